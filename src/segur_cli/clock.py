@@ -1,0 +1,49 @@
+"""Now, or the instant that `--as-of` puts in its place; always Europe/Paris."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from segur_cli.exits import StopError
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@dataclass(frozen=True)
+class Clock:
+    """An aware instant in Europe/Paris; `simulated` when it is not the real one."""
+
+    now: datetime
+    simulated: bool = False
+
+
+def read_clock(as_of: str | None) -> Clock:
+    """Return the real clock, or the one that `as_of` asks for.
+
+    `as_of` is an ISO 8601 date (00:00) or date-time; without an offset it is
+    local time in Europe/Paris. Raises StopError when it is neither.
+    """
+    if as_of is None:
+        return Clock(datetime.now(PARIS))
+    return Clock(parse_instant(as_of), simulated=True)
+
+
+def parse_instant(text: str) -> datetime:
+    """Read an ISO 8601 date or date-time as an aware instant in Europe/Paris.
+
+    Raises StopError with what is accepted.
+    """
+    cleaned = text.strip()
+    try:
+        instant = (
+            datetime.combine(date.fromisoformat(cleaned), time())
+            if len(cleaned) <= len("2026-01-31")
+            else datetime.fromisoformat(cleaned)
+        )
+        # Values at the edges of the calendar overflow when they change zone.
+        return instant.replace(tzinfo=PARIS) if instant.tzinfo is None else instant.astimezone(PARIS)
+    except (ValueError, OverflowError):
+        raise StopError(
+            f"Date illisible pour --as-of (ou SEGUR_AS_OF) : « {text[:40]} ».",
+            "Formes acceptées : 2026-03-18, 2026-03-18T11:59 ou 2026-03-18T11:59+01:00.",
+        ) from None

@@ -1,0 +1,1 @@
+"""The numbers that name establishments and companies: parse, check, explain."""

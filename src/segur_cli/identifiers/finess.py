@@ -1,0 +1,269 @@
+"""FINESS numbers: read what people really type, check the key, explain what is wrong.
+
+Shape: 9 characters, `[0-9][0-9A-Z][0-9]{7}` (official XSD). Key: Luhn over the 9
+positions with A=1 and B=2, measured on 142,850 real numbers (FACTS §3), not
+published: a wrong key is a warning, and the number is still looked up as it stands.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+
+from stdnum import luhn
+
+from segur_cli.identifiers import siret
+from segur_cli.identifiers.departements import DEPARTEMENTS, place
+from segur_cli.writing import quote
+
+_SHAPE = re.compile(r"[0-9][0-9A-Z][0-9]{7}")
+_KEYLESS = re.compile(r"[0-9][0-9AB]0[0-9]{5}")
+_DECIMAL_OF_A_SPREADSHEET = re.compile(r"([0-9]{8,9})[.,]0+")
+_LETTER_VALUES = str.maketrans("AB", "12")
+_LOOKALIKES = str.maketrans("OIL", "011")
+_CORSICA = ("2A", "2B")
+
+
+class Defect(Enum):
+    """Why a number is refused (`MALFORMED`) or doubtful; one per reading."""
+
+    EMPTY = "empty"
+    MALFORMED = "malformed"
+    KEYLESS = "keyless"
+    SIRET = "siret"
+    NATIONAL_ID = "national-id"
+    WRONG_KEY = "wrong-key"
+    UNKNOWN_PREFIX = "unknown-prefix"
+    SIREN = "siren"
+
+    @property
+    def readable(self) -> bool:
+        """Whether a number is left to look up in spite of the defect."""
+        return self in (Defect.WRONG_KEY, Defect.UNKNOWN_PREFIX, Defect.SIREN)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A number that may have been meant, never applied by itself, and why."""
+
+    finess: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was understood of a typed number.
+
+    `finess` is the 9-character number to look up, None when there is none to look
+    up. `repairs` says what was changed beyond spaces and case. `defect` and
+    `explanation` go together.
+    """
+
+    typed: str
+    finess: str | None
+    defect: Defect | None = None
+    explanation: str = ""
+    repairs: tuple[str, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+
+    @property
+    def respelled(self) -> bool:
+        """Whether spaces, case or an apostrophe differ from the number itself."""
+        return self.finess is not None and not self.repairs and self.typed != self.finess
+
+    @property
+    def place(self) -> str | None:
+        """The département or territory of the number, in words."""
+        return place(self.finess) if self.finess else None
+
+
+def normalise(text: str) -> str:
+    """Drop what carries no meaning: every kind of space, case, a leading apostrophe.
+
+    Full-width forms become ASCII (NFKC); digits of other scripts stay as they are.
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    kept = "".join(c for c in folded if not c.isspace() and unicodedata.category(c) != "Cf")
+    return kept.lstrip("'\u2018\u2019").upper()
+
+
+def has_right_key(finess: str) -> bool:
+    """Check the Luhn key of a well-shaped number; False for letters other than A and B."""
+    return luhn.is_valid(finess.translate(_LETTER_VALUES))
+
+
+def key_for(first_eight: str) -> str:
+    """Compute the key of 8 characters (digits, A or B).
+
+    Raises ValueError for any other character.
+    """
+    return luhn.calc_check_digit(first_eight.translate(_LETTER_VALUES))
+
+
+def display(finess: str) -> str:
+    """Group a 9-character number for the eye: `01 099 999 3`. Not for data entry."""
+    return f"{finess[:2]} {finess[2:5]} {finess[5:8]} {finess[8:]}"
+
+
+def read(typed: str) -> Reading:
+    """Understand a typed number; never raises, `Reading.defect` says what is wrong."""
+    number = normalise(typed)
+    decimal = _DECIMAL_OF_A_SPREADSHEET.fullmatch(number)
+    if decimal:
+        inner = read(decimal[1])
+        repair = "la partie décimale ajoutée par un tableur a été retirée"
+        return Reading(
+            typed, inner.finess, inner.defect, inner.explanation,
+            (repair, *inner.repairs), inner.proposals,
+        )  # fmt: skip
+    if not number:
+        return Reading(typed, None, Defect.EMPTY, "aucun numéro n'a été donné")
+    if _SHAPE.fullmatch(number):
+        return _judge(typed, number)
+    if len(number) == 8:
+        return _read_eight(typed, number)
+    if len(number) == 10 and number[0] == "1" and _SHAPE.fullmatch(number[1:]):
+        return _read_national_id(typed, number)
+    if len(number) == 14 and siret.is_shaped(number):
+        return Reading(typed, None, Defect.SIRET, _explain_siret(number))
+    return Reading(
+        typed, None, Defect.MALFORMED, _explain_shape(number), proposals=_guess(number)
+    )  # fmt: skip
+
+
+def _judge(typed: str, finess: str) -> Reading:
+    """Judge a number of the right shape: key, prefix, resemblance to a SIREN."""
+    known_place = place(finess) is not None and finess[2] == "0"
+    if known_place and has_right_key(finess):
+        return Reading(typed, finess)
+    if known_place:
+        return Reading(typed, finess, Defect.WRONG_KEY, _explain_key(finess))
+    if finess[:2] != "20" and finess.isdigit() and luhn.is_valid(finess):
+        return Reading(typed, finess, Defect.SIREN, _SIREN)
+    return Reading(
+        typed, finess, Defect.UNKNOWN_PREFIX, _explain_prefix(finess),
+        proposals=_corsican(finess),
+    )  # fmt: skip
+
+
+_SIREN = (
+    "aucun numéro FINESS connu n'a ce début, mais un numéro SIREN peut l'avoir "
+    "(9 chiffres, clé juste) : c'est le FINESS du client qui est attendu"
+)
+
+
+def _explain_key(finess: str) -> str:
+    expected = key_for(finess[:8])
+    return (
+        f"le dernier chiffre est {finess[8]} alors que le calcul de clé donne {expected} : "
+        "une faute de frappe est probable (règle constatée sur les numéros réels, non publiée)"
+    )
+
+
+def _explain_prefix(finess: str) -> str:
+    prefix = finess[:2]
+    if prefix[0] == "9" and prefix[1].isalpha():
+        return (
+            f"« {prefix} » est un code de la colonne « département » du fichier FINESS, jamais "
+            "un début de numéro : outre-mer, les numéros commencent par 97 ou 98"
+        )
+    if prefix == "20":
+        return "aucun numéro réel relevé ne commence par 20 : en Corse, le début est 2A ou 2B"
+    if prefix in DEPARTEMENTS or prefix in ("97", "98"):
+        return (
+            f"aucun numéro réel relevé ne commence par « {finess[:4]} » "
+            "(le troisième caractère est toujours 0)"
+            if finess[2] != "0"
+            else f"aucun territoire connu ne correspond au début « {finess[:4]} »"
+        )
+    return f"« {prefix} » n'est le début d'aucun département ni territoire connu"
+
+
+def _corsican(finess: str) -> tuple[Proposal, ...]:
+    if not finess.startswith("20"):
+        return ()
+    candidates = (prefix + finess[2:] for prefix in _CORSICA)
+    return tuple(
+        Proposal(candidate, f"même numéro avec le début {candidate[:2]}, clé juste")
+        for candidate in candidates
+        if _is_plausible(candidate)
+    )
+
+
+def _read_eight(typed: str, number: str) -> Reading:
+    """Eight characters: a zero lost by a spreadsheet, or a number stored without its key."""
+    keyless = _without_key(number)
+    padded = f"0{number}"
+    if _is_plausible(padded):
+        return Reading(
+            typed,
+            padded,
+            repairs=("le zéro initial, perdu par un tableur, a été rétabli",),
+            proposals=keyless,
+        )
+    explanation = "8 caractères au lieu de 9"
+    if keyless:
+        explanation += " : le dernier, la clé, semble manquer (le SNDS enregistre ainsi les FINESS)"
+        return Reading(typed, None, Defect.KEYLESS, explanation, proposals=keyless)
+    return Reading(typed, None, Defect.MALFORMED, explanation, proposals=_guess(number))
+
+
+def _without_key(number: str) -> tuple[Proposal, ...]:
+    if not _KEYLESS.fullmatch(number) or (number[1] in "AB" and number[:2] not in _CORSICA):
+        return ()
+    completed = number + key_for(number)
+    if not _is_plausible(completed):
+        return ()
+    reason = f"si le numéro a été enregistré sans sa clé, celle-ci serait {completed[8]}"
+    return (Proposal(completed, reason),)
+
+
+def _read_national_id(typed: str, number: str) -> Reading:
+    return Reading(
+        typed,
+        None,
+        Defect.NATIONAL_ID,
+        "10 caractères au lieu de 9 : ressemble à l'identifiant national de structure, "
+        "qui est le FINESS précédé de 1",
+        proposals=(Proposal(number[1:], "les 9 derniers caractères"),),
+    )
+
+
+def _explain_siret(number: str) -> str:
+    if siret.is_valid(number):
+        return (
+            f"14 chiffres : c'est un SIRET (SIREN {number[:9]}), pas un FINESS ; "
+            "cherchez le FINESS de ce client"
+        )
+    return "14 chiffres : de la longueur d'un SIRET (de clé fausse), pas d'un FINESS"
+
+
+def _explain_shape(number: str) -> str:
+    if len(number) != 9:
+        return f"{len(number)} caractère{'s' if len(number) > 1 else ''} au lieu de 9"
+    wrong = [c for i, c in enumerate(number) if not re.fullmatch("[0-9A-Z]" if i == 1 else "[0-9]", c)]
+    return f"caractère inattendu : {', '.join(quote(c) for c in dict.fromkeys(wrong))}"
+
+
+def _guess(number: str) -> tuple[Proposal, ...]:
+    """Numbers of right shape and key behind separators or look-alike letters."""
+    bare = re.sub(r"[^0-9A-Z]", "", number)
+    swapped = bare[:1].translate(_LOOKALIKES) + bare[1:2] + bare[2:].translate(_LOOKALIKES)
+    guesses = {
+        swapped: "avec des chiffres à la place des lettres O, I ou L",
+        bare: "sans les séparateurs",
+    }
+    return tuple(
+        Proposal(guess, reason)
+        for guess, reason in guesses.items()
+        if guess != number and _is_plausible(guess)
+    )
+
+
+def _is_plausible(candidate: str) -> bool:
+    return (
+        _SHAPE.fullmatch(candidate) is not None
+        and candidate[2] == "0"
+        and place(candidate) is not None
+        and has_right_key(candidate)
+    )

@@ -1,0 +1,103 @@
+"""How we write French: amounts, dates, plurals, short quotes, near names, harmless text."""
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from difflib import get_close_matches
+
+NBSP = "\u00a0"
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+_CENT = Decimal("0.01")
+# What moves the cursor, hides text or reorders it: controls, line separators, bidi marks.
+_DANGEROUS_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_QUOTE_LENGTH = 40
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def plain(text: str) -> str:
+    """Normalise for comparison: no accents, lower case, one space between words."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    kept = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(kept.casefold().split())
+
+
+def harmless(text: str) -> str:
+    """Replace what a terminal would obey (escape sequences, bidi marks) by U+FFFD."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        "\ufffd" if unicodedata.category(c) in _DANGEROUS_CATEGORIES else c for c in text
+    )
+
+
+def quote(value: object, length: int = _QUOTE_LENGTH) -> str:
+    """Quote a value between guillemets, harmless and cut to `length` characters."""
+    text = harmless(str(value)[: length + 1])
+    return f"« {text[:length]}… »" if len(text) > length else f"« {text} »"
+
+
+def plural(count: int, singular: str, several: str | None = None) -> str:
+    """Write a count with its noun: `0 ligne`, `1 ligne`, `2 lignes`, `1 200 lignes`."""
+    noun = singular if abs(count) < 2 else (several or f"{singular}s")
+    return f"{thousands(count)} {noun}"
+
+
+def thousands(number: int) -> str:
+    """Group digits by three with no-break spaces: `3 361`."""
+    return f"{number:,}".replace(",", NBSP)
+
+
+def to_cents(value: Decimal) -> Decimal:
+    """Round half up to two decimals."""
+    return value.quantize(_CENT, rounding=ROUND_HALF_UP)
+
+
+def euros(value: Decimal) -> str:
+    """Write an amount the French way, rounded half up to the cent: `123 456,78 €`."""
+    whole, _, cents = f"{to_cents(value):,}".partition(".")
+    return f"{whole.replace(',', NBSP)},{cents}{NBSP}€"
+
+
+def day(value: date) -> str:
+    """Write a date: `1er mars 2026`, `18 mars 2026`."""
+    number = "1er" if value.day == 1 else str(value.day)
+    return f"{number} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def moment(value: datetime) -> str:
+    """Write an instant to the minute: `18 mars 2026 à 12 h 00`."""
+    return f"{day(value)} à {value.hour}{NBSP}h{NBSP}{value.minute:02d}"
+
+
+def listed(names: Iterable[str], last: str = "et") -> str:
+    """Join with commas and a last word: `a, b et c`."""
+    items = list(names)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that looks most like `name`, or None."""
+    by_plain = {plain(k): k for k in known}
+    found = get_close_matches(plain(name), by_plain, n=1, cutoff=0.6)
+    return by_plain[found[0]] if found else None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return « Vouliez-vous écrire X ? », or what exists when nothing looks alike."""
+    names = list(known)
+    close = nearest(name, names)
+    if close is not None:
+        return f"Vouliez-vous écrire {quote(close)} ?"
+    return f"Valeurs possibles : {', '.join(names)}."
+
+
+def inert_cell(text: str) -> str:
+    """Keep a spreadsheet from running a cell: prefix with an apostrophe what begins a formula."""
+    cleaned = harmless(text)
+    return f"'{cleaned}" if cleaned.startswith(_FORMULA_STARTS) else cleaned
