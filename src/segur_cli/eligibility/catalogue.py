@@ -1,0 +1,166 @@
+"""Which base to use: a file, the name of an imported one, or the fictitious demo."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from segur_cli import resources
+from segur_cli.clock import Clock
+from segur_cli.eligibility import base as bases
+from segur_cli.eligibility.base import Base, BaseSource
+from segur_cli.eligibility.layout import Choices
+from segur_cli.eligibility.sheets import read_bytes, read_document
+from segur_cli.eligibility.store import Store, content_hash
+from segur_cli.exits import StopError
+from segur_cli.writing import did_you_mean, plain, quote
+
+DEMO = "demo"
+DEMO_FILE = "base-fictive.xlsx"
+_FILE_SUFFIXES = (".xlsx", ".xlsm", ".csv", ".txt", ".xls", ".xlsb", ".ods")
+_SHORTEST_HASH = 6
+
+
+def open_base(wanted: str | None, clock: Clock) -> Base | None:
+    """Return the base asked for; without a name, the only imported one, or None when none is.
+
+    Raises StopError for a file or name that cannot be used, and when several bases
+    are imported and none was named.
+    """
+    if wanted is None:
+        return _sole_imported()
+    if wanted == DEMO:
+        return base_of_file(resources.example(DEMO_FILE), clock, name="démo")
+    path = Path(wanted)
+    if path.exists():
+        return base_of_file(path, clock)
+    known = imported()
+    matches = [
+        source
+        for source in known
+        if plain(source.name) == plain(wanted)
+        or (len(wanted) >= _SHORTEST_HASH and source.sha256.startswith(wanted.lower()))
+    ]
+    if len(matches) == 1:
+        return _load(matches[0])
+    if path.suffix.lower() in _FILE_SUFFIXES or len(path.parts) > 1:
+        raise StopError(f"Base introuvable : le fichier {quote(wanted, 200)} n'existe pas.")
+    names = [*(source.name for source in known), DEMO]
+    raise StopError(
+        f"Base inconnue : {quote(wanted)} n'est ni un fichier, ni une base importée.",
+        did_you_mean(wanted, names),
+        "segur base list montre les bases importées.",
+    )
+
+
+def base_of_file(path: Path, clock: Clock, name: str | None = None) -> Base:
+    """Return the base of a file, from its index when it has one, else by reading the file."""
+    data = read_bytes(path)
+    sha256 = content_hash(data)
+    store = _store()
+    index = store.load(sha256, bases.from_json)
+    if index is not None:
+        return index
+    known = store.load_source(sha256, bases.source_from_json)
+    if store.path(sha256).exists():
+        print(
+            f"Avertissement : l'index de {quote(path.name, 80)} était endommagé ou d'un ancien "
+            "format ; il est reconstruit.",
+            file=sys.stderr,
+        )
+    source = known or _new_source(path, sha256, name or path.stem, clock)
+    return _index(data, replace(source, path=str(path.resolve())))
+
+
+def import_base(path: Path, name: str | None, choices: Choices, clock: Clock) -> Base:
+    """Index a file under a name, replacing what had that name or that content.
+
+    Raises StopError when the file cannot be read as a base, or the name is reserved.
+    """
+    chosen = " ".join((name if name is not None else path.stem).split())
+    if plain(chosen) in (DEMO, ""):
+        raise StopError(
+            f"Le nom {quote(chosen)} ne peut pas être donné à une base.", "Choisissez --name NOM."
+        )
+    data = read_bytes(path)
+    source = _new_source(path, content_hash(data), chosen, clock)
+    base = _index(data, replace(source, imported=True, choices=choices))
+    for other in imported():
+        if plain(other.name) == plain(chosen) and other.sha256 != base.source.sha256:
+            _store().remove(other.sha256)
+            print(f"La base {quote(chosen)} précédente ({other.short_sha}) est remplacée.",
+                  file=sys.stderr)  # fmt: skip
+    return base
+
+
+def remove_base(wanted: str) -> BaseSource:
+    """Forget an imported base, by name or hash. Raises StopError when it is unknown."""
+    for source in imported():
+        if plain(source.name) == plain(wanted) or source.short_sha == wanted[:12]:
+            _store().remove(source.sha256)
+            return source
+    names = [source.name for source in imported()]
+    raise StopError(
+        f"Aucune base importée ne s'appelle {quote(wanted)}.",
+        *([did_you_mean(wanted, names)] if names else []),
+    )
+
+
+def imported() -> list[BaseSource]:
+    """The imported bases, by name; an index too damaged to be named is left out."""
+    store = _store()
+    found = (store.load_source(h, bases.source_from_json) for h in store.hashes())
+    return sorted((s for s in found if s and s.imported), key=lambda s: plain(s.name))
+
+
+def _store() -> Store:
+    return Store("bases")
+
+
+def _new_source(path: Path, sha256: str, name: str, clock: Clock) -> BaseSource:
+    return BaseSource(
+        sha256=sha256,
+        name=name,
+        file_name=path.name,
+        path=str(path.resolve()),
+        indexed_at=bases.now_text(clock.now),
+        saved_on="",
+        fictitious=False,
+        imported=False,
+    )
+
+
+def _index(data: bytes, source: BaseSource) -> Base:
+    document = read_document(data, source.file_name)
+    saved_on = document.saved_on.isoformat() if document.saved_on else ""
+    base = bases.build(document, replace(source, saved_on=saved_on))
+    _store().save(source.sha256, bases.to_json(base))
+    return base
+
+
+def _sole_imported() -> Base | None:
+    known = imported()
+    if not known:
+        return None
+    if len(known) > 1:
+        raise StopError(
+            f"{len(known)} bases sont importées : choisissez avec --base.",
+            *(f"--base {source.name}" for source in known),
+        )
+    return _load(known[0])
+
+
+def _load(source: BaseSource) -> Base:
+    """Load an imported base; rebuild a damaged index when its file is still there unchanged."""
+    index = _store().load(source.sha256, bases.from_json)
+    if index is not None:
+        return index
+    path = Path(source.path)
+    if path.is_file() and content_hash(data := read_bytes(path)) == source.sha256:
+        print(f"Avertissement : l'index de {quote(source.name)} était endommagé ; il est "
+              "reconstruit.", file=sys.stderr)  # fmt: skip
+        return _index(data, source)
+    raise StopError(
+        f"L'index de la base {quote(source.name)} est endommagé, et son fichier d'origine "
+        f"({quote(source.path, 120)}) n'est plus là ou a changé.",
+        "Importez-la de nouveau : segur base import FICHIER.xlsx",
+    )

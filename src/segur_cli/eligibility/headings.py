@@ -1,0 +1,154 @@
+"""What a column heading means: FINESS, name, activité combinée, or which ceiling.
+
+The official layout is unknown (FACTS §3): headings are read by their words, and
+whatever the words leave open is left open.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+
+from segur_cli.eligibility.ceilings import V1_V2, V2, CeilingKey
+from segur_cli.facts import dispositifs
+from segur_cli.writing import plain
+
+
+class Role(Enum):
+    """What a column holds; the values are the names taken by `--column`."""
+
+    FINESS = "finess"
+    FINESS_EJ = "finess-ej"
+    FINESS_ET = "finess-et"
+    NAME = "nom"
+    AC = "ac"
+    LEVEL = "niveau"
+    CEILING = "montant"
+    IGNORED = "-"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """The reading of one heading. `key` goes with CEILING; `doubt` says what is unsure."""
+
+    role: Role
+    key: CeilingKey | None = None
+    doubt: str = ""
+
+
+IGNORED = Meaning(Role.IGNORED)
+
+_AMOUNT_WORDS = re.compile(r"\b(montants?|plafonds?|maximums?|maxi?|forfaits?|baremes?)\b|€")
+# Neither shares of an amount nor what is paid are ceilings.
+_NOT_CEILING = re.compile(
+    r"\b(avances?|soldes?|acomptes?|verses?|payes?|factures?|taux|tva|pourcentage|dates?|"
+    r"nombre|nb|ecart|ri|ris|drimbox)\b|%"
+)
+_OTHER_SONS = re.compile(r"\b[a-z]{2,3} [a-z]{2,3} va ?\d\b")
+_SONS_WAVE_2 = re.compile(r"\b(?:hop )?(dpi|pfi) va ?2\b")
+_SONS_WAVE_1 = re.compile(r"\b(?:hop )?(?:dpi|pfi) va ?1\b(?! ?(?:\+|et|&))")
+_BOTH_WAVES = re.compile(
+    r"\b(?:v|va|vagues?) ?1 ?(?:\+|et|&|plus|/)? ?(?:la )?(?:v|va|vague)? ?2\b|\b1 ?\+ ?2\b"
+)
+_WAVE_2 = re.compile(r"\b(?:v|va|vague) ?2\b")
+_PRESTATION_2 = re.compile(r"\bprestation (?:segur )?(?:v|va|vague) ?2\b")
+_WAVE_1 = re.compile(r"\b(?:v|va|vague) ?1\b")
+_HT = re.compile(r"\bht\b|\bhors taxes?\b")
+_TTC = re.compile(r"\bttc\b|\btoutes taxes\b")
+_AC = re.compile(r"\bactivites? combinees?\b|^ac(?: \d{4})?$|\bac \d{4}\b")
+_NAME = re.compile(
+    r"\b(raison sociale|rs|nom|denomination|libelle|etablissement|beneficiaire|client)\b"
+)
+_LEVEL = re.compile(r"^(niveau|ej ?/ ?et|et ?/ ?ej|niveau (?:du )?finess|type (?:de )?finess)$")
+_EJ = re.compile(r"\b(ej|pmej|juridique)\b|finess_?ej\b")
+_ET_WORDS = re.compile(r"\b(geographique|geo|ege)\b|finess_?et\b")
+_ET_CODE = re.compile(r"\bET\b|[_\-/ (]et\)?$")
+
+
+def words(heading: str) -> str:
+    """Normalise a heading: no accents, lower case, `N°` as a word, punctuation as spaces."""
+    text = plain(unicodedata.normalize("NFKC", heading.replace("°", " ").replace("º", " ")))
+    return " ".join(re.sub(r"[^0-9a-z€%+&/_]", " ", text).split())
+
+
+def holds_finess(heading: str) -> bool:
+    """Whether the heading speaks of a FINESS number."""
+    return "finess" in words(heading)
+
+
+def meaning(heading: str) -> Meaning:
+    """Read a heading, all its levels joined by ` / `."""
+    text = words(heading)
+    if not text:
+        return IGNORED
+    if "finess" in text:
+        return _finess(heading, text)
+    if _LEVEL.fullmatch(text):
+        return Meaning(Role.LEVEL)
+    if _AC.search(text) and not _AMOUNT_WORDS.search(text):
+        return Meaning(Role.AC)
+    ceiling = _ceiling(text)
+    if ceiling is not None:
+        return ceiling
+    if _NAME.search(text):
+        return Meaning(Role.NAME)
+    return IGNORED
+
+
+def _finess(heading: str, text: str) -> Meaning:
+    if _LEVEL.fullmatch(text) or re.search(r"\b(type|niveau|categorie|statut)\b", text):
+        return Meaning(Role.LEVEL)
+    if _EJ.search(text):
+        return Meaning(Role.FINESS_EJ)
+    if _ET_WORDS.search(text) or _ET_CODE.search(heading.strip()):
+        return Meaning(Role.FINESS_ET)
+    return Meaning(Role.FINESS)
+
+
+def _ceiling(text: str) -> Meaning | None:
+    """Read an amount heading; None when it speaks of no amount."""
+    if _NOT_CEILING.search(text) or _SONS_WAVE_1.search(text):
+        return None
+    sons, rest, doubt = _read_sons(text)
+    if _OTHER_SONS.search(rest):
+        return None
+    prestation, prestation_doubt = _read_prestation(rest, wave_named=rest != text)
+    basis = _read_basis(rest)
+    speaks_of_amount = _AMOUNT_WORDS.search(rest) is not None
+    hints = sum(part is not None for part in (sons, prestation, basis))
+    if not speaks_of_amount and hints < 2:
+        return None
+    if prestation is None and _WAVE_1.search(rest):
+        return None
+    return Meaning(Role.CEILING, CeilingKey(sons, prestation, basis), doubt or prestation_doubt)
+
+
+def _read_sons(text: str) -> tuple[str | None, str, str]:
+    """Return the SONS, the text without its code (whose `va2` is no prestation), and a doubt."""
+    by_function = {sons.function.lower(): sons.code for sons in dispositifs().values()}
+    named = {by_function[function] for function in re.findall(r"\b(dpi|pfi)\b", text)}
+    rest = _SONS_WAVE_2.sub(" ", text)
+    if len(named) == 1:
+        return named.pop(), rest, ""
+    return None, rest, "l'intitulé nomme à la fois DPI et PFI" if named else ""
+
+
+def _read_prestation(text: str, *, wave_named: bool) -> tuple[str | None, str]:
+    """Read the prestation; `wave_named` when the SONS code already said the wave."""
+    if _BOTH_WAVES.search(text):
+        return V1_V2, ""
+    if _WAVE_2.search(text):
+        said = wave_named or _PRESTATION_2.search(text) is not None
+        return V2, "" if said else WAVE_DOUBT
+    return None, ""
+
+
+# Lifted when the same sheet also has a `Vague 1 + Vague 2` column.
+WAVE_DOUBT = "« vague 2 » peut nommer la prestation ou seulement la vague du dispositif"
+
+
+def _read_basis(text: str) -> str | None:
+    without_tax, with_tax = bool(_HT.search(text)), bool(_TTC.search(text))
+    if without_tax == with_tax:
+        return None
+    return "HT" if without_tax else "TTC"

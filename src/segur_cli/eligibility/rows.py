@@ -1,0 +1,168 @@
+"""From the rows of a sheet to the entries of a base: every row is used, or counted with why."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from segur_cli.eligibility.ceilings import Ceiling, read_ceiling
+from segur_cli.eligibility.headings import Role
+from segur_cli.eligibility.layout import Column, Layout
+from segur_cli.eligibility.sheets import Sheet, Value
+from segur_cli.identifiers import finess
+from segur_cli.identifiers.finess import Defect
+from segur_cli.writing import quote
+
+_LEVELS = {"EJ": "EJ", "PMEJ": "EJ", "ET": "ET", "EGE": "ET"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One usable row. `ceilings` follow the amount columns of the layout, in order.
+
+    `level`, `ej` and `et` are what the base itself says, empty when it says nothing;
+    `remarks` tell what was repaired or looks wrong in the row.
+    """
+
+    row: int
+    finess: str
+    name: str
+    ac: str
+    level: str
+    ej: str
+    et: str
+    ceilings: tuple[Ceiling, ...]
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """A row that could not be used: its number, what it holds, and why not, in French."""
+
+    row: int
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All filled rows below the header: entries + identical + unusable = filled."""
+
+    entries: tuple[Entry, ...]
+    unusable: tuple[Unusable, ...]
+    identical: int
+    filled: int
+
+
+def read_rows(sheet: Sheet, layout: Layout) -> Rows:
+    """Read every filled row from the first row of data on."""
+    entries: dict[tuple[object, ...], Entry] = {}
+    unusable: list[Unusable] = []
+    filled = 0
+    identical = 0
+    for number in range(layout.first_row, len(sheet.rows) + 1):
+        if not any(_is_filled(value) for value in sheet.rows[number - 1]):
+            continue
+        filled += 1
+        found = _read_row(sheet, layout, number)
+        if isinstance(found, Unusable):
+            unusable.append(found)
+            continue
+        same = (found.finess, found.name, found.ac, found.ej, found.et, found.ceilings)
+        if same in entries:
+            identical += 1
+        else:
+            entries[same] = found
+    return Rows(tuple(entries.values()), tuple(unusable), identical, filled)
+
+
+def _is_filled(value: Value) -> bool:
+    return value is not None and not (isinstance(value, str) and not value.strip())
+
+
+def _read_row(sheet: Sheet, layout: Layout, number: int) -> Entry | Unusable:
+    reading = _read_key(sheet, layout.key, number)
+    if isinstance(reading, Unusable):
+        return reading
+    if reading.finess is None:
+        return Unusable(number, reading.typed[:60], reading.explanation)
+    ceilings = tuple(
+        read_ceiling(
+            sheet.cell(number, column.index),
+            uncomputed=(number, column.index) in sheet.uncomputed,
+        )
+        for column, _ in layout.ceilings
+    )
+    remarks = [f"dans la base, {repair}" for repair in reading.repairs]
+    if reading.defect is not None:
+        remarks.append(f"dans la base, {reading.explanation}")
+    level = _text(sheet, layout.first(Role.LEVEL), number).upper()
+    return Entry(
+        row=number,
+        finess=reading.finess,
+        name=_text(sheet, layout.first(Role.NAME), number),
+        ac=_text(sheet, layout.first(Role.AC), number),
+        level=_LEVELS.get(level) or _level_of(layout.key),
+        ej=_other_number(sheet, layout, Role.FINESS_EJ, number),
+        et=_other_number(sheet, layout, Role.FINESS_ET, number),
+        ceilings=ceilings,
+        remarks=tuple(remarks),
+    )
+
+
+def _read_key(sheet: Sheet, key: Column, number: int) -> finess.Reading | Unusable:
+    """Read the beneficiary's number, whatever a spreadsheet did to it."""
+    value = sheet.cell(number, key.index)
+    if (number, key.index) in sheet.uncomputed:
+        return Unusable(number, "", "formule sans valeur enregistrée : rouvrez et enregistrez "
+                        "le classeur dans Excel ou LibreOffice")  # fmt: skip
+    if not _is_filled(value):
+        return Unusable(number, "", "pas de numéro FINESS sur cette ligne")
+    if isinstance(value, bool):
+        return Unusable(number, "VRAI" if value else "FAUX", "valeur logique, pas un numéro")
+    if isinstance(value, datetime | date | time | timedelta):
+        return Unusable(number, str(value), "date, pas un numéro")
+    if isinstance(value, str) and value.startswith("#"):
+        return Unusable(number, value[:60], "erreur de calcul du classeur")
+    if isinstance(value, int | float):
+        return _read_number(value, padded=(number, key.index) in sheet.zero_padded)
+    return finess.read(str(value))
+
+
+def _read_number(value: float, *, padded: bool) -> finess.Reading:
+    """Read a FINESS stored as a number: its leading zero is gone, unless the format shows it."""
+    if isinstance(value, float) and not value.is_integer():
+        return finess.Reading(
+            repr(value), None, Defect.MALFORMED, "nombre à virgule, pas un numéro FINESS"
+        )
+    digits = str(int(value))
+    return finess.read(digits.zfill(9) if padded else digits)
+
+
+def _text(sheet: Sheet, column: Column | None, number: int) -> str:
+    value = sheet.cell(number, column.index) if column else None
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        value = int(value) if value.is_integer() else value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{Decimal(value):f}"
+    return " ".join(str(value).split())[:200]
+
+
+def _other_number(sheet: Sheet, layout: Layout, role: Role, number: int) -> str:
+    """Read the other level's number, when the base has it in a column of its own."""
+    column = layout.first(role)
+    if column is None or column == layout.key:
+        return ""
+    reading = _read_key(sheet, column, number)
+    return reading.finess or "" if isinstance(reading, finess.Reading) else ""
+
+
+def _level_of(key: Column) -> str:
+    return {Role.FINESS_EJ: "EJ", Role.FINESS_ET: "ET"}.get(key.meaning.role, "")
+
+
+def describe(row: Unusable) -> str:
+    """Write an unusable row on one line: `ligne 12 : « Total », 5 caractères au lieu de 9`."""
+    value = f"{quote(row.value)}, " if row.value else ""
+    return f"ligne {row.row} : {value}{row.reason}"

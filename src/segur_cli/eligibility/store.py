@@ -1,0 +1,100 @@
+"""Indexes kept in the user's data directory: one JSON file per source file, by content hash.
+
+Files are written beside and moved into place, so that two runs at once, or a cut,
+leave a whole file. A damaged index is rebuilt from its source file.
+"""
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+_DAMAGE = (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError)
+_HEAD = '{"source": '
+
+
+def data_directory() -> Path:
+    """Return the folder of indexes: `SEGUR_DATA_DIR`, else the system's place for user data."""
+    chosen = os.environ.get("SEGUR_DATA_DIR")
+    if chosen:
+        return Path(chosen)
+    from platformdirs import user_data_path
+
+    return user_data_path("segur", appauthor=False)
+
+
+def content_hash(data: bytes) -> str:
+    """Return the SHA-256 of a file's content, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+class Store:
+    """The indexes of one kind (`bases`, `directories`)."""
+
+    def __init__(self, kind: str) -> None:
+        self.folder = data_directory() / kind
+
+    def path(self, sha256: str) -> Path:
+        """Where the index of a source file lies, whether it exists or not."""
+        return self.folder / f"{sha256}.json"
+
+    def hashes(self) -> list[str]:
+        """The hashes of the source files that have an index, damaged ones included."""
+        return sorted(p.stem for p in self.folder.glob("*.json") if len(p.stem) == 64)
+
+    def load(self, sha256: str, read: Callable[[dict[str, Any]], T]) -> T | None:
+        """Return an index, or None when there is none or it is damaged."""
+        try:
+            return read(json.loads(self.path(sha256).read_text(encoding="utf-8")))
+        except OSError:
+            return None
+        except _DAMAGE:
+            return None
+
+    def load_source(self, sha256: str, read: Callable[[dict[str, Any]], T]) -> T | None:
+        """Return the source of an index, even when the file was cut further on."""
+        try:
+            with self.path(sha256).open(encoding="utf-8", errors="replace") as stream:
+                head = stream.read(20_000)
+            if not head.startswith(_HEAD):
+                return None
+            source, _ = json.JSONDecoder().raw_decode(head, len(_HEAD))
+            return read(source)
+        except OSError:
+            return None
+        except _DAMAGE:
+            return None
+
+    def save(self, sha256: str, data: dict[str, Any]) -> None:
+        """Write an index atomically; a folder that cannot be written is only warned of."""
+        text = json.dumps(data, ensure_ascii=False, separators=(", ", ": "))
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=self.folder, suffix=".tmp")
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            print(
+                f"Avertissement : index non enregistré dans {self.folder} ({reason}) ; "
+                "le fichier sera relu à chaque fois.",
+                file=sys.stderr,
+            )
+            return
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                stream.write(text)
+            Path(temporary).replace(self.path(sha256))
+        except OSError as error:
+            Path(temporary).unlink(missing_ok=True)
+            print(
+                f"Avertissement : index non enregistré ({error.strerror}).", file=sys.stderr
+            )
+
+    def remove(self, sha256: str) -> None:
+        """Delete an index; nothing happens when there is none."""
+        self.path(sha256).unlink(missing_ok=True)

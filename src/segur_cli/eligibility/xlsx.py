@@ -1,0 +1,194 @@
+"""Workbooks (.xlsx, .xlsm) through openpyxl, with what its fast mode does not tell.
+
+Read-only mode trusts the `<dimension>` of a sheet (a wrong one silently yields one
+row: it is reset here), knows no merged cells, and shows a formula whose value was
+never stored as an empty cell: both are picked from the sheet's XML.
+"""
+
+import io
+import re
+import warnings
+import zipfile
+from datetime import date
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+from segur_cli.eligibility.sheets import (
+    Document,
+    Merge,
+    Position,
+    Sheet,
+    Value,
+    column_number,
+)
+from segur_cli.exits import StopError
+from segur_cli.writing import quote
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+MAX_EXPANDED_BYTES = 200_000_000
+MAX_ROWS = 1_048_576  # of the format itself
+MAX_FILLED_ROWS = 200_000
+MAX_COLUMNS = 256
+_RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+_MERGE = re.compile(
+    rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})"
+)
+_EMPTY_FORMULA = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_NINE_DIGITS = re.compile(r"0{9}(?:[;_].*)?")
+
+
+def read_xlsx(data: bytes, name: str) -> Document:
+    """Read every sheet of a workbook. Raises StopError with the reason when it cannot be."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = _check_archive(archive, name)
+        return _read(data, parts, name)
+    except StopError:
+        raise
+    except zipfile.BadZipFile:
+        raise StopError(
+            f"{quote(name, 200)} est tronqué ou endommagé.",
+            "Téléchargez-le ou copiez-le de nouveau.",
+        ) from None
+    except Exception as error:  # openpyxl raises a dozen unrelated types on damaged parts
+        raise StopError(
+            f"{quote(name, 200)} n'a pas pu être lu comme un classeur .xlsx "
+            f"({type(error).__name__}) : contenu endommagé ou inattendu.",
+            "Ouvrez-le dans Excel ou LibreOffice et enregistrez-le de nouveau au format .xlsx.",
+        ) from error
+
+
+def _check_archive(archive: zipfile.ZipFile, name: str) -> dict[str, bytes]:
+    """Refuse what is not a workbook or expands too much; return the sheets' raw XML by name."""
+    entries = archive.infolist()
+    names = {entry.filename for entry in entries}
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise StopError(f"{quote(name, 200)} est une archive protégée par un mot de passe.")
+    expanded = sum(entry.file_size for entry in entries)
+    if expanded > MAX_EXPANDED_BYTES:
+        raise StopError(
+            f"{quote(name, 200)} occuperait {expanded // 1_000_000} Mo une fois décompressé "
+            f"(limite : {MAX_EXPANDED_BYTES // 1_000_000} Mo) : lecture refusée.",
+            "Si le fichier est bien le vôtre, copiez les seules colonnes utiles dans un nouveau "
+            "classeur.",
+        )
+    if "xl/workbook.bin" in names:
+        raise StopError(
+            f"{quote(name, 200)} est un classeur binaire .xlsb : enregistrez-le en .xlsx."
+        )
+    if "content.xml" in names and "mimetype" in names:
+        raise StopError(
+            f"{quote(name, 200)} est un classeur OpenDocument (.ods) : enregistrez-le en .xlsx."
+        )
+    if "xl/workbook.xml" not in names:
+        raise StopError(f"{quote(name, 200)} est une archive ZIP, pas un classeur .xlsx.")
+    return _sheet_parts(archive, names)
+
+
+def _sheet_parts(archive: zipfile.ZipFile, names: set[str]) -> dict[str, bytes]:
+    """Map each sheet's name to its XML."""
+    relations_part = "xl/_rels/workbook.xml.rels"
+    if relations_part not in names:
+        return {}
+    for part in ("xl/workbook.xml", relations_part):
+        _refuse_doctype(archive.read(part))
+    targets = {
+        relation.get("Id"): relation.get("Target", "")
+        for relation in ElementTree.fromstring(archive.read(relations_part))  # noqa: S314 (no DTD)
+    }
+    workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 (no DTD)
+    parts = {}
+    for element in workbook.iter():
+        if element.tag.endswith("}sheet"):
+            target = targets.get(element.get(_RELATIONS), "")
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            if part in names:
+                parts[element.get("name", "")] = archive.read(part)
+    for xml in parts.values():
+        _refuse_doctype(xml)
+    return parts
+
+
+def _refuse_doctype(xml: bytes) -> None:
+    if b"<!DOCTYPE" in xml[:4096]:
+        raise StopError("Le classeur contient une déclaration DOCTYPE : lecture refusée.")
+
+
+def _read(data: bytes, parts: dict[str, bytes], name: str) -> Document:
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl tells in English of styles it does not know
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        sheets = tuple(
+            _read_sheet(sheet, parts.get(sheet.title, b""), name)
+            for sheet in book.worksheets
+        )
+    modified = book.properties.modified
+    book.close()
+    if not sheets:
+        raise StopError(
+            f"{quote(name, 200)} ne contient aucune feuille lisible.",
+            "S'il est au format « Open XML strict », enregistrez-le au format .xlsx ordinaire.",
+        )
+    return Document(sheets, modified.date() if modified else None)
+
+
+def _read_sheet(sheet: "ReadOnlyWorksheet", xml: bytes, name: str) -> Sheet:
+    sheet.reset_dimensions()
+    rows: list[tuple[Value, ...]] = []
+    zero_padded: set[Position] = set()
+    filled = 0
+    for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
+        if number > MAX_ROWS:
+            raise StopError(f"{quote(name, 200)} annonce plus de lignes que le format n'en permet.")
+        values = [cell.value for cell in cells]
+        while values and values[-1] is None:
+            values.pop()
+        rows.append(tuple(values))
+        if not values:
+            continue
+        filled += 1
+        if filled > MAX_FILLED_ROWS:
+            raise StopError(
+                f"{quote(name, 200)} contient plus de {MAX_FILLED_ROWS} lignes remplies : "
+                "ce n'est pas une base d'établissements."
+            )
+        for column, value in enumerate(values, start=1):
+            if type(value) in (int, float) and _NINE_DIGITS.fullmatch(
+                cells[column - 1].number_format or ""
+            ):
+                zero_padded.add((number, column))
+    while rows and not rows[-1]:
+        rows.pop()
+    return Sheet(
+        name=sheet.title,
+        rows=tuple(rows),
+        hidden=sheet.sheet_state != "visible",
+        merges=tuple(_merges(xml)),
+        uncomputed=_uncomputed(xml),
+        zero_padded=frozenset(zero_padded),
+    )
+
+
+def _merges(xml: bytes) -> list[Merge]:
+    return [
+        Merge(int(top), column_number(left.decode()), int(bottom), column_number(right.decode()))
+        for left, top, right, bottom in _MERGE.findall(xml)
+    ]
+
+
+def _uncomputed(xml: bytes) -> frozenset[Position]:
+    found = set()
+    for match in _EMPTY_FORMULA.finditer(xml):
+        reference = _REFERENCE.search(match[1])
+        if reference:
+            found.add((int(reference[2]), column_number(reference[1].decode())))
+    return frozenset(found)
