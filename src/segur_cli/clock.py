@@ -41,7 +41,9 @@ def parse_instant(text: str) -> datetime:
             else datetime.fromisoformat(cleaned)
         )
         # Values at the edges of the calendar overflow when they change zone.
-        return instant.replace(tzinfo=PARIS) if instant.tzinfo is None else instant.astimezone(PARIS)
+        return (
+            instant.replace(tzinfo=PARIS) if instant.tzinfo is None else instant.astimezone(PARIS)
+        )
     except (ValueError, OverflowError):
         raise StopError(
             f"Date illisible pour --as-of (ou SEGUR_AS_OF) : « {text[:40]} ».",

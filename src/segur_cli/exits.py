@@ -24,9 +24,7 @@ class StopError(Exception):
     and leaves with `code`. `advice` holds one line per thing to try.
     """
 
-    def __init__(
-        self, message: str, *advice: str, code: ExitCode = ExitCode.CANNOT_RUN
-    ) -> None:
+    def __init__(self, message: str, *advice: str, code: ExitCode = ExitCode.CANNOT_RUN) -> None:
         super().__init__(message)
         self.message = message
         self.advice = advice

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from segur_cli.eligibility.ceilings import Ceiling, CeilingKey
-from segur_cli.eligibility.layout import Choices, find_layout
+from segur_cli.eligibility.choices import Choices
+from segur_cli.eligibility.layout import find_layout
 from segur_cli.eligibility.rows import Entry, Unusable, read_rows
 from segur_cli.eligibility.sheets import Document, Sheet
 from segur_cli.exits import StopError
@@ -188,8 +189,9 @@ def from_json(data: dict[str, Any]) -> Base:
 
 
 def _entry_from_json(row: list[Any]) -> Entry:
-    *fields, ceilings, remarks = row
-    return Entry(*fields, tuple(_ceiling_from_json(c) for c in ceilings), tuple(remarks))
+    number, finess, name, ac, level, ej, et, ceilings, remarks = row
+    read = tuple(_ceiling_from_json(ceiling) for ceiling in ceilings)
+    return Entry(number, finess, name, ac, level, ej, et, read, tuple(remarks))
 
 
 def _ceiling_from_json(value: str | list[str] | None) -> Ceiling:

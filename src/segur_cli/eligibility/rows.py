@@ -9,7 +9,6 @@ from segur_cli.eligibility.headings import Role
 from segur_cli.eligibility.layout import Column, Layout
 from segur_cli.eligibility.sheets import Sheet, Value
 from segur_cli.identifiers import finess
-from segur_cli.identifiers.finess import Defect
 from segur_cli.writing import quote
 
 _LEVELS = {"EJ": "EJ", "PMEJ": "EJ", "ET": "ET", "EGE": "ET"}
@@ -123,19 +122,16 @@ def _read_key(sheet: Sheet, key: Column, number: int) -> finess.Reading | Unusab
         return Unusable(number, str(value), "date, pas un numéro")
     if isinstance(value, str) and value.startswith("#"):
         return Unusable(number, value[:60], "erreur de calcul du classeur")
-    if isinstance(value, int | float):
-        return _read_number(value, padded=(number, key.index) in sheet.zero_padded)
-    return finess.read(str(value))
+    return finess.read(number_text(value, padded=(number, key.index) in sheet.zero_padded))
 
 
-def _read_number(value: float, *, padded: bool) -> finess.Reading:
-    """Read a FINESS stored as a number: its leading zero is gone, unless the format shows it."""
-    if isinstance(value, float) and not value.is_integer():
-        return finess.Reading(
-            repr(value), None, Defect.MALFORMED, "nombre à virgule, pas un numéro FINESS"
-        )
-    digits = str(int(value))
-    return finess.read(digits.zfill(9) if padded else digits)
+def number_text(value: Value, *, padded: bool) -> str:
+    """Write a number's cell as typed text: a number lost its leading zero, unless `padded`."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if value is None:
+        return ""
+    return str(value).zfill(9) if padded else str(value)
 
 
 def _text(sheet: Sheet, column: Column | None, number: int) -> str:

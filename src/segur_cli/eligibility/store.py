@@ -91,9 +91,7 @@ class Store:
             Path(temporary).replace(self.path(sha256))
         except OSError as error:
             Path(temporary).unlink(missing_ok=True)
-            print(
-                f"Avertissement : index non enregistré ({error.strerror}).", file=sys.stderr
-            )
+            print(f"Avertissement : index non enregistré ({error.strerror}).", file=sys.stderr)
 
     def remove(self, sha256: str) -> None:
         """Delete an index; nothing happens when there is none."""

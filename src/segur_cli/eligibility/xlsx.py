@@ -9,8 +9,8 @@ import io
 import re
 import warnings
 import zipfile
-from datetime import date
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import Any
 from xml.etree import ElementTree
 
 from segur_cli.eligibility.sheets import (
@@ -23,9 +23,6 @@ from segur_cli.eligibility.sheets import (
 )
 from segur_cli.exits import StopError
 from segur_cli.writing import quote
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 MAX_EXPANDED_BYTES = 200_000_000
 MAX_ROWS = 1_048_576  # of the format itself
@@ -128,8 +125,7 @@ def _read(data: bytes, parts: dict[str, bytes], name: str) -> Document:
         warnings.simplefilter("ignore")  # openpyxl tells in English of styles it does not know
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheets = tuple(
-            _read_sheet(sheet, parts.get(sheet.title, b""), name)
-            for sheet in book.worksheets
+            _read_sheet(sheet, parts.get(sheet.title, b""), name) for sheet in book.worksheets
         )
     modified = book.properties.modified
     book.close()
@@ -141,15 +137,16 @@ def _read(data: bytes, parts: dict[str, bytes], name: str) -> Document:
     return Document(sheets, modified.date() if modified else None)
 
 
-def _read_sheet(sheet: "ReadOnlyWorksheet", xml: bytes, name: str) -> Sheet:
+def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:
     sheet.reset_dimensions()
     rows: list[tuple[Value, ...]] = []
     zero_padded: set[Position] = set()
     filled = 0
-    for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
+    stream: Iterator[tuple[Any, ...]] = sheet.iter_rows(max_col=MAX_COLUMNS)
+    for number, cells in enumerate(stream, start=1):
         if number > MAX_ROWS:
             raise StopError(f"{quote(name, 200)} annonce plus de lignes que le format n'en permet.")
-        values = [cell.value for cell in cells]
+        values: list[Value] = [cell.value for cell in cells]
         while values and values[-1] is None:
             values.pop()
         rows.append(tuple(values))

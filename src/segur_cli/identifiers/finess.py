@@ -241,7 +241,9 @@ def _explain_siret(number: str) -> str:
 def _explain_shape(number: str) -> str:
     if len(number) != 9:
         return f"{len(number)} caractère{'s' if len(number) > 1 else ''} au lieu de 9"
-    wrong = [c for i, c in enumerate(number) if not re.fullmatch("[0-9A-Z]" if i == 1 else "[0-9]", c)]
+    wrong = [
+        c for i, c in enumerate(number) if not re.fullmatch("[0-9A-Z]" if i == 1 else "[0-9]", c)
+    ]
     return f"caractère inattendu : {', '.join(quote(c) for c in dict.fromkeys(wrong))}"
 
 

@@ -17,8 +17,5 @@ def is_valid(number: str) -> bool:
 def is_valid_siren(number: str) -> bool:
     """Whether the text is 9 digits, without spaces, with the right key."""
     return (
-        len(number) == 9
-        and number.isascii()
-        and number.isdigit()
-        and bool(_siren.is_valid(number))
+        len(number) == 9 and number.isascii() and number.isdigit() and bool(_siren.is_valid(number))
     )

@@ -1,0 +1,124 @@
+"""Whether an amount fits the ceiling of the prestation asked."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from segur_cli.diagnostics import Severity
+from segur_cli.eligibility.ceilings import PRESTATION_LABELS, V1_V2, V2, CeilingKey
+from segur_cli.eligibility.verdict import Line, Remark
+from segur_cli.facts import statement
+from segur_cli.writing import euros, to_cents
+
+
+def judge(
+    amount: Decimal, basis: str, sons: tuple[str, ...], prestation: str | None, lines: list[Line]
+) -> Remark:
+    """Judge one amount (euros, `basis` HT or TTC) against the ceilings of the client."""
+    written = f"{euros(amount)} {basis}"
+    if amount <= 0:
+        return Remark(
+            Severity.ERROR,
+            f"montant de {written} : un montant nul ou négatif est rejeté",
+            statement("montant-nul"),
+        )
+    if amount != to_cents(amount):
+        return Remark(
+            Severity.WARNING,
+            f"montant de {amount} {basis} : plus de deux décimales",
+            statement("deux-decimales"),
+        )
+    missing = [
+        name
+        for name, known in (("le SONS", len(sons) == 1), ("la prestation", prestation is not None))
+        if not known
+    ]
+    if missing or prestation is None:
+        return Remark(
+            Severity.WARNING, f"montant de {written} non jugé : précisez {' et '.join(missing)}"
+        )
+    exact = [line for line in lines if line.key == CeilingKey(sons[0], prestation, basis)]
+    if not exact:
+        return _not_comparable(amount, basis, sons[0], prestation, lines)
+    return _compare(amount, basis, sons[0], prestation, exact, lines)
+
+
+def _compare(
+    amount: Decimal,
+    basis: str,
+    sons: str,
+    prestation: str,
+    exact: list[Line],
+    lines: list[Line],
+) -> Remark:
+    subject = f"montant de {euros(amount)} {basis}"
+    about = f"{sons}, {PRESTATION_LABELS[prestation]}"
+    amounts = [line.ceiling.amount for line in exact]
+    known = [value for value in amounts if value is not None]
+    if len(known) < len(amounts):
+        unread = next((line.ceiling.unread for line in exact if line.ceiling.unread), None)
+        why = f"cellule illisible ({unread})" if unread else "aucun plafond indiqué"
+        return Remark(Severity.WARNING, f"{subject} non jugé : {why} pour {about}")
+    fitting = [value for value in known if amount <= to_cents(value)]
+    shown = " ou ".join(euros(value) for value in dict.fromkeys(known))
+    if len(fitting) == len(known):
+        return Remark(
+            Severity.NOTE,
+            f"{subject} : sous le plafond de {shown} {basis} ({about})",
+            statement("montant-maximum"),
+        )
+    if fitting:
+        return Remark(
+            Severity.WARNING,
+            f"{subject} non jugé : la base donne plusieurs plafonds ({shown} {basis}) pour {about}",
+        )
+    other = V1_V2 if prestation == V2 else V2
+    tail = _fits_other(amount, CeilingKey(sons, other, basis), lines)
+    zero = " ; ce plafond à 0,00 € est lui-même à vérifier" if 0 in known else ""
+    return Remark(
+        Severity.ERROR,
+        f"{subject} : dépasse de {euros(amount - to_cents(max(known)))} le plafond de "
+        f"{shown} {basis} ({about}){tail}{zero}",
+        statement("montant-maximum"),
+    )
+
+
+def _fits_other(amount: Decimal, key: CeilingKey, lines: Iterable[Line]) -> str:
+    """Say that the amount would only fit the other prestation; empty when it would not."""
+    others = [line.ceiling.amount for line in lines if line.key == key]
+    if others and all(value is not None and amount <= to_cents(value) for value in others):
+        label = PRESTATION_LABELS[key.prestation or ""]
+        shown = euros(others[0]) if others[0] is not None else ""
+        return f" ; il ne tiendrait que sous celui de « {label} » ({shown} {key.basis})"
+    return ""
+
+
+def _not_comparable(
+    amount: Decimal, basis: str, sons: str, prestation: str, lines: list[Line]
+) -> Remark:
+    """No column is about this SONS, prestation and basis: nothing is judged."""
+    subject = f"montant de {euros(amount)} {basis} non jugé"
+    near = [
+        line
+        for line in lines
+        if line.key.covers(sons, prestation)
+        and line.key.basis in (None, basis)
+        and line.ceiling.amount is not None
+    ]
+    for line in near:
+        value = line.ceiling.amount
+        if value is not None and amount > to_cents(value):
+            return Remark(
+                Severity.WARNING,
+                f"{subject}, mais il dépasse le montant de {euros(value)} inscrit dans la base "
+                f"({line.key.label})",
+            )
+    if near:
+        return Remark(
+            Severity.WARNING,
+            f"{subject} : la base ne précise pas tout ({near[0].key.label})",
+        )
+    return Remark(
+        Severity.WARNING,
+        f"{subject} : la base n'a pas de colonne {basis} pour {sons}, "
+        f"{PRESTATION_LABELS[prestation]}",
+    )

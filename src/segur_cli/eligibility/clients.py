@@ -1,0 +1,220 @@
+"""A list of clients to check, from a .txt, .csv or .xlsx file, or from standard input."""
+
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+from segur_cli.eligibility.ceilings import Ceiling, read_ceiling
+from segur_cli.eligibility.headings import holds_finess, words
+from segur_cli.eligibility.request import (
+    Request,
+    read_history,
+    read_prestation,
+    read_sons,
+)
+from segur_cli.eligibility.rows import number_text
+from segur_cli.eligibility.sheets import MAX_FILE_BYTES, Sheet, read_bytes, read_document
+from segur_cli.exits import ExitCode, StopError
+from segur_cli.facts import dispositifs
+from segur_cli.writing import plural, quote
+
+T = TypeVar("T")
+
+_SEARCH_ROWS = 30
+MAX_CLIENTS = 100_000
+
+_SONS = re.compile(r"^(sons|dispositif|code sons)\b")
+_PRESTATION = re.compile(r"\bprestation\b")
+_HISTORY = re.compile(r"\b(historique|vague ?1|va1|vague1)\b")
+_AMOUNT = re.compile(r"\b(montant|amount)\b|€|^(ht|ttc)$")
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Columns of a list, from 1; `histories` by wave-1 SONS, "" for the unnamed one."""
+
+    finess: int
+    sons: int | None
+    prestation: int | None
+    histories: dict[str, int]
+    ht: int | None
+    ttc: int | None
+
+
+def read_clients(source: str, defaults: Request) -> list[Request]:
+    """Read the clients of a file, or of standard input for `-`.
+
+    What a row does not say is taken from `defaults`. Raises StopError when the file
+    cannot be read (exit 2), or holds no client (exit 3).
+    """
+    if source == "-":
+        data, name = sys.stdin.buffer.read(MAX_FILE_BYTES), "entrée standard"
+    else:
+        path = Path(source)
+        data, name = read_bytes(path), path.name
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise _empty(name)
+    document = read_document(data, name)
+    filled = [sheet for sheet in document.sheets if sheet.rows and not sheet.hidden]
+    if not filled:
+        raise _empty(name)
+    requests = _read_sheets(filled, name, defaults)
+    if not requests:
+        raise _empty(name)
+    if len(requests) > MAX_CLIENTS:
+        raise StopError(f"{quote(name)} contient plus de {plural(MAX_CLIENTS, 'client')}.")
+    return requests
+
+
+def _empty(name: str) -> StopError:
+    return StopError(f"Aucun client dans {quote(name)}.", code=ExitCode.NO_INPUT)
+
+
+def _read_sheets(sheets: list[Sheet], name: str, defaults: Request) -> list[Request]:
+    headed = [(sheet, found) for sheet in sheets if (found := _find_columns(sheet))]
+    if len(headed) > 1:
+        raise StopError(
+            f"{quote(name)} a plusieurs feuilles avec une colonne FINESS : "
+            + ", ".join(quote(sheet.name) for sheet, _ in headed)
+            + ".",
+            "Gardez-en une seule, ou enregistrez-la en .csv.",
+        )
+    if headed:
+        sheet, (row, columns) = headed[0]
+        return _read_table(sheet, row, columns, defaults)
+    if any(len(row) > 1 for row in sheets[0].rows):
+        raise StopError(
+            f"{quote(name)} n'a pas de colonne intitulée « FINESS ».",
+            "Ajoutez une ligne d'en-tête, ou donnez un numéro par ligne.",
+        )
+    return _read_lines(sheets[0], defaults)
+
+
+def _read_lines(sheet: Sheet, defaults: Request) -> list[Request]:
+    """One number a line; blank lines and lines that begin with `#` are passed over."""
+    requests = []
+    for number, row in enumerate(sheet.rows, start=1):
+        text = number_text(row[0], padded=(number, 1) in sheet.zero_padded) if row else ""
+        if text.strip() and not text.lstrip().startswith("#"):
+            requests.append(replace(defaults, typed=text, where=f"ligne {number}"))
+    return requests
+
+
+def _find_columns(sheet: Sheet) -> tuple[int, _Columns] | None:
+    for number, row in enumerate(sheet.rows[:_SEARCH_ROWS], start=1):
+        titles = {
+            column: words(value)
+            for column, value in enumerate(row, start=1)
+            if isinstance(value, str)
+        }
+        keys = [column for column, title in titles.items() if holds_finess(title)]
+        if keys and len(str(row[keys[0] - 1])) < 60:
+            return number, _columns(keys[0], titles)
+    return None
+
+
+def _columns(key: int, titles: dict[int, str]) -> _Columns:
+    rest = {column: title for column, title in titles.items() if column != key}
+    wave_1 = {words(d.wave_1): d.wave_1 for d in dispositifs().values()}
+    histories: dict[str, int] = {}
+    for column, title in rest.items():
+        named = next((code for text, code in wave_1.items() if text in title), None)
+        if named or _HISTORY.search(title):
+            histories.setdefault(named or "", column)
+    rest = {column: title for column, title in rest.items() if column not in histories.values()}
+    return _Columns(
+        finess=key,
+        sons=_first(rest, _SONS),
+        prestation=_first(rest, _PRESTATION),
+        histories=histories,
+        ht=_first_amount(rest, "ht"),
+        ttc=_first_amount(rest, "ttc"),
+    )
+
+
+def _first(titles: dict[int, str], pattern: re.Pattern[str]) -> int | None:
+    return next((column for column, title in titles.items() if pattern.search(title)), None)
+
+
+def _first_amount(titles: dict[int, str], basis: str) -> int | None:
+    return next(
+        (
+            column
+            for column, title in titles.items()
+            if _AMOUNT.search(title) and basis in title.split()
+        ),
+        None,
+    )
+
+
+def _read_table(sheet: Sheet, header: int, columns: _Columns, defaults: Request) -> list[Request]:
+    requests = []
+    for number in range(header + 1, len(sheet.rows) + 1):
+        if not any(value not in (None, "") for value in sheet.rows[number - 1]):
+            continue
+        requests.append(_read_row(sheet, number, columns, defaults))
+    return requests
+
+
+def _read_row(sheet: Sheet, number: int, columns: _Columns, defaults: Request) -> Request:
+    """Read one client; a cell that is not understood becomes a complaint, not a stop."""
+    complaints: list[str] = []
+
+    def cell(column: int | None) -> str:
+        value = sheet.cell(number, column) if column else None
+        return "" if value is None else str(value).strip()
+
+    sons, prestation = defaults.sons, defaults.prestation
+    if text := cell(columns.sons):
+        sons = _attempt(lambda: (read_sons(text),), complaints) or ()
+    if text := cell(columns.prestation):
+        prestation = _attempt(lambda: read_prestation(text), complaints)
+    history = dict(defaults.history)
+    given = [
+        f"{wave_1}={value}" if wave_1 else value
+        for wave_1, column in columns.histories.items()
+        if (value := cell(column))
+    ]
+    if given:
+        history = _attempt(lambda: read_history(given, sons), complaints) or {}
+    amount_ht = _amount(sheet, number, columns.ht, "HT", complaints)
+    amount_ttc = _amount(sheet, number, columns.ttc, "TTC", complaints)
+    return Request(
+        typed=number_text(
+            sheet.cell(number, columns.finess),
+            padded=(number, columns.finess) in sheet.zero_padded,
+        ),
+        sons=sons,
+        prestation=prestation,
+        history=history,
+        amount_ht=defaults.amount_ht if amount_ht is None else amount_ht,
+        amount_ttc=defaults.amount_ttc if amount_ttc is None else amount_ttc,
+        where=f"ligne {number}",
+        complaints=tuple(complaints),
+    )
+
+
+def _amount(
+    sheet: Sheet, number: int, column: int | None, basis: str, complaints: list[str]
+) -> Decimal | None:
+    if column is None:
+        return None
+    read: Ceiling = read_ceiling(
+        sheet.cell(number, column), uncomputed=(number, column) in sheet.uncomputed
+    )
+    if read.unread is not None:
+        complaints.append(f"montant {basis} illisible : {quote(read.unread)}")
+    return read.amount
+
+
+def _attempt(read: Callable[[], T], complaints: list[str]) -> T | None:
+    """Read a cell; what it holds instead of a known value is told, and the rest goes on."""
+    try:
+        return read()
+    except StopError as error:
+        complaints.append(" ".join((error.message, *error.advice)))
+        return None

@@ -1,0 +1,171 @@
+"""The FINESS directory: which establishment (ET) belongs to which legal entity (EJ).
+
+Read from the official extraction (layout: no header, `structureet` rows of 32
+fields) or from a CSV with a `nofinesset;nofinessej` header, plain or gzipped; then
+kept as an index, like a base.
+"""
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from segur_cli.clock import Clock
+from segur_cli.eligibility.delimited import decode
+from segur_cli.eligibility.headings import words
+from segur_cli.eligibility.sheets import read_bytes
+from segur_cli.eligibility.store import Store, content_hash
+from segur_cli.exits import StopError
+from segur_cli.identifiers import finess
+from segur_cli.writing import quote
+
+FORMAT = 1
+MAX_EXPANDED_BYTES = 400_000_000
+_MARKER = "structureet"
+_NAME_LENGTH = 80
+
+
+@dataclass(frozen=True)
+class DirectorySource:
+    """Where a directory comes from; `dated` is the date its first line gives, or empty."""
+
+    sha256: str
+    file_name: str
+    dated: str
+    indexed_at: str
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Sites by ET number: the EJ each belongs to and its name."""
+
+    source: DirectorySource
+    sites: dict[str, tuple[str, str]]
+
+    @cached_property
+    def sites_by_ej(self) -> dict[str, tuple[str, ...]]:
+        """The ET numbers of each EJ."""
+        grouped: dict[str, list[str]] = {}
+        for et, (ej, _) in self.sites.items():
+            grouped.setdefault(ej, []).append(et)
+        return {ej: tuple(ets) for ej, ets in grouped.items()}
+
+    def ej_of(self, et: str) -> str | None:
+        """Return the EJ of an establishment, None when the directory does not know it."""
+        site = self.sites.get(et)
+        return site[0] if site and site[0] else None
+
+    def name_of(self, number: str) -> str:
+        """Return the name of an establishment, empty when unknown."""
+        return self.sites.get(number, ("", ""))[1]
+
+    def knows(self, number: str) -> bool:
+        """Whether the number is an ET or an EJ of the directory."""
+        return number in self.sites or number in self.sites_by_ej
+
+
+def open_directory(path: Path, clock: Clock) -> Directory:
+    """Return the directory of a file, from its index or by reading it.
+
+    Raises StopError when the file is not a FINESS directory.
+    """
+    data = read_bytes(path)
+    sha256 = content_hash(data)
+    store = Store("directories")
+    index = store.load(sha256, _from_json)
+    if index is not None:
+        return index
+    text = decode(_expand(data, path.name), path.name)
+    dated, sites = _read(text, path.name)
+    source = DirectorySource(sha256, path.name, dated, clock.now.isoformat(timespec="seconds"))
+    directory = Directory(source, sites)
+    store.save(sha256, {"source": {**vars(source), "format": FORMAT}, "sites": sites})
+    return directory
+
+
+def _expand(data: bytes, name: str) -> bytes:
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+            expanded = stream.read(MAX_EXPANDED_BYTES + 1)
+    except (OSError, EOFError, zlib.error):
+        raise StopError(f"{quote(name, 200)} est une archive .gz tronquée ou endommagée.") from None
+    if len(expanded) > MAX_EXPANDED_BYTES:
+        raise StopError(
+            f"{quote(name, 200)} dépasse {MAX_EXPANDED_BYTES // 1_000_000} Mo une fois "
+            "décompressé : lecture refusée."
+        )
+    return expanded
+
+
+def _read(text: str, name: str) -> tuple[str, dict[str, tuple[str, str]]]:
+    """Read either layout; return the date of the extraction and the sites."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=";")
+    try:
+        first = next(rows, [])
+        if first[:2] == ["finess", "etalab"]:
+            sites = _sites(_official(rows))
+            dated = first[3] if len(first) > 3 else ""
+        elif first[:1] == [_MARKER]:
+            sites, dated = _sites(_official(iter([first, *rows]))), ""
+        else:
+            sites, dated = _sites(_simple(first, rows, name)), ""
+    except csv.Error as error:
+        raise StopError(f"{quote(name, 200)} n'est pas un CSV lisible ({error}).") from None
+    if not sites:
+        raise StopError(
+            f"{quote(name, 200)} ne contient aucun établissement (ET) avec son entité (EJ).",
+            "Attendu : l'extraction « etalab » des établissements FINESS, ou un CSV "
+            "nofinesset;nofinessej.",
+        )
+    return dated, sites
+
+
+def _official(rows: Iterator[list[str]]) -> Iterator[tuple[str, str, str]]:
+    for row in rows:
+        if len(row) > 4 and row[0] == _MARKER:
+            yield row[1], row[2], row[4] or row[3]
+
+
+def _simple(
+    header: list[str], rows: Iterator[list[str]], name: str
+) -> Iterator[tuple[str, str, str]]:
+    columns = {words(title): position for position, title in enumerate(header)}
+    if not {"nofinesset", "nofinessej"} <= columns.keys():
+        raise StopError(
+            f"{quote(name, 200)} n'est pas un annuaire FINESS reconnu.",
+            "Attendu : l'extraction « etalab » des établissements, ou un CSV séparé par des "
+            "points-virgules dont l'en-tête contient nofinesset et nofinessej.",
+        )
+    et, ej = columns["nofinesset"], columns["nofinessej"]
+    label = columns.get("rs")
+    for row in rows:
+        if len(row) > max(et, ej):
+            yield row[et], row[ej], row[label] if label is not None and len(row) > label else ""
+
+
+def _sites(rows: Iterator[tuple[str, str, str]]) -> dict[str, tuple[str, str]]:
+    sites = {}
+    for et, ej, label in rows:
+        site, entity = finess.normalise(et), finess.normalise(ej)
+        if len(site) == 9 and len(entity) in (0, 9):
+            sites[site] = (entity, " ".join(label.split())[:_NAME_LENGTH])
+    return sites
+
+
+def _from_json(data: dict[str, Any]) -> Directory:
+    fields = dict(data["source"])
+    if fields.pop("format") != FORMAT:
+        raise ValueError("index of another format")
+    sites = data["sites"]
+    if not isinstance(sites, dict):
+        raise TypeError("sites must be an object")
+    return Directory(
+        DirectorySource(**fields), {et: (ej, label) for et, (ej, label) in sites.items()}
+    )

@@ -1,0 +1,150 @@
+"""Where the header of a base stands: a FINESS heading above cells that look like FINESS."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from segur_cli.eligibility.headings import Meaning, Role, holds_finess, meaning
+from segur_cli.eligibility.sheets import Sheet, Value
+from segur_cli.identifiers import finess
+
+_SEARCH_ROWS = 100
+_LABEL_ROWS_ABOVE = 4
+SAMPLE_ROWS = 200
+
+
+@dataclass(frozen=True)
+class Header:
+    """A place where a header may stand in a sheet."""
+
+    sheet: Sheet
+    row: int
+    first_data_row: int
+    finess_columns: tuple[int, ...]
+    assignments: Mapping[int, Meaning] = field(default_factory=dict)
+
+
+def find_header(
+    sheet: Sheet, header_row: int | None, assignments: Mapping[int, Meaning]
+) -> Header | None:
+    """Find the header of a sheet: a FINESS heading above cells that look like FINESS numbers."""
+    chosen = tuple(
+        column
+        for column, meaning_ in assignments.items()
+        if meaning_.role in (Role.FINESS, Role.FINESS_EJ, Role.FINESS_ET)
+    )
+    if header_row is not None:
+        rows = [header_row] if header_row <= len(sheet.rows) else []
+    else:
+        rows = list(range(1, min(len(sheet.rows), _SEARCH_ROWS) + 1))
+    for row in rows:
+        headed = _finess_headings(sheet, row)
+        columns = tuple(
+            c for c in headed if c not in assignments and _looks_like_finess(sheet, row, c)
+        )
+        if not columns and not (chosen and header_row is not None):
+            continue
+        found = columns + chosen
+        first = _first_number(sheet, row, found)
+        if first is not None:
+            return Header(sheet, row, first, found, assignments)
+    if chosen and header_row is None:
+        return _header_above(sheet, chosen, assignments)
+    return None
+
+
+def _finess_headings(sheet: Sheet, row: int) -> list[int]:
+    return [
+        column
+        for column, value in enumerate(sheet.rows[row - 1], start=1)
+        if isinstance(value, str) and holds_finess(value) and _is_number_heading(value)
+    ]
+
+
+def _is_number_heading(heading: str) -> bool:
+    return meaning(heading).role in (Role.FINESS, Role.FINESS_EJ, Role.FINESS_ET)
+
+
+def _header_above(
+    sheet: Sheet, chosen: tuple[int, ...], assignments: Mapping[int, Meaning]
+) -> Header | None:
+    """With a chosen column and no recognised heading: the row above its first number."""
+    first = _first_number(sheet, 0, chosen)
+    if first is None:
+        return None
+    return Header(sheet, max(first - 1, 1), first, chosen, assignments)
+
+
+def _looks_like_finess(sheet: Sheet, header_row: int, column: int) -> bool:
+    values = sample(sheet, header_row, column)
+    numbers = sum(is_numberlike(value) for value in values)
+    computed = any(column == c and row > header_row for row, c in sheet.uncomputed)
+    return numbers * 2 >= len(values) if values else computed
+
+
+def sample(sheet: Sheet, header_row: int, column: int) -> list[Value]:
+    """Return the filled cells of a column in the first rows below a header."""
+    below = sheet.rows[header_row : header_row + SAMPLE_ROWS]
+    cells = (row[column - 1] if column <= len(row) else None for row in below)
+    return [value for value in cells if value is not None]
+
+
+def is_numberlike(value: Value) -> bool:
+    """Eight or nine characters, mostly digits: a FINESS number, well written or not."""
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, int | float):
+        return 1e6 <= value < 1e9
+    if isinstance(value, str):
+        number = finess.normalise(value.removesuffix(".0"))
+        return len(number) in (8, 9, 10) and sum(c in "0123456789" for c in number) >= 7
+    return False
+
+
+def _first_number(sheet: Sheet, header_row: int, columns: tuple[int, ...]) -> int | None:
+    for row in range(header_row + 1, len(sheet.rows) + 1):
+        for column in columns:
+            if (row, column) in sheet.uncomputed or is_numberlike(sheet.cell(row, column)):
+                return row
+    return None
+
+
+def top_label_row(header: Header) -> int:
+    """Rows above the FINESS heading count when they label other columns (merged groups)."""
+    top = header.row
+    while top > 1 and header.row - top < _LABEL_ROWS_ABOVE:
+        above = top - 1
+        labelled = any(
+            (label_of(header, above, column) and meaning(label_of(header, above, column)).key)
+            or _names_sons(label_of(header, above, column))
+            for column in range(1, len(header.sheet.rows[above - 1]) + 1)
+        )
+        if not labelled:
+            break
+        top = above
+    return top
+
+
+def _names_sons(label: str) -> bool:
+    return re.search(r"\b(dpi|pfi)\b", label.casefold()) is not None
+
+
+def label_of(header: Header, row: int, column: int) -> str:
+    """Read a heading cell, through the merged range that covers it.
+
+    Above the FINESS heading, what also covers a FINESS column is a title, not a label.
+    """
+    sheet = header.sheet
+    covered = {column}
+    origin = (row, column)
+    for merge in sheet.merges:
+        if (
+            merge.first_row <= row <= merge.last_row
+            and merge.first_column <= column <= merge.last_column
+        ):
+            origin = (merge.first_row, merge.first_column)
+            covered = set(range(merge.first_column, merge.last_column + 1))
+    if row < header.row and covered & set(header.finess_columns):
+        return ""
+    value = sheet.cell(*origin)
+    return " ".join(value.split()) if isinstance(value, str) else ""

@@ -1,0 +1,87 @@
+"""All the verdicts of a run, and what they say together."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from segur_cli.clock import Clock
+from segur_cli.diagnostics import Severity
+from segur_cli.eligibility.base import Base
+from segur_cli.eligibility.check import judge_request
+from segur_cli.eligibility.directory import Directory
+from segur_cli.eligibility.request import Request
+from segur_cli.eligibility.verdict import Remark, Status, Verdict
+from segur_cli.exits import ExitCode
+from segur_cli.facts import statement
+from segur_cli.writing import listed
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The verdicts in the order of the requests; `shared` are remarks on several of them."""
+
+    base: Base | None
+    directory: Directory | None
+    clock: Clock
+    verdicts: tuple[Verdict, ...]
+    shared: tuple[Remark, ...]
+
+    def counts(self) -> Counter[Status]:
+        """Count the verdicts of each status."""
+        return Counter(verdict.status for verdict in self.verdicts)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """FINDINGS as soon as one client is not eligible as asked; CANNOT_RUN without a base."""
+        if self.base is None:
+            return ExitCode.CANNOT_RUN
+        if any(verdict.blocking for verdict in self.verdicts):
+            return ExitCode.FINDINGS
+        return ExitCode.OK
+
+
+def check(
+    requests: Iterable[Request], base: Base | None, directory: Directory | None, clock: Clock
+) -> Outcome:
+    """Answer every request, and remark those that lead to one beneficiary."""
+    verdicts = [judge_request(request, base, directory) for request in requests]
+    return Outcome(
+        base,
+        directory,
+        clock,
+        tuple(_mark_repeated(verdicts)),
+        tuple(_shared_beneficiaries(verdicts)),
+    )
+
+
+def _mark_repeated(verdicts: list[Verdict]) -> Iterator[Verdict]:
+    """Remark a number asked again for a SONS that was already asked."""
+    seen: set[tuple[str, str]] = set()
+    for verdict in verdicts:
+        number = verdict.reading.finess or ""
+        asked = {(number, view.sons.code) for view in verdict.views}
+        if asked & seen:
+            remark = Remark(
+                Severity.WARNING,
+                "numéro déjà demandé plus haut pour le même SONS",
+                statement("doublon-rejete"),
+            )
+            verdict = replace(verdict, remarks=(*verdict.remarks, remark))
+        seen |= asked
+        yield verdict
+
+
+def _shared_beneficiaries(verdicts: list[Verdict]) -> Iterator[Remark]:
+    """Several numbers that are one beneficiary: said once, and never added up."""
+    numbers: dict[str, dict[str, None]] = {}
+    for verdict in verdicts:
+        if verdict.beneficiary and verdict.reading.finess:
+            numbers.setdefault(verdict.beneficiary, {})[verdict.reading.finess] = None
+    for beneficiary, found in numbers.items():
+        if len(found) > 1:
+            yield Remark(
+                Severity.WARNING,
+                f"{listed(found)} sont un seul bénéficiaire ({beneficiary}) : une seule "
+                "prestation financée par SONS, et un seul plafond, qui ne s'additionne pas",
+                statement("une-seule-prestation"),
+            )

@@ -1,0 +1,140 @@
+"""Which prestation is open to a client, from what it had in wave 1 (FACTS §3, C10).
+
+The texts leave open whether « HOP-DPI-Va1 ou HOP-PFI-Va1 » is read function by
+function: then both readings are given, and nothing is decided.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from segur_cli.eligibility.ceilings import V1_V2, V2
+from segur_cli.facts import Dispositif, Statement, dispositifs, statement
+
+
+class History(Enum):
+    """What a client had in wave 1 under one SONS; the values are those of `--vague1`."""
+
+    NONE = "aucune"
+    FUNDED = "financee"
+    SELF_FUNDED = "autofinancee"
+
+
+class Access(Enum):
+    """Whether a prestation is open to a client."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    CONDITIONAL = "conditional"  # something is not known of the client
+    AMBIGUOUS = "ambiguous"  # the texts allow two readings
+
+    @property
+    def label(self) -> str:
+        """The French word shown to the user."""
+        return _ACCESS_LABELS[self]
+
+
+_ACCESS_LABELS = {
+    Access.OPEN: "ouverte",
+    Access.CLOSED: "fermée",
+    Access.CONDITIONAL: "sous condition",
+    Access.AMBIGUOUS: "deux lectures possibles",
+}
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The access to one prestation, why, and the statements it rests on."""
+
+    prestation: str
+    access: Access
+    reason: str
+    statements: tuple[Statement, ...]
+
+
+def openings(sons: Dispositif, history: Mapping[str, History]) -> dict[str, Opening]:
+    """Say which prestations of a SONS are open; `history` is by wave-1 SONS, unknown if absent."""
+    own = history.get(sons.wave_1)
+    others = {d.wave_1: history.get(d.wave_1) for d in dispositifs().values() if d != sons}
+    return {V2: _vague_2(sons, own, others), V1_V2: _vague_1_and_2(sons, own, others)}
+
+
+def _vague_2(
+    sons: Dispositif, own: History | None, others: Mapping[str, History | None]
+) -> Opening:
+    facts = (statement("v2-cible"),)
+    if own in (History.FUNDED, History.SELF_FUNDED):
+        reason = f"{_had(own, sons.wave_1)} : c'est la seule prestation possible"
+        return Opening(V2, Access.OPEN, reason, (*facts, statement("v1v2-reservee")))
+    if own is None:
+        reason = f"si le client a déjà {_equipment(sons)} conforme à la vague 1"
+        return Opening(V2, Access.CONDITIONAL, reason, facts)
+    had = _those_had(others)
+    if had:
+        reason = (
+            f"seule prestation possible si l'on considère que {had} exclut l'autre ; sinon, "
+            f"si le client a malgré tout {_equipment(sons)} conforme à la vague 1"
+        )
+        return Opening(V2, Access.AMBIGUOUS, reason, (*facts, statement("v1v2-ou")))
+    reason = (
+        f"seulement si le client a malgré tout {_equipment(sons)} conforme à la vague 1 "
+        "(acheté, par exemple)"
+    )
+    return Opening(V2, Access.CONDITIONAL, reason, (*facts, statement("v1v2-achat")))
+
+
+def _vague_1_and_2(
+    sons: Dispositif, own: History | None, others: Mapping[str, History | None]
+) -> Opening:
+    facts = (statement("v1v2-reservee"),)
+    either = (*facts, statement("v1v2-ou"))
+    if own in (History.FUNDED, History.SELF_FUNDED):
+        return Opening(V1_V2, Access.CLOSED, _had(own, sons.wave_1), facts)
+    had = _those_had(others)
+    unknown = " et ".join(code for code, value in others.items() if value is None)
+    if own is None:
+        reason = (
+            f"si le client n'a ni bénéficié de {sons.wave_1}, ni financé lui-même la mise à jour "
+            f"de {_possession(sons)} vers une version référencée vague 1"
+        )
+        if had:
+            reason += f" ; même alors, deux lectures : {had} peut suffire à l'exclure"
+        elif unknown:
+            reason += f" (et rien au titre de {unknown}, si le « ou » du texte exclut les deux)"
+        return Opening(V1_V2, Access.CONDITIONAL, reason, either)
+    if had:
+        reason = (
+            f"ouverte si le texte se lit fonction par fonction ; fermée si {had} exclut l'autre"
+        )
+        return Opening(V1_V2, Access.AMBIGUOUS, reason, either)
+    if unknown:
+        reason = (
+            "ouverte si le texte se lit fonction par fonction ; sinon, seulement si le client "
+            f"n'a rien eu ni financé au titre de {unknown} (historique non donné)"
+        )
+        return Opening(V1_V2, Access.AMBIGUOUS, reason, either)
+    reason = "le client n'a ni bénéficié d'une prestation de vague 1, ni financé la mise à jour"
+    return Opening(V1_V2, Access.OPEN, reason, (*facts, statement("v1v2-achat")))
+
+
+def _had(history: History, wave_1: str) -> str:
+    if history is History.FUNDED:
+        return f"le client a bénéficié de {wave_1}"
+    return f"le client a financé lui-même la mise à jour vers une version {wave_1}"
+
+
+def _those_had(others: Mapping[str, History | None]) -> str:
+    """Name what was had under the other wave-1 SONS, empty when nothing was."""
+    named = {
+        History.FUNDED: "la prestation {}",
+        History.SELF_FUNDED: "la mise à jour {} autofinancée",
+    }
+    return " et ".join(named[h].format(code) for code, h in others.items() if h in named)
+
+
+def _equipment(sons: Dispositif) -> str:
+    return {"DPI": "un DPI", "PFI": "une PFI"}.get(sons.function, sons.function)
+
+
+def _possession(sons: Dispositif) -> str:
+    return {"DPI": "son DPI", "PFI": "sa PFI"}.get(sons.function, sons.function)

@@ -1,0 +1,173 @@
+"""What is remarked of a client, in words: one function per subject."""
+
+from segur_cli.diagnostics import Severity
+from segur_cli.eligibility.base import Base
+from segur_cli.eligibility.ceilings import PRESTATION_LABELS
+from segur_cli.eligibility.directory import Directory
+from segur_cli.eligibility.prestation import Access
+from segur_cli.eligibility.request import Request
+from segur_cli.eligibility.rows import Entry
+from segur_cli.eligibility.verdict import Line, Remark, SonsView
+from segur_cli.facts import statement
+from segur_cli.identifiers.finess import Defect, Reading
+from segur_cli.writing import listed, plural
+
+
+def reenter_remark(
+    number: str, targets: tuple[str, ...], level: str, entries: tuple[Entry, ...]
+) -> Remark:
+    """Say under which entity or establishment an absent number is to be entered again."""
+    if level == "EJ":
+        name = next((entry.name for entry in entries if entry.name), "")
+        target = f"{targets[0]}{f' ({name})' if name else ''}"
+        text = (
+            f"{number} n'est pas dans la base, mais son entité juridique (EJ) {target} y est : "
+            "les montants ci-dessous sont ceux de l'EJ, pour tous ses sites"
+        )
+    elif len(targets) == 1:
+        text = (
+            f"l'entité juridique {number} n'est pas dans la base, mais son établissement (ET) "
+            f"{targets[0]} y est : les montants ci-dessous sont ceux de l'ET"
+        )
+    else:
+        text = (
+            f"l'entité juridique {number} n'est pas dans la base, mais "
+            f"{plural(len(targets), 'de ses établissements', 'de ses établissements')} (ET) y "
+            f"sont, chacun avec ses propres plafonds : {', '.join(targets[:10])}"
+            + (" …" if len(targets) > 10 else "")
+        )
+    return Remark(Severity.ERROR, text, statement("absent-rejete"))
+
+
+def absence_remarks(
+    number: str, reading: Reading, base: Base, directory: Directory | None
+) -> list[Remark]:
+    """Say what « absent » means, and where to look next."""
+    remarks = [Remark(Severity.ERROR, statement("absent-rejete").text, statement("absent-rejete"))]
+    if reading.defect is Defect.WRONG_KEY:
+        close = _near_misses(number, base)
+        if close:
+            found = listed((f"{n} ({base.by_finess[n][0].name})" for n in close[:3]), "ou")
+            remarks.append(
+                Remark(Severity.WARNING, f"à un caractère près, la base contient {found}")
+            )
+    remarks.append(
+        Remark(Severity.NOTE, statement("base-vieillit").text, statement("base-vieillit"))
+    )
+    if directory is None:
+        remarks.append(
+            Remark(
+                Severity.NOTE,
+                "vérifiez le niveau du numéro (EJ ou ET) : l'annuaire FINESS, donné par "
+                "--directory, permet de le faire ici",
+                statement("niveau-finess"),
+            )
+        )
+    elif directory.knows(number):
+        remarks.append(
+            Remark(
+                Severity.NOTE,
+                "l'annuaire FINESS connaît ce numéro, mais ni lui ni "
+                "l'entité ou les établissements qui lui sont liés ne sont dans la base",
+            )
+        )
+    else:
+        remarks.append(
+            Remark(Severity.WARNING, "l'annuaire FINESS donné ne connaît pas non plus ce numéro")
+        )
+    return remarks
+
+
+def _near_misses(number: str, base: Base) -> list[str]:
+    """Numbers of the base at one wrong or two swapped characters."""
+    candidates = {number[:i] + c + number[i + 1 :] for i in range(9) for c in "0123456789AB"} | {
+        number[:i] + number[i + 1] + number[i] + number[i + 2 :] for i in range(8)
+    }
+    return sorted(c for c in candidates if c != number and c in base.by_finess)
+
+
+def number_remarks(reading: Reading, base: Base | None) -> list[Remark]:
+    """What is to be said of the number itself, before any look-up."""
+    remarks = [Remark(Severity.WARNING, repair) for repair in reading.repairs]
+    if reading.repairs and reading.finess:
+        remarks.append(Remark(Severity.WARNING, f"à saisir sous la forme {reading.finess}"))
+    elif reading.respelled:
+        remarks.append(
+            Remark(
+                Severity.NOTE, f"à saisir sans espace ni signe, en majuscules : {reading.finess}"
+            )
+        )
+    if reading.defect is not None:
+        severity = Severity.WARNING if reading.defect.readable else Severity.ERROR
+        fact = statement("cle-finess") if reading.defect is Defect.WRONG_KEY else None
+        remarks.append(Remark(severity, reading.explanation, fact))
+    for proposal in reading.proposals:
+        entries = base.by_finess.get(proposal.finess, ()) if base else ()
+        place = ""
+        if base:
+            place = (
+                f" ; il est dans la base ({entries[0].name or 'sans nom'})"
+                if entries
+                else " ; il n'est pas dans la base"
+            )
+        remarks.append(
+            Remark(
+                Severity.WARNING if entries else Severity.NOTE,
+                f"peut-être {proposal.finess} : {proposal.reason}{place}",
+            )
+        )
+    return remarks
+
+
+def ceiling_remarks(views: tuple[SonsView, ...], general: tuple[Line, ...]) -> list[Remark]:
+    """Flag the cells that are no usable ceiling: 0,00, negative, unreadable."""
+    remarks = []
+    for line in [*(line for view in views for line in view.lines), *general]:
+        amount, unread = line.ceiling.amount, line.ceiling.unread
+        if amount is not None and amount <= 0:
+            what = "est à 0,00 €" if amount == 0 else "est négatif"
+            remarks.append(
+                Remark(
+                    Severity.WARNING,
+                    f"le plafond inscrit ({line.key.label}) {what} : sens inconnu, à faire "
+                    "préciser avant toute commande",
+                )
+            )
+        elif unread is not None:
+            remarks.append(
+                Remark(Severity.WARNING, f"plafond illisible ({line.key.label}) : « {unread} »")
+            )
+    return remarks
+
+
+def both_levels_remark(number: str, base: Base, directory: Directory | None) -> list[Remark]:
+    """Warn when the EJ of a site of the base is in the base as well."""
+    ej = directory.ej_of(number) if directory else None
+    if ej is None or ej == number or ej not in base.by_finess:
+        return []
+    return [
+        Remark(
+            Severity.WARNING,
+            f"son entité juridique {ej} est aussi dans la base, avec ses propres plafonds : "
+            "rien n'est additionné, faites préciser lequel des deux est le bénéficiaire",
+            statement("une-seule-prestation"),
+        )
+    ]
+
+
+def access_remarks(request: Request, views: tuple[SonsView, ...]) -> list[Remark]:
+    """Judge the prestation asked, for each SONS asked."""
+    if request.prestation is None:
+        return []
+    remarks = []
+    for view in views:
+        opening = view.openings[request.prestation]
+        label = f"{view.sons.code}, {PRESTATION_LABELS[request.prestation]}"
+        fact = opening.statements[0]
+        if opening.access is Access.CLOSED:
+            text = f"{label} : prestation fermée à ce client, car {opening.reason}"
+            remarks.append(Remark(Severity.ERROR, text, fact))
+        elif opening.access is not Access.OPEN:
+            text = f"{label} : {opening.access.label}, {opening.reason}"
+            remarks.append(Remark(Severity.WARNING, text, fact))
+    return remarks

@@ -1,0 +1,223 @@
+"""Verdicts for the eye: a block for each client, or a table, counts and those to look at."""
+
+from datetime import date
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from segur_cli.diagnostics import Severity
+from segur_cli.eligibility.base import Base, BaseSource
+from segur_cli.eligibility.ceilings import PRESTATION_LABELS, Ceiling
+from segur_cli.eligibility.outcome import Outcome
+from segur_cli.eligibility.verdict import Line, Remark, SonsView, Status, Verdict
+from segur_cli.facts import statement
+from segur_cli.identifiers import finess
+from segur_cli.writing import day, euros, harmless, moment, plural
+
+_STATUS_STYLES = {
+    Status.ELIGIBLE: "bold green",
+    Status.UNSURE: "bold yellow",
+    Status.UNCHECKED: "bold yellow",
+}
+_SEVERITY_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+_LABEL_WIDTH = 19  # « Vague 1 + Vague 2 » and two spaces
+
+
+def show_outcome(console: Console, outcome: Outcome, *, table: bool) -> None:
+    """Print all verdicts; as a table with the list of those to look at when `table`."""
+    if outcome.clock.simulated:
+        banner = f"DATE SIMULÉE (--as-of) : {moment(outcome.clock.now)}"
+        console.print(Text(banner, style="bold reverse"))
+    if table:
+        _show_table(console, outcome)
+    else:
+        for verdict in outcome.verdicts:
+            _show_block(console, verdict, outcome.base)
+    if outcome.shared:
+        console.print(Text("Un seul bénéficiaire", style="bold"))
+        _show_remarks(console, outcome.shared)
+        console.print()
+    _show_footer(console, outcome)
+
+
+def _show_block(console: Console, verdict: Verdict, base: Base | None) -> None:
+    console.print(_headline(verdict, base))
+    number = verdict.reading.finess
+    if number is not None:
+        parts = [finess.display(number)]
+        if verdict.reading.place:
+            parts.append(verdict.reading.place)
+        if verdict.level:
+            parts.append({"EJ": "entité juridique (EJ)", "ET": "établissement (ET)"}[verdict.level])
+        row(console, "Numéro", ", ".join(parts))
+    if verdict.ac:
+        row(console, "AC", f"{harmless(verdict.ac)} (activité combinée inscrite dans la base)")
+    for view in verdict.views:
+        _show_view(console, view, verdict)
+    if verdict.general:
+        console.print(Text("  Montants sans SONS précisé", style="bold"))
+        for line in verdict.general:
+            row(console, "", f"{_ceiling(line.ceiling)} ({line.key.label}, ligne {line.row})")
+    _show_remarks(console, verdict.remarks)
+    if base is not None:
+        row(console, "Base", identity(base.source), style="dim")
+    console.print()
+
+
+def _headline(verdict: Verdict, base: Base | None) -> Text:
+    style = _STATUS_STYLES.get(verdict.status, "bold red")
+    number = verdict.reading.finess or harmless(verdict.request.typed[:40]) or "(vide)"
+    headline = Text.assemble((number, "bold"), " : ", (verdict.label, style))
+    if verdict.name:
+        headline.append(f" - {harmless(verdict.name)}")
+    if base is not None and base.source.fictitious:
+        headline.append(" [BASE FICTIVE]", style="bold magenta")
+    return headline
+
+
+def row(console: Console, label: str, text: str, style: str = "") -> None:
+    """Print a label and a text that wraps under itself."""
+    grid = Table.grid(padding=(0, 0))
+    grid.add_column(width=_LABEL_WIDTH, no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.addrow(Text(label, style=style), Text(text, style=style))
+    console.print(Padding(grid, (0, 0, 0, 2)))
+
+
+def _show_view(console: Console, view: SonsView, verdict: Verdict) -> None:
+    title = view.sons.code
+    if verdict.status is Status.REENTER:
+        title += f" (plafonds de l'{verdict.target_level} {verdict.targets[0]})"
+    console.print(Text(f"  {title}", style="bold"))
+    wanted = verdict.request.prestation
+    for code, label in PRESTATION_LABELS.items():
+        if wanted not in (None, code):
+            continue
+        lines = [line for line in view.lines if line.key.prestation == code]
+        row(console, f"  {label}", _ceilings(lines))
+        opening = view.openings[code]
+        row(console, "", f"{opening.access.label} : {opening.reason}")
+    for line in view.lines:
+        if line.key.prestation is None:
+            row(console, "", f"{_ceilings([line])} (prestation non précisée par la base)")
+
+
+def _ceilings(lines: list[Line]) -> str:
+    """Write the ceilings of one prestation, as the base gives them."""
+    if not lines:
+        return "pas de colonne de plafond dans la base"
+    several_rows = len({line.row for line in lines}) > 1
+    return " · ".join(
+        f"{_ceiling(line.ceiling)} {line.key.basis or '(HT ou TTC non précisé)'}"
+        + (f" (ligne {line.row})" if several_rows else "")
+        for line in lines
+    )
+
+
+def _ceiling(ceiling: Ceiling) -> str:
+    if ceiling.unread is not None:
+        return f"illisible (« {harmless(ceiling.unread)} »)"
+    if ceiling.amount is None:
+        return "aucun plafond indiqué"
+    flag = " (à vérifier)" if ceiling.amount <= 0 else ""
+    return f"{euros(ceiling.amount)}{flag}"
+
+
+def _show_remarks(console: Console, remarks: tuple[Remark, ...]) -> None:
+    for remark in sorted(remarks, key=lambda r: -r.severity):
+        text = Text(harmless(remark.text))
+        if remark.statement is not None:
+            text.append(f" [{remark.statement.citation}]", style="dim")
+        grid = Table.grid(padding=(0, 0))
+        grid.add_column(width=13, no_wrap=True)
+        grid.add_column(overflow="fold")
+        style = _SEVERITY_STYLES[remark.severity]
+        grid.addrow(Text(remark.severity.label, style=style), text)
+        console.print(Padding(grid, (0, 0, 0, 2)))
+
+
+def _show_table(console: Console, outcome: Outcome) -> None:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("FINESS", no_wrap=True)
+    table.add_column("Verdict", overflow="fold", ratio=2)
+    table.add_column("Établissement", overflow="ellipsis", no_wrap=True, ratio=3)
+    for verdict in outcome.verdicts:
+        number = verdict.reading.finess or harmless(verdict.request.typed[:14]) or "(vide)"
+        style = _STATUS_STYLES.get(verdict.status, "bold red")
+        label = verdict.label
+        if verdict.blocking and verdict.status.in_base:
+            label, style = f"{label}, bloqué", "bold red"
+        elif verdict.to_look_at and verdict.status is Status.ELIGIBLE:
+            label, style = f"{label}, à regarder", "bold yellow"
+        table.addrow(number, Text(label, style=style), Text(harmless(verdict.name)))
+    console.print(table)
+    console.print()
+    counted = ", ".join(
+        f"{plural(count, status.label, status.label)}" for status, count in outcome.counts().items()
+    )
+    console.print(Text(f"{plural(len(outcome.verdicts), 'client')} : {counted}.", style="bold"))
+    _show_to_look_at(console, outcome)
+
+
+def _show_to_look_at(console: Console, outcome: Outcome) -> None:
+    found = [verdict for verdict in outcome.verdicts if verdict.to_look_at]
+    console.print()
+    if not found:
+        console.print(Text("Aucun client à regarder de près dans le périmètre contrôlé."))
+        console.print()
+        return
+    console.print(Text(f"À regarder : {plural(len(found), 'client')}", style="bold"))
+    for verdict in found:
+        headline = _headline(verdict, outcome.base)
+        if verdict.request.where:
+            headline.append(f" ({verdict.request.where})", style="dim")
+        console.print(headline)
+        _show_remarks(console, tuple(r for r in verdict.remarks if r.severity >= Severity.WARNING))
+    console.print()
+
+
+def _show_footer(console: Console, outcome: Outcome) -> None:
+    if outcome.base is not None:
+        source = outcome.base.source
+        if source.fictitious:
+            console.print(
+                Text(
+                    "BASE FICTIVE : établissements, numéros et montants inventés ; aucun de ces "
+                    "verdicts ne vaut pour un vrai client.",
+                    style="bold magenta",
+                )
+            )
+        console.print(Text(f"Base : {identity(source)}"))
+    if outcome.directory is not None:
+        directory = outcome.directory.source
+        dated = f", daté du {day_of(directory.dated)}" if directory.dated else ""
+        name = harmless(directory.file_name)
+        text = f"Annuaire FINESS : {name}{dated}, SHA-256 {directory.sha256[:12]}"
+        console.print(Text(text))
+    console.print(Text(f"Contrôlé le {moment(outcome.clock.now)} (heure de Paris)."))
+    console.print(Text(statement("hors-ligne").text, style="dim"))
+
+
+def identity(source: BaseSource) -> str:
+    """Name a base: name, date, short SHA-256 and origin."""
+    dated = (
+        f"enregistrée le {day_of(source.saved_on)}" if source.saved_on else "sans date d'origine"
+    )
+    return f"« {harmless(source.name)} », {dated}, SHA-256 {source.short_sha}, {origin(source)}"
+
+
+def origin(source: BaseSource) -> str:
+    """Say where a base comes from."""
+    if source.fictitious:
+        return f"FICTIVE ({harmless(source.file_name)})"
+    return f"copie fournie par vous ({harmless(source.file_name)})"
+
+
+def day_of(text: str) -> str:
+    """Write an ISO date in French; a text that is none is shown as it is."""
+    try:
+        return day(date.fromisoformat(text[:10]))
+    except ValueError:
+        return harmless(text[:20])

@@ -1,0 +1,119 @@
+"""What is asked of one client, from the command line or a row of a list."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from segur_cli.eligibility.ceilings import PRESTATION_LABELS, V1_V2, V2, parse_amount
+from segur_cli.eligibility.prestation import History
+from segur_cli.exits import StopError
+from segur_cli.facts import dispositifs
+from segur_cli.writing import did_you_mean, plain, quote
+
+_PRESTATION_WORDS = {
+    "v2": V2,
+    "va2": V2,
+    "vague2": V2,
+    "v1+v2": V1_V2,
+    "va1+va2": V1_V2,
+    "vague1+vague2": V1_V2,
+    "v1v2": V1_V2,
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """One client to check. `sons` empty means all known; `where` names its line in a list.
+
+    `history` is by wave-1 SONS, absent when not known; amounts are in euros.
+    `complaints` are cells of the list that could not be understood.
+    """
+
+    typed: str
+    sons: tuple[str, ...] = ()
+    prestation: str | None = None
+    history: Mapping[str, History] = field(default_factory=dict)
+    amount_ht: Decimal | None = None
+    amount_ttc: Decimal | None = None
+    where: str = ""
+    complaints: tuple[str, ...] = ()
+
+
+def read_sons(text: str) -> str:
+    """Return the code of a known SONS, whatever its case. Raises StopError for another."""
+    by_plain = {plain(code): code for code in dispositifs()}
+    code = by_plain.get(plain(text))
+    if code is None:
+        raise StopError(f"SONS inconnu : {quote(text)}.", did_you_mean(text, dispositifs()))
+    return code
+
+
+def read_prestation(text: str) -> str:
+    """Return `V2` or `V1+V2`. Raises StopError for anything else."""
+    code = _PRESTATION_WORDS.get(plain(text).replace(" ", ""))
+    if code is None:
+        accepted = ", ".join(f"{code} ({label})" for code, label in PRESTATION_LABELS.items())
+        raise StopError(f"Prestation inconnue : {quote(text)}.", f"Valeurs acceptées : {accepted}.")
+    return code
+
+
+def read_history(values: Iterable[str], sons: tuple[str, ...]) -> dict[str, History]:
+    """Read `--vague1` values: `aucune`, or `HOP-DPI-Va1=financee`.
+
+    Without a wave-1 SONS, `aucune` goes for all of them, and the other values for the
+    one of the single SONS asked. Raises StopError for what is unknown, contradictory
+    or cannot be attributed.
+    """
+    history: dict[str, History] = {}
+    for value in values:
+        code, separator, word = value.rpartition("=")
+        state = _read_state(word)
+        for wave_1 in [_read_wave_1(code)] if separator else _implied(state, sons, value):
+            if history.get(wave_1, state) is not state:
+                raise StopError(
+                    f"--vague1 se contredit pour {wave_1} : "
+                    f"{history[wave_1].value} et {state.value}."
+                )
+            history[wave_1] = state
+    return history
+
+
+def _read_state(word: str) -> History:
+    by_plain = {plain(state.value): state for state in History}
+    state = by_plain.get(plain(word))
+    if state is None:
+        raise StopError(
+            f"Historique de vague 1 inconnu : {quote(word)}.",
+            did_you_mean(word, (state.value for state in History)),
+        )
+    return state
+
+
+def _read_wave_1(code: str) -> str:
+    known = [dispositif.wave_1 for dispositif in dispositifs().values()]
+    for wave_1 in known:
+        if plain(wave_1) == plain(code):
+            return wave_1
+    raise StopError(f"SONS de vague 1 inconnu : {quote(code)}.", did_you_mean(code, known))
+
+
+def _implied(state: History, sons: tuple[str, ...], value: str) -> list[str]:
+    if state is History.NONE:
+        return [dispositif.wave_1 for dispositif in dispositifs().values()]
+    if len(sons) == 1:
+        return [dispositifs()[sons[0]].wave_1]
+    options = " ou ".join(f"{d.wave_1}={state.value}" for d in dispositifs().values())
+    raise StopError(
+        f"--vague1 {value} : au titre de quel SONS de vague 1 ?", f"Précisez : {options}."
+    )
+
+
+def read_amount(text: str, option: str) -> Decimal:
+    """Read an amount typed by the user. Raises StopError when it is no clear amount."""
+    amount = parse_amount(text)
+    if amount is None:
+        raise StopError(
+            f"{option} : {quote(text)} n'est pas un montant lisible.",
+            "Formes acceptées : 83333,33 ou 83333.33 ou « 83 333,33 € ».",
+        )
+    return amount

@@ -1,0 +1,129 @@
+"""The verdict on one client, as data: what was read, found and remarked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from segur_cli.diagnostics import Severity
+from segur_cli.eligibility.ceilings import Ceiling, CeilingKey
+from segur_cli.eligibility.prestation import Opening
+from segur_cli.eligibility.request import Request
+from segur_cli.eligibility.rows import Entry
+from segur_cli.facts import Dispositif, Statement
+from segur_cli.identifiers.finess import Defect, Reading
+from segur_cli.writing import listed, plural
+
+
+class Status(Enum):
+    """What is said of a client. The values are those of the JSON output."""
+
+    ELIGIBLE = "eligible"
+    UNSURE = "unsure"  # in the base, with a row that cannot be trusted as it is
+    REENTER = "reenter"  # absent, while its EJ or ET is in the base
+    SUSPECT = "suspect"  # absent, and the key is wrong
+    ABSENT = "absent"
+    MALFORMED = "malformed"
+    UNCHECKED = "unchecked"  # no base was given
+
+    @property
+    def label(self) -> str:
+        """The French verdict."""
+        return _STATUS_LABELS[self]
+
+    @property
+    def in_base(self) -> bool:
+        """Whether the number itself is in the base."""
+        return self in (Status.ELIGIBLE, Status.UNSURE)
+
+
+_STATUS_LABELS = {
+    Status.ELIGIBLE: "éligible",
+    Status.UNSURE: "présent, à vérifier",
+    Status.REENTER: "à ressaisir",
+    Status.SUSPECT: "clé suspecte, absent de la base",
+    Status.ABSENT: "absent de la base",
+    Status.MALFORMED: "numéro mal formé",
+    Status.UNCHECKED: "non vérifié, faute de base",
+}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something to tell about a client: its weight, the sentence, the statement behind it."""
+
+    severity: Severity
+    text: str
+    statement: Statement | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One ceiling of a client: what it is about, and what the row of the base holds."""
+
+    key: CeilingKey
+    ceiling: Ceiling
+    row: int
+
+
+@dataclass(frozen=True)
+class SonsView:
+    """What the base and the texts give a client under one SONS."""
+
+    sons: Dispositif
+    openings: Mapping[str, Opening]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer for one request.
+
+    `entries` are the rows that apply: the client's own, or with `REENTER` those of
+    the entity under which it is to be entered again (`targets`). `target_level` is
+    EJ or ET. `general` are amounts that the base ties to no SONS.
+    """
+
+    request: Request
+    reading: Reading
+    status: Status
+    name: str
+    ac: str
+    level: str
+    entries: tuple[Entry, ...]
+    targets: tuple[str, ...]
+    target_level: str
+    views: tuple[SonsView, ...]
+    general: tuple[Line, ...]
+    remarks: tuple[Remark, ...]
+
+    @property
+    def blocking(self) -> bool:
+        """Whether this client must make the command fail."""
+        return not self.status.in_base or any(r.severity is Severity.ERROR for r in self.remarks)
+
+    @property
+    def to_look_at(self) -> bool:
+        """Whether someone must look at this client before depositing."""
+        heavy = any(r.severity >= Severity.WARNING for r in self.remarks)
+        return self.blocking or heavy or self.status is Status.UNSURE or bool(self.reading.repairs)
+
+    @property
+    def label(self) -> str:
+        """The verdict in French, with what was repaired or doubtful in the number."""
+        label = self.status.label
+        if self.status is Status.REENTER:
+            label += f" sous l'{self.target_level} {listed(self.targets[:3], 'ou')}"
+            if len(self.targets) > 3:
+                label += f" (ou {plural(len(self.targets) - 3, 'autre')})"
+        if self.reading.repairs and self.reading.finess:
+            label += " (numéro corrigé)"
+        elif self.status.in_base and self.reading.defect is Defect.WRONG_KEY:
+            label += " (clé suspecte)"
+        return label
+
+    @property
+    def beneficiary(self) -> str | None:
+        """The number under which a deposit would go, None when there is none or several."""
+        if self.status.in_base:
+            return self.reading.finess
+        return self.targets[0] if len(self.targets) == 1 else None
