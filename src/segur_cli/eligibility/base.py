@@ -150,7 +150,7 @@ def to_json(base: Base) -> dict[str, Any]:
         "entries": [
             [
                 e.row, e.finess, e.name, e.ac, e.level, e.ej, e.et,
-                [_ceiling_to_json(ceiling) for ceiling in e.ceilings], list(e.remarks),
+                [_ceiling_to_json(ceiling) for ceiling in e.ceilings], list(e.repairs), e.doubt,
             ]
             for e in base.entries
         ],
@@ -189,9 +189,9 @@ def from_json(data: dict[str, Any]) -> Base:
 
 
 def _entry_from_json(row: list[Any]) -> Entry:
-    number, finess, name, ac, level, ej, et, ceilings, remarks = row
+    number, finess, name, ac, level, ej, et, ceilings, repairs, doubt = row
     read = tuple(_ceiling_from_json(ceiling) for ceiling in ceilings)
-    return Entry(number, finess, name, ac, level, ej, et, read, tuple(remarks))
+    return Entry(number, finess, name, ac, level, ej, et, read, tuple(repairs), doubt)
 
 
 def _ceiling_from_json(value: str | list[str] | None) -> Ceiling:

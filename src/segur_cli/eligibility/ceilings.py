@@ -6,11 +6,9 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from segur_cli.eligibility.sheets import Value
+from segur_cli.facts import PRESTATION_LABELS
 from segur_cli.writing import plain
 
-V2 = "V2"
-V1_V2 = "V1+V2"
-PRESTATION_LABELS = {V2: "Vague 2", V1_V2: "Vague 1 + Vague 2"}
 BASES = ("HT", "TTC")
 
 # Three decimals are read only where they cannot be a group of thousands.

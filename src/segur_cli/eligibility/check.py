@@ -12,6 +12,7 @@ from segur_cli.eligibility.remarks import (
     ceiling_remarks,
     number_remarks,
     reenter_remark,
+    row_remarks,
 )
 from segur_cli.eligibility.request import Request
 from segur_cli.eligibility.rows import Entry
@@ -66,11 +67,7 @@ def _present(
 ) -> Verdict:
     views = _views(request, entries, base)
     general = tuple(line for line in _lines(entries, base) if line.key.sons is None)
-    remarks += [
-        Remark(Severity.WARNING, f"ligne {entry.row} : {remark}")
-        for entry in entries
-        for remark in entry.remarks
-    ]
+    remarks += row_remarks(reading, entries)
     if len(entries) > 1:
         rows = listed(str(entry.row) for entry in entries)
         remarks.append(

@@ -9,8 +9,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
-from segur_cli.eligibility.ceilings import V1_V2, V2, CeilingKey
-from segur_cli.facts import dispositifs
+from segur_cli.eligibility.ceilings import CeilingKey
+from segur_cli.facts import V1_V2, V2, dispositifs
 from segur_cli.writing import plain
 
 

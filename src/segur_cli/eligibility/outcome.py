@@ -13,7 +13,7 @@ from segur_cli.eligibility.request import Request
 from segur_cli.eligibility.verdict import Remark, Status, Verdict
 from segur_cli.exits import ExitCode
 from segur_cli.facts import statement
-from segur_cli.writing import listed
+from segur_cli.writing import listed, plural
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,15 @@ class Outcome:
     def counts(self) -> Counter[Status]:
         """Count the verdicts of each status."""
         return Counter(verdict.status for verdict in self.verdicts)
+
+    def summary(self) -> str:
+        """Count the clients in a sentence: those to mend are told apart from the eligible."""
+        mend = sum(v.blocking and v.status.in_base for v in self.verdicts)
+        clean = Counter(v.status for v in self.verdicts if not (v.blocking and v.status.in_base))
+        parts = [status.counted(clean[status]) for status in Status if clean[status]]
+        if mend:
+            parts.append(plural(mend, "demande à corriger", "demandes à corriger"))
+        return f"{plural(len(self.verdicts), 'client')} : {', '.join(parts)}."
 
     @property
     def exit_code(self) -> ExitCode:
@@ -66,9 +75,10 @@ def _mark_repeated(verdicts: list[Verdict]) -> Iterator[Verdict]:
                 "numéro déjà demandé plus haut pour le même SONS",
                 statement("doublon-rejete"),
             )
-            verdict = replace(verdict, remarks=(*verdict.remarks, remark))
+            yield replace(verdict, remarks=(*verdict.remarks, remark))
+        else:
+            yield verdict
         seen |= asked
-        yield verdict
 
 
 def _shared_beneficiaries(verdicts: list[Verdict]) -> Iterator[Remark]:

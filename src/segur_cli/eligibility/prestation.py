@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from segur_cli.eligibility.ceilings import V1_V2, V2
-from segur_cli.facts import Dispositif, Statement, dispositifs, statement
+from segur_cli.facts import V1_V2, V2, Dispositif, Statement, dispositifs, statement
 
 
 class History(Enum):
@@ -64,7 +63,7 @@ def _vague_2(
 ) -> Opening:
     facts = (statement("v2-cible"),)
     if own in (History.FUNDED, History.SELF_FUNDED):
-        reason = f"{_had(own, sons.wave_1)} : c'est la seule prestation possible"
+        reason = f"{_had(own, sons.wave_1)}, c'est donc la seule prestation possible"
         return Opening(V2, Access.OPEN, reason, (*facts, statement("v1v2-reservee")))
     if own is None:
         reason = f"si le client a déjà {_equipment(sons)} conforme à la vague 1"

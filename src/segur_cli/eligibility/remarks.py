@@ -2,13 +2,12 @@
 
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.ceilings import PRESTATION_LABELS
 from segur_cli.eligibility.directory import Directory
 from segur_cli.eligibility.prestation import Access
 from segur_cli.eligibility.request import Request
 from segur_cli.eligibility.rows import Entry
 from segur_cli.eligibility.verdict import Line, Remark, SonsView
-from segur_cli.facts import statement
+from segur_cli.facts import PRESTATION_LABELS, statement
 from segur_cli.identifiers.finess import Defect, Reading
 from segur_cli.writing import listed, plural
 
@@ -22,12 +21,12 @@ def reenter_remark(
         target = f"{targets[0]}{f' ({name})' if name else ''}"
         text = (
             f"{number} n'est pas dans la base, mais son entité juridique (EJ) {target} y est : "
-            "les montants ci-dessous sont ceux de l'EJ, pour tous ses sites"
+            "les plafonds sont ceux de l'EJ, pour tous ses sites"
         )
     elif len(targets) == 1:
         text = (
             f"l'entité juridique {number} n'est pas dans la base, mais son établissement (ET) "
-            f"{targets[0]} y est : les montants ci-dessous sont ceux de l'ET"
+            f"{targets[0]} y est : les plafonds sont ceux de l'ET"
         )
     else:
         text = (
@@ -88,9 +87,10 @@ def _near_misses(number: str, base: Base) -> list[str]:
 
 def number_remarks(reading: Reading, base: Base | None) -> list[Remark]:
     """What is to be said of the number itself, before any look-up."""
-    remarks = [Remark(Severity.WARNING, repair) for repair in reading.repairs]
+    remarks = []
     if reading.repairs and reading.finess:
-        remarks.append(Remark(Severity.WARNING, f"à saisir sous la forme {reading.finess}"))
+        repairs = listed(reading.repairs)
+        remarks.append(Remark(Severity.WARNING, f"{repairs} : à saisir {reading.finess}"))
     elif reading.respelled:
         remarks.append(
             Remark(
@@ -119,25 +119,35 @@ def number_remarks(reading: Reading, base: Base | None) -> list[Remark]:
     return remarks
 
 
-def ceiling_remarks(views: tuple[SonsView, ...], general: tuple[Line, ...]) -> list[Remark]:
-    """Flag the cells that are no usable ceiling: 0,00, negative, unreadable."""
+def row_remarks(reading: Reading, entries: tuple[Entry, ...]) -> list[Remark]:
+    """What was repaired or looks wrong in the base's own number, unless already said."""
     remarks = []
+    for entry in entries:
+        where = f"ligne {entry.row} de la base"
+        remarks += [Remark(Severity.NOTE, f"{where} : {repair}") for repair in entry.repairs]
+        if entry.doubt and entry.doubt != reading.explanation:
+            remarks.append(Remark(Severity.WARNING, f"{where} : {entry.doubt}"))
+    return remarks
+
+
+def ceiling_remarks(views: tuple[SonsView, ...], general: tuple[Line, ...]) -> list[Remark]:
+    """Flag the cells that are no usable ceiling: 0,00, negative, unreadable; one remark a kind."""
+    kinds: dict[str, list[str]] = {}
     for line in [*(line for view in views for line in view.lines), *general]:
         amount, unread = line.ceiling.amount, line.ceiling.unread
-        if amount is not None and amount <= 0:
-            what = "est à 0,00 €" if amount == 0 else "est négatif"
-            remarks.append(
-                Remark(
-                    Severity.WARNING,
-                    f"le plafond inscrit ({line.key.label}) {what} : sens inconnu, à faire "
-                    "préciser avant toute commande",
-                )
-            )
-        elif unread is not None:
-            remarks.append(
-                Remark(Severity.WARNING, f"plafond illisible ({line.key.label}) : « {unread} »")
-            )
-    return remarks
+        if unread is not None:
+            kinds.setdefault(f"illisible (« {unread} »)", []).append(line.key.label)
+        elif amount is not None and amount <= 0:
+            kind = "à 0,00 €" if amount == 0 else "négatif"
+            kinds.setdefault(kind, []).append(line.key.label)
+    return [
+        Remark(
+            Severity.WARNING,
+            f"plafond {kind} dans la base, de sens inconnu, à faire préciser avant toute "
+            f"commande : {' ; '.join(dict.fromkeys(labels))}",
+        )
+        for kind, labels in kinds.items()
+    ]
 
 
 def both_levels_remark(number: str, base: Base, directory: Directory | None) -> list[Remark]:
@@ -163,7 +173,7 @@ def access_remarks(request: Request, views: tuple[SonsView, ...]) -> list[Remark
     for view in views:
         opening = view.openings[request.prestation]
         label = f"{view.sons.code}, {PRESTATION_LABELS[request.prestation]}"
-        fact = opening.statements[0]
+        fact = opening.statements[-1 if opening.access is Access.AMBIGUOUS else 0]
         if opening.access is Access.CLOSED:
             text = f"{label} : prestation fermée à ce client, car {opening.reason}"
             remarks.append(Remark(Severity.ERROR, text, fact))

@@ -3,18 +3,17 @@
 from datetime import date
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.base import Base, BaseSource
-from segur_cli.eligibility.ceilings import PRESTATION_LABELS, Ceiling
+from segur_cli.eligibility.ceilings import Ceiling
 from segur_cli.eligibility.outcome import Outcome
 from segur_cli.eligibility.verdict import Line, Remark, SonsView, Status, Verdict
-from segur_cli.facts import statement
+from segur_cli.facts import PRESTATION_LABELS, statement
 from segur_cli.identifiers import finess
-from segur_cli.writing import day, euros, harmless, moment, plural
+from segur_cli.writing import NBSP, day, euros, harmless, moment, plural
 
 _STATUS_STYLES = {
     Status.ELIGIBLE: "bold green",
@@ -22,7 +21,10 @@ _STATUS_STYLES = {
     Status.UNCHECKED: "bold yellow",
 }
 _SEVERITY_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
-_LABEL_WIDTH = 19  # « Vague 1 + Vague 2 » and two spaces
+_LABEL_WIDTH = 21  # « Vague 1 + Vague 2 » and its spaces
+_SEVERITY_WIDTH = 14
+_NARROWEST = 20
+_STAND_IN = "\ue000"
 
 
 def show_outcome(console: Console, outcome: Outcome, *, table: bool) -> None:
@@ -39,7 +41,7 @@ def show_outcome(console: Console, outcome: Outcome, *, table: bool) -> None:
         console.print(Text("Un seul bénéficiaire", style="bold"))
         _show_remarks(console, outcome.shared)
         console.print()
-    _show_footer(console, outcome)
+    _show_footer(console, outcome, table=table)
 
 
 def _show_block(console: Console, verdict: Verdict, base: Base | None) -> None:
@@ -53,7 +55,12 @@ def _show_block(console: Console, verdict: Verdict, base: Base | None) -> None:
             parts.append({"EJ": "entité juridique (EJ)", "ET": "établissement (ET)"}[verdict.level])
         row(console, "Numéro", ", ".join(parts))
     if verdict.ac:
-        row(console, "AC", f"{harmless(verdict.ac)} (activité combinée inscrite dans la base)")
+        whose = f" pour l'{verdict.target_level}" if verdict.status is Status.REENTER else ""
+        row(
+            console,
+            "AC",
+            f"{harmless(verdict.ac)} (activité combinée inscrite dans la base{whose})",
+        )
     for view in verdict.views:
         _show_view(console, view, verdict)
     if verdict.general:
@@ -66,8 +73,12 @@ def _show_block(console: Console, verdict: Verdict, base: Base | None) -> None:
     console.print()
 
 
+def _style(verdict: Verdict) -> str:
+    return "bold red" if verdict.blocking else _STATUS_STYLES.get(verdict.status, "bold red")
+
+
 def _headline(verdict: Verdict, base: Base | None) -> Text:
-    style = _STATUS_STYLES.get(verdict.status, "bold red")
+    style = _style(verdict)
     number = verdict.reading.finess or harmless(verdict.request.typed[:40]) or "(vide)"
     headline = Text.assemble((number, "bold"), " : ", (verdict.label, style))
     if verdict.name:
@@ -79,11 +90,24 @@ def _headline(verdict: Verdict, base: Base | None) -> Text:
 
 def row(console: Console, label: str, text: str, style: str = "") -> None:
     """Print a label and a text that wraps under itself."""
-    grid = Table.grid(padding=(0, 0))
-    grid.add_column(width=_LABEL_WIDTH, no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.addrow(Text(label, style=style), Text(text, style=style))
-    console.print(Padding(grid, (0, 0, 0, 2)))
+    _hang(console, Text(f"  {label}".ljust(_LABEL_WIDTH + 2), style=style), Text(text, style=style))
+
+
+def say(console: Console, text: str, style: str = "") -> None:
+    """Print a paragraph, wrapped without trailing spaces."""
+    _hang(console, Text(""), Text(text, style=style))
+
+
+def _hang(console: Console, label: Text, text: Text) -> None:
+    """Print a text after a label; the lines that follow stand under the first."""
+    width = max(console.width - len(label.plain), _NARROWEST)
+    # Rich wraps at no-break spaces, in the middle of amounts: hide them while it does.
+    text.plain = text.plain.replace(NBSP, _STAND_IN)
+    for line in text.wrap(console, width):
+        line.rstrip()
+        line.plain = line.plain.replace(_STAND_IN, NBSP)
+        console.print(label + line, soft_wrap=True)
+        label = Text(" " * len(label.plain))
 
 
 def _show_view(console: Console, view: SonsView, verdict: Verdict) -> None:
@@ -130,12 +154,9 @@ def _show_remarks(console: Console, remarks: tuple[Remark, ...]) -> None:
         text = Text(harmless(remark.text))
         if remark.statement is not None:
             text.append(f" [{remark.statement.citation}]", style="dim")
-        grid = Table.grid(padding=(0, 0))
-        grid.add_column(width=13, no_wrap=True)
-        grid.add_column(overflow="fold")
-        style = _SEVERITY_STYLES[remark.severity]
-        grid.addrow(Text(remark.severity.label, style=style), text)
-        console.print(Padding(grid, (0, 0, 0, 2)))
+        label = Text(f"  {remark.severity.label}".ljust(_SEVERITY_WIDTH))
+        label.stylize(_SEVERITY_STYLES[remark.severity])
+        _hang(console, label, text)
 
 
 def _show_table(console: Console, outcome: Outcome) -> None:
@@ -145,19 +166,14 @@ def _show_table(console: Console, outcome: Outcome) -> None:
     table.add_column("Établissement", overflow="ellipsis", no_wrap=True, ratio=3)
     for verdict in outcome.verdicts:
         number = verdict.reading.finess or harmless(verdict.request.typed[:14]) or "(vide)"
-        style = _STATUS_STYLES.get(verdict.status, "bold red")
+        style = _style(verdict)
         label = verdict.label
-        if verdict.blocking and verdict.status.in_base:
-            label, style = f"{label}, bloqué", "bold red"
-        elif verdict.to_look_at and verdict.status is Status.ELIGIBLE:
+        if verdict.to_look_at and not verdict.blocking and verdict.status is Status.ELIGIBLE:
             label, style = f"{label}, à regarder", "bold yellow"
-        table.addrow(number, Text(label, style=style), Text(harmless(verdict.name)))
+        table.add_row(number, Text(label, style=style), Text(harmless(verdict.name)))
     console.print(table)
     console.print()
-    counted = ", ".join(
-        f"{plural(count, status.label, status.label)}" for status, count in outcome.counts().items()
-    )
-    console.print(Text(f"{plural(len(outcome.verdicts), 'client')} : {counted}.", style="bold"))
+    say(console, outcome.summary(), style="bold")
     _show_to_look_at(console, outcome)
 
 
@@ -178,26 +194,25 @@ def _show_to_look_at(console: Console, outcome: Outcome) -> None:
     console.print()
 
 
-def _show_footer(console: Console, outcome: Outcome) -> None:
+def _show_footer(console: Console, outcome: Outcome, *, table: bool) -> None:
     if outcome.base is not None:
         source = outcome.base.source
         if source.fictitious:
-            console.print(
-                Text(
-                    "BASE FICTIVE : établissements, numéros et montants inventés ; aucun de ces "
-                    "verdicts ne vaut pour un vrai client.",
-                    style="bold magenta",
-                )
+            say(
+                console,
+                "BASE FICTIVE : établissements, numéros et montants inventés ; aucun de ces "
+                "verdicts ne vaut pour un vrai client.",
+                style="bold magenta",
             )
-        console.print(Text(f"Base : {identity(source)}"))
+        if table:
+            say(console, f"Base : {identity(source)}")
     if outcome.directory is not None:
         directory = outcome.directory.source
         dated = f", daté du {day_of(directory.dated)}" if directory.dated else ""
         name = harmless(directory.file_name)
-        text = f"Annuaire FINESS : {name}{dated}, SHA-256 {directory.sha256[:12]}"
-        console.print(Text(text))
-    console.print(Text(f"Contrôlé le {moment(outcome.clock.now)} (heure de Paris)."))
-    console.print(Text(statement("hors-ligne").text, style="dim"))
+        say(console, f"Annuaire FINESS : {name}{dated}, SHA-256 {directory.sha256[:12]}")
+    say(console, f"Contrôlé le {moment(outcome.clock.now)} (heure de Paris).")
+    say(console, statement("hors-ligne").text, style="dim")
 
 
 def identity(source: BaseSource) -> str:

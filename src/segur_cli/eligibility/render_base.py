@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from segur_cli.eligibility.base import Base, BaseSource
-from segur_cli.eligibility.render import identity, row
+from segur_cli.eligibility.render import identity, row, say
 from segur_cli.eligibility.rows import describe
 from segur_cli.facts import statement
 from segur_cli.writing import harmless, moment, plural
@@ -17,7 +17,7 @@ from segur_cli.writing import harmless, moment, plural
 def show_base(console: Console, base: Base, *, rows: bool) -> None:
     """Print how a base was read: columns, account of the rows, and the unusable ones."""
     source = base.source
-    console.print(Text(f"Base {identity(source)}", style="bold"))
+    say(console, f"Base {identity(source)}", style="bold")
     row(console, "Indexée le", moment(datetime.fromisoformat(source.indexed_at)))
     first, last = base.header_rows
     where = f"ligne {first}" if first == last else f"lignes {first} à {last}"
@@ -28,7 +28,7 @@ def show_base(console: Console, base: Base, *, rows: bool) -> None:
     table.add_column("Lue comme", overflow="fold")
     for column in base.columns:
         taken_for = "ignorée" if column.taken_for == "-" else column.taken_for
-        table.addrow(column.letter, Text(harmless(column.heading)), Text(taken_for))
+        table.add_row(column.letter, Text(harmless(column.heading)), Text(taken_for))
     console.print(Padding(table, (1, 0, 1, 2)))
     if not base.ceiling_keys:
         row(console, "Attention", "aucune colonne de montant reconnue : aucun plafond ne sera "
@@ -38,33 +38,39 @@ def show_base(console: Console, base: Base, *, rows: bool) -> None:
         for unusable in base.unusable:
             console.print(Text(f"    {describe(unusable)}"))
     elif base.unusable:
-        console.print(Text("  Liste des lignes non utilisables : segur base show --rows"))
-    console.print(Text(f"  {statement('base-format').text}", style="dim"))
+        say(console, "Liste des lignes non utilisables : segur base show --rows")
+    say(console, statement("base-format").text, style="dim")
 
 
 def _show_account(console: Console, base: Base) -> None:
     """Account for every row: used + identical + unusable = filled."""
-    used = len(base.entries)
-    row(
-        console,
-        "Lignes",
-        f"{plural(base.filled, 'ligne remplie', 'lignes remplies')} = "
-        f"{plural(used, 'utilisée')} + {plural(base.identical, 'doublon identique', 'doublons identiques')} + "
-        f"{plural(len(base.unusable), 'non utilisable', 'non utilisables')}",
-    )
-    row(
-        console,
-        "Bénéficiaires",
-        plural(len(base.by_finess), "numéro distinct", "numéros distincts"),
-    )
-    repaired = sum(1 for entry in base.entries if entry.remarks)
+    parts = [
+        plural(len(base.entries), "utilisée"),
+        plural(base.identical, "doublon identique", "doublons identiques"),
+        plural(len(base.unusable), "non utilisable", "non utilisables"),
+    ]
+    filled = plural(base.filled, "ligne remplie", "lignes remplies")
+    row(console, "Lignes", f"{filled} = {' + '.join(parts)}")
+    numbers = plural(len(base.by_finess), "numéro distinct", "numéros distincts")
+    row(console, "Bénéficiaires", numbers)
+    repaired = sum(bool(entry.repairs) for entry in base.entries)
     if repaired:
-        row(console, "À savoir", f"{plural(repaired, 'numéro réparé ou douteux', 'numéros réparés ou douteux')} "
-             "(zéro initial perdu, clé inattendue) : dit dans chaque verdict concerné")  # fmt: skip
-    contradictory = sum(1 for entries in base.by_finess.values() if len(entries) > 1)
+        counted = plural(
+            repaired,
+            "numéro enregistré comme un nombre",
+            "numéros enregistrés comme des nombres",
+        )
+        row(console, "Réparés", f"{counted} : zéro initial rétabli")
+    doubtful = [entry for entry in base.entries if entry.doubt]
+    if doubtful:
+        shown = ", ".join(f"{e.finess} (ligne {e.row})" for e in doubtful[:5])
+        more = " …" if len(doubtful) > 5 else ""
+        counted = plural(len(doubtful), "numéro de clé inattendue", "numéros de clé inattendue")
+        row(console, "Douteux", f"{counted}, gardés tels quels : {shown}{more}")
+    contradictory = sum(len(entries) > 1 for entries in base.by_finess.values())
     if contradictory:
-        row(console, "Attention", f"{plural(contradictory, 'numéro')} sur plusieurs lignes "
-             "différentes : rien n'y est choisi ni additionné")  # fmt: skip
+        why = "sur plusieurs lignes différentes : rien n'y est choisi ni additionné"
+        row(console, "Attention", f"{plural(contradictory, 'numéro')} {why}")
 
 
 def show_bases(console: Console, sources: list[BaseSource]) -> None:

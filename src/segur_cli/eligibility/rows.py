@@ -18,8 +18,8 @@ _LEVELS = {"EJ": "EJ", "PMEJ": "EJ", "ET": "ET", "EGE": "ET"}
 class Entry:
     """One usable row. `ceilings` follow the amount columns of the layout, in order.
 
-    `level`, `ej` and `et` are what the base itself says, empty when it says nothing;
-    `remarks` tell what was repaired or looks wrong in the row.
+    `level`, `ej` and `et` are what the base itself says, empty when it says nothing.
+    `repairs` tell what was repaired in the row's number, `doubt` what looks wrong in it.
     """
 
     row: int
@@ -30,7 +30,8 @@ class Entry:
     ej: str
     et: str
     ceilings: tuple[Ceiling, ...]
-    remarks: tuple[str, ...] = ()
+    repairs: tuple[str, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,9 +92,6 @@ def _read_row(sheet: Sheet, layout: Layout, number: int) -> Entry | Unusable:
         )
         for column, _ in layout.ceilings
     )
-    remarks = [f"dans la base, {repair}" for repair in reading.repairs]
-    if reading.defect is not None:
-        remarks.append(f"dans la base, {reading.explanation}")
     level = _text(sheet, layout.first(Role.LEVEL), number).upper()
     return Entry(
         row=number,
@@ -104,7 +102,8 @@ def _read_row(sheet: Sheet, layout: Layout, number: int) -> Entry | Unusable:
         ej=_other_number(sheet, layout, Role.FINESS_EJ, number),
         et=_other_number(sheet, layout, Role.FINESS_ET, number),
         ceilings=ceilings,
-        remarks=tuple(remarks),
+        repairs=reading.repairs,
+        doubt=reading.explanation,
     )
 
 

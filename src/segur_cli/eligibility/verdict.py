@@ -30,6 +30,10 @@ class Status(Enum):
         """The French verdict."""
         return _STATUS_LABELS[self]
 
+    def counted(self, count: int) -> str:
+        """The verdict with a count: `1 absent de la base`, `2 absents de la base`."""
+        return plural(count, self.label, _SEVERAL[self])
+
     @property
     def in_base(self) -> bool:
         """Whether the number itself is in the base."""
@@ -44,6 +48,17 @@ _STATUS_LABELS = {
     Status.ABSENT: "absent de la base",
     Status.MALFORMED: "numéro mal formé",
     Status.UNCHECKED: "non vérifié, faute de base",
+}
+
+
+_SEVERAL = {
+    Status.ELIGIBLE: "éligibles",
+    Status.UNSURE: "présents, à vérifier",
+    Status.REENTER: "à ressaisir",
+    Status.SUSPECT: "de clé suspecte, absents de la base",
+    Status.ABSENT: "absents de la base",
+    Status.MALFORMED: "numéros mal formés",
+    Status.UNCHECKED: "non vérifiés, faute de base",
 }
 
 
@@ -111,6 +126,8 @@ class Verdict:
     def label(self) -> str:
         """The verdict in French, with what was repaired or doubtful in the number."""
         label = self.status.label
+        if self.status.in_base and self.blocking:
+            label = "présent dans la base, demande à corriger"
         if self.status is Status.REENTER:
             label += f" sous l'{self.target_level} {listed(self.targets[:3], 'ou')}"
             if len(self.targets) > 3:

@@ -10,6 +10,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -46,7 +47,10 @@ def read_xlsx(data: bytes, name: str) -> Document:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = _check_archive(archive, name)
-        return _read(data, parts, name)
+            dated = "docProps/core.xml" in archive.namelist()
+        document = _read(data, parts, name)
+        # Without that part, openpyxl gives the present instant as the date of the workbook.
+        return document if dated else replace(document, saved_on=None)
     except StopError:
         raise
     except zipfile.BadZipFile:

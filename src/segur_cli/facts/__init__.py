@@ -1,9 +1,20 @@
 """What the texts say, each fact with its sources and how sure it is."""
 
 from segur_cli.facts.loader import dispositif, dispositifs, sources, statement, statements
-from segur_cli.facts.model import Dispositif, Source, Statement, Status
+from segur_cli.facts.model import (
+    PRESTATION_LABELS,
+    V1_V2,
+    V2,
+    Dispositif,
+    Source,
+    Statement,
+    Status,
+)
 
 __all__ = [
+    "PRESTATION_LABELS",
+    "V1_V2",
+    "V2",
     "Dispositif",
     "Source",
     "Statement",

@@ -19,6 +19,11 @@ class Status(Enum):
         return _STATUS_LABELS[self]
 
 
+# The two prestations of wave 2, as the deck of 2024-11-08 names them.
+V2 = "V2"
+V1_V2 = "V1+V2"
+PRESTATION_LABELS = {V2: "Vague 2", V1_V2: "Vague 1 + Vague 2"}
+
 _STATUS_LABELS = {
     Status.ESTABLISHED: "établi",
     Status.MEASURED: "mesuré, non publié",

@@ -1,0 +1,125 @@
+"""The `segur` command: its sub-commands, its first screen, and the boundary no error crosses."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from typer._click.core import Command
+from typer._click.exceptions import ClickException
+
+from segur_cli import __version__
+from segur_cli.cli import base, check_eligibility
+from segur_cli.cli.french import FrenchCommand, FrenchGroup, translate_completion, usage_error
+from segur_cli.exits import ExitCode, StopError
+
+CHECKS = "Contrôler avant de déposer"
+PREPARATION = "Préparer les contrôles"
+
+app = typer.Typer(
+    cls=FrenchGroup,
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("check-eligibility", cls=FrenchCommand, rich_help_panel=CHECKS, no_args_is_help=False)(
+    check_eligibility.check_eligibility
+)
+app.add_typer(base.app, name="base", rich_help_panel=PREPARATION)
+
+_FIRST_SCREEN = """\
+segur {version} - contrôles avant dépôt, hors ligne, pour les éditeurs du
+Ségur du numérique en santé (vague 2, hôpital : HOP-DPI-Va2 et HOP-PFI-Va2).
+
+Pour essayer tout de suite, sur une base fictive :
+  segur check-eligibility 010999993 --base demo
+
+Avec votre copie de la base officielle des établissements éligibles :
+  segur base import FICHIER.xlsx
+  segur check-eligibility NUMERO_FINESS
+
+Toutes les commandes : segur --help
+segur ne contient ni la base officielle ni les modèles JSON de l'ASP : il travaille
+sur vos copies, et dit ce qu'il n'a pas pu contrôler.
+"""
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"segur {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    ctx: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Afficher la version."
+        ),
+    ] = False,
+) -> None:
+    """Trouver, avant dépôt et hors ligne, ce qui ferait rejeter un dossier Ségur vague 2.
+
+    segur travaille sur vos copies de la base officielle et des modèles JSON de l'ASP, et dit
+    toujours ce qu'il n'a pas pu contrôler.
+
+    Exemples :
+
+      segur check-eligibility 010999993 --base demo
+      segur base import base-es-eligibles.xlsx
+    """
+    if ctx.invoked_subcommand is None:
+        print(_FIRST_SCREEN.format(version=__version__), end="")
+
+
+def build_command() -> Command:
+    """Return the whole command, French on every page."""
+    command = typer.main.get_command(app)
+    translate_completion(command)
+    return command
+
+
+def run(argv: Sequence[str] | None = None) -> None:
+    """Run `segur` and leave the process: no exception reaches the user as a traceback."""
+    sys.exit(int(execute(sys.argv[1:] if argv is None else argv)))
+
+
+def execute(argv: Sequence[str]) -> int:
+    """Run one command line and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        code = build_command().main(list(argv), prog_name="segur", standalone_mode=False)
+        sys.stdout.flush()
+    except StopError as error:
+        _say(f"Erreur : {error.message}", *(f"  {line}" for line in error.advice))
+        return error.code
+    except ClickException as error:
+        _say(usage_error(error))
+        return ExitCode.CANNOT_RUN
+    except (KeyboardInterrupt, typer.Abort):
+        _say("Interrompu.")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # The reader left (`| head`): nothing more can be written, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
+    except Exception as error:  # noqa: BLE001 (the boundary: a traceback is no message)
+        if "--debug" in argv:
+            traceback.print_exc()
+        _say(
+            f"Erreur interne de segur ({type(error).__name__}). Le résultat n'est pas fiable.",
+            "  Relancez avec --debug pour le détail technique, à joindre à un signalement.",
+        )
+        return ExitCode.INTERNAL
+    return code if isinstance(code, int) else ExitCode.OK
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        print(line, file=sys.stderr)

@@ -1,0 +1,65 @@
+"""Options that several commands share."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+COMMON = "Options communes"
+
+
+class TableFormat(StrEnum):
+    """Formats of commands that answer with a table."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        envvar="SEGUR_AS_OF",
+        help="Faire comme si l'on était à cette date (ISO 8601, heure de Paris).",
+        rich_help_panel=COMMON,
+    ),
+]
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FICHIER",
+        help="Fichier segur.toml ; sinon cherché dans le dossier courant et au-dessus.",
+        rich_help_panel=COMMON,
+    ),
+]
+Debug = Annotated[
+    bool,
+    typer.Option(
+        "--debug",
+        help="Montrer le détail technique d'une erreur interne.",
+        rich_help_panel=COMMON,
+    ),
+]
+Format = Annotated[
+    TableFormat,
+    typer.Option(
+        "-f",
+        "--format",
+        metavar="text|json|csv",
+        help="Format du résultat sur la sortie standard.",
+        rich_help_panel=COMMON,
+    ),
+]
+Report = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--report",
+        metavar="FORMAT=FICHIER",
+        help="Écrire aussi le résultat dans un fichier ; répétable.",
+        rich_help_panel=COMMON,
+    ),
+]

@@ -1,0 +1,91 @@
+"""Where results go: standard output, files, and the terminal's progress line."""
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segur_cli.exits import StopError
+from segur_cli.writing import did_you_mean, quote
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+BOM = "\ufeff"
+
+
+def stdout_console() -> "Console":
+    """Return the console for results: no markup, no guessing at what to colour."""
+    from rich.console import Console
+
+    return Console(markup=False, highlight=False, emoji=False)
+
+
+def text_of(show: Callable[["Console"], None]) -> str:
+    """Return what `show` prints on a console, without colours, 100 columns wide."""
+    from rich.console import Console
+
+    stream = StringIO()
+    show(Console(file=stream, width=100, markup=False, highlight=False, emoji=False))
+    return stream.getvalue()
+
+
+def write_stdout(text: str) -> None:
+    """Write text in UTF-8, whatever the console's encoding: files and pipes stay exact."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.flush()
+
+
+def parse_reports(reports: Sequence[str] | None, formats: Sequence[str]) -> dict[Path, str]:
+    """Read `--report FORMAT=FICHIER` options. Raises StopError for an unknown format."""
+    chosen: dict[Path, str] = {}
+    for report in reports or ():
+        format_, separator, path = report.partition("=")
+        if not separator or not path:
+            raise StopError(
+                f"--report {quote(report)} n'est pas compris.",
+                "Exemple : --report json=sortie.json",
+            )
+        if format_ not in formats:
+            raise StopError(
+                f"Format inconnu pour --report : {quote(format_)}.", did_you_mean(format_, formats)
+            )
+        chosen[Path(path)] = format_
+    return chosen
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file in UTF-8, whole or not at all. Raises StopError when it cannot be."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+    except OSError as error:
+        raise StopError(f"Écriture impossible de {quote(path, 200)} : {error.strerror}.") from None
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(temporary).chmod(0o666 & ~mask)
+        Path(temporary).replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink()
+        raise StopError(f"Écriture impossible de {quote(path, 200)} : {error.strerror}.") from None
+
+
+@contextmanager
+def progress(text: str) -> Iterator[None]:
+    """Show that something long is going on, on stderr, when it is a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(text):
+        yield

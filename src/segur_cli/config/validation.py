@@ -1,0 +1,53 @@
+"""Validation of `segur.toml`, with its errors in French: key, what was found, what is expected."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from segur_cli.config.model import SegurToml
+from segur_cli.exits import StopError
+from segur_cli.writing import did_you_mean, plural, quote
+
+_EXPECTED = {
+    "string_type": "un texte entre guillemets est attendu",
+    "list_type": "une liste entre crochets est attendue",
+    "model_type": "une table ([…]) est attendue",
+    "bool_type": "true ou false est attendu",
+    "int_type": "un nombre entier est attendu",
+}
+
+
+def validate(table: dict[str, Any], path: Path) -> SegurToml:
+    """Validate the content of a file. Raises StopError with every mistake, one a line."""
+    try:
+        return SegurToml.model_validate(table)
+    except ValidationError as error:
+        problems = [_explain(problem) for problem in error.errors(include_url=False)]
+    raise StopError(
+        f"{quote(path, 200)} contient {plural(len(problems), 'erreur')}.",
+        *dict.fromkeys(problems),
+    )
+
+
+def _explain(problem: Any) -> str:
+    location = [str(part) for part in problem["loc"]]
+    key = ".".join(location)
+    if problem["type"] == "extra_forbidden":
+        return f"clé inconnue {quote(key, 80)}. {did_you_mean(location[-1], _keys(location[:-1]))}"
+    if problem["type"] == "not_known":
+        return f"{quote(key, 80)} : {problem['msg']}"
+    expected = _EXPECTED.get(problem["type"], f"valeur refusée ({problem['type']})")
+    return f"{quote(key, 80)} : {expected}, trouvé {quote(problem['input'])}."
+
+
+def _keys(location: list[str]) -> list[str]:
+    """The keys that exist at a place of the file."""
+    model: type[BaseModel] = SegurToml
+    for part in location:
+        field = model.model_fields.get(part)
+        inner = field.annotation if field else None
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            return []
+        model = inner
+    return list(model.model_fields)

@@ -1,0 +1,243 @@
+"""Verdicts for machines: JSON (version 1, `schemas/eligibility.schema.json`) and CSV."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from segur_cli import __version__
+from segur_cli.eligibility.base import Base
+from segur_cli.eligibility.directory import Directory
+from segur_cli.eligibility.outcome import Outcome
+from segur_cli.eligibility.render import origin
+from segur_cli.eligibility.verdict import Line, Remark, SonsView, Verdict
+from segur_cli.facts import statement
+from segur_cli.writing import euros, harmless, inert_cell
+
+SCHEMA_VERSION = 1
+_MAX_TEXT = 500
+_CSV_HEADINGS = (
+    "numéro saisi", "FINESS", "verdict", "bloquant", "à regarder", "établissement", "niveau",
+    "à ressaisir sous", "AC", "montants sans SONS précisé",
+    "SONS", "prestation", "accès", "motif de l'accès",
+    "plafond HT", "plafond TTC", "plafond sans HT ni TTC précisé",
+    "remarques", "origine de la demande",
+    "base", "base fictive", "date de la base", "SHA-256 de la base", "origine de la base",
+)  # fmt: skip
+
+
+def to_json(outcome: Outcome) -> str:
+    """Write the outcome as JSON, one shape whatever it holds."""
+    counts = {status.value: count for status, count in outcome.counts().items()}
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "segur-cli", "version": __version__},
+        "command": "check-eligibility",
+        "checked_at": outcome.clock.now.isoformat(timespec="seconds"),
+        "as_of_simulated": outcome.clock.simulated,
+        "base": _base(outcome.base),
+        "directory": _directory(outcome.directory),
+        "exit_code": int(outcome.exit_code),
+        "counts": counts,
+        "verdicts": [_verdict(verdict, outcome.base) for verdict in outcome.verdicts],
+        "shared_remarks": [_remark(remark) for remark in outcome.shared],
+        "not_checkable": [statement("hors-ligne").text],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _base(base: Base | None) -> dict[str, Any] | None:
+    if base is None:
+        return None
+    source = base.source
+    return {
+        "name": harmless(source.name),
+        "fictitious": source.fictitious,
+        "file": harmless(source.file_name),
+        "sha256": source.sha256,
+        "saved_on": source.saved_on or None,
+        "indexed_at": source.indexed_at,
+        "origin": origin(source),
+        "rows": {
+            "filled": base.filled,
+            "used": len(base.entries),
+            "identical": base.identical,
+            "unusable": len(base.unusable),
+        },
+    }
+
+
+def _directory(directory: Directory | None) -> dict[str, Any] | None:
+    if directory is None:
+        return None
+    source = directory.source
+    return {
+        "file": harmless(source.file_name),
+        "dated": source.dated or None,
+        "sha256": source.sha256,
+    }
+
+
+def _verdict(verdict: Verdict, base: Base | None) -> dict[str, Any]:
+    request = verdict.request
+    source = base.source if base else None
+    return {
+        "typed": harmless(request.typed[:_MAX_TEXT]),
+        "where": request.where or None,
+        "finess": verdict.reading.finess,
+        "status": verdict.status.value,
+        "label": verdict.label,
+        "blocking": verdict.blocking,
+        "to_look_at": verdict.to_look_at,
+        "name": harmless(verdict.name) or None,
+        "place": verdict.reading.place,
+        "level": verdict.level or None,
+        "ac": harmless(verdict.ac) or None,
+        "reenter_under": {"level": verdict.target_level, "finess": list(verdict.targets)}
+        if verdict.targets
+        else None,
+        "number": {
+            "defect": verdict.reading.defect.value if verdict.reading.defect else None,
+            "explanation": verdict.reading.explanation or None,
+            "repairs": list(verdict.reading.repairs),
+            "proposals": [
+                {"finess": proposal.finess, "reason": proposal.reason}
+                for proposal in verdict.reading.proposals
+            ],
+        },
+        "asked": {
+            "sons": list(request.sons),
+            "prestation": request.prestation,
+            "wave_1": {code: history.value for code, history in request.history.items()},
+            "amount_ht": _amount(request.amount_ht),
+            "amount_ttc": _amount(request.amount_ttc),
+        },
+        "sons": [_view(view) for view in verdict.views],
+        "general_ceilings": [_line(line) for line in verdict.general],
+        "remarks": [_remark(remark) for remark in verdict.remarks],
+        "base": {
+            "name": harmless(source.name),
+            "fictitious": source.fictitious,
+            "saved_on": source.saved_on or None,
+            "sha256": source.short_sha,
+            "origin": origin(source),
+        }
+        if source
+        else None,
+    }
+
+
+def _view(view: SonsView) -> dict[str, Any]:
+    return {
+        "code": view.sons.code,
+        "prestations": [
+            {
+                "code": opening.prestation,
+                "access": opening.access.value,
+                "reason": opening.reason,
+                "statements": [fact.id for fact in opening.statements],
+            }
+            for opening in view.openings.values()
+        ],
+        "ceilings": [_line(line) for line in view.lines],
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "prestation": line.key.prestation,
+        "basis": line.key.basis,
+        "amount": _amount(line.ceiling.amount),
+        "unread": harmless(line.ceiling.unread) if line.ceiling.unread is not None else None,
+        "row": line.row,
+    }
+
+
+def _remark(remark: Remark) -> dict[str, Any]:
+    fact = remark.statement
+    return {
+        "severity": remark.severity.word,
+        "text": harmless(remark.text),
+        "statement": fact.id if fact else None,
+        "status": fact.status.value if fact else None,
+        "sources": [source.id for source in fact.sources] if fact else [],
+    }
+
+
+def _amount(amount: Decimal | None) -> str | None:
+    """Amounts are decimal strings: a JSON number would lose cents in some readers."""
+    return None if amount is None else f"{amount:f}"
+
+
+def to_csv(outcome: Outcome) -> str:
+    """Write one row for each client, SONS and prestation: `;`, for a French spreadsheet.
+
+    The caller encodes it as UTF-8 with a BOM.
+    """
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_CSV_HEADINGS)
+    for verdict in outcome.verdicts:
+        for row in _csv_rows(verdict, outcome.base):
+            writer.writerow([inert_cell(cell) for cell in row])
+    return stream.getvalue()
+
+
+def _csv_rows(verdict: Verdict, base: Base | None) -> list[list[str]]:
+    head = [
+        verdict.request.typed[:_MAX_TEXT],
+        verdict.reading.finess or "",
+        verdict.label,
+        _yes_no(verdict.blocking),
+        _yes_no(verdict.to_look_at),
+        verdict.name,
+        verdict.level,
+        ", ".join(verdict.targets),
+        verdict.ac,
+        _amounts(verdict.general),
+    ]
+    remarks = " | ".join(f"{r.severity.label} : {r.text}" for r in verdict.remarks)
+    tail = [remarks, verdict.request.where]
+    if base is not None:
+        source = base.source
+        tail += [source.name, _yes_no(source.fictitious), source.saved_on, source.short_sha,
+                 origin(source)]  # fmt: skip
+    else:
+        tail += [""] * 5
+    middles = [
+        [
+            view.sons.code,
+            code,
+            opening.access.label,
+            opening.reason,
+            *(_cell(view, code, basis) for basis in ("HT", "TTC", None)),
+        ]
+        for view in verdict.views
+        for code, opening in view.openings.items()
+        if verdict.request.prestation in (None, code)
+    ]
+    return [[*head, *middle, *tail] for middle in middles or [[""] * 7]]
+
+
+def _cell(view: SonsView, prestation: str, basis: str | None) -> str:
+    """Write the ceilings of one prestation and basis; several only when the base disagrees."""
+    return _amounts(
+        line
+        for line in view.lines
+        if line.key.basis == basis and line.key.prestation in (prestation, None)
+    )
+
+
+def _amounts(lines: Iterable[Line]) -> str:
+    shown = []
+    for line in lines:
+        amount, unread = line.ceiling.amount, line.ceiling.unread
+        text = f"illisible : {unread}" if unread is not None else ""
+        shown.append(euros(amount).removesuffix("\u00a0€") if amount is not None else text)
+    return " ou ".join(dict.fromkeys(filter(None, shown)))
+
+
+def _yes_no(value: bool) -> str:
+    return "oui" if value else "non"

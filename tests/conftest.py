@@ -1,0 +1,48 @@
+"""What every test shares: a data directory of its own, and no setting from outside."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from segur_cli.cli.app import execute
+
+
+@pytest.fixture(autouse=True)
+def _isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No imported base, no segur.toml, no simulated date, 80 columns, no colour."""
+    monkeypatch.setenv("SEGUR_DATA_DIR", str(tmp_path / "segur-data"))
+    monkeypatch.delenv("SEGUR_AS_OF", raising=False)
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one command printed, and how it left."""
+
+    code: int
+    out: str
+    err: str
+
+
+Segur = Callable[..., Run]
+
+
+@pytest.fixture
+def segur(capfdbinary: pytest.CaptureFixture[bytes]) -> Segur:
+    """Run one command in this process and return what it printed."""
+
+    def run(*arguments: str | Path | Sequence[str]) -> Run:
+        capfdbinary.readouterr()
+        code = execute([str(argument) for argument in arguments])
+        out, err = capfdbinary.readouterr()
+        return Run(code, out.decode("utf-8"), err.decode("utf-8"))
+
+    return run
