@@ -112,7 +112,6 @@ def check_eligibility(
     from segur_cli.clock import read_clock
     from segur_cli.config import load_settings
     from segur_cli.eligibility.catalogue import open_base
-    from segur_cli.eligibility.directory import open_directory
     from segur_cli.eligibility.outcome import check
 
     clock = read_clock(as_of)
@@ -124,7 +123,11 @@ def check_eligibility(
     with progress("Lecture de la base…"):
         opened = open_base(base or settings.base, clock)
         folder = directory or settings.directory
-        finess_directory = open_directory(folder, clock) if folder and opened else None
+        finess_directory = None
+        if folder and opened:
+            from segur_cli.eligibility.directory import open_directory
+
+            finess_directory = open_directory(folder, clock)
         outcome = check(requests, opened, finess_directory, clock)
     table = from_ is not None or len(requests) > _BLOCKS_AT_MOST
     _show(outcome, format_, table=table)
@@ -166,10 +169,10 @@ def _defaults(
 def _requests(numbers: list[str], from_: str | None, defaults: "Request") -> list["Request"]:
     from dataclasses import replace
 
-    from segur_cli.eligibility.clients import read_clients
-
     requests = [replace(defaults, typed=number) for number in numbers]
     if from_ is not None:
+        from segur_cli.eligibility.clients import read_clients
+
         requests += read_clients(from_, defaults)
     if not requests:
         raise typer.BadParameter(

@@ -1,23 +1,17 @@
-"""A base of eligible establishments, indexed: built from a file once, then read from JSON."""
+"""A base of eligible establishments, indexed, and its JSON form."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
 from typing import Any
 
 from segur_cli.eligibility.ceilings import Ceiling, CeilingKey
 from segur_cli.eligibility.choices import Choices
-from segur_cli.eligibility.layout import find_layout
-from segur_cli.eligibility.rows import Entry, Unusable, read_rows
-from segur_cli.eligibility.sheets import Document, Sheet
-from segur_cli.exits import StopError
-from segur_cli.writing import plain, plural
+from segur_cli.eligibility.entries import Entry, Unusable
 
 # Increase when the meaning of an index changes: older ones are then rebuilt.
-FORMAT = 1
-_FICTITIOUS_MARK = "base fictive"
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -49,86 +43,60 @@ class Mapped:
     taken_for: str
 
 
+class Entries(Mapping[str, tuple[Entry, ...]]):
+    """Every entry of each beneficiary, by FINESS: several when the base contradicts itself.
+
+    Entries stay in their JSON form until they are looked up: most never are.
+    """
+
+    def __init__(self, rows: dict[str, list[list[Any]]]) -> None:
+        self.rows = rows
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> "Entries":
+        """Group entries by beneficiary."""
+        rows: dict[str, list[list[Any]]] = {}
+        for entry in entries:
+            rows.setdefault(entry.finess, []).append(_entry_to_json(entry))
+        return cls(rows)
+
+    def __getitem__(self, finess: str) -> tuple[Entry, ...]:
+        return tuple(_entry_from_json(row) for row in self.rows[finess])
+
+    def __contains__(self, finess: object) -> bool:
+        return finess in self.rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def all(self) -> Iterator[Entry]:
+        """Read every entry, beneficiary by beneficiary."""
+        for entries in self.values():
+            yield from entries
+
+
 @dataclass(frozen=True)
 class Base:
-    """An indexed base: entries by FINESS, and the account of every row."""
+    """An indexed base: entries by FINESS, and the account of every row.
+
+    `used` + `identical` + the unusable rows = `filled`. `by_other_level` gives the
+    beneficiaries by the EJ or ET number that the base writes beside theirs.
+    """
 
     source: BaseSource
     sheet: str
     header_rows: tuple[int, int]
     columns: tuple[Mapped, ...]
     ceiling_keys: tuple[CeilingKey, ...]
-    entries: tuple[Entry, ...]
+    by_finess: Entries
+    by_other_level: Mapping[str, list[str]]
     unusable: tuple[Unusable, ...]
+    used: int
     identical: int
     filled: int
-
-    @cached_property
-    def by_finess(self) -> dict[str, tuple[Entry, ...]]:
-        """Every entry of each beneficiary: more than one when the base contradicts itself."""
-        return _group((entry.finess, entry) for entry in self.entries)
-
-    @cached_property
-    def by_other_level(self) -> dict[str, tuple[Entry, ...]]:
-        """Entries by the EJ or ET number that the base gives beside the beneficiary's."""
-        pairs = (
-            (number, entry)
-            for entry in self.entries
-            for number in {entry.ej, entry.et} - {"", entry.finess}
-        )
-        return _group(pairs)
-
-
-def _group(pairs: Iterable[tuple[str, Entry]]) -> dict[str, tuple[Entry, ...]]:
-    grouped: dict[str, list[Entry]] = {}
-    for number, entry in pairs:
-        grouped.setdefault(number, []).append(entry)
-    return {number: tuple(entries) for number, entries in grouped.items()}
-
-
-def build(document: Document, source: BaseSource) -> Base:
-    """Index a document. Raises StopError when it holds no base or stays ambiguous."""
-    layout = find_layout(document, source.choices, source.file_name)
-    sheet = next(sheet for sheet in document.sheets if sheet.name == layout.sheet)
-    rows = read_rows(sheet, layout)
-    if not rows.entries:
-        reason = rows.unusable[0].reason if rows.unusable else "aucune ligne sous l'en-tête"
-        raise StopError(
-            f"Aucune ligne utilisable dans « {sheet.name} » sur {plural(rows.filled, 'ligne')}.",
-            f"Première cause : {reason}.",
-        )
-    return Base(
-        source=BaseSource(
-            **{**vars(source), "fictitious": source.fictitious or _says_fictitious(document, sheet)}
-        ),
-        sheet=sheet.name,
-        header_rows=layout.header_rows,
-        columns=tuple(
-            Mapped(
-                c.letter,
-                c.heading,
-                c.meaning.key.option if c.meaning.key else c.meaning.role.value,
-            )
-            if c != layout.key
-            else Mapped(c.letter, c.heading, "finess")
-            for c in layout.columns
-        ),
-        ceiling_keys=tuple(key for _, key in layout.ceilings),
-        entries=rows.entries,
-        unusable=rows.unusable,
-        identical=rows.identical,
-        filled=rows.filled,
-    )
-
-
-def _says_fictitious(document: Document, sheet: Sheet) -> bool:
-    """A fictitious base says so above its header or on another sheet: it stays so when copied."""
-    for other in document.sheets:
-        rows = other.rows[:10] if other is sheet else other.rows[:50]
-        for row in rows:
-            if any(isinstance(v, str) and _FICTITIOUS_MARK in plain(v) for v in row):
-                return True
-    return False
 
 
 def to_json(base: Base) -> dict[str, Any]:
@@ -147,14 +115,16 @@ def to_json(base: Base) -> dict[str, Any]:
         "filled": base.filled,
         "identical": base.identical,
         "unusable": [[u.row, u.value, u.reason] for u in base.unusable],
-        "entries": [
-            [
-                e.row, e.finess, e.name, e.ac, e.level, e.ej, e.et,
-                [_ceiling_to_json(ceiling) for ceiling in e.ceilings], list(e.repairs), e.doubt,
-            ]
-            for e in base.entries
-        ],
-    }  # fmt: skip
+        "used": base.used,
+        "by_other_level": dict(base.by_other_level),
+        "entries": base.by_finess.rows,
+    }
+
+
+def _entry_to_json(entry: Entry) -> list[Any]:
+    number, finess, name, ac, level, ej, et, ceilings, repairs, doubt = entry
+    written = [_ceiling_to_json(ceiling) for ceiling in ceilings]
+    return [number, finess, name, ac, level, ej, et, written, list(repairs), doubt]
 
 
 def _ceiling_to_json(ceiling: Ceiling) -> str | list[str] | None:
@@ -181,11 +151,22 @@ def from_json(data: dict[str, Any]) -> Base:
         header_rows=(first, last),
         columns=tuple(Mapped(*column) for column in data["columns"]),
         ceiling_keys=tuple(CeilingKey(*key) for key in data["ceiling_keys"]),
-        entries=tuple(_entry_from_json(row) for row in data["entries"]),
+        by_finess=_entries_from_json(data["entries"]),
+        by_other_level=dict(data["by_other_level"]),
         unusable=tuple(Unusable(*row) for row in data["unusable"]),
+        used=int(data["used"]),
         identical=int(data["identical"]),
         filled=int(data["filled"]),
     )
+
+
+def _entries_from_json(rows: dict[str, list[list[Any]]]) -> Entries:
+    """Check the shape of every row, without reading it. Raises ValueError when damaged."""
+    width = len(Entry._fields)
+    for finess, found in rows.items():
+        if not all(type(row) is list and len(row) == width and row[1] == finess for row in found):
+            raise ValueError(f"damaged entry: {finess}")
+    return Entries(rows)
 
 
 def _entry_from_json(row: list[Any]) -> Entry:

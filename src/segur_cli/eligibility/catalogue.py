@@ -132,7 +132,9 @@ def _new_source(path: Path, sha256: str, name: str, clock: Clock) -> BaseSource:
 def _index(data: bytes, source: BaseSource) -> Base:
     document = read_document(data, source.file_name)
     saved_on = document.saved_on.isoformat() if document.saved_on else ""
-    base = bases.build(document, replace(source, saved_on=saved_on))
+    from segur_cli.eligibility.indexing import build
+
+    base = build(document, replace(source, saved_on=saved_on))
     _store().save(source.sha256, bases.to_json(base))
     return base
 

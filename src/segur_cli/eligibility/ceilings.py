@@ -1,7 +1,6 @@
 """Amounts of the base: what a ceiling is about, and how a cell is read as one."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
@@ -45,8 +44,7 @@ class CeilingKey(NamedTuple):
         return self.sons in (None, sons) and self.prestation in (None, prestation)
 
 
-@dataclass(frozen=True)
-class Ceiling:
+class Ceiling(NamedTuple):
     """One amount cell. Exactly one of the two is set, or neither for an empty cell.
 
     `amount` is the number as stored, in euros, unrounded; `unread` is the text of a

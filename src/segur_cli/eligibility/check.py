@@ -1,9 +1,11 @@
 """Answer requests: read the number, look it up, say what the base and the texts give."""
 
+from typing import TYPE_CHECKING
+
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.amounts import judge
 from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.directory import Directory
+from segur_cli.eligibility.entries import Entry
 from segur_cli.eligibility.prestation import openings
 from segur_cli.eligibility.remarks import (
     absence_remarks,
@@ -15,15 +17,17 @@ from segur_cli.eligibility.remarks import (
     row_remarks,
 )
 from segur_cli.eligibility.request import Request
-from segur_cli.eligibility.rows import Entry
 from segur_cli.eligibility.verdict import Line, Remark, SonsView, Status, Verdict
 from segur_cli.facts import dispositifs, statement
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.finess import Defect, Reading
 from segur_cli.writing import listed
 
+if TYPE_CHECKING:
+    from segur_cli.eligibility.directory import Directory
 
-def judge_request(request: Request, base: Base | None, directory: Directory | None) -> Verdict:
+
+def judge_request(request: Request, base: Base | None, directory: "Directory | None") -> Verdict:
     """Answer one request from the base, and the directory when there is one.
 
     Without a base, only the number itself is diagnosed.
@@ -61,7 +65,7 @@ def _present(
     reading: Reading,
     entries: tuple[Entry, ...],
     base: Base,
-    directory: Directory | None,
+    directory: "Directory | None",
     level: str,
     remarks: list[Remark],
 ) -> Verdict:
@@ -150,7 +154,7 @@ def _views(request: Request, entries: tuple[Entry, ...], base: Base) -> tuple[So
     )
 
 
-def _level(number: str, base: Base, directory: Directory | None) -> str:
+def _level(number: str, base: Base, directory: "Directory | None") -> str:
     """EJ or ET, as the base or the directory says; empty when neither does."""
     levels = {entry.level for entry in base.by_finess.get(number, ())} - {""}
     if len(levels) == 1:
@@ -161,13 +165,13 @@ def _level(number: str, base: Base, directory: Directory | None) -> str:
 
 
 def _other_level(
-    number: str, base: Base, directory: Directory | None
+    number: str, base: Base, directory: "Directory | None"
 ) -> tuple[tuple[str, ...], str]:
     """The beneficiaries of the base that an absent number leads to, and their level."""
-    beside = base.by_other_level.get(number, ())
+    beside = tuple(base.by_other_level.get(number, ()))
     if beside:
-        level = "ET" if any(entry.ej == number for entry in beside) else "EJ"
-        return tuple(dict.fromkeys(entry.finess for entry in beside)), level
+        is_ej = any(entry.ej == number for entry in base.by_finess[beside[0]])
+        return beside, "ET" if is_ej else "EJ"
     if directory is None:
         return (), ""
     ej = directory.ej_of(number)

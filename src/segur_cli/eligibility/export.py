@@ -5,16 +5,19 @@ import io
 import json
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from segur_cli import __version__
 from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.directory import Directory
 from segur_cli.eligibility.outcome import Outcome
 from segur_cli.eligibility.render import origin
 from segur_cli.eligibility.verdict import Line, Remark, SonsView, Verdict
 from segur_cli.facts import statement
 from segur_cli.writing import euros, harmless, inert_cell
+
+if TYPE_CHECKING:
+    from segur_cli.eligibility.directory import Directory
+
 
 SCHEMA_VERSION = 1
 _MAX_TEXT = 500
@@ -62,14 +65,14 @@ def _base(base: Base | None) -> dict[str, Any] | None:
         "origin": origin(source),
         "rows": {
             "filled": base.filled,
-            "used": len(base.entries),
+            "used": base.used,
             "identical": base.identical,
             "unusable": len(base.unusable),
         },
     }
 
 
-def _directory(directory: Directory | None) -> dict[str, Any] | None:
+def _directory(directory: "Directory | None") -> dict[str, Any] | None:
     if directory is None:
         return None
     source = directory.source

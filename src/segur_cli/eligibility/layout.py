@@ -6,8 +6,9 @@ settles it (`--sheet`, `--header-row`, `--column`); nothing is chosen at random.
 
 from dataclasses import dataclass, replace
 
+from segur_cli.eligibility.assignments import read_assignments
 from segur_cli.eligibility.ceilings import CeilingKey
-from segur_cli.eligibility.choices import Choices, read_assignments
+from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.header import (
     SAMPLE_ROWS,
     Header,

@@ -3,17 +3,20 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from segur_cli.clock import Clock
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.check import judge_request
-from segur_cli.eligibility.directory import Directory
 from segur_cli.eligibility.request import Request
 from segur_cli.eligibility.verdict import Remark, Status, Verdict
 from segur_cli.exits import ExitCode
 from segur_cli.facts import statement
 from segur_cli.writing import listed, plural
+
+if TYPE_CHECKING:
+    from segur_cli.eligibility.directory import Directory
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Outcome:
     """The verdicts in the order of the requests; `shared` are remarks on several of them."""
 
     base: Base | None
-    directory: Directory | None
+    directory: "Directory | None"
     clock: Clock
     verdicts: tuple[Verdict, ...]
     shared: tuple[Remark, ...]
@@ -50,7 +53,7 @@ class Outcome:
 
 
 def check(
-    requests: Iterable[Request], base: Base | None, directory: Directory | None, clock: Clock
+    requests: Iterable[Request], base: Base | None, directory: "Directory | None", clock: Clock
 ) -> Outcome:
     """Answer every request, and remark those that lead to one beneficiary."""
     verdicts = [judge_request(request, base, directory) for request in requests]

@@ -1,15 +1,19 @@
 """What is remarked of a client, in words: one function per subject."""
 
+from typing import TYPE_CHECKING
+
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.directory import Directory
+from segur_cli.eligibility.entries import Entry
 from segur_cli.eligibility.prestation import Access
 from segur_cli.eligibility.request import Request
-from segur_cli.eligibility.rows import Entry
 from segur_cli.eligibility.verdict import Line, Remark, SonsView
 from segur_cli.facts import PRESTATION_LABELS, statement
 from segur_cli.identifiers.finess import Defect, Reading
 from segur_cli.writing import listed, plural
+
+if TYPE_CHECKING:
+    from segur_cli.eligibility.directory import Directory
 
 
 def reenter_remark(
@@ -39,7 +43,7 @@ def reenter_remark(
 
 
 def absence_remarks(
-    number: str, reading: Reading, base: Base, directory: Directory | None
+    number: str, reading: Reading, base: Base, directory: "Directory | None"
 ) -> list[Remark]:
     """Say what « absent » means, and where to look next."""
     remarks = [Remark(Severity.ERROR, statement("absent-rejete").text, statement("absent-rejete"))]
@@ -150,7 +154,7 @@ def ceiling_remarks(views: tuple[SonsView, ...], general: tuple[Line, ...]) -> l
     ]
 
 
-def both_levels_remark(number: str, base: Base, directory: Directory | None) -> list[Remark]:
+def both_levels_remark(number: str, base: Base, directory: "Directory | None") -> list[Remark]:
     """Warn when the EJ of a site of the base is in the base as well."""
     ej = directory.ej_of(number) if directory else None
     if ej is None or ej == number or ej not in base.by_finess:

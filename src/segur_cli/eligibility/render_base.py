@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from segur_cli.eligibility.base import Base, BaseSource
+from segur_cli.eligibility.entries import describe
 from segur_cli.eligibility.render import identity, row, say
-from segur_cli.eligibility.rows import describe
 from segur_cli.facts import statement
 from segur_cli.writing import harmless, moment, plural
 
@@ -45,7 +45,7 @@ def show_base(console: Console, base: Base, *, rows: bool) -> None:
 def _show_account(console: Console, base: Base) -> None:
     """Account for every row: used + identical + unusable = filled."""
     parts = [
-        plural(len(base.entries), "utilisée"),
+        plural(base.used, "utilisée"),
         plural(base.identical, "doublon identique", "doublons identiques"),
         plural(len(base.unusable), "non utilisable", "non utilisables"),
     ]
@@ -53,7 +53,8 @@ def _show_account(console: Console, base: Base) -> None:
     row(console, "Lignes", f"{filled} = {' + '.join(parts)}")
     numbers = plural(len(base.by_finess), "numéro distinct", "numéros distincts")
     row(console, "Bénéficiaires", numbers)
-    repaired = sum(bool(entry.repairs) for entry in base.entries)
+    entries = list(base.by_finess.all())
+    repaired = sum(bool(entry.repairs) for entry in entries)
     if repaired:
         counted = plural(
             repaired,
@@ -61,13 +62,13 @@ def _show_account(console: Console, base: Base) -> None:
             "numéros enregistrés comme des nombres",
         )
         row(console, "Réparés", f"{counted} : zéro initial rétabli")
-    doubtful = [entry for entry in base.entries if entry.doubt]
+    doubtful = [entry for entry in entries if entry.doubt]
     if doubtful:
         shown = ", ".join(f"{e.finess} (ligne {e.row})" for e in doubtful[:5])
         more = " …" if len(doubtful) > 5 else ""
         counted = plural(len(doubtful), "numéro de clé inattendue", "numéros de clé inattendue")
         row(console, "Douteux", f"{counted}, gardés tels quels : {shown}{more}")
-    contradictory = sum(len(entries) > 1 for entries in base.by_finess.values())
+    contradictory = sum(len(rows) > 1 for rows in base.by_finess.rows.values())
     if contradictory:
         why = "sur plusieurs lignes différentes : rien n'y est choisi ni additionné"
         row(console, "Attention", f"{plural(contradictory, 'numéro')} {why}")

@@ -4,43 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from segur_cli.eligibility.ceilings import Ceiling, read_ceiling
+from segur_cli.eligibility.ceilings import read_ceiling
+from segur_cli.eligibility.entries import Entry, Unusable
 from segur_cli.eligibility.headings import Role
 from segur_cli.eligibility.layout import Column, Layout
 from segur_cli.eligibility.sheets import Sheet, Value
 from segur_cli.identifiers import finess
-from segur_cli.writing import quote
 
 _LEVELS = {"EJ": "EJ", "PMEJ": "EJ", "ET": "ET", "EGE": "ET"}
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One usable row. `ceilings` follow the amount columns of the layout, in order.
-
-    `level`, `ej` and `et` are what the base itself says, empty when it says nothing.
-    `repairs` tell what was repaired in the row's number, `doubt` what looks wrong in it.
-    """
-
-    row: int
-    finess: str
-    name: str
-    ac: str
-    level: str
-    ej: str
-    et: str
-    ceilings: tuple[Ceiling, ...]
-    repairs: tuple[str, ...] = ()
-    doubt: str = ""
-
-
-@dataclass(frozen=True)
-class Unusable:
-    """A row that could not be used: its number, what it holds, and why not, in French."""
-
-    row: int
-    value: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -155,9 +126,3 @@ def _other_number(sheet: Sheet, layout: Layout, role: Role, number: int) -> str:
 
 def _level_of(key: Column) -> str:
     return {Role.FINESS_EJ: "EJ", Role.FINESS_ET: "ET"}.get(key.meaning.role, "")
-
-
-def describe(row: Unusable) -> str:
-    """Write an unusable row on one line: `ligne 12 : « Total », 5 caractères au lieu de 9`."""
-    value = f"{quote(row.value)}, " if row.value else ""
-    return f"ligne {row.row} : {value}{row.reason}"

@@ -6,9 +6,9 @@ from enum import Enum
 
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.ceilings import Ceiling, CeilingKey
+from segur_cli.eligibility.entries import Entry
 from segur_cli.eligibility.prestation import Opening
 from segur_cli.eligibility.request import Request
-from segur_cli.eligibility.rows import Entry
 from segur_cli.facts import Dispositif, Statement
 from segur_cli.identifiers.finess import Defect, Reading
 from segur_cli.writing import listed, plural

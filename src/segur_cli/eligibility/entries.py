@@ -1,0 +1,41 @@
+"""The rows of a base, once read: those that can be used, and those that cannot, with why."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from segur_cli.eligibility.ceilings import Ceiling
+from segur_cli.writing import quote
+
+
+class Entry(NamedTuple):
+    """One usable row. `ceilings` follow the amount columns of the layout, in order.
+
+    `level`, `ej` and `et` are what the base itself says, empty when it says nothing.
+    `repairs` tell what was repaired in the row's number, `doubt` what looks wrong in it.
+    """
+
+    row: int
+    finess: str
+    name: str
+    ac: str
+    level: str
+    ej: str
+    et: str
+    ceilings: tuple[Ceiling, ...]
+    repairs: tuple[str, ...] = ()
+    doubt: str = ""
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """A row that could not be used: its number, what it holds, and why not, in French."""
+
+    row: int
+    value: str
+    reason: str
+
+
+def describe(row: Unusable) -> str:
+    """Write an unusable row on one line: `ligne 12 : « Total », 5 caractères au lieu de 9`."""
+    value = f"{quote(row.value)}, " if row.value else ""
+    return f"ligne {row.row} : {value}{row.reason}"
