@@ -1,6 +1,6 @@
 """Whether an amount fits the ceiling of the prestation asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from segur_cli.diagnostics import Severity
@@ -11,7 +11,11 @@ from segur_cli.writing import euros, to_cents
 
 
 def judge(
-    amount: Decimal, basis: str, sons: tuple[str, ...], prestation: str | None, lines: list[Line]
+    amount: Decimal,
+    basis: str,
+    sons: tuple[str, ...],
+    prestation: str | None,
+    lines: Sequence[Line],
 ) -> Remark:
     """Judge one amount (euros, `basis` HT or TTC) against the ceilings of the client."""
     written = f"{euros(amount)} {basis}"
@@ -47,8 +51,8 @@ def _compare(
     basis: str,
     sons: str,
     prestation: str,
-    exact: list[Line],
-    lines: list[Line],
+    exact: Sequence[Line],
+    lines: Sequence[Line],
 ) -> Remark:
     subject = f"montant de {euros(amount)} {basis}"
     about = f"{sons}, {PRESTATION_LABELS[prestation]}"
@@ -93,7 +97,7 @@ def _fits_other(amount: Decimal, key: CeilingKey, lines: Iterable[Line]) -> str:
 
 
 def _not_comparable(
-    amount: Decimal, basis: str, sons: str, prestation: str, lines: list[Line]
+    amount: Decimal, basis: str, sons: str, prestation: str, lines: Sequence[Line]
 ) -> Remark:
     """No column is about this SONS, prestation and basis: nothing is judged."""
     subject = f"montant de {euros(amount)} {basis} non jugé"

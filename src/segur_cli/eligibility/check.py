@@ -1,5 +1,7 @@
 """Answer requests: read the number, look it up, say what the base and the texts give."""
 
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
@@ -27,6 +29,20 @@ if TYPE_CHECKING:
     from segur_cli.eligibility.directory import Directory
 
 
+@dataclass(frozen=True)
+class _Holding:
+    """What the base holds for a client: its rows, their amounts, sorted by SONS."""
+
+    entries: tuple[Entry, ...] = ()
+    lines: tuple[Line, ...] = ()
+    views: tuple[SonsView, ...] = ()
+
+    @property
+    def general(self) -> tuple[Line, ...]:
+        """Amounts that the base ties to no SONS."""
+        return tuple(line for line in self.lines if line.key.sons is None)
+
+
 def judge_request(request: Request, base: Base | None, directory: "Directory | None") -> Verdict:
     """Answer one request from the base, and the directory when there is one.
 
@@ -34,89 +50,52 @@ def judge_request(request: Request, base: Base | None, directory: "Directory | N
     """
     reading = finess.read(request.typed)
     remarks = [*number_remarks(reading, base), *_complaints(request)]
+    verdict = partial(_verdict, request, reading)
     number = reading.finess
     if base is None:
-        status = Status.MALFORMED if number is None else Status.UNCHECKED
-        return _verdict(request, reading, status, remarks=remarks)
+        return verdict(Status.MALFORMED if number is None else Status.UNCHECKED, remarks)
     if number is None or _both_readings_in_base(reading, base):
-        return _verdict(request, reading, Status.MALFORMED, remarks=remarks)
+        return verdict(Status.MALFORMED, remarks)
     name = directory.name_of(number) if directory else ""
     level = _level(number, base, directory)
     entries = base.by_finess.get(number, ())
     if entries:
-        return _present(request, reading, entries, base, directory, level, remarks)
+        holding = _hold(request, entries, base)
+        remarks += row_remarks(reading, entries)
+        remarks += both_levels_remark(number, base, directory)
+        remarks += _holding_remarks(request, holding)
+        remarks += _amount_remarks(request, holding.lines)
+        return verdict(_status_in_base(request, holding), remarks, holding, level=level)
     targets, target_level = _other_level(number, base, directory)
     if targets:
         found = tuple(entry for target in targets for entry in base.by_finess[target])
-        remarks.append(reenter_remark(number, targets, target_level, found))
+        holding = _hold(request, found, base) if len(targets) == 1 else _Holding()
         fact = statement("niveau-finess")
-        remarks += [Remark(Severity.NOTE, fact.text, fact), *_unjudged_amounts(request)]
-        return _verdict(
-            request, reading, Status.REENTER, base, found if len(targets) == 1 else (),
-            name=name, level=level, targets=targets, target_level=target_level, remarks=remarks,
+        remarks.append(reenter_remark(number, targets, target_level, found))
+        remarks += _holding_remarks(request, holding)
+        remarks += [*_unjudged_amounts(request), Remark(Severity.NOTE, fact.text, fact)]
+        return verdict(
+            Status.REENTER, remarks, holding,
+            name=name, level=level, targets=targets, target_level=target_level,
         )  # fmt: skip
     remarks += absence_remarks(number, reading, base, directory)
     status = Status.SUSPECT if reading.defect is Defect.WRONG_KEY else Status.ABSENT
-    return _verdict(request, reading, status, name=name, level=level, remarks=remarks)
-
-
-def _present(
-    request: Request,
-    reading: Reading,
-    entries: tuple[Entry, ...],
-    base: Base,
-    directory: "Directory | None",
-    level: str,
-    remarks: list[Remark],
-) -> Verdict:
-    views = _views(request, entries, base)
-    general = tuple(line for line in _lines(entries, base) if line.key.sons is None)
-    remarks += row_remarks(reading, entries)
-    if len(entries) > 1:
-        rows = listed(str(entry.row) for entry in entries)
-        remarks.append(
-            Remark(
-                Severity.WARNING,
-                "la base contient plusieurs lignes différentes pour ce numéro "
-                f"(lignes {rows}) : rien n'est choisi ni additionné",
-            )
-        )
-    remarks += ceiling_remarks(views, general)
-    remarks += both_levels_remark(reading.finess or "", base, directory)
-    remarks += access_remarks(request, views)
-    remarks += _amount_remarks(request, entries, base)
-    shown = [*(line for view in views for line in view.lines), *general]
-    unsure = len(entries) > 1 or _without_worth(request, shown)
-    return _verdict(
-        request, reading, Status.UNSURE if unsure else Status.ELIGIBLE, base, entries,
-        level=level, remarks=remarks,
-    )  # fmt: skip
-
-
-def _without_worth(request: Request, lines: list[Line]) -> bool:
-    """Whether what the base gives for the prestation asked is only 0,00 or unreadable."""
-    given = [
-        line.ceiling
-        for line in lines
-        if line.ceiling.given and request.prestation in (None, line.key.prestation)
-    ]
-    return bool(given) and not any(c.amount is not None and c.amount > 0 for c in given)
+    return verdict(status, remarks, name=name, level=level)
 
 
 def _verdict(
     request: Request,
     reading: Reading,
     status: Status,
-    base: Base | None = None,
-    entries: tuple[Entry, ...] = (),
+    remarks: list[Remark],
+    holding: _Holding = _Holding(),
     *,
     name: str = "",
     level: str = "",
     targets: tuple[str, ...] = (),
     target_level: str = "",
-    remarks: list[Remark],
 ) -> Verdict:
-    lines = _lines(entries, base) if base else []
+    entries = holding.entries
     return Verdict(
         request=request,
         reading=reading,
@@ -127,23 +106,19 @@ def _verdict(
         entries=entries,
         targets=targets,
         target_level=target_level,
-        views=_views(request, entries, base) if base and entries else (),
-        general=tuple(line for line in lines if line.key.sons is None),
+        views=holding.views,
+        general=holding.general,
         remarks=tuple(dict.fromkeys(remarks)),
     )
 
 
-def _lines(entries: tuple[Entry, ...], base: Base) -> list[Line]:
-    return [
+def _hold(request: Request, entries: tuple[Entry, ...], base: Base) -> _Holding:
+    lines = tuple(
         Line(key, ceiling, entry.row)
         for entry in entries
         for key, ceiling in zip(base.ceiling_keys, entry.ceilings, strict=True)
-    ]
-
-
-def _views(request: Request, entries: tuple[Entry, ...], base: Base) -> tuple[SonsView, ...]:
-    lines = _lines(entries, base)
-    return tuple(
+    )
+    views = tuple(
         SonsView(
             dispositif,
             openings(dispositif, request.history),
@@ -152,6 +127,35 @@ def _views(request: Request, entries: tuple[Entry, ...], base: Base) -> tuple[So
         for code, dispositif in dispositifs().items()
         if not request.sons or code in request.sons
     )
+    return _Holding(entries, lines, views)
+
+
+def _status_in_base(request: Request, holding: _Holding) -> Status:
+    """ELIGIBLE, unless rows contradict each other or give only 0,00 or unreadable ceilings."""
+    shown = [*(line for view in holding.views for line in view.lines), *holding.general]
+    given = [
+        line.ceiling
+        for line in shown
+        if line.ceiling.given
+        and (request.prestation is None or line.key.prestation in (None, request.prestation))
+    ]
+    worthless = bool(given) and not any(c.amount is not None and c.amount > 0 for c in given)
+    return Status.UNSURE if worthless or len(holding.entries) > 1 else Status.ELIGIBLE
+
+
+def _holding_remarks(request: Request, holding: _Holding) -> list[Remark]:
+    remarks = [
+        *ceiling_remarks(holding.views, holding.general),
+        *access_remarks(request, holding.views),
+    ]
+    if len(holding.entries) > 1:
+        rows = listed(str(entry.row) for entry in holding.entries)
+        text = (
+            "la base contient plusieurs lignes différentes pour ce numéro "
+            f"(lignes {rows}) : rien n'est choisi ni additionné"
+        )
+        remarks.append(Remark(Severity.WARNING, text))
+    return remarks
 
 
 def _level(number: str, base: Base, directory: "Directory | None") -> str:
@@ -200,8 +204,7 @@ def _unjudged_amounts(request: Request) -> list[Remark]:
     return [Remark(Severity.WARNING, "montant non jugé : le client est d'abord à ressaisir")]
 
 
-def _amount_remarks(request: Request, entries: tuple[Entry, ...], base: Base) -> list[Remark]:
-    lines = _lines(entries, base)
+def _amount_remarks(request: Request, lines: tuple[Line, ...]) -> list[Remark]:
     given = (("HT", request.amount_ht), ("TTC", request.amount_ttc))
     return [
         judge(amount, basis, request.sons, request.prestation, lines)
