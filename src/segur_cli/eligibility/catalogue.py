@@ -58,8 +58,12 @@ def base_of_file(path: Path, clock: Clock, name: str | None = None) -> Base:
     sha256 = content_hash(data)
     store = _store()
     index = store.load(sha256, bases.from_json)
-    if index is not None:
+    if index is not None and index.source.imported:
         return index
+    if index is not None:
+        # Indexed in passing, perhaps under the name of another copy.
+        named = replace(index.source, name=name or path.stem, file_name=path.name)
+        return replace(index, source=named)
     known = store.load_source(sha256, bases.source_from_json)
     if store.path(sha256).exists():
         print(

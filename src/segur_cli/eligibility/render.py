@@ -45,7 +45,7 @@ def show_outcome(console: Console, outcome: Outcome, *, table: bool) -> None:
 
 
 def _show_block(console: Console, verdict: Verdict, base: Base | None) -> None:
-    console.print(_headline(verdict, base))
+    _hang(console, Text(""), _headline(verdict, base))
     number = verdict.reading.finess
     if number is not None:
         parts = [finess.display(number)]
@@ -189,7 +189,7 @@ def _show_to_look_at(console: Console, outcome: Outcome) -> None:
         headline = _headline(verdict, outcome.base)
         if verdict.request.where:
             headline.append(f" ({verdict.request.where})", style="dim")
-        console.print(headline)
+        _hang(console, Text(""), headline)
         _show_remarks(console, tuple(r for r in verdict.remarks if r.severity >= Severity.WARNING))
     console.print()
 
