@@ -6,11 +6,12 @@ deep nesting): its hooks note what must be looked at again, and nothing else is 
 
 import gc
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import Enum, auto
+from typing import Any
 
 from segur_cli.documents import brackets
 from segur_cli.documents.pointers import Json
@@ -61,12 +62,10 @@ class SyntaxFault(Exception):  # noqa: N818
         self.offset = offset
 
 
-class OutsizeNumber:
-    """Stands in the tree, until it is reported, for a number no ordinary reader can hold."""
+class OutsizeNumber(str):
+    """The raw text of a number no ordinary reader can hold, in the tree until it is reported."""
 
-    def __init__(self, raw: str, plain: int | Decimal) -> None:
-        self.raw = raw
-        self.plain = plain  # what takes its place afterwards: a zero of the same type
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ class _Hooks:
         if len(raw) <= MAX_DIGITS:
             return int(raw)
         self.outsize = True
-        return OutsizeNumber(raw, 0)
+        return OutsizeNumber(raw)
 
     def real(self, raw: str) -> Decimal | OutsizeNumber:
         if len(raw) <= _ORDINARY_LENGTH and "e" not in raw and "E" not in raw:
@@ -143,7 +142,7 @@ class _Hooks:
             if number.is_zero():
                 return Decimal(0)
         self.outsize = True
-        return OutsizeNumber(raw, Decimal(0))
+        return OutsizeNumber(raw)
 
     def constant(self, name: str) -> Json:
         raise _ConstantError(name)
@@ -171,18 +170,16 @@ def _seems_deeper(value: Json, depth: int) -> bool:
     (usually) objects of scalars are passed over at C speed; the exact depth is then
     counted on the text.
     """
-    level = [value]
+    level: list[Any] = [value] if isinstance(value, dict | list) else []
     for _ in range(depth):
-        level = [child for item in level for child in filter(gc.is_tracked, _children(item))]
+        level = [
+            child
+            for items in level
+            for child in filter(gc.is_tracked, items.values() if type(items) is dict else items)
+        ]
         if not level:
             return False
     return True
-
-
-def _children(value: Json) -> Iterable[Json]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from pathlib import PurePath
 
 from segur_cli.diagnostics import Diagnostic, Origin, Span
@@ -17,7 +17,7 @@ from segur_cli.documents.layout import Layout
 from segur_cli.documents.lines import Lines
 from segur_cli.documents.pointers import Json, PointerError, resolve
 from segur_cli.documents.rules import EMPTY
-from segur_cli.documents.standins import StandIn, put_stand_ins, report
+from segur_cli.documents.standins import Mended, put_stand_ins, report
 from segur_cli.documents.syntax import explain
 from segur_cli.writing import plural, quote
 
@@ -112,29 +112,15 @@ def parse(data: bytes, path: PurePath) -> Document:
 def _usable(
     decoded: Decoded, text: str, lines: Lines, path: PurePath, notes: list[Defect]
 ) -> Document:
-    value, replaced = decoded.value, list[StandIn]()
-    torn = surrogates.may_hold(text)
-    layout = Layout(text, repeats=bool(decoded.doubled) or torn)
-    if decoded.outsize or torn:
-        value, replaced = put_stand_ins(value)
-    defects = _capped(_defects(value, replaced, decoded, text, layout, lines))
-    findings = _diagnostics([*notes, *defects], lines, path)
-    stand_ins = frozenset(stand_in.pointer for stand_in in replaced)
-    return Document(path, text, value, findings, True, stand_ins, lines, layout)
-
-
-def _defects(
-    value: Json,
-    replaced: list[StandIn],
-    decoded: Decoded,
-    text: str,
-    layout: Layout,
-    lines: Lines,
-) -> Iterator[Defect]:
-    if decoded.doubled:
-        yield from find_repeats(value, decoded.doubled, text, layout, lines)
-    for stand_in in replaced:
-        yield report(stand_in, layout)
+    tree = Mended(decoded.value, (), ())
+    if decoded.outsize or surrogates.may_hold(text):
+        tree = put_stand_ins(decoded.value)
+    layout = Layout(text, tree.value, [*decoded.doubled, *tree.mended_objects])
+    repeats = find_repeats(tree.value, decoded.doubled, text, layout, lines)
+    outsize_or_torn = (report(stand_in, layout) for stand_in in tree.stand_ins)
+    findings = _diagnostics([*notes, *_capped(chain(repeats, outsize_or_torn))], lines, path)
+    stand_ins = frozenset(stand_in.pointer for stand_in in tree.stand_ins)
+    return Document(path, text, tree.value, findings, True, stand_ins, lines, layout)
 
 
 def _capped(defects: Iterator[Defect]) -> list[Defect]:

@@ -1,6 +1,8 @@
 """Keys written twice in one object: each repeat, with the place of the first."""
 
+import gc
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from segur_cli.documents.defects import Defect
 from segur_cli.documents.layout import Layout, Place
@@ -10,6 +12,7 @@ from segur_cli.documents.rules import DUPLICATE_KEY
 from segur_cli.writing import quote
 
 _Trail = tuple["_Trail | None", str | int]  # the way up from a value: (parent's trail, token)
+_BOXES = (dict, list)
 _Unread = list[tuple[int, str]]  # hidden values still to explore: offset, pointer
 
 
@@ -20,6 +23,8 @@ def find_repeats(
 
     `doubled` holds the objects of the tree known to repeat a key.
     """
+    if not doubled:
+        return
     finder = _Finder(text, layout, lines)
     for pointer in _pointers_of(doubled, value):
         hidden: _Unread = []
@@ -78,19 +83,14 @@ class _Finder:
 def _pointers_of(wanted: Sequence[dict[str, Json]], value: Json) -> Iterator[str]:
     """Yield the pointers, in any order, of those objects that are still in the tree."""
     identities = {id(container) for container in wanted}
-    stack: list[tuple[Json, _Trail | None]] = [(value, None)]
+    stack: list[tuple[Any, _Trail | None]] = [(value, None)]
     while stack:
         container, trail = stack.pop()
         if id(container) in identities:
             yield _pointer(trail)
-        children = container.items() if isinstance(container, dict) else _numbered(container)
-        stack.extend(
-            (child, (trail, token)) for token, child in children if isinstance(child, dict | list)
-        )
-
-
-def _numbered(container: Json) -> Iterator[tuple[int, Json]]:
-    return iter(enumerate(container if isinstance(container, list) else ()))
+        if gc.is_tracked(container):  # otherwise it holds no container
+            children = container.items() if type(container) is dict else enumerate(container)
+            stack += [(child, (trail, key)) for key, child in children if type(child) in _BOXES]
 
 
 def _pointer(trail: _Trail | None) -> str:

@@ -7,11 +7,11 @@ Only for texts that decode without fault, nested reasonably.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from segur_cli.documents.brackets import skip_blanks
-from segur_cli.documents.pointers import list_index, lost, split
+from segur_cli.documents.pointers import Json, child_key, split
 from segur_cli.documents.surrogates import mended
 
 _SKIPPER = json.JSONDecoder(parse_float=str, parse_int=str)
@@ -28,22 +28,28 @@ class Place:
 
 
 class Layout:
-    """The places of one text; with `repeats`, the last of several equal keys is the one found."""
+    """The places of one text.
 
-    def __init__(self, text: str, repeats: bool) -> None:
+    `value` is what the text was decoded to; `repeating` holds its objects in which a key is
+    written several times: there, the last is the one found.
+    """
+
+    def __init__(self, text: str, value: Json, repeating: Iterable[dict[str, Json]]) -> None:
         self._text = text
-        self._repeats = repeats
+        self._value = value
+        self._repeating = {id(container): container for container in repeating}
         self._objects: dict[int, _ObjectIndex] = {}
         self._lists: dict[int, _ListIndex] = {}
         self._ends: dict[int, int] = {}
 
     def find(self, pointer: str) -> Place:
         """Return the place a pointer leads to. Raises PointerError when it leads nowhere."""
-        place: Place | None = Place(skip_blanks(self._text, 0))
+        place = Place(skip_blanks(self._text, 0))
+        value = self._value
         for token in split(pointer):
-            place = self._child(place.start, token) if place else None
-        if place is None:
-            raise lost(pointer)
+            key = child_key(value, token, pointer)
+            place = self._child(place.start, value, key)
+            value = value[key]  # type: ignore[index]
         return place
 
     def end(self, start: int) -> int:
@@ -59,17 +65,14 @@ class Layout:
         elif self._text[start] == "[":
             yield from (Place(offset) for offset in _items(self._text, start))
 
-    def _child(self, start: int, token: str) -> Place | None:
-        if self._text[start] == "{":
-            if start not in self._objects:
-                self._objects[start] = _ObjectIndex(self._text, start)
-            return self._objects[start].find(token, to_the_end=self._repeats)
-        index = list_index(token)
-        if self._text[start] != "[" or index is None:
-            return None
-        if start not in self._lists:
-            self._lists[start] = _ListIndex(self._text, start)
-        return self._lists[start].find(index)
+    def _child(self, start: int, parent: Json, key: str | int) -> Place:
+        if isinstance(key, int):
+            if start not in self._lists:
+                self._lists[start] = _ListIndex(self._text, start)
+            return self._lists[start].find(key)
+        if start not in self._objects:
+            self._objects[start] = _ObjectIndex(self._text, start)
+        return self._objects[start].find(key, to_the_end=id(parent) in self._repeating)
 
 
 class _ObjectIndex:
@@ -79,13 +82,13 @@ class _ObjectIndex:
         self._unread = _members(text, start)
         self._known: dict[str, Place] = {}
 
-    def find(self, key: str, to_the_end: bool) -> Place | None:
+    def find(self, key: str, to_the_end: bool) -> Place:
         if to_the_end or key not in self._known:
             for place in self._unread:
                 self._known[place.key] = place
                 if place.key == key and not to_the_end:
                     break
-        return self._known.get(key)
+        return self._known[key]
 
 
 class _ListIndex:
@@ -95,12 +98,9 @@ class _ListIndex:
         self._unread = _items(text, start)
         self._known: list[Place] = []
 
-    def find(self, index: int) -> Place | None:
+    def find(self, index: int) -> Place:
         while index >= len(self._known):
-            offset = next(self._unread, None)
-            if offset is None:
-                return None
-            self._known.append(Place(offset))
+            self._known.append(Place(next(self._unread)))
         return self._known[index]
 
 

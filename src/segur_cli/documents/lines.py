@@ -25,7 +25,7 @@ class Lines:
         """Offset of the first character of each line."""
         if "\r" in self._text:
             return [0, *(end.end() for end in _LINE_END.finditer(self._text))]
-        lengths = (len(line) + 1 for line in self._text.split("\n"))
+        lengths = [len(line) + 1 for line in self._text.split("\n")]
         return list(accumulate(lengths, initial=0))[:-1]
 
     def position(self, offset: int) -> tuple[int, int]:

@@ -42,25 +42,21 @@ def split(pointer: str) -> tuple[str, ...]:
     return tuple(unescape(token) for token in pointer[1:].split("/"))
 
 
-def list_index(token: str) -> int | None:
-    """Return the list index a token stands for, None when it is not one (`-`, `01`, `a`)."""
-    return int(token) if _INDEX.fullmatch(token) else None
-
-
 def resolve(value: Json, pointer: str) -> Json:
     """Return what a pointer designates inside `value`. Raises PointerError when nothing."""
     for token in split(pointer):
-        if isinstance(value, dict) and token in value:
-            value = value[token]
-            continue
-        index = list_index(token)
-        if isinstance(value, list) and index is not None and index < len(value):
-            value = value[index]
-            continue
-        raise lost(pointer)
+        key = child_key(value, token, pointer)
+        value = value[key]  # type: ignore[index]  # child_key has checked
     return value
 
 
-def lost(pointer: str) -> PointerError:
-    """Build the error for a pointer that leads nowhere."""
-    return PointerError(f"Aucune valeur à l'emplacement {quote(pointer)}.")
+def child_key(value: Json, token: str, pointer: str) -> str | int:
+    """Return what `token` selects in `value`: the key of an object, the index in a list.
+
+    Raises PointerError, naming the whole `pointer`, when it selects nothing.
+    """
+    if isinstance(value, dict) and token in value:
+        return token
+    if isinstance(value, list) and _INDEX.fullmatch(token) and int(token) < len(value):
+        return int(token)
+    raise PointerError(f"Aucune valeur à l'emplacement {quote(pointer)}.")

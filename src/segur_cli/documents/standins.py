@@ -5,9 +5,8 @@ downstream raise or hang. The tree gets a harmless stand-in; its pointer is kept
 other rule judges it.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
+from decimal import Decimal
 
 from segur_cli.documents.decoder import MAX_DIGITS, OutsizeNumber
 from segur_cli.documents.defects import Defect
@@ -27,26 +26,37 @@ class StandIn:
     key: bool = False
 
 
-def put_stand_ins(value: Json) -> tuple[Json, list[StandIn]]:
-    """Replace, in place, what cannot be held; return the value and what was replaced."""
+@dataclass(frozen=True)
+class Mended:
+    """A tree without what cannot be held, what was replaced, the objects whose keys were torn."""
+
+    value: Json
+    stand_ins: tuple[StandIn, ...]
+    mended_objects: tuple[dict[str, Json], ...]
+
+
+def put_stand_ins(value: Json) -> Mended:
+    """Replace, in place, what cannot be held."""
     box: list[Json] = [value]
     replaced: list[StandIn] = []
-    stack: list[tuple[Json, str | None]] = [(box, None)]
+    mended_objects: list[dict[str, Json]] = []
+    stack: list[tuple[Json, str | None]] = [(box, None)]  # None: the box, above the root
     while stack:
         container, pointer = stack.pop()
-        for token, child in list(_children(container)):
-            where = "" if pointer is None else join(pointer, mended(str(token)))
-            if isinstance(token, str) and is_torn(token):
-                replaced.append(StandIn(where, key=True))
-            stand_in = _stand_in(child, where)
-            if stand_in is not None:
-                replaced.append(stand_in)
-                container[token] = _harmless(child)  # type: ignore[index]
-            elif isinstance(child, dict | list):
-                stack.append((child, where))
         if isinstance(container, dict) and any(map(is_torn, container)):
-            _mend_keys(container)
-    return box[0], replaced
+            replaced.extend(_mend_keys(container, pointer or ""))
+            mended_objects.append(container)
+        for token, child in _children(container):
+            where = "" if pointer is None else join(pointer, token)
+            if isinstance(child, dict | list):
+                stack.append((child, where))
+            elif isinstance(child, OutsizeNumber):
+                replaced.append(StandIn(where, number=str(child)))
+                container[token] = _zero(child)  # type: ignore[index]
+            elif isinstance(child, str) and is_torn(child):
+                replaced.append(StandIn(where))
+                container[token] = mended(child)  # type: ignore[index]
+    return Mended(box[0], tuple(replaced), tuple(mended_objects))
 
 
 def report(stand_in: StandIn, layout: Layout) -> Defect:
@@ -79,26 +89,22 @@ def report(stand_in: StandIn, layout: Layout) -> Defect:
     )
 
 
-def _children(container: Json) -> Iterator[tuple[str | int, Json]]:
+def _children(container: Json) -> list[tuple[str, Json]] | list[tuple[int, Json]]:
+    """Return a copy, so that the container can be changed meanwhile."""
     if isinstance(container, dict):
-        yield from container.items()
-    elif isinstance(container, list):
-        yield from enumerate(container)
+        return list(container.items())
+    return list(enumerate(container)) if isinstance(container, list) else []
 
 
-def _stand_in(value: object, pointer: str) -> StandIn | None:
-    if isinstance(value, OutsizeNumber):
-        return StandIn(pointer, number=value.raw)
-    if isinstance(value, str) and is_torn(value):
-        return StandIn(pointer)
-    return None
+def _zero(number: OutsizeNumber) -> Json:
+    """Return the stand-in of a number: a zero of the type it would have had."""
+    return 0 if number.lstrip("-").isdigit() else Decimal(0)
 
 
-def _harmless(value: object) -> Json:
-    return value.plain if isinstance(value, OutsizeNumber) else mended(cast("str", value))
-
-
-def _mend_keys(container: dict[str, Json]) -> None:
+def _mend_keys(container: dict[str, Json], pointer: str) -> list[StandIn]:
+    """Mend the keys; of two that become equal, the last remains, as for any repeated key."""
+    torn = [key for key in container if is_torn(key)]
     members = {mended(key): child for key, child in container.items()}
     container.clear()
     container.update(members)
+    return [StandIn(join(pointer, key), key=True) for key in dict.fromkeys(map(mended, torn))]
