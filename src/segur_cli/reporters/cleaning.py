@@ -38,6 +38,11 @@ def without_log_commands(text: str) -> str:
     return _LINE_COMMAND.sub("\\1\ufffd", text)
 
 
+def escaped_log_commands(xml: str) -> str:
+    """Do the same to an XML text without changing what its readers get."""
+    return _LINE_COMMAND.sub("\\1&#58;", xml.replace("##", "#&#35;"))
+
+
 def to_json(value: object) -> str:
     """Write JSON that a browser or a CI runner cannot mistake for markup or a command.
 

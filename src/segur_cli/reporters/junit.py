@@ -13,7 +13,7 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity
-from segur_cli.reporters.cleaning import NAME_LENGTH, POINTER_LENGTH, one_line
+from segur_cli.reporters.cleaning import NAME_LENGTH, POINTER_LENGTH, escaped_log_commands, one_line
 from segur_cli.reporters.context import Context
 from segur_cli.reporters.perimeter import perimeter_lines
 from segur_cli.reporters.places import shown_path
@@ -43,7 +43,7 @@ def render_junit(report: Report, context: Context) -> str:
     ET.indent(root)
     body = _NOT_XML.sub("", ET.tostring(root, encoding="unicode"))
     declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    return declaration + body.replace("##", "#&#35;") + "\n"
+    return declaration + escaped_log_commands(body) + "\n"
 
 
 def _by_file(report: Report, context: Context) -> dict[str, list[Diagnostic]]:
