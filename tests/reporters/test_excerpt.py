@@ -53,6 +53,10 @@ def test_a_span_of_several_lines_is_underlined_to_the_end_of_the_first() -> None
     assert excerpt("ab {", Span(1, 4, 9, 2), 40) == ("ab {", "   ^")
 
 
+def test_a_line_that_just_fits_is_whole() -> None:
+    assert excerpt("x" * 20, on_one_line(1, 2), 20) == ("x" * 20, "^")
+
+
 def test_a_long_line_is_cut_around_the_span() -> None:
     line = "x" * 500 + "CIBLE" + "y" * 500
     shown, carets = excerpt(line, on_one_line(501, 506), 30)

@@ -61,6 +61,11 @@ def test_a_path_with_a_comma_and_a_colon_is_read_back() -> None:
     assert command.properties["file"] == "a,b:c%.json"
 
 
+def test_a_double_colon_in_a_path_does_not_end_the_properties() -> None:
+    command = commands_of(report(finding(path=CONTEXT.base / "a::b.json")))[0]
+    assert command.properties["file"] == "a::b.json"
+
+
 def test_a_clean_run_has_only_its_verdict() -> None:
     (command,) = commands_of(report())
     assert command.message == "Aucune anomalie dans le périmètre contrôlé."

@@ -75,6 +75,11 @@ def test_errors_that_were_cut_fail_the_verdict() -> None:
     assert [type(result) for result in verdict.result] == [Failure]
 
 
+def test_advice_that_was_cut_does_not_fail_the_verdict() -> None:
+    verdict, _ = suites_of(report(finding(severity=Severity.NOTE)).limited(0))[-1]
+    assert verdict.is_passed
+
+
 def test_a_simulated_date_is_said_with_the_verdict() -> None:
     text = render_junit(report(), replace(CONTEXT, as_of=NOON, color=True))
     assert "Date simulée : tout est calculé" in text
