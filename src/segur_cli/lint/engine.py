@@ -1,0 +1,245 @@
+"""Run the rules over documents: bind, validate, check, place, and account for what was not run."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from segur_cli.clock import Clock, read_clock
+from segur_cli.diagnostics import (
+    Diagnostic,
+    Origin,
+    Perimeter,
+    Report,
+    RuleInfo,
+    Severity,
+    Span,
+)
+from segur_cli.documents import RULES as READING_RULES
+from segur_cli.documents import Document, PointerError, parse
+from segur_cli.lint.attachments import Attachments
+from segur_cli.lint.finding import Finding
+from segur_cli.lint.models import Model, guessed, named_reference
+from segur_cli.lint.requests import Demande, bind
+from segur_cli.lint.rule import Context, LintSettings, Rule
+from segur_cli.lint.rules import RULES
+from segur_cli.lint.schema_findings import SCHEMA_RULES, schema_findings
+from segur_cli.templates.concept_map import ConceptMap, Nature
+
+from segur_cli.eligibility.base import Base  # isort: skip
+
+NOTHING_RECOGNISED = "FMT090"
+
+NOT_CHECKABLE = (
+    "l'état du dernier avenant et des demandes déjà déposées",
+    "les demandes incomplètes dont le ZIP n'a pas été reçu",
+    "les financements obtenus par un autre fournisseur",
+    "la validité des signatures",
+    "les règles non publiées du portail",
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the documents are held against. `clock` defaults to now."""
+
+    model: Model | None = None
+    base: Base | None = None
+    base_name: str | None = None
+    against: Document | None = None
+    attachments: Attachments | None = None
+    settings: LintSettings = LintSettings()
+    clock: Clock = field(default_factory=lambda: read_clock(None))
+    select: tuple[str, ...] = ()  # codes or prefixes; empty means all
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """A document with its model and its requests."""
+
+    document: Document
+    model: Model | None
+    concept_map: ConceptMap
+    demandes: tuple[Demande, ...]
+
+
+def lint_documents(documents: Sequence[Document], options: Options) -> Report:
+    """Check every document, alone and beside the others; never raises for what they hold."""
+    bound = [_bind(document, options) for document in documents]
+    findings: list[Diagnostic] = []
+    not_run: dict[str, str] = {}
+    run: set[str] = set()
+    for one in bound:
+        findings += [f for f in one.document.findings if _wanted(f.code, options)]
+        if not one.document.usable:
+            continue
+        context = _context(one, bound, options)
+        placed = list(_schema_part(one, options))
+        taken = {(finding.pointer, finding.span) for finding in placed}
+        for rule in RULES:
+            if not _wanted(rule.code, options):
+                continue
+            reason = rule.why_not(context)
+            if reason is not None:
+                not_run.setdefault(rule.code, reason)
+                continue
+            run.add(rule.code)
+            placed += [
+                diagnostic
+                for diagnostic in _run(rule, context)
+                if (diagnostic.pointer, diagnostic.span) not in taken
+            ]
+        findings += placed
+    run |= {rule.code for rule in READING_RULES if _wanted(rule.code, options)}
+    if any(one.model is not None for one in bound):
+        run |= {rule.code for rule in SCHEMA_RULES if _wanted(rule.code, options)}
+    return Report(
+        findings=tuple(sorted(findings, key=lambda finding: finding.reading_order)),
+        perimeter=_perimeter(bound, options, run, not_run),
+        rules={info.code: info for info in all_rules()},
+        files=tuple(document.path for document in documents),
+    )
+
+
+def lint(source: PurePath | str, options: Options | None = None) -> Report:
+    """Check one file, or one JSON text when `source` is a string.
+
+    Raises StopError when the file cannot be opened.
+    """
+    from segur_cli.documents import read_source
+
+    if isinstance(source, str):
+        document = parse(source.encode("utf-8", "surrogatepass"), PurePath("<texte>"))
+    else:
+        read = read_source(source)
+        document = parse(read.data, read.path)
+    return lint_documents([document], options or Options())
+
+
+def all_rules() -> Iterator[RuleInfo]:
+    """Every rule the tool knows, in the order of their codes."""
+    known = [*READING_RULES, *SCHEMA_RULES, *(rule.info for rule in RULES)]
+    yield from sorted(known, key=lambda info: info.code)
+
+
+def _wanted(code: str, options: Options) -> bool:
+    if any(code.startswith(prefix) for prefix in options.ignore):
+        return False
+    return not options.select or any(code.startswith(prefix) for prefix in options.select)
+
+
+def _bind(document: Document, options: Options) -> _Bound:
+    if not document.usable:
+        return _Bound(document, None, ConceptMap(Nature.GUESSED, ()), ())
+    model = options.model or named_reference(document.value)
+    concept_map = model.concept_map if model else guessed(document.value)
+    demandes = bind(document, concept_map) if concept_map.bindings else ()
+    return _Bound(document, model, concept_map, demandes)
+
+
+def _context(one: _Bound, bound: Sequence[_Bound], options: Options) -> Context:
+    against = _bind(options.against, options) if options.against is not None else None
+    return Context(
+        document=one.document,
+        concept_map=one.concept_map,
+        kind=one.model.kind if one.model else None,
+        demandes=one.demandes,
+        clock=options.clock,
+        settings=options.settings,
+        base=options.base,
+        against=against.demandes if against else None,
+        against_name=str(options.against.path) if options.against else "",
+        attachments=options.attachments,
+        others=tuple(
+            (str(other.document.path), other.demandes) for other in bound if other is not one
+        ),
+    )
+
+
+def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
+    """What the model itself refuses, and files in which no request is recognised."""
+    if one.model is not None:
+        subjects = {demande.pointer: demande.subject for demande in one.demandes}
+        for code, finding in schema_findings(one.document.value, one.model):
+            if _wanted(code, options):
+                yield _place(one.document, code, finding, Severity.ERROR, Origin.TEMPLATE, subjects)
+    if not one.demandes and _wanted(NOTHING_RECOGNISED, options):
+        finding = Finding(
+            "",
+            "aucune demande reconnue dans ce fichier : rien de ce qui concerne les clients n'a "
+            "été contrôlé",
+            "donnez le modèle du fichier par --template",
+            at="opening",
+        )
+        yield _place(
+            one.document, NOTHING_RECOGNISED, finding, Severity.WARNING, Origin.INFERRED, {}
+        )
+
+
+def _run(rule: Rule, context: Context) -> Iterator[Diagnostic]:
+    guessed_map = context.concept_map.nature is Nature.GUESSED and bool(rule.needs)
+    origin = Origin.INFERRED if guessed_map else rule.origin
+    subjects = {demande.pointer: demande.subject for demande in context.demandes}
+    for finding in rule.check(context):
+        severity = finding.severity or rule.severity
+        if origin is Origin.INFERRED:
+            severity = min(severity, Severity.WARNING)
+        yield _place(context.document, rule.code, finding, severity, origin, subjects)
+
+
+def _place(
+    document: Document,
+    code: str,
+    finding: Finding,
+    severity: Severity,
+    origin: Origin,
+    subjects: dict[str, str],
+) -> Diagnostic:
+    return Diagnostic(
+        code=code,
+        severity=severity,
+        message=finding.message,
+        origin=origin,
+        path=document.path,
+        span=_span(document, finding),
+        pointer=finding.pointer,
+        subject=finding.subject or _subject(finding.pointer, subjects),
+        fix=finding.fix,
+    )
+
+
+def _span(document: Document, finding: Finding) -> Span | None:
+    try:
+        if finding.at == "key":
+            return document.key_span_of(finding.pointer)
+        if finding.at == "opening":
+            return document.opening_of(finding.pointer)
+        return document.span_of(finding.pointer)
+    except PointerError:
+        return None
+
+
+def _subject(pointer: str, subjects: dict[str, str]) -> str | None:
+    """Find the request that holds a pointer, by walking up."""
+    while pointer not in subjects:
+        if not pointer:
+            return None
+        pointer = pointer.rpartition("/")[0]
+    return subjects[pointer]
+
+
+def _perimeter(
+    bound: Iterable[_Bound], options: Options, run: set[str], not_run: dict[str, str]
+) -> Perimeter:
+    labels = dict.fromkeys(
+        one.model.label if one.model else "modèle officiel non fourni"
+        for one in bound
+        if one.document.usable
+    )
+    return Perimeter(
+        template=" ; ".join(labels) or None,
+        base=options.base_name,
+        rules_run=tuple(sorted(run)),
+        rules_not_run={code: why for code, why in sorted(not_run.items()) if code not in run},
+        not_checkable=NOT_CHECKABLE,
+    )

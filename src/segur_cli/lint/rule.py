@@ -1,0 +1,103 @@
+"""What a rule is: its page, what it needs, what it finds."""
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from segur_cli.clock import Clock
+from segur_cli.diagnostics import Origin, RuleInfo, Severity
+from segur_cli.documents import Document
+from segur_cli.lint.finding import Finding
+from segur_cli.lint.requests import Demande
+from segur_cli.templates.concept_map import ConceptMap
+
+if TYPE_CHECKING:
+    from segur_cli.eligibility.base import Base
+    from segur_cli.lint.attachments import Attachments
+
+
+@dataclass(frozen=True)
+class LintSettings:
+    """What the user settled that rules need (segur.toml, options)."""
+
+    evidence_file_date: date | None = None  # the day this vendor's evidence file was complete
+    milestones: dict[str, date] = field(default_factory=dict)  # dates in force, by SONS/number
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything a rule may look at. `demandes` are those of `document`."""
+
+    document: Document
+    concept_map: ConceptMap
+    kind: str | None  # "avance", "solde", or unknown
+    demandes: tuple[Demande, ...]
+    clock: Clock
+    settings: LintSettings = LintSettings()
+    base: "Base | None" = None
+    against: tuple[Demande, ...] | None = None  # requests of the avance, for a solde
+    against_name: str = ""
+    attachments: "Attachments | None" = None
+    # Requests of the other files of the run, by file name, for uniqueness across files.
+    others: tuple[tuple[str, tuple[Demande, ...]], ...] = ()
+
+
+Check = Callable[[Context], Iterable[Finding]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. Its `check`'s docstring is its French page; `source` cites what it enforces.
+
+    `needs` are concepts: each item is one id, or alternatives joined by `|`; the rule
+    is not run when one of them has no place in the model. `kind` limits the rule to
+    `avance` or `solde`. `inputs` are names of Context fields that must be given.
+    """
+
+    code: str
+    title: str
+    severity: Severity
+    origin: Origin
+    source: str
+    check: Check
+    needs: tuple[str, ...] = ()
+    kind: str | None = None
+    inputs: tuple[str, ...] = ()
+
+    @property
+    def info(self) -> RuleInfo:
+        """The page of the rule, for reports and `segur explain`."""
+        return RuleInfo(
+            self.code, self.title, inspect.cleandoc(self.check.__doc__ or ""), self.source
+        )
+
+    def why_not(self, context: Context) -> str | None:
+        """Say in French why the rule cannot run on this context, None when it can."""
+        for name in self.inputs:
+            value: Any = getattr(context, name, None) or getattr(context.settings, name, None)
+            if not value:
+                return _MISSING_INPUTS[name]
+        if self.kind is not None and context.kind != self.kind:
+            return f"ne concerne que les demandes de type {self.kind}"
+        for need in self.needs:
+            if not any(concept in context.concept_map.concepts for concept in need.split("|")):
+                return "le modèle ne dit pas où se trouve " + _labels(need)
+        return None
+
+
+_MISSING_INPUTS = {
+    "base": "aucune base n'a été donnée (--base)",
+    "against": "aucune avance n'a été donnée (--against)",
+    "attachments": "aucune archive de pièces n'a été donnée (--attachments)",
+    "evidence_file_date": "la date de votre dossier de preuves complet n'est pas configurée "
+    "([lint] evidence_file_date dans segur.toml)",
+    "milestones": "aucune date en vigueur n'est configurée (segur.toml)",
+}
+
+
+def _labels(need: str) -> str:
+    from segur_cli.templates.concepts import CONCEPTS
+
+    return " ou ".join(CONCEPTS[concept].label for concept in need.split("|"))

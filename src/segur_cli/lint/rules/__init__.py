@@ -1,0 +1,6 @@
+"""Every business rule, family by family: to know what exists, read this tuple."""
+
+from segur_cli.lint.rule import Rule
+from segur_cli.lint.rules import identifiers
+
+RULES: tuple[Rule, ...] = (*identifiers.RULES,)
