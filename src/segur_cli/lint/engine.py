@@ -16,16 +16,15 @@ from segur_cli.diagnostics import (
 )
 from segur_cli.documents import RULES as READING_RULES
 from segur_cli.documents import Document, PointerError, parse
+from segur_cli.eligibility.base import Base
 from segur_cli.lint.attachments import Attachments
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.models import Model, guessed, named_reference
 from segur_cli.lint.requests import Demande, bind
 from segur_cli.lint.rule import Context, LintSettings, Rule
 from segur_cli.lint.rules import RULES
 from segur_cli.lint.schema_findings import SCHEMA_RULES, schema_findings
 from segur_cli.templates.concept_map import ConceptMap, Nature
-
-from segur_cli.eligibility.base import Base  # isort: skip
+from segur_cli.templates.models import Model, guessed, named_reference
 
 NOTHING_RECOGNISED = "FMT090"
 

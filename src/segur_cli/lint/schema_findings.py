@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from segur_cli.diagnostics import RuleInfo
 from segur_cli.documents import Json
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.models import Model
+from segur_cli.templates.models import Model
 
 SCHEMA_RULES: tuple[RuleInfo, ...] = ()
 

@@ -41,10 +41,13 @@ class Model:
 
 
 def model_of_schema(data: bytes, name: str) -> Model:
-    """Read an annotated schema. Raises ValueError when it is no JSON object or misuses `x-segur`."""
+    """Read an annotated schema.
+
+    Raises ValueError when it is no JSON object or misuses `x-segur`.
+    """
     schema = json.loads(data)
     if not isinstance(schema, dict):
-        raise ValueError("le schéma n'est pas un objet JSON")
+        raise ValueError("le schéma n'est pas un objet JSON")  # noqa: TRY004 (bad input)
     root = schema.get("x-segur", {})
     concept_map = map_from_schema(schema)
     return Model(
