@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from segur_cli.clock import Clock, read_clock
 from segur_cli.diagnostics import (
@@ -46,7 +46,7 @@ class Options:
     base_name: str | None = None
     against: Document | None = None
     attachments: Attachments | None = None
-    settings: LintSettings = LintSettings()
+    settings: LintSettings = field(default_factory=LintSettings)
     clock: Clock = field(default_factory=lambda: read_clock(None))
     select: tuple[str, ...] = ()  # codes or prefixes; empty means all
     ignore: tuple[str, ...] = ()
@@ -100,7 +100,7 @@ def lint_documents(documents: Sequence[Document], options: Options) -> Report:
     )
 
 
-def lint(source: PurePath | str, options: Options | None = None) -> Report:
+def lint(source: Path | str, options: Options | None = None) -> Report:
     """Check one file, or one JSON text when `source` is a string.
 
     Raises StopError when the file cannot be opened.
@@ -110,8 +110,7 @@ def lint(source: PurePath | str, options: Options | None = None) -> Report:
     if isinstance(source, str):
         document = parse(source.encode("utf-8", "surrogatepass"), PurePath("<texte>"))
     else:
-        read = read_source(source)
-        document = parse(read.data, read.path)
+        document = parse(read_source(source), source)
     return lint_documents([document], options or Options())
 
 
