@@ -1,6 +1,5 @@
 """The `segur` command: its sub-commands, its first screen, and the boundary no error crosses."""
 
-import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from typer._click.exceptions import ClickException
 from segur_cli import __version__
 from segur_cli.cli import base, check_eligibility
 from segur_cli.cli.french import FrenchCommand, FrenchGroup, translate_completion, usage_error
+from segur_cli.cli.output import drop_stdout
 from segur_cli.exits import ExitCode, StopError
 
 CHECKS = "Contrôler avant de déposer"
@@ -106,8 +106,7 @@ def execute(argv: Sequence[str]) -> int:
         _say("Interrompu.")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # The reader left (`| head`): nothing more can be written, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_stdout()
         return ExitCode.OK
     except Exception as error:  # noqa: BLE001 (the boundary: a traceback is no message)
         if "--debug" in argv:

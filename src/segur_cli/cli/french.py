@@ -15,6 +15,7 @@ from typer._click.core import Command, Context, Parameter
 from typer._click.exceptions import (
     ClickException,
     MissingParameter,
+    NoArgsIsHelpError,
     NoSuchOption,
     UsageError,
 )
@@ -121,6 +122,8 @@ def usage_error(error: ClickException) -> str:
 
 
 def _sentence(error: ClickException) -> str:
+    if isinstance(error, NoArgsIsHelpError):
+        return "il manque une commande, à choisir ci-dessus."
     if isinstance(error, NoSuchOption):
         close = sorted(error.possibilities or ())
         hint = f" Vouliez-vous dire {' ou '.join(close)} ?" if close else ""

@@ -12,7 +12,7 @@ from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.sheets import read_bytes, read_document
 from segur_cli.eligibility.store import Store, content_hash
 from segur_cli.exits import StopError
-from segur_cli.writing import did_you_mean, plain, quote
+from segur_cli.writing import did_you_mean, plain, quote, quote_option
 
 DEMO = "demo"
 DEMO_FILE = "base-fictive.xlsx"
@@ -150,7 +150,7 @@ def _sole_imported() -> Base | None:
     if len(known) > 1:
         raise StopError(
             f"{len(known)} bases sont importées : choisissez avec --base.",
-            *(f"--base {source.name}" for source in known),
+            *(f"--base {quote_option(source.name)}" for source in known),
         )
     return _load(known[0])
 

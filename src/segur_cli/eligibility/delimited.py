@@ -18,13 +18,16 @@ def read_delimited(data: bytes, name: str) -> Document:
     separator = _separator(text)
     rows: list[tuple[Value, ...]] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
             if len(rows) == MAX_ROWS:
                 raise StopError(f"{quote(name, 200)} dépasse {MAX_ROWS} lignes.")
             rows.append(tuple(value if value.strip() else None for value in row))
     except csv.Error as error:
+        unclosed = "unexpected end of data" in str(error)
+        why = "un guillemet ouvert n'est pas refermé" if unclosed else f"{error}"
         raise StopError(
-            f"{quote(name, 200)} n'est pas un CSV lisible (ligne {len(rows) + 1} : {error})."
+            f"{quote(name, 200)} n'est pas un CSV lisible, à partir de la ligne "
+            f"{len(rows) + 1} : {why}."
         ) from None
     while rows and not any(rows[-1]):
         rows.pop()

@@ -22,7 +22,7 @@ from segur_cli.eligibility.headings import IGNORED, WAVE_DOUBT, Meaning, Role, m
 from segur_cli.eligibility.sheets import Document, Sheet, column_letter, column_number
 from segur_cli.exits import StopError
 from segur_cli.facts import dispositifs
-from segur_cli.writing import did_you_mean, listed, plural, quote
+from segur_cli.writing import did_you_mean, listed, plural, quote, quote_option
 
 _FINESS_ROLES = (Role.FINESS, Role.FINESS_EJ, Role.FINESS_ET)
 # One column at most for each of these; two are refused. FINESS has its own message.
@@ -89,11 +89,6 @@ def find_layout(document: Document, choices: Choices, name: str) -> Layout:
             *(f"--sheet {quote_option(header.sheet.name)}" for header in visible),
         )
     return _settle(headers[0] if choices.sheet is not None else visible[0])
-
-
-def quote_option(text: str) -> str:
-    """Quote an option's value for a shell, harmlessly."""
-    return '"' + quote(text, 80)[2:-2].replace('"', "'") + '"'
 
 
 def _eligible_sheets(document: Document, wanted: str | None) -> list[Sheet]:

@@ -81,4 +81,4 @@ def show_bases(console: Console, sources: list[BaseSource]) -> None:
         console.print(Text("  segur base import FICHIER.xlsx"))
         return
     for source in sources:
-        console.print(Text(identity(source)))
+        say(console, identity(source))
