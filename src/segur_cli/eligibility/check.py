@@ -78,7 +78,7 @@ def _present(
             )
         )
     remarks += ceiling_remarks(views, general)
-    remarks += both_levels_remark(reading.finess or "", base, directory)
+    remarks += both_levels_remark(reading.finess or "", entries, base, directory)
     remarks += access_remarks(request, views)
     remarks += _amount_remarks(request, entries, base)
     shown = [*(line for view in views for line in view.lines), *general]

@@ -150,10 +150,13 @@ def ceiling_remarks(views: tuple[SonsView, ...], general: tuple[Line, ...]) -> l
     ]
 
 
-def both_levels_remark(number: str, base: Base, directory: Directory | None) -> list[Remark]:
-    """Warn when the EJ of a site of the base is in the base as well."""
-    ej = directory.ej_of(number) if directory else None
-    if ej is None or ej == number or ej not in base.by_finess:
+def both_levels_remark(
+    number: str, entries: tuple[Entry, ...], base: Base, directory: Directory | None
+) -> list[Remark]:
+    """Warn when the EJ of a site of the base, by the base or the directory, is there as well."""
+    candidates = [entry.ej for entry in entries] + [directory.ej_of(number) if directory else None]
+    ej = next((c for c in candidates if c and c != number and c in base.by_finess), None)
+    if ej is None:
         return []
     return [
         Remark(
