@@ -13,6 +13,7 @@ from segur_cli.eligibility.remarks import (
     number_remarks,
     reenter_remark,
     row_remarks,
+    two_readings_remark,
 )
 from segur_cli.eligibility.request import Request
 from segur_cli.eligibility.rows import Entry
@@ -34,8 +35,11 @@ def judge_request(request: Request, base: Base | None, directory: Directory | No
     if base is None:
         status = Status.MALFORMED if number is None else Status.UNCHECKED
         return _verdict(request, reading, status, remarks=remarks)
-    if number is None or _both_readings_in_base(reading, base):
+    if number is None:
         return _verdict(request, reading, Status.MALFORMED, remarks=remarks)
+    if _both_readings_in_base(reading, base):
+        undecided = [two_readings_remark(reading), *_complaints(request)]
+        return _verdict(request, reading, Status.MALFORMED, remarks=undecided)
     name = directory.name_of(number) if directory else ""
     level = _level(number, base, directory)
     entries = base.by_finess.get(number, ())

@@ -119,6 +119,17 @@ def number_remarks(reading: Reading, base: Base | None) -> list[Remark]:
     return remarks
 
 
+def two_readings_remark(reading: Reading) -> Remark:
+    """Say that a number reads both as a lost zero and as a missing key: neither is chosen."""
+    others = listed((f"{p.finess} ({p.reason})" for p in reading.proposals), "ou")
+    return Remark(
+        Severity.ERROR,
+        f"8 caractères qui se lisent de plusieurs façons, présentes dans la base : "
+        f"{reading.finess} (si le zéro initial a été perdu par un tableur) ou {others} ; "
+        "rien n'est choisi, demandez le numéro complet",
+    )
+
+
 def row_remarks(reading: Reading, entries: tuple[Entry, ...]) -> list[Remark]:
     """What was repaired or looks wrong in the base's own number, unless already said."""
     remarks = []
