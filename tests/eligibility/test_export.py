@@ -27,9 +27,8 @@ from tests.eligibility.small_bases import (
     run,
 )
 
-SCHEMA = Draft202012Validator(
-    json.loads(resources.schema("eligibility.schema.json").read_text(encoding="utf-8"))
-)
+PUBLISHED = json.loads(resources.schema("eligibility.schema.json").read_text(encoding="utf-8"))
+SCHEMA = Draft202012Validator(PUBLISHED)
 DPI = ("HOP-DPI-Va2",)
 HOSTILE = "=cmd|' /C calc'!A0 \x1b[31mrouge\x1b[0m \u202egauche\u2066"
 
@@ -97,13 +96,11 @@ def test_the_schema_refuses_a_key_it_does_not_know_at_every_level() -> None:
         if not isinstance(node, dict):
             return []
         closed = "properties" not in node or node.get("additionalProperties") is False
-        condition = path.rsplit("/", 1)[-1] in ("if", "then", "else")
+        condition = path.rsplit("/", 1)[-1] in ("if", "then", "else", "properties")
         here = [] if closed or condition else [path]
         return here + [p for key, item in node.items() for p in loose(item, f"{path}/{key}")]
 
-    schema = dict(SCHEMA.schema)
-    assert loose(schema["properties"], "properties") == []
-    assert loose(schema["$defs"], "$defs") == []
+    assert loose(PUBLISHED) == []
 
 
 def test_the_shape_is_the_same_with_and_without_a_base() -> None:
