@@ -1,5 +1,6 @@
 """The `segur` command: its sub-commands, its first screen, and the boundary no error crosses."""
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -41,8 +42,8 @@ Avec votre copie de la base officielle des établissements éligibles :
   segur check-eligibility NUMERO_FINESS
 
 Toutes les commandes : segur --help
-segur ne contient ni la base officielle ni les modèles JSON de l'ASP : il travaille
-sur vos copies, et dit ce qu'il n'a pas pu contrôler.
+segur ne contient ni la base officielle ni les modèles JSON de l'ASP : il
+travaille sur vos copies, et dit ce qu'il n'a pas pu contrôler.
 """
 
 
@@ -95,6 +96,8 @@ def execute(argv: Sequence[str]) -> int:
             stream.reconfigure(errors="replace")
     try:
         code = build_command().main(list(argv), prog_name="segur", standalone_mode=False)
+        if code == ExitCode.INTERRUPTED:  # Typer catches Ctrl-C itself, and says nothing
+            _say("Interrompu.")
         sys.stdout.flush()
     except StopError as error:
         _say(f"Erreur : {error.message}", *(f"  {line}" for line in error.advice))
@@ -108,13 +111,18 @@ def execute(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         drop_stdout()
         return ExitCode.OK
+    except SystemExit:
+        if "_SEGUR_COMPLETE" in os.environ:
+            raise
+        # Typer and Rich leave thus, with 1, when they see first that the reader left.
+        return ExitCode.OK
     except Exception as error:  # noqa: BLE001 (the boundary: a traceback is no message)
+        what = f"Erreur interne de segur ({type(error).__name__}), le résultat n'est pas fiable"
         if "--debug" in argv:
             traceback.print_exc()
-        _say(
-            f"Erreur interne de segur ({type(error).__name__}). Le résultat n'est pas fiable.",
-            "  Relancez avec --debug pour le détail technique, à joindre à un signalement.",
-        )
+            _say(f"{what}.")
+        else:
+            _say(f"{what} ; --debug en donne le détail, à joindre à un signalement.")
         return ExitCode.INTERNAL
     return code if isinstance(code, int) else ExitCode.OK
 

@@ -11,7 +11,13 @@ from segur_cli.cli.options import AsOf, Debug
 app = typer.Typer(
     cls=FrenchGroup,
     no_args_is_help=True,
-    help="Importer votre copie de la base officielle, et voir comment elle est lue.",
+    help="""Importer votre copie de la base officielle, et voir comment elle est lue.
+
+    Exemples :
+
+      segur base import base-es-eligibles.xlsx
+      segur base show demo
+    """,
 )
 
 Name = Annotated[

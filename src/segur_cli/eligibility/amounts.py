@@ -28,7 +28,7 @@ def judge(
     if amount != to_cents(amount):
         return Remark(
             Severity.WARNING,
-            f"montant de {amount} {basis} : plus de deux décimales",
+            f"montant de {f'{amount:f}'.replace('.', ',')} € {basis} : plus de deux décimales",
             statement("deux-decimales"),
         )
     missing = [

@@ -9,6 +9,8 @@ from segur_cli.facts import PRESTATION_LABELS
 from segur_cli.writing import plain
 
 BASES = ("HT", "TTC")
+# Beyond, a cell is no amount; and the rounding of decimals fails from 28 digits on.
+TOO_LARGE = Decimal(10) ** 12
 
 # Three decimals are read only where they cannot be a group of thousands.
 _ONE_MARK = re.compile(r"-?(?:\d+(?:[.,](?:\d{1,2}|\d{4,}))?|\d{4,}[.,]\d{3})")
@@ -73,7 +75,8 @@ def read_ceiling(value: Value, *, uncomputed: bool = False) -> Ceiling:
         return Ceiling(unread="VRAI" if value else "FAUX")
     if isinstance(value, int | float):
         number = Decimal(repr(value))
-        return Ceiling(number) if number.is_finite() else Ceiling(unread=str(value))
+        credible = number.is_finite() and abs(number) < TOO_LARGE
+        return Ceiling(number) if credible else Ceiling(unread=str(value)[:60])
     if isinstance(value, str):
         amount = parse_amount(value)
         return Ceiling(amount) if amount is not None else Ceiling(unread=value.strip()[:60])
@@ -109,6 +112,7 @@ def parse_amount(text: str) -> Decimal | None:
 
 def _decimal(text: str) -> Decimal | None:
     try:
-        return Decimal(text)
+        amount = Decimal(text)
     except InvalidOperation:
         return None
+    return amount if abs(amount) < TOO_LARGE else None

@@ -123,6 +123,17 @@ def number_remarks(reading: Reading, base: Base | None) -> list[Remark]:
     return remarks
 
 
+def two_readings_remark(reading: Reading) -> Remark:
+    """Say that a number reads both as a lost zero and as a missing key: neither is chosen."""
+    others = listed((f"{p.finess} ({p.reason})" for p in reading.proposals), "ou")
+    return Remark(
+        Severity.ERROR,
+        f"8 caractères qui se lisent de plusieurs façons, présentes dans la base : "
+        f"{reading.finess} (si le zéro initial a été perdu par un tableur) ou {others} ; "
+        "rien n'est choisi, demandez le numéro complet",
+    )
+
+
 def row_remarks(reading: Reading, entries: tuple[Entry, ...]) -> list[Remark]:
     """What was repaired or looks wrong in the base's own number, unless already said."""
     remarks = []
@@ -154,10 +165,13 @@ def ceiling_remarks(views: tuple[SonsView, ...], general: tuple[Line, ...]) -> l
     ]
 
 
-def both_levels_remark(number: str, base: Base, directory: "Directory | None") -> list[Remark]:
-    """Warn when the EJ of a site of the base is in the base as well."""
-    ej = directory.ej_of(number) if directory else None
-    if ej is None or ej == number or ej not in base.by_finess:
+def both_levels_remark(
+    number: str, entries: tuple[Entry, ...], base: Base, directory: "Directory | None"
+) -> list[Remark]:
+    """Warn when the EJ of a site of the base, by the base or the directory, is there as well."""
+    candidates = [entry.ej for entry in entries] + [directory.ej_of(number) if directory else None]
+    ej = next((c for c in candidates if c and c != number and c in base.by_finess), None)
+    if ej is None:
         return []
     return [
         Remark(
