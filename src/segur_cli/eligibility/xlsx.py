@@ -146,15 +146,20 @@ def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:
     rows: list[tuple[Value, ...]] = []
     zero_padded: set[Position] = set()
     filled = 0
+    blank: tuple[Any, ...] | None = None  # openpyxl gives the same tuple for every absent row
     stream: Iterator[tuple[Any, ...]] = sheet.iter_rows(max_col=MAX_COLUMNS)
     for number, cells in enumerate(stream, start=1):
         if number > MAX_ROWS:
             raise StopError(f"{quote(name, 200)} annonce plus de lignes que le format n'en permet.")
+        if cells is blank:
+            rows.append(())
+            continue
         values: list[Value] = [cell.value for cell in cells]
         while values and values[-1] is None:
             values.pop()
         rows.append(tuple(values))
         if not values:
+            blank = cells
             continue
         filled += 1
         if filled > MAX_FILLED_ROWS:
