@@ -38,6 +38,7 @@ _EMPTY_FORMULA = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_TEXT_RESULT = re.compile(rb"\bt=[\"']str[\"']")  # an empty text is a result, not its absence
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _NINE_DIGITS = re.compile(r"0{9}(?:[;_].*)?")
 
@@ -195,6 +196,6 @@ def _uncomputed(xml: bytes) -> frozenset[Position]:
     found = set()
     for match in _EMPTY_FORMULA.finditer(xml):
         reference = _REFERENCE.search(match[1])
-        if reference:
+        if reference and not _TEXT_RESULT.search(match[1]):
             found.add((int(reference[2]), column_number(reference[1].decode())))
     return frozenset(found)
