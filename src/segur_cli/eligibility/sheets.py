@@ -30,7 +30,7 @@ class Merge:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Cells of one sheet: `rows[0]` is row 1; rows are as long as their last filled cell."""
+    """Cells of one sheet: `rows[0]` is row 1; rows end with a value or an uncomputed formula."""
 
     name: str
     rows: tuple[tuple[Value, ...], ...]

@@ -144,6 +144,7 @@ def _read(data: bytes, parts: dict[str, bytes], name: str) -> Document:
 
 def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:
     sheet.reset_dimensions()
+    uncomputed = _uncomputed(xml)
     rows: list[tuple[Value, ...]] = []
     zero_padded: set[Position] = set()
     filled = 0
@@ -156,7 +157,7 @@ def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:
             rows.append(())
             continue
         values: list[Value] = [cell.value for cell in cells]
-        while values and values[-1] is None:
+        while values and values[-1] is None and (number, len(values)) not in uncomputed:
             values.pop()
         rows.append(tuple(values))
         if not values:
@@ -180,7 +181,7 @@ def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:
         rows=tuple(rows),
         hidden=sheet.sheet_state != "visible",
         merges=tuple(_merges(xml)),
-        uncomputed=_uncomputed(xml),
+        uncomputed=uncomputed,
         zero_padded=frozenset(zero_padded),
     )
 
