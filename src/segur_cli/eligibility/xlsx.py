@@ -91,6 +91,7 @@ def _check_archive(archive: zipfile.ZipFile, name: str) -> dict[str, bytes]:
         )
     if "xl/workbook.xml" not in names:
         raise StopError(f"{quote(name, 200)} est une archive ZIP, pas un classeur .xlsx.")
+    _refuse_doctype(archive)
     return _sheet_parts(archive, names)
 
 
@@ -99,8 +100,6 @@ def _sheet_parts(archive: zipfile.ZipFile, names: set[str]) -> dict[str, bytes]:
     relations_part = "xl/_rels/workbook.xml.rels"
     if relations_part not in names:
         return {}
-    for part in ("xl/workbook.xml", relations_part):
-        _refuse_doctype(archive.read(part))
     targets = {
         relation.get("Id"): relation.get("Target", "")
         for relation in ElementTree.fromstring(archive.read(relations_part))  # noqa: S314 (no DTD)
@@ -113,14 +112,17 @@ def _sheet_parts(archive: zipfile.ZipFile, names: set[str]) -> dict[str, bytes]:
             part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
             if part in names:
                 parts[element.get("name", "")] = archive.read(part)
-    for xml in parts.values():
-        _refuse_doctype(xml)
     return parts
 
 
-def _refuse_doctype(xml: bytes) -> None:
-    if b"<!DOCTYPE" in xml[:4096]:
-        raise StopError("Le classeur contient une déclaration DOCTYPE : lecture refusée.")
+def _refuse_doctype(archive: zipfile.ZipFile) -> None:
+    """A workbook has none; entities declared there could expand without limit."""
+    for entry in archive.infolist():
+        if entry.filename.endswith((".xml", ".rels")):
+            with archive.open(entry) as part:
+                head = part.read(4096).replace(b"\0", b"")  # readable in UTF-16 too
+            if b"<!DOCTYPE" in head:
+                raise StopError("Le classeur contient une déclaration DOCTYPE : lecture refusée.")
 
 
 def _read(data: bytes, parts: dict[str, bytes], name: str) -> Document:
