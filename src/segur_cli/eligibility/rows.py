@@ -67,7 +67,7 @@ def read_rows(sheet: Sheet, layout: Layout) -> Rows:
         if isinstance(found, Unusable):
             unusable.append(found)
             continue
-        same = (found.finess, found.name, found.ac, found.ej, found.et, found.ceilings)
+        same = (found.finess, found.name, found.ac, found.level, found.ej, found.et, found.ceilings)
         if same in entries:
             identical += 1
         else:
