@@ -15,6 +15,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from segur_cli.eligibility.sheets import (
+    MAX_COLUMNS,
     Document,
     Merge,
     Position,
@@ -28,7 +29,6 @@ from segur_cli.writing import quote
 MAX_EXPANDED_BYTES = 200_000_000
 MAX_ROWS = 1_048_576  # of the format itself
 MAX_FILLED_ROWS = 200_000
-MAX_COLUMNS = 256
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 _MERGE = re.compile(
