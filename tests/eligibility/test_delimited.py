@@ -29,8 +29,8 @@ def test_a_text_base_is_read_whatever_its_separator(separator: str) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [NAMES.encode(), codecs.BOM_UTF8 + NAMES.encode(), NAMES.encode("cp1252"), NAMES.encode("utf-16"),
-     codecs.BOM_UTF16_BE + NAMES.encode("utf-16-be")],
+    [NAMES.encode(), codecs.BOM_UTF8 + NAMES.encode(), NAMES.encode("cp1252"),
+     NAMES.encode("utf-16"), codecs.BOM_UTF16_BE + NAMES.encode("utf-16-be")],
     ids=["utf-8", "utf-8 with a BOM", "cp1252", "utf-16", "utf-16 big-endian"],
 )  # fmt: skip
 def test_accents_survive_every_encoding_of_excel(data: bytes) -> None:

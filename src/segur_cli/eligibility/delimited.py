@@ -42,7 +42,8 @@ def records(text: str, separator: str, name: str) -> Iterator[list[str]]:
         ) from None
     if start - before > 1 and _is_unclosed(lines[before:], separator):
         raise StopError(
-            f"{quote(name, 200)} : un guillemet ouvert à la ligne {before + 1} n'est jamais refermé.",
+            f"{quote(name, 200)} : un guillemet ouvert à la ligne {before + 1} n'est jamais "
+            "refermé.",
             "Les lignes qui suivent seraient perdues : retirez-le, ou refermez-le.",
         )
 
