@@ -164,16 +164,20 @@ def _ceiling_to_json(ceiling: Ceiling) -> str | list[str] | None:
 
 
 def source_from_json(data: dict[str, Any]) -> BaseSource:
-    """Read the source of an index. Raises KeyError, TypeError or ValueError when damaged."""
+    """Read the source of an index, of an older format too: it is what rebuilds it.
+
+    Raises KeyError, TypeError or ValueError when it is damaged.
+    """
     fields = dict(data)
-    if fields.pop("format") != FORMAT:
-        raise ValueError("index of another format")
+    del fields["format"]
     sheet, header_row, columns = fields.pop("choices")
     return BaseSource(**fields, choices=Choices(sheet, header_row, tuple(columns)))
 
 
 def from_json(data: dict[str, Any]) -> Base:
     """Read an index back. Raises KeyError, TypeError or ValueError when it is damaged."""
+    if data["source"]["format"] != FORMAT:
+        raise ValueError("index of another format")
     first, last = data["header_rows"]
     return Base(
         source=source_from_json(data["source"]),
