@@ -179,7 +179,7 @@ def from_json(data: dict[str, Any]) -> Base:
     if data["source"]["format"] != FORMAT:
         raise ValueError("index of another format")
     first, last = data["header_rows"]
-    return Base(
+    base = Base(
         source=source_from_json(data["source"]),
         sheet=data["sheet"],
         header_rows=(first, last),
@@ -190,6 +190,9 @@ def from_json(data: dict[str, Any]) -> Base:
         identical=int(data["identical"]),
         filled=int(data["filled"]),
     )
+    if len(base.entries) + base.identical + len(base.unusable) != base.filled:
+        raise ValueError("the rows are not all accounted for")
+    return base
 
 
 def _entry_from_json(row: list[Any]) -> Entry:
