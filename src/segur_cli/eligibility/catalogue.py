@@ -31,7 +31,7 @@ def open_base(wanted: str | None, clock: Clock) -> Base | None:
     if wanted == DEMO:
         return base_of_file(resources.example(DEMO_FILE), clock, name="démo")
     path = Path(wanted)
-    if path.exists():
+    if path.is_file():
         return base_of_file(path, clock)
     known = imported()
     matches = [
@@ -42,6 +42,8 @@ def open_base(wanted: str | None, clock: Clock) -> Base | None:
     ]
     if len(matches) == 1:
         return _load(matches[0])
+    if path.exists():
+        return base_of_file(path, clock)
     if path.suffix.lower() in _FILE_SUFFIXES or len(path.parts) > 1:
         raise StopError(f"Base introuvable : le fichier {quote(wanted, 200)} n'existe pas.")
     names = [*(source.name for source in known), DEMO]
