@@ -1,5 +1,6 @@
 """Which base to use: a file, the name of an imported one, or the fictitious demo."""
 
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from segur_cli.clock import Clock
 from segur_cli.eligibility import base as bases
 from segur_cli.eligibility.base import Base, BaseSource
 from segur_cli.eligibility.choices import Choices
+from segur_cli.eligibility.layout import quote_option
 from segur_cli.eligibility.sheets import read_bytes, read_document
 from segur_cli.eligibility.store import Store, content_hash
 from segur_cli.exits import StopError
@@ -146,9 +148,13 @@ def _sole_imported() -> Base | None:
     if len(known) > 1:
         raise StopError(
             f"{len(known)} bases sont importées : choisissez avec --base.",
-            *(f"--base {source.name}" for source in known),
+            *(f"--base {_option(source.name)}" for source in known),
         )
     return _load(known[0])
+
+
+def _option(name: str) -> str:
+    return name if re.fullmatch(r"[\w.-]+", name) else quote_option(name)
 
 
 def _load(source: BaseSource) -> Base:
