@@ -14,8 +14,8 @@ SIMPLE = (
     "130999972;130999980;SITE NORD\n130999964;130999980;SITE SUD\n210999991;210999983;CLINIQUE\n"
 )
 FIELDS = (
-    "nofinesset nofinessej rs rslongue complrs compldistrib numvoie typvoie voie compvoie lieuditbp "
-    "commune departement libdepartement ligneacheminement telephone telecopie categetab "
+    "nofinesset nofinessej rs rslongue complrs compldistrib numvoie typvoie voie compvoie "
+    "lieuditbp commune departement libdepartement ligneacheminement telephone telecopie categetab "
     "libcategetab categagretab libcategagretab siret codeape codemft libmft codesph libsph dateouv "
     "dateautor datemaj numuai"
 )
