@@ -54,7 +54,7 @@ def two_sites() -> Outcome:
 
 def every_row() -> Outcome:
     used = demo()
-    return run([entry.finess for entry in used.by_finess.all()], used)
+    return run([entry.finess for entry in used.entries], used)
 
 
 MALFORMED = ("", "abc", "1", "12345678901234", "1010999993", "8" * 600)

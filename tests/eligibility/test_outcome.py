@@ -100,7 +100,7 @@ def test_the_summary_tells_requests_to_mend_from_the_eligible() -> None:
         ("HOP-DPI-Va2",),
         "V2",
         {},
-        amount_ht=next(demo().by_finess.all()).ceilings[1].amount,
+        amount_ht=demo().entries[0].ceilings[1].amount,
     )
     assert run([asked, CLINIC], demo()).summary() == (
         "2 clients : 1 éligible ; 1 demande à corriger."

@@ -1,5 +1,6 @@
 """Which base to use: a file, the name of an imported one, or the fictitious demo."""
 
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +32,7 @@ def open_base(wanted: str | None, clock: Clock) -> Base | None:
     if wanted == DEMO:
         return base_of_file(resources.example(DEMO_FILE), clock, name="démo")
     path = Path(wanted)
-    if path.exists():
+    if path.is_file():
         return base_of_file(path, clock)
     known = imported()
     matches = [
@@ -42,6 +43,8 @@ def open_base(wanted: str | None, clock: Clock) -> Base | None:
     ]
     if len(matches) == 1:
         return _load(matches[0])
+    if path.exists():
+        return base_of_file(path, clock)
     if path.suffix.lower() in _FILE_SUFFIXES or len(path.parts) > 1:
         raise StopError(f"Base introuvable : le fichier {quote(wanted, 200)} n'existe pas.")
     names = [*(source.name for source in known), DEMO]
@@ -150,9 +153,13 @@ def _sole_imported() -> Base | None:
     if len(known) > 1:
         raise StopError(
             f"{len(known)} bases sont importées : choisissez avec --base.",
-            *(f"--base {quote_option(source.name)}" for source in known),
+            *(f"--base {_option(source.name)}" for source in known),
         )
     return _load(known[0])
+
+
+def _option(name: str) -> str:
+    return name if re.fullmatch(r"[\w.-]+", name) else quote_option(name)
 
 
 def _load(source: BaseSource) -> Base:

@@ -1,6 +1,7 @@
 """Amounts of the base: what a ceiling is about, and how a cell is read as one."""
 
 import re
+import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
@@ -89,6 +90,8 @@ def parse_amount(text: str) -> Decimal | None:
     `123 456,78 €`, `123456.78`, `1.234,56` and `1,234.56` are read; `123,456` is not:
     it is a thousand and a half to one reader, a rounding error to another.
     """
+    if any(unicodedata.category(c) == "No" for c in text):  # the ² of a footnote is no digit
+        return None
     compact = _UNIT.sub("", "".join(plain(text[:100]).split()).replace("\u2212", "-"))
     if not compact.isascii():
         return None

@@ -108,6 +108,13 @@ def _settle(header: Header) -> Layout:
     top = top_label_row(header)
     used = sheet.rows[top - 1 : last] + sheet.rows[last : last + SAMPLE_ROWS]
     width = max((len(row) for row in used), default=0)
+    for number in header.assignments:
+        if number > width:
+            raise StopError(
+                f"La colonne {column_letter(number)}, donnée par --column, est vide dans "
+                f"{quote(sheet.name)}.",
+                f"Dernière colonne remplie : {column_letter(width)}.",
+            )
     columns = tuple(_column(header, top, last, number) for number in range(1, width + 1))
     columns = tuple(c for c in columns if c.heading or c.meaning.role is not Role.IGNORED)
     columns = _lift_wave_doubts(columns)

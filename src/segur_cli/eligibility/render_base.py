@@ -53,7 +53,7 @@ def _show_account(console: Console, base: Base) -> None:
     row(console, "Lignes", f"{filled} = {' + '.join(parts)}")
     numbers = plural(len(base.by_finess), "numéro distinct", "numéros distincts")
     row(console, "Bénéficiaires", numbers)
-    entries = list(base.by_finess.all())
+    entries = base.entries
     repaired = sum(bool(entry.repairs) for entry in entries)
     if repaired:
         counted = plural(
