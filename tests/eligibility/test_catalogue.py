@@ -319,3 +319,9 @@ def test_forgetting_an_unknown_base_is_refused_with_the_nearest_name(file: Path)
     error = stopped(lambda: catalogue.remove_base("oficielle"))
     assert error.message == "Aucune base importée ne s'appelle « oficielle »."
     assert error.advice == ("Vouliez-vous écrire « officielle » ?",)
+
+
+def test_an_index_that_names_no_base_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
+    Store("bases").save("a" * 64, {"entries": []})
+    assert catalogue.imported() == []
+    assert "l'index aaaaaaaaaaaa est illisible et ignoré" in capsys.readouterr().err

@@ -84,7 +84,7 @@ def test_a_list_without_any_heading_is_read_from_the_chosen_column() -> None:
 
 
 def test_a_file_without_any_number_is_refused_with_what_to_check() -> None:
-    error = refusal(workbook(["Bonjour"], ["FINESS"]))
+    error = refusal(workbook(["Bonjour"], ["Bonsoir"]))
     assert "Vérifiez que ce fichier est bien la base" in error.advice[0]
 
 
@@ -377,3 +377,9 @@ def test_column_options_take_any_case_and_spaces() -> None:
         workbook(["FINESS", "x"], ["010999993", 5]), " Montant[hop-dpi-va2, v2, ht] = b "
     )
     assert [tuple(key) for key in base.ceiling_keys] == [("HOP-DPI-Va2", "V2", "HT")]
+
+
+def test_a_finess_heading_above_other_things_is_told_with_the_reason() -> None:
+    rows = [["FINESS", "Nom"], ["voir annexe", "CH"], ["idem", "CH"], ["010999993", "CH"]]
+    error = stopped(lambda: base_of(*rows))
+    assert "L'intitulé « FINESS » (A1 de « Base ») est bien là" in error.advice[-1]

@@ -35,12 +35,7 @@ def open_base(wanted: str | None, clock: Clock) -> Base | None:
     if path.is_file():
         return base_of_file(path, clock)
     known = imported()
-    matches = [
-        source
-        for source in known
-        if plain(source.name) == plain(wanted)
-        or (len(wanted) >= _SHORTEST_HASH and source.sha256.startswith(wanted.lower()))
-    ]
+    matches = [source for source in known if _designates(wanted, source)]
     if len(matches) == 1:
         return _load(matches[0])
     if path.exists():
@@ -101,11 +96,12 @@ def import_base(path: Path, name: str | None, choices: Choices, clock: Clock) ->
 
 def remove_base(wanted: str) -> BaseSource:
     """Forget an imported base, by name or hash. Raises StopError when it is unknown."""
-    for source in imported():
-        if plain(source.name) == plain(wanted) or source.short_sha == wanted[:12]:
+    known = imported()
+    for source in known:
+        if _designates(wanted, source):
             _store().remove(source.sha256)
             return source
-    names = [source.name for source in imported()]
+    names = [source.name for source in known]
     raise StopError(
         f"Aucune base importée ne s'appelle {quote(wanted)}.",
         *([did_you_mean(wanted, names)] if names else []),
@@ -113,10 +109,22 @@ def remove_base(wanted: str) -> BaseSource:
 
 
 def imported() -> list[BaseSource]:
-    """The imported bases, by name; an index too damaged to be named is left out."""
+    """The imported bases, by name; one too damaged to be named is warned of and left out."""
     store = _store()
-    found = (store.load_source(h, bases.source_from_json) for h in store.hashes())
-    return sorted((s for s in found if s and s.imported), key=lambda s: plain(s.name))
+    found = {h: store.load_source(h, bases.source_from_json) for h in store.hashes()}
+    for sha256 in (h for h, source in found.items() if source is None):
+        print(
+            f"Avertissement : l'index {sha256[:12]} est illisible et ignoré ; s'il était celui "
+            "d'une base importée, importez-la de nouveau.",
+            file=sys.stderr,
+        )
+    return sorted((s for s in found.values() if s and s.imported), key=lambda s: plain(s.name))
+
+
+def _designates(wanted: str, source: BaseSource) -> bool:
+    """Whether a name, or the beginning of a SHA-256, is that of a base."""
+    by_hash = len(wanted) >= _SHORTEST_HASH and source.sha256.startswith(wanted.lower())
+    return by_hash or plain(source.name) == plain(wanted)
 
 
 def _store() -> Store:

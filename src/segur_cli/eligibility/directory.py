@@ -7,6 +7,7 @@ kept as an index, like a base.
 
 import gzip
 import io
+import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -79,6 +80,12 @@ def open_directory(path: Path, clock: Clock) -> Directory:
     index = store.load(sha256, _from_json)
     if index is not None:
         return index
+    if store.path(sha256).exists():
+        print(
+            f"Avertissement : l'index de l'annuaire {quote(path.name, 80)} était endommagé ou "
+            "d'un ancien format ; il est reconstruit.",
+            file=sys.stderr,
+        )
     text = decode(_expand(data, path.name), path.name)
     dated, sites = _read(text, path.name)
     source = DirectorySource(sha256, path.name, dated, clock.now.isoformat(timespec="seconds"))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from segur_cli.eligibility.headings import Meaning, Role, holds_finess, meaning, words
-from segur_cli.eligibility.sheets import MAX_COLUMNS, Sheet, Value
+from segur_cli.eligibility.sheets import MAX_COLUMNS, Sheet, Value, column_letter
 from segur_cli.identifiers import finess
 
 _SEARCH_ROWS = 100
@@ -77,6 +77,15 @@ def _finess_headings(sheet: Sheet, row: int) -> list[int]:
         column
         for column, value in sorted(headings.items())
         if isinstance(value, str) and holds_finess(value) and _is_number_heading(value)
+    ]
+
+
+def finess_headings_of(sheet: Sheet) -> list[tuple[str, str]]:
+    """Every FINESS heading near the top of a sheet: its cell (`B3`) and its text."""
+    return [
+        (f"{column_letter(column)}{row}", str(sheet.cell(row, column)))
+        for row in range(1, min(len(sheet.rows), _SEARCH_ROWS) + 1)
+        for column in _finess_headings(sheet, row)
     ]
 
 

@@ -13,6 +13,7 @@ from segur_cli.eligibility.header import (
     SAMPLE_ROWS,
     Header,
     find_header,
+    finess_headings_of,
     is_numberlike,
     label_of,
     sample,
@@ -257,6 +258,12 @@ def _no_header(document: Document, choices: Choices, name: str) -> StopError:
                     f"La colonne {column_letter(column)} de {quote(sheet.name)} semble contenir "
                     f"des FINESS : --column finess={column_letter(column)}{sheet_option}"
                 )
+    advice += [
+        f"L'intitulé {quote(heading, 60)} ({where} de {quote(sheet.name)}) est bien là, mais moins "
+        "de la moitié des cellules en dessous ressemblent à un FINESS (8 ou 9 caractères)."
+        for sheet in document.sheets
+        for where, heading in finess_headings_of(sheet)
+    ]
     where = (
         f"à la ligne {choices.header_row}" if choices.header_row else "sous un intitulé « FINESS »"
     )
