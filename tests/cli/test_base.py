@@ -115,3 +115,15 @@ def test_a_copy_of_the_demo_base_stays_fictitious(segur: Segur) -> None:
     segur("base", "import", "officielle.xlsx")
     assert "FICTIVE (officielle.xlsx)" in plain(segur("base", "list").out)
     assert "[BASE FICTIVE]" in segur("check-eligibility", "010999993").out
+
+
+def test_a_name_is_shown_as_it_is_but_for_what_a_terminal_would_obey(segur: Segur) -> None:
+    segur("base", "import", write("un.csv"), "--name", "[bold]un[/bold]\x1b[31m")
+    segur("base", "import", write("deux.csv", BASE + "010999985;C;1\n"))
+    shown = [
+        segur("base", "list").out,
+        segur("check-eligibility", "010999993").err,
+        segur("base", "remove", "troisieme").err,
+        segur("base", "remove", "[bold]un[/bold]\ufffd[31m").out,
+    ]
+    assert ["[bold]un[/bold]\ufffd[31m" in text for text in shown] == [True] * 4
