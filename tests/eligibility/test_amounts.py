@@ -91,6 +91,11 @@ def test_the_other_prestation_is_not_named_on_the_strength_of_another_ceiling(
     assert "Vague 1 + Vague 2" not in judged("120000", ceiling(100_000), elsewhere).text
 
 
+def test_the_other_prestation_is_not_named_when_its_rows_disagree() -> None:
+    rows = (ceiling(100_000), ceiling(150_000, BOTH, row=5), ceiling(110_000, BOTH, row=6))
+    assert "Vague 1 + Vague 2" not in judged("120000", *rows).text
+
+
 def test_a_zero_amount_is_rejected() -> None:
     remark = judged("0", ceiling(100_000))
     assert remark.severity is Severity.ERROR

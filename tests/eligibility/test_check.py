@@ -273,6 +273,10 @@ def test_without_a_base_a_good_number_is_not_judged() -> None:
     assert (verdict.status, verdict.reading.place) == (Status.UNCHECKED, "Ain")
 
 
+def test_without_a_base_no_client_passes() -> None:
+    assert verdict_on(HOSPITAL, None).blocking
+
+
 def test_without_a_base_a_number_that_is_none_is_still_told() -> None:
     assert verdict_on("0109", None).status is Status.MALFORMED
 

@@ -46,7 +46,11 @@ def text_of(show: Callable[["Console"], None]) -> str:
     from rich.console import Console
 
     stream = StringIO()
-    show(Console(file=stream, width=100, markup=False, highlight=False, emoji=False))
+    console = Console(
+        file=stream, width=100, markup=False, highlight=False, emoji=False,
+        force_terminal=False, color_system=None,  # whatever FORCE_COLOR says
+    )  # fmt: skip
+    show(console)
     return stream.getvalue()
 
 

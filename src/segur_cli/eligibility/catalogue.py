@@ -13,7 +13,7 @@ from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.sheets import read_bytes, read_document
 from segur_cli.eligibility.store import Store, content_hash
 from segur_cli.exits import StopError
-from segur_cli.writing import did_you_mean, plain, quote, quote_option
+from segur_cli.writing import did_you_mean, harmless, plain, quote, quote_option
 
 DEMO = "demo"
 DEMO_FILE = "base-fictive.xlsx"
@@ -78,7 +78,7 @@ def import_base(path: Path, name: str | None, choices: Choices, clock: Clock) ->
 
     Raises StopError when the file cannot be read as a base, or the name is reserved.
     """
-    chosen = " ".join((name if name is not None else path.stem).split())
+    chosen = harmless(" ".join((name if name is not None else path.stem).split()))
     if plain(chosen) in (DEMO, ""):
         raise StopError(
             f"Le nom {quote(chosen)} ne peut pas être donné à une base.", "Choisissez --name NOM."

@@ -66,8 +66,12 @@ def _show_account(console: Console, base: Base) -> None:
     if doubtful:
         shown = ", ".join(f"{e.finess} (ligne {e.row})" for e in doubtful[:5])
         more = " …" if len(doubtful) > 5 else ""
-        counted = plural(len(doubtful), "numéro de clé inattendue", "numéros de clé inattendue")
-        row(console, "Douteux", f"{counted}, gardés tels quels : {shown}{more}")
+        counted = plural(
+            len(doubtful),
+            "numéro de clé inattendue, gardé tel quel",
+            "numéros de clé inattendue, gardés tels quels",
+        )
+        row(console, "Douteux", f"{counted} : {shown}{more}")
     contradictory = sum(len(rows) > 1 for rows in base.by_finess.rows.values())
     if contradictory:
         why = "sur plusieurs lignes différentes : rien n'y est choisi ni additionné"
