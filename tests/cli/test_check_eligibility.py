@@ -129,7 +129,7 @@ def test_an_amount_of_zero_is_taken_as_given(segur: Segur) -> None:
 def test_a_negative_amount_is_no_option(segur: Segur) -> None:
     run = segur(COMMAND, HOSPITAL, *DEMO, "--amount-ht", "-5")
     assert run.code == 1
-    assert "un montant nul ou négatif est rejeté" in plain(run.out)
+    assert "un montant ne peut être négatif" in plain(run.out)
 
 
 def test_a_site_is_sent_to_its_entity(segur: Segur) -> None:

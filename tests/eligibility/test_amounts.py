@@ -45,7 +45,8 @@ def test_an_amount_under_the_ceiling_fits() -> None:
     remark = judged("95000", ceiling(100_000))
     assert remark.severity is Severity.NOTE
     assert said(remark) == (
-        "montant de 95 000,00 € HT : sous le plafond de 100 000,00 € HT (HOP-DPI-Va2, Vague 2)"
+        "montant de 95 000,00 € HT : ne dépasse pas le plafond de 100 000,00 € HT "
+        "(HOP-DPI-Va2, Vague 2)"
     )
     assert fact(remark) == "montant-maximum"
 
@@ -110,11 +111,17 @@ def test_a_negative_amount_is_an_error() -> None:
     assert judged("-5", ceiling(100_000)).severity is Severity.ERROR
 
 
-def test_an_amount_with_three_decimals_is_not_compared() -> None:
-    remark = judged("200000.123", ceiling(100_000))
+def test_an_amount_with_three_decimals_is_told_even_under_the_ceiling() -> None:
+    remark = judged("20000.123", ceiling(100_000))
     assert remark.severity is Severity.WARNING
-    assert said(remark) == "montant de 200000,123 € HT : plus de deux décimales"
+    assert said(remark) == "montant de 20000,123 € HT : plus de deux décimales"
     assert fact(remark) == "deux-decimales"
+
+
+def test_an_amount_with_three_decimals_above_the_ceiling_is_first_too_high() -> None:
+    remark = judged("200000.123", ceiling(100_000))
+    assert remark.severity is Severity.ERROR
+    assert "dépasse de 100 000,12 €" in said(remark)
 
 
 def test_trailing_zeros_are_no_third_decimal() -> None:
@@ -127,10 +134,13 @@ def test_an_empty_ceiling_is_no_ceiling_and_nothing_is_judged() -> None:
     assert "non jugé : aucun plafond indiqué" in remark.text
 
 
-def test_a_ceiling_at_zero_is_never_called_a_room_for_zero_euros() -> None:
-    remark = judged("95000", ceiling(0))
-    assert "sous le plafond" not in remark.text
-    assert "ce plafond à 0,00 € est lui-même à vérifier" in said(remark)
+@pytest.mark.parametrize("written", [0, -5])
+def test_a_ceiling_of_zero_or_less_is_of_unknown_meaning_and_nothing_is_judged(
+    written: int,
+) -> None:
+    remark = judged("95000", ceiling(written))
+    assert remark.severity is Severity.WARNING
+    assert "non jugé : le plafond inscrit dans la base est à 0,00 € ou négatif" in said(remark)
 
 
 def test_an_unreadable_ceiling_is_shown_and_nothing_is_judged() -> None:

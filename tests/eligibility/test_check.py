@@ -252,7 +252,7 @@ def test_ht_and_ttc_amounts_are_each_judged_on_their_own_ceiling() -> None:
         HOSPITAL, DPI, "V2", {}, amount_ht=Decimal(100_000), amount_ttc=Decimal("120000.01")
     )
     said = texts(verdict_on(asked, demo()).remarks)
-    assert "montant de 100 000,00 € HT : sous le plafond" in said
+    assert "montant de 100 000,00 € HT : ne dépasse pas le plafond" in said
     assert "montant de 120 000,01 € TTC : dépasse de 0,01 €" in said
 
 

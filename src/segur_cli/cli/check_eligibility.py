@@ -132,13 +132,13 @@ def check_eligibility(
         numbers or [], from_, _defaults(settings, sons, prestation, vague1, amount_ht, amount_ttc)
     )
     with progress("Lecture de la base…"):
-        opened = open_base(base or settings.base, clock)
+        opened = open_base(base or settings.base, read_clock(None))
         folder = directory or settings.directory
         finess_directory = None
         if folder and opened:
             from segur_cli.eligibility.directory import open_directory
 
-            finess_directory = open_directory(folder, clock)
+            finess_directory = open_directory(folder, read_clock(None))
         outcome = check(requests, opened, finess_directory, clock)
     table = from_ is not None or len(requests) > _BLOCKS_AT_MOST
     _show(outcome, format_, table=table)

@@ -168,16 +168,27 @@ def ceiling_remarks(views: tuple[SonsView, ...], general: tuple[Line, ...]) -> l
 def both_levels_remark(
     number: str, entries: tuple[Entry, ...], base: Base, directory: "Directory | None"
 ) -> list[Remark]:
-    """Warn when the EJ of a site of the base, by the base or the directory, is there as well."""
+    """Warn when the EJ of a site, or sites of an EJ, are beneficiaries of the base as well."""
     candidates = [entry.ej for entry in entries] + [directory.ej_of(number) if directory else None]
     ej = next((c for c in candidates if c and c != number and c in base.by_finess), None)
-    if ej is None:
+    sites = set(base.by_other_level.get(number, ()))
+    if directory:
+        sites |= {et for et in directory.sites_by_ej.get(number, ()) if et in base.by_finess}
+    shown = sorted(sites - {number})
+    if ej is not None:
+        who = f"son entité juridique {ej} est aussi dans la base, avec ses propres plafonds"
+    elif shown:
+        more = " …" if len(shown) > 5 else ""
+        who = (
+            f"{plural(len(shown), 'de ses établissements', 'de ses établissements')} aussi dans la "
+            f"base, avec leurs propres plafonds ({', '.join(shown[:5])}{more})"
+        )
+    else:
         return []
     return [
         Remark(
             Severity.WARNING,
-            f"son entité juridique {ej} est aussi dans la base, avec ses propres plafonds : "
-            "rien n'est additionné, faites préciser lequel des deux est le bénéficiaire",
+            f"{who} : rien n'est additionné, faites préciser qui est le bénéficiaire",
             statement("une-seule-prestation"),
         )
     ]
