@@ -1,5 +1,6 @@
 """What every test shares: a data directory of its own, and no setting from outside."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,18 @@ def _isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     work = tmp_path / "work"
     work.mkdir()
     monkeypatch.chdir(work)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real open data, which is no part of the project: its tests may be skipped."""
+    beside = Path(__file__).parents[2] / "shared" / "data"
+    folder = Path(os.environ.get("SEGUR_SHARED_DATA") or beside)
+    for name in ("finess_et_20210108.csv.gz", "finess_sanitaire_20210108.csv",
+                 "pmsi_like_sae2022.csv"):  # fmt: skip
+        if not (folder / name).is_file():
+            pytest.skip(f"real open data not available: {name} is missing from {folder}")
+    return folder
 
 
 @dataclass(frozen=True)

@@ -64,3 +64,50 @@ def test_a_warning_passes_unless_asked_to_fail() -> None:
 
 def test_an_empty_report_passes_whatever_the_threshold() -> None:
     assert Report(()).exit_code(Severity.NOTE) is ExitCode.OK
+
+
+def test_severities_are_ordered_by_consequence() -> None:
+    assert Severity.NOTE < Severity.WARNING < Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    ("severity", "label", "word"),
+    [
+        (Severity.NOTE, "conseil", "note"),
+        (Severity.WARNING, "à vérifier", "warning"),
+        (Severity.ERROR, "bloquant", "error"),
+    ],
+)
+def test_a_severity_has_a_french_label_and_a_machine_word(
+    severity: Severity, label: str, word: str
+) -> None:
+    assert (severity.label, severity.word) == (label, word)
+
+
+def test_a_guess_may_warn() -> None:
+    assert finding(severity=Severity.WARNING, origin=Origin.INFERRED).severity is Severity.WARNING
+
+
+def test_findings_are_counted_by_severity() -> None:
+    report = Report((finding(severity=Severity.NOTE), finding(severity=Severity.ERROR), finding(severity=Severity.ERROR)))
+    assert report.counts() == {Severity.NOTE: 1, Severity.ERROR: 2}
+
+
+@pytest.mark.parametrize(
+    ("found", "fail_on", "code"),
+    [
+        ((), Severity.NOTE, ExitCode.OK),
+        ((Severity.WARNING,), Severity.ERROR, ExitCode.OK),
+        ((Severity.WARNING,), Severity.WARNING, ExitCode.FINDINGS),
+        ((Severity.NOTE, Severity.ERROR), Severity.ERROR, ExitCode.FINDINGS),
+    ],
+)
+def test_a_report_fails_at_the_severity_asked(
+    found: tuple[Severity, ...], fail_on: Severity, code: ExitCode
+) -> None:
+    assert Report(tuple(finding(severity=severity) for severity in found)).exit_code(fail_on) is code
+
+
+def test_a_report_fails_on_errors_by_default() -> None:
+    assert Report((finding(severity=Severity.WARNING),)).exit_code() is ExitCode.OK
+    assert Report((finding(severity=Severity.ERROR),)).exit_code() is ExitCode.FINDINGS

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from segur_cli.exits import StopError
+from segur_cli.writing import quote
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -46,6 +47,6 @@ def parse_instant(text: str) -> datetime:
         )
     except (ValueError, OverflowError):
         raise StopError(
-            f"Date illisible pour --as-of (ou SEGUR_AS_OF) : « {text[:40]} ».",
+            f"Date illisible pour --as-of (ou SEGUR_AS_OF) : {quote(text)}.",
             "Formes acceptées : 2026-03-18, 2026-03-18T11:59 ou 2026-03-18T11:59+01:00.",
         ) from None

@@ -40,6 +40,11 @@ def quote(value: object, length: int = _QUOTE_LENGTH) -> str:
     return f"« {text[:length]}… »" if len(text) > length else f"« {text} »"
 
 
+def quote_option(text: str) -> str:
+    """Quote an option's value for a shell, harmlessly: `"Base ES"`."""
+    return '"' + harmless(text[:80]).replace('"', "'") + '"'
+
+
 def plural(count: int, singular: str, several: str | None = None) -> str:
     """Write a count with its noun: `0 ligne`, `1 ligne`, `2 lignes`, `1 200 lignes`."""
     noun = singular if abs(count) < 2 else (several or f"{singular}s")

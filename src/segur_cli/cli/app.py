@@ -13,6 +13,7 @@ from typer._click.exceptions import ClickException
 from segur_cli import __version__
 from segur_cli.cli import base, check_eligibility
 from segur_cli.cli.french import FrenchCommand, FrenchGroup, translate_completion, usage_error
+from segur_cli.cli.output import drop_stdout
 from segur_cli.exits import ExitCode, StopError
 
 CHECKS = "Contrôler avant de déposer"
@@ -41,8 +42,8 @@ Avec votre copie de la base officielle des établissements éligibles :
   segur check-eligibility NUMERO_FINESS
 
 Toutes les commandes : segur --help
-segur ne contient ni la base officielle ni les modèles JSON de l'ASP : il travaille
-sur vos copies, et dit ce qu'il n'a pas pu contrôler.
+segur ne contient ni la base officielle ni les modèles JSON de l'ASP : il
+travaille sur vos copies, et dit ce qu'il n'a pas pu contrôler.
 """
 
 
@@ -95,6 +96,8 @@ def execute(argv: Sequence[str]) -> int:
             stream.reconfigure(errors="replace")
     try:
         code = build_command().main(list(argv), prog_name="segur", standalone_mode=False)
+        if code == ExitCode.INTERRUPTED:  # Typer catches Ctrl-C itself, and says nothing
+            _say("Interrompu.")
         sys.stdout.flush()
     except StopError as error:
         _say(f"Erreur : {error.message}", *(f"  {line}" for line in error.advice))
@@ -106,16 +109,20 @@ def execute(argv: Sequence[str]) -> int:
         _say("Interrompu.")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # The reader left (`| head`): nothing more can be written, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_stdout()
+        return ExitCode.OK
+    except SystemExit:
+        if "_SEGUR_COMPLETE" in os.environ:
+            raise
+        # Typer and Rich leave thus, with 1, when they see first that the reader left.
         return ExitCode.OK
     except Exception as error:  # noqa: BLE001 (the boundary: a traceback is no message)
+        what = f"Erreur interne de segur ({type(error).__name__}), le résultat n'est pas fiable"
         if "--debug" in argv:
             traceback.print_exc()
-        _say(
-            f"Erreur interne de segur ({type(error).__name__}). Le résultat n'est pas fiable.",
-            "  Relancez avec --debug pour le détail technique, à joindre à un signalement.",
-        )
+            _say(f"{what}.")
+        else:
+            _say(f"{what} ; --debug en donne le détail, à joindre à un signalement.")
         return ExitCode.INTERNAL
     return code if isinstance(code, int) else ExitCode.OK
 

@@ -6,12 +6,18 @@ from typing import Annotated
 import typer
 
 from segur_cli.cli.french import FrenchCommand, FrenchGroup
-from segur_cli.cli.options import AsOf, Debug
+from segur_cli.cli.options import Debug
 
 app = typer.Typer(
     cls=FrenchGroup,
     no_args_is_help=True,
-    help="Importer votre copie de la base officielle, et voir comment elle est lue.",
+    help="""Importer votre copie de la base officielle, et voir comment elle est lue.
+
+    Exemples :
+
+      segur base import base-es-eligibles.xlsx
+      segur base show demo
+    """,
 )
 
 Name = Annotated[
@@ -44,7 +50,6 @@ def import_(
             "-=G pour l'ignorer ; répétable.",
         ),
     ] = None,
-    as_of: AsOf = None,
     debug: Debug = False,
 ) -> None:
     """Importer la base des établissements éligibles, une fois pour toutes.
@@ -66,7 +71,7 @@ def import_(
 
     choices = Choices(sheet, header_row, tuple(column or ()))
     with progress("Lecture de la base…"):
-        base = import_base(file, name, choices, read_clock(as_of))
+        base = import_base(file, name, choices, read_clock(None))
     show_base(stdout_console(), base, rows=False)
 
 
@@ -76,7 +81,6 @@ def show(
     rows: Annotated[
         bool, typer.Option("--rows", help="Lister aussi les lignes non utilisables.")
     ] = False,
-    as_of: AsOf = None,
     debug: Debug = False,
 ) -> None:
     """Montrer comment une base est lue : colonnes, lignes, ce qui n'est pas utilisable.
@@ -92,7 +96,7 @@ def show(
     from segur_cli.eligibility.render_base import show_base, show_bases
 
     with progress("Lecture de la base…"):
-        base = open_base(name, read_clock(as_of))
+        base = open_base(name, read_clock(None))
     if base is None:
         show_bases(stdout_console(), [])
     else:

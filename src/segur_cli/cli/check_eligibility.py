@@ -16,81 +16,92 @@ _BLOCKS_AT_MOST = 5  # beyond, a table is easier to read
 _REQUEST = "Ce qui est demandé"
 
 
+Numbers = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="FINESS...", help="Un ou plusieurs numéros FINESS."),
+]
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="FICHIER",
+        help="Liste de clients (.txt, .csv, .xlsx), ou - pour l'entrée standard.",
+    ),
+]
+BaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--base",
+        metavar="BASE",
+        help="Fichier, nom d'une base importée, ou demo ; sinon la seule importée.",
+    ),
+]
+DirectoryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--directory",
+        metavar="FICHIER",
+        help="Annuaire FINESS (extraction officielle, .gz accepté), pour relier ET et EJ.",
+    ),
+]
+SonsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--sons",
+        metavar="SONS",
+        help="HOP-DPI-Va2 ou HOP-PFI-Va2 ; répétable.",
+        rich_help_panel=_REQUEST,
+    ),
+]
+PrestationOption = Annotated[
+    str | None,
+    typer.Option(
+        "--prestation",
+        metavar="V2|V1+V2",
+        help="Prestation demandée.",
+        rich_help_panel=_REQUEST,
+    ),
+]
+Vague1 = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--vague1",
+        metavar="[SONS=]ETAT",
+        help="Ce que le client a eu en vague 1 : aucune, financee, autofinancee ; par SONS "
+        "(HOP-DPI-Va1=financee) ; répétable.",
+        rich_help_panel=_REQUEST,
+    ),
+]
+AmountHt = Annotated[
+    str | None,
+    typer.Option(
+        "--amount-ht",
+        metavar="MONTANT",
+        help="Montant HT à comparer au plafond.",
+        rich_help_panel=_REQUEST,
+    ),
+]
+AmountTtc = Annotated[
+    str | None,
+    typer.Option(
+        "--amount-ttc",
+        metavar="MONTANT",
+        help="Montant TTC à comparer au plafond.",
+        rich_help_panel=_REQUEST,
+    ),
+]
+
+
 def check_eligibility(
-    numbers: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="FINESS...", help="Un ou plusieurs numéros FINESS."),
-    ] = None,
-    from_: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="FICHIER",
-            help="Liste de clients (.txt, .csv, .xlsx), ou - pour l'entrée standard.",
-        ),
-    ] = None,
-    base: Annotated[
-        str | None,
-        typer.Option(
-            "--base",
-            metavar="BASE",
-            help="Fichier, nom d'une base importée, ou demo ; sinon la seule importée.",
-        ),
-    ] = None,
-    directory: Annotated[
-        Path | None,
-        typer.Option(
-            "--directory",
-            metavar="FICHIER",
-            help="Annuaire FINESS (extraction officielle, .gz accepté), pour relier ET et EJ.",
-        ),
-    ] = None,
-    sons: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--sons",
-            metavar="SONS",
-            help="HOP-DPI-Va2 ou HOP-PFI-Va2 ; répétable.",
-            rich_help_panel=_REQUEST,
-        ),
-    ] = None,
-    prestation: Annotated[
-        str | None,
-        typer.Option(
-            "--prestation",
-            metavar="V2|V1+V2",
-            help="Prestation demandée.",
-            rich_help_panel=_REQUEST,
-        ),
-    ] = None,
-    vague1: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--vague1",
-            metavar="[SONS=]ETAT",
-            help="Ce que le client a eu en vague 1 : aucune, financee, autofinancee ; par SONS "
-            "(HOP-DPI-Va1=financee) ; répétable.",
-            rich_help_panel=_REQUEST,
-        ),
-    ] = None,
-    amount_ht: Annotated[
-        str | None,
-        typer.Option(
-            "--amount-ht",
-            metavar="MONTANT",
-            help="Montant HT à comparer au plafond.",
-            rich_help_panel=_REQUEST,
-        ),
-    ] = None,
-    amount_ttc: Annotated[
-        str | None,
-        typer.Option(
-            "--amount-ttc",
-            metavar="MONTANT",
-            help="Montant TTC à comparer au plafond.",
-            rich_help_panel=_REQUEST,
-        ),
-    ] = None,
+    numbers: Numbers = None,
+    from_: From = None,
+    base: BaseOption = None,
+    directory: DirectoryOption = None,
+    sons: SonsOption = None,
+    prestation: PrestationOption = None,
+    vague1: Vague1 = None,
+    amount_ht: AmountHt = None,
+    amount_ttc: AmountTtc = None,
     format_: Format = TableFormat.TEXT,
     report: Report = None,
     as_of: AsOf = None,
@@ -121,13 +132,13 @@ def check_eligibility(
         numbers or [], from_, _defaults(settings, sons, prestation, vague1, amount_ht, amount_ttc)
     )
     with progress("Lecture de la base…"):
-        opened = open_base(base or settings.base, clock)
+        opened = open_base(base or settings.base, read_clock(None))
         folder = directory or settings.directory
         finess_directory = None
         if folder and opened:
             from segur_cli.eligibility.directory import open_directory
 
-            finess_directory = open_directory(folder, clock)
+            finess_directory = open_directory(folder, read_clock(None))
         outcome = check(requests, opened, finess_directory, clock)
     table = from_ is not None or len(requests) > _BLOCKS_AT_MOST
     _show(outcome, format_, table=table)

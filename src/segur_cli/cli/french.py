@@ -15,12 +15,17 @@ from typer._click.core import Command, Context, Parameter
 from typer._click.exceptions import (
     ClickException,
     MissingParameter,
+    NoArgsIsHelpError,
     NoSuchOption,
     UsageError,
 )
 from typer._click.formatting import HelpFormatter
 from typer._click.types import IntParamType, StringParamType
-from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+from typer.models import TyperPath
+
+from segur_cli.exits import StopError
+from segur_cli.writing import listed, quote
 
 _PANEL_TEXTS = {
     "ARGUMENTS_PANEL_TITLE": "Arguments",
@@ -45,8 +50,8 @@ _MESSAGES: tuple[tuple[str, str], ...] = (
     (r"Got unexpected extra argument\(s\) \((.*)\)", "argument en trop : {0}"),
     (r"Argument '(.*)' takes (\d+) values\.", "l'argument {0} attend {1} valeurs."),
     (r"'(.*)' is not one of (.*)\.", "« {0} » n'est pas accepté ; valeurs possibles : {1}."),
-    (r"'(.*)' is not a valid int\.", "« {0} » n'est pas un nombre entier."),
-    (r"'(.*)' is not a valid float\.", "« {0} » n'est pas un nombre."),
+    (r"'(.*)' is not a valid int(?: range)?\.", "« {0} » n'est pas un nombre entier."),
+    (r"'(.*)' is not a valid float(?: range)?\.", "« {0} » n'est pas un nombre."),
     (r"'(.*)' is not a valid boolean\..*", "« {0} » n'est ni oui ni non."),
     (r"(.*) is not in the range (.*)\.", "{0} est hors des bornes ({1})."),
 )
@@ -96,6 +101,9 @@ class _French(Command):
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Print the help page."""
         _set_texts()
+        for param in self.params:
+            if isinstance(param, TyperArgument) and isinstance(param.type, TyperPath):
+                param.type.name = "chemin"  # set on each instance, unlike the other types
         super().format_help(ctx, formatter)
 
 
@@ -121,10 +129,14 @@ def usage_error(error: ClickException) -> str:
 
 
 def _sentence(error: ClickException) -> str:
+    if isinstance(error, NoArgsIsHelpError):
+        return "il manque une commande, à choisir ci-dessus."
     if isinstance(error, NoSuchOption):
         close = sorted(error.possibilities or ())
         hint = f" Vouliez-vous dire {' ou '.join(close)} ?" if close else ""
         return f"option inconnue : {_visible(error.option_name)}.{hint}"
+    if isinstance(error, NoArgsIsHelpError):
+        return "il manque une commande."  # its own message is the help page, already shown
     if isinstance(error, MissingParameter):
         return f"il manque {_name(error.param, error.param_hint)}."
     message = _translate(error.message)
@@ -170,8 +182,9 @@ def translate_completion(command: Command) -> None:
         if param.name in texts and isinstance(param, TyperOption):
             param.help = texts[param.name]
             param.rich_help_panel = "Complétion"
-            if param.name == "install_completion":
-                param.callback = _install_completion
+            param.callback = (
+                _install_completion if param.name == "install_completion" else _show_completion
+            )
 
 
 def _install_completion(ctx: Context, param: Parameter, value: object) -> None:
@@ -180,6 +193,29 @@ def _install_completion(ctx: Context, param: Parameter, value: object) -> None:
         return
     from typer._completion_shared import install
 
-    shell, path = install()
+    shell, path = install(_known_shell())
     print(f"Complétion {shell} installée dans {path} : elle agira au prochain terminal.")
     raise typer.Exit
+
+
+def _show_completion(ctx: Context, param: Parameter, value: object) -> None:
+    """Do what Typer's own callback does, and refuse in French."""
+    if not value or ctx.resilient_parsing:
+        return
+    from typer._completion_shared import get_completion_script
+
+    variable = "_SEGUR_COMPLETE"
+    print(get_completion_script(prog_name="segur", complete_var=variable, shell=_known_shell()))
+    raise typer.Exit
+
+
+def _known_shell() -> str:
+    """Return the shell this runs in. Raises StopError when it has no completion."""
+    from typer import _completion_shared as shared
+
+    known = [shell.value for shell in shared.Shells]
+    shell = shared._get_shell_name()
+    if shell in known:
+        return shell
+    found = f"shell {quote(shell)} non pris en charge" if shell else "shell non reconnu"
+    raise StopError(f"Complétion impossible : {found}.", f"Shells acceptés : {listed(known)}.")

@@ -20,10 +20,25 @@ BOM = "\ufeff"
 
 
 def stdout_console() -> "Console":
-    """Return the console for results: no markup, no guessing at what to colour."""
+    """Return the console for results: no markup, no guessing at what to colour.
+
+    When the reader leaves (`| head`), it goes quiet: the exit code stays the verdict's.
+    """
     from rich.console import Console
 
-    return Console(markup=False, highlight=False, emoji=False)
+    class ResultConsole(Console):
+        def on_broken_pipe(self) -> None:
+            self.quiet = True
+            drop_stdout()
+
+    return ResultConsole(markup=False, highlight=False, emoji=False)
+
+
+def drop_stdout() -> None:
+    """Send what is left for standard output nowhere: its reader has gone."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def text_of(show: Callable[["Console"], None]) -> str:
@@ -31,15 +46,22 @@ def text_of(show: Callable[["Console"], None]) -> str:
     from rich.console import Console
 
     stream = StringIO()
-    show(Console(file=stream, width=100, markup=False, highlight=False, emoji=False))
+    console = Console(
+        file=stream, width=100, markup=False, highlight=False, emoji=False,
+        force_terminal=False, color_system=None,  # whatever FORCE_COLOR says
+    )  # fmt: skip
+    show(console)
     return stream.getvalue()
 
 
 def write_stdout(text: str) -> None:
     """Write text in UTF-8, whatever the console's encoding: files and pipes stay exact."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8"))
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        drop_stdout()
 
 
 def parse_reports(reports: Sequence[str] | None, formats: Sequence[str]) -> dict[Path, str]:

@@ -1,5 +1,6 @@
 """Find `segur.toml` upward from the working directory, read it, tell what is wrong in it."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +81,12 @@ def _read(path: Path) -> dict[str, Any]:
         raise StopError(f"{quote(path, 200)} n'est pas en UTF-8.") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise StopError(
-            f"{quote(path, 200)} n'est pas un fichier TOML valide ({quote(error, 120)[2:-2]}).",
+            f"{quote(path, 200)} n'est pas un fichier TOML valide{_place(error)}.",
             'Exemple attendu : [eligibility] sur une ligne, puis base = "base-es.xlsx"',
         ) from None
+
+
+def _place(error: Exception) -> str:
+    """Say where TOML stopped making sense: the rest of tomllib's message is English."""
+    found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+    return f" (ligne {found[1]}, colonne {found[2]})" if found else ""

@@ -38,7 +38,9 @@ def _explain(problem: Any) -> str:
     if problem["type"] == "not_known":
         return f"{quote(key, 80)} : {problem['msg']}"
     expected = _EXPECTED.get(problem["type"], f"valeur refusée ({problem['type']})")
-    return f"{quote(key, 80)} : {expected}, trouvé {quote(problem['input'])}."
+    found = str(problem["input"])
+    found = found.lower() if isinstance(problem["input"], bool) else found  # as TOML writes it
+    return f"{quote(key, 80)} : {expected}, trouvé {quote(found)}."
 
 
 def _keys(location: list[str]) -> list[str]:

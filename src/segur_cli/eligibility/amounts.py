@@ -19,18 +19,27 @@ def judge(
 ) -> Remark:
     """Judge one amount (euros, `basis` HT or TTC) against the ceilings of the client."""
     written = f"{euros(amount)} {basis}"
-    if amount <= 0:
-        return Remark(
-            Severity.ERROR,
-            f"montant de {written} : un montant nul ou négatif est rejeté",
-            statement("montant-nul"),
-        )
-    if amount != to_cents(amount):
-        return Remark(
-            Severity.WARNING,
-            f"montant de {amount} {basis} : plus de deux décimales",
-            statement("deux-decimales"),
-        )
+    if amount == 0:
+        text = f"montant de {written} : un montant nul est rejeté"
+        return Remark(Severity.ERROR, text, statement("montant-nul"))
+    if amount < 0:
+        return Remark(Severity.ERROR, f"montant de {written} : un montant ne peut être négatif")
+    remark = _against_ceilings(amount, basis, sons, prestation, lines)
+    if amount != to_cents(amount) and remark.severity is not Severity.ERROR:
+        exact = f"{amount:f}".replace(".", ",")
+        text = f"montant de {exact} € {basis} : plus de deux décimales"
+        return Remark(Severity.WARNING, text, statement("deux-decimales"))
+    return remark
+
+
+def _against_ceilings(
+    amount: Decimal,
+    basis: str,
+    sons: tuple[str, ...],
+    prestation: str | None,
+    lines: Sequence[Line],
+) -> Remark:
+    written = f"{euros(amount)} {basis}"
     missing = [
         name
         for name, known in (("le SONS", len(sons) == 1), ("la prestation", prestation is not None))
@@ -62,12 +71,15 @@ def _compare(
         unread = next((line.ceiling.unread for line in exact if line.ceiling.unread), None)
         why = f"cellule illisible ({unread})" if unread else "aucun plafond indiqué"
         return Remark(Severity.WARNING, f"{subject} non jugé : {why} pour {about}")
+    if any(value <= 0 for value in known):
+        why = "le plafond inscrit dans la base est à 0,00 € ou négatif, à faire préciser"
+        return Remark(Severity.WARNING, f"{subject} non jugé : {why} ({about})")
     fitting = [value for value in known if amount <= to_cents(value)]
     shown = " ou ".join(euros(value) for value in dict.fromkeys(known))
     if len(fitting) == len(known):
         return Remark(
             Severity.NOTE,
-            f"{subject} : sous le plafond de {shown} {basis} ({about})",
+            f"{subject} : ne dépasse pas le plafond de {shown} {basis} ({about})",
             statement("montant-maximum"),
         )
     if fitting:
@@ -77,11 +89,10 @@ def _compare(
         )
     other = V1_V2 if prestation == V2 else V2
     tail = _fits_other(amount, CeilingKey(sons, other, basis), lines)
-    zero = " ; ce plafond à 0,00 € est lui-même à vérifier" if 0 in known else ""
     return Remark(
         Severity.ERROR,
         f"{subject} : dépasse de {euros(amount - to_cents(max(known)))} le plafond de "
-        f"{shown} {basis} ({about}){tail}{zero}",
+        f"{shown} {basis} ({about}){tail}",
         statement("montant-maximum"),
     )
 

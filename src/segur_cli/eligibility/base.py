@@ -72,11 +72,6 @@ class Entries(Mapping[str, tuple[Entry, ...]]):
     def __len__(self) -> int:
         return len(self.rows)
 
-    def all(self) -> Iterator[Entry]:
-        """Read every entry, beneficiary by beneficiary."""
-        for entries in self.values():
-            yield from entries
-
 
 @dataclass(frozen=True)
 class Base:
@@ -97,6 +92,11 @@ class Base:
     used: int
     identical: int
     filled: int
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every usable row, beneficiary by beneficiary: all are read, so not on a fast path."""
+        return tuple(entry for found in self.by_finess.values() for entry in found)
 
 
 def to_json(base: Base) -> dict[str, Any]:
@@ -134,18 +134,22 @@ def _ceiling_to_json(ceiling: Ceiling) -> str | list[str] | None:
 
 
 def source_from_json(data: dict[str, Any]) -> BaseSource:
-    """Read the source of an index. Raises KeyError, TypeError or ValueError when damaged."""
+    """Read the source of an index, of an older format too: it is what rebuilds it.
+
+    Raises KeyError, TypeError or ValueError when it is damaged.
+    """
     fields = dict(data)
-    if fields.pop("format") != FORMAT:
-        raise ValueError("index of another format")
+    del fields["format"]
     sheet, header_row, columns = fields.pop("choices")
     return BaseSource(**fields, choices=Choices(sheet, header_row, tuple(columns)))
 
 
 def from_json(data: dict[str, Any]) -> Base:
     """Read an index back. Raises KeyError, TypeError or ValueError when it is damaged."""
+    if data["source"]["format"] != FORMAT:
+        raise ValueError("index of another format")
     first, last = data["header_rows"]
-    return Base(
+    base = Base(
         source=source_from_json(data["source"]),
         sheet=data["sheet"],
         header_rows=(first, last),
@@ -158,10 +162,16 @@ def from_json(data: dict[str, Any]) -> Base:
         identical=int(data["identical"]),
         filled=int(data["filled"]),
     )
+    used = sum(map(len, base.by_finess.rows.values()))
+    if used != base.used or used + base.identical + len(base.unusable) != base.filled:
+        raise ValueError("the rows are not all accounted for")
+    return base
 
 
 def _entries_from_json(rows: dict[str, list[list[Any]]]) -> Entries:
     """Check the shape of every row, without reading it. Raises ValueError when damaged."""
+    if not isinstance(rows, dict):
+        raise ValueError("the rows are not by beneficiary")  # noqa: TRY004 (damage, not misuse)
     width = len(Entry._fields)
     for finess, found in rows.items():
         if not all(type(row) is list and len(row) == width and row[1] == finess for row in found):

@@ -1,5 +1,6 @@
 """Which base to use: a file, the name of an imported one, or the fictitious demo."""
 
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.sheets import read_bytes, read_document
 from segur_cli.eligibility.store import Store, content_hash
 from segur_cli.exits import StopError
-from segur_cli.writing import did_you_mean, plain, quote
+from segur_cli.writing import did_you_mean, harmless, plain, quote, quote_option
 
 DEMO = "demo"
 DEMO_FILE = "base-fictive.xlsx"
@@ -31,17 +32,14 @@ def open_base(wanted: str | None, clock: Clock) -> Base | None:
     if wanted == DEMO:
         return base_of_file(resources.example(DEMO_FILE), clock, name="démo")
     path = Path(wanted)
-    if path.exists():
+    if path.is_file():
         return base_of_file(path, clock)
     known = imported()
-    matches = [
-        source
-        for source in known
-        if plain(source.name) == plain(wanted)
-        or (len(wanted) >= _SHORTEST_HASH and source.sha256.startswith(wanted.lower()))
-    ]
+    matches = [source for source in known if _designates(wanted, source)]
     if len(matches) == 1:
         return _load(matches[0])
+    if path.exists():
+        return base_of_file(path, clock)
     if path.suffix.lower() in _FILE_SUFFIXES or len(path.parts) > 1:
         raise StopError(f"Base introuvable : le fichier {quote(wanted, 200)} n'existe pas.")
     names = [*(source.name for source in known), DEMO]
@@ -80,7 +78,7 @@ def import_base(path: Path, name: str | None, choices: Choices, clock: Clock) ->
 
     Raises StopError when the file cannot be read as a base, or the name is reserved.
     """
-    chosen = " ".join((name if name is not None else path.stem).split())
+    chosen = harmless(" ".join((name if name is not None else path.stem).split()))
     if plain(chosen) in (DEMO, ""):
         raise StopError(
             f"Le nom {quote(chosen)} ne peut pas être donné à une base.", "Choisissez --name NOM."
@@ -98,11 +96,12 @@ def import_base(path: Path, name: str | None, choices: Choices, clock: Clock) ->
 
 def remove_base(wanted: str) -> BaseSource:
     """Forget an imported base, by name or hash. Raises StopError when it is unknown."""
-    for source in imported():
-        if plain(source.name) == plain(wanted) or source.short_sha == wanted[:12]:
+    known = imported()
+    for source in known:
+        if _designates(wanted, source):
             _store().remove(source.sha256)
             return source
-    names = [source.name for source in imported()]
+    names = [source.name for source in known]
     raise StopError(
         f"Aucune base importée ne s'appelle {quote(wanted)}.",
         *([did_you_mean(wanted, names)] if names else []),
@@ -110,10 +109,22 @@ def remove_base(wanted: str) -> BaseSource:
 
 
 def imported() -> list[BaseSource]:
-    """The imported bases, by name; an index too damaged to be named is left out."""
+    """The imported bases, by name; one too damaged to be named is warned of and left out."""
     store = _store()
-    found = (store.load_source(h, bases.source_from_json) for h in store.hashes())
-    return sorted((s for s in found if s and s.imported), key=lambda s: plain(s.name))
+    found = {h: store.load_source(h, bases.source_from_json) for h in store.hashes()}
+    for sha256 in (h for h, source in found.items() if source is None):
+        print(
+            f"Avertissement : l'index {sha256[:12]} est illisible et ignoré ; s'il était celui "
+            "d'une base importée, importez-la de nouveau.",
+            file=sys.stderr,
+        )
+    return sorted((s for s in found.values() if s and s.imported), key=lambda s: plain(s.name))
+
+
+def _designates(wanted: str, source: BaseSource) -> bool:
+    """Whether a name, or the beginning of a SHA-256, is that of a base."""
+    by_hash = len(wanted) >= _SHORTEST_HASH and source.sha256.startswith(wanted.lower())
+    return by_hash or plain(source.name) == plain(wanted)
 
 
 def _store() -> Store:
@@ -150,9 +161,13 @@ def _sole_imported() -> Base | None:
     if len(known) > 1:
         raise StopError(
             f"{len(known)} bases sont importées : choisissez avec --base.",
-            *(f"--base {source.name}" for source in known),
+            *(f"--base {_option(source.name)}" for source in known),
         )
     return _load(known[0])
+
+
+def _option(name: str) -> str:
+    return name if re.fullmatch(r"[\w.-]+", name) else quote_option(name)
 
 
 def _load(source: BaseSource) -> Base:

@@ -1,6 +1,7 @@
 """Amounts of the base: what a ceiling is about, and how a cell is read as one."""
 
 import re
+import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from segur_cli.facts import PRESTATION_LABELS
 from segur_cli.writing import plain
 
 BASES = ("HT", "TTC")
+# Beyond, a cell is no amount; and the rounding of decimals fails from 28 digits on.
+TOO_LARGE = Decimal(10) ** 12
 
 # Three decimals are read only where they cannot be a group of thousands.
 _ONE_MARK = re.compile(r"-?(?:\d+(?:[.,](?:\d{1,2}|\d{4,}))?|\d{4,}[.,]\d{3})")
@@ -73,7 +76,8 @@ def read_ceiling(value: Value, *, uncomputed: bool = False) -> Ceiling:
         return Ceiling(unread="VRAI" if value else "FAUX")
     if isinstance(value, int | float):
         number = Decimal(repr(value))
-        return Ceiling(number) if number.is_finite() else Ceiling(unread=str(value))
+        credible = number.is_finite() and abs(number) < TOO_LARGE
+        return Ceiling(number) if credible else Ceiling(unread=str(value)[:60])
     if isinstance(value, str):
         amount = parse_amount(value)
         return Ceiling(amount) if amount is not None else Ceiling(unread=value.strip()[:60])
@@ -86,6 +90,8 @@ def parse_amount(text: str) -> Decimal | None:
     `123 456,78 €`, `123456.78`, `1.234,56` and `1,234.56` are read; `123,456` is not:
     it is a thousand and a half to one reader, a rounding error to another.
     """
+    if any(unicodedata.category(c) == "No" for c in text):  # the ² of a footnote is no digit
+        return None
     compact = _UNIT.sub("", "".join(plain(text[:100]).split()).replace("\u2212", "-"))
     if not compact.isascii():
         return None
@@ -109,6 +115,7 @@ def parse_amount(text: str) -> Decimal | None:
 
 def _decimal(text: str) -> Decimal | None:
     try:
-        return Decimal(text)
+        amount = Decimal(text)
     except InvalidOperation:
         return None
+    return amount if abs(amount) < TOO_LARGE else None

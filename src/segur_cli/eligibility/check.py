@@ -17,6 +17,7 @@ from segur_cli.eligibility.remarks import (
     number_remarks,
     reenter_remark,
     row_remarks,
+    two_readings_remark,
 )
 from segur_cli.eligibility.request import Request
 from segur_cli.eligibility.verdict import Line, Remark, SonsView, Status, Verdict
@@ -54,15 +55,17 @@ def judge_request(request: Request, base: Base | None, directory: "Directory | N
     number = reading.finess
     if base is None:
         return verdict(Status.MALFORMED if number is None else Status.UNCHECKED, remarks)
-    if number is None or _both_readings_in_base(reading, base):
+    if number is None:
         return verdict(Status.MALFORMED, remarks)
+    if _both_readings_in_base(reading, base):
+        return verdict(Status.MALFORMED, [two_readings_remark(reading), *_complaints(request)])
     name = directory.name_of(number) if directory else ""
     level = _level(number, base, directory)
     entries = base.by_finess.get(number, ())
     if entries:
         holding = _hold(request, entries, base)
         remarks += row_remarks(reading, entries)
-        remarks += both_levels_remark(number, base, directory)
+        remarks += both_levels_remark(number, entries, base, directory)
         remarks += _holding_remarks(request, holding)
         remarks += _amount_remarks(request, holding.lines)
         return verdict(_status_in_base(request, holding), remarks, holding, level=level)

@@ -2,10 +2,11 @@
 
 import csv
 import io
+from collections.abc import Iterator
 
 from segur_cli.eligibility.sheets import Document, Sheet, Value
 from segur_cli.exits import StopError
-from segur_cli.writing import quote
+from segur_cli.writing import quote, thousands
 
 _SEPARATORS = (";", "\t", ",")
 _SAMPLE_LINES = 50
@@ -15,20 +16,44 @@ MAX_ROWS = 1_048_576
 def read_delimited(data: bytes, name: str) -> Document:
     """Read delimited text as a document of one sheet. Raises StopError when it is not text."""
     text = decode(data, name)
-    separator = _separator(text)
     rows: list[tuple[Value, ...]] = []
-    try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            if len(rows) == MAX_ROWS:
-                raise StopError(f"{quote(name, 200)} dépasse {MAX_ROWS} lignes.")
-            rows.append(tuple(value if value.strip() else None for value in row))
-    except csv.Error as error:
-        raise StopError(
-            f"{quote(name, 200)} n'est pas un CSV lisible (ligne {len(rows) + 1} : {error})."
-        ) from None
+    for row in records(text, _separator(text), name):
+        if len(rows) == MAX_ROWS:
+            raise StopError(f"{quote(name, 200)} dépasse {MAX_ROWS} lignes.")
+        rows.append(tuple(value if value.strip() else None for value in row))
     while rows and not any(rows[-1]):
         rows.pop()
     return Document((Sheet(name=name, rows=tuple(rows)),), kind="csv")
+
+
+def records(text: str, separator: str, name: str) -> Iterator[list[str]]:
+    """Yield the records of a CSV text. Raises StopError for a cell too long or never closed."""
+    lines = list(io.StringIO(text, newline=""))
+    reader = csv.reader(lines, delimiter=separator)
+    before = start = 0  # lines read before the last record, and after it
+    try:
+        for record in reader:
+            before, start = start, reader.line_num
+            yield record
+    except csv.Error:  # outside of strict mode, only a cell too long
+        raise StopError(
+            f"{quote(name, 200)} n'est pas un CSV lisible : une cellule de la ligne {start + 1} "
+            f"dépasse {thousands(csv.field_size_limit())} caractères."
+        ) from None
+    if start - before > 1 and _is_unclosed(lines[before:], separator):
+        raise StopError(
+            f"{quote(name, 200)} : un guillemet ouvert à la ligne {before + 1} n'est jamais "
+            "refermé.",
+            "Les lignes qui suivent seraient perdues : retirez-le, ou refermez-le.",
+        )
+
+
+def _is_unclosed(lines: list[str], separator: str) -> bool:
+    try:
+        list(csv.reader(lines, delimiter=separator, strict=True))
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
 
 
 def decode(data: bytes, name: str) -> str:

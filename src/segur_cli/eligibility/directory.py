@@ -5,9 +5,9 @@ fields) or from a CSV with a `nofinesset;nofinessej` header, plain or gzipped; t
 kept as an index, like a base.
 """
 
-import csv
 import gzip
 import io
+import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from segur_cli.clock import Clock
-from segur_cli.eligibility.delimited import decode
+from segur_cli.eligibility.delimited import decode, records
 from segur_cli.eligibility.headings import words
 from segur_cli.eligibility.sheets import read_bytes
 from segur_cli.eligibility.store import Store, content_hash
@@ -80,6 +80,12 @@ def open_directory(path: Path, clock: Clock) -> Directory:
     index = store.load(sha256, _from_json)
     if index is not None:
         return index
+    if store.path(sha256).exists():
+        print(
+            f"Avertissement : l'index de l'annuaire {quote(path.name, 80)} était endommagé ou "
+            "d'un ancien format ; il est reconstruit.",
+            file=sys.stderr,
+        )
     text = decode(_expand(data, path.name), path.name)
     dated, sites = _read(text, path.name)
     source = DirectorySource(sha256, path.name, dated, clock.now.isoformat(timespec="seconds"))
@@ -106,18 +112,15 @@ def _expand(data: bytes, name: str) -> bytes:
 
 def _read(text: str, name: str) -> tuple[str, dict[str, tuple[str, str]]]:
     """Read either layout; return the date of the extraction and the sites."""
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=";")
-    try:
-        first = next(rows, [])
-        if first[:2] == ["finess", "etalab"]:
-            sites = _sites(_official(rows))
-            dated = first[3] if len(first) > 3 else ""
-        elif first[:1] == [_MARKER]:
-            sites, dated = _sites(_official(iter([first, *rows]))), ""
-        else:
-            sites, dated = _sites(_simple(first, rows, name)), ""
-    except csv.Error as error:
-        raise StopError(f"{quote(name, 200)} n'est pas un CSV lisible ({error}).") from None
+    rows = records(text, ";", name)
+    first = next(rows, [])
+    if first[:2] == ["finess", "etalab"]:
+        sites = _sites(_official(rows))
+        dated = first[3] if len(first) > 3 else ""
+    elif first[:1] == [_MARKER]:
+        sites, dated = _sites(_official(iter([first, *rows]))), ""
+    else:
+        sites, dated = _sites(_simple(first, rows, name)), ""
     if not sites:
         raise StopError(
             f"{quote(name, 200)} ne contient aucun établissement (ET) avec son entité (EJ).",

@@ -11,7 +11,7 @@ from segur_cli import __version__
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.outcome import Outcome
 from segur_cli.eligibility.render import origin
-from segur_cli.eligibility.verdict import Line, Remark, SonsView, Verdict
+from segur_cli.eligibility.verdict import Line, Remark, SonsView, Status, Verdict
 from segur_cli.facts import statement
 from segur_cli.writing import euros, harmless, inert_cell
 
@@ -28,12 +28,14 @@ _CSV_HEADINGS = (
     "plafond HT", "plafond TTC", "plafond sans HT ni TTC précisé",
     "remarques", "origine de la demande",
     "base", "base fictive", "date de la base", "SHA-256 de la base", "origine de la base",
+    "contrôlé le", "date simulée",
 )  # fmt: skip
 
 
 def to_json(outcome: Outcome) -> str:
     """Write the outcome as JSON, one shape whatever it holds."""
-    counts = {status.value: count for status, count in outcome.counts().items()}
+    counted = outcome.counts()
+    counts = {status.value: counted[status] for status in Status}
     document = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "segur-cli", "version": __version__},
@@ -182,9 +184,10 @@ def to_csv(outcome: Outcome) -> str:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
     writer.writerow(_CSV_HEADINGS)
+    instant = (outcome.clock.now.isoformat(timespec="minutes"), _yes_no(outcome.clock.simulated))
     for verdict in outcome.verdicts:
         for row in _csv_rows(verdict, outcome.base):
-            writer.writerow([inert_cell(cell) for cell in row])
+            writer.writerow([inert_cell(cell) for cell in (*row, *instant)])
     return stream.getvalue()
 
 

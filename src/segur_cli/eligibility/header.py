@@ -4,13 +4,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from segur_cli.eligibility.headings import Meaning, Role, holds_finess, meaning
-from segur_cli.eligibility.sheets import Sheet, Value
+from segur_cli.eligibility.headings import Meaning, Role, holds_finess, meaning, words
+from segur_cli.eligibility.sheets import MAX_COLUMNS, Sheet, Value, column_letter
 from segur_cli.identifiers import finess
 
 _SEARCH_ROWS = 100
 _LABEL_ROWS_ABOVE = 4
 SAMPLE_ROWS = 200
+# What sub-headings say: about amounts, or which level is under a FINESS heading.
+_LABEL_WORDS = re.compile(
+    r"\b(dpi|pfi|ht|ttc|taxes?|vagues?|va?[12]|prestation|montants?|plafonds?|raison sociale)\b"
+)
+_LEVEL_WORDS = re.compile(
+    r"(n )?(ej|et|pmej|ege|(entite )?juridique|(etablissement )?geographique)"
+)
 
 
 @dataclass(frozen=True)
@@ -38,27 +45,57 @@ def find_header(
     else:
         rows = list(range(1, min(len(sheet.rows), _SEARCH_ROWS) + 1))
     for row in rows:
-        headed = _finess_headings(sheet, row)
         columns = tuple(
-            c for c in headed if c not in assignments and _looks_like_finess(sheet, row, c)
+            column
+            for column in _finess_headings(sheet, row)
+            if (column in chosen or column not in assignments)
+            and _looks_like_finess(sheet, row, column)
         )
         if not columns and not (chosen and header_row is not None):
             continue
-        found = columns + chosen
+        found = tuple(dict.fromkeys(columns + chosen))
         first = _first_number(sheet, row, found)
-        if first is not None:
-            return Header(sheet, row, first, found, assignments)
+        if first is None:
+            continue
+        if header_row is None and _is_title(sheet, row, first):
+            continue
+        return Header(sheet, row, _first_data_row(sheet, row, first, found), found, assignments)
     if chosen and header_row is None:
         return _header_above(sheet, chosen, assignments)
     return None
 
 
 def _finess_headings(sheet: Sheet, row: int) -> list[int]:
+    spread = {
+        column: sheet.cell(row, merge.first_column)
+        for merge in sheet.merges
+        if merge.first_row == row
+        for column in range(merge.first_column, min(merge.last_column, MAX_COLUMNS) + 1)
+    }
+    headings = {**dict(enumerate(sheet.rows[row - 1], start=1)), **spread}
     return [
         column
-        for column, value in enumerate(sheet.rows[row - 1], start=1)
+        for column, value in sorted(headings.items())
         if isinstance(value, str) and holds_finess(value) and _is_number_heading(value)
     ]
+
+
+def finess_headings_of(sheet: Sheet) -> list[tuple[str, str]]:
+    """Every FINESS heading near the top of a sheet: its cell (`B3`) and its text."""
+    return [
+        (f"{column_letter(column)}{row}", str(sheet.cell(row, column)))
+        for row in range(1, min(len(sheet.rows), _SEARCH_ROWS) + 1)
+        for column in _finess_headings(sheet, row)
+    ]
+
+
+def _is_title(sheet: Sheet, row: int, first: int) -> bool:
+    """A title may speak of FINESS too: the header is the last row that does, above the numbers."""
+    return any(
+        _looks_like_finess(sheet, below, column)
+        for below in range(row + 1, first)
+        for column in _finess_headings(sheet, below)
+    )
 
 
 def _is_number_heading(heading: str) -> bool:
@@ -107,6 +144,30 @@ def _first_number(sheet: Sheet, header_row: int, columns: tuple[int, ...]) -> in
             if (row, column) in sheet.uncomputed or is_numberlike(sheet.cell(row, column)):
                 return row
     return None
+
+
+def _first_data_row(sheet: Sheet, header_row: int, first: int, columns: tuple[int, ...]) -> int:
+    """Pass over the sub-headings: a row of data counts even when its number is unusable."""
+    row = header_row + 1
+    while row < first and _may_be_labels(sheet, row, columns):
+        row += 1
+    return row
+
+
+def _may_be_labels(sheet: Sheet, row: int, finess_columns: tuple[int, ...]) -> bool:
+    """A blank row, or texts about amounts or levels and nothing else under a FINESS heading."""
+    filled = {
+        column: value
+        for column, value in enumerate(sheet.rows[row - 1], start=1)
+        if (row, column) in sheet.uncomputed
+        or not (value is None or (isinstance(value, str) and not value.strip()))
+    }
+    texts = {c: words(value) for c, value in filled.items() if isinstance(value, str)}
+    if len(texts) < len(filled):
+        return False
+    levels = [_LEVEL_WORDS.fullmatch(texts[c]) for c in finess_columns if c in texts]
+    labels = (_LABEL_WORDS.search(text) for text in texts.values())
+    return not filled or (all(levels) and (bool(levels) or any(labels)))
 
 
 def top_label_row(header: Header) -> int:

@@ -13,6 +13,7 @@ from segur_cli.eligibility.header import (
     SAMPLE_ROWS,
     Header,
     find_header,
+    finess_headings_of,
     is_numberlike,
     label_of,
     sample,
@@ -22,7 +23,7 @@ from segur_cli.eligibility.headings import IGNORED, WAVE_DOUBT, Meaning, Role, m
 from segur_cli.eligibility.sheets import Document, Sheet, column_letter, column_number
 from segur_cli.exits import StopError
 from segur_cli.facts import dispositifs
-from segur_cli.writing import did_you_mean, listed, plural, quote
+from segur_cli.writing import did_you_mean, listed, plural, quote, quote_option
 
 _FINESS_ROLES = (Role.FINESS, Role.FINESS_EJ, Role.FINESS_ET)
 # One column at most for each of these; two are refused. FINESS has its own message.
@@ -91,11 +92,6 @@ def find_layout(document: Document, choices: Choices, name: str) -> Layout:
     return _settle(headers[0] if choices.sheet is not None else visible[0])
 
 
-def quote_option(text: str) -> str:
-    """Quote an option's value for a shell, harmlessly."""
-    return '"' + quote(text, 80)[2:-2].replace('"', "'") + '"'
-
-
 def _eligible_sheets(document: Document, wanted: str | None) -> list[Sheet]:
     if wanted is None:
         return list(document.sheets)
@@ -113,6 +109,13 @@ def _settle(header: Header) -> Layout:
     top = top_label_row(header)
     used = sheet.rows[top - 1 : last] + sheet.rows[last : last + SAMPLE_ROWS]
     width = max((len(row) for row in used), default=0)
+    for number in header.assignments:
+        if number > width:
+            raise StopError(
+                f"La colonne {column_letter(number)}, donnée par --column, est vide dans "
+                f"{quote(sheet.name)}.",
+                f"Dernière colonne remplie : {column_letter(width)}.",
+            )
     columns = tuple(_column(header, top, last, number) for number in range(1, width + 1))
     columns = tuple(c for c in columns if c.heading or c.meaning.role is not Role.IGNORED)
     columns = _lift_wave_doubts(columns)
@@ -255,6 +258,12 @@ def _no_header(document: Document, choices: Choices, name: str) -> StopError:
                     f"La colonne {column_letter(column)} de {quote(sheet.name)} semble contenir "
                     f"des FINESS : --column finess={column_letter(column)}{sheet_option}"
                 )
+    advice += [
+        f"L'intitulé {quote(heading, 60)} ({where} de {quote(sheet.name)}) est bien là, mais moins "
+        "de la moitié des cellules en dessous ressemblent à un FINESS (8 ou 9 caractères)."
+        for sheet in document.sheets
+        for where, heading in finess_headings_of(sheet)
+    ]
     where = (
         f"à la ligne {choices.header_row}" if choices.header_row else "sous un intitulé « FINESS »"
     )

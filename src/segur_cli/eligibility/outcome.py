@@ -40,7 +40,7 @@ class Outcome:
         parts = [status.counted(clean[status]) for status in Status if clean[status]]
         if mend:
             parts.append(plural(mend, "demande à corriger", "demandes à corriger"))
-        return f"{plural(len(self.verdicts), 'client')} : {', '.join(parts)}."
+        return f"{plural(len(self.verdicts), 'client')} : {' ; '.join(parts)}."
 
     @property
     def exit_code(self) -> ExitCode:

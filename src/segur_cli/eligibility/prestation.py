@@ -61,25 +61,34 @@ def openings(sons: Dispositif, history: Mapping[str, History]) -> dict[str, Open
 def _vague_2(
     sons: Dispositif, own: History | None, others: Mapping[str, History | None]
 ) -> Opening:
-    facts = (statement("v2-cible"),)
+    facts: tuple[Statement, ...] = (statement("v2-cible"),)
     if own in (History.FUNDED, History.SELF_FUNDED):
         reason = f"{_had(own, sons.wave_1)}, c'est donc la seule prestation possible"
         return Opening(V2, Access.OPEN, reason, (*facts, statement("v1v2-reservee")))
+    had = _those_had(others)
+    if had:
+        still = "a déjà" if own is None else "a malgré tout"
+        reason = (
+            f"seule prestation possible si l'on considère que {had} exclut l'autre ; sinon, "
+            f"si le client {still} {_equipment(sons)} conforme à la vague 1"
+        )
+        return Opening(V2, Access.AMBIGUOUS, reason, (*facts, statement("v1v2-ou")))
     if own is None:
         reason = f"si le client a déjà {_equipment(sons)} conforme à la vague 1"
         return Opening(V2, Access.CONDITIONAL, reason, facts)
-    had = _those_had(others)
-    if had:
-        reason = (
-            f"seule prestation possible si l'on considère que {had} exclut l'autre ; sinon, "
-            f"si le client a malgré tout {_equipment(sons)} conforme à la vague 1"
-        )
-        return Opening(V2, Access.AMBIGUOUS, reason, (*facts, statement("v1v2-ou")))
     reason = (
         f"seulement si le client a malgré tout {_equipment(sons)} conforme à la vague 1 "
         "(acheté, par exemple)"
     )
-    return Opening(V2, Access.CONDITIONAL, reason, (*facts, statement("v1v2-achat")))
+    facts = (*facts, statement("v1v2-achat"))
+    unknown = _unknown(others)
+    if unknown:
+        reason += (
+            f" ou, si le « ou » du texte exclut les deux, s'il a eu ou financé quelque chose au "
+            f"titre de {unknown} (historique non donné)"
+        )
+        facts = (*facts, statement("v1v2-ou"))
+    return Opening(V2, Access.CONDITIONAL, reason, facts)
 
 
 def _vague_1_and_2(
@@ -90,15 +99,18 @@ def _vague_1_and_2(
     if own in (History.FUNDED, History.SELF_FUNDED):
         return Opening(V1_V2, Access.CLOSED, _had(own, sons.wave_1), facts)
     had = _those_had(others)
-    unknown = " et ".join(code for code, value in others.items() if value is None)
+    unknown = _unknown(others)
     if own is None:
-        reason = (
-            f"si le client n'a ni bénéficié de {sons.wave_1}, ni financé lui-même la mise à jour "
-            f"de {_possession(sons)} vers une version référencée vague 1"
-        )
+        nothing_had = f"bénéficié de {sons.wave_1}, ni financé lui-même la mise à jour de "
+        nothing_had += f"{_possession(sons)} vers une version référencée vague 1"
         if had:
-            reason += f" ; même alors, deux lectures : {had} peut suffire à l'exclure"
-        elif unknown:
+            reason = (
+                f"fermée si {had} exclut l'autre ; si le texte se lit fonction par fonction, "
+                f"ouverte à condition que le client n'ait ni {nothing_had}"
+            )
+            return Opening(V1_V2, Access.AMBIGUOUS, reason, either)
+        reason = f"si le client n'a ni {nothing_had}"
+        if unknown:
             reason += f" (et rien au titre de {unknown}, si le « ou » du texte exclut les deux)"
         return Opening(V1_V2, Access.CONDITIONAL, reason, either)
     if had:
@@ -112,7 +124,10 @@ def _vague_1_and_2(
             f"n'a rien eu ni financé au titre de {unknown} (historique non donné)"
         )
         return Opening(V1_V2, Access.AMBIGUOUS, reason, either)
-    reason = "le client n'a ni bénéficié d'une prestation de vague 1, ni financé la mise à jour"
+    reason = (
+        "le client n'a ni bénéficié d'une prestation de vague 1, ni financé la mise à jour "
+        "(s'il a acheté un logiciel référencé vague 1, les textes ne tranchent pas)"
+    )
     return Opening(V1_V2, Access.OPEN, reason, (*facts, statement("v1v2-achat")))
 
 
@@ -129,6 +144,11 @@ def _those_had(others: Mapping[str, History | None]) -> str:
         History.SELF_FUNDED: "la mise à jour {} autofinancée",
     }
     return " et ".join(named[h].format(code) for code, h in others.items() if h in named)
+
+
+def _unknown(others: Mapping[str, History | None]) -> str:
+    """Name the other wave-1 SONS whose history was not given."""
+    return " et ".join(code for code, value in others.items() if value is None)
 
 
 def _equipment(sons: Dispositif) -> str:

@@ -123,6 +123,17 @@ def number_remarks(reading: Reading, base: Base | None) -> list[Remark]:
     return remarks
 
 
+def two_readings_remark(reading: Reading) -> Remark:
+    """Say that a number reads both as a lost zero and as a missing key: neither is chosen."""
+    others = listed((f"{p.finess} ({p.reason})" for p in reading.proposals), "ou")
+    return Remark(
+        Severity.ERROR,
+        f"8 caractères qui se lisent de plusieurs façons, présentes dans la base : "
+        f"{reading.finess} (si le zéro initial a été perdu par un tableur) ou {others} ; "
+        "rien n'est choisi, demandez le numéro complet",
+    )
+
+
 def row_remarks(reading: Reading, entries: tuple[Entry, ...]) -> list[Remark]:
     """What was repaired or looks wrong in the base's own number, unless already said."""
     remarks = []
@@ -154,16 +165,30 @@ def ceiling_remarks(views: tuple[SonsView, ...], general: tuple[Line, ...]) -> l
     ]
 
 
-def both_levels_remark(number: str, base: Base, directory: "Directory | None") -> list[Remark]:
-    """Warn when the EJ of a site of the base is in the base as well."""
-    ej = directory.ej_of(number) if directory else None
-    if ej is None or ej == number or ej not in base.by_finess:
+def both_levels_remark(
+    number: str, entries: tuple[Entry, ...], base: Base, directory: "Directory | None"
+) -> list[Remark]:
+    """Warn when the EJ of a site, or sites of an EJ, are beneficiaries of the base as well."""
+    candidates = [entry.ej for entry in entries] + [directory.ej_of(number) if directory else None]
+    ej = next((c for c in candidates if c and c != number and c in base.by_finess), None)
+    sites = set(base.by_other_level.get(number, ()))
+    if directory:
+        sites |= {et for et in directory.sites_by_ej.get(number, ()) if et in base.by_finess}
+    shown = sorted(sites - {number})
+    if ej is not None:
+        who = f"son entité juridique {ej} est aussi dans la base, avec ses propres plafonds"
+    elif shown:
+        more = " …" if len(shown) > 5 else ""
+        who = (
+            f"{plural(len(shown), 'de ses établissements', 'de ses établissements')} aussi dans la "
+            f"base, avec leurs propres plafonds ({', '.join(shown[:5])}{more})"
+        )
+    else:
         return []
     return [
         Remark(
             Severity.WARNING,
-            f"son entité juridique {ej} est aussi dans la base, avec ses propres plafonds : "
-            "rien n'est additionné, faites préciser lequel des deux est le bénéficiaire",
+            f"{who} : rien n'est additionné, faites préciser qui est le bénéficiaire",
             statement("une-seule-prestation"),
         )
     ]

@@ -37,6 +37,7 @@ def show_outcome(console: Console, outcome: Outcome, *, table: bool) -> None:
     else:
         for verdict in outcome.verdicts:
             _show_block(console, verdict, outcome.base)
+        _show_texts(console, outcome)
     if outcome.shared:
         console.print(Text("Un seul bénéficiaire", style="bold"))
         _show_remarks(console, outcome.shared)
@@ -128,6 +129,24 @@ def _show_view(console: Console, view: SonsView, verdict: Verdict) -> None:
             row(console, "", f"{_ceilings([line])} (prestation non précisée par la base)")
 
 
+def _show_texts(console: Console, outcome: Outcome) -> None:
+    """Quote, once, the statements behind the access to each prestation shown."""
+    statements = dict.fromkeys(
+        fact
+        for verdict in outcome.verdicts
+        for view in verdict.views
+        for code, opening in view.openings.items()
+        if verdict.request.prestation in (None, code)
+        for fact in opening.statements
+    )
+    if not statements:
+        return
+    console.print(Text("Ce que disent les textes", style="bold"))
+    for fact in statements:
+        _hang(console, Text("  - "), Text.assemble(fact.text, (f" [{fact.citation}]", "dim")))
+    console.print()
+
+
 def _ceilings(lines: list[Line]) -> str:
     """Write the ceilings of one prestation, as the base gives them."""
     if not lines:
@@ -170,6 +189,8 @@ def _show_table(console: Console, outcome: Outcome) -> None:
         label = verdict.label
         if verdict.to_look_at and not verdict.blocking and verdict.status is Status.ELIGIBLE:
             label, style = f"{label}, à regarder", "bold yellow"
+        if outcome.base is not None and outcome.base.source.fictitious:
+            label += " [FICTIF]"
         table.add_row(number, Text(label, style=style), Text(harmless(verdict.name)))
     console.print(table)
     console.print()

@@ -53,7 +53,7 @@ def _show_account(console: Console, base: Base) -> None:
     row(console, "Lignes", f"{filled} = {' + '.join(parts)}")
     numbers = plural(len(base.by_finess), "numéro distinct", "numéros distincts")
     row(console, "Bénéficiaires", numbers)
-    entries = list(base.by_finess.all())
+    entries = base.entries
     repaired = sum(bool(entry.repairs) for entry in entries)
     if repaired:
         counted = plural(
@@ -66,8 +66,12 @@ def _show_account(console: Console, base: Base) -> None:
     if doubtful:
         shown = ", ".join(f"{e.finess} (ligne {e.row})" for e in doubtful[:5])
         more = " …" if len(doubtful) > 5 else ""
-        counted = plural(len(doubtful), "numéro de clé inattendue", "numéros de clé inattendue")
-        row(console, "Douteux", f"{counted}, gardés tels quels : {shown}{more}")
+        counted = plural(
+            len(doubtful),
+            "numéro de clé inattendue, gardé tel quel",
+            "numéros de clé inattendue, gardés tels quels",
+        )
+        row(console, "Douteux", f"{counted} : {shown}{more}")
     contradictory = sum(len(rows) > 1 for rows in base.by_finess.rows.values())
     if contradictory:
         why = "sur plusieurs lignes différentes : rien n'y est choisi ni additionné"
@@ -81,4 +85,4 @@ def show_bases(console: Console, sources: list[BaseSource]) -> None:
         console.print(Text("  segur base import FICHIER.xlsx"))
         return
     for source in sources:
-        console.print(Text(identity(source)))
+        say(console, identity(source))

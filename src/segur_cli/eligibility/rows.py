@@ -31,19 +31,26 @@ def read_rows(sheet: Sheet, layout: Layout) -> Rows:
     filled = 0
     identical = 0
     for number in range(layout.first_row, len(sheet.rows) + 1):
-        if not any(_is_filled(value) for value in sheet.rows[number - 1]):
+        if not _is_filled_row(sheet, number):
             continue
         filled += 1
         found = _read_row(sheet, layout, number)
         if isinstance(found, Unusable):
             unusable.append(found)
             continue
-        same = (found.finess, found.name, found.ac, found.ej, found.et, found.ceilings)
+        same = (found.finess, found.name, found.ac, found.level, found.ej, found.et, found.ceilings)
         if same in entries:
             identical += 1
         else:
             entries[same] = found
     return Rows(tuple(entries.values()), tuple(unusable), identical, filled)
+
+
+def _is_filled_row(sheet: Sheet, number: int) -> bool:
+    return any(
+        _is_filled(value) or (number, column) in sheet.uncomputed
+        for column, value in enumerate(sheet.rows[number - 1], start=1)
+    )
 
 
 def _is_filled(value: Value) -> bool:

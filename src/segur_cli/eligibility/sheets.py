@@ -15,6 +15,7 @@ Value = str | int | float | bool | date | datetime | time | timedelta | None
 Position = tuple[int, int]  # row and column, from 1
 
 MAX_FILE_BYTES = 100_000_000
+MAX_COLUMNS = 256
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -30,7 +31,7 @@ class Merge:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Cells of one sheet: `rows[0]` is row 1; rows are as long as their last filled cell."""
+    """Cells of one sheet: `rows[0]` is row 1; rows end with a value or an uncomputed formula."""
 
     name: str
     rows: tuple[tuple[Value, ...], ...]

@@ -132,7 +132,7 @@ class Verdict:
             label += f" sous l'{self.target_level} {listed(self.targets[:3], 'ou')}"
             if len(self.targets) > 3:
                 label += f" (ou {plural(len(self.targets) - 3, 'autre')})"
-        if self.reading.repairs and self.reading.finess:
+        if self.reading.repairs and self.status is not Status.MALFORMED:
             label += " (numéro corrigé)"
         elif self.status.in_base and self.reading.defect is Defect.WRONG_KEY:
             label += " (clé suspecte)"

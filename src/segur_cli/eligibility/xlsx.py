@@ -15,6 +15,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from segur_cli.eligibility.sheets import (
+    MAX_COLUMNS,
     Document,
     Merge,
     Position,
@@ -28,7 +29,6 @@ from segur_cli.writing import quote
 MAX_EXPANDED_BYTES = 200_000_000
 MAX_ROWS = 1_048_576  # of the format itself
 MAX_FILLED_ROWS = 200_000
-MAX_COLUMNS = 256
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 _MERGE = re.compile(
@@ -38,6 +38,7 @@ _EMPTY_FORMULA = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_TEXT_RESULT = re.compile(rb"\bt=[\"']str[\"']")  # an empty text is a result, not its absence
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _NINE_DIGITS = re.compile(r"0{9}(?:[;_].*)?")
 
@@ -90,6 +91,7 @@ def _check_archive(archive: zipfile.ZipFile, name: str) -> dict[str, bytes]:
         )
     if "xl/workbook.xml" not in names:
         raise StopError(f"{quote(name, 200)} est une archive ZIP, pas un classeur .xlsx.")
+    _refuse_doctype(archive)
     return _sheet_parts(archive, names)
 
 
@@ -98,8 +100,6 @@ def _sheet_parts(archive: zipfile.ZipFile, names: set[str]) -> dict[str, bytes]:
     relations_part = "xl/_rels/workbook.xml.rels"
     if relations_part not in names:
         return {}
-    for part in ("xl/workbook.xml", relations_part):
-        _refuse_doctype(archive.read(part))
     targets = {
         relation.get("Id"): relation.get("Target", "")
         for relation in ElementTree.fromstring(archive.read(relations_part))  # noqa: S314 (no DTD)
@@ -112,14 +112,17 @@ def _sheet_parts(archive: zipfile.ZipFile, names: set[str]) -> dict[str, bytes]:
             part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
             if part in names:
                 parts[element.get("name", "")] = archive.read(part)
-    for xml in parts.values():
-        _refuse_doctype(xml)
     return parts
 
 
-def _refuse_doctype(xml: bytes) -> None:
-    if b"<!DOCTYPE" in xml[:4096]:
-        raise StopError("Le classeur contient une déclaration DOCTYPE : lecture refusée.")
+def _refuse_doctype(archive: zipfile.ZipFile) -> None:
+    """A workbook has none; entities declared there could expand without limit."""
+    for entry in archive.infolist():
+        if entry.filename.endswith((".xml", ".rels")):
+            with archive.open(entry) as part:
+                head = part.read(4096).replace(b"\0", b"")  # readable in UTF-16 too
+            if b"<!DOCTYPE" in head:
+                raise StopError("Le classeur contient une déclaration DOCTYPE : lecture refusée.")
 
 
 def _read(data: bytes, parts: dict[str, bytes], name: str) -> Document:
@@ -143,18 +146,24 @@ def _read(data: bytes, parts: dict[str, bytes], name: str) -> Document:
 
 def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:
     sheet.reset_dimensions()
+    uncomputed = _uncomputed(xml)
     rows: list[tuple[Value, ...]] = []
     zero_padded: set[Position] = set()
     filled = 0
+    blank: tuple[Any, ...] | None = None  # openpyxl gives the same tuple for every absent row
     stream: Iterator[tuple[Any, ...]] = sheet.iter_rows(max_col=MAX_COLUMNS)
     for number, cells in enumerate(stream, start=1):
         if number > MAX_ROWS:
             raise StopError(f"{quote(name, 200)} annonce plus de lignes que le format n'en permet.")
+        if cells is blank:
+            rows.append(())
+            continue
         values: list[Value] = [cell.value for cell in cells]
-        while values and values[-1] is None:
+        while values and values[-1] is None and (number, len(values)) not in uncomputed:
             values.pop()
         rows.append(tuple(values))
         if not values:
+            blank = cells
             continue
         filled += 1
         if filled > MAX_FILLED_ROWS:
@@ -174,7 +183,7 @@ def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:
         rows=tuple(rows),
         hidden=sheet.sheet_state != "visible",
         merges=tuple(_merges(xml)),
-        uncomputed=_uncomputed(xml),
+        uncomputed=uncomputed,
         zero_padded=frozenset(zero_padded),
     )
 
@@ -190,6 +199,6 @@ def _uncomputed(xml: bytes) -> frozenset[Position]:
     found = set()
     for match in _EMPTY_FORMULA.finditer(xml):
         reference = _REFERENCE.search(match[1])
-        if reference:
+        if reference and not _TEXT_RESULT.search(match[1]):
             found.add((int(reference[2]), column_number(reference[1].decode())))
     return frozenset(found)

@@ -142,7 +142,7 @@ def _judge(typed: str, finess: str) -> Reading:
         return Reading(typed, finess, Defect.SIREN, _SIREN)
     return Reading(
         typed, finess, Defect.UNKNOWN_PREFIX, _explain_prefix(finess),
-        proposals=_corsican(finess),
+        proposals=_corsican(finess) or _guess(finess),
     )  # fmt: skip
 
 
@@ -250,9 +250,8 @@ def _explain_shape(number: str) -> str:
 def _guess(number: str) -> tuple[Proposal, ...]:
     """Numbers of right shape and key behind separators or look-alike letters."""
     bare = re.sub(r"[^0-9A-Z]", "", number)
-    swapped = bare[:1].translate(_LOOKALIKES) + bare[1:2] + bare[2:].translate(_LOOKALIKES)
     guesses = {
-        swapped: "avec des chiffres à la place des lettres O, I ou L",
+        bare.translate(_LOOKALIKES): "avec des chiffres à la place des lettres O, I ou L",
         bare: "sans les séparateurs",
     }
     return tuple(

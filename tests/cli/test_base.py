@@ -1,0 +1,129 @@
+from pathlib import Path
+
+import pytest
+
+from segur_cli import resources
+from tests.conftest import Segur
+
+BASE = "FINESS;Nom;HOP-DPI-Va2 Vague 2 HT\n010999993;CH;100\nTotal;;100\n"
+
+
+def write(name: str = "base.csv", text: str = BASE) -> str:
+    Path(name).write_text(text, encoding="utf-8")
+    return name
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_an_import_shows_how_the_file_was_read(segur: Segur) -> None:
+    run = segur("base", "import", write())
+    assert (run.code, run.err) == (0, "")
+    out = plain(run.out)
+    assert "Base « base », sans date d'origine, SHA-256" in out
+    assert "A FINESS finess" in out
+    assert "C HOP-DPI-Va2 Vague 2 HT montant[HOP-DPI-Va2,V2,HT]" in out
+    assert "2 lignes remplies = 1 utilisée + 0 doublon identique + 1 non utilisable" in out
+
+
+def test_an_imported_base_is_listed_under_the_name_given(segur: Segur) -> None:
+    segur("base", "import", write(), "--name", "Officielle 2022")
+    assert segur("base", "list").out.startswith("« Officielle 2022 », ")
+
+
+def test_without_import_the_list_says_how_to_begin(segur: Segur) -> None:
+    assert segur("base", "list").out == (
+        "Aucune base importée. Pour en importer une :\n  segur base import FICHIER.xlsx\n"
+    )
+
+
+def test_the_rows_that_cannot_be_used_are_listed(segur: Segur) -> None:
+    out = plain(segur("base", "show", "demo", "--rows").out)
+    assert "ligne 46 : pas de numéro FINESS sur cette ligne" in out
+    assert "ligne 47 : « #N/A », erreur de calcul du classeur" in out
+    assert "ligne 48 : « Total », 5 caractères au lieu de 9" in out
+
+
+def test_the_rows_that_cannot_be_used_are_only_counted_without_asking(segur: Segur) -> None:
+    out = segur("base", "show", "demo").out
+    assert "3 non utilisables" in plain(out)
+    assert "ligne 48" not in out
+    assert "segur base show --rows" in out
+
+
+def test_show_without_name_takes_the_only_imported_base(segur: Segur) -> None:
+    segur("base", "import", write(), "--name", "seule")
+    assert "Base « seule »" in segur("base", "show").out
+
+
+def test_show_without_any_base_says_how_to_begin(segur: Segur) -> None:
+    run = segur("base", "show")
+    assert run.code == 0
+    assert "segur base import FICHIER.xlsx" in run.out
+
+
+@pytest.mark.parametrize("wanted", ["base", "BASE"])
+def test_a_base_is_forgotten_by_its_name(segur: Segur, wanted: str) -> None:
+    segur("base", "import", write())
+    run = segur("base", "remove", wanted)
+    assert run.code == 0
+    assert "oubliée" in run.out
+    assert "Aucune base importée" in segur("base", "list").out
+
+
+def test_a_base_is_forgotten_by_its_hash(segur: Segur) -> None:
+    shown = plain(segur("base", "import", write()).out)
+    short = shown.partition("SHA-256 ")[2][:12]
+    assert segur("base", "remove", short).code == 0
+
+
+def test_the_file_of_a_forgotten_base_stays(segur: Segur) -> None:
+    path = Path(write())
+    segur("base", "import", path)
+    segur("base", "remove", "base")
+    assert path.read_text(encoding="utf-8") == BASE
+
+
+def test_a_base_that_was_not_imported_cannot_be_forgotten(segur: Segur) -> None:
+    segur("base", "import", write())
+    run = segur("base", "remove", "bases")
+    assert run.code == 2
+    assert "Vouliez-vous écrire « base » ?" in run.err
+
+
+def test_an_import_under_a_name_in_use_replaces_it_and_says_so(segur: Segur) -> None:
+    segur("base", "import", write("un.csv"), "--name", "officielle")
+    run = segur("base", "import", write("deux.csv", BASE + "010999985;C;1\n"), "--name",
+                "Officielle")  # fmt: skip
+    assert "La base « Officielle » précédente" in run.err
+    assert len(segur("base", "list").out.splitlines()) <= 2
+
+
+@pytest.mark.parametrize("name", ["demo", "Démo", " "])
+def test_a_reserved_name_is_refused(segur: Segur, name: str) -> None:
+    assert segur("base", "import", write(), "--name", name).code == 2
+
+
+def test_a_column_settled_by_the_user_wins(segur: Segur) -> None:
+    run = segur("base", "import", write(), "--column", "-=C")
+    assert "aucun plafond ne sera montré" in plain(run.out)
+
+
+def test_a_copy_of_the_demo_base_stays_fictitious(segur: Segur) -> None:
+    Path("officielle.xlsx").write_bytes(resources.example("base-fictive.xlsx").read_bytes())
+    segur("base", "import", "officielle.xlsx")
+    assert "FICTIVE (officielle.xlsx)" in plain(segur("base", "list").out)
+    assert "[BASE FICTIVE]" in segur("check-eligibility", "010999993").out
+
+
+def test_a_name_is_shown_as_it_is_but_for_what_a_terminal_would_obey(segur: Segur) -> None:
+    segur("base", "import", write("un.csv"), "--name", "[bold]un[/bold]\x1b[31m")
+    segur("base", "import", write("deux.csv", BASE + "010999985;C;1\n"))
+    shown = [
+        segur("base", "list").out,
+        segur("check-eligibility", "010999993").err,
+        segur("base", "remove", "troisieme").err,
+        segur("base", "remove", "[bold]un[/bold]\ufffd[31m").out,
+    ]
+    assert ["[bold]un[/bold]\ufffd[31m" in text for text in shown] == [True] * 4

@@ -1,0 +1,119 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+from segur_cli.cli import app
+from segur_cli.eligibility import outcome
+from tests.cli.helpers import process
+from tests.conftest import Segur
+
+CHECK = ("check-eligibility", "010999993", "--base", "demo")
+
+
+def break_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    """Make the inside of check-eligibility raise."""
+
+    def broken(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(outcome, "check", broken)
+
+
+def test_an_eligible_client_leaves_with_0(segur: Segur) -> None:
+    assert segur(*CHECK).code == 0
+
+
+def test_a_client_not_eligible_leaves_with_1(segur: Segur) -> None:
+    assert segur("check-eligibility", "490999992", "--base", "demo").code == 1
+
+
+def test_an_input_that_cannot_be_opened_leaves_with_2(segur: Segur) -> None:
+    assert segur("check-eligibility", "010999993", "--base", "nulle.xlsx").code == 2
+
+
+def test_a_list_without_clients_leaves_with_3(segur: Segur) -> None:
+    assert segur("check-eligibility", "--from", os.devnull, "--base", "demo").code == 3
+
+
+def test_an_internal_error_leaves_with_70_in_one_line_without_traceback(
+    segur: Segur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_with(monkeypatch, RuntimeError("détail"))
+    run = segur(*CHECK)
+    assert (run.code, run.out) == (70, "")
+    assert run.err == (
+        "Erreur interne de segur (RuntimeError), le résultat n'est pas fiable ; "
+        "--debug en donne le détail, à joindre à un signalement.\n"
+    )
+
+
+def test_debug_shows_the_traceback_of_an_internal_error(
+    segur: Segur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_with(monkeypatch, RuntimeError("détail"))
+    run = segur(*CHECK, "--debug")
+    assert run.code == 70
+    assert "Traceback (most recent call last)" in run.err
+    assert "RuntimeError: détail" in run.err
+
+
+def test_an_interruption_leaves_with_130_and_says_so(
+    segur: Segur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_with(monkeypatch, KeyboardInterrupt())
+    run = segur(*CHECK)
+    assert (run.code, run.err) == (130, "Interrompu.\n")
+
+
+def test_a_recursion_too_deep_is_an_internal_error(
+    segur: Segur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_with(monkeypatch, RecursionError())
+    assert segur(*CHECK).code == 70
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "csv"])
+def test_a_reader_that_leaves_first_is_no_error(format_: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    left = subprocess.run(
+        [sys.executable, "-m", "segur_cli", *CHECK, "-f", format_],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        timeout=60,
+    )
+    os.close(writer)
+    assert (left.returncode, left.stderr) == (0, b"")
+
+
+def test_a_reader_that_leaves_first_does_not_turn_a_refusal_green() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    left = subprocess.run(
+        [sys.executable, "-m", "segur_cli", "check-eligibility", "490999992", "--base", "demo"],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        timeout=60,
+    )
+    os.close(writer)
+    assert (left.returncode, left.stderr) == (1, b"")
+
+
+def test_the_module_runs_as_the_command_does() -> None:
+    done = process(*CHECK)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("010999993 : éligible")
+
+
+def test_run_leaves_the_process_with_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SystemExit) as left:
+        app.run(["check-eligibility", "490999992", "--base", "demo", "-f", "json"])
+    assert left.value.code == 1
+
+
+def test_text_survives_a_console_that_cannot_write_it() -> None:
+    done = process(*CHECK, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "?ligible" in done.stdout

@@ -1,0 +1,397 @@
+import csv
+import io
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from openpyxl import Workbook
+
+from segur_cli import resources
+from tests.conftest import Segur
+
+HOSPITAL, CLINIC, ELSEWHERE = "010999993", "010999985", "490999992"
+COMMAND = "check-eligibility"
+DEMO = ("--base", "demo")
+SCHEMA = Draft202012Validator(
+    json.loads(resources.schema("eligibility.schema.json").read_text(encoding="utf-8"))
+)
+BASE = f"FINESS;Nom;HOP-DPI-Va2 Vague 2 HT\n{HOSPITAL};CH;100\n"
+
+
+def write(name: str, text: str) -> str:
+    Path(name).write_text(text, encoding="utf-8")
+    return name
+
+
+def plain(text: str) -> str:
+    """The text on one line with ordinary spaces, wherever it was wrapped."""
+    return " ".join(text.split())
+
+
+@pytest.fixture
+def stdin(monkeypatch: pytest.MonkeyPatch) -> io.BytesIO:
+    """The bytes that standard input will give."""
+    buffer = io.BytesIO()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(buffer, encoding="utf-8"))
+    return buffer
+
+
+def test_without_number_nor_list_the_command_asks_for_one(segur: Segur) -> None:
+    run = segur(COMMAND)
+    assert run.code == 2
+    assert "donnez au moins un numéro, ou une liste par --from." in run.err
+
+
+def test_without_a_base_the_number_is_diagnosed_then_the_ways_to_get_one_are_told(
+    segur: Segur,
+) -> None:
+    run = segur(COMMAND, "10999993", "0109")
+    assert run.code == 2
+    assert "010999993 : non vérifié, faute de base (numéro corrigé)" in run.out
+    assert "01 099 999 3, Ain" in run.out
+    assert "0109 : numéro mal formé" in run.out
+    assert run.err.startswith("Erreur : Aucune base n'est importée")
+    for way in ("segur base import FICHIER.xlsx", "--base FICHIER.xlsx", "--base demo"):
+        assert way in run.err
+
+
+@pytest.mark.parametrize("format_", ["json", "csv"])
+def test_without_a_base_the_machine_formats_are_written_too(segur: Segur, format_: str) -> None:
+    run = segur(COMMAND, HOSPITAL, "-f", format_)
+    assert run.code == 2
+    assert HOSPITAL in run.out
+
+
+def test_without_a_base_no_word_says_that_the_client_is_absent(segur: Segur) -> None:
+    assert "absent" not in segur(COMMAND, HOSPITAL).out
+
+
+@pytest.mark.parametrize("number", [HOSPITAL, ELSEWHERE, "010999999", "0109"])
+def test_every_verdict_in_text_says_from_which_base_it_comes(segur: Segur, number: str) -> None:
+    out = plain(segur(COMMAND, number, *DEMO).out)
+    assert "[BASE FICTIVE]" in out
+    assert "« démo », enregistrée le 22 novembre 2026, SHA-256 a0b69956e51e, FICTIVE (" in out
+
+
+def test_each_of_several_verdicts_in_text_says_it(segur: Segur) -> None:
+    out = segur(COMMAND, HOSPITAL, ELSEWHERE, "0109", *DEMO).out
+    assert out.count("[BASE FICTIVE]") == 3
+    assert out.count("SHA-256") == 3
+
+
+def test_a_base_of_the_user_is_named_with_its_hash_and_not_called_fictitious(
+    segur: Segur,
+) -> None:
+    out = plain(segur(COMMAND, HOSPITAL, "--base", write("base.csv", BASE)).out)
+    assert "« base », sans date d'origine, SHA-256 " in out
+    assert "copie fournie par vous (base.csv)" in out
+    assert "FICTIVE" not in out
+
+
+def test_the_only_imported_base_is_used(segur: Segur) -> None:
+    segur("base", "import", write("base.csv", BASE))
+    assert segur(COMMAND, HOSPITAL).code == 0
+
+
+def test_between_several_imported_bases_the_user_chooses(segur: Segur) -> None:
+    segur("base", "import", write("un.csv", BASE))
+    segur("base", "import", write("deux.csv", BASE + f"{CLINIC};C;1\n"))
+    run = segur(COMMAND, HOSPITAL)
+    assert run.code == 2
+    assert "--base un" in run.err
+    assert "--base deux" in run.err
+    assert segur(COMMAND, HOSPITAL, "--base", "DEUX").code == 0
+
+
+def test_an_amount_above_the_ceiling_is_told_with_the_other_prestation(segur: Segur) -> None:
+    run = segur(COMMAND, HOSPITAL, *DEMO, "--sons", "HOP-DPI-Va2", "--prestation", "V2",
+                "--vague1", "financee", "--amount-ht", "120 000,00 €")  # fmt: skip
+    assert run.code == 1
+    out = plain(run.out)
+    assert "présent dans la base, demande à corriger" in out
+    assert "dépasse de 20 000,00 € le plafond de 100 000,00 € HT" in out
+    assert "« Vague 1 + Vague 2 » (150 000,00 € HT)" in out
+
+
+def test_an_amount_is_not_judged_without_the_prestation(segur: Segur) -> None:
+    run = segur(COMMAND, HOSPITAL, *DEMO, "--sons", "HOP-DPI-Va2", "--amount-ttc", "1")
+    assert run.code == 0
+    assert "non jugé : précisez la prestation" in plain(run.out)
+
+
+def test_an_amount_of_zero_is_taken_as_given(segur: Segur) -> None:
+    assert segur(COMMAND, HOSPITAL, *DEMO, "--amount-ht", "0").code == 1
+
+
+def test_a_negative_amount_is_no_option(segur: Segur) -> None:
+    run = segur(COMMAND, HOSPITAL, *DEMO, "--amount-ht", "-5")
+    assert run.code == 1
+    assert "un montant ne peut être négatif" in plain(run.out)
+
+
+def test_a_site_is_sent_to_its_entity(segur: Segur) -> None:
+    directory = resources.example("annuaire-fictif.csv")
+    run = segur(COMMAND, "130999972", *DEMO, "--directory", directory)
+    assert run.code == 1
+    assert "à ressaisir sous l'EJ 130999980" in run.out
+
+
+def test_a_directory_that_is_none_leaves_with_2(segur: Segur) -> None:
+    run = segur(COMMAND, HOSPITAL, *DEMO, "--directory", write("x.csv", "a;b\n1;2\n"))
+    assert (run.code, run.out) == (2, "")
+
+
+# Lists of clients
+
+
+def test_a_text_list_gives_a_table_counts_and_those_to_look_at(segur: Segur) -> None:
+    clients = write("clients.txt", f"# nos clients\n{HOSPITAL}\n\n{ELSEWHERE}\n")
+    run = segur(COMMAND, "--from", clients, *DEMO)
+    assert run.code == 1
+    assert "FINESS     Verdict" in run.out
+    assert "2 clients : 1 éligible ; 1 absent de la base." in run.out
+    assert "À regarder : 1 client" in run.out
+    assert "(ligne 4)" in plain(run.out)
+
+
+def test_a_list_with_nothing_to_look_at_says_in_which_perimeter(segur: Segur) -> None:
+    run = segur(COMMAND, "--from", write("c.txt", "130999980\n"), *DEMO)
+    assert run.code == 0
+    assert "Aucun client à regarder de près dans le périmètre contrôlé." in run.out
+
+
+def test_a_csv_list_gives_each_client_its_own_request(segur: Segur) -> None:
+    run = segur(COMMAND, "--from", resources.example("clients.csv"), *DEMO, "-f", "json")
+    verdicts = json.loads(run.out)["verdicts"]
+    assert [v["asked"]["prestation"] for v in verdicts[:3]] == ["V2", "V1+V2", "V1+V2"]
+    assert verdicts[0]["asked"] == {
+        "sons": ["HOP-DPI-Va2"],
+        "prestation": "V2",
+        "wave_1": {"HOP-DPI-Va1": "financee", "HOP-PFI-Va1": "aucune"},
+        "amount_ht": "95000.00",
+        "amount_ttc": "114000.00",
+    }
+
+
+def test_an_xlsx_list_is_read_with_its_lost_zeros(segur: Segur) -> None:
+    book = Workbook()
+    assert book.active is not None
+    for row in (["N° FINESS", "Client"], [10999993, "CH"], ["2a 099 999 1", "GOLFE"]):
+        book.active.append(row)
+    book.save("clients.xlsx")
+    run = segur(COMMAND, "--from", "clients.xlsx", *DEMO, "-f", "json")
+    assert run.code == 0
+    assert [v["finess"] for v in json.loads(run.out)["verdicts"]] == [HOSPITAL, "2A0999991"]
+
+
+def test_a_list_is_read_from_standard_input(segur: Segur, stdin: io.BytesIO) -> None:
+    stdin.write(f"{HOSPITAL}\n{CLINIC}\n".encode())
+    stdin.seek(0)
+    run = segur(COMMAND, "--from", "-", *DEMO)
+    assert run.code == 0
+    assert "2 clients : 2 éligibles." in run.out
+
+
+def test_an_empty_standard_input_leaves_with_3(segur: Segur, stdin: io.BytesIO) -> None:
+    run = segur(COMMAND, "--from", "-", *DEMO)
+    assert (run.code, run.out) == (3, "")
+    assert run.err == "Erreur : Aucun client dans « entrée standard ».\n"
+
+
+@pytest.mark.parametrize("text", ["", "\ufeff", "\n\n \n", "# rien\n", "FINESS;Nom\n"])
+def test_a_list_without_clients_leaves_with_3(segur: Segur, text: str) -> None:
+    assert segur(COMMAND, "--from", write("clients.csv", text), *DEMO).code == 3
+
+
+def test_a_missing_list_leaves_with_2(segur: Segur) -> None:
+    run = segur(COMMAND, "--from", "nulle.csv", *DEMO)
+    assert (run.code, run.out) == (2, "")
+    assert "« nulle.csv »" in run.err
+
+
+def test_a_list_without_finess_column_is_refused(segur: Segur) -> None:
+    run = segur(COMMAND, "--from", write("c.csv", "Nom;Ville\nCH;Bourg\n"), *DEMO)
+    assert run.code == 2
+    assert "n'a pas de colonne intitulée « FINESS »" in run.err
+
+
+def test_numbers_and_a_list_are_checked_together(segur: Segur) -> None:
+    run = segur(COMMAND, CLINIC, "--from", write("c.txt", f"{HOSPITAL}\n"), *DEMO, "-f", "json")
+    assert [v["finess"] for v in json.loads(run.out)["verdicts"]] == [CLINIC, HOSPITAL]
+
+
+def test_a_list_takes_from_the_command_line_what_it_does_not_say(segur: Segur) -> None:
+    clients = write("c.csv", f"FINESS;SONS\n{HOSPITAL};HOP-PFI-Va2\n{CLINIC};\n")
+    run = segur(COMMAND, "--from", clients, *DEMO, "--sons", "HOP-DPI-Va2", "--prestation", "V2",
+                "-f", "json")  # fmt: skip
+    asked = [verdict["asked"] for verdict in json.loads(run.out)["verdicts"]]
+    assert [a["sons"] for a in asked] == [["HOP-PFI-Va2"], ["HOP-DPI-Va2"]]
+    assert [a["prestation"] for a in asked] == ["V2", "V2"]
+
+
+def test_a_cell_not_understood_is_a_complaint_on_its_client_only(segur: Segur) -> None:
+    clients = write("c.csv", f"FINESS;SONS;Montant HT\n{HOSPITAL};HOP-X;abc\n{CLINIC};;\n")
+    run = segur(COMMAND, "--from", clients, *DEMO)
+    assert run.code == 0
+    out = plain(run.out)
+    assert "SONS inconnu : « HOP-X »." in out
+    assert "montant HT illisible : « abc »" in out
+    assert "À regarder : 1 client" in out
+
+
+def test_the_same_client_twice_in_a_list_is_told(segur: Segur) -> None:
+    run = segur(COMMAND, "--from", write("c.txt", f"{HOSPITAL}\n{HOSPITAL}\n"), *DEMO)
+    assert "numéro déjà demandé plus haut pour le même SONS" in plain(run.out)
+
+
+def test_two_sites_of_one_entity_are_told_to_be_one_beneficiary(segur: Segur) -> None:
+    run = segur(COMMAND, "130999972", "130999964", *DEMO,
+                "--directory", resources.example("annuaire-fictif.csv"))  # fmt: skip
+    assert "sont un seul bénéficiaire (130999980)" in plain(run.out)
+    assert "900 000,00" not in plain(run.out)
+
+
+def test_more_than_five_numbers_are_shown_as_a_table(segur: Segur) -> None:
+    five = segur(COMMAND, *[HOSPITAL] * 5, *DEMO).out
+    six = segur(COMMAND, *[HOSPITAL] * 6, *DEMO).out
+    assert ("FINESS     Verdict" in five, "FINESS     Verdict" in six) == (False, True)
+
+
+# Formats and reports
+
+
+def test_the_json_of_the_command_satisfies_the_published_schema(segur: Segur) -> None:
+    run = segur(COMMAND, "--from", resources.example("clients.csv"), *DEMO, "-f", "json",
+                "--directory", resources.example("annuaire-fictif.csv"))  # fmt: skip
+    assert [error.message for error in SCHEMA.iter_errors(json.loads(run.out))] == []
+    assert json.loads(run.out)["exit_code"] == run.code == 1
+
+
+def test_the_csv_of_the_command_is_for_a_french_spreadsheet(segur: Segur) -> None:
+    data = segur(COMMAND, HOSPITAL, *DEMO, "-f", "csv").out.encode("utf-8")
+    assert data.startswith(b"\xef\xbb\xbfnum\xc3\xa9ro saisi;FINESS;")
+    assert data.count(b"\r\n") == data.count(b"\n") == 5
+
+
+def test_a_report_is_written_beside_the_result(segur: Segur) -> None:
+    run = segur(COMMAND, HOSPITAL, *DEMO, "--report", "json=un.json", "--report", "csv=deux.csv")
+    assert run.out.startswith(f"{HOSPITAL} : éligible")
+    assert json.loads(Path("un.json").read_text(encoding="utf-8"))["exit_code"] == 0
+    assert Path("deux.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_a_report_is_what_the_format_would_have_printed(segur: Segur) -> None:
+    run = segur(COMMAND, HOSPITAL, *DEMO, "-f", "csv", "--report", "csv=un.csv")
+    assert Path("un.csv").read_bytes().decode("utf-8") == run.out
+
+
+def test_a_text_report_has_no_colour(segur: Segur, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    segur(COMMAND, HOSPITAL, *DEMO, "--report", "text=un.txt")
+    assert "\x1b" not in Path("un.txt").read_text(encoding="utf-8")
+
+
+def test_a_report_that_cannot_be_written_leaves_with_2(segur: Segur) -> None:
+    run = segur(COMMAND, HOSPITAL, *DEMO, "--report", "json=nul/un.json")
+    assert run.code == 2
+    assert "Écriture impossible de « nul/un.json »" in run.err
+
+
+def test_an_input_file_is_never_modified(segur: Segur) -> None:
+    clients = Path(write("c.csv", f"FINESS\n{HOSPITAL}\n"))
+    before = clients.read_bytes()
+    segur(COMMAND, "--from", clients, *DEMO, "--report", "csv=autre.csv")
+    assert clients.read_bytes() == before
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "csv"])
+def test_a_hostile_name_is_harmless_in_every_format(segur: Segur, format_: str) -> None:
+    hostile = "=cmd|'/C calc'!A0 \x1b[31m\u202e[bold]x[/bold]"
+    base = write("base.csv", f'FINESS;Nom;HOP-DPI-Va2 Vague 2 HT\n{HOSPITAL};"{hostile}";100\n')
+    out = segur(COMMAND, HOSPITAL, "\x1b]0;x\x07", "--base", base, "-f", format_).out
+    assert [c for c in "\x1b\x07\u202e" if c in out] == []
+    assert "[bold]x[/bold]" in out
+    if format_ == "csv":
+        cells = [cell for row in csv.reader(io.StringIO(out), delimiter=";") for cell in row]
+        assert not [cell for cell in cells if cell.startswith("=")]
+
+
+# The clock
+
+
+def test_as_of_puts_a_banner_above_the_verdicts(segur: Segur) -> None:
+    run = segur(COMMAND, HOSPITAL, *DEMO, "--as-of", "2026-03-18T11:59")
+    assert plain(run.out).startswith("DATE SIMULÉE (--as-of) : 18 mars 2026 à 11 h 59 010999993")
+    assert "Contrôlé le 18 mars 2026 à 11 h 59 (heure de Paris)." in plain(run.out)
+
+
+def test_as_of_is_taken_from_the_environment(segur: Segur, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEGUR_AS_OF", "2026-03-18")
+    assert plain(segur(COMMAND, HOSPITAL, *DEMO).out).startswith(
+        "DATE SIMULÉE (--as-of) : 18 mars 2026 à 0 h 00"
+    )
+
+
+def test_the_option_beats_the_environment(segur: Segur, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEGUR_AS_OF", "2026-03-18")
+    out = segur(COMMAND, HOSPITAL, *DEMO, "--as-of", "2025-01-15").out
+    assert plain(out).startswith("DATE SIMULÉE (--as-of) : 15 janvier 2025")
+
+
+def test_without_as_of_there_is_no_banner(segur: Segur) -> None:
+    assert "SIMULÉE" not in segur(COMMAND, HOSPITAL, *DEMO).out
+
+
+@pytest.mark.parametrize("date", ["hier", "2026-02-30", "18/03/2026"])
+def test_a_date_that_is_none_leaves_with_2(segur: Segur, date: str) -> None:
+    run = segur(COMMAND, HOSPITAL, *DEMO, "--as-of", date)
+    assert (run.code, run.out) == (2, "")
+    assert run.err.startswith("Erreur : Date illisible pour --as-of (ou SEGUR_AS_OF)")
+
+
+# segur.toml
+
+
+def test_the_base_of_segur_toml_is_used(segur: Segur) -> None:
+    write("segur.toml", '[eligibility]\nbase = "demo"')
+    assert segur(COMMAND, HOSPITAL).code == 0
+
+
+def test_the_shipped_configuration_works_from_elsewhere(segur: Segur) -> None:
+    run = segur(COMMAND, "130999972", "--config", resources.example("segur.toml"))
+    assert run.code == 1
+    assert "à ressaisir sous l'EJ 130999980" in run.out
+
+
+def test_the_command_line_beats_segur_toml(segur: Segur) -> None:
+    write("segur.toml", '[eligibility]\nbase = "nulle"\nprestation = "V2"\nsons = ["HOP-DPI-Va2"]')
+    run = segur(COMMAND, HOSPITAL, *DEMO, "--prestation", "V1+V2", "--sons", "HOP-PFI-Va2",
+                "-f", "json")  # fmt: skip
+    asked = json.loads(run.out)["verdicts"][0]["asked"]
+    assert (asked["sons"], asked["prestation"]) == (["HOP-PFI-Va2"], "V1+V2")
+
+
+def test_segur_toml_settles_what_the_command_line_does_not(segur: Segur) -> None:
+    write("segur.toml", '[eligibility]\nprestation = "V2"\nsons = ["HOP-DPI-Va2"]')
+    asked = json.loads(segur(COMMAND, HOSPITAL, *DEMO, "-f", "json").out)["verdicts"][0]["asked"]
+    assert (asked["sons"], asked["prestation"]) == (["HOP-DPI-Va2"], "V2")
+
+
+def test_a_mistake_in_segur_toml_leaves_with_2_and_the_nearest_name(segur: Segur) -> None:
+    write("segur.toml", '[eligibility]\nbasse = "demo"')
+    run = segur(COMMAND, HOSPITAL, *DEMO)
+    assert (run.code, run.out) == (2, "")
+    assert "clé inconnue « eligibility.basse ». Vouliez-vous écrire « base » ?" in run.err
+
+
+def test_a_missing_configuration_leaves_with_2(segur: Segur) -> None:
+    assert segur(COMMAND, HOSPITAL, *DEMO, "--config", "nulle.toml").code == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names that are no UTF-8 exist on POSIX only")
+def test_an_argument_that_is_no_utf_8_is_answered(segur: Segur) -> None:
+    assert segur(COMMAND, "\udcff", *DEMO).code == 1

@@ -1,0 +1,168 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from segur_cli.config import Settings, load_settings
+from segur_cli.exits import ExitCode, StopError
+
+
+def write(text: str, folder: Path | None = None) -> Path:
+    path = (folder or Path.cwd()) / "segur.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def refusal(path: Path) -> StopError:
+    with pytest.raises(StopError) as stopped:
+        load_settings(path)
+    assert stopped.value.code is ExitCode.CANNOT_RUN
+    return stopped.value
+
+
+def test_without_a_file_nothing_is_settled() -> None:
+    assert load_settings(None) == Settings()
+
+
+def test_an_empty_file_settles_nothing_but_is_named() -> None:
+    path = write("")
+    assert load_settings(None) == Settings(path=path)
+
+
+def test_the_file_of_the_working_directory_is_found() -> None:
+    write('[eligibility]\nprestation = "V2"')
+    assert load_settings(None).prestation == "V2"
+
+
+def test_a_file_above_the_working_directory_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    write('[eligibility]\nsons = ["HOP-PFI-Va2"]')
+    deep = Path.cwd() / "a" / "b"
+    deep.mkdir(parents=True)
+    monkeypatch.chdir(deep)
+    assert load_settings(None).sons == ("HOP-PFI-Va2",)
+
+
+def test_the_nearest_file_hides_those_above(monkeypatch: pytest.MonkeyPatch) -> None:
+    write('[eligibility]\nprestation = "V2"')
+    inner = Path.cwd() / "inner"
+    inner.mkdir()
+    write('[eligibility]\nprestation = "V1+V2"', inner)
+    monkeypatch.chdir(inner)
+    assert load_settings(None).prestation == "V1+V2"
+
+
+def test_the_file_chosen_hides_the_nearest() -> None:
+    write('[eligibility]\nprestation = "V2"')
+    other = Path.cwd() / "autre.toml"
+    other.write_text('[eligibility]\nprestation = "V1+V2"', encoding="utf-8")
+    assert load_settings(other).prestation == "V1+V2"
+
+
+def test_a_base_beside_the_file_is_found_from_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Path.cwd()
+    write('[eligibility]\nbase = "base.csv"\ndirectory = "annuaire.csv"')
+    (folder / "base.csv").write_text("FINESS\n", encoding="utf-8")
+    (folder / "inner").mkdir()
+    monkeypatch.chdir(folder / "inner")
+    settings = load_settings(None)
+    assert (settings.base, settings.directory) == (
+        str(folder / "base.csv"),
+        folder / "annuaire.csv",
+    )
+
+
+def test_a_base_that_is_no_file_is_the_name_of_an_imported_one() -> None:
+    write('[eligibility]\nbase = "officielle"')
+    assert load_settings(None).base == "officielle"
+
+
+def test_a_file_with_a_byte_order_mark_is_read() -> None:
+    path = Path.cwd() / "segur.toml"
+    path.write_bytes(b'\xef\xbb\xbf[eligibility]\nprestation = "V2"')
+    assert load_settings(path).prestation == "V2"
+
+
+def test_a_missing_file_is_named() -> None:
+    assert refusal(Path("nulle.toml")).message == (
+        "Fichier de configuration introuvable : « nulle.toml »."
+    )
+
+
+def test_a_folder_is_no_file() -> None:
+    assert refusal(Path.cwd()).message.startswith("Lecture impossible de « ")
+
+
+def test_what_is_no_toml_is_refused_with_an_example() -> None:
+    error = refusal(write("[eligibility\nbase = 3"))
+    assert "n'est pas un fichier TOML valide" in error.message
+    assert "line 1" not in error.message, "the place is told in French"
+    assert "ligne 1" in error.message
+    assert 'base = "base-es.xlsx"' in error.advice[0]
+
+
+def test_what_is_no_utf_8_is_refused() -> None:
+    path = Path("segur.toml")
+    path.write_bytes('base = "été"'.encode("cp1252"))
+    assert refusal(path).message == "« segur.toml » n'est pas en UTF-8."
+
+
+def test_a_huge_file_is_refused() -> None:
+    assert "dépasse 1 Mo" in refusal(write("#" * 1_000_001)).message
+
+
+def test_a_deeply_nested_file_is_refused_without_a_crash() -> None:
+    assert "n'est pas un fichier TOML valide" in refusal(write("a = " + "[" * 5000)).message
+
+
+def test_an_unknown_key_is_refused_with_the_nearest_name() -> None:
+    error = refusal(write('[eligibility]\nprestatoin = "V2"'))
+    assert error.message.endswith("contient 1 erreur.")
+    assert error.advice == (
+        "clé inconnue « eligibility.prestatoin ». Vouliez-vous écrire « prestation » ?",
+    )
+
+
+def test_an_unknown_table_is_refused_with_the_nearest_name() -> None:
+    assert refusal(write("[eligibilite]")).advice == (
+        "clé inconnue « eligibilite ». Vouliez-vous écrire « eligibility » ?",
+    )
+
+
+def test_every_mistake_is_told_at_once() -> None:
+    error = refusal(write('[eligibility]\nbase = 3\nsons = ["HOP-DPI-Va3"]\nprestation = "V3"'))
+    assert error.message.endswith("contient 3 erreurs.")
+    assert error.advice == (
+        "« eligibility.base » : un texte entre guillemets est attendu, trouvé « 3 ».",
+        "« eligibility.sons.0 » : « HOP-DPI-Va3 » n'est pas accepté. "
+        "Vouliez-vous écrire « HOP-DPI-Va2 » ?",
+        "« eligibility.prestation » : « V3 » n'est pas accepté. Valeurs possibles : V2, V1+V2.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("base = 3.5", "un texte entre guillemets est attendu, trouvé « 3.5 »"),
+        ('sons = "HOP-DPI-Va2"', "une liste entre crochets est attendue"),
+        ("sons = [1]", "un texte entre guillemets est attendu, trouvé « 1 »"),
+    ],
+)
+def test_a_value_of_the_wrong_type_says_what_is_expected(line: str, expected: str) -> None:
+    assert expected in refusal(write(f"[eligibility]\n{line}")).advice[0]
+
+
+def test_a_value_in_place_of_a_table_says_what_is_expected() -> None:
+    (advice,) = refusal(write("eligibility = 3")).advice
+    assert advice == "« eligibility » : une table ([…]) est attendue, trouvé « 3 »."
+
+
+def test_a_hostile_key_is_told_without_what_a_terminal_would_obey() -> None:
+    (advice,) = refusal(write('"\\u001b[31m" = 3')).advice
+    assert "\x1b" not in advice
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root reads every file")
+def test_a_file_that_may_not_be_read_is_named() -> None:
+    path = write("")
+    path.chmod(0)
+    assert refusal(path).message.startswith("Lecture impossible de « ")

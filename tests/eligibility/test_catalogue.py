@@ -1,0 +1,327 @@
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from segur_cli.eligibility import base as bases
+from segur_cli.eligibility import catalogue
+from segur_cli.eligibility.base import Base
+from segur_cli.eligibility.choices import Choices
+from segur_cli.eligibility.sheets import Document
+from segur_cli.eligibility.store import Store, content_hash
+from tests.eligibility.workbooks import (
+    BOURG,
+    CLOCK,
+    GOLFE,
+    HEADINGS,
+    PORT,
+    numbers_of,
+    stopped,
+    workbook,
+    write,
+)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return write(tmp_path / "officielle.xlsx", workbook(HEADINGS, BOURG, PORT))
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    return write(tmp_path / "autre.xlsx", workbook(HEADINGS, GOLFE))
+
+
+@pytest.fixture
+def no_reading(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    def forbid() -> None:
+        def read_document(data: bytes, name: str) -> Document:
+            raise AssertionError(f"{name} was read again")
+
+        monkeypatch.setattr(catalogue, "read_document", read_document)
+
+    return forbid
+
+
+def import_base(path: Path, name: str | None = None, *columns: str) -> Base:
+    return catalogue.import_base(path, name, Choices(columns=columns), CLOCK)
+
+
+def opened(wanted: str | None) -> Base:
+    base = catalogue.open_base(wanted, CLOCK)
+    assert base is not None
+    return base
+
+
+def index_of(path: Path) -> Path:
+    return Store("bases").path(content_hash(path.read_bytes()))
+
+
+# A file is read once.
+
+
+def test_a_file_is_not_read_again_once_indexed(file: Path, no_reading: Callable[[], None]) -> None:
+    first = opened(str(file))
+    no_reading()
+    assert opened(str(file)) == first
+
+
+def test_a_copy_under_another_name_shares_the_index(
+    file: Path, tmp_path: Path, no_reading: Callable[[], None]
+) -> None:
+    opened(str(file))
+    no_reading()
+    copy = write(tmp_path / "copie.xlsx", file.read_bytes())
+    assert numbers_of(opened(str(copy))) == ["010999993", "130999980"]
+
+
+def test_a_changed_file_is_read_again(file: Path) -> None:
+    opened(str(file))
+    write(file, workbook(HEADINGS, GOLFE))
+    assert numbers_of(opened(str(file))) == ["2A0999991"]
+
+
+def test_a_base_knows_its_file_hash_and_instant(file: Path) -> None:
+    source = opened(str(file)).source
+    assert source.sha256 == content_hash(file.read_bytes())
+    assert (source.name, source.indexed_at) == ("officielle", "2025-01-15T09:30:00+01:00")
+
+
+# Damage.
+
+
+def older(data: dict[str, Any]) -> None:
+    data["source"]["format"] = bases.FORMAT - 1
+
+
+def wrong_types(data: dict[str, Any]) -> None:
+    data["entries"] = 5
+
+
+def no_entries(data: dict[str, Any]) -> None:
+    data["entries"] = []
+
+
+DAMAGES = (older, wrong_types, no_entries)
+
+
+def damage(index: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    data = json.loads(index.read_text(encoding="utf-8"))
+    change(data)
+    index.write_text(json.dumps(data), encoding="utf-8")
+
+
+def cut(index: Path) -> None:
+    index.write_bytes(index.read_bytes()[:-40])
+
+
+@pytest.mark.parametrize("change", DAMAGES)
+def test_a_damaged_index_is_rebuilt_with_a_warning(
+    change: Callable[[dict[str, Any]], None], file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = opened(str(file))
+    damage(index_of(file), change)
+    assert opened(str(file)) == before
+    assert "Avertissement : l'index de « officielle.xlsx » était endommagé" in (
+        capsys.readouterr().err
+    )
+    opened(str(file))
+    assert capsys.readouterr().err == ""
+
+
+def test_a_truncated_index_is_rebuilt_with_a_warning(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = opened(str(file))
+    cut(index_of(file))
+    assert opened(str(file)) == before
+    assert "il est reconstruit" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("change", DAMAGES)
+def test_an_imported_base_keeps_its_name_and_choices_when_rebuilt(
+    change: Callable[[dict[str, Any]], None], file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = import_base(file, "base 2024", "-=C")
+    damage(index_of(file), change)
+    assert opened("base 2024") == before
+    assert "l'index de « base 2024 » était endommagé ; il est reconstruit" in (
+        capsys.readouterr().err
+    )
+
+
+def test_a_damaged_index_whose_file_is_gone_is_refused_with_what_to_do(file: Path) -> None:
+    import_base(file, "base 2024")
+    cut(index_of(file))
+    file.unlink()
+    error = stopped(lambda: opened("base 2024"))
+    assert "L'index de la base « base 2024 » est endommagé" in error.message
+    assert "n'est plus là ou a changé" in error.message
+    assert error.advice == ("Importez-la de nouveau : segur base import FICHIER.xlsx",)
+
+
+def test_a_damaged_index_whose_file_has_changed_is_not_rebuilt_from_it(file: Path) -> None:
+    import_base(file, "base 2024")
+    cut(index_of(file))
+    write(file, workbook(HEADINGS, GOLFE))
+    assert "n'est plus là ou a changé" in stopped(lambda: opened("base 2024")).message
+
+
+def test_an_imported_base_outlives_its_file(file: Path) -> None:
+    import_base(file, "base 2024")
+    file.unlink()
+    assert numbers_of(opened("base 2024")) == ["010999993", "130999980"]
+
+
+def test_without_a_writable_folder_a_base_is_still_read(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SEGUR_DATA_DIR", str(write(tmp_path / "occupe", b"")))
+    assert numbers_of(opened(str(file))) == ["010999993", "130999980"]
+    assert "Avertissement : index non enregistré" in capsys.readouterr().err
+
+
+def test_two_processes_at_once_leave_a_whole_index(file: Path) -> None:
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom segur_cli.clock import read_clock\n"
+        "from segur_cli.eligibility import catalogue\n"
+        "from segur_cli.eligibility.store import Store\n"
+        "for _ in range(15):\n"
+        "    base = catalogue.base_of_file(Path(sys.argv[1]), read_clock('2025-01-15'))\n"
+        "    Store('bases').remove(base.source.sha256)\n"
+        "catalogue.base_of_file(Path(sys.argv[1]), read_clock('2025-01-15'))"
+    )
+    runs = [
+        subprocess.Popen([sys.executable, "-c", code, str(file)], stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    errors = [run.communicate(timeout=60)[1].decode() for run in runs]
+    assert [run.returncode for run in runs] == [0, 0], errors
+    assert bases.from_json(json.loads(index_of(file).read_text(encoding="utf-8")))
+    assert [path.name for path in index_of(file).parent.iterdir()] == [index_of(file).name]
+
+
+# Names.
+
+
+def test_an_imported_base_is_opened_by_name_whatever_its_case_and_accents(file: Path) -> None:
+    base = import_base(file, "Base déc. 2024")
+    assert opened("base DEC. 2024") == base
+
+
+def test_without_a_name_a_base_takes_that_of_its_file(file: Path) -> None:
+    assert import_base(file).source.name == "officielle"
+
+
+def test_an_imported_base_is_opened_by_the_start_of_its_hash(file: Path) -> None:
+    base = import_base(file, "base 2024")
+    assert opened(base.source.sha256[:6]) == base
+
+
+def test_five_characters_of_a_hash_are_too_few(file: Path) -> None:
+    sha = import_base(file, "base 2024").source.sha256
+    assert "Base inconnue" in stopped(lambda: opened(sha[:5])).message
+
+
+def test_without_any_base_there_is_none() -> None:
+    assert catalogue.open_base(None, CLOCK) is None
+
+
+def test_the_sole_imported_base_is_used_without_being_named(file: Path) -> None:
+    base = import_base(file)
+    assert catalogue.open_base(None, CLOCK) == base
+
+
+def test_a_base_that_was_only_opened_is_not_used_without_being_named(file: Path) -> None:
+    opened(str(file))
+    assert catalogue.open_base(None, CLOCK) is None
+
+
+def test_several_imported_bases_must_be_named(file: Path, other: Path) -> None:
+    import_base(file, "un")
+    import_base(other, "deux")
+    error = stopped(lambda: catalogue.open_base(None, CLOCK))
+    assert error.message == "2 bases sont importées : choisissez avec --base."
+    assert error.advice == ("--base deux", "--base un")
+
+
+def test_a_name_with_a_space_is_quoted_in_the_option(file: Path, other: Path) -> None:
+    import_base(file, "base 2024")
+    import_base(other, "deux")
+    error = stopped(lambda: catalogue.open_base(None, CLOCK))
+    assert error.advice[0] == '--base "base 2024"'
+
+
+def test_importing_under_a_name_in_use_replaces_that_base(
+    file: Path, other: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = import_base(file, "officielle").source
+    import_base(other, "Officielle")
+    assert [source.file_name for source in catalogue.imported()] == ["autre.xlsx"]
+    replaced = f"La base « Officielle » précédente ({first.short_sha}) est remplacée."
+    assert replaced in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_imported_replaces_nothing(file: Path, tmp_path: Path) -> None:
+    import_base(file, "officielle")
+    stopped(lambda: import_base(write(tmp_path / "x.xlsx", b"%PDF"), "officielle"))
+    assert numbers_of(opened("officielle")) == ["010999993", "130999980"]
+
+
+@pytest.mark.parametrize("name", ["demo", "Démo", "  ", ""])
+def test_a_reserved_or_empty_name_is_refused(file: Path, name: str) -> None:
+    assert "ne peut pas être donné à une base" in stopped(lambda: import_base(file, name)).message
+
+
+def test_an_unknown_base_is_refused_with_the_nearest_name(file: Path) -> None:
+    import_base(file, "officielle")
+    error = stopped(lambda: opened("oficielle"))
+    assert "n'est ni un fichier, ni une base importée" in error.message
+    assert error.advice[0] == "Vouliez-vous écrire « officielle » ?"
+
+
+def test_a_missing_file_is_said_to_be_missing() -> None:
+    assert (
+        "le fichier « absente.xlsx » n'existe pas"
+        in stopped(lambda: opened("absente.xlsx")).message
+    )
+
+
+def test_a_folder_of_the_same_name_does_not_hide_an_imported_base(file: Path) -> None:
+    base = import_base(file, "officielle")
+    Path("officielle").mkdir()
+    assert opened("officielle") == base
+
+
+def test_the_demo_base_is_fictitious_and_not_imported() -> None:
+    assert opened("demo").source.fictitious
+    assert catalogue.imported() == []
+
+
+# Removal.
+
+
+@pytest.mark.parametrize("wanted", ["name", "hash", "short hash"])
+def test_a_base_is_forgotten_by_its_name_or_hash(file: Path, wanted: str) -> None:
+    source = import_base(file, "Base 2024").source
+    by = {"name": "base 2024", "hash": source.sha256, "short hash": source.short_sha}
+    assert catalogue.remove_base(by[wanted]) == source
+    assert catalogue.imported() == []
+    assert file.exists()
+
+
+def test_forgetting_an_unknown_base_is_refused_with_the_nearest_name(file: Path) -> None:
+    import_base(file, "officielle")
+    error = stopped(lambda: catalogue.remove_base("oficielle"))
+    assert error.message == "Aucune base importée ne s'appelle « oficielle »."
+    assert error.advice == ("Vouliez-vous écrire « officielle » ?",)
+
+
+def test_an_index_that_names_no_base_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
+    Store("bases").save("a" * 64, {"entries": []})
+    assert catalogue.imported() == []
+    assert "l'index aaaaaaaaaaaa est illisible et ignoré" in capsys.readouterr().err

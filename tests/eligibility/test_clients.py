@@ -1,0 +1,178 @@
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from segur_cli.eligibility.clients import read_clients
+from segur_cli.eligibility.prestation import History
+from segur_cli.eligibility.request import Request
+from segur_cli.exits import ExitCode, StopError
+from tests.eligibility.workbooks import (
+    add_sheet,
+    filled_book,
+    saved,
+    stopped,
+    workbook,
+    worksheet,
+    write,
+)
+
+DEFAULTS = Request("", sons=("HOP-PFI-Va2",), prestation="V1+V2", amount_ht=Decimal(7))
+
+
+def read(tmp_path: Path, data: bytes | str, name: str = "clients.csv") -> list[Request]:
+    content = data.encode() if isinstance(data, str) else data
+    return read_clients(str(write(tmp_path / name, content)), DEFAULTS)
+
+
+def refused(tmp_path: Path, data: bytes | str, name: str = "clients.csv") -> StopError:
+    return stopped(lambda: read(tmp_path, data, name))
+
+
+def typed(requests: list[Request]) -> list[str]:
+    return [request.typed for request in requests]
+
+
+# One number a line.
+
+
+def test_a_text_gives_one_client_a_line_with_its_place(tmp_path: Path) -> None:
+    requests = read(tmp_path, "010999993\n\n2a 099 999 1\n", "clients.txt")
+    assert [(r.typed, r.where) for r in requests] == [
+        ("010999993", "ligne 1"), ("2a 099 999 1", "ligne 3"),
+    ]  # fmt: skip
+
+
+def test_comments_and_blank_lines_are_passed_over(tmp_path: Path) -> None:
+    assert typed(read(tmp_path, "# mes clients\n010999993\n   \n # fin\n")) == ["010999993"]
+
+
+def test_a_bad_number_is_kept_to_be_diagnosed(tmp_path: Path) -> None:
+    assert typed(read(tmp_path, "bonjour\n010999993\n")) == ["bonjour", "010999993"]
+
+
+def test_what_a_list_does_not_say_is_what_was_asked(tmp_path: Path) -> None:
+    [request] = read(tmp_path, "010999993\n")
+    assert (request.sons, request.prestation, request.amount_ht) == (
+        ("HOP-PFI-Va2",), "V1+V2", Decimal(7),
+    )  # fmt: skip
+
+
+def test_the_standard_input_is_read_for_a_dash(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Input:
+        buffer = io.BytesIO(b"010999993\r\n130999980")
+
+    monkeypatch.setattr("sys.stdin", Input())
+    assert typed(read_clients("-", DEFAULTS)) == ["010999993", "130999980"]
+
+
+# A table.
+
+TABLE = (
+    "N° FINESS;Nom;SONS;Prestation;HOP-DPI-Va1;HOP-PFI-Va1;Montant HT;Montant TTC\n"
+    "010999993;CH;hop-dpi-va2;Vague 2;financee;aucune;95 000,00 €;114000\n"
+)
+
+
+def test_each_column_of_a_table_goes_to_its_place(tmp_path: Path) -> None:
+    [request] = read(tmp_path, TABLE)
+    assert request == Request(
+        typed="010999993", sons=("HOP-DPI-Va2",), prestation="V2",
+        history={"HOP-DPI-Va1": History.FUNDED, "HOP-PFI-Va1": History.NONE},
+        amount_ht=Decimal("95000.00"), amount_ttc=Decimal(114000), where="ligne 2",
+    )  # fmt: skip
+
+
+def test_the_unnamed_history_goes_with_the_sons_of_the_row(tmp_path: Path) -> None:
+    [request] = read(tmp_path, "FINESS;SONS;Vague 1\n010999993;HOP-PFI-Va2;financee\n")
+    assert request.history == {"HOP-PFI-Va1": History.FUNDED}
+
+
+def test_an_empty_cell_leaves_what_was_asked(tmp_path: Path) -> None:
+    [request] = read(tmp_path, "FINESS;SONS;Montant HT\n010999993;;\n")
+    assert (request.sons, request.amount_ht) == (("HOP-PFI-Va2",), Decimal(7))
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "complaint"),
+    [
+        ("SONS", "HOP-DPI", "SONS inconnu : « HOP-DPI »."),
+        ("Prestation", "V3", "Prestation inconnue : « V3 »."),
+        ("HOP-DPI-Va1", "oui", "Historique de vague 1 inconnu : « oui »."),
+        ("Montant HT", "néant", "montant HT illisible : « néant »"),
+        ("Montant TTC", "#N/A", "montant TTC illisible : « #N/A »"),
+    ],
+)
+def test_a_cell_not_understood_is_complained_of_and_the_client_kept(
+    tmp_path: Path, column: str, cell: str, complaint: str
+) -> None:
+    [request] = read(tmp_path, f"FINESS;{column}\n010999993;{cell}\n")
+    assert request.typed == "010999993"
+    assert request.complaints[0].startswith(complaint)
+
+
+def test_a_row_without_number_is_kept_to_be_diagnosed(tmp_path: Path) -> None:
+    assert typed(read(tmp_path, "FINESS;Nom\n;CH SANS\n010999993;CH\n")) == ["", "010999993"]
+
+
+def test_titles_above_the_header_are_passed_over(tmp_path: Path) -> None:
+    requests = read(tmp_path, "Clients 2025;\n;\nFINESS;Nom\n010999993;CH\n")
+    assert [(r.typed, r.where) for r in requests] == [("010999993", "ligne 4")]
+
+
+# A workbook.
+
+
+def test_a_workbook_gives_its_numbers_as_typed(tmp_path: Path) -> None:
+    data = workbook(["FINESS", "Nom"], [10999993, "CH"], ["2A0999991", "CH"], [130999980.0, "AP"])
+    assert typed(read(tmp_path, data, "clients.xlsx")) == ["10999993", "2A0999991", "130999980"]
+
+
+def test_a_number_shown_on_nine_digits_keeps_its_zero(tmp_path: Path) -> None:
+    book = filled_book(["FINESS"], [10999993])
+    worksheet(book)["A2"].number_format = "000000000"
+    assert typed(read(tmp_path, saved(book), "clients.xlsx")) == ["010999993"]
+
+
+def test_a_sheet_without_finess_or_hidden_is_passed_over(tmp_path: Path) -> None:
+    book = filled_book(["Lisez-moi"], title="Lisez-moi")
+    add_sheet(book, "Anciens", ["FINESS"], ["130999980"]).sheet_state = "hidden"
+    add_sheet(book, "Clients", ["FINESS"], ["010999993"])
+    assert typed(read(tmp_path, saved(book), "clients.xlsx")) == ["010999993"]
+
+
+def test_two_sheets_of_clients_are_refused(tmp_path: Path) -> None:
+    book = filled_book(["FINESS"], ["010999993"], title="Nord")
+    add_sheet(book, "Sud", ["FINESS"], ["130999980"])
+    error = refused(tmp_path, saved(book), "clients.xlsx")
+    assert "plusieurs feuilles avec une colonne FINESS : « Nord », « Sud »" in error.message
+    assert error.code is ExitCode.CANNOT_RUN
+
+
+# What holds no client.
+
+
+@pytest.mark.parametrize(
+    "data", ["", " \r\n\n", "\ufeff", "# rien\n", "FINESS;Nom\n", ";;\n"],
+    ids=["empty", "blank", "BOM", "comments", "header only", "separators"],
+)  # fmt: skip
+def test_a_list_without_client_is_no_input(tmp_path: Path, data: str) -> None:
+    error = refused(tmp_path, data)
+    assert error.message == "Aucun client dans « clients.csv »."
+    assert error.code is ExitCode.NO_INPUT
+
+
+def test_a_workbook_without_client_is_no_input(tmp_path: Path) -> None:
+    assert refused(tmp_path, workbook(["FINESS"]), "c.xlsx").code is ExitCode.NO_INPUT
+
+
+def test_a_table_without_finess_column_is_refused(tmp_path: Path) -> None:
+    error = refused(tmp_path, "Nom;Ville\nCH;Bourg\n")
+    assert "n'a pas de colonne intitulée « FINESS »" in error.message
+    assert "ou donnez un numéro par ligne" in error.advice[0]
+
+
+def test_a_missing_list_cannot_be_run(tmp_path: Path) -> None:
+    error = stopped(lambda: read_clients(str(tmp_path / "absent.csv"), DEFAULTS))
+    assert error.code is ExitCode.CANNOT_RUN

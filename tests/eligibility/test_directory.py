@@ -1,0 +1,181 @@
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from segur_cli.eligibility import directory as directories
+from segur_cli.eligibility.directory import Directory, open_directory
+from segur_cli.eligibility.store import Store, content_hash
+from tests.eligibility.workbooks import CLOCK, stopped, write
+
+SIMPLE = (
+    "nofinesset;nofinessej;rs\n"
+    "130999972;130999980;SITE NORD\n130999964;130999980;SITE SUD\n210999991;210999983;CLINIQUE\n"
+)
+FIELDS = (
+    "nofinesset nofinessej rs rslongue complrs compldistrib numvoie typvoie voie compvoie "
+    "lieuditbp commune departement libdepartement ligneacheminement telephone telecopie categetab "
+    "libcategetab categagretab libcategagretab siret codeape codemft libmft codesph libsph dateouv "
+    "dateautor datemaj numuai"
+)
+
+
+def official_row(**values: str) -> str:
+    """One fictitious `structureet` row of 32 fields."""
+    return ";".join(["structureet", *(values.get(meaning, "") for meaning in FIELDS.split())])
+
+
+OFFICIAL = "\n".join(
+    [
+        "finess;etalab;94;2025-01-09",
+        official_row(nofinesset="130999972", nofinessej="130999980", rs="SITE N",
+                     rslongue="SITE NORD", commune="001", departement="13"),
+        official_row(nofinesset="2A0999991", nofinessej="2A0999983",
+                     rs='"CH ""LE GOLFE""; annexe"', departement="2A"),
+        "geolocalisation;130999972;882408.3;6543019.6;1,ATLASANTE,100,IGN,BD_ADRESSE,V2.2;2025-01-09",
+        "",
+    ]
+)  # fmt: skip
+
+
+def read(path: Path, data: bytes | str) -> Directory:
+    content = data.encode() if isinstance(data, str) else data
+    return open_directory(write(path, content), CLOCK)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "annuaire.csv"
+
+
+def test_a_row_of_the_official_layout_has_32_fields() -> None:
+    assert len(official_row().split(";")) == 32
+
+
+def test_the_official_extraction_says_the_ej_of_each_site(path: Path) -> None:
+    directory = read(path, OFFICIAL)
+    assert directory.ej_of("130999972") == "130999980"
+    assert directory.ej_of("2A0999991") == "2A0999983"
+
+
+def test_the_official_extraction_is_dated_by_its_first_line(path: Path) -> None:
+    assert read(path, OFFICIAL).source.dated == "2025-01-09"
+
+
+def test_geolocations_are_no_sites(path: Path) -> None:
+    assert set(read(path, OFFICIAL).sites) == {"130999972", "2A0999991"}
+
+
+def test_the_long_name_is_preferred_to_the_short_one(path: Path) -> None:
+    assert read(path, OFFICIAL).name_of("130999972") == "SITE NORD"
+
+
+def test_quoted_fields_keep_their_quotes_and_separators(path: Path) -> None:
+    assert read(path, OFFICIAL).name_of("2A0999991") == 'CH "LE GOLFE"; annexe'
+
+
+def test_the_official_extraction_is_read_without_its_first_line_too(path: Path) -> None:
+    directory = read(path, OFFICIAL.split("\n", 1)[1])
+    assert (len(directory.sites), directory.source.dated) == (2, "")
+
+
+def test_an_old_extraction_in_latin_1_is_read(path: Path) -> None:
+    directory = read(path, OFFICIAL.replace("SITE NORD", "HÔPITAL").encode("cp1252"))
+    assert directory.name_of("130999972") == "HÔPITAL"
+
+
+def test_the_simple_csv_says_the_ej_of_each_site(path: Path) -> None:
+    directory = read(path, SIMPLE)
+    assert directory.ej_of("130999964") == "130999980"
+    assert directory.sites_by_ej["130999980"] == ("130999972", "130999964")
+
+
+def test_the_simple_csv_needs_no_name_and_takes_its_columns_in_any_order(path: Path) -> None:
+    directory = read(path, "\ufeffNofinessEJ;x;NOFINESSET\n130999980;;130999972\n")
+    assert (directory.ej_of("130999972"), directory.name_of("130999972")) == ("130999980", "")
+
+
+def test_an_unknown_number_has_neither_ej_nor_name(path: Path) -> None:
+    directory = read(path, SIMPLE)
+    assert (directory.ej_of("750999997"), directory.name_of("750999997")) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("number", "known"), [("130999972", True), ("130999980", True), ("750999997", False)]
+)
+def test_both_levels_are_known(path: Path, number: str, known: bool) -> None:
+    assert read(path, SIMPLE).knows(number) is known
+
+
+def test_numbers_typed_with_spaces_or_lower_case_are_read(path: Path) -> None:
+    directory = read(path, "nofinesset;nofinessej\n2a 099 999 1;2a0999983\n")
+    assert directory.ej_of("2A0999991") == "2A0999983"
+
+
+def test_a_compressed_directory_is_read(path: Path) -> None:
+    assert len(read(path, gzip.compress(SIMPLE.encode())).sites) == 3
+
+
+def test_a_truncated_archive_is_refused(path: Path) -> None:
+    data = gzip.compress((SIMPLE * 100).encode())
+    for cut in (15, len(data) // 2, len(data) - 4):
+        error = stopped(lambda end=cut: read(path, data[:end]))  # type: ignore[misc]
+        assert "est une archive .gz tronquée ou endommagée" in error.message
+
+
+def test_an_archive_that_expands_too_much_is_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(directories, "MAX_EXPANDED_BYTES", 1_000_000)
+    error = stopped(lambda: read(path, gzip.compress(b"x" * 1_000_001)))
+    assert "dépasse 1 Mo une fois décompressé" in error.message
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["FINESS;Nom\n010999993;CH\n", "bonjour", "nofinesset,nofinessej\n130999972,130999980\n"],
+    ids=["a base", "a text", "commas"],
+)
+def test_another_file_is_refused_with_what_is_expected(path: Path, data: str) -> None:
+    error = stopped(lambda: read(path, data))
+    assert "n'est pas un annuaire FINESS reconnu" in error.message
+    assert "l'extraction « etalab » des établissements" in error.advice[0]
+    assert "nofinesset et nofinessej" in error.advice[0]
+
+
+@pytest.mark.parametrize(
+    "data", ["nofinesset;nofinessej\n", "finess;etalab;94;2025-01-09\n"], ids=["simple", "official"]
+)
+def test_a_directory_without_any_site_is_refused(path: Path, data: str) -> None:
+    error = stopped(lambda: read(path, data))
+    assert "ne contient aucun établissement (ET) avec son entité (EJ)" in error.message
+
+
+def test_bytes_that_are_no_text_are_refused(path: Path) -> None:
+    assert "n'est pas un fichier texte lisible" in stopped(lambda: read(path, b"PK\0\0")).message
+
+
+def test_a_missing_directory_is_said_to_be_missing(path: Path) -> None:
+    assert "Fichier introuvable" in stopped(lambda: open_directory(path, CLOCK)).message
+
+
+def test_a_directory_is_read_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = read(path, SIMPLE)
+    monkeypatch.delattr(directories, "_read")
+    assert open_directory(path, CLOCK) == first
+
+
+@pytest.mark.parametrize("damage", ["[]", "{", '{"source": {}, "sites": {}}'])
+def test_a_damaged_index_of_a_directory_is_rebuilt(path: Path, damage: str) -> None:
+    first = read(path, SIMPLE)
+    index = Store("directories").path(content_hash(SIMPLE.encode()))
+    index.write_text(damage, encoding="utf-8")
+    assert open_directory(path, CLOCK) == first
+    assert json.loads(index.read_text(encoding="utf-8"))["sites"] != {}
+
+
+def test_every_real_site_is_read_with_its_ej(shared_data: Path) -> None:
+    directory = open_directory(shared_data / "finess_et_20210108.csv.gz", CLOCK)
+    assert len(directory.sites) == 95_333
+    assert directory.ej_of("010000024") == "010780054"

@@ -1,0 +1,385 @@
+import pytest
+
+from segur_cli.eligibility.base import Base
+from segur_cli.exits import ExitCode
+from tests.eligibility.workbooks import (
+    BOURG,
+    GOLFE,
+    HEADINGS,
+    PORT,
+    Row,
+    add_sheet,
+    base_of,
+    filled_book,
+    numbers_of,
+    read_base,
+    reasons_of,
+    refusal,
+    saved,
+    stopped,
+    workbook,
+    worksheet,
+)
+
+
+def taken_for(base: Base) -> dict[str, str]:
+    return {column.letter: column.taken_for for column in base.columns}
+
+
+# Where the header is.
+
+
+def test_title_rows_and_blank_rows_above_the_header_are_passed_over() -> None:
+    base = read_base(workbook(["Base des ES éligibles"], [], ["AC 2022"], [], HEADINGS, BOURG))
+    assert (base.header_rows, numbers_of(base)) == ((5, 5), ["010999993"])
+
+
+def test_a_title_that_speaks_of_finess_is_not_the_header() -> None:
+    title = "Base des établissements : N° FINESS et montants"
+    base = read_base(workbook([title], [], HEADINGS, BOURG, PORT))
+    assert base.header_rows == (3, 3)
+
+
+def test_a_title_that_speaks_of_finess_hides_no_column_when_merged_over_them() -> None:
+    book = filled_book(["Base des N° FINESS et montants"], HEADINGS, BOURG, PORT)
+    worksheet(book).merge_cells("A1:D1")
+    base = read_base(saved(book))
+    assert taken_for(base) == {
+        "A": "finess", "B": "nom", "C": "ac", "D": "montant[HOP-DPI-Va2,V2,HT]",
+    }  # fmt: skip
+
+
+def test_blank_rows_between_header_and_numbers_are_passed_over() -> None:
+    base = read_base(workbook(HEADINGS, [], [], BOURG))
+    assert (base.filled, base.unusable) == (1, ())
+
+
+def test_the_rows_of_units_under_the_header_are_counted_as_unusable_not_lost() -> None:
+    base = read_base(workbook(HEADINGS, ["(9 caractères)", None, "en €", None], BOURG, PORT))
+    assert [row for row, _ in reasons_of(base)] == [2]
+
+
+def test_a_chosen_column_keeps_the_header_where_its_heading_is() -> None:
+    rows: tuple[Row, ...] = (HEADINGS, ["#N/A", "CH EN ERREUR", 1, 1], BOURG, PORT)
+    base = read_base(workbook(*rows), "finess=A")
+    assert (base.header_rows, [row for row, _ in reasons_of(base)]) == ((1, 1), [2])
+
+
+def test_numbers_without_heading_are_refused_with_the_option_to_take() -> None:
+    error = refusal(workbook(["Code", "Nom"], ["010999993", "CH"], ["130999980", "AP"]))
+    assert "Aucune colonne de numéros FINESS trouvée sous un intitulé « FINESS »" in error.message
+    assert "1 feuille lue : « Base »" in error.message
+    assert "--column finess=A" in error.advice[0]
+    assert error.code is ExitCode.CANNOT_RUN
+
+
+def test_numbers_without_heading_are_read_from_the_chosen_column() -> None:
+    rows: tuple[Row, ...] = (["Code", "Nom"], ["010999993", "CH"], ["130999980", "AP"])
+    assert numbers_of(read_base(workbook(*rows), "finess=A")) == ["010999993", "130999980"]
+
+
+def test_a_list_without_any_heading_is_read_from_the_chosen_column() -> None:
+    data = workbook(["010999993", "CH"], ["130999980", "AP"])
+    assert numbers_of(read_base(data, "finess=A")) == ["010999993", "130999980"]
+
+
+def test_a_file_without_any_number_is_refused_with_what_to_check() -> None:
+    error = refusal(workbook(["Bonjour"], ["Bonsoir"]))
+    assert "Vérifiez que ce fichier est bien la base" in error.advice[0]
+
+
+def test_the_header_row_can_be_chosen() -> None:
+    data = workbook(HEADINGS, BOURG, HEADINGS, PORT)
+    assert numbers_of(read_base(data, header_row=3)) == ["130999980"]
+
+
+@pytest.mark.parametrize("row", [2, 50])
+def test_a_chosen_header_row_without_finess_is_refused(row: int) -> None:
+    data = workbook(HEADINGS, BOURG)
+    error = stopped(lambda: read_base(data, header_row=row))
+    assert f"Aucune colonne de numéros FINESS trouvée à la ligne {row}" in error.message
+
+
+def test_a_base_with_a_header_and_no_row_is_refused() -> None:
+    assert "Aucune colonne de numéros FINESS" in refusal(workbook(HEADINGS)).message
+
+
+def test_a_base_without_any_usable_row_gives_the_first_cause() -> None:
+    error = refusal(workbook(HEADINGS, ["69099997", "HOSPICES"], ["75099999", "AP"]))
+    assert error.message == "Aucune ligne utilisable dans « Base » sur 2 lignes."
+    assert error.advice[0].startswith("Première cause : 8 caractères au lieu de 9")
+
+
+# On which sheet.
+
+
+def test_a_lisez_moi_sheet_first_is_passed_over() -> None:
+    book = filled_book(["Lisez-moi"], ["Le N° FINESS est en colonne A."], title="Lisez-moi")
+    add_sheet(book, "Base ES", HEADINGS, BOURG)
+    assert read_base(saved(book)).sheet == "Base ES"
+
+
+def test_a_hidden_sheet_is_passed_over() -> None:
+    book = filled_book(HEADINGS, GOLFE, title="Ancienne")
+    book["Ancienne"].sheet_state = "hidden"
+    add_sheet(book, "Base ES", HEADINGS, BOURG)
+    base = read_base(saved(book))
+    assert (base.sheet, numbers_of(base)) == ("Base ES", ["010999993"])
+
+
+def hidden_only() -> bytes:
+    book = filled_book(["Bonjour"], title="Accueil")
+    add_sheet(book, "Base ES", HEADINGS, BOURG).sheet_state = "veryHidden"
+    return saved(book)
+
+
+def test_a_base_on_a_hidden_sheet_only_is_refused_with_the_option_to_take() -> None:
+    error = refusal(hidden_only())
+    assert "Seule une feuille masquée contient une colonne de FINESS" in error.message
+    assert error.advice == ('Si c\'est bien la base : --sheet "Base ES"',)
+
+
+def test_a_hidden_sheet_can_be_chosen() -> None:
+    assert numbers_of(read_base(hidden_only(), sheet="Base ES")) == ["010999993"]
+
+
+def two_sheets() -> bytes:
+    book = filled_book(HEADINGS, BOURG, title="Métropole")
+    add_sheet(book, "Outre-mer", HEADINGS, GOLFE)
+    return saved(book)
+
+
+def test_two_sheets_that_may_be_the_base_are_refused_with_the_options() -> None:
+    error = refusal(two_sheets())
+    assert error.message == (
+        "2 feuilles peuvent être la base : « Métropole » et « Outre-mer »."
+    )  # fmt: skip
+    assert error.advice == ('--sheet "Métropole"', '--sheet "Outre-mer"')
+
+
+def test_one_sheet_of_two_can_be_chosen() -> None:
+    assert numbers_of(read_base(two_sheets(), sheet="Outre-mer")) == ["2A0999991"]
+
+
+def test_an_unknown_sheet_is_refused_with_the_nearest_name() -> None:
+    data = two_sheets()
+    error = stopped(lambda: read_base(data, sheet="Outremer"))
+    assert error.message == "Feuille inconnue : « Outremer »."
+    assert error.advice == ("Vouliez-vous écrire « Outre-mer » ?",)
+
+
+# Headings on several rows.
+
+BOTH_BASES = ("HT", "TTC")
+
+
+def grouped(*, levels: int) -> bytes:
+    """Headings on two rows (SONS, then prestation and basis) or three, all merged."""
+    book = filled_book()
+    sheet = worksheet(book)
+    sheet.title = "Base"
+    sheet.append(["N° FINESS", "Raison sociale", "HOP-DPI-Va2", None, None, None, "HOP-PFI-Va2"])
+    if levels == 2:
+        waves = ("Vague 2", "Vague 1 + Vague 2", "V2", "V1+V2")
+        sheet.append([None, None, *(f"{wave} {basis}" for wave in waves for basis in BOTH_BASES)])
+    else:
+        sheet.append([None, None, *["Vague 2", None, "Vague 1 + Vague 2", None] * 2])
+        sheet.append([None, None, *BOTH_BASES * 4])
+        for columns in ("C2:D2", "E2:F2", "G2:H2", "I2:J2"):
+            sheet.merge_cells(columns)
+    sheet.merge_cells("C1:F1")
+    sheet.merge_cells("G1:J1")
+    sheet.merge_cells(f"A1:A{levels}")
+    sheet.merge_cells(f"B1:B{levels}")
+    sheet.append(["010999993", "CH DE BOURG", *range(1, 9)])
+    return saved(book)
+
+
+@pytest.mark.parametrize("levels", [2, 3])
+def test_merged_group_headings_say_what_each_amount_is_about(levels: int) -> None:
+    base = read_base(grouped(levels=levels))
+    expected = [
+        (sons, prestation, basis)
+        for sons in ("HOP-DPI-Va2", "HOP-PFI-Va2")
+        for prestation in ("V2", "V1+V2")
+        for basis in BOTH_BASES
+    ]
+    assert [tuple(key) for key in base.ceiling_keys] == expected
+    assert [int(c.amount or 0) for c in base.entries[0].ceilings] == list(range(1, 9))
+
+
+@pytest.mark.parametrize("levels", [2, 3])
+def test_every_level_of_the_headings_is_shown(levels: int) -> None:
+    base = read_base(grouped(levels=levels))
+    assert base.header_rows == (1, levels)
+    assert base.columns[2].heading.startswith("HOP-DPI-Va2 / Vague 2")
+
+
+def test_groups_above_the_finess_heading_count_too() -> None:
+    book = filled_book(
+        ["Base"], [None, None, "HOP-PFI-Va2"], ["FINESS", "Nom", "V1+V2 HT", "V1+V2 TTC"],
+        ["010999993", "CH", 1, 2],
+    )  # fmt: skip
+    worksheet(book).merge_cells("C2:D2")
+    assert [tuple(key) for key in read_base(saved(book)).ceiling_keys] == [
+        ("HOP-PFI-Va2", "V1+V2", "HT"), ("HOP-PFI-Va2", "V1+V2", "TTC"),
+    ]  # fmt: skip
+
+
+# EJ and ET side by side.
+
+SIDE_BY_SIDE: tuple[Row, ...] = (
+    ["FINESS EJ", "FINESS ET", "Nom"],
+    ["130999980", "130999972", "SITE NORD"],
+    ["130999980", "130999964", "SITE SUD"],
+)
+
+
+def test_an_ej_and_an_et_column_are_refused_with_the_option_that_settles_it() -> None:
+    error = refusal(workbook(*SIDE_BY_SIDE))
+    assert error.message == "2 colonnes peuvent porter le FINESS du bénéficiaire."
+    assert error.advice[:2] == (
+        "--column finess=A   « FINESS EJ », 2 valeurs dont 1 différente",
+        "--column finess=B   « FINESS ET », 2 valeurs dont 2 différentes",
+    )
+
+
+def test_the_chosen_one_of_an_ej_and_an_et_column_is_the_beneficiary() -> None:
+    base = read_base(workbook(*SIDE_BY_SIDE), "finess=B")
+    assert numbers_of(base) == ["130999972", "130999964"]
+
+
+def test_the_other_one_is_kept_beside_each_entry() -> None:
+    base = read_base(workbook(*SIDE_BY_SIDE), "finess=B")
+    assert {entry.ej for entry in base.entries} == {"130999980"}
+    assert base.by_other_level["130999980"] == ["130999972", "130999964"]
+
+
+def test_ej_and_et_under_one_merged_finess_heading_are_refused_alike() -> None:
+    book = filled_book(["FINESS", None, "Nom"], ["EJ", "ET"], *SIDE_BY_SIDE[1:])
+    worksheet(book).merge_cells("A1:B1")
+    error = refusal(saved(book))
+    assert error.message == "2 colonnes peuvent porter le FINESS du bénéficiaire."
+    assert "« FINESS / EJ »" in error.advice[0]
+
+
+def test_an_empty_et_column_beside_a_filled_ej_one_leaves_no_doubt() -> None:
+    base = read_base(workbook(["FINESS EJ", "FINESS ET"], ["130999980", None], ["010999993"]))
+    assert numbers_of(base) == ["130999980", "010999993"]
+    assert {entry.level for entry in base.entries} == {"EJ"}
+
+
+def test_a_general_finess_column_wins_over_the_ej_one_beside_it() -> None:
+    base = read_base(workbook(["FINESS", "FINESS EJ"], ["130999972", "130999980"]))
+    assert (numbers_of(base), base.entries[0].ej) == (["130999972"], "130999980")
+
+
+# Amount columns.
+
+
+def test_one_amount_that_says_nothing_is_kept_undifferentiated() -> None:
+    base = read_base(workbook(["FINESS", "Montant maximum"], ["010999993", 5]))
+    assert [tuple(key) for key in base.ceiling_keys] == [(None, None, None)]
+
+
+def test_twin_amount_columns_are_refused_with_the_options() -> None:
+    error = refusal(workbook(["FINESS", "Montant maximum", "Plafond"], ["010999993", 5, 6]))
+    assert "2 colonnes se lisent comme le même plafond" in error.message
+    assert "B « Montant maximum » et C « Plafond »" in error.message
+    assert "--column 'montant[*,*,*]=B'" in error.advice
+    assert any(advice.startswith("--column -=C") for advice in error.advice)
+
+
+def test_twin_amount_columns_are_settled_by_ignoring_one() -> None:
+    data = workbook(["FINESS", "Montant maximum", "Plafond"], ["010999993", 5, 6])
+    assert taken_for(read_base(data, "-=C")) == {"A": "finess", "B": "montant[*,*,*]", "C": "-"}
+
+
+def test_twin_amount_columns_are_settled_by_saying_what_they_are() -> None:
+    data = workbook(["FINESS", "Montant maximum", "Plafond"], ["010999993", 5, 6])
+    base = read_base(data, "montant[HOP-DPI-Va2,V2,HT]=B", "montant[HOP-DPI-Va2,V2,TTC]=C")
+    assert [tuple(key) for key in base.ceiling_keys] == [
+        ("HOP-DPI-Va2", "V2", "HT"), ("HOP-DPI-Va2", "V2", "TTC"),
+    ]  # fmt: skip
+
+
+def test_a_vague_2_that_may_be_only_the_wave_is_refused_with_both_readings() -> None:
+    error = refusal(workbook(["FINESS", "Montant DPI Vague 2 HT"], ["010999993", 5]))
+    assert "« vague 2 » peut nommer la prestation ou seulement la vague" in error.message
+    assert error.advice[0].startswith("--column 'montant[HOP-DPI-Va2,V2,HT]=B'")
+    assert error.advice[1].startswith("--column 'montant[HOP-DPI-Va2,*,HT]=B'")
+
+
+def test_a_vague_2_beside_vague_1_plus_2_is_the_prestation() -> None:
+    headings = ["FINESS", "Montant DPI Vague 2 HT", "Montant DPI Vague 1 + Vague 2 HT"]
+    base = read_base(workbook(headings, ["010999993", 5, 6]))
+    assert [key.prestation for key in base.ceiling_keys] == ["V2", "V1+V2"]
+
+
+def test_an_amount_for_dpi_and_pfi_at_once_is_refused() -> None:
+    error = refusal(workbook(["FINESS", "Montant DPI ou PFI HT"], ["010999993", 5]))
+    assert "l'intitulé nomme à la fois DPI et PFI" in error.message
+    assert len(error.advice) == 4
+
+
+def test_two_ac_columns_are_refused() -> None:
+    error = refusal(workbook(["FINESS", "AC 2021", "AC 2022"], ["010999993", 5, 6]))
+    assert error.message == "2 colonnes ont le même sens (ac) : B « AC 2021 » et C « AC 2022 »."
+
+
+def test_among_several_names_the_raison_sociale_is_kept() -> None:
+    base = base_of(["FINESS", "Nom", "Raison sociale"], ["010999993", "court", "long"])
+    assert base.entries[0].name == "long"
+
+
+def test_what_each_column_is_taken_for_is_kept_to_be_shown() -> None:
+    base = read_base(workbook([*HEADINGS, "Commentaire"], [*BOURG, "rien"]))
+    assert taken_for(base)["E"] == "-"
+    assert taken_for(base)["D"] == "montant[HOP-DPI-Va2,V2,HT]"
+
+
+# --column.
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("finess", "--column « finess » n'est pas compris."),
+        ("finess=", "n'est pas compris"),
+        ("finess=1", "n'est pas compris"),
+        ("siret=B", "n'est pas compris"),
+        ("=B", "n'est pas compris"),
+        ("montant[HOP-DPI-Va2,V2]=B", "trois indications sont attendues"),
+        ("montant[HOP-XYZ-Va2,V2,HT]=B", "« HOP-XYZ-Va2 » n'existe pas"),
+        ("montant[*,V3,HT]=B", "« V3 » n'existe pas"),
+        ("montant[*,*,TVA]=B", "« TVA » n'existe pas"),
+    ],
+)
+def test_a_column_option_that_is_not_understood_is_refused(option: str, said: str) -> None:
+    error = refusal(workbook(HEADINGS, BOURG), option)
+    assert said in error.message
+    assert error.advice != ()
+
+
+def test_a_column_given_twice_is_refused() -> None:
+    error = refusal(workbook(HEADINGS, BOURG), "finess=A", "nom=a")
+    assert error.message == "La colonne A est donnée deux fois par --column."
+
+
+def test_a_column_beyond_the_last_one_is_refused_rather_than_ignored() -> None:
+    error = refusal(workbook(HEADINGS, BOURG), "montant[HOP-PFI-Va2,V2,HT]=Z")
+    assert error.message == "La colonne Z, donnée par --column, est vide dans « Base »."
+    assert error.advice == ("Dernière colonne remplie : D.",)
+
+
+def test_column_options_take_any_case_and_spaces() -> None:
+    base = read_base(
+        workbook(["FINESS", "x"], ["010999993", 5]), " Montant[hop-dpi-va2, v2, ht] = b "
+    )
+    assert [tuple(key) for key in base.ceiling_keys] == [("HOP-DPI-Va2", "V2", "HT")]
+
+
+def test_a_finess_heading_above_other_things_is_told_with_the_reason() -> None:
+    rows = [["FINESS", "Nom"], ["voir annexe", "CH"], ["idem", "CH"], ["010999993", "CH"]]
+    error = stopped(lambda: base_of(*rows))
+    assert "L'intitulé « FINESS » (A1 de « Base ») est bien là" in error.advice[-1]

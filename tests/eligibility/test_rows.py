@@ -1,0 +1,244 @@
+import random
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segur_cli.eligibility.entries import Unusable, describe
+from segur_cli.eligibility.sheets import Value
+from tests.eligibility.workbooks import (
+    BOURG,
+    GOLFE,
+    HEADINGS,
+    PORT,
+    Cell,
+    base_of,
+    filled_book,
+    numbers_of,
+    read_base,
+    reasons_of,
+    saved,
+    workbook,
+    worksheet,
+)
+from tests.identifiers.numbers import numbers
+
+
+def read_number(cell: Cell) -> tuple[list[str], tuple[str, ...]]:
+    """Read a base of one usable row and of the row whose FINESS cell is given."""
+    base = read_base(workbook(HEADINGS, PORT, [cell, "CH", 1, 1]))
+    return numbers_of(base)[1:], base.entries[-1].repairs
+
+
+# FINESS cells, as spreadsheets leave them.
+
+
+def test_a_number_cell_that_lost_its_zero_is_repaired_and_says_so() -> None:
+    found, repairs = read_number(10999993)
+    assert (found, repairs) == (
+        ["010999993"], ("le zéro initial, perdu par un tableur, a été rétabli",),
+    )  # fmt: skip
+
+
+def test_a_number_shown_on_nine_digits_by_its_format_has_lost_nothing() -> None:
+    book = filled_book(HEADINGS, [10999993, "CH DE BOURG", 1, 1])
+    worksheet(book)["A2"].number_format = "000000000"
+    entry = read_base(saved(book)).entries[0]
+    assert (entry.finess, entry.repairs) == ("010999993", ())
+
+
+def test_a_number_shown_on_nine_digits_is_never_taken_for_one_without_key() -> None:
+    # 09000001 + its key would be another number: the format says that no digit is missing.
+    book = filled_book(HEADINGS, BOURG, [1099999, "CH", 1, 1])
+    worksheet(book)["A3"].number_format = "000000000"
+    [entry] = read_base(saved(book)).entries[1:]
+    assert (entry.finess, entry.repairs) == ("001099999", ())
+
+
+def test_a_float_is_the_number_it_holds() -> None:
+    assert read_number(130999998.0)[0] == ["130999998"]
+
+
+def test_the_text_of_a_float_is_repaired_and_says_so() -> None:
+    found, repairs = read_number("10000024.0")
+    assert found == ["010000024"]
+    assert "la partie décimale ajoutée par un tableur a été retirée" in repairs
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2a0999991", "2A 099 999 1", "2A\u00a0099\u00a0999\u00a01", "2A\u202f099\u202f999\u202f1",
+     "2A0999991\u200b", "\u200b2A0999991", "\t2A0999991\t", "\ufeff2A0999991", "'2A0999991",
+     "2A099\n9991"],
+)  # fmt: skip
+def test_spaces_and_case_are_neither_defect_nor_repair(text: str) -> None:
+    assert read_number(text) == (["2A0999991"], ())
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "reason"),
+    [
+        (None, "", "pas de numéro FINESS sur cette ligne"),
+        ("   ", "", "pas de numéro FINESS sur cette ligne"),
+        (True, "VRAI", "valeur logique, pas un numéro"),
+        (False, "FAUX", "valeur logique, pas un numéro"),
+        (date(2024, 11, 8), "2024-11-08 00:00:00", "date, pas un numéro"),
+        ("#N/A", "#N/A", "erreur de calcul du classeur"),
+        ("#REF!", "#REF!", "erreur de calcul du classeur"),
+        ("Total", "Total", "5 caractères au lieu de 9"),
+        (10999993.5, "10999993.5", "10 caractères au lieu de 9"),
+        ("26010004500012", "26010004500012", "c'est un SIRET"),
+        ("69099997", "69099997", "la clé, semble manquer"),
+    ],
+)
+def test_a_cell_that_is_no_finess_makes_a_row_unusable_with_its_reason(
+    cell: Cell, value: str, reason: str
+) -> None:
+    [row] = read_base(workbook(HEADINGS, PORT, [cell, "CH", 1, 1])).unusable
+    assert (row.row, row.value) == (3, value)
+    assert reason in row.reason
+
+
+def test_the_first_row_under_the_header_is_counted_even_when_unusable() -> None:
+    base = base_of(HEADINGS, ["#N/A", "CH EN ERREUR", 1, 1], [None, "CH SANS", 1, 1], BOURG, PORT)
+    assert [row for row, _ in reasons_of(base)] == [2, 3]
+    assert base.header_rows == (1, 1)
+
+
+def test_a_wrong_key_is_kept_as_a_doubt() -> None:
+    base = base_of(HEADINGS, ["010999994", "CH", 1, 1])
+    assert numbers_of(base) == ["010999994"]
+    assert "le calcul de clé donne 3" in base.entries[0].doubt
+
+
+def test_an_unusable_row_is_described_on_one_line() -> None:
+    described = describe(Unusable(12, "Total", "5 caractères au lieu de 9"))
+    assert described == "ligne 12 : « Total », 5 caractères au lieu de 9"
+
+
+# The other cells.
+
+
+def test_an_entry_holds_what_its_row_says() -> None:
+    [entry] = read_base(workbook(HEADINGS, BOURG)).entries
+    assert (entry.row, entry.name, entry.ac) == (2, "CH DE BOURG", "41200")
+    assert entry.ceilings[0].amount == Decimal("100000.5")
+
+
+def test_line_breaks_and_spaces_of_a_name_become_one_space() -> None:
+    [entry] = base_of(HEADINGS, ["010999993", "CH\nDE   BOURG ", 1, 1]).entries
+    assert entry.name == "CH DE BOURG"
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [
+        ("123 456,78 €", "123456.78"),
+        ("123\u202f456,78\u00a0€", "123456.78"),
+        (0, "0"),
+        (0.1, "0.1"),
+    ],
+)
+def test_an_amount_is_read_as_written(cell: Cell, amount: str) -> None:
+    [entry] = read_base(workbook(HEADINGS, [*BOURG[:3], cell])).entries
+    assert entry.ceilings[0].amount == Decimal(amount)
+
+
+@pytest.mark.parametrize(("cell", "kept"), [("#N/A", "#N/A"), (True, "VRAI"), ("néant", "néant")])
+def test_an_unreadable_amount_keeps_its_text_and_its_row(cell: Cell, kept: str) -> None:
+    [entry] = read_base(workbook(HEADINGS, [*BOURG[:3], cell])).entries
+    assert (entry.ceilings[0].amount, entry.ceilings[0].unread) == (None, kept)
+
+
+@pytest.mark.parametrize(
+    ("word", "level"),
+    [("EJ", "EJ"), ("ej", "EJ"), ("PMEJ", "EJ"), ("ET", "ET"), ("EGE", "ET"), ("autre", "")],
+)
+def test_the_level_is_what_the_base_says(word: str, level: str) -> None:
+    base = base_of(["FINESS", "Niveau", "Montant DPI V1+V2 HT"], ["010999993", word, 1])
+    assert base.entries[0].level == level
+
+
+# Duplicates.
+
+
+def test_an_identical_row_is_counted_and_not_kept() -> None:
+    base = base_of(HEADINGS, BOURG, PORT, BOURG)
+    assert (len(base.entries), base.identical, base.filled) == (2, 1, 3)
+
+
+def test_a_row_identical_but_for_its_typing_is_identical() -> None:
+    base = base_of(HEADINGS, BOURG, ["01 099 999 3", *BOURG[1:]])
+    assert (len(base.entries), base.identical) == (1, 1)
+
+
+def test_contradictory_rows_are_both_kept() -> None:
+    base = base_of(HEADINGS, BOURG, [*BOURG[:3], 7])
+    amounts = [entry.ceilings[0].amount for entry in base.by_finess["010999993"]]
+    assert amounts == [Decimal("100000.5"), Decimal(7)]
+
+
+def test_rows_that_differ_by_their_level_contradict_each_other() -> None:
+    base = base_of(
+        ["FINESS", "Niveau", "Montant DPI V1+V2 HT"], ["010999993", "EJ", 1], ["010999993", "ET", 1]
+    )
+    assert [entry.level for entry in base.by_finess["010999993"]] == ["EJ", "ET"]
+
+
+# Every row is accounted for.
+
+
+@pytest.mark.parametrize("blank", [None, "", "  ", "\u00a0"])
+def test_blank_rows_between_the_rows_are_no_rows(blank: Cell) -> None:
+    base = base_of(HEADINGS, BOURG, [blank] * 4, [], PORT)
+    assert (base.filled, numbers_of(base)) == (2, ["010999993", "130999980"])
+
+
+anything: st.SearchStrategy[Value] = st.one_of(
+    st.none(), st.booleans(), st.integers(-(10**12), 10**12), st.floats(), st.text(max_size=12),
+    st.sampled_from(["#N/A", "Total", "   ", "\u00a0", "0", "EJ"]), st.dates(),
+)  # fmt: skip
+keys: st.SearchStrategy[Value] = st.one_of(
+    numbers(), numbers().map(lambda n: n[:8]), numbers().map(str.lower), anything,
+    numbers().filter(str.isdigit).map(int), st.sampled_from(["010999993", "130999980"]),
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(keys, anything, anything, anything), max_size=12))
+def test_every_filled_row_is_an_entry_an_identical_one_or_unusable(
+    rows: list[tuple[Value, ...]],
+) -> None:
+    good = [BOURG] * (len(rows) + 1)  # a base is one when half of its numbers look right
+    base = base_of(HEADINGS, *good, *rows)
+    filled = [
+        row
+        for row in rows
+        if any(v is not None and (not isinstance(v, str) or v.strip()) for v in row)
+    ]
+    assert base.filled == len(filled) + len(good)
+    assert len(base.entries) + base.identical + len(base.unusable) == base.filled
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(keys, st.just("CH"), st.just(1), st.just(2)), max_size=8))
+def test_every_row_is_accounted_for_wherever_the_first_good_one_stands(
+    rows: list[tuple[Value, ...]],
+) -> None:
+    good = [BOURG] * (len(rows) + 1)
+    base = base_of(HEADINGS, *rows, *good)
+    assert base.filled == len(rows) + len(good)
+    numbered = [entry.row for entry in base.entries] + [row.row for row in base.unusable]
+    assert len(numbered) + base.identical == base.filled
+    assert not [row for row, count in Counter(numbered).items() if count > 1]
+
+
+def test_the_order_of_the_rows_changes_nothing() -> None:
+    rows: list[Cell | tuple[Cell, ...]] = [BOURG, PORT, GOLFE, ("#N/A", "x", 1, 1)]
+    shuffled = random.Random(2).sample(rows, len(rows))
+    one, other = base_of(HEADINGS, *rows), base_of(HEADINGS, *shuffled)  # type: ignore[arg-type]
+    assert set(numbers_of(one)) == set(numbers_of(other))
+    assert len(one.unusable) == len(other.unusable) == 1

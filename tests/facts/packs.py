@@ -1,0 +1,54 @@
+"""Validation of the facts packs: every mistake told with its file and its key."""
+
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from segur_cli.facts import Dispositif, Source, Statement
+
+ROOTS = {"sources.toml": "source", "eligibility.toml": "statement"}
+
+
+def problems(folder: Path) -> list[str]:
+    """Return every mistake of the packs of a folder: `eligibility.toml: statement.x.status: …`."""
+    found: list[str] = []
+    sources = _read(folder, "sources.toml", "source", found)
+    for id_, entry in sources.items():
+        found += _check("sources.toml", f"source.{id_}", Source, {"id": id_, **entry})
+    for id_, entry in _read(folder, "eligibility.toml", "statement", found).items():
+        resolved = [
+            {"id": name, **sources[name]} if name in sources else f"unknown source {name}"
+            for name in entry.get("sources", [])
+        ]
+        content = {"id": id_, **entry, "sources": resolved}
+        found += _check("eligibility.toml", f"statement.{id_}", Statement, content)
+    for path in sorted((folder / "dispositifs").glob("*.toml")):
+        name = f"dispositifs/{path.name}"
+        entry = _read(folder, name, "dispositif", found)
+        found += _check(name, "dispositif", Dispositif, entry)
+        if entry.get("code") != path.stem:
+            found.append(f"{name}: dispositif.code: differs from the name of the file")
+    return found
+
+
+def _read(folder: Path, name: str, root: str, found: list[str]) -> dict[str, Any]:
+    content = tomllib.loads((folder / name).read_text(encoding="utf-8"))
+    found += [f"{name}: {key}: unknown table" for key in content if key != root]
+    table = content.get(root, {})
+    assert isinstance(table, dict)
+    return table
+
+
+def _check(file: str, key: str, shape: type[Any], content: dict[str, Any]) -> list[str]:
+    known = {field.name for field in fields(shape)}
+    found = [f"{file}: {key}.{name}: unknown key" for name in content if name not in known]
+    try:
+        TypeAdapter(shape).validate_python(content)
+    except ValidationError as error:
+        for problem in error.errors(include_url=False):
+            where = ".".join(str(part) for part in (key, *problem["loc"]))
+            found.append(f"{file}: {where}: {problem['msg']} ({problem['input']!r})")
+    return found

@@ -1,0 +1,369 @@
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from segur_cli.identifiers.finess import (
+    Defect,
+    display,
+    has_right_key,
+    key_for,
+    normalise,
+    read,
+)
+from tests.identifiers.numbers import numbers, real_finess
+
+ALL_SPACES = tuple(chr(code) for code in range(0x110000) if chr(code).isspace())
+ZERO_WIDTH = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u200e")
+
+
+def starting_with_zero() -> st.SearchStrategy[str]:
+    return numbers(tuple(f"0{n}0" for n in range(1, 10)))
+
+
+def all_digits() -> st.SearchStrategy[str]:
+    return numbers().filter(str.isdigit)
+
+
+# What is dropped without a word, because it carries no meaning.
+
+
+@pytest.mark.parametrize("space", ALL_SPACES + ZERO_WIDTH, ids=lambda s: f"U+{ord(s):04X}")
+def test_any_space_or_invisible_character_is_dropped(space: str) -> None:
+    reading = read(f"{space}01{space}099{space}999{space}3{space}")
+    assert (reading.finess, reading.defect, reading.repairs) == ("010999993", None, ())
+
+
+@pytest.mark.parametrize("apostrophe", ["'", "\u2018", "\u2019", "\uff07"])
+def test_a_leading_apostrophe_is_dropped(apostrophe: str) -> None:
+    assert read(f"{apostrophe}010999993").finess == "010999993"
+
+
+def test_a_lower_case_letter_is_raised() -> None:
+    assert read("2a0999991").finess == "2A0999991"
+
+
+def test_full_width_characters_become_ordinary_ones() -> None:
+    assert read("\uff12\uff21\uff10\uff19\uff19\uff19\uff19\uff19\uff11").finess == "2A0999991"
+
+
+def test_a_number_typed_otherwise_says_so_without_being_a_repair() -> None:
+    reading = read(" 2a 099 999 1 ")
+    assert (reading.respelled, reading.repairs) == (True, ())
+
+
+def test_a_number_typed_as_it_is_is_not_respelled() -> None:
+    assert not read("010999993").respelled
+
+
+@pytest.mark.parametrize(
+    "digits",
+    ["\u0660\u0661\u0660\u0669\u0669\u0669\u0669\u0669\u0663", "\u0967\u0966\u0967" * 3],
+    ids=["arabic", "devanagari"],
+)
+def test_digits_of_other_scripts_are_not_taken_for_ours(digits: str) -> None:
+    reading = read(digits)
+    assert (reading.finess, reading.defect) == (None, Defect.MALFORMED)
+
+
+# The key.
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["010999993", "130999980", "2A0999991", "2B0999999", "690999974", "750999997",
+     "970199998", "970299996", "970399994", "970499992", "970599999", "980599997"],
+)  # fmt: skip
+def test_a_right_number_has_neither_defect_nor_repair(number: str) -> None:
+    reading = read(number)
+    assert (reading.finess, reading.defect, reading.repairs, reading.proposals) == (
+        number, None, (), (),
+    )  # fmt: skip
+
+
+def test_a_wrong_key_is_explained_and_the_number_still_looked_up() -> None:
+    reading = read("010999994")
+    assert (reading.finess, reading.defect) == ("010999994", Defect.WRONG_KEY)
+    assert reading.defect is not None and reading.defect.readable
+    assert "le dernier chiffre est 4 alors que le calcul de clé donne 3" in reading.explanation
+    assert "non publiée" in reading.explanation
+
+
+def test_in_the_key_a_counts_for_1_and_b_for_2() -> None:
+    assert key_for("2A099999") == key_for("21099999")
+    assert key_for("2B099999") == key_for("22099999")
+
+
+def test_the_key_of_anything_but_digits_a_and_b_is_refused() -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        key_for("2C099999")
+
+
+def test_no_key_is_right_with_another_letter() -> None:
+    assert not any(has_right_key(f"2C099999{key}") for key in range(10))
+
+
+# A zero eaten by a spreadsheet, a key that was never stored.
+
+
+def test_a_lost_zero_is_restored_and_announced() -> None:
+    reading = read("10999993")
+    assert (reading.finess, reading.defect) == ("010999993", None)
+    assert reading.repairs == ("le zéro initial, perdu par un tableur, a été rétabli",)
+
+
+def test_eight_characters_without_key_are_proposed_complete_but_never_applied() -> None:
+    reading = read("69099997")
+    assert (reading.finess, reading.defect) == (None, Defect.KEYLESS)
+    assert [p.finess for p in reading.proposals] == ["690999974"]
+    assert "sa clé, celle-ci serait 4" in reading.proposals[0].reason
+
+
+def test_a_corsican_number_without_key_is_proposed_complete() -> None:
+    reading = read("2a099999")
+    assert (reading.defect, [p.finess for p in reading.proposals]) == (
+        Defect.KEYLESS, ["2A0999991"],
+    )  # fmt: skip
+
+
+def test_eight_digits_that_have_both_readings_get_both() -> None:
+    # 0 + 10000024 has a right key, and 10000024 + its key is a number of the Aube.
+    reading = read("10000024")
+    assert reading.finess == "010000024"
+    assert reading.repairs != ()
+    assert [p.finess for p in reading.proposals] == ["10000024" + key_for("10000024")]
+
+
+def test_eight_characters_with_neither_reading_are_malformed() -> None:
+    reading = read("99999999")
+    assert (reading.finess, reading.defect) == (None, Defect.MALFORMED)
+    assert reading.explanation == "8 caractères au lieu de 9"
+
+
+@pytest.mark.parametrize("typed", ["10000024.0", "10000024,0", "10000024.00"])
+def test_the_decimals_added_by_a_spreadsheet_are_removed_and_announced(typed: str) -> None:
+    reading = read(typed)
+    assert reading.finess == "010000024"
+    assert "la partie décimale ajoutée par un tableur a été retirée" in reading.repairs
+    assert "le zéro initial, perdu par un tableur, a été rétabli" in reading.repairs
+
+
+def test_real_decimals_are_not_removed() -> None:
+    assert read("10000024.5").finess is None
+
+
+# Other numbers given for a FINESS.
+
+
+def test_nine_digits_that_only_a_siren_can_be_are_said_to_be_one() -> None:
+    reading = read("732829320")
+    assert (reading.finess, reading.defect) == ("732829320", Defect.SIREN)
+    assert "SIREN" in reading.explanation
+
+
+def test_a_siret_is_recognised_and_its_siren_shown() -> None:
+    reading = read("732 829 320 00074")
+    assert (reading.finess, reading.defect) == (None, Defect.SIRET)
+    assert "c'est un SIRET (SIREN 732829320), pas un FINESS" in reading.explanation
+
+
+def test_fourteen_digits_of_wrong_key_only_have_the_length_of_a_siret() -> None:
+    reading = read("73282932000075")
+    assert reading.defect is Defect.SIRET
+    assert "de la longueur d'un SIRET (de clé fausse)" in reading.explanation
+
+
+def test_a_national_structure_id_proposes_its_last_nine_characters() -> None:
+    reading = read("1010999993")
+    assert (reading.finess, reading.defect) == (None, Defect.NATIONAL_ID)
+    assert [p.finess for p in reading.proposals] == ["010999993"]
+
+
+def test_ten_digits_that_do_not_begin_with_1_are_no_national_id() -> None:
+    assert read("2010999993").defect is Defect.MALFORMED
+
+
+@pytest.mark.parametrize("prefix", ["9A", "9B", "9C", "9D", "9E", "9F", "9J"])
+def test_a_department_code_is_never_the_start_of_a_number(prefix: str) -> None:
+    reading = read(f"{prefix}0000016")
+    assert reading.defect is Defect.UNKNOWN_PREFIX
+    assert f"« {prefix} » est un code de la colonne « département »" in reading.explanation
+    assert "97 ou 98" in reading.explanation
+
+
+@pytest.mark.parametrize(("typed", "corsican"), [("200999991", "2A"), ("200999999", "2B")])
+def test_prefix_20_proposes_the_corsican_number_of_right_key(typed: str, corsican: str) -> None:
+    reading = read(typed)
+    assert reading.defect is Defect.UNKNOWN_PREFIX
+    assert "en Corse, le début est 2A ou 2B" in reading.explanation
+    assert [p.finess for p in reading.proposals] == [corsican + typed[2:]]
+
+
+def test_prefix_20_is_never_taken_for_a_siren() -> None:
+    first_eight = "20099999"
+    assert read(first_eight + key_for(first_eight)).defect is Defect.UNKNOWN_PREFIX
+
+
+def test_a_third_character_other_than_zero_is_told() -> None:
+    reading = read("011999990")
+    assert reading.defect is Defect.UNKNOWN_PREFIX
+    assert "le troisième caractère est toujours 0" in reading.explanation
+
+
+def test_an_unknown_territory_is_told() -> None:
+    assert "aucun territoire connu ne correspond au début « 9709 »" in read("970999990").explanation
+
+
+def test_an_unknown_department_is_told() -> None:
+    reading = read("960999990")
+    assert "« 96 » n'est le début d'aucun département" in reading.explanation
+
+
+# Typing mistakes that can be guessed, and those that cannot.
+
+
+@pytest.mark.parametrize("typed", ["O10999993", "01O999993", "01o999993", "0I0999993"])
+def test_look_alike_letters_are_proposed_as_digits_and_not_applied(typed: str) -> None:
+    reading = read(typed)
+    assert reading.finess != "010999993"
+    assert [p.finess for p in reading.proposals] == ["010999993"]
+    assert reading.proposals[0].reason == "avec des chiffres à la place des lettres O, I ou L"
+
+
+@pytest.mark.parametrize("typed", ["01-099-999-3", "01.099.999.3", "01/0999993"])
+def test_separators_are_dropped_in_a_proposal_only(typed: str) -> None:
+    reading = read(typed)
+    assert (reading.finess, reading.defect) == (None, Defect.MALFORMED)
+    assert [p.finess for p in reading.proposals] == ["010999993"]
+
+
+def test_an_unexpected_character_is_quoted() -> None:
+    assert "caractère inattendu : « ? »" in read("01099?993").explanation
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "'", "\u200b\ufeff", "\u00a0"])
+def test_nothing_is_said_to_be_nothing(typed: str) -> None:
+    reading = read(typed)
+    assert (reading.finess, reading.defect) == (None, Defect.EMPTY)
+    assert reading.explanation == "aucun numéro n'a été donné"
+
+
+def test_a_huge_text_is_refused_in_a_short_sentence() -> None:
+    reading = read("0" * 1_000_000)
+    assert reading.defect is Defect.MALFORMED
+    assert reading.explanation == "1000000 caractères au lieu de 9"
+
+
+# In words, and for the eye.
+
+
+@pytest.mark.parametrize(
+    ("number", "place"),
+    [
+        ("010999993", "Ain"), ("2A0999991", "Corse-du-Sud"), ("2B0999999", "Haute-Corse"),
+        ("750999997", "Paris"), ("970199998", "Guadeloupe, Saint-Martin ou Saint-Barthélemy"),
+        ("970299996", "Martinique"), ("970399994", "Guyane"), ("970499992", "La Réunion"),
+        ("970599999", "Saint-Pierre-et-Miquelon"), ("980599997", "Mayotte"),
+        ("980600009", "Wallis-et-Futuna"), ("960999990", None), ("1010999993", None),
+    ],
+)  # fmt: skip
+def test_the_place_of_a_number_is_named(number: str, place: str | None) -> None:
+    assert read(number).place == place
+
+
+def test_a_number_is_displayed_as_the_register_does() -> None:
+    assert display("010999993") == "01 099 999 3"
+
+
+# Whatever is typed.
+
+
+@given(st.text())
+def test_no_text_makes_the_reader_fail(text: str) -> None:
+    reading = read(text)
+    assert (reading.defect is None) == (reading.explanation == "")
+    assert reading.finess is None or re.fullmatch("[0-9][0-9A-Z][0-9]{7}", reading.finess)
+
+
+@given(st.text(alphabet="0123456789abABOIl.,-' \u00a0\u200b", max_size=16))
+def test_a_number_is_never_changed_silently(text: str) -> None:
+    reading = read(text)
+    if reading.finess is not None and reading.finess != normalise(text):
+        assert reading.repairs
+
+
+@given(st.text(alphabet="0123456789abABOIl.,-' ", max_size=16))
+def test_what_is_proposed_is_right_and_differs_from_what_is_looked_up(text: str) -> None:
+    reading = read(text)
+    for proposal in reading.proposals:
+        assert proposal.finess != reading.finess
+        assert len(proposal.finess) == 9
+
+
+@given(numbers(), st.data())
+def test_a_right_number_reads_as_itself_under_any_spaces_and_case(
+    number: str, data: st.DataObject
+) -> None:
+    blank = st.text(alphabet=list(ALL_SPACES + ZERO_WIDTH), max_size=2)
+    typed = "".join(
+        data.draw(blank) + (c.lower() if data.draw(st.booleans()) else c) for c in number
+    )
+    reading = read(typed + data.draw(blank))
+    assert (reading.finess, reading.defect, reading.repairs) == (number, None, ())
+
+
+@given(all_digits(), st.integers(0, 8), st.integers(1, 9))
+def test_one_wrong_digit_is_always_caught(number: str, position: int, shift: int) -> None:
+    digit = (int(number[position]) + shift) % 10
+    changed = number[:position] + str(digit) + number[position + 1 :]
+    assert not has_right_key(changed)
+    assert read(changed).defect in (Defect.WRONG_KEY, Defect.UNKNOWN_PREFIX)
+
+
+@given(starting_with_zero())
+def test_any_lost_zero_is_restored_and_announced(number: str) -> None:
+    reading = read(number[1:])
+    assert (reading.finess, len(reading.repairs)) == (number, 1)
+
+
+@given(starting_with_zero())
+def test_the_text_of_a_spreadsheet_float_is_repaired_and_announced(number: str) -> None:
+    reading = read(str(float(number)))
+    assert (reading.finess, len(reading.repairs)) == (number, 2)
+
+
+@given(numbers())
+def test_a_missing_key_is_never_added_by_itself(number: str) -> None:
+    reading = read(number[:8])
+    assert reading.finess != number
+    assert number in [p.finess for p in reading.proposals]
+
+
+@given(numbers())
+def test_the_display_of_a_number_reads_as_the_number(number: str) -> None:
+    assert read(display(number)).finess == number
+
+
+# Real numbers.
+
+
+def test_every_real_number_passes_unrepaired(shared_data: Path) -> None:
+    real = real_finess(shared_data)
+    well_formed = {n for n in real if re.fullmatch("[0-9][0-9A-Z][0-9]{7}", n)}
+    assert len(well_formed) > 140_000
+    refused = [
+        n for n in well_formed if (r := read(n)).defect or r.repairs or r.finess != n
+    ]  # fmt: skip
+    assert refused == []
+
+
+def test_every_real_number_has_a_place(shared_data: Path) -> None:
+    assert [n for n in real_finess(shared_data) if read(n).place is None] == []
+
+
+def test_every_real_number_that_lost_its_zero_is_found_again(shared_data: Path) -> None:
+    real = [n for n in real_finess(shared_data) if n.startswith("0")]
+    assert len(real) > 8_000
+    assert [n for n in real if read(n[1:]).finess != n] == []

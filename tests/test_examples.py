@@ -1,0 +1,55 @@
+import csv
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from segur_cli.identifiers.finess import read
+from tests.demo_base import EXAMPLES, PATH, PLAIN, build, rows
+from tests.identifiers.numbers import real_finess
+
+DOUBTFUL = "910999990"  # of wrong key, on purpose
+
+
+def cells(book: Workbook) -> dict[str, list[tuple[object, ...]]]:
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
+
+
+def fictitious_numbers() -> set[str]:
+    """Every number of the shipped examples that has the shape of one, repaired if need be."""
+    typed = [str(row[0]) for row in rows()]
+    for name, columns in (("annuaire-fictif.csv", 2), ("clients.csv", 1)):
+        with (EXAMPLES / name).open(encoding="utf-8-sig", newline="") as stream:
+            for row in list(csv.reader(stream, delimiter=";"))[1:]:
+                typed += row[:columns]
+    return {found for number in typed if (found := read(number).finess)}
+
+
+def test_the_shipped_base_is_the_one_its_table_builds() -> None:
+    assert cells(load_workbook(PATH)) == cells(build())
+
+
+def test_the_shipped_base_has_the_merged_cells_its_table_builds() -> None:
+    shipped, built = load_workbook(PATH)["Établissements"], build()["Établissements"]
+    assert {str(r) for r in shipped.merged_cells.ranges} == {
+        str(r) for r in built.merged_cells.ranges
+    }
+
+
+def test_the_demo_base_has_about_forty_rows() -> None:
+    assert 35 <= len(rows()) <= 50
+
+
+@pytest.mark.parametrize("typed", [row[0] for row in PLAIN])
+def test_every_plain_fictitious_number_has_a_right_key(typed: str | int) -> None:
+    assert read(str(typed)).defect is None
+
+
+def test_every_fictitious_number_but_one_has_a_right_key() -> None:
+    assert {number for number in fictitious_numbers() if read(number).defect} == {DOUBTFUL}
+
+
+def test_no_fictitious_number_belongs_to_anybody(shared_data: Path) -> None:
+    numbers = fictitious_numbers()
+    assert len(numbers) > 40
+    assert numbers & real_finess(shared_data) == set()
