@@ -82,6 +82,10 @@ def test_the_first_bracket_beyond_the_depth_is_pointed_at() -> None:
     assert place(only_finding('["]",\n' + "[" * 300)) == (2, MAX_DEPTH)
 
 
+def test_a_fraction_does_not_count_as_a_level() -> None:
+    assert read(nested(MAX_DEPTH, inside="1.5")).findings == ()
+
+
 def test_brackets_in_strings_do_not_nest() -> None:
     assert read('["' + "[" * 1000 + '", "\\"' + "{" * 1000 + '"]').findings == ()
 

@@ -73,6 +73,10 @@ MISTAKES = [
     ("[\x0c1]", "\x0c", "Caractère invisible ou espace inhabituelle (U+000C)"),
     ("{}{}", "{", "Un deuxième document commence ici"),
     ("{} fin", "fin", "Texte après la fin du document : « fin »."),
+    ('{"a": 1 * 2}', "*", "Caractère inattendu : « * »."),
+    ('["a"b]', "b", "Texte refermé trop tôt : « b »"),
+    ('{"a": "x": 1}', ":", "Deux-points en trop après une valeur."),
+    ("-", "-", "Signe moins sans chiffre juste après : « - »."),
     ("[*]", "*", "Caractère inattendu : « * »."),
 ]
 

@@ -178,6 +178,7 @@ def _seems_deeper(value: Json, depth: int) -> bool:
             child
             for items in level
             for child in filter(gc.is_tracked, items.values() if type(items) is dict else items)
+            if type(child) is dict or type(child) is list  # Python 3.13 tracks Decimals too
         ]
         if not level:
             return False
