@@ -37,10 +37,10 @@ def still_open(text: str, end: int) -> list[int]:
     return stack
 
 
-def beyond_depth(text: str, depth: int) -> int | None:
-    """Return the offset of the first bracket opened inside `depth` others, None if none is."""
+def beyond_depth(text: str, end: int, depth: int) -> int | None:
+    """Return the offset of the first bracket before `end` opened inside `depth` others."""
     level = 0
-    for offset in _brackets(text, len(text)):
+    for offset in _brackets(text, end):
         level += 1 if text[offset] in "[{" else -1
         if level > depth:
             return offset

@@ -1,4 +1,4 @@
-"""What the detectives of syntax errors exchange."""
+"""What the modules that explain syntax errors exchange."""
 
 from typing import NamedTuple
 

@@ -94,16 +94,16 @@ def decode(text: str) -> Decoded:
         try:
             value = decoder.decode(text)
         except json.JSONDecodeError as error:
+            _refuse_depth(text, error.pos)
             raise SyntaxFault(*_normalised(error)) from None
         except RecursionError:
-            raise SyntaxFault(Fault.TOO_DEEP, _deepest(text)) from None
+            _refuse_depth(text, len(text))
+            raise SyntaxFault(Fault.TOO_DEEP, 0) from None  # the caller's stack is nearly full
         except _ConstantError:
             raise SyntaxFault(Fault.CONSTANT, brackets.first_outside_strings(text, "NI")) from None
         # What a repeated key hides is not in the tree: count on the text.
         if hooks.doubled or _seems_deeper(value, MAX_DEPTH - 1):
-            offset = brackets.beyond_depth(text, MAX_DEPTH)
-            if offset is not None:
-                raise SyntaxFault(Fault.TOO_DEEP, offset)
+            _refuse_depth(text, len(text))
     return Decoded(value, tuple(hooks.doubled), hooks.outsize)
 
 
@@ -158,9 +158,11 @@ def _normalised(error: json.JSONDecodeError) -> tuple[Fault, int]:
     return fault, error.pos
 
 
-def _deepest(text: str) -> int:
-    offset = brackets.beyond_depth(text, MAX_DEPTH)
-    return 0 if offset is None else offset
+def _refuse_depth(text: str, end: int) -> None:
+    """Raise SyntaxFault if text[:end] nests beyond MAX_DEPTH: Python's own limit varies."""
+    offset = brackets.beyond_depth(text, end, MAX_DEPTH)
+    if offset is not None:
+        raise SyntaxFault(Fault.TOO_DEEP, offset)
 
 
 def _seems_deeper(value: Json, depth: int) -> bool:
@@ -176,6 +178,7 @@ def _seems_deeper(value: Json, depth: int) -> bool:
             child
             for items in level
             for child in filter(gc.is_tracked, items.values() if type(items) is dict else items)
+            if type(child) is dict or type(child) is list  # Python 3.13 tracks Decimals too
         ]
         if not level:
             return False

@@ -9,6 +9,7 @@ from segur_cli.documents.layout import Layout, Place
 from segur_cli.documents.lines import Lines
 from segur_cli.documents.pointers import Json, join
 from segur_cli.documents.rules import DUPLICATE_KEY
+from segur_cli.documents.surrogates import mended
 from segur_cli.writing import quote
 
 _Trail = tuple["_Trail | None", str | int]  # the way up from a value: (parent's trail, token)
@@ -50,16 +51,16 @@ class _Finder:
         first: dict[str, Place] = {}
         last: dict[str, Place] = {}
         for rank, place in enumerate(self._layout.children(start)):
-            token = rank if place.key_start < 0 else place.key
-            shadowed = place
-            if place.key_start >= 0:
-                if place.key in first:
-                    yield self._defect(first[place.key], place, join(pointer, token))
-                    shadowed = last[place.key]
-                first.setdefault(place.key, place)
-                last[place.key] = place
-            if everywhere or shadowed is not place:
-                unread.append(((place if everywhere else shadowed).start, join(pointer, token)))
+            member = place.key_start >= 0
+            where = join(pointer, mended(place.key) if member else rank)
+            hidden = place if everywhere else None
+            if member and place.key in first:
+                yield self._defect(first[place.key], place, where)
+                hidden = hidden or last[place.key]
+            if hidden is not None:
+                unread.append((hidden.start, where))
+            first.setdefault(place.key, place)
+            last[place.key] = place
 
     def _defect(self, first: Place, repeat: Place, pointer: str) -> Defect:
         values = [self._text[p.start : self._layout.end(p.start)] for p in (first, repeat)]

@@ -19,7 +19,10 @@ _SKIPPER = json.JSONDecoder(parse_float=str, parse_int=str)
 
 @dataclass(frozen=True)
 class Place:
-    """Offsets of one value and, in an object, of its key with its quotes; ends are exclusive."""
+    """Offsets of one value and, in an object, of its key with its quotes; ends are exclusive.
+
+    `key` is the key as decoded, lone surrogates included.
+    """
 
     start: int
     key: str = ""
@@ -85,8 +88,9 @@ class _ObjectIndex:
     def find(self, key: str, to_the_end: bool) -> Place:
         if to_the_end or key not in self._known:
             for place in self._unread:
-                self._known[place.key] = place
-                if place.key == key and not to_the_end:
+                known = mended(place.key)
+                self._known[known] = place
+                if known == key and not to_the_end:
                     break
         return self._known[key]
 
@@ -110,7 +114,7 @@ def _members(text: str, start: int) -> Iterator[Place]:
     while text[offset] != "}":
         key, key_end = _SKIPPER.raw_decode(text, offset)
         value = skip_blanks(text, skip_blanks(text, key_end) + 1)
-        yield Place(value, mended(key), offset, key_end)
+        yield Place(value, key, offset, key_end)
         offset = _after(text, value)
 
 
