@@ -1,7 +1,8 @@
 """Run the rules over documents: bind, validate, check, place, and account for what was not run."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePath
 
 from segur_cli.clock import Clock, read_clock
@@ -61,6 +62,19 @@ class _Bound:
     concept_map: ConceptMap
     demandes: tuple[Demande, ...]
 
+    @cached_property
+    def by_pointer(self) -> Mapping[str, Demande]:
+        """The requests by their place: made when the first finding looks for its subject."""
+        return {demande.pointer: demande for demande in self.demandes}
+
+    def subject(self, pointer: str) -> str | None:
+        """Name the request that holds a pointer, found by walking up."""
+        while pointer not in self.by_pointer:
+            if not pointer:
+                return None
+            pointer = pointer.rpartition("/")[0]
+        return self.by_pointer[pointer].subject
+
 
 def lint_documents(documents: Sequence[Document], options: Options) -> Report:
     """Check every document, alone and beside the others; never raises for what they hold."""
@@ -85,7 +99,7 @@ def lint_documents(documents: Sequence[Document], options: Options) -> Report:
             run.add(rule.code)
             placed += [
                 diagnostic
-                for diagnostic in _run(rule, context)
+                for diagnostic in _run(rule, context, one)
                 if (diagnostic.pointer, diagnostic.span) not in taken
             ]
         findings += placed
@@ -157,10 +171,9 @@ def _context(one: _Bound, bound: Sequence[_Bound], options: Options) -> Context:
 def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
     """What the model itself refuses, and files in which no request is recognised."""
     if one.model is not None:
-        subjects = {demande.pointer: demande.subject for demande in one.demandes}
         for code, finding in schema_findings(one.document.value, one.model):
             if _wanted(code, options):
-                yield _place(one.document, code, finding, Severity.ERROR, Origin.TEMPLATE, subjects)
+                yield _place(one, code, finding, Severity.ERROR, Origin.TEMPLATE)
     if not one.demandes and _wanted(NOTHING_RECOGNISED, options):
         finding = Finding(
             "",
@@ -169,39 +182,31 @@ def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
             "donnez le modèle du fichier par --template",
             at="opening",
         )
-        yield _place(
-            one.document, NOTHING_RECOGNISED, finding, Severity.WARNING, Origin.INFERRED, {}
-        )
+        yield _place(one, NOTHING_RECOGNISED, finding, Severity.WARNING, Origin.INFERRED)
 
 
-def _run(rule: Rule, context: Context) -> Iterator[Diagnostic]:
+def _run(rule: Rule, context: Context, one: _Bound) -> Iterator[Diagnostic]:
     guessed_map = context.concept_map.nature is Nature.GUESSED and bool(rule.needs)
     origin = Origin.INFERRED if guessed_map else rule.origin
-    subjects = {demande.pointer: demande.subject for demande in context.demandes}
     for finding in rule.check(context):
         severity = finding.severity or rule.severity
         if origin is Origin.INFERRED:
             severity = min(severity, Severity.WARNING)
-        yield _place(context.document, rule.code, finding, severity, origin, subjects)
+        yield _place(one, rule.code, finding, severity, origin)
 
 
 def _place(
-    document: Document,
-    code: str,
-    finding: Finding,
-    severity: Severity,
-    origin: Origin,
-    subjects: dict[str, str],
+    one: _Bound, code: str, finding: Finding, severity: Severity, origin: Origin
 ) -> Diagnostic:
     return Diagnostic(
         code=code,
         severity=severity,
         message=finding.message,
         origin=origin,
-        path=document.path,
-        span=_span(document, finding),
+        path=one.document.path,
+        span=_span(one.document, finding),
         pointer=finding.pointer,
-        subject=finding.subject or _subject(finding.pointer, subjects),
+        subject=finding.subject or one.subject(finding.pointer),
         fix=finding.fix,
     )
 
@@ -215,15 +220,6 @@ def _span(document: Document, finding: Finding) -> Span | None:
         return document.span_of(finding.pointer)
     except PointerError:
         return None
-
-
-def _subject(pointer: str, subjects: dict[str, str]) -> str | None:
-    """Find the request that holds a pointer, by walking up."""
-    while pointer not in subjects:
-        if not pointer:
-            return None
-        pointer = pointer.rpartition("/")[0]
-    return subjects[pointer]
 
 
 def _perimeter(
