@@ -97,6 +97,7 @@ def parse(data: bytes, path: PurePath) -> Document:
     surrogates: errors in a usable document. A BOM: a note.
     """
     reading = read_text(data)
+    del data  # often the only reference: the text takes as much again
     lines = Lines(reading.text)
     notes = [bom_note()] if reading.bom else []
     fatal = reading.defect or _emptiness(reading.text)
