@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from segur_cli.clock import Clock, read_clock
 from segur_cli.diagnostics import (
@@ -17,8 +18,6 @@ from segur_cli.diagnostics import (
 )
 from segur_cli.documents import RULES as READING_RULES
 from segur_cli.documents import Document, PointerError, parse
-from segur_cli.eligibility.base import Base
-from segur_cli.lint.attachments import Attachments
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.requests import Demande, bind
 from segur_cli.lint.rule import Context, LintSettings, Rule
@@ -26,6 +25,10 @@ from segur_cli.lint.rules import RULES
 from segur_cli.lint.schema_findings import SCHEMA_RULES, schema_findings
 from segur_cli.templates.concept_map import ConceptMap, Nature
 from segur_cli.templates.models import Model, guessed, named_reference
+
+if TYPE_CHECKING:
+    from segur_cli.eligibility.base import Base
+    from segur_cli.lint.attachments import Attachments
 
 NOTHING_RECOGNISED = "FMT090"
 
@@ -43,10 +46,10 @@ class Options:
     """What the documents are held against. `clock` defaults to now."""
 
     model: Model | None = None
-    base: Base | None = None
+    base: "Base | None" = None
     base_name: str | None = None
     against: Document | None = None
-    attachments: Attachments | None = None
+    attachments: "Attachments | None" = None
     settings: LintSettings = field(default_factory=LintSettings)
     clock: Clock = field(default_factory=lambda: read_clock(None))
     select: tuple[str, ...] = ()  # codes or prefixes; empty means all
