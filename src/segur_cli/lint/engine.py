@@ -18,6 +18,7 @@ from segur_cli.diagnostics import (
 )
 from segur_cli.documents import RULES as READING_RULES
 from segur_cli.documents import Document, PointerError, parse
+from segur_cli.documents.collection import without_collection
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.requests import Demande, bind
 from segur_cli.lint.rule import Context, LintSettings, Rule
@@ -79,6 +80,7 @@ class _Bound:
         return self.by_pointer[pointer].subject
 
 
+@without_collection()
 def lint_documents(documents: Sequence[Document], options: Options) -> Report:
     """Check every document, alone and beside the others; never raises for what they hold."""
     bound = [_bind(document, options) for document in documents]
@@ -117,6 +119,7 @@ def lint_documents(documents: Sequence[Document], options: Options) -> Report:
     )
 
 
+@without_collection()
 def lint(source: Path | str, options: Options | None = None) -> Report:
     """Check one file, or one JSON text when `source` is a string.
 
