@@ -19,6 +19,7 @@ from segur_cli.diagnostics import (
 from segur_cli.documents import RULES as READING_RULES
 from segur_cli.documents import Document, PointerError, parse
 from segur_cli.documents.collection import without_collection
+from segur_cli.lint.attachments import Attachments
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.requests import Demande, bind
 from segur_cli.lint.rule import Context, LintSettings, Rule
@@ -29,7 +30,6 @@ from segur_cli.templates.models import Model, guessed, named_reference
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
-    from segur_cli.lint.attachments import Attachments
 
 NOTHING_RECOGNISED = "FMT090"
 
@@ -50,7 +50,7 @@ class Options:
     base: "Base | None" = None
     base_name: str | None = None
     against: Document | None = None
-    attachments: "Attachments | None" = None
+    attachments: Attachments | None = None
     settings: LintSettings = field(default_factory=LintSettings)
     clock: Clock = field(default_factory=lambda: read_clock(None))
     select: tuple[str, ...] = ()  # codes or prefixes; empty means all
