@@ -159,7 +159,7 @@ def tools(check_jsonschema: str | None) -> Iterator[Tool]:
     schema = str(resources.schema("reference/avance.schema.json"))
     yield Tool(
         "check-jsonschema",
-        (check_jsonschema, "--schemafile", schema),
+        (str(Path(check_jsonschema).absolute()), "--schemafile", schema),
         ("--output-format", "json"),
         ("errors", "parse_errors"),
         1,
@@ -186,7 +186,7 @@ class BrokenRunError(Exception):
 def check(tool: Tool, path: Path, bad: int) -> int:
     """Run once without timing. Return how many findings; raises BrokenRunError."""
     command = (*tool.command, *tool.counting, str(path))
-    run = subprocess.run(command, capture_output=True)
+    run = subprocess.run(command, capture_output=True, cwd=path.parent)
     _check_exit(tool, path, bad, run.returncode)
     answer: dict[str, Any] = json.loads(run.stdout)
     found: int = sum(len(answer.get(key, ())) for key in tool.lists)
@@ -201,7 +201,9 @@ def measure(tool: Tool, path: Path, bad: int, into: Measure) -> None:
     """Run once, whole process, output thrown away. Raises BrokenRunError."""
     with Path(os.devnull).open("wb") as nowhere:
         start = time.perf_counter()
-        process = subprocess.Popen((*tool.command, str(path)), stdout=nowhere, stderr=nowhere)
+        process = subprocess.Popen(
+            (*tool.command, str(path)), stdout=nowhere, stderr=nowhere, cwd=path.parent
+        )
         _, status, usage = os.wait4(process.pid, 0)
         into.seconds.append(time.perf_counter() - start)
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -226,7 +228,10 @@ class Row:
 
 
 def bench(path: Path, bad: int, candidates: Sequence[Tool], runs: int) -> Row:
-    """Time every tool on one file, in turn, so that they share the machine's moods."""
+    """Time every tool on one file, in turn, so that they share the machine's moods.
+
+    They run in the file's folder, where no segur.toml changes anything.
+    """
     findings = tuple(check(tool, path, bad) for tool in candidates)
     measures = tuple(Measure() for _ in candidates)
     for _ in range(runs):
