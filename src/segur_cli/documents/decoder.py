@@ -6,14 +6,13 @@ deep nesting): its hooks note what must be looked at again, and nothing else is 
 
 import gc
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import Enum, auto
 from typing import Any
 
 from segur_cli.documents import brackets
+from segur_cli.documents.collection import without_collection
 from segur_cli.documents.pointers import Json
 
 MAX_DEPTH = 200
@@ -90,7 +89,7 @@ def decode(text: str) -> Decoded:
         parse_constant=hooks.constant,
         object_pairs_hook=hooks.object,
     )
-    with _without_collection():
+    with without_collection():
         try:
             value = decoder.decode(text)
         except json.JSONDecodeError as error:
@@ -183,15 +182,3 @@ def _seems_deeper(value: Json, depth: int) -> bool:
         if not level:
             return False
     return True
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Suspend the cyclic collector: a decoder only allocates, collecting costs a third more."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -18,7 +18,6 @@ from segur_cli.documents.lines import Lines
 from segur_cli.documents.pointers import Json, PointerError, resolve
 from segur_cli.documents.rules import EMPTY
 from segur_cli.documents.standins import Mended, put_stand_ins, report
-from segur_cli.documents.syntax import explain
 from segur_cli.writing import plural, quote
 
 MAX_FINDINGS = 10_000
@@ -97,6 +96,7 @@ def parse(data: bytes, path: PurePath) -> Document:
     surrogates: errors in a usable document. A BOM: a note.
     """
     reading = read_text(data)
+    del data  # often the only reference: the text takes as much again
     lines = Lines(reading.text)
     notes = [bom_note()] if reading.bom else []
     fatal = reading.defect or _emptiness(reading.text)
@@ -104,6 +104,8 @@ def parse(data: bytes, path: PurePath) -> Document:
         try:
             return _usable(decode(reading.text), reading.text, lines, path, notes)
         except SyntaxFault as fault:
+            from segur_cli.documents.syntax import explain  # its tables are long to build
+
             fatal = explain(reading.text, fault, lines)
     findings = _diagnostics([*notes, fatal], lines, path)
     return Document(path, reading.text, None, findings, False, frozenset(), lines, None)

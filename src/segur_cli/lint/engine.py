@@ -1,8 +1,10 @@
 """Run the rules over documents: bind, validate, check, place, and account for what was not run."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from segur_cli.clock import Clock, read_clock
 from segur_cli.diagnostics import (
@@ -16,7 +18,7 @@ from segur_cli.diagnostics import (
 )
 from segur_cli.documents import RULES as READING_RULES
 from segur_cli.documents import Document, PointerError, parse
-from segur_cli.eligibility.base import Base
+from segur_cli.documents.collection import without_collection
 from segur_cli.lint.attachments import Attachments
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.requests import Demande, bind
@@ -25,6 +27,9 @@ from segur_cli.lint.rules import RULES
 from segur_cli.lint.schema_findings import SCHEMA_RULES, schema_findings
 from segur_cli.templates.concept_map import ConceptMap, Nature
 from segur_cli.templates.models import Model, guessed, named_reference
+
+if TYPE_CHECKING:
+    from segur_cli.eligibility.base import Base
 
 NOTHING_RECOGNISED = "FMT090"
 
@@ -42,7 +47,7 @@ class Options:
     """What the documents are held against. `clock` defaults to now."""
 
     model: Model | None = None
-    base: Base | None = None
+    base: "Base | None" = None
     base_name: str | None = None
     against: Document | None = None
     attachments: Attachments | None = None
@@ -61,7 +66,21 @@ class _Bound:
     concept_map: ConceptMap
     demandes: tuple[Demande, ...]
 
+    @cached_property
+    def by_pointer(self) -> Mapping[str, Demande]:
+        """The requests by their place: made when the first finding looks for its subject."""
+        return {demande.pointer: demande for demande in self.demandes}
 
+    def subject(self, pointer: str) -> str | None:
+        """Name the request that holds a pointer, found by walking up."""
+        while pointer not in self.by_pointer:
+            if not pointer:
+                return None
+            pointer = pointer.rpartition("/")[0]
+        return self.by_pointer[pointer].subject
+
+
+@without_collection()
 def lint_documents(documents: Sequence[Document], options: Options) -> Report:
     """Check every document, alone and beside the others; never raises for what they hold."""
     bound = [_bind(document, options) for document in documents]
@@ -85,7 +104,7 @@ def lint_documents(documents: Sequence[Document], options: Options) -> Report:
             run.add(rule.code)
             placed += [
                 diagnostic
-                for diagnostic in _run(rule, context)
+                for diagnostic in _run(rule, context, one)
                 if (diagnostic.pointer, diagnostic.span) not in taken
             ]
         findings += placed
@@ -100,6 +119,7 @@ def lint_documents(documents: Sequence[Document], options: Options) -> Report:
     )
 
 
+@without_collection()
 def lint(source: Path | str, options: Options | None = None) -> Report:
     """Check one file, or one JSON text when `source` is a string.
 
@@ -157,10 +177,9 @@ def _context(one: _Bound, bound: Sequence[_Bound], options: Options) -> Context:
 def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
     """What the model itself refuses, and files in which no request is recognised."""
     if one.model is not None:
-        subjects = {demande.pointer: demande.subject for demande in one.demandes}
         for code, finding in schema_findings(one.document.value, one.model):
             if _wanted(code, options):
-                yield _place(one.document, code, finding, Severity.ERROR, Origin.TEMPLATE, subjects)
+                yield _place(one, code, finding, Severity.ERROR, Origin.TEMPLATE)
     if not one.demandes and _wanted(NOTHING_RECOGNISED, options):
         finding = Finding(
             "",
@@ -169,39 +188,31 @@ def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
             "donnez le modèle du fichier par --template",
             at="opening",
         )
-        yield _place(
-            one.document, NOTHING_RECOGNISED, finding, Severity.WARNING, Origin.INFERRED, {}
-        )
+        yield _place(one, NOTHING_RECOGNISED, finding, Severity.WARNING, Origin.INFERRED)
 
 
-def _run(rule: Rule, context: Context) -> Iterator[Diagnostic]:
+def _run(rule: Rule, context: Context, one: _Bound) -> Iterator[Diagnostic]:
     guessed_map = context.concept_map.nature is Nature.GUESSED and bool(rule.needs)
     origin = Origin.INFERRED if guessed_map else rule.origin
-    subjects = {demande.pointer: demande.subject for demande in context.demandes}
     for finding in rule.check(context):
         severity = finding.severity or rule.severity
         if origin is Origin.INFERRED:
             severity = min(severity, Severity.WARNING)
-        yield _place(context.document, rule.code, finding, severity, origin, subjects)
+        yield _place(one, rule.code, finding, severity, origin)
 
 
 def _place(
-    document: Document,
-    code: str,
-    finding: Finding,
-    severity: Severity,
-    origin: Origin,
-    subjects: dict[str, str],
+    one: _Bound, code: str, finding: Finding, severity: Severity, origin: Origin
 ) -> Diagnostic:
     return Diagnostic(
         code=code,
         severity=severity,
         message=finding.message,
         origin=origin,
-        path=document.path,
-        span=_span(document, finding),
+        path=one.document.path,
+        span=_span(one.document, finding),
         pointer=finding.pointer,
-        subject=finding.subject or _subject(finding.pointer, subjects),
+        subject=finding.subject or one.subject(finding.pointer),
         fix=finding.fix,
     )
 
@@ -215,15 +226,6 @@ def _span(document: Document, finding: Finding) -> Span | None:
         return document.span_of(finding.pointer)
     except PointerError:
         return None
-
-
-def _subject(pointer: str, subjects: dict[str, str]) -> str | None:
-    """Find the request that holds a pointer, by walking up."""
-    while pointer not in subjects:
-        if not pointer:
-            return None
-        pointer = pointer.rpartition("/")[0]
-    return subjects[pointer]
 
 
 def _perimeter(

@@ -58,18 +58,50 @@ class ConceptMap:
         return ()
 
 
+class Route:
+    """A pattern made ready to be followed many times.
+
+    `keys` lead to the value, or to the list whose items `rest` is followed in; `suffix` is
+    what they add to a pointer.
+    """
+
+    __slots__ = ("keys", "rest", "suffix")
+
+    def __init__(self, pattern: Pattern) -> None:
+        keys: list[str] = []
+        for step in pattern:
+            if step is EVERY:
+                break
+            keys.append(step)
+        self.keys = tuple(keys)
+        self.suffix = join("", *keys)
+        self.rest = Route(pattern[len(keys) + 1 :]) if len(keys) < len(pattern) else None
+
+    def follow(self, value: Json, pointer: str = "") -> Iterator[Located]:
+        """Yield every value found below `value`, which stands at `pointer`."""
+        for key in self.keys:
+            if not isinstance(value, dict) or key not in value:
+                return
+            value = value[key]
+        pointer += self.suffix
+        if self.rest is None:
+            yield Located(value, pointer)
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                yield from self.rest.follow(item, f"{pointer}/{index}")
+
+    def value_below(self, value: Json) -> Json:
+        """Return what stands at `keys` below `value`, None when nothing does."""
+        for key in self.keys:
+            if not isinstance(value, dict):
+                return None
+            value = value.get(key)
+        return value
+
+
 def locate(value: Json, pattern: Pattern, pointer: str = "") -> Iterator[Located]:
     """Yield every value at a pattern below `value`, which stands at `pointer`."""
-    if not pattern:
-        yield Located(value, pointer)
-        return
-    step, rest = pattern[0], pattern[1:]
-    if step is EVERY:
-        if isinstance(value, list):
-            for index, item in enumerate(value):
-                yield from locate(item, rest, f"{pointer}/{index}")
-    elif isinstance(value, dict) and step in value:
-        yield from locate(value[step], rest, join(pointer, step))
+    return Route(pattern).follow(value, pointer)
 
 
 def map_from_schema(schema: Mapping[str, Any]) -> ConceptMap:
