@@ -10,7 +10,9 @@ import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
-from segur_cli.identifiers import luhn, siret
+from stdnum import luhn
+
+from segur_cli.identifiers import siret
 from segur_cli.identifiers.departements import DEPARTEMENTS, place
 from segur_cli.writing import quote
 
@@ -95,7 +97,7 @@ def key_for(first_eight: str) -> str:
 
     Raises ValueError for any other character.
     """
-    return luhn.key_for(first_eight.translate(_LETTER_VALUES))
+    return luhn.calc_check_digit(first_eight.translate(_LETTER_VALUES))
 
 
 def display(finess: str) -> str:
