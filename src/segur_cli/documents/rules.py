@@ -31,7 +31,7 @@ Un fichier de zéro octet.
 
 ## Bon
 
-```json
+```json document
 {"demandes": []}
 ```
 
@@ -114,21 +114,21 @@ certains outils tolèrent, n'en font pas partie.
 
 ## Mauvais
 
-```json
+```json document
 {"finess": "010999993", "montant": 12,50}
 ```
 
-```json
+```json document
 {"finess": 010999993}
 ```
 
-```json
+```json document
 {"finess": "010999993",}
 ```
 
 ## Bon
 
-```json
+```json document
 {"finess": "010999993", "montant": 12.50}
 ```
 
@@ -155,13 +155,13 @@ imprévisible.
 
 ## Mauvais
 
-```json
+```json document
 {"montant": 1000, "montant": 2000}
 ```
 
 ## Bon
 
-```json
+```json document
 {"montant": 2000}
 ```
 
@@ -190,7 +190,7 @@ Une liste qui contient une liste, et ainsi de suite 201 fois.
 
 ## Bon
 
-```json
+```json document
 {"demandes": [{"client": {"finess": "010999993"}}]}
 ```
 
@@ -216,13 +216,13 @@ RFC 8259, section 6.
 
 ## Mauvais
 
-```json
+```json document
 {"montant": 1e400}
 ```
 
 ## Bon
 
-```json
+```json document
 {"montant": 1000.00}
 ```
 
@@ -246,13 +246,13 @@ RFC 8259, section 8.2.
 
 ## Mauvais
 
-```json
+```json document
 {"nom": "Clinique \ud83c"}
 ```
 
 ## Bon
 
-```json
+```json document
 {"nom": "Clinique \ud83c\udfe5"}
 ```
 

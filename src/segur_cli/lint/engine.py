@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from segur_cli.clock import Clock, read_clock
 from segur_cli.diagnostics import (
@@ -16,7 +17,6 @@ from segur_cli.diagnostics import (
 )
 from segur_cli.documents import RULES as READING_RULES
 from segur_cli.documents import Document, PointerError, parse
-from segur_cli.eligibility.base import Base
 from segur_cli.lint.attachments import Attachments
 from segur_cli.lint.codes import selected
 from segur_cli.lint.config_rules import CONFIG_RULES
@@ -27,6 +27,9 @@ from segur_cli.lint.rules import RULES
 from segur_cli.lint.schema_findings import SCHEMA_RULES, schema_findings
 from segur_cli.templates.concept_map import ConceptMap, Nature
 from segur_cli.templates.models import Model, guessed, named_reference
+
+if TYPE_CHECKING:
+    from segur_cli.eligibility.base import Base
 
 NOTHING_RECOGNISED = "FMT090"
 
@@ -44,7 +47,7 @@ class Options:
     """What the documents are held against. `clock` defaults to now."""
 
     model: Model | None = None
-    base: Base | None = None
+    base: "Base | None" = None
     base_name: str | None = None
     against: Document | None = None
     attachments: Attachments | None = None
