@@ -14,7 +14,7 @@ from pathlib import Path
 
 from segur_cli.lint.pages import as_markdown
 from tests.lint.cases import as_expected, cases, findings_of
-from tests.test_readme import SESSION
+from tests.test_readme import INSTANT, SESSION
 
 ROOT = Path(__file__).parent.parent
 
@@ -38,7 +38,8 @@ def _sessions() -> None:
         for session in SESSION.finditer(text):
             typed = session["shown"].partition("\n\n")[0]
             shown = f"{typed}\n\n{_printed(session['command']).strip()}\n"
-            text = text.replace(session["shown"], shown)
+            if INSTANT.sub("", shown) != INSTANT.sub("", session["shown"]):
+                text = text.replace(session["shown"], shown)
         page.write_text(text, encoding="utf-8", newline="\n")
 
 

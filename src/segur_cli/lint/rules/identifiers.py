@@ -81,7 +81,7 @@ RULES = (
         title="FINESS bien écrit",
         severity=Severity.ERROR,
         origin=Origin.GENERIC,
-        source="XSD FINESS ; FACTS §3",
+        source="XSD FINESS ; clé constatée sur 142 850 numéros, non publiée",
         check=check_finess,
         needs=("beneficiaire.finess",),
     ),
