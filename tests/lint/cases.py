@@ -92,11 +92,17 @@ def findings_of(case: Case) -> list[Diagnostic]:
         asked = Asked(
             files=(str(case.path), *arguments["with"]),
             base=arguments.get("base"),
-            **{name: Path(arguments[name]) for name in _PATHS if name in arguments},
+            template=_path(arguments, "template"),
+            against=_path(arguments, "against"),
+            attachments=_path(arguments, "attachments"),
         )
         settings = load_settings(case.config) if case.config else Settings()
         report = run(asked, settings, clock, BytesIO()).report
     return [finding for finding in report.findings if finding.path == case.path]
+
+
+def _path(arguments: dict[str, Any], name: str) -> Path | None:
+    return Path(arguments[name]) if name in arguments else None
 
 
 def as_expected(findings: list[Diagnostic], rule: str) -> Expected:
