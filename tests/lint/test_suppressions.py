@@ -134,3 +134,12 @@ def test_path_patterns(path: str, pattern: str, matches: bool) -> None:
 )
 def test_pointer_patterns(pointer: str, pattern: str, matches: bool) -> None:
     assert pointer_matches(pointer, pattern) is matches
+
+
+def test_select_does_not_silence_an_expired_table_but_ignore_does(segur: Segur) -> None:
+    write("a.json", avance(GOOD_FINESS))
+    write("segur.toml", ignore(rule="IDN001", path="a.json", reason="x", until="2020-01-01"))
+    run = segur("lint-json", "a.json", "--select", "SYN", "-f", "json")
+    assert codes(json.loads(run.out)) == ["CFG001"]
+    run = segur("lint-json", "a.json", "--ignore", "CFG", "--select", "SYN", "-f", "json")
+    assert codes(json.loads(run.out)) == []

@@ -18,7 +18,7 @@ from segur_cli.diagnostics import Diagnostic, Origin, Report, Severity
 from segur_cli.documents import Document, PointerError, read_source
 from segur_cli.exits import StopError
 from segur_cli.lint.config_rules import STALE
-from segur_cli.lint.places import relative
+from segur_cli.lint.places import relative, shown
 from segur_cli.lint.requests import Demande
 from segur_cli.writing import listed, plural, quote
 
@@ -114,6 +114,7 @@ def hide(report: Report, baseline: Baseline, keys: Keys) -> Report:
     gone = _gone(baseline, left, keys.files(), set(report.perimeter.rules_run))
     if gone:
         kept.append(_stale(baseline.path, gone))
+    kept.sort(key=lambda finding: finding.reading_order)
     return replace(report, findings=tuple(kept), baselined=aside)
 
 
@@ -144,7 +145,7 @@ def read_baseline(path: Path) -> Baseline:
     try:
         data = read_source(path)
     except StopError as error:
-        advice = f"Pour en créer un : segur lint-json FICHIERS --write-baseline {path}"
+        advice = f"Pour en créer un : segur lint-json FICHIERS --write-baseline {shown(path)}"
         raise StopError(
             f"État de référence (--baseline). {error.message}", *error.advice, advice
         ) from None
@@ -175,7 +176,7 @@ def _unusable(path: Path, why: str) -> StopError:
     return StopError(
         f"L'état de référence {quote(path, 200)} {why}.",
         "Retrouvez-le dans votre gestion de versions, ou écrivez-en un nouveau : "
-        f"segur lint-json FICHIERS --write-baseline {path}",
+        f"segur lint-json FICHIERS --write-baseline {shown(path)}",
     )
 
 

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from segur_cli.documents import Document, parse, read_input, read_source
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.lint.places import shown
 from segur_cli.templates.models import Model, model_of_schema
 from segur_cli.writing import quote
 
@@ -70,7 +71,7 @@ def read_companion(path: Path, option: str) -> Document:
     if not document.usable:
         raise StopError(
             f"{option} {quote(path, 200)} ne peut pas être lu : {document.findings[-1].message}",
-            f"Contrôlez d'abord ce fichier : segur lint-json {path}",
+            f"Contrôlez d'abord ce fichier : segur lint-json {shown(path)}",
         )
     return document
 
@@ -92,7 +93,7 @@ def _expanded(name: str, excluded: Collection[Path]) -> list[str]:
     if name == _STDIN:
         return [name]
     if _is_folder(path):
-        found = sorted(path.rglob("*.json"))
+        found = sorted(file for file in path.rglob("*") if file.suffix.lower() == ".json")
         return [
             str(file)
             for file in found

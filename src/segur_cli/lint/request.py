@@ -16,6 +16,7 @@ from segur_cli.lint.baseline import Baseline, Keys
 from segur_cli.lint.codes import read_codes, selected
 from segur_cli.lint.engine import Options, all_rules, lint_documents, requests_of
 from segur_cli.lint.inputs import Inputs, open_inputs, read_companion, read_template
+from segur_cli.lint.places import shown
 from segur_cli.lint.suppressions import Suppressions, suppress
 
 
@@ -70,7 +71,7 @@ def run(asked: Asked, settings: Settings, clock: Clock, stdin: BinaryIO) -> Outc
         new = known = baselines.collect(asked.write_baseline, report.findings, keys)
     if known is not None:
         report = baselines.hide(report, known, _keys(known.path, inputs, options))
-    report = _wanted_only(report, options)
+    report = _without_ignored(report, options)
     code = report.exit_code(Severity[(asked.fail_on or "error").upper()])
     if asked.max_diagnostics is not None:
         report = report.limited(asked.max_diagnostics)
@@ -130,7 +131,7 @@ def _suppressions(settings: Settings) -> Suppressions | None:
     tables = [
         replace(table, rule=code)
         for table in settings.ignored
-        for code in read_codes([table.rule], codes, f"{settings.path}, [[ignore]]")
+        for code in read_codes([table.rule], codes, f"{shown(settings.path)}, [[ignore]]")
     ]
     return Suppressions(settings.path, tuple(tables))
 
@@ -152,7 +153,13 @@ def _keys(baseline: Path, inputs: Inputs, options: Options) -> Keys:
     return Keys(baseline.absolute().parent, inputs.documents, demandes)
 
 
-def _wanted_only(report: Report, options: Options) -> Report:
-    """Drop the remarks on the configuration that `--select` and `--ignore` leave out."""
-    kept = tuple(f for f in report.findings if selected(f.code, options.select, options.ignore))
+def _without_ignored(report: Report, options: Options) -> Report:
+    """Drop the remarks on the configuration that `--ignore` leaves out.
+
+    `--select` does not: it chooses among the rules for documents, and an exception that
+    no longer acts must be known whatever is selected.
+    """
+    kept = tuple(
+        finding for finding in report.findings if selected(finding.code, (), options.ignore)
+    )
     return replace(report, findings=kept)

@@ -56,6 +56,7 @@ def _rule(code: str, rule: RuleInfo | None) -> dict[str, object]:
         "shortDescription": {"text": one_line(rule.title)},
         "fullDescription": {"text": f"{one_line(rule.title)}\nSource : {one_line(rule.source)}"},
         "help": {"text": help_text, "markdown": help_text},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
 
 
