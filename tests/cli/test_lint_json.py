@@ -252,3 +252,24 @@ def test_no_input_is_modified(bad: Path, segur: Segur) -> None:
     before = bad.read_bytes(), bad.stat().st_mtime_ns
     segur("lint-json", bad, "--write-baseline", "state.json")
     assert (bad.read_bytes(), bad.stat().st_mtime_ns) == before
+
+
+def test_an_empty_name_is_not_the_current_folder(bad: Path, segur: Segur) -> None:
+    run = segur("lint-json", "")
+    assert run.code == 2
+    assert "IDN001" not in run.out
+
+
+def test_a_report_that_cannot_be_written_is_told_in_french(good: Path, segur: Segur) -> None:
+    run = segur("lint-json", good, "--report", "json=absent/r.json")
+    assert run.code == 2
+    assert "Écriture impossible de « absent/r.json » : le dossier n'existe pas." in run.err
+
+
+@pytest.mark.parametrize("name", ["a\x1b[31mb.json", "::error::x.json", "[red].json", "é à.json"])
+def test_a_hostile_file_name_is_harmless_everywhere(name: str, segur: Segur) -> None:
+    write(name, "{")
+    for format_ in FORMATS:
+        run = segur("lint-json", ".", f"absent {name}", *QUIET, "-f", format_)
+        assert "\x1b" not in run.out + run.err
+        assert "\n::error::x" not in run.out

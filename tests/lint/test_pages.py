@@ -2,10 +2,10 @@
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
@@ -13,12 +13,14 @@ import pytest
 from segur_cli import resources
 from segur_cli.clock import read_clock
 from segur_cli.diagnostics import RuleInfo
+from segur_cli.documents import Document, parse
+from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.catalogue import open_base
-from segur_cli.lint import Options, lint
-from segur_cli.lint.engine import all_rules
-from segur_cli.lint.inputs import read_companion
+from segur_cli.lint.engine import Options, all_rules, lint_documents
 from segur_cli.lint.pages import FAMILIES, as_markdown
 from segur_cli.lint.rule import LintSettings
+from segur_cli.lint.rules import RULES as BUSINESS
+from segur_cli.templates.models import model_of_schema
 
 ROOT = Path(__file__).parent.parent.parent
 SECTIONS = (
@@ -29,19 +31,26 @@ SECTIONS = (
     "Bon",
     "Comment corriger",
 )
-# Bytes, archives and configuration cannot be shown as JSON: their pages use words.
+# Bytes and configuration cannot be shown as JSON: their pages use words. The listings of
+# archives are run by the tests of their family.
 IN_WORDS = {"SYN001", "SYN002", "SYN003", "SYN006"}
 FAMILIES_IN_WORDS = ("PJ", "CFG")
 BLOCK = re.compile(r"^```json(?P<words>[^\n]*)\n(?P<text>.*?)^```", re.DOTALL | re.MULTILINE)
+BLOCK_OF_MODEL = re.compile(r"^```json modele\n(.*?)^```", re.DOTALL | re.MULTILINE)
 RULES = list(all_rules())
 each_rule = pytest.mark.parametrize("info", RULES, ids=lambda info: info.code)
 
 
 @dataclass(frozen=True)
 class Example:
-    """A fenced block: ```json avance as-of=2026-03-18 evidence=2025-03-01 base=no."""
+    """A fenced block: ```json avance as-of=2026-03-18 evidence=2025-03-01 base=no.
 
-    code: str
+    `avance` and `solde` change the first demande of our example by a merge patch;
+    `avance second` puts the result beside the example itself, `document` is a whole text,
+    `valeur` one to hold against the page's `modele`.
+    """
+
+    info: RuleInfo
     kind: str
     words: dict[str, str]
     text: str
@@ -57,8 +66,9 @@ def examples(info: RuleInfo, section: str) -> list[Example]:
     found = []
     for block in BLOCK.finditer(sections(info)[section]):
         kind, *words = block["words"].split() or [""]
-        found.append(Example(info.code, kind, dict(w.split("=") for w in words), block["text"]))
-    return found
+        pairs = {name: value for name, _, value in (word.partition("=") for word in words)}
+        found.append(Example(info, kind, pairs, block["text"]))
+    return [example for example in found if example.kind != "modele"]
 
 
 def merged(target: Any, patch: Any) -> Any:
@@ -74,39 +84,55 @@ def merged(target: Any, patch: Any) -> Any:
     return result
 
 
-def document(example: Example) -> str:
-    """Return the text to check: the block, or the first demande of our example changed by it."""
-    if example.kind == "document":
-        return example.text
-    whole = json.loads(resources.example(f"{example.kind}.json").read_text(encoding="utf-8"))
-    whole["demandes"][0] = merged(whole["demandes"][0], json.loads(example.text))
+def changed(kind: str, patch: str = "{}") -> str:
+    """Return our example, its first demande changed by a merge patch."""
+    whole = json.loads(resources.example(f"{kind}.json").read_text(encoding="utf-8"))
+    whole["demandes"][0] = merged(whole["demandes"][0], json.loads(patch))
     return json.dumps(whole, ensure_ascii=False)
 
 
+def read(text: str, name: str) -> Document:
+    return parse(text.encode("utf-8", "surrogatepass"), PurePath(name))
+
+
+def texts(example: Example) -> list[str]:
+    """Return the documents to check together."""
+    if example.kind in {"document", "valeur"}:
+        return [example.text]
+    if compares_with_an_avance(example) and example.kind == "avance":
+        return [changed("solde")]
+    mine = changed(example.kind, example.text)
+    return [changed(example.kind), mine] if "second" in example.words else [mine]
+
+
+def compares_with_an_avance(example: Example) -> bool:
+    return any(rule.code == example.info.code and "against" in rule.inputs for rule in BUSINESS)
+
+
 @cache
-def usual(kind: str) -> Options:
-    """What examples are held against: the demo base, our avance for a solde, a quiet date."""
-    clock = read_clock("2025-12-01" if kind == "solde" else "2025-03-10")
-    avance = resources.example("avance.json")
+def demo_base() -> Base | None:
+    return open_base("demo", read_clock(None))
+
+
+def options(example: Example) -> Options:
+    """Hold an example against the demo base, our avance for a solde, and a quiet date."""
+    solde = example.kind == "solde" or compares_with_an_avance(example)
+    words = {"as-of": "2025-12-01" if solde else "2025-03-10", "evidence": "2025-03-05"}
+    words |= example.words
+    avance = changed("avance", example.text if example.kind == "avance" else "{}")
+    model = BLOCK_OF_MODEL.search(example.info.help)
     return Options(
-        base=open_base("demo", clock),
-        base_name="démo",
-        against=read_companion(avance, "--against") if kind == "solde" else None,
-        settings=LintSettings(evidence_file_date=date(2025, 3, 5)),
-        clock=clock,
+        model=model_of_schema(model[1].encode(), "modèle") if model else None,
+        base=None if words.get("base") == "no" else demo_base(),
+        against=read(avance, "avance.json") if solde else None,
+        settings=LintSettings(evidence_file_date=date.fromisoformat(words["evidence"])),
+        clock=read_clock(words["as-of"]),
     )
 
 
 def codes_of(example: Example) -> set[str]:
-    options = usual(example.kind)
-    if "as-of" in example.words:
-        options = replace(options, clock=read_clock(example.words["as-of"]))
-    if "evidence" in example.words:
-        day = date.fromisoformat(example.words["evidence"])
-        options = replace(options, settings=LintSettings(evidence_file_date=day))
-    if example.words.get("base") == "no":
-        options = replace(options, base=None, base_name=None)
-    return {finding.code for finding in lint(document(example), options).findings}
+    documents = [read(text, f"{rank}.json") for rank, text in enumerate(texts(example))]
+    return {finding.code for finding in lint_documents(documents, options(example)).findings}
 
 
 @each_rule
@@ -129,7 +155,7 @@ def test_a_page_shows_at_least_one_bad_and_one_good_example(info: RuleInfo) -> N
 @each_rule
 def test_every_block_says_what_it_is(info: RuleInfo) -> None:
     kinds = {example.kind for name in sections(info) for example in examples(info, name)}
-    assert kinds <= {"avance", "solde", "document"}
+    assert kinds <= {"avance", "solde", "document", "valeur"}
 
 
 @each_rule

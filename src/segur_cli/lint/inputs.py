@@ -90,7 +90,7 @@ def _files(names: Sequence[str], besides: Collection[Path]) -> Iterator[str]:
 
 def _expanded(name: str, excluded: Collection[Path]) -> list[str]:
     path = Path(name)
-    if name == _STDIN:
+    if name in {_STDIN, ""}:  # an empty name (an unset variable) is not the current folder
         return [name]
     if _is_folder(path):
         found = sorted(file for file in path.rglob("*") if file.suffix.lower() == ".json")
