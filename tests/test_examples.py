@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from segur_cli.clock import read_clock
+from segur_cli.documents import parse
 from segur_cli.lint import Options, lint
-from segur_cli.lint.engine import all_rules
+from segur_cli.lint.engine import all_rules, lint_documents
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 ROW = re.compile(r"^\| `(?P<file>[^`]+\.json)` \| (?P<defect>[^|]+) \| (?P<codes>[^|]+) \|$", re.M)
@@ -38,3 +39,11 @@ def test_a_defective_file_shows_the_defect_it_was_made_for(file: str, codes: str
 def test_the_clean_avance_has_nothing_that_blocks() -> None:
     report = lint(EXAMPLES / "avance.json", Options(clock=read_clock("2025-03-10")))
     assert report.exit_code() == 0
+
+
+def test_the_defective_files_do_not_set_each_other_off() -> None:
+    paths = sorted((EXAMPLES / "defectueux").glob("*.json"))
+    clock = Options(clock=read_clock("2025-03-10"))
+    together = lint_documents([parse(path.read_bytes(), path) for path in paths], clock)
+    alone = [finding for path in paths for finding in lint(path, clock).findings]
+    assert list(together.findings) == alone
