@@ -89,7 +89,13 @@ def test_a_guess_may_warn() -> None:
 
 
 def test_findings_are_counted_by_severity() -> None:
-    report = Report((finding(severity=Severity.NOTE), finding(severity=Severity.ERROR), finding(severity=Severity.ERROR)))
+    report = Report(
+        (
+            finding(severity=Severity.NOTE),
+            finding(severity=Severity.ERROR),
+            finding(severity=Severity.ERROR),
+        )
+    )
     assert report.counts() == {Severity.NOTE: 1, Severity.ERROR: 2}
 
 
@@ -105,7 +111,9 @@ def test_findings_are_counted_by_severity() -> None:
 def test_a_report_fails_at_the_severity_asked(
     found: tuple[Severity, ...], fail_on: Severity, code: ExitCode
 ) -> None:
-    assert Report(tuple(finding(severity=severity) for severity in found)).exit_code(fail_on) is code
+    assert (
+        Report(tuple(finding(severity=severity) for severity in found)).exit_code(fail_on) is code
+    )
 
 
 def test_a_report_fails_on_errors_by_default() -> None:

@@ -1,7 +1,9 @@
+from pathlib import PurePosixPath
+
 import pytest
 
 from segur_cli.diagnostics import Report, Severity
-from segur_cli.reporters.sentences import cut, verdict
+from segur_cli.reporters.sentences import cut, unread, verdict
 from tests.reporters.samples import finding, of_each_severity, report
 
 
@@ -49,3 +51,18 @@ def test_what_was_cut_is_said_by_severity() -> None:
 
 def test_nothing_is_said_when_nothing_was_cut() -> None:
     assert cut(of_each_severity()) is None
+
+
+def test_what_the_user_set_aside_is_part_of_the_verdict() -> None:
+    sample = report(suppressed={Severity.ERROR: 2}, baselined={Severity.NOTE: 1})
+    assert verdict(sample) == (
+        "Aucune anomalie dans le périmètre contrôlé, hors 2 constats écartés par segur.toml et "
+        "1 constat déjà présent dans l'état de référence."
+    )
+
+
+def test_inputs_that_could_not_be_opened_are_named_up_to_five() -> None:
+    unread_inputs = {PurePosixPath(f"{rank}.json"): "introuvable" for rank in range(7)}
+    assert unread(report(unread=unread_inputs)) == (
+        "7 fichiers n'ont pas pu être ouverts : 0.json, 1.json, 2.json, 3.json, 4.json et 2 autres."
+    )

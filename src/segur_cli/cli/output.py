@@ -1,6 +1,7 @@
 """Where results go: standard output, files, and the terminal's progress line."""
 
 import contextlib
+import errno
 import os
 import sys
 import tempfile
@@ -64,6 +65,12 @@ def write_stdout(text: str) -> None:
         drop_stdout()
 
 
+def say_problem(problem: StopError, word: str = "Erreur") -> None:
+    """Tell a problem and what to do about it on stderr, where no result goes."""
+    for line in (f"{word} : {problem.message}", *(f"  {line}" for line in problem.advice)):
+        print(line, file=sys.stderr)
+
+
 def parse_reports(reports: Sequence[str] | None, formats: Sequence[str]) -> dict[Path, str]:
     """Read `--report FORMAT=FICHIER` options. Raises StopError for an unknown format."""
     chosen: dict[Path, str] = {}
@@ -87,7 +94,7 @@ def write_file(path: Path, text: str) -> None:
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     except OSError as error:
-        raise StopError(f"Écriture impossible de {quote(path, 200)} : {error.strerror}.") from None
+        raise StopError(f"Écriture impossible de {quote(path, 200)} : {_reason(error)}.") from None
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
             stream.write(text)
@@ -98,7 +105,20 @@ def write_file(path: Path, text: str) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             Path(temporary).unlink()
-        raise StopError(f"Écriture impossible de {quote(path, 200)} : {error.strerror}.") from None
+        raise StopError(f"Écriture impossible de {quote(path, 200)} : {_reason(error)}.") from None
+
+
+def _reason(error: OSError) -> str:
+    known = {
+        errno.ENOENT: "le dossier n'existe pas",
+        errno.ENOTDIR: "un élément du chemin n'est pas un dossier",
+        errno.EISDIR: "c'est un dossier",
+        errno.EACCES: "droits insuffisants",
+        errno.EPERM: "droits insuffisants",
+        errno.EROFS: "support en lecture seule",
+        errno.ENOSPC: "plus de place sur le support",
+    }
+    return known.get(error.errno or 0) or error.strerror or type(error).__name__
 
 
 @contextmanager

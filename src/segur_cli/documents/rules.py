@@ -1,6 +1,6 @@
 """The rules this package applies, with the pages `segur explain` shows."""
 
-from segur_cli.diagnostics import RuleInfo
+from segur_cli.diagnostics import RuleInfo, Severity
 
 EMPTY = "SYN001"
 ENCODING = "SYN002"
@@ -31,7 +31,7 @@ Un fichier de zéro octet.
 
 ## Bon
 
-```json
+```json document
 {"demandes": []}
 ```
 
@@ -114,21 +114,21 @@ certains outils tolèrent, n'en font pas partie.
 
 ## Mauvais
 
-```json
+```json document
 {"finess": "010999993", "montant": 12,50}
 ```
 
-```json
+```json document
 {"finess": 010999993}
 ```
 
-```json
+```json document
 {"finess": "010999993",}
 ```
 
 ## Bon
 
-```json
+```json document
 {"finess": "010999993", "montant": 12.50}
 ```
 
@@ -155,13 +155,13 @@ imprévisible.
 
 ## Mauvais
 
-```json
+```json document
 {"montant": 1000, "montant": 2000}
 ```
 
 ## Bon
 
-```json
+```json document
 {"montant": 2000}
 ```
 
@@ -190,7 +190,7 @@ Une liste qui contient une liste, et ainsi de suite 201 fois.
 
 ## Bon
 
-```json
+```json document
 {"demandes": [{"client": {"finess": "010999993"}}]}
 ```
 
@@ -216,13 +216,13 @@ RFC 8259, section 6.
 
 ## Mauvais
 
-```json
+```json document
 {"montant": 1e400}
 ```
 
 ## Bon
 
-```json
+```json document
 {"montant": 1000.00}
 ```
 
@@ -246,13 +246,13 @@ RFC 8259, section 8.2.
 
 ## Mauvais
 
-```json
+```json document
 {"nom": "Clinique \ud83c"}
 ```
 
 ## Bon
 
-```json
+```json document
 {"nom": "Clinique \ud83c\udfe5"}
 ```
 
@@ -264,7 +264,9 @@ Cherchez une coupe de texte à longueur fixe : elle a séparé les deux moitiés
 RULES: tuple[RuleInfo, ...] = (
     RuleInfo(EMPTY, "Fichier vide", _EMPTY_HELP, "RFC 8259, section 2"),
     RuleInfo(ENCODING, "Encodage autre qu'UTF-8", _ENCODING_HELP, "RFC 8259, section 8.1"),
-    RuleInfo(BOM, "Marque d'ordre des octets (BOM)", _BOM_HELP, "RFC 8259, section 8.1"),
+    RuleInfo(
+        BOM, "Marque d'ordre des octets (BOM)", _BOM_HELP, "RFC 8259, section 8.1", Severity.NOTE
+    ),
     RuleInfo(SYNTAX, "Erreur de syntaxe JSON", _SYNTAX_HELP, "RFC 8259, sections 2 à 7"),
     RuleInfo(DUPLICATE_KEY, "Clé en double", _DUPLICATE_KEY_HELP, "RFC 8259, section 4"),
     RuleInfo(TOO_DEEP, "Imbrication excessive", _TOO_DEEP_HELP, "RFC 8259, section 9"),

@@ -56,6 +56,7 @@ def _rule(code: str, rule: RuleInfo | None) -> dict[str, object]:
         "shortDescription": {"text": one_line(rule.title)},
         "fullDescription": {"text": f"{one_line(rule.title)}\nSource : {one_line(rule.source)}"},
         "help": {"text": help_text, "markdown": help_text},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
 
 
@@ -67,7 +68,7 @@ def _invocation(report: Report, context: Context) -> dict[str, object]:
     for code, reason in sorted(report.perimeter.rules_not_run.items()):
         sentence = f"Règle {one_line(code, NAME_LENGTH)} non appliquée : {one_line(reason)}"
         notifications.append({"level": "note", "message": {"text": _LINK.sub("] ", sentence)}})
-    return {"executionSuccessful": True, "toolExecutionNotifications": notifications}
+    return {"executionSuccessful": not report.unread, "toolExecutionNotifications": notifications}
 
 
 def _result(

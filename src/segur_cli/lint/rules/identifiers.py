@@ -81,7 +81,7 @@ RULES = (
         title="FINESS bien écrit",
         severity=Severity.ERROR,
         origin=Origin.GENERIC,
-        source="XSD FINESS ; FACTS §3",
+        source="XSD FINESS pour la forme ; clé mesurée sur 142 850 numéros",
         check=check_finess,
         needs=("beneficiaire.finess",),
     ),
