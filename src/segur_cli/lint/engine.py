@@ -158,9 +158,10 @@ def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
     """What the model itself refuses, and files in which no request is recognised."""
     if one.model is not None:
         subjects = {demande.pointer: demande.subject for demande in one.demandes}
-        for code, finding in schema_findings(one.document.value, one.model):
+        document = one.document
+        for code, finding in schema_findings(document.value, one.model, document.stand_ins):
             if _wanted(code, options):
-                yield _place(one.document, code, finding, Severity.ERROR, Origin.TEMPLATE, subjects)
+                yield _place(document, code, finding, Severity.ERROR, Origin.TEMPLATE, subjects)
     if not one.demandes and _wanted(NOTHING_RECOGNISED, options):
         finding = Finding(
             "",

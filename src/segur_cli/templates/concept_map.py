@@ -92,7 +92,7 @@ def _bindings(
         yield Binding(pattern, concept)
     reference = node.get("$ref")
     if isinstance(reference, str) and reference.startswith("#/"):
-        yield from _bindings(_follow(root, reference), root, pattern, depth + 1)
+        yield from _bindings(follow(root, reference), root, pattern, depth + 1)
     properties = node.get("properties")
     if isinstance(properties, Mapping):
         for key, child in properties.items():
@@ -101,7 +101,8 @@ def _bindings(
         yield from _bindings(node["items"], root, (*pattern, EVERY), depth + 1)
 
 
-def _follow(root: Mapping[str, Any], reference: str) -> object:
+def follow(root: Mapping[str, Any], reference: str) -> object:
+    """Return what a local reference (`#/$defs/client`) designates, None when nothing."""
     node: object = root
     for token in reference[2:].split("/"):
         if not isinstance(node, Mapping):

@@ -3,13 +3,16 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
 
 from segur_cli import resources
 from segur_cli.documents import Json
 from segur_cli.templates.concept_map import ConceptMap, Nature, map_from_schema
 from segur_cli.templates.guess import guess_map
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Validator
 
 # The root key by which a file says that it follows our reference model.
 MODEL_KEY = "modele"
@@ -38,6 +41,25 @@ class Model:
             Nature.GUESSED: "modèle officiel non fourni",
         }[self.nature]
         return f"{self.name} ({nature}), SHA-256 {self.sha256[:12]}"
+
+    @cached_property
+    def validator(self) -> "Validator":
+        """The compiled schema. Raises ValueError when it asks for another document, or is bad."""
+        return compiled(self.schema)
+
+
+def compiled(schema: dict[str, Any]) -> "Validator":
+    """Compile a schema, draft 2020-12, formats included. Never opens anything for a `$ref`.
+
+    Raises ValueError when the schema is bad or refers to another document.
+    """
+    from jsonschema_rs import Draft202012Validator
+
+    return Draft202012Validator(schema, validate_formats=True, retriever=_refuse)
+
+
+def _refuse(uri: str) -> Any:
+    raise ValueError(f"segur n'ouvre aucun autre document : {uri}")
 
 
 def model_of_schema(data: bytes, name: str) -> Model:
