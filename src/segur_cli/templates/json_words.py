@@ -67,15 +67,12 @@ def number(value: object) -> str:
 
 def name_of(path: Sequence[str | int]) -> str:
     """Name the place a path leads to: `« pieces », élément n° 2`; the root is named too."""
-    keys = [token for token in path if isinstance(token, str)]
-    if not keys:
-        where = "Document"
-        indexes = list(path)
-    else:
-        last = max(index for index, token in enumerate(path) if isinstance(token, str))
-        where = quote(path[last])
-        indexes = list(path[last + 1 :])
-    return where + "".join(f", élément n° {int(index) + 1}" for index in indexes)
+    keys = [index for index, token in enumerate(path) if isinstance(token, str)]
+    after = keys[-1] + 1 if keys else 0
+    items = [f"élément n° {int(index) + 1}" for index in path[after:]]
+    if keys:
+        return ", ".join([quote(path[after - 1]), *items])
+    return ", ".join(items).capitalize() or "Document"
 
 
 def possible(values: Sequence[str]) -> str:

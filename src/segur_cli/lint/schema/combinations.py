@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from segur_cli.lint.schema.refused import Refused
 
@@ -29,6 +30,7 @@ def _unfold(refused: Refused) -> Iterator[Refused]:
         _merged_types(refused, branches)
         or _merged_choices(refused, branches)
         or _merged_keys(refused, branches)
+        or _merged_discriminator(refused, branches)
     )
     if merged is not None:
         yield merged
@@ -61,7 +63,7 @@ def _merged_choices(refused: Refused, branches: Branches) -> Refused | None:
     return replace(refused, kind="Enum", branches=(), details={"options": options})
 
 
-def options_of(refused: Refused) -> list[object]:
+def options_of(refused: Refused) -> list[Any]:
     """Return the values that an `enum` or a `const` admits."""
     if refused.kind == "Constant":
         return [refused.details["expected_value"]]
@@ -74,6 +76,23 @@ def _merged_keys(refused: Refused, branches: Branches) -> Refused | None:
         return None
     keys = [branch[0].details["property"] for branch in branches]
     return replace(refused, kind="AnyKey", branches=(), details={"keys": keys})
+
+
+def _merged_discriminator(refused: Refused, branches: Branches) -> Refused | None:
+    """Each alternative asks for another constant under the same key: one list, there."""
+    below = len(refused.path) + 1
+    choices = [
+        {r.path: r for r in branch if r.kind in _CHOICES and len(r.path) == below}
+        for branch in branches
+    ]
+    if not choices or len(choices) < 2:
+        return None
+    shared = set.intersection(*(set(found) for found in choices))
+    if len(shared) != 1:
+        return None
+    path = shared.pop()
+    options = [option for found in choices for option in options_of(found[path])]
+    return replace(choices[0][path], kind="Enum", branches=(), details={"options": options})
 
 
 def _intended(refused: Refused, branches: Branches) -> Sequence[Refused] | None:

@@ -63,9 +63,7 @@ def count(refused: Refused, schema: Mapping[str, Any]) -> Said:
     found = len(refused.value) if isinstance(refused.value, dict) else 0
     limit = refused.details["limit"]
     bound = "au moins" if refused.kind == "MinProperties" else "au plus"
-    number = plural(found, "clé")
-    asked = plural(limit, "attendue")
-    message = f"{name_of(refused.path)} : {number}, {asked} {bound}."
+    message = f"{name_of(refused.path)} : {plural(found, 'clé')}, il en faut {limit} {bound}."
     yield codes.KEY_COUNT, Finding(refused.pointer, message, at="opening")
 
 
@@ -80,7 +78,10 @@ def _trigger(refused: Refused, key: str) -> str | None:
 
 
 def _place(refused: Refused) -> str:
-    return f"dans {name_of(refused.path)}, " if refused.path else ""
+    if not refused.path:
+        return ""
+    name = name_of(refused.path)
+    return f"dans {name}, " if name.startswith("«") else f"dans l'{name.lower()}, "
 
 
 def _meaning(refused: Refused, key: str) -> str:

@@ -63,9 +63,8 @@ def _key_name(refused: Refused, schema: Mapping[str, Any]) -> Said:
 
 def _nearest_lack(refused: Refused, schema: Mapping[str, Any]) -> str | None:
     """Return what the alternative with the fewest refusals lacks, None without any."""
-    if not refused.branches:
-        return None
-    branch = min(refused.branches, key=len)
+    telling = [b for b in refused.branches if all(r.kind != "FalseSchema" for r in b)]
+    branch = min(telling, key=len, default=())
     said = (_bare(found.message, refused) for one in branch for _, found in say(one, schema))
     return next(said, None)
 

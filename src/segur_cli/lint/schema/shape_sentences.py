@@ -17,16 +17,13 @@ def item_count(refused: Refused, schema: Mapping[str, Any]) -> Said:
     """`minItems` and `maxItems`."""
     found = len(refused.value) if isinstance(refused.value, list) else 0
     limit = refused.details["limit"]
-    if refused.kind == "MinItems":
-        size = "liste vide" if not found else plural(found, "élément")
-        message = f"{name_of(refused.path)} : {size}, {_expected(limit)} au moins."
-    else:
-        size = plural(found, "élément")
-        message = f"{name_of(refused.path)} : {size}, {limit} au plus."
+    bound = "au moins" if refused.kind == "MinItems" else "au plus"
+    size = plural(found, "élément") if found else "liste vide"
+    message = f"{name_of(refused.path)} : {size}, {_items(limit)} {bound}."
     yield codes.ITEM_COUNT, Finding(refused.pointer, message, at="opening")
 
 
-def _expected(count: int) -> str:
+def _items(count: int) -> str:
     return plural(count, "élément attendu", "éléments attendus")
 
 
@@ -74,12 +71,12 @@ def no_such_item(refused: Refused, schema: Mapping[str, Any]) -> Said:
 
 def forbidden(refused: Refused, schema: Mapping[str, Any]) -> Said:
     """A `false` schema: a key or an item that must not be there."""
-    if not refused.path:
-        message = "Le modèle refuse ce document, quel que soit son contenu."
-        yield codes.FORBIDDEN, Finding("", message, at="opening")
-    elif refused.keyword == "propertyNames":
+    if refused.keyword == "propertyNames":
         message = f"{name_of(refused.path)} : cet objet doit rester vide."
         yield codes.FORBIDDEN, Finding(refused.pointer, message, at="opening")
+    elif not refused.path:
+        message = "Le modèle refuse ce document, quel que soit son contenu."
+        yield codes.FORBIDDEN, Finding("", message, at="opening")
     elif isinstance(refused.path[-1], str):
         message = f"La clé {quote(refused.path[-1])} est interdite ici par le modèle."
         yield codes.FORBIDDEN, Finding(refused.pointer, message, "supprimez-la", at="key")
@@ -89,10 +86,10 @@ def forbidden(refused: Refused, schema: Mapping[str, Any]) -> Said:
 
 
 def extra_items(refused: Refused, schema: Mapping[str, Any]) -> Said:
-    """`unevaluatedItems`: one finding for each item."""
-    for index in map(int, refused.details["unexpected"]):
-        message = f"{name_of((*refused.path, index))} : cet élément est en trop dans la liste."
-        yield codes.FORBIDDEN, Finding(join(refused.pointer, index), message, "supprimez-le")
+    """`unevaluatedItems`: the validator counts the items, and does not say where they are."""
+    count = plural(len(refused.details["unexpected"]), "élément")
+    message = f"{name_of(refused.path)} : {count} en trop, que le modèle ne prévoit pas."
+    yield codes.FORBIDDEN, Finding(refused.pointer, message, at="opening")
 
 
 def negated(refused: Refused, schema: Mapping[str, Any]) -> Said:

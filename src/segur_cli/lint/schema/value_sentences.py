@@ -86,12 +86,15 @@ def not_listed(refused: Refused, schema: Mapping[str, Any]) -> Said:
     options = options_of(refused)
     value = refused.value
     where = f"{name_of(refused.path)} : {shown(value)}"
+    unquoted = next((o for o in options if not isinstance(o, str) and shown(o) == value), None)
     if len(options) == 1:
-        expected = shown(options[0])  # type: ignore[arg-type]
-        yield (
-            codes.NOT_LISTED,
-            Finding(refused.pointer, f"{where} au lieu de {expected}.", f"écrivez {expected}"),
-        )
+        expected = shown(options[0])
+        message = f"{where} au lieu de {expected}."
+        fix: str | None = f"écrivez {expected}"
+        if isinstance(options[0], dict | list):
+            message = f"{name_of(refused.path)} : ce n'est pas la valeur que le modèle impose."
+            fix = None
+        yield codes.NOT_LISTED, Finding(refused.pointer, message, fix)
         return
     texts = [option for option in options if isinstance(option, str)]
     close = nearest(value[:200], texts) if isinstance(value, str) and value else None
@@ -99,9 +102,11 @@ def not_listed(refused: Refused, schema: Mapping[str, Any]) -> Said:
     if close is not None:
         message += f" Vouliez-vous écrire {quote(close)} ?"
     else:
-        kept = ", ".join(shown(option) for option in options[:MAX_LISTED])  # type: ignore[arg-type]
+        kept = ", ".join(shown(option) for option in options[:MAX_LISTED])
         message += f" Valeurs possibles : {kept}{'…' if len(options) > MAX_LISTED else ''}."
     fix = f"écrivez {quote(close)}" if close is not None else None
+    if unquoted is not None:
+        fix = f"écrivez {shown(unquoted)}, sans guillemets"
     yield codes.NOT_LISTED, Finding(refused.pointer, message, fix)
 
 
@@ -150,19 +155,16 @@ def _french_date(text: str) -> str | None:
 def length(refused: Refused, schema: Mapping[str, Any]) -> Said:
     """`minLength` and `maxLength`, in code points."""
     text, limit = str(refused.value), refused.details["limit"]
-    if refused.kind == "MinLength":
-        size = "un texte vide" if not text else f"{shown(text)} a {_characters(len(text))}"
-        message = f"{name_of(refused.path)} : {size}, {_characters(limit)} au moins attendus."
-        if not text or limit == 1:
-            message = f"{name_of(refused.path)} : {size}, le modèle attend une valeur."
+    size = f"{shown(text)} a {plural(len(text), 'caractère')}"
+    fix = None
+    if not text:
+        message = f"{name_of(refused.path)} : texte vide, alors que le modèle attend une valeur."
+        fix = "écrivez la valeur, ou retirez la clé si elle est facultative"
+    elif refused.kind == "MinLength":
+        message = f"{name_of(refused.path)} : {size}, il en faut {limit} au moins."
     else:
-        size = f"{shown(text)} a {_characters(len(text))}"
-        message = f"{name_of(refused.path)} : {size}, {limit} au plus."
-    yield codes.LENGTH, Finding(refused.pointer, message)
-
-
-def _characters(count: int) -> str:
-    return plural(count, "caractère")
+        message = f"{name_of(refused.path)} : {size}, {limit} au plus sont admis."
+    yield codes.LENGTH, Finding(refused.pointer, message, fix)
 
 
 def bounds(refused: Refused, schema: Mapping[str, Any]) -> Said:
