@@ -11,7 +11,7 @@ from typer._click.core import Command
 from typer._click.exceptions import ClickException
 
 from segur_cli import __version__
-from segur_cli.cli import base, check_eligibility
+from segur_cli.cli import base, check_eligibility, schema, template
 from segur_cli.cli.french import FrenchCommand, FrenchGroup, translate_completion, usage_error
 from segur_cli.exits import ExitCode, StopError
 
@@ -28,6 +28,8 @@ app.command("check-eligibility", cls=FrenchCommand, rich_help_panel=CHECKS, no_a
     check_eligibility.check_eligibility
 )
 app.add_typer(base.app, name="base", rich_help_panel=PREPARATION)
+app.add_typer(template.app, name="template", rich_help_panel=PREPARATION)
+app.add_typer(schema.app, name="schema", rich_help_panel=PREPARATION)
 
 _FIRST_SCREEN = """\
 segur {version} - contrôles avant dépôt, hors ligne, pour les éditeurs du

@@ -12,6 +12,7 @@ from segur_cli.templates.concepts import CONCEPTS
 EVERY = None
 Pattern = tuple[str | None, ...]
 _MAX_DEPTH = 32
+_ALTERNATIVES = ("allOf", "anyOf", "oneOf")
 
 
 class Nature(Enum):
@@ -76,7 +77,7 @@ def map_from_schema(schema: Mapping[str, Any]) -> ConceptMap:
     """Read the `x-segur` annotations of a schema. Raises ValueError for an unknown concept."""
     root = schema.get("x-segur", {})
     nature = Nature(root.get("nature", Nature.OFFICIAL_LEARNED.value))
-    return ConceptMap(nature, tuple(_bindings(schema, schema, (), 0)))
+    return ConceptMap(nature, tuple(dict.fromkeys(_bindings(schema, schema, (), 0))))
 
 
 def _bindings(
@@ -93,6 +94,9 @@ def _bindings(
     reference = node.get("$ref")
     if isinstance(reference, str) and reference.startswith("#/"):
         yield from _bindings(follow(root, reference), root, pattern, depth + 1)
+    for keyword in _ALTERNATIVES:
+        for child in node.get(keyword) or ():
+            yield from _bindings(child, root, pattern, depth + 1)
     properties = node.get("properties")
     if isinstance(properties, Mapping):
         for key, child in properties.items():

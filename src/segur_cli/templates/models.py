@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from segur_cli import resources
 from segur_cli.documents import Json
+from segur_cli.templates.compiling import compiled
 from segur_cli.templates.concept_map import ConceptMap, Nature, map_from_schema
 from segur_cli.templates.guess import guess_map
 
@@ -48,20 +49,6 @@ class Model:
         return compiled(self.schema)
 
 
-def compiled(schema: dict[str, Any]) -> "Validator":
-    """Compile a schema, draft 2020-12, formats included. Never opens anything for a `$ref`.
-
-    Raises ValueError when the schema is bad or refers to another document.
-    """
-    from jsonschema_rs import Draft202012Validator
-
-    return Draft202012Validator(schema, validate_formats=True, retriever=_refuse)
-
-
-def _refuse(uri: str) -> Any:
-    raise ValueError(f"segur n'ouvre aucun autre document : {uri}")
-
-
 def model_of_schema(data: bytes, name: str) -> Model:
     """Read an annotated schema.
 
@@ -88,6 +75,11 @@ def reference(kind: str) -> Model:
     """Return our reference model of `avance` or `solde`."""
     path = resources.schema(f"reference/{kind}.schema.json")
     return model_of_schema(path.read_bytes(), f"référence {kind}")
+
+
+def references() -> dict[str, Model]:
+    """Return the models shipped with segur, by name."""
+    return {kind: reference(kind) for kind in REFERENCES}
 
 
 def named_reference(value: Json) -> Model | None:
