@@ -57,10 +57,10 @@ def no_such_item(refused: Refused, schema: Mapping[str, Any]) -> Said:
     """`contains`, `minContains` and `maxContains`."""
     limit = refused.node.get(refused.keyword)
     where = name_of(refused.path)
-    if refused.keyword == "minContains":
-        message = f"{where} : moins de {limit} éléments répondent à ce que demande le modèle."
-    elif refused.keyword == "maxContains":
-        message = f"{where} : plus de {limit} éléments répondent à ce que limite le modèle."
+    bound = {"minContains": "au moins", "maxContains": "au plus"}.get(refused.keyword)
+    if bound is not None and isinstance(limit, int):
+        wanted_count = plural(limit, "élément")
+        message = f"{where} : il faut {wanted_count} {bound} de la sorte que décrit le modèle."
     else:
         message = f"{where} : aucun élément ne répond à ce que demande le modèle."
     wanted = refused.node.get("contains")
