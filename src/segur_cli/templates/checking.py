@@ -107,18 +107,28 @@ def _reference_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
 
 def _compilation_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
     """What only the validator refuses: patterns that are none, references to nothing."""
+    if _compiles(schema):
+        return
+    causes = [*_bad_patterns(schema), *_dead_references(schema)]
+    yield from causes or [Problem("", "le validateur ne peut pas utiliser ce schéma")]
+
+
+def _compiles(schema: Mapping[str, Any]) -> bool:
     try:
         compiled(schema)
-    except ValueError as error:
-        path = tuple(getattr(error, "instance_path", ()))
-        if path and path[-1] == "pattern":
-            message = f"expression régulière incorrecte : {shown(getattr(error, 'instance', ''))}"
-            yield Problem(join("", *path), message)
-            return
-        dead = list(_dead_references(schema))
-        yield from dead or [
-            Problem(join("", *path), "le schéma n'est pas utilisable à cet endroit")
-        ]
+    except ValueError:
+        return False
+    return True
+
+
+def _bad_patterns(schema: Mapping[str, Any]) -> Iterator[Problem]:
+    for path, node in walk(schema):
+        properties = node.get("patternProperties")
+        places = [("patternProperties", key) for key in properties or ()]
+        for place, pattern in [(("pattern",), node.get("pattern")), *((p, p[1]) for p in places)]:
+            if isinstance(pattern, str) and not _compiles({"pattern": pattern}):
+                message = f"expression régulière incorrecte : {shown(pattern)}"
+                yield Problem(join("", *path, *place), message)
 
 
 def _dead_references(schema: Mapping[str, Any]) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from segur_cli.documents import Json, join
@@ -31,7 +32,7 @@ class Refused:
     node: Mapping[str, Any] = field(default_factory=dict, repr=False)
     branches: tuple[tuple["Refused", ...], ...] = field(default=(), repr=False)
 
-    @property
+    @cached_property
     def pointer(self) -> str:
         """The RFC 6901 pointer of the value."""
         return join("", *self.path)
