@@ -11,7 +11,7 @@ from typer._click.core import Command
 from typer._click.exceptions import ClickException
 
 from segur_cli import __version__
-from segur_cli.cli import base, check_eligibility, explain, lint_json, rules
+from segur_cli.cli import base, check_eligibility, explain, lint_json, rules, schema, template
 from segur_cli.cli.french import FrenchCommand, FrenchGroup, translate_completion, usage_error
 from segur_cli.cli.output import drop_stdout, say_problem
 from segur_cli.exits import ExitCode, StopError
@@ -33,6 +33,8 @@ app.command("lint-json", cls=FrenchCommand, rich_help_panel=CHECKS)(lint_json.li
 app.command("explain", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(explain.explain)
 app.command("rules", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(rules.rules)
 app.add_typer(base.app, name="base", rich_help_panel=PREPARATION)
+app.add_typer(template.app, name="template", rich_help_panel=PREPARATION)
+app.add_typer(schema.app, name="schema", rich_help_panel=PREPARATION)
 
 _FIRST_SCREEN = """\
 segur {version} - contrôles avant dépôt, hors ligne, pour les éditeurs du

@@ -182,9 +182,13 @@ def _context(one: _Bound, bound: Sequence[_Bound], options: Options) -> Context:
 def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
     """What the model itself refuses, and files in which no request is recognised."""
     if one.model is not None:
-        for code, finding in schema_findings(one.document.value, one.model):
+        # Our own model is no official one: what it refuses is not presented as such.
+        official = one.model.nature is Nature.OFFICIAL_LEARNED
+        origin = Origin.TEMPLATE if official else Origin.GENERIC
+        document = one.document
+        for code, finding in schema_findings(document.value, one.model, document.stand_ins):
             if _wanted(code, options):
-                yield _place(one, code, finding, Severity.ERROR, Origin.TEMPLATE)
+                yield _place(one, code, finding, Severity.ERROR, origin)
     if not one.demandes and _wanted(NOTHING_RECOGNISED, options):
         finding = Finding(
             "",

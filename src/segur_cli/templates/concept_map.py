@@ -12,6 +12,7 @@ from segur_cli.templates.concepts import CONCEPTS
 EVERY = None
 Pattern = tuple[str | None, ...]
 _MAX_DEPTH = 32
+_ALTERNATIVES = ("allOf", "anyOf", "oneOf")
 
 
 class Nature(Enum):
@@ -108,7 +109,7 @@ def map_from_schema(schema: Mapping[str, Any]) -> ConceptMap:
     """Read the `x-segur` annotations of a schema. Raises ValueError for an unknown concept."""
     root = schema.get("x-segur", {})
     nature = Nature(root.get("nature", Nature.OFFICIAL_LEARNED.value))
-    return ConceptMap(nature, tuple(_bindings(schema, schema, (), 0)))
+    return ConceptMap(nature, tuple(dict.fromkeys(_bindings(schema, schema, (), 0))))
 
 
 def _bindings(
@@ -124,7 +125,10 @@ def _bindings(
         yield Binding(pattern, concept)
     reference = node.get("$ref")
     if isinstance(reference, str) and reference.startswith("#/"):
-        yield from _bindings(_follow(root, reference), root, pattern, depth + 1)
+        yield from _bindings(follow(root, reference), root, pattern, depth + 1)
+    for keyword in _ALTERNATIVES:
+        for child in node.get(keyword) or ():
+            yield from _bindings(child, root, pattern, depth + 1)
     properties = node.get("properties")
     if isinstance(properties, Mapping):
         for key, child in properties.items():
@@ -133,7 +137,8 @@ def _bindings(
         yield from _bindings(node["items"], root, (*pattern, EVERY), depth + 1)
 
 
-def _follow(root: Mapping[str, Any], reference: str) -> object:
+def follow(root: Mapping[str, Any], reference: str) -> object:
+    """Return what a local reference (`#/$defs/client`) designates, None when nothing."""
     node: object = root
     for token in reference[2:].split("/"):
         if not isinstance(node, Mapping):

@@ -3,13 +3,17 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
 
 from segur_cli import resources
 from segur_cli.documents import Json
+from segur_cli.templates.compiling import compiled
 from segur_cli.templates.concept_map import ConceptMap, Nature, map_from_schema
 from segur_cli.templates.guess import guess_map
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Validator
 
 # The root key by which a file says that it follows our reference model.
 MODEL_KEY = "modele"
@@ -39,6 +43,11 @@ class Model:
         }[self.nature]
         return f"{self.name} ({nature}), SHA-256 {self.sha256[:12]}"
 
+    @cached_property
+    def validator(self) -> "Validator":
+        """The compiled schema. Raises ValueError when it asks for another document, or is bad."""
+        return compiled(self.schema)
+
 
 def model_of_schema(data: bytes, name: str) -> Model:
     """Read an annotated schema.
@@ -66,6 +75,11 @@ def reference(kind: str) -> Model:
     """Return our reference model of `avance` or `solde`."""
     path = resources.schema(f"reference/{kind}.schema.json")
     return model_of_schema(path.read_bytes(), f"référence {kind}")
+
+
+def references() -> dict[str, Model]:
+    """Return the models shipped with segur, by name."""
+    return {kind: reference(kind) for kind in REFERENCES}
 
 
 def named_reference(value: Json) -> Model | None:
