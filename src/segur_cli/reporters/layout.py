@@ -3,6 +3,9 @@
 import unicodedata
 from enum import Enum
 
+# The first combining accent: every character before it takes one column.
+_FIRST_NARROWER = "\u0300"
+
 
 class Style(Enum):
     """The few ways of standing out, as ANSI attributes."""
@@ -21,12 +24,14 @@ def styled(text: str, style: Style, color: bool) -> str:
 
 def columns(text: str) -> int:
     """Return how many terminal columns `text` takes: 2 for a wide character, 0 for an accent."""
-    return len(text) if text.isascii() else sum(map(char_columns, text))
+    if text.isascii() or max(text) < _FIRST_NARROWER:
+        return len(text)
+    return sum(map(char_columns, text))
 
 
 def char_columns(char: str) -> int:
     """Return the terminal columns that one character takes."""
-    if char < "\u0300":
+    if char < _FIRST_NARROWER:
         return 1
     if unicodedata.category(char) in {"Mn", "Me"}:
         return 0
@@ -40,18 +45,19 @@ def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]
     is broken where it must be.
     """
     lines: list[str] = []
-    line, is_bare = first, True
+    line, taken, is_bare = first, columns(first), True
     for word in text.split(" "):
-        candidate = f"{line}{word}" if is_bare else f"{line} {word}"
-        if columns(candidate) <= width:
-            line, is_bare = candidate, False
+        longer = taken + columns(word) + (0 if is_bare else 1)
+        if longer <= width:
+            line = f"{line}{word}" if is_bare else f"{line} {word}"
+            taken, is_bare = longer, False
             continue
         if not is_bare:
             lines.append(line)
             line = rest
         *full, line = _broken(line + word, width, rest)
         lines += full
-        is_bare = False
+        taken, is_bare = columns(line), False
     return [*lines, line]
 
 
