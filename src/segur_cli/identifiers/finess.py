@@ -87,6 +87,11 @@ def normalise(text: str) -> str:
     return kept.lstrip("'\u2018\u2019").upper()
 
 
+def is_shaped(number: str) -> bool:
+    """Whether a normalised text has the shape of a FINESS, whatever its key and prefix."""
+    return _SHAPE.fullmatch(number) is not None
+
+
 def has_right_key(finess: str) -> bool:
     """Check the Luhn key of a well-shaped number; False for letters other than A and B."""
     return luhn.is_valid(finess.translate(_LETTER_VALUES))
