@@ -28,7 +28,9 @@ def test_an_archive_of_nothing_is_readable(tmp_path: Path) -> None:
     assert read_attachments(make(tmp_path / "p.zip")).entries == ()
 
 
-@pytest.mark.parametrize("data", [b"", b"%PDF-1.4", b"PK\x05\x06", b"PK\x03\x04" * 40, b"\x00" * 99])
+@pytest.mark.parametrize(
+    "data", [b"", b"%PDF-1.4", b"PK\x05\x06", b"PK\x03\x04" * 40, b"\x00" * 99]
+)
 def test_what_is_no_archive_is_a_problem_not_an_exception(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "p.zip"
     path.write_bytes(data)

@@ -30,7 +30,9 @@ def test_a_missing_piece_is_reported_where_it_is_cited() -> None:
     assert finding.pointer == "/demandes/0/pieces/0/fichier"
 
 
-@pytest.mark.parametrize("name", ["bc-fictif-001.PDF", "pieces/BC-FICTIF-001.pdf", r"p\BC-FICTIF-001.pdf"])
+@pytest.mark.parametrize(
+    "name", ["bc-fictif-001.PDF", "pieces/BC-FICTIF-001.pdf", r"p\BC-FICTIF-001.pdf"]
+)
 def test_a_name_that_differs_by_case_or_folder_is_proposed(name: str) -> None:
     (finding,) = pj(name, *CITED[1:])
     assert finding.code == "PJ003"

@@ -30,9 +30,7 @@ def archive(listing: str) -> Attachments:
     for line in listing.strip().splitlines():
         sizes, name, *flags = line.split()
         size, _, compressed = sizes.partition("/")
-        entries.append(
-            Attachment(name, int(size), flags == ["chiffré"], int(compressed or size))
-        )
+        entries.append(Attachment(name, int(size), flags == ["chiffré"], int(compressed or size)))
     return Attachments("pieces.zip", tuple(entries))
 
 

@@ -67,6 +67,8 @@ def test_a_report_without_pilot_is_a_guess() -> None:
     assert finding.pointer == "/demandes/0/pilote_pv/date_pv"
 
 
-@pytest.mark.parametrize(("flag", "counts"), [("oui", True), (1, True), ("non", False), ([], False)])
+@pytest.mark.parametrize(
+    ("flag", "counts"), [("oui", True), (1, True), ("non", False), ([], False)]
+)
 def test_a_flag_may_be_a_word_or_a_number(flag: Any, counts: bool) -> None:
     assert (found("PIL003", patched("solde", {"pilote": flag})) == []) is counts
