@@ -5,12 +5,15 @@ and no name in it is ever followed.
 """
 
 import struct
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from segur_cli.exits import StopError
 from segur_cli.writing import plural, quote
+
+if TYPE_CHECKING:
+    import zipfile
 
 MAX_ENTRIES = 10_000
 _MAX_DIRECTORY = 8 * 1024 * 1024  # bytes
@@ -66,6 +69,8 @@ def read_attachments(path: Path) -> Attachments:
 
 
 def _list(path: Path) -> Attachments:
+    import zipfile  # few runs have an archive
+
     try:
         with zipfile.ZipFile(path) as archive:
             found = archive.infolist()
@@ -78,7 +83,7 @@ def _list(path: Path) -> Attachments:
     return Attachments(path.name, entries)
 
 
-def _attachment(info: zipfile.ZipInfo) -> Attachment:
+def _attachment(info: "zipfile.ZipInfo") -> Attachment:
     return Attachment(
         name=_name(info)[:_NAME_LIMIT],
         size=info.file_size,
@@ -87,7 +92,7 @@ def _attachment(info: zipfile.ZipInfo) -> Attachment:
     )
 
 
-def _name(info: zipfile.ZipInfo) -> str:
+def _name(info: "zipfile.ZipInfo") -> str:
     """Return the name as stored, read as UTF-8 even when the archive does not announce it."""
     name = info.orig_filename
     if info.flag_bits & _UTF8_NAME:

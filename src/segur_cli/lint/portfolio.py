@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from segur_cli.identifiers import finess
@@ -93,7 +93,7 @@ def client_of(demande: Demande) -> str | None:
     typed = demande.text("beneficiaire.finess")
     if typed is None:
         return None
-    if not (len(typed) == 9 and typed.isascii() and typed.isdigit()):
+    if not (typed.isascii() and typed.isdigit()):
         typed = finess.normalise(typed)
     return typed if finess.is_shaped(typed) else None
 
@@ -101,4 +101,9 @@ def client_of(demande: Demande) -> str | None:
 def sons_of(demande: Demande) -> str | None:
     """Return the request's SONS in lower case, None when nothing says it."""
     sons = demande.text("sons")
-    return plain(sons) if sons else None
+    return _plain(sons) if sons else None
+
+
+@lru_cache(maxsize=64)
+def _plain(sons: str) -> str:
+    return plain(sons)

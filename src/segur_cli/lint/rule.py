@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from segur_cli.clock import Clock
 from segur_cli.diagnostics import Origin, RuleInfo, Severity
 from segur_cli.documents import Document
+from segur_cli.identifiers import finess
+from segur_cli.identifiers.finess import Reading
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.portfolio import Portfolio
+from segur_cli.lint.portfolio import Portfolio, client_of, sons_of
 from segur_cli.lint.requests import Demande
 from segur_cli.lint.suspects import Suspect, find_suspects
 from segur_cli.templates.concept_map import ConceptMap, Located
@@ -52,12 +54,44 @@ class Context:
         A value of the header belongs to every request: going request by request would
         judge it as many times.
         """
+        if concept not in self.concept_map.concepts:
+            return
         seen: set[str] = set()
         for demande in self.demandes:
             for located in demande.all(concept):
                 if located.pointer not in seen:
                     seen.add(located.pointer)
                     yield demande, located
+
+    @cached_property
+    def finess_read(self) -> tuple[tuple[Located, Reading], ...]:
+        """Every FINESS of a client given as a text, with what was understood of it."""
+        return tuple(
+            (located, finess.read(located.value))
+            for _, located in self.located("beneficiaire.finess")
+            if isinstance(located.value, str)
+        )
+
+    @cached_property
+    def avances(self) -> dict[str, list[Demande]]:
+        """The requests of the avance of `--against`, by client."""
+        grouped: dict[str, list[Demande]] = {}
+        for avance in self.against or ():
+            client = client_of(avance)
+            if client is not None:
+                grouped.setdefault(client, []).append(avance)
+        return grouped
+
+    @cached_property
+    def with_avances(self) -> tuple[tuple[Demande, tuple[Demande, ...]], ...]:
+        """Each request with its client's avances of the same SONS, or of a SONS not known."""
+        found = []
+        for demande in self.demandes:
+            avances = self.avances.get(client_of(demande) or "", ())
+            sons = sons_of(demande) if avances else None
+            same = (a for a in avances if sons is None or sons_of(a) in (None, sons))
+            found.append((demande, tuple(same)))
+        return tuple(found)
 
     @cached_property
     def suspects(self) -> tuple[Suspect, ...]:

@@ -1,14 +1,10 @@
 """ELI: the base of eligible establishments, and who the prestations are for."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Origin, Severity
-from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.check import judge_request
-from segur_cli.eligibility.prestation import openings
-from segur_cli.eligibility.request import Request
 from segur_cli.facts import PRESTATION_LABELS, V1_V2, dispositifs, statement
-from segur_cli.identifiers import finess
 from segur_cli.identifiers.finess import Reading
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.requests import Demande
@@ -17,6 +13,10 @@ from segur_cli.lint.rules.clients import named, names
 from segur_cli.lint.rules.literals import prestation_code
 from segur_cli.templates.concept_map import Located
 from segur_cli.writing import listed, plain, plural, quote
+
+if TYPE_CHECKING:
+    from segur_cli.eligibility.base import Base
+    from segur_cli.eligibility.verdict import Verdict
 
 
 def check_absent(context: Context) -> Iterator[Finding]:
@@ -59,7 +59,7 @@ def check_absent(context: Context) -> Iterator[Finding]:
     for located, reading, number in _looked_up(context):
         if base is None or number in base.by_finess:
             continue
-        verdict = judge_request(Request(number), base, None)
+        verdict = _judge(number, base)
         blocking = next((r for r in verdict.remarks if r.severity is Severity.ERROR), None)
         doubts = [r.text for r in verdict.remarks if r.severity is Severity.WARNING]
         message = f"client {number} absent de la base{_fictitious(base)}"
@@ -224,7 +224,16 @@ def check_first_wave(context: Context) -> Iterator[Finding]:
         )
 
 
+def _judge(number: str, base: "Base") -> "Verdict":
+    from segur_cli.eligibility.check import judge_request  # clean files do without
+    from segur_cli.eligibility.request import Request
+
+    return judge_request(Request(number), base, None)
+
+
 def _condition(sons: str) -> str:
+    from segur_cli.eligibility.prestation import openings
+
     for code, dispositif in dispositifs().items():
         if plain(code) == sons:
             return openings(dispositif, {})[V1_V2].reason
@@ -236,14 +245,12 @@ def _condition(sons: str) -> str:
 
 def _looked_up(context: Context) -> Iterator[tuple[Located, Reading, str]]:
     """Yield the clients' numbers that a look-up makes sense for; malformed ones are IDN001's."""
-    for _, located in context.located("beneficiaire.finess"):
-        if isinstance(located.value, str):
-            reading = finess.read(located.value)
-            if reading.finess is not None and not reading.repairs:
-                yield located, reading, reading.finess
+    for located, reading in context.finess_read:
+        if reading.finess is not None and not reading.repairs:
+            yield located, reading, reading.finess
 
 
-def _fictitious(base: Base) -> str:
+def _fictitious(base: "Base") -> str:
     return " (base FICTIVE)" if base.source.fictitious else ""
 
 

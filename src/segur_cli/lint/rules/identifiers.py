@@ -9,6 +9,7 @@ from segur_cli.identifiers import finess
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rule import Context, Rule
 from segur_cli.lint.rules.typed import how_many, typed_number
+from segur_cli.templates.concept_map import Located
 from segur_cli.writing import listed, quote
 
 
@@ -48,11 +49,8 @@ def check_finess(context: Context) -> Iterator[Finding]:
     Écrivez le numéro proposé, après l'avoir vérifié dans votre contrat : rien n'est réparé
     d'office, car 8 chiffres peuvent aussi être un numéro enregistré sans sa clé.
     """
-    for _, located in context.located("beneficiaire.finess"):
-        typed = typed_number(located.value)
-        if typed is None:
-            continue
-        reading = finess.read(typed)
+    for located, reading in _read(context):
+        typed = reading.typed
         if reading.repairs or reading.finess is None:
             yield _misshapen_finess(located.pointer, typed, reading)
         elif reading.finess != located.value:
@@ -69,6 +67,16 @@ def check_finess(context: Context) -> Iterator[Finding]:
                 _proposals(reading),
                 severity=Severity.WARNING,
             )
+
+
+def _read(context: Context) -> Iterator[tuple[Located, finess.Reading]]:
+    """Yield every FINESS that was understood, those written as JSON numbers last."""
+    yield from context.finess_read
+    for _, located in context.located("beneficiaire.finess"):
+        if not isinstance(located.value, str):
+            typed = typed_number(located.value)
+            if typed is not None:
+                yield located, finess.read(typed)
 
 
 def _misshapen_finess(pointer: str, typed: str, reading: finess.Reading) -> Finding:

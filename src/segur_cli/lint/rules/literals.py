@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from segur_cli.diagnostics import Origin, Severity
-from segur_cli.eligibility.request import read_prestation
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
 from segur_cli.lint.finding import Finding
@@ -104,6 +103,8 @@ def check_prestation(context: Context) -> Iterator[Finding]:
 @lru_cache(maxsize=256)
 def prestation_code(text: str) -> str | None:
     """Return `V2` or `V1+V2`, None when the text is neither."""
+    from segur_cli.eligibility.request import read_prestation
+
     try:
         return read_prestation(text)
     except StopError:

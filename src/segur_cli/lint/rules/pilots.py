@@ -8,7 +8,7 @@ from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import client_of, sons_of
 from segur_cli.lint.requests import Demande
 from segur_cli.lint.rule import Context, Rule
-from segur_cli.writing import plain, plural
+from segur_cli.writing import harmless, plain, plural
 
 PILOTS_NEEDED = 3
 _YES = ("oui", "o", "vrai", "true", "1")
@@ -59,7 +59,7 @@ def check_three_pilots(context: Context) -> Iterator[Finding]:
         reported.add(sons)
         found = demande.first("sons") or demande.first("pilote")
         name = demande.text("sons")
-        context_words = f" pour {name}" if name and len(name) < 40 else ""
+        context_words = f" pour {harmless(name)}" if name and len(name) < 40 else ""
         how_many = plural(count, "client pilote", "clients pilotes") if count else (
             "aucun client pilote"
         )  # fmt: skip

@@ -8,15 +8,13 @@ from segur_cli.lint.portfolio import client_of, sons_of
 from segur_cli.lint.requests import Demande
 from segur_cli.lint.rule import Check, Context, Rule
 from segur_cli.lint.rules.avances import (
-    avances_by_client,
     differ,
-    of_same_sons,
     pairs,
     pointer_of,
     prestation_of,
 )
 from segur_cli.lint.rules.clients import names
-from segur_cli.writing import listed, plural, quote
+from segur_cli.writing import harmless, listed, plural, quote
 
 
 def check_client_added(context: Context) -> Iterator[Finding]:
@@ -52,10 +50,9 @@ def check_client_added(context: Context) -> Iterator[Finding]:
 
     Vérifiez le FINESS, et l'avance donnée : le client est peut-être dans une autre.
     """
-    avances = avances_by_client(context)
     for demande in context.demandes:
         client = client_of(demande)
-        if client is not None and client not in avances:
+        if client is not None and client not in context.avances:
             yield Finding(
                 pointer_of(demande, "beneficiaire.finess"),
                 f"client sans avance dans {quote(context.against_name, 100)} : ajouter un client "
@@ -199,7 +196,12 @@ def check_prestation(context: Context) -> Iterator[Finding]:
     """
     for demande, avance in pairs(context):
         here, there = demande.first("prestation.type"), avance.first("prestation.type")
-        if here and there and prestation_of(here.value) != prestation_of(there.value):
+        if (
+            here
+            and there
+            and here.value != there.value
+            and (prestation_of(here.value) != prestation_of(there.value))
+        ):
             yield Finding(
                 here.pointer,
                 f"prestation {quote(here.value)} au solde, {quote(there.value)} à l'avance "
@@ -211,18 +213,17 @@ def check_prestation(context: Context) -> Iterator[Finding]:
 
 def _other_sons(context: Context) -> Iterator[Finding]:
     """Report clients whose avances are all of another SONS; once for a SONS in the header."""
-    avances = avances_by_client(context)
     reported: set[str] = set()
-    for demande in context.demandes:
-        known = avances.get(client_of(demande) or "", [])
-        here = demande.first("sons")
-        if not known or here is None or of_same_sons(demande, known) or here.pointer in reported:
+    for demande, same in context.with_avances:
+        known = () if same else context.avances.get(client_of(demande) or "", ())
+        here = demande.first("sons") if known else None
+        if here is None or here.pointer in reported:
             continue
         reported.add(here.pointer)
         theirs = dict.fromkeys(avance.text("sons") or "inconnu" for avance in known)
         yield Finding(
             here.pointer,
-            f"solde au titre de {quote(here.value)}, avance de {demande.subject[:80]} au titre de "
+            f"solde au titre de {quote(here.value)}, avance de {harmless(demande.subject)[:80]} au titre de "
             f"{listed(map(quote, theirs))} ({quote(context.against_name, 100)})",
             "donnez l'avance du même SONS, ou corrigez le SONS",
         )
@@ -260,9 +261,7 @@ def check_two_avances(context: Context) -> Iterator[Finding]:
 
     Ne donnez que la dernière avance, ou le dernier avenant.
     """
-    avances = avances_by_client(context)
-    for demande in context.demandes:
-        found = of_same_sons(demande, avances.get(client_of(demande) or "", []))
+    for demande, found in context.with_avances:
         if len(found) > 1:
             references = dict.fromkeys(
                 quote(avance.text("commande.reference") or f"demande n° {avance.index + 1}")

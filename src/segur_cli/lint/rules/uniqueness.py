@@ -7,7 +7,7 @@ from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import Repeat
 from segur_cli.lint.requests import Demande
 from segur_cli.lint.rule import Context, Rule
-from segur_cli.writing import quote
+from segur_cli.writing import harmless, quote
 
 
 def check_twice_in_file(context: Context) -> Iterator[Finding]:
@@ -171,7 +171,7 @@ def _line(context: Context, demande: Demande) -> str:
 
 def _for_sons(repeat: Repeat) -> str:
     sons = repeat.demande.text("sons")
-    return f" pour {sons}" if sons and len(sons) < 40 else ""
+    return f" pour {harmless(sons)}" if sons and len(sons) < 40 else ""
 
 
 RULES = (
