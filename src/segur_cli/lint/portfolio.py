@@ -48,6 +48,16 @@ class Portfolio:
 
     files: tuple[Filed, ...] = ()
 
+    def first(self, kind: str | None = None) -> int:
+        """Return the rank of the first file that holds requests, of one kind if given; else 0.
+
+        What is true of the whole run is said there, once.
+        """
+        for rank, filed in enumerate(self.files):
+            if filed.demandes and kind in (None, filed.kind):
+                return rank
+        return 0
+
     @cached_property
     def repeats(self) -> dict[int, list[Repeat]]:
         """Repeated clients by the rank of the file that repeats them; linear in the requests."""

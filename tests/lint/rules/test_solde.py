@@ -33,6 +33,13 @@ def test_clients_of_another_solde_given_together_are_not_missing() -> None:
     assert finding.message.startswith("2 clients de l'avance")
 
 
+def test_what_is_missing_is_said_once_for_all_the_soldes() -> None:
+    first, second = example("solde"), example("solde")
+    first["demandes"], second["demandes"] = first["demandes"][:1], second["demandes"][1:2]
+    findings = found("SLD", first, second, against=document(example("avance"), "avance.json"))
+    assert [(f.code, str(f.path)) for f in findings] == [("SLD002", "fichier-1.json")]
+
+
 def test_a_finess_written_otherwise_is_the_same_client() -> None:
     solde = patched("solde", {"beneficiaire": {"finess": "01 099 999 3"}})
     assert against(example("avance"), solde) == []

@@ -24,9 +24,7 @@ def once(context: Context) -> Attachments | None:
 
     What is about the archive alone is then said once.
     """
-    files = context.portfolio.files
-    first = next((rank for rank, filed in enumerate(files) if filed.demandes), 0)
-    return context.attachments if context.rank == first else None
+    return context.attachments if context.rank == context.portfolio.first() else None
 
 
 def listing(

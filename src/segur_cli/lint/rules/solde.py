@@ -71,7 +71,7 @@ def check_client_removed(context: Context) -> Iterator[Finding]:
     ## Pourquoi
 
     Retirer des clients est permis, mais un oubli coûte un second dépôt. Un solde déposé en
-    plusieurs fois est normal : c'est un conseil, donné une fois par fichier.
+    plusieurs fois est normal : c'est un conseil, donné une fois, au premier solde.
 
     ## Source
 
@@ -93,15 +93,17 @@ def check_client_removed(context: Context) -> Iterator[Finding]:
 
     Si l'absence est voulue, il n'y a rien à corriger ; sinon, ajoutez la demande.
     """
+    if context.rank != context.portfolio.first("solde"):
+        return
     soldes = [filed.demandes for filed in context.portfolio.files if filed.kind == "solde"]
     given = {client_of(demande) for demandes in soldes for demande in demandes}
-    sons = {sons_of(demande) for demande in context.demandes}
+    sons = {sons_of(demande) for demandes in soldes for demande in demandes}
     missing: dict[str, Demande] = {}
     for avance in context.against or ():
         client = client_of(avance)
         if client and client not in given and (None in sons or sons_of(avance) in sons):
             missing.setdefault(client, avance)
-    if missing and context.demandes:
+    if missing:
         clients = list(missing.values())
         yield Finding(
             "",
@@ -223,8 +225,8 @@ def _other_sons(context: Context) -> Iterator[Finding]:
         theirs = dict.fromkeys(avance.text("sons") or "inconnu" for avance in known)
         yield Finding(
             here.pointer,
-            f"solde au titre de {quote(here.value)}, avance de {harmless(demande.subject)[:80]} au titre de "
-            f"{listed(map(quote, theirs))} ({quote(context.against_name, 100)})",
+            f"solde au titre de {quote(here.value)}, avance de {harmless(demande.subject)[:80]} au "
+            f"titre de {listed(map(quote, theirs))} ({quote(context.against_name, 100)})",
             "donnez l'avance du même SONS, ou corrigez le SONS",
         )
 
