@@ -9,8 +9,10 @@ from segur_cli.lint.rules import (
     eligibility,
     identifiers,
     literals,
+    pieces,
     pilots,
     solde,
+    solde_terms,
     spaces,
     uniqueness,
 )
@@ -25,6 +27,8 @@ RULES: tuple[Rule, ...] = (
     *uniqueness.RULES,
     *pilots.RULES,
     *solde.RULES,
+    *solde_terms.RULES,
     *archive.RULES,
     *attachments.RULES,
+    *pieces.RULES,
 )
