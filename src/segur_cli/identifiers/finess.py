@@ -82,9 +82,16 @@ def normalise(text: str) -> str:
 
     Full-width forms become ASCII (NFKC); digits of other scripts stay as they are.
     """
+    if text.isascii() and text.isalnum():
+        return text.upper()
     folded = unicodedata.normalize("NFKC", text)
     kept = "".join(c for c in folded if not c.isspace() and unicodedata.category(c) != "Cf")
     return kept.lstrip("'\u2018\u2019").upper()
+
+
+def is_shaped(number: str) -> bool:
+    """Whether a normalised text has the shape of a FINESS, whatever its key and prefix."""
+    return _SHAPE.fullmatch(number) is not None
 
 
 def has_right_key(finess: str) -> bool:

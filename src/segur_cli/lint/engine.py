@@ -23,6 +23,7 @@ from segur_cli.lint.attachments import Attachments
 from segur_cli.lint.codes import selected
 from segur_cli.lint.config_rules import CONFIG_RULES
 from segur_cli.lint.finding import Finding
+from segur_cli.lint.portfolio import Filed, Portfolio
 from segur_cli.lint.requests import Demande, bind
 from segur_cli.lint.rule import Context, LintSettings, Rule
 from segur_cli.lint.rules import RULES
@@ -52,6 +53,7 @@ class Options:
     base: "Base | None" = None
     base_name: str | None = None
     against: Document | None = None
+    against_model: Model | None = None  # of the avance; its own or a guess when not given
     attachments: Attachments | None = None
     settings: LintSettings = field(default_factory=LintSettings)
     clock: Clock = field(default_factory=lambda: read_clock(None))
@@ -85,17 +87,18 @@ class _Bound:
 @without_collection()
 def lint_documents(documents: Sequence[Document], options: Options) -> Report:
     """Check every document, alone and beside the others; never raises for what they hold."""
-    bound = [_bind(document, options) for document in documents]
+    bound = [_bind(document, options.model) for document in documents]
+    whole = _whole(bound, options)
     findings: list[Diagnostic] = []
     not_run: dict[str, str] = {}
     run: set[str] = set()
-    for one in bound:
+    for rank, one in enumerate(bound):
         findings += [f for f in one.document.findings if _wanted(f.code, options)]
         if not one.document.usable:
             continue
-        context = _context(one, bound, options)
+        context = _context(one, whole, rank, options)
         placed = list(_schema_part(one, options))
-        taken = {(finding.pointer, finding.span) for finding in placed}
+        taken = {(f.pointer, f.span) for f in placed if not _is_container(one.document, f)}
         for rule in RULES:
             if not _wanted(rule.code, options):
                 continue
@@ -148,20 +151,39 @@ def _wanted(code: str, options: Options) -> bool:
 
 def requests_of(document: Document, options: Options) -> tuple[Demande, ...]:
     """Cut a document into its requests, as `lint_documents` does; none when it is not usable."""
-    return _bind(document, options).demandes
+    return _bind(document, options.model).demandes
 
 
-def _bind(document: Document, options: Options) -> _Bound:
+def _bind(document: Document, given: Model | None) -> _Bound:
     if not document.usable:
         return _Bound(document, None, ConceptMap(Nature.GUESSED, ()), ())
-    model = options.model or named_reference(document.value)
+    model = given or named_reference(document.value)
     concept_map = model.concept_map if model else guessed(document.value)
     demandes = bind(document, concept_map) if concept_map.bindings else ()
     return _Bound(document, model, concept_map, demandes)
 
 
-def _context(one: _Bound, bound: Sequence[_Bound], options: Options) -> Context:
-    against = _bind(options.against, options) if options.against is not None else None
+@dataclass(frozen=True)
+class _Whole:
+    """What every document of the run shares: the other files, and the avance of `--against`."""
+
+    portfolio: Portfolio
+    against: tuple[Demande, ...] | None
+
+
+def _whole(bound: Sequence[_Bound], options: Options) -> _Whole:
+    portfolio = Portfolio(
+        tuple(
+            Filed(str(one.document.path), one.model.kind if one.model else None, one.demandes)
+            for one in bound
+        )
+    )
+    if options.against is None or not options.against.usable:
+        return _Whole(portfolio, None)
+    return _Whole(portfolio, _bind(options.against, options.against_model).demandes)
+
+
+def _context(one: _Bound, whole: _Whole, rank: int, options: Options) -> Context:
     return Context(
         document=one.document,
         concept_map=one.concept_map,
@@ -170,13 +192,20 @@ def _context(one: _Bound, bound: Sequence[_Bound], options: Options) -> Context:
         clock=options.clock,
         settings=options.settings,
         base=options.base,
-        against=against.demandes if against else None,
+        against=whole.against,
         against_name=str(options.against.path) if options.against else "",
         attachments=options.attachments,
-        others=tuple(
-            (str(other.document.path), other.demandes) for other in bound if other is not one
-        ),
+        portfolio=whole.portfolio,
+        rank=rank,
     )
+
+
+def _is_container(document: Document, finding: Diagnostic) -> bool:
+    """Whether a finding stands on a whole object or list: it then says nothing of the rest."""
+    try:
+        return isinstance(document.resolve(finding.pointer or ""), dict | list)
+    except PointerError:
+        return False
 
 
 def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
@@ -189,7 +218,8 @@ def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
         for code, finding in schema_findings(document.value, one.model, document.stand_ins):
             if _wanted(code, options):
                 yield _place(one, code, finding, Severity.ERROR, origin)
-    if not one.demandes and _wanted(NOTHING_RECOGNISED, options):
+    nameless = one.model is None and "demande" not in one.concept_map.concepts
+    if (nameless or not one.demandes) and _wanted(NOTHING_RECOGNISED, options):
         finding = Finding(
             "",
             "aucune demande reconnue dans ce fichier : rien de ce qui concerne les clients n'a "

@@ -1,17 +1,22 @@
 """What a rule is: its page, what it needs, what it finds."""
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from segur_cli.clock import Clock
 from segur_cli.diagnostics import Origin, RuleInfo, Severity
 from segur_cli.documents import Document
+from segur_cli.identifiers import finess
+from segur_cli.identifiers.finess import Reading
 from segur_cli.lint.finding import Finding
+from segur_cli.lint.portfolio import Portfolio, client_of, sons_of
 from segur_cli.lint.requests import Demande
-from segur_cli.templates.concept_map import ConceptMap
+from segur_cli.lint.suspects import Suspect, find_suspects
+from segur_cli.templates.concept_map import ConceptMap, Located
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
@@ -40,8 +45,58 @@ class Context:
     against: tuple[Demande, ...] | None = None  # requests of the avance, for a solde
     against_name: str = ""
     attachments: "Attachments | None" = None
-    # Requests of the other files of the run, by file name, for uniqueness across files.
-    others: tuple[tuple[str, tuple[Demande, ...]], ...] = ()
+    portfolio: Portfolio = field(default_factory=Portfolio)  # every file of the run
+    rank: int = 0  # of this document's file in the portfolio
+
+    def located(self, concept: str) -> Iterator[tuple[Demande, Located]]:
+        """Yield every value of a concept once, with the first request that it concerns.
+
+        A value of the header belongs to every request: going request by request would
+        judge it as many times.
+        """
+        if concept not in self.concept_map.concepts:
+            return
+        seen: set[str] = set()
+        for demande in self.demandes:
+            for located in demande.all(concept):
+                if located.pointer not in seen:
+                    seen.add(located.pointer)
+                    yield demande, located
+
+    @cached_property
+    def finess_read(self) -> tuple[tuple[Located, Reading], ...]:
+        """Every FINESS of a client given as a text, with what was understood of it."""
+        return tuple(
+            (located, finess.read(located.value))
+            for _, located in self.located("beneficiaire.finess")
+            if isinstance(located.value, str)
+        )
+
+    @cached_property
+    def avances(self) -> dict[str, list[Demande]]:
+        """The requests of the avance of `--against`, by client."""
+        grouped: dict[str, list[Demande]] = {}
+        for avance in self.against or ():
+            client = client_of(avance)
+            if client is not None:
+                grouped.setdefault(client, []).append(avance)
+        return grouped
+
+    @cached_property
+    def with_avances(self) -> tuple[tuple[Demande, tuple[Demande, ...]], ...]:
+        """Each request with its client's avances of the same SONS, or of a SONS not known."""
+        found = []
+        for demande in self.demandes:
+            avances = self.avances.get(client_of(demande) or "", ())
+            sons = sons_of(demande) if avances else None
+            same = (a for a in avances if sons is None or sons_of(a) in (None, sons))
+            found.append((demande, tuple(same)))
+        return tuple(found)
+
+    @cached_property
+    def suspects(self) -> tuple[Suspect, ...]:
+        """Keys and texts that hold a character or a space to look at, found once."""
+        return find_suspects(self.document)
 
 
 Check = Callable[[Context], Iterable[Finding]]
@@ -75,9 +130,13 @@ class Rule:
     def why_not(self, context: Context) -> str | None:
         """Say in French why the rule cannot run on this context, None when it can."""
         for name in self.inputs:
-            value: Any = getattr(context, name, None) or getattr(context.settings, name, None)
-            if not value:
+            value: Any = getattr(context, name, None)
+            if value is None:
+                value = getattr(context.settings, name, None)
+            if value is None or value == {}:
                 return _MISSING_INPUTS[name]
+        if self.kind is not None and context.kind is None:
+            return "rien ne dit si le fichier est une demande d'avance ou de solde"
         if self.kind is not None and context.kind != self.kind:
             return f"ne concerne que les demandes de type {self.kind}"
         for need in self.needs:
@@ -88,7 +147,7 @@ class Rule:
 
 _MISSING_INPUTS = {
     "base": "aucune base n'a été donnée (--base)",
-    "against": "aucune avance n'a été donnée (--against)",
+    "against": "aucune avance lisible n'a été donnée (--against)",
     "attachments": "aucune archive de pièces n'a été donnée (--attachments)",
     "evidence_file_date": "la date de votre dossier de preuves complet n'est pas configurée "
     "([lint] evidence_file_date dans segur.toml)",

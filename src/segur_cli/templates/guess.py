@@ -20,6 +20,7 @@ _KEYS = (
     (r"\b(client|beneficiaire|etablissement)\b.*\bsiret\b", "beneficiaire.siret"),
     (r"siret", "fournisseur.siret"),
     (r"\bsons\b|dispositif", "sons"),
+    (r"\btype\b.*\bprestation\b|\bprestation\b.*\btype\b", "prestation.type"),
     (r"(reference|numero|num|ref).*(commande|bdc|\bbc\b)", "commande.reference"),
     (r"(commande|bdc|\bbc\b).*(reference|numero|num|ref)", "commande.reference"),
 )

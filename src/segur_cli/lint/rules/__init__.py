@@ -1,6 +1,34 @@
 """Every business rule, family by family: to know what exists, read this tuple."""
 
 from segur_cli.lint.rule import Rule
-from segur_cli.lint.rules import identifiers
+from segur_cli.lint.rules import (
+    archive,
+    attachments,
+    characters,
+    companies,
+    eligibility,
+    identifiers,
+    literals,
+    pieces,
+    pilots,
+    solde,
+    solde_terms,
+    spaces,
+    uniqueness,
+)
 
-RULES: tuple[Rule, ...] = (*identifiers.RULES,)
+RULES: tuple[Rule, ...] = (
+    *characters.RULES,
+    *spaces.RULES,
+    *identifiers.RULES,
+    *companies.RULES,
+    *literals.RULES,
+    *eligibility.RULES,
+    *uniqueness.RULES,
+    *pilots.RULES,
+    *solde.RULES,
+    *solde_terms.RULES,
+    *archive.RULES,
+    *attachments.RULES,
+    *pieces.RULES,
+)
