@@ -74,6 +74,8 @@ class RuleInfo:
     title: str
     help: str
     source: str
+    severity: Severity = Severity.ERROR  # the heaviest that its findings carry
+    origin: Origin = Origin.GENERIC
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,9 @@ class Report:
     """The findings of a run, the rules they come from and the perimeter.
 
     `files` are the inputs that were looked at, clean ones included. `cut` counts
-    the findings that `limited` left out: they still weigh on the exit code.
+    the findings that `limited` left out: they still weigh on the exit code. `suppressed`
+    and `baselined` count those that the user's segur.toml and baseline set aside: they do
+    not. `unread` gives the inputs that could not be opened, with the reason.
     """
 
     findings: tuple[Diagnostic, ...]
@@ -131,6 +135,9 @@ class Report:
     rules: Mapping[str, RuleInfo] = field(default_factory=dict)
     files: tuple[PurePath, ...] = ()
     cut: Mapping[Severity, int] = field(default_factory=dict)
+    suppressed: Mapping[Severity, int] = field(default_factory=dict)
+    baselined: Mapping[Severity, int] = field(default_factory=dict)
+    unread: Mapping[PurePath, str] = field(default_factory=dict)
 
     def counts(self) -> Counter[Severity]:
         """Count the findings of each severity, those cut included."""

@@ -11,12 +11,14 @@ from typer._click.core import Command
 from typer._click.exceptions import ClickException
 
 from segur_cli import __version__
-from segur_cli.cli import base, check_eligibility
+from segur_cli.cli import base, check_eligibility, explain, lint_json, rules
 from segur_cli.cli.french import FrenchCommand, FrenchGroup, translate_completion, usage_error
+from segur_cli.cli.output import say_problem
 from segur_cli.exits import ExitCode, StopError
 
 CHECKS = "Contrôler avant de déposer"
 PREPARATION = "Préparer les contrôles"
+UNDERSTANDING = "Comprendre un constat"
 
 app = typer.Typer(
     cls=FrenchGroup,
@@ -27,6 +29,9 @@ app = typer.Typer(
 app.command("check-eligibility", cls=FrenchCommand, rich_help_panel=CHECKS, no_args_is_help=False)(
     check_eligibility.check_eligibility
 )
+app.command("lint-json", cls=FrenchCommand, rich_help_panel=CHECKS)(lint_json.lint_json)
+app.command("explain", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(explain.explain)
+app.command("rules", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(rules.rules)
 app.add_typer(base.app, name="base", rich_help_panel=PREPARATION)
 
 _FIRST_SCREEN = """\
@@ -39,6 +44,10 @@ Pour essayer tout de suite, sur une base fictive :
 Avec votre copie de la base officielle des établissements éligibles :
   segur base import FICHIER.xlsx
   segur check-eligibility NUMERO_FINESS
+
+Un fichier JSON d'avance ou de solde, avant de le déposer :
+  segur lint-json avance.json
+  segur explain IDN001
 
 Toutes les commandes : segur --help
 segur ne contient ni la base officielle ni les modèles JSON de l'ASP : il travaille
@@ -69,8 +78,8 @@ def main(
 
     Exemples :
 
+      segur lint-json avance.json
       segur check-eligibility 010999993 --base demo
-      segur base import base-es-eligibles.xlsx
     """
     if ctx.invoked_subcommand is None:
         print(_FIRST_SCREEN.format(version=__version__), end="")
@@ -97,7 +106,7 @@ def execute(argv: Sequence[str]) -> int:
         code = build_command().main(list(argv), prog_name="segur", standalone_mode=False)
         sys.stdout.flush()
     except StopError as error:
-        _say(f"Erreur : {error.message}", *(f"  {line}" for line in error.advice))
+        say_problem(error)
         return error.code
     except ClickException as error:
         _say(usage_error(error))

@@ -1,15 +1,48 @@
 """Find `segur.toml` upward from the working directory, read it, tell what is wrong in it."""
 
+import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from segur_cli.exits import StopError
 from segur_cli.writing import quote
 
+if TYPE_CHECKING:
+    from segur_cli.config.model import IgnoreTable, LintTable
+
 FILE_NAME = "segur.toml"
 _MAX_BYTES = 1_000_000
+_IGNORE_HEADING = re.compile(r"\s*\[\[\s*ignore\s*\]\]")
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """One `[[ignore]]` table, checked but not yet compared with the rules that exist."""
+
+    rule: str
+    path: str
+    reason: str
+    pointer: str | None = None
+    until: date | None = None
+    line: int | None = None  # of its heading in segur.toml
+
+
+@dataclass(frozen=True)
+class LintDefaults:
+    """The `[lint]` table; paths are made absolute, `base` as in `Settings`."""
+
+    template: Path | None = None
+    base: str | None = None
+    against: Path | None = None
+    baseline: Path | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: str | None = None
+    max_diagnostics: int | None = None
 
 
 @dataclass(frozen=True)
@@ -25,6 +58,8 @@ class Settings:
     directory: Path | None = None
     sons: tuple[str, ...] = ()
     prestation: str | None = None
+    lint: LintDefaults = LintDefaults()
+    ignored: tuple[Ignored, ...] = ()
 
 
 def load_settings(chosen: Path | None) -> Settings:
@@ -46,6 +81,37 @@ def load_settings(chosen: Path | None) -> Settings:
         directory=path.parent / eligibility.directory if eligibility.directory else None,
         sons=tuple(eligibility.sons),
         prestation=eligibility.prestation,
+        lint=_lint(path, content.lint),
+        ignored=_ignored(path, content.ignore),
+    )
+
+
+def _lint(path: Path, table: "LintTable") -> LintDefaults:
+    def beside(name: str | None) -> Path | None:
+        return path.parent / name if name else None
+
+    return LintDefaults(
+        template=beside(table.template),
+        base=_beside(path, table.base),
+        against=beside(table.against),
+        baseline=beside(table.baseline),
+        select=tuple(table.select),
+        ignore=tuple(table.ignore),
+        fail_on=table.fail_on,
+        max_diagnostics=table.max_diagnostics,
+    )
+
+
+def _ignored(path: Path, tables: "Sequence[IgnoreTable]") -> tuple[Ignored, ...]:
+    if not tables:
+        return ()
+    text = path.read_text(encoding="utf-8-sig")
+    lines = [n for n, line in enumerate(text.splitlines(), 1) if _IGNORE_HEADING.match(line)]
+    # Written otherwise (an inline list), the tables have no line of their own.
+    places = lines if len(lines) == len(tables) else [None] * len(tables)
+    return tuple(
+        Ignored(table.rule, table.path, table.reason, table.pointer, table.until, line)
+        for table, line in zip(tables, places, strict=True)
     )
 
 

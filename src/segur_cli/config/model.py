@@ -1,7 +1,8 @@
 """The content of `segur.toml`, validated. Imported only when there is such a file."""
 
 from collections.abc import Collection
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -56,7 +57,57 @@ class EligibilityTable(Table):
     ] = None
 
 
+class LintTable(Table):
+    """Default answers for `segur lint-json`; the command line wins."""
+
+    template: Annotated[
+        str | None, Field(description="Modèle JSON annoté, relatif à segur.toml")
+    ] = None
+    base: Annotated[
+        str | None,
+        Field(
+            description="Base : fichier (relatif à segur.toml), nom d'une base importée, ou demo"
+        ),
+    ] = None
+    against: Annotated[
+        str | None, Field(description="Avance à laquelle comparer un solde, relative à segur.toml")
+    ] = None
+    baseline: Annotated[
+        str | None, Field(description="État de référence, relatif à segur.toml")
+    ] = None
+    select: Annotated[
+        list[str], Field(description="Codes ou familles à appliquer ; tous si la liste est vide")
+    ] = []
+    ignore: Annotated[list[str], Field(description="Codes ou familles à ne pas appliquer")] = []
+    fail_on: Annotated[
+        Literal["error", "warning", "note"] | None,
+        Field(description="Gravité à partir de laquelle le code de sortie est 1"),
+    ] = None
+    max_diagnostics: Annotated[
+        int | None, Field(ge=0, description="Nombre de constats affichés, les plus graves d'abord")
+    ] = None
+
+
+class IgnoreTable(Table):
+    """Findings that the user sets aside, and why."""
+
+    rule: Annotated[str, Field(min_length=1, description="Code (IDN001) ou famille (TXT)")]
+    path: Annotated[
+        str, Field(min_length=1, description="Fichiers, relatifs à segur.toml : nom, * ou **")
+    ]
+    pointer: Annotated[
+        str | None,
+        Field(description="Pointeur JSON et ce qu'il contient ; * pour un élément quelconque"),
+    ] = None
+    reason: Annotated[str, Field(pattern=r"\S", description="Raison, pour qui relira")]
+    until: Annotated[
+        date | None, Field(description="Dernier jour d'effet, sans guillemets : 2026-03-31")
+    ] = None
+
+
 class SegurToml(Table):
     """The whole file."""
 
     eligibility: EligibilityTable = EligibilityTable()
+    lint: LintTable = LintTable()
+    ignore: list[IgnoreTable] = []

@@ -1,6 +1,6 @@
 """The rules this package applies, with the pages `segur explain` shows."""
 
-from segur_cli.diagnostics import RuleInfo
+from segur_cli.diagnostics import RuleInfo, Severity
 
 EMPTY = "SYN001"
 ENCODING = "SYN002"
@@ -264,7 +264,9 @@ Cherchez une coupe de texte à longueur fixe : elle a séparé les deux moitiés
 RULES: tuple[RuleInfo, ...] = (
     RuleInfo(EMPTY, "Fichier vide", _EMPTY_HELP, "RFC 8259, section 2"),
     RuleInfo(ENCODING, "Encodage autre qu'UTF-8", _ENCODING_HELP, "RFC 8259, section 8.1"),
-    RuleInfo(BOM, "Marque d'ordre des octets (BOM)", _BOM_HELP, "RFC 8259, section 8.1"),
+    RuleInfo(
+        BOM, "Marque d'ordre des octets (BOM)", _BOM_HELP, "RFC 8259, section 8.1", Severity.NOTE
+    ),
     RuleInfo(SYNTAX, "Erreur de syntaxe JSON", _SYNTAX_HELP, "RFC 8259, sections 2 à 7"),
     RuleInfo(DUPLICATE_KEY, "Clé en double", _DUPLICATE_KEY_HELP, "RFC 8259, section 4"),
     RuleInfo(TOO_DEEP, "Imbrication excessive", _TOO_DEEP_HELP, "RFC 8259, section 9"),

@@ -18,6 +18,8 @@ from segur_cli.documents import RULES as READING_RULES
 from segur_cli.documents import Document, PointerError, parse
 from segur_cli.eligibility.base import Base
 from segur_cli.lint.attachments import Attachments
+from segur_cli.lint.codes import selected
+from segur_cli.lint.config_rules import CONFIG_RULES
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.requests import Demande, bind
 from segur_cli.lint.rule import Context, LintSettings, Rule
@@ -116,14 +118,17 @@ def lint(source: Path | str, options: Options | None = None) -> Report:
 
 def all_rules() -> Iterator[RuleInfo]:
     """Every rule the tool knows, in the order of their codes."""
-    known = [*READING_RULES, *SCHEMA_RULES, *(rule.info for rule in RULES)]
+    known = [*READING_RULES, *SCHEMA_RULES, *(rule.info for rule in RULES), *CONFIG_RULES]
     yield from sorted(known, key=lambda info: info.code)
 
 
 def _wanted(code: str, options: Options) -> bool:
-    if any(code.startswith(prefix) for prefix in options.ignore):
-        return False
-    return not options.select or any(code.startswith(prefix) for prefix in options.select)
+    return selected(code, options.select, options.ignore)
+
+
+def requests_of(document: Document, options: Options) -> tuple[Demande, ...]:
+    """Cut a document into its requests, as `lint_documents` does; none when it is not usable."""
+    return _bind(document, options).demandes
 
 
 def _bind(document: Document, options: Options) -> _Bound:

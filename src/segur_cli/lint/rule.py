@@ -69,9 +69,8 @@ class Rule:
     @property
     def info(self) -> RuleInfo:
         """The page of the rule, for reports and `segur explain`."""
-        return RuleInfo(
-            self.code, self.title, inspect.cleandoc(self.check.__doc__ or ""), self.source
-        )
+        page = inspect.cleandoc(self.check.__doc__ or "")
+        return RuleInfo(self.code, self.title, page, self.source, self.severity, self.origin)
 
     def why_not(self, context: Context) -> str | None:
         """Say in French why the rule cannot run on this context, None when it can."""

@@ -7,7 +7,7 @@ from segur_cli.reporters.cleaning import NAME_LENGTH, one_line, to_json
 from segur_cli.reporters.context import Context
 from segur_cli.reporters.identity import fingerprints
 from segur_cli.reporters.places import anchor, shown_path
-from segur_cli.reporters.sentences import warnings_on_run, with_subject_and_fix
+from segur_cli.reporters.sentences import set_aside, warnings_on_run, with_subject_and_fix
 
 _SEVERITIES = {Severity.ERROR: "blocker", Severity.WARNING: "major", Severity.NOTE: "info"}
 _WHOLE_PROJECT = "."
@@ -16,8 +16,8 @@ _WHOLE_PROJECT = "."
 def render_gitlab(report: Report, context: Context) -> str:
     """Render an array of issues: empty for a clean run.
 
-    The format has no room for a perimeter. A simulated date and findings that were
-    cut take an `info` issue each, since leaving them unsaid would mislead. It
+    The format has no room for a perimeter. A simulated date, findings that were cut
+    or set aside and unread inputs take an `info` issue each: unsaid, they would mislead. It
     allows lines or positions, not both: lines are what GitLab links to.
     """
     findings = sorted(report.findings, key=lambda f: f.reading_order)
@@ -25,7 +25,8 @@ def render_gitlab(report: Report, context: Context) -> str:
         _issue(finding, fingerprint, report, context)
         for finding, fingerprint in zip(findings, fingerprints(findings, context), strict=True)
     ]
-    issues += [_remark(sentence, report, context) for sentence in warnings_on_run(report, context)]
+    sentences = [*warnings_on_run(report, context), set_aside(report)]
+    issues += [_remark(sentence, report, context) for sentence in sentences if sentence]
     return to_json(issues)
 
 

@@ -1,5 +1,7 @@
 """`json`, version 1: one shape whatever happens, described by `schemas/report.schema.json`."""
 
+from collections.abc import Mapping
+
 from segur_cli.diagnostics import Diagnostic, Report, RuleInfo, Severity, Span
 from segur_cli.reporters.cleaning import (
     MESSAGE_LENGTH,
@@ -22,15 +24,16 @@ def render_json(report: Report, context: Context) -> str:
     """Render the report as one JSON object, keys always present, absent values null."""
     findings = sorted(report.findings, key=lambda f: f.reading_order)
     prints = fingerprints(findings, context)
-    counts = report.counts()
     return to_json(
         {
             "schema_version": SCHEMA_VERSION,
             "tool": {"name": "segur", "version": context.version},
             "as_of": context.as_of.isoformat() if context.as_of else None,
             "verdict": verdict(report),
-            "counts": {severity.word: counts[severity] for severity in Severity},
-            "cut": {severity.word: report.cut.get(severity, 0) for severity in Severity},
+            "counts": _counts(report.counts()),
+            "cut": _counts(report.cut),
+            "suppressed": _counts(report.suppressed),
+            "baselined": _counts(report.baselined),
             "findings": [
                 _finding(finding, fingerprint, context)
                 for finding, fingerprint in zip(findings, prints, strict=True)
@@ -39,6 +42,10 @@ def render_json(report: Report, context: Context) -> str:
             "rules": [_rule(report.rules[code]) for code in sorted(report.rules)],
         }
     )
+
+
+def _counts(by_severity: Mapping[Severity, int]) -> dict[str, int]:
+    return {severity.word: by_severity.get(severity, 0) for severity in Severity}
 
 
 def _finding(finding: Diagnostic, fingerprint: str, context: Context) -> dict[str, object]:
@@ -71,6 +78,8 @@ def _rule(rule: RuleInfo) -> dict[str, str]:
         "title": one_line(rule.title),
         "help": block(rule.help),
         "source": one_line(rule.source),
+        "severity": rule.severity.word,
+        "origin": rule.origin.value,
     }
 
 

@@ -20,6 +20,7 @@ from segur_cli.reporters.places import shown_path
 from segur_cli.reporters.sentences import (
     cut,
     source_line,
+    unread,
     verdict,
     warnings_on_run,
     with_subject_and_fix,
@@ -111,11 +112,12 @@ def _details(finding: Diagnostic, report: Report, context: Context) -> str:
 
 
 def _verdict(report: Report, context: Context) -> ET.Element:
-    """Return a case that carries the verdict; failed when findings that block were cut."""
+    """Return a case that carries the verdict; failed for what blocks and has no case of its own."""
     case = ET.Element("testcase", name="verdict")
-    missing = cut(report)
-    if missing is not None and report.cut.get(Severity.ERROR, 0):
-        ET.SubElement(case, "failure", message=missing, type="error")
+    missing = cut(report) if report.cut.get(Severity.ERROR, 0) else None
+    problems = [sentence for sentence in (missing, unread(report)) if sentence]
+    if problems:
+        ET.SubElement(case, "failure", message=" ".join(problems), type="error")
     lines = [verdict(report), *warnings_on_run(report, context), ""]
     lines += perimeter_lines(report, replace(context, color=False), _OUTPUT_WIDTH)
     ET.SubElement(case, "system-out").text = "\n".join(lines)

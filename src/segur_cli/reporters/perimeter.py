@@ -37,6 +37,10 @@ def perimeter_as_data(report: Report, context: Context) -> dict[str, object]:
     perimeter = report.perimeter
     return {
         "files": [shown_path(path, context) for path in report.files],
+        "unread": [
+            {"path": shown_path(path, context), "reason": one_line(reason)}
+            for path, reason in report.unread.items()
+        ],
         "template": _name(perimeter.template),
         "base": _name(perimeter.base),
         "rules_run": [one_line(code, NAME_LENGTH) for code in perimeter.rules_run],

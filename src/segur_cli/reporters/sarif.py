@@ -67,7 +67,7 @@ def _invocation(report: Report, context: Context) -> dict[str, object]:
     for code, reason in sorted(report.perimeter.rules_not_run.items()):
         sentence = f"Règle {one_line(code, NAME_LENGTH)} non appliquée : {one_line(reason)}"
         notifications.append({"level": "note", "message": {"text": _LINK.sub("] ", sentence)}})
-    return {"executionSuccessful": True, "toolExecutionNotifications": notifications}
+    return {"executionSuccessful": not report.unread, "toolExecutionNotifications": notifications}
 
 
 def _result(

@@ -7,22 +7,46 @@ from segur_cli.writing import listed, moment, plural
 
 NO_TEMPLATE = "Modèle officiel non fourni : le format propre à l'ASP n'a pas été contrôlé"
 NO_BASE = "Base non fournie : l'éligibilité n'a pas été contrôlée"
+_NAMED = 5
 _SCOPE = "dans le périmètre contrôlé"
 
 
 def verdict(report: Report) -> str:
     """Say what the run found; never that a file conforms."""
+    if not report.counts() and not report.files:
+        return "Aucun fichier n'a été contrôlé."
+    set_aside = _set_aside(report)
+    return _findings(report) + (f", hors {listed(set_aside)}." if set_aside else ".")
+
+
+def _findings(report: Report) -> str:
     counts = report.counts()
     if not counts:
-        if not report.files:
-            return "Aucun fichier n'a été contrôlé."
-        return f"Aucune anomalie {_SCOPE}."
+        return f"Aucune anomalie {_SCOPE}"
     lesser = _lesser(counts[Severity.WARNING], counts[Severity.NOTE])
     errors = counts[Severity.ERROR]
     if not errors:
-        return f"Aucune anomalie bloquante {_SCOPE} ; {lesser}."
+        return f"Aucune anomalie bloquante {_SCOPE} ; {lesser}"
     blocking = plural(errors, "anomalie bloquante", "anomalies bloquantes")
-    return f"{blocking} {_SCOPE}" + (f" ; {lesser}." if lesser else ".")
+    return f"{blocking} {_SCOPE}" + (f" ; {lesser}" if lesser else "")
+
+
+def set_aside(report: Report) -> str | None:
+    """Say how many findings segur.toml and the baseline set aside; None when none was."""
+    parts = _set_aside(report)
+    return f"Non compris dans les résultats : {listed(parts)}." if parts else None
+
+
+def _set_aside(report: Report) -> list[str]:
+    parts = []
+    suppressed, baselined = sum(report.suppressed.values()), sum(report.baselined.values())
+    if suppressed:
+        found = plural(suppressed, "constat écarté", "constats écartés")
+        parts.append(f"{found} par segur.toml")
+    if baselined:
+        found = plural(baselined, "constat déjà présent", "constats déjà présents")
+        parts.append(f"{found} dans l'état de référence")
+    return parts
 
 
 def _lesser(warnings: int, notes: int) -> str:
@@ -50,6 +74,19 @@ def cut(report: Report) -> str | None:
     )
 
 
+def unread(report: Report) -> str | None:
+    """Say which inputs could not be opened; None when all were."""
+    if not report.unread:
+        return None
+    total = plural(
+        len(report.unread), "fichier n'a pas pu être ouvert", "fichiers n'ont pas pu être ouverts"
+    )
+    names = [one_line(str(path), NAME_LENGTH) for path in list(report.unread)[:_NAMED]]
+    others = len(report.unread) - len(names)
+    more = f" et {plural(others, 'autre')}" if others else ""
+    return f"{total} : {', '.join(names)}{more}."
+
+
 def simulated(context: Context) -> str | None:
     """Warn that the date is simulated; None when it is the real one."""
     if context.as_of is None:
@@ -58,8 +95,9 @@ def simulated(context: Context) -> str | None:
 
 
 def warnings_on_run(report: Report, context: Context) -> list[str]:
-    """Return what must be known before reading the findings: simulated date, cuts."""
-    return [sentence for sentence in (simulated(context), cut(report)) if sentence]
+    """Return what must be known before reading the findings: date, cuts, unread inputs."""
+    sentences = (simulated(context), cut(report), unread(report))
+    return [sentence for sentence in sentences if sentence]
 
 
 def with_subject_and_fix(finding: Diagnostic, separator: str = "\n") -> str:

@@ -10,7 +10,14 @@ from segur_cli.reporters.excerpt import Sources, excerpt
 from segur_cli.reporters.layout import Style, styled, wrapped
 from segur_cli.reporters.perimeter import perimeter_lines
 from segur_cli.reporters.places import shown_path
-from segur_cli.reporters.sentences import cut, fix_line, simulated, source_line, verdict
+from segur_cli.reporters.sentences import (
+    cut,
+    fix_line,
+    simulated,
+    source_line,
+    unread,
+    verdict,
+)
 
 _STYLES = {
     Severity.ERROR: Style.ERROR,
@@ -107,10 +114,10 @@ def _snippet(finding: Diagnostic, page: _Page) -> Iterator[str]:
 
 
 def _verdict(page: _Page) -> Iterator[str]:
-    """Say what was cut, then the verdict; with the simulated date again, far from its banner."""
-    missing = cut(page.report)
-    if missing is not None:
-        yield from wrapped(missing, page.width)
+    """Say what is missing, then the verdict; with the simulated date again, far from its banner."""
+    for missing in (cut(page.report), unread(page.report)):
+        if missing is not None:
+            yield from wrapped(missing, page.width)
     sentence = verdict(page.report)
     if page.context.as_of is not None:
         sentence = f"{sentence.removesuffix('.')} (date simulée)."

@@ -1,0 +1,13 @@
+"""Files as segur.toml and the baseline name them: relative to a folder, forward slashes."""
+
+import os.path
+from pathlib import Path, PurePath
+
+
+def relative(path: PurePath, root: Path) -> str:
+    """Return a path relative to `root`, or absolute when it shares no drive with it."""
+    absolute = Path.cwd() / path
+    try:
+        return PurePath(os.path.relpath(absolute, root)).as_posix()
+    except ValueError:
+        return absolute.as_posix()
