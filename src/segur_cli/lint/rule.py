@@ -1,19 +1,20 @@
 """What a rule is: its page, what it needs, what it finds."""
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from segur_cli.clock import Clock
 from segur_cli.diagnostics import Origin, RuleInfo, Severity
-from segur_cli.documents import Document
+from segur_cli.documents import Document, Json
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.requests import Demande
+from segur_cli.lint.requests import Demande, column
 from segur_cli.templates.concept_map import ConceptMap
 
 if TYPE_CHECKING:
+    from segur_cli.config import DateInForce
     from segur_cli.eligibility.base import Base
     from segur_cli.lint.attachments import Attachments
 
@@ -23,7 +24,8 @@ class LintSettings:
     """What the user settled that rules need (segur.toml, options)."""
 
     evidence_file_date: date | None = None  # the day this vendor's evidence file was complete
-    milestones: dict[str, date] = field(default_factory=dict)  # dates in force, by SONS/number
+    # Dates in force, by SONS and number of the milestone.
+    milestones: "Mapping[tuple[str, int], DateInForce]" = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,16 @@ class Context:
     attachments: "Attachments | None" = None
     # Requests of the other files of the run, by file name, for uniqueness across files.
     others: tuple[tuple[str, tuple[Demande, ...]], ...] = ()
+    _columns: dict[str, list[Json]] = field(default_factory=dict, compare=False, repr=False)
+
+    def column(self, concept: str) -> list[Json]:
+        """The value of a concept in each request, None where there is none; read once.
+
+        What a rule that judges every request should read: places are for its findings.
+        """
+        if concept not in self._columns:
+            self._columns[concept] = column(self.demandes, concept)
+        return self._columns[concept]
 
 
 Check = Callable[[Context], Iterable[Finding]]
@@ -53,7 +65,8 @@ class Rule:
 
     `needs` are concepts: each item is one id, or alternatives joined by `|`; the rule
     is not run when one of them has no place in the model. `kind` limits the rule to
-    `avance` or `solde`. `inputs` are names of Context fields that must be given.
+    `avance` or `solde` (`avance|solde`: either, but known). `inputs` are names of Context
+    fields that must be given.
     """
 
     code: str
@@ -65,6 +78,7 @@ class Rule:
     needs: tuple[str, ...] = ()
     kind: str | None = None
     inputs: tuple[str, ...] = ()
+    once: bool = False  # what it said of one file of the run is not said again of the next
 
     @property
     def info(self) -> RuleInfo:
@@ -78,8 +92,8 @@ class Rule:
             value: Any = getattr(context, name, None) or getattr(context.settings, name, None)
             if not value:
                 return _MISSING_INPUTS[name]
-        if self.kind is not None and context.kind != self.kind:
-            return f"ne concerne que les demandes de type {self.kind}"
+        if self.kind is not None and context.kind not in self.kind.split("|"):
+            return f"ne concerne que les demandes de type {self.kind.replace('|', ' ou ')}"
         for need in self.needs:
             if not any(concept in context.concept_map.concepts for concept in need.split("|")):
                 return "le modèle ne dit pas où se trouve " + _labels(need)
