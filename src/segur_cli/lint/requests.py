@@ -70,7 +70,7 @@ class Demande:
 def column(demandes: Sequence[Demande], concept: str) -> list[Json]:
     """Return the first value of a concept in each request of a document, None where none is.
 
-    Thirty times faster than asking each request, which also finds the places.
+    Much faster than asking each request, which also finds the places.
     """
     if not demandes:
         return []
@@ -81,20 +81,14 @@ def column(demandes: Sequence[Demande], concept: str) -> list[Json]:
         and EVERY not in patterns[0]
         and not (one.skipped or concept in one.header)
     ):
-        keys = tuple(key for key in patterns[0] if key is not EVERY)
-        return [_walk(demande.value, keys) for demande in demandes]
+        values: list[Json] = [demande.value for demande in demandes]
+        for key in (key for key in patterns[0] if key is not EVERY):
+            values = [value.get(key) if type(value) is dict else None for value in values]
+        return values
     if not patterns:
         found = one.first(concept)
         return [found.value if found else None] * len(demandes)
     return [found.value if found else None for found in (d.first(concept) for d in demandes)]
-
-
-def _walk(value: Json, keys: tuple[str, ...]) -> Json:
-    for key in keys:
-        if not isinstance(value, dict):
-            return None
-        value = value.get(key)
-    return value
 
 
 def as_number(value: Json) -> Decimal | None:

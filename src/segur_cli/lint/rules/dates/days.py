@@ -7,7 +7,7 @@ from segur_cli.diagnostics import Severity
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.requests import Demande
 from segur_cli.lint.rule import Context
-from segur_cli.lint.rules.dates.reading import DATES, days, is_iso, possible_days, read_day
+from segur_cli.lint.rules.dates.reading import DATES, days, is_iso_day, possible_days
 from segur_cli.templates.concept_map import Nature
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.writing import day, listed, quote
@@ -49,7 +49,7 @@ def check_possible(context: Context) -> Iterator[Finding]:
     reference = context.concept_map.nature is Nature.REFERENCE
     for concept in DATES:
         for index, value in enumerate(context.column(concept)):
-            if not isinstance(value, str) or (read_day(value) is not None and is_iso(value)):
+            if not isinstance(value, str) or is_iso_day(value):
                 continue
             demande = context.demandes[index]
             possible = possible_days(value.strip())

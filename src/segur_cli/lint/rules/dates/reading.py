@@ -32,9 +32,10 @@ def _day(text: str) -> date | None:
     return as_date(text)
 
 
-def is_iso(text: str) -> bool:
-    """Whether a text has the shape of an ISO date or date-time."""
-    return _ISO.fullmatch(text) is not None
+@lru_cache(maxsize=4096)
+def is_iso_day(text: str) -> bool:
+    """Whether a text is an existing date, in the ISO shape of a date or date-time."""
+    return _day(text) is not None and _ISO.fullmatch(text) is not None
 
 
 def possible_days(text: str) -> tuple[date, ...] | None:
