@@ -275,3 +275,11 @@ def test_a_file_that_no_model_describes_is_not_judged_on_its_amounts() -> None:
     assert "MNT001" in report.perimeter.rules_not_run
     assert not [finding for finding in report.findings if finding.code.startswith("MNT")]
     assert report.files == (PurePath("demande.json"),)
+
+
+@pytest.mark.parametrize(
+    ("raw", "fix"), [("19.990", "écrivez 19.99"), ("19.995", "écrivez 20.00"), ("0.001", None)]
+)
+def test_the_rounded_amount_is_proposed_unless_nothing_is_left(raw: str, fix: str | None) -> None:
+    text = example("solde").replace('"montant": 23750.0', f'"montant": {raw}')
+    assert [finding.fix for finding in lint_text(text, code="MNT003")] == [fix]

@@ -24,6 +24,7 @@ from segur_cli.writing import listed, quote, to_cents
 # The texts refuse a zero there; elsewhere it is only odd.
 _REFUSED_AT_ZERO = (COMMANDE.label, FACTURE.label)
 _SHOWN_DIGITS = 20
+_CENT = Decimal("0.01")
 
 
 def check_zero(context: Context) -> Iterator[Finding]:
@@ -156,7 +157,7 @@ def check_decimals(context: Context) -> Iterator[Finding]:
                 _pointer(demande, concept),
                 f"{_label(concept)} a {-exponent} décimales "
                 f"({_written(context, demande, concept)}) : deux au plus sont attendues",
-                f"écrivez {to_cents(value)}" if abs(value) < OUTSIZE else None,
+                _rounded(value),
             )
 
 
@@ -269,6 +270,13 @@ def _amounts(concepts: list[str], label: str) -> str:
     ]
     noun = "montants" if len(bases) > 1 else "montant"
     return " ".join(part for part in (noun, listed(bases), label) if part)
+
+
+def _rounded(value: Decimal) -> str | None:
+    """What the rounded amount would be, unless rounding would make it nothing or is no help."""
+    if not _CENT <= abs(value) < OUTSIZE:
+        return None
+    return f"écrivez {to_cents(value)}"
 
 
 def _label(concept: str) -> str:

@@ -10,6 +10,11 @@ from segur_cli.writing import day, moment, quote
 _ADVICE = (
     "vérifiez la date en vigueur et écrivez-la, avec sa source, dans segur.toml ([[milestone]])"
 )
+# For several dates, or for one: what the cautions of the calendars come to.
+_MAY_HAVE_MOVED = {
+    True: " ; publiées en 2024, ces dates ont pu être reportées",
+    False: " ; publiée en 2024, cette date a pu être reportée",
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ def deadline_of(settings: LintSettings, sons: str, number: int) -> Deadline | No
     others = [published for published in milestone.dates if published is not retained]
     told = _told(retained, others)
     if calendar.cautions:
-        told += " ; publiées en 2024, ces dates ont pu être reportées"
+        told += _MAY_HAVE_MOVED[bool(others)]
     closings = tuple(published.closing for published in (retained, *others))
     return Deadline(milestone, _day(retained.value), closings, told, _ADVICE, False)
 

@@ -33,7 +33,8 @@ def check_deposit(context: Context) -> Iterator[Finding]:
 
     ## Source
 
-    Pages de l'ASP du 10/06/2024 et du 15/11/2024, webinaire ANS-DNS du 08/11/2024.
+    Pages de l'ASP du 10/06/2024 et du 15/11/2024, webinaire ANS-DNS du 08/11/2024 ; report
+    possible : 12e comité de suivi de l'ANS (avril 2025), page de l'ASP du 01/08/2025.
 
     ## Mauvais
 
