@@ -44,7 +44,9 @@ class Context:
     attachments: "Attachments | None" = None
     # Requests of the other files of the run, by file name, for uniqueness across files.
     others: tuple[tuple[str, tuple[Demande, ...]], ...] = ()
-    _columns: dict[str, list[Json]] = field(default_factory=dict, compare=False, repr=False)
+    _columns: dict[str, list[Json]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def column(self, concept: str) -> list[Json]:
         """The value of a concept in each request, None where there is none; read once.

@@ -84,8 +84,8 @@ def check_avance_period(context: Context) -> Iterator[Finding]:
 
     ## Source
 
-    FAQ ANS (formulation générale, la vague n'y est pas précisée) ; date du jalon 4 : voir
-    `segur deadlines`.
+    FAQ ANS (formulation générale, la vague n'y est pas précisée). Le constat donne la date du
+    jalon 4 et sa source.
 
     ## Mauvais
 
