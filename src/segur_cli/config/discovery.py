@@ -4,15 +4,16 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from segur_cli.clock import closing
 from segur_cli.exits import StopError
 from segur_cli.writing import quote
 
 if TYPE_CHECKING:
-    from segur_cli.config.model import IgnoreTable, LintTable
+    from segur_cli.config.model import IgnoreTable, LintTable, MilestoneTable
 
 FILE_NAME = "segur.toml"
 _MAX_BYTES = 1_000_000
@@ -32,6 +33,25 @@ class Ignored:
 
 
 @dataclass(frozen=True)
+class DateInForce:
+    """One `[[milestone]]` table: the user's own date, which wins over the published ones.
+
+    `value` is aware (Europe/Paris) when it has an hour; `done` says it was achieved.
+    """
+
+    sons: str
+    number: int
+    value: date | datetime
+    source: str
+    done: bool = False
+
+    @property
+    def closing(self) -> datetime:
+        """The first instant at which it is past."""
+        return closing(self.value)
+
+
+@dataclass(frozen=True)
 class LintDefaults:
     """The `[lint]` table; paths are made absolute, `base` as in `Settings`."""
 
@@ -43,6 +63,7 @@ class LintDefaults:
     ignore: tuple[str, ...] = ()
     fail_on: str | None = None
     max_diagnostics: int | None = None
+    evidence_file_date: date | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +81,7 @@ class Settings:
     prestation: str | None = None
     lint: LintDefaults = LintDefaults()
     ignored: tuple[Ignored, ...] = ()
+    milestones: tuple[DateInForce, ...] = ()
 
 
 def load_settings(chosen: Path | None) -> Settings:
@@ -83,6 +105,7 @@ def load_settings(chosen: Path | None) -> Settings:
         prestation=eligibility.prestation,
         lint=_lint(path, content.lint),
         ignored=_ignored(path, content.ignore),
+        milestones=tuple(_in_force(table) for table in content.milestone),
     )
 
 
@@ -99,7 +122,12 @@ def _lint(path: Path, table: "LintTable") -> LintDefaults:
         ignore=tuple(table.ignore),
         fail_on=table.fail_on,
         max_diagnostics=table.max_diagnostics,
+        evidence_file_date=table.evidence_file_date,
     )
+
+
+def _in_force(table: "MilestoneTable") -> DateInForce:
+    return DateInForce(table.sons, table.number, table.date, table.source.strip(), table.done)
 
 
 def _ignored(path: Path, tables: "Sequence[IgnoreTable]") -> tuple[Ignored, ...]:

@@ -17,6 +17,8 @@ _EXPECTED = {
     "int_type": "un nombre entier est attendu",
     "greater_than_equal": "un nombre positif ou nul est attendu",
     "date_type": "une date sans guillemets (2026-03-31) est attendue",
+    "moment_type": "une date (2026-03-18) ou une date avec heure (2026-03-18T12:00:00), "
+    "sans guillemets, est attendue",
     "string_too_short": "un texte non vide est attendu",
     "string_pattern_mismatch": "un texte non vide est attendu",
 }
@@ -46,7 +48,7 @@ def _explain(problem: Any) -> str:
         accepted = problem["ctx"]["expected"].replace("'", "").replace(" or ", " ou ")
         return f"{quote(key, 80)} : {accepted} attendu, trouvé {quote(problem['input'])}."
     if problem["type"] == "not_known":
-        return f"{quote(key, 80)} : {problem['msg']}"
+        return f"{quote(key, 80)} : {problem['msg']}" if key else str(problem["msg"])
     expected = _EXPECTED.get(problem["type"], f"valeur refusée ({problem['type']})")
     found = str(problem["input"])
     found = found.lower() if isinstance(problem["input"], bool) else found  # as TOML writes it

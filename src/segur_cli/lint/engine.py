@@ -92,6 +92,7 @@ def lint_documents(documents: Sequence[Document], options: Options) -> Report:
     findings: list[Diagnostic] = []
     not_run: dict[str, str] = {}
     run: set[str] = set()
+    said: set[tuple[str, str]] = set()  # code and message of what is said once per run
     for rank, one in enumerate(bound):
         findings += [f for f in one.document.findings if _wanted(f.code, options)]
         if not one.document.usable:
@@ -111,7 +112,10 @@ def lint_documents(documents: Sequence[Document], options: Options) -> Report:
                 diagnostic
                 for diagnostic in _run(rule, context, one)
                 if (diagnostic.pointer, diagnostic.span) not in taken
+                and (diagnostic.code, diagnostic.message) not in said
             ]
+            if rule.once:
+                said |= {(d.code, d.message) for d in placed if d.code == rule.code}
         findings += placed
     run |= {rule.code for rule in READING_RULES if _wanted(rule.code, options)}
     if any(one.model is not None for one in bound):

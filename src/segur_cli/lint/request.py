@@ -17,6 +17,7 @@ from segur_cli.lint.codes import read_codes, selected
 from segur_cli.lint.engine import Options, all_rules, lint_documents, requests_of
 from segur_cli.lint.inputs import Inputs, open_inputs, read_companion, read_template
 from segur_cli.lint.places import shown
+from segur_cli.lint.rule import LintSettings
 from segur_cli.lint.suppressions import Suppressions, suppress
 
 
@@ -57,7 +58,7 @@ def run(asked: Asked, settings: Settings, clock: Clock, stdin: BinaryIO) -> Outc
     baseline, codes) cannot be used, and when no input matched.
     """
     asked = _completed(asked, settings)
-    options = _options(asked, clock)
+    options = _options(asked, settings, clock)
     suppressions = _suppressions(settings)
     known = _known_baseline(asked)
     inputs = open_inputs(asked.files, stdin, asked.stdin_filename, _besides(asked))
@@ -98,12 +99,20 @@ def _completed(asked: Asked, settings: Settings) -> Asked:
     )
 
 
-def _options(asked: Asked, clock: Clock) -> Options:
+def _settings(settings: Settings) -> LintSettings:
+    return LintSettings(
+        evidence_file_date=settings.lint.evidence_file_date,
+        milestones={(known.sons, known.number): known for known in settings.milestones},
+    )
+
+
+def _options(asked: Asked, settings: Settings, clock: Clock) -> Options:
     codes = [info.code for info in all_rules()]
     options = Options(
         model=read_template(asked.template) if asked.template else None,
         against=read_companion(asked.against, "--against") if asked.against else None,
         attachments=_attachments(asked.attachments) if asked.attachments else None,
+        settings=_settings(settings),
         clock=clock,
         select=read_codes(asked.select, codes, "--select"),
         ignore=read_codes(asked.ignore, codes, "--ignore"),

@@ -47,18 +47,18 @@ class Demande:
 
     def text(self, concept: str) -> str | None:
         """The text of a concept, stripped; None when absent or not a text."""
-        value = self._value(concept)
+        value = self.value_of(concept)
         return value.strip() or None if isinstance(value, str) else None
 
     def amount(self, concept: str) -> Decimal | None:
         """The number of a concept, in euros; None when absent or not a number."""
-        return as_number(self._value(concept))
+        return as_number(self.value_of(concept))
 
     def date(self, concept: str) -> date | None:
         """The date of a concept; None when absent or no date."""
-        return as_date(self._value(concept))
+        return as_date(self.value_of(concept))
 
-    def _value(self, concept: str) -> Json:
+    def value_of(self, concept: str) -> Json:
         """Return the value that `first` finds, without its pointer; None when there is none."""
         short = self.short.get(concept)
         if short is not None:

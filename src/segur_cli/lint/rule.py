@@ -1,7 +1,7 @@
 """What a rule is: its page, what it needs, what it finds."""
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from segur_cli.clock import Clock
 from segur_cli.diagnostics import Origin, RuleInfo, Severity
-from segur_cli.documents import Document
+from segur_cli.documents import Document, Json
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.finess import Reading
 from segur_cli.lint.finding import Finding
@@ -19,6 +19,7 @@ from segur_cli.lint.suspects import Suspect, find_suspects
 from segur_cli.templates.concept_map import ConceptMap, Located
 
 if TYPE_CHECKING:
+    from segur_cli.config import DateInForce
     from segur_cli.eligibility.base import Base
     from segur_cli.lint.attachments import Attachments
 
@@ -28,7 +29,8 @@ class LintSettings:
     """What the user settled that rules need (segur.toml, options)."""
 
     evidence_file_date: date | None = None  # the day this vendor's evidence file was complete
-    milestones: dict[str, date] = field(default_factory=dict)  # dates in force, by SONS/number
+    # Dates in force, by SONS and number of the milestone.
+    milestones: "Mapping[tuple[str, int], DateInForce]" = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,9 @@ class Context:
     attachments: "Attachments | None" = None
     portfolio: Portfolio = field(default_factory=Portfolio)  # every file of the run
     rank: int = 0  # of this document's file in the portfolio
+    _columns: dict[str, list[Json]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def located(self, concept: str) -> Iterator[tuple[Demande, Located]]:
         """Yield every value of a concept once, with the first request that it concerns.
@@ -98,6 +103,15 @@ class Context:
         """Keys and texts that hold a character or a space to look at, found once."""
         return find_suspects(self.document)
 
+    def column(self, concept: str) -> list[Json]:
+        """The value of a concept in each request, None where there is none; read once.
+
+        What a rule that judges every request should read: places are for its findings.
+        """
+        if concept not in self._columns:
+            self._columns[concept] = [demande.value_of(concept) for demande in self.demandes]
+        return self._columns[concept]
+
 
 Check = Callable[[Context], Iterable[Finding]]
 
@@ -108,7 +122,8 @@ class Rule:
 
     `needs` are concepts: each item is one id, or alternatives joined by `|`; the rule
     is not run when one of them has no place in the model. `kind` limits the rule to
-    `avance` or `solde`. `inputs` are names of Context fields that must be given.
+    `avance` or `solde` (`avance|solde`: either, but known). `inputs` are names of Context
+    fields that must be given.
     """
 
     code: str
@@ -120,6 +135,7 @@ class Rule:
     needs: tuple[str, ...] = ()
     kind: str | None = None
     inputs: tuple[str, ...] = ()
+    once: bool = False  # what it said of one file of the run is not said again of the next
 
     @property
     def info(self) -> RuleInfo:
@@ -137,8 +153,8 @@ class Rule:
                 return _MISSING_INPUTS[name]
         if self.kind is not None and context.kind is None:
             return "rien ne dit si le fichier est une demande d'avance ou de solde"
-        if self.kind is not None and context.kind != self.kind:
-            return f"ne concerne que les demandes de type {self.kind}"
+        if self.kind is not None and context.kind not in self.kind.split("|"):
+            return f"ne concerne que les demandes de type {self.kind.replace('|', ' ou ')}"
         for need in self.needs:
             if not any(concept in context.concept_map.concepts for concept in need.split("|")):
                 return "le modèle ne dit pas où se trouve " + _labels(need)

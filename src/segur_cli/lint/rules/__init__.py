@@ -2,10 +2,12 @@
 
 from segur_cli.lint.rule import Rule
 from segur_cli.lint.rules import (
+    amounts,
     archive,
     attachments,
     characters,
     companies,
+    dates,
     eligibility,
     identifiers,
     literals,
@@ -25,6 +27,8 @@ RULES: tuple[Rule, ...] = (
     *literals.RULES,
     *eligibility.RULES,
     *uniqueness.RULES,
+    *amounts.RULES,
+    *dates.RULES,
     *pilots.RULES,
     *solde.RULES,
     *solde_terms.RULES,
