@@ -64,7 +64,7 @@ def test_check_accepts_a_good_model(segur: Segur) -> None:
     run = segur("template", "check", resources.schema("reference/avance.schema.json"))
     assert run.code == 0
     assert "peut servir de modèle" in run.out
-    assert "21 concepts placés." in run.out
+    assert "22 concepts placés." in run.out
 
 
 def test_check_lists_problems_and_remarks_with_their_lines(segur: Segur, tmp_path: Path) -> None:

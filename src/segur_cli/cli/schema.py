@@ -11,7 +11,13 @@ from segur_cli.cli.options import Debug
 app = typer.Typer(
     cls=FrenchGroup,
     no_args_is_help=True,
-    help="Lister et exporter les schémas JSON que segur publie.",
+    help="""Lister et exporter les schémas JSON que segur publie.
+
+    Exemples :
+
+      segur schema list
+      segur schema export report -o report.schema.json
+    """,
 )
 
 Name = Annotated[str, typer.Argument(metavar="NOM", help="Schéma, tel que segur schema list.")]
@@ -45,7 +51,7 @@ def show(name: Name, debug: Debug = False) -> None:
     Exemples :
 
       segur schema show report
-      segur schema show reference/avance > avance.schema.json
+      segur schema show reference/avance
     """
     from segur_cli.cli.output import write_stdout
     from segur_cli.templates.published import text_of

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 app = typer.Typer(
     cls=FrenchGroup,
     no_args_is_help=True,
-    help="Voir et vérifier les modèles JSON auxquels les fichiers sont confrontés.",
+    help="""Voir et vérifier les modèles JSON auxquels les fichiers sont confrontés.
+
+    Exemples :
+
+      segur template list
+      segur template check modele-asp.schema.json
+    """,
 )
 
 
