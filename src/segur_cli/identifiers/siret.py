@@ -1,5 +1,6 @@
 """SIRET and SIREN numbers, on python-stdnum (which knows the rule of La Poste)."""
 
+from stdnum import luhn
 from stdnum.fr import siren as _siren
 from stdnum.fr import siret as _siret
 
@@ -11,7 +12,11 @@ def is_shaped(number: str) -> bool:
 
 def is_valid(number: str) -> bool:
     """Whether the text is 14 digits, without spaces, with the right key."""
-    return is_shaped(number) and bool(_siret.is_valid(number))
+    if not is_shaped(number):
+        return False
+    # Both keys are Luhn's, but for La Poste: only then is the slower whole check needed.
+    usual = luhn.is_valid(number) and luhn.is_valid(number[:9])
+    return usual or bool(_siret.is_valid(number))
 
 
 def is_valid_siren(number: str) -> bool:

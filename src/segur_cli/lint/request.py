@@ -9,6 +9,7 @@ from segur_cli.clock import Clock
 from segur_cli.config import Settings
 from segur_cli.diagnostics import Report, Severity
 from segur_cli.documents import Document
+from segur_cli.documents.collection import without_collection
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.lint import baseline as baselines
 from segur_cli.lint.attachments import Attachments
@@ -51,6 +52,7 @@ class Outcome:
     new_baseline: Baseline | None
 
 
+@without_collection()
 def run(asked: Asked, settings: Settings, clock: Clock, stdin: BinaryIO) -> Outcome:
     """Check every input and apply segur.toml, the baseline and the limit, in this order.
 

@@ -69,8 +69,8 @@ def check_encrypted(context: Context) -> Iterator[Finding]:
 
     ## Pourquoi
 
-    Le portail ne demande pas de mot de passe : une pièce chiffrée n'a aucune chance d'être lue, et
-    la demande reste incomplète.
+    Une pièce chiffrée ne se lit pas sans son mot de passe : si l'archive n'est pas exploitée, la
+    demande reste incomplète.
 
     ## Source
 

@@ -132,8 +132,8 @@ def check_contradictory(context: Context) -> Iterator[Finding]:
 
     ## Pourquoi
 
-    Deux plafonds pour un client : rien n'est choisi ni additionné, et le portail ne retient
-    peut-être pas celui que vous croyez.
+    Deux plafonds pour un client : rien n'est choisi ni additionné ici, et rien ne dit lequel sera
+    retenu au dépôt.
 
     ## Source
 

@@ -24,7 +24,8 @@ def check_finess(context: Context) -> Iterator[Finding]:
 
     ## Pourquoi
 
-    Le portail cherche le client par ce numéro. Un tableur mange le zéro initial (6 % des numéros
+    Un numéro mal écrit risque de ne pas être retrouvé dans la base, et le portail rejette tout
+    bénéficiaire qui n'y est pas. Un tableur mange le zéro initial (6 % des numéros
     commencent par 0), et le site du registre affiche les numéros avec des espaces, que le
     copier-coller garde.
 
