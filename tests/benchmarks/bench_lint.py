@@ -22,10 +22,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from stdnum import luhn
-
 from segur_cli import resources
-from segur_cli.identifiers import finess
+from segur_cli.identifiers import finess, luhn
 from segur_cli.identifiers.departements import DEPARTEMENTS
 
 SIZES = (100, 1_000, 10_000, 100_000)
@@ -96,8 +94,8 @@ def finess_of(index: int) -> str:
 
 def _siret(index: int) -> str:
     siren = f"90{index:06}"
-    siren += luhn.calc_check_digit(siren)
-    return f"{siren}0001{luhn.calc_check_digit(f'{siren}0001')}"
+    siren += luhn.key_for(siren)
+    return f"{siren}0001{luhn.key_for(f'{siren}0001')}"
 
 
 def bad_count(size: int) -> int:

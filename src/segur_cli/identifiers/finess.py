@@ -10,9 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
-from stdnum import luhn
-
-from segur_cli.identifiers import siret
+from segur_cli.identifiers import luhn, siret
 from segur_cli.identifiers.departements import DEPARTEMENTS, place
 from segur_cli.writing import quote
 
@@ -104,7 +102,7 @@ def key_for(first_eight: str) -> str:
 
     Raises ValueError for any other character.
     """
-    return luhn.calc_check_digit(first_eight.translate(_LETTER_VALUES))
+    return luhn.key_for(first_eight.translate(_LETTER_VALUES))
 
 
 def display(finess: str) -> str:

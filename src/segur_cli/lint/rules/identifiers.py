@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-from stdnum import luhn
-
 from segur_cli.diagnostics import Origin, Severity
-from segur_cli.identifiers import finess
+from segur_cli.identifiers import finess, luhn
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rule import Context, Rule
 from segur_cli.lint.rules.typed import how_many, typed_number
