@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from segur_cli.identifiers import luhn, siret
 from segur_cli.identifiers.departements import DEPARTEMENTS, place
@@ -48,8 +49,7 @@ class Proposal:
     reason: str
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What was understood of a typed number.
 
     `finess` is the 9-character number to look up, None when there is none to look
@@ -112,6 +112,8 @@ def display(finess: str) -> str:
 
 def read(typed: str) -> Reading:
     """Understand a typed number; never raises, `Reading.defect` says what is wrong."""
+    if _SHAPE.fullmatch(typed):  # as nearly all are: nothing to understand
+        return _judge(typed, typed)
     number = normalise(typed)
     decimal = _DECIMAL_OF_A_SPREADSHEET.fullmatch(number)
     if decimal:
