@@ -1,6 +1,8 @@
 """Golden cases: how they are found, run, and what is expected of them."""
 
 import json
+import tempfile
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -16,6 +18,7 @@ from segur_cli.lint.request import Asked, run
 CASES = Path(__file__).parent.parent / "cases"
 BEFORE_EVERY_MILESTONE = "2025-03-10"
 _PATHS = ("against", "attachments", "template")
+_OTHER_FILES = ("before", "with")
 
 Expected = list[dict[str, Any]]
 
@@ -40,8 +43,8 @@ class Case:
 
     @property
     def config(self) -> Path | None:
-        path = self.path.parent / "segur.toml"
-        return path if path.exists() else None
+        own, shared = self.path.with_suffix(".segur.toml"), self.path.parent / "segur.toml"
+        return next((path for path in (own, shared) if path.exists()), None)
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -54,12 +57,39 @@ class Case:
         folder = self.path.parent
         for name in _PATHS:
             if name in arguments:
-                arguments[name] = str(folder / arguments[name])
-        arguments["with"] = [str(folder / name) for name in arguments.get("with", [])]
+                arguments[name] = str(_real(folder / arguments[name]))
+        for name in _OTHER_FILES:
+            arguments[name] = [str(folder / other) for other in arguments.get(name, [])]
         return arguments
 
     def __str__(self) -> str:
         return f"{self.rule}/{self.path.stem}"
+
+
+_ARCHIVES = tempfile.TemporaryDirectory()
+
+
+def _real(path: Path) -> Path:
+    """Return the path itself, or for `pieces.zip.txt` an archive that holds what it lists."""
+    if not path.name.endswith(".zip.txt"):
+        return path
+    folder = Path(_ARCHIVES.name) / path.parent.name / path.name
+    folder.mkdir(parents=True, exist_ok=True)
+    made, listing = folder / path.stem, path.read_text(encoding="utf-8")
+    if listing.strip() == "(illisible)":
+        made.write_bytes(b"%PDF-1.4")
+        return made
+    with zipfile.ZipFile(made, "w") as archive:
+        for rank, line in enumerate(listing.splitlines()):
+            sizes, name = line.split(" ", 1)
+            size, _, compressed = sizes.partition("/")
+            info = zipfile.ZipInfo(str(rank))
+            archive.writestr(info, b"")
+            # The directory of the archive, written last, repeats what is said here.
+            info.filename = name.removesuffix(" (chiffré)")
+            info.file_size, info.compress_size = int(size), int(compressed or size)
+            info.flag_bits |= 1 if name.endswith(" (chiffré)") else 0
+    return made
 
 
 def cases() -> list[Case]:
@@ -76,21 +106,22 @@ def _cases() -> Iterator[Case]:
 def command_line(case: Case) -> list[str]:
     """Return what to type after `segur` to run a case."""
     arguments = case.arguments
-    others = arguments.pop("with")
+    before, after = (arguments.pop(name) for name in _OTHER_FILES)
     options = [f"--{name}={value}" for name, value in arguments.items()]
     config = ["--config", str(case.config)] if case.config else []
-    return ["lint-json", str(case.path), *others, *options, *config]
+    return ["lint-json", *before, str(case.path), *after, *options, *config]
 
 
 def findings_of(case: Case) -> list[Diagnostic]:
     """Run a case through the library."""
     arguments = case.arguments
     clock = read_clock(arguments["as-of"])
-    if arguments.keys() == {"as-of", "with"} and not arguments["with"] and not case.config:
+    others = [name for name in _OTHER_FILES if arguments[name]]
+    if arguments.keys() == {"as-of", *_OTHER_FILES} and not others and not case.config:
         report = lint(case.path, Options(clock=clock))
     else:
         asked = Asked(
-            files=(str(case.path), *arguments["with"]),
+            files=(*arguments["before"], str(case.path), *arguments["with"]),
             base=arguments.get("base"),
             template=_path(arguments, "template"),
             against=_path(arguments, "against"),
