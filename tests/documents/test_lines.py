@@ -41,3 +41,8 @@ def test_the_text_of_a_line_comes_without_its_end(end: str) -> None:
 
 def test_a_line_outside_the_text_is_empty() -> None:
     assert [Lines("a").text_of(number) for number in (0, 2)] == ["", ""]
+
+
+def test_lines_can_be_asked_in_any_order_and_again() -> None:
+    lines = Lines("a\nb\nc")
+    assert [lines.text_of(line) for line in (3, 1, 1, 2, 3)] == ["c", "a", "a", "b", "c"]

@@ -15,6 +15,7 @@ from segur_cli.diagnostics import (
     Severity,
     Span,
 )
+from segur_cli.documents.lines import Lines
 from segur_cli.reporters import Context
 
 BASE = PurePosixPath("/depot")
@@ -25,7 +26,9 @@ SOURCE = """{
   ]
 }
 """
-CONTEXT = Context(version="1.2.3", base=BASE, read_source=lambda _path: SOURCE)
+CONTEXT = Context(
+    version="1.2.3", base=BASE, line_of=lambda _path, line: Lines(SOURCE).text_of(line)
+)
 RULE = RuleInfo(
     code="IDN002",
     title="Clé de contrôle du FINESS",

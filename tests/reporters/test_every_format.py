@@ -97,7 +97,7 @@ def test_whatever_the_values_the_output_is_readable_and_harmless(
     name: str, text: str, source: str
 ) -> None:
     sample = hostile_report(text)
-    context = replace(HOSTILE_CONTEXT, read_source=lambda _path: f"\n\n{source}")
+    context = replace(HOSTILE_CONTEXT, line_of=lambda _path, _line: source)
     output = REPORTERS[name](sample, context)
     READERS[name](output)
     assert not dangerous(output)

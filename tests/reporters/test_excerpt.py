@@ -1,11 +1,8 @@
-from pathlib import PurePosixPath
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from segur_cli.diagnostics import Span
-from segur_cli.reporters.excerpt import Sources, excerpt
+from segur_cli.reporters.excerpt import excerpt
 from segur_cli.reporters.layout import columns
 
 
@@ -83,24 +80,3 @@ def test_an_excerpt_fits_and_always_points_somewhere(
     assert columns(shown) <= width
     assert columns(carets) <= width
     assert "^" in carets
-
-
-@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
-def test_lines_are_found_whatever_their_ending(ending: str) -> None:
-    sources = Sources(lambda _path: ending.join(["un", "deux", "trois"]))
-    assert sources.line(PurePosixPath("a"), 2) == "deux"
-
-
-@pytest.mark.parametrize("number", [0, 4])
-def test_a_line_outside_the_source_is_not_shown(number: int) -> None:
-    assert Sources(lambda _path: "1\n2\n3").line(PurePosixPath("a"), number) is None
-
-
-def test_a_source_that_is_not_available_has_no_lines() -> None:
-    assert Sources(lambda _path: None).line(PurePosixPath("a"), 1) is None
-
-
-def test_a_source_is_read_once() -> None:
-    reads = iter(["1\n2"])
-    sources = Sources(lambda _path: next(reads))
-    assert [sources.line(PurePosixPath("a"), number) for number in (1, 2)] == ["1", "2"]

@@ -4,6 +4,7 @@ from inline_snapshot import snapshot
 
 from segur_cli.diagnostics import Diagnostic, Origin, Report, Severity, Span
 from segur_cli.reporters import Context
+from segur_cli.reporters.context import no_source
 from segur_cli.reporters.layout import columns
 from segur_cli.reporters.text import render_text
 from tests.reporters.samples import CONTEXT, NOON, finding, of_each_severity, report
@@ -95,7 +96,7 @@ def test_a_finding_about_the_run_stands_apart() -> None:
 
 
 def test_a_finding_whose_source_is_gone_has_no_excerpt() -> None:
-    context = replace(CONTEXT, read_source=lambda _path: None)
+    context = replace(CONTEXT, line_of=no_source)
     assert "^" not in render_text(report(finding()), context)
 
 
@@ -158,7 +159,7 @@ def test_a_location_is_never_broken() -> None:
 
 
 def test_line_and_column_count_from_one() -> None:
-    context = Context("1", CONTEXT.base, lambda _path: "x")
+    context = Context("1", CONTEXT.base, lambda _path, _line: "x")
     assert "avance.json:1:1\n" in render_text(report(finding(span=Span(1, 1, 1, 2))), context)
 
 

@@ -234,11 +234,11 @@ def _context(outcome: "Outcome", clock: "Clock", *, screen: bool) -> "Context":
     from segur_cli import __version__
     from segur_cli.reporters import Context, color_wanted
 
-    texts = {document.path: document.text for document in outcome.documents}
+    lines = {document.path: document.lines for document in outcome.documents}
     return Context(
         version=__version__,
         base=Path.cwd(),
-        read_source=texts.get,
+        line_of=lambda path, line: lines[path].text_of(line) if path in lines else None,
         as_of=clock.now if clock.simulated else None,
         width=shutil.get_terminal_size().columns if screen else 100,
         color=screen and color_wanted(sys.stdout.isatty(), os.environ),

@@ -33,6 +33,7 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._last = (0, "")  # the line shown last: a file may be one long line
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return the line and column, from 1, of the character at `offset`."""
@@ -55,6 +56,11 @@ class Lines:
 
     def text_of(self, line: int) -> str:
         """Return one line, numbered from 1, without its end; empty outside the text."""
+        if self._last[0] != line:
+            self._last = (line, self._cut(line))
+        return self._last[1]
+
+    def _cut(self, line: int) -> str:
         start = self._start(line)
         if start is None:
             return ""

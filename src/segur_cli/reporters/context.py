@@ -10,7 +10,7 @@ from segur_cli.diagnostics import Report
 MINIMUM_WIDTH = 40
 
 
-def no_source(_path: PurePath) -> str | None:
+def no_source(_path: PurePath, _line: int) -> str | None:
     """Stand for sources that nobody kept: the text report then shows no excerpt."""
     return None
 
@@ -20,14 +20,15 @@ class Context:
     """How to render a report.
 
     `base` is the absolute directory that shown paths are relative to; a finding's
-    path is absolute, or relative to it. `read_source` returns the text that a
-    path's spans point into, or None. `as_of` is the simulated instant, if any.
+    path is absolute, or relative to it. `line_of` returns a line, numbered from 1, of
+    the text that a path's spans point into, or None; it is asked for every finding.
+    `as_of` is the simulated instant, if any.
     `width` counts terminal columns; below `MINIMUM_WIDTH` it is ignored.
     """
 
     version: str
     base: PurePath
-    read_source: Callable[[PurePath], str | None] = no_source
+    line_of: Callable[[PurePath, int], str | None] = no_source
     as_of: datetime | None = None
     width: int = 80
     color: bool = False

@@ -1,32 +1,11 @@
 """The source line of a finding, with carets under what is wrong."""
 
-import re
-from collections.abc import Callable
-from pathlib import PurePath
-
 from segur_cli.diagnostics import Span
 from segur_cli.reporters.layout import char_columns
 from segur_cli.writing import harmless
 
 _TAB = "    "
 _CUT = "…"
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
-
-
-class Sources:
-    """Source texts, each read and split into lines at most once."""
-
-    def __init__(self, read: Callable[[PurePath], str | None]) -> None:
-        self._read = read
-        self._lines: dict[PurePath, list[str]] = {}
-
-    def line(self, path: PurePath, number: int) -> str | None:
-        """Return a line by its number from 1, or None when it cannot be shown."""
-        if path not in self._lines:
-            text = self._read(path)
-            self._lines[path] = [] if text is None else _LINE_BREAK.split(text)
-        lines = self._lines[path]
-        return lines[number - 1] if 0 < number <= len(lines) else None
 
 
 def excerpt(line: str, span: Span, width: int) -> tuple[str, str]:

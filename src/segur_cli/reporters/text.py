@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.reporters.cleaning import NAME_LENGTH, one_line, without_log_commands
 from segur_cli.reporters.context import MINIMUM_WIDTH, Context
-from segur_cli.reporters.excerpt import Sources, excerpt
+from segur_cli.reporters.excerpt import excerpt
 from segur_cli.reporters.layout import Style, styled, wrapped
 from segur_cli.reporters.perimeter import perimeter_lines
 from segur_cli.reporters.places import shown_path
@@ -34,14 +34,13 @@ class _Page:
 
     report: Report
     context: Context
-    sources: Sources
     width: int
 
 
 def render_text(report: Report, context: Context) -> str:
     """Render the report for a terminal `context.width` columns wide."""
     width = max(context.width, MINIMUM_WIDTH)
-    page = _Page(report, context, Sources(context.read_source), width)
+    page = _Page(report, context, width)
     lines = [*_banner(page)]
     for heading, findings in _by_subject(page).items():
         lines += [styled(line, Style.BOLD, context.color) for line in wrapped(heading, width)]
@@ -103,7 +102,7 @@ def _location(finding: Diagnostic, context: Context) -> str:
 def _snippet(finding: Diagnostic, page: _Page) -> Iterator[str]:
     if finding.path is None or finding.span is None:
         return
-    line = page.sources.line(finding.path, finding.span.line)
+    line = page.context.line_of(finding.path, finding.span.line)
     if line is None:
         return
     gutter = f"{_BODY}{finding.span.line:>4} | "
