@@ -82,3 +82,16 @@ def test_many_problems_are_cut_and_counted(tmp_path: Path) -> None:
 def test_a_shipped_model_can_be_given_too() -> None:
     model = load_model(resources.schema("reference/avance.schema.json"))
     assert model.nature is Nature.REFERENCE
+
+
+def test_a_model_of_the_users_is_never_presented_as_ours(tmp_path: Path) -> None:
+    text = MODEL.replace('"kind"', '"nature": "reference", "kind"')
+    model = load_model(write(tmp_path / "modele.json", text))
+    assert model.nature is model.concept_map.nature is Nature.OFFICIAL_LEARNED
+    assert "modèle officiel fourni par vous" in model.label
+
+
+def test_a_shipped_model_once_changed_is_the_users(tmp_path: Path) -> None:
+    shipped = resources.schema("reference/avance.schema.json").read_text(encoding="utf-8")
+    model = load_model(write(tmp_path / "modele.json", shipped.replace("200", "201")))
+    assert model.nature is Nature.OFFICIAL_LEARNED

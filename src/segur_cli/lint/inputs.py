@@ -8,7 +8,6 @@ from typing import BinaryIO
 from segur_cli.documents import Document, parse, read_input, read_source
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.lint.places import shown
-from segur_cli.templates.models import Model, model_of_schema
 from segur_cli.writing import quote
 
 _STDIN = "-"
@@ -51,18 +50,6 @@ def open_inputs(
             code=ExitCode.NO_INPUT,
         )
     return Inputs(tuple(documents), unread)
-
-
-def read_template(path: Path) -> Model:
-    """Read the annotated schema of a model. Raises StopError when it is none."""
-    try:
-        return model_of_schema(read_source(path), path.name)
-    except (ValueError, RecursionError) as error:
-        reason = quote(error, 160)[2:-2]
-        raise StopError(
-            f"{quote(path, 200)} n'est pas un modèle utilisable par --template ({reason}).",
-            "Attendu : un schéma JSON annoté, comme ceux du dossier schemas/reference.",
-        ) from None
 
 
 def read_companion(path: Path, option: str) -> Document:

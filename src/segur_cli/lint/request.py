@@ -12,14 +12,15 @@ from segur_cli.documents import Document
 from segur_cli.documents.collection import without_collection
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.lint import baseline as baselines
-from segur_cli.lint.attachments import Attachments
+from segur_cli.lint.attachments import read_attachments
 from segur_cli.lint.baseline import Baseline, Keys
 from segur_cli.lint.codes import read_codes, selected
 from segur_cli.lint.engine import Options, all_rules, lint_documents, requests_of
-from segur_cli.lint.inputs import Inputs, open_inputs, read_companion, read_template
+from segur_cli.lint.inputs import Inputs, open_inputs, read_companion
 from segur_cli.lint.places import shown
 from segur_cli.lint.rule import LintSettings
 from segur_cli.lint.suppressions import Suppressions, suppress
+from segur_cli.templates.models import Model
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,9 @@ def _settings(settings: Settings) -> LintSettings:
 def _options(asked: Asked, settings: Settings, clock: Clock) -> Options:
     codes = [info.code for info in all_rules()]
     options = Options(
-        model=read_template(asked.template) if asked.template else None,
+        model=_model(asked.template) if asked.template else None,
         against=read_companion(asked.against, "--against") if asked.against else None,
-        attachments=_attachments(asked.attachments) if asked.attachments else None,
+        attachments=read_attachments(asked.attachments) if asked.attachments else None,
         settings=_settings(settings),
         clock=clock,
         select=read_codes(asked.select, codes, "--select"),
@@ -128,11 +129,10 @@ def _options(asked: Asked, settings: Settings, clock: Clock) -> Options:
     return replace(options, base=base, base_name=identity(base.source) if base else None)
 
 
-def _attachments(path: Path) -> Attachments:
-    from segur_cli.lint.attachments import read_attachments  # type: ignore[attr-defined,unused-ignore]
+def _model(path: Path) -> Model:
+    from segur_cli.templates.loading import load_model  # few runs have a model of their own
 
-    attachments: Attachments = read_attachments(path)
-    return attachments
+    return load_model(path)
 
 
 def _suppressions(settings: Settings) -> Suppressions | None:

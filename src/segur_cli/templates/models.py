@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -50,10 +50,22 @@ class Model:
 
 
 def model_of_schema(data: bytes, name: str) -> Model:
-    """Read an annotated schema.
+    """Read an annotated schema given by the user: one that says `reference` is theirs too.
 
     Raises ValueError when it is no JSON object or misuses `x-segur`.
     """
+    model = _read(data, name)
+    if model.nature is not Nature.REFERENCE or _is_shipped(model):
+        return model
+    theirs = replace(model.concept_map, nature=Nature.OFFICIAL_LEARNED)
+    return replace(model, nature=theirs.nature, concept_map=theirs)
+
+
+def _is_shipped(model: Model) -> bool:
+    return any(model.sha256 == shipped.sha256 for shipped in references().values())
+
+
+def _read(data: bytes, name: str) -> Model:
     schema = json.loads(data)
     if not isinstance(schema, dict):
         raise ValueError("le schéma n'est pas un objet JSON")  # noqa: TRY004 (bad input)
@@ -74,7 +86,7 @@ def model_of_schema(data: bytes, name: str) -> Model:
 def reference(kind: str) -> Model:
     """Return our reference model of `avance` or `solde`."""
     path = resources.schema(f"reference/{kind}.schema.json")
-    return model_of_schema(path.read_bytes(), f"référence {kind}")
+    return _read(path.read_bytes(), f"référence {kind}")
 
 
 def references() -> dict[str, Model]:
