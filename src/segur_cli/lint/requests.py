@@ -45,6 +45,11 @@ class Demande:
         value = short.value_below(self.value)
         return None if value is None else Located(value, self.pointer + short.suffix)
 
+    def pointer_of(self, concept: str) -> str:
+        """Where a concept stands; the request itself when it is nowhere."""
+        found = self.first(concept)
+        return found.pointer if found else self.pointer
+
     def text(self, concept: str) -> str | None:
         """The text of a concept, stripped; None when absent or not a text."""
         value = self.value_of(concept)

@@ -17,12 +17,6 @@ def pairs(context: Context) -> Iterator[tuple[Demande, Demande]]:
             yield demande, avances[0]
 
 
-def pointer_of(demande: Demande, concept: str) -> str:
-    """Return where a concept stands, the request itself when it is missing."""
-    found = demande.first(concept)
-    return found.pointer if found else demande.pointer
-
-
 def differ(here: Json, there: Json) -> bool:
     """Whether two references differ beyond case and spaces."""
     return here != there and plain(str(here)) != plain(str(there))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from segur_cli.diagnostics import Origin, Severity
+from segur_cli.documents import Json
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
 from segur_cli.lint.finding import Finding
@@ -100,9 +101,28 @@ def check_prestation(context: Context) -> Iterator[Finding]:
             )
 
 
+def sons_code(value: Json) -> str | None:
+    """Return the code of a SONS that segur knows, however it is written; else None."""
+    return _sons_code(value) if isinstance(value, str) else None
+
+
+def prestation_code(value: Json) -> str | None:
+    """Return `V2` or `V1+V2`, None when the value is neither."""
+    return _prestation_code(value) if isinstance(value, str) else None
+
+
 @lru_cache(maxsize=256)
-def prestation_code(text: str) -> str | None:
-    """Return `V2` or `V1+V2`, None when the text is neither."""
+def _sons_code(text: str) -> str | None:
+    from segur_cli.eligibility.request import read_sons
+
+    try:
+        return read_sons(text)
+    except StopError:
+        return None
+
+
+@lru_cache(maxsize=256)
+def _prestation_code(text: str) -> str | None:
     from segur_cli.eligibility.request import read_prestation
 
     try:

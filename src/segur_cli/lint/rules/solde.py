@@ -7,7 +7,7 @@ from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import client_of, sons_of
 from segur_cli.lint.requests import Demande
 from segur_cli.lint.rule import Context
-from segur_cli.lint.rules.avances import against_rule, pointer_of
+from segur_cli.lint.rules.avances import against_rule
 from segur_cli.lint.rules.clients import names
 from segur_cli.writing import listed, plural, quote
 
@@ -49,7 +49,7 @@ def check_client_added(context: Context) -> Iterator[Finding]:
         client = client_of(demande)
         if client is not None and client not in context.avances:
             yield Finding(
-                pointer_of(demande, "beneficiaire.finess"),
+                demande.pointer_of("beneficiaire.finess"),
                 f"client sans avance dans {quote(context.against_name, 100)} : ajouter un client "
                 "au solde n'est pas clairement permis",
                 "vérifiez le FINESS, ou donnez l'avance de ce client",
@@ -148,7 +148,7 @@ def check_two_avances(context: Context) -> Iterator[Finding]:
                 for avance in found
             )
             yield Finding(
-                pointer_of(demande, "beneficiaire.finess"),
+                demande.pointer_of("beneficiaire.finess"),
                 f"{len(found)} avances pour ce client dans {quote(context.against_name, 100)} "
                 f"(commandes {listed(references)}) : rien n'est choisi, son solde n'est pas "
                 "comparé à son avance",

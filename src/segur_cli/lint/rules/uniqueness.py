@@ -48,7 +48,7 @@ def check_twice_in_file(context: Context) -> Iterator[Finding]:
             where = f"demande n° {repeat.earlier.index + 1}"
             line = _line(context, repeat.earlier)
             yield Finding(
-                _pointer(repeat.demande),
+                repeat.demande.pointer_of("beneficiaire.finess"),
                 f"client déjà demandé dans ce fichier{_for_sons(repeat)} : {where}{line}",
                 "gardez la demande voulue et retirez l'autre",
                 severity=None if repeat.sons else Severity.WARNING,
@@ -93,7 +93,7 @@ def check_other_order(context: Context) -> Iterator[Finding]:
         if repeat.earlier_file is not None and mine and theirs and mine != theirs:
             sure = repeat.kind is not None and repeat.sons is not None
             yield Finding(
-                _pointer(repeat.demande),
+                repeat.demande.pointer_of("beneficiaire.finess"),
                 f"client déjà demandé dans {quote(repeat.earlier_file, 100)}{_for_sons(repeat)}, "
                 f"sous la commande {quote(theirs)} ; ici {quote(mine)}",
                 "retirez l'une des deux demandes",
@@ -152,7 +152,9 @@ def check_same_order(context: Context) -> Iterator[Finding]:
         else:
             continue
         yield Finding(
-            _pointer(repeat.demande), message, "si ce n'est ni l'un ni l'autre, retirez la demande"
+            repeat.demande.pointer_of("beneficiaire.finess"),
+            message,
+            "si ce n'est ni l'un ni l'autre, retirez la demande",
         )
 
 
@@ -160,13 +162,8 @@ def _repeats(context: Context) -> list[Repeat]:
     return context.portfolio.repeats.get(context.rank, [])
 
 
-def _pointer(demande: Demande) -> str:
-    found = demande.first("beneficiaire.finess")
-    return found.pointer if found else demande.pointer
-
-
 def _line(context: Context, demande: Demande) -> str:
-    return f", ligne {context.document.span_of(_pointer(demande)).line}"
+    return f", ligne {context.document.span_of(demande.pointer_of('beneficiaire.finess')).line}"
 
 
 def _for_sons(repeat: Repeat) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
@@ -11,7 +10,8 @@ from segur_cli.identifiers import finess
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rule import Context
 from segur_cli.lint.rules.amounts.groups import PRESTATION, is_comparable
-from segur_cli.writing import quote, to_cents
+from segur_cli.lint.rules.literals import prestation_code, sons_code
+from segur_cli.writing import to_cents
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
@@ -61,7 +61,6 @@ def check_ceiling(context: Context) -> Iterator[Finding]:
     base = context.base
     if base is None:
         return
-    unread: set[str] = set()
     columns = [
         context.column(concept)
         for concept in ("beneficiaire.finess", "sons", "prestation.type", PRESTATION.ht,
@@ -69,19 +68,8 @@ def check_ceiling(context: Context) -> Iterator[Finding]:
     ]  # fmt: skip
     for demande, number, sons, kind, *values in zip(context.demandes, *columns, strict=True):
         entries = _entries(base, number)
-        code, prestation = _sons(sons), _prestation(kind)
-        if not entries or code is None:
-            continue
-        if prestation is None:
-            if isinstance(kind, str) and kind not in unread:
-                unread.add(kind)
-                located = demande.first("prestation.type")
-                yield Finding(
-                    located.pointer if located else demande.pointer,
-                    f"type de prestation {quote(kind)} non reconnu : le montant n'est pas comparé "
-                    "au plafond",
-                    severity=Severity.WARNING,
-                )
+        code, prestation = sons_code(sons), prestation_code(kind)
+        if not entries or code is None or prestation is None:  # each is said by its own rule
             continue
         asked = [
             (basis, concept, Decimal(value))
@@ -98,11 +86,10 @@ def check_ceiling(context: Context) -> Iterator[Finding]:
         worst, concept = max(found, key=lambda one: one[0].severity)
         # An amount that fits on one basis is not said « not judged » on the other.
         if worst.severity is Severity.ERROR or not any(fitting):
-            located = demande.first(concept)
             yield Finding(
-                located.pointer if located else demande.pointer,
+                demande.pointer_of(concept),
                 worst.text,
-                severity=_weight(base, entries, code, prestation, worst),
+                severity=worst.severity,
             )
 
 
@@ -114,36 +101,6 @@ def _entries(base: "Base", number: Json) -> "tuple[Entry, ...]":
     if found is None:
         found = base.by_finess.get(finess.read(number).finess or "", ())
     return found
-
-
-def _sons(value: Json) -> str | None:
-    return _read_sons(value) if isinstance(value, str) else None
-
-
-def _prestation(value: Json) -> str | None:
-    return _read_prestation(value) if isinstance(value, str) else None
-
-
-@cache
-def _read_sons(text: str) -> str | None:
-    from segur_cli.eligibility.request import read_sons
-    from segur_cli.exits import StopError
-
-    try:
-        return read_sons(text)
-    except StopError:
-        return None
-
-
-@cache
-def _read_prestation(text: str) -> str | None:
-    from segur_cli.eligibility.request import read_prestation
-    from segur_cli.exits import StopError
-
-    try:
-        return read_prestation(text)
-    except StopError:
-        return None
 
 
 def _fits(
@@ -184,16 +141,3 @@ def _judge(
     ]
     # Decimals beyond the cent are another rule's business.
     return judge(to_cents(value), basis, (sons,), prestation, lines)
-
-
-def _weight(
-    base: "Base", entries: "tuple[Entry, ...]", sons: str, prestation: str, remark: "Remark"
-) -> Severity:
-    """Lower to a warning what rests on a ceiling of 0,00 or less, whose meaning is unknown."""
-    doubtful = any(
-        ceiling.amount is not None and ceiling.amount <= 0
-        for entry in entries
-        for key, ceiling in zip(base.ceiling_keys, entry.ceilings, strict=True)
-        if key[:2] == (sons, prestation)
-    )
-    return min(remark.severity, Severity.WARNING) if doubtful else remark.severity

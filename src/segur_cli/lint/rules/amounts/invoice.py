@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.portfolio import client_of
 from segur_cli.lint.requests import Demande
 from segur_cli.lint.rule import Context
 from segur_cli.lint.rules.amounts.groups import (
@@ -103,9 +102,9 @@ def check_prestation_declared(context: Context) -> Iterator[Finding]:
     """
     too_high = {excess.demande.index for _, excess in _invoices(context)}
     amounts = {basis: context.column(_concept(PRESTATION, basis)) for basis in _BASES}
-    declared = _Declared(context)
+    declared = _declared(context)
     for index, demande in enumerate(context.demandes):
-        limits = declared.of(demande)
+        limits = declared[index]
         for basis in _BASES:
             amount, limit = amounts[basis][index], limits.get(basis)
             if limit is None or not is_comparable(amount) or amount <= limit:
@@ -152,7 +151,7 @@ def check_invoice_order(context: Context) -> Iterator[Finding]:
     for kind, excess in _invoices(context):
         if kind is COMMANDE:
             yield Finding(
-                _pointer(excess),
+                excess.demande.pointer_of(excess.concept),
                 f"facture de {euros(excess.amount)} {excess.basis} au-dessus du bon de commande "
                 f"({euros(excess.limit)} {excess.basis})",
                 f"écrivez au plus {excess.limit}, si le bon de commande est juste",
@@ -174,7 +173,7 @@ def _invoices(context: Context) -> Iterator[tuple[Group, _Excess]]:
     """
     invoices = {basis: context.column(_concept(FACTURE, basis)) for basis in _BASES}
     orders = {basis: context.column(_concept(COMMANDE, basis)) for basis in _BASES}
-    declared = _Declared(context)
+    declared = _declared(context)
     for index, demande in enumerate(context.demandes):
         for basis in _BASES:
             invoice, order = invoices[basis][index], orders[basis][index]
@@ -183,7 +182,7 @@ def _invoices(context: Context) -> Iterator[tuple[Group, _Excess]]:
             limits: list[tuple[Decimal, Group]] = []
             if is_comparable(order):
                 limits.append((Decimal(order), COMMANDE))
-            limit = declared.of(demande).get(basis)
+            limit = declared[index].get(basis)
             if limit is not None:
                 limits.append((limit, PRESTATION))
             if not limits:
@@ -195,33 +194,28 @@ def _invoices(context: Context) -> Iterator[tuple[Group, _Excess]]:
                 break
 
 
-class _Declared:
-    """What the avance declared for each client: Prestation amounts, by basis."""
+def _declared(context: Context) -> list[dict[str, Decimal]]:
+    """What the avance of each request declared, by basis; nothing when its avance is not sure."""
+    return [_amounts(_avance(solde, avances)) for solde, avances in context.with_avances]
 
-    def __init__(self, context: Context) -> None:
-        self._by_client = context.avances
 
-    def of(self, solde: Demande) -> dict[str, Decimal]:
-        """The amounts declared for the client of a solde; none when its avance is not sure."""
-        if not self._by_client:
-            return {}
-        avance = self._avance(solde)
-        if avance is None:
-            return {}
-        declared: dict[str, Decimal] = {}
-        for basis in _BASES:
-            amount = avance.amount(_concept(PRESTATION, basis))
-            if is_comparable(amount):
-                declared[basis] = Decimal(amount)
+def _avance(solde: Demande, avances: tuple[Demande, ...]) -> Demande | None:
+    """Return the avance of a solde: of several, that of the same order."""
+    if len(avances) > 1:
+        wanted = solde.text("commande.reference")
+        avances = tuple(a for a in avances if _alike(a.text("commande.reference"), wanted))
+    return avances[0] if len(avances) == 1 else None
+
+
+def _amounts(avance: Demande | None) -> dict[str, Decimal]:
+    declared: dict[str, Decimal] = {}
+    if avance is None:
         return declared
-
-    def _avance(self, solde: Demande) -> Demande | None:
-        found = self._by_client.get(client_of(solde) or "", [])
-        for concept in ("sons", "commande.reference"):
-            wanted = solde.text(concept)
-            if len(found) > 1 or concept == "sons":
-                found = [one for one in found if _alike(one.text(concept), wanted)]
-        return found[0] if len(found) == 1 else None
+    for basis in _BASES:
+        amount = avance.amount(_concept(PRESTATION, basis))
+        if is_comparable(amount):
+            declared[basis] = Decimal(amount)
+    return declared
 
 
 def _alike(one: str | None, other: str | None) -> bool:
@@ -231,15 +225,10 @@ def _alike(one: str | None, other: str | None) -> bool:
 def _beyond_declared(context: Context, excess: _Excess, group: Group) -> Finding:
     subject = "facture" if group is FACTURE else "prestation"
     return Finding(
-        _pointer(excess),
+        excess.demande.pointer_of(excess.concept),
         f"{subject} de {euros(excess.amount)} {excess.basis} au-dessus du montant de prestation "
         f"déclaré à l'avance ({euros(excess.limit)} {excess.basis}, dans "
         f"{quote(context.against_name, 80)})",
         "le maximum est le montant déclaré à l'avance ou à son dernier avenant, "
         "et non la somme versée",
     )
-
-
-def _pointer(excess: _Excess) -> str:
-    found = excess.demande.first(excess.concept)
-    return found.pointer if found else excess.demande.pointer

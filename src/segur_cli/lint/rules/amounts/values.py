@@ -63,7 +63,7 @@ def check_zero(context: Context) -> Iterator[Finding]:
     for label, demande, zeros in _by_group(context, lambda value: value == 0):
         refused = label in _REFUSED_AT_ZERO
         yield Finding(
-            _pointer(demande, zeros[0]),
+            demande.pointer_of(zeros[0]),
             f"{_amounts(zeros, label)} à 0"
             + (" : la demande serait rejetée" if refused else " : à vérifier"),
             "écrivez le montant réel",
@@ -107,7 +107,7 @@ def check_negative(context: Context) -> Iterator[Finding]:
     for label, demande, concepts in _by_group(context, lambda value: value < 0):
         written = _written(context, demande, concepts[0])
         yield Finding(
-            _pointer(demande, concepts[0]),
+            demande.pointer_of(concepts[0]),
             f"{_amounts(concepts, label)} négatif{'s' if len(concepts) > 1 else ''} ({written})",
             "retirez le signe moins, si le montant est bien celui-là",
         )
@@ -154,7 +154,7 @@ def check_decimals(context: Context) -> Iterator[Finding]:
                 continue
             demande = context.demandes[index]
             yield Finding(
-                _pointer(demande, concept),
+                demande.pointer_of(concept),
                 f"{_label(concept)} a {-exponent} décimales "
                 f"({_written(context, demande, concept)}) : deux au plus sont attendues",
                 _rounded(value),
@@ -169,6 +169,12 @@ def check_text(context: Context) -> Iterator[Finding]:
     Qu'aucun montant n'est écrit entre guillemets, lorsque le modèle du fichier ne fixe pas
     lui-même le type. S'il le fixe, c'est lui qui parle (famille FMT), et cette règle se tait.
 
+    Avec ce modèle, par exemple, qui ne dit pas ce que doit être le montant :
+
+    ```json modele
+    {"properties": {"total": {"x-segur": {"concept": "commande.montant_ttc"}}}}
+    ```
+
     ## Pourquoi
 
     Entre guillemets, un montant n'est ni comparé aux plafonds ni rapproché de la facture : ni
@@ -180,14 +186,14 @@ def check_text(context: Context) -> Iterator[Finding]:
 
     ## Mauvais
 
-    ```json
-    {"commande": {"montant_ttc": "114000.00"}}
+    ```json valeur
+    {"total": "114000.00"}
     ```
 
     ## Bon
 
-    ```json
-    {"commande": {"montant_ttc": 114000.00}}
+    ```json valeur
+    {"total": 114000.00}
     ```
 
     ## Comment corriger
@@ -201,7 +207,7 @@ def check_text(context: Context) -> Iterator[Finding]:
                 continue
             amount = parse_amount(value)
             yield Finding(
-                _pointer(context.demandes[index], concept),
+                context.demandes[index].pointer_of(concept),
                 f"{_label(concept)} est un texte ({quote(value)}) : il n'a pas été contrôlé",
                 f"écrivez {amount}, sans guillemets" if amount is not None else None,
             )
@@ -242,7 +248,7 @@ def check_outsize(context: Context) -> Iterator[Finding]:
     for label, demande, concepts in _by_group(context, lambda value: value >= OUTSIZE):
         written = _written(context, demande, concepts[0])
         yield Finding(
-            _pointer(demande, concepts[0]),
+            demande.pointer_of(concepts[0]),
             f"{_amounts(concepts, label)} hors d'échelle ({written})",
             "vérifiez la clé et l'unité (des euros)",
         )
@@ -283,12 +289,7 @@ def _label(concept: str) -> str:
     return CONCEPTS[concept].label
 
 
-def _pointer(demande: Demande, concept: str) -> str:
-    found = demande.first(concept)
-    return found.pointer if found else demande.pointer
-
-
 def _written(context: Context, demande: Demande, concept: str) -> str:
     """Quote the number as the file writes it, shortened."""
-    value: Json = context.document.raw_number(_pointer(demande, concept))
+    value: Json = context.document.raw_number(demande.pointer_of(concept))
     return quote(value, _SHOWN_DIGITS)

@@ -108,7 +108,7 @@ def check_order(context: Context) -> Iterator[Finding]:
             if not (is_comparable(ht) and is_comparable(ttc)) or ttc >= ht:
                 continue
             yield Finding(
-                _pointer(context.demandes[index], group.ttc),
+                context.demandes[index].pointer_of(group.ttc),
                 f"montant TTC {group.label} ({euros(Decimal(ttc))}) inférieur au montant HT "
                 f"({euros(Decimal(ht))})",
                 "échangez les deux montants" if _agree(ttc, ht, _USUAL) else None,
@@ -153,7 +153,7 @@ def _mismatch(demande: Demande, group: Group, ht: Decimal, ttc: Decimal, rate: D
     )
     observed = f" ; taux constaté : {_rate(found)}" if found <= 100 else ""
     return Finding(
-        _pointer(demande, group.ttc),
+        demande.pointer_of(group.ttc),
         f"HT et TTC {group.label} ne concordent pas : {euros(ht)} HT font {euros(expected)} TTC "
         f"à {says}, et non {euros(ttc)}{observed}",
         f"vérifiez les deux montants ; à {_rate(rate)}, le TTC s'écrit {expected}",
@@ -162,7 +162,7 @@ def _mismatch(demande: Demande, group: Group, ht: Decimal, ttc: Decimal, rate: D
 
 def _other_rate(demande: Demande, rate: Decimal) -> Finding:
     return Finding(
-        _pointer(demande, RATE),
+        demande.pointer_of(RATE),
         f"taux de TVA de {_rate(rate)} : les montants le suivent, mais les plafonds sont donnés "
         "TTC à 20\u00a0%, et aucun texte lu ne parle d'un autre taux",
         "vérifiez auprès de l'ASP le taux admis pour ce client",
@@ -174,8 +174,3 @@ def _rate(rate: Decimal) -> str:
     """Write a rate: `20 %`, `8,5 %`."""
     text = f"{rate:.2f}".rstrip("0").rstrip(".").replace(".", ",")
     return f"{text}{NBSP}%"
-
-
-def _pointer(demande: Demande, concept: str) -> str:
-    found = demande.first(concept)
-    return found.pointer if found else demande.pointer

@@ -5,7 +5,6 @@ from datetime import date
 
 from segur_cli.diagnostics import Severity
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.requests import Demande
 from segur_cli.lint.rule import Context
 from segur_cli.lint.rules.dates.reading import DATES, days, is_iso_day, possible_days
 from segur_cli.templates.concept_map import Nature
@@ -55,13 +54,13 @@ def check_possible(context: Context) -> Iterator[Finding]:
             possible = possible_days(value.strip())
             if possible == ():
                 message = f"{CONCEPTS[concept].label} {quote(value)} n'existe pas au calendrier"
-                yield Finding(pointer_of(demande, concept), message, "reprenez celle du document")
+                yield Finding(demande.pointer_of(concept), message, "reprenez celle du document")
             elif reference:
                 message = (
                     f"{CONCEPTS[concept].label} {quote(value)} n'a pas la forme AAAA-MM-JJ du "
                     "modèle de référence"
                 )
-                yield Finding(pointer_of(demande, concept), message, _iso_fix(possible or ()))
+                yield Finding(demande.pointer_of(concept), message, _iso_fix(possible or ()))
 
 
 def check_future(context: Context) -> Iterator[Finding]:
@@ -103,7 +102,7 @@ def check_future(context: Context) -> Iterator[Finding]:
         for index, value in enumerate(days(context, concept)):
             if value is not None and value > today:
                 yield Finding(
-                    pointer_of(context.demandes[index], concept),
+                    context.demandes[index].pointer_of(concept),
                     f"{CONCEPTS[concept].label} est à venir : {day(value)} (nous sommes le "
                     f"{day(today)})",
                     "vérifiez l'année, puis l'ordre du jour et du mois",
@@ -180,12 +179,6 @@ def check_invoice_after_order(context: Context) -> Iterator[Finding]:
     yield from _before_order(context, "facture.date", "facture datée du")
 
 
-def pointer_of(demande: Demande, concept: str) -> str:
-    """Where a concept stands in a request; the request itself when it is nowhere."""
-    found = demande.first(concept)
-    return found.pointer if found else demande.pointer
-
-
 def _before_order(context: Context, concept: str, subject: str) -> Iterator[Finding]:
     today = context.clock.now.date()
     pairs = zip(days(context, concept), days(context, "commande.date"), strict=True)
@@ -194,7 +187,7 @@ def _before_order(context: Context, concept: str, subject: str) -> Iterator[Find
         if later is None or order is None or later >= order or order > today:
             continue
         yield Finding(
-            pointer_of(context.demandes[index], concept),
+            context.demandes[index].pointer_of(concept),
             f"{subject} {day(later)}, avant la signature du bon de commande ({day(order)})",
             "vérifiez les deux dates sur les documents",
             severity=Severity.WARNING,

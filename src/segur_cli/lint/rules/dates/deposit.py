@@ -6,7 +6,6 @@ from datetime import datetime
 from segur_cli.diagnostics import Severity
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rule import Context
-from segur_cli.lint.rules.dates.days import pointer_of
 from segur_cli.lint.rules.dates.deadlines import Deadline, deadline_of
 
 # The milestones that close a deposit, the last one first.
@@ -69,7 +68,7 @@ def check_deposit(context: Context) -> Iterator[Finding]:
             limit = deadline_of(context.settings, sons, number)
             if limit is None or limit.done or not limit.is_past(now):
                 continue
-            pointer = pointer_of(context.demandes[index], "sons")
+            pointer = context.demandes[index].pointer_of("sons")
             yield _late(pointer, sons, number, limit, now)
             break
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from segur_cli.diagnostics import Severity
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rule import Context
-from segur_cli.lint.rules.dates.days import pointer_of
 from segur_cli.lint.rules.dates.deadlines import Deadline, deadline_of
 from segur_cli.lint.rules.dates.reading import days
 from segur_cli.writing import day, plural
@@ -61,7 +60,7 @@ def check_window(context: Context) -> Iterator[Finding]:
         if order is None or evidence - order <= WINDOW:
             continue
         yield Finding(
-            pointer_of(context.demandes[index], _ORDER),
+            context.demandes[index].pointer_of(_ORDER),
             f"bon de commande signé le {day(order)}, {plural((evidence - order).days, 'jour')} "
             f"avant votre dossier de preuves complet ({day(evidence)}) : 120 jours au plus sont "
             "admis",
@@ -125,7 +124,7 @@ def check_avance_period(context: Context) -> Iterator[Finding]:
         if limit is None or order <= limit.day:
             continue
         yield Finding(
-            pointer_of(context.demandes[index], _ORDER),
+            context.demandes[index].pointer_of(_ORDER),
             f"bon de commande signé le {day(order)}, après la fin des demandes d'avance de "
             f"{sons} : {limit.told}",
             limit.advice,
@@ -143,7 +142,7 @@ def _inverse_answer(context: Context, signed: list[date | None]) -> Iterator[Fin
         return
     which = "le bon de commande" if len(dated) == 1 else "le plus ancien bon de commande"
     yield Finding(
-        pointer_of(context.demandes[index], _ORDER),
+        context.demandes[index].pointer_of(_ORDER),
         f"{which} ({day(oldest)}) est acceptable si votre dossier de preuves a été réputé "
         f"complet au plus tard le {day(oldest + WINDOW)} (120 jours après), ou s'il a été signé "
         "une fois la solution référencée",

@@ -7,7 +7,6 @@ from functools import lru_cache
 from segur_cli.diagnostics import Severity
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rule import Context
-from segur_cli.lint.rules.dates.days import pointer_of
 from segur_cli.lint.rules.dates.reading import days
 from segur_cli.writing import day
 
@@ -62,7 +61,7 @@ def check_observation(context: Context) -> Iterator[Finding]:
         start = max(starts)
         earliest = _a_month_after(start)
         what = "la mise en production" if start == running else "l'installation"
-        pointer = pointer_of(context.demandes[index], _PV)
+        pointer = context.demandes[index].pointer_of(_PV)
         if pv < earliest:
             yield Finding(
                 pointer,
