@@ -22,11 +22,13 @@ from segur_cli.documents.collection import without_collection
 from segur_cli.lint.attachments import Attachments
 from segur_cli.lint.codes import selected
 from segur_cli.lint.config_rules import CONFIG_RULES
+from segur_cli.lint.echoes import without_echoes
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import Filed, Portfolio
 from segur_cli.lint.requests import Demande, bind
 from segur_cli.lint.rule import Context, LintSettings, Rule
 from segur_cli.lint.rules import RULES
+from segur_cli.lint.schema.codes import NOTHING_RECOGNISED
 from segur_cli.lint.schema_findings import SCHEMA_RULES, schema_findings
 from segur_cli.templates.concept_map import ConceptMap, Nature
 from segur_cli.templates.models import Model, guessed, named_reference
@@ -34,7 +36,7 @@ from segur_cli.templates.models import Model, guessed, named_reference
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
 
-NOTHING_RECOGNISED = "FMT090"
+_NO_MODEL = "aucun modèle n'a été donné (--template)"
 
 NOT_CHECKABLE = (
     "l'état du dernier avenant et des demandes déjà déposées",
@@ -98,8 +100,7 @@ def lint_documents(documents: Sequence[Document], options: Options) -> Report:
         if not one.document.usable:
             continue
         context = _context(one, whole, rank, options)
-        placed = list(_schema_part(one, options))
-        taken = {(f.pointer, f.span) for f in placed if not _is_container(one.document, f)}
+        placed: list[Diagnostic] = []
         for rule in RULES:
             if not _wanted(rule.code, options):
                 continue
@@ -111,15 +112,17 @@ def lint_documents(documents: Sequence[Document], options: Options) -> Report:
             placed += [
                 diagnostic
                 for diagnostic in _run(rule, context, one)
-                if (diagnostic.pointer, diagnostic.span) not in taken
-                and (diagnostic.code, diagnostic.message) not in said
+                if (diagnostic.code, diagnostic.message) not in said
             ]
             if rule.once:
                 said |= {(d.code, d.message) for d in placed if d.code == rule.code}
-        findings += placed
+        findings += without_echoes(one.document, list(_schema_part(one, options)), placed)
     run |= {rule.code for rule in READING_RULES if _wanted(rule.code, options)}
-    if any(one.model is not None for one in bound):
-        run |= {rule.code for rule in SCHEMA_RULES if _wanted(rule.code, options)}
+    for info in (info for info in SCHEMA_RULES if _wanted(info.code, options)):
+        if info.code == NOTHING_RECOGNISED or any(one.model for one in bound):
+            run.add(info.code)
+        elif any(one.document.usable for one in bound):
+            not_run[info.code] = _NO_MODEL
     return Report(
         findings=tuple(sorted(findings, key=lambda finding: finding.reading_order)),
         perimeter=_perimeter(bound, options, run, not_run),
@@ -202,14 +205,6 @@ def _context(one: _Bound, whole: _Whole, rank: int, options: Options) -> Context
         portfolio=whole.portfolio,
         rank=rank,
     )
-
-
-def _is_container(document: Document, finding: Diagnostic) -> bool:
-    """Whether a finding stands on a whole object or list: it then says nothing of the rest."""
-    try:
-        return isinstance(document.resolve(finding.pointer or ""), dict | list)
-    except PointerError:
-        return False
 
 
 def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:

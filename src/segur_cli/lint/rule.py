@@ -136,6 +136,7 @@ class Rule:
     kind: str | None = None
     inputs: tuple[str, ...] = ()
     once: bool = False  # what it said of one file of the run is not said again of the next
+    explains: bool = False  # says more of a malformed value than a model can: speaks in its place
 
     @property
     def info(self) -> RuleInfo:

@@ -157,6 +157,7 @@ RULES = (
         source="XSD FINESS pour la forme ; clé mesurée sur 142 850 numéros",
         check=check_finess,
         needs=("beneficiaire.finess",),
+        explains=True,
     ),
     Rule(
         code="IDN004",

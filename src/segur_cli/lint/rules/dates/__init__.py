@@ -22,6 +22,7 @@ RULES = (
         source="Règle générale",
         check=check_possible,
         needs=(ANY_DATE,),
+        explains=True,
     ),
     Rule(
         code="DAT002",

@@ -2,6 +2,7 @@
 
 from segur_cli.diagnostics import RuleInfo
 from segur_cli.lint.schema import codes
+from segur_cli.lint.schema.pages.page import page
 
 _MISSING_KEY = """\
 ## Ce que la règle vérifie
@@ -193,28 +194,26 @@ Ajoutez la clé manquante, ou retirez celle qui l'exige.
 """
 
 KEYS: tuple[RuleInfo, ...] = (
-    RuleInfo(
+    page(
         codes.MISSING_KEY,
         "Clé obligatoire absente",
         _MISSING_KEY,
         "JSON Schema 2020-12, Validation, §6.5.3",
     ),
-    RuleInfo(
+    page(
         codes.UNKNOWN_KEY,
         "Clé inconnue du modèle",
         _UNKNOWN_KEY,
         "JSON Schema 2020-12, Core, §10.3.2.3 et §11.3",
     ),
-    RuleInfo(
+    page(
         codes.KEY_COUNT,
         "Nombre de clés d'un objet",
         _KEY_COUNT,
         "JSON Schema 2020-12, Validation, §6.5.1 et §6.5.2",
     ),
-    RuleInfo(
-        codes.KEY_NAME, "Nom de clé refusé", _KEY_NAME, "JSON Schema 2020-12, Core, §10.3.2.4"
-    ),
-    RuleInfo(
+    page(codes.KEY_NAME, "Nom de clé refusé", _KEY_NAME, "JSON Schema 2020-12, Core, §10.3.2.4"),
+    page(
         codes.LINKED_KEY,
         "Clé obligatoire en présence d'une autre",
         _LINKED_KEY,

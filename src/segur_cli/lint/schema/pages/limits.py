@@ -1,7 +1,8 @@
 """Pages that say what a model could not judge."""
 
-from segur_cli.diagnostics import RuleInfo
+from segur_cli.diagnostics import Origin, RuleInfo, Severity
 from segur_cli.lint.schema import codes
+from segur_cli.lint.schema.pages.page import page
 
 _NOT_JUDGED = r"""## Ce que la règle vérifie
 
@@ -73,6 +74,13 @@ Donnez le modèle du fichier par --template, ou vérifiez que c'est le bon fichi
 """
 
 LIMITS: tuple[RuleInfo, ...] = (
-    RuleInfo(codes.NOT_JUDGED, "Contrôle du modèle non abouti", _NOT_JUDGED, "segur"),
-    RuleInfo(codes.NOTHING_RECOGNISED, "Aucune demande reconnue", _NOTHING_RECOGNISED, "segur"),
+    page(codes.NOT_JUDGED, "Contrôle du modèle non abouti", _NOT_JUDGED, "segur"),
+    RuleInfo(
+        codes.NOTHING_RECOGNISED,
+        "Aucune demande reconnue",
+        _NOTHING_RECOGNISED,
+        "segur",
+        Severity.WARNING,
+        Origin.INFERRED,
+    ),
 )

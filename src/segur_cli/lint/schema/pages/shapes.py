@@ -2,6 +2,7 @@
 
 from segur_cli.diagnostics import RuleInfo
 from segur_cli.lint.schema import codes
+from segur_cli.lint.schema.pages.page import page
 
 _ITEM_COUNT = """\
 ## Ce que la règle vérifie
@@ -200,31 +201,31 @@ Remplacez la valeur, ou supprimez la clé ou l'élément.
 """
 
 SHAPES: tuple[RuleInfo, ...] = (
-    RuleInfo(
+    page(
         codes.ITEM_COUNT,
         "Nombre d'éléments d'une liste",
         _ITEM_COUNT,
         "JSON Schema 2020-12, Validation, §6.4.1 et §6.4.2",
     ),
-    RuleInfo(
+    page(
         codes.TWICE,
         "Élément répété dans une liste",
         _TWICE,
         "JSON Schema 2020-12, Validation, §6.4.3",
     ),
-    RuleInfo(
+    page(
         codes.NO_SUCH_ITEM,
         "Élément attendu dans une liste",
         _NO_SUCH_ITEM,
         "JSON Schema 2020-12, Core, §10.3.1.3 ; JSON Schema 2020-12, Validation, §6.4.4 et §6.4.5",
     ),
-    RuleInfo(
+    page(
         codes.NO_ALTERNATIVE,
         "Aucune des formes prévues, ou plusieurs",
         _NO_ALTERNATIVE,
         "JSON Schema 2020-12, Core, §10.2.1.2 et §10.2.1.3",
     ),
-    RuleInfo(
+    page(
         codes.FORBIDDEN,
         "Valeur ou clé interdite",
         _FORBIDDEN,

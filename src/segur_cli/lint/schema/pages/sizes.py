@@ -2,6 +2,7 @@
 
 from segur_cli.diagnostics import RuleInfo
 from segur_cli.lint.schema import codes
+from segur_cli.lint.schema.pages.page import page
 
 _LENGTH = """\
 ## Ce que la règle vérifie
@@ -117,19 +118,19 @@ Arrondissez comme le demande le modèle, sans changer un montant de pièce.
 """
 
 SIZES: tuple[RuleInfo, ...] = (
-    RuleInfo(
+    page(
         codes.LENGTH,
         "Longueur d'un texte",
         _LENGTH,
         "JSON Schema 2020-12, Validation, §6.3.1 et §6.3.2",
     ),
-    RuleInfo(
+    page(
         codes.BOUNDS,
         "Nombre hors des bornes",
         _BOUNDS,
         "JSON Schema 2020-12, Validation, §6.2.2 à §6.2.5",
     ),
-    RuleInfo(
+    page(
         codes.MULTIPLE,
         "Nombre qui n'est pas un multiple",
         _MULTIPLE,

@@ -2,13 +2,14 @@
 
 from segur_cli.diagnostics import RuleInfo
 from segur_cli.lint.schema import codes
+from segur_cli.lint.schema.pages.page import page
 
 _TYPE = """\
 ## Ce que la règle vérifie
 
 Une valeur a le type que demande le modèle : texte, nombre, nombre entier, true ou false, objet,
 liste, null. « 12 » entre guillemets est un texte ; 12 sans guillemets est un nombre. 1.0 est un
-nombre entier.
+nombre entier. Un FINESS dont le zéro initial est perdu est signalé une seule fois, par IDN001.
 
 ## Pourquoi
 
@@ -27,7 +28,7 @@ Mot-clé « type ».
 ```
 
 ```json avance
-{"beneficiaire": {"finess": 10999993}}
+{"beneficiaire": {"siret": 99999990700010}}
 ```
 
 ```json avance
@@ -126,7 +127,14 @@ _FORMAT = """\
 ## Ce que la règle vérifie
 
 Un texte a le format que nomme le modèle : date (AAAA-MM-JJ), date et heure (avec un fuseau),
-heure, adresse électronique, adresse web… Une date doit exister au calendrier.
+heure, adresse électronique, adresse web… Une date doit exister au calendrier. Celle d'un bon de
+commande, d'une facture, d'une VA ou d'un PV que DAT001 refuse n'est signalée que par DAT001.
+
+Avec ce modèle, par exemple :
+
+```json modele
+{"properties": {"transmis_le": {"format": "date"}}}
+```
 
 ## Pourquoi
 
@@ -140,18 +148,18 @@ Mot-clé « format » ; dates selon la RFC 3339.
 
 ## Mauvais
 
-```json avance
-{"commande": {"date_signature": "03/02/2025"}}
+```json valeur
+{"transmis_le": "03/02/2025"}
 ```
 
-```json avance
-{"commande": {"date_signature": "2025-02-30"}}
+```json valeur
+{"transmis_le": "2025-02-30"}
 ```
 
 ## Bon
 
-```json avance
-{"commande": {"date_signature": "2025-02-03"}}
+```json valeur
+{"transmis_le": "2025-02-03"}
 ```
 
 ## Comment corriger
@@ -160,17 +168,15 @@ Mot-clé « format » ; dates selon la RFC 3339.
 """
 
 VALUES: tuple[RuleInfo, ...] = (
-    RuleInfo(codes.TYPE, "Type de valeur", _TYPE, "JSON Schema 2020-12, Validation, §6.1.1"),
-    RuleInfo(
+    page(codes.TYPE, "Type de valeur", _TYPE, "JSON Schema 2020-12, Validation, §6.1.1"),
+    page(
         codes.NOT_LISTED,
         "Valeur hors de la liste",
         _NOT_LISTED,
         "JSON Schema 2020-12, Validation, §6.1.2 et §6.1.3",
     ),
-    RuleInfo(
-        codes.PATTERN, "Forme d'un texte", _PATTERN, "JSON Schema 2020-12, Validation, §6.3.3"
-    ),
-    RuleInfo(
+    page(codes.PATTERN, "Forme d'un texte", _PATTERN, "JSON Schema 2020-12, Validation, §6.3.3"),
+    page(
         codes.FORMAT,
         "Date, adresse ou autre format",
         _FORMAT,
