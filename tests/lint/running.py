@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path, PurePath
 from typing import Any
@@ -13,7 +14,11 @@ from segur_cli.documents import Document, parse
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.catalogue import open_base
 from segur_cli.lint.engine import Options, lint_documents
+from segur_cli.lint.rule import LintSettings
 
+# The examples are clean then: after their dates, before the first milestone that closes them.
+NOW = "2025-12-01T09:00"
+SETTINGS = LintSettings(evidence_file_date=date(2025, 3, 19))
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
 
@@ -62,10 +67,14 @@ def document(value: Any, name: str = "demande.json") -> Document:
 
 
 def report(*values: Any, names: Sequence[str] = (), **options: Any) -> Report:
-    """Lint texts or JSON values together; `names` are their file names."""
+    """Lint texts or JSON values together; `names` are their file names.
+
+    With no clock or settings of their own, they are checked when the examples are clean.
+    """
     given = [*names, *(f"fichier-{n}.json" for n in range(len(names) + 1, len(values) + 1))]
     documents = [document(value, name) for value, name in zip(values, given, strict=True)]
-    return lint_documents(documents, Options(**options))
+    quiet: dict[str, Any] = {"clock": read_clock(NOW), "settings": SETTINGS}
+    return lint_documents(documents, Options(**(quiet | options)))
 
 
 def found(code: str, *values: Any, **options: Any) -> list[Diagnostic]:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from segur_cli.diagnostics import Origin, Report, Severity
 from segur_cli.exits import StopError
 from segur_cli.lint.attachments import Attachment, Attachments
-from segur_cli.lint.engine import NOTHING_RECOGNISED, Options, all_rules, lint
+from segur_cli.lint.config_rules import CONFIG_RULES
+from segur_cli.lint.engine import Options, all_rules, lint
+from segur_cli.lint.schema.codes import NOTHING_RECOGNISED
 from tests.lint.running import EXAMPLES, demo_base, document, example, found, patched, report
 
 ARCHIVE = Attachments("pieces.zip", (Attachment("BC-FICTIF-001.pdf", 1, False),))
@@ -35,9 +37,35 @@ def test_the_examples_are_clean(kind: str) -> None:
 
 def test_every_rule_is_run_or_said_not_to_be() -> None:
     perimeter = report(example("avance")).perimeter
-    rules = {info.code for info in all_rules()} - {NOTHING_RECOGNISED}
-    assert rules <= set(perimeter.rules_run) | set(perimeter.rules_not_run)
+    # Those on the user's own configuration are no rules for documents.
+    rules = {info.code for info in all_rules()} - {info.code for info in CONFIG_RULES}
+    assert rules == set(perimeter.rules_run) | set(perimeter.rules_not_run)
     assert not set(perimeter.rules_run) & set(perimeter.rules_not_run)
+
+
+def test_without_a_model_the_rules_on_models_are_said_not_to_be_run() -> None:
+    perimeter = report({"clients": [{"finess": "010999993"}]}).perimeter
+    assert perimeter.rules_not_run["FMT003"] == "aucun modèle n'a été donné (--template)"
+    assert NOTHING_RECOGNISED in perimeter.rules_run
+
+
+@pytest.mark.parametrize(
+    ("patch", "code"),
+    [
+        ({"beneficiaire": {"finess": 10999993}}, "IDN001"),  # the lost zero, not only the type
+        ({"beneficiaire": {"finess": ""}}, "IDN001"),
+        ({"commande": {"date_signature": "2025-02-30"}}, "DAT001"),
+        ({"commande": {"date_signature": "31/01/2025"}}, "DAT001"),
+        ({"beneficiaire": {"siret": 99999990700011}}, "FMT003"),  # blocking: weighs more
+        ({"commande": {"montant_ttc": "114000"}}, "FMT003"),
+        ({"prestation": {"type": "P1"}}, "FMT004"),
+    ],
+)
+def test_a_value_that_the_model_and_a_rule_refuse_is_one_finding(
+    patch: dict[str, Any], code: str
+) -> None:
+    findings = report(patched("avance", patch)).findings
+    assert [f.code for f in findings if f.severity > Severity.NOTE] == [code]
 
 
 def test_a_rule_whose_concept_has_no_place_says_which() -> None:

@@ -13,7 +13,8 @@ from segur_cli.eligibility.catalogue import open_base
 from segur_cli.lint.engine import Options, lint_documents
 from segur_cli.templates.models import model_of_schema
 from segur_cli.writing import NBSP
-from tests.lint.rules.amending import NOW, document, example, lint_example, lint_text
+from tests.lint.rules.amending import example, lint_example, lint_text
+from tests.lint.running import NOW, document
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -195,11 +196,11 @@ def test_an_amount_in_quotes_is_said_not_to_be_checked_where_the_model_is_silent
         ({"prestation": pair(120000, 144000)}, ERROR,
          "il ne tiendrait que sous celui de « Vague 1 + Vague 2 » (150 000,00 € HT)"),
         ({"prestation": pair(95000, 130000)}, ERROR, "130 000,00 € TTC : dépasse"),
-        ({"beneficiaire": {"finess": "730999992"}}, WARNING, "ce plafond à 0,00 € est lui-même"),
+        ({"beneficiaire": {"finess": "730999992"}}, WARNING,
+         "non jugé : le plafond inscrit dans la base est à 0,00 € ou négatif"),
         ({"beneficiaire": {"finess": "800999997"}}, WARNING, "aucun plafond indiqué"),
         ({"beneficiaire": {"finess": "920999992"}, "prestation": pair(75000, 90000)}, WARNING,
          "la base donne plusieurs plafonds"),
-        ({"prestation": {"type": "P1"}}, WARNING, "type de prestation « P1 » non reconnu"),
     ],
 )  # fmt: skip
 def test_the_amount_is_held_against_the_ceiling_of_the_prestation_asked(
@@ -221,6 +222,8 @@ def test_the_amount_is_held_against_the_ceiling_of_the_prestation_asked(
         {"beneficiaire": {"finess": "010 999 993"}},
         {"beneficiaire": {"finess": "999"}},  # said by others
         {"beneficiaire": {"finess": 10999993}},
+        {"prestation": {"type": "P1"}},
+        {"sons": "HOP-DPI"},
         {"prestation": both(0)},
     ],
 )

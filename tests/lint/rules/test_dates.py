@@ -10,7 +10,8 @@ from segur_cli.lint.engine import Options, lint_documents
 from segur_cli.lint.rule import LintSettings
 from segur_cli.templates.models import model_of_schema
 from segur_cli.writing import NBSP
-from tests.lint.rules.amending import SETTINGS, document, example, lint_example, lint_text
+from tests.lint.rules.amending import example, lint_example, lint_text
+from tests.lint.running import SETTINGS, document
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 PFI = {"sons": "HOP-PFI-Va2"}
@@ -253,5 +254,5 @@ def test_a_file_of_unknown_kind_is_said_not_to_be_held_against_milestones() -> N
     text = '{"dossiers": [{"finess": "010999993", "sons": "HOP-DPI-Va2"}]}'
     report = lint_documents([document(text)], Options())
     assert report.perimeter.rules_not_run["DAT005"] == (
-        "ne concerne que les demandes de type avance ou solde"
+        "rien ne dit si le fichier est une demande d'avance ou de solde"
     )
