@@ -19,10 +19,18 @@ from segur_cli.eligibility.header import (
     sample,
     top_label_row,
 )
-from segur_cli.eligibility.headings import IGNORED, WAVE_DOUBT, Meaning, Role, meaning
+from segur_cli.eligibility.headings import (
+    IGNORED,
+    UNIT_DOUBT,
+    WAVE_DOUBT,
+    WAVES_DOUBT,
+    Meaning,
+    Role,
+    meaning,
+)
 from segur_cli.eligibility.sheets import Document, Sheet, column_letter, column_number
 from segur_cli.exits import StopError
-from segur_cli.facts import dispositifs
+from segur_cli.facts import V1_V2, V2, dispositifs
 from segur_cli.writing import did_you_mean, listed, plural, quote, quote_option
 
 _FINESS_ROLES = (Role.FINESS, Role.FINESS_EJ, Role.FINESS_ET)
@@ -235,6 +243,10 @@ def _refuse_twins(layout: Layout) -> None:
 def _doubtful(column: Column, key: CeilingKey) -> StopError:
     if column.meaning.doubt == WAVE_DOUBT:
         options = [key, key._replace(prestation=None)]
+    elif column.meaning.doubt == WAVES_DOUBT:
+        options = [key._replace(prestation=code) for code in (V2, V1_V2)]
+    elif column.meaning.doubt == UNIT_DOUBT:
+        options = []  # forcing it would show a thousand times too little
     else:
         options = [key, *(key._replace(sons=code) for code in dispositifs())]
     return StopError(
