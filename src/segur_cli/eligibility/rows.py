@@ -67,8 +67,9 @@ def _read_row(sheet: Sheet, layout: Layout, number: int) -> Entry | Unusable:
         read_ceiling(
             sheet.cell(number, column.index),
             uncomputed=(number, column.index) in sheet.uncomputed,
+            basis=key.basis,
         )
-        for column, _ in layout.ceilings
+        for column, key in layout.ceilings
     )
     level = _text(sheet, layout.first(Role.LEVEL), number).upper()
     return Entry(
