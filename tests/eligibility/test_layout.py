@@ -385,7 +385,9 @@ def test_a_finess_heading_above_other_things_is_told_with_the_reason() -> None:
     assert "L'intitulé « FINESS » (A1 de « Base ») est bien là" in error.advice[-1]
 
 
-def test_amounts_in_thousands_are_refused_without_an_option_that_would_take_them_for_euros() -> None:
+def test_amounts_in_thousands_are_refused_and_no_option_takes_them_for_euros() -> (
+    None
+):
     headings = ["FINESS", "Nom", "AC", "Plafond DPI prestation Vague 2 HT (k€)"]
     error = stopped(lambda: read_base(workbook(headings, BOURG)))
     assert "ne semblent pas être en euros" in error.message

@@ -10,7 +10,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segur_cli.exits import StopError
+from segur_cli.exits import StopError, reason_of
 from segur_cli.writing import did_you_mean, quote
 
 if TYPE_CHECKING:
@@ -87,7 +87,9 @@ def write_file(path: Path, text: str) -> None:
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     except OSError as error:
-        raise StopError(f"Écriture impossible de {quote(path, 200)} : {error.strerror}.") from None
+        raise StopError(
+            f"Écriture impossible de {quote(path, 200)} : {reason_of(error)}."
+        ) from None
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
             stream.write(text)
@@ -98,7 +100,9 @@ def write_file(path: Path, text: str) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             Path(temporary).unlink()
-        raise StopError(f"Écriture impossible de {quote(path, 200)} : {error.strerror}.") from None
+        raise StopError(
+            f"Écriture impossible de {quote(path, 200)} : {reason_of(error)}."
+        ) from None
 
 
 @contextmanager

@@ -67,9 +67,7 @@ class Ceiling(NamedTuple):
 EMPTY = Ceiling()
 
 
-def read_ceiling(
-    value: Value, *, uncomputed: bool = False, basis: str | None = None
-) -> Ceiling:
+def read_ceiling(value: Value, *, uncomputed: bool = False, basis: str | None = None) -> Ceiling:
     """Read an amount cell; what is no amount is kept as text, never guessed.
 
     A text that says HT in a column of TTC (`basis`), or the reverse, is no amount either.

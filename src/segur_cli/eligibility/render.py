@@ -150,7 +150,7 @@ def _show_texts(console: Console, outcome: Outcome) -> None:
 def _ceilings(lines: list[Line]) -> str:
     """Write the ceilings of one prestation, as the base gives them."""
     if not lines:
-        return "pas de colonne de plafond dans la base"
+        return "aucune colonne de plafond reconnue dans la base"
     several_rows = len({line.row for line in lines}) > 1
     return " · ".join(
         f"{_ceiling(line.ceiling)} {line.key.basis or '(HT ou TTC non précisé)'}"
