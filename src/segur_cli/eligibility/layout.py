@@ -17,6 +17,7 @@ from segur_cli.eligibility.header import (
     is_numberlike,
     label_of,
     sample,
+    second_header,
     top_label_row,
 )
 from segur_cli.eligibility.headings import (
@@ -136,6 +137,13 @@ def _settle(header: Header) -> Layout:
         _one_name(columns),
     )
     _refuse_twins(layout)
+    second = second_header(header, header.first_data_row, key.index)
+    if second is not None:
+        raise StopError(
+            f"{quote(sheet.name)} contient un second tableau, dont l'en-tête est à la ligne "
+            f"{second} : ses montants seraient lus sous les intitulés du premier.",
+            "Mettez chaque tableau dans un fichier à part, avec ses intitulés.",
+        )
     return layout
 
 

@@ -248,7 +248,8 @@ def origin(source: BaseSource) -> str:
     """Say where a base comes from."""
     if source.fictitious:
         return f"FICTIVE ({harmless(source.file_name)})"
-    return f"copie fournie par vous ({harmless(source.file_name)})"
+    sheet = f", feuille « {harmless(source.choices.sheet)} »" if source.choices.sheet else ""
+    return f"copie fournie par vous ({harmless(source.file_name)}{sheet})"
 
 
 def day_of(text: str) -> str:
