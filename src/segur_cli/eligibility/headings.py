@@ -24,6 +24,7 @@ class Role(Enum):
     AC = "ac"
     LEVEL = "niveau"
     CEILING = "montant"
+    ELIGIBILITY = "eligibilite"
     IGNORED = "-"
 
 
@@ -68,6 +69,7 @@ _AC = re.compile(r"\bactivites? combinees?\b|^ac(?: \d{4})?$|\bac \d{4}\b")
 _NAME = re.compile(
     r"\b(raison sociale|rs|nom|denomination|libelle|etablissement|beneficiaire|client)\b"
 )
+_ELIGIBLE = re.compile(r"\b(?:in|non )?eligib(?:le|ilite)\b(?!s)")
 _LEVEL = re.compile(r"^(niveau|ej ?/ ?et|et ?/ ?ej|niveau (?:du )?finess|type (?:de )?finess)$")
 _EJ = re.compile(r"\b(ej|pmej|juridique)\b|finess_?ej\b")
 _ET_WORDS = re.compile(r"\b(geographique|geo|ege)\b|finess_?et\b")
@@ -97,6 +99,8 @@ def meaning(heading: str) -> Meaning:
         return Meaning(Role.LEVEL)
     if _AC.search(text) and not _AMOUNT_WORDS.search(text):
         return Meaning(Role.AC)
+    if _ELIGIBLE.search(text) and not _AMOUNT_WORDS.search(text):
+        return Meaning(Role.ELIGIBILITY)
     ceiling = _ceiling(text)
     if ceiling is not None:
         return ceiling
