@@ -402,3 +402,11 @@ def test_a_header_repeated_at_a_page_break_is_only_an_unusable_row() -> None:
     base = read_base(workbook(HEADINGS, BOURG, HEADINGS, PORT))
     assert numbers_of(base) == ["010999993", "130999980"]
     assert [row for row, _ in reasons_of(base)] == [3]
+
+
+@pytest.mark.parametrize("heading", ["SONS", "Dispositif", "Type de prestation"])
+def test_amounts_explained_by_another_column_are_refused_unless_told(heading: str) -> None:
+    data = workbook(["FINESS", "Nom", heading, "Montant TTC"], BOURG)
+    error = stopped(lambda: read_base(data))
+    assert f"La colonne C « {heading} » dit de quoi parle le montant" in error.message
+    assert "--column -=C" in error.advice[-1]

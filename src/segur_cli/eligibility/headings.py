@@ -70,6 +70,7 @@ _NAME = re.compile(
     r"\b(raison sociale|rs|nom|denomination|libelle|etablissement|beneficiaire|client)\b"
 )
 _ELIGIBLE = re.compile(r"\b(?:in|non )?eligib(?:le|ilite)\b(?!s)")
+_PART_OF_KEY = re.compile(r"(?:code |type de |nom du )?(sons|dispositif|prestation)s?(?: segur)?")
 _LEVEL = re.compile(r"^(niveau|ej ?/ ?et|et ?/ ?ej|niveau (?:du )?finess|type (?:de )?finess)$")
 _EJ = re.compile(r"\b(ej|pmej|juridique)\b|finess_?ej\b")
 _ET_WORDS = re.compile(r"\b(geographique|geo|ege)\b|finess_?et\b")
@@ -107,6 +108,14 @@ def meaning(heading: str) -> Meaning:
     if _NAME.search(text):
         return Meaning(Role.NAME)
     return IGNORED
+
+
+def names_part_of_key(heading: str) -> str | None:
+    """Return which part of a ceiling's key this column holds row by row, if any."""
+    found = _PART_OF_KEY.fullmatch(words(heading))
+    if found is None:
+        return None
+    return "prestation" if found[1] == "prestation" else "sons"
 
 
 def _finess(heading: str, text: str) -> Meaning:

@@ -28,6 +28,7 @@ from segur_cli.eligibility.headings import (
     Meaning,
     Role,
     meaning,
+    names_part_of_key,
 )
 from segur_cli.eligibility.sheets import Document, Sheet, column_letter, column_number
 from segur_cli.exits import StopError
@@ -137,6 +138,7 @@ def _settle(header: Header) -> Layout:
         _one_name(columns),
     )
     _refuse_twins(layout)
+    _refuse_one_amount_a_row(layout)
     second = second_header(header, header.first_data_row, key.index)
     if second is not None:
         raise StopError(
@@ -245,6 +247,23 @@ def _refuse_twins(layout: Layout) -> None:
                 "Précisez ce que chacune contient, par exemple :",
                 *(f"--column '{key.option}={c.letter}'" for c in twins[:1]),
                 *(f"--column -={c.letter}   pour l'ignorer" for c in twins[1:]),
+            )
+
+
+def _refuse_one_amount_a_row(layout: Layout) -> None:
+    """Refuse amounts whose SONS or prestation stands in another column: it would be lost."""
+    for column in layout.columns:
+        named = names_part_of_key(column.heading)
+        if column.chosen or named is None:
+            continue
+        if any(getattr(key, named) is None for _, key in layout.ceilings):
+            raise StopError(
+                f"La colonne {column.letter} {quote(column.heading, 60)} dit de quoi parle le "
+                "montant de chaque ligne : segur ne lit que des colonnes de montants qui le disent "
+                "elles-mêmes.",
+                "Faites un fichier par SONS et prestation, ou mettez-les en colonnes.",
+                f"--column -={column.letter}   pour l'ignorer : les montants resteront sans "
+                "précision",
             )
 
 
