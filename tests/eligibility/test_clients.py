@@ -227,3 +227,10 @@ def test_an_amount_that_contradicts_its_heading_is_not_judged(tmp_path: Path) ->
 def test_a_prestation_column_that_names_both_waves_is_no_history(tmp_path: Path) -> None:
     [request] = read(tmp_path, "FINESS;Prestation (Vague 2 ou Vague 1 + Vague 2)\n010999993;V2\n")
     assert (request.prestation, request.complaints) == ("V2", ())
+
+
+def test_an_unreadable_amount_is_not_replaced_by_the_one_of_the_command_line(
+    tmp_path: Path,
+) -> None:
+    unread, empty = read(tmp_path, "FINESS;Montant HT\n010999993;douze\n130999980;\n")
+    assert (unread.amount_ht, empty.amount_ht) == (None, Decimal(7))

@@ -232,8 +232,8 @@ def _read_row(sheet: Sheet, number: int, columns: _Columns, defaults: Request) -
         complaints.append(
             f"montant {quote(text)} non jugé : l'intitulé de sa colonne ne dit ni HT ni TTC"
         )
-    amount_ht = _amount(sheet, number, columns.ht, "HT", complaints)
-    amount_ttc = _amount(sheet, number, columns.ttc, "TTC", complaints)
+    amount_ht = _amount(sheet, number, columns.ht, "HT", complaints, defaults.amount_ht)
+    amount_ttc = _amount(sheet, number, columns.ttc, "TTC", complaints, defaults.amount_ttc)
     return Request(
         typed=number_text(
             sheet.cell(number, columns.finess),
@@ -242,18 +242,24 @@ def _read_row(sheet: Sheet, number: int, columns: _Columns, defaults: Request) -
         sons=sons,
         prestation=prestation,
         history=history,
-        amount_ht=defaults.amount_ht if amount_ht is None else amount_ht,
-        amount_ttc=defaults.amount_ttc if amount_ttc is None else amount_ttc,
+        amount_ht=amount_ht,
+        amount_ttc=amount_ttc,
         where=f"ligne {number}",
         complaints=tuple(complaints),
     )
 
 
 def _amount(
-    sheet: Sheet, number: int, column: int | None, basis: str, complaints: list[str]
+    sheet: Sheet,
+    number: int,
+    column: int | None,
+    basis: str,
+    complaints: list[str],
+    default: Decimal | None,
 ) -> Decimal | None:
+    """Read an amount; the default goes for an empty cell, never for an unreadable one."""
     if column is None:
-        return None
+        return default
     read: Ceiling = read_ceiling(
         sheet.cell(number, column),
         uncomputed=(number, column) in sheet.uncomputed,
@@ -261,7 +267,8 @@ def _amount(
     )
     if read.unread is not None:
         complaints.append(f"montant {basis} illisible : {quote(read.unread)}")
-    return read.amount
+        return None
+    return default if read.amount is None else read.amount
 
 
 def _attempt(read: Callable[[], T], complaints: list[str]) -> T | None:
