@@ -304,3 +304,10 @@ def test_a_row_that_says_it_is_not_eligible_is_never_eligible(said: str) -> None
 def test_a_row_that_says_it_is_eligible_is(said: str) -> None:
     used = base(f"{HOSPITAL};CH;{said};100", headings="FINESS;Nom;Éligible;DPI V1+V2 HT")
     assert verdict_on(HOSPITAL, used).status is Status.ELIGIBLE
+
+
+def test_a_site_of_two_entities_is_sent_to_neither() -> None:
+    disputed = directory(f"{NORTH};{ENTITY};N", f"{NORTH};{HOSPITAL};N")
+    verdict = verdict_on(Request(NORTH, DPI), demo(), disputed)
+    assert verdict.status is Status.ABSENT
+    assert f"plusieurs EJ : {ENTITY} et {HOSPITAL} ; rien n'est choisi" in texts(verdict.remarks)

@@ -231,7 +231,11 @@ def _show_footer(console: Console, outcome: Outcome, *, table: bool) -> None:
         directory = outcome.directory.source
         dated = f", daté du {day_of(directory.dated)}" if directory.dated else ""
         name = harmless(directory.file_name)
-        say(console, f"Annuaire FINESS : {name}{dated}, SHA-256 {directory.sha256[:12]}")
+        unusable = outcome.directory.unusable
+        left = f", {plural(unusable, 'ligne illisible', 'lignes illisibles')}" if unusable else ""
+        say(console, f"Annuaire FINESS : {name}{dated}, SHA-256 {directory.sha256[:12]}{left}")
+    if outcome.settings:
+        say(console, f"Réglages par défaut : {harmless(outcome.settings)}")
     say(console, f"Contrôlé le {moment(outcome.clock.now)} (heure de Paris).")
     say(console, statement("hors-ligne").text, style="dim")
 
