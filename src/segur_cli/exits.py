@@ -3,6 +3,7 @@
 No other module writes an exit code as a number.
 """
 
+import errno
 from enum import IntEnum
 
 
@@ -29,3 +30,27 @@ class StopError(Exception):
         self.message = message
         self.advice = advice
         self.code = code
+
+
+_REASONS = {
+    errno.EACCES: "accès refusé",
+    errno.EPERM: "opération non permise",
+    errno.ENOENT: "dossier ou fichier introuvable",
+    errno.EEXIST: "un fichier porte déjà ce nom",
+    errno.ENOTDIR: "un élément du chemin n'est pas un dossier",
+    errno.EISDIR: "c'est un dossier",
+    errno.EROFS: "support en lecture seule",
+    errno.ENOSPC: "plus de place sur le disque",
+    errno.ENAMETOOLONG: "nom trop long",
+    errno.EINVAL: "nom ou opération non valide",
+    errno.EIO: "erreur de lecture ou d'écriture du support",
+    errno.EBUSY: "fichier occupé par un autre programme",
+    errno.ELOOP: "liens en boucle",
+    errno.EMFILE: "trop de fichiers ouverts",
+    errno.ENXIO: "ce n'est pas un fichier ordinaire",
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Say in French why the system refused: its own words are in English."""
+    return _REASONS.get(error.errno or 0, f"erreur {error.errno} du système")

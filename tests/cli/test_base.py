@@ -127,3 +127,11 @@ def test_a_name_is_shown_as_it_is_but_for_what_a_terminal_would_obey(segur: Segu
         segur("base", "remove", "[bold]un[/bold]\ufffd[31m").out,
     ]
     assert ["[bold]un[/bold]\ufffd[31m" in text for text in shown] == [True] * 4
+
+
+def test_a_file_imported_again_under_another_name_says_what_it_replaces(segur: Segur) -> None:
+    file = write()
+    segur("base", "import", file, "--name", "dpi")
+    run = segur("base", "import", file, "--name", "pfi")
+    assert "La base « dpi » venait du même fichier : elle est remplacée" in run.err
+    assert segur("base", "import", file, "--name", "pfi").err == ""

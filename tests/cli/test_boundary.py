@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -117,3 +118,31 @@ def test_text_survives_a_console_that_cannot_write_it() -> None:
     done = process(*CHECK, PYTHONIOENCODING="ascii")
     assert done.returncode == 0
     assert "?ligible" in done.stdout
+
+
+@pytest.mark.parametrize("closing", ["<&-", ">&-", "2>&-"])
+def test_a_closed_standard_stream_is_no_internal_error(closing: str) -> None:
+    command = f'"{sys.executable}" -m segur_cli check-eligibility --from - --base demo {closing}'
+    found = subprocess.run(["sh", "-c", command], input="010999993\n", text=True,
+                           capture_output=True, timeout=60)  # fmt: skip
+    assert found.returncode == (3 if closing == "<&-" else 0)
+    assert "interne" not in found.stderr
+
+
+def test_a_deleted_working_directory_is_no_internal_error(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    command = (
+        f'rmdir ../gone; "{sys.executable}" -m segur_cli check-eligibility 010999993 --base demo'
+    )
+    found = subprocess.run(["sh", "-c", command], cwd=gone, text=True, capture_output=True,
+                           timeout=60)  # fmt: skip
+    assert found.returncode == 0
+
+
+def test_what_the_system_refuses_is_said_in_french(tmp_path: Path) -> None:
+    report = f"json={tmp_path / 'nowhere' / 'x.json'}"
+    found = process("check-eligibility", "010999993", "--base", "demo", "--report", report)
+    assert found.returncode == 2
+    assert "dossier ou fichier introuvable" in found.stderr
+    assert "No such file" not in found.stderr

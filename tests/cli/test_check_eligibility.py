@@ -395,3 +395,13 @@ def test_a_missing_configuration_leaves_with_2(segur: Segur) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="names that are no UTF-8 exist on POSIX only")
 def test_an_argument_that_is_no_utf_8_is_answered(segur: Segur) -> None:
     assert segur(COMMAND, "\udcff", *DEMO).code == 1
+
+
+def test_the_segur_toml_that_filled_what_was_not_asked_is_named(
+    segur: Segur, tmp_path: Path
+) -> None:
+    path = tmp_path / "segur.toml"
+    path.write_text('[eligibility]\nbase = "demo"\n', encoding="utf-8")
+    assert "Réglages par défaut : " in plain(segur(COMMAND, HOSPITAL, "--config", path).out)
+    document = json.loads(segur(COMMAND, HOSPITAL, "--config", path, "-f", "json").out)
+    assert document["settings"] == str(path)

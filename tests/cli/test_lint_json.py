@@ -228,7 +228,7 @@ def test_a_template_that_is_none_is_told(content: str, good: Path, segur: Segur)
     write("model.txt", content)
     run = segur("lint-json", good, "--template", "model.txt")
     assert run.code == 2
-    assert "n'est pas un modèle utilisable" in run.err
+    assert "ne peut pas servir de modèle" in run.err
     assert "Traceback" not in run.err
 
 
@@ -263,7 +263,7 @@ def test_an_empty_name_is_not_the_current_folder(bad: Path, segur: Segur) -> Non
 def test_a_report_that_cannot_be_written_is_told_in_french(good: Path, segur: Segur) -> None:
     run = segur("lint-json", good, "--report", "json=absent/r.json")
     assert run.code == 2
-    assert "Écriture impossible de « absent/r.json » : le dossier n'existe pas." in run.err
+    assert "Écriture impossible de « absent/r.json » : dossier ou fichier introuvable." in run.err
 
 
 @pytest.mark.parametrize("name", ["a\x1b[31mb.json", "::error::x.json", "[red].json", "é à.json"])

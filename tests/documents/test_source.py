@@ -53,7 +53,7 @@ def test_a_device_is_refused() -> None:
 def test_a_link_to_itself_is_refused_in_french(tmp_path: Path) -> None:
     loop = tmp_path / "boucle.json"
     loop.symlink_to(loop)
-    assert refusal(loop).message.endswith(": trop de liens symboliques.")
+    assert refusal(loop).message.endswith(": liens en boucle.")
 
 
 @posix

@@ -175,7 +175,8 @@ def test_a_row_without_ceiling_beside_one_that_has_it_leaves_nothing_judged() ->
 def test_a_base_without_ht_column_judges_no_ht_amount() -> None:
     remark = judged("95000", ceiling(120_000, basis="TTC"))
     assert remark.severity is Severity.WARNING
-    assert "non jugé : la base n'a pas de colonne HT pour HOP-DPI-Va2, Vague 2" in said(remark)
+    expected = "non jugé : aucune colonne HT reconnue dans la base pour HOP-DPI-Va2, Vague 2"
+    assert expected in said(remark)
 
 
 def test_no_ht_amount_is_computed_from_a_ttc_ceiling() -> None:

@@ -105,3 +105,9 @@ def test_a_column_covers_what_it_says_and_what_it_leaves_open(
     key: tuple[str | None, str | None, str | None], covered: bool
 ) -> None:
     assert CeilingKey(*key).covers("HOP-DPI-Va2", "V2") is covered
+
+
+def test_a_cell_that_contradicts_its_column_is_no_ceiling() -> None:
+    assert read_ceiling("120 000,00 € TTC", basis="HT").unread == "120 000,00 € TTC"
+    assert read_ceiling("120 000,00 € TTC", basis="TTC").amount == 120000
+    assert read_ceiling("120 000,00 € TTC").amount == 120000

@@ -290,3 +290,24 @@ def test_an_amount_that_the_base_ties_to_no_sons_is_shown_apart() -> None:
     verdict = verdict_on(HOSPITAL, used)
     assert [str(line.ceiling.amount) for line in verdict.general] == ["1000"]
     assert ceilings(verdict) == []
+
+
+@pytest.mark.parametrize("said", ["Non", "N", "0", "à confirmer"])
+def test_a_row_that_says_it_is_not_eligible_is_never_eligible(said: str) -> None:
+    used = base(f"{HOSPITAL};CH;{said};100", headings="FINESS;Nom;Éligible DPI;DPI V1+V2 HT")
+    verdict = verdict_on(HOSPITAL, used)
+    assert verdict.status is Status.UNSURE
+    assert f"la colonne « Éligible DPI » porte « {said} »" in texts(verdict.remarks)
+
+
+@pytest.mark.parametrize("said", ["Oui", "x", "ÉLIGIBLE", ""])
+def test_a_row_that_says_it_is_eligible_is(said: str) -> None:
+    used = base(f"{HOSPITAL};CH;{said};100", headings="FINESS;Nom;Éligible;DPI V1+V2 HT")
+    assert verdict_on(HOSPITAL, used).status is Status.ELIGIBLE
+
+
+def test_a_site_of_two_entities_is_sent_to_neither() -> None:
+    disputed = directory(f"{NORTH};{ENTITY};N", f"{NORTH};{HOSPITAL};N")
+    verdict = verdict_on(Request(NORTH, DPI), demo(), disputed)
+    assert verdict.status is Status.ABSENT
+    assert f"plusieurs EJ : {ENTITY} et {HOSPITAL} ; rien n'est choisi" in texts(verdict.remarks)

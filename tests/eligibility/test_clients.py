@@ -176,3 +176,61 @@ def test_a_table_without_finess_column_is_refused(tmp_path: Path) -> None:
 def test_a_missing_list_cannot_be_run(tmp_path: Path) -> None:
     error = stopped(lambda: read_clients(str(tmp_path / "absent.csv"), DEFAULTS))
     assert error.code is ExitCode.CANNOT_RUN
+
+
+# What a heading leaves open.
+
+
+def test_two_columns_of_numbers_are_refused_not_chosen(tmp_path: Path) -> None:
+    error = refused(tmp_path, "FINESS ET;FINESS EJ\n750999997;010999993\n")
+    assert "A « FINESS ET », B « FINESS EJ »" in error.message
+
+
+def test_a_plain_finess_column_wins_over_those_of_a_level(tmp_path: Path) -> None:
+    assert typed(read(tmp_path, "FINESS EJ;FINESS\n750999997;010999993\n")) == ["010999993"]
+
+
+def test_the_kind_of_number_is_not_the_number(tmp_path: Path) -> None:
+    assert typed(read(tmp_path, "Type FINESS;N° FINESS\nEJ;010999993\n")) == ["010999993"]
+
+
+def test_a_title_above_the_headings_is_passed_over(tmp_path: Path) -> None:
+    [request] = read(tmp_path, "Clients (FINESS);;\nNom;FINESS;SONS\nA;010999993;HOP-DPI-Va2\n")
+    assert (request.typed, request.sons) == ("010999993", ("HOP-DPI-Va2",))
+
+
+def test_two_amounts_of_one_basis_are_refused_not_chosen(tmp_path: Path) -> None:
+    error = refused(tmp_path, "FINESS;Montant DPI HT;Montant PFI HT\n010999993;1;2\n")
+    assert "B « Montant DPI HT », C « Montant PFI HT »" in error.message
+
+
+def test_an_advance_is_not_held_against_a_ceiling(tmp_path: Path) -> None:
+    [request] = read(
+        tmp_path, "FINESS;Montant avance TTC;Montant commande TTC\n010999993;36000;999999\n"
+    )
+    assert request.amount_ttc == Decimal(999999)
+
+
+def test_an_amount_of_unsaid_basis_is_told_not_passed_over(tmp_path: Path) -> None:
+    [request] = read(tmp_path, "FINESS;Montant\n010999993;999999\n")
+    [complaint] = request.complaints
+    assert complaint == (
+        "montant « 999999 » non jugé : l'intitulé de sa colonne ne dit ni HT ni TTC"
+    )
+
+
+def test_an_amount_that_contradicts_its_heading_is_not_judged(tmp_path: Path) -> None:
+    [request] = read(tmp_path, "FINESS;Montant HT\n010999993;90 000 € TTC\n")
+    assert request.complaints == ("montant HT illisible : « 90 000 € TTC »",)
+
+
+def test_a_prestation_column_that_names_both_waves_is_no_history(tmp_path: Path) -> None:
+    [request] = read(tmp_path, "FINESS;Prestation (Vague 2 ou Vague 1 + Vague 2)\n010999993;V2\n")
+    assert (request.prestation, request.complaints) == ("V2", ())
+
+
+def test_an_unreadable_amount_is_not_replaced_by_the_one_of_the_command_line(
+    tmp_path: Path,
+) -> None:
+    unread, empty = read(tmp_path, "FINESS;Montant HT\n010999993;douze\n130999980;\n")
+    assert (unread.amount_ht, empty.amount_ht) == (None, Decimal(7))

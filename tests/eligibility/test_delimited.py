@@ -103,3 +103,15 @@ def test_a_bom_is_no_part_of_the_text() -> None:
 
 def test_a_message_quotes_the_name_of_the_file() -> None:
     assert "« liste.txt »" in stopped(lambda: decode(b"\0", "liste.txt")).message
+
+
+def test_a_stray_quote_that_another_line_happens_to_end_swallows_no_row() -> None:
+    text = 'FINESS;Nom\n010999993;"CH DU LAC\n130999980;CH "B"\n690999974;C\n'
+    error = stopped(lambda: read_document(text.encode(), "clients.csv"))
+    assert "les guillemets des lignes 2 à 3 ne vont pas par paires" in error.message
+
+
+def test_a_quoted_cell_over_several_lines_is_read_whole() -> None:
+    text = 'FINESS;Nom\n010999993;"CH\ndu ""Lac"""\n'
+    [sheet] = read_document(text.encode(), "base.csv").sheets
+    assert sheet.rows[1] == ("010999993", 'CH\ndu "Lac"')

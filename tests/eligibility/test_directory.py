@@ -179,3 +179,19 @@ def test_every_real_site_is_read_with_its_ej(shared_data: Path) -> None:
     directory = open_directory(shared_data / "finess_et_20210108.csv.gz", CLOCK)
     assert len(directory.sites) == 95_333
     assert directory.ej_of("010000024") == "010780054"
+
+
+def test_a_site_given_to_two_entities_has_none_and_both_are_kept(path: Path) -> None:
+    directory = read(path, SIMPLE + "130999972;130999956;SITE NORD\n")
+    assert directory.ej_of("130999972") is None
+    assert directory.disputed == {"130999972": ["130999980", "130999956"]}
+
+
+def test_rows_whose_numbers_cannot_be_read_are_counted(path: Path) -> None:
+    directory = read(path, SIMPLE + "13099;130999980;TROP COURT\n130999956;abc;SANS EJ\n")
+    assert (len(directory.sites), directory.unusable) == (3, 2)
+
+
+def test_what_was_disputed_is_read_back_from_the_index(path: Path) -> None:
+    text = SIMPLE + "130999972;130999956;SITE NORD\n1;2;3\n"
+    assert vars(read(path, text)) == vars(read(path, text))

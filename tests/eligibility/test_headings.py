@@ -1,6 +1,14 @@
 import pytest
 
-from segur_cli.eligibility.headings import WAVE_DOUBT, Role, holds_finess, meaning, words
+from segur_cli.eligibility.headings import (
+    UNIT_DOUBT,
+    WAVE_DOUBT,
+    WAVES_DOUBT,
+    Role,
+    holds_finess,
+    meaning,
+    words,
+)
 
 DPI, PFI = "HOP-DPI-Va2", "HOP-PFI-Va2"
 
@@ -103,3 +111,37 @@ def test_one_word_alone_is_no_amount(heading: str) -> None:
 
 def test_words_drop_accents_case_line_breaks_and_punctuation() -> None:
     assert words("N° FINESS\n(Établissement)") == "n finess etablissement"
+
+
+@pytest.mark.parametrize("heading", ["Montant DPI Vague 2 + Vague 1 TTC", "Plafond DPI 2+1 TTC"])
+def test_both_waves_are_the_same_prestation_back_to_front(heading: str) -> None:
+    assert meaning(heading).key == (DPI, "V1+V2", "TTC")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Montant DPI Vague 1 / Vague 2 TTC", "Montant DPI prestation Vague 2 (hors Vague 1) TTC",
+     "Montant DPI Vague 1 ou Vague 2 TTC"],
+)  # fmt: skip
+def test_both_waves_named_otherwise_are_a_doubt_not_a_choice(heading: str) -> None:
+    assert (meaning(heading).key, meaning(heading).doubt) == ((DPI, None, "TTC"), WAVES_DOUBT)
+
+
+@pytest.mark.parametrize("unit", ["k€", "K €", "en milliers d'euros", "M€", "kEUR"])
+def test_amounts_that_are_not_in_euros_are_a_doubt(unit: str) -> None:
+    assert meaning(f"Plafond DPI prestation Vague 2 HT ({unit})").doubt == UNIT_DOUBT
+
+
+@pytest.mark.parametrize(
+    ("heading", "basis"),
+    [("Montant DPI V1+V2 H.T.", "HT"), ("Montant DPI V1+V2 T.T.C.", "TTC"),
+     ("Montant DPI V1+V2 TTC (TVA 20 %)", "TTC"), ("Montant DPI V1+V2 TTC (20%)", "TTC"),
+     ("Montant DPI V1+V2 TTC, TVA à 8,5 %", "TTC")],
+)  # fmt: skip
+def test_a_basis_is_read_with_its_points_or_its_rate(heading: str, basis: str) -> None:
+    assert meaning(heading).key == (DPI, "V1+V2", basis)
+
+
+def test_a_share_of_an_amount_is_still_no_ceiling() -> None:
+    assert meaning("Montant DPI V1+V2 HT 30 %").role is Role.IGNORED
+    assert meaning("Montant TVA 20 %").role is Role.IGNORED

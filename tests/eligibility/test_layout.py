@@ -383,3 +383,30 @@ def test_a_finess_heading_above_other_things_is_told_with_the_reason() -> None:
     rows = [["FINESS", "Nom"], ["voir annexe", "CH"], ["idem", "CH"], ["010999993", "CH"]]
     error = stopped(lambda: base_of(*rows))
     assert "L'intitulé « FINESS » (A1 de « Base ») est bien là" in error.advice[-1]
+
+
+def test_amounts_in_thousands_are_refused_and_no_option_takes_them_for_euros() -> None:
+    headings = ["FINESS", "Nom", "AC", "Plafond DPI prestation Vague 2 HT (k€)"]
+    error = stopped(lambda: read_base(workbook(headings, BOURG)))
+    assert "ne semblent pas être en euros" in error.message
+    assert error.advice == ("--column -=D   pour l'ignorer",)
+
+
+def test_a_second_table_under_the_first_is_refused() -> None:
+    other = ["FINESS", "Nom", "AC", "Montant PFI prestation Vague 2 TTC"]
+    error = stopped(lambda: read_base(workbook(HEADINGS, BOURG, [], other, PORT)))
+    assert "second tableau, dont l'en-tête est à la ligne 4" in error.message
+
+
+def test_a_header_repeated_at_a_page_break_is_only_an_unusable_row() -> None:
+    base = read_base(workbook(HEADINGS, BOURG, HEADINGS, PORT))
+    assert numbers_of(base) == ["010999993", "130999980"]
+    assert [row for row, _ in reasons_of(base)] == [3]
+
+
+@pytest.mark.parametrize("heading", ["SONS", "Dispositif", "Type de prestation"])
+def test_amounts_explained_by_another_column_are_refused_unless_told(heading: str) -> None:
+    data = workbook(["FINESS", "Nom", heading, "Montant TTC"], BOURG)
+    error = stopped(lambda: read_base(data))
+    assert f"La colonne C « {heading} » dit de quoi parle le montant" in error.message
+    assert "--column -=C" in error.advice[-1]

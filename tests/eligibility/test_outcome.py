@@ -105,3 +105,9 @@ def test_the_summary_tells_requests_to_mend_from_the_eligible() -> None:
     assert run([asked, CLINIC], demo()).summary() == (
         "2 clients : 1 éligible ; 1 demande à corriger."
     )
+
+
+def test_a_number_asked_again_for_one_more_sons_is_still_a_repetition() -> None:
+    first = Request(ENTITY, sons=("HOP-DPI-Va2",))
+    both = run([first, ENTITY], demo())
+    assert "déjà demandé" in texts(both.verdicts[1].remarks)

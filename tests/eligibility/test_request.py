@@ -5,6 +5,7 @@ import pytest
 from segur_cli.eligibility.prestation import History
 from segur_cli.eligibility.request import read_amount, read_history, read_prestation, read_sons
 from segur_cli.exits import ExitCode, StopError
+from tests.eligibility.workbooks import stopped
 
 DPI, PFI = "HOP-DPI-Va2", "HOP-PFI-Va2"
 
@@ -110,3 +111,9 @@ def test_what_is_no_clear_amount_is_refused_with_the_option(typed: str) -> None:
         read_amount(typed, "--amount-ttc")
     assert stopped.value.message.startswith("--amount-ttc : « ")
     assert "83333,33" in stopped.value.advice[0]
+
+
+def test_an_amount_that_says_the_other_basis_is_refused() -> None:
+    error = stopped(lambda: read_amount("110000 TTC", "--amount-ht"))
+    assert "« 110000 TTC » dit une autre base de taxe que l'option" in error.message
+    assert read_amount("110000 € TTC", "--amount-ttc") == 110000

@@ -77,11 +77,13 @@ def test_what_is_established_or_measured_has_a_source() -> None:
 
 
 def test_every_source_is_cited() -> None:
-    facts = [*statements().values(), *(c for k in calendars().values() for c in k.cautions)]
-    milestones = [m for calendar in calendars().values() for m in calendar.milestones]
+    by_facts = {source.id for fact in statements().values() for source in fact.sources}
+    cautions = [caution for calendar in calendars().values() for caution in calendar.cautions]
+    by_cautions = {source.id for caution in cautions for source in caution.sources}
+    milestones = [step for calendar in calendars().values() for step in calendar.milestones]
     dates = [published for milestone in milestones for published in milestone.dates]
-    cited = {source.id for known in (*facts, *dates) for source in known.sources}
-    assert set(sources()) - cited == set()
+    by_dates = {source.id for published in dates for source in published.sources}
+    assert set(sources()) - by_facts - by_cautions - by_dates == set()
 
 
 def test_the_code_and_the_packs_name_the_same_statements() -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.identifiers.numbers import numbers, real_finess
 
 from segur_cli.identifiers.finess import (
     Defect,
@@ -14,6 +13,7 @@ from segur_cli.identifiers.finess import (
     normalise,
     read,
 )
+from tests.identifiers.numbers import numbers, real_finess
 
 ALL_SPACES = tuple(chr(code) for code in range(0x110000) if chr(code).isspace())
 ZERO_WIDTH = ("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u200e")

@@ -1,9 +1,9 @@
 from pathlib import Path
 
 import pytest
-from tests.identifiers.numbers import rows_of
 
 from segur_cli.identifiers import siret
+from tests.identifiers.numbers import rows_of
 
 
 def test_a_right_siret_is_valid() -> None:

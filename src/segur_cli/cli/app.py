@@ -4,6 +4,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -101,6 +102,7 @@ def run(argv: Sequence[str] | None = None) -> None:
 
 def execute(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
+    _open_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -135,6 +137,16 @@ def execute(argv: Sequence[str]) -> int:
             _say(f"{what} ; --debug en donne le détail, à joindre à un signalement.")
         return ExitCode.INTERNAL
     return code if isinstance(code, int) else ExitCode.OK
+
+
+def _open_missing_streams() -> None:
+    """Give a process started without standard streams (a service, `<&-`) empty ones."""
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
 
 
 def _say(*lines: str) -> None:

@@ -119,6 +119,8 @@ def check_eligibility(
       segur check-eligibility 010999993 --base demo
       segur check-eligibility --from clients.csv --base base-es.xlsx -f csv
     """
+    from dataclasses import replace
+
     from segur_cli.cli.output import parse_reports, progress, write_file
     from segur_cli.clock import read_clock
     from segur_cli.config import load_settings
@@ -140,6 +142,8 @@ def check_eligibility(
 
             finess_directory = open_directory(folder, read_clock(None))
         outcome = check(requests, opened, finess_directory, clock)
+    if settings.path is not None:
+        outcome = replace(outcome, settings=str(settings.path))
     table = from_ is not None or len(requests) > _BLOCKS_AT_MOST
     _show(outcome, format_, table=table)
     for path, name in reports.items():

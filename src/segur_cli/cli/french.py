@@ -135,8 +135,6 @@ def _sentence(error: ClickException) -> str:
         close = sorted(error.possibilities or ())
         hint = f" Vouliez-vous dire {' ou '.join(close)} ?" if close else ""
         return f"option inconnue : {_visible(error.option_name)}.{hint}"
-    if isinstance(error, NoArgsIsHelpError):
-        return "il manque une commande."  # its own message is the help page, already shown
     if isinstance(error, MissingParameter):
         return f"il manque {_name(error.param, error.param_hint)}."
     message = _translate(error.message)

@@ -1,7 +1,6 @@
 """Where results go: standard output, files, and the terminal's progress line."""
 
 import contextlib
-import errno
 import os
 import sys
 import tempfile
@@ -11,7 +10,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segur_cli.exits import StopError
+from segur_cli.exits import StopError, reason_of
 from segur_cli.writing import did_you_mean, quote
 
 if TYPE_CHECKING:
@@ -94,7 +93,9 @@ def write_file(path: Path, text: str) -> None:
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     except OSError as error:
-        raise StopError(f"Écriture impossible de {quote(path, 200)} : {_reason(error)}.") from None
+        raise StopError(
+            f"Écriture impossible de {quote(path, 200)} : {reason_of(error)}."
+        ) from None
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
             stream.write(text)
@@ -105,20 +106,9 @@ def write_file(path: Path, text: str) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             Path(temporary).unlink()
-        raise StopError(f"Écriture impossible de {quote(path, 200)} : {_reason(error)}.") from None
-
-
-def _reason(error: OSError) -> str:
-    known = {
-        errno.ENOENT: "le dossier n'existe pas",
-        errno.ENOTDIR: "un élément du chemin n'est pas un dossier",
-        errno.EISDIR: "c'est un dossier",
-        errno.EACCES: "droits insuffisants",
-        errno.EPERM: "droits insuffisants",
-        errno.EROFS: "support en lecture seule",
-        errno.ENOSPC: "plus de place sur le support",
-    }
-    return known.get(error.errno or 0) or error.strerror or type(error).__name__
+        raise StopError(
+            f"Écriture impossible de {quote(path, 200)} : {reason_of(error)}."
+        ) from None
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segur_cli.clock import closing
-from segur_cli.exits import StopError
+from segur_cli.exits import StopError, reason_of
 from segur_cli.writing import quote
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def load_settings(chosen: Path | None) -> Settings:
 
     Raises StopError when the file cannot be read, is no TOML, or holds what it may not.
     """
-    path = chosen if chosen is not None else _nearest(Path.cwd())
+    path = chosen if chosen is not None else _nearest_here()
     if path is None:
         return Settings()
     table = _read(path)
@@ -143,6 +143,13 @@ def _ignored(path: Path, tables: "Sequence[IgnoreTable]") -> tuple[Ignored, ...]
     )
 
 
+def _nearest_here() -> Path | None:
+    try:
+        return _nearest(Path.cwd())
+    except OSError:  # the working directory was deleted, or may not be read
+        return None
+
+
 def _nearest(folder: Path) -> Path | None:
     for parent in (folder, *folder.parents):
         path = parent / FILE_NAME
@@ -164,8 +171,7 @@ def _read(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise StopError(f"Fichier de configuration introuvable : {quote(path, 200)}.") from None
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise StopError(f"Lecture impossible de {quote(path, 200)} : {reason}.") from None
+        raise StopError(f"Lecture impossible de {quote(path, 200)} : {reason_of(error)}.") from None
     if len(data) > _MAX_BYTES:
         raise StopError(f"{quote(path, 200)} dépasse 1 Mo : ce n'est pas un segur.toml.")
     try:

@@ -3,27 +3,17 @@
 Only regular files are read by path: a FIFO or a device could block or never end.
 """
 
-import errno
 import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from segur_cli.exits import StopError
+from segur_cli.exits import StopError, reason_of
 from segur_cli.writing import quote
 
 MAX_BYTES = 200_000_000
 STDIN_NAME = "(entrée standard)"
 _PATH_LENGTH = 200
-_REASONS = {
-    errno.EACCES: "droits insuffisants",
-    errno.EPERM: "droits insuffisants",
-    errno.ENOTDIR: "un élément du chemin n'est pas un dossier",
-    errno.ELOOP: "trop de liens symboliques",
-    errno.ENAMETOOLONG: "chemin trop long",
-    errno.EIO: "erreur de lecture du support",
-    errno.EMFILE: "trop de fichiers ouverts",
-}
 
 
 @dataclass(frozen=True)
@@ -61,7 +51,7 @@ def read_source(path: Path) -> bytes:
             "Vérifiez le chemin et le dossier courant.",
         ) from None
     except OSError as error:
-        raise StopError(f"Lecture impossible de {_shown(path)} : {_reason(error)}.") from None
+        raise StopError(f"Lecture impossible de {_shown(path)} : {reason_of(error)}.") from None
     except ValueError:  # a NUL character in the path
         raise StopError(f"Chemin impossible : {_shown(path)}.") from None
     return _within_cap(data, _shown(path))
@@ -72,7 +62,7 @@ def read_standard_input(stream: BinaryIO) -> bytes:
     try:
         data = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise StopError(f"Lecture impossible de l'entrée standard : {_reason(error)}.") from None
+        raise StopError(f"Lecture impossible de l'entrée standard : {reason_of(error)}.") from None
     return _within_cap(data, "L'entrée standard")
 
 
@@ -98,10 +88,6 @@ def _within_cap(data: bytes, shown: str) -> bytes:
         f"{shown} dépasse {MAX_BYTES // 1_000_000} Mo : trop grand pour être contrôlé.",
         "Découpez-le en plusieurs fichiers.",
     )
-
-
-def _reason(error: OSError) -> str:
-    return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
 
 
 def _shown(path: Path) -> str:

@@ -134,6 +134,6 @@ def _not_comparable(
         )
     return Remark(
         Severity.WARNING,
-        f"{subject} : la base n'a pas de colonne {basis} pour {sons}, "
+        f"{subject} : aucune colonne {basis} reconnue dans la base pour {sons}, "
         f"{PRESTATION_LABELS[prestation]}",
     )

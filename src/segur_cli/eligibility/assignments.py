@@ -22,8 +22,8 @@ def read_assignments(options: tuple[str, ...]) -> dict[int, Meaning]:
             raise StopError(
                 f"--column {quote(option)} n'est pas compris.",
                 "Formes acceptées : finess=B, nom=C, ac=D, niveau=E, finess-ej=F, finess-et=G, "
-                "montant[HOP-DPI-Va2,V2,TTC]=H (« * » pour ce que la base ne dit pas), -=I "
-                "(colonne à ignorer).",
+                "montant[HOP-DPI-Va2,V2,TTC]=H (« * » pour ce que la base ne dit pas), "
+                "eligibilite=I, -=J (colonne à ignorer).",
             )
         role = names[match[1].lower()]
         column = column_number(match[3].upper())

@@ -11,7 +11,7 @@ from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.entries import Entry, Unusable
 
 # Increase when the meaning of an index changes: older ones are then rebuilt.
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -122,9 +122,10 @@ def to_json(base: Base) -> dict[str, Any]:
 
 
 def _entry_to_json(entry: Entry) -> list[Any]:
-    number, finess, name, ac, level, ej, et, ceilings, repairs, doubt = entry
+    number, finess, name, ac, level, ej, et, ceilings, repairs, doubt, reserves = entry
     written = [_ceiling_to_json(ceiling) for ceiling in ceilings]
-    return [number, finess, name, ac, level, ej, et, written, list(repairs), doubt]
+    head = [number, finess, name, ac, level, ej, et, written]
+    return [*head, list(repairs), doubt, list(reserves)]
 
 
 def _ceiling_to_json(ceiling: Ceiling) -> str | list[str] | None:
@@ -180,9 +181,11 @@ def _entries_from_json(rows: dict[str, list[list[Any]]]) -> Entries:
 
 
 def _entry_from_json(row: list[Any]) -> Entry:
-    number, finess, name, ac, level, ej, et, ceilings, repairs, doubt = row
+    number, finess, name, ac, level, ej, et, ceilings, repairs, doubt, reserves = row
     read = tuple(_ceiling_from_json(ceiling) for ceiling in ceilings)
-    return Entry(number, finess, name, ac, level, ej, et, read, tuple(repairs), doubt)
+    return Entry(
+        number, finess, name, ac, level, ej, et, read, tuple(repairs), doubt, tuple(reserves)
+    )
 
 
 def _ceiling_from_json(value: str | list[str] | None) -> Ceiling:

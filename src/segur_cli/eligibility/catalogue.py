@@ -85,7 +85,19 @@ def import_base(path: Path, name: str | None, choices: Choices, clock: Clock) ->
         )
     data = read_bytes(path)
     source = _new_source(path, content_hash(data), chosen, clock)
+    replaced = next(
+        (
+            known
+            for known in imported()
+            if known.sha256 == source.sha256 and (known.name, known.choices) != (chosen, choices)
+        ),
+        None,
+    )
     base = _index(data, replace(source, imported=True, choices=choices))
+    if replaced is not None:
+        print(f"La base {quote(replaced.name)} venait du même fichier : elle est remplacée "
+              "(pour garder deux feuilles, enregistrez-les dans deux fichiers).",
+              file=sys.stderr)  # fmt: skip
     for other in imported():
         if plain(other.name) == plain(chosen) and other.sha256 != base.source.sha256:
             _store().remove(other.sha256)

@@ -16,6 +16,7 @@ TOO_LARGE = Decimal(10) ** 12
 # Three decimals are read only where they cannot be a group of thousands.
 _ONE_MARK = re.compile(r"-?(?:\d+(?:[.,](?:\d{1,2}|\d{4,}))?|\d{4,}[.,]\d{3})")
 _GROUPED = re.compile(r"-?\d{1,3}(?:[.,]\d{3})+(?:([.,])\d{1,2})?")
+_STATED_BASIS = re.compile(r"(ht|ttc)(?:€|eur|euros?)?$")
 _UNIT = re.compile(r"(?:€|eur|euros?)?(?:ht|ttc)?(?:€|eur|euros?)?$")
 
 
@@ -66,8 +67,11 @@ class Ceiling(NamedTuple):
 EMPTY = Ceiling()
 
 
-def read_ceiling(value: Value, *, uncomputed: bool = False) -> Ceiling:
-    """Read an amount cell; what is no amount is kept as text, never guessed."""
+def read_ceiling(value: Value, *, uncomputed: bool = False, basis: str | None = None) -> Ceiling:
+    """Read an amount cell; what is no amount is kept as text, never guessed.
+
+    A text that says HT in a column of TTC (`basis`), or the reverse, is no amount either.
+    """
     if uncomputed:
         return Ceiling(unread="formule sans valeur enregistrée")
     if value is None or (isinstance(value, str) and not value.strip()):
@@ -79,9 +83,16 @@ def read_ceiling(value: Value, *, uncomputed: bool = False) -> Ceiling:
         credible = number.is_finite() and abs(number) < TOO_LARGE
         return Ceiling(number) if credible else Ceiling(unread=str(value)[:60])
     if isinstance(value, str):
-        amount = parse_amount(value)
+        contradicted = basis is not None and stated_basis(value) not in (None, basis)
+        amount = None if contradicted else parse_amount(value)
         return Ceiling(amount) if amount is not None else Ceiling(unread=value.strip()[:60])
     return Ceiling(unread=str(value)[:60])
+
+
+def stated_basis(text: str) -> str | None:
+    """Return the basis that an amount says of itself: `TTC` for `120 000 € TTC`."""
+    found = _STATED_BASIS.search("".join(plain(text[:100]).split()))
+    return found[1].upper() if found else None
 
 
 def parse_amount(text: str) -> Decimal | None:

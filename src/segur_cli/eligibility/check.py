@@ -134,7 +134,7 @@ def _hold(request: Request, entries: tuple[Entry, ...], base: Base) -> _Holding:
 
 
 def _status_in_base(request: Request, holding: _Holding) -> Status:
-    """ELIGIBLE, unless rows contradict each other or give only 0,00 or unreadable ceilings."""
+    """ELIGIBLE, unless rows contradict each other or themselves, or give no usable ceiling."""
     shown = [*(line for view in holding.views for line in view.lines), *holding.general]
     given = [
         line.ceiling
@@ -143,7 +143,9 @@ def _status_in_base(request: Request, holding: _Holding) -> Status:
         and (request.prestation is None or line.key.prestation in (None, request.prestation))
     ]
     worthless = bool(given) and not any(c.amount is not None and c.amount > 0 for c in given)
-    return Status.UNSURE if worthless or len(holding.entries) > 1 else Status.ELIGIBLE
+    reserved = any(entry.reserves for entry in holding.entries)
+    unsure = worthless or reserved or len(holding.entries) > 1
+    return Status.UNSURE if unsure else Status.ELIGIBLE
 
 
 def _holding_remarks(request: Request, holding: _Holding) -> list[Remark]:

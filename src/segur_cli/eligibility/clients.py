@@ -2,14 +2,14 @@
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
 from segur_cli.eligibility.ceilings import Ceiling, read_ceiling
-from segur_cli.eligibility.headings import holds_finess, words
+from segur_cli.eligibility.headings import Role, meaning, words
 from segur_cli.eligibility.request import (
     Request,
     read_history,
@@ -17,25 +17,38 @@ from segur_cli.eligibility.request import (
     read_sons,
 )
 from segur_cli.eligibility.rows import number_text
-from segur_cli.eligibility.sheets import MAX_FILE_BYTES, Sheet, read_bytes, read_document
+from segur_cli.eligibility.sheets import (
+    MAX_FILE_BYTES,
+    Sheet,
+    column_letter,
+    read_bytes,
+    read_document,
+)
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts import dispositifs
 from segur_cli.writing import plural, quote
 
 T = TypeVar("T")
 
+_FINESS_ROLES = (Role.FINESS, Role.FINESS_EJ, Role.FINESS_ET)
 _SEARCH_ROWS = 30
 MAX_CLIENTS = 100_000
 
 _SONS = re.compile(r"^(sons|dispositif|code sons)\b")
 _PRESTATION = re.compile(r"\bprestation\b")
 _HISTORY = re.compile(r"\b(historique|vague ?1|va1|vague1)\b")
+_WAVE_2 = re.compile(r"\b(?:v|va|vague) ?2\b")
+# Neither a part of the price nor a tax is held against a ceiling.
+_NOT_PRICE = re.compile(r"\b(avances?|soldes?|acomptes?|tva|taux|verses?|payes?|plafonds?)\b")
 _AMOUNT = re.compile(r"\b(montant|amount)\b|€|^(ht|ttc)$")
 
 
 @dataclass(frozen=True)
 class _Columns:
-    """Columns of a list, from 1; `histories` by wave-1 SONS, "" for the unnamed one."""
+    """Columns of a list, from 1; `histories` by wave-1 SONS, "" for the unnamed one.
+
+    `unnamed` is an amount of which the heading says neither HT nor TTC.
+    """
 
     finess: int
     sons: int | None
@@ -43,6 +56,7 @@ class _Columns:
     histories: dict[str, int]
     ht: int | None
     ttc: int | None
+    unnamed: int | None
 
 
 def read_clients(source: str, defaults: Request) -> list[Request]:
@@ -105,34 +119,61 @@ def _read_lines(sheet: Sheet, defaults: Request) -> list[Request]:
 
 
 def _find_columns(sheet: Sheet) -> tuple[int, _Columns] | None:
+    """Find the row of headings: a FINESS heading beside others, else the first one alone."""
+    alone = None
     for number, row in enumerate(sheet.rows[:_SEARCH_ROWS], start=1):
-        titles = {
-            column: words(value)
+        texts = {
+            column: value
             for column, value in enumerate(row, start=1)
-            if isinstance(value, str)
+            if isinstance(value, str) and value.strip()
         }
-        keys = [column for column, title in titles.items() if holds_finess(title)]
-        if keys and len(str(row[keys[0] - 1])) < 60:
-            return number, _columns(keys[0], titles)
-    return None
+        keys = {
+            column: found
+            for column, value in texts.items()
+            if len(value) < 60 and (found := meaning(value).role) in _FINESS_ROLES
+        }
+        if keys and len(texts) > 1:
+            return number, _columns(_key(keys, texts), texts)
+        if keys and alone is None:
+            alone = number, _columns(next(iter(keys)), texts)
+    return alone
 
 
-def _columns(key: int, titles: dict[int, str]) -> _Columns:
-    rest = {column: title for column, title in titles.items() if column != key}
+def _key(keys: dict[int, Role], texts: dict[int, str]) -> int:
+    """Choose the column of the numbers. Raises StopError when several may be."""
+    plainly = [column for column, role in keys.items() if role is Role.FINESS]
+    for candidates in (plainly, list(keys)):
+        if len(candidates) == 1:
+            return candidates[0]
+    raise _several(plainly or keys, texts, "porter le numéro à contrôler", "FINESS")
+
+
+def _several(columns: Iterable[int], texts: dict[int, str], what: str, name: str) -> StopError:
+    found = [f"{column_letter(column)} {quote(texts[column])}" for column in columns]
+    return StopError(
+        f"{plural(len(found), 'colonne')} de la liste peuvent {what} : {', '.join(found)}.",
+        f"Intitulez {quote(name)} celle qui compte, et renommez ou supprimez les autres.",
+    )
+
+
+def _columns(key: int, texts: dict[int, str]) -> _Columns:
+    rest = {column: words(text) for column, text in texts.items() if column != key}
     wave_1 = {words(d.wave_1): d.wave_1 for d in dispositifs().values()}
     histories: dict[str, int] = {}
     for column, title in rest.items():
         named = next((code for text, code in wave_1.items() if text in title), None)
-        if named or _HISTORY.search(title):
+        if named or (_HISTORY.search(title) and not _WAVE_2.search(title)):
             histories.setdefault(named or "", column)
     rest = {column: title for column, title in rest.items() if column not in histories.values()}
+    ht, ttc = (_the_amount(rest, texts, basis) for basis in ("ht", "ttc"))
     return _Columns(
         finess=key,
         sons=_first(rest, _SONS),
         prestation=_first(rest, _PRESTATION),
         histories=histories,
-        ht=_first_amount(rest, "ht"),
-        ttc=_first_amount(rest, "ttc"),
+        ht=ht,
+        ttc=ttc,
+        unnamed=_first(_prices(rest), _AMOUNT) if ht is None and ttc is None else None,
     )
 
 
@@ -140,15 +181,21 @@ def _first(titles: dict[int, str], pattern: re.Pattern[str]) -> int | None:
     return next((column for column, title in titles.items() if pattern.search(title)), None)
 
 
-def _first_amount(titles: dict[int, str], basis: str) -> int | None:
-    return next(
-        (
-            column
-            for column, title in titles.items()
-            if _AMOUNT.search(title) and basis in title.split()
-        ),
-        None,
-    )
+def _prices(titles: dict[int, str]) -> dict[int, str]:
+    return {column: title for column, title in titles.items() if not _NOT_PRICE.search(title)}
+
+
+def _the_amount(titles: dict[int, str], texts: dict[int, str], basis: str) -> int | None:
+    """Find the column of amounts of one basis. Raises StopError when several may be."""
+    found = [
+        column
+        for column, title in _prices(titles).items()
+        if _AMOUNT.search(title) and basis in title.split()
+    ]
+    if len(found) > 1:
+        name = f"Montant {basis.upper()}"
+        raise _several(found, texts, f"porter le montant {basis.upper()}", name)
+    return found[0] if found else None
 
 
 def _read_table(sheet: Sheet, header: int, columns: _Columns, defaults: Request) -> list[Request]:
@@ -181,8 +228,12 @@ def _read_row(sheet: Sheet, number: int, columns: _Columns, defaults: Request) -
     ]
     if given:
         history = _attempt(lambda: read_history(given, sons), complaints) or {}
-    amount_ht = _amount(sheet, number, columns.ht, "HT", complaints)
-    amount_ttc = _amount(sheet, number, columns.ttc, "TTC", complaints)
+    if text := cell(columns.unnamed):
+        complaints.append(
+            f"montant {quote(text)} non jugé : l'intitulé de sa colonne ne dit ni HT ni TTC"
+        )
+    amount_ht = _amount(sheet, number, columns.ht, "HT", complaints, defaults.amount_ht)
+    amount_ttc = _amount(sheet, number, columns.ttc, "TTC", complaints, defaults.amount_ttc)
     return Request(
         typed=number_text(
             sheet.cell(number, columns.finess),
@@ -191,24 +242,33 @@ def _read_row(sheet: Sheet, number: int, columns: _Columns, defaults: Request) -
         sons=sons,
         prestation=prestation,
         history=history,
-        amount_ht=defaults.amount_ht if amount_ht is None else amount_ht,
-        amount_ttc=defaults.amount_ttc if amount_ttc is None else amount_ttc,
+        amount_ht=amount_ht,
+        amount_ttc=amount_ttc,
         where=f"ligne {number}",
         complaints=tuple(complaints),
     )
 
 
 def _amount(
-    sheet: Sheet, number: int, column: int | None, basis: str, complaints: list[str]
+    sheet: Sheet,
+    number: int,
+    column: int | None,
+    basis: str,
+    complaints: list[str],
+    default: Decimal | None,
 ) -> Decimal | None:
+    """Read an amount; the default goes for an empty cell, never for an unreadable one."""
     if column is None:
-        return None
+        return default
     read: Ceiling = read_ceiling(
-        sheet.cell(number, column), uncomputed=(number, column) in sheet.uncomputed
+        sheet.cell(number, column),
+        uncomputed=(number, column) in sheet.uncomputed,
+        basis=basis,
     )
     if read.unread is not None:
         complaints.append(f"montant {basis} illisible : {quote(read.unread)}")
-    return read.amount
+        return None
+    return default if read.amount is None else read.amount
 
 
 def _attempt(read: Callable[[], T], complaints: list[str]) -> T | None:

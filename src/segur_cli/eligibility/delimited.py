@@ -30,30 +30,35 @@ def records(text: str, separator: str, name: str) -> Iterator[list[str]]:
     """Yield the records of a CSV text. Raises StopError for a cell too long or never closed."""
     lines = list(io.StringIO(text, newline=""))
     reader = csv.reader(lines, delimiter=separator)
-    before = start = 0  # lines read before the last record, and after it
+    start = 0  # lines read before the current record
     try:
         for record in reader:
             before, start = start, reader.line_num
+            if start - before > 1:
+                _refuse_stray_quote(lines, before, start, separator, name)
             yield record
     except csv.Error:  # outside of strict mode, only a cell too long
         raise StopError(
             f"{quote(name, 200)} n'est pas un CSV lisible : une cellule de la ligne {start + 1} "
             f"dépasse {thousands(csv.field_size_limit())} caractères."
         ) from None
-    if start - before > 1 and _is_unclosed(lines[before:], separator):
-        raise StopError(
-            f"{quote(name, 200)} : un guillemet ouvert à la ligne {before + 1} n'est jamais "
-            "refermé.",
-            "Les lignes qui suivent seraient perdues : retirez-le, ou refermez-le.",
-        )
 
 
-def _is_unclosed(lines: list[str], separator: str) -> bool:
+def _refuse_stray_quote(
+    lines: list[str], before: int, after: int, separator: str, name: str
+) -> None:
+    """Refuse a record over several lines whose quotes do not pair: it has swallowed others."""
     try:
-        list(csv.reader(lines, delimiter=separator, strict=True))
+        list(csv.reader(lines[before:after], delimiter=separator, strict=True))
     except csv.Error as error:
-        return "unexpected end" in str(error)
-    return False
+        if "unexpected end" in str(error):
+            what = f"un guillemet ouvert à la ligne {before + 1} n'est jamais refermé"
+        else:
+            what = f"les guillemets des lignes {before + 1} à {after} ne vont pas par paires"
+        raise StopError(
+            f"{quote(name, 200)} : {what}.",
+            "Les lignes qui suivent seraient perdues : retirez-le, ou refermez-le.",
+        ) from None
 
 
 def decode(data: bytes, name: str) -> str:

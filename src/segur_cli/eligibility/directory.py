@@ -10,8 +10,9 @@ import io
 import sys
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from segur_cli.exits import StopError
 from segur_cli.identifiers import finess
 from segur_cli.writing import quote
 
-FORMAT = 1
+FORMAT = 2
 MAX_EXPANDED_BYTES = 400_000_000
 _MARKER = "structureet"
 _NAME_LENGTH = 80
@@ -42,10 +43,16 @@ class DirectorySource:
 
 @dataclass(frozen=True)
 class Directory:
-    """Sites by ET number: the EJ each belongs to and its name."""
+    """Sites by ET number: the EJ each belongs to and its name.
+
+    `disputed` holds the ET that the file gives to several EJ: they have none in `sites`.
+    `unusable` counts the rows whose numbers could not be read.
+    """
 
     source: DirectorySource
     sites: dict[str, tuple[str, str]]
+    disputed: dict[str, list[str]] = field(default_factory=dict)
+    unusable: int = 0
 
     @cached_property
     def sites_by_ej(self) -> dict[str, tuple[str, ...]]:
@@ -87,10 +94,16 @@ def open_directory(path: Path, clock: Clock) -> Directory:
             file=sys.stderr,
         )
     text = decode(_expand(data, path.name), path.name)
-    dated, sites = _read(text, path.name)
+    dated, rows = _read(text, path.name)
     source = DirectorySource(sha256, path.name, dated, clock.now.isoformat(timespec="seconds"))
-    directory = Directory(source, sites)
-    store.save(sha256, {"source": {**vars(source), "format": FORMAT}, "sites": sites})
+    directory = _gather(source, rows)
+    if not directory.sites:
+        raise StopError(
+            f"{quote(path.name, 200)} ne contient aucun établissement (ET) avec son entité (EJ).",
+            "Attendu : l'extraction « etalab » des établissements FINESS, ou un CSV "
+            "nofinesset;nofinessej.",
+        )
+    store.save(sha256, {**vars(directory), "source": {**vars(source), "format": FORMAT}})
     return directory
 
 
@@ -110,24 +123,15 @@ def _expand(data: bytes, name: str) -> bytes:
     return expanded
 
 
-def _read(text: str, name: str) -> tuple[str, dict[str, tuple[str, str]]]:
-    """Read either layout; return the date of the extraction and the sites."""
+def _read(text: str, name: str) -> tuple[str, Iterator[tuple[str, str, str]]]:
+    """Read either layout; return the date of the extraction, and the ET, EJ and name of rows."""
     rows = records(text, ";", name)
     first = next(rows, [])
     if first[:2] == ["finess", "etalab"]:
-        sites = _sites(_official(rows))
-        dated = first[3] if len(first) > 3 else ""
-    elif first[:1] == [_MARKER]:
-        sites, dated = _sites(_official(iter([first, *rows]))), ""
-    else:
-        sites, dated = _sites(_simple(first, rows, name)), ""
-    if not sites:
-        raise StopError(
-            f"{quote(name, 200)} ne contient aucun établissement (ET) avec son entité (EJ).",
-            "Attendu : l'extraction « etalab » des établissements FINESS, ou un CSV "
-            "nofinesset;nofinessej.",
-        )
-    return dated, sites
+        return (first[3] if len(first) > 3 else ""), _official(rows)
+    if first[:1] == [_MARKER]:
+        return "", _official(chain([first], rows))
+    return "", _simple(first, rows, name)
 
 
 def _official(rows: Iterator[list[str]]) -> Iterator[tuple[str, str, str]]:
@@ -153,13 +157,24 @@ def _simple(
             yield row[et], row[ej], row[label] if label is not None and len(row) > label else ""
 
 
-def _sites(rows: Iterator[tuple[str, str, str]]) -> dict[str, tuple[str, str]]:
-    sites = {}
+def _gather(source: DirectorySource, rows: Iterator[tuple[str, str, str]]) -> Directory:
+    """Sort the rows by site; one given to several EJ is kept apart, and nothing is chosen."""
+    sites: dict[str, tuple[str, str]] = {}
+    disputed: dict[str, list[str]] = {}
+    unusable = 0
     for et, ej, label in rows:
         site, entity = finess.normalise(et), finess.normalise(ej)
-        if len(site) == 9 and len(entity) in (0, 9):
-            sites[site] = (entity, " ".join(label.split())[:_NAME_LENGTH])
-    return sites
+        if len(site) != 9 or len(entity) not in (0, 9):
+            unusable += 1
+            continue
+        known = sites.get(site)
+        if known is not None and known[0] != entity:
+            several = disputed.setdefault(site, [known[0]])
+            several += [entity] if entity not in several else []
+        sites[site] = (entity, " ".join(label.split())[:_NAME_LENGTH])
+    for site in disputed:
+        sites[site] = ("", sites[site][1])
+    return Directory(source, sites, disputed, unusable)
 
 
 def _from_json(data: dict[str, Any]) -> Directory:
@@ -170,5 +185,8 @@ def _from_json(data: dict[str, Any]) -> Directory:
     if not isinstance(sites, dict):
         raise TypeError("sites must be an object")
     return Directory(
-        DirectorySource(**fields), {et: (ej, label) for et, (ej, label) in sites.items()}
+        DirectorySource(**fields),
+        {et: (ej, label) for et, (ej, label) in sites.items()},
+        dict(data["disputed"]),
+        int(data["unusable"]),
     )

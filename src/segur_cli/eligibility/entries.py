@@ -11,7 +11,8 @@ class Entry(NamedTuple):
     """One usable row. `ceilings` follow the amount columns of the layout, in order.
 
     `level`, `ej` and `et` are what the base itself says, empty when it says nothing.
-    `repairs` tell what was repaired in the row's number, `doubt` what looks wrong in it.
+    `repairs` tell what was repaired in the row's number, `doubt` what looks wrong in it,
+    `reserves` what the row says against its own eligibility.
     """
 
     row: int
@@ -24,6 +25,7 @@ class Entry(NamedTuple):
     ceilings: tuple[Ceiling, ...]
     repairs: tuple[str, ...] = ()
     doubt: str = ""
+    reserves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ def to_json(outcome: Outcome) -> str:
         "as_of_simulated": outcome.clock.simulated,
         "base": _base(outcome.base),
         "directory": _directory(outcome.directory),
+        "settings": harmless(outcome.settings) or None,
         "exit_code": int(outcome.exit_code),
         "counts": counts,
         "verdicts": [_verdict(verdict, outcome.base) for verdict in outcome.verdicts],

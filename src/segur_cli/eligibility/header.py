@@ -11,6 +11,7 @@ from segur_cli.identifiers import finess
 _SEARCH_ROWS = 100
 _LABEL_ROWS_ABOVE = 4
 SAMPLE_ROWS = 200
+_LONGEST_HEADING = 60
 # What sub-headings say: about amounts, or which level is under a FINESS heading.
 _LABEL_WORDS = re.compile(
     r"\b(dpi|pfi|ht|ttc|taxes?|vagues?|va?[12]|prestation|montants?|plafonds?|raison sociale)\b"
@@ -209,3 +210,25 @@ def label_of(header: Header, row: int, column: int) -> str:
         return ""
     value = sheet.cell(*origin)
     return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def second_header(header: Header, first_row: int, key: int) -> int | None:
+    """Return the row, below a header, of another one whose headings are not the same.
+
+    A header repeated at a page break says the same: it is but an unusable row.
+    """
+    sheet = header.sheet
+    for row in range(first_row, len(sheet.rows) + 1):
+        value = sheet.cell(row, key)
+        if not (isinstance(value, str) and len(value) < _LONGEST_HEADING and holds_finess(value)):
+            continue
+        if not _is_number_heading(value):
+            continue
+        for column, other in enumerate(sheet.rows[row - 1], start=1):
+            said = {
+                words(label_of(header, r, column))
+                for r in range(max(header.row - _LABEL_ROWS_ABOVE, 1), first_row)
+            }
+            if isinstance(other, str) and other.strip() and words(other) not in said:
+                return row
+    return None

@@ -24,6 +24,7 @@ class Role(Enum):
     AC = "ac"
     LEVEL = "niveau"
     CEILING = "montant"
+    ELIGIBILITY = "eligibilite"
     IGNORED = "-"
 
 
@@ -48,17 +49,28 @@ _OTHER_SONS = re.compile(r"\b[a-z]{2,3} [a-z]{2,3} va ?\d\b")
 _SONS_WAVE_2 = re.compile(r"\b(?:hop )?(dpi|pfi) va ?2\b")
 _SONS_WAVE_1 = re.compile(r"\b(?:hop )?(?:dpi|pfi) va ?1\b(?! ?(?:\+|et|&))")
 _BOTH_WAVES = re.compile(
-    r"\b(?:v|va|vagues?) ?1 ?(?:\+|et|&|plus|/)? ?(?:la )?(?:v|va|vague)? ?2\b|\b1 ?\+ ?2\b"
+    r"\b(?:v|va|vagues?) ?1 ?(?:\+|et|&|plus)? ?(?:la )?(?:v|va|vague)? ?2\b|\b1 ?\+ ?2\b"
 )
 _WAVE_2 = re.compile(r"\b(?:v|va|vague) ?2\b")
 _PRESTATION_2 = re.compile(r"\bprestation (?:segur )?(?:v|va|vague) ?2\b")
 _WAVE_1 = re.compile(r"\b(?:v|va|vague) ?1\b")
+# What « Vague 1 + Vague 2 » is called back to front; other ways to name both waves are a doubt.
+_BOTH_REVERSED = re.compile(
+    r"\b(?:v|va|vagues?) ?2 ?(?:\+|et|&|plus) ?(?:la )?(?:v|va|vague)? ?1\b|\b2 ?\+ ?1\b"
+)
 _HT = re.compile(r"\bht\b|\bhors taxes?\b")
+# The rate of a basis (« TTC (TVA 20 %) ») tells nothing of what the column is.
+_RATE_OF_BASIS = re.compile(
+    r"\b(ht|ttc) (?:avec )?(?:tva (?:a |de |au taux de )?\d{1,2}(?: \d)? ?%|(?:a )?20 ?%)"
+)
+_NOT_IN_EUROS = re.compile(r"\b[km] ?(?:€|eur(?:os?)?\b)|\b(?:milliers?|millions?)\b")
 _TTC = re.compile(r"\bttc\b|\btoutes taxes\b")
 _AC = re.compile(r"\bactivites? combinees?\b|^ac(?: \d{4})?$|\bac \d{4}\b")
 _NAME = re.compile(
     r"\b(raison sociale|rs|nom|denomination|libelle|etablissement|beneficiaire|client)\b"
 )
+_ELIGIBLE = re.compile(r"\b(?:in|non )?eligib(?:le|ilite)\b(?!s)")
+_PART_OF_KEY = re.compile(r"(?:code |type de |nom du )?(sons|dispositif|prestation)s?(?: segur)?")
 _LEVEL = re.compile(r"^(niveau|ej ?/ ?et|et ?/ ?ej|niveau (?:du )?finess|type (?:de )?finess)$")
 _EJ = re.compile(r"\b(ej|pmej|juridique)\b|finess_?ej\b")
 _ET_WORDS = re.compile(r"\b(geographique|geo|ege)\b|finess_?et\b")
@@ -68,7 +80,8 @@ _ET_CODE = re.compile(r"\bET\b|[_\-/ (]et\)?$")
 def words(heading: str) -> str:
     """Normalise a heading: no accents, lower case, `N°` as a word, punctuation as spaces."""
     text = plain(unicodedata.normalize("NFKC", heading.replace("°", " ").replace("º", " ")))
-    return " ".join(re.sub(r"[^0-9a-z€%+&/_]", " ", text).split())
+    text = " ".join(re.sub(r"[^0-9a-z€%+&/_]", " ", text).split())
+    return re.sub(r"\bt t c\b", "ttc", re.sub(r"\bh t\b", "ht", text))  # H.T., T.T.C.
 
 
 def holds_finess(heading: str) -> bool:
@@ -87,12 +100,22 @@ def meaning(heading: str) -> Meaning:
         return Meaning(Role.LEVEL)
     if _AC.search(text) and not _AMOUNT_WORDS.search(text):
         return Meaning(Role.AC)
+    if _ELIGIBLE.search(text) and not _AMOUNT_WORDS.search(text):
+        return Meaning(Role.ELIGIBILITY)
     ceiling = _ceiling(text)
     if ceiling is not None:
         return ceiling
     if _NAME.search(text):
         return Meaning(Role.NAME)
     return IGNORED
+
+
+def names_part_of_key(heading: str) -> str | None:
+    """Return which part of a ceiling's key this column holds row by row, if any."""
+    found = _PART_OF_KEY.fullmatch(words(heading))
+    if found is None:
+        return None
+    return "prestation" if found[1] == "prestation" else "sons"
 
 
 def _finess(heading: str, text: str) -> Meaning:
@@ -107,6 +130,7 @@ def _finess(heading: str, text: str) -> Meaning:
 
 def _ceiling(text: str) -> Meaning | None:
     """Read an amount heading; None when it speaks of no amount."""
+    text = _RATE_OF_BASIS.sub(r"\1", text)
     if _NOT_CEILING.search(text) or _SONS_WAVE_1.search(text):
         return None
     sons, rest, doubt = _read_sons(text)
@@ -118,8 +142,10 @@ def _ceiling(text: str) -> Meaning | None:
     hints = sum(part is not None for part in (sons, prestation, basis))
     if not speaks_of_amount and hints < 2:
         return None
-    if prestation is None and _WAVE_1.search(rest):
+    if prestation is None and not prestation_doubt and _WAVE_1.search(rest):
         return None
+    if _NOT_IN_EUROS.search(rest):
+        doubt = UNIT_DOUBT
     return Meaning(Role.CEILING, CeilingKey(sons, prestation, basis), doubt or prestation_doubt)
 
 
@@ -135,14 +161,18 @@ def _read_sons(text: str) -> tuple[str | None, str, str]:
 
 def _read_prestation(text: str, *, wave_named: bool) -> tuple[str | None, str]:
     """Read the prestation; `wave_named` when the SONS code already said the wave."""
-    if _BOTH_WAVES.search(text):
+    if _BOTH_WAVES.search(text) or _BOTH_REVERSED.search(text):
         return V1_V2, ""
+    if _WAVE_2.search(text) and _WAVE_1.search(text):
+        return None, WAVES_DOUBT
     if _WAVE_2.search(text):
         said = wave_named or _PRESTATION_2.search(text) is not None
         return V2, "" if said else WAVE_DOUBT
     return None, ""
 
 
+WAVES_DOUBT = "l'intitulé nomme les deux vagues, sans dire « Vague 1 + Vague 2 »"
+UNIT_DOUBT = "les montants ne semblent pas être en euros, et segur ne convertit rien"
 # Lifted when the same sheet also has a `Vague 1 + Vague 2` column.
 WAVE_DOUBT = "« vague 2 » peut nommer la prestation ou seulement la vague du dispositif"
 

@@ -13,16 +13,24 @@ from segur_cli.eligibility.header import (
     SAMPLE_ROWS,
     Header,
     find_header,
-    finess_headings_of,
-    is_numberlike,
     label_of,
-    sample,
+    second_header,
     top_label_row,
 )
-from segur_cli.eligibility.headings import IGNORED, WAVE_DOUBT, Meaning, Role, meaning
+from segur_cli.eligibility.headings import (
+    IGNORED,
+    UNIT_DOUBT,
+    WAVE_DOUBT,
+    WAVES_DOUBT,
+    Meaning,
+    Role,
+    meaning,
+    names_part_of_key,
+)
+from segur_cli.eligibility.no_header import no_header
 from segur_cli.eligibility.sheets import Document, Sheet, column_letter, column_number
 from segur_cli.exits import StopError
-from segur_cli.facts import dispositifs
+from segur_cli.facts import V1_V2, V2, dispositifs
 from segur_cli.writing import did_you_mean, listed, plural, quote, quote_option
 
 _FINESS_ROLES = (Role.FINESS, Role.FINESS_EJ, Role.FINESS_ET)
@@ -74,7 +82,7 @@ def find_layout(document: Document, choices: Choices, name: str) -> Layout:
         if (header := find_header(sheet, choices.header_row, assignments))
     ]
     if not headers:
-        raise _no_header(document, choices, name)
+        raise no_header(document, choices, name)
     visible = [header for header in headers if not header.sheet.hidden]
     if choices.sheet is None and not visible:
         names = listed(quote(header.sheet.name) for header in headers)
@@ -128,6 +136,14 @@ def _settle(header: Header) -> Layout:
         _one_name(columns),
     )
     _refuse_twins(layout)
+    _refuse_one_amount_a_row(layout)
+    second = second_header(header, header.first_data_row, key.index)
+    if second is not None:
+        raise StopError(
+            f"{quote(sheet.name)} contient un second tableau, dont l'en-tête est à la ligne "
+            f"{second} : ses montants seraient lus sous les intitulés du premier.",
+            "Mettez chaque tableau dans un fichier à part, avec ses intitulés.",
+        )
     return layout
 
 
@@ -232,44 +248,34 @@ def _refuse_twins(layout: Layout) -> None:
             )
 
 
+def _refuse_one_amount_a_row(layout: Layout) -> None:
+    """Refuse amounts whose SONS or prestation stands in another column: it would be lost."""
+    for column in layout.columns:
+        named = names_part_of_key(column.heading)
+        if column.chosen or named is None:
+            continue
+        if any(getattr(key, named) is None for _, key in layout.ceilings):
+            raise StopError(
+                f"La colonne {column.letter} {quote(column.heading, 60)} dit de quoi parle le "
+                "montant de chaque ligne : segur ne lit que des colonnes de montants qui le disent "
+                "elles-mêmes.",
+                "Faites un fichier par SONS et prestation, ou mettez-les en colonnes.",
+                f"--column -={column.letter}   pour l'ignorer : les montants resteront sans "
+                "précision",
+            )
+
+
 def _doubtful(column: Column, key: CeilingKey) -> StopError:
     if column.meaning.doubt == WAVE_DOUBT:
         options = [key, key._replace(prestation=None)]
+    elif column.meaning.doubt == WAVES_DOUBT:
+        options = [key._replace(prestation=code) for code in (V2, V1_V2)]
+    elif column.meaning.doubt == UNIT_DOUBT:
+        options = []  # forcing it would show a thousand times too little
     else:
         options = [key, *(key._replace(sons=code) for code in dispositifs())]
     return StopError(
         f"Colonne {column.letter} {quote(column.heading, 80)} : {column.meaning.doubt}.",
         *(f"--column '{option.option}={column.letter}'   {option.label}" for option in options),
         f"--column -={column.letter}   pour l'ignorer",
-    )
-
-
-def _no_header(document: Document, choices: Choices, name: str) -> StopError:
-    """Say where FINESS numbers were looked for, and propose a column that seems to hold some."""
-    advice = []
-    for sheet in document.sheets:
-        for column in range(1, max((len(row) for row in sheet.rows), default=0) + 1):
-            values = sample(sheet, 0, column)
-            if len(values) > 1 and sum(is_numberlike(v) for v in values) * 2 >= len(values):
-                sheet_option = (
-                    f" --sheet {quote_option(sheet.name)}" if len(document.sheets) > 1 else ""
-                )
-                advice.append(
-                    f"La colonne {column_letter(column)} de {quote(sheet.name)} semble contenir "
-                    f"des FINESS : --column finess={column_letter(column)}{sheet_option}"
-                )
-    advice += [
-        f"L'intitulé {quote(heading, 60)} ({where} de {quote(sheet.name)}) est bien là, mais moins "
-        "de la moitié des cellules en dessous ressemblent à un FINESS (8 ou 9 caractères)."
-        for sheet in document.sheets
-        for where, heading in finess_headings_of(sheet)
-    ]
-    where = (
-        f"à la ligne {choices.header_row}" if choices.header_row else "sous un intitulé « FINESS »"
-    )
-    return StopError(
-        f"Aucune colonne de numéros FINESS trouvée {where} dans {quote(name, 200)} "
-        f"({plural(len(document.sheets), 'feuille lue', 'feuilles lues')} : "
-        f"{listed(quote(sheet.name) for sheet in document.sheets[:8])}).",
-        *(advice[:4] or ["Vérifiez que ce fichier est bien la base des établissements éligibles."]),
     )

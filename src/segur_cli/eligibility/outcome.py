@@ -28,6 +28,7 @@ class Outcome:
     clock: Clock
     verdicts: tuple[Verdict, ...]
     shared: tuple[Remark, ...]
+    settings: str = ""  # the segur.toml that filled what was not asked, empty without one
 
     def counts(self) -> Counter[Status]:
         """Count the verdicts of each status."""

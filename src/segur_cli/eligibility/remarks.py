@@ -66,6 +66,15 @@ def absence_remarks(
                 statement("niveau-finess"),
             )
         )
+    elif number in directory.disputed:
+        entities = listed(ej or "(vide)" for ej in directory.disputed[number])
+        remarks.append(
+            Remark(
+                Severity.WARNING,
+                f"l'annuaire FINESS donné rattache cet établissement à plusieurs EJ : {entities} ; "
+                "rien n'est choisi",
+            )
+        )
     elif directory.knows(number):
         remarks.append(
             Remark(
@@ -140,6 +149,7 @@ def row_remarks(reading: Reading, entries: tuple[Entry, ...]) -> list[Remark]:
     for entry in entries:
         where = f"ligne {entry.row} de la base"
         remarks += [Remark(Severity.NOTE, f"{where} : {repair}") for repair in entry.repairs]
+        remarks += [Remark(Severity.WARNING, f"{where} : {said}") for said in entry.reserves]
         if entry.doubt and entry.doubt != reading.explanation:
             remarks.append(Remark(Severity.WARNING, f"{where} : {entry.doubt}"))
     return remarks
@@ -179,10 +189,8 @@ def both_levels_remark(
         who = f"son entité juridique {ej} est aussi dans la base, avec ses propres plafonds"
     elif shown:
         more = " …" if len(shown) > 5 else ""
-        who = (
-            f"{plural(len(shown), 'de ses établissements', 'de ses établissements')} aussi dans la "
-            f"base, avec leurs propres plafonds ({', '.join(shown[:5])}{more})"
-        )
+        few = plural(len(shown), "de ses établissements est", "de ses établissements sont")
+        who = f"{few} aussi dans la base, avec ses propres plafonds ({', '.join(shown[:5])}{more})"
     else:
         return []
     return [

@@ -150,7 +150,7 @@ def _show_texts(console: Console, outcome: Outcome) -> None:
 def _ceilings(lines: list[Line]) -> str:
     """Write the ceilings of one prestation, as the base gives them."""
     if not lines:
-        return "pas de colonne de plafond dans la base"
+        return "aucune colonne de plafond reconnue dans la base"
     several_rows = len({line.row for line in lines}) > 1
     return " · ".join(
         f"{_ceiling(line.ceiling)} {line.key.basis or '(HT ou TTC non précisé)'}"
@@ -231,7 +231,11 @@ def _show_footer(console: Console, outcome: Outcome, *, table: bool) -> None:
         directory = outcome.directory.source
         dated = f", daté du {day_of(directory.dated)}" if directory.dated else ""
         name = harmless(directory.file_name)
-        say(console, f"Annuaire FINESS : {name}{dated}, SHA-256 {directory.sha256[:12]}")
+        unusable = outcome.directory.unusable
+        left = f", {plural(unusable, 'ligne illisible', 'lignes illisibles')}" if unusable else ""
+        say(console, f"Annuaire FINESS : {name}{dated}, SHA-256 {directory.sha256[:12]}{left}")
+    if outcome.settings:
+        say(console, f"Réglages par défaut : {harmless(outcome.settings)}")
     say(console, f"Contrôlé le {moment(outcome.clock.now)} (heure de Paris).")
     say(console, statement("hors-ligne").text, style="dim")
 
@@ -248,7 +252,8 @@ def origin(source: BaseSource) -> str:
     """Say where a base comes from."""
     if source.fictitious:
         return f"FICTIVE ({harmless(source.file_name)})"
-    return f"copie fournie par vous ({harmless(source.file_name)})"
+    sheet = f", feuille « {harmless(source.choices.sheet)} »" if source.choices.sheet else ""
+    return f"copie fournie par vous ({harmless(source.file_name)}{sheet})"
 
 
 def day_of(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from segur_cli.eligibility.ceilings import parse_amount
+from segur_cli.eligibility.ceilings import parse_amount, stated_basis
 from segur_cli.eligibility.prestation import History
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, V1_V2, V2, dispositifs
@@ -111,6 +111,8 @@ def _implied(state: History, sons: tuple[str, ...], value: str) -> list[str]:
 def read_amount(text: str, option: str) -> Decimal:
     """Read an amount typed by the user. Raises StopError when it is no clear amount."""
     amount = parse_amount(text)
+    if stated_basis(text) not in (None, option.rpartition("-")[2].upper()):
+        raise StopError(f"{option} : {quote(text)} dit une autre base de taxe que l'option.")
     if amount is None:
         raise StopError(
             f"{option} : {quote(text)} n'est pas un montant lisible.",

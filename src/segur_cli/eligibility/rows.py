@@ -10,7 +10,9 @@ from segur_cli.eligibility.headings import Role
 from segur_cli.eligibility.layout import Column, Layout
 from segur_cli.eligibility.sheets import Sheet, Value
 from segur_cli.identifiers import finess
+from segur_cli.writing import plain, quote
 
+_YES = {"oui", "o", "x", "1", "vrai", "true", "yes", "eligible"}
 _LEVELS = {"EJ": "EJ", "PMEJ": "EJ", "ET": "ET", "EGE": "ET"}
 
 
@@ -38,7 +40,8 @@ def read_rows(sheet: Sheet, layout: Layout) -> Rows:
         if isinstance(found, Unusable):
             unusable.append(found)
             continue
-        same = (found.finess, found.name, found.ac, found.level, found.ej, found.et, found.ceilings)
+        same = (found.finess, found.name, found.ac, found.level, found.ej, found.et, found.ceilings,
+                found.reserves)  # fmt: skip
         if same in entries:
             identical += 1
         else:
@@ -67,8 +70,9 @@ def _read_row(sheet: Sheet, layout: Layout, number: int) -> Entry | Unusable:
         read_ceiling(
             sheet.cell(number, column.index),
             uncomputed=(number, column.index) in sheet.uncomputed,
+            basis=key.basis,
         )
-        for column, _ in layout.ceilings
+        for column, key in layout.ceilings
     )
     level = _text(sheet, layout.first(Role.LEVEL), number).upper()
     return Entry(
@@ -82,7 +86,19 @@ def _read_row(sheet: Sheet, layout: Layout, number: int) -> Entry | Unusable:
         ceilings=ceilings,
         repairs=reading.repairs,
         doubt=reading.explanation,
+        reserves=_reserves(sheet, layout, number),
     )
+
+
+def _reserves(sheet: Sheet, layout: Layout, number: int) -> tuple[str, ...]:
+    """What a column on eligibility says other than yes; an empty cell says nothing."""
+    found = []
+    for column in layout.columns:
+        if column.meaning.role is Role.ELIGIBILITY:
+            said = _text(sheet, column, number)
+            if said and plain(said) not in _YES:
+                found.append(f"la colonne {quote(column.heading, 60)} porte {quote(said)}")
+    return tuple(found)
 
 
 def _read_key(sheet: Sheet, key: Column, number: int) -> finess.Reading | Unusable:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from segur_cli.exits import StopError
+from segur_cli.exits import StopError, reason_of
 from segur_cli.writing import quote
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
@@ -66,8 +66,7 @@ def read_bytes(path: Path) -> bytes:
     except IsADirectoryError:
         raise StopError(f"{quote(path, 200)} est un dossier, pas un fichier.") from None
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise StopError(f"Lecture impossible de {quote(path, 200)} : {reason}.") from None
+        raise StopError(f"Lecture impossible de {quote(path, 200)} : {reason_of(error)}.") from None
     if len(data) > MAX_FILE_BYTES:
         raise StopError(
             f"{quote(path, 200)} dépasse {MAX_FILE_BYTES // 1_000_000} Mo : ce n'est pas un "

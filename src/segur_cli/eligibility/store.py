@@ -13,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from segur_cli.exits import reason_of
+
 T = TypeVar("T")
 
 _DAMAGE = (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError)
@@ -78,9 +80,8 @@ class Store:
             self.folder.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=self.folder, suffix=".tmp")
         except OSError as error:
-            reason = error.strerror or type(error).__name__
             print(
-                f"Avertissement : index non enregistré dans {self.folder} ({reason}) ; "
+                f"Avertissement : index non enregistré dans {self.folder} ({reason_of(error)}) ; "
                 "le fichier sera relu à chaque fois.",
                 file=sys.stderr,
             )
@@ -91,7 +92,7 @@ class Store:
             Path(temporary).replace(self.path(sha256))
         except OSError as error:
             Path(temporary).unlink(missing_ok=True)
-            print(f"Avertissement : index non enregistré ({error.strerror}).", file=sys.stderr)
+            print(f"Avertissement : index non enregistré ({reason_of(error)}).", file=sys.stderr)
 
     def remove(self, sha256: str) -> None:
         """Delete an index; nothing happens when there is none."""

@@ -120,7 +120,7 @@ class Verdict:
     def to_look_at(self) -> bool:
         """Whether someone must look at this client before depositing."""
         heavy = any(r.severity >= Severity.WARNING for r in self.remarks)
-        return self.blocking or heavy or self.status is Status.UNSURE or bool(self.reading.repairs)
+        return self.blocking or heavy or self.status is Status.UNSURE
 
     @property
     def label(self) -> str:

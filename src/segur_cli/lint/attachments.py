@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segur_cli.exits import StopError
+from segur_cli.exits import StopError, reason_of
 from segur_cli.writing import plural, quote
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def read_attachments(path: Path) -> Attachments:
             return Attachments(path.name, (), problem, refused=True)
         return _list(path)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = reason_of(error)
         raise StopError(f"Archive de pièces illisible : {quote(path, 200)} ({reason}).") from None
 
 

@@ -37,7 +37,7 @@ RULES = (
     Rule(
         code="MNT002",
         title="Montant positif",
-        severity=Severity.ERROR,
+        severity=Severity.WARNING,
         origin=Origin.GENERIC,
         source="Règle générale",
         check=check_negative,
