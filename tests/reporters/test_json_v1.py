@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 from segur_cli import resources
 from segur_cli.diagnostics import Report, Severity, Span
-from segur_cli.reporters.json_v1 import render_json
+from segur_cli.reporters.json_v1 import render as render_json
 from tests.reporters.samples import CONTEXT, NOON, finding, hostile_report, of_each_severity, report
 
 SCHEMA = json.loads(resources.schema("report.schema.json").read_text(encoding="utf-8"))

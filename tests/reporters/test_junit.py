@@ -4,7 +4,7 @@ import pytest
 from junitparser import Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from segur_cli.diagnostics import Report, Severity
-from segur_cli.reporters.junit import render_junit
+from segur_cli.reporters.junit import render as render_junit
 from tests.reporters.samples import (
     CONTEXT,
     HOSTILE,

@@ -6,7 +6,7 @@ import pytest
 from fluidattacks_core.sarif import SarifLog
 
 from segur_cli.diagnostics import Report, Severity
-from segur_cli.reporters.sarif import render_sarif
+from segur_cli.reporters.sarif import render as render_sarif
 from tests.reporters.samples import (
     CONTEXT,
     HOSTILE,

@@ -6,7 +6,7 @@ from segur_cli.diagnostics import Diagnostic, Origin, Report, Severity, Span
 from segur_cli.reporters import Context
 from segur_cli.reporters.context import no_source
 from segur_cli.reporters.layout import columns
-from segur_cli.reporters.text import render_text
+from segur_cli.reporters.text import render as render_text
 from tests.reporters.samples import CONTEXT, NOON, finding, of_each_severity, report
 
 

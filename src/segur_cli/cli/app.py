@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -131,6 +130,8 @@ def execute(argv: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 (the boundary: a traceback is no message)
         what = f"Erreur interne de segur ({type(error).__name__}), le résultat n'est pas fiable"
         if "--debug" in argv:
+            import traceback  # long to load, and never needed when all goes well
+
             traceback.print_exc()
             _say(f"{what}.")
         else:

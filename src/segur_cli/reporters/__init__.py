@@ -1,22 +1,29 @@
 """Reports of findings, one format per module; the caller writes the text that comes back."""
 
 from collections.abc import Mapping
+from importlib import import_module
 
+from segur_cli.diagnostics import Report
 from segur_cli.reporters.context import Context, Reporter, color_wanted
-from segur_cli.reporters.github import render_github
-from segur_cli.reporters.gitlab import render_gitlab
-from segur_cli.reporters.json_v1 import render_json
-from segur_cli.reporters.junit import render_junit
-from segur_cli.reporters.sarif import render_sarif
-from segur_cli.reporters.text import render_text
 
 __all__ = ["REPORTERS", "Context", "Reporter", "color_wanted"]
 
+
+def _reporter(module: str) -> Reporter:
+    """Return a reporter whose module is loaded when it is first used: a run needs one or two."""
+
+    def render(report: Report, context: Context) -> str:
+        written: str = import_module(f"segur_cli.reporters.{module}").render(report, context)
+        return written
+
+    return render
+
+
 REPORTERS: Mapping[str, Reporter] = {
-    "text": render_text,
-    "json": render_json,
-    "sarif": render_sarif,
-    "junit": render_junit,
-    "github": render_github,
-    "gitlab": render_gitlab,
+    "text": _reporter("text"),
+    "json": _reporter("json_v1"),
+    "sarif": _reporter("sarif"),
+    "junit": _reporter("junit"),
+    "github": _reporter("github"),
+    "gitlab": _reporter("gitlab"),
 }

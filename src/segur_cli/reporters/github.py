@@ -12,7 +12,7 @@ _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 
 
-def render_github(report: Report, context: Context) -> str:
+def render(report: Report, context: Context) -> str:
     """Render one command per finding, the most severe first, and one for the verdict.
 
     GitHub shows ten annotations of each level per step: hence the order, and the

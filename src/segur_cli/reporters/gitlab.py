@@ -13,7 +13,7 @@ _SEVERITIES = {Severity.ERROR: "blocker", Severity.WARNING: "major", Severity.NO
 _WHOLE_PROJECT = "."
 
 
-def render_gitlab(report: Report, context: Context) -> str:
+def render(report: Report, context: Context) -> str:
     """Render an array of issues: empty for a clean run.
 
     The format has no room for a perimeter. A simulated date, findings that were cut

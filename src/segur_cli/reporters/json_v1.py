@@ -20,7 +20,7 @@ from segur_cli.reporters.sentences import verdict
 SCHEMA_VERSION = 1
 
 
-def render_json(report: Report, context: Context) -> str:
+def render(report: Report, context: Context) -> str:
     """Render the report as one JSON object, keys always present, absent values null."""
     findings = sorted(report.findings, key=lambda f: f.reading_order)
     prints = fingerprints(findings, context)

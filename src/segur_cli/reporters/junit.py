@@ -32,7 +32,7 @@ _OUTPUT_WIDTH = 100
 _NOT_XML = re.compile("[\ufffe\uffff]")
 
 
-def render_junit(report: Report, context: Context) -> str:
+def render(report: Report, context: Context) -> str:
     """Render the report as `testsuites`."""
     root = ET.Element("testsuites", name=_RUN)
     for name, findings in _by_file(report, context).items():

@@ -18,7 +18,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 _LINK = re.compile(r"\](?=\()")
 
 
-def render_sarif(report: Report, context: Context) -> str:
+def render(report: Report, context: Context) -> str:
     """Render the report as a SARIF log of one run."""
     findings = sorted(report.findings, key=lambda f: f.reading_order)
     codes = sorted({*report.rules, *(finding.code for finding in findings)})

@@ -37,7 +37,7 @@ class _Page:
     width: int
 
 
-def render_text(report: Report, context: Context) -> str:
+def render(report: Report, context: Context) -> str:
     """Render the report for a terminal `context.width` columns wide."""
     width = max(context.width, MINIMUM_WIDTH)
     page = _Page(report, context, width)
