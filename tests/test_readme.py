@@ -17,7 +17,10 @@ INSTANT = re.compile(r"Contrôlé le .*")
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.fr.md"])
-def test_every_quoted_session_is_what_the_command_prints(page: str, segur: Segur) -> None:
+def test_every_quoted_session_is_what_the_command_prints(
+    page: str, segur: Segur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
     sessions = list(SESSION.finditer((ROOT / page).read_text(encoding="utf-8")))
     assert sessions
     for session in sessions:

@@ -1,7 +1,7 @@
 """Now, or the instant that `--as-of` puts in its place; always Europe/Paris."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from segur_cli.exits import StopError
@@ -42,11 +42,24 @@ def parse_instant(text: str) -> datetime:
             else datetime.fromisoformat(cleaned)
         )
         # Values at the edges of the calendar overflow when they change zone.
-        return (
-            instant.replace(tzinfo=PARIS) if instant.tzinfo is None else instant.astimezone(PARIS)
-        )
+        return in_paris(instant)
     except (ValueError, OverflowError):
         raise StopError(
             f"Date illisible pour --as-of (ou SEGUR_AS_OF) : {quote(text)}.",
             "Formes acceptées : 2026-03-18, 2026-03-18T11:59 ou 2026-03-18T11:59+01:00.",
         ) from None
+
+
+def in_paris(moment: datetime) -> datetime:
+    """Return an instant in Europe/Paris, which a naive one already means."""
+    return moment.replace(tzinfo=PARIS) if moment.tzinfo is None else moment.astimezone(PARIS)
+
+
+def closing(moment: date | datetime) -> datetime:
+    """Return the first instant at which a deadline is past.
+
+    That is the instant itself when it has an hour; a date stays open until its day ends.
+    """
+    if isinstance(moment, datetime):
+        return in_paris(moment)
+    return datetime.combine(moment + timedelta(days=1), time(), PARIS)

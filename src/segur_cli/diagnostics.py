@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
 from pathlib import PurePath
 
@@ -42,6 +42,19 @@ class Origin(Enum):
     GENERIC = "generic"  # JSON itself, check digits
     INFERRED = "inferred"  # our guess: never an error
 
+    @property
+    def label(self) -> str:
+        """The French words shown to the user."""
+        return _ORIGIN_LABELS[self]
+
+
+_ORIGIN_LABELS = {
+    Origin.TEMPLATE: "modèle officiel",
+    Origin.TEXT: "texte public",
+    Origin.GENERIC: "règle générale",
+    Origin.INFERRED: "supposition, à confirmer",
+}
+
 
 @dataclass(frozen=True)
 class Span:
@@ -61,6 +74,8 @@ class RuleInfo:
     title: str
     help: str
     source: str
+    severity: Severity = Severity.ERROR  # the heaviest that its findings carry
+    origin: Origin = Origin.GENERIC
 
 
 @dataclass(frozen=True)
@@ -86,6 +101,13 @@ class Diagnostic:
         if self.origin is Origin.INFERRED and self.severity is Severity.ERROR:
             raise ValueError(f"{self.code}: an inferred finding cannot be an error")
 
+    @property
+    def reading_order(self) -> tuple[str, int, int, str, str, str]:
+        """The key that sorts findings by path, line, column, code, and then for good."""
+        path = self.path.as_posix() if self.path else ""
+        line, column = (self.span.line, self.span.column) if self.span else (0, 0)
+        return (path, line, column, self.code, self.pointer or "", self.message)
+
 
 @dataclass(frozen=True)
 class Perimeter:
@@ -100,18 +122,37 @@ class Perimeter:
 
 @dataclass(frozen=True)
 class Report:
-    """The findings of a run, the rules they come from and the perimeter."""
+    """The findings of a run, the rules they come from and the perimeter.
+
+    `files` are the inputs that were looked at, clean ones included. `cut` counts
+    the findings that `limited` left out: they still weigh on the exit code. `suppressed`
+    and `baselined` count those that the user's segur.toml and baseline set aside: they do
+    not. `unread` gives the inputs that could not be opened, with the reason.
+    """
 
     findings: tuple[Diagnostic, ...]
     perimeter: Perimeter = Perimeter()
     rules: Mapping[str, RuleInfo] = field(default_factory=dict)
+    files: tuple[PurePath, ...] = ()
+    cut: Mapping[Severity, int] = field(default_factory=dict)
+    suppressed: Mapping[Severity, int] = field(default_factory=dict)
+    baselined: Mapping[Severity, int] = field(default_factory=dict)
+    unread: Mapping[PurePath, str] = field(default_factory=dict)
 
     def counts(self) -> Counter[Severity]:
-        """Count the findings of each severity."""
-        return Counter(finding.severity for finding in self.findings)
+        """Count the findings of each severity, those cut included."""
+        return Counter(finding.severity for finding in self.findings) + Counter(self.cut)
 
     def exit_code(self, fail_on: Severity = Severity.ERROR) -> ExitCode:
-        """Return FINDINGS when one finding weighs at least `fail_on`."""
-        if any(finding.severity >= fail_on for finding in self.findings):
+        """Return FINDINGS when one finding weighs at least `fail_on`, shown or cut."""
+        if any(severity >= fail_on for severity in self.counts()):
             return ExitCode.FINDINGS
         return ExitCode.OK
+
+    def limited(self, maximum: int) -> "Report":
+        """Keep at most `maximum` findings, the most severe first; count the others in `cut`."""
+        if len(self.findings) <= maximum:
+            return self
+        ranked = sorted(self.findings, key=lambda f: (-f.severity, f.reading_order))
+        left_out = Counter(finding.severity for finding in ranked[maximum:])
+        return replace(self, findings=tuple(ranked[:maximum]), cut=Counter(self.cut) + left_out)

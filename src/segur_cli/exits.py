@@ -46,6 +46,7 @@ _REASONS = {
     errno.EIO: "erreur de lecture ou d'écriture du support",
     errno.EBUSY: "fichier occupé par un autre programme",
     errno.ELOOP: "liens en boucle",
+    errno.EMFILE: "trop de fichiers ouverts",
     errno.ENXIO: "ce n'est pas un fichier ordinaire",
 }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent
 _IN_WHEEL = _PACKAGE / "_data"
 _IN_CHECKOUT = _PACKAGE.parent.parent
+_SCHEMA = ".schema.json"
 
 
 def _find(folder: str, name: str) -> Path:
@@ -25,6 +26,15 @@ def schema(name: str) -> Path:
     Raises FileNotFoundError when the installation is incomplete.
     """
     return _find("schemas", name)
+
+
+def schemas() -> dict[str, Path]:
+    """Return every published schema by name: `report`, `reference/avance`; sorted."""
+    found: dict[str, Path] = {}
+    for root in (_IN_CHECKOUT / "schemas", _IN_WHEEL / "schemas"):
+        for path in root.rglob(f"*{_SCHEMA}"):
+            found[path.relative_to(root).as_posix().removesuffix(_SCHEMA)] = path
+    return dict(sorted(found.items()))
 
 
 def example(name: str) -> Path:

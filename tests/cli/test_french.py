@@ -63,7 +63,7 @@ ERRORS = [
 
 def english_words(text: str) -> set[str]:
     """The English words of a text, but for options, formats and names of commands."""
-    known = {word for path in PATHS for word in path} | {"text", "json", "csv", "demo"}
+    known = {word for path in PATHS for word in path} | {"text", "json", "csv", "demo", "error"}
     prose = OPTION.sub(" ", re.sub(r"^\s*[│ ]*segur .*$", " ", text, flags=re.MULTILINE))
     words = re.findall(r"[A-Za-zÀ-ÿ]+:?", prose.replace("\n", " "))
     found = {word.lower() for word in words}

@@ -133,7 +133,7 @@ def test_every_mistake_is_told_at_once() -> None:
     assert error.message.endswith("contient 3 erreurs.")
     assert error.advice == (
         "« eligibility.base » : un texte entre guillemets est attendu, trouvé « 3 ».",
-        "« eligibility.sons.0 » : « HOP-DPI-Va3 » n'est pas accepté. "
+        "« eligibility.sons.1 » : « HOP-DPI-Va3 » n'est pas accepté. "
         "Vouliez-vous écrire « HOP-DPI-Va2 » ?",
         "« eligibility.prestation » : « V3 » n'est pas accepté. Valeurs possibles : V2, V1+V2.",
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import segur_cli
-from segur_cli.facts import Status, dispositifs, sources, statement, statements
+from segur_cli.facts import Status, calendars, dispositifs, sources, statement, statements
 from segur_cli.facts.loader import DATA
 from tests.facts.packs import problems
 
@@ -49,9 +49,22 @@ def test_a_misspelt_key_is_told_with_its_file(packs: Path) -> None:
 
 
 def test_a_missing_key_is_told_with_its_file(packs: Path) -> None:
-    spoil(packs / "dispositifs" / "HOP-DPI-Va2.toml", 'wave_1 = "HOP-DPI-Va1"', "")
+    spoil(packs / "dispositifs" / "HOP-DPI-Va2.toml", 'function = "DPI"', "")
     (problem,) = problems(packs)
-    assert problem.startswith("dispositifs/HOP-DPI-Va2.toml: dispositif.wave_1: Field required")
+    assert problem.startswith("dispositifs/HOP-DPI-Va2.toml: dispositif.function: Field required")
+
+
+def test_a_date_of_unknown_source_is_told_with_its_milestone(packs: Path) -> None:
+    path = packs / "dispositifs" / "HOP-DPI-Va2.toml"
+    spoil(path, 'sources = ["asp-2024-11-15"]', 'sources = ["wiki"]')
+    (problem,) = problems(packs)
+    assert "milestone.ouverture-enrolement.date.0.sources.0" in problem
+    assert "unknown source wiki" in problem
+
+
+def test_two_dates_retained_for_one_milestone_are_refused(packs: Path) -> None:
+    spoil(packs / "dispositifs" / "HOP-PFI-Va2.toml", "retained = false", "retained = true")
+    assert any("exactly one date must be retained" in problem for problem in problems(packs))
 
 
 def test_every_source_is_dated_by_an_iso_date_or_by_nothing() -> None:
@@ -64,8 +77,13 @@ def test_what_is_established_or_measured_has_a_source() -> None:
 
 
 def test_every_source_is_cited() -> None:
-    cited = {source.id for fact in statements().values() for source in fact.sources}
-    assert set(sources()) - cited == set()
+    by_facts = {source.id for fact in statements().values() for source in fact.sources}
+    cautions = [caution for calendar in calendars().values() for caution in calendar.cautions]
+    by_cautions = {source.id for caution in cautions for source in caution.sources}
+    milestones = [step for calendar in calendars().values() for step in calendar.milestones]
+    dates = [published for milestone in milestones for published in milestone.dates]
+    by_dates = {source.id for published in dates for source in published.sources}
+    assert set(sources()) - by_facts - by_cautions - by_dates == set()
 
 
 def test_the_code_and_the_packs_name_the_same_statements() -> None:

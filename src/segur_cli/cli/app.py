@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -12,13 +11,14 @@ from typer._click.core import Command
 from typer._click.exceptions import ClickException
 
 from segur_cli import __version__
-from segur_cli.cli import base, check_eligibility
+from segur_cli.cli import base, check_eligibility, explain, lint_json, rules, schema, template
 from segur_cli.cli.french import FrenchCommand, FrenchGroup, translate_completion, usage_error
-from segur_cli.cli.output import drop_stdout
+from segur_cli.cli.output import drop_stdout, say_problem
 from segur_cli.exits import ExitCode, StopError
 
 CHECKS = "Contrôler avant de déposer"
 PREPARATION = "Préparer les contrôles"
+UNDERSTANDING = "Comprendre un constat"
 
 app = typer.Typer(
     cls=FrenchGroup,
@@ -29,7 +29,12 @@ app = typer.Typer(
 app.command("check-eligibility", cls=FrenchCommand, rich_help_panel=CHECKS, no_args_is_help=False)(
     check_eligibility.check_eligibility
 )
+app.command("lint-json", cls=FrenchCommand, rich_help_panel=CHECKS)(lint_json.lint_json)
+app.command("explain", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(explain.explain)
+app.command("rules", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(rules.rules)
 app.add_typer(base.app, name="base", rich_help_panel=PREPARATION)
+app.add_typer(template.app, name="template", rich_help_panel=PREPARATION)
+app.add_typer(schema.app, name="schema", rich_help_panel=PREPARATION)
 
 _FIRST_SCREEN = """\
 segur {version} - contrôles avant dépôt, hors ligne, pour les éditeurs du
@@ -41,6 +46,10 @@ Pour essayer tout de suite, sur une base fictive :
 Avec votre copie de la base officielle des établissements éligibles :
   segur base import FICHIER.xlsx
   segur check-eligibility NUMERO_FINESS
+
+Un fichier JSON d'avance ou de solde, avant de le déposer :
+  segur lint-json avance.json
+  segur explain IDN001
 
 Toutes les commandes : segur --help
 segur ne contient ni la base officielle ni les modèles JSON de l'ASP : il
@@ -71,8 +80,8 @@ def main(
 
     Exemples :
 
+      segur lint-json avance.json
       segur check-eligibility 010999993 --base demo
-      segur base import base-es-eligibles.xlsx
     """
     if ctx.invoked_subcommand is None:
         print(_FIRST_SCREEN.format(version=__version__), end="")
@@ -102,7 +111,7 @@ def execute(argv: Sequence[str]) -> int:
             _say("Interrompu.")
         sys.stdout.flush()
     except StopError as error:
-        _say(f"Erreur : {error.message}", *(f"  {line}" for line in error.advice))
+        say_problem(error)
         return error.code
     except ClickException as error:
         _say(usage_error(error))
@@ -121,6 +130,8 @@ def execute(argv: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 (the boundary: a traceback is no message)
         what = f"Erreur interne de segur ({type(error).__name__}), le résultat n'est pas fiable"
         if "--debug" in argv:
+            import traceback  # long to load, and never needed when all goes well
+
             traceback.print_exc()
             _say(f"{what}.")
         else:

@@ -17,6 +17,34 @@ class TableFormat(StrEnum):
     CSV = "csv"
 
 
+class FindingsFormat(StrEnum):
+    """Formats of commands that answer with findings."""
+
+    AUTO = "auto"
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+
+
+class PageFormat(StrEnum):
+    """Formats of the list of rules."""
+
+    TEXT = "text"
+    JSON = "json"
+    MD = "md"
+
+
+class FailOn(StrEnum):
+    """The severity from which a finding makes the exit code 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
 AsOf = Annotated[
     str | None,
     typer.Option(

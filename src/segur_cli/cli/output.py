@@ -64,6 +64,12 @@ def write_stdout(text: str) -> None:
         drop_stdout()
 
 
+def say_problem(problem: StopError, word: str = "Erreur") -> None:
+    """Tell a problem and what to do about it on stderr, where no result goes."""
+    for line in (f"{word} : {problem.message}", *(f"  {line}" for line in problem.advice)):
+        print(line, file=sys.stderr)
+
+
 def parse_reports(reports: Sequence[str] | None, formats: Sequence[str]) -> dict[Path, str]:
     """Read `--report FORMAT=FICHIER` options. Raises StopError for an unknown format."""
     chosen: dict[Path, str] = {}

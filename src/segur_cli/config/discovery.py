@@ -2,15 +2,68 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from segur_cli.clock import closing
 from segur_cli.exits import StopError, reason_of
 from segur_cli.writing import quote
 
+if TYPE_CHECKING:
+    from segur_cli.config.model import IgnoreTable, LintTable, MilestoneTable
+
 FILE_NAME = "segur.toml"
 _MAX_BYTES = 1_000_000
+_IGNORE_HEADING = re.compile(r"\s*\[\[\s*ignore\s*\]\]")
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """One `[[ignore]]` table, checked but not yet compared with the rules that exist."""
+
+    rule: str
+    path: str
+    reason: str
+    pointer: str | None = None
+    until: date | None = None
+    line: int | None = None  # of its heading in segur.toml
+
+
+@dataclass(frozen=True)
+class DateInForce:
+    """One `[[milestone]]` table: the user's own date, which wins over the published ones.
+
+    `value` is aware (Europe/Paris) when it has an hour; `done` says it was achieved.
+    """
+
+    sons: str
+    number: int
+    value: date | datetime
+    source: str
+    done: bool = False
+
+    @property
+    def closing(self) -> datetime:
+        """The first instant at which it is past."""
+        return closing(self.value)
+
+
+@dataclass(frozen=True)
+class LintDefaults:
+    """The `[lint]` table; paths are made absolute, `base` as in `Settings`."""
+
+    template: Path | None = None
+    base: str | None = None
+    against: Path | None = None
+    baseline: Path | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: str | None = None
+    max_diagnostics: int | None = None
+    evidence_file_date: date | None = None
 
 
 @dataclass(frozen=True)
@@ -26,6 +79,9 @@ class Settings:
     directory: Path | None = None
     sons: tuple[str, ...] = ()
     prestation: str | None = None
+    lint: LintDefaults = LintDefaults()
+    ignored: tuple[Ignored, ...] = ()
+    milestones: tuple[DateInForce, ...] = ()
 
 
 def load_settings(chosen: Path | None) -> Settings:
@@ -47,6 +103,43 @@ def load_settings(chosen: Path | None) -> Settings:
         directory=path.parent / eligibility.directory if eligibility.directory else None,
         sons=tuple(eligibility.sons),
         prestation=eligibility.prestation,
+        lint=_lint(path, content.lint),
+        ignored=_ignored(path, content.ignore),
+        milestones=tuple(_in_force(table) for table in content.milestone),
+    )
+
+
+def _lint(path: Path, table: "LintTable") -> LintDefaults:
+    def beside(name: str | None) -> Path | None:
+        return path.parent / name if name else None
+
+    return LintDefaults(
+        template=beside(table.template),
+        base=_beside(path, table.base),
+        against=beside(table.against),
+        baseline=beside(table.baseline),
+        select=tuple(table.select),
+        ignore=tuple(table.ignore),
+        fail_on=table.fail_on,
+        max_diagnostics=table.max_diagnostics,
+        evidence_file_date=table.evidence_file_date,
+    )
+
+
+def _in_force(table: "MilestoneTable") -> DateInForce:
+    return DateInForce(table.sons, table.number, table.date, table.source.strip(), table.done)
+
+
+def _ignored(path: Path, tables: "Sequence[IgnoreTable]") -> tuple[Ignored, ...]:
+    if not tables:
+        return ()
+    text = path.read_text(encoding="utf-8-sig")
+    lines = [n for n, line in enumerate(text.splitlines(), 1) if _IGNORE_HEADING.match(line)]
+    # Written otherwise (an inline list), the tables have no line of their own.
+    places = lines if len(lines) == len(tables) else [None] * len(tables)
+    return tuple(
+        Ignored(table.rule, table.path, table.reason, table.pointer, table.until, line)
+        for table, line in zip(tables, places, strict=True)
     )
 
 

@@ -1,7 +1,7 @@
 """Validation of `segur.toml`, with its errors in French: key, what was found, what is expected."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,6 +15,12 @@ _EXPECTED = {
     "model_type": "une table ([…]) est attendue",
     "bool_type": "true ou false est attendu",
     "int_type": "un nombre entier est attendu",
+    "greater_than_equal": "un nombre positif ou nul est attendu",
+    "date_type": "une date sans guillemets (2026-03-31) est attendue",
+    "moment_type": "une date (2026-03-18) ou une date avec heure (2026-03-18T12:00:00), "
+    "sans guillemets, est attendue",
+    "string_too_short": "un texte non vide est attendu",
+    "string_pattern_mismatch": "un texte non vide est attendu",
 }
 
 
@@ -31,12 +37,18 @@ def validate(table: dict[str, Any], path: Path) -> SegurToml:
 
 
 def _explain(problem: Any) -> str:
-    location = [str(part) for part in problem["loc"]]
+    # The tables of a list are counted from 1.
+    location = [str(part + 1 if isinstance(part, int) else part) for part in problem["loc"]]
     key = ".".join(location)
     if problem["type"] == "extra_forbidden":
         return f"clé inconnue {quote(key, 80)}. {did_you_mean(location[-1], _keys(location[:-1]))}"
+    if problem["type"] == "missing":
+        return f"{quote(key, 80)} : cette clé est obligatoire."
+    if problem["type"] == "literal_error":
+        accepted = problem["ctx"]["expected"].replace("'", "").replace(" or ", " ou ")
+        return f"{quote(key, 80)} : {accepted} attendu, trouvé {quote(problem['input'])}."
     if problem["type"] == "not_known":
-        return f"{quote(key, 80)} : {problem['msg']}"
+        return f"{quote(key, 80)} : {problem['msg']}" if key else str(problem["msg"])
     expected = _EXPECTED.get(problem["type"], f"valeur refusée ({problem['type']})")
     found = str(problem["input"])
     found = found.lower() if isinstance(problem["input"], bool) else found  # as TOML writes it
@@ -47,8 +59,12 @@ def _keys(location: list[str]) -> list[str]:
     """The keys that exist at a place of the file."""
     model: type[BaseModel] = SegurToml
     for part in location:
+        if part.isdigit():
+            continue
         field = model.model_fields.get(part)
         inner = field.annotation if field else None
+        if get_origin(inner) is list:
+            (inner,) = get_args(inner)
         if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
             return []
         model = inner

@@ -1,11 +1,23 @@
 """What the texts say, each fact with its sources and how sure it is."""
 
-from segur_cli.facts.loader import dispositif, dispositifs, sources, statement, statements
+from segur_cli.facts.loader import (
+    all_dispositifs,
+    calendars,
+    dispositif,
+    dispositifs,
+    sources,
+    statement,
+    statements,
+)
 from segur_cli.facts.model import (
     PRESTATION_LABELS,
     V1_V2,
     V2,
+    Calendar,
     Dispositif,
+    Milestone,
+    Parcours,
+    PublishedDate,
     Source,
     Statement,
     Status,
@@ -15,10 +27,16 @@ __all__ = [
     "PRESTATION_LABELS",
     "V1_V2",
     "V2",
+    "Calendar",
     "Dispositif",
+    "Milestone",
+    "Parcours",
+    "PublishedDate",
     "Source",
     "Statement",
     "Status",
+    "all_dispositifs",
+    "calendars",
     "dispositif",
     "dispositifs",
     "sources",

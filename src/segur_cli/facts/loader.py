@@ -5,13 +5,26 @@ the tests validate every pack. A broken pack raises KeyError or ValueError.
 """
 
 import tomllib
+from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from segur_cli.facts.model import Dispositif, Source, Statement, Status
+from segur_cli.clock import in_paris
+from segur_cli.facts.model import (
+    Calendar,
+    Dispositif,
+    Milestone,
+    Parcours,
+    PublishedDate,
+    Source,
+    Statement,
+    Status,
+)
 
 DATA = Path(__file__).parent / "data"
+HOSPITAL = "HOP"
 
 
 def read_pack(name: str) -> dict[str, Any]:
@@ -29,16 +42,19 @@ def sources() -> dict[str, Source]:
 @cache
 def statements() -> dict[str, Statement]:
     """Return every statement by id."""
-    known = sources()
     return {
-        id_: Statement(
-            id=id_,
-            text=fields["text"],
-            status=Status(fields["status"]),
-            sources=tuple(known[source] for source in fields["sources"]),
-        )
+        id_: _statement(id_, fields)
         for id_, fields in read_pack("eligibility.toml")["statement"].items()
     }
+
+
+def _statement(id_: str, fields: dict[str, Any]) -> Statement:
+    return Statement(
+        id=id_,
+        text=fields["text"],
+        status=Status(fields["status"]),
+        sources=_cited(fields["sources"]),
+    )
 
 
 def statement(id_: str) -> Statement:
@@ -48,14 +64,59 @@ def statement(id_: str) -> Statement:
 
 @cache
 def dispositifs() -> dict[str, Dispositif]:
-    """Return every dispositif that has a pack, by SONS code."""
-    packs = [
-        tomllib.loads(path.read_text(encoding="utf-8"))["dispositif"]
-        for path in sorted((DATA / "dispositifs").glob("*.toml"))
-    ]
-    return {pack["code"]: Dispositif(**pack) for pack in packs}
+    """Return the hospital's dispositifs by SONS code: those that the base of clients is about."""
+    return {code: known for code, known in all_dispositifs().items() if known.corridor == HOSPITAL}
+
+
+@cache
+def all_dispositifs() -> dict[str, Dispositif]:
+    """Return every dispositif that has a pack, of any corridor, by SONS code."""
+    found = [Dispositif(**pack["dispositif"]) for pack in _dispositif_packs()]
+    return {known.code: known for known in found}
 
 
 def dispositif(code: str) -> Dispositif:
-    """Return one dispositif. Raises KeyError when it has no pack."""
+    """Return one dispositif of the hospital. Raises KeyError when it has no pack."""
     return dispositifs()[code]
+
+
+@cache
+def calendars() -> dict[str, Calendar]:
+    """Return the calendar of every dispositif that has a pack, by SONS code."""
+    found = [_calendar(pack) for pack in _dispositif_packs()]
+    return {calendar.dispositif.code: calendar for calendar in found}
+
+
+@cache
+def _dispositif_packs() -> tuple[dict[str, Any], ...]:
+    paths = sorted((DATA / "dispositifs").glob("*.toml"))
+    return tuple(tomllib.loads(path.read_text(encoding="utf-8")) for path in paths)
+
+
+def _calendar(pack: dict[str, Any]) -> Calendar:
+    return Calendar(
+        dispositif=Dispositif(**pack["dispositif"]),
+        milestones=tuple(_milestone(**fields) for fields in pack.get("milestone", ())),
+        cautions=tuple(_statement(fields["id"], fields) for fields in pack.get("caution", ())),
+    )
+
+
+def _milestone(parcours: str, date: Sequence[dict[str, Any]] = (), **fields: Any) -> Milestone:
+    dates = tuple(_published(**published) for published in date)
+    return Milestone(**fields, parcours=Parcours(parcours), dates=dates)
+
+
+def _published(
+    value: Any, sources: Sequence[str], status: str = "established", **fields: Any
+) -> PublishedDate:
+    return PublishedDate(
+        value=in_paris(value) if isinstance(value, datetime) else value,
+        sources=_cited(sources),
+        status=Status(status),
+        **fields,
+    )
+
+
+def _cited(ids: Sequence[str]) -> tuple[Source, ...]:
+    known = sources()
+    return tuple(known[id_] for id_ in ids)

@@ -1,13 +1,18 @@
 """The shapes of the facts packs: frozen dataclasses, filled from TOML."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import Enum
+
+from segur_cli.clock import closing
+from segur_cli.writing import listed
 
 
 class Status(Enum):
     """How sure a statement is."""
 
     ESTABLISHED = "established"  # an official page or slide, read
+    PROBABLE = "probable"  # an official text, whose scope is not certain
     MEASURED = "measured"  # counted on public data, published by nobody
     INFERRED = "inferred"  # a guess: never blocks, never shown as a fact
     AMBIGUOUS = "ambiguous"  # the texts allow two readings: both are shown
@@ -26,6 +31,7 @@ PRESTATION_LABELS = {V2: "Vague 2", V1_V2: "Vague 1 + Vague 2"}
 
 _STATUS_LABELS = {
     Status.ESTABLISHED: "établi",
+    Status.PROBABLE: "probable",
     Status.MEASURED: "mesuré, non publié",
     Status.INFERRED: "déduit, à confirmer",
     Status.AMBIGUOUS: "ambigu dans les textes",
@@ -62,9 +68,90 @@ class Statement:
 
 @dataclass(frozen=True)
 class Dispositif:
-    """One funding scheme (SONS)."""
+    """One funding scheme (SONS). `wave_1` is empty when no wave-1 SONS is known."""
 
     code: str
-    function: str  # DPI, PFI
+    function: str  # DPI, PFI, DB
     label: str
-    wave_1: str  # the SONS of the same function in wave 1
+    wave_1: str = ""  # the SONS of the same function in wave 1
+
+    @property
+    def corridor(self) -> str:
+        """The first part of the code: `HOP` (hospital), `IMG` (imaging)."""
+        return self.code.partition("-")[0]
+
+
+class Parcours(Enum):
+    """What a milestone belongs to."""
+
+    REFERENCEMENT = "referencement"
+    FINANCEMENT = "financement"
+
+    @property
+    def label(self) -> str:
+        """The French word shown to the user."""
+        return "référencement" if self is Parcours.REFERENCEMENT else "financement"
+
+
+@dataclass(frozen=True)
+class PublishedDate:
+    """A date that texts give for a milestone: aware (Europe/Paris) when they give an hour.
+
+    Of several dates for one milestone, one is `retained`; `reason` says why, and is also
+    given when the status is not ESTABLISHED.
+    """
+
+    value: date | datetime
+    sources: tuple[Source, ...]
+    status: Status = Status.ESTABLISHED
+    retained: bool = True
+    reason: str = ""
+
+    @property
+    def closing(self) -> datetime:
+        """The first instant at which it is past: the hour itself, else the end of the day."""
+        return closing(self.value)
+
+    @property
+    def citation(self) -> str:
+        """Who gives it: `page ASP du 10/06/2024 et page ASP du 15/11/2024`."""
+        return listed(source.short for source in self.sources)
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """One step of a calendar; `dates` is empty when no text read gives one.
+
+    `number` is that of the texts (0 to 6), None for the desks that open. `opening` marks
+    what begins at that moment, against what ends (a deadline).
+    """
+
+    id: str
+    label: str
+    parcours: Parcours
+    number: int | None = None
+    opening: bool = False
+    dates: tuple[PublishedDate, ...] = ()
+
+    @property
+    def retained(self) -> PublishedDate | None:
+        """The date to go by among those published, None when there is none."""
+        return next((published for published in self.dates if published.retained), None)
+
+    @property
+    def contested(self) -> bool:
+        """Whether texts give different dates."""
+        return len({published.value for published in self.dates}) > 1
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The milestones of one dispositif in their order, and what to be wary of in them."""
+
+    dispositif: Dispositif
+    milestones: tuple[Milestone, ...]
+    cautions: tuple[Statement, ...]
+
+    def milestone(self, number: int) -> Milestone | None:
+        """Return the milestone that the texts number so, None when there is none."""
+        return next((m for m in self.milestones if m.number == number), None)

@@ -9,10 +9,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
-from stdnum import luhn
-
-from segur_cli.identifiers import siret
+from segur_cli.identifiers import luhn, siret
 from segur_cli.identifiers.departements import DEPARTEMENTS, place
 from segur_cli.writing import quote
 
@@ -50,8 +49,7 @@ class Proposal:
     reason: str
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What was understood of a typed number.
 
     `finess` is the 9-character number to look up, None when there is none to look
@@ -82,9 +80,16 @@ def normalise(text: str) -> str:
 
     Full-width forms become ASCII (NFKC); digits of other scripts stay as they are.
     """
+    if text.isascii() and text.isalnum():
+        return text.upper()
     folded = unicodedata.normalize("NFKC", text)
     kept = "".join(c for c in folded if not c.isspace() and unicodedata.category(c) != "Cf")
     return kept.lstrip("'\u2018\u2019").upper()
+
+
+def is_shaped(number: str) -> bool:
+    """Whether a normalised text has the shape of a FINESS, whatever its key and prefix."""
+    return _SHAPE.fullmatch(number) is not None
 
 
 def has_right_key(finess: str) -> bool:
@@ -97,7 +102,7 @@ def key_for(first_eight: str) -> str:
 
     Raises ValueError for any other character.
     """
-    return luhn.calc_check_digit(first_eight.translate(_LETTER_VALUES))
+    return luhn.key_for(first_eight.translate(_LETTER_VALUES))
 
 
 def display(finess: str) -> str:
@@ -107,6 +112,8 @@ def display(finess: str) -> str:
 
 def read(typed: str) -> Reading:
     """Understand a typed number; never raises, `Reading.defect` says what is wrong."""
+    if _SHAPE.fullmatch(typed):  # as nearly all are: nothing to understand
+        return _judge(typed, typed)
     number = normalise(typed)
     decimal = _DECIMAL_OF_A_SPREADSHEET.fullmatch(number)
     if decimal:

@@ -1,7 +1,8 @@
-"""SIRET and SIREN numbers, on python-stdnum (which knows the rule of La Poste)."""
+"""SIRET and SIREN numbers: Luhn keys, but for La Poste, whose rule python-stdnum knows."""
 
-from stdnum.fr import siren as _siren
-from stdnum.fr import siret as _siret
+from segur_cli.identifiers import luhn
+
+_LA_POSTE = "356000000"
 
 
 def is_shaped(number: str) -> bool:
@@ -11,11 +12,15 @@ def is_shaped(number: str) -> bool:
 
 def is_valid(number: str) -> bool:
     """Whether the text is 14 digits, without spaces, with the right key."""
-    return is_shaped(number) and bool(_siret.is_valid(number))
+    if not is_shaped(number):
+        return False
+    if number.startswith(_LA_POSTE):
+        from stdnum.fr import siret
+
+        return bool(siret.is_valid(number))
+    return luhn.is_valid(number) and luhn.is_valid(number[:9])
 
 
 def is_valid_siren(number: str) -> bool:
     """Whether the text is 9 digits, without spaces, with the right key."""
-    return (
-        len(number) == 9 and number.isascii() and number.isdigit() and bool(_siren.is_valid(number))
-    )
+    return len(number) == 9 and luhn.is_valid(number)

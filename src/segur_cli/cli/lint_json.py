@@ -1,0 +1,245 @@
+"""`segur lint-json`: what in this avance or solde JSON will be refused, where, and why?"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from segur_cli.cli.options import AsOf, Config, Debug, FailOn, FindingsFormat, Report
+
+if TYPE_CHECKING:
+    from segur_cli.clock import Clock
+    from segur_cli.lint.request import Asked, Outcome
+    from segur_cli.reporters import Context
+
+_HELD_AGAINST = "Ce à quoi les fichiers sont comparés"
+_CHOICE = "Ce qui est signalé"
+_LONG_RUN = 3_000_000  # bytes: about a third of a second
+
+
+def lint_json(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FICHIER...",
+            help="Fichiers JSON, motifs, dossiers (leurs .json, à toute profondeur, sauf cachés), "
+            "ou - pour l'entrée standard.",
+        ),
+    ],
+    stdin_filename: Annotated[
+        str | None,
+        typer.Option("--stdin-filename", metavar="NOM", help="Nom donné à l'entrée standard (-)."),
+    ] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            "--template",
+            metavar="FICHIER",
+            help="Modèle JSON annoté que les fichiers doivent suivre.",
+            rich_help_panel=_HELD_AGAINST,
+        ),
+    ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            "--base",
+            metavar="BASE",
+            help="Base des établissements : fichier, nom d'une base importée, ou demo ; aucune "
+            "si elle n'est pas nommée ici ou dans segur.toml.",
+            rich_help_panel=_HELD_AGAINST,
+        ),
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--against",
+            metavar="AVANCE.json",
+            help="L'avance à laquelle comparer un solde.",
+            rich_help_panel=_HELD_AGAINST,
+        ),
+    ] = None,
+    attachments: Annotated[
+        Path | None,
+        typer.Option(
+            "--attachments",
+            metavar="FICHIER.zip",
+            help="L'archive des pièces justificatives ; rien n'en est extrait.",
+            rich_help_panel=_HELD_AGAINST,
+        ),
+    ] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--select",
+            metavar="CODES",
+            help="N'appliquer que ces règles ou familles (IDN001,TXT) ; répétable.",
+            rich_help_panel=_CHOICE,
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ignore",
+            metavar="CODES",
+            help="Ne pas appliquer ces règles ou familles ; répétable.",
+            rich_help_panel=_CHOICE,
+        ),
+    ] = None,
+    fail_on: Annotated[
+        FailOn | None,
+        typer.Option(
+            "--fail-on",
+            metavar="error|warning|note",
+            help="Gravité à partir de laquelle le code de sortie est 1 ; error par défaut.",
+            rich_help_panel=_CHOICE,
+        ),
+    ] = None,
+    max_diagnostics: Annotated[
+        int | None,
+        typer.Option(
+            "--max-diagnostics",
+            metavar="N",
+            min=0,
+            help="Montrer N constats au plus, les plus graves d'abord ; le reste est compté.",
+            rich_help_panel=_CHOICE,
+        ),
+    ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--baseline",
+            metavar="FICHIER",
+            help="État de référence : ne signaler que ce qui n'y est pas.",
+            rich_help_panel=_CHOICE,
+        ),
+    ] = None,
+    write_baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-baseline",
+            metavar="FICHIER",
+            help="Écrire les constats d'aujourd'hui comme état de référence.",
+            rich_help_panel=_CHOICE,
+        ),
+    ] = None,
+    format_: Annotated[
+        FindingsFormat,
+        typer.Option(
+            "-f",
+            "--format",
+            metavar="auto|text|json|sarif|junit|github|gitlab",
+            help="Format du résultat sur la sortie standard ; auto : texte, avec les annotations "
+            "de GitHub quand GITHUB_ACTIONS est défini.",
+            rich_help_panel="Options communes",
+        ),
+    ] = FindingsFormat.AUTO,
+    report: Report = None,
+    as_of: AsOf = None,
+    config: Config = None,
+    debug: Debug = False,
+) -> None:
+    """Trouver dans un JSON d'avance ou de solde ce qui le ferait refuser.
+
+    Chaque constat dit où (ligne, colonne, client), pourquoi, d'après quelle source, et comment
+    corriger ; le périmètre dit ce qui n'a pas été contrôlé. Aucun fichier n'est modifié.
+
+    Code de sortie : 0 rien à partir de --fail-on ; 1 des constats ; 2 un fichier n'a pas pu être
+    ouvert (les autres sont contrôlés quand même) ; 3 aucun fichier trouvé.
+
+    Exemples :
+
+      segur lint-json avance.json --base demo
+      segur lint-json demandes/ --report sarif=segur.sarif --fail-on warning
+    """
+    from segur_cli.cli.output import parse_reports
+    from segur_cli.clock import read_clock
+    from segur_cli.lint.request import Asked
+
+    reports = parse_reports(report, [f.value for f in FindingsFormat if f.value != "auto"])
+    asked = Asked(
+        files=tuple(files),
+        stdin_filename=stdin_filename,
+        template=template,
+        base=base,
+        against=against,
+        attachments=attachments,
+        select=tuple(select or ()),
+        ignore=tuple(ignore or ()),
+        fail_on=fail_on.value if fail_on else None,
+        max_diagnostics=max_diagnostics,
+        baseline=baseline,
+        write_baseline=write_baseline,
+        written=tuple(reports),
+    )
+    clock = read_clock(as_of)
+    outcome = _run(asked, config, clock)
+    _show(outcome, format_, reports, clock)
+    raise typer.Exit(int(outcome.exit_code))
+
+
+def _run(asked: "Asked", config: Path | None, clock: "Clock") -> "Outcome":
+    import sys
+    from contextlib import nullcontext
+
+    from segur_cli.cli.output import progress
+    from segur_cli.config import load_settings
+    from segur_cli.lint.request import run
+
+    settings = load_settings(config)
+    with progress("Contrôle des fichiers…") if _is_long(asked.files) else nullcontext():
+        return run(asked, settings, clock, sys.stdin.buffer)
+
+
+def _is_long(files: tuple[str, ...]) -> bool:
+    """Whether the run may last a second: many bytes, or a folder of who knows how many."""
+    paths = [Path(name) for name in files if "\0" not in name]
+    sizes = (path.stat().st_size for path in paths if path.is_file())
+    return sum(sizes) > _LONG_RUN or any(path.is_dir() for path in paths)
+
+
+def _show(
+    outcome: "Outcome", format_: FindingsFormat, reports: dict[Path, str], clock: "Clock"
+) -> None:
+    """Write the result on stdout, reports and baseline to their files, the rest on stderr."""
+    import os
+    import sys
+
+    from segur_cli.cli.output import say_problem, write_file, write_stdout
+    from segur_cli.lint.baseline import to_text
+    from segur_cli.reporters import REPORTERS
+    from segur_cli.writing import plural, quote
+
+    names = [format_.value]
+    if format_ is FindingsFormat.AUTO:
+        names = ["text", "github"] if os.environ.get("GITHUB_ACTIONS") else ["text"]
+    for name in names:
+        write_stdout(REPORTERS[name](outcome.report, _context(outcome, clock, screen=True)))
+    for path, name in reports.items():
+        write_file(path, REPORTERS[name](outcome.report, _context(outcome, clock, screen=False)))
+    new = outcome.new_baseline
+    if new is not None:
+        write_file(new.path, to_text(new))
+        total = plural(sum(known.count for known in new.known.values()), "constat")
+        print(f"État de référence écrit : {quote(new.path, 200)} ({total}).", file=sys.stderr)
+    for problem in outcome.problems:
+        say_problem(problem)
+
+
+def _context(outcome: "Outcome", clock: "Clock", *, screen: bool) -> "Context":
+    """Say who speaks, from where, on what screen; a file is 100 columns wide, without colour."""
+    import os
+    import shutil
+    import sys
+
+    from segur_cli import __version__
+    from segur_cli.reporters import Context, color_wanted
+
+    lines = {document.path: document.lines for document in outcome.documents}
+    return Context(
+        version=__version__,
+        base=Path.cwd(),
+        line_of=lambda path, line: lines[path].text_of(line) if path in lines else None,
+        as_of=clock.now if clock.simulated else None,
+        width=shutil.get_terminal_size().columns if screen else 100,
+        color=screen and color_wanted(sys.stdout.isatty(), os.environ),
+    )

@@ -1,0 +1,123 @@
+"""The ZIP of supporting documents, listed without extracting anything.
+
+The archive is hostile until shown otherwise: only its directory is read, within limits,
+and no name in it is ever followed.
+"""
+
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segur_cli.exits import StopError, reason_of
+from segur_cli.writing import plural, quote
+
+if TYPE_CHECKING:
+    import zipfile
+
+MAX_ENTRIES = 10_000
+_MAX_DIRECTORY = 8 * 1024 * 1024  # bytes
+_END = b"PK\x05\x06"
+_END_LENGTH = 22
+_ZIP64_LOCATOR = b"PK\x06\x07"
+_ZIP64_LOCATOR_LENGTH = 20
+_MAX_COMMENT = 65_535
+_ENCRYPTED = 0x1
+_UTF8_NAME = 0x800
+_NAME_LIMIT = 4_096
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """One file of the archive: sizes in bytes, as its directory states them."""
+
+    name: str
+    size: int
+    encrypted: bool
+    compressed: int = 0
+
+
+@dataclass(frozen=True)
+class Attachments:
+    """What the archive holds; `problem` says in French why it could not be read.
+
+    `refused` when the archive may be sound, and was left aside because of its size.
+    """
+
+    file_name: str
+    entries: tuple[Attachment, ...]
+    problem: str = ""
+    refused: bool = False
+
+
+def read_attachments(path: Path) -> Attachments:
+    """List the files of an archive, folders left out. Never extracts, never raises for content.
+
+    Raises StopError when the file cannot be opened.
+    """
+    try:
+        if not path.is_file():
+            what = "n'est pas un fichier" if path.exists() else "n'existe pas"
+            raise StopError(f"Archive de pièces : {quote(path, 200)} {what}.")
+        problem = _directory_problem(path)
+        if problem is not None:
+            return Attachments(path.name, (), problem, refused=True)
+        return _list(path)
+    except OSError as error:
+        reason = reason_of(error)
+        raise StopError(f"Archive de pièces illisible : {quote(path, 200)} ({reason}).") from None
+
+
+def _list(path: Path) -> Attachments:
+    import zipfile  # few runs have an archive
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            found = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, EOFError):
+        return Attachments(path.name, (), "ce n'est pas une archive ZIP lisible")
+    if len(found) > MAX_ENTRIES:
+        problem = f"elle contient plus de {plural(MAX_ENTRIES, 'entrée')}"
+        return Attachments(path.name, (), problem, refused=True)
+    entries = tuple(_attachment(info) for info in found if not info.orig_filename.endswith("/"))
+    return Attachments(path.name, entries)
+
+
+def _attachment(info: "zipfile.ZipInfo") -> Attachment:
+    return Attachment(
+        name=_name(info)[:_NAME_LIMIT],
+        size=info.file_size,
+        encrypted=bool(info.flag_bits & _ENCRYPTED),
+        compressed=info.compress_size,
+    )
+
+
+def _name(info: "zipfile.ZipInfo") -> str:
+    """Return the name as stored, read as UTF-8 even when the archive does not announce it."""
+    name = info.orig_filename
+    if info.flag_bits & _UTF8_NAME:
+        return name
+    try:
+        return name.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return name
+
+
+def _directory_problem(path: Path) -> str | None:
+    """Say why the archive's directory is too large to be loaded, None when it is not."""
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        stream.seek(max(0, size - _END_LENGTH - _MAX_COMMENT - _ZIP64_LOCATOR_LENGTH))
+        tail = stream.read()
+    end = tail.rfind(_END)
+    if end < 0 or len(tail) - end < _END_LENGTH:
+        return None  # no archive at all: zipfile says it
+    count, directory_size = struct.unpack_from("<HL", tail, end + 10)
+    locator = tail[max(0, end - _ZIP64_LOCATOR_LENGTH) : end]
+    if locator.startswith(_ZIP64_LOCATOR):
+        return "elle est au format ZIP64, celui des archives de plus de 4 Go"
+    if count > MAX_ENTRIES:
+        return f"elle contient plus de {plural(MAX_ENTRIES, 'entrée')}"
+    if directory_size > _MAX_DIRECTORY:
+        return "sa table des matières est démesurée"
+    return None

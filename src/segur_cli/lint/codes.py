@@ -1,0 +1,39 @@
+"""Rule codes and families, as users select them: `IDN001`, `TXT`."""
+
+from collections.abc import Iterable, Sequence
+
+from segur_cli.exits import StopError
+from segur_cli.writing import nearest, quote
+
+
+def selected(code: str, select: Sequence[str], ignore: Sequence[str]) -> bool:
+    """Whether a rule is asked for: `ignore` wins, an empty `select` means every rule."""
+    if any(code.startswith(prefix) for prefix in ignore):
+        return False
+    return not select or any(code.startswith(prefix) for prefix in select)
+
+
+def read_codes(texts: Iterable[str], known: Iterable[str], where: str) -> tuple[str, ...]:
+    """Split `IDN001,TXT` into codes and families, in capitals.
+
+    `where` names the option or key in the message. Raises StopError for what matches no rule.
+    """
+    codes = tuple(known)
+    asked = [part.strip().upper() for text in texts for part in text.split(",") if part.strip()]
+    for wanted in asked:
+        if not any(code.startswith(wanted) for code in codes):
+            raise unknown_code(wanted, codes, f"{where} : ")
+    return tuple(dict.fromkeys(asked))
+
+
+def unknown_code(wanted: str, codes: Sequence[str], prefix: str = "") -> StopError:
+    """Return the error for a code that no rule has, with the nearest one."""
+    families = sorted({code.rstrip("0123456789") for code in codes})
+    close = nearest(wanted, [*codes, *families])
+    return StopError(
+        f"{prefix}aucune règle ne s'appelle {quote(wanted)}."
+        if prefix
+        else f"Aucune règle ne s'appelle {quote(wanted)}.",
+        f"Vouliez-vous écrire {quote(close)} ?" if close else f"Familles : {', '.join(families)}.",
+        "Toutes les règles : segur rules",
+    )

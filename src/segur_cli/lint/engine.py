@@ -1,0 +1,283 @@
+"""Run the rules over documents: bind, validate, check, place, and account for what was not run."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from segur_cli.clock import Clock, read_clock
+from segur_cli.diagnostics import (
+    Diagnostic,
+    Origin,
+    Perimeter,
+    Report,
+    RuleInfo,
+    Severity,
+    Span,
+)
+from segur_cli.documents import RULES as READING_RULES
+from segur_cli.documents import Document, PointerError, parse
+from segur_cli.documents.collection import without_collection
+from segur_cli.lint.attachments import Attachments
+from segur_cli.lint.codes import selected
+from segur_cli.lint.config_rules import CONFIG_RULES
+from segur_cli.lint.echoes import without_echoes
+from segur_cli.lint.finding import Finding
+from segur_cli.lint.portfolio import Filed, Portfolio
+from segur_cli.lint.requests import Demande, bind
+from segur_cli.lint.rule import Context, LintSettings, Rule
+from segur_cli.lint.rules import RULES
+from segur_cli.lint.schema.codes import NOTHING_RECOGNISED
+from segur_cli.lint.schema_findings import SCHEMA_RULES, schema_findings
+from segur_cli.templates.concept_map import ConceptMap, Nature
+from segur_cli.templates.models import Model, guessed, named_reference
+
+if TYPE_CHECKING:
+    from segur_cli.eligibility.base import Base
+
+_NO_MODEL = "aucun modèle n'a été donné (--template)"
+
+NOT_CHECKABLE = (
+    "l'état du dernier avenant et des demandes déjà déposées",
+    "les demandes incomplètes dont le ZIP n'a pas été reçu",
+    "les financements obtenus par un autre fournisseur",
+    "la validité des signatures",
+    "les règles non publiées du portail",
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the documents are held against. `clock` defaults to now."""
+
+    model: Model | None = None
+    base: "Base | None" = None
+    base_name: str | None = None
+    against: Document | None = None
+    against_model: Model | None = None  # of the avance; its own or a guess when not given
+    attachments: Attachments | None = None
+    settings: LintSettings = field(default_factory=LintSettings)
+    clock: Clock = field(default_factory=lambda: read_clock(None))
+    select: tuple[str, ...] = ()  # codes or prefixes; empty means all
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """A document with its model and its requests."""
+
+    document: Document
+    model: Model | None
+    concept_map: ConceptMap
+    demandes: tuple[Demande, ...]
+
+    @cached_property
+    def by_pointer(self) -> Mapping[str, Demande]:
+        """The requests by their place: made when the first finding looks for its subject."""
+        return {demande.pointer: demande for demande in self.demandes}
+
+    def subject(self, pointer: str) -> str | None:
+        """Name the request that holds a pointer, found by walking up."""
+        while pointer not in self.by_pointer:
+            if not pointer:
+                return None
+            pointer = pointer.rpartition("/")[0]
+        return self.by_pointer[pointer].subject
+
+
+@without_collection()
+def lint_documents(documents: Sequence[Document], options: Options) -> Report:
+    """Check every document, alone and beside the others; never raises for what they hold."""
+    bound = [_bind(document, options.model) for document in documents]
+    whole = _whole(bound, options)
+    findings: list[Diagnostic] = []
+    not_run: dict[str, str] = {}
+    run: set[str] = set()
+    said: set[tuple[str, str]] = set()  # code and message of what is said once per run
+    for rank, one in enumerate(bound):
+        findings += [f for f in one.document.findings if _wanted(f.code, options)]
+        if not one.document.usable:
+            continue
+        context = _context(one, whole, rank, options)
+        placed: list[Diagnostic] = []
+        for rule in RULES:
+            if not _wanted(rule.code, options):
+                continue
+            reason = rule.why_not(context)
+            if reason is not None:
+                not_run.setdefault(rule.code, reason)
+                continue
+            run.add(rule.code)
+            placed += [
+                diagnostic
+                for diagnostic in _run(rule, context, one)
+                if (diagnostic.code, diagnostic.message) not in said
+            ]
+            if rule.once:
+                said |= {(d.code, d.message) for d in placed if d.code == rule.code}
+        findings += without_echoes(one.document, list(_schema_part(one, options)), placed)
+    run |= {rule.code for rule in READING_RULES if _wanted(rule.code, options)}
+    for info in (info for info in SCHEMA_RULES if _wanted(info.code, options)):
+        if info.code == NOTHING_RECOGNISED or any(one.model for one in bound):
+            run.add(info.code)
+        elif any(one.document.usable for one in bound):
+            not_run[info.code] = _NO_MODEL
+    return Report(
+        findings=tuple(sorted(findings, key=lambda finding: finding.reading_order)),
+        perimeter=_perimeter(bound, options, run, not_run),
+        rules={info.code: info for info in all_rules()},
+        files=tuple(document.path for document in documents),
+    )
+
+
+@without_collection()
+def lint(source: Path | str, options: Options | None = None) -> Report:
+    """Check one file, or one JSON text when `source` is a string.
+
+    Raises StopError when the file cannot be opened.
+    """
+    from segur_cli.documents import read_source
+
+    if isinstance(source, str):
+        document = parse(source.encode("utf-8", "surrogatepass"), PurePath("<texte>"))
+    else:
+        document = parse(read_source(source), source)
+    return lint_documents([document], options or Options())
+
+
+def all_rules() -> Iterator[RuleInfo]:
+    """Every rule the tool knows, in the order of their codes."""
+    known = [*READING_RULES, *SCHEMA_RULES, *(rule.info for rule in RULES), *CONFIG_RULES]
+    yield from sorted(known, key=lambda info: info.code)
+
+
+def _wanted(code: str, options: Options) -> bool:
+    return selected(code, options.select, options.ignore)
+
+
+def requests_of(document: Document, options: Options) -> tuple[Demande, ...]:
+    """Cut a document into its requests, as `lint_documents` does; none when it is not usable."""
+    return _bind(document, options.model).demandes
+
+
+def _bind(document: Document, given: Model | None) -> _Bound:
+    if not document.usable:
+        return _Bound(document, None, ConceptMap(Nature.GUESSED, ()), ())
+    model = given or named_reference(document.value)
+    concept_map = model.concept_map if model else guessed(document.value)
+    demandes = bind(document, concept_map) if concept_map.bindings else ()
+    return _Bound(document, model, concept_map, demandes)
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """What every document of the run shares: the other files, and the avance of `--against`."""
+
+    portfolio: Portfolio
+    against: tuple[Demande, ...] | None
+
+
+def _whole(bound: Sequence[_Bound], options: Options) -> _Whole:
+    portfolio = Portfolio(
+        tuple(
+            Filed(str(one.document.path), one.model.kind if one.model else None, one.demandes)
+            for one in bound
+        )
+    )
+    if options.against is None or not options.against.usable:
+        return _Whole(portfolio, None)
+    return _Whole(portfolio, _bind(options.against, options.against_model).demandes)
+
+
+def _context(one: _Bound, whole: _Whole, rank: int, options: Options) -> Context:
+    return Context(
+        document=one.document,
+        concept_map=one.concept_map,
+        kind=one.model.kind if one.model else None,
+        demandes=one.demandes,
+        clock=options.clock,
+        settings=options.settings,
+        base=options.base,
+        against=whole.against,
+        against_name=str(options.against.path) if options.against else "",
+        attachments=options.attachments,
+        portfolio=whole.portfolio,
+        rank=rank,
+    )
+
+
+def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
+    """What the model itself refuses, and files in which no request is recognised."""
+    if one.model is not None:
+        # Our own model is no official one: what it refuses is not presented as such.
+        official = one.model.nature is Nature.OFFICIAL_LEARNED
+        origin = Origin.TEMPLATE if official else Origin.GENERIC
+        document = one.document
+        for code, finding in schema_findings(document.value, one.model, document.stand_ins):
+            if _wanted(code, options):
+                yield _place(one, code, finding, Severity.ERROR, origin)
+    nameless = one.model is None and "demande" not in one.concept_map.concepts
+    if (nameless or not one.demandes) and _wanted(NOTHING_RECOGNISED, options):
+        finding = Finding(
+            "",
+            "aucune demande reconnue dans ce fichier : rien de ce qui concerne les clients n'a "
+            "été contrôlé",
+            "donnez le modèle du fichier par --template",
+            at="opening",
+        )
+        yield _place(one, NOTHING_RECOGNISED, finding, Severity.WARNING, Origin.INFERRED)
+
+
+def _run(rule: Rule, context: Context, one: _Bound) -> Iterator[Diagnostic]:
+    guessed_map = context.concept_map.nature is Nature.GUESSED and bool(rule.needs)
+    origin = Origin.INFERRED if guessed_map else rule.origin
+    for finding in rule.check(context):
+        severity = finding.severity or rule.severity
+        if origin is Origin.INFERRED:
+            severity = min(severity, Severity.WARNING)
+        yield _place(one, rule.code, finding, severity, origin)
+
+
+def _place(
+    one: _Bound, code: str, finding: Finding, severity: Severity, origin: Origin
+) -> Diagnostic:
+    return Diagnostic(
+        code=code,
+        severity=severity,
+        message=finding.message,
+        origin=origin,
+        path=one.document.path,
+        span=_span(one.document, finding),
+        pointer=finding.pointer,
+        subject=finding.subject or one.subject(finding.pointer),
+        fix=finding.fix,
+    )
+
+
+def _span(document: Document, finding: Finding) -> Span | None:
+    try:
+        if finding.at == "key":
+            return document.key_span_of(finding.pointer)
+        if finding.at == "opening":
+            return document.opening_of(finding.pointer)
+        return document.span_of(finding.pointer)
+    except PointerError:
+        return None
+
+
+def _perimeter(
+    bound: Iterable[_Bound], options: Options, run: set[str], not_run: dict[str, str]
+) -> Perimeter:
+    labels = dict.fromkeys(
+        one.model.label if one.model else "modèle officiel non fourni"
+        for one in bound
+        if one.document.usable
+    )
+    return Perimeter(
+        template=" ; ".join(labels) or None,
+        base=options.base_name,
+        rules_run=tuple(sorted(run)),
+        rules_not_run={code: why for code, why in sorted(not_run.items()) if code not in run},
+        not_checkable=NOT_CHECKABLE,
+    )

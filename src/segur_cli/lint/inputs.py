@@ -1,0 +1,103 @@
+"""Which documents a run looks at: files, folders, patterns, the standard input."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import BinaryIO
+
+from segur_cli.documents import Document, parse, read_input, read_source
+from segur_cli.exits import ExitCode, StopError
+from segur_cli.lint.places import shown
+from segur_cli.writing import quote
+
+_STDIN = "-"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The documents of a run, and the inputs that could not be opened."""
+
+    documents: tuple[Document, ...]
+    unread: Mapping[PurePath, StopError]
+
+
+def open_inputs(
+    names: Sequence[str],
+    stdin: BinaryIO,
+    stdin_filename: str | None = None,
+    besides: Collection[Path] = (),
+) -> Inputs:
+    """Read every input once, whatever becomes of the others.
+
+    A folder stands for its `*.json` files, at any depth, but for hidden ones and the files
+    `besides` (what the run reads or writes for another purpose). A name with `*`, `?` or
+    `[` that is no file is a pattern: some shells expand none. Raises StopError
+    (exit 3) when nothing at all matched.
+    """
+    documents: list[Document] = []
+    unread: dict[PurePath, StopError] = {}
+    for name in _files(names, besides):
+        try:
+            source = read_input(name, stdin, stdin_filename)
+        except StopError as error:
+            unread[PurePath(name)] = error
+        else:
+            documents.append(parse(source.data, source.path))
+    if not documents and not unread:
+        raise StopError(
+            f"Aucun fichier .json trouvé : {', '.join(quote(name, 200) for name in names)}.",
+            "Vérifiez le chemin : rien n'a été contrôlé.",
+            code=ExitCode.NO_INPUT,
+        )
+    return Inputs(tuple(documents), unread)
+
+
+def read_companion(path: Path, option: str) -> Document:
+    """Read a JSON that documents are compared with. Raises StopError when it is not readable."""
+    document = parse(read_source(path), path)
+    if not document.usable:
+        raise StopError(
+            f"{option} {quote(path, 200)} ne peut pas être lu : {document.findings[-1].message}",
+            f"Contrôlez d'abord ce fichier : segur lint-json {shown(path)}",
+        )
+    return document
+
+
+def _files(names: Sequence[str], besides: Collection[Path]) -> Iterator[str]:
+    """Yield each file once, in the order given."""
+    excluded = {path.resolve() for path in besides}
+    seen: set[Path | str] = set()
+    for name in names:
+        for found in _expanded(name, excluded):
+            key = found if found == _STDIN else Path(found).absolute()
+            if key not in seen:
+                seen.add(key)
+                yield found
+
+
+def _expanded(name: str, excluded: Collection[Path]) -> list[str]:
+    path = Path(name)
+    if name in {_STDIN, ""}:  # an empty name (an unset variable) is not the current folder
+        return [name]
+    if _is_folder(path):
+        found = sorted(file for file in path.rglob("*") if file.suffix.lower() == ".json")
+        return [
+            str(file)
+            for file in found
+            if file.is_file() and not _hidden(file, path) and file.resolve() not in excluded
+        ]
+    if any(char in name for char in "*?[") and not path.exists():
+        anchor = Path(path.anchor)
+        return [str(file) for file in sorted(anchor.glob(str(path.relative_to(anchor))))]
+    return [name]
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a NUL character in the path: reading it will say so
+        return False
+
+
+def _hidden(file: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in file.relative_to(folder).parts)

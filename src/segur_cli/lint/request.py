@@ -1,0 +1,176 @@
+"""One run of `segur lint-json`: what was asked, with segur.toml behind, and what came out."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from segur_cli.clock import Clock
+from segur_cli.config import Settings
+from segur_cli.diagnostics import Report, Severity
+from segur_cli.documents import Document
+from segur_cli.documents.collection import without_collection
+from segur_cli.exits import ExitCode, StopError
+from segur_cli.lint import baseline as baselines
+from segur_cli.lint.attachments import read_attachments
+from segur_cli.lint.baseline import Baseline, Keys
+from segur_cli.lint.codes import read_codes, selected
+from segur_cli.lint.engine import Options, all_rules, lint_documents, requests_of
+from segur_cli.lint.inputs import Inputs, open_inputs, read_companion
+from segur_cli.lint.places import shown
+from segur_cli.lint.rule import LintSettings
+from segur_cli.lint.suppressions import Suppressions, suppress
+from segur_cli.templates.models import Model
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The command line of one run; None and empty leave the choice to segur.toml."""
+
+    files: tuple[str, ...]
+    stdin_filename: str | None = None
+    template: Path | None = None
+    base: str | None = None
+    against: Path | None = None
+    attachments: Path | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: str | None = None
+    max_diagnostics: int | None = None
+    baseline: Path | None = None
+    write_baseline: Path | None = None
+    written: Collection[Path] = ()  # other files that the run writes: never inputs
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The report, the exit code, and the new baseline if one was asked for."""
+
+    report: Report
+    exit_code: ExitCode
+    documents: tuple[Document, ...]
+    problems: tuple[StopError, ...]
+    new_baseline: Baseline | None
+
+
+@without_collection()
+def run(asked: Asked, settings: Settings, clock: Clock, stdin: BinaryIO) -> Outcome:
+    """Check every input and apply segur.toml, the baseline and the limit, in this order.
+
+    Raises StopError when what surrounds the documents (configuration, model, base,
+    baseline, codes) cannot be used, and when no input matched.
+    """
+    asked = _completed(asked, settings)
+    options = _options(asked, settings, clock)
+    suppressions = _suppressions(settings)
+    known = _known_baseline(asked)
+    inputs = open_inputs(asked.files, stdin, asked.stdin_filename, _besides(asked))
+    report = lint_documents(inputs.documents, options)
+    report = replace(report, unread={path: error.message for path, error in inputs.unread.items()})
+    if suppressions is not None:
+        report = suppress(report, suppressions, clock.now.date())
+    new = None
+    if asked.write_baseline is not None:
+        keys = _keys(asked.write_baseline, inputs, options)
+        new = known = baselines.collect(asked.write_baseline, report.findings, keys)
+    if known is not None:
+        report = baselines.hide(report, known, _keys(known.path, inputs, options))
+    report = _without_ignored(report, options)
+    code = report.exit_code(Severity[(asked.fail_on or "error").upper()])
+    if asked.max_diagnostics is not None:
+        report = report.limited(asked.max_diagnostics)
+    problems = tuple(inputs.unread.values())
+    return Outcome(
+        report, ExitCode.CANNOT_RUN if problems else code, inputs.documents, problems, new
+    )
+
+
+def _completed(asked: Asked, settings: Settings) -> Asked:
+    """Fill what the command line leaves open from the `[lint]` table."""
+    table = settings.lint
+    maximum = asked.max_diagnostics
+    return replace(
+        asked,
+        template=asked.template or table.template,
+        base=asked.base or table.base,
+        against=asked.against or table.against,
+        select=asked.select or table.select,
+        ignore=asked.ignore or table.ignore,
+        fail_on=asked.fail_on or table.fail_on,
+        max_diagnostics=table.max_diagnostics if maximum is None else maximum,
+        baseline=asked.baseline or table.baseline,
+    )
+
+
+def _settings(settings: Settings) -> LintSettings:
+    return LintSettings(
+        evidence_file_date=settings.lint.evidence_file_date,
+        milestones={(known.sons, known.number): known for known in settings.milestones},
+    )
+
+
+def _options(asked: Asked, settings: Settings, clock: Clock) -> Options:
+    codes = [info.code for info in all_rules()]
+    options = Options(
+        model=_model(asked.template) if asked.template else None,
+        against=read_companion(asked.against, "--against") if asked.against else None,
+        attachments=read_attachments(asked.attachments) if asked.attachments else None,
+        settings=_settings(settings),
+        clock=clock,
+        select=read_codes(asked.select, codes, "--select"),
+        ignore=read_codes(asked.ignore, codes, "--ignore"),
+    )
+    if asked.base is None:
+        return options
+    from segur_cli.eligibility.catalogue import open_base
+    from segur_cli.eligibility.render import identity
+
+    base = open_base(asked.base, clock)
+    return replace(options, base=base, base_name=identity(base.source) if base else None)
+
+
+def _model(path: Path) -> Model:
+    from segur_cli.templates.loading import load_model  # few runs have a model of their own
+
+    return load_model(path)
+
+
+def _suppressions(settings: Settings) -> Suppressions | None:
+    if settings.path is None or not settings.ignored:
+        return None
+    codes = [info.code for info in all_rules()]
+    tables = [
+        replace(table, rule=code)
+        for table in settings.ignored
+        for code in read_codes([table.rule], codes, f"{shown(settings.path)}, [[ignore]]")
+    ]
+    return Suppressions(settings.path, tuple(tables))
+
+
+def _known_baseline(asked: Asked) -> Baseline | None:
+    """Read the baseline in force; one that is about to be written anew does not count."""
+    if asked.baseline is None or asked.write_baseline is not None:
+        return None
+    return baselines.read_baseline(asked.baseline)
+
+
+def _besides(asked: Asked) -> list[Path]:
+    paths = (asked.template, asked.baseline, asked.write_baseline, *asked.written)
+    return [path for path in paths if path is not None]
+
+
+def _keys(baseline: Path, inputs: Inputs, options: Options) -> Keys:
+    demandes = [requests_of(document, options) for document in inputs.documents]
+    return Keys(baseline.absolute().parent, inputs.documents, demandes)
+
+
+def _without_ignored(report: Report, options: Options) -> Report:
+    """Drop the remarks on the configuration that `--ignore` leaves out.
+
+    `--select` does not: it chooses among the rules for documents, and an exception that
+    no longer acts must be known whatever is selected.
+    """
+    kept = tuple(
+        finding for finding in report.findings if selected(finding.code, (), options.ignore)
+    )
+    return replace(report, findings=kept)

@@ -1,0 +1,135 @@
+"""The requests of a document, bound to concepts: what business rules read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from segur_cli.documents import Document, Json
+from segur_cli.templates.concept_map import ConceptMap, Located, Route, locate
+
+
+@dataclass(frozen=True)
+class Demande:
+    """One request: its place, and where its values are, those of the header included.
+
+    `own` leads to the values below the request by concept, `header` holds those found above
+    it. `short` keeps the routes of the concepts that have a single place, without a list on
+    the way, when nothing is skipped: most values are read there, at once.
+    """
+
+    index: int
+    pointer: str
+    value: Json
+    own: Mapping[str, tuple[Route, ...]]
+    short: Mapping[str, Route]
+    header: Mapping[str, tuple[Located, ...]]
+    skipped: frozenset[str]  # pointers of stand-ins, already reported
+
+    def all(self, concept: str) -> tuple[Located, ...]:
+        """Every value of a concept, the request's own before the header's."""
+        found = [
+            located
+            for route in self.own.get(concept, ())
+            for located in route.follow(self.value, self.pointer)
+            if located.pointer not in self.skipped
+        ]
+        return tuple(found) or self.header.get(concept, ())
+
+    def first(self, concept: str) -> Located | None:
+        """The first value of a concept that is not null, None when there is none."""
+        short = self.short.get(concept)
+        if short is None:
+            return next((found for found in self.all(concept) if found.value is not None), None)
+        value = short.value_below(self.value)
+        return None if value is None else Located(value, self.pointer + short.suffix)
+
+    def pointer_of(self, concept: str) -> str:
+        """Where a concept stands; the request itself when it is nowhere."""
+        found = self.first(concept)
+        return found.pointer if found else self.pointer
+
+    def text(self, concept: str) -> str | None:
+        """The text of a concept, stripped; None when absent or not a text."""
+        value = self.value_of(concept)
+        return value.strip() or None if isinstance(value, str) else None
+
+    def amount(self, concept: str) -> Decimal | None:
+        """The number of a concept, in euros; None when absent or not a number."""
+        return as_number(self.value_of(concept))
+
+    def date(self, concept: str) -> date | None:
+        """The date of a concept; None when absent or no date."""
+        return as_date(self.value_of(concept))
+
+    def value_of(self, concept: str) -> Json:
+        """Return the value that `first` finds, without its pointer; None when there is none."""
+        short = self.short.get(concept)
+        if short is not None:
+            return short.value_below(self.value)
+        found = self.first(concept)
+        return found.value if found else None
+
+    @cached_property
+    def subject(self) -> str:
+        """How reports name the request: client's name and FINESS, else its number."""
+        finess = self.text("beneficiaire.finess")
+        name = self.text("beneficiaire.nom")
+        named = " ".join(part for part in (name, finess and f"({finess})") if part)
+        return named or f"demande n° {self.index + 1}"
+
+
+def as_number(value: Json) -> Decimal | None:
+    """Return a JSON number as a Decimal, None for anything else."""
+    if isinstance(value, Decimal):
+        return value
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def as_date(value: Json) -> date | None:
+    """Return an ISO date (`2025-01-31`, or the day of a date-time), None for anything else."""
+    if not isinstance(value, str) or not value.isascii():
+        return None
+    day = value.strip()[:10]
+    try:
+        return date.fromisoformat(day) if len(day) == 10 else None
+    except ValueError:
+        return None
+
+
+def bind(document: Document, concept_map: ConceptMap) -> tuple[Demande, ...]:
+    """Cut a document into its requests. Empty when the repeated object is not there."""
+    root = concept_map.demande
+    own: dict[str, tuple[Route, ...]] = {}
+    header: dict[str, tuple[Located, ...]] = {}
+    for binding in concept_map.bindings:
+        if binding.concept == "demande":
+            continue
+        if binding.pattern[: len(root)] == root:
+            below = Route(binding.pattern[len(root) :])
+            own[binding.concept] = (*own.get(binding.concept, ()), below)
+        else:
+            found = tuple(
+                located
+                for located in locate(document.value, binding.pattern)
+                if located.pointer not in document.stand_ins
+            )
+            header[binding.concept] = (*header.get(binding.concept, ()), *found)
+    short = {} if document.stand_ins else _short(own, header)
+    return tuple(
+        Demande(index, located.pointer, located.value, own, short, header, document.stand_ins)
+        for index, located in enumerate(locate(document.value, root))
+        if isinstance(located.value, dict)
+    )
+
+
+def _short(
+    own: Mapping[str, tuple[Route, ...]], header: Mapping[str, tuple[Located, ...]]
+) -> dict[str, Route]:
+    """Return the routes that `Demande.short` keeps."""
+    return {
+        concept: routes[0]
+        for concept, routes in own.items()
+        if len(routes) == 1 and routes[0].rest is None and not header.get(concept)
+    }

@@ -1,0 +1,38 @@
+"""Every business rule, family by family: to know what exists, read this tuple."""
+
+from segur_cli.lint.rule import Rule
+from segur_cli.lint.rules import (
+    amounts,
+    archive,
+    attachments,
+    characters,
+    companies,
+    dates,
+    eligibility,
+    identifiers,
+    literals,
+    pieces,
+    pilots,
+    solde,
+    solde_terms,
+    spaces,
+    uniqueness,
+)
+
+RULES: tuple[Rule, ...] = (
+    *characters.RULES,
+    *spaces.RULES,
+    *identifiers.RULES,
+    *companies.RULES,
+    *literals.RULES,
+    *eligibility.RULES,
+    *uniqueness.RULES,
+    *amounts.RULES,
+    *dates.RULES,
+    *pilots.RULES,
+    *solde.RULES,
+    *solde_terms.RULES,
+    *archive.RULES,
+    *attachments.RULES,
+    *pieces.RULES,
+)

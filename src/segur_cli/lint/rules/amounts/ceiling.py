@@ -1,0 +1,143 @@
+"""MNT: the amount asked and the ceiling that the base gives this client."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from segur_cli.diagnostics import Severity
+from segur_cli.documents import Json
+from segur_cli.identifiers import finess
+from segur_cli.lint.finding import Finding
+from segur_cli.lint.rule import Context
+from segur_cli.lint.rules.amounts.groups import PRESTATION, is_comparable
+from segur_cli.lint.rules.literals import prestation_code, sons_code
+from segur_cli.writing import to_cents
+
+if TYPE_CHECKING:
+    from segur_cli.eligibility.base import Base
+    from segur_cli.eligibility.entries import Entry
+    from segur_cli.eligibility.verdict import Remark
+
+_BASES = (("HT", PRESTATION.ht), ("TTC", PRESTATION.ttc))
+
+
+def check_ceiling(context: Context) -> Iterator[Finding]:
+    """Le montant demandé ne dépasse pas le plafond que la base donne à ce client.
+
+    ## Ce que la règle vérifie
+
+    Le montant HT de la prestation contre le plafond HT, le TTC contre le TTC, pour le SONS et
+    la prestation demandés (Vague 2, ou Vague 1 + Vague 2). Si le montant ne tient que sous le
+    plafond de l'autre prestation, la règle le dit. Un plafond vide, illisible, à 0,00 ou donné
+    plusieurs fois ne permet pas de conclure : le constat est alors à vérifier.
+
+    ## Pourquoi
+
+    Le montant maximum dépend du client et de la prestation ; le prendre dans la mauvaise
+    colonne suffit à faire rejeter la demande.
+
+    ## Source
+
+    Page ANS sur le financement : le montant ne peut pas dépasser le maximum de la base. Le
+    plafond est lu dans la base que vous avez donnée.
+
+    ## Mauvais
+
+    ```json avance
+    {"prestation": {"montant_ht": 120000.0, "montant_ttc": 144000.0}}
+    ```
+
+    ## Bon
+
+    ```json avance
+    {"prestation": {"montant_ht": 95000.0, "montant_ttc": 114000.0}}
+    ```
+
+    ## Comment corriger
+
+    Ramenez le montant sous le plafond, ou corrigez le type de prestation si c'est lui qui est
+    faux. `segur check-eligibility FINESS` montre tous les plafonds du client.
+    """
+    base = context.base
+    if base is None:
+        return
+    columns = [
+        context.column(concept)
+        for concept in ("beneficiaire.finess", "sons", "prestation.type", PRESTATION.ht,
+                        PRESTATION.ttc)
+    ]  # fmt: skip
+    for demande, number, sons, kind, *values in zip(context.demandes, *columns, strict=True):
+        entries = _entries(base, number)
+        code, prestation = sons_code(sons), prestation_code(kind)
+        if not entries or code is None or prestation is None:  # each is said by its own rule
+            continue
+        asked = [
+            (basis, concept, Decimal(value))
+            for (basis, concept), value in zip(_BASES, values, strict=True)
+            if is_comparable(value)
+        ]
+        fitting = [_fits(base, entries, code, prestation, basis, v) for basis, _, v in asked]
+        if all(fitting):
+            continue
+        found = [
+            (_judge(base, entries, code, prestation, basis, value), concept)
+            for basis, concept, value in asked
+        ]
+        worst, concept = max(found, key=lambda one: one[0].severity)
+        # An amount that fits on one basis is not said « not judged » on the other.
+        if worst.severity is Severity.ERROR or not any(fitting):
+            yield Finding(
+                demande.pointer_of(concept),
+                worst.text,
+                severity=worst.severity,
+            )
+
+
+def _entries(base: "Base", number: Json) -> "tuple[Entry, ...]":
+    """The rows of the client, none when its number is unreadable or absent: said elsewhere."""
+    if not isinstance(number, str):
+        return ()
+    found = base.by_finess.get(number)
+    if found is None:
+        found = base.by_finess.get(finess.read(number).finess or "", ())
+    return found
+
+
+def _fits(
+    base: "Base",
+    entries: "tuple[Entry, ...]",
+    sons: str,
+    prestation: str,
+    basis: str,
+    value: Decimal,
+) -> bool:
+    """Whether an amount is under every ceiling that is about it: the usual case, made fast."""
+    ceilings = [
+        entry.ceilings[index].amount
+        for index, key in enumerate(base.ceiling_keys)
+        if key == (sons, prestation, basis)
+        for entry in entries
+    ]
+    return bool(ceilings) and all(
+        ceiling is not None and value <= to_cents(ceiling) for ceiling in ceilings
+    )
+
+
+def _judge(
+    base: "Base",
+    entries: "tuple[Entry, ...]",
+    sons: str,
+    prestation: str,
+    basis: str,
+    value: Decimal,
+) -> "Remark":
+    from segur_cli.eligibility.amounts import judge
+    from segur_cli.eligibility.verdict import Line
+
+    lines = [
+        Line(key, ceiling, entry.row)
+        for entry in entries
+        for key, ceiling in zip(base.ceiling_keys, entry.ceilings, strict=True)
+    ]
+    # Decimals beyond the cent are another rule's business.
+    return judge(to_cents(value), basis, (sons,), prestation, lines)

@@ -1,0 +1,37 @@
+"""Where amounts come in a request: three pairs HT and TTC, and the avance."""
+
+from decimal import Decimal
+from typing import NamedTuple, TypeGuard
+
+from segur_cli.documents import Json
+
+# Beyond, an amount is no amount of this world: only MNT011 speaks of it.
+OUTSIZE = Decimal(10) ** 12
+
+
+class Group(NamedTuple):
+    """One pair of amounts; `label` ends a sentence: « montant HT du bon de commande »."""
+
+    label: str
+    ht: str
+    ttc: str
+
+
+PRESTATION = Group("de la prestation", "prestation.montant_ht", "prestation.montant_ttc")
+COMMANDE = Group("du bon de commande", "commande.montant_ht", "commande.montant_ttc")
+FACTURE = Group("de la facture", "facture.montant_ht", "facture.montant_ttc")
+GROUPS = (PRESTATION, COMMANDE, FACTURE)
+AVANCE = "avance.montant"
+
+AMOUNTS = (*(concept for group in GROUPS for concept in (group.ht, group.ttc)), AVANCE)
+ANY_AMOUNT = "|".join(AMOUNTS)
+
+
+def is_number(value: Json) -> TypeGuard[int | Decimal]:
+    """Whether a JSON value is a number (a boolean is none)."""
+    return type(value) is Decimal or type(value) is int
+
+
+def is_comparable(value: Json) -> TypeGuard[int | Decimal]:
+    """Whether an amount can be compared: neither zero, negative nor outsize, said elsewhere."""
+    return is_number(value) and 0 < value < OUTSIZE

@@ -1,0 +1,234 @@
+"""MNT: amounts of a solde held against the order, and against what the avance declared."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from segur_cli.lint.finding import Finding
+from segur_cli.lint.requests import Demande
+from segur_cli.lint.rule import Context
+from segur_cli.lint.rules.amounts.groups import (
+    COMMANDE,
+    FACTURE,
+    PRESTATION,
+    Group,
+    is_comparable,
+)
+from segur_cli.writing import euros, plain, quote
+
+
+class _Excess(NamedTuple):
+    """An amount beyond a limit."""
+
+    demande: Demande
+    concept: str
+    basis: str
+    amount: Decimal
+    limit: Decimal
+
+
+def check_invoice_declared(context: Context) -> Iterator[Finding]:
+    """La facture ne dépasse pas le montant de prestation déclaré à l'avance.
+
+    ## Ce que la règle vérifie
+
+    Le montant de la facture du solde contre le montant de Prestation déclaré dans la demande
+    d'avance du même client (option `--against`), et non contre la somme versée à l'avance. Si
+    la facture dépasse d'abord le bon de commande, c'est MNT010 qui le dit, une seule fois.
+
+    ## Pourquoi
+
+    Le financement a été décidé sur le montant déclaré à l'avance.
+
+    ## Source
+
+    FAQ ANS (réponse rédigée pour la vague 1).
+
+    ## Mauvais
+
+    ```json solde
+    {"commande": {"montant_ht": 96000.0, "montant_ttc": 115200.0},
+     "facture": {"montant_ht": 96000.0, "montant_ttc": 115200.0}}
+    ```
+
+    ## Bon
+
+    ```json solde
+    {"facture": {"montant_ht": 95000.0, "montant_ttc": 114000.0}}
+    ```
+
+    ## Comment corriger
+
+    Facturez au plus le montant déclaré à l'avance ; s'il était faux, demandez un avenant avant
+    le solde.
+    """
+    for kind, excess in _invoices(context):
+        if kind is PRESTATION:
+            yield _beyond_declared(context, excess, FACTURE)
+
+
+def check_prestation_declared(context: Context) -> Iterator[Finding]:
+    """Le montant de prestation du solde ne dépasse pas celui déclaré à l'avance.
+
+    ## Ce que la règle vérifie
+
+    Le montant de Prestation écrit dans le solde contre celui de la demande d'avance du même
+    client (option `--against`). Si la facture dépasse elle aussi, seule la facture est
+    signalée.
+
+    ## Pourquoi
+
+    Le montant reporté dans le JSON du solde est plafonné par le montant déclaré à l'avance.
+
+    ## Source
+
+    FAQ ANS (réponse rédigée pour la vague 1).
+
+    ## Mauvais
+
+    ```json solde
+    {"prestation": {"montant_ht": 96000.0, "montant_ttc": 115200.0}}
+    ```
+
+    ## Bon
+
+    ```json solde
+    {"prestation": {"montant_ht": 95000.0, "montant_ttc": 114000.0}}
+    ```
+
+    ## Comment corriger
+
+    Reprenez le montant déclaré à l'avance, ou celui de son dernier avenant.
+    """
+    too_high = {excess.demande.index for _, excess in _invoices(context)}
+    amounts = {basis: context.column(_concept(PRESTATION, basis)) for basis in _BASES}
+    declared = _declared(context)
+    for index, demande in enumerate(context.demandes):
+        limits = declared[index]
+        for basis in _BASES:
+            amount, limit = amounts[basis][index], limits.get(basis)
+            if limit is None or not is_comparable(amount) or amount <= limit:
+                continue
+            if index not in too_high:
+                concept = _concept(PRESTATION, basis)
+                excess = _Excess(demande, concept, basis, Decimal(amount), limit)
+                yield _beyond_declared(context, excess, PRESTATION)
+            break
+
+
+def check_invoice_order(context: Context) -> Iterator[Finding]:
+    """La facture ne dépasse pas le bon de commande.
+
+    ## Ce que la règle vérifie
+
+    Le montant de la facture contre celui du bon de commande, HT contre HT et TTC contre TTC.
+
+    ## Pourquoi
+
+    Une seule facture est attendue, pour la totalité de la prestation, d'un montant inférieur ou
+    égal à celui du bon de commande.
+
+    ## Source
+
+    FAQ ANS : une facture totale, à 100 %, d'un montant au plus égal à celui du bon de commande.
+
+    ## Mauvais
+
+    ```json solde
+    {"facture": {"montant_ht": 96000.0, "montant_ttc": 115200.0}}
+    ```
+
+    ## Bon
+
+    ```json solde
+    {"facture": {"montant_ht": 95000.0, "montant_ttc": 114000.0}}
+    ```
+
+    ## Comment corriger
+
+    Corrigez la facture, ou joignez le bon de commande modifié si le montant a changé.
+    """
+    for kind, excess in _invoices(context):
+        if kind is COMMANDE:
+            yield Finding(
+                excess.demande.pointer_of(excess.concept),
+                f"facture de {euros(excess.amount)} {excess.basis} au-dessus du bon de commande "
+                f"({euros(excess.limit)} {excess.basis})",
+                f"écrivez au plus {excess.limit}, si le bon de commande est juste",
+            )
+
+
+_BASES = ("HT", "TTC")
+
+
+def _concept(group: Group, basis: str) -> str:
+    return group.ht if basis == "HT" else group.ttc
+
+
+def _invoices(context: Context) -> Iterator[tuple[Group, _Excess]]:
+    """Yield each invoice that is too high, once, with the lowest limit that it passes.
+
+    Against a solde alone that limit is the order; with its avance, the order too when both
+    limits are the same: what one file proves comes first.
+    """
+    invoices = {basis: context.column(_concept(FACTURE, basis)) for basis in _BASES}
+    orders = {basis: context.column(_concept(COMMANDE, basis)) for basis in _BASES}
+    declared = _declared(context)
+    for index, demande in enumerate(context.demandes):
+        for basis in _BASES:
+            invoice, order = invoices[basis][index], orders[basis][index]
+            if not is_comparable(invoice):
+                continue
+            limits: list[tuple[Decimal, Group]] = []
+            if is_comparable(order):
+                limits.append((Decimal(order), COMMANDE))
+            limit = declared[index].get(basis)
+            if limit is not None:
+                limits.append((limit, PRESTATION))
+            if not limits:
+                continue
+            lowest, group = min(limits, key=lambda pair: pair[0])
+            if invoice > lowest:
+                concept = _concept(FACTURE, basis)
+                yield group, _Excess(demande, concept, basis, Decimal(invoice), lowest)
+                break
+
+
+def _declared(context: Context) -> list[dict[str, Decimal]]:
+    """What the avance of each request declared, by basis; nothing when its avance is not sure."""
+    return [_amounts(_avance(solde, avances)) for solde, avances in context.with_avances]
+
+
+def _avance(solde: Demande, avances: tuple[Demande, ...]) -> Demande | None:
+    """Return the avance of a solde: of several, that of the same order."""
+    if len(avances) > 1:
+        wanted = solde.text("commande.reference")
+        avances = tuple(a for a in avances if _alike(a.text("commande.reference"), wanted))
+    return avances[0] if len(avances) == 1 else None
+
+
+def _amounts(avance: Demande | None) -> dict[str, Decimal]:
+    declared: dict[str, Decimal] = {}
+    if avance is None:
+        return declared
+    for basis in _BASES:
+        amount = avance.amount(_concept(PRESTATION, basis))
+        if is_comparable(amount):
+            declared[basis] = Decimal(amount)
+    return declared
+
+
+def _alike(one: str | None, other: str | None) -> bool:
+    return one is None or other is None or plain(one) == plain(other)
+
+
+def _beyond_declared(context: Context, excess: _Excess, group: Group) -> Finding:
+    subject = "facture" if group is FACTURE else "prestation"
+    return Finding(
+        excess.demande.pointer_of(excess.concept),
+        f"{subject} de {euros(excess.amount)} {excess.basis} au-dessus du montant de prestation "
+        f"déclaré à l'avance ({euros(excess.limit)} {excess.basis}, dans "
+        f"{quote(context.against_name, 80)})",
+        "le maximum est le montant déclaré à l'avance ou à son dernier avenant, "
+        "et non la somme versée",
+    )

@@ -1,0 +1,81 @@
+"""The date of a milestone to go by: the user's own, else those published, and how to tell it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from segur_cli.facts import Milestone, PublishedDate, calendars
+from segur_cli.lint.rule import LintSettings
+from segur_cli.writing import day, moment, quote
+
+_ADVICE = (
+    "vérifiez la date en vigueur et écrivez-la, avec sa source, dans segur.toml ([[milestone]])"
+)
+# For several dates, or for one: what the cautions of the calendars come to.
+_MAY_HAVE_MOVED = {
+    True: " ; publiées en 2024, ces dates ont pu être reportées",
+    False: " ; publiée en 2024, cette date a pu être reportée",
+}
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A milestone with a date. `told` says the date and who gives it, in French.
+
+    `day` is the last day that is not late, `closings` every instant given for it, that to
+    go by first. `done` when the user says that it was achieved.
+    """
+
+    milestone: Milestone
+    day: date
+    closings: tuple[datetime, ...]
+    told: str
+    advice: str
+    in_force: bool
+    done: bool = False
+
+    def is_past(self, now: datetime) -> bool:
+        """Whether one at least of its dates is past."""
+        return any(closing <= now for closing in self.closings)
+
+    def is_surely_past(self, now: datetime) -> bool:
+        """Whether all its dates are past."""
+        return all(closing <= now for closing in self.closings)
+
+
+def deadline_of(settings: LintSettings, sons: str, number: int) -> Deadline | None:
+    """Return a milestone with its date, None when no text and no setting gives one."""
+    calendar = calendars().get(sons)
+    milestone = calendar.milestone(number) if calendar else None
+    if calendar is None or milestone is None:
+        return None
+    own = settings.milestones.get((sons, number))
+    if own is not None:
+        told = f"{when(own.value)}, date que vous avez fixée (source : {quote(own.source, 80)})"
+        advice = "si cette date a changé, corrigez-la dans segur.toml ([[milestone]])"
+        return Deadline(milestone, _day(own.value), (own.closing,), told, advice, True, own.done)
+    retained = milestone.retained
+    if retained is None:
+        return None
+    others = [published for published in milestone.dates if published is not retained]
+    told = _told(retained, others)
+    if calendar.cautions:
+        told += _MAY_HAVE_MOVED[bool(others)]
+    closings = tuple(published.closing for published in (retained, *others))
+    return Deadline(milestone, _day(retained.value), closings, told, _ADVICE, False)
+
+
+def when(value: date | datetime) -> str:
+    """Write a deadline, with its hour when it has one."""
+    return moment(value) if isinstance(value, datetime) else day(value)
+
+
+def _told(retained: PublishedDate, others: list[PublishedDate]) -> str:
+    first = f"{when(retained.value)} selon {retained.citation}"
+    if not others:
+        return first
+    contested = ", ".join(f"{when(one.value)} selon {one.citation}" for one in others)
+    return f"{first} (date retenue), mais {contested}"
+
+
+def _day(value: date | datetime) -> date:
+    return value.date() if isinstance(value, datetime) else value

@@ -1,0 +1,90 @@
+"""DAT: the month that a pilot report waits for."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+
+from segur_cli.diagnostics import Severity
+from segur_cli.lint.finding import Finding
+from segur_cli.lint.rule import Context
+from segur_cli.lint.rules.dates.reading import days
+from segur_cli.writing import day
+
+_PV = "pilote.pv"
+
+
+def check_observation(context: Context) -> Iterator[Finding]:
+    """Un PV pilote est complété au moins un mois après l'installation et la mise en production.
+
+    ## Ce que la règle vérifie
+
+    Qu'un mois calendaire sépare la plus tardive des deux dates (installation complète, mise en
+    production) de celle du PV. Du 31 janvier, le mois finit le 28 ou le 29 février : ce jour-là
+    est admis, avec un conseil, car le texte ne dit pas comment compter.
+
+    ## Pourquoi
+
+    Le PV atteste d'un mois d'observation de la solution en production ; sans trois PV valables,
+    aucun solde ne peut être déposé.
+
+    ## Source
+
+    Webinaire ANS-DNS du 08/11/2024 (PV pilotes, éléments communs).
+
+    ## Mauvais
+
+    ```json solde
+    {"pilote_pv": {"date_pv": "2025-10-01"}}
+    ```
+
+    ## Bon
+
+    ```json solde
+    {"pilote_pv": {"date_pv": "2025-10-20"}}
+    ```
+
+    ## Comment corriger
+
+    Faites compléter et signer le PV une fois le mois écoulé.
+    """
+    today = context.clock.now.date()
+    columns = zip(
+        days(context, _PV),
+        days(context, "pilote.installation"),
+        days(context, "pilote.production"),
+        strict=True,
+    )
+    for index, (pv, installed, running) in enumerate(columns):
+        starts = [start for start in (installed, running) if start is not None]
+        if pv is None or not starts or max(starts) > today:
+            continue
+        start = max(starts)
+        earliest = _a_month_after(start)
+        what = "la mise en production" if start == running else "l'installation"
+        pointer = context.demandes[index].pointer_of(_PV)
+        if pv < earliest:
+            yield Finding(
+                pointer,
+                f"PV pilote du {day(pv)}, moins d'un mois après {what} ({day(start)})",
+                f"le PV peut être complété à partir du {day(earliest)}",
+            )
+        elif pv == earliest and earliest.day < start.day:
+            yield Finding(
+                pointer,
+                f"PV pilote du {day(pv)} : un mois après {what} ({day(start)}) si le mois s'arrête "
+                f"à la fin {_MONTH_END[earliest.month]} ; le texte ne dit pas comment compter",
+                severity=Severity.NOTE,
+            )
+
+
+_MONTH_END = {2: "de février", 4: "d'avril", 6: "de juin", 9: "de septembre", 11: "de novembre"}
+
+
+@lru_cache(maxsize=1024)
+def _a_month_after(start: date) -> date:
+    from dateutil.relativedelta import relativedelta
+
+    try:
+        return start + relativedelta(months=1)
+    except (ValueError, OverflowError):  # the last month of the calendar
+        return date.max

@@ -1,0 +1,79 @@
+"""What the PJ rules ask of the entries of an archive, and how they speak of them."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+
+from segur_cli.diagnostics import Severity
+from segur_cli.lint.attachments import Attachment, Attachments
+from segur_cli.lint.finding import Finding
+from segur_cli.lint.rule import Context
+from segur_cli.writing import listed, plural, quote
+
+_SHOWN = 5
+_ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+_MEGABYTE = 1024 * 1024
+_MAX_RATIO = 200
+_ORDINARY = 100 * _MEGABYTE
+_MAX_TOTAL = 4096 * _MEGABYTE
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+def once(context: Context) -> Attachments | None:
+    """Return the archive for the first file of the run that holds requests, None for others.
+
+    What is about the archive alone is then said once.
+    """
+    return context.attachments if context.rank == context.portfolio.first() else None
+
+
+def listing(
+    context: Context, wanted: Callable[[Attachment], bool], nouns: tuple[str, str], fix: str
+) -> Iterator[Finding]:
+    """Yield one finding for all the entries of one kind."""
+    archive = once(context)
+    found = [entry.name for entry in archive.entries if wanted(entry)] if archive else []
+    if archive and found:
+        where = f"dans {quote(archive.file_name, 100)}"
+        yield about(f"{plural(len(found), *nouns)} {where} : {some(found)}", fix)
+
+
+def about(message: str, fix: str, severity: Severity | None = None) -> Finding:
+    """Make a finding about the archive: it stands at the beginning of the JSON."""
+    return Finding("", message, fix, "opening", severity, "archive des pièces")
+
+
+def some(names: list[str]) -> str:
+    """Quote the first names, and count the others."""
+    rest = len(names) - _SHOWN
+    shown = [quote(name, 80) for name in names[:_SHOWN]]
+    return listed([*shown, plural(rest, "autre")] if rest > 0 else shown)
+
+
+def composed(name: str) -> str:
+    """Write accents in one character: archives made on a Mac write them in two."""
+    return unicodedata.normalize("NFC", name)
+
+
+def same_name(name: str) -> str:
+    """Reduce a path to what names a file for a person: no folder, no case."""
+    return composed(name).replace("\\", "/").rpartition("/")[2].casefold()
+
+
+def escapes(name: str) -> bool:
+    """Whether a name is absolute, has a drive letter or climbs with `..`."""
+    path = name.replace("\\", "/")
+    return path.startswith("/") or bool(_DRIVE.match(path)) or ".." in path.split("/")
+
+
+def is_archive(name: str) -> bool:
+    """Whether a name is that of an archive."""
+    return name.casefold().endswith(_ARCHIVES)
+
+
+def is_disproportionate(entries: tuple[Attachment, ...]) -> bool:
+    """Whether what the archive announces is out of proportion with its size."""
+    return sum(entry.size for entry in entries) > _MAX_TOTAL or any(
+        entry.size > _ORDINARY and entry.size > _MAX_RATIO * max(entry.compressed, 1)
+        for entry in entries
+    )

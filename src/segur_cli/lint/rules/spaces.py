@@ -1,0 +1,154 @@
+"""TXT: spaces too many, at the edges of a text or between its words."""
+
+import re
+from collections.abc import Iterator
+
+from segur_cli.diagnostics import Origin, Severity
+from segur_cli.identifiers import finess
+from segur_cli.lint.finding import Finding
+from segur_cli.lint.rule import Context, Rule
+from segur_cli.templates.concepts import CONCEPTS, Kind
+from segur_cli.writing import quote
+
+_DOUBLE = re.compile("[^ ](  +)(?=[^ ])")
+# Kinds of concepts whose own rules judge spaces, and say what the number should be.
+_NUMBERS = (Kind.FINESS, Kind.SIRET, Kind.SIREN, Kind.RPPS)
+
+
+def check_edges(context: Context) -> Iterator[Finding]:
+    """Aucune espace au début ni à la fin d'une clé ou d'un texte.
+
+    ## Ce que la règle vérifie
+
+    Qu'une clé ou un texte ne commence ni ne finit par une espace.
+
+    ## Pourquoi
+
+    Une espace en trop ne se voit pas, compte dans la longueur, et fait échouer toute comparaison
+    (une référence de commande, un nom de fichier).
+
+    ## Source
+
+    Aucun texte public ne le mentionne pour le Ségur : règle de bon sens, jamais bloquante.
+
+    ## Mauvais
+
+    ```json avance
+    {"commande": {"reference": "BC-FICTIF-001 "}}
+    ```
+
+    ## Bon
+
+    ```json avance
+    {"commande": {"reference": "BC-FICTIF-001"}}
+    ```
+
+    ## Comment corriger
+
+    Supprimez l'espace.
+    """
+    judged = judged_elsewhere(context)
+    for pointer, text, is_key in context.suspects:
+        if pointer in judged and not is_key:
+            continue
+        bare = text.strip(" ")
+        if bare == text:
+            continue
+        where = " et ".join(
+            words
+            for words, there in (
+                ("au début", text.startswith(" ")),
+                ("à la fin", text.endswith(" ")),
+            )
+            if there
+        )
+        if bare:
+            message = f"espace en trop {where} de {what(is_key)} {quote(text)}"
+            fix = f"écrivez {quote(bare)}"
+        else:
+            message, fix = f"{what(is_key)} ne contient que des espaces", None
+        yield Finding(pointer, message, fix, "key" if is_key else "value")
+
+
+def check_doubles(context: Context) -> Iterator[Finding]:
+    """Une seule espace entre les mots.
+
+    ## Ce que la règle vérifie
+
+    Qu'un texte n'a pas deux espaces de suite entre deux mots.
+
+    ## Pourquoi
+
+    Deux espaces passent inaperçues et font échouer une comparaison avec le nom ou la référence
+    écrits sur la pièce.
+
+    ## Source
+
+    Aucun texte public ne le mentionne pour le Ségur : conseil.
+
+    ## Mauvais
+
+    ```json avance
+    {"beneficiaire": {"raison_sociale": "CH FICTIF  DE BOURG-EXEMPLE"}}
+    ```
+
+    ## Bon
+
+    ```json avance
+    {"beneficiaire": {"raison_sociale": "CH FICTIF DE BOURG-EXEMPLE"}}
+    ```
+
+    ## Comment corriger
+
+    Gardez une seule espace.
+    """
+    judged = judged_elsewhere(context)
+    for pointer, text, is_key in context.suspects:
+        found = _DOUBLE.search(text)
+        if found and not is_key and pointer not in judged:
+            yield Finding(
+                pointer,
+                f"{len(found[1])} espaces de suite en position {found.start(1) + 1} "
+                f"de {quote(text)}",
+                "gardez une seule espace",
+            )
+
+
+def judged_elsewhere(context: Context) -> frozenset[str]:
+    """Return the pointers of numbers whose spaces the IDN rules judge: one finding a defect."""
+    if not context.suspects:
+        return frozenset()
+    numbers = [c.id for c in CONCEPTS.values() if c.kind in _NUMBERS]
+    return frozenset(
+        located.pointer
+        for concept in numbers
+        for _, located in context.located(concept)
+        if isinstance(located.value, str) and finess.normalise(located.value) != located.value
+    )
+
+
+def what(is_key: bool) -> str:
+    """Name what a finding is about."""
+    return "la clé" if is_key else "la valeur"
+
+
+_SOURCE = "aucun texte public : règle de bon sens"
+
+RULES = (
+    Rule(
+        code="TXT003",
+        title="Pas d'espace au début ni à la fin",
+        severity=Severity.WARNING,
+        origin=Origin.GENERIC,
+        source=_SOURCE,
+        check=check_edges,
+    ),
+    Rule(
+        code="TXT004",
+        title="Une seule espace entre les mots",
+        severity=Severity.NOTE,
+        origin=Origin.GENERIC,
+        source=_SOURCE,
+        check=check_doubles,
+    ),
+)

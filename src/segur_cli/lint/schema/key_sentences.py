@@ -1,0 +1,102 @@
+"""What is said of keys: missing, unknown, linked, badly named, too few or too many."""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from segur_cli.documents import join
+from segur_cli.lint.finding import Finding
+from segur_cli.lint.schema import codes
+from segur_cli.lint.schema.known_keys import known_keys
+from segur_cli.lint.schema.refused import Refused
+from segur_cli.templates.concepts import CONCEPTS
+from segur_cli.templates.json_words import name_of, possible
+from segur_cli.writing import listed, nearest, plural, quote
+
+Said = Iterator[tuple[str, Finding]]
+
+
+def missing(refused: Refused, schema: Mapping[str, Any]) -> Said:
+    """`required`, and `dependentRequired`, that the validator tells apart by its path."""
+    key = refused.details["property"]
+    trigger = _trigger(refused, key) if refused.keyword == "dependentRequired" else None
+    if refused.keyword == "dependentRequired":
+        code = codes.LINKED_KEY
+        when = f" dès que {quote(trigger)} est là" if trigger else " avec les autres"
+        message = f"{_place(refused)}la clé {quote(key)} est obligatoire{when}, et absente."
+    else:
+        code = codes.MISSING_KEY
+        message = f"{_place(refused)}la clé obligatoire {quote(key)} est absente."
+    fix = f"ajoutez la clé {quote(key)}{_meaning(refused, key)}"
+    yield code, Finding(refused.pointer, _capital(message), fix, at="opening")
+
+
+def one_of_keys(refused: Refused, schema: Mapping[str, Any]) -> Said:
+    """Alternatives that each ask for one key, none of which is there."""
+    keys = [quote(key) for key in refused.details["keys"]]
+    message = f"{_place(refused)}une de ces clés est obligatoire : {listed(keys, 'ou')}."
+    yield codes.MISSING_KEY, Finding(refused.pointer, _capital(message), at="opening")
+
+
+def unknown(refused: Refused, schema: Mapping[str, Any]) -> Said:
+    """`additionalProperties` and `unevaluatedProperties`: one finding for each key."""
+    present = refused.value if isinstance(refused.value, dict) else {}
+    known = known_keys(refused.node, schema)
+    absent = tuple(name for name in known if name not in present)
+    for key in refused.details["unexpected"]:
+        message = f"{_place(refused)}la clé {quote(key)} est inconnue du modèle."
+        close, existing = _nearest(key, absent), _nearest(key, known)
+        fix = "supprimez-la, ou vérifiez que le modèle est à jour"
+        if close is not None:
+            message += f" Vouliez-vous écrire {quote(close)} ?"
+            fix = f"renommez-la {quote(close)}"
+        elif existing is not None:
+            message += f" La clé {quote(existing)} est déjà là."
+        elif absent:
+            message += f" Clés possibles ici : {possible(absent)}."
+        pointer = join(refused.pointer, key)
+        yield codes.UNKNOWN_KEY, Finding(pointer, _capital(message), fix, at="key")
+
+
+def count(refused: Refused, schema: Mapping[str, Any]) -> Said:
+    """`minProperties` and `maxProperties`."""
+    found = len(refused.value) if isinstance(refused.value, dict) else 0
+    limit = refused.details["limit"]
+    bound = "au moins" if refused.kind == "MinProperties" else "au plus"
+    message = f"{name_of(refused.path)} : {plural(found, 'clé')}, il en faut {limit} {bound}."
+    yield codes.KEY_COUNT, Finding(refused.pointer, message, at="opening")
+
+
+def _trigger(refused: Refused, key: str) -> str | None:
+    """Return the key that is there and asks for the missing one."""
+    linked = refused.node.get("dependentRequired")
+    present = refused.value if isinstance(refused.value, dict) else {}
+    for name, keys in linked.items() if isinstance(linked, Mapping) else ():
+        if name in present and key in keys:
+            return str(name)
+    return None
+
+
+def _place(refused: Refused) -> str:
+    if not refused.path:
+        return ""
+    name = name_of(refused.path)
+    return f"dans {name}, " if name.startswith("«") else f"dans l'{name.lower()}, "
+
+
+def _meaning(refused: Refused, key: str) -> str:
+    """Return what the model says of a key: its concept, in French."""
+    properties = refused.node.get("properties")
+    child = properties.get(key) if isinstance(properties, Mapping) else None
+    annotation = child.get("x-segur") if isinstance(child, Mapping) else None
+    concept = annotation.get("concept") if isinstance(annotation, Mapping) else None
+    return f" : {CONCEPTS[concept].label}" if concept in CONCEPTS else ""
+
+
+@lru_cache(maxsize=4096)
+def _nearest(name: str, known: tuple[str, ...]) -> str | None:
+    return nearest(name[:200], known)
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

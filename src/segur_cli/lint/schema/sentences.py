@@ -1,0 +1,74 @@
+"""From each kind of refusal to its code and French sentence."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from segur_cli.documents import join
+from segur_cli.lint.finding import Finding
+from segur_cli.lint.schema import codes, key_sentences, shape_sentences, value_sentences
+from segur_cli.lint.schema.key_sentences import Said
+from segur_cli.lint.schema.refused import Refused
+from segur_cli.templates.json_words import name_of
+from segur_cli.writing import quote
+
+_SAYINGS: dict[str, Callable[[Refused, Mapping[str, Any]], Said]] = {
+    "Required": key_sentences.missing,
+    "AnyKey": key_sentences.one_of_keys,
+    "AdditionalProperties": key_sentences.unknown,
+    "UnevaluatedProperties": key_sentences.unknown,
+    "MinProperties": key_sentences.count,
+    "MaxProperties": key_sentences.count,
+    "Type": value_sentences.wrong_type,
+    "Enum": value_sentences.not_listed,
+    "Constant": value_sentences.not_listed,
+    "Pattern": value_sentences.pattern,
+    "Format": value_sentences.bad_format,
+    "MinLength": value_sentences.length,
+    "MaxLength": value_sentences.length,
+    "Minimum": value_sentences.bounds,
+    "Maximum": value_sentences.bounds,
+    "ExclusiveMinimum": value_sentences.bounds,
+    "ExclusiveMaximum": value_sentences.bounds,
+    "MultipleOf": value_sentences.multiple,
+    "MinItems": shape_sentences.item_count,
+    "MaxItems": shape_sentences.item_count,
+    "UniqueItems": shape_sentences.twice,
+    "Contains": shape_sentences.no_such_item,
+    "FalseSchema": shape_sentences.forbidden,
+    "UnevaluatedItems": shape_sentences.extra_items,
+    "Not": shape_sentences.negated,
+    "OneOfMultipleValid": shape_sentences.several_alternatives,
+}
+
+
+def say(refused: Refused, schema: Mapping[str, Any]) -> Said:
+    """Yield the code and finding of a refusal: several when it is about several keys or items."""
+    if refused.kind == "PropertyNames":
+        yield from _key_name(refused, schema)
+    elif refused.kind in ("AnyOf", "OneOfNotValid"):
+        yield from shape_sentences.no_alternative(refused, _nearest_lack(refused, schema))
+    else:
+        saying = _SAYINGS.get(refused.kind, value_sentences.not_judged)
+        yield from saying(refused, schema)
+
+
+def _key_name(refused: Refused, schema: Mapping[str, Any]) -> Said:
+    """`propertyNames`: the sentence that its schema deserves, about the key."""
+    inner = refused.branches[0][0]
+    lack = next((_bare(finding.message, inner) for _, finding in say(inner, schema)), "")
+    message = f"Nom de clé refusé par le modèle : {lack}"
+    pointer = join(refused.pointer, str(inner.path[-1]))
+    yield codes.KEY_NAME, Finding(pointer, message, f"renommez {quote(inner.path[-1])}", at="key")
+
+
+def _nearest_lack(refused: Refused, schema: Mapping[str, Any]) -> str | None:
+    """Return what the alternative with the fewest refusals lacks, None without any."""
+    telling = [b for b in refused.branches if all(r.kind != "FalseSchema" for r in b)]
+    branch = min(telling, key=len, default=())
+    said = (_bare(found.message, refused) for one in branch for _, found in say(one, schema))
+    return next(said, None)
+
+
+def _bare(message: str, refused: Refused) -> str:
+    """Return a message without the place it begins with, when it has just been named."""
+    return message.removeprefix(f"{name_of(refused.path)} : ")

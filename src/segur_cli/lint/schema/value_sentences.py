@@ -1,0 +1,191 @@
+"""What is said of a text, a number or another single value."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from segur_cli.documents import Json
+from segur_cli.lint.finding import Finding
+from segur_cli.lint.schema import codes
+from segur_cli.lint.schema.combinations import options_of
+from segur_cli.lint.schema.key_sentences import Said
+from segur_cli.lint.schema.refused import Refused
+from segur_cli.templates.json_words import MAX_LISTED, instead_of, name_of, number, shown
+from segur_cli.writing import nearest, plural, quote
+
+_FORMATS = {
+    "date": "une date au format AAAA-MM-JJ",
+    "date-time": "une date et heure du type 2025-02-03T09:30:00+01:00",
+    "time": "une heure du type 09:30:00+01:00",
+    "duration": "une durée du type P1Y2M ou PT36H",
+    "email": "une adresse électronique",
+    "idn-email": "une adresse électronique",
+    "hostname": "un nom de machine",
+    "idn-hostname": "un nom de machine",
+    "ipv4": "une adresse IPv4",
+    "ipv6": "une adresse IPv6",
+    "uri": "une adresse (URI) complète",
+    "iri": "une adresse (IRI) complète",
+    "uri-reference": "une adresse (URI)",
+    "iri-reference": "une adresse (IRI)",
+    "uri-template": "un modèle d'adresse (URI)",
+    "uuid": "un identifiant UUID",
+    "json-pointer": "un pointeur JSON",
+    "relative-json-pointer": "un pointeur JSON relatif",
+    "regex": "une expression régulière",
+}
+_BOUNDS = {
+    "Minimum": "est inférieur au minimum, {}",
+    "Maximum": "dépasse le maximum, {}",
+    "ExclusiveMinimum": "doit être strictement supérieur à {}",
+    "ExclusiveMaximum": "doit être strictement inférieur à {}",
+}
+
+
+def wrong_type(refused: Refused, schema: Mapping[str, Any]) -> Said:
+    """`type`, with the cure of the two usual mix-ups."""
+    value, types = refused.value, refused.details["types"]
+    scalar = "" if isinstance(value, dict | list) or value is None else f" ({shown(value)})"
+    message = f"{name_of(refused.path)} : {instead_of(value, types)}{scalar}."
+    yield codes.TYPE, Finding(refused.pointer, message, _cure(value, set(types)))
+
+
+def _cure(value: Json, types: set[str]) -> str | None:
+    if isinstance(value, str):
+        if types & {"number", "integer"}:
+            meant = _number_in(value)
+            if meant is not None and ("number" in types or meant.lstrip("-").isdigit()):
+                return f"écrivez {meant}, sans guillemets"
+        if "boolean" in types and value.strip().lower() in ("true", "false"):
+            return f"écrivez {value.strip().lower()}, sans guillemets"
+    if isinstance(value, int | Decimal) and not isinstance(value, bool) and "string" in types:
+        return (
+            "écrivez cette valeur entre guillemets, après avoir vérifié qu'aucun zéro initial "
+            "n'a été perdu"
+        )
+    if "array" in types and isinstance(value, dict):
+        return "mettez cet objet dans une liste : [ { … } ]"
+    return None
+
+
+def _number_in(text: str) -> str | None:
+    """Return the number that a text holds, written as JSON wants it; None when it holds none."""
+    compact = "".join(text.replace("€", "").split()).replace(",", ".")
+    if not compact.isascii() or not 0 < len(compact) <= 30:
+        return None
+    try:
+        meant = Decimal(compact)
+    except InvalidOperation:
+        return None
+    return f"{meant:f}" if meant.is_finite() and "e" not in compact.lower() else None
+
+
+def not_listed(refused: Refused, schema: Mapping[str, Any]) -> Said:
+    """`enum` and `const`."""
+    options = options_of(refused)
+    value = refused.value
+    where = f"{name_of(refused.path)} : {shown(value)}"
+    unquoted = next((o for o in options if not isinstance(o, str) and shown(o) == value), None)
+    if len(options) == 1:
+        expected = shown(options[0])
+        message = f"{where} au lieu de {expected}."
+        fix: str | None = f"écrivez {expected}"
+        if isinstance(options[0], dict | list):
+            message = f"{name_of(refused.path)} : ce n'est pas la valeur que le modèle impose."
+            fix = None
+        yield codes.NOT_LISTED, Finding(refused.pointer, message, fix)
+        return
+    texts = [option for option in options if isinstance(option, str)]
+    close = nearest(value[:200], texts) if isinstance(value, str) and value else None
+    message = f"{where} n'est pas une des valeurs du modèle."
+    if close is not None:
+        message += f" Vouliez-vous écrire {quote(close)} ?"
+    else:
+        kept = ", ".join(shown(option) for option in options[:MAX_LISTED])
+        message += f" Valeurs possibles : {kept}{'…' if len(options) > MAX_LISTED else ''}."
+    fix = f"écrivez {quote(close)}" if close is not None else None
+    if unquoted is not None:
+        fix = f"écrivez {shown(unquoted)}, sans guillemets"
+    yield codes.NOT_LISTED, Finding(refused.pointer, message, fix)
+
+
+def pattern(refused: Refused, schema: Mapping[str, Any]) -> Said:
+    """`pattern`."""
+    motif = quote(refused.details["pattern"], 60)
+    message = (
+        f"{name_of(refused.path)} : {shown(refused.value)} n'a pas la forme que demande le "
+        f"modèle (motif {motif})."
+    )
+    text = str(refused.value)
+    fix = "supprimez les espaces au début et à la fin" if text != text.strip() else None
+    yield codes.PATTERN, Finding(refused.pointer, message, fix)
+
+
+def bad_format(refused: Refused, schema: Mapping[str, Any]) -> Said:
+    """`format`, with the cure of dates written the French way."""
+    name, text = refused.details["format"], str(refused.value)
+    expected = _FORMATS.get(name, f"au format {quote(name)}")
+    message = f"{name_of(refused.path)} : {shown(text)} n'est pas {expected}."
+    fix = None
+    if name == "date":
+        if _is_iso_shaped(text):
+            message = f"{name_of(refused.path)} : le jour {shown(text)} n'existe pas."
+        meant = _french_date(text)
+        fix = f"écrivez {quote(meant)}" if meant else None
+    yield codes.FORMAT, Finding(refused.pointer, message, fix)
+
+
+def _is_iso_shaped(text: str) -> bool:
+    parts = text.split("-")
+    return [len(part) for part in parts] == [4, 2, 2] and "".join(parts).isdecimal()
+
+
+def _french_date(text: str) -> str | None:
+    """Return the ISO form of `03/02/2025`, or of an ISO date followed by an hour."""
+    parts = text.strip().replace(".", "/").split("/")
+    try:
+        if len(parts) == 3:
+            return date(int(parts[2]), int(parts[1]), int(parts[0])).isoformat()
+        return date.fromisoformat(text.strip()[:10]).isoformat()
+    except ValueError:
+        return None
+
+
+def length(refused: Refused, schema: Mapping[str, Any]) -> Said:
+    """`minLength` and `maxLength`, in code points."""
+    text, limit = str(refused.value), refused.details["limit"]
+    size = f"{shown(text)} a {plural(len(text), 'caractère')}"
+    fix = None
+    if not text:
+        message = f"{name_of(refused.path)} : texte vide, alors que le modèle attend une valeur."
+        fix = "écrivez la valeur, ou retirez la clé si elle est facultative"
+    elif refused.kind == "MinLength":
+        message = f"{name_of(refused.path)} : {size}, il en faut {limit} au moins."
+    else:
+        message = f"{name_of(refused.path)} : {size}, {limit} au plus sont admis."
+    yield codes.LENGTH, Finding(refused.pointer, message, fix)
+
+
+def bounds(refused: Refused, schema: Mapping[str, Any]) -> Said:
+    """`minimum`, `maximum` and their exclusive forms."""
+    said = _BOUNDS[refused.kind].format(number(refused.details["limit"]))
+    message = f"{name_of(refused.path)} : {shown(refused.value)} {said}."
+    yield codes.BOUNDS, Finding(refused.pointer, message)
+
+
+def multiple(refused: Refused, schema: Mapping[str, Any]) -> Said:
+    """`multipleOf`."""
+    step = number(refused.details["multiple_of"])
+    message = f"{name_of(refused.path)} : {shown(refused.value)} n'est pas un multiple de {step}."
+    yield codes.MULTIPLE, Finding(refused.pointer, message)
+
+
+def not_judged(refused: Refused, schema: Mapping[str, Any]) -> Said:
+    """A check that the validator gave up, or a keyword it knows and we do not."""
+    message = (
+        f"{name_of(refused.path)} : le contrôle « {refused.keyword[:40]} » du modèle n'a pas "
+        "abouti sur cette valeur."
+    )
+    fix = "simplifiez cette partie du modèle, ou contrôlez la valeur à la main"
+    yield codes.NOT_JUDGED, Finding(refused.pointer, message, fix)

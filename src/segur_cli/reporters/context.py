@@ -1,0 +1,44 @@
+"""What a reporter needs besides the report: who speaks, from where, on what screen."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+
+from segur_cli.diagnostics import Report
+
+MINIMUM_WIDTH = 40
+
+
+def no_source(_path: PurePath, _line: int) -> str | None:
+    """Stand for sources that nobody kept: the text report then shows no excerpt."""
+    return None
+
+
+@dataclass(frozen=True)
+class Context:
+    """How to render a report.
+
+    `base` is the absolute directory that shown paths are relative to; a finding's
+    path is absolute, or relative to it. `line_of` returns a line, numbered from 1, of
+    the text that a path's spans point into, or None; it is asked for every finding.
+    `as_of` is the simulated instant, if any.
+    `width` counts terminal columns; below `MINIMUM_WIDTH` it is ignored.
+    """
+
+    version: str
+    base: PurePath
+    line_of: Callable[[PurePath, int], str | None] = no_source
+    as_of: datetime | None = None
+    width: int = 80
+    color: bool = False
+
+
+Reporter = Callable[[Report, Context], str]
+
+
+def color_wanted(is_terminal: bool, environment: Mapping[str, str]) -> bool:
+    """Say whether to colour: on a terminal that understands it, unless `NO_COLOR` is set."""
+    if environment.get("NO_COLOR"):
+        return False
+    return is_terminal and environment.get("TERM") != "dumb"

@@ -1,0 +1,57 @@
+"""`github`: workflow commands, that GitHub Actions turns into annotations."""
+
+from segur_cli.diagnostics import Diagnostic, Report, Severity
+from segur_cli.reporters.cleaning import NAME_LENGTH, one_line
+from segur_cli.reporters.context import Context
+from segur_cli.reporters.places import shown_path
+from segur_cli.reporters.sentences import verdict, warnings_on_run, with_subject_and_fix
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+_SHOWN_PER_LEVEL = 10
+_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
+
+
+def render(report: Report, context: Context) -> str:
+    """Render one command per finding, the most severe first, and one for the verdict.
+
+    GitHub shows ten annotations of each level per step: hence the order, and the
+    verdict before the notes, whose level it shares.
+    """
+    ranked = sorted(report.findings, key=lambda f: (-f.severity, f.reading_order))
+    heavier = [finding for finding in ranked if finding.severity > Severity.NOTE]
+    notes = ranked[len(heavier) :]
+    lines = [
+        *(_annotation(finding, context) for finding in heavier),
+        _command("notice", {"title": "segur"}, _summary(report, context)),
+        *(_annotation(finding, context) for finding in notes),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _annotation(finding: Diagnostic, context: Context) -> str:
+    properties: dict[str, str | int] = {}
+    if finding.path is not None:
+        properties["file"] = shown_path(finding.path, context)
+    span = finding.span
+    if span is not None:
+        properties |= {"line": span.line, "endLine": span.end_line}
+        # GitHub refuses columns on an annotation of several lines.
+        if span.line == span.end_line:
+            properties |= {"col": span.column, "endColumn": span.end_column}
+    properties["title"] = f"{one_line(finding.code, NAME_LENGTH)} ({finding.severity.label})"
+    return _command(_COMMANDS[finding.severity], properties, with_subject_and_fix(finding))
+
+
+def _summary(report: Report, context: Context) -> str:
+    sentences = [verdict(report), *warnings_on_run(report, context)]
+    if any(count > _SHOWN_PER_LEVEL for count in report.counts().values()):
+        sentences.append("GitHub n'affiche que dix annotations par niveau : voir le journal.")
+    return "\n".join(sentences)
+
+
+def _command(name: str, properties: dict[str, str | int], data: str) -> str:
+    listed = ",".join(
+        f"{key}={str(value).translate(_PROPERTY)}" for key, value in properties.items()
+    )
+    return f"::{name} {listed}::{data.translate(_DATA)}"

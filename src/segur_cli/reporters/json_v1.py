@@ -1,0 +1,87 @@
+"""`json`, version 1: one shape whatever happens, described by `schemas/report.schema.json`."""
+
+from collections.abc import Mapping
+
+from segur_cli.diagnostics import Diagnostic, Report, RuleInfo, Severity, Span
+from segur_cli.reporters.cleaning import (
+    MESSAGE_LENGTH,
+    NAME_LENGTH,
+    POINTER_LENGTH,
+    block,
+    one_line,
+    to_json,
+)
+from segur_cli.reporters.context import Context
+from segur_cli.reporters.identity import fingerprints
+from segur_cli.reporters.perimeter import perimeter_as_data
+from segur_cli.reporters.places import shown_path
+from segur_cli.reporters.sentences import verdict
+
+SCHEMA_VERSION = 1
+
+
+def render(report: Report, context: Context) -> str:
+    """Render the report as one JSON object, keys always present, absent values null."""
+    findings = sorted(report.findings, key=lambda f: f.reading_order)
+    prints = fingerprints(findings, context)
+    return to_json(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "tool": {"name": "segur", "version": context.version},
+            "as_of": context.as_of.isoformat() if context.as_of else None,
+            "verdict": verdict(report),
+            "counts": _counts(report.counts()),
+            "cut": _counts(report.cut),
+            "suppressed": _counts(report.suppressed),
+            "baselined": _counts(report.baselined),
+            "findings": [
+                _finding(finding, fingerprint, context)
+                for finding, fingerprint in zip(findings, prints, strict=True)
+            ],
+            "perimeter": perimeter_as_data(report, context),
+            "rules": [_rule(report.rules[code]) for code in sorted(report.rules)],
+        }
+    )
+
+
+def _counts(by_severity: Mapping[Severity, int]) -> dict[str, int]:
+    return {severity.word: by_severity.get(severity, 0) for severity in Severity}
+
+
+def _finding(finding: Diagnostic, fingerprint: str, context: Context) -> dict[str, object]:
+    return {
+        "code": one_line(finding.code, NAME_LENGTH),
+        "severity": finding.severity.word,
+        "message": one_line(finding.message),
+        "path": shown_path(finding.path, context) if finding.path is not None else None,
+        "span": _span(finding.span) if finding.span else None,
+        "pointer": _text(finding.pointer, POINTER_LENGTH),
+        "subject": _text(finding.subject, NAME_LENGTH),
+        "origin": finding.origin.value,
+        "fix": _text(finding.fix),
+        "fingerprint": fingerprint,
+    }
+
+
+def _span(span: Span) -> dict[str, int]:
+    return {
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+    }
+
+
+def _rule(rule: RuleInfo) -> dict[str, str]:
+    return {
+        "code": one_line(rule.code, NAME_LENGTH),
+        "title": one_line(rule.title),
+        "help": block(rule.help),
+        "source": one_line(rule.source),
+        "severity": rule.severity.word,
+        "origin": rule.origin.value,
+    }
+
+
+def _text(text: str | None, length: int = MESSAGE_LENGTH) -> str | None:
+    return None if text is None else one_line(text, length)

@@ -1,0 +1,81 @@
+"""The perimeter, for people and for machines: what was looked at, what was not, and why."""
+
+from collections.abc import Iterator, Mapping
+
+from segur_cli.diagnostics import Report
+from segur_cli.reporters.cleaning import NAME_LENGTH, one_line
+from segur_cli.reporters.context import Context
+from segur_cli.reporters.layout import Style, styled, wrapped
+from segur_cli.reporters.places import shown_path
+from segur_cli.reporters.sentences import NO_BASE, NO_TEMPLATE
+from segur_cli.writing import plural
+
+_INDENT = "  "
+_DEEPER = "    "
+_FILES_NAMED = 5
+
+
+def perimeter_lines(report: Report, context: Context, width: int) -> list[str]:
+    """Return the perimeter as lines of at most `width` columns, under its heading."""
+    lines = [styled("Périmètre contrôlé", Style.BOLD, context.color)]
+    for entry in _entries(report, context):
+        lines += wrapped(entry, width, _INDENT, _DEEPER)
+    reasons = _by_reason(report.perimeter.rules_not_run)
+    if reasons:
+        lines.append(f"{_INDENT}Règles non appliquées ({len(report.perimeter.rules_not_run)}) :")
+    for reason, codes in reasons.items():
+        lines += wrapped(f"{', '.join(codes)} : {reason}", width, f"{_DEEPER}- ", f"{_DEEPER}  ")
+    if report.perimeter.not_checkable:
+        lines.append(f"{_INDENT}Impossible à contrôler hors ligne :")
+    for item in report.perimeter.not_checkable:
+        lines += wrapped(one_line(item), width, f"{_DEEPER}- ", f"{_DEEPER}  ")
+    return lines
+
+
+def perimeter_as_data(report: Report, context: Context) -> dict[str, object]:
+    """Return the perimeter as the JSON report and the SARIF properties hold it."""
+    perimeter = report.perimeter
+    return {
+        "files": [shown_path(path, context) for path in report.files],
+        "unread": [
+            {"path": shown_path(path, context), "reason": one_line(reason)}
+            for path, reason in report.unread.items()
+        ],
+        "template": _name(perimeter.template),
+        "base": _name(perimeter.base),
+        "rules_run": [one_line(code, NAME_LENGTH) for code in perimeter.rules_run],
+        "rules_not_run": [
+            {"code": one_line(code, NAME_LENGTH), "reason": one_line(reason)}
+            for code, reason in sorted(perimeter.rules_not_run.items())
+        ],
+        "not_checkable": [one_line(item) for item in perimeter.not_checkable],
+    }
+
+
+def _entries(report: Report, context: Context) -> Iterator[str]:
+    perimeter = report.perimeter
+    yield f"Fichiers : {_files(report, context)}"
+    yield f"Modèle : {one_line(perimeter.template)}" if perimeter.template else NO_TEMPLATE
+    yield f"Base : {one_line(perimeter.base)}" if perimeter.base else NO_BASE
+    codes = ", ".join(one_line(code, NAME_LENGTH) for code in perimeter.rules_run)
+    yield f"Règles appliquées ({len(perimeter.rules_run)}) : {codes or 'aucune'}"
+
+
+def _files(report: Report, context: Context) -> str:
+    if not report.files:
+        return "aucun"
+    names = ", ".join(shown_path(path, context) for path in report.files[:_FILES_NAMED])
+    others = len(report.files) - _FILES_NAMED
+    more = f" et {plural(others, 'autre')}" if others > 0 else ""
+    return f"{names}{more}"
+
+
+def _name(name: str | None) -> str | None:
+    return None if name is None else one_line(name)
+
+
+def _by_reason(rules_not_run: Mapping[str, str]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for code, reason in sorted(rules_not_run.items()):
+        groups.setdefault(one_line(reason), []).append(one_line(code, NAME_LENGTH))
+    return groups

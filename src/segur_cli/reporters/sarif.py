@@ -1,0 +1,119 @@
+"""`sarif`: the OASIS standard 2.1.0, for code scanning services and editors."""
+
+import re
+
+from segur_cli.diagnostics import Diagnostic, Origin, Report, RuleInfo, Severity, Span
+from segur_cli.reporters.cleaning import NAME_LENGTH, POINTER_LENGTH, block, one_line, to_json
+from segur_cli.reporters.context import Context
+from segur_cli.reporters.identity import fingerprints
+from segur_cli.reporters.perimeter import perimeter_as_data
+from segur_cli.reporters.places import anchor, uri
+from segur_cli.reporters.sentences import verdict, warnings_on_run, with_subject_and_fix
+
+_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+# In SARIF messages `[text](target)` is a link: only we may write one.
+_LINK = re.compile(r"\](?=\()")
+
+
+def render(report: Report, context: Context) -> str:
+    """Render the report as a SARIF log of one run."""
+    findings = sorted(report.findings, key=lambda f: f.reading_order)
+    codes = sorted({*report.rules, *(finding.code for finding in findings)})
+    ranks = {code: rank for rank, code in enumerate(codes)}
+    run = {
+        "tool": {
+            "driver": {
+                "name": "segur",
+                "version": context.version,
+                "rules": [_rule(code, report.rules.get(code)) for code in codes],
+            }
+        },
+        "language": "fr-FR",
+        "columnKind": "unicodeCodePoints",
+        "invocations": [_invocation(report, context)],
+        "results": [
+            _result(finding, ranks[finding.code], fingerprint, report, context)
+            for finding, fingerprint in zip(findings, fingerprints(findings, context), strict=True)
+        ],
+        "properties": {
+            "verdict": verdict(report),
+            "perimeter": perimeter_as_data(report, context),
+        },
+    }
+    return to_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _rule(code: str, rule: RuleInfo | None) -> dict[str, object]:
+    identifier = one_line(code, NAME_LENGTH)
+    if rule is None:
+        return {"id": identifier}
+    help_text = block(rule.help)
+    return {
+        "id": identifier,
+        "shortDescription": {"text": one_line(rule.title)},
+        "fullDescription": {"text": f"{one_line(rule.title)}\nSource : {one_line(rule.source)}"},
+        "help": {"text": help_text, "markdown": help_text},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+    }
+
+
+def _invocation(report: Report, context: Context) -> dict[str, object]:
+    notifications: list[dict[str, object]] = [
+        {"level": "warning", "message": {"text": sentence}}
+        for sentence in warnings_on_run(report, context)
+    ]
+    for code, reason in sorted(report.perimeter.rules_not_run.items()):
+        sentence = f"Règle {one_line(code, NAME_LENGTH)} non appliquée : {one_line(reason)}"
+        notifications.append({"level": "note", "message": {"text": _LINK.sub("] ", sentence)}})
+    return {"executionSuccessful": not report.unread, "toolExecutionNotifications": notifications}
+
+
+def _result(
+    finding: Diagnostic, rank: int, fingerprint: str, report: Report, context: Context
+) -> dict[str, object]:
+    result: dict[str, object] = {
+        "ruleId": one_line(finding.code, NAME_LENGTH),
+        "ruleIndex": rank,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": _LINK.sub("] ", with_subject_and_fix(finding))},
+        # GitHub reads the second name only.
+        "partialFingerprints": {
+            "segurFinding/v1": fingerprint,
+            "primaryLocationLineHash": fingerprint,
+        },
+        "properties": {"origin": finding.origin.value, "tags": _tags(finding)},
+    }
+    location = _location(finding, report, context)
+    if location:
+        result["locations"] = [location]
+    return result
+
+
+def _tags(finding: Diagnostic) -> list[str]:
+    return ["guess"] if finding.origin is Origin.INFERRED else []
+
+
+def _location(finding: Diagnostic, report: Report, context: Context) -> dict[str, object]:
+    location: dict[str, object] = {}
+    path = anchor(finding, report)
+    if path is not None:
+        physical: dict[str, object] = {"artifactLocation": {"uri": uri(path, context)}}
+        if finding.span is not None:
+            physical["region"] = _region(finding.span)
+        location["physicalLocation"] = physical
+    if finding.pointer is not None:
+        name = one_line(finding.pointer, POINTER_LENGTH)
+        location["logicalLocations"] = [{"fullyQualifiedName": name, "kind": "member"}]
+    return location
+
+
+def _region(span: Span) -> dict[str, int]:
+    return {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }

@@ -1,0 +1,120 @@
+"""The French sentences that every format shares: verdict, what was cut, simulated date."""
+
+from segur_cli.diagnostics import Diagnostic, Report, RuleInfo, Severity
+from segur_cli.reporters.cleaning import NAME_LENGTH, one_line
+from segur_cli.reporters.context import Context
+from segur_cli.writing import listed, moment, plural
+
+NO_TEMPLATE = "Modèle officiel non fourni : le format propre à l'ASP n'a pas été contrôlé"
+NO_BASE = "Base non fournie : l'éligibilité n'a pas été contrôlée"
+_NAMED = 5
+_SCOPE = "dans le périmètre contrôlé"
+
+
+def verdict(report: Report) -> str:
+    """Say what the run found; never that a file conforms."""
+    if not report.counts() and not report.files:
+        return "Aucun fichier n'a été contrôlé."
+    set_aside = _set_aside(report)
+    return _findings(report) + (f", hors {listed(set_aside)}." if set_aside else ".")
+
+
+def _findings(report: Report) -> str:
+    counts = report.counts()
+    if not counts:
+        return f"Aucune anomalie {_SCOPE}"
+    lesser = _lesser(counts[Severity.WARNING], counts[Severity.NOTE])
+    errors = counts[Severity.ERROR]
+    if not errors:
+        return f"Aucune anomalie bloquante {_SCOPE} ; {lesser}"
+    blocking = plural(errors, "anomalie bloquante", "anomalies bloquantes")
+    return f"{blocking} {_SCOPE}" + (f" ; {lesser}" if lesser else "")
+
+
+def set_aside(report: Report) -> str | None:
+    """Say how many findings segur.toml and the baseline set aside; None when none was."""
+    parts = _set_aside(report)
+    return f"Non compris dans les résultats : {listed(parts)}." if parts else None
+
+
+def _set_aside(report: Report) -> list[str]:
+    parts = []
+    suppressed, baselined = sum(report.suppressed.values()), sum(report.baselined.values())
+    if suppressed:
+        found = plural(suppressed, "constat écarté", "constats écartés")
+        parts.append(f"{found} par segur.toml")
+    if baselined:
+        found = plural(baselined, "constat déjà présent", "constats déjà présents")
+        parts.append(f"{found} dans l'état de référence")
+    return parts
+
+
+def _lesser(warnings: int, notes: int) -> str:
+    parts = []
+    if warnings:
+        parts.append(plural(warnings, "point à vérifier", "points à vérifier"))
+    if notes:
+        parts.append(plural(notes, "conseil"))
+    return listed(parts)
+
+
+def cut(report: Report) -> str | None:
+    """Say what `--max-diagnostics` left out, by severity; None when nothing was."""
+    total = sum(report.cut.values())
+    if not total:
+        return None
+    detail = listed(
+        f"{severity.label} : {report.cut[severity]}"
+        for severity in sorted(report.cut, reverse=True)
+        if report.cut[severity]
+    )
+    return (
+        f"{plural(total, 'constat non affiché', 'constats non affichés')} "
+        f"({detail}) : limite --max-diagnostics atteinte."
+    )
+
+
+def unread(report: Report) -> str | None:
+    """Say which inputs could not be opened; None when all were."""
+    if not report.unread:
+        return None
+    total = plural(
+        len(report.unread), "fichier n'a pas pu être ouvert", "fichiers n'ont pas pu être ouverts"
+    )
+    names = [one_line(str(path), NAME_LENGTH) for path in list(report.unread)[:_NAMED]]
+    others = len(report.unread) - len(names)
+    more = f" et {plural(others, 'autre')}" if others else ""
+    return f"{total} : {', '.join(names)}{more}."
+
+
+def simulated(context: Context) -> str | None:
+    """Warn that the date is simulated; None when it is the real one."""
+    if context.as_of is None:
+        return None
+    return f"Date simulée : tout est calculé comme si nous étions le {moment(context.as_of)}."
+
+
+def warnings_on_run(report: Report, context: Context) -> list[str]:
+    """Return what must be known before reading the findings: date, cuts, unread inputs."""
+    sentences = (simulated(context), cut(report), unread(report))
+    return [sentence for sentence in sentences if sentence]
+
+
+def with_subject_and_fix(finding: Diagnostic, separator: str = "\n") -> str:
+    """Return the message, after the subject it is about and before its fix."""
+    subject = f"{one_line(finding.subject, NAME_LENGTH)} : " if finding.subject else ""
+    fix = f"{separator}{fix_line(finding.fix)}" if finding.fix else ""
+    return f"{subject}{one_line(finding.message)}{fix}"
+
+
+def fix_line(fix: str) -> str:
+    """Introduce a fix."""
+    return f"Pour corriger : {one_line(fix)}"
+
+
+def source_line(finding: Diagnostic, rule: RuleInfo | None) -> str:
+    """Say where the rule behind a finding comes from."""
+    label = finding.origin.label
+    if rule is None or not rule.source:
+        return f"Origine : {label}"
+    return f"Origine : {label} ({one_line(rule.source)})"

@@ -1,0 +1,1 @@
+"""A JSON model: a schema whose annotations say which concept sits where."""

@@ -1,0 +1,108 @@
+"""Which model a document is held against: the one given, our reference if it says so, or none."""
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+from segur_cli import resources
+from segur_cli.documents import Json
+from segur_cli.templates.compiling import compiled
+from segur_cli.templates.concept_map import ConceptMap, Nature, map_from_schema
+from segur_cli.templates.guess import guess_map
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Validator
+
+# The root key by which a file says that it follows our reference model.
+MODEL_KEY = "modele"
+_REFERENCE_PREFIX = "segur-cli/reference/"
+REFERENCES = ("avance", "solde")
+
+
+@dataclass(frozen=True)
+class Model:
+    """A schema and what its annotations say; `sha256` is that of the schema's file."""
+
+    name: str
+    sha256: str
+    nature: Nature
+    kind: str | None
+    sons: str | None
+    schema: dict[str, Any]
+    concept_map: ConceptMap
+
+    @property
+    def label(self) -> str:
+        """How reports name the model."""
+        nature = {
+            Nature.REFERENCE: "modèle de référence segur-cli, différent du format ASP",
+            Nature.OFFICIAL_LEARNED: "modèle officiel fourni par vous",
+            Nature.GUESSED: "modèle officiel non fourni",
+        }[self.nature]
+        return f"{self.name} ({nature}), SHA-256 {self.sha256[:12]}"
+
+    @cached_property
+    def validator(self) -> "Validator":
+        """The compiled schema. Raises ValueError when it asks for another document, or is bad."""
+        return compiled(self.schema)
+
+
+def model_of_schema(data: bytes, name: str) -> Model:
+    """Read an annotated schema given by the user: one that says `reference` is theirs too.
+
+    Raises ValueError when it is no JSON object or misuses `x-segur`.
+    """
+    model = _read(data, name)
+    if model.nature is not Nature.REFERENCE or _is_shipped(model):
+        return model
+    theirs = replace(model.concept_map, nature=Nature.OFFICIAL_LEARNED)
+    return replace(model, nature=theirs.nature, concept_map=theirs)
+
+
+def _is_shipped(model: Model) -> bool:
+    return any(model.sha256 == shipped.sha256 for shipped in references().values())
+
+
+def _read(data: bytes, name: str) -> Model:
+    schema = json.loads(data)
+    if not isinstance(schema, dict):
+        raise ValueError("le schéma n'est pas un objet JSON")  # noqa: TRY004 (bad input)
+    root = schema.get("x-segur", {})
+    concept_map = map_from_schema(schema)
+    return Model(
+        name=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        nature=concept_map.nature,
+        kind=root.get("kind"),
+        sons=root.get("sons"),
+        schema=schema,
+        concept_map=concept_map,
+    )
+
+
+@cache
+def reference(kind: str) -> Model:
+    """Return our reference model of `avance` or `solde`."""
+    path = resources.schema(f"reference/{kind}.schema.json")
+    return _read(path.read_bytes(), f"référence {kind}")
+
+
+def references() -> dict[str, Model]:
+    """Return the models shipped with segur, by name."""
+    return {kind: reference(kind) for kind in REFERENCES}
+
+
+def named_reference(value: Json) -> Model | None:
+    """Return the reference model that a document names at its root, None when it names none."""
+    named = value.get(MODEL_KEY) if isinstance(value, dict) else None
+    if not isinstance(named, str) or not named.startswith(_REFERENCE_PREFIX):
+        return None
+    kind = named.removeprefix(_REFERENCE_PREFIX).split("/")[0]
+    return reference(kind) if kind in REFERENCES else None
+
+
+def guessed(value: Json) -> ConceptMap:
+    """Return the map guessed for a document that no model describes."""
+    return guess_map(value)

@@ -1,0 +1,290 @@
+"""Time `segur lint-json` beside check-jsonschema, on the same generated files, whole processes.
+
+    python tests/benchmarks/bench_lint.py [--sizes 100,1000,10000,100000] [--runs 5]
+
+Prints a Markdown table. A run whose exit code or number of findings is not the expected one
+stops everything: what is broken is not timed.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from segur_cli import resources
+from segur_cli.identifiers import finess, luhn
+from segur_cli.identifiers.departements import DEPARTEMENTS
+
+SIZES = (100, 1_000, 10_000, 100_000)
+ATTACHMENTS = 12  # with every optional field: 36 leaves and about 1.7 KB a request
+BAD_EVERY = 100
+# A tool slower than this on one file is not run again on it, whatever --runs says.
+_PATIENCE = 60.0
+# Warnings and notes a clean file may get for itself, such as a milestone that has passed.
+_ABOUT_THE_RUN = 5
+
+_PREFIXES = tuple(DEPARTEMENTS)
+_FIRST_DAY = date(2025, 2, 3)
+_DAYS = 50
+_HEADER = {
+    "modele": "segur-cli/reference/avance/1",
+    "fournisseur": {
+        "siret": "99999990700010",
+        "raison_sociale": "ÉDITEUR FICTIF SAS",
+        "enrolement": "ENR-FICTIF-01",
+    },
+    "sons": "HOP-DPI-Va2",
+    "solution": {"numero": "SOL-FICTIVE-01", "version": "7.4.1"},
+}
+
+
+def request(index: int, bad: bool = False) -> dict[str, Any]:
+    """Build the request number `index`, always the same.
+
+    A bad one has two defects: its FINESS is written with spaces (for the rules), its kind of
+    prestation is unknown (for the schema).
+    """
+    number = finess_of(index)
+    before_tax = Decimal(index % 90_000 * 100 + 1_000_025) / 100
+    amounts = {
+        "montant_ht": float(before_tax),
+        "montant_ttc": float(before_tax * Decimal("1.2")),
+    }
+    return {
+        "beneficiaire": {
+            "finess": finess.display(number) if bad else number,
+            "raison_sociale": f"CENTRE HOSPITALIER FICTIF {index:06}",
+            "siret": _siret(index),
+        },
+        "prestation": {"type": "V9" if bad else "V2", **amounts},
+        "commande": {
+            "reference": f"BC-FICTIF-{index:06}",
+            "date_signature": (_FIRST_DAY + timedelta(days=index % _DAYS)).isoformat(),
+            **amounts,
+            "taux_tva": 20,
+        },
+        "pilote": index % 10 == 0,
+        "pieces": [
+            {
+                "type": "annexe" if rank else "bon de commande",
+                "fichier": f"BC-FICTIF-{index:06}-{rank:02}.pdf",
+            }
+            for rank in range(ATTACHMENTS)
+        ],
+    }
+
+
+def finess_of(index: int) -> str:
+    """Return a well-formed FINESS with the right key, different for each index."""
+    rank, prefix = divmod(index, len(_PREFIXES))
+    first_eight = f"{_PREFIXES[prefix]}0{rank:05}"
+    return first_eight + finess.key_for(first_eight)
+
+
+def _siret(index: int) -> str:
+    siren = f"90{index:06}"
+    siren += luhn.key_for(siren)
+    return f"{siren}0001{luhn.key_for(f'{siren}0001')}"
+
+
+def bad_count(size: int) -> int:
+    """How many requests of a bad file of this size are bad: 1 %, one at least."""
+    return len(range(0, size, BAD_EVERY))
+
+
+def write_file(path: Path, size: int, bad: bool) -> None:
+    """Write a document request by request: a big generator would weigh on the measured memory."""
+    header = json.dumps(_HEADER, ensure_ascii=False, indent=2)
+    with path.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(header.removesuffix("\n}") + ',\n  "demandes": [')
+        for index in range(size):
+            value = request(index, bad=bad and index % BAD_EVERY == 0)
+            text = json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n    ")
+            stream.write(("," if index else "") + "\n    " + text)
+        stream.write("\n  ]\n}\n")
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A command to time: the file's path is added at its end.
+
+    `counting` are the options that make it print JSON, `lists` the keys under which its
+    findings are; `per_bad` is how many findings a bad request gives at least.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    counting: tuple[str, ...]
+    lists: tuple[str, ...]
+    per_bad: int
+
+
+# What stands in for `segur lint-json` until the command exists: the same work, nothing rendered.
+_DRIVER = """
+import json, sys
+from pathlib import Path
+from segur_cli.lint.engine import Options, lint
+select = tuple(code for code in sys.argv[1].split(",") if code)
+report = lint(Path(sys.argv[-1]), Options(select=select))
+if "json" in sys.argv:
+    print(json.dumps({"findings": [f.code for f in report.findings]}))
+sys.exit(int(report.exit_code()))
+"""
+
+
+def tools(check_jsonschema: str | None) -> Iterator[Tool]:
+    """Yield what can be timed here."""
+    for name, select, per_bad in (("schema only", "SYN,FMT", 1), ("all rules", "", 2)):
+        if _has_lint_json():
+            options = ("--select", select) if select else ()
+            command = (sys.executable, "-m", "segur_cli", "lint-json", *options)
+            yield Tool(f"segur, {name}", command, ("--format", "json"), ("findings",), per_bad)
+        else:
+            driver = (sys.executable, "-c", _DRIVER, select)
+            yield Tool(f"lint(), {name}", driver, ("json",), ("findings",), per_bad)
+    if check_jsonschema is None:
+        print("check-jsonschema is neither given nor on PATH: skipped", file=sys.stderr)
+        return
+    schema = str(resources.schema("reference/avance.schema.json"))
+    yield Tool(
+        "check-jsonschema",
+        (str(Path(check_jsonschema).absolute()), "--schemafile", schema),
+        ("--output-format", "json"),
+        ("errors", "parse_errors"),
+        1,
+    )
+
+
+def _has_lint_json() -> bool:
+    asked = (sys.executable, "-m", "segur_cli", "lint-json", "--help")
+    return subprocess.run(asked, capture_output=True).returncode == 0
+
+
+@dataclass
+class Measure:
+    """What one tool took on one file."""
+
+    seconds: list[float] = field(default_factory=list)
+    peak_mb: float = 0.0
+
+
+class BrokenRunError(Exception):
+    """A tool did not do what it was timed for."""
+
+
+def check(tool: Tool, path: Path, bad: int) -> int:
+    """Run once without timing. Return how many findings; raises BrokenRunError."""
+    command = (*tool.command, *tool.counting, str(path))
+    run = subprocess.run(command, capture_output=True, cwd=path.parent)
+    _check_exit(tool, path, bad, run.returncode)
+    answer: dict[str, Any] = json.loads(run.stdout)
+    found: int = sum(len(answer.get(key, ())) for key in tool.lists)
+    found += sum((answer.get("cut") or {}).values())
+    least = bad * tool.per_bad
+    if found < least or (not bad and found > _ABOUT_THE_RUN):
+        raise BrokenRunError(f"{tool.name} on {path.name}: {found} findings, expected {least}")
+    return found
+
+
+def measure(tool: Tool, path: Path, bad: int, into: Measure) -> None:
+    """Run once, whole process, output thrown away. Raises BrokenRunError."""
+    with Path(os.devnull).open("wb") as nowhere:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            (*tool.command, str(path)), stdout=nowhere, stderr=nowhere, cwd=path.parent
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        into.seconds.append(time.perf_counter() - start)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    into.peak_mb = max(into.peak_mb, usage.ru_maxrss / 1024)
+    _check_exit(tool, path, bad, process.returncode)
+
+
+def _check_exit(tool: Tool, path: Path, bad: int, code: int) -> None:
+    expected = 1 if bad else 0
+    if code != expected:
+        raise BrokenRunError(f"{tool.name} on {path.name}: exit {code}, expected {expected}")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One file, and what each tool made of it; `findings` in the order of the tools."""
+
+    name: str
+    size_mb: float
+    findings: tuple[int, ...]
+    measures: tuple[Measure, ...]
+
+
+def bench(path: Path, bad: int, candidates: Sequence[Tool], runs: int) -> Row:
+    """Time every tool on one file, in turn, so that they share the machine's moods.
+
+    They run in the file's folder, where no segur.toml changes anything.
+    """
+    findings = tuple(check(tool, path, bad) for tool in candidates)
+    measures = tuple(Measure() for _ in candidates)
+    for _ in range(runs):
+        for tool, into in zip(candidates, measures, strict=True):
+            if sum(into.seconds) < _PATIENCE:
+                measure(tool, path, bad, into)
+    return Row(path.stem, path.stat().st_size / 1e6, findings, measures)
+
+
+def table(rows: Iterable[Row], candidates: Sequence[Tool]) -> Iterator[str]:
+    """Yield the lines of the Markdown table: median seconds, ratio to the first tool, memory."""
+    yield "| file | MB | " + " | ".join(tool.name for tool in candidates) + " |"
+    yield "|---|---|" + "---|" * len(candidates)
+    for row in rows:
+        reference = median(row.measures[0].seconds)
+        cells = []
+        for found, one in zip(row.findings, row.measures, strict=True):
+            seconds = median(one.seconds)
+            cells.append(
+                f"{seconds:.2f} s (×{seconds / reference:.1f}), "
+                f"{one.peak_mb:.0f} MB, {found} findings"
+            )
+        yield f"| {row.name} | {row.size_mb:.1f} | " + " | ".join(cells) + " |"
+
+
+def main() -> int:
+    """Run the benchmark; exit 1 when a run is broken."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="separated by commas")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument(
+        "--check-jsonschema",
+        default=shutil.which("check-jsonschema"),
+        help="path of the command (default: the one on PATH)",
+    )
+    options = parser.parse_args()
+    candidates = list(tools(options.check_jsonschema))
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for size in map(int, options.sizes.split(",")):
+            for bad in (False, True):
+                path = Path(folder) / f"{size} {'1 % bad' if bad else 'clean'}.json"
+                write_file(path, size, bad)
+                count = bad_count(size) if bad else 0
+                try:
+                    rows.append(bench(path, count, candidates, options.runs))
+                except BrokenRunError as error:
+                    print(error, file=sys.stderr)
+                    return 1
+                path.unlink()
+    print("\n".join(table(rows, candidates)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""PIL: what a solde shows of its pilots."""
+
+from typing import Any
+
+import pytest
+
+from segur_cli.diagnostics import Severity
+from tests.lint.running import example, found, patched, report
+
+NOT_A_PILOT = {"pilote": False, "pilote_pv": None}
+
+
+def test_three_pilots_are_enough() -> None:
+    assert found("PIL", example("solde")) == []
+
+
+def test_two_pilots_are_to_be_checked_and_what_is_not_seen_is_said() -> None:
+    (finding,) = found("PIL001", patched("solde", NOT_A_PILOT))
+    assert finding.severity is Severity.WARNING
+    assert finding.message.startswith("2 clients pilotes pour HOP-DPI-Va2")
+    assert "non vérifiable ici" in finding.message
+    assert "autre dossier" in (finding.fix or "")
+
+
+def test_no_pilot_at_all_is_only_a_reminder() -> None:
+    (finding,) = found("PIL001", patched("solde", *[NOT_A_PILOT] * 4))
+    assert finding.severity is Severity.NOTE
+
+
+def test_the_same_client_three_times_is_one_pilot() -> None:
+    one = {"beneficiaire": {"finess": "01 0999993"}}
+    (finding,) = found("PIL001", patched("solde", one, one, one))
+    assert finding.message.startswith("1 client pilote pour")
+
+
+def test_pilots_are_counted_across_the_soldes_given_together() -> None:
+    first, second = example("solde"), example("solde")
+    first["demandes"], second["demandes"] = first["demandes"][:1], second["demandes"][1:]
+    assert found("PIL001", first, second) == []
+    assert len(found("PIL001", first)) == 1
+
+
+def test_pilots_of_an_avance_do_not_count() -> None:
+    solde = patched("solde", NOT_A_PILOT)
+    assert len(found("PIL001", example("avance"), solde)) == 1
+
+
+def test_an_avance_is_not_asked_for_pilots() -> None:
+    value = patched("avance", *[{"pilote": False}] * 4)
+    outcome = report(value)
+    assert outcome.perimeter.rules_not_run["PIL001"] == "ne concerne que les demandes de type solde"
+
+
+def test_a_file_of_unknown_kind_is_not_taken_for_an_avance() -> None:
+    outcome = report({"clients": [{"finess": "010999993"}]})
+    assert outcome.perimeter.rules_not_run["PIL001"].startswith("rien ne dit si")
+
+
+def test_a_pilot_without_report_is_reported_at_its_flag() -> None:
+    (finding,) = found("PIL002", patched("solde", {"pilote_pv": None}))
+    assert finding.pointer == "/demandes/0/pilote"
+
+
+def test_a_report_without_pilot_is_a_guess() -> None:
+    (finding,) = found("PIL003", patched("solde", {"pilote": False}))
+    assert finding.severity is Severity.WARNING
+    assert finding.pointer == "/demandes/0/pilote_pv/date_pv"
+
+
+@pytest.mark.parametrize(
+    ("flag", "counts"), [("oui", True), (1, True), ("non", False), ([], False)]
+)
+def test_a_flag_may_be_a_word_or_a_number(flag: Any, counts: bool) -> None:
+    assert (found("PIL003", patched("solde", {"pilote": flag})) == []) is counts

@@ -1,0 +1,97 @@
+"""SLD: a solde beside its avance."""
+
+from typing import Any
+
+from segur_cli.diagnostics import Diagnostic, Severity
+from tests.lint.running import document, example, found, merged, patched, report
+
+
+def against(avance: Any, solde: Any) -> list[Diagnostic]:
+    return found("SLD", solde, against=document(avance, "avance.json"))
+
+
+def test_a_solde_that_follows_its_avance_is_clean() -> None:
+    assert against(example("avance"), example("solde")) == []
+
+
+def test_a_client_added_is_to_be_checked_and_the_one_replaced_noted() -> None:
+    solde = patched("solde", {"beneficiaire": {"finess": "750999997"}})
+    findings = against(example("avance"), solde)
+    assert [(f.code, f.severity) for f in findings] == [
+        ("SLD002", Severity.NOTE),
+        ("SLD001", Severity.WARNING),
+    ]
+    assert "CH FICTIF DE BOURG-EXEMPLE (010999993)" in findings[0].message
+
+
+def test_clients_of_another_solde_given_together_are_not_missing() -> None:
+    first, second = example("solde"), example("solde")
+    first["demandes"], second["demandes"] = first["demandes"][:2], second["demandes"][2:]
+    avance = document(example("avance"), "avance.json")
+    assert found("SLD", first, second, against=avance) == []
+    (finding,) = found("SLD", first, against=avance)
+    assert finding.message.startswith("2 clients de l'avance")
+
+
+def test_what_is_missing_is_said_once_for_all_the_soldes() -> None:
+    first, second = example("solde"), example("solde")
+    first["demandes"], second["demandes"] = first["demandes"][:1], second["demandes"][1:2]
+    findings = found("SLD", first, second, against=document(example("avance"), "avance.json"))
+    assert [(f.code, str(f.path)) for f in findings] == [("SLD002", "fichier-1.json")]
+
+
+def test_a_finess_written_otherwise_is_the_same_client() -> None:
+    solde = patched("solde", {"beneficiaire": {"finess": "01 099 999 3"}})
+    assert against(example("avance"), solde) == []
+
+
+def test_another_order_is_to_be_checked() -> None:
+    (finding,) = against(
+        example("avance"), patched("solde", {"commande": {"reference": "BC-AUTRE"}})
+    )
+    assert finding.code == "SLD003"
+    assert "« BC-AUTRE » au solde, « BC-FICTIF-001 » à l'avance" in finding.message
+
+
+def test_another_prestation_is_to_be_checked() -> None:
+    (finding,) = against(example("avance"), patched("solde", {"prestation": {"type": "V1+V2"}}))
+    assert finding.code == "SLD004"
+    assert "sauf avenant" in (finding.fix or "")
+
+
+def test_another_sons_is_said_once_and_nothing_else_compared() -> None:
+    solde = merged(example("solde"), {"sons": "HOP-PFI-Va2"})
+    (finding,) = against(example("avance"), solde)
+    assert finding.code == "SLD004"
+    assert finding.pointer == "/sons"
+
+
+def test_two_avances_are_said_and_none_is_chosen() -> None:
+    avance = patched("avance", {}, {"beneficiaire": {"finess": "010999993"}})
+    solde = patched("solde", {"commande": {"reference": "BC-AUTRE"}})
+    solde["demandes"] = solde["demandes"][:1]
+    findings = [f for f in against(avance, solde) if f.code != "SLD002"]
+    assert [f.code for f in findings] == ["SLD005"]
+    assert "« BC-FICTIF-001 » et « BC-FICTIF-002 »" in findings[0].message
+    assert "rien n'est choisi" in findings[0].message
+
+
+def test_no_avance_given_is_said_in_the_perimeter() -> None:
+    reason = report(example("solde")).perimeter.rules_not_run["SLD001"]
+    assert reason == "aucune avance lisible n'a été donnée (--against)"
+
+
+def test_an_unreadable_avance_does_not_make_every_client_added() -> None:
+    outcome = report(example("solde"), against=document("{", "avance.json"))
+    assert "SLD001" in outcome.perimeter.rules_not_run
+    assert not [f for f in outcome.findings if f.code.startswith("SLD")]
+
+
+def test_an_avance_without_any_request_is_an_avance() -> None:
+    assert len([f for f in against({"demandes": []}, example("solde")) if f.code == "SLD001"]) == 4
+
+
+def test_an_avance_without_model_is_guessed() -> None:
+    avance = {"sons": "HOP-DPI-Va2", "clients": [{"finess": "010999993", "ref_commande": "A"}]}
+    codes = {f.code for f in against(avance, example("solde"))}
+    assert codes == {"SLD001", "SLD003"}

@@ -1,0 +1,94 @@
+"""A file without a model: what looks like a client is found, nothing is blamed on its keys."""
+
+import json
+from typing import Any
+
+import pytest
+
+from segur_cli.diagnostics import Origin, Report, Severity
+from segur_cli.lint.engine import lint
+from segur_cli.templates.concept_map import EVERY
+from segur_cli.templates.guess import guess_map
+
+# Made-up keys, in the manner of an administration's file; none is known to be ASP's.
+UNKNOWN_FILE: dict[str, Any] = {
+    "entete": {"numSiretEditeur": "99999990700010", "codeDispositif": "HOP-DPI-Va2"},
+    "lignes": [
+        {"rang": 1, "etab": {"noFinessGeo": "010999993", "libelle": "CH FICTIF"},
+         "refBdc": "BC-1", "mtPrestaTtc": 114000.00},
+        {"rang": 2, "etab": {"noFinessGeo": "01 0999 993", "libelle": "AP FICTIVE"},
+         "refBdc": "BC-2", "mtPrestaTtc": 528000.60},
+    ],
+}  # fmt: skip
+
+
+def patterns(value: Any) -> dict[str, tuple[str | None, ...]]:
+    return {one.concept: one.pattern for one in guess_map(value).bindings}
+
+
+def linted(value: Any) -> Report:
+    return lint(json.dumps(value, ensure_ascii=False))
+
+
+def test_identifiers_are_found_under_unknown_keys() -> None:
+    assert patterns(UNKNOWN_FILE) == {
+        "demande": ("lignes", EVERY),
+        "fournisseur.siret": ("entete", "numSiretEditeur"),
+        "sons": ("entete", "codeDispositif"),
+        "beneficiaire.finess": ("lignes", EVERY, "etab", "noFinessGeo"),
+        "commande.reference": ("lignes", EVERY, "refBdc"),
+    }
+
+
+def test_an_unknown_file_is_never_held_against_our_keys() -> None:
+    assert not [f for f in linted(UNKNOWN_FILE).findings if f.code.startswith("FMT")]
+
+
+def test_an_unknown_file_still_gives_useful_findings_and_no_error() -> None:
+    found = linted(UNKNOWN_FILE).findings
+    assert ("IDN001", "/lignes/1/etab/noFinessGeo") in [(f.code, f.pointer) for f in found]
+    assert all(f.severity < Severity.ERROR for f in found)
+    assert all(f.origin is Origin.INFERRED for f in found if f.code.startswith("IDN"))
+
+
+def test_the_report_says_that_the_official_model_was_not_given() -> None:
+    perimeter = linted(UNKNOWN_FILE).perimeter
+    assert perimeter.template == "modèle officiel non fourni"
+    assert [code for code in perimeter.rules_run if code.startswith("FMT")] == ["FMT090"]
+
+
+@pytest.mark.parametrize(
+    "key", ["finess", "FINESS", "numFiness", "code_finess", "N° Finess", "finessEJ"]
+)
+def test_a_key_that_speaks_of_finess_is_recognised(key: str) -> None:
+    assert patterns([{key: "010999993"}])["beneficiaire.finess"] == (EVERY, key)
+
+
+@pytest.mark.parametrize("value", ["oui", "", None, True, 12, "un texte plus long", [], {}])
+def test_a_value_of_another_shape_is_not_taken_for_a_finess(value: object) -> None:
+    assert "beneficiaire.finess" not in patterns({"finess": value})
+
+
+@pytest.mark.parametrize("value", [None, 3, "x", [], {}, [[[]]], {"a": {"b": [1, 2]}}, [None]])
+def test_nothing_is_guessed_from_nothing(value: object) -> None:
+    assert patterns(value) == {}
+
+
+def test_a_file_in_which_nothing_is_recognised_says_so() -> None:
+    (finding,) = linted({"a": 1}).findings
+    assert (finding.code, finding.severity) == ("FMT090", Severity.WARNING)
+
+
+def test_the_siret_of_a_client_is_not_the_suppliers() -> None:
+    value = {"client": {"siret": "99999990700010"}, "editeur": {"siret": "99999990700010"}}
+    found = patterns(value)
+    assert found["beneficiaire.siret"] == ("client", "siret")
+    assert found["fournisseur.siret"] == ("editeur", "siret")
+
+
+def test_deep_and_long_documents_are_sampled() -> None:
+    deep: Any = {"finess": "010999993"}
+    for _ in range(50):
+        deep = {"a": deep}
+    assert patterns(deep) == {}
+    assert patterns([{"x": 1}] * 100_000) == {}
