@@ -63,7 +63,7 @@ def test_show_refuses_a_bad_model_and_a_missing_file(segur: Segur, tmp_path: Pat
 def test_check_accepts_a_good_model(segur: Segur) -> None:
     run = segur("template", "check", resources.schema("reference/avance.schema.json"))
     assert run.code == 0
-    assert "peut servir de modèle" in run.out
+    assert "peut servir de modèle" in run.out.replace("\n", " ")  # wherever the path wraps
     assert "22 concepts placés." in run.out
 
 
