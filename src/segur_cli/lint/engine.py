@@ -165,7 +165,9 @@ def _bind(document: Document, given: Model | None) -> _Bound:
     if not document.usable:
         return _Bound(document, None, ConceptMap(Nature.GUESSED, ()), ())
     model = given or named_reference(document.value)
-    concept_map = model.concept_map if model else guessed(document.value)
+    # A schema without annotations says what is refused, not where things are.
+    placed = model is not None and model.concept_map.bindings
+    concept_map = model.concept_map if model and placed else guessed(document.value)
     demandes = bind(document, concept_map) if concept_map.bindings else ()
     return _Bound(document, model, concept_map, demandes)
 
@@ -220,7 +222,9 @@ def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
                 _place(one, code, finding, finding.severity or Severity.ERROR, origin)
             )
         yield from (found for found in from_model if _wanted(found.code, options))
-    nameless = one.model is None and "demande" not in one.concept_map.concepts
+    nameless = (
+        one.concept_map.nature is Nature.GUESSED and "demande" not in one.concept_map.concepts
+    )
     if (nameless or not one.demandes) and _wanted(NOTHING_RECOGNISED, options):
         if one.model is not None and lacks_requests(one.document, one.concept_map, from_model):
             return
@@ -230,6 +234,8 @@ def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
             "été contrôlé",
             "donnez le modèle du fichier par --template"
             if one.model is None
+            else "annotez le modèle donné (x-segur) : il ne dit pas où sont les demandes"
+            if not one.model.concept_map.bindings
             else "vérifiez que le fichier contient des demandes, et que ce modèle est le sien",
             at="opening",
         )
