@@ -122,7 +122,8 @@ def test_advice_without_any_request_depends_on_the_model(
 
 
 def test_a_list_of_requests_that_is_none_is_said_once() -> None:
-    for demandes in ([], {}, "", None, 3):
+    wrong: list[Any] = [[], {}, "", None, 3]
+    for demandes in wrong:
         value = {**example("avance"), "demandes": demandes}
         codes = [f.code for f in report(value).findings if f.pointer == "/demandes"]
         assert len(codes) == 1
