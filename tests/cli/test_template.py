@@ -63,7 +63,7 @@ def test_show_refuses_a_bad_model_and_a_missing_file(segur: Segur, tmp_path: Pat
 def test_check_accepts_a_good_model(segur: Segur) -> None:
     run = segur("template", "check", resources.schema("reference/avance.schema.json"))
     assert run.code == 0
-    assert "peut servir de modèle" in run.out
+    assert "peut servir de modèle" in run.out.replace("\n", " ")  # wherever the path wraps
     assert "22 concepts placés." in run.out
 
 
@@ -82,7 +82,7 @@ def test_check_says_what_a_model_without_concepts_can_do(segur: Segur, tmp_path:
     path.write_text('{"type": "object"}')
     run = segur("template", "check", path)
     assert run.code == 0
-    assert "seules les règles FMT" in run.out
+    assert "devineront où sont les valeurs, et ne bloqueront pas" in run.out.replace("\n  ", " ")
 
 
 def test_check_cannot_open_what_is_not_there_or_no_json(segur: Segur, tmp_path: Path) -> None:

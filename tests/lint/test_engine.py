@@ -1,5 +1,6 @@
 """The engine: what ran, what did not and why, how far a guess goes, and where findings stand."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from segur_cli.diagnostics import Origin, Report, Severity
 from segur_cli.exits import StopError
 from segur_cli.lint.attachments import Attachment, Attachments
 from segur_cli.lint.config_rules import CONFIG_RULES
-from segur_cli.lint.engine import Options, all_rules, lint
+from segur_cli.lint.engine import Options, all_rules, lint, lint_documents
 from segur_cli.lint.schema.codes import NOTHING_RECOGNISED
+from segur_cli.templates.models import model_of_schema
 from tests.lint.running import EXAMPLES, demo_base, document, example, found, patched, report
 
 ARCHIVE = Attachments("pieces.zip", (Attachment("BC-FICTIF-001.pdf", 1, False),))
@@ -88,6 +90,54 @@ def test_without_a_model_guesses_are_warnings_at_most_and_this_is_said() -> None
     assert max(f.severity for f in outcome.findings) is Severity.WARNING
     assert {f.origin for f in outcome.findings} == {Origin.INFERRED}
     assert outcome.perimeter.template == "modèle officiel non fourni"
+
+
+def test_a_model_without_annotations_blocks_by_itself_and_guesses_the_rest() -> None:
+    value = without_model(patched("avance", {"beneficiaire": {"finess": "01 0999993"}}))
+    model = model_of_schema(b'{"required": ["lot"]}', "m.json")
+    outcome = lint_documents([document(value)], Options(model=model))
+    worst = [(f.code, f.severity) for f in outcome.findings if f.severity > Severity.NOTE]
+    assert worst == [("FMT001", Severity.ERROR), ("IDN001", Severity.WARNING)]
+    assert "emplacements devinés" in (outcome.perimeter.template or "")
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "fix"),
+    [
+        ({}, {"a": 1}, "annotez le modèle donné"),
+        ({"properties": {"lots": {"items": {"x-segur": {"concept": "demande"}}}}}, {"lots": []},
+         "vérifiez que le fichier contient des demandes"),
+        # The model refuses something else: that no request is there is still to be said.
+        ({"properties": {"lots": {"items": {"x-segur": {"concept": "demande"}}}},
+          "required": ["nom"]}, {"lots": []}, "vérifiez que le fichier contient des demandes"),
+    ],
+)  # fmt: skip
+def test_advice_without_any_request_depends_on_the_model(
+    schema: dict[str, Any], value: Any, fix: str
+) -> None:
+    model = model_of_schema(json.dumps(schema).encode(), "m.json")
+    findings = lint_documents([document(value)], Options(model=model)).findings
+    (finding,) = [f for f in findings if f.code == NOTHING_RECOGNISED]
+    assert fix in (finding.fix or "")
+
+
+def test_a_list_of_requests_that_is_none_is_said_once() -> None:
+    wrong: list[Any] = [[], {}, "", None, 3]
+    for demandes in wrong:
+        value = {**example("avance"), "demandes": demandes}
+        codes = [f.code for f in report(value).findings if f.pointer == "/demandes"]
+        assert len(codes) == 1
+        assert NOTHING_RECOGNISED not in {f.code for f in report(value).findings}
+
+
+def test_what_a_model_cannot_judge_keeps_no_rule_from_speaking() -> None:
+    model = model_of_schema(b'{"properties": {"code": {"pattern": "^((a|aa)+)\\\\1c$"}}}', "m.json")
+    value = {"code": "a" * 40 + " ", "finess": "010999993"}
+    findings = lint_documents([document(value)], Options(model=model)).findings
+    assert {(f.code, f.severity) for f in findings} == {
+        ("FMT018", Severity.WARNING),
+        ("TXT003", Severity.WARNING),
+    }
 
 
 def test_the_same_file_with_its_model_has_errors() -> None:

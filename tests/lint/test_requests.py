@@ -29,7 +29,9 @@ def test_requests_have_their_place_and_the_values_of_the_header() -> None:
 
 
 def test_a_subject_is_the_client_else_the_number_of_the_request() -> None:
-    named, unnamed, *_ = demandes(patched("avance", {}, {"beneficiaire": None}))
+    value = patched("avance", {}, {"beneficiaire": None}, {"beneficiaire": {"raison_sociale": ""}})
+    named, unnamed, numbered, *_ = demandes(value)
+    assert numbered.subject == "FINESS 2A0999991"
     assert named.subject == "CH FICTIF DE BOURG-EXEMPLE (010999993)"
     assert unnamed.subject == "demande n° 2"
 

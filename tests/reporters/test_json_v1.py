@@ -109,3 +109,16 @@ def test_a_real_date_is_null() -> None:
 def test_a_simulated_date_reads_back_as_the_instant() -> None:
     data = json.loads(render_json(report(), replace(CONTEXT, as_of=NOON)))
     assert datetime.fromisoformat(data["as_of"]) == NOON
+
+
+def test_a_pointer_is_exact_and_still_harmless() -> None:
+    pointer = "/a\x1b[31m\u0085\u202e\u2028\n##[x]</script>~1"
+    text = render_json(report(finding(pointer=pointer)), CONTEXT)
+    assert json.loads(text)["findings"][0]["pointer"] == pointer
+    assert not {"\x1b", "\u0085", "\u202e", "\u2028", "<"} & set(text)
+
+
+def test_a_pointer_that_is_too_long_is_not_given_rather_than_cut() -> None:
+    longest = finding(pointer="/" + "a" * 4_095)
+    assert rendered(report(longest))["findings"][0]["pointer"] == longest.pointer
+    assert rendered(report(finding(pointer="/" + "a" * 4_096)))["findings"][0]["pointer"] is None

@@ -55,13 +55,21 @@ def text_of(show: Callable[["Console"], None]) -> str:
 
 
 def write_stdout(text: str) -> None:
-    """Write text in UTF-8, whatever the console's encoding: files and pipes stay exact."""
+    """Write text in UTF-8, whatever the console's encoding: files and pipes stay exact.
+
+    Raises StopError when the result cannot be written, on a full disk for one.
+    """
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode("utf-8"))
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         drop_stdout()
+    except OSError as error:
+        drop_stdout()
+        raise StopError(
+            f"Écriture impossible de la sortie standard : {reason_of(error)}."
+        ) from None
 
 
 def say_problem(problem: StopError, word: str = "Erreur") -> None:

@@ -50,7 +50,7 @@ def read_sons(text: str) -> str:
 
 def read_prestation(text: str) -> str:
     """Return `V2` or `V1+V2`. Raises StopError for anything else."""
-    code = _PRESTATION_WORDS.get(plain(text).replace(" ", ""))
+    code = _PRESTATION_WORDS.get(plain(text).replace(" ", "").replace("_", ""))
     if code is None:
         accepted = ", ".join(f"{code} ({label})" for code, label in PRESTATION_LABELS.items())
         raise StopError(f"Prestation inconnue : {quote(text)}.", f"Valeurs acceptées : {accepted}.")

@@ -190,16 +190,23 @@ def _about(demande: Demande) -> str | None:
 
 def _value(finding: Diagnostic, document: Document) -> str:
     """Return the value at fault as the file writes it, else the message without its numbers."""
-    text = _NUMBER.sub("#", finding.message)
-    if finding.pointer is not None:
-        try:
-            if not isinstance(document.resolve(finding.pointer), dict | list):
-                text = document.raw(finding.pointer)
-        except PointerError:
-            pass  # what is missing has no value
+    text = _raw(finding.pointer, document)
+    if text is None:
+        text = _NUMBER.sub("#", finding.message)
     if len(text) <= _VALUE_LENGTH:
         return text
     return f"{text[:_VALUE_LENGTH]}… sha256:{sha256(text.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def _raw(pointer: str | None, document: Document) -> str | None:
+    """Return a value as the file writes it; None for a container, and for what is missing."""
+    if pointer is None:
+        return None
+    try:
+        value = document.resolve(pointer)
+        return None if isinstance(value, dict | list) else document.raw(pointer)
+    except PointerError:
+        return None
 
 
 def _gone(

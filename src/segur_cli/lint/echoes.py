@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 
 from segur_cli.diagnostics import Diagnostic, Severity, Span
-from segur_cli.documents import Document, PointerError
+from segur_cli.documents import Document, Json, PointerError, join
 from segur_cli.lint.rules import RULES
+from segur_cli.lint.schema.codes import MISSING_KEY
+from segur_cli.templates.concept_map import ConceptMap, Pattern
+from segur_cli.writing import quote
 
 _EXPLAINING = frozenset(rule.code for rule in RULES if rule.explains)
 _Place = tuple[str | None, Span | None]
@@ -29,8 +32,46 @@ def without_echoes(
         for finding in from_model
         if _place(finding) not in explained or explained[_place(finding)] < finding.severity
     ]
-    taken = {_place(f) for f in refused if not _is_container(document, f)}
+    taken = {
+        _place(finding)
+        for finding in refused
+        # What the model could not judge keeps nobody from speaking.
+        if finding.severity is Severity.ERROR and not _is_container(document, finding)
+    }
     return [*refused, *(f for f in from_rules if _place(f) not in taken)]
+
+
+def lacks_requests(
+    document: Document, concept_map: ConceptMap, from_model: Sequence[Diagnostic]
+) -> bool:
+    """Whether the model already says that the requests are missing, or are no list of them.
+
+    It stops at the first step of their path that the document lacks: the key, the items of
+    an empty list, or a value that is no container.
+    """
+    return any(
+        _is_said(document.value, binding.pattern, from_model)
+        for binding in concept_map.bindings
+        if binding.concept == "demande"
+    )
+
+
+def _is_said(value: Json, pattern: Pattern, from_model: Sequence[Diagnostic]) -> bool:
+    pointer = ""
+    for step in pattern:
+        if isinstance(step, str) and isinstance(value, dict):
+            if step not in value:
+                missing = quote(step)
+                return any(
+                    f.code == MISSING_KEY and f.pointer == pointer and missing in f.message
+                    for f in from_model
+                )
+            value = value[step]
+            pointer = join(pointer, step)
+        else:
+            # An empty list, or another value than the one that the path goes through.
+            return any(f.pointer == pointer for f in from_model)
+    return False
 
 
 def _place(finding: Diagnostic) -> _Place:

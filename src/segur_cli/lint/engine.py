@@ -22,7 +22,7 @@ from segur_cli.documents.collection import without_collection
 from segur_cli.lint.attachments import Attachments
 from segur_cli.lint.codes import selected
 from segur_cli.lint.config_rules import CONFIG_RULES
-from segur_cli.lint.echoes import without_echoes
+from segur_cli.lint.echoes import lacks_requests, without_echoes
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import Filed, Portfolio
 from segur_cli.lint.requests import Demande, bind
@@ -165,7 +165,9 @@ def _bind(document: Document, given: Model | None) -> _Bound:
     if not document.usable:
         return _Bound(document, None, ConceptMap(Nature.GUESSED, ()), ())
     model = given or named_reference(document.value)
-    concept_map = model.concept_map if model else guessed(document.value)
+    # A schema without annotations says what is refused, not where things are.
+    placed = model is not None and model.concept_map.bindings
+    concept_map = model.concept_map if model and placed else guessed(document.value)
     demandes = bind(document, concept_map) if concept_map.bindings else ()
     return _Bound(document, model, concept_map, demandes)
 
@@ -209,21 +211,32 @@ def _context(one: _Bound, whole: _Whole, rank: int, options: Options) -> Context
 
 def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
     """What the model itself refuses, and files in which no request is recognised."""
+    from_model: list[Diagnostic] = []
     if one.model is not None:
         # Our own model is no official one: what it refuses is not presented as such.
         official = one.model.nature is Nature.OFFICIAL_LEARNED
         origin = Origin.TEMPLATE if official else Origin.GENERIC
         document = one.document
         for code, finding in schema_findings(document.value, one.model, document.stand_ins):
-            if _wanted(code, options):
-                yield _place(one, code, finding, Severity.ERROR, origin)
-    nameless = one.model is None and "demande" not in one.concept_map.concepts
+            from_model.append(
+                _place(one, code, finding, finding.severity or Severity.ERROR, origin)
+            )
+        yield from (found for found in from_model if _wanted(found.code, options))
+    nameless = (
+        one.concept_map.nature is Nature.GUESSED and "demande" not in one.concept_map.concepts
+    )
     if (nameless or not one.demandes) and _wanted(NOTHING_RECOGNISED, options):
+        if one.model is not None and lacks_requests(one.document, one.concept_map, from_model):
+            return
         finding = Finding(
             "",
             "aucune demande reconnue dans ce fichier : rien de ce qui concerne les clients n'a "
             "été contrôlé",
-            "donnez le modèle du fichier par --template",
+            "donnez le modèle du fichier par --template"
+            if one.model is None
+            else "annotez le modèle donné (x-segur) : il ne dit pas où sont les demandes"
+            if not one.model.concept_map.bindings
+            else "vérifiez que le fichier contient des demandes, et que ce modèle est le sien",
             at="opening",
         )
         yield _place(one, NOTHING_RECOGNISED, finding, Severity.WARNING, Origin.INFERRED)

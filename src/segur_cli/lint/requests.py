@@ -76,8 +76,9 @@ class Demande:
         """How reports name the request: client's name and FINESS, else its number."""
         finess = self.text("beneficiaire.finess")
         name = self.text("beneficiaire.nom")
-        named = " ".join(part for part in (name, finess and f"({finess})") if part)
-        return named or f"demande n° {self.index + 1}"
+        if name and finess:
+            return f"{name} ({finess})"
+        return name or (f"FINESS {finess}" if finess else f"demande n° {self.index + 1}")
 
 
 def as_number(value: Json) -> Decimal | None:

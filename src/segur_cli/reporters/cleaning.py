@@ -7,7 +7,8 @@ from segur_cli.writing import harmless
 
 MESSAGE_LENGTH = 1_000
 NAME_LENGTH = 200
-POINTER_LENGTH = 500
+POINTER_LENGTH = 500  # as people are shown it
+EXACT_POINTER_LENGTH = 4_096  # as programs get it: whole, or not at all
 PATH_LENGTH = 4_096
 HELP_LENGTH = 20_000
 
@@ -50,5 +51,9 @@ def to_json(value: object) -> str:
     the values unchanged for whoever parses the text.
     """
     text = json.dumps(value, ensure_ascii=False, indent=2)
+    for character in set(text) - {"\n"}:
+        # A pointer is given as it is: what a terminal would obey in it comes out escaped.
+        if harmless(character) != character:
+            text = text.replace(character, json.dumps(character)[1:-1])
     text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return text.replace("##", "#\\u0023") + "\n"

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from segur_cli.diagnostics import Diagnostic, Report, RuleInfo, Severity, Span
 from segur_cli.reporters.cleaning import (
+    EXACT_POINTER_LENGTH,
     MESSAGE_LENGTH,
     NAME_LENGTH,
-    POINTER_LENGTH,
     block,
     one_line,
     to_json,
@@ -55,7 +55,7 @@ def _finding(finding: Diagnostic, fingerprint: str, context: Context) -> dict[st
         "message": one_line(finding.message),
         "path": shown_path(finding.path, context) if finding.path is not None else None,
         "span": _span(finding.span) if finding.span else None,
-        "pointer": _text(finding.pointer, POINTER_LENGTH),
+        "pointer": _pointer(finding.pointer),
         "subject": _text(finding.subject, NAME_LENGTH),
         "origin": finding.origin.value,
         "fix": _text(finding.fix),
@@ -81,6 +81,11 @@ def _rule(rule: RuleInfo) -> dict[str, str]:
         "severity": rule.severity.word,
         "origin": rule.origin.value,
     }
+
+
+def _pointer(pointer: str | None) -> str | None:
+    """Return the pointer as it is: one that is cut or cleaned leads nowhere."""
+    return None if pointer is None or len(pointer) > EXACT_POINTER_LENGTH else pointer
 
 
 def _text(text: str | None, length: int = MESSAGE_LENGTH) -> str | None:

@@ -55,13 +55,8 @@ def check_schema(schema: Any) -> Checked:
 
 def _keyword_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
     """What the metaschema refuses. jsonschema is slow to import: only for its explanations."""
-    from jsonschema_rs import meta
-
-    try:
-        if meta.is_valid({**schema, "$schema": DRAFT}):
-            return
-    except ValueError:
-        pass  # not even a schema for jsonschema-rs: jsonschema will say why
+    if _is_schema(schema):
+        return
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
 
@@ -72,6 +67,15 @@ def _keyword_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(join("", *error.absolute_path), _explain(error))
     except RecursionError:
         yield Problem("", "le schéma est imbriqué trop profondément")
+
+
+def _is_schema(schema: Mapping[str, Any]) -> bool:
+    from jsonschema_rs import meta
+
+    try:
+        return meta.is_valid({**schema, "$schema": DRAFT})
+    except ValueError:  # not even a schema for jsonschema-rs
+        return False
 
 
 def _explain(error: Any) -> str:

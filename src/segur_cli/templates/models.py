@@ -41,6 +41,8 @@ class Model:
             Nature.OFFICIAL_LEARNED: "modèle officiel fourni par vous",
             Nature.GUESSED: "modèle officiel non fourni",
         }[self.nature]
+        if not self.concept_map.bindings:
+            nature += ", sans concept placé : emplacements devinés"
         return f"{self.name} ({nature}), SHA-256 {self.sha256[:12]}"
 
     @cached_property

@@ -93,8 +93,9 @@ def show_check(console: Console, template: Template) -> None:
     if concepts:
         _say(console, f"{plural(len(concepts), 'concept placé', 'concepts placés')}.", indent=2)
     else:
-        _say(console, "Aucun concept n'y est placé (x-segur) : seules les règles FMT s'en "
-             "serviront.", indent=2)  # fmt: skip
+        _say(console, "Aucun concept n'y est placé (x-segur) : les règles FMT s'en serviront ; "
+             "les autres devineront où sont les valeurs, et ne bloqueront pas.",
+             indent=2)  # fmt: skip
     if concepts and "demande" not in concepts:
         _say(console, "Le concept « demande » n'est pas placé : le fichier entier comptera pour "
              "une demande.", indent=2)  # fmt: skip

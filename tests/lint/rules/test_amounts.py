@@ -286,3 +286,8 @@ def test_a_file_that_no_model_describes_is_not_judged_on_its_amounts() -> None:
 def test_the_rounded_amount_is_proposed_unless_nothing_is_left(raw: str, fix: str | None) -> None:
     text = example("solde").replace('"montant": 23750.0', f'"montant": {raw}')
     assert [finding.fix for finding in lint_text(text, code="MNT003")] == [fix]
+
+
+def test_a_gap_of_cents_names_no_rate_that_rounds_to_the_expected_one() -> None:
+    (finding,) = lint_example("avance", {"commande": pair(95000.0, 114000.02)}, code="MNT005")
+    assert words(finding).endswith("et non 114 000,02 €")

@@ -156,7 +156,7 @@ def check_disproportionate(context: Context) -> Iterator[Finding]:
 
     ## Pourquoi
 
-    C'est la forme d'une « bombe » : un portail ou un antivirus la rejette.
+    C'est la forme d'une « bombe » : un portail ou un antivirus peut la rejeter.
 
     ## Source
 

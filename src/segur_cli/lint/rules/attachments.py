@@ -20,8 +20,9 @@ def check_missing(context: Context) -> Iterator[Finding]:
 
     ## Pourquoi
 
-    Un JSON accepté dont une pièce manque laisse une demande incomplète, cachée sous « Suivi
-    demandes incomplètes », et bloque plus tard le solde.
+    Un JSON accepté dont l'archive échoue laisse une demande incomplète, cachée sous « Suivi
+    demandes incomplètes », et bloque plus tard le solde. Qu'une seule pièce absente ait le même
+    effet n'est pas écrit.
 
     ## Source
 

@@ -216,7 +216,7 @@ def check_first_wave(context: Context) -> Iterator[Finding]:
         label = PRESTATION_LABELS[V1_V2]
         yield Finding(
             concerned[0][1].pointer,
-            f"{plural(len(clients), 'client')} en « {label} » ({names(clients)}) : non jugé sans "
+            f"{plural(len(clients), 'client')} en « {label} » : {names(clients)}. Non jugé sans "
             f"l'historique de vague 1. Prestation ouverte {_condition(sons)}. "
             f"{statement('v1v2-ou').text}",
             "vérifiez l'historique de chacun, et gardez-en la preuve",

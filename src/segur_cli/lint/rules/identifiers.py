@@ -18,7 +18,8 @@ def check_finess(context: Context) -> Iterator[Finding]:
 
     La forme du FINESS du client : 9 caractères (le début est 2A ou 2B en Corse), sans espace. Une
     forme impossible est bloquante ; une clé ou un début inattendus sont à vérifier, et le numéro
-    reste cherché tel quel dans la base.
+    reste cherché tel quel dans la base. Neuf chiffres sans guillemets sont à vérifier, quand le
+    modèle du fichier ne les refuse pas déjà (FMT003).
 
     ## Pourquoi
 
@@ -50,7 +51,9 @@ def check_finess(context: Context) -> Iterator[Finding]:
     """
     for located, reading in _read(context):
         typed = reading.typed
-        if reading.repairs or reading.finess is None:
+        if not isinstance(located.value, str) and len(typed) == 9:
+            yield _unquoted(located.pointer, typed)
+        elif reading.repairs or reading.finess is None:
             yield _misshapen_finess(located.pointer, typed, reading)
         elif reading.finess != located.value:
             yield Finding(
@@ -76,6 +79,18 @@ def _read(context: Context) -> Iterator[tuple[Located, finess.Reading]]:
             typed = typed_number(located.value)
             if typed is not None:
                 yield located, finess.read(typed)
+
+
+def _unquoted(pointer: str, typed: str) -> Finding:
+    """Report nine digits without quotes: a warning, the model says whether it is refused."""
+    return Finding(
+        pointer,
+        f"FINESS {typed} écrit comme un nombre, sans guillemets : un nombre perd ses zéros "
+        "initiaux, et n'admet ni 2A ni 2B",
+        f'écrivez "{typed}", avec les guillemets, sauf si votre documentation de garnissage '
+        "demande un nombre",
+        severity=Severity.WARNING,
+    )
 
 
 def _misshapen_finess(pointer: str, typed: str, reading: finess.Reading) -> Finding:

@@ -56,7 +56,7 @@ def check_escaping(context: Context) -> Iterator[Finding]:
 
     ## Pourquoi
 
-    Beaucoup de portails et d'antivirus rejettent ces archives : elles peuvent écraser un fichier
+    Un portail ou un antivirus peut rejeter ces archives : elles peuvent écraser un fichier
     hors du dossier où on les extrait.
 
     ## Source

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.schema import codes
@@ -188,4 +189,4 @@ def not_judged(refused: Refused, schema: Mapping[str, Any]) -> Said:
         "abouti sur cette valeur."
     )
     fix = "simplifiez cette partie du modèle, ou contrôlez la valeur à la main"
-    yield codes.NOT_JUDGED, Finding(refused.pointer, message, fix)
+    yield codes.NOT_JUDGED, Finding(refused.pointer, message, fix, severity=Severity.WARNING)

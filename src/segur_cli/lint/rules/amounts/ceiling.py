@@ -33,8 +33,8 @@ def check_ceiling(context: Context) -> Iterator[Finding]:
 
     ## Pourquoi
 
-    Le montant maximum dépend du client et de la prestation ; le prendre dans la mauvaise
-    colonne suffit à faire rejeter la demande.
+    Le montant maximum dépend du client et de la prestation : pris dans la mauvaise colonne,
+    il est dépassé sans qu'on le voie.
 
     ## Source
 

@@ -151,7 +151,9 @@ def _mismatch(demande: Demande, group: Group, ht: Decimal, ttc: Decimal, rate: D
         if rate == _USUAL
         else f"{_rate(rate)} (taux écrit dans la demande, et non 20\u00a0%)"
     )
-    observed = f" ; taux constaté : {_rate(found)}" if found <= 100 else ""
+    # A gap of a few cents rounds to the rate expected: naming it would contradict the finding.
+    telling = found <= 100 and _rate(found) != _rate(rate)
+    observed = f" ; taux constaté : {_rate(found)}" if telling else ""
     return Finding(
         demande.pointer_of(group.ttc),
         f"HT et TTC {group.label} ne concordent pas : {euros(ht)} HT font {euros(expected)} TTC "

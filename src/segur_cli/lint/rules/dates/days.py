@@ -19,7 +19,8 @@ def check_possible(context: Context) -> Iterator[Finding]:
 
     Qu'aucune date n'est impossible (30 février, 13e mois). Dans un fichier qui suit le modèle
     de référence de segur, la forme AAAA-MM-JJ est aussi exigée ; dans un fichier de l'ASP, la
-    forme des dates n'est jamais reprochée : segur ne la connaît pas.
+    forme des dates n'est jamais reprochée : segur ne la connaît pas. Bloquant quand le modèle
+    de référence ou le vôtre refuse la date (FMT006), à vérifier sinon.
 
     ## Pourquoi
 
@@ -54,7 +55,13 @@ def check_possible(context: Context) -> Iterator[Finding]:
             possible = possible_days(value.strip())
             if possible == ():
                 message = f"{CONCEPTS[concept].label} {quote(value)} n'existe pas au calendrier"
-                yield Finding(demande.pointer_of(concept), message, "reprenez celle du document")
+                yield Finding(
+                    demande.pointer_of(concept),
+                    message,
+                    "reprenez celle du document",
+                    # Blocking by the model alone: no text says so.
+                    severity=Severity.ERROR if reference else Severity.WARNING,
+                )
             elif reference:
                 message = (
                     f"{CONCEPTS[concept].label} {quote(value)} n'a pas la forme AAAA-MM-JJ du "

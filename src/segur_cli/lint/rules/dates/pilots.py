@@ -24,8 +24,8 @@ def check_observation(context: Context) -> Iterator[Finding]:
 
     ## Pourquoi
 
-    Le PV atteste d'un mois d'observation de la solution en production ; sans trois PV valables,
-    aucun solde ne peut être déposé.
+    Le PV ne peut être complété qu'un mois après l'installation complète, la solution étant en
+    production ; et aucun solde n'est possible avant les PV de trois clients pilotes.
 
     ## Source
 

@@ -2,7 +2,6 @@
 
 from segur_cli.diagnostics import Origin, RuleInfo, Severity
 from segur_cli.lint.schema import codes
-from segur_cli.lint.schema.pages.page import page
 
 _NOT_JUDGED = r"""## Ce que la règle vérifie
 
@@ -17,7 +16,8 @@ Avec ce modèle, par exemple :
 
 ## Pourquoi
 
-Une valeur non jugée n'est pas une valeur juste : mieux vaut le dire.
+Une valeur non jugée n'est ni juste ni fausse : mieux vaut le dire. Ce constat est à vérifier, non
+bloquant.
 
 ## Source
 
@@ -45,7 +45,8 @@ _NOTHING_RECOGNISED = """\
 ## Ce que la règle vérifie
 
 Au moins une demande est reconnue dans le fichier : par le modèle donné, par celui que le
-fichier nomme, ou, à défaut, par le nom des clés et la forme des valeurs (un FINESS).
+fichier nomme, ou, à défaut, par le nom des clés et la forme des valeurs (un FINESS). Une liste de
+demandes que le modèle dit déjà vide ou absente n'est pas signalée une seconde fois.
 
 ## Pourquoi
 
@@ -70,11 +71,19 @@ Règle de segur : le silence sur un fichier non compris serait trompeur.
 
 ## Comment corriger
 
-Donnez le modèle du fichier par --template, ou vérifiez que c'est le bon fichier.
+Donnez le modèle du fichier par --template, ou vérifiez que c'est le bon fichier. Si un modèle est
+déjà donné, vérifiez qu'il est celui de ce fichier, et que la liste des demandes n'est pas vide.
 """
 
 LIMITS: tuple[RuleInfo, ...] = (
-    page(codes.NOT_JUDGED, "Contrôle du modèle non abouti", _NOT_JUDGED, "segur"),
+    RuleInfo(
+        codes.NOT_JUDGED,
+        "Contrôle du modèle non abouti",
+        _NOT_JUDGED,
+        "segur",
+        Severity.WARNING,  # what was not judged may well be right
+        Origin.TEMPLATE,
+    ),
     RuleInfo(
         codes.NOTHING_RECOGNISED,
         "Aucune demande reconnue",

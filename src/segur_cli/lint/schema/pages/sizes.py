@@ -12,8 +12,8 @@ symbole compte pour un caractère.
 
 ## Pourquoi
 
-Le contrôle de la longueur est le premier que l'ASP cite pour son simulateur ; un texte trop
-long serait coupé ou refusé.
+Le nombre de caractères est l'exemple que donne le webinaire ANS-DNS du 08/11/2024 des contrôles
+de format du simulateur de l'ASP.
 
 ## Source
 
