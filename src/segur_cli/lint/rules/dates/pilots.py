@@ -6,7 +6,7 @@ from segur_cli.diagnostics import Severity
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rule import Context
 from segur_cli.lint.rules.dates.reading import days
-from segur_cli.milestones.arithmetic import MONTH_ENDS, a_month_after
+from segur_cli.milestones.arithmetic import MONTH_ENDS, a_month_after, is_cut
 from segur_cli.writing import day
 
 _PV = "pilote.pv"
@@ -67,7 +67,7 @@ def check_observation(context: Context) -> Iterator[Finding]:
                 f"PV pilote du {day(pv)}, moins d'un mois après {what} ({day(start)})",
                 f"le PV peut être complété à partir du {day(earliest)}",
             )
-        elif pv == earliest and earliest.day < start.day:
+        elif pv == earliest and is_cut(start):
             yield Finding(
                 pointer,
                 f"PV pilote du {day(pv)} : un mois après {what} ({day(start)}) si le mois s'arrête "
