@@ -325,6 +325,14 @@ des trois PV peut être remplie.
 """)
 
 
+def test_a_computed_limit_that_is_past_says_so(segur: Segur) -> None:
+    settings()
+    before, after = (segur(*PFI, "--as-of", day).out for day in ("2026-08-16", "2026-08-17"))
+    assert "16 août 2026" in before
+    assert before.count("passée)") == 1  # the last order
+    assert after.count("passée)") == 2
+
+
 @pytest.mark.parametrize("as_of", [(), AS_OF])
 def test_a_simulated_date_has_a_banner_a_real_one_has_none(
     segur: Segur, as_of: tuple[str, ...]

@@ -28,6 +28,11 @@ class Derived:
     rule: Statement
     notes: tuple[str, ...] = ()
 
+    @property
+    def is_limit(self) -> bool:
+        """Whether something must be done by then; the oldest order allowed is no such date."""
+        return self.id != "first-order"
+
 
 _NO_EVIDENCE = (
     "la date de votre dossier de preuves complet n'est pas dans segur.toml ([lint] "

@@ -1,5 +1,7 @@
 """A plan for the eye: the milestones it starts from, the computed dates, each thing asked."""
 
+from datetime import date
+
 from rich.console import Console
 from rich.text import Text
 
@@ -29,7 +31,7 @@ def show_plan(console: Console, plan: Plan) -> None:
     console.print()
     console.print(Text("Dates calculées", style="bold"))
     for derived in plan.derived:
-        _show_derived(console, derived)
+        _show_derived(console, derived, plan.clock.now.date())
     for order in plan.orders:
         _show_order(console, order)
     for pilot in plan.pilots:
@@ -58,8 +60,11 @@ def _published(dates: tuple[PublishedDate, ...]) -> str:
     return "publiée : " + listed(f"{when(one.value)} selon {one.citation}" for one in dates)
 
 
-def _show_derived(console: Console, derived: Derived) -> None:
-    value = "inconnue" if derived.value is None else f"{day(derived.value)} (calculée)"
+def _show_derived(console: Console, derived: Derived, today: date) -> None:
+    value = "inconnue"
+    if derived.value is not None:
+        gone = ", passée" if derived.is_limit and derived.value < today else ""
+        value = f"{day(derived.value)} (calculée{gone})"
     hang(console, Text("  "), Text.assemble(derived.label, " : ", (value, "bold")))
     hang(console, Text("    "), Text(derived.basis))
     hang(console, Text("    "), Text(f"[{derived.rule.citation}]", style="dim"))
