@@ -70,8 +70,8 @@ def plan(
 ) -> None:
     """Calculer quand signer, installer, compléter les PV pilotes et demander le solde.
 
-    Chaque date calculée porte sa règle et sa source. Les jalons sont ceux de segur.toml
-    ([[milestone]]), sinon ceux publiés. Code de sortie 0 si tout ce qui est demandé tient, 1 si
+    Chaque date calculée porte sa règle et sa source. Les jalons sont ceux que fixe
+    segur.toml, sinon ceux publiés. Code de sortie 0 si tout ce qui est demandé tient, 1 si
     une date ne tient pas ou que rien ne permet de le dire.
 
     Exemples :
