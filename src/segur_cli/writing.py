@@ -75,7 +75,12 @@ def day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """Write an instant to the minute: `18 mars 2026 à 12 h 00`."""
-    return f"{day(value)} à {value.hour}{NBSP}h{NBSP}{value.minute:02d}"
+    return f"{day(value)} à {clock_time(value)}"
+
+
+def clock_time(value: datetime) -> str:
+    """Write an hour to the minute: `12 h 00`."""
+    return f"{value.hour}{NBSP}h{NBSP}{value.minute:02d}"
 
 
 def listed(names: Iterable[str], last: str = "et") -> str:

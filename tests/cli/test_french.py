@@ -17,7 +17,7 @@ ENGLISH = frozenset(
         boolean both but by can cannot choice choose command commands could customize default did
         directory disable do does each either enable env error errors exist exists exit expected
         failed file filename float following for from given got has have help here if in install
-        installation int integer invalid is isn it like mean missing more must neither no not of
+        int integer invalid is isn it like mean missing more must neither no not of
         one only other out path please provided range required requires run shell's should show
         some str string such supported syntax takes text than that the then there this to too try
         unexpected unknown usage: use used using uuid valid value values var was were when which

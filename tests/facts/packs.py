@@ -8,8 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from segur_cli.facts import Dispositif, Milestone, PublishedDate, Source, Statement
-
-ROOTS = {"sources.toml": "source", "eligibility.toml": "statement"}
+from segur_cli.facts.loader import STATEMENT_PACKS
 
 
 def problems(folder: Path) -> list[str]:
@@ -18,10 +17,11 @@ def problems(folder: Path) -> list[str]:
     sources = _read(folder, "sources.toml", "source", found)
     for id_, entry in sources.items():
         found += _check("sources.toml", f"source.{id_}", Source, {"id": id_, **entry})
-    for id_, entry in _read(folder, "eligibility.toml", "statement", found).items():
-        resolved = [_resolve(name, sources) for name in entry.get("sources", [])]
-        content = {"id": id_, **entry, "sources": resolved}
-        found += _check("eligibility.toml", f"statement.{id_}", Statement, content)
+    for file in STATEMENT_PACKS:
+        for id_, entry in _read(folder, file, "statement", found).items():
+            resolved = [_resolve(name, sources) for name in entry.get("sources", [])]
+            content = {"id": id_, **entry, "sources": resolved}
+            found += _check(file, f"statement.{id_}", Statement, content)
     for path in sorted((folder / "dispositifs").glob("*.toml")):
         name = f"dispositifs/{path.name}"
         content = tomllib.loads(path.read_text(encoding="utf-8"))

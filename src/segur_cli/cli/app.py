@@ -11,12 +11,13 @@ from typer._click.core import Command
 from typer._click.exceptions import ClickException
 
 from segur_cli import __version__
-from segur_cli.cli import base, check_eligibility, explain, lint_json, rules, schema, template
+from segur_cli.cli import base, check_eligibility, explain, lint_json, plan, rules, schema, template
 from segur_cli.cli.french import FrenchCommand, FrenchGroup, translate_completion, usage_error
 from segur_cli.cli.output import drop_stdout, say_problem
 from segur_cli.exits import ExitCode, StopError
 
 CHECKS = "Contrôler avant de déposer"
+DEADLINES = "Suivre les échéances"
 PREPARATION = "Préparer les contrôles"
 UNDERSTANDING = "Comprendre un constat"
 
@@ -30,6 +31,7 @@ app.command("check-eligibility", cls=FrenchCommand, rich_help_panel=CHECKS, no_a
     check_eligibility.check_eligibility
 )
 app.command("lint-json", cls=FrenchCommand, rich_help_panel=CHECKS)(lint_json.lint_json)
+app.command("plan", cls=FrenchCommand, rich_help_panel=DEADLINES)(plan.plan)
 app.command("explain", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(explain.explain)
 app.command("rules", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(rules.rules)
 app.add_typer(base.app, name="base", rich_help_panel=PREPARATION)

@@ -9,8 +9,9 @@ from rich.text import Text
 
 from segur_cli.eligibility.base import Base, BaseSource
 from segur_cli.eligibility.entries import describe
-from segur_cli.eligibility.render import identity, row, say
+from segur_cli.eligibility.render import identity
 from segur_cli.facts import statement
+from segur_cli.screen import row, say
 from segur_cli.writing import harmless, moment, plural
 
 

@@ -25,6 +25,7 @@ from segur_cli.facts.model import (
 
 DATA = Path(__file__).parent / "data"
 HOSPITAL = "HOP"
+STATEMENT_PACKS = ("eligibility.toml", "planning.toml")
 
 
 def read_pack(name: str) -> dict[str, Any]:
@@ -44,7 +45,8 @@ def statements() -> dict[str, Statement]:
     """Return every statement by id."""
     return {
         id_: _statement(id_, fields)
-        for id_, fields in read_pack("eligibility.toml")["statement"].items()
+        for name in STATEMENT_PACKS
+        for id_, fields in read_pack(name)["statement"].items()
     }
 
 

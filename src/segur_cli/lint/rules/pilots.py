@@ -8,9 +8,9 @@ from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import client_of, sons_of
 from segur_cli.lint.requests import Demande
 from segur_cli.lint.rule import Context, Rule
+from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.writing import harmless, plain, plural
 
-PILOTS_NEEDED = 3
 _YES = ("oui", "o", "vrai", "true", "1")
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from segur_cli.diagnostics import Severity
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rule import Context
-from segur_cli.lint.rules.dates.deadlines import Deadline, deadline_of
+from segur_cli.milestones.deadlines import Deadline, deadline_of
 
 # The milestones that close a deposit, the last one first.
 _CLOSED_BY = {"avance": (4,), "solde": (6, 5)}
@@ -65,7 +65,7 @@ def check_deposit(context: Context) -> Iterator[Finding]:
             continue
         seen.add(sons)
         for number in _CLOSED_BY.get(context.kind or "", ()):
-            limit = deadline_of(context.settings, sons, number)
+            limit = deadline_of(context.settings.milestones, sons, number)
             if limit is None or limit.done or not limit.is_past(now):
                 continue
             pointer = context.demandes[index].pointer_of("sons")

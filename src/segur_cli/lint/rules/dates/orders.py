@@ -1,16 +1,16 @@
 """DAT: the window in which an order can be signed."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from segur_cli.diagnostics import Severity
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rule import Context
-from segur_cli.lint.rules.dates.deadlines import Deadline, deadline_of
 from segur_cli.lint.rules.dates.reading import days
+from segur_cli.milestones.arithmetic import ORDER_WINDOW
+from segur_cli.milestones.deadlines import Deadline, deadline_of
 from segur_cli.writing import day, plural
 
-WINDOW = timedelta(days=120)
 _AVANCE_PERIOD = 4
 _ORDER = "commande.date"
 
@@ -57,14 +57,14 @@ def check_window(context: Context) -> Iterator[Finding]:
         yield from _inverse_answer(context, signed)
         return
     for index, order in enumerate(signed):
-        if order is None or evidence - order <= WINDOW:
+        if order is None or evidence - order <= ORDER_WINDOW:
             continue
         yield Finding(
             context.demandes[index].pointer_of(_ORDER),
             f"bon de commande signé le {day(order)}, {plural((evidence - order).days, 'jour')} "
             f"avant votre dossier de preuves complet ({day(evidence)}) : 120 jours au plus sont "
             "admis",
-            f"la signature la plus ancienne admise est le {day(evidence - WINDOW)}",
+            f"la signature la plus ancienne admise est le {day(evidence - ORDER_WINDOW)}",
         )
 
 
@@ -119,7 +119,7 @@ def check_avance_period(context: Context) -> Iterator[Finding]:
         if not isinstance(sons, str) or order is None or order > today:
             continue
         if sons not in deadlines:
-            deadlines[sons] = deadline_of(context.settings, sons, _AVANCE_PERIOD)
+            deadlines[sons] = deadline_of(context.settings.milestones, sons, _AVANCE_PERIOD)
         limit = deadlines[sons]
         if limit is None or order <= limit.day:
             continue
@@ -138,14 +138,14 @@ def _inverse_answer(context: Context, signed: list[date | None]) -> Iterator[Fin
     if context.kind == "solde" or not dated:
         return
     oldest, index = min(dated)
-    if oldest > date.max - WINDOW:
+    if oldest > date.max - ORDER_WINDOW:
         return
     which = "le bon de commande" if len(dated) == 1 else "le plus ancien bon de commande"
     yield Finding(
         context.demandes[index].pointer_of(_ORDER),
         f"{which} ({day(oldest)}) est acceptable si votre dossier de preuves a été réputé "
-        f"complet au plus tard le {day(oldest + WINDOW)} (120 jours après), ou s'il a été signé "
-        "une fois la solution référencée",
+        f"complet au plus tard le {day(oldest + ORDER_WINDOW)} (120 jours après), ou s'il a "
+        "été signé une fois la solution référencée",
         "donnez la date de votre dossier dans segur.toml : [lint] evidence_file_date",
         severity=Severity.NOTE,
     )

@@ -1,13 +1,12 @@
 """DAT: the month that a pilot report waits for."""
 
 from collections.abc import Iterator
-from datetime import date
-from functools import lru_cache
 
 from segur_cli.diagnostics import Severity
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rule import Context
 from segur_cli.lint.rules.dates.reading import days
+from segur_cli.milestones.arithmetic import MONTH_ENDS, a_month_after, is_cut
 from segur_cli.writing import day
 
 _PV = "pilote.pv"
@@ -59,7 +58,7 @@ def check_observation(context: Context) -> Iterator[Finding]:
         if pv is None or not starts or max(starts) > today:
             continue
         start = max(starts)
-        earliest = _a_month_after(start)
+        earliest = a_month_after(start)
         what = "la mise en production" if start == running else "l'installation"
         pointer = context.demandes[index].pointer_of(_PV)
         if pv < earliest:
@@ -68,23 +67,10 @@ def check_observation(context: Context) -> Iterator[Finding]:
                 f"PV pilote du {day(pv)}, moins d'un mois après {what} ({day(start)})",
                 f"le PV peut être complété à partir du {day(earliest)}",
             )
-        elif pv == earliest and earliest.day < start.day:
+        elif pv == earliest and is_cut(start):
             yield Finding(
                 pointer,
                 f"PV pilote du {day(pv)} : un mois après {what} ({day(start)}) si le mois s'arrête "
-                f"à la fin {_MONTH_END[earliest.month]} ; le texte ne dit pas comment compter",
+                f"à la fin {MONTH_ENDS[earliest.month]} ; le texte ne dit pas comment compter",
                 severity=Severity.NOTE,
             )
-
-
-_MONTH_END = {2: "de février", 4: "d'avril", 6: "de juin", 9: "de septembre", 11: "de novembre"}
-
-
-@lru_cache(maxsize=1024)
-def _a_month_after(start: date) -> date:
-    from dateutil.relativedelta import relativedelta
-
-    try:
-        return start + relativedelta(months=1)
-    except (ValueError, OverflowError):  # the last month of the calendar
-        return date.max

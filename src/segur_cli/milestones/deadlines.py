@@ -1,11 +1,15 @@
 """The date of a milestone to go by: the user's own, else those published, and how to tell it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from segur_cli.facts import Milestone, PublishedDate, calendars
-from segur_cli.lint.rule import LintSettings
 from segur_cli.writing import day, moment, quote
+
+if TYPE_CHECKING:
+    from segur_cli.config import DateInForce
 
 _ADVICE = (
     "vérifiez la date en vigueur et écrivez-la, avec sa source, dans segur.toml ([[milestone]])"
@@ -21,17 +25,28 @@ _MAY_HAVE_MOVED = {
 class Deadline:
     """A milestone with a date. `told` says the date and who gives it, in French.
 
-    `day` is the last day that is not late, `closings` every instant given for it, that to
-    go by first. `done` when the user says that it was achieved.
+    `value` is the date to go by, `closings` every instant given for it, that to go by first.
+    `done` when the user says that it was achieved; `source` is the user's, empty without one.
     """
 
     milestone: Milestone
-    day: date
+    value: date | datetime
     closings: tuple[datetime, ...]
     told: str
     advice: str
     in_force: bool
     done: bool = False
+    source: str = ""
+
+    @property
+    def day(self) -> date:
+        """The last day that is not late, until the hour when there is one."""
+        return self.value.date() if isinstance(self.value, datetime) else self.value
+
+    @property
+    def published(self) -> tuple[PublishedDate, ...]:
+        """Every date that texts give for it, none when only the user dates it."""
+        return self.milestone.dates
 
     def is_past(self, now: datetime) -> bool:
         """Whether one at least of its dates is past."""
@@ -42,17 +57,24 @@ class Deadline:
         return all(closing <= now for closing in self.closings)
 
 
-def deadline_of(settings: LintSettings, sons: str, number: int) -> Deadline | None:
-    """Return a milestone with its date, None when no text and no setting gives one."""
+def deadline_of(
+    in_force: "Mapping[tuple[str, int], DateInForce]", sons: str, number: int
+) -> Deadline | None:
+    """Return a milestone with its date, None when no text and no setting gives one.
+
+    `in_force` holds the user's own dates by SONS and number of the milestone: they win.
+    """
     calendar = calendars().get(sons)
     milestone = calendar.milestone(number) if calendar else None
     if calendar is None or milestone is None:
         return None
-    own = settings.milestones.get((sons, number))
+    own = in_force.get((sons, number))
     if own is not None:
         told = f"{when(own.value)}, date que vous avez fixée (source : {quote(own.source, 80)})"
         advice = "si cette date a changé, corrigez-la dans segur.toml ([[milestone]])"
-        return Deadline(milestone, _day(own.value), (own.closing,), told, advice, True, own.done)
+        return Deadline(
+            milestone, own.value, (own.closing,), told, advice, True, own.done, own.source
+        )
     retained = milestone.retained
     if retained is None:
         return None
@@ -61,7 +83,7 @@ def deadline_of(settings: LintSettings, sons: str, number: int) -> Deadline | No
     if calendar.cautions:
         told += _MAY_HAVE_MOVED[bool(others)]
     closings = tuple(published.closing for published in (retained, *others))
-    return Deadline(milestone, _day(retained.value), closings, told, _ADVICE, False)
+    return Deadline(milestone, retained.value, closings, told, _ADVICE, False)
 
 
 def when(value: date | datetime) -> str:
@@ -75,7 +97,3 @@ def _told(retained: PublishedDate, others: list[PublishedDate]) -> str:
         return first
     contested = ", ".join(f"{when(one.value)} selon {one.citation}" for one in others)
     return f"{first} (date retenue), mais {contested}"
-
-
-def _day(value: date | datetime) -> date:
-    return value.date() if isinstance(value, datetime) else value

@@ -1,0 +1,1 @@
+"""Milestones: countdowns, derived dates, back-planning, calendars."""

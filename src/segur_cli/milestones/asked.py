@@ -1,0 +1,126 @@
+"""What `segur plan` is asked, read from the command line; what cannot be is refused."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from segur_cli.exits import StopError
+from segur_cli.facts import all_dispositifs
+from segur_cli.writing import day, did_you_mean, plain, quote
+
+if TYPE_CHECKING:
+    from segur_cli.config import DateInForce
+
+# The first wave opened in 2021; beyond twenty years a date is a typing error.
+YEARS = range(2020, 2041)
+_ACCEPTED = f"de {YEARS[0]}-01-01 à {YEARS[-1]}-12-31"
+_MOST = 200
+# date.fromisoformat takes other forms: 20260131, 2026-W05-6.
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A pilot: the day of its complete installation, that of its production when known."""
+
+    installed: date
+    produced: date | None = None
+
+    @property
+    def start(self) -> date:
+        """The later of both, from which the month of observation runs."""
+        return max(self.installed, self.produced or self.installed)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The dates of one SONS to plan for, in the order given."""
+
+    sons: str
+    installations: tuple[Installation, ...] = ()
+    signed: tuple[date, ...] = ()
+    evidence: date | None = None  # the day this vendor's evidence file was deemed complete
+
+
+def read_asked(
+    sons: str,
+    installed: Iterable[str],
+    produced: Iterable[str],
+    signed: Iterable[str],
+    evidence: date | None,
+) -> Asked:
+    """Read the options, each value a date or several joined by commas.
+
+    Raises StopError, in one line, for an unknown SONS, a date that is none or absurdly far,
+    a production before its installation, and productions that do not match installations.
+    """
+    return Asked(
+        read_any_sons(sons),
+        _installations(_days(installed, "--installed"), _days(produced, "--produced")),
+        tuple(_days(signed, "--signed")),
+        None if evidence is None else _near(evidence, "[lint] evidence_file_date"),
+    )
+
+
+def read_any_sons(text: str) -> str:
+    """Return the code of a SONS that has a calendar. Raises StopError for another."""
+    known = all_dispositifs()
+    code = {plain(code): code for code in known}.get(plain(text))
+    if code is None:
+        raise StopError(f"SONS inconnu : {quote(text)}. {did_you_mean(text, known)}")
+    return code
+
+
+def refuse_far_dates(in_force: "Mapping[tuple[str, int], DateInForce]", sons: str) -> None:
+    """Raise StopError when a date in force of this SONS is absurdly far."""
+    for (code, number), own in in_force.items():
+        if code == sons and own.value.year not in YEARS:
+            raise StopError(
+                f"[[milestone]] jalon {number} de {sons} : {own.value.year} est hors du "
+                f"calendrier accepté, {_ACCEPTED}."
+            )
+
+
+def _installations(installed: list[date], produced: list[date]) -> tuple[Installation, ...]:
+    if not produced:
+        return tuple(map(Installation, installed))
+    if len(produced) != len(installed):
+        raise StopError(
+            f"--produced : {len(produced)} pour {len(installed)} --installed ; donnez une mise en "
+            "production par installation, dans le même ordre, ou aucune."
+        )
+    for start, running in zip(installed, produced, strict=True):
+        if running < start:
+            raise StopError(
+                f"--produced : mise en production le {day(running)}, avant l'installation du "
+                f"{day(start)} ; elle doit être du même jour ou d'après."
+            )
+    return tuple(map(Installation, installed, produced))
+
+
+def _days(values: Iterable[str], option: str) -> list[date]:
+    texts = [text.strip() for value in values for text in value.split(",")]
+    if len(texts) > _MOST:
+        raise StopError(f"{option} : {len(texts)} dates ; {_MOST} au plus sont acceptées.")
+    return [_read_day(text, option) for text in texts]
+
+
+def _read_day(text: str, option: str) -> date:
+    try:
+        found = date.fromisoformat(text if _ISO_DAY.fullmatch(text) else "")
+    except ValueError:
+        raise StopError(
+            f"{option} : {quote(text)} n'est pas une date ; forme acceptée : 2026-01-15, ou "
+            "plusieurs séparées par des virgules."
+        ) from None
+    return _near(found, option)
+
+
+def _near(found: date, option: str) -> date:
+    if found.year not in YEARS:
+        raise StopError(
+            f"{option} : {found.isoformat()} est hors du calendrier accepté, {_ACCEPTED}."
+        )
+    return found

@@ -1,0 +1,111 @@
+"""Whether a solde, possible from some day, still fits: by which milestone, with what margin."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+
+from segur_cli.milestones.deadlines import Deadline, when
+from segur_cli.writing import clock_time, day, listed
+
+SERVICES_DONE, SOLDES = 5, 6
+
+
+class Verdict(Enum):
+    """What the dates say of one thing asked."""
+
+    FITS = "fits"
+    TOO_LATE = "too-late"
+    PAST = "past"  # it fitted, but a milestone is past and not said to be achieved
+    UNKNOWN = "unknown"  # no date, or no text, to judge by
+
+    @property
+    def label(self) -> str:
+        """The French word shown."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Verdict.FITS: "tient",
+    Verdict.TOO_LATE: "trop tard",
+    Verdict.PAST: "délai passé",
+    Verdict.UNKNOWN: "impossible à dire",
+}
+
+
+class Route(Enum):
+    """The two ways from the end of the services to the solde."""
+
+    SOLDE = "solde-by-5"
+    ATTESTATION = "attestation-by-5-then-solde-by-6"
+
+    @property
+    def label(self) -> str:
+        """What is to be done, in French."""
+        if self is Route.SOLDE:
+            return "solde demandé au plus tard au jalon 5"
+        return "attestation de prestation au plus tard au jalon 5, puis solde au jalon 6"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict, its reason, and the milestone that binds the solde when a route is left."""
+
+    verdict: Verdict
+    why: str
+    route: Route | None = None
+    limit: Deadline | None = None
+
+    def margin(self, ready: date) -> int | None:
+        """Days from `ready` to the day of the milestone: their sum is that day."""
+        return None if self.limit is None else (self.limit.day - ready).days
+
+
+def judge_solde(
+    ready: date, fifth: Deadline | None, sixth: Deadline | None, now: datetime
+) -> Judgement:
+    """Judge a solde possible from `ready`, its service done by milestone 5, the fifth.
+
+    A milestone that is past and not achieved (`done`) leaves no route open.
+    """
+    if fifth is not None and ready <= fifth.day:
+        return _unless_past(Route.SOLDE, fifth, (fifth,), ready, now)
+    if sixth is not None and ready > sixth.day:
+        why = f"le solde ne serait possible que le {day(ready)}, après le jalon 6 ({_of(sixth)})"
+        return Judgement(Verdict.TOO_LATE, why)
+    if fifth is None or sixth is None:
+        missing = [n for n, known in ((SERVICES_DONE, fifth), (SOLDES, sixth)) if known is None]
+        return Judgement(Verdict.UNKNOWN, unknown_milestones(missing))
+    return _unless_past(Route.ATTESTATION, sixth, (fifth, sixth), ready, now)
+
+
+def unknown_milestones(numbers: list[int]) -> str:
+    """Say that no date is known for milestones, and how to give one."""
+    plural = "les jalons" if len(numbers) > 1 else "le jalon"
+    which = f"{plural} {listed(map(str, numbers))}"
+    return f"aucune date connue pour {which} : donnez celle en vigueur dans segur.toml"
+
+
+def same_day(ready: date, limit: Deadline) -> str:
+    """Say until which hour the day of a milestone is not late; empty on another day."""
+    if ready != limit.day or not isinstance(limit.value, datetime):
+        return ""
+    return f"le jour même du jalon, à faire avant {clock_time(limit.value)}"
+
+
+def _unless_past(
+    route: Route, limit: Deadline, binding: tuple[Deadline, ...], ready: date, now: datetime
+) -> Judgement:
+    passed = [one for one in binding if one.closings[0] <= now and not one.done]
+    if not passed:
+        return Judgement(Verdict.FITS, same_day(ready, limit), route, limit)
+    first = passed[0]
+    number = first.milestone.number
+    why = (
+        f"les dates tenaient, mais le jalon {number} est passé ({_of(first)}) ; si vous l'avez "
+        "atteint, dites-le dans segur.toml (done = true)"
+    )
+    return Judgement(Verdict.PAST, why, route, limit)
+
+
+def _of(limit: Deadline) -> str:
+    return when(limit.value)

@@ -1,0 +1,129 @@
+"""A plan for machines: JSON version 1, `schemas/plan.schema.json`."""
+
+import json
+from datetime import date
+from typing import Any
+
+from segur_cli import __version__
+from segur_cli.facts import Milestone, PublishedDate, Statement
+from segur_cli.milestones.deadlines import Deadline
+from segur_cli.milestones.derived import Derived
+from segur_cli.milestones.judging import Judgement
+from segur_cli.milestones.planning import Gate, OrderPlan, PilotPlan, Plan
+from segur_cli.writing import harmless
+
+SCHEMA_VERSION = 1
+
+
+def to_json(plan: Plan) -> str:
+    """Write the plan as JSON, one shape whatever it holds."""
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "segur-cli", "version": __version__},
+        "command": "plan",
+        "checked_at": plan.clock.now.isoformat(timespec="seconds"),
+        "as_of_simulated": plan.clock.simulated,
+        "sons": plan.asked.sons,
+        "settings": harmless(plan.settings) or None,
+        "evidence_file_date": _iso(plan.asked.evidence),
+        "exit_code": int(plan.exit_code),
+        "milestones": [_milestone(*pair) for pair in plan.milestones],
+        "derived": [_derived(derived) for derived in plan.derived],
+        "orders": [_order(order) for order in plan.orders],
+        "pilots": [_pilot(pilot) for pilot in plan.pilots],
+        "three_pilots": None if plan.gate is None else _gate(plan.gate),
+        "pilot_rules_known": plan.pilot_rules,
+        "statements": [_statement(fact) for fact in plan.statements],
+        "cautions": [_statement(fact) for fact in plan.calendar.cautions],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _iso(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+def _milestone(milestone: Milestone, deadline: Deadline | None) -> dict[str, Any]:
+    in_force = None
+    if deadline is not None and deadline.in_force:
+        in_force = {"value": _iso(deadline.value), "source": harmless(deadline.source)}
+    return {
+        "number": milestone.number,
+        "label": milestone.label,
+        "date": None if deadline is None else _iso(deadline.value),
+        "in_force": in_force,
+        "done": deadline is not None and deadline.done,
+        "contested": milestone.contested,
+        "published": [_published(one) for one in milestone.dates],
+    }
+
+
+def _published(one: PublishedDate) -> dict[str, Any]:
+    return {
+        "value": _iso(one.value),
+        "retained": one.retained,
+        "status": one.status.value,
+        "reason": one.reason or None,
+        "sources": [source.id for source in one.sources],
+    }
+
+
+def _derived(derived: Derived) -> dict[str, Any]:
+    return {
+        "id": derived.id,
+        "label": derived.label,
+        "computed": True,
+        "date": _iso(derived.value),
+        "basis": derived.basis,
+        "rule": derived.rule.id,
+        "notes": list(derived.notes),
+    }
+
+
+def _order(order: OrderPlan) -> dict[str, Any]:
+    return {
+        "signed": _iso(order.signed),
+        "verdict": order.verdict.value,
+        "why": harmless(order.why),
+        "evidence_complete_by": _iso(order.complete_by),
+    }
+
+
+def _pilot(pilot: PilotPlan) -> dict[str, Any]:
+    return {
+        "installed": _iso(pilot.installation.installed),
+        "produced": _iso(pilot.installation.produced),
+        "pv_from": _iso(pilot.pv),
+        **_judgement(pilot.judgement, pilot.days_in_hand),
+        "notes": list(pilot.notes),
+    }
+
+
+def _gate(gate: Gate) -> dict[str, Any]:
+    return {
+        "counted": gate.counted,
+        "met_on": _iso(gate.met_on),
+        **_judgement(gate.judgement, gate.days_in_hand),
+        "notes": list(gate.notes),
+    }
+
+
+def _judgement(judgement: Judgement, days: int | None) -> dict[str, Any]:
+    limit = judgement.limit
+    return {
+        "verdict": judgement.verdict.value,
+        "route": None if judgement.route is None else judgement.route.value,
+        "milestone": None if limit is None else limit.milestone.number,
+        "milestone_date": None if limit is None else _iso(limit.value),
+        "days_in_hand": days,
+        "why": harmless(judgement.why) or None,
+    }
+
+
+def _statement(fact: Statement) -> dict[str, Any]:
+    return {
+        "id": fact.id,
+        "text": fact.text,
+        "status": fact.status.value,
+        "sources": [source.id for source in fact.sources],
+    }

@@ -1,0 +1,152 @@
+"""A plan for the eye: the milestones it starts from, the computed dates, each thing asked."""
+
+from datetime import date
+
+from rich.console import Console
+from rich.text import Text
+
+from segur_cli.facts import Milestone, PublishedDate
+from segur_cli.milestones.arithmetic import PILOTS_NEEDED
+from segur_cli.milestones.asked import Installation
+from segur_cli.milestones.deadlines import Deadline, when
+from segur_cli.milestones.derived import Derived
+from segur_cli.milestones.judging import Judgement, Verdict
+from segur_cli.milestones.planning import Gate, OrderPlan, PilotPlan, Plan
+from segur_cli.screen import hang, row, say, show_banner
+from segur_cli.writing import day, harmless, listed, moment, plural
+
+_STYLES = {Verdict.FITS: "bold green", Verdict.UNKNOWN: "bold yellow"}
+_UNKNOWN = "aucune date connue ; donnez celle en vigueur, avec sa source, dans segur.toml"
+
+
+def show_plan(console: Console, plan: Plan) -> None:
+    """Print the whole plan, wrapped to the width of the console."""
+    show_banner(console, plan.clock)
+    dispositif = plan.calendar.dispositif
+    say(console, f"{dispositif.code} : {dispositif.label}", style="bold")
+    console.print()
+    console.print(Text("Jalons dont part le calcul", style="bold"))
+    for milestone, deadline in plan.milestones:
+        _show_milestone(console, milestone, deadline)
+    console.print()
+    console.print(Text("Dates calculées", style="bold"))
+    for derived in plan.derived:
+        _show_derived(console, derived, plan.clock.now.date())
+    for order in plan.orders:
+        _show_order(console, order)
+    for pilot in plan.pilots:
+        _show_pilot(console, pilot)
+    _show_gate(console, plan)
+    _show_footer(console, plan)
+
+
+def _show_milestone(console: Console, milestone: Milestone, deadline: Deadline | None) -> None:
+    label = f"Jalon {milestone.number}"
+    if deadline is None:
+        row(console, label, f"{milestone.label} : {_UNKNOWN}")
+        return
+    row(console, label, f"{milestone.label} : {harmless(deadline.told)}")
+    if deadline.done:
+        row(console, "", "atteint, d'après segur.toml")
+    if deadline.in_force:
+        row(console, "", _published(milestone.dates), style="dim")
+    elif deadline.milestone.contested and deadline.milestone.retained is not None:
+        row(console, "", f"retenue car {deadline.milestone.retained.reason}", style="dim")
+
+
+def _published(dates: tuple[PublishedDate, ...]) -> str:
+    if not dates:
+        return "publiée : aucune date connue"
+    return "publiée : " + listed(f"{when(one.value)} selon {one.citation}" for one in dates)
+
+
+def _show_derived(console: Console, derived: Derived, today: date) -> None:
+    value = "inconnue"
+    if derived.value is not None:
+        gone = ", passée" if derived.is_limit and derived.value < today else ""
+        value = f"{day(derived.value)} (calculée{gone})"
+    hang(console, Text("  "), Text.assemble(derived.label, " : ", (value, "bold")))
+    hang(console, Text("    "), Text(derived.basis))
+    hang(console, Text("    "), Text(f"[{derived.rule.citation}]", style="dim"))
+    _show_notes(console, derived.notes)
+
+
+def _show_notes(console: Console, notes: tuple[str, ...]) -> None:
+    for note in notes:
+        hang(console, Text("    attention : "), Text(note))
+
+
+def _show_order(console: Console, order: OrderPlan) -> None:
+    console.print()
+    _headline(console, f"Bon de commande signé le {day(order.signed)}", order.verdict)
+    row(console, "Motif", harmless(order.why))
+
+
+def _show_pilot(console: Console, pilot: PilotPlan) -> None:
+    console.print()
+    _headline(console, _installed(pilot.installation), pilot.judgement.verdict)
+    if pilot.pv is not None:
+        row(console, "PV pilote", f"à compléter à partir du {day(pilot.pv)} (calculée)")
+    _show_judgement(console, pilot.judgement, pilot.days_in_hand)
+    _show_notes(console, pilot.notes)
+
+
+def _installed(installation: Installation) -> str:
+    text = f"Installation du {day(installation.installed)}"
+    if installation.produced is not None:
+        text += f", production le {day(installation.produced)}"
+    return text
+
+
+def _show_judgement(console: Console, judgement: Judgement, days: int | None) -> None:
+    if judgement.route is not None:
+        row(console, "Voie", judgement.route.label)
+    if days is not None and judgement.limit is not None:
+        limit = judgement.limit
+        number = limit.milestone.number
+        from_pv = f"du PV au jalon {number} ({when(limit.value)})"
+        row(console, "Marge", f"{plural(days, 'jour')} {from_pv}")
+    if judgement.why:
+        row(console, "Motif", harmless(judgement.why))
+
+
+def _headline(console: Console, text: str, verdict: Verdict) -> None:
+    style = _STYLES.get(verdict, "bold red")
+    hang(console, Text(""), Text.assemble((text, "bold"), " : ", (verdict.label, style)))
+
+
+def _show_gate(console: Console, plan: Plan) -> None:
+    if not plan.pilots or not plan.pilot_rules:
+        return
+    console.print()
+    if plan.gate is None:
+        missing = plural(PILOTS_NEEDED - len(plan.pilots), "installation")
+        say(console, f"Trois pilotes : {missing} de plus à donner pour dire quand la condition "
+            "des trois PV peut être remplie.", style="bold")  # fmt: skip
+        return
+    _show_whole_gate(console, plan.gate)
+
+
+def _show_whole_gate(console: Console, gate: Gate) -> None:
+    _headline(console, "Trois pilotes", gate.judgement.verdict)
+    if gate.met_on is not None:
+        told = f"complété au plus tôt le {day(gate.met_on)} (calculée) ; aucun solde avant"
+        row(console, "Troisième PV", told)
+    _show_judgement(console, gate.judgement, gate.days_in_hand)
+    _show_notes(console, gate.notes)
+
+
+def _show_footer(console: Console, plan: Plan) -> None:
+    console.print()
+    console.print(Text("Ce que disent les textes", style="bold"))
+    for fact in (*plan.statements, *plan.calendar.cautions):
+        hang(console, Text("  - "), Text.assemble(fact.text, (f" [{fact.citation}]", "dim")))
+    console.print()
+    if not plan.pilot_rules:
+        say(console, "Les textes lus ne décrivent les PV pilotes que pour l'hôpital : leur délai "
+            "n'est pas calculé pour ce SONS.")  # fmt: skip
+    say(console, "Jours fériés : France métropolitaine, sans ceux d'Alsace-Moselle ; une date "
+        "calculée n'est jamais décalée.", style="dim")  # fmt: skip
+    if plan.settings:
+        say(console, f"Réglages : {harmless(plan.settings)}")
+    say(console, f"Calculé le {moment(plan.clock.now)} (heure de Paris).")

@@ -1,0 +1,226 @@
+"""Back-planning: from orders and installations to the reports and the soldes they allow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from segur_cli.clock import Clock
+from segur_cli.exits import ExitCode, StopError
+from segur_cli.facts import Calendar, Milestone, Statement, calendars, dispositifs, statement
+from segur_cli.milestones.arithmetic import ORDER_WINDOW, PILOTS_NEEDED, a_month_after
+from segur_cli.milestones.asked import Asked, Installation, refuse_far_dates
+from segur_cli.milestones.deadlines import Deadline, deadline_of, when
+from segur_cli.milestones.derived import Derived, closed_note, derive, month_note
+from segur_cli.milestones.judging import Judgement, Verdict, judge_solde, same_day
+from segur_cli.writing import day, plural
+
+if TYPE_CHECKING:
+    from segur_cli.config import DateInForce
+
+NUMBERS = (4, 5, 6)  # the milestones of funding
+
+
+@dataclass(frozen=True)
+class OrderPlan:
+    """One signed order. `complete_by`: until when the evidence file had to be complete."""
+
+    signed: date
+    verdict: Verdict
+    why: str
+    complete_by: date
+
+
+@dataclass(frozen=True)
+class PilotPlan:
+    """One pilot: when its report can be completed, and what becomes of its solde.
+
+    `pv` is None when no text read tells it for this SONS. `days_in_hand` runs from the
+    report to the milestone of the route: added to `pv`, it is that milestone's day.
+    """
+
+    installation: Installation
+    pv: date | None
+    judgement: Judgement
+    notes: tuple[str, ...] = ()
+
+    @property
+    def days_in_hand(self) -> int | None:
+        """Days between the report and its milestone, None when no route is left."""
+        return None if self.pv is None else self.judgement.margin(self.pv)
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The three pilots before any solde; `met_on` is None while fewer than three count."""
+
+    counted: int  # pilots installed in time
+    met_on: date | None
+    judgement: Judgement
+    notes: tuple[str, ...] = ()
+
+    @property
+    def days_in_hand(self) -> int | None:
+        """Days between the third report and the milestone of the route."""
+        return None if self.met_on is None else self.judgement.margin(self.met_on)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything `segur plan` answers. `milestones` pairs each with its date to go by, if any."""
+
+    asked: Asked
+    calendar: Calendar
+    clock: Clock
+    milestones: tuple[tuple[Milestone, Deadline | None], ...]
+    derived: tuple[Derived, ...]
+    orders: tuple[OrderPlan, ...]
+    pilots: tuple[PilotPlan, ...]
+    gate: Gate | None  # None when three pilots are not given, or not known to be needed
+    pilot_rules: bool  # whether the texts read speak of pilots for this SONS
+    settings: str = ""  # the segur.toml that was read, empty without one
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The rules that the answers rest on, each once."""
+        rules = [derived.rule for derived in self.derived]
+        if self.pilot_rules:
+            rules.append(statement("trois-pilotes"))
+        return tuple(dict.fromkeys((*rules, statement("duree-instruction"))))
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """OK when everything asked is known to fit."""
+        verdicts = [order.verdict for order in self.orders]
+        verdicts += [pilot.judgement.verdict for pilot in self.pilots]
+        if self.gate is not None:
+            verdicts.append(self.gate.judgement.verdict)
+        fits = all(verdict is Verdict.FITS for verdict in verdicts)
+        return ExitCode.OK if fits else ExitCode.FINDINGS
+
+
+def make_plan(
+    asked: Asked,
+    in_force: "Mapping[tuple[str, int], DateInForce]",
+    clock: Clock,
+    settings: str = "",
+) -> Plan:
+    """Plan from the calendar of one SONS; `in_force` are the user's own dates, which win.
+
+    Raises StopError when milestone 6 comes before milestone 5, or a date is absurdly far.
+    """
+    refuse_far_dates(in_force, asked.sons)
+    calendar = calendars()[asked.sons]
+    found = {number: deadline_of(in_force, asked.sons, number) for number in NUMBERS}
+    _refuse_disorder(found[5], found[6], asked.sons)
+    pilot_rules = asked.sons in dispositifs()  # the deck speaks of the hospital only
+    gate = _gate(asked, found, clock) if pilot_rules else None
+    return Plan(
+        asked,
+        calendar,
+        clock,
+        tuple((m, found[m.number]) for m in calendar.milestones if m.number in found),
+        derive(asked.evidence, found[4], found[5], found[6], pilot_month=pilot_rules),
+        tuple(_order(signed, asked.evidence, found[4]) for signed in asked.signed),
+        tuple(
+            _pilot(one, found, gate, clock) if pilot_rules else _without_rules(one, found[5])
+            for one in asked.installations
+        ),
+        gate,
+        pilot_rules,
+        settings,
+    )
+
+
+def _refuse_disorder(fifth: Deadline | None, sixth: Deadline | None, sons: str) -> None:
+    if fifth is None or sixth is None or sixth.day >= fifth.day:
+        return
+    raise StopError(
+        f"Jalon 6 de {sons} ({when(sixth.value)}) avant le jalon 5 ({when(fifth.value)}) : donnez "
+        "les deux dates en vigueur dans segur.toml ([[milestone]])."
+    )
+
+
+def _order(signed: date, evidence: date | None, fourth: Deadline | None) -> OrderPlan:
+    complete_by = signed + ORDER_WINDOW
+    if fourth is not None and signed > fourth.day:
+        why = f"signé après le jalon 4 : {fourth.told}"
+        return OrderPlan(signed, Verdict.TOO_LATE, why, complete_by)
+    if evidence is None:
+        why = (
+            "acceptable si votre dossier a été réputé complet au plus tard le "
+            f"{day(complete_by)} (120 jours après), ou s'il a été signé une fois la solution "
+            "référencée"
+        )
+        return OrderPlan(signed, Verdict.UNKNOWN, why, complete_by)
+    if evidence > complete_by:
+        early = plural((evidence - signed).days, "jour")
+        why = f"signé {early} avant votre dossier complet ({day(evidence)}) : 120 au plus"
+        return OrderPlan(signed, Verdict.TOO_LATE, why, complete_by)
+    if fourth is None:
+        why = "dans les 120 jours, mais aucune date n'est connue pour le jalon 4"
+        return OrderPlan(signed, Verdict.UNKNOWN, why, complete_by)
+    why = " ; ".join(filter(None, ("dans la fenêtre", same_day(signed, fourth))))
+    return OrderPlan(signed, Verdict.FITS, why, complete_by)
+
+
+def _in_time(one: Installation, fifth: Deadline | None) -> bool:
+    return fifth is None or one.installed <= fifth.day
+
+
+def _gate(asked: Asked, found: Mapping[int, Deadline | None], clock: Clock) -> Gate | None:
+    if len(asked.installations) < PILOTS_NEEDED:
+        return None
+    counted = [one for one in asked.installations if _in_time(one, found[5])]
+    reports = sorted(a_month_after(one.start) for one in counted)
+    if len(reports) < PILOTS_NEEDED:
+        left = plural(len(reports), "pilote installé", "pilotes installés")
+        why = f"{left} avant le jalon 5, il en faut {PILOTS_NEEDED}"
+        return Gate(len(reports), None, Judgement(Verdict.TOO_LATE, why))
+    met_on = reports[PILOTS_NEEDED - 1]
+    judgement = judge_solde(met_on, found[5], found[6], clock.now)
+    return Gate(len(reports), met_on, judgement, _told(closed_note(met_on)))
+
+
+def _pilot(
+    one: Installation, found: Mapping[int, Deadline | None], gate: Gate | None, clock: Clock
+) -> PilotPlan:
+    pv, fifth = a_month_after(one.start), found[5]
+    notes = _told(month_note(one.start), closed_note(pv))
+    late = _after_services(one, fifth)
+    if late is not None:
+        return PilotPlan(one, pv, late, notes)
+    if fifth is not None:
+        hour = same_day(one.installed, fifth)
+        notes += _told(f"installation {hour}" if hour else None)
+    ready = pv
+    if gate is not None and gate.met_on is not None and gate.met_on > pv:
+        ready = gate.met_on
+        notes += (f"son solde attend le troisième PV pilote ({day(ready)})",)
+    return PilotPlan(one, pv, judge_solde(ready, fifth, found[6], clock.now), notes)
+
+
+def _without_rules(one: Installation, fifth: Deadline | None) -> PilotPlan:
+    why = "les textes lus ne décrivent les PV pilotes que pour l'hôpital : délai inconnu"
+    late = _after_services(one, fifth)
+    return PilotPlan(one, None, late or Judgement(Verdict.UNKNOWN, why))
+
+
+def _after_services(one: Installation, fifth: Deadline | None) -> Judgement | None:
+    """Judge what is not over by milestone 5, None for what is."""
+    if fifth is None:
+        return None
+    if one.installed > fifth.day:
+        why = f"installation après le jalon 5 ({when(fifth.value)})"
+        return Judgement(Verdict.TOO_LATE, why)
+    if one.start > fifth.day:
+        why = (
+            f"mise en production après le jalon 5 ({when(fifth.value)}) : les textes lus ne "
+            "disent pas si la prestation est alors réalisée"
+        )
+        return Judgement(Verdict.UNKNOWN, why)
+    return None
+
+
+def _told(*notes: str | None) -> tuple[str, ...]:
+    return tuple(note for note in notes if note is not None)

@@ -1,0 +1,40 @@
+"""Text on a terminal: paragraphs and labelled rows that wrap well, and the banner."""
+
+from rich.console import Console
+from rich.text import Text
+
+from segur_cli.clock import Clock
+from segur_cli.writing import NBSP, moment
+
+_LABEL_WIDTH = 21  # « Vague 1 + Vague 2 » and its spaces
+_NARROWEST = 20
+_STAND_IN = "\ue000"
+
+
+def show_banner(console: Console, clock: Clock) -> None:
+    """Say that the date is not the real one, when it is not."""
+    if clock.simulated:
+        banner = f"DATE SIMULÉE (--as-of) : {moment(clock.now)}"
+        console.print(Text(banner, style="bold reverse"))
+
+
+def row(console: Console, label: str, text: str, style: str = "") -> None:
+    """Print a label and a text that wraps under itself."""
+    hang(console, Text(f"  {label}".ljust(_LABEL_WIDTH + 2), style=style), Text(text, style=style))
+
+
+def say(console: Console, text: str, style: str = "") -> None:
+    """Print a paragraph, wrapped without trailing spaces."""
+    hang(console, Text(""), Text(text, style=style))
+
+
+def hang(console: Console, label: Text, text: Text) -> None:
+    """Print a text after a label; the lines that follow stand under the first."""
+    width = max(console.width - len(label.plain), _NARROWEST)
+    # Rich wraps at no-break spaces, in the middle of amounts: hide them while it does.
+    text.plain = text.plain.replace(NBSP, _STAND_IN)
+    for line in text.wrap(console, width):
+        line.rstrip()
+        line.plain = line.plain.replace(_STAND_IN, NBSP)
+        console.print(label + line, soft_wrap=True)
+        label = Text(" " * len(label.plain))

@@ -1,0 +1,40 @@
+"""Plans made from a few words."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from segur_cli.clock import PARIS, Clock
+from segur_cli.config import DateInForce
+from segur_cli.milestones.asked import read_asked
+from segur_cli.milestones.planning import Plan, make_plan
+
+PFI, DPI, IMG = "HOP-PFI-Va2", "HOP-DPI-Va2", "IMG-DB-Va2"
+BEFORE = datetime(2025, 6, 2, 10, tzinfo=PARIS)
+
+
+def in_force(sons: str = DPI, **dates: date) -> dict[tuple[str, int], DateInForce]:
+    """Dates in force: `in_force(m5=…, m6=…)`."""
+    found = {}
+    for name, value in dates.items():
+        number = int(name.removeprefix("m"))
+        found[sons, number] = DateInForce(sons, number, value, "arrêté fictif")
+    return found
+
+
+def plan(
+    installed: str = "",
+    produced: str = "",
+    signed: str = "",
+    *,
+    sons: str = PFI,
+    evidence: date | None = None,
+    own: Mapping[tuple[str, int], DateInForce] | None = None,
+    now: datetime = BEFORE,
+) -> Plan:
+    """Plan for dates joined by commas."""
+    asked = read_asked(sons, _option(installed), _option(produced), _option(signed), evidence)
+    return make_plan(asked, own or {}, Clock(now, simulated=True))
+
+
+def _option(text: str) -> list[str]:
+    return [text] if text else []

@@ -1,0 +1,76 @@
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from segur_cli import resources
+from segur_cli.clock import PARIS
+from segur_cli.milestones.plan_export import to_json
+from segur_cli.milestones.planning import Plan
+from tests.milestones.plans import DPI, IMG, PFI, in_force, plan
+
+SCHEMA = Draft202012Validator(
+    json.loads(resources.schema("plan.schema.json").read_text(encoding="utf-8"))
+)
+THREE = "2026-01-15,2026-01-31,2026-03-04"
+PLANS: dict[str, Callable[[], Plan]] = {
+    "nothing asked": plan,
+    "three pilots": lambda: plan(THREE, signed="2025-02-03", evidence=date(2025, 3, 19)),
+    "too late": lambda: plan("2026-03-19,2026-04-01,2026-05-01"),
+    "past": lambda: plan(THREE, now=datetime(2027, 1, 1, tzinfo=PARIS)),
+    "unknown": lambda: plan(THREE, THREE, "2025-02-03", sons=DPI),
+    "in force": lambda: plan(THREE, own=in_force(PFI, m5=date(2026, 5, 1), m6=date(2026, 9, 1))),
+    "another corridor": lambda: plan(THREE, sons=IMG),
+}
+
+
+def document(made: Plan) -> Any:
+    return json.loads(to_json(made))
+
+
+@pytest.mark.parametrize("case", PLANS)
+def test_every_output_satisfies_the_published_schema(case: str) -> None:
+    found = SCHEMA.iter_errors(document(PLANS[case]()))
+    assert [f"{error.json_path}: {error.message}" for error in found] == []
+
+
+def test_the_published_schema_is_itself_valid_and_closed() -> None:
+    Draft202012Validator.check_schema(SCHEMA.schema)
+    spoilt = document(plan(THREE))
+    spoilt["pilots"][0]["pv_from"] = "15/02/2026"
+    spoilt["extra"] = 1
+    assert len(list(SCHEMA.iter_errors(spoilt))) == 2
+
+
+def test_the_date_in_force_stands_beside_the_published_one() -> None:
+    fifth = document(PLANS["in force"]())["milestones"][1]
+    assert fifth["in_force"] == {"value": "2026-05-01", "source": "arrêté fictif"}
+    assert fifth["date"] == "2026-05-01"
+    assert fifth["published"][0]["value"] == "2026-03-18T12:00:00+01:00"
+
+
+def test_the_conflict_keeps_both_dates() -> None:
+    fourth = document(plan())["milestones"][0]
+    assert fourth["contested"]
+    assert [(one["value"][:10], one["retained"]) for one in fourth["published"]] == [
+        ("2025-09-17", True),
+        ("2025-12-17", False),
+    ]
+
+
+def test_days_in_hand_and_route_are_given_for_each_pilot() -> None:
+    pilots = document(plan("2026-01-15,2026-02-19"))["pilots"]
+    assert [(one["route"], one["milestone"], one["days_in_hand"]) for one in pilots] == [
+        ("solde-by-5", 5, 31),
+        ("attestation-by-5-then-solde-by-6", 6, 90),
+    ]
+
+
+def test_every_computed_date_names_a_rule_that_is_given() -> None:
+    made = document(plan())
+    rules = {fact["id"] for fact in made["statements"]}
+    assert {one["rule"] for one in made["derived"]} <= rules
+    assert all(one["computed"] for one in made["derived"])
