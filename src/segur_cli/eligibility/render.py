@@ -13,7 +13,8 @@ from segur_cli.eligibility.outcome import Outcome
 from segur_cli.eligibility.verdict import Line, Remark, SonsView, Status, Verdict
 from segur_cli.facts import PRESTATION_LABELS, statement
 from segur_cli.identifiers import finess
-from segur_cli.writing import NBSP, day, euros, harmless, moment, plural
+from segur_cli.paragraphs import hang
+from segur_cli.writing import day, euros, harmless, moment, plural
 
 _STATUS_STYLES = {
     Status.ELIGIBLE: "bold green",
@@ -23,8 +24,6 @@ _STATUS_STYLES = {
 _SEVERITY_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 _LABEL_WIDTH = 21  # « Vague 1 + Vague 2 » and its spaces
 _SEVERITY_WIDTH = 14
-_NARROWEST = 20
-_STAND_IN = "\ue000"
 
 
 def show_outcome(console: Console, outcome: Outcome, *, table: bool) -> None:
@@ -46,7 +45,7 @@ def show_outcome(console: Console, outcome: Outcome, *, table: bool) -> None:
 
 
 def _show_block(console: Console, verdict: Verdict, base: Base | None) -> None:
-    _hang(console, Text(""), _headline(verdict, base))
+    hang(console, Text(""), _headline(verdict, base))
     number = verdict.reading.finess
     if number is not None:
         parts = [finess.display(number)]
@@ -91,24 +90,12 @@ def _headline(verdict: Verdict, base: Base | None) -> Text:
 
 def row(console: Console, label: str, text: str, style: str = "") -> None:
     """Print a label and a text that wraps under itself."""
-    _hang(console, Text(f"  {label}".ljust(_LABEL_WIDTH + 2), style=style), Text(text, style=style))
+    hang(console, Text(f"  {label}".ljust(_LABEL_WIDTH + 2), style=style), Text(text, style=style))
 
 
 def say(console: Console, text: str, style: str = "") -> None:
     """Print a paragraph, wrapped without trailing spaces."""
-    _hang(console, Text(""), Text(text, style=style))
-
-
-def _hang(console: Console, label: Text, text: Text) -> None:
-    """Print a text after a label; the lines that follow stand under the first."""
-    width = max(console.width - len(label.plain), _NARROWEST)
-    # Rich wraps at no-break spaces, in the middle of amounts: hide them while it does.
-    text.plain = text.plain.replace(NBSP, _STAND_IN)
-    for line in text.wrap(console, width):
-        line.rstrip()
-        line.plain = line.plain.replace(_STAND_IN, NBSP)
-        console.print(label + line, soft_wrap=True)
-        label = Text(" " * len(label.plain))
+    hang(console, Text(""), Text(text, style=style))
 
 
 def _show_view(console: Console, view: SonsView, verdict: Verdict) -> None:
@@ -143,7 +130,7 @@ def _show_texts(console: Console, outcome: Outcome) -> None:
         return
     console.print(Text("Ce que disent les textes", style="bold"))
     for fact in statements:
-        _hang(console, Text("  - "), Text.assemble(fact.text, (f" [{fact.citation}]", "dim")))
+        hang(console, Text("  - "), Text.assemble(fact.text, (f" [{fact.citation}]", "dim")))
     console.print()
 
 
@@ -175,7 +162,7 @@ def _show_remarks(console: Console, remarks: tuple[Remark, ...]) -> None:
             text.append(f" [{remark.statement.citation}]", style="dim")
         label = Text(f"  {remark.severity.label}".ljust(_SEVERITY_WIDTH))
         label.stylize(_SEVERITY_STYLES[remark.severity])
-        _hang(console, label, text)
+        hang(console, label, text)
 
 
 def _show_table(console: Console, outcome: Outcome) -> None:
@@ -210,7 +197,7 @@ def _show_to_look_at(console: Console, outcome: Outcome) -> None:
         headline = _headline(verdict, outcome.base)
         if verdict.request.where:
             headline.append(f" ({verdict.request.where})", style="dim")
-        _hang(console, Text(""), headline)
+        hang(console, Text(""), headline)
         _show_remarks(console, tuple(r for r in verdict.remarks if r.severity >= Severity.WARNING))
     console.print()
 

@@ -21,6 +21,7 @@ from segur_cli.facts.model import (
     Source,
     Statement,
     Status,
+    Undated,
 )
 
 DATA = Path(__file__).parent / "data"
@@ -85,6 +86,12 @@ def calendars() -> dict[str, Calendar]:
     """Return the calendar of every dispositif that has a pack, by SONS code."""
     found = [_calendar(pack) for pack in _dispositif_packs()]
     return {calendar.dispositif.code: calendar for calendar in found}
+
+
+@cache
+def undated() -> tuple[Undated, ...]:
+    """Return the dispositifs of wave 2 that are known by name only: no text read dates them."""
+    return tuple(Undated(**fields) for fields in read_pack("undated.toml")["dispositif"])
 
 
 @cache

@@ -1,0 +1,1 @@
+"""The calendar of milestones: which are left, in how many days, who says so, how sure it is."""
