@@ -67,6 +67,15 @@ class Countdown:
         return _later(start, self.months, self.days) + self.rest
 
 
+def left(apart: Countdown, *, opening: bool = False) -> str:
+    """Say it in French: `dans 2 mois et 12 jours (74 j)`, `dépassé depuis 1 h 59`."""
+    if apart.whole_days and not apart.total_days:
+        return "aujourd'hui" if opening else "aujourd'hui, jusqu'à la fin de la journée"
+    if apart.past:
+        return f"depuis {apart.length}" if opening else f"dépassé depuis {apart.length}"
+    return f"dans {apart.length}"
+
+
 def countdown(now: datetime, milestone: date | datetime) -> Countdown:
     """Measure the time from an aware instant to a milestone, which a date leaves without hour."""
     now = in_paris(now)

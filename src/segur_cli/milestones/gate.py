@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from segur_cli.clock import Clock
 from segur_cli.exits import ExitCode
-from segur_cli.milestones.countdown import countdown
+from segur_cli.milestones.countdown import countdown, left
 from segur_cli.milestones.schedule import GivenDate, Phase, Schedule, Step
 from segur_cli.milestones.window import Window
 from segur_cli.writing import harmless, with_weekday
@@ -23,7 +23,7 @@ class Gate:
 
 @dataclass(frozen=True)
 class Alert:
-    """A deadline that makes the command fail, by one of its dates."""
+    """A deadline that makes the command fail, by one of its dates; `late` when it is past."""
 
     step: Step
     given: GivenDate
@@ -31,17 +31,10 @@ class Alert:
 
     def told(self, now: datetime) -> str:
         """Say which one, when and who says so, in French."""
-        apart = countdown(now, self.given.value)
-        if self.late:
-            left = f"dépassé depuis {apart.length}"
-        elif apart.whole_days and not apart.total_days:
-            left = "aujourd'hui"
-        else:
-            left = f"dans {apart.length}"
         word = self.step.certainty.label
         return (
-            f"{self.step.sons}, {self.step.name} : {with_weekday(self.given.value)}, {left} "
-            f"({word} ; {harmless(self.given.citation)})"
+            f"{self.step.sons}, {self.step.name} : {with_weekday(self.given.value)}, "
+            f"{left(countdown(now, self.given.value))} ({word} ; {harmless(self.given.citation)})"
         )
 
 

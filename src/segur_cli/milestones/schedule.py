@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import Enum
 
 from segur_cli.clock import PARIS, closing, in_paris
@@ -20,7 +20,7 @@ from segur_cli.facts import (
     dispositifs,
     undated,
 )
-from segur_cli.milestones.countdown import Countdown, countdown
+from segur_cli.milestones.countdown import Countdown, countdown, left
 from segur_cli.writing import did_you_mean, listed, quote
 
 
@@ -106,6 +106,13 @@ class Step:
         return not self.milestone.opening and not self.done
 
     @property
+    def left(self) -> str:
+        """How long until it, or since, in French; empty without date."""
+        if self.done:
+            return "atteint"
+        return left(self.countdown, opening=self.milestone.opening) if self.countdown else ""
+
+    @property
     def candidates(self) -> tuple[GivenDate, ...]:
         """The dates that may bind: the user's alone, else all those published."""
         if self.retained is None:
@@ -114,7 +121,7 @@ class Step:
 
     def open_dates(self, now: datetime) -> tuple[GivenDate, ...]:
         """Return the dates that may bind and are not past."""
-        return tuple(given for given in self.candidates if closing(given.value) > now)
+        return tuple(given for given in self.candidates if not _reached(closing(given.value), now))
 
 
 @dataclass(frozen=True)
@@ -215,16 +222,20 @@ def _over(step: Step, now: datetime) -> bool:
     start = _start(step)
     if step.retained is None or start is None:
         return False
-    return step.done or (start if step.milestone.opening else closing(step.retained.value)) <= now
+    limit = start if step.milestone.opening else closing(step.retained.value)
+    return step.done or _reached(limit, now)
+
+
+def _reached(limit: datetime, now: datetime) -> bool:
+    # In UTC: two instants of one zone compare by the wall's clock, which repeats an hour in autumn.
+    return limit.astimezone(UTC) <= now.astimezone(UTC)
 
 
 def _placed(step: Step, now: datetime, first: datetime | None) -> Step:
     if step.retained is None:
         return step
-    if _over(step, now):
-        phase = Phase.PAST
-    else:
-        phase = Phase.NEXT if _start(step) == first else Phase.LATER
+    phase = Phase.NEXT if _start(step) == first else Phase.LATER
+    phase = Phase.PAST if _over(step, now) else phase
     return Step(
         step.sons, step.milestone, phase, step.certainty, step.retained, step.others,
         countdown(now, step.retained.value), step.done,
