@@ -18,8 +18,8 @@ from segur_cli.writing import harmless, inert_cell
 SCHEMA_VERSION = 1
 _CSV_HEADINGS = (
     "SONS", "numéro", "jalon", "parcours", "nature", "date", "heure", "statut", "situation",
-    "décompte", "jours", "sources", "autres dates", "motif", "mises en garde", "identifiant", "calculé le",
-    "date simulée",
+    "décompte", "jours", "sources", "autres dates", "motif", "mises en garde", "identifiant",
+    "calculé le", "date simulée",
 )  # fmt: skip
 _PHASES = {"past": "passé", "next": "prochain", "later": "ensuite", "undated": "sans date"}
 

@@ -14,7 +14,7 @@ from segur_cli.paragraphs import hang
 from segur_cli.writing import day, harmless, moment, with_weekday
 
 _GROUPS = {
-    Phase.PAST: "Passé",
+    Phase.PAST: "Passé ou atteint",
     Phase.NEXT: "Prochain",
     Phase.LATER: "Ensuite",
     Phase.UNDATED: "Sans date connue",
@@ -108,7 +108,7 @@ def _show_step(console: Console, step: Step) -> None:
     """When and what, then how long, how sure and who says so; the next one is told in full."""
     style = _PHASE_STYLES.get(step.phase, "")
     name = step.milestone.label if step.phase is Phase.NEXT else step.milestone.name
-    headline = Text(f"{_dated(step.retained)} : {name}", style=style)
+    headline = Text(f"{_dated(step.retained)} - {name}", style=style)
     hang(console, Text(f"  {_number(step)} "), headline)
     certainty = (step.certainty.label, _CERTAINTY_STYLES.get(step.certainty, ""))
     details = Text.assemble((step.left, style), " · ", certainty, _by(step, " · "))
