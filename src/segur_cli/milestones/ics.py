@@ -7,7 +7,7 @@ escaped by the icalendar library.
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
 from segur_cli import __version__
 from segur_cli.milestones.gate import Timetable
@@ -31,15 +31,37 @@ def to_ics(timetable: Timetable, alarm_days: Sequence[int] = ALARM_DAYS) -> str:
     simulated = banner(timetable.clock)
     if simulated:
         calendar.add("X-WR-CALDESC", simulated)
+    calendar.add_component(_paris())
     for schedule in timetable.schedules:
         for step in schedule.steps:
             if step.retained is not None:
                 event = _event(schedule, step, timetable.clock.now, simulated)
                 _add_alarms(event, step, alarm_days)
                 calendar.add_component(event)
-    calendar.add_missing_timezones()
     text: str = calendar.to_ical().decode("utf-8")
     return text
+
+
+def _paris() -> Timezone:
+    """Describe Europe/Paris by its two yearly changes (directive 2000/84/EC, since 1996).
+
+    The library would list each change by date, which some readers (dateutil) do not follow.
+    """
+    zone = Timezone()
+    zone.add("TZID", "Europe/Paris")
+    winter, summer = timedelta(hours=1), timedelta(hours=2)
+    for kind, name, start, month, before, after in (
+        (TimezoneDaylight, "CEST", datetime(1996, 3, 31, 2), 3, winter, summer),
+        (TimezoneStandard, "CET", datetime(1996, 10, 27, 3), 10, summer, winter),
+    ):
+        change = kind()
+        change.add("DTSTART", start)
+        change.add("RRULE", {"FREQ": "YEARLY", "BYMONTH": month, "BYDAY": "-1SU"})
+        change.add("TZNAME", name)
+        change.add("TZOFFSETFROM", before)
+        change.add("TZOFFSETTO", after)
+        zone.add_component(change)
+    return zone
 
 
 def _event(schedule: Schedule, step: Step, now: datetime, simulated: str) -> Event:
