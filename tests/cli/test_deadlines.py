@@ -106,6 +106,7 @@ def test_a_milestone_that_does_not_exist_in_segur_toml_is_refused(segur: Segur) 
     [
         (("--as-of", "2026-02-30"), "Date illisible"),
         (("--as-of", "2026-03-18T25:00"), "Date illisible"),
+        (("--as-of", "0001-01-01"), "Date illisible"),
         (("--as-of", "2026-03-18T11:59+99:00"), "Date illisible"),
         (("--as-of", "2026-03-18T11:59 Europe/Pari"), "Date illisible"),
         (("--fail-within", "30h"), "unité inconnue « h »"),
@@ -163,6 +164,14 @@ def test_the_list_holds_dispositifs_without_any_date(segur: Segur) -> None:
 def test_nothing_heavy_is_loaded_to_show_a_calendar() -> None:
     heavy = {"pydantic", "icalendar", "jsonschema", "openpyxl"}
     assert imported("deadlines") & heavy == set()
+
+
+@pytest.mark.parametrize("as_of", ["0001-01-02", "9999-12-31", "9999-12-31T23:59:59"])
+@pytest.mark.parametrize("format_", ["text", "json", "csv", "ics"])
+def test_the_edges_of_the_calendar_are_counted_too(segur: Segur, as_of: str, format_: str) -> None:
+    run = segur("deadlines", "--fail-within", "9999mois", "--as-of", as_of, "-f", format_)
+    assert run.code in (0, 1)
+    assert run.out
 
 
 MADE_UP = """

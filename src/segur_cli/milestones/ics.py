@@ -114,6 +114,7 @@ def _add_alarms(event: Event, step: Step, alarm_days: Sequence[int]) -> None:
     for days in sorted(set(alarm_days), reverse=True):
         alarm = Alarm()
         alarm.add("ACTION", "DISPLAY")
-        alarm.add("DESCRIPTION", f"Dans {plural(days, 'jour')} : {step.sons}, {step.name}")
+        when = f"Dans {plural(days, 'jour')}" if days else "Maintenant"
+        alarm.add("DESCRIPTION", f"{when} : {step.sons}, {step.name}")
         alarm.add("TRIGGER", -timedelta(days=days))
         event.add_component(alarm)
