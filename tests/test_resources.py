@@ -5,7 +5,7 @@ from jsonschema import Draft202012Validator
 
 from segur_cli import resources
 
-SCHEMAS = ("eligibility.schema.json", "segur-toml.schema.json")
+SCHEMAS = ("deadlines.schema.json", "eligibility.schema.json", "segur-toml.schema.json")
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

@@ -1,7 +1,7 @@
 """Now, or the instant that `--as-of` puts in its place; always Europe/Paris."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from segur_cli.exits import StopError
@@ -42,6 +42,7 @@ def parse_instant(text: str) -> datetime:
             else datetime.fromisoformat(cleaned)
         )
         # Values at the edges of the calendar overflow when they change zone.
+        in_paris(instant).astimezone(UTC)
         return in_paris(instant)
     except (ValueError, OverflowError):
         raise StopError(

@@ -11,6 +11,7 @@ _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
+_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _CENT = Decimal("0.01")
 # What moves the cursor, hides text or reorders it: controls, line separators, bidi marks.
 _DANGEROUS_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -81,6 +82,12 @@ def moment(value: datetime) -> str:
 def clock_time(value: datetime) -> str:
     """Write an hour to the minute: `12 h 00`."""
     return f"{value.hour}{NBSP}h{NBSP}{value.minute:02d}"
+
+
+def with_weekday(value: date | datetime) -> str:
+    """Write a date with its weekday, and its hour if any: `mercredi 18 mars 2026 à 12 h 00`."""
+    text = moment(value) if isinstance(value, datetime) else day(value)
+    return f"{_WEEKDAYS[value.weekday()]} {text}"
 
 
 def listed(names: Iterable[str], last: str = "et") -> str:

@@ -59,6 +59,8 @@ def test_another_corridor_has_its_own_dates() -> None:
         (table(source=""), "« milestone.1.source » : cette clé est obligatoire"),
         (table(source='" "'), "« milestone.1.source » : un texte non vide est attendu"),
         (table(date='"2026-03-18"'), "sans guillemets, est attendue, trouvé « 2026-03-18 »"),
+        (table(date="9999-12-31"), "est attendue, trouvé « 9999-12-31 »"),
+        (table(date="0001-01-01T00:00:00"), "« milestone.1.date » : une date (2026-03-18)"),
         (table(date="12:00:00"), "« milestone.1.date » : une date (2026-03-18)"),
         (table(sons='"HOP-DIP-Va2"'), "Vouliez-vous écrire « HOP-DPI-Va2 » ?"),
         (table(number="9"), "HOP-PFI-Va2 n'a pas de jalon 9. Jalons connus : 0, 1, 2, 3, 4, 5, 6"),

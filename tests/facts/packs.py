@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from segur_cli.facts import Dispositif, Milestone, PublishedDate, Source, Statement
+from segur_cli.facts import Dispositif, Milestone, PublishedDate, Source, Statement, Undated
 from segur_cli.facts.loader import STATEMENT_PACKS
 
 
@@ -22,6 +22,9 @@ def problems(folder: Path) -> list[str]:
             resolved = [_resolve(name, sources) for name in entry.get("sources", [])]
             content = {"id": id_, **entry, "sources": resolved}
             found += _check(file, f"statement.{id_}", Statement, content)
+    undated = tomllib.loads((folder / "undated.toml").read_text(encoding="utf-8"))
+    for rank, entry in enumerate(undated["dispositif"]):
+        found += _check("undated.toml", f"dispositif.{rank}", Undated, entry)
     for path in sorted((folder / "dispositifs").glob("*.toml")):
         name = f"dispositifs/{path.name}"
         content = tomllib.loads(path.read_text(encoding="utf-8"))

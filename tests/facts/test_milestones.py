@@ -3,7 +3,7 @@ from datetime import date, datetime
 import pytest
 
 from segur_cli.clock import PARIS, closing
-from segur_cli.facts import Milestone, Status, all_dispositifs, calendars, dispositifs
+from segur_cli.facts import Milestone, Status, all_dispositifs, calendars, dispositifs, undated
 
 
 def milestone(sons: str, number: int) -> Milestone:
@@ -100,6 +100,17 @@ def test_a_number_that_is_in_no_text_has_no_milestone() -> None:
 def test_other_corridors_have_a_calendar_but_are_no_sons_of_the_hospital_base() -> None:
     assert set(all_dispositifs()) - set(dispositifs()) == {"IMG-DB-Va2"}
     assert set(calendars()) == set(all_dispositifs())
+
+
+def test_dispositifs_known_by_name_only_have_no_pack() -> None:
+    assert {"MDV-LGC-Va2", "MS-DUI-Va2"} == {known.code for known in undated() if known.code}
+    assert all(known.label for known in undated())
+    assert {known.code for known in undated()} & set(all_dispositifs()) == set()
+
+
+def test_every_milestone_has_a_name_that_fits_a_line() -> None:
+    names = [m.name for c in calendars().values() for m in c.milestones]
+    assert max(map(len, names)) <= 45
 
 
 @pytest.mark.parametrize(

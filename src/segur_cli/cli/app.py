@@ -11,13 +11,23 @@ from typer._click.core import Command
 from typer._click.exceptions import ClickException
 
 from segur_cli import __version__
-from segur_cli.cli import base, check_eligibility, explain, lint_json, plan, rules, schema, template
+from segur_cli.cli import (
+    base,
+    check_eligibility,
+    deadlines,
+    explain,
+    lint_json,
+    plan,
+    rules,
+    schema,
+    template,
+)
 from segur_cli.cli.french import FrenchCommand, FrenchGroup, translate_completion, usage_error
 from segur_cli.cli.output import drop_stdout, say_problem
 from segur_cli.exits import ExitCode, StopError
 
 CHECKS = "Contrôler avant de déposer"
-DEADLINES = "Suivre les échéances"
+FOLLOWING = "Suivre les échéances"
 PREPARATION = "Préparer les contrôles"
 UNDERSTANDING = "Comprendre un constat"
 
@@ -31,7 +41,8 @@ app.command("check-eligibility", cls=FrenchCommand, rich_help_panel=CHECKS, no_a
     check_eligibility.check_eligibility
 )
 app.command("lint-json", cls=FrenchCommand, rich_help_panel=CHECKS)(lint_json.lint_json)
-app.command("plan", cls=FrenchCommand, rich_help_panel=DEADLINES)(plan.plan)
+app.command("deadlines", cls=FrenchCommand, rich_help_panel=FOLLOWING)(deadlines.deadlines)
+app.command("plan", cls=FrenchCommand, rich_help_panel=FOLLOWING)(plan.plan)
 app.command("explain", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(explain.explain)
 app.command("rules", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(rules.rules)
 app.add_typer(base.app, name="base", rich_help_panel=PREPARATION)
@@ -52,6 +63,9 @@ Avec votre copie de la base officielle des établissements éligibles :
 Un fichier JSON d'avance ou de solde, avant de le déposer :
   segur lint-json avance.json
   segur explain IDN001
+
+Les échéances, leurs sources, et celles que les textes contredisent :
+  segur deadlines
 
 Toutes les commandes : segur --help
 segur ne contient ni la base officielle ni les modèles JSON de l'ASP : il

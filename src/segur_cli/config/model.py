@@ -1,7 +1,7 @@
 """The content of `segur.toml`, validated. Imported only when there is such a file."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from segur_cli.clock import in_paris
+from segur_cli.clock import closing, in_paris
 from segur_cli.facts import PRESTATION_LABELS, all_dispositifs, calendars, dispositifs
 from segur_cli.writing import did_you_mean, quote
 
@@ -46,10 +46,12 @@ PrestationCode = Annotated[
 
 def _day_or_moment(value: object) -> date | datetime:
     """Accept what TOML writes without quotes: a date, or a date-time (Paris unless it says)."""
-    if isinstance(value, datetime):
-        return in_paris(value)
     if isinstance(value, date):
-        return value
+        try:
+            closing(value).astimezone(UTC)
+            return in_paris(value) if isinstance(value, datetime) else value
+        except OverflowError:
+            pass  # at the edges of the calendar, nothing can be counted to it
     raise PydanticCustomError("moment_type", "not a date")
 
 

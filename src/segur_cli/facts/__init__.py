@@ -8,6 +8,7 @@ from segur_cli.facts.loader import (
     sources,
     statement,
     statements,
+    undated,
 )
 from segur_cli.facts.model import (
     PRESTATION_LABELS,
@@ -21,6 +22,7 @@ from segur_cli.facts.model import (
     Source,
     Statement,
     Status,
+    Undated,
 )
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "Source",
     "Statement",
     "Status",
+    "Undated",
     "all_dispositifs",
     "calendars",
     "dispositif",
@@ -42,4 +45,5 @@ __all__ = [
     "sources",
     "statement",
     "statements",
+    "undated",
 ]

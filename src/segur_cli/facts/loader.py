@@ -5,7 +5,8 @@ the tests validate every pack. A broken pack raises KeyError or ValueError.
 """
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -21,11 +22,31 @@ from segur_cli.facts.model import (
     Source,
     Statement,
     Status,
+    Undated,
 )
 
 DATA = Path(__file__).parent / "data"
 HOSPITAL = "HOP"
 STATEMENT_PACKS = ("eligibility.toml", "planning.toml")
+
+
+@contextmanager
+def packs_from(folder: Path) -> Iterator[None]:
+    """Read the packs of another folder for a while: to try a pack before it ships."""
+    global DATA  # noqa: PLW0603 (the loader is the one owner of where packs are)
+    shipped, DATA = DATA, folder
+    _forget()
+    try:
+        yield
+    finally:
+        DATA = shipped
+        _forget()
+
+
+def _forget() -> None:
+    for cached in (sources, statements, dispositifs, all_dispositifs, calendars, undated,
+                   _dispositif_packs):  # fmt: skip
+        cached.cache_clear()
 
 
 def read_pack(name: str) -> dict[str, Any]:
@@ -87,6 +108,12 @@ def calendars() -> dict[str, Calendar]:
     """Return the calendar of every dispositif that has a pack, by SONS code."""
     found = [_calendar(pack) for pack in _dispositif_packs()]
     return {calendar.dispositif.code: calendar for calendar in found}
+
+
+@cache
+def undated() -> tuple[Undated, ...]:
+    """Return the dispositifs of wave 2 that are known by name only: no text read dates them."""
+    return tuple(Undated(**fields) for fields in read_pack("undated.toml")["dispositif"])
 
 
 @cache

@@ -81,6 +81,14 @@ class Dispositif:
         return self.code.partition("-")[0]
 
 
+@dataclass(frozen=True)
+class Undated:
+    """A dispositif of which no date is known. `code` is empty when no text read gives it."""
+
+    label: str
+    code: str = ""
+
+
 class Parcours(Enum):
     """What a milestone belongs to."""
 
@@ -132,6 +140,12 @@ class Milestone:
     number: int | None = None
     opening: bool = False
     dates: tuple[PublishedDate, ...] = ()
+    short: str = ""  # the label in a few words, for timelines
+
+    @property
+    def name(self) -> str:
+        """The label in a few words, or whole when it has no shorter form."""
+        return self.short or self.label
 
     @property
     def retained(self) -> PublishedDate | None:

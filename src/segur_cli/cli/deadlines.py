@@ -1,0 +1,247 @@
+"""`segur deadlines`: which milestones are left, in how many days, and who says so."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from segur_cli.cli.options import COMMON, AsOf, Config, Debug, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segur_cli.milestones.gate import Gate, Timetable
+
+_CHOICE = "Ce qui est montré"
+_GATE = "Intégration continue"
+
+
+class CalendarFormat(StrEnum):
+    """Formats of a calendar."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+    ICS = "ics"
+
+
+class ParcoursChoice(StrEnum):
+    """The two halves of a calendar."""
+
+    REFERENCEMENT = "referencement"
+    FINANCEMENT = "financement"
+
+
+Sons = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--sons",
+        metavar="SONS",
+        help="HOP-DPI-Va2, HOP-PFI-Va2, IMG-DB-Va2… ; répétable. Sans lui : les deux de l'hôpital.",
+        rich_help_panel=_CHOICE,
+    ),
+]
+All = Annotated[
+    bool,
+    typer.Option(
+        "--all", help="Tous les dispositifs qui ont un calendrier.", rich_help_panel=_CHOICE
+    ),
+]
+List = Annotated[
+    bool,
+    typer.Option(
+        "--list",
+        help="Lister tous les dispositifs, même sans date connue.",
+        rich_help_panel=_CHOICE,
+    ),
+]
+ParcoursOption = Annotated[
+    ParcoursChoice | None,
+    typer.Option(
+        "--parcours",
+        metavar="referencement|financement",
+        help="Seulement ce parcours.",
+        rich_help_panel=_CHOICE,
+    ),
+]
+AlarmOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--alarm",
+        metavar="DUREE",
+        help="Rappels du fichier ics : 15j, 2sem ; répétable. Sans lui : 30, 7 et 1 jour.",
+        rich_help_panel=_CHOICE,
+    ),
+]
+FailWithin = Annotated[
+    str | None,
+    typer.Option(
+        "--fail-within",
+        metavar="DUREE",
+        help="Sortir avec 1 si une échéance tombe avant : 30j, 2sem, 3mois.",
+        rich_help_panel=_GATE,
+    ),
+]
+FailPast = Annotated[
+    bool,
+    typer.Option(
+        "--fail-past",
+        help="Sortir avec 1 si une échéance est dépassée.",
+        rich_help_panel=_GATE,
+    ),
+]
+FailUnknown = Annotated[
+    bool,
+    typer.Option(
+        "--fail-unknown",
+        help="Sortir avec 1 si aucune échéance à venir n'est connue.",
+        rich_help_panel=_GATE,
+    ),
+]
+FormatOption = Annotated[
+    CalendarFormat,
+    typer.Option(
+        "-f",
+        "--format",
+        metavar="text|json|csv|ics",
+        help="Format du résultat sur la sortie standard.",
+        rich_help_panel=COMMON,
+    ),
+]
+
+
+def deadlines(
+    sons: Sons = None,
+    all_: All = False,
+    list_: List = False,
+    parcours: ParcoursOption = None,
+    alarm: AlarmOption = None,
+    fail_within: FailWithin = None,
+    fail_past: FailPast = False,
+    fail_unknown: FailUnknown = False,
+    format_: FormatOption = CalendarFormat.TEXT,
+    report: Report = None,
+    as_of: AsOf = None,
+    config: Config = None,
+    debug: Debug = False,
+) -> None:
+    """Dire quelles échéances restent, dans combien de jours, et d'après qui.
+
+    Chaque date vient avec sa source et son statut : établie, contestée, probable, inconnue, ou
+    fixée par vous dans segur.toml, qui prévaut. Code de sortie 1 seulement si une option --fail-…
+    le demande.
+
+    Exemples :
+
+      segur deadlines --sons HOP-PFI-Va2
+      segur deadlines --fail-within 30j -f ics
+    """
+    from segur_cli.cli.output import parse_reports, write_file
+    from segur_cli.clock import read_clock
+    from segur_cli.config import load_settings
+    from segur_cli.facts import Parcours
+    from segur_cli.milestones.gate import make_timetable
+    from segur_cli.milestones.schedule import choose_calendars, make_schedule
+
+    reports = parse_reports(report, [f.value for f in CalendarFormat])
+    gate = _gate(fail_within, past=fail_past, unknown=fail_unknown)
+    formats = {format_, *map(CalendarFormat, reports.values())}
+    _refuse_contradictions(sons, all_, list_, alarm, gate, formats)
+    alarms = _alarms(alarm)
+    clock = read_clock(as_of)
+    settings = load_settings(config)
+    kept = Parcours(parcours.value) if parcours else None
+    timetable = make_timetable(
+        [
+            make_schedule(calendar, settings.milestones, clock.now, kept)
+            for calendar in choose_calendars(sons or (), every=all_ or list_)
+        ],
+        clock,
+        gate,
+        str(settings.path) if settings.milestones else "",
+    )
+    _show(timetable, format_, alarms, list_=list_)
+    for path, name in reports.items():
+        write_file(path, _render(timetable, CalendarFormat(name), alarms, list_=list_))
+    raise typer.Exit(int(timetable.exit_code))
+
+
+def _gate(within: str | None, *, past: bool, unknown: bool) -> "Gate":
+    from segur_cli.milestones.gate import Gate
+    from segur_cli.milestones.window import parse_window
+
+    window = parse_window(within, "--fail-within") if within is not None else None
+    return Gate(window, past, unknown)
+
+
+def _alarms(alarm: list[str] | None) -> "Sequence[int]":
+    from segur_cli.milestones.window import parse_alarm
+
+    return [parse_alarm(text) for text in alarm] if alarm else (30, 7, 1)
+
+
+def _refuse_contradictions(
+    sons: list[str] | None,
+    all_: bool,
+    list_: bool,
+    alarm: list[str] | None,
+    gate: "Gate",
+    formats: set[CalendarFormat],
+) -> None:
+    """Raise StopError when two options cannot go together."""
+    from segur_cli.exits import StopError
+    from segur_cli.milestones.gate import Gate
+
+    if sons and (all_ or list_):
+        other = "--all" if all_ else "--list"
+        raise StopError(
+            f"--sons et {other} se contredisent.", f"Gardez --sons pour choisir, ou {other} seul."
+        )
+    if list_ and gate != Gate():
+        raise StopError(
+            "--list montre ce qui existe : les options --fail-… ne s'y appliquent pas.",
+            "Pour contrôler tous les calendriers : --all",
+        )
+    if list_ and CalendarFormat.ICS in formats:
+        raise StopError("--list n'a pas de format ics.", "Pour un agenda complet : --all -f ics")
+    if alarm and CalendarFormat.ICS not in formats:
+        raise StopError(
+            "--alarm ne concerne que le format ics.",
+            "Ajoutez -f ics, ou --report ics=segur.ics",
+        )
+
+
+def _show(
+    timetable: "Timetable", format_: CalendarFormat, alarms: "Sequence[int]", *, list_: bool
+) -> None:
+    import sys
+
+    from segur_cli.cli.output import stdout_console, write_stdout
+    from segur_cli.milestones.render import banner, show_list, show_timetable, warnings
+
+    if format_ is CalendarFormat.TEXT:
+        (show_list if list_ else show_timetable)(stdout_console(), timetable)
+    else:
+        if timetable.clock.simulated:
+            print(banner(timetable.clock), file=sys.stderr)
+        write_stdout(_render(timetable, format_, alarms, list_=list_))
+    for line in () if list_ else warnings(timetable):
+        print(line, file=sys.stderr)
+
+
+def _render(
+    timetable: "Timetable", format_: CalendarFormat, alarms: "Sequence[int]", *, list_: bool
+) -> str:
+    from segur_cli.cli.output import BOM, text_of
+    from segur_cli.milestones.render import show_list, show_timetable
+
+    if format_ is CalendarFormat.ICS:
+        from segur_cli.milestones.ics import to_ics
+
+        return to_ics(timetable, alarms)
+    if format_ is CalendarFormat.TEXT:
+        show = show_list if list_ else show_timetable
+        return text_of(lambda console: show(console, timetable))
+    from segur_cli.milestones.export import to_csv, to_json
+
+    return to_json(timetable) if format_ is CalendarFormat.JSON else BOM + to_csv(timetable)

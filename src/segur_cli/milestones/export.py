@@ -1,0 +1,173 @@
+"""The calendar for machines: JSON (version 1, `schemas/deadlines.schema.json`) and CSV."""
+
+import csv
+import io
+import json
+from datetime import date, datetime
+from typing import Any
+
+from segur_cli import __version__
+from segur_cli.clock import closing
+from segur_cli.facts import Source, undated
+from segur_cli.milestones.countdown import Countdown
+from segur_cli.milestones.gate import Timetable
+from segur_cli.milestones.render import banner, notes
+from segur_cli.milestones.schedule import GivenDate, Schedule, Step
+from segur_cli.writing import harmless, inert_cell
+
+SCHEMA_VERSION = 1
+_CSV_HEADINGS = (
+    "SONS", "numéro", "jalon", "parcours", "nature", "date", "heure", "statut", "situation",
+    "décompte", "jours", "sources", "autres dates", "motif", "mises en garde", "identifiant",
+    "calculé le", "date simulée",
+)  # fmt: skip
+_PHASES = {"past": "passé", "next": "prochain", "later": "ensuite", "undated": "sans date"}
+
+
+def to_json(timetable: Timetable) -> str:
+    """Write the timetable as JSON, one shape whatever it holds."""
+    clock, gate = timetable.clock, timetable.gate
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "segur-cli", "version": __version__},
+        "command": "deadlines",
+        "computed_at": clock.now.isoformat(timespec="seconds"),
+        "as_of_simulated": clock.simulated,
+        "banner": banner(clock) or None,
+        "settings": harmless(timetable.settings) or None,
+        "exit_code": int(timetable.exit_code),
+        "gate": {
+            "fail_within": gate.within.text if gate.within else None,
+            "fail_past": gate.past,
+            "fail_unknown": gate.unknown,
+            "within": [alert.step.key for alert in timetable.alerts if not alert.late],
+            "past": [alert.step.key for alert in timetable.alerts if alert.late],
+            "no_date_in_force": list(timetable.blind),
+        },
+        "dispositifs": [_schedule(schedule, clock.now) for schedule in timetable.schedules],
+        "undated": [{"code": known.code or None, "label": known.label} for known in undated()],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _schedule(schedule: Schedule, now: datetime) -> dict[str, Any]:
+    return {
+        "code": schedule.dispositif.code,
+        "label": schedule.dispositif.label,
+        "milestones": [_step(step) for step in schedule.steps],
+        "notes": [harmless(note) for note in notes(schedule, now)],
+        "cautions": [
+            {
+                "id": caution.id,
+                "text": caution.text,
+                "status": caution.status.value,
+                "sources": [_source(source) for source in caution.sources],
+            }
+            for caution in schedule.cautions
+        ],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    milestone, retained = step.milestone, step.retained
+    dates = [(retained, True)] if retained else []
+    dates += [(other, False) for other in step.others]
+    return {
+        "key": step.key,
+        "id": milestone.id,
+        "number": milestone.number,
+        "label": milestone.label,
+        "parcours": milestone.parcours.value,
+        "kind": "opening" if milestone.opening else "deadline",
+        "phase": step.phase.value,
+        "done": step.done,
+        "status": step.certainty.value,
+        "status_label": step.certainty.label,
+        "date": _iso(retained.value) if retained else None,
+        "closes_at": closing(retained.value).isoformat(timespec="seconds")
+        if retained and not milestone.opening
+        else None,
+        "countdown": _countdown(step.countdown),
+        "countdown_text": step.left or None,
+        "dates": [_given(given, retained=kept) for given, kept in dates],
+    }
+
+
+def _given(given: GivenDate, *, retained: bool) -> dict[str, Any]:
+    return {
+        "date": _iso(given.value),
+        "has_hour": isinstance(given.value, datetime),
+        "retained": retained,
+        "by_user": given.by_user,
+        "status": given.certainty.value,
+        "citation": harmless(given.citation),
+        "sources": [_source(source) for source in given.sources],
+        "reason": given.reason or None,
+    }
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return {
+        "id": source.id,
+        "publisher": source.publisher,
+        "title": source.title,
+        "date": source.date or None,
+    }
+
+
+def _countdown(apart: Countdown | None) -> dict[str, Any] | None:
+    if apart is None:
+        return None
+    return {
+        "past": apart.past,
+        "whole_days": apart.whole_days,
+        "months": apart.months,
+        "days": apart.days,
+        "hours": apart.hours,
+        "minutes": apart.minutes,
+        "total_days": apart.total_days,
+    }
+
+
+def _iso(value: date | datetime) -> str:
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+
+
+def to_csv(timetable: Timetable) -> str:
+    """Write one row for each milestone: `;`, for a French spreadsheet.
+
+    The caller encodes it as UTF-8 with a BOM.
+    """
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_CSV_HEADINGS)
+    clock = timetable.clock
+    tail = (clock.now.isoformat(timespec="minutes"), banner(clock) or "non")
+    for schedule in timetable.schedules:
+        for step in schedule.steps:
+            writer.writerow([inert_cell(cell) for cell in (*_cells(schedule, step), *tail)])
+    return stream.getvalue()
+
+
+def _cells(schedule: Schedule, step: Step) -> tuple[str, ...]:
+    milestone, retained = step.milestone, step.retained
+    apart = step.countdown
+    return (
+        step.sons,
+        "" if milestone.number is None else str(milestone.number),
+        milestone.label,
+        milestone.parcours.label,
+        "ouverture" if milestone.opening else "échéance",
+        _iso(retained.value)[:10] if retained else "",
+        f"{retained.value:%H:%M}" if retained and isinstance(retained.value, datetime) else "",
+        step.certainty.label,
+        "atteint" if step.done else _PHASES[step.phase.value],
+        step.left,
+        # A number that a spreadsheet can sort: how many days are left, none once it is past.
+        "" if apart is None or apart.past or step.done else str(apart.total_days),
+        retained.citation if retained else "",
+        " | ".join(f"{_iso(other.value)} ({other.citation})" for other in step.others),
+        retained.reason if retained else "",
+        " | ".join(f"{caution.text} ({caution.citation})" for caution in schedule.cautions),
+        step.key,
+    )

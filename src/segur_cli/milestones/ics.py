@@ -1,0 +1,120 @@
+"""The calendar as an iCalendar file (RFC 5545): one event for each milestone with a date.
+
+The identifier of an event never changes, so that importing again updates it. The text is
+escaped by the icalendar library.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
+
+from segur_cli import __version__
+from segur_cli.milestones.gate import Timetable
+from segur_cli.milestones.render import banner, cautions
+from segur_cli.milestones.schedule import Certainty, Phase, Schedule, Step
+from segur_cli.writing import harmless, plural, with_weekday
+
+ALARM_DAYS = (30, 7, 1)
+_SURE = (Certainty.ESTABLISHED, Certainty.USER)
+
+
+def to_ics(timetable: Timetable, alarm_days: Sequence[int] = ALARM_DAYS) -> str:
+    """Write the milestones that have a date, with alarms before those still to come."""
+    calendar = Calendar()
+    calendar.add("PRODID", f"-//segur-cli//segur-cli {__version__}//FR")
+    calendar.add("VERSION", "2.0")
+    calendar.add("CALSCALE", "GREGORIAN")
+    calendar.add("METHOD", "PUBLISH")
+    calendar.add("X-WR-CALNAME", "Ségur vague 2")
+    calendar.add("X-WR-TIMEZONE", "Europe/Paris")
+    simulated = banner(timetable.clock)
+    if simulated:
+        calendar.add("X-WR-CALDESC", simulated)
+    calendar.add_component(_paris())
+    for schedule in timetable.schedules:
+        for step in schedule.steps:
+            if step.retained is not None:
+                event = _event(schedule, step, timetable.clock.now, simulated)
+                _add_alarms(event, step, alarm_days)
+                calendar.add_component(event)
+    text: str = calendar.to_ical().decode("utf-8")
+    return text
+
+
+def _paris() -> Timezone:
+    """Describe Europe/Paris by its two yearly changes (directive 2000/84/EC, since 1996).
+
+    The library would list each change by date, which some readers (dateutil) do not follow.
+    """
+    zone = Timezone()
+    zone.add("TZID", "Europe/Paris")
+    winter, summer = timedelta(hours=1), timedelta(hours=2)
+    for kind, name, start, month, before, after in (
+        (TimezoneDaylight, "CEST", datetime(1996, 3, 31, 2), 3, winter, summer),
+        (TimezoneStandard, "CET", datetime(1996, 10, 27, 3), 10, summer, winter),
+    ):
+        change = kind()
+        change.add("DTSTART", start)
+        change.add("RRULE", {"FREQ": "YEARLY", "BYMONTH": month, "BYDAY": "-1SU"})
+        change.add("TZNAME", name)
+        change.add("TZOFFSETFROM", before)
+        change.add("TZOFFSETTO", after)
+        zone.add_component(change)
+    return zone
+
+
+def _event(schedule: Schedule, step: Step, now: datetime, simulated: str) -> Event:
+    assert step.retained is not None  # noqa: S101 (told to the type checker; the caller chose it)
+    event = Event()
+    event.add("UID", f"{step.sons}-{step.milestone.id}@segur-cli")
+    event.add("DTSTAMP", now.astimezone(UTC).replace(microsecond=0))
+    event.add("DTSTART", step.retained.value)
+    event.add("SUMMARY", _summary(step, simulated))
+    event.add("DESCRIPTION", _description(schedule, step, simulated))
+    event.add("CATEGORIES", [step.sons, step.milestone.parcours.label])
+    event.add("STATUS", "CONFIRMED" if step.certainty in _SURE else "TENTATIVE")
+    event.add("TRANSP", "TRANSPARENT")
+    return event
+
+
+def _summary(step: Step, simulated: str) -> str:
+    marks = "DATE SIMULÉE - " if simulated else ""
+    marks += "Atteint - " if step.done else ""
+    doubt = "" if step.certainty in _SURE else f" (date {step.certainty.label})"
+    return f"{marks}{step.sons} : {step.name}{doubt}"
+
+
+def _description(schedule: Schedule, step: Step, simulated: str) -> str:
+    retained = step.retained
+    assert retained is not None  # noqa: S101
+    lines = [simulated] if simulated else []
+    lines += [
+        step.milestone.label,
+        f"Date : {with_weekday(retained.value)} (heure de Paris)"
+        if isinstance(retained.value, datetime)
+        else f"Date : {with_weekday(retained.value)}, sans heure dans le texte",
+        f"Statut : {step.certainty.label}",
+        f"Source : {harmless(retained.citation)}",
+    ]
+    if retained.reason:
+        lines.append(f"Motif : {retained.reason}")
+    lines += [
+        f"Autre date publiée : {with_weekday(other.value)} selon {other.citation}"
+        for other in step.others
+    ]
+    lines += [f"Attention : {c.text} [{c.citation}]" for _, c in cautions([schedule])]
+    return "\n".join(lines)
+
+
+def _add_alarms(event: Event, step: Step, alarm_days: Sequence[int]) -> None:
+    """Ring before what is still to come; an alarm on what is past would ring at import."""
+    if step.done or step.phase is Phase.PAST:
+        return
+    for days in sorted(set(alarm_days), reverse=True):
+        alarm = Alarm()
+        alarm.add("ACTION", "DISPLAY")
+        when = f"Dans {plural(days, 'jour')}" if days else "Maintenant"
+        alarm.add("DESCRIPTION", f"{when} : {step.sons}, {step.name}")
+        alarm.add("TRIGGER", -timedelta(days=days))
+        event.add_component(alarm)

@@ -1,0 +1,246 @@
+"""A calendar at one instant: the user's date in force first, the published ones beside it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import Enum
+
+from segur_cli.clock import PARIS, closing, in_paris
+from segur_cli.config import DateInForce
+from segur_cli.exits import StopError
+from segur_cli.facts import (
+    Calendar,
+    Dispositif,
+    Milestone,
+    Parcours,
+    Source,
+    Statement,
+    Status,
+    calendars,
+    dispositifs,
+    undated,
+)
+from segur_cli.milestones.countdown import Countdown, countdown, left
+from segur_cli.writing import did_you_mean, listed, quote
+
+
+class Certainty(Enum):
+    """How sure the date of a milestone is."""
+
+    ESTABLISHED = "established"
+    CONTESTED = "contested"  # texts give several dates
+    PROBABLE = "probable"
+    UNKNOWN = "unknown"  # looked for, not found
+    USER = "user"  # the date in force, from segur.toml
+
+    @property
+    def label(self) -> str:
+        """The French word shown beside a date."""
+        return _CERTAINTY_LABELS[self]
+
+
+_CERTAINTY_LABELS = {
+    Certainty.ESTABLISHED: "établie",
+    Certainty.CONTESTED: "contestée",
+    Certainty.PROBABLE: "probable",
+    Certainty.UNKNOWN: "inconnue",
+    Certainty.USER: "fixée par vous",
+}
+
+
+class Phase(Enum):
+    """Where a milestone stands; those achieved are of the past, whatever their date."""
+
+    PAST = "past"
+    NEXT = "next"
+    LATER = "later"
+    UNDATED = "undated"
+
+
+@dataclass(frozen=True)
+class GivenDate:
+    """One date given for a milestone. `citation` is who gives it, in French.
+
+    `sources` is empty for the user's own date (`by_user`). An aware `value` has an hour.
+    """
+
+    value: date | datetime
+    citation: str
+    sources: tuple[Source, ...] = ()
+    certainty: Certainty = Certainty.ESTABLISHED
+    reason: str = ""
+    by_user: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """A milestone at one instant.
+
+    `retained` is the date to go by, None when it is unknown; `others` are those given
+    beside it, that the user's own date overrules or that a conflict sets aside.
+    """
+
+    sons: str
+    milestone: Milestone
+    phase: Phase
+    certainty: Certainty
+    retained: GivenDate | None = None
+    others: tuple[GivenDate, ...] = ()
+    countdown: Countdown | None = None
+    done: bool = False
+
+    @property
+    def key(self) -> str:
+        """What names it among all milestones, whatever its date."""
+        return f"{self.sons}/{self.milestone.id}"
+
+    @property
+    def name(self) -> str:
+        """Its number, if any, and its name: `jalon 4, demande de financement…`."""
+        number = self.milestone.number
+        return self.milestone.name if number is None else f"jalon {number}, {self.milestone.name}"
+
+    @property
+    def pending(self) -> bool:
+        """Whether it is a deadline still to be met: no opening, and not achieved."""
+        return not self.milestone.opening and not self.done
+
+    @property
+    def left(self) -> str:
+        """How long until it, or since, in French; empty without date."""
+        if self.done:
+            return "atteint"
+        return left(self.countdown, opening=self.milestone.opening) if self.countdown else ""
+
+    @property
+    def candidates(self) -> tuple[GivenDate, ...]:
+        """The dates that may bind: the user's alone, else all those published."""
+        if self.retained is None:
+            return ()
+        return (self.retained,) if self.retained.by_user else (self.retained, *self.others)
+
+    def open_dates(self, now: datetime) -> tuple[GivenDate, ...]:
+        """Return the dates that may bind and are not past."""
+        return tuple(given for given in self.candidates if not _reached(closing(given.value), now))
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The steps of one dispositif in their order, and what to be wary of in them."""
+
+    dispositif: Dispositif
+    steps: tuple[Step, ...]
+    cautions: tuple[Statement, ...]
+
+    def of(self, phase: Phase) -> list[Step]:
+        """Return the steps of a phase: by date, or in the order of the texts without date."""
+        found = [step for step in self.steps if step.phase is phase]
+        return sorted(found, key=_rank) if phase is not Phase.UNDATED else found
+
+
+def make_schedule(
+    calendar: Calendar,
+    in_force: Iterable[DateInForce],
+    now: datetime,
+    parcours: Parcours | None = None,
+) -> Schedule:
+    """Merge a calendar with the user's dates and place each milestone against `now` (aware)."""
+    sons = calendar.dispositif.code
+    own = {one.number: one for one in in_force if one.sons == sons}
+    steps = [
+        _step(sons, milestone, own.get(milestone.number) if milestone.number is not None else None)
+        for milestone in calendar.milestones
+        if parcours in (None, milestone.parcours)
+    ]
+    first = min((s for step in steps if (s := _start(step)) and not _over(step, now)), default=None)
+    placed = tuple(_placed(step, now, first) for step in steps)
+    return Schedule(calendar.dispositif, placed, calendar.cautions)
+
+
+def choose_calendars(codes: Sequence[str], *, every: bool) -> list[Calendar]:
+    """Return the calendars asked: those of the hospital by default.
+
+    Raises StopError for a SONS without calendar, with the nearest name.
+    """
+    known = calendars()
+    if every:
+        return list(known.values())
+    for code in codes:
+        if code in {one.code for one in undated()}:
+            raise StopError(
+                f"Aucune date connue pour {code} : les textes lus n'en donnent pas.",
+                f"Calendriers connus : {listed(known)}.",
+            )
+        if code not in known:
+            raise StopError(f"SONS inconnu : {quote(code)}.", did_you_mean(code, known))
+    return [known[code] for code in dict.fromkeys(codes or dispositifs())]
+
+
+def _step(sons: str, milestone: Milestone, own: DateInForce | None) -> Step:
+    published = sorted(_published(milestone), key=lambda pair: not pair[0])
+    dates = tuple(given for _, given in published)
+    if own is not None:
+        mine = GivenDate(
+            own.value, own.source, certainty=Certainty.USER, by_user=True,
+            reason="date que vous avez fixée dans segur.toml",
+        )  # fmt: skip
+        return Step(sons, milestone, Phase.LATER, Certainty.USER, mine, dates, done=own.done)
+    if not dates:
+        return Step(sons, milestone, Phase.UNDATED, Certainty.UNKNOWN)
+    retained, *others = dates
+    certainty = Certainty.CONTESTED if milestone.contested else retained.certainty
+    return Step(sons, milestone, Phase.LATER, certainty, retained, tuple(others))
+
+
+def _published(milestone: Milestone) -> list[tuple[bool, GivenDate]]:
+    """The published dates, each with whether it is retained."""
+    return [
+        (
+            one.retained,
+            GivenDate(
+                one.value,
+                one.citation,
+                one.sources,
+                Certainty.ESTABLISHED if one.status is Status.ESTABLISHED else Certainty.PROBABLE,
+                one.reason,
+            ),
+        )
+        for one in milestone.dates
+    ]
+
+
+def _start(step: Step) -> datetime | None:
+    """The instant of its date to go by; its day's beginning when it has no hour."""
+    if step.retained is None:
+        return None
+    value = step.retained.value
+    return in_paris(value if isinstance(value, datetime) else datetime.combine(value, time()))
+
+
+def _over(step: Step, now: datetime) -> bool:
+    """Whether its date is reached, or itself achieved. An opening day begins it, no end of day."""
+    start = _start(step)
+    if step.retained is None or start is None:
+        return False
+    limit = start if step.milestone.opening else closing(step.retained.value)
+    return step.done or _reached(limit, now)
+
+
+def _reached(limit: datetime, now: datetime) -> bool:
+    # In UTC: two instants of one zone compare by the wall's clock, which repeats an hour in autumn.
+    return limit.astimezone(UTC) <= now.astimezone(UTC)
+
+
+def _placed(step: Step, now: datetime, first: datetime | None) -> Step:
+    if step.retained is None:
+        return step
+    phase = Phase.NEXT if _start(step) == first else Phase.LATER
+    phase = Phase.PAST if _over(step, now) else phase
+    return Step(
+        step.sons, step.milestone, phase, step.certainty, step.retained, step.others,
+        countdown(now, step.retained.value), step.done,
+    )  # fmt: skip
+
+
+def _rank(step: Step) -> datetime:
+    return _start(step) or datetime.max.replace(tzinfo=PARIS)
