@@ -94,6 +94,13 @@ def test_what_is_done_never_closes_the_gate(segur: Segur) -> None:
     assert "atteint" in run.out
 
 
+def test_a_calendar_all_achieved_is_not_called_unknown(segur: Segur) -> None:
+    table = OWN + "done = true\n"
+    settings("".join(table.replace("number = 5", f"number = {n}") for n in range(1, 7)))
+    run = segur(*PFI, "--as-of", "2028-01-01", "--fail-unknown", "--fail-past")
+    assert (run.code, run.err) == (0, "")
+
+
 def test_a_milestone_that_does_not_exist_in_segur_toml_is_refused(segur: Segur) -> None:
     settings(OWN.replace("number = 5", "number = 7"))
     run = segur(*PFI)
