@@ -409,7 +409,7 @@ def test_an_unknown_sons_gets_the_nearest_name(segur: Segur, code: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (FIFTH_AND_SIXTH.replace("2026-09-16T12:00:00", "9999-12-31"), "trouvé « 9999-12-31 »"),
+        (FIFTH_AND_SIXTH.replace("2026-09-16T12:00:00", "2062-12-31"), "2062 est hors"),
         (FIFTH_AND_SIXTH.replace("2026-09-16T12:00:00", "0001-01-01"), "1 est hors"),
         (FIFTH_AND_SIXTH.replace("2025-03-12", "0001-01-01"), "evidence_file_date : 0001"),
         (FIFTH_AND_SIXTH.replace("2026-12-16", "2026-06-17"), "avant le jalon 5"),

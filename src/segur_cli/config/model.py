@@ -46,13 +46,14 @@ PrestationCode = Annotated[
 
 def _day_or_moment(value: object) -> date | datetime:
     """Accept what TOML writes without quotes: a date, or a date-time (Paris unless it says)."""
-    if isinstance(value, date):
-        try:
-            closing(value).astimezone(UTC)
-            return in_paris(value) if isinstance(value, datetime) else value
-        except OverflowError:
-            pass  # at the edges of the calendar, nothing can be counted to it
-    raise PydanticCustomError("moment_type", "not a date")
+    if not isinstance(value, date):
+        raise PydanticCustomError("moment_type", "not a date")
+    try:
+        closing(value).astimezone(UTC)
+    except OverflowError:
+        hint = f"{value.isoformat()} est au bord du calendrier : rien ne peut y être compté."
+        raise PydanticCustomError("not_known", "{hint}", {"hint": hint}) from None
+    return in_paris(value) if isinstance(value, datetime) else value
 
 
 DayOrMoment = Annotated[
