@@ -25,6 +25,7 @@ from segur_cli.lint.config_rules import CONFIG_RULES
 from segur_cli.lint.echoes import lacks_requests, without_echoes
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import Filed, Portfolio
+from segur_cli.lint.recognition import unrecognised
 from segur_cli.lint.requests import Demande, bind
 from segur_cli.lint.rule import Context, LintSettings, Rule
 from segur_cli.lint.rules import RULES
@@ -222,24 +223,11 @@ def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
                 _place(one, code, finding, finding.severity or Severity.ERROR, origin)
             )
         yield from (found for found in from_model if _wanted(found.code, options))
-    nameless = (
-        one.concept_map.nature is Nature.GUESSED and "demande" not in one.concept_map.concepts
-    )
-    if (nameless or not one.demandes) and _wanted(NOTHING_RECOGNISED, options):
+    missed = unrecognised(one.document, one.concept_map, one.model, one.demandes)
+    if missed is not None and _wanted(NOTHING_RECOGNISED, options):
         if one.model is not None and lacks_requests(one.document, one.concept_map, from_model):
             return
-        finding = Finding(
-            "",
-            "aucune demande reconnue dans ce fichier : rien de ce qui concerne les clients n'a "
-            "été contrôlé",
-            "donnez le modèle du fichier par --template"
-            if one.model is None
-            else "annotez le modèle donné (x-segur) : il ne dit pas où sont les demandes"
-            if not one.model.concept_map.bindings
-            else "vérifiez que le fichier contient des demandes, et que ce modèle est le sien",
-            at="opening",
-        )
-        yield _place(one, NOTHING_RECOGNISED, finding, Severity.WARNING, Origin.INFERRED)
+        yield _place(one, NOTHING_RECOGNISED, missed, Severity.WARNING, Origin.INFERRED)
 
 
 def _run(rule: Rule, context: Context, one: _Bound) -> Iterator[Diagnostic]:

@@ -40,10 +40,14 @@ class Binding:
 
 @dataclass(frozen=True)
 class ConceptMap:
-    """The bindings of a model; at most one of them is for `demande`, the repeated object."""
+    """The bindings of a model; at most one of them is for `demande`, the repeated object.
+
+    `overlooked` are places outside the requests that seem to name clients as well.
+    """
 
     nature: Nature
     bindings: tuple[Binding, ...]
+    overlooked: tuple[Pattern, ...] = ()
 
     @property
     def concepts(self) -> frozenset[str]:

@@ -25,24 +25,31 @@ _KEYS = (
     (r"(commande|bdc|\bbc\b).*(reference|numero|num|ref)", "commande.reference"),
 )
 _PATTERNS = tuple((re.compile(pattern), concept) for pattern, concept in _KEYS)
+_CLIENT = "beneficiaire.finess"
+_CLIENT_KEY = re.compile("finess")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def guess_map(value: Json) -> ConceptMap:
     """Guess a map for a document; `bindings` is empty when nothing is recognised."""
     found: dict[str, Pattern] = {}
+    clients: list[Pattern] = []
     for pattern in _leaf_patterns(value, (), 0):
         path = _words(pattern)
+        if _CLIENT_KEY.search(path) and _fits(value, pattern, _CLIENT):
+            clients.append(pattern)
         for regex, concept in _PATTERNS:
             if concept not in found and regex.search(path) and _fits(value, pattern, concept):
                 found[concept] = pattern
                 break
     bindings = [Binding(pattern, concept) for concept, pattern in found.items()]
-    key = found.get("beneficiaire.finess")
-    if key is not None:
-        last = max((i for i, step in enumerate(key) if step is EVERY), default=-1)
-        bindings.insert(0, Binding(key[: last + 1], "demande"))
-    return ConceptMap(Nature.GUESSED, tuple(bindings))
+    key = found.get(_CLIENT)
+    if key is None:
+        return ConceptMap(Nature.GUESSED, tuple(bindings))
+    root = key[: max((i for i, step in enumerate(key) if step is EVERY), default=-1) + 1]
+    bindings.insert(0, Binding(root, "demande"))
+    elsewhere = tuple(client for client in clients if client[: len(root)] != root)
+    return ConceptMap(Nature.GUESSED, tuple(bindings), elsewhere)
 
 
 def _leaf_patterns(value: Json, pattern: Pattern, depth: int) -> Iterator[Pattern]:

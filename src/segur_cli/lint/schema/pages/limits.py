@@ -46,7 +46,8 @@ _NOTHING_RECOGNISED = """\
 
 Au moins une demande est reconnue dans le fichier : par le modèle donné, par celui que le
 fichier nomme, ou, à défaut, par le nom des clés et la forme des valeurs (un FINESS). Une liste de
-demandes que le modèle dit déjà vide ou absente n'est pas signalée une seconde fois.
+demandes que le modèle dit déjà vide ou absente n'est pas signalée une seconde fois. Sans modèle,
+les clients rangés ailleurs, ou autrement que les premiers, sont signalés aussi.
 
 ## Pourquoi
 
@@ -86,7 +87,7 @@ LIMITS: tuple[RuleInfo, ...] = (
     ),
     RuleInfo(
         codes.NOTHING_RECOGNISED,
-        "Aucune demande reconnue",
+        "Demandes non reconnues",
         _NOTHING_RECOGNISED,
         "segur",
         Severity.WARNING,
