@@ -1,9 +1,7 @@
 """Where results go: standard output, files, and the terminal's progress line."""
 
-import contextlib
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
@@ -98,22 +96,11 @@ def parse_reports(reports: Sequence[str] | None, formats: Sequence[str]) -> dict
 
 def write_file(path: Path, text: str) -> None:
     """Write a file in UTF-8, whole or not at all. Raises StopError when it cannot be."""
+    from segur_cli.files import replace_whole
+
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+        replace_whole(path, text, private=False)
     except OSError as error:
-        raise StopError(
-            f"Écriture impossible de {quote(path, 200)} : {reason_of(error)}."
-        ) from None
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(temporary).chmod(0o666 & ~mask)
-        Path(temporary).replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
         raise StopError(
             f"Écriture impossible de {quote(path, 200)} : {reason_of(error)}."
         ) from None

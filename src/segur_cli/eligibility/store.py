@@ -8,12 +8,12 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 from segur_cli.exits import reason_of
+from segur_cli.files import replace_whole
 
 T = TypeVar("T")
 
@@ -78,21 +78,13 @@ class Store:
         text = json.dumps(data, ensure_ascii=False, separators=(", ", ": "))
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=self.folder, suffix=".tmp")
+            replace_whole(self.path(sha256), text, private=True)
         except OSError as error:
             print(
                 f"Avertissement : index non enregistré dans {self.folder} ({reason_of(error)}) ; "
                 "le fichier sera relu à chaque fois.",
                 file=sys.stderr,
             )
-            return
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(text)
-            Path(temporary).replace(self.path(sha256))
-        except OSError as error:
-            Path(temporary).unlink(missing_ok=True)
-            print(f"Avertissement : index non enregistré ({reason_of(error)}).", file=sys.stderr)
 
     def remove(self, sha256: str) -> None:
         """Delete an index; nothing happens when there is none."""

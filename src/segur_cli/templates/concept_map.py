@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple
 
-from segur_cli.documents import Json, join
+from segur_cli.documents import Json, join, unescape
 from segur_cli.templates.concepts import CONCEPTS
 
 # In a pattern, stands for every item of a list.
@@ -147,5 +147,5 @@ def follow(root: Mapping[str, Any], reference: str) -> object:
     for token in reference[2:].split("/"):
         if not isinstance(node, Mapping):
             return None
-        node = node.get(token.replace("~1", "/").replace("~0", "~"))
+        node = node.get(unescape(token))
     return node
