@@ -93,9 +93,10 @@ def load_settings(chosen: Path | None) -> Settings:
     if path is None:
         return Settings()
     table = _read(path)
-    from segur_cli.config.validation import validate
+    from segur_cli.config.model import SegurToml
+    from segur_cli.validation import validate
 
-    content = validate(table, path)
+    content = validate(SegurToml, table, path)
     eligibility = content.eligibility
     return Settings(
         path=path,

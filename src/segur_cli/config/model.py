@@ -6,8 +6,6 @@ from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     PlainValidator,
     WithJsonSchema,
@@ -17,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from segur_cli.clock import closing, in_paris
 from segur_cli.facts import PRESTATION_LABELS, all_dispositifs, calendars, dispositifs
+from segur_cli.validation import Table
 from segur_cli.writing import did_you_mean, quote
 
 
@@ -63,12 +62,6 @@ DayOrMoment = Annotated[
         {"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]},
     ),
 ]
-
-
-class Table(BaseModel):
-    """A table of the file: keys that do not exist are refused."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class EligibilityTable(Table):

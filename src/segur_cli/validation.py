@@ -1,11 +1,10 @@
-"""Validation of `segur.toml`, with its errors in French: key, what was found, what is expected."""
+"""Validation of the user's TOML files, in French: key, what was found, what is expected."""
 
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from segur_cli.config.model import SegurToml
 from segur_cli.exits import StopError
 from segur_cli.writing import did_you_mean, plural, quote
 
@@ -24,24 +23,34 @@ _EXPECTED = {
 }
 
 
-def validate(table: dict[str, Any], path: Path) -> SegurToml:
+class Table(BaseModel):
+    """A table of a file: keys that do not exist are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+File = TypeVar("File", bound=Table)
+
+
+def validate(model: type[File], table: dict[str, Any], path: Path) -> File:
     """Validate the content of a file. Raises StopError with every mistake, one a line."""
     try:
-        return SegurToml.model_validate(table)
+        return model.model_validate(table)
     except ValidationError as error:
-        problems = [_explain(problem) for problem in error.errors(include_url=False)]
+        problems = [_explain(problem, model) for problem in error.errors(include_url=False)]
     raise StopError(
         f"{quote(path, 200)} contient {plural(len(problems), 'erreur')}.",
         *dict.fromkeys(problems),
     )
 
 
-def _explain(problem: Any) -> str:
+def _explain(problem: Any, root: type[BaseModel]) -> str:
     # The tables of a list are counted from 1.
     location = [str(part + 1 if isinstance(part, int) else part) for part in problem["loc"]]
     key = ".".join(location)
     if problem["type"] == "extra_forbidden":
-        return f"clé inconnue {quote(key, 80)}. {did_you_mean(location[-1], _keys(location[:-1]))}"
+        hint = did_you_mean(location[-1], _keys(root, location[:-1]))
+        return f"clé inconnue {quote(key, 80)}. {hint}"
     if problem["type"] == "missing":
         return f"{quote(key, 80)} : cette clé est obligatoire."
     if problem["type"] == "literal_error":
@@ -55,9 +64,9 @@ def _explain(problem: Any) -> str:
     return f"{quote(key, 80)} : {expected}, trouvé {quote(found)}."
 
 
-def _keys(location: list[str]) -> list[str]:
+def _keys(root: type[BaseModel], location: list[str]) -> list[str]:
     """The keys that exist at a place of the file."""
-    model: type[BaseModel] = SegurToml
+    model = root
     for part in location:
         if part.isdigit():
             continue
