@@ -6,16 +6,16 @@ import tempfile
 from pathlib import Path
 
 
-def replace_whole(path: Path, text: str, *, private: bool) -> None:
-    """Write `text` in UTF-8 at `path`; on failure what was there stays, and nothing is left over.
+def replace_whole(path: Path, content: str | bytes, *, private: bool) -> None:
+    """Write `content` at `path`, a text in UTF-8; on failure what was there stays.
 
-    A `private` file is for its owner alone, another has the permissions the system gives
+    Nothing is left over. A `private` file is for its owner alone, another has the permissions the system gives
     to new files. Raises OSError.
     """
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content.encode("utf-8") if isinstance(content, str) else content)
         if not private:
             mask = os.umask(0)
             os.umask(mask)

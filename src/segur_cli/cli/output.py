@@ -94,12 +94,12 @@ def parse_reports(reports: Sequence[str] | None, formats: Sequence[str]) -> dict
     return chosen
 
 
-def write_file(path: Path, text: str) -> None:
-    """Write a file in UTF-8, whole or not at all. Raises StopError when it cannot be."""
+def write_file(path: Path, content: str | bytes) -> None:
+    """Write a file (texts in UTF-8), whole or not at all. Raises StopError when it cannot be."""
     from segur_cli.files import replace_whole
 
     try:
-        replace_whole(path, text, private=False)
+        replace_whole(path, content, private=False)
     except OSError as error:
         raise StopError(
             f"Écriture impossible de {quote(path, 200)} : {reason_of(error)}."
