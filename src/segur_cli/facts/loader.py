@@ -27,7 +27,7 @@ from segur_cli.facts.model import (
 
 DATA = Path(__file__).parent / "data"
 HOSPITAL = "HOP"
-STATEMENT_PACKS = ("eligibility.toml", "planning.toml")
+STATEMENT_PACKS = ("eligibility.toml", "planning.toml", "pilots.toml")
 
 
 @contextmanager
