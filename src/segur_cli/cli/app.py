@@ -18,6 +18,7 @@ from segur_cli.cli import (
     explain,
     lint_json,
     plan,
+    pv_checklist,
     rules,
     schema,
     template,
@@ -28,6 +29,7 @@ from segur_cli.exits import ExitCode, StopError
 
 CHECKS = "Contrôler avant de déposer"
 FOLLOWING = "Suivre les échéances"
+PILOTS = "Préparer les PV pilotes"
 PREPARATION = "Préparer les contrôles"
 UNDERSTANDING = "Comprendre un constat"
 
@@ -43,6 +45,7 @@ app.command("check-eligibility", cls=FrenchCommand, rich_help_panel=CHECKS, no_a
 app.command("lint-json", cls=FrenchCommand, rich_help_panel=CHECKS)(lint_json.lint_json)
 app.command("deadlines", cls=FrenchCommand, rich_help_panel=FOLLOWING)(deadlines.deadlines)
 app.command("plan", cls=FrenchCommand, rich_help_panel=FOLLOWING)(plan.plan)
+app.command("pv-checklist", cls=FrenchCommand, rich_help_panel=PILOTS)(pv_checklist.pv_checklist)
 app.command("explain", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(explain.explain)
 app.command("rules", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(rules.rules)
 app.add_typer(base.app, name="base", rich_help_panel=PREPARATION)
@@ -66,6 +69,9 @@ Un fichier JSON d'avance ou de solde, avant de le déposer :
 
 Les échéances, leurs sources, et celles que les textes contredisent :
   segur deadlines
+
+Le PV d'un client pilote, selon qui fournit DPI, PFI et RI :
+  segur pv-checklist --init
 
 Toutes les commandes : segur --help
 segur ne contient ni la base officielle ni les modèles JSON de l'ASP : il

@@ -1,0 +1,271 @@
+"""`segur pv-checklist`: what must the pilot report of this client hold, as a form to fill?"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from segur_cli.cli.options import Debug
+
+if TYPE_CHECKING:
+    from segur_cli.pilot.asking import Ask, Question
+    from segur_cli.pilot.checklist import Checklist
+    from segur_cli.pilot.profile import Profile
+
+_PROFILE = "Profil du pilote"
+_RESULT = "Document produit"
+
+
+class ChecklistFormat(StrEnum):
+    """Formats of a checklist."""
+
+    TEXT = "text"
+    MD = "md"
+    JSON = "json"
+    XLSX = "xlsx"
+    DOCX = "docx"
+
+
+ProfileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--profile",
+        metavar="PROFIL.toml",
+        help="Qui fournit DPI, PFI et RI chez ce client ; --init en montre un.",
+        rich_help_panel=_PROFILE,
+    ),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="CLE=VALEUR",
+        help="Une valeur du profil, qui l'emporte sur le fichier : pfi.compatible=non ; répétable.",
+        rich_help_panel=_PROFILE,
+    ),
+]
+InitOption = Annotated[
+    bool,
+    typer.Option(
+        "--init",
+        help="Écrire un profil commenté, fictif, à adapter.",
+        rich_help_panel=_PROFILE,
+    ),
+]
+BaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--base",
+        metavar="BASE",
+        help="Base où vérifier que le client est éligible : fichier, base importée, ou demo.",
+        rich_help_panel=_PROFILE,
+    ),
+]
+FormatOption = Annotated[
+    ChecklistFormat | None,
+    typer.Option(
+        "-f",
+        "--format",
+        metavar="text|md|json|xlsx|docx",
+        help="xlsx se remplit et se relit (pv-check), docx se lit et se signe ; sans -f, celui de "
+        "l'extension de -o, sinon text.",
+        rich_help_panel=_RESULT,
+    ),
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FICHIER",
+        help="Fichier à écrire ; nécessaire pour xlsx et docx.",
+        rich_help_panel=_RESULT,
+    ),
+]
+ForceOption = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        help="Remplacer un fichier qui existe, rempli peut-être.",
+        rich_help_panel=_RESULT,
+    ),
+]
+
+
+def pv_checklist(
+    profile: ProfileOption = None,
+    set_: SetOption = None,
+    init: InitOption = False,
+    base: BaseOption = None,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    debug: Debug = False,
+) -> None:
+    """Préparer la liste de contrôle du PV d'un client pilote, selon qui fournit DPI, PFI et RI.
+
+    Seuls les éléments qui s'appliquent y sont, chacun avec sa raison ; les autres sont listés à
+    part. Ce qui manque au profil est demandé sur un terminal. Le modèle officiel de l'ASP fait
+    seul foi : ce document le prépare.
+
+    Exemples :
+
+      segur pv-checklist --init -o profil.toml
+      segur pv-checklist --profile profil.toml -o pv.xlsx
+    """
+    from segur_cli.exits import StopError
+
+    chosen = _format(format_, output)
+    if output is not None and output.exists() and not force:
+        raise StopError(
+            f"{_quoted(output)} existe déjà : il est peut-être rempli, rien n'est écrit.",
+            "Donnez un autre nom à -o, ou ajoutez --force pour le remplacer.",
+        )
+    if init:
+        _write_init(output, other_options=bool(profile or set_ or format_))
+        return
+    found = _read(profile, set_ or [])
+    _warn_of_client(found, base)
+    _write(found, chosen, output)
+
+
+def _format(format_: ChecklistFormat | None, output: Path | None) -> ChecklistFormat:
+    from segur_cli.exits import StopError
+
+    by_suffix = {f".{known.value}": known for known in ChecklistFormat}
+    suffix = output.suffix.lower() if output else ""
+    chosen = format_ or by_suffix.get(suffix, ChecklistFormat.TEXT)
+    if chosen in (ChecklistFormat.XLSX, ChecklistFormat.DOCX):
+        if output is None:
+            raise StopError(
+                f"Le format {chosen.value} s'écrit dans un fichier.",
+                f"Ajoutez par exemple : -o pv.{chosen.value}",
+            )
+        if suffix != f".{chosen.value}":
+            raise StopError(f"{_quoted(output)} doit finir par .{chosen.value}.")
+    return chosen
+
+
+def _quoted(path: Path) -> str:
+    from segur_cli.writing import quote
+
+    return quote(path, 200)
+
+
+def _write_init(output: Path | None, *, other_options: bool) -> None:
+    from segur_cli.cli.output import write_file, write_stdout
+    from segur_cli.exits import StopError
+    from segur_cli.resources import example
+
+    if other_options:
+        raise StopError("--init écrit un profil fictif : il va seul, ou avec -o.")
+    text = example("profil-pv.toml").read_text(encoding="utf-8")
+    if output is None:
+        write_stdout(text)
+    else:
+        write_file(output, text)
+
+
+def _read(path: Path | None, options: list[str]) -> "Profile":
+    import sys
+
+    from segur_cli.pilot.asking import apply_options, complete, read_draft, to_profile
+
+    draft = read_draft(path)
+    apply_options(draft, options)
+    somebody = sys.stdin.isatty() and sys.stderr.isatty()
+    complete(draft, _asker(draft) if somebody else None)
+    return to_profile(draft, path)
+
+
+def _asker(draft: dict[str, object]) -> "Ask":
+    import sys
+
+    from segur_cli.exits import StopError
+
+    def ask(question: "Question") -> str:
+        """Ask until the answer can be read; the end of the input gives up."""
+        while True:
+            accepted = "" if question.accepted in ("TEXTE", "NUMERO") else f" [{question.accepted}]"
+            print(f"{question.text}{accepted} : ", end="", file=sys.stderr, flush=True)
+            line = sys.stdin.readline()
+            if not line:
+                print(file=sys.stderr)
+                raise KeyboardInterrupt
+            try:
+                question.read(line)
+            except StopError as error:
+                print(f"  {error.message}", *error.advice, file=sys.stderr)
+            else:
+                return line
+
+    return ask
+
+
+def _warn_of_client(profile: "Profile", base: str | None) -> None:
+    """Say on stderr what is doubtful of the client's number; the checklist is made all the same."""
+    import sys
+
+    from segur_cli.identifiers import finess
+    from segur_cli.writing import quote
+
+    reading = finess.read(profile.client_finess)
+    if reading.defect is not None:
+        print(f"Avertissement : FINESS {quote(profile.client_finess)} : {reading.explanation}.",
+              file=sys.stderr)  # fmt: skip
+    if base is None:
+        return
+    from segur_cli.clock import read_clock
+    from segur_cli.eligibility.catalogue import open_base
+    from segur_cli.pilot.eligible import client_verdict
+
+    known = open_base(base, read_clock(None))
+    if known is None:
+        return
+    verdict = client_verdict(profile, known)
+    if verdict is not None:
+        print(f"Avertissement : {verdict}", file=sys.stderr)
+
+
+def _write(profile: "Profile", format_: ChecklistFormat, output: Path | None) -> None:
+    import sys
+
+    from segur_cli.cli.output import stdout_console, write_file, write_stdout
+    from segur_cli.pilot.checklist import make_checklist
+    from segur_cli.pilot.render import counts, show_checklist
+
+    checklist = make_checklist(profile)
+    if output is None and format_ is ChecklistFormat.TEXT:
+        show_checklist(stdout_console(), checklist)
+        return
+    content = _render(checklist, format_)
+    if output is not None:
+        write_file(output, content)
+        print(f"{_quoted(output)} écrit : {counts(checklist)}", file=sys.stderr)
+    elif isinstance(content, str):
+        write_stdout(content)
+
+
+def _render(checklist: "Checklist", format_: ChecklistFormat) -> str | bytes:
+    from segur_cli.cli.output import text_of
+
+    if format_ is ChecklistFormat.XLSX:
+        from segur_cli.pilot.workbook import to_xlsx
+
+        return to_xlsx(checklist)
+    if format_ is ChecklistFormat.DOCX:
+        from segur_cli.pilot.form import to_docx
+
+        return to_docx(checklist)
+    if format_ is ChecklistFormat.MD:
+        from segur_cli.pilot.markdown import to_markdown
+
+        return to_markdown(checklist)
+    if format_ is ChecklistFormat.JSON:
+        from segur_cli.pilot.export import to_json
+
+        return to_json(checklist)
+    from segur_cli.pilot.render import show_checklist
+
+    return text_of(lambda console: show_checklist(console, checklist))

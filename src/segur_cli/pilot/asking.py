@@ -1,0 +1,267 @@
+"""A profile from a file, options and answers: what is missing is asked, or named.
+
+A draft is the content of a profile file, perhaps incomplete: tables, texts, booleans, lists.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from segur_cli.exits import StopError
+from segur_cli.facts import PRESTATION_LABELS, dispositifs
+from segur_cli.facts.pv import pv_pack
+from segur_cli.pilot.profile import FUNCTIONS, SENDINGS, Bearer, Profile
+from segur_cli.toml_file import read_toml
+from segur_cli.writing import did_you_mean, plain, quote
+
+Draft = dict[str, Any]
+Ask = Callable[["Question"], str]
+
+_EXAMPLE = 'sons = "HOP-DPI-Va2" ; un profil entier : segur pv-checklist --init'
+_OPTIONS_PLACE = Path("--set")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One value of a profile: its key (`pfi.compatible`), and how it is asked and read.
+
+    `read` raises StopError for an answer that is none.
+    """
+
+    key: str
+    text: str
+    accepted: str
+    read: Callable[[str], object]
+    needed: Callable[[Draft], bool] = lambda draft: True
+
+    @property
+    def option(self) -> str:
+        """How the command line gives it."""
+        return f"--set {self.key}={self.accepted}"
+
+
+def read_draft(path: Path | None) -> Draft:
+    """Return the content of a profile file, an empty draft without one. Raises StopError."""
+    return {} if path is None else read_toml(path, "profil de PV", _EXAMPLE)
+
+
+def apply_options(draft: Draft, options: Iterable[str]) -> None:
+    """Put `key=value` options in a draft, over what stands there.
+
+    Raises StopError for an unknown key, or a value that cannot be read.
+    """
+    known = {question.key: question for question in QUESTIONS}
+    for option in options:
+        key, separator, value = option.partition("=")
+        if not separator:
+            raise StopError(
+                f"--set {quote(option)} n'est pas compris.",
+                'Exemple : --set pfi.compatible=oui, --set client.name="CH FICTIF"',
+            )
+        question = known.get(key.strip())
+        if question is None:
+            raise StopError(f"--set : clé inconnue {quote(key)}.", did_you_mean(key, known))
+        _put(draft, question.key, question.read(value))
+
+
+def complete(draft: Draft, ask: Ask | None) -> None:
+    """Ask for each missing value in turn; without anybody to ask, name them all.
+
+    Raises StopError in that case.
+    """
+    if ask is None:
+        missing = list(_missing(draft))
+        if missing:
+            raise StopError(
+                f"Profil incomplet : {len(missing)} valeurs manquent."
+                if len(missing) > 1
+                else "Profil incomplet : une valeur manque.",
+                *(f"{one.option}  ({one.text})" for one in missing),
+                "Ou écrivez-les dans un profil : segur pv-checklist --init -o profil.toml",
+            )
+        return
+    while (question := next(_missing(draft), None)) is not None:
+        _put(draft, question.key, question.read(ask(question)))
+
+
+def to_profile(draft: Draft, path: Path | None) -> Profile:
+    """Validate a draft. Raises StopError with every mistake, and for what contradicts itself."""
+    from segur_cli.pilot.profile_model import BearerTable, ProfileFile
+    from segur_cli.validation import validate
+
+    file = validate(ProfileFile, draft, path or _OPTIONS_PLACE)
+    vendor = file.solution.vendor or file.supplier.name
+    pack = pv_pack(file.sons)
+    tables: dict[str, BearerTable] = {name: getattr(file, name) for name in pack.others}
+    return Profile(
+        sons=file.sons,
+        prestation=file.prestation,
+        client_name=file.client.name,
+        client_finess=file.client.finess,
+        supplier=file.supplier.name,
+        solution=file.solution.name,
+        version=file.solution.version,
+        vendor=vendor,
+        others={
+            name: Bearer(
+                table.vendor or vendor, table.software or file.solution.name, table.compatible
+            )
+            for name, table in tables.items()
+        },
+        manual=frozenset(file.manual_sends or () if pack.function == "dpi" else ()),
+        ordered=frozenset(file.ordered_sends or () if pack.function == "pfi" else ()),
+    )
+
+
+def read_profile(path: Path) -> Profile:
+    """Read a complete profile file. Raises StopError for what is missing or wrong."""
+    draft = read_draft(path)
+    complete(draft, None)
+    return to_profile(draft, path)
+
+
+def _missing(draft: Draft) -> Iterator[Question]:
+    for question in QUESTIONS:
+        if question.needed(draft) and _get(draft, question.key) is None:
+            yield question
+
+
+def _get(draft: Draft, key: str) -> Any:
+    """The value at a key; a table written as something else counts as given: it is refused."""
+    table, _, name = key.rpartition(".")
+    holder = draft.get(table, {}) if table else draft
+    return holder.get(name) if isinstance(holder, dict) else holder
+
+
+def _put(draft: Draft, key: str, value: object) -> None:
+    table, _, name = key.rpartition(".")
+    holder = draft.setdefault(table, {}) if table else draft
+    if isinstance(holder, dict):
+        holder[name] = value
+
+
+def _text(answer: str) -> str:
+    if not answer.strip():
+        raise StopError("Une réponse vide n'est pas acceptée.")
+    return answer.strip()
+
+
+def _one_of(known: Iterable[str]) -> Callable[[str], str]:
+    names = list(known)
+
+    def read(answer: str) -> str:
+        by_plain = {plain(name): name for name in names}
+        found = by_plain.get(plain(answer))
+        if found is None:
+            raise StopError(f"{quote(answer)} n'est pas accepté.", did_you_mean(answer, names))
+        return found
+
+    return read
+
+
+def _yes_or_no(answer: str) -> bool:
+    words = {"oui": True, "o": True, "true": True, "non": False, "n": False, "false": False}
+    found = words.get(plain(answer))
+    if found is None:
+        raise StopError(f"{quote(answer)} n'est pas accepté : répondez oui ou non.")
+    return found
+
+
+def _sendings(*, none: bool) -> Callable[[str], list[str]]:
+    def read(answer: str) -> list[str]:
+        parts = [plain(part) for part in answer.replace("+", ",").split(",") if part.strip()]
+        if none and parts == ["aucun"]:
+            return []
+        by_label = {plain(label): key for key, label in SENDINGS.items()} | {k: k for k in SENDINGS}
+        unknown = [part for part in parts if part not in by_label]
+        if unknown or not parts:
+            accepted = "dmp, mss, ou les deux" + (", ou aucun" if none else "")
+            raise StopError(f"{quote(answer)} n'est pas accepté : {accepted}.")
+        return sorted({by_label[part] for part in parts})
+
+    return read
+
+
+def _for(function: str) -> Callable[[Draft], bool]:
+    """Whether the SONS of a draft is that of the solution that meets `function`."""
+
+    def needed(draft: Draft) -> bool:
+        sons = draft.get("sons")
+        return sons in dispositifs() and function in pv_pack(sons).others
+
+    return needed
+
+
+def _own(function: str) -> Callable[[Draft], bool]:
+    def needed(draft: Draft) -> bool:
+        sons = draft.get("sons")
+        return sons in dispositifs() and pv_pack(sons).function == function
+
+    return needed
+
+
+def _elsewhere(function: str) -> Callable[[Draft], bool]:
+    """Whether the vendor and software of a function are still to be known."""
+    concerned = _for(function)
+
+    def needed(draft: Draft) -> bool:
+        return concerned(draft) and _get(draft, f"{function}.same_software") is not True
+
+    return needed
+
+
+def _borne(function: str) -> Callable[[Draft], bool]:
+    """Whether to ask if the solution bears a function: not when its maker and name are given."""
+    concerned = _for(function)
+
+    def needed(draft: Draft) -> bool:
+        named = _get(draft, f"{function}.vendor") and _get(draft, f"{function}.software")
+        return concerned(draft) and not named
+
+    return needed
+
+
+def _bearer_questions(key: str, name: str) -> tuple[Question, ...]:
+    return (
+        Question(
+            f"{key}.same_software",
+            f"la solution porte-t-elle aussi la fonction {name} ?",
+            "oui|non", _yes_or_no, _borne(key),
+        ),
+        Question(f"{key}.vendor", f"éditeur de la fonction {name}", "TEXTE", _text,
+                 _elsewhere(key)),
+        Question(f"{key}.software", f"logiciel de la fonction {name}", "TEXTE", _text,
+                 _elsewhere(key)),
+        Question(
+            f"{key}.compatible",
+            f"une version compatible de la fonction {name} est-elle installée ?",
+            "oui|non", _yes_or_no, _for(key),
+        ),
+    )  # fmt: skip
+
+
+QUESTIONS: tuple[Question, ...] = (
+    Question("sons", "SONS de la solution", "|".join(dispositifs()), _one_of(dispositifs())),
+    Question(
+        "prestation", "type de prestation", "|".join(PRESTATION_LABELS), _one_of(PRESTATION_LABELS)
+    ),
+    Question("client.name", "nom de l'établissement pilote", "TEXTE", _text),
+    Question("client.finess", "son numéro FINESS", "NUMERO", _text),
+    Question("supplier.name", "nom du fournisseur", "TEXTE", _text),
+    Question("solution.name", "nom du logiciel", "TEXTE", _text),
+    Question("solution.version", "version installée", "TEXTE", _text),
+    Question(
+        "solution.vendor", "éditeur du logiciel, s'il n'est pas le fournisseur", "TEXTE", _text,
+        lambda draft: False,
+    ),
+    *(question for key, name in FUNCTIONS.items() for question in _bearer_questions(key, name)),
+    Question(
+        "manual_sends", "envois manuels choisis par l'établissement", "dmp|mss|dmp,mss|aucun",
+        _sendings(none=True), _own("dpi"),
+    ),
+    Question(
+        "ordered_sends", "envois commandés", "dmp|mss|dmp,mss",
+        _sendings(none=False), _own("pfi"),
+    ),
+)  # fmt: skip

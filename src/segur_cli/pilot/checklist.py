@@ -1,0 +1,167 @@
+"""From a profile to its checklist: what applies and why, what does not, what the texts leave open.
+
+Source: deck of 2024-11-08, slides « PV pilotes » (`facts/data/pv/`).
+"""
+
+import hashlib
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from segur_cli.facts import V1_V2, Statement, statement
+from segur_cli.facts.pv import PvField, PvItem, PvSection, Waiver
+from segur_cli.pilot.conditions import CONDITIONS
+from segur_cli.pilot.profile import FUNCTIONS, Profile
+from segur_cli.writing import listed
+
+
+class Applies(Enum):
+    """Whether an item is asked of this pilot."""
+
+    YES = "yes"
+    NO = "no"
+    OPEN = "open"  # the texts do not say
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One item, for one profile.
+
+    `why` says why it applies or not; `format_hint` what format is expected, empty when
+    none is asked; `waiver` is there only when it may be taken.
+    """
+
+    item: PvItem
+    applies: Applies
+    why: str
+    format_hint: str = ""
+    waiver: Waiver | None = None
+
+    @property
+    def id(self) -> str:
+        """The identifier of the item."""
+        return self.item.id
+
+    @property
+    def required(self) -> bool:
+        """Whether the report cannot be valid without it."""
+        return self.applies is Applies.YES and not self.item.optional
+
+    @property
+    def hash(self) -> str:
+        """8 hexadecimal digits of its wording."""
+        return wording_hash(self.item.text)
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """What the report of one pilot must hold. `entries` follow the order of the documents."""
+
+    profile: Profile
+    entries: tuple[Entry, ...]
+    rules: tuple[Statement, ...]  # what the texts say of the report as a whole
+    open_points: tuple[Statement, ...]  # what they leave open, and that concerns this profile
+
+    @property
+    def asked(self) -> tuple[Entry, ...]:
+        """The items to answer: those that apply, and those that the texts leave open."""
+        return tuple(entry for entry in self.entries if entry.applies is not Applies.NO)
+
+    @property
+    def left_out(self) -> tuple[Entry, ...]:
+        """The items that do not apply to this profile."""
+        return tuple(entry for entry in self.entries if entry.applies is Applies.NO)
+
+    @property
+    def sections(self) -> tuple[PvSection, ...]:
+        """The chapters, in order."""
+        return self.profile.pack.sections
+
+    @property
+    def fields(self) -> tuple[PvField, ...]:
+        """The blanks to fill, in order."""
+        return self.profile.pack.fields
+
+    @cached_property
+    def by_id(self) -> dict[str, Entry]:
+        """Every entry, those left out included, by identifier."""
+        return {entry.id: entry for entry in self.entries}
+
+    def items_of(self, section: PvSection) -> list[Entry]:
+        """The items to answer in a chapter."""
+        return [entry for entry in self.asked if entry.item.section == section.id]
+
+    def fields_of(self, section: PvSection) -> list[PvField]:
+        """The blanks of a chapter."""
+        return [one for one in self.fields if one.section == section.id]
+
+    def filled_by_profile(self, one: PvField) -> str:
+        """What the profile puts in a blank; empty when it is for the establishment."""
+        return self.profile.shown(one.profile) if one.profile else ""
+
+
+# What every document says of itself.
+NOTICE = (
+    "Ce document prépare le PV d'installation pilote ; il n'est pas le modèle officiel. Seul fait "
+    "foi le modèle publié par l'ASP sur son site, qui n'a pas été lu par segur."
+)
+
+
+def make_checklist(profile: Profile) -> Checklist:
+    """Decide of every item of the report, for one profile."""
+    entries = tuple(_entry(item, profile) for item in profile.pack.items)
+    rules = (statement("pv-tout-valide"), statement("mois-pilote"), statement("trois-pilotes"))
+    return Checklist(profile, entries, rules, tuple(_open_points(profile, entries)))
+
+
+def wording_hash(text: str) -> str:
+    """Return 8 hexadecimal digits of a wording; spaces do not count."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:8]
+
+
+def _entry(item: PvItem, profile: Profile) -> Entry:
+    failed = [CONDITIONS[name].no for name in item.when if not CONDITIONS[name].holds(profile)]
+    if failed:
+        return Entry(item, Applies.NO, listed(failed))
+    why = listed(CONDITIONS[name].yes for name in item.when) or "toujours demandé"
+    if item.open_unless and not CONDITIONS[item.open_unless].holds(profile):
+        unsaid = f"les textes ne disent pas s'il est demandé : {CONDITIONS[item.open_unless].no}"
+        return Entry(item, Applies.OPEN, unsaid, _format_hint(item, profile))
+    waiver = item.waiver
+    if waiver is not None and not profile.waivable(waiver.other):
+        waiver = None
+    return Entry(item, Applies.YES, why, _format_hint(item, profile), waiver)
+
+
+def _format_hint(item: PvItem, profile: Profile) -> str:
+    """Say which format the deck asks of a flow, by who bears both ends."""
+    if item.format is None:
+        return ""
+    both = f"{FUNCTIONS[profile.function]} et {FUNCTIONS[item.format.other]}"
+    if profile.same_software(item.format.other):
+        return f"format libre, à préciser : un même logiciel porte {both}"
+    kept = ", ou maintien du flux mis en place en vague 1" if item.format.wave_1 else ""
+    return f"{item.format.separate}{kept} : des logiciels distincts portent {both}"
+
+
+def _open_points(profile: Profile, entries: tuple[Entry, ...]) -> list[Statement]:
+    """What the texts leave open and that concerns this profile."""
+    points = [
+        statement("pv-modele"),
+        statement("pv-redaction"),
+        statement("pv-pilotes"),
+        statement("pv-destinataire"),
+        statement("pv-variations"),
+    ]
+    applying = {entry.id for entry in entries if entry.applies is Applies.YES}
+    if profile.function == "pfi":
+        points.append(statement("pv-declarations-pfi"))
+    if any(entry.applies is Applies.OPEN for entry in entries):
+        points.append(statement("pv-fonctions-commandees"))
+    if "pfi-case-dpi" in applying:
+        points.append(statement("pv-case-dpi"))
+    if profile.function == "dpi" and profile.prestation == V1_V2:
+        points.append(statement("pv-flux-vague-1"))
+    if any(profile.same_vendor(n) and not b.compatible for n, b in profile.others.items()):
+        points.append(statement("pv-meme-logiciel"))
+    return points

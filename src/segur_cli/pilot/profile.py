@@ -1,0 +1,169 @@
+"""Who supplies what at one pilot: the profile on which the content of its report depends."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from segur_cli.facts import PRESTATION_LABELS, dispositif
+from segur_cli.facts.pv import PvPack, pv_pack
+from segur_cli.identifiers import finess
+from segur_cli.writing import plain
+
+FUNCTIONS = {"dpi": "DPI", "pfi": "PFI", "ri": "RI"}
+# What can be sent, to where: by hand from a DPI, or as ordered of a PFI.
+SENDINGS = {"dmp": "DMP", "mss": "MSSanté"}
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """The software that bears one function of the hospital, and who makes it.
+
+    `compatible`: whether a version compatible with the solution is installed.
+    """
+
+    vendor: str
+    software: str
+    compatible: bool = True
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One pilot client, the solution installed there, and what stands at the other ends.
+
+    `others` holds the functions that the solution exchanges with, by name: `pfi` and `ri`
+    for a DPI, `dpi` for a PFI. `manual` are the sendings by hand that the establishment
+    chose (DPI), `ordered` those on the order (PFI), keys of SENDINGS.
+    """
+
+    sons: str
+    prestation: str
+    client_name: str
+    client_finess: str
+    supplier: str
+    solution: str
+    version: str
+    vendor: str  # of the solution: a supplier may be its distributor
+    others: Mapping[str, Bearer] = field(default_factory=dict)
+    manual: frozenset[str] = frozenset()
+    ordered: frozenset[str] = frozenset()
+
+    @property
+    def pack(self) -> PvPack:
+        """The report of its SONS."""
+        return pv_pack(self.sons)
+
+    @property
+    def function(self) -> str:
+        """The function that the solution bears: `dpi` or `pfi`."""
+        return self.pack.function
+
+    def same_software(self, other: str) -> bool:
+        """Whether the solution itself bears the other function."""
+        bearer = self.others[other]
+        return self.same_vendor(other) and plain(bearer.software) == plain(self.solution)
+
+    def same_vendor(self, other: str) -> bool:
+        """Whether the other function comes from the vendor of the solution."""
+        return plain(self.others[other].vendor) == plain(self.vendor)
+
+    def waivable(self, other: str) -> bool:
+        """Whether a flow with it may be left unverified: other vendor, not compatible yet."""
+        return not self.same_vendor(other) and not self.others[other].compatible
+
+    @property
+    def subject(self) -> str:
+        """How findings name the pilot."""
+        return f"{self.client_name} ({self.client_finess})"
+
+    @cached_property
+    def hash(self) -> str:
+        """12 hexadecimal digits that change with anything in the profile."""
+        text = json.dumps(self.as_data(), ensure_ascii=True, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    def as_data(self) -> dict[str, object]:
+        """Return the profile as its TOML file holds it; what does not concern it left out."""
+        data: dict[str, object] = {
+            "sons": self.sons,
+            "prestation": self.prestation,
+            "client": {"name": self.client_name, "finess": self.client_finess},
+            "supplier": {"name": self.supplier},
+            "solution": {"name": self.solution, "version": self.version, "vendor": self.vendor},
+        }
+        if self.function == "dpi":
+            data["manual_sends"] = sorted(self.manual)
+        else:
+            data["ordered_sends"] = sorted(self.ordered)
+        for name, bearer in self.others.items():
+            data[name] = {
+                "vendor": bearer.vendor,
+                "software": bearer.software,
+                "compatible": bearer.compatible,
+            }
+        return data
+
+    def as_options(self) -> dict[str, str]:
+        """Return the profile as `key: value` texts, that `asking.apply_options` reads back."""
+        options: dict[str, str] = {}
+        for key, value in self.as_data().items():
+            if isinstance(value, dict):
+                options |= {f"{key}.{name}": _word(inner) for name, inner in value.items()}
+            else:
+                options[key] = _word(value)
+        return options
+
+    def shown(self, path: str) -> str:
+        """Return the value of the profile that fills a field: `client.name`, `sons`…"""
+        return {
+            "client.name": self.client_name,
+            "client.finess": self.client_finess,
+            "supplier.name": self.supplier,
+            "supplier.solution": " ".join(filter(None, (self.solution, self.version))),
+            "sons": self.sons,
+            "prestation": PRESTATION_LABELS[self.prestation],
+        }[path]
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return (",".join(value) or "aucun") if isinstance(value, list) else str(value)
+
+
+def describe(profile: Profile) -> list[tuple[str, str]]:
+    """Return the profile as labelled lines, in French."""
+    own = FUNCTIONS[profile.function]
+    lines = [
+        ("SONS", f"{profile.sons}, {dispositif(profile.sons).label}"),
+        ("Prestation", PRESTATION_LABELS[profile.prestation]),
+        ("Client", f"{profile.client_name}, FINESS {finess.display(profile.client_finess)}"),
+        ("Fournisseur", profile.supplier),
+        (own, f"{profile.shown('supplier.solution')}, de {profile.vendor}"),
+    ]
+    lines += [
+        (FUNCTIONS[name], _bearer_line(profile, name, bearer))
+        for name, bearer in profile.others.items()
+    ]
+    if profile.function == "dpi":
+        lines.append(("Envois manuels", sendings(profile.manual, "aucun")))
+    else:
+        lines.append(("Envois commandés", sendings(profile.ordered, "aucun")))
+    return lines
+
+
+def sendings(chosen: frozenset[str], none: str) -> str:
+    """Write sendings: `DMP et MSSanté`."""
+    return " et ".join(label for key, label in SENDINGS.items() if key in chosen) or none
+
+
+def _bearer_line(profile: Profile, name: str, bearer: Bearer) -> str:
+    if profile.same_software(name):
+        who = "porté par le même logiciel"
+    elif profile.same_vendor(name):
+        who = f"{bearer.software}, du même éditeur"
+    else:
+        who = f"{bearer.software}, de {bearer.vendor} (autre éditeur)"
+    state = "compatible installée" if bearer.compatible else "pas encore compatible"
+    return f"{who} ; version {state}"

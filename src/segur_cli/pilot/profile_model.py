@@ -1,0 +1,137 @@
+"""The profile of a pilot as a user writes it (TOML), validated. Imported only to read one."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from segur_cli.config.model import PrestationCode, SonsCode
+from segur_cli.facts.pv import pv_pack
+from segur_cli.identifiers import finess
+from segur_cli.pilot.profile import FUNCTIONS
+from segur_cli.validation import Table
+from segur_cli.writing import listed, plain, quote
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Sending = Literal["dmp", "mss"]
+
+
+def _readable_finess(value: str) -> str:
+    """Accept a number, spaces aside; one that must be guessed at is the user's to write."""
+    reading = finess.read(value)
+    if reading.finess is not None and not reading.repairs:
+        return reading.finess
+    close = reading.finess or next((one.finess for one in reading.proposals), None)
+    advice = f" Est-ce {quote(close)} ?" if close else ""
+    hint = f"{quote(value)} : {reading.explanation or listed(reading.repairs)}.{advice}"
+    raise PydanticCustomError("not_known", "{hint}", {"hint": hint})
+
+
+class ClientTable(Table):
+    """The pilot establishment."""
+
+    name: Annotated[Text, Field(description="Nom de l'établissement")]
+    finess: Annotated[
+        str, AfterValidator(_readable_finess), Field(description="FINESS, entre guillemets")
+    ]
+
+
+class SupplierTable(Table):
+    """Who signs the contract with the client."""
+
+    name: Annotated[Text, Field(description="Nom du fournisseur")]
+
+
+class SolutionTable(Table):
+    """The referenced software."""
+
+    name: Annotated[Text, Field(description="Nom du logiciel")]
+    version: Annotated[Text, Field(description="Version installée")]
+    vendor: Annotated[
+        Text | None, Field(description="Éditeur du logiciel ; le fournisseur si absent")
+    ] = None
+
+
+class BearerTable(Table):
+    """What bears one of the functions that the solution exchanges with."""
+
+    same_software: Annotated[
+        bool | None, Field(description="true si la solution elle-même porte cette fonction")
+    ] = None
+    vendor: Annotated[
+        Text | None, Field(description="Éditeur ; inutile si same_software = true")
+    ] = None
+    software: Annotated[
+        Text | None, Field(description="Logiciel ; inutile si same_software = true")
+    ] = None
+    compatible: Annotated[
+        bool, Field(description="true si une version compatible est installée chez ce client")
+    ]
+
+
+class ProfileFile(Table):
+    """The whole file. What a profile of the other SONS needs may stand in it too."""
+
+    sons: Annotated[SonsCode, Field(description="SONS de la solution")]
+    prestation: Annotated[PrestationCode, Field(description="Type de prestation")]
+    client: ClientTable
+    supplier: SupplierTable
+    solution: SolutionTable
+    dpi: BearerTable | None = None
+    pfi: BearerTable | None = None
+    ri: BearerTable | None = None
+    manual_sends: Annotated[
+        list[Sending] | None,
+        Field(description="DPI : envois manuels choisis par l'établissement ; [] si aucun"),
+    ] = None
+    ordered_sends: Annotated[
+        list[Sending] | None, Field(description="PFI : envois commandés, un au moins", min_length=1)
+    ] = None
+
+    @model_validator(mode="after")
+    def _coherent(self) -> "ProfileFile":
+        own = pv_pack(self.sons).function
+        if getattr(self, own) is not None:
+            _refuse(
+                f"[{own}] est de trop : pour {self.sons}, le {FUNCTIONS[own]} est la solution."
+                if own == "dpi"
+                else f"[{own}] est de trop : pour {self.sons}, la PFI est la solution."
+            )
+        for name in FUNCTIONS:
+            bearer: BearerTable | None = getattr(self, name)
+            if bearer is not None:
+                self._check_bearer(name, bearer)
+        return self
+
+    def _check_bearer(self, name: str, bearer: BearerTable) -> None:
+        """Refuse what contradicts itself. Raises PydanticCustomError, in French."""
+        vendor = self.solution.vendor or self.supplier.name
+        same_vendor = bearer.vendor is None or plain(bearer.vendor) == plain(vendor)
+        same_name = bearer.software is None or plain(bearer.software) == plain(self.solution.name)
+        if bearer.same_software and not same_vendor:
+            _refuse(
+                f"[{name}] se contredit : un même logiciel (same_software = true) mais deux "
+                f"éditeurs, {quote(vendor)} et {quote(bearer.vendor)}."
+            )
+        if bearer.same_software and not same_name:
+            _refuse(
+                f"[{name}] se contredit : un même logiciel (same_software = true) mais deux noms, "
+                f"{quote(self.solution.name)} et {quote(bearer.software)}."
+            )
+        if bearer.same_software:
+            return
+        missing = [key for key in ("vendor", "software") if getattr(bearer, key) is None]
+        if missing:
+            _refuse(
+                f"[{name}] : {' et '.join(missing)} à donner, ou same_software = true si la "
+                "solution porte aussi cette fonction."
+            )
+        if bearer.same_software is False and same_vendor and same_name:
+            _refuse(
+                f"[{name}] se contredit : same_software = false, mais même éditeur et même "
+                f"logiciel que la solution ({quote(self.solution.name)})."
+            )
+
+
+def _refuse(hint: str) -> None:
+    raise PydanticCustomError("not_known", "{hint}", {"hint": hint})
