@@ -158,6 +158,8 @@ def _open_points(profile: Profile, entries: tuple[Entry, ...]) -> list[Statement
         points.append(statement("pv-declarations-pfi"))
     if any(entry.applies is Applies.OPEN for entry in entries):
         points.append(statement("pv-fonctions-commandees"))
+    if profile.function == "pfi" and not profile.same_software("dpi"):
+        points.append(statement("pv-xdm-fournisseur"))
     if "pfi-case-dpi" in applying:
         points.append(statement("pv-case-dpi"))
     if profile.function == "dpi" and profile.prestation == V1_V2:
