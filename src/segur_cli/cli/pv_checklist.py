@@ -114,37 +114,55 @@ def pv_checklist(
       segur pv-checklist --init -o profil.toml
       segur pv-checklist --profile profil.toml -o pv.xlsx
     """
-    from segur_cli.exits import StopError
-
-    chosen = _format(format_, output)
-    if output is not None and output.exists() and not force:
-        raise StopError(
-            f"{_quoted(output)} existe déjà : il est peut-être rempli, rien n'est écrit.",
-            "Donnez un autre nom à -o, ou ajoutez --force pour le remplacer.",
-        )
+    if not force:
+        _spare(output)
     if init:
-        _write_init(output, other_options=bool(profile or set_ or format_))
+        _write_init(output, other_options=bool(profile or set_ or format_ or base))
         return
+    chosen = _format(format_, output)
     found = _read(profile, set_ or [])
     _warn_of_client(found, base)
     _write(found, chosen, output)
 
 
-def _format(format_: ChecklistFormat | None, output: Path | None) -> ChecklistFormat:
+def _spare(output: Path | None) -> None:
+    """Refuse to write over a file that is there, a link to nowhere included."""
+    import os
+
     from segur_cli.exits import StopError
 
-    by_suffix = {f".{known.value}": known for known in ChecklistFormat}
-    suffix = output.suffix.lower() if output else ""
-    chosen = format_ or by_suffix.get(suffix, ChecklistFormat.TEXT)
-    if chosen in (ChecklistFormat.XLSX, ChecklistFormat.DOCX):
-        if output is None:
+    if output is not None and os.path.lexists(output):
+        raise StopError(
+            f"{_quoted(output)} existe déjà : il est peut-être rempli, rien n'est écrit.",
+            "Donnez un autre nom à -o, ou ajoutez --force pour le remplacer.",
+        )
+
+
+def _format(format_: ChecklistFormat | None, output: Path | None) -> ChecklistFormat:
+    """Choose the format, by the extension if need be; a name never announces another one."""
+    from segur_cli.exits import StopError
+
+    documents = (ChecklistFormat.XLSX, ChecklistFormat.DOCX)
+    if output is None:
+        chosen = format_ or ChecklistFormat.TEXT
+        if chosen in documents:
             raise StopError(
                 f"Le format {chosen.value} s'écrit dans un fichier.",
                 f"Ajoutez par exemple : -o pv.{chosen.value}",
             )
-        if suffix != f".{chosen.value}":
-            raise StopError(f"{_quoted(output)} doit finir par .{chosen.value}.")
-    return chosen
+        return chosen
+    by_suffix = {f".{known.value}": known for known in ChecklistFormat}
+    by_suffix |= dict.fromkeys(("", ".txt"), ChecklistFormat.TEXT)
+    named = by_suffix.get(output.suffix.lower())
+    found = format_ or named
+    if found is None:
+        raise StopError(
+            f"{_quoted(output)} : aucun format ne porte cette extension.",
+            "Extensions connues : .txt, .md, .json, .xlsx, .docx ; sinon, donnez -f.",
+        )
+    if found is not named and (found in documents or named in documents):
+        raise StopError(f"{_quoted(output)} : l'extension n'est pas celle du format {found.value}.")
+    return found
 
 
 def _quoted(path: Path) -> str:
