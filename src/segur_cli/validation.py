@@ -19,6 +19,8 @@ _EXPECTED = {
     "moment_type": "une date (2026-03-18) ou une date avec heure (2026-03-18T12:00:00), "
     "sans guillemets, est attendue",
     "string_too_short": "un texte non vide est attendu",
+    "string_too_long": "un texte plus court est attendu",
+    "too_short": "une liste non vide est attendue",
     "string_pattern_mismatch": "un texte non vide est attendu",
 }
 
