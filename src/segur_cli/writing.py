@@ -16,7 +16,7 @@ _CENT = Decimal("0.01")
 # What moves the cursor, hides text or reorders it: controls, line separators, bidi marks.
 _DANGEROUS_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _QUOTE_LENGTH = 40
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def plain(text: str) -> str:
@@ -117,4 +117,4 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 def inert_cell(text: str) -> str:
     """Keep a spreadsheet from running a cell: prefix with an apostrophe what begins a formula."""
     cleaned = harmless(text)
-    return f"'{cleaned}" if cleaned.startswith(_FORMULA_STARTS) else cleaned
+    return f"'{cleaned}" if cleaned.startswith(FORMULA_STARTS) else cleaned

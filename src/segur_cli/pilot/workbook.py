@@ -14,7 +14,7 @@ from segur_cli.pilot.answers import Answer
 from segur_cli.pilot.checklist import NOTICE, Applies, Checklist, Entry
 from segur_cli.pilot.profile import describe
 from segur_cli.pilot.render import details, title
-from segur_cli.writing import inert_cell
+from segur_cli.writing import FORMULA_STARTS, harmless
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -24,13 +24,14 @@ _WIDTHS = {
     words.REFERENCE: 18, words.NUMBER: 5, words.WORDING: 48, words.ANSWER: 14, words.FORMAT: 12,
     words.COUNT: 9, words.COMMENT: 22, words.DETAILS: 42, words.HASH: 10,
 }  # fmt: skip
+_FONT = "Calibri"
 _LINE = 14  # points: spreadsheets do not all make a row as high as its text
 _GUIDE = (
     "Remplissez les cases blanches des feuilles numérotées, puis rendez ce classeur au fournisseur "
     "(.xlsx). Ne changez ni les références, ni les empreintes : elles servent à le relire.",
     "Réponses : « validé » si vous l'avez constaté dans des conditions normales d'exploitation ; "
-    "« non validé » sinon ; « non vérifiable » seulement où une dérogation est proposée ; "
-    "« sans objet » pour ce qui ne vous concerne pas.",
+    "« non validé » sinon ; « non vérifiable » et « sans objet » seulement où la liste déroulante "
+    "les propose.",
     "Les dates s'écrivent AAAA-MM-JJ (2026-03-18).",
     "Une annotation se met dans la colonne Commentaire, sans changer le texte à constater.",
 )
@@ -83,7 +84,7 @@ def _front(sheet: Any, checklist: Checklist) -> None:
 def _lines(sheet: "Worksheet", lines: Iterable[str]) -> None:
     """Write paragraphs over both columns, as high as they need: merged cells do not adjust."""
     for line in lines:
-        sheet.append([inert_cell(line)])
+        sheet.append([harmless(line)])
         number = sheet.max_row
         sheet.merge_cells(start_row=number, start_column=1, end_row=number, end_column=2)
         _wrapped(sheet.cell(number, 1))
@@ -94,7 +95,7 @@ def _heading(sheet: "Worksheet", text: str) -> None:
     from openpyxl.styles import Font
 
     sheet.append([text])
-    sheet.cell(sheet.max_row, 1).font = Font(bold=True, size=13)
+    sheet.cell(sheet.max_row, 1).font = Font(name=_FONT, bold=True, size=13)
     sheet.append([])
 
 
@@ -185,15 +186,23 @@ def _profile(book: "Workbook", checklist: Checklist) -> None:
 def _row(sheet: "Worksheet", values: list[str], *, header: bool = False) -> None:
     from openpyxl.styles import Border, Font, PatternFill, Side
 
-    sheet.append([inert_cell(value) for value in values])
+    sheet.append([harmless(value) for value in values])
     line = Side(style="thin", color="808080")
     for column in range(1, len(values) + 1):
         cell = sheet.cell(sheet.max_row, column)
+        _as_text(cell)
         _wrapped(cell)
         cell.border = Border(left=line, right=line, top=line, bottom=line)
         if header:
-            cell.font = Font(bold=True)
+            cell.font = Font(name=_FONT, bold=True)
             cell.fill = PatternFill("solid", fgColor="D0D0D0")
+
+
+def _as_text(cell: Any) -> None:
+    """Keep a spreadsheet from computing a name such as `=A1`, which stays exact to be read back."""
+    if cell.data_type in ("f", "e"):
+        cell.data_type = "s"
+    cell.quotePrefix = str(cell.value or "").startswith(FORMULA_STARTS)
 
 
 def _height(texts: Iterable[tuple[str, int]]) -> float:
