@@ -53,6 +53,7 @@ def _new_document(name: str) -> "Document":
         style.font.name, style.font.size = "Arial", Pt(size)
         style.font.color.rgb = None
         _drop_theme_font(style)
+    _blacken_title_rule(document)
     document.core_properties.title = name
     document.core_properties.author = "segur"
     document.core_properties.language = "fr-FR"
@@ -67,6 +68,16 @@ def _drop_theme_font(style: Any) -> None:
     fonts = style.element.rPr.rFonts
     for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{name}"), None)
+
+
+def _blacken_title_rule(document: "Document") -> None:
+    """The rule under the title is blue in the default template: forms are printed in black."""
+    from docx.oxml.ns import qn
+
+    for rule in document.styles["Title"].element.iter(qn("w:bottom")):
+        rule.set(qn("w:color"), "000000")
+        for name in ("themeColor", "themeShade", "themeTint"):
+            rule.attrib.pop(qn(f"w:{name}"), None)
 
 
 def _footer(page: Any) -> None:
@@ -96,11 +107,11 @@ def _field_code(paragraph: Any, code: str) -> None:
 def _chapter(document: "Document", checklist: Checklist, section: PvSection) -> None:
     fields, entries = checklist.fields_of(section), checklist.items_of(section)
     document.add_heading(section.title, level=1)
-    if fields:
-        blanks = [(one.label, checklist.filled_by_profile(one) or _blank(one)) for one in fields]
-        _pairs(document, blanks)
+    blanks = [(one.label, checklist.filled_by_profile(one) or _blank(one)) for one in fields]
     if section.id == "signature":
-        _pairs(document, [("Signature et cachet", "\n\n\n\n")])
+        blanks.append(("Signature et cachet", "\n\n\n\n"))
+    if blanks:
+        _pairs(document, blanks)
     if entries:
         _items(document, entries)
 
@@ -150,12 +161,16 @@ def _points(document: "Document", checklist: Checklist) -> None:
 
 
 def _pairs(document: "Document", pairs: list[tuple[str, str]]) -> None:
+    """Add a table of labels and texts, that stays on one page with its heading."""
     table = _table(document, 5.5, 11.5)
     table.style = "Table Grid"
     for label, text in pairs:
         cells = table.add_row().cells
         cells[0].text, cells[1].text = harmless(label), _harmless_lines(text)
         _keep_together(table.rows[-1])
+    for row in table.rows[:-1]:
+        for paragraph in (*row.cells[0].paragraphs, *row.cells[1].paragraphs):
+            paragraph.paragraph_format.keep_with_next = True
     document.add_paragraph()
 
 
@@ -179,6 +194,8 @@ def _paragraph(
 ) -> None:
     run = document.add_paragraph(style=style).add_run(harmless(text))
     run.italic = italic
+    if italic:
+        run.add_break()
 
 
 def _small(run: Any) -> None:
