@@ -7,7 +7,7 @@ from segur_cli.pilot.profile import describe
 from segur_cli.pilot.render import counts, details, title
 from segur_cli.writing import harmless
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
+_SPECIAL = re.compile(r"([\\`*_~&${}\[\]<>#|])")
 
 
 def to_markdown(checklist: Checklist) -> str:
