@@ -10,8 +10,8 @@ from typing import Any
 
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
-from segur_cli.facts.pv import pv_pack
-from segur_cli.pilot.profile import FUNCTIONS, SENDINGS, Bearer, Profile
+from segur_cli.facts.pv import PvPack, pv_pack
+from segur_cli.pilot.profile import FUNCTIONS, SENDINGS, Bearer, Profile, invisible, read_client
 from segur_cli.toml_file import read_toml
 from segur_cli.writing import did_you_mean, plain, quote
 
@@ -62,7 +62,10 @@ def apply_options(draft: Draft, options: Iterable[str]) -> None:
         question = known.get(key.strip())
         if question is None:
             raise StopError(f"--set : clé inconnue {quote(key)}.", did_you_mean(key, known))
-        _put(draft, question.key, question.read(value))
+        try:
+            _put(draft, question.key, question.read(value))
+        except StopError as error:
+            raise StopError(f"--set {question.key} : {error.message}", *error.advice) from None
 
 
 def complete(draft: Draft, ask: Ask | None) -> None:
@@ -142,9 +145,20 @@ def _put(draft: Draft, key: str, value: object) -> None:
 
 
 def _text(answer: str) -> str:
-    if not answer.strip():
+    text = answer.strip()
+    if not text:
         raise StopError("Une réponse vide n'est pas acceptée.")
-    return answer.strip()
+    hint = invisible(text)
+    if hint:
+        raise StopError(hint)
+    return text
+
+
+def _finess(answer: str) -> str:
+    try:
+        return read_client(_text(answer))
+    except ValueError as error:
+        raise StopError(str(error)) from None
 
 
 def _one_of(known: Iterable[str]) -> Callable[[str], str]:
@@ -183,20 +197,25 @@ def _sendings(*, none: bool) -> Callable[[str], list[str]]:
     return read
 
 
+def _pack(draft: Draft) -> PvPack | None:
+    """The report of the SONS of a draft; None while the SONS is missing or wrong."""
+    return next((pv_pack(code) for code in dispositifs() if code == draft.get("sons")), None)
+
+
 def _for(function: str) -> Callable[[Draft], bool]:
     """Whether the SONS of a draft is that of the solution that meets `function`."""
 
     def needed(draft: Draft) -> bool:
-        sons = draft.get("sons")
-        return sons in dispositifs() and function in pv_pack(sons).others
+        pack = _pack(draft)
+        return pack is not None and function in pack.others
 
     return needed
 
 
 def _own(function: str) -> Callable[[Draft], bool]:
     def needed(draft: Draft) -> bool:
-        sons = draft.get("sons")
-        return sons in dispositifs() and pv_pack(sons).function == function
+        pack = _pack(draft)
+        return pack is not None and pack.function == function
 
     return needed
 
@@ -247,7 +266,7 @@ QUESTIONS: tuple[Question, ...] = (
         "prestation", "type de prestation", "|".join(PRESTATION_LABELS), _one_of(PRESTATION_LABELS)
     ),
     Question("client.name", "nom de l'établissement pilote", "TEXTE", _text),
-    Question("client.finess", "son numéro FINESS", "NUMERO", _text),
+    Question("client.finess", "son numéro FINESS", "NUMERO", _finess),
     Question("supplier.name", "nom du fournisseur", "TEXTE", _text),
     Question("solution.name", "nom du logiciel", "TEXTE", _text),
     Question("solution.version", "version installée", "TEXTE", _text),

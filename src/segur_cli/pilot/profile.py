@@ -9,7 +9,7 @@ from functools import cached_property
 from segur_cli.facts import PRESTATION_LABELS, dispositif
 from segur_cli.facts.pv import PvPack, pv_pack
 from segur_cli.identifiers import finess
-from segur_cli.writing import plain
+from segur_cli.writing import harmless, listed, plain, quote
 
 FUNCTIONS = {"dpi": "DPI", "pfi": "PFI", "ri": "RI"}
 # What can be sent, to where: by hand from a DPI, or as ordered of a PFI.
@@ -124,6 +124,31 @@ class Profile:
             "sons": self.sons,
             "prestation": PRESTATION_LABELS[self.prestation],
         }[path]
+
+
+def read_client(typed: str) -> str:
+    """Return a client's number without its spaces. One that must be guessed at is the user's
+    to write: raises ValueError, with what was meant perhaps, in French.
+    """
+    reading = finess.read(typed)
+    if reading.finess is not None and not reading.repairs:
+        return reading.finess
+    close = reading.finess or next((one.finess for one in reading.proposals), None)
+    advice = f" Est-ce {quote(close)} ?" if close else ""
+    raise ValueError(f"{quote(typed)} : {reading.explanation or listed(reading.repairs)}.{advice}")
+
+
+def invisible(text: str) -> str:
+    """Say in French which character of a text cannot be seen; empty when all can.
+
+    Documents would show another text than the profile holds.
+    """
+    hidden = next((c for c in text if c != "\ufffd" and harmless(c) == "\ufffd"), None)
+    if hidden is None:
+        return ""
+    return (
+        f"{quote(text)} contient un caractère invisible (U+{ord(hidden):04X}) : retapez ce texte."
+    )
 
 
 def _word(value: object) -> str:

@@ -7,24 +7,32 @@ from pydantic_core import PydanticCustomError
 
 from segur_cli.config.model import PrestationCode, SonsCode
 from segur_cli.facts.pv import pv_pack
-from segur_cli.identifiers import finess
-from segur_cli.pilot.profile import FUNCTIONS
+from segur_cli.pilot.profile import FUNCTIONS, invisible, read_client
 from segur_cli.validation import Table
-from segur_cli.writing import listed, plain, quote
+from segur_cli.writing import plain, quote
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Sending = Literal["dmp", "mss"]
 
 
+def _visible(value: str) -> str:
+    hint = invisible(value)
+    if hint:
+        _refuse(hint)
+    return value
+
+
 def _readable_finess(value: str) -> str:
-    """Accept a number, spaces aside; one that must be guessed at is the user's to write."""
-    reading = finess.read(value)
-    if reading.finess is not None and not reading.repairs:
-        return reading.finess
-    close = reading.finess or next((one.finess for one in reading.proposals), None)
-    advice = f" Est-ce {quote(close)} ?" if close else ""
-    hint = f"{quote(value)} : {reading.explanation or listed(reading.repairs)}.{advice}"
-    raise PydanticCustomError("not_known", "{hint}", {"hint": hint})
+    try:
+        return read_client(value)
+    except ValueError as error:
+        raise PydanticCustomError("not_known", "{hint}", {"hint": str(error)}) from None
+
+
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_visible),
+]
 
 
 class ClientTable(Table):
