@@ -139,7 +139,7 @@ def _format_hint(item: PvItem, profile: Profile) -> str:
         return ""
     both = f"{FUNCTIONS[profile.function]} et {FUNCTIONS[item.format.other]}"
     if profile.same_software(item.format.other):
-        return f"format libre, à préciser : un même logiciel porte {both}"
+        return f"format libre : un même logiciel porte {both}"
     kept = ", ou maintien du flux mis en place en vague 1" if item.format.wave_1 else ""
     return f"{item.format.separate}{kept} : des logiciels distincts portent {both}"
 
