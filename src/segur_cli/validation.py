@@ -1,7 +1,7 @@
 """Validation of the user's TOML files, in French: key, what was found, what is expected."""
 
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -73,10 +73,15 @@ def _keys(root: type[BaseModel], location: list[str]) -> list[str]:
         if part.isdigit():
             continue
         field = model.model_fields.get(part)
-        inner = field.annotation if field else None
-        if get_origin(inner) is list:
-            (inner,) = get_args(inner)
-        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+        table = _table_of(field.annotation) if field else None
+        if table is None:
             return []
-        model = inner
+        model = table
     return list(model.model_fields)
+
+
+def _table_of(annotation: Any) -> type[BaseModel] | None:
+    """The table that an annotation holds: alone, in a list, or optional."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_table_of, get_args(annotation))), None)
