@@ -37,7 +37,10 @@ def deck() -> str:
 
 
 def everything() -> list[PvItem | PvField]:
-    return [one for sons in SONS for one in (*pv_pack(sons).fields, *pv_pack(sons).items)]
+    found: list[PvItem | PvField] = []
+    for sons in SONS:
+        found += [*pv_pack(sons).fields, *pv_pack(sons).items]
+    return found
 
 
 def wording(one: PvItem | PvField) -> str:
