@@ -1,7 +1,7 @@
 """Write again what the tests hold to the tool's output: `python -m tests.regenerate`.
 
-The rules' documentation, the sessions that both READMEs quote, the expectations of the
-golden cases. Read the diff before keeping it.
+The rules' documentation, the page of the pilot reports, the sessions that both READMEs quote,
+the expectations of the golden cases. Read the diff before keeping it.
 """
 
 import json
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from segur_cli.lint.pages import as_markdown
 from tests.lint.cases import as_expected, cases, findings_of
+from tests.pilot import pv_page
 from tests.test_readme import INSTANT, SESSION
 
 ROOT = Path(__file__).parent.parent
@@ -21,6 +22,10 @@ ROOT = Path(__file__).parent.parent
 
 def _rules() -> None:
     (ROOT / "docs/rules.md").write_text(as_markdown(), encoding="utf-8", newline="\n")
+
+
+def _pilot_reports() -> None:
+    pv_page.PATH.write_text(pv_page.as_markdown(), encoding="utf-8", newline="\n")
 
 
 def _expectations() -> None:
@@ -61,5 +66,6 @@ def _printed(command: str) -> str:
 
 if __name__ == "__main__":
     _rules()
+    _pilot_reports()
     _expectations()
     _sessions()
