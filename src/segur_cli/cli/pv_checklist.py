@@ -211,12 +211,13 @@ def _asker(draft: dict[str, object]) -> "Ask":
             if not line:
                 print(file=sys.stderr)
                 raise KeyboardInterrupt
+            answer = line.strip()
             try:
-                question.read(line)
+                question.read(answer)
             except StopError as error:
                 print(f"  {error.message}", *error.advice, file=sys.stderr)
             else:
-                return line
+                return answer
 
     return ask
 
