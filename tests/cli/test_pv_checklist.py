@@ -1,0 +1,168 @@
+"""`segur pv-checklist`: formats, files, the client's number, what is refused."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from segur_cli import resources
+from tests.conftest import Run, Segur
+
+EXAMPLE = resources.example("profil-pv.toml")
+COUNTS = "30 éléments à valider ; 1 sans objet."
+ABSENT = ("--set", "client.finess=130999972")
+
+
+def made(segur: Segur, *arguments: str | Path) -> Run:
+    return segur("pv-checklist", "--profile", EXAMPLE, *arguments)
+
+
+def listing() -> set[str]:
+    return {path.name for path in Path().iterdir()}
+
+
+def test_the_screen_is_the_checklist(segur: Segur) -> None:
+    run = made(segur)
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith("Liste de contrôle du PV pilote, HOP-DPI-Va2\n")
+    assert run.out.endswith(f"\n{COUNTS}\n")
+    assert max(map(len, run.out.splitlines())) <= 80
+
+
+def test_the_example_of_init_is_usable_as_it_stands(segur: Segur) -> None:
+    text = segur("pv-checklist", "--init").out
+    assert text == EXAMPLE.read_text(encoding="utf-8")
+    assert segur("pv-checklist", "--init", "-o", "profil.toml").code == 0
+    assert Path("profil.toml").read_text(encoding="utf-8") == text
+    run = segur("pv-checklist", "--profile", "profil.toml")
+    assert (run.code, run.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning"),
+    [
+        ("pv.xlsx", b"PK\x03\x04"),
+        ("PV.XLSX", b"PK\x03\x04"),
+        ("pv.docx", b"PK\x03\x04"),
+        ("pv.json", b'{\n  "schema_version": 1,'),
+        ("pv.md", "# Liste de contrôle".encode()),
+        ("pv.txt", "Liste de contrôle".encode()),
+        ("pv", "Liste de contrôle".encode()),
+    ],
+)
+def test_the_extension_chooses_the_format(segur: Segur, name: str, beginning: bytes) -> None:
+    run = made(segur, "-o", name)
+    assert (run.code, run.out, run.err) == (0, "", f"« {name} » écrit : {COUNTS}\n")
+    assert Path(name).read_bytes().startswith(beginning)
+    assert listing() == {name}
+
+
+def test_a_format_given_wins_over_an_extension_that_means_nothing(segur: Segur) -> None:
+    assert made(segur, "-f", "json", "-o", "pv.dat").code == 0
+    assert json.loads(Path("pv.dat").read_text(encoding="utf-8"))["kind"] == "segur-pv"
+
+
+@pytest.mark.parametrize("format_", ["json", "md"])
+def test_a_text_goes_to_the_standard_output(segur: Segur, format_: str) -> None:
+    run = made(segur, "-f", format_)
+    assert (run.code, run.err) == (0, "")
+    made(segur, "-o", f"pv.{format_}")
+    assert Path(f"pv.{format_}").read_text(encoding="utf-8") == run.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("-f", "xlsx"), "Le format xlsx s'écrit dans un fichier.\n  Ajoutez par exemple : -o"),
+        (("-f", "docx"), "Le format docx s'écrit dans un fichier."),
+        (("-f", "xlsx", "-o", "pv.xls"), "« pv.xls » : l'extension n'est pas celle du format xlsx"),
+        (("-f", "text", "-o", "pv.xlsx"), "« pv.xlsx » : l'extension n'est pas celle du format te"),
+        (("-f", "xlsx", "-o", "pv.docx"), "« pv.docx » : l'extension n'est pas celle du format xl"),
+        (("-o", "pv.pdf"), "« pv.pdf » : aucun format ne porte cette extension."),
+        (("-o", "absent/pv.xlsx"), "Écriture impossible de « absent/pv.xlsx » : dossier ou fichie"),
+        (("-o", f"{'x' * 300}.xlsx"), "nom trop long"),
+        (("--init",), "--init écrit un profil fictif : il va seul, ou avec -o."),
+    ],
+)
+def test_what_cannot_be_written_is_refused_and_nothing_is(
+    segur: Segur, arguments: tuple[str, ...], expected: str
+) -> None:
+    run = made(segur, *arguments)
+    assert (run.code, run.out) == (2, "")
+    assert expected in run.err
+    assert listing() == set()
+
+
+@pytest.mark.parametrize("arguments", [("-o", "pv.xlsx"), ("-f", "xlsx", "-o", "pv.xlsx")])
+def test_a_file_that_exists_is_not_replaced(segur: Segur, arguments: tuple[str, ...]) -> None:
+    Path("pv.xlsx").write_bytes(b"rempli")
+    run = made(segur, *arguments)
+    assert run.code == 2
+    assert "« pv.xlsx » existe déjà : il est peut-être rempli, rien n'est écrit." in run.err
+    assert Path("pv.xlsx").read_bytes() == b"rempli"
+
+
+def test_init_replaces_no_file_either(segur: Segur) -> None:
+    Path("profil.toml").write_text("# le mien\n", encoding="utf-8")
+    assert segur("pv-checklist", "--init", "-o", "profil.toml").code == 2
+    assert Path("profil.toml").read_text(encoding="utf-8") == "# le mien\n"
+
+
+def test_a_link_to_nowhere_is_not_replaced(segur: Segur) -> None:
+    Path("pv.xlsx").symlink_to("ailleurs.xlsx")
+    assert made(segur, "-o", "pv.xlsx").code == 2
+    assert Path("pv.xlsx").is_symlink()
+
+
+def test_force_replaces(segur: Segur) -> None:
+    Path("pv.xlsx").write_bytes(b"rempli")
+    assert made(segur, "-o", "pv.xlsx", "--force").code == 0
+    assert Path("pv.xlsx").read_bytes().startswith(b"PK")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser writes everywhere")
+def test_a_folder_where_nothing_may_be_written_is_said(segur: Segur) -> None:
+    Path("ferme").mkdir(mode=0o500)
+    run = made(segur, "-o", "ferme/pv.xlsx")
+    assert (run.code, "accès refusé" in run.err) == (2, True)
+
+
+def test_the_client_of_the_example_is_in_the_demo_base(segur: Segur) -> None:
+    assert made(segur, "--base", "demo").err == ""
+
+
+def test_a_client_that_is_not_in_the_base_is_warned_of_and_the_checklist_made(
+    segur: Segur,
+) -> None:
+    run = made(segur, *ABSENT, "--base", "demo")
+    assert run.code == 0
+    assert run.err.startswith("Avertissement : client 130999972 : absent de la base")
+    assert run.err.endswith("(base FICTIVE)\n")
+    assert run.out.endswith(f"\n{COUNTS}\n")
+
+
+def test_without_a_base_nothing_is_said_of_eligibility(segur: Segur) -> None:
+    assert made(segur, *ABSENT).err == ""
+
+
+def test_a_doubtful_key_is_warned_of(segur: Segur) -> None:
+    run = made(segur, "--set", "client.finess=010999994")
+    assert run.code == 0
+    assert run.err.startswith("Avertissement : FINESS « 010999994 » : ")
+
+
+def test_a_base_that_does_not_exist_is_refused(segur: Segur) -> None:
+    assert made(segur, "--base", "nulle.xlsx").code == 2
+
+
+def test_without_a_terminal_what_is_missing_is_named(segur: Segur) -> None:
+    run = segur("pv-checklist", "--set", "sons=HOP-DPI-Va2")
+    assert (run.code, run.out) == (2, "")
+    assert "Profil incomplet : " in run.err
+    assert "--set ri.compatible=oui|non" in run.err
+
+
+def test_an_option_wins_over_the_profile(segur: Segur) -> None:
+    run = made(segur, "--set", "pfi.compatible=non", "-f", "json")
+    assert json.loads(run.out)["items"]["dpi-flux-2"]["waiver"]["number"] == "(2)a"
