@@ -9,8 +9,8 @@ from pathlib import Path
 def replace_whole(path: Path, content: str | bytes, *, private: bool) -> None:
     """Write `content` at `path`, a text in UTF-8; on failure what was there stays.
 
-    Nothing is left over. A `private` file is for its owner alone, another has the permissions the system gives
-    to new files. Raises OSError.
+    Nothing is left over. A `private` file is for its owner alone, another has the permissions
+    the system gives to new files. Raises OSError.
     """
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     try:

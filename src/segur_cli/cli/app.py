@@ -18,6 +18,7 @@ from segur_cli.cli import (
     explain,
     lint_json,
     plan,
+    pv_check,
     pv_checklist,
     rules,
     schema,
@@ -29,7 +30,7 @@ from segur_cli.exits import ExitCode, StopError
 
 CHECKS = "Contrôler avant de déposer"
 FOLLOWING = "Suivre les échéances"
-PILOTS = "Préparer les PV pilotes"
+PILOTS = "Préparer et relire les PV pilotes"
 PREPARATION = "Préparer les contrôles"
 UNDERSTANDING = "Comprendre un constat"
 
@@ -46,6 +47,7 @@ app.command("lint-json", cls=FrenchCommand, rich_help_panel=CHECKS)(lint_json.li
 app.command("deadlines", cls=FrenchCommand, rich_help_panel=FOLLOWING)(deadlines.deadlines)
 app.command("plan", cls=FrenchCommand, rich_help_panel=FOLLOWING)(plan.plan)
 app.command("pv-checklist", cls=FrenchCommand, rich_help_panel=PILOTS)(pv_checklist.pv_checklist)
+app.command("pv-check", cls=FrenchCommand, rich_help_panel=PILOTS)(pv_check.pv_check)
 app.command("explain", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(explain.explain)
 app.command("rules", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(rules.rules)
 app.add_typer(base.app, name="base", rich_help_panel=PREPARATION)

@@ -50,6 +50,18 @@ class DateInForce:
 
 
 @dataclass(frozen=True)
+class PilotReport:
+    """One `[[pilot]]` table: a filled report, made absolute, and what the user declares of it.
+
+    `avance_validated` and `state` are None when the report itself is to say.
+    """
+
+    path: Path
+    avance_validated: bool | None = None
+    state: str | None = None
+
+
+@dataclass(frozen=True)
 class LintDefaults:
     """The `[lint]` table; paths are made absolute, `base` as in `Settings`."""
 
@@ -80,6 +92,7 @@ class Settings:
     lint: LintDefaults = LintDefaults()
     ignored: tuple[Ignored, ...] = ()
     milestones: tuple[DateInForce, ...] = ()
+    pilots: tuple[PilotReport, ...] = ()
 
 
 def load_settings(chosen: Path | None) -> Settings:
@@ -105,6 +118,10 @@ def load_settings(chosen: Path | None) -> Settings:
         lint=_lint(path, content.lint),
         ignored=_ignored(path, content.ignore),
         milestones=tuple(_in_force(table) for table in content.milestone),
+        pilots=tuple(
+            PilotReport(path.parent / table.pv, table.avance_validated, table.state)
+            for table in content.pilot
+        ),
     )
 
 

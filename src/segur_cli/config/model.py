@@ -164,6 +164,21 @@ class MilestoneTable(Table):
         return self
 
 
+class PilotTable(Table):
+    """One pilot report, and what the user declares of it: what it says itself, unless set here."""
+
+    pv: Annotated[
+        str, Field(min_length=1, description="PV rempli (.xlsx ou .json), relatif à segur.toml")
+    ]
+    avance_validated: Annotated[
+        bool | None, Field(description="true si l'ASP a validé l'avance de ce client")
+    ] = None
+    state: Annotated[
+        Literal["préparé", "signé", "transmis", "validé", "refusé"] | None,
+        Field(description="Où en est ce PV"),
+    ] = None
+
+
 class SegurToml(Table):
     """The whole file."""
 
@@ -171,6 +186,7 @@ class SegurToml(Table):
     lint: LintTable = LintTable()
     ignore: list[IgnoreTable] = []
     milestone: list[MilestoneTable] = []
+    pilot: list[PilotTable] = []
 
     @model_validator(mode="after")
     def _dated_once(self) -> "SegurToml":
