@@ -137,10 +137,11 @@ def filled_workbook(who: Profile, changes: Mapping[str, Any] | None = None) -> W
     given |= dict(changes or {})
     columns = {"wording": 3, "answer": 4, "format": 5, "count": 6, "comment": 7}
     for sheet in book.worksheets:
-        for row in sheet.iter_rows(max_col=1):
+        for row in range(1, sheet.max_row + 1):
+            reference = sheet.cell(row, 1).value
             for column, number in columns.items():
-                if (key := f"{row[0].value}.{column}") in given:
-                    sheet.cell(row[0].row, number).value = given[key]
+                if (key := f"{reference}.{column}") in given:
+                    sheet.cell(row, number, given[key])
     return book
 
 

@@ -149,7 +149,7 @@ def _show_gate(gate: "Gate") -> None:
 
     from segur_cli.cli.output import stdout_console
     from segur_cli.facts import statement
-    from segur_cli.pilot.gate import described
+    from segur_cli.pilot.gate_render import described
     from segur_cli.screen import row, say
     from segur_cli.writing import harmless
 

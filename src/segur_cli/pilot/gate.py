@@ -6,7 +6,7 @@ the user declares: in the document itself, or in segur.toml, which wins.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from functools import cached_property
@@ -85,8 +85,14 @@ class Gate:
     eligibility_checked: bool
 
     @property
+    def verdict(self) -> str:
+        """Say whether it is open, and if not what is missing."""
+        opening = f"porte des trois pilotes {self.opening.label} ({self.sons or 'SONS inconnu'})"
+        return opening if self.opening is Opening.OPEN else f"{opening} : {self.missing}"
+
+    @property
     def missing(self) -> str:
-        """Say in one sentence what keeps the gate closed, and until when at least."""
+        """Say how many pilots there are, complete and validated, and when there can be three."""
         clients = len({pilot.profile.client_finess for pilot in self.pilots})
         validated = _clients(pilot for pilot in self.pilots if pilot.counts)
         complete = _clients(pilot for pilot in self.pilots if pilot.complete)
@@ -164,11 +170,8 @@ def judge_gate(
     )
     findings = [*_stranger_findings(others, wanted), *_findings(pilots, opening)]
     if opening is not Opening.OPEN:
-        message = f"porte des trois pilotes {opening.label} ({wanted or 'SONS inconnu'}) : "
-        findings.insert(0, _diagnostic(GATE, message + gate.missing, None, None))
-    return Gate(
-        wanted, tuple(pilots), opening, gate.complete_from, tuple(findings), eligibility_checked
-    )
+        findings.insert(0, _diagnostic(GATE, gate.verdict, None, None))
+    return replace(gate, findings=tuple(findings))
 
 
 def _sons(one: Checked) -> str | None:
@@ -261,8 +264,8 @@ def _findings(pilots: list[Pilot], opening: Opening) -> list[Diagnostic]:
             found.append(
                 _diagnostic(
                     STATE, f"{what} : seul un PV validé compte",
-                    "transmettez-le, puis déclarez la réponse (case « etat », ou state dans "
-                    "segur.toml)", pilot.checked, pilot.checked.filled.field("etat"), severity,
+                    f"{_next_step(pilot.state)} (case « etat », ou state dans segur.toml)",
+                    pilot.checked, pilot.checked.filled.field("etat"), severity,
                 )
             )  # fmt: skip
     return found
@@ -298,28 +301,3 @@ def _diagnostic(
         fix=fix,
         cell=given.place.cell if given else None,
     )
-
-
-def described(gate: Gate) -> list[tuple[str, str]]:
-    """Return the gate as labelled lines, in French: each pilot, then when, then to whom."""
-    lines = [("Porte", f"{gate.sons}, {gate.opening.label}")]
-    for pilot in gate.pilots:
-        lines.append((pilot.profile.client_finess, _pilot_line(pilot)))
-    if gate.opening is not Opening.OPEN:
-        lines.append(("Compte", gate.missing))
-    if not gate.eligibility_checked:
-        lines.append(("Éligibilité", "non contrôlée, faute de base (--base)"))
-    return lines
-
-
-def _pilot_line(pilot: Pilot) -> str:
-    avance = {True: "avance validée", False: "avance non validée", None: "avance non déclarée"}
-    errors = sum(finding.severity is Severity.ERROR for finding in pilot.checked.findings)
-    parts = [
-        "PV complet" if not errors else plural(errors, "point bloquant", "points bloquants"),
-        avance[pilot.avance],
-        f"PV déclaré {pilot.state.value}" if pilot.state else "état du PV non déclaré",
-    ]
-    if errors and pilot.complete_from is not None:
-        parts.append(f"complet au plus tôt le {day(pilot.complete_from)}")
-    return f"{pilot.profile.client_name} : {' ; '.join(parts)}"

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from segur_cli.diagnostics import Origin, Severity
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.portfolio import sons_of
 from segur_cli.lint.rule import Context, Rule
-from segur_cli.pilot.gate_rules import GATE
+from segur_cli.lint.rules.literals import sons_code
 
 
 def check_gate(context: Context) -> Iterator[Finding]:
@@ -44,25 +43,25 @@ def check_gate(context: Context) -> Iterator[Finding]:
 
     `segur pv-check --gate` dit ce qui manque, pilote par pilote.
     """
+    from segur_cli.pilot.gate import Opening  # few runs have pilot reports
+
     gates = context.settings.gates
     if gates is None:
         return
     seen: set[str] = set()
     for demande in context.demandes:
-        sons = sons_of(demande)
+        sons = sons_code(demande.value_of("sons"))
         if sons is None or sons in seen:
             continue
         seen.add(sons)
         gate = gates.of(sons)
         unread = "".join(f" ; {error.message}" for error in gates.reading.unread.values())
-        for finding in gate.findings[:1]:
-            if finding.code == GATE:
-                pointer = demande.pointer_of("sons")
-                yield Finding(
-                    pointer,
-                    f"{finding.message}{unread}",
-                    "segur pv-check --gate dit ce qui manque, pilote par pilote",
-                )
+        if gate.opening is not Opening.OPEN:
+            yield Finding(
+                demande.pointer_of("sons"),
+                f"{gate.verdict}{unread}",
+                "segur pv-check --gate dit ce qui manque, pilote par pilote",
+            )
 
 
 RULES = (
