@@ -54,6 +54,10 @@ class PvContext:
         """Return what stands in a blank of the report."""
         return self.filled.field(id_)
 
+    def holds(self, id_: str) -> bool:
+        """Whether the report still has a blank: one that was deleted is found once."""
+        return id_ in self.filled.fields
+
 
 Check = Callable[[PvContext], Iterable[PvFinding]]
 

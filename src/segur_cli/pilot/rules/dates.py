@@ -64,6 +64,8 @@ def check_start(context: PvContext) -> Iterator[PvFinding]:
     for id_, what in _SINCE.items():
         given = context.field(id_)
         found = read_day(given.text)
+        if not context.holds(id_):
+            continue
         if found is None:
             yield _unreadable(given, what)
         elif found > today:
@@ -133,7 +135,9 @@ def check_signature(context: PvContext) -> Iterator[PvFinding]:
     """
     given = context.field("signature")
     signed = read_day(given.text)
-    if signed is None:
+    if not context.holds("signature"):
+        pass
+    elif signed is None:
         what = "date de signature absente" if not given.text else (
             f"date de signature : {quote(given.text)} n'est pas une date"
         )  # fmt: skip
@@ -146,7 +150,7 @@ def check_signature(context: PvContext) -> Iterator[PvFinding]:
         )
     for id_, what in (("signataire", "nom de la personne qui signe"), ("fonction", "sa fonction")):
         blank = context.field(id_)
-        if not blank.text:
+        if context.holds(id_) and not blank.text:
             yield PvFinding(blank.place, f"{what} : case vide", "complétez-la", Severity.WARNING)
 
 
@@ -186,7 +190,7 @@ def check_month(context: PvContext) -> Iterator[PvFinding]:
     """
     signed = read_day(context.field("signature").text)
     start = start_of(context)
-    if signed is None or start is None:
+    if signed is None or start is None or start[0] > context.clock.now.date():
         return
     begun, what = start
     earliest = a_month_after(begun)

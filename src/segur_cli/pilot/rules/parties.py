@@ -111,7 +111,7 @@ def check_comment(context: PvContext) -> Iterator[PvFinding]:
     """
     share, comment = context.field("part-etablissement"), context.field("commentaire")
     did = is_yes(share.text)
-    if did is None:
+    if did is None and context.holds("part-etablissement"):
         what = "sans réponse" if not share.text else f"{quote(share.text)} n'est ni oui ni non"
         yield PvFinding(share.place, f"part de l'établissement : {what}", "répondez oui ou non")
     if did and not comment.text:

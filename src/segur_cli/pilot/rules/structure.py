@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from segur_cli.diagnostics import Origin, Severity
 from segur_cli.pilot.checklist import wording_hash
-from segur_cli.pilot.filled import Place
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.rule import PvContext, PvFinding, PvRule, named
 from segur_cli.writing import listed, quote
@@ -208,20 +207,17 @@ def check_strangers(context: PvContext) -> Iterator[PvFinding]:
             given.place,
             f"ligne ajoutée, non contrôlée : {quote(given.text, 80)}",
             "lisez-la : elle peut contenir une réserve ; les remarques se mettent en commentaire",
+            Severity.WARNING,
         )
     for id_ in context.filled.items:
         if id_ in left_out:
-            item = context.filled.items[id_]
             yield PvFinding(
-                item.answer.place if item.answer.text else _row(context, id_),
+                context.filled.items[id_].wording.place,
                 f"{id_} : élément sans objet pour ce profil, non contrôlé "
                 f"({context.checklist.by_id[id_].why})",
                 "retirez la ligne, ou corrigez le profil",
+                Severity.WARNING,
             )
-
-
-def _row(context: PvContext, id_: str) -> Place:
-    return context.filled.items[id_].wording.place
 
 
 RULES = (
