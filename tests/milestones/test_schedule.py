@@ -60,7 +60,7 @@ def test_a_conflict_keeps_both_dates_the_one_retained_first() -> None:
 
 def test_the_date_of_the_user_wins_and_the_published_ones_stay_visible() -> None:
     moment = datetime(2027, 3, 17, 12, tzinfo=PARIS)
-    own = DateInForce("HOP-PFI-Va2", 4, moment, "arrêté du 1er juin")
+    own = DateInForce("HOP-PFI-Va2", "jalon-4", moment, "arrêté du 1er juin")
     found = step(4, schedule("HOP-PFI-Va2", own))
     assert found.certainty is Certainty.USER
     assert found.retained is not None
@@ -70,19 +70,19 @@ def test_the_date_of_the_user_wins_and_the_published_ones_stay_visible() -> None
 
 
 def test_the_date_of_the_user_gives_one_to_a_milestone_that_had_none() -> None:
-    own = DateInForce("HOP-DPI-Va2", 5, date(2025, 3, 1), "mail de l'ANS")
+    own = DateInForce("HOP-DPI-Va2", "jalon-5", date(2025, 3, 1), "mail de l'ANS")
     found = schedule("HOP-DPI-Va2", own)
     assert numbers(found, Phase.NEXT) == [5]
     assert step(5, found).others == ()
 
 
 def test_the_date_of_the_user_goes_to_its_own_dispositif_only() -> None:
-    own = DateInForce("HOP-PFI-Va2", 5, date(2025, 3, 1), "arrêté")
+    own = DateInForce("HOP-PFI-Va2", "jalon-5", date(2025, 3, 1), "arrêté")
     assert step(5, schedule("HOP-DPI-Va2", own)).retained is None
 
 
 def test_what_is_achieved_is_no_longer_next() -> None:
-    own = DateInForce("HOP-PFI-Va2", 2, date(2025, 3, 19), "arrêté", done=True)
+    own = DateInForce("HOP-PFI-Va2", "jalon-2", date(2025, 3, 19), "arrêté", done=True)
     found = schedule("HOP-PFI-Va2", own)
     assert (step(2, found).phase, step(2, found).left) == (Phase.PAST, "atteint")
     assert numbers(found, Phase.NEXT) == [3]

@@ -36,11 +36,12 @@ class Ignored:
 class DateInForce:
     """One `[[milestone]]` table: the user's own date, which wins over the published ones.
 
-    `value` is aware (Europe/Paris) when it has an hour; `done` says it was achieved.
+    `milestone` is its id in the calendar, `value` is aware (Europe/Paris) when it has an
+    hour; `done` says it was achieved.
     """
 
     sons: str
-    number: int
+    milestone: str
     value: date | datetime
     source: str
     done: bool = False
@@ -82,6 +83,11 @@ class Settings:
     lint: LintDefaults = LintDefaults()
     ignored: tuple[Ignored, ...] = ()
     milestones: tuple[DateInForce, ...] = ()
+
+    @property
+    def in_force(self) -> dict[tuple[str, str], DateInForce]:
+        """The user's own dates by SONS and id of the milestone."""
+        return {(own.sons, own.milestone): own for own in self.milestones}
 
 
 def load_settings(chosen: Path | None) -> Settings:
@@ -128,7 +134,7 @@ def _lint(path: Path, table: "LintTable") -> LintDefaults:
 
 
 def _in_force(table: "MilestoneTable") -> DateInForce:
-    return DateInForce(table.sons, table.number, table.date, table.source.strip(), table.done)
+    return DateInForce(table.sons, table.dated.id, table.date, table.source.strip(), table.done)
 
 
 def _ignored(path: Path, tables: "Sequence[IgnoreTable]") -> tuple[Ignored, ...]:

@@ -73,12 +73,12 @@ def read_any_sons(text: str) -> str:
     return code
 
 
-def refuse_far_dates(in_force: "Mapping[tuple[str, int], DateInForce]", sons: str) -> None:
+def refuse_far_dates(in_force: "Mapping[tuple[str, str], DateInForce]", sons: str) -> None:
     """Raise StopError when a date in force of this SONS is absurdly far."""
-    for (code, number), own in in_force.items():
+    for (code, milestone), own in in_force.items():
         if code == sons and own.value.year not in YEARS:
             raise StopError(
-                f"[[milestone]] jalon {number} de {sons} : {own.value.year} est hors du "
+                f"[[milestone]] {milestone} de {sons} : {own.value.year} est hors du "
                 f"calendrier accepté, {_ACCEPTED}."
             )
 

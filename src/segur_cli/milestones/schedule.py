@@ -146,9 +146,9 @@ def make_schedule(
 ) -> Schedule:
     """Merge a calendar with the user's dates and place each milestone against `now` (aware)."""
     sons = calendar.dispositif.code
-    own = {one.number: one for one in in_force if one.sons == sons}
+    own = {one.milestone: one for one in in_force if one.sons == sons}
     steps = [
-        _step(sons, milestone, own.get(milestone.number) if milestone.number is not None else None)
+        _step(sons, milestone, own.get(milestone.id))
         for milestone in calendar.milestones
         if parcours in (None, milestone.parcours)
     ]
