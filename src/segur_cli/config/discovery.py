@@ -1,22 +1,20 @@
 """Find `segur.toml` upward from the working directory, read it, tell what is wrong in it."""
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from segur_cli.clock import closing
-from segur_cli.exits import StopError, reason_of
-from segur_cli.writing import quote
+from segur_cli.toml_files import read_toml
 
 if TYPE_CHECKING:
     from segur_cli.config.model import IgnoreTable, LintTable, MilestoneTable
 
 FILE_NAME = "segur.toml"
-_MAX_BYTES = 1_000_000
+_EXAMPLE = 'Exemple attendu : [eligibility] sur une ligne, puis base = "base-es.xlsx"'
 _IGNORE_HEADING = re.compile(r"\s*\[\[\s*ignore\s*\]\]")
 
 
@@ -98,7 +96,7 @@ def load_settings(chosen: Path | None) -> Settings:
     path = chosen if chosen is not None else _nearest_here()
     if path is None:
         return Settings()
-    table = _read(path)
+    table = read_toml(path, "Fichier de configuration", _EXAMPLE)
     from segur_cli.config.model import SegurToml
     from segur_cli.validation import validate
 
@@ -170,29 +168,3 @@ def _beside(path: Path, base: str | None) -> str | None:
         return None
     beside = path.parent / base
     return str(beside) if beside.is_file() or len(Path(base).parts) > 1 else base
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        data = path.read_bytes()[: _MAX_BYTES + 1]
-    except FileNotFoundError:
-        raise StopError(f"Fichier de configuration introuvable : {quote(path, 200)}.") from None
-    except OSError as error:
-        raise StopError(f"Lecture impossible de {quote(path, 200)} : {reason_of(error)}.") from None
-    if len(data) > _MAX_BYTES:
-        raise StopError(f"{quote(path, 200)} dépasse 1 Mo : ce n'est pas un segur.toml.")
-    try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise StopError(f"{quote(path, 200)} n'est pas en UTF-8.") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise StopError(
-            f"{quote(path, 200)} n'est pas un fichier TOML valide{_place(error)}.",
-            'Exemple attendu : [eligibility] sur une ligne, puis base = "base-es.xlsx"',
-        ) from None
-
-
-def _place(error: Exception) -> str:
-    """Say where TOML stopped making sense: the rest of tomllib's message is English."""
-    found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-    return f" (ligne {found[1]}, colonne {found[2]})" if found else ""
