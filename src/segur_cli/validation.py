@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from segur_cli.exits import StopError
 from segur_cli.writing import did_you_mean, plural, quote
 
-_EXPECTED = {
+EXPECTED = {
     "string_type": "un texte entre guillemets est attendu",
     "list_type": "une liste entre crochets est attendue",
     "tuple_type": "une liste entre crochets est attendue",
@@ -66,7 +66,7 @@ def explain(problem: Any, place: Sequence[str], known: Sequence[str]) -> str:
         return f"{quote(key, 80)} : {accepted} attendu, trouvé {quote(problem['input'])}."
     if problem["type"] == "not_known":
         return f"{quote(key, 80)} : {problem['msg']}" if key else str(problem["msg"])
-    expected = _EXPECTED.get(problem["type"], f"valeur refusée ({problem['type']})")
+    expected = EXPECTED.get(problem["type"], f"valeur refusée ({problem['type']})")
     return unexpected(key, expected, problem["input"])
 
 
