@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from segur_cli.clock import closing
+from segur_cli.facts.supplied import supply_packs
 from segur_cli.toml_files import read_toml
 
 if TYPE_CHECKING:
@@ -91,12 +92,17 @@ class Settings:
 def load_settings(chosen: Path | None) -> Settings:
     """Read the file given by `--config`, or the nearest one upward, or nothing.
 
-    Raises StopError when the file cannot be read, is no TOML, or holds what it may not.
+    The dispositifs that its packs describe become known (`segur_cli.facts`), those of a
+    file read before are forgotten. Raises StopError when the file or a pack cannot be read,
+    is no TOML, or holds what it may not.
     """
     path = chosen if chosen is not None else _nearest_here()
     if path is None:
+        supply_packs(Path(), ())
         return Settings()
     table = read_toml(path, "Fichier de configuration", _EXAMPLE)
+    # Before the rest: a [[milestone]] may name a dispositif that a pack describes.
+    supply_packs(path.parent, _pack_names(table))
     from segur_cli.config.model import SegurToml
     from segur_cli.validation import validate
 
@@ -112,6 +118,13 @@ def load_settings(chosen: Path | None) -> Settings:
         ignored=_ignored(path, content.ignore),
         milestones=tuple(_in_force(table) for table in content.milestone),
     )
+
+
+def _pack_names(table: dict[str, Any]) -> list[str]:
+    """The names of packs, none when they are not well written: validation will tell it."""
+    names = table.get("packs", [])
+    well_written = isinstance(names, list) and all(isinstance(name, str) for name in names)
+    return names if well_written else []
 
 
 def _lint(path: Path, table: "LintTable") -> LintDefaults:

@@ -38,7 +38,7 @@ SonsCode = Annotated[
 AnySonsCode = Annotated[
     str,
     AfterValidator(lambda value: _one_of(value, all_dispositifs())),
-    Field(json_schema_extra={"enum": sorted(all_dispositifs())}),
+    Field(json_schema_extra={"examples": ["HOP-PFI-Va2"]}),  # or any that a pack describes
 ]
 PrestationCode = Annotated[
     str,
@@ -208,6 +208,10 @@ class MilestoneTable(Table):
 class SegurToml(Table):
     """The whole file."""
 
+    packs: Annotated[
+        list[Annotated[str, Field(min_length=1)]],
+        Field(description="Calendriers que vous fournissez : fichiers relatifs à segur.toml"),
+    ] = []
     eligibility: EligibilityTable = EligibilityTable()
     lint: LintTable = LintTable()
     ignore: list[IgnoreTable] = []
