@@ -1,6 +1,5 @@
 """A user's own pack: used like those shipped when it is right, refused in French otherwise."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,16 +9,9 @@ from segur_cli.clock import PARIS
 from segur_cli.config import load_settings
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts import Status, all_dispositifs, calendars, dispositifs, sources, undated
-from segur_cli.facts.supplied import supply_packs
 from tests.facts.supplied import PACK, altered, supply
 
 FICTITIOUS = "FIC-XYZ-Va9"
-
-
-@pytest.fixture(autouse=True)
-def _forget_afterwards() -> Iterator[None]:
-    yield
-    supply_packs(Path(), ())
 
 
 def refusal(path: Path) -> list[str]:

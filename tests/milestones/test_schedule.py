@@ -48,7 +48,9 @@ def test_how_sure_a_date_is() -> None:
     assert step(1, dpi).certainty is Certainty.PROBABLE
     assert (step(2, dpi).certainty, step(2, dpi).retained) == (Certainty.UNKNOWN, None)
     words = [certainty.label for certainty in Certainty]
-    assert words == ["établie", "contestée", "probable", "inconnue", "fixée par vous"]
+    assert words == [
+        "établie", "contestée", "probable", "inconnue", "fixée par vous", "fournie par vous",
+    ]  # fmt: skip
 
 
 def test_a_conflict_keeps_both_dates_the_one_retained_first() -> None:

@@ -37,7 +37,8 @@ Sons = Annotated[
     typer.Option(
         "--sons",
         metavar="SONS",
-        help="HOP-DPI-Va2, HOP-PFI-Va2, IMG-DB-Va2… ; répétable. Sans lui : les deux de l'hôpital.",
+        help="HOP-DPI-Va2, HOP-PFI-Va2, IMG-DB-Va2… ; répétable. Sans lui : les deux de l'hôpital, "
+        "et ceux que vous fournissez.",
         rich_help_panel=_CHOICE,
     ),
 ]
@@ -217,7 +218,8 @@ def _show(
     import sys
 
     from segur_cli.cli.output import stdout_console, write_stdout
-    from segur_cli.milestones.render import banner, show_list, show_timetable, warnings
+    from segur_cli.milestones.notes import banner, warnings
+    from segur_cli.milestones.render import show_list, show_timetable
 
     if format_ is CalendarFormat.TEXT:
         (show_list if list_ else show_timetable)(stdout_console(), timetable)

@@ -80,7 +80,9 @@ def deadline_of(
         return None
     others = [published for published in milestone.dates if published is not retained]
     told = _told(retained, others)
-    if calendar.cautions:
+    if calendar.supplied_by:
+        told += f" ; {calendar.provenance}"
+    elif calendar.cautions:
         told += _MAY_HAVE_MOVED[bool(others)]
     closings = tuple(published.closing for published in (retained, *others))
     return Deadline(milestone, retained.value, closings, told, _ADVICE, False)
