@@ -1,5 +1,6 @@
 """A user's own pack: used like those shipped when it is right, refused in French otherwise."""
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 
@@ -34,6 +35,15 @@ def test_a_pack_is_known_with_its_own_sources() -> None:
     assert second is not None
     assert (second.contested, len(second.dates)) == (True, 2)
     assert calendar.cautions[0].status is Status.INFERRED
+
+
+def test_the_example_of_the_documentation_is_a_pack() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "packs.md").read_text(encoding="utf-8")
+    _, example = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    load_settings(supply(example))
+    assert [m.id for m in calendars()[FICTITIOUS].milestones] == [
+        "ouverture-fictive", "jalon-1", "jalon-2",
+    ]  # fmt: skip
 
 
 def test_a_pack_is_no_fact_of_ours_and_no_sons_of_the_hospital_base() -> None:
