@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from segur_cli.exits import StopError
 from segur_cli.writing import did_you_mean, plural, quote
 
+_MOST_TOLD = 50
 EXPECTED = {
     "string_type": "un texte entre guillemets est attendu",
     "list_type": "une liste entre crochets est attendue",
@@ -47,9 +48,12 @@ def validate(model: type[File], table: dict[str, Any], path: Path) -> File:
 
 
 def refused(path: Path, problems: Iterable[str]) -> StopError:
-    """Return the error that tells the mistakes of a file, each once."""
+    """Return the error that tells the mistakes of a file, each once, and not without end."""
     told = list(dict.fromkeys(problems))
-    return StopError(f"{quote(path, 200)} contient {plural(len(told), 'erreur')}.", *told)
+    shown = told[:_MOST_TOLD]
+    if len(told) > len(shown):
+        shown.append(f"… et {plural(len(told) - len(shown), 'autre', 'autres')}.")
+    return StopError(f"{quote(path, 200)} contient {plural(len(told), 'erreur')}.", *shown)
 
 
 def explain(problem: Any, place: Sequence[str], known: Sequence[str]) -> str:

@@ -134,6 +134,7 @@ def test_a_milestone_that_does_not_exist_in_segur_toml_is_refused(segur: Segur) 
         (("--alarm", "3j"), "ne concerne que le format ics"),
         (("--alarm", "3mois", "-f", "ics"), "jours ou semaines"),
         (("--report", "xml=x"), "Format inconnu"),
+        (("--report", "json=x", "--report", "csv=x"), "deux résultats pour un seul fichier, « x »"),
     ],
 )
 def test_bad_input_is_refused_in_one_sentence(

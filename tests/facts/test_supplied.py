@@ -227,6 +227,12 @@ def test_a_file_of_another_shape_is_told_what_is_expected(text: str, said: str) 
     assert said in " ".join(refusal(supply(text)))
 
 
+def test_mistakes_are_not_told_without_end() -> None:
+    message, *problems = refusal(supply("[[milestone]]\nlabel = 3\n" * 1000))
+    assert "erreurs" in message
+    assert (len(problems), problems[-1][:4]) == (51, "… et")
+
+
 def test_every_mistake_is_told_at_once() -> None:
     text = altered("number = 1", "number = -1").replace("retained = false", "retained = true")
     assert len(refusal(supply(text))) == 3

@@ -6,14 +6,12 @@ import pytest
 
 from segur_cli.clock import PARIS
 from segur_cli.config import DateInForce
-from segur_cli.exits import StopError
 from segur_cli.facts import Parcours, calendars
 from segur_cli.milestones.schedule import (
     Certainty,
     Phase,
     Schedule,
     Step,
-    choose_calendars,
     make_schedule,
 )
 
@@ -121,26 +119,3 @@ def test_what_opens_on_a_day_is_open_from_its_beginning() -> None:
 def test_one_parcours_only() -> None:
     found = make_schedule(calendars()["HOP-PFI-Va2"], (), NOW, Parcours.REFERENCEMENT)
     assert [s.milestone.number for s in found.steps] == [None, 0, 1, 2, 3]
-
-
-def test_by_default_the_calendars_are_those_of_the_hospital() -> None:
-    chosen = [calendar.dispositif.code for calendar in choose_calendars((), every=False)]
-    assert chosen == ["HOP-DPI-Va2", "HOP-PFI-Va2"]
-
-
-def test_a_calendar_asked_twice_is_shown_once() -> None:
-    assert len(choose_calendars(["IMG-DB-Va2", "IMG-DB-Va2"], every=False)) == 1
-
-
-@pytest.mark.parametrize(
-    ("code", "said"),
-    [
-        ("HOP-DIP-Va2", "Vouliez-vous écrire « HOP-DPI-Va2 » ?"),
-        ("xyz", "Valeurs possibles : HOP-DPI-Va2, HOP-PFI-Va2, IMG-DB-Va2."),
-        ("MS-DUI-Va2", "Calendriers connus : HOP-DPI-Va2, HOP-PFI-Va2 et IMG-DB-Va2."),
-    ],
-)
-def test_a_sons_without_calendar_is_refused_with_what_exists(code: str, said: str) -> None:
-    with pytest.raises(StopError) as stopped:
-        choose_calendars([code], every=False)
-    assert stopped.value.advice == (said,)

@@ -141,8 +141,9 @@ def deadlines(
     from segur_cli.clock import read_clock
     from segur_cli.config import load_settings
     from segur_cli.facts import Parcours
+    from segur_cli.milestones.choice import choose_calendars
     from segur_cli.milestones.gate import make_timetable
-    from segur_cli.milestones.schedule import choose_calendars, make_schedule
+    from segur_cli.milestones.schedule import make_schedule
 
     reports = parse_reports(report, [f.value for f in CalendarFormat])
     gate = _gate(fail_within, past=fail_past, unknown=fail_unknown)

@@ -1,13 +1,12 @@
 """A calendar at one instant: the user's date in force first, the published ones beside it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
 
 from segur_cli.clock import PARIS, closing, in_paris
 from segur_cli.config import DateInForce
-from segur_cli.exits import StopError
 from segur_cli.facts import (
     Calendar,
     Dispositif,
@@ -16,12 +15,8 @@ from segur_cli.facts import (
     Source,
     Statement,
     Status,
-    calendars,
-    dispositifs,
-    undated,
 )
 from segur_cli.milestones.countdown import Countdown, countdown, left
-from segur_cli.writing import did_you_mean, listed, quote
 
 
 class Certainty(Enum):
@@ -166,26 +161,6 @@ def make_schedule(
     first = min((s for step in steps if (s := _start(step)) and not _over(step, now)), default=None)
     placed = tuple(_placed(step, now, first) for step in steps)
     return Schedule(calendar, placed)
-
-
-def choose_calendars(codes: Sequence[str], *, every: bool) -> list[Calendar]:
-    """Return the calendars asked: by default those of the hospital and those of the user.
-
-    Raises StopError for a SONS without calendar, with the nearest name.
-    """
-    known = calendars()
-    if every:
-        return list(known.values())
-    for code in codes:
-        if code in {one.code for one in undated()}:
-            raise StopError(
-                f"Aucune date connue pour {code} : les textes lus n'en donnent pas.",
-                f"Calendriers connus : {listed(known)}.",
-            )
-        if code not in known:
-            raise StopError(f"SONS inconnu : {quote(code)}.", did_you_mean(code, known))
-    supplied = (code for code, calendar in known.items() if calendar.supplied_by)
-    return [known[code] for code in dict.fromkeys(codes or (*dispositifs(), *supplied))]
 
 
 def _step(sons: str, milestone: Milestone, own: DateInForce | None, *, supplied: bool) -> Step:
