@@ -128,9 +128,9 @@ def deadlines(
 ) -> None:
     """Dire quelles échéances restent, dans combien de jours, et d'après qui.
 
-    Chaque date vient avec sa source et son statut : établie, contestée, probable, inconnue, ou
-    fixée par vous dans segur.toml, qui prévaut. Code de sortie 1 seulement si une option --fail-…
-    le demande.
+    Chaque date vient avec sa source et son statut : établie, contestée, probable, inconnue,
+    fixée par vous dans segur.toml, qui prévaut, ou fournie par vous dans un calendrier que
+    segur.toml nomme (packs). Code de sortie 1 seulement si une option --fail-… le demande.
 
     Exemples :
 
