@@ -112,7 +112,7 @@ class _Timeline:
         title = f"{dispositif.code} - {dispositif.label}"
         hang(self.console, Text(""), Text(title, style="bold"))
         if provenance:
-            hang(self.console, Text("  "), Text(f"{provenance}", style="bold yellow"))
+            hang(self.console, Text("  "), Text(provenance, style="bold yellow"))
 
     def _steps(self, heading: str, steps: Sequence[Step]) -> None:
         if steps:
