@@ -105,7 +105,7 @@ def _completed(asked: Asked, settings: Settings) -> Asked:
 def _settings(settings: Settings) -> LintSettings:
     return LintSettings(
         evidence_file_date=settings.lint.evidence_file_date,
-        milestones={(known.sons, known.number): known for known in settings.milestones},
+        milestones=settings.in_force,
     )
 
 

@@ -31,7 +31,7 @@ class LintSettings:
 
     evidence_file_date: date | None = None  # the day this vendor's evidence file was complete
     # Dates in force, by SONS and number of the milestone.
-    milestones: "Mapping[tuple[str, int], DateInForce]" = field(default_factory=dict)
+    milestones: "Mapping[tuple[str, str], DateInForce]" = field(default_factory=dict)
     gates: "PilotGates | None" = None  # of the pilot reports that segur.toml names
 
 

@@ -12,13 +12,13 @@ from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
 from segur_cli.facts.pv import pv_pack
 from segur_cli.pilot.profile import FUNCTIONS, SENDINGS, Bearer, Profile
-from segur_cli.toml_file import read_toml
+from segur_cli.toml_files import read_toml
 from segur_cli.writing import did_you_mean, plain, quote
 
 Draft = dict[str, Any]
 Ask = Callable[["Question"], str]
 
-_EXAMPLE = 'sons = "HOP-DPI-Va2" ; un profil entier : segur pv-checklist --init'
+_EXAMPLE = "Un profil entier, commenté : segur pv-checklist --init"
 _OPTIONS_PLACE = Path("--set")
 
 
@@ -43,7 +43,7 @@ class Question:
 
 def read_draft(path: Path | None) -> Draft:
     """Return the content of a profile file, an empty draft without one. Raises StopError."""
-    return {} if path is None else read_toml(path, "profil de PV", _EXAMPLE)
+    return {} if path is None else read_toml(path, "Profil de PV", _EXAMPLE)
 
 
 def apply_options(draft: Draft, options: Iterable[str]) -> None:
