@@ -47,7 +47,7 @@ def pv_check(
         bool,
         typer.Option(
             "--gate",
-            help="Juger les PV ensemble : ouvrent-ils le dépôt des soldes de leur SONS ?",
+            help="Juger les PV ensemble : remplissent-ils la condition des trois pilotes ?",
             rich_help_panel=_HELD_AGAINST,
         ),
     ] = False,
@@ -79,10 +79,10 @@ def pv_check(
     """Relire des PV pilotes remplis : ce qui manque, où, pourquoi, et comment le corriger.
 
     Avec --gate, trois PV ou plus d'un SONS sont jugés ensemble : trois clients différents, avances
-    validées, PV complets et validés (tels que vous les déclarez). Aucun fichier n'est modifié.
+    validées, PV complets et validés, tels que vous les déclarez. Aucun fichier n'est modifié.
 
-    Code de sortie : 0 rien à partir de --fail-on ; 1 des constats, ou la porte n'est pas ouverte ;
-    2 un fichier n'a pas pu être ouvert.
+    Code de sortie : 0 rien à partir de --fail-on ; 1 des constats, ou la condition des trois
+    pilotes n'est pas remplie ; 2 un fichier n'a pas pu être ouvert.
 
     Exemples :
 
@@ -106,9 +106,9 @@ def pv_check(
     judged = _gate(reading.checked, settings, clock, base_name) if gate else None
     made = to_report(reading, base_name, judged.findings if judged else None)
     documents = [one.filled.document for one in reading.checked if one.filled.document]
+    show_report(made, documents, format_, reports, clock)
     if judged is not None and "text" in stdout_formats(format_):
         _show_gate(judged)
-    show_report(made, documents, format_, reports, clock)
     for problem in reading.unread.values():
         say_problem(problem)
     raise typer.Exit(int(exit_code(made, Severity[fail_on.value.upper()])))
@@ -144,7 +144,7 @@ def _gate(
 
 
 def _show_gate(gate: "Gate") -> None:
-    """Print what the reports come to, above their findings."""
+    """Print what the reports come to together, where the reader ends."""
     from rich.text import Text
 
     from segur_cli.cli.output import stdout_console
@@ -154,9 +154,9 @@ def _show_gate(gate: "Gate") -> None:
     from segur_cli.writing import harmless
 
     console = stdout_console()
-    console.print(Text("Porte des trois pilotes", style="bold"))
+    console.print()
+    console.print(Text("Condition des trois pilotes : sans elle, aucun solde", style="bold"))
     for label, text in described(gate):
         row(console, label, harmless(text))
     for point in (statement("trois-pilotes"), statement("pv-destinataire")):
         say(console, f"- {point.text} [{point.citation}]")
-    console.print()

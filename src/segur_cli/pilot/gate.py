@@ -43,9 +43,9 @@ class Opening(Enum):
 
 
 _LABELS = {
-    Opening.OPEN: "ouverte dans le périmètre contrôlé",
-    Opening.READY: "fermée ; PV prêts à transmettre, ou en attente de validation",
-    Opening.CLOSED: "fermée",
+    Opening.OPEN: "remplie dans le périmètre contrôlé",
+    Opening.READY: "non remplie (PV prêts à transmettre, ou en attente de validation)",
+    Opening.CLOSED: "non remplie",
 }
 
 
@@ -87,7 +87,7 @@ class Gate:
     @property
     def verdict(self) -> str:
         """Say whether it is open, and if not what is missing."""
-        opening = f"porte des trois pilotes {self.opening.label} ({self.sons or 'SONS inconnu'})"
+        opening = f"condition des trois pilotes {self.opening.label}, {self.sons or 'SONS inconnu'}"
         return opening if self.opening is Opening.OPEN else f"{opening} : {self.missing}"
 
     @property

@@ -2,12 +2,12 @@
 
 from segur_cli.diagnostics import Severity
 from segur_cli.pilot.gate import Gate, Opening, Pilot
-from segur_cli.writing import day, plural
+from segur_cli.writing import NBSP, day, plural
 
 
 def described(gate: Gate) -> list[tuple[str, str]]:
     """Return the gate as labelled lines, in French: each pilot, then when, then to whom."""
-    lines = [("Porte", f"{gate.sons}, {gate.opening.label}")]
+    lines = [("Verdict", f"{gate.sons or 'SONS inconnu'} : {gate.opening.label}")]
     for pilot in gate.pilots:
         lines.append((pilot.profile.client_finess, _pilot_line(pilot)))
     if gate.opening is not Opening.OPEN:
@@ -27,4 +27,4 @@ def _pilot_line(pilot: Pilot) -> str:
     ]
     if errors and pilot.complete_from is not None:
         parts.append(f"complet au plus tôt le {day(pilot.complete_from)}")
-    return f"{pilot.profile.client_name} : {' ; '.join(parts)}"
+    return f"{pilot.profile.client_name} : {f'{NBSP}; '.join(parts)}"

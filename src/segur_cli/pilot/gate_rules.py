@@ -21,7 +21,7 @@ Avec `segur lint-json`, elle est appliquée aux soldes quand segur.toml nomme le
 ## Pourquoi
 
 Aucun solde ne peut être déposé avant. Des PV complets mais pas encore validés sont prêts à
-transmettre : la porte reste fermée.
+transmettre : la condition n'est pas remplie.
 
 ## Source
 
@@ -167,7 +167,7 @@ Transmettez le PV, attendez la réponse, puis déclarez-la.
 
 GATE_RULES = (
     RuleInfo(
-        GATE, "Porte des trois pilotes", _GATE_HELP, _DECK, Severity.ERROR, Origin.TEXT
+        GATE, "Condition des trois pilotes", _GATE_HELP, _DECK, Severity.ERROR, Origin.TEXT
     ),
     RuleInfo(
         SAME_CLIENT, "Trois clients différents", _SAME_CLIENT_HELP, _DECK, Severity.ERROR,

@@ -9,13 +9,13 @@ from segur_cli.lint.rules.literals import sons_code
 
 
 def check_gate(context: Context) -> Iterator[Finding]:
-    """Les PV des trois pilotes ouvrent le dépôt des soldes.
+    """Les PV des trois pilotes sont complets et validés avant tout solde.
 
     ## Ce que la règle vérifie
 
     Quand segur.toml nomme les PV pilotes (`[[pilot]]`), que ceux du SONS du solde sont complets,
-    que leurs avances sont déclarées validées et qu'eux-mêmes sont déclarés validés : la même porte
-    que `segur pv-check --gate`.
+    que leurs avances sont déclarées validées et qu'eux-mêmes sont déclarés validés : la même
+    condition que pour `segur pv-check --gate`.
 
     ## Pourquoi
 

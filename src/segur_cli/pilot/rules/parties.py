@@ -132,7 +132,7 @@ def check_follow_up(context: PvContext) -> Iterator[PvFinding]:
 
     ## Pourquoi
 
-    La porte des trois pilotes (`--gate`) repose sur ces deux réponses, que segur ne peut pas
+    La condition des trois pilotes (`--gate`) repose sur ces deux réponses, que segur ne peut pas
     vérifier.
 
     ## Source
