@@ -14,6 +14,7 @@ from pathlib import Path
 
 from segur_cli.lint.pages import as_markdown
 from tests.lint.cases import as_expected, cases, findings_of
+from tests.pilot.examples import pv_examples
 from tests.test_readme import INSTANT, SESSION
 
 ROOT = Path(__file__).parent.parent
@@ -21,6 +22,12 @@ ROOT = Path(__file__).parent.parent
 
 def _rules() -> None:
     (ROOT / "docs/rules.md").write_text(as_markdown(), encoding="utf-8", newline="\n")
+
+
+def _pv_examples() -> None:
+    for name, content in pv_examples().items():
+        path = ROOT / "examples" / "pv" / name
+        path.write_text(content, encoding="utf-8", newline="\n")
 
 
 def _expectations() -> None:
@@ -61,5 +68,6 @@ def _printed(command: str) -> str:
 
 if __name__ == "__main__":
     _rules()
+    _pv_examples()
     _expectations()
     _sessions()

@@ -137,7 +137,9 @@ def to_report(
 ) -> Report:
     """Gather the findings, and what was and was not checked. `gate`: those of the three pilots."""
     ran = [rule.code for rule in RULES if base_name is not None or not rule.needs_base]
-    ran += [NOT_A_REPORT, *(info.code for info in READING_RULES)]
+    ran.append(NOT_A_REPORT)
+    if any(one.filled.document for one in reading.checked):
+        ran += [info.code for info in READING_RULES]
     not_run = {} if base_name is not None else {
         rule.code: _NO_BASE for rule in RULES if rule.needs_base
     }  # fmt: skip

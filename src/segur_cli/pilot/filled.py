@@ -73,7 +73,7 @@ def read_filled(path: Path) -> Filled:
     from segur_cli.documents import read_source
 
     data = read_source(path)
-    if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or path.suffix.lower() in _BOOKS:
+    if data.startswith(b"PK") or path.suffix.lower() in _BOOKS:
         from segur_cli.pilot.read_workbook import read_workbook
 
         return read_workbook(data, path)

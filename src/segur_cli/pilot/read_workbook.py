@@ -22,6 +22,7 @@ from segur_cli.writing import quote
 _NOT_OURS = "ce classeur n'est pas une liste de contrôle produite par segur pv-checklist"
 _MAKE_ONE = "segur pv-checklist --profile profil.toml -o pv.xlsx en produit une, à remplir"
 _MOST_FOUND = 2_000
+_OLE = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass
@@ -70,6 +71,10 @@ def _refuse_active_content(data: bytes, path: Path) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        if data.strip(b"\0 \t\r\n") and not data.startswith((b"PK", _OLE)):
+            raise StopError(
+                f"{quote(path, 200)} n'est pas un classeur .xlsx : contenu inattendu.", _MAKE_ONE
+            ) from None
         return  # said by the reader of workbooks, in its own words
     resave = "Enregistrez-le au format .xlsx, sans macro ni lien, puis relancez."
     if any(name.lower().endswith("vbaproject.bin") for name in names):
