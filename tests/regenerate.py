@@ -15,6 +15,7 @@ from pathlib import Path
 from segur_cli.lint.pages import as_markdown
 from tests.lint.cases import as_expected, cases, findings_of
 from tests.pilot import pv_page
+from tests.pilot.examples import pv_examples
 from tests.test_readme import INSTANT, SESSION
 
 ROOT = Path(__file__).parent.parent
@@ -26,6 +27,12 @@ def _rules() -> None:
 
 def _pilot_reports() -> None:
     pv_page.PATH.write_text(pv_page.as_markdown(), encoding="utf-8", newline="\n")
+
+
+def _pv_examples() -> None:
+    for name, content in pv_examples().items():
+        path = ROOT / "examples" / "pv" / name
+        path.write_text(content, encoding="utf-8", newline="\n")
 
 
 def _expectations() -> None:
@@ -67,5 +74,6 @@ def _printed(command: str) -> str:
 if __name__ == "__main__":
     _rules()
     _pilot_reports()
+    _pv_examples()
     _expectations()
     _sessions()

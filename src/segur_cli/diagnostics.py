@@ -83,7 +83,8 @@ class Diagnostic:
     """One finding.
 
     `subject` says which client or request it is about; `pointer` is an RFC 6901
-    JSON pointer; `fix` says what to change and is never applied.
+    JSON pointer, `cell` a place in a workbook (`3 Flux!D7`, or a sheet alone); `fix` says
+    what to change and is never applied.
     Raises ValueError for an inferred error: a guess never blocks.
     """
 
@@ -96,6 +97,7 @@ class Diagnostic:
     pointer: str | None = None
     subject: str | None = None
     fix: str | None = None
+    cell: str | None = None
 
     def __post_init__(self) -> None:
         if self.origin is Origin.INFERRED and self.severity is Severity.ERROR:
@@ -106,7 +108,8 @@ class Diagnostic:
         """The key that sorts findings by path, line, column, code, and then for good."""
         path = self.path.as_posix() if self.path else ""
         line, column = (self.span.line, self.span.column) if self.span else (0, 0)
-        return (path, line, column, self.code, self.pointer or "", self.message)
+        place = self.pointer or self.cell or ""
+        return (path, line, column, self.code, place, self.message)
 
 
 @dataclass(frozen=True)

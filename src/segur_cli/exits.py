@@ -41,6 +41,8 @@ _REASONS = {
     errno.EISDIR: "c'est un dossier",
     errno.EROFS: "support en lecture seule",
     errno.ENOSPC: "plus de place sur le disque",
+    errno.EDQUOT: "plus de place sur le disque",
+    errno.EFBIG: "fichier trop gros pour le système",
     errno.ENAMETOOLONG: "nom trop long",
     errno.EINVAL: "nom ou opération non valide",
     errno.EIO: "erreur de lecture ou d'écriture du support",

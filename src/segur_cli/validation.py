@@ -1,5 +1,6 @@
 """Validation of the user's TOML files, in French: key, what was found, what is expected."""
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -8,9 +9,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from segur_cli.exits import StopError
 from segur_cli.writing import did_you_mean, plural, quote
 
-_EXPECTED = {
+_MOST_TOLD = 50
+EXPECTED = {
     "string_type": "un texte entre guillemets est attendu",
     "list_type": "une liste entre crochets est attendue",
+    "tuple_type": "une liste entre crochets est attendue",
     "model_type": "une table ([…]) est attendue",
     "bool_type": "true ou false est attendu",
     "int_type": "un nombre entier est attendu",
@@ -39,38 +42,56 @@ def validate(model: type[File], table: dict[str, Any], path: Path) -> File:
     try:
         return model.model_validate(table)
     except ValidationError as error:
-        problems = [_explain(problem, model) for problem in error.errors(include_url=False)]
-    raise StopError(
-        f"{quote(path, 200)} contient {plural(len(problems), 'erreur')}.",
-        *dict.fromkeys(problems),
-    )
+        problems = [
+            explain(problem, (), _keys(model, problem["loc"][:-1]))
+            for problem in error.errors(include_url=False)
+        ]
+    raise refused(path, problems)
 
 
-def _explain(problem: Any, root: type[BaseModel]) -> str:
+def refused(path: Path, problems: Iterable[str]) -> StopError:
+    """Return the error that tells the mistakes of a file, each once, and not without end."""
+    told = list(dict.fromkeys(problems))
+    shown = told[:_MOST_TOLD]
+    if len(told) > len(shown):
+        shown.append(f"… et {plural(len(told) - len(shown), 'autre', 'autres')}.")
+    return StopError(f"{quote(path, 200)} contient {plural(len(told), 'erreur')}.", *shown)
+
+
+def explain(problem: Any, place: Sequence[str], known: Sequence[str]) -> str:
+    """Tell one error of pydantic found below `place`, where the `known` keys exist."""
     # The tables of a list are counted from 1.
     location = [str(part + 1 if isinstance(part, int) else part) for part in problem["loc"]]
-    key = ".".join(location)
+    key = ".".join((*place, *location))
     if problem["type"] == "extra_forbidden":
-        hint = did_you_mean(location[-1], _keys(root, location[:-1]))
-        return f"clé inconnue {quote(key, 80)}. {hint}"
+        return unknown_key(key, known)
     if problem["type"] == "missing":
         return f"{quote(key, 80)} : cette clé est obligatoire."
-    if problem["type"] == "literal_error":
+    if problem["type"] in ("literal_error", "enum"):
         accepted = problem["ctx"]["expected"].replace("'", "").replace(" or ", " ou ")
         return f"{quote(key, 80)} : {accepted} attendu, trouvé {quote(problem['input'])}."
     if problem["type"] == "not_known":
         return f"{quote(key, 80)} : {problem['msg']}" if key else str(problem["msg"])
-    expected = _EXPECTED.get(problem["type"], f"valeur refusée ({problem['type']})")
-    found = str(problem["input"])
-    found = found.lower() if isinstance(problem["input"], bool) else found  # as TOML writes it
-    return f"{quote(key, 80)} : {expected}, trouvé {quote(found)}."
+    expected = EXPECTED.get(problem["type"], f"valeur refusée ({problem['type']})")
+    return unexpected(key, expected, problem["input"])
 
 
-def _keys(root: type[BaseModel], location: list[str]) -> list[str]:
+def unknown_key(key: str, known: Sequence[str]) -> str:
+    """Tell a key that does not exist, with the nearest of those that do."""
+    return f"clé inconnue {quote(key, 80)}. {did_you_mean(key.rpartition('.')[2], known)}"
+
+
+def unexpected(key: str, expected: str, found: Any) -> str:
+    """Tell a value that is not what is expected: `un texte non vide est attendu`."""
+    text = str(found).lower() if isinstance(found, bool) else str(found)  # as TOML writes it
+    return f"{quote(key, 80)} : {expected}, trouvé {quote(text)}."
+
+
+def _keys(root: type[BaseModel], location: Sequence[str | int]) -> list[str]:
     """The keys that exist at a place of the file."""
     model = root
     for part in location:
-        if part.isdigit():
+        if isinstance(part, int):
             continue
         field = model.model_fields.get(part)
         table = _table_of(field.annotation) if field else None

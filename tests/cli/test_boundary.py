@@ -125,8 +125,27 @@ def test_a_closed_standard_stream_is_no_internal_error(closing: str) -> None:
     command = f'"{sys.executable}" -m segur_cli check-eligibility --from - --base demo {closing}'
     found = subprocess.run(["sh", "-c", command], input="010999993\n", text=True,
                            capture_output=True, timeout=60)  # fmt: skip
-    assert found.returncode == (3 if closing == "<&-" else 0)
+    assert found.returncode == {"<&-": 3, ">&-": 2, "2>&-": 0}[closing]
     assert "interne" not in found.stderr
+
+
+@pytest.mark.parametrize(
+    "command", ["deadlines", "deadlines -f json", "plan --sons HOP-PFI-Va2", "--help", ""]
+)
+def test_a_full_disk_is_no_internal_error(command: str) -> None:
+    line = f'"{sys.executable}" -m segur_cli {command} >/dev/full'
+    found = subprocess.run(["sh", "-c", line], text=True, capture_output=True, timeout=60)
+    assert found.returncode == 2
+    assert found.stderr.startswith(
+        "Erreur : Écriture impossible de la sortie standard : plus de place sur le disque."
+    )
+
+
+def test_a_result_that_would_be_lost_is_no_success() -> None:
+    command = f'"{sys.executable}" -m segur_cli deadlines >&-'
+    found = subprocess.run(["sh", "-c", command], text=True, capture_output=True, timeout=60)
+    assert found.returncode == 2
+    assert "La sortie standard est fermée" in found.stderr
 
 
 def test_a_deleted_working_directory_is_no_internal_error(tmp_path: Path) -> None:

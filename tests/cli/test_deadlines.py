@@ -83,8 +83,15 @@ def test_the_date_of_the_user_opens_the_gate_again(segur: Segur) -> None:
     assert (run.code, NOTHING_KNOWN in run.err) == (0, False)
     assert "mercredi 17 mars 2027 à 12\u00a0h\u00a000" in run.out
     assert "fixée par vous" in run.out
-    assert "mercredi 18 mars 2026" in run.out  # the published date stays visible
+    assert "mercredi 18 mars 2026" in " ".join(run.out.split())  # the published date stays visible
     assert "Réglages :" in run.out
+
+
+def test_the_user_dates_a_milestone_that_has_no_number(segur: Segur) -> None:
+    settings(OWN.replace("number = 5", 'id = "ouverture-soldes"'))
+    run = segur(*PFI, "--as-of", "2027-01-01")
+    assert "mercredi 17 mars 2027 à 12\u00a0h\u00a000 - ouverture du guichet des soldes" in run.out
+    assert "Sans date connue" not in run.out
 
 
 def test_what_is_done_never_closes_the_gate(segur: Segur) -> None:
@@ -105,7 +112,7 @@ def test_a_milestone_that_does_not_exist_in_segur_toml_is_refused(segur: Segur) 
     settings(OWN.replace("number = 5", "number = 7"))
     run = segur(*PFI)
     assert run.code == 2
-    assert "Jalons connus : 0, 1, 2, 3, 4, 5, 6." in run.err
+    assert "Le plus proche : 6. Jalons connus : 0, 1, 2, 3, 4, 5, 6 ;" in run.err
 
 
 @pytest.mark.parametrize(
@@ -127,6 +134,7 @@ def test_a_milestone_that_does_not_exist_in_segur_toml_is_refused(segur: Segur) 
         (("--alarm", "3j"), "ne concerne que le format ics"),
         (("--alarm", "3mois", "-f", "ics"), "jours ou semaines"),
         (("--report", "xml=x"), "Format inconnu"),
+        (("--report", "json=x", "--report", "csv=x"), "deux résultats pour un seul fichier, « x »"),
     ],
 )
 def test_bad_input_is_refused_in_one_sentence(

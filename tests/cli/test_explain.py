@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from segur_cli.lint.engine import all_rules
+from segur_cli.lint.pages import documented_rules
 from tests.conftest import Segur
 
-CODES = [info.code for info in all_rules()]
+CODES = [info.code for info in documented_rules()]
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -55,7 +55,7 @@ def test_the_json_list_is_versioned_and_complete(segur: Segur) -> None:
 
 def test_the_markdown_is_the_whole_documentation_with_working_links(segur: Segur) -> None:
     page = segur("rules", "-f", "md").out
-    for info in all_rules():
+    for info in documented_rules():
         assert f"](#{info.code.lower()})" in page
         assert f'<a id="{info.code.lower()}">' in page
     assert page.count("#### Comment corriger") == len(CODES)

@@ -398,6 +398,12 @@ def test_bad_input_leaves_with_2_in_one_line(segur: Segur, arguments: list[str],
     assert said in run.err
 
 
+def test_a_sons_known_by_name_only_is_not_called_unknown(segur: Segur) -> None:
+    run = segur("plan", "--sons", "ms-dui-va2")
+    assert (run.code, run.out) == (2, "")
+    assert run.err.startswith("Erreur : Aucune date connue pour MS-DUI-Va2 : les textes lus")
+
+
 @pytest.mark.parametrize("code", ["HOP-DIP-Va2", "HOP-RI-Va2"])
 def test_an_unknown_sons_gets_the_nearest_name(segur: Segur, code: str) -> None:
     run = segur("plan", "--sons", code)

@@ -114,6 +114,23 @@ def test_a_deeply_nested_file_is_refused_without_a_crash() -> None:
     assert "n'est pas un fichier TOML valide" in refusal(write("a = " + "[" * 5000)).message
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "base = " + "9" * 5000,
+        "base = 0x" + "f" * 5000,
+        "base" + ".a" * 3000 + " = 1",
+        "[eligibility" + ".a" * 3000 + "]",
+    ],
+)
+def test_what_could_not_even_be_quoted_is_refused_without_a_crash(line: str) -> None:
+    assert "n'est pas un fichier TOML valide" in refusal(write(f"[lint]\n{line}")).message
+
+
+def test_an_endless_file_is_refused() -> None:
+    assert "dépasse 1 Mo" in refusal(Path("/dev/zero")).message
+
+
 def test_an_unknown_key_is_refused_with_the_nearest_name() -> None:
     error = refusal(write('[eligibility]\nprestatoin = "V2"'))
     assert error.message.endswith("contient 1 erreur.")

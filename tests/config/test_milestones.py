@@ -38,7 +38,7 @@ def test_the_date_of_the_evidence_file_is_read() -> None:
 def test_a_date_in_force_is_read_with_its_source_at_paris_time() -> None:
     (known,) = load_settings(write(table())).milestones
     moment = datetime(2026, 3, 18, 12, tzinfo=PARIS)
-    assert known == DateInForce("HOP-PFI-Va2", 4, moment, "arrêté")
+    assert known == DateInForce("HOP-PFI-Va2", "jalon-4", moment, "arrêté")
     assert known.closing == moment
 
 
@@ -53,6 +53,12 @@ def test_another_corridor_has_its_own_dates() -> None:
     assert known.sons == "IMG-DB-Va2"
 
 
+def test_a_milestone_without_number_is_dated_by_its_id() -> None:
+    text = table(number="", id='"ouverture-soldes"', date="2026-03-18")
+    (known,) = load_settings(write(text)).milestones
+    assert (known.milestone, known.value) == ("ouverture-soldes", date(2026, 3, 18))
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -63,7 +69,23 @@ def test_another_corridor_has_its_own_dates() -> None:
         (table(date="0001-01-01T00:00:00"), "0001-01-01T00:00:00 est au bord du calendrier"),
         (table(date="12:00:00"), "« milestone.1.date » : une date (2026-03-18)"),
         (table(sons='"HOP-DIP-Va2"'), "Vouliez-vous écrire « HOP-DPI-Va2 » ?"),
-        (table(number="9"), "HOP-PFI-Va2 n'a pas de jalon 9. Jalons connus : 0, 1, 2, 3, 4, 5, 6"),
+        (
+            table(number="9"),
+            "HOP-PFI-Va2 n'a pas de jalon 9. Le plus proche : 6. Jalons connus : 0, 1, 2, 3, 4, "
+            "5, 6 ; sans numéro, par id : ouverture-enrolement, ouverture-referencement",
+        ),
+        (table(number="-1"), "n'a pas de jalon -1. Le plus proche : 0."),
+        (
+            table(number="", id='"ouverture-sodles"'),
+            "n'a pas de jalon « ouverture-sodles ». Vouliez-vous écrire « ouverture-soldes » ? "
+            "Jalons connus : ouverture-enrolement, ",
+        ),
+        (table(number="", id='"x"'), "jalon « x ». Jalons connus : ouverture-enrolement, "),
+        (table(number="", id='""'), "HOP-PFI-Va2 n'a pas de jalon «  »."),
+        (table(number="", id="4"), "« milestone.1.id » : un texte entre guillemets est attendu"),
+        (table(id='"jalon-4"'), "« milestone.1 » : donnez soit number, soit id"),
+        (table(number=""), "« milestone.1 » : donnez soit number, soit id"),
+        (table() + table(number="", id='"jalon-4"'), "jalon jalon-4 de HOP-PFI-Va2 est daté deux"),
         (table(number='"4"'), "un nombre entier est attendu"),
         (table(number="true"), "un nombre entier est attendu"),
         (table(done='"oui"'), "true ou false est attendu"),

@@ -24,6 +24,14 @@ def test_the_example_satisfies_the_schema() -> None:
     assert is_valid(tomllib.loads(text))
 
 
+MILESTONE = {"sons": "HOP-PFI-Va2", "date": "2026-03-18", "source": "x"}
+
+
+@pytest.mark.parametrize("which", [{"number": 4}, {"id": "ouverture-soldes"}])
+def test_a_milestone_is_named_by_its_number_or_its_id(which: dict[str, Any]) -> None:
+    assert is_valid({"milestone": [MILESTONE | which]})
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -33,6 +41,8 @@ def test_the_example_satisfies_the_schema() -> None:
         {"eligibility": {"sons": "HOP-DPI-Va2"}},
         {"eligibility": {"prestation": "V3"}},
         {"eligibility": {"base": 3}},
+        {"milestone": [MILESTONE]},
+        {"milestone": [MILESTONE | {"number": 4, "id": "jalon-4"}]},
     ],
 )
 def test_what_the_command_refuses_the_schema_refuses(content: dict[str, Any]) -> None:

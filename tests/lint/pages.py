@@ -13,6 +13,7 @@ from segur_cli.lint.rule import LintSettings
 from segur_cli.lint.rules import RULES
 from segur_cli.templates.models import model_of_schema
 from tests.lint.running import NOW, SETTINGS, demo_base, document, example, patched, report
+from tests.pilot.page_examples import pilot_gates, pv_codes
 
 _BLOCK = re.compile(
     r"^```(?P<language>json|zip)(?P<words>[^\n]*)\n(?P<text>.*?)^```", re.DOTALL | re.MULTILINE
@@ -43,7 +44,12 @@ class Example:
         return self.kind == "avance" and self.info.code in _COMPARED
 
     def codes(self) -> set[str]:
-        """Lint the example with the demo base, and a solde with our avance; return the codes."""
+        """Lint the example with the demo base, and a solde with our avance; return the codes.
+
+        `pv` changes a filled pilot report by a merge patch (tests/pilot/page_examples.py).
+        """
+        if self.kind == "pv":
+            return pv_codes(json.loads(self.text), self.words)
         words = {"as-of": NOW, "evidence": str(SETTINGS.evidence_file_date)} | self.words
         model = _BLOCK_OF_MODEL.search(self.info.help)
         outcome = report(
@@ -52,7 +58,10 @@ class Example:
             base=None if words.get("base") == "no" else demo_base(),
             against=self._against(),
             attachments=_archive(self.text) if self.language == "zip" else None,
-            settings=LintSettings(evidence_file_date=date.fromisoformat(words["evidence"])),
+            settings=LintSettings(
+                evidence_file_date=date.fromisoformat(words["evidence"]),
+                gates=pilot_gates(int(words["pilots"])) if "pilots" in words else None,
+            ),
             clock=read_clock(words["as-of"]),
         )
         return {finding.code for finding in outcome.findings}

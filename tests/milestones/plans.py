@@ -12,12 +12,12 @@ PFI, DPI, IMG = "HOP-PFI-Va2", "HOP-DPI-Va2", "IMG-DB-Va2"
 BEFORE = datetime(2025, 6, 2, 10, tzinfo=PARIS)
 
 
-def in_force(sons: str = DPI, **dates: date) -> dict[tuple[str, int], DateInForce]:
+def in_force(sons: str = DPI, **dates: date) -> dict[tuple[str, str], DateInForce]:
     """Dates in force: `in_force(m5=…, m6=…)`."""
     found = {}
     for name, value in dates.items():
-        number = int(name.removeprefix("m"))
-        found[sons, number] = DateInForce(sons, number, value, "arrêté fictif")
+        milestone = f"jalon-{name.removeprefix('m')}"
+        found[sons, milestone] = DateInForce(sons, milestone, value, "arrêté fictif")
     return found
 
 
@@ -28,7 +28,7 @@ def plan(
     *,
     sons: str = PFI,
     evidence: date | None = None,
-    own: Mapping[tuple[str, int], DateInForce] | None = None,
+    own: Mapping[tuple[str, str], DateInForce] | None = None,
     now: datetime = BEFORE,
 ) -> Plan:
     """Plan for dates joined by commas."""

@@ -71,7 +71,7 @@ def test_noon_closes_the_milestone(now: datetime, verdict: Verdict) -> None:
 
 def test_a_milestone_said_to_be_achieved_is_not_held_against_the_plan() -> None:
     noon = datetime(2026, 3, 18, 12, tzinfo=PARIS)
-    own = {(PFI, 5): DateInForce(PFI, 5, noon, "arrêté fictif", done=True)}
+    own = {(PFI, "jalon-5"): DateInForce(PFI, "jalon-5", noon, "arrêté fictif", done=True)}
     made = plan("2026-03-01", own=own, now=datetime(2026, 4, 2, tzinfo=PARIS))
     assert told(only(made).judgement) == (Verdict.FITS, Route.ATTESTATION)
 

@@ -6,14 +6,12 @@ import pytest
 
 from segur_cli.clock import PARIS
 from segur_cli.config import DateInForce
-from segur_cli.exits import StopError
 from segur_cli.facts import Parcours, calendars
 from segur_cli.milestones.schedule import (
     Certainty,
     Phase,
     Schedule,
     Step,
-    choose_calendars,
     make_schedule,
 )
 
@@ -48,7 +46,9 @@ def test_how_sure_a_date_is() -> None:
     assert step(1, dpi).certainty is Certainty.PROBABLE
     assert (step(2, dpi).certainty, step(2, dpi).retained) == (Certainty.UNKNOWN, None)
     words = [certainty.label for certainty in Certainty]
-    assert words == ["établie", "contestée", "probable", "inconnue", "fixée par vous"]
+    assert words == [
+        "établie", "contestée", "probable", "inconnue", "fixée par vous", "fournie par vous",
+    ]  # fmt: skip
 
 
 def test_a_conflict_keeps_both_dates_the_one_retained_first() -> None:
@@ -60,7 +60,7 @@ def test_a_conflict_keeps_both_dates_the_one_retained_first() -> None:
 
 def test_the_date_of_the_user_wins_and_the_published_ones_stay_visible() -> None:
     moment = datetime(2027, 3, 17, 12, tzinfo=PARIS)
-    own = DateInForce("HOP-PFI-Va2", 4, moment, "arrêté du 1er juin")
+    own = DateInForce("HOP-PFI-Va2", "jalon-4", moment, "arrêté du 1er juin")
     found = step(4, schedule("HOP-PFI-Va2", own))
     assert found.certainty is Certainty.USER
     assert found.retained is not None
@@ -70,19 +70,19 @@ def test_the_date_of_the_user_wins_and_the_published_ones_stay_visible() -> None
 
 
 def test_the_date_of_the_user_gives_one_to_a_milestone_that_had_none() -> None:
-    own = DateInForce("HOP-DPI-Va2", 5, date(2025, 3, 1), "mail de l'ANS")
+    own = DateInForce("HOP-DPI-Va2", "jalon-5", date(2025, 3, 1), "mail de l'ANS")
     found = schedule("HOP-DPI-Va2", own)
     assert numbers(found, Phase.NEXT) == [5]
     assert step(5, found).others == ()
 
 
 def test_the_date_of_the_user_goes_to_its_own_dispositif_only() -> None:
-    own = DateInForce("HOP-PFI-Va2", 5, date(2025, 3, 1), "arrêté")
+    own = DateInForce("HOP-PFI-Va2", "jalon-5", date(2025, 3, 1), "arrêté")
     assert step(5, schedule("HOP-DPI-Va2", own)).retained is None
 
 
 def test_what_is_achieved_is_no_longer_next() -> None:
-    own = DateInForce("HOP-PFI-Va2", 2, date(2025, 3, 19), "arrêté", done=True)
+    own = DateInForce("HOP-PFI-Va2", "jalon-2", date(2025, 3, 19), "arrêté", done=True)
     found = schedule("HOP-PFI-Va2", own)
     assert (step(2, found).phase, step(2, found).left) == (Phase.PAST, "atteint")
     assert numbers(found, Phase.NEXT) == [3]
@@ -119,26 +119,3 @@ def test_what_opens_on_a_day_is_open_from_its_beginning() -> None:
 def test_one_parcours_only() -> None:
     found = make_schedule(calendars()["HOP-PFI-Va2"], (), NOW, Parcours.REFERENCEMENT)
     assert [s.milestone.number for s in found.steps] == [None, 0, 1, 2, 3]
-
-
-def test_by_default_the_calendars_are_those_of_the_hospital() -> None:
-    chosen = [calendar.dispositif.code for calendar in choose_calendars((), every=False)]
-    assert chosen == ["HOP-DPI-Va2", "HOP-PFI-Va2"]
-
-
-def test_a_calendar_asked_twice_is_shown_once() -> None:
-    assert len(choose_calendars(["IMG-DB-Va2", "IMG-DB-Va2"], every=False)) == 1
-
-
-@pytest.mark.parametrize(
-    ("code", "said"),
-    [
-        ("HOP-DIP-Va2", "Vouliez-vous écrire « HOP-DPI-Va2 » ?"),
-        ("xyz", "Valeurs possibles : HOP-DPI-Va2, HOP-PFI-Va2, IMG-DB-Va2."),
-        ("MS-DUI-Va2", "Calendriers connus : HOP-DPI-Va2, HOP-PFI-Va2 et IMG-DB-Va2."),
-    ],
-)
-def test_a_sons_without_calendar_is_refused_with_what_exists(code: str, said: str) -> None:
-    with pytest.raises(StopError) as stopped:
-        choose_calendars([code], every=False)
-    assert stopped.value.advice == (said,)

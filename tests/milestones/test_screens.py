@@ -20,41 +20,34 @@ DATE SIMULÉE (--as-of ou SEGUR_AS_OF) : 1er mai 2024 à 0~h~00
 HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
   Prochain
    -  jeudi 20 juin 2024 à 14~h~00 - ouverture de l'enrôlement auprès de l'ASP
-      dans 1 mois et 19 jours (50 j) · établie · page ASP du 15/11/2024
+      dans 1 mois et 19 jours (50 j) · établie~[1]
   Ensuite
    -  jeudi 11 juillet 2024 - ouverture du simulateur d'import JSON (ASP)
-      dans 2 mois et 10 jours (71 j) · établie · webinaire ANS-DNS du 08/11/2024
+      dans 2 mois et 10 jours (71 j) · établie~[2]
    -  jeudi 12 septembre 2024 à 14~h~00 - ouverture du guichet des avances
-      dans 4 mois et 11 jours (134 j) · établie · page ASP du 15/11/2024
-   4  mercredi 17 septembre 2025 à 12~h~00 - demande de financement, avance
-      reçue
-      dans 1 an, 4 mois et 16 jours (504 j) · contestée · page ASP du 10/06/2024
-      et page ASP du 15/11/2024
+      dans 4 mois et 11 jours (134 j) · établie~[1]
+   4  mercredi 17 septembre 2025 à 12~h~00 - financement demandé, avance reçue
+      dans 1 an, 4 mois et 16 jours (504 j) · contestée~[1][3]
    5  mercredi 18 mars 2026 à 12~h~00 - prestations réalisées
-      dans 1 an, 10 mois et 17 jours (686 j) · établie · webinaire ANS-DNS du
-      08/11/2024
+      dans 1 an, 10 mois et 17 jours (686 j) · établie~[2]
    6  mercredi 17 juin 2026 à 12~h~00 - demandes de solde
-      dans 2 ans, 1 mois et 16 jours (777 j) · établie · webinaire ANS-DNS du
-      08/11/2024
-  Sans date connue (statut : inconnue)
-   -  ouverture du guichet des soldes
-  ! Jalon 4, demande de financement, avance reçue : les textes se contredisent.
-    Date retenue : mercredi 17 septembre 2025 à 12~h~00, selon page ASP du
-    10/06/2024 et page ASP du 15/11/2024. Autre date : mercredi 17 décembre 2025
-    à 12~h~00 selon webinaire ANS-DNS du 08/11/2024. Pourquoi : l'ASP tient ce
-    guichet et a donné cette date avant comme après le webinaire, qui dit par
-    ailleurs le calendrier DPI un peu plus long que celui de la PFI ; c'est
-    aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
+      dans 2 ans, 1 mois et 16 jours (777 j) · établie~[2]
+  Sans date connue (statut : inconnue) : ouverture du guichet des soldes
+  ! Jalon 4 : les textes se contredisent. Retenue : mercredi 17 septembre 2025 à
+    12~h~00~[1][3]. Autre : mercredi 17 décembre 2025 à 12~h~00~[2]. Pourquoi :
+    l'ASP tient ce guichet et a donné cette date avant comme après le webinaire,
+    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la PFI
+    ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
 
 Attention (HOP-PFI-Va2) : Ces dates ont été publiées en 2024 et ont pu être
 reportées : aucun arrêté modificatif n'a été trouvé, mais le 12e comité de suivi
 (avril 2025) vise la consultation du DMP à l'hôpital au premier trimestre 2027,
 après la dernière date PFI publiée, et la page de l'ASP du 01/08/2025 n'affiche
-plus les dates de l'hôpital en tête. [12e comité de suivi de l'ANS (avril 2025)
-; page ASP du 01/08/2025 ; déduit, à confirmer]
-
-Vous connaissez la date en vigueur ? Écrivez-la, avec sa source, dans segur.toml
-([[milestone]]) : elle prévaudra.
+plus les dates de l'hôpital en tête.~[4][5] (déduit, à confirmer)
+Sources : [1]~page ASP du 15/11/2024 ; [2]~webinaire ANS-DNS du 08/11/2024 ;
+[3]~page ASP du 10/06/2024 ; [4]~12e comité de suivi de l'ANS (avril 2025) ;
+[5]~page ASP du 01/08/2025.
+La date en vigueur, avec sa source, se fixe dans segur.toml ([[milestone]]).
 Calculé le 1er mai 2024 à 0~h~00 (heure de Paris).\
 """)
 
@@ -64,90 +57,65 @@ def test_between_milestones_both_dispositifs(segur: Segur) -> None:
 DATE SIMULÉE (--as-of ou SEGUR_AS_OF) : 15 janvier 2025 à 10~h~00
 
 HOP-DPI-Va2 - Hôpital, dossier patient informatisé, vague 2
-  Passé ou atteint
-   -  jeudi 20 juin 2024 à 14~h~00 - ouverture de l'enrôlement (ASP)
-      depuis 6 mois et 25 jours (208 j) · établie · page ASP du 15/11/2024
-   -  vendredi 21 juin 2024 - ouverture du guichet de référencement
-      depuis 6 mois et 25 jours (208 j) · établie · webinaire ANS-DNS du
-      08/11/2024
-   -  jeudi 11 juillet 2024 - ouverture du simulateur d'import JSON (ASP)
-      depuis 6 mois et 4 jours (188 j) · établie · webinaire ANS-DNS du
-      08/11/2024
-   -  jeudi 12 septembre 2024 à 14~h~00 - ouverture du guichet des avances
-      depuis 4 mois et 2 jours (124 j) · établie · page ASP du 15/11/2024
-   1  mardi 19 novembre 2024 - candidature et formulaire d'éligibilité
-      dépassé depuis 1 mois et 27 jours (57 j) · probable · webinaire ANS-DNS du
-      08/11/2024
   Prochain
    4  mercredi 17 décembre 2025 à 12~h~00 - dernier moment pour demander le
       financement et recevoir une avance
-      dans 11 mois et 2 jours (336 j) · établie · page ASP du 10/06/2024 et page
-      ASP du 15/11/2024
-  Sans date connue (statut : inconnue)
-   -  ouverture du guichet des soldes
-   0  publication de l'arrêté SONS
-   2  dossier de preuves déposé
-   3  fin des échanges entre l'ANS et l'éditeur
-   5  prestations réalisées
-   6  demandes de solde
-  ! Jalon 1, candidature et formulaire d'éligibilité : date probable seulement
-    (diapositive générale du webinaire, qui ne se limite pas à la PFI).
+      dans 11 mois et 2 jours (336 j) · établie~[1][2]
+  Sans date connue (statut : inconnue) : ouverture du guichet des soldes ;
+  jalon~0, publication de l'arrêté SONS ; jalon~2, dossier de preuves déposé ;
+  jalon~3, fin des échanges ANS-éditeur ; jalon~5, prestations réalisées ;
+  jalon~6, demandes de solde
+  Passé ou atteint
+   1  mardi 19 novembre 2024 - candidature et formulaire d'éligibilité
+      dépassé depuis 1 mois et 27 jours (57 j) · probable~[3]
+  Déjà ouvert ou publié (établi, sauf mention) : ouverture de l'enrôlement
+  (ASP), jeudi 20 juin 2024 à 14~h~00~[2] ; ouverture du guichet de
+  référencement, vendredi 21 juin 2024~[3] ; ouverture du simulateur d'import
+  JSON (ASP), jeudi 11 juillet 2024~[3] ; ouverture du guichet des avances,
+  jeudi 12 septembre 2024 à 14~h~00~[2]
+  ! Jalon 1 : date probable seulement (diapositive générale du webinaire, qui ne
+    se limite pas à la PFI).
 
 HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
-  Passé ou atteint
-   0  jeudi 16 mai 2024 - publication de l'arrêté SONS
-      depuis 7 mois et 30 jours (244 j) · établie · webinaire ANS-DNS du
-      08/11/2024
-   -  jeudi 20 juin 2024 à 14~h~00 - ouverture de l'enrôlement (ASP)
-      depuis 6 mois et 25 jours (208 j) · établie · page ASP du 15/11/2024
-   -  vendredi 21 juin 2024 - ouverture du guichet de référencement
-      depuis 6 mois et 25 jours (208 j) · établie · webinaire ANS-DNS du
-      08/11/2024
-   -  jeudi 11 juillet 2024 - ouverture du simulateur d'import JSON (ASP)
-      depuis 6 mois et 4 jours (188 j) · établie · webinaire ANS-DNS du
-      08/11/2024
-   -  jeudi 12 septembre 2024 à 14~h~00 - ouverture du guichet des avances
-      depuis 4 mois et 2 jours (124 j) · établie · page ASP du 15/11/2024
-   1  mardi 19 novembre 2024 - candidature et formulaire d'éligibilité
-      dépassé depuis 1 mois et 27 jours (57 j) · établie · webinaire ANS-DNS du
-      08/11/2024
   Prochain
    2  mercredi 19 mars 2025 à 12~h~00 - dossier complet de preuves de conformité
       déposé
-      dans 2 mois et 4 jours (63 j) · établie · webinaire ANS-DNS du 08/11/2024
+      dans 2 mois et 4 jours (63 j) · établie~[3]
   Ensuite
-   3  mercredi 18 juin 2025 à 12~h~00 - fin des échanges entre l'ANS et
-      l'éditeur
-      dans 5 mois et 3 jours (154 j) · établie · webinaire ANS-DNS du 08/11/2024
-   4  mercredi 17 septembre 2025 à 12~h~00 - demande de financement, avance
-      reçue
-      dans 8 mois et 2 jours (245 j) · contestée · page ASP du 10/06/2024 et
-      page ASP du 15/11/2024
+   3  mercredi 18 juin 2025 à 12~h~00 - fin des échanges ANS-éditeur
+      dans 5 mois et 3 jours (154 j) · établie~[3]
+   4  mercredi 17 septembre 2025 à 12~h~00 - financement demandé, avance reçue
+      dans 8 mois et 2 jours (245 j) · contestée~[1][2]
    5  mercredi 18 mars 2026 à 12~h~00 - prestations réalisées
-      dans 1 an, 2 mois et 3 jours (427 j) · établie · webinaire ANS-DNS du
-      08/11/2024
+      dans 1 an, 2 mois et 3 jours (427 j) · établie~[3]
    6  mercredi 17 juin 2026 à 12~h~00 - demandes de solde
-      dans 1 an, 5 mois et 2 jours (518 j) · établie · webinaire ANS-DNS du
-      08/11/2024
-  Sans date connue (statut : inconnue)
-   -  ouverture du guichet des soldes
-  ! Jalon 4, demande de financement, avance reçue : les textes se contredisent.
-    Date retenue : mercredi 17 septembre 2025 à 12~h~00, selon page ASP du
-    10/06/2024 et page ASP du 15/11/2024. Autre date : mercredi 17 décembre 2025
-    à 12~h~00 selon webinaire ANS-DNS du 08/11/2024. Pourquoi : l'ASP tient ce
-    guichet et a donné cette date avant comme après le webinaire, qui dit par
-    ailleurs le calendrier DPI un peu plus long que celui de la PFI ; c'est
-    aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
+      dans 1 an, 5 mois et 2 jours (518 j) · établie~[3]
+  Sans date connue (statut : inconnue) : ouverture du guichet des soldes
+  Passé ou atteint
+   1  mardi 19 novembre 2024 - candidature et formulaire d'éligibilité
+      dépassé depuis 1 mois et 27 jours (57 j) · établie~[3]
+  Déjà ouvert ou publié (établi, sauf mention) : jalon~0, publication de
+  l'arrêté SONS, jeudi 16 mai 2024~[3] ; ouverture de l'enrôlement (ASP), jeudi
+  20 juin 2024 à 14~h~00~[2] ; ouverture du guichet de référencement, vendredi
+  21 juin 2024~[3] ; ouverture du simulateur d'import JSON (ASP), jeudi 11
+  juillet 2024~[3] ; ouverture du guichet des avances, jeudi 12 septembre 2024 à
+  14~h~00~[2]
+  ! Jalon 4 : les textes se contredisent. Retenue : mercredi 17 septembre 2025 à
+    12~h~00~[1][2]. Autre : mercredi 17 décembre 2025 à 12~h~00~[3]. Pourquoi :
+    l'ASP tient ce guichet et a donné cette date avant comme après le webinaire,
+    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la PFI
+    ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
 
 Attention (HOP-DPI-Va2, HOP-PFI-Va2) : Ces dates ont été publiées en 2024 et ont
 pu être reportées : aucun arrêté modificatif n'a été trouvé, mais le 12e comité
 de suivi (avril 2025) vise la consultation du DMP à l'hôpital au premier
 trimestre 2027, après la dernière date PFI publiée, et la page de l'ASP du
-01/08/2025 n'affiche plus les dates de l'hôpital en tête. [12e comité de suivi
-de l'ANS (avril 2025) ; page ASP du 01/08/2025 ; déduit, à confirmer]
-
-Vous connaissez la date en vigueur ? Écrivez-la, avec sa source, dans segur.toml
-([[milestone]]) : elle prévaudra.
+01/08/2025 n'affiche plus les dates de l'hôpital en tête.~[4][5] (déduit, à
+confirmer)
+Sources : [1]~page ASP du 10/06/2024 ; [2]~page ASP du 15/11/2024 ;
+[3]~webinaire ANS-DNS du 08/11/2024 ; [4]~12e comité de suivi de l'ANS (avril
+2025) ; [5]~page ASP du 01/08/2025.
+La date en vigueur, avec sa source, se fixe dans segur.toml ([[milestone]]).
 Calculé le 15 janvier 2025 à 10~h~00 (heure de Paris).\
 """)
 
@@ -157,44 +125,36 @@ def test_on_the_day_at_11_59(segur: Segur) -> None:
 DATE SIMULÉE (--as-of ou SEGUR_AS_OF) : 18 mars 2026 à 11~h~59
 
 HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
-  Passé ou atteint
-   -  jeudi 20 juin 2024 à 14~h~00 - ouverture de l'enrôlement (ASP)
-      depuis 1 an, 8 mois et 25 jours (635 j) · établie · page ASP du 15/11/2024
-   -  jeudi 11 juillet 2024 - ouverture du simulateur d'import JSON (ASP)
-      depuis 1 an, 8 mois et 7 jours (615 j) · établie · webinaire ANS-DNS du
-      08/11/2024
-   -  jeudi 12 septembre 2024 à 14~h~00 - ouverture du guichet des avances
-      depuis 1 an, 6 mois et 5 jours (551 j) · établie · page ASP du 15/11/2024
-   4  mercredi 17 septembre 2025 à 12~h~00 - demande de financement, avance
-      reçue
-      dépassé depuis 6 mois (181 j) · contestée · page ASP du 10/06/2024 et page
-      ASP du 15/11/2024
   Prochain
    5  mercredi 18 mars 2026 à 12~h~00 - prestations réalisées : solde déposé, ou
       attestation de prestation envoyée
-      dans 1~min · établie · webinaire ANS-DNS du 08/11/2024
+      dans 1~min · établie~[1]
   Ensuite
    6  mercredi 17 juin 2026 à 12~h~00 - demandes de solde
-      dans 2 mois et 30 jours (91 j) · établie · webinaire ANS-DNS du 08/11/2024
-  Sans date connue (statut : inconnue)
-   -  ouverture du guichet des soldes
-  ! Jalon 4, demande de financement, avance reçue : les textes se contredisent.
-    Date retenue : mercredi 17 septembre 2025 à 12~h~00, selon page ASP du
-    10/06/2024 et page ASP du 15/11/2024. Autre date : mercredi 17 décembre 2025
-    à 12~h~00 selon webinaire ANS-DNS du 08/11/2024. Pourquoi : l'ASP tient ce
-    guichet et a donné cette date avant comme après le webinaire, qui dit par
-    ailleurs le calendrier DPI un peu plus long que celui de la PFI ; c'est
-    aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
+      dans 2 mois et 30 jours (91 j) · établie~[1]
+  Sans date connue (statut : inconnue) : ouverture du guichet des soldes
+  Passé ou atteint
+   4  mercredi 17 septembre 2025 à 12~h~00 - financement demandé, avance reçue
+      dépassé depuis 6 mois (181 j) · contestée~[2][3]
+  Déjà ouvert ou publié (établi, sauf mention) : ouverture de l'enrôlement
+  (ASP), jeudi 20 juin 2024 à 14~h~00~[3] ; ouverture du simulateur d'import
+  JSON (ASP), jeudi 11 juillet 2024~[1] ; ouverture du guichet des avances,
+  jeudi 12 septembre 2024 à 14~h~00~[3]
+  ! Jalon 4 : les textes se contredisent. Retenue : mercredi 17 septembre 2025 à
+    12~h~00~[2][3]. Autre : mercredi 17 décembre 2025 à 12~h~00~[1]. Pourquoi :
+    l'ASP tient ce guichet et a donné cette date avant comme après le webinaire,
+    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la PFI
+    ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
 
 Attention (HOP-PFI-Va2) : Ces dates ont été publiées en 2024 et ont pu être
 reportées : aucun arrêté modificatif n'a été trouvé, mais le 12e comité de suivi
 (avril 2025) vise la consultation du DMP à l'hôpital au premier trimestre 2027,
 après la dernière date PFI publiée, et la page de l'ASP du 01/08/2025 n'affiche
-plus les dates de l'hôpital en tête. [12e comité de suivi de l'ANS (avril 2025)
-; page ASP du 01/08/2025 ; déduit, à confirmer]
-
-Vous connaissez la date en vigueur ? Écrivez-la, avec sa source, dans segur.toml
-([[milestone]]) : elle prévaudra.
+plus les dates de l'hôpital en tête.~[4][5] (déduit, à confirmer)
+Sources : [1]~webinaire ANS-DNS du 08/11/2024 ; [2]~page ASP du 10/06/2024 ;
+[3]~page ASP du 15/11/2024 ; [4]~12e comité de suivi de l'ANS (avril 2025) ;
+[5]~page ASP du 01/08/2025.
+La date en vigueur, avec sa source, se fixe dans segur.toml ([[milestone]]).
 Calculé le 18 mars 2026 à 11~h~59 (heure de Paris).\
 """)
 
@@ -204,42 +164,34 @@ def test_on_the_day_at_12_01(segur: Segur) -> None:
 DATE SIMULÉE (--as-of ou SEGUR_AS_OF) : 18 mars 2026 à 12~h~01
 
 HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
-  Passé ou atteint
-   -  jeudi 20 juin 2024 à 14~h~00 - ouverture de l'enrôlement (ASP)
-      depuis 1 an, 8 mois et 25 jours (635 j) · établie · page ASP du 15/11/2024
-   -  jeudi 11 juillet 2024 - ouverture du simulateur d'import JSON (ASP)
-      depuis 1 an, 8 mois et 7 jours (615 j) · établie · webinaire ANS-DNS du
-      08/11/2024
-   -  jeudi 12 septembre 2024 à 14~h~00 - ouverture du guichet des avances
-      depuis 1 an, 6 mois et 5 jours (551 j) · établie · page ASP du 15/11/2024
-   4  mercredi 17 septembre 2025 à 12~h~00 - demande de financement, avance
-      reçue
-      dépassé depuis 6 mois et 1 jour (182 j) · contestée · page ASP du
-      10/06/2024 et page ASP du 15/11/2024
-   5  mercredi 18 mars 2026 à 12~h~00 - prestations réalisées
-      dépassé depuis 1~min · établie · webinaire ANS-DNS du 08/11/2024
   Prochain
    6  mercredi 17 juin 2026 à 12~h~00 - dépôt des demandes de solde
-      dans 2 mois et 29 jours (90 j) · établie · webinaire ANS-DNS du 08/11/2024
-  Sans date connue (statut : inconnue)
-   -  ouverture du guichet des soldes
-  ! Jalon 4, demande de financement, avance reçue : les textes se contredisent.
-    Date retenue : mercredi 17 septembre 2025 à 12~h~00, selon page ASP du
-    10/06/2024 et page ASP du 15/11/2024. Autre date : mercredi 17 décembre 2025
-    à 12~h~00 selon webinaire ANS-DNS du 08/11/2024. Pourquoi : l'ASP tient ce
-    guichet et a donné cette date avant comme après le webinaire, qui dit par
-    ailleurs le calendrier DPI un peu plus long que celui de la PFI ; c'est
-    aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
+      dans 2 mois et 29 jours (90 j) · établie~[1]
+  Sans date connue (statut : inconnue) : ouverture du guichet des soldes
+  Passé ou atteint
+   4  mercredi 17 septembre 2025 à 12~h~00 - financement demandé, avance reçue
+      dépassé depuis 6 mois et 1 jour (182 j) · contestée~[2][3]
+   5  mercredi 18 mars 2026 à 12~h~00 - prestations réalisées
+      dépassé depuis 1~min · établie~[1]
+  Déjà ouvert ou publié (établi, sauf mention) : ouverture de l'enrôlement
+  (ASP), jeudi 20 juin 2024 à 14~h~00~[3] ; ouverture du simulateur d'import
+  JSON (ASP), jeudi 11 juillet 2024~[1] ; ouverture du guichet des avances,
+  jeudi 12 septembre 2024 à 14~h~00~[3]
+  ! Jalon 4 : les textes se contredisent. Retenue : mercredi 17 septembre 2025 à
+    12~h~00~[2][3]. Autre : mercredi 17 décembre 2025 à 12~h~00~[1]. Pourquoi :
+    l'ASP tient ce guichet et a donné cette date avant comme après le webinaire,
+    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la PFI
+    ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
 
 Attention (HOP-PFI-Va2) : Ces dates ont été publiées en 2024 et ont pu être
 reportées : aucun arrêté modificatif n'a été trouvé, mais le 12e comité de suivi
 (avril 2025) vise la consultation du DMP à l'hôpital au premier trimestre 2027,
 après la dernière date PFI publiée, et la page de l'ASP du 01/08/2025 n'affiche
-plus les dates de l'hôpital en tête. [12e comité de suivi de l'ANS (avril 2025)
-; page ASP du 01/08/2025 ; déduit, à confirmer]
-
-Vous connaissez la date en vigueur ? Écrivez-la, avec sa source, dans segur.toml
-([[milestone]]) : elle prévaudra.
+plus les dates de l'hôpital en tête.~[4][5] (déduit, à confirmer)
+Sources : [1]~webinaire ANS-DNS du 08/11/2024 ; [2]~page ASP du 10/06/2024 ;
+[3]~page ASP du 15/11/2024 ; [4]~12e comité de suivi de l'ANS (avril 2025) ;
+[5]~page ASP du 01/08/2025.
+La date en vigueur, avec sa source, se fixe dans segur.toml ([[milestone]]).
 Calculé le 18 mars 2026 à 12~h~01 (heure de Paris).\
 """)
 
@@ -249,42 +201,34 @@ def test_on_a_daylight_saving_sunday(segur: Segur) -> None:
 DATE SIMULÉE (--as-of ou SEGUR_AS_OF) : 29 mars 2026 à 3~h~00
 
 HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
-  Passé ou atteint
-   -  jeudi 20 juin 2024 à 14~h~00 - ouverture de l'enrôlement (ASP)
-      depuis 1 an, 9 mois et 8 jours (646 j) · établie · page ASP du 15/11/2024
-   -  jeudi 11 juillet 2024 - ouverture du simulateur d'import JSON (ASP)
-      depuis 1 an, 8 mois et 18 jours (626 j) · établie · webinaire ANS-DNS du
-      08/11/2024
-   -  jeudi 12 septembre 2024 à 14~h~00 - ouverture du guichet des avances
-      depuis 1 an, 6 mois et 16 jours (562 j) · établie · page ASP du 15/11/2024
-   4  mercredi 17 septembre 2025 à 12~h~00 - demande de financement, avance
-      reçue
-      dépassé depuis 6 mois et 11 jours (192 j) · contestée · page ASP du
-      10/06/2024 et page ASP du 15/11/2024
-   5  mercredi 18 mars 2026 à 12~h~00 - prestations réalisées
-      dépassé depuis 10 jours · établie · webinaire ANS-DNS du 08/11/2024
   Prochain
    6  mercredi 17 juin 2026 à 12~h~00 - dépôt des demandes de solde
-      dans 2 mois et 19 jours (80 j) · établie · webinaire ANS-DNS du 08/11/2024
-  Sans date connue (statut : inconnue)
-   -  ouverture du guichet des soldes
-  ! Jalon 4, demande de financement, avance reçue : les textes se contredisent.
-    Date retenue : mercredi 17 septembre 2025 à 12~h~00, selon page ASP du
-    10/06/2024 et page ASP du 15/11/2024. Autre date : mercredi 17 décembre 2025
-    à 12~h~00 selon webinaire ANS-DNS du 08/11/2024. Pourquoi : l'ASP tient ce
-    guichet et a donné cette date avant comme après le webinaire, qui dit par
-    ailleurs le calendrier DPI un peu plus long que celui de la PFI ; c'est
-    aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
+      dans 2 mois et 19 jours (80 j) · établie~[1]
+  Sans date connue (statut : inconnue) : ouverture du guichet des soldes
+  Passé ou atteint
+   4  mercredi 17 septembre 2025 à 12~h~00 - financement demandé, avance reçue
+      dépassé depuis 6 mois et 11 jours (192 j) · contestée~[2][3]
+   5  mercredi 18 mars 2026 à 12~h~00 - prestations réalisées
+      dépassé depuis 10 jours · établie~[1]
+  Déjà ouvert ou publié (établi, sauf mention) : ouverture de l'enrôlement
+  (ASP), jeudi 20 juin 2024 à 14~h~00~[3] ; ouverture du simulateur d'import
+  JSON (ASP), jeudi 11 juillet 2024~[1] ; ouverture du guichet des avances,
+  jeudi 12 septembre 2024 à 14~h~00~[3]
+  ! Jalon 4 : les textes se contredisent. Retenue : mercredi 17 septembre 2025 à
+    12~h~00~[2][3]. Autre : mercredi 17 décembre 2025 à 12~h~00~[1]. Pourquoi :
+    l'ASP tient ce guichet et a donné cette date avant comme après le webinaire,
+    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la PFI
+    ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
 
 Attention (HOP-PFI-Va2) : Ces dates ont été publiées en 2024 et ont pu être
 reportées : aucun arrêté modificatif n'a été trouvé, mais le 12e comité de suivi
 (avril 2025) vise la consultation du DMP à l'hôpital au premier trimestre 2027,
 après la dernière date PFI publiée, et la page de l'ASP du 01/08/2025 n'affiche
-plus les dates de l'hôpital en tête. [12e comité de suivi de l'ANS (avril 2025)
-; page ASP du 01/08/2025 ; déduit, à confirmer]
-
-Vous connaissez la date en vigueur ? Écrivez-la, avec sa source, dans segur.toml
-([[milestone]]) : elle prévaudra.
+plus les dates de l'hôpital en tête.~[4][5] (déduit, à confirmer)
+Sources : [1]~webinaire ANS-DNS du 08/11/2024 ; [2]~page ASP du 10/06/2024 ;
+[3]~page ASP du 15/11/2024 ; [4]~12e comité de suivi de l'ANS (avril 2025) ;
+[5]~page ASP du 01/08/2025.
+La date en vigueur, avec sa source, se fixe dans segur.toml ([[milestone]]).
 Calculé le 29 mars 2026 à 3~h~00 (heure de Paris).\
 """)
 
@@ -294,46 +238,34 @@ def test_after_everything(segur: Segur) -> None:
 DATE SIMULÉE (--as-of ou SEGUR_AS_OF) : 1er janvier 2027 à 0~h~00
 
 HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
+  Aucun jalon à venir parmi les dates retenues.
+  Sans date connue (statut : inconnue) : ouverture du guichet des soldes
   Passé ou atteint
-   -  jeudi 20 juin 2024 à 14~h~00 - ouverture de l'enrôlement (ASP)
-      depuis 2 ans, 6 mois et 11 jours (924 j) · établie · page ASP du
-      15/11/2024
-   -  jeudi 11 juillet 2024 - ouverture du simulateur d'import JSON (ASP)
-      depuis 2 ans, 5 mois et 21 jours (904 j) · établie · webinaire ANS-DNS du
-      08/11/2024
-   -  jeudi 12 septembre 2024 à 14~h~00 - ouverture du guichet des avances
-      depuis 2 ans, 3 mois et 19 jours (840 j) · établie · page ASP du
-      15/11/2024
-   4  mercredi 17 septembre 2025 à 12~h~00 - demande de financement, avance
-      reçue
-      dépassé depuis 1 an, 3 mois et 14 jours (470 j) · contestée · page ASP du
-      10/06/2024 et page ASP du 15/11/2024
+   4  mercredi 17 septembre 2025 à 12~h~00 - financement demandé, avance reçue
+      dépassé depuis 1 an, 3 mois et 14 jours (470 j) · contestée~[1][2]
    5  mercredi 18 mars 2026 à 12~h~00 - prestations réalisées
-      dépassé depuis 9 mois et 13 jours (288 j) · établie · webinaire ANS-DNS du
-      08/11/2024
+      dépassé depuis 9 mois et 13 jours (288 j) · établie~[3]
    6  mercredi 17 juin 2026 à 12~h~00 - demandes de solde
-      dépassé depuis 6 mois et 14 jours (197 j) · établie · webinaire ANS-DNS du
-      08/11/2024
-  Aucun jalon à venir parmi les dates connues.
-  Sans date connue (statut : inconnue)
-   -  ouverture du guichet des soldes
-  ! Jalon 4, demande de financement, avance reçue : les textes se contredisent.
-    Date retenue : mercredi 17 septembre 2025 à 12~h~00, selon page ASP du
-    10/06/2024 et page ASP du 15/11/2024. Autre date : mercredi 17 décembre 2025
-    à 12~h~00 selon webinaire ANS-DNS du 08/11/2024. Pourquoi : l'ASP tient ce
-    guichet et a donné cette date avant comme après le webinaire, qui dit par
-    ailleurs le calendrier DPI un peu plus long que celui de la PFI ; c'est
-    aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
+      dépassé depuis 6 mois et 14 jours (197 j) · établie~[3]
+  Déjà ouvert ou publié (établi, sauf mention) : ouverture de l'enrôlement
+  (ASP), jeudi 20 juin 2024 à 14~h~00~[2] ; ouverture du simulateur d'import
+  JSON (ASP), jeudi 11 juillet 2024~[3] ; ouverture du guichet des avances,
+  jeudi 12 septembre 2024 à 14~h~00~[2]
+  ! Jalon 4 : les textes se contredisent. Retenue : mercredi 17 septembre 2025 à
+    12~h~00~[1][2]. Autre : mercredi 17 décembre 2025 à 12~h~00~[3]. Pourquoi :
+    l'ASP tient ce guichet et a donné cette date avant comme après le webinaire,
+    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la PFI
+    ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
 
 Attention (HOP-PFI-Va2) : Ces dates ont été publiées en 2024 et ont pu être
 reportées : aucun arrêté modificatif n'a été trouvé, mais le 12e comité de suivi
 (avril 2025) vise la consultation du DMP à l'hôpital au premier trimestre 2027,
 après la dernière date PFI publiée, et la page de l'ASP du 01/08/2025 n'affiche
-plus les dates de l'hôpital en tête. [12e comité de suivi de l'ANS (avril 2025)
-; page ASP du 01/08/2025 ; déduit, à confirmer]
-
-Vous connaissez la date en vigueur ? Écrivez-la, avec sa source, dans segur.toml
-([[milestone]]) : elle prévaudra.
+plus les dates de l'hôpital en tête.~[4][5] (déduit, à confirmer)
+Sources : [1]~page ASP du 10/06/2024 ; [2]~page ASP du 15/11/2024 ;
+[3]~webinaire ANS-DNS du 08/11/2024 ; [4]~12e comité de suivi de l'ANS (avril
+2025) ; [5]~page ASP du 01/08/2025.
+La date en vigueur, avec sa source, se fixe dans segur.toml ([[milestone]]).
 Calculé le 1er janvier 2027 à 0~h~00 (heure de Paris).\
 """)
 
@@ -344,11 +276,11 @@ DATE SIMULÉE (--as-of ou SEGUR_AS_OF) : 1er octobre 2026 à 0~h~00
 
 Dispositifs dont un calendrier est connu
   HOP-DPI-Va2  Hôpital, dossier patient informatisé, vague 2 : 6 dates sur 12
-               jalons ; aucun à venir parmi les dates connues
+               jalons ; aucun à venir parmi les dates retenues
   HOP-PFI-Va2  Hôpital, plateforme d'intermédiation, vague 2 : 11 dates sur 12
-               jalons ; aucun à venir parmi les dates connues
+               jalons ; aucun à venir parmi les dates retenues
   IMG-DB-Va2   Imagerie, DRIMbox, vague 2 : 8 dates sur 8 jalons ; prochain :
-               jalon 4, demande de financement, avance reçue, mardi 10 novembre
+               jalon 4, financement demandé, avance reçue, mardi 10 novembre
                2026 à 12~h~00, dans 1 mois et 9 jours (40 j) (établie ; page ANS
                DRIMbox (non datée, lue en 2026))
 
@@ -366,9 +298,47 @@ Attention (HOP-DPI-Va2, HOP-PFI-Va2) : Ces dates ont été publiées en 2024 et 
 pu être reportées : aucun arrêté modificatif n'a été trouvé, mais le 12e comité
 de suivi (avril 2025) vise la consultation du DMP à l'hôpital au premier
 trimestre 2027, après la dernière date PFI publiée, et la page de l'ASP du
-01/08/2025 n'affiche plus les dates de l'hôpital en tête. [12e comité de suivi
-de l'ANS (avril 2025) ; page ASP du 01/08/2025 ; déduit, à confirmer]
+01/08/2025 n'affiche plus les dates de l'hôpital en tête.~[1][2] (déduit, à
+confirmer)
+Sources : [1]~12e comité de suivi de l'ANS (avril 2025) ; [2]~page ASP du
+01/08/2025.\
 """)
+
+
+def test_one_dispositif_fits_on_a_screen_even_when_all_is_past(segur: Segur) -> None:
+    lines = segur("deadlines", "--sons", "HOP-PFI-Va2", "--as-of", "2027-01-01").out.splitlines()
+    assert len(lines) - len(["banner", ""]) <= 38
+
+
+def test_in_mid_calendar_what_is_left_is_at_the_top(segur: Segur) -> None:
+    lines = segur("deadlines", "--sons", "HOP-PFI-Va2", "--as-of", "2025-01-15").out.splitlines()
+    top = "\n".join(lines[:20])
+    assert all(f"\n  {number:>2}  " in top for number in (2, 3, 4, 5, 6))
+    assert "Sans date connue" in top
+    assert "\n   1  " not in top.partition("Sans date connue")[0]
+
+
+def test_a_step_is_on_two_lines(segur: Segur) -> None:
+    out = screen(segur("deadlines", "--sons", "HOP-PFI-Va2", "--as-of", "2027-01-01").out)
+    past = out.partition("Passé ou atteint\n")[2].partition("  Déjà ouvert")[0]
+    assert [line[:6].strip() for line in past.splitlines()] == [
+        "1", "", "2", "", "3", "", "4", "", "5", "", "6", "",
+    ]  # fmt: skip
+
+
+def test_a_conflict_half_past_is_said_where_it_stands(segur: Segur) -> None:
+    out = shown(segur, "2025-10-01")
+    assert "contestée~[2][3] · une autre date est à venir" in out
+    assert "La date retenue est dépassée, l'autre ne l'est pas encore." in " ".join(out.split())
+    assert "une autre date est à venir" not in shown(segur, "2026-01-01")
+
+
+def test_a_narrow_screen_loses_nothing(segur: Segur, monkeypatch: pytest.MonkeyPatch) -> None:
+    wide = shown(segur, "2025-10-01").split()
+    monkeypatch.setenv("COLUMNS", "40")
+    narrow = shown(segur, "2025-10-01")
+    assert max(map(len, narrow.splitlines())) <= 40
+    assert narrow.split() == wide
 
 
 @pytest.mark.parametrize("as_of", ["2024-01-01", "2025-10-01", "2026-03-18T11:59", "2030-01-01"])

@@ -69,9 +69,10 @@ def test_a_profile_of_the_other_sons_is_read_too() -> None:
          "solution (« DPI FICTIF »)."),
         ("[pfi]\n", "[dpi]\ncompatible = true\n[pfi]\n",
          "[dpi] est de trop : pour HOP-DPI-Va2, le DPI est la solution."),
-        ("[pfi]\n", "[pfi]\ncompatibel = true\n", "Vouliez-vous écrire « compatible » ?"),
+        ("[pfi]\n", "[pfi]\ncompatibel = true\n",
+         "« pfi.compatibel » : Vouliez-vous écrire « pfi.compatible » ?"),
         ('name = "DPI FICTIF"', 'name = "DPI FICTIF"\nlogo = "x"',
-         "clé inconnue « solution.logo »"),
+         "1 clé inconnue.\n« solution.logo » : Vouliez-vous écrire « solution.vendor » ?"),
         ('prestation = "V2"', 'prestation = "V3"',
          "« V3 » n'est pas accepté. Valeurs possibles : V2, V1+V2."),
         ('"010999993"', "10999993", "« client.finess » : un texte entre guillemets est attendu"),
@@ -88,7 +89,8 @@ def test_a_profile_of_the_other_sons_is_read_too() -> None:
         ('"HOP-DPI-Va2"            ', '["HOP-DPI-Va2"]',
          "« sons » : un texte entre guillemets est attendu"),
         ("same_software = true", 'vendor = "X"', "--set ri.software=TEXTE"),
-        ("[supplier]\n", "[supplier]\n[supplier.name]\nx = 1\n[autre]\n", "clé inconnue « autre »"),
+        ("[supplier]\n", "[supplier]\n[supplier.name]\nx = 1\n[autre]\n",
+         "« autre » : Valeurs possibles : sons,"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_key_and_what_to_write(
@@ -134,7 +136,7 @@ def test_one_missing_value_is_said_in_the_singular() -> None:
         (b'{"sons": "HOP-DPI-Va2"}', "n'est pas un fichier TOML valide"),
         ("# Éditeur".encode("latin-1"), "n'est pas en UTF-8"),
         (b"PK\x03\x04\xff\xfe", "n'est pas en UTF-8"),
-        (b"#" * 1_000_001, "dépasse 1 Mo : ce n'est pas un profil de PV"),
+        (b"#" * 1_000_001, "dépasse 1 Mo"),
     ],
 )
 def test_a_file_that_is_no_profile_is_refused(content: bytes, expected: str) -> None:
@@ -142,7 +144,7 @@ def test_a_file_that_is_no_profile_is_refused(content: bytes, expected: str) -> 
 
 
 def test_a_missing_file_is_said() -> None:
-    with pytest.raises(StopError, match="Profil de pv introuvable"):
+    with pytest.raises(StopError, match="Profil de PV introuvable"):
         read_profile(Path("nul.toml"))
 
 

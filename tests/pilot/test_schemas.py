@@ -84,6 +84,11 @@ def test_a_checklist_satisfies_its_schema_empty_then_filled(profile: Profile) ->
     assert is_valid(CHECKLIST, content)
 
 
+@pytest.mark.parametrize("name", ["rempli.json", "a-corriger.json"])
+def test_the_shipped_reports_satisfy_the_schema(name: str) -> None:
+    assert is_valid(CHECKLIST, json.loads(resources.example(f"pv/{name}").read_bytes()))
+
+
 def test_the_schema_accepts_every_answer_and_no_other() -> None:
     accepted = CHECKLIST["$defs"]["item"]["properties"]["answer"]["enum"]
     assert accepted == ["", *(answer.value for answer in Answer)]

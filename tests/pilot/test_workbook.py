@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 from segur_cli.pilot import sheet_words as words
 from segur_cli.pilot.checklist import NOTICE, Applies, Checklist, make_checklist
 from segur_cli.pilot.profile import Profile
+from segur_cli.pilot.read_workbook import read_workbook
 from segur_cli.pilot.workbook import to_xlsx
 from tests.pilot.hostile import CONTROLS, FORMULAS, named
 from tests.pilot.profiles import OTHER_VENDOR, dpi, pfi
@@ -128,6 +130,14 @@ def test_a_name_that_begins_a_formula_stays_a_text_exactly(name: str) -> None:
     found = [cell for cell in cells if cell.value == name]
     assert len(found) > 5
     assert all(cell.quotePrefix for cell in found) == (name[0] != "#")
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_a_name_that_begins_a_formula_is_read_back_the_same(name: str) -> None:
+    checklist = named(name)
+    filled = read_workbook(to_xlsx(checklist), Path("pv.xlsx"))
+    assert filled.profile == checklist.profile
+    assert filled.printed_hash == checklist.profile.hash
 
 
 def test_the_file_of_a_hostile_name_holds_no_formula_and_no_macro() -> None:

@@ -81,6 +81,7 @@ def test_a_finding_holds_all_that_is_known() -> None:
         "path": "envois/avance.json",
         "span": {"line": 3, "column": 16, "end_line": 3, "end_column": 27},
         "pointer": "/demandes/0/finess",
+        "cell": None,
         "subject": "CH de Test (010999994)",
         "origin": "generic",
         "fix": "vérifier le numéro dans la base.",
@@ -122,3 +123,8 @@ def test_a_pointer_that_is_too_long_is_not_given_rather_than_cut() -> None:
     longest = finding(pointer="/" + "a" * 4_095)
     assert rendered(report(longest))["findings"][0]["pointer"] == longest.pointer
     assert rendered(report(finding(pointer="/" + "a" * 4_096)))["findings"][0]["pointer"] is None
+
+
+def test_a_place_in_a_workbook_is_its_sheet_and_cell() -> None:
+    told = rendered(report(finding(span=None, pointer=None, cell="3 Flux!D7")))["findings"][0]
+    assert (told["cell"], told["pointer"]) == ("3 Flux!D7", None)

@@ -1,5 +1,6 @@
 """The `segur` command: its sub-commands, its first screen, and the boundary no error crosses."""
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from segur_cli.cli import (
     explain,
     lint_json,
     plan,
+    pv_check,
     pv_checklist,
     rules,
     schema,
@@ -25,11 +27,11 @@ from segur_cli.cli import (
 )
 from segur_cli.cli.french import FrenchCommand, FrenchGroup, translate_completion, usage_error
 from segur_cli.cli.output import drop_stdout, say_problem
-from segur_cli.exits import ExitCode, StopError
+from segur_cli.exits import ExitCode, StopError, reason_of
 
 CHECKS = "Contrôler avant de déposer"
 FOLLOWING = "Suivre les échéances"
-PILOTS = "Préparer les PV pilotes"
+PILOTS = "Préparer et relire les PV pilotes"
 PREPARATION = "Préparer les contrôles"
 UNDERSTANDING = "Comprendre un constat"
 
@@ -46,12 +48,18 @@ app.command("lint-json", cls=FrenchCommand, rich_help_panel=CHECKS)(lint_json.li
 app.command("deadlines", cls=FrenchCommand, rich_help_panel=FOLLOWING)(deadlines.deadlines)
 app.command("plan", cls=FrenchCommand, rich_help_panel=FOLLOWING)(plan.plan)
 app.command("pv-checklist", cls=FrenchCommand, rich_help_panel=PILOTS)(pv_checklist.pv_checklist)
+app.command("pv-check", cls=FrenchCommand, rich_help_panel=PILOTS)(pv_check.pv_check)
 app.command("explain", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(explain.explain)
 app.command("rules", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(rules.rules)
 app.add_typer(base.app, name="base", rich_help_panel=PREPARATION)
 app.add_typer(template.app, name="template", rich_help_panel=PREPARATION)
 app.add_typer(schema.app, name="schema", rich_help_panel=PREPARATION)
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_LOST = StopError(
+    "La sortie standard est fermée : le résultat serait perdu.",
+    "Pour n'en garder que le code de sortie : > /dev/null (sous Windows : > NUL).",
+)
 _FIRST_SCREEN = """\
 segur {version} - contrôles avant dépôt, hors ligne, pour les éditeurs du
 Ségur du numérique en santé (vague 2, hôpital : HOP-DPI-Va2 et HOP-PFI-Va2).
@@ -123,6 +131,10 @@ def run(argv: Sequence[str] | None = None) -> None:
 
 def execute(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
+    if sys.stdout is None:
+        _open_missing_streams()
+        say_problem(_LOST)
+        return _LOST.code
     _open_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -150,16 +162,25 @@ def execute(argv: Sequence[str]) -> int:
         # Typer and Rich leave thus, with 1, when they see first that the reader left.
         return ExitCode.OK
     except Exception as error:  # noqa: BLE001 (the boundary: a traceback is no message)
-        what = f"Erreur interne de segur ({type(error).__name__}), le résultat n'est pas fiable"
-        if "--debug" in argv:
-            import traceback  # long to load, and never needed when all goes well
-
-            traceback.print_exc()
-            _say(f"{what}.")
-        else:
-            _say(f"{what} ; --debug en donne le détail, à joindre à un signalement.")
-        return ExitCode.INTERNAL
+        return _unforeseen(error, debug="--debug" in argv)
     return code if isinstance(code, int) else ExitCode.OK
+
+
+def _unforeseen(error: Exception, *, debug: bool) -> ExitCode:
+    """Say what no module made of it: a result that cannot be written whole, or our own mistake."""
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        drop_stdout()
+        say_problem(StopError(f"Écriture impossible de la sortie standard : {reason_of(error)}."))
+        return ExitCode.CANNOT_RUN
+    what = f"Erreur interne de segur ({type(error).__name__}), le résultat n'est pas fiable"
+    if debug:
+        import traceback  # long to load, and never needed when all goes well
+
+        traceback.print_exception(error)
+        _say(f"{what}.")
+    else:
+        _say(f"{what} ; --debug en donne le détail, à joindre à un signalement.")
+    return ExitCode.INTERNAL
 
 
 def _open_missing_streams() -> None:

@@ -37,7 +37,8 @@ Sons = Annotated[
     typer.Option(
         "--sons",
         metavar="SONS",
-        help="HOP-DPI-Va2, HOP-PFI-Va2, IMG-DB-Va2… ; répétable. Sans lui : les deux de l'hôpital.",
+        help="HOP-DPI-Va2, HOP-PFI-Va2, IMG-DB-Va2… ; répétable. Sans lui : les deux de l'hôpital, "
+        "et ceux que vous fournissez.",
         rich_help_panel=_CHOICE,
     ),
 ]
@@ -127,9 +128,9 @@ def deadlines(
 ) -> None:
     """Dire quelles échéances restent, dans combien de jours, et d'après qui.
 
-    Chaque date vient avec sa source et son statut : établie, contestée, probable, inconnue, ou
-    fixée par vous dans segur.toml, qui prévaut. Code de sortie 1 seulement si une option --fail-…
-    le demande.
+    Chaque date vient avec sa source et son statut : établie, contestée, probable, inconnue,
+    fixée par vous dans segur.toml, qui prévaut, ou fournie par vous dans un calendrier que
+    segur.toml nomme (packs). Code de sortie 1 seulement si une option --fail-… le demande.
 
     Exemples :
 
@@ -140,8 +141,9 @@ def deadlines(
     from segur_cli.clock import read_clock
     from segur_cli.config import load_settings
     from segur_cli.facts import Parcours
+    from segur_cli.milestones.choice import choose_calendars
     from segur_cli.milestones.gate import make_timetable
-    from segur_cli.milestones.schedule import choose_calendars, make_schedule
+    from segur_cli.milestones.schedule import make_schedule
 
     reports = parse_reports(report, [f.value for f in CalendarFormat])
     gate = _gate(fail_within, past=fail_past, unknown=fail_unknown)
@@ -217,7 +219,8 @@ def _show(
     import sys
 
     from segur_cli.cli.output import stdout_console, write_stdout
-    from segur_cli.milestones.render import banner, show_list, show_timetable, warnings
+    from segur_cli.milestones.notes import banner, warnings
+    from segur_cli.milestones.render import show_list, show_timetable
 
     if format_ is CalendarFormat.TEXT:
         (show_list if list_ else show_timetable)(stdout_console(), timetable)

@@ -10,7 +10,6 @@ from segur_cli.cli.options import AsOf, Config, Debug, FailOn, FindingsFormat, R
 if TYPE_CHECKING:
     from segur_cli.clock import Clock
     from segur_cli.lint.request import Asked, Outcome
-    from segur_cli.reporters import Context
 
 _HELD_AGAINST = "Ce à quoi les fichiers sont comparés"
 _CHOICE = "Ce qui est signalé"
@@ -201,21 +200,14 @@ def _show(
     outcome: "Outcome", format_: FindingsFormat, reports: dict[Path, str], clock: "Clock"
 ) -> None:
     """Write the result on stdout, reports and baseline to their files, the rest on stderr."""
-    import os
     import sys
 
-    from segur_cli.cli.output import say_problem, write_file, write_stdout
+    from segur_cli.cli.findings import show_report
+    from segur_cli.cli.output import say_problem, write_file
     from segur_cli.lint.baseline import to_text
-    from segur_cli.reporters import REPORTERS
     from segur_cli.writing import plural, quote
 
-    names = [format_.value]
-    if format_ is FindingsFormat.AUTO:
-        names = ["text", "github"] if os.environ.get("GITHUB_ACTIONS") else ["text"]
-    for name in names:
-        write_stdout(REPORTERS[name](outcome.report, _context(outcome, clock, screen=True)))
-    for path, name in reports.items():
-        write_file(path, REPORTERS[name](outcome.report, _context(outcome, clock, screen=False)))
+    show_report(outcome.report, outcome.documents, format_, reports, clock)
     new = outcome.new_baseline
     if new is not None:
         write_file(new.path, to_text(new))
@@ -223,23 +215,3 @@ def _show(
         print(f"État de référence écrit : {quote(new.path, 200)} ({total}).", file=sys.stderr)
     for problem in outcome.problems:
         say_problem(problem)
-
-
-def _context(outcome: "Outcome", clock: "Clock", *, screen: bool) -> "Context":
-    """Say who speaks, from where, on what screen; a file is 100 columns wide, without colour."""
-    import os
-    import shutil
-    import sys
-
-    from segur_cli import __version__
-    from segur_cli.reporters import Context, color_wanted
-
-    lines = {document.path: document.lines for document in outcome.documents}
-    return Context(
-        version=__version__,
-        base=Path.cwd(),
-        line_of=lambda path, line: lines[path].text_of(line) if path in lines else None,
-        as_of=clock.now if clock.simulated else None,
-        width=shutil.get_terminal_size().columns if screen else 100,
-        color=screen and color_wanted(sys.stdout.isatty(), os.environ),
-    )

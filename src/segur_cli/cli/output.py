@@ -77,7 +77,7 @@ def say_problem(problem: StopError, word: str = "Erreur") -> None:
 
 
 def parse_reports(reports: Sequence[str] | None, formats: Sequence[str]) -> dict[Path, str]:
-    """Read `--report FORMAT=FICHIER` options. Raises StopError for an unknown format."""
+    """Read `--report FORMAT=FICHIER` options. Raises StopError for one that is not clear."""
     chosen: dict[Path, str] = {}
     for report in reports or ():
         format_, separator, path = report.partition("=")
@@ -89,6 +89,11 @@ def parse_reports(reports: Sequence[str] | None, formats: Sequence[str]) -> dict
         if format_ not in formats:
             raise StopError(
                 f"Format inconnu pour --report : {quote(format_)}.", did_you_mean(format_, formats)
+            )
+        if Path(path) in chosen:
+            raise StopError(
+                f"--report : deux résultats pour un seul fichier, {quote(path, 200)}.",
+                "Donnez un fichier à chaque format.",
             )
         chosen[Path(path)] = format_
     return chosen

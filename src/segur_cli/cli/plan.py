@@ -90,8 +90,7 @@ def plan(
     reports = parse_reports(report, [f.value for f in PlanFormat])
     evidence = settings.lint.evidence_file_date
     asked = read_asked(sons, installed or (), produced or (), signed or (), evidence)
-    in_force = {(own.sons, own.number): own for own in settings.milestones}
-    made = make_plan(asked, in_force, clock, str(settings.path or ""))
+    made = make_plan(asked, settings.in_force, clock, str(settings.path or ""))
     if format_ is PlanFormat.TEXT:
         from segur_cli.milestones.plan_render import show_plan
 

@@ -4,8 +4,9 @@ from segur_cli.config.discovery import (
     DateInForce,
     Ignored,
     LintDefaults,
+    PilotReport,
     Settings,
     load_settings,
 )
 
-__all__ = ["DateInForce", "Ignored", "LintDefaults", "Settings", "load_settings"]
+__all__ = ["DateInForce", "Ignored", "LintDefaults", "PilotReport", "Settings", "load_settings"]

@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from segur_cli.clock import closing
-from segur_cli.toml_file import read_toml
+from segur_cli.facts.supplied import supply_packs
+from segur_cli.toml_files import read_toml
 
 if TYPE_CHECKING:
     from segur_cli.config.model import IgnoreTable, LintTable, MilestoneTable
 
 FILE_NAME = "segur.toml"
-_EXAMPLE = '[eligibility] sur une ligne, puis base = "base-es.xlsx"'
+_EXAMPLE = 'Exemple attendu : [eligibility] sur une ligne, puis base = "base-es.xlsx"'
 _IGNORE_HEADING = re.compile(r"\s*\[\[\s*ignore\s*\]\]")
 
 
@@ -34,11 +35,12 @@ class Ignored:
 class DateInForce:
     """One `[[milestone]]` table: the user's own date, which wins over the published ones.
 
-    `value` is aware (Europe/Paris) when it has an hour; `done` says it was achieved.
+    `milestone` is its id in the calendar, `value` is aware (Europe/Paris) when it has an
+    hour; `done` says it was achieved.
     """
 
     sons: str
-    number: int
+    milestone: str
     value: date | datetime
     source: str
     done: bool = False
@@ -47,6 +49,18 @@ class DateInForce:
     def closing(self) -> datetime:
         """The first instant at which it is past."""
         return closing(self.value)
+
+
+@dataclass(frozen=True)
+class PilotReport:
+    """One `[[pilot]]` table: a filled report, made absolute, and what the user declares of it.
+
+    `avance_validated` and `state` are None when the report itself is to say.
+    """
+
+    path: Path
+    avance_validated: bool | None = None
+    state: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,17 +94,28 @@ class Settings:
     lint: LintDefaults = LintDefaults()
     ignored: tuple[Ignored, ...] = ()
     milestones: tuple[DateInForce, ...] = ()
+    pilots: tuple[PilotReport, ...] = ()
+
+    @property
+    def in_force(self) -> dict[tuple[str, str], DateInForce]:
+        """The user's own dates by SONS and id of the milestone."""
+        return {(own.sons, own.milestone): own for own in self.milestones}
 
 
 def load_settings(chosen: Path | None) -> Settings:
     """Read the file given by `--config`, or the nearest one upward, or nothing.
 
-    Raises StopError when the file cannot be read, is no TOML, or holds what it may not.
+    The dispositifs that its packs describe become known (`segur_cli.facts`), those of a
+    file read before are forgotten. Raises StopError when the file or a pack cannot be read,
+    is no TOML, or holds what it may not.
     """
     path = chosen if chosen is not None else _nearest_here()
     if path is None:
+        supply_packs(Path(), ())
         return Settings()
-    table = read_toml(path, "fichier de configuration", _EXAMPLE)
+    table = read_toml(path, "Fichier de configuration", _EXAMPLE)
+    # Before the rest: a [[milestone]] may name a dispositif that a pack describes.
+    supply_packs(path.parent, _pack_names(table))
     from segur_cli.config.model import SegurToml
     from segur_cli.validation import validate
 
@@ -105,7 +130,18 @@ def load_settings(chosen: Path | None) -> Settings:
         lint=_lint(path, content.lint),
         ignored=_ignored(path, content.ignore),
         milestones=tuple(_in_force(table) for table in content.milestone),
+        pilots=tuple(
+            PilotReport(path.parent / table.pv, table.avance_validated, table.state)
+            for table in content.pilot
+        ),
     )
+
+
+def _pack_names(table: dict[str, Any]) -> list[str]:
+    """The names of packs, none when they are not well written: validation will tell it."""
+    names = table.get("packs", [])
+    well_written = isinstance(names, list) and all(isinstance(name, str) for name in names)
+    return names if well_written else []
 
 
 def _lint(path: Path, table: "LintTable") -> LintDefaults:
@@ -126,7 +162,7 @@ def _lint(path: Path, table: "LintTable") -> LintDefaults:
 
 
 def _in_force(table: "MilestoneTable") -> DateInForce:
-    return DateInForce(table.sons, table.number, table.date, table.source.strip(), table.done)
+    return DateInForce(table.sons, table.dated.id, table.date, table.source.strip(), table.done)
 
 
 def _ignored(path: Path, tables: "Sequence[IgnoreTable]") -> tuple[Ignored, ...]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NoReturn
 
 from pydantic import (
     AfterValidator,
+    ConfigDict,
     Field,
     PlainValidator,
     WithJsonSchema,
@@ -14,16 +15,19 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from segur_cli.clock import closing, in_paris
-from segur_cli.facts import PRESTATION_LABELS, all_dispositifs, calendars, dispositifs
+from segur_cli.facts import PRESTATION_LABELS, Milestone, all_dispositifs, calendars, dispositifs
 from segur_cli.validation import Table
-from segur_cli.writing import did_you_mean, quote
+from segur_cli.writing import did_you_mean, nearest, quote
 
 
 def _one_of(value: str, known: Collection[str]) -> str:
     if value not in known:
-        hint = f"{quote(value)} n'est pas accepté. {did_you_mean(value, known)}"
-        raise PydanticCustomError("not_known", "{hint}", {"hint": hint})
+        _refuse(f"{quote(value)} n'est pas accepté. {did_you_mean(value, known)}")
     return value
+
+
+def _refuse(hint: str) -> NoReturn:
+    raise PydanticCustomError("not_known", "{hint}", {"hint": hint}) from None
 
 
 SonsCode = Annotated[
@@ -34,7 +38,7 @@ SonsCode = Annotated[
 AnySonsCode = Annotated[
     str,
     AfterValidator(lambda value: _one_of(value, all_dispositifs())),
-    Field(json_schema_extra={"enum": sorted(all_dispositifs())}),
+    Field(json_schema_extra={"examples": ["HOP-PFI-Va2"]}),  # or any that a pack describes
 ]
 PrestationCode = Annotated[
     str,
@@ -50,8 +54,7 @@ def _day_or_moment(value: object) -> date | datetime:
     try:
         closing(value).astimezone(UTC)
     except OverflowError:
-        hint = f"{value.isoformat()} est au bord du calendrier : rien ne peut y être compté."
-        raise PydanticCustomError("not_known", "{hint}", {"hint": hint}) from None
+        _refuse(f"{value.isoformat()} est au bord du calendrier : rien ne peut y être compté.")
     return in_paris(value) if isinstance(value, datetime) else value
 
 
@@ -143,8 +146,18 @@ class IgnoreTable(Table):
 class MilestoneTable(Table):
     """The date in force of one milestone, known from the user: it wins over the published ones."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["number"]}, {"required": ["id"]}]}
+    )
+
     sons: Annotated[AnySonsCode, Field(description="SONS dont c'est le calendrier")]
-    number: Annotated[int, Field(description="Numéro du jalon dans les textes, de 0 à 6")]
+    number: Annotated[
+        int | None, Field(description="Numéro du jalon dans les textes, de 0 à 6")
+    ] = None
+    id: Annotated[
+        str | None,
+        Field(description="Ou l'identifiant d'un jalon sans numéro : ouverture-soldes"),
+    ] = None
     date: Annotated[
         DayOrMoment,
         Field(description="Date en vigueur, sans guillemets : 2026-03-18 ou 2026-03-18T12:00:00"),
@@ -154,30 +167,79 @@ class MilestoneTable(Table):
 
     @model_validator(mode="after")
     def _known(self) -> "MilestoneTable":
-        numbers = [m.number for m in calendars()[self.sons].milestones if m.number is not None]
-        if self.number not in numbers:
-            hint = (
-                f"{self.sons} n'a pas de jalon {self.number}. "
-                f"Jalons connus : {', '.join(map(str, numbers))}."
-            )
-            raise PydanticCustomError("not_known", "{hint}", {"hint": hint})
+        if (self.number is None) == (self.id is None):
+            _refuse("donnez soit number, soit id : il dit quel jalon est daté.")
+        if self._found() is None:
+            wanted = self.number if self.id is None else quote(self.id)
+            _refuse(f"{self.sons} n'a pas de jalon {wanted}. {self._known_ones()}")
         return self
+
+    @property
+    def dated(self) -> Milestone:
+        """The milestone of the calendar that this table dates."""
+        found = self._found()
+        assert found is not None  # noqa: S101 (validated above)
+        return found
+
+    def _found(self) -> Milestone | None:
+        calendar = calendars()[self.sons]
+        if self.number is not None:
+            return calendar.milestone(self.number)
+        return next((m for m in calendar.milestones if m.id == self.id), None)
+
+    def _known_ones(self) -> str:
+        """Say which milestones exist, the nearest first."""
+        milestones = calendars()[self.sons].milestones
+        ids = [m.id for m in milestones]
+        if self.number is None:
+            close = nearest(self.id or "", ids)
+            hint = f"Vouliez-vous écrire {quote(close)} ? " if close else ""
+            return f"{hint}Jalons connus : {', '.join(ids)}."
+        wanted = self.number
+        numbers = [m.number for m in milestones if m.number is not None]
+        if not numbers:
+            return f"Jalons connus, par id : {', '.join(ids)}."
+        close_one = min(numbers, key=lambda number: abs(number - wanted))
+        known = f"Le plus proche : {close_one}. Jalons connus : {', '.join(map(str, numbers))}"
+        others = ", ".join(m.id for m in milestones if m.number is None)
+        return f"{known} ; sans numéro, par id : {others}." if others else f"{known}."
+
+
+class PilotTable(Table):
+    """One pilot report, and what the user declares of it: what it says itself, unless set here."""
+
+    pv: Annotated[
+        str, Field(min_length=1, description="PV rempli (.xlsx ou .json), relatif à segur.toml")
+    ]
+    avance_validated: Annotated[
+        bool | None, Field(description="true si l'ASP a validé l'avance de ce client")
+    ] = None
+    state: Annotated[
+        Literal["préparé", "signé", "transmis", "validé", "refusé"] | None,
+        Field(description="Où en est ce PV"),
+    ] = None
 
 
 class SegurToml(Table):
     """The whole file."""
 
+    packs: Annotated[
+        list[Annotated[str, Field(min_length=1)]],
+        Field(description="Calendriers que vous fournissez : fichiers relatifs à segur.toml"),
+    ] = []
     eligibility: EligibilityTable = EligibilityTable()
     lint: LintTable = LintTable()
     ignore: list[IgnoreTable] = []
     milestone: list[MilestoneTable] = []
+    pilot: list[PilotTable] = []
 
     @model_validator(mode="after")
     def _dated_once(self) -> "SegurToml":
-        seen: set[tuple[str, int]] = set()
+        seen: set[tuple[str, str]] = set()
         for table in self.milestone:
-            if (table.sons, table.number) in seen:
-                hint = f"le jalon {table.number} de {table.sons} est daté deux fois."
-                raise PydanticCustomError("not_known", "{hint}", {"hint": hint})
-            seen.add((table.sons, table.number))
+            key = (table.sons, table.dated.id)
+            if key in seen:
+                wanted = table.dated.id if table.number is None else table.number
+                _refuse(f"le jalon {wanted} de {table.sons} est daté deux fois.")
+            seen.add(key)
         return self

@@ -1,11 +1,12 @@
-"""The one loader of the shipped facts packs.
+"""The one loader of the facts packs.
 
-The packs are read with tomllib into dataclasses, without validation at run time:
-the tests validate every pack. A broken pack raises KeyError or ValueError.
+Those shipped are read with tomllib into dataclasses, without validation at run time: the
+tests validate every pack. A broken pack raises KeyError or ValueError. Those that a user
+supplies come from `facts.supplied`, which has validated them.
 """
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -28,6 +29,7 @@ from segur_cli.facts.model import (
 DATA = Path(__file__).parent / "data"
 HOSPITAL = "HOP"
 STATEMENT_PACKS = ("eligibility.toml", "planning.toml", "pilots.toml")
+_supplied: Mapping[str, dict[str, Any]] = {}
 
 
 @contextmanager
@@ -40,6 +42,14 @@ def packs_from(folder: Path) -> Iterator[None]:
         yield
     finally:
         DATA = shipped
+        _forget()
+
+
+def supply(packs: Mapping[str, dict[str, Any]]) -> None:
+    """Replace the packs that the user supplies, valid and named by their files."""
+    global _supplied  # noqa: PLW0603 (the loader is the one owner of which packs are known)
+    if packs or _supplied:
+        _supplied = packs
         _forget()
 
 
@@ -57,26 +67,29 @@ def read_pack(name: str) -> dict[str, Any]:
 @cache
 def sources() -> dict[str, Source]:
     """Return every source by id."""
-    pack = read_pack("sources.toml")["source"]
-    return {id_: Source(id=id_, **fields) for id_, fields in pack.items()}
+    return _sources(read_pack("sources.toml"))
+
+
+def _sources(pack: dict[str, Any]) -> dict[str, Source]:
+    return {id_: Source(id=id_, **fields) for id_, fields in pack.get("source", {}).items()}
 
 
 @cache
 def statements() -> dict[str, Statement]:
     """Return every statement by id."""
     return {
-        id_: _statement(id_, fields)
+        id_: _statement(id_, fields, sources())
         for name in STATEMENT_PACKS
         for id_, fields in read_pack(name)["statement"].items()
     }
 
 
-def _statement(id_: str, fields: dict[str, Any]) -> Statement:
+def _statement(id_: str, fields: dict[str, Any], known: Mapping[str, Source]) -> Statement:
     return Statement(
         id=id_,
         text=fields["text"],
         status=Status(fields["status"]),
-        sources=_cited(fields["sources"]),
+        sources=_cited(fields["sources"], known),
     )
 
 
@@ -87,15 +100,18 @@ def statement(id_: str) -> Statement:
 
 @cache
 def dispositifs() -> dict[str, Dispositif]:
-    """Return the hospital's dispositifs by SONS code: those that the base of clients is about."""
-    return {code: known for code, known in all_dispositifs().items() if known.corridor == HOSPITAL}
+    """Return the hospital's dispositifs by SONS code: those that the base of clients is about.
+
+    None is of the user's own: no text read says that the base knows it.
+    """
+    found = [Dispositif(**pack["dispositif"]) for pack in _dispositif_packs()]
+    return {known.code: known for known in found if known.corridor == HOSPITAL}
 
 
 @cache
 def all_dispositifs() -> dict[str, Dispositif]:
-    """Return every dispositif that has a pack, of any corridor, by SONS code."""
-    found = [Dispositif(**pack["dispositif"]) for pack in _dispositif_packs()]
-    return {known.code: known for known in found}
+    """Return every dispositif that has a pack, shipped or supplied, by SONS code."""
+    return {code: calendar.dispositif for code, calendar in calendars().items()}
 
 
 def dispositif(code: str) -> Dispositif:
@@ -105,15 +121,20 @@ def dispositif(code: str) -> Dispositif:
 
 @cache
 def calendars() -> dict[str, Calendar]:
-    """Return the calendar of every dispositif that has a pack, by SONS code."""
-    found = [_calendar(pack) for pack in _dispositif_packs()]
+    """Return the calendar of every dispositif that has a pack, by SONS code: shipped ones first."""
+    found = [_calendar(pack, sources()) for pack in _dispositif_packs()]
+    found += [_calendar(pack, _sources(pack), file) for file, pack in _supplied.items()]
     return {calendar.dispositif.code: calendar for calendar in found}
 
 
 @cache
 def undated() -> tuple[Undated, ...]:
-    """Return the dispositifs of wave 2 that are known by name only: no text read dates them."""
-    return tuple(Undated(**fields) for fields in read_pack("undated.toml")["dispositif"])
+    """Return the dispositifs of wave 2 that are known by name only: no text read dates them.
+
+    Those of which the user supplies a calendar are no longer among them.
+    """
+    found = (Undated(**fields) for fields in read_pack("undated.toml")["dispositif"])
+    return tuple(known for known in found if known.code not in all_dispositifs())
 
 
 @cache
@@ -122,30 +143,36 @@ def _dispositif_packs() -> tuple[dict[str, Any], ...]:
     return tuple(tomllib.loads(path.read_text(encoding="utf-8")) for path in paths)
 
 
-def _calendar(pack: dict[str, Any]) -> Calendar:
+def _calendar(pack: dict[str, Any], known: Mapping[str, Source], supplied_by: str = "") -> Calendar:
     return Calendar(
         dispositif=Dispositif(**pack["dispositif"]),
-        milestones=tuple(_milestone(**fields) for fields in pack.get("milestone", ())),
-        cautions=tuple(_statement(fields["id"], fields) for fields in pack.get("caution", ())),
+        milestones=tuple(_milestone(known, **fields) for fields in pack.get("milestone", ())),
+        cautions=tuple(_statement(one["id"], one, known) for one in pack.get("caution", ())),
+        supplied_by=supplied_by,
     )
 
 
-def _milestone(parcours: str, date: Sequence[dict[str, Any]] = (), **fields: Any) -> Milestone:
-    dates = tuple(_published(**published) for published in date)
+def _milestone(
+    known: Mapping[str, Source], parcours: str, date: Sequence[dict[str, Any]] = (), **fields: Any
+) -> Milestone:
+    dates = tuple(_published(known, **published) for published in date)
     return Milestone(**fields, parcours=Parcours(parcours), dates=dates)
 
 
 def _published(
-    value: Any, sources: Sequence[str], status: str = "established", **fields: Any
+    known: Mapping[str, Source],
+    value: Any,
+    sources: Sequence[str],
+    status: str = "established",
+    **fields: Any,
 ) -> PublishedDate:
     return PublishedDate(
         value=in_paris(value) if isinstance(value, datetime) else value,
-        sources=_cited(sources),
+        sources=_cited(sources, known),
         status=Status(status),
         **fields,
     )
 
 
-def _cited(ids: Sequence[str]) -> tuple[Source, ...]:
-    known = sources()
+def _cited(ids: Sequence[str], known: Mapping[str, Source]) -> tuple[Source, ...]:
     return tuple(known[id_] for id_ in ids)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from segur_cli.clock import closing
-from segur_cli.writing import listed
+from segur_cli.writing import harmless, listed
 
 
 class Status(Enum):
@@ -160,11 +160,22 @@ class Milestone:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The milestones of one dispositif in their order, and what to be wary of in them."""
+    """The milestones of one dispositif in their order, and what to be wary of in them.
+
+    `supplied_by` is the file of a user's own pack, empty for the packs that are shipped.
+    """
 
     dispositif: Dispositif
     milestones: tuple[Milestone, ...]
     cautions: tuple[Statement, ...]
+    supplied_by: str = ""
+
+    @property
+    def provenance(self) -> str:
+        """What to say wherever it is shown: nothing official vouches for a user's own pack."""
+        if not self.supplied_by:
+            return ""
+        return f"calendrier fourni par vous (fichier {harmless(self.supplied_by)})"
 
     def milestone(self, number: int) -> Milestone | None:
         """Return the milestone that the texts number so, None when there is none."""

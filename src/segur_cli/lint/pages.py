@@ -8,6 +8,7 @@ from textwrap import wrap
 from segur_cli.diagnostics import RuleInfo
 from segur_cli.lint.codes import unknown_code
 from segur_cli.lint.engine import all_rules
+from segur_cli.pilot.check import pv_rules
 
 FAMILIES = {
     "SYN": "Syntaxe et encodage",
@@ -36,9 +37,14 @@ supposition (fichier sans modèle) n'est jamais bloquante.
 """
 
 
+def documented_rules() -> list[RuleInfo]:
+    """Every rule that has a page: those of lint-json, and those of pv-check; by code."""
+    return sorted([*all_rules(), *pv_rules()], key=lambda info: info.code)
+
+
 def page_of(code: str) -> str:
     """Return the page of one rule, as text. Raises StopError with the nearest code."""
-    known = {info.code: info for info in all_rules()}
+    known = {info.code: info for info in documented_rules()}
     info = known.get(code.strip().upper())
     if info is None:
         raise unknown_code(code.strip().upper(), list(known))
@@ -47,7 +53,7 @@ def page_of(code: str) -> str:
 
 def as_table(width: int) -> str:
     """Return one entry per rule, family by family, at most `width` columns wide."""
-    rules = list(all_rules())
+    rules = documented_rules()
     lines: list[str] = []
     for family, members in _by_family(rules):
         lines.append(FAMILIES.get(family, family))
@@ -71,7 +77,7 @@ def as_json() -> str:
             "source": info.source,
             "help": info.help.strip(),
         }
-        for info in all_rules()
+        for info in documented_rules()
     ]
     content = {"schema_version": _SCHEMA_VERSION, "rules": rules}
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
@@ -79,7 +85,7 @@ def as_json() -> str:
 
 def as_markdown() -> str:
     """Return the whole documentation: a table of contents, then every page."""
-    rules = list(all_rules())
+    rules = documented_rules()
     parts = [_INTRODUCTION, _contents(rules)]
     for family, members in _by_family(rules):
         parts.append(f"## {FAMILIES.get(family, family)}\n")

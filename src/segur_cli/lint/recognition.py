@@ -9,6 +9,7 @@ from segur_cli.templates.concept_map import EVERY, ConceptMap, Nature, Pattern, 
 from segur_cli.templates.models import Model
 from segur_cli.writing import plural, quote
 
+_PV = "segur-pv"  # what segur pv-checklist -f json writes
 _CLIENT = "beneficiaire.finess"
 _MODEL_WANTED = "donnez le modèle du fichier par --template"
 
@@ -17,6 +18,9 @@ def unrecognised(
     document: Document, concept_map: ConceptMap, model: Model | None, demandes: Sequence[Demande]
 ) -> Finding | None:
     """Say that a document, or a part of it, was not checked as requests; None when all was."""
+    if isinstance(document.value, dict) and document.value.get("kind") == _PV:
+        what = "ce fichier est une liste de contrôle de PV pilote, non une demande"
+        return Finding("", f"{what} : rien n'y a été contrôlé", "segur pv-check", at="opening")
     guessed = concept_map.nature is Nature.GUESSED
     if (guessed and "demande" not in concept_map.concepts) or not demandes:
         return Finding(

@@ -105,7 +105,7 @@ def _completed(asked: Asked, settings: Settings) -> Asked:
 def _settings(settings: Settings) -> LintSettings:
     return LintSettings(
         evidence_file_date=settings.lint.evidence_file_date,
-        milestones={(known.sons, known.number): known for known in settings.milestones},
+        milestones=settings.in_force,
     )
 
 
@@ -120,13 +120,18 @@ def _options(asked: Asked, settings: Settings, clock: Clock) -> Options:
         select=read_codes(asked.select, codes, "--select"),
         ignore=read_codes(asked.ignore, codes, "--ignore"),
     )
-    if asked.base is None:
-        return options
-    from segur_cli.eligibility.catalogue import open_base
-    from segur_cli.eligibility.render import identity
+    if asked.base is not None:
+        from segur_cli.eligibility.catalogue import open_base
+        from segur_cli.eligibility.render import identity
 
-    base = open_base(asked.base, clock)
-    return replace(options, base=base, base_name=identity(base.source) if base else None)
+        base = open_base(asked.base, clock)
+        options = replace(options, base=base, base_name=identity(base.source) if base else None)
+    if settings.pilots:
+        from segur_cli.pilot.gate import PilotGates
+
+        gates = PilotGates(settings.pilots, clock, options.base)
+        options = replace(options, settings=replace(options.settings, gates=gates))
+    return options
 
 
 def _model(path: Path) -> Model:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from segur_cli.config import DateInForce
     from segur_cli.eligibility.base import Base
     from segur_cli.lint.attachments import Attachments
+    from segur_cli.pilot.gate import PilotGates
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class LintSettings:
 
     evidence_file_date: date | None = None  # the day this vendor's evidence file was complete
     # Dates in force, by SONS and number of the milestone.
-    milestones: "Mapping[tuple[str, int], DateInForce]" = field(default_factory=dict)
+    milestones: "Mapping[tuple[str, str], DateInForce]" = field(default_factory=dict)
+    gates: "PilotGates | None" = None  # of the pilot reports that segur.toml names
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,7 @@ _MISSING_INPUTS = {
     "attachments": "aucune archive de pièces n'a été donnée (--attachments)",
     "evidence_file_date": "la date de votre dossier de preuves complet n'est pas configurée "
     "([lint] evidence_file_date dans segur.toml)",
+    "gates": "aucun PV pilote n'est nommé dans segur.toml ([[pilot]])",
     "milestones": "aucune date en vigueur n'est configurée (segur.toml)",
 }
 

@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from segur_cli.exits import StopError
-from segur_cli.facts import all_dispositifs
-from segur_cli.writing import day, did_you_mean, plain, quote
+from segur_cli.milestones.choice import find_calendar
+from segur_cli.writing import day, quote
 
 if TYPE_CHECKING:
     from segur_cli.config import DateInForce
@@ -53,32 +53,23 @@ def read_asked(
 ) -> Asked:
     """Read the options, each value a date or several joined by commas.
 
-    Raises StopError, in one line, for an unknown SONS, a date that is none or absurdly far,
+    Raises StopError for an unknown SONS, a date that is none or absurdly far,
     a production before its installation, and productions that do not match installations.
     """
     return Asked(
-        read_any_sons(sons),
+        find_calendar(sons).dispositif.code,
         _installations(_days(installed, "--installed"), _days(produced, "--produced")),
         tuple(_days(signed, "--signed")),
         None if evidence is None else _near(evidence, "[lint] evidence_file_date"),
     )
 
 
-def read_any_sons(text: str) -> str:
-    """Return the code of a SONS that has a calendar. Raises StopError for another."""
-    known = all_dispositifs()
-    code = {plain(code): code for code in known}.get(plain(text))
-    if code is None:
-        raise StopError(f"SONS inconnu : {quote(text)}. {did_you_mean(text, known)}")
-    return code
-
-
-def refuse_far_dates(in_force: "Mapping[tuple[str, int], DateInForce]", sons: str) -> None:
+def refuse_far_dates(in_force: "Mapping[tuple[str, str], DateInForce]", sons: str) -> None:
     """Raise StopError when a date in force of this SONS is absurdly far."""
-    for (code, number), own in in_force.items():
+    for (code, milestone), own in in_force.items():
         if code == sons and own.value.year not in YEARS:
             raise StopError(
-                f"[[milestone]] jalon {number} de {sons} : {own.value.year} est hors du "
+                f"[[milestone]] {milestone} de {sons} : {own.value.year} est hors du "
                 f"calendrier accepté, {_ACCEPTED}."
             )
 

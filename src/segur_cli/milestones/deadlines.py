@@ -58,17 +58,17 @@ class Deadline:
 
 
 def deadline_of(
-    in_force: "Mapping[tuple[str, int], DateInForce]", sons: str, number: int
+    in_force: "Mapping[tuple[str, str], DateInForce]", sons: str, number: int
 ) -> Deadline | None:
     """Return a milestone with its date, None when no text and no setting gives one.
 
-    `in_force` holds the user's own dates by SONS and number of the milestone: they win.
+    `in_force` holds the user's own dates by SONS and id of the milestone: they win.
     """
     calendar = calendars().get(sons)
     milestone = calendar.milestone(number) if calendar else None
     if calendar is None or milestone is None:
         return None
-    own = in_force.get((sons, number))
+    own = in_force.get((sons, milestone.id))
     if own is not None:
         told = f"{when(own.value)}, date que vous avez fixée (source : {quote(own.source, 80)})"
         advice = "si cette date a changé, corrigez-la dans segur.toml ([[milestone]])"
@@ -80,7 +80,9 @@ def deadline_of(
         return None
     others = [published for published in milestone.dates if published is not retained]
     told = _told(retained, others)
-    if calendar.cautions:
+    if calendar.supplied_by:
+        told += f" ; {calendar.provenance}"
+    elif calendar.cautions:
         told += _MAY_HAVE_MOVED[bool(others)]
     closings = tuple(published.closing for published in (retained, *others))
     return Deadline(milestone, retained.value, closings, told, _ADVICE, False)

@@ -11,15 +11,15 @@ from segur_cli.clock import closing
 from segur_cli.facts import Source, undated
 from segur_cli.milestones.countdown import Countdown
 from segur_cli.milestones.gate import Timetable
-from segur_cli.milestones.render import banner, notes
+from segur_cli.milestones.notes import banner, notes
 from segur_cli.milestones.schedule import GivenDate, Schedule, Step
 from segur_cli.writing import harmless, inert_cell
 
 SCHEMA_VERSION = 1
 _CSV_HEADINGS = (
     "SONS", "numéro", "jalon", "parcours", "nature", "date", "heure", "statut", "situation",
-    "décompte", "jours", "sources", "autres dates", "motif", "mises en garde", "identifiant",
-    "calculé le", "date simulée",
+    "décompte", "jours", "sources", "autres dates", "motif", "mises en garde", "calendrier",
+    "identifiant", "calculé le", "date simulée",
 )  # fmt: skip
 _PHASES = {"past": "passé", "next": "prochain", "later": "ensuite", "undated": "sans date"}
 
@@ -54,6 +54,7 @@ def _schedule(schedule: Schedule, now: datetime) -> dict[str, Any]:
     return {
         "code": schedule.dispositif.code,
         "label": schedule.dispositif.label,
+        "provenance": schedule.calendar.provenance or None,
         "milestones": [_step(step) for step in schedule.steps],
         "notes": [harmless(note) for note in notes(schedule, now)],
         "cautions": [
@@ -169,5 +170,6 @@ def _cells(schedule: Schedule, step: Step) -> tuple[str, ...]:
         " | ".join(f"{_iso(other.value)} ({other.citation})" for other in step.others),
         retained.reason if retained else "",
         " | ".join(f"{caution.text} ({caution.citation})" for caution in schedule.cautions),
+        schedule.calendar.provenance or "publié",
         step.key,
     )

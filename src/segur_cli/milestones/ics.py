@@ -11,7 +11,7 @@ from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, Timezo
 
 from segur_cli import __version__
 from segur_cli.milestones.gate import Timetable
-from segur_cli.milestones.render import banner, cautions
+from segur_cli.milestones.notes import banner, cautions
 from segur_cli.milestones.schedule import Certainty, Phase, Schedule, Step
 from segur_cli.writing import harmless, plural, with_weekday
 
@@ -88,7 +88,10 @@ def _summary(step: Step, simulated: str) -> str:
 def _description(schedule: Schedule, step: Step, simulated: str) -> str:
     retained = step.retained
     assert retained is not None  # noqa: S101
+    provenance = schedule.calendar.provenance
+    another = "Autre date" if provenance else "Autre date publiée"
     lines = [simulated] if simulated else []
+    lines += [provenance[:1].upper() + provenance[1:]] if provenance else []
     lines += [
         step.milestone.label,
         f"Date : {with_weekday(retained.value)} (heure de Paris)"
@@ -100,8 +103,7 @@ def _description(schedule: Schedule, step: Step, simulated: str) -> str:
     if retained.reason:
         lines.append(f"Motif : {retained.reason}")
     lines += [
-        f"Autre date publiée : {with_weekday(other.value)} selon {other.citation}"
-        for other in step.others
+        f"{another} : {with_weekday(other.value)} selon {other.citation}" for other in step.others
     ]
     lines += [f"Attention : {c.text} [{c.citation}]" for _, c in cautions([schedule])]
     return "\n".join(lines)

@@ -24,6 +24,7 @@ def to_json(plan: Plan) -> str:
         "checked_at": plan.clock.now.isoformat(timespec="seconds"),
         "as_of_simulated": plan.clock.simulated,
         "sons": plan.asked.sons,
+        "provenance": plan.calendar.provenance or None,
         "settings": harmless(plan.settings) or None,
         "evidence_file_date": _iso(plan.asked.evidence),
         "exit_code": int(plan.exit_code),

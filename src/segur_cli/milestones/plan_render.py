@@ -24,10 +24,14 @@ def show_plan(console: Console, plan: Plan) -> None:
     show_banner(console, plan.clock)
     dispositif = plan.calendar.dispositif
     say(console, f"{dispositif.code} : {dispositif.label}", style="bold")
+    if plan.calendar.provenance:
+        say(console, plan.calendar.provenance, style="bold yellow")
     console.print()
     console.print(Text("Jalons dont part le calcul", style="bold"))
     for milestone, deadline in plan.milestones:
         _show_milestone(console, milestone, deadline)
+    if not plan.milestones:
+        row(console, "Aucun", "ce calendrier n'a pas de jalon 4, 5 ou 6 : rien n'en est calculé")
     console.print()
     console.print(Text("Dates calculées", style="bold"))
     for derived in plan.derived:
@@ -139,8 +143,12 @@ def _show_whole_gate(console: Console, gate: Gate) -> None:
 def _show_footer(console: Console, plan: Plan) -> None:
     console.print()
     console.print(Text("Ce que disent les textes", style="bold"))
-    for fact in (*plan.statements, *plan.calendar.cautions):
+    for fact in plan.statements:
         hang(console, Text("  - "), Text.assemble(fact.text, (f" [{fact.citation}]", "dim")))
+    provenance = plan.calendar.provenance
+    for caution in plan.calendar.cautions:
+        whose = f"{caution.citation} ; {provenance}" if provenance else caution.citation
+        hang(console, Text("  - "), Text.assemble(caution.text, (f" [{whose}]", "dim")))
     console.print()
     if not plan.pilot_rules:
         say(console, "Les textes lus ne décrivent les PV pilotes que pour l'hôpital : leur délai "

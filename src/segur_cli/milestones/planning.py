@@ -101,7 +101,7 @@ class Plan:
 
 def make_plan(
     asked: Asked,
-    in_force: "Mapping[tuple[str, int], DateInForce]",
+    in_force: "Mapping[tuple[str, str], DateInForce]",
     clock: Clock,
     settings: str = "",
 ) -> Plan:

@@ -1,13 +1,12 @@
 """A calendar at one instant: the user's date in force first, the published ones beside it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
 
 from segur_cli.clock import PARIS, closing, in_paris
 from segur_cli.config import DateInForce
-from segur_cli.exits import StopError
 from segur_cli.facts import (
     Calendar,
     Dispositif,
@@ -16,12 +15,8 @@ from segur_cli.facts import (
     Source,
     Statement,
     Status,
-    calendars,
-    dispositifs,
-    undated,
 )
 from segur_cli.milestones.countdown import Countdown, countdown, left
-from segur_cli.writing import did_you_mean, listed, quote
 
 
 class Certainty(Enum):
@@ -32,6 +27,7 @@ class Certainty(Enum):
     PROBABLE = "probable"
     UNKNOWN = "unknown"  # looked for, not found
     USER = "user"  # the date in force, from segur.toml
+    SUPPLIED = "supplied"  # from a calendar of the user's own: nothing of ours vouches for it
 
     @property
     def label(self) -> str:
@@ -45,6 +41,7 @@ _CERTAINTY_LABELS = {
     Certainty.PROBABLE: "probable",
     Certainty.UNKNOWN: "inconnue",
     Certainty.USER: "fixée par vous",
+    Certainty.SUPPLIED: "fournie par vous",
 }
 
 
@@ -126,11 +123,20 @@ class Step:
 
 @dataclass(frozen=True)
 class Schedule:
-    """The steps of one dispositif in their order, and what to be wary of in them."""
+    """The steps of one calendar, in its order."""
 
-    dispositif: Dispositif
+    calendar: Calendar
     steps: tuple[Step, ...]
-    cautions: tuple[Statement, ...]
+
+    @property
+    def dispositif(self) -> Dispositif:
+        """The dispositif whose calendar it is."""
+        return self.calendar.dispositif
+
+    @property
+    def cautions(self) -> tuple[Statement, ...]:
+        """What to be wary of in its dates."""
+        return self.calendar.cautions
 
     def of(self, phase: Phase) -> list[Step]:
         """Return the steps of a phase: by date, or in the order of the texts without date."""
@@ -146,38 +152,19 @@ def make_schedule(
 ) -> Schedule:
     """Merge a calendar with the user's dates and place each milestone against `now` (aware)."""
     sons = calendar.dispositif.code
-    own = {one.number: one for one in in_force if one.sons == sons}
+    own = {one.milestone: one for one in in_force if one.sons == sons}
     steps = [
-        _step(sons, milestone, own.get(milestone.number) if milestone.number is not None else None)
+        _step(sons, milestone, own.get(milestone.id), supplied=bool(calendar.supplied_by))
         for milestone in calendar.milestones
         if parcours in (None, milestone.parcours)
     ]
     first = min((s for step in steps if (s := _start(step)) and not _over(step, now)), default=None)
     placed = tuple(_placed(step, now, first) for step in steps)
-    return Schedule(calendar.dispositif, placed, calendar.cautions)
+    return Schedule(calendar, placed)
 
 
-def choose_calendars(codes: Sequence[str], *, every: bool) -> list[Calendar]:
-    """Return the calendars asked: those of the hospital by default.
-
-    Raises StopError for a SONS without calendar, with the nearest name.
-    """
-    known = calendars()
-    if every:
-        return list(known.values())
-    for code in codes:
-        if code in {one.code for one in undated()}:
-            raise StopError(
-                f"Aucune date connue pour {code} : les textes lus n'en donnent pas.",
-                f"Calendriers connus : {listed(known)}.",
-            )
-        if code not in known:
-            raise StopError(f"SONS inconnu : {quote(code)}.", did_you_mean(code, known))
-    return [known[code] for code in dict.fromkeys(codes or dispositifs())]
-
-
-def _step(sons: str, milestone: Milestone, own: DateInForce | None) -> Step:
-    published = sorted(_published(milestone), key=lambda pair: not pair[0])
+def _step(sons: str, milestone: Milestone, own: DateInForce | None, *, supplied: bool) -> Step:
+    published = sorted(_published(milestone, supplied), key=lambda pair: not pair[0])
     dates = tuple(given for _, given in published)
     if own is not None:
         mine = GivenDate(
@@ -192,8 +179,9 @@ def _step(sons: str, milestone: Milestone, own: DateInForce | None) -> Step:
     return Step(sons, milestone, Phase.LATER, certainty, retained, tuple(others))
 
 
-def _published(milestone: Milestone) -> list[tuple[bool, GivenDate]]:
-    """The published dates, each with whether it is retained."""
+def _published(milestone: Milestone, supplied: bool) -> list[tuple[bool, GivenDate]]:
+    """The dates of the calendar, each with whether it is retained."""
+    sure = Certainty.SUPPLIED if supplied else Certainty.ESTABLISHED
     return [
         (
             one.retained,
@@ -201,7 +189,7 @@ def _published(milestone: Milestone) -> list[tuple[bool, GivenDate]]:
                 one.value,
                 one.citation,
                 one.sources,
-                Certainty.ESTABLISHED if one.status is Status.ESTABLISHED else Certainty.PROBABLE,
+                sure if one.status is Status.ESTABLISHED else Certainty.PROBABLE,
                 one.reason,
             ),
         )

@@ -12,13 +12,14 @@ from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
 from segur_cli.facts.pv import PvPack, pv_pack
 from segur_cli.pilot.profile import FUNCTIONS, SENDINGS, Bearer, Profile, invisible, read_client
-from segur_cli.toml_file import read_toml
-from segur_cli.writing import did_you_mean, plain, quote
+from segur_cli.toml_files import read_toml
+from segur_cli.writing import did_you_mean, plain, plural, quote
 
 Draft = dict[str, Any]
 Ask = Callable[["Question"], str]
 
-_EXAMPLE = 'sons = "HOP-DPI-Va2" ; un profil entier : segur pv-checklist --init'
+_EXAMPLE = "Un profil entier, commenté : segur pv-checklist --init"
+_MOST = 20  # mistakes told at once
 _OPTIONS_PLACE = Path("--set")
 
 
@@ -42,8 +43,22 @@ class Question:
 
 
 def read_draft(path: Path | None) -> Draft:
-    """Return the content of a profile file, an empty draft without one. Raises StopError."""
-    return {} if path is None else read_toml(path, "profil de PV", _EXAMPLE)
+    """Return the content of a profile file, an empty draft without one.
+
+    Raises StopError when it cannot be read, or holds a key that does not exist: said before what
+    is missing, which it may be, misspelt.
+    """
+    if path is None:
+        return {}
+    draft = read_toml(path, "Profil de PV", _EXAMPLE)
+    unknown = list(_unknown(draft))
+    if unknown:
+        count = plural(len(unknown), "clé inconnue", "clés inconnues")
+        raise StopError(
+            f"{quote(path, 200)} contient {count}.",
+            *(f"{quote(key, 80)} : {did_you_mean(key, known)}" for key, known in unknown[:_MOST]),
+        )
+    return draft
 
 
 def apply_options(draft: Draft, options: Iterable[str]) -> None:
@@ -122,6 +137,18 @@ def read_profile(path: Path) -> Profile:
     draft = read_draft(path)
     complete(draft, None)
     return to_profile(draft, path)
+
+
+def _unknown(draft: Draft) -> Iterator[tuple[str, list[str]]]:
+    """Yield the keys that no profile has, each with those that its table may have."""
+    known = [question.key for question in QUESTIONS]
+    tables = dict.fromkeys(key.partition(".")[0] for key in known)
+    for name, value in draft.items():
+        if name not in tables:
+            yield name, list(tables)
+        elif isinstance(value, dict):
+            own = [key for key in known if key.startswith(f"{name}.")]
+            yield from ((f"{name}.{key}", own) for key in value if f"{name}.{key}" not in own)
 
 
 def _missing(draft: Draft) -> Iterator[Question]:

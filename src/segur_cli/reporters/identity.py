@@ -35,6 +35,8 @@ def _identity(finding: Diagnostic, context: Context) -> str:
 
 
 def _place(finding: Diagnostic) -> str:
+    if finding.pointer is None and finding.cell is not None:
+        return finding.cell
     if finding.pointer is None:
         # Numbers in such a message may be lines and columns.
         return _NUMBER.sub("#", finding.message)

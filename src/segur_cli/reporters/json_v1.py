@@ -56,6 +56,7 @@ def _finding(finding: Diagnostic, fingerprint: str, context: Context) -> dict[st
         "path": shown_path(finding.path, context) if finding.path is not None else None,
         "span": _span(finding.span) if finding.span else None,
         "pointer": _pointer(finding.pointer),
+        "cell": _text(finding.cell, NAME_LENGTH),
         "subject": _text(finding.subject, NAME_LENGTH),
         "origin": finding.origin.value,
         "fix": _text(finding.fix),

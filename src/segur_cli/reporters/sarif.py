@@ -104,8 +104,9 @@ def _location(finding: Diagnostic, report: Report, context: Context) -> dict[str
         if finding.span is not None:
             physical["region"] = _region(finding.span)
         location["physicalLocation"] = physical
-    if finding.pointer is not None:
-        name = one_line(finding.pointer, POINTER_LENGTH)
+    place = finding.cell if finding.pointer is None else finding.pointer
+    if place is not None:
+        name = one_line(place, POINTER_LENGTH)
         location["logicalLocations"] = [{"fullyQualifiedName": name, "kind": "member"}]
     return location
 

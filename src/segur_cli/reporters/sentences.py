@@ -101,10 +101,19 @@ def warnings_on_run(report: Report, context: Context) -> list[str]:
 
 
 def with_subject_and_fix(finding: Diagnostic, separator: str = "\n") -> str:
-    """Return the message, after the subject it is about and before its fix."""
+    """Return the message, after the subject and cell it is about and before its fix."""
     subject = f"{one_line(finding.subject, NAME_LENGTH)} : " if finding.subject else ""
+    if finding.cell is not None:
+        subject += f"{cell_words(finding.cell)} : "
     fix = f"{separator}{fix_line(finding.fix)}" if finding.fix else ""
     return f"{subject}{one_line(finding.message)}{fix}"
+
+
+def cell_words(cell: str) -> str:
+    """Say where in a workbook: `feuille « 3 Flux », cellule D7`."""
+    sheet, _, reference = cell.partition("!")
+    found = f"feuille « {one_line(sheet, NAME_LENGTH)} »"
+    return f"{found}, cellule {one_line(reference, NAME_LENGTH)}" if reference else found
 
 
 def fix_line(fix: str) -> str:

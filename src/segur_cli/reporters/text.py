@@ -11,6 +11,7 @@ from segur_cli.reporters.layout import Style, styled, wrapped
 from segur_cli.reporters.perimeter import perimeter_lines
 from segur_cli.reporters.places import shown_path
 from segur_cli.reporters.sentences import (
+    cell_words,
     cut,
     fix_line,
     simulated,
@@ -96,6 +97,8 @@ def _location(finding: Diagnostic, context: Context) -> str:
     """Return `path:line:column`, whole even when wide: editors and terminals follow it."""
     path = shown_path(finding.path, context) if finding.path else ""
     span = finding.span
+    if finding.cell is not None:
+        return f"{path}, {cell_words(finding.cell)}"
     return f"{path}:{span.line}:{span.column}" if span else path
 
 

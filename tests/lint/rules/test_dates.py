@@ -18,8 +18,9 @@ PFI = {"sons": "HOP-PFI-Va2"}
 
 
 def in_force(sons: str, number: int, value: date | datetime, *, done: bool = False) -> LintSettings:
-    known = DateInForce(sons, number, value, "arrêté du 1er avril 2026", done)
-    return LintSettings(SETTINGS.evidence_file_date, {(sons, number): known})
+    milestone = f"jalon-{number}"
+    known = DateInForce(sons, milestone, value, "arrêté du 1er avril 2026", done)
+    return LintSettings(SETTINGS.evidence_file_date, {(sons, milestone): known})
 
 
 def signed(day: str) -> dict[str, Any]:

@@ -1,0 +1,62 @@
+"""How commands that answer with findings show them: on standard output, and in report files."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segur_cli.cli.options import FindingsFormat
+
+if TYPE_CHECKING:
+    from segur_cli.clock import Clock
+    from segur_cli.diagnostics import Report
+    from segur_cli.documents import Document
+    from segur_cli.reporters import Context
+
+REPORT_FORMATS = [known.value for known in FindingsFormat if known is not FindingsFormat.AUTO]
+
+
+def stdout_formats(format_: FindingsFormat) -> list[str]:
+    """Return what goes to stdout: `auto` is text, with annotations on GitHub."""
+    import os
+
+    if format_ is not FindingsFormat.AUTO:
+        return [format_.value]
+    return ["text", "github"] if os.environ.get("GITHUB_ACTIONS") else ["text"]
+
+
+def show_report(
+    report: "Report",
+    documents: Iterable["Document"],
+    format_: FindingsFormat,
+    files: dict[Path, str],
+    clock: "Clock",
+) -> None:
+    """Write a report on stdout, and to `files` in their formats."""
+    from segur_cli.cli.output import write_file, write_stdout
+    from segur_cli.reporters import REPORTERS
+
+    known = tuple(documents)
+    for name in stdout_formats(format_):
+        write_stdout(REPORTERS[name](report, _context(known, clock, screen=True)))
+    for path, name in files.items():
+        write_file(path, REPORTERS[name](report, _context(known, clock, screen=False)))
+
+
+def _context(documents: Iterable["Document"], clock: "Clock", *, screen: bool) -> "Context":
+    """Say who speaks, from where, on what screen; a file is 100 columns wide, without colour."""
+    import os
+    import shutil
+    import sys
+
+    from segur_cli import __version__
+    from segur_cli.reporters import Context, color_wanted
+
+    lines = {document.path: document.lines for document in documents}
+    return Context(
+        version=__version__,
+        base=Path.cwd(),
+        line_of=lambda path, line: lines[path].text_of(line) if path in lines else None,
+        as_of=clock.now if clock.simulated else None,
+        width=shutil.get_terminal_size().columns if screen else 100,
+        color=screen and color_wanted(sys.stdout.isatty(), os.environ),
+    )

@@ -1,0 +1,111 @@
+"""What is said around the dates, in French: conflicts, reserves, what closes the gate."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from segur_cli.clock import Clock
+from segur_cli.facts import Statement
+from segur_cli.milestones.gate import Timetable
+from segur_cli.milestones.schedule import Certainty, GivenDate, Phase, Schedule, Step
+from segur_cli.writing import day, harmless, moment, with_weekday
+
+# How a date is followed by who gives it.
+Cite = Callable[[GivenDate], str]
+
+_MAY_HAVE_MOVED = (
+    "Une date publiée a pu être reportée : écrivez celle en vigueur, avec sa source, dans "
+    "segur.toml ([[milestone]])."
+)
+NO_DATE_IN_FORCE = "aucune échéance en vigueur connue"
+
+
+def banner(clock: Clock) -> str:
+    """Say that the date is simulated; empty when it is not."""
+    if not clock.simulated:
+        return ""
+    return f"DATE SIMULÉE (--as-of ou SEGUR_AS_OF) : {moment(clock.now)}"
+
+
+def in_full(given: GivenDate) -> str:
+    """Name who gives a date: ` selon page ASP du 10/06/2024`."""
+    return f" selon {given.citation}"
+
+
+def notes(schedule: Schedule, now: datetime, cite: Cite = in_full) -> list[str]:
+    """Return what must be known of some dates: conflicts, reserves, dates overruled."""
+    own = bool(schedule.calendar.supplied_by)
+    return [note for step in schedule.steps if (note := _note(step, now, cite, own))]
+
+
+def _note(step: Step, now: datetime, cite: Cite, own: bool) -> str:
+    retained = step.retained
+    if retained is None:
+        return ""
+    given = " ; ".join(f"{with_weekday(other.value)}{cite(other)}" for other in step.others)
+    number = step.milestone.number
+    name = _capital(step.name) if number is None else f"Jalon {number}"
+    if retained.by_user:
+        of_the_calendar = "date du calendrier fourni" if own else "date publiée"
+        return f"{name} : date fixée par vous dans segur.toml ; {of_the_calendar} : " + (
+            f"{given or 'aucune'}."
+        )
+    if step.certainty is Certainty.CONTESTED:
+        who = "les textes que vous citez" if own else "les textes"
+        text = (
+            f"{name} : {who} se contredisent. Retenue : {with_weekday(retained.value)}"
+            f"{cite(retained)}. Autre : {given}. Pourquoi : {retained.reason}"
+        )
+        text = text if text.endswith(".") else f"{text}."
+        if is_late_by_one_date_only(step, now):
+            text += " La date retenue est dépassée, l'autre ne l'est pas encore."
+        return text
+    if step.certainty is Certainty.PROBABLE:
+        return f"{name} : date probable seulement ({retained.reason or 'portée incertaine'})."
+    return ""
+
+
+def is_late_by_one_date_only(step: Step, now: datetime) -> bool:
+    """Whether the date to go by is past while another, contested, is still to come."""
+    return step.phase is Phase.PAST and any(
+        given is not step.retained for given in step.open_dates(now)
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def cautions(schedules: Iterable[Schedule]) -> list[tuple[list[str], Statement]]:
+    """Return each caution once, with the dispositifs that it is about."""
+    found: dict[Statement, list[str]] = {}
+    for schedule in schedules:
+        for caution in schedule.cautions:
+            found.setdefault(caution, []).append(schedule.dispositif.code)
+    return [(codes, caution) for caution, codes in found.items()]
+
+
+def warnings(timetable: Timetable) -> list[str]:
+    """Return what goes to stderr: what closes the gate, and what it cannot see."""
+    now = timetable.clock.now
+    gate = timetable.gate
+    found: list[str] = []
+    near = [alert.told(now) for alert in timetable.alerts if not alert.late]
+    late = [alert.told(now) for alert in timetable.alerts if alert.late]
+    if near and gate.within is not None:
+        last = day(gate.within.last_day(now.date()))
+        found.append(f"Échéance à moins de {harmless(gate.within.text)} (jusqu'au {last}) :")
+        found += [f"  {told}" for told in near]
+    if late:
+        found.append("Échéance dépassée :")
+        found += [f"  {told}" for told in late]
+    alerted = {alert.step.sons for alert in timetable.alerts if not alert.given.by_user}
+    for schedule in timetable.schedules:
+        code, provenance = schedule.dispositif.code, schedule.calendar.provenance
+        if provenance and code in alerted:
+            found.append(f"  {code} : {provenance}.")
+            alerted.remove(code)
+    if alerted:
+        found.append(f"  {_MAY_HAVE_MOVED}")
+    for code in timetable.blind:
+        found.append(f"Attention : {NO_DATE_IN_FORCE} pour {code} (passées ou inconnues).")
+    return found

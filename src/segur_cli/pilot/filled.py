@@ -1,0 +1,114 @@
+"""A filled report as it was read: what stands where, before any judgement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path, PurePath
+
+from segur_cli.documents import Document
+from segur_cli.pilot.profile import Profile
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value stands: a JSON pointer, or a cell of a workbook (`3 Flux!D7`)."""
+
+    pointer: str | None = None
+    cell: str | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """A value as written, spaces around it dropped; empty when nothing is."""
+
+    text: str = ""
+    place: Place = Place()
+
+
+@dataclass(frozen=True)
+class FilledItem:
+    """What was answered to one item, and the wording and hash that the document shows."""
+
+    id: str
+    wording: Given = Given()
+    hash: Given = Given()
+    answer: Given = Given()
+    format: Given = Given()
+    count: Given = Given()
+    comment: Given = Given()
+
+
+@dataclass(frozen=True)
+class Filled:
+    """One filled report.
+
+    `problem` says why the file is no report of ours: nothing else is then to be trusted.
+    `repeated` are identifiers that stand twice, `unknown` rows that no checklist has.
+    `document` is there for JSON, whose own defects it holds.
+    """
+
+    path: PurePath
+    profile: Profile | None = None
+    printed_hash: str = ""
+    items: Mapping[str, FilledItem] = field(default_factory=dict)
+    fields: Mapping[str, Given] = field(default_factory=dict)
+    repeated: tuple[Given, ...] = ()
+    unknown: tuple[Given, ...] = ()
+    problem: str = ""
+    advice: str = ""
+    document: Document | None = None
+    home: Place = Place()  # where what concerns the whole report is shown
+    homes: Mapping[str, Place] = field(default_factory=dict)  # by chapter: where it should stand
+
+    def field(self, id_: str) -> Given:
+        """What stands in a blank; nothing when the blank itself is missing."""
+        return self.fields.get(id_, Given(place=self.home))
+
+
+def read_filled(path: Path) -> Filled:
+    """Read a filled report, .xlsx or .json, from its content.
+
+    Raises StopError when it cannot be opened: missing, damaged, protected, with macros…
+    """
+    from segur_cli.documents import read_source
+
+    data = read_source(path)
+    if data.startswith(b"PK") or path.suffix.lower() in _BOOKS:
+        from segur_cli.pilot.read_workbook import read_workbook
+
+        return read_workbook(data, path)
+    from segur_cli.pilot.read_json import read_json
+
+    return read_json(data, path)
+
+
+_BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".docx")
+
+
+def as_text(value: object) -> str:
+    """Write a value of a cell or of JSON as the text that was typed: `12`, `2026-03-18`."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    text = str(value).strip()
+    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text
+
+
+_FORMULA = ("=", "+", "-", "@")
+
+
+def read_day(text: str) -> date | None:
+    """Read a day: 2026-03-18, or 18/03/2026 as people write it; None for anything else."""
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None

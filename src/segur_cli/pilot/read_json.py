@@ -1,0 +1,89 @@
+"""A filled JSON (`segur pv-checklist -f json`) → what was answered, pointer by pointer."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from segur_cli.documents import Document, Json, join, parse
+from segur_cli.exits import StopError
+from segur_cli.facts.pv import pv_pack
+from segur_cli.pilot.asking import complete, to_profile
+from segur_cli.pilot.export import KIND, SCHEMA_VERSION
+from segur_cli.pilot.filled import Filled, FilledItem, Given, Place, as_text
+
+_MAKE_ONE = "segur pv-checklist --profile profil.toml -o pv.json en produit un, à remplir"
+
+
+def read_json(data: bytes, path: Path) -> Filled:
+    """Read a JSON text; what is wrong with its form is in its `document`."""
+    document = parse(data, path)
+    if not document.usable:
+        return Filled(path, document=document, home=Place(pointer=""))
+    value = document.value
+    if not isinstance(value, dict) or value.get("kind") != KIND:
+        what = "ce JSON n'est pas une liste de contrôle produite par segur pv-checklist"
+        return _no_report(document, path, what)
+    if value.get("schema_version") != SCHEMA_VERSION:
+        what = f"ce JSON ne suit pas la version {SCHEMA_VERSION} des listes de segur"
+        return _no_report(document, path, what)
+    draft = value.get("profile")
+    if not isinstance(draft, dict):
+        return _no_report(document, path, "ce JSON n'a pas de profil")
+    try:
+        complete(draft, None)
+        profile = to_profile(draft, path)
+    except StopError as error:
+        what = " ".join((f"le profil a été modifié : {error.message}", *error.advice[:1]))
+        return _no_report(document, path, what)
+    pack = pv_pack(profile.sons)
+    items, fields = _table(value, "items"), _table(value, "fields")
+    known = {item.id for item in pack.items}
+    known_fields = {one.id for one in pack.fields}
+    unknown = [
+        Given(id_, Place(pointer=join(f"/{table}", id_)))
+        for table, content, ids in (("items", items, known), ("fields", fields, known_fields))
+        for id_ in content
+        if id_ not in ids
+    ]
+    return Filled(
+        path,
+        profile,
+        as_text(value.get("profile_hash")),
+        {id_: _item(id_, items[id_]) for id_ in items if id_ in known},
+        {id_: _field(id_, fields[id_]) for id_ in fields if id_ in known_fields},
+        unknown=tuple(unknown),
+        document=document,
+        home=Place(pointer="/profile"),
+        homes={section.id: Place(pointer="/items") for section in pack.sections},
+    )
+
+
+def _no_report(document: Document, path: Path, problem: str) -> Filled:
+    return Filled(
+        path, problem=problem, advice=_MAKE_ONE, document=document, home=Place(pointer="")
+    )
+
+
+def _table(value: Mapping[str, Json], name: str) -> Mapping[str, Json]:
+    table = value.get(name)
+    return table if isinstance(table, dict) else {}
+
+
+def _item(id_: str, content: Json) -> FilledItem:
+    pointer = join("/items", id_)
+
+    def given(name: str) -> Given:
+        if not isinstance(content, dict) or name not in content:
+            return Given(place=Place(pointer=pointer))
+        return Given(as_text(content[name]), Place(pointer=f"{pointer}/{name}"))
+
+    return FilledItem(
+        id_, given("text"), given("hash"), given("answer"), given("format"), given("count"),
+        given("comment"),
+    )  # fmt: skip
+
+
+def _field(id_: str, content: Json) -> Given:
+    pointer = join("/fields", id_)
+    if not isinstance(content, dict) or "value" not in content:
+        return Given(place=Place(pointer=pointer))
+    return Given(as_text(content["value"]), Place(pointer=f"{pointer}/value"))

@@ -1,0 +1,164 @@
+"""A filled workbook (.xlsx) → what was answered, cell by cell.
+
+Rows are known by the reference that they bear, columns by their heading: rows and columns that a
+hospital adds, moves or annotates do not matter.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from segur_cli.eligibility.sheets import Sheet, Value, column_letter, read_document
+from segur_cli.exits import StopError
+from segur_cli.facts.pv import PvSection, pv_pack
+from segur_cli.pilot import sheet_words as words
+from segur_cli.pilot.asking import apply_options, complete, to_profile
+from segur_cli.pilot.filled import Filled, FilledItem, Given, Place, as_text
+from segur_cli.pilot.profile import Profile
+from segur_cli.writing import quote
+
+_NOT_OURS = "ce classeur n'est pas une liste de contrôle produite par segur pv-checklist"
+_MAKE_ONE = "segur pv-checklist --profile profil.toml -o pv.xlsx en produit une, à remplir"
+_MOST_FOUND = 2_000
+_OLE = b"\xd0\xcf\x11\xe0"
+
+
+@dataclass
+class _Found:
+    """What the rows of a workbook gave so far."""
+
+    items: dict[str, FilledItem] = field(default_factory=dict)
+    fields: dict[str, Given] = field(default_factory=dict)
+    repeated: list[Given] = field(default_factory=list)
+    unknown: list[Given] = field(default_factory=list)
+
+
+def read_workbook(data: bytes, path: Path) -> Filled:
+    """Read a workbook. Raises StopError when it cannot be opened, or holds macros or links."""
+    _refuse_active_content(data, path)
+    document = read_document(data, path.name)
+    sheets = {sheet.name: sheet for sheet in document.sheets}
+    options = _options(sheets.get(words.PROFILE_SHEET))
+    if words.FORMAT_KEY not in options:
+        return Filled(path, problem=_NOT_OURS, advice=_MAKE_ONE)
+    version = options.pop(words.FORMAT_KEY)
+    if version != words.FORMAT_VERSION:
+        what = f"ce classeur suit la version {quote(version)} des listes de segur"
+        return Filled(path, problem=f"{what}, qui n'est pas lue ici", advice=_MAKE_ONE)
+    printed = options.pop(words.PROFILE_HASH, "")
+    try:
+        profile = _profile(options)
+    except StopError as error:
+        what = f"la feuille « {words.PROFILE_SHEET} » a été modifiée : {error.message}"
+        return Filled(path, problem=" ".join((what, *error.advice[:1])), advice=_MAKE_ONE)
+    found = _Found()
+    homes = {}
+    for section in pv_pack(profile.sons).sections:
+        homes[section.id] = Place(cell=section.sheet)
+        if section.sheet in sheets:
+            _read_sheet(sheets[section.sheet], section, profile, found)
+    return Filled(
+        path, profile, printed, found.items, found.fields, tuple(found.repeated),
+        tuple(found.unknown), home=Place(cell=words.PROFILE_SHEET), homes=homes,
+    )  # fmt: skip
+
+
+def _refuse_active_content(data: bytes, path: Path) -> None:
+    """Refuse macros and external links: nothing of them is ever run, nor wanted here."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        if data.strip(b"\0 \t\r\n") and not data.startswith((b"PK", _OLE)):
+            raise StopError(
+                f"{quote(path, 200)} n'est pas un classeur .xlsx : contenu inattendu.", _MAKE_ONE
+            ) from None
+        return  # said by the reader of workbooks, in its own words
+    resave = "Enregistrez-le au format .xlsx, sans macro ni lien, puis relancez."
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise StopError(f"{quote(path, 200)} contient des macros : lecture refusée.", resave)
+    if any(name.startswith("xl/externalLinks/") for name in names):
+        raise StopError(
+            f"{quote(path, 200)} contient des liens vers d'autres classeurs : lecture refusée.",
+            resave,
+        )
+    if "word/document.xml" in names:
+        raise StopError(
+            f"{quote(path, 200)} est un document Word : il se lit et se signe, mais ne se relit "
+            "pas.",
+            "Reportez ses réponses dans le classeur .xlsx, et donnez celui-ci à pv-check.",
+        )
+
+
+def _options(sheet: Sheet | None) -> dict[str, str]:
+    """Return the keys and values of the profile's sheet; empty when it is not one of ours."""
+    if sheet is None:
+        return {}
+    pairs = [(as_text(row[0]), as_text(row[1])) for row in sheet.rows if len(row) >= 2]
+    if (words.PROFILE_KEY, words.PROFILE_VALUE) not in pairs:
+        return {}
+    start = pairs.index((words.PROFILE_KEY, words.PROFILE_VALUE)) + 1
+    return {key: value for key, value in pairs[start:] if key}
+
+
+def _profile(options: dict[str, str]) -> Profile:
+    draft: dict[str, object] = {}
+    apply_options(draft, (f"{key}={value}" for key, value in options.items()))
+    complete(draft, None)
+    return to_profile(draft, Path(words.PROFILE_SHEET))
+
+
+def _read_sheet(sheet: Sheet, section: PvSection, profile: Profile, found: _Found) -> None:
+    """Read one chapter: below a row of headings, each row bears a reference."""
+    pack = pv_pack(profile.sons)
+    field_ids = {one.id for one in pack.fields}
+    item_ids = {item.id for item in pack.items}
+    for row, headings in _rows(sheet):
+        cells = {name: _given(sheet, row, column) for name, column in headings.items()}
+        reference = cells[words.REFERENCE]
+        if reference.text in found.items or reference.text in found.fields:
+            found.repeated.append(reference)
+        elif reference.text in item_ids:
+            found.items[reference.text] = _item(reference.text, cells)
+        elif reference.text in field_ids:
+            found.fields[reference.text] = cells.get(words.ANSWER, Given(place=reference.place))
+        elif reference.text or any(given.text for given in cells.values()):
+            label = next((g for g in cells.values() if g.text), reference)
+            if len(found.unknown) < _MOST_FOUND:
+                found.unknown.append(label)
+
+
+def _rows(sheet: Sheet) -> Iterator[tuple[int, dict[str, int]]]:
+    """Yield the number of each row below headings, with the columns of these headings."""
+    headings: dict[str, int] = {}
+    for number, row in enumerate(sheet.rows, start=1):
+        named = _headings(row)
+        if words.REFERENCE in named:
+            headings = named
+        elif headings and any(value is not None for value in row):
+            yield number, headings
+
+
+def _headings(row: Sequence[Value]) -> dict[str, int]:
+    names = {as_text(value): column for column, value in enumerate(row, start=1) if value}
+    return {name: names[name] for name in words.COLUMNS if name in names}
+
+
+def _given(sheet: Sheet, row: int, column: int) -> Given:
+    cell = f"{sheet.name}!{column_letter(column)}{row}"
+    return Given(as_text(sheet.cell(row, column)), Place(cell=cell))
+
+
+def _item(id_: str, cells: dict[str, Given]) -> FilledItem:
+    nothing = Given(place=cells[words.REFERENCE].place)
+    return FilledItem(
+        id_,
+        wording=cells.get(words.WORDING, nothing),
+        hash=cells.get(words.HASH, nothing),
+        answer=cells.get(words.ANSWER, nothing),
+        format=cells.get(words.FORMAT, nothing),
+        count=cells.get(words.COUNT, nothing),
+        comment=cells.get(words.COMMENT, nothing),
+    )

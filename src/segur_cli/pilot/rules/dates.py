@@ -1,0 +1,224 @@
+"""PV: the month of observation, between installation or production and the signature."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from segur_cli.diagnostics import Origin, Severity
+from segur_cli.milestones.arithmetic import MONTH_ENDS, a_month_after, is_cut
+from segur_cli.pilot.filled import Given, read_day
+from segur_cli.pilot.rule import DECK, PvContext, PvFinding, PvRule
+from segur_cli.writing import day, plural, quote
+
+_SINCE = {"installation": "l'installation complète", "production": "la mise en production"}
+
+
+def start_of(context: PvContext) -> tuple[date, str] | None:
+    """Return the later of installation and production, and its name; None when one is unknown."""
+    known = {id_: read_day(context.field(id_).text) for id_ in _SINCE}
+    days = {id_: found for id_, found in known.items() if found is not None}
+    if len(days) < len(_SINCE):
+        return None
+    latest = max(days, key=lambda id_: days[id_])
+    return days[latest], _SINCE[latest]
+
+
+def check_start(context: PvContext) -> Iterator[PvFinding]:
+    """Les dates d'installation complète et de mise en production sont données.
+
+    ## Ce que la règle vérifie
+
+    Que les deux dates se lisent, ne sont pas à venir, et que la mise en production ne précède pas
+    l'installation complète (à vérifier seulement : aucun texte ne l'interdit).
+
+    ## Pourquoi
+
+    Le PV se complète au moins un mois après l'installation complète, la solution étant en
+    production : sans ces dates, rien ne montre que le mois est passé.
+
+    ## Source
+
+    Webinaire ANS-DNS du 08/11/2024 (PV pilotes, éléments communs).
+
+    ## Mauvais
+
+    ```json pv
+    {"fields": {"production": {"value": ""}}}
+    ```
+
+    ```json pv
+    {"fields": {"installation": {"value": "2026-02-30"}}}
+    ```
+
+    ## Bon
+
+    ```json pv
+    {"fields": {"installation": {"value": "15/01/2026"}}}
+    ```
+
+    ## Comment corriger
+
+    Écrivez chaque date sous la forme AAAA-MM-JJ.
+    """
+    today = context.clock.now.date()
+    days: dict[str, date] = {}
+    for id_, what in _SINCE.items():
+        given = context.field(id_)
+        found = read_day(given.text)
+        if not context.holds(id_):
+            continue
+        if found is None:
+            yield _unreadable(given, what)
+        elif found > today:
+            yield PvFinding(
+                given.place,
+                f"{what} est datée du {day(found)}, qui n'est pas encore venu",
+                "donnez la date réelle",
+            )
+        else:
+            days[id_] = found
+    if len(days) == len(_SINCE) and days["production"] < days["installation"]:
+        yield PvFinding(
+            context.field("production").place,
+            f"mise en production ({day(days['production'])}) avant l'installation complète "
+            f"({day(days['installation'])}) : le mois est compté depuis la plus tardive",
+            "vérifiez les deux dates",
+            Severity.WARNING,
+        )
+
+
+def _unreadable(given: Given, what: str) -> PvFinding:
+    if not given.text:
+        return PvFinding(given.place, f"{what} n'est pas datée", "écrivez la date : AAAA-MM-JJ")
+    return PvFinding(
+        given.place,
+        f"{what} : {quote(given.text)} n'est pas une date",
+        "écrivez-la sous la forme AAAA-MM-JJ",
+    )
+
+
+def check_signature(context: PvContext) -> Iterator[PvFinding]:
+    """Le PV est daté et signé, par quelqu'un, un jour déjà venu.
+
+    ## Ce que la règle vérifie
+
+    Que la date de signature se lit et n'est pas à venir, et que le nom et la fonction de la
+    personne qui signe sont donnés. La signature elle-même ne peut pas être contrôlée.
+
+    ## Pourquoi
+
+    Le fournisseur fait signer le PV par le client, qui témoigne ainsi de la bonne réalisation.
+
+    ## Source
+
+    Webinaire ANS-DNS du 08/11/2024 (validation des premières installations, AF §6.3). Les champs
+    exacts du modèle officiel ne sont pas connus.
+
+    ## Mauvais
+
+    ```json pv
+    {"fields": {"signature": {"value": ""}}}
+    ```
+
+    ```json pv
+    {"fields": {"signature": {"value": "2030-01-01"}}}
+    ```
+
+    ## Bon
+
+    ```json pv
+    {"fields": {"signature": {"value": "2026-03-20"}}}
+    ```
+
+    ## Comment corriger
+
+    Faites signer le PV, et reportez la date, le nom et la fonction.
+    """
+    given = context.field("signature")
+    signed = read_day(given.text)
+    if not context.holds("signature"):
+        pass
+    elif signed is None:
+        what = "date de signature absente" if not given.text else (
+            f"date de signature : {quote(given.text)} n'est pas une date"
+        )  # fmt: skip
+        yield PvFinding(given.place, what, "écrivez-la sous la forme AAAA-MM-JJ")
+    elif signed > context.clock.now.date():
+        yield PvFinding(
+            given.place,
+            f"PV daté du {day(signed)}, qui n'est pas encore venu",
+            "donnez la date réelle de signature",
+        )
+    for id_, what in (("signataire", "nom de la personne qui signe"), ("fonction", "sa fonction")):
+        blank = context.field(id_)
+        if context.holds(id_) and not blank.text:
+            yield PvFinding(blank.place, f"{what} : case vide", "complétez-la", Severity.WARNING)
+
+
+def check_month(context: PvContext) -> Iterator[PvFinding]:
+    """Le PV est signé au moins un mois calendaire après l'installation et la mise en production.
+
+    ## Ce que la règle vérifie
+
+    Qu'un mois calendaire sépare la plus tardive des deux dates de celle de la signature. Du 31
+    janvier, le mois finit le 28 ou le 29 février : ce jour est admis, avec un conseil, car le texte
+    ne dit pas comment compter.
+
+    ## Pourquoi
+
+    Le PV est à compléter au moins un mois après l'installation complète et effective, la solution
+    étant en production. segur prend la date de signature pour celle où le PV est complété.
+
+    ## Source
+
+    Webinaire ANS-DNS du 08/11/2024 (PV pilotes, éléments communs).
+
+    ## Mauvais
+
+    ```json pv
+    {"fields": {"signature": {"value": "2026-02-19"}}}
+    ```
+
+    ## Bon
+
+    ```json pv
+    {"fields": {"signature": {"value": "2026-02-20"}}}
+    ```
+
+    ## Comment corriger
+
+    Faites compléter et signer le PV une fois le mois écoulé.
+    """
+    signed = read_day(context.field("signature").text)
+    start = start_of(context)
+    if signed is None or start is None or start[0] > context.clock.now.date():
+        return
+    begun, what = start
+    earliest = a_month_after(begun)
+    place = context.field("signature").place
+    if signed < earliest:
+        gap = (signed - begun).days
+        elapsed = plural(gap, "jour") + " après" if gap >= 0 else f"{plural(-gap, 'jour')} avant"
+        yield PvFinding(
+            place,
+            f"PV signé le {day(signed)}, {elapsed} {what} ({day(begun)}) : il faut un mois "
+            f"calendaire, soit {plural((earliest - begun).days, 'jour')}",
+            f"première date acceptable : {day(earliest)}",
+        )
+    elif signed == earliest and is_cut(begun):
+        yield PvFinding(
+            place,
+            f"PV signé le {day(signed)} : un mois après {what} ({day(begun)}) si le mois s'arrête "
+            f"à la fin {MONTH_ENDS[earliest.month]} ; le texte ne dit pas comment compter",
+            None,
+            Severity.NOTE,
+        )
+
+
+RULES = (
+    PvRule(
+        "PV030", "Installation et mise en production datées", Severity.ERROR, Origin.TEXT, DECK,
+        check_start,
+    ),
+    PvRule("PV031", "PV signé et daté", Severity.ERROR, Origin.TEXT, DECK, check_signature),
+    PvRule("PV032", "Un mois d'observation", Severity.ERROR, Origin.TEXT, DECK, check_month),
+)  # fmt: skip

@@ -1,0 +1,72 @@
+"""Reading a user's TOML file, whose mistakes are told in French and whose size is bounded."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from segur_cli.exits import StopError, reason_of
+from segur_cli.writing import quote
+
+_MAX_BYTES = 1_000_000
+_MAX_DEPTH = 20
+_MAX_INTEGER = 2**63  # TOML's own limit; beyond it, some integers cannot even be printed
+
+
+def read_toml(path: Path, what: str, example: str) -> dict[str, Any]:
+    """Return the content of a file: at most 1 MB, 20 levels deep, integers of 64 bits.
+
+    `what` begins the sentence that says it is missing; `example` advises on one that is no
+    TOML. Raises StopError.
+    """
+    data = _read(path, what)
+    if len(data) > _MAX_BYTES:
+        raise StopError(f"{quote(path, 200)} dépasse 1 Mo, le maximum accepté.")
+    try:
+        content = tomllib.loads(data.decode("utf-8-sig"))
+        _refuse_excess(content)
+    except UnicodeDecodeError:
+        raise StopError(f"{quote(path, 200)} n'est pas en UTF-8.") from None
+    # ValueError: TOMLDecodeError, or an integer of too many digits.
+    except (ValueError, RecursionError) as error:
+        raise StopError(
+            f"{quote(path, 200)} n'est pas un fichier TOML valide{_place(error)}.", example
+        ) from None
+    return content
+
+
+def _read(path: Path, what: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise StopError(f"{what} introuvable : {quote(path, 200)}.") from None
+    except OSError as error:
+        raise StopError(f"Lecture impossible de {quote(path, 200)} : {reason_of(error)}.") from None
+    except ValueError:  # a null character
+        raise StopError(f"Lecture impossible de {quote(path, 200)} : nom non valide.") from None
+
+
+def _refuse_excess(content: dict[str, Any]) -> None:
+    """Raise ValueError for what later steps could not even quote."""
+    level: list[Any] = [content]
+    for _ in range(_MAX_DEPTH):
+        if any(type(value) is int and abs(value) > _MAX_INTEGER for value in level):
+            raise ValueError
+        level = [inner for value in level for inner in _inside(value)]
+    if level:
+        raise ValueError
+
+
+def _inside(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        yield from value.values()
+    elif isinstance(value, list):
+        yield from value
+
+
+def _place(error: Exception) -> str:
+    """Say where TOML stopped making sense: the rest of tomllib's message is English."""
+    found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+    return f" (ligne {found[1]}, colonne {found[2]})" if found else ""

@@ -1,0 +1,210 @@
+import json
+from pathlib import Path
+
+import pytest
+from inline_snapshot import snapshot
+
+from segur_cli import resources
+from tests.conftest import Segur
+from tests.pilot.filling import CLIENTS, NOW, clean, filled_workbook, profile
+
+AS_OF = f"--as-of={NOW}"
+
+
+@pytest.fixture
+def reports() -> list[Path]:
+    """Three workbooks, filled without a defect, of three clients."""
+    found = []
+    for rank in range(3):
+        path = Path(f"pv{rank}.xlsx")
+        filled_workbook(profile(client__finess=CLIENTS[rank])).save(path)
+        found.append(path)
+    return found
+
+
+def test_a_clean_report_leaves_with_0_and_claims_no_more_than_it_checked(
+    segur: Segur, reports: list[Path]
+) -> None:
+    run = segur("pv-check", reports[0], AS_OF)
+    assert (run.code, run.err) == (0, "")
+    assert "Aucune anomalie dans le périmètre contrôlé (date simulée)." in run.out
+    assert "le modèle officiel" in run.out
+    assert "conforme" not in run.out
+
+
+def test_the_screen_of_a_report_with_defects(segur: Segur) -> None:
+    changes = {"dpi-flux-1.count": 0, "signature.answer": "2026-02-01"}
+    filled_workbook(profile(), changes).save("pv.xlsx")
+    run = segur("pv-check", "pv.xlsx", AS_OF)
+    assert run.code == 1
+    assert run.out.partition("Périmètre contrôlé")[0] == snapshot("""\
+DATE SIMULÉE : tout est calculé comme si nous étions le 1er avril 2026 à 9\xa0h\xa000.
+
+CH FICTIF DE BOURG-EXEMPLE (010999993), HOP-DPI-Va2
+
+  bloquant PV022 (1) dpi-flux-1 : 0, il en faut 1 au moins (transactions de
+    consultation du DMP)
+    pv.xlsx, feuille « 3 Flux », cellule F4
+    Pour corriger : attendez que ce nombre soit atteint, puis faites constater
+    de nouveau
+    Origine : texte public (webinaire ANS-DNS du 08/11/2024 (PV pilotes))
+
+  bloquant PV032 PV signé le 1er février 2026, 12 jours après la mise en
+    production (20 janvier 2026) : il faut un mois calendaire, soit 31 jours
+    pv.xlsx, feuille « Signature », cellule D6
+    Pour corriger : première date acceptable : 20 février 2026
+    Origine : texte public (webinaire ANS-DNS du 08/11/2024 (PV pilotes))
+
+""")
+
+
+def test_the_open_gate_leaves_with_0_and_shows_who_must_receive_the_reports(
+    segur: Segur, reports: list[Path]
+) -> None:
+    run = segur("pv-check", "--gate", *reports, AS_OF)
+    assert run.code == 0
+    assert run.out.rpartition("\n\n")[2] == snapshot("""\
+Condition des trois pilotes : sans elle, aucun solde
+  Verdict              HOP-DPI-Va2 : remplie dans le périmètre contrôlé
+  010999993            CH FICTIF DE BOURG-EXEMPLE : PV complet\xa0; avance
+                       validée\xa0; PV déclaré validé
+  690999974            CH FICTIF DE BOURG-EXEMPLE : PV complet\xa0; avance
+                       validée\xa0; PV déclaré validé
+  750999997            CH FICTIF DE BOURG-EXEMPLE : PV complet\xa0; avance
+                       validée\xa0; PV déclaré validé
+  Éligibilité          non contrôlée, faute de base (--base)
+- Aucun solde n'est possible avant les PV pilotes de trois clients du SONS, dont
+les avances ont été déposées et validées par l'ASP. [webinaire ANS-DNS du
+08/11/2024 ; établi]
+- À qui envoyer le PV signé ? Une réponse de la FAQ de l'ANS dit à l'ASP, qui le
+contrôle et prévient le fournisseur ; une autre, sur la même page, dit à l'ANS ;
+le webinaire parle d'une validation par l'ANS. [FAQ ANS ; webinaire ANS-DNS du
+08/11/2024 ; ambigu dans les textes]
+""")
+
+
+def test_the_closed_gate_leaves_with_1(segur: Segur, reports: list[Path]) -> None:
+    run = segur("pv-check", "--gate", *reports[:2], AS_OF)
+    assert run.code == 1
+    assert "2 clients pilotes sur 3" in run.out
+
+
+def test_a_gate_without_any_readable_report_is_closed_and_cannot_run(segur: Segur) -> None:
+    run = segur("pv-check", "--gate", "nulle.xlsx")
+    assert run.code == 2
+    assert "PV050" in run.out
+    assert "nulle.xlsx" in run.err
+
+
+def test_the_json_report_satisfies_its_schema_and_gives_cells(
+    segur: Segur, reports: list[Path]
+) -> None:
+    from jsonschema import Draft202012Validator
+
+    filled_workbook(profile(), {"dpi-flux-1.count": 0}).save("pv.xlsx")
+    run = segur("pv-check", "pv.xlsx", "-f", "json", AS_OF)
+    content = json.loads(run.out)
+    schema = json.loads(resources.schema("report.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator(schema).validate(content)
+    assert [(one["code"], one["cell"]) for one in content["findings"]] == [("PV022", "3 Flux!F4")]
+
+
+@pytest.mark.parametrize("format_", ["sarif", "junit", "github", "gitlab"])
+def test_every_format_of_the_linter_names_the_cell(
+    segur: Segur, reports: list[Path], format_: str
+) -> None:
+    filled_workbook(profile(), {"dpi-flux-1.count": 0}).save("pv.xlsx")
+    run = segur("pv-check", "pv.xlsx", "-f", format_, AS_OF)
+    assert run.code == 1
+    assert "F4" in run.out
+    assert "sans elle, aucun solde" not in run.out
+
+
+def test_a_json_report_shows_the_line_at_fault(segur: Segur) -> None:
+    content = clean(profile())
+    content["items"]["dpi-flux-1"]["count"] = 0
+    Path("pv.json").write_text(json.dumps(content, ensure_ascii=False, indent=2), encoding="utf-8")
+    run = segur("pv-check", "pv.json", AS_OF)
+    assert run.code == 1
+    assert '"count": 0' in run.out
+    assert "^" in run.out
+
+
+def test_a_file_that_cannot_be_opened_does_not_keep_the_others_from_being_checked(
+    segur: Segur, reports: list[Path]
+) -> None:
+    filled_workbook(profile(), {"dpi-flux-1.count": 0}).save("pv.xlsx")
+    run = segur("pv-check", "nulle.xlsx", "pv.xlsx", AS_OF)
+    assert run.code == 2
+    assert "PV022" in run.out
+    assert "nulle.xlsx" in run.err
+
+
+def test_a_checklist_of_another_profile_is_refused(segur: Segur, reports: list[Path]) -> None:
+    run = segur("pv-check", reports[0], "--profile", resources.example("profil-pv.toml"), AS_OF)
+    assert run.code == 1
+    assert "PV002" in run.out
+    assert "manual_sends" in run.out
+
+
+def test_a_warning_fails_only_when_asked(segur: Segur) -> None:
+    filled_workbook(profile(), {"dpi-flux-3.format": "FHIR"}).save("pv.xlsx")
+    assert segur("pv-check", "pv.xlsx", AS_OF).code == 0
+    assert segur("pv-check", "pv.xlsx", "--fail-on", "warning", AS_OF).code == 1
+
+
+def test_the_base_tells_whether_the_client_is_eligible(segur: Segur) -> None:
+    filled_workbook(profile(client__finess="130999972")).save("pv.xlsx")
+    run = segur("pv-check", "pv.xlsx", "--base", "demo", AS_OF)
+    assert run.code == 1
+    assert "PV042" in run.out
+    assert "FICTIVE" in run.out
+
+
+def solde_config(reports: list[Path], state: str = "validé") -> Path:
+    tables = (f'[[pilot]]\npv = "{path}"\nstate = "{state}"\n' for path in reports)
+    path = Path("segur.toml")
+    path.write_text("\n".join(tables), encoding="utf-8")
+    return path
+
+
+def codes(out: str) -> list[str]:
+    return [finding["code"] for finding in json.loads(out)["findings"]]
+
+
+def test_lint_json_of_a_solde_uses_the_gate_of_segur_toml(
+    segur: Segur, reports: list[Path]
+) -> None:
+    solde = resources.example("solde.json")
+    solde_config(reports)
+    assert "PIL004" not in codes(segur("lint-json", solde, AS_OF, "-f", "json").out)
+    solde_config(reports[:2])
+    run = segur("lint-json", solde, AS_OF, "-f", "json")
+    assert "PIL004" in codes(run.out)
+    assert run.code == 1
+    solde_config(reports, "transmis")
+    assert "PIL004" in codes(segur("lint-json", solde, AS_OF, "-f", "json").out)
+
+
+def test_an_avance_is_not_held_to_the_gate(segur: Segur, reports: list[Path]) -> None:
+    solde_config(reports[:1])
+    run = segur("lint-json", resources.example("avance.json"), AS_OF, "-f", "json")
+    assert "PIL004" not in codes(run.out)
+
+
+def test_a_report_named_in_segur_toml_that_is_missing_is_told_with_the_gate(
+    segur: Segur, reports: list[Path]
+) -> None:
+    solde_config([*reports[:2], Path("disparu.xlsx")])
+    run = segur("lint-json", resources.example("solde.json"), AS_OF, "-f", "json")
+    (found,) = [f for f in json.loads(run.out)["findings"] if f["code"] == "PIL004"]
+    assert "disparu.xlsx" in found["message"]
+
+
+@pytest.mark.parametrize("table", ["[[pilot]]", '[[pilot]]\npv = ""', '[[pilot]]\npvs = "x"',
+                                   '[[pilot]]\npv = "x"\nstate = "envoyé"'])  # fmt: skip
+def test_a_pilot_table_that_is_not_right_is_explained(segur: Segur, table: str) -> None:
+    Path("segur.toml").write_text(table, encoding="utf-8")
+    run = segur("pv-check", "pv.xlsx")
+    assert run.code == 2
+    assert "pilot.1" in run.err

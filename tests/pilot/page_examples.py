@@ -1,0 +1,64 @@
+"""The `json pv` examples in the pages of the rules: a merge patch on a filled report.
+
+Words after `pv` choose the report: `pfi` (a PFI, both sendings ordered), `pfi-mss` (only MSSanté),
+`client=NUMBER`; `gate` puts it with two other clients, `same-client` and `other-sons` change one of
+those.
+"""
+
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from segur_cli.config import PilotReport
+from segur_cli.pilot.check import Checked
+from segur_cli.pilot.gate import PilotGates, judge_gate
+from segur_cli.pilot.profile import Profile
+from tests.lint.running import demo_base
+from tests.pilot.filling import CLIENTS, checked, clean, clock, filled_workbook, merged, profile
+
+
+def pv_codes(patch: Any, words: dict[str, str]) -> set[str]:
+    """Check the example with the demo base; return the codes of what is found."""
+    mine = _checked(merged(clean(_profile(words)), patch))
+    found = {finding.code for finding in mine.findings}
+    if "gate" in words:
+        found |= {finding.code for finding in judge_gate([mine, *_others(words)], clock()).findings}
+    return found
+
+
+def _profile(words: dict[str, str]) -> Profile:
+    changes = {"client__finess": words["client"]} if "client" in words else {}
+    if "pfi-mss" in words:
+        return profile("HOP-PFI-Va2", ordered_sends="mss", **changes)
+    return profile("HOP-PFI-Va2" if "pfi" in words else "HOP-DPI-Va2", **changes)
+
+
+def _others(words: dict[str, str]) -> list[Checked]:
+    second = CLIENTS[0] if "same-client" in words else CLIENTS[1]
+    sons = "HOP-PFI-Va2" if "other-sons" in words else "HOP-DPI-Va2"
+    return [
+        _checked(clean(profile(sons, client__finess=second)), "deux.json"),
+        _checked(clean(profile(client__finess=CLIENTS[2])), "trois.json"),
+    ]
+
+
+def _checked(content: Any, name: str = "un.json") -> Checked:
+    return checked(content, name, base=demo_base())
+
+
+@cache
+def pilot_gates(count: int) -> PilotGates:
+    """The gate of `count` complete and validated reports, as segur.toml would name them."""
+    folder = Path(tempfile.mkdtemp(prefix="segur-pilots-"))
+    reports = []
+    for number in range(count):
+        path = folder / f"pv{number}.xlsx"
+        filled_workbook(profile(client__finess=CLIENTS[number])).save(path)
+        reports.append(PilotReport(path))
+    gates = PilotGates(tuple(reports), clock())
+    gates.reading  # noqa: B018 (read now: the folder does not last)
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    return gates

@@ -1,0 +1,151 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from segur_cli.config import PilotReport
+from segur_cli.diagnostics import Severity
+from segur_cli.pilot.check import Checked
+from segur_cli.pilot.gate import Gate, Opening, PilotGates, by_place, judge_gate
+from segur_cli.pilot.gate_render import described
+from tests.lint.running import demo_base
+from tests.pilot.filling import CLIENTS, checked, clean, clock, filled_workbook, merged, profile
+
+
+def fields(**values: str) -> dict[str, Any]:
+    return {"fields": {key.replace("_", "-"): {"value": value} for key, value in values.items()}}
+
+
+def pilot(rank: int, patch: Any = None, *, sons: str = "HOP-DPI-Va2", **options: Any) -> Checked:
+    who = profile(sons, client__finess=CLIENTS[rank])
+    return checked(merged(clean(who), patch or {}), f"pv{rank}.json", **options)
+
+
+def gate(*reports: Checked, **options: Any) -> Gate:
+    return judge_gate(reports, clock(), **options)
+
+
+def codes(judged: Gate) -> list[tuple[str, Severity]]:
+    return [(finding.code, finding.severity) for finding in judged.findings]
+
+
+def test_three_clients_complete_and_validated_open_the_gate() -> None:
+    judged = gate(pilot(0), pilot(1), pilot(2))
+    assert (judged.opening, judged.findings) == (Opening.OPEN, ())
+    assert "périmètre contrôlé" in judged.verdict
+
+
+@pytest.mark.parametrize("state", ["préparé", "signé", "transmis", ""])
+def test_complete_reports_not_yet_validated_are_ready_and_never_green(state: str) -> None:
+    judged = gate(pilot(0), pilot(1), pilot(2, fields(etat=state)))
+    assert judged.opening is Opening.READY
+    assert codes(judged) == [("PV050", Severity.ERROR), ("PV054", Severity.ERROR)]
+    assert "prêts à transmettre" in judged.verdict
+
+
+def test_a_refused_report_closes_the_gate() -> None:
+    judged = gate(pilot(0), pilot(1), pilot(2, fields(etat="refusé")))
+    assert judged.opening is Opening.CLOSED
+    assert "PV refusé" in judged.findings[1].message
+
+
+@pytest.mark.parametrize("answer", ["non", "", "peut-être"])
+def test_an_avance_that_is_not_declared_validated_closes_the_gate(answer: str) -> None:
+    judged = gate(pilot(0), pilot(1), pilot(2, fields(avance_validee=answer)))
+    assert judged.opening is Opening.CLOSED
+    assert ("PV053", Severity.ERROR) in codes(judged)
+
+
+def test_two_reports_of_one_client_are_one_pilot() -> None:
+    judged = gate(pilot(0), pilot(1), pilot(1))
+    assert judged.opening is Opening.CLOSED
+    assert codes(judged) == [("PV050", Severity.ERROR), ("PV051", Severity.ERROR)]
+    assert "2 clients pilotes sur 3" in judged.verdict
+
+
+def test_a_report_of_another_sons_does_not_count() -> None:
+    judged = gate(pilot(0), pilot(1), pilot(2, sons="HOP-PFI-Va2"))
+    assert judged.opening is Opening.CLOSED
+    assert codes(judged) == [("PV050", Severity.ERROR), ("PV052", Severity.ERROR)]
+
+
+def test_a_report_with_a_blocking_finding_does_not_count() -> None:
+    refused = {"items": {"dpi-statistiques": {"answer": "non validé"}}}
+    assert gate(pilot(0), pilot(1), pilot(2, refused)).opening is Opening.CLOSED
+
+
+def test_a_client_absent_from_the_base_does_not_count() -> None:
+    base = demo_base()
+    assert gate(pilot(0, base=base), pilot(1, base=base), pilot(2, base=base)).opening is (
+        Opening.OPEN
+    )
+    stranger = profile(client__finess="130999972")
+    absent = checked(clean(stranger), "pv.json", base=base)
+    assert gate(pilot(0, base=base), pilot(1, base=base), absent).opening is Opening.CLOSED
+
+
+def test_a_fourth_report_that_does_not_count_leaves_the_gate_open_and_is_remarked() -> None:
+    judged = gate(pilot(0), pilot(1), pilot(2), pilot(3, fields(etat="transmis")))
+    assert judged.opening is Opening.OPEN
+    assert codes(judged) == [("PV054", Severity.WARNING)]
+
+
+def test_without_any_report_the_gate_is_closed() -> None:
+    judged = gate()
+    assert judged.opening is Opening.CLOSED
+    assert "0 client pilote sur 3" in judged.verdict
+
+
+def test_a_file_that_is_no_report_does_not_count() -> None:
+    judged = gate(pilot(0), pilot(1), checked('{"kind": "autre"}'))
+    assert judged.opening is Opening.CLOSED
+
+
+def test_a_missing_pilot_needs_a_month_from_today() -> None:
+    assert str(gate(pilot(0), pilot(1)).complete_from) == "2026-05-01"
+
+
+def test_an_unsigned_report_can_be_complete_a_month_after_its_production() -> None:
+    late = fields(installation="2026-03-10", production="2026-03-25", signature="")
+    judged = gate(pilot(0), pilot(1), pilot(2, late))
+    assert str(judged.complete_from) == "2026-04-25"
+    assert "au plus tôt le 25 avril 2026" in judged.verdict
+    assert "temps d'examen n'est pas connu" in judged.verdict
+
+
+def test_a_report_whose_month_is_over_can_be_complete_today() -> None:
+    judged = gate(pilot(0), pilot(1), pilot(2, fields(signature="")))
+    assert str(judged.complete_from) == "2026-04-01"
+
+
+def test_without_a_production_date_nothing_is_promised() -> None:
+    judged = gate(pilot(0), pilot(1), pilot(2, fields(production="", signature="")))
+    assert judged.complete_from is None
+    assert "date inconnue" in judged.verdict
+
+
+def test_segur_toml_wins_over_what_the_document_declares() -> None:
+    reports = [pilot(0), pilot(1), pilot(2, fields(etat="transmis", avance_validee="non"))]
+    declared = by_place([PilotReport(Path("pv2.json").absolute(), True, "validé")])
+    assert gate(*reports, declared=declared).opening is Opening.OPEN
+    declared = by_place([PilotReport(Path("pv0.json").absolute(), False, None)])
+    assert gate(pilot(0), pilot(1), pilot(2), declared=declared).opening is Opening.CLOSED
+
+
+def test_the_gate_says_that_eligibility_was_not_checked() -> None:
+    judged = gate(pilot(0), pilot(1), pilot(2))
+    assert ("Éligibilité", "non contrôlée, faute de base (--base)") in described(judged)
+
+
+def test_the_gates_of_segur_toml_are_kept_apart_by_sons() -> None:
+    reports = []
+    for rank, sons in ((0, "HOP-DPI-Va2"), (1, "HOP-DPI-Va2"), (2, "HOP-DPI-Va2"),
+                       (0, "HOP-PFI-Va2")):  # fmt: skip
+        path = Path(f"{sons}-{rank}.xlsx")
+        filled_workbook(profile(sons, client__finess=CLIENTS[rank])).save(path)
+        reports.append(PilotReport(path.absolute()))
+    gates = PilotGates(tuple(reports), clock())
+    assert gates.of("HOP-DPI-Va2").opening is Opening.OPEN
+    assert gates.of("HOP-PFI-Va2").verdict.startswith(
+        "condition des trois pilotes non remplie, HOP-PFI-Va2 : 1 client pilote sur 3"
+    )

@@ -1,0 +1,286 @@
+from typing import Any
+
+import pytest
+
+from segur_cli.diagnostics import Severity
+from segur_cli.pilot.check import pv_rules
+from segur_cli.pilot.rules import RULES
+from tests.lint.running import demo_base
+from tests.pilot.filling import clean, codes, findings, merged, profile
+
+DPI = profile()
+NOT_READY = profile(pfi__compatible="non")
+SAME_VENDOR = profile(pfi__vendor="ÉDITEUR FICTIF A", pfi__compatible="non")
+ONE_SOFTWARE = profile(pfi__vendor="ÉDITEUR FICTIF A", pfi__software="DPI FICTIF")
+PFI = profile("HOP-PFI-Va2")
+
+
+def item(id_: str, **given: object) -> dict[str, object]:
+    return {"items": {id_: given}}
+
+
+def field(id_: str, value: object) -> dict[str, object]:
+    return {"fields": {id_: {"value": value}}}
+
+
+@pytest.mark.parametrize(
+    "who", [DPI, NOT_READY, SAME_VENDOR, ONE_SOFTWARE, PFI, profile("HOP-PFI-Va2",
+            dpi__compatible="non")], ids=lambda who: f"{who.sons}-{who.hash}",
+)  # fmt: skip
+def test_a_report_filled_without_a_defect_has_no_finding(who: object) -> None:
+    assert codes(who) == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("patch", "code"),
+    [
+        (item("dpi-flux-1", count=0), "PV022"),
+        (item("dpi-flux-1", count=""), "PV022"),
+        (item("dpi-flux-1", count="beaucoup"), "PV022"),
+        (item("dpi-flux-1", count=-3), "PV022"),
+        (item("dpi-flux-1", count=1.5), "PV022"),
+        (item("dpi-flux-1", count="٣"), "PV022"),
+        (item("dpi-flux-1", answer="non vérifiable"), "PV013"),
+        (item("dpi-flux-3", answer="non vérifiable"), "PV013"),
+        (item("dpi-statistiques", answer="non vérifiable"), "PV013"),
+        (item("dpi-flux-4", format=""), "PV020"),
+        (item("dpi-flux-4", format="   "), "PV020"),
+        (item("dpi-statistiques", answer="non validé"), "PV011"),
+        (item("dpi-statistiques", answer="NON VALIDEE"), "PV011"),
+        (item("dpi-statistiques", answer="sans objet"), "PV012"),
+        (item("dpi-statistiques", answer=None), "PV010"),
+        (item("dpi-statistiques", answer=True), "PV010"),
+        (item("dpi-statistiques", answer=["validé"]), "PV010"),
+        ({"items": {"dpi-statistiques": "validé"}}, "PV010"),
+        ({"fields": {"signature": None}}, "PV003"),
+        (field("signature", "bientôt"), "PV031"),
+        (field("signature", "2026-04-02"), "PV031"),
+        (field("installation", "2026-05-01"), "PV030"),
+        (field("part-etablissement", "peut-être"), "PV041"),
+    ],
+)
+def test_a_defect_has_its_one_blocking_finding(patch: object, code: str) -> None:
+    blocking = [one.code for one in findings(DPI, patch) if one.severity is Severity.ERROR]
+    assert blocking == [code] * len(blocking)
+    assert blocking
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        item("dpi-statistiques", answer=" VALIDÉ "),
+        item("dpi-statistiques", answer="validée"),
+        item("dpi-flux-2", format="flux de la vague 1 maintenu"),
+        item("dpi-flux-2", format="HL7 v2.3.1 ORU"),
+        item("dpi-flux-2", format="hl7 version 2"),
+        item("dpi-flux-1", count="12"),
+        item("dpi-flux-1", count=12),
+        field("signature", "20/03/2026"),
+        field("signature", "2026-04-01"),
+        field("calendrier", "non"),
+        field("seances", "trente-six"),
+        field("dates-formation", "un jour"),
+        field("etat", ""),
+        {"fields": {"seances": None}},
+    ],
+)
+def test_what_is_right_or_only_qualitative_is_not_remarked(patch: object) -> None:
+    assert codes(DPI, patch) == []
+
+
+def test_a_waiver_may_be_taken_for_another_vendor_that_is_not_ready() -> None:
+    (found,) = findings(NOT_READY, item("dpi-flux-2", answer="non vérifiable", format=""))
+    assert (found.code, found.severity) == ("PV014", Severity.NOTE)
+    assert "(2)a" in found.message
+
+
+def test_no_waiver_for_the_same_vendor_and_the_reason_is_said() -> None:
+    (found,) = findings(SAME_VENDOR, item("dpi-flux-2", answer="non vérifiable"))
+    assert (found.code, found.severity) == ("PV013", Severity.ERROR)
+    assert "même éditeur" in found.message
+
+
+def test_no_waiver_once_the_other_function_is_compatible() -> None:
+    (found,) = findings(DPI, item("dpi-flux-2", answer="non vérifiable"))
+    assert "version compatible" in found.message
+
+
+@pytest.mark.parametrize("count", [9, "9", 0])
+def test_fewer_than_ten_documents_do_not_do(count: object) -> None:
+    (found,) = findings(PFI, item("pfi-envoi-mss-10", count=count))
+    assert (found.code, found.severity) == ("PV022", Severity.ERROR)
+    assert "10 au moins" in found.message
+
+
+@pytest.mark.parametrize("answer", ["validé", "non validé", "sans objet", "", "non vérifiable"])
+def test_what_the_texts_leave_open_never_blocks(answer: str) -> None:
+    who = profile("HOP-PFI-Va2", ordered_sends="mss")
+    found = findings(who, item("pfi-envoi-dmp-relance", answer=answer))
+    assert all(one.severity is Severity.NOTE for one in found)
+    assert any("ne disent pas" in one.message for one in found)
+
+
+def test_a_sending_ordered_but_given_up_is_accepted_only_with_a_comment() -> None:
+    patch = item("pfi-flux-dmp", answer="sans objet")
+    (found,) = findings(PFI, patch)
+    assert (found.code, found.severity) == ("PV012", Severity.ERROR)
+    commented = item("pfi-flux-dmp", answer="sans objet", comment="Reporté par avenant fictif.")
+    (found,) = findings(PFI, commented)
+    assert (found.code, found.severity) == ("PV012", Severity.WARNING)
+
+
+def test_another_format_between_separate_software_is_to_verify() -> None:
+    (found,) = findings(DPI, item("dpi-flux-3", format="FHIR"))
+    assert (found.code, found.severity) == ("PV021", Severity.WARNING)
+    assert "HL7 V2" in found.message
+
+
+def test_the_wave_1_flow_may_be_kept_towards_the_pfi_only() -> None:
+    assert codes(DPI, item("dpi-flux-3", format="flux de vague 1")) == ["PV021"]
+
+
+def test_one_software_may_use_any_format_but_must_name_it() -> None:
+    assert codes(ONE_SOFTWARE, item("dpi-flux-3", format="appel interne")) == []
+    assert codes(ONE_SOFTWARE, item("dpi-flux-3", format="")) == ["PV020"]
+
+
+def signed(start: str, signature: str) -> Any:
+    return merged(
+        merged(field("installation", start), field("production", start)),
+        field("signature", signature),
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "signature", "found"),
+    [
+        ("2026-01-15", "2026-02-15", []),
+        ("2026-01-15", "2026-02-14", ["PV032"]),
+        ("2026-01-31", "2026-02-28", ["PV032"]),  # a note: see below
+        ("2026-01-31", "2026-03-01", []),
+        ("2024-01-31", "2024-02-28", ["PV032"]),
+        ("2026-03-20", "2026-03-19", ["PV032"]),
+    ],
+)
+def test_a_calendar_month_separates_the_later_date_from_the_signature(
+    start: str, signature: str, found: list[str]
+) -> None:
+    assert codes(DPI, signed(start, signature)) == found
+
+
+def test_a_month_cut_by_the_end_of_february_is_admitted_with_a_note() -> None:
+    (found,) = findings(DPI, signed("2026-01-31", "2026-02-28"))
+    assert found.severity is Severity.NOTE
+    assert "ne dit pas comment compter" in found.message
+
+
+def test_too_early_a_signature_says_how_many_days_and_the_first_acceptable_one() -> None:
+    (found,) = findings(DPI, field("signature", "2026-02-01"))
+    assert "12 jours après la mise en production (20 janvier 2026)" in found.message
+    assert "31 jours" in found.message
+    assert found.fix == "première date acceptable : 20 février 2026"
+
+
+def test_production_before_installation_is_to_verify() -> None:
+    (found,) = findings(DPI, field("production", "2026-01-10"))
+    assert (found.code, found.severity) == ("PV030", Severity.WARNING)
+
+
+def test_a_comment_is_required_when_the_establishment_did_part_of_the_work() -> None:
+    (found,) = findings(DPI, field("part-etablissement", "oui"))
+    assert (found.code, found.severity) == ("PV041", Severity.ERROR)
+
+
+def test_a_profile_changed_in_the_document_is_an_error() -> None:
+    found = findings(DPI, {"profile": {"pfi": {"compatible": False}}})
+    assert ("PV002", Severity.ERROR) in [(one.code, one.severity) for one in found]
+
+
+def test_a_checklist_made_for_another_profile_says_what_differs() -> None:
+    found = findings(DPI, expected=NOT_READY)
+    assert [one.code for one in found] == ["PV002"]
+    assert "pfi.compatible = « oui » au lieu de « non »" in found[0].message
+
+
+def test_a_deleted_item_is_an_error_with_its_wording() -> None:
+    (found,) = findings(DPI, {"items": {"dpi-double-facteur": None}})
+    assert (found.code, found.severity) == ("PV003", Severity.ERROR)
+    assert "double facteur" in found.message
+
+
+def test_a_reworded_item_is_to_verify() -> None:
+    (found,) = findings(DPI, item("dpi-statistiques", text="Les statistiques, sauf celles de mai"))
+    assert (found.code, found.severity) == ("PV004", Severity.WARNING)
+
+
+def test_the_wording_of_another_version_of_segur_is_told_from_an_annotation() -> None:
+    from segur_cli.pilot.checklist import wording_hash
+
+    text = "Texte d'une version passée."
+    (found,) = findings(DPI, item("dpi-statistiques", text=text, hash=wording_hash(text)))
+    assert (found.code, found.severity) == ("PV004", Severity.WARNING)
+    assert "autre version" in found.message
+
+
+def test_an_added_line_is_to_be_read() -> None:
+    (found,) = findings(DPI, item("reserve", text="sous réserve", answer="validé"))
+    assert (found.code, found.severity) == ("PV005", Severity.WARNING)
+
+
+def test_another_client_in_the_report_is_to_verify() -> None:
+    (found,) = findings(DPI, field("finess", "690999974"))
+    assert (found.code, found.severity) == ("PV040", Severity.WARNING)
+    assert codes(DPI, field("finess", "01 099 999 3")) == []
+
+
+def test_a_client_absent_from_the_base_is_an_error() -> None:
+    who = profile(client__finess="130999972")
+    found = [one for one in findings(who, base=demo_base()) if one.code == "PV042"]
+    assert [one.severity for one in found] == [Severity.ERROR]
+    assert "FICTIVE" in found[0].message
+    assert "PV042" not in codes(who)
+
+
+def test_findings_name_the_pilot_and_where_they_stand() -> None:
+    (found,) = findings(DPI, item("dpi-statistiques", answer="non validé"))
+    assert found.subject == "CH FICTIF DE BOURG-EXEMPLE (010999993), HOP-DPI-Va2"
+    assert found.pointer == "/items/dpi-statistiques/answer"
+    assert found.span is not None
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "{", "[]", "3", '{"kind": "autre"}', '{"kind": "segur-pv"}',
+     '{"kind": "segur-pv", "schema_version": 2}',
+     '{"kind": "segur-pv", "schema_version": 1, "profile": []}',
+     '{"kind": "segur-pv", "schema_version": 1, "profile": {"sons": "HOP-RI-Va2"}}'],
+)  # fmt: skip
+def test_what_is_no_report_of_ours_is_an_error_and_nothing_else_is_said(content: str) -> None:
+    from tests.pilot.filling import checked
+
+    one = checked(content)
+    assert one.findings
+    assert all(found.severity is Severity.ERROR for found in one.findings)
+    assert not one.clean
+
+
+def test_a_key_written_twice_is_found_in_a_report_too() -> None:
+    import json
+
+    from tests.pilot.filling import checked
+
+    text = json.dumps(clean(DPI), ensure_ascii=False)
+    doubled = text.replace('"kind"', '"kind": "segur-pv", "kind"', 1)
+    assert [one.code for one in checked(doubled).findings] == ["SYN005"]
+
+
+def test_hostile_values_are_quoted_harmlessly() -> None:
+    (found,) = findings(DPI, item("dpi-statistiques", answer="\x1b[31mvalidé" + "x" * 500))
+    assert "\x1b" not in found.message
+    assert len(found.message) < 200
+
+
+def test_every_rule_has_a_code_of_its_own() -> None:
+    known = [info.code for info in pv_rules()]
+    assert len(known) == len(set(known))
+    assert {rule.code for rule in RULES} <= set(known)
