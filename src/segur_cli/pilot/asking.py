@@ -11,9 +11,16 @@ from typing import Any
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
 from segur_cli.facts.pv import PvPack, pv_pack
-from segur_cli.pilot.profile import FUNCTIONS, SENDINGS, Bearer, Profile, invisible, read_client
+from segur_cli.pilot.profile import FUNCTIONS, Bearer, Profile
+from segur_cli.pilot.typed import (
+    read_finess,
+    read_text,
+    read_yes_or_no,
+    reader_of,
+    reader_of_sendings,
+)
 from segur_cli.toml_files import read_toml
-from segur_cli.writing import did_you_mean, plain, plural, quote
+from segur_cli.writing import did_you_mean, plural, quote
 
 Draft = dict[str, Any]
 Ask = Callable[["Question"], str]
@@ -171,59 +178,6 @@ def _put(draft: Draft, key: str, value: object) -> None:
         holder[name] = value
 
 
-def _text(answer: str) -> str:
-    text = answer.strip()
-    if not text:
-        raise StopError("Une réponse vide n'est pas acceptée.")
-    hint = invisible(text)
-    if hint:
-        raise StopError(hint)
-    return text
-
-
-def _finess(answer: str) -> str:
-    try:
-        return read_client(_text(answer))
-    except ValueError as error:
-        raise StopError(str(error)) from None
-
-
-def _one_of(known: Iterable[str]) -> Callable[[str], str]:
-    names = list(known)
-
-    def read(answer: str) -> str:
-        by_plain = {plain(name): name for name in names}
-        found = by_plain.get(plain(answer))
-        if found is None:
-            raise StopError(f"{quote(answer)} n'est pas accepté.", did_you_mean(answer, names))
-        return found
-
-    return read
-
-
-def _yes_or_no(answer: str) -> bool:
-    words = {"oui": True, "o": True, "true": True, "non": False, "n": False, "false": False}
-    found = words.get(plain(answer))
-    if found is None:
-        raise StopError(f"{quote(answer)} n'est pas accepté : répondez oui ou non.")
-    return found
-
-
-def _sendings(*, none: bool) -> Callable[[str], list[str]]:
-    def read(answer: str) -> list[str]:
-        parts = [plain(part) for part in answer.replace("+", ",").split(",") if part.strip()]
-        if none and parts == ["aucun"]:
-            return []
-        by_label = {plain(label): key for key, label in SENDINGS.items()} | {k: k for k in SENDINGS}
-        unknown = [part for part in parts if part not in by_label]
-        if unknown or not parts:
-            accepted = "dmp, mss, ou les deux" + (", ou aucun" if none else "")
-            raise StopError(f"{quote(answer)} n'est pas accepté : {accepted}.")
-        return sorted({by_label[part] for part in parts})
-
-    return read
-
-
 def _pack(draft: Draft) -> PvPack | None:
     """The report of the SONS of a draft; None while the SONS is missing or wrong."""
     return next((pv_pack(code) for code in dispositifs() if code == draft.get("sons")), None)
@@ -273,41 +227,42 @@ def _bearer_questions(key: str, name: str) -> tuple[Question, ...]:
         Question(
             f"{key}.same_software",
             f"la solution porte-t-elle aussi la fonction {name} ?",
-            "oui|non", _yes_or_no, _borne(key),
+            "oui|non", read_yes_or_no, _borne(key),
         ),
-        Question(f"{key}.vendor", f"éditeur de la fonction {name}", "TEXTE", _text,
+        Question(f"{key}.vendor", f"éditeur de la fonction {name}", "TEXTE", read_text,
                  _elsewhere(key)),
-        Question(f"{key}.software", f"logiciel de la fonction {name}", "TEXTE", _text,
+        Question(f"{key}.software", f"logiciel de la fonction {name}", "TEXTE", read_text,
                  _elsewhere(key)),
         Question(
             f"{key}.compatible",
             f"une version compatible de la fonction {name} est-elle installée ?",
-            "oui|non", _yes_or_no, _for(key),
+            "oui|non", read_yes_or_no, _for(key),
         ),
     )  # fmt: skip
 
 
 QUESTIONS: tuple[Question, ...] = (
-    Question("sons", "SONS de la solution", "|".join(dispositifs()), _one_of(dispositifs())),
+    Question("sons", "SONS de la solution", "|".join(dispositifs()), reader_of(dispositifs())),
     Question(
-        "prestation", "type de prestation", "|".join(PRESTATION_LABELS), _one_of(PRESTATION_LABELS)
+        "prestation", "type de prestation", "|".join(PRESTATION_LABELS),
+        reader_of(PRESTATION_LABELS),
     ),
-    Question("client.name", "nom de l'établissement pilote", "TEXTE", _text),
-    Question("client.finess", "son numéro FINESS", "NUMERO", _finess),
-    Question("supplier.name", "nom du fournisseur", "TEXTE", _text),
-    Question("solution.name", "nom du logiciel", "TEXTE", _text),
-    Question("solution.version", "version installée", "TEXTE", _text),
+    Question("client.name", "nom de l'établissement pilote", "TEXTE", read_text),
+    Question("client.finess", "son numéro FINESS", "NUMERO", read_finess),
+    Question("supplier.name", "nom du fournisseur", "TEXTE", read_text),
+    Question("solution.name", "nom du logiciel", "TEXTE", read_text),
+    Question("solution.version", "version installée", "TEXTE", read_text),
     Question(
-        "solution.vendor", "éditeur du logiciel, s'il n'est pas le fournisseur", "TEXTE", _text,
+        "solution.vendor", "éditeur du logiciel, s'il n'est pas le fournisseur", "TEXTE", read_text,
         lambda draft: False,
     ),
     *(question for key, name in FUNCTIONS.items() for question in _bearer_questions(key, name)),
     Question(
         "manual_sends", "envois manuels choisis par l'établissement", "dmp|mss|dmp,mss|aucun",
-        _sendings(none=True), _own("dpi"),
+        reader_of_sendings(none=True), _own("dpi"),
     ),
     Question(
         "ordered_sends", "envois commandés", "dmp|mss|dmp,mss",
-        _sendings(none=False), _own("pfi"),
+        reader_of_sendings(none=False), _own("pfi"),
     ),
 )  # fmt: skip
