@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segur_cli.cli.options import AsOf, Config, Debug, FailOn, FindingsFormat, Report
+from segur_cli.cli.options import (
+    AsOf,
+    Config,
+    Debug,
+    FailOn,
+    FindingsFormat,
+    FindingsOutput,
+    Report,
+)
 
 if TYPE_CHECKING:
     from segur_cli.clock import Clock
@@ -121,17 +129,7 @@ def lint_json(
             rich_help_panel=_CHOICE,
         ),
     ] = None,
-    format_: Annotated[
-        FindingsFormat,
-        typer.Option(
-            "-f",
-            "--format",
-            metavar="auto|text|json|sarif|junit|github|gitlab",
-            help="Format du résultat sur la sortie standard ; auto : texte, avec les annotations "
-            "de GitHub quand GITHUB_ACTIONS est défini.",
-            rich_help_panel="Options communes",
-        ),
-    ] = FindingsFormat.AUTO,
+    format_: FindingsOutput = FindingsFormat.AUTO,
     report: Report = None,
     as_of: AsOf = None,
     config: Config = None,

@@ -82,6 +82,17 @@ Format = Annotated[
         rich_help_panel=COMMON,
     ),
 ]
+FindingsOutput = Annotated[
+    FindingsFormat,
+    typer.Option(
+        "-f",
+        "--format",
+        metavar="auto|text|json|sarif|junit|github|gitlab",
+        help="Format du résultat sur la sortie standard ; auto : texte, avec les annotations "
+        "de GitHub quand GITHUB_ACTIONS est défini.",
+        rich_help_panel=COMMON,
+    ),
+]
 Report = Annotated[
     list[str] | None,
     typer.Option(

@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segur_cli.cli.options import COMMON, AsOf, Config, Debug, FailOn, FindingsFormat, Report
+from segur_cli.cli.options import (
+    COMMON,
+    AsOf,
+    Config,
+    Debug,
+    FailOn,
+    FindingsFormat,
+    FindingsOutput,
+    Report,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,17 +69,7 @@ def pv_check(
             rich_help_panel=COMMON,
         ),
     ] = FailOn.ERROR,
-    format_: Annotated[
-        FindingsFormat,
-        typer.Option(
-            "-f",
-            "--format",
-            metavar="auto|text|json|sarif|junit|github|gitlab",
-            help="Format du résultat sur la sortie standard ; auto : texte, avec les annotations "
-            "de GitHub quand GITHUB_ACTIONS est défini.",
-            rich_help_panel=COMMON,
-        ),
-    ] = FindingsFormat.AUTO,
+    format_: FindingsOutput = FindingsFormat.AUTO,
     report: Report = None,
     as_of: AsOf = None,
     config: Config = None,
