@@ -24,111 +24,125 @@ _CHOICE = "Ce qui est signalé"
 _LONG_RUN = 3_000_000  # bytes: about a third of a second
 
 
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FICHIER...",
+        help="Fichiers JSON, motifs, dossiers (leurs .json, à toute profondeur, sauf cachés), "
+        "ou - pour l'entrée standard.",
+    ),
+]
+StdinFilename = Annotated[
+    str | None,
+    typer.Option("--stdin-filename", metavar="NOM", help="Nom donné à l'entrée standard (-)."),
+]
+Template = Annotated[
+    Path | None,
+    typer.Option(
+        "--template",
+        metavar="FICHIER",
+        help="Modèle JSON annoté que les fichiers doivent suivre.",
+        rich_help_panel=_HELD_AGAINST,
+    ),
+]
+Base = Annotated[
+    str | None,
+    typer.Option(
+        "--base",
+        metavar="BASE",
+        help="Base des établissements : fichier, nom d'une base importée, ou demo ; aucune "
+        "si elle n'est pas nommée ici ou dans segur.toml.",
+        rich_help_panel=_HELD_AGAINST,
+    ),
+]
+Against = Annotated[
+    Path | None,
+    typer.Option(
+        "--against",
+        metavar="AVANCE.json",
+        help="L'avance à laquelle comparer un solde.",
+        rich_help_panel=_HELD_AGAINST,
+    ),
+]
+Attachments = Annotated[
+    Path | None,
+    typer.Option(
+        "--attachments",
+        metavar="FICHIER.zip",
+        help="L'archive des pièces justificatives ; rien n'en est extrait.",
+        rich_help_panel=_HELD_AGAINST,
+    ),
+]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select",
+        metavar="CODES",
+        help="N'appliquer que ces règles ou familles (IDN001,TXT) ; répétable.",
+        rich_help_panel=_CHOICE,
+    ),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ignore",
+        metavar="CODES",
+        help="Ne pas appliquer ces règles ou familles ; répétable.",
+        rich_help_panel=_CHOICE,
+    ),
+]
+FailOnOption = Annotated[
+    FailOn | None,
+    typer.Option(
+        "--fail-on",
+        metavar="error|warning|note",
+        help="Gravité à partir de laquelle le code de sortie est 1 ; error par défaut.",
+        rich_help_panel=_CHOICE,
+    ),
+]
+MaxDiagnostics = Annotated[
+    int | None,
+    typer.Option(
+        "--max-diagnostics",
+        metavar="N",
+        min=0,
+        help="Montrer N constats au plus, les plus graves d'abord ; le reste est compté.",
+        rich_help_panel=_CHOICE,
+    ),
+]
+Baseline = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        metavar="FICHIER",
+        help="État de référence : ne signaler que ce qui n'y est pas.",
+        rich_help_panel=_CHOICE,
+    ),
+]
+WriteBaseline = Annotated[
+    Path | None,
+    typer.Option(
+        "--write-baseline",
+        metavar="FICHIER",
+        help="Écrire les constats d'aujourd'hui comme état de référence.",
+        rich_help_panel=_CHOICE,
+    ),
+]
+
+
 def lint_json(
-    files: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FICHIER...",
-            help="Fichiers JSON, motifs, dossiers (leurs .json, à toute profondeur, sauf cachés), "
-            "ou - pour l'entrée standard.",
-        ),
-    ],
-    stdin_filename: Annotated[
-        str | None,
-        typer.Option("--stdin-filename", metavar="NOM", help="Nom donné à l'entrée standard (-)."),
-    ] = None,
-    template: Annotated[
-        Path | None,
-        typer.Option(
-            "--template",
-            metavar="FICHIER",
-            help="Modèle JSON annoté que les fichiers doivent suivre.",
-            rich_help_panel=_HELD_AGAINST,
-        ),
-    ] = None,
-    base: Annotated[
-        str | None,
-        typer.Option(
-            "--base",
-            metavar="BASE",
-            help="Base des établissements : fichier, nom d'une base importée, ou demo ; aucune "
-            "si elle n'est pas nommée ici ou dans segur.toml.",
-            rich_help_panel=_HELD_AGAINST,
-        ),
-    ] = None,
-    against: Annotated[
-        Path | None,
-        typer.Option(
-            "--against",
-            metavar="AVANCE.json",
-            help="L'avance à laquelle comparer un solde.",
-            rich_help_panel=_HELD_AGAINST,
-        ),
-    ] = None,
-    attachments: Annotated[
-        Path | None,
-        typer.Option(
-            "--attachments",
-            metavar="FICHIER.zip",
-            help="L'archive des pièces justificatives ; rien n'en est extrait.",
-            rich_help_panel=_HELD_AGAINST,
-        ),
-    ] = None,
-    select: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--select",
-            metavar="CODES",
-            help="N'appliquer que ces règles ou familles (IDN001,TXT) ; répétable.",
-            rich_help_panel=_CHOICE,
-        ),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--ignore",
-            metavar="CODES",
-            help="Ne pas appliquer ces règles ou familles ; répétable.",
-            rich_help_panel=_CHOICE,
-        ),
-    ] = None,
-    fail_on: Annotated[
-        FailOn | None,
-        typer.Option(
-            "--fail-on",
-            metavar="error|warning|note",
-            help="Gravité à partir de laquelle le code de sortie est 1 ; error par défaut.",
-            rich_help_panel=_CHOICE,
-        ),
-    ] = None,
-    max_diagnostics: Annotated[
-        int | None,
-        typer.Option(
-            "--max-diagnostics",
-            metavar="N",
-            min=0,
-            help="Montrer N constats au plus, les plus graves d'abord ; le reste est compté.",
-            rich_help_panel=_CHOICE,
-        ),
-    ] = None,
-    baseline: Annotated[
-        Path | None,
-        typer.Option(
-            "--baseline",
-            metavar="FICHIER",
-            help="État de référence : ne signaler que ce qui n'y est pas.",
-            rich_help_panel=_CHOICE,
-        ),
-    ] = None,
-    write_baseline: Annotated[
-        Path | None,
-        typer.Option(
-            "--write-baseline",
-            metavar="FICHIER",
-            help="Écrire les constats d'aujourd'hui comme état de référence.",
-            rich_help_panel=_CHOICE,
-        ),
-    ] = None,
+    files: Files,
+    stdin_filename: StdinFilename = None,
+    template: Template = None,
+    base: Base = None,
+    against: Against = None,
+    attachments: Attachments = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    fail_on: FailOnOption = None,
+    max_diagnostics: MaxDiagnostics = None,
+    baseline: Baseline = None,
+    write_baseline: WriteBaseline = None,
     format_: FindingsOutput = FindingsFormat.AUTO,
     report: Report = None,
     as_of: AsOf = None,
@@ -148,11 +162,12 @@ def lint_json(
       segur lint-json avance.json --base demo
       segur lint-json demandes/ --report sarif=segur.sarif --fail-on warning
     """
+    from segur_cli.cli.findings import REPORT_FORMATS
     from segur_cli.cli.output import parse_reports
     from segur_cli.clock import read_clock
     from segur_cli.lint.request import Asked
 
-    reports = parse_reports(report, [f.value for f in FindingsFormat if f.value != "auto"])
+    reports = parse_reports(report, REPORT_FORMATS)
     asked = Asked(
         files=tuple(files),
         stdin_filename=stdin_filename,
