@@ -4,11 +4,11 @@ from rich.console import Console
 from rich.text import Text
 
 from segur_cli.clock import Clock
-from segur_cli.writing import NBSP, moment
+from segur_cli.writing import NBSP, held, moment
 
 _LABEL_WIDTH = 21  # « Vague 1 + Vague 2 » and its spaces
 _NARROWEST = 20
-_STAND_IN = "\ue000"
+_STAND_IN, _HELD_SPACE = "\ue000", "\ue001"
 
 
 def show_banner(console: Console, clock: Clock) -> None:
@@ -32,9 +32,9 @@ def hang(console: Console, label: Text, text: Text) -> None:
     """Print a text after a label; the lines that follow stand under the first."""
     width = max(console.width - len(label.plain), _NARROWEST)
     # Rich wraps at no-break spaces, in the middle of amounts: hide them while it does.
-    text.plain = text.plain.replace(NBSP, _STAND_IN)
+    text.plain = held(text.plain.replace(NBSP, _STAND_IN), _HELD_SPACE)
     for line in text.wrap(console, width):
         line.rstrip()
-        line.plain = line.plain.replace(_STAND_IN, NBSP)
+        line.plain = line.plain.replace(_STAND_IN, NBSP).replace(_HELD_SPACE, " ")
         console.print(label + line, soft_wrap=True)
         label = Text(" " * len(label.plain))

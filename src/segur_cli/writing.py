@@ -1,5 +1,6 @@
 """How we write French: amounts, dates, plurals, short quotes, near names, harmless text."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -16,6 +17,7 @@ _CENT = Decimal("0.01")
 # What moves the cursor, hides text or reorders it: controls, line separators, bidi marks.
 _DANGEROUS_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _QUOTE_LENGTH = 40
+_HELD = re.compile(r" (?=[;:»!?])")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -33,6 +35,16 @@ def harmless(text: str) -> str:
     return "".join(
         "\ufffd" if unicodedata.category(c) in _DANGEROUS_CATEGORIES else c for c in text
     )
+
+
+def held(text: str, stand_in: str) -> str:
+    """Put `stand_in` for the spaces at which French breaks no line: before ; : » ! ?, after «.
+
+    For wrapping only: the caller puts the spaces back.
+    """
+    if "«" in text:
+        text = text.replace("« ", f"«{stand_in}")
+    return _HELD.sub(stand_in, text)
 
 
 def quote(value: object, length: int = _QUOTE_LENGTH) -> str:

@@ -112,8 +112,8 @@ DATE SIMULÉE (--as-of) : 15 janvier 2025 à 10~h~00
 490999992 : absent de la base [BASE FICTIVE]
   Numéro               49 099 999 2, Maine-et-Loire
   bloquant    Le portail de l'ASP reprend cette base et rejette tout
-              bénéficiaire qui n'y figure pas. [webinaire ANS-DNS du 08/11/2024
-              ; établi]
+              bénéficiaire qui n'y figure pas. [webinaire ANS-DNS du
+              08/11/2024 ; établi]
   conseil     La base est figée sur l'activité 2022 : d'une année sur l'autre,
               des entités fusionnent ou changent de numéro (sur 3 344 : 47
               disparues, 30 apparues, 62 sites ayant changé d'EJ). [mesure sur
@@ -154,8 +154,8 @@ VIEUX-PORT) [BASE FICTIVE]
                        HOP-DPI-Va1, si le « ou » du texte exclut les deux)
   bloquant    130999972 n'est pas dans la base, mais son entité juridique (EJ)
               130999980 (AP FICTIVE DU VIEUX-PORT) y est : les plafonds sont
-              ceux de l'EJ, pour tous ses sites [webinaire ANS-DNS du 08/11/2024
-              ; établi]
+              ceux de l'EJ, pour tous ses sites [webinaire ANS-DNS du
+              08/11/2024 ; établi]
   conseil     La FAQ de l'ANS parle du « FINESS PMSI » : en pratique l'entité
               juridique (EJ) pour un hôpital public, l'établissement (ET) pour
               un établissement privé. [FAQ ANS ; déduit, à confirmer]
@@ -235,8 +235,8 @@ FICTIVE] (ligne 6)
 VIEUX-PORT) [BASE FICTIVE] (ligne 7)
   bloquant    130999972 n'est pas dans la base, mais son entité juridique (EJ)
               130999980 (AP FICTIVE DU VIEUX-PORT) y est : les plafonds sont
-              ceux de l'EJ, pour tous ses sites [webinaire ANS-DNS du 08/11/2024
-              ; établi]
+              ceux de l'EJ, pour tous ses sites [webinaire ANS-DNS du
+              08/11/2024 ; établi]
 730999992 : présent, à vérifier - CH FICTIF AU PLAFOND NUL [BASE FICTIVE] (ligne
 8)
   à vérifier  plafond à 0,00 € dans la base, de sens inconnu, à faire préciser
@@ -252,8 +252,8 @@ VIEUX-PORT) [BASE FICTIVE] (ligne 7)
 490999992 : absent de la base - ETABLISSEMENT FICTIF HORS BASE [BASE FICTIVE]
 (ligne 9)
   bloquant    Le portail de l'ASP reprend cette base et rejette tout
-              bénéficiaire qui n'y figure pas. [webinaire ANS-DNS du 08/11/2024
-              ; établi]
+              bénéficiaire qui n'y figure pas. [webinaire ANS-DNS du
+              08/11/2024 ; établi]
 
 BASE FICTIVE : établissements, numéros et montants inventés ; aucun de ces
 verdicts ne vaut pour un vrai client.

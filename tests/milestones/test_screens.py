@@ -36,8 +36,8 @@ HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
   ! Jalon 4 : les textes se contredisent. Retenue : mercredi 17 septembre 2025 à
     12~h~00~[1][3]. Autre : mercredi 17 décembre 2025 à 12~h~00~[2]. Pourquoi :
     l'ASP tient ce guichet et a donné cette date avant comme après le webinaire,
-    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la PFI
-    ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
+    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la
+    PFI ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
 
 Attention (HOP-PFI-Va2) : Ces dates ont été publiées en 2024 et ont pu être
 reportées : aucun arrêté modificatif n'a été trouvé, mais le 12e comité de suivi
@@ -103,8 +103,8 @@ HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
   ! Jalon 4 : les textes se contredisent. Retenue : mercredi 17 septembre 2025 à
     12~h~00~[1][2]. Autre : mercredi 17 décembre 2025 à 12~h~00~[3]. Pourquoi :
     l'ASP tient ce guichet et a donné cette date avant comme après le webinaire,
-    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la PFI
-    ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
+    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la
+    PFI ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
 
 Attention (HOP-DPI-Va2, HOP-PFI-Va2) : Ces dates ont été publiées en 2024 et ont
 pu être reportées : aucun arrêté modificatif n'a été trouvé, mais le 12e comité
@@ -143,8 +143,8 @@ HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
   ! Jalon 4 : les textes se contredisent. Retenue : mercredi 17 septembre 2025 à
     12~h~00~[2][3]. Autre : mercredi 17 décembre 2025 à 12~h~00~[1]. Pourquoi :
     l'ASP tient ce guichet et a donné cette date avant comme après le webinaire,
-    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la PFI
-    ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
+    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la
+    PFI ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
 
 Attention (HOP-PFI-Va2) : Ces dates ont été publiées en 2024 et ont pu être
 reportées : aucun arrêté modificatif n'a été trouvé, mais le 12e comité de suivi
@@ -180,8 +180,8 @@ HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
   ! Jalon 4 : les textes se contredisent. Retenue : mercredi 17 septembre 2025 à
     12~h~00~[2][3]. Autre : mercredi 17 décembre 2025 à 12~h~00~[1]. Pourquoi :
     l'ASP tient ce guichet et a donné cette date avant comme après le webinaire,
-    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la PFI
-    ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
+    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la
+    PFI ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
 
 Attention (HOP-PFI-Va2) : Ces dates ont été publiées en 2024 et ont pu être
 reportées : aucun arrêté modificatif n'a été trouvé, mais le 12e comité de suivi
@@ -217,8 +217,8 @@ HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
   ! Jalon 4 : les textes se contredisent. Retenue : mercredi 17 septembre 2025 à
     12~h~00~[2][3]. Autre : mercredi 17 décembre 2025 à 12~h~00~[1]. Pourquoi :
     l'ASP tient ce guichet et a donné cette date avant comme après le webinaire,
-    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la PFI
-    ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
+    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la
+    PFI ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
 
 Attention (HOP-PFI-Va2) : Ces dates ont été publiées en 2024 et ont pu être
 reportées : aucun arrêté modificatif n'a été trouvé, mais le 12e comité de suivi
@@ -254,8 +254,8 @@ HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
   ! Jalon 4 : les textes se contredisent. Retenue : mercredi 17 septembre 2025 à
     12~h~00~[1][2]. Autre : mercredi 17 décembre 2025 à 12~h~00~[3]. Pourquoi :
     l'ASP tient ce guichet et a donné cette date avant comme après le webinaire,
-    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la PFI
-    ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
+    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la
+    PFI ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
 
 Attention (HOP-PFI-Va2) : Ces dates ont été publiées en 2024 et ont pu être
 reportées : aucun arrêté modificatif n'a été trouvé, mais le 12e comité de suivi

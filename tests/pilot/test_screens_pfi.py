@@ -116,8 +116,8 @@ Déclarations de l'établissement
       (1/2)]
   [ ] Un document CDA R2 reçu par MSSanté, et qui porte l'INS qualifiée du
       patient, est transmis par la PFI au DPI pour y être intégré.
-      Demandé : une version compatible du DPI est installée. [pfi-reception-cda
-      ; PV pilotes PFI : Fonctionnalités (1/2)]
+      Demandé : une version compatible du DPI est installée.
+      [pfi-reception-cda ; PV pilotes PFI : Fonctionnalités (1/2)]
   [ ] Un document reçu par MSSanté sans INS qualifiée part vers la boîte aux
       lettres paramétrée pour ce qui n'a pas pu être intégré automatiquement, en
       vue d'un import manuel dans le DPI.

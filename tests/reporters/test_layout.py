@@ -22,6 +22,20 @@ def test_a_no_break_space_holds() -> None:
     assert wrapped("coûte 12\u00a0€ ici", 9) == ["coûte", "12\u00a0€ ici"]
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("un mot ; deux", ["un", "mot ;", "deux"]),
+        ("dit « oui »", ["dit", "« oui »"]),
+        ("ainsi : ceci", ["ainsi :", "ceci"]),
+    ],
+)
+def test_no_line_begins_with_a_sign_nor_ends_with_an_opening_quote(
+    text: str, lines: list[str]
+) -> None:
+    assert wrapped(text, 7) == lines
+
+
 def test_a_word_wider_than_the_line_is_broken() -> None:
     assert wrapped("a abcdefgh", 5, "", " ") == ["a", " abcd", " efgh"]
 

@@ -3,8 +3,11 @@
 import unicodedata
 from enum import Enum
 
+from segur_cli.writing import held
+
 # The first combining accent: every character before it takes one column.
 _FIRST_NARROWER = "\u0300"
+_HELD_SPACE = "\x02"  # one column wide, and in no text that was cleaned
 
 
 class Style(Enum):
@@ -41,12 +44,12 @@ def char_columns(char: str) -> int:
 def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     """Break `text` at spaces into lines of at most `width` columns; no-break spaces hold.
 
-    `first` begins the first line and `rest` the others. A word wider than a line
-    is broken where it must be.
+    So do those that French keeps beside its punctuation. `first` begins the first line and
+    `rest` the others. A word wider than a line is broken where it must be.
     """
     lines: list[str] = []
     line, taken, is_bare = first, columns(first), True
-    for word in text.split(" "):
+    for word in held(text, _HELD_SPACE).split(" "):
         longer = taken + columns(word) + (0 if is_bare else 1)
         if longer <= width:
             line = f"{line}{word}" if is_bare else f"{line} {word}"
@@ -58,7 +61,7 @@ def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]
         *full, line = _broken(line + word, width, rest)
         lines += full
         taken, is_bare = columns(line), False
-    return [*lines, line]
+    return [one.replace(_HELD_SPACE, " ") for one in (*lines, line)]
 
 
 def _broken(text: str, width: int, indent: str) -> list[str]:
