@@ -94,7 +94,7 @@ def test_an_option_wins_over_what_stands_in_the_file() -> None:
         ("pfi.compatible=1", "--set pfi.compatible : « 1 » n'est pas accepté : répondez oui"),
         ("client.name=  ", "--set client.name : Une réponse vide n'est pas acceptée."),
         ("client.name=CH\x1b[31m", "contient un caractère invisible (U+001B)"),
-        ("client.finess=10999993", "Est-ce « 010999993 » ?"),
+        ("client.finess=10999993", "écrivez « 010999993 »"),
         ("client.finess=12345678901234", "--set client.finess :"),
         ("ordered_sends=aucun", "« aucun » n'est pas accepté : dmp, mss, ou les deux."),
         ("manual_sends=fax", "n'est pas accepté : dmp, mss, ou les deux, ou aucun."),

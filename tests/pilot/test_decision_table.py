@@ -29,7 +29,7 @@ DPI_WITH_A_PFI = {
 DPI_BY_HAND = {"dmp": "dpi-envoi-manuel-dmp", "mss": "dpi-envoi-manuel-mss"}
 
 # What the state of the PFI decides: features, waivers, start of the format of (2) and of (3).
-FREE, HL7, HL7_OR_KEPT, PAM = "format libre", "HL7 V2 :", "HL7 V2, ou maintien du flux", "IHE PAM :"
+FREE, HL7, HL7_OR_KEPT, PAM = "format libre", "HL7 V2 (", "HL7 V2, ou maintien du flux", "IHE PAM ("
 PFI_DECIDES: dict[tuple[str, bool], tuple[set[str], set[str], str, str]] = {
     (SAME_SOFTWARE, True): (DPI_WITH_A_PFI, set(), FREE, FREE),
     (SAME_SOFTWARE, False): (set(), set(), FREE, FREE),

@@ -76,7 +76,7 @@ def test_a_profile_of_the_other_sons_is_read_too() -> None:
         ('prestation = "V2"', 'prestation = "V3"',
          "« V3 » n'est pas accepté. Valeurs possibles : V2, V1+V2."),
         ('"010999993"', "10999993", "« client.finess » : un texte entre guillemets est attendu"),
-        ('"010999993"', '"10999993"', "Est-ce « 010999993 » ?"),
+        ('"010999993"', '"10999993"', "écrivez « 010999993 »"),
         ('"010999993"', '"01099999"', "« client.finess »"),
         ('["dmp"]', '["fax"]', "« manual_sends.1 » : dmp ou mss attendu, trouvé « fax »."),
         ('["dmp"]', '"dmp"', "une liste entre crochets est attendue"),
@@ -172,3 +172,11 @@ def test_a_profile_is_described_in_words() -> None:
     assert lines["RI"] == "porté par le même logiciel ; version compatible installée"
     assert lines["Envois manuels"] == "DMP et MSSanté"
     assert dict(describe(dpi()))["Envois manuels"] == "aucun"
+
+
+def test_one_software_name_at_two_vendors_must_be_confirmed_as_two_software() -> None:
+    named = changed(DPI, 'software = "PFI FICTIVE"', 'software = "DPI FICTIF"')
+    assert "deux éditeurs" in refused(named)
+    two = changed(named, 'software = "DPI FICTIF"',
+                  'same_software = false\nsoftware = "DPI FICTIF"')  # fmt: skip
+    assert not read_profile(written(two)).same_software("pfi")

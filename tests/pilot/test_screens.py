@@ -19,10 +19,10 @@ lu par segur.
   Prestation           Vague 1 + Vague 2
   Client               CH FICTIF DE BOURG-EXEMPLE, FINESS 01 099 999 3
   Fournisseur          ÉDITEUR FICTIF A
-  DPI                  DPI FICTIF 9.9.9, de ÉDITEUR FICTIF A
-  PFI                  AUTRE PFI FICTIVE, de ÉDITEUR FICTIF B (autre éditeur) ;
+  DPI                  DPI FICTIF 9.9.9 (éditeur : ÉDITEUR FICTIF A)
+  PFI                  AUTRE PFI FICTIVE (autre éditeur : ÉDITEUR FICTIF B) ;
                        version pas encore compatible
-  RI                   RI FICTIF, de ÉDITEUR FICTIF B (autre éditeur) ; version
+  RI                   RI FICTIF (autre éditeur : ÉDITEUR FICTIF B) ; version
                        pas encore compatible
   Envois manuels       DMP
 
@@ -51,8 +51,8 @@ Déclarations de l'établissement
       Toujours demandé. [decl-fournisseur ; PV Pilotes : éléments communs]
 
 2. Prestation réalisée : services fournis
-  -   Date de l'installation complète et effective (AAAA-MM-JJ)
-  -   Date de mise en production (AAAA-MM-JJ)
+  -   Date de l'installation complète et effective (JJ/MM/AAAA)
+  -   Date de mise en production (JJ/MM/AAAA)
   [ ] Installation, configuration et qualification de la solution, jusqu'à ce
       que les fonctionnalités soient réellement actives.
       Toujours demandé. [service-installation ; PV Pilotes : éléments communs
@@ -78,26 +78,26 @@ Déclarations de l'établissement
       Toujours demandé. [dpi-flux-1 ; PV pilotes DPI : Flux mis en œuvre (1/2)]
   [ ] (2) Du DPI vers la PFI : documents de santé (PDF et CDA R2) à transmettre
       au DMP, par MSSanté, ou aux deux.
-      Format à préciser ; attendu : HL7 V2, ou maintien du flux mis en place en
-      vague 1 : des logiciels distincts portent DPI et PFI.
-      Dérogation possible~(2)a, réponse « non vérifiable » : À la date de
+      Format à préciser, attendu : HL7 V2, ou maintien du flux mis en place en
+      vague 1 (des logiciels distincts portent DPI et PFI).
+      Dérogation possible~(2)a, par la réponse « non vérifiable ». À la date de
       signature, ce flux ne peut pas être vérifié : la PFI, d'un autre éditeur,
       n'est pas encore dans une version compatible.
       Toujours demandé. [dpi-flux-2 ; PV pilotes DPI : Flux mis en œuvre (2/2)]
   [ ] (3) De la PFI vers le DPI : documents de santé reçus par MSSanté, à
       intégrer.
-      Format à préciser ; attendu : HL7 V2 : des logiciels distincts portent DPI
-      et PFI.
-      Dérogation possible~(3)a, réponse « non vérifiable » : À la date de
+      Format à préciser, attendu : HL7 V2 (des logiciels distincts portent DPI
+      et PFI).
+      Dérogation possible~(3)a, par la réponse « non vérifiable ». À la date de
       signature, ce flux ne peut pas être vérifié : la PFI, d'un autre éditeur,
       n'est pas encore dans une version compatible.
       Toujours demandé. [dpi-flux-3 ; PV pilotes DPI : Flux mis en œuvre (2/2)]
   [ ] (4) De la fonction RI vers le DPI : création, modification et suppression
       des identités des patients, information et non-opposition du patient
       (alimentation), consentement (consultation de Mon espace santé / DMP).
-      Format à préciser ; attendu : IHE PAM : des logiciels distincts portent
-      DPI et RI.
-      Dérogation possible~(4)a, réponse « non vérifiable » : À la date de
+      Format à préciser, attendu : IHE PAM (des logiciels distincts portent DPI
+      et RI).
+      Dérogation possible~(4)a, par la réponse « non vérifiable ». À la date de
       signature, ce flux ne peut pas être vérifié : la fonction RI, d'un autre
       éditeur, n'est pas encore dans une version compatible.
       Toujours demandé. [dpi-flux-4 ; PV pilotes DPI : Flux mis en œuvre (1/2)]
@@ -162,7 +162,7 @@ Déclarations de l'établissement
 Signature de l'établissement
   -   Nom de la personne qui signe pour l'établissement
   -   Fonction de cette personne
-  -   Date de signature (AAAA-MM-JJ)
+  -   Date de signature (JJ/MM/AAAA)
 
 Suivi par le fournisseur (ne fait pas partie du PV)
   -   L'ASP a-t-elle validé l'avance de ce client ? (facultatif)

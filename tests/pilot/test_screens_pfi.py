@@ -28,8 +28,8 @@ lu par segur.
   Prestation           Vague 2
   Client               CH FICTIF DE BOURG-EXEMPLE, FINESS 01 099 999 3
   Fournisseur          ÉDITEUR FICTIF A
-  PFI                  PFI FICTIVE 9.9.9, de ÉDITEUR FICTIF A
-  DPI                  AUTRE DPI FICTIF, de ÉDITEUR FICTIF B (autre éditeur) ;
+  PFI                  PFI FICTIVE 9.9.9 (éditeur : ÉDITEUR FICTIF A)
+  DPI                  AUTRE DPI FICTIF (autre éditeur : ÉDITEUR FICTIF B) ;
                        version compatible installée
   Envois commandés     MSSanté
 
@@ -58,8 +58,8 @@ Déclarations de l'établissement
       Toujours demandé. [decl-fournisseur ; PV Pilotes : éléments communs]
 
 2. Prestation réalisée : services fournis
-  -   Date de l'installation complète et effective (AAAA-MM-JJ)
-  -   Date de mise en production (AAAA-MM-JJ)
+  -   Date de l'installation complète et effective (JJ/MM/AAAA)
+  -   Date de mise en production (JJ/MM/AAAA)
   [ ] Installation, configuration et qualification de la solution, jusqu'à ce
       que les fonctionnalités soient réellement actives.
       Toujours demandé. [service-installation ; PV Pilotes : éléments communs
@@ -84,7 +84,7 @@ Déclarations de l'établissement
       dit en commentaire.
       Toujours demandé. [pfi-flux-sortant ; PV pilotes PFI : Flux mis en œuvre
       (1/2)]
-  [ ] Flux d'envoi à la MSSanté.
+  [ ] L'envoi par MSSanté est en place.
       Demandé : l'envoi par MSSanté a été commandé. [pfi-flux-mss ; PV pilotes
       PFI : Flux mis en œuvre (1/2)]
   [ ] De MSSanté vers la PFI : documents de santé reçus (référentiel Client de
@@ -93,15 +93,17 @@ Déclarations de l'établissement
       (1/2)]
   [ ] Du DPI vers la PFI : documents de santé (PDF et CDA R2) à transmettre au
       DMP, par MSSanté, ou aux deux.
-      Format à préciser ; attendu : HL7 V2 : des logiciels distincts portent PFI
-      et DPI.
-      Aucune dérogation : elle suppose un autre éditeur, pas encore à jour.
+      Format à préciser, attendu : HL7 V2 (des logiciels distincts portent PFI
+      et DPI).
+      Sans dérogation possible : il faudrait un autre éditeur, pas encore à
+      jour.
       Toujours demandé. [pfi-flux-dpi-pfi ; PV pilotes PFI : Flux mis en œuvre
       (2/2)]
   [ ] De la PFI vers le DPI : documents de santé reçus par MSSanté.
-      Format à préciser ; attendu : HL7 V2 : des logiciels distincts portent PFI
-      et DPI.
-      Aucune dérogation : elle suppose un autre éditeur, pas encore à jour.
+      Format à préciser, attendu : HL7 V2 (des logiciels distincts portent PFI
+      et DPI).
+      Sans dérogation possible : il faudrait un autre éditeur, pas encore à
+      jour.
       Toujours demandé. [pfi-flux-pfi-dpi ; PV pilotes PFI : Flux mis en œuvre
       (2/2)]
 
@@ -169,14 +171,14 @@ Déclarations de l'établissement
 Signature de l'établissement
   -   Nom de la personne qui signe pour l'établissement
   -   Fonction de cette personne
-  -   Date de signature (AAAA-MM-JJ)
+  -   Date de signature (JJ/MM/AAAA)
 
 Suivi par le fournisseur (ne fait pas partie du PV)
   -   L'ASP a-t-elle validé l'avance de ce client ? (facultatif)
   -   Où en est ce PV ? (facultatif)
 
 Sans objet pour ce profil
-  -   pfi-flux-dmp : Flux d'envoi au DMP.
+  -   pfi-flux-dmp : L'envoi au DMP est en place.
       Pourquoi : l'envoi au DMP n'a pas été commandé.
   -   pfi-case-dpi : À la date de signature, la PFI est installée, mais la
       totalité des flux (chapitre 2 du modèle officiel) et les fonctionnalités
@@ -231,15 +233,17 @@ def test_the_flows_of_a_pfi_that_bears_the_dpi_too() -> None:
     assert last_flows(pfi((SAME_SOFTWARE, True))) == snapshot("""\
  vers la PFI : documents de santé (PDF et CDA R2) à transmettre au
       DMP, par MSSanté, ou aux deux.
-      Format à préciser ; attendu : format libre : un même logiciel porte PFI et
-      DPI.
-      Aucune dérogation : elle suppose un autre éditeur, pas encore à jour.
+      Format à préciser, attendu : format libre (un même logiciel porte PFI et
+      DPI).
+      Sans dérogation possible : il faudrait un autre éditeur, pas encore à
+      jour.
       Toujours demandé. [pfi-flux-dpi-pfi ; PV pilotes PFI : Flux mis en œuvre
       (2/2)]
   [ ] De la PFI vers le DPI : documents de santé reçus par MSSanté.
-      Format à préciser ; attendu : format libre : un même logiciel porte PFI et
-      DPI.
-      Aucune dérogation : elle suppose un autre éditeur, pas encore à jour.
+      Format à préciser, attendu : format libre (un même logiciel porte PFI et
+      DPI).
+      Sans dérogation possible : il faudrait un autre éditeur, pas encore à
+      jour.
       Toujours demandé. [pfi-flux-pfi-dpi ; PV pilotes PFI : Flux mis en œuvre
       (2/2)]\
 """)

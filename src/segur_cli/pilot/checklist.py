@@ -10,6 +10,7 @@ from functools import cached_property
 
 from segur_cli.facts import V1_V2, Statement, statement
 from segur_cli.facts.pv import PvField, PvItem, PvSection, Waiver
+from segur_cli.pilot.answers import Answer
 from segur_cli.pilot.conditions import CONDITIONS
 from segur_cli.pilot.profile import FUNCTIONS, Profile
 from segur_cli.writing import listed
@@ -46,6 +47,16 @@ class Entry:
     def required(self) -> bool:
         """Whether the report cannot be valid without it."""
         return self.applies is Applies.YES and not self.item.optional
+
+    @property
+    def offered(self) -> tuple[Answer, ...]:
+        """The answers that may be given: « non vérifiable » only where a waiver may be taken."""
+        answers = [Answer.VALIDATED, Answer.REFUSED]
+        if self.applies is Applies.OPEN or self.item.optional or self.item.ordered:
+            answers.append(Answer.NOT_CONCERNED)
+        if self.waiver is not None:
+            answers.append(Answer.UNVERIFIABLE)
+        return tuple(answers)
 
     @property
     def hash(self) -> str:
@@ -139,9 +150,9 @@ def _format_hint(item: PvItem, profile: Profile) -> str:
         return ""
     both = f"{FUNCTIONS[profile.function]} et {FUNCTIONS[item.format.other]}"
     if profile.same_software(item.format.other):
-        return f"format libre : un même logiciel porte {both}"
+        return f"format libre (un même logiciel porte {both})"
     kept = ", ou maintien du flux mis en place en vague 1" if item.format.wave_1 else ""
-    return f"{item.format.separate}{kept} : des logiciels distincts portent {both}"
+    return f"{item.format.separate}{kept} (des logiciels distincts portent {both})"
 
 
 def _open_points(profile: Profile, entries: tuple[Entry, ...]) -> list[Statement]:

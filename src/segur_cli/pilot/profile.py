@@ -9,7 +9,7 @@ from functools import cached_property
 from segur_cli.facts import PRESTATION_LABELS, dispositif
 from segur_cli.facts.pv import PvPack, pv_pack
 from segur_cli.identifiers import finess
-from segur_cli.writing import harmless, listed, plain, quote
+from segur_cli.writing import harmless, plain, quote
 
 FUNCTIONS = {"dpi": "DPI", "pfi": "PFI", "ri": "RI"}
 # What can be sent, to where: by hand from a DPI, or as ordered of a PFI.
@@ -98,6 +98,7 @@ class Profile:
             data["ordered_sends"] = sorted(self.ordered)
         for name, bearer in self.others.items():
             data[name] = {
+                "same_software": self.same_software(name),
                 "vendor": bearer.vendor,
                 "software": bearer.software,
                 "compatible": bearer.compatible,
@@ -134,8 +135,12 @@ def read_client(typed: str) -> str:
     if reading.finess is not None and not reading.repairs:
         return reading.finess
     close = reading.finess or next((one.finess for one in reading.proposals), None)
+    if reading.finess is not None:  # readable once repaired: a profile is written exactly
+        raise ValueError(
+            f"{quote(typed)} ne se lit que corrigé : écrivez {quote(close)}, si c'est bien lui."
+        )
     advice = f" Est-ce {quote(close)} ?" if close else ""
-    raise ValueError(f"{quote(typed)} : {reading.explanation or listed(reading.repairs)}.{advice}")
+    raise ValueError(f"{quote(typed)} : {reading.explanation}.{advice}")
 
 
 def invisible(text: str) -> str:
@@ -165,7 +170,7 @@ def describe(profile: Profile) -> list[tuple[str, str]]:
         ("Prestation", PRESTATION_LABELS[profile.prestation]),
         ("Client", f"{profile.client_name}, FINESS {finess.display(profile.client_finess)}"),
         ("Fournisseur", profile.supplier),
-        (own, f"{profile.shown('supplier.solution')}, de {profile.vendor}"),
+        (own, f"{profile.shown('supplier.solution')} (éditeur : {profile.vendor})"),
     ]
     lines += [
         (FUNCTIONS[name], _bearer_line(profile, name, bearer))
@@ -189,6 +194,6 @@ def _bearer_line(profile: Profile, name: str, bearer: Bearer) -> str:
     elif profile.same_vendor(name):
         who = f"{bearer.software}, du même éditeur"
     else:
-        who = f"{bearer.software}, de {bearer.vendor} (autre éditeur)"
+        who = f"{bearer.software} (autre éditeur : {bearer.vendor})"
     state = "compatible installée" if bearer.compatible else "pas encore compatible"
     return f"{who} ; version {state}"

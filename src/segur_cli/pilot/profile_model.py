@@ -119,12 +119,20 @@ class ProfileFile(Table):
         if bearer.same_software and not same_vendor:
             _refuse(
                 f"[{name}] se contredit : un même logiciel (same_software = true) mais deux "
-                f"éditeurs, {quote(vendor)} et {quote(bearer.vendor)}."
+                f"éditeurs, {quote(vendor)} et {quote(bearer.vendor)}. Retirez vendor et software, "
+                "ou same_software."
+            )
+        if bearer.same_software is None and same_name and bearer.software and not same_vendor:
+            _refuse(
+                f"[{name}] se contredit : un même nom de logiciel, {quote(bearer.software)}, mais "
+                f"deux éditeurs, {quote(vendor)} et {quote(bearer.vendor)}. Corrigez l'éditeur ou, "
+                "si ce sont bien deux logiciels, écrivez same_software = false."
             )
         if bearer.same_software and not same_name:
             _refuse(
                 f"[{name}] se contredit : un même logiciel (same_software = true) mais deux noms, "
-                f"{quote(self.solution.name)} et {quote(bearer.software)}."
+                f"{quote(self.solution.name)} et {quote(bearer.software)}. Retirez vendor et "
+                "software, ou same_software."
             )
         if bearer.same_software:
             return

@@ -64,17 +64,17 @@ def details(entry: Entry) -> list[str]:
     """Return what must be known to answer an item, a sentence each."""
     lines = [_why(entry)]
     if entry.format_hint:
-        lines.append(f"Format à préciser ; attendu : {entry.format_hint}.")
+        lines.append(f"Format à préciser, attendu : {entry.format_hint}.")
     if entry.item.count is not None:
         unit = entry.item.count.unit
         lines.append(f"Nombre à donner : au moins {entry.item.count.minimum} ({unit}).")
     if entry.waiver is not None:
         lines.append(
-            f"Dérogation possible{numbered(entry.waiver.number)}, réponse « non vérifiable » : "
-            f"{entry.waiver.text}"
+            f"Dérogation possible{numbered(entry.waiver.number)}, par la réponse « non "
+            f"vérifiable ». {entry.waiver.text}"
         )
     elif entry.item.waiver is not None and entry.applies is Applies.YES:
-        lines.append("Aucune dérogation : elle suppose un autre éditeur, pas encore à jour.")
+        lines.append("Sans dérogation possible : il faudrait un autre éditeur, pas encore à jour.")
     return lines
 
 

@@ -56,6 +56,8 @@ def reader_of_sendings(*, none: bool) -> Callable[[str], list[str]]:
     """Return what reads keys of SENDINGS; with `none`, « aucun » is an answer."""
 
     def read(answer: str) -> list[str]:
+        if plain(answer) in ("les deux", "les 2"):
+            return sorted(SENDINGS)
         parts = [plain(part) for part in answer.replace("+", ",").split(",") if part.strip()]
         if none and parts == ["aucun"]:
             return []

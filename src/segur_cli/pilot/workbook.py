@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from segur_cli.facts.pv import PvField
 from segur_cli.pilot import sheet_words as words
-from segur_cli.pilot.answers import Answer
-from segur_cli.pilot.checklist import NOTICE, Applies, Checklist, Entry
+from segur_cli.pilot.checklist import NOTICE, Checklist, Entry
 from segur_cli.pilot.profile import describe
 from segur_cli.pilot.render import details, title
 from segur_cli.writing import FORMULA_STARTS, harmless
@@ -27,12 +26,13 @@ _WIDTHS = {
 _FONT = "Calibri"
 _LINE = 14  # points: spreadsheets do not all make a row as high as its text
 _GUIDE = (
-    "Remplissez les cases blanches des feuilles numérotées, puis rendez ce classeur au fournisseur "
-    "(.xlsx). Ne changez ni les références, ni les empreintes : elles servent à le relire.",
+    "Remplissez les cases blanches de toutes les feuilles, de « 1 Parties » à « Signature », puis "
+    "rendez ce classeur (.xlsx) au fournisseur ; la feuille « Suivi fournisseur » est pour lui. Ne "
+    "changez ni les références, ni les empreintes : elles servent à le relire.",
     "Réponses : « validé » si vous l'avez constaté dans des conditions normales d'exploitation ; "
     "« non validé » sinon ; « non vérifiable » et « sans objet » seulement où la liste déroulante "
     "les propose.",
-    "Les dates s'écrivent AAAA-MM-JJ (2026-03-18).",
+    "Les dates s'écrivent JJ/MM/AAAA (18/03/2026) ou AAAA-MM-JJ (2026-03-18).",
     "Une annotation se met dans la colonne Commentaire, sans changer le texte à constater.",
 )
 
@@ -135,21 +135,11 @@ def _items(sheet: "Worksheet", entries: list[Entry]) -> None:
                 (" ".join(details(entry)), _WIDTHS[words.DETAILS]),
             ]
         )
-        _choose(sheet, f"D{number}", _answers(entry))
+        _choose(sheet, f"D{number}", [answer.value for answer in entry.offered])
         for column, asked in (("E", bool(entry.format_hint)), ("F", item.count is not None)):
             if not asked:
                 sheet[f"{column}{number}"].fill = gray
     _widths(sheet)
-
-
-def _answers(entry: Entry) -> list[str]:
-    """The answers offered: « non vérifiable » only where a waiver may be taken."""
-    offered = [Answer.VALIDATED, Answer.REFUSED]
-    if entry.applies is Applies.OPEN or entry.item.optional or entry.item.ordered:
-        offered.append(Answer.NOT_CONCERNED)
-    if entry.waiver is not None:
-        offered.append(Answer.UNVERIFIABLE)
-    return [answer.value for answer in offered]
 
 
 def _left_out(book: "Workbook", checklist: Checklist) -> None:
