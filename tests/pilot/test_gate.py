@@ -6,7 +6,8 @@ import pytest
 from segur_cli.config import PilotReport
 from segur_cli.diagnostics import Severity
 from segur_cli.pilot.check import Checked
-from segur_cli.pilot.gate import Gate, Opening, PilotGates, by_place, judge_gate
+from segur_cli.pilot.gate import PilotGates, by_place, judge_gate
+from segur_cli.pilot.gate_model import Gate, Opening
 from segur_cli.pilot.gate_render import described
 from tests.lint.running import demo_base
 from tests.pilot.filling import CLIENTS, checked, clean, clock, filled_workbook, merged, profile
