@@ -1,7 +1,7 @@
 """A filled workbook (.xlsx) → what was answered, cell by cell.
 
-Rows are known by the reference that they bear, columns by their heading: rows and columns that a
-hospital adds, moves or annotates do not matter.
+Rows are known by the reference that they bear, columns by their heading, wherever they stand: rows,
+columns and sheets that a hospital adds, moves, renames or annotates do not matter.
 """
 
 import io
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from segur_cli.eligibility.sheets import Sheet, Value, column_letter, read_document
 from segur_cli.exits import StopError
-from segur_cli.facts.pv import PvSection, pv_pack
+from segur_cli.facts.pv import pv_pack
 from segur_cli.pilot import sheet_words as words
 from segur_cli.pilot.asking import apply_options, complete, to_profile
 from segur_cli.pilot.filled import Filled, FilledItem, Given, Place, as_text
@@ -54,11 +54,10 @@ def read_workbook(data: bytes, path: Path) -> Filled:
         what = f"la feuille « {words.PROFILE_SHEET} » a été modifiée : {error.message}"
         return Filled(path, problem=" ".join((what, *error.advice[:1])), advice=_MAKE_ONE)
     found = _Found()
-    homes = {}
-    for section in pv_pack(profile.sons).sections:
-        homes[section.id] = Place(cell=section.sheet)
-        if section.sheet in sheets:
-            _read_sheet(sheets[section.sheet], section, profile, found)
+    for sheet in document.sheets:
+        if sheet.name != words.PROFILE_SHEET:
+            _read_sheet(sheet, profile, found)
+    homes = {one.id: Place(cell=one.sheet) for one in pv_pack(profile.sons).sections}
     return Filled(
         path, profile, printed, found.items, found.fields, tuple(found.repeated),
         tuple(found.unknown), home=Place(cell=words.PROFILE_SHEET), homes=homes,
@@ -110,8 +109,8 @@ def _profile(options: dict[str, str]) -> Profile:
     return to_profile(draft, Path(words.PROFILE_SHEET))
 
 
-def _read_sheet(sheet: Sheet, section: PvSection, profile: Profile, found: _Found) -> None:
-    """Read one chapter: below a row of headings, each row bears a reference."""
+def _read_sheet(sheet: Sheet, profile: Profile, found: _Found) -> None:
+    """Read one sheet: below a row of headings, each row bears a reference."""
     pack = pv_pack(profile.sons)
     field_ids = {one.id for one in pack.fields}
     item_ids = {item.id for item in pack.items}

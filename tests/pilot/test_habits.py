@@ -1,0 +1,54 @@
+"""What people do to a workbook before they give it back: renamed, copied, hidden, computed…"""
+
+from typing import Any
+
+from openpyxl import Workbook
+
+from segur_cli.diagnostics import Severity
+from tests.pilot.filling import filled_workbook, profile
+from tests.pilot.test_read_workbook import check
+
+DPI = profile()
+
+
+def cell(book: Workbook, id_: str, column: str = "D") -> Any:
+    """The cell of a row known by its reference."""
+    return next(
+        sheet[f"{column}{row}"]
+        for sheet in book.worksheets
+        for row in range(1, sheet.max_row + 1)
+        if sheet.cell(row, 1).value == id_
+    )
+
+
+def headings(book: Workbook, old: str, new: str) -> Workbook:
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for one in row:
+                if one.value == old:
+                    one.value = new
+    return book
+
+
+def told(book: Workbook) -> list[tuple[str, Severity, str | None]]:
+    return [(found.code, found.severity, found.cell) for found in check(book).findings]
+
+
+def test_a_renamed_sheet_is_still_read() -> None:
+    book = filled_workbook(DPI)
+    book["3 Flux"].title = "Flux vus le 20 mars"
+    assert told(book) == []
+
+
+def test_a_copied_sheet_with_other_answers_is_an_error() -> None:
+    book = filled_workbook(DPI)
+    copy = book.copy_worksheet(book["3 Flux"])
+    for row in range(4, 8):
+        copy.cell(row, 4, "non validé")
+    assert told(book) == [("PV005", Severity.ERROR, f"3 Flux Copy!A{row}") for row in range(4, 8)]
+
+
+def test_a_sheet_of_notes_is_no_defect() -> None:
+    book = filled_workbook(DPI)
+    book.create_sheet("Notes", 0)["A1"] = "Réf."
+    assert told(book) == []
