@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from openpyxl import Workbook
 
 from segur_cli.diagnostics import Severity
@@ -51,4 +52,37 @@ def test_a_copied_sheet_with_other_answers_is_an_error() -> None:
 def test_a_sheet_of_notes_is_no_defect() -> None:
     book = filled_workbook(DPI)
     book.create_sheet("Notes", 0)["A1"] = "Réf."
+    assert told(book) == []
+
+
+@pytest.mark.parametrize("word", ["Reponse", "RÉPONSE", " réponse "])
+def test_headings_are_known_whatever_their_accents_and_case(word: str) -> None:
+    assert told(headings(filled_workbook(DPI), "Réponse", word)) == []
+
+
+def test_two_columns_of_answers_are_an_error() -> None:
+    book = filled_workbook(DPI, {"dpi-statistiques.answer": "non validé"})
+    sheet = book["4 Fonctionnalités"]
+    sheet["J3"], sheet["J5"] = "Réponse", "validé"
+    assert told(book) == [
+        ("PV005", Severity.ERROR, "4 Fonctionnalités!J3"),
+        ("PV011", Severity.ERROR, "4 Fonctionnalités!D5"),
+    ]
+
+
+def test_a_second_column_of_comments_is_to_be_read() -> None:
+    book = filled_workbook(DPI)
+    book["4 Fonctionnalités"]["J3"] = "Commentaire"
+    assert told(book) == [("PV005", Severity.WARNING, "4 Fonctionnalités!J3")]
+
+
+def test_a_column_of_answers_that_was_renamed_is_told() -> None:
+    book = filled_workbook(DPI)
+    book["3 Flux"]["D3"] = "Avis"
+    messages = [found.message for found in check(book).findings if found.code == "PV005"]
+    assert messages == ["aucune colonne « Réponse » : les réponses n'ont pas été lues"]
+
+
+def test_a_comment_that_is_a_heading_word_is_a_comment() -> None:
+    book = filled_workbook(DPI, {"dpi-statistiques.comment": "Réf."})
     assert told(book) == []

@@ -26,6 +26,16 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What the shape of a document makes doubtful; `blocking` when no answer can be told."""
+
+    place: Place
+    message: str
+    fix: str
+    blocking: bool = False
+
+
+@dataclass(frozen=True)
 class FilledItem:
     """What was answered to one item, and the wording and hash that the document shows."""
 
@@ -54,6 +64,7 @@ class Filled:
     fields: Mapping[str, Given] = field(default_factory=dict)
     repeated: tuple[Given, ...] = ()
     unknown: tuple[Given, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     problem: str = ""
     advice: str = ""
     document: Document | None = None

@@ -168,11 +168,12 @@ def check_strangers(context: PvContext) -> Iterator[PvFinding]:
     ## Ce que la règle vérifie
 
     Qu'aucun élément n'est répété, ni ajouté : une ligne sans référence connue n'est pas contrôlée.
+    Dans un classeur, que les colonnes de la liste sont là, une fois chacune.
 
     ## Pourquoi
 
-    D'un élément répété, rien ne dit quelle réponse vaut ; une ligne ajoutée est peut-être une
-    réserve qu'il faut lire.
+    D'un élément ou d'une colonne répétés, rien ne dit quelle réponse vaut ; une ligne ajoutée est
+    peut-être une réserve qu'il faut lire.
 
     ## Source
 
@@ -194,6 +195,9 @@ def check_strangers(context: PvContext) -> Iterator[PvFinding]:
 
     Lisez la ligne, et mettez ce qu'elle dit en commentaire de l'élément concerné.
     """
+    for remark in context.filled.remarks:
+        severity = Severity.ERROR if remark.blocking else Severity.WARNING
+        yield PvFinding(remark.place, remark.message, remark.fix, severity)
     for given in context.filled.repeated:
         yield PvFinding(
             given.place,
