@@ -86,3 +86,18 @@ def test_a_column_of_answers_that_was_renamed_is_told() -> None:
 def test_a_comment_that_is_a_heading_word_is_a_comment() -> None:
     book = filled_workbook(DPI, {"dpi-statistiques.comment": "Réf."})
     assert told(book) == []
+
+
+@pytest.mark.parametrize("nothing", [".....", "-", "…", "#N/A", "#REF!", "=A1"])
+def test_what_says_nothing_is_an_empty_blank(nothing: str) -> None:
+    blanks = {"dpi-flux-4.format": nothing, "signataire.answer": nothing,
+              "part-etablissement.answer": "oui", "commentaire.answer": nothing}  # fmt: skip
+    assert [code for code, _, _ in told(filled_workbook(DPI, blanks))] == [
+        "PV020", "PV031", "PV041",
+    ]  # fmt: skip
+
+
+def test_a_formula_without_a_stored_result_is_told_as_one() -> None:
+    book = filled_workbook(DPI, {"dpi-statistiques.answer": '=IF(TRUE,"validé","")'})
+    (found,) = check(book).findings
+    assert (found.code, "formule sans résultat enregistré" in found.message) == ("PV010", True)

@@ -105,6 +105,18 @@ def test_no_waiver_once_the_other_function_is_compatible() -> None:
     assert "version compatible" in found.message
 
 
+def test_a_blank_of_json_that_holds_no_text_says_nothing() -> None:
+    patch = {"fields": {"signataire": {"value": [{}]}, "etablissement": {"value": []}}}
+    assert sorted(codes(DPI, patch)) == ["PV031", "PV040"]
+    assert codes(DPI, item("dpi-flux-4", format=["IHE PAM"])) == ["PV020"]
+    (found,) = findings(DPI, item("dpi-statistiques", answer=["validé"]))
+    assert "« objet ou liste JSON »" in found.message
+
+
+def test_a_whole_number_may_be_written_with_decimals_in_json() -> None:
+    assert codes(DPI, item("dpi-flux-1", count=12.0)) == []
+
+
 @pytest.mark.parametrize("count", [9, "9", 0])
 def test_fewer_than_ten_documents_do_not_do(count: object) -> None:
     (found,) = findings(PFI, item("pfi-envoi-mss-10", count=count))

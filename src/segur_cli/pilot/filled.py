@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path, PurePath
 
 from segur_cli.documents import Document
@@ -23,6 +24,11 @@ class Given:
 
     text: str = ""
     place: Place = Place()
+
+    @property
+    def said(self) -> bool:
+        """Whether something is said: dots, a dash, an error of a spreadsheet say nothing."""
+        return self.text not in _NOTHING and any(c.isalnum() for c in self.text)
 
 
 @dataclass(frozen=True)
@@ -102,8 +108,10 @@ def as_text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "oui" if value else "non"
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float | Decimal) and -_PLAIN < value < _PLAIN and value == int(value):
         return str(int(value))
+    if isinstance(value, dict | list):
+        return NO_TEXT
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, date):
@@ -113,6 +121,11 @@ def as_text(value: object) -> str:
 
 
 _FORMULA = ("=", "+", "-", "@")
+_PLAIN = 10**15  # beyond, a number is quoted as it is
+UNCOMPUTED = "formule sans résultat enregistré"  # a spreadsheet shows one, the file holds none
+NO_TEXT = "objet ou liste JSON"
+_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
+_NOTHING = frozenset((UNCOMPUTED, NO_TEXT, *_ERRORS))
 
 
 def read_day(text: str) -> date | None:

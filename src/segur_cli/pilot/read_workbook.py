@@ -15,7 +15,15 @@ from segur_cli.exits import StopError
 from segur_cli.facts.pv import pv_pack
 from segur_cli.pilot import sheet_words as words
 from segur_cli.pilot.asking import apply_options, complete, to_profile
-from segur_cli.pilot.filled import Filled, FilledItem, Given, Place, Remark, as_text
+from segur_cli.pilot.filled import (
+    UNCOMPUTED,
+    Filled,
+    FilledItem,
+    Given,
+    Place,
+    Remark,
+    as_text,
+)
 from segur_cli.pilot.profile import Profile
 from segur_cli.writing import plain, quote
 
@@ -182,7 +190,8 @@ def _place(sheet: Sheet, row: int, column: int) -> Place:
 
 
 def _given(sheet: Sheet, row: int, column: int) -> Given:
-    return Given(as_text(sheet.cell(row, column)), _place(sheet, row, column))
+    value = UNCOMPUTED if (row, column) in sheet.uncomputed else sheet.cell(row, column)
+    return Given(as_text(value), _place(sheet, row, column))
 
 
 def _item(id_: str, cells: dict[str, Given]) -> FilledItem:

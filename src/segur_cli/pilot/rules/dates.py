@@ -150,7 +150,7 @@ def check_signature(context: PvContext) -> Iterator[PvFinding]:
         )
     for id_, what in (("signataire", "nom de la personne qui signe"), ("fonction", "sa fonction")):
         blank = context.field(id_)
-        if context.holds(id_) and not blank.text:
+        if context.holds(id_) and not blank.said:
             yield PvFinding(blank.place, f"{what} : case vide", "complétez-la", Severity.WARNING)
 
 

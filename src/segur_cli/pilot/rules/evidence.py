@@ -49,7 +49,7 @@ def check_format(context: PvContext) -> Iterator[PvFinding]:
     Demandez à l'établissement, ou à vos équipes, le format mis en œuvre.
     """
     for entry, item in context.validated():
-        if entry.format_hint and not item.format.text:
+        if entry.format_hint and not item.format.said:
             yield PvFinding(
                 item.format.place,
                 f"{named(entry)} : flux validé sans format",
@@ -94,7 +94,7 @@ def check_expected_format(context: PvContext) -> Iterator[PvFinding]:
     profile = context.checklist.profile
     for entry, item in context.validated():
         asked = entry.item.format
-        if asked is None or not item.format.text or profile.same_software(asked.other):
+        if asked is None or not item.format.said or profile.same_software(asked.other):
             continue
         written = plain(item.format.text)
         kept = asked.wave_1 and _WAVE_1.search(written)

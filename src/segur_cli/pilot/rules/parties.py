@@ -48,7 +48,7 @@ def check_parties(context: PvContext) -> Iterator[PvFinding]:
         if not expected or one.id not in context.filled.fields:
             continue
         given = context.field(one.id)
-        if not given.text:
+        if not given.said:
             yield PvFinding(given.place, f"{one.label} : case vide", f"écrivez {quote(expected)}")
         elif _differ(one.id, given.text, expected):
             yield PvFinding(
@@ -114,7 +114,7 @@ def check_comment(context: PvContext) -> Iterator[PvFinding]:
     if did is None and context.holds("part-etablissement"):
         what = "sans réponse" if not share.text else f"{quote(share.text)} n'est ni oui ni non"
         yield PvFinding(share.place, f"part de l'établissement : {what}", "répondez oui ou non")
-    if did and not comment.text:
+    if did and not comment.said:
         yield PvFinding(
             comment.place,
             "commentaire absent, alors que l'établissement a assuré une partie de la prestation",
