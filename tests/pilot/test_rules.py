@@ -239,9 +239,25 @@ def test_an_added_line_is_to_be_read() -> None:
     assert (found.code, found.severity) == ("PV005", Severity.WARNING)
 
 
-def test_another_client_in_the_report_is_to_verify() -> None:
-    (found,) = findings(DPI, field("finess", "690999974"))
+@pytest.mark.parametrize(
+    "change", [field("finess", "690999974"), field("finess", "69 0999974"),
+               field("sons", "HOP-PFI-Va2")],
+)  # fmt: skip
+def test_a_report_of_another_client_or_sons_than_its_profile_is_blocking(change: Any) -> None:
+    (found,) = findings(DPI, change)
+    assert (found.code, found.severity) == ("PV040", Severity.ERROR)
+
+
+@pytest.mark.parametrize(
+    "change", [field("finess", 10999993), field("finess", "à compléter"), field("sons", "DPI"),
+               field("etablissement", "CH FICTIF"), field("prestation", "Vague 1 + Vague 2")],
+)  # fmt: skip
+def test_another_way_of_writing_the_parties_is_to_verify(change: Any) -> None:
+    (found,) = findings(DPI, change)
     assert (found.code, found.severity) == ("PV040", Severity.WARNING)
+
+
+def test_spaces_in_the_number_of_the_client_are_harmless() -> None:
     assert codes(DPI, field("finess", "01 099 999 3")) == []
 
 

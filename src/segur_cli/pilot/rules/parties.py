@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from segur_cli.diagnostics import Origin, Severity
+from segur_cli.facts import dispositifs
 from segur_cli.identifiers import finess
 from segur_cli.pilot.answers import is_yes, read_state
 from segur_cli.pilot.rule import DECK, PvContext, PvFinding, PvRule
@@ -16,6 +17,9 @@ def check_parties(context: PvContext) -> Iterator[PvFinding]:
 
     Que le client, son FINESS, le fournisseur, la solution, le SONS et la prestation inscrits dans
     le PV sont ceux du profil, qu'aucune de ces cases n'est vide, et que le FINESS a une clé juste.
+
+    Un autre FINESS, ou un autre SONS, est bloquant : le document dit deux choses de qui il s'agit,
+    et rien ne dit laquelle vaut. Le reste est à vérifier.
 
     ## Pourquoi
 
@@ -55,6 +59,7 @@ def check_parties(context: PvContext) -> Iterator[PvFinding]:
                 given.place,
                 f"{one.label} : {quote(given.text, 80)}, le profil dit {quote(expected, 80)}",
                 "corrigez la case, ou le profil s'il est faux",
+                Severity.ERROR if _is_another(one.id, given.text, expected) else None,
             )
     reading = finess.read(context.checklist.profile.client_finess)
     if reading.defect is not None:
@@ -69,6 +74,13 @@ def _differ(id_: str, text: str, expected: str) -> bool:
     if id_ == "finess":
         return finess.normalise(text) != expected
     return plain(text) != plain(expected)
+
+
+def _is_another(id_: str, text: str, expected: str) -> bool:
+    """Whether a blank names another client or another SONS: whose report it is is not known."""
+    if id_ == "finess":  # a spreadsheet may have eaten the zero of the same number
+        return finess.read(text).finess not in (None, expected)
+    return id_ == "sons" and plain(text) in {plain(code) for code in dispositifs()}
 
 
 def check_comment(context: PvContext) -> Iterator[PvFinding]:
