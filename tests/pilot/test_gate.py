@@ -133,6 +133,29 @@ def test_segur_toml_wins_over_what_the_document_declares() -> None:
     assert gate(pilot(0), pilot(1), pilot(2), declared=declared).opening is Opening.CLOSED
 
 
+@pytest.mark.parametrize(
+    ("written", "avance", "state", "code"),
+    [
+        ({"etat": "refusé"}, None, "validé", "PV054"),
+        ({"avance_validee": "non"}, True, None, "PV053"),
+    ],
+)
+def test_segur_toml_against_the_document_is_told_where_it_opens_the_gate(
+    written: dict[str, str], avance: bool | None, state: str | None, code: str
+) -> None:
+    declared = by_place([PilotReport(Path("pv2.json").absolute(), avance, state)])
+    judged = gate(pilot(0), pilot(1), pilot(2, fields(**written)), declared=declared)
+    assert judged.opening is Opening.OPEN
+    assert codes(judged) == [(code, Severity.WARNING)]
+    assert "segur.toml" in judged.findings[0].message
+
+
+def test_a_document_left_at_an_earlier_state_contradicts_nothing() -> None:
+    declared = by_place([PilotReport(Path("pv2.json").absolute(), None, "validé")])
+    judged = gate(pilot(0), pilot(1), pilot(2, fields(etat="signé")), declared=declared)
+    assert judged.findings == ()
+
+
 def test_the_gate_says_that_eligibility_was_not_checked() -> None:
     judged = gate(pilot(0), pilot(1), pilot(2))
     assert ("Éligibilité", "non contrôlée, faute de base (--base)") in described(judged)

@@ -1,9 +1,9 @@
 """What the gate finds: what is missing together, then what keeps each pilot from counting."""
 
-from collections import Counter
+from collections.abc import Iterator
 
 from segur_cli.diagnostics import Diagnostic, Severity
-from segur_cli.pilot.answers import State
+from segur_cli.pilot.answers import State, is_yes, read_state
 from segur_cli.pilot.check import Checked, subject_of
 from segur_cli.pilot.filled import Given
 from segur_cli.pilot.gate_model import Gate, Opening, Pilot, sons_of
@@ -33,40 +33,63 @@ def pilot_findings(pilots: list[Pilot], opening: Opening) -> list[Diagnostic]:
     """What keeps each pilot from counting; once the gate is open, only to be known."""
     severity = Severity.WARNING if opening is Opening.OPEN else Severity.ERROR
     found: list[Diagnostic] = []
-    times = Counter(pilot.profile.client_finess for pilot in pilots)
     seen: set[str] = set()
     for pilot in pilots:
-        finess = pilot.profile.client_finess
-        if times[finess] > 1 and finess in seen:
-            found.append(
-                _diagnostic(
-                    SAME_CLIENT, f"client {finess} déjà donné : deux PV n'en font qu'un",
-                    "donnez le PV d'un autre client", pilot.checked,
-                    pilot.checked.filled.field("finess"), severity,
-                )
-            )  # fmt: skip
+        one, finess = pilot.checked, pilot.profile.client_finess
+        if finess in seen:
+            what = f"client {finess} déjà donné : deux PV d'un même client ne comptent que pour un"
+            place = one.filled.field("finess")
+            fix = "donnez le PV d'un autre client"
+            found.append(_diagnostic(SAME_CLIENT, what, fix, one, place, severity))
         seen.add(finess)
-        if pilot.avance is not True:
-            what = "avance déclarée non validée" if pilot.avance is False else (
-                "rien ne dit si l'ASP a validé l'avance de ce client"
-            )  # fmt: skip
-            found.append(
-                _diagnostic(
-                    AVANCE, what, "quand elle le sera, déclarez-le (case « avance-validee », ou "
-                    "avance_validated dans segur.toml)", pilot.checked,
-                    pilot.checked.filled.field("avance-validee"), severity,
-                )
-            )  # fmt: skip
-        if pilot.state is not State.VALIDATED:
-            what = f"PV {pilot.state.value}" if pilot.state else "état du PV non déclaré"
-            found.append(
-                _diagnostic(
-                    STATE, f"{what} : seul un PV validé compte",
-                    f"{_next_step(pilot.state)} (case « etat », ou state dans segur.toml)",
-                    pilot.checked, pilot.checked.filled.field("etat"), severity,
-                )
-            )  # fmt: skip
+        found += _avance_findings(pilot, severity)
+        found += _state_findings(pilot, severity)
     return found
+
+
+def _avance_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:
+    given = pilot.checked.filled.field("avance-validee")
+    written = is_yes(given.text)
+    if written is not None and written is not pilot.avance:
+        said = "oui" if written else "non"
+        what = f"avance : le document dit « {said} » ; segur.toml, qui l'emporte, dit le contraire"
+        yield _contradiction(AVANCE, what, pilot, given)
+    if pilot.avance is True:
+        return
+    what = (
+        "avance déclarée non validée"
+        if pilot.avance is False
+        else "rien ne dit si l'ASP a validé l'avance de ce client"
+    )
+    fix = (
+        "quand elle le sera, déclarez-le (case « avance-validee », ou avance_validated dans "
+        "segur.toml)"
+    )
+    yield _diagnostic(AVANCE, what, fix, pilot.checked, given, severity)
+
+
+def _state_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:
+    given = pilot.checked.filled.field("etat")
+    written = read_state(given.text)
+    # An earlier state is no contradiction: the document is not written again at each step.
+    if written in (State.VALIDATED, State.REFUSED) and pilot.state not in (written, None):
+        what = (
+            f"état du PV : le document dit « {written.value} » ; segur.toml, qui l'emporte, dit "
+            f"« {pilot.state.value} »"
+        )
+        yield _contradiction(STATE, what, pilot, given)
+    if pilot.state is State.VALIDATED:
+        return
+    what = f"PV {pilot.state.value}" if pilot.state else "état du PV non déclaré"
+    fix = f"{_next_step(pilot.state)} (case « etat », ou state dans segur.toml)"
+    yield _diagnostic(
+        STATE, f"{what} : seul un PV validé compte", fix, pilot.checked, given, severity
+    )
+
+
+def _contradiction(code: str, what: str, pilot: Pilot, given: Given) -> Diagnostic:
+    fix = "vérifiez lequel est à jour, et corrigez l'autre"
+    return _diagnostic(code, what, fix, pilot.checked, given, Severity.WARNING)
 
 
 def _next_step(state: State | None) -> str:

@@ -107,7 +107,8 @@ _AVANCE_HELP = """\
 ## Ce que la règle vérifie
 
 Que vous déclarez l'avance de chaque pilote validée par l'ASP : case « avance-validee » du document,
-ou `avance_validated = true` de la table `[[pilot]]` de segur.toml.
+ou `avance_validated = true` de la table `[[pilot]]` de segur.toml, qui l'emporte. S'ils se
+contredisent, c'est à vérifier.
 
 ## Pourquoi
 
@@ -138,7 +139,8 @@ _STATE_HELP = """\
 ## Ce que la règle vérifie
 
 Que vous déclarez chaque PV validé : case « etat » du document, ou `state` de la table `[[pilot]]`
-de segur.toml. Un PV refusé est signalé comme tel.
+de segur.toml, qui l'emporte. Un PV refusé est signalé comme tel. Si le document se dit validé ou
+refusé et que segur.toml dit autre chose, c'est à vérifier.
 
 ## Pourquoi
 
