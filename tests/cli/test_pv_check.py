@@ -208,3 +208,11 @@ def test_a_pilot_table_that_is_not_right_is_explained(segur: Segur, table: str) 
     run = segur("pv-check", "pv.xlsx")
     assert run.code == 2
     assert "pilot.1" in run.err
+
+
+def test_a_report_is_named_once_in_segur_toml(segur: Segur) -> None:
+    tables = '[[pilot]]\npv = "pv.xlsx"\nstate = "refusé"\n[[pilot]]\npv = "./a/../pv.xlsx"\n'
+    Path("segur.toml").write_text(tables, encoding="utf-8")
+    run = segur("pv-check", "pv.xlsx")
+    assert run.code == 2
+    assert "nommé par deux tables [[pilot]]" in run.err

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime
+from posixpath import normpath
 from typing import Annotated, Literal, NoReturn
 
 from pydantic import (
@@ -242,4 +243,14 @@ class SegurToml(Table):
                 wanted = table.dated.id if table.number is None else table.number
                 _refuse(f"le jalon {wanted} de {table.sons} est daté deux fois.")
             seen.add(key)
+        return self
+
+    @model_validator(mode="after")
+    def _named_once(self) -> "SegurToml":
+        seen: set[str] = set()
+        for table in self.pilot:
+            place = normpath(table.pv)
+            if place in seen:
+                _refuse(f"le PV {quote(table.pv)} est nommé par deux tables [[pilot]].")
+            seen.add(place)
         return self
