@@ -101,3 +101,18 @@ def test_a_formula_without_a_stored_result_is_told_as_one() -> None:
     book = filled_workbook(DPI, {"dpi-statistiques.answer": '=IF(TRUE,"validé","")'})
     (found,) = check(book).findings
     assert (found.code, "formule sans résultat enregistré" in found.message) == ("PV010", True)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [("Remarque", "vue avec le CH", "clé inconnue « Remarque »"),
+     ("pfi.compatible", "peut-être", "clé pfi.compatible : « peut-être » n'est pas accepté")],
+)  # fmt: skip
+def test_a_profile_that_was_written_over_is_told_without_words_of_the_command_line(
+    key: str, value: str, expected: str
+) -> None:
+    book = filled_workbook(DPI)
+    book["Profil"].append([key, value])
+    (found,) = check(book).findings
+    assert (found.code, expected in found.message) == ("PV001", True)
+    assert "--set" not in found.message

@@ -116,7 +116,8 @@ def _options(sheet: Sheet | None) -> dict[str, str]:
 
 def _profile(options: dict[str, str]) -> Profile:
     draft: dict[str, object] = {}
-    apply_options(draft, (f"{key}={value}" for key, value in options.items()))
+    pairs = (f"{key}={value}" for key, value in options.items())
+    apply_options(draft, pairs, source="clé")
     complete(draft, None)
     return to_profile(draft, Path(words.PROFILE_SHEET))
 
