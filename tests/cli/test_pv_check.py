@@ -201,7 +201,8 @@ def test_a_report_named_in_segur_toml_that_is_missing_is_told_with_the_gate(
     assert "disparu.xlsx" in found["message"]
 
 
-@pytest.mark.parametrize("table", ["[[pilot]]", '[[pilot]]\npv = ""', '[[pilot]]\npvs = "x"',
+@pytest.mark.parametrize("table", ["[[pilot]]", '[[pilot]]\npv = ""',
+                                   '[[pilot]]\npv = "\\u0000"', '[[pilot]]\npvs = "x"',
                                    '[[pilot]]\npv = "x"\nstate = "envoyé"'])  # fmt: skip
 def test_a_pilot_table_that_is_not_right_is_explained(segur: Segur, table: str) -> None:
     Path("segur.toml").write_text(table, encoding="utf-8")

@@ -27,6 +27,12 @@ def _one_of(value: str, known: Collection[str]) -> str:
     return value
 
 
+def _no_null(value: str) -> str:
+    if "\0" in value:
+        _refuse(f"{quote(value)} ne peut pas être le nom d'un fichier.")
+    return value
+
+
 def _refuse(hint: str) -> NoReturn:
     raise PydanticCustomError("not_known", "{hint}", {"hint": hint}) from None
 
@@ -210,7 +216,9 @@ class PilotTable(Table):
     """One pilot report, and what the user declares of it: what it says itself, unless set here."""
 
     pv: Annotated[
-        str, Field(min_length=1, description="PV rempli (.xlsx ou .json), relatif à segur.toml")
+        str,
+        AfterValidator(_no_null),
+        Field(min_length=1, description="PV rempli (.xlsx ou .json), relatif à segur.toml"),
     ]
     avance_validated: Annotated[
         bool | None, Field(description="true si l'ASP a validé l'avance de ce client")
