@@ -117,6 +117,28 @@ def test_a_whole_number_may_be_written_with_decimals_in_json() -> None:
     assert codes(DPI, item("dpi-flux-1", count=12.0)) == []
 
 
+def test_a_deleted_blank_is_told_where_blanks_stand() -> None:
+    (found,) = findings(DPI, {"fields": {"signature": None}})
+    assert (found.code, found.pointer) == ("PV003", "/fields")
+
+
+@pytest.mark.parametrize("version", [True, "1", 2, None])
+def test_another_version_of_the_lists_is_not_read_as_ours(version: object) -> None:
+    assert codes(DPI, {"schema_version": version}) == ["PV001"]
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-03-20", "20/03/2026", "20.03.2026", "20-03-2026", "2026-03-20T10:00:00"]
+)
+def test_a_day_is_read_as_people_and_programs_write_it(day: str) -> None:
+    assert codes(DPI, field("signature", day)) == []
+
+
+@pytest.mark.parametrize("day", ["20/03/26", "03/20/2026", "46101", "mars 2026", "2026-02-30"])
+def test_a_day_that_must_be_guessed_is_none(day: str) -> None:
+    assert codes(DPI, field("signature", day)) == ["PV031"]
+
+
 @pytest.mark.parametrize("count", [9, "9", 0])
 def test_fewer_than_ten_documents_do_not_do(count: object) -> None:
     (found,) = findings(PFI, item("pfi-envoi-mss-10", count=count))

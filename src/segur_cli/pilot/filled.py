@@ -75,11 +75,17 @@ class Filled:
     advice: str = ""
     document: Document | None = None
     home: Place = Place()  # where what concerns the whole report is shown
-    homes: Mapping[str, Place] = field(default_factory=dict)  # by chapter: where it should stand
+    homes: Mapping[str, Place] = field(default_factory=dict)  # by chapter of a workbook: its sheet
 
     def field(self, id_: str) -> Given:
         """What stands in a blank; nothing when the blank itself is missing."""
         return self.fields.get(id_, Given(place=self.home))
+
+    def home_of(self, section: str, table: str) -> Place:
+        """Where an item or a blank that was deleted should stand: in a chapter, or a JSON table."""
+        if self.home.pointer is not None:
+            return Place(pointer=f"/{table}")
+        return self.homes.get(section, self.home)
 
 
 def read_filled(path: Path) -> Filled:
@@ -128,9 +134,13 @@ _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 _NOTHING = frozenset((UNCOMPUTED, NO_TEXT, *_ERRORS))
 
 
+# The last ones are what programs write of a date-time.
+_DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
+
+
 def read_day(text: str) -> date | None:
     """Read a day: 2026-03-18, or 18/03/2026 as people write it; None for anything else."""
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+    for form in _DAYS:
         try:
             return datetime.strptime(text, form).date()
         except ValueError:

@@ -102,11 +102,11 @@ def check_deleted(context: PvContext) -> Iterator[PvFinding]:
     fix = "remettez cette ligne, ou reportez les réponses dans une liste produite de nouveau"
     for entry in context.checklist.asked:
         if entry.id not in context.filled.items:
-            place = context.filled.homes.get(entry.item.section, context.filled.home)
+            place = context.filled.home_of(entry.item.section, "items")
             yield PvFinding(place, f"élément supprimé : {named(entry)}, {entry.item.text}", fix)
     for one in context.checklist.fields:
         if one.id not in context.filled.fields and not one.optional:
-            place = context.filled.homes.get(one.section, context.filled.home)
+            place = context.filled.home_of(one.section, "fields")
             yield PvFinding(place, f"case supprimée : {one.id}, {one.label}", fix)
 
 
