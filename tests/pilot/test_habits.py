@@ -1,12 +1,17 @@
 """What people do to a workbook before they give it back: renamed, copied, hidden, computed…"""
 
+import re
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
 
 from segur_cli.diagnostics import Severity
-from tests.pilot.filling import filled_workbook, profile
+from segur_cli.pilot.check import check_filled
+from segur_cli.pilot.filled import read_filled
+from tests.pilot.filling import clock, filled_workbook, profile
 from tests.pilot.test_read_workbook import check
 
 DPI = profile()
@@ -116,3 +121,28 @@ def test_a_profile_that_was_written_over_is_told_without_words_of_the_command_li
     (found,) = check(book).findings
     assert (found.code, expected in found.message) == ("PV001", True)
     assert "--set" not in found.message
+
+
+def test_a_hidden_chapter_is_to_be_shown_to_who_signs() -> None:
+    book = filled_workbook(DPI)
+    book["3 Flux"].sheet_state = "hidden"
+    book["Profil"].sheet_state = "hidden"
+    assert told(book) == [("PV005", Severity.WARNING, "3 Flux")]
+
+
+def test_a_date_that_a_formula_gives_is_to_verify(tmp_path: Path) -> None:
+    path = tmp_path / "pv.xlsx"
+    filled_workbook(DPI).save(path)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    cell_of = re.compile(rb'<c r="D6"([^>]*?) t="\w+">.*?</c>')
+    formula = rb'<c r="D6"\1 t="str"><f>TEXT(TODAY(),"yyyy-mm-dd")</f><v>2026-03-20</v></c>'
+    signature = "xl/worksheets/sheet9.xml"
+    parts[signature] = cell_of.sub(formula, parts[signature])
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    found = check_filled(read_filled(path), clock()).findings
+    assert [(one.code, one.severity, one.cell) for one in found] == [
+        ("PV031", Severity.WARNING, "Signature!D6")
+    ]

@@ -24,6 +24,7 @@ class Given:
 
     text: str = ""
     place: Place = Place()
+    computed: bool = False  # by a formula: another day, it may be another value
 
     @property
     def said(self) -> bool:

@@ -67,7 +67,10 @@ def read_workbook(data: bytes, path: Path) -> Filled:
     found = _Found()
     for sheet in document.sheets:
         if sheet.name != words.PROFILE_SHEET:
+            known = len(found.items) + len(found.fields)
             _read_sheet(sheet, profile, found)
+            if sheet.hidden and len(found.items) + len(found.fields) > known:
+                found.remarks.append(_hidden(sheet))
     homes = {one.id: Place(cell=one.sheet) for one in pv_pack(profile.sons).sections}
     return Filled(
         path, profile, printed, found.items, found.fields, tuple(found.repeated),
@@ -186,13 +189,22 @@ def _heading_remarks(
         )
 
 
+def _hidden(sheet: Sheet) -> Remark:
+    return Remark(
+        Place(cell=sheet.name),
+        "feuille masquée : elle a été lue, mais qui signe ne l'a peut-être pas vue",
+        "affichez-la, et faites-la relire à l'établissement",
+    )
+
+
 def _place(sheet: Sheet, row: int, column: int) -> Place:
     return Place(cell=f"{sheet.name}!{column_letter(column)}{row}")
 
 
 def _given(sheet: Sheet, row: int, column: int) -> Given:
     value = UNCOMPUTED if (row, column) in sheet.uncomputed else sheet.cell(row, column)
-    return Given(as_text(value), _place(sheet, row, column))
+    computed = (row, column) in sheet.computed
+    return Given(as_text(value), _place(sheet, row, column), computed)
 
 
 def _item(id_: str, cells: dict[str, Given]) -> FilledItem:

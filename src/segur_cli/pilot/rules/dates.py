@@ -59,6 +59,7 @@ def check_start(context: PvContext) -> Iterator[PvFinding]:
 
     Écrivez chaque date sous la forme AAAA-MM-JJ.
     """
+    yield from _computed(context, tuple(_SINCE))
     today = context.clock.now.date()
     days: dict[str, date] = {}
     for id_, what in _SINCE.items():
@@ -96,13 +97,27 @@ def _unreadable(given: Given, what: str) -> PvFinding:
     )
 
 
+def _computed(context: PvContext, ids: tuple[str, ...]) -> Iterator[PvFinding]:
+    """Tell dates that a formula gives, as today's: they are not those of an event."""
+    for id_ in ids:
+        given = context.field(id_)
+        if given.computed and read_day(given.text) is not None:
+            yield PvFinding(
+                given.place,
+                "date calculée par une formule : elle peut changer à chaque ouverture du classeur",
+                "écrivez la date elle-même",
+                Severity.WARNING,
+            )
+
+
 def check_signature(context: PvContext) -> Iterator[PvFinding]:
     """Le PV est daté et signé, par quelqu'un, un jour déjà venu.
 
     ## Ce que la règle vérifie
 
     Que la date de signature se lit et n'est pas à venir, et que le nom et la fonction de la
-    personne qui signe sont donnés. La signature elle-même ne peut pas être contrôlée.
+    personne qui signe sont donnés. La signature elle-même ne peut pas être contrôlée. Dans un
+    classeur, une date calculée par une formule est à vérifier.
 
     ## Pourquoi
 
@@ -133,6 +148,7 @@ def check_signature(context: PvContext) -> Iterator[PvFinding]:
 
     Faites signer le PV, et reportez la date, le nom et la fonction.
     """
+    yield from _computed(context, ("signature",))
     given = context.field("signature")
     signed = read_day(given.text)
     if not context.holds("signature"):

@@ -168,7 +168,8 @@ def check_strangers(context: PvContext) -> Iterator[PvFinding]:
     ## Ce que la règle vérifie
 
     Qu'aucun élément n'est répété, ni ajouté : une ligne sans référence connue n'est pas contrôlée.
-    Dans un classeur, que les colonnes de la liste sont là, une fois chacune.
+    Dans un classeur, que les colonnes de la liste sont là, une fois chacune, et qu'aucune feuille
+    n'est masquée.
 
     ## Pourquoi
 
