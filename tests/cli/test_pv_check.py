@@ -68,10 +68,10 @@ Condition des trois pilotes : sans elle, aucun solde
   Verdict              HOP-DPI-Va2 : remplie dans le périmètre contrôlé
   010999993            CH FICTIF DE BOURG-EXEMPLE : PV complet\xa0; avance
                        validée\xa0; PV déclaré validé
-  690999974            CH FICTIF DE BOURG-EXEMPLE : PV complet\xa0; avance
-                       validée\xa0; PV déclaré validé
-  750999997            CH FICTIF DE BOURG-EXEMPLE : PV complet\xa0; avance
-                       validée\xa0; PV déclaré validé
+  690999974            CH FICTIF DU LAC : PV complet\xa0; avance validée\xa0; PV
+                       déclaré validé
+  750999997            CH FICTIF DES MONTS : PV complet\xa0; avance validée\xa0; PV
+                       déclaré validé
   Éligibilité          non contrôlée, faute de base (--base)
 - Aucun solde n'est possible avant les PV pilotes de trois clients du SONS, dont
 les avances ont été déposées et validées par l'ASP. [webinaire ANS-DNS du

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from segur_cli.config import PilotReport
-from segur_cli.diagnostics import Severity
+from segur_cli.diagnostics import Origin, Severity
 from segur_cli.pilot.check import Checked
 from segur_cli.pilot.gate import PilotGates, by_place, judge_gate
 from segur_cli.pilot.gate_model import Gate, Opening
@@ -173,3 +173,15 @@ def test_the_gates_of_segur_toml_are_kept_apart_by_sons() -> None:
     assert gates.of("HOP-PFI-Va2").verdict.startswith(
         "condition des trois pilotes non remplie, HOP-PFI-Va2 : 1 client pilote sur 3"
     )
+
+
+def test_two_numbers_under_one_name_are_perhaps_one_client() -> None:
+    who = profile(client__finess=CLIENTS[1], client__name="C.H. fictif de Bourg-Éxemple")
+    same = profile(client__finess=CLIENTS[1], client__name="Ch fictif de BOURG-EXEMPLE")
+    assert gate(pilot(0), checked(clean(who)), pilot(2)).findings == ()
+    judged = gate(pilot(0), checked(clean(same)), pilot(2))
+    assert judged.opening is Opening.OPEN
+    (found,) = judged.findings
+    assert (found.code, found.severity, found.origin) == (
+        "PV051", Severity.WARNING, Origin.INFERRED,
+    )  # fmt: skip

@@ -1,13 +1,15 @@
 """What the gate finds: what is missing together, then what keeps each pilot from counting."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from segur_cli.diagnostics import Diagnostic, Severity
+from segur_cli.diagnostics import Diagnostic, Origin, Severity
 from segur_cli.pilot.answers import State, is_yes, read_state
 from segur_cli.pilot.check import Checked, subject_of
 from segur_cli.pilot.filled import Given
 from segur_cli.pilot.gate_model import Gate, Opening, Pilot, sons_of
 from segur_cli.pilot.gate_rules import AVANCE, BY_CODE, GATE, OTHER_SONS, SAME_CLIENT, STATE
+from segur_cli.writing import plain
 
 
 def gate_finding(gate: Gate) -> Diagnostic:
@@ -34,6 +36,7 @@ def pilot_findings(pilots: list[Pilot], opening: Opening) -> list[Diagnostic]:
     severity = Severity.WARNING if opening is Opening.OPEN else Severity.ERROR
     found: list[Diagnostic] = []
     seen: set[str] = set()
+    names: dict[str, str] = {}
     for pilot in pilots:
         one, finess = pilot.checked, pilot.profile.client_finess
         if finess in seen:
@@ -42,9 +45,25 @@ def pilot_findings(pilots: list[Pilot], opening: Opening) -> list[Diagnostic]:
             fix = "donnez le PV d'un autre client"
             found.append(_diagnostic(SAME_CLIENT, what, fix, one, place, severity))
         seen.add(finess)
+        other = names.setdefault(plain(pilot.profile.client_name), finess)
+        if other != finess:
+            found.append(_namesake(pilot, other))
         found += _avance_findings(pilot, severity)
         found += _state_findings(pilot, severity)
     return found
+
+
+def _namesake(pilot: Pilot, other: str) -> Diagnostic:
+    """Tell two numbers under one name: perhaps the EJ and the ET of one client. Never blocking."""
+    one = pilot.checked
+    what = (
+        f"client {pilot.profile.client_finess}, du même nom que {other} : deux clients, ou deux "
+        "numéros FINESS d'un seul ?"
+    )
+    fix = "vérifiez que ce sont deux clients : un client qui a deux numéros ne compte que pour un"
+    place = one.filled.field("etablissement")
+    found = _diagnostic(SAME_CLIENT, what, fix, one, place, Severity.WARNING)
+    return replace(found, origin=Origin.INFERRED)
 
 
 def _avance_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:

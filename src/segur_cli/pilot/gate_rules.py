@@ -48,7 +48,8 @@ Complétez ce qui manque, pilote par pilote ; le rapport en donne la liste.
 _SAME_CLIENT_HELP = """\
 ## Ce que la règle vérifie
 
-Que les PV donnés ensemble sont ceux de clients différents.
+Que les PV donnés ensemble sont ceux de clients différents. Deux FINESS sous un même nom sont à
+vérifier : un client a souvent un numéro d'entité juridique et des numéros d'établissement.
 
 ## Pourquoi
 
