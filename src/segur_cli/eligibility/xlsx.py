@@ -170,7 +170,7 @@ def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:
         if filled > MAX_FILLED_ROWS:
             raise StopError(
                 f"{quote(name, 200)} contient plus de {MAX_FILLED_ROWS} lignes remplies : "
-                "ce n'est pas une base d'établissements."
+                "ce n'est pas un fichier que segur sait lire."
             )
         for column, value in enumerate(values, start=1):
             if type(value) in (int, float) and _NINE_DIGITS.fullmatch(
