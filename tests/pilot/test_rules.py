@@ -334,3 +334,9 @@ def test_every_rule_has_a_code_of_its_own() -> None:
     known = [info.code for info in pv_rules()]
     assert len(known) == len(set(known))
     assert {rule.code for rule in RULES} <= set(known)
+
+
+@pytest.mark.parametrize("code", ["PV022", "PV030", "PV041"])
+def test_a_page_says_which_blank_is_a_convention_of_ours(code: str) -> None:
+    pages = {info.code: " ".join(info.help.split()) for info in pv_rules()}
+    assert "est une convention de segur" in pages[code]

@@ -37,7 +37,8 @@ def check_start(context: PvContext) -> Iterator[PvFinding]:
 
     ## Source
 
-    Webinaire ANS-DNS du 08/11/2024 (PV pilotes, éléments communs).
+    Webinaire ANS-DNS du 08/11/2024 (PV pilotes, éléments communs). Il donne le délai ; inscrire ces
+    deux dates dans le document est une convention de segur.
 
     ## Mauvais
 

@@ -68,8 +68,8 @@ def check_expected_format(context: PvContext) -> Iterator[PvFinding]:
 
     ## Pourquoi
 
-    Le flux n'est conforme que dans ce format. Le champ est libre : segur reconnaît une écriture, il
-    ne juge pas le flux.
+    Le webinaire demande ce format entre logiciels distincts. Le champ est libre : segur reconnaît
+    une écriture, il ne juge pas le flux.
 
     ## Source
 
@@ -121,7 +121,8 @@ def check_count(context: PvContext) -> Iterator[PvFinding]:
 
     ## Source
 
-    Webinaire ANS-DNS du 08/11/2024 (PV pilotes DPI, flux ; PV pilotes PFI, fonctionnalités).
+    Webinaire ANS-DNS du 08/11/2024 (PV pilotes DPI, flux ; PV pilotes PFI, fonctionnalités). Il
+    énonce ces minimums ; la case « Nombre », qui en garde la preuve, est une convention de segur.
 
     ## Mauvais
 

@@ -98,7 +98,8 @@ def check_comment(context: PvContext) -> Iterator[PvFinding]:
 
     ## Source
 
-    Webinaire ANS-DNS du 08/11/2024 (PV pilotes, éléments communs).
+    Webinaire ANS-DNS du 08/11/2024 (PV pilotes, éléments communs). Il rend le commentaire
+    obligatoire dans ce cas ; poser la question à part est une convention de segur.
 
     ## Mauvais
 

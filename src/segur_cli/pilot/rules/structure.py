@@ -26,7 +26,8 @@ def check_profile(context: PvContext) -> Iterator[PvFinding]:
 
     ## Source
 
-    segur : cette règle porte sur le document qu'il a produit.
+    segur : cette règle porte sur le document qu'il a produit. Son empreinte décèle une
+    modification par mégarde, non une falsification : seul `--profile` compare à votre profil.
 
     ## Mauvais
 
@@ -81,7 +82,8 @@ def check_deleted(context: PvContext) -> Iterator[PvFinding]:
 
     ## Source
 
-    Webinaire ANS-DNS du 08/11/2024 (PV pilotes, objet et contenu du document).
+    Webinaire ANS-DNS du 08/11/2024 (PV pilotes, objet et contenu du document). Les éléments sont
+    les siens ; les cases sont celles de segur, le modèle officiel n'ayant pas été lu.
 
     ## Mauvais
 
