@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from segur_cli.diagnostics import Severity
+from segur_cli.exits import StopError
 from segur_cli.pilot.check import check_filled
 from segur_cli.pilot.filled import read_filled
 from tests.pilot.filling import clock, filled_workbook, profile
@@ -146,3 +147,13 @@ def test_a_date_that_a_formula_gives_is_to_verify(tmp_path: Path) -> None:
     assert [(one.code, one.severity, one.cell) for one in found] == [
         ("PV031", Severity.WARNING, "Signature!D6")
     ]
+
+
+def test_too_many_rows_are_refused_in_words_of_no_other_command(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("segur_cli.eligibility.xlsx.MAX_FILLED_ROWS", 5)
+    with pytest.raises(StopError) as caught:
+        check(filled_workbook(DPI))
+    assert "plus de 5 lignes" in caught.value.message
+    assert "base d'établissements" not in caught.value.message
