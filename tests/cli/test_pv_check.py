@@ -68,10 +68,10 @@ Condition des trois pilotes : sans elle, aucun solde
   Verdict              HOP-DPI-Va2 : remplie dans le périmètre contrôlé
   010999993            CH FICTIF DE BOURG-EXEMPLE : PV complet\xa0; avance
                        validée\xa0; PV déclaré validé
-  690999974            CH FICTIF DE BOURG-EXEMPLE : PV complet\xa0; avance
-                       validée\xa0; PV déclaré validé
-  750999997            CH FICTIF DE BOURG-EXEMPLE : PV complet\xa0; avance
-                       validée\xa0; PV déclaré validé
+  690999974            CH FICTIF DU LAC : PV complet\xa0; avance validée\xa0; PV
+                       déclaré validé
+  750999997            CH FICTIF DES MONTS : PV complet\xa0; avance validée\xa0; PV
+                       déclaré validé
   Éligibilité          non contrôlée, faute de base (--base)
 - Aucun solde n'est possible avant les PV pilotes de trois clients du SONS, dont
 les avances ont été déposées et validées par l'ASP. [webinaire ANS-DNS du
@@ -201,10 +201,19 @@ def test_a_report_named_in_segur_toml_that_is_missing_is_told_with_the_gate(
     assert "disparu.xlsx" in found["message"]
 
 
-@pytest.mark.parametrize("table", ["[[pilot]]", '[[pilot]]\npv = ""', '[[pilot]]\npvs = "x"',
+@pytest.mark.parametrize("table", ["[[pilot]]", '[[pilot]]\npv = ""',
+                                   '[[pilot]]\npv = "\\u0000"', '[[pilot]]\npvs = "x"',
                                    '[[pilot]]\npv = "x"\nstate = "envoyé"'])  # fmt: skip
 def test_a_pilot_table_that_is_not_right_is_explained(segur: Segur, table: str) -> None:
     Path("segur.toml").write_text(table, encoding="utf-8")
     run = segur("pv-check", "pv.xlsx")
     assert run.code == 2
     assert "pilot.1" in run.err
+
+
+def test_a_report_is_named_once_in_segur_toml(segur: Segur) -> None:
+    tables = '[[pilot]]\npv = "pv.xlsx"\nstate = "refusé"\n[[pilot]]\npv = "./a/../pv.xlsx"\n'
+    Path("segur.toml").write_text(tables, encoding="utf-8")
+    run = segur("pv-check", "pv.xlsx")
+    assert run.code == 2
+    assert "nommé par deux tables [[pilot]]" in run.err

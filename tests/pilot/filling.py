@@ -21,6 +21,7 @@ from segur_cli.pilot.workbook import to_xlsx
 NOW = "2026-04-01T09:00"
 # Fictitious numbers that the demo base holds.
 CLIENTS = ("010999993", "690999974", "750999997", "130999980")
+_NAMES = dict(zip(CLIENTS, ("DE BOURG-EXEMPLE", "DU LAC", "DES MONTS", "DU PORT"), strict=True))
 _COMMON = {
     "prestation": "V2",
     "client.name": "CH FICTIF DE BOURG-EXEMPLE",
@@ -62,6 +63,8 @@ FIELDS = {
 def profile(sons: str = "HOP-DPI-Va2", **changes: str) -> Profile:
     """A coherent fictitious profile; changes are keys with `__` for the dot."""
     options = {"sons": sons, **_COMMON, **_OWN[sons]}
+    if (finess := changes.get("client__finess")) in _NAMES:
+        options["client.name"] = f"CH FICTIF {_NAMES[finess]}"
     options |= {key.replace("__", "."): value for key, value in changes.items()}
     draft: dict[str, Any] = {}
     apply_options(draft, (f"{key}={value}" for key, value in options.items() if value))

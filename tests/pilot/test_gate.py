@@ -4,9 +4,10 @@ from typing import Any
 import pytest
 
 from segur_cli.config import PilotReport
-from segur_cli.diagnostics import Severity
+from segur_cli.diagnostics import Origin, Severity
 from segur_cli.pilot.check import Checked
-from segur_cli.pilot.gate import Gate, Opening, PilotGates, by_place, judge_gate
+from segur_cli.pilot.gate import PilotGates, by_place, judge_gate
+from segur_cli.pilot.gate_model import Gate, Opening
 from segur_cli.pilot.gate_render import described
 from tests.lint.running import demo_base
 from tests.pilot.filling import CLIENTS, checked, clean, clock, filled_workbook, merged, profile
@@ -132,6 +133,29 @@ def test_segur_toml_wins_over_what_the_document_declares() -> None:
     assert gate(pilot(0), pilot(1), pilot(2), declared=declared).opening is Opening.CLOSED
 
 
+@pytest.mark.parametrize(
+    ("written", "avance", "state", "code"),
+    [
+        ({"etat": "refusé"}, None, "validé", "PV054"),
+        ({"avance_validee": "non"}, True, None, "PV053"),
+    ],
+)
+def test_segur_toml_against_the_document_is_told_where_it_opens_the_gate(
+    written: dict[str, str], avance: bool | None, state: str | None, code: str
+) -> None:
+    declared = by_place([PilotReport(Path("pv2.json").absolute(), avance, state)])
+    judged = gate(pilot(0), pilot(1), pilot(2, fields(**written)), declared=declared)
+    assert judged.opening is Opening.OPEN
+    assert codes(judged) == [(code, Severity.WARNING)]
+    assert "segur.toml" in judged.findings[0].message
+
+
+def test_a_document_left_at_an_earlier_state_contradicts_nothing() -> None:
+    declared = by_place([PilotReport(Path("pv2.json").absolute(), None, "validé")])
+    judged = gate(pilot(0), pilot(1), pilot(2, fields(etat="signé")), declared=declared)
+    assert judged.findings == ()
+
+
 def test_the_gate_says_that_eligibility_was_not_checked() -> None:
     judged = gate(pilot(0), pilot(1), pilot(2))
     assert ("Éligibilité", "non contrôlée, faute de base (--base)") in described(judged)
@@ -149,3 +173,15 @@ def test_the_gates_of_segur_toml_are_kept_apart_by_sons() -> None:
     assert gates.of("HOP-PFI-Va2").verdict.startswith(
         "condition des trois pilotes non remplie, HOP-PFI-Va2 : 1 client pilote sur 3"
     )
+
+
+def test_two_numbers_under_one_name_are_perhaps_one_client() -> None:
+    who = profile(client__finess=CLIENTS[1], client__name="C.H. fictif de Bourg-Éxemple")
+    same = profile(client__finess=CLIENTS[1], client__name="Ch fictif de BOURG-EXEMPLE")
+    assert gate(pilot(0), checked(clean(who)), pilot(2)).findings == ()
+    judged = gate(pilot(0), checked(clean(same)), pilot(2))
+    assert judged.opening is Opening.OPEN
+    (found,) = judged.findings
+    assert (found.code, found.severity, found.origin) == (
+        "PV051", Severity.WARNING, Origin.INFERRED,
+    )  # fmt: skip

@@ -105,6 +105,40 @@ def test_no_waiver_once_the_other_function_is_compatible() -> None:
     assert "version compatible" in found.message
 
 
+def test_a_blank_of_json_that_holds_no_text_says_nothing() -> None:
+    patch = {"fields": {"signataire": {"value": [{}]}, "etablissement": {"value": []}}}
+    assert sorted(codes(DPI, patch)) == ["PV031", "PV040"]
+    assert codes(DPI, item("dpi-flux-4", format=["IHE PAM"])) == ["PV020"]
+    (found,) = findings(DPI, item("dpi-statistiques", answer=["validé"]))
+    assert "« objet ou liste JSON »" in found.message
+
+
+def test_a_whole_number_may_be_written_with_decimals_in_json() -> None:
+    assert codes(DPI, item("dpi-flux-1", count=12.0)) == []
+
+
+def test_a_deleted_blank_is_told_where_blanks_stand() -> None:
+    (found,) = findings(DPI, {"fields": {"signature": None}})
+    assert (found.code, found.pointer) == ("PV003", "/fields")
+
+
+@pytest.mark.parametrize("version", [True, "1", 2, None])
+def test_another_version_of_the_lists_is_not_read_as_ours(version: object) -> None:
+    assert codes(DPI, {"schema_version": version}) == ["PV001"]
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-03-20", "20/03/2026", "20.03.2026", "20-03-2026", "2026-03-20T10:00:00"]
+)
+def test_a_day_is_read_as_people_and_programs_write_it(day: str) -> None:
+    assert codes(DPI, field("signature", day)) == []
+
+
+@pytest.mark.parametrize("day", ["20/03/26", "03/20/2026", "46101", "mars 2026", "2026-02-30"])
+def test_a_day_that_must_be_guessed_is_none(day: str) -> None:
+    assert codes(DPI, field("signature", day)) == ["PV031"]
+
+
 @pytest.mark.parametrize("count", [9, "9", 0])
 def test_fewer_than_ten_documents_do_not_do(count: object) -> None:
     (found,) = findings(PFI, item("pfi-envoi-mss-10", count=count))
@@ -227,9 +261,25 @@ def test_an_added_line_is_to_be_read() -> None:
     assert (found.code, found.severity) == ("PV005", Severity.WARNING)
 
 
-def test_another_client_in_the_report_is_to_verify() -> None:
-    (found,) = findings(DPI, field("finess", "690999974"))
+@pytest.mark.parametrize(
+    "change", [field("finess", "690999974"), field("finess", "69 0999974"),
+               field("sons", "HOP-PFI-Va2")],
+)  # fmt: skip
+def test_a_report_of_another_client_or_sons_than_its_profile_is_blocking(change: Any) -> None:
+    (found,) = findings(DPI, change)
+    assert (found.code, found.severity) == ("PV040", Severity.ERROR)
+
+
+@pytest.mark.parametrize(
+    "change", [field("finess", 10999993), field("finess", "à compléter"), field("sons", "DPI"),
+               field("etablissement", "CH FICTIF"), field("prestation", "Vague 1 + Vague 2")],
+)  # fmt: skip
+def test_another_way_of_writing_the_parties_is_to_verify(change: Any) -> None:
+    (found,) = findings(DPI, change)
     assert (found.code, found.severity) == ("PV040", Severity.WARNING)
+
+
+def test_spaces_in_the_number_of_the_client_are_harmless() -> None:
     assert codes(DPI, field("finess", "01 099 999 3")) == []
 
 
@@ -284,3 +334,9 @@ def test_every_rule_has_a_code_of_its_own() -> None:
     known = [info.code for info in pv_rules()]
     assert len(known) == len(set(known))
     assert {rule.code for rule in RULES} <= set(known)
+
+
+@pytest.mark.parametrize("code", ["PV022", "PV030", "PV041"])
+def test_a_page_says_which_blank_is_a_convention_of_ours(code: str) -> None:
+    pages = {info.code: " ".join(info.help.split()) for info in pv_rules()}
+    assert "est une convention de segur" in pages[code]

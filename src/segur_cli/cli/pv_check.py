@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from segur_cli.config import Settings
     from segur_cli.eligibility.base import Base
     from segur_cli.pilot.check import Checked
-    from segur_cli.pilot.gate import Gate
+    from segur_cli.pilot.gate_model import Gate
     from segur_cli.pilot.profile import Profile
 
 _HELD_AGAINST = "Ce à quoi les PV sont comparés"

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime
+from posixpath import normpath
 from typing import Annotated, Literal, NoReturn
 
 from pydantic import (
@@ -23,6 +24,12 @@ from segur_cli.writing import did_you_mean, nearest, quote
 def _one_of(value: str, known: Collection[str]) -> str:
     if value not in known:
         _refuse(f"{quote(value)} n'est pas accepté. {did_you_mean(value, known)}")
+    return value
+
+
+def _no_null(value: str) -> str:
+    if "\0" in value:
+        _refuse(f"{quote(value)} ne peut pas être le nom d'un fichier.")
     return value
 
 
@@ -209,7 +216,9 @@ class PilotTable(Table):
     """One pilot report, and what the user declares of it: what it says itself, unless set here."""
 
     pv: Annotated[
-        str, Field(min_length=1, description="PV rempli (.xlsx ou .json), relatif à segur.toml")
+        str,
+        AfterValidator(_no_null),
+        Field(min_length=1, description="PV rempli (.xlsx ou .json), relatif à segur.toml"),
     ]
     avance_validated: Annotated[
         bool | None, Field(description="true si l'ASP a validé l'avance de ce client")
@@ -242,4 +251,14 @@ class SegurToml(Table):
                 wanted = table.dated.id if table.number is None else table.number
                 _refuse(f"le jalon {wanted} de {table.sons} est daté deux fois.")
             seen.add(key)
+        return self
+
+    @model_validator(mode="after")
+    def _named_once(self) -> "SegurToml":
+        seen: set[str] = set()
+        for table in self.pilot:
+            place = normpath(table.pv)
+            if place in seen:
+                _refuse(f"le PV {quote(table.pv)} est nommé par deux tables [[pilot]].")
+            seen.add(place)
         return self

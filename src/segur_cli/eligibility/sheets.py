@@ -38,6 +38,7 @@ class Sheet:
     hidden: bool = False
     merges: tuple[Merge, ...] = ()
     uncomputed: frozenset[Position] = frozenset()  # formulas without a stored value
+    computed: frozenset[Position] = frozenset()  # formulas, with or without one
     zero_padded: frozenset[Position] = frozenset()  # numbers shown on 9 digits by their format
 
     def cell(self, row: int, column: int) -> Value:

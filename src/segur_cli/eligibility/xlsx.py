@@ -9,7 +9,7 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
@@ -38,6 +38,7 @@ _EMPTY_FORMULA = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_FORMULA = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b")
 _TEXT_RESULT = re.compile(rb"\bt=[\"']str[\"']")  # an empty text is a result, not its absence
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _NINE_DIGITS = re.compile(r"0{9}(?:[;_].*)?")
@@ -169,7 +170,7 @@ def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:
         if filled > MAX_FILLED_ROWS:
             raise StopError(
                 f"{quote(name, 200)} contient plus de {MAX_FILLED_ROWS} lignes remplies : "
-                "ce n'est pas une base d'établissements."
+                "ce n'est pas un fichier que segur sait lire."
             )
         for column, value in enumerate(values, start=1):
             if type(value) in (int, float) and _NINE_DIGITS.fullmatch(
@@ -184,6 +185,7 @@ def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:
         hidden=sheet.sheet_state != "visible",
         merges=tuple(_merges(xml)),
         uncomputed=uncomputed,
+        computed=_positions(_FORMULA.finditer(xml)),
         zero_padded=frozenset(zero_padded),
     )
 
@@ -196,9 +198,13 @@ def _merges(xml: bytes) -> list[Merge]:
 
 
 def _uncomputed(xml: bytes) -> frozenset[Position]:
-    found = set()
-    for match in _EMPTY_FORMULA.finditer(xml):
-        reference = _REFERENCE.search(match[1])
-        if reference and not _TEXT_RESULT.search(match[1]):
-            found.add((int(reference[2]), column_number(reference[1].decode())))
-    return frozenset(found)
+    empty = _EMPTY_FORMULA.finditer(xml)
+    return _positions(match for match in empty if not _TEXT_RESULT.search(match[1]))
+
+
+def _positions(cells: Iterable[re.Match[bytes]]) -> frozenset[Position]:
+    """Return where cells stand; the first group of a match holds their attributes."""
+    references = (_REFERENCE.search(match[1]) for match in cells)
+    return frozenset(
+        (int(found[2]), column_number(found[1].decode())) for found in references if found
+    )

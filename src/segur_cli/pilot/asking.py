@@ -68,8 +68,8 @@ def read_draft(path: Path | None) -> Draft:
     return draft
 
 
-def apply_options(draft: Draft, options: Iterable[str]) -> None:
-    """Put `key=value` options in a draft, over what stands there.
+def apply_options(draft: Draft, options: Iterable[str], source: str = "--set") -> None:
+    """Put `key=value` options in a draft, over what stands there; `source` begins messages.
 
     Raises StopError for an unknown key, or a value that cannot be read.
     """
@@ -83,11 +83,19 @@ def apply_options(draft: Draft, options: Iterable[str]) -> None:
             )
         question = known.get(key.strip())
         if question is None:
-            raise StopError(f"--set : clé inconnue {quote(key)}.", did_you_mean(key, known))
+            raise StopError(_unknown_key(source, key), did_you_mean(key, known))
         try:
             _put(draft, question.key, question.read(value))
         except StopError as error:
-            raise StopError(f"--set {question.key} : {error.message}", *error.advice) from None
+            raise StopError(f"{source} {question.key} : {error.message}", *error.advice) from None
+
+
+def _unknown_key(source: str, key: str) -> str:
+    return (
+        f"{source} : clé inconnue {quote(key)}."
+        if source == "--set"
+        else f"clé inconnue {quote(key)}."
+    )
 
 
 def complete(draft: Draft, ask: Ask | None) -> None:

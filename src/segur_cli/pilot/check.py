@@ -27,6 +27,8 @@ _NO_GATE = "les trois PV ne sont pas contrôlés ensemble (--gate)"
 
 NOT_CHECKABLE = (
     "la réalité de ce que l'établissement a constaté",
+    "ce que disent les commentaires (une réserve, par exemple), les notes attachées aux cellules "
+    "et les textes hors des tableaux",
     "la validité des signatures",
     "le modèle officiel du PV, que segur n'a pas lu",
     "ce que l'ASP ou l'ANS ont reçu, et leur instruction",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path, PurePath
 
 from segur_cli.documents import Document
@@ -23,6 +24,22 @@ class Given:
 
     text: str = ""
     place: Place = Place()
+    computed: bool = False  # by a formula: another day, it may be another value
+
+    @property
+    def said(self) -> bool:
+        """Whether something is said: dots, a dash, an error of a spreadsheet say nothing."""
+        return self.text not in _NOTHING and any(c.isalnum() for c in self.text)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What the shape of a document makes doubtful; `blocking` when no answer can be told."""
+
+    place: Place
+    message: str
+    fix: str
+    blocking: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,15 +71,22 @@ class Filled:
     fields: Mapping[str, Given] = field(default_factory=dict)
     repeated: tuple[Given, ...] = ()
     unknown: tuple[Given, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     problem: str = ""
     advice: str = ""
     document: Document | None = None
     home: Place = Place()  # where what concerns the whole report is shown
-    homes: Mapping[str, Place] = field(default_factory=dict)  # by chapter: where it should stand
+    homes: Mapping[str, Place] = field(default_factory=dict)  # by chapter of a workbook: its sheet
 
     def field(self, id_: str) -> Given:
         """What stands in a blank; nothing when the blank itself is missing."""
         return self.fields.get(id_, Given(place=self.home))
+
+    def home_of(self, section: str, table: str) -> Place:
+        """Where an item or a blank that was deleted should stand: in a chapter, or a JSON table."""
+        if self.home.pointer is not None:
+            return Place(pointer=f"/{table}")
+        return self.homes.get(section, self.home)
 
 
 def read_filled(path: Path) -> Filled:
@@ -91,8 +115,10 @@ def as_text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "oui" if value else "non"
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float | Decimal) and -_PLAIN < value < _PLAIN and value == int(value):
         return str(int(value))
+    if isinstance(value, dict | list):
+        return NO_TEXT
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, date):
@@ -102,11 +128,20 @@ def as_text(value: object) -> str:
 
 
 _FORMULA = ("=", "+", "-", "@")
+_PLAIN = 10**15  # beyond, a number is quoted as it is
+UNCOMPUTED = "formule sans résultat enregistré"  # a spreadsheet shows one, the file holds none
+NO_TEXT = "objet ou liste JSON"
+_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
+_NOTHING = frozenset((UNCOMPUTED, NO_TEXT, *_ERRORS))
+
+
+# The last ones are what programs write of a date-time.
+_DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
 
 
 def read_day(text: str) -> date | None:
     """Read a day: 2026-03-18, or 18/03/2026 as people write it; None for anything else."""
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+    for form in _DAYS:
         try:
             return datetime.strptime(text, form).date()
         except ValueError:

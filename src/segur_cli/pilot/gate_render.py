@@ -1,7 +1,7 @@
 """The gate for the eye: each pilot, what they come to, when at the earliest."""
 
 from segur_cli.diagnostics import Severity
-from segur_cli.pilot.gate import Gate, Opening, Pilot
+from segur_cli.pilot.gate_model import Gate, Opening, Pilot
 from segur_cli.writing import NBSP, day, plural
 
 

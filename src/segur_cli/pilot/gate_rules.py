@@ -48,7 +48,8 @@ Complétez ce qui manque, pilote par pilote ; le rapport en donne la liste.
 _SAME_CLIENT_HELP = """\
 ## Ce que la règle vérifie
 
-Que les PV donnés ensemble sont ceux de clients différents.
+Que les PV donnés ensemble sont ceux de clients différents. Deux FINESS sous un même nom sont à
+vérifier : un client a souvent un numéro d'entité juridique et des numéros d'établissement.
 
 ## Pourquoi
 
@@ -107,7 +108,8 @@ _AVANCE_HELP = """\
 ## Ce que la règle vérifie
 
 Que vous déclarez l'avance de chaque pilote validée par l'ASP : case « avance-validee » du document,
-ou `avance_validated = true` de la table `[[pilot]]` de segur.toml.
+ou `avance_validated = true` de la table `[[pilot]]` de segur.toml, qui l'emporte. S'ils se
+contredisent, c'est à vérifier.
 
 ## Pourquoi
 
@@ -138,7 +140,8 @@ _STATE_HELP = """\
 ## Ce que la règle vérifie
 
 Que vous déclarez chaque PV validé : case « etat » du document, ou `state` de la table `[[pilot]]`
-de segur.toml. Un PV refusé est signalé comme tel.
+de segur.toml, qui l'emporte. Un PV refusé est signalé comme tel. Si le document se dit validé ou
+refusé et que segur.toml dit autre chose, c'est à vérifier.
 
 ## Pourquoi
 

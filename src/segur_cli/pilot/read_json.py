@@ -22,7 +22,7 @@ def read_json(data: bytes, path: Path) -> Filled:
     if not isinstance(value, dict) or value.get("kind") != KIND:
         what = "ce JSON n'est pas une liste de contrôle produite par segur pv-checklist"
         return _no_report(document, path, what)
-    if value.get("schema_version") != SCHEMA_VERSION:
+    if not _is_our_version(value.get("schema_version")):
         what = f"ce JSON ne suit pas la version {SCHEMA_VERSION} des listes de segur"
         return _no_report(document, path, what)
     draft = value.get("profile")
@@ -53,8 +53,11 @@ def read_json(data: bytes, path: Path) -> Filled:
         unknown=tuple(unknown),
         document=document,
         home=Place(pointer="/profile"),
-        homes={section.id: Place(pointer="/items") for section in pack.sections},
     )
+
+
+def _is_our_version(value: Json) -> bool:
+    return value == SCHEMA_VERSION and not isinstance(value, bool)
 
 
 def _no_report(document: Document, path: Path, problem: str) -> Filled:

@@ -1,27 +1,37 @@
 """A filled workbook (.xlsx) → what was answered, cell by cell.
 
-Rows are known by the reference that they bear, columns by their heading: rows and columns that a
-hospital adds, moves or annotates do not matter.
+Rows are known by the reference that they bear, columns by their heading, wherever they stand: rows,
+columns and sheets that a hospital adds, moves, renames or annotates do not matter.
 """
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from segur_cli.eligibility.sheets import Sheet, Value, column_letter, read_document
 from segur_cli.exits import StopError
-from segur_cli.facts.pv import PvSection, pv_pack
+from segur_cli.facts.pv import pv_pack
 from segur_cli.pilot import sheet_words as words
 from segur_cli.pilot.asking import apply_options, complete, to_profile
-from segur_cli.pilot.filled import Filled, FilledItem, Given, Place, as_text
+from segur_cli.pilot.filled import (
+    UNCOMPUTED,
+    Filled,
+    FilledItem,
+    Given,
+    Place,
+    Remark,
+    as_text,
+)
 from segur_cli.pilot.profile import Profile
-from segur_cli.writing import quote
+from segur_cli.writing import plain, quote
 
 _NOT_OURS = "ce classeur n'est pas une liste de contrôle produite par segur pv-checklist"
 _MAKE_ONE = "segur pv-checklist --profile profil.toml -o pv.xlsx en produit une, à remplir"
 _MOST_FOUND = 2_000
+_HEADINGS = {plain(name): name for name in words.COLUMNS}
+_DECISIVE = {words.REFERENCE, words.ANSWER, words.FORMAT, words.COUNT}
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -33,6 +43,7 @@ class _Found:
     fields: dict[str, Given] = field(default_factory=dict)
     repeated: list[Given] = field(default_factory=list)
     unknown: list[Given] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
 
 
 def read_workbook(data: bytes, path: Path) -> Filled:
@@ -54,14 +65,17 @@ def read_workbook(data: bytes, path: Path) -> Filled:
         what = f"la feuille « {words.PROFILE_SHEET} » a été modifiée : {error.message}"
         return Filled(path, problem=" ".join((what, *error.advice[:1])), advice=_MAKE_ONE)
     found = _Found()
-    homes = {}
-    for section in pv_pack(profile.sons).sections:
-        homes[section.id] = Place(cell=section.sheet)
-        if section.sheet in sheets:
-            _read_sheet(sheets[section.sheet], section, profile, found)
+    for sheet in document.sheets:
+        if sheet.name != words.PROFILE_SHEET:
+            known = len(found.items) + len(found.fields)
+            _read_sheet(sheet, profile, found)
+            if sheet.hidden and len(found.items) + len(found.fields) > known:
+                found.remarks.append(_hidden(sheet))
+    homes = {one.id: Place(cell=one.sheet) for one in pv_pack(profile.sons).sections}
     return Filled(
         path, profile, printed, found.items, found.fields, tuple(found.repeated),
-        tuple(found.unknown), home=Place(cell=words.PROFILE_SHEET), homes=homes,
+        tuple(found.unknown), tuple(found.remarks), home=Place(cell=words.PROFILE_SHEET),
+        homes=homes,
     )  # fmt: skip
 
 
@@ -105,17 +119,18 @@ def _options(sheet: Sheet | None) -> dict[str, str]:
 
 def _profile(options: dict[str, str]) -> Profile:
     draft: dict[str, object] = {}
-    apply_options(draft, (f"{key}={value}" for key, value in options.items()))
+    pairs = (f"{key}={value}" for key, value in options.items())
+    apply_options(draft, pairs, source="clé")
     complete(draft, None)
     return to_profile(draft, Path(words.PROFILE_SHEET))
 
 
-def _read_sheet(sheet: Sheet, section: PvSection, profile: Profile, found: _Found) -> None:
-    """Read one chapter: below a row of headings, each row bears a reference."""
+def _read_sheet(sheet: Sheet, profile: Profile, found: _Found) -> None:
+    """Read one sheet: below a row of headings, each row bears a reference."""
     pack = pv_pack(profile.sons)
     field_ids = {one.id for one in pack.fields}
     item_ids = {item.id for item in pack.items}
-    for row, headings in _rows(sheet):
+    for row, headings in _rows(sheet, found.remarks):
         cells = {name: _given(sheet, row, column) for name, column in headings.items()}
         reference = cells[words.REFERENCE]
         if reference.text in found.items or reference.text in found.fields:
@@ -130,25 +145,66 @@ def _read_sheet(sheet: Sheet, section: PvSection, profile: Profile, found: _Foun
                 found.unknown.append(label)
 
 
-def _rows(sheet: Sheet) -> Iterator[tuple[int, dict[str, int]]]:
+def _rows(sheet: Sheet, remarks: list[Remark]) -> Iterator[tuple[int, dict[str, int]]]:
     """Yield the number of each row below headings, with the columns of these headings."""
     headings: dict[str, int] = {}
     for number, row in enumerate(sheet.rows, start=1):
         named = _headings(row)
-        if words.REFERENCE in named:
-            headings = named
+        if words.REFERENCE in named and len(named) > 1:
+            headings = {name: columns[0] for name, columns in named.items()}
+            remarks += _heading_remarks(sheet, number, named)
         elif headings and any(value is not None for value in row):
             yield number, headings
 
 
-def _headings(row: Sequence[Value]) -> dict[str, int]:
-    names = {as_text(value): column for column, value in enumerate(row, start=1) if value}
-    return {name: names[name] for name in words.COLUMNS if name in names}
+def _headings(row: Sequence[Value]) -> dict[str, list[int]]:
+    """Return the columns of the headings that a row bears, accents and case aside."""
+    found: dict[str, list[int]] = {}
+    for column, value in enumerate(row, start=1):
+        name = _HEADINGS.get(plain(value)) if isinstance(value, str) else None
+        if name is not None:
+            found.setdefault(name, []).append(column)
+    return found
+
+
+def _heading_remarks(
+    sheet: Sheet, row: int, named: Mapping[str, Sequence[int]]
+) -> Iterator[Remark]:
+    """Tell a column that is there twice, or no more: which answers were meant is not known."""
+    for name, (first, *others) in named.items():
+        if others:
+            yield Remark(
+                _place(sheet, row, others[0]),
+                f"colonne « {name} » répétée ; seule la première "
+                f"({column_letter(first)}) a été lue",
+                "gardez une seule de ces colonnes, ou renommez celle qui n'est pas de la liste",
+                name in _DECISIVE,
+            )
+    if words.ANSWER not in named:
+        yield Remark(
+            _place(sheet, row, named[words.REFERENCE][0]),
+            f"aucune colonne « {words.ANSWER} » : les réponses n'ont pas été lues",
+            f"rendez son nom à la colonne des réponses : {words.ANSWER}",
+            blocking=True,
+        )
+
+
+def _hidden(sheet: Sheet) -> Remark:
+    return Remark(
+        Place(cell=sheet.name),
+        "feuille masquée : elle a été lue, mais qui signe ne l'a peut-être pas vue",
+        "affichez-la, et faites-la relire à l'établissement",
+    )
+
+
+def _place(sheet: Sheet, row: int, column: int) -> Place:
+    return Place(cell=f"{sheet.name}!{column_letter(column)}{row}")
 
 
 def _given(sheet: Sheet, row: int, column: int) -> Given:
-    cell = f"{sheet.name}!{column_letter(column)}{row}"
-    return Given(as_text(sheet.cell(row, column)), Place(cell=cell))
+    value = UNCOMPUTED if (row, column) in sheet.uncomputed else sheet.cell(row, column)
+    computed = (row, column) in sheet.computed
+    return Given(as_text(value), _place(sheet, row, column), computed)
 
 
 def _item(id_: str, cells: dict[str, Given]) -> FilledItem:

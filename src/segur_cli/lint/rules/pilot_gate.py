@@ -43,7 +43,7 @@ def check_gate(context: Context) -> Iterator[Finding]:
 
     `segur pv-check --gate` dit ce qui manque, pilote par pilote.
     """
-    from segur_cli.pilot.gate import Opening  # few runs have pilot reports
+    from segur_cli.pilot.gate_model import Opening  # few runs have pilot reports
 
     gates = context.settings.gates
     if gates is None:

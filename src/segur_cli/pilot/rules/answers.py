@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from segur_cli.diagnostics import Origin, Severity
 from segur_cli.pilot.answers import Answer
 from segur_cli.pilot.checklist import Applies, Entry
+from segur_cli.pilot.filled import Given
 from segur_cli.pilot.profile import FUNCTIONS
 from segur_cli.pilot.rule import DECK, PvContext, PvFinding, PvRule, named
 from segur_cli.writing import did_you_mean, listed, quote
@@ -141,7 +142,7 @@ def check_not_concerned(context: PvContext) -> Iterator[PvFinding]:
     for entry, item, answer in context.answered:
         if answer is not Answer.NOT_CONCERNED or not entry.required:
             continue
-        if entry.item.ordered and _commented(context, item.comment.text):
+        if entry.item.ordered and _commented(context, item.comment):
             yield PvFinding(
                 item.answer.place,
                 f"{named(entry)} : envoi commandé mais « sans objet » ; le webinaire admet une "
@@ -159,8 +160,8 @@ def check_not_concerned(context: PvContext) -> Iterator[PvFinding]:
         )
 
 
-def _commented(context: PvContext, comment: str) -> bool:
-    return bool(comment or context.field("commentaire").text)
+def _commented(context: PvContext, comment: Given) -> bool:
+    return comment.said or context.field("commentaire").said
 
 
 def check_waiver(context: PvContext) -> Iterator[PvFinding]:

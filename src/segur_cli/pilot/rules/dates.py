@@ -37,7 +37,8 @@ def check_start(context: PvContext) -> Iterator[PvFinding]:
 
     ## Source
 
-    Webinaire ANS-DNS du 08/11/2024 (PV pilotes, éléments communs).
+    Webinaire ANS-DNS du 08/11/2024 (PV pilotes, éléments communs). Il donne le délai ; inscrire ces
+    deux dates dans le document est une convention de segur.
 
     ## Mauvais
 
@@ -59,6 +60,7 @@ def check_start(context: PvContext) -> Iterator[PvFinding]:
 
     Écrivez chaque date sous la forme AAAA-MM-JJ.
     """
+    yield from _computed(context, tuple(_SINCE))
     today = context.clock.now.date()
     days: dict[str, date] = {}
     for id_, what in _SINCE.items():
@@ -96,13 +98,27 @@ def _unreadable(given: Given, what: str) -> PvFinding:
     )
 
 
+def _computed(context: PvContext, ids: tuple[str, ...]) -> Iterator[PvFinding]:
+    """Tell dates that a formula gives, as today's: they are not those of an event."""
+    for id_ in ids:
+        given = context.field(id_)
+        if given.computed and read_day(given.text) is not None:
+            yield PvFinding(
+                given.place,
+                "date calculée par une formule : elle peut changer à chaque ouverture du classeur",
+                "écrivez la date elle-même",
+                Severity.WARNING,
+            )
+
+
 def check_signature(context: PvContext) -> Iterator[PvFinding]:
     """Le PV est daté et signé, par quelqu'un, un jour déjà venu.
 
     ## Ce que la règle vérifie
 
     Que la date de signature se lit et n'est pas à venir, et que le nom et la fonction de la
-    personne qui signe sont donnés. La signature elle-même ne peut pas être contrôlée.
+    personne qui signe sont donnés. La signature elle-même ne peut pas être contrôlée. Dans un
+    classeur, une date calculée par une formule est à vérifier.
 
     ## Pourquoi
 
@@ -133,6 +149,7 @@ def check_signature(context: PvContext) -> Iterator[PvFinding]:
 
     Faites signer le PV, et reportez la date, le nom et la fonction.
     """
+    yield from _computed(context, ("signature",))
     given = context.field("signature")
     signed = read_day(given.text)
     if not context.holds("signature"):
@@ -150,7 +167,7 @@ def check_signature(context: PvContext) -> Iterator[PvFinding]:
         )
     for id_, what in (("signataire", "nom de la personne qui signe"), ("fonction", "sa fonction")):
         blank = context.field(id_)
-        if context.holds(id_) and not blank.text:
+        if context.holds(id_) and not blank.said:
             yield PvFinding(blank.place, f"{what} : case vide", "complétez-la", Severity.WARNING)
 
 

@@ -49,7 +49,7 @@ def check_format(context: PvContext) -> Iterator[PvFinding]:
     Demandez à l'établissement, ou à vos équipes, le format mis en œuvre.
     """
     for entry, item in context.validated():
-        if entry.format_hint and not item.format.text:
+        if entry.format_hint and not item.format.said:
             yield PvFinding(
                 item.format.place,
                 f"{named(entry)} : flux validé sans format",
@@ -68,8 +68,8 @@ def check_expected_format(context: PvContext) -> Iterator[PvFinding]:
 
     ## Pourquoi
 
-    Le flux n'est conforme que dans ce format. Le champ est libre : segur reconnaît une écriture, il
-    ne juge pas le flux.
+    Le webinaire demande ce format entre logiciels distincts. Le champ est libre : segur reconnaît
+    une écriture, il ne juge pas le flux.
 
     ## Source
 
@@ -94,7 +94,7 @@ def check_expected_format(context: PvContext) -> Iterator[PvFinding]:
     profile = context.checklist.profile
     for entry, item in context.validated():
         asked = entry.item.format
-        if asked is None or not item.format.text or profile.same_software(asked.other):
+        if asked is None or not item.format.said or profile.same_software(asked.other):
             continue
         written = plain(item.format.text)
         kept = asked.wave_1 and _WAVE_1.search(written)
@@ -121,7 +121,8 @@ def check_count(context: PvContext) -> Iterator[PvFinding]:
 
     ## Source
 
-    Webinaire ANS-DNS du 08/11/2024 (PV pilotes DPI, flux ; PV pilotes PFI, fonctionnalités).
+    Webinaire ANS-DNS du 08/11/2024 (PV pilotes DPI, flux ; PV pilotes PFI, fonctionnalités). Il
+    énonce ces minimums ; la case « Nombre », qui en garde la preuve, est une convention de segur.
 
     ## Mauvais
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from segur_cli.diagnostics import Origin, Severity
+from segur_cli.facts import dispositifs
 from segur_cli.identifiers import finess
 from segur_cli.pilot.answers import is_yes, read_state
 from segur_cli.pilot.rule import DECK, PvContext, PvFinding, PvRule
@@ -16,6 +17,9 @@ def check_parties(context: PvContext) -> Iterator[PvFinding]:
 
     Que le client, son FINESS, le fournisseur, la solution, le SONS et la prestation inscrits dans
     le PV sont ceux du profil, qu'aucune de ces cases n'est vide, et que le FINESS a une clé juste.
+
+    Un autre FINESS, ou un autre SONS, est bloquant : le document dit deux choses de qui il s'agit,
+    et rien ne dit laquelle vaut. Le reste est à vérifier.
 
     ## Pourquoi
 
@@ -48,13 +52,14 @@ def check_parties(context: PvContext) -> Iterator[PvFinding]:
         if not expected or one.id not in context.filled.fields:
             continue
         given = context.field(one.id)
-        if not given.text:
+        if not given.said:
             yield PvFinding(given.place, f"{one.label} : case vide", f"écrivez {quote(expected)}")
         elif _differ(one.id, given.text, expected):
             yield PvFinding(
                 given.place,
                 f"{one.label} : {quote(given.text, 80)}, le profil dit {quote(expected, 80)}",
                 "corrigez la case, ou le profil s'il est faux",
+                Severity.ERROR if _is_another(one.id, given.text, expected) else None,
             )
     reading = finess.read(context.checklist.profile.client_finess)
     if reading.defect is not None:
@@ -69,6 +74,13 @@ def _differ(id_: str, text: str, expected: str) -> bool:
     if id_ == "finess":
         return finess.normalise(text) != expected
     return plain(text) != plain(expected)
+
+
+def _is_another(id_: str, text: str, expected: str) -> bool:
+    """Whether a blank names another client or another SONS: whose report it is is not known."""
+    if id_ == "finess":  # a spreadsheet may have eaten the zero of the same number
+        return finess.read(text).finess not in (None, expected)
+    return id_ == "sons" and plain(text) in {plain(code) for code in dispositifs()}
 
 
 def check_comment(context: PvContext) -> Iterator[PvFinding]:
@@ -86,7 +98,8 @@ def check_comment(context: PvContext) -> Iterator[PvFinding]:
 
     ## Source
 
-    Webinaire ANS-DNS du 08/11/2024 (PV pilotes, éléments communs).
+    Webinaire ANS-DNS du 08/11/2024 (PV pilotes, éléments communs). Il rend le commentaire
+    obligatoire dans ce cas ; poser la question à part est une convention de segur.
 
     ## Mauvais
 
@@ -114,7 +127,7 @@ def check_comment(context: PvContext) -> Iterator[PvFinding]:
     if did is None and context.holds("part-etablissement"):
         what = "sans réponse" if not share.text else f"{quote(share.text)} n'est ni oui ni non"
         yield PvFinding(share.place, f"part de l'établissement : {what}", "répondez oui ou non")
-    if did and not comment.text:
+    if did and not comment.said:
         yield PvFinding(
             comment.place,
             "commentaire absent, alors que l'établissement a assuré une partie de la prestation",

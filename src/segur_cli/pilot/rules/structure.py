@@ -26,7 +26,8 @@ def check_profile(context: PvContext) -> Iterator[PvFinding]:
 
     ## Source
 
-    segur : cette règle porte sur le document qu'il a produit.
+    segur : cette règle porte sur le document qu'il a produit. Son empreinte décèle une
+    modification par mégarde, non une falsification : seul `--profile` compare à votre profil.
 
     ## Mauvais
 
@@ -81,7 +82,8 @@ def check_deleted(context: PvContext) -> Iterator[PvFinding]:
 
     ## Source
 
-    Webinaire ANS-DNS du 08/11/2024 (PV pilotes, objet et contenu du document).
+    Webinaire ANS-DNS du 08/11/2024 (PV pilotes, objet et contenu du document). Les éléments sont
+    les siens ; les cases sont celles de segur, le modèle officiel n'ayant pas été lu.
 
     ## Mauvais
 
@@ -102,11 +104,11 @@ def check_deleted(context: PvContext) -> Iterator[PvFinding]:
     fix = "remettez cette ligne, ou reportez les réponses dans une liste produite de nouveau"
     for entry in context.checklist.asked:
         if entry.id not in context.filled.items:
-            place = context.filled.homes.get(entry.item.section, context.filled.home)
+            place = context.filled.home_of(entry.item.section, "items")
             yield PvFinding(place, f"élément supprimé : {named(entry)}, {entry.item.text}", fix)
     for one in context.checklist.fields:
         if one.id not in context.filled.fields and not one.optional:
-            place = context.filled.homes.get(one.section, context.filled.home)
+            place = context.filled.home_of(one.section, "fields")
             yield PvFinding(place, f"case supprimée : {one.id}, {one.label}", fix)
 
 
@@ -168,11 +170,13 @@ def check_strangers(context: PvContext) -> Iterator[PvFinding]:
     ## Ce que la règle vérifie
 
     Qu'aucun élément n'est répété, ni ajouté : une ligne sans référence connue n'est pas contrôlée.
+    Dans un classeur, que les colonnes de la liste sont là, une fois chacune, et qu'aucune feuille
+    n'est masquée.
 
     ## Pourquoi
 
-    D'un élément répété, rien ne dit quelle réponse vaut ; une ligne ajoutée est peut-être une
-    réserve qu'il faut lire.
+    D'un élément ou d'une colonne répétés, rien ne dit quelle réponse vaut ; une ligne ajoutée est
+    peut-être une réserve qu'il faut lire.
 
     ## Source
 
@@ -194,6 +198,9 @@ def check_strangers(context: PvContext) -> Iterator[PvFinding]:
 
     Lisez la ligne, et mettez ce qu'elle dit en commentaire de l'élément concerné.
     """
+    for remark in context.filled.remarks:
+        severity = Severity.ERROR if remark.blocking else Severity.WARNING
+        yield PvFinding(remark.place, remark.message, remark.fix, severity)
     for given in context.filled.repeated:
         yield PvFinding(
             given.place,

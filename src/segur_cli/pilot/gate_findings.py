@@ -1,0 +1,143 @@
+"""What the gate finds: what is missing together, then what keeps each pilot from counting."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from segur_cli.diagnostics import Diagnostic, Origin, Severity
+from segur_cli.pilot.answers import State, is_yes, read_state
+from segur_cli.pilot.check import Checked, subject_of
+from segur_cli.pilot.filled import Given
+from segur_cli.pilot.gate_model import Gate, Opening, Pilot, sons_of
+from segur_cli.pilot.gate_rules import AVANCE, BY_CODE, GATE, OTHER_SONS, SAME_CLIENT, STATE
+from segur_cli.writing import plain
+
+
+def gate_finding(gate: Gate) -> Diagnostic:
+    """Tell a gate that is not open."""
+    return _diagnostic(GATE, gate.verdict, None, None)
+
+
+def stranger_findings(others: list[Checked], sons: str) -> list[Diagnostic]:
+    """Tell the reports of another SONS."""
+    return [
+        _diagnostic(
+            OTHER_SONS,
+            f"PV du SONS {sons_of(one)}, donné avec ceux de {sons}",
+            "contrôlez les PV de chaque SONS séparément",
+            one,
+            one.filled.field("sons"),
+        )
+        for one in others
+    ]
+
+
+def pilot_findings(pilots: list[Pilot], opening: Opening) -> list[Diagnostic]:
+    """What keeps each pilot from counting; once the gate is open, only to be known."""
+    severity = Severity.WARNING if opening is Opening.OPEN else Severity.ERROR
+    found: list[Diagnostic] = []
+    seen: set[str] = set()
+    names: dict[str, str] = {}
+    for pilot in pilots:
+        one, finess = pilot.checked, pilot.profile.client_finess
+        if finess in seen:
+            what = f"client {finess} déjà donné : deux PV d'un même client ne comptent que pour un"
+            place = one.filled.field("finess")
+            fix = "donnez le PV d'un autre client"
+            found.append(_diagnostic(SAME_CLIENT, what, fix, one, place, severity))
+        seen.add(finess)
+        other = names.setdefault(plain(pilot.profile.client_name), finess)
+        if other != finess:
+            found.append(_namesake(pilot, other))
+        found += _avance_findings(pilot, severity)
+        found += _state_findings(pilot, severity)
+    return found
+
+
+def _namesake(pilot: Pilot, other: str) -> Diagnostic:
+    """Tell two numbers under one name: perhaps the EJ and the ET of one client. Never blocking."""
+    one = pilot.checked
+    what = (
+        f"client {pilot.profile.client_finess}, du même nom que {other} : deux clients, ou deux "
+        "numéros FINESS d'un seul ?"
+    )
+    fix = "vérifiez que ce sont deux clients : un client qui a deux numéros ne compte que pour un"
+    place = one.filled.field("etablissement")
+    found = _diagnostic(SAME_CLIENT, what, fix, one, place, Severity.WARNING)
+    return replace(found, origin=Origin.INFERRED)
+
+
+def _avance_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:
+    given = pilot.checked.filled.field("avance-validee")
+    written = is_yes(given.text)
+    if written is not None and written is not pilot.avance:
+        said = "oui" if written else "non"
+        what = f"avance : le document dit « {said} » ; segur.toml, qui l'emporte, dit le contraire"
+        yield _contradiction(AVANCE, what, pilot, given)
+    if pilot.avance is True:
+        return
+    what = (
+        "avance déclarée non validée"
+        if pilot.avance is False
+        else "rien ne dit si l'ASP a validé l'avance de ce client"
+    )
+    fix = (
+        "quand elle le sera, déclarez-le (case « avance-validee », ou avance_validated dans "
+        "segur.toml)"
+    )
+    yield _diagnostic(AVANCE, what, fix, pilot.checked, given, severity)
+
+
+def _state_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:
+    given = pilot.checked.filled.field("etat")
+    written = read_state(given.text)
+    # An earlier state is no contradiction: the document is not written again at each step.
+    if written in (State.VALIDATED, State.REFUSED) and pilot.state not in (written, None):
+        what = (
+            f"état du PV : le document dit « {written.value} » ; segur.toml, qui l'emporte, dit "
+            f"« {pilot.state.value} »"
+        )
+        yield _contradiction(STATE, what, pilot, given)
+    if pilot.state is State.VALIDATED:
+        return
+    what = f"PV {pilot.state.value}" if pilot.state else "état du PV non déclaré"
+    fix = f"{_next_step(pilot.state)} (case « etat », ou state dans segur.toml)"
+    yield _diagnostic(
+        STATE, f"{what} : seul un PV validé compte", fix, pilot.checked, given, severity
+    )
+
+
+def _contradiction(code: str, what: str, pilot: Pilot, given: Given) -> Diagnostic:
+    fix = "vérifiez lequel est à jour, et corrigez l'autre"
+    return _diagnostic(code, what, fix, pilot.checked, given, Severity.WARNING)
+
+
+def _next_step(state: State | None) -> str:
+    if state is State.SENT:
+        return "attendez la réponse, puis déclarez-la"
+    if state is State.REFUSED:
+        return (
+            "corrigez-le, faites-le signer et transmettez-le de nouveau, puis déclarez la réponse"
+        )
+    return "transmettez-le une fois signé, puis déclarez la réponse"
+
+
+def _diagnostic(
+    code: str,
+    message: str,
+    fix: str | None,
+    one: Checked | None,
+    given: Given | None = None,
+    severity: Severity = Severity.ERROR,
+) -> Diagnostic:
+    info = BY_CODE[code]
+    return Diagnostic(
+        code,
+        severity,
+        message,
+        info.origin,
+        path=one.filled.path if one else None,
+        pointer=given.place.pointer if given else None,
+        subject=subject_of(one.filled) if one else None,
+        fix=fix,
+        cell=given.place.cell if given else None,
+    )

@@ -1,0 +1,107 @@
+"""What pilots come to together: each report as declared, whether they open the gate, in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from segur_cli.diagnostics import Diagnostic
+from segur_cli.milestones.arithmetic import PILOTS_NEEDED
+from segur_cli.pilot.answers import State
+from segur_cli.pilot.check import Checked
+from segur_cli.pilot.profile import Profile
+from segur_cli.writing import day, plural
+
+
+class Opening(Enum):
+    """Whether soldes may be deposited, within what is checked. Only OPEN is green."""
+
+    OPEN = "open"
+    READY = "ready"  # complete, not declared validated
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        """The French words shown."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Opening.OPEN: "remplie dans le périmètre contrôlé",
+    Opening.READY: "non remplie (PV prêts à transmettre, ou en attente de validation)",
+    Opening.CLOSED: "non remplie",
+}
+
+
+@dataclass(frozen=True)
+class Pilot:
+    """One report in the gate. `avance` and `state` are as declared, None when they are not.
+
+    `complete_from` is the first day on which its report can be complete, None when unknown.
+    """
+
+    checked: Checked
+    profile: Profile
+    avance: bool | None
+    state: State | None
+    complete_from: date | None
+
+    @property
+    def complete(self) -> bool:
+        """Whether the report is clean and the avance validated: it may be sent."""
+        return self.checked.clean and self.avance is True and self.state is not State.REFUSED
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is one of the pilots that open the gate."""
+        return self.complete and self.state is State.VALIDATED
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What several reports come to for one SONS. `findings` say what is missing, file by file."""
+
+    sons: str
+    pilots: tuple[Pilot, ...]
+    opening: Opening
+    complete_from: date | None  # the first day on which three reports can be complete
+    findings: tuple[Diagnostic, ...]
+    eligibility_checked: bool
+
+    @property
+    def verdict(self) -> str:
+        """Say whether it is open, and if not what is missing."""
+        opening = f"condition des trois pilotes {self.opening.label}, {self.sons or 'SONS inconnu'}"
+        return opening if self.opening is Opening.OPEN else f"{opening} : {self.missing}"
+
+    @property
+    def missing(self) -> str:
+        """Say how many pilots there are, complete and validated, and when there can be three."""
+        clients = len({pilot.profile.client_finess for pilot in self.pilots})
+        validated = clients_of(pilot for pilot in self.pilots if pilot.counts)
+        complete = clients_of(pilot for pilot in self.pilots if pilot.complete)
+        parts = [
+            f"{plural(clients, 'client pilote', 'clients pilotes')} sur {PILOTS_NEEDED}",
+            plural(complete, "PV complet avec avance validée", "PV complets avec avance validée"),
+            plural(validated, "PV validé", "PV validés"),
+        ]
+        return f"{', '.join(parts)} ; {self.earliest}"
+
+    @property
+    def earliest(self) -> str:
+        """Say when three reports can be complete; how long their examination takes is unknown."""
+        if self.complete_from is None:
+            when = "date inconnue, faute d'installation ou de mise en production datée"
+        else:
+            when = f"au plus tôt le {day(self.complete_from)}"
+        return f"trois PV complets {when} ; le temps d'examen n'est pas connu"
+
+
+def clients_of(pilots: Iterable[Pilot]) -> int:
+    """Count the different clients: two reports of one are one pilot."""
+    return len({pilot.profile.client_finess for pilot in pilots})
+
+
+def sons_of(one: Checked) -> str | None:
+    """Return the SONS of a report; None when it is no report of ours."""
+    return one.filled.profile.sons if one.filled.profile else None
