@@ -104,12 +104,28 @@ class Diagnostic:
             raise ValueError(f"{self.code}: an inferred finding cannot be an error")
 
     @property
-    def reading_order(self) -> tuple[str, int, int, str, str, str]:
-        """The key that sorts findings by path, line, column, code, and then for good."""
+    def reading_order(self) -> tuple[str, str, int, int, str, str, str]:
+        """The key that sorts findings by path, place (line or cell), code, and then for good."""
         path = self.path.as_posix() if self.path else ""
-        line, column = (self.span.line, self.span.column) if self.span else (0, 0)
-        place = self.pointer or self.cell or ""
-        return (path, line, column, self.code, place, self.message)
+        sheet, line, column = self._place()
+        return (path, sheet, line, column, self.code, self.pointer or "", self.message)
+
+    def _place(self) -> tuple[str, int, int]:
+        """Sheet, line and column, from 1: of a cell `3 Flux!D7`, of a span, or nothing."""
+        if self.cell is None:
+            return ("", self.span.line, self.span.column) if self.span else ("", 0, 0)
+        sheet, reference = split_cell(self.cell)
+        letters = reference.rstrip("0123456789")
+        column = 0
+        for letter in letters:
+            column = column * 26 + ord(letter) - ord("A") + 1
+        return sheet, int(reference[len(letters) :] or 0), column
+
+
+def split_cell(cell: str) -> tuple[str, str]:
+    """Cut `3 Flux!D7` into sheet and reference; a sheet alone has an empty reference."""
+    sheet, mark, reference = cell.rpartition("!")
+    return (sheet, reference) if mark else (cell, "")
 
 
 @dataclass(frozen=True)

@@ -59,3 +59,9 @@ def test_the_markdown_is_the_whole_documentation_with_working_links(segur: Segur
         assert f"](#{info.code.lower()})" in page
         assert f'<a id="{info.code.lower()}">' in page
     assert page.count("#### Comment corriger") == len(CODES)
+
+
+def test_a_family_lists_its_rules(segur: Segur) -> None:
+    run = segur("explain", "PV05")
+    assert run.code == 2
+    assert "PV050, PV051" in run.err

@@ -63,7 +63,7 @@ ERRORS = [
     ["pv-checklist", "--profil", "p.toml"],
     ["pv-checklist", "--profile"],
     ["pv-checklist", "--profile", "nul.toml"],
-    ["pv-checklist", "--init", "--set", "sons=HOP-DPI-Va2"],
+    ["pv-checklist", "--init", "--set", "prestation=V2"],
     ["pv-checklist", "-f", "xml"],
     ["pv-checklist", "-f", "xlsx"],
     ["pv-checklist", "-f", "docx", "-o", "pv.xlsx"],

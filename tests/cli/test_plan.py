@@ -181,7 +181,7 @@ Installation du 19 mars 2026 : trop tard
     attention : le 19 avril 2026 est un dimanche ; rien n'est décalé
 
 Trois pilotes : 1 installation de plus à donner pour dire quand la condition des
-trois PV peut être remplie.
+trois pilotes peut être remplie.
 """)
 
 
@@ -250,7 +250,7 @@ Installation du 31 août 2026 : tient
                 comment compter
 
 Trois pilotes : 2 installations de plus à donner pour dire quand la condition
-des trois PV peut être remplie.
+des trois pilotes peut être remplie.
 """)
 
 
@@ -283,12 +283,13 @@ Dates calculées
     [FAQ ANS ; établi]
     attention : le jour même du jalon, à faire avant 12~h~00
   Dernière installation, solde demandé au jalon 5 (pilote) : inconnue
-    aucune date connue pour le jalon 5 : donnez celle en vigueur dans segur.toml
+    aucune date connue pour le jalon 5 : donnez celle en vigueur dans
+    segur.toml, ou dans le calendrier que vous fournissez
     [webinaire ANS-DNS du 08/11/2024 ; établi]
   Dernière installation, attestation au jalon 5 puis PV et solde au jalon 6
   (pilote) : inconnue
     aucune date connue pour les jalons 5 et 6 : donnez celle en vigueur dans
-    segur.toml
+    segur.toml, ou dans le calendrier que vous fournissez
     [webinaire ANS-DNS du 08/11/2024 ; établi]
 
 Bon de commande signé le 3 février 2025 : impossible à dire
@@ -299,11 +300,12 @@ Bon de commande signé le 3 février 2025 : impossible à dire
 Installation du 15 janvier 2026 : impossible à dire
   PV pilote            à compléter à partir du 15 février 2026 (calculée)
   Motif                aucune date connue pour les jalons 5 et 6 : donnez celle
-                       en vigueur dans segur.toml
+                       en vigueur dans segur.toml, ou dans le calendrier que
+                       vous fournissez
     attention : le 15 février 2026 est un dimanche ; rien n'est décalé
 
 Trois pilotes : 2 installations de plus à donner pour dire quand la condition
-des trois PV peut être remplie.
+des trois pilotes peut être remplie.
 """)
 
 
@@ -321,7 +323,7 @@ def test_after_everything(segur: Segur) -> None:
     attention : le 15 février 2026 est un dimanche ; rien n'est décalé
 
 Trois pilotes : 2 installations de plus à donner pour dire quand la condition
-des trois PV peut être remplie.
+des trois pilotes peut être remplie.
 """)
 
 

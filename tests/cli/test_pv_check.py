@@ -66,12 +66,12 @@ def test_the_open_gate_leaves_with_0_and_shows_who_must_receive_the_reports(
     assert run.out.rpartition("\n\n")[2] == snapshot("""\
 Condition des trois pilotes : sans elle, aucun solde
   Verdict              HOP-DPI-Va2 : remplie dans le périmètre contrôlé
-  010999993            CH FICTIF DE BOURG-EXEMPLE : PV complet\xa0; avance
-                       validée\xa0; PV déclaré validé
-  690999974            CH FICTIF DU LAC : PV complet\xa0; avance validée\xa0; PV
-                       déclaré validé
-  750999997            CH FICTIF DES MONTS : PV complet\xa0; avance validée\xa0; PV
-                       déclaré validé
+  010999993            CH FICTIF DE BOURG-EXEMPLE : PV complet dans le périmètre
+                       contrôlé\xa0; avance déclarée validée\xa0; PV déclaré validé
+  690999974            CH FICTIF DU LAC : PV complet dans le périmètre
+                       contrôlé\xa0; avance déclarée validée\xa0; PV déclaré validé
+  750999997            CH FICTIF DES MONTS : PV complet dans le périmètre
+                       contrôlé\xa0; avance déclarée validée\xa0; PV déclaré validé
   Éligibilité          non contrôlée, faute de base (--base)
 - Aucun solde n'est possible avant les PV pilotes de trois clients du SONS, dont
 les avances ont été déposées et validées par l'ASP. [webinaire ANS-DNS du
@@ -217,3 +217,60 @@ def test_a_report_is_named_once_in_segur_toml(segur: Segur) -> None:
     run = segur("pv-check", "pv.xlsx")
     assert run.code == 2
     assert "nommé par deux tables [[pilot]]" in run.err
+
+
+def test_without_files_the_reports_of_segur_toml_are_judged(
+    segur: Segur, reports: list[Path]
+) -> None:
+    solde_config(reports)
+    run = segur("pv-check", "--gate", AS_OF)
+    assert run.code == 0
+    assert "HOP-DPI-Va2 : remplie" in run.out
+
+
+def test_without_files_nor_settings_what_to_give_is_said(segur: Segur) -> None:
+    run = segur("pv-check")
+    assert run.code == 2
+    assert "[[pilot]]" in run.err
+
+
+def test_a_pattern_is_expanded_and_one_that_matches_nothing_leaves_with_3(
+    segur: Segur, reports: list[Path]
+) -> None:
+    assert segur("pv-check", "--gate", "pv*.xlsx", AS_OF).code == 0
+    run = segur("pv-check", "*.pdf")
+    assert run.code == 3
+    assert "rien n'a été contrôlé" in run.err
+
+
+def test_three_clients_have_no_common_profile(segur: Segur, reports: list[Path]) -> None:
+    run = segur("pv-check", "--gate", *reports, "--profile", resources.example("profil-pv.toml"))
+    assert run.code == 2
+    assert "--gate et --profile" in run.err
+
+
+@pytest.mark.parametrize("name", ["profil.toml", "pv.md", "pv.pdf"])
+def test_a_file_that_is_neither_workbook_nor_json_is_not_read_as_json(
+    segur: Segur, name: str
+) -> None:
+    Path(name).write_text("# Liste\n", encoding="utf-8")
+    run = segur("pv-check", name)
+    assert run.code == 2
+    assert "ni un classeur .xlsx, ni un JSON" in run.err
+    assert "SYN" not in run.out.partition("Périmètre")[0]
+
+
+def test_an_empty_list_is_one_finding_not_thirty(segur: Segur) -> None:
+    segur("pv-checklist", "--profile", resources.example("profil-pv.toml"), "-o", "pv.xlsx")
+    run = segur("pv-check", "pv.xlsx", "-f", "json", AS_OF)
+    assert codes(run.out).count("PV010") == 1
+    assert "30 éléments sans réponse" in run.out
+
+
+def test_findings_follow_the_rows_of_the_workbook(segur: Segur) -> None:
+    ids = [f"dpi-dmp-{name}.answer" for name in ("air", "profil", "invisibles", "mise-a-jour")]
+    filled_workbook(profile(), dict.fromkeys(ids, "non validé")).save("pv.xlsx")
+    found = json.loads(segur("pv-check", "pv.xlsx", "-f", "json", AS_OF).out)["findings"]
+    rows = [int(one["cell"].rpartition("D")[2]) for one in found]
+    assert rows == sorted(rows)
+    assert rows[-1] > 9

@@ -82,7 +82,10 @@ def test_a_text_goes_to_the_standard_output(segur: Segur, format_: str) -> None:
         (("-o", "pv.pdf"), "« pv.pdf » : aucun format ne porte cette extension."),
         (("-o", "absent/pv.xlsx"), "Écriture impossible de « absent/pv.xlsx » : dossier ou fichie"),
         (("-o", f"{'x' * 300}.xlsx"), "nom trop long"),
-        (("--init",), "--init écrit un profil fictif : il va seul, ou avec -o."),
+        (
+            ("--init",),
+            "--init écrit un profil fictif : il va seul, avec -o, ou",
+        ),
     ],
 )
 def test_what_cannot_be_written_is_refused_and_nothing_is(
@@ -101,6 +104,12 @@ def test_a_file_that_exists_is_not_replaced(segur: Segur, arguments: tuple[str, 
     assert run.code == 2
     assert "« pv.xlsx » existe déjà : il est peut-être rempli, rien n'est écrit." in run.err
     assert Path("pv.xlsx").read_bytes() == b"rempli"
+
+
+def test_init_of_a_pfi_is_usable_too(segur: Segur) -> None:
+    init = ("pv-checklist", "--init", "--set", "sons=HOP-PFI-Va2", "-o", "profil.toml")
+    assert segur(*init).code == 0
+    assert "HOP-PFI-Va2" in segur("pv-checklist", "--profile", "profil.toml").out
 
 
 def test_init_replaces_no_file_either(segur: Segur) -> None:

@@ -44,7 +44,7 @@ def test_what_is_missing_is_asked_and_a_wrong_answer_asked_again() -> None:
     assert '"sons": "HOP-PFI-Va2"' in result
     assert '"pfi-case-dpi"' in result
     assert shown.count("son numéro FINESS : ") == 2
-    assert "Est-ce « 010999993 » ?" in shown
+    assert "écrivez « 010999993 »" in shown
     assert shown.count("la solution porte-t-elle aussi la fonction DPI ? [oui|non] : ") == 2
     assert "« peut-être » n'est pas accepté : répondez oui ou non." in shown
     assert shown.count("nom du fournisseur : ") == 1

@@ -6,7 +6,7 @@ import pytest
 from segur_cli.config import PilotReport
 from segur_cli.diagnostics import Origin, Severity
 from segur_cli.pilot.check import Checked
-from segur_cli.pilot.gate import PilotGates, by_place, judge_gate
+from segur_cli.pilot.gate import PilotGates, by_place, judge_gate, judge_gates
 from segur_cli.pilot.gate_model import Gate, Opening
 from segur_cli.pilot.gate_render import described
 from tests.lint.running import demo_base
@@ -122,7 +122,51 @@ def test_a_report_whose_month_is_over_can_be_complete_today() -> None:
 def test_without_a_production_date_nothing_is_promised() -> None:
     judged = gate(pilot(0), pilot(1), pilot(2, fields(production="", signature="")))
     assert judged.complete_from is None
-    assert "date inconnue" in judged.verdict
+    assert "date des trois PV complets inconnue" in judged.verdict
+
+
+def test_once_three_reports_are_complete_only_validations_are_awaited() -> None:
+    judged = gate(pilot(0), pilot(1), pilot(2, fields(etat="transmis")))
+    assert "des validations sont attendues" in judged.verdict
+    assert "au plus tôt" not in judged.verdict
+
+
+def test_a_missing_pilot_is_supposed_to_start_today_and_it_is_said() -> None:
+    assert "mis en production aujourd'hui" in gate(pilot(0), pilot(1)).verdict
+
+
+def test_no_date_makes_up_for_a_client_absent_from_the_base() -> None:
+    absent = checked(clean(profile(client__finess="130999972")), "pv.json", base=demo_base())
+    judged = gate(pilot(0), pilot(1), absent)
+    assert str(judged.complete_from) == "2026-05-01"  # a month for another pilot
+    assert "à remplacer par un autre pilote" in dict(described(judged))["130999972"]
+
+
+def test_what_segur_toml_declares_is_not_placed_in_the_document() -> None:
+    declared = by_place([PilotReport(Path("pv2.json").absolute(), None, "signé")])
+    judged = gate(pilot(0), pilot(1), pilot(2), declared=declared)
+    (found,) = [one for one in judged.findings if one.code == "PV054"
+                and one.severity is Severity.ERROR]  # fmt: skip
+    assert (found.pointer, found.cell) == (None, None)
+    assert "d'après segur.toml" in found.message
+
+
+def test_a_state_that_cannot_be_read_is_not_called_undeclared() -> None:
+    judged = gate(pilot(0), pilot(1), pilot(2, fields(etat="en cours")))
+    assert "état du PV illisible" in judged.findings[-1].message
+
+
+def test_a_report_of_another_sons_is_only_remarked_once_three_count() -> None:
+    judged = gate(pilot(0), pilot(1), pilot(2), pilot(0, sons="HOP-PFI-Va2"))
+    assert codes(judged) == [("PV052", Severity.WARNING)]
+
+
+def test_the_reports_of_segur_toml_are_judged_sons_by_sons() -> None:
+    reports = [pilot(0), pilot(0, sons="HOP-PFI-Va2"), pilot(1), pilot(2)]
+    found = {judged.sons: judged.opening for judged in judge_gates(reports, clock())}
+    assert found == {"HOP-DPI-Va2": Opening.OPEN, "HOP-PFI-Va2": Opening.CLOSED}
+    (empty,) = judge_gates([], clock())
+    assert empty.opening is Opening.CLOSED
 
 
 def test_segur_toml_wins_over_what_the_document_declares() -> None:

@@ -75,7 +75,7 @@ Un fichier JSON d'avance ou de solde, avant de le déposer :
   segur lint-json avance.json
   segur explain IDN001
 
-Les échéances, leurs sources, et celles que les textes contredisent :
+Les échéances, leurs sources, et où les textes se contredisent :
   segur deadlines
 
 Le PV d'un client pilote, selon qui fournit DPI, PFI et RI :

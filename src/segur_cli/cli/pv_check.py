@@ -17,58 +17,67 @@ from segur_cli.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from segur_cli.clock import Clock
     from segur_cli.config import Settings
     from segur_cli.eligibility.base import Base
-    from segur_cli.pilot.check import Checked
+    from segur_cli.pilot.check import Reading
     from segur_cli.pilot.gate_model import Gate
     from segur_cli.pilot.profile import Profile
 
 _HELD_AGAINST = "Ce à quoi les PV sont comparés"
 
 
+Files = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[FICHIER...]",
+        help="PV remplis : .xlsx ou .json de pv-checklist, ou motifs (pv/*.xlsx) ; sans eux, ceux "
+        "que nomme segur.toml ([[pilot]]).",
+    ),
+]
+ProfileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--profile",
+        metavar="PROFIL.toml",
+        help="Le profil dont la liste doit venir ; sans lui, celui du document.",
+        rich_help_panel=_HELD_AGAINST,
+    ),
+]
+BaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--base",
+        metavar="BASE",
+        help="Base où vérifier l'éligibilité des clients : fichier, base importée, ou demo.",
+        rich_help_panel=_HELD_AGAINST,
+    ),
+]
+GateOption = Annotated[
+    bool,
+    typer.Option(
+        "--gate",
+        help="Juger les PV ensemble : remplissent-ils la condition des trois pilotes ?",
+        rich_help_panel=_HELD_AGAINST,
+    ),
+]
+FailOnOption = Annotated[
+    FailOn,
+    typer.Option(
+        "--fail-on",
+        metavar="error|warning|note",
+        help="Gravité à partir de laquelle le code de sortie est 1.",
+        rich_help_panel=COMMON,
+    ),
+]
+
+
 def pv_check(
-    files: Annotated[
-        list[Path],
-        typer.Argument(metavar="FICHIER...", help="PV remplis : .xlsx ou .json de pv-checklist."),
-    ],
-    profile: Annotated[
-        Path | None,
-        typer.Option(
-            "--profile",
-            metavar="PROFIL.toml",
-            help="Le profil dont la liste doit venir ; sans lui, celui du document.",
-            rich_help_panel=_HELD_AGAINST,
-        ),
-    ] = None,
-    base: Annotated[
-        str | None,
-        typer.Option(
-            "--base",
-            metavar="BASE",
-            help="Base où vérifier l'éligibilité des clients : fichier, base importée, ou demo.",
-            rich_help_panel=_HELD_AGAINST,
-        ),
-    ] = None,
-    gate: Annotated[
-        bool,
-        typer.Option(
-            "--gate",
-            help="Juger les PV ensemble : remplissent-ils la condition des trois pilotes ?",
-            rich_help_panel=_HELD_AGAINST,
-        ),
-    ] = False,
-    fail_on: Annotated[
-        FailOn,
-        typer.Option(
-            "--fail-on",
-            metavar="error|warning|note",
-            help="Gravité à partir de laquelle le code de sortie est 1.",
-            rich_help_panel=COMMON,
-        ),
-    ] = FailOn.ERROR,
+    files: Files = None,
+    profile: ProfileOption = None,
+    base: BaseOption = None,
+    gate: GateOption = False,
+    fail_on: FailOnOption = FailOn.ERROR,
     format_: FindingsOutput = FindingsFormat.AUTO,
     report: Report = None,
     as_of: AsOf = None,
@@ -81,7 +90,7 @@ def pv_check(
     validées, PV complets et validés, tels que vous les déclarez. Aucun fichier n'est modifié.
 
     Code de sortie : 0 rien à partir de --fail-on ; 1 des constats, ou la condition des trois
-    pilotes n'est pas remplie ; 2 un fichier n'a pas pu être ouvert.
+    pilotes n'est pas remplie ; 2 un fichier n'a pas pu être ouvert ; 3 aucun fichier trouvé.
 
     Exemples :
 
@@ -94,23 +103,39 @@ def pv_check(
     from segur_cli.config import load_settings
     from segur_cli.diagnostics import Severity
     from segur_cli.pilot.check import exit_code, read_reports, to_report
+    from segur_cli.pilot.inputs import chosen_reports
 
     reports = parse_reports(report, REPORT_FORMATS)
+    _refuse_contradiction(gate, profile)
     clock = read_clock(as_of)
     settings = load_settings(config)
+    paths = chosen_reports(files or (), settings.pilots)
     expected = _expected(profile)
     known, base_name = _base(base, clock)
     with progress("Lecture des PV…"):
-        reading = read_reports(files, clock, expected, known)
-    judged = _gate(reading.checked, settings, clock, base_name) if gate else None
-    made = to_report(reading, base_name, judged.findings if judged else None)
+        reading = read_reports(paths, clock, expected, known)
+    gates = _gates(reading, settings, clock, base_name, apart=not files) if gate else []
+    together = [finding for judged in gates for finding in judged.findings]
+    made = to_report(reading, base_name, together if gate else None)
     documents = [one.filled.document for one in reading.checked if one.filled.document]
     show_report(made, documents, format_, reports, clock)
-    if judged is not None and "text" in stdout_formats(format_):
-        _show_gate(judged)
+    if "text" in stdout_formats(format_):
+        _show_read(reading)
+        for judged in gates:
+            _show_gate(judged)
     for problem in reading.unread.values():
         say_problem(problem)
     raise typer.Exit(int(exit_code(made, Severity[fail_on.value.upper()])))
+
+
+def _refuse_contradiction(gate: bool, profile: Path | None) -> None:
+    from segur_cli.exits import StopError
+
+    if gate and profile is not None:
+        raise StopError(
+            "--gate et --profile se contredisent : trois clients ont trois profils.",
+            "Relisez chaque PV avec son profil, puis --gate seul.",
+        )
 
 
 def _expected(path: Path | None) -> "Profile | None":
@@ -132,14 +157,39 @@ def _base(wanted: str | None, clock: "Clock") -> "tuple[Base | None, str | None]
     return base, identity(base.source) if base else None
 
 
-def _gate(
-    checked: "Sequence[Checked]", settings: "Settings", clock: "Clock", base_name: str | None
-) -> "Gate":
-    from segur_cli.pilot.gate import by_place, judge_gate
+def _gates(
+    reading: "Reading",
+    settings: "Settings",
+    clock: "Clock",
+    base_name: str | None,
+    *,
+    apart: bool,
+) -> "list[Gate]":
+    """Judge the reports together; those of segur.toml, SONS by SONS."""
+    from segur_cli.pilot.gate import by_place, judge_gate, judge_gates
 
-    return judge_gate(
-        checked, clock, by_place(settings.pilots), eligibility_checked=base_name is not None
-    )
+    declared, eligible = by_place(settings.pilots), base_name is not None
+    if apart:
+        return judge_gates(reading.checked, clock, declared, eligibility_checked=eligible)
+    return [judge_gate(reading.checked, clock, declared, eligibility_checked=eligible)]
+
+
+def _show_read(reading: "Reading") -> None:
+    """Print whose reports were read, below their findings."""
+    from rich.text import Text
+
+    from segur_cli.cli.output import stdout_console
+    from segur_cli.pilot.gate_render import read_lines
+    from segur_cli.screen import row
+    from segur_cli.writing import harmless
+
+    lines = read_lines(reading.checked)
+    if lines:
+        console = stdout_console()
+        console.print()
+        console.print(Text("PV relus", style="bold"))
+        for label, text in lines:
+            row(console, label, harmless(text))
 
 
 def _show_gate(gate: "Gate") -> None:

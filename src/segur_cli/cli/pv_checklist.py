@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 _PROFILE = "Profil du pilote"
 _RESULT = "Document produit"
+_INIT_OF = {
+    "": "profil-pv.toml",
+    "sons=hop-dpi-va2": "profil-pv.toml",
+    "sons=hop-pfi-va2": "profil-pv-pfi.toml",
+}
 
 
 class ChecklistFormat(StrEnum):
@@ -49,7 +54,8 @@ InitOption = Annotated[
     bool,
     typer.Option(
         "--init",
-        help="Écrire un profil commenté, fictif, à adapter.",
+        help="Écrire un profil commenté, fictif, à adapter ; d'une PFI avec --set "
+        "sons=HOP-PFI-Va2.",
         rich_help_panel=_PROFILE,
     ),
 ]
@@ -117,7 +123,7 @@ def pv_checklist(
     if not force:
         _spare(output)
     if init:
-        _write_init(output, other_options=bool(profile or set_ or format_ or base))
+        _write_init(output, set_ or [], other_options=bool(profile or format_ or base))
         return
     chosen = _format(format_, output)
     found = _read(profile, set_ or [])
@@ -171,14 +177,19 @@ def _quoted(path: Path) -> str:
     return quote(path, 200)
 
 
-def _write_init(output: Path | None, *, other_options: bool) -> None:
+def _write_init(output: Path | None, chosen: list[str], *, other_options: bool) -> None:
+    """Write the example of a DPI, or of a PFI with `--set sons=HOP-PFI-Va2`."""
     from segur_cli.cli.output import write_file, write_stdout
     from segur_cli.exits import StopError
     from segur_cli.resources import example
 
-    if other_options:
-        raise StopError("--init écrit un profil fictif : il va seul, ou avec -o.")
-    text = example("profil-pv.toml").read_text(encoding="utf-8")
+    name = _INIT_OF.get("".join(chosen).lower()) if len(chosen) <= 1 else None
+    if other_options or name is None:
+        raise StopError(
+            "--init écrit un profil fictif : il va seul, avec -o, ou avec --set sons=SONS.",
+            "Pour une PFI : segur pv-checklist --init --set sons=HOP-PFI-Va2",
+        )
+    text = example(name).read_text(encoding="utf-8")
     if output is None:
         write_stdout(text)
     else:

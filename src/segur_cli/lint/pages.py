@@ -6,9 +6,11 @@ from itertools import groupby
 from textwrap import wrap
 
 from segur_cli.diagnostics import RuleInfo
+from segur_cli.exits import StopError
 from segur_cli.lint.codes import unknown_code
 from segur_cli.lint.engine import all_rules
 from segur_cli.pilot.check import pv_rules
+from segur_cli.writing import plural, quote
 
 FAMILIES = {
     "SYN": "Syntaxe et encodage",
@@ -46,6 +48,12 @@ def page_of(code: str) -> str:
     """Return the page of one rule, as text. Raises StopError with the nearest code."""
     known = {info.code: info for info in documented_rules()}
     info = known.get(code.strip().upper())
+    family = [one for one in known if one.startswith(code.strip().upper())]
+    if info is None and family and code.strip():
+        raise StopError(
+            f"{quote(code)} désigne {plural(len(family), 'règle')} : {', '.join(family)}.",
+            f"Une page par règle : segur explain {family[0]}",
+        )
     if info is None:
         raise unknown_code(code.strip().upper(), list(known))
     return f"{info.code} : {info.title}\n{_line(info)}\n\n{info.help.strip()}\n"

@@ -82,7 +82,10 @@ def unknown_milestones(numbers: list[int]) -> str:
     """Say that no date is known for milestones, and how to give one."""
     plural = "les jalons" if len(numbers) > 1 else "le jalon"
     which = f"{plural} {listed(map(str, numbers))}"
-    return f"aucune date connue pour {which} : donnez celle en vigueur dans segur.toml"
+    return (
+        f"aucune date connue pour {which} : donnez celle en vigueur dans segur.toml, ou dans le "
+        "calendrier que vous fournissez"
+    )
 
 
 def same_day(ready: date, limit: Deadline) -> str:

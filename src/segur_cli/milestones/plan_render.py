@@ -126,7 +126,7 @@ def _show_gate(console: Console, plan: Plan) -> None:
     if plan.gate is None:
         missing = plural(PILOTS_NEEDED - len(plan.pilots), "installation")
         say(console, f"Trois pilotes : {missing} de plus à donner pour dire quand la condition "
-            "des trois PV peut être remplie.", style="bold")  # fmt: skip
+            "des trois pilotes peut être remplie.", style="bold")  # fmt: skip
         return
     _show_whole_gate(console, plan.gate)
 

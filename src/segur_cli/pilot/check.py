@@ -30,6 +30,7 @@ NOT_CHECKABLE = (
     "ce que disent les commentaires (une réserve, par exemple), les notes attachées aux cellules "
     "et les textes hors des tableaux",
     "la validité des signatures",
+    "l'avance validée et l'état de chaque PV, que vous déclarez",
     "le modèle officiel du PV, que segur n'a pas lu",
     "ce que l'ASP ou l'ANS ont reçu, et leur instruction",
 )

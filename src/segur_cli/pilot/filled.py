@@ -7,7 +7,9 @@ from decimal import Decimal
 from pathlib import Path, PurePath
 
 from segur_cli.documents import Document
+from segur_cli.exits import StopError
 from segur_cli.pilot.profile import Profile
+from segur_cli.writing import quote
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,12 @@ def read_filled(path: Path) -> Filled:
         from segur_cli.pilot.read_workbook import read_workbook
 
         return read_workbook(data, path)
+    begins = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if path.suffix.lower() != ".json" and begins not in (b"{", b"["):
+        raise StopError(
+            f"{quote(path, 200)} n'est ni un classeur .xlsx, ni un JSON.",
+            "pv-check relit ceux que produit segur pv-checklist (-o pv.xlsx, -o pv.json).",
+        )
     from segur_cli.pilot.read_json import read_json
 
     return read_json(data, path)

@@ -23,7 +23,8 @@ _NOT_PRINTED = "suivi"  # the supplier's own follow-up is no part of the report
 
 def to_docx(checklist: Checklist) -> bytes:
     """Return the form."""
-    document = _new_document(title(checklist))
+    profile = checklist.profile
+    document = _new_document(title(checklist), f"{profile.subject}, {profile.sons}")
     document.add_heading(title(checklist), level=0)
     _paragraph(document, NOTICE, italic=True)
     _pairs(document, describe(checklist.profile))
@@ -36,7 +37,7 @@ def to_docx(checklist: Checklist) -> bytes:
     return stream.getvalue()
 
 
-def _new_document(name: str) -> "Document":
+def _new_document(name: str, pilot: str) -> "Document":
     from docx import Document
     from docx.shared import Cm, Pt
 
@@ -57,7 +58,7 @@ def _new_document(name: str) -> "Document":
     document.core_properties.title = name
     document.core_properties.author = "segur"
     document.core_properties.language = "fr-FR"
-    _footer(page)
+    _footer(page, pilot)
     return document
 
 
@@ -80,9 +81,11 @@ def _blacken_title_rule(document: "Document") -> None:
             rule.attrib.pop(qn(f"w:{name}"), None)
 
 
-def _footer(page: Any) -> None:
+def _footer(page: Any, pilot: str) -> None:
+    """Say on each page whose it is: the one that is signed may be alone."""
     paragraph = page.footer.paragraphs[0]
-    paragraph.add_run("Préparation du PV pilote par segur : le modèle de l'ASP fait foi. Page ")
+    _small(paragraph.add_run(harmless(pilot)))
+    paragraph.add_run("\nPréparation du PV pilote par segur : le modèle de l'ASP fait foi. Page ")
     _field_code(paragraph, "PAGE")
     paragraph.add_run("/")
     _field_code(paragraph, "NUMPAGES")
@@ -201,7 +204,7 @@ def _paragraph(
 def _small(run: Any) -> None:
     from docx.shared import Pt
 
-    run.font.size = Pt(7)
+    run.font.size = Pt(8)
 
 
 def _keep_together(row: Any) -> None:

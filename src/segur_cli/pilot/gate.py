@@ -19,6 +19,7 @@ from segur_cli.pilot.check import Checked, Reading, read_reports
 from segur_cli.pilot.gate_findings import gate_finding, pilot_findings, stranger_findings
 from segur_cli.pilot.gate_model import Gate, Opening, Pilot, clients_of, sons_of
 from segur_cli.pilot.rules.dates import start_of
+from segur_cli.pilot.rules.parties import NOT_ELIGIBLE
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
@@ -40,7 +41,7 @@ class PilotGates:
     def of(self, sons: str) -> Gate:
         """Return the gate of one SONS, from the reports that are about it."""
         return judge_gate(
-            [one for one in self.reading.checked if sons_of(one) in (None, sons)],
+            [one for one in self.reading.checked if sons_of(one) == sons],
             self.clock,
             by_place(self.reports),
             sons=sons,
@@ -79,10 +80,29 @@ def judge_gate(
     gate = Gate(
         wanted, tuple(pilots), opening, _complete_from(pilots, clock), (), eligibility_checked
     )
-    findings = [*stranger_findings(others, wanted), *pilot_findings(pilots, opening)]
+    findings = [*stranger_findings(others, wanted, opening), *pilot_findings(pilots, opening)]
     if opening is not Opening.OPEN:
         findings.insert(0, gate_finding(gate))
     return replace(gate, findings=tuple(findings))
+
+
+def judge_gates(
+    checked: Iterable[Checked],
+    clock: Clock,
+    declared: Mapping[Path, PilotReport] | None = None,
+    *,
+    eligibility_checked: bool = False,
+) -> list[Gate]:
+    """Judge the reports of each SONS apart, as `judge_gate`; one empty gate without any."""
+    by_sons: dict[str, list[Checked]] = {}
+    for one in checked:
+        by_sons.setdefault(sons_of(one) or "", []).append(one)
+    if len(by_sons) > 1:
+        by_sons.pop("", None)  # files that are no reports have their own finding
+    return [
+        judge_gate(reports, clock, declared, sons=sons, eligibility_checked=eligibility_checked)
+        for sons, reports in sorted(by_sons.items() or {"": []}.items())
+    ]
 
 
 def _pilot(one: Checked, clock: Clock, declared: Mapping[Path, PilotReport]) -> Pilot:
@@ -92,12 +112,15 @@ def _pilot(one: Checked, clock: Clock, declared: Mapping[Path, PilotReport]) -> 
     state = read_state(told.state) if told and told.state else None
     start = start_of(one.context)
     today = clock.now.date()
+    lost = any(finding.code == NOT_ELIGIBLE for finding in one.findings)
     return Pilot(
         one,
         one.context.checklist.profile,
         is_yes(one.context.field("avance-validee").text) if avance is None else avance,
         state or read_state(one.context.field("etat").text),
         today if one.clean else (max(today, a_month_after(start[0])) if start else None),
+        lost,
+        told,
     )
 
 
@@ -112,7 +135,7 @@ def _opening(pilots: list[Pilot]) -> Opening:
 def _complete_from(pilots: list[Pilot], clock: Clock) -> date | None:
     """The day on which the three soonest clients can be complete; a new one needs a month."""
     soonest: dict[str, date] = {}
-    for pilot in pilots:
+    for pilot in (one for one in pilots if not one.lost):
         finess, ready = pilot.profile.client_finess, pilot.complete_from or date.max
         soonest[finess] = min(ready, soonest.get(finess, date.max))
     new = a_month_after(clock.now.date())

@@ -17,8 +17,8 @@ def gate_finding(gate: Gate) -> Diagnostic:
     return _diagnostic(GATE, gate.verdict, None, None)
 
 
-def stranger_findings(others: list[Checked], sons: str) -> list[Diagnostic]:
-    """Tell the reports of another SONS."""
+def stranger_findings(others: list[Checked], sons: str, opening: Opening) -> list[Diagnostic]:
+    """Tell the reports of another SONS; once the gate is open, only to be known."""
     return [
         _diagnostic(
             OTHER_SONS,
@@ -26,6 +26,7 @@ def stranger_findings(others: list[Checked], sons: str) -> list[Diagnostic]:
             "contrôlez les PV de chaque SONS séparément",
             one,
             one.filled.field("sons"),
+            _severity(opening),
         )
         for one in others
     ]
@@ -33,7 +34,7 @@ def stranger_findings(others: list[Checked], sons: str) -> list[Diagnostic]:
 
 def pilot_findings(pilots: list[Pilot], opening: Opening) -> list[Diagnostic]:
     """What keeps each pilot from counting; once the gate is open, only to be known."""
-    severity = Severity.WARNING if opening is Opening.OPEN else Severity.ERROR
+    severity = _severity(opening)
     found: list[Diagnostic] = []
     seen: set[str] = set()
     names: dict[str, str] = {}
@@ -51,6 +52,10 @@ def pilot_findings(pilots: list[Pilot], opening: Opening) -> list[Diagnostic]:
         found += _avance_findings(pilot, severity)
         found += _state_findings(pilot, severity)
     return found
+
+
+def _severity(opening: Opening) -> Severity:
+    return Severity.WARNING if opening is Opening.OPEN else Severity.ERROR
 
 
 def _namesake(pilot: Pilot, other: str) -> Diagnostic:
@@ -75,8 +80,9 @@ def _avance_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:
         yield _contradiction(AVANCE, what, pilot, given)
     if pilot.avance is True:
         return
+    by_settings = pilot.told is not None and pilot.told.avance_validated is not None
     what = (
-        "avance déclarée non validée"
+        "avance déclarée non validée" + (" dans segur.toml" if by_settings else "")
         if pilot.avance is False
         else "rien ne dit si l'ASP a validé l'avance de ce client"
     )
@@ -84,7 +90,8 @@ def _avance_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:
         "quand elle le sera, déclarez-le (case « avance-validee », ou avance_validated dans "
         "segur.toml)"
     )
-    yield _diagnostic(AVANCE, what, fix, pilot.checked, given, severity)
+    place = None if by_settings else given
+    yield _diagnostic(AVANCE, what, fix, pilot.checked, place, severity)
 
 
 def _state_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:
@@ -99,11 +106,17 @@ def _state_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:
         yield _contradiction(STATE, what, pilot, given)
     if pilot.state is State.VALIDATED:
         return
-    what = f"PV {pilot.state.value}" if pilot.state else "état du PV non déclaré"
-    fix = f"{_next_step(pilot.state)} (case « etat », ou state dans segur.toml)"
+    if pilot.state is not None:
+        what = f"PV {pilot.state.value}"
+    else:
+        what = "état du PV illisible" if given.text else "état du PV non déclaré"
+    by_settings = pilot.told is not None and pilot.told.state is not None
+    where = "state dans segur.toml" if by_settings else "case « etat », ou state dans segur.toml"
+    what += " d'après segur.toml" if by_settings else ""
     yield _diagnostic(
-        STATE, f"{what} : seul un PV validé compte", fix, pilot.checked, given, severity
-    )
+        STATE, f"{what} : segur attend un PV validé", f"{_next_step(pilot.state)} ({where})",
+        pilot.checked, None if by_settings else given, severity,
+    )  # fmt: skip
 
 
 def _contradiction(code: str, what: str, pilot: Pilot, given: Given) -> Diagnostic:

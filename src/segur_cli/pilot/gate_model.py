@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from segur_cli.config import PilotReport
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.pilot.answers import State
@@ -38,6 +39,8 @@ class Pilot:
     """One report in the gate. `avance` and `state` are as declared, None when they are not.
 
     `complete_from` is the first day on which its report can be complete, None when unknown.
+    `lost`: no date will do, another pilot is needed (not in the base). `told` is what
+    segur.toml says of it.
     """
 
     checked: Checked
@@ -45,6 +48,8 @@ class Pilot:
     avance: bool | None
     state: State | None
     complete_from: date | None
+    lost: bool = False
+    told: PilotReport | None = None
 
     @property
     def complete(self) -> bool:
@@ -82,19 +87,28 @@ class Gate:
         complete = clients_of(pilot for pilot in self.pilots if pilot.complete)
         parts = [
             f"{plural(clients, 'client pilote', 'clients pilotes')} sur {PILOTS_NEEDED}",
-            plural(complete, "PV complet avec avance validée", "PV complets avec avance validée"),
-            plural(validated, "PV validé", "PV validés"),
+            f"{plural(complete, 'PV complet', 'PV complets')} avec avance déclarée validée",
+            plural(validated, "PV déclaré validé", "PV déclarés validés"),
         ]
         return f"{', '.join(parts)} ; {self.earliest}"
 
     @property
     def earliest(self) -> str:
-        """Say when three reports can be complete; how long their examination takes is unknown."""
+        """Say what is awaited, and until when at least; how long examination takes is unknown."""
+        unknown = "le temps d'examen n'est pas connu"
+        filled = clients_of(one for one in self.pilots if one.checked.clean and not one.lost)
+        if filled >= PILOTS_NEEDED:
+            return f"trois PV sont complets, des validations sont attendues ; {unknown}"
         if self.complete_from is None:
-            when = "date inconnue, faute d'installation ou de mise en production datée"
-        else:
-            when = f"au plus tôt le {day(self.complete_from)}"
-        return f"trois PV complets {when} ; le temps d'examen n'est pas connu"
+            return (
+                "date des trois PV complets inconnue : installation ou mise en production non "
+                f"datée ; {unknown}"
+            )
+        usable = clients_of(one for one in self.pilots if not one.lost)
+        when = f"trois PV complets au plus tôt le {day(self.complete_from)}"
+        if usable < PILOTS_NEEDED:
+            when += ", si ce qui manque de pilotes est mis en production aujourd'hui"
+        return f"{when} ; {unknown}"
 
 
 def clients_of(pilots: Iterable[Pilot]) -> int:

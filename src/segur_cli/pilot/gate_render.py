@@ -1,6 +1,9 @@
 """The gate for the eye: each pilot, what they come to, when at the earliest."""
 
+from collections.abc import Iterable
+
 from segur_cli.diagnostics import Severity
+from segur_cli.pilot.check import Checked
 from segur_cli.pilot.gate_model import Gate, Opening, Pilot
 from segur_cli.writing import NBSP, day, plural
 
@@ -17,14 +20,36 @@ def described(gate: Gate) -> list[tuple[str, str]]:
     return lines
 
 
+def read_lines(checked: Iterable[Checked]) -> list[tuple[str, str]]:
+    """Return each report of ours that was read: whose it is, what was found in it."""
+    lines = []
+    for one in checked:
+        if one.filled.profile is not None:
+            who, sons = one.filled.profile, one.filled.profile.sons
+            lines.append((who.client_finess, f"{who.client_name}, {sons} : {_found(one)}"))
+    return lines
+
+
+def _found(one: Checked) -> str:
+    errors = sum(finding.severity is Severity.ERROR for finding in one.findings)
+    if errors:
+        return plural(errors, "anomalie bloquante", "anomalies bloquantes")
+    return "PV complet dans le périmètre contrôlé"
+
+
 def _pilot_line(pilot: Pilot) -> str:
-    avance = {True: "avance validée", False: "avance non validée", None: "avance non déclarée"}
-    errors = sum(finding.severity is Severity.ERROR for finding in pilot.checked.findings)
+    avance = {
+        True: "avance déclarée validée",
+        False: "avance déclarée non validée",
+        None: "avance non déclarée",
+    }
     parts = [
-        "PV complet" if not errors else plural(errors, "point bloquant", "points bloquants"),
+        _found(pilot.checked),
         avance[pilot.avance],
         f"PV déclaré {pilot.state.value}" if pilot.state else "état du PV non déclaré",
     ]
-    if errors and pilot.complete_from is not None:
+    if pilot.lost:
+        parts.append("à remplacer par un autre pilote")
+    elif not pilot.checked.clean and pilot.complete_from is not None:
         parts.append(f"complet au plus tôt le {day(pilot.complete_from)}")
     return f"{pilot.profile.client_name} : {f'{NBSP}; '.join(parts)}"

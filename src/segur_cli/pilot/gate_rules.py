@@ -37,6 +37,8 @@ connu. L'avance validée et l'état de chaque PV sont ceux que vous déclarez.
 
 ## Bon
 
+Trois PV sans défaut, de trois clients, avances et PV déclarés validés :
+
 ```json pv gate
 {}
 ```
@@ -61,11 +63,15 @@ Webinaire ANS-DNS du 08/11/2024 (validation des premières installations, AF §6
 
 ## Mauvais
 
+Trois PV sans défaut, dont deux du même client :
+
 ```json pv gate same-client
 {}
 ```
 
 ## Bon
+
+Trois PV sans défaut, de trois clients, avances et PV déclarés validés :
 
 ```json pv gate
 {}
@@ -90,11 +96,15 @@ Webinaire ANS-DNS du 08/11/2024 (validation des premières installations, AF §6
 
 ## Mauvais
 
+Trois PV sans défaut, dont un de HOP-PFI-Va2 parmi ceux de HOP-DPI-Va2 :
+
 ```json pv gate other-sons
 {}
 ```
 
 ## Bon
+
+Trois PV sans défaut, de trois clients, avances et PV déclarés validés :
 
 ```json pv gate
 {}
@@ -145,7 +155,9 @@ refusé et que segur.toml dit autre chose, c'est à vérifier.
 
 ## Pourquoi
 
-Le solde attend des PV validés, non des PV remplis. segur ne connaît que ce que vous déclarez.
+Le webinaire demande d'avoir justifié, par les PV, de premières prestations complètes, et parle de
+la validation des PV ; il n'écrit pas que le solde attend cette validation. segur l'attend, par
+prudence. Il ne connaît que ce que vous déclarez.
 
 ## Source
 

@@ -1,6 +1,6 @@
 """The French sentences that every format shares: verdict, what was cut, simulated date."""
 
-from segur_cli.diagnostics import Diagnostic, Report, RuleInfo, Severity
+from segur_cli.diagnostics import Diagnostic, Report, RuleInfo, Severity, split_cell
 from segur_cli.reporters.cleaning import NAME_LENGTH, one_line
 from segur_cli.reporters.context import Context
 from segur_cli.writing import listed, moment, plural
@@ -111,7 +111,7 @@ def with_subject_and_fix(finding: Diagnostic, separator: str = "\n") -> str:
 
 def cell_words(cell: str) -> str:
     """Say where in a workbook: `feuille « 3 Flux », cellule D7`."""
-    sheet, _, reference = cell.partition("!")
+    sheet, reference = split_cell(cell)
     found = f"feuille « {one_line(sheet, NAME_LENGTH)} »"
     return f"{found}, cellule {one_line(reference, NAME_LENGTH)}" if reference else found
 

@@ -29,11 +29,15 @@ def check_gate(context: Context) -> Iterator[Finding]:
 
     ## Mauvais
 
+    Un solde, quand segur.toml nomme deux PV complets et validés :
+
     ```json solde pilots=2
     {}
     ```
 
     ## Bon
+
+    Le même, quand segur.toml en nomme trois, de trois clients :
 
     ```json solde pilots=3
     {}

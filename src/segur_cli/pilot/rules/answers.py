@@ -8,9 +8,9 @@ from segur_cli.pilot.checklist import Applies, Entry
 from segur_cli.pilot.filled import Given
 from segur_cli.pilot.profile import FUNCTIONS
 from segur_cli.pilot.rule import DECK, PvContext, PvFinding, PvRule, named
-from segur_cli.writing import did_you_mean, listed, quote
+from segur_cli.writing import did_you_mean, listed, plural, quote
 
-_WORDS = [answer.value for answer in Answer]
+_FEW = 3  # beyond that, a list without any answer is told as a whole
 
 
 def check_answered(context: PvContext) -> Iterator[PvFinding]:
@@ -49,6 +49,18 @@ def check_answered(context: PvContext) -> Iterator[PvFinding]:
 
     Choisissez la réponse dans la liste déroulante, avec l'établissement.
     """
+    blank = [
+        (entry, item)
+        for entry, item, answer in context.answered
+        if answer is None and not item.answer.text and entry.required
+    ]
+    if len(blank) == sum(entry.required for entry, _, _ in context.answered) > _FEW:
+        yield PvFinding(
+            blank[0][1].answer.place,
+            f"liste non remplie : {plural(len(blank), 'élément')} sans réponse, aucun n'en a",
+            "faites remplir la liste par l'établissement, chapitre par chapitre",
+        )
+        return
     for entry, item, answer in context.answered:
         if answer is not None:
             continue
@@ -56,7 +68,7 @@ def check_answered(context: PvContext) -> Iterator[PvFinding]:
             yield PvFinding(
                 item.answer.place,
                 f"{named(entry)} : réponse {quote(item.answer.text)} non comprise",
-                did_you_mean(item.answer.text, _WORDS),
+                did_you_mean(item.answer.text, [one.value for one in entry.offered]),
                 None if entry.required else Severity.WARNING,
             )
         elif entry.required:

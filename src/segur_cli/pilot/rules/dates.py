@@ -58,7 +58,7 @@ def check_start(context: PvContext) -> Iterator[PvFinding]:
 
     ## Comment corriger
 
-    Écrivez chaque date sous la forme AAAA-MM-JJ.
+    Écrivez chaque date sous la forme JJ/MM/AAAA ou AAAA-MM-JJ.
     """
     yield from _computed(context, tuple(_SINCE))
     today = context.clock.now.date()
@@ -90,11 +90,11 @@ def check_start(context: PvContext) -> Iterator[PvFinding]:
 
 def _unreadable(given: Given, what: str) -> PvFinding:
     if not given.text:
-        return PvFinding(given.place, f"{what} n'est pas datée", "écrivez la date : AAAA-MM-JJ")
+        return PvFinding(given.place, f"{what} n'est pas datée", "écrivez la date : JJ/MM/AAAA")
     return PvFinding(
         given.place,
         f"{what} : {quote(given.text)} n'est pas une date",
-        "écrivez-la sous la forme AAAA-MM-JJ",
+        "écrivez-la sous la forme JJ/MM/AAAA",
     )
 
 
@@ -158,7 +158,7 @@ def check_signature(context: PvContext) -> Iterator[PvFinding]:
         what = "date de signature absente" if not given.text else (
             f"date de signature : {quote(given.text)} n'est pas une date"
         )  # fmt: skip
-        yield PvFinding(given.place, what, "écrivez-la sous la forme AAAA-MM-JJ")
+        yield PvFinding(given.place, what, "écrivez-la sous la forme JJ/MM/AAAA")
     elif signed > context.clock.now.date():
         yield PvFinding(
             given.place,

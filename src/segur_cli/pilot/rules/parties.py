@@ -9,6 +9,8 @@ from segur_cli.pilot.answers import is_yes, read_state
 from segur_cli.pilot.rule import DECK, PvContext, PvFinding, PvRule
 from segur_cli.writing import plain, quote
 
+NOT_ELIGIBLE = "PV042"
+
 
 def check_parties(context: PvContext) -> Iterator[PvFinding]:
     """Les parties et la prestation sont celles du profil.
@@ -200,11 +202,15 @@ def check_eligible(context: PvContext) -> Iterator[PvFinding]:
 
     ## Mauvais
 
+    Un PV sans autre défaut, d'un client absent de la base :
+
     ```json pv client=130999972
     {}
     ```
 
     ## Bon
+
+    Le même, d'un client qui y est :
 
     ```json pv
     {}
@@ -234,7 +240,7 @@ RULES = (
     ),
     PvRule("PV041", "Commentaire obligatoire", Severity.ERROR, Origin.TEXT, DECK, check_comment),
     PvRule(
-        "PV042", "Client pilote éligible", Severity.ERROR, Origin.TEXT,
+        NOT_ELIGIBLE, "Client pilote éligible", Severity.ERROR, Origin.TEXT,
         "webinaire ANS-DNS du 08/11/2024", check_eligible, needs_base=True,
     ),
     PvRule(
