@@ -47,6 +47,11 @@ def held(text: str, stand_in: str) -> str:
     return _HELD.sub(stand_in, text)
 
 
+def typeset(text: str) -> str:
+    """Make harmless a text of ours for a document, its spaces beside signs no-break ones."""
+    return held(harmless(text), NBSP)
+
+
 def quote(value: object, length: int = _QUOTE_LENGTH) -> str:
     """Quote a value between guillemets, harmless and cut to `length` characters."""
     text = harmless(str(value)[: length + 1])

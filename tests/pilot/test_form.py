@@ -11,6 +11,7 @@ from docx.shared import Cm
 from segur_cli.pilot.checklist import NOTICE, Checklist, make_checklist
 from segur_cli.pilot.form import to_docx
 from segur_cli.pilot.profile import Profile
+from segur_cli.writing import NBSP, typeset
 from tests.pilot.hostile import CONTROLS, named
 from tests.pilot.profiles import OTHER_VENDOR, dpi, pfi
 
@@ -28,7 +29,13 @@ def form(profile: Profile = WAITING) -> Opened:
 
 
 def cells(document: Opened) -> list[str]:
-    return [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    """The texts of the cells, with ordinary spaces in place of no-break ones."""
+    return [
+        cell.text.replace(NBSP, " ")
+        for table in document.tables
+        for row in table.rows
+        for cell in row.cells
+    ]
 
 
 def part(checklist: Checklist, name: str) -> str:
@@ -44,7 +51,7 @@ def test_the_page_is_a4_and_the_notice_comes_first() -> None:
     assert abs(page.page_width - Cm(21)) < Cm(0.01)
     assert abs(page.page_height - Cm(29.7)) < Cm(0.01)
     assert document.paragraphs[0].text == "Liste de contrôle du PV pilote, HOP-DPI-Va2"
-    assert document.paragraphs[1].text.strip() == NOTICE
+    assert document.paragraphs[1].text.strip() == typeset(NOTICE)
 
 
 def test_the_footer_counts_the_pages_and_says_that_the_official_model_prevails() -> None:
@@ -59,7 +66,7 @@ def test_each_item_has_a_box_its_wording_and_its_reference(profile: Profile) -> 
     rows = [row.cells for table in opened(checklist).tables for row in table.rows]
     items = {cell[1].paragraphs[-1].text: cell[1].text for cell in rows if cell[0].text == BOX}
     assert set(items) == {entry.id for entry in checklist.asked}
-    assert all(entry.item.text in items[entry.id] for entry in checklist.asked)
+    assert all(typeset(entry.item.text) in items[entry.id] for entry in checklist.asked)
 
 
 def test_a_waiver_has_its_own_box_where_it_may_be_taken() -> None:
@@ -111,3 +118,11 @@ def test_no_control_character_reaches_the_form() -> None:
 def test_markup_in_a_name_is_text() -> None:
     name = '<w:p>&amp;"FICTIF"</w:p>'
     assert name in cells(opened(named(name)))
+
+
+def test_no_line_of_a_document_can_begin_with_a_sign() -> None:
+    document = form()
+    read = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    items = [text for text in read if "Format" in text or "(1)" in text]
+    assert items
+    assert not any(" :" in text or " ;" in text or " »" in text for text in items)

@@ -10,7 +10,7 @@ from segur_cli.facts.pv import PvField, PvSection
 from segur_cli.pilot.checklist import NOTICE, Applies, Checklist, Entry
 from segur_cli.pilot.profile import describe
 from segur_cli.pilot.render import title
-from segur_cli.writing import harmless
+from segur_cli.writing import harmless, typeset
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -131,9 +131,9 @@ def _items(document: "Document", entries: list[Entry]) -> None:
         cells = table.add_row().cells
         cells[0].text = _BOX
         number = f"{entry.item.number} " if entry.item.number else ""
-        cells[1].text = f"{number}{entry.item.text}"
+        cells[1].text = typeset(f"{number}{entry.item.text}")
         for line in _lines_below(entry):
-            cells[1].add_paragraph(line)
+            cells[1].add_paragraph(typeset(line))
         reference = cells[1].add_paragraph().add_run(entry.id)
         _small(reference)
         _keep_together(table.rows[-1])
@@ -195,7 +195,7 @@ def _harmless_lines(text: str) -> str:
 def _paragraph(
     document: "Document", text: str, *, italic: bool = False, style: str | None = None
 ) -> None:
-    run = document.add_paragraph(style=style).add_run(harmless(text))
+    run = document.add_paragraph(style=style).add_run(typeset(text))
     run.italic = italic
     if italic:
         run.add_break()

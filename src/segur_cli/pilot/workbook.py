@@ -13,7 +13,7 @@ from segur_cli.pilot import sheet_words as words
 from segur_cli.pilot.checklist import NOTICE, Checklist, Entry
 from segur_cli.pilot.profile import describe
 from segur_cli.pilot.render import details, title
-from segur_cli.writing import FORMULA_STARTS, harmless
+from segur_cli.writing import FORMULA_STARTS, harmless, typeset
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -84,7 +84,7 @@ def _front(sheet: Any, checklist: Checklist) -> None:
 def _lines(sheet: "Worksheet", lines: Iterable[str]) -> None:
     """Write paragraphs over both columns, as high as they need: merged cells do not adjust."""
     for line in lines:
-        sheet.append([harmless(line)])
+        sheet.append([typeset(line)])
         number = sheet.max_row
         sheet.merge_cells(start_row=number, start_column=1, end_row=number, end_column=2)
         _wrapped(sheet.cell(number, 1))
@@ -103,7 +103,7 @@ def _fields(sheet: "Worksheet", checklist: Checklist, fields: list[PvField]) -> 
     _row(sheet, [words.REFERENCE, "", "", words.ANSWER], header=True)
     for one in fields:
         filled = checklist.filled_by_profile(one)
-        _row(sheet, [one.id, "", one.label, filled])
+        _row(sheet, [one.id, "", typeset(one.label), filled])
         number = sheet.max_row
         sheet.merge_cells(start_row=number, start_column=4, end_row=number, end_column=7)
         height = _height([(one.label, _WIDTHS[words.WORDING]), (filled, 57)])
@@ -122,17 +122,17 @@ def _items(sheet: "Worksheet", entries: list[Entry]) -> None:
     sheet.print_title_rows = f"{sheet.max_row}:{sheet.max_row}"
     gray = PatternFill("solid", fgColor="E6E6E6")
     for entry in entries:
-        item = entry.item
+        item, precise = entry.item, typeset(" ".join(details(entry)))
         _row(
             sheet,
-            [item.id, item.number, item.text, "", "", "", "", " ".join(details(entry)), entry.hash],
+            [item.id, item.number, typeset(item.text), "", "", "", "", precise, entry.hash],
         )
         number = sheet.max_row
         sheet.row_dimensions[number].height = _height(
             [
                 (item.id, _WIDTHS[words.REFERENCE]),
                 (item.text, _WIDTHS[words.WORDING]),
-                (" ".join(details(entry)), _WIDTHS[words.DETAILS]),
+                (precise, _WIDTHS[words.DETAILS]),
             ]
         )
         _choose(sheet, f"D{number}", [answer.value for answer in entry.offered])
@@ -147,7 +147,7 @@ def _left_out(book: "Workbook", checklist: Checklist) -> None:
     _heading(sheet, "Sans objet pour ce profil : rien à remplir")
     _row(sheet, ["Élément", words.NUMBER, "Texte", "Pourquoi"], header=True)
     for entry in checklist.left_out:
-        _row(sheet, [entry.id, entry.item.number, entry.item.text, entry.why])
+        _row(sheet, [entry.id, entry.item.number, typeset(entry.item.text), typeset(entry.why)])
         sheet.row_dimensions[sheet.max_row].height = _height(
             [(entry.item.text, _WIDTHS[words.WORDING]), (entry.why, 50)]
         )
