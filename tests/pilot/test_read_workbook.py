@@ -222,3 +222,13 @@ def test_a_workbook_saved_by_libreoffice_gives_the_same_verdict(tmp_path: Path) 
         (f.code, f.cell, f.message) for f in before.findings
     ]
     assert len(after.findings) == 2
+
+
+def test_many_added_lines_are_counted_rather_than_told_one_by_one() -> None:
+    book = filled_workbook(DPI)
+    for row in range(30, 130):
+        book["3 Flux"].cell(row, 3, f"Ligne {row}")
+    one = check(book)
+    assert [found.code for found in one.findings] == ["PV005"] * 21
+    assert "80 autres lignes ajoutées" in one.findings[-1].message
+    assert all(found.severity is Severity.WARNING for found in one.findings)

@@ -340,3 +340,12 @@ def test_every_rule_has_a_code_of_its_own() -> None:
 def test_a_page_says_which_blank_is_a_convention_of_ours(code: str) -> None:
     pages = {info.code: " ".join(info.help.split()) for info in pv_rules()}
     assert "est une convention de segur" in pages[code]
+
+
+def test_a_profile_with_holes_is_told_without_words_of_the_command_line() -> None:
+    from tests.pilot.filling import checked
+
+    (found,) = checked(merged(clean(DPI), {"profile": {"prestation": None}})).findings
+    assert found.code == "PV001"
+    assert "(prestation)" in found.message
+    assert "--set" not in found.message

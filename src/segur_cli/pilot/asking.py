@@ -147,6 +147,18 @@ def to_profile(draft: Draft, path: Path | None) -> Profile:
     )
 
 
+def written_profile(draft: Draft, path: Path) -> Profile:
+    """Return the profile that a document of ours bears.
+
+    Raises StopError for what is missing or wrong in it, without a word of the command line.
+    """
+    missing = [question.key for question in _missing(draft)]
+    if missing:
+        count = plural(len(missing), "valeur manque", "valeurs manquent")
+        raise StopError(f"{count} ({', '.join(missing)}).")
+    return to_profile(draft, path)
+
+
 def read_profile(path: Path) -> Profile:
     """Read a complete profile file. Raises StopError for what is missing or wrong."""
     draft = read_draft(path)

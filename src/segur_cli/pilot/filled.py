@@ -11,6 +11,8 @@ from segur_cli.exits import StopError
 from segur_cli.pilot.profile import Profile
 from segur_cli.writing import quote
 
+MOST_FOUND = 2_000  # rows that no checklist has: beyond, they are not kept
+
 
 @dataclass(frozen=True)
 class Place:

@@ -6,7 +6,7 @@ from pathlib import Path
 from segur_cli.documents import Document, Json, join, parse
 from segur_cli.exits import StopError
 from segur_cli.facts.pv import pv_pack
-from segur_cli.pilot.asking import complete, to_profile
+from segur_cli.pilot.asking import written_profile
 from segur_cli.pilot.export import KIND, SCHEMA_VERSION
 from segur_cli.pilot.filled import Filled, FilledItem, Given, Place, as_text
 
@@ -29,8 +29,7 @@ def read_json(data: bytes, path: Path) -> Filled:
     if not isinstance(draft, dict):
         return _no_report(document, path, "ce JSON n'a pas de profil")
     try:
-        complete(draft, None)
-        profile = to_profile(draft, path)
+        profile = written_profile(draft, path)
     except StopError as error:
         what = " ".join((f"le profil a été modifié : {error.message}", *error.advice[:1]))
         return _no_report(document, path, what)

@@ -14,8 +14,9 @@ from segur_cli.eligibility.sheets import Sheet, Value, column_letter, read_docum
 from segur_cli.exits import StopError
 from segur_cli.facts.pv import pv_pack
 from segur_cli.pilot import sheet_words as words
-from segur_cli.pilot.asking import apply_options, complete, to_profile
+from segur_cli.pilot.asking import apply_options, written_profile
 from segur_cli.pilot.filled import (
+    MOST_FOUND,
     UNCOMPUTED,
     Filled,
     FilledItem,
@@ -29,7 +30,6 @@ from segur_cli.writing import plain, quote
 
 _NOT_OURS = "ce classeur n'est pas une liste de contrôle produite par segur pv-checklist"
 _MAKE_ONE = "segur pv-checklist --profile profil.toml -o pv.xlsx en produit une, à remplir"
-_MOST_FOUND = 2_000
 _HEADINGS = {plain(name): name for name in words.COLUMNS}
 _DECISIVE = {words.REFERENCE, words.ANSWER, words.FORMAT, words.COUNT}
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -121,8 +121,7 @@ def _profile(options: dict[str, str]) -> Profile:
     draft: dict[str, object] = {}
     pairs = (f"{key}={value}" for key, value in options.items())
     apply_options(draft, pairs, source="clé")
-    complete(draft, None)
-    return to_profile(draft, Path(words.PROFILE_SHEET))
+    return written_profile(draft, Path(words.PROFILE_SHEET))
 
 
 def _read_sheet(sheet: Sheet, profile: Profile, found: _Found) -> None:
@@ -141,7 +140,7 @@ def _read_sheet(sheet: Sheet, profile: Profile, found: _Found) -> None:
             found.fields[reference.text] = cells.get(words.ANSWER, Given(place=reference.place))
         elif reference.text or any(given.text for given in cells.values()):
             label = next((g for g in cells.values() if g.text), reference)
-            if len(found.unknown) < _MOST_FOUND:
+            if len(found.unknown) < MOST_FOUND:
                 found.unknown.append(label)
 
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from segur_cli.diagnostics import Origin, Severity
 from segur_cli.pilot.checklist import wording_hash
+from segur_cli.pilot.filled import MOST_FOUND
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.rule import PvContext, PvFinding, PvRule, named
-from segur_cli.writing import listed, quote
+from segur_cli.writing import listed, plural, quote
 
 _OURS = "segur (la liste de contrôle qu'il a produite)"
+_MOST_LINES = 20  # added lines told one by one
 
 
 def check_profile(context: PvContext) -> Iterator[PvFinding]:
@@ -209,11 +211,21 @@ def check_strangers(context: PvContext) -> Iterator[PvFinding]:
             Severity.ERROR,
         )
     left_out = {entry.id for entry in context.checklist.left_out}
-    for given in context.filled.unknown:
+    added = context.filled.unknown
+    for given in added[:_MOST_LINES]:
         yield PvFinding(
             given.place,
             f"ligne ajoutée, non contrôlée : {quote(given.text, 80)}",
             "lisez-la : elle peut contenir une réserve ; les remarques se mettent en commentaire",
+            Severity.WARNING,
+        )
+    if len(added) > _MOST_LINES:
+        others = plural(len(added) - _MOST_LINES, "autre ligne ajoutée", "autres lignes ajoutées")
+        at_least = " au moins" if len(added) == MOST_FOUND else ""
+        yield PvFinding(
+            added[_MOST_LINES].place,
+            f"{others}{at_least}, non contrôlées",
+            "lisez-les toutes à partir de celle-ci",
             Severity.WARNING,
         )
     for id_ in context.filled.items:
