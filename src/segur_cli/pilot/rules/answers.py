@@ -17,7 +17,7 @@ def check_answered(context: PvContext) -> Iterator[PvFinding]:
     ## Ce que la règle vérifie
 
     Que chaque élément obligatoire porte « validé », « non validé », « sans objet » ou « non
-    vérifiable ». Un autre mot n'est pas deviné. Une liste sans aucune réponse donne un seul constat.
+    vérifiable ». Un autre mot n'est pas deviné. Une liste sans aucune réponse donne un constat.
 
     ## Pourquoi
 
