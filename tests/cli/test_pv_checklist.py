@@ -175,3 +175,10 @@ def test_without_a_terminal_what_is_missing_is_named(segur: Segur) -> None:
 def test_an_option_wins_over_the_profile(segur: Segur) -> None:
     run = made(segur, "--set", "pfi.compatible=non", "-f", "json")
     assert json.loads(run.out)["items"]["dpi-flux-2"]["waiver"]["number"] == "(2)a"
+
+
+def test_what_does_not_concern_the_sons_is_said_to_have_no_effect(segur: Segur) -> None:
+    example = resources.example("profil-pv.toml")
+    run = segur("pv-checklist", "--profile", example, "--set", "ordered_sends=dmp")
+    assert run.code == 0
+    assert "ordered_sends est sans effet pour HOP-DPI-Va2" in run.err

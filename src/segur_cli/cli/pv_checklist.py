@@ -204,11 +204,14 @@ def _read(path: Path | None, options: list[str]) -> "Profile":
     draft = read_draft(path)
     apply_options(draft, options)
     somebody = sys.stdin.isatty() and sys.stderr.isatty()
-    complete(draft, _asker(draft) if somebody else None)
-    return to_profile(draft, path)
+    complete(draft, _asker() if somebody else None)
+    profile = to_profile(draft, path)
+    for key in (key for key in draft if key not in profile.as_data()):
+        print(f"Remarque : {key} est sans effet pour {profile.sons}.", file=sys.stderr)
+    return profile
 
 
-def _asker(draft: dict[str, object]) -> "Ask":
+def _asker() -> "Ask":
     import sys
 
     from segur_cli.exits import StopError
