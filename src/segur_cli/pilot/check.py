@@ -16,12 +16,13 @@ from segur_cli.pilot.gate_rules import GATE_RULES
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.rule import PvContext, PvFinding
 from segur_cli.pilot.rules import RULES
-from segur_cli.writing import quote
+from segur_cli.writing import harmless
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
 
 NOT_A_REPORT = "PV001"
+_LONGEST_SUBJECT = 120
 _NO_BASE = "aucune base n'a été donnée (--base)"
 _NO_GATE = "les trois PV ne sont pas contrôlés ensemble (--gate)"
 
@@ -183,12 +184,7 @@ def subject_of(filled: Filled) -> str | None:
     """Name the pilot that a report is about."""
     if filled.profile is None:
         return None
-    return f"{quote_free(filled.profile.subject)}, {filled.profile.sons}"
-
-
-def quote_free(text: str) -> str:
-    """Shorten a name of the profile, harmless, without guillemets."""
-    return quote(text, 120)[2:-2]
+    return f"{harmless(filled.profile.subject[:_LONGEST_SUBJECT])}, {filled.profile.sons}"
 
 
 def _placed(filled: Filled, info: RuleInfo, finding: PvFinding) -> Diagnostic:
