@@ -120,7 +120,8 @@ def pv_check(
     documents = [one.filled.document for one in reading.checked if one.filled.document]
     show_report(made, documents, format_, reports, clock)
     if "text" in stdout_formats(format_):
-        _show_read(reading)
+        if not gates:
+            _show_read(reading)
         for judged in gates:
             _show_gate(judged)
     for problem in reading.unread.values():
