@@ -5,9 +5,11 @@ import re
 import pytest
 
 from segur_cli.diagnostics import RuleInfo
-from segur_cli.documents import RULES, wordings
+from segur_cli.documents import CODES, wordings
+from segur_cli.rules.page import read_page
 from tests.documents.reading import read
 
+RULES = [read_page(code).info for code in CODES]
 SECTIONS = ["Ce que la règle vérifie", "Pourquoi", "Source", "Mauvais", "Bon", "Comment corriger"]
 
 

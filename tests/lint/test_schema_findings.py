@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from segur_cli import resources
-from segur_cli.lint.schema_findings import SCHEMA_RULES, schema_findings
+from segur_cli.lint.schema.codes import CODES
+from segur_cli.lint.schema_findings import schema_findings
+from segur_cli.rules.page import read_page
 from segur_cli.templates.models import reference
 from tests.lint.schema.samples import about, findings, model, only
 
@@ -363,9 +365,8 @@ def test_a_schema_with_embedded_documents_is_judged_too() -> None:
 
 
 def test_every_rule_has_a_code_and_a_title_of_its_own() -> None:
-    assert len({rule.code for rule in SCHEMA_RULES}) == len(SCHEMA_RULES)
-    assert len({rule.title for rule in SCHEMA_RULES}) == len(SCHEMA_RULES)
-    assert [rule.code for rule in SCHEMA_RULES] == sorted(rule.code for rule in SCHEMA_RULES)
+    assert list(CODES) == sorted(set(CODES))
+    assert len({read_page(code).info.title for code in CODES}) == len(CODES)
 
 
 def test_the_validator_is_compiled_once() -> None:

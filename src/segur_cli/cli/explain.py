@@ -19,6 +19,6 @@ def explain(
       segur explain SYN005
     """
     from segur_cli.cli.output import write_stdout
-    from segur_cli.lint.pages import page_of
+    from segur_cli.rules.catalogue import page_of
 
     write_stdout(page_of(code))

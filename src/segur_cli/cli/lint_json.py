@@ -217,7 +217,7 @@ def _show(
 
     from segur_cli.cli.findings import show_report
     from segur_cli.cli.output import say_problem, write_file
-    from segur_cli.lint.baseline import to_text
+    from segur_cli.rules.baseline import to_text
     from segur_cli.writing import plural, quote
 
     show_report(outcome.report, outcome.documents, format_, reports, clock)

@@ -30,11 +30,11 @@ def rules(
     import shutil
 
     from segur_cli.cli.output import write_stdout
-    from segur_cli.lint import pages
+    from segur_cli.rules import catalogue
 
     if format_ is PageFormat.JSON:
-        write_stdout(pages.as_json())
+        write_stdout(catalogue.as_json())
     elif format_ is PageFormat.MD:
-        write_stdout(pages.as_markdown())
+        write_stdout(catalogue.as_markdown())
     else:
-        write_stdout(pages.as_table(shutil.get_terminal_size().columns))
+        write_stdout(catalogue.as_table(shutil.get_terminal_size().columns))

@@ -2,11 +2,10 @@
 
 from segur_cli.config.discovery import (
     DateInForce,
-    Ignored,
     LintDefaults,
     PilotReport,
     Settings,
     load_settings,
 )
 
-__all__ = ["DateInForce", "Ignored", "LintDefaults", "PilotReport", "Settings", "load_settings"]
+__all__ = ["DateInForce", "LintDefaults", "PilotReport", "Settings", "load_settings"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from segur_cli.clock import closing
 from segur_cli.facts.supplied import supply_packs
+from segur_cli.rules.suppressions import Ignored
 from segur_cli.toml_files import read_toml
 
 if TYPE_CHECKING:
@@ -17,18 +18,6 @@ if TYPE_CHECKING:
 FILE_NAME = "segur.toml"
 _EXAMPLE = 'Exemple attendu : [eligibility] sur une ligne, puis base = "base-es.xlsx"'
 _IGNORE_HEADING = re.compile(r"\s*\[\[\s*ignore\s*\]\]")
-
-
-@dataclass(frozen=True)
-class Ignored:
-    """One `[[ignore]]` table, checked but not yet compared with the rules that exist."""
-
-    rule: str
-    path: str
-    reason: str
-    pointer: str | None = None
-    until: date | None = None
-    line: int | None = None  # of its heading in segur.toml
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from segur_cli.documents.pointers import (
     split,
     unescape,
 )
-from segur_cli.documents.rules import RULES
+from segur_cli.documents.rules import CODES
 from segur_cli.documents.source import (
     MAX_BYTES,
     STDIN_NAME,
@@ -28,10 +28,10 @@ from segur_cli.documents.source import (
 )
 
 __all__ = [
+    "CODES",
     "MAX_BYTES",
     "MAX_DEPTH",
     "MAX_FINDINGS",
-    "RULES",
     "STDIN_NAME",
     "Document",
     "Json",

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from segur_cli.diagnostics import Diagnostic, Severity, Span
 from segur_cli.documents import Document, Json, PointerError, join
-from segur_cli.lint.rules import RULES
 from segur_cli.lint.schema.codes import MISSING_KEY
+from segur_cli.rules.page import read_page
 from segur_cli.templates.concept_map import ConceptMap, Pattern
 from segur_cli.writing import quote
 
-_EXPLAINING = frozenset(rule.code for rule in RULES if rule.explains)
 _Place = tuple[str | None, Span | None]
 
 
@@ -25,7 +24,7 @@ def without_echoes(
         return list(from_rules)
     explained: dict[_Place, Severity] = {}
     for finding in from_rules:
-        if finding.code in _EXPLAINING:
+        if read_page(finding.code).explains:
             explained[_place(finding)] = finding.severity
     refused = [
         finding

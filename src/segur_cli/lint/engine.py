@@ -12,31 +12,37 @@ from segur_cli.diagnostics import (
     Origin,
     Perimeter,
     Report,
-    RuleInfo,
     Severity,
     Span,
 )
-from segur_cli.documents import RULES as READING_RULES
+from segur_cli.documents import CODES as READING_CODES
 from segur_cli.documents import Document, PointerError, parse
 from segur_cli.documents.collection import without_collection
 from segur_cli.lint.attachments import Attachments
-from segur_cli.lint.codes import selected
-from segur_cli.lint.config_rules import CONFIG_RULES
+from segur_cli.lint.context import Context, LintSettings, why_not
 from segur_cli.lint.echoes import lacks_requests, without_echoes
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import Filed, Portfolio
 from segur_cli.lint.recognition import unrecognised
 from segur_cli.lint.requests import Demande, bind
-from segur_cli.lint.rule import Context, LintSettings, Rule
 from segur_cli.lint.rules import RULES
+from segur_cli.lint.schema.codes import CODES as SCHEMA_CODES
 from segur_cli.lint.schema.codes import NOTHING_RECOGNISED
-from segur_cli.lint.schema_findings import SCHEMA_RULES, schema_findings
+from segur_cli.lint.schema_findings import schema_findings
+from segur_cli.rules.codes import selected
+from segur_cli.rules.config_codes import CODES as CONFIG_CODES
+from segur_cli.rules.page import Infos
+from segur_cli.rules.rule import Rule
 from segur_cli.templates.concept_map import ConceptMap, Nature
 from segur_cli.templates.models import Model, guessed, named_reference
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
 
+# Every rule of this command, in the order of their codes.
+CODES = tuple(
+    sorted((*READING_CODES, *SCHEMA_CODES, *(rule.code for rule in RULES), *CONFIG_CODES))
+)
 _NO_MODEL = "aucun modèle n'a été donné (--template)"
 
 NOT_CHECKABLE = (
@@ -105,7 +111,7 @@ def lint_documents(documents: Sequence[Document], options: Options) -> Report:
         for rule in RULES:
             if not _wanted(rule.code, options):
                 continue
-            reason = rule.why_not(context)
+            reason = why_not(rule, context)
             if reason is not None:
                 not_run.setdefault(rule.code, reason)
                 continue
@@ -115,19 +121,19 @@ def lint_documents(documents: Sequence[Document], options: Options) -> Report:
                 for diagnostic in _run(rule, context, one)
                 if (diagnostic.code, diagnostic.message) not in said
             ]
-            if rule.once:
+            if rule.page.once:
                 said |= {(d.code, d.message) for d in placed if d.code == rule.code}
         findings += without_echoes(one.document, list(_schema_part(one, options)), placed)
-    run |= {rule.code for rule in READING_RULES if _wanted(rule.code, options)}
-    for info in (info for info in SCHEMA_RULES if _wanted(info.code, options)):
-        if info.code == NOTHING_RECOGNISED or any(one.model for one in bound):
-            run.add(info.code)
+    run |= {code for code in READING_CODES if _wanted(code, options)}
+    for code in (code for code in SCHEMA_CODES if _wanted(code, options)):
+        if code == NOTHING_RECOGNISED or any(one.model for one in bound):
+            run.add(code)
         elif any(one.document.usable for one in bound):
-            not_run[info.code] = _NO_MODEL
+            not_run[code] = _NO_MODEL
     return Report(
         findings=tuple(sorted(findings, key=lambda finding: finding.reading_order)),
         perimeter=_perimeter(bound, options, run, not_run),
-        rules={info.code: info for info in all_rules()},
+        rules=Infos(CODES),
         files=tuple(document.path for document in documents),
     )
 
@@ -145,12 +151,6 @@ def lint(source: Path | str, options: Options | None = None) -> Report:
     else:
         document = parse(read_source(source), source)
     return lint_documents([document], options or Options())
-
-
-def all_rules() -> Iterator[RuleInfo]:
-    """Every rule the tool knows, in the order of their codes."""
-    known = [*READING_RULES, *SCHEMA_RULES, *(rule.info for rule in RULES), *CONFIG_RULES]
-    yield from sorted(known, key=lambda info: info.code)
 
 
 def _wanted(code: str, options: Options) -> bool:
@@ -230,11 +230,11 @@ def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
         yield _place(one, NOTHING_RECOGNISED, missed, Severity.WARNING, Origin.INFERRED)
 
 
-def _run(rule: Rule, context: Context, one: _Bound) -> Iterator[Diagnostic]:
-    guessed_map = context.concept_map.nature is Nature.GUESSED and bool(rule.needs)
-    origin = Origin.INFERRED if guessed_map else rule.origin
+def _run(rule: Rule[Context, Finding], context: Context, one: _Bound) -> Iterator[Diagnostic]:
+    guessed_map = context.concept_map.nature is Nature.GUESSED and bool(rule.page.reads)
+    origin = Origin.INFERRED if guessed_map else rule.page.info.origin
     for finding in rule.check(context):
-        severity = finding.severity or rule.severity
+        severity = finding.severity or rule.page.info.severity
         if origin is Origin.INFERRED:
             severity = min(severity, Severity.WARNING)
         yield _place(one, rule.code, finding, severity, origin)

@@ -11,15 +11,15 @@ from segur_cli.diagnostics import Report, Severity
 from segur_cli.documents import Document
 from segur_cli.documents.collection import without_collection
 from segur_cli.exits import ExitCode, StopError
-from segur_cli.lint import baseline as baselines
 from segur_cli.lint.attachments import read_attachments
-from segur_cli.lint.baseline import Baseline, Keys
-from segur_cli.lint.codes import read_codes, selected
-from segur_cli.lint.engine import Options, all_rules, lint_documents, requests_of
+from segur_cli.lint.context import LintSettings
+from segur_cli.lint.engine import CODES, Options, lint_documents, requests_of
+from segur_cli.lint.identity import DocumentKeys
 from segur_cli.lint.inputs import Inputs, open_inputs, read_companion
-from segur_cli.lint.places import shown
-from segur_cli.lint.rule import LintSettings
-from segur_cli.lint.suppressions import Suppressions, suppress
+from segur_cli.rules.baseline import Baseline
+from segur_cli.rules.codes import read_codes
+from segur_cli.rules.setting_aside import read_aside, set_aside
+from segur_cli.rules.suppressions import exceptions
 from segur_cli.templates.models import Model
 
 
@@ -62,20 +62,18 @@ def run(asked: Asked, settings: Settings, clock: Clock, stdin: BinaryIO) -> Outc
     """
     asked = _completed(asked, settings)
     options = _options(asked, settings, clock)
-    suppressions = _suppressions(settings)
-    known = _known_baseline(asked)
+    aside = read_aside(
+        exceptions(settings.path, settings.ignored),
+        asked.baseline,
+        asked.write_baseline,
+        options.ignore,
+    )
     inputs = open_inputs(asked.files, stdin, asked.stdin_filename, _besides(asked))
     report = lint_documents(inputs.documents, options)
     report = replace(report, unread={path: error.message for path, error in inputs.unread.items()})
-    if suppressions is not None:
-        report = suppress(report, suppressions, clock.now.date())
-    new = None
-    if asked.write_baseline is not None:
-        keys = _keys(asked.write_baseline, inputs, options)
-        new = known = baselines.collect(asked.write_baseline, report.findings, keys)
-    if known is not None:
-        report = baselines.hide(report, known, _keys(known.path, inputs, options))
-    report = _without_ignored(report, options)
+    report, new = set_aside(
+        report, aside, lambda folder: _keys(folder, inputs, options), clock.now.date()
+    )
     code = report.exit_code(Severity[(asked.fail_on or "error").upper()])
     if asked.max_diagnostics is not None:
         report = report.limited(asked.max_diagnostics)
@@ -110,15 +108,14 @@ def _settings(settings: Settings) -> LintSettings:
 
 
 def _options(asked: Asked, settings: Settings, clock: Clock) -> Options:
-    codes = [info.code for info in all_rules()]
     options = Options(
         model=_model(asked.template) if asked.template else None,
         against=read_companion(asked.against, "--against") if asked.against else None,
         attachments=read_attachments(asked.attachments) if asked.attachments else None,
         settings=_settings(settings),
         clock=clock,
-        select=read_codes(asked.select, codes, "--select"),
-        ignore=read_codes(asked.ignore, codes, "--ignore"),
+        select=read_codes(asked.select, CODES, "--select"),
+        ignore=read_codes(asked.ignore, CODES, "--ignore"),
     )
     if asked.base is not None:
         from segur_cli.eligibility.catalogue import open_base
@@ -140,42 +137,11 @@ def _model(path: Path) -> Model:
     return load_model(path)
 
 
-def _suppressions(settings: Settings) -> Suppressions | None:
-    if settings.path is None or not settings.ignored:
-        return None
-    codes = [info.code for info in all_rules()]
-    tables = [
-        replace(table, rule=code)
-        for table in settings.ignored
-        for code in read_codes([table.rule], codes, f"{shown(settings.path)}, [[ignore]]")
-    ]
-    return Suppressions(settings.path, tuple(tables))
-
-
-def _known_baseline(asked: Asked) -> Baseline | None:
-    """Read the baseline in force; one that is about to be written anew does not count."""
-    if asked.baseline is None or asked.write_baseline is not None:
-        return None
-    return baselines.read_baseline(asked.baseline)
-
-
 def _besides(asked: Asked) -> list[Path]:
     paths = (asked.template, asked.baseline, asked.write_baseline, *asked.written)
     return [path for path in paths if path is not None]
 
 
-def _keys(baseline: Path, inputs: Inputs, options: Options) -> Keys:
+def _keys(folder: Path, inputs: Inputs, options: Options) -> DocumentKeys:
     demandes = [requests_of(document, options) for document in inputs.documents]
-    return Keys(baseline.absolute().parent, inputs.documents, demandes)
-
-
-def _without_ignored(report: Report, options: Options) -> Report:
-    """Drop the remarks on the configuration that `--ignore` leaves out.
-
-    `--select` does not: it chooses among the rules for documents, and an exception that
-    no longer acts must be known whatever is selected.
-    """
-    kept = tuple(
-        finding for finding in report.findings if selected(finding.code, (), options.ignore)
-    )
-    return replace(report, findings=kept)
+    return DocumentKeys(folder, inputs.documents, demandes)

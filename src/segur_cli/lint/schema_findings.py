@@ -2,17 +2,13 @@
 
 from collections.abc import Iterator
 
-from segur_cli.diagnostics import RuleInfo
 from segur_cli.documents import Json
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.schema.cascade import independent
 from segur_cli.lint.schema.combinations import unfold
-from segur_cli.lint.schema.pages import PAGES
 from segur_cli.lint.schema.refused import Reader
 from segur_cli.lint.schema.sentences import say
 from segur_cli.templates.models import Model
-
-SCHEMA_RULES: tuple[RuleInfo, ...] = PAGES
 
 
 def schema_findings(

@@ -1,29 +1,31 @@
 """Check filled reports: read, hold against the checklist of their profile, place the findings."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from segur_cli.clock import Clock
-from segur_cli.diagnostics import Diagnostic, Origin, Perimeter, Report, RuleInfo, Severity, Span
-from segur_cli.documents import RULES as READING_RULES
+from segur_cli.diagnostics import Diagnostic, Perimeter, Report, Severity, Span
+from segur_cli.documents import CODES as READING_CODES
 from segur_cli.documents import PointerError
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.pilot.checklist import make_checklist
+from segur_cli.pilot.context import PvContext, PvFinding, why_not
 from segur_cli.pilot.filled import Filled, Place, read_filled
-from segur_cli.pilot.gate_rules import GATE_RULES
+from segur_cli.pilot.gate_codes import CODES as GATE_CODES
 from segur_cli.pilot.profile import Profile
-from segur_cli.pilot.rule import PvContext, PvFinding
 from segur_cli.pilot.rules import RULES
+from segur_cli.rules.page import Infos, read_page
 from segur_cli.writing import harmless
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
 
 NOT_A_REPORT = "PV001"
+# Every rule on filled reports, but those on their reading.
+CODES = (NOT_A_REPORT, *(rule.code for rule in RULES), *GATE_CODES)
 _LONGEST_SUBJECT = 120
-_NO_BASE = "aucune base n'a été donnée (--base)"
 _NO_GATE = "les trois PV ne sont pas contrôlés ensemble (--gate)"
 
 NOT_CHECKABLE = (
@@ -39,41 +41,6 @@ _TEMPLATE = (
     "liste de contrôle de segur, d'après le webinaire ANS-DNS du 08/11/2024 ; le modèle officiel "
     "du PV (site de l'ASP) fait foi et n'a pas été lu"
 )
-_NOT_A_REPORT_HELP = """\
-## Ce que la règle vérifie
-
-Que le fichier est une liste de contrôle produite par `segur pv-checklist`, dont le profil se lit.
-
-## Pourquoi
-
-D'un autre classeur, ou d'un autre JSON, rien ne dit quelle réponse vaut pour quel élément : il
-n'est pas contrôlé.
-
-## Source
-
-segur : cette règle porte sur le document qu'il a produit.
-
-## Mauvais
-
-```json pv
-{"kind": "autre"}
-```
-
-## Bon
-
-```json pv
-{"kind": "segur-pv"}
-```
-
-## Comment corriger
-
-Produisez une liste avec `segur pv-checklist --profile profil.toml -o pv.xlsx`, et reportez-y les
-réponses.
-"""
-_NOT_A_REPORT_RULE = RuleInfo(
-    NOT_A_REPORT, "Liste produite par segur", _NOT_A_REPORT_HELP,
-    "segur (la liste de contrôle qu'il a produite)", Severity.ERROR, Origin.GENERIC,
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -125,14 +92,13 @@ def check_filled(
         found = list(own)
         if filled.problem:
             finding = PvFinding(filled.home, filled.problem, filled.advice)
-            found.append(_placed(filled, _NOT_A_REPORT_RULE, finding))
+            found.append(_placed(filled, NOT_A_REPORT, finding))
         return Checked(filled, tuple(found))
     context = PvContext(filled, make_checklist(filled.profile), clock, expected, base)
     found = [*own]
     for rule in RULES:
-        if rule.needs_base and base is None:
-            continue
-        found += [_placed(filled, rule.info, finding) for finding in rule.check(context)]
+        if why_not(rule, based=base is not None) is None:
+            found += [_placed(filled, rule.code, finding) for finding in rule.check(context)]
     return Checked(filled, tuple(found), context)
 
 
@@ -140,18 +106,15 @@ def to_report(
     reading: Reading, base_name: str | None, gate: Sequence[Diagnostic] | None = None
 ) -> Report:
     """Gather the findings, and what was and was not checked. `gate`: those of the three pilots."""
-    ran = [rule.code for rule in RULES if base_name is not None or not rule.needs_base]
-    ran.append(NOT_A_REPORT)
+    reasons = {rule.code: why_not(rule, based=base_name is not None) for rule in RULES}
+    not_run = {code: reason for code, reason in reasons.items() if reason is not None}
+    ran = [NOT_A_REPORT, *(code for code in reasons if code not in not_run)]
     if any(one.filled.document for one in reading.checked):
-        ran += [info.code for info in READING_RULES]
-    not_run = {} if base_name is not None else {
-        rule.code: _NO_BASE for rule in RULES if rule.needs_base
-    }  # fmt: skip
-    gate_codes = [info.code for info in GATE_RULES]
+        ran += READING_CODES
     if gate is None:
-        not_run |= dict.fromkeys(gate_codes, _NO_GATE)
+        not_run |= dict.fromkeys(GATE_CODES, _NO_GATE)
     else:
-        ran += gate_codes
+        ran += GATE_CODES
     findings = [finding for one in reading.checked for finding in one.findings]
     return Report(
         findings=tuple(sorted([*findings, *(gate or ())], key=lambda one: one.reading_order)),
@@ -162,17 +125,10 @@ def to_report(
             rules_not_run=not_run,
             not_checkable=NOT_CHECKABLE,
         ),
-        rules={info.code: info for info in (*READING_RULES, *pv_rules())},
+        rules=Infos((*READING_CODES, *CODES)),
         files=tuple(one.filled.path for one in reading.checked),
         unread={path: error.message for path, error in reading.unread.items()},
     )
-
-
-def pv_rules() -> Iterator[RuleInfo]:
-    """Every rule on filled reports, for `segur rules` and `segur explain`."""
-    yield _NOT_A_REPORT_RULE
-    yield from (rule.info for rule in RULES)
-    yield from GATE_RULES
 
 
 def exit_code(report: Report, fail_on: Severity) -> ExitCode:
@@ -187,9 +143,10 @@ def subject_of(filled: Filled) -> str | None:
     return f"{harmless(filled.profile.subject[:_LONGEST_SUBJECT])}, {filled.profile.sons}"
 
 
-def _placed(filled: Filled, info: RuleInfo, finding: PvFinding) -> Diagnostic:
+def _placed(filled: Filled, code: str, finding: PvFinding) -> Diagnostic:
+    info = read_page(code).info
     return Diagnostic(
-        code=info.code,
+        code=code,
         severity=finding.severity or info.severity,
         message=finding.message,
         origin=info.origin,

@@ -7,8 +7,9 @@ from segur_cli.diagnostics import Diagnostic, Origin, Severity
 from segur_cli.pilot.answers import State, is_yes, read_state
 from segur_cli.pilot.check import Checked, subject_of
 from segur_cli.pilot.filled import Given
+from segur_cli.pilot.gate_codes import AVANCE, GATE, OTHER_SONS, SAME_CLIENT, STATE
 from segur_cli.pilot.gate_model import Gate, Opening, Pilot, sons_of
-from segur_cli.pilot.gate_rules import AVANCE, BY_CODE, GATE, OTHER_SONS, SAME_CLIENT, STATE
+from segur_cli.rules.page import read_page
 from segur_cli.writing import plain
 
 
@@ -142,12 +143,11 @@ def _diagnostic(
     given: Given | None = None,
     severity: Severity = Severity.ERROR,
 ) -> Diagnostic:
-    info = BY_CODE[code]
     return Diagnostic(
         code,
         severity,
         message,
-        info.origin,
+        read_page(code).info.origin,
         path=one.filled.path if one else None,
         pointer=given.place.pointer if given else None,
         subject=subject_of(one.filled) if one else None,

@@ -6,7 +6,7 @@ from typing import Any
 from segur_cli.clock import read_clock
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.eligibility.base import Base
-from segur_cli.lint.rule import LintSettings
+from segur_cli.lint.context import LintSettings
 from tests.lint import running
 from tests.lint.running import NOW, SETTINGS, document, merged
 

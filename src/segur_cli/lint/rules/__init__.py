@@ -1,6 +1,7 @@
 """Every business rule, family by family: to know what exists, read this tuple."""
 
-from segur_cli.lint.rule import Rule
+from segur_cli.lint.context import Context
+from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules import (
     amounts,
     archive,
@@ -19,8 +20,9 @@ from segur_cli.lint.rules import (
     spaces,
     uniqueness,
 )
+from segur_cli.rules.rule import Rule
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[Rule[Context, Finding], ...] = (
     *characters.RULES,
     *spaces.RULES,
     *identifiers.RULES,

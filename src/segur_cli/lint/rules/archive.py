@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from segur_cli.diagnostics import Origin, Severity
+from segur_cli.diagnostics import Severity
+from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rule import Context, Rule
 from segur_cli.lint.rules.entries import (
     about,
     composed,
@@ -13,43 +13,12 @@ from segur_cli.lint.rules.entries import (
     once,
     some,
 )
+from segur_cli.rules.rule import Rule
 from segur_cli.writing import plural, quote
 
 
 def check_readable(context: Context) -> Iterator[Finding]:
-    """L'archive des pièces est un ZIP lisible.
-
-    ## Ce que la règle vérifie
-
-    Que le fichier donné par `--attachments` est une archive ZIP dont la table des matières se lit.
-    Une archive de taille démesurée (plus de 10 000 entrées, format ZIP64) n'est pas ouverte : c'est
-    dit, sans la déclarer fausse.
-
-    ## Pourquoi
-
-    Un JSON accepté dont le ZIP échoue laisse une demande incomplète, cachée sous « Suivi demandes
-    incomplètes », et bloque plus tard le solde.
-
-    ## Source
-
-    FAQ ASP ; un fichier qui n'est pas un ZIP n'est utilisable par personne.
-
-    ## Mauvais
-
-    ```zip avance
-    (illisible)
-    ```
-
-    ## Bon
-
-    ```zip avance
-    1200 BC-FICTIF-001.pdf
-    ```
-
-    ## Comment corriger
-
-    Refaites l'archive et ouvrez-la avant de la déposer.
-    """
+    """The check of page PJ001."""
     archive = once(context)
     if archive and archive.problem:
         word = "non contrôlée" if archive.refused else "illisible"
@@ -61,38 +30,7 @@ def check_readable(context: Context) -> Iterator[Finding]:
 
 
 def check_encrypted(context: Context) -> Iterator[Finding]:
-    """Aucune pièce n'est protégée par un mot de passe.
-
-    ## Ce que la règle vérifie
-
-    Qu'aucune entrée de l'archive n'est chiffrée.
-
-    ## Pourquoi
-
-    Une pièce chiffrée ne se lit pas sans son mot de passe : si l'archive n'est pas exploitée, la
-    demande reste incomplète.
-
-    ## Source
-
-    FAQ ASP (demande incomplète quand le ZIP échoue) ; aucun texte ne parle du chiffrement : à
-    vérifier.
-
-    ## Mauvais
-
-    ```zip avance
-    1200 BC-FICTIF-001.pdf chiffré
-    ```
-
-    ## Bon
-
-    ```zip avance
-    1200 BC-FICTIF-001.pdf
-    ```
-
-    ## Comment corriger
-
-    Refaites l'archive sans mot de passe.
-    """
+    """The check of page PJ002."""
     yield from listing(
         context,
         lambda entry: entry.encrypted,
@@ -102,37 +40,7 @@ def check_encrypted(context: Context) -> Iterator[Finding]:
 
 
 def check_duplicates(context: Context) -> Iterator[Finding]:
-    """Aucun nom n'est deux fois dans l'archive.
-
-    ## Ce que la règle vérifie
-
-    Que deux entrées n'ont pas le même nom, à la casse et à l'écriture des accents près.
-
-    ## Pourquoi
-
-    À l'extraction, l'une remplace l'autre, et personne ne sait laquelle a été lue.
-
-    ## Source
-
-    Aucun texte public ne le dit : à vérifier.
-
-    ## Mauvais
-
-    ```zip avance
-    1200 BC-FICTIF-001.pdf
-    1300 bc-fictif-001.pdf
-    ```
-
-    ## Bon
-
-    ```zip avance
-    1200 BC-FICTIF-001.pdf
-    ```
-
-    ## Comment corriger
-
-    Gardez la bonne version et renommez ou retirez l'autre.
-    """
+    """The check of page PJ006."""
     archive = once(context)
     counts: dict[str, list[str]] = {}
     for entry in archive.entries if archive else ():
@@ -147,37 +55,7 @@ def check_duplicates(context: Context) -> Iterator[Finding]:
 
 
 def check_disproportionate(context: Context) -> Iterator[Finding]:
-    """L'archive ne se dilate pas démesurément.
-
-    ## Ce que la règle vérifie
-
-    Que ni une entrée ni l'ensemble n'annonce une taille décompressée sans rapport avec sa taille
-    compressée (plus de 200 fois et plus de 100 Mo), ni plus de 4 Go en tout.
-
-    ## Pourquoi
-
-    C'est la forme d'une « bombe » : un portail ou un antivirus peut la rejeter.
-
-    ## Source
-
-    Aucun texte public ne le dit : à vérifier.
-
-    ## Mauvais
-
-    ```zip avance
-    900000000/1000 BC-FICTIF-001.pdf
-    ```
-
-    ## Bon
-
-    ```zip avance
-    1200/1000 BC-FICTIF-001.pdf
-    ```
-
-    ## Comment corriger
-
-    Remplacez la pièce par un PDF de taille ordinaire.
-    """
+    """The check of page PJ009."""
     archive = once(context)
     if archive and is_disproportionate(archive.entries):
         yield about(
@@ -189,40 +67,8 @@ def check_disproportionate(context: Context) -> Iterator[Finding]:
 _NO_TEXT = "aucun texte public : à vérifier"
 
 RULES = (
-    Rule(
-        code="PJ001",
-        title="Archive de pièces lisible",
-        severity=Severity.ERROR,
-        origin=Origin.GENERIC,
-        source="FAQ ASP",
-        check=check_readable,
-        inputs=("attachments",),
-    ),
-    Rule(
-        code="PJ002",
-        title="Pièces sans mot de passe",
-        severity=Severity.WARNING,
-        origin=Origin.GENERIC,
-        source=_NO_TEXT,
-        check=check_encrypted,
-        inputs=("attachments",),
-    ),
-    Rule(
-        code="PJ006",
-        title="Noms uniques dans l'archive",
-        severity=Severity.WARNING,
-        origin=Origin.GENERIC,
-        source=_NO_TEXT,
-        check=check_duplicates,
-        inputs=("attachments",),
-    ),
-    Rule(
-        code="PJ009",
-        title="Taille des pièces",
-        severity=Severity.WARNING,
-        origin=Origin.GENERIC,
-        source=_NO_TEXT,
-        check=check_disproportionate,
-        inputs=("attachments",),
-    ),
+    Rule("PJ001", check_readable),
+    Rule("PJ002", check_encrypted),
+    Rule("PJ006", check_duplicates),
+    Rule("PJ009", check_disproportionate),
 )

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from segur_cli.diagnostics import Origin, Severity
 from segur_cli.documents import Json
+from segur_cli.lint.context import Context
 from segur_cli.lint.requests import Demande
-from segur_cli.lint.rule import Check, Context, Rule
 from segur_cli.lint.rules.literals import prestation_code
 from segur_cli.writing import plain
 
@@ -26,13 +25,3 @@ def prestation_of(value: Json) -> str:
     """Return `V2` or `V1+V2`, the words themselves when they are neither."""
     text = str(value)
     return prestation_code(text) or plain(text)
-
-
-def against_rule(
-    code: str, title: str, severity: Severity, origin: Origin, source: str, check: Check
-) -> Rule:
-    """Build a rule that holds a solde against its avance."""
-    return Rule(
-        code, title, severity, origin, source, check,
-        needs=("beneficiaire.finess",), kind="solde", inputs=("against",),
-    )  # fmt: skip

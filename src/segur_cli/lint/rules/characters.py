@@ -4,50 +4,19 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from segur_cli.diagnostics import Origin, Severity
+from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rule import Context, Rule
 from segur_cli.lint.rules.character_names import TYPOGRAPHIC, character_name
 from segur_cli.lint.rules.spaces import judged_elsewhere, what
 from segur_cli.lint.suspects import FRENCH, Suspect
+from segur_cli.rules.rule import Rule
 from segur_cli.writing import plural, quote
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def check_controls(context: Context) -> Iterator[Finding]:
-    r"""Aucun caractère de commande (tabulation, retour à la ligne…) dans les clés et les textes.
-
-    ## Ce que la règle vérifie
-
-    Les tabulations, retours à la ligne et autres caractères de commande, écrits `\t`, `\n`,
-    `\u0007`… dans une clé ou un texte.
-
-    ## Pourquoi
-
-    Ils viennent presque toujours d'une cellule de tableur ou d'un copier-coller, ne se voient
-    pas à l'écran, et un portail qui compte les caractères les compte.
-
-    ## Source
-
-    Aucun texte public ne les mentionne pour le Ségur : règle de bon sens, jamais bloquante.
-
-    ## Mauvais
-
-    ```json avance
-    {"beneficiaire": {"raison_sociale": "CH FICTIF\nDE BOURG-EXEMPLE"}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"beneficiaire": {"raison_sociale": "CH FICTIF DE BOURG-EXEMPLE"}}
-    ```
-
-    ## Comment corriger
-
-    Supprimez le caractère, ou remplacez-le par une espace.
-    """
+    """The check of page TXT001."""
     for suspect in context.suspects:
         found = _CONTROLS.findall(suspect.text)
         if found:
@@ -56,40 +25,7 @@ def check_controls(context: Context) -> Iterator[Finding]:
 
 
 def check_invisible(context: Context) -> Iterator[Finding]:
-    r"""Aucune espace insécable ni caractère invisible dans les clés et les textes.
-
-    ## Ce que la règle vérifie
-
-    Les espaces autres que l'espace ordinaire (insécable, fine, cadratin…) et les caractères sans
-    dessin : espace sans chasse, trait d'union conditionnel, marque d'ordre des octets, marques
-    de sens d'écriture. Dans une clé comme dans une valeur.
-
-    ## Pourquoi
-
-    « CH FICTIF » avec une espace insécable n'est pas, pour une machine, « CH FICTIF » : ces
-    caractères arrivent par copier-coller d'un traitement de texte ou d'une page web, et ne se
-    voient pas.
-
-    ## Source
-
-    Aucun texte public ne les mentionne pour le Ségur : règle de bon sens, jamais bloquante.
-
-    ## Mauvais
-
-    ```json avance
-    {"beneficiaire": {"raison_sociale": "CH\u00a0FICTIF DE BOURG-EXEMPLE"}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"beneficiaire": {"raison_sociale": "CH FICTIF DE BOURG-EXEMPLE"}}
-    ```
-
-    ## Comment corriger
-
-    Remplacez l'espace par une espace ordinaire ; supprimez les autres caractères.
-    """
+    """The check of page TXT002."""
     judged = judged_elsewhere(context)
     for suspect in context.suspects:
         if suspect.pointer not in judged or suspect.is_key:
@@ -97,39 +33,7 @@ def check_invisible(context: Context) -> Iterator[Finding]:
 
 
 def check_typography(context: Context) -> Iterator[Finding]:
-    r"""Des apostrophes, guillemets et tirets simples plutôt que typographiques.
-
-    ## Ce que la règle vérifie
-
-    Les signes que les traitements de texte mettent d'eux-mêmes : apostrophe courbe (’), guillemets
-    anglais (“ ”), tirets longs (– —), points de suspension en un signe (…). Les guillemets
-    français « » et les lettres accentuées ne sont pas visés.
-
-    ## Pourquoi
-
-    Ils sont étrangers au jeu de caractères de beaucoup d'applications de gestion, où ils deviennent
-    un point d'interrogation ; et « L’ESTUAIRE » n'est pas « L'ESTUAIRE » pour une comparaison.
-
-    ## Source
-
-    Aucun texte public ne le mentionne pour le Ségur : conseil.
-
-    ## Mauvais
-
-    ```json avance
-    {"beneficiaire": {"raison_sociale": "CH FICTIF DE L’ESTUAIRE"}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"beneficiaire": {"raison_sociale": "CH FICTIF DE L'ESTUAIRE"}}
-    ```
-
-    ## Comment corriger
-
-    Remplacez par l'apostrophe (') , le guillemet (") ou le trait d'union (-) du clavier.
-    """
+    """The check of page TXT005."""
     for suspect in context.suspects:
         if suspect.is_key:
             continue
@@ -139,39 +43,7 @@ def check_typography(context: Context) -> Iterator[Finding]:
 
 
 def check_unusual(context: Context) -> Iterator[Finding]:
-    r"""Aucun caractère étranger à l'écriture du français.
-
-    ## Ce que la règle vérifie
-
-    Les caractères qu'un formulaire administratif français n'attend pas : émojis, autres alphabets,
-    usage privé, caractère de remplacement (�, signe d'un accent perdu), accents écrits en deux
-    caractères (« e » puis « ´ », fréquents dans les noms de fichiers venus d'un Mac).
-
-    ## Pourquoi
-
-    Ils trahissent un mauvais encodage ou un copier-coller, et une application qui ne les connaît
-    pas les refuse ou les remplace.
-
-    ## Source
-
-    Le jeu de caractères accepté par le portail n'est pas connu : supposition, jamais bloquante.
-
-    ## Mauvais
-
-    ```json avance
-    {"beneficiaire": {"raison_sociale": "CH FICTIF \ud83c\udfe5"}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"beneficiaire": {"raison_sociale": "CH FICTIF"}}
-    ```
-
-    ## Comment corriger
-
-    Écrivez le texte avec les lettres du français ; vérifiez l'encodage de l'export.
-    """
+    """The check of page TXT006."""
     for suspect in context.suspects:
         if suspect.is_key:
             continue
@@ -219,36 +91,8 @@ def _finding(suspect: Suspect, found: list[str], first: int, kind: str) -> Findi
 _SOURCE = "aucun texte public : règle de bon sens"
 
 RULES = (
-    Rule(
-        code="TXT001",
-        title="Pas de caractère de commande",
-        severity=Severity.WARNING,
-        origin=Origin.GENERIC,
-        source=_SOURCE,
-        check=check_controls,
-    ),
-    Rule(
-        code="TXT002",
-        title="Pas de caractère invisible",
-        severity=Severity.WARNING,
-        origin=Origin.GENERIC,
-        source=_SOURCE,
-        check=check_invisible,
-    ),
-    Rule(
-        code="TXT005",
-        title="Apostrophes et tirets simples",
-        severity=Severity.NOTE,
-        origin=Origin.INFERRED,
-        source=_SOURCE,
-        check=check_typography,
-    ),
-    Rule(
-        code="TXT006",
-        title="Lettres du français seulement",
-        severity=Severity.WARNING,
-        origin=Origin.INFERRED,
-        source=_SOURCE,
-        check=check_unusual,
-    ),
+    Rule("TXT001", check_controls),
+    Rule("TXT002", check_invisible),
+    Rule("TXT005", check_typography),
+    Rule("TXT006", check_unusual),
 )

@@ -2,47 +2,16 @@
 
 from collections.abc import Iterator
 
-from segur_cli.diagnostics import Origin, Severity
 from segur_cli.identifiers import finess, siret
+from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rule import Context, Rule
 from segur_cli.lint.rules.typed import how_many, typed_number
+from segur_cli.rules.rule import Rule
 from segur_cli.writing import quote
 
 
 def check_siret(context: Context) -> Iterator[Finding]:
-    """Un SIRET a 14 chiffres, sans espace, et une clé juste.
-
-    ## Ce que la règle vérifie
-
-    Le SIRET du fournisseur et celui du client : 14 chiffres, clé de Luhn (avec la règle propre à
-    La Poste). Un SIREN (9 chiffres) à la place d'un SIRET est nommé comme tel.
-
-    ## Pourquoi
-
-    Le SIRET désigne l'établissement qui reçoit l'argent ou la prestation. Dans un fichier réel,
-    91 cellules SIRET sur 7 968 contenaient un SIREN.
-
-    ## Source
-
-    Forme et clé publiées par l'Insee ; aucun texte Ségur ne dit la demande rejetée : à vérifier.
-
-    ## Mauvais
-
-    ```json avance
-    {"beneficiaire": {"siret": "999999907"}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"beneficiaire": {"siret": "99999990700028"}}
-    ```
-
-    ## Comment corriger
-
-    Reprenez les 14 chiffres de l'avis de situation Insee : le SIREN, puis les 5 chiffres du NIC.
-    """
+    """The check of page IDN002."""
     for concept, whose in (
         ("fournisseur.siret", "du fournisseur"),
         ("beneficiaire.siret", "du client"),
@@ -72,41 +41,7 @@ def _siret_defect(typed: str) -> tuple[str, str | None] | None:
 
 
 def check_siren(context: Context) -> Iterator[Finding]:
-    """Le SIREN du fournisseur a 9 chiffres, une clé juste, et commence son SIRET.
-
-    ## Ce que la règle vérifie
-
-    Le SIREN du fournisseur : 9 chiffres, clé de Luhn, et les mêmes 9 premiers chiffres que son
-    SIRET quand le fichier donne les deux.
-
-    ## Pourquoi
-
-    Un SIREN et un SIRET de deux sociétés différentes ne désignent pas un seul fournisseur.
-
-    ## Source
-
-    Forme et clé publiées par l'Insee ; aucun texte Ségur ne dit la demande rejetée : à vérifier.
-
-    ## Mauvais
-
-    ```json document
-    {"modele": "segur-cli/reference/avance/1", "fournisseur": {"siret": "99999990700010",
-     "siren": "99999990700010"}, "sons": "HOP-DPI-Va2",
-     "demandes": [{"beneficiaire": {"finess": "010999993"}}]}
-    ```
-
-    ## Bon
-
-    ```json document
-    {"modele": "segur-cli/reference/avance/1", "fournisseur": {"siret": "99999990700010",
-     "siren": "999999907"}, "sons": "HOP-DPI-Va2",
-     "demandes": [{"beneficiaire": {"finess": "010999993"}}]}
-    ```
-
-    ## Comment corriger
-
-    Écrivez les 9 premiers chiffres du SIRET.
-    """
+    """The check of page IDN003."""
     for demande, located in context.located("fournisseur.siren"):
         typed = typed_number(located.value)
         if typed is None:
@@ -131,37 +66,7 @@ def check_siren(context: Context) -> Iterator[Finding]:
 
 
 def check_own_siret(context: Context) -> Iterator[Finding]:
-    """Le SIRET du client n'est pas celui du fournisseur.
-
-    ## Ce que la règle vérifie
-
-    Que le SIRET donné pour le client diffère de celui du fournisseur.
-
-    ## Pourquoi
-
-    La prestation est faite pour le client : deux fois le même SIRET est presque toujours une
-    erreur de recopie.
-
-    ## Source
-
-    Aucun texte public : supposition, jamais bloquante.
-
-    ## Mauvais
-
-    ```json avance
-    {"beneficiaire": {"siret": "99999990700010"}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"beneficiaire": {"siret": "99999990700028"}}
-    ```
-
-    ## Comment corriger
-
-    Écrivez le SIRET de l'établissement client.
-    """
+    """The check of page IDN005."""
     for demande, located in context.located("beneficiaire.siret"):
         own = demande.text("fournisseur.siret")
         if own and isinstance(located.value, str):
@@ -177,31 +82,7 @@ def check_own_siret(context: Context) -> Iterator[Finding]:
 _INSEE = "forme et clé publiées par l'Insee"
 
 RULES = (
-    Rule(
-        code="IDN002",
-        title="SIRET bien écrit",
-        severity=Severity.WARNING,
-        origin=Origin.GENERIC,
-        source=_INSEE,
-        check=check_siret,
-        needs=("fournisseur.siret|beneficiaire.siret",),
-    ),
-    Rule(
-        code="IDN003",
-        title="SIREN bien écrit",
-        severity=Severity.WARNING,
-        origin=Origin.GENERIC,
-        source=_INSEE,
-        check=check_siren,
-        needs=("fournisseur.siren",),
-    ),
-    Rule(
-        code="IDN005",
-        title="SIRET du client différent de celui du fournisseur",
-        severity=Severity.WARNING,
-        origin=Origin.INFERRED,
-        source="aucun texte public : supposition",
-        check=check_own_siret,
-        needs=("fournisseur.siret", "beneficiaire.siret"),
-    ),
+    Rule("IDN002", check_siret),
+    Rule("IDN003", check_siren),
+    Rule("IDN005", check_own_siret),
 )

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from segur_cli.diagnostics import Origin, Severity
+from segur_cli.diagnostics import Severity
 from segur_cli.facts import PRESTATION_LABELS, V1_V2, dispositifs, statement
 from segur_cli.identifiers.finess import Reading
+from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.requests import Demande
-from segur_cli.lint.rule import Context, Rule
 from segur_cli.lint.rules.clients import named, names
 from segur_cli.lint.rules.literals import prestation_code
+from segur_cli.rules.rule import Rule
 from segur_cli.templates.concept_map import Located
 from segur_cli.writing import listed, plain, plural, quote
 
@@ -20,41 +21,7 @@ if TYPE_CHECKING:
 
 
 def check_absent(context: Context) -> Iterator[Finding]:
-    """Le client est dans la base des établissements éligibles.
-
-    ## Ce que la règle vérifie
-
-    Que le FINESS du client figure dans la base donnée par `--base`. S'il n'y est pas, la règle
-    cherche son entité juridique (EJ) ou son établissement (ET) quand la base les donne, et, si la
-    clé est fausse, les numéros de la base à un caractère près.
-
-    ## Pourquoi
-
-    Le portail de l'ASP reprend cette base et rejette tout bénéficiaire qui n'y figure pas.
-
-    ## Source
-
-    Webinaire ANS-DNS du 08/11/2024. La base est figée sur l'activité 2022 : « absent » peut
-    vouloir dire fusionné ou renuméroté depuis.
-
-    ## Mauvais
-
-    ```json avance
-    {"beneficiaire": {"finess": "490999984"}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"beneficiaire": {"finess": "010999993"}}
-    ```
-
-    ## Comment corriger
-
-    Vérifiez le niveau du numéro : en pratique l'entité juridique pour un hôpital public,
-    l'établissement pour un privé. `segur check-eligibility NUMÉRO --directory ANNUAIRE` dit si
-    l'entité d'un site est dans la base.
-    """
+    """The check of page ELI001."""
     base = context.base
     for located, reading, number in _looked_up(context):
         if base is None or number in base.by_finess:
@@ -80,37 +47,7 @@ def check_absent(context: Context) -> Iterator[Finding]:
 
 
 def check_doubtful_key(context: Context) -> Iterator[Finding]:
-    """Un client présent dans la base sous un numéro de clé inattendue est bien le bon.
-
-    ## Ce que la règle vérifie
-
-    Que le FINESS d'un client présent dans la base a une clé et un début attendus. Sinon, la règle
-    donne le nom que porte la base, à comparer avec votre contrat.
-
-    ## Pourquoi
-
-    Le numéro sera accepté, mais une faute de frappe peut désigner un autre établissement.
-
-    ## Source
-
-    La règle de clé est constatée sur 142 850 numéros, non publiée : à vérifier, jamais bloquant.
-
-    ## Mauvais
-
-    ```json avance
-    {"beneficiaire": {"finess": "910999990"}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"beneficiaire": {"finess": "010999993"}}
-    ```
-
-    ## Comment corriger
-
-    Comparez le nom de la base avec celui du client.
-    """
+    """The check of page ELI002."""
     base = context.base
     for located, reading, number in _looked_up(context):
         if base is not None and reading.defect is not None and number in base.by_finess:
@@ -124,37 +61,7 @@ def check_doubtful_key(context: Context) -> Iterator[Finding]:
 
 
 def check_contradictory(context: Context) -> Iterator[Finding]:
-    """La base ne se contredit pas sur ce client.
-
-    ## Ce que la règle vérifie
-
-    Que la base n'a pas plusieurs lignes différentes pour le même FINESS.
-
-    ## Pourquoi
-
-    Deux plafonds pour un client : rien n'est choisi ni additionné ici, et rien ne dit lequel sera
-    retenu au dépôt.
-
-    ## Source
-
-    Constat sur la base donnée ; la base elle-même est celle du webinaire ANS-DNS du 08/11/2024.
-
-    ## Mauvais
-
-    ```json avance
-    {"beneficiaire": {"finess": "920999992"}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"beneficiaire": {"finess": "010999993"}}
-    ```
-
-    ## Comment corriger
-
-    Faites préciser la ligne valable par l'ANS avant de déposer.
-    """
+    """The check of page ELI003."""
     base = context.base
     for located, _, number in _looked_up(context):
         if base is not None and len(base.by_finess.rows.get(number, ())) > 1:
@@ -168,42 +75,7 @@ def check_contradictory(context: Context) -> Iterator[Finding]:
 
 
 def check_first_wave(context: Context) -> Iterator[Finding]:
-    """Les clients en Vague 1 + Vague 2 en remplissent les conditions.
-
-    ## Ce que la règle vérifie
-
-    Rien ne peut être jugé hors ligne : l'historique de vague 1 n'est pas dans le fichier. La règle
-    liste, une fois par fichier, les clients concernés et rappelle la condition.
-
-    ## Pourquoi
-
-    La Prestation Vague 1 + Vague 2 est réservée aux clients qui n'ont ni bénéficié d'une
-    prestation de vague 1 (« HOP-DPI-Va1 ou HOP-PFI-Va1 »), ni financé eux-mêmes le passage à une
-    version référencée vague 1. Deux lectures du « ou » : fonction par fonction (une PFI de vague 1
-    n'exclut que la PFI), ou l'une exclut aussi l'autre. Segur ne tranche pas.
-
-    ## Source
-
-    Webinaire ANS-DNS du 08/11/2024 et FAQ ANS du 16/12/2024.
-
-    ## Mauvais
-
-    ```json avance
-    {"prestation": {"type": "V1+V2"}}
-    ```
-
-    ## Bon
-
-    ```json document
-    {"modele": "segur-cli/reference/avance/1", "sons": "HOP-DPI-Va2", "demandes": [
-      {"beneficiaire": {"finess": "010999993"}, "prestation": {"type": "V2"}}]}
-    ```
-
-    ## Comment corriger
-
-    Vérifiez l'historique de chaque client, puis
-    `segur check-eligibility NUMÉRO --vague1 HOP-DPI-Va1=aucune`.
-    """
+    """The check of page ELI004."""
     groups: dict[str, list[tuple[Demande, Located]]] = {}
     for demande in context.demandes:
         found = demande.first("prestation.type")
@@ -257,43 +129,8 @@ def _fictitious(base: "Base") -> str:
 _BASE = "webinaire ANS-DNS du 08/11/2024 (base des établissements éligibles)"
 
 RULES = (
-    Rule(
-        code="ELI001",
-        title="Client dans la base",
-        severity=Severity.ERROR,
-        origin=Origin.TEXT,
-        source=_BASE,
-        check=check_absent,
-        needs=("beneficiaire.finess",),
-        inputs=("base",),
-    ),
-    Rule(
-        code="ELI002",
-        title="Clé inattendue d'un client de la base",
-        severity=Severity.WARNING,
-        origin=Origin.GENERIC,
-        source="mesure sur 142 850 numéros réels",
-        check=check_doubtful_key,
-        needs=("beneficiaire.finess",),
-        inputs=("base",),
-    ),
-    Rule(
-        code="ELI003",
-        title="Une seule ligne de base par client",
-        severity=Severity.WARNING,
-        origin=Origin.GENERIC,
-        source="constat sur la base donnée",
-        check=check_contradictory,
-        needs=("beneficiaire.finess",),
-        inputs=("base",),
-    ),
-    Rule(
-        code="ELI004",
-        title="Conditions de Vague 1 + Vague 2",
-        severity=Severity.NOTE,
-        origin=Origin.TEXT,
-        source="webinaire ANS-DNS du 08/11/2024 ; FAQ ANS du 16/12/2024",
-        check=check_first_wave,
-        needs=("prestation.type",),
-    ),
+    Rule("ELI001", check_absent),
+    Rule("ELI002", check_doubtful_key),
+    Rule("ELI003", check_contradictory),
+    Rule("ELI004", check_first_wave),
 )

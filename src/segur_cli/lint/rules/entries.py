@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 from segur_cli.diagnostics import Severity
 from segur_cli.lint.attachments import Attachment, Attachments
+from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rule import Context
 from segur_cli.writing import listed, plural, quote
 
 _SHOWN = 5

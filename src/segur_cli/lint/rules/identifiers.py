@@ -2,53 +2,18 @@
 
 from collections.abc import Iterator
 
-from segur_cli.diagnostics import Origin, Severity
+from segur_cli.diagnostics import Severity
 from segur_cli.identifiers import finess, luhn
+from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rule import Context, Rule
 from segur_cli.lint.rules.typed import how_many, typed_number
+from segur_cli.rules.rule import Rule
 from segur_cli.templates.concept_map import Located
 from segur_cli.writing import listed, quote
 
 
 def check_finess(context: Context) -> Iterator[Finding]:
-    """Un numéro FINESS a 9 caractères, sans espace, et une clé juste.
-
-    ## Ce que la règle vérifie
-
-    La forme du FINESS du client : 9 caractères (le début est 2A ou 2B en Corse), sans espace. Une
-    forme impossible est bloquante ; une clé ou un début inattendus sont à vérifier, et le numéro
-    reste cherché tel quel dans la base. Neuf chiffres sans guillemets sont à vérifier, quand le
-    modèle du fichier ne les refuse pas déjà (FMT003).
-
-    ## Pourquoi
-
-    Un numéro mal écrit risque de ne pas être retrouvé dans la base, et le portail rejette tout
-    bénéficiaire qui n'y est pas. Un tableur mange le zéro initial (6 % des numéros
-    commencent par 0), et le site du registre affiche les numéros avec des espaces, que le
-    copier-coller garde.
-
-    ## Source
-
-    Forme du XSD officiel FINESS ; la règle de clé est constatée sur 142 850 numéros, non publiée.
-
-    ## Mauvais
-
-    ```json avance
-    {"beneficiaire": {"finess": "10999993"}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"beneficiaire": {"finess": "010999993"}}
-    ```
-
-    ## Comment corriger
-
-    Écrivez le numéro proposé, après l'avoir vérifié dans votre contrat : rien n'est réparé
-    d'office, car 8 chiffres peuvent aussi être un numéro enregistré sans sa clé.
-    """
+    """The check of page IDN001."""
     for located, reading in _read(context):
         typed = reading.typed
         if not isinstance(located.value, str) and len(typed) == 9:
@@ -115,37 +80,7 @@ def _proposals(reading: finess.Reading) -> str | None:
 
 
 def check_rpps(context: Context) -> Iterator[Finding]:
-    """Un numéro RPPS a 11 chiffres et une clé juste.
-
-    ## Ce que la règle vérifie
-
-    Le RPPS du signataire de la VA : 11 chiffres, clé de Luhn.
-
-    ## Pourquoi
-
-    Une VA qui n'est pas signée par le client est non conforme ; un numéro faux empêche de
-    retrouver le signataire.
-
-    ## Source
-
-    Usage général du répertoire RPPS ; aucun texte Ségur n'en parle : à vérifier, jamais bloquant.
-
-    ## Mauvais
-
-    ```json solde
-    {"va": {"rpps": "99999999991"}}
-    ```
-
-    ## Bon
-
-    ```json solde
-    {"va": {"rpps": "99999999990"}}
-    ```
-
-    ## Comment corriger
-
-    Recopiez le numéro de la carte CPS ou de l'annuaire Santé du signataire.
-    """
+    """The check of page IDN004."""
     for _, located in context.located("va.rpps"):
         typed = typed_number(located.value)
         if typed is None:
@@ -164,23 +99,6 @@ def check_rpps(context: Context) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule(
-        code="IDN001",
-        title="FINESS bien écrit",
-        severity=Severity.ERROR,
-        origin=Origin.GENERIC,
-        source="XSD FINESS pour la forme ; clé mesurée sur 142 850 numéros",
-        check=check_finess,
-        needs=("beneficiaire.finess",),
-        explains=True,
-    ),
-    Rule(
-        code="IDN004",
-        title="RPPS bien écrit",
-        severity=Severity.WARNING,
-        origin=Origin.GENERIC,
-        source="usage général du répertoire RPPS",
-        check=check_rpps,
-        needs=("va.rpps",),
-    ),
+    Rule("IDN001", check_finess),
+    Rule("IDN004", check_rpps),
 )

@@ -3,49 +3,17 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from segur_cli.diagnostics import Origin, Severity
 from segur_cli.documents import Json
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
+from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rule import Context, Rule
+from segur_cli.rules.rule import Rule
 from segur_cli.writing import listed, nearest, plain, quote
 
 
 def check_sons(context: Context) -> Iterator[Finding]:
-    """Le SONS est l'un de ceux que segur connaît.
-
-    ## Ce que la règle vérifie
-
-    Que le SONS est `HOP-DPI-Va2` ou `HOP-PFI-Va2`, à la casse près. Un autre SONS peut exister
-    (imagerie, médico-social…) : segur ne le connaît pas, et ses règles propres ne sont pas
-    contrôlées.
-
-    ## Pourquoi
-
-    Une lettre de trop, et les contrôles par SONS (unicité, plafonds, dates) portent à côté.
-
-    ## Source
-
-    Noms des dispositifs dans le webinaire ANS-DNS du 08/11/2024 ; la forme exacte attendue par
-    l'ASP n'est pas connue : supposition.
-
-    ## Mauvais
-
-    ```json document
-    {"sons": "HOP-DPI-V2", "clients": [{"finess": "010999993"}]}
-    ```
-
-    ## Bon
-
-    ```json document
-    {"sons": "HOP-DPI-Va2", "clients": [{"finess": "010999993"}]}
-    ```
-
-    ## Comment corriger
-
-    Recopiez le nom du dispositif depuis le modèle de l'ASP.
-    """
+    """The check of page IDN006."""
     known = {plain(code) for code in dispositifs()}
     for _, located in context.located("sons"):
         value = located.value
@@ -59,39 +27,7 @@ def check_sons(context: Context) -> Iterator[Finding]:
 
 
 def check_prestation(context: Context) -> Iterator[Finding]:
-    """Le type de prestation se lit comme Vague 2 ou Vague 1 + Vague 2.
-
-    ## Ce que la règle vérifie
-
-    Que le type de prestation est l'un des deux de la vague 2, sous une forme reconnue (`V2`,
-    `Vague 2`, `V1+V2`, `Vague 1 + Vague 2`…).
-
-    ## Pourquoi
-
-    Le plafond et les conditions dépendent de la prestation : si elle n'est pas reconnue, ils ne
-    sont pas contrôlés.
-
-    ## Source
-
-    Webinaire ANS-DNS du 08/11/2024 pour les deux prestations ; la forme exacte attendue par l'ASP
-    n'est pas connue : supposition.
-
-    ## Mauvais
-
-    ```json document
-    {"clients": [{"finess": "010999993", "type_prestation": "Vague 3"}]}
-    ```
-
-    ## Bon
-
-    ```json document
-    {"clients": [{"finess": "010999993", "type_prestation": "Vague 2"}]}
-    ```
-
-    ## Comment corriger
-
-    Recopiez la valeur depuis le modèle de l'ASP.
-    """
+    """The check of page IDN007."""
     for _, located in context.located("prestation.type"):
         value = located.value
         if isinstance(value, str) and value.strip() and prestation_code(value) is None:
@@ -132,22 +68,6 @@ def _prestation_code(text: str) -> str | None:
 
 
 RULES = (
-    Rule(
-        code="IDN006",
-        title="SONS connu",
-        severity=Severity.WARNING,
-        origin=Origin.INFERRED,
-        source="webinaire ANS-DNS du 08/11/2024",
-        check=check_sons,
-        needs=("sons",),
-    ),
-    Rule(
-        code="IDN007",
-        title="Type de prestation reconnu",
-        severity=Severity.WARNING,
-        origin=Origin.INFERRED,
-        source="webinaire ANS-DNS du 08/11/2024",
-        check=check_prestation,
-        needs=("prestation.type",),
-    ),
+    Rule("IDN006", check_sons),
+    Rule("IDN007", check_prestation),
 )

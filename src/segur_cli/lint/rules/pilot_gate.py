@@ -2,51 +2,14 @@
 
 from collections.abc import Iterator
 
-from segur_cli.diagnostics import Origin, Severity
+from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rule import Context, Rule
 from segur_cli.lint.rules.literals import sons_code
+from segur_cli.rules.rule import Rule
 
 
 def check_gate(context: Context) -> Iterator[Finding]:
-    """Les PV des trois pilotes sont complets et validés avant tout solde.
-
-    ## Ce que la règle vérifie
-
-    Quand segur.toml nomme les PV pilotes (`[[pilot]]`), que ceux du SONS du solde sont complets,
-    que leurs avances sont déclarées validées et qu'eux-mêmes sont déclarés validés : la même
-    condition que pour `segur pv-check --gate`.
-
-    ## Pourquoi
-
-    Aucun solde ne peut être déposé avant les PV de trois clients pilotes du SONS, dont les avances
-    ont été validées par l'ASP.
-
-    ## Source
-
-    Webinaire ANS-DNS du 08/11/2024 (appel à financement §6.3). L'avance validée et l'état de chaque
-    PV sont ceux que vous déclarez.
-
-    ## Mauvais
-
-    Un solde, quand segur.toml nomme deux PV complets et validés :
-
-    ```json solde pilots=2
-    {}
-    ```
-
-    ## Bon
-
-    Le même, quand segur.toml en nomme trois, de trois clients :
-
-    ```json solde pilots=3
-    {}
-    ```
-
-    ## Comment corriger
-
-    `segur pv-check --gate` dit ce qui manque, pilote par pilote.
-    """
+    """The check of page PIL004."""
     from segur_cli.pilot.gate_model import Opening  # few runs have pilot reports
 
     gates = context.settings.gates
@@ -68,17 +31,4 @@ def check_gate(context: Context) -> Iterator[Finding]:
             )
 
 
-RULES = (
-    Rule(
-        code="PIL004",
-        title="PV des trois pilotes validés",
-        severity=Severity.ERROR,
-        origin=Origin.TEXT,
-        source="webinaire ANS-DNS du 08/11/2024 (appel à financement §6.3)",
-        check=check_gate,
-        needs=("sons",),
-        kind="solde",
-        inputs=("gates",),
-        once=True,
-    ),
-)
+RULES = (Rule("PIL004", check_gate),)

@@ -2,49 +2,17 @@
 
 from collections.abc import Iterator
 
-from segur_cli.diagnostics import Origin, Severity
+from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import client_of, sons_of
 from segur_cli.lint.requests import Demande
-from segur_cli.lint.rule import Context
-from segur_cli.lint.rules.avances import against_rule
 from segur_cli.lint.rules.clients import names
+from segur_cli.rules.rule import Rule
 from segur_cli.writing import listed, plural, quote
 
 
 def check_client_added(context: Context) -> Iterator[Finding]:
-    """Chaque client du solde a une avance.
-
-    ## Ce que la règle vérifie
-
-    Que chaque client du solde figure dans l'avance donnée par `--against`.
-
-    ## Pourquoi
-
-    Un solde porte sur les clients de l'avance. En retirer est permis ; en ajouter ne l'est pas
-    clairement : la réponse publiée est coupée. Et le solde est refusé tant que l'avance, ou son
-    dernier avenant, n'est pas « Décidée et payée » : cet état n'est pas vérifiable hors ligne.
-
-    ## Source
-
-    FAQ ANS (mêmes clients, retrait possible) et FAQ ASP (état de l'avance).
-
-    ## Mauvais
-
-    ```json solde
-    {"beneficiaire": {"finess": "750999997"}}
-    ```
-
-    ## Bon
-
-    ```json solde
-    {"beneficiaire": {"finess": "010999993"}}
-    ```
-
-    ## Comment corriger
-
-    Vérifiez le FINESS, et l'avance donnée : le client est peut-être dans une autre.
-    """
+    """The check of page SLD001."""
     for demande in context.demandes:
         client = client_of(demande)
         if client is not None and client not in context.avances:
@@ -57,37 +25,7 @@ def check_client_added(context: Context) -> Iterator[Finding]:
 
 
 def check_client_removed(context: Context) -> Iterator[Finding]:
-    """Les clients de l'avance absents du solde le sont exprès.
-
-    ## Ce que la règle vérifie
-
-    Quels clients de l'avance, pour le même SONS, ne figurent pas dans les soldes donnés.
-
-    ## Pourquoi
-
-    Retirer des clients est permis, mais un oubli coûte un second dépôt. Un solde déposé en
-    plusieurs fois est normal : c'est un conseil, donné une fois, au premier solde.
-
-    ## Source
-
-    FAQ ANS : le solde porte sur les clients de l'avance, certains peuvent être retirés.
-
-    ## Mauvais
-
-    ```json solde
-    {"beneficiaire": {"finess": "750999997"}}
-    ```
-
-    ## Bon
-
-    ```json solde
-    {"beneficiaire": {"finess": "010999993"}}
-    ```
-
-    ## Comment corriger
-
-    Si l'absence est voulue, il n'y a rien à corriger ; sinon, ajoutez la demande.
-    """
+    """The check of page SLD002."""
     if context.rank != context.portfolio.first("solde"):
         return
     soldes = [filed.demandes for filed in context.portfolio.files if filed.kind == "solde"]
@@ -110,37 +48,7 @@ def check_client_removed(context: Context) -> Iterator[Finding]:
 
 
 def check_two_avances(context: Context) -> Iterator[Finding]:
-    """Une seule avance est donnée par client et SONS.
-
-    ## Ce que la règle vérifie
-
-    Que l'avance donnée par `--against` n'a pas deux demandes pour un client du solde et son SONS.
-
-    ## Pourquoi
-
-    Avec deux avances, rien ne dit à laquelle comparer le solde : segur ne choisit pas, et les
-    autres règles SLD passent ce client.
-
-    ## Source
-
-    FAQ ANS : une seule demande par client et SONS ; un avenant peut en donner deux.
-
-    ## Mauvais
-
-    ```json avance
-    {"beneficiaire": {"finess": "130999980"}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"beneficiaire": {"finess": "010999993"}}
-    ```
-
-    ## Comment corriger
-
-    Ne donnez que la dernière avance, ou le dernier avenant.
-    """
+    """The check of page SLD005."""
     for demande, found in context.with_avances:
         if len(found) > 1:
             references = dict.fromkeys(
@@ -157,16 +65,7 @@ def check_two_avances(context: Context) -> Iterator[Finding]:
 
 
 RULES = (
-    against_rule(
-        "SLD001", "Client du solde présent à l'avance", Severity.WARNING, Origin.TEXT,
-        "FAQ ANS", check_client_added,
-    ),
-    against_rule(
-        "SLD002", "Client de l'avance absent du solde", Severity.NOTE, Origin.TEXT,
-        "FAQ ANS", check_client_removed,
-    ),
-    against_rule(
-        "SLD005", "Une seule avance par client", Severity.WARNING, Origin.TEXT,
-        "FAQ ANS", check_two_avances,
-    ),
-)  # fmt: skip
+    Rule("SLD001", check_client_added),
+    Rule("SLD002", check_client_removed),
+    Rule("SLD005", check_two_avances),
+)

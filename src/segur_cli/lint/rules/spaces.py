@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from segur_cli.diagnostics import Origin, Severity
 from segur_cli.identifiers import finess
+from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rule import Context, Rule
+from segur_cli.rules.rule import Rule
 from segur_cli.templates.concepts import CONCEPTS, Kind
 from segur_cli.writing import quote
 
@@ -16,37 +16,7 @@ _NUMBERS = (Kind.FINESS, Kind.SIRET, Kind.SIREN, Kind.RPPS)
 
 
 def check_edges(context: Context) -> Iterator[Finding]:
-    """Aucune espace au début ni à la fin d'une clé ou d'un texte.
-
-    ## Ce que la règle vérifie
-
-    Qu'une clé ou un texte ne commence ni ne finit par une espace.
-
-    ## Pourquoi
-
-    Une espace en trop ne se voit pas, compte dans la longueur, et fait échouer toute comparaison
-    (une référence de commande, un nom de fichier).
-
-    ## Source
-
-    Aucun texte public ne le mentionne pour le Ségur : règle de bon sens, jamais bloquante.
-
-    ## Mauvais
-
-    ```json avance
-    {"commande": {"reference": "BC-FICTIF-001 "}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"commande": {"reference": "BC-FICTIF-001"}}
-    ```
-
-    ## Comment corriger
-
-    Supprimez l'espace.
-    """
+    """The check of page TXT003."""
     judged = judged_elsewhere(context)
     for pointer, text, is_key in context.suspects:
         if pointer in judged and not is_key:
@@ -71,37 +41,7 @@ def check_edges(context: Context) -> Iterator[Finding]:
 
 
 def check_doubles(context: Context) -> Iterator[Finding]:
-    """Une seule espace entre les mots.
-
-    ## Ce que la règle vérifie
-
-    Qu'un texte n'a pas deux espaces de suite entre deux mots.
-
-    ## Pourquoi
-
-    Deux espaces passent inaperçues et font échouer une comparaison avec le nom ou la référence
-    écrits sur la pièce.
-
-    ## Source
-
-    Aucun texte public ne le mentionne pour le Ségur : conseil.
-
-    ## Mauvais
-
-    ```json avance
-    {"beneficiaire": {"raison_sociale": "CH FICTIF  DE BOURG-EXEMPLE"}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"beneficiaire": {"raison_sociale": "CH FICTIF DE BOURG-EXEMPLE"}}
-    ```
-
-    ## Comment corriger
-
-    Gardez une seule espace.
-    """
+    """The check of page TXT004."""
     judged = judged_elsewhere(context)
     for pointer, text, is_key in context.suspects:
         found = _DOUBLE.search(text)
@@ -135,20 +75,6 @@ def what(is_key: bool) -> str:
 _SOURCE = "aucun texte public : règle de bon sens"
 
 RULES = (
-    Rule(
-        code="TXT003",
-        title="Pas d'espace au début ni à la fin",
-        severity=Severity.WARNING,
-        origin=Origin.GENERIC,
-        source=_SOURCE,
-        check=check_edges,
-    ),
-    Rule(
-        code="TXT004",
-        title="Une seule espace entre les mots",
-        severity=Severity.NOTE,
-        origin=Origin.GENERIC,
-        source=_SOURCE,
-        check=check_doubles,
-    ),
+    Rule("TXT003", check_edges),
+    Rule("TXT004", check_doubles),
 )

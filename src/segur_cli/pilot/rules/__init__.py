@@ -1,9 +1,10 @@
 """Every rule on filled reports: to know what exists, read this tuple."""
 
-from segur_cli.pilot.rule import PvRule
+from segur_cli.pilot.context import PvContext, PvFinding
 from segur_cli.pilot.rules import answers, dates, evidence, parties, structure, waivers
+from segur_cli.rules.rule import Rule
 
-RULES: tuple[PvRule, ...] = (
+RULES: tuple[Rule[PvContext, PvFinding], ...] = (
     *structure.RULES,
     *answers.RULES,
     *waivers.RULES,

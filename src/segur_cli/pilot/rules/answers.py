@@ -2,51 +2,18 @@
 
 from collections.abc import Iterator
 
-from segur_cli.diagnostics import Origin, Severity
+from segur_cli.diagnostics import Severity
 from segur_cli.pilot.answers import Answer
+from segur_cli.pilot.context import PvContext, PvFinding, named
 from segur_cli.pilot.filled import Given
-from segur_cli.pilot.rule import DECK, PvContext, PvFinding, PvRule, named
+from segur_cli.rules.rule import Rule
 from segur_cli.writing import did_you_mean, plural, quote
 
 _FEW = 3  # beyond that, a list without any answer is told as a whole
 
 
 def check_answered(context: PvContext) -> Iterator[PvFinding]:
-    """Chaque élément demandé a une réponse, dans les mots de la liste.
-
-    ## Ce que la règle vérifie
-
-    Que chaque élément obligatoire porte « validé », « non validé », « sans objet » ou « non
-    vérifiable ». Un autre mot n'est pas deviné. Une liste sans aucune réponse donne un constat.
-
-    ## Pourquoi
-
-    Toutes les fonctionnalités que liste le PV doivent être validées par l'établissement.
-
-    ## Source
-
-    Webinaire ANS-DNS du 08/11/2024 (PV pilotes, objet et contenu du document).
-
-    ## Mauvais
-
-    ```json pv
-    {"items": {"dpi-statistiques": {"answer": ""}}}
-    ```
-
-    ```json pv
-    {"items": {"dpi-statistiques": {"answer": "OK"}}}
-    ```
-
-    ## Bon
-
-    ```json pv
-    {"items": {"dpi-statistiques": {"answer": "Validé"}}}
-    ```
-
-    ## Comment corriger
-
-    Choisissez la réponse dans la liste déroulante, avec l'établissement.
-    """
+    """The check of page PV010."""
     blank = [
         (entry, item)
         for entry, item, answer in context.answered
@@ -78,36 +45,7 @@ def check_answered(context: PvContext) -> Iterator[PvFinding]:
 
 
 def check_validated(context: PvContext) -> Iterator[PvFinding]:
-    """Tout ce que liste le PV est validé.
-
-    ## Ce que la règle vérifie
-
-    Qu'aucun élément obligatoire n'est « non validé ».
-
-    ## Pourquoi
-
-    Toutes les fonctionnalités que liste le PV doivent être validées par l'établissement.
-
-    ## Source
-
-    Webinaire ANS-DNS du 08/11/2024 (PV pilotes, objet et contenu du document).
-
-    ## Mauvais
-
-    ```json pv
-    {"items": {"dpi-double-facteur": {"answer": "non validé"}}}
-    ```
-
-    ## Bon
-
-    ```json pv
-    {"items": {"dpi-double-facteur": {"answer": "validé"}}}
-    ```
-
-    ## Comment corriger
-
-    Corrigez la solution ou son paramétrage, puis faites constater de nouveau.
-    """
+    """The check of page PV011."""
     for entry, item, answer in context.answered:
         if answer is Answer.REFUSED and entry.required:
             yield PvFinding(
@@ -118,37 +56,7 @@ def check_validated(context: PvContext) -> Iterator[PvFinding]:
 
 
 def check_not_concerned(context: PvContext) -> Iterator[PvFinding]:
-    """« Sans objet » n'est pas répondu à un élément qui s'applique.
-
-    ## Ce que la règle vérifie
-
-    Qu'aucun élément demandé par le profil n'est « sans objet ». Pour un envoi commandé puis
-    abandonné, le texte admet une évolution dite en commentaire : à vérifier.
-
-    ## Pourquoi
-
-    Le profil décide de ce qui s'applique : un élément vraiment sans objet n'est pas dans la liste.
-
-    ## Source
-
-    Webinaire ANS-DNS du 08/11/2024 (PV pilotes).
-
-    ## Mauvais
-
-    ```json pv
-    {"items": {"dpi-import-cda": {"answer": "sans objet"}}}
-    ```
-
-    ## Bon
-
-    ```json pv
-    {"items": {"dpi-import-cda": {"answer": "validé"}}}
-    ```
-
-    ## Comment corriger
-
-    Faites constater l'élément ; si c'est le profil qui est faux, produisez une autre liste.
-    """
+    """The check of page PV012."""
     for entry, item, answer in context.answered:
         if answer is not Answer.NOT_CONCERNED or not entry.required:
             continue
@@ -175,12 +83,7 @@ def _commented(context: PvContext, comment: Given) -> bool:
 
 
 RULES = (
-    PvRule(
-        "PV010", "Une réponse à chaque élément", Severity.ERROR, Origin.TEXT, DECK, check_answered
-    ),
-    PvRule("PV011", "Élément validé", Severity.ERROR, Origin.TEXT, DECK, check_validated),
-    PvRule(
-        "PV012", "« Sans objet » à bon escient", Severity.ERROR, Origin.TEXT, DECK,
-        check_not_concerned,
-    ),
-)  # fmt: skip
+    Rule("PV010", check_answered),
+    Rule("PV011", check_validated),
+    Rule("PV012", check_not_concerned),
+)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from segur_cli.diagnostics import Origin, Severity
+from segur_cli.diagnostics import Severity
 from segur_cli.milestones.arithmetic import MONTH_ENDS, a_month_after, is_cut
+from segur_cli.pilot.context import PvContext, PvFinding
 from segur_cli.pilot.filled import Given, read_day
-from segur_cli.pilot.rule import DECK, PvContext, PvFinding, PvRule
+from segur_cli.rules.rule import Rule
 from segur_cli.writing import day, plural, quote
 
 _SINCE = {"installation": "l'installation complète", "production": "la mise en production"}
@@ -23,43 +24,7 @@ def start_of(context: PvContext) -> tuple[date, str] | None:
 
 
 def check_start(context: PvContext) -> Iterator[PvFinding]:
-    """Les dates d'installation complète et de mise en production sont données.
-
-    ## Ce que la règle vérifie
-
-    Que les deux dates se lisent, ne sont pas à venir, et que la mise en production ne précède pas
-    l'installation complète (à vérifier seulement : aucun texte ne l'interdit).
-
-    ## Pourquoi
-
-    Le PV se complète au moins un mois après l'installation complète, la solution étant en
-    production : sans ces dates, rien ne montre que le mois est passé.
-
-    ## Source
-
-    Webinaire ANS-DNS du 08/11/2024 (PV pilotes, éléments communs). Il donne le délai ; inscrire ces
-    deux dates dans le document est une convention de segur.
-
-    ## Mauvais
-
-    ```json pv
-    {"fields": {"production": {"value": ""}}}
-    ```
-
-    ```json pv
-    {"fields": {"installation": {"value": "2026-02-30"}}}
-    ```
-
-    ## Bon
-
-    ```json pv
-    {"fields": {"installation": {"value": "15/01/2026"}}}
-    ```
-
-    ## Comment corriger
-
-    Écrivez chaque date sous la forme JJ/MM/AAAA ou AAAA-MM-JJ.
-    """
+    """The check of page PV030."""
     yield from _computed(context, tuple(_SINCE))
     today = context.clock.now.date()
     days: dict[str, date] = {}
@@ -112,43 +77,7 @@ def _computed(context: PvContext, ids: tuple[str, ...]) -> Iterator[PvFinding]:
 
 
 def check_signature(context: PvContext) -> Iterator[PvFinding]:
-    """Le PV est daté et signé, par quelqu'un, un jour déjà venu.
-
-    ## Ce que la règle vérifie
-
-    Que la date de signature se lit et n'est pas à venir, et que le nom et la fonction de la
-    personne qui signe sont donnés. La signature elle-même ne peut pas être contrôlée. Dans un
-    classeur, une date calculée par une formule est à vérifier.
-
-    ## Pourquoi
-
-    Le fournisseur fait signer le PV par le client, qui témoigne ainsi de la bonne réalisation.
-
-    ## Source
-
-    Webinaire ANS-DNS du 08/11/2024 (validation des premières installations, AF §6.3). Les champs
-    exacts du modèle officiel ne sont pas connus.
-
-    ## Mauvais
-
-    ```json pv
-    {"fields": {"signature": {"value": ""}}}
-    ```
-
-    ```json pv
-    {"fields": {"signature": {"value": "2030-01-01"}}}
-    ```
-
-    ## Bon
-
-    ```json pv
-    {"fields": {"signature": {"value": "2026-03-20"}}}
-    ```
-
-    ## Comment corriger
-
-    Faites signer le PV, et reportez la date, le nom et la fonction.
-    """
+    """The check of page PV031."""
     yield from _computed(context, ("signature",))
     given = context.field("signature")
     signed = read_day(given.text)
@@ -172,39 +101,7 @@ def check_signature(context: PvContext) -> Iterator[PvFinding]:
 
 
 def check_month(context: PvContext) -> Iterator[PvFinding]:
-    """Le PV est signé au moins un mois calendaire après l'installation et la mise en production.
-
-    ## Ce que la règle vérifie
-
-    Qu'un mois calendaire sépare la plus tardive des deux dates de celle de la signature. Du 31
-    janvier, le mois finit le 28 ou le 29 février : ce jour est admis, avec un conseil, car le texte
-    ne dit pas comment compter.
-
-    ## Pourquoi
-
-    Le PV est à compléter au moins un mois après l'installation complète et effective, la solution
-    étant en production. segur prend la date de signature pour celle où le PV est complété.
-
-    ## Source
-
-    Webinaire ANS-DNS du 08/11/2024 (PV pilotes, éléments communs).
-
-    ## Mauvais
-
-    ```json pv
-    {"fields": {"signature": {"value": "2026-02-19"}}}
-    ```
-
-    ## Bon
-
-    ```json pv
-    {"fields": {"signature": {"value": "2026-02-20"}}}
-    ```
-
-    ## Comment corriger
-
-    Faites compléter et signer le PV une fois le mois écoulé.
-    """
+    """The check of page PV032."""
     signed = read_day(context.field("signature").text)
     start = start_of(context)
     if signed is None or start is None or start[0] > context.clock.now.date():
@@ -232,10 +129,7 @@ def check_month(context: PvContext) -> Iterator[PvFinding]:
 
 
 RULES = (
-    PvRule(
-        "PV030", "Installation et mise en production datées", Severity.ERROR, Origin.TEXT, DECK,
-        check_start,
-    ),
-    PvRule("PV031", "PV signé et daté", Severity.ERROR, Origin.TEXT, DECK, check_signature),
-    PvRule("PV032", "Un mois d'observation", Severity.ERROR, Origin.TEXT, DECK, check_month),
-)  # fmt: skip
+    Rule("PV030", check_start),
+    Rule("PV031", check_signature),
+    Rule("PV032", check_month),
+)

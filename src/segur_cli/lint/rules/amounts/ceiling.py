@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
 from segur_cli.identifiers import finess
+from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rule import Context
 from segur_cli.lint.rules.amounts.groups import PRESTATION, is_comparable
 from segur_cli.lint.rules.literals import prestation_code, sons_code
 from segur_cli.writing import to_cents
@@ -22,42 +22,7 @@ _BASES = (("HT", PRESTATION.ht), ("TTC", PRESTATION.ttc))
 
 
 def check_ceiling(context: Context) -> Iterator[Finding]:
-    """Le montant demandé ne dépasse pas le plafond que la base donne à ce client.
-
-    ## Ce que la règle vérifie
-
-    Le montant HT de la prestation contre le plafond HT, le TTC contre le TTC, pour le SONS et
-    la prestation demandés (Vague 2, ou Vague 1 + Vague 2). Si le montant ne tient que sous le
-    plafond de l'autre prestation, la règle le dit. Un plafond vide, illisible, à 0,00 ou donné
-    plusieurs fois ne permet pas de conclure : le constat est alors à vérifier.
-
-    ## Pourquoi
-
-    Le montant maximum dépend du client et de la prestation : pris dans la mauvaise colonne,
-    il est dépassé sans qu'on le voie.
-
-    ## Source
-
-    Page ANS sur le financement : le montant ne peut pas dépasser le maximum de la base. Le
-    plafond est lu dans la base que vous avez donnée.
-
-    ## Mauvais
-
-    ```json avance
-    {"prestation": {"montant_ht": 120000.0, "montant_ttc": 144000.0}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"prestation": {"montant_ht": 95000.0, "montant_ttc": 114000.0}}
-    ```
-
-    ## Comment corriger
-
-    Ramenez le montant sous le plafond, ou corrigez le type de prestation si c'est lui qui est
-    faux. `segur check-eligibility FINESS` montre tous les plafonds du client.
-    """
+    """The check of page MNT007."""
     base = context.base
     if base is None:
         return

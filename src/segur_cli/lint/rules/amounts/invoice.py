@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.requests import Demande
-from segur_cli.lint.rule import Context
 from segur_cli.lint.rules.amounts.groups import (
     COMMANDE,
     FACTURE,
@@ -28,78 +28,14 @@ class _Excess(NamedTuple):
 
 
 def check_invoice_declared(context: Context) -> Iterator[Finding]:
-    """La facture ne dépasse pas le montant de prestation déclaré à l'avance.
-
-    ## Ce que la règle vérifie
-
-    Le montant de la facture du solde contre le montant de Prestation déclaré dans la demande
-    d'avance du même client (option `--against`), et non contre la somme versée à l'avance. Si
-    la facture dépasse d'abord le bon de commande, c'est MNT010 qui le dit, une seule fois.
-
-    ## Pourquoi
-
-    Le financement a été décidé sur le montant déclaré à l'avance.
-
-    ## Source
-
-    FAQ ANS (réponse rédigée pour la vague 1).
-
-    ## Mauvais
-
-    ```json solde
-    {"commande": {"montant_ht": 96000.0, "montant_ttc": 115200.0},
-     "facture": {"montant_ht": 96000.0, "montant_ttc": 115200.0}}
-    ```
-
-    ## Bon
-
-    ```json solde
-    {"facture": {"montant_ht": 95000.0, "montant_ttc": 114000.0}}
-    ```
-
-    ## Comment corriger
-
-    Facturez au plus le montant déclaré à l'avance ; s'il était faux, demandez un avenant avant
-    le solde.
-    """
+    """The check of page MNT008."""
     for kind, excess in _invoices(context):
         if kind is PRESTATION:
             yield _beyond_declared(context, excess, FACTURE)
 
 
 def check_prestation_declared(context: Context) -> Iterator[Finding]:
-    """Le montant de prestation du solde ne dépasse pas celui déclaré à l'avance.
-
-    ## Ce que la règle vérifie
-
-    Le montant de Prestation écrit dans le solde contre celui de la demande d'avance du même
-    client (option `--against`). Si la facture dépasse elle aussi, seule la facture est
-    signalée.
-
-    ## Pourquoi
-
-    Le montant reporté dans le JSON du solde est plafonné par le montant déclaré à l'avance.
-
-    ## Source
-
-    FAQ ANS (réponse rédigée pour la vague 1).
-
-    ## Mauvais
-
-    ```json solde
-    {"prestation": {"montant_ht": 96000.0, "montant_ttc": 115200.0}}
-    ```
-
-    ## Bon
-
-    ```json solde
-    {"prestation": {"montant_ht": 95000.0, "montant_ttc": 114000.0}}
-    ```
-
-    ## Comment corriger
-
-    Reprenez le montant déclaré à l'avance, ou celui de son dernier avenant.
-    """
+    """The check of page MNT009."""
     too_high = {excess.demande.index for _, excess in _invoices(context)}
     amounts = {basis: context.column(_concept(PRESTATION, basis)) for basis in _BASES}
     declared = _declared(context)
@@ -117,37 +53,7 @@ def check_prestation_declared(context: Context) -> Iterator[Finding]:
 
 
 def check_invoice_order(context: Context) -> Iterator[Finding]:
-    """La facture ne dépasse pas le bon de commande.
-
-    ## Ce que la règle vérifie
-
-    Le montant de la facture contre celui du bon de commande, HT contre HT et TTC contre TTC.
-
-    ## Pourquoi
-
-    Une seule facture est attendue, pour la totalité de la prestation, d'un montant inférieur ou
-    égal à celui du bon de commande.
-
-    ## Source
-
-    FAQ ANS : une facture totale, à 100 %, d'un montant au plus égal à celui du bon de commande.
-
-    ## Mauvais
-
-    ```json solde
-    {"facture": {"montant_ht": 96000.0, "montant_ttc": 115200.0}}
-    ```
-
-    ## Bon
-
-    ```json solde
-    {"facture": {"montant_ht": 95000.0, "montant_ttc": 114000.0}}
-    ```
-
-    ## Comment corriger
-
-    Corrigez la facture, ou joignez le bon de commande modifié si le montant a changé.
-    """
+    """The check of page MNT010."""
     for kind, excess in _invoices(context):
         if kind is COMMANDE:
             yield Finding(

@@ -6,9 +6,9 @@ from decimal import Decimal
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
 from segur_cli.eligibility.ceilings import parse_amount
+from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.requests import Demande
-from segur_cli.lint.rule import Context
 from segur_cli.lint.rules.amounts.groups import (
     AMOUNTS,
     AVANCE,
@@ -28,38 +28,7 @@ _CENT = Decimal("0.01")
 
 
 def check_zero(context: Context) -> Iterator[Finding]:
-    """Un montant à 0 sur le bon de commande ou la facture fait rejeter la demande.
-
-    ## Ce que la règle vérifie
-
-    Aucun montant HT ou TTC du bon de commande et de la facture n'est égal à 0. Ailleurs
-    (prestation, avance), un 0 est signalé à vérifier : les textes n'en parlent pas.
-
-    ## Pourquoi
-
-    Le rejet est systématique, même si la prestation est gratuite pour le client : le bon de
-    commande montre le montant réel, pris en charge par l'État.
-
-    ## Source
-
-    FAQ ANS : un montant à 0 sur le bon de commande ou la facture est systématiquement rejeté.
-
-    ## Mauvais
-
-    ```json avance
-    {"commande": {"montant_ht": 0, "montant_ttc": 0}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"commande": {"montant_ht": 95000.0, "montant_ttc": 114000.0}}
-    ```
-
-    ## Comment corriger
-
-    Écrivez le montant réel de la prestation, celui du bon de commande signé.
-    """
+    """The check of page MNT001."""
     for label, demande, zeros in _by_group(context, lambda value: value == 0):
         refused = label in _REFUSED_AT_ZERO
         yield Finding(
@@ -72,38 +41,7 @@ def check_zero(context: Context) -> Iterator[Finding]:
 
 
 def check_negative(context: Context) -> Iterator[Finding]:
-    """Un montant ne peut pas être négatif.
-
-    ## Ce que la règle vérifie
-
-    Aucun montant de la demande n'est inférieur à 0.
-
-    ## Pourquoi
-
-    Une demande porte sur une somme à recevoir. Un signe moins vient en général d'un avoir ou
-    d'un export comptable.
-
-    ## Source
-
-    Règle générale : aucun texte lu ne parle des montants négatifs ; la FAQ ANS rejette déjà
-    un montant à 0.
-
-    ## Mauvais
-
-    ```json avance
-    {"commande": {"montant_ht": -95000.0, "montant_ttc": -114000.0}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"commande": {"montant_ht": 95000.0, "montant_ttc": 114000.0}}
-    ```
-
-    ## Comment corriger
-
-    Retirez le signe moins, ou remplacez l'avoir par la facture qu'il corrige.
-    """
+    """The check of page MNT002."""
     for label, demande, concepts in _by_group(context, lambda value: value < 0):
         written = _written(context, demande, concepts[0])
         yield Finding(
@@ -114,37 +52,7 @@ def check_negative(context: Context) -> Iterator[Finding]:
 
 
 def check_decimals(context: Context) -> Iterator[Finding]:
-    """Un montant s'écrit avec deux décimales au plus.
-
-    ## Ce que la règle vérifie
-
-    Le nombre de décimales, tel qu'il est écrit dans le fichier : 19.990 en a trois.
-
-    ## Pourquoi
-
-    Un montant plus fin que le centime sort d'un calcul non arrondi, et les totaux ne tombent
-    plus juste.
-
-    ## Source
-
-    Note ANS sur les demandes rejetées (vague 1) : les montants sont donnés avec deux décimales.
-
-    ## Mauvais
-
-    ```json avance
-    {"commande": {"montant_ttc": 114000.001}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"commande": {"montant_ttc": 114000.0}}
-    ```
-
-    ## Comment corriger
-
-    Arrondissez au centime là où le montant est calculé, puis vérifiez que HT et TTC concordent.
-    """
+    """The check of page MNT003."""
     for concept in AMOUNTS:
         for index, value in enumerate(context.column(concept)):
             if type(value) is not Decimal or not value:
@@ -162,45 +70,7 @@ def check_decimals(context: Context) -> Iterator[Finding]:
 
 
 def check_text(context: Context) -> Iterator[Finding]:
-    """Un montant est un nombre, pas un texte.
-
-    ## Ce que la règle vérifie
-
-    Qu'aucun montant n'est écrit entre guillemets, lorsque le modèle du fichier ne fixe pas
-    lui-même le type. S'il le fixe, c'est lui qui parle (famille FMT), et cette règle se tait.
-
-    Avec ce modèle, par exemple, qui ne dit pas ce que doit être le montant :
-
-    ```json modele
-    {"properties": {"total": {"x-segur": {"concept": "commande.montant_ttc"}}}}
-    ```
-
-    ## Pourquoi
-
-    Entre guillemets, un montant n'est ni comparé aux plafonds ni rapproché de la facture : ni
-    par segur, ni par un portail qui attend un nombre.
-
-    ## Source
-
-    Règle générale : le type attendu par l'ASP n'est pas connu de segur sans le modèle officiel.
-
-    ## Mauvais
-
-    ```json valeur
-    {"total": "114000.00"}
-    ```
-
-    ## Bon
-
-    ```json valeur
-    {"total": 114000.00}
-    ```
-
-    ## Comment corriger
-
-    Retirez les guillemets, les espaces et le symbole €, et mettez un point avant les centimes ;
-    sauf si votre documentation de garnissage demande un texte.
-    """
+    """The check of page MNT004."""
     for concept in AMOUNTS:
         for index, value in enumerate(context.column(concept)):
             if not isinstance(value, str):
@@ -214,37 +84,7 @@ def check_text(context: Context) -> Iterator[Finding]:
 
 
 def check_outsize(context: Context) -> Iterator[Finding]:
-    """Un montant reste à l'échelle d'un marché hospitalier.
-
-    ## Ce que la règle vérifie
-
-    Qu'aucun montant n'atteint mille milliards d'euros.
-
-    ## Pourquoi
-
-    Un tel nombre est un identifiant écrit dans la mauvaise clé, ou une virgule perdue. Il n'est
-    pas comparé aux autres montants.
-
-    ## Source
-
-    Règle générale.
-
-    ## Mauvais
-
-    ```json avance
-    {"commande": {"montant_ht": 95000000000000, "montant_ttc": 114000000000000}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"commande": {"montant_ht": 95000.0, "montant_ttc": 114000.0}}
-    ```
-
-    ## Comment corriger
-
-    Écrivez le montant en euros, et non en centimes.
-    """
+    """The check of page MNT011."""
     for label, demande, concepts in _by_group(context, lambda value: value >= OUTSIZE):
         written = _written(context, demande, concepts[0])
         yield Finding(

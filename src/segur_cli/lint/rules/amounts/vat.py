@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
+from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.requests import Demande
-from segur_cli.lint.rule import Context
 from segur_cli.lint.rules.amounts.groups import GROUPS, Group, is_comparable, is_number
 from segur_cli.writing import NBSP, euros, to_cents
 
@@ -17,40 +17,7 @@ _CENT = Decimal("0.01")
 
 
 def check_vat(context: Context) -> Iterator[Finding]:
-    """Le montant TTC est le montant HT augmenté de la TVA, au centime près.
-
-    ## Ce que la règle vérifie
-
-    Pour la prestation, le bon de commande et la facture, chacun de son côté : que le TTC est
-    le HT augmenté de 20 %. Un centime d'arrondi n'est pas une anomalie. Si la demande écrit un
-    autre taux de TVA, c'est lui qui sert, et la règle le dit.
-
-    ## Pourquoi
-
-    Les écarts HT/TTC et les arrondis comptent parmi les motifs de rejet constatés en vague 1.
-
-    ## Source
-
-    Note ANS sur les demandes rejetées (vague 1) : montants HT et TTC à 20 %, à deux décimales.
-    Elle ne dit rien des taux d'outre-mer : un écart est donc à vérifier, non bloquant.
-
-    ## Mauvais
-
-    ```json avance
-    {"commande": {"montant_ttc": 115000.0}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"commande": {"montant_ttc": 114000.0}}
-    ```
-
-    ## Comment corriger
-
-    Reprenez les deux montants du document signé. Si un autre taux s'applique à votre client,
-    écrivez-le dans la demande et vérifiez auprès de l'ASP qu'il est admis.
-    """
+    """The check of page MNT005."""
     rates = _rates(context)
     # Requests at another rate that is written: whether their amounts follow it.
     coherent: dict[int, bool] = {}
@@ -70,37 +37,7 @@ def check_vat(context: Context) -> Iterator[Finding]:
 
 
 def check_order(context: Context) -> Iterator[Finding]:
-    """Un montant TTC n'est pas inférieur au montant HT.
-
-    ## Ce que la règle vérifie
-
-    Pour la prestation, le bon de commande et la facture : que le TTC est au moins égal au HT.
-
-    ## Pourquoi
-
-    Les deux colonnes ont souvent été inversées à l'export. Le montant HT écrit est alors
-    comparé au mauvais plafond.
-
-    ## Source
-
-    Règle générale.
-
-    ## Mauvais
-
-    ```json avance
-    {"commande": {"montant_ht": 114000.0, "montant_ttc": 95000.0}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"commande": {"montant_ht": 95000.0, "montant_ttc": 114000.0}}
-    ```
-
-    ## Comment corriger
-
-    Échangez les deux montants, ou reprenez-les du document signé.
-    """
+    """The check of page MNT006."""
     for group in GROUPS:
         for index, (ht, ttc) in enumerate(
             zip(context.column(group.ht), context.column(group.ttc), strict=True)

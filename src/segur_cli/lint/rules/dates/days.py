@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from segur_cli.diagnostics import Severity
+from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rule import Context
 from segur_cli.lint.rules.dates.reading import DATES, days, is_iso_day, possible_days
 from segur_cli.templates.concept_map import Nature
 from segur_cli.templates.concepts import CONCEPTS
@@ -13,39 +13,7 @@ from segur_cli.writing import day, listed, quote
 
 
 def check_possible(context: Context) -> Iterator[Finding]:
-    """Une date existe dans le calendrier.
-
-    ## Ce que la règle vérifie
-
-    Qu'aucune date n'est impossible (30 février, 13e mois). Dans un fichier qui suit le modèle
-    de référence de segur, la forme AAAA-MM-JJ est aussi exigée ; dans un fichier de l'ASP, la
-    forme des dates n'est jamais reprochée : segur ne la connaît pas. Bloquant quand le modèle
-    de référence ou le vôtre refuse la date (FMT006), à vérifier sinon.
-
-    ## Pourquoi
-
-    Une date impossible ne peut être ni lue ni comparée à un jalon.
-
-    ## Source
-
-    Règle générale (calendrier) ; pour la forme, modèle de référence segur-cli.
-
-    ## Mauvais
-
-    ```json avance
-    {"commande": {"date_signature": "2025-02-30"}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"commande": {"date_signature": "2025-02-28"}}
-    ```
-
-    ## Comment corriger
-
-    Reprenez la date du document signé.
-    """
+    """The check of page DAT001."""
     reference = context.concept_map.nature is Nature.REFERENCE
     for concept in DATES:
         for index, value in enumerate(context.column(concept)):
@@ -71,39 +39,7 @@ def check_possible(context: Context) -> Iterator[Finding]:
 
 
 def check_future(context: Context) -> Iterator[Finding]:
-    """Un document déjà signé ne porte pas une date à venir.
-
-    ## Ce que la règle vérifie
-
-    Que les dates du bon de commande, de la facture, de la VA et du PV pilote, ainsi que celles
-    d'installation et de mise en production, ne sont pas postérieures à aujourd'hui (ou à
-    `--as-of`).
-
-    ## Pourquoi
-
-    Une date à venir est presque toujours une faute de frappe sur l'année, ou le jour et le mois
-    inversés.
-
-    ## Source
-
-    Règle générale.
-
-    ## Mauvais
-
-    ```json avance
-    {"commande": {"date_signature": "2052-02-03"}}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"commande": {"date_signature": "2025-02-03"}}
-    ```
-
-    ## Comment corriger
-
-    Reprenez la date du document ; ne déposez la demande qu'une fois le document signé.
-    """
+    """The check of page DAT002."""
     today = context.clock.now.date()
     for concept in DATES:
         for index, value in enumerate(days(context, concept)):
@@ -117,72 +53,12 @@ def check_future(context: Context) -> Iterator[Finding]:
 
 
 def check_va_after_order(context: Context) -> Iterator[Finding]:
-    """La VA n'est pas antérieure au bon de commande.
-
-    ## Ce que la règle vérifie
-
-    Que la vérification d'aptitude n'est pas datée d'avant la signature du bon de commande.
-
-    ## Pourquoi
-
-    La VA constate une prestation faite : elle suit sa commande. Une date plus ancienne est
-    souvent celle d'un autre document.
-
-    ## Source
-
-    Règle générale.
-
-    ## Mauvais
-
-    ```json solde
-    {"va": {"date_signature": "2025-01-20"}}
-    ```
-
-    ## Bon
-
-    ```json solde
-    {"va": {"date_signature": "2025-11-20"}}
-    ```
-
-    ## Comment corriger
-
-    Vérifiez les deux dates sur les documents signés.
-    """
+    """The check of page DAT006."""
     yield from _before_order(context, "va.date", "VA datée du")
 
 
 def check_invoice_after_order(context: Context) -> Iterator[Finding]:
-    """La facture n'est pas antérieure au bon de commande.
-
-    ## Ce que la règle vérifie
-
-    Que la facture n'est pas datée d'avant la signature du bon de commande.
-
-    ## Pourquoi
-
-    La facture totale de la prestation suit la commande. Une date plus ancienne est souvent
-    celle d'un devis ou d'une autre facture.
-
-    ## Source
-
-    Règle générale.
-
-    ## Mauvais
-
-    ```json solde
-    {"facture": {"date": "2025-01-28"}}
-    ```
-
-    ## Bon
-
-    ```json solde
-    {"facture": {"date": "2025-11-28"}}
-    ```
-
-    ## Comment corriger
-
-    Vérifiez les deux dates sur les documents.
-    """
+    """The check of page DAT007."""
     yield from _before_order(context, "facture.date", "facture datée du")
 
 

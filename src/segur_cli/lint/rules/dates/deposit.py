@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from segur_cli.diagnostics import Severity
+from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rule import Context
 from segur_cli.milestones.deadlines import Deadline, deadline_of
 
 # The milestones that close a deposit, the last one first.
@@ -15,49 +15,7 @@ _SERVICES_DONE = 5
 
 
 def check_deposit(context: Context) -> Iterator[Finding]:
-    """Une demande se dépose avant la date limite de son SONS.
-
-    ## Ce que la règle vérifie
-
-    Qu'à l'instant du contrôle (ou de `--as-of`), à l'heure près, le jalon 4 n'est pas passé
-    pour une avance, ni les jalons 5 et 6 pour un solde. Avec la date en vigueur écrite dans
-    `segur.toml` (`[[milestone]]`), un retard est bloquant ; avec les seules dates publiées,
-    il est à vérifier, et signalé une fois par contrôle. Un jalon sans heure reste ouvert
-    jusqu'à la fin de son jour. Un jalon dont aucune date n'est connue n'est pas contrôlé.
-
-    ## Pourquoi
-
-    Les guichets ferment à l'heure dite. Mais les dates publiées en 2024 ont pu être reportées,
-    et pour le jalon 4 de la PFI deux sources officielles se contredisent.
-
-    ## Source
-
-    Pages de l'ASP du 10/06/2024 et du 15/11/2024, webinaire ANS-DNS du 08/11/2024 ; report
-    possible : 12e comité de suivi de l'ANS (avril 2025), page de l'ASP du 01/08/2025.
-
-    ## Mauvais
-
-    ```json document
-    {"modele": "segur-cli/reference/avance/1", "fournisseur": {"siret": "99999990700010"},
-     "sons": "HOP-PFI-Va2", "solution": {"numero": "SOL-FICTIVE-02", "version": "2.0"},
-     "demandes": [{
-       "beneficiaire": {"finess": "010999993", "raison_sociale": "CH FICTIF DE BOURG-EXEMPLE"},
-       "prestation": {"type": "V2", "montant_ht": 50000.0, "montant_ttc": 60000.0},
-       "commande": {"reference": "BC-FICTIF-101", "date_signature": "2025-02-03",
-                    "montant_ht": 50000.0, "montant_ttc": 60000.0}}]}
-    ```
-
-    ## Bon
-
-    ```json avance
-    {"commande": {"date_signature": "2025-02-03"}}
-    ```
-
-    ## Comment corriger
-
-    Cherchez la date en vigueur (arrêté, page de l'ASP) et écrivez-la dans `segur.toml` avec sa
-    source.
-    """
+    """The check of page DAT005."""
     now = context.clock.now
     seen: set[str] = set()
     for index, sons in enumerate(context.column("sons")):

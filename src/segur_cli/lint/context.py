@@ -1,0 +1,150 @@
+"""What a rule on requests may look at, and why it may not be run."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from segur_cli.clock import Clock
+from segur_cli.documents import Document, Json
+from segur_cli.identifiers import finess
+from segur_cli.identifiers.finess import Reading
+from segur_cli.lint.finding import Finding
+from segur_cli.lint.portfolio import Portfolio, client_of, sons_of
+from segur_cli.lint.requests import Demande
+from segur_cli.lint.suspects import Suspect, find_suspects
+from segur_cli.rules.rule import Rule
+from segur_cli.templates.concept_map import ConceptMap, Located
+
+if TYPE_CHECKING:
+    from segur_cli.config import DateInForce
+    from segur_cli.eligibility.base import Base
+    from segur_cli.lint.attachments import Attachments
+    from segur_cli.pilot.gate import PilotGates
+
+
+@dataclass(frozen=True)
+class LintSettings:
+    """What the user settled that rules need (segur.toml, options)."""
+
+    evidence_file_date: date | None = None  # the day this vendor's evidence file was complete
+    # Dates in force, by SONS and number of the milestone.
+    milestones: "Mapping[tuple[str, str], DateInForce]" = field(default_factory=dict)
+    gates: "PilotGates | None" = None  # of the pilot reports that segur.toml names
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything a rule may look at. `demandes` are those of `document`."""
+
+    document: Document
+    concept_map: ConceptMap
+    kind: str | None  # "avance", "solde", or unknown
+    demandes: tuple[Demande, ...]
+    clock: Clock
+    settings: LintSettings = LintSettings()
+    base: "Base | None" = None
+    against: tuple[Demande, ...] | None = None  # requests of the avance, for a solde
+    against_name: str = ""
+    attachments: "Attachments | None" = None
+    portfolio: Portfolio = field(default_factory=Portfolio)  # every file of the run
+    rank: int = 0  # of this document's file in the portfolio
+    _columns: dict[str, list[Json]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+
+    def located(self, concept: str) -> Iterator[tuple[Demande, Located]]:
+        """Yield every value of a concept once, with the first request that it concerns.
+
+        A value of the header belongs to every request: going request by request would
+        judge it as many times.
+        """
+        if concept not in self.concept_map.concepts:
+            return
+        seen: set[str] = set()
+        for demande in self.demandes:
+            for located in demande.all(concept):
+                if located.pointer not in seen:
+                    seen.add(located.pointer)
+                    yield demande, located
+
+    @cached_property
+    def finess_read(self) -> tuple[tuple[Located, Reading], ...]:
+        """Every FINESS of a client given as a text, with what was understood of it."""
+        return tuple(
+            (located, finess.read(located.value))
+            for _, located in self.located("beneficiaire.finess")
+            if isinstance(located.value, str)
+        )
+
+    @cached_property
+    def avances(self) -> dict[str, list[Demande]]:
+        """The requests of the avance of `--against`, by client."""
+        grouped: dict[str, list[Demande]] = {}
+        for avance in self.against or ():
+            client = client_of(avance)
+            if client is not None:
+                grouped.setdefault(client, []).append(avance)
+        return grouped
+
+    @cached_property
+    def with_avances(self) -> tuple[tuple[Demande, tuple[Demande, ...]], ...]:
+        """Each request with its client's avances of the same SONS, or of a SONS not known."""
+        found = []
+        for demande in self.demandes:
+            avances = self.avances.get(client_of(demande) or "", ())
+            sons = sons_of(demande) if avances else None
+            same = (a for a in avances if sons is None or sons_of(a) in (None, sons))
+            found.append((demande, tuple(same)))
+        return tuple(found)
+
+    @cached_property
+    def suspects(self) -> tuple[Suspect, ...]:
+        """Keys and texts that hold a character or a space to look at, found once."""
+        return find_suspects(self.document)
+
+    def column(self, concept: str) -> list[Json]:
+        """The value of a concept in each request, None where there is none; read once.
+
+        What a rule that judges every request should read: places are for its findings.
+        """
+        if concept not in self._columns:
+            self._columns[concept] = [demande.value_of(concept) for demande in self.demandes]
+        return self._columns[concept]
+
+
+def why_not(rule: Rule[Context, Finding], context: Context) -> str | None:
+    """Say in French why a rule cannot run on this context, None when it can."""
+    page = rule.page
+    for name in page.inputs:
+        value: Any = getattr(context, name, None)
+        if value is None:
+            value = getattr(context.settings, name, None)
+        if value is None or value == {}:
+            return _MISSING_INPUTS[name]
+    if page.kind and context.kind is None:
+        return "rien ne dit si le fichier est une demande d'avance ou de solde"
+    if page.kind and context.kind not in page.kind:
+        return f"ne concerne que les demandes de type {' ou '.join(page.kind)}"
+    for concepts in page.reads:
+        if not any(concept in context.concept_map.concepts for concept in concepts.split("|")):
+            return "le modèle ne dit pas où se trouve " + _labels(concepts)
+    return None
+
+
+_MISSING_INPUTS = {
+    "base": "aucune base n'a été donnée (--base)",
+    "against": "aucune avance lisible n'a été donnée (--against)",
+    "attachments": "aucune archive de pièces n'a été donnée (--attachments)",
+    "evidence_file_date": "la date de votre dossier de preuves complet n'est pas configurée "
+    "([lint] evidence_file_date dans segur.toml)",
+    "gates": "aucun PV pilote n'est nommé dans segur.toml ([[pilot]])",
+    "milestones": "aucune date en vigueur n'est configurée (segur.toml)",
+}
+
+
+def _labels(concepts: str) -> str:
+    from segur_cli.templates.concepts import CONCEPTS
+
+    return " ou ".join(CONCEPTS[concept].label for concept in concepts.split("|"))

@@ -1,0 +1,83 @@
+"""What makes two findings on requests the same one, for the baseline."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from segur_cli.diagnostics import Diagnostic
+from segur_cli.documents import Document, PointerError
+from segur_cli.lint.requests import Demande
+from segur_cli.rules.baseline import Key, short, worded
+from segur_cli.rules.places import relative
+
+_INDEX = re.compile(r"/\d+(?=/|$)")
+
+
+class DocumentKeys:
+    """The keys of a run's findings; `demandes` gives the requests of each document."""
+
+    def __init__(
+        self, root: Path, documents: Sequence[Document], demandes: Sequence[Sequence[Demande]]
+    ) -> None:
+        self._root = root
+        self._documents = {document.path: document for document in documents}
+        self._about = {
+            document.path: {demande.pointer: _about(demande) for demande in found}
+            for document, found in zip(documents, demandes, strict=True)
+        }
+
+    def of(self, finding: Diagnostic) -> Key | None:
+        """Return the key of a finding; None for what a baseline never hides.
+
+        That is: what is not about a document, and what keeps a document from being read,
+        since everything else in it would go unchecked.
+        """
+        document = self._documents.get(finding.path) if finding.path else None
+        if document is None or not document.usable:
+            return None
+        about = self._whom(finding) or f"file:{self.file(finding)}"
+        pointer = _INDEX.sub("/*", finding.pointer or "")
+        return Key(finding.code, about, pointer, _value(finding, document))
+
+    def file(self, finding: Diagnostic) -> str:
+        """Return the file of a finding, as the baseline names it."""
+        return relative(finding.path, self._root) if finding.path else ""
+
+    def files(self) -> set[str]:
+        """Return the documents of the run, as the baseline names them."""
+        return {relative(path, self._root) for path in self._documents}
+
+    def _whom(self, finding: Diagnostic) -> str | None:
+        """Find the request that holds the finding, by walking up."""
+        known = self._about.get(finding.path, {}) if finding.path else {}
+        pointer = finding.pointer
+        while pointer:
+            if pointer in known:
+                return known[pointer]
+            pointer = pointer.rpartition("/")[0]
+        return known.get("") if finding.pointer is not None else None
+
+
+def _about(demande: Demande) -> str | None:
+    finess = demande.text("beneficiaire.finess")
+    if finess:
+        return f"finess:{finess}"
+    reference = demande.text("commande.reference")
+    return f"order:{reference}" if reference else None
+
+
+def _value(finding: Diagnostic, document: Document) -> str:
+    """Return the value at fault as the file writes it, else the message without its numbers."""
+    text = _raw(finding.pointer, document)
+    return worded(finding.message) if text is None else short(text)
+
+
+def _raw(pointer: str | None, document: Document) -> str | None:
+    """Return a value as the file writes it; None for a container, and for what is missing."""
+    if pointer is None:
+        return None
+    try:
+        value = document.resolve(pointer)
+        return None if isinstance(value, dict | list) else document.raw(pointer)
+    except PointerError:
+        return None

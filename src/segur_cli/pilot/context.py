@@ -1,0 +1,69 @@
+"""What a rule on filled reports may look at, what it finds, and why it may not be run."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from segur_cli.clock import Clock
+from segur_cli.diagnostics import Severity
+from segur_cli.pilot.answers import Answer, read_answer
+from segur_cli.pilot.checklist import Checklist, Entry
+from segur_cli.pilot.filled import Filled, FilledItem, Given, Place
+from segur_cli.pilot.profile import Profile
+from segur_cli.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from segur_cli.eligibility.base import Base
+
+_NO_BASE = "aucune base n'a été donnée (--base)"
+
+
+class PvFinding(NamedTuple):
+    """One defect of a report; `severity` None means the rule's own."""
+
+    place: Place
+    message: str
+    fix: str | None = None
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True)
+class PvContext:
+    """One report of ours, with the checklist that its profile calls for."""
+
+    filled: Filled
+    checklist: Checklist
+    clock: Clock
+    expected: Profile | None = None  # the profile of --profile
+    base: "Base | None" = None
+
+    @cached_property
+    def answered(self) -> tuple[tuple[Entry, FilledItem, Answer | None], ...]:
+        """Every item asked that the report still holds, with the answer that could be read."""
+        found = ((entry, self.filled.items.get(entry.id)) for entry in self.checklist.asked)
+        return tuple((entry, item, read_answer(item.answer.text)) for entry, item in found if item)
+
+    def validated(self) -> Iterator[tuple[Entry, FilledItem]]:
+        """Yield what was answered « validé »: what must bring its evidence."""
+        for entry, item, answer in self.answered:
+            if answer is Answer.VALIDATED:
+                yield entry, item
+
+    def field(self, id_: str) -> Given:
+        """Return what stands in a blank of the report."""
+        return self.filled.field(id_)
+
+    def holds(self, id_: str) -> bool:
+        """Whether the report still has a blank: one that was deleted is found once."""
+        return id_ in self.filled.fields
+
+
+def why_not(rule: Rule[PvContext, PvFinding], *, based: bool) -> str | None:
+    """Say in French why a rule cannot run on a report, None when it can."""
+    return _NO_BASE if "base" in rule.page.inputs and not based else None
+
+
+def named(entry: Entry) -> str:
+    """Name an item in a message: its number when it has one, its identifier."""
+    return f"{entry.item.number} {entry.id}".strip()

@@ -1,0 +1,187 @@
+"""The baseline: what was already wrong when a portfolio began to be checked.
+
+A finding is recognised by its rule, whom it is about (FINESS, else order reference, else
+the file), its pointer without list indexes, and the value at fault: never by a line.
+Counts matter: one known defect does not hide a second one just like it.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from segur_cli.diagnostics import Diagnostic, Origin, Report, Severity
+from segur_cli.documents import read_source
+from segur_cli.exits import StopError
+from segur_cli.rules.config_codes import STALE
+from segur_cli.rules.places import shown
+from segur_cli.writing import listed, plural, quote
+
+FORMAT = "segur-cli/baseline"
+VERSION = 1
+_VALUE_LENGTH = 80
+_NUMBER = re.compile(r"\d+")
+
+
+class Key(NamedTuple):
+    """What makes two findings the same one, run after run."""
+
+    rule: str
+    about: str
+    pointer: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """How often a finding was seen, and in which files (relative to the baseline's folder)."""
+
+    count: int
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Known findings, and the file they come from."""
+
+    path: Path
+    known: Mapping[Key, Known]
+
+
+class Keys(Protocol):
+    """What tells the findings of a run from one another, run after run."""
+
+    def of(self, finding: Diagnostic) -> Key | None:
+        """Return the key of a finding; None for what a baseline never hides."""
+
+    def file(self, finding: Diagnostic) -> str:
+        """Return the file of a finding, as the baseline names it."""
+
+    def files(self) -> set[str]:
+        """Return the inputs of the run, as the baseline names them."""
+
+
+def hide(report: Report, baseline: Baseline, keys: Keys) -> Report:
+    """Set aside the known findings, and say how many known ones are no longer seen (CFG003)."""
+    left = Counter({key: known.count for key, known in baseline.known.items()})
+    kept: list[Diagnostic] = []
+    aside: Counter[Severity] = Counter()
+    for finding in report.findings:
+        key = keys.of(finding)
+        if key is not None and left[key] > 0:
+            left[key] -= 1
+            aside[finding.severity] += 1
+        else:
+            kept.append(finding)
+    gone = _gone(baseline, left, keys.files(), set(report.perimeter.rules_run))
+    if gone:
+        kept.append(_stale(baseline.path, gone))
+    kept.sort(key=lambda finding: finding.reading_order)
+    return replace(report, findings=tuple(kept), baselined=aside)
+
+
+def collect(path: Path, findings: Iterable[Diagnostic], keys: Keys) -> Baseline:
+    """Make a baseline of every finding it may hide."""
+    counts: Counter[Key] = Counter()
+    files: dict[Key, set[str]] = {}
+    for finding in findings:
+        key = keys.of(finding)
+        if key is not None:
+            counts[key] += 1
+            files.setdefault(key, set()).add(keys.file(finding))
+    return Baseline(path, {key: Known(counts[key], tuple(sorted(files[key]))) for key in counts})
+
+
+def to_text(baseline: Baseline) -> str:
+    """Write a baseline as JSON, sorted so that its changes read well in a diff."""
+    entries = [
+        {**key._asdict(), "count": known.count, "files": list(known.files)}
+        for key, known in sorted(baseline.known.items())
+    ]
+    content = {"format": FORMAT, "version": VERSION, "findings": entries}
+    return json.dumps(content, ensure_ascii=True, indent=2) + "\n"
+
+
+def read_baseline(path: Path) -> Baseline:
+    """Read a baseline. Raises StopError when it cannot be opened, or is not one of ours."""
+    try:
+        data = read_source(path)
+    except StopError as error:
+        advice = f"Pour en créer un : segur lint-json FICHIERS --write-baseline {shown(path)}"
+        raise StopError(
+            f"État de référence (--baseline). {error.message}", *error.advice, advice
+        ) from None
+    try:
+        content = json.loads(data)
+        version = content["version"] if content["format"] == FORMAT else None
+        known = dict(map(_entry, content["findings"])) if version == VERSION else {}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        version, known = None, {}
+    if version is None:
+        raise _unusable(path, "est endommagé, ou n'est pas un état de référence")
+    if version != VERSION:
+        raise _unusable(path, f"est d'une version inconnue ({quote(version)})")
+    return Baseline(path, known)
+
+
+def _entry(entry: Any) -> tuple[Key, Known]:
+    texts = [entry[name] for name in Key._fields]
+    count, files = entry["count"], entry["files"]
+    if not isinstance(files, list) or type(count) is not int:
+        raise TypeError
+    if not all(isinstance(text, str) for text in [*texts, *files]):
+        raise TypeError
+    return Key(*texts), Known(count, tuple(files))
+
+
+def _unusable(path: Path, why: str) -> StopError:
+    return StopError(
+        f"L'état de référence {quote(path, 200)} {why}.",
+        "Retrouvez-le dans votre gestion de versions, ou écrivez-en un nouveau : "
+        f"segur lint-json FICHIERS --write-baseline {shown(path)}",
+    )
+
+
+def short(text: str) -> str:
+    """Return a value at fault as a key keeps it: cut, with the digest of the whole."""
+    if len(text) <= _VALUE_LENGTH:
+        return text
+    return f"{text[:_VALUE_LENGTH]}… sha256:{sha256(text.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def worded(message: str) -> str:
+    """Return a message without its numbers: what a key keeps where no value is at fault."""
+    return short(_NUMBER.sub("#", message))
+
+
+def _gone(
+    baseline: Baseline, left: Mapping[Key, int], files: set[str], rules_run: set[str]
+) -> Counter[str]:
+    """Count by rule the known findings that this run could have seen, and did not."""
+    gone: Counter[str] = Counter()
+    for key, known in baseline.known.items():
+        if left[key] > 0 and key.rule in rules_run and files.issuperset(known.files):
+            gone[key.rule] += left[key]
+    return gone
+
+
+def _stale(path: Path, gone: Counter[str]) -> Diagnostic:
+    total = plural(
+        gone.total(),
+        "constat de l'état de référence n'est plus vu",
+        "constats de l'état de référence ne sont plus vus",
+    )
+    detail = listed(f"{rule} : {count}" for rule, count in sorted(gone.items()))
+    return Diagnostic(
+        STALE,
+        Severity.NOTE,
+        f"{total} ({detail})",
+        Origin.GENERIC,
+        path,
+        fix="écrivez-le de nouveau par --write-baseline, pour que ces défauts ne puissent "
+        "pas revenir sans être vus",
+    )

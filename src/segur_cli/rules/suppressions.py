@@ -1,0 +1,138 @@
+"""The `[[ignore]]` tables of segur.toml: set findings aside, and report the tables that fail to."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path, PurePath
+
+from segur_cli.diagnostics import Diagnostic, Origin, Report, Severity, Span
+from segur_cli.rules.codes import read_codes
+from segur_cli.rules.config_codes import EXPIRED, USELESS
+from segur_cli.rules.globs import has_wildcard, path_matches, pointer_matches
+from segur_cli.rules.page import codes
+from segur_cli.rules.places import relative, shown
+from segur_cli.writing import day, quote
+
+_REASON_LENGTH = 120
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """One `[[ignore]]` table, checked but not yet compared with the rules that exist."""
+
+    rule: str
+    path: str
+    reason: str
+    pointer: str | None = None
+    until: date | None = None
+    line: int | None = None  # of its heading in segur.toml
+
+
+@dataclass(frozen=True)
+class Suppressions:
+    """The tables of one segur.toml; their paths are relative to its folder."""
+
+    config: Path
+    tables: tuple[Ignored, ...]
+
+
+def exceptions(config: Path | None, tables: Iterable[Ignored]) -> Suppressions | None:
+    """Return the exceptions of a segur.toml, one per code; None when it has none.
+
+    Raises StopError for a code that no rule has.
+    """
+    if config is None:
+        return None
+    where = f"{shown(config)}, [[ignore]]"
+    found = [
+        replace(table, rule=code)
+        for table in tables
+        for code in read_codes([table.rule], codes(), where)
+    ]
+    return Suppressions(config, tuple(found)) if found else None
+
+
+def suppress(report: Report, suppressions: Suppressions, today: date) -> Report:
+    """Set aside what the tables in force match; add CFG001 and CFG002 for the other tables.
+
+    A table is useless only when it could have served: one of its files was looked at (or
+    it names one file that does not exist) and its rule was run.
+    """
+    root = suppressions.config.absolute().parent
+    current = [table for table in suppressions.tables if not _expired(table, today)]
+    kept: list[Diagnostic] = []
+    aside: Counter[Severity] = Counter()
+    used: set[int] = set()
+    for finding in report.findings:
+        matching = [i for i, table in enumerate(current) if _matches(table, finding, root)]
+        used.update(matching)
+        if matching:
+            aside[finding.severity] += 1
+        else:
+            kept.append(finding)
+    useless = [
+        table
+        for i, table in enumerate(current)
+        if i not in used and _could_serve(table, report, root)
+    ]
+    kept += _remarks(suppressions, useless, today)
+    return replace(
+        report,
+        findings=tuple(sorted(kept, key=lambda finding: finding.reading_order)),
+        suppressed=aside,
+    )
+
+
+def _expired(table: Ignored, today: date) -> bool:
+    return table.until is not None and today > table.until
+
+
+def _matches(table: Ignored, finding: Diagnostic, root: Path) -> bool:
+    if finding.path is None or not finding.code.startswith(table.rule):
+        return False
+    if table.pointer is not None and (
+        finding.pointer is None or not pointer_matches(finding.pointer, table.pointer)
+    ):
+        return False
+    return path_matches(relative(finding.path, root), table.path)
+
+
+def _could_serve(table: Ignored, report: Report, root: Path) -> bool:
+    if not any(code.startswith(table.rule) for code in report.perimeter.rules_run):
+        return False
+    if any(path_matches(relative(path, root), table.path) for path in report.files):
+        return True
+    return not has_wildcard(table.path) and not (root / table.path).exists()
+
+
+def _remarks(
+    suppressions: Suppressions, useless: Sequence[Ignored], today: date
+) -> Iterator[Diagnostic]:
+    for table in suppressions.tables:
+        named = f"{table.rule} dans {quote(table.path, 80)}"
+        reason = f"(raison donnée : {quote(table.reason, _REASON_LENGTH)})"
+        if table.until is not None and _expired(table, today):
+            yield _remark(
+                EXPIRED,
+                f"exception expirée depuis le {day(table.until)} : {named} {reason} ; "
+                "elle n'agit plus",
+                "corrigez le défaut et supprimez la table, ou prolongez until",
+                suppressions.config,
+                table,
+            )
+        elif table in useless:
+            yield _remark(
+                USELESS,
+                f"exception inutile : elle n'écarte aucun constat {named} {reason}",
+                "supprimez la table, ou corrigez rule, path ou pointer",
+                suppressions.config,
+                table,
+            )
+
+
+def _remark(code: str, message: str, fix: str, config: PurePath, table: Ignored) -> Diagnostic:
+    span = Span(table.line, 1, table.line, len("[[ignore]]") + 1) if table.line else None
+    return Diagnostic(
+        code, Severity.WARNING, message, Origin.GENERIC, config, span, None, None, fix
+    )

@@ -1,0 +1,110 @@
+"""The examples in the pages of the rules: how they are found, and run."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from segur_cli.clock import read_clock
+from segur_cli.diagnostics import RuleInfo
+from segur_cli.lint.attachments import Attachment, Attachments
+from segur_cli.lint.context import LintSettings
+from segur_cli.lint.rules import RULES
+from segur_cli.templates.models import model_of_schema
+from tests.lint.running import NOW, SETTINGS, demo_base, document, example, patched, report
+from tests.pilot.page_examples import pilot_gates, pv_codes
+
+_BLOCK = re.compile(
+    r"^```(?P<language>json|zip)(?P<words>[^\n]*)\n(?P<text>.*?)^```", re.DOTALL | re.MULTILINE
+)
+_BLOCK_OF_MODEL = re.compile(r"^```json modele\n(.*?)^```", re.DOTALL | re.MULTILINE)
+_COMPARED = {rule.code for rule in RULES if "against" in rule.page.inputs}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A fenced block: ```json avance as-of=2026-03-18 evidence=2025-03-01 base=no.
+
+    `avance` and `solde` change the first demande of our example by a merge patch (for a rule
+    that compares them, `avance` changes what our solde is held against); `avance second` puts
+    the result beside the example itself, `document` is a whole text, `valeur` one to hold
+    against the page's `modele`. ```zip solde lists the archive given with our example:
+    `octets[/compressés] nom [chiffré]` lines, or `(illisible)`.
+    """
+
+    info: RuleInfo
+    language: str
+    kind: str
+    words: dict[str, str]
+    text: str
+
+    @property
+    def _changes_the_avance(self) -> bool:
+        return self.kind == "avance" and self.info.code in _COMPARED
+
+    def codes(self) -> set[str]:
+        """Lint the example with the demo base, and a solde with our avance; return the codes.
+
+        `pv` changes a filled pilot report by a merge patch (tests/pilot/page_examples.py).
+        """
+        if self.kind == "pv":
+            return pv_codes(json.loads(self.text), self.words)
+        words = {"as-of": NOW, "evidence": str(SETTINGS.evidence_file_date)} | self.words
+        model = _BLOCK_OF_MODEL.search(self.info.help)
+        outcome = report(
+            *self._values(),
+            model=model_of_schema(model[1].encode(), "modèle") if model else None,
+            base=None if words.get("base") == "no" else demo_base(),
+            against=self._against(),
+            attachments=_archive(self.text) if self.language == "zip" else None,
+            settings=LintSettings(
+                evidence_file_date=date.fromisoformat(words["evidence"]),
+                gates=pilot_gates(int(words["pilots"])) if "pilots" in words else None,
+            ),
+            clock=read_clock(words["as-of"]),
+        )
+        return {finding.code for finding in outcome.findings}
+
+    def _values(self) -> list[Any]:
+        """Return the documents to check together."""
+        if self.kind in {"document", "valeur"}:
+            return [self.text]
+        if self.language == "zip":
+            return [example(self.kind)]
+        if self._changes_the_avance:
+            return [example("solde")]
+        mine = patched(self.kind, json.loads(self.text))
+        return [example(self.kind), mine] if "second" in self.words else [mine]
+
+    def _against(self) -> Any:
+        if self._changes_the_avance:
+            return document(patched("avance", json.loads(self.text)), "avance.json")
+        return document(example("avance"), "avance.json") if self.kind == "solde" else None
+
+
+def sections(info: RuleInfo) -> dict[str, str]:
+    """Cut a page at its headings."""
+    parts = re.split(r"^## (.+)$", info.help, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def examples(info: RuleInfo, section: str) -> list[Example]:
+    """Return the examples of one section of a page."""
+    found = []
+    for block in _BLOCK.finditer(sections(info)[section]):
+        kind, *words = block["words"].split() or [""]
+        pairs = {name: value for name, _, value in (word.partition("=") for word in words)}
+        found.append(Example(info, block["language"], kind, pairs, block["text"]))
+    return [one for one in found if one.kind != "modele"]
+
+
+def _archive(listing: str) -> Attachments:
+    if listing.strip() == "(illisible)":
+        return Attachments("pieces.zip", (), "ce n'est pas une archive ZIP lisible")
+    entries = []
+    for line in listing.strip().splitlines():
+        sizes, name, *flags = line.split()
+        size, _, compressed = sizes.partition("/")
+        entries.append(Attachment(name, int(size), flags == ["chiffré"], int(compressed or size)))
+    return Attachments("pieces.zip", tuple(entries))

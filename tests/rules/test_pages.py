@@ -1,0 +1,89 @@
+"""The rules' documentation is true: every page has its sections, every example is run."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from segur_cli.diagnostics import RuleInfo
+from segur_cli.rules.catalogue import FAMILIES, as_markdown, documented_rules
+from tests.rules.pages import examples, sections
+
+ROOT = Path(__file__).parent.parent.parent
+SECTIONS = (
+    "Ce que la règle vérifie",
+    "Pourquoi",
+    "Source",
+    "Mauvais",
+    "Bon",
+    "Comment corriger",
+)
+# Bytes, depth and configuration cannot be shown as JSON: their pages use words.
+IN_WORDS = {"SYN001", "SYN002", "SYN003", "SYN006", "CFG001", "CFG002", "CFG003"}
+RULES = documented_rules()
+each_rule = pytest.mark.parametrize("info", RULES, ids=lambda info: info.code)
+
+
+# Families whose bad examples have one defect each, of which one rule speaks. Those of the others
+# bring several files or an archive together, and differ in several ways.
+ONE_DEFECT = ("SYN", "TXT", "FMT", "IDN", "MNT", "DAT")
+
+
+def kin(code: str) -> str:
+    """Name the rules among which a defect has one finding: amounts and dates go together."""
+    letters = code.rstrip("0123456789")
+    return "MNT, DAT" if letters in {"MNT", "DAT"} else letters
+
+
+@each_rule
+def test_a_page_has_every_section_in_order_a_title_and_a_source(info: RuleInfo) -> None:
+    assert tuple(sections(info)) == SECTIONS
+    assert all(text.strip() for text in sections(info).values())
+    assert info.title
+    assert info.source
+    assert any(re.fullmatch(rf"{family}\d{{3}}", info.code) for family in FAMILIES)
+
+
+@each_rule
+def test_a_page_shows_at_least_one_bad_and_one_good_example(info: RuleInfo) -> None:
+    shown = info.code not in IN_WORDS
+    assert bool(examples(info, "Mauvais")) or not shown
+    assert bool(examples(info, "Bon")) or not shown
+
+
+@each_rule
+def test_every_block_says_what_it_is(info: RuleInfo) -> None:
+    kinds = {example.kind for name in sections(info) for example in examples(info, name)}
+    assert kinds <= {"avance", "solde", "document", "valeur", "pv"}
+
+
+@each_rule
+def test_bad_examples_set_the_rule_off(info: RuleInfo) -> None:
+    for example in examples(info, "Mauvais"):
+        assert info.code in example.codes(), example.text
+
+
+@pytest.mark.parametrize(
+    "info", [info for info in RULES if info.code.startswith(ONE_DEFECT)], ids=lambda info: info.code
+)
+def test_bad_examples_set_off_no_other_rule_of_the_family(info: RuleInfo) -> None:
+    # The models of the FMT pages are too small for a request to be recognised.
+    for example in examples(info, "Mauvais"):
+        others = example.codes() - {info.code, "FMT090"}
+        assert not [code for code in others if kin(code) == kin(info.code)], example.text
+
+
+@each_rule
+def test_good_examples_do_not(info: RuleInfo) -> None:
+    for example in examples(info, "Bon"):
+        assert info.code not in example.codes(), example.text
+
+
+def test_codes_are_unique() -> None:
+    codes = [info.code for info in RULES]
+    assert len(codes) == len(set(codes))
+
+
+def test_the_written_documentation_is_up_to_date() -> None:
+    written = (ROOT / "docs/rules.md").read_text(encoding="utf-8")
+    assert written == as_markdown(), "python -m tests.regenerate"
