@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from segur_cli.diagnostics import Report
     from segur_cli.documents import Document
     from segur_cli.reporters import Context
+    from segur_cli.rules.baseline import Baseline
 
 REPORT_FORMATS = [known.value for known in FindingsFormat if known is not FindingsFormat.AUTO]
 
@@ -60,3 +61,18 @@ def _context(documents: Iterable["Document"], clock: "Clock", *, screen: bool) -
         width=shutil.get_terminal_size().columns if screen else 100,
         color=screen and color_wanted(sys.stdout.isatty(), os.environ),
     )
+
+
+def write_baseline_file(baseline: "Baseline | None") -> None:
+    """Write the new baseline where it was asked for, and say so on stderr."""
+    import sys
+
+    from segur_cli.cli.output import write_file
+    from segur_cli.rules.baseline import to_text
+    from segur_cli.writing import plural, quote
+
+    if baseline is None:
+        return
+    write_file(baseline.path, to_text(baseline))
+    total = plural(sum(known.count for known in baseline.known.values()), "constat")
+    print(f"État de référence écrit : {quote(baseline.path, 200)} ({total}).", file=sys.stderr)

@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segur_cli.cli.options import (
+    CHOICE,
     AsOf,
+    Baseline,
     Config,
     Debug,
     FailOn,
     FindingsFormat,
     FindingsOutput,
+    Ignore,
     Report,
+    Select,
+    WriteBaseline,
 )
 
 if TYPE_CHECKING:
@@ -20,7 +25,6 @@ if TYPE_CHECKING:
     from segur_cli.lint.request import Asked, Outcome
 
 _HELD_AGAINST = "Ce à quoi les fichiers sont comparés"
-_CHOICE = "Ce qui est signalé"
 _LONG_RUN = 3_000_000  # bytes: about a third of a second
 
 
@@ -73,31 +77,13 @@ Attachments = Annotated[
         rich_help_panel=_HELD_AGAINST,
     ),
 ]
-Select = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--select",
-        metavar="CODES",
-        help="N'appliquer que ces règles ou familles (IDN001,TXT) ; répétable.",
-        rich_help_panel=_CHOICE,
-    ),
-]
-Ignore = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--ignore",
-        metavar="CODES",
-        help="Ne pas appliquer ces règles ou familles ; répétable.",
-        rich_help_panel=_CHOICE,
-    ),
-]
 FailOnOption = Annotated[
     FailOn | None,
     typer.Option(
         "--fail-on",
         metavar="error|warning|note",
         help="Gravité à partir de laquelle le code de sortie est 1 ; error par défaut.",
-        rich_help_panel=_CHOICE,
+        rich_help_panel=CHOICE,
     ),
 ]
 MaxDiagnostics = Annotated[
@@ -107,25 +93,7 @@ MaxDiagnostics = Annotated[
         metavar="N",
         min=0,
         help="Montrer N constats au plus, les plus graves d'abord ; le reste est compté.",
-        rich_help_panel=_CHOICE,
-    ),
-]
-Baseline = Annotated[
-    Path | None,
-    typer.Option(
-        "--baseline",
-        metavar="FICHIER",
-        help="État de référence : ne signaler que ce qui n'y est pas.",
-        rich_help_panel=_CHOICE,
-    ),
-]
-WriteBaseline = Annotated[
-    Path | None,
-    typer.Option(
-        "--write-baseline",
-        metavar="FICHIER",
-        help="Écrire les constats d'aujourd'hui comme état de référence.",
-        rich_help_panel=_CHOICE,
+        rich_help_panel=CHOICE,
     ),
 ]
 
@@ -213,18 +181,10 @@ def _show(
     outcome: "Outcome", format_: FindingsFormat, reports: dict[Path, str], clock: "Clock"
 ) -> None:
     """Write the result on stdout, reports and baseline to their files, the rest on stderr."""
-    import sys
-
-    from segur_cli.cli.findings import show_report
-    from segur_cli.cli.output import say_problem, write_file
-    from segur_cli.rules.baseline import to_text
-    from segur_cli.writing import plural, quote
+    from segur_cli.cli.findings import show_report, write_baseline_file
+    from segur_cli.cli.output import say_problem
 
     show_report(outcome.report, outcome.documents, format_, reports, clock)
-    new = outcome.new_baseline
-    if new is not None:
-        write_file(new.path, to_text(new))
-        total = plural(sum(known.count for known in new.known.values()), "constat")
-        print(f"État de référence écrit : {quote(new.path, 200)} ({total}).", file=sys.stderr)
+    write_baseline_file(outcome.new_baseline)
     for problem in outcome.problems:
         say_problem(problem)

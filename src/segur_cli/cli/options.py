@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 COMMON = "Options communes"
+CHOICE = "Ce qui est signalé"
 
 
 class TableFormat(StrEnum):
@@ -100,5 +101,41 @@ Report = Annotated[
         metavar="FORMAT=FICHIER",
         help="Écrire aussi le résultat dans un fichier ; répétable.",
         rich_help_panel=COMMON,
+    ),
+]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select",
+        metavar="CODES",
+        help="N'appliquer que ces règles ou familles (IDN001,TXT) ; répétable.",
+        rich_help_panel=CHOICE,
+    ),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ignore",
+        metavar="CODES",
+        help="Ne pas appliquer ces règles ou familles ; répétable.",
+        rich_help_panel=CHOICE,
+    ),
+]
+Baseline = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        metavar="FICHIER",
+        help="État de référence : ne signaler que ce qui n'y est pas.",
+        rich_help_panel=CHOICE,
+    ),
+]
+WriteBaseline = Annotated[
+    Path | None,
+    typer.Option(
+        "--write-baseline",
+        metavar="FICHIER",
+        help="Écrire les constats d'aujourd'hui comme état de référence.",
+        rich_help_panel=CHOICE,
     ),
 ]

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segur_cli.cli.options import (
-    COMMON,
+    CHOICE,
     AsOf,
+    Baseline,
     Config,
     Debug,
     FailOn,
     FindingsFormat,
     FindingsOutput,
+    Ignore,
     Report,
+    Select,
+    WriteBaseline,
 )
 
 if TYPE_CHECKING:
@@ -67,7 +71,7 @@ FailOnOption = Annotated[
         "--fail-on",
         metavar="error|warning|note",
         help="Gravité à partir de laquelle le code de sortie est 1.",
-        rich_help_panel=COMMON,
+        rich_help_panel=CHOICE,
     ),
 ]
 
@@ -77,7 +81,11 @@ def pv_check(
     profile: ProfileOption = None,
     base: BaseOption = None,
     gate: GateOption = False,
+    select: Select = None,
+    ignore: Ignore = None,
     fail_on: FailOnOption = FailOn.ERROR,
+    baseline: Baseline = None,
+    write_baseline: WriteBaseline = None,
     format_: FindingsOutput = FindingsFormat.AUTO,
     report: Report = None,
     as_of: AsOf = None,
@@ -87,7 +95,8 @@ def pv_check(
     """Relire des PV pilotes remplis : ce qui manque, où, pourquoi, et comment le corriger.
 
     Avec --gate, trois PV ou plus d'un SONS sont jugés ensemble : trois clients différents, avances
-    validées, PV complets et validés, tels que vous les déclarez. Aucun fichier n'est modifié.
+    validées, PV complets et validés, tels que vous les déclarez ; ni règle omise, ni exception de
+    segur.toml, ni état de référence n'y change rien. Aucun fichier n'est modifié.
 
     Code de sortie : 0 rien à partir de --fail-on ; 1 des constats, ou la condition des trois
     pilotes n'est pas remplie ; 2 un fichier n'a pas pu être ouvert ; 3 aucun fichier trouvé.
@@ -97,19 +106,33 @@ def pv_check(
       segur pv-check pv.xlsx --base demo
       segur pv-check --gate un.xlsx deux.xlsx trois.xlsx
     """
-    from segur_cli.cli.findings import REPORT_FORMATS, show_report, stdout_formats
+    from segur_cli.cli.findings import (
+        REPORT_FORMATS,
+        show_report,
+        stdout_formats,
+        write_baseline_file,
+    )
     from segur_cli.cli.output import parse_reports, progress, say_problem
     from segur_cli.clock import read_clock
     from segur_cli.config import load_settings
     from segur_cli.diagnostics import Severity
-    from segur_cli.pilot.check import exit_code, read_reports, to_report
+    from segur_cli.pilot.check import CODES, exit_code, read_reports, to_report
+    from segur_cli.pilot.gate_codes import GATE
+    from segur_cli.pilot.identity import ReportKeys
     from segur_cli.pilot.inputs import chosen_reports
+    from segur_cli.rules.codes import read_choice
+    from segur_cli.rules.setting_aside import read_aside, set_aside
+    from segur_cli.rules.suppressions import exceptions
 
     reports = parse_reports(report, REPORT_FORMATS)
     _refuse_contradiction(gate, profile)
     clock = read_clock(as_of)
     settings = load_settings(config)
     paths = chosen_reports(files or (), settings.pilots)
+    chosen = read_choice(select or (), ignore or (), CODES)
+    aside = read_aside(
+        exceptions(settings.path, settings.ignored), baseline, write_baseline, chosen.ignore
+    )
     expected = _expected(profile)
     known, base_name = _base(base, clock)
     with progress("Lecture des PV…"):
@@ -117,8 +140,12 @@ def pv_check(
     gates = _gates(reading, settings, clock, base_name, apart=not files) if gate else []
     together = [finding for judged in gates for finding in judged.findings]
     made = to_report(reading, base_name, together if gate else None)
+    made = chosen.apply(made, always=(GATE,) if gate else ())
+    filled = [one.filled for one in reading.checked]
+    made, new = set_aside(made, aside, lambda root: ReportKeys(root, filled), clock.now.date())
     documents = [one.filled.document for one in reading.checked if one.filled.document]
     show_report(made, documents, format_, reports, clock)
+    write_baseline_file(new)
     if "text" in stdout_formats(format_):
         if not gates:
             _show_read(reading)

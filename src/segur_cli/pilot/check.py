@@ -16,6 +16,7 @@ from segur_cli.pilot.filled import Filled, Place, read_filled
 from segur_cli.pilot.gate_codes import CODES as GATE_CODES
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.rules import RULES
+from segur_cli.rules.config_codes import CODES as CONFIG_CODES
 from segur_cli.rules.page import Infos, read_page
 from segur_cli.writing import harmless
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
 
 NOT_A_REPORT = "PV001"
-# Every rule on filled reports, but those on their reading.
-CODES = (NOT_A_REPORT, *(rule.code for rule in RULES), *GATE_CODES)
+# Every rule of this command.
+CODES = (*READING_CODES, NOT_A_REPORT, *(rule.code for rule in RULES), *GATE_CODES, *CONFIG_CODES)
 _LONGEST_SUBJECT = 120
 _NO_GATE = "les trois PV ne sont pas contrôlés ensemble (--gate)"
 
@@ -125,7 +126,7 @@ def to_report(
             rules_not_run=not_run,
             not_checkable=NOT_CHECKABLE,
         ),
-        rules=Infos((*READING_CODES, *CODES)),
+        rules=Infos(CODES),
         files=tuple(one.filled.path for one in reading.checked),
         unread={path: error.message for path, error in reading.unread.items()},
     )

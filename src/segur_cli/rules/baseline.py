@@ -111,7 +111,7 @@ def read_baseline(path: Path) -> Baseline:
     try:
         data = read_source(path)
     except StopError as error:
-        advice = f"Pour en créer un : segur lint-json FICHIERS --write-baseline {shown(path)}"
+        advice = f"Pour en créer un, relancez avec --write-baseline {shown(path)}"
         raise StopError(
             f"État de référence (--baseline). {error.message}", *error.advice, advice
         ) from None
@@ -141,8 +141,8 @@ def _entry(entry: Any) -> tuple[Key, Known]:
 def _unusable(path: Path, why: str) -> StopError:
     return StopError(
         f"L'état de référence {quote(path, 200)} {why}.",
-        "Retrouvez-le dans votre gestion de versions, ou écrivez-en un nouveau : "
-        f"segur lint-json FICHIERS --write-baseline {shown(path)}",
+        "Retrouvez-le dans votre gestion de versions, ou écrivez-en un nouveau : relancez avec "
+        f"--write-baseline {shown(path)}",
     )
 
 

@@ -1,7 +1,9 @@
 """Rule codes and families, as users select them: `IDN001`, `TXT`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
+from segur_cli.diagnostics import Report
 from segur_cli.exits import StopError
 from segur_cli.writing import nearest, quote
 
@@ -24,6 +26,39 @@ def read_codes(texts: Iterable[str], known: Iterable[str], where: str) -> tuple[
         if not any(code.startswith(wanted) for code in codes):
             raise unknown_code(wanted, codes, f"{where} : ")
     return tuple(dict.fromkeys(asked))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which rules a run is asked for, as codes or families."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def apply(self, report: Report, always: Collection[str] = ()) -> Report:
+        """Leave out of a report what was not asked for, of its perimeter too; keep `always`."""
+
+        def asked(code: str) -> bool:
+            return code in always or selected(code, self.select, self.ignore)
+
+        perimeter = report.perimeter
+        return replace(
+            report,
+            findings=tuple(finding for finding in report.findings if asked(finding.code)),
+            perimeter=replace(
+                perimeter,
+                rules_run=tuple(code for code in perimeter.rules_run if asked(code)),
+                rules_not_run={
+                    code: why for code, why in perimeter.rules_not_run.items() if asked(code)
+                },
+            ),
+        )
+
+
+def read_choice(select: Iterable[str], ignore: Iterable[str], known: Iterable[str]) -> Choice:
+    """Read the options --select and --ignore. Raises StopError for what matches no rule."""
+    codes = tuple(known)
+    return Choice(read_codes(select, codes, "--select"), read_codes(ignore, codes, "--ignore"))
 
 
 def unknown_code(wanted: str, codes: Sequence[str], prefix: str = "") -> StopError:

@@ -9,6 +9,7 @@ from segur_cli.diagnostics import Report
 from segur_cli.rules import baseline as baselines
 from segur_cli.rules.baseline import Baseline, Keys
 from segur_cli.rules.codes import selected
+from segur_cli.rules.config_codes import CODES as CONFIG_CODES
 from segur_cli.rules.suppressions import Suppressions, suppress
 
 
@@ -51,18 +52,22 @@ def set_aside(
     known = new or aside.known
     if known is not None:
         report = baselines.hide(report, known, keys(_folder(known.path)))
-    return _without_ignored(report, aside.ignore), new
+    return _without_remarks(report, aside.ignore), new
 
 
 def _folder(path: Path) -> Path:
     return path.absolute().parent
 
 
-def _without_ignored(report: Report, ignore: tuple[str, ...]) -> Report:
+def _without_remarks(report: Report, ignore: tuple[str, ...]) -> Report:
     """Drop the remarks on the configuration that `--ignore` leaves out.
 
     `--select` does not: it chooses among the rules for documents, and an exception that
     no longer acts must be known whatever is selected.
     """
-    kept = tuple(finding for finding in report.findings if selected(finding.code, (), ignore))
+    kept = tuple(
+        finding
+        for finding in report.findings
+        if finding.code not in CONFIG_CODES or selected(finding.code, (), ignore)
+    )
     return replace(report, findings=kept)
