@@ -21,7 +21,8 @@ from tests.test_readme import INSTANT, SESSION
 ROOT = Path(__file__).parent.parent
 
 
-def _rules() -> None:
+def write_rules() -> None:
+    """Write docs/rules.md."""
     (ROOT / "docs/rules.md").write_text(as_markdown(), encoding="utf-8", newline="\n")
 
 
@@ -35,7 +36,8 @@ def _pv_examples() -> None:
         path.write_text(content, encoding="utf-8", newline="\n")
 
 
-def _expectations() -> None:
+def write_cases() -> None:
+    """Write the expectations of the golden cases."""
     for case in cases():
         if case.bad:
             found = as_expected(findings_of(case), case.rule)
@@ -72,8 +74,8 @@ def _printed(command: str) -> str:
 
 
 if __name__ == "__main__":
-    _rules()
+    write_rules()
     _pilot_reports()
     _pv_examples()
-    _expectations()
+    write_cases()
     _sessions()
