@@ -19,7 +19,7 @@ from segur_cli.documents import Document, PointerError, read_source
 from segur_cli.exits import StopError
 from segur_cli.lint.config_rules import STALE
 from segur_cli.lint.places import relative, shown
-from segur_cli.lint.requests import Demande
+from segur_cli.requests import Demande
 from segur_cli.writing import listed, plural, quote
 
 FORMAT = "segur-cli/baseline"

@@ -26,11 +26,11 @@ from segur_cli.lint.echoes import lacks_requests, without_echoes
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import Filed, Portfolio
 from segur_cli.lint.recognition import unrecognised
-from segur_cli.lint.requests import Demande, bind
 from segur_cli.lint.rule import Context, LintSettings, Rule
 from segur_cli.lint.rules import RULES
 from segur_cli.lint.schema.codes import NOTHING_RECOGNISED
 from segur_cli.lint.schema_findings import SCHEMA_RULES, schema_findings
+from segur_cli.requests import Demande, bind
 from segur_cli.templates.concept_map import ConceptMap, Nature
 from segur_cli.templates.models import Model, guessed, named_reference
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from segur_cli.diagnostics import Origin, Severity
 from segur_cli.documents import Json
-from segur_cli.lint.requests import Demande
 from segur_cli.lint.rule import Check, Context, Rule
 from segur_cli.lint.rules.literals import prestation_code
+from segur_cli.requests import Demande
 from segur_cli.writing import plain
 
 

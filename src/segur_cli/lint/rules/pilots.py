@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from segur_cli.diagnostics import Origin, Severity
 from segur_cli.documents import Json
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.portfolio import client_of, sons_of
-from segur_cli.lint.requests import Demande
 from segur_cli.lint.rule import Context, Rule
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
+from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.writing import harmless, plain, plural
 
 _YES = ("oui", "o", "vrai", "true", "1")

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from segur_cli.diagnostics import Origin, Severity
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.portfolio import client_of, sons_of
-from segur_cli.lint.requests import Demande
 from segur_cli.lint.rule import Context
 from segur_cli.lint.rules.avances import against_rule
 from segur_cli.lint.rules.clients import names
+from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.writing import listed, plural, quote
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from segur_cli.diagnostics import Origin, Severity
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.portfolio import client_of
 from segur_cli.lint.rule import Context
 from segur_cli.lint.rules.avances import against_rule, differ, pairs, prestation_of
+from segur_cli.requests import client_of
 from segur_cli.writing import harmless, listed, quote
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from segur_cli.diagnostics import Origin, Severity
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import Repeat
-from segur_cli.lint.requests import Demande
 from segur_cli.lint.rule import Context, Rule
+from segur_cli.requests import Demande
 from segur_cli.writing import harmless, quote
 
 
