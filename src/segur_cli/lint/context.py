@@ -11,9 +11,9 @@ from segur_cli.documents import Document, Json
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.finess import Reading
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.portfolio import Portfolio, client_of, sons_of
-from segur_cli.lint.requests import Demande
+from segur_cli.lint.portfolio import Portfolio
 from segur_cli.lint.suspects import Suspect, find_suspects
+from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concept_map import ConceptMap, Located
 

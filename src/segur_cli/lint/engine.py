@@ -24,11 +24,11 @@ from segur_cli.lint.echoes import lacks_requests, without_echoes
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import Filed, Portfolio
 from segur_cli.lint.recognition import unrecognised
-from segur_cli.lint.requests import Demande, bind
 from segur_cli.lint.rules import RULES
 from segur_cli.lint.schema.codes import CODES as SCHEMA_CODES
 from segur_cli.lint.schema.codes import NOTHING_RECOGNISED
 from segur_cli.lint.schema_findings import schema_findings
+from segur_cli.requests import Demande, bind
 from segur_cli.rules.codes import selected
 from segur_cli.rules.config_codes import CODES as CONFIG_CODES
 from segur_cli.rules.page import Infos

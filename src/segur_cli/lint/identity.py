@@ -6,7 +6,7 @@ from pathlib import Path
 
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.documents import Document, PointerError
-from segur_cli.lint.requests import Demande
+from segur_cli.requests import Demande
 from segur_cli.rules.baseline import Key, short, worded
 from segur_cli.rules.places import relative
 

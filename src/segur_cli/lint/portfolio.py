@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
-from segur_cli.identifiers import finess
-from segur_cli.lint.requests import Demande
-from segur_cli.writing import plain
+from segur_cli.requests import Demande, client_of, sons_of
 
 
 @dataclass(frozen=True)
@@ -93,27 +91,3 @@ def _pairs(group: list[_Seen]) -> Iterator[tuple[_Seen, _Seen]]:
             yield seen, earlier
         in_file.setdefault(seen.rank, seen)
         by_reference.setdefault(seen.reference, seen)
-
-
-def client_of(demande: Demande) -> str | None:
-    """Return the client's FINESS without what carries no meaning (spaces, case).
-
-    None when there is none, or when it is no FINESS: another rule says so.
-    """
-    typed = demande.text("beneficiaire.finess")
-    if typed is None:
-        return None
-    if not (typed.isascii() and typed.isdigit()):
-        typed = finess.normalise(typed)
-    return typed if finess.is_shaped(typed) else None
-
-
-def sons_of(demande: Demande) -> str | None:
-    """Return the request's SONS in lower case, None when nothing says it."""
-    sons = demande.text("sons")
-    return _plain(sons) if sons else None
-
-
-@lru_cache(maxsize=64)
-def _plain(sons: str) -> str:
-    return plain(sons)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from segur_cli.documents import Document
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.requests import Demande
+from segur_cli.requests import Demande
 from segur_cli.templates.concept_map import EVERY, ConceptMap, Nature, Pattern, locate
 from segur_cli.templates.models import Model
 from segur_cli.writing import plural, quote

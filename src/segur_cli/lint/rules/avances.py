@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from segur_cli.documents import Json
 from segur_cli.lint.context import Context
-from segur_cli.lint.requests import Demande
 from segur_cli.lint.rules.literals import prestation_code
+from segur_cli.requests import Demande
 from segur_cli.writing import plain
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from segur_cli.lint.requests import Demande
+from segur_cli.requests import Demande
 from segur_cli.writing import harmless, plural
 
 _SHOWN = 5

@@ -8,9 +8,9 @@ from segur_cli.facts import PRESTATION_LABELS, V1_V2, dispositifs, statement
 from segur_cli.identifiers.finess import Reading
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.requests import Demande
 from segur_cli.lint.rules.clients import named, names
 from segur_cli.lint.rules.literals import prestation_code
+from segur_cli.requests import Demande
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concept_map import Located
 from segur_cli.writing import listed, plain, plural, quote

@@ -6,9 +6,8 @@ from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.portfolio import client_of, sons_of
-from segur_cli.lint.requests import Demande
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
+from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.rules.rule import Rule
 from segur_cli.writing import harmless, plain, plural
 

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.portfolio import client_of, sons_of
-from segur_cli.lint.requests import Demande
 from segur_cli.lint.rules.clients import names
+from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.rules.rule import Rule
 from segur_cli.writing import listed, plural, quote
 

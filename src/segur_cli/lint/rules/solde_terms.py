@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.portfolio import client_of
 from segur_cli.lint.rules.avances import differ, pairs, prestation_of
+from segur_cli.requests import client_of
 from segur_cli.rules.rule import Rule
 from segur_cli.writing import harmless, listed, quote
 

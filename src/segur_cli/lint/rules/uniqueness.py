@@ -6,7 +6,7 @@ from segur_cli.diagnostics import Severity
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import Repeat
-from segur_cli.lint.requests import Demande
+from segur_cli.requests import Demande
 from segur_cli.rules.rule import Rule
 from segur_cli.writing import harmless, quote
 

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.requests import Demande
 from segur_cli.lint.rules.amounts.groups import (
     COMMANDE,
     FACTURE,
@@ -14,6 +13,7 @@ from segur_cli.lint.rules.amounts.groups import (
     Group,
     is_comparable,
 )
+from segur_cli.requests import Demande
 from segur_cli.writing import euros, plain, quote
 
 

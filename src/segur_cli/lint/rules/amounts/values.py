@@ -8,7 +8,6 @@ from segur_cli.documents import Json
 from segur_cli.eligibility.ceilings import parse_amount
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.requests import Demande
 from segur_cli.lint.rules.amounts.groups import (
     AMOUNTS,
     AVANCE,
@@ -18,6 +17,7 @@ from segur_cli.lint.rules.amounts.groups import (
     OUTSIZE,
     is_number,
 )
+from segur_cli.requests import Demande
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.writing import listed, quote, to_cents
 

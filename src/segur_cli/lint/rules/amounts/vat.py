@@ -7,8 +7,8 @@ from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.requests import Demande
 from segur_cli.lint.rules.amounts.groups import GROUPS, Group, is_comparable, is_number
+from segur_cli.requests import Demande
 from segur_cli.writing import NBSP, euros, to_cents
 
 RATE = "commande.taux_tva"

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from segur_cli.documents import Json
 from segur_cli.lint.context import Context
-from segur_cli.lint.requests import as_date
+from segur_cli.requests import as_date
 from segur_cli.templates.concepts import CONCEPTS, Kind
 
 DATES = tuple(concept.id for concept in CONCEPTS.values() if concept.kind is Kind.DATE)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from segur_cli.documents import Json
-from segur_cli.lint.requests import Demande, as_date, as_number, bind
+from segur_cli.requests import Demande, as_date, as_number, bind
 from segur_cli.templates.concept_map import EVERY, Binding, ConceptMap, Nature
 from segur_cli.templates.models import reference
 from tests.lint.running import document, example, patched

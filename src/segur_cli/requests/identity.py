@@ -1,0 +1,31 @@
+"""Who asks for what: the client and the SONS of a request, as they are compared."""
+
+from functools import lru_cache
+
+from segur_cli.identifiers import finess
+from segur_cli.requests.demande import Demande
+from segur_cli.writing import plain
+
+
+def client_of(demande: Demande) -> str | None:
+    """Return the client's FINESS without what carries no meaning (spaces, case).
+
+    None when there is none, or when it is no FINESS: another rule says so.
+    """
+    typed = demande.text("beneficiaire.finess")
+    if typed is None:
+        return None
+    if not (typed.isascii() and typed.isdigit()):
+        typed = finess.normalise(typed)
+    return typed if finess.is_shaped(typed) else None
+
+
+def sons_of(demande: Demande) -> str | None:
+    """Return the request's SONS in lower case, None when nothing says it."""
+    sons = demande.text("sons")
+    return _plain(sons) if sons else None
+
+
+@lru_cache(maxsize=64)
+def _plain(sons: str) -> str:
+    return plain(sons)
