@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from segur_cli.eligibility.ceilings import EMPTY, Ceiling, CeilingKey, parse_amount, read_ceiling
 from segur_cli.eligibility.sheets import Value
-from segur_cli.writing import euros
+from segur_cli.text.writing import euros
 
 amounts = st.decimals(min_value=0, max_value=10**9, places=2)
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from segur_cli.clock import PARIS
 from segur_cli.config import load_settings
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts import Status, all_dispositifs, calendars, dispositifs, sources, undated
+from segur_cli.text.clock import PARIS
 from tests.facts.supplied import PACK, altered, supply
 
 FICTITIOUS = "FIC-XYZ-Va9"

@@ -138,12 +138,12 @@ def deadlines(
       segur deadlines --fail-within 30j -f ics
     """
     from segur_cli.cli.output import parse_reports, write_file
-    from segur_cli.clock import read_clock
     from segur_cli.config import load_settings
     from segur_cli.facts import Parcours
     from segur_cli.milestones.choice import choose_calendars
     from segur_cli.milestones.gate import make_timetable
     from segur_cli.milestones.schedule import make_schedule
+    from segur_cli.text.clock import read_clock
 
     reports = parse_reports(report, [f.value for f in CalendarFormat])
     gate = _gate(fail_within, past=fail_past, unknown=fail_unknown)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from segur_cli.cli.options import FindingsFormat
 
 if TYPE_CHECKING:
-    from segur_cli.clock import Clock
     from segur_cli.diagnostics import Report
     from segur_cli.documents import Document
     from segur_cli.reporters import Context
+    from segur_cli.text.clock import Clock
 
 REPORT_FORMATS = [known.value for known in FindingsFormat if known is not FindingsFormat.AUTO]
 

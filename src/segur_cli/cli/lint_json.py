@@ -16,8 +16,8 @@ from segur_cli.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from segur_cli.clock import Clock
     from segur_cli.lint.request import Asked, Outcome
+    from segur_cli.text.clock import Clock
 
 _HELD_AGAINST = "Ce à quoi les fichiers sont comparés"
 _CHOICE = "Ce qui est signalé"
@@ -164,8 +164,8 @@ def lint_json(
     """
     from segur_cli.cli.findings import REPORT_FORMATS
     from segur_cli.cli.output import parse_reports
-    from segur_cli.clock import read_clock
     from segur_cli.lint.request import Asked
+    from segur_cli.text.clock import read_clock
 
     reports = parse_reports(report, REPORT_FORMATS)
     asked = Asked(
@@ -218,7 +218,7 @@ def _show(
     from segur_cli.cli.findings import show_report
     from segur_cli.cli.output import say_problem, write_file
     from segur_cli.lint.baseline import to_text
-    from segur_cli.writing import plural, quote
+    from segur_cli.text.writing import plural, quote
 
     show_report(outcome.report, outcome.documents, format_, reports, clock)
     new = outcome.new_baseline

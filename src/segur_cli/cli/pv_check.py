@@ -17,12 +17,12 @@ from segur_cli.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from segur_cli.clock import Clock
     from segur_cli.config import Settings
     from segur_cli.eligibility.base import Base
     from segur_cli.pilot.check import Reading
     from segur_cli.pilot.gate_model import Gate
     from segur_cli.pilot.profile import Profile
+    from segur_cli.text.clock import Clock
 
 _HELD_AGAINST = "Ce à quoi les PV sont comparés"
 
@@ -99,11 +99,11 @@ def pv_check(
     """
     from segur_cli.cli.findings import REPORT_FORMATS, show_report, stdout_formats
     from segur_cli.cli.output import parse_reports, progress, say_problem
-    from segur_cli.clock import read_clock
     from segur_cli.config import load_settings
     from segur_cli.diagnostics import Severity
     from segur_cli.pilot.check import exit_code, read_reports, to_report
     from segur_cli.pilot.inputs import chosen_reports
+    from segur_cli.text.clock import read_clock
 
     reports = parse_reports(report, REPORT_FORMATS)
     _refuse_contradiction(gate, profile)
@@ -181,8 +181,8 @@ def _show_read(reading: "Reading") -> None:
 
     from segur_cli.cli.output import stdout_console
     from segur_cli.pilot.gate_render import read_lines
-    from segur_cli.screen import row
-    from segur_cli.writing import harmless
+    from segur_cli.text.screen import row
+    from segur_cli.text.writing import harmless
 
     lines = read_lines(reading.checked)
     if lines:
@@ -200,8 +200,8 @@ def _show_gate(gate: "Gate") -> None:
     from segur_cli.cli.output import stdout_console
     from segur_cli.facts import statement
     from segur_cli.pilot.gate_render import described
-    from segur_cli.screen import row, say
-    from segur_cli.writing import harmless
+    from segur_cli.text.screen import row, say
+    from segur_cli.text.writing import harmless
 
     console = stdout_console()
     console.print()

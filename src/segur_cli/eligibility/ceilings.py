@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from segur_cli.eligibility.sheets import Value
 from segur_cli.facts import PRESTATION_LABELS
-from segur_cli.writing import plain
+from segur_cli.text.writing import plain
 
 BASES = ("HT", "TTC")
 # Beyond, a cell is no amount; and the rounding of decimals fails from 28 digits on.

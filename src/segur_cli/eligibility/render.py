@@ -13,8 +13,8 @@ from segur_cli.eligibility.outcome import Outcome
 from segur_cli.eligibility.verdict import Line, Remark, SonsView, Status, Verdict
 from segur_cli.facts import PRESTATION_LABELS, statement
 from segur_cli.identifiers import finess
-from segur_cli.screen import hang, row, say, show_banner
-from segur_cli.writing import day, euros, harmless, moment, plural
+from segur_cli.text.screen import hang, row, say, show_banner
+from segur_cli.text.writing import day, euros, harmless, moment, plural
 
 _STATUS_STYLES = {
     Status.ELIGIBLE: "bold green",

@@ -23,8 +23,8 @@ from segur_cli.facts.model import (
     Status,
     Undated,
 )
-from segur_cli.validation import EXPECTED, explain, unexpected, unknown_key
-from segur_cli.writing import harmless, nearest, quote
+from segur_cli.files.validation import EXPECTED, explain, unexpected, unknown_key
+from segur_cli.text.writing import harmless, nearest, quote
 
 Fields = dict[str, Any]
 

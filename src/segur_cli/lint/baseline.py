@@ -20,7 +20,7 @@ from segur_cli.exits import StopError
 from segur_cli.lint.config_rules import STALE
 from segur_cli.lint.places import relative, shown
 from segur_cli.requests import Demande
-from segur_cli.writing import listed, plural, quote
+from segur_cli.text.writing import listed, plural, quote
 
 FORMAT = "segur-cli/baseline"
 VERSION = 1

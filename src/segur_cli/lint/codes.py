@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from segur_cli.exits import StopError
-from segur_cli.writing import nearest, quote
+from segur_cli.text.writing import nearest, quote
 
 
 def selected(code: str, select: Sequence[str], ignore: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from segur_cli.exits import StopError
 from segur_cli.lint.codes import unknown_code
 from segur_cli.lint.engine import all_rules
 from segur_cli.pilot.check import pv_rules
-from segur_cli.writing import plural, quote
+from segur_cli.text.writing import plural, quote
 
 FAMILIES = {
     "SYN": "Syntaxe et encodage",

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from segur_cli.clock import Clock
 from segur_cli.config import Settings
 from segur_cli.diagnostics import Report, Severity
 from segur_cli.documents import Document
@@ -21,6 +20,7 @@ from segur_cli.lint.places import shown
 from segur_cli.lint.rule import LintSettings
 from segur_cli.lint.suppressions import Suppressions, suppress
 from segur_cli.templates.models import Model
+from segur_cli.text.clock import Clock
 
 
 @dataclass(frozen=True)

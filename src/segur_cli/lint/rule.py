@@ -7,7 +7,6 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from segur_cli.clock import Clock
 from segur_cli.diagnostics import Origin, RuleInfo, Severity
 from segur_cli.documents import Document, Json
 from segur_cli.identifiers import finess
@@ -17,6 +16,7 @@ from segur_cli.lint.portfolio import Portfolio
 from segur_cli.lint.suspects import Suspect, find_suspects
 from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.templates.concept_map import ConceptMap, Located
+from segur_cli.text.clock import Clock
 
 if TYPE_CHECKING:
     from segur_cli.config import DateInForce

@@ -11,7 +11,7 @@ from segur_cli.diagnostics import Diagnostic, Origin, Report, Severity, Span
 from segur_cli.lint.config_rules import EXPIRED, USELESS
 from segur_cli.lint.globs import has_wildcard, path_matches, pointer_matches
 from segur_cli.lint.places import relative
-from segur_cli.writing import day, quote
+from segur_cli.text.writing import day, quote
 
 _REASON_LENGTH = 120
 

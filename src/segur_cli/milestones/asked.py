@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from segur_cli.exits import StopError
 from segur_cli.milestones.choice import find_calendar
-from segur_cli.writing import day, quote
+from segur_cli.text.writing import day, quote
 
 if TYPE_CHECKING:
     from segur_cli.config import DateInForce

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from segur_cli.clock import Clock
 from segur_cli.diagnostics import Diagnostic, Origin, Perimeter, Report, RuleInfo, Severity, Span
 from segur_cli.documents import RULES as READING_RULES
 from segur_cli.documents import PointerError
@@ -16,7 +15,8 @@ from segur_cli.pilot.gate_rules import GATE_RULES
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.rule import PvContext, PvFinding
 from segur_cli.pilot.rules import RULES
-from segur_cli.writing import harmless
+from segur_cli.text.clock import Clock
+from segur_cli.text.writing import harmless
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base

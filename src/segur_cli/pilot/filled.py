@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from segur_cli.documents import Document
 from segur_cli.exits import StopError
 from segur_cli.pilot.profile import Profile
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 MOST_FOUND = 2_000  # rows that no checklist has: beyond, they are not kept
 

@@ -9,7 +9,7 @@ from segur_cli.pilot.check import Checked, subject_of
 from segur_cli.pilot.filled import Given
 from segur_cli.pilot.gate_model import Gate, Opening, Pilot, sons_of
 from segur_cli.pilot.gate_rules import AVANCE, BY_CODE, GATE, OTHER_SONS, SAME_CLIENT, STATE
-from segur_cli.writing import plain
+from segur_cli.text.writing import plain
 
 
 def gate_finding(gate: Gate) -> Diagnostic:

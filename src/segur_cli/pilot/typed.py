@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from segur_cli.exits import StopError
 from segur_cli.pilot.profile import SENDINGS, invisible, read_client
-from segur_cli.writing import did_you_mean, plain, quote
+from segur_cli.text.writing import did_you_mean, plain, quote
 
 
 def read_text(answer: str) -> str:

@@ -13,7 +13,7 @@ from segur_cli.lint.rules.entries import (
     once,
     some,
 )
-from segur_cli.writing import plural, quote
+from segur_cli.text.writing import plural, quote
 
 
 def check_readable(context: Context) -> Iterator[Finding]:

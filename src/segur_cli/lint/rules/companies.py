@@ -7,7 +7,7 @@ from segur_cli.identifiers import finess, siret
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rule import Context, Rule
 from segur_cli.lint.rules.typed import how_many, typed_number
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 
 def check_siret(context: Context) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from segur_cli.lint.rule import Context
 from segur_cli.lint.rules.avances import against_rule
 from segur_cli.lint.rules.clients import names
 from segur_cli.requests import Demande, client_of, sons_of
-from segur_cli.writing import listed, plural, quote
+from segur_cli.text.writing import listed, plural, quote
 
 
 def check_client_added(context: Context) -> Iterator[Finding]:

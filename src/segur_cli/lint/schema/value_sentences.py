@@ -13,7 +13,7 @@ from segur_cli.lint.schema.combinations import options_of
 from segur_cli.lint.schema.key_sentences import Said
 from segur_cli.lint.schema.refused import Refused
 from segur_cli.templates.json_words import MAX_LISTED, instead_of, name_of, number, shown
-from segur_cli.writing import nearest, plural, quote
+from segur_cli.text.writing import nearest, plural, quote
 
 _FORMATS = {
     "date": "une date au format AAAA-MM-JJ",

@@ -7,7 +7,7 @@ from segur_cli.diagnostics import Origin, Severity
 from segur_cli.milestones.arithmetic import MONTH_ENDS, a_month_after, is_cut
 from segur_cli.pilot.filled import Given, read_day
 from segur_cli.pilot.rule import DECK, PvContext, PvFinding, PvRule
-from segur_cli.writing import day, plural, quote
+from segur_cli.text.writing import day, plural, quote
 
 _SINCE = {"installation": "l'installation complète", "production": "la mise en production"}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from segur_cli.diagnostics import Origin, Severity
 from segur_cli.pilot.checklist import Applies
 from segur_cli.pilot.rule import DECK, PvContext, PvFinding, PvRule, named
-from segur_cli.writing import plain, quote
+from segur_cli.text.writing import plain, quote
 
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 # How the formats that the deck names are written in practice.

@@ -7,7 +7,7 @@ from segur_cli.facts import dispositifs
 from segur_cli.identifiers import finess
 from segur_cli.pilot.answers import is_yes, read_state
 from segur_cli.pilot.rule import DECK, PvContext, PvFinding, PvRule
-from segur_cli.writing import plain, quote
+from segur_cli.text.writing import plain, quote
 
 NOT_ELIGIBLE = "PV042"
 

@@ -7,7 +7,7 @@ from segur_cli.pilot.checklist import wording_hash
 from segur_cli.pilot.filled import MOST_FOUND
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.rule import PvContext, PvFinding, PvRule, named
-from segur_cli.writing import listed, plural, quote
+from segur_cli.text.writing import listed, plural, quote
 
 _OURS = "segur (la liste de contrôle qu'il a produite)"
 _MOST_LINES = 20  # added lines told one by one

@@ -19,7 +19,7 @@ from segur_cli.lint.rules.amounts.groups import (
 )
 from segur_cli.requests import Demande
 from segur_cli.templates.concepts import CONCEPTS
-from segur_cli.writing import listed, quote, to_cents
+from segur_cli.text.writing import listed, quote, to_cents
 
 # The texts refuse a zero there; elsewhere it is only odd.
 _REFUSED_AT_ZERO = (COMMANDE.label, FACTURE.label)

@@ -9,7 +9,7 @@ from segur_cli.lint.rule import Context
 from segur_cli.lint.rules.dates.reading import DATES, days, is_iso_day, possible_days
 from segur_cli.templates.concept_map import Nature
 from segur_cli.templates.concepts import CONCEPTS
-from segur_cli.writing import day, listed, quote
+from segur_cli.text.writing import day, listed, quote
 
 
 def check_possible(context: Context) -> Iterator[Finding]:

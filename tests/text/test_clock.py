@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from segur_cli.clock import PARIS, parse_instant, read_clock
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.text.clock import PARIS, parse_instant, read_clock
 
 
 def test_without_as_of_the_clock_is_the_real_one_in_paris() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from segur_cli.exits import StopError
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 PARIS = ZoneInfo("Europe/Paris")
 
