@@ -170,14 +170,14 @@ def deadlines(
 
 def _gate(within: str | None, *, past: bool, unknown: bool) -> "Gate":
     from segur_cli.milestones.gate import Gate
-    from segur_cli.milestones.window import parse_window
+    from segur_cli.text.durations import parse_window
 
     window = parse_window(within, "--fail-within") if within is not None else None
     return Gate(window, past, unknown)
 
 
 def _alarms(alarm: list[str] | None) -> "Sequence[int]":
-    from segur_cli.milestones.window import parse_alarm
+    from segur_cli.text.durations import parse_alarm
 
     return [parse_alarm(text) for text in alarm] if alarm else (30, 7, 1)
 
