@@ -157,6 +157,7 @@ FIRST = "« milestone.jalon-1.date.1"
         ("[dispositif]", "[dispositf]", "Vouliez-vous écrire « dispositif » ?"),
         ('date = "2029-11-02"', "date = 2029-11-02", "un texte entre guillemets est attendu"),
         ('date = "2029-11-02"', 'date = "novembre"', "une date entre guillemets"),
+        ('date = "2029-11-02"', 'date = "2029-W44-5"', "une date entre guillemets"),
         (
             'short = "note fictive',
             'id = "x"\nshort = "note',
