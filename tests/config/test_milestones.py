@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from segur_cli.clock import PARIS
 from segur_cli.config import DateInForce, load_settings
 from segur_cli.exits import StopError
+from segur_cli.text.clock import PARIS
 
 
 def write(text: str) -> Path:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from segur_cli.clock import read_clock
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.catalogue import base_of_file, open_base
 from segur_cli.eligibility.directory import Directory, open_directory
 from segur_cli.eligibility.outcome import Outcome, check
 from segur_cli.eligibility.request import Request
 from segur_cli.eligibility.verdict import Remark, Verdict
+from segur_cli.text.clock import read_clock
 
 CLOCK = read_clock("2025-01-15T10:00")
 HEADINGS = (

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from segur_cli.clock import Clock
 from segur_cli.eligibility import base as bases
 from segur_cli.eligibility.catalogue import base_of_file
+from segur_cli.text.clock import Clock
 from tests.eligibility.workbooks import (
     BOURG,
     CLOCK,

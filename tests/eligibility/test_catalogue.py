@@ -187,7 +187,7 @@ def test_without_a_writable_folder_a_base_is_still_read(
 
 def test_two_processes_at_once_leave_a_whole_index(file: Path) -> None:
     code = (
-        "import sys\nfrom pathlib import Path\nfrom segur_cli.clock import read_clock\n"
+        "import sys\nfrom pathlib import Path\nfrom segur_cli.text.clock import read_clock\n"
         "from segur_cli.eligibility import catalogue\n"
         "from segur_cli.eligibility.store import Store\n"
         "for _ in range(15):\n"

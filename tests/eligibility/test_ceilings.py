@@ -1,61 +1,9 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from segur_cli.eligibility.ceilings import EMPTY, Ceiling, CeilingKey, parse_amount, read_ceiling
+from segur_cli.eligibility.ceilings import EMPTY, Ceiling, CeilingKey, read_ceiling
 from segur_cli.eligibility.sheets import Value
-from segur_cli.writing import euros
-
-amounts = st.decimals(min_value=0, max_value=10**9, places=2)
-
-
-@pytest.mark.parametrize(
-    ("text", "amount"),
-    [
-        ("123 456,78 €", "123456.78"),
-        ("123\u202f456,78\u00a0€", "123456.78"),
-        ("123456.78", "123456.78"),
-        ("1.234,56", "1234.56"),
-        ("1,234.56", "1234.56"),
-        ("1.234.567,89", "1234567.89"),
-        ("1 234 567", "1234567"),
-        ("1.234.567", "1234567"),
-        ("12,5", "12.5"),
-        ("1234,567", "1234.567"),
-        ("0", "0"),
-        ("0,00 €", "0.00"),
-        ("100 000 € HT", "100000"),
-        ("100000 euros TTC", "100000"),
-        ("100 000 EUR", "100000"),
-        ("-5,00", "-5.00"),
-        ("\u22125,00", "-5.00"),
-    ],
-)
-def test_an_amount_written_the_french_or_the_english_way_is_read(text: str, amount: str) -> None:
-    assert parse_amount(text) == Decimal(amount)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["123,456", "123.456", "1,234,56", "1.234.56", "1,234.567,89", "", "   ", "€", "HT", "néant",
-     "12 k€", "20 %", "1e5", "100 000 à 200 000", "1/2", "½", "#N/A", "Infinity", "NaN", "--5",
-     "\u0661\u0662\u0663", "100 000²", "1 000\u2074"],
-)  # fmt: skip
-def test_what_may_be_read_in_two_ways_or_none_is_not_read(text: str) -> None:
-    assert parse_amount(text) is None
-
-
-@given(amounts)
-def test_every_amount_we_write_is_read_back(amount: Decimal) -> None:
-    assert parse_amount(euros(amount)) == amount
-
-
-@given(st.text())
-def test_no_text_makes_the_reading_of_an_amount_fail(text: str) -> None:
-    amount = parse_amount(text)
-    assert amount is None or amount.is_finite()
 
 
 @pytest.mark.parametrize("value", [None, "", "  ", "\u00a0"])

@@ -2,8 +2,8 @@ from datetime import date, datetime
 
 import pytest
 
-from segur_cli.clock import PARIS, closing
 from segur_cli.facts import Milestone, Status, all_dispositifs, calendars, dispositifs, undated
+from segur_cli.text.clock import PARIS, closing
 
 
 def milestone(sons: str, number: int) -> Milestone:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from segur_cli.clock import PARIS
 from segur_cli.config import load_settings
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts import Status, all_dispositifs, calendars, dispositifs, sources, undated
+from segur_cli.text.clock import PARIS
 from tests.facts.supplied import PACK, altered, supply
 
 FICTITIOUS = "FIC-XYZ-Va9"
@@ -157,6 +157,7 @@ FIRST = "« milestone.jalon-1.date.1"
         ("[dispositif]", "[dispositf]", "Vouliez-vous écrire « dispositif » ?"),
         ('date = "2029-11-02"', "date = 2029-11-02", "un texte entre guillemets est attendu"),
         ('date = "2029-11-02"', 'date = "novembre"', "une date entre guillemets"),
+        ('date = "2029-11-02"', 'date = "2029-W44-5"', "une date entre guillemets"),
         (
             'short = "note fictive',
             'id = "x"\nshort = "note',

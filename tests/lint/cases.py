@@ -9,11 +9,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from segur_cli.clock import read_clock
 from segur_cli.config import Settings, load_settings
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.lint import Options, lint
 from segur_cli.lint.request import Asked, run
+from segur_cli.text.clock import read_clock
 
 CASES = Path(__file__).parent.parent / "cases"
 BEFORE_EVERY_MILESTONE = "2025-03-10"

@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path, PurePath
 from typing import Any
 
-from segur_cli.clock import read_clock
 from segur_cli.diagnostics import Diagnostic, Report
 from segur_cli.documents import Document, parse
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.catalogue import open_base
 from segur_cli.lint.context import LintSettings
 from segur_cli.lint.engine import Options, lint_documents
+from segur_cli.text.clock import read_clock
 
 # The examples are clean then: after their dates, before the first milestone that closes them.
 NOW = "2025-12-01T09:00"

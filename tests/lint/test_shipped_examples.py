@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from segur_cli.clock import read_clock
 from segur_cli.documents import parse
 from segur_cli.lint import Options, lint
 from segur_cli.lint.engine import lint_documents
+from segur_cli.text.clock import read_clock
 from tests.lint.running import EXAMPLES, SETTINGS
 
 ROW = re.compile(r"^\| `(?P<file>[^`]+\.json)` \| (?P<defect>[^|]+) \| (?P<codes>[^|]+) \|$", re.M)

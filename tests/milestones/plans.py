@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from segur_cli.clock import PARIS, Clock
 from segur_cli.config import DateInForce
 from segur_cli.milestones.asked import read_asked
 from segur_cli.milestones.planning import Plan, make_plan
+from segur_cli.text.clock import PARIS, Clock
 
 PFI, DPI, IMG = "HOP-PFI-Va2", "HOP-DPI-Va2", "IMG-DB-Va2"
 BEFORE = datetime(2025, 6, 2, 10, tzinfo=PARIS)

@@ -8,8 +8,8 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from segur_cli.clock import PARIS
 from segur_cli.milestones.countdown import countdown, left
+from segur_cli.text.clock import PARIS
 from tests.milestones.screens import screen
 
 INSTANTS = st.datetimes(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import vobject
 
-from segur_cli.clock import PARIS
+from segur_cli.text.clock import PARIS
 from tests.conftest import Segur
 
 BEFORE = "2024-01-01"

@@ -7,9 +7,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from segur_cli import resources
-from segur_cli.clock import PARIS
 from segur_cli.milestones.plan_export import to_json
 from segur_cli.milestones.planning import Plan
+from segur_cli.text.clock import PARIS
 from tests.milestones.plans import DPI, IMG, PFI, in_force, plan
 
 SCHEMA = Draft202012Validator(

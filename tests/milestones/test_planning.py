@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segur_cli.clock import PARIS
 from segur_cli.config import DateInForce
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.milestones.derived import Derived
 from segur_cli.milestones.judging import Judgement, Route, Verdict
 from segur_cli.milestones.planning import PilotPlan, Plan
+from segur_cli.text.clock import PARIS
 from tests.milestones.plans import DPI, IMG, PFI, in_force, plan
 
 THREE = "2026-01-05,2026-01-12,2026-01-20"

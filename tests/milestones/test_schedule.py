@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 import pytest
 
-from segur_cli.clock import PARIS
 from segur_cli.config import DateInForce
 from segur_cli.facts import Parcours, calendars
 from segur_cli.milestones.schedule import (
@@ -14,6 +13,7 @@ from segur_cli.milestones.schedule import (
     Step,
     make_schedule,
 )
+from segur_cli.text.clock import PARIS
 
 NOW = datetime(2025, 1, 15, 10, tzinfo=PARIS)
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from segur_cli.clock import Clock, read_clock
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.pilot.asking import apply_options, to_profile
 from segur_cli.pilot.check import Checked, check_filled
@@ -17,6 +16,7 @@ from segur_cli.pilot.export import to_json
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.read_json import read_json
 from segur_cli.pilot.workbook import to_xlsx
+from segur_cli.text.clock import Clock, read_clock
 
 NOW = "2026-04-01T09:00"
 # Fictitious numbers that the demo base holds.

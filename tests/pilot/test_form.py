@@ -11,7 +11,7 @@ from docx.shared import Cm
 from segur_cli.pilot.checklist import NOTICE, Checklist, make_checklist
 from segur_cli.pilot.form import to_docx
 from segur_cli.pilot.profile import Profile
-from segur_cli.writing import NBSP, typeset
+from segur_cli.text.writing import NBSP, typeset
 from tests.pilot.hostile import CONTROLS, named
 from tests.pilot.profiles import OTHER_VENDOR, dpi, pfi
 

@@ -13,7 +13,7 @@ from segur_cli.pilot.checklist import NOTICE, Applies, Checklist, make_checklist
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.read_workbook import read_workbook
 from segur_cli.pilot.workbook import to_xlsx
-from segur_cli.writing import typeset
+from segur_cli.text.writing import typeset
 from tests.pilot.hostile import CONTROLS, FORMULAS, named
 from tests.pilot.profiles import OTHER_VENDOR, dpi, pfi
 

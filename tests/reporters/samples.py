@@ -5,7 +5,6 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from segur_cli.clock import PARIS
 from segur_cli.diagnostics import (
     Diagnostic,
     Origin,
@@ -17,6 +16,7 @@ from segur_cli.diagnostics import (
 )
 from segur_cli.documents.lines import Lines
 from segur_cli.reporters import Context
+from segur_cli.text.clock import PARIS
 
 BASE = PurePosixPath("/depot")
 NOON = datetime(2026, 3, 18, 12, tzinfo=PARIS)

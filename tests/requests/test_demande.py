@@ -91,6 +91,7 @@ def test_only_numbers_are_numbers(value: Json, number: Decimal | None) -> None:
         ("2025-02-30", None),
         ("31/01/2025", None),
         ("2025-01", None),
+        ("2025-W05-5", None),
         ("２０２５-01-31", None),
         (20250131, None),
         (None, None),

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from segur_cli.clock import read_clock
 from segur_cli.diagnostics import RuleInfo
 from segur_cli.lint.attachments import Attachment, Attachments
 from segur_cli.lint.context import LintSettings
 from segur_cli.lint.rules import RULES
 from segur_cli.templates.models import model_of_schema
+from segur_cli.text.clock import read_clock
 from tests.lint.running import NOW, SETTINGS, demo_base, document, example, patched, report
 from tests.pilot.page_examples import pilot_gates, pv_codes
 

@@ -64,10 +64,10 @@ def import_(
       segur base import base.xlsx --name officielle --column finess=C
     """
     from segur_cli.cli.output import progress, stdout_console
-    from segur_cli.clock import read_clock
     from segur_cli.eligibility.catalogue import import_base
     from segur_cli.eligibility.choices import Choices
     from segur_cli.eligibility.render_base import show_base
+    from segur_cli.text.clock import read_clock
 
     choices = Choices(sheet, header_row, tuple(column or ()))
     with progress("Lecture de la base…"):
@@ -91,9 +91,9 @@ def show(
       segur base show demo --rows
     """
     from segur_cli.cli.output import progress, stdout_console
-    from segur_cli.clock import read_clock
     from segur_cli.eligibility.catalogue import open_base
     from segur_cli.eligibility.render_base import show_base, show_bases
+    from segur_cli.text.clock import read_clock
 
     with progress("Lecture de la base…"):
         base = open_base(name, read_clock(None))

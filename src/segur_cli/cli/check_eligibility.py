@@ -122,10 +122,10 @@ def check_eligibility(
     from dataclasses import replace
 
     from segur_cli.cli.output import parse_reports, progress, write_file
-    from segur_cli.clock import read_clock
     from segur_cli.config import load_settings
     from segur_cli.eligibility.catalogue import open_base
     from segur_cli.eligibility.outcome import check
+    from segur_cli.text.clock import read_clock
 
     clock = read_clock(as_of)
     settings = load_settings(config)

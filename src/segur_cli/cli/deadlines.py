@@ -138,12 +138,12 @@ def deadlines(
       segur deadlines --fail-within 30j -f ics
     """
     from segur_cli.cli.output import parse_reports, write_file
-    from segur_cli.clock import read_clock
     from segur_cli.config import load_settings
     from segur_cli.facts import Parcours
     from segur_cli.milestones.choice import choose_calendars
     from segur_cli.milestones.gate import make_timetable
     from segur_cli.milestones.schedule import make_schedule
+    from segur_cli.text.clock import read_clock
 
     reports = parse_reports(report, [f.value for f in CalendarFormat])
     gate = _gate(fail_within, past=fail_past, unknown=fail_unknown)
@@ -170,14 +170,14 @@ def deadlines(
 
 def _gate(within: str | None, *, past: bool, unknown: bool) -> "Gate":
     from segur_cli.milestones.gate import Gate
-    from segur_cli.milestones.window import parse_window
+    from segur_cli.text.durations import parse_window
 
     window = parse_window(within, "--fail-within") if within is not None else None
     return Gate(window, past, unknown)
 
 
 def _alarms(alarm: list[str] | None) -> "Sequence[int]":
-    from segur_cli.milestones.window import parse_alarm
+    from segur_cli.text.durations import parse_alarm
 
     return [parse_alarm(text) for text in alarm] if alarm else (30, 7, 1)
 

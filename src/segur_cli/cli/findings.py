@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from segur_cli.cli.options import FindingsFormat
 
 if TYPE_CHECKING:
-    from segur_cli.clock import Clock
     from segur_cli.diagnostics import Report
     from segur_cli.documents import Document
     from segur_cli.reporters import Context
     from segur_cli.rules.baseline import Baseline
+    from segur_cli.text.clock import Clock
 
 REPORT_FORMATS = [known.value for known in FindingsFormat if known is not FindingsFormat.AUTO]
 
@@ -69,7 +69,7 @@ def write_baseline_file(baseline: "Baseline | None") -> None:
 
     from segur_cli.cli.output import write_file
     from segur_cli.rules.baseline import to_text
-    from segur_cli.writing import plural, quote
+    from segur_cli.text.writing import plural, quote
 
     if baseline is None:
         return

@@ -25,7 +25,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.models import TyperPath
 
 from segur_cli.exits import StopError
-from segur_cli.writing import listed, quote
+from segur_cli.text.writing import listed, quote
 
 _PANEL_TEXTS = {
     "ARGUMENTS_PANEL_TITLE": "Arguments",

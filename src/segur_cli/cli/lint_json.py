@@ -21,8 +21,8 @@ from segur_cli.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from segur_cli.clock import Clock
     from segur_cli.lint.request import Asked, Outcome
+    from segur_cli.text.clock import Clock
 
 _HELD_AGAINST = "Ce à quoi les fichiers sont comparés"
 _LONG_RUN = 3_000_000  # bytes: about a third of a second
@@ -132,8 +132,8 @@ def lint_json(
     """
     from segur_cli.cli.findings import REPORT_FORMATS
     from segur_cli.cli.output import parse_reports
-    from segur_cli.clock import read_clock
     from segur_cli.lint.request import Asked
+    from segur_cli.text.clock import read_clock
 
     reports = parse_reports(report, REPORT_FORMATS)
     asked = Asked(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segur_cli.exits import StopError, reason_of
-from segur_cli.writing import did_you_mean, quote
+from segur_cli.text.writing import did_you_mean, quote
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -101,7 +101,7 @@ def parse_reports(reports: Sequence[str] | None, formats: Sequence[str]) -> dict
 
 def write_file(path: Path, content: str | bytes) -> None:
     """Write a file (texts in UTF-8), whole or not at all. Raises StopError when it cannot be."""
-    from segur_cli.files import replace_whole
+    from segur_cli.files.whole import replace_whole
 
     try:
         replace_whole(path, content, private=False)

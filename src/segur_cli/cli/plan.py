@@ -80,10 +80,10 @@ def plan(
       segur plan --sons HOP-PFI-Va2 --installed 2026-01-15,2026-02-02,2026-02-20
     """
     from segur_cli.cli.output import parse_reports, stdout_console, write_file, write_stdout
-    from segur_cli.clock import read_clock
     from segur_cli.config import load_settings
     from segur_cli.milestones.asked import read_asked
     from segur_cli.milestones.planning import make_plan
+    from segur_cli.text.clock import read_clock
 
     clock = read_clock(as_of)
     settings = load_settings(config)

@@ -21,12 +21,12 @@ from segur_cli.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from segur_cli.clock import Clock
     from segur_cli.config import Settings
     from segur_cli.eligibility.base import Base
     from segur_cli.pilot.check import Reading
     from segur_cli.pilot.gate_model import Gate
     from segur_cli.pilot.profile import Profile
+    from segur_cli.text.clock import Clock
 
 _HELD_AGAINST = "Ce à quoi les PV sont comparés"
 
@@ -113,7 +113,6 @@ def pv_check(
         write_baseline_file,
     )
     from segur_cli.cli.output import parse_reports, progress, say_problem
-    from segur_cli.clock import read_clock
     from segur_cli.config import load_settings
     from segur_cli.diagnostics import Severity
     from segur_cli.pilot.check import CODES, exit_code, read_reports, to_report
@@ -123,6 +122,7 @@ def pv_check(
     from segur_cli.rules.codes import read_choice
     from segur_cli.rules.setting_aside import read_aside, set_aside
     from segur_cli.rules.suppressions import exceptions
+    from segur_cli.text.clock import read_clock
 
     reports = parse_reports(report, REPORT_FORMATS)
     _refuse_contradiction(gate, profile)
@@ -208,8 +208,8 @@ def _show_read(reading: "Reading") -> None:
 
     from segur_cli.cli.output import stdout_console
     from segur_cli.pilot.gate_render import read_lines
-    from segur_cli.screen import row
-    from segur_cli.writing import harmless
+    from segur_cli.text.screen import row
+    from segur_cli.text.writing import harmless
 
     lines = read_lines(reading.checked)
     if lines:
@@ -227,8 +227,8 @@ def _show_gate(gate: "Gate") -> None:
     from segur_cli.cli.output import stdout_console
     from segur_cli.facts import statement
     from segur_cli.pilot.gate_render import described
-    from segur_cli.screen import row, say
-    from segur_cli.writing import harmless
+    from segur_cli.text.screen import row, say
+    from segur_cli.text.writing import harmless
 
     console = stdout_console()
     console.print()

@@ -172,7 +172,7 @@ def _format(format_: ChecklistFormat | None, output: Path | None) -> ChecklistFo
 
 
 def _quoted(path: Path) -> str:
-    from segur_cli.writing import quote
+    from segur_cli.text.writing import quote
 
     return quote(path, 200)
 
@@ -241,7 +241,7 @@ def _warn_of_client(profile: "Profile", base: str | None) -> None:
     import sys
 
     from segur_cli.identifiers import finess
-    from segur_cli.writing import quote
+    from segur_cli.text.writing import quote
 
     reading = finess.read(profile.client_finess)
     if reading.defect is not None:
@@ -249,9 +249,9 @@ def _warn_of_client(profile: "Profile", base: str | None) -> None:
               file=sys.stderr)  # fmt: skip
     if base is None:
         return
-    from segur_cli.clock import read_clock
     from segur_cli.eligibility.catalogue import open_base
     from segur_cli.pilot.eligible import client_verdict
+    from segur_cli.text.clock import read_clock
 
     known = open_base(base, read_clock(None))
     if known is None:

@@ -117,7 +117,7 @@ def _model(name: str) -> "Model":
     from segur_cli.exits import StopError
     from segur_cli.templates.loading import load_model
     from segur_cli.templates.models import references
-    from segur_cli.writing import did_you_mean, quote
+    from segur_cli.text.writing import did_you_mean, quote
 
     shipped = references()
     if name in shipped:

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from segur_cli.clock import closing
 from segur_cli.facts.supplied import supply_packs
+from segur_cli.files.toml import read_toml
 from segur_cli.rules.suppressions import Ignored
-from segur_cli.toml_files import read_toml
+from segur_cli.text.clock import closing
 
 if TYPE_CHECKING:
     from segur_cli.config.model import IgnoreTable, LintTable, MilestoneTable
@@ -106,7 +106,7 @@ def load_settings(chosen: Path | None) -> Settings:
     # Before the rest: a [[milestone]] may name a dispositif that a pack describes.
     supply_packs(path.parent, _pack_names(table))
     from segur_cli.config.model import SegurToml
-    from segur_cli.validation import validate
+    from segur_cli.files.validation import validate
 
     content = validate(SegurToml, table, path)
     eligibility = content.eligibility

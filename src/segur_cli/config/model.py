@@ -15,10 +15,10 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from segur_cli.clock import closing, in_paris
 from segur_cli.facts import PRESTATION_LABELS, Milestone, all_dispositifs, calendars, dispositifs
-from segur_cli.validation import Table
-from segur_cli.writing import did_you_mean, nearest, quote
+from segur_cli.files.validation import Table
+from segur_cli.text.clock import closing, in_paris
+from segur_cli.text.writing import did_you_mean, nearest, quote
 
 
 def _one_of(value: str, known: Collection[str]) -> str:

@@ -18,7 +18,7 @@ from segur_cli.documents.lines import Lines
 from segur_cli.documents.pointers import Json, PointerError, resolve
 from segur_cli.documents.rules import EMPTY
 from segur_cli.documents.standins import Mended, put_stand_ins, report
-from segur_cli.writing import plural, quote
+from segur_cli.text.writing import plural, quote
 
 MAX_FINDINGS = 10_000
 

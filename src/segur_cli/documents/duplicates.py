@@ -10,7 +10,7 @@ from segur_cli.documents.lines import Lines
 from segur_cli.documents.pointers import Json, join
 from segur_cli.documents.rules import DUPLICATE_KEY
 from segur_cli.documents.surrogates import mended
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 _Trail = tuple["_Trail | None", str | int]  # the way up from a value: (parent's trail, token)
 _BOXES = (dict, list)

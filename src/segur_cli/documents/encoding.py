@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from segur_cli.diagnostics import Severity
 from segur_cli.documents.defects import Defect
 from segur_cli.documents.rules import BOM, ENCODING
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 # Longest first: the UTF-32 mark begins with the UTF-16 one.
 _FOREIGN_MARKS = (

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import TypeAlias
 
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | Decimal | bool | None"
 

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from segur_cli.exits import StopError, reason_of
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 MAX_BYTES = 200_000_000
 STDIN_NAME = "(entrée standard)"

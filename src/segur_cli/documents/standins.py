@@ -14,7 +14,7 @@ from segur_cli.documents.layout import Layout
 from segur_cli.documents.pointers import Json, join
 from segur_cli.documents.rules import LONE_SURROGATE, OUTSIZE_NUMBER
 from segur_cli.documents.surrogates import is_torn, mended
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 
 @dataclass(frozen=True)

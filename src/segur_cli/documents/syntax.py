@@ -15,7 +15,7 @@ from segur_cli.documents.lines import Lines
 from segur_cli.documents.numerals import misspelt_number
 from segur_cli.documents.rules import SYNTAX, TOO_DEEP
 from segur_cli.documents.wordings import THE_REST, WORDINGS
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 _WORD = re.compile(r"\"[^\"\\\r\n]*\"?|[^\s,:;=\[\]{}\"'/]+")
 _TYPOGRAPHIC_QUOTES = "«»“”„‟‘’‚‛‹›＂"

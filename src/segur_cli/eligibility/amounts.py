@@ -7,7 +7,7 @@ from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.ceilings import CeilingKey
 from segur_cli.eligibility.verdict import Line, Remark
 from segur_cli.facts import PRESTATION_LABELS, V1_V2, V2, statement
-from segur_cli.writing import euros, to_cents
+from segur_cli.text.writing import euros, to_cents
 
 
 def judge(

@@ -7,7 +7,7 @@ from segur_cli.eligibility.headings import Meaning, Role
 from segur_cli.eligibility.sheets import column_number
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
-from segur_cli.writing import did_you_mean, quote
+from segur_cli.text.writing import did_you_mean, quote
 
 _COLUMN_OPTION = re.compile(r"\s*([a-zA-Z-]+)\s*(?:\[([^\]]*)\])?\s*=\s*([A-Za-z]{1,3})\s*")
 

@@ -1,23 +1,13 @@
 """Amounts of the base: what a ceiling is about, and how a cell is read as one."""
 
-import re
-import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NamedTuple
 
 from segur_cli.eligibility.sheets import Value
 from segur_cli.facts import PRESTATION_LABELS
-from segur_cli.writing import plain
+from segur_cli.text.amounts import TOO_LARGE, parse_amount, stated_basis
 
 BASES = ("HT", "TTC")
-# Beyond, a cell is no amount; and the rounding of decimals fails from 28 digits on.
-TOO_LARGE = Decimal(10) ** 12
-
-# Three decimals are read only where they cannot be a group of thousands.
-_ONE_MARK = re.compile(r"-?(?:\d+(?:[.,](?:\d{1,2}|\d{4,}))?|\d{4,}[.,]\d{3})")
-_GROUPED = re.compile(r"-?\d{1,3}(?:[.,]\d{3})+(?:([.,])\d{1,2})?")
-_STATED_BASIS = re.compile(r"(ht|ttc)(?:€|eur|euros?)?$")
-_UNIT = re.compile(r"(?:€|eur|euros?)?(?:ht|ttc)?(?:€|eur|euros?)?$")
 
 
 class CeilingKey(NamedTuple):
@@ -87,46 +77,3 @@ def read_ceiling(value: Value, *, uncomputed: bool = False, basis: str | None = 
         amount = None if contradicted else parse_amount(value)
         return Ceiling(amount) if amount is not None else Ceiling(unread=value.strip()[:60])
     return Ceiling(unread=str(value)[:60])
-
-
-def stated_basis(text: str) -> str | None:
-    """Return the basis that an amount says of itself: `TTC` for `120 000 € TTC`."""
-    found = _STATED_BASIS.search("".join(plain(text[:100]).split()))
-    return found[1].upper() if found else None
-
-
-def parse_amount(text: str) -> Decimal | None:
-    """Read an amount written the French or the English way, in euros; None when unsure.
-
-    `123 456,78 €`, `123456.78`, `1.234,56` and `1,234.56` are read; `123,456` is not:
-    it is a thousand and a half to one reader, a rounding error to another.
-    """
-    if any(unicodedata.category(c) == "No" for c in text):  # the ² of a footnote is no digit
-        return None
-    compact = _UNIT.sub("", "".join(plain(text[:100]).split()).replace("\u2212", "-"))
-    if not compact.isascii():
-        return None
-    if _ONE_MARK.fullmatch(compact):
-        return _decimal(compact.replace(",", "."))
-    grouped = _GROUPED.fullmatch(compact)
-    if not grouped:
-        return None
-    marks = [c for c in compact if c in ".,"]
-    decimal_mark = grouped[1]
-    if decimal_mark is not None:
-        thousands_marks = marks[:-1]
-        if decimal_mark in thousands_marks or len(set(thousands_marks)) != 1:
-            return None
-        whole, _, cents = compact.rpartition(decimal_mark)
-        return _decimal(f"{re.sub('[.,]', '', whole)}.{cents}")
-    if len(marks) > 1 and len(set(marks)) == 1:
-        return _decimal(compact.replace(marks[0], ""))
-    return None
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        return None
-    return amount if abs(amount) < TOO_LARGE else None

@@ -24,7 +24,7 @@ from segur_cli.eligibility.verdict import Line, Remark, SonsView, Status, Verdic
 from segur_cli.facts import dispositifs, statement
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.finess import Defect, Reading
-from segur_cli.writing import listed
+from segur_cli.text.writing import listed
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.directory import Directory

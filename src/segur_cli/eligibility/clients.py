@@ -26,7 +26,7 @@ from segur_cli.eligibility.sheets import (
 )
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts import dispositifs
-from segur_cli.writing import plural, quote
+from segur_cli.text.writing import plural, quote
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from segur_cli.eligibility.sheets import Document, Sheet, Value
 from segur_cli.exits import StopError
-from segur_cli.writing import quote, thousands
+from segur_cli.text.writing import quote, thousands
 
 _SEPARATORS = (";", "\t", ",")
 _SAMPLE_LINES = 50

@@ -16,14 +16,14 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from segur_cli.clock import Clock
 from segur_cli.eligibility.delimited import decode, records
 from segur_cli.eligibility.headings import words
 from segur_cli.eligibility.sheets import read_bytes
 from segur_cli.eligibility.store import Store, content_hash
 from segur_cli.exits import StopError
 from segur_cli.identifiers import finess
-from segur_cli.writing import quote
+from segur_cli.text.clock import Clock
+from segur_cli.text.writing import quote
 
 FORMAT = 2
 MAX_EXPANDED_BYTES = 400_000_000

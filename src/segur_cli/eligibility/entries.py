@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from segur_cli.eligibility.ceilings import Ceiling
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 
 class Entry(NamedTuple):

@@ -13,7 +13,7 @@ from segur_cli.eligibility.outcome import Outcome
 from segur_cli.eligibility.render import origin
 from segur_cli.eligibility.verdict import Line, Remark, SonsView, Status, Verdict
 from segur_cli.facts import statement
-from segur_cli.writing import euros, harmless, inert_cell
+from segur_cli.text.writing import euros, harmless, inert_cell
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.directory import Directory

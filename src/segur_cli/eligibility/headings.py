@@ -11,7 +11,7 @@ from enum import Enum
 
 from segur_cli.eligibility.ceilings import CeilingKey
 from segur_cli.facts import V1_V2, V2, dispositifs
-from segur_cli.writing import plain
+from segur_cli.text.writing import plain
 
 
 class Role(Enum):

@@ -8,7 +8,7 @@ from segur_cli.eligibility.layout import find_layout
 from segur_cli.eligibility.rows import read_rows
 from segur_cli.eligibility.sheets import Document, Sheet
 from segur_cli.exits import StopError
-from segur_cli.writing import plain, plural
+from segur_cli.text.writing import plain, plural
 
 _FICTITIOUS_MARK = "base fictive"
 

@@ -4,7 +4,7 @@ from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.header import finess_headings_of, is_numberlike, sample
 from segur_cli.eligibility.sheets import Document, column_letter
 from segur_cli.exits import StopError
-from segur_cli.writing import listed, plural, quote, quote_option
+from segur_cli.text.writing import listed, plural, quote, quote_option
 
 
 def no_header(document: Document, choices: Choices, name: str) -> StopError:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from segur_cli.clock import Clock
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.check import judge_request
@@ -13,7 +12,8 @@ from segur_cli.eligibility.request import Request
 from segur_cli.eligibility.verdict import Remark, Status, Verdict
 from segur_cli.exits import ExitCode
 from segur_cli.facts import statement
-from segur_cli.writing import listed, plural
+from segur_cli.text.clock import Clock
+from segur_cli.text.writing import listed, plural
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.directory import Directory

@@ -10,7 +10,7 @@ from segur_cli.eligibility.request import Request
 from segur_cli.eligibility.verdict import Line, Remark, SonsView
 from segur_cli.facts import PRESTATION_LABELS, statement
 from segur_cli.identifiers.finess import Defect, Reading
-from segur_cli.writing import listed, plural
+from segur_cli.text.writing import listed, plural
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.directory import Directory

@@ -1,7 +1,5 @@
 """Verdicts for the eye: a block for each client, or a table, counts and those to look at."""
 
-from datetime import date
-
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -13,8 +11,9 @@ from segur_cli.eligibility.outcome import Outcome
 from segur_cli.eligibility.verdict import Line, Remark, SonsView, Status, Verdict
 from segur_cli.facts import PRESTATION_LABELS, statement
 from segur_cli.identifiers import finess
-from segur_cli.screen import hang, row, say, show_banner
-from segur_cli.writing import day, euros, harmless, moment, plural
+from segur_cli.text.dates import dated
+from segur_cli.text.screen import hang, row, say, show_banner
+from segur_cli.text.writing import day, euros, harmless, moment, plural
 
 _STATUS_STYLES = {
     Status.ELIGIBLE: "bold green",
@@ -232,7 +231,5 @@ def origin(source: BaseSource) -> str:
 
 def day_of(text: str) -> str:
     """Write an ISO date in French; a text that is none is shown as it is."""
-    try:
-        return day(date.fromisoformat(text[:10]))
-    except ValueError:
-        return harmless(text[:20])
+    found = dated(text)
+    return day(found) if found else harmless(text[:20])

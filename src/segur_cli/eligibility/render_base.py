@@ -11,8 +11,8 @@ from segur_cli.eligibility.base import Base, BaseSource
 from segur_cli.eligibility.entries import describe
 from segur_cli.eligibility.render import identity
 from segur_cli.facts import statement
-from segur_cli.screen import row, say
-from segur_cli.writing import harmless, moment, plural
+from segur_cli.text.screen import row, say
+from segur_cli.text.writing import harmless, moment, plural
 
 
 def show_base(console: Console, base: Base, *, rows: bool) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from segur_cli.eligibility.ceilings import parse_amount, stated_basis
 from segur_cli.eligibility.prestation import History
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, V1_V2, V2, dispositifs
-from segur_cli.writing import did_you_mean, plain, quote
+from segur_cli.text.amounts import parse_amount, stated_basis
+from segur_cli.text.writing import did_you_mean, plain, quote
 
 _PRESTATION_WORDS = {
     "v2": V2,

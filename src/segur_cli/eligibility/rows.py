@@ -10,7 +10,7 @@ from segur_cli.eligibility.headings import Role
 from segur_cli.eligibility.layout import Column, Layout
 from segur_cli.eligibility.sheets import Sheet, Value
 from segur_cli.identifiers import finess
-from segur_cli.writing import plain, quote
+from segur_cli.text.writing import plain, quote
 
 _YES = {"oui", "o", "x", "1", "vrai", "true", "yes", "eligible"}
 _LEVELS = {"EJ": "EJ", "PMEJ": "EJ", "ET": "ET", "EGE": "ET"}

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from segur_cli.exits import StopError, reason_of
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 Position = tuple[int, int]  # row and column, from 1

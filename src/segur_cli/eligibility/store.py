@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from segur_cli.exits import reason_of
-from segur_cli.files import replace_whole
+from segur_cli.files.whole import replace_whole
 
 T = TypeVar("T")
 

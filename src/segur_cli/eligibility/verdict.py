@@ -11,7 +11,7 @@ from segur_cli.eligibility.prestation import Opening
 from segur_cli.eligibility.request import Request
 from segur_cli.facts import Dispositif, Statement
 from segur_cli.identifiers.finess import Defect, Reading
-from segur_cli.writing import listed, plural
+from segur_cli.text.writing import listed, plural
 
 
 class Status(Enum):

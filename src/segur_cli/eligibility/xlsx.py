@@ -24,7 +24,7 @@ from segur_cli.eligibility.sheets import (
     column_number,
 )
 from segur_cli.exits import StopError
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 MAX_EXPANDED_BYTES = 200_000_000
 MAX_ROWS = 1_048_576  # of the format itself

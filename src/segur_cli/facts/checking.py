@@ -23,8 +23,9 @@ from segur_cli.facts.model import (
     Status,
     Undated,
 )
-from segur_cli.validation import EXPECTED, explain, unexpected, unknown_key
-from segur_cli.writing import harmless, nearest, quote
+from segur_cli.files.validation import EXPECTED, explain, unexpected, unknown_key
+from segur_cli.text.dates import iso_day
+from segur_cli.text.writing import harmless, nearest, quote
 
 Fields = dict[str, Any]
 
@@ -62,7 +63,7 @@ def source_problems(sources: Fields) -> list[str]:
         found += _name_problems(key, id_)
         found += shape_problems(key, Source, source, id_)
         day = _table(source).get("date")
-        if isinstance(day, str) and day and not _is_iso(day):
+        if isinstance(day, str) and day and not iso_day(day):
             expected = 'une date entre guillemets ("2026-03-31"), ou "" sans date, est attendue'
             found.append(unexpected(f"{key}.date", expected, day))
     return found
@@ -234,11 +235,3 @@ def _key(name: str, table: object, rank: int) -> str:
 
 def _told(key: str, what: str) -> str:
     return f"{quote(key, 80)} : {what}."
-
-
-def _is_iso(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return len(text) == len("2026-03-31")

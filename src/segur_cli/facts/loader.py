@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from segur_cli.clock import in_paris
 from segur_cli.facts.model import (
     Calendar,
     Dispositif,
@@ -25,6 +24,7 @@ from segur_cli.facts.model import (
     Status,
     Undated,
 )
+from segur_cli.text.clock import in_paris
 
 DATA = Path(__file__).parent / "data"
 HOSPITAL = "HOP"

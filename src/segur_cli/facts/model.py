@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
-from segur_cli.clock import closing
-from segur_cli.writing import harmless, listed
+from segur_cli.text.clock import closing
+from segur_cli.text.writing import harmless, listed
 
 
 class Status(Enum):

@@ -6,8 +6,8 @@ from typing import Any
 
 from segur_cli.exits import StopError
 from segur_cli.facts import loader
-from segur_cli.toml_files import read_toml
-from segur_cli.writing import plain, quote
+from segur_cli.files.toml import read_toml
+from segur_cli.text.writing import plain, quote
 
 _EXAMPLE = 'Exemple attendu : [dispositif] sur une ligne, puis code = "FIC-XYZ-Va9"'
 
@@ -30,7 +30,7 @@ def supply_packs(folder: Path, names: Sequence[str]) -> None:
 def _read_pack(path: Path) -> dict[str, Any]:
     pack = read_toml(path, "Calendrier (packs, dans segur.toml)", _EXAMPLE)
     from segur_cli.facts.checking import supplied_pack_problems
-    from segur_cli.validation import refused
+    from segur_cli.files.validation import refused
 
     problems = supplied_pack_problems(pack)
     if problems:

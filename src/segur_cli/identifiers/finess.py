@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from segur_cli.identifiers import luhn, siret
 from segur_cli.identifiers.departements import DEPARTEMENTS, place
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 _SHAPE = re.compile(r"[0-9][0-9A-Z][0-9]{7}")
 _KEYLESS = re.compile(r"[0-9][0-9AB]0[0-9]{5}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segur_cli.exits import StopError, reason_of
-from segur_cli.writing import plural, quote
+from segur_cli.text.writing import plural, quote
 
 if TYPE_CHECKING:
     import zipfile

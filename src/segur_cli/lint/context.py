@@ -6,7 +6,6 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from segur_cli.clock import Clock
 from segur_cli.documents import Document, Json
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.finess import Reading
@@ -16,6 +15,7 @@ from segur_cli.lint.suspects import Suspect, find_suspects
 from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concept_map import ConceptMap, Located
+from segur_cli.text.clock import Clock
 
 if TYPE_CHECKING:
     from segur_cli.config import DateInForce

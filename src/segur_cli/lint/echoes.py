@@ -7,7 +7,7 @@ from segur_cli.documents import Document, Json, PointerError, join
 from segur_cli.lint.schema.codes import MISSING_KEY
 from segur_cli.rules.page import read_page
 from segur_cli.templates.concept_map import ConceptMap, Pattern
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 _Place = tuple[str | None, Span | None]
 

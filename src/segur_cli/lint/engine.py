@@ -6,7 +6,6 @@ from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from segur_cli.clock import Clock, read_clock
 from segur_cli.diagnostics import (
     Diagnostic,
     Origin,
@@ -35,6 +34,7 @@ from segur_cli.rules.page import Infos
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concept_map import ConceptMap, Nature
 from segur_cli.templates.models import Model, guessed, named_reference
+from segur_cli.text.clock import Clock, read_clock
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from segur_cli.documents import Document, parse, read_input, read_source
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.rules.places import shown
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 _STDIN = "-"
 

@@ -7,7 +7,7 @@ from segur_cli.lint.finding import Finding
 from segur_cli.requests import Demande
 from segur_cli.templates.concept_map import EVERY, ConceptMap, Nature, Pattern, locate
 from segur_cli.templates.models import Model
-from segur_cli.writing import plural, quote
+from segur_cli.text.writing import plural, quote
 
 _PV = "segur-pv"  # what segur pv-checklist -f json writes
 _CLIENT = "beneficiaire.finess"

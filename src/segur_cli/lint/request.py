@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from segur_cli.clock import Clock
 from segur_cli.config import Settings
 from segur_cli.diagnostics import Report, Severity
 from segur_cli.documents import Document
@@ -21,6 +20,7 @@ from segur_cli.rules.codes import read_codes
 from segur_cli.rules.setting_aside import read_aside, set_aside
 from segur_cli.rules.suppressions import exceptions
 from segur_cli.templates.models import Model
+from segur_cli.text.clock import Clock
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """What `segur plan` is asked, read from the command line; what cannot be is refused."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from segur_cli.exits import StopError
 from segur_cli.milestones.choice import find_calendar
-from segur_cli.writing import day, quote
+from segur_cli.text.dates import iso_day
+from segur_cli.text.writing import day, quote
 
 if TYPE_CHECKING:
     from segur_cli.config import DateInForce
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 YEARS = range(2020, 2041)
 _ACCEPTED = f"de {YEARS[0]}-01-01 à {YEARS[-1]}-12-31"
 _MOST = 200
-# date.fromisoformat takes other forms: 20260131, 2026-W05-6.
-_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -99,13 +97,12 @@ def _days(values: Iterable[str], option: str) -> list[date]:
 
 
 def _read_day(text: str, option: str) -> date:
-    try:
-        found = date.fromisoformat(text if _ISO_DAY.fullmatch(text) else "")
-    except ValueError:
+    found = iso_day(text)
+    if found is None:
         raise StopError(
             f"{option} : {quote(text)} n'est pas une date ; forme acceptée : 2026-01-15, ou "
             "plusieurs séparées par des virgules."
-        ) from None
+        )
     return _near(found, option)
 
 

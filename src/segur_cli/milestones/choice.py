@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from segur_cli.exits import StopError
 from segur_cli.facts import Calendar, calendars, dispositifs, undated
-from segur_cli.writing import did_you_mean, listed, plain, quote
+from segur_cli.text.writing import did_you_mean, listed, plain, quote
 
 
 def choose_calendars(codes: Sequence[str], *, every: bool) -> list[Calendar]:

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from segur_cli.clock import PARIS, in_paris
-from segur_cli.writing import NBSP, listed, plural
+from segur_cli.text.clock import PARIS, in_paris
+from segur_cli.text.writing import NBSP, listed, plural
 
 _HOURS_SHOWN_BELOW = 7  # days: an hour matters little further away
 _SOON = timedelta(minutes=1)

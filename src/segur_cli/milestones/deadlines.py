@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from segur_cli.facts import Milestone, PublishedDate, calendars
-from segur_cli.writing import day, moment, quote
+from segur_cli.text.writing import day, moment, quote
 
 if TYPE_CHECKING:
     from segur_cli.config import DateInForce

@@ -14,7 +14,7 @@ from segur_cli.milestones.arithmetic import (
 from segur_cli.milestones.deadlines import Deadline, when
 from segur_cli.milestones.judging import same_day, unknown_milestones
 from segur_cli.milestones.workdays import closed_day
-from segur_cli.writing import day
+from segur_cli.text.writing import day
 
 
 @dataclass(frozen=True)

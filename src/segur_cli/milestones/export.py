@@ -7,13 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from segur_cli import __version__
-from segur_cli.clock import closing
 from segur_cli.facts import Source, undated
 from segur_cli.milestones.countdown import Countdown
 from segur_cli.milestones.gate import Timetable
 from segur_cli.milestones.notes import banner, notes
 from segur_cli.milestones.schedule import GivenDate, Schedule, Step
-from segur_cli.writing import harmless, inert_cell
+from segur_cli.text.clock import closing
+from segur_cli.text.writing import harmless, inert_cell
 
 SCHEMA_VERSION = 1
 _CSV_HEADINGS = (

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from segur_cli.facts import Calendar, Source
 from segur_cli.milestones.schedule import GivenDate
-from segur_cli.writing import NBSP, harmless
+from segur_cli.text.writing import NBSP, harmless
 
 _OWN = "votre segur.toml"
 

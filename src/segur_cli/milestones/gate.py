@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from segur_cli.clock import Clock
 from segur_cli.exits import ExitCode
 from segur_cli.milestones.countdown import countdown, left
 from segur_cli.milestones.schedule import GivenDate, Phase, Schedule, Step
-from segur_cli.milestones.window import Window
-from segur_cli.writing import harmless, with_weekday
+from segur_cli.text.clock import Clock
+from segur_cli.text.durations import Window
+from segur_cli.text.writing import harmless, with_weekday
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from segur_cli import __version__
 from segur_cli.milestones.gate import Timetable
 from segur_cli.milestones.notes import banner, cautions
 from segur_cli.milestones.schedule import Certainty, Phase, Schedule, Step
-from segur_cli.writing import harmless, plural, with_weekday
+from segur_cli.text.writing import harmless, plural, with_weekday
 
 ALARM_DAYS = (30, 7, 1)
 _SURE = (Certainty.ESTABLISHED, Certainty.USER)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from segur_cli.milestones.deadlines import Deadline, when
-from segur_cli.writing import clock_time, day, listed
+from segur_cli.text.writing import clock_time, day, listed
 
 SERVICES_DONE, SOLDES = 5, 6
 

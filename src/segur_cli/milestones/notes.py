@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from segur_cli.clock import Clock
 from segur_cli.facts import Statement
 from segur_cli.milestones.gate import Timetable
 from segur_cli.milestones.schedule import Certainty, GivenDate, Phase, Schedule, Step
-from segur_cli.writing import day, harmless, moment, with_weekday
+from segur_cli.text.clock import Clock
+from segur_cli.text.writing import day, harmless, moment, with_weekday
 
 # How a date is followed by who gives it.
 Cite = Callable[[GivenDate], str]

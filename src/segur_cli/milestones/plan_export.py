@@ -10,7 +10,7 @@ from segur_cli.milestones.deadlines import Deadline
 from segur_cli.milestones.derived import Derived
 from segur_cli.milestones.judging import Judgement
 from segur_cli.milestones.planning import Gate, OrderPlan, PilotPlan, Plan
-from segur_cli.writing import harmless
+from segur_cli.text.writing import harmless
 
 SCHEMA_VERSION = 1
 

@@ -12,8 +12,8 @@ from segur_cli.milestones.deadlines import Deadline, when
 from segur_cli.milestones.derived import Derived
 from segur_cli.milestones.judging import Judgement, Verdict
 from segur_cli.milestones.planning import Gate, OrderPlan, PilotPlan, Plan
-from segur_cli.screen import hang, row, say, show_banner
-from segur_cli.writing import day, harmless, listed, moment, plural
+from segur_cli.text.screen import hang, row, say, show_banner
+from segur_cli.text.writing import day, harmless, listed, moment, plural
 
 _STYLES = {Verdict.FITS: "bold green", Verdict.UNKNOWN: "bold yellow"}
 _UNKNOWN = "aucune date connue ; donnez celle en vigueur, avec sa source, dans segur.toml"

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from segur_cli.clock import Clock
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts import Calendar, Milestone, Statement, calendars, dispositifs, statement
 from segur_cli.milestones.arithmetic import ORDER_WINDOW, PILOTS_NEEDED, a_month_after
@@ -13,7 +12,8 @@ from segur_cli.milestones.asked import Asked, Installation, refuse_far_dates
 from segur_cli.milestones.deadlines import Deadline, deadline_of, when
 from segur_cli.milestones.derived import Derived, closed_note, derive, month_note
 from segur_cli.milestones.judging import Judgement, Verdict, judge_solde, same_day
-from segur_cli.writing import day, plural
+from segur_cli.text.clock import Clock
+from segur_cli.text.writing import day, plural
 
 if TYPE_CHECKING:
     from segur_cli.config import DateInForce

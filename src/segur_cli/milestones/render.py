@@ -6,14 +6,14 @@ from datetime import datetime
 from rich.console import Console
 from rich.text import Text
 
-from segur_cli.clock import Clock
 from segur_cli.facts import undated
 from segur_cli.milestones.footnotes import Footnotes
 from segur_cli.milestones.gate import Timetable
 from segur_cli.milestones.notes import banner, cautions, is_late_by_one_date_only, notes
 from segur_cli.milestones.schedule import Certainty, GivenDate, Phase, Schedule, Step
-from segur_cli.screen import hang
-from segur_cli.writing import NBSP, harmless, moment, plural, with_weekday
+from segur_cli.text.clock import Clock
+from segur_cli.text.screen import hang
+from segur_cli.text.writing import NBSP, harmless, moment, plural, with_weekday
 
 _LEFT = {Phase.NEXT: "Prochain", Phase.LATER: "Ensuite"}
 _PHASE_STYLES = {Phase.PAST: "dim", Phase.NEXT: "bold"}

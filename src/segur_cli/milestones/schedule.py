@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
 
-from segur_cli.clock import PARIS, closing, in_paris
 from segur_cli.config import DateInForce
 from segur_cli.facts import (
     Calendar,
@@ -17,6 +16,7 @@ from segur_cli.facts import (
     Status,
 )
 from segur_cli.milestones.countdown import Countdown, countdown, left
+from segur_cli.text.clock import PARIS, closing, in_paris
 
 
 class Certainty(Enum):

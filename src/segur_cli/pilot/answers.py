@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from segur_cli.writing import plain
+from segur_cli.text.writing import plain
 
 
 class Answer(Enum):

@@ -11,6 +11,7 @@ from typing import Any
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
 from segur_cli.facts.pv import PvPack, pv_pack
+from segur_cli.files.toml import read_toml
 from segur_cli.pilot.profile import FUNCTIONS, Bearer, Profile
 from segur_cli.pilot.typed import (
     read_finess,
@@ -19,8 +20,7 @@ from segur_cli.pilot.typed import (
     reader_of,
     reader_of_sendings,
 )
-from segur_cli.toml_files import read_toml
-from segur_cli.writing import did_you_mean, plural, quote
+from segur_cli.text.writing import did_you_mean, plural, quote
 
 Draft = dict[str, Any]
 Ask = Callable[["Question"], str]
@@ -120,8 +120,8 @@ def complete(draft: Draft, ask: Ask | None) -> None:
 
 def to_profile(draft: Draft, path: Path | None) -> Profile:
     """Validate a draft. Raises StopError with every mistake, and for what contradicts itself."""
+    from segur_cli.files.validation import validate
     from segur_cli.pilot.profile_model import BearerTable, ProfileFile
-    from segur_cli.validation import validate
 
     file = validate(ProfileFile, draft, path or _OPTIONS_PLACE)
     vendor = file.solution.vendor or file.supplier.name

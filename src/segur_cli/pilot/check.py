@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from segur_cli.clock import Clock
 from segur_cli.diagnostics import Diagnostic, Perimeter, Report, Severity, Span
 from segur_cli.documents import CODES as READING_CODES
 from segur_cli.documents import PointerError
@@ -18,7 +17,8 @@ from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.rules import RULES
 from segur_cli.rules.config_codes import CODES as CONFIG_CODES
 from segur_cli.rules.page import Infos, read_page
-from segur_cli.writing import harmless
+from segur_cli.text.clock import Clock
+from segur_cli.text.writing import harmless
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base

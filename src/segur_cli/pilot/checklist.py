@@ -13,7 +13,7 @@ from segur_cli.facts.pv import PvField, PvItem, PvSection, Waiver
 from segur_cli.pilot.answers import Answer
 from segur_cli.pilot.conditions import CONDITIONS
 from segur_cli.pilot.profile import FUNCTIONS, Profile
-from segur_cli.writing import listed
+from segur_cli.text.writing import listed
 
 
 class Applies(Enum):

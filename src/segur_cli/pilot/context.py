@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from segur_cli.clock import Clock
 from segur_cli.diagnostics import Severity
 from segur_cli.pilot.answers import Answer, read_answer
 from segur_cli.pilot.checklist import Checklist, Entry
 from segur_cli.pilot.filled import Filled, FilledItem, Given, Place
 from segur_cli.pilot.profile import Profile
 from segur_cli.rules.rule import Rule
+from segur_cli.text.clock import Clock
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from segur_cli.documents import Document
 from segur_cli.exits import StopError
 from segur_cli.pilot.profile import Profile
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 MOST_FOUND = 2_000  # rows that no checklist has: beyond, they are not kept
 
@@ -143,17 +143,3 @@ UNCOMPUTED = "formule sans résultat enregistré"  # a spreadsheet shows one, th
 NO_TEXT = "objet ou liste JSON"
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 _NOTHING = frozenset((UNCOMPUTED, NO_TEXT, *_ERRORS))
-
-
-# The last ones are what programs write of a date-time.
-_DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
-
-
-def read_day(text: str) -> date | None:
-    """Read a day: 2026-03-18, or 18/03/2026 as people write it; None for anything else."""
-    for form in _DAYS:
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    return None

@@ -10,7 +10,7 @@ from segur_cli.facts.pv import PvField, PvSection
 from segur_cli.pilot.checklist import NOTICE, Applies, Checklist, Entry
 from segur_cli.pilot.profile import describe
 from segur_cli.pilot.render import title
-from segur_cli.writing import harmless, typeset
+from segur_cli.text.writing import harmless, typeset
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -11,7 +11,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segur_cli.clock import Clock
 from segur_cli.config import PilotReport
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED, a_month_after
 from segur_cli.pilot.answers import is_yes, read_state
@@ -20,6 +19,7 @@ from segur_cli.pilot.gate_findings import gate_finding, pilot_findings, stranger
 from segur_cli.pilot.gate_model import Gate, Opening, Pilot, clients_of, sons_of
 from segur_cli.pilot.rules.dates import start_of
 from segur_cli.pilot.rules.parties import NOT_ELIGIBLE
+from segur_cli.text.clock import Clock
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base

@@ -10,7 +10,7 @@ from segur_cli.pilot.filled import Given
 from segur_cli.pilot.gate_codes import AVANCE, GATE, OTHER_SONS, SAME_CLIENT, STATE
 from segur_cli.pilot.gate_model import Gate, Opening, Pilot, sons_of
 from segur_cli.rules.page import read_page
-from segur_cli.writing import plain
+from segur_cli.text.writing import plain
 
 
 def gate_finding(gate: Gate) -> Diagnostic:

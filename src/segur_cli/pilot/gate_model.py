@@ -11,7 +11,7 @@ from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.pilot.answers import State
 from segur_cli.pilot.check import Checked
 from segur_cli.pilot.profile import Profile
-from segur_cli.writing import day, plural
+from segur_cli.text.writing import day, plural
 
 
 class Opening(Enum):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from segur_cli.diagnostics import Severity
 from segur_cli.pilot.check import Checked
 from segur_cli.pilot.gate_model import Gate, Opening, Pilot
-from segur_cli.writing import NBSP, day, plural
+from segur_cli.text.writing import NBSP, day, plural
 
 
 def described(gate: Gate) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from segur_cli.config import PilotReport
 from segur_cli.exits import ExitCode, StopError
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 
 def chosen_reports(names: Sequence[str], named: Iterable[PilotReport]) -> list[Path]:

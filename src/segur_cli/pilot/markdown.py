@@ -5,7 +5,7 @@ import re
 from segur_cli.pilot.checklist import NOTICE, Checklist
 from segur_cli.pilot.profile import describe
 from segur_cli.pilot.render import counts, details, title
-from segur_cli.writing import harmless
+from segur_cli.text.writing import harmless
 
 _SPECIAL = re.compile(r"([\\`*_~&${}\[\]<>#|])")
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from segur_cli.facts import PRESTATION_LABELS, dispositif
 from segur_cli.facts.pv import PvPack, pv_pack
 from segur_cli.identifiers import finess
-from segur_cli.writing import harmless, plain, quote
+from segur_cli.text.writing import harmless, plain, quote
 
 FUNCTIONS = {"dpi": "DPI", "pfi": "PFI", "ri": "RI"}
 # What can be sent, to where: by hand from a DPI, or as ordered of a PFI.

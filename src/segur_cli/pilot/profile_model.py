@@ -7,9 +7,9 @@ from pydantic_core import PydanticCustomError
 
 from segur_cli.config.model import PrestationCode, SonsCode
 from segur_cli.facts.pv import pv_pack
+from segur_cli.files.validation import Table
 from segur_cli.pilot.profile import FUNCTIONS, invisible, read_client
-from segur_cli.validation import Table
-from segur_cli.writing import plain, quote
+from segur_cli.text.writing import plain, quote
 
 Sending = Literal["dmp", "mss"]
 

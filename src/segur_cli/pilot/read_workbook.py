@@ -26,7 +26,7 @@ from segur_cli.pilot.filled import (
     as_text,
 )
 from segur_cli.pilot.profile import Profile
-from segur_cli.writing import plain, quote
+from segur_cli.text.writing import plain, quote
 
 _NOT_OURS = "ce classeur n'est pas une liste de contrôle produite par segur pv-checklist"
 _MAKE_ONE = "segur pv-checklist --profile profil.toml -o pv.xlsx en produit une, à remplir"

@@ -8,8 +8,8 @@ from rich.text import Text
 from segur_cli.facts import Statement
 from segur_cli.pilot.checklist import NOTICE, Applies, Checklist, Entry
 from segur_cli.pilot.profile import describe
-from segur_cli.screen import hang, row, say
-from segur_cli.writing import NBSP, harmless, plural
+from segur_cli.text.screen import hang, row, say
+from segur_cli.text.writing import NBSP, harmless, plural
 
 _BOX = "[ ]"
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 
 from segur_cli.exits import StopError
 from segur_cli.pilot.profile import SENDINGS, invisible, read_client
-from segur_cli.writing import did_you_mean, plain, quote
+from segur_cli.text.flags import parse_flag
+from segur_cli.text.writing import did_you_mean, plain, quote
 
 
 def read_text(answer: str) -> str:
@@ -45,8 +46,7 @@ def reader_of(known: Iterable[str]) -> Callable[[str], str]:
 
 def read_yes_or_no(answer: str) -> bool:
     """Return whether an answer is yes. Raises StopError for neither yes nor no."""
-    words = {"oui": True, "o": True, "true": True, "non": False, "n": False, "false": False}
-    found = words.get(plain(answer))
+    found = parse_flag(answer)
     if found is None:
         raise StopError(f"{quote(answer)} n'est pas accepté : répondez oui ou non.")
     return found

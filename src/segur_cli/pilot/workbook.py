@@ -13,7 +13,7 @@ from segur_cli.pilot import sheet_words as words
 from segur_cli.pilot.checklist import NOTICE, Checklist, Entry
 from segur_cli.pilot.profile import describe
 from segur_cli.pilot.render import details, title
-from segur_cli.writing import FORMULA_STARTS, harmless, typeset
+from segur_cli.text.writing import FORMULA_STARTS, harmless, typeset
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -3,7 +3,7 @@
 import json
 import re
 
-from segur_cli.writing import harmless
+from segur_cli.text.writing import harmless
 
 MESSAGE_LENGTH = 1_000
 NAME_LENGTH = 200

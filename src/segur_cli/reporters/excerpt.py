@@ -2,7 +2,7 @@
 
 from segur_cli.diagnostics import Span
 from segur_cli.reporters.layout import char_columns
-from segur_cli.writing import harmless
+from segur_cli.text.writing import harmless
 
 _TAB = "    "
 _CUT = "…"

@@ -3,7 +3,7 @@
 import unicodedata
 from enum import Enum
 
-from segur_cli.writing import held
+from segur_cli.text.writing import held
 
 # The first combining accent: every character before it takes one column.
 _FIRST_NARROWER = "\u0300"

@@ -8,7 +8,7 @@ from segur_cli.reporters.context import Context
 from segur_cli.reporters.layout import Style, styled, wrapped
 from segur_cli.reporters.places import shown_path
 from segur_cli.reporters.sentences import NO_BASE, NO_TEMPLATE
-from segur_cli.writing import plural
+from segur_cli.text.writing import plural
 
 _INDENT = "  "
 _DEEPER = "    "

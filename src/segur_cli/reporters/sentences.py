@@ -3,7 +3,7 @@
 from segur_cli.diagnostics import Diagnostic, Report, RuleInfo, Severity, split_cell
 from segur_cli.reporters.cleaning import NAME_LENGTH, one_line
 from segur_cli.reporters.context import Context
-from segur_cli.writing import listed, moment, plural
+from segur_cli.text.writing import listed, moment, plural
 
 NO_TEMPLATE = "Modèle officiel non fourni : le format propre à l'ASP n'a pas été contrôlé"
 NO_BASE = "Base non fournie : l'éligibilité n'a pas été contrôlée"

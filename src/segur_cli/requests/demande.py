@@ -8,6 +8,7 @@ from functools import cached_property
 
 from segur_cli.documents import Json
 from segur_cli.templates.concept_map import Located, Route
+from segur_cli.text.dates import dated
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,4 @@ def as_number(value: Json) -> Decimal | None:
 
 def as_date(value: Json) -> date | None:
     """Return an ISO date (`2025-01-31`, or the day of a date-time), None for anything else."""
-    if not isinstance(value, str) or not value.isascii():
-        return None
-    day = value.strip()[:10]
-    try:
-        return date.fromisoformat(day) if len(day) == 10 else None
-    except ValueError:
-        return None
+    return dated(value) if isinstance(value, str) else None

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from segur_cli.identifiers import finess
 from segur_cli.requests.demande import Demande
-from segur_cli.writing import plain
+from segur_cli.text.writing import plain
 
 
 def client_of(demande: Demande) -> str | None:

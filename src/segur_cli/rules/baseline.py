@@ -19,7 +19,7 @@ from segur_cli.documents import read_source
 from segur_cli.exits import StopError
 from segur_cli.rules.config_codes import STALE
 from segur_cli.rules.places import shown
-from segur_cli.writing import listed, plural, quote
+from segur_cli.text.writing import listed, plural, quote
 
 FORMAT = "segur-cli/baseline"
 VERSION = 1

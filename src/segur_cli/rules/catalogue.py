@@ -9,7 +9,7 @@ from segur_cli.diagnostics import RuleInfo
 from segur_cli.exits import StopError
 from segur_cli.rules.codes import unknown_code
 from segur_cli.rules.page import codes, read_page
-from segur_cli.writing import plural, quote
+from segur_cli.text.writing import plural, quote
 
 FAMILIES = {
     "SYN": "Syntaxe et encodage",

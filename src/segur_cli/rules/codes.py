@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from segur_cli.diagnostics import Report
 from segur_cli.exits import StopError
-from segur_cli.writing import nearest, quote
+from segur_cli.text.writing import nearest, quote
 
 
 def selected(code: str, select: Sequence[str], ignore: Sequence[str]) -> bool:

@@ -3,7 +3,7 @@
 import os.path
 from pathlib import Path, PurePath
 
-from segur_cli.writing import harmless
+from segur_cli.text.writing import harmless
 
 
 def relative(path: PurePath, root: Path) -> str:

@@ -12,7 +12,7 @@ from segur_cli.rules.config_codes import EXPIRED, USELESS
 from segur_cli.rules.globs import has_wildcard, path_matches, pointer_matches
 from segur_cli.rules.page import codes
 from segur_cli.rules.places import relative, shown
-from segur_cli.writing import day, quote
+from segur_cli.text.writing import day, quote
 
 _REASON_LENGTH = 120
 

@@ -8,7 +8,7 @@ from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.json_words import instead_of, possible, shown
 from segur_cli.templates.problem import Problem
 from segur_cli.templates.schema_walk import walk
-from segur_cli.writing import did_you_mean, nearest, quote
+from segur_cli.text.writing import did_you_mean, nearest, quote
 
 KINDS = ("avance", "solde")
 NATURES = ("reference", "official-learned")

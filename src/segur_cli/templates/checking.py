@@ -10,7 +10,7 @@ from segur_cli.templates.compiling import compiled
 from segur_cli.templates.json_words import instead_of, shown
 from segur_cli.templates.problem import Problem
 from segur_cli.templates.schema_walk import KEYWORDS, walk
-from segur_cli.writing import did_you_mean, nearest, quote
+from segur_cli.text.writing import did_you_mean, nearest, quote
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _SIMPLE_TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")

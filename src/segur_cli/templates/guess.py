@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from segur_cli.documents import Json
 from segur_cli.identifiers import finess, siret
 from segur_cli.templates.concept_map import EVERY, Binding, ConceptMap, Nature, Pattern, locate
-from segur_cli.writing import plain
+from segur_cli.text.writing import plain
 
 _SAMPLE_ITEMS = 20
 _MAX_DEPTH = 12

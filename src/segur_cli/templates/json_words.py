@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from segur_cli.documents import Json
-from segur_cli.writing import harmless, listed, quote
+from segur_cli.text.writing import harmless, listed, quote
 
 MAX_LISTED = 12
 _LENGTH = 40

@@ -11,7 +11,7 @@ from segur_cli.exits import StopError
 from segur_cli.templates.checking import Checked, check_schema
 from segur_cli.templates.models import Model, model_of_schema
 from segur_cli.templates.problem import Problem
-from segur_cli.writing import plural, quote
+from segur_cli.text.writing import plural, quote
 
 _LISTED = 20
 _POINTER_LENGTH = 80

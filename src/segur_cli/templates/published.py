@@ -5,7 +5,7 @@ from pathlib import Path
 
 from segur_cli import resources
 from segur_cli.exits import StopError
-from segur_cli.writing import did_you_mean, quote
+from segur_cli.text.writing import did_you_mean, quote
 
 
 def title_of(path: Path) -> str:

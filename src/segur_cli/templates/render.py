@@ -11,7 +11,7 @@ from segur_cli.templates.concept_map import Nature
 from segur_cli.templates.loading import Template
 from segur_cli.templates.models import Model
 from segur_cli.templates.outline import Place, outline
-from segur_cli.writing import harmless, plural, quote
+from segur_cli.text.writing import harmless, plural, quote
 
 _NARROWEST = 20
 NOT_ASP = "modèle de référence segur-cli, différent du format ASP"

@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from segur_cli.clock import read_clock
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.eligibility.base import Base
 from segur_cli.lint.context import LintSettings
+from segur_cli.text.clock import read_clock
 from tests.lint import running
 from tests.lint.running import NOW, SETTINGS, document, merged
 

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segur_cli.clock import read_clock
 from segur_cli.diagnostics import Diagnostic, Severity
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.catalogue import open_base
 from segur_cli.lint.engine import Options, lint_documents
 from segur_cli.templates.models import model_of_schema
-from segur_cli.writing import NBSP
+from segur_cli.text.clock import read_clock
+from segur_cli.text.writing import NBSP
 from tests.lint.rules.amending import example, lint_example, lint_text
 from tests.lint.running import NOW, document
 

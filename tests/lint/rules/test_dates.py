@@ -3,13 +3,13 @@ from typing import Any
 
 import pytest
 
-from segur_cli.clock import PARIS
 from segur_cli.config import DateInForce
 from segur_cli.diagnostics import Severity
 from segur_cli.lint.context import LintSettings
 from segur_cli.lint.engine import Options, lint_documents
 from segur_cli.templates.models import model_of_schema
-from segur_cli.writing import NBSP
+from segur_cli.text.clock import PARIS
+from segur_cli.text.writing import NBSP
 from tests.lint.rules.amending import example, lint_example, lint_text
 from tests.lint.running import SETTINGS, document
 

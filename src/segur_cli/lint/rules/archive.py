@@ -14,7 +14,7 @@ from segur_cli.lint.rules.entries import (
     some,
 )
 from segur_cli.rules.rule import Rule
-from segur_cli.writing import plural, quote
+from segur_cli.text.writing import plural, quote
 
 
 def check_readable(context: Context) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.entries import composed, listing, same_name
 from segur_cli.rules.rule import Rule
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 
 def check_missing(context: Context) -> Iterator[Finding]:

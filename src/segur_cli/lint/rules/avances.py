@@ -6,7 +6,7 @@ from segur_cli.documents import Json
 from segur_cli.lint.context import Context
 from segur_cli.lint.rules.literals import prestation_code
 from segur_cli.requests import Demande
-from segur_cli.writing import plain
+from segur_cli.text.writing import plain
 
 
 def pairs(context: Context) -> Iterator[tuple[Demande, Demande]]:

@@ -10,7 +10,7 @@ from segur_cli.lint.rules.character_names import TYPOGRAPHIC, character_name
 from segur_cli.lint.rules.spaces import judged_elsewhere, what
 from segur_cli.lint.suspects import FRENCH, Suspect
 from segur_cli.rules.rule import Rule
-from segur_cli.writing import plural, quote
+from segur_cli.text.writing import plural, quote
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from segur_cli.requests import Demande
-from segur_cli.writing import harmless, plural
+from segur_cli.text.writing import harmless, plural
 
 _SHOWN = 5
 

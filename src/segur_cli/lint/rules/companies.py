@@ -7,7 +7,7 @@ from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.typed import how_many, typed_number
 from segur_cli.rules.rule import Rule
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 
 def check_siret(context: Context) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from segur_cli.lint.rules.literals import prestation_code
 from segur_cli.requests import Demande
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concept_map import Located
-from segur_cli.writing import listed, plain, plural, quote
+from segur_cli.text.writing import listed, plain, plural, quote
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base

@@ -8,7 +8,7 @@ from segur_cli.diagnostics import Severity
 from segur_cli.lint.attachments import Attachment, Attachments
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.writing import listed, plural, quote
+from segur_cli.text.writing import listed, plural, quote
 
 _SHOWN = 5
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")

@@ -9,7 +9,7 @@ from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.typed import how_many, typed_number
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concept_map import Located
-from segur_cli.writing import listed, quote
+from segur_cli.text.writing import listed, quote
 
 
 def check_finess(context: Context) -> Iterator[Finding]:

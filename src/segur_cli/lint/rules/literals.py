@@ -9,7 +9,7 @@ from segur_cli.facts import PRESTATION_LABELS, dispositifs
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.rules.rule import Rule
-from segur_cli.writing import listed, nearest, plain, quote
+from segur_cli.text.writing import listed, nearest, plain, quote
 
 
 def check_sons(context: Context) -> Iterator[Finding]:

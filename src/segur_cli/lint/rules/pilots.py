@@ -9,7 +9,7 @@ from segur_cli.lint.finding import Finding
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.rules.rule import Rule
-from segur_cli.writing import harmless, plain, plural
+from segur_cli.text.writing import harmless, plain, plural
 
 _YES = ("oui", "o", "vrai", "true", "1")
 

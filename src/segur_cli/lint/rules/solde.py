@@ -7,7 +7,7 @@ from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.clients import names
 from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.rules.rule import Rule
-from segur_cli.writing import listed, plural, quote
+from segur_cli.text.writing import listed, plural, quote
 
 
 def check_client_added(context: Context) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.avances import differ, pairs, prestation_of
 from segur_cli.requests import client_of
 from segur_cli.rules.rule import Rule
-from segur_cli.writing import harmless, listed, quote
+from segur_cli.text.writing import harmless, listed, quote
 
 
 def check_references(context: Context) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concepts import CONCEPTS, Kind
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 _DOUBLE = re.compile("[^ ](  +)(?=[^ ])")
 # Kinds of concepts whose own rules judge spaces, and say what the number should be.

@@ -1,7 +1,7 @@
 """Numbers as files hold them, for the IDN rules."""
 
 from segur_cli.documents import Json
-from segur_cli.writing import plural
+from segur_cli.text.writing import plural
 
 
 def typed_number(value: Json) -> str | None:

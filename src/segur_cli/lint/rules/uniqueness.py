@@ -8,7 +8,7 @@ from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import Repeat
 from segur_cli.requests import Demande
 from segur_cli.rules.rule import Rule
-from segur_cli.writing import harmless, quote
+from segur_cli.text.writing import harmless, quote
 
 
 def check_twice_in_file(context: Context) -> Iterator[Finding]:

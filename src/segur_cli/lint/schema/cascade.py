@@ -6,7 +6,7 @@ from typing import Any
 
 from segur_cli.lint.schema.known_keys import known_keys
 from segur_cli.lint.schema.refused import Refused
-from segur_cli.writing import nearest
+from segur_cli.text.writing import nearest
 
 # For one text or number, the first of these speaks for the others.
 _RANKS = {

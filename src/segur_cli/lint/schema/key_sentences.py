@@ -11,7 +11,7 @@ from segur_cli.lint.schema.known_keys import known_keys
 from segur_cli.lint.schema.refused import Refused
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.json_words import name_of, possible
-from segur_cli.writing import listed, nearest, plural, quote
+from segur_cli.text.writing import listed, nearest, plural, quote
 
 Said = Iterator[tuple[str, Finding]]
 

@@ -9,7 +9,7 @@ from segur_cli.lint.schema import codes, key_sentences, shape_sentences, value_s
 from segur_cli.lint.schema.key_sentences import Said
 from segur_cli.lint.schema.refused import Refused
 from segur_cli.templates.json_words import name_of
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 _SAYINGS: dict[str, Callable[[Refused, Mapping[str, Any]], Said]] = {
     "Required": key_sentences.missing,

@@ -10,7 +10,7 @@ from segur_cli.lint.schema import codes
 from segur_cli.lint.schema.key_sentences import Said
 from segur_cli.lint.schema.refused import Refused
 from segur_cli.templates.json_words import name_of, shown
-from segur_cli.writing import listed, plural, quote
+from segur_cli.text.writing import listed, plural, quote
 
 
 def item_count(refused: Refused, schema: Mapping[str, Any]) -> Said:

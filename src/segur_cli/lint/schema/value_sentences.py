@@ -1,8 +1,7 @@
 """What is said of a text, a number or another single value."""
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from segur_cli.diagnostics import Severity
@@ -13,7 +12,9 @@ from segur_cli.lint.schema.combinations import options_of
 from segur_cli.lint.schema.key_sentences import Said
 from segur_cli.lint.schema.refused import Refused
 from segur_cli.templates.json_words import MAX_LISTED, instead_of, name_of, number, shown
-from segur_cli.writing import nearest, plural, quote
+from segur_cli.text.amounts import number_in
+from segur_cli.text.dates import dated, day_first, possible_days
+from segur_cli.text.writing import nearest, plural, quote
 
 _FORMATS = {
     "date": "une date au format AAAA-MM-JJ",
@@ -55,7 +56,7 @@ def wrong_type(refused: Refused, schema: Mapping[str, Any]) -> Said:
 def _cure(value: Json, types: set[str]) -> str | None:
     if isinstance(value, str):
         if types & {"number", "integer"}:
-            meant = _number_in(value)
+            meant = number_in(value)
             if meant is not None and ("number" in types or meant.lstrip("-").isdigit()):
                 return f"écrivez {meant}, sans guillemets"
         if "boolean" in types and value.strip().lower() in ("true", "false"):
@@ -68,18 +69,6 @@ def _cure(value: Json, types: set[str]) -> str | None:
     if "array" in types and isinstance(value, dict):
         return "mettez cet objet dans une liste : [ { … } ]"
     return None
-
-
-def _number_in(text: str) -> str | None:
-    """Return the number that a text holds, written as JSON wants it; None when it holds none."""
-    compact = "".join(text.replace("€", "").split()).replace(",", ".")
-    if not compact.isascii() or not 0 < len(compact) <= 30:
-        return None
-    try:
-        meant = Decimal(compact)
-    except InvalidOperation:
-        return None
-    return f"{meant:f}" if meant.is_finite() and "e" not in compact.lower() else None
 
 
 def not_listed(refused: Refused, schema: Mapping[str, Any]) -> Said:
@@ -130,27 +119,11 @@ def bad_format(refused: Refused, schema: Mapping[str, Any]) -> Said:
     message = f"{name_of(refused.path)} : {shown(text)} n'est pas {expected}."
     fix = None
     if name == "date":
-        if _is_iso_shaped(text):
+        if len(text) == 10 and text[4] == "-" and possible_days(text) == ():
             message = f"{name_of(refused.path)} : le jour {shown(text)} n'existe pas."
-        meant = _french_date(text)
-        fix = f"écrivez {quote(meant)}" if meant else None
+        meant = day_first(text.strip()) or dated(text)
+        fix = f"écrivez {quote(meant.isoformat())}" if meant else None
     yield codes.FORMAT, Finding(refused.pointer, message, fix)
-
-
-def _is_iso_shaped(text: str) -> bool:
-    parts = text.split("-")
-    return [len(part) for part in parts] == [4, 2, 2] and "".join(parts).isdecimal()
-
-
-def _french_date(text: str) -> str | None:
-    """Return the ISO form of `03/02/2025`, or of an ISO date followed by an hour."""
-    parts = text.strip().replace(".", "/").split("/")
-    try:
-        if len(parts) == 3:
-            return date(int(parts[2]), int(parts[1]), int(parts[0])).isoformat()
-        return date.fromisoformat(text.strip()[:10]).isoformat()
-    except ValueError:
-        return None
 
 
 def length(refused: Refused, schema: Mapping[str, Any]) -> Said:

@@ -7,7 +7,7 @@ from segur_cli.pilot.answers import Answer
 from segur_cli.pilot.context import PvContext, PvFinding, named
 from segur_cli.pilot.filled import Given
 from segur_cli.rules.rule import Rule
-from segur_cli.writing import did_you_mean, plural, quote
+from segur_cli.text.writing import did_you_mean, plural, quote
 
 _FEW = 3  # beyond that, a list without any answer is told as a whole
 

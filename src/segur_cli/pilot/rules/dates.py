@@ -6,16 +6,17 @@ from datetime import date
 from segur_cli.diagnostics import Severity
 from segur_cli.milestones.arithmetic import MONTH_ENDS, a_month_after, is_cut
 from segur_cli.pilot.context import PvContext, PvFinding
-from segur_cli.pilot.filled import Given, read_day
+from segur_cli.pilot.filled import Given
 from segur_cli.rules.rule import Rule
-from segur_cli.writing import day, plural, quote
+from segur_cli.text.dates import typed_day
+from segur_cli.text.writing import day, plural, quote
 
 _SINCE = {"installation": "l'installation complète", "production": "la mise en production"}
 
 
 def start_of(context: PvContext) -> tuple[date, str] | None:
     """Return the later of installation and production, and its name; None when one is unknown."""
-    known = {id_: read_day(context.field(id_).text) for id_ in _SINCE}
+    known = {id_: typed_day(context.field(id_).text) for id_ in _SINCE}
     days = {id_: found for id_, found in known.items() if found is not None}
     if len(days) < len(_SINCE):
         return None
@@ -30,7 +31,7 @@ def check_start(context: PvContext) -> Iterator[PvFinding]:
     days: dict[str, date] = {}
     for id_, what in _SINCE.items():
         given = context.field(id_)
-        found = read_day(given.text)
+        found = typed_day(given.text)
         if not context.holds(id_):
             continue
         if found is None:
@@ -67,7 +68,7 @@ def _computed(context: PvContext, ids: tuple[str, ...]) -> Iterator[PvFinding]:
     """Tell dates that a formula gives, as today's: they are not those of an event."""
     for id_ in ids:
         given = context.field(id_)
-        if given.computed and read_day(given.text) is not None:
+        if given.computed and typed_day(given.text) is not None:
             yield PvFinding(
                 given.place,
                 "date calculée par une formule : elle peut changer à chaque ouverture du classeur",
@@ -80,7 +81,7 @@ def check_signature(context: PvContext) -> Iterator[PvFinding]:
     """The check of page PV031."""
     yield from _computed(context, ("signature",))
     given = context.field("signature")
-    signed = read_day(given.text)
+    signed = typed_day(given.text)
     if not context.holds("signature"):
         pass
     elif signed is None:
@@ -102,7 +103,7 @@ def check_signature(context: PvContext) -> Iterator[PvFinding]:
 
 def check_month(context: PvContext) -> Iterator[PvFinding]:
     """The check of page PV032."""
-    signed = read_day(context.field("signature").text)
+    signed = typed_day(context.field("signature").text)
     start = start_of(context)
     if signed is None or start is None or start[0] > context.clock.now.date():
         return

@@ -7,7 +7,7 @@ from segur_cli.diagnostics import Severity
 from segur_cli.pilot.checklist import Applies
 from segur_cli.pilot.context import PvContext, PvFinding, named
 from segur_cli.rules.rule import Rule
-from segur_cli.writing import plain, quote
+from segur_cli.text.writing import plain, quote
 
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 # How the formats that the deck names are written in practice.

@@ -8,7 +8,7 @@ from segur_cli.identifiers import finess
 from segur_cli.pilot.answers import is_yes, read_state
 from segur_cli.pilot.context import PvContext, PvFinding
 from segur_cli.rules.rule import Rule
-from segur_cli.writing import plain, quote
+from segur_cli.text.writing import plain, quote
 
 NOT_ELIGIBLE = "PV042"
 

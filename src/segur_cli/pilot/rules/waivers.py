@@ -7,7 +7,7 @@ from segur_cli.pilot.checklist import Applies, Entry
 from segur_cli.pilot.context import PvContext, PvFinding, named
 from segur_cli.pilot.profile import FUNCTIONS
 from segur_cli.rules.rule import Rule
-from segur_cli.writing import listed
+from segur_cli.text.writing import listed
 
 
 def check_waiver(context: PvContext) -> Iterator[PvFinding]:

@@ -11,7 +11,7 @@ from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.amounts.groups import PRESTATION, is_comparable
 from segur_cli.lint.rules.literals import prestation_code, sons_code
-from segur_cli.writing import to_cents
+from segur_cli.text.writing import to_cents
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base

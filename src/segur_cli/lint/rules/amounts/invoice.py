@@ -14,7 +14,7 @@ from segur_cli.lint.rules.amounts.groups import (
     is_comparable,
 )
 from segur_cli.requests import Demande
-from segur_cli.writing import euros, plain, quote
+from segur_cli.text.writing import euros, plain, quote
 
 
 class _Excess(NamedTuple):

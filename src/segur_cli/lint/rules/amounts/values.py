@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
-from segur_cli.eligibility.ceilings import parse_amount
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.amounts.groups import (
@@ -19,7 +18,8 @@ from segur_cli.lint.rules.amounts.groups import (
 )
 from segur_cli.requests import Demande
 from segur_cli.templates.concepts import CONCEPTS
-from segur_cli.writing import listed, quote, to_cents
+from segur_cli.text.amounts import parse_amount
+from segur_cli.text.writing import listed, quote, to_cents
 
 # The texts refuse a zero there; elsewhere it is only odd.
 _REFUSED_AT_ZERO = (COMMANDE.label, FACTURE.label)

@@ -9,7 +9,7 @@ from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.amounts.groups import GROUPS, Group, is_comparable, is_number
 from segur_cli.requests import Demande
-from segur_cli.writing import NBSP, euros, to_cents
+from segur_cli.text.writing import NBSP, euros, to_cents
 
 RATE = "commande.taux_tva"
 _USUAL = Decimal(20)

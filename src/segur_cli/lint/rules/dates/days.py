@@ -6,10 +6,11 @@ from datetime import date
 from segur_cli.diagnostics import Severity
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rules.dates.reading import DATES, days, is_iso_day, possible_days
+from segur_cli.lint.rules.dates.reading import DATES, days
 from segur_cli.templates.concept_map import Nature
 from segur_cli.templates.concepts import CONCEPTS
-from segur_cli.writing import day, listed, quote
+from segur_cli.text.dates import is_iso, possible_days
+from segur_cli.text.writing import day, listed, quote
 
 
 def check_possible(context: Context) -> Iterator[Finding]:
@@ -17,7 +18,7 @@ def check_possible(context: Context) -> Iterator[Finding]:
     reference = context.concept_map.nature is Nature.REFERENCE
     for concept in DATES:
         for index, value in enumerate(context.column(concept)):
-            if not isinstance(value, str) or is_iso_day(value):
+            if not isinstance(value, str) or is_iso(value):
                 continue
             demande = context.demandes[index]
             possible = possible_days(value.strip())

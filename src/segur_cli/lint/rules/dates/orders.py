@@ -9,7 +9,7 @@ from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.dates.reading import days
 from segur_cli.milestones.arithmetic import ORDER_WINDOW
 from segur_cli.milestones.deadlines import Deadline, deadline_of
-from segur_cli.writing import day, plural
+from segur_cli.text.writing import day, plural
 
 _AVANCE_PERIOD = 4
 _ORDER = "commande.date"

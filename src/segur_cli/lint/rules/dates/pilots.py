@@ -7,7 +7,7 @@ from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.dates.reading import days
 from segur_cli.milestones.arithmetic import MONTH_ENDS, a_month_after, is_cut
-from segur_cli.writing import day
+from segur_cli.text.writing import day
 
 _PV = "pilote.pv"
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from segur_cli.exits import StopError
-from segur_cli.writing import did_you_mean, plural, quote
+from segur_cli.text.writing import did_you_mean, plural, quote
 
 _MOST_TOLD = 50
 EXPECTED = {

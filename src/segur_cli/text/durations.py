@@ -7,7 +7,7 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from segur_cli.exits import StopError
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 _SHAPE = re.compile(r"([0-9]{1,4})\s*([^\W\d_]+)")
 # Days and months that one unit is worth.

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from segur_cli.exits import StopError
-from segur_cli.milestones.window import parse_alarm, parse_window
+from segur_cli.text.durations import parse_alarm, parse_window
 
 TODAY = date(2026, 1, 31)
 

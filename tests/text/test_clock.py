@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from segur_cli.clock import PARIS, parse_instant, read_clock
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.text.clock import PARIS, parse_instant, read_clock
 
 
 def test_without_as_of_the_clock_is_the_real_one_in_paris() -> None:
@@ -35,8 +35,8 @@ def test_a_date_is_read_as_an_instant_in_paris(text: str, iso: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "hier", "18/03/2026", "2026-13-01", "2026-02-30", "2026-03-18T25:00", "\x1b[31m",
-     "0001-01-01T00:00+14:00", "9999-12-31T23:59:59-12:00"],
+    ["", "hier", "18/03/2026", "20260318", "2026-W12-3", "2026-13-01", "2026-02-30",
+     "2026-03-18T25:00", "\x1b[31m", "0001-01-01T00:00+14:00", "9999-12-31T23:59:59-12:00"],
 )  # fmt: skip
 def test_a_date_that_is_none_is_refused_with_what_is_accepted(text: str) -> None:
     with pytest.raises(StopError) as stopped:

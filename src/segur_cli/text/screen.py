@@ -3,8 +3,8 @@
 from rich.console import Console
 from rich.text import Text
 
-from segur_cli.clock import Clock
-from segur_cli.writing import NBSP, held, moment
+from segur_cli.text.clock import Clock
+from segur_cli.text.writing import NBSP, held, moment
 
 _LABEL_WIDTH = 21  # « Vague 1 + Vague 2 » and its spaces
 _NARROWEST = 20

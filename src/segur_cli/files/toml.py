@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from segur_cli.exits import StopError, reason_of
-from segur_cli.writing import quote
+from segur_cli.text.writing import quote
 
 _MAX_BYTES = 1_000_000
 _MAX_DEPTH = 20

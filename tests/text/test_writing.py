@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segur_cli import writing
-from segur_cli.clock import PARIS
+from segur_cli.text import writing
+from segur_cli.text.clock import PARIS
 
 NBSP = "\u00a0"
 

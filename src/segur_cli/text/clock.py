@@ -1,11 +1,13 @@
 """Now, or the instant that `--as-of` puts in its place; always Europe/Paris."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from segur_cli.exits import StopError
-from segur_cli.writing import quote
+from segur_cli.text.dates import iso_instant
+from segur_cli.text.writing import quote
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -34,21 +36,16 @@ def parse_instant(text: str) -> datetime:
 
     Raises StopError with what is accepted.
     """
-    cleaned = text.strip()
-    try:
-        instant = (
-            datetime.combine(date.fromisoformat(cleaned), time())
-            if len(cleaned) <= len("2026-01-31")
-            else datetime.fromisoformat(cleaned)
-        )
-        # Values at the edges of the calendar overflow when they change zone.
-        in_paris(instant).astimezone(UTC)
-        return in_paris(instant)
-    except (ValueError, OverflowError):
-        raise StopError(
-            f"Date illisible pour --as-of (ou SEGUR_AS_OF) : {quote(text)}.",
-            "Formes acceptées : 2026-03-18, 2026-03-18T11:59 ou 2026-03-18T11:59+01:00.",
-        ) from None
+    with suppress(OverflowError):
+        instant = iso_instant(text.strip())
+        if instant is not None:
+            # Values at the edges of the calendar overflow when they change zone.
+            in_paris(instant).astimezone(UTC)
+            return in_paris(instant)
+    raise StopError(
+        f"Date illisible pour --as-of (ou SEGUR_AS_OF) : {quote(text)}.",
+        "Formes acceptées : 2026-03-18, 2026-03-18T11:59 ou 2026-03-18T11:59+01:00.",
+    )
 
 
 def in_paris(moment: datetime) -> datetime:

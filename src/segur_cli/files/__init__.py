@@ -1,0 +1,1 @@
+"""The files of a user: written whole or not at all, read as TOML, refused in French."""

@@ -1,0 +1,1 @@
+"""How we write French, and read what people write: dates, amounts, hours, screens."""

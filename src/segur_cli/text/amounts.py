@@ -1,0 +1,72 @@
+"""Amounts and numbers as people type them: read when clear, None when not."""
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+
+from segur_cli.text.writing import plain
+
+# Beyond, a number is no amount; and the rounding of decimals fails from 28 digits on.
+TOO_LARGE = Decimal(10) ** 12
+
+# Three decimals are read only where they cannot be a group of thousands.
+_ONE_MARK = re.compile(r"-?(?:\d+(?:[.,](?:\d{1,2}|\d{4,}))?|\d{4,}[.,]\d{3})")
+_GROUPED = re.compile(r"-?\d{1,3}(?:[.,]\d{3})+(?:([.,])\d{1,2})?")
+_STATED_BASIS = re.compile(r"(ht|ttc)(?:€|eur|euros?)?$")
+_UNIT = re.compile(r"(?:€|eur|euros?)?(?:ht|ttc)?(?:€|eur|euros?)?$")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
+
+
+def stated_basis(text: str) -> str | None:
+    """Return the basis that an amount says of itself: `TTC` for `120 000 € TTC`."""
+    found = _STATED_BASIS.search("".join(plain(text[:100]).split()))
+    return found[1].upper() if found else None
+
+
+def parse_amount(text: str) -> Decimal | None:
+    """Read an amount written the French or the English way, in euros; None when unsure.
+
+    `123 456,78 €`, `123456.78`, `1.234,56` and `1,234.56` are read; `123,456` is not:
+    it is a thousand and a half to one reader, a rounding error to another.
+    """
+    if any(unicodedata.category(c) == "No" for c in text):  # the ² of a footnote is no digit
+        return None
+    compact = _UNIT.sub("", "".join(plain(text[:100]).split()).replace("\u2212", "-"))
+    if not compact.isascii():
+        return None
+    if _ONE_MARK.fullmatch(compact):
+        return _decimal(compact.replace(",", "."))
+    grouped = _GROUPED.fullmatch(compact)
+    if not grouped:
+        return None
+    marks = [c for c in compact if c in ".,"]
+    decimal_mark = grouped[1]
+    if decimal_mark is not None:
+        thousands_marks = marks[:-1]
+        if decimal_mark in thousands_marks or len(set(thousands_marks)) != 1:
+            return None
+        whole, _, cents = compact.rpartition(decimal_mark)
+        return _decimal(f"{re.sub('[.,]', '', whole)}.{cents}")
+    if len(marks) > 1 and len(set(marks)) == 1:
+        return _decimal(compact.replace(marks[0], ""))
+    return None
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        return None
+    return amount if abs(amount) < TOO_LARGE else None
+
+
+def number_in(text: str) -> str | None:
+    """Return the number that a text holds, as JSON writes it; None when it holds none.
+
+    One decimal mark, `,` or `.`, which here is never taken for a group of thousands; blanks
+    and € are passed over; at most 30 characters.
+    """
+    compact = "".join(text.replace("€", "").split()).replace(",", ".")
+    if len(compact) > 30 or not _NUMBER.fullmatch(compact):
+        return None
+    return f"{Decimal(compact):f}"

@@ -1,0 +1,91 @@
+"""Dates as people and files write them: each form has its name, and reads nothing else.
+
+Every reader returns None for a text of another form, and for a day that no calendar holds.
+`date.fromisoformat` alone would also take 20260131 and the week date 2026-W05-6.
+"""
+
+import re
+from datetime import date, datetime
+from functools import lru_cache
+
+_DAY = r"\d{4}-\d\d-\d\d"
+_OFFSET = r"(?:Z|[+-]\d\d:?\d\d)"
+_ISO_DAY = re.compile(_DAY, re.ASCII)
+_DATED = re.compile(rf"({_DAY})(?:[T ][ -~]*|{_OFFSET})?", re.ASCII)
+_ISO = re.compile(rf"{_DAY}(?:T[ -~]*)?", re.ASCII)
+_INSTANT = re.compile(rf"{_DAY}(?:[T ]\d\d(?::\d\d(?::\d\d(?:[.,]\d+)?)?)?{_OFFSET}?)?", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.]?)(\d\d)\2(\d\d)(?:[T ].*)?", re.ASCII)
+_YEAR_LAST = re.compile(r"(\d\d?)[-/.](\d\d?)[-/.](\d{4})(?:[T ].*)?", re.ASCII)
+# The last two are what programs write of a date-time.
+_TYPED = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
+
+
+def iso_day(text: str) -> date | None:
+    """Read `2026-03-18`, and nothing around it."""
+    try:
+        return date.fromisoformat(text) if _ISO_DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def dated(text: str) -> date | None:
+    """Read the day of an ISO date or date-time, whose hour is not judged; blanks around it."""
+    found = _DATED.fullmatch(text.strip())
+    return iso_day(found[1]) if found else None
+
+
+@lru_cache(maxsize=4096)
+def is_iso(text: str) -> bool:
+    """Whether a text is an existing day, in the ISO shape of a date or, after a T, date-time."""
+    return _ISO.fullmatch(text) is not None and dated(text) is not None
+
+
+def iso_instant(text: str) -> datetime | None:
+    """Read an ISO date (00:00) or date-time, naive when it has no offset."""
+    try:
+        return datetime.fromisoformat(text) if _INSTANT.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def day_first(text: str) -> date | None:
+    """Read `18/03/2026` or `18.3.2026`."""
+    found = re.fullmatch(r"(\d\d?)[/.](\d\d?)[/.](\d{4})", text, re.ASCII)
+    return _calendar_day(found[3], found[2], found[1]) if found else None
+
+
+def typed_day(text: str) -> date | None:
+    """Read a day as answers to a form hold it: `2026-03-18`, `18/03/2026`, `18-3-2026`…"""
+    for form in _TYPED if text.isascii() else ():
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None
+
+
+def possible_days(text: str) -> tuple[date, ...] | None:
+    """Return the days that a text may mean, none when no calendar holds it.
+
+    Day and month are tried both ways when the year is last. None when the text is not
+    three numbers: then nothing is known of it.
+    """
+    found = _YEAR_FIRST.fullmatch(text)
+    if found is not None:
+        year, _, month, day = found.groups()
+        readings = [(year, month, day)]
+    else:
+        found = _YEAR_LAST.fullmatch(text)
+        if found is None:
+            return None
+        one, other, year = found.groups()
+        readings = [(year, other, one), (year, one, other)]
+    return tuple(dict.fromkeys(day for r in readings if (day := _calendar_day(*r)) is not None))
+
+
+def _calendar_day(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None

@@ -1,0 +1,86 @@
+"""Amounts and numbers as they are typed."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from segur_cli.text.amounts import number_in, parse_amount, stated_basis
+from segur_cli.text.writing import euros
+
+amounts = st.decimals(min_value=0, max_value=10**9, places=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("123 456,78 €", "123456.78"),
+        ("123\u202f456,78\u00a0€", "123456.78"),
+        ("123456.78", "123456.78"),
+        ("1.234,56", "1234.56"),
+        ("1,234.56", "1234.56"),
+        ("1.234.567,89", "1234567.89"),
+        ("1 234 567", "1234567"),
+        ("1.234.567", "1234567"),
+        ("12,5", "12.5"),
+        ("1234,567", "1234.567"),
+        ("0", "0"),
+        ("0,00 €", "0.00"),
+        ("100 000 € HT", "100000"),
+        ("100000 euros TTC", "100000"),
+        ("100 000 EUR", "100000"),
+        ("-5,00", "-5.00"),
+        ("\u22125,00", "-5.00"),
+    ],
+)
+def test_an_amount_written_the_french_or_the_english_way_is_read(text: str, amount: str) -> None:
+    assert parse_amount(text) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["123,456", "123.456", "1,234,56", "1.234.56", "1,234.567,89", "", "   ", "€", "HT", "néant",
+     "12 k€", "20 %", "1e5", "100 000 à 200 000", "1/2", "½", "#N/A", "Infinity", "NaN", "--5",
+     "\u0661\u0662\u0663", "100 000²", "1 000\u2074"],
+)  # fmt: skip
+def test_what_may_be_read_in_two_ways_or_none_is_not_read(text: str) -> None:
+    assert parse_amount(text) is None
+
+
+@given(amounts)
+def test_every_amount_we_write_is_read_back(amount: Decimal) -> None:
+    assert parse_amount(euros(amount)) == amount
+
+
+@given(st.text())
+def test_no_text_makes_the_reading_of_an_amount_fail(text: str) -> None:
+    amount = parse_amount(text)
+    assert amount is None or amount.is_finite()
+
+
+@pytest.mark.parametrize(
+    ("text", "basis"),
+    [("120 000 € TTC", "TTC"), ("120000 HT", "HT"), ("120000 ht €", "HT"), ("120000", None),
+     ("HT : 120000", None)],
+)  # fmt: skip
+def test_an_amount_may_say_its_basis(text: str, basis: str | None) -> None:
+    assert stated_basis(text) == basis
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("95000,50", "95000.50"), ("1\u202f234,50 €", "1234.50"), ("-3", "-3"), ("+3", "3"),
+     (",5", "0.5"), ("5.", "5"), ("123,456", "123.456")],
+)  # fmt: skip
+def test_a_number_with_one_decimal_mark_is_written_as_json_wants_it(text: str, number: str) -> None:
+    assert number_in(text) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "€", ".", "1,234.56", "1.234.567", "1e5", "1_000", "Infinity", "NaN", "12 k€", "--5",
+     "\u0661", "1" * 31],
+)  # fmt: skip
+def test_a_text_that_holds_more_or_less_than_a_number_holds_none(text: str) -> None:
+    assert number_in(text) is None
