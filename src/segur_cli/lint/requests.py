@@ -29,9 +29,15 @@ class Demande:
 
     def all(self, concept: str) -> tuple[Located, ...]:
         """Every value of a concept, the request's own before the header's."""
+        short = self.short.get(concept)
+        if short is not None and (value := short.value_below(self.value)) is not None:
+            return (Located(value, self.pointer + short.suffix),)
+        routes = self.own.get(concept)
+        if routes is None:
+            return self.header.get(concept, ())
         found = [
             located
-            for route in self.own.get(concept, ())
+            for route in routes
             for located in route.follow(self.value, self.pointer)
             if located.pointer not in self.skipped
         ]
@@ -41,7 +47,10 @@ class Demande:
         """The first value of a concept that is not null, None when there is none."""
         short = self.short.get(concept)
         if short is None:
-            return next((found for found in self.all(concept) if found.value is not None), None)
+            for found in self.all(concept):
+                if found.value is not None:
+                    return found
+            return None
         value = short.value_below(self.value)
         return None if value is None else Located(value, self.pointer + short.suffix)
 

@@ -111,7 +111,12 @@ class Context:
         What a rule that judges every request should read: places are for its findings.
         """
         if concept not in self._columns:
-            self._columns[concept] = [demande.value_of(concept) for demande in self.demandes]
+            placed = concept in self.concept_map.concepts
+            self._columns[concept] = (
+                [demande.value_of(concept) for demande in self.demandes]
+                if placed
+                else [None] * len(self.demandes)
+            )
         return self._columns[concept]
 
 
