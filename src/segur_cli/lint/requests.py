@@ -1,6 +1,6 @@
 """The requests of a document, bound to concepts: what business rules read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -88,6 +88,17 @@ class Demande:
         if name and finess:
             return f"{name} ({finess})"
         return name or (f"FINESS {finess}" if finess else f"demande n° {self.index + 1}")
+
+
+def column_of(demandes: Sequence[Demande], concept: str) -> list[Json]:
+    """Return the value of a concept in each request of one document, None where there is none."""
+    route = demandes[0].short.get(concept) if demandes else None
+    if route is None:
+        return [demande.value_of(concept) for demande in demandes]
+    values = [demande.value for demande in demandes]
+    for key in route.keys:
+        values = [value.get(key) if isinstance(value, dict) else None for value in values]
+    return values
 
 
 def as_number(value: Json) -> Decimal | None:

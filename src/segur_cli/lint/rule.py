@@ -14,7 +14,7 @@ from segur_cli.identifiers import finess
 from segur_cli.identifiers.finess import Reading
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import Portfolio, client_of, sons_of
-from segur_cli.lint.requests import Demande
+from segur_cli.lint.requests import Demande, column_of
 from segur_cli.lint.suspects import Suspect, find_suspects
 from segur_cli.templates.concept_map import ConceptMap, Located
 
@@ -113,9 +113,7 @@ class Context:
         if concept not in self._columns:
             placed = concept in self.concept_map.concepts
             self._columns[concept] = (
-                [demande.value_of(concept) for demande in self.demandes]
-                if placed
-                else [None] * len(self.demandes)
+                column_of(self.demandes, concept) if placed else [None] * len(self.demandes)
             )
         return self._columns[concept]
 
