@@ -1,9 +1,10 @@
-"""Time `segur lint-json` beside check-jsonschema, on the same generated files, whole processes.
+"""Time `segur lint-json` beside validators of JSON Schema: same generated files, whole processes.
 
-    python tests/benchmarks/bench_lint.py [--sizes 100,1000,10000,100000] [--runs 5]
+    python -m tests.benchmarks.bench_lint [--sizes 100,1000,3400,10000,100000] [--runs 3]
 
-Prints a Markdown table. A run whose exit code or number of findings is not the expected one
-stops everything: what is broken is not timed.
+Prints two Markdown tables: what each tool took, and the ratios that we set goals for. A run whose
+exit code or number of findings is not the expected one stops everything: what is broken is not
+timed.
 """
 
 import argparse
@@ -22,11 +23,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from segur_cli import resources
 from segur_cli.identifiers import finess, luhn
 from segur_cli.identifiers.departements import DEPARTEMENTS
+from tests.benchmarks.peers import Tool, tools
 
-SIZES = (100, 1_000, 10_000, 100_000)
+SIZES = (100, 1_000, 3_400, 10_000, 100_000)
+# Pairs of tools whose ratio has a goal.
+PAIRS = (("segur, all rules", "check-jsonschema"), ("segur, schema only", "ajv-cli"))
 ATTACHMENTS = 12  # with every optional field: 36 leaves and about 1.7 KB a request
 BAD_EVERY = 100
 # A tool slower than this on one file is not run again on it, whatever --runs says.
@@ -115,62 +118,6 @@ def write_file(path: Path, size: int, bad: bool) -> None:
         stream.write("\n  ]\n}\n")
 
 
-@dataclass(frozen=True)
-class Tool:
-    """A command to time: the file's path is added at its end.
-
-    `counting` are the options that make it print JSON, `lists` the keys under which its
-    findings are; `per_bad` is how many findings a bad request gives at least.
-    """
-
-    name: str
-    command: tuple[str, ...]
-    counting: tuple[str, ...]
-    lists: tuple[str, ...]
-    per_bad: int
-
-
-# What stands in for `segur lint-json` until the command exists: the same work, nothing rendered.
-_DRIVER = """
-import json, sys
-from pathlib import Path
-from segur_cli.lint.engine import Options, lint
-select = tuple(code for code in sys.argv[1].split(",") if code)
-report = lint(Path(sys.argv[-1]), Options(select=select))
-if "json" in sys.argv:
-    print(json.dumps({"findings": [f.code for f in report.findings]}))
-sys.exit(int(report.exit_code()))
-"""
-
-
-def tools(check_jsonschema: str | None) -> Iterator[Tool]:
-    """Yield what can be timed here."""
-    for name, select, per_bad in (("schema only", "SYN,FMT", 1), ("all rules", "", 2)):
-        if _has_lint_json():
-            options = ("--select", select) if select else ()
-            command = (sys.executable, "-m", "segur_cli", "lint-json", *options)
-            yield Tool(f"segur, {name}", command, ("--format", "json"), ("findings",), per_bad)
-        else:
-            driver = (sys.executable, "-c", _DRIVER, select)
-            yield Tool(f"lint(), {name}", driver, ("json",), ("findings",), per_bad)
-    if check_jsonschema is None:
-        print("check-jsonschema is neither given nor on PATH: skipped", file=sys.stderr)
-        return
-    schema = str(resources.schema("reference/avance.schema.json"))
-    yield Tool(
-        "check-jsonschema",
-        (str(Path(check_jsonschema).absolute()), "--schemafile", schema),
-        ("--output-format", "json"),
-        ("errors", "parse_errors"),
-        1,
-    )
-
-
-def _has_lint_json() -> bool:
-    asked = (sys.executable, "-m", "segur_cli", "lint-json", "--help")
-    return subprocess.run(asked, capture_output=True).returncode == 0
-
-
 @dataclass
 class Measure:
     """What one tool took on one file."""
@@ -183,11 +130,16 @@ class BrokenRunError(Exception):
     """A tool did not do what it was timed for."""
 
 
-def check(tool: Tool, path: Path, bad: int) -> int:
-    """Run once without timing. Return how many findings; raises BrokenRunError."""
+def check(tool: Tool, path: Path, bad: int) -> int | None:
+    """Run once without timing. Return how many findings, None when they are not counted.
+
+    Raises BrokenRunError.
+    """
     command = (*tool.command, *tool.counting, str(path))
     run = subprocess.run(command, capture_output=True, cwd=path.parent)
     _check_exit(tool, path, bad, run.returncode)
+    if not tool.lists:
+        return None
     answer: dict[str, Any] = json.loads(run.stdout)
     found: int = sum(len(answer.get(key, ())) for key in tool.lists)
     found += sum((answer.get("cut") or {}).values())
@@ -212,7 +164,7 @@ def measure(tool: Tool, path: Path, bad: int, into: Measure) -> None:
 
 
 def _check_exit(tool: Tool, path: Path, bad: int, code: int) -> None:
-    expected = 1 if bad else 0
+    expected = tool.refused if bad else 0
     if code != expected:
         raise BrokenRunError(f"{tool.name} on {path.name}: exit {code}, expected {expected}")
 
@@ -223,7 +175,7 @@ class Row:
 
     name: str
     size_mb: float
-    findings: tuple[int, ...]
+    findings: tuple[int | None, ...]
     measures: tuple[Measure, ...]
 
 
@@ -250,27 +202,48 @@ def table(rows: Iterable[Row], candidates: Sequence[Tool]) -> Iterator[str]:
         cells = []
         for found, one in zip(row.findings, row.measures, strict=True):
             seconds = median(one.seconds)
-            cells.append(
-                f"{seconds:.2f} s (×{seconds / reference:.1f}), "
-                f"{one.peak_mb:.0f} MB, {found} findings"
-            )
+            cell = f"{seconds:.2f} s (×{seconds / reference:.1f}), {one.peak_mb:.0f} MB"
+            cells.append(cell if found is None else f"{cell}, {found} findings")
         yield f"| {row.name} | {row.size_mb:.1f} | " + " | ".join(cells) + " |"
+
+
+def ratios(rows: Iterable[Row], candidates: Sequence[Tool]) -> Iterator[str]:
+    """Yield the lines of a second table: each pair's ratio of times, paired run by run."""
+    ranks = {tool.name: rank for rank, tool in enumerate(candidates)}
+    pairs = [pair for pair in PAIRS if ranks.keys() >= set(pair)]
+    yield "| file | " + " | ".join(f"{ours} / {theirs}" for ours, theirs in pairs) + " |"
+    yield "|---|" + "---|" * len(pairs)
+    for row in rows:
+        cells = []
+        for pair in pairs:
+            ours, theirs = (row.measures[ranks[name]] for name in pair)
+            paired = [a / b for a, b in zip(ours.seconds, theirs.seconds, strict=False)]
+            memory = ours.peak_mb / theirs.peak_mb
+            cells.append(f"{median(paired):.2f} (memory {memory:.2f})")
+        yield f"| {row.name} | " + " | ".join(cells) + " |"
+
+
+def _as_installed(scratch: Path) -> None:
+    """Let the timed processes keep their compiled modules, as an installed command does."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(scratch / "compiled")
 
 
 def main() -> int:
     """Run the benchmark; exit 1 when a run is broken."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="separated by commas")
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=int, default=3)
     parser.add_argument(
         "--check-jsonschema",
         default=shutil.which("check-jsonschema"),
         help="path of the command (default: the one on PATH)",
     )
     options = parser.parse_args()
-    candidates = list(tools(options.check_jsonschema))
     rows = []
     with tempfile.TemporaryDirectory() as folder:
+        _as_installed(Path(folder))
+        candidates = list(tools(options.check_jsonschema, Path(folder)))
         for size in map(int, options.sizes.split(",")):
             for bad in (False, True):
                 path = Path(folder) / f"{size} {'1 % bad' if bad else 'clean'}.json"
@@ -282,7 +255,7 @@ def main() -> int:
                     print(error, file=sys.stderr)
                     return 1
                 path.unlink()
-    print("\n".join(table(rows, candidates)))
+    print("\n".join([*table(rows, candidates), "", *ratios(rows, candidates)]))
     return 0
 
 

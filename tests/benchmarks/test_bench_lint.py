@@ -11,6 +11,7 @@ from segur_cli.diagnostics import Severity
 from segur_cli.identifiers import finess
 from segur_cli.lint.engine import lint
 from tests.benchmarks import bench_lint
+from tests.benchmarks.peers import Tool
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_a_request_has_the_size_the_benchmark_speaks_of(written: dict[bool, Path
 
 
 def test_a_table_row_holds_medians_ratios_memory_and_findings() -> None:
-    tool = bench_lint.Tool("tool", ("true",), (), (), 1)
+    tool = Tool("tool", ("true",), (), (), 1)
     rows = [
         bench_lint.Row(
             "10 clean",
@@ -69,3 +70,13 @@ def test_a_table_row_holds_medians_ratios_memory_and_findings() -> None:
     assert list(bench_lint.table(rows, [tool, tool]))[-1] == (
         "| 10 clean | 0.0 | 2.00 s (×1.0), 40 MB, 0 findings | 5.00 s (×2.5), 80 MB, 3 findings |"
     )
+
+
+def test_a_ratio_is_the_median_of_paired_runs() -> None:
+    ours, theirs = (Tool(name, ("true",), (), (), 1) for name in bench_lint.PAIRS[0])
+    measures = (
+        bench_lint.Measure([1.0, 4.0, 1.0], 40.0),
+        bench_lint.Measure([2.0, 5.0, 4.0], 80.0),
+    )
+    rows = [bench_lint.Row("10 clean", 0.02, (0, None), measures)]
+    assert list(bench_lint.ratios(rows, [ours, theirs]))[-1] == "| 10 clean | 0.50 (memory 0.50) |"

@@ -12,7 +12,7 @@ from segur_cli.identifiers.finess import Reading
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import Portfolio
 from segur_cli.lint.suspects import Suspect, find_suspects
-from segur_cli.requests import Demande, client_of, sons_of
+from segur_cli.requests import Demande, client_of, column_of, sons_of
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concept_map import ConceptMap, Located
 from segur_cli.text.clock import Clock
@@ -110,7 +110,10 @@ class Context:
         What a rule that judges every request should read: places are for its findings.
         """
         if concept not in self._columns:
-            self._columns[concept] = [demande.value_of(concept) for demande in self.demandes]
+            placed = concept in self.concept_map.concepts
+            self._columns[concept] = (
+                column_of(self.demandes, concept) if placed else [None] * len(self.demandes)
+            )
         return self._columns[concept]
 
 

@@ -17,6 +17,7 @@ FRENCH = frozenset(
     "ÁÃÅÍÌÑÓÒÕØÚÝáãåíìñóòõøúýß"  # foreign names
     "«»°§€²³µ·×ºª£±½¼¾"
 )
+_STRETCH = 1 << 18  # characters looked at together: more would only cost memory
 _ASCII = bytes(range(0x7F))
 _SPACES_AND_QUOTES = bytes(set(range(256)) - set(b'"\0\n'))
 _CLOSINGS = bytes.maketrans(b"}]:", b",,,")
@@ -50,9 +51,19 @@ def is_suspect(text: str) -> bool:
 
 
 def _worth_a_walk(text: str) -> bool:
-    return _ESCAPE.search(text) is not None or (
-        _unusual(encoded := text.encode("utf-8", "surrogatepass")) or _stray_spaces(encoded)
+    return _ESCAPE.search(text) is not None or any(
+        _unusual(encoded) or _stray_spaces(encoded)
+        for encoded in (part.encode("utf-8", "surrogatepass") for part in _stretches(text))
     )
+
+
+def _stretches(text: str) -> Iterator[str]:
+    """Cut a JSON text after line ends: no key and no value goes beyond one."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + _STRETCH) + 1 or len(text)
+        yield text[start:end]
+        start = end
 
 
 def _unusual(encoded: bytes) -> bool:

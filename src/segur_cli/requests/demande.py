@@ -1,6 +1,6 @@
 """A request of a document, whose values are read by concept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -30,9 +30,15 @@ class Demande:
 
     def all(self, concept: str) -> tuple[Located, ...]:
         """Every value of a concept, the request's own before the header's."""
+        short = self.short.get(concept)
+        if short is not None and (value := short.value_below(self.value)) is not None:
+            return (Located(value, self.pointer + short.suffix),)
+        routes = self.own.get(concept)
+        if routes is None:
+            return self.header.get(concept, ())
         found = [
             located
-            for route in self.own.get(concept, ())
+            for route in routes
             for located in route.follow(self.value, self.pointer)
             if located.pointer not in self.skipped
         ]
@@ -42,7 +48,10 @@ class Demande:
         """The first value of a concept that is not null, None when there is none."""
         short = self.short.get(concept)
         if short is None:
-            return next((found for found in self.all(concept) if found.value is not None), None)
+            for found in self.all(concept):
+                if found.value is not None:
+                    return found
+            return None
         value = short.value_below(self.value)
         return None if value is None else Located(value, self.pointer + short.suffix)
 
@@ -80,6 +89,17 @@ class Demande:
         if name and finess:
             return f"{name} ({finess})"
         return name or (f"FINESS {finess}" if finess else f"demande n° {self.index + 1}")
+
+
+def column_of(demandes: Sequence[Demande], concept: str) -> list[Json]:
+    """Return the value of a concept in each request of one document, None where there is none."""
+    route = demandes[0].short.get(concept) if demandes else None
+    if route is None:
+        return [demande.value_of(concept) for demande in demandes]
+    values = [demande.value for demande in demandes]
+    for key in route.keys:
+        values = [value.get(key) if isinstance(value, dict) else None for value in values]
+    return values
 
 
 def as_number(value: Json) -> Decimal | None:

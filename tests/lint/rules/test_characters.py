@@ -3,6 +3,7 @@
 import json
 import time
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -120,13 +121,14 @@ VALUES = st.recursive(
 
 
 @settings(deadline=None)
-@given(VALUES, st.sampled_from(LAYOUTS), st.booleans())
+@given(VALUES, st.sampled_from(LAYOUTS), st.booleans(), st.sampled_from([1, 1 << 18]))
 def test_the_quick_look_never_misses_what_a_walk_would_find(
-    value: Any, layout: dict[str, Any], ascii_only: bool
+    value: Any, layout: dict[str, Any], ascii_only: bool, stretch: int
 ) -> None:
     read = document(json.dumps(value, ensure_ascii=ascii_only, **layout))
     if list(suspects._walk(read.value, "")):
-        assert suspects._worth_a_walk(read.text)
+        with patch.object(suspects, "_STRETCH", stretch):
+            assert suspects._worth_a_walk(read.text)
 
 
 @pytest.mark.parametrize("layout", [{"indent": 2}, {}, {"indent": 4}, {"ensure_ascii": True}])

@@ -1,5 +1,6 @@
 """Where amounts come in a request: three pairs HT and TTC, and the avance."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple, TypeGuard
 
@@ -35,3 +36,9 @@ def is_number(value: Json) -> TypeGuard[int | Decimal]:
 def is_comparable(value: Json) -> TypeGuard[int | Decimal]:
     """Whether an amount can be compared: neither zero, negative nor outsize, said elsewhere."""
     return is_number(value) and 0 < value < OUTSIZE
+
+
+def are_ordinary(column: Sequence[Json]) -> bool:
+    """Whether no number of a column is zero, negative or outsize: seen at the speed of C."""
+    numbers = [value for value in column if is_number(value)]
+    return not numbers or (min(numbers) > 0 and max(numbers) < OUTSIZE)

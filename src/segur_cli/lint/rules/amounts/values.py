@@ -14,6 +14,7 @@ from segur_cli.lint.rules.amounts.groups import (
     FACTURE,
     GROUPS,
     OUTSIZE,
+    are_ordinary,
     is_number,
 )
 from segur_cli.requests import Demande
@@ -102,7 +103,8 @@ def _by_group(
     for label, concepts in [*pairs, ("de l'avance", (AVANCE,))]:
         wrong: dict[int, list[str]] = {}
         for concept in concepts:
-            for index, value in enumerate(context.column(concept)):
+            column = context.column(concept)
+            for index, value in () if are_ordinary(column) else enumerate(column):
                 if is_number(value) and is_wrong(value):
                     wrong.setdefault(index, []).append(concept)
         for index, found in sorted(wrong.items()):

@@ -1,0 +1,48 @@
+"""What hot commands import: at 100 requests, start-up is most of the time."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.lint.files import GOOD_FINESS, avance, write
+
+NEVER = {
+    "docx", "jinja2", "jsonschema", "openpyxl", "pdfplumber", "pydantic", "python_calamine",
+}  # fmt: skip
+REPORT = (
+    "import sys; from segur_cli.cli.app import execute; code = execute(sys.argv[1:]); "
+    "print(code, *sys.modules, file=sys.stderr)"
+)
+
+
+def loaded(*arguments: str) -> tuple[str, list[str]]:
+    """The exit code of a command line, and the modules it has loaded by its end."""
+    run = subprocess.run(
+        [sys.executable, "-c", REPORT, *arguments],
+        env={**os.environ},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    code, *modules = run.stderr.splitlines()[-1].split()
+    return code, modules
+
+
+# Each limit is what is loaded today and a few more: raise one for a reason, not by habit.
+@pytest.mark.parametrize(
+    ("command", "code", "light", "limit"),
+    [
+        ("--version", "0", {"rich", "jsonschema_rs", "tomllib"}, 22),
+        ("lint-json a.json", "0", {"rich"}, 146),
+        ("check-eligibility 010999993", "2", {"jsonschema_rs"}, 66),
+        ("deadlines", "0", {"jsonschema_rs"}, 50),
+    ],
+)
+def test_a_hot_command_loads_little(command: str, code: str, light: set[str], limit: int) -> None:
+    write("a.json", avance(GOOD_FINESS))
+    exit_code, modules = loaded(*command.split())
+    assert exit_code == code
+    assert {name.partition(".")[0] for name in modules} & (NEVER | light) == set()
+    assert len([name for name in modules if name.startswith("segur_cli")]) <= limit
