@@ -17,7 +17,7 @@ from segur_cli.text.clock import read_clock
 
 CASES = Path(__file__).parent.parent / "cases"
 BEFORE_EVERY_MILESTONE = "2025-03-10"
-_PATHS = ("against", "attachments", "template")
+_PATHS = ("attachments", "template")
 _OTHER_FILES = ("before", "with")
 
 Expected = list[dict[str, Any]]
@@ -58,6 +58,10 @@ class Case:
         for name in _PATHS:
             if name in arguments:
                 arguments[name] = str(_real(folder / arguments[name]))
+        if "against" in arguments:
+            against = arguments["against"]
+            names = [against] if isinstance(against, str) else against
+            arguments["against"] = tuple(str(_real(folder / name)) for name in names)
         for name in _OTHER_FILES:
             arguments[name] = [str(folder / other) for other in arguments.get(name, [])]
         return arguments
@@ -107,7 +111,9 @@ def command_line(case: Case) -> list[str]:
     """Return what to type after `segur` to run a case."""
     arguments = case.arguments
     before, after = (arguments.pop(name) for name in _OTHER_FILES)
+    avances = arguments.pop("against", ())
     options = [f"--{name}={value}" for name, value in arguments.items()]
+    options += [f"--against={name}" for name in avances]
     config = ["--config", str(case.config)] if case.config else []
     return ["lint-json", *before, str(case.path), *after, *options, *config]
 
@@ -124,7 +130,7 @@ def findings_of(case: Case) -> list[Diagnostic]:
             files=(*arguments["before"], str(case.path), *arguments["with"]),
             base=arguments.get("base"),
             template=_path(arguments, "template"),
-            against=_path(arguments, "against"),
+            against=arguments.get("against", ()),
             attachments=_path(arguments, "attachments"),
         )
         settings = load_settings(case.config) if case.config else Settings()

@@ -19,7 +19,8 @@ _BLOCK = re.compile(
     r"^```(?P<language>json|zip)(?P<words>[^\n]*)\n(?P<text>.*?)^```", re.DOTALL | re.MULTILINE
 )
 _BLOCK_OF_MODEL = re.compile(r"^```json modele\n(.*?)^```", re.DOTALL | re.MULTILINE)
-_COMPARED = {rule.code for rule in RULES if "against" in rule.page.inputs}
+_HELD = {rule.code: rule.page.kind for rule in RULES if "against" in rule.page.inputs}
+_COMPARED = {code for code, kind in _HELD.items() if "solde" in kind}
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ class Example:
     def _against(self) -> Any:
         if self._changes_the_avance:
             return document(patched("avance", json.loads(self.text)), "avance.json")
-        return document(example("avance"), "avance.json") if self.kind == "solde" else None
+        compared = self.kind == "solde" or self.info.code in _HELD
+        return document(example("avance"), "avance.json") if compared else None
 
 
 def sections(info: RuleInfo) -> dict[str, str]:

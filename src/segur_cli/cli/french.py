@@ -20,6 +20,7 @@ from typer._click.exceptions import (
     UsageError,
 )
 from typer._click.formatting import HelpFormatter
+from typer._click.parser import _OptionParser as _Parser
 from typer._click.types import IntParamType, StringParamType
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.models import TyperPath
@@ -108,7 +109,33 @@ class _French(Command):
 
 
 class FrenchCommand(_French, TyperCommand):
-    """A command whose help page is in French."""
+    """A command whose help page is in French, and that drops no value given to an option."""
+
+    def make_parser(self, ctx: Context) -> "_Parser":
+        """Return the parser of one command line, which refuses options given twice."""
+        parser = _StrictParser(ctx)
+        for param in self.get_params(ctx):
+            param.add_to_parser(parser, ctx)
+        return parser
+
+
+class _StrictParser(_Parser):
+    """A parser that keeps every value: where one is awaited, a second one is a usage error."""
+
+    def parse_args(self, args: list[str]) -> tuple[dict[str, Any], list[str], list[Parameter]]:
+        opts, rest, order = super().parse_args(args)
+        for param in order:
+            if isinstance(param, TyperOption) and _awaits_one(param) and order.count(param) > 1:
+                raise UsageError(
+                    f"l'option {param.opts[-1]} est donnée {order.count(param)} fois, elle "
+                    "n'accepte qu'une valeur : n'en gardez qu'une.",
+                    self.ctx,
+                )
+        return opts, rest, order
+
+
+def _awaits_one(option: TyperOption) -> bool:
+    return not (option.multiple or option.is_flag or option.count)
 
 
 class FrenchGroup(_French, TyperGroup):

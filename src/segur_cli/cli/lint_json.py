@@ -60,11 +60,12 @@ Base = Annotated[
     ),
 ]
 Against = Annotated[
-    Path | None,
+    list[str] | None,
     typer.Option(
         "--against",
         metavar="AVANCE.json",
-        help="L'avance à laquelle comparer un solde.",
+        help="L'avance à laquelle comparer un solde : fichier, motif ou dossier ; répétable. De "
+        "l'avance et de son avenant, segur.toml dit lequel vaut.",
         rich_help_panel=_HELD_AGAINST,
     ),
 ]
@@ -141,7 +142,7 @@ def lint_json(
         stdin_filename=stdin_filename,
         template=template,
         base=base,
-        against=against,
+        against=tuple(against or ()),
         attachments=attachments,
         select=tuple(select or ()),
         ignore=tuple(ignore or ()),

@@ -83,7 +83,7 @@ class LintDefaults:
 
     template: Path | None = None
     base: str | None = None
-    against: Path | None = None
+    against: tuple[str, ...] = ()  # files, patterns, folders
     baseline: Path | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -171,7 +171,10 @@ def _lint(path: Path, table: "LintTable") -> LintDefaults:
     return LintDefaults(
         template=beside(table.template),
         base=_beside(path, table.base),
-        against=beside(table.against),
+        against=tuple(
+            str(path.parent / name)
+            for name in ([table.against] if isinstance(table.against, str) else table.against or ())
+        ),
         baseline=beside(table.baseline),
         select=tuple(table.select),
         ignore=tuple(table.ignore),

@@ -109,7 +109,11 @@ class LintTable(Table):
         ),
     ] = None
     against: Annotated[
-        str | None, Field(description="Avance à laquelle comparer un solde, relative à segur.toml")
+        str | list[str] | None,
+        Field(
+            description="Avances auxquelles comparer les soldes, relatives à segur.toml : fichier, "
+            "motif, dossier, ou une liste"
+        ),
     ] = None
     baseline: Annotated[
         str | None, Field(description="État de référence, relatif à segur.toml")

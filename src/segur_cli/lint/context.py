@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segur_cli.documents import Document, Json
@@ -16,6 +17,7 @@ from segur_cli.requests import Demande, client_of, column_of, sons_of
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concept_map import ConceptMap, Located
 from segur_cli.text.clock import Clock
+from segur_cli.text.writing import listed, plural, quote
 
 if TYPE_CHECKING:
     from segur_cli.config import DateInForce
@@ -36,7 +38,11 @@ class LintSettings:
 
 @dataclass(frozen=True)
 class Context:
-    """Everything a rule may look at. `demandes` are those of `document`."""
+    """Everything a rule may look at. `demandes` are those of `document`.
+
+    `against_files` name the avances compared with; `amendments` holds the file of the last
+    amendment by client and SONS in lower case, where segur.toml says it.
+    """
 
     document: Document
     concept_map: ConceptMap
@@ -46,7 +52,8 @@ class Context:
     settings: LintSettings = LintSettings()
     base: "Base | None" = None
     against: tuple[Demande, ...] | None = None  # requests of the avance, for a solde
-    against_name: str = ""
+    against_files: tuple[str, ...] = ()
+    amendments: Mapping[tuple[str, str], Path] = field(default_factory=dict)
     attachments: "Attachments | None" = None
     portfolio: Portfolio = field(default_factory=Portfolio)  # every file of the run
     rank: int = 0  # of this document's file in the portfolio
@@ -91,6 +98,16 @@ class Context:
     @cached_property
     def with_avances(self) -> tuple[tuple[Demande, tuple[Demande, ...]], ...]:
         """Each request with its client's avances of the same SONS, or of a SONS not known."""
+        if not self.amendments:
+            return self.avance_candidates
+        return tuple(
+            (demande, found if (file := self.amendment_of(demande)) is None else _in(file, found))
+            for demande, found in self.avance_candidates
+        )
+
+    @cached_property
+    def avance_candidates(self) -> tuple[tuple[Demande, tuple[Demande, ...]], ...]:
+        """As `with_avances`, before the amendments that segur.toml names are preferred."""
         found = []
         for demande in self.demandes:
             avances = self.avances.get(client_of(demande) or "", ())
@@ -98,6 +115,17 @@ class Context:
             same = (a for a in avances if sons is None or sons_of(a) in (None, sons))
             found.append((demande, tuple(same)))
         return tuple(found)
+
+    def amendment_of(self, demande: Demande) -> Path | None:
+        """The file that segur.toml names as the last amendment of a request's avance."""
+        return self.amendments.get((client_of(demande) or "", sons_of(demande) or ""))
+
+    @cached_property
+    def compared_with(self) -> str:
+        """Name the files of the avances: all of them when they are few."""
+        named = [quote(name, 100) for name in self.against_files[:3]]
+        more = len(self.against_files) - len(named)
+        return listed([*named, plural(more, "autre fichier", "autres fichiers")] if more else named)
 
     @cached_property
     def suspects(self) -> tuple[Suspect, ...]:
@@ -115,6 +143,11 @@ class Context:
                 column_of(self.demandes, concept) if placed else [None] * len(self.demandes)
             )
         return self._columns[concept]
+
+
+def _in(file: Path, avances: tuple[Demande, ...]) -> tuple[Demande, ...]:
+    """Return the requests that stand in a file."""
+    return tuple(avance for avance in avances if Path(avance.file).resolve() == file.resolve())
 
 
 def why_not(rule: Rule[Context, Finding], context: Context) -> str | None:

@@ -61,8 +61,10 @@ class Options:
     model: Model | None = None
     base: "Base | None" = None
     base_name: str | None = None
-    against: Document | None = None
-    against_model: Model | None = None  # of the avance; its own or a guess when not given
+    against: Document | tuple[Document, ...] | None = None  # the avances of soldes
+    against_model: Model | None = None  # of the avances; their own or a guess when not given
+    # The file of the last amendment, by client and SONS in lower case.
+    amendments: Mapping[tuple[str, str], Path] = field(default_factory=dict)
     attachments: Attachments | None = None
     settings: LintSettings = field(default_factory=LintSettings)
     clock: Clock = field(default_factory=lambda: read_clock(None))
@@ -188,9 +190,17 @@ def _whole(bound: Sequence[_Bound], options: Options) -> _Whole:
             for one in bound
         )
     )
-    if options.against is None or not options.against.usable:
+    avances = [document for document in _avances(options) if document.usable]
+    if not avances:
         return _Whole(portfolio, None)
-    return _Whole(portfolio, _bind(options.against, options.against_model).demandes)
+    found = [_bind(document, options.against_model).demandes for document in avances]
+    return _Whole(portfolio, tuple(demande for demandes in found for demande in demandes))
+
+
+def _avances(options: Options) -> tuple[Document, ...]:
+    if options.against is None:
+        return ()
+    return options.against if isinstance(options.against, tuple) else (options.against,)
 
 
 def _context(one: _Bound, whole: _Whole, rank: int, options: Options) -> Context:
@@ -203,7 +213,8 @@ def _context(one: _Bound, whole: _Whole, rank: int, options: Options) -> Context
         settings=options.settings,
         base=options.base,
         against=whole.against,
-        against_name=str(options.against.path) if options.against else "",
+        against_files=tuple(str(document.path) for document in _avances(options)),
+        amendments=options.amendments,
         attachments=options.attachments,
         portfolio=whole.portfolio,
         rank=rank,

@@ -44,11 +44,7 @@ def open_inputs(
         else:
             documents.append(parse(source.data, source.path))
     if not documents and not unread:
-        raise StopError(
-            f"Aucun fichier .json trouvé : {', '.join(quote(name, 200) for name in names)}.",
-            "Vérifiez le chemin : rien n'a été contrôlé.",
-            code=ExitCode.NO_INPUT,
-        )
+        raise _nothing(names)
     return Inputs(tuple(documents), unread)
 
 
@@ -61,6 +57,25 @@ def read_companion(path: Path, option: str) -> Document:
             f"Contrôlez d'abord ce fichier : segur lint-json {shown(path)}",
         )
     return document
+
+
+def find_files(names: Sequence[str]) -> list[str]:
+    """Return the files that names, patterns and folders stand for, as `open_inputs` finds them.
+
+    Raises StopError (exit 3) when nothing matched.
+    """
+    found = list(_files(names, ()))
+    if not found:
+        raise _nothing(names)
+    return found
+
+
+def _nothing(names: Sequence[str]) -> StopError:
+    return StopError(
+        f"Aucun fichier .json trouvé : {', '.join(quote(name, 200) for name in names)}.",
+        "Vérifiez le chemin : rien n'a été contrôlé.",
+        code=ExitCode.NO_INPUT,
+    )
 
 
 def _files(names: Sequence[str], besides: Collection[Path]) -> Iterator[str]:

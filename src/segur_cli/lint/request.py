@@ -1,6 +1,6 @@
 """One run of `segur lint-json`: what was asked, with segur.toml behind, and what came out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -14,13 +14,14 @@ from segur_cli.lint.attachments import read_attachments
 from segur_cli.lint.context import LintSettings
 from segur_cli.lint.engine import CODES, Options, lint_documents, requests_of
 from segur_cli.lint.identity import DocumentKeys
-from segur_cli.lint.inputs import Inputs, open_inputs, read_companion
+from segur_cli.lint.inputs import Inputs, find_files, open_inputs, read_companion
 from segur_cli.rules.baseline import Baseline
 from segur_cli.rules.codes import read_codes
 from segur_cli.rules.setting_aside import read_aside, set_aside
 from segur_cli.rules.suppressions import exceptions
 from segur_cli.templates.models import Model
 from segur_cli.text.clock import Clock
+from segur_cli.text.writing import plain
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Asked:
     stdin_filename: str | None = None
     template: Path | None = None
     base: str | None = None
-    against: Path | None = None
+    against: tuple[str, ...] = ()  # files, patterns, folders
     attachments: Path | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -108,9 +109,15 @@ def _settings(settings: Settings) -> LintSettings:
 
 
 def _options(asked: Asked, settings: Settings, clock: Clock) -> Options:
+    amendments = {
+        (state.client, plain(state.sons)): state.amended_by
+        for state in settings.requests
+        if state.kind == "avance" and state.amended_by is not None
+    }
     options = Options(
         model=_model(asked.template) if asked.template else None,
-        against=read_companion(asked.against, "--against") if asked.against else None,
+        against=_avances(asked.against, amendments),
+        amendments=amendments,
         attachments=read_attachments(asked.attachments) if asked.attachments else None,
         settings=_settings(settings),
         clock=clock,
@@ -129,6 +136,19 @@ def _options(asked: Asked, settings: Settings, clock: Clock) -> Options:
         gates = PilotGates(settings.pilots, clock, options.base)
         options = replace(options, settings=replace(options.settings, gates=gates))
     return options
+
+
+def _avances(
+    names: tuple[str, ...], amendments: Mapping[tuple[str, str], Path]
+) -> tuple[Document, ...] | None:
+    """Read what soldes are compared with: the files asked, and the amendments they lack."""
+    if not names:
+        return None
+    files = find_files(names)
+    known = {Path(name).resolve() for name in files}
+    missing = {path.resolve(): path for path in amendments.values()}
+    more = [str(path) for resolved, path in missing.items() if resolved not in known]
+    return tuple(read_companion(Path(name), "--against") for name in (*files, *more))
 
 
 def _model(path: Path) -> Model:

@@ -25,9 +25,10 @@ def bind(document: Document, concept_map: ConceptMap) -> tuple[Demande, ...]:
                 if located.pointer not in document.stand_ins
             )
             header[binding.concept] = (*header.get(binding.concept, ()), *found)
+    name = str(document.path)
     short = {} if document.stand_ins else _short(own, header)
     return tuple(
-        Demande(index, located.pointer, located.value, own, short, header, document.stand_ins)
+        Demande(name, index, located.pointer, located.value, own, short, header, document.stand_ins)
         for index, located in enumerate(locate(document.value, root))
         if isinstance(located.value, dict)
     )

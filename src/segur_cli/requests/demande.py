@@ -13,13 +13,14 @@ from segur_cli.text.dates import dated
 
 @dataclass(frozen=True)
 class Demande:
-    """One request: its place, and where its values are, those of the header included.
+    """One request: its file and place, and where its values are, the header's included.
 
     `own` leads to the values below the request by concept, `header` holds those found above
     it. `short` keeps the routes of the concepts that have a single place, without a list on
     the way, when nothing is skipped: most values are read there, at once.
     """
 
+    file: str
     index: int
     pointer: str
     value: Json

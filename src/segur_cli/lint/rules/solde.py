@@ -1,13 +1,16 @@
 """SLD: the clients of a solde, beside those of the avance it follows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+from segur_cli.diagnostics import Severity
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.clients import names
 from segur_cli.requests import Demande, client_of, sons_of
+from segur_cli.rules.places import shown
 from segur_cli.rules.rule import Rule
-from segur_cli.text.writing import listed, plural, quote
+from segur_cli.text.writing import euros, harmless, plain, plural, quote
 
 
 def check_client_added(context: Context) -> Iterator[Finding]:
@@ -17,8 +20,8 @@ def check_client_added(context: Context) -> Iterator[Finding]:
         if client is not None and client not in context.avances:
             yield Finding(
                 demande.pointer_of("beneficiaire.finess"),
-                f"client sans avance dans {quote(context.against_name, 100)} : ajouter un client "
-                "au solde n'est pas clairement permis",
+                f"client sans avance dans {context.compared_with} : ajouter un client au "
+                " solde n'est pas clairement permis",
                 "vérifiez le FINESS, ou donnez l'avance de ce client",
             )
 
@@ -48,23 +51,97 @@ def check_client_removed(context: Context) -> Iterator[Finding]:
 
 def check_two_avances(context: Context) -> Iterator[Finding]:
     """The check of page SLD005."""
-    for demande, found in context.with_avances:
-        if len(found) > 1:
-            references = dict.fromkeys(
-                quote(avance.text("commande.reference") or f"demande n° {avance.index + 1}")
-                for avance in found
-            )
-            yield Finding(
-                demande.pointer_of("beneficiaire.finess"),
-                f"{len(found)} avances pour ce client dans {quote(context.against_name, 100)} "
-                f"(commandes {listed(references)}) : rien n'est choisi, son solde n'est pas "
-                "comparé à son avance",
-                "ne donnez que la dernière avance, ou le dernier avenant",
-            )
+    chosen = [avances for _, avances in context.with_avances]
+    for (demande, found), kept in zip(context.avance_candidates, chosen, strict=True):
+        amendment = context.amendment_of(demande)
+        if amendment is not None:
+            yield from _by_amendment(demande, found, kept, amendment)
+        elif len(found) > 1:
+            same = [a for a in found if _same_order(a, demande)]
+            if len(same) == 1:
+                yield Finding(
+                    demande.pointer_of("beneficiaire.finess"),
+                    f"{len(found)} avances pour ce client ({_shown(found)}) : les montants sont "
+                    f"comparés à celle de la même commande, {_shown(same)}",
+                    _HOW_TO_SETTLE,
+                )
+            else:
+                yield Finding(
+                    demande.pointer_of("beneficiaire.finess"),
+                    f"{len(found)} avances pour ce client ({_shown(found)}) : rien n'est choisi, "
+                    "son solde n'est pas comparé à son avance",
+                    _HOW_TO_SETTLE,
+                )
+
+
+def _by_amendment(
+    demande: Demande, found: tuple[Demande, ...], kept: tuple[Demande, ...], amendment: Path
+) -> Iterator[Finding]:
+    """Name the amendment that segur.toml chose, or say that it does not settle the matter."""
+    pointer = demande.pointer_of("beneficiaire.finess")
+    if found and len(kept) != 1:
+        has = "n'a pas ce client" if not kept else f"l'a {len(kept)} fois"
+        yield Finding(
+            pointer,
+            f"l'avenant {quote(amendment.name, 100)}, que nomme segur.toml, {has} : rien n'est "
+            "choisi, son solde n'est pas comparé à son avance",
+            "corrigez amended_by ([[request]])",
+        )
+    elif len(found) > 1:
+        yield Finding(
+            pointer,
+            f"{len(found)} avances pour ce client ({_shown(found)}) : son solde est comparé à "
+            f"{quote(amendment.name, 100)}, dernier avenant d'après segur.toml",
+            severity=Severity.NOTE,
+        )
+
+
+def _same_order(avance: Demande, solde: Demande) -> bool:
+    here, there = solde.text("commande.reference"), avance.text("commande.reference")
+    return here is not None and there is not None and plain(here) == plain(there)
+
+
+def _shown(avances: Sequence[Demande]) -> str:
+    """Tell requests by file, order and amount: `avance.json, commande « BC-1 », 30 000,00 € HT`."""
+    return " ; ".join(dict.fromkeys(map(_told, avances[:4]))) + (" ; …" if avances[4:] else "")
+
+
+def _told(avance: Demande) -> str:
+    order = avance.text("commande.reference")
+    amounts = [
+        f"{euros(amount)} {basis}"
+        for basis, concept in (("HT", "prestation.montant_ht"), ("TTC", "prestation.montant_ttc"))
+        if (amount := avance.amount(concept)) is not None
+    ]
+    named = f"commande {quote(order)}" if order else f"demande n° {avance.index + 1}"
+    return ", ".join([harmless(avance.file)[-80:], named, *amounts[:1]])
+
+
+_HOW_TO_SETTLE = (
+    "ne donnez que la dernière avance, ou nommez le dernier avenant dans segur.toml "
+    "([[request]] amended_by)"
+)
+
+
+def check_avance_linted(context: Context) -> Iterator[Finding]:
+    """The check of page SLD006."""
+    file = Path(context.document.path).resolve()
+    if file in {Path(name).resolve() for name in context.against_files}:
+        return
+    yield Finding(
+        "",
+        f"{quote(str(context.document.path), 100)} est une demande d'avance : elle est contrôlée "
+        f"seule, les soldes ne sont comparés qu'à {context.compared_with}",
+        "si les soldes doivent aussi lui être comparés, donnez-la de même : "
+        f"--against {shown(context.document.path)}",
+        at="opening",
+        subject="ensemble des demandes",
+    )
 
 
 RULES = (
     Rule("SLD001", check_client_added),
     Rule("SLD002", check_client_removed),
     Rule("SLD005", check_two_avances),
+    Rule("SLD006", check_avance_linted),
 )

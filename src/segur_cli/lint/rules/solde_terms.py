@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.avances import differ, pairs, prestation_of
-from segur_cli.requests import client_of
+from segur_cli.requests import client_of, sons_of
 from segur_cli.rules.rule import Rule
 from segur_cli.text.writing import harmless, listed, quote
 
@@ -22,7 +22,7 @@ def check_references(context: Context) -> Iterator[Finding]:
                 yield Finding(
                     here.pointer,
                     f"{label} {quote(here.value)} au solde, {quote(there.value)} à l'avance "
-                    f"({quote(context.against_name, 100)})",
+                    f"({quote(avance.file, 100)})",
                     f"écrivez {quote(there.value)}, sauf avenant",
                 )
 
@@ -40,7 +40,7 @@ def check_prestation(context: Context) -> Iterator[Finding]:
             yield Finding(
                 here.pointer,
                 f"prestation {quote(here.value)} au solde, {quote(there.value)} à l'avance "
-                f"({quote(context.against_name, 100)})",
+                f"({quote(avance.file, 100)})",
                 f"écrivez {quote(there.value)}, sauf avenant",
             )
     yield from _other_sons(context)
@@ -55,11 +55,14 @@ def _other_sons(context: Context) -> Iterator[Finding]:
         if here is None or here.pointer in reported:
             continue
         reported.add(here.pointer)
+        if any(sons_of(avance) == sons_of(demande) for avance in known):
+            continue  # its amendment, named by segur.toml, lacks this client: SLD005 says so
         theirs = dict.fromkeys(avance.text("sons") or "inconnu" for avance in known)
+        files = dict.fromkeys(quote(avance.file, 100) for avance in known)
         yield Finding(
             here.pointer,
             f"solde au titre de {quote(here.value)}, avance de {harmless(demande.subject)[:80]} au "
-            f"titre de {listed(map(quote, theirs))} ({quote(context.against_name, 100)})",
+            f"titre de {listed(map(quote, theirs))} ({listed(files)})",
             "donnez l'avance du même SONS, ou corrigez le SONS",
         )
 

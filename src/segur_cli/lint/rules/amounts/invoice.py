@@ -25,13 +25,14 @@ class _Excess(NamedTuple):
     basis: str
     amount: Decimal
     limit: Decimal
+    avance: Demande | None = None  # the one that declares the limit, when it does
 
 
 def check_invoice_declared(context: Context) -> Iterator[Finding]:
     """The check of page MNT008."""
     for kind, excess in _invoices(context):
         if kind is PRESTATION:
-            yield _beyond_declared(context, excess, FACTURE)
+            yield _beyond_declared(excess, FACTURE)
 
 
 def check_prestation_declared(context: Context) -> Iterator[Finding]:
@@ -40,15 +41,15 @@ def check_prestation_declared(context: Context) -> Iterator[Finding]:
     amounts = {basis: context.column(_concept(PRESTATION, basis)) for basis in _BASES}
     declared = _declared(context)
     for index, demande in enumerate(context.demandes):
-        limits = declared[index]
+        avance, limits = declared[index]
         for basis in _BASES:
             amount, limit = amounts[basis][index], limits.get(basis)
             if limit is None or not is_comparable(amount) or amount <= limit:
                 continue
             if index not in too_high:
                 concept = _concept(PRESTATION, basis)
-                excess = _Excess(demande, concept, basis, Decimal(amount), limit)
-                yield _beyond_declared(context, excess, PRESTATION)
+                excess = _Excess(demande, concept, basis, Decimal(amount), limit, avance)
+                yield _beyond_declared(excess, PRESTATION)
             break
 
 
@@ -88,7 +89,8 @@ def _invoices(context: Context) -> Iterator[tuple[Group, _Excess]]:
             limits: list[tuple[Decimal, Group]] = []
             if is_comparable(order):
                 limits.append((Decimal(order), COMMANDE))
-            limit = declared[index].get(basis)
+            avance, known = declared[index]
+            limit = known.get(basis)
             if limit is not None:
                 limits.append((limit, PRESTATION))
             if not limits:
@@ -96,13 +98,14 @@ def _invoices(context: Context) -> Iterator[tuple[Group, _Excess]]:
             lowest, group = min(limits, key=lambda pair: pair[0])
             if invoice > lowest:
                 concept = _concept(FACTURE, basis)
-                yield group, _Excess(demande, concept, basis, Decimal(invoice), lowest)
+                yield group, _Excess(demande, concept, basis, Decimal(invoice), lowest, avance)
                 break
 
 
-def _declared(context: Context) -> list[dict[str, Decimal]]:
-    """What the avance of each request declared, by basis; nothing when its avance is not sure."""
-    return [_amounts(_avance(solde, avances)) for solde, avances in context.with_avances]
+def _declared(context: Context) -> list[tuple[Demande | None, dict[str, Decimal]]]:
+    """The avance of each request and what it declared, by basis; none when it is not sure."""
+    found = (_avance(solde, avances) for solde, avances in context.with_avances)
+    return [(avance, _amounts(avance)) for avance in found]
 
 
 def _avance(solde: Demande, avances: tuple[Demande, ...]) -> Demande | None:
@@ -128,13 +131,13 @@ def _alike(one: str | None, other: str | None) -> bool:
     return one is None or other is None or plain(one) == plain(other)
 
 
-def _beyond_declared(context: Context, excess: _Excess, group: Group) -> Finding:
+def _beyond_declared(excess: _Excess, group: Group) -> Finding:
     subject = "facture" if group is FACTURE else "prestation"
     return Finding(
         excess.demande.pointer_of(excess.concept),
         f"{subject} de {euros(excess.amount)} {excess.basis} au-dessus du montant de prestation "
         f"déclaré à l'avance ({euros(excess.limit)} {excess.basis}, dans "
-        f"{quote(context.against_name, 80)})",
+        f"{quote(excess.avance.file if excess.avance else '', 80)})",
         "le maximum est le montant déclaré à l'avance ou à son dernier avenant, "
         "et non la somme versée",
     )
