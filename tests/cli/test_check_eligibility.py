@@ -405,3 +405,28 @@ def test_the_segur_toml_that_filled_what_was_not_asked_is_named(
     assert "Réglages par défaut : " in plain(segur(COMMAND, HOSPITAL, "--config", path).out)
     document = json.loads(segur(COMMAND, HOSPITAL, "--config", path, "-f", "json").out)
     assert document["settings"] == str(path)
+
+
+CLIENT = """
+[[client]]
+finess = "010999993"
+vague1 = { HOP-DPI-Va1 = "financee" }
+"""
+
+
+def test_the_history_that_segur_toml_declares_needs_no_option(segur: Segur) -> None:
+    Path("segur.toml").write_text(CLIENT, encoding="utf-8")
+    asked = ("check-eligibility", "010999993", "--base", "demo", "--sons", "HOP-DPI-Va2")
+    declared = segur(*asked, "-f", "json").out
+    assert '"closed"' in declared
+    Path("segur.toml").unlink()
+    assert segur(*asked, "--vague1", "HOP-DPI-Va1=financee", "-f", "json").out.count(
+        '"closed"'
+    ) == declared.count('"closed"')
+
+
+def test_a_history_that_contradicts_segur_toml_is_told(segur: Segur) -> None:
+    Path("segur.toml").write_text(CLIENT, encoding="utf-8")
+    asked = ("check-eligibility", "010999993", "--base", "demo")
+    run = segur(*asked, "--vague1", "HOP-DPI-Va1=aucune")
+    assert "vague 1 : aucune pour HOP-DPI-Va1, mais financee dans" in " ".join(run.out.split())

@@ -62,6 +62,7 @@ class Example:
             settings=LintSettings(
                 evidence_file_date=date.fromisoformat(words["evidence"]),
                 gates=pilot_gates(int(words["pilots"])) if "pilots" in words else None,
+                histories=_histories(words["vague1"]) if "vague1" in words else {},
             ),
             clock=read_clock(words["as-of"]),
         )
@@ -83,6 +84,10 @@ class Example:
             return document(patched("avance", json.loads(self.text)), "avance.json")
         compared = self.kind == "solde" or self.info.code in _HELD
         return document(example("avance"), "avance.json") if compared else None
+
+
+def _histories(word: str) -> dict[str, dict[str, str]]:
+    return {"010999993": {"HOP-DPI-Va1": word}}
 
 
 def sections(info: RuleInfo) -> dict[str, str]:

@@ -133,6 +133,7 @@ def check_eligibility(
     requests = _requests(
         numbers or [], from_, _defaults(settings, sons, prestation, vague1, amount_ht, amount_ttc)
     )
+    requests = _with_clients(requests, settings)
     with progress("Lecture de la base…"):
         opened = open_base(base or settings.base, read_clock(None))
         folder = directory or settings.directory
@@ -194,6 +195,16 @@ def _requests(numbers: list[str], from_: str | None, defaults: "Request") -> lis
             "donnez au moins un numéro, ou une liste par --from.", param_hint="FINESS"
         )
     return requests
+
+
+def _with_clients(requests: list["Request"], settings: "Settings") -> list["Request"]:
+    """Add the wave-1 history that segur.toml declares, for the clients it names."""
+    declared = {c.finess: c.vague1 for c in settings.clients.values() if c.vague1}
+    if not declared:
+        return requests
+    from segur_cli.eligibility.request import with_declared
+
+    return [with_declared(request, declared, str(settings.path)) for request in requests]
 
 
 def _show(outcome: "Outcome", format_: TableFormat, *, table: bool) -> None:

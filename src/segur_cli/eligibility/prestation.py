@@ -50,6 +50,16 @@ class Opening:
     reason: str
     statements: tuple[Statement, ...]
 
+    @property
+    def closed(self) -> bool:
+        """Whether the client may not ask for it."""
+        return self.access is Access.CLOSED
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to look at."""
+        return self.access in (Access.OPEN, Access.CLOSED)
+
 
 def openings(sons: Dispositif, history: Mapping[str, History]) -> dict[str, Opening]:
     """Say which prestations of a SONS are open; `history` is by wave-1 SONS, unknown if absent."""

@@ -1,12 +1,13 @@
 """What is asked of one client, from the command line or a row of a list."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from segur_cli.eligibility.prestation import History
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, V1_V2, V2, dispositifs
+from segur_cli.identifiers import finess
 from segur_cli.text.amounts import parse_amount, stated_basis
 from segur_cli.text.writing import did_you_mean, plain, quote
 
@@ -105,6 +106,29 @@ def _implied(state: History, sons: tuple[str, ...], value: str) -> list[str]:
     options = " ou ".join(f"{d.wave_1}={state.value}" for d in dispositifs().values())
     raise StopError(
         f"--vague1 {value} : au titre de quel SONS de vague 1 ?", f"Précisez : {options}."
+    )
+
+
+def with_declared(
+    request: Request, clients: Mapping[str, Mapping[str, str]], source: str
+) -> Request:
+    """Add to a request what `clients` declare of its client in wave 1, by FINESS.
+
+    The request's own words are kept; a contradiction is a complaint naming `source`.
+    """
+    declared = clients.get(finess.normalise(request.typed))
+    if not declared:
+        return request
+    known = {wave_1: History(word) for wave_1, word in declared.items()}
+    differing = [
+        f"vague 1 : {request.history[wave_1].value} pour {wave_1}, mais {state.value} dans {source}"
+        for wave_1, state in known.items()
+        if request.history.get(wave_1, state) is not state
+    ]
+    return replace(
+        request,
+        history={**known, **request.history},
+        complaints=(*request.complaints, *differing),
     )
 
 

@@ -34,6 +34,8 @@ class LintSettings:
     # Dates in force, by SONS and number of the milestone.
     milestones: "Mapping[tuple[str, str], DateInForce]" = field(default_factory=dict)
     gates: "PilotGates | None" = None  # of the pilot reports that segur.toml names
+    # What clients had in wave 1 (aucune, financee, autofinancee), by FINESS and wave-1 SONS.
+    histories: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,7 @@ _MISSING_INPUTS = {
     "attachments": "aucune archive de pièces n'a été donnée (--attachments)",
     "evidence_file_date": "la date de votre dossier de preuves complet n'est pas configurée "
     "([lint] evidence_file_date dans segur.toml)",
+    "histories": "aucun historique de vague 1 n'est déclaré dans segur.toml ([[client]] vague1)",
     "gates": "aucun PV pilote n'est nommé dans segur.toml ([[pilot]])",
     "milestones": "aucune date en vigueur n'est configurée (segur.toml)",
 }

@@ -105,6 +105,7 @@ def _settings(settings: Settings) -> LintSettings:
     return LintSettings(
         evidence_file_date=settings.lint.evidence_file_date,
         milestones=settings.in_force,
+        histories={c.finess: c.vague1 for c in settings.clients.values() if c.vague1},
     )
 
 

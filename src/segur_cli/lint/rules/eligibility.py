@@ -4,19 +4,20 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
-from segur_cli.facts import PRESTATION_LABELS, V1_V2, dispositifs, statement
+from segur_cli.facts import PRESTATION_LABELS, V1_V2, V2, dispositifs, statement
 from segur_cli.identifiers.finess import Reading
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.clients import named, names
-from segur_cli.lint.rules.literals import prestation_code
-from segur_cli.requests import Demande
+from segur_cli.lint.rules.literals import prestation_code, sons_code
+from segur_cli.requests import Demande, client_of
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concept_map import Located
 from segur_cli.text.writing import listed, plain, plural, quote
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
+    from segur_cli.eligibility.prestation import Opening
     from segur_cli.eligibility.verdict import Verdict
 
 
@@ -81,7 +82,10 @@ def check_first_wave(context: Context) -> Iterator[Finding]:
         found = demande.first("prestation.type")
         if found is None or not isinstance(found.value, str):
             continue
-        if prestation_code(found.value) == V1_V2:
+        if prestation_code(found.value) != V1_V2:
+            continue
+        opening = _opening(context, demande)
+        if opening is None or not opening.settled:
             groups.setdefault(plain(demande.text("sons") or ""), []).append((demande, found))
     for sons, concerned in groups.items():
         clients = [demande for demande, _ in concerned]
@@ -94,6 +98,36 @@ def check_first_wave(context: Context) -> Iterator[Finding]:
             "vérifiez l'historique de chacun, et gardez-en la preuve",
             subject=named(clients),
         )
+
+
+def check_closed(context: Context) -> Iterator[Finding]:
+    """The check of page ELI008."""
+    for demande in context.demandes:
+        found = demande.first("prestation.type")
+        if found is None or not isinstance(found.value, str):
+            continue
+        if prestation_code(found.value) != V1_V2:
+            continue
+        opening = _opening(context, demande)
+        if opening is not None and opening.closed:
+            yield Finding(
+                found.pointer,
+                f"« {PRESTATION_LABELS[V1_V2]} » fermée à ce client : {opening.reason} (historique "
+                "déclaré dans segur.toml)",
+                f"demandez « {PRESTATION_LABELS[V2]} », ou corrigez l'historique déclaré",
+            )
+
+
+def _opening(context: Context, demande: Demande) -> "Opening | None":
+    """Whether the client may ask for Vague 1 + Vague 2; None when its history is not declared."""
+    declared = context.settings.histories.get(client_of(demande) or "")
+    code = sons_code(demande.value_of("sons"))
+    if not declared or code is None:
+        return None
+    from segur_cli.eligibility.prestation import History, openings
+
+    history = {wave_1: History(word) for wave_1, word in declared.items()}
+    return openings(dispositifs()[code], history)[V1_V2]
 
 
 def _judge(number: str, base: "Base") -> "Verdict":
@@ -133,4 +167,5 @@ RULES = (
     Rule("ELI002", check_doubtful_key),
     Rule("ELI003", check_contradictory),
     Rule("ELI004", check_first_wave),
+    Rule("ELI008", check_closed),
 )
