@@ -235,7 +235,7 @@ def test_a_list_takes_from_the_command_line_what_it_does_not_say(segur: Segur) -
 def test_a_cell_not_understood_is_a_complaint_on_its_client_only(segur: Segur) -> None:
     clients = write("c.csv", f"FINESS;SONS;Montant HT\n{HOSPITAL};HOP-X;abc\n{CLINIC};;\n")
     run = segur(COMMAND, "--from", clients, *DEMO)
-    assert run.code == 0
+    assert run.code == 1
     out = plain(run.out)
     assert "SONS inconnu : « HOP-X »." in out
     assert "montant HT illisible : « abc »" in out

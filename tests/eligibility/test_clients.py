@@ -99,7 +99,7 @@ def test_an_empty_cell_leaves_what_was_asked(tmp_path: Path) -> None:
     [
         ("SONS", "HOP-DPI", "SONS inconnu : « HOP-DPI »."),
         ("Prestation", "V3", "Prestation inconnue : « V3 »."),
-        ("HOP-DPI-Va1", "oui", "Historique de vague 1 inconnu : « oui »."),
+        ("HOP-DPI-Va1", "peut-être", "Historique de vague 1 inconnu : « peut-être »."),
         ("Montant HT", "néant", "montant HT illisible : « néant »"),
         ("Montant TTC", "#N/A", "montant TTC illisible : « #N/A »"),
     ],

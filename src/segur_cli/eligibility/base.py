@@ -11,7 +11,7 @@ from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.entries import Entry, Unusable
 
 # Increase when the meaning of an index changes: older ones are then rebuilt.
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True)

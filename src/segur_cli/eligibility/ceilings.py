@@ -8,6 +8,8 @@ from segur_cli.facts import PRESTATION_LABELS
 from segur_cli.text.amounts import TOO_LARGE, parse_amount, stated_basis
 
 BASES = ("HT", "TTC")
+UNCOMPUTED = "formule sans valeur enregistrée"
+SHIFTED = "non lu, ligne décalée"  # what stands for the amounts of a row that misses its headings
 
 
 class CeilingKey(NamedTuple):
@@ -63,7 +65,7 @@ def read_ceiling(value: Value, *, uncomputed: bool = False, basis: str | None = 
     A text that says HT in a column of TTC (`basis`), or the reverse, is no amount either.
     """
     if uncomputed:
-        return Ceiling(unread="formule sans valeur enregistrée")
+        return Ceiling(unread=UNCOMPUTED)
     if value is None or (isinstance(value, str) and not value.strip()):
         return EMPTY
     if isinstance(value, bool):

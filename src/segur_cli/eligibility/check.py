@@ -144,7 +144,7 @@ def _status_in_base(request: Request, holding: _Holding) -> Status:
     ]
     worthless = bool(given) and not any(c.amount is not None and c.amount > 0 for c in given)
     reserved = any(entry.reserves for entry in holding.entries)
-    unsure = worthless or reserved or len(holding.entries) > 1
+    unsure = worthless or reserved or bool(request.complaints) or len(holding.entries) > 1
     return Status.UNSURE if unsure else Status.ELIGIBLE
 
 

@@ -26,17 +26,23 @@ from segur_cli.eligibility.sheets import (
 )
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts import dispositifs
-from segur_cli.text.writing import plural, quote
+from segur_cli.text.writing import plain, plural, quote
 
 T = TypeVar("T")
 
 _FINESS_ROLES = (Role.FINESS, Role.FINESS_EJ, Role.FINESS_ET)
 _SEARCH_ROWS = 30
 MAX_CLIENTS = 100_000
+_YES = {"x", "oui", "o", "yes", "y", "vrai", "true", "1"}
+_NO = {"", "non", "n", "no", "faux", "false", "0", "-"}
 
-_SONS = re.compile(r"^(sons|dispositif|code sons)\b")
-_PRESTATION = re.compile(r"\bprestation\b")
-_HISTORY = re.compile(r"\b(historique|vague ?1|va1|vague1)\b")
+_SONS = re.compile(r"^(sons|dispositif|code sons|produit|logiciel|fonction|solution)\b")
+_PRESTATION = re.compile(r"\bpresta(tion)?s?\b")
+_HISTORY = re.compile(r"\b(historique|vague ?1|va1|v1|vague1)\b")
+# Headings that look like an answer, though nothing was made of them.
+_ANSWER = re.compile(
+    r"\b(sons|dispositif|dpi|pfi|presta\w*|vague|v1|v2|va1|va2|historique|montant|prix|devis|ht|ttc)\b|€"
+)
 _WAVE_2 = re.compile(r"\b(?:v|va|vague) ?2\b")
 # Neither a part of the price nor a tax is held against a ceiling.
 _NOT_PRICE = re.compile(r"\b(avances?|soldes?|acomptes?|tva|taux|verses?|payes?|plafonds?)\b")
@@ -47,7 +53,9 @@ _AMOUNT = re.compile(r"\b(montant|amount)\b|€|^(ht|ttc)$")
 class _Columns:
     """Columns of a list, from 1; `histories` by wave-1 SONS, "" for the unnamed one.
 
-    `unnamed` is an amount of which the heading says neither HT nor TTC.
+    `crosses` are columns of one SONS each, ticked where it is asked; `unnamed` is an amount
+    of which the heading says neither HT nor TTC; `unused` are columns that look like an
+    answer and of which nothing was made, with their headings.
     """
 
     finess: int
@@ -57,6 +65,9 @@ class _Columns:
     ht: int | None
     ttc: int | None
     unnamed: int | None
+    crosses: dict[str, int]  # by SONS
+    unused: dict[int, str]
+    texts: dict[int, str]
 
 
 def read_clients(source: str, defaults: Request) -> list[Request]:
@@ -158,23 +169,58 @@ def _several(columns: Iterable[int], texts: dict[int, str], what: str, name: str
 
 def _columns(key: int, texts: dict[int, str]) -> _Columns:
     rest = {column: words(text) for column, text in texts.items() if column != key}
-    wave_1 = {words(d.wave_1): d.wave_1 for d in dispositifs().values()}
     histories: dict[str, int] = {}
     for column, title in rest.items():
-        named = next((code for text, code in wave_1.items() if text in title), None)
-        if named or (_HISTORY.search(title) and not _WAVE_2.search(title)):
-            histories.setdefault(named or "", column)
-    rest = {column: title for column, title in rest.items() if column not in histories.values()}
+        if _is_history(title):
+            histories.setdefault(_wave_1_of(title), column)
+    crosses: dict[str, int] = {}
+    for column, title in rest.items():
+        if (code := _sons_named(title)) is not None:
+            crosses.setdefault(code, column)
+    taken = {*histories.values(), *crosses.values()}
+    rest = {column: title for column, title in rest.items() if column not in taken}
     ht, ttc = (_the_amount(rest, texts, basis) for basis in ("ht", "ttc"))
+    sons, prestation = _first(rest, _SONS), _first(rest, _PRESTATION)
+    unnamed = _first(_prices(rest), _AMOUNT) if ht is None and ttc is None else None
+    used = {sons, prestation, ht, ttc, unnamed}
     return _Columns(
         finess=key,
-        sons=_first(rest, _SONS),
-        prestation=_first(rest, _PRESTATION),
+        sons=sons,
+        prestation=prestation,
         histories=histories,
         ht=ht,
         ttc=ttc,
-        unnamed=_first(_prices(rest), _AMOUNT) if ht is None and ttc is None else None,
+        unnamed=unnamed,
+        crosses=crosses,
+        unused={
+            column: texts[column]
+            for column, title in _prices(rest).items()
+            if column not in used and _ANSWER.search(title)
+        },
+        texts=texts,
     )
+
+
+def _is_history(title: str) -> bool:
+    return bool(_HISTORY.search(title) or _wave_1_of(title)) and not _WAVE_2.search(title)
+
+
+def _wave_1_of(title: str) -> str:
+    """The wave-1 SONS that a heading names, by its code or its function; empty without one."""
+    for dispositif in dispositifs().values():
+        code = words(dispositif.wave_1)
+        function = dispositif.function.lower()
+        if code in title or (_HISTORY.search(title) and function in title.split()):
+            return dispositif.wave_1
+    return ""
+
+
+def _sons_named(title: str) -> str | None:
+    """The SONS of a column of crosses: its heading is a code, or a function, and no more."""
+    for code, dispositif in dispositifs().items():
+        if title in (words(code), dispositif.function.lower(), f"{dispositif.function.lower()} v2"):
+            return code
+    return None
 
 
 def _first(titles: dict[int, str], pattern: re.Pattern[str]) -> int | None:
@@ -203,13 +249,26 @@ def _read_table(sheet: Sheet, header: int, columns: _Columns, defaults: Request)
     for number in range(header + 1, len(sheet.rows) + 1):
         if not any(value not in (None, "") for value in sheet.rows[number - 1]):
             continue
-        requests.append(_read_row(sheet, number, columns, defaults))
+        requests.append(_read_row(sheet, header, number, columns, defaults))
     return requests
 
 
-def _read_row(sheet: Sheet, number: int, columns: _Columns, defaults: Request) -> Request:
+def _read_row(
+    sheet: Sheet, header: int, number: int, columns: _Columns, defaults: Request
+) -> Request:
     """Read one client; a cell that is not understood becomes a complaint, not a stop."""
     complaints: list[str] = []
+    misfit = sheet.misfit(header, number)
+    if misfit:
+        return replace(
+            defaults,
+            typed=number_text(
+                sheet.cell(number, columns.finess),
+                padded=(number, columns.finess) in sheet.zero_padded,
+            ),
+            where=f"ligne {number}",
+            complaints=(f"ligne {number} : {misfit}, elle est décalée : rien n'en est lu",),
+        )
 
     def cell(column: int | None) -> str:
         value = sheet.cell(number, column) if column else None
@@ -218,16 +277,21 @@ def _read_row(sheet: Sheet, number: int, columns: _Columns, defaults: Request) -
     sons, prestation = defaults.sons, defaults.prestation
     if text := cell(columns.sons):
         sons = _attempt(lambda: (read_sons(text),), complaints) or ()
+    elif columns.crosses:
+        sons = _crossed(cell, columns.crosses, complaints) or sons
     if text := cell(columns.prestation):
         prestation = _attempt(lambda: read_prestation(text), complaints)
     history = dict(defaults.history)
     given = [
-        f"{wave_1}={value}" if wave_1 else value
+        f"{wave_1}={state}" if wave_1 else state
         for wave_1, column in columns.histories.items()
-        if (value := cell(column))
+        if (value := cell(column)) and (state := _state(value))
     ]
     if given:
         history = _attempt(lambda: read_history(given, sons), complaints) or {}
+    for column, heading in columns.unused.items():
+        if text := cell(column):
+            complaints.append(f"colonne {quote(heading, 60)} non comprise : {quote(text, 60)}")
     if text := cell(columns.unnamed):
         complaints.append(
             f"montant {quote(text)} non jugé : l'intitulé de sa colonne ne dit ni HT ni TTC"
@@ -247,6 +311,26 @@ def _read_row(sheet: Sheet, number: int, columns: _Columns, defaults: Request) -
         where=f"ligne {number}",
         complaints=tuple(complaints),
     )
+
+
+def _crossed(
+    cell: Callable[[int | None], str], crosses: dict[str, int], complaints: list[str]
+) -> tuple[str, ...]:
+    """The SONS ticked on a row; a cell that is neither a cross nor a no is a complaint."""
+    asked = []
+    for code, column in crosses.items():
+        said = plain(cell(column))
+        if said in _YES:
+            asked.append(code)
+        elif said not in _NO:
+            complaints.append(f"{code} : {quote(cell(column), 60)} n'est ni oui ni non")
+    return tuple(asked)
+
+
+def _state(value: str) -> str:
+    """Put a yes or a no about wave 1 in the words of `--vague1`; others are left as they are."""
+    said = plain(value)
+    return "financee" if said in _YES else "aucune" if said in _NO else value
 
 
 def _amount(

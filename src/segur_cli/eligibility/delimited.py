@@ -23,7 +23,7 @@ def read_delimited(data: bytes, name: str) -> Document:
         rows.append(tuple(value if value.strip() else None for value in row))
     while rows and not any(rows[-1]):
         rows.pop()
-    return Document((Sheet(name=name, rows=tuple(rows)),), kind="csv")
+    return Document((Sheet(name=name, rows=tuple(rows), whole_rows=True),), kind="csv")
 
 
 def records(text: str, separator: str, name: str) -> Iterator[list[str]]:

@@ -36,8 +36,8 @@ class Outcome:
 
     def summary(self) -> str:
         """Count the clients in a sentence: those to mend are told apart from the eligible."""
-        mend = sum(v.blocking and v.status.in_base for v in self.verdicts)
-        clean = Counter(v.status for v in self.verdicts if not (v.blocking and v.status.in_base))
+        mend = sum(v.to_mend for v in self.verdicts)
+        clean = Counter(v.status for v in self.verdicts if not v.to_mend)
         parts = [status.counted(clean[status]) for status in Status if clean[status]]
         if mend:
             parts.append(plural(mend, "demande à corriger", "demandes à corriger"))

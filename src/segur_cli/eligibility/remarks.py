@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.base import Base
+from segur_cli.eligibility.ceilings import SHIFTED
 from segur_cli.eligibility.entries import Entry
 from segur_cli.eligibility.prestation import Access
 from segur_cli.eligibility.request import Request
@@ -160,6 +161,8 @@ def ceiling_remarks(views: tuple[SonsView, ...], general: tuple[Line, ...]) -> l
     kinds: dict[str, list[str]] = {}
     for line in [*(line for view in views for line in view.lines), *general]:
         amount, unread = line.ceiling.amount, line.ceiling.unread
+        if unread == SHIFTED:
+            continue  # the reserve of its row says it
         if unread is not None:
             kinds.setdefault(f"illisible (« {unread} »)", []).append(line.key.label)
         elif amount is not None and amount <= 0:

@@ -8,11 +8,14 @@ from rich.table import Table
 from rich.text import Text
 
 from segur_cli.eligibility.base import Base, BaseSource
+from segur_cli.eligibility.ceilings import SHIFTED, UNCOMPUTED
 from segur_cli.eligibility.entries import describe
 from segur_cli.eligibility.render import identity
 from segur_cli.facts import statement
 from segur_cli.text.screen import row, say
-from segur_cli.text.writing import harmless, moment, plural
+from segur_cli.text.writing import harmless, moment, plural, quote
+
+_CAUSES_AT_MOST = 10
 
 
 def show_base(console: Console, base: Base, *, rows: bool) -> None:
@@ -73,10 +76,44 @@ def _show_account(console: Console, base: Base) -> None:
             "numéros de clé inattendue, gardés tels quels",
         )
         row(console, "Douteux", f"{counted} : {shown}{more}")
+    _show_unread(console, base)
     contradictory = sum(len(rows) > 1 for rows in base.by_finess.rows.values())
     if contradictory:
         why = "sur plusieurs lignes différentes : rien n'y est choisi ni additionné"
         row(console, "Attention", f"{plural(contradictory, 'numéro')} {why}")
+
+
+def _show_unread(console: Console, base: Base) -> None:
+    """Tell the ceilings that could not be read, by column and cause, with their lines."""
+    causes: dict[tuple[str, str], list[int]] = {}
+    shifted: dict[str, list[int]] = {}
+    for entry in base.entries:
+        for key, ceiling in zip(base.ceiling_keys, entry.ceilings, strict=True):
+            if ceiling.unread not in (None, SHIFTED):
+                causes.setdefault((key.option, ceiling.unread or ""), []).append(entry.row)
+        if any(ceiling.unread == SHIFTED for ceiling in entry.ceilings):
+            shifted.setdefault(entry.reserves[0], []).append(entry.row)
+    for said, lines in shifted.items():
+        row(console, "Décalées", f"{_lines(lines)} : {said}")
+    shown = sorted(causes.items(), key=lambda one: one[1])[:_CAUSES_AT_MOST]
+    for (option, text), lines in shown:
+        row(console, "Non lus", f"{option}, {_lines(lines)} : {_why(text)}")
+    if len(causes) > len(shown):
+        row(
+            console,
+            "Non lus",
+            f"… et {plural(len(causes) - len(shown), 'autre cas', 'autres cas')}",
+        )
+
+
+def _why(text: str) -> str:
+    return text if text == UNCOMPUTED else f"{quote(text, 60)} n'est pas un montant"
+
+
+def _lines(numbers: list[int]) -> str:
+    shown = ", ".join(map(str, numbers[:5]))
+    more = f" et {plural(len(numbers) - 5, 'autre')}" if numbers[5:] else ""
+    return f"{'lignes' if numbers[1:] else 'ligne'} {shown}{more}"
 
 
 def show_bases(console: Console, sources: list[BaseSource]) -> None:

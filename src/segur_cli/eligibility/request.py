@@ -19,6 +19,14 @@ _PRESTATION_WORDS = {
     "va1+va2": V1_V2,
     "vague1+vague2": V1_V2,
     "v1v2": V1_V2,
+    "v1etv2": V1_V2,
+    "v1et2": V1_V2,
+    "vague1etvague2": V1_V2,
+    "vague1et2": V1_V2,
+    "vagues1et2": V1_V2,
+    "vague1+2": V1_V2,
+    "2": V2,
+    "1+2": V1_V2,
 }
 
 
@@ -43,6 +51,7 @@ class Request:
 def read_sons(text: str) -> str:
     """Return the code of a known SONS, whatever its case. Raises StopError for another."""
     by_plain = {plain(code): code for code in dispositifs()}
+    by_plain |= {plain(d.function): code for code, d in dispositifs().items()}
     code = by_plain.get(plain(text))
     if code is None:
         raise StopError(f"SONS inconnu : {quote(text)}.", did_you_mean(text, dispositifs()))

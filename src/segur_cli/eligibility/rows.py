@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from segur_cli.eligibility.ceilings import read_ceiling
+from segur_cli.eligibility.ceilings import SHIFTED, Ceiling, read_ceiling
 from segur_cli.eligibility.entries import Entry, Unusable
 from segur_cli.eligibility.headings import Role
 from segur_cli.eligibility.layout import Column, Layout
@@ -66,8 +66,11 @@ def _read_row(sheet: Sheet, layout: Layout, number: int) -> Entry | Unusable:
         return reading
     if reading.finess is None:
         return Unusable(number, reading.typed[:60], reading.explanation)
+    misfit = sheet.misfit(layout.header_rows[1], number)
     ceilings = tuple(
-        read_ceiling(
+        Ceiling(unread=SHIFTED)
+        if misfit
+        else read_ceiling(
             sheet.cell(number, column.index),
             uncomputed=(number, column.index) in sheet.uncomputed,
             basis=key.basis,
@@ -86,7 +89,11 @@ def _read_row(sheet: Sheet, layout: Layout, number: int) -> Entry | Unusable:
         ceilings=ceilings,
         repairs=reading.repairs,
         doubt=reading.explanation,
-        reserves=_reserves(sheet, layout, number),
+        reserves=(
+            (f"{misfit} : elle est décalée, ses plafonds ne sont pas lus",)
+            if misfit
+            else _reserves(sheet, layout, number)
+        ),
     )
 
 

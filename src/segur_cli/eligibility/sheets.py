@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from segur_cli.exits import StopError, reason_of
-from segur_cli.text.writing import quote
+from segur_cli.text.writing import plural, quote
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 Position = tuple[int, int]  # row and column, from 1
@@ -40,12 +40,34 @@ class Sheet:
     uncomputed: frozenset[Position] = frozenset()  # formulas without a stored value
     computed: frozenset[Position] = frozenset()  # formulas, with or without one
     zero_padded: frozenset[Position] = frozenset()  # numbers shown on 9 digits by their format
+    whole_rows: bool = False  # rows keep the empty cells that end them, as a text file has them
 
     def cell(self, row: int, column: int) -> Value:
         """Return the value at a position from 1, None outside the sheet."""
         if 1 <= row <= len(self.rows) and 1 <= column <= len(self.rows[row - 1]):
             return self.rows[row - 1][column - 1]
         return None
+
+    def misfit(self, header: int, row: int) -> str:
+        """Say how the cells of a row of a text file miss those of its header; empty when none.
+
+        A missing or a stray separator slides the values that follow it under other headings.
+        Cells beyond the header that are all empty do no harm.
+        """
+        if not self.whole_rows or not 1 <= header <= len(self.rows):
+            return ""
+        headings, cells = self.rows[header - 1], self.rows[row - 1]
+        awaited, found = _filled_width(headings), len(cells)
+        if found < awaited:
+            return f"{plural(found, 'cellule')} pour {plural(awaited, 'intitulé')}"
+        filled = _filled_width(cells)
+        if filled > len(headings):
+            return f"{plural(filled, 'cellule')} pour {plural(len(headings), 'intitulé')}"
+        return ""
+
+
+def _filled_width(cells: tuple[Value, ...]) -> int:
+    return max((i for i, value in enumerate(cells, 1) if value is not None), default=0)
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,16 @@ class Verdict:
     @property
     def blocking(self) -> bool:
         """Whether this client must make the command fail."""
-        return not self.status.in_base or any(r.severity is Severity.ERROR for r in self.remarks)
+        return not self.status.in_base or self._refused or bool(self.request.complaints)
+
+    @property
+    def _refused(self) -> bool:
+        return any(r.severity is Severity.ERROR for r in self.remarks)
+
+    @property
+    def to_mend(self) -> bool:
+        """Whether the client is in the base, and what is asked for it must change."""
+        return self.status.in_base and self._refused
 
     @property
     def to_look_at(self) -> bool:
@@ -126,7 +135,7 @@ class Verdict:
     def label(self) -> str:
         """The verdict in French, with what was repaired or doubtful in the number."""
         label = self.status.label
-        if self.status.in_base and self.blocking:
+        if self.to_mend:
             label = "présent dans la base, demande à corriger"
         if self.status is Status.REENTER:
             label += f" sous l'{self.target_level} {listed(self.targets[:3], 'ou')}"
