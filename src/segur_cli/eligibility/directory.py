@@ -22,6 +22,7 @@ from segur_cli.eligibility.sheets import read_bytes
 from segur_cli.eligibility.store import Store, content_hash
 from segur_cli.exits import StopError
 from segur_cli.identifiers import finess
+from segur_cli.register import structures
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import quote
 
@@ -93,8 +94,9 @@ def open_directory(path: Path, clock: Clock) -> Directory:
             "d'un ancien format ; il est reconstruit.",
             file=sys.stderr,
         )
-    text = decode(_expand(data, path.name), path.name)
-    dated, rows = _read(text, path.name)
+    dated, rows = _structures(data, path.name) or _read(
+        decode(_expand(data, path.name), path.name), path.name
+    )
     source = DirectorySource(sha256, path.name, dated, clock.now.isoformat(timespec="seconds"))
     directory = _gather(source, rows)
     if not directory.sites:
@@ -105,6 +107,29 @@ def open_directory(path: Path, clock: Clock) -> Directory:
         )
     store.save(sha256, {**vars(directory), "source": {**vars(source), "format": FORMAT}})
     return directory
+
+
+def _structures(
+    data: bytes, name: str
+) -> tuple[str, Iterator[tuple[str, str, str]]] | None:
+    """Read *finess-structures*, plain or gzipped, without expanding it whole; None for a CSV."""
+    raw = io.BytesIO(data)
+    plain = gzip.GzipFile(fileobj=raw) if data.startswith(b"\x1f\x8b") else raw
+    try:
+        opening = plain.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+        plain.seek(0)
+        if opening not in (b"{", b"["):
+            return None
+        dated, rows = "", []
+        text = io.TextIOWrapper(plain, encoding="utf-8-sig")
+        for key, value in structures.read(text, name):
+            if key == "generatedAt":
+                dated = str(value)[:10]
+            elif key == "pmej":
+                rows += structures.sites_of(value)
+    except (OSError, EOFError, zlib.error):
+        raise StopError(f"{quote(name, 200)} est une archive .gz tronquée ou endommagée.") from None
+    return dated, iter(rows)
 
 
 def _expand(data: bytes, name: str) -> bytes:
