@@ -12,6 +12,7 @@ from segur_cli.text.writing import quote
 
 _CHUNK = 1 << 18
 _LONGEST_VALUE = 64_000_000
+MAX_CHARACTERS = 2_000_000_000
 _SPACES = " \t\r\n"
 _DECODER = json.JSONDecoder()
 
@@ -24,10 +25,14 @@ class _Stream:
         self._text = ""
         self._at = 0
         self._ended = False
+        self._read = 0
 
     def _more(self, size: int = _CHUNK) -> None:
         piece = self._source.read(size)
         self._ended = not piece
+        self._read += len(piece)
+        if self._read > MAX_CHARACTERS:
+            raise ValueError("longer than any register")
         self._text, self._at = self._text[self._at :] + piece, 0
 
     def peek(self) -> str:
@@ -92,7 +97,10 @@ def read(source: TextIO, name: str) -> Iterator[tuple[str, Any]]:
             seen.add(key)
             yield key, value
     except (ValueError, RecursionError):
-        raise StopError(f"{quote(name, 200)} est un JSON tronqué ou endommagé.") from None
+        raise StopError(
+            f"{quote(name, 200)} n'est pas lisible comme « finess-structures » : JSON tronqué, "
+            "endommagé, trop gros ou d'un autre contenu."
+        ) from None
     missing = [key for key in ("schemaVersion", "pmej") if key not in seen]
     if missing:
         raise StopError(
@@ -124,7 +132,7 @@ def sites_of(entity: Any) -> Iterator[tuple[str, str, str]]:
 
     A site whose keys are missing is yielded with empty numbers, so that it is counted.
     """
-    ej = _text(entity, "informationsGeneralesPMEJ", "numFinessPm")
+    ej = number_of(entity)
     sites = entity.get("ege", []) if isinstance(entity, dict) else None
     if not ej or not isinstance(sites, list):
         yield "", "", ""
@@ -133,6 +141,25 @@ def sites_of(entity: Any) -> Iterator[tuple[str, str, str]]:
         group = "informationsGeneralesEGE"
         label = _text(site, group, "nomEgeLong") or _text(site, group, "nomEgeCourt")
         yield _text(site, group, "numFinessEge"), ej, label
+
+
+def closings_of(entity: Any) -> Iterator[tuple[str, str]]:
+    """Yield the number and the closing date (ISO) of the entity and of its sites, where given."""
+    if not isinstance(entity, dict):
+        return
+    sites = entity.get("ege")
+    records = [(entity, "informationsGeneralesPMEJ", "numFinessPm")]
+    for site in sites if isinstance(sites, list) else []:
+        records.append((site, "informationsGeneralesEGE", "numFinessEge"))
+    for record, group, number in records:
+        closed = _text(record, group, "dateFermeture")
+        if closed:
+            yield _text(record, group, number), closed
+
+
+def number_of(entity: Any) -> str:
+    """Return the EJ of one `pmej` element, empty when it has none."""
+    return _text(entity, "informationsGeneralesPMEJ", "numFinessPm")
 
 
 def _text(record: Any, group: str, key: str) -> str:
