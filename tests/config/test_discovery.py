@@ -1,9 +1,10 @@
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from segur_cli.config import Settings, load_settings
+from segur_cli.config import Client, RequestState, Settings, load_settings
 from segur_cli.exits import ExitCode, StopError
 
 
@@ -183,3 +184,45 @@ def test_a_file_that_may_not_be_read_is_named() -> None:
     path = write("")
     path.chmod(0)
     assert refusal(path).message.startswith("Lecture impossible de « ")
+
+
+def test_the_clients_and_the_state_of_their_requests_are_read() -> None:
+    path = write(
+        '[[client]]\nfiness = "01 0999 993"\nvague1 = { HOP-DPI-Va1 = "financee" }\n'
+        '[[request]]\nclient = "010999993"\nsons = "HOP-DPI-Va2"\nkind = "avance"\n'
+        'status = "A modifier"\ndate = 2025-06-10\namended_by = "avances/avenant.json"\n'
+    )
+    settings = load_settings(path)
+    assert settings.clients == {
+        "010999993": Client("010999993", vague1={"HOP-DPI-Va1": "financee"})
+    }
+    assert settings.requests == (
+        RequestState(
+            "010999993",
+            "HOP-DPI-Va2",
+            "avance",
+            "A modifier",
+            date(2025, 6, 10),
+            path.parent / "avances" / "avenant.json",
+        ),
+    )
+
+
+CLIENT = '[[client]]\nfiness = "010999993"\n'
+REQUEST = '[[request]]\nclient = "010999993"\nsons = "HOP-DPI-Va2"\nkind = "avance"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (CLIENT * 2, "le client 010999993 est décrit par deux tables [[client]]"),
+        (REQUEST * 2, "(avance, HOP-DPI-Va2) est décrite par deux tables [[request]]"),
+        ('[[client]]\nfiness = "0109"', "« 0109 » n'est pas un numéro FINESS"),
+        (CLIENT + 'vague1 = { HOP-DPI-Va2 = "aucune" }', "Vouliez-vous écrire « HOP-DPI-Va1 »"),
+        (CLIENT + 'vague1 = { HOP-DPI-Va1 = "oui" }', "aucune, financee ou autofinancee attendu"),
+        (REQUEST + 'amended_by = "a\\u0000b"', "ne peut pas être le nom d'un fichier"),
+        (REQUEST + "statut = 'Payée'", "clé inconnue « request.1.statut »"),
+    ],
+)
+def test_a_client_or_a_request_badly_described_is_refused(text: str, said: str) -> None:
+    assert said in " ".join(refusal(write(text)).advice)

@@ -1,8 +1,8 @@
 """Find `segur.toml` upward from the working directory, read it, tell what is wrong in it."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from segur_cli.rules.suppressions import Ignored
 from segur_cli.text.clock import closing
 
 if TYPE_CHECKING:
-    from segur_cli.config.model import IgnoreTable, LintTable, MilestoneTable
+    from segur_cli.config.model import IgnoreTable, LintTable, MilestoneTable, RequestTable
 
 FILE_NAME = "segur.toml"
 _EXAMPLE = 'Exemple attendu : [eligibility] sur une ligne, puis base = "base-es.xlsx"'
@@ -53,6 +53,31 @@ class PilotReport:
 
 
 @dataclass(frozen=True)
+class Client:
+    """One `[[client]]` table. `vague1` is by wave-1 SONS, without those not known."""
+
+    finess: str
+    name: str | None = None
+    vague1: Mapping[str, str] = field(default_factory=dict)  # aucune, financee, autofinancee
+
+
+@dataclass(frozen=True)
+class RequestState:
+    """One `[[request]]` table: a request as the portal shows it, in the user's words.
+
+    `amended_by` and `replaced_by` are files, made absolute.
+    """
+
+    client: str
+    sons: str
+    kind: str  # avance, solde
+    status: str | None = None
+    day: date | None = None  # of that status
+    amended_by: Path | None = None
+    replaced_by: Path | None = None
+
+
+@dataclass(frozen=True)
 class LintDefaults:
     """The `[lint]` table; paths are made absolute, `base` as in `Settings`."""
 
@@ -84,6 +109,8 @@ class Settings:
     ignored: tuple[Ignored, ...] = ()
     milestones: tuple[DateInForce, ...] = ()
     pilots: tuple[PilotReport, ...] = ()
+    clients: Mapping[str, Client] = field(default_factory=dict)  # by FINESS
+    requests: tuple[RequestState, ...] = ()
 
     @property
     def in_force(self) -> dict[tuple[str, str], DateInForce]:
@@ -123,6 +150,10 @@ def load_settings(chosen: Path | None) -> Settings:
             PilotReport(path.parent / table.pv, table.avance_validated, table.state)
             for table in content.pilot
         ),
+        clients={
+            table.finess: Client(table.finess, table.name, table.vague1) for table in content.client
+        },
+        requests=tuple(_state(path, table) for table in content.request),
     )
 
 
@@ -147,6 +178,21 @@ def _lint(path: Path, table: "LintTable") -> LintDefaults:
         fail_on=table.fail_on,
         max_diagnostics=table.max_diagnostics,
         evidence_file_date=table.evidence_file_date,
+    )
+
+
+def _state(path: Path, table: "RequestTable") -> RequestState:
+    def beside(name: str | None) -> Path | None:
+        return path.parent / name if name else None
+
+    return RequestState(
+        table.client,
+        table.sons,
+        table.kind,
+        table.status,
+        table.date,
+        beside(table.amended_by),
+        beside(table.replaced_by),
     )
 
 

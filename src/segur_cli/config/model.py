@@ -1,9 +1,9 @@
 """The content of `segur.toml`, validated. Imported only when there is such a file."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from posixpath import normpath
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, Literal, NoReturn, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from segur_cli.facts import PRESTATION_LABELS, Milestone, all_dispositifs, calendars, dispositifs
 from segur_cli.files.validation import Table
+from segur_cli.identifiers import finess
 from segur_cli.text.clock import closing, in_paris
 from segur_cli.text.writing import did_you_mean, nearest, quote
 
@@ -229,6 +230,84 @@ class PilotTable(Table):
     ] = None
 
 
+def _finess(value: str) -> str:
+    """Return the nine characters of a FINESS, spaces aside."""
+    number = finess.normalise(value)
+    if not finess.is_shaped(number):
+        _refuse(f"{quote(value)} n'est pas un numéro FINESS (9 caractères).")
+    return number
+
+
+Finess = Annotated[
+    str,
+    AfterValidator(_finess),
+    Field(json_schema_extra={"examples": ["010999993"]}),
+]
+Wave1Code = Annotated[
+    str,
+    AfterValidator(lambda value: _one_of(value, [d.wave_1 for d in dispositifs().values()])),
+]
+
+
+class ClientTable(Table):
+    """One client of the vendor, and what goes for it in every command."""
+
+    finess: Annotated[Finess, Field(description="FINESS du client, entre guillemets")]
+    name: Annotated[str | None, Field(pattern=r"\S", description="Nom du client")] = None
+    vague1: Annotated[
+        dict[Wave1Code, Literal["aucune", "financee", "autofinancee"]],
+        Field(
+            description="Ce que le client a eu en vague 1, par SONS : "
+            '{ HOP-DPI-Va1 = "financee" } ; non jugé pour les SONS absents'
+        ),
+    ] = {}
+
+
+StatusDay = Annotated[
+    date | None, Field(description="Jour de cet état, sans guillemets : 2025-06-10")
+]
+
+
+class RequestTable(Table):
+    """One request as the portal shows it: its state, and which file amends or replaces it."""
+
+    client: Annotated[Finess, Field(description="FINESS du client, entre guillemets")]
+    sons: Annotated[SonsCode, Field(description="SONS de la demande")]
+    kind: Annotated[Literal["avance", "solde"], Field(description="Type de demande")]
+    status: Annotated[
+        str | None, Field(pattern=r"\S", description="État lu sur le portail, dans ses mots")
+    ] = None
+    date: StatusDay = None
+    amended_by: Annotated[
+        str | None,
+        AfterValidator(lambda value: value and _no_null(value)),
+        Field(
+            min_length=1,
+            description="Fichier JSON du dernier avenant, relatif à segur.toml : lui seul vaut",
+        ),
+    ] = None
+    replaced_by: Annotated[
+        str | None,
+        AfterValidator(lambda value: value and _no_null(value)),
+        Field(
+            min_length=1,
+            description="Fichier JSON de la demande qui remplace celle-ci, relatif à segur.toml",
+        ),
+    ] = None
+
+
+Item = TypeVar("Item", bound=Hashable)
+
+
+def _twice(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield what was already seen."""
+    seen: set[Item] = set()
+    for item in items:
+        if item in seen:
+            yield item
+        seen.add(item)
+
+
 class SegurToml(Table):
     """The whole file."""
 
@@ -241,6 +320,8 @@ class SegurToml(Table):
     ignore: list[IgnoreTable] = []
     milestone: list[MilestoneTable] = []
     pilot: list[PilotTable] = []
+    client: list[ClientTable] = []
+    request: list[RequestTable] = []
 
     @model_validator(mode="after")
     def _dated_once(self) -> "SegurToml":
@@ -251,6 +332,16 @@ class SegurToml(Table):
                 wanted = table.dated.id if table.number is None else table.number
                 _refuse(f"le jalon {wanted} de {table.sons} est daté deux fois.")
             seen.add(key)
+        return self
+
+    @model_validator(mode="after")
+    def _clients_once(self) -> "SegurToml":
+        for number in _twice(table.finess for table in self.client):
+            _refuse(f"le client {number} est décrit par deux tables [[client]].")
+        for client, sons, kind in _twice((r.client, r.sons, r.kind) for r in self.request):
+            _refuse(
+                f"la demande de {client} ({kind}, {sons}) est décrite par deux tables [[request]]."
+            )
         return self
 
     @model_validator(mode="after")
