@@ -41,7 +41,7 @@ DirectoryOption = Annotated[
     typer.Option(
         "--directory",
         metavar="FICHIER",
-        help="Annuaire FINESS (extraction officielle, .gz accepté), pour relier ET et EJ.",
+        help="Répertoire FINESS (finess-structures ou ancien CSV, .gz accepté) : relie ET et EJ.",
     ),
 ]
 SonsOption = Annotated[

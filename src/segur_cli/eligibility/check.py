@@ -14,6 +14,7 @@ from segur_cli.eligibility.remarks import (
     access_remarks,
     both_levels_remark,
     ceiling_remarks,
+    closing_remark,
     number_remarks,
     reenter_remark,
     row_remarks,
@@ -61,6 +62,7 @@ def judge_request(request: Request, base: Base | None, directory: "Directory | N
         return verdict(Status.MALFORMED, [two_readings_remark(reading), *_complaints(request)])
     name = directory.name_of(number) if directory else ""
     level = _level(number, base, directory)
+    remarks += closing_remark(number, directory)
     entries = base.by_finess.get(number, ())
     if entries:
         holding = _hold(request, entries, base)

@@ -10,7 +10,7 @@ import io
 import sys
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -22,10 +22,11 @@ from segur_cli.eligibility.sheets import read_bytes
 from segur_cli.eligibility.store import Store, content_hash
 from segur_cli.exits import StopError
 from segur_cli.identifiers import finess
+from segur_cli.register import structures
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import quote
 
-FORMAT = 2
+FORMAT = 3
 MAX_EXPANDED_BYTES = 400_000_000
 _MARKER = "structureet"
 _NAME_LENGTH = 80
@@ -46,13 +47,17 @@ class Directory:
     """Sites by ET number: the EJ each belongs to and its name.
 
     `disputed` holds the ET that the file gives to several EJ: they have none in `sites`.
-    `unusable` counts the rows whose numbers could not be read.
+    `unusable` counts the rows whose numbers could not be read. `closed` gives the closing
+    date (ISO) of an ET or EJ, `entities` every EJ, even without a site: both only where the
+    file is *finess-structures*.
     """
 
     source: DirectorySource
     sites: dict[str, tuple[str, str]]
     disputed: dict[str, list[str]] = field(default_factory=dict)
     unusable: int = 0
+    closed: dict[str, str] = field(default_factory=dict)
+    entities: list[str] = field(default_factory=list)
 
     @cached_property
     def sites_by_ej(self) -> dict[str, tuple[str, ...]]:
@@ -73,7 +78,11 @@ class Directory:
 
     def knows(self, number: str) -> bool:
         """Whether the number is an ET or an EJ of the directory."""
-        return number in self.sites or number in self.sites_by_ej
+        return number in self.sites or number in self.sites_by_ej or number in self._entities
+
+    @cached_property
+    def _entities(self) -> frozenset[str]:
+        return frozenset(self.entities)
 
 
 def open_directory(path: Path, clock: Clock) -> Directory:
@@ -93,10 +102,13 @@ def open_directory(path: Path, clock: Clock) -> Directory:
             "d'un ancien format ; il est reconstruit.",
             file=sys.stderr,
         )
-    text = decode(_expand(data, path.name), path.name)
-    dated, rows = _read(text, path.name)
+    closed: dict[str, str] = {}
+    entities: list[str] = []
+    dated, rows = _structures(data, path.name, closed, entities) or _read(
+        decode(_expand(data, path.name), path.name), path.name
+    )
     source = DirectorySource(sha256, path.name, dated, clock.now.isoformat(timespec="seconds"))
-    directory = _gather(source, rows)
+    directory = replace(_gather(source, rows), closed=closed, entities=entities)
     if not directory.sites:
         raise StopError(
             f"{quote(path.name, 200)} ne contient aucun établissement (ET) avec son entité (EJ).",
@@ -105,6 +117,35 @@ def open_directory(path: Path, clock: Clock) -> Directory:
         )
     store.save(sha256, {**vars(directory), "source": {**vars(source), "format": FORMAT}})
     return directory
+
+
+def _structures(
+    data: bytes, name: str, closed: dict[str, str], entities: list[str]
+) -> tuple[str, Iterator[tuple[str, str, str]]] | None:
+    """Read *finess-structures*, plain or gzipped, without expanding it whole; None for a CSV.
+
+    Fills `closed` and `entities`; returns the date of the file and its ET, EJ and names.
+    """
+    raw = io.BytesIO(data)
+    plain = gzip.GzipFile(fileobj=raw) if data.startswith(b"\x1f\x8b") else raw
+    try:
+        opening = plain.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+        plain.seek(0)
+        if opening not in (b"{", b"["):
+            return None
+        dated = ""
+        rows: list[tuple[str, str, str]] = []
+        text = io.TextIOWrapper(plain, encoding="utf-8-sig")
+        for key, value in structures.read(text, name):
+            if key == "generatedAt":
+                dated = str(value)[:10]
+            elif key == "pmej":
+                rows += structures.sites_of(value)
+                closed.update(structures.closings_of(value))
+                entities += filter(None, [structures.number_of(value)])
+    except (OSError, EOFError, zlib.error):
+        raise StopError(f"{quote(name, 200)} est une archive .gz tronquée ou endommagée.") from None
+    return dated, iter(rows)
 
 
 def _expand(data: bytes, name: str) -> bytes:
@@ -189,4 +230,6 @@ def _from_json(data: dict[str, Any]) -> Directory:
         {et: (ej, label) for et, (ej, label) in sites.items()},
         dict(data["disputed"]),
         int(data["unusable"]),
+        dict(data["closed"]),
+        list(data["entities"]),
     )

@@ -1,5 +1,6 @@
 """What is remarked of a client, in words: one function per subject."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
@@ -11,7 +12,7 @@ from segur_cli.eligibility.request import Request
 from segur_cli.eligibility.verdict import Line, Remark, SonsView
 from segur_cli.facts import PRESTATION_LABELS, statement
 from segur_cli.identifiers.finess import Defect, Reading
-from segur_cli.text.writing import listed, plural
+from segur_cli.text.writing import listed, plural, quote
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.directory import Directory
@@ -89,6 +90,29 @@ def absence_remarks(
             Remark(Severity.WARNING, "l'annuaire FINESS donné ne connaît pas non plus ce numéro")
         )
     return remarks
+
+
+def closing_remark(number: str, directory: "Directory | None") -> list[Remark]:
+    """Say the closing date the directory gives; no successor is guessed."""
+    closed = directory.closed.get(number) if directory else None
+    if directory is None or closed is None:
+        return []
+    dated = f" du {_day(directory.source.dated)}" if directory.source.dated else ""
+    return [
+        Remark(
+            Severity.WARNING,
+            f"{number} : fermeture au {_day(closed)} d'après le répertoire FINESS{dated} ; "
+            "le répertoire ne dit pas qui lui succède",
+        )
+    ]
+
+
+def _day(typed: str) -> str:
+    """Write an ISO date as 31/12/2023; anything else as the file gives it, quoted."""
+    try:
+        return f"{date.fromisoformat(typed[:10]):%d/%m/%Y}"
+    except ValueError:
+        return quote(typed, 30)
 
 
 def _near_misses(number: str, base: Base) -> list[str]:

@@ -1,0 +1,1 @@
+"""The national FINESS register as files publish it, below eligibility."""

@@ -1,0 +1,91 @@
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from segur_cli.eligibility.directory import Directory, open_directory
+from segur_cli.eligibility.remarks import closing_remark
+from segur_cli.register import structures
+from tests.eligibility.workbooks import CLOCK, stopped, write
+
+
+def site(number: str, name: str, **more: str) -> dict[str, Any]:
+    general = {"numFinessEge": number, "nomEgeLong": f"{name}   ", **more}
+    return {"informationsGeneralesEGE": general, "etatObjet": "A"}
+
+
+def entity(number: str, *sites: dict[str, Any]) -> dict[str, Any]:
+    return {"informationsGeneralesPMEJ": {"numFinessPm": number}, "ege": list(sites)}
+
+
+REGISTER: dict[str, Any] = {
+    "schemaVersion": "v1.0.0",
+    "generatedAt": "2026-11-02T03:00:00.000000000Z",
+    "gcc": [],
+    "gco": [],
+    "pmej": [
+        entity(
+            "130999980",
+            site("130999972", "SITE FICTIF NORD"),
+            site("130999964", "SITE FICTIF SUD", dateFermeture="2023-12-31"),
+        ),
+        entity("210999983"),
+    ],
+}
+
+
+def read(tmp_path: Path, value: Any, *, zipped: bool = False) -> Directory:
+    data = (value if isinstance(value, str) else json.dumps(value, indent=2)).encode()
+    path = tmp_path / "structures.json"
+    return open_directory(write(path, gzip.compress(data) if zipped else data), CLOCK)
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.parametrize("chunk", [1, 7, 1 << 18])
+def test_sites_entities_and_date_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zipped: bool, chunk: int
+) -> None:
+    monkeypatch.setattr(structures, "_CHUNK", chunk)
+    for _ in ("read", "from the index"):
+        directory = read(tmp_path, REGISTER, zipped=zipped)
+        assert directory.source.dated == "2026-11-02"
+        assert directory.sites == {
+            "130999972": ("130999980", "SITE FICTIF NORD"),
+            "130999964": ("130999980", "SITE FICTIF SUD"),
+        }
+        assert directory.knows("210999983")
+        assert not directory.knows("690999024")
+
+
+def test_a_closed_site_is_said_with_its_date(tmp_path: Path) -> None:
+    directory = read(tmp_path, REGISTER)
+    assert closing_remark("130999972", directory) == []
+    (remark,) = closing_remark("130999964", directory)
+    assert "fermeture au 31/12/2023 d'après le répertoire FINESS du 02/11/2026" in remark.text
+
+
+def test_records_without_their_keys_are_counted(tmp_path: Path) -> None:
+    odd = {**REGISTER, "pmej": [*REGISTER["pmej"], {"autre": 1}, entity("010999993", {})]}
+    assert read(tmp_path, odd).unusable == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({**REGISTER, "schemaVersion": "v2.0.0"}, "v2.0.0"),
+        ({"schemaVersion": "v1.0.0", "activites": [1]}, "pmej absent ou vide"),
+        (json.dumps(REGISTER)[:-40], "tronqué"),
+        ("[1, 2]", "autre contenu"),
+        ('{"pmej": ' + "[" * 200_000, "n'est pas lisible"),
+    ],
+)
+def test_what_is_not_the_register_is_refused(tmp_path: Path, value: Any, said: str) -> None:
+    assert said in str(stopped(lambda: read(tmp_path, value)))
+
+
+def test_a_cut_archive_is_refused(tmp_path: Path) -> None:
+    cut = gzip.compress(json.dumps(REGISTER).encode())[:-30]
+    path = write(tmp_path / "structures.json.gz", cut)
+    assert "tronquée" in str(stopped(lambda: open_directory(path, CLOCK)))
