@@ -5,8 +5,8 @@ import pytest
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.amounts import judge
 from segur_cli.eligibility.ceilings import CeilingKey, read_ceiling
-from segur_cli.eligibility.sheets import Value
 from segur_cli.eligibility.verdict import Line, Remark
+from segur_cli.tables.sheets import Value
 
 DPI, PFI = "HOP-DPI-Va2", "HOP-PFI-Va2"
 V2, BOTH = "V2", "V1+V2"

@@ -11,8 +11,8 @@ from segur_cli.eligibility import base as bases
 from segur_cli.eligibility import catalogue
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.choices import Choices
-from segur_cli.eligibility.sheets import Document
 from segur_cli.eligibility.store import Store, content_hash
+from segur_cli.tables.sheets import Document
 from tests.eligibility.workbooks import (
     BOURG,
     CLOCK,

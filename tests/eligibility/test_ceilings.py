@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from segur_cli.eligibility.ceilings import EMPTY, Ceiling, CeilingKey, read_ceiling
-from segur_cli.eligibility.sheets import Value
+from segur_cli.tables.sheets import Value
 
 
 @pytest.mark.parametrize("value", [None, "", "  ", "\u00a0"])

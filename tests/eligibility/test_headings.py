@@ -7,8 +7,8 @@ from segur_cli.eligibility.headings import (
     Role,
     holds_finess,
     meaning,
-    words,
 )
+from segur_cli.tables.headings import words
 
 DPI, PFI = "HOP-DPI-Va2", "HOP-PFI-Va2"
 

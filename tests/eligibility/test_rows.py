@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segur_cli.eligibility.entries import Unusable, describe
-from segur_cli.eligibility.sheets import Value
+from segur_cli.tables.sheets import Value
 from tests.eligibility.workbooks import (
     BOURG,
     GOLFE,

@@ -15,8 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from segur_cli.eligibility.base import Base, BaseSource
 from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.indexing import build
-from segur_cli.eligibility.sheets import Document, Sheet, Value, read_document
 from segur_cli.exits import StopError
+from segur_cli.tables.opening import read_document
+from segur_cli.tables.sheets import Document, Sheet, Value
 from segur_cli.text.clock import PARIS, Clock
 
 CLOCK = Clock(datetime(2025, 1, 15, 9, 30, tzinfo=PARIS), simulated=True)

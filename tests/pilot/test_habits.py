@@ -152,7 +152,7 @@ def test_a_date_that_a_formula_gives_is_to_verify(tmp_path: Path) -> None:
 def test_too_many_rows_are_refused_in_words_of_no_other_command(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("segur_cli.eligibility.xlsx.MAX_FILLED_ROWS", 5)
+    monkeypatch.setattr("segur_cli.tables.xlsx.MAX_FILLED_ROWS", 5)
     with pytest.raises(StopError) as caught:
         check(filled_workbook(DPI))
     assert "plus de 5 lignes" in caught.value.message

@@ -4,9 +4,9 @@ import re
 
 from segur_cli.eligibility.ceilings import BASES, CeilingKey
 from segur_cli.eligibility.headings import Meaning, Role
-from segur_cli.eligibility.sheets import column_number
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
+from segur_cli.tables.sheets import column_number
 from segur_cli.text.writing import did_you_mean, quote
 
 _COLUMN_OPTION = re.compile(r"\s*([a-zA-Z-]+)\s*(?:\[([^\]]*)\])?\s*=\s*([A-Za-z]{1,3})\s*")

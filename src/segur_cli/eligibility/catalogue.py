@@ -9,9 +9,9 @@ from segur_cli import resources
 from segur_cli.eligibility import base as bases
 from segur_cli.eligibility.base import Base, BaseSource
 from segur_cli.eligibility.choices import Choices
-from segur_cli.eligibility.sheets import read_bytes, read_document
 from segur_cli.eligibility.store import Store, content_hash
 from segur_cli.exits import StopError
+from segur_cli.tables.opening import read_bytes, read_document
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import did_you_mean, harmless, plain, quote, quote_option
 

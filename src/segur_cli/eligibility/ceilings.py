@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from segur_cli.eligibility.sheets import Value
 from segur_cli.facts import PRESTATION_LABELS
+from segur_cli.tables.sheets import Value
 from segur_cli.text.amounts import TOO_LARGE, parse_amount, stated_basis
 
 BASES = ("HT", "TTC")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from segur_cli.eligibility.ceilings import Ceiling, read_ceiling
-from segur_cli.eligibility.headings import Role, meaning, words
+from segur_cli.eligibility.headings import Role, meaning
 from segur_cli.eligibility.request import (
     Request,
     read_history,
@@ -17,15 +17,11 @@ from segur_cli.eligibility.request import (
     read_sons,
 )
 from segur_cli.eligibility.rows import number_text
-from segur_cli.eligibility.sheets import (
-    MAX_FILE_BYTES,
-    Sheet,
-    column_letter,
-    read_bytes,
-    read_document,
-)
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts import dispositifs
+from segur_cli.tables.headings import words
+from segur_cli.tables.opening import MAX_FILE_BYTES, read_bytes, read_document
+from segur_cli.tables.sheets import Sheet, column_letter
 from segur_cli.text.writing import plain, plural, quote
 
 T = TypeVar("T")
@@ -33,6 +29,7 @@ T = TypeVar("T")
 _FINESS_ROLES = (Role.FINESS, Role.FINESS_EJ, Role.FINESS_ET)
 _SEARCH_ROWS = 30
 MAX_CLIENTS = 100_000
+_LONGEST_ANSWER = 1_000  # characters kept of a cell: a shared text may be of a million
 _YES = {"x", "oui", "o", "yes", "y", "vrai", "true", "1"}
 _NO = {"", "non", "n", "no", "faux", "false", "0", "-"}
 
@@ -272,7 +269,7 @@ def _read_row(
 
     def cell(column: int | None) -> str:
         value = sheet.cell(number, column) if column else None
-        return "" if value is None else str(value).strip()
+        return "" if value is None else str(value)[:_LONGEST_ANSWER].strip()
 
     sons, prestation = defaults.sons, defaults.prestation
     if text := cell(columns.sons):

@@ -16,13 +16,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from segur_cli.eligibility.delimited import decode, records
-from segur_cli.eligibility.headings import words
-from segur_cli.eligibility.sheets import read_bytes
 from segur_cli.eligibility.store import Store, content_hash
 from segur_cli.exits import StopError
 from segur_cli.identifiers import finess
 from segur_cli.register import structures
+from segur_cli.tables.delimited import decode, records
+from segur_cli.tables.headings import words
+from segur_cli.tables.opening import read_bytes
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import quote
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from segur_cli.eligibility.headings import Meaning, Role, holds_finess, meaning, words
-from segur_cli.eligibility.sheets import MAX_COLUMNS, Sheet, Value, column_letter
+from segur_cli.eligibility.headings import Meaning, Role, holds_finess, meaning
 from segur_cli.identifiers import finess
+from segur_cli.tables.headings import words
+from segur_cli.tables.sheets import MAX_COLUMNS, Sheet, Value, column_letter
 
 _SEARCH_ROWS = 100
 _LABEL_ROWS_ABOVE = 4

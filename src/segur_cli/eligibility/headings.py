@@ -5,13 +5,12 @@ whatever the words leave open is left open.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
 from segur_cli.eligibility.ceilings import CeilingKey
 from segur_cli.facts import V1_V2, V2, dispositifs
-from segur_cli.text.writing import plain
+from segur_cli.tables.headings import words
 
 
 class Role(Enum):
@@ -75,13 +74,6 @@ _LEVEL = re.compile(r"^(niveau|ej ?/ ?et|et ?/ ?ej|niveau (?:du )?finess|type (?
 _EJ = re.compile(r"\b(ej|pmej|juridique)\b|finess_?ej\b")
 _ET_WORDS = re.compile(r"\b(geographique|geo|ege)\b|finess_?et\b")
 _ET_CODE = re.compile(r"\bET\b|[_\-/ (]et\)?$")
-
-
-def words(heading: str) -> str:
-    """Normalise a heading: no accents, lower case, `N°` as a word, punctuation as spaces."""
-    text = plain(unicodedata.normalize("NFKC", heading.replace("°", " ").replace("º", " ")))
-    text = " ".join(re.sub(r"[^0-9a-z€%+&/_]", " ", text).split())
-    return re.sub(r"\bt t c\b", "ttc", re.sub(r"\bh t\b", "ht", text))  # H.T., T.T.C.
 
 
 def holds_finess(heading: str) -> bool:

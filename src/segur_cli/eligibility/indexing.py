@@ -6,8 +6,8 @@ from segur_cli.eligibility.base import Base, BaseSource, Entries, Mapped
 from segur_cli.eligibility.entries import Entry
 from segur_cli.eligibility.layout import find_layout
 from segur_cli.eligibility.rows import read_rows
-from segur_cli.eligibility.sheets import Document, Sheet
 from segur_cli.exits import StopError
+from segur_cli.tables.sheets import Document, Sheet
 from segur_cli.text.writing import plain, plural
 
 _FICTITIOUS_MARK = "base fictive"

@@ -28,9 +28,9 @@ from segur_cli.eligibility.headings import (
     names_part_of_key,
 )
 from segur_cli.eligibility.no_header import no_header
-from segur_cli.eligibility.sheets import Document, Sheet, column_letter, column_number
 from segur_cli.exits import StopError
 from segur_cli.facts import V1_V2, V2, dispositifs
+from segur_cli.tables.sheets import Document, Sheet, column_letter, column_number
 from segur_cli.text.writing import did_you_mean, listed, plural, quote, quote_option
 
 _FINESS_ROLES = (Role.FINESS, Role.FINESS_EJ, Role.FINESS_ET)

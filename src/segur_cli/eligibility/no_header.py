@@ -2,8 +2,8 @@
 
 from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.header import finess_headings_of, is_numberlike, sample
-from segur_cli.eligibility.sheets import Document, column_letter
 from segur_cli.exits import StopError
+from segur_cli.tables.sheets import Document, column_letter
 from segur_cli.text.writing import listed, plural, quote, quote_option
 
 

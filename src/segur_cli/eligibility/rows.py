@@ -8,8 +8,8 @@ from segur_cli.eligibility.ceilings import SHIFTED, Ceiling, read_ceiling
 from segur_cli.eligibility.entries import Entry, Unusable
 from segur_cli.eligibility.headings import Role
 from segur_cli.eligibility.layout import Column, Layout
-from segur_cli.eligibility.sheets import Sheet, Value
 from segur_cli.identifiers import finess
+from segur_cli.tables.sheets import Sheet, Value
 from segur_cli.text.writing import plain, quote
 
 _YES = {"oui", "o", "x", "1", "vrai", "true", "yes", "eligible"}
@@ -125,13 +125,16 @@ def _read_key(sheet: Sheet, key: Column, number: int) -> finess.Reading | Unusab
     return finess.read(number_text(value, padded=(number, key.index) in sheet.zero_padded))
 
 
+LONGEST_NUMBER = 600  # characters kept of a cell of numbers: a shared text may be of a million
+
+
 def number_text(value: Value, *, padded: bool) -> str:
     """Write a number's cell as typed text: a number lost its leading zero, unless `padded`."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if value is None:
         return ""
-    return str(value).zfill(9) if padded else str(value)
+    return str(value).zfill(9) if padded else str(value)[:LONGEST_NUMBER]
 
 
 def _text(sheet: Sheet, column: Column | None, number: int) -> str:
@@ -142,7 +145,7 @@ def _text(sheet: Sheet, column: Column | None, number: int) -> str:
         value = int(value) if value.is_integer() else value
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{Decimal(value):f}"
-    return " ".join(str(value).split())[:200]
+    return " ".join(str(value)[:2_000].split())[:200]
 
 
 def _other_number(sheet: Sheet, layout: Layout, role: Role, number: int) -> str:

@@ -15,6 +15,7 @@ from segur_cli.identifiers import luhn, siret
 from segur_cli.identifiers.departements import DEPARTEMENTS, place
 from segur_cli.text.writing import quote
 
+_LONGEST = 500
 _SHAPE = re.compile(r"[0-9][0-9A-Z][0-9]{7}")
 _KEYLESS = re.compile(r"[0-9][0-9AB]0[0-9]{5}")
 _DECIMAL_OF_A_SPREADSHEET = re.compile(r"([0-9]{8,9})[.,]0+")
@@ -78,8 +79,11 @@ class Reading(NamedTuple):
 def normalise(text: str) -> str:
     """Drop what carries no meaning: every kind of space, case, a leading apostrophe.
 
-    Full-width forms become ASCII (NFKC); digits of other scripts stay as they are.
+    Full-width forms become ASCII (NFKC); digits of other scripts stay as they are. A text
+    longer than _LONGEST is no number: it is returned as it is.
     """
+    if len(text) > _LONGEST:
+        return text
     if text.isascii() and text.isalnum():
         return text.upper()
     folded = unicodedata.normalize("NFKC", text)

@@ -5,12 +5,12 @@ columns and sheets that a hospital adds, moves, renames or annotates do not matt
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from segur_cli.eligibility.sheets import Sheet, Value, column_letter, read_document
 from segur_cli.exits import StopError
 from segur_cli.facts.pv import pv_pack
 from segur_cli.pilot import sheet_words as words
@@ -26,11 +26,15 @@ from segur_cli.pilot.filled import (
     as_text,
 )
 from segur_cli.pilot.profile import Profile
-from segur_cli.text.writing import plain, quote
+from segur_cli.tables.headings import columns_named, texts_of
+from segur_cli.tables.headings import words as heading_words
+from segur_cli.tables.opening import read_document
+from segur_cli.tables.sheets import Sheet, column_letter
+from segur_cli.text.writing import quote
 
 _NOT_OURS = "ce classeur n'est pas une liste de contrôle produite par segur pv-checklist"
 _MAKE_ONE = "segur pv-checklist --profile profil.toml -o pv.xlsx en produit une, à remplir"
-_HEADINGS = {plain(name): name for name in words.COLUMNS}
+_HEADINGS = {name: re.compile(rf"\A{re.escape(heading_words(name))}\Z") for name in words.COLUMNS}
 _DECISIVE = {words.REFERENCE, words.ANSWER, words.FORMAT, words.COUNT}
 _OLE = b"\xd0\xcf\x11\xe0"
 
@@ -148,22 +152,12 @@ def _rows(sheet: Sheet, remarks: list[Remark]) -> Iterator[tuple[int, dict[str, 
     """Yield the number of each row below headings, with the columns of these headings."""
     headings: dict[str, int] = {}
     for number, row in enumerate(sheet.rows, start=1):
-        named = _headings(row)
+        named = columns_named(texts_of(row), _HEADINGS)
         if words.REFERENCE in named and len(named) > 1:
             headings = {name: columns[0] for name, columns in named.items()}
             remarks += _heading_remarks(sheet, number, named)
         elif headings and any(value is not None for value in row):
             yield number, headings
-
-
-def _headings(row: Sequence[Value]) -> dict[str, list[int]]:
-    """Return the columns of the headings that a row bears, accents and case aside."""
-    found: dict[str, list[int]] = {}
-    for column, value in enumerate(row, start=1):
-        name = _HEADINGS.get(plain(value)) if isinstance(value, str) else None
-        if name is not None:
-            found.setdefault(name, []).append(column)
-    return found
 
 
 def _heading_remarks(

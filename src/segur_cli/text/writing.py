@@ -115,8 +115,13 @@ def listed(names: Iterable[str], last: str = "et") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
+_LONGEST_NAME = 200
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that looks most like `name`, or None."""
+    """Return the known name that looks most like `name`, or None; a long text is like none."""
+    if len(name) > _LONGEST_NAME:
+        return None
     by_plain = {plain(k): k for k in known}
     found = get_close_matches(plain(name), by_plain, n=1, cutoff=0.6)
     return by_plain[found[0]] if found else None

@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterator
 
-from segur_cli.eligibility.sheets import Document, Sheet, Value
 from segur_cli.exits import StopError
+from segur_cli.tables.sheets import Document, Sheet, Value
 from segur_cli.text.writing import quote, thousands
 
 _SEPARATORS = (";", "\t", ",")

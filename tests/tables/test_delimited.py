@@ -2,9 +2,9 @@ import codecs
 
 import pytest
 
-from segur_cli.eligibility.delimited import decode
-from segur_cli.eligibility.sheets import read_document
 from segur_cli.exits import ExitCode
+from segur_cli.tables.delimited import decode
+from segur_cli.tables.opening import read_document
 from tests.eligibility.workbooks import (
     BOURG,
     HEADINGS,

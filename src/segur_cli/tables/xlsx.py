@@ -14,7 +14,9 @@ from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
-from segur_cli.eligibility.sheets import (
+from segur_cli.exits import StopError
+from segur_cli.tables.archives import damaged
+from segur_cli.tables.sheets import (
     MAX_COLUMNS,
     Document,
     Merge,
@@ -23,12 +25,11 @@ from segur_cli.eligibility.sheets import (
     Value,
     column_number,
 )
-from segur_cli.exits import StopError
 from segur_cli.text.writing import quote
 
-MAX_EXPANDED_BYTES = 200_000_000
 MAX_ROWS = 1_048_576  # of the format itself
 MAX_FILLED_ROWS = 200_000
+LONGEST_TEXT = 32_767  # of the format: a shared text beyond would weigh on each cell that cites it
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 _MERGE = re.compile(
@@ -48,52 +49,23 @@ def read_xlsx(data: bytes, name: str) -> Document:
     """Read every sheet of a workbook. Raises StopError with the reason when it cannot be."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = _check_archive(archive, name)
-            dated = "docProps/core.xml" in archive.namelist()
+            _refuse_doctype(archive)
+            names = set(archive.namelist())
+            parts = _sheet_parts(archive, names)
+            dated = "docProps/core.xml" in names
         document = _read(data, parts, name)
         # Without that part, openpyxl gives the present instant as the date of the workbook.
         return document if dated else replace(document, saved_on=None)
     except StopError:
         raise
     except zipfile.BadZipFile:
-        raise StopError(
-            f"{quote(name, 200)} est tronqué ou endommagé.",
-            "Téléchargez-le ou copiez-le de nouveau.",
-        ) from None
+        raise damaged(name) from None
     except Exception as error:  # openpyxl raises a dozen unrelated types on damaged parts
         raise StopError(
             f"{quote(name, 200)} n'a pas pu être lu comme un classeur .xlsx "
             f"({type(error).__name__}) : contenu endommagé ou inattendu.",
             "Ouvrez-le dans Excel ou LibreOffice et enregistrez-le de nouveau au format .xlsx.",
         ) from error
-
-
-def _check_archive(archive: zipfile.ZipFile, name: str) -> dict[str, bytes]:
-    """Refuse what is not a workbook or expands too much; return the sheets' raw XML by name."""
-    entries = archive.infolist()
-    names = {entry.filename for entry in entries}
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise StopError(f"{quote(name, 200)} est une archive protégée par un mot de passe.")
-    expanded = sum(entry.file_size for entry in entries)
-    if expanded > MAX_EXPANDED_BYTES:
-        raise StopError(
-            f"{quote(name, 200)} occuperait {expanded // 1_000_000} Mo une fois décompressé "
-            f"(limite : {MAX_EXPANDED_BYTES // 1_000_000} Mo) : lecture refusée.",
-            "Si le fichier est bien le vôtre, copiez les seules colonnes utiles dans un nouveau "
-            "classeur.",
-        )
-    if "xl/workbook.bin" in names:
-        raise StopError(
-            f"{quote(name, 200)} est un classeur binaire .xlsb : enregistrez-le en .xlsx."
-        )
-    if "content.xml" in names and "mimetype" in names:
-        raise StopError(
-            f"{quote(name, 200)} est un classeur OpenDocument (.ods) : enregistrez-le en .xlsx."
-        )
-    if "xl/workbook.xml" not in names:
-        raise StopError(f"{quote(name, 200)} est une archive ZIP, pas un classeur .xlsx.")
-    _refuse_doctype(archive)
-    return _sheet_parts(archive, names)
 
 
 def _sheet_parts(archive: zipfile.ZipFile, names: set[str]) -> dict[str, bytes]:
@@ -159,7 +131,7 @@ def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:
         if cells is blank:
             rows.append(())
             continue
-        values: list[Value] = [cell.value for cell in cells]
+        values: list[Value] = [_within_format(cell.value) for cell in cells]
         while values and values[-1] is None and (number, len(values)) not in uncomputed:
             values.pop()
         rows.append(tuple(values))
@@ -188,6 +160,10 @@ def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:
         computed=_positions(_FORMULA.finditer(xml)),
         zero_padded=frozenset(zero_padded),
     )
+
+
+def _within_format(value: Value) -> Value:
+    return value[:LONGEST_TEXT] if isinstance(value, str) and len(value) > LONGEST_TEXT else value
 
 
 def _merges(xml: bytes) -> list[Merge]:

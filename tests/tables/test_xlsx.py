@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from segur_cli.eligibility.sheets import Merge, read_bytes, read_document
 from segur_cli.exits import ExitCode
+from segur_cli.tables.opening import read_bytes, read_document
+from segur_cli.tables.sheets import Merge
 from tests.eligibility.workbooks import (
     BOURG,
     GOLFE,
@@ -162,7 +163,7 @@ WHOLE = workbook(HEADINGS, BOURG, PORT, GOLFE)
     [
         (b"", "« base.xlsx » est vide."),
         (b"\0\0\0\n", "« base.xlsx » est vide."),
-        (OLE + b"\0" * 600, "est un classeur à l'ancien format .xls"),
+        (OLE + b"\0" * 600, "n'a pas pu être lu : contenu endommagé"),
         (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "protégé par un mot de passe"),
         (b"<!DOCTYPE html><html><body>Connexion</body></html>", "est une page web (HTML)"),
         (b"\xef\xbb\xbf \n<HTML><table><tr><td>1</td></tr></table>", "est une page web (HTML)"),
@@ -175,9 +176,9 @@ WHOLE = workbook(HEADINGS, BOURG, PORT, GOLFE)
         (archive(_dot_txt="bonjour"), "est une archive ZIP, pas un classeur .xlsx"),
         (
             archive(mimetype="application/vnd.oasis.opendocument", content_dot_xml="<x/>"),
-            "est un classeur OpenDocument (.ods)",
+            "n'a pas pu être lu : contenu endommagé",
         ),
-        (archive(xl__workbook_dot_bin=b"\0"), "est un classeur binaire .xlsb"),
+        (archive(xl__workbook_dot_bin=b"\0"), "n'a pas pu être lu : contenu endommagé"),
         (archive(xl__workbook_dot_xml="<workbook"), "n'a pas pu être lu comme un classeur .xlsx"),
     ],
     ids=["empty", "zeros", "xls", "encrypted", "html", "html with a BOM", "xml", "pdf", "text",

@@ -1,0 +1,82 @@
+"""Workbooks of other formats (.xls, .xlsb, .ods), read by python-calamine in a child process.
+
+That library expands what a file repeats before anything can be counted: the child is stopped
+at MAX_SECONDS, and at its own limit of memory. It never reads .xlsx, which openpyxl alone opens.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Any
+
+from segur_cli.exits import StopError
+from segur_cli.tables.calamine_child import MAX_FILLED_ROWS, MAX_MEMORY, PASSWORD, TOO_MANY_ROWS
+from segur_cli.tables.sheets import Document, Merge, Sheet, Value
+from segur_cli.text.writing import plural, quote
+
+MAX_SECONDS = 5.0
+BLIND = (
+    "ce format ne laisse voir ici ni les lignes et colonnes masquées, ni les formules sans "
+    "résultat enregistré : pour les contrôler, enregistrez le classeur en .xlsx"
+)
+_RESAVE = "Ouvrez-le dans Excel ou LibreOffice et enregistrez-le au format .xlsx."
+
+
+def read_with_calamine(data: bytes, name: str, kind: str) -> Document:
+    """Read an .xls, .xlsb or .ods; `kind` is that format. Raises StopError with the reason."""
+    child = [sys.executable, "-m", "segur_cli.tables.calamine_child"]
+    try:
+        run = subprocess.run(  # noqa: S603 (our own module, the file only on its input)
+            child, input=data, capture_output=True, timeout=MAX_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise StopError(
+            f"{quote(name, 200)} demande plus de {MAX_SECONDS:.0f} s de lecture : abandonnée.",
+            _RESAVE,
+        ) from None
+    if run.returncode:
+        raise StopError(_reason(run.returncode, quote(name, 200)), _RESAVE)
+    head, *rows = run.stdout.splitlines()
+    return Document(tuple(_sheets(json.loads(head), map(json.loads, rows))), kind=kind, blind=BLIND)
+
+
+def _reason(code: int, name: str) -> str:
+    if code == PASSWORD:
+        return f"{name} est protégé par un mot de passe : il ne peut pas être lu."
+    if code == TOO_MANY_ROWS:
+        many = plural(MAX_FILLED_ROWS, "ligne remplie", "lignes remplies")
+        return f"{name} contient plus de {many}."
+    memory = MAX_MEMORY // 1_000_000
+    return (
+        f"{name} n'a pas pu être lu : contenu endommagé, inattendu, ou qui se déploie au-delà "
+        f"de {memory} Mo."
+    )
+
+
+def _sheets(heads: list[list[Any]], lines: Iterable[list[Any]]) -> Iterable[Sheet]:
+    rows: list[list[tuple[Value, ...]]] = [[] for _ in heads]
+    for index, number, cells in lines:
+        found = rows[index]
+        found.extend(() for _ in range(number - 1 - len(found)))
+        found.append(tuple(_value(cell) for cell in cells))
+    for (name, visible, merges), found in zip(heads, rows, strict=True):
+        yield Sheet(
+            name,
+            tuple(found),
+            hidden=not visible,
+            merges=tuple(
+                Merge(top + 1, left + 1, bottom + 1, right + 1)
+                for (top, left), (bottom, right) in merges
+            ),
+        )
+
+
+def _value(cell: Any) -> Value:
+    if isinstance(cell, dict):
+        if "date" in cell:
+            return datetime.fromisoformat(cell["date"])
+        return time.fromisoformat(cell["time"])
+    found: Value = cell
+    return found

@@ -1,0 +1,80 @@
+"""The child process that reads .xls, .xlsb and .ods: bytes on its input, JSON lines out.
+
+Run as `python -m segur_cli.tables.calamine_child`. It limits its own memory, where the system
+lets it, since these formats expand to anything: a row may say that it repeats a million times.
+The first line is the list of sheets, `[name, visible, merges]`; then one line a row,
+`[sheet, row, cells]`, from 1, where a date is `{"date": ISO}` and a time `{"time": ISO}`.
+"""
+
+import io
+import json
+import sys
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+MAX_MEMORY = 300_000_000  # bytes
+MAX_FILLED_ROWS = 200_000
+MAX_COLUMNS = 256
+TOO_MANY_ROWS, PASSWORD, UNREADABLE = 11, 12, 13  # exit codes
+
+
+def main() -> int:
+    """Read a workbook from standard input and write its rows; return the exit code."""
+    _limit_memory()
+    import python_calamine as calamine
+
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+        kept = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
+        sheets = [book.get_sheet_by_name(one.name) for one in kept]
+    except calamine.PasswordError:
+        return PASSWORD
+    except (calamine.CalamineError, ValueError, OSError) as error:
+        sys.stderr.write(str(error)[:200])
+        return UNREADABLE
+    visible = calamine.SheetVisibleEnum.Visible
+    _write([[m.name, m.visible == visible, s.merged_cell_ranges or []]
+            for m, s in zip(kept, sheets, strict=True)])  # fmt: skip
+    filled = 0
+    for index, sheet in enumerate(sheets):
+        for number, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1):
+            values = [_plain(value) for value in cells]
+            while values and values[-1] is None:
+                values.pop()
+            if not values:
+                continue
+            filled += 1
+            if filled > MAX_FILLED_ROWS:
+                return TOO_MANY_ROWS
+            _write([index, number, values[:MAX_COLUMNS]])
+    return 0
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit: the parent's clock is then the only one
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+
+
+def _plain(value: Any) -> Any:
+    if value == "":
+        return None
+    if isinstance(value, datetime):
+        return {"date": value.isoformat()}
+    if isinstance(value, date):
+        return {"date": datetime(value.year, value.month, value.day).isoformat()}
+    if isinstance(value, time):
+        return {"time": value.isoformat()}
+    if isinstance(value, timedelta):
+        return str(value)
+    return value
+
+
+def _write(line: Any) -> None:
+    sys.stdout.write(json.dumps(line, ensure_ascii=True) + "\n")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

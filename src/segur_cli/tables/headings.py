@@ -1,0 +1,53 @@
+"""Headings of tables: their words, and the columns that a vocabulary names.
+
+The vocabulary is the caller's: a name for each kind of column, and the pattern that its
+heading matches once normalised by `words`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from segur_cli.tables.sheets import Value
+from segur_cli.text.writing import plain
+
+Vocabulary = Mapping[str, re.Pattern[str]]
+_ERROR = re.compile(r"#[A-Z/0]+[!?]?")
+LONGEST = 300  # characters: beyond, a text is no heading, and is not normalised further
+
+
+def words(heading: str) -> str:
+    """Normalise a heading: no accents, lower case, `N°` as a word, punctuation as spaces.
+
+    Only its first LONGEST characters count.
+    """
+    text = heading[:LONGEST].replace("°", " ").replace("º", " ")
+    text = plain(unicodedata.normalize("NFKC", text))
+    text = " ".join(re.sub(r"[^0-9a-z€%+&/_]", " ", text).split())
+    return re.sub(r"\bt t c\b", "ttc", re.sub(r"\bh t\b", "ht", text))  # H.T., T.T.C.
+
+
+def texts_of(row: Sequence[Value]) -> dict[int, str]:
+    """Return the texts of a row by their column, from 1.
+
+    Blank cells, numbers, and the errors of a spreadsheet (`#REF!`) are left out.
+    """
+    return {
+        column: value
+        for column, value in enumerate(row, start=1)
+        if isinstance(value, str) and value.strip() and not _ERROR.fullmatch(value.strip())
+    }
+
+
+def columns_named(texts: Mapping[int, str], vocabulary: Vocabulary) -> dict[str, list[int]]:
+    """Return the columns of each name, in the order of the columns.
+
+    A heading has the first name of the vocabulary whose pattern it holds, and only that one.
+    """
+    found: dict[str, list[int]] = {}
+    for column, text in texts.items():
+        said = words(text)
+        name = next((name for name, pattern in vocabulary.items() if pattern.search(said)), None)
+        if name is not None:
+            found.setdefault(name, []).append(column)
+    return found

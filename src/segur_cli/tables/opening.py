@@ -1,0 +1,95 @@
+"""A file of rows, whatever its format: bytes in, sheets of cells out.
+
+Inputs are hostile: sizes, time and memory are capped and every refusal is a sentence.
+"""
+
+from pathlib import Path
+
+from segur_cli.exits import StopError, reason_of
+from segur_cli.tables.sheets import Document
+from segur_cli.text.writing import quote
+
+MAX_FILE_BYTES = 100_000_000
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a whole file, at most MAX_FILE_BYTES. Raises StopError when it cannot be."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_FILE_BYTES + 1)
+    except FileNotFoundError:
+        raise StopError(f"Fichier introuvable : {quote(path, 200)}.") from None
+    except IsADirectoryError:
+        raise StopError(f"{quote(path, 200)} est un dossier, pas un fichier.") from None
+    except OSError as error:
+        raise StopError(f"Lecture impossible de {quote(path, 200)} : {reason_of(error)}.") from None
+    if len(data) > MAX_FILE_BYTES:
+        raise StopError(
+            f"{quote(path, 200)} dépasse {MAX_FILE_BYTES // 1_000_000} Mo : ce n'est pas un "
+            "fichier que segur sait lire."
+        )
+    return data
+
+
+def read_document(data: bytes, name: str) -> Document:
+    """Read a workbook or delimited text from its bytes; `name` gives the messages, the suffix.
+
+    Raises StopError when the content is not what the suffix announces, is damaged,
+    encrypted, empty, or expands beyond reason.
+    """
+    suffix = Path(name).suffix.lower()
+    if not data.strip(b"\0 \t\r\n"):
+        raise StopError(f"{quote(name, 200)} est vide.")
+    if data.startswith(b"PK"):
+        return _read_archive(data, name)
+    _refuse_known_strangers(data, name)
+    if data.startswith(_OLE):
+        from segur_cli.tables.calamine import read_with_calamine
+
+        return read_with_calamine(data, name, "xls")
+    if suffix in (".xlsx", ".xlsm", ".xls", ".xlsb"):
+        raise StopError(
+            f"{quote(name, 200)} porte l'extension {suffix} mais n'est pas un classeur Excel.",
+            "S'il s'agit de texte séparé par des points-virgules, renommez-le en .csv.",
+        )
+    from segur_cli.tables.delimited import read_delimited
+
+    return read_delimited(data, name)
+
+
+def _read_archive(data: bytes, name: str) -> Document:
+    from segur_cli.tables.archives import archive_kind
+
+    kind = archive_kind(data, name)
+    if kind == "xlsx":
+        from segur_cli.tables.xlsx import read_xlsx
+
+        return read_xlsx(data, name)
+    from segur_cli.tables.calamine import read_with_calamine
+
+    return read_with_calamine(data, name, kind)
+
+
+def _refuse_known_strangers(data: bytes, name: str) -> None:
+    """Name the formats that are often taken for a workbook, with what to do."""
+    resave = "Ouvrez-le dans Excel ou LibreOffice et enregistrez-le au format .xlsx."
+    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise StopError(
+                f"{quote(name, 200)} est protégé par un mot de passe : il ne peut pas être lu.",
+                "Enregistrez-en une copie sans mot de passe (Fichier > Informations > Protéger).",
+            )
+        return
+    if head.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta")):
+        raise StopError(
+            f"{quote(name, 200)} est une page web (HTML), pas un classeur.",
+            "Une page d'erreur ou de connexion a pu être enregistrée à la place du fichier : "
+            "téléchargez-le de nouveau.",
+            resave,
+        )
+    if head.startswith(b"<?xml"):
+        raise StopError(f"{quote(name, 200)} est un fichier XML, pas un classeur .xlsx.", resave)
+    if head.startswith(b"%pdf"):
+        raise StopError(f"{quote(name, 200)} est un PDF, pas un classeur .xlsx.")

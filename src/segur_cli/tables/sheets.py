@@ -1,0 +1,95 @@
+"""Sheets of cells with their places, whatever file they come from.
+
+Nothing here knows what the columns mean.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from segur_cli.text.writing import plural
+
+Value = str | int | float | bool | date | datetime | time | timedelta | None
+Position = tuple[int, int]  # row and column, from 1
+
+MAX_COLUMNS = 256
+
+
+@dataclass(frozen=True)
+class Merge:
+    """A merged range; rows and columns from 1, both ends inclusive."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Cells of one sheet: `rows[0]` is row 1; rows end with a value or an uncomputed formula."""
+
+    name: str
+    rows: tuple[tuple[Value, ...], ...]
+    hidden: bool = False
+    merges: tuple[Merge, ...] = ()
+    uncomputed: frozenset[Position] = frozenset()  # formulas without a stored value
+    computed: frozenset[Position] = frozenset()  # formulas, with or without one
+    zero_padded: frozenset[Position] = frozenset()  # numbers shown on 9 digits by their format
+    whole_rows: bool = False  # rows keep the empty cells that end them, as a text file has them
+
+    def cell(self, row: int, column: int) -> Value:
+        """Return the value at a position from 1, None outside the sheet."""
+        if 1 <= row <= len(self.rows) and 1 <= column <= len(self.rows[row - 1]):
+            return self.rows[row - 1][column - 1]
+        return None
+
+    def misfit(self, header: int, row: int) -> str:
+        """Say how the cells of a row of a text file miss those of its header; empty when none.
+
+        A missing or a stray separator slides the values that follow it under other headings.
+        Cells beyond the header that are all empty do no harm.
+        """
+        if not self.whole_rows or not 1 <= header <= len(self.rows):
+            return ""
+        headings, cells = self.rows[header - 1], self.rows[row - 1]
+        awaited, found = _filled_width(headings), len(cells)
+        if found < awaited:
+            return f"{plural(found, 'cellule')} pour {plural(awaited, 'intitulé')}"
+        filled = _filled_width(cells)
+        if filled > len(headings):
+            return f"{plural(filled, 'cellule')} pour {plural(len(headings), 'intitulé')}"
+        return ""
+
+
+def _filled_width(cells: tuple[Value, ...]) -> int:
+    return max((i for i, value in enumerate(cells, 1) if value is not None), default=0)
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a file holds; `saved_on` is the date the workbook itself gives, if any.
+
+    `blind` says what its reader cannot see in that format, empty when it sees all.
+    """
+
+    sheets: tuple[Sheet, ...]
+    saved_on: date | None = None
+    kind: str = "xlsx"
+    blind: str = ""
+
+
+def column_letter(number: int) -> str:
+    """Return the letters of a column numbered from 1: 1 → A, 27 → AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """Return the number, from 1, of a column named by its capital letters."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
