@@ -316,6 +316,8 @@ Base « démo », enregistrée le 22 novembre 2026, SHA-256 a0b69956e51e, FICTIV
                        rétabli
   Douteux              1 numéro de clé inattendue, gardé tel quel : 910999990
                        (ligne 42)
+  Non lus              montant[HOP-DPI-Va2,V2,HT], ligne 41 : « #N/A » n'est pas
+                       un montant
   Attention            1 numéro sur plusieurs lignes différentes : rien n'y est
                        choisi ni additionné
     ligne 46 : pas de numéro FINESS sur cette ligne

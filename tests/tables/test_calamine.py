@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from segur_cli.tables.calamine import BLIND, MAX_SECONDS
+from segur_cli.tables.calamine import BLIND, LONGEST_WAIT
 from segur_cli.tables.opening import read_document
 from tests.eligibility.workbooks import stopped
 
@@ -87,7 +87,7 @@ def test_an_xls_keeps_the_place_of_its_cells_and_its_dates() -> None:
     [
         ((1_000_000, 1_000), "n'a pas pu être lu"),
         ((100_000, 100), "n'a pas pu être lu"),
-        ((1_000_000, 1), "contient plus de 200\xa0000 lignes remplies"),
+        ((250_000, 1), "contient plus de 200\xa0000 lignes remplies"),
     ],
 )
 def test_a_sheet_that_repeats_without_end_is_refused_in_time(
@@ -97,11 +97,11 @@ def test_a_sheet_that_repeats_without_end_is_refused_in_time(
     assert len(bomb) < 1_000
     began = time.monotonic()
     error = stopped(lambda: read_document(bomb, "bombe.ods"))
-    assert time.monotonic() - began < MAX_SECONDS + 2
+    assert time.monotonic() - began < LONGEST_WAIT
     assert said in error.message
 
 
 def test_a_reading_that_lasts_is_abandoned(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("segur_cli.tables.calamine.MAX_SECONDS", 0.001)
+    monkeypatch.setattr("segur_cli.tables.calamine.LONGEST_WAIT", 0.001)
     error = stopped(lambda: read_document(ods(*_ROWS), "lente.ods"))
-    assert "lecture : abandonnée" in error.message
+    assert "lecture abandonnée" in error.message

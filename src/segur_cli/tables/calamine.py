@@ -1,10 +1,12 @@
 """Workbooks of other formats (.xls, .xlsb, .ods), read by python-calamine in a child process.
 
-That library expands what a file repeats before anything can be counted: the child is stopped
-at MAX_SECONDS, and at its own limit of memory. It never reads .xlsx, which openpyxl alone opens.
+That library expands what a file repeats before anything can be counted: the child stops at its
+own limits of memory and of processor, and at LONGEST_WAIT whatever it does. It never reads
+.xlsx, which openpyxl alone opens.
 """
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -12,11 +14,17 @@ from datetime import datetime, time
 from typing import Any
 
 from segur_cli.exits import StopError
-from segur_cli.tables.calamine_child import MAX_FILLED_ROWS, MAX_MEMORY, PASSWORD, TOO_MANY_ROWS
+from segur_cli.tables.calamine_child import (
+    MAX_FILLED_ROWS,
+    MAX_MEMORY,
+    MAX_SECONDS,
+    PASSWORD,
+    TOO_MANY_ROWS,
+)
 from segur_cli.tables.sheets import Document, Merge, Sheet, Value
 from segur_cli.text.writing import plural, quote
 
-MAX_SECONDS = 5.0
+LONGEST_WAIT = 4 * MAX_SECONDS  # seconds of the clock: a busy machine gives fewer of processor
 BLIND = (
     "ce format ne laisse voir ici ni les lignes et colonnes masquées, ni les formules sans "
     "résultat enregistré : pour les contrôler, enregistrez le classeur en .xlsx"
@@ -29,20 +37,23 @@ def read_with_calamine(data: bytes, name: str, kind: str) -> Document:
     child = [sys.executable, "-m", "segur_cli.tables.calamine_child"]
     try:
         run = subprocess.run(  # noqa: S603 (our own module, the file only on its input)
-            child, input=data, capture_output=True, timeout=MAX_SECONDS, check=False
+            child, input=data, capture_output=True, timeout=LONGEST_WAIT, check=False
         )
     except subprocess.TimeoutExpired:
-        raise StopError(
-            f"{quote(name, 200)} demande plus de {MAX_SECONDS:.0f} s de lecture : abandonnée.",
-            _RESAVE,
-        ) from None
+        raise StopError(_too_long(quote(name, 200)), _RESAVE) from None
     if run.returncode:
         raise StopError(_reason(run.returncode, quote(name, 200)), _RESAVE)
     head, *rows = run.stdout.splitlines()
     return Document(tuple(_sheets(json.loads(head), map(json.loads, rows))), kind=kind, blind=BLIND)
 
 
+def _too_long(name: str) -> str:
+    return f"{name} demande plus de {MAX_SECONDS} s de calcul : lecture abandonnée."
+
+
 def _reason(code: int, name: str) -> str:
+    if -code == getattr(signal, "SIGXCPU", 0):
+        return _too_long(name)
     if code == PASSWORD:
         return f"{name} est protégé par un mot de passe : il ne peut pas être lu."
     if code == TOO_MANY_ROWS:

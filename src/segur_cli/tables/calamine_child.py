@@ -1,7 +1,7 @@
 """The child process that reads .xls, .xlsb and .ods: bytes on its input, JSON lines out.
 
-Run as `python -m segur_cli.tables.calamine_child`. It limits its own memory, where the system
-lets it, since these formats expand to anything: a row may say that it repeats a million times.
+Run as `python -m segur_cli.tables.calamine_child`. It limits its own memory and time, where the
+system lets it, since these formats expand to anything: one row may say that it is a million.
 The first line is the list of sheets, `[name, visible, merges]`; then one line a row,
 `[sheet, row, cells]`, from 1, where a date is `{"date": ISO}` and a time `{"time": ISO}`.
 """
@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 MAX_MEMORY = 300_000_000  # bytes
+MAX_SECONDS = 5  # of processor
 MAX_FILLED_ROWS = 200_000
 MAX_COLUMNS = 256
 TOO_MANY_ROWS, PASSWORD, UNREADABLE = 11, 12, 13  # exit codes
@@ -20,7 +21,7 @@ TOO_MANY_ROWS, PASSWORD, UNREADABLE = 11, 12, 13  # exit codes
 
 def main() -> int:
     """Read a workbook from standard input and write its rows; return the exit code."""
-    _limit_memory()
+    _limit()
     import python_calamine as calamine
 
     try:
@@ -37,25 +38,26 @@ def main() -> int:
             for m, s in zip(kept, sheets, strict=True)])  # fmt: skip
     filled = 0
     for index, sheet in enumerate(sheets):
-        for number, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1):
+        rows = sheet.to_python(skip_empty_area=False)
+        filled += sum(any(cell != "" for cell in cells) for cells in rows)
+        if filled > MAX_FILLED_ROWS:
+            return TOO_MANY_ROWS
+        for number, cells in enumerate(rows, start=1):
             values = [_plain(value) for value in cells]
             while values and values[-1] is None:
                 values.pop()
-            if not values:
-                continue
-            filled += 1
-            if filled > MAX_FILLED_ROWS:
-                return TOO_MANY_ROWS
-            _write([index, number, values[:MAX_COLUMNS]])
+            if values:
+                _write([index, number, values[:MAX_COLUMNS]])
     return 0
 
 
-def _limit_memory() -> None:
+def _limit() -> None:
     try:
         import resource
-    except ImportError:  # Windows has no such limit: the parent's clock is then the only one
+    except ImportError:  # Windows has no such limits: the parent's clock is then the only one
         return
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
 
 
 def _plain(value: Any) -> Any:
