@@ -23,7 +23,7 @@ DEFAULTS = Request("", sons=("HOP-PFI-Va2",), prestation="V1+V2", amount_ht=Deci
 
 def read(tmp_path: Path, data: bytes | str, name: str = "clients.csv") -> list[Request]:
     content = data.encode() if isinstance(data, str) else data
-    return read_clients(str(write(tmp_path / name, content)), DEFAULTS)
+    return read_clients(str(write(tmp_path / name, content)), DEFAULTS)[0]
 
 
 def refused(tmp_path: Path, data: bytes | str, name: str = "clients.csv") -> StopError:
@@ -64,7 +64,7 @@ def test_the_standard_input_is_read_for_a_dash(monkeypatch: pytest.MonkeyPatch) 
         buffer = io.BytesIO(b"010999993\r\n130999980")
 
     monkeypatch.setattr("sys.stdin", Input())
-    assert typed(read_clients("-", DEFAULTS)) == ["010999993", "130999980"]
+    assert typed(read_clients("-", DEFAULTS)[0]) == ["010999993", "130999980"]
 
 
 # A table.
@@ -170,7 +170,7 @@ def test_a_workbook_without_client_is_no_input(tmp_path: Path) -> None:
 def test_a_table_without_finess_column_is_refused(tmp_path: Path) -> None:
     error = refused(tmp_path, "Nom;Ville\nCH;Bourg\n")
     assert "n'a pas de colonne intitulée « FINESS »" in error.message
-    assert "ou donnez un numéro par ligne" in error.advice[0]
+    assert "donnez un numéro par ligne" in error.advice[0]
 
 
 def test_a_missing_list_cannot_be_run(tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_a_missing_list_cannot_be_run(tmp_path: Path) -> None:
 
 def test_two_columns_of_numbers_are_refused_not_chosen(tmp_path: Path) -> None:
     error = refused(tmp_path, "FINESS ET;FINESS EJ\n750999997;010999993\n")
-    assert "A « FINESS ET », B « FINESS EJ »" in error.message
+    assert "A « FINESS ET » et B « FINESS EJ »" in error.message
 
 
 def test_a_plain_finess_column_wins_over_those_of_a_level(tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_a_title_above_the_headings_is_passed_over(tmp_path: Path) -> None:
 
 def test_two_amounts_of_one_basis_are_refused_not_chosen(tmp_path: Path) -> None:
     error = refused(tmp_path, "FINESS;Montant DPI HT;Montant PFI HT\n010999993;1;2\n")
-    assert "B « Montant DPI HT », C « Montant PFI HT »" in error.message
+    assert "B « Montant DPI HT » et C « Montant PFI HT »" in error.message
 
 
 def test_an_advance_is_not_held_against_a_ceiling(tmp_path: Path) -> None:

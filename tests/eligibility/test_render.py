@@ -22,8 +22,8 @@ def screen(text: str) -> str:
 
 
 def test_an_eligible_client_with_its_request(segur: Segur) -> None:
-    run = segur("check-eligibility", "010999993", *DEMO, "--sons", "HOP-DPI-Va2",
-                "--prestation", "V2", "--vague1", "financee", "--amount-ht", "95000")  # fmt: skip
+    asked = ("--sons", "HOP-DPI-Va2", "--prestation", "V2", "--vague1", "financee")
+    run = segur("check-eligibility", "010999993", *DEMO, *asked, "--amount-ht", "95000", "-v")
     assert screen(run.out) == snapshot("""\
 DATE SIMULÉE (--as-of) : 15 janvier 2025 à 10~h~00
 010999993 : éligible - CH FICTIF DE BOURG-EXEMPLE [BASE FICTIVE]
@@ -59,7 +59,7 @@ portail.\
 
 
 def test_an_eligible_client_of_whom_nothing_is_known(segur: Segur) -> None:
-    assert screen(segur("check-eligibility", "130999980", *DEMO).out) == snapshot("""\
+    assert screen(segur("check-eligibility", "130999980", *DEMO, "-v").out) == snapshot("""\
 DATE SIMULÉE (--as-of) : 15 janvier 2025 à 10~h~00
 130999980 : éligible - AP FICTIVE DU VIEUX-PORT [BASE FICTIVE]
   Numéro               13 099 998 0, Bouches-du-Rhône, entité juridique (EJ)
@@ -106,6 +106,24 @@ portail.\
 """)
 
 
+def test_one_client_takes_twenty_lines_and_its_verdict_comes_first(segur: Segur) -> None:
+    run = segur("check-eligibility", "130999980", *DEMO)
+    lines = run.out.splitlines()
+    assert len(lines) <= 20
+    assert lines[1].startswith("130999980 : éligible")
+    assert "sous condition" in run.out
+    assert "-v dit à quelles conditions" in run.out
+
+
+def test_quiet_gives_the_verdict_alone(segur: Segur) -> None:
+    one = segur("check-eligibility", "490999992", *DEMO, "-q")
+    assert one.code == 1
+    assert one.out.splitlines()[1:] == ["490999992 : absent de la base [BASE FICTIVE]"]
+    several = segur("check-eligibility", "--from", resources.example("clients.csv"), *DEMO, "-q")
+    assert len(several.out.splitlines()) <= 3
+    assert "8 clients : " in several.out
+
+
 def test_an_absent_client(segur: Segur) -> None:
     assert screen(segur("check-eligibility", "490999992", *DEMO).out) == snapshot("""\
 DATE SIMULÉE (--as-of) : 15 janvier 2025 à 10~h~00
@@ -134,7 +152,7 @@ portail.\
 
 
 def test_a_site_to_enter_again_under_its_entity(segur: Segur) -> None:
-    run = segur("check-eligibility", "130999972", *DEMO, "--sons", "HOP-PFI-Va2",
+    run = segur("check-eligibility", "130999972", *DEMO, "-v", "--sons", "HOP-PFI-Va2",
                 "--directory", resources.example("annuaire-fictif.csv"))  # fmt: skip
     assert screen(run.out) == snapshot("""\
 DATE SIMULÉE (--as-of) : 15 janvier 2025 à 10~h~00
@@ -209,6 +227,8 @@ FINESS     Verdict                 Établissement
 
 8 clients : 4 éligibles ; 1 présent, à vérifier ; 1 à ressaisir ; 1 absent de la
 base ; 1 demande à corriger.
+Liste « clients.csv » : A FINESS, B nom, C SONS, D prestation, E vague 1
+HOP-DPI-Va1, F vague 1 HOP-PFI-Va1, G montant HT, H montant TTC.
 
 À regarder : 6 clients
 130999998 : éligible - HOPITAL PRIVE FICTIF DES CALANQUES [BASE FICTIVE] (ligne

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segur_cli.cli.options import AsOf, Config, Debug, Format, Report, TableFormat
+from segur_cli.cli.options import AsOf, Config, Debug, Format, Quiet, Report, TableFormat, Verbose
 
 if TYPE_CHECKING:
     from segur_cli.config import Settings
+    from segur_cli.eligibility.clients import ListReading
     from segur_cli.eligibility.outcome import Outcome
     from segur_cli.eligibility.request import Request
+    from segur_cli.text.screen import Detail
 
 _BLOCKS_AT_MOST = 5  # beyond, a table is easier to read
 _REQUEST = "Ce qui est demandé"
@@ -25,7 +27,16 @@ From = Annotated[
     typer.Option(
         "--from",
         metavar="FICHIER",
-        help="Liste de clients (.txt, .csv, .xlsx), ou - pour l'entrée standard.",
+        help="Liste de clients (.txt, .csv, classeur), ou - pour l'entrée standard.",
+    ),
+]
+FromColumn = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--from-column",
+        metavar="ROLE=COL",
+        help="Ce que porte une colonne de la liste : finess=A, sons=B, ht=C, "
+        "demande\\[HOP-DPI-Va2]=D, -=E pour l'ignorer ; répétable.",
     ),
 ]
 BaseOption = Annotated[
@@ -95,6 +106,7 @@ AmountTtc = Annotated[
 def check_eligibility(
     numbers: Numbers = None,
     from_: From = None,
+    from_column: FromColumn = None,
     base: BaseOption = None,
     directory: DirectoryOption = None,
     sons: SonsOption = None,
@@ -106,6 +118,8 @@ def check_eligibility(
     report: Report = None,
     as_of: AsOf = None,
     config: Config = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Dire si un client est dans la base des établissements éligibles.
@@ -126,13 +140,13 @@ def check_eligibility(
     from segur_cli.eligibility.catalogue import open_base
     from segur_cli.eligibility.outcome import check
     from segur_cli.text.clock import read_clock
+    from segur_cli.text.screen import Detail
 
     clock = read_clock(as_of)
     settings = load_settings(config)
     reports = parse_reports(report, [f.value for f in TableFormat])
-    requests = _requests(
-        numbers or [], from_, _defaults(settings, sons, prestation, vague1, amount_ht, amount_ttc)
-    )
+    defaults = _defaults(settings, sons, prestation, vague1, amount_ht, amount_ttc)
+    requests, reading = _requests(numbers or [], from_, from_column or [], defaults)
     requests = _with_clients(requests, settings)
     with progress("Lecture de la base…"):
         opened = open_base(base or settings.base, read_clock(None))
@@ -143,12 +157,12 @@ def check_eligibility(
 
             finess_directory = open_directory(folder, read_clock(None))
         outcome = check(requests, opened, finess_directory, clock)
-    if settings.path is not None:
-        outcome = replace(outcome, settings=str(settings.path))
+    outcome = replace(outcome, listed=reading, settings=str(settings.path) if settings.path else "")
     table = from_ is not None or len(requests) > _BLOCKS_AT_MOST
-    _show(outcome, format_, table=table)
+    detail = Detail.of(verbose=verbose, quiet=quiet)
+    _show(outcome, format_, table=table, detail=detail)
     for path, name in reports.items():
-        write_file(path, _render(outcome, TableFormat(name), table=table))
+        write_file(path, _render(outcome, TableFormat(name), table=table, detail=detail))
     if opened is None:
         raise _no_base()
     raise typer.Exit(int(outcome.exit_code))
@@ -182,19 +196,26 @@ def _defaults(
     )
 
 
-def _requests(numbers: list[str], from_: str | None, defaults: "Request") -> list["Request"]:
+def _requests(
+    numbers: list[str], from_: str | None, from_column: list[str], defaults: "Request"
+) -> tuple[list["Request"], "ListReading | None"]:
     from dataclasses import replace
 
-    requests = [replace(defaults, typed=number) for number in numbers]
+    requests, reading = [replace(defaults, typed=number) for number in numbers], None
     if from_ is not None:
         from segur_cli.eligibility.clients import read_clients
 
-        requests += read_clients(from_, defaults)
+        found, reading = read_clients(from_, defaults, tuple(from_column))
+        requests += found
+    elif from_column:
+        raise typer.BadParameter(
+            "ne sert qu'avec --from, dont il lit les colonnes.", param_hint="--from-column"
+        )
     if not requests:
         raise typer.BadParameter(
             "donnez au moins un numéro, ou une liste par --from.", param_hint="FINESS"
         )
-    return requests
+    return requests, reading
 
 
 def _with_clients(requests: list["Request"], settings: "Settings") -> list["Request"]:
@@ -207,18 +228,18 @@ def _with_clients(requests: list["Request"], settings: "Settings") -> list["Requ
     return [with_declared(request, declared, str(settings.path)) for request in requests]
 
 
-def _show(outcome: "Outcome", format_: TableFormat, *, table: bool) -> None:
+def _show(outcome: "Outcome", format_: TableFormat, *, table: bool, detail: "Detail") -> None:
     from segur_cli.cli.output import stdout_console, write_stdout
 
     if format_ is TableFormat.TEXT:
         from segur_cli.eligibility.render import show_outcome
 
-        show_outcome(stdout_console(), outcome, table=table)
+        show_outcome(stdout_console(), outcome, table=table, detail=detail)
     else:
-        write_stdout(_render(outcome, format_, table=table))
+        write_stdout(_render(outcome, format_, table=table, detail=detail))
 
 
-def _render(outcome: "Outcome", format_: TableFormat, *, table: bool) -> str:
+def _render(outcome: "Outcome", format_: TableFormat, *, table: bool, detail: "Detail") -> str:
     from segur_cli.cli.output import BOM, text_of
     from segur_cli.eligibility.export import to_csv, to_json
     from segur_cli.eligibility.render import show_outcome
@@ -227,7 +248,7 @@ def _render(outcome: "Outcome", format_: TableFormat, *, table: bool) -> str:
         return to_json(outcome)
     if format_ is TableFormat.CSV:
         return BOM + to_csv(outcome)
-    return text_of(lambda console: show_outcome(console, outcome, table=table))
+    return text_of(lambda console: show_outcome(console, outcome, table=table, detail=detail))
 
 
 def _no_base() -> Exception:

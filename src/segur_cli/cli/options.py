@@ -65,6 +65,19 @@ Config = Annotated[
         rich_help_panel=COMMON,
     ),
 ]
+Verbose = Annotated[
+    bool,
+    typer.Option(
+        "-v",
+        "--verbose",
+        help="Tout montrer : motifs, textes, périmètre complet.",
+        rich_help_panel=COMMON,
+    ),
+]
+Quiet = Annotated[
+    bool,
+    typer.Option("-q", "--quiet", help="Ne montrer que le verdict.", rich_help_panel=COMMON),
+]
 Debug = Annotated[
     bool,
     typer.Option(

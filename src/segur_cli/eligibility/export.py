@@ -16,6 +16,7 @@ from segur_cli.facts import statement
 from segur_cli.text.writing import euros, harmless, inert_cell
 
 if TYPE_CHECKING:
+    from segur_cli.eligibility.clients import ListReading
     from segur_cli.eligibility.directory import Directory
 
 
@@ -44,6 +45,7 @@ def to_json(outcome: Outcome) -> str:
         "as_of_simulated": outcome.clock.simulated,
         "base": _base(outcome.base),
         "directory": _directory(outcome.directory),
+        "list": _list(outcome.listed),
         "settings": harmless(outcome.settings) or None,
         "exit_code": int(outcome.exit_code),
         "counts": counts,
@@ -83,6 +85,28 @@ def _directory(directory: "Directory | None") -> dict[str, Any] | None:
         "file": harmless(source.file_name),
         "dated": source.dated or None,
         "sha256": source.sha256,
+    }
+
+
+def _list(reading: "ListReading | None") -> dict[str, Any] | None:
+    if reading is None:
+        return None
+    found = reading.columns
+    return {
+        "name": harmless(reading.name),
+        "sheet": harmless(reading.sheet) or None,
+        "header_row": found.header_row or None if found else None,
+        "columns": [
+            {"column": c.letter, "heading": harmless(c.heading), "read_as": c.label}
+            for c in (found.columns if found else ())
+        ],
+        "rows": {
+            "clients": reading.clients,
+            "blank": reading.blank,
+            "without_number": reading.unnumbered,
+        },
+        "sheets_left": [harmless(name) for name in reading.left],
+        "unseen": reading.blind or None,
     }
 
 

@@ -16,18 +16,23 @@ from segur_cli.text.clock import Clock
 from segur_cli.text.writing import listed, plural
 
 if TYPE_CHECKING:
+    from segur_cli.eligibility.clients import ListReading
     from segur_cli.eligibility.directory import Directory
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The verdicts in the order of the requests; `shared` are remarks on several of them."""
+    """The verdicts in the order of the requests; `shared` are remarks on several of them.
+
+    `listed` says how the list of clients was read, None without one.
+    """
 
     base: Base | None
     directory: "Directory | None"
     clock: Clock
     verdicts: tuple[Verdict, ...]
     shared: tuple[Remark, ...]
+    listed: "ListReading | None" = None
     settings: str = ""  # the segur.toml that filled what was not asked, empty without one
 
     def counts(self) -> Counter[Status]:

@@ -12,7 +12,7 @@ from segur_cli.eligibility.verdict import Line, Remark, SonsView, Status, Verdic
 from segur_cli.facts import PRESTATION_LABELS, statement
 from segur_cli.identifiers import finess
 from segur_cli.text.dates import dated
-from segur_cli.text.screen import hang, row, say, show_banner
+from segur_cli.text.screen import Detail, hang, row, say, show_banner
 from segur_cli.text.writing import day, euros, harmless, moment, plural
 
 _STATUS_STYLES = {
@@ -24,15 +24,21 @@ _SEVERITY_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.
 _SEVERITY_WIDTH = 14
 
 
-def show_outcome(console: Console, outcome: Outcome, *, table: bool) -> None:
+def show_outcome(
+    console: Console, outcome: Outcome, *, table: bool, detail: Detail = Detail.SHORT
+) -> None:
     """Print all verdicts; as a table with the list of those to look at when `table`."""
     show_banner(console, outcome.clock)
+    if detail is Detail.VERDICT:
+        _show_verdicts(console, outcome, table=table)
+        return
     if table:
-        _show_table(console, outcome)
+        _show_table(console, outcome, detail)
     else:
         for verdict in outcome.verdicts:
-            _show_block(console, verdict, outcome.base)
-        _show_texts(console, outcome)
+            _show_block(console, verdict, outcome.base, detail)
+        if detail is Detail.FULL:
+            _show_texts(console, outcome)
     if outcome.shared:
         console.print(Text("Un seul bénéficiaire", style="bold"))
         _show_remarks(console, outcome.shared)
@@ -40,7 +46,15 @@ def show_outcome(console: Console, outcome: Outcome, *, table: bool) -> None:
     _show_footer(console, outcome, table=table)
 
 
-def _show_block(console: Console, verdict: Verdict, base: Base | None) -> None:
+def _show_verdicts(console: Console, outcome: Outcome, *, table: bool) -> None:
+    if table:
+        say(console, outcome.summary(), style="bold")
+        return
+    for verdict in outcome.verdicts:
+        hang(console, Text(""), _headline(verdict, outcome.base))
+
+
+def _show_block(console: Console, verdict: Verdict, base: Base | None, detail: Detail) -> None:
     hang(console, Text(""), _headline(verdict, base))
     number = verdict.reading.finess
     if number is not None:
@@ -58,7 +72,11 @@ def _show_block(console: Console, verdict: Verdict, base: Base | None) -> None:
             f"{harmless(verdict.ac)} (activité combinée inscrite dans la base{whose})",
         )
     for view in verdict.views:
-        _show_view(console, view, verdict)
+        _show_view(console, view, verdict, detail)
+    if detail < Detail.FULL and any(
+        not view.openings[code].settled for view in verdict.views for code in _wanted(verdict)
+    ):
+        row(console, "", "-v dit à quelles conditions, et selon quels textes", style="dim")
     if verdict.general:
         console.print(Text("  Montants sans SONS précisé", style="bold"))
         for line in verdict.general:
@@ -84,19 +102,24 @@ def _headline(verdict: Verdict, base: Base | None) -> Text:
     return headline
 
 
-def _show_view(console: Console, view: SonsView, verdict: Verdict) -> None:
+def _wanted(verdict: Verdict) -> list[str]:
+    asked = verdict.request.prestation
+    return [code for code in PRESTATION_LABELS if asked in (None, code)]
+
+
+def _show_view(console: Console, view: SonsView, verdict: Verdict, detail: Detail) -> None:
     title = view.sons.code
     if verdict.status is Status.REENTER:
         title += f" (plafonds de l'{verdict.target_level} {verdict.targets[0]})"
     console.print(Text(f"  {title}", style="bold"))
-    wanted = verdict.request.prestation
-    for code, label in PRESTATION_LABELS.items():
-        if wanted not in (None, code):
-            continue
+    for code in _wanted(verdict):
+        label, opening = PRESTATION_LABELS[code], view.openings[code]
         lines = [line for line in view.lines if line.key.prestation == code]
-        row(console, f"  {label}", _ceilings(lines))
-        opening = view.openings[code]
-        row(console, "", f"{opening.access.label} : {opening.reason}")
+        if detail is Detail.FULL:
+            row(console, f"  {label}", _ceilings(lines))
+            row(console, "", f"{opening.access.label} : {opening.reason}")
+        else:
+            row(console, f"  {label}", f"{_ceilings(lines)} ; {opening.access.label}")
     for line in view.lines:
         if line.key.prestation is None:
             row(console, "", f"{_ceilings([line])} (prestation non précisée par la base)")
@@ -151,7 +174,7 @@ def _show_remarks(console: Console, remarks: tuple[Remark, ...]) -> None:
         hang(console, label, text)
 
 
-def _show_table(console: Console, outcome: Outcome) -> None:
+def _show_table(console: Console, outcome: Outcome, detail: Detail) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("FINESS", no_wrap=True)
     table.add_column("Verdict", overflow="fold", ratio=2)
@@ -168,6 +191,10 @@ def _show_table(console: Console, outcome: Outcome) -> None:
     console.print(table)
     console.print()
     say(console, outcome.summary(), style="bold")
+    if outcome.listed is not None:
+        from segur_cli.eligibility.render_list import show_reading
+
+        show_reading(console, outcome.listed, detail)
     _show_to_look_at(console, outcome)
 
 

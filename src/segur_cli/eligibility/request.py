@@ -1,5 +1,6 @@
 """What is asked of one client, from the command line or a row of a list."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -11,6 +12,7 @@ from segur_cli.identifiers import finess
 from segur_cli.text.amounts import parse_amount, stated_basis
 from segur_cli.text.writing import did_you_mean, plain, quote
 
+_BETWEEN_SONS = re.compile(r"[,;/+&\n]|\bet\b")
 _PRESTATION_WORDS = {
     "v2": V2,
     "va2": V2,
@@ -49,13 +51,28 @@ class Request:
 
 
 def read_sons(text: str) -> str:
-    """Return the code of a known SONS, whatever its case. Raises StopError for another."""
-    by_plain = {plain(code): code for code in dispositifs()}
-    by_plain |= {plain(d.function): code for code, d in dispositifs().items()}
-    code = by_plain.get(plain(text))
+    """Return the code of a SONS, given by it or by its function. Raises StopError for another."""
+    code = _known_sons().get(plain(text))
     if code is None:
         raise StopError(f"SONS inconnu : {quote(text)}.", did_you_mean(text, dispositifs()))
     return code
+
+
+def read_several_sons(text: str) -> tuple[str, ...]:
+    """Return the SONS that a cell names: `DPI`, `DPI + PFI`. Raises StopError for another word."""
+    parts = [part for part in _BETWEEN_SONS.split(text) if part.strip()]
+    return tuple(dict.fromkeys(read_sons(part.strip()) for part in parts))
+
+
+def is_sons(text: str) -> bool:
+    """Whether a cell names at least one SONS, and nothing else."""
+    parts = [plain(part.strip()) for part in _BETWEEN_SONS.split(text) if part.strip()]
+    return bool(parts) and all(part in _known_sons() for part in parts)
+
+
+def _known_sons() -> dict[str, str]:
+    by_plain = {plain(code): code for code in dispositifs()}
+    return by_plain | {plain(d.function): code for code, d in dispositifs().items()}
 
 
 def read_prestation(text: str) -> str:

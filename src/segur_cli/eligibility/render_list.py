@@ -1,0 +1,49 @@
+"""How a list of clients was read, for the eye."""
+
+from rich.console import Console
+
+from segur_cli.eligibility.client_columns import Kind
+from segur_cli.eligibility.clients import ListReading
+from segur_cli.text.screen import Detail, row, say
+from segur_cli.text.writing import harmless, plural, quote
+
+
+def show_reading(console: Console, reading: ListReading, detail: Detail) -> None:
+    """Say in two lines how the list was read; column by column in full."""
+    sheet = f", feuille « {harmless(reading.sheet)} »" if reading.sheet else ""
+    name = f"Liste {quote(reading.name)}{sheet}"
+    found = reading.columns
+    if found is None:
+        say(console, f"{name} : un numéro par ligne.", style="dim")
+    elif detail is Detail.FULL:
+        say(console, f"{name}, en-tête ligne {found.header_row or '(aucune)'} :", style="dim")
+        for column in found.columns:
+            heading = quote(column.heading) if column.heading else "(sans intitulé)"
+            row(console, f"  {column.letter}", f"{heading} : {column.label}", style="dim")
+    else:
+        used = [c for c in found.columns if c.kind not in (Kind.IGNORED, Kind.UNREAD)]
+        said = ", ".join(f"{c.letter} {c.label}" for c in used)
+        say(console, f"{name} : {said}.", style="dim")
+    if rest := _left_aside(reading):
+        say(console, f"{' ; '.join(rest)}.", style="dim")
+
+
+def _left_aside(reading: ListReading) -> list[str]:
+    """What of a list gave no answer: columns, rows, sheets, and what its format hides."""
+    columns = reading.columns.columns if reading.columns else ()
+    rest = []
+    for kind, what in ((Kind.UNREAD, "Non comprises"), (Kind.IGNORED, "Colonnes ignorées")):
+        names = [f"{c.letter} {quote(c.heading) if c.heading else ''}".strip()
+                 for c in columns if c.kind is kind]  # fmt: skip
+        if names:
+            more = f" et {plural(len(names) - 6, 'autre')}" if names[6:] else ""
+            rest.append(f"{what} : {', '.join(names[:6])}{more}")
+    if reading.blank:
+        rest.append(plural(reading.blank, "ligne vide", "lignes vides"))
+    if reading.unnumbered:
+        rest.append(plural(reading.unnumbered, "ligne sans numéro", "lignes sans numéro"))
+    if reading.left:
+        rest.append(f"feuilles non lues : {', '.join(map(harmless, reading.left[:6]))}")
+    if reading.blind:
+        rest.append(reading.blind)
+    return rest

@@ -1,0 +1,210 @@
+"""How the columns of a list of clients are recognised, settled, and told."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from segur_cli.eligibility.client_columns import Kind
+from segur_cli.eligibility.clients import ListReading, read_clients
+from segur_cli.eligibility.prestation import History
+from segur_cli.eligibility.request import Request
+from tests.conftest import Segur
+from tests.eligibility.workbooks import add_sheet, filled_book, saved, stopped, write
+
+NOTHING = Request("")
+DPI, PFI = "HOP-DPI-Va2", "HOP-PFI-Va2"
+BASE = (
+    "FINESS;Raison sociale;HOP-DPI-Va2 V2 HT;HOP-DPI-Va2 V2 TTC;HOP-PFI-Va2 V2 HT;HOP-PFI-Va2 V2 TTC\n"
+    "010999993;CH FICTIF;10000;12000;20000;24000\n"
+    "130999980;AP FICTIVE;30000;36000;40000;48000\n"
+)
+
+
+def read(text: str | bytes, *choices: str) -> tuple[list[Request], ListReading]:
+    data = text.encode() if isinstance(text, str) else text
+    name = "liste.csv" if isinstance(text, str) else "liste.xlsx"
+    return read_clients(str(write(Path(name), data)), NOTHING, choices)
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def kinds(reading: ListReading) -> list[tuple[str, str]]:
+    assert reading.columns is not None
+    return [(column.letter, column.label) for column in reading.columns.columns]
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "sons"),
+    [
+        ("SONS", "HOP-DPI-Va2", (DPI,)),
+        ("Produit", "DPI", (DPI,)),
+        ("Logiciel", "pfi", (PFI,)),
+        ("Dispositif", "DPI + PFI", (DPI, PFI)),
+        ("Fonction", "DPI et PFI", (DPI, PFI)),
+        ("Fonction", "DPI/PFI", (DPI, PFI)),
+    ],
+)
+def test_the_sons_is_read_as_people_write_it(
+    heading: str, cell: str, sons: tuple[str, ...]
+) -> None:
+    [request], _ = read(f"FINESS;{heading}\n010999993;{cell}\n")
+    assert (request.sons, request.complaints) == (sons, ())
+
+
+def test_a_column_of_products_is_no_sons() -> None:
+    [request], reading = read("FINESS;Logiciel\n010999993;LOGICIEL FICTIF 3\n")
+    assert (request.sons, request.complaints) == ((), ())
+    assert ("B", "ignorée") in kinds(reading)
+
+
+def test_a_product_beside_a_sons_is_left_aside() -> None:
+    [request], reading = read("FINESS;Logiciel;SONS\n010999993;DPI;HOP-PFI-Va2\n")
+    assert request.sons == (PFI,)
+    assert kinds(reading)[1:] == [("B", "ignorée"), ("C", "SONS")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "prestation"),
+    [("V2", "V2"), ("Vague 1 et 2", "V1+V2"), ("vagues 1 et 2", "V1+V2"), ("VA1 + VA2", "V1+V2")],
+)
+def test_the_prestation_is_read_as_people_write_it(cell: str, prestation: str) -> None:
+    [request], _ = read(f"FINESS;Type presta\n010999993;{cell}\n")
+    assert request.prestation == prestation
+
+
+def test_crosses_say_which_sons_is_asked() -> None:
+    requests, reading = read(
+        "FINESS;DPI;PFI\n010999993;X;oui\n130999980;;x\n",
+    )
+    assert [r.sons for r in requests] == [(DPI, PFI), (PFI,)]
+    assert kinds(reading)[1:] == [("B", f"demandé {DPI}"), ("C", f"demandé {PFI}")]
+
+
+def test_a_cross_that_is_neither_yes_nor_no_and_a_row_without_any_are_complained_of() -> None:
+    requests, _ = read("FINESS;DPI;PFI\n010999993;LOGICIEL FICTIF;x\n130999980;;non\n")
+    assert requests[0].sons == (PFI,)
+    assert requests[0].complaints == ("HOP-DPI-Va2 : « LOGICIEL FICTIF » n'est ni oui ni non",)
+    assert requests[1].complaints[0].startswith("aucun SONS coché")
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "history"),
+    [
+        ("V1 DPI", "oui", {"HOP-DPI-Va1": History.FUNDED}),
+        ("Vague 1 PFI", "non", {"HOP-PFI-Va1": History.NONE}),
+        ("HOP-DPI-Va1", "autofinancee", {"HOP-DPI-Va1": History.SELF_FUNDED}),
+        ("V1", "non", {"HOP-DPI-Va1": History.NONE}),  # of the SONS of the row, and no other
+    ],
+)
+def test_the_history_is_read_as_people_write_it(
+    heading: str, cell: str, history: dict[str, History]
+) -> None:
+    [request], _ = read(f"FINESS;SONS;{heading}\n010999993;{DPI};{cell}\n")
+    assert (request.history, request.complaints) == (history, ())
+
+
+def test_a_column_that_looks_like_an_answer_makes_its_client_unsure() -> None:
+    requests, reading = read("FINESS;Offre DPI\n010999993;or\n130999980;\n")
+    assert requests[0].complaints == ("colonne « Offre DPI » non comprise : « or »",)
+    assert requests[1].complaints == ()
+    assert kinds(reading)[1] == ("B", "non comprise")
+
+
+def test_a_choice_settles_a_column_and_another_sets_it_aside() -> None:
+    text = "FINESS;Offre DPI;Montant HT client;Montant HT liste\n010999993;x;10;20\n"
+    error = stopped(lambda: read(text))
+    assert "--from-column 'ht=C'" in error.advice
+    [request], reading = read(text, "ht=d", f"demande[{DPI}]=B")
+    assert (request.sons, request.amount_ht, request.complaints) == ((DPI,), Decimal(20), ())
+    assert ("C", "ignorée") in kinds(reading)
+
+
+def test_a_choice_can_name_the_numbers_where_no_heading_does() -> None:
+    requests, reading = read("Code;SONS\n010999993;DPI\n", "finess=A")
+    assert [(r.typed, r.sons) for r in requests] == [("010999993", (DPI,))]
+    assert reading.columns is not None
+    assert reading.columns.header_row == 1
+    requests, reading = read("010999993;DPI\n130999980;PFI\n", "finess=A", "sons=B")
+    assert [r.sons for r in requests] == [(DPI,), (PFI,)]
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        ("prix=A", "n'est pas compris"),
+        ("ht", "n'est pas compris"),
+        ("vague1[HOP-DPI-Va2]=B", "ne peut pas suivre vague1"),
+        ("demande=B", "ne peut pas suivre demande"),
+        ("finess=B", "ne contient aucun numéro"),
+    ],
+)
+def test_a_choice_that_cannot_be_followed_is_refused(choice: str, said: str) -> None:
+    assert said in stopped(lambda: read("FINESS;Nom\n010999993;CH\n", choice)).message
+
+
+def test_a_column_chosen_twice_is_refused() -> None:
+    error = stopped(lambda: read("FINESS;B\n010999993;1\n", "ht=B", "ttc=B"))
+    assert "est donnée deux fois" in error.message
+
+
+def test_rows_that_gave_nothing_are_counted_and_sheets_left_are_named() -> None:
+    book = filled_book(["FINESS", "Nom"], ["010999993", "CH"], [], ["", "Total"])
+    add_sheet(book, "Notes", ["à voir"])
+    requests, reading = read(saved(book))
+    assert (reading.clients, reading.blank, reading.unnumbered) == (2, 1, 1)
+    assert reading.left == ("Notes",)
+    assert len(requests) == 2
+
+
+def test_a_row_that_misses_its_headings_is_read_no_further_than_its_number() -> None:
+    requests, _ = read("FINESS;SONS;Montant HT\n010999993;HOP-DPI-Va2\n130999980;a;b;9\n")
+    assert [(r.typed, r.sons, r.amount_ht) for r in requests] == [
+        ("010999993", (), None), ("130999980", (), None),
+    ]  # fmt: skip
+    assert "2 cellules pour 3 intitulés" in requests[0].complaints[0]
+    assert "4 cellules pour 3 intitulés" in requests[1].complaints[0]
+
+
+def test_extra_cells_that_are_empty_do_no_harm() -> None:
+    [request], _ = read("FINESS;SONS\n010999993;DPI;;;\n")
+    assert (request.sons, request.complaints) == ((DPI,), ())
+
+
+def test_the_command_tells_how_the_list_was_read(segur: Segur) -> None:
+    base = str(write(Path("base.csv"), BASE.encode()))
+    text = "FINESS;Produit;Contact;V2 seule\n010999993;DPI;x;\n\n130999980;PFI;y;?\n"
+    clients = str(write(Path("c.csv"), text.encode()))
+    run = segur("check-eligibility", "--from", clients, "--base", base)
+    out = plain(run.out)
+    assert run.code == 1  # an answer of 130999980 was not understood
+    assert "Liste « c.csv » : A FINESS, B SONS." in out
+    assert (
+        "Non comprises : D « V2 seule » ; Colonnes ignorées : C « Contact » ; 1 ligne vide" in out
+    )
+    assert "130999980 présent, à vérifier" in out
+    full = plain(segur("check-eligibility", "--from", clients, "--base", base, "-v").out)
+    assert "C « Contact » : ignorée" in full
+    told = json.loads(
+        segur("check-eligibility", "--from", clients, "--base", base, "-f", "json").out
+    )
+    assert told["list"]["rows"] == {"clients": 2, "blank": 1, "without_number": 0}
+    assert told["list"]["columns"][1] == {"column": "B", "heading": "Produit", "read_as": "SONS"}
+
+
+def test_a_choice_without_a_list_is_a_usage_error(segur: Segur) -> None:
+    run = segur("check-eligibility", "010999993", "--base", "demo", "--from-column", "ht=B")
+    assert run.code == 2
+    assert "ne sert qu'avec --from" in run.err
+
+
+def test_every_kind_of_column_has_a_label() -> None:
+    assert len({kind.value for kind in Kind}) == len(Kind)
