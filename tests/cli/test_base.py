@@ -129,9 +129,12 @@ def test_a_name_is_shown_as_it_is_but_for_what_a_terminal_would_obey(segur: Segu
     assert ["[bold]un[/bold]\ufffd[31m" in text for text in shown] == [True] * 4
 
 
-def test_a_file_imported_again_under_another_name_says_what_it_replaces(segur: Segur) -> None:
+def test_a_file_imported_again_under_another_name_says_that_it_is_renamed(segur: Segur) -> None:
     file = write()
     segur("base", "import", file, "--name", "dpi")
     run = segur("base", "import", file, "--name", "pfi")
-    assert "La base « dpi » venait du même fichier : elle est remplacée" in run.err
+    told = (
+        "La base « dpi » était la même lecture du même fichier : elle s'appelle désormais « pfi »"
+    )
+    assert told in run.err
     assert segur("base", "import", file, "--name", "pfi").err == ""

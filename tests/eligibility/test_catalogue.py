@@ -147,7 +147,7 @@ def test_an_imported_base_keeps_its_name_and_choices_when_rebuilt(
     change: Callable[[dict[str, Any]], None], file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = import_base(file, "base 2024", "-=C")
-    damage(index_of(file), change)
+    damage(Store("bases").path(before.source.key), change)
     assert opened("base 2024") == before
     assert "l'index de « base 2024 » était endommagé ; il est reconstruit" in (
         capsys.readouterr().err

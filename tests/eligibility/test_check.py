@@ -198,7 +198,7 @@ def test_identical_rows_are_no_contradiction() -> None:
 
 def test_a_client_whose_ceilings_are_all_zero_is_not_called_eligible() -> None:
     verdict = verdict_on("730999992", demo())
-    assert verdict.status is Status.UNSURE
+    assert verdict.status is Status.NO_CEILING
     assert "plafond à 0,00 € dans la base, de sens inconnu" in texts(verdict.remarks)
 
 
@@ -211,9 +211,10 @@ def test_a_client_whose_ceiling_of_the_prestation_asked_is_unreadable_is_not_cal
     assert verdict_on(Request(HOSPITAL, sons=DPI), used).status is Status.ELIGIBLE
 
 
-def test_a_client_without_any_ceiling_is_eligible_with_no_ceiling_given() -> None:
+def test_a_client_without_any_ceiling_is_not_called_eligible() -> None:
     verdict = verdict_on("800999997", demo())
-    assert verdict.status is Status.ELIGIBLE
+    assert (verdict.status, verdict.label) == (Status.NO_CEILING, "présent, plafond non donné")
+    assert not verdict.blocking
     assert set(ceilings(verdict)) == {"None"}
 
 
@@ -292,12 +293,51 @@ def test_an_amount_that_the_base_ties_to_no_sons_is_shown_apart() -> None:
     assert ceilings(verdict) == []
 
 
-@pytest.mark.parametrize("said", ["Non", "N", "0", "à confirmer"])
-def test_a_row_that_says_it_is_not_eligible_is_never_eligible(said: str) -> None:
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [("Non", Status.REFUSED), ("N", Status.REFUSED), ("0", Status.REFUSED),
+     ("à confirmer", Status.UNSURE)],
+)  # fmt: skip
+def test_a_row_that_says_it_is_not_eligible_is_never_eligible(said: str, status: Status) -> None:
     used = base(f"{HOSPITAL};CH;{said};100", headings="FINESS;Nom;Éligible DPI;DPI V1+V2 HT")
     verdict = verdict_on(HOSPITAL, used)
-    assert verdict.status is Status.UNSURE
+    assert verdict.status is status
+    assert verdict.blocking is (status is Status.REFUSED)
     assert f"la colonne « Éligible DPI » porte « {said} »" in texts(verdict.remarks)
+
+
+BY_SONS = "FINESS;Nom;Éligible DPI (O/N);Éligible PFI (O/N);DPI V1+V2 HT;PFI V1+V2 HT"
+
+
+@pytest.mark.parametrize(
+    ("asked", "label", "blocking"),
+    [
+        ((), "éligible, sauf HOP-DPI-Va2", False),
+        (("HOP-PFI-Va2",), "éligible", False),
+        (("HOP-DPI-Va2",), "non éligible selon la base", True),
+        (("HOP-DPI-Va2", "HOP-PFI-Va2"), "non éligible selon la base pour HOP-DPI-Va2", True),
+    ],
+)
+def test_a_base_may_say_no_for_one_sons_only(
+    asked: tuple[str, ...], label: str, blocking: bool
+) -> None:
+    used = base(f"{HOSPITAL};CH;N;O;100;200", headings=BY_SONS)
+    verdict = verdict_on(Request(HOSPITAL, sons=asked), used)
+    assert (verdict.label, verdict.blocking) == (label, blocking)
+
+
+def test_a_base_that_says_no_for_every_sons_refuses_a_client_of_whom_nothing_is_asked() -> None:
+    verdict = verdict_on(HOSPITAL, base(f"{HOSPITAL};CH;N;N;;", headings=BY_SONS))
+    assert (verdict.label, verdict.blocking) == ("non éligible selon la base", True)
+
+
+@pytest.mark.parametrize("cell", ["", "0,00"])
+def test_an_amount_where_the_base_gives_no_ceiling_has_one_verdict(cell: str) -> None:
+    used = base(f"{HOSPITAL};CH;;;{cell};150")
+    asked = Request(HOSPITAL, sons=DPI, prestation="V2", amount_ht=Decimal(10))
+    verdict = verdict_on(asked, used)
+    assert verdict.label == "présent, plafond non donné"
+    assert verdict.to_look_at
 
 
 @pytest.mark.parametrize("said", ["Oui", "x", "ÉLIGIBLE", ""])

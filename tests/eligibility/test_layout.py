@@ -1,3 +1,6 @@
+import shlex
+from decimal import Decimal
+
 import pytest
 
 from segur_cli.eligibility.base import Base
@@ -154,7 +157,11 @@ def test_two_sheets_that_may_be_the_base_are_refused_with_the_options() -> None:
     assert error.message == (
         "2 feuilles peuvent être la base : « Métropole » et « Outre-mer »."
     )  # fmt: skip
-    assert error.advice == ('--sheet "Métropole"', '--sheet "Outre-mer"')
+    assert error.advice[:3] == (
+        '--sheet "Métropole"',
+        '--sheet "Outre-mer"',
+        '--sheet "Métropole" --sheet "Outre-mer"   toutes : chacune complète les autres',
+    )
 
 
 def test_one_sheet_of_two_can_be_chosen() -> None:
@@ -286,8 +293,9 @@ def test_twin_amount_columns_are_refused_with_the_options() -> None:
     error = refusal(workbook(["FINESS", "Montant maximum", "Plafond"], ["010999993", 5, 6]))
     assert "2 colonnes se lisent comme le même plafond" in error.message
     assert "B « Montant maximum » et C « Plafond »" in error.message
-    assert "--column 'montant[*,*,*]=B'" in error.advice
+    assert any("'montant[*,*,*]=…'" in advice for advice in error.advice)
     assert any(advice.startswith("--column -=C") for advice in error.advice)
+    assert error.advice[-1] == "segur base import base.xlsx --column -=C"
 
 
 def test_twin_amount_columns_are_settled_by_ignoring_one() -> None:
@@ -319,7 +327,7 @@ def test_a_vague_2_beside_vague_1_plus_2_is_the_prestation() -> None:
 def test_an_amount_for_dpi_and_pfi_at_once_is_refused() -> None:
     error = refusal(workbook(["FINESS", "Montant DPI ou PFI HT"], ["010999993", 5]))
     assert "l'intitulé nomme à la fois DPI et PFI" in error.message
-    assert len(error.advice) == 4
+    assert sum(advice.startswith("--column") for advice in error.advice) == 4
 
 
 def test_two_ac_columns_are_refused() -> None:
@@ -353,6 +361,12 @@ def test_what_each_column_is_taken_for_is_kept_to_be_shown() -> None:
         ("montant[HOP-XYZ-Va2,V2,HT]=B", "« HOP-XYZ-Va2 » n'existe pas"),
         ("montant[*,V3,HT]=B", "« V3 » n'existe pas"),
         ("montant[*,*,TVA]=B", "« TVA » n'existe pas"),
+        ("montant[HOP-DPI-Va2,V2,TTC,pesetas]=B", "trois indications sont attendues"),
+        ("finess=B,B", "donnée deux fois"),
+        ("nom=A,B", "plusieurs colonnes ne vont qu'avec finess"),
+        ("eligibilite[HOP-XX-Va2]=B", "n'existe pas"),
+        ("nom[x]=B", "n'est pas compris"),
+        ("sons B", "n'est pas compris"),
     ],
 )
 def test_a_column_option_that_is_not_understood_is_refused(option: str, said: str) -> None:
@@ -385,11 +399,16 @@ def test_a_finess_heading_above_other_things_is_told_with_the_reason() -> None:
     assert "L'intitulé « FINESS » (A1 de « Base ») est bien là" in error.advice[-1]
 
 
-def test_amounts_in_thousands_are_refused_and_no_option_takes_them_for_euros() -> None:
+def test_amounts_in_thousands_are_converted_only_when_told() -> None:
     headings = ["FINESS", "Nom", "AC", "Plafond DPI prestation Vague 2 HT (k€)"]
-    error = stopped(lambda: read_base(workbook(headings, BOURG)))
+    data = workbook(headings, ["010999993", "CH", 1, 62.4])
+    error = stopped(lambda: read_base(data))
     assert "ne semblent pas être en euros" in error.message
-    assert error.advice == ("--column -=D   pour l'ignorer",)
+    assert [advice.split("   ")[0] for advice in error.advice[:2]] == [
+        "--column 'montant[HOP-DPI-Va2,V2,HT,k€]=D'", "--column -=D",
+    ]  # fmt: skip
+    [entry] = read_base(data, "montant[HOP-DPI-Va2,V2,HT,k€]=D").entries
+    assert entry.ceilings[0].amount == Decimal(62400)
 
 
 def test_a_second_table_under_the_first_is_refused() -> None:
@@ -404,9 +423,152 @@ def test_a_header_repeated_at_a_page_break_is_only_an_unusable_row() -> None:
     assert [row for row, _ in reasons_of(base)] == [3]
 
 
-@pytest.mark.parametrize("heading", ["SONS", "Dispositif", "Type de prestation"])
-def test_amounts_explained_by_another_column_are_refused_unless_told(heading: str) -> None:
-    data = workbook(["FINESS", "Nom", heading, "Montant TTC"], BOURG)
-    error = stopped(lambda: read_base(data))
-    assert f"La colonne C « {heading} » dit de quoi parle le montant" in error.message
-    assert "--column -=C" in error.advice[-1]
+# Bases as administrations make them.
+
+LONG = ["FINESS", "Nom", "SONS", "Prestation", "Montant maximum TTC"]
+DPI, PFI = "HOP-DPI-Va2", "HOP-PFI-Va2"
+
+
+def amounts(base: Base, finess: str) -> dict[str, Decimal | None]:
+    """The amounts of a client by the option of their key; unread and empty ones are None."""
+    [entry] = base.by_finess[finess]
+    pairs = zip(base.ceiling_keys, entry.ceilings, strict=True)
+    return {key.option: ceiling.amount for key, ceiling in pairs if ceiling.given}
+
+
+def test_a_long_base_gives_one_client_all_its_rows() -> None:
+    base = base_of(
+        LONG,
+        ["010999993", "CH", DPI, "Vague 2", 12000],
+        ["010999993", "CH", DPI, "Vague 1 + Vague 2", 24000],
+        ["010999993", "CH", "PFI", "V2", 36000],
+        ["2A0999991", "CH", DPI, "V2", 48000],
+    )
+    assert amounts(base, "010999993") == {
+        f"montant[{DPI},V2,TTC]": 12000,
+        f"montant[{DPI},V1+V2,TTC]": 24000,
+        f"montant[{PFI},V2,TTC]": 36000,
+    }
+    assert amounts(base, "2A0999991") == {f"montant[{DPI},V2,TTC]": 48000}
+    assert (base.filled, base.used, base.identical) == (4, 4, 0)
+
+
+def test_rows_of_a_long_base_that_disagree_are_never_added_nor_chosen() -> None:
+    row = ["010999993", "CH", DPI, "V2"]
+    base = base_of(LONG, [*row, 12000], [*row, 12000], [*row, 13000])
+    assert len(base.by_finess["010999993"]) == 2
+    assert (base.used, base.identical) == (2, 1)
+
+
+def test_a_row_of_a_long_base_that_is_not_understood_makes_its_client_doubtful() -> None:
+    base = base_of(
+        LONG,
+        ["010999993", "CH", "DPI ou PFI", "V2", 12000],
+        ["2A0999991", "CH", DPI, "V3", 12000],
+        ["130999980", "AP", "HOP-RI-Va2", "V2", 12000],
+    )
+    [first], [second] = base.by_finess["010999993"], base.by_finess["2A0999991"]
+    assert "SONS inconnu : « DPI ou PFI »" in first.reserves[0]
+    assert "Prestation inconnue : « V3 »" in second.reserves[0]
+    assert base.by_finess["130999980"][0].reserves == ()
+    assert any("autre dispositif (« HOP-RI-Va2 »)" in note for note in base.notes)
+
+
+def test_a_long_base_can_be_told_column_by_column() -> None:
+    rows: list[Row] = [["FINESS", "X", "Y", "Z"], ["010999993", DPI, "V2", 5]]
+    base = base_of(*rows, columns=("montant[*,*,HT]=D sons=B prestation=C",))
+    assert amounts(base, "010999993") == {f"montant[{DPI},V2,HT]": 5}
+
+
+def sheets_by_sons(first: str = "HOP DPI Va2", second: str = "HOP PFI Va2") -> bytes:
+    headings = ["FINESS", "Nom", "V2 TTC"]
+    book = filled_book(
+        headings, ["010999993", "CH", 12000], ["2A0999991", "CH", 24000], title=first
+    )
+    add_sheet(book, second, headings, ["010999993", "CH", 36000], ["130999980", "AP", 48000])
+    return saved(book)
+
+
+def test_a_sheet_for_each_sons_is_one_base() -> None:
+    base = read_base(sheets_by_sons())
+    assert amounts(base, "010999993") == {
+        f"montant[{DPI},V2,TTC]": 12000, f"montant[{PFI},V2,TTC]": 36000,
+    }  # fmt: skip
+    assert amounts(base, "2A0999991") == {f"montant[{DPI},V2,TTC]": 24000}
+    assert amounts(base, "130999980") == {f"montant[{PFI},V2,TTC]": 48000}
+    assert base.sheet == "HOP DPI Va2, HOP PFI Va2"
+
+
+def test_sheets_whose_names_do_not_tell_them_apart_are_asked_about() -> None:
+    assert "peuvent être la base" in refusal(sheets_by_sons("DPI 2023", "DPI 2024")).message
+
+
+def test_the_level_that_is_filled_names_the_beneficiary_when_told() -> None:
+    rows: list[Row] = [
+        ["FINESS EJ", "FINESS ET", "Nom", f"Montant {DPI} V2 TTC"],
+        ["010999993", None, "CH", 5],
+        ["690999024", "690999974", "CLINIQUE", 6],
+    ]
+    error = stopped(lambda: base_of(*rows))
+    assert error.advice[0] == "--column finess=B,A   ET, sinon EJ : le premier rempli"
+    base = base_of(*rows, columns=("finess=B,A",))
+    assert [(e.finess, e.level, e.ej) for e in base.entries] == [
+        ("010999993", "EJ", ""), ("690999974", "ET", "690999024"),
+    ]  # fmt: skip
+
+
+def test_a_unit_said_above_the_headings_goes_for_every_amount() -> None:
+    rows: list[Row] = [
+        ["Plafonds en milliers d'euros"],
+        ["FINESS", f"{DPI} V2 TTC"],
+        ["010999993", 62.4],
+    ]
+    error = stopped(lambda: base_of(*rows))
+    assert "la ligne 1 dit « Plafonds en milliers d'euros »" in error.message
+    base = base_of(*rows, columns=(f"montant[{DPI},V2,TTC,k€]=B",))
+    assert amounts(base, "010999993") == {f"montant[{DPI},V2,TTC]": 62400}
+
+
+@pytest.mark.parametrize(
+    ("heading", "prestation"),
+    [
+        ("DPI TTC pour un établissement ayant bénéficié de la Vague 1", "V2"),
+        ("DPI TTC pour un établissement n'ayant pas bénéficié de la Vague 1", "V1+V2"),
+        ("Montant DPI socle TTC", "V2"),
+        ("Montant DPI rattrapage TTC", "V1+V2"),
+    ],
+)
+def test_a_heading_that_describes_the_client_is_proposed_for_its_prestation(
+    heading: str, prestation: str
+) -> None:
+    error = stopped(lambda: base_of(["FINESS", heading], ["010999993", 5]))
+    assert "décrit le client, et ne nomme pas la prestation" in error.message
+    assert error.advice[0].startswith(f"--column 'montant[{DPI},{prestation},TTC]=B'")
+
+
+def test_all_that_is_open_is_asked_at_once_and_one_command_settles_it() -> None:
+    rows: list[Row] = [
+        ["FINESS EJ", "FINESS ET", "Montant DPI V2 TTC", "Montant PFI V2 TTC (k€)"],
+        ["010999993", None, 5, 6],
+        ["690999024", "690999974", 5, 6],
+    ]
+    error = stopped(lambda: base_of(*rows))
+    assert error.message == "3 points à trancher dans « base.xlsx »."
+    command = error.advice[-1]
+    assert command.startswith("segur base import base.xlsx --column finess=B,A --column ")
+    columns = tuple(part.strip("'") for part in shlex.split(command)[5::2])
+    assert len(base_of(*rows, columns=columns).entries) == 2
+
+
+def test_hidden_rows_and_columns_and_what_is_not_read_are_told() -> None:
+    book = filled_book([*HEADINGS, "Note"], [*BOURG, "a"], [*PORT, "b"])
+    sheet = worksheet(book)
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["E"].hidden = True
+    sheet.cell(2, 300, "loin")
+    add_sheet(book, "Annexe", ["texte"])
+    notes = " | ".join(read_base(saved(book)).notes)
+    assert "1 ligne masquée dans le classeur" in notes
+    assert "1 colonne masquée dans le classeur" in notes
+    assert "1 colonne au-delà de la 256e" in notes
+    assert "feuilles non lues : « Annexe »" in notes

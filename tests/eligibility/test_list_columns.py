@@ -16,9 +16,9 @@ from tests.eligibility.workbooks import add_sheet, filled_book, saved, stopped, 
 NOTHING = Request("")
 DPI, PFI = "HOP-DPI-Va2", "HOP-PFI-Va2"
 BASE = (
-    "FINESS;Raison sociale;HOP-DPI-Va2 V2 HT;HOP-DPI-Va2 V2 TTC;HOP-PFI-Va2 V2 HT;HOP-PFI-Va2 V2 TTC\n"
-    "010999993;CH FICTIF;10000;12000;20000;24000\n"
-    "130999980;AP FICTIVE;30000;36000;40000;48000\n"
+    "FINESS;Raison sociale;HOP-DPI-Va2 V2 TTC;HOP-PFI-Va2 V2 TTC\n"
+    "010999993;CH FICTIF;12000;24000\n"
+    "130999980;AP FICTIVE;36000;48000\n"
 )
 
 

@@ -220,13 +220,13 @@ FINESS     Verdict                 Établissement
            [FICTIF]
 130999972  à ressaisir sous l'EJ   SITE FICTIF NORD (AP FICTIVE DU VIEUX-PORT)
            130999980 [FICTIF]
-730999992  présent, à vérifier     CH FICTIF AU PLAFOND NUL
-           [FICTIF]
+730999992  présent, plafond non    CH FICTIF AU PLAFOND NUL
+           donné [FICTIF]
 490999992  absent de la base       ETABLISSEMENT FICTIF HORS BASE
            [FICTIF]
 
-8 clients : 4 éligibles ; 1 présent, à vérifier ; 1 à ressaisir ; 1 absent de la
-base ; 1 demande à corriger.
+8 clients : 4 éligibles ; 1 présent, plafond non donné ; 1 à ressaisir ; 1
+absent de la base ; 1 demande à corriger.
 Liste « clients.csv » : A FINESS, B nom, C SONS, D prestation, E vague 1
 HOP-DPI-Va1, F vague 1 HOP-PFI-Va1, G montant HT, H montant TTC.
 
@@ -257,8 +257,8 @@ VIEUX-PORT) [BASE FICTIVE] (ligne 7)
               130999980 (AP FICTIVE DU VIEUX-PORT) y est : les plafonds sont
               ceux de l'EJ, pour tous ses sites [webinaire ANS-DNS du
               08/11/2024 ; établi]
-730999992 : présent, à vérifier - CH FICTIF AU PLAFOND NUL [BASE FICTIVE] (ligne
-8)
+730999992 : présent, plafond non donné - CH FICTIF AU PLAFOND NUL [BASE FICTIVE]
+(ligne 8)
   à vérifier  plafond à 0,00 € dans la base, de sens inconnu, à faire préciser
               avant toute commande : HOP-DPI-Va2 · Vague 2 · HT ; HOP-DPI-Va2 ·
               Vague 2 · TTC ; HOP-DPI-Va2 · Vague 1 + Vague 2 · HT ; HOP-DPI-Va2
@@ -336,6 +336,7 @@ Base « démo », enregistrée le 22 novembre 2026, SHA-256 a0b69956e51e, FICTIV
                        rétabli
   Douteux              1 numéro de clé inattendue, gardé tel quel : 910999990
                        (ligne 42)
+  Attention            feuilles non lues : « Lisez-moi »
   Non lus              montant[HOP-DPI-Va2,V2,HT], ligne 41 : « #N/A » n'est pas
                        un montant
   Attention            1 numéro sur plusieurs lignes différentes : rien n'y est

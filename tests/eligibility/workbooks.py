@@ -154,7 +154,7 @@ def read_base(
     header_row: int | None = None,
 ) -> Base:
     """Read the bytes of a file as a base; `columns` are `--column` options."""
-    choices = Choices(sheet, header_row, columns)
+    choices = Choices((sheet,) if sheet else (), header_row, columns)
     return build(read_document(data, name), source(name, choices))
 
 

@@ -62,6 +62,8 @@ class Case:
             against = arguments["against"]
             names = [against] if isinstance(against, str) else against
             arguments["against"] = tuple(str(_real(folder / name)) for name in names)
+        if (folder / str(arguments.get("base"))).is_file():
+            arguments["base"] = str(folder / arguments["base"])
         for name in _OTHER_FILES:
             arguments[name] = [str(folder / other) for other in arguments.get(name, [])]
         return arguments

@@ -7,11 +7,15 @@ from datetime import date
 from typing import Any
 
 from segur_cli.diagnostics import RuleInfo
+from segur_cli.eligibility.base import Base
+from segur_cli.eligibility.indexing import build
 from segur_cli.lint.attachments import Attachment, Attachments
 from segur_cli.lint.context import LintSettings
 from segur_cli.lint.rules import RULES
+from segur_cli.tables.opening import read_document
 from segur_cli.templates.models import model_of_schema
 from segur_cli.text.clock import read_clock
+from tests.eligibility.workbooks import source
 from tests.lint.running import NOW, SETTINGS, demo_base, document, example, patched, report
 from tests.pilot.page_examples import pilot_gates, pv_codes
 
@@ -56,7 +60,7 @@ class Example:
         outcome = report(
             *self._values(),
             model=model_of_schema(model[1].encode(), "modèle") if model else None,
-            base=None if words.get("base") == "no" else demo_base(),
+            base=_base(words.get("base")),
             against=self._against(),
             attachments=_archive(self.text) if self.language == "zip" else None,
             settings=LintSettings(
@@ -84,6 +88,21 @@ class Example:
             return document(patched("avance", json.loads(self.text)), "avance.json")
         compared = self.kind == "solde" or self.info.code in _HELD
         return document(example("avance"), "avance.json") if compared else None
+
+
+# Bases of two clients: one that is refused, or whose row is shifted, and one that is neither.
+_BASES = {
+    "non-dpi": "FINESS;Nom;Éligible DPI (O/N)\n010999993;CH FICTIF;N\n130999980;AP FICTIVE;O\n",
+    "decalee": "FINESS;Nom;AC 2022\n010999993;CH FICTIF; DU NORD;12\n130999980;AP FICTIVE;12\n",
+}
+
+
+def _base(word: str | None) -> Base | None:
+    if word == "no":
+        return None
+    if word is None:
+        return demo_base()
+    return build(read_document(_BASES[word].encode(), "base.csv"), source("base.csv"))
 
 
 def _histories(word: str) -> dict[str, dict[str, str]]:

@@ -28,14 +28,15 @@ Name = Annotated[
 @app.command("import", cls=FrenchCommand)
 def import_(
     file: Annotated[
-        Path, typer.Argument(metavar="FICHIER", help="Classeur .xlsx, ou .csv (; ou ,).")
+        Path, typer.Argument(metavar="FICHIER", help="Classeur (.xlsx, .xls, .xlsb, .ods) ou .csv.")
     ],
     name: Annotated[
         str | None,
         typer.Option("--name", metavar="NOM", help="Nom de la base ; sinon celui du fichier."),
     ] = None,
     sheet: Annotated[
-        str | None, typer.Option("--sheet", metavar="FEUILLE", help="Feuille qui porte la base.")
+        list[str] | None,
+        typer.Option("--sheet", metavar="FEUILLE", help="Feuille qui porte la base ; répétable."),
     ] = None,
     header_row: Annotated[
         int | None,
@@ -46,8 +47,8 @@ def import_(
         typer.Option(
             "--column",
             metavar="ROLE=COL",
-            help="Ce que porte une colonne : finess=B, montant\\[HOP-DPI-Va2,V2,TTC]=F, "
-            "-=G pour l'ignorer ; répétable.",
+            help="Ce que porte une colonne : finess=B (ou B,A : le premier rempli), "
+            "montant\\[HOP-DPI-Va2,V2,TTC]=F, -=G pour l'ignorer ; répétable.",
         ),
     ] = None,
     debug: Debug = False,
@@ -69,7 +70,7 @@ def import_(
     from segur_cli.eligibility.render_base import show_base
     from segur_cli.text.clock import read_clock
 
-    choices = Choices(sheet, header_row, tuple(column or ()))
+    choices = Choices(tuple(sheet or ()), header_row, tuple(column or ()))
     with progress("Lecture de la base…"):
         base = import_base(file, name, choices, read_clock(None))
     show_base(stdout_console(), base, rows=False)

@@ -3,52 +3,89 @@
 import re
 
 from segur_cli.eligibility.ceilings import BASES, CeilingKey
-from segur_cli.eligibility.headings import Meaning, Role
+from segur_cli.eligibility.headings import SCALES, Meaning, Role
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
 from segur_cli.tables.sheets import column_number
 from segur_cli.text.writing import did_you_mean, quote
 
-_COLUMN_OPTION = re.compile(r"\s*([a-zA-Z-]+)\s*(?:\[([^\]]*)\])?\s*=\s*([A-Za-z]{1,3})\s*")
+_COLUMNS = r"[A-Za-z]{1,3}(?:\s*,\s*[A-Za-z]{1,3})*"
+_PART = re.compile(rf"\s*([a-zA-Z-]+)\s*(?:\[([^\]]*)\])?\s*=\s*({_COLUMNS})\s*")
+_FORMS = (
+    "Formes acceptées : finess=B (ou finess=B,A : le premier rempli), nom=C, ac=D, niveau=E, "
+    "finess-ej=F, finess-et=G, montant[HOP-DPI-Va2,V2,TTC]=H (« * » pour ce que la base ne dit "
+    "pas, « ,k€ » ensuite s'il faut convertir), eligibilite[HOP-DPI-Va2]=I ; pour une base "
+    "longue : montant=E sons=C prestation=D ; -=J (colonne à ignorer)."
+)
 
 
 def read_assignments(options: tuple[str, ...]) -> dict[int, Meaning]:
-    """Read `--column` options: `finess=B`, `montant[HOP-DPI-Va2,V2,TTC]=F`, `-=G`."""
+    """Read `--column` options; one may hold several, separated by spaces.
+
+    The columns of `finess=B,A` all have that meaning, in that order. Raises StopError for an
+    option that is not understood, or a column given twice.
+    """
     assignments: dict[int, Meaning] = {}
     for option in options:
-        match = _COLUMN_OPTION.fullmatch(option)
-        names = {role.value: role for role in Role}
-        if not match or match[1].lower() not in names:
-            raise StopError(
-                f"--column {quote(option)} n'est pas compris.",
-                "Formes acceptées : finess=B, nom=C, ac=D, niveau=E, finess-ej=F, finess-et=G, "
-                "montant[HOP-DPI-Va2,V2,TTC]=H (« * » pour ce que la base ne dit pas), "
-                "eligibilite=I, -=J (colonne à ignorer).",
-            )
-        role = names[match[1].lower()]
-        column = column_number(match[3].upper())
-        if column in assignments:
-            raise StopError(f"La colonne {match[3].upper()} est donnée deux fois par --column.")
-        key = _read_key(match[2] or "*,*,*") if role is Role.CEILING else None
-        assignments[column] = Meaning(role, key)
+        for part in _parts(option):
+            match = _PART.fullmatch(part)
+            names = {role.value: role for role in Role}
+            if not match or match[1].lower() not in names:
+                raise StopError(f"--column {quote(option)} n'est pas compris.", _FORMS)
+            role = names[match[1].lower()]
+            letters = [letter.strip().upper() for letter in match[3].split(",")]
+            if len(letters) > 1 and role is not Role.FINESS:
+                raise StopError(
+                    f"--column {quote(option)} : plusieurs colonnes ne vont qu'avec finess.", _FORMS
+                )
+            for letter in letters:
+                column = column_number(letter)
+                if column in assignments:
+                    raise StopError(
+                        f"La colonne {letter} est donnée deux fois par --column.",
+                        "Gardez une seule de ces options.",
+                    )
+                assignments[column] = _meaning(role, match[2])
     return assignments
 
 
-def _read_key(text: str) -> CeilingKey:
+def _parts(option: str) -> list[str]:
+    """Split `montant=E sons=C` at the spaces that are not within brackets nor around `=`."""
+    return re.split(r"(?<=[A-Za-z])\s+(?=[a-zA-Z-]+(?:\[[^\]]*\])?\s*=)", option.strip())
+
+
+def _meaning(role: Role, within: str | None) -> Meaning:
+    if role is Role.CEILING:
+        return _ceiling(within or "*,*,*")
+    if role is Role.ELIGIBILITY and within:
+        return Meaning(role, sons=_known(within, tuple(dispositifs()), f"eligibilite[{within}]"))
+    if within:
+        raise StopError(f"{role.value}[{within[:60]}] n'est pas compris.", _FORMS)
+    return Meaning(role)
+
+
+def _ceiling(text: str) -> Meaning:
     parts = [part.strip() for part in text.split(",")]
-    allowed = (tuple(dispositifs()), tuple(PRESTATION_LABELS), BASES)
-    if len(parts) != len(allowed):
+    scale = 1
+    if len(parts) == 4 and parts[3].casefold() in {unit.casefold() for unit in SCALES}:
+        scale = next(n for unit, n in SCALES.items() if unit.casefold() == parts[3].casefold())
+        parts.pop()
+    if len(parts) != 3:
         raise StopError(
             f"montant[{text[:60]}] : trois indications sont attendues, séparées par des virgules "
-            "(SONS, prestation, HT ou TTC).",
+            "(SONS, prestation, HT ou TTC), et l'unité si ce n'est pas l'euro (k€, M€).",
             "Exemple : montant[HOP-DPI-Va2,V2,TTC]=F ; « * » pour ce que la base ne dit pas.",
         )
-    read: list[str | None] = []
-    for part, values in zip(parts, allowed, strict=True):
-        by_plain = {value.casefold(): value for value in values}
-        if part not in ("*", "") and part.casefold() not in by_plain:
-            raise StopError(
-                f"montant[{text[:60]}] : {quote(part)} n'existe pas.", did_you_mean(part, values)
-            )
-        read.append(by_plain.get(part.casefold()))
-    return CeilingKey(*read)
+    allowed = (tuple(dispositifs()), tuple(PRESTATION_LABELS), BASES)
+    read = [
+        _known(part, values, f"montant[{text}]")
+        for part, values in zip(parts, allowed, strict=True)
+    ]
+    return Meaning(Role.CEILING, CeilingKey(*read), scale=scale)
+
+
+def _known(part: str, values: tuple[str, ...], where: str) -> str | None:
+    by_plain = {value.casefold(): value for value in values}
+    if part not in ("*", "") and part.casefold() not in by_plain:
+        raise StopError(f"{where[:70]} : {quote(part)} n'existe pas.", did_you_mean(part, values))
+    return by_plain.get(part.casefold())

@@ -11,7 +11,7 @@ from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.entries import Entry, Unusable
 
 # Increase when the meaning of an index changes: older ones are then rebuilt.
-FORMAT = 4
+FORMAT = 5
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,12 @@ class BaseSource:
     fictitious: bool
     imported: bool
     choices: Choices = field(default_factory=Choices)
+
+    @property
+    def key(self) -> str:
+        """What names its index: the content of the file, and how it was chosen to be read."""
+        digest = self.choices.digest
+        return f"{self.sha256}-{digest[:16]}" if digest else self.sha256
 
     @property
     def short_sha(self) -> str:
@@ -78,7 +84,8 @@ class Base:
     """An indexed base: entries by FINESS, and the account of every row.
 
     `used` + `identical` + the unusable rows = `filled`. `by_other_level` gives the
-    beneficiaries by the EJ or ET number that the base writes beside theirs.
+    beneficiaries by the EJ or ET number that the base writes beside theirs. `notes` say what
+    of the file is hidden, unseen or left aside.
     """
 
     source: BaseSource
@@ -92,6 +99,7 @@ class Base:
     used: int
     identical: int
     filled: int
+    notes: tuple[str, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -106,7 +114,7 @@ def to_json(base: Base) -> dict[str, Any]:
         "source": {
             **vars(base.source),
             "format": FORMAT,
-            "choices": [choices.sheet, choices.header_row, list(choices.columns)],
+            "choices": [list(choices.sheets), choices.header_row, list(choices.columns)],
         },
         "sheet": base.sheet,
         "header_rows": list(base.header_rows),
@@ -116,16 +124,18 @@ def to_json(base: Base) -> dict[str, Any]:
         "identical": base.identical,
         "unusable": [[u.row, u.value, u.reason] for u in base.unusable],
         "used": base.used,
+        "notes": list(base.notes),
+        "kept": sum(map(len, base.by_finess.rows.values())),
         "by_other_level": dict(base.by_other_level),
         "entries": base.by_finess.rows,
     }
 
 
 def _entry_to_json(entry: Entry) -> list[Any]:
-    number, finess, name, ac, level, ej, et, ceilings, repairs, doubt, reserves = entry
+    number, finess, name, ac, level, ej, et, ceilings, repairs, doubt, reserves, refusals = entry
     written = [_ceiling_to_json(ceiling) for ceiling in ceilings]
     head = [number, finess, name, ac, level, ej, et, written]
-    return [*head, list(repairs), doubt, list(reserves)]
+    return [*head, list(repairs), doubt, list(reserves), [list(one) for one in refusals]]
 
 
 def _ceiling_to_json(ceiling: Ceiling) -> str | list[str] | None:
@@ -141,8 +151,10 @@ def source_from_json(data: dict[str, Any]) -> BaseSource:
     """
     fields = dict(data)
     del fields["format"]
-    sheet, header_row, columns = fields.pop("choices")
-    return BaseSource(**fields, choices=Choices(sheet, header_row, tuple(columns)))
+    sheets, header_row, columns = fields.pop("choices")
+    if not isinstance(sheets, list):  # an older format held one name, or none
+        sheets = [sheets] if sheets else []
+    return BaseSource(**fields, choices=Choices(tuple(sheets), header_row, tuple(columns)))
 
 
 def from_json(data: dict[str, Any]) -> Base:
@@ -162,9 +174,11 @@ def from_json(data: dict[str, Any]) -> Base:
         used=int(data["used"]),
         identical=int(data["identical"]),
         filled=int(data["filled"]),
+        notes=tuple(map(str, data["notes"])),
     )
-    used = sum(map(len, base.by_finess.rows.values()))
-    if used != base.used or used + base.identical + len(base.unusable) != base.filled:
+    entries = sum(map(len, base.by_finess.rows.values()))
+    accounted = base.used + base.identical + len(base.unusable)
+    if entries != data["kept"] or entries > base.used or accounted != base.filled:
         raise ValueError("the rows are not all accounted for")
     return base
 
@@ -181,11 +195,13 @@ def _entries_from_json(rows: dict[str, list[list[Any]]]) -> Entries:
 
 
 def _entry_from_json(row: list[Any]) -> Entry:
-    number, finess, name, ac, level, ej, et, ceilings, repairs, doubt, reserves = row
+    number, finess, name, ac, level, ej, et, ceilings, repairs, doubt, reserves, refusals = row
     read = tuple(_ceiling_from_json(ceiling) for ceiling in ceilings)
+    refused = tuple((sons, str(said)) for sons, said in refusals)
     return Entry(
-        number, finess, name, ac, level, ej, et, read, tuple(repairs), doubt, tuple(reserves)
-    )
+        number, finess, name, ac, level, ej, et, read, tuple(repairs), doubt, tuple(reserves),
+        refused,
+    )  # fmt: skip
 
 
 def _ceiling_from_json(value: str | list[str] | None) -> Ceiling:

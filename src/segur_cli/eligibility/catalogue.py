@@ -13,19 +13,20 @@ from segur_cli.eligibility.store import Store, content_hash
 from segur_cli.exits import StopError
 from segur_cli.tables.opening import read_bytes, read_document
 from segur_cli.text.clock import Clock
-from segur_cli.text.writing import did_you_mean, harmless, plain, quote, quote_option
+from segur_cli.text.writing import did_you_mean, harmless, plain, plural, quote, quote_option
 
 DEMO = "demo"
+NO_CHOICE = Choices()
 DEMO_FILE = "base-fictive.xlsx"
 _FILE_SUFFIXES = (".xlsx", ".xlsm", ".csv", ".txt", ".xls", ".xlsb", ".ods")
 _SHORTEST_HASH = 6
 
 
-def open_base(wanted: str | None, clock: Clock) -> Base | None:
+def open_base(wanted: str | None, clock: Clock, choices: Choices = NO_CHOICE) -> Base | None:
     """Return the base asked for; without a name, the only imported one, or None when none is.
 
-    Raises StopError for a file or name that cannot be used, and when several bases
-    are imported and none was named.
+    `choices` say how a file is to be read. Raises StopError for a file or name that cannot be
+    used, and when several bases are imported and none was named.
     """
     if wanted is None:
         return _sole_imported()
@@ -33,13 +34,13 @@ def open_base(wanted: str | None, clock: Clock) -> Base | None:
         return base_of_file(resources.example(DEMO_FILE), clock, name="démo")
     path = Path(wanted)
     if path.is_file():
-        return base_of_file(path, clock)
+        return base_of_file(path, clock, choices=choices)
     known = imported()
     matches = [source for source in known if _designates(wanted, source)]
     if len(matches) == 1:
         return _load(matches[0])
     if path.exists():
-        return base_of_file(path, clock)
+        return base_of_file(path, clock, choices=choices)
     if path.suffix.lower() in _FILE_SUFFIXES or len(path.parts) > 1:
         raise StopError(f"Base introuvable : le fichier {quote(wanted, 200)} n'existe pas.")
     names = [*(source.name for source in known), DEMO]
@@ -50,31 +51,46 @@ def open_base(wanted: str | None, clock: Clock) -> Base | None:
     )
 
 
-def base_of_file(path: Path, clock: Clock, name: str | None = None) -> Base:
-    """Return the base of a file, from its index when it has one, else by reading the file."""
+def base_of_file(
+    path: Path, clock: Clock, name: str | None = None, choices: Choices = NO_CHOICE
+) -> Base:
+    """Return the base of a file, from its index when it has one, else by reading the file.
+
+    Without choices, the reading under which that content was imported goes. Raises StopError
+    when it was imported under several.
+    """
     data = read_bytes(path)
     sha256 = content_hash(data)
+    source = replace(_new_source(path, sha256, name or path.stem, clock), choices=choices)
+    if choices == NO_CHOICE:
+        readings = [known for known in imported() if known.sha256 == sha256]
+        if len(readings) > 1:
+            raise StopError(
+                f"{quote(path.name, 120)} est importé selon {plural(len(readings), 'lecture')} : "
+                "choisissez par son nom.",
+                *(f"--base {_option(known.name)}" for known in readings),
+            )
+        source = readings[0] if readings else source
     store = _store()
-    index = store.load(sha256, bases.from_json)
+    index = store.load(source.key, bases.from_json)
     if index is not None and index.source.imported:
         return index
     if index is not None:
         # Indexed in passing, perhaps under the name of another copy.
         named = replace(index.source, name=name or path.stem, file_name=path.name)
         return replace(index, source=named)
-    known = store.load_source(sha256, bases.source_from_json)
-    if store.path(sha256).exists():
+    if store.path(source.key).exists():
         print(
             f"Avertissement : l'index de {quote(path.name, 80)} était endommagé ou d'un ancien "
             "format ; il est reconstruit.",
             file=sys.stderr,
         )
-    source = known or _new_source(path, sha256, name or path.stem, clock)
+        source = store.load_source(source.key, bases.source_from_json) or source
     return _index(data, replace(source, path=str(path.resolve())))
 
 
 def import_base(path: Path, name: str | None, choices: Choices, clock: Clock) -> Base:
-    """Index a file under a name, replacing what had that name or that content.
+    """Index a file under a name, replacing what had that name; other readings of it stay.
 
     Raises StopError when the file cannot be read as a base, or the name is reserved.
     """
@@ -85,24 +101,18 @@ def import_base(path: Path, name: str | None, choices: Choices, clock: Clock) ->
         )
     data = read_bytes(path)
     source = _new_source(path, content_hash(data), chosen, clock)
-    replaced = next(
-        (
-            known
-            for known in imported()
-            if known.sha256 == source.sha256 and (known.name, known.choices) != (chosen, choices)
-        ),
-        None,
-    )
-    base = _index(data, replace(source, imported=True, choices=choices))
-    if replaced is not None:
-        print(f"La base {quote(replaced.name)} venait du même fichier : elle est remplacée "
-              "(pour garder deux feuilles, enregistrez-les dans deux fichiers).",
-              file=sys.stderr)  # fmt: skip
+    source = replace(source, imported=True, choices=choices)
+    before = _store().load_source(source.key, bases.source_from_json)
+    base = _index(data, source)
+    if before is not None and before.imported and plain(before.name) != plain(chosen):
+        print(f"La base {quote(before.name)} était la même lecture du même fichier : elle "
+              f"s'appelle désormais {quote(chosen)}.", file=sys.stderr)  # fmt: skip
     for other in imported():
-        if plain(other.name) == plain(chosen) and other.sha256 != base.source.sha256:
-            _store().remove(other.sha256)
-            print(f"La base {quote(chosen)} précédente ({other.short_sha}) est remplacée.",
-                  file=sys.stderr)  # fmt: skip
+        if other.key == base.source.key or plain(other.name) != plain(chosen):
+            continue
+        _store().remove(other.key)
+        print(f"La base {quote(chosen)} précédente ({other.short_sha}) est remplacée.",
+              file=sys.stderr)  # fmt: skip
     return base
 
 
@@ -111,7 +121,7 @@ def remove_base(wanted: str) -> BaseSource:
     known = imported()
     for source in known:
         if _designates(wanted, source):
-            _store().remove(source.sha256)
+            _store().remove(source.key)
             return source
     names = [source.name for source in known]
     raise StopError(
@@ -162,7 +172,7 @@ def _index(data: bytes, source: BaseSource) -> Base:
     from segur_cli.eligibility.indexing import build
 
     base = build(document, replace(source, saved_on=saved_on))
-    _store().save(source.sha256, bases.to_json(base))
+    _store().save(source.key, bases.to_json(base))
     return base
 
 
@@ -184,7 +194,7 @@ def _option(name: str) -> str:
 
 def _load(source: BaseSource) -> Base:
     """Load an imported base; rebuild a damaged index when its file is still there unchanged."""
-    index = _store().load(source.sha256, bases.from_json)
+    index = _store().load(source.key, bases.from_json)
     if index is not None:
         return index
     path = Path(source.path)

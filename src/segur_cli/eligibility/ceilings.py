@@ -59,10 +59,13 @@ class Ceiling(NamedTuple):
 EMPTY = Ceiling()
 
 
-def read_ceiling(value: Value, *, uncomputed: bool = False, basis: str | None = None) -> Ceiling:
+def read_ceiling(
+    value: Value, *, uncomputed: bool = False, basis: str | None = None, scale: int = 1
+) -> Ceiling:
     """Read an amount cell; what is no amount is kept as text, never guessed.
 
-    A text that says HT in a column of TTC (`basis`), or the reverse, is no amount either.
+    A text that says HT in a column of TTC (`basis`), or the reverse, is no amount either. The
+    number is multiplied by `scale` to be euros.
     """
     if uncomputed:
         return Ceiling(unread=UNCOMPUTED)
@@ -73,9 +76,9 @@ def read_ceiling(value: Value, *, uncomputed: bool = False, basis: str | None = 
     if isinstance(value, int | float):
         number = Decimal(repr(value))
         credible = number.is_finite() and abs(number) < TOO_LARGE
-        return Ceiling(number) if credible else Ceiling(unread=str(value)[:60])
+        return Ceiling(number * scale) if credible else Ceiling(unread=str(value)[:60])
     if isinstance(value, str):
         contradicted = basis is not None and stated_basis(value) not in (None, basis)
         amount = None if contradicted else parse_amount(value)
-        return Ceiling(amount) if amount is not None else Ceiling(unread=value.strip()[:60])
+        return Ceiling(amount * scale) if amount is not None else Ceiling(unread=value.strip()[:60])
     return Ceiling(unread=str(value)[:60])

@@ -17,6 +17,8 @@ from segur_cli.eligibility.remarks import (
     closing_remark,
     number_remarks,
     reenter_remark,
+    refusal_remarks,
+    refuses,
     row_remarks,
     two_readings_remark,
 )
@@ -128,6 +130,7 @@ def _hold(request: Request, entries: tuple[Entry, ...], base: Base) -> _Holding:
             dispositif,
             openings(dispositif, request.history),
             tuple(line for line in lines if line.key.sons == code),
+            _refusal(entries, code),
         )
         for code, dispositif in dispositifs().items()
         if not request.sons or code in request.sons
@@ -135,23 +138,53 @@ def _hold(request: Request, entries: tuple[Entry, ...], base: Base) -> _Holding:
     return _Holding(entries, lines, views)
 
 
+def _refusal(entries: tuple[Entry, ...], sons: str) -> str:
+    """The cell by which a row says no for a SONS, with its line; empty when none does."""
+    return next(
+        (
+            f"ligne {entry.row} : {said}"
+            for entry in entries
+            for about, said in entry.refusals
+            if about in (None, sons)
+        ),
+        "",
+    )
+
+
 def _status_in_base(request: Request, holding: _Holding) -> Status:
-    """ELIGIBLE, unless rows contradict each other or themselves, or give no usable ceiling."""
-    shown = [*(line for view in holding.views for line in view.lines), *holding.general]
-    given = [
-        line.ceiling
-        for line in shown
-        if line.ceiling.given
-        and (request.prestation is None or line.key.prestation in (None, request.prestation))
-    ]
-    worthless = bool(given) and not any(c.amount is not None and c.amount > 0 for c in given)
+    """ELIGIBLE, unless rows refuse, contradict each other or themselves, or give no ceiling."""
+    if refuses(request, holding.views):
+        return Status.REFUSED
     reserved = any(entry.reserves for entry in holding.entries)
-    unsure = worthless or reserved or bool(request.complaints) or len(holding.entries) > 1
-    return Status.UNSURE if unsure else Status.ELIGIBLE
+    if reserved or request.complaints or len(holding.entries) > 1:
+        return Status.UNSURE
+    lacking = [_lack(request, view, holding.general) for view in holding.views]
+    if not any(lacking) if request.sons else not all(lacking):
+        return Status.ELIGIBLE
+    return Status.UNSURE if Status.UNSURE in lacking else Status.NO_CEILING
+
+
+def _lack(request: Request, view: SonsView, general: tuple[Line, ...]) -> Status | None:
+    """What is wrong with the ceilings of a SONS: none given, or none read; None when one is there.
+
+    A base without any column for it lacks nothing, unless an amount is asked.
+    """
+    lines = [
+        line.ceiling
+        for line in (*view.lines, *general)
+        if request.prestation is None or line.key.prestation in (None, request.prestation)
+    ]
+    if any(ceiling.amount is not None and ceiling.amount > 0 for ceiling in lines):
+        return None
+    if any(ceiling.unread is not None for ceiling in lines):
+        return Status.UNSURE
+    asked = request.amount_ht is not None or request.amount_ttc is not None
+    return Status.NO_CEILING if lines or asked else None
 
 
 def _holding_remarks(request: Request, holding: _Holding) -> list[Remark]:
     remarks = [
+        *refusal_remarks(request, holding.views),
         *ceiling_remarks(holding.views, holding.general),
         *access_remarks(request, holding.views),
     ]

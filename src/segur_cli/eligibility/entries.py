@@ -8,11 +8,14 @@ from segur_cli.text.writing import quote
 
 
 class Entry(NamedTuple):
-    """One usable row. `ceilings` follow the amount columns of the layout, in order.
+    """One usable row, or several that complete each other under one number (`row` is the first).
+
+    `ceilings` follow the ceiling keys of the base, in order.
 
     `level`, `ej` and `et` are what the base itself says, empty when it says nothing.
     `repairs` tell what was repaired in the row's number, `doubt` what looks wrong in it,
-    `reserves` what the row says against its own eligibility.
+    `reserves` what makes it doubtful, `refusals` the SONS (None for all) for which the row
+    itself says no, each with the cell that says it.
     """
 
     row: int
@@ -26,6 +29,7 @@ class Entry(NamedTuple):
     repairs: tuple[str, ...] = ()
     doubt: str = ""
     reserves: tuple[str, ...] = ()
+    refusals: tuple[tuple[str | None, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -162,6 +162,7 @@ def _verdict(verdict: Verdict, base: Base | None) -> dict[str, Any]:
 def _view(view: SonsView) -> dict[str, Any]:
     return {
         "code": view.sons.code,
+        "refused": harmless(view.refused) or None,
         "prestations": [
             {
                 "code": opening.prestation,

@@ -24,20 +24,29 @@ class Role(Enum):
     LEVEL = "niveau"
     CEILING = "montant"
     ELIGIBILITY = "eligibilite"
+    SONS = "sons"  # of each row, in a long base
+    PRESTATION = "prestation"
     IGNORED = "-"
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """The reading of one heading. `key` goes with CEILING; `doubt` says what is unsure."""
+    """The reading of one heading; `doubt` says what is unsure.
+
+    `key` goes with CEILING, `scale` is what its amounts are to be multiplied by to be euros.
+    `sons` is what an ELIGIBILITY column is about, None for all of them.
+    """
 
     role: Role
     key: CeilingKey | None = None
     doubt: str = ""
+    scale: int = 1
+    sons: str | None = None
 
 
 IGNORED = Meaning(Role.IGNORED)
 
+SCALES = {"k€": 1_000, "M€": 1_000_000}
 _AMOUNT_WORDS = re.compile(r"\b(montants?|plafonds?|maximums?|maxi?|forfaits?|baremes?)\b|€")
 # Neither shares of an amount nor what is paid are ceilings.
 _NOT_CEILING = re.compile(
@@ -47,6 +56,14 @@ _NOT_CEILING = re.compile(
 _OTHER_SONS = re.compile(r"\b[a-z]{2,3} [a-z]{2,3} va ?\d\b")
 _SONS_WAVE_2 = re.compile(r"\b(?:hop )?(dpi|pfi) va ?2\b")
 _SONS_WAVE_1 = re.compile(r"\b(?:hop )?(?:dpi|pfi) va ?1\b(?! ?(?:\+|et|&))")
+# The client described instead of the prestation: who had wave 1 may only have V2.
+_HAD_WAVE_1 = re.compile(
+    r"\b(?:ayant|ont|a|deja)(?: \w+)? (?:beneficie|finance|equipee?|obtenu)\b.*\b(?:vague|va?) ?1\b"
+    r"|\bsocle\b"
+)
+_HAD_NOT = re.compile(
+    r"\b(?:pas|non|jamais|sans)\b.*\b(?:beneficie|finance\w*|equipe\w*|obtenu)\b|\brattrapage\b"
+)
 _BOTH_WAVES = re.compile(
     r"\b(?:v|va|vagues?) ?1 ?(?:\+|et|&|plus)? ?(?:la )?(?:v|va|vague)? ?2\b|\b1 ?\+ ?2\b"
 )
@@ -62,14 +79,17 @@ _HT = re.compile(r"\bht\b|\bhors taxes?\b")
 _RATE_OF_BASIS = re.compile(
     r"\b(ht|ttc) (?:avec )?(?:tva (?:a |de |au taux de )?\d{1,2}(?: \d)? ?%|(?:a )?20 ?%)"
 )
-_NOT_IN_EUROS = re.compile(r"\b[km] ?(?:€|eur(?:os?)?\b)|\b(?:milliers?|millions?)\b")
+_THOUSANDS = re.compile(r"\bk ?(?:€|eur(?:os?)?\b)|\bmilliers?\b")
+_MILLIONS = re.compile(r"\bm ?(?:€|eur(?:os?)?\b)|\bmillions?\b")
 _TTC = re.compile(r"\bttc\b|\btoutes taxes\b")
 _AC = re.compile(r"\bactivites? combinees?\b|^ac(?: \d{4})?$|\bac \d{4}\b")
 _NAME = re.compile(
     r"\b(raison sociale|rs|nom|denomination|libelle|etablissement|beneficiaire|client)\b"
 )
 _ELIGIBLE = re.compile(r"\b(?:in|non )?eligib(?:le|ilite)\b(?!s)")
-_PART_OF_KEY = re.compile(r"(?:code |type de |nom du )?(sons|dispositif|prestation)s?(?: segur)?")
+_PART_OF_KEY = re.compile(
+    r"(?:code |type(?: de)? |nom du )?(sons|dispositif|prestation|presta)s?(?: segur)?"
+)
 _LEVEL = re.compile(r"^(niveau|ej ?/ ?et|et ?/ ?ej|niveau (?:du )?finess|type (?:de )?finess)$")
 _EJ = re.compile(r"\b(ej|pmej|juridique)\b|finess_?ej\b")
 _ET_WORDS = re.compile(r"\b(geographique|geo|ege)\b|finess_?et\b")
@@ -93,7 +113,7 @@ def meaning(heading: str) -> Meaning:
     if _AC.search(text) and not _AMOUNT_WORDS.search(text):
         return Meaning(Role.AC)
     if _ELIGIBLE.search(text) and not _AMOUNT_WORDS.search(text):
-        return Meaning(Role.ELIGIBILITY)
+        return Meaning(Role.ELIGIBILITY, sons=_read_sons(text)[0])
     ceiling = _ceiling(text)
     if ceiling is not None:
         return ceiling
@@ -134,11 +154,20 @@ def _ceiling(text: str) -> Meaning | None:
     hints = sum(part is not None for part in (sons, prestation, basis))
     if not speaks_of_amount and hints < 2:
         return None
+    described = _described(rest)
+    if prestation is None and described:
+        prestation, prestation_doubt = described, DESCRIBED_DOUBT
     if prestation is None and not prestation_doubt and _WAVE_1.search(rest):
         return None
-    if _NOT_IN_EUROS.search(rest):
+    unit = unit_named(text)
+    if unit:
         doubt = UNIT_DOUBT
-    return Meaning(Role.CEILING, CeilingKey(sons, prestation, basis), doubt or prestation_doubt)
+    return Meaning(
+        Role.CEILING,
+        CeilingKey(sons, prestation, basis),
+        doubt or prestation_doubt,
+        SCALES.get(unit, 1),
+    )
 
 
 def _read_sons(text: str) -> tuple[str | None, str, str]:
@@ -163,8 +192,29 @@ def _read_prestation(text: str, *, wave_named: bool) -> tuple[str | None, str]:
     return None, ""
 
 
+def unit_named(text: str) -> str:
+    """Return the unit other than the euro that normalised words name: `k€`, `M€`, or nothing."""
+    return "k€" if _THOUSANDS.search(text) else "M€" if _MILLIONS.search(text) else ""
+
+
+def parts_named(text: str) -> tuple[str | None, str | None]:
+    """Return the SONS and the prestation that the name of a sheet gives, None for neither."""
+    said = words(text)
+    sons, rest, _ = _read_sons(said)
+    prestation, _ = _read_prestation(rest, wave_named=rest != said)
+    return sons, prestation
+
+
+def _described(text: str) -> str | None:
+    """The prestation of the client that a heading describes, None when it describes none."""
+    if _HAD_NOT.search(text):
+        return V1_V2
+    return V2 if _HAD_WAVE_1.search(text) else None
+
+
+DESCRIBED_DOUBT = "l'intitulé décrit le client, et ne nomme pas la prestation"
 WAVES_DOUBT = "l'intitulé nomme les deux vagues, sans dire « Vague 1 + Vague 2 »"
-UNIT_DOUBT = "les montants ne semblent pas être en euros, et segur ne convertit rien"
+UNIT_DOUBT = "les montants ne semblent pas être en euros : rien n'est converti sans votre accord"
 # Lifted when the same sheet also has a `Vague 1 + Vague 2` column.
 WAVE_DOUBT = "« vague 2 » peut nommer la prestation ou seulement la vague du dispositif"
 

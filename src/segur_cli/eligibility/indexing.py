@@ -1,51 +1,145 @@
 """From a document to an indexed base: find where things are, read every row."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 from segur_cli.eligibility.base import Base, BaseSource, Entries, Mapped
+from segur_cli.eligibility.ceilings import EMPTY, CeilingKey
+from segur_cli.eligibility.columns import Column, Layout
 from segur_cli.eligibility.entries import Entry
-from segur_cli.eligibility.layout import find_layout
-from segur_cli.eligibility.rows import read_rows
+from segur_cli.eligibility.layout import find_layouts
+from segur_cli.eligibility.rows import Found, Rows, read_rows
 from segur_cli.exits import StopError
 from segur_cli.tables.sheets import Document, Sheet
-from segur_cli.text.writing import plain, plural
+from segur_cli.text.writing import listed, plain, plural, quote
 
 _FICTITIOUS_MARK = "base fictive"
 
 
 def build(document: Document, source: BaseSource) -> Base:
     """Index a document. Raises StopError when it holds no base or stays ambiguous."""
-    layout = find_layout(document, source.choices, source.file_name)
-    sheet = next(sheet for sheet in document.sheets if sheet.name == layout.sheet)
-    rows = read_rows(sheet, layout)
-    if not rows.entries:
-        reason = rows.unusable[0].reason if rows.unusable else "aucune ligne sous l'en-tête"
+    layouts = find_layouts(document, source.choices, source.file_name)
+    by_name = {sheet.name: sheet for sheet in document.sheets}
+    sheets = [by_name[layout.sheet] for layout in layouts]
+    read = [read_rows(sheet, layout) for sheet, layout in zip(sheets, layouts, strict=True)]
+    found = [one for rows in read for one in rows.found]
+    unusable = tuple(row for rows in read for row in rows.unusable)
+    filled = sum(rows.filled for rows in read)
+    if not found:
+        reason = unusable[0].reason if unusable else "aucune ligne sous l'en-tête"
+        names = listed(quote(sheet.name) for sheet in sheets)
         raise StopError(
-            f"Aucune ligne utilisable dans « {sheet.name} » sur {plural(rows.filled, 'ligne')}.",
+            f"Aucune ligne utilisable dans {names} sur {plural(filled, 'ligne')}.",
             f"Première cause : {reason}.",
         )
+    keys = tuple(dict.fromkeys([
+        *(key for layout in layouts if not layout.long for _, key in layout.ceilings),
+        *(key for one in found for key in one.amounts),
+    ]))  # fmt: skip
+    complete = len(layouts) > 1 or any(layout.long for layout in layouts)
+    entries = _entries(_joined(found) if complete else found, keys)
     return Base(
-        source=replace(source, fictitious=source.fictitious or _says_fictitious(document, sheet)),
-        sheet=sheet.name,
-        header_rows=layout.header_rows,
+        source=replace(source, fictitious=source.fictitious or _says_fictitious(document, sheets)),
+        sheet=", ".join(layout.sheet for layout in layouts),
+        header_rows=layouts[0].header_rows,
         columns=tuple(
             Mapped(
-                c.letter,
-                c.heading,
-                c.meaning.key.option if c.meaning.key else c.meaning.role.value,
+                f"{layout.sheet}!{column.letter}" if len(layouts) > 1 else column.letter,
+                column.heading,
+                _taken_for(column, layout),
             )
-            if c != layout.key
-            else Mapped(c.letter, c.heading, "finess")
-            for c in layout.columns
+            for layout in layouts
+            for column in layout.columns
         ),
-        ceiling_keys=tuple(key for _, key in layout.ceilings),
-        by_finess=Entries.of(rows.entries),
-        by_other_level=_by_other_level(rows.entries),
-        used=len(rows.entries),
-        unusable=rows.unusable,
-        identical=rows.identical,
-        filled=rows.filled,
+        ceiling_keys=keys,
+        by_finess=Entries.of(entries),
+        by_other_level=_by_other_level(entries),
+        used=len(found),
+        unusable=unusable,
+        identical=sum(rows.identical for rows in read),
+        filled=filled,
+        notes=tuple(_notes(document, sheets, layouts, read)),
     )
+
+
+def _taken_for(column: Column, layout: Layout) -> str:
+    if column not in layout.keys:
+        return column.option
+    place = layout.keys.index(column)
+    return f"finess, à défaut de {layout.keys[place - 1].letter}" if place else "finess"
+
+
+def _joined(found: Iterable[Found]) -> list[Found]:
+    """Join the rows of one number that complete each other; those that disagree stay apart."""
+    kept: dict[str, list[Found]] = {}
+    for one in found:
+        beside = kept.setdefault(one.entry.finess, [])
+        for index, other in enumerate(beside):
+            if all(
+                one.amounts[key] == other.amounts[key] for key in one.amounts.keys() & other.amounts
+            ):
+                beside[index] = _both(other, one)
+                break
+        else:
+            beside.append(one)
+    return [one for beside in kept.values() for one in beside]
+
+
+def _both(first: Found, second: Found) -> Found:
+    one, other = first.entry, second.entry
+    return Found(
+        one._replace(
+            name=one.name or other.name,
+            ac=one.ac or other.ac,
+            level=one.level or other.level,
+            ej=one.ej or other.ej,
+            et=one.et or other.et,
+            repairs=tuple(dict.fromkeys((*one.repairs, *other.repairs))),
+            doubt=one.doubt or other.doubt,
+            reserves=tuple(dict.fromkeys((*one.reserves, *other.reserves))),
+            refusals=tuple(dict.fromkeys((*one.refusals, *other.refusals))),
+        ),
+        {**first.amounts, **second.amounts},
+    )
+
+
+def _entries(found: Iterable[Found], keys: tuple[CeilingKey, ...]) -> tuple[Entry, ...]:
+    return tuple(
+        one.entry._replace(ceilings=tuple(one.amounts.get(key, EMPTY) for key in keys))
+        for one in found
+    )
+
+
+def _notes(
+    document: Document, sheets: list[Sheet], layouts: tuple[Layout, ...], read: list[Rows]
+) -> Iterable[str]:
+    """What is to be said of the reading as a whole: what is hidden, unseen, or left aside."""
+    if document.blind:
+        yield document.blind
+    for sheet, layout in zip(sheets, layouts, strict=True):
+        name = f" de {quote(sheet.name)}" if len(sheets) > 1 else ""
+        rows = sum(
+            row >= layout.first_row and row <= len(sheet.rows) and any(sheet.rows[row - 1])
+            for row in sheet.hidden_rows
+        )
+        if rows:
+            some = plural(rows, "ligne masquée", "lignes masquées")
+            yield f"{some}{name} dans le classeur : lue(s) comme les autres"
+        columns = [c.letter for c in layout.columns if c.index in sheet.hidden_columns]
+        if columns:
+            some = plural(len(columns), "colonne masquée", "colonnes masquées")
+            yield f"{some}{name} dans le classeur : lue(s) comme les autres ({', '.join(columns)})"
+        if sheet.cut_columns:
+            yield f"{plural(sheet.cut_columns, 'colonne')} au-delà de la 256e{name} : non lue(s)"
+    others = Counter(code for rows in read for code in rows.other_sons.elements())
+    for code, count in others.items():
+        some = plural(count, "ligne")
+        yield f"{some} d'un autre dispositif ({quote(code, 40)}) : montants non lus"
+    left = [s.name for s in document.sheets if s not in sheets and any(s.rows)]
+    if left:
+        names = ", ".join(quote(name, 60) for name in left[:5])
+        yield f"feuilles non lues : {names}{' …' if left[5:] else ''}"
 
 
 def _by_other_level(entries: tuple[Entry, ...]) -> dict[str, list[str]]:
@@ -57,11 +151,11 @@ def _by_other_level(entries: tuple[Entry, ...]) -> dict[str, list[str]]:
     return {number: list(beneficiaries) for number, beneficiaries in grouped.items()}
 
 
-def _says_fictitious(document: Document, sheet: Sheet) -> bool:
+def _says_fictitious(document: Document, sheets: list[Sheet]) -> bool:
     """A fictitious base says so above its header or on another sheet: it stays so when copied."""
     for other in document.sheets:
-        rows = other.rows[:10] if other is sheet else other.rows[:50]
+        rows = other.rows[:10] if other in sheets else other.rows[:50]
         for row in rows:
-            if any(isinstance(v, str) and _FICTITIOUS_MARK in plain(v) for v in row):
+            if any(isinstance(v, str) and _FICTITIOUS_MARK in plain(v[:500]) for v in row):
                 return True
     return False

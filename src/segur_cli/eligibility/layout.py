@@ -1,14 +1,12 @@
-"""Where things are in a base: the sheet, the header rows, the column of each meaning.
+"""Which sheets, header and columns hold the base: found when clear, asked for when not."""
 
-What the file leaves open is refused with the candidates and the option that
-settles it (`--sheet`, `--header-row`, `--column`); nothing is chosen at random.
-"""
-
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from segur_cli.eligibility.assignments import read_assignments
 from segur_cli.eligibility.ceilings import CeilingKey
 from segur_cli.eligibility.choices import Choices
+from segur_cli.eligibility.columns import Column, Layout
+from segur_cli.eligibility.doubts import column_questions, key_question, twin_questions, unit_above
 from segur_cli.eligibility.header import (
     SAMPLE_ROWS,
     Header,
@@ -19,102 +17,112 @@ from segur_cli.eligibility.header import (
 )
 from segur_cli.eligibility.headings import (
     IGNORED,
-    UNIT_DOUBT,
+    SCALES,
     WAVE_DOUBT,
-    WAVES_DOUBT,
     Meaning,
     Role,
     meaning,
     names_part_of_key,
+    parts_named,
 )
 from segur_cli.eligibility.no_header import no_header
+from segur_cli.eligibility.questions import Question, unsettled
 from segur_cli.exits import StopError
-from segur_cli.facts import V1_V2, V2, dispositifs
-from segur_cli.tables.sheets import Document, Sheet, column_letter, column_number
+from segur_cli.tables.sheets import Document, Sheet, column_letter
 from segur_cli.text.writing import did_you_mean, listed, plural, quote, quote_option
 
 _FINESS_ROLES = (Role.FINESS, Role.FINESS_EJ, Role.FINESS_ET)
-# One column at most for each of these; two are refused. FINESS has its own message.
-_SINGLE = (Role.AC, Role.LEVEL, Role.FINESS_EJ, Role.FINESS_ET)
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column of the base, by its letter, with its heading and what it is taken for."""
+def find_layouts(document: Document, choices: Choices, name: str) -> tuple[Layout, ...]:
+    """Find where the base lies in a document: one layout a sheet.
 
-    letter: str
-    heading: str
-    meaning: Meaning
-    chosen: bool = False  # by --column
-
-    @property
-    def index(self) -> int:
-        """The column's number, from 1."""
-        return column_number(self.letter)
-
-
-@dataclass(frozen=True)
-class Layout:
-    """The reading of a base: rows from 1, `key` is the column that names the beneficiary."""
-
-    sheet: str
-    header_rows: tuple[int, int]
-    first_row: int
-    key: Column
-    columns: tuple[Column, ...]
-
-    def first(self, role: Role) -> Column | None:
-        """Return the first column of that role, None when there is none."""
-        return next((c for c in self.columns if c.meaning.role is role), None)
-
-    @property
-    def ceilings(self) -> tuple[tuple[Column, CeilingKey], ...]:
-        """The amount columns with what each is about."""
-        return tuple((c, c.meaning.key) for c in self.columns if c.meaning.key is not None)
-
-
-def find_layout(document: Document, choices: Choices, name: str) -> Layout:
-    """Find where the base lies in a document. Raises StopError for what stays open."""
+    Raises StopError for what stays open, all of it at once.
+    """
     assignments = read_assignments(choices.columns)
     headers = [
         header
-        for sheet in _eligible_sheets(document, choices.sheet)
+        for sheet in _eligible_sheets(document, choices.sheets)
         if (header := find_header(sheet, choices.header_row, assignments))
     ]
     if not headers:
         raise no_header(document, choices, name)
+    chosen, questions = _choose_sheets(headers, choices)
+    layouts = []
+    for header in chosen:
+        layout, open_points = _settle(header)
+        layouts.append(layout)
+        questions += [point for point in open_points if point not in questions]
+    if questions:
+        raise unsettled(questions, choices, name)
+    return tuple(layouts)
+
+
+def _eligible_sheets(document: Document, wanted: tuple[str, ...]) -> list[Sheet]:
+    if not wanted:
+        return list(document.sheets)
+    by_name = {sheet.name.strip(): sheet for sheet in document.sheets}
+    for name in wanted:
+        if name.strip() not in by_name:
+            names = [sheet.name for sheet in document.sheets]
+            raise StopError(f"Feuille inconnue : {quote(name)}.", did_you_mean(name, names))
+    return [by_name[name.strip()] for name in dict.fromkeys(wanted)]
+
+
+def _choose_sheets(headers: list[Header], choices: Choices) -> tuple[list[Header], list[Question]]:
+    """Keep the sheets asked for, or the only visible one, or those whose names tell them apart."""
+    if choices.sheets:
+        return headers, []
     visible = [header for header in headers if not header.sheet.hidden]
-    if choices.sheet is None and not visible:
+    if not visible:
         names = listed(quote(header.sheet.name) for header in headers)
         raise StopError(
             f"Seule une feuille masquée contient une colonne de FINESS : {names}.",
             f"Si c'est bien la base : --sheet {quote_option(headers[0].sheet.name)}",
         )
-    if choices.sheet is None and len(visible) > 1:
-        raise StopError(
+    parts = [parts_named(header.sheet.name) for header in visible]
+    if len(visible) == 1 or (len(set(parts)) == len(parts) and (None, None) not in parts):
+        return visible, []
+    options = [(f"--sheet {quote_option(h.sheet.name)}", "") for h in visible]
+    together = " ".join(option for option, _ in options)
+    return visible[:1], [
+        Question(
             f"{plural(len(visible), 'feuille')} peuvent être la base : "
             + listed(quote(header.sheet.name) for header in visible)
             + ".",
-            *(f"--sheet {quote_option(header.sheet.name)}" for header in visible),
+            (*options, (together, "toutes : chacune complète les autres")),
         )
-    return _settle(headers[0] if choices.sheet is not None else visible[0])
+    ]
 
 
-def _eligible_sheets(document: Document, wanted: str | None) -> list[Sheet]:
-    if wanted is None:
-        return list(document.sheets)
-    found = [sheet for sheet in document.sheets if sheet.name.strip() == wanted.strip()]
-    if not found:
-        names = [sheet.name for sheet in document.sheets]
-        raise StopError(f"Feuille inconnue : {quote(wanted)}.", did_you_mean(wanted, names))
-    return found
-
-
-def _settle(header: Header) -> Layout:
-    """Name every column of a header, and refuse what stays ambiguous."""
+def _settle(header: Header) -> tuple[Layout, list[Question]]:
+    """Name every column of a header; what stays ambiguous is returned beside."""
     sheet = header.sheet
     last = header.first_data_row - 1
     top = top_label_row(header)
+    columns = _name_columns(header, top, last)
+    sons, prestation = parts_named(sheet.name)
+    columns = _complete(columns, (sons, prestation))
+    keys, questions = _beneficiary(header, columns)
+    columns = _one_name(_with_row_parts(columns))
+    columns = _in_the_unit_above(sheet, top, columns)
+    layout = Layout(
+        sheet.name, (top, max(last, top)), header.first_data_row, keys, columns, sons, prestation
+    )
+    questions += twin_questions(layout.columns)
+    questions += column_questions(layout.columns)
+    second = second_header(header, header.first_data_row, keys[0].index)
+    if second is not None:
+        raise StopError(
+            f"{quote(sheet.name)} contient un second tableau, dont l'en-tête est à la ligne "
+            f"{second} : ses montants seraient lus sous les intitulés du premier.",
+            "Mettez chaque tableau dans un fichier à part, avec ses intitulés.",
+        )
+    return layout, questions
+
+
+def _name_columns(header: Header, top: int, last: int) -> tuple[Column, ...]:
+    sheet = header.sheet
     used = sheet.rows[top - 1 : last] + sheet.rows[last : last + SAMPLE_ROWS]
     width = max((len(row) for row in used), default=0)
     for number in header.assignments:
@@ -124,27 +132,8 @@ def _settle(header: Header) -> Layout:
                 f"{quote(sheet.name)}.",
                 f"Dernière colonne remplie : {column_letter(width)}.",
             )
-    columns = tuple(_column(header, top, last, number) for number in range(1, width + 1))
-    columns = tuple(c for c in columns if c.heading or c.meaning.role is not Role.IGNORED)
-    columns = _lift_wave_doubts(columns)
-    key = _beneficiary(sheet, header.first_data_row, columns)
-    layout = Layout(
-        sheet.name,
-        (top, max(last, top)),
-        header.first_data_row,
-        key,
-        _one_name(columns),
-    )
-    _refuse_twins(layout)
-    _refuse_one_amount_a_row(layout)
-    second = second_header(header, header.first_data_row, key.index)
-    if second is not None:
-        raise StopError(
-            f"{quote(sheet.name)} contient un second tableau, dont l'en-tête est à la ligne "
-            f"{second} : ses montants seraient lus sous les intitulés du premier.",
-            "Mettez chaque tableau dans un fichier à part, avec ses intitulés.",
-        )
-    return layout
+    columns = (_column(header, top, last, number) for number in range(1, width + 1))
+    return tuple(c for c in columns if c.heading or c.meaning.role is not Role.IGNORED)
 
 
 def _column(header: Header, top: int, last: int, number: int) -> Column:
@@ -154,57 +143,88 @@ def _column(header: Header, top: int, last: int, number: int) -> Column:
     heading = " / ".join(labels)
     letter = column_letter(number)
     chosen = header.assignments.get(number)
-    if chosen is not None:
-        return Column(letter, heading, chosen, chosen=True)
     read = meaning(heading)
+    if chosen is not None:
+        # A number chosen for the beneficiary's keeps the level that its heading gives.
+        kept = chosen.role is Role.FINESS and read.role in _FINESS_ROLES
+        return Column(letter, heading, read if kept else chosen, chosen=True)
     if read.role in _FINESS_ROLES and (number not in header.finess_columns):
         read = IGNORED
     return Column(letter, heading, read)
 
 
-def _lift_wave_doubts(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """`Vague 2` beside `Vague 1 + Vague 2` names the prestation: no doubt is left."""
+def _complete(
+    columns: tuple[Column, ...], named: tuple[str | None, str | None]
+) -> tuple[Column, ...]:
+    """Give amounts what the sheet's name says, and lift the doubt on « vague 2 » where it can be.
+
+    `Vague 2` beside `Vague 1 + Vague 2`, or under a sheet that names the SONS, is a prestation.
+    """
     both = {
         c.meaning.key.sons for c in columns if c.meaning.key and c.meaning.key.prestation == "V1+V2"
     }
     return tuple(
-        replace(column, meaning=replace(column.meaning, doubt=""))
-        if column.meaning.doubt == WAVE_DOUBT
-        and column.meaning.key is not None
-        and column.meaning.key.sons in both
-        else column
+        column
+        if column.chosen or column.meaning.key is None
+        else replace(column, meaning=_completed(column.meaning, column.meaning.key, named, both))
         for column in columns
     )
 
 
-def _beneficiary(sheet: Sheet, first_row: int, columns: tuple[Column, ...]) -> Column:
-    """Choose the column that names the beneficiary; refuse when two are possible."""
-    by_role = {role: [c for c in columns if c.meaning.role is role] for role in _FINESS_ROLES}
-    chosen = [c for c in by_role[Role.FINESS] if c.chosen]
-    for candidates in (chosen, by_role[Role.FINESS]):
-        if len(candidates) == 1:
-            return candidates[0]
-    candidates = by_role[Role.FINESS] or by_role[Role.FINESS_EJ] + by_role[Role.FINESS_ET]
-    if len(candidates) == 1:
-        return candidates[0]
-    raise StopError(
-        f"{plural(len(candidates), 'colonne')} peuvent porter le FINESS du bénéficiaire.",
-        *(
-            f"--column finess={c.letter}   {quote(c.heading, 60)}, {_content(sheet, first_row, c)}"
-            for c in candidates
-        ),
-        "Le bénéficiaire est celui que le portail connaît : en cas de doute, vérifiez un client "
-        "dont vous savez qu'il est éligible.",
+def _completed(
+    found: Meaning,
+    key: CeilingKey,
+    named: tuple[str | None, str | None],
+    both: set[str | None],
+) -> Meaning:
+    sons, prestation = named
+    lifted = found.doubt == WAVE_DOUBT and (key.sons in both or sons is not None)
+    told = key._replace(sons=key.sons or sons, prestation=key.prestation or prestation)
+    return replace(found, key=told, doubt="" if lifted else found.doubt)
+
+
+def _with_row_parts(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Take a column that names SONS or prestation for each row's, where the amounts lack it."""
+    keys = [c.meaning.key for c in columns if c.meaning.key is not None]
+
+    def role(column: Column) -> Role | None:
+        part = None if column.chosen else names_part_of_key(column.heading)
+        if part is None or not any(getattr(key, part) is None for key in keys):
+            return None
+        return Role.SONS if part == "sons" else Role.PRESTATION
+
+    return tuple(
+        replace(column, meaning=Meaning(found)) if (found := role(column)) else column
+        for column in columns
     )
 
 
-def _content(sheet: Sheet, first_row: int, column: Column) -> str:
-    values = [
-        str(value)
-        for row in range(first_row, len(sheet.rows) + 1)
-        if (value := sheet.cell(row, column.index)) is not None
-    ]
-    return f"{plural(len(values), 'valeur')} dont {plural(len(set(values)), 'différente')}"
+def _in_the_unit_above(sheet: Sheet, top: int, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """A line above the headings may say that amounts are in thousands: it goes for all of them."""
+    unit, doubt = unit_above(sheet, top)
+    if not unit:
+        return columns
+    return tuple(
+        replace(c, meaning=replace(c.meaning, scale=SCALES[unit], doubt=doubt))
+        if c.meaning.key is not None and not c.chosen
+        else c
+        for c in columns
+    )
+
+
+def _beneficiary(
+    header: Header, columns: tuple[Column, ...]
+) -> tuple[tuple[Column, ...], list[Question]]:
+    """Choose the columns that name the beneficiary; a question when two are possible."""
+    by_role = {role: [c for c in columns if c.meaning.role is role] for role in _FINESS_ROLES}
+    by_index = {c.index: c for c in columns}
+    chosen = [by_index[n] for n, m in header.assignments.items() if m.role is Role.FINESS]
+    if chosen:
+        return tuple(chosen), []
+    candidates = by_role[Role.FINESS] or by_role[Role.FINESS_EJ] + by_role[Role.FINESS_ET]
+    if len(candidates) == 1:
+        return tuple(candidates), []
+    return tuple(candidates[:1]), [key_question(header.sheet, header.first_data_row, candidates)]
 
 
 def _one_name(columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -217,65 +237,4 @@ def _one_name(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     return tuple(
         replace(c, meaning=IGNORED) if c.meaning.role is Role.NAME and c is not preferred else c
         for c in columns
-    )
-
-
-def _refuse_twins(layout: Layout) -> None:
-    """Refuse two columns for one meaning, and amounts whose meaning is doubtful."""
-    for role in _SINGLE:
-        twins = [c for c in layout.columns if c.meaning.role is role]
-        if len(twins) > 1:
-            raise StopError(
-                f"{plural(len(twins), 'colonne')} ont le même sens ({role.value}) : "
-                + listed(f"{c.letter} {quote(c.heading, 60)}" for c in twins)
-                + ".",
-                *(f"--column -={c.letter}   pour ignorer {quote(c.heading, 60)}" for c in twins),
-            )
-    by_key: dict[CeilingKey, list[Column]] = {}
-    for column, key in layout.ceilings:
-        by_key.setdefault(key, []).append(column)
-        if column.meaning.doubt:
-            raise _doubtful(column, key)
-    for key, twins in by_key.items():
-        if len(twins) > 1:
-            raise StopError(
-                f"{plural(len(twins), 'colonne')} se lisent comme le même plafond ({key.label}) : "
-                + listed(f"{c.letter} {quote(c.heading, 80)}" for c in twins)
-                + ".",
-                "Précisez ce que chacune contient, par exemple :",
-                *(f"--column '{key.option}={c.letter}'" for c in twins[:1]),
-                *(f"--column -={c.letter}   pour l'ignorer" for c in twins[1:]),
-            )
-
-
-def _refuse_one_amount_a_row(layout: Layout) -> None:
-    """Refuse amounts whose SONS or prestation stands in another column: it would be lost."""
-    for column in layout.columns:
-        named = names_part_of_key(column.heading)
-        if column.chosen or named is None:
-            continue
-        if any(getattr(key, named) is None for _, key in layout.ceilings):
-            raise StopError(
-                f"La colonne {column.letter} {quote(column.heading, 60)} dit de quoi parle le "
-                "montant de chaque ligne : segur ne lit que des colonnes de montants qui le disent "
-                "elles-mêmes.",
-                "Faites un fichier par SONS et prestation, ou mettez-les en colonnes.",
-                f"--column -={column.letter}   pour l'ignorer : les montants resteront sans "
-                "précision",
-            )
-
-
-def _doubtful(column: Column, key: CeilingKey) -> StopError:
-    if column.meaning.doubt == WAVE_DOUBT:
-        options = [key, key._replace(prestation=None)]
-    elif column.meaning.doubt == WAVES_DOUBT:
-        options = [key._replace(prestation=code) for code in (V2, V1_V2)]
-    elif column.meaning.doubt == UNIT_DOUBT:
-        options = []  # forcing it would show a thousand times too little
-    else:
-        options = [key, *(key._replace(sons=code) for code in dispositifs())]
-    return StopError(
-        f"Colonne {column.letter} {quote(column.heading, 80)} : {column.meaning.doubt}.",
-        *(f"--column '{option.option}={column.letter}'   {option.label}" for option in options),
-        f"--column -={column.letter}   pour l'ignorer",
     )

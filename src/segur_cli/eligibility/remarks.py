@@ -180,6 +180,23 @@ def row_remarks(reading: Reading, entries: tuple[Entry, ...]) -> list[Remark]:
     return remarks
 
 
+def refuses(request: Request, views: tuple[SonsView, ...]) -> bool:
+    """Whether the base says no for a SONS asked; without one, for all those it speaks of."""
+    spoken_of = [view for view in views if request.sons or view.lines or view.refused]
+    refused = [view for view in spoken_of if view.refused]
+    return bool(refused) and (bool(request.sons) or len(refused) == len(spoken_of))
+
+
+def refusal_remarks(request: Request, views: tuple[SonsView, ...]) -> list[Remark]:
+    """Quote the cells by which the base says no."""
+    severity = Severity.ERROR if refuses(request, views) else Severity.WARNING
+    return [
+        Remark(severity, f"{view.sons.code} : non éligible selon la base ({view.refused})")
+        for view in views
+        if view.refused
+    ]
+
+
 def ceiling_remarks(views: tuple[SonsView, ...], general: tuple[Line, ...]) -> list[Remark]:
     """Flag the cells that are no usable ceiling: 0,00, negative, unreadable; one remark a kind."""
     kinds: dict[str, list[str]] = {}

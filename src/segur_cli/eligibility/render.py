@@ -18,6 +18,7 @@ from segur_cli.text.writing import day, euros, harmless, moment, plural
 _STATUS_STYLES = {
     Status.ELIGIBLE: "bold green",
     Status.UNSURE: "bold yellow",
+    Status.NO_CEILING: "bold yellow",
     Status.UNCHECKED: "bold yellow",
 }
 _SEVERITY_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
@@ -111,6 +112,8 @@ def _show_view(console: Console, view: SonsView, verdict: Verdict, detail: Detai
     title = view.sons.code
     if verdict.status is Status.REENTER:
         title += f" (plafonds de l'{verdict.target_level} {verdict.targets[0]})"
+    if view.refused:
+        title += " : non éligible selon la base"
     console.print(Text(f"  {title}", style="bold"))
     for code in _wanted(verdict):
         label, opening = PRESTATION_LABELS[code], view.openings[code]
@@ -252,7 +255,8 @@ def origin(source: BaseSource) -> str:
     """Say where a base comes from."""
     if source.fictitious:
         return f"FICTIVE ({harmless(source.file_name)})"
-    sheet = f", feuille « {harmless(source.choices.sheet)} »" if source.choices.sheet else ""
+    sheets = source.choices.sheets
+    sheet = f", feuille « {harmless(', '.join(sheets))} »" if sheets else ""
     return f"copie fournie par vous ({harmless(source.file_name)}{sheet})"
 
 

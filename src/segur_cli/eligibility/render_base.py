@@ -12,6 +12,7 @@ from segur_cli.eligibility.ceilings import SHIFTED, UNCOMPUTED
 from segur_cli.eligibility.entries import describe
 from segur_cli.eligibility.render import identity
 from segur_cli.facts import statement
+from segur_cli.text.amounts import SCIENTIFIC
 from segur_cli.text.screen import row, say
 from segur_cli.text.writing import harmless, moment, plural, quote
 
@@ -76,6 +77,8 @@ def _show_account(console: Console, base: Base) -> None:
             "numéros de clé inattendue, gardés tels quels",
         )
         row(console, "Douteux", f"{counted} : {shown}{more}")
+    for note in base.notes:
+        row(console, "Attention", harmless(note))
     _show_unread(console, base)
     contradictory = sum(len(rows) > 1 for rows in base.by_finess.rows.values())
     if contradictory:
@@ -107,7 +110,11 @@ def _show_unread(console: Console, base: Base) -> None:
 
 
 def _why(text: str) -> str:
-    return text if text == UNCOMPUTED else f"{quote(text, 60)} n'est pas un montant"
+    if text == UNCOMPUTED:
+        return text
+    if SCIENTIFIC.fullmatch(text):
+        return f"{quote(text)} est un nombre arrondi par un tableur (notation scientifique)"
+    return f"{quote(text, 60)} n'est pas un montant"
 
 
 def _lines(numbers: list[int]) -> str:

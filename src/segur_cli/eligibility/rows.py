@@ -1,52 +1,73 @@
-"""From the rows of a sheet to the entries of a base: every row is used, or counted with why."""
+"""From the rows of a sheet to what each gives: every row is used, or counted with why."""
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
-from segur_cli.eligibility.ceilings import SHIFTED, Ceiling, read_ceiling
+from segur_cli.eligibility.ceilings import SHIFTED, Ceiling, CeilingKey, read_ceiling
+from segur_cli.eligibility.columns import Column, Layout
 from segur_cli.eligibility.entries import Entry, Unusable
 from segur_cli.eligibility.headings import Role
-from segur_cli.eligibility.layout import Column, Layout
+from segur_cli.eligibility.request import read_prestation, read_sons
+from segur_cli.exits import StopError
 from segur_cli.identifiers import finess
 from segur_cli.tables.sheets import Sheet, Value
 from segur_cli.text.writing import plain, quote
 
 _YES = {"oui", "o", "x", "1", "vrai", "true", "yes", "eligible"}
+_NO = {"non", "n", "0", "faux", "false", "no", "non eligible", "ineligible", "pas eligible"}
 _LEVELS = {"EJ": "EJ", "PMEJ": "EJ", "ET": "ET", "EGE": "ET"}
+_OTHER_SONS = re.compile(r"[a-z]{2,4}[- ][a-z]{2,10}[- ]va ?\d")
+LONGEST_NUMBER = 600  # characters kept of a cell of numbers: a shared text may be of a million
+
+
+class Found(NamedTuple):
+    """What one row gives: an entry without its ceilings, and these by what they are about."""
+
+    entry: Entry
+    amounts: dict[CeilingKey, Ceiling]
 
 
 @dataclass(frozen=True)
 class Rows:
-    """All filled rows below the header: entries + identical + unusable = filled."""
+    """All filled rows below the header: found + identical + unusable = filled.
 
-    entries: tuple[Entry, ...]
+    `other_sons` counts the rows of a long base that are about another SONS, by its code.
+    """
+
+    found: tuple[Found, ...]
     unusable: tuple[Unusable, ...]
     identical: int
     filled: int
+    other_sons: Counter[str]
 
 
 def read_rows(sheet: Sheet, layout: Layout) -> Rows:
     """Read every filled row from the first row of data on."""
-    entries: dict[tuple[object, ...], Entry] = {}
+    kept: dict[tuple[object, ...], Found] = {}
     unusable: list[Unusable] = []
     filled = 0
     identical = 0
+    other_sons: Counter[str] = Counter()
     for number in range(layout.first_row, len(sheet.rows) + 1):
         if not _is_filled_row(sheet, number):
             continue
         filled += 1
-        found = _read_row(sheet, layout, number)
+        found = _read_row(sheet, layout, number, other_sons)
         if isinstance(found, Unusable):
             unusable.append(found)
             continue
-        same = (found.finess, found.name, found.ac, found.level, found.ej, found.et, found.ceilings,
-                found.reserves)  # fmt: skip
-        if same in entries:
+        entry, amounts = found
+        same = (entry.finess, entry.name, entry.ac, entry.level, entry.ej, entry.et,
+                tuple(amounts.items()), entry.reserves, entry.refusals)  # fmt: skip
+        if same in kept:
             identical += 1
         else:
-            entries[same] = found
-    return Rows(tuple(entries.values()), tuple(unusable), identical, filled)
+            kept[same] = found
+    return Rows(tuple(kept.values()), tuple(unusable), identical, filled, other_sons)
 
 
 def _is_filled_row(sheet: Sheet, number: int) -> bool:
@@ -60,52 +81,109 @@ def _is_filled(value: Value) -> bool:
     return value is not None and not (isinstance(value, str) and not value.strip())
 
 
-def _read_row(sheet: Sheet, layout: Layout, number: int) -> Entry | Unusable:
-    reading = _read_key(sheet, layout.key, number)
+def _read_row(
+    sheet: Sheet, layout: Layout, number: int, other_sons: Counter[str]
+) -> Found | Unusable:
+    key = _filled_key(sheet, layout, number)
+    reading = _read_key(sheet, key, number)
     if isinstance(reading, Unusable):
         return reading
     if reading.finess is None:
         return Unusable(number, reading.typed[:60], reading.explanation)
     misfit = sheet.misfit(layout.header_rows[1], number)
-    ceilings = tuple(
-        Ceiling(unread=SHIFTED)
-        if misfit
-        else read_ceiling(
+    if misfit:
+        amounts = {key: Ceiling(unread=SHIFTED) for _, key in layout.ceilings}
+        reserves = [f"{misfit} : elle est décalée, ses plafonds ne sont pas lus"]
+        refusals: list[tuple[str | None, str]] = []
+    else:
+        reserves, refusals = _said_of_eligibility(sheet, layout, number)
+        amounts = _amounts(sheet, layout, number, reserves, other_sons)
+    level = _text(sheet, layout.first(Role.LEVEL), number).upper()
+    return Found(
+        Entry(
+            row=number,
+            finess=reading.finess,
+            name=_text(sheet, layout.first(Role.NAME), number),
+            ac=_text(sheet, layout.first(Role.AC), number),
+            level=_LEVELS.get(level) or _level_of(key),
+            ej=_other_number(sheet, layout, Role.FINESS_EJ, number, key),
+            et=_other_number(sheet, layout, Role.FINESS_ET, number, key),
+            ceilings=(),
+            repairs=reading.repairs,
+            doubt=reading.explanation,
+            reserves=tuple(reserves),
+            refusals=tuple(refusals),
+        ),
+        amounts,
+    )
+
+
+def _filled_key(sheet: Sheet, layout: Layout, number: int) -> Column:
+    """The first filled column among those that name the beneficiary."""
+    filled = (
+        key
+        for key in layout.keys
+        if _is_filled(sheet.cell(number, key.index)) or (number, key.index) in sheet.uncomputed
+    )
+    return next(filled, layout.keys[0])
+
+
+def _amounts(
+    sheet: Sheet, layout: Layout, number: int, reserves: list[str], other_sons: Counter[str]
+) -> dict[CeilingKey, Ceiling]:
+    """Read the amounts of a row; in a long base, the row itself says what they are about."""
+    try:
+        sons, prestation = _row_parts(sheet, layout, number, other_sons)
+    except StopError as error:
+        reserves.append(f"{error.message} Ses plafonds ne sont pas lus")
+        return {}
+    if sons == "":
+        return {}
+    return {
+        key._replace(sons=key.sons or sons, prestation=key.prestation or prestation): read_ceiling(
             sheet.cell(number, column.index),
             uncomputed=(number, column.index) in sheet.uncomputed,
             basis=key.basis,
+            scale=column.meaning.scale,
         )
         for column, key in layout.ceilings
-    )
-    level = _text(sheet, layout.first(Role.LEVEL), number).upper()
-    return Entry(
-        row=number,
-        finess=reading.finess,
-        name=_text(sheet, layout.first(Role.NAME), number),
-        ac=_text(sheet, layout.first(Role.AC), number),
-        level=_LEVELS.get(level) or _level_of(layout.key),
-        ej=_other_number(sheet, layout, Role.FINESS_EJ, number),
-        et=_other_number(sheet, layout, Role.FINESS_ET, number),
-        ceilings=ceilings,
-        repairs=reading.repairs,
-        doubt=reading.explanation,
-        reserves=(
-            (f"{misfit} : elle est décalée, ses plafonds ne sont pas lus",)
-            if misfit
-            else _reserves(sheet, layout, number)
-        ),
-    )
+    }
 
 
-def _reserves(sheet: Sheet, layout: Layout, number: int) -> tuple[str, ...]:
-    """What a column on eligibility says other than yes; an empty cell says nothing."""
-    found = []
+def _row_parts(
+    sheet: Sheet, layout: Layout, number: int, other_sons: Counter[str]
+) -> tuple[str | None, str | None]:
+    """The SONS and prestation that a row gives; an empty SONS when it is another one.
+
+    Raises StopError for words that are not understood.
+    """
+    said = _text(sheet, layout.first(Role.SONS), number)
+    prestation = _text(sheet, layout.first(Role.PRESTATION), number)
+    try:
+        sons = read_sons(said) if said else None
+    except StopError:
+        if not _OTHER_SONS.fullmatch(plain(said)):
+            raise
+        other_sons[said] += 1
+        return "", None
+    return sons, read_prestation(prestation) if prestation else None
+
+
+def _said_of_eligibility(
+    sheet: Sheet, layout: Layout, number: int
+) -> tuple[list[str], list[tuple[str | None, str]]]:
+    """What columns on eligibility say other than yes: reserves, and plain refusals by SONS."""
+    reserves, refusals = [], []
     for column in layout.columns:
-        if column.meaning.role is Role.ELIGIBILITY:
-            said = _text(sheet, column, number)
-            if said and plain(said) not in _YES:
-                found.append(f"la colonne {quote(column.heading, 60)} porte {quote(said)}")
-    return tuple(found)
+        said = plain(text := _text(sheet, column, number))
+        if column.meaning.role is not Role.ELIGIBILITY or not said or said in _YES:
+            continue
+        told = f"la colonne {quote(column.heading, 60)} porte {quote(text)}"
+        if said in _NO:
+            refusals.append((column.meaning.sons, told))
+        else:
+            reserves.append(told)
+    return reserves, refusals
 
 
 def _read_key(sheet: Sheet, key: Column, number: int) -> finess.Reading | Unusable:
@@ -123,9 +201,6 @@ def _read_key(sheet: Sheet, key: Column, number: int) -> finess.Reading | Unusab
     if isinstance(value, str) and value.startswith("#"):
         return Unusable(number, value[:60], "erreur de calcul du classeur")
     return finess.read(number_text(value, padded=(number, key.index) in sheet.zero_padded))
-
-
-LONGEST_NUMBER = 600  # characters kept of a cell of numbers: a shared text may be of a million
 
 
 def number_text(value: Value, *, padded: bool) -> str:
@@ -148,10 +223,10 @@ def _text(sheet: Sheet, column: Column | None, number: int) -> str:
     return " ".join(str(value)[:2_000].split())[:200]
 
 
-def _other_number(sheet: Sheet, layout: Layout, role: Role, number: int) -> str:
+def _other_number(sheet: Sheet, layout: Layout, role: Role, number: int, key: Column) -> str:
     """Read the other level's number, when the base has it in a column of its own."""
     column = layout.first(role)
-    if column is None or column == layout.key:
+    if column is None or column == key:
         return ""
     reading = _read_key(sheet, column, number)
     return reading.finess or "" if isinstance(reading, finess.Reading) else ""

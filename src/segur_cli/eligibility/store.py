@@ -47,8 +47,9 @@ class Store:
         return self.folder / f"{sha256}.json"
 
     def hashes(self) -> list[str]:
-        """The hashes of the source files that have an index, damaged ones included."""
-        return sorted(p.stem for p in self.folder.glob("*.json") if len(p.stem) == 64)
+        """The keys of the indexes, damaged ones included: a hash, and how the file was read."""
+        stems = (p.stem for p in self.folder.glob("*.json"))
+        return sorted(stem for stem in stems if len(stem.partition("-")[0]) == 64)
 
     def load(self, sha256: str, read: Callable[[dict[str, Any]], T]) -> T | None:
         """Return an index, or None when there is none or it is damaged."""

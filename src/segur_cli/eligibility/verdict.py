@@ -19,6 +19,8 @@ class Status(Enum):
 
     ELIGIBLE = "eligible"
     UNSURE = "unsure"  # in the base, with a row that cannot be trusted as it is
+    NO_CEILING = "no_ceiling"  # in the base, which gives no amount for what is asked
+    REFUSED = "refused"  # in the base, which says no for what is asked
     REENTER = "reenter"  # absent, while its EJ or ET is in the base
     SUSPECT = "suspect"  # absent, and the key is wrong
     ABSENT = "absent"
@@ -36,13 +38,15 @@ class Status(Enum):
 
     @property
     def in_base(self) -> bool:
-        """Whether the number itself is in the base."""
-        return self in (Status.ELIGIBLE, Status.UNSURE)
+        """Whether the number is in the base, which does not refuse it."""
+        return self in (Status.ELIGIBLE, Status.UNSURE, Status.NO_CEILING)
 
 
 _STATUS_LABELS = {
     Status.ELIGIBLE: "éligible",
     Status.UNSURE: "présent, à vérifier",
+    Status.NO_CEILING: "présent, plafond non donné",
+    Status.REFUSED: "non éligible selon la base",
     Status.REENTER: "à ressaisir",
     Status.SUSPECT: "clé suspecte, absent de la base",
     Status.ABSENT: "absent de la base",
@@ -54,6 +58,8 @@ _STATUS_LABELS = {
 _SEVERAL = {
     Status.ELIGIBLE: "éligibles",
     Status.UNSURE: "présents, à vérifier",
+    Status.NO_CEILING: "présents, plafond non donné",
+    Status.REFUSED: "non éligibles selon la base",
     Status.REENTER: "à ressaisir",
     Status.SUSPECT: "de clé suspecte, absents de la base",
     Status.ABSENT: "absents de la base",
@@ -82,11 +88,15 @@ class Line:
 
 @dataclass(frozen=True)
 class SonsView:
-    """What the base and the texts give a client under one SONS."""
+    """What the base and the texts give a client under one SONS.
+
+    `refused` is the cell by which the base says no, empty when it does not.
+    """
 
     sons: Dispositif
     openings: Mapping[str, Opening]
     lines: tuple[Line, ...]
+    refused: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,7 +139,7 @@ class Verdict:
     def to_look_at(self) -> bool:
         """Whether someone must look at this client before depositing."""
         heavy = any(r.severity >= Severity.WARNING for r in self.remarks)
-        return self.blocking or heavy or self.status is Status.UNSURE
+        return self.blocking or heavy or self.status is not Status.ELIGIBLE
 
     @property
     def label(self) -> str:
@@ -137,6 +147,10 @@ class Verdict:
         label = self.status.label
         if self.to_mend:
             label = "présent dans la base, demande à corriger"
+        refused = [view.sons.code for view in self.views if view.refused]
+        if refused and len(refused) < len(self.views):
+            joint = " pour" if self.status is Status.REFUSED else ", sauf"
+            label += f"{joint} {listed(refused)}"
         if self.status is Status.REENTER:
             label += f" sous l'{self.target_level} {listed(self.targets[:3], 'ou')}"
             if len(self.targets) > 3:

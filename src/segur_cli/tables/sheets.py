@@ -35,6 +35,9 @@ class Sheet:
     uncomputed: frozenset[Position] = frozenset()  # formulas without a stored value
     computed: frozenset[Position] = frozenset()  # formulas, with or without one
     zero_padded: frozenset[Position] = frozenset()  # numbers shown on 9 digits by their format
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    cut_columns: int = 0  # filled columns beyond MAX_COLUMNS, which are not read
     whole_rows: bool = False  # rows keep the empty cells that end them, as a text file has them
 
     def cell(self, row: int, column: int) -> Value:

@@ -40,6 +40,12 @@ _EMPTY_FORMULA = re.compile(
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _FORMULA = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b")
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+_HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
+_ROW_NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
+_COLUMN_RANGE = re.compile(rb"\b(min|max)=[\"'](\d{1,5})[\"']")
+_CELL_COLUMN = re.compile(rb"<(?:\w+:)?c\b[^>]*\br=[\"']([A-Z]{2,3})\d")
 _TEXT_RESULT = re.compile(rb"\bt=[\"']str[\"']")  # an empty text is a result, not its absence
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _NINE_DIGITS = re.compile(r"0{9}(?:[;_].*)?")
@@ -159,11 +165,35 @@ def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:
         uncomputed=uncomputed,
         computed=_positions(_FORMULA.finditer(xml)),
         zero_padded=frozenset(zero_padded),
+        hidden_rows=_hidden_rows(xml),
+        hidden_columns=_hidden_columns(xml),
+        cut_columns=_cut_columns(xml),
     )
 
 
 def _within_format(value: Value) -> Value:
     return value[:LONGEST_TEXT] if isinstance(value, str) and len(value) > LONGEST_TEXT else value
+
+
+def _hidden_rows(xml: bytes) -> frozenset[int]:
+    attributes = (match[1] for match in _ROW.finditer(xml))
+    numbers = (_ROW_NUMBER.search(text) for text in attributes if _HIDDEN.search(text))
+    return frozenset(int(found[1]) for found in numbers if found)
+
+
+def _hidden_columns(xml: bytes) -> frozenset[int]:
+    hidden: set[int] = set()
+    for match in _COLUMN.finditer(xml):
+        if _HIDDEN.search(match[1]):
+            ends = {end: int(number) for end, number in _COLUMN_RANGE.findall(match[1])}
+            last = min(ends.get(b"max", 0), MAX_COLUMNS)
+            hidden |= set(range(ends.get(b"min", 1), last + 1))
+    return frozenset(hidden)
+
+
+def _cut_columns(xml: bytes) -> int:
+    letters = set(_CELL_COLUMN.findall(xml))
+    return sum(column_number(found.decode()) > MAX_COLUMNS for found in letters)
 
 
 def _merges(xml: bytes) -> list[Merge]:

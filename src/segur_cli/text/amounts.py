@@ -12,6 +12,9 @@ TOO_LARGE = Decimal(10) ** 12
 # Three decimals are read only where they cannot be a group of thousands.
 _ONE_MARK = re.compile(r"-?(?:\d+(?:[.,](?:\d{1,2}|\d{4,}))?|\d{4,}[.,]\d{3})")
 _GROUPED = re.compile(r"-?\d{1,3}(?:[.,]\d{3})+(?:([.,])\d{1,2})?")
+# Digits that a blank parts otherwise than by thousands: `12 50,00`, `1 2345`.
+_STRAY_GROUP = re.compile(r"\d\s+(?!\d{3}(?!\d))\d|\d{4}\s+\d")
+SCIENTIFIC = re.compile(r"\s*[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d{1,3}\s*")
 _STATED_BASIS = re.compile(r"(ht|ttc)(?:€|eur|euros?)?$")
 _UNIT = re.compile(r"(?:€|eur|euros?)?(?:ht|ttc)?(?:€|eur|euros?)?$")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
@@ -27,9 +30,12 @@ def parse_amount(text: str) -> Decimal | None:
     """Read an amount written the French or the English way, in euros; None when unsure.
 
     `123 456,78 €`, `123456.78`, `1.234,56` and `1,234.56` are read; `123,456` is not:
-    it is a thousand and a half to one reader, a rounding error to another.
+    it is a thousand and a half to one reader, a rounding error to another. Nor is `12 50,00`,
+    whose digits no one groups so.
     """
     if any(unicodedata.category(c) == "No" for c in text):  # the ² of a footnote is no digit
+        return None
+    if _STRAY_GROUP.search(text[:100]):
         return None
     compact = _UNIT.sub("", "".join(plain(text[:100]).split()).replace("\u2212", "-"))
     if not compact.isascii():

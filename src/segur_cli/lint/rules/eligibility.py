@@ -17,6 +17,7 @@ from segur_cli.text.writing import listed, plain, plural, quote
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
+    from segur_cli.eligibility.entries import Entry
     from segur_cli.eligibility.prestation import Opening
     from segur_cli.eligibility.verdict import Verdict
 
@@ -73,6 +74,40 @@ def check_contradictory(context: Context) -> Iterator[Finding]:
                 f"(lignes {rows}) : rien n'est choisi ni additionné",
                 "faites préciser la ligne valable",
             )
+
+
+def check_refused(context: Context) -> Iterator[Finding]:
+    """The check of page ELI009."""
+    for pointer, number, said in _said_by_the_base(context):
+        for about, cell in said.refusals:
+            scope = f" pour {about}" if about else ""
+            yield Finding(
+                pointer,
+                f"client {number} non éligible selon la base{scope} (ligne {said.row} : {cell})",
+                "retirez cette demande, ou faites corriger la base avant de déposer",
+            )
+
+
+def check_doubtful_row(context: Context) -> Iterator[Finding]:
+    """The check of page ELI010."""
+    for pointer, number, said in _said_by_the_base(context):
+        for reserve in said.reserves:
+            yield Finding(
+                pointer,
+                f"client {number} : la ligne {said.row} de la base n'est pas sûre : {reserve}",
+                "vérifiez cette ligne dans votre copie de la base",
+            )
+
+
+def _said_by_the_base(context: Context) -> Iterator[tuple[str, str, "Entry"]]:
+    """Yield each client's place and row of the base, its refusals those of the SONS asked."""
+    base = context.base
+    for demande in context.demandes:
+        number = client_of(demande) or ""
+        sons = sons_code(demande.value_of("sons"))
+        for entry in base.by_finess.get(number, ()) if base is not None else ():
+            mine = tuple(one for one in entry.refusals if sons is None or one[0] in (None, sons))
+            yield demande.pointer_of("beneficiaire.finess"), number, entry._replace(refusals=mine)
 
 
 def check_first_wave(context: Context) -> Iterator[Finding]:
@@ -168,4 +203,6 @@ RULES = (
     Rule("ELI003", check_contradictory),
     Rule("ELI004", check_first_wave),
     Rule("ELI008", check_closed),
+    Rule("ELI009", check_refused),
+    Rule("ELI010", check_doubtful_row),
 )
