@@ -1,3 +1,4 @@
+import shlex
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,34 @@ def test_a_file_imported_again_under_another_name_says_that_it_is_renamed(segur:
     )
     assert told in run.err
     assert segur("base", "import", file, "--name", "pfi").err == ""
+
+
+DOUBTFUL = "FINESS;DPI V2 TTC\n010999993;12000\n"
+
+
+def test_the_command_that_is_proposed_settles_everything(segur: Segur) -> None:
+    Path("base.csv").write_text(DOUBTFUL)
+    refused = segur("base", "import", "base.csv")
+    assert refused.code == 2
+    command = refused.err.splitlines()[-1].strip()
+    assert segur(*shlex.split(command)[1:]).code == 0
+    assert segur("check-eligibility", "010999993", "--base", "base.csv").code == 0
+
+
+def test_segur_toml_keeps_how_the_base_is_read(segur: Segur) -> None:
+    Path("base.csv").write_text(DOUBTFUL)
+    Path("segur.toml").write_text(
+        '[base]\nfile = "base.csv"\ncolumns = ["montant[HOP-DPI-Va2,V2,TTC]=B"]\n'
+    )
+    run = segur("check-eligibility", "010999993")
+    assert run.code == 0
+    assert "12\xa0000,00" in run.out
+    assert segur("base", "list").out.startswith("Aucune base")
+
+
+@pytest.mark.parametrize("table", ["eligibility", "lint"])
+def test_two_bases_in_segur_toml_are_refused_naming_both_keys(segur: Segur, table: str) -> None:
+    Path("segur.toml").write_text(f'[base]\nfile = "a.csv"\n[{table}]\nbase = "b.csv"\n')
+    run = segur("check-eligibility", "010999993")
+    assert run.code == 2
+    assert f"[base] file et [{table}] base ne nomment pas la même base" in " ".join(run.err.split())

@@ -325,3 +325,22 @@ def test_an_index_that_names_no_base_is_warned_of(capsys: pytest.CaptureFixture[
     Store("bases").save("a" * 64, {"entries": []})
     assert catalogue.imported() == []
     assert "l'index aaaaaaaaaaaa est illisible et ignoré" in capsys.readouterr().err
+
+
+# One file, several readings.
+
+
+def test_importing_one_reading_never_deletes_another(file: Path) -> None:
+    import_base(file, "toutes")
+    import_base(file, "sans montant", "-=D")
+    assert [len(opened(name).ceiling_keys) for name in ("toutes", "sans montant")] == [1, 0]
+    error = stopped(lambda: opened(str(file)))
+    assert "« officielle.xlsx » est importé selon 2 lectures" in error.message
+    assert error.advice == ('--base "sans montant"', "--base toutes")
+    catalogue.remove_base("sans montant")
+    assert opened(str(file)).source.name == "toutes"
+
+
+def test_the_only_reading_under_which_a_file_was_imported_goes_for_it(file: Path) -> None:
+    import_base(file, "sans montant", "-=D")
+    assert opened(str(file)).ceiling_keys == ()

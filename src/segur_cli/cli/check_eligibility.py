@@ -138,6 +138,7 @@ def check_eligibility(
     from segur_cli.cli.output import parse_reports, progress, write_file
     from segur_cli.config import load_settings
     from segur_cli.eligibility.catalogue import open_base
+    from segur_cli.eligibility.choices import declared
     from segur_cli.eligibility.outcome import check
     from segur_cli.text.clock import read_clock
     from segur_cli.text.screen import Detail
@@ -149,7 +150,8 @@ def check_eligibility(
     requests, reading = _requests(numbers or [], from_, from_column or [], defaults)
     requests = _with_clients(requests, settings)
     with progress("Lecture de la base…"):
-        opened = open_base(base or settings.base, read_clock(None))
+        wanted = base or settings.base
+        opened = open_base(wanted, read_clock(None), declared(settings, wanted))
         folder = directory or settings.directory
         finess_directory = None
         if folder and opened:

@@ -1,6 +1,7 @@
 """`segur.toml`: what it may hold, where it is found, how its mistakes are told."""
 
 from segur_cli.config.discovery import (
+    BaseReading,
     Client,
     DateInForce,
     LintDefaults,
@@ -11,6 +12,7 @@ from segur_cli.config.discovery import (
 )
 
 __all__ = [
+    "BaseReading",
     "Client",
     "DateInForce",
     "LintDefaults",

@@ -78,6 +78,15 @@ class RequestState:
 
 
 @dataclass(frozen=True)
+class BaseReading:
+    """How the `[base]` table says that its file is to be read; the options of `base import`."""
+
+    sheets: tuple[str, ...] = ()
+    header_row: int | None = None
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class LintDefaults:
     """The `[lint]` table; paths are made absolute, `base` as in `Settings`."""
 
@@ -102,6 +111,7 @@ class Settings:
 
     path: Path | None = None
     base: str | None = None
+    base_reading: BaseReading = BaseReading()
     directory: Path | None = None
     sons: tuple[str, ...] = ()
     prestation: str | None = None
@@ -139,11 +149,14 @@ def load_settings(chosen: Path | None) -> Settings:
     eligibility = content.eligibility
     return Settings(
         path=path,
-        base=_beside(path, eligibility.base),
+        base=_beside(path, eligibility.base or content.base.file),
+        base_reading=BaseReading(
+            tuple(content.base.sheets), content.base.header_row, tuple(content.base.columns)
+        ),
         directory=path.parent / eligibility.directory if eligibility.directory else None,
         sons=tuple(eligibility.sons),
         prestation=eligibility.prestation,
-        lint=_lint(path, content.lint),
+        lint=_lint(path, content.lint, content.base.file),
         ignored=_ignored(path, content.ignore),
         milestones=tuple(_in_force(table) for table in content.milestone),
         pilots=tuple(
@@ -164,13 +177,13 @@ def _pack_names(table: dict[str, Any]) -> list[str]:
     return names if well_written else []
 
 
-def _lint(path: Path, table: "LintTable") -> LintDefaults:
+def _lint(path: Path, table: "LintTable", base: str | None) -> LintDefaults:
     def beside(name: str | None) -> Path | None:
         return path.parent / name if name else None
 
     return LintDefaults(
         template=beside(table.template),
-        base=_beside(path, table.base),
+        base=_beside(path, table.base or base),
         against=tuple(
             str(path.parent / name)
             for name in ([table.against] if isinstance(table.against, str) else table.against or ())

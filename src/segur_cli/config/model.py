@@ -75,6 +75,27 @@ DayOrMoment = Annotated[
 ]
 
 
+class BaseTable(Table):
+    """The base for `check-eligibility` and `lint-json`, and how it is to be read."""
+
+    file: Annotated[
+        str | None,
+        Field(
+            description="Base : fichier (relatif à segur.toml), nom d'une base importée, ou demo"
+        ),
+    ] = None
+    sheets: Annotated[
+        list[str], Field(description="Feuilles qui portent la base, comme --sheet")
+    ] = []
+    header_row: Annotated[
+        int | None, Field(ge=1, description="Ligne des intitulés, comme --header-row")
+    ] = None
+    columns: Annotated[
+        list[str],
+        Field(description="Ce que portent des colonnes, comme --column : « finess=B,A »"),
+    ] = []
+
+
 class EligibilityTable(Table):
     """Default answers for `segur check-eligibility`; the command line wins."""
 
@@ -319,6 +340,7 @@ class SegurToml(Table):
         list[Annotated[str, Field(min_length=1)]],
         Field(description="Calendriers que vous fournissez : fichiers relatifs à segur.toml"),
     ] = []
+    base: BaseTable = BaseTable()
     eligibility: EligibilityTable = EligibilityTable()
     lint: LintTable = LintTable()
     ignore: list[IgnoreTable] = []
@@ -336,6 +358,13 @@ class SegurToml(Table):
                 wanted = table.dated.id if table.number is None else table.number
                 _refuse(f"le jalon {wanted} de {table.sons} est daté deux fois.")
             seen.add(key)
+        return self
+
+    @model_validator(mode="after")
+    def _one_base(self) -> "SegurToml":
+        for table, name in (("eligibility", self.eligibility.base), ("lint", self.lint.base)):
+            if name is not None and self.base.file not in (None, name):
+                _refuse(f"[base] file et [{table}] base ne nomment pas la même base.")
         return self
 
     @model_validator(mode="after")

@@ -127,9 +127,10 @@ def _options(asked: Asked, settings: Settings, clock: Clock) -> Options:
     )
     if asked.base is not None:
         from segur_cli.eligibility.catalogue import open_base
+        from segur_cli.eligibility.choices import declared
         from segur_cli.eligibility.render import identity
 
-        base = open_base(asked.base, clock)
+        base = open_base(asked.base, clock, declared(settings, asked.base))
         options = replace(options, base=base, base_name=identity(base.source) if base else None)
     if settings.pilots:
         from segur_cli.pilot.gate import PilotGates
