@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from segur_cli.diagnostics import Severity
 from segur_cli.exits import StopError
 from segur_cli.pilot.check import check_filled
-from segur_cli.pilot.filled import read_filled
+from segur_cli.pilot.opening import read_filled
 from tests.pilot.filling import clock, filled_workbook, profile
 from tests.pilot.test_read_workbook import check
 

@@ -12,8 +12,8 @@ from segur_cli.diagnostics import Severity
 from segur_cli.exits import StopError
 from segur_cli.pilot.check import Checked, check_filled
 from segur_cli.pilot.checklist import make_checklist
-from segur_cli.pilot.filled import read_filled
 from segur_cli.pilot.form import to_docx
+from segur_cli.pilot.opening import read_filled
 from segur_cli.pilot.profile import Profile
 from tests.pilot.filling import checked, clean, clock, filled_workbook, profile
 

@@ -11,8 +11,9 @@ from segur_cli.documents import PointerError
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.pilot.checklist import make_checklist
 from segur_cli.pilot.context import PvContext, PvFinding, why_not
-from segur_cli.pilot.filled import Filled, Place, read_filled
+from segur_cli.pilot.filled import Filled, Place
 from segur_cli.pilot.gate_codes import CODES as GATE_CODES
+from segur_cli.pilot.opening import read_filled
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.rules import RULES
 from segur_cli.rules.config_codes import CODES as CONFIG_CODES

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from segur_cli.documents import Document
-from segur_cli.exits import StopError
 from segur_cli.pilot.profile import Profile
-from segur_cli.text.writing import quote
 
 MOST_FOUND = 2_000  # rows that no checklist has: beyond, they are not kept
 
@@ -91,32 +89,6 @@ class Filled:
         if self.home.pointer is not None:
             return Place(pointer=f"/{table}")
         return self.homes.get(section, self.home)
-
-
-def read_filled(path: Path) -> Filled:
-    """Read a filled report, .xlsx or .json, from its content.
-
-    Raises StopError when it cannot be opened: missing, damaged, protected, with macros…
-    """
-    from segur_cli.documents import read_source
-
-    data = read_source(path)
-    if data.startswith(b"PK") or path.suffix.lower() in _BOOKS:
-        from segur_cli.pilot.read_workbook import read_workbook
-
-        return read_workbook(data, path)
-    begins = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if path.suffix.lower() != ".json" and begins not in (b"{", b"["):
-        raise StopError(
-            f"{quote(path, 200)} n'est ni un classeur .xlsx, ni un JSON.",
-            "pv-check relit ceux que produit segur pv-checklist (-o pv.xlsx, -o pv.json).",
-        )
-    from segur_cli.pilot.read_json import read_json
-
-    return read_json(data, path)
-
-
-_BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".docx")
 
 
 def as_text(value: object) -> str:
