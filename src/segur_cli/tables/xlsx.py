@@ -129,6 +129,7 @@ def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:
     rows: list[tuple[Value, ...]] = []
     zero_padded: set[Position] = set()
     filled = 0
+    cut: dict[int, tuple[str, str]] = {}
     blank: tuple[Any, ...] | None = None  # openpyxl gives the same tuple for every absent row
     stream: Iterator[tuple[Any, ...]] = sheet.iter_rows(max_col=MAX_COLUMNS)
     for number, cells in enumerate(stream, start=1):
@@ -137,7 +138,7 @@ def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:
         if cells is blank:
             rows.append(())
             continue
-        values: list[Value] = [_within_format(cell.value) for cell in cells]
+        values: list[Value] = [_within_format(cell.value, cut) for cell in cells]
         while values and values[-1] is None and (number, len(values)) not in uncomputed:
             values.pop()
         rows.append(tuple(values))
@@ -171,8 +172,14 @@ def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:
     )
 
 
-def _within_format(value: Value) -> Value:
-    return value[:LONGEST_TEXT] if isinstance(value, str) and len(value) > LONGEST_TEXT else value
+def _within_format(value: Value, cut: dict[int, tuple[str, str]]) -> Value:
+    """Cut a text to what a cell may hold; once for all the cells that cite it.
+
+    `cut` holds whole texts, by identity, and what is kept of them: the first keeps the second true.
+    """
+    if not isinstance(value, str) or len(value) <= LONGEST_TEXT:
+        return value
+    return cut.setdefault(id(value), (value, value[:LONGEST_TEXT]))[1]
 
 
 def _hidden_rows(xml: bytes) -> frozenset[int]:

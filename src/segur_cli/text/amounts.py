@@ -14,6 +14,7 @@ _ONE_MARK = re.compile(r"-?(?:\d+(?:[.,](?:\d{1,2}|\d{4,}))?|\d{4,}[.,]\d{3})")
 _GROUPED = re.compile(r"-?\d{1,3}(?:[.,]\d{3})+(?:([.,])\d{1,2})?")
 # Digits that a blank parts otherwise than by thousands: `12 50,00`, `1 2345`.
 _STRAY_GROUP = re.compile(r"\d\s+(?!\d{3}(?!\d))\d|\d{4}\s+\d")
+_LONGEST = 100  # characters: beyond, a text is no amount
 SCIENTIFIC = re.compile(r"\s*[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d{1,3}\s*")
 _STATED_BASIS = re.compile(r"(ht|ttc)(?:€|eur|euros?)?$")
 _UNIT = re.compile(r"(?:€|eur|euros?)?(?:ht|ttc)?(?:€|eur|euros?)?$")
@@ -22,7 +23,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 
 def stated_basis(text: str) -> str | None:
     """Return the basis that an amount says of itself: `TTC` for `120 000 € TTC`."""
-    found = _STATED_BASIS.search("".join(plain(text[:100]).split()))
+    found = _STATED_BASIS.search("".join(plain(text[:_LONGEST]).split()))
     return found[1].upper() if found else None
 
 
@@ -33,11 +34,13 @@ def parse_amount(text: str) -> Decimal | None:
     it is a thousand and a half to one reader, a rounding error to another. Nor is `12 50,00`,
     whose digits no one groups so.
     """
+    if len(text) > _LONGEST:
+        return None
     if any(unicodedata.category(c) == "No" for c in text):  # the ² of a footnote is no digit
         return None
-    if _STRAY_GROUP.search(text[:100]):
+    if _STRAY_GROUP.search(text):
         return None
-    compact = _UNIT.sub("", "".join(plain(text[:100]).split()).replace("\u2212", "-"))
+    compact = _UNIT.sub("", "".join(plain(text).split()).replace("\u2212", "-"))
     if not compact.isascii():
         return None
     if _ONE_MARK.fullmatch(compact):
