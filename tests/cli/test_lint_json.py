@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from segur_cli import resources
 from tests.conftest import Run, Segur
 from tests.lint.files import GOOD_FINESS, ODD_KEY, SPACED_FINESS, avance, write
 
@@ -273,3 +274,38 @@ def test_a_hostile_file_name_is_harmless_everywhere(name: str, segur: Segur) -> 
         run = segur("lint-json", ".", f"absent {name}", *QUIET, "-f", format_)
         assert "\x1b" not in run.out + run.err
         assert "\n::error::x" not in run.out
+
+
+SITE = "130999972;130999980\n"
+
+
+def avance_of(*numbers: str) -> str:
+    document = json.loads(resources.example("avance.json").read_text(encoding="utf-8"))
+    first = document["demandes"][0]
+    document["demandes"] = [
+        {**first, "beneficiaire": {**first["beneficiaire"], "finess": number}} for number in numbers
+    ]
+    Path("clients.json").write_text(json.dumps(document), encoding="utf-8")
+    return "clients.json"
+
+
+def test_a_directory_names_the_entity_of_a_site_that_is_absent(segur: Segur) -> None:
+    Path("annuaire.csv").write_text("nofinesset;nofinessej\n" + SITE + "130999964;130999980\n")
+    file = avance_of("130999972", "130999964")
+    alone = segur("lint-json", file, "--base", "demo", "--select", "ELI", "-f", "json")
+    both = segur("lint-json", file, "--base", "demo", "--directory", "annuaire.csv",
+                 "--select", "ELI", "-f", "json")  # fmt: skip
+    assert "130999980" not in json.dumps(json.loads(alone.out)["findings"])
+    report = json.loads(both.out)
+    absent = [f for f in report["findings"] if f["code"] == "ELI001"]
+    assert len(absent) == 2
+    assert "son entité juridique (EJ) 130999980" in absent[0]["message"]
+    assert "2 clients de ce fichier y mènent" in absent[0]["message"] + absent[1]["message"]
+    assert "annuaire FINESS annuaire.csv" in report["perimeter"]["base"]
+
+
+def test_a_directory_without_a_base_is_refused(segur: Segur) -> None:
+    Path("annuaire.csv").write_text("nofinesset;nofinessej\n" + SITE)
+    run = segur("lint-json", avance_of("130999972"), "--directory", "annuaire.csv")
+    assert run.code == 2
+    assert "ne sert qu'avec une base" in run.err

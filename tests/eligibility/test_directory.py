@@ -7,7 +7,7 @@ import pytest
 from segur_cli.eligibility import directory as directories
 from segur_cli.eligibility.directory import Directory, open_directory
 from segur_cli.eligibility.store import Store, content_hash
-from tests.eligibility.workbooks import CLOCK, stopped, write
+from tests.eligibility.workbooks import CLOCK, stopped, workbook, write
 
 SIMPLE = (
     "nofinesset;nofinessej;rs\n"
@@ -134,14 +134,14 @@ def test_an_archive_that_expands_too_much_is_refused(
 
 @pytest.mark.parametrize(
     "data",
-    ["FINESS;Nom\n010999993;CH\n", "bonjour", "nofinesset,nofinessej\n130999972,130999980\n"],
-    ids=["a base", "a text", "commas"],
+    ["FINESS;Nom\n010999993;CH\n", "bonjour", "nofinesset\n130999972\n"],
+    ids=["a base", "a text", "one level"],
 )
 def test_another_file_is_refused_with_what_is_expected(path: Path, data: str) -> None:
     error = stopped(lambda: read(path, data))
     assert "n'est pas un annuaire FINESS reconnu" in error.message
     assert "l'extraction « etalab » des établissements" in error.advice[0]
-    assert "nofinesset et nofinessej" in error.advice[0]
+    assert "dont les intitulés disent FINESS ET et FINESS EJ" in error.advice[0]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,31 @@ def test_a_directory_without_any_site_is_refused(path: Path, data: str) -> None:
 
 
 def test_bytes_that_are_no_text_are_refused(path: Path) -> None:
-    assert "n'est pas un fichier texte lisible" in stopped(lambda: read(path, b"PK\0\0")).message
+    assert "n'est pas un fichier texte lisible" in stopped(lambda: read(path, b"\0\xff;")).message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nofinesset,nofinessej\n130999972,130999980\n",
+        "N° FINESS ET;Raison sociale;N° FINESS EJ\n130999972;SITE NORD;130999980\n",
+        "Annuaire\n\nFINESS géographique;FINESS juridique\n130999972;130999980\n",
+    ],
+)
+def test_any_table_whose_headings_say_et_and_ej_is_a_directory(path: Path, text: str) -> None:
+    assert read(path, text).ej_of("130999972") == "130999980"
+
+
+def test_a_workbook_is_a_directory_too_and_its_lost_zeros_are_put_back(tmp_path: Path) -> None:
+    book = workbook(["FINESS ET", "FINESS EJ"], [10999985, 10999993])
+    directory = read(tmp_path / "annuaire.xlsx", book)
+    assert directory.ej_of("010999985") == "010999993"
+    assert (directory.repaired, directory.unusable) == (1, 0)
+
+
+def test_a_row_that_misses_its_headings_is_counted_and_links_nothing(path: Path) -> None:
+    directory = read(path, "nofinesset;nofinessej;rs\n130999972;130999980\n010999985;010999993;A\n")
+    assert (directory.shifted, list(directory.sites)) == (1, ["010999985"])
 
 
 def test_a_missing_directory_is_said_to_be_missing(path: Path) -> None:

@@ -1,11 +1,20 @@
 """`segur check-eligibility`: is this client in the base, for which prestation, up to what?"""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segur_cli.cli.options import AsOf, Config, Debug, Format, Quiet, Report, TableFormat, Verbose
+from segur_cli.cli.options import (
+    AsOf,
+    Config,
+    Debug,
+    Directory,
+    Format,
+    Quiet,
+    Report,
+    TableFormat,
+    Verbose,
+)
 
 if TYPE_CHECKING:
     from segur_cli.config import Settings
@@ -45,14 +54,6 @@ BaseOption = Annotated[
         "--base",
         metavar="BASE",
         help="Fichier, nom d'une base importée, ou demo ; sinon la seule importée.",
-    ),
-]
-DirectoryOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--directory",
-        metavar="FICHIER",
-        help="Répertoire FINESS (finess-structures ou ancien CSV, .gz accepté) : relie ET et EJ.",
     ),
 ]
 SonsOption = Annotated[
@@ -108,7 +109,7 @@ def check_eligibility(
     from_: From = None,
     from_column: FromColumn = None,
     base: BaseOption = None,
-    directory: DirectoryOption = None,
+    directory: Directory = None,
     sons: SonsOption = None,
     prestation: PrestationOption = None,
     vague1: Vague1 = None,

@@ -65,6 +65,14 @@ Config = Annotated[
         rich_help_panel=COMMON,
     ),
 ]
+Directory = Annotated[
+    Path | None,
+    typer.Option(
+        "--directory",
+        metavar="FICHIER",
+        help="Répertoire FINESS (finess-structures ou ancien CSV, .gz accepté) : relie ET et EJ.",
+    ),
+]
 Verbose = Annotated[
     bool,
     typer.Option(

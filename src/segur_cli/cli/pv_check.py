@@ -11,6 +11,7 @@ from segur_cli.cli.options import (
     Baseline,
     Config,
     Debug,
+    Directory,
     FailOn,
     FindingsFormat,
     FindingsOutput,
@@ -23,6 +24,7 @@ from segur_cli.cli.options import (
 if TYPE_CHECKING:
     from segur_cli.config import Settings
     from segur_cli.eligibility.base import Base
+    from segur_cli.eligibility.directory import Directory as Register
     from segur_cli.pilot.check import Reading
     from segur_cli.pilot.gate_model import Gate
     from segur_cli.pilot.profile import Profile
@@ -80,6 +82,7 @@ def pv_check(
     files: Files = None,
     profile: ProfileOption = None,
     base: BaseOption = None,
+    directory: Directory = None,
     gate: GateOption = False,
     select: Select = None,
     ignore: Ignore = None,
@@ -134,9 +137,13 @@ def pv_check(
         exceptions(settings.path, settings.ignored), baseline, write_baseline, chosen.ignore
     )
     expected = _expected(profile)
-    known, base_name = _base(base, clock)
+    if directory is not None and base is None:
+        raise typer.BadParameter(
+            "ne sert qu'avec --base : il explique un client absent.", param_hint="--directory"
+        )
+    known, register, base_name = _base(base, directory or settings.directory, clock)
     with progress("Lecture des PV…"):
-        reading = read_reports(paths, clock, expected, known)
+        reading = read_reports(paths, clock, expected, known, register)
     gates = _gates(reading, settings, clock, base_name, apart=not files) if gate else []
     together = [finding for judged in gates for finding in judged.findings]
     made = to_report(reading, base_name, together if gate else None)
@@ -174,15 +181,19 @@ def _expected(path: Path | None) -> "Profile | None":
     return read_profile(path)
 
 
-def _base(wanted: str | None, clock: "Clock") -> "tuple[Base | None, str | None]":
-    """Open the base that is named, and say how a report calls it; none when none is named."""
+def _base(
+    wanted: str | None, directory: Path | None, clock: "Clock"
+) -> "tuple[Base | None, Register | None, str | None]":
+    """Open the base that is named and the directory beside it; say how a report calls them."""
     if wanted is None:
-        return None, None
+        return None, None, None
     from segur_cli.eligibility.catalogue import open_base
-    from segur_cli.eligibility.render import identity
+    from segur_cli.eligibility.directory import directory_beside
+    from segur_cli.eligibility.render import named_with
 
     base = open_base(wanted, clock)
-    return base, identity(base.source) if base else None
+    register = directory_beside(directory, base, clock)
+    return base, register, named_with(base, register)
 
 
 def _gates(

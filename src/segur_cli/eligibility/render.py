@@ -1,5 +1,7 @@
 """Verdicts for the eye: a block for each client, or a table, counts and those to look at."""
 
+from typing import TYPE_CHECKING
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -14,6 +16,9 @@ from segur_cli.identifiers import finess
 from segur_cli.text.dates import dated
 from segur_cli.text.screen import Detail, hang, row, say, show_banner
 from segur_cli.text.writing import day, euros, harmless, moment, plural
+
+if TYPE_CHECKING:
+    from segur_cli.eligibility.directory import Directory
 
 _STATUS_STYLES = {
     Status.ELIGIBLE: "bold green",
@@ -234,13 +239,27 @@ def _show_footer(console: Console, outcome: Outcome, *, table: bool) -> None:
         directory = outcome.directory.source
         dated = f", daté du {day_of(directory.dated)}" if directory.dated else ""
         name = harmless(directory.file_name)
-        unusable = outcome.directory.unusable
-        left = f", {plural(unusable, 'ligne illisible', 'lignes illisibles')}" if unusable else ""
+        found = outcome.directory
+        counted = (
+            (found.unusable, "ligne illisible", "lignes illisibles"),
+            (found.shifted, "ligne décalée, non lue", "lignes décalées, non lues"),
+            (found.repaired, "zéro initial rétabli", "zéros initiaux rétablis"),
+        )
+        left = "".join(f", {plural(n, one, more)}" for n, one, more in counted if n)
         say(console, f"Annuaire FINESS : {name}{dated}, SHA-256 {directory.sha256[:12]}{left}")
     if outcome.settings:
         say(console, f"Réglages par défaut : {harmless(outcome.settings)}")
     say(console, f"Contrôlé le {moment(outcome.clock.now)} (heure de Paris).")
     say(console, statement("hors-ligne").text, style="dim")
+
+
+def named_with(base: Base | None, directory: "Directory | None") -> str | None:
+    """Name a base and the directory given beside it, as the perimeter of a report does."""
+    if base is None:
+        return None
+    beside = f" ; annuaire FINESS {harmless(directory.source.file_name)}" if directory else ""
+    dated = f" du {day_of(directory.source.dated)}" if directory and directory.source.dated else ""
+    return f"{identity(base.source)}{beside}{dated}"
 
 
 def identity(source: BaseSource) -> str:

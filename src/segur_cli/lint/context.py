@@ -22,6 +22,7 @@ from segur_cli.text.writing import listed, plural, quote
 if TYPE_CHECKING:
     from segur_cli.config import DateInForce
     from segur_cli.eligibility.base import Base
+    from segur_cli.eligibility.directory import Directory
     from segur_cli.lint.attachments import Attachments
     from segur_cli.pilot.gate import PilotGates
 
@@ -53,6 +54,7 @@ class Context:
     clock: Clock
     settings: LintSettings = LintSettings()
     base: "Base | None" = None
+    directory: "Directory | None" = None
     against: tuple[Demande, ...] | None = None  # requests of the avance, for a solde
     against_files: tuple[str, ...] = ()
     amendments: Mapping[tuple[str, str], Path] = field(default_factory=dict)

@@ -38,6 +38,7 @@ from segur_cli.text.clock import Clock, read_clock
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
+    from segur_cli.eligibility.directory import Directory
 
 # Every rule of this command, in the order of their codes.
 CODES = tuple(
@@ -61,6 +62,7 @@ class Options:
     model: Model | None = None
     base: "Base | None" = None
     base_name: str | None = None
+    directory: "Directory | None" = None
     against: Document | tuple[Document, ...] | None = None  # the avances of soldes
     against_model: Model | None = None  # of the avances; their own or a guess when not given
     # The file of the last amendment, by client and SONS in lower case.
@@ -212,6 +214,7 @@ def _context(one: _Bound, whole: _Whole, rank: int, options: Options) -> Context
         clock=options.clock,
         settings=options.settings,
         base=options.base,
+        directory=options.directory,
         against=whole.against,
         against_files=tuple(str(document.path) for document in _avances(options)),
         amendments=options.amendments,

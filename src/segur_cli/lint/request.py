@@ -32,6 +32,7 @@ class Asked:
     stdin_filename: str | None = None
     template: Path | None = None
     base: str | None = None
+    directory: Path | None = None
     against: tuple[str, ...] = ()  # files, patterns, folders
     attachments: Path | None = None
     select: tuple[str, ...] = ()
@@ -85,13 +86,22 @@ def run(asked: Asked, settings: Settings, clock: Clock, stdin: BinaryIO) -> Outc
 
 
 def _completed(asked: Asked, settings: Settings) -> Asked:
-    """Fill what the command line leaves open from the `[lint]` table."""
+    """Fill what the command line leaves open from the `[lint]` table.
+
+    Raises StopError for a directory asked without any base: it could explain nothing.
+    """
     table = settings.lint
+    if asked.directory is not None and not (asked.base or table.base):
+        raise StopError(
+            "--directory ne sert qu'avec une base : il dit pourquoi un client en est absent.",
+            "Donnez aussi --base, ou [lint] base dans segur.toml.",
+        )
     maximum = asked.max_diagnostics
     return replace(
         asked,
         template=asked.template or table.template,
         base=asked.base or table.base,
+        directory=asked.directory or settings.directory,
         against=asked.against or table.against,
         select=asked.select or table.select,
         ignore=asked.ignore or table.ignore,
@@ -128,14 +138,18 @@ def _options(asked: Asked, settings: Settings, clock: Clock) -> Options:
     if asked.base is not None:
         from segur_cli.eligibility.catalogue import open_base
         from segur_cli.eligibility.choices import declared
-        from segur_cli.eligibility.render import identity
+        from segur_cli.eligibility.directory import directory_beside
+        from segur_cli.eligibility.render import named_with
 
         base = open_base(asked.base, clock, declared(settings, asked.base))
-        options = replace(options, base=base, base_name=identity(base.source) if base else None)
+        directory = directory_beside(asked.directory, base, clock)
+        options = replace(
+            options, base=base, base_name=named_with(base, directory), directory=directory
+        )
     if settings.pilots:
         from segur_cli.pilot.gate import PilotGates
 
-        gates = PilotGates(settings.pilots, clock, options.base)
+        gates = PilotGates(settings.pilots, clock, options.base, options.directory)
         options = replace(options, settings=replace(options.settings, gates=gates))
     return options
 

@@ -23,6 +23,7 @@ from segur_cli.text.writing import harmless
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
+    from segur_cli.eligibility.directory import Directory
 
 NOT_A_REPORT = "PV001"
 # Every rule of this command.
@@ -70,7 +71,11 @@ class Reading:
 
 
 def read_reports(
-    paths: Iterable[Path], clock: Clock, expected: Profile | None, base: "Base | None"
+    paths: Iterable[Path],
+    clock: Clock,
+    expected: Profile | None,
+    base: "Base | None",
+    directory: "Directory | None" = None,
 ) -> Reading:
     """Read and check every file, whatever becomes of the others."""
     checked: list[Checked] = []
@@ -81,12 +86,16 @@ def read_reports(
         except StopError as error:
             unread[path] = error
         else:
-            checked.append(check_filled(filled, clock, expected, base))
+            checked.append(check_filled(filled, clock, expected, base, directory))
     return Reading(tuple(checked), unread)
 
 
 def check_filled(
-    filled: Filled, clock: Clock, expected: Profile | None = None, base: "Base | None" = None
+    filled: Filled,
+    clock: Clock,
+    expected: Profile | None = None,
+    base: "Base | None" = None,
+    directory: "Directory | None" = None,
 ) -> Checked:
     """Run every rule on one report; never raises for what it holds."""
     own = filled.document.findings if filled.document else ()
@@ -96,7 +105,7 @@ def check_filled(
             finding = PvFinding(filled.home, filled.problem, filled.advice)
             found.append(_placed(filled, NOT_A_REPORT, finding))
         return Checked(filled, tuple(found))
-    context = PvContext(filled, make_checklist(filled.profile), clock, expected, base)
+    context = PvContext(filled, make_checklist(filled.profile), clock, expected, base, directory)
     found = [*own]
     for rule in RULES:
         if why_not(rule, based=base is not None) is None:

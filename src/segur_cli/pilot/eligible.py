@@ -1,15 +1,22 @@
 """Whether the client of a pilot is in the base of eligible establishments."""
 
+from typing import TYPE_CHECKING
+
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.check import judge_request
 from segur_cli.eligibility.request import Request
 from segur_cli.pilot.profile import Profile
 
+if TYPE_CHECKING:
+    from segur_cli.eligibility.directory import Directory
 
-def client_verdict(profile: Profile, base: Base) -> str | None:
+
+def client_verdict(
+    profile: Profile, base: Base, directory: "Directory | None" = None
+) -> str | None:
     """Say in French why the client is not eligible as asked; None when it is."""
     request = Request(profile.client_finess, (profile.sons,), profile.prestation)
-    verdict = judge_request(request, base, None)
+    verdict = judge_request(request, base, directory)
     if not verdict.blocking:
         return None
     fictitious = " FICTIVE" if base.source.fictitious else ""

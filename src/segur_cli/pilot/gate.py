@@ -23,6 +23,7 @@ from segur_cli.text.clock import Clock
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
+    from segur_cli.eligibility.directory import Directory
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,13 @@ class PilotGates:
     reports: tuple[PilotReport, ...]
     clock: Clock
     base: "Base | None" = field(default=None, compare=False)
+    directory: "Directory | None" = field(default=None, compare=False)
 
     @cached_property
     def reading(self) -> Reading:
         """Every report, checked."""
-        return read_reports([one.path for one in self.reports], self.clock, None, self.base)
+        places = [one.path for one in self.reports]
+        return read_reports(places, self.clock, None, self.base, self.directory)
 
     def of(self, sons: str) -> Gate:
         """Return the gate of one SONS, from the reports that are about it."""

@@ -1,5 +1,6 @@
 """ELI: the base of eligible establishments, and who the prestations are for."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from segur_cli.text.writing import listed, plain, plural, quote
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
+    from segur_cli.eligibility.directory import Directory
     from segur_cli.eligibility.entries import Entry
     from segur_cli.eligibility.prestation import Opening
     from segur_cli.eligibility.verdict import Verdict
@@ -25,10 +27,13 @@ if TYPE_CHECKING:
 def check_absent(context: Context) -> Iterator[Finding]:
     """The check of page ELI001."""
     base = context.base
-    for located, reading, number in _looked_up(context):
-        if base is None or number in base.by_finess:
-            continue
-        verdict = _judge(number, base)
+    if base is None:
+        return
+    absent = [one for one in _looked_up(context) if one[2] not in base.by_finess]
+    judged = {number: _judge(number, base, context.directory) for _, _, number in absent}
+    led_to = Counter(v.targets[0] for v in judged.values() if len(v.targets) == 1)
+    for located, reading, number in absent:
+        verdict = judged[number]
         blocking = next((r for r in verdict.remarks if r.severity is Severity.ERROR), None)
         doubts = [r.text for r in verdict.remarks if r.severity is Severity.WARNING]
         message = f"client {number} absent de la base{_fictitious(base)}"
@@ -38,6 +43,11 @@ def check_absent(context: Context) -> Iterator[Finding]:
             message += f" ; {reading.explanation}"
         if not verdict.targets:
             message += " ; le portail rejette tout bénéficiaire absent de la base"
+        if len(verdict.targets) == 1 and led_to[verdict.targets[0]] > 1:
+            message += (
+                f" ; {led_to[verdict.targets[0]]} clients de ce fichier y mènent : une seule "
+                "demande par SONS pour ce bénéficiaire"
+            )
         near = [doubt for doubt in doubts if doubt != reading.explanation]
         advice = near[0] if near else (
             "vérifiez le numéro et son niveau (EJ pour un hôpital public, ET pour un privé) ; "
@@ -165,11 +175,11 @@ def _opening(context: Context, demande: Demande) -> "Opening | None":
     return openings(dispositifs()[code], history)[V1_V2]
 
 
-def _judge(number: str, base: "Base") -> "Verdict":
+def _judge(number: str, base: "Base", directory: "Directory | None") -> "Verdict":
     from segur_cli.eligibility.check import judge_request  # clean files do without
     from segur_cli.eligibility.request import Request
 
-    return judge_request(Request(number), base, None)
+    return judge_request(Request(number), base, directory)
 
 
 def _condition(sons: str) -> str:

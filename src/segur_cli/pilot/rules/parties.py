@@ -88,7 +88,7 @@ def check_eligible(context: PvContext) -> Iterator[PvFinding]:
 
     if context.base is None:
         return
-    verdict = client_verdict(context.checklist.profile, context.base)
+    verdict = client_verdict(context.checklist.profile, context.base, context.directory)
     if verdict is not None:
         yield PvFinding(
             context.field("finess").place, verdict,
