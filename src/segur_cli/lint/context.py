@@ -16,6 +16,7 @@ from segur_cli.lint.suspects import Suspect, find_suspects
 from segur_cli.requests import Demande, client_of, column_of, sons_of
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concept_map import ConceptMap, Located
+from segur_cli.text.amounts import parse_amount
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import listed, plural, quote
 
@@ -147,6 +148,21 @@ class Context:
                 column_of(self.demandes, concept) if placed else [None] * len(self.demandes)
             )
         return self._columns[concept]
+
+    def amounts(self, concept: str) -> list[Json]:
+        """The values of a concept, amounts written as texts read as numbers where they are clear.
+
+        That they are texts is said elsewhere; what they say is judged all the same.
+        """
+        column = self.column(concept)
+        if str not in set(map(type, column)):
+            return column
+        return [
+            value
+            if not isinstance(value, str) or (amount := parse_amount(value)) is None
+            else amount
+            for value in column
+        ]
 
 
 def _in(file: Path, avances: tuple[Demande, ...]) -> tuple[Demande, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from segur_cli.diagnostics import Diagnostic, Severity, Span
 from segur_cli.documents import Document, Json, PointerError, join
-from segur_cli.lint.schema.codes import MISSING_KEY
+from segur_cli.lint.schema.codes import MISSING_KEY, TYPE
 from segur_cli.rules.page import read_page
 from segur_cli.templates.concept_map import ConceptMap, Pattern
 from segur_cli.text.writing import quote
@@ -18,7 +18,8 @@ def without_echoes(
     """Return the findings of a document without those that say again what another says.
 
     Of a value that the model refuses, the model speaks; unless a rule that explains the form
-    of such values (a FINESS, a date) judges it at least as severely: that one speaks.
+    of such values (a FINESS, a date) judges it at least as severely: that one speaks. Where
+    the model only blames the JSON type, the rules that see through it speak beside.
     """
     if not from_model:
         return list(from_rules)
@@ -37,7 +38,16 @@ def without_echoes(
         # What the model could not judge keeps nobody from speaking.
         if finding.severity is Severity.ERROR and not _is_container(document, finding)
     }
-    return [*refused, *(f for f in from_rules if _place(f) not in taken)]
+    beyond_type = {_place(f) for f in refused if f.code != TYPE}
+    return [
+        *refused,
+        *(
+            f
+            for f in from_rules
+            if _place(f) not in taken
+            or (_place(f) not in beyond_type and read_page(f.code).sees_through)
+        ),
+    ]
 
 
 def lacks_requests(

@@ -3,8 +3,10 @@
 The front matter says what a rule is: `title`, `severity`, `origin`, `source`; and, where it
 applies, what it `reads` (concepts: each item is one id, or alternatives joined by `|`), the
 `kind` of requests it is limited to, the `inputs` it must be given (names of fields of its
-context), `once` (what it said of one file of a run is not said again of the next) and
-`explains` (it says more of a malformed value than a model can: it speaks in its place).
+context), `once` (what it said of one file of a run is not said again of the next),
+`explains` (it says more of a malformed value than a model can: it speaks in its place) and
+`sees_through` (it judges what an amount says when it is of the wrong JSON type too: it speaks
+beside the model).
 """
 
 import tomllib
@@ -30,6 +32,7 @@ class Page:
     inputs: tuple[str, ...] = ()
     once: bool = False
     explains: bool = False
+    sees_through: bool = False
 
 
 def codes() -> list[str]:

@@ -76,10 +76,18 @@ def test_the_examples_are_clean(kind: str, demo: Base) -> None:
          "95 000,00 € HT font 114 000,00 € TTC à 20 %, et non 114 000,02 €"),
         ("solde", {"facture": {"montant_ttc": 110000}}, ("MNT005", WARNING, "/facture/montant_ttc"),
          "taux constaté : 15,79 %"),
-        ("avance", {"prestation": pair(90000, 114000)},
+        ("avance", {"prestation": {"montant_ttc": 110000}},
          ("MNT005", WARNING, "/prestation/montant_ttc"), "HT et TTC de la prestation"),
         ("avance", {"commande": pair(114000, 95000)}, ("MNT006", WARNING, "/commande/montant_ttc"),
          "inférieur au montant HT"),
+        # The amounts of one request.
+        ("avance", {"commande": pair(400000, 480000)}, ("MNT012", WARNING, "/commande/montant_ht"),
+         "la prestation 95 000,00 € et le bon de commande 400 000,00 €"),
+        ("solde", {"facture": pair(30000, 36000)}, ("MNT012", WARNING, "/facture/montant_ht"),
+         "montants HT différents pour une même demande : la prestation 95 000,00 €, le bon de "
+         "commande 95 000,00 € et la facture 30 000,00 €"),
+        ("avance", {"prestation": {"montant_ht": None, "montant_ttc": 90000}},
+         ("MNT012", WARNING, "/commande/montant_ttc"), "montants TTC différents"),
         # Invoice and order.
         ("solde", {"facture": pair(95000.01, 114000.01)}, ("MNT010", ERROR, "/facture/montant_ht"),
          "facture de 95 000,01 € HT au-dessus du bon de commande (95 000,00 € HT)"),
@@ -98,7 +106,7 @@ def test_one_defect_gives_one_finding(
     [
         {"commande": {"montant_ttc": 114000.01}},  # one cent of rounding
         {"commande": {"montant_ttc": 113999.99}},
-        {"commande": pair(33333.33, 40000)},
+        {"commande": pair(33333.33, 40000), "prestation": pair(33333.33, 40000)},
         {"commande": {"montant_ttc": None}},
         {"commande": {"montant_ttc": True}},  # no amount: the model's business
         {"commande": {"montant_ttc": []}},
@@ -118,20 +126,59 @@ def test_two_wrong_documents_are_two_findings() -> None:
 @pytest.mark.parametrize(
     ("rate", "ttc", "severity", "said"),
     [
-        (8.5, 103075, NOTE, "taux de TVA de 8,5 %"),
-        (0.085, 103075, NOTE, "taux de TVA de 8,5 %"),
-        (0, 95000, NOTE, "taux de TVA de 0 %"),
+        (8.5, 103075, WARNING, "aucun texte lu ne donne ce taux à ce client"),
+        (0.085, 103075, WARNING, "taux de TVA de 8,5 %"),
+        ("8,5 %", 103075, WARNING, "taux de TVA de 8,5 %"),
+        (0, 95000, WARNING, "taux de TVA de 0 %"),
+        ("HT", 95000, NOTE, "une attestation de la DGFiP"),
+        ("HT", 114000, WARNING, "« HT » dans la demande : client non redevable de la TVA"),
         (8.5, 114000, WARNING, "à 8,5 % (taux écrit dans la demande, et non 20 %)"),
         (0.2, 115000, WARNING, "TTC à 20 %, et non"),
     ],
 )
 def test_another_rate_that_is_written_is_used_and_said(
-    rate: float, ttc: int, severity: Severity, said: str
+    rate: float | str, ttc: int, severity: Severity, said: str
 ) -> None:
     patch = {"prestation": None, "commande": {"taux_tva": rate, "montant_ttc": ttc}}
     (finding,) = lint_example("avance", patch, code="MNT005")
     assert finding.severity is severity
     assert said in words(finding)
+
+
+@pytest.mark.parametrize(
+    ("number", "rate", "ttc", "severity"),
+    [
+        ("970499992", 8.5, 103075, NOTE),  # La Réunion
+        ("970499992", None, 103075, NOTE),
+        ("970499992", None, 114000, None),  # the usual rate is never blamed
+        ("970399994", 8.5, 103075, NOTE),  # Guyane: the FAQ says overseas, the tax rule none
+        ("970399994", None, 95000, NOTE),
+        ("970299996", None, 95000, WARNING),  # Martinique without VAT, and nothing says why
+        ("010999993", None, 95000, WARNING),
+        ("010999993", None, 103075, WARNING),
+    ],
+)
+def test_a_rate_that_a_text_gives_to_the_territory_is_never_blamed(
+    number: str, rate: float | None, ttc: int, severity: Severity | None
+) -> None:
+    commande = {"montant_ttc": ttc, "taux_tva": rate}
+    patch = {"prestation": None, "beneficiaire": {"finess": number}, "commande": commande}
+    found = lint_example("avance", patch, code="MNT005")
+    assert [f.severity for f in found] == ([severity] if severity else [])
+    if severity is NOTE:
+        assert "FAQ fournisseurs ANS" in found[0].message
+        assert "administration fiscale" in found[0].message
+
+
+def test_a_zero_in_quotes_is_refused_for_both_reasons_and_no_cure_leads_back_to_it() -> None:
+    found = lint_example("avance", {"commande": both("0,00")})
+    assert {"FMT003", "MNT001"} <= {f.code for f in found}
+    assert not any("0.00" in (f.fix or "") for f in found)
+
+
+def test_an_amount_in_quotes_that_can_be_read_is_judged_beside_its_type(demo: Base) -> None:
+    found = lint_example("avance", {"commande": both("400 000,00")}, base=demo)
+    assert {"FMT003", "MNT007", "MNT012"} <= {f.code for f in found}
 
 
 @pytest.mark.parametrize(
@@ -199,8 +246,10 @@ def test_an_amount_in_quotes_is_said_not_to_be_checked_where_the_model_is_silent
         ({"beneficiaire": {"finess": "730999992"}}, WARNING,
          "non jugé : le plafond inscrit dans la base est à 0,00 € ou négatif"),
         ({"beneficiaire": {"finess": "800999997"}}, WARNING, "aucun plafond indiqué"),
-        ({"beneficiaire": {"finess": "920999992"}, "prestation": pair(75000, 90000)}, WARNING,
-         "la base donne plusieurs plafonds"),
+        ({"beneficiaire": {"finess": "920999992"}, "prestation": pair(75000, 90000),
+          "commande": pair(75000, 90000)}, WARNING, "la base donne plusieurs plafonds"),
+        ({"commande": pair(400000, 480000)}, ERROR,
+         "bon de commande : montant de 400 000,00 € HT : dépasse de 300 000,00 € le plafond"),
     ],
 )  # fmt: skip
 def test_the_amount_is_held_against_the_ceiling_of_the_prestation_asked(
@@ -217,8 +266,13 @@ def test_the_amount_is_held_against_the_ceiling_of_the_prestation_asked(
     "patch",
     [
         {"prestation": pair(100000, 120000)},
+        {"commande": pair(114000, 95000)},  # swapped: said by MNT006
         {"prestation": {"type": "V1+V2", "montant_ht": 150000, "montant_ttc": 180000}},
-        {"beneficiaire": {"finess": "870999992"}, "prestation": pair(50000, 60000)},  # HT unread
+        {
+            "beneficiaire": {"finess": "870999992"},
+            "prestation": pair(50000, 60000),
+            "commande": pair(50000, 60000),
+        },  # HT unread
         {"beneficiaire": {"finess": "010 999 993"}},
         {"beneficiaire": {"finess": "999"}},  # said by others
         {"beneficiaire": {"finess": 10999993}},
@@ -239,13 +293,15 @@ RAISED = {"commande": pair(96000, 115200), "facture": pair(96000, 115200)}
 @pytest.mark.parametrize(
     ("patch", "expected"),
     [
-        (RAISED, [("MNT008", ERROR, "/facture/montant_ht")]),
+        (RAISED, [("MNT012", WARNING, "/commande/montant_ht"),
+                  ("MNT008", ERROR, "/facture/montant_ht")]),
         ({"facture": pair(96000, 115200)}, [("MNT010", ERROR, "/facture/montant_ht")]),
         ({"prestation": pair(96000, 115200)}, [("MNT009", ERROR, "/prestation/montant_ht")]),
         (RAISED | {"prestation": pair(96000, 115200)},
          [("MNT008", ERROR, "/facture/montant_ht")]),
         ({"facture": {"montant_ht": None}}, []),
-        ({"beneficiaire": {"finess": "750999997"}} | RAISED, []),  # another client
+        ({"beneficiaire": {"finess": "750999997"}} | RAISED | {"prestation": pair(96000, 115200)},
+         []),  # another client
         ({"avance": {"montant": 1.0}}, []),  # the sum paid is no limit
     ],
 )  # fmt: skip
@@ -262,8 +318,12 @@ def test_of_two_avances_of_a_client_the_same_order_is_meant_else_none() -> None:
     request = one[one.index('"demandes": [') + len('"demandes": [') : one.rindex("]")]
     other = request.replace("BC-FICTIF-001", "BC-AUTRE").replace("95000.0", "96000.0")
     two = one.replace(request, f"{request}, {other}")
-    assert [f.code for f in lint_example("solde", RAISED, code="MNT", against=two)] == ["MNT008"]
-    unknown = {**RAISED, "commande": {**RAISED["commande"], "reference": "BC-INCONNU"}}
+    assert [f.code for f in lint_example("solde", RAISED, code="MNT008", against=two)] == ["MNT008"]
+    unknown = {
+        **RAISED,
+        "prestation": pair(96000, 115200),
+        "commande": {**RAISED["commande"], "reference": "BC-INCONNU"},
+    }
     assert lint_example("solde", unknown, code="MNT", against=two) == []
 
 

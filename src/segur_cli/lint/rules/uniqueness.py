@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
+from segur_cli.facts import dispositifs, statement
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import Repeat
+from segur_cli.lint.rules.literals import sons_code
 from segur_cli.requests import Demande
 from segur_cli.rules.rule import Rule
 from segur_cli.text.writing import harmless, quote
@@ -19,7 +21,8 @@ def check_twice_in_file(context: Context) -> Iterator[Finding]:
             line = _line(context, repeat.earlier)
             yield Finding(
                 repeat.demande.pointer_of("beneficiaire.finess"),
-                f"client déjà demandé dans ce fichier{_for_sons(repeat)} : {where}{line}",
+                f"client déjà demandé dans ce fichier{_for_sons(repeat)} : {where}{line}"
+                + _one_product(repeat),
                 "gardez la demande voulue et retirez l'autre",
                 severity=None if repeat.sons else Severity.WARNING,
             )
@@ -72,6 +75,14 @@ def _repeats(context: Context) -> list[Repeat]:
 
 def _line(context: Context, demande: Demande) -> str:
     return f", ligne {context.document.span_of(demande.pointer_of('beneficiaire.finess')).line}"
+
+
+def _one_product(repeat: Repeat) -> str:
+    """What the texts say to an establishment that has several DPI."""
+    code = sons_code(repeat.sons)
+    if code is None or dispositifs()[code].function != "DPI":
+        return ""
+    return f" ; {statement('plusieurs-dpi').text}"
 
 
 def _for_sons(repeat: Repeat) -> str:

@@ -57,6 +57,8 @@ def _cure(value: Json, types: set[str]) -> str | None:
     if isinstance(value, str):
         if types & {"number", "integer"}:
             meant = number_in(value)
+            if meant is not None and Decimal(meant) == 0:
+                return None  # a zero without quotes may be refused as well: its rule says it
             if meant is not None and ("number" in types or meant.lstrip("-").isdigit()):
                 return f"écrivez {meant}, sans guillemets"
         if "boolean" in types and value.strip().lower() in ("true", "false"):

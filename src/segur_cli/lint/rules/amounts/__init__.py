@@ -1,6 +1,7 @@
 """MNT: amounts, alone, together, under the base's ceiling and against the avance."""
 
 from segur_cli.lint.rules.amounts.ceiling import check_ceiling
+from segur_cli.lint.rules.amounts.differing import check_differing
 from segur_cli.lint.rules.amounts.invoice import (
     check_invoice_declared,
     check_invoice_order,
@@ -28,4 +29,5 @@ RULES = (
     Rule("MNT009", check_prestation_declared),
     Rule("MNT010", check_invoice_order),
     Rule("MNT011", check_outsize),
+    Rule("MNT012", check_differing),
 )

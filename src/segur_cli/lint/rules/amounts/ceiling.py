@@ -9,7 +9,7 @@ from segur_cli.documents import Json
 from segur_cli.identifiers import finess
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rules.amounts.groups import PRESTATION, is_comparable
+from segur_cli.lint.rules.amounts.groups import GROUPS, PRESTATION, are_swapped, is_comparable
 from segur_cli.lint.rules.literals import prestation_code, sons_code
 from segur_cli.text.writing import to_cents
 
@@ -18,44 +18,46 @@ if TYPE_CHECKING:
     from segur_cli.eligibility.entries import Entry
     from segur_cli.eligibility.verdict import Remark
 
-_BASES = (("HT", PRESTATION.ht), ("TTC", PRESTATION.ttc))
+_AMOUNTS = tuple(
+    (group, basis, concept)
+    for group in GROUPS
+    for basis, concept in (("HT", group.ht), ("TTC", group.ttc))
+)
 
 
 def check_ceiling(context: Context) -> Iterator[Finding]:
-    """The check of page MNT007."""
+    """The check of page MNT007: one finding a request, on the amount that passes it first."""
     base = context.base
     if base is None:
         return
-    columns = [
-        context.column(concept)
-        for concept in ("beneficiaire.finess", "sons", "prestation.type", PRESTATION.ht,
-                        PRESTATION.ttc)
-    ]  # fmt: skip
-    for demande, number, sons, kind, *values in zip(context.demandes, *columns, strict=True):
+    named = [context.column(c) for c in ("beneficiaire.finess", "sons", "prestation.type")]
+    columns = [context.amounts(concept) for _, _, concept in _AMOUNTS]
+    for demande, number, sons, kind, *values in zip(
+        context.demandes, *named, *columns, strict=True
+    ):
         entries = _entries(base, number)
         code, prestation = sons_code(sons), prestation_code(kind)
         if not entries or code is None or prestation is None:  # each is said by its own rule
             continue
         asked = [
-            (basis, concept, Decimal(value))
-            for (basis, concept), value in zip(_BASES, values, strict=True)
-            if is_comparable(value)
+            (group, basis, concept, Decimal(value))
+            for place, ((group, basis, concept), value) in enumerate(
+                zip(_AMOUNTS, values, strict=True)
+            )
+            if is_comparable(value) and not are_swapped(*values[place & ~1 : (place | 1) + 1])
         ]
-        fitting = [_fits(base, entries, code, prestation, basis, v) for basis, _, v in asked]
+        fitting = [_fits(base, entries, code, prestation, basis, v) for _, basis, _, v in asked]
         if all(fitting):
             continue
         found = [
-            (_judge(base, entries, code, prestation, basis, value), concept)
-            for basis, concept, value in asked
+            (_judge(base, entries, code, prestation, basis, value), group, concept)
+            for group, basis, concept, value in asked
         ]
-        worst, concept = max(found, key=lambda one: one[0].severity)
+        worst, group, concept = max(found, key=lambda one: one[0].severity)
         # An amount that fits on one basis is not said « not judged » on the other.
         if worst.severity is Severity.ERROR or not any(fitting):
-            yield Finding(
-                demande.pointer_of(concept),
-                worst.text,
-                severity=worst.severity,
-            )
+            where = "" if group is PRESTATION else f"{group.name} : "
+            yield Finding(demande.pointer_of(concept), where + worst.text, severity=worst.severity)
 
 
 def _entries(base: "Base", number: Json) -> "tuple[Entry, ...]":

@@ -17,6 +17,11 @@ class Group(NamedTuple):
     ht: str
     ttc: str
 
+    @property
+    def name(self) -> str:
+        """The document that bears the amounts: « bon de commande »."""
+        return self.label.partition(" ")[2].removeprefix("la ")
+
 
 PRESTATION = Group("de la prestation", "prestation.montant_ht", "prestation.montant_ttc")
 COMMANDE = Group("du bon de commande", "commande.montant_ht", "commande.montant_ttc")
@@ -36,6 +41,11 @@ def is_number(value: Json) -> TypeGuard[int | Decimal]:
 def is_comparable(value: Json) -> TypeGuard[int | Decimal]:
     """Whether an amount can be compared: neither zero, negative nor outsize, said elsewhere."""
     return is_number(value) and 0 < value < OUTSIZE
+
+
+def are_swapped(ht: Json, ttc: Json) -> bool:
+    """Whether the TTC is below the HT: MNT006 says it, and neither can be compared."""
+    return is_comparable(ht) and is_comparable(ttc) and ttc < ht
 
 
 def are_ordinary(column: Sequence[Json]) -> bool:

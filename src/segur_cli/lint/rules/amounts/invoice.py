@@ -37,20 +37,10 @@ def check_invoice_declared(context: Context) -> Iterator[Finding]:
 
 def check_prestation_declared(context: Context) -> Iterator[Finding]:
     """The check of page MNT009."""
-    too_high = {excess.demande.index for _, excess in _invoices(context)}
-    amounts = {basis: context.column(_concept(PRESTATION, basis)) for basis in _BASES}
-    declared = _declared(context)
-    for index, demande in enumerate(context.demandes):
-        avance, limits = declared[index]
-        for basis in _BASES:
-            amount, limit = amounts[basis][index], limits.get(basis)
-            if limit is None or not is_comparable(amount) or amount <= limit:
-                continue
-            if index not in too_high:
-                concept = _concept(PRESTATION, basis)
-                excess = _Excess(demande, concept, basis, Decimal(amount), limit, avance)
-                yield _beyond_declared(excess, PRESTATION)
-            break
+    too_high = requests_invoiced_too_high(context)
+    for excess in _prestations(context):
+        if excess.demande.index not in too_high:
+            yield _beyond_declared(excess, PRESTATION)
 
 
 def check_invoice_order(context: Context) -> Iterator[Finding]:
@@ -63,6 +53,30 @@ def check_invoice_order(context: Context) -> Iterator[Finding]:
                 f"({euros(excess.limit)} {excess.basis})",
                 f"écrivez au plus {excess.limit}, si le bon de commande est juste",
             )
+
+
+def requests_invoiced_too_high(context: Context) -> set[int]:
+    """The indexes of the requests whose invoice is beyond the order or the declared amount."""
+    return {excess.demande.index for _, excess in _invoices(context)}
+
+
+def requests_declared_too_low(context: Context) -> set[int]:
+    """The indexes of the requests whose prestation is beyond what their avance declared."""
+    return {excess.demande.index for excess in _prestations(context)}
+
+
+def _prestations(context: Context) -> Iterator[_Excess]:
+    """Yield each prestation beyond the declared amount, once, whatever its invoice."""
+    amounts = {basis: context.amounts(_concept(PRESTATION, basis)) for basis in _BASES}
+    declared = _declared(context)
+    for index, demande in enumerate(context.demandes):
+        avance, limits = declared[index]
+        for basis in _BASES:
+            amount, limit = amounts[basis][index], limits.get(basis)
+            if limit is not None and is_comparable(amount) and amount > limit:
+                concept = _concept(PRESTATION, basis)
+                yield _Excess(demande, concept, basis, Decimal(amount), limit, avance)
+                break
 
 
 _BASES = ("HT", "TTC")
@@ -78,8 +92,8 @@ def _invoices(context: Context) -> Iterator[tuple[Group, _Excess]]:
     Against a solde alone that limit is the order; with its avance, the order too when both
     limits are the same: what one file proves comes first.
     """
-    invoices = {basis: context.column(_concept(FACTURE, basis)) for basis in _BASES}
-    orders = {basis: context.column(_concept(COMMANDE, basis)) for basis in _BASES}
+    invoices = {basis: context.amounts(_concept(FACTURE, basis)) for basis in _BASES}
+    orders = {basis: context.amounts(_concept(COMMANDE, basis)) for basis in _BASES}
     declared = _declared(context)
     for index, demande in enumerate(context.demandes):
         for basis in _BASES:

@@ -79,8 +79,9 @@ def check_text(context: Context) -> Iterator[Finding]:
             amount = parse_amount(value)
             yield Finding(
                 context.demandes[index].pointer_of(concept),
-                f"{_label(concept)} est un texte ({quote(value)}) : il n'a pas été contrôlé",
-                f"écrivez {amount}, sans guillemets" if amount is not None else None,
+                f"{_label(concept)} est un texte ({quote(value)})"
+                + ("" if amount is not None else " : il n'a pas été contrôlé"),
+                f"écrivez {amount}, sans guillemets" if amount else None,
             )
 
 
@@ -103,7 +104,7 @@ def _by_group(
     for label, concepts in [*pairs, ("de l'avance", (AVANCE,))]:
         wrong: dict[int, list[str]] = {}
         for concept in concepts:
-            column = context.column(concept)
+            column = context.amounts(concept)
             for index, value in () if are_ordinary(column) else enumerate(column):
                 if is_number(value) and is_wrong(value):
                     wrong.setdefault(index, []).append(concept)
@@ -133,5 +134,6 @@ def _label(concept: str) -> str:
 
 def _written(context: Context, demande: Demande, concept: str) -> str:
     """Quote the number as the file writes it, shortened."""
-    value: Json = context.document.raw_number(demande.pointer_of(concept))
+    pointer = demande.pointer_of(concept)
+    value: Json = context.document.raw_number(pointer) or demande.value_of(concept)
     return quote(value, _SHOWN_DIGITS)
