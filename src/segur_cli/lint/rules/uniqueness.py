@@ -82,7 +82,8 @@ def _one_product(repeat: Repeat) -> str:
     code = sons_code(repeat.sons)
     if code is None or dispositifs()[code].function != "DPI":
         return ""
-    return f" ; {statement('plusieurs-dpi').text}"
+    fact = statement("plusieurs-dpi")
+    return f" ; {fact.text}"
 
 
 def _for_sons(repeat: Repeat) -> str:
