@@ -137,6 +137,8 @@ class Perimeter:
     rules_run: tuple[str, ...] = ()
     rules_not_run: Mapping[str, str] = field(default_factory=dict)  # code → reason
     not_checkable: tuple[str, ...] = ()  # what nobody can check offline
+    # code → how many requests it did not judge, and why
+    rules_partly_run: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

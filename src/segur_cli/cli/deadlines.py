@@ -195,9 +195,14 @@ def _refuse_contradictions(
     from segur_cli.milestones.gate import Gate
 
     if sons and (all_ or list_):
-        other = "--all" if all_ else "--list"
+        if all_:
+            raise StopError(
+                "--sons et --all se contredisent.",
+                "--all montre tous les dispositifs qui ont un calendrier, et non plus de jalons "
+                "d'un seul : gardez --sons pour choisir, ou --all seul.",
+            )
         raise StopError(
-            f"--sons et {other} se contredisent.", f"Gardez --sons pour choisir, ou {other} seul."
+            "--sons et --list se contredisent.", "Gardez --sons pour choisir, ou --list seul."
         )
     if list_ and gate != Gate():
         raise StopError(

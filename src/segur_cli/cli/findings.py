@@ -1,6 +1,6 @@
 """How commands that answer with findings show them: on standard output, and in report files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,12 +55,23 @@ def _context(documents: Iterable["Document"], clock: "Clock", *, screen: bool) -
     lines = {document.path: document.lines for document in documents}
     return Context(
         version=__version__,
-        base=Path.cwd(),
+        base=_root(os.environ),
+        start=Path.cwd(),
         line_of=lambda path, line: lines[path].text_of(line) if path in lines else None,
         as_of=clock.now if clock.simulated else None,
         width=shutil.get_terminal_size().columns if screen else 100,
         color=screen and color_wanted(sys.stdout.isatty(), os.environ),
     )
+
+
+def _root(environment: Mapping[str, str]) -> Path:
+    """The repository's root, where a CI says it and the command is started inside; else here."""
+    here = Path.cwd()
+    for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
+        root = environment.get(name, "")
+        if root and here.is_relative_to(resolved := Path(root).resolve()):
+            return resolved
+    return here
 
 
 def write_baseline_file(baseline: "Baseline | None") -> None:

@@ -194,7 +194,7 @@ def _translate(message: str) -> str:
 
 
 def _visible(text: str) -> str:
-    return "".join(c if c.isprintable() else "\ufffd" for c in text)[:500]
+    return "".join(c if c.isprintable() else " " for c in text)[:500]
 
 
 def translate_completion(command: Command) -> None:

@@ -88,7 +88,7 @@ def _vague_2(
         return Opening(V2, Access.CONDITIONAL, reason, facts)
     reason = (
         f"seulement si le client a malgré tout {_equipment(sons)} conforme à la vague 1 "
-        "(acheté, par exemple)"
+        f"({_bought(sons)}, par exemple)"
     )
     facts = (*facts, statement("v1v2-achat"))
     unknown = _unknown(others)
@@ -163,6 +163,10 @@ def _unknown(others: Mapping[str, History | None]) -> str:
 
 def _equipment(sons: Dispositif) -> str:
     return {"DPI": "un DPI", "PFI": "une PFI"}.get(sons.function, sons.function)
+
+
+def _bought(sons: Dispositif) -> str:
+    return {"PFI": "achetée"}.get(sons.function, "acheté")
 
 
 def _possession(sons: Dispositif) -> str:

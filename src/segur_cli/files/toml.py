@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from segur_cli.exits import StopError, reason_of
+from segur_cli.text.dates import no_such_day
 from segur_cli.text.writing import quote
 
+_UNQUOTED_DAY = re.compile(r"=\s*(\d{4}-\d\d-\d\d)\b")
 _MAX_BYTES = 1_000_000
 _MAX_DEPTH = 20
 _MAX_INTEGER = 2**63  # TOML's own limit; beyond it, some integers cannot even be printed
@@ -30,6 +32,9 @@ def read_toml(path: Path, what: str, example: str) -> dict[str, Any]:
         raise StopError(f"{quote(path, 200)} n'est pas en UTF-8.") from None
     # ValueError: TOMLDecodeError, or an integer of too many digits.
     except (ValueError, RecursionError) as error:
+        absent = _day_that_does_not_exist(data)
+        if absent is not None:
+            raise StopError(f"{quote(path, 200)}{absent}.", "Donnez le vrai jour.") from None
         raise StopError(
             f"{quote(path, 200)} n'est pas un fichier TOML valide{_place(error)}.", example
         ) from None
@@ -64,6 +69,15 @@ def _inside(value: Any) -> Iterator[Any]:
         yield from value.values()
     elif isinstance(value, list):
         yield from value
+
+
+def _day_that_does_not_exist(data: bytes) -> str | None:
+    """Where a date stands that no calendar holds, which tomllib calls invalid; None if none."""
+    for number, line in enumerate(data.decode("utf-8-sig").splitlines(), start=1):
+        for found in _UNQUOTED_DAY.finditer(line):
+            if no_such_day(found[1]):
+                return f", ligne {number} : le {found[1]} n'existe dans aucun calendrier"
+    return None
 
 
 def _place(error: Exception) -> str:

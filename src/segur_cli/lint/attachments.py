@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segur_cli.exits import StopError, reason_of
+from segur_cli.files.system import is_system_file
 from segur_cli.text.writing import plural, quote
 
 if TYPE_CHECKING:
@@ -41,13 +42,15 @@ class Attachment:
 class Attachments:
     """What the archive holds; `problem` says in French why it could not be read.
 
-    `refused` when the archive may be sound, and was left aside because of its size.
+    `refused` when the archive may be sound, and was left aside because of its size. `system`
+    are the files that a system added: they are no documents, and are left out of `entries`.
     """
 
     file_name: str
     entries: tuple[Attachment, ...]
     problem: str = ""
     refused: bool = False
+    system: tuple[str, ...] = ()
 
 
 def read_attachments(path: Path) -> Attachments:
@@ -58,7 +61,11 @@ def read_attachments(path: Path) -> Attachments:
     try:
         if not path.is_file():
             what = "n'est pas un fichier" if path.exists() else "n'existe pas"
-            raise StopError(f"Archive de pièces : {quote(path, 200)} {what}.")
+            raise StopError(
+                f"Archive de pièces : {quote(path, 200)} {what}.",
+                "Un JSON accepté sans son archive laisse la demande incomplète, et bloque plus "
+                "tard le solde (FAQ ASP).",
+            )
         problem = _directory_problem(path)
         if problem is not None:
             return Attachments(path.name, (), problem, refused=True)
@@ -79,8 +86,12 @@ def _list(path: Path) -> Attachments:
     if len(found) > MAX_ENTRIES:
         problem = f"elle contient plus de {plural(MAX_ENTRIES, 'entrée')}"
         return Attachments(path.name, (), problem, refused=True)
-    entries = tuple(_attachment(info) for info in found if not info.orig_filename.endswith("/"))
-    return Attachments(path.name, entries)
+    entries = [_attachment(info) for info in found if not info.orig_filename.endswith("/")]
+    return Attachments(
+        path.name,
+        tuple(entry for entry in entries if not is_system_file(entry.name)),
+        system=tuple(entry.name for entry in entries if is_system_file(entry.name)),
+    )
 
 
 def _attachment(info: "zipfile.ZipInfo") -> Attachment:

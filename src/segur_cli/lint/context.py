@@ -62,6 +62,10 @@ class Context:
     attachments: "Attachments | None" = None
     portfolio: Portfolio = field(default_factory=Portfolio)  # every file of the run
     rank: int = 0  # of this document's file in the portfolio
+    # Requests that a rule could not judge, by code, with the reason of each.
+    unjudged: dict[str, list[str]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
     _columns: dict[str, list[Json]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
@@ -148,6 +152,10 @@ class Context:
                 column_of(self.demandes, concept) if placed else [None] * len(self.demandes)
             )
         return self._columns[concept]
+
+    def leave(self, code: str, reason: str) -> None:
+        """Say that a rule could not judge one request, and why: the perimeter tells it."""
+        self.unjudged.setdefault(code, []).append(reason)
 
     def amounts(self, concept: str) -> list[Json]:
         """The values of a concept, amounts written as texts read as numbers where they are clear.

@@ -1,7 +1,8 @@
 """Run the rules over documents: bind, validate, check, place, and account for what was not run."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ from segur_cli.rules.rule import Rule
 from segur_cli.templates.concept_map import ConceptMap, Nature
 from segur_cli.templates.models import Model, guessed, named_reference
 from segur_cli.text.clock import Clock, read_clock
+from segur_cli.text.writing import plural
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
@@ -105,6 +107,7 @@ def lint_documents(documents: Sequence[Document], options: Options) -> Report:
     findings: list[Diagnostic] = []
     not_run: dict[str, str] = {}
     run: set[str] = set()
+    unjudged: dict[str, list[str]] = {}
     said: set[tuple[str, str]] = set()  # code and message of what is said once per run
     for rank, one in enumerate(bound):
         findings += [f for f in one.document.findings if _wanted(f.code, options)]
@@ -127,6 +130,8 @@ def lint_documents(documents: Sequence[Document], options: Options) -> Report:
             ]
             if rule.page.once:
                 said |= {(d.code, d.message) for d in placed if d.code == rule.code}
+        for code, reasons in context.unjudged.items():
+            unjudged.setdefault(code, []).extend(reasons)
         findings += without_echoes(one.document, list(_schema_part(one, options)), placed)
     run |= {code for code in READING_CODES if _wanted(code, options)}
     for code in (code for code in SCHEMA_CODES if _wanted(code, options)):
@@ -134,12 +139,28 @@ def lint_documents(documents: Sequence[Document], options: Options) -> Report:
             run.add(code)
         elif any(one.document.usable for one in bound):
             not_run[code] = _NO_MODEL
+    judged = sum(len(one.demandes) for one in bound if one.document.usable)
+    partly = {code: _not_judged(reasons, judged) for code, reasons in unjudged.items()}
+    for code in [code for code, reasons in unjudged.items() if len(reasons) == judged]:
+        run.discard(code)
+        not_run[code] = partly.pop(code)
     return Report(
         findings=tuple(sorted(findings, key=lambda finding: finding.reading_order)),
-        perimeter=_perimeter(bound, options, run, not_run),
+        perimeter=replace(_perimeter(bound, options, run, not_run), rules_partly_run=partly),
         rules=Infos(CODES),
         files=tuple(document.path for document in documents),
     )
+
+
+def _not_judged(reasons: list[str], judged: int) -> str:
+    """Count the requests that a rule did not judge, and say why, reason by reason."""
+    counts = Counter(reasons)
+    why = " ; ".join(
+        f"{reason} ({count})" if len(counts) > 1 else reason for reason, count in counts.items()
+    )
+    if len(reasons) == judged:
+        return f"aucune demande jugée : {why}"
+    return f"{plural(len(reasons), 'demande')} sur {judged} sans jugement : {why}"
 
 
 @without_collection()

@@ -10,7 +10,8 @@ from segur_cli.diagnostics import Report, Severity
 from segur_cli.documents import Document
 from segur_cli.documents.collection import without_collection
 from segur_cli.exits import ExitCode, StopError
-from segur_cli.lint.attachments import read_attachments
+from segur_cli.files.system import warn_of_system_files
+from segur_cli.lint.attachments import Attachments, read_attachments
 from segur_cli.lint.context import LintSettings
 from segur_cli.lint.engine import CODES, Options, lint_documents, requests_of
 from segur_cli.lint.identity import DocumentKeys
@@ -21,7 +22,7 @@ from segur_cli.rules.setting_aside import read_aside, set_aside
 from segur_cli.rules.suppressions import exceptions
 from segur_cli.templates.models import Model
 from segur_cli.text.clock import Clock
-from segur_cli.text.writing import plain
+from segur_cli.text.writing import plain, quote
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _options(asked: Asked, settings: Settings, clock: Clock) -> Options:
         model=_model(asked.template) if asked.template else None,
         against=_avances(asked.against, amendments),
         amendments=amendments,
-        attachments=read_attachments(asked.attachments) if asked.attachments else None,
+        attachments=_attachments(asked.attachments) if asked.attachments else None,
         settings=_settings(settings),
         clock=clock,
         select=read_codes(asked.select, CODES, "--select"),
@@ -152,6 +153,12 @@ def _options(asked: Asked, settings: Settings, clock: Clock) -> Options:
         gates = PilotGates(settings.pilots, clock, options.base, options.directory)
         options = replace(options, settings=replace(options.settings, gates=gates))
     return options
+
+
+def _attachments(path: Path) -> Attachments:
+    attachments = read_attachments(path)
+    warn_of_system_files(attachments.system, f" dans {quote(attachments.file_name, 100)}")
+    return attachments
 
 
 def _avances(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from segur_cli.config import PilotReport
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.files.system import is_system_file, warn_of_system_files
 from segur_cli.text.writing import quote
 
 
@@ -26,6 +27,8 @@ def chosen_reports(names: Sequence[str], named: Iterable[PilotReport]) -> list[P
             )
         return found
     paths = list(dict.fromkeys(path for name in names for path in _expanded(name)))
+    warn_of_system_files([path.name for path in paths if is_system_file(path.name)])
+    paths = [path for path in paths if not is_system_file(path.name)]
     if not paths:
         raise StopError(
             f"Aucun fichier trouvé : {', '.join(quote(name, 200) for name in names)}.",

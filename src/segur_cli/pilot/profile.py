@@ -148,7 +148,7 @@ def invisible(text: str) -> str:
 
     Documents would show another text than the profile holds.
     """
-    hidden = next((c for c in text if c != "\ufffd" and harmless(c) == "\ufffd"), None)
+    hidden = next((c for c in text if harmless(c) != c), None)
     if hidden is None:
         return ""
     return (

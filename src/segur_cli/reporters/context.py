@@ -19,9 +19,10 @@ def no_source(_path: PurePath, _line: int) -> str | None:
 class Context:
     """How to render a report.
 
-    `base` is the absolute directory that shown paths are relative to; a finding's
-    path is absolute, or relative to it. `line_of` returns a line, numbered from 1, of
-    the text that a path's spans point into, or None; it is asked for every finding.
+    `base` is the absolute directory that shown paths are relative to; a finding's path is
+    absolute, or relative to `start`, where the command was started (`base` when None).
+    `line_of` returns a line, numbered from 1, of the text that a path's spans point into, or
+    None; it is asked for every finding.
     `as_of` is the simulated instant, if any.
     `width` counts terminal columns; below `MINIMUM_WIDTH` it is ignored.
     """
@@ -30,6 +31,7 @@ class Context:
     base: PurePath
     line_of: Callable[[PurePath, int], str | None] = no_source
     as_of: datetime | None = None
+    start: PurePath | None = None
     width: int = 80
     color: bool = False
 

@@ -20,6 +20,11 @@ def perimeter_lines(report: Report, context: Context, width: int) -> list[str]:
     lines = [styled("Périmètre contrôlé", Style.BOLD, context.color)]
     for entry in _entries(report, context):
         lines += wrapped(entry, width, _INDENT, _DEEPER)
+    partly = _by_reason(report.perimeter.rules_partly_run)
+    if partly:
+        lines.append(f"{_INDENT}Règles appliquées en partie :")
+    for reason, codes in partly.items():
+        lines += wrapped(f"{', '.join(codes)} : {reason}", width, f"{_DEEPER}- ", f"{_DEEPER}  ")
     reasons = _by_reason(report.perimeter.rules_not_run)
     if reasons:
         lines.append(f"{_INDENT}Règles non appliquées ({len(report.perimeter.rules_not_run)}) :")
@@ -47,6 +52,10 @@ def perimeter_as_data(report: Report, context: Context) -> dict[str, object]:
         "rules_not_run": [
             {"code": one_line(code, NAME_LENGTH), "reason": one_line(reason)}
             for code, reason in sorted(perimeter.rules_not_run.items())
+        ],
+        "rules_partly_run": [
+            {"code": one_line(code, NAME_LENGTH), "reason": one_line(reason)}
+            for code, reason in sorted(perimeter.rules_partly_run.items())
         ],
         "not_checkable": [one_line(item) for item in perimeter.not_checkable],
     }

@@ -39,7 +39,7 @@ def _inside_base(path: PurePath, context: Context) -> str | None:
 
 
 def _absolute(path: PurePath, context: Context) -> str:
-    return posixpath.normpath((context.base / path).as_posix())
+    return posixpath.normpath(((context.start or context.base) / path).as_posix())
 
 
 def _encoded(path: str) -> str:

@@ -1,12 +1,17 @@
 """Patterns of `[[ignore]]`: files and JSON pointers, both cut at slashes."""
 
 import re
+import unicodedata
 from functools import cache
 
 
 def path_matches(path: str, pattern: str) -> bool:
-    """Whether a path with forward slashes matches: a pattern without `/` looks at the name only."""
-    cleaned = pattern.replace("\\", "/").removeprefix("./")
+    """Whether a path with forward slashes matches: a pattern without `/` looks at the name only.
+
+    Accents match in either Unicode form: files made on a Mac have them in two characters.
+    """
+    cleaned = unicodedata.normalize("NFC", pattern).replace("\\", "/").removeprefix("./")
+    path = unicodedata.normalize("NFC", path)
     if "/" not in cleaned:
         path = path.rpartition("/")[2]
     return _compiled(cleaned).fullmatch(path) is not None

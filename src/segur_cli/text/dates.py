@@ -65,6 +65,11 @@ def typed_day(text: str) -> date | None:
     return None
 
 
+def no_such_day(text: str) -> bool:
+    """Whether a text has the shape of a day that no calendar holds: `30/02/2026`."""
+    return possible_days(text.strip()) == ()
+
+
 def possible_days(text: str) -> tuple[date, ...] | None:
     """Return the days that a text may mean, none when no calendar holds it.
 

@@ -29,11 +29,16 @@ def plain(text: str) -> str:
 
 
 def harmless(text: str) -> str:
-    """Replace what a terminal would obey (escape sequences, bidi marks) by U+FFFD."""
+    """Replace what a terminal would obey: control characters by a space, bidi marks by U+FFFD."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(
-        "\ufffd" if unicodedata.category(c) in _DANGEROUS_CATEGORIES else c for c in text
+        c
+        if (category := unicodedata.category(c)) not in _DANGEROUS_CATEGORIES
+        else " "
+        if category == "Cc"
+        else "\ufffd"
+        for c in text
     )
 
 

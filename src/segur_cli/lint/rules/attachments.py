@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rules.entries import composed, listing, same_name
+from segur_cli.lint.rules.entries import client_in, composed, listing, same_name
 from segur_cli.rules.rule import Rule
 from segur_cli.text.writing import quote
 
@@ -23,11 +23,21 @@ def check_missing(context: Context) -> Iterator[Finding]:
         near = alike.get(same_name(value))
         yield Finding(
             located.pointer,
-            f"pièce {quote(value)} absente de l'archive {quote(archive.file_name, 100)}",
-            f"l'archive contient {quote(near, 100)} : corrigez l'un des deux noms"
-            if near
-            else "ajoutez-la à l'archive, ou corrigez son nom",
+            f"pièce {quote(value)} absente de l'archive {quote(archive.file_name, 100)}"
+            + client_in(value, context),
+            _cure(near),
         )
+
+
+def _cure(near: str | None) -> str:
+    if near is None:
+        return "ajoutez-la à l'archive, ou corrigez son nom"
+    if "\\" in near:
+        return (
+            f"l'archive contient {quote(near, 100)} : un « \\ » y tient lieu de « / » ; "
+            "refaites-la avec un outil qui écrit « / », ou sans dossier"
+        )
+    return f"l'archive contient {quote(near, 100)} : corrigez l'un des deux noms"
 
 
 def check_unreferenced(context: Context) -> Iterator[Finding]:

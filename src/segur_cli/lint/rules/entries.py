@@ -8,9 +8,11 @@ from segur_cli.diagnostics import Severity
 from segur_cli.lint.attachments import Attachment, Attachments
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
+from segur_cli.requests import client_of
 from segur_cli.text.writing import listed, plural, quote
 
 _SHOWN = 5
+_NUMBERS = re.compile(r"(?<![0-9A-Z])\d[0-9AB]\d{7}(?![0-9A-Z])")
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 _MEGABYTE = 1024 * 1024
 _MAX_RATIO = 200
@@ -35,12 +37,24 @@ def listing(
     found = [entry.name for entry in archive.entries if wanted(entry)] if archive else []
     if archive and found:
         where = f"dans {quote(archive.file_name, 100)}"
-        yield about(f"{plural(len(found), *nouns)} {where} : {some(found)}", fix)
+        whose = client_in(found[0], context) if len(found) == 1 else ""
+        yield about(f"{plural(len(found), *nouns)} {where} : {some(found)}{whose}", fix)
 
 
 def about(message: str, fix: str, severity: Severity | None = None) -> Finding:
     """Make a finding about the archive: it stands at the beginning of the JSON."""
     return Finding("", message, fix, "opening", severity, "archive des pièces")
+
+
+def client_in(name: str, context: Context) -> str:
+    """Name the client of the run whose FINESS a document's name holds, empty without one."""
+    clients = {
+        client_of(demande) or "": demande
+        for filed in context.portfolio.files
+        for demande in filed.demandes
+    }
+    found = next((n for n in _NUMBERS.findall(name.upper()) if n in clients), None)
+    return f" (client {clients[found].subject}, d'après ce nom)" if found else ""
 
 
 def some(names: list[str]) -> str:

@@ -8,7 +8,7 @@ from segur_cli.milestones.arithmetic import MONTH_ENDS, a_month_after, is_cut
 from segur_cli.pilot.context import PvContext, PvFinding
 from segur_cli.pilot.filled import Given
 from segur_cli.rules.rule import Rule
-from segur_cli.text.dates import typed_day
+from segur_cli.text.dates import no_such_day, typed_day
 from segur_cli.text.writing import day, plural, quote
 
 _SINCE = {"installation": "l'installation complète", "production": "la mise en production"}
@@ -57,11 +57,16 @@ def check_start(context: PvContext) -> Iterator[PvFinding]:
 def _unreadable(given: Given, what: str) -> PvFinding:
     if not given.text:
         return PvFinding(given.place, f"{what} n'est pas datée", "écrivez la date : JJ/MM/AAAA")
-    return PvFinding(
-        given.place,
-        f"{what} : {quote(given.text)} n'est pas une date",
-        "écrivez-la sous la forme JJ/MM/AAAA",
-    )
+    return PvFinding(given.place, f"{what} : {_no_date(given.text)}", _date_cure(given.text))
+
+
+def _no_date(text: str) -> str:
+    why = "n'existe dans aucun calendrier" if no_such_day(text) else "n'est pas une date"
+    return f"{quote(text)} {why}"
+
+
+def _date_cure(text: str) -> str:
+    return "donnez le vrai jour" if no_such_day(text) else "écrivez-la sous la forme JJ/MM/AAAA"
 
 
 def _computed(context: PvContext, ids: tuple[str, ...]) -> Iterator[PvFinding]:
@@ -85,10 +90,10 @@ def check_signature(context: PvContext) -> Iterator[PvFinding]:
     if not context.holds("signature"):
         pass
     elif signed is None:
-        what = "date de signature absente" if not given.text else (
-            f"date de signature : {quote(given.text)} n'est pas une date"
-        )  # fmt: skip
-        yield PvFinding(given.place, what, "écrivez-la sous la forme JJ/MM/AAAA")
+        what = f"date de signature : {_no_date(given.text)}"
+        if not given.text:
+            what = "date de signature absente"
+        yield PvFinding(given.place, what, _date_cure(given.text))
     elif signed > context.clock.now.date():
         yield PvFinding(
             given.place,

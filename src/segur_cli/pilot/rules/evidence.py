@@ -39,10 +39,15 @@ def check_expected_format(context: PvContext) -> Iterator[PvFinding]:
         written = plain(item.format.text)
         kept = asked.wave_1 and _WAVE_1.search(written)
         if not _WRITTEN[asked.separate].search(written) and not kept:
+            only_dpi = (
+                " ; garder le flux de vague 1 n'est prévu que côté DPI"
+                if _WAVE_1.search(written)
+                else ""
+            )
             yield PvFinding(
                 item.format.place,
                 f"{named(entry)} : format {quote(item.format.text)}, où l'on attend "
-                f"{entry.format_hint}",
+                f"{entry.format_hint}{only_dpi}",
                 "vérifiez le format mis en œuvre",
             )
 

@@ -37,7 +37,9 @@ def check_ceiling(context: Context) -> Iterator[Finding]:
     ):
         entries = _entries(base, number)
         code, prestation = sons_code(sons), prestation_code(kind)
+        reason = _not_compared(entries, code, prestation)
         if not entries or code is None or prestation is None:  # each is said by its own rule
+            context.leave("MNT007", reason)
             continue
         asked = [
             (group, basis, concept, Decimal(value))
@@ -47,6 +49,8 @@ def check_ceiling(context: Context) -> Iterator[Finding]:
             if is_comparable(value) and not are_swapped(*values[place & ~1 : (place | 1) + 1])
         ]
         fitting = [_fits(base, entries, code, prestation, basis, v) for _, basis, _, v in asked]
+        if not asked:
+            context.leave("MNT007", "aucun montant comparable")
         if all(fitting):
             continue
         found = [
@@ -54,10 +58,18 @@ def check_ceiling(context: Context) -> Iterator[Finding]:
             for group, basis, concept, value in asked
         ]
         worst, group, concept = max(found, key=lambda one: one[0].severity)
+        if worst.severity is not Severity.ERROR and not any(fitting):
+            context.leave("MNT007", "plafond non donné par la base, ou illisible")
         # An amount that fits on one basis is not said « not judged » on the other.
         if worst.severity is Severity.ERROR or not any(fitting):
             where = "" if group is PRESTATION else f"{group.name} : "
             yield Finding(demande.pointer_of(concept), where + worst.text, severity=worst.severity)
+
+
+def _not_compared(entries: "tuple[Entry, ...]", sons: str | None, prestation: str | None) -> str:
+    if not entries:
+        return "client absent de la base, ou numéro illisible"
+    return "SONS non compris" if sons is None else "type de prestation non compris"
 
 
 def _entries(base: "Base", number: Json) -> "tuple[Entry, ...]":

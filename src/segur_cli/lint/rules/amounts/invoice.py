@@ -30,6 +30,7 @@ class _Excess(NamedTuple):
 
 def check_invoice_declared(context: Context) -> Iterator[Finding]:
     """The check of page MNT008."""
+    _leave_unmatched(context, "MNT008")
     for kind, excess in _invoices(context):
         if kind is PRESTATION:
             yield _beyond_declared(excess, FACTURE)
@@ -37,6 +38,7 @@ def check_invoice_declared(context: Context) -> Iterator[Finding]:
 
 def check_prestation_declared(context: Context) -> Iterator[Finding]:
     """The check of page MNT009."""
+    _leave_unmatched(context, "MNT009")
     too_high = requests_invoiced_too_high(context)
     for excess in _prestations(context):
         if excess.demande.index not in too_high:
@@ -114,6 +116,15 @@ def _invoices(context: Context) -> Iterator[tuple[Group, _Excess]]:
                 concept = _concept(FACTURE, basis)
                 yield group, _Excess(demande, concept, basis, Decimal(invoice), lowest, avance)
                 break
+
+
+def _leave_unmatched(context: Context, code: str) -> None:
+    """Say which requests could not be compared with any amount declared at avance."""
+    for avance, limits in _declared(context):
+        if avance is None:
+            context.leave(code, "avance du client non trouvée, ou plusieurs")
+        elif not limits:
+            context.leave(code, "avance sans montant de prestation lisible")
 
 
 def _declared(context: Context) -> list[tuple[Demande | None, dict[str, Decimal]]]:
