@@ -1,0 +1,24 @@
+"""docs/bases.md: every option that it shows is understood as it is written."""
+
+import re
+from pathlib import Path
+
+from segur_cli.eligibility.assignments import read_assignments
+from segur_cli.eligibility.client_columns import read_choices
+
+TEXT = (Path(__file__).parents[2] / "docs" / "bases.md").read_text(encoding="utf-8")
+
+
+def test_every_column_option_of_the_page_is_understood() -> None:
+    options = re.findall(r"--column (?:'([^']+)'|(\S+?)`)", TEXT)
+    written = [quoted or bare for quoted, bare in options]
+    written += re.findall(r'"([a-z-]+(?:\[[^\]]+\])?=[A-Z,]+)"', TEXT)
+    assert len(written) >= 5
+    for option in written:
+        assert read_assignments((option,))
+
+
+def test_every_from_column_option_of_the_page_is_understood() -> None:
+    sentence = TEXT[TEXT.index("`--from-column` tranche") :].split("## ")[0]
+    options = re.findall(r"`([a-z0-9-]+(?:\[[^\]]+\])?=[A-Z])`", sentence)
+    assert len(read_choices(options)) == len(options) == 8
