@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segur_cli.cli.options import FindingsFormat
+from segur_cli.files.paths import resolved
 
 if TYPE_CHECKING:
     from segur_cli.diagnostics import Report
@@ -68,9 +69,8 @@ def _root(environment: Mapping[str, str]) -> Path:
     """The repository's root, where a CI says it and the command is started inside; else here."""
     here = Path.cwd()
     for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
-        root = environment.get(name, "")
-        if root and here.is_relative_to(resolved := Path(root).resolve()):
-            return resolved
+        if (root := environment.get(name)) and here.is_relative_to(resolved(root)):
+            return resolved(root)
     return here
 
 

@@ -20,6 +20,7 @@ from segur_cli.cli.options import (
     Select,
     WriteBaseline,
 )
+from segur_cli.files.paths import is_file, is_folder
 
 if TYPE_CHECKING:
     from segur_cli.lint.request import Asked, Outcome
@@ -177,8 +178,8 @@ def _run(asked: "Asked", config: Path | None, clock: "Clock") -> "Outcome":
 def _is_long(files: tuple[str, ...]) -> bool:
     """Whether the run may last a second: many bytes, or a folder of who knows how many."""
     paths = [Path(name) for name in files if "\0" not in name]
-    sizes = (path.stat().st_size for path in paths if path.is_file())
-    return sum(sizes) > _LONG_RUN or any(path.is_dir() for path in paths)
+    sizes = (path.stat().st_size for path in paths if is_file(path))
+    return sum(sizes) > _LONG_RUN or any(is_folder(path) for path in paths)
 
 
 def _show(

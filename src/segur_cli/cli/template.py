@@ -8,6 +8,7 @@ import typer
 
 from segur_cli.cli.french import FrenchCommand, FrenchGroup
 from segur_cli.cli.options import COMMON, Debug
+from segur_cli.files.paths import exists
 
 if TYPE_CHECKING:
     from segur_cli.templates.models import Model
@@ -122,7 +123,7 @@ def _model(name: str) -> "Model":
     shipped = references()
     if name in shipped:
         return shipped[name]
-    if not Path(name).exists() and Path(name).name == name and not Path(name).suffix:
+    if not exists(name) and Path(name).name == name and not Path(name).suffix:
         raise StopError(
             f"Modèle inconnu : {quote(name)}.",
             did_you_mean(name, shipped),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segur_cli.facts.supplied import supply_packs
+from segur_cli.files.paths import is_file
 from segur_cli.files.toml import read_toml
 from segur_cli.rules.suppressions import Ignored
 from segur_cli.text.clock import closing
@@ -239,7 +240,7 @@ def _nearest_here() -> Path | None:
 def _nearest(folder: Path) -> Path | None:
     for parent in (folder, *folder.parents):
         path = parent / FILE_NAME
-        if path.is_file():
+        if is_file(path):
             return path
     return None
 
@@ -248,4 +249,4 @@ def _beside(path: Path, base: str | None) -> str | None:
     if base is None:
         return None
     beside = path.parent / base
-    return str(beside) if beside.is_file() or len(Path(base).parts) > 1 else base
+    return str(beside) if is_file(beside) or len(Path(base).parts) > 1 else base

@@ -11,6 +11,7 @@ from segur_cli.eligibility.base import Base, BaseSource
 from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.store import Store, content_hash
 from segur_cli.exits import StopError
+from segur_cli.files.paths import exists, is_file, resolved
 from segur_cli.tables.opening import read_bytes, read_document
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import did_you_mean, harmless, plain, plural, quote, quote_option
@@ -33,13 +34,13 @@ def open_base(wanted: str | None, clock: Clock, choices: Choices = NO_CHOICE) ->
     if wanted == DEMO:
         return base_of_file(resources.example(DEMO_FILE), clock, name="démo")
     path = Path(wanted)
-    if path.is_file():
+    if is_file(path):
         return base_of_file(path, clock, choices=choices)
     known = imported()
     matches = [source for source in known if _designates(wanted, source)]
     if len(matches) == 1:
         return _load(matches[0])
-    if path.exists():
+    if exists(path):
         return base_of_file(path, clock, choices=choices)
     if path.suffix.lower() in _FILE_SUFFIXES or len(path.parts) > 1:
         raise StopError(f"Base introuvable : le fichier {quote(wanted, 200)} n'existe pas.")
@@ -86,7 +87,7 @@ def base_of_file(
             file=sys.stderr,
         )
         source = store.load_source(source.key, bases.source_from_json) or source
-    return _index(data, replace(source, path=str(path.resolve())))
+    return _index(data, replace(source, path=str(resolved(path))))
 
 
 def import_base(path: Path, name: str | None, choices: Choices, clock: Clock) -> Base:
@@ -158,7 +159,7 @@ def _new_source(path: Path, sha256: str, name: str, clock: Clock) -> BaseSource:
         sha256=sha256,
         name=name,
         file_name=path.name,
-        path=str(path.resolve()),
+        path=str(resolved(path)),
         indexed_at=bases.now_text(clock.now),
         saved_on="",
         fictitious=False,
@@ -198,7 +199,7 @@ def _load(source: BaseSource) -> Base:
     if index is not None:
         return index
     path = Path(source.path)
-    if path.is_file() and content_hash(data := read_bytes(path)) == source.sha256:
+    if is_file(path) and content_hash(data := read_bytes(path)) == source.sha256:
         print(f"Avertissement : l'index de {quote(source.name)} était endommagé ; il est "
               "reconstruit.", file=sys.stderr)  # fmt: skip
         return _index(data, source)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segur_cli.exits import StopError, reason_of
+from segur_cli.files.paths import exists, is_file
 from segur_cli.files.system import is_system_file
 from segur_cli.text.writing import plural, quote
 
@@ -59,8 +60,8 @@ def read_attachments(path: Path) -> Attachments:
     Raises StopError when the file cannot be opened.
     """
     try:
-        if not path.is_file():
-            what = "n'est pas un fichier" if path.exists() else "n'existe pas"
+        if not is_file(path):
+            what = "n'est pas un fichier" if exists(path) else "n'existe pas"
             raise StopError(
                 f"Archive de pièces : {quote(path, 200)} {what}.",
                 "Un JSON accepté sans son archive laisse la demande incomplète, et bloque plus "

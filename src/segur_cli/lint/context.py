@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segur_cli.documents import Document, Json
+from segur_cli.files.paths import resolved
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.finess import Reading
 from segur_cli.lint.finding import Finding
@@ -175,7 +176,7 @@ class Context:
 
 def _in(file: Path, avances: tuple[Demande, ...]) -> tuple[Demande, ...]:
     """Return the requests that stand in a file."""
-    return tuple(avance for avance in avances if Path(avance.file).resolve() == file.resolve())
+    return tuple(avance for avance in avances if resolved(avance.file) == resolved(file))
 
 
 def why_not(rule: Rule[Context, Finding], context: Context) -> str | None:

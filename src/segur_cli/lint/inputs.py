@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from segur_cli.documents import Document, parse, read_input, read_source
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.files.paths import exists, is_file, is_folder, resolved
 from segur_cli.rules.places import shown
 from segur_cli.text.writing import quote
 
@@ -80,7 +81,7 @@ def _nothing(names: Sequence[str]) -> StopError:
 
 def _files(names: Sequence[str], besides: Collection[Path]) -> Iterator[str]:
     """Yield each file once, in the order given."""
-    excluded = {path.resolve() for path in besides}
+    excluded = {resolved(path) for path in besides}
     seen: set[Path | str] = set()
     for name in names:
         for found in _expanded(name, excluded):
@@ -94,24 +95,17 @@ def _expanded(name: str, excluded: Collection[Path]) -> list[str]:
     path = Path(name)
     if name in {_STDIN, ""}:  # an empty name (an unset variable) is not the current folder
         return [name]
-    if _is_folder(path):
+    if is_folder(path):
         found = sorted(file for file in path.rglob("*") if file.suffix.lower() == ".json")
         return [
             str(file)
             for file in found
-            if file.is_file() and not _hidden(file, path) and file.resolve() not in excluded
+            if is_file(file) and not _hidden(file, path) and resolved(file) not in excluded
         ]
-    if any(char in name for char in "*?[") and not path.exists():
+    if any(char in name for char in "*?[") and not exists(path):
         anchor = Path(path.anchor)
         return [str(file) for file in sorted(anchor.glob(str(path.relative_to(anchor))))]
     return [name]
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):  # a NUL character in the path: reading it will say so
-        return False
 
 
 def _hidden(file: Path, folder: Path) -> bool:

@@ -10,6 +10,7 @@ from segur_cli.diagnostics import Report, Severity
 from segur_cli.documents import Document
 from segur_cli.documents.collection import without_collection
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.files.paths import resolved
 from segur_cli.files.system import warn_of_system_files
 from segur_cli.lint.attachments import Attachments, read_attachments
 from segur_cli.lint.context import LintSettings
@@ -168,8 +169,8 @@ def _avances(
     if not names:
         return None
     files = find_files(names)
-    known = {Path(name).resolve() for name in files}
-    missing = {path.resolve(): path for path in amendments.values()}
+    known = {resolved(name) for name in files}
+    missing = {resolved(path): path for path in amendments.values()}
     more = [str(path) for resolved, path in missing.items() if resolved not in known]
     return tuple(read_companion(Path(name), "--against") for name in (*files, *more))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segur_cli.config import PilotReport
+from segur_cli.files.paths import resolved
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED, a_month_after
 from segur_cli.pilot.answers import is_yes, read_state
 from segur_cli.pilot.check import Checked, Reading, read_reports
@@ -54,7 +55,7 @@ class PilotGates:
 
 def by_place(reports: Iterable[PilotReport]) -> dict[Path, PilotReport]:
     """Return what segur.toml declares of each report, by its resolved path."""
-    return {one.path.resolve(): one for one in reports}
+    return {resolved(one.path): one for one in reports}
 
 
 def judge_gate(
@@ -110,7 +111,7 @@ def judge_gates(
 
 def _pilot(one: Checked, clock: Clock, declared: Mapping[Path, PilotReport]) -> Pilot:
     assert one.context is not None  # noqa: S101 (the caller's own condition, for the types)
-    told = declared.get(Path(one.filled.path).resolve())
+    told = declared.get(resolved(Path(one.filled.path)))
     avance = told.avance_validated if told else None
     state = read_state(told.state) if told and told.state else None
     start = start_of(one.context)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from segur_cli.config import PilotReport
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.files.paths import exists
 from segur_cli.files.system import is_system_file, warn_of_system_files
 from segur_cli.text.writing import quote
 
@@ -39,7 +40,7 @@ def chosen_reports(names: Sequence[str], named: Iterable[PilotReport]) -> list[P
 
 
 def _expanded(name: str) -> Iterator[Path]:
-    if "\0" in name or not glob.has_magic(name) or Path(name).exists():
+    if "\0" in name or not glob.has_magic(name) or exists(name):
         yield Path(name)
         return
     yield from (Path(found) for found in sorted(glob.glob(name)))  # noqa: PTH207 (any root)

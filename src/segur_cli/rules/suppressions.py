@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path, PurePath
 
 from segur_cli.diagnostics import Diagnostic, Origin, Report, Severity, Span
+from segur_cli.files.paths import exists
 from segur_cli.rules.codes import read_codes
 from segur_cli.rules.config_codes import EXPIRED, USELESS
 from segur_cli.rules.globs import has_wildcard, path_matches, pointer_matches
@@ -103,7 +104,7 @@ def _could_serve(table: Ignored, report: Report, root: Path) -> bool:
         return False
     if any(path_matches(relative(path, root), table.path) for path in report.files):
         return True
-    return not has_wildcard(table.path) and not (root / table.path).exists()
+    return not has_wildcard(table.path) and not exists(root / table.path)
 
 
 def _remarks(

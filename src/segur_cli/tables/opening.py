@@ -24,6 +24,8 @@ def read_bytes(path: Path) -> bytes:
         raise StopError(f"{quote(path, 200)} est un dossier, pas un fichier.") from None
     except OSError as error:
         raise StopError(f"Lecture impossible de {quote(path, 200)} : {reason_of(error)}.") from None
+    except ValueError:  # a NUL character in the path
+        raise StopError(f"Chemin impossible : {quote(path, 200)}.") from None
     if len(data) > MAX_FILE_BYTES:
         raise StopError(
             f"{quote(path, 200)} dépasse {MAX_FILE_BYTES // 1_000_000} Mo : ce n'est pas un "

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from segur_cli.diagnostics import Severity
+from segur_cli.files.paths import resolved
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.clients import names
@@ -125,8 +126,8 @@ _HOW_TO_SETTLE = (
 
 def check_avance_linted(context: Context) -> Iterator[Finding]:
     """The check of page SLD006."""
-    file = Path(context.document.path).resolve()
-    if file in {Path(name).resolve() for name in context.against_files}:
+    file = resolved(Path(context.document.path))
+    if file in {resolved(name) for name in context.against_files}:
         return
     yield Finding(
         "",
