@@ -155,7 +155,7 @@ def test_auto_adds_annotations_on_github(
 ) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     run = segur("lint-json", bad, *QUIET)
-    assert "Périmètre contrôlé" in run.out
+    assert run.out.startswith("1 anomalie bloquante dans le périmètre contrôlé.")
     assert "::error file=bad.json,line=" in run.out
     assert "::error" not in segur("lint-json", bad, *QUIET, "-f", "text").out
 

@@ -39,6 +39,7 @@ def test_the_screen_of_a_report_with_defects(segur: Segur) -> None:
     assert run.code == 1
     assert run.out.partition("Périmètre contrôlé")[0] == snapshot("""\
 DATE SIMULÉE : tout est calculé comme si nous étions le 1er avril 2026 à 9\xa0h\xa000.
+2 anomalies bloquantes dans le périmètre contrôlé (date simulée).
 
 CH FICTIF DE BOURG-EXEMPLE (010999993), HOP-DPI-Va2
 
@@ -55,6 +56,17 @@ CH FICTIF DE BOURG-EXEMPLE (010999993), HOP-DPI-Va2
     Pour corriger : première date acceptable : 20 février 2026
     Origine : texte public (webinaire ANS-DNS du 08/11/2024 (PV pilotes))
 
+Modèle : liste de contrôle de segur, d'après le webinaire ANS-DNS du
+08/11/2024 ; le modèle officiel du PV (site de l'ASP) fait foi et n'a pas été
+lu.
+Base non fournie : l'éligibilité n'a pas été contrôlée.
+19 règles appliquées, 6 non (aucune base ; -v pour le détail).
+Impossible à contrôler hors ligne : la réalité de ce que l'établissement a
+constaté, et 5 autres points (-v).
+
+PV relus
+  010999993            CH FICTIF DE BOURG-EXEMPLE, HOP-DPI-Va2 : 2 anomalies
+                       bloquantes
 """)
 
 

@@ -7,11 +7,15 @@ from segur_cli.reporters import Context
 from segur_cli.reporters.context import no_source
 from segur_cli.reporters.layout import columns
 from segur_cli.reporters.text import render as render_text
+from segur_cli.text.detail import Detail
 from tests.reporters.samples import CONTEXT, NOON, finding, of_each_severity, report
 
 
 def test_a_report_reads_like_this() -> None:
     assert render_text(of_each_severity(), CONTEXT) == snapshot("""\
+1 anomalie bloquante dans le périmètre contrôlé ; 1 point à vérifier et 1
+conseil.
+
 CH de Test (010999994)
 
   conseil TXT001 La clé du FINESS « 010999994 » est fausse.
@@ -52,6 +56,8 @@ conseil.
 
 def test_a_clean_report_reads_like_this() -> None:
     assert render_text(report(), CONTEXT) == snapshot("""\
+Aucune anomalie dans le périmètre contrôlé.
+
 Périmètre contrôlé
   Fichiers : envois/avance.json
   Modèle : modèle de référence segur-cli
@@ -61,8 +67,6 @@ Périmètre contrôlé
     - DAT003 : aucune date de commande reconnue
   Impossible à contrôler hors ligne :
     - le statut du dernier avenant
-
-Aucune anomalie dans le périmètre contrôlé.
 """)
 
 
@@ -87,12 +91,12 @@ def test_findings_of_one_client_stand_together_across_files() -> None:
 
 def test_a_finding_without_a_client_stands_under_its_file() -> None:
     text = render_text(report(finding(subject=None)), CONTEXT)
-    assert text.startswith("Fichier envois/avance.json\n")
+    assert "\n\nFichier envois/avance.json\n" in text
 
 
 def test_a_finding_about_the_run_stands_apart() -> None:
     text = render_text(report(finding(subject=None, path=None, span=None)), CONTEXT)
-    assert text.startswith("Ensemble des fichiers\n")
+    assert "\n\nEnsemble des fichiers\n" in text
 
 
 def test_a_finding_whose_source_is_gone_has_no_excerpt() -> None:
@@ -105,10 +109,33 @@ def test_a_guess_says_that_it_is_one() -> None:
     assert "Origine : supposition, à confirmer" in render_text(report(guess), CONTEXT)
 
 
-def test_what_was_cut_is_said_before_the_verdict() -> None:
-    *_, cut, verdict = render_text(report(finding(), finding()).limited(1), CONTEXT).splitlines()
+def test_the_verdict_comes_first_and_what_was_cut_with_it() -> None:
+    verdict, cut, *_ = render_text(report(finding(), finding()).limited(1), CONTEXT).splitlines()
     assert cut.startswith("1 constat non affiché")
     assert verdict == "2 anomalies bloquantes dans le périmètre contrôlé."
+
+
+def test_the_verdict_is_said_again_below_a_long_list() -> None:
+    few, many = (render_text(report(*[finding()] * n), CONTEXT) for n in (1, 9))
+    assert few.count("dans le périmètre contrôlé") == 1
+    assert many.count("dans le périmètre contrôlé") == 2
+    assert many.splitlines()[-1] == many.splitlines()[0]
+
+
+def test_a_clean_report_in_short_takes_ten_lines() -> None:
+    text = render_text(report(), replace(CONTEXT, detail=Detail.SHORT))
+    lines = text.splitlines()
+    assert len(lines) <= 10
+    assert lines[0] == "Aucune anomalie dans le périmètre contrôlé."
+    assert "2 règles appliquées, 1 non (aucune date ; -v pour le détail)." in text
+    assert "Impossible à contrôler hors ligne : le statut du dernier avenant." in text
+
+
+def test_the_verdict_alone_is_the_verdict_alone() -> None:
+    text = render_text(of_each_severity(), replace(CONTEXT, detail=Detail.VERDICT))
+    assert text == (
+        "1 anomalie bloquante dans le périmètre contrôlé ; 1 point à vérifier et 1\nconseil.\n"
+    )
 
 
 def test_a_simulated_date_is_said_first() -> None:
@@ -118,7 +145,7 @@ def test_a_simulated_date_is_said_first() -> None:
 
 def test_a_simulated_date_is_said_again_in_the_verdict() -> None:
     text = render_text(report(), replace(CONTEXT, as_of=NOON))
-    assert text.endswith("Aucune anomalie dans le périmètre contrôlé (date simulée).\n")
+    assert "\nAucune anomalie dans le périmètre contrôlé (date simulée).\n" in text
 
 
 def test_nothing_is_coloured_unless_asked() -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from segur_cli.eligibility.clients import ListReading
     from segur_cli.eligibility.outcome import Outcome
     from segur_cli.eligibility.request import Request
-    from segur_cli.text.screen import Detail
+    from segur_cli.text.detail import Detail
 
 _BLOCKS_AT_MOST = 5  # beyond, a table is easier to read
 _REQUEST = "Ce qui est demandé"
@@ -142,7 +142,7 @@ def check_eligibility(
     from segur_cli.eligibility.choices import declared
     from segur_cli.eligibility.outcome import check
     from segur_cli.text.clock import read_clock
-    from segur_cli.text.screen import Detail
+    from segur_cli.text.detail import Detail
 
     clock = read_clock(as_of)
     settings = load_settings(config)

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segur_cli.cli.options import FindingsFormat
-from segur_cli.files.paths import resolved
 
 if TYPE_CHECKING:
     from segur_cli.diagnostics import Report
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from segur_cli.reporters import Context
     from segur_cli.rules.baseline import Baseline
     from segur_cli.text.clock import Clock
+    from segur_cli.text.detail import Detail
 
 REPORT_FORMATS = [known.value for known in FindingsFormat if known is not FindingsFormat.AUTO]
 
@@ -32,26 +32,32 @@ def show_report(
     format_: FindingsFormat,
     files: dict[Path, str],
     clock: "Clock",
+    detail: "Detail",
 ) -> None:
-    """Write a report on stdout, and to `files` in their formats."""
+    """Write a report on stdout, and whole to `files` in their formats."""
     from segur_cli.cli.output import write_file, write_stdout
     from segur_cli.reporters import REPORTERS
+    from segur_cli.text.detail import Detail
 
     known = tuple(documents)
     for name in stdout_formats(format_):
-        write_stdout(REPORTERS[name](report, _context(known, clock, screen=True)))
+        shown = detail if name == "text" else Detail.FULL
+        write_stdout(REPORTERS[name](report, _context(known, clock, shown)))
     for path, name in files.items():
-        write_file(path, REPORTERS[name](report, _context(known, clock, screen=False)))
+        write_file(path, REPORTERS[name](report, _context(known, clock, None)))
 
 
-def _context(documents: Iterable["Document"], clock: "Clock", *, screen: bool) -> "Context":
-    """Say who speaks, from where, on what screen; a file is 100 columns wide, without colour."""
+def _context(
+    documents: Iterable["Document"], clock: "Clock", on_screen: "Detail | None"
+) -> "Context":
+    """Say who speaks, from where, on what screen; a file is whole, 100 columns wide, colourless."""
     import os
     import shutil
     import sys
 
     from segur_cli import __version__
     from segur_cli.reporters import Context, color_wanted
+    from segur_cli.text.detail import Detail
 
     lines = {document.path: document.lines for document in documents}
     return Context(
@@ -60,13 +66,16 @@ def _context(documents: Iterable["Document"], clock: "Clock", *, screen: bool) -
         start=Path.cwd(),
         line_of=lambda path, line: lines[path].text_of(line) if path in lines else None,
         as_of=clock.now if clock.simulated else None,
-        width=shutil.get_terminal_size().columns if screen else 100,
-        color=screen and color_wanted(sys.stdout.isatty(), os.environ),
+        detail=Detail.FULL if on_screen is None else on_screen,
+        width=100 if on_screen is None else shutil.get_terminal_size().columns,
+        color=on_screen is not None and color_wanted(sys.stdout.isatty(), os.environ),
     )
 
 
 def _root(environment: Mapping[str, str]) -> Path:
     """The repository's root, where a CI says it and the command is started inside; else here."""
+    from segur_cli.files.paths import resolved
+
     here = Path.cwd()
     for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
         if (root := environment.get(name)) and here.is_relative_to(resolved(root)):

@@ -16,15 +16,17 @@ from segur_cli.cli.options import (
     FindingsFormat,
     FindingsOutput,
     Ignore,
+    Quiet,
     Report,
     Select,
+    Verbose,
     WriteBaseline,
 )
-from segur_cli.files.paths import is_file, is_folder
 
 if TYPE_CHECKING:
     from segur_cli.lint.request import Asked, Outcome
     from segur_cli.text.clock import Clock
+    from segur_cli.text.detail import Detail
 
 _HELD_AGAINST = "Ce à quoi les fichiers sont comparés"
 _LONG_RUN = 3_000_000  # bytes: about a third of a second
@@ -119,6 +121,8 @@ def lint_json(
     report: Report = None,
     as_of: AsOf = None,
     config: Config = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Trouver dans un JSON d'avance ou de solde ce qui le ferait refuser.
@@ -138,6 +142,7 @@ def lint_json(
     from segur_cli.cli.output import parse_reports
     from segur_cli.lint.request import Asked
     from segur_cli.text.clock import read_clock
+    from segur_cli.text.detail import Detail
 
     reports = parse_reports(report, REPORT_FORMATS)
     asked = Asked(
@@ -158,7 +163,7 @@ def lint_json(
     )
     clock = read_clock(as_of)
     outcome = _run(asked, config, clock)
-    _show(outcome, format_, reports, clock)
+    _show(outcome, format_, reports, clock, Detail.of(verbose=verbose, quiet=quiet))
     raise typer.Exit(int(outcome.exit_code))
 
 
@@ -177,19 +182,25 @@ def _run(asked: "Asked", config: Path | None, clock: "Clock") -> "Outcome":
 
 def _is_long(files: tuple[str, ...]) -> bool:
     """Whether the run may last a second: many bytes, or a folder of who knows how many."""
+    from segur_cli.files.paths import is_file, is_folder
+
     paths = [Path(name) for name in files if "\0" not in name]
     sizes = (path.stat().st_size for path in paths if is_file(path))
     return sum(sizes) > _LONG_RUN or any(is_folder(path) for path in paths)
 
 
 def _show(
-    outcome: "Outcome", format_: FindingsFormat, reports: dict[Path, str], clock: "Clock"
+    outcome: "Outcome",
+    format_: FindingsFormat,
+    reports: dict[Path, str],
+    clock: "Clock",
+    detail: "Detail",
 ) -> None:
     """Write the result on stdout, reports and baseline to their files, the rest on stderr."""
     from segur_cli.cli.findings import show_report, write_baseline_file
     from segur_cli.cli.output import say_problem
 
-    show_report(outcome.report, outcome.documents, format_, reports, clock)
+    show_report(outcome.report, outcome.documents, format_, reports, clock, detail)
     write_baseline_file(outcome.new_baseline)
     for problem in outcome.problems:
         say_problem(problem)

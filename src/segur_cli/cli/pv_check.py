@@ -16,8 +16,10 @@ from segur_cli.cli.options import (
     FindingsFormat,
     FindingsOutput,
     Ignore,
+    Quiet,
     Report,
     Select,
+    Verbose,
     WriteBaseline,
 )
 
@@ -93,6 +95,8 @@ def pv_check(
     report: Report = None,
     as_of: AsOf = None,
     config: Config = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Relire des PV pilotes remplis : ce qui manque, où, pourquoi, et comment le corriger.
@@ -126,6 +130,7 @@ def pv_check(
     from segur_cli.rules.setting_aside import read_aside, set_aside
     from segur_cli.rules.suppressions import exceptions
     from segur_cli.text.clock import read_clock
+    from segur_cli.text.detail import Detail
 
     reports = parse_reports(report, REPORT_FORMATS)
     _refuse_contradiction(gate, profile)
@@ -151,9 +156,9 @@ def pv_check(
     filled = [one.filled for one in reading.checked]
     made, new = set_aside(made, aside, lambda root: ReportKeys(root, filled), clock.now.date())
     documents = [one.filled.document for one in reading.checked if one.filled.document]
-    show_report(made, documents, format_, reports, clock)
+    show_report(made, documents, format_, reports, clock, Detail.of(verbose=verbose, quiet=quiet))
     write_baseline_file(new)
-    if "text" in stdout_formats(format_):
+    if "text" in stdout_formats(format_) and not (quiet and not verbose):
         if not gates:
             _show_read(reading)
         for judged in gates:

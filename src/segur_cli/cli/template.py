@@ -8,7 +8,6 @@ import typer
 
 from segur_cli.cli.french import FrenchCommand, FrenchGroup
 from segur_cli.cli.options import COMMON, Debug
-from segur_cli.files.paths import exists
 
 if TYPE_CHECKING:
     from segur_cli.templates.models import Model
@@ -116,6 +115,7 @@ def check(
 
 def _model(name: str) -> "Model":
     from segur_cli.exits import StopError
+    from segur_cli.files.paths import exists
     from segur_cli.templates.loading import load_model
     from segur_cli.templates.models import references
     from segur_cli.text.writing import did_you_mean, quote

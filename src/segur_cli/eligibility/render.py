@@ -14,7 +14,8 @@ from segur_cli.eligibility.verdict import Line, Remark, SonsView, Status, Verdic
 from segur_cli.facts import PRESTATION_LABELS, statement
 from segur_cli.identifiers import finess
 from segur_cli.text.dates import dated
-from segur_cli.text.screen import Detail, hang, row, say, show_banner
+from segur_cli.text.detail import Detail
+from segur_cli.text.screen import hang, row, say, show_banner
 from segur_cli.text.writing import day, euros, harmless, moment, plural
 
 if TYPE_CHECKING:

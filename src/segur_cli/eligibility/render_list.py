@@ -4,7 +4,8 @@ from rich.console import Console
 
 from segur_cli.eligibility.client_columns import Kind
 from segur_cli.eligibility.clients import ListReading
-from segur_cli.text.screen import Detail, row, say
+from segur_cli.text.detail import Detail
+from segur_cli.text.screen import row, say
 from segur_cli.text.writing import harmless, plural, quote
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import PurePath
 
 from segur_cli.diagnostics import Report
+from segur_cli.text.detail import Detail
 
 MINIMUM_WIDTH = 40
 
@@ -32,6 +33,7 @@ class Context:
     line_of: Callable[[PurePath, int], str | None] = no_source
     as_of: datetime | None = None
     start: PurePath | None = None
+    detail: Detail = Detail.FULL  # of the text report
     width: int = 80
     color: bool = False
 

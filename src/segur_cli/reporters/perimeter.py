@@ -1,5 +1,6 @@
 """The perimeter, for people and for machines: what was looked at, what was not, and why."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from segur_cli.diagnostics import Report
@@ -8,15 +9,22 @@ from segur_cli.reporters.context import Context
 from segur_cli.reporters.layout import Style, styled, wrapped
 from segur_cli.reporters.places import shown_path
 from segur_cli.reporters.sentences import NO_BASE, NO_TEMPLATE
+from segur_cli.text.detail import Detail
 from segur_cli.text.writing import plural
 
+_MISSING = re.compile(r"(aucune? \w+)")
 _INDENT = "  "
 _DEEPER = "    "
 _FILES_NAMED = 5
 
 
 def perimeter_lines(report: Report, context: Context, width: int) -> list[str]:
-    """Return the perimeter as lines of at most `width` columns, under its heading."""
+    """Return the perimeter as lines of at most `width` columns, under its heading.
+
+    Unless it is wanted in full: what was compared with what, and how many rules did not run.
+    """
+    if context.detail is not Detail.FULL:
+        return _in_short(report, width)
     lines = [styled("Périmètre contrôlé", Style.BOLD, context.color)]
     for entry in _entries(report, context):
         lines += wrapped(entry, width, _INDENT, _DEEPER)
@@ -35,6 +43,34 @@ def perimeter_lines(report: Report, context: Context, width: int) -> list[str]:
     for item in report.perimeter.not_checkable:
         lines += wrapped(one_line(item), width, f"{_DEEPER}- ", f"{_DEEPER}  ")
     return lines
+
+
+def _in_short(report: Report, width: int) -> list[str]:
+    perimeter = report.perimeter
+    model = f"Modèle : {one_line(perimeter.template)}" if perimeter.template else NO_TEMPLATE
+    base = f"Base : {one_line(perimeter.base)}" if perimeter.base else NO_BASE
+    run, left = len(perimeter.rules_run), len(perimeter.rules_not_run)
+    rules = plural(run, "règle appliquée", "règles appliquées")
+    if left:
+        missing = ", ".join(_missing_inputs(perimeter.rules_not_run))
+        rules += f", {left} non ({missing + ' ; ' if missing else ''}-v pour le détail)"
+    entries = [f"{model}.", f"{base}."]
+    entries += [
+        f"{', '.join(codes)} : {reason}."
+        for reason, codes in _by_reason(perimeter.rules_partly_run).items()
+    ]
+    entries.append(f"{rules}.")
+    if perimeter.not_checkable:
+        first, *others = map(one_line, perimeter.not_checkable)
+        more = f", et {plural(len(others), 'autre point', 'autres points')} (-v)" if others else ""
+        entries.append(f"Impossible à contrôler hors ligne : {first}{more}.")
+    return [line for entry in entries for line in wrapped(entry, width)]
+
+
+def _missing_inputs(rules_not_run: Mapping[str, str]) -> list[str]:
+    """What the user did not give, and that rules await: `aucune base`, `aucune avance`…"""
+    found = (_MISSING.match(reason) for reason in rules_not_run.values())
+    return list(dict.fromkeys(match[1] for match in found if match))
 
 
 def perimeter_as_data(report: Report, context: Context) -> dict[str, object]:

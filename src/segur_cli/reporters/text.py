@@ -1,4 +1,4 @@
-"""`text`: for people. Findings by client, then the perimeter and the verdict."""
+"""`text`: for people. The verdict, then findings by client, then the perimeter."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,12 +19,14 @@ from segur_cli.reporters.sentences import (
     unread,
     verdict,
 )
+from segur_cli.text.detail import Detail
 
 _STYLES = {
     Severity.ERROR: Style.ERROR,
     Severity.WARNING: Style.WARNING,
     Severity.NOTE: Style.NOTE,
 }
+_SCREEN = 20  # lines of findings beyond which the verdict is said again below them
 _INDENT = "  "
 _BODY = "    "
 
@@ -39,18 +41,27 @@ class _Page:
 
 
 def render(report: Report, context: Context) -> str:
-    """Render the report for a terminal `context.width` columns wide."""
+    """Render the report for a terminal `context.width` columns wide: the verdict first."""
     width = max(context.width, MINIMUM_WIDTH)
     page = _Page(report, context, width)
-    lines = [*_banner(page)]
-    for heading, findings in _by_subject(page).items():
-        lines += [styled(line, Style.BOLD, context.color) for line in wrapped(heading, width)]
-        for finding in findings:
-            lines += ["", *_finding(finding, page)]
-        lines.append("")
-    lines += perimeter_lines(report, context, width)
-    lines += ["", *_verdict(page)]
+    lines = [*_banner(page), *_verdict(page)]
+    if context.detail is not Detail.VERDICT:
+        findings = [*_findings(page)]
+        lines += findings
+        lines += ["", *perimeter_lines(report, context, width)]
+        if len(findings) > _SCREEN:
+            lines += ["", *_verdict(page)]
     return without_log_commands("\n".join(lines) + "\n")
+
+
+def _findings(page: _Page) -> Iterator[str]:
+    for heading, findings in _by_subject(page).items():
+        yield ""
+        yield from (
+            styled(line, Style.BOLD, page.context.color) for line in wrapped(heading, page.width)
+        )
+        for finding in findings:
+            yield from ("", *_finding(finding, page))
 
 
 def _banner(page: _Page) -> Iterator[str]:
@@ -58,7 +69,6 @@ def _banner(page: _Page) -> Iterator[str]:
     if sentence is not None:
         for line in wrapped(sentence.replace("Date simulée", "DATE SIMULÉE"), page.width):
             yield styled(line, Style.BANNER, page.context.color)
-        yield ""
 
 
 def _by_subject(page: _Page) -> dict[str, list[Diagnostic]]:
@@ -116,12 +126,12 @@ def _snippet(finding: Diagnostic, page: _Page) -> Iterator[str]:
 
 
 def _verdict(page: _Page) -> Iterator[str]:
-    """Say what is missing, then the verdict; with the simulated date again, far from its banner."""
-    for missing in (cut(page.report), unread(page.report)):
-        if missing is not None:
-            yield from wrapped(missing, page.width)
+    """Say the verdict, with the simulated date in it, then what is missing."""
     sentence = verdict(page.report)
     if page.context.as_of is not None:
         sentence = f"{sentence.removesuffix('.')} (date simulée)."
     for line in wrapped(sentence, page.width):
         yield styled(line, Style.BOLD, page.context.color)
+    for missing in (cut(page.report), unread(page.report)):
+        if missing is not None:
+            yield from wrapped(missing, page.width)

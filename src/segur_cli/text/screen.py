@@ -1,26 +1,10 @@
 """Text on a terminal: paragraphs and labelled rows that wrap well, and the banner."""
 
-from enum import IntEnum
-
 from rich.console import Console
 from rich.text import Text
 
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import NBSP, held, moment
-
-
-class Detail(IntEnum):
-    """How much of an answer is printed: the verdict alone, what one needs, or all of it."""
-
-    VERDICT = 0
-    SHORT = 1
-    FULL = 2
-
-    @classmethod
-    def of(cls, *, verbose: bool, quiet: bool) -> "Detail":
-        """Read `-v` and `-q`; the longer one wins, so that nothing asked for is missing."""
-        return cls.FULL if verbose else cls.VERDICT if quiet else cls.SHORT
-
 
 _LABEL_WIDTH = 21  # « Vague 1 + Vague 2 » and its spaces
 _NARROWEST = 20
