@@ -9,8 +9,8 @@ from inline_snapshot import snapshot
 from tests.conftest import Segur
 
 AS_OF = ("--as-of", "2025-06-02T10:00")
-PFI = ("plan", "--sons", "HOP-PFI-Va2")
-DPI = ("plan", "--sons", "HOP-DPI-Va2")
+PFI = ("plan", "-v", "--sons", "HOP-PFI-Va2")
+DPI = ("plan", "-v", "--sons", "HOP-DPI-Va2")
 NBSP = "\u00a0"
 FIFTH_AND_SIXTH = """\
 [lint]
@@ -162,6 +162,8 @@ Trois pilotes : tient
                        solde au jalon 6
   Marge                74 jours du PV au jalon 6 (17 juin 2026 à 12~h~00)
     attention : le 4 avril 2026 est un samedi ; rien n'est décalé
+Non connu : aucun texte lu ne dit ce que l'attestation de prestation contient,
+ni si elle peut être envoyée avant que le PV soit signé.
 """)
 
 
@@ -172,6 +174,8 @@ def test_one_pilot_in_time_and_one_too_late(segur: Segur) -> None:
  du 18 février 2026 : tient
   PV pilote            à compléter à partir du 18 mars 2026 (calculée)
   Voie                 solde demandé au plus tard au jalon 5
+  Autre voie           attestation de prestation au plus tard au jalon 5, puis
+                       solde au jalon 6
   Marge                0 jour du PV au jalon 5 (18 mars 2026 à 12~h~00)
   Motif                le jour même du jalon, à faire avant 12~h~00
 
@@ -182,6 +186,8 @@ Installation du 19 mars 2026 : trop tard
 
 Trois pilotes : 1 installation de plus à donner pour dire quand la condition des
 trois pilotes peut être remplie.
+Non connu : aucun texte lu ne dit ce que l'attestation de prestation contient,
+ni si elle peut être envoyée avant que le PV soit signé.
 """)
 
 
@@ -251,6 +257,8 @@ Installation du 31 août 2026 : tient
 
 Trois pilotes : 2 installations de plus à donner pour dire quand la condition
 des trois pilotes peut être remplie.
+Non connu : aucun texte lu ne dit ce que l'attestation de prestation contient,
+ni si elle peut être envoyée avant que le PV soit signé.
 """)
 
 
@@ -316,10 +324,12 @@ def test_after_everything(segur: Segur) -> None:
  du 15 janvier 2026 : délai passé
   PV pilote            à compléter à partir du 15 février 2026 (calculée)
   Voie                 solde demandé au plus tard au jalon 5
-  Marge                31 jours du PV au jalon 5 (18 mars 2026 à 12~h~00)
   Motif                les dates tenaient, mais le jalon 5 est passé (18 mars
                        2026 à 12~h~00) ; si vous l'avez atteint, dites-le dans
-                       segur.toml (done = true)
+                       segur.toml : une table [[milestone]] de cinq lignes :
+                       sons = "HOP-PFI-Va2" | number = 5 | date =
+                       2026-03-18T12:00:00 | source = "webinaire ANS-DNS du
+                       08/11/2024" | done = true
     attention : le 15 février 2026 est un dimanche ; rien n'est décalé
 
 Trois pilotes : 2 installations de plus à donner pour dire quand la condition
@@ -437,3 +447,18 @@ def test_a_sons_is_needed(segur: Segur) -> None:
     run = segur("plan", "--installed", "2026-01-15")
     assert run.code == 2
     assert "il manque l'option --sons" in run.err
+
+
+def test_in_short_each_verdict_comes_with_its_route_and_what_is_not_known(segur: Segur) -> None:
+    short = segur("plan", "--sons", "HOP-PFI-Va2", "--installed", "2026-01-15", *AS_OF).out
+    assert "Installation du 15 janvier 2026 : tient" in short
+    assert "Autre voie" in short
+    assert "Non connu : aucun texte lu" in short
+    assert "mais 17" in short  # the conflict on milestone 4
+    assert "Ce que disent les textes" not in short
+    quiet = segur("plan", "-q", "--sons", "HOP-PFI-Va2", "--installed", "2026-01-15", *AS_OF).out
+    assert quiet.splitlines()[-2:] == ["HOP-PFI-Va2", "Installation du 15 janvier 2026 : tient"]
+
+
+def test_quiet_without_a_question_gives_the_computed_dates(segur: Segur) -> None:
+    assert "Dernier jour pour signer" in segur("plan", "-q", "--sons", "HOP-PFI-Va2", *AS_OF).out

@@ -33,7 +33,7 @@ def test_a_clean_report_leaves_with_0_and_claims_no_more_than_it_checked(
 
 
 def test_the_screen_of_a_report_with_defects(segur: Segur) -> None:
-    changes = {"dpi-flux-1.count": 0, "signature.answer": "2026-02-01"}
+    changes = {"dpi-flux-1.count": 0, "signature.answer": "2026-02-02"}
     filled_workbook(profile(), changes).save("pv.xlsx")
     run = segur("pv-check", "pv.xlsx", AS_OF)
     assert run.code == 1
@@ -50,7 +50,7 @@ CH FICTIF DE BOURG-EXEMPLE (010999993), HOP-DPI-Va2
     de nouveau
     Origine : texte public (webinaire ANS-DNS du 08/11/2024 (PV pilotes))
 
-  bloquant PV032 PV signé le 1er février 2026, 12 jours après la mise en
+  bloquant PV032 PV signé le 2 février 2026, 13 jours après la mise en
     production (20 janvier 2026) : il faut un mois calendaire, soit 31 jours
     pv.xlsx, feuille « Signature », cellule D6
     Pour corriger : première date acceptable : 20 février 2026
@@ -60,7 +60,7 @@ Modèle : liste de contrôle de segur, d'après le webinaire ANS-DNS du
 08/11/2024 ; le modèle officiel du PV (site de l'ASP) fait foi et n'a pas été
 lu.
 Base non fournie : l'éligibilité n'a pas été contrôlée.
-19 règles appliquées, 6 non (aucune base ; -v pour le détail).
+21 règles appliquées, 8 non (aucune base ; -v pour le détail).
 Impossible à contrôler hors ligne : la réalité de ce que l'établissement a
 constaté, et 5 autres points (-v).
 

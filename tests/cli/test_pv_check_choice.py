@@ -9,7 +9,7 @@ from tests.conftest import Segur
 from tests.pilot.filling import CLIENTS, NOW, clean, filled_workbook, merged, profile
 
 AS_OF = f"--as-of={NOW}"
-DEFECTS = {"dpi-flux-1.count": 0, "signature.answer": "2026-02-01"}  # PV022, PV032
+DEFECTS = {"dpi-flux-1.count": 0, "signature.answer": "2026-02-02"}  # PV022, PV032
 IGNORE = """\
 [[ignore]]
 rule = "PV032"
@@ -93,14 +93,14 @@ def test_a_baseline_hides_what_was_known_and_nothing_else(segur: Segur, report: 
 
 def test_a_known_defect_with_another_value_is_found_again(segur: Segur, report: str) -> None:
     segur("pv-check", report, AS_OF, "--write-baseline", "connu.json")
-    filled_workbook(profile(), DEFECTS | {"signature.answer": "2026-02-02"}).save(report)
+    filled_workbook(profile(), DEFECTS | {"signature.answer": "2026-02-03"}).save(report)
     assert found(segur, report, "--baseline", "connu.json") == ["CFG003", "PV032"]
 
 
 def test_a_baseline_made_of_json_serves_the_workbook(segur: Segur, report: str) -> None:
     patch = {
         "items": {"dpi-flux-1": {"count": 0}},
-        "fields": {"signature": {"value": "2026-02-01"}},
+        "fields": {"signature": {"value": "2026-02-02"}},
     }
     text = json.dumps(merged(clean(profile()), patch))
     Path("pv.json").write_text(text, encoding="utf-8")

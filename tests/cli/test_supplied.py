@@ -18,7 +18,7 @@ from tests.milestones.screens import screen
 
 THEIRS = "calendrier fourni par vous (fichier calendriers/fictif.toml)"
 LABEL = "Dispositif fictif pour les tests"
-FICTITIOUS = ("deadlines", "--sons", "FIC-XYZ-Va9", "--as-of", "2030-01-14T11:00")
+FICTITIOUS = ("deadlines", "-v", "--sons", "FIC-XYZ-Va9", "--as-of", "2030-01-14T11:00")
 
 
 def schema(name: str) -> Draft202012Validator:
@@ -132,7 +132,7 @@ def test_the_name_of_its_file_is_shown_without_what_a_terminal_would_obey(segur:
 
 def test_a_plan_says_whose_calendar_it_starts_from(segur: Segur) -> None:
     supply(altered("number = 2", "number = 5").replace("number = 3", "number = 6"))
-    run = segur("plan", "--sons", "fic-xyz-va9", "--installed", "2030-01-15")
+    run = segur("plan", "-v", "--sons", "fic-xyz-va9", "--installed", "2030-01-15")
     assert on_one_line(run.out).startswith(f"FIC-XYZ-Va9 : {LABEL} {THEIRS}")
     assert f"fictive ; {THEIRS}" in on_one_line(run.out)
     assert f"Rien de ceci n'existe. [déduit, à confirmer ; {THEIRS}]" in on_one_line(run.out)
@@ -143,7 +143,7 @@ def test_a_plan_says_whose_calendar_it_starts_from(segur: Segur) -> None:
 
 def test_a_plan_from_a_calendar_without_funding_says_so(segur: Segur) -> None:
     supply()
-    assert "n'a pas de jalon 4, 5 ou 6" in segur("plan", "--sons", "FIC-XYZ-Va9").out
+    assert "n'a pas de jalon 4, 5 ou 6" in segur("plan", "-v", "--sons", "FIC-XYZ-Va9").out
 
 
 @pytest.mark.parametrize(

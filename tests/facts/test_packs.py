@@ -8,6 +8,7 @@ import pytest
 import segur_cli
 from segur_cli.facts import Status, calendars, dispositifs, sources, statement, statements
 from segur_cli.facts.loader import DATA
+from segur_cli.facts.pv import pv_pack
 from tests.facts.packs import problems
 
 SOURCE_CODE = Path(segur_cli.__file__).parent
@@ -96,6 +97,7 @@ def test_every_source_is_cited() -> None:
 def test_the_code_and_the_packs_name_the_same_statements() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in SOURCE_CODE.rglob("*.py"))
     used = set(re.findall(r'statement\(\s*"([^"]+)"', code))
+    used |= {item.unclear for sons in dispositifs() for item in pv_pack(sons).items if item.unclear}
     assert used == set(statements())
 
 

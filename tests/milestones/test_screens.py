@@ -6,7 +6,7 @@ from inline_snapshot import snapshot
 from tests.conftest import Segur
 from tests.milestones.screens import screen
 
-PFI = ("deadlines", "--sons", "HOP-PFI-Va2", "--parcours", "financement")
+PFI = ("deadlines", "-v", "--sons", "HOP-PFI-Va2", "--parcours", "financement")
 
 
 def shown(segur: Segur, as_of: str) -> str:
@@ -53,7 +53,7 @@ Calculé le 1er mai 2024 à 0~h~00 (heure de Paris).\
 
 
 def test_between_milestones_both_dispositifs(segur: Segur) -> None:
-    assert screen(segur("deadlines", "--as-of", "2025-01-15T10:00").out) == snapshot("""\
+    assert screen(segur("deadlines", "-v", "--as-of", "2025-01-15T10:00").out) == snapshot("""\
 DATE SIMULÉE (--as-of ou SEGUR_AS_OF) : 15 janvier 2025 à 10~h~00
 
 HOP-DPI-Va2 - Hôpital, dossier patient informatisé, vague 2
@@ -306,12 +306,16 @@ Sources : [1]~12e comité de suivi de l'ANS (avril 2025) ; [2]~page ASP du
 
 
 def test_one_dispositif_fits_on_a_screen_even_when_all_is_past(segur: Segur) -> None:
-    lines = segur("deadlines", "--sons", "HOP-PFI-Va2", "--as-of", "2027-01-01").out.splitlines()
+    lines = segur(
+        "deadlines", "-v", "--sons", "HOP-PFI-Va2", "--as-of", "2027-01-01"
+    ).out.splitlines()
     assert len(lines) - len(["banner", ""]) <= 38
 
 
 def test_in_mid_calendar_what_is_left_is_at_the_top(segur: Segur) -> None:
-    lines = segur("deadlines", "--sons", "HOP-PFI-Va2", "--as-of", "2025-01-15").out.splitlines()
+    lines = segur(
+        "deadlines", "-v", "--sons", "HOP-PFI-Va2", "--as-of", "2025-01-15"
+    ).out.splitlines()
     top = "\n".join(lines[:20])
     assert all(f"\n  {number:>2}  " in top for number in (2, 3, 4, 5, 6))
     assert "Sans date connue" in top
@@ -319,7 +323,7 @@ def test_in_mid_calendar_what_is_left_is_at_the_top(segur: Segur) -> None:
 
 
 def test_a_step_is_on_two_lines(segur: Segur) -> None:
-    out = screen(segur("deadlines", "--sons", "HOP-PFI-Va2", "--as-of", "2027-01-01").out)
+    out = screen(segur("deadlines", "-v", "--sons", "HOP-PFI-Va2", "--as-of", "2027-01-01").out)
     past = out.partition("Passé ou atteint\n")[2].partition("  Déjà ouvert")[0]
     assert [line[:6].strip() for line in past.splitlines()] == [
         "1", "", "2", "", "3", "", "4", "", "5", "", "6", "",
@@ -347,3 +351,20 @@ def test_every_screen_fits_in_80_columns(segur: Segur, as_of: str, choice: str) 
     run = segur("deadlines", choice, "--as-of", as_of)
     assert max(len(line) for line in run.out.splitlines()) <= 80
     assert "\x1b" not in run.out
+
+
+def test_in_short_what_is_past_or_undated_is_counted_and_what_conflicts_is_told(
+    segur: Segur,
+) -> None:
+    run = segur("deadlines", "--sons", "HOP-PFI-Va2", "--as-of", "2025-01-15")
+    short = " ".join(run.out.split())
+    assert "(-v les montre)" in short
+    assert "Sans date connue" not in short
+    assert "! Jalon 4 : les textes se contredisent" in short
+    assert "ont pu" in short  # the caution on dates published in 2024
+
+
+def test_quiet_is_a_line_for_each_dispositif(segur: Segur) -> None:
+    quiet = " ".join(segur("deadlines", "-q", "--as-of", "2025-01-15").out.split())
+    assert quiet.count("dates sur 12 jalons") == quiet.count("HOP-") == 2
+    assert "Jalon 4 : les textes" not in quiet

@@ -1,8 +1,9 @@
 """The `json pv` examples in the pages of the rules: a merge patch on a filled report.
 
 Words after `pv` choose the report: `pfi` (a PFI, both sendings ordered), `pfi-mss` (only MSSanté),
-`client=NUMBER`; `gate` puts it with two other clients, `same-client` and `other-sons` change one of
-those.
+`client=NUMBER`, `not-ready` (no compatible PFI); `gate` puts it with two other clients:
+`same-client`, `other-sons` and `other-product` change one of those, `waivers` leaves a flow of both
+unverified.
 """
 
 import tempfile
@@ -29,6 +30,8 @@ def pv_codes(patch: Any, words: dict[str, str]) -> set[str]:
 
 def _profile(words: dict[str, str]) -> Profile:
     changes = {"client__finess": words["client"]} if "client" in words else {}
+    if "not-ready" in words:
+        changes["pfi__compatible"] = "non"
     if "pfi-mss" in words:
         return profile("HOP-PFI-Va2", ordered_sends="mss", **changes)
     return profile("HOP-PFI-Va2" if "pfi" in words else "HOP-DPI-Va2", **changes)
@@ -37,9 +40,17 @@ def _profile(words: dict[str, str]) -> Profile:
 def _others(words: dict[str, str]) -> list[Checked]:
     second = CLIENTS[0] if "same-client" in words else CLIENTS[1]
     sons = "HOP-PFI-Va2" if "other-sons" in words else "HOP-DPI-Va2"
+    changes, patch = {}, {}
+    if "waivers" in words:
+        changes = {"pfi__compatible": "non"}
+        patch = {"items": {"dpi-flux-2": {"answer": "non vérifiable"}}}
+    named = {"solution__name": "AUTRE DPI FICTIF"} if "other-product" in words else {}
     return [
-        _checked(clean(profile(sons, client__finess=second)), "deux.json"),
-        _checked(clean(profile(client__finess=CLIENTS[2])), "trois.json"),
+        _checked(
+            merged(clean(profile(sons, client__finess=second, **changes, **named)), patch),
+            "deux.json",
+        ),
+        _checked(merged(clean(profile(client__finess=CLIENTS[2], **changes)), patch), "trois.json"),
     ]
 
 

@@ -5,12 +5,22 @@ import pytest
 
 from segur_cli.config import PilotReport
 from segur_cli.diagnostics import Origin, Severity
+from segur_cli.eligibility.directory import Directory, DirectorySource
 from segur_cli.pilot.check import Checked
 from segur_cli.pilot.gate import PilotGates, by_place, judge_gate, judge_gates
 from segur_cli.pilot.gate_model import Gate, Opening
 from segur_cli.pilot.gate_render import described
 from tests.lint.running import demo_base
-from tests.pilot.filling import CLIENTS, checked, clean, clock, filled_workbook, merged, profile
+from tests.pilot.filling import (
+    CLIENTS,
+    NOW,
+    checked,
+    clean,
+    clock,
+    filled_workbook,
+    merged,
+    profile,
+)
 
 
 def fields(**values: str) -> dict[str, Any]:
@@ -18,7 +28,9 @@ def fields(**values: str) -> dict[str, Any]:
 
 
 def pilot(rank: int, patch: Any = None, *, sons: str = "HOP-DPI-Va2", **options: Any) -> Checked:
-    who = profile(sons, client__finess=CLIENTS[rank])
+    """A report; options of a profile have `__` for the dot, the others are for the check."""
+    changes = {key: options.pop(key) for key in tuple(options) if "__" in key}
+    who = profile(sons, client__finess=CLIENTS[rank], **changes)
     return checked(merged(clean(who), patch or {}), f"pv{rank}.json", **options)
 
 
@@ -50,7 +62,7 @@ def test_a_refused_report_closes_the_gate() -> None:
     assert "PV refusé" in judged.findings[1].message
 
 
-@pytest.mark.parametrize("answer", ["non", "", "peut-être"])
+@pytest.mark.parametrize("answer", ["non", "", "A modifier", "incomplète"])
 def test_an_avance_that_is_not_declared_validated_closes_the_gate(answer: str) -> None:
     judged = gate(pilot(0), pilot(1), pilot(2, fields(avance_validee=answer)))
     assert judged.opening is Opening.CLOSED
@@ -151,9 +163,56 @@ def test_what_segur_toml_declares_is_not_placed_in_the_document() -> None:
     assert "d'après segur.toml" in found.message
 
 
-def test_a_state_that_cannot_be_read_is_not_called_undeclared() -> None:
-    judged = gate(pilot(0), pilot(1), pilot(2, fields(etat="en cours")))
-    assert "état du PV illisible" in judged.findings[-1].message
+@pytest.mark.parametrize(
+    "written", [{"etat": "en cours"}, {"avance_validee": "peut-être"}], ids=["state", "avance"]
+)
+def test_what_is_not_understood_is_told_once_and_does_not_count(written: dict[str, str]) -> None:
+    unread = pilot(2, fields(**written))
+    judged = gate(pilot(0), pilot(1), unread)
+    assert judged.opening is not Opening.OPEN
+    assert [finding.code for finding in (*judged.findings, *unread.findings)] == ["PV050", "PV043"]
+
+
+@pytest.mark.parametrize("status", ["Validée", "Décidée et payée"])
+def test_a_status_of_the_portal_says_that_an_avance_is_validated(status: str) -> None:
+    judged = gate(pilot(0), pilot(1), pilot(2, fields(avance_validee=status)))
+    assert judged.opening is Opening.OPEN
+
+
+def test_three_refused_reports_await_nothing() -> None:
+    judged = gate(*(pilot(n, fields(etat="refusé")) for n in range(3)))
+    assert "3 PV refusés : rien n'est attendu" in judged.verdict
+    assert "transmettez de nouveau" in judged.verdict
+
+
+def test_reports_that_all_leave_flows_unverified_are_to_verify() -> None:
+    waived = {"items": {"dpi-flux-2": {"answer": "non vérifiable"}}}
+    judged = gate(*(pilot(n, waived, pfi__compatible="non") for n in range(3)))
+    assert judged.opening is Opening.OPEN
+    assert codes(judged) == [("PV055", Severity.WARNING)]
+    assert "(2)" in judged.findings[0].message
+
+
+def test_another_product_or_supplier_is_to_verify() -> None:
+    resold = {"supplier__name": "FOURNISSEUR FICTIF", "solution__vendor": "ÉDITEUR FICTIF A"}
+    for change in ({"solution__name": "AUTRE DPI FICTIF"}, resold):
+        judged = gate(pilot(0), pilot(1), pilot(2, **change))
+        assert codes(judged) == [("PV056", Severity.WARNING)]
+        assert "par fournisseur ou par solution" in judged.findings[0].message
+
+
+def test_two_sites_of_one_entity_are_to_verify() -> None:
+    source = DirectorySource("0" * 64, "annuaire-fictif.csv", "", NOW)
+    register = Directory(source, {CLIENTS[0]: (CLIENTS[1], ""), CLIENTS[2]: (CLIENTS[1], "")})
+    siblings = gate(
+        pilot(0, directory=register), pilot(2, directory=register), pilot(3, directory=register)
+    )
+    assert codes(siblings) == [("PV051", Severity.WARNING)]
+    assert "même entité juridique" in siblings.findings[0].message
+    parent = gate(
+        pilot(1, directory=register), pilot(2, directory=register), pilot(3, directory=register)
+    )
+    assert "est un établissement de" in parent.findings[0].message
 
 
 def test_a_report_of_another_sons_is_only_remarked_once_three_count() -> None:

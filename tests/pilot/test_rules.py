@@ -155,12 +155,97 @@ def test_what_the_texts_leave_open_never_blocks(answer: str) -> None:
 
 
 def test_a_sending_ordered_but_given_up_is_accepted_only_with_a_comment() -> None:
-    patch = item("pfi-flux-dmp", answer="sans objet")
-    (found,) = findings(PFI, patch)
-    assert (found.code, found.severity) == ("PV012", Severity.ERROR)
+    patch = merged(NO_DMP_FEATURES, item("pfi-flux-dmp", answer="sans objet"))
+    assert [one.severity for one in findings(PFI, patch)] == [Severity.ERROR] * 4
     commented = item("pfi-flux-dmp", answer="sans objet", comment="Reporté par avenant fictif.")
-    (found,) = findings(PFI, commented)
-    assert (found.code, found.severity) == ("PV012", Severity.WARNING)
+    first, *others = findings(PFI, merged(NO_DMP_FEATURES, commented))
+    assert (first.code, first.severity) == ("PV012", Severity.WARNING)
+    assert [(one.code, one.severity) for one in others] == [("PV012", Severity.NOTE)] * 3
+    assert "quand un envoi commandé est abandonné" in others[0].message
+
+
+NO_DMP_FEATURES = {
+    "items": {
+        id_: {"answer": "sans objet"}
+        for id_ in ("pfi-envoi-dmp-10", "pfi-envoi-dmp-relance", "pfi-envoi-dmp-accuse")
+    }
+}
+
+
+def test_a_feature_at_work_contradicts_its_sending_without_object() -> None:
+    commented = item("pfi-flux-dmp", answer="sans objet", comment="Reporté par avenant fictif.")
+    first, *others = findings(PFI, commented)
+    assert first.code == "PV012"
+    assert [(one.code, one.severity) for one in others] == [("PV016", Severity.WARNING)] * 3
+    assert "alors que pfi-flux-dmp est « sans objet »" in others[0].message
+
+
+def test_no_comment_excuses_the_absence_of_any_sending() -> None:
+    both = {id_: {"answer": "sans objet"} for id_ in ("pfi-flux-dmp", "pfi-flux-mss")}
+    patch = merged(field("commentaire", "Tout est abandonné."), {"items": both})
+    (found,) = (one for one in findings(PFI, patch) if one.code == "PV015")
+    assert found.severity is Severity.ERROR
+    only = profile("HOP-PFI-Va2", ordered_sends="dmp")
+    dmp = item("pfi-flux-dmp", answer="sans objet", comment="Abandonné.")
+    assert "PV015" in codes(only, dmp)
+
+
+def test_another_sending_than_the_one_ordered_is_an_evolution_to_comment() -> None:
+    only = profile("HOP-PFI-Va2", ordered_sends="dmp")
+    wording = next(one.text for one in only.pack.items if one.id == "pfi-flux-mss")
+    added = {"items": {"pfi-flux-mss": {"wording": wording, "answer": "validé"}}}
+    (found,) = (one for one in findings(only, added) if "pfi-flux-mss" in one.message)
+    assert found.severity is Severity.WARNING
+    assert "faites dire l'évolution en commentaire" in (found.fix or "")
+    instead = item("pfi-flux-dmp", answer="sans objet", comment="MSSanté à la place du DMP.")
+    assert "PV015" not in codes(only, merged(added, instead))
+
+
+@pytest.mark.parametrize(
+    ("sons", "function", "flow"),
+    [("HOP-DPI-Va2", "pfi", "dpi-flux-2"), ("HOP-PFI-Va2", "dpi", "pfi-flux-dpi-pfi")],
+)
+def test_a_waiver_taken_for_a_function_that_is_not_there_is_to_verify(
+    sons: str, function: str, flow: str
+) -> None:
+    blank = {f"{function}__{key}": "" for key in ("vendor", "software", "compatible")}
+    who = profile(sons, **blank, **{f"{function}__absent": "oui"})
+    for answer in ("non vérifiable", "sans objet"):
+        (found,) = (one for one in findings(who, item(flow, answer=answer)) if flow in one.message)
+        assert (found.code, found.severity) == ("PV014", Severity.WARNING)
+        assert f"l'établissement n'a pas de {function.upper()}" in found.message
+        assert ("pas d'un établissement qui n'en a pas" in found.message) == ("non" in answer)
+    assert "PV016" in codes(who, item(flow, answer="validé"))
+
+
+def test_what_goes_through_a_sending_that_the_pfi_does_not_serve_is_to_verify() -> None:
+    who = profile(pfi__sends="dmp")
+    (found,) = (
+        one
+        for one in findings(who, item("dpi-reception-integration", answer="sans objet"))
+        if "dpi-reception-integration" in one.message
+    )
+    assert (found.code, found.severity) == ("PV014", Severity.WARNING)
+    assert "ne sert pas MSSanté" in found.message
+    blocking = item("dpi-envoi-auto-dmp", answer="sans objet")
+    assert Severity.ERROR in {one.severity for one in findings(who, blocking)}
+
+
+def test_the_box_whose_scope_is_unclear_is_recalled_once_ticked() -> None:
+    who = profile("HOP-PFI-Va2", dpi__compatible="non")
+    (found,) = (
+        one
+        for one in findings(who, item("pfi-case-dpi", answer="validé"))
+        if "pfi-case-dpi" in one.message
+    )
+    assert (found.code, found.severity) == ("PV014", Severity.WARNING)
+    assert "une numérotation qui n'est pas celle" in found.message
+
+
+def test_a_report_signed_on_a_sunday_is_remarked() -> None:
+    (found,) = findings(DPI, field("signature", "2026-03-01"))
+    assert (found.code, found.severity) == ("PV031", Severity.NOTE)
+    assert "un dimanche" in found.message
 
 
 def test_another_format_between_separate_software_is_to_verify() -> None:
@@ -188,10 +273,10 @@ def signed(start: str, signature: str) -> Any:
 @pytest.mark.parametrize(
     ("start", "signature", "found"),
     [
-        ("2026-01-15", "2026-02-15", []),
-        ("2026-01-15", "2026-02-14", ["PV032"]),
-        ("2026-01-31", "2026-02-28", ["PV032"]),  # a note: see below
-        ("2026-01-31", "2026-03-01", []),
+        ("2026-01-16", "2026-02-16", []),
+        ("2026-01-16", "2026-02-13", ["PV032"]),
+        ("2025-01-31", "2025-02-28", ["PV032"]),  # a note: see below
+        ("2025-01-31", "2025-03-03", []),
         ("2024-01-31", "2024-02-28", ["PV032"]),
         ("2026-03-20", "2026-03-19", ["PV032"]),
     ],
@@ -203,14 +288,14 @@ def test_a_calendar_month_separates_the_later_date_from_the_signature(
 
 
 def test_a_month_cut_by_the_end_of_february_is_admitted_with_a_note() -> None:
-    (found,) = findings(DPI, signed("2026-01-31", "2026-02-28"))
+    (found,) = findings(DPI, signed("2025-01-31", "2025-02-28"))
     assert found.severity is Severity.NOTE
     assert "ne dit pas comment compter" in found.message
 
 
 def test_too_early_a_signature_says_how_many_days_and_the_first_acceptable_one() -> None:
-    (found,) = findings(DPI, field("signature", "2026-02-01"))
-    assert "12 jours après la mise en production (20 janvier 2026)" in found.message
+    (found,) = findings(DPI, field("signature", "2026-02-02"))
+    assert "13 jours après la mise en production (20 janvier 2026)" in found.message
     assert "31 jours" in found.message
     assert found.fix == "première date acceptable : 20 février 2026"
 

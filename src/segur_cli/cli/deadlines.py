@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segur_cli.cli.options import COMMON, AsOf, Config, Debug, Report
+from segur_cli.cli.options import COMMON, AsOf, Config, Debug, Quiet, Report, Verbose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from segur_cli.milestones.gate import Gate, Timetable
+    from segur_cli.text.detail import Detail
 
 _CHOICE = "Ce qui est montré"
 _GATE = "Intégration continue"
@@ -124,6 +125,8 @@ def deadlines(
     report: Report = None,
     as_of: AsOf = None,
     config: Config = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Dire quelles échéances restent, dans combien de jours, et d'après qui.
@@ -144,6 +147,7 @@ def deadlines(
     from segur_cli.milestones.gate import make_timetable
     from segur_cli.milestones.schedule import make_schedule
     from segur_cli.text.clock import read_clock
+    from segur_cli.text.detail import Detail
 
     reports = parse_reports(report, [f.value for f in CalendarFormat])
     gate = _gate(fail_within, past=fail_past, unknown=fail_unknown)
@@ -162,7 +166,8 @@ def deadlines(
         gate,
         str(settings.path) if settings.milestones else "",
     )
-    _show(timetable, format_, alarms, list_=list_)
+    detail = Detail.of(verbose=verbose, quiet=quiet)
+    _show(timetable, format_, alarms, detail, list_=list_)
     for path, name in reports.items():
         write_file(path, _render(timetable, CalendarFormat(name), alarms, list_=list_))
     raise typer.Exit(int(timetable.exit_code))
@@ -219,7 +224,12 @@ def _refuse_contradictions(
 
 
 def _show(
-    timetable: "Timetable", format_: CalendarFormat, alarms: "Sequence[int]", *, list_: bool
+    timetable: "Timetable",
+    format_: CalendarFormat,
+    alarms: "Sequence[int]",
+    detail: "Detail",
+    *,
+    list_: bool,
 ) -> None:
     import sys
 
@@ -228,7 +238,10 @@ def _show(
     from segur_cli.milestones.render import show_list, show_timetable
 
     if format_ is CalendarFormat.TEXT:
-        (show_list if list_ else show_timetable)(stdout_console(), timetable)
+        if list_:
+            show_list(stdout_console(), timetable)
+        else:
+            show_timetable(stdout_console(), timetable, detail)
     else:
         if timetable.clock.simulated:
             print(banner(timetable.clock), file=sys.stderr)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segur_cli.cli.options import COMMON, AsOf, Config, Debug, Report
+from segur_cli.cli.options import COMMON, AsOf, Config, Debug, Quiet, Report, Verbose
 
 if TYPE_CHECKING:
     from segur_cli.milestones.planning import Plan
@@ -66,6 +66,8 @@ def plan(
     report: Report = None,
     as_of: AsOf = None,
     config: Config = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Calculer quand signer, installer, compléter les PV pilotes et demander le solde.
@@ -93,8 +95,9 @@ def plan(
     made = make_plan(asked, settings.in_force, clock, str(settings.path or ""))
     if format_ is PlanFormat.TEXT:
         from segur_cli.milestones.plan_render import show_plan
+        from segur_cli.text.detail import Detail
 
-        show_plan(stdout_console(), made)
+        show_plan(stdout_console(), made, Detail.of(verbose=verbose, quiet=quiet))
     else:
         write_stdout(_render(made, format_))
     for path, name in reports.items():

@@ -142,16 +142,20 @@ def pv_check(
         exceptions(settings.path, settings.ignored), baseline, write_baseline, chosen.ignore
     )
     expected = _expected(profile)
-    if directory is not None and base is None:
+    if directory is not None and base is None and not gate:
         raise typer.BadParameter(
-            "ne sert qu'avec --base : il explique un client absent.", param_hint="--directory"
+            "ne sert qu'avec --base, dont il explique les absents, ou avec --gate.",
+            param_hint="--directory",
         )
-    known, register, base_name = _base(base, directory or settings.directory, clock)
+    register = _register(directory or settings.directory, clock, wanted=bool(base) or gate)
+    known, base_name = _base(base, register, clock)
     with progress("Lecture des PV…"):
         reading = read_reports(paths, clock, expected, known, register)
     gates = _gates(reading, settings, clock, base_name, apart=not files) if gate else []
     together = [finding for judged in gates for finding in judged.findings]
-    made = to_report(reading, base_name, together if gate else None)
+    made = to_report(
+        reading, base_name, together if gate else None, with_directory=register is not None
+    )
     made = chosen.apply(made, always=(GATE,) if gate else ())
     filled = [one.filled for one in reading.checked]
     made, new = set_aside(made, aside, lambda root: ReportKeys(root, filled), clock.now.date())
@@ -186,19 +190,25 @@ def _expected(path: Path | None) -> "Profile | None":
     return read_profile(path)
 
 
+def _register(path: Path | None, clock: "Clock", *, wanted: bool) -> "Register | None":
+    if path is None or not wanted:
+        return None
+    from segur_cli.eligibility.directory import open_directory
+
+    return open_directory(path, clock)
+
+
 def _base(
-    wanted: str | None, directory: Path | None, clock: "Clock"
-) -> "tuple[Base | None, Register | None, str | None]":
-    """Open the base that is named and the directory beside it; say how a report calls them."""
+    wanted: str | None, register: "Register | None", clock: "Clock"
+) -> "tuple[Base | None, str | None]":
+    """Open the base that is named; say how a report calls it and the directory beside it."""
     if wanted is None:
-        return None, None, None
+        return None, None
     from segur_cli.eligibility.catalogue import open_base
-    from segur_cli.eligibility.directory import directory_beside
     from segur_cli.eligibility.render import named_with
 
     base = open_base(wanted, clock)
-    register = directory_beside(directory, base, clock)
-    return base, register, named_with(base, register)
+    return base, named_with(base, register)
 
 
 def _gates(

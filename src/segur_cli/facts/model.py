@@ -60,6 +60,11 @@ class Statement:
     sources: tuple[Source, ...]
 
     @property
+    def in_short(self) -> str:
+        """What it says before its first colon, as a sentence."""
+        return self.text.partition(" :")[0].rstrip(".") + "."
+
+    @property
     def citation(self) -> str:
         """Source and status, ready to follow the sentence: `webinaire … ; établi`."""
         named = " ; ".join(source.short for source in self.sources)

@@ -76,7 +76,8 @@ class PvItem:
 
     It applies when every condition of `when` holds. `open_unless`: the texts do not say
     whether it applies when that condition does not hold. `ordered` names the flow (`dmp`,
-    `mss`) that the item stands for in the order.
+    `mss`) that the item stands for in the order, `flow` the one that a feature shows at work.
+    `unclear` is the statement on what the texts leave unclear in it.
     """
 
     id: str
@@ -87,6 +88,8 @@ class PvItem:
     when: tuple[str, ...] = ()
     open_unless: str = ""
     ordered: str = ""
+    flow: str = ""
+    unclear: str = ""
     optional: bool = False
     format: FlowFormat | None = None
     waiver: Waiver | None = None

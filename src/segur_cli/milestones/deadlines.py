@@ -1,5 +1,6 @@
 """The date of a milestone to go by: the user's own, else those published, and how to tell it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,6 +30,7 @@ class Deadline:
     `done` when the user says that it was achieved; `source` is the user's, empty without one.
     """
 
+    sons: str
     milestone: Milestone
     value: date | datetime
     closings: tuple[datetime, ...]
@@ -47,6 +49,21 @@ class Deadline:
     def published(self) -> tuple[PublishedDate, ...]:
         """Every date that texts give for it, none when only the user dates it."""
         return self.milestone.dates
+
+    @property
+    def how_to_say_done(self) -> str:
+        """What to write in segur.toml once it is achieved, one key a line."""
+        if self.in_force:
+            return "ajoutez done = true à sa table [[milestone]]"
+        source = json.dumps(self.published[0].citation, ensure_ascii=False)
+        keys = (
+            f'sons = "{self.sons}"',
+            f"number = {self.milestone.number}",
+            f"date = {self.value.isoformat().partition('+')[0]}",
+            f"source = {source}",
+            "done = true",
+        )
+        return f"une table [[milestone]] de cinq lignes : {' | '.join(keys)}"
 
     def is_past(self, now: datetime) -> bool:
         """Whether one at least of its dates is past."""
@@ -73,7 +90,7 @@ def deadline_of(
         told = f"{when(own.value)}, date que vous avez fixée (source : {quote(own.source, 80)})"
         advice = "si cette date a changé, corrigez-la dans segur.toml ([[milestone]])"
         return Deadline(
-            milestone, own.value, (own.closing,), told, advice, True, own.done, own.source
+            sons, milestone, own.value, (own.closing,), told, advice, True, own.done, own.source
         )
     retained = milestone.retained
     if retained is None:
@@ -85,7 +102,7 @@ def deadline_of(
     elif calendar.cautions:
         told += _MAY_HAVE_MOVED[bool(others)]
     closings = tuple(published.closing for published in (retained, *others))
-    return Deadline(milestone, retained.value, closings, told, _ADVICE, False)
+    return Deadline(sons, milestone, retained.value, closings, told, _ADVICE, False)
 
 
 def when(value: date | datetime) -> str:

@@ -1,6 +1,6 @@
 """Whether a solde, possible from some day, still fits: by which milestone, with what margin."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 
@@ -46,18 +46,35 @@ class Route(Enum):
         return "attestation de prestation au plus tard au jalon 5, puis solde au jalon 6"
 
 
+ATTESTATION_UNKNOWN = (
+    "aucun texte lu ne dit ce que l'attestation de prestation contient, ni si elle peut être "
+    "envoyée avant que le PV soit signé"
+)
+
+
 @dataclass(frozen=True)
 class Judgement:
-    """A verdict, its reason, and the milestone that binds the solde when a route is left."""
+    """A verdict, its reason, and the milestone that binds the solde when a route is left.
+
+    `other` is the second route when both are open.
+    """
 
     verdict: Verdict
     why: str
     route: Route | None = None
     limit: Deadline | None = None
+    other: Route | None = None
 
     def margin(self, ready: date) -> int | None:
-        """Days from `ready` to the day of the milestone: their sum is that day."""
-        return None if self.limit is None else (self.limit.day - ready).days
+        """Days from `ready` to the day of the milestone, whose sum is that day; None once past."""
+        if self.limit is None or self.verdict is Verdict.PAST:
+            return None
+        return (self.limit.day - ready).days
+
+    @property
+    def unknown(self) -> str:
+        """What no text read says of the routes left, in French; empty when nothing."""
+        return ATTESTATION_UNKNOWN if Route.ATTESTATION in (self.route, self.other) else ""
 
 
 def judge_solde(
@@ -68,7 +85,8 @@ def judge_solde(
     A milestone that is past and not achieved (`done`) leaves no route open.
     """
     if fifth is not None and ready <= fifth.day:
-        return _unless_past(Route.SOLDE, fifth, (fifth,), ready, now)
+        judgement = _unless_past(Route.SOLDE, fifth, (fifth,), ready, now)
+        return replace(judgement, other=_other(judgement, sixth, now))
     if sixth is not None and ready > sixth.day:
         why = f"le solde ne serait possible que le {day(ready)}, après le jalon 6 ({_of(sixth)})"
         return Judgement(Verdict.TOO_LATE, why)
@@ -76,6 +94,13 @@ def judge_solde(
         missing = [n for n, known in ((SERVICES_DONE, fifth), (SOLDES, sixth)) if known is None]
         return Judgement(Verdict.UNKNOWN, unknown_milestones(missing))
     return _unless_past(Route.ATTESTATION, sixth, (fifth, sixth), ready, now)
+
+
+def _other(first: Judgement, sixth: Deadline | None, now: datetime) -> Route | None:
+    """Return the attestation route where it is open beside the solde by milestone 5."""
+    if first.verdict is not Verdict.FITS or sixth is None or sixth.is_past(now):
+        return None
+    return Route.ATTESTATION
 
 
 def unknown_milestones(numbers: list[int]) -> str:
@@ -102,10 +127,9 @@ def _unless_past(
     if not passed:
         return Judgement(Verdict.FITS, same_day(ready, limit), route, limit)
     first = passed[0]
-    number = first.milestone.number
     why = (
-        f"les dates tenaient, mais le jalon {number} est passé ({_of(first)}) ; si vous l'avez "
-        "atteint, dites-le dans segur.toml (done = true)"
+        f"les dates tenaient, mais le jalon {first.milestone.number} est passé ({_of(first)}) ; "
+        f"si vous l'avez atteint, dites-le dans segur.toml : {first.how_to_say_done}"
     )
     return Judgement(Verdict.PAST, why, route, limit)
 

@@ -114,10 +114,12 @@ def _judgement(judgement: Judgement, days: int | None) -> dict[str, Any]:
     return {
         "verdict": judgement.verdict.value,
         "route": None if judgement.route is None else judgement.route.value,
+        "other_route": None if judgement.other is None else judgement.other.value,
         "milestone": None if limit is None else limit.milestone.number,
         "milestone_date": None if limit is None else _iso(limit.value),
         "days_in_hand": days,
         "why": harmless(judgement.why) or None,
+        "unknown": judgement.unknown or None,
     }
 
 

@@ -12,6 +12,7 @@ from segur_cli.milestones.deadlines import Deadline, when
 from segur_cli.milestones.derived import Derived
 from segur_cli.milestones.judging import Judgement, Verdict
 from segur_cli.milestones.planning import Gate, OrderPlan, PilotPlan, Plan
+from segur_cli.text.detail import Detail
 from segur_cli.text.screen import hang, row, say, show_banner
 from segur_cli.text.writing import day, harmless, listed, moment, plural
 
@@ -19,9 +20,50 @@ _STYLES = {Verdict.FITS: "bold green", Verdict.UNKNOWN: "bold yellow"}
 _UNKNOWN = "aucune date connue ; donnez celle en vigueur, avec sa source, dans segur.toml"
 
 
-def show_plan(console: Console, plan: Plan) -> None:
-    """Print the whole plan, wrapped to the width of the console."""
+def show_plan(console: Console, plan: Plan, detail: Detail = Detail.FULL) -> None:
+    """Print a plan, wrapped to the width of the console: what was asked first."""
     show_banner(console, plan.clock)
+    if detail is Detail.FULL:
+        _show_all(console, plan)
+        return
+    provenance = plan.calendar.provenance
+    code = plan.calendar.dispositif.code
+    say(console, f"{code} : {provenance}" if provenance else code, style="bold")
+    for order in plan.orders:
+        _headline(console, f"Bon de commande signé le {day(order.signed)}", order.verdict)
+    for pilot in plan.pilots:
+        _headline(console, _installed(pilot.installation), pilot.judgement.verdict)
+        if detail is Detail.SHORT:
+            _show_pilot_details(console, pilot)
+    if plan.gate is not None:
+        _headline(console, "Trois pilotes", plan.gate.judgement.verdict)
+        if detail is Detail.SHORT:
+            _show_gate_details(console, plan.gate)
+    if detail is Detail.SHORT:
+        _show_unknown(console, plan)
+        _show_in_short(console, plan)
+    elif not (plan.orders or plan.pilots):
+        _show_dates(console, plan)
+
+
+def _show_in_short(console: Console, plan: Plan) -> None:
+    _show_dates(console, plan)
+    for milestone, deadline in plan.milestones:
+        known = harmless(deadline.told) if deadline is not None else "aucune date connue"
+        row(console, f"Jalon {milestone.number}", known)
+    for caution in plan.calendar.cautions:
+        say(console, f"Attention : {caution.in_short}", style="bold yellow")
+    say(console, "-v donne les motifs, les règles et leurs sources.", style="dim")
+
+
+def _show_dates(console: Console, plan: Plan) -> None:
+    today = plan.clock.now.date()
+    for derived in plan.derived:
+        value = (_value(derived, today), "bold")
+        hang(console, Text("  "), Text.assemble(derived.label, " : ", value))
+
+
+def _show_all(console: Console, plan: Plan) -> None:
     dispositif = plan.calendar.dispositif
     say(console, f"{dispositif.code} : {dispositif.label}", style="bold")
     if plan.calendar.provenance:
@@ -41,6 +83,7 @@ def show_plan(console: Console, plan: Plan) -> None:
     for pilot in plan.pilots:
         _show_pilot(console, pilot)
     _show_gate(console, plan)
+    _show_unknown(console, plan)
     _show_footer(console, plan)
 
 
@@ -64,11 +107,15 @@ def _published(dates: tuple[PublishedDate, ...]) -> str:
     return "publiée : " + listed(f"{when(one.value)} selon {one.citation}" for one in dates)
 
 
+def _value(derived: Derived, today: date) -> str:
+    if derived.value is None:
+        return "inconnue"
+    gone = ", passée" if derived.is_limit and derived.value < today else ""
+    return f"{day(derived.value)} (calculée{gone})"
+
+
 def _show_derived(console: Console, derived: Derived, today: date) -> None:
-    value = "inconnue"
-    if derived.value is not None:
-        gone = ", passée" if derived.is_limit and derived.value < today else ""
-        value = f"{day(derived.value)} (calculée{gone})"
+    value = _value(derived, today)
     hang(console, Text("  "), Text.assemble(derived.label, " : ", (value, "bold")))
     hang(console, Text("    "), Text(derived.basis))
     hang(console, Text("    "), Text(f"[{derived.rule.citation}]", style="dim"))
@@ -89,10 +136,14 @@ def _show_order(console: Console, order: OrderPlan) -> None:
 def _show_pilot(console: Console, pilot: PilotPlan) -> None:
     console.print()
     _headline(console, _installed(pilot.installation), pilot.judgement.verdict)
+    _show_pilot_details(console, pilot)
+    _show_notes(console, pilot.notes)
+
+
+def _show_pilot_details(console: Console, pilot: PilotPlan) -> None:
     if pilot.pv is not None:
         row(console, "PV pilote", f"à compléter à partir du {day(pilot.pv)} (calculée)")
     _show_judgement(console, pilot.judgement, pilot.days_in_hand)
-    _show_notes(console, pilot.notes)
 
 
 def _installed(installation: Installation) -> str:
@@ -105,6 +156,8 @@ def _installed(installation: Installation) -> str:
 def _show_judgement(console: Console, judgement: Judgement, days: int | None) -> None:
     if judgement.route is not None:
         row(console, "Voie", judgement.route.label)
+    if judgement.other is not None:
+        row(console, "Autre voie", judgement.other.label)
     if days is not None and judgement.limit is not None:
         limit = judgement.limit
         number = limit.milestone.number
@@ -112,6 +165,15 @@ def _show_judgement(console: Console, judgement: Judgement, days: int | None) ->
         row(console, "Marge", f"{plural(days, 'jour')} {from_pv}")
     if judgement.why:
         row(console, "Motif", harmless(judgement.why))
+
+
+def _show_unknown(console: Console, plan: Plan) -> None:
+    """Say once what no text read says of the routes shown."""
+    judgements = [pilot.judgement for pilot in plan.pilots]
+    if plan.gate is not None:
+        judgements.append(plan.gate.judgement)
+    for unknown in dict.fromkeys(one.unknown for one in judgements if one.unknown):
+        hang(console, Text(""), Text(f"Non connu : {unknown}.", style="yellow"))
 
 
 def _headline(console: Console, text: str, verdict: Verdict) -> None:
@@ -133,11 +195,15 @@ def _show_gate(console: Console, plan: Plan) -> None:
 
 def _show_whole_gate(console: Console, gate: Gate) -> None:
     _headline(console, "Trois pilotes", gate.judgement.verdict)
+    _show_gate_details(console, gate)
+    _show_notes(console, gate.notes)
+
+
+def _show_gate_details(console: Console, gate: Gate) -> None:
     if gate.met_on is not None:
         told = f"complété au plus tôt le {day(gate.met_on)} (calculée) ; aucun solde avant"
         row(console, "Troisième PV", told)
     _show_judgement(console, gate.judgement, gate.days_in_hand)
-    _show_notes(console, gate.notes)
 
 
 def _show_footer(console: Console, plan: Plan) -> None:

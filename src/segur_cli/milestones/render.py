@@ -12,6 +12,7 @@ from segur_cli.milestones.gate import Timetable
 from segur_cli.milestones.notes import banner, cautions, is_late_by_one_date_only, notes
 from segur_cli.milestones.schedule import Certainty, GivenDate, Phase, Schedule, Step
 from segur_cli.text.clock import Clock
+from segur_cli.text.detail import Detail
 from segur_cli.text.screen import hang
 from segur_cli.text.writing import NBSP, harmless, moment, plural, with_weekday
 
@@ -25,13 +26,17 @@ _CERTAINTY_STYLES = {
 }
 
 
-def show_timetable(console: Console, timetable: Timetable) -> None:
+def show_timetable(console: Console, timetable: Timetable, detail: Detail = Detail.FULL) -> None:
     """Print the timeline of each dispositif, then what goes for all, and the sources."""
     _show_banner(console, timetable.clock)
+    if detail is Detail.VERDICT:
+        for schedule in timetable.schedules:
+            hang(console, Text(f"{schedule.dispositif.code} : "), Text(_summary(schedule)))
+        return
     footnotes = Footnotes()
     for schedule in timetable.schedules:
-        _Timeline(console, schedule, timetable.clock.now, footnotes).show()
-    _show_cautions(console, timetable.schedules, footnotes)
+        _Timeline(console, schedule, timetable.clock.now, footnotes).show(detail)
+    _show_cautions(console, timetable.schedules, footnotes, detail)
     if footnotes.text:
         _say(console, f"Sources : {footnotes.text}.")
     if timetable.settings:
@@ -90,22 +95,41 @@ class _Timeline:
         self.now = now
         self.footnotes = footnotes
 
-    def show(self) -> None:
-        """Print what is left, what is not known, what is past, then the notes."""
+    def show(self, detail: Detail) -> None:
+        """Print what is left, what is not known, what is past, then the notes; in short, counts."""
         self._title()
         if not self.schedule.of(Phase.NEXT):
             self.console.print(Text("  Aucun jalon à venir parmi les dates retenues."))
         for phase, heading in _LEFT.items():
             self._steps(heading, self.schedule.of(phase))
+        if detail is Detail.FULL:
+            self._rest()
+        else:
+            self._counts()
+        for note in notes(self.schedule, self.now, self._cite):
+            hang(self.console, Text("  ! ", style="yellow"), Text(note))
+        self.console.print()
+
+    def _counts(self) -> None:
+        past = self.schedule.of(Phase.PAST)
+        closed = sum(not step.milestone.opening for step in past)
+        undated = len(self.schedule.of(Phase.UNDATED))
+        counted = (
+            (undated, "jalon sans date connue", "jalons sans date connue"),
+            (closed, "passé ou atteint", "passés ou atteints"),
+            (len(past) - closed, "déjà ouvert ou publié", "déjà ouverts ou publiés"),
+        )
+        told = ", ".join(plural(count, one, more) for count, one, more in counted if count)
+        if told:
+            hang(self.console, Text("  "), Text(f"{told} (-v les montre)", style="dim"))
+
+    def _rest(self) -> None:
         unknown = [_name(step) for step in self.schedule.of(Phase.UNDATED)]
         self._folded("Sans date connue (statut : inconnue) : ", unknown)
         past = self.schedule.of(Phase.PAST)
         self._steps("Passé ou atteint", [s for s in past if not s.milestone.opening])
         opened = [self._opened(step) for step in past if step.milestone.opening]
         self._folded("Déjà ouvert ou publié (établi, sauf mention) : ", opened)
-        for note in notes(self.schedule, self.now, self._cite):
-            hang(self.console, Text("  ! ", style="yellow"), Text(note))
-        self.console.print()
 
     def _title(self) -> None:
         dispositif, provenance = self.schedule.dispositif, self.schedule.calendar.provenance
@@ -164,13 +188,19 @@ def _show_banner(console: Console, clock: Clock) -> None:
         console.print()
 
 
-def _show_cautions(console: Console, schedules: Sequence[Schedule], footnotes: Footnotes) -> None:
+def _show_cautions(
+    console: Console,
+    schedules: Sequence[Schedule],
+    footnotes: Footnotes,
+    detail: Detail = Detail.FULL,
+) -> None:
     calendars = {schedule.dispositif.code: schedule.calendar for schedule in schedules}
     for codes, caution in cautions(schedules):
         whose = (f"Attention ({', '.join(codes)}) : ", "bold yellow")
         marks = footnotes.cite_all(caution.sources, calendars[codes[0]])
         how_sure = (f"{marks} ({caution.status.label})", "dim")
-        hang(console, Text(""), Text.assemble(whose, caution.text, how_sure))
+        text = caution.text if detail is Detail.FULL else caution.in_short
+        hang(console, Text(""), Text.assemble(whose, text, how_sure))
 
 
 def _say(console: Console, text: str) -> None:

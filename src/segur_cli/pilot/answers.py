@@ -28,6 +28,12 @@ _ANSWERS = {plain(answer.value): answer for answer in Answer} | {
     "validee": Answer.VALIDATED,
     "non validee": Answer.REFUSED,
 }
+_AVANCE_STATUSES = {
+    "validee": True,
+    "decidee et payee": True,
+    "a modifier": False,
+    "incomplete": False,
+}
 _STATES = {plain(state.value): state for state in State}
 
 
@@ -39,6 +45,16 @@ def read_answer(text: str) -> Answer | None:
 def read_state(text: str) -> State | None:
     """Return the state that a text is, accents and case aside; None for another text."""
     return _STATES.get(plain(text))
+
+
+def read_avance(text: str) -> bool | None:
+    """Return whether a text says that the ASP validated an avance: yes or no, or a portal status.
+
+    The statuses seen on the portal (ASP FAQ) are « A modifier », « Validée », « Décidée et payée »
+    and « incomplète »; their full list is unknown, and None is for any other text.
+    """
+    said = is_yes(text)
+    return _AVANCE_STATUSES.get(plain(text)) if said is None else said
 
 
 def is_yes(text: str) -> bool | None:

@@ -138,8 +138,13 @@ def to_profile(draft: Draft, path: Path | None) -> Profile:
         vendor=vendor,
         others={
             name: Bearer(
-                table.vendor or vendor, table.software or file.solution.name, table.compatible
+                table.vendor or vendor,
+                table.software or file.solution.name,
+                compatible=bool(table.compatible),
+                sends=None if table.sends is None else frozenset(table.sends),
             )
+            if not table.absent
+            else Bearer("", "", compatible=False, absent=True)
             for name, table in tables.items()
         },
         manual=frozenset(file.manual_sends or () if pack.function == "dpi" else ()),
@@ -204,11 +209,12 @@ def _pack(draft: Draft) -> PvPack | None:
 
 
 def _for(function: str) -> Callable[[Draft], bool]:
-    """Whether the SONS of a draft is that of the solution that meets `function`."""
+    """Whether the SONS of a draft is that of the solution that meets `function`, not absent."""
 
     def needed(draft: Draft) -> bool:
         pack = _pack(draft)
-        return pack is not None and function in pack.others
+        absent = _get(draft, f"{function}.absent") is True
+        return pack is not None and function in pack.others and not absent
 
     return needed
 
@@ -242,8 +248,17 @@ def _borne(function: str) -> Callable[[Draft], bool]:
     return needed
 
 
+def _never(draft: Draft) -> bool:
+    """Whether to ask for what only some pilots need: never; it is given by option or file."""
+    return False
+
+
 def _bearer_questions(key: str, name: str) -> tuple[Question, ...]:
     return (
+        Question(
+            f"{key}.absent", f"l'établissement n'a-t-il aucun logiciel pour la fonction {name} ?",
+            "oui|non", read_yes_or_no, _never,
+        ),
         Question(
             f"{key}.same_software",
             f"la solution porte-t-elle aussi la fonction {name} ?",
@@ -274,9 +289,13 @@ QUESTIONS: tuple[Question, ...] = (
     Question("solution.version", "version installée", "TEXTE", read_text),
     Question(
         "solution.vendor", "éditeur du logiciel, s'il n'est pas le fournisseur", "TEXTE", read_text,
-        lambda draft: False,
+        _never,
     ),
     *(question for key, name in FUNCTIONS.items() for question in _bearer_questions(key, name)),
+    Question(
+        "pfi.sends", "envois que sert la PFI, s'il n'y en a qu'un", "dmp|mss|dmp,mss",
+        reader_of_sendings(none=False), _never,
+    ),
     Question(
         "manual_sends", "envois manuels choisis par l'établissement", "dmp|mss|dmp,mss|aucun",
         reader_of_sendings(none=True), _own("dpi"),

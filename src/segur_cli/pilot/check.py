@@ -40,6 +40,10 @@ NOT_CHECKABLE = (
     "le modèle officiel du PV, que segur n'a pas lu",
     "ce que l'ASP ou l'ANS ont reçu, et leur instruction",
 )
+_UNDIRECTED = (
+    *NOT_CHECKABLE,
+    "si deux des clients sont des établissements d'une même entité juridique (--directory)",
+)
 _TEMPLATE = (
     "liste de contrôle de segur, d'après le webinaire ANS-DNS du 08/11/2024 ; le modèle officiel "
     "du PV (site de l'ASP) fait foi et n'a pas été lu"
@@ -114,7 +118,11 @@ def check_filled(
 
 
 def to_report(
-    reading: Reading, base_name: str | None, gate: Sequence[Diagnostic] | None = None
+    reading: Reading,
+    base_name: str | None,
+    gate: Sequence[Diagnostic] | None = None,
+    *,
+    with_directory: bool = False,
 ) -> Report:
     """Gather the findings, and what was and was not checked. `gate`: those of the three pilots."""
     reasons = {rule.code: why_not(rule, based=base_name is not None) for rule in RULES}
@@ -134,7 +142,7 @@ def to_report(
             base=base_name,
             rules_run=tuple(sorted(ran)) if reading.checked else (),
             rules_not_run=not_run,
-            not_checkable=NOT_CHECKABLE,
+            not_checkable=NOT_CHECKABLE if gate is None or with_directory else _UNDIRECTED,
         ),
         rules=Infos(CODES),
         files=tuple(one.filled.path for one in reading.checked),

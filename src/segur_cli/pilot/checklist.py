@@ -11,7 +11,7 @@ from functools import cached_property
 from segur_cli.facts import V1_V2, Statement, statement
 from segur_cli.facts.pv import PvField, PvItem, PvSection, Waiver
 from segur_cli.pilot.answers import Answer
-from segur_cli.pilot.conditions import CONDITIONS
+from segur_cli.pilot.conditions import CONDITIONS, no_such_function
 from segur_cli.pilot.profile import FUNCTIONS, Profile
 from segur_cli.text.writing import listed
 
@@ -131,22 +131,33 @@ def wording_hash(text: str) -> str:
 
 
 def _entry(item: PvItem, profile: Profile) -> Entry:
-    failed = [CONDITIONS[name].no for name in item.when if not CONDITIONS[name].holds(profile)]
+    conditions = [CONDITIONS[name] for name in item.when]
+    failed = [one.why_not(profile) for one in conditions if not one.holds(profile)]
     if failed:
         return Entry(item, Applies.NO, listed(failed))
-    why = listed(CONDITIONS[name].yes for name in item.when) or "toujours demandé"
-    if item.open_unless and not CONDITIONS[item.open_unless].holds(profile):
-        unsaid = f"les textes ne disent pas s'il est demandé : {CONDITIONS[item.open_unless].no}"
-        return Entry(item, Applies.OPEN, unsaid, _format_hint(item, profile))
     waiver = item.waiver
+    unsaid = _unsaid(item, profile)
+    if unsaid:
+        why = f"les textes ne disent pas s'il est demandé : {unsaid}"
+        return Entry(item, Applies.OPEN, why, _format_hint(item, profile), waiver)
+    why = listed(one.yes for one in conditions) or "toujours demandé"
     if waiver is not None and not profile.waivable(waiver.other):
         waiver = None
     return Entry(item, Applies.YES, why, _format_hint(item, profile), waiver)
 
 
+def _unsaid(item: PvItem, profile: Profile) -> str:
+    """Say why the texts leave open whether an item is asked; empty when they say it."""
+    if item.open_unless and not CONDITIONS[item.open_unless].holds(profile):
+        return CONDITIONS[item.open_unless].why_not(profile)
+    if item.waiver is not None and profile.others[item.waiver.other].absent:
+        return no_such_function(item.waiver.other)
+    return ""
+
+
 def _format_hint(item: PvItem, profile: Profile) -> str:
     """Say which format the deck asks of a flow, by who bears both ends."""
-    if item.format is None:
+    if item.format is None or profile.others[item.format.other].absent:
         return ""
     both = f"{FUNCTIONS[profile.function]} et {FUNCTIONS[item.format.other]}"
     if profile.same_software(item.format.other):
@@ -167,12 +178,17 @@ def _open_points(profile: Profile, entries: tuple[Entry, ...]) -> list[Statement
     applying = {entry.id for entry in entries if entry.applies is Applies.YES}
     if profile.function == "pfi":
         points.append(statement("pv-declarations-pfi"))
-    if any(entry.applies is Applies.OPEN for entry in entries):
+    if any(entry.applies is Applies.OPEN and entry.item.flow for entry in entries):
         points.append(statement("pv-fonctions-commandees"))
-    if profile.function == "pfi" and not profile.same_software("dpi"):
+    if any(bearer.absent for bearer in profile.others.values()):
+        points.append(statement("pv-fonction-absente"))
+    if any(bearer.sends is not None for bearer in profile.others.values()):
+        points.append(statement("pv-pfi-partielle"))
+    dpi = profile.others.get("dpi")
+    if dpi is not None and not dpi.absent and not profile.same_software("dpi"):
         points.append(statement("pv-xdm-fournisseur"))
-    if "pfi-case-dpi" in applying:
-        points.append(statement("pv-case-dpi"))
+    unclear = [entry.item.unclear for entry in entries if entry.id in applying]
+    points += [statement(id_) for id_ in unclear if id_]
     if profile.function == "dpi" and profile.prestation == V1_V2:
         points.append(statement("pv-flux-vague-1"))
     if any(profile.same_vendor(n) and not b.compatible for n, b in profile.others.items()):

@@ -14,9 +14,14 @@ from typing import TYPE_CHECKING
 from segur_cli.config import PilotReport
 from segur_cli.files.paths import resolved
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED, a_month_after
-from segur_cli.pilot.answers import is_yes, read_state
+from segur_cli.pilot.answers import read_avance, read_state
 from segur_cli.pilot.check import Checked, Reading, read_reports
-from segur_cli.pilot.gate_findings import gate_finding, pilot_findings, stranger_findings
+from segur_cli.pilot.gate_findings import (
+    gate_finding,
+    pilot_findings,
+    stranger_findings,
+    waivers_finding,
+)
 from segur_cli.pilot.gate_model import Gate, Opening, Pilot, clients_of, sons_of
 from segur_cli.pilot.rules.dates import start_of
 from segur_cli.pilot.rules.parties import NOT_ELIGIBLE
@@ -84,7 +89,11 @@ def judge_gate(
     gate = Gate(
         wanted, tuple(pilots), opening, _complete_from(pilots, clock), (), eligibility_checked
     )
-    findings = [*stranger_findings(others, wanted, opening), *pilot_findings(pilots, opening)]
+    findings = [
+        *stranger_findings(others, wanted, opening),
+        *pilot_findings(pilots, opening),
+        *waivers_finding(pilots),
+    ]
     if opening is not Opening.OPEN:
         findings.insert(0, gate_finding(gate))
     return replace(gate, findings=tuple(findings))
@@ -120,7 +129,7 @@ def _pilot(one: Checked, clock: Clock, declared: Mapping[Path, PilotReport]) -> 
     return Pilot(
         one,
         one.context.checklist.profile,
-        is_yes(one.context.field("avance-validee").text) if avance is None else avance,
+        read_avance(one.context.field("avance-validee").text) if avance is None else avance,
         state or read_state(one.context.field("etat").text),
         today if one.clean else (max(today, a_month_after(start[0])) if start else None),
         lost,

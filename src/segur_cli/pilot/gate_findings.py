@@ -4,13 +4,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from segur_cli.diagnostics import Diagnostic, Origin, Severity
-from segur_cli.pilot.answers import State, is_yes, read_state
+from segur_cli.facts import statement
+from segur_cli.milestones.arithmetic import PILOTS_NEEDED
+from segur_cli.pilot.answers import State, read_avance, read_state
 from segur_cli.pilot.check import Checked, subject_of
 from segur_cli.pilot.filled import Given
-from segur_cli.pilot.gate_codes import AVANCE, GATE, OTHER_SONS, SAME_CLIENT, STATE
+from segur_cli.pilot.gate_codes import (
+    AVANCE,
+    GATE,
+    OTHER_PRODUCT,
+    OTHER_SONS,
+    SAME_CLIENT,
+    STATE,
+    WAIVERS,
+)
 from segur_cli.pilot.gate_model import Gate, Opening, Pilot, sons_of
 from segur_cli.rules.page import read_page
-from segur_cli.text.writing import plain
+from segur_cli.text.writing import listed, plain, quote
 
 
 def gate_finding(gate: Gate) -> Diagnostic:
@@ -39,6 +49,7 @@ def pilot_findings(pilots: list[Pilot], opening: Opening) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     seen: set[str] = set()
     names: dict[str, str] = {}
+    entities: dict[str, str] = {}
     for pilot in pilots:
         one, finess = pilot.checked, pilot.profile.client_finess
         if finess in seen:
@@ -50,13 +61,65 @@ def pilot_findings(pilots: list[Pilot], opening: Opening) -> list[Diagnostic]:
         other = names.setdefault(plain(pilot.profile.client_name), finess)
         if other != finess:
             found.append(_namesake(pilot, other))
+        sibling = entities.setdefault(_entity(pilot), finess)
+        if sibling != finess:
+            found.append(_sibling(pilot, sibling))
+        if pilots[0].product != pilot.product:
+            found.append(_other_product(pilot, pilots[0]))
         found += _avance_findings(pilot, severity)
         found += _state_findings(pilot, severity)
     return found
 
 
+def waivers_finding(pilots: list[Pilot]) -> list[Diagnostic]:
+    """Tell that no report of the three or more verifies all its flows: no text says it will do."""
+    taken = [pilot.waivers for pilot in pilots]
+    if len(taken) < PILOTS_NEEDED or not all(taken):
+        return []
+    kinds = listed(dict.fromkeys(name for names in taken for name in names))
+    unsaid = statement("pv-derogations").text
+    what = f"des flux restent non vérifiés dans chacun des PV ({kinds}). {unsaid}"
+    fix = "demandez à l'ASP ou à l'ANS, ou choisissez un pilote où ces flux sont vérifiés"
+    return [_diagnostic(WAIVERS, what, fix, None, severity=Severity.WARNING)]
+
+
 def _severity(opening: Opening) -> Severity:
     return Severity.WARNING if opening is Opening.OPEN else Severity.ERROR
+
+
+def _entity(pilot: Pilot) -> str:
+    """The EJ that the directory gives a client, the client itself without one."""
+    context, finess = pilot.checked.context, pilot.profile.client_finess
+    register = context.directory if context is not None else None
+    return (register.ej_of(finess) if register is not None else None) or finess
+
+
+def _sibling(pilot: Pilot, other: str) -> Diagnostic:
+    """Tell two numbers of one legal entity. No text says whether they are two clients."""
+    finess, entity = pilot.profile.client_finess, _entity(pilot)
+    if entity in (finess, other):
+        site = other if entity == finess else finess
+        what = f"client {finess} : d'après l'annuaire, {site} est un établissement de {entity}"
+    else:
+        what = (
+            f"client {finess} : d'après l'annuaire, un établissement de la même entité juridique "
+            f"({entity}) que {other}"
+        )
+    what += " ; aucun texte lu ne dit s'ils comptent pour deux clients"
+    fix = "demandez à l'ASP ou à l'ANS, ou choisissez le client d'une autre entité juridique"
+    one = pilot.checked
+    place = one.filled.field("finess")
+    found = _diagnostic(SAME_CLIENT, what, fix, one, place, Severity.WARNING)
+    return replace(found, origin=Origin.INFERRED)
+
+
+def _other_product(pilot: Pilot, first: Pilot) -> Diagnostic:
+    mine, others = (f"{one.profile.solution} ({one.profile.supplier})" for one in (pilot, first))
+    unsaid = statement("pv-pilotes").text
+    what = f"{quote(mine, 80)}, au lieu de {quote(others, 80)} plus haut. {unsaid}"
+    fix = "demandez à l'ASP ou à l'ANS, ou donnez trois PV d'un même fournisseur et d'une solution"
+    place = pilot.checked.filled.field("solution")
+    return _diagnostic(OTHER_PRODUCT, what, fix, pilot.checked, place, Severity.WARNING)
 
 
 def _namesake(pilot: Pilot, other: str) -> Diagnostic:
@@ -74,13 +137,13 @@ def _namesake(pilot: Pilot, other: str) -> Diagnostic:
 
 def _avance_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:
     given = pilot.checked.filled.field("avance-validee")
-    written = is_yes(given.text)
+    written = read_avance(given.text)
     if written is not None and written is not pilot.avance:
         said = "oui" if written else "non"
         what = f"avance : le document dit « {said} » ; segur.toml, qui l'emporte, dit le contraire"
         yield _contradiction(AVANCE, what, pilot, given)
-    if pilot.avance is True:
-        return
+    if pilot.avance is True or (written is None and given.text and pilot.avance is None):
+        return  # validated, or what is written is not understood: PV043 says so
     by_settings = pilot.told is not None and pilot.told.avance_validated is not None
     what = (
         "avance déclarée non validée" + (" dans segur.toml" if by_settings else "")
@@ -105,12 +168,9 @@ def _state_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:
             f"« {pilot.state.value} »"
         )
         yield _contradiction(STATE, what, pilot, given)
-    if pilot.state is State.VALIDATED:
-        return
-    if pilot.state is not None:
-        what = f"PV {pilot.state.value}"
-    else:
-        what = "état du PV illisible" if given.text else "état du PV non déclaré"
+    if pilot.state is State.VALIDATED or (pilot.state is None and given.text):
+        return  # validated, or what is written is not understood: PV043 says so
+    what = f"PV {pilot.state.value}" if pilot.state is not None else "état du PV non déclaré"
     by_settings = pilot.told is not None and pilot.told.state is not None
     where = "state dans segur.toml" if by_settings else "case « etat », ou state dans segur.toml"
     what += " d'après segur.toml" if by_settings else ""

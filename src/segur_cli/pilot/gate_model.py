@@ -8,10 +8,10 @@ from enum import Enum
 from segur_cli.config import PilotReport
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
-from segur_cli.pilot.answers import State
+from segur_cli.pilot.answers import Answer, State
 from segur_cli.pilot.check import Checked
 from segur_cli.pilot.profile import Profile
-from segur_cli.text.writing import day, plural
+from segur_cli.text.writing import day, plain, plural
 
 
 class Opening(Enum):
@@ -50,6 +50,21 @@ class Pilot:
     complete_from: date | None
     lost: bool = False
     told: PilotReport | None = None
+
+    @property
+    def product(self) -> tuple[str, str]:
+        """The supplier and the solution, as they compare."""
+        return plain(self.profile.supplier), plain(self.profile.solution)
+
+    @property
+    def waivers(self) -> list[str]:
+        """The flows that it leaves unverified, by number or identifier."""
+        answered = self.checked.context.answered if self.checked.context is not None else ()
+        return [
+            entry.item.number or entry.id
+            for entry, _, answer in answered
+            if answer is Answer.UNVERIFIABLE
+        ]
 
     @property
     def complete(self) -> bool:
@@ -93,10 +108,22 @@ class Gate:
         return f"{', '.join(parts)} ; {self.earliest}"
 
     @property
+    def _usable(self) -> list[Pilot]:
+        """The clean reports that an answer may still validate, or has."""
+        clean = (one for one in self.pilots if one.checked.clean and not one.lost)
+        return [one for one in clean if one.state is not State.REFUSED]
+
+    @property
     def earliest(self) -> str:
         """Say what is awaited, and until when at least; how long examination takes is unknown."""
         unknown = "le temps d'examen n'est pas connu"
         filled = clients_of(one for one in self.pilots if one.checked.clean and not one.lost)
+        refused = [one for one in self.pilots if one.state is State.REFUSED]
+        if filled >= PILOTS_NEEDED and clients_of(self._usable) < PILOTS_NEEDED:
+            return (
+                f"{plural(len(refused), 'PV refusé', 'PV refusés')} : rien n'est attendu de l'ASP "
+                "ou de l'ANS ; corrigez ce qui a été refusé, faites signer, transmettez de nouveau"
+            )
         if filled >= PILOTS_NEEDED:
             return f"trois PV sont complets, des validations sont attendues ; {unknown}"
         if self.complete_from is None:

@@ -20,12 +20,15 @@ SENDINGS = {"dmp": "DMP", "mss": "MSSanté"}
 class Bearer:
     """The software that bears one function of the hospital, and who makes it.
 
-    `compatible`: whether a version compatible with the solution is installed.
+    `compatible`: whether a version compatible with the solution is installed. `absent`: nothing
+    bears it at this establishment. `sends`, of a PFI: the sendings it does, None for both.
     """
 
     vendor: str
     software: str
     compatible: bool = True
+    absent: bool = False
+    sends: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -96,14 +99,19 @@ class Profile:
             data["manual_sends"] = sorted(self.manual)
         else:
             data["ordered_sends"] = sorted(self.ordered)
-        for name, bearer in self.others.items():
-            data[name] = {
-                "same_software": self.same_software(name),
-                "vendor": bearer.vendor,
-                "software": bearer.software,
-                "compatible": bearer.compatible,
-            }
-        return data
+        return data | {name: self._bearer_data(name) for name in self.others}
+
+    def _bearer_data(self, name: str) -> dict[str, object]:
+        bearer = self.others[name]
+        if bearer.absent:
+            return {"absent": True}
+        data: dict[str, object] = {
+            "same_software": self.same_software(name),
+            "vendor": bearer.vendor,
+            "software": bearer.software,
+            "compatible": bearer.compatible,
+        }
+        return data if bearer.sends is None else data | {"sends": sorted(bearer.sends)}
 
     def as_options(self) -> dict[str, str]:
         """Return the profile as `key: value` texts, that `asking.apply_options` reads back."""
@@ -189,6 +197,8 @@ def sendings(chosen: frozenset[str], none: str) -> str:
 
 
 def _bearer_line(profile: Profile, name: str, bearer: Bearer) -> str:
+    if bearer.absent:
+        return "aucun logiciel ne porte cette fonction chez ce client"
     if profile.same_software(name):
         who = "porté par le même logiciel"
     elif profile.same_vendor(name):
@@ -196,4 +206,5 @@ def _bearer_line(profile: Profile, name: str, bearer: Bearer) -> str:
     else:
         who = f"{bearer.software} (autre éditeur : {bearer.vendor})"
     state = "compatible installée" if bearer.compatible else "pas encore compatible"
-    return f"{who} ; version {state}"
+    only = f" ; n'envoie que : {sendings(bearer.sends, 'rien')}" if bearer.sends is not None else ""
+    return f"{who} ; version {state}{only}"

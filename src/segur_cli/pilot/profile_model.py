@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from segur_cli.config.model import PrestationCode, SonsCode
@@ -63,6 +63,15 @@ class SolutionTable(Table):
 class BearerTable(Table):
     """What bears one of the functions that the solution exchanges with."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["compatible"]},
+                {"required": ["absent"], "properties": {"absent": {"const": True}}},
+            ]
+        }
+    )
+
     same_software: Annotated[
         bool | None, Field(description="true si la solution elle-même porte cette fonction")
     ] = None
@@ -73,8 +82,16 @@ class BearerTable(Table):
         Text | None, Field(description="Logiciel ; inutile si same_software = true")
     ] = None
     compatible: Annotated[
-        bool, Field(description="true si une version compatible est installée chez ce client")
-    ]
+        bool | None,
+        Field(description="true si une version compatible est installée chez ce client"),
+    ] = None
+    absent: Annotated[
+        bool, Field(description="true si aucun logiciel ne porte cette fonction chez ce client")
+    ] = False
+    sends: Annotated[
+        list[Sending] | None,
+        Field(description="[pfi] : envois que sert la PFI ; les deux si absent", min_length=1),
+    ] = None
 
 
 class ProfileFile(Table):
@@ -113,6 +130,18 @@ class ProfileFile(Table):
 
     def _check_bearer(self, name: str, bearer: BearerTable) -> None:
         """Refuse what contradicts itself. Raises PydanticCustomError, in French."""
+        if bearer.sends is not None and name != "pfi":
+            _refuse(f"[{name}] sends est de trop : seule une PFI envoie au DMP ou par MSSanté.")
+        given = [key for key in bearer.model_fields_set if key != "absent"]
+        if bearer.absent:
+            if given:
+                _refuse(
+                    f"[{name}] se contredit : absent = true, mais {', '.join(sorted(given))} "
+                    f"donné aussi. Retirez absent, ou le reste."
+                )
+            return
+        if bearer.compatible is None:
+            _refuse(f"[{name}] : compatible à donner (true ou false), ou absent = true.")
         vendor = self.solution.vendor or self.supplier.name
         same_vendor = bearer.vendor is None or plain(bearer.vendor) == plain(vendor)
         same_name = bearer.software is None or plain(bearer.software) == plain(self.solution.name)

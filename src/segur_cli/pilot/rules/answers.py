@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
-from segur_cli.pilot.answers import Answer
+from segur_cli.pilot.answers import Answer, read_answer
+from segur_cli.pilot.conditions import no_such_function
 from segur_cli.pilot.context import PvContext, PvFinding, named
 from segur_cli.pilot.filled import Given
 from segur_cli.rules.rule import Rule
-from segur_cli.text.writing import did_you_mean, plural, quote
+from segur_cli.text.writing import did_you_mean, listed, plural, quote
 
 _FEW = 3  # beyond that, a list without any answer is told as a whole
 
@@ -57,6 +58,11 @@ def check_validated(context: PvContext) -> Iterator[PvFinding]:
 
 def check_not_concerned(context: PvContext) -> Iterator[PvFinding]:
     """The check of page PV012."""
+    given_up = {
+        entry.item.ordered
+        for entry, item, answer in context.answered
+        if answer is Answer.NOT_CONCERNED and _commented(context, item.comment)
+    }
     for entry, item, answer in context.answered:
         if answer is not Answer.NOT_CONCERNED or not entry.required:
             continue
@@ -69,6 +75,15 @@ def check_not_concerned(context: PvContext) -> Iterator[PvFinding]:
                 Severity.WARNING,
             )
             continue
+        if entry.item.flow and entry.item.flow in given_up:
+            yield PvFinding(
+                item.answer.place,
+                f"{named(entry)} : « sans objet », comme l'envoi dont il dépend ; les textes ne "
+                "disent pas si l'élément reste demandé quand un envoi commandé est abandonné",
+                "demandez à l'ASP ou à l'ANS si cet élément est attendu",
+                Severity.NOTE,
+            )
+            continue
         yield PvFinding(
             item.answer.place,
             f"{named(entry)} : « sans objet », alors que l'élément s'applique ({entry.why})",
@@ -76,6 +91,49 @@ def check_not_concerned(context: PvContext) -> Iterator[PvFinding]:
             if entry.item.ordered
             else "faites-le constater, ou corrigez le profil s'il est faux",
         )
+
+
+def check_some_sending(context: PvContext) -> Iterator[PvFinding]:
+    """The check of page PV015."""
+    flows = [
+        (entry, context.filled.items[entry.id])
+        for entry in context.checklist.entries
+        if entry.item.ordered and entry.id in context.filled.items
+    ]
+    answers = {read_answer(item.answer.text) for _, item in flows}
+    if answers == {Answer.NOT_CONCERNED}:
+        names = listed(f"{entry.id} « sans objet »" for entry, _ in flows)
+        yield PvFinding(
+            flows[0][1].answer.place,
+            f"aucun envoi validé, ni au DMP ni par MSSanté ({names}) : un commentaire dit une "
+            "évolution de ce qui a été commandé, pas l'absence de tout envoi",
+            "faites constater l'envoi mis en place, ou dites lequel remplace celui commandé",
+        )
+
+
+def check_contradictions(context: PvContext) -> Iterator[PvFinding]:
+    """The check of page PV016."""
+    by_flow = {
+        entry.item.ordered: entry.id
+        for entry, _, answer in context.answered
+        if entry.item.ordered and answer is Answer.NOT_CONCERNED
+    }
+    for entry, item in context.validated():
+        flow = by_flow.get(entry.item.flow) if entry.item.flow else None
+        if flow is not None:
+            yield PvFinding(
+                item.answer.place,
+                f"{named(entry)} : validé, alors que {flow} est « sans objet »",
+                "faites corriger l'une des deux réponses",
+            )
+        waiver = entry.item.waiver
+        if waiver is not None and context.checklist.profile.others[waiver.other].absent:
+            yield PvFinding(
+                item.answer.place,
+                f"{named(entry)} : validé, alors que {no_such_function(waiver.other)} d'après le "
+                "profil",
+                "faites corriger la réponse, ou le profil s'il est faux",
+            )
 
 
 def _commented(context: PvContext, comment: Given) -> bool:
@@ -86,4 +144,6 @@ RULES = (
     Rule("PV010", check_answered),
     Rule("PV011", check_validated),
     Rule("PV012", check_not_concerned),
+    Rule("PV015", check_some_sending),
+    Rule("PV016", check_contradictions),
 )

@@ -5,6 +5,7 @@ from datetime import date
 
 from segur_cli.diagnostics import Severity
 from segur_cli.milestones.arithmetic import MONTH_ENDS, a_month_after, is_cut
+from segur_cli.milestones.workdays import closed_day
 from segur_cli.pilot.context import PvContext, PvFinding
 from segur_cli.pilot.filled import Given
 from segur_cli.rules.rule import Rule
@@ -99,6 +100,14 @@ def check_signature(context: PvContext) -> Iterator[PvFinding]:
             given.place,
             f"PV daté du {day(signed)}, qui n'est pas encore venu",
             "donnez la date réelle de signature",
+        )
+    elif (closed := closed_day(signed)) is not None:
+        yield PvFinding(
+            given.place,
+            f"PV daté du {day(signed)}, qui est {closed} : à vérifier si la signature a bien été "
+            "donnée ce jour-là",
+            None,
+            Severity.NOTE,
         )
     for id_, what in (("signataire", "nom de la personne qui signe"), ("fonction", "sa fonction")):
         blank = context.field(id_)

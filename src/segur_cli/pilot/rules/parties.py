@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from segur_cli.diagnostics import Severity
 from segur_cli.facts import dispositifs
 from segur_cli.identifiers import finess
-from segur_cli.pilot.answers import is_yes, read_state
+from segur_cli.pilot.answers import is_yes, read_avance, read_state
 from segur_cli.pilot.context import PvContext, PvFinding
 from segur_cli.rules.rule import Rule
 from segur_cli.text.writing import plain, quote
@@ -69,11 +69,12 @@ def check_comment(context: PvContext) -> Iterator[PvFinding]:
 def check_follow_up(context: PvContext) -> Iterator[PvFinding]:
     """The check of page PV043."""
     paid, state = context.field("avance-validee"), context.field("etat")
-    if paid.text and is_yes(paid.text) is None:
+    if paid.text and read_avance(paid.text) is None:
         yield PvFinding(
-            paid.place, f"avance validée : {quote(paid.text)} n'est ni oui ni non",
-            "répondez oui ou non",
-        )  # fmt: skip
+            paid.place,
+            f"avance validée : {quote(paid.text)} n'est ni oui ni non, ni un état connu du portail",
+            "répondez oui ou non (« Validée » et « Décidée et payée » valent oui)",
+        )
     if state.text and read_state(state.text) is None:
         yield PvFinding(
             state.place,

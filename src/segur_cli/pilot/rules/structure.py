@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
-from segur_cli.pilot.checklist import wording_hash
+from segur_cli.pilot.checklist import Entry, wording_hash
 from segur_cli.pilot.context import PvContext, PvFinding, named
 from segur_cli.pilot.filled import MOST_FOUND
 from segur_cli.pilot.profile import Profile
@@ -73,6 +73,15 @@ def check_reworded(context: PvContext) -> Iterator[PvFinding]:
             )
 
 
+def _cure(left_out: Entry) -> str:
+    if left_out.item.ordered:
+        return (
+            "retirez la ligne, ou faites dire l'évolution en commentaire si cet envoi a été mis en "
+            "place en plus de celui commandé, ou à sa place"
+        )
+    return "retirez la ligne, ou corrigez le profil s'il est faux"
+
+
 def check_strangers(context: PvContext) -> Iterator[PvFinding]:
     """The check of page PV005."""
     for remark in context.filled.remarks:
@@ -109,7 +118,7 @@ def check_strangers(context: PvContext) -> Iterator[PvFinding]:
                 context.filled.items[id_].wording.place,
                 f"{id_} : élément sans objet pour ce profil, non contrôlé "
                 f"({context.checklist.by_id[id_].why})",
-                "retirez la ligne, ou corrigez le profil",
+                _cure(context.checklist.by_id[id_]),
                 Severity.WARNING,
             )
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from segur_cli.diagnostics import Severity
+from segur_cli.facts import statement
 from segur_cli.pilot.answers import Answer
 from segur_cli.pilot.checklist import Applies, Entry
 from segur_cli.pilot.context import PvContext, PvFinding, named
@@ -39,7 +41,7 @@ def _why_not(context: PvContext, entry: Entry) -> str:
 def check_waiver_taken(context: PvContext) -> Iterator[PvFinding]:
     """The check of page PV014."""
     for entry, item, answer in context.answered:
-        if answer is Answer.UNVERIFIABLE and entry.waiver is not None:
+        if answer is Answer.UNVERIFIABLE and entry.waiver is not None and entry.required:
             number = f" {entry.waiver.number}" if entry.waiver.number else ""
             yield PvFinding(
                 item.answer.place, f"{named(entry)} : dérogation{number} prise, permise ici"
@@ -48,9 +50,29 @@ def check_waiver_taken(context: PvContext) -> Iterator[PvFinding]:
             said = answer.value if answer else "sans réponse"
             yield PvFinding(
                 item.answer.place,
-                f"{named(entry)} : {said} ; {entry.why}",
+                f"{named(entry)} : {said} ; {entry.why}{_unforeseen(entry, answer)}",
                 "demandez à l'ASP ou à l'ANS si cet élément est attendu",
+                None if entry.item.flow else Severity.WARNING,
             )
+        if entry.item.unclear and answer is Answer.VALIDATED:
+            yield PvFinding(
+                item.answer.place,
+                f"{named(entry)} : cochée. {statement(entry.item.unclear).text}",
+                "demandez à l'ASP ou à l'ANS ce que cette case couvre",
+                Severity.WARNING,
+            )
+
+
+def _unforeseen(entry: Entry, answer: Answer | None) -> str:
+    """Say that a waiver speaks of another situation than a function that nothing bears."""
+    if answer is not Answer.UNVERIFIABLE or entry.waiver is None:
+        return ""
+    number = f" {entry.waiver.number}" if entry.waiver.number else ""
+    other = FUNCTIONS[entry.waiver.other]
+    return (
+        f". La dérogation{number} du webinaire parle d'une fonction {other} pas encore compatible, "
+        "pas d'un établissement qui n'en a pas"
+    )
 
 
 RULES = (
