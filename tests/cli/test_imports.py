@@ -37,7 +37,7 @@ def loaded(*arguments: str) -> tuple[str, list[str]]:
         ("--version", "0", {"rich", "jsonschema_rs", "tomllib"}, 22),
         ("lint-json a.json", "0", {"rich"}, 150),
         ("check-eligibility 010999993", "2", {"jsonschema_rs"}, 68),
-        ("deadlines", "0", {"jsonschema_rs"}, 50),
+        ("deadlines", "0", {"jsonschema_rs"}, 52),
     ],
 )
 def test_a_hot_command_loads_little(command: str, code: str, light: set[str], limit: int) -> None:

@@ -1,5 +1,4 @@
 import hashlib
-import json
 import threading
 from pathlib import Path
 
@@ -92,7 +91,7 @@ def test_a_reader_never_sees_half_an_index() -> None:
     writer.start()
     seen = []
     while not done.is_set():
-        seen.append(json.loads(store.path(SHA).read_text(encoding="utf-8")) == big)
+        seen.append(store.load(SHA, dict) == big)
     writer.join()
     assert seen
     assert all(seen)

@@ -28,6 +28,7 @@ from segur_cli.cli import (
 from segur_cli.cli.french import FrenchCommand, FrenchGroup, translate_completion, usage_error
 from segur_cli.cli.output import drop_stdout, say_problem
 from segur_cli.exits import ExitCode, StopError, reason_of
+from segur_cli.text.told import tell
 
 CHECKS = "Contrôler avant de déposer"
 FOLLOWING = "Suivre les échéances"
@@ -142,16 +143,16 @@ def execute(argv: Sequence[str]) -> int:
     try:
         code = build_command().main(list(argv), prog_name="segur", standalone_mode=False)
         if code == ExitCode.INTERRUPTED:  # Typer catches Ctrl-C itself, and says nothing
-            _say("Interrompu.")
+            tell("Interrompu.")
         sys.stdout.flush()
     except StopError as error:
         say_problem(error)
         return error.code
     except ClickException as error:
-        _say(usage_error(error))
+        tell(usage_error(error))
         return ExitCode.CANNOT_RUN
     except (KeyboardInterrupt, typer.Abort):
-        _say("Interrompu.")
+        tell("Interrompu.")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         drop_stdout()
@@ -177,9 +178,9 @@ def _unforeseen(error: Exception, *, debug: bool) -> ExitCode:
         import traceback  # long to load, and never needed when all goes well
 
         traceback.print_exception(error)
-        _say(f"{what}.")
+        tell(f"{what}.")
     else:
-        _say(f"{what} ; --debug en donne le détail, à joindre à un signalement.")
+        tell(f"{what} ; --debug en donne le détail, à joindre à un signalement.")
     return ExitCode.INTERNAL
 
 
@@ -191,8 +192,3 @@ def _open_missing_streams() -> None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     if sys.stderr is None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
-
-
-def _say(*lines: str) -> None:
-    for line in lines:
-        print(line, file=sys.stderr)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segur_cli.cli.options import COMMON, AsOf, Config, Debug, Quiet, Report, Verbose
+from segur_cli.text.told import tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -231,7 +232,6 @@ def _show(
     *,
     list_: bool,
 ) -> None:
-    import sys
 
     from segur_cli.cli.output import stdout_console, write_stdout
     from segur_cli.milestones.notes import banner, warnings
@@ -244,10 +244,10 @@ def _show(
             show_timetable(stdout_console(), timetable, detail)
     else:
         if timetable.clock.simulated:
-            print(banner(timetable.clock), file=sys.stderr)
+            tell(banner(timetable.clock))
         write_stdout(_render(timetable, format_, alarms, list_=list_))
     for line in () if list_ else warnings(timetable):
-        print(line, file=sys.stderr)
+        tell(line)
 
 
 def _render(

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segur_cli.cli.options import FindingsFormat
+from segur_cli.text.told import tell
 
 if TYPE_CHECKING:
     from segur_cli.diagnostics import Report
@@ -85,7 +86,6 @@ def _root(environment: Mapping[str, str]) -> Path:
 
 def write_baseline_file(baseline: "Baseline | None") -> None:
     """Write the new baseline where it was asked for, and say so on stderr."""
-    import sys
 
     from segur_cli.cli.output import write_file
     from segur_cli.rules.baseline import to_text
@@ -95,4 +95,4 @@ def write_baseline_file(baseline: "Baseline | None") -> None:
         return
     write_file(baseline.path, to_text(baseline))
     total = plural(sum(known.count for known in baseline.known.values()), "constat")
-    print(f"État de référence écrit : {quote(baseline.path, 200)} ({total}).", file=sys.stderr)
+    tell(f"État de référence écrit : {quote(baseline.path, 200)} ({total}).")

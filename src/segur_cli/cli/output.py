@@ -4,11 +4,13 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segur_cli.exits import StopError, reason_of
+from segur_cli.text.told import cleaned, tell
 from segur_cli.text.writing import did_you_mean, quote
 
 if TYPE_CHECKING:
@@ -22,14 +24,29 @@ def stdout_console() -> "Console":
 
     When the reader leaves (`| head`), it goes quiet: the exit code stays the verdict's.
     """
-    from rich.console import Console
+    return _console_class()(markup=False, highlight=False, emoji=False)
 
-    class ResultConsole(Console):
+
+@cache
+def _console_class() -> "type[Console]":
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
+
+    class CleanConsole(Console):
+        """Shows no text that a terminal would obey; goes quiet when its reader leaves."""
+
+        def render(
+            self, renderable: RenderableType, options: ConsoleOptions | None = None
+        ) -> Iterator[Segment]:
+            for segment in super().render(renderable, options):
+                shown = segment.text if segment.control else cleaned(segment.text)
+                yield Segment(shown, segment.style, segment.control)
+
         def on_broken_pipe(self) -> None:
             self.quiet = True
             drop_stdout()
 
-    return ResultConsole(markup=False, highlight=False, emoji=False)
+    return CleanConsole
 
 
 def drop_stdout() -> None:
@@ -41,10 +58,8 @@ def drop_stdout() -> None:
 
 def text_of(show: Callable[["Console"], None]) -> str:
     """Return what `show` prints on a console, without colours, 100 columns wide."""
-    from rich.console import Console
-
     stream = StringIO()
-    console = Console(
+    console = _console_class()(
         file=stream, width=100, markup=False, highlight=False, emoji=False,
         force_terminal=False, color_system=None,  # whatever FORCE_COLOR says
     )  # fmt: skip
@@ -73,7 +88,7 @@ def write_stdout(text: str) -> None:
 def say_problem(problem: StopError, word: str = "Erreur") -> None:
     """Tell a problem and what to do about it on stderr, where no result goes."""
     for line in (f"{word} : {problem.message}", *(f"  {line}" for line in problem.advice)):
-        print(line, file=sys.stderr)
+        tell(line)
 
 
 def parse_reports(reports: Sequence[str] | None, formats: Sequence[str]) -> dict[Path, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segur_cli.cli.options import Debug
+from segur_cli.text.told import tell
 
 if TYPE_CHECKING:
     from segur_cli.pilot.asking import Ask, Question
@@ -207,7 +208,7 @@ def _read(path: Path | None, options: list[str]) -> "Profile":
     complete(draft, _asker() if somebody else None)
     profile = to_profile(draft, path)
     for key in (key for key in draft if key not in profile.as_data()):
-        print(f"Remarque : {key} est sans effet pour {profile.sons}.", file=sys.stderr)
+        tell(f"Remarque : {key} est sans effet pour {profile.sons}.")
     return profile
 
 
@@ -220,16 +221,16 @@ def _asker() -> "Ask":
         """Ask until the answer can be read; the end of the input gives up."""
         while True:
             accepted = "" if question.accepted in ("TEXTE", "NUMERO") else f" [{question.accepted}]"
-            print(f"{question.text}{accepted} : ", end="", file=sys.stderr, flush=True)
+            tell(f"{question.text}{accepted} : ", end="")
             line = sys.stdin.readline()
             if not line:
-                print(file=sys.stderr)
+                tell("")
                 raise KeyboardInterrupt
             answer = line.strip()
             try:
                 question.read(answer)
             except StopError as error:
-                print(f"  {error.message}", *error.advice, file=sys.stderr)
+                tell(" ".join((f"  {error.message}", *error.advice)))
             else:
                 return answer
 
@@ -238,15 +239,13 @@ def _asker() -> "Ask":
 
 def _warn_of_client(profile: "Profile", base: str | None) -> None:
     """Say on stderr what is doubtful of the client's number; the checklist is made all the same."""
-    import sys
 
     from segur_cli.identifiers import finess
     from segur_cli.text.writing import quote
 
     reading = finess.read(profile.client_finess)
     if reading.defect is not None:
-        print(f"Avertissement : FINESS {quote(profile.client_finess)} : {reading.explanation}.",
-              file=sys.stderr)  # fmt: skip
+        tell(f"Avertissement : FINESS {quote(profile.client_finess)} : {reading.explanation}.")
     if base is None:
         return
     from segur_cli.eligibility.catalogue import open_base
@@ -258,11 +257,10 @@ def _warn_of_client(profile: "Profile", base: str | None) -> None:
         return
     verdict = client_verdict(profile, known)
     if verdict is not None:
-        print(f"Avertissement : {verdict}", file=sys.stderr)
+        tell(f"Avertissement : {verdict}")
 
 
 def _write(profile: "Profile", format_: ChecklistFormat, output: Path | None) -> None:
-    import sys
 
     from segur_cli.cli.output import stdout_console, write_file, write_stdout
     from segur_cli.pilot.checklist import make_checklist
@@ -275,7 +273,7 @@ def _write(profile: "Profile", format_: ChecklistFormat, output: Path | None) ->
     content = _render(checklist, format_)
     if output is not None:
         write_file(output, content)
-        print(f"{_quoted(output)} écrit : {counts(checklist)}", file=sys.stderr)
+        tell(f"{_quoted(output)} écrit : {counts(checklist)}")
     elif isinstance(content, str):
         write_stdout(content)
 

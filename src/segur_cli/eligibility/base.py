@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from segur_cli.eligibility.ceilings import Ceiling, CeilingKey
 from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.entries import Entry, Unusable
+from segur_cli.text.writing import harmless
 
 # Increase when the meaning of an index changes: older ones are then rebuilt.
 FORMAT = 5
@@ -154,6 +155,20 @@ def source_from_json(data: dict[str, Any]) -> BaseSource:
     sheets, header_row, columns = fields.pop("choices")
     if not isinstance(sheets, list):  # an older format held one name, or none
         sheets = [sheets] if sheets else []
+    texts = ("sha256", "name", "file_name", "path", "indexed_at", "saved_on")
+    flags = ("fictitious", "imported")
+    if not all(isinstance(fields[key], str) for key in texts) or not all(
+        isinstance(fields[key], bool) for key in flags
+    ):
+        raise ValueError("a value of another type")
+    if header_row is not None and not isinstance(header_row, int):
+        raise ValueError("a row that is no number")
+    named = [str(one) for one in (*sheets, *columns)]
+    datetime.fromisoformat(fields["indexed_at"])
+    if fields["saved_on"]:
+        date.fromisoformat(fields["saved_on"])
+    if any(harmless(text) != text for text in (fields["name"], *named)):
+        raise ValueError("a character that cannot be seen")
     return BaseSource(**fields, choices=Choices(tuple(sheets), header_row, tuple(columns)))
 
 

@@ -1,7 +1,6 @@
 """Which base to use: a file, the name of an imported one, or the fictitious demo."""
 
 import re
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from segur_cli.exits import StopError
 from segur_cli.files.paths import exists, is_file, resolved
 from segur_cli.tables.opening import read_bytes, read_document
 from segur_cli.text.clock import Clock
+from segur_cli.text.told import tell
 from segur_cli.text.writing import did_you_mean, harmless, plain, plural, quote, quote_option
 
 DEMO = "demo"
@@ -81,10 +81,9 @@ def base_of_file(
         named = replace(index.source, name=name or path.stem, file_name=path.name)
         return replace(index, source=named)
     if store.path(source.key).exists():
-        print(
+        tell(
             f"Avertissement : l'index de {quote(path.name, 80)} était endommagé ou d'un ancien "
-            "format ; il est reconstruit.",
-            file=sys.stderr,
+            "format ; il est reconstruit."
         )
         source = store.load_source(source.key, bases.source_from_json) or source
     return _index(data, replace(source, path=str(resolved(path))))
@@ -106,14 +105,15 @@ def import_base(path: Path, name: str | None, choices: Choices, clock: Clock) ->
     before = _store().load_source(source.key, bases.source_from_json)
     base = _index(data, source)
     if before is not None and before.imported and plain(before.name) != plain(chosen):
-        print(f"La base {quote(before.name)} était la même lecture du même fichier : elle "
-              f"s'appelle désormais {quote(chosen)}.", file=sys.stderr)  # fmt: skip
+        tell(
+            f"La base {quote(before.name)} était la même lecture du même fichier : elle "
+            f"s'appelle désormais {quote(chosen)}."
+        )
     for other in imported():
         if other.key == base.source.key or plain(other.name) != plain(chosen):
             continue
         _store().remove(other.key)
-        print(f"La base {quote(chosen)} précédente ({other.short_sha}) est remplacée.",
-              file=sys.stderr)  # fmt: skip
+        tell(f"La base {quote(chosen)} précédente ({other.short_sha}) est remplacée.")
     return base
 
 
@@ -134,12 +134,12 @@ def remove_base(wanted: str) -> BaseSource:
 def imported() -> list[BaseSource]:
     """The imported bases, by name; one too damaged to be named is warned of and left out."""
     store = _store()
-    found = {h: store.load_source(h, bases.source_from_json) for h in store.hashes()}
+    read = {h: store.load_source(h, bases.source_from_json) for h in store.hashes()}
+    found = {h: source if source and source.key == h else None for h, source in read.items()}
     for sha256 in (h for h, source in found.items() if source is None):
-        print(
+        tell(
             f"Avertissement : l'index {sha256[:12]} est illisible et ignoré ; s'il était celui "
-            "d'une base importée, importez-la de nouveau.",
-            file=sys.stderr,
+            "d'une base importée, importez-la de nouveau."
         )
     return sorted((s for s in found.values() if s and s.imported), key=lambda s: plain(s.name))
 
@@ -200,8 +200,9 @@ def _load(source: BaseSource) -> Base:
         return index
     path = Path(source.path)
     if is_file(path) and content_hash(data := read_bytes(path)) == source.sha256:
-        print(f"Avertissement : l'index de {quote(source.name)} était endommagé ; il est "
-              "reconstruit.", file=sys.stderr)  # fmt: skip
+        tell(
+            f"Avertissement : l'index de {quote(source.name)} était endommagé ; il est reconstruit."
+        )
         return _index(data, source)
     raise StopError(
         f"L'index de la base {quote(source.name)} est endommagé, et son fichier d'origine "

@@ -7,7 +7,6 @@ fields), or from any table whose headings say ET and EJ; then kept as an index, 
 import gzip
 import io
 import re
-import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -26,6 +25,7 @@ from segur_cli.tables.headings import columns_named, texts_of
 from segur_cli.tables.opening import read_bytes, read_document
 from segur_cli.tables.sheets import Document, Sheet
 from segur_cli.text.clock import Clock
+from segur_cli.text.told import tell
 from segur_cli.text.writing import quote
 
 if TYPE_CHECKING:
@@ -112,10 +112,9 @@ def open_directory(path: Path, clock: Clock) -> Directory:
     if index is not None:
         return index
     if store.path(sha256).exists():
-        print(
+        tell(
             f"Avertissement : l'index de l'annuaire {quote(path.name, 80)} était endommagé ou "
-            "d'un ancien format ; il est reconstruit.",
-            file=sys.stderr,
+            "d'un ancien format ; il est reconstruit."
         )
     closed: dict[str, str] = {}
     entities: list[str] = []

@@ -1,19 +1,20 @@
 """Indexes kept in the user's data directory: one JSON file per source file, by content hash.
 
 Files are written beside and moved into place, so that two runs at once, or a cut,
-leave a whole file. A damaged index is rebuilt from its source file.
+leave a whole file. The last line is the SHA-256 of what precedes: a damaged index is as good as
+none, and is rebuilt from its source file.
 """
 
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 from segur_cli.exits import reason_of
 from segur_cli.files.whole import replace_whole
+from segur_cli.text.told import tell
 
 T = TypeVar("T")
 
@@ -54,7 +55,10 @@ class Store:
     def load(self, sha256: str, read: Callable[[dict[str, Any]], T]) -> T | None:
         """Return an index, or None when there is none or it is damaged."""
         try:
-            return read(json.loads(self.path(sha256).read_text(encoding="utf-8")))
+            body, _, digest = self.path(sha256).read_bytes().rpartition(b"\n")
+            if content_hash(body).encode() != digest:
+                return None
+            return read(json.loads(body))
         except OSError:
             return None
         except _DAMAGE:
@@ -79,12 +83,12 @@ class Store:
         text = json.dumps(data, ensure_ascii=False, separators=(", ", ": "))
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            replace_whole(self.path(sha256), text, private=True)
+            whole = f"{text}\n{content_hash(text.encode('utf-8'))}"
+            replace_whole(self.path(sha256), whole, private=True)
         except OSError as error:
-            print(
+            tell(
                 f"Avertissement : index non enregistré dans {self.folder} ({reason_of(error)}) ; "
-                "le fichier sera relu à chaque fois.",
-                file=sys.stderr,
+                "le fichier sera relu à chaque fois."
             )
 
     def remove(self, sha256: str) -> None:

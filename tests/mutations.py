@@ -1,0 +1,226 @@
+"""Good files of every reader, ways to spoil them, and the readers themselves.
+
+Shared by `tests/properties/test_mutated_inputs.py` (a few each) and `tests/fuzz.py` (many).
+"""
+
+import gzip
+import io
+import json
+import random
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from segur_cli import resources
+from segur_cli.config import load_settings
+from segur_cli.eligibility import catalogue
+from segur_cli.eligibility.choices import Choices
+from segur_cli.eligibility.clients import read_clients
+from segur_cli.eligibility.directory import open_directory
+from segur_cli.eligibility.request import Request
+from segur_cli.eligibility.store import Store, content_hash
+from segur_cli.facts.supplied import supply_packs
+from segur_cli.lint.attachments import read_attachments
+from segur_cli.lint.engine import lint
+from segur_cli.pilot.asking import read_profile
+from segur_cli.pilot.check import check_filled
+from segur_cli.pilot.opening import read_filled
+from segur_cli.rules.baseline import Baseline, Key, Known, read_baseline, to_text
+from segur_cli.templates.loading import load_model
+from segur_cli.text.clock import read_clock
+from tests.eligibility.test_directory_structures import REGISTER
+from tests.facts.supplied import PACK
+from tests.pilot.filling import clean, filled_workbook, profile
+
+_CLOCK = read_clock("2026-04-01T10:00")
+UNCLEAN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_TOKENS = (
+    b"\x00", b"\x1b[31m", b"\xff", b"\xc2\x9b", b"\xe2\x80\xae", b"\xed\xa0\x80", b'"', b"\\",
+    b"\\ud800", b"{", b"}", b"[", b"]", b":", b",", b";", b"\n", b"\r", b"null", b"true", b"-1",
+    b"1e999", b"NaN", b"9" * 60, b"[[" * 400, b"=1+1", b"'", b"%", b"\\u001b", b"[bold]",
+    b"\xc2\xa0", b"<", b"&#27;", b"",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A kind of input: a good file, its name, the function that reads it, and a command line.
+
+    In `command`, FILE stands for the file.
+    """
+
+    name: str
+    file: str
+    good: Callable[[], bytes]
+    read: Callable[[Path], object]
+    command: tuple[str, ...]
+
+
+def mutated(good: bytes, rng: random.Random) -> bytes:
+    """Spoil a file: bytes cut, repeated, moved or replaced; in an archive, those of a member."""
+    if good[:2] == b"PK" and rng.random() < 0.8:
+        return _rezipped(good, rng)
+    data = good
+    for _ in range(rng.choice((1, 1, 1, 2, 3, 8))):
+        data = _changed(data, rng)
+    return data
+
+
+def _changed(data: bytes, rng: random.Random) -> bytes:
+    start = rng.randrange(len(data) + 1)
+    end = min(len(data), start + rng.choice((0, 1, 1, 2, 5, 20, 200)))
+    kind = rng.randrange(6)
+    if kind == 0:
+        return data[:start] + data[end:]
+    if kind == 1:
+        return data[:start]
+    if kind == 2:
+        return data[:end] + data[start:end] * rng.choice((1, 2, 50)) + data[end:]
+    if kind == 3:
+        other = rng.randrange(len(data) + 1)
+        return data[:start] + data[other : other + end - start] + data[end:]
+    return data[:start] + rng.choice(_TOKENS) + data[end if kind == 4 else start :]
+
+
+def _rezipped(good: bytes, rng: random.Random) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(good)) as archive:
+        members = {info.filename: archive.read(info) for info in archive.infolist()}
+    name = rng.choice(list(members))
+    members[name] = _changed(members[name], rng)
+    if rng.random() < 0.05:
+        del members[name]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for member, content in members.items():
+            archive.writestr(member, content)
+    return out.getvalue()
+
+
+def _example(name: str) -> Callable[[], bytes]:
+    return lambda: resources.example(name).read_bytes()
+
+
+def _report_json() -> bytes:
+    return json.dumps(clean(profile()), ensure_ascii=False).encode()
+
+
+def _report_xlsx() -> bytes:
+    out = io.BytesIO()
+    filled_workbook(profile()).save(out)
+    return out.getvalue()
+
+
+def _documents() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in ("bon-de-commande.pdf", "facture.pdf", "dossier/va.pdf"):
+            archive.writestr(name, b"%PDF-1.4\nfictif\n%%EOF")
+    return out.getvalue()
+
+
+_BASE_CSV = (
+    "FINESS;Nom;DPI V2 TTC;DPI V1+V2 TTC;PFI V2 TTC;PFI V1+V2 TTC\n"
+    "010999993;CH FICTIF;62400,00;93600,00;31200,00;41200\n2A0999991;CH FICTIF 2;19200,00;;12000;\n"
+)
+_SETTINGS = """\
+[eligibility]
+base = "demo"
+[lint]
+evidence_file_date = 2025-03-03
+[[ignore]]
+rule = "MNT001"
+path = "*.json"
+reason = "essai fictif"
+[[milestone]]
+sons = "HOP-PFI-Va2"
+number = 5
+date = 2026-03-18T12:00:00
+source = "note fictive"
+[[client]]
+finess = "010999993"
+vague1 = { HOP-DPI-Va1 = "aucune" }
+"""
+
+
+def _baseline() -> bytes:
+    known = {Key("a.json", "MNT001", "CH FICTIF", "montant"): Known(2, ("a.json",))}
+    return to_text(Baseline(Path("etat.json"), known)).encode()
+
+
+@cache
+def _index() -> bytes:
+    """The index that the demo workbook gets."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "base.xlsx"
+        path.write_bytes(resources.example("base-fictive.xlsx").read_bytes())
+        catalogue.base_of_file(path, _CLOCK)
+        return Store("bases").path(content_hash(path.read_bytes())).read_bytes()
+
+
+def _read_index(damaged: Path) -> object:
+    """Put a damaged index in the place of a good one, then open its workbook."""
+    book = damaged.with_name("base.xlsx")
+    if not book.exists():
+        book.write_bytes(resources.example("base-fictive.xlsx").read_bytes())
+    place = Store("bases").path(content_hash(book.read_bytes()))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(damaged.read_bytes())
+    catalogue.imported()
+    return catalogue.base_of_file(book, _CLOCK, choices=Choices())
+
+
+def _pack(path: Path) -> None:
+    try:
+        supply_packs(path.parent, [path.name])
+    finally:
+        supply_packs(path.parent, [])
+
+
+def _reference() -> bytes:
+    return resources.schema("reference/avance.schema.json").read_bytes()
+
+
+_ELIGIBILITY = ("check-eligibility", "010999993")
+READERS = (
+    Reader("request", "avance.json", _example("avance.json"), lint, ("lint-json", "FILE")),
+    Reader("solde", "solde.json", _example("solde.json"), lint,
+           ("lint-json", "FILE", "-f", "sarif")),
+    Reader("template", "modele.json", _reference, load_model, ("template", "show", "FILE")),
+    Reader("baseline", "etat.json", _baseline, read_baseline,
+           ("lint-json", "--baseline", "FILE", "good.json")),
+    Reader("attachments", "pieces.zip", _documents, read_attachments,
+           ("lint-json", "good.json", "--attachments", "FILE")),
+    Reader("settings", "segur.toml", _SETTINGS.encode, load_settings,
+           ("deadlines", "--config", "FILE")),
+    Reader("pack", "pack.toml", PACK.encode, _pack,
+           ("deadlines", "--config", "with.toml")),
+    Reader("profile", "profil.toml", _example("profil-pv.toml"), read_profile,
+           ("pv-checklist", "--profile", "FILE")),
+    Reader("pv json", "pv.json", _report_json, lambda path: check_filled(read_filled(path), _CLOCK),
+           ("pv-check", "FILE")),
+    Reader("pv xlsx", "pv.xlsx", _report_xlsx, lambda path: check_filled(read_filled(path), _CLOCK),
+           ("pv-check", "FILE", "--gate")),
+    Reader("base csv", "base.csv", _BASE_CSV.encode,
+           lambda path: catalogue.base_of_file(path, _CLOCK), (*_ELIGIBILITY, "--base", "FILE")),
+    Reader("base xlsx", "base.xlsx", _example("base-fictive.xlsx"),
+           lambda path: catalogue.base_of_file(path, _CLOCK), (*_ELIGIBILITY, "--base", "FILE")),
+    Reader("clients csv", "clients.csv", _example("clients.csv"),
+           lambda path: read_clients(str(path), Request("")),
+           ("check-eligibility", "--from", "FILE", "--base", "demo")),
+    Reader("directory csv", "annuaire.csv", _example("annuaire-fictif.csv"),
+           lambda path: open_directory(path, _CLOCK),
+           (*_ELIGIBILITY, "--base", "demo", "--directory", "FILE")),
+    Reader("directory json", "structures.json", lambda: json.dumps(REGISTER).encode(),
+           lambda path: open_directory(path, _CLOCK),
+           (*_ELIGIBILITY, "--base", "demo", "--directory", "FILE")),
+    Reader("directory gz", "annuaire.csv.gz",
+           lambda: gzip.compress(resources.example("annuaire-fictif.csv").read_bytes(), mtime=0),
+           lambda path: open_directory(path, _CLOCK),
+           (*_ELIGIBILITY, "--base", "demo", "--directory", "FILE")),
+    Reader("index", "index.json", _index, _read_index, (*_ELIGIBILITY, "--base", "base.xlsx")),
+)  # fmt: skip
