@@ -21,6 +21,7 @@ def _isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FORCE_COLOR", raising=False)
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "80")
+    (tmp_path / ".git").mkdir()  # nobody climbs above to a segur.toml of the machine
     work = tmp_path / "work"
     work.mkdir()
     monkeypatch.chdir(work)

@@ -5,6 +5,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from segur_cli import resources
+from segur_cli.pilot.profile import as_toml
 from tests.conftest import Segur
 from tests.pilot.filling import CLIENTS, NOW, clean, filled_workbook, profile
 
@@ -304,3 +305,17 @@ def test_findings_follow_the_rows_of_the_workbook(segur: Segur) -> None:
     rows = [int(one["cell"].rpartition("D")[2]) for one in found]
     assert rows == sorted(rows)
     assert rows[-1] > 9
+
+
+def test_a_pilot_of_segur_toml_is_held_against_its_own_profile(segur: Segur) -> None:
+    filled_workbook(profile()).save("pv.xlsx")
+    Path("profil.toml").write_text(as_toml(profile(pfi__compatible="non")), encoding="utf-8")
+    Path("segur.toml").write_text(
+        '[[pilot]]\npv = "pv.xlsx"\nprofile = "profil.toml"\n', encoding="utf-8"
+    )
+    for arguments in ((), ("pv.xlsx",), ("--gate",)):
+        run = segur("pv-check", *arguments)
+        assert run.code == 1
+        assert "liste produite pour un autre profil" in " ".join(run.out.split())
+    Path("profil.toml").write_text("sons = 1\n", encoding="utf-8")
+    assert segur("pv-check", "pv.xlsx").code == 2

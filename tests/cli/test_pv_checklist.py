@@ -8,6 +8,7 @@ import pytest
 
 from segur_cli import resources
 from tests.conftest import Run, Segur
+from tests.pilot.filling import profile
 
 EXAMPLE = resources.example("profil-pv.toml")
 COUNTS = "30 éléments à valider ; 1 sans objet."
@@ -182,3 +183,18 @@ def test_what_does_not_concern_the_sons_is_said_to_have_no_effect(segur: Segur) 
     run = segur("pv-checklist", "--profile", example, "--set", "ordered_sends=dmp")
     assert run.code == 0
     assert "ordered_sends est sans effet pour HOP-DPI-Va2" in run.err
+
+
+def test_the_answers_of_options_can_be_kept_as_a_profile(segur: Segur) -> None:
+    who = profile(pfi__absent="oui", **NO_PFI)
+    options = [f"{key}={value}" for key, value in who.as_options().items()]
+    words = [word for option in options for word in ("--set", option)]
+    run = segur("pv-checklist", *words, "--save-profile", "garde.toml", "-o", "pv.json")
+    assert run.code == 0, run.err
+    assert "absent = true" in Path("garde.toml").read_text(encoding="utf-8")
+    again = segur("pv-checklist", "--profile", "garde.toml", "-f", "json")
+    assert again.out == Path("pv.json").read_text(encoding="utf-8")
+    assert segur("pv-checklist", *words, "--save-profile", "garde.toml").code == 2
+
+
+NO_PFI = {f"pfi__{key}": "" for key in ("vendor", "software", "compatible")}

@@ -35,7 +35,7 @@ def test_export_writes_the_same_bytes_and_says_nothing(
     run = segur("schema", "export", name, "-o", target)
     assert (run.code, run.out, run.err) == (0, "", "")
     assert target.read_bytes() == resources.schemas()["report"].read_bytes()
-    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".copie")] == []
 
 
 @pytest.mark.parametrize("command", [["show", "reprot"], ["export", "reprot", "-o", "x.json"]])

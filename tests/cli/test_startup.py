@@ -9,7 +9,12 @@ import pytest
 from segur_cli.cli import app
 
 COMMANDS = Path(app.__file__).parent
-LIGHT = ("exits", "text.told", "text.writing", "cli")  # modules of segur_cli that import nothing heavy
+LIGHT = (
+    "exits",
+    "text.told",
+    "text.writing",
+    "cli",
+)  # modules of segur_cli that import nothing heavy
 REPORT = (
     "import sys; from segur_cli.cli.app import execute; execute(sys.argv[1:]); "
     "print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"

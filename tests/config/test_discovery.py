@@ -226,3 +226,15 @@ REQUEST = '[[request]]\nclient = "010999993"\nsons = "HOP-DPI-Va2"\nkind = "avan
 )
 def test_a_client_or_a_request_badly_described_is_refused(text: str, said: str) -> None:
     assert said in " ".join(refusal(write(text)).advice)
+
+
+def test_the_search_stops_at_the_root_of_a_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = tmp_path / "depot" / "demandes"
+    inside.mkdir(parents=True)
+    (tmp_path / "segur.toml").write_text('[eligibility]\nbase = "demo"\n', encoding="utf-8")
+    monkeypatch.chdir(inside)
+    assert load_settings(None).path == tmp_path / "segur.toml"
+    (tmp_path / "depot" / ".git").mkdir()
+    assert load_settings(None).path is None

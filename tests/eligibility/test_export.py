@@ -10,10 +10,11 @@ from jsonschema import Draft202012Validator
 
 from segur_cli import resources
 from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.export import to_csv, to_json
+from segur_cli.eligibility.export import to_json, to_table
 from segur_cli.eligibility.outcome import Outcome
 from segur_cli.eligibility.prestation import History
 from segur_cli.eligibility.request import Request
+from segur_cli.tables import writing
 from tests.eligibility.small_bases import (
     CLINIC,
     ELSEWHERE,
@@ -26,6 +27,11 @@ from tests.eligibility.small_bases import (
     directory,
     run,
 )
+
+
+def to_csv(outcome: Outcome) -> str:
+    return writing.to_csv(to_table(outcome))
+
 
 PUBLISHED = json.loads(resources.schema("eligibility.schema.json").read_text(encoding="utf-8"))
 SCHEMA = Draft202012Validator(PUBLISHED)

@@ -10,7 +10,11 @@ from typing import Any
 import pytest
 import vobject
 
-from segur_cli.text.clock import PARIS
+from segur_cli.facts import calendars
+from segur_cli.milestones.gate import Gate, make_timetable
+from segur_cli.milestones.ics import to_ics
+from segur_cli.milestones.schedule import make_schedule
+from segur_cli.text.clock import PARIS, read_clock
 from tests.conftest import Segur
 
 BEFORE = "2024-01-01"
@@ -80,7 +84,20 @@ def test_importing_again_updates_the_same_events(segur: Segur) -> None:
     first, second = events(segur), events(segur, as_of="2026-01-01")
     assert set(first) == set(second)
     uid = "HOP-PFI-Va2-jalon-6@segur-cli"
-    assert first[uid].dtstamp.value < second[uid].dtstamp.value
+    assert first[uid].dtstamp.value <= second[uid].dtstamp.value
+
+
+def test_a_later_export_has_a_greater_sequence_whatever_the_simulated_date() -> None:
+    clock = read_clock(BEFORE)
+    schedules = [make_schedule(calendars()["HOP-PFI-Va2"], (), clock.now, None)]
+    timetable = make_timetable(schedules, clock, Gate(), "")
+    sequences = []
+    for day in (1, 2):
+        exported = datetime(2026, 12, day, tzinfo=PARIS)
+        found: Any = vobject.readOne(to_ics(timetable, exported=exported))
+        assert {event.dtstamp.value for event in found.vevent_list} == {exported}
+        sequences.append({int(event.sequence.value) for event in found.vevent_list})
+    assert sequences[1] == {sequences[0].pop() + 86_400}
 
 
 def test_the_same_milestone_keeps_its_identifier_when_its_date_moves(segur: Segur) -> None:

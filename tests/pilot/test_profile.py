@@ -7,7 +7,8 @@ import pytest
 from segur_cli import resources
 from segur_cli.exits import StopError
 from segur_cli.pilot.asking import read_profile
-from segur_cli.pilot.profile import describe
+from segur_cli.pilot.profile import Profile, as_toml, describe
+from tests.pilot.filling import profile
 from tests.pilot.profiles import OTHER_VENDOR, SAME_SOFTWARE, SAME_VENDOR, dpi, pfi
 
 DPI = resources.example("profil-pv.toml").read_text(encoding="utf-8")
@@ -180,3 +181,14 @@ def test_one_software_name_at_two_vendors_must_be_confirmed_as_two_software() ->
     two = changed(named, 'software = "DPI FICTIF"',
                   'same_software = false\nsoftware = "DPI FICTIF"')  # fmt: skip
     assert not read_profile(written(two)).same_software("pfi")
+
+
+@pytest.mark.parametrize(
+    "who",
+    [dpi(), pfi(), profile(pfi__sends="dmp"), profile("HOP-PFI-Va2", ordered_sends="mss")],
+    ids=lambda who: who.hash,
+)
+def test_a_profile_written_is_the_profile_read(who: Profile, tmp_path: Path) -> None:
+    path = tmp_path / "profil.toml"
+    path.write_text(as_toml(who), encoding="utf-8")
+    assert read_profile(path) == who

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from segur_cli.diagnostics import Severity
+from segur_cli.diagnostics import Diagnostic, Severity
 from segur_cli.exits import StopError
 from segur_cli.pilot.check import Checked, check_filled
 from segur_cli.pilot.checklist import make_checklist
@@ -232,3 +232,46 @@ def test_many_added_lines_are_counted_rather_than_told_one_by_one() -> None:
     assert [found.code for found in one.findings] == ["PV005"] * 21
     assert "80 autres lignes ajoutées" in one.findings[-1].message
     assert all(found.severity is Severity.WARNING for found in one.findings)
+
+
+def test_one_answer_for_several_merged_rows_is_told_and_blocks(tmp_path: Path) -> None:
+    book = filled_workbook(profile())
+    sheet = book["3 Flux"]
+    answers = [cell for row in sheet.iter_rows() for cell in row if cell.value == "validé"]
+    column = answers[0].column_letter
+    sheet.merge_cells(f"{column}{answers[0].row}:{column}{answers[1].row}")
+    found = [one for one in defects(book, tmp_path) if one.code == "PV005"]
+    assert [one.severity for one in found] == [Severity.ERROR]
+    assert "cellules fusionnées" in found[0].message
+    assert found[0].cell == f"3 Flux!{column}{answers[0].row}"
+
+
+def test_a_renamed_sheet_of_the_profile_is_known_by_what_it_holds(tmp_path: Path) -> None:
+    book = filled_workbook(profile())
+    book["Profil"].title = "Infos"
+    (found,) = defects(book, tmp_path)
+    assert (found.code, found.severity) == ("PV005", Severity.WARNING)
+    assert "renommée « Infos »" in found.message
+    assert found.fix == "rendez-lui son nom : Profil"
+
+
+def test_hidden_rows_and_columns_that_were_read_are_told(tmp_path: Path) -> None:
+    book = filled_workbook(profile())
+    sheet = book["3 Flux"]
+    cell = next(c for row in sheet.iter_rows() for c in row if c.value == "validé")
+    sheet.row_dimensions[cell.row].hidden = True
+    sheet.column_dimensions[cell.column_letter].hidden = True
+    found = defects(book, tmp_path)
+    assert {one.severity for one in found} == {Severity.WARNING}
+    assert {one.message.partition(" : ")[0].partition(" ")[0] for one in found} == {
+        "ligne",
+        "colonne",
+    }
+    sheet.cell(row=1, column=300).value = "au loin"
+    assert any("non lues" in one.message for one in defects(book, tmp_path))
+
+
+def defects(book: Workbook, folder: Path) -> list[Diagnostic]:
+    path = folder / "pv.xlsx"
+    book.save(path)
+    return list(check_filled(read_filled(path), clock()).findings)

@@ -132,7 +132,7 @@ def check_eligibility(
     Exemples :
 
       segur check-eligibility 010999993 --base demo
-      segur check-eligibility --from clients.csv --base base-es.xlsx -f csv
+      segur check-eligibility --from clients.csv --base base-es.xlsx --report xlsx=verdicts.xlsx
     """
     from dataclasses import replace
 
@@ -232,7 +232,7 @@ def _with_clients(requests: list["Request"], settings: "Settings") -> list["Requ
 
 
 def _show(outcome: "Outcome", format_: TableFormat, *, table: bool, detail: "Detail") -> None:
-    from segur_cli.cli.output import stdout_console, write_stdout
+    from segur_cli.cli.output import send_people_to_xlsx, stdout_console, write_stdout
 
     if format_ is TableFormat.TEXT:
         from segur_cli.eligibility.render import show_outcome
@@ -240,17 +240,24 @@ def _show(outcome: "Outcome", format_: TableFormat, *, table: bool, detail: "Det
         show_outcome(stdout_console(), outcome, table=table, detail=detail)
     else:
         write_stdout(_render(outcome, format_, table=table, detail=detail))
+    if format_ is TableFormat.CSV:
+        send_people_to_xlsx()
 
 
-def _render(outcome: "Outcome", format_: TableFormat, *, table: bool, detail: "Detail") -> str:
+def _render(
+    outcome: "Outcome", format_: TableFormat, *, table: bool, detail: "Detail"
+) -> str | bytes:
     from segur_cli.cli.output import BOM, text_of
-    from segur_cli.eligibility.export import to_csv, to_json
+    from segur_cli.eligibility.export import to_json, to_table
     from segur_cli.eligibility.render import show_outcome
+    from segur_cli.tables.writing import to_csv, to_xlsx
 
     if format_ is TableFormat.JSON:
         return to_json(outcome)
     if format_ is TableFormat.CSV:
-        return BOM + to_csv(outcome)
+        return BOM + to_csv(to_table(outcome))
+    if format_ is TableFormat.XLSX:
+        return to_xlsx(to_table(outcome))
     return text_of(lambda console: show_outcome(console, outcome, table=table, detail=detail))
 
 

@@ -24,6 +24,7 @@ class CalendarFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     CSV = "csv"
+    XLSX = "xlsx"
     ICS = "ics"
 
 
@@ -106,7 +107,7 @@ FormatOption = Annotated[
     typer.Option(
         "-f",
         "--format",
-        metavar="text|json|csv|ics",
+        metavar="text|json|csv|xlsx|ics",
         help="Format du résultat sur la sortie standard.",
         rich_help_panel=COMMON,
     ),
@@ -252,7 +253,7 @@ def _show(
 
 def _render(
     timetable: "Timetable", format_: CalendarFormat, alarms: "Sequence[int]", *, list_: bool
-) -> str:
+) -> str | bytes:
     from segur_cli.cli.output import BOM, text_of
     from segur_cli.milestones.render import show_list, show_timetable
 
@@ -263,6 +264,10 @@ def _render(
     if format_ is CalendarFormat.TEXT:
         show = show_list if list_ else show_timetable
         return text_of(lambda console: show(console, timetable))
-    from segur_cli.milestones.export import to_csv, to_json
+    from segur_cli.milestones.export import to_json, to_table
+    from segur_cli.tables.writing import to_csv, to_xlsx
 
-    return to_json(timetable) if format_ is CalendarFormat.JSON else BOM + to_csv(timetable)
+    if format_ is CalendarFormat.JSON:
+        return to_json(timetable)
+    table = to_table(timetable)
+    return to_xlsx(table) if format_ is CalendarFormat.XLSX else BOM + to_csv(table)

@@ -16,6 +16,7 @@ class TableFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     CSV = "csv"
+    XLSX = "xlsx"
 
 
 class FindingsFormat(StrEnum):
@@ -36,6 +37,7 @@ class PageFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     MD = "md"
+    XLSX = "xlsx"
 
 
 class FailOn(StrEnum):
@@ -61,7 +63,8 @@ Config = Annotated[
     typer.Option(
         "--config",
         metavar="FICHIER",
-        help="Fichier segur.toml ; sinon cherché dans le dossier courant et au-dessus.",
+        help="Fichier segur.toml ; sinon cherché dans le dossier courant et au-dessus, "
+        "jusqu'à la racine du dépôt.",
         rich_help_panel=COMMON,
     ),
 ]
@@ -99,8 +102,9 @@ Format = Annotated[
     typer.Option(
         "-f",
         "--format",
-        metavar="text|json|csv",
-        help="Format du résultat sur la sortie standard.",
+        metavar="text|json|csv|xlsx",
+        help="Format du résultat sur la sortie standard ; pour un tableur, xlsx : un csv ouvert "
+        "d'un double clic y perd les zéros des FINESS.",
         rich_help_panel=COMMON,
     ),
 ]

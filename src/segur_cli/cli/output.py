@@ -67,14 +67,20 @@ def text_of(show: Callable[["Console"], None]) -> str:
     return stream.getvalue()
 
 
-def write_stdout(text: str) -> None:
+def write_stdout(content: str | bytes) -> None:
     """Write text in UTF-8, whatever the console's encoding: files and pipes stay exact.
 
-    Raises StopError when the result cannot be written, on a full disk for one.
+    Raises StopError when the result cannot be written, on a full disk for one, and for a workbook
+    that would go to a terminal.
     """
+    if isinstance(content, bytes) and sys.stdout.isatty():
+        raise StopError(
+            "Le format xlsx s'écrit dans un fichier.",
+            "Ajoutez par exemple : --report xlsx=resultat.xlsx",
+        )
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.write(content if isinstance(content, bytes) else content.encode("utf-8"))
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         drop_stdout()
@@ -83,6 +89,15 @@ def write_stdout(text: str) -> None:
         raise StopError(
             f"Écriture impossible de la sortie standard : {reason_of(error)}."
         ) from None
+
+
+def send_people_to_xlsx() -> None:
+    """On a terminal, say that a CSV is for programs."""
+    if sys.stderr.isatty():
+        tell(
+            "Pour un tableur, préférez --report xlsx=resultat.xlsx : un csv ouvert d'un double "
+            "clic perd les zéros des FINESS (010999993 devient 10999993)."
+        )
 
 
 def say_problem(problem: StopError, word: str = "Erreur") -> None:

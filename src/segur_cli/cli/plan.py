@@ -16,6 +16,7 @@ class PlanFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    XLSX = "xlsx"
 
 
 SonsOption = Annotated[
@@ -50,7 +51,7 @@ FormatOption = Annotated[
     typer.Option(
         "-f",
         "--format",
-        metavar="text|json",
+        metavar="text|json|xlsx",
         help="Format du résultat sur la sortie standard.",
         rich_help_panel=COMMON,
     ),
@@ -105,7 +106,12 @@ def plan(
     raise typer.Exit(int(made.exit_code))
 
 
-def _render(made: "Plan", format_: PlanFormat) -> str:
+def _render(made: "Plan", format_: PlanFormat) -> str | bytes:
+    if format_ is PlanFormat.XLSX:
+        from segur_cli.milestones.plan_export import to_table
+        from segur_cli.tables.writing import to_xlsx
+
+        return to_xlsx(to_table(made))
     if format_ is PlanFormat.JSON:
         from segur_cli.milestones.plan_export import to_json
 

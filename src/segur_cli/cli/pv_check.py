@@ -123,6 +123,7 @@ def pv_check(
     from segur_cli.config import load_settings
     from segur_cli.diagnostics import Severity
     from segur_cli.pilot.check import CODES, exit_code, read_reports, to_report
+    from segur_cli.pilot.gate import by_place
     from segur_cli.pilot.gate_codes import GATE
     from segur_cli.pilot.identity import ReportKeys
     from segur_cli.pilot.inputs import chosen_reports
@@ -150,7 +151,8 @@ def pv_check(
     register = _register(directory or settings.directory, clock, wanted=bool(base) or gate)
     known, base_name = _base(base, register, clock)
     with progress("Lecture des PV…"):
-        reading = read_reports(paths, clock, expected, known, register)
+        declared = by_place(settings.pilots)
+        reading = read_reports(paths, clock, expected, known, register, declared)
     gates = _gates(reading, settings, clock, base_name, apart=not files) if gate else []
     together = [finding for judged in gates for finding in judged.findings]
     made = to_report(

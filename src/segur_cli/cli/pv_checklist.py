@@ -51,6 +51,15 @@ SetOption = Annotated[
         rich_help_panel=_PROFILE,
     ),
 ]
+SaveProfileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--save-profile",
+        metavar="FICHIER",
+        help="Garder le profil, avec les réponses données ici, dans un fichier .toml.",
+        rich_help_panel=_PROFILE,
+    ),
+]
 InitOption = Annotated[
     bool,
     typer.Option(
@@ -103,6 +112,7 @@ ForceOption = Annotated[
 def pv_checklist(
     profile: ProfileOption = None,
     set_: SetOption = None,
+    save_profile: SaveProfileOption = None,
     init: InitOption = False,
     base: BaseOption = None,
     format_: FormatOption = None,
@@ -123,11 +133,14 @@ def pv_checklist(
     """
     if not force:
         _spare(output)
+        _spare(save_profile)
     if init:
-        _write_init(output, set_ or [], other_options=bool(profile or format_ or base))
+        others = bool(profile or format_ or base or save_profile)
+        _write_init(output, set_ or [], other_options=others)
         return
     chosen = _format(format_, output)
     found = _read(profile, set_ or [])
+    _keep(found, save_profile)
     _warn_of_client(found, base)
     _write(found, chosen, output)
 
@@ -210,6 +223,16 @@ def _read(path: Path | None, options: list[str]) -> "Profile":
     for key in (key for key in draft if key not in profile.as_data()):
         tell(f"Remarque : {key} est sans effet pour {profile.sons}.")
     return profile
+
+
+def _keep(found: "Profile", path: Path | None) -> None:
+    """Write the profile where it is asked for; else say, to who answered, how to keep it."""
+    from segur_cli.cli.output import write_file
+    from segur_cli.pilot.profile import as_toml
+
+    if path is not None:
+        write_file(path, as_toml(found))
+        tell(f"Profil écrit : {_quoted(path)}")
 
 
 def _asker() -> "Ask":

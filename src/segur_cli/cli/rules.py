@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from segur_cli.cli.options import COMMON, Debug, PageFormat
+from segur_cli.cli.options import COMMON, Debug, PageFormat, Report
 
 
 def rules(
@@ -13,11 +13,13 @@ def rules(
         typer.Option(
             "-f",
             "--format",
-            metavar="text|json|md",
-            help="text : un tableau ; md : toutes les pages ; json : pour un programme.",
+            metavar="text|json|md|xlsx",
+            help="text : un tableau ; md : toutes les pages ; xlsx : un classeur ; json : pour un "
+            "programme.",
             rich_help_panel=COMMON,
         ),
     ] = PageFormat.TEXT,
+    report: Report = None,
     debug: Debug = False,
 ) -> None:
     """Lister les règles : code, titre, gravité, origine, source.
@@ -27,14 +29,25 @@ def rules(
       segur rules
       segur rules -f md
     """
+    from segur_cli.cli.output import parse_reports, write_file, write_stdout
+
+    reports = parse_reports(report, [f.value for f in PageFormat])
+    write_stdout(_render(format_))
+    for path, name in reports.items():
+        write_file(path, _render(PageFormat(name)))
+
+
+def _render(format_: PageFormat) -> str | bytes:
     import shutil
 
-    from segur_cli.cli.output import write_stdout
     from segur_cli.rules import catalogue
 
     if format_ is PageFormat.JSON:
-        write_stdout(catalogue.as_json())
-    elif format_ is PageFormat.MD:
-        write_stdout(catalogue.as_markdown())
-    else:
-        write_stdout(catalogue.as_table(shutil.get_terminal_size().columns))
+        return catalogue.as_json()
+    if format_ is PageFormat.MD:
+        return catalogue.as_markdown()
+    if format_ is PageFormat.XLSX:
+        from segur_cli.tables.writing import to_xlsx
+
+        return to_xlsx(catalogue.to_table())
+    return catalogue.as_table(shutil.get_terminal_size().columns)

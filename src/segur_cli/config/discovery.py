@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segur_cli.facts.supplied import supply_packs
-from segur_cli.files.paths import is_file
+from segur_cli.files.paths import exists, is_file
 from segur_cli.files.toml import read_toml
 from segur_cli.rules.suppressions import Ignored
 from segur_cli.text.clock import closing
@@ -45,12 +45,14 @@ class DateInForce:
 class PilotReport:
     """One `[[pilot]]` table: a filled report, made absolute, and what the user declares of it.
 
-    `avance_validated` and `state` are None when the report itself is to say.
+    `avance_validated` and `state` are None when the report itself is to say; `profile` is the file
+    of the profile that it was made for, made absolute.
     """
 
     path: Path
     avance_validated: bool | None = None
     state: str | None = None
+    profile: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,12 @@ def load_settings(chosen: Path | None) -> Settings:
         ignored=_ignored(path, content.ignore),
         milestones=tuple(_in_force(table) for table in content.milestone),
         pilots=tuple(
-            PilotReport(path.parent / table.pv, table.avance_validated, table.state)
+            PilotReport(
+                path.parent / table.pv,
+                table.avance_validated,
+                table.state,
+                path.parent / table.profile if table.profile else None,
+            )
             for table in content.pilot
         ),
         clients={
@@ -238,10 +245,13 @@ def _nearest_here() -> Path | None:
 
 
 def _nearest(folder: Path) -> Path | None:
+    """Climb to the first folder that has the file, no further than the root of a repository."""
     for parent in (folder, *folder.parents):
         path = parent / FILE_NAME
         if is_file(path):
             return path
+        if exists(parent / ".git"):
+            return None
     return None
 
 

@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 from segur_cli.facts import PRESTATION_LABELS, Milestone, all_dispositifs, calendars, dispositifs
 from segur_cli.files.validation import Table
 from segur_cli.identifiers import finess
-from segur_cli.text.clock import closing, in_paris
+from segur_cli.text.clock import closing, in_paris, odd_hour
 from segur_cli.text.writing import did_you_mean, nearest, quote
 
 
@@ -63,6 +63,9 @@ def _day_or_moment(value: object) -> date | datetime:
         closing(value).astimezone(UTC)
     except OverflowError:
         _refuse(f"{value.isoformat()} est au bord du calendrier : rien ne peut y être compté.")
+    odd = odd_hour(value) if isinstance(value, datetime) else ""
+    if odd:
+        _refuse(f"{odd} : écrivez le décalage ({value.isoformat()}+01:00) ou une autre heure.")
     return in_paris(value) if isinstance(value, datetime) else value
 
 
@@ -252,6 +255,11 @@ class PilotTable(Table):
     state: Annotated[
         Literal["préparé", "signé", "transmis", "validé", "refusé"] | None,
         Field(description="Où en est ce PV"),
+    ] = None
+    profile: Annotated[
+        str | None,
+        AfterValidator(lambda value: value if value is None else _no_null(value)),
+        Field(min_length=1, description="Profil attendu (.toml), relatif à segur.toml"),
     ] = None
 
 

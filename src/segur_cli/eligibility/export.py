@@ -1,7 +1,5 @@
-"""Verdicts for machines: JSON (version 1, `schemas/eligibility.schema.json`) and CSV."""
+"""Verdicts for machines: JSON (version 1, `schemas/eligibility.schema.json`), and as a table."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable
 from decimal import Decimal
@@ -13,7 +11,8 @@ from segur_cli.eligibility.outcome import Outcome
 from segur_cli.eligibility.render import origin
 from segur_cli.eligibility.verdict import Line, Remark, SonsView, Status, Verdict
 from segur_cli.facts import statement
-from segur_cli.text.writing import euros, harmless, inert_cell
+from segur_cli.tables.writing import Table
+from segur_cli.text.writing import euros, harmless
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.clients import ListReading
@@ -202,19 +201,13 @@ def _amount(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:f}"
 
 
-def to_csv(outcome: Outcome) -> str:
-    """Write one row for each client, SONS and prestation: `;`, for a French spreadsheet.
-
-    The caller encodes it as UTF-8 with a BOM.
-    """
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_CSV_HEADINGS)
+def to_table(outcome: Outcome) -> Table:
+    """Return one row for each client, SONS and prestation."""
     instant = (outcome.clock.now.isoformat(timespec="minutes"), _yes_no(outcome.clock.simulated))
-    for verdict in outcome.verdicts:
-        for row in _csv_rows(verdict, outcome.base):
-            writer.writerow([inert_cell(cell) for cell in (*row, *instant)])
-    return stream.getvalue()
+    rows = (
+        (*row, *instant) for verdict in outcome.verdicts for row in _csv_rows(verdict, outcome.base)
+    )
+    return Table("Éligibilité", _CSV_HEADINGS, tuple(rows))
 
 
 def _csv_rows(verdict: Verdict, base: Base | None) -> list[list[str]]:

@@ -1,7 +1,5 @@
-"""The calendar for machines: JSON (version 1, `schemas/deadlines.schema.json`) and CSV."""
+"""The calendar for machines: JSON (version 1, `schemas/deadlines.schema.json`), and as a table."""
 
-import csv
-import io
 import json
 from datetime import date, datetime
 from typing import Any
@@ -12,8 +10,9 @@ from segur_cli.milestones.countdown import Countdown
 from segur_cli.milestones.gate import Timetable
 from segur_cli.milestones.notes import banner, notes
 from segur_cli.milestones.schedule import GivenDate, Schedule, Step
+from segur_cli.tables.writing import Table
 from segur_cli.text.clock import closing
-from segur_cli.text.writing import harmless, inert_cell
+from segur_cli.text.writing import harmless
 
 SCHEMA_VERSION = 1
 _CSV_HEADINGS = (
@@ -134,20 +133,16 @@ def _iso(value: date | datetime) -> str:
     return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
 
 
-def to_csv(timetable: Timetable) -> str:
-    """Write one row for each milestone: `;`, for a French spreadsheet.
-
-    The caller encodes it as UTF-8 with a BOM.
-    """
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_CSV_HEADINGS)
+def to_table(timetable: Timetable) -> Table:
+    """Return one row for each milestone."""
     clock = timetable.clock
     tail = (clock.now.isoformat(timespec="minutes"), banner(clock) or "non")
-    for schedule in timetable.schedules:
-        for step in schedule.steps:
-            writer.writerow([inert_cell(cell) for cell in (*_cells(schedule, step), *tail)])
-    return stream.getvalue()
+    rows = (
+        (*_cells(schedule, step), *tail)
+        for schedule in timetable.schedules
+        for step in schedule.steps
+    )
+    return Table("Échéances", _CSV_HEADINGS, tuple(rows), frozenset(("numéro", "jours")))
 
 
 def _cells(schedule: Schedule, step: Step) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The calendar as an iCalendar file (RFC 5545): one event for each milestone with a date.
 
-The identifier of an event never changes, so that importing again updates it. The text is
-escaped by the icalendar library.
+The identifier of an event never changes and its SEQUENCE grows, so that importing again updates
+it. The text is escaped by the icalendar library.
 """
 
 from collections.abc import Sequence
@@ -16,11 +16,21 @@ from segur_cli.milestones.schedule import Certainty, Phase, Schedule, Step
 from segur_cli.text.writing import harmless, plural, with_weekday
 
 ALARM_DAYS = (30, 7, 1)
+_EPOCH = datetime(2024, 1, 1, tzinfo=UTC)  # SEQUENCE counts seconds from it: 31 bits for 68 years
 _SURE = (Certainty.ESTABLISHED, Certainty.USER)
 
 
-def to_ics(timetable: Timetable, alarm_days: Sequence[int] = ALARM_DAYS) -> str:
-    """Write the milestones that have a date, with alarms before those still to come."""
+def to_ics(
+    timetable: Timetable,
+    alarm_days: Sequence[int] = ALARM_DAYS,
+    exported: datetime | None = None,
+) -> str:
+    """Write the milestones that have a date, with alarms before those still to come.
+
+    `exported` is the instant of the export, now by default, never a simulated one: its seconds
+    are the SEQUENCE of events, so that a calendar exported again replaces the one before.
+    """
+    exported = exported or datetime.now(UTC)
     calendar = Calendar()
     calendar.add("PRODID", f"-//segur-cli//segur-cli {__version__}//FR")
     calendar.add("VERSION", "2.0")
@@ -35,7 +45,7 @@ def to_ics(timetable: Timetable, alarm_days: Sequence[int] = ALARM_DAYS) -> str:
     for schedule in timetable.schedules:
         for step in schedule.steps:
             if step.retained is not None:
-                event = _event(schedule, step, timetable.clock.now, simulated)
+                event = _event(schedule, step, exported, simulated)
                 _add_alarms(event, step, alarm_days)
                 calendar.add_component(event)
     text: str = calendar.to_ical().decode("utf-8")
@@ -64,11 +74,14 @@ def _paris() -> Timezone:
     return zone
 
 
-def _event(schedule: Schedule, step: Step, now: datetime, simulated: str) -> Event:
+def _event(schedule: Schedule, step: Step, exported: datetime, simulated: str) -> Event:
     assert step.retained is not None  # noqa: S101 (told to the type checker; the caller chose it)
     event = Event()
     event.add("UID", f"{step.sons}-{step.milestone.id}@segur-cli")
-    event.add("DTSTAMP", now.astimezone(UTC).replace(microsecond=0))
+    stamp = exported.astimezone(UTC).replace(microsecond=0)
+    event.add("DTSTAMP", stamp)
+    event.add("LAST-MODIFIED", stamp)
+    event.add("SEQUENCE", max(0, int((stamp - _EPOCH).total_seconds())))
     event.add("DTSTART", step.retained.value)
     event.add("SUMMARY", _summary(step, simulated))
     event.add("DESCRIPTION", _description(schedule, step, simulated))

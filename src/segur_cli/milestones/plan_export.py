@@ -1,4 +1,4 @@
-"""A plan for machines: JSON version 1, `schemas/plan.schema.json`."""
+"""A plan for machines: JSON version 1, `schemas/plan.schema.json`, and as a table."""
 
 import json
 from datetime import date
@@ -10,9 +10,14 @@ from segur_cli.milestones.deadlines import Deadline
 from segur_cli.milestones.derived import Derived
 from segur_cli.milestones.judging import Judgement
 from segur_cli.milestones.planning import Gate, OrderPlan, PilotPlan, Plan
+from segur_cli.tables.writing import Table
 from segur_cli.text.writing import harmless
 
 SCHEMA_VERSION = 1
+_HEADINGS = (
+    "SONS", "sujet", "date", "verdict", "voie", "jours de marge", "motif", "source", "calculé le",
+    "date simulée",
+)  # fmt: skip
 
 
 def to_json(plan: Plan) -> str:
@@ -38,6 +43,48 @@ def to_json(plan: Plan) -> str:
         "cautions": [_statement(fact) for fact in plan.calendar.cautions],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def to_table(plan: Plan) -> Table:
+    """Return one row for each milestone, computed date, order and pilot, then the three pilots."""
+    tail = (
+        plan.clock.now.isoformat(timespec="minutes"),
+        "oui" if plan.clock.simulated else "non",
+    )
+    rows = [
+        (f"Jalon {milestone.number}, {milestone.label}", _iso(deadline.value) if deadline else "",
+         "", "", "", deadline.told if deadline else "aucune date connue", "")
+        for milestone, deadline in plan.milestones
+    ]  # fmt: skip
+    rows += [
+        (one.label, _iso(one.value) or "", "", "", "", one.basis, one.rule.citation)
+        for one in plan.derived
+    ]
+    rows += [
+        ("Bon de commande signé", _iso(one.signed) or "", one.verdict.label, "", "", one.why, "")
+        for one in plan.orders
+    ]
+    rows += [
+        ("Installation", _iso(one.installation.installed) or "",
+         *_cells(one.judgement, one.days_in_hand))
+        for one in plan.pilots
+    ]  # fmt: skip
+    if plan.gate is not None:
+        when = _iso(plan.gate.met_on) or ""
+        rows.append(("Trois pilotes", when, *_cells(plan.gate.judgement, plan.gate.days_in_hand)))
+    sons = plan.asked.sons
+    return Table(
+        f"Plan {sons}", _HEADINGS,
+        tuple((sons, *(text or "" for text in row), *tail) for row in rows),
+        frozenset(("jours de marge",)),
+    )  # fmt: skip
+
+
+def _cells(judgement: Judgement, days: int | None) -> tuple[str, str, str, str, str]:
+    routes = [one.label for one in (judgement.route, judgement.other) if one is not None]
+    why = " | ".join(filter(None, (judgement.why, judgement.unknown)))
+    margin = "" if days is None else str(days)
+    return (judgement.verdict.label, " ; ou : ".join(routes), margin, why, "")
 
 
 def _iso(value: date | None) -> str | None:

@@ -9,6 +9,7 @@ from segur_cli.diagnostics import Diagnostic, Perimeter, Report, Severity, Span
 from segur_cli.documents import CODES as READING_CODES
 from segur_cli.documents import PointerError
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.files.paths import resolved
 from segur_cli.pilot.checklist import make_checklist
 from segur_cli.pilot.context import PvContext, PvFinding, why_not
 from segur_cli.pilot.filled import Filled, Place
@@ -22,6 +23,7 @@ from segur_cli.text.clock import Clock
 from segur_cli.text.writing import harmless
 
 if TYPE_CHECKING:
+    from segur_cli.config import PilotReport
     from segur_cli.eligibility.base import Base
     from segur_cli.eligibility.directory import Directory
 
@@ -80,8 +82,14 @@ def read_reports(
     expected: Profile | None,
     base: "Base | None",
     directory: "Directory | None" = None,
+    declared: "Mapping[Path, PilotReport] | None" = None,
 ) -> Reading:
-    """Read and check every file, whatever becomes of the others."""
+    """Read and check every file, whatever becomes of the others.
+
+    `expected` is the profile for all, else each has that of `declared` (by resolved path).
+    Raises StopError for a profile that cannot be read.
+    """
+    told = declared or {}
     checked: list[Checked] = []
     unread: dict[PurePath, StopError] = {}
     for path in dict.fromkeys(paths):
@@ -90,8 +98,17 @@ def read_reports(
         except StopError as error:
             unread[path] = error
         else:
-            checked.append(check_filled(filled, clock, expected, base, directory))
+            own = expected or _declared_profile(told.get(resolved(path)))
+            checked.append(check_filled(filled, clock, own, base, directory))
     return Reading(tuple(checked), unread)
+
+
+def _declared_profile(report: "PilotReport | None") -> Profile | None:
+    if report is None or report.profile is None:
+        return None
+    from segur_cli.pilot.asking import read_profile
+
+    return read_profile(report.profile)
 
 
 def check_filled(

@@ -45,7 +45,8 @@ class PilotGates:
     def reading(self) -> Reading:
         """Every report, checked."""
         places = [one.path for one in self.reports]
-        return read_reports(places, self.clock, None, self.base, self.directory)
+        declared = by_place(self.reports)
+        return read_reports(places, self.clock, None, self.base, self.directory, declared)
 
     def of(self, sons: str) -> Gate:
         """Return the gate of one SONS, from the reports that are about it."""

@@ -135,6 +135,25 @@ class Profile:
         }[path]
 
 
+def as_toml(profile: Profile) -> str:
+    """Return the text of a profile file."""
+    data = profile.as_data()
+    lines = [f"{key} = {_toml(value)}" for key, value in data.items() if not _is_table(value)]
+    for name, table in data.items():
+        if isinstance(table, dict):
+            lines += ["", f"[{name}]", *(f"{key} = {_toml(inner)}" for key, inner in table.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def _toml(value: object) -> str:
+    """Write a text, a boolean or a list of texts: JSON's ways are TOML's too."""
+    return json.dumps(value, ensure_ascii=False)
+
+
 def read_client(typed: str) -> str:
     """Return a client's number without its spaces. One that must be guessed at is the user's
     to write: raises ValueError, with what was meant perhaps, in French.

@@ -29,8 +29,8 @@ from segur_cli.pilot.profile import Profile
 from segur_cli.tables.headings import columns_named, texts_of
 from segur_cli.tables.headings import words as heading_words
 from segur_cli.tables.opening import read_document
-from segur_cli.tables.sheets import Sheet, column_letter
-from segur_cli.text.writing import quote
+from segur_cli.tables.sheets import MAX_COLUMNS, Sheet, column_letter
+from segur_cli.text.writing import plural, quote
 
 _NOT_OURS = "ce classeur n'est pas une liste de contrôle produite par segur pv-checklist"
 _MAKE_ONE = "segur pv-checklist --profile profil.toml -o pv.xlsx en produit une, à remplir"
@@ -54,8 +54,7 @@ def read_workbook(data: bytes, path: Path) -> Filled:
     """Read a workbook. Raises StopError when it cannot be opened, or holds macros or links."""
     _refuse_active_content(data, path)
     document = read_document(data, path.name)
-    sheets = {sheet.name: sheet for sheet in document.sheets}
-    options = _options(sheets.get(words.PROFILE_SHEET))
+    front, options = _profile_sheet(document.sheets)
     if words.FORMAT_KEY not in options:
         return Filled(path, problem=_NOT_OURS, advice=_MAKE_ONE)
     version = options.pop(words.FORMAT_KEY)
@@ -66,19 +65,18 @@ def read_workbook(data: bytes, path: Path) -> Filled:
     try:
         profile = _profile(options)
     except StopError as error:
-        what = f"la feuille « {words.PROFILE_SHEET} » a été modifiée : {error.message}"
+        what = f"la feuille {quote(front)} a été modifiée : {error.message}"
         return Filled(path, problem=" ".join((what, *error.advice[:1])), advice=_MAKE_ONE)
     found = _Found()
+    if front != words.PROFILE_SHEET:
+        found.remarks.append(_renamed(front))
     for sheet in document.sheets:
-        if sheet.name != words.PROFILE_SHEET:
-            known = len(found.items) + len(found.fields)
+        if sheet.name != front:
             _read_sheet(sheet, profile, found)
-            if sheet.hidden and len(found.items) + len(found.fields) > known:
-                found.remarks.append(_hidden(sheet))
     homes = {one.id: Place(cell=one.sheet) for one in pv_pack(profile.sons).sections}
     return Filled(
         path, profile, printed, found.items, found.fields, tuple(found.repeated),
-        tuple(found.unknown), tuple(found.remarks), home=Place(cell=words.PROFILE_SHEET),
+        tuple(found.unknown), tuple(found.remarks), home=Place(cell=front),
         homes=homes,
     )  # fmt: skip
 
@@ -110,10 +108,15 @@ def _refuse_active_content(data: bytes, path: Path) -> None:
         )
 
 
-def _options(sheet: Sheet | None) -> dict[str, str]:
+def _profile_sheet(sheets: Sequence[Sheet]) -> tuple[str, dict[str, str]]:
+    """Find the sheet of the profile, by its name, else by what it holds; with its options."""
+    ordered = sorted(sheets, key=lambda sheet: sheet.name != words.PROFILE_SHEET)
+    found = ((sheet.name, _options(sheet)) for sheet in ordered)
+    return next((one for one in found if one[1]), (words.PROFILE_SHEET, {}))
+
+
+def _options(sheet: Sheet) -> dict[str, str]:
     """Return the keys and values of the profile's sheet; empty when it is not one of ours."""
-    if sheet is None:
-        return {}
     pairs = [(as_text(row[0]), as_text(row[1])) for row in sheet.rows if len(row) >= 2]
     if (words.PROFILE_KEY, words.PROFILE_VALUE) not in pairs:
         return {}
@@ -133,19 +136,25 @@ def _read_sheet(sheet: Sheet, profile: Profile, found: _Found) -> None:
     pack = pv_pack(profile.sons)
     field_ids = {one.id for one in pack.fields}
     item_ids = {item.id for item in pack.items}
+    read: dict[int, dict[str, int]] = {}  # rows of the checklist, and their columns
     for row, headings in _rows(sheet, found.remarks):
         cells = {name: _given(sheet, row, column) for name, column in headings.items()}
         reference = cells[words.REFERENCE]
         if reference.text in found.items or reference.text in found.fields:
             found.repeated.append(reference)
         elif reference.text in item_ids:
+            read[row] = headings
             found.items[reference.text] = _item(reference.text, cells)
         elif reference.text in field_ids:
+            read[row] = headings
             found.fields[reference.text] = cells.get(words.ANSWER, Given(place=reference.place))
         elif reference.text or any(given.text for given in cells.values()):
             label = next((g for g in cells.values() if g.text), reference)
             if len(found.unknown) < MOST_FOUND:
                 found.unknown.append(label)
+    if read:
+        found.remarks += _unseen(sheet, read)
+        found.remarks += _merged(sheet, read)
 
 
 def _rows(sheet: Sheet, remarks: list[Remark]) -> Iterator[tuple[int, dict[str, int]]]:
@@ -182,12 +191,59 @@ def _heading_remarks(
         )
 
 
-def _hidden(sheet: Sheet) -> Remark:
+def _renamed(name: str) -> Remark:
     return Remark(
-        Place(cell=sheet.name),
-        "feuille masquée : elle a été lue, mais qui signe ne l'a peut-être pas vue",
-        "affichez-la, et faites-la relire à l'établissement",
+        Place(cell=name),
+        f"feuille « {words.PROFILE_SHEET} » renommée {quote(name)} : elle a été lue d'après son "
+        "contenu",
+        f"rendez-lui son nom : {words.PROFILE_SHEET}",
     )
+
+
+def _unseen(sheet: Sheet, read: Mapping[int, dict[str, int]]) -> Iterator[Remark]:
+    """Tell what was read that who signs may not have seen, and what was not read."""
+    fix = "affichez-la, et faites-la relire à l'établissement"
+    unseen = "elle a été lue, mais qui signe ne l'a peut-être pas vue"
+    if sheet.hidden:
+        yield Remark(Place(cell=sheet.name), f"feuille masquée : {unseen}", fix)
+    for row in sorted(sheet.hidden_rows & read.keys()):
+        place = _place(sheet, row, read[row][words.REFERENCE])
+        yield Remark(place, f"ligne {row} masquée : {unseen}", fix)
+    columns = {column: (name, row) for row in read for name, column in read[row].items()}
+    for column in sorted(sheet.hidden_columns & columns.keys()):
+        name, row = columns[column]
+        if name != words.HASH:  # hidden by whoever made the workbook
+            what = f"colonne {column_letter(column)} « {name} » masquée : {unseen}"
+            yield Remark(_place(sheet, row, column), what, fix)
+    if sheet.cut_columns:
+        yield Remark(
+            Place(cell=sheet.name),
+            f"{plural(sheet.cut_columns, 'colonne remplie', 'colonnes remplies')} au-delà de la "
+            f"{MAX_COLUMNS}e : non lues",
+            "ramenez ce qui compte dans les colonnes de la liste",
+        )
+
+
+def _merged(sheet: Sheet, read: Mapping[int, dict[str, int]]) -> Iterator[Remark]:
+    """Tell one answer given for several rows: a workbook keeps it in the first alone."""
+    for merge in sheet.merges:
+        rows = [row for row in read if merge.first_row <= row <= merge.last_row]
+        names = {
+            name
+            for row in rows
+            for name, column in read[row].items()
+            if name in _DECISIVE and merge.first_column <= column <= merge.last_column
+        }
+        if names and (len(rows) > 1 or len(names) > 1):
+            first = f"{column_letter(merge.first_column)}{merge.first_row}"
+            last = f"{column_letter(merge.last_column)}{merge.last_row}"
+            yield Remark(
+                _place(sheet, merge.first_row, merge.first_column),
+                f"cellules fusionnées {first}:{last} : seule {first} porte une valeur, les autres "
+                "ont été lues vides",
+                "défusionnez-les, et faites répondre ligne par ligne",
+                blocking=True,
+            )
 
 
 def _place(sheet: Sheet, row: int, column: int) -> Place:

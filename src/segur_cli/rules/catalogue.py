@@ -9,6 +9,7 @@ from segur_cli.diagnostics import RuleInfo
 from segur_cli.exits import StopError
 from segur_cli.rules.codes import unknown_code
 from segur_cli.rules.page import codes, read_page
+from segur_cli.tables.writing import Table
 from segur_cli.text.writing import plural, quote
 
 FAMILIES = {
@@ -88,6 +89,18 @@ def as_json() -> str:
     ]
     content = {"schema_version": _SCHEMA_VERSION, "rules": rules}
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def to_table() -> Table:
+    """Return one row for each rule."""
+    rows = (
+        (info.code, info.title, family, info.severity.label, info.origin.label, info.source)
+        for family, members in _by_family(documented_rules())
+        for info in members
+    )
+    named = ((row[0], row[1], FAMILIES.get(row[2], row[2]), *row[3:]) for row in rows)
+    headings = ("code", "titre", "famille", "gravité", "origine", "source")
+    return Table("Règles de segur", headings, tuple(named))
 
 
 def as_markdown() -> str:

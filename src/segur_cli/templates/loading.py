@@ -11,7 +11,7 @@ from segur_cli.exits import StopError
 from segur_cli.templates.checking import Checked, check_schema
 from segur_cli.templates.models import Model, model_of_schema
 from segur_cli.templates.problem import Problem
-from segur_cli.text.writing import plural, quote
+from segur_cli.text.writing import harmless, plural, quote
 
 _LISTED = 20
 _POINTER_LENGTH = 80
@@ -43,7 +43,7 @@ class Template:
 def _sentence(problem: Problem, line: int) -> str:
     """Write one problem: `ligne 12, /properties/a : type inconnu.`"""
     message = problem.message if problem.message[-1] in ".?" else f"{problem.message}."
-    pointer = problem.pointer
+    pointer = harmless(problem.pointer)
     if len(pointer) > _POINTER_LENGTH:
         pointer = f"…{pointer[-_POINTER_LENGTH:]}"
     places = [f"ligne {line}" if line else "", pointer]

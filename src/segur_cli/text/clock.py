@@ -10,6 +10,7 @@ from segur_cli.text.dates import iso_instant
 from segur_cli.text.writing import quote
 
 PARIS = ZoneInfo("Europe/Paris")
+_WRITE_OFFSET = "Écrivez le décalage, par exemple 2026-10-25T02:30+01:00, ou une autre heure."
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,9 @@ def parse_instant(text: str) -> datetime:
     with suppress(OverflowError):
         instant = iso_instant(text.strip())
         if instant is not None:
+            odd = odd_hour(instant)
+            if odd:
+                raise StopError(f"Date de --as-of (ou SEGUR_AS_OF) : {odd}.", _WRITE_OFFSET)
             # Values at the edges of the calendar overflow when they change zone.
             in_paris(instant).astimezone(UTC)
             return in_paris(instant)
@@ -46,6 +50,19 @@ def parse_instant(text: str) -> datetime:
         f"Date illisible pour --as-of (ou SEGUR_AS_OF) : {quote(text)}.",
         "Formes acceptées : 2026-03-18, 2026-03-18T11:59 ou 2026-03-18T11:59+01:00.",
     )
+
+
+def odd_hour(moment: datetime) -> str:
+    """Say that a local hour in Paris does not exist, or comes twice; empty for the others."""
+    if moment.tzinfo is not None:
+        return ""
+    first, second = (moment.replace(tzinfo=PARIS, fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return ""
+    hour = f"{moment:%H:%M} le {moment:%d/%m/%Y}"
+    if first.astimezone(UTC).astimezone(PARIS).replace(tzinfo=None) != moment:
+        return f"{hour} n'existe pas en heure de Paris (passage à l'heure d'été)"
+    return f"{hour} a lieu deux fois en heure de Paris (passage à l'heure d'hiver)"
 
 
 def in_paris(moment: datetime) -> datetime:

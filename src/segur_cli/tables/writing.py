@@ -1,0 +1,73 @@
+"""A table for people who use a spreadsheet: CSV for programs, xlsx for a double click.
+
+A CSV opened by double click loses the zero of `010999993`: only a workbook says that a cell is a
+text.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from segur_cli.text.writing import harmless, inert_cell
+
+_WIDEST = 60  # characters
+_LONGEST_CELL = 32_767  # what a workbook takes
+_SHEET = "Résultat"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Headings and rows of texts. `numbers` names the columns that hold numbers, as written."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: frozenset[str] = frozenset()
+
+
+def to_csv(table: Table) -> str:
+    """Write a table with `;`, as French spreadsheets do; the caller adds the UTF-8 BOM."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+    writer.writerow(table.headings)
+    writer.writerows([inert_cell(cell) for cell in row] for row in table.rows)
+    return stream.getvalue()
+
+
+def to_xlsx(table: Table) -> bytes:
+    """Write a table as a workbook of one sheet: texts stay texts, FINESS keep their zeros."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = _SHEET
+    book.properties.title, book.properties.creator = table.title, "segur"
+    sheet.append(table.headings)
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for number, row in enumerate(table.rows, 2):
+        for column, (heading, text) in enumerate(zip(table.headings, row, strict=True), 1):
+            cell = sheet.cell(row=number, column=column)
+            if heading in table.numbers and text.isdecimal():
+                cell.value = int(text)
+                continue
+            cell.value = harmless(text)[:_LONGEST_CELL]
+            cell.data_type = "s"  # a text, even one that begins like a formula
+            cell.number_format = "@"
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for column, width in enumerate(_widths(table), 1):
+        sheet.column_dimensions[sheet.cell(row=1, column=column).column_letter].width = width
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _widths(table: Table) -> Iterable[int]:
+    columns: Iterable[Sequence[str]] = zip(table.headings, *table.rows, strict=True)
+    return (min(_WIDEST, max(map(len, column)) + 2) for column in columns)
