@@ -35,8 +35,8 @@ def loaded(*arguments: str) -> tuple[str, list[str]]:
     ("command", "code", "light", "limit"),
     [
         ("--version", "0", {"rich", "jsonschema_rs", "tomllib"}, 22),
-        ("lint-json a.json", "0", {"rich"}, 150),
-        ("check-eligibility 010999993", "2", {"jsonschema_rs"}, 68),
+        ("lint-json a.json", "0", {"rich"}, 156),
+        ("check-eligibility 010999993", "2", {"jsonschema_rs"}, 70),
         ("deadlines", "0", {"jsonschema_rs"}, 52),
     ],
 )

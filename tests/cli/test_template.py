@@ -40,7 +40,7 @@ def test_show_accepts_the_users_file(segur: Segur, tmp_path: Path) -> None:
     path.write_text('{"properties": {"[red]a": {"x-segur": {"concept": "sons", "origin": "moi"}}}}')
     run = segur("template", "show", path)
     assert run.code == 0
-    assert "modèle fourni par vous" in run.out
+    assert "votre modèle" in run.out
     assert "[red]a" in run.out
     assert "moi" in run.out
 

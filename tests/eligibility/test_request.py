@@ -3,8 +3,9 @@ from decimal import Decimal
 import pytest
 
 from segur_cli.eligibility.prestation import History
-from segur_cli.eligibility.request import read_amount, read_history, read_prestation, read_sons
+from segur_cli.eligibility.request import read_amount, read_history
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.facts.words import read_prestation, read_sons
 from tests.eligibility.workbooks import stopped
 
 DPI, PFI = "HOP-DPI-Va2", "HOP-PFI-Va2"

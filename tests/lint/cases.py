@@ -131,7 +131,7 @@ def findings_of(case: Case) -> list[Diagnostic]:
         asked = Asked(
             files=(*arguments["before"], str(case.path), *arguments["with"]),
             base=arguments.get("base"),
-            template=_path(arguments, "template"),
+            templates=(path,) if (path := _path(arguments, "template")) else (),
             against=arguments.get("against", ()),
             attachments=_path(arguments, "attachments"),
         )

@@ -54,8 +54,9 @@ def test_an_unknown_concept_is_refused() -> None:
 
 
 def test_a_map_without_repeated_object_takes_the_document() -> None:
-    assert ConceptMap(Nature.GUESSED, ()).demande == ()
-    assert ConceptMap(Nature.GUESSED, (Binding(("a", EVERY), "demande"),)).demande == ("a", EVERY)
+    assert ConceptMap(Nature.GUESSED, ()).demandes == ((),)
+    placed = ConceptMap(Nature.GUESSED, (Binding(("a", EVERY), "demande"),))
+    assert placed.demandes == (("a", EVERY),)
 
 
 def test_locate_yields_every_value_with_its_pointer() -> None:
@@ -66,7 +67,11 @@ def test_locate_yields_every_value_with_its_pointer() -> None:
     ]
 
 
-@pytest.mark.parametrize("value", [None, 3, "texte", [], {}, {"l": 3}, {"l": {"f": 1}}])
+def test_a_bare_object_is_a_list_of_one() -> None:
+    assert list(locate({"l": {"f": 1}}, ("l", EVERY, "f"))) == [Located(1, "/l/f")]
+
+
+@pytest.mark.parametrize("value", [None, 3, "texte", [], {}, {"l": 3}, {"l": {"g": 1}}])
 def test_locate_finds_nothing_where_the_shape_differs(value: Any) -> None:
     assert list(locate(value, ("l", EVERY, "f"))) == []
 

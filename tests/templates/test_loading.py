@@ -30,8 +30,8 @@ def write(path: Path, text: str) -> Path:
 def test_a_good_model_is_named_after_its_file(tmp_path: Path) -> None:
     model = load_model(write(tmp_path / "modele.json", MODEL))
     assert (model.name, model.kind, model.sons) == ("modele.json", "avance", "HOP-DPI-Va2")
-    assert model.nature is Nature.OFFICIAL_LEARNED
-    assert model.label.startswith("modele.json (modèle officiel fourni par vous), SHA-256 ")
+    assert model.nature is Nature.OWN
+    assert model.label.startswith("modele.json (votre modèle), SHA-256 ")
 
 
 def test_a_model_with_a_bom_is_read(tmp_path: Path) -> None:
@@ -87,11 +87,11 @@ def test_a_shipped_model_can_be_given_too() -> None:
 def test_a_model_of_the_users_is_never_presented_as_ours(tmp_path: Path) -> None:
     text = MODEL.replace('"kind"', '"nature": "reference", "kind"')
     model = load_model(write(tmp_path / "modele.json", text))
-    assert model.nature is model.concept_map.nature is Nature.OFFICIAL_LEARNED
-    assert "modèle officiel fourni par vous" in model.label
+    assert model.nature is model.concept_map.nature is Nature.OWN
+    assert "votre modèle" in model.label
 
 
 def test_a_shipped_model_once_changed_is_the_users(tmp_path: Path) -> None:
     shipped = resources.schema("reference/avance.schema.json").read_text(encoding="utf-8")
     model = load_model(write(tmp_path / "modele.json", shipped.replace("200", "201")))
-    assert model.nature is Nature.OFFICIAL_LEARNED
+    assert model.nature is Nature.OWN

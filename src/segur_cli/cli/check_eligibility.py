@@ -180,13 +180,8 @@ def _defaults(
     amount_ttc: str | None,
 ) -> "Request":
     """What goes for every client: the command line first, then segur.toml."""
-    from segur_cli.eligibility.request import (
-        Request,
-        read_amount,
-        read_history,
-        read_prestation,
-        read_sons,
-    )
+    from segur_cli.eligibility.request import Request, read_amount, read_history
+    from segur_cli.facts.words import read_prestation, read_sons
 
     asked = tuple(dict.fromkeys(read_sons(code) for code in sons)) if sons else settings.sons
     return Request(

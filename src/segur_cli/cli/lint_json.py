@@ -45,11 +45,11 @@ StdinFilename = Annotated[
     typer.Option("--stdin-filename", metavar="NOM", help="Nom donné à l'entrée standard (-)."),
 ]
 Template = Annotated[
-    Path | None,
+    list[Path] | None,
     typer.Option(
         "--template",
         metavar="FICHIER",
-        help="Modèle JSON annoté que les fichiers doivent suivre.",
+        help="Modèle JSON annoté ; répétable : chaque fichier est confronté au sien.",
         rich_help_panel=_HELD_AGAINST,
     ),
 ]
@@ -148,7 +148,7 @@ def lint_json(
     asked = Asked(
         files=tuple(files),
         stdin_filename=stdin_filename,
-        template=template,
+        templates=tuple(template or ()),
         base=base,
         directory=directory,
         against=tuple(against or ()),

@@ -81,6 +81,16 @@ class RequestState:
 
 
 @dataclass(frozen=True)
+class TemplateFile:
+    """One `[[template]]` table: a model, made absolute, and the files it is for (patterns)."""
+
+    path: Path
+    kind: str | None = None
+    sons: str | None = None
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class BaseReading:
     """How the `[base]` table says that its file is to be read; the options of `base import`."""
 
@@ -124,6 +134,7 @@ class Settings:
     pilots: tuple[PilotReport, ...] = ()
     clients: Mapping[str, Client] = field(default_factory=dict)  # by FINESS
     requests: tuple[RequestState, ...] = ()
+    templates: tuple[TemplateFile, ...] = ()
 
     @property
     def in_force(self) -> dict[tuple[str, str], DateInForce]:
@@ -175,6 +186,15 @@ def load_settings(chosen: Path | None) -> Settings:
             table.finess: Client(table.finess, table.name, table.vague1) for table in content.client
         },
         requests=tuple(_state(path, table) for table in content.request),
+        templates=tuple(
+            TemplateFile(
+                path.parent / table.file,
+                table.kind,
+                table.sons,
+                tuple(str(path.parent / name) for name in table.files),
+            )
+            for table in content.template
+        ),
     )
 
 

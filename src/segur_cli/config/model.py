@@ -301,6 +301,26 @@ StatusDay = Annotated[
 ]
 
 
+class TemplateTable(Table):
+    """One JSON model of the user's, and the files that it is for."""
+
+    file: Annotated[
+        str,
+        AfterValidator(_no_null),
+        Field(min_length=1, description="Modèle JSON annoté, relatif à segur.toml"),
+    ]
+    kind: Annotated[
+        Literal["avance", "solde"] | None, Field(description="Type de demande, s'il ne le dit pas")
+    ] = None
+    sons: Annotated[
+        SonsCode | None, Field(description="SONS des demandes, si le modèle ne le dit pas")
+    ] = None
+    files: Annotated[
+        list[Annotated[str, Field(min_length=1)]],
+        Field(description='Fichiers qui suivent ce modèle : ["avances/*.json"]'),
+    ] = []
+
+
 class RequestTable(Table):
     """One request as the portal shows it: its state, and which file amends or replaces it."""
 
@@ -355,6 +375,7 @@ class SegurToml(Table):
     milestone: list[MilestoneTable] = []
     pilot: list[PilotTable] = []
     client: list[ClientTable] = []
+    template: list[TemplateTable] = []
     request: list[RequestTable] = []
 
     @model_validator(mode="after")

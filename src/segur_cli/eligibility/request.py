@@ -7,29 +7,13 @@ from decimal import Decimal
 
 from segur_cli.eligibility.prestation import History
 from segur_cli.exits import StopError
-from segur_cli.facts import PRESTATION_LABELS, V1_V2, V2, dispositifs
+from segur_cli.facts import dispositifs
+from segur_cli.facts.words import known_sons, read_sons
 from segur_cli.identifiers import finess
 from segur_cli.text.amounts import parse_amount, stated_basis
 from segur_cli.text.writing import did_you_mean, plain, quote
 
 _BETWEEN_SONS = re.compile(r"[,;/+&\n]|\bet\b")
-_PRESTATION_WORDS = {
-    "v2": V2,
-    "va2": V2,
-    "vague2": V2,
-    "v1+v2": V1_V2,
-    "va1+va2": V1_V2,
-    "vague1+vague2": V1_V2,
-    "v1v2": V1_V2,
-    "v1etv2": V1_V2,
-    "v1et2": V1_V2,
-    "vague1etvague2": V1_V2,
-    "vague1et2": V1_V2,
-    "vagues1et2": V1_V2,
-    "vague1+2": V1_V2,
-    "2": V2,
-    "1+2": V1_V2,
-}
 
 
 @dataclass(frozen=True)
@@ -50,14 +34,6 @@ class Request:
     complaints: tuple[str, ...] = ()
 
 
-def read_sons(text: str) -> str:
-    """Return the code of a SONS, given by it or by its function. Raises StopError for another."""
-    code = _known_sons().get(plain(text))
-    if code is None:
-        raise StopError(f"SONS inconnu : {quote(text)}.", did_you_mean(text, dispositifs()))
-    return code
-
-
 def read_several_sons(text: str) -> tuple[str, ...]:
     """Return the SONS that a cell names: `DPI`, `DPI + PFI`. Raises StopError for another word."""
     parts = [part for part in _BETWEEN_SONS.split(text) if part.strip()]
@@ -67,21 +43,7 @@ def read_several_sons(text: str) -> tuple[str, ...]:
 def is_sons(text: str) -> bool:
     """Whether a cell names at least one SONS, and nothing else."""
     parts = [plain(part.strip()) for part in _BETWEEN_SONS.split(text) if part.strip()]
-    return bool(parts) and all(part in _known_sons() for part in parts)
-
-
-def _known_sons() -> dict[str, str]:
-    by_plain = {plain(code): code for code in dispositifs()}
-    return by_plain | {plain(d.function): code for code, d in dispositifs().items()}
-
-
-def read_prestation(text: str) -> str:
-    """Return `V2` or `V1+V2`. Raises StopError for anything else."""
-    code = _PRESTATION_WORDS.get(plain(text).replace(" ", "").replace("_", ""))
-    if code is None:
-        accepted = ", ".join(f"{code} ({label})" for code, label in PRESTATION_LABELS.items())
-        raise StopError(f"Prestation inconnue : {quote(text)}.", f"Valeurs acceptées : {accepted}.")
-    return code
+    return bool(parts) and all(part in known_sons() for part in parts)
 
 
 def read_history(values: Iterable[str], sons: tuple[str, ...]) -> dict[str, History]:

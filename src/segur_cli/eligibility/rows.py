@@ -11,8 +11,8 @@ from segur_cli.eligibility.ceilings import SHIFTED, Ceiling, CeilingKey, read_ce
 from segur_cli.eligibility.columns import Column, Layout
 from segur_cli.eligibility.entries import Entry, Unusable
 from segur_cli.eligibility.headings import Role
-from segur_cli.eligibility.request import read_prestation, read_sons
 from segur_cli.exits import StopError
+from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.identifiers import finess
 from segur_cli.tables.sheets import Sheet, Value
 from segur_cli.text.writing import plain, quote

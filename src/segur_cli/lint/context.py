@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from segur_cli.lint.suspects import Suspect, find_suspects
 from segur_cli.requests import Demande, client_of, column_of, sons_of
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concept_map import ConceptMap, Located
+from segur_cli.templates.encodings import Encoding
 from segur_cli.text.amounts import parse_amount
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import listed, plural, quote
@@ -59,6 +61,7 @@ class Context:
     directory: "Directory | None" = None
     against: tuple[Demande, ...] | None = None  # requests of the avance, for a solde
     against_files: tuple[str, ...] = ()
+    against_guessed: bool = False  # where things are in the avances is only guessed
     amendments: Mapping[tuple[str, str], Path] = field(default_factory=dict)
     attachments: "Attachments | None" = None
     portfolio: Portfolio = field(default_factory=Portfolio)  # every file of the run
@@ -154,6 +157,20 @@ class Context:
             )
         return self._columns[concept]
 
+    def encoding_of(self, concept: str) -> Encoding | None:
+        """How the model writes a concept; None when it does not say, or in several ways."""
+        found = {one.encoding for one in self.concept_map.bindings_of(concept)}
+        return found.pop() if len(found) == 1 else None
+
+    def is_admitted(self, concept: str) -> bool:
+        """Whether the model lists the values that a concept may have."""
+        return any(one.admitted for one in self.concept_map.bindings_of(concept))
+
+    def written(self, concept: str, amount: Decimal) -> str:
+        """Write an amount as the model does, for an advice."""
+        encoding = self.encoding_of(concept)
+        return str(amount) if encoding is None else encoding.write(amount)
+
     def leave(self, code: str, reason: str) -> None:
         """Say that a rule could not judge one request, and why: the perimeter tells it."""
         self.unjudged.setdefault(code, []).append(reason)
@@ -193,8 +210,13 @@ def why_not(rule: Rule[Context, Finding], context: Context) -> str | None:
     if page.kind and context.kind not in page.kind:
         return f"ne concerne que les demandes de type {' ou '.join(page.kind)}"
     for concepts in page.reads:
-        if not any(concept in context.concept_map.concepts for concept in concepts.split("|")):
-            return "le modèle ne dit pas où se trouve " + _labels(concepts)
+        names = concepts.split("|")
+        if any(concept in context.concept_map.concepts for concept in names):
+            continue
+        tied = next((one for one, _ in context.concept_map.ties if one in names), None)
+        if tied is not None:
+            return f"plusieurs emplacements possibles pour {_labels(tied)} : rien n'est choisi"
+        return "le modèle ne dit pas où se trouve " + _labels(concepts)
     return None
 
 

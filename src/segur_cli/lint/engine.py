@@ -22,19 +22,21 @@ from segur_cli.lint.attachments import Attachments
 from segur_cli.lint.context import Context, LintSettings, why_not
 from segur_cli.lint.echoes import lacks_requests, without_echoes
 from segur_cli.lint.finding import Finding
+from segur_cli.lint.judged import Readings
 from segur_cli.lint.portfolio import Filed, Portfolio
 from segur_cli.lint.recognition import unrecognised
 from segur_cli.lint.rules import RULES
 from segur_cli.lint.schema.codes import CODES as SCHEMA_CODES
-from segur_cli.lint.schema.codes import NOTHING_RECOGNISED
+from segur_cli.lint.schema.codes import NOTHING_RECOGNISED, OTHER_MODEL
 from segur_cli.lint.schema_findings import schema_findings
 from segur_cli.requests import Demande, bind
 from segur_cli.rules.codes import selected
 from segur_cli.rules.config_codes import CODES as CONFIG_CODES
 from segur_cli.rules.page import Infos
 from segur_cli.rules.rule import Rule
+from segur_cli.templates.choosing import NO_CHOICE, Choice, choose, is_followed, kind_in, kind_said
 from segur_cli.templates.concept_map import ConceptMap, Nature
-from segur_cli.templates.models import Model, guessed, named_reference
+from segur_cli.templates.models import Model, guessed
 from segur_cli.text.clock import Clock, read_clock
 from segur_cli.text.writing import plural
 
@@ -62,11 +64,11 @@ class Options:
     """What the documents are held against. `clock` defaults to now."""
 
     model: Model | None = None
+    models: tuple[Model, ...] = ()  # others, among which each document finds its own
     base: "Base | None" = None
     base_name: str | None = None
     directory: "Directory | None" = None
     against: Document | tuple[Document, ...] | None = None  # the avances of soldes
-    against_model: Model | None = None  # of the avances; their own or a guess when not given
     # The file of the last amendment, by client and SONS in lower case.
     amendments: Mapping[tuple[str, str], Path] = field(default_factory=dict)
     attachments: Attachments | None = None
@@ -78,12 +80,14 @@ class Options:
 
 @dataclass(frozen=True)
 class _Bound:
-    """A document with its model and its requests."""
+    """A document with its model and its requests; `choice` says how the model was found."""
 
     document: Document
     model: Model | None
     concept_map: ConceptMap
     demandes: tuple[Demande, ...]
+    kind: str | None = None
+    choice: Choice = NO_CHOICE
 
     @cached_property
     def by_pointer(self) -> Mapping[str, Demande]:
@@ -102,12 +106,13 @@ class _Bound:
 @without_collection()
 def lint_documents(documents: Sequence[Document], options: Options) -> Report:
     """Check every document, alone and beside the others; never raises for what they hold."""
-    bound = [_bind(document, options.model) for document in documents]
+    bound = [_bind(document, options) for document in documents]
     whole = _whole(bound, options)
     findings: list[Diagnostic] = []
     not_run: dict[str, str] = {}
     run: set[str] = set()
     unjudged: dict[str, list[str]] = {}
+    found_in: Counter[str] = Counter()  # how many requests each rule could judge
     said: set[tuple[str, str]] = set()  # code and message of what is said once per run
     for rank, one in enumerate(bound):
         findings += [f for f in one.document.findings if _wanted(f.code, options)]
@@ -115,6 +120,7 @@ def lint_documents(documents: Sequence[Document], options: Options) -> Report:
             continue
         context = _context(one, whole, rank, options)
         placed: list[Diagnostic] = []
+        readings = Readings(context)
         for rule in RULES:
             if not _wanted(rule.code, options):
                 continue
@@ -123,16 +129,25 @@ def lint_documents(documents: Sequence[Document], options: Options) -> Report:
                 not_run.setdefault(rule.code, reason)
                 continue
             run.add(rule.code)
-            placed += [
+            mine = [
                 diagnostic
                 for diagnostic in _run(rule, context, one)
                 if (diagnostic.code, diagnostic.message) not in said
             ]
+            placed += mine
+            readable, unread = readings.of_rule(rule)
+            found_in[rule.code] += readable or len(mine)
+            if rule.page.judges_form:
+                found_in[rule.code] += len(unread)
+            elif not rule.page.accounts:
+                unjudged.setdefault(rule.code, []).extend(unread.values())
             if rule.page.once:
                 said |= {(d.code, d.message) for d in placed if d.code == rule.code}
         for code, reasons in context.unjudged.items():
             unjudged.setdefault(code, []).extend(reasons)
-        findings += without_echoes(one.document, list(_schema_part(one, options)), placed)
+        findings += without_echoes(
+            one.document, list(_schema_part(one, options)), _each_once(placed, one.concept_map)
+        )
     run |= {code for code in READING_CODES if _wanted(code, options)}
     for code in (code for code in SCHEMA_CODES if _wanted(code, options)):
         if code == NOTHING_RECOGNISED or any(one.model for one in bound):
@@ -140,10 +155,14 @@ def lint_documents(documents: Sequence[Document], options: Options) -> Report:
         elif any(one.document.usable for one in bound):
             not_run[code] = _NO_MODEL
     judged = sum(len(one.demandes) for one in bound if one.document.usable)
-    partly = {code: _not_judged(reasons, judged) for code, reasons in unjudged.items()}
-    for code in [code for code, reasons in unjudged.items() if len(reasons) == judged]:
+    partly = {code: _not_judged(r, judged) for code, r in unjudged.items() if r}
+    for code in [code for code in partly if len(unjudged[code]) == judged or not found_in[code]]:
         run.discard(code)
         not_run[code] = partly.pop(code)
+    for rule in RULES:
+        if rule.code in run and judged and rule.page.reads and not found_in[rule.code]:
+            run.discard(rule.code)
+            not_run[rule.code] = "aucune valeur à juger dans ce qui est donné"
     return Report(
         findings=tuple(sorted(findings, key=lambda finding: finding.reading_order)),
         perimeter=replace(_perimeter(bound, options, run, not_run), rules_partly_run=partly),
@@ -184,18 +203,54 @@ def _wanted(code: str, options: Options) -> bool:
 
 def requests_of(document: Document, options: Options) -> tuple[Demande, ...]:
     """Cut a document into its requests, as `lint_documents` does; none when it is not usable."""
-    return _bind(document, options.model).demandes
+    return _bind(document, options).demandes
 
 
-def _bind(document: Document, given: Model | None) -> _Bound:
+def _bind(document: Document, options: Options, *, as_avance: bool = False) -> _Bound:
+    """Find the model of a document and cut it into requests.
+
+    `as_avance`: it is what soldes are compared with, and only a model that it follows is its own.
+    """
     if not document.usable:
         return _Bound(document, None, ConceptMap(Nature.GUESSED, ()), ())
-    model = given or named_reference(document.value)
-    # A schema without annotations says what is refused, not where things are.
-    placed = model is not None and model.concept_map.bindings
+    given = (*((options.model,) if options.model else ()), *options.models)
+    if as_avance:
+        given = tuple(m for m in given if m.kind != "solde" and is_followed(document.value, m))
+    choice = choose(document.value, document.path, given)
+    model = choice.model
+    # A schema without annotations says what is refused, not where things are; nor does the model
+    # of another kind of request.
+    placed = model is not None and model.concept_map.bindings and not choice.unfit
     concept_map = model.concept_map if model and placed else guessed(document.value)
     demandes = bind(document, concept_map) if concept_map.bindings else ()
-    return _Bound(document, model, concept_map, demandes)
+    return _Bound(
+        document, model, concept_map, demandes, _kind(document, model, concept_map, choice), choice
+    )
+
+
+def _kind(
+    document: Document, model: Model | None, concept_map: ConceptMap, choice: Choice
+) -> str | None:
+    """The kind of request: said by the file, by its model, else by what it holds or its name."""
+    said = kind_said(document.value, concept_map.bindings)
+    if said or (model is not None and not choice.unfit and model.kind):
+        return said or (model.kind if model else None)
+    if concept_map.nature is not Nature.GUESSED:
+        return None
+    if any(concept.startswith("facture.") for concept in concept_map.concepts):
+        return "solde"
+    return kind_in(document.path.name)
+
+
+def _each_once(placed: list[Diagnostic], concept_map: ConceptMap) -> list[Diagnostic]:
+    """Keep one finding of a rule at a place that bears several concepts."""
+    patterns = Counter(binding.pattern for binding in concept_map.bindings)
+    if not any(count > 1 for count in patterns.values()):
+        return placed
+    seen: dict[tuple[str, str | None, str | None], Diagnostic] = {}
+    for finding in placed:
+        seen.setdefault((finding.code, finding.pointer, finding.subject), finding)
+    return list(seen.values())
 
 
 @dataclass(frozen=True)
@@ -204,20 +259,19 @@ class _Whole:
 
     portfolio: Portfolio
     against: tuple[Demande, ...] | None
+    against_guessed: bool = False
 
 
 def _whole(bound: Sequence[_Bound], options: Options) -> _Whole:
     portfolio = Portfolio(
-        tuple(
-            Filed(str(one.document.path), one.model.kind if one.model else None, one.demandes)
-            for one in bound
-        )
+        tuple(Filed(str(one.document.path), one.kind, one.demandes) for one in bound)
     )
     avances = [document for document in _avances(options) if document.usable]
     if not avances:
         return _Whole(portfolio, None)
-    found = [_bind(document, options.against_model).demandes for document in avances]
-    return _Whole(portfolio, tuple(demande for demandes in found for demande in demandes))
+    found = [_bind(document, options, as_avance=True) for document in avances]
+    guesses = any(one.concept_map.nature is Nature.GUESSED for one in found)
+    return _Whole(portfolio, tuple(d for one in found for d in one.demandes), guesses)
 
 
 def _avances(options: Options) -> tuple[Document, ...]:
@@ -230,13 +284,14 @@ def _context(one: _Bound, whole: _Whole, rank: int, options: Options) -> Context
     return Context(
         document=one.document,
         concept_map=one.concept_map,
-        kind=one.model.kind if one.model else None,
+        kind=one.kind,
         demandes=one.demandes,
         clock=options.clock,
         settings=options.settings,
         base=options.base,
         directory=options.directory,
         against=whole.against,
+        against_guessed=whole.against_guessed,
         against_files=tuple(str(document.path) for document in _avances(options)),
         amendments=options.amendments,
         attachments=options.attachments,
@@ -248,10 +303,12 @@ def _context(one: _Bound, whole: _Whole, rank: int, options: Options) -> Context
 def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
     """What the model itself refuses, and files in which no request is recognised."""
     from_model: list[Diagnostic] = []
-    if one.model is not None:
+    if one.choice.doubt and _wanted(OTHER_MODEL, options):
+        yield _doubtful(one)
+    if one.model is not None and not one.choice.unfit:
         # Our own model is no official one: what it refuses is not presented as such.
-        official = one.model.nature is Nature.OFFICIAL_LEARNED
-        origin = Origin.TEMPLATE if official else Origin.GENERIC
+        theirs = one.model.nature in (Nature.OWN, Nature.OFFICIAL_LEARNED)
+        origin = Origin.TEMPLATE if theirs else Origin.GENERIC
         document = one.document
         for code, finding in schema_findings(document.value, one.model, document.stand_ins):
             from_model.append(
@@ -266,13 +323,38 @@ def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
 
 
 def _run(rule: Rule[Context, Finding], context: Context, one: _Bound) -> Iterator[Diagnostic]:
-    guessed_map = context.concept_map.nature is Nature.GUESSED and bool(rule.page.reads)
+    guessed_map = bool(rule.page.reads) and (
+        context.concept_map.nature is Nature.GUESSED
+        or (context.against_guessed and "against" in rule.page.inputs)
+        or rests_on_proposals(rule, context.concept_map)
+    )
     origin = Origin.INFERRED if guessed_map else rule.page.info.origin
     for finding in rule.check(context):
         severity = finding.severity or rule.page.info.severity
         if origin is Origin.INFERRED:
             severity = min(severity, Severity.WARNING)
         yield _place(one, rule.code, finding, severity, origin)
+
+
+def rests_on_proposals(rule: Rule[Context, Finding], concept_map: ConceptMap) -> bool:
+    """Whether a rule reads a place that a model only proposes."""
+    proposed = concept_map.proposed
+    return bool(proposed) and any(
+        concept in proposed for group in rule.page.reads for concept in group.split("|")
+    )
+
+
+def _doubtful(one: _Bound) -> Diagnostic:
+    """Tell a file that follows another model than those given, or several as well."""
+    fix = (
+        "donnez le modèle de ce fichier (--template, ou [[template]] dans segur.toml) : rien n'en "
+        "est comparé à celui-ci"
+        if one.choice.unfit
+        else "dites lequel est le sien : [[template]] files, dans segur.toml"
+    )
+    finding = Finding("", f"modèle : {one.choice.doubt}", fix, at="opening")
+    severity = Severity.ERROR if one.choice.unfit else Severity.WARNING
+    return _place(one, OTHER_MODEL, finding, severity, Origin.TEMPLATE)
 
 
 def _place(

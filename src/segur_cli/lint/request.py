@@ -32,7 +32,7 @@ class Asked:
 
     files: tuple[str, ...]
     stdin_filename: str | None = None
-    template: Path | None = None
+    templates: tuple[Path, ...] = ()
     base: str | None = None
     directory: Path | None = None
     against: tuple[str, ...] = ()  # files, patterns, folders
@@ -101,7 +101,7 @@ def _completed(asked: Asked, settings: Settings) -> Asked:
     maximum = asked.max_diagnostics
     return replace(
         asked,
-        template=asked.template or table.template,
+        templates=asked.templates or ((table.template,) if table.template else ()),
         base=asked.base or table.base,
         directory=asked.directory or settings.directory,
         against=asked.against or table.against,
@@ -128,7 +128,7 @@ def _options(asked: Asked, settings: Settings, clock: Clock) -> Options:
         if state.kind == "avance" and state.amended_by is not None
     }
     options = Options(
-        model=_model(asked.template) if asked.template else None,
+        models=_models(asked, settings),
         against=_avances(asked.against, amendments),
         amendments=amendments,
         attachments=_attachments(asked.attachments) if asked.attachments else None,
@@ -175,14 +175,35 @@ def _avances(
     return tuple(read_companion(Path(name), "--against") for name in (*files, *more))
 
 
-def _model(path: Path) -> Model:
+def _models(asked: Asked, settings: Settings) -> tuple[Model, ...]:
+    """Load the models asked for, else those of segur.toml (`[lint] template`, `[[template]]`)."""
+    declared = settings.templates
+    if not asked.templates and not declared:
+        return ()
     from segur_cli.templates.loading import load_model  # few runs have a model of their own
 
-    return load_model(path)
+    own = asked.templates if asked.templates != (settings.lint.template,) else ()
+    models = [load_model(path) for path in asked.templates]
+    if own:
+        return tuple(models)
+    for one in declared:
+        model = load_model(one.path)
+        sons = model.sons or one.sons
+        settled = (("sons", sons),) if sons else ()
+        models.append(
+            replace(
+                model,
+                kind=model.kind or one.kind,
+                sons=sons,
+                files=one.files,
+                concept_map=replace(model.concept_map, constants=settled),
+            )
+        )
+    return tuple(models)
 
 
 def _besides(asked: Asked) -> list[Path]:
-    paths = (asked.template, asked.baseline, asked.write_baseline, *asked.written)
+    paths = (*asked.templates, asked.baseline, asked.write_baseline, *asked.written)
     return [path for path in paths if path is not None]
 
 

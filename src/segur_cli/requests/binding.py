@@ -1,45 +1,135 @@
 """From a document and a concept map to the requests that business rules read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
-from segur_cli.documents import Document
-from segur_cli.requests.demande import Demande
-from segur_cli.templates.concept_map import ConceptMap, Located, Route, locate
+from segur_cli.documents import Document, Json
+from segur_cli.requests.demande import Demande, Place
+from segur_cli.templates.concept_map import EVERY, Binding, ConceptMap, Located, Pattern, Route
+
+
+class _Ancestor(NamedTuple):
+    """An object on the way to a request: the document, or an item of a list."""
+
+    value: Json
+    pointer: str
 
 
 def bind(document: Document, concept_map: ConceptMap) -> tuple[Demande, ...]:
     """Cut a document into its requests. Empty when the repeated object is not there."""
-    root = concept_map.demande
-    own: dict[str, tuple[Route, ...]] = {}
-    header: dict[str, tuple[Located, ...]] = {}
+    found: list[Demande] = []
+    for root in concept_map.demandes:
+        found += _requests(document, concept_map, root, len(found))
+    return tuple(found)
+
+
+def _requests(
+    document: Document, concept_map: ConceptMap, root: Pattern, start: int
+) -> Iterator[Demande]:
+    """Yield the requests at one root, numbered from `start`."""
+    own: dict[str, tuple[Place, ...]] = {}
+    above: dict[int, list[tuple[Route, Binding]]] = {}  # by the number of lists shared with root
     for binding in concept_map.bindings:
         if binding.concept == "demande":
             continue
         if binding.pattern[: len(root)] == root:
-            below = Route(binding.pattern[len(root) :])
-            own[binding.concept] = (*own.get(binding.concept, ()), below)
+            place = Place(Route(binding.pattern[len(root) :]), binding)
+            own[binding.concept] = (*own.get(binding.concept, ()), place)
         else:
-            found = tuple(
-                located
-                for located in locate(document.value, binding.pattern)
-                if located.pointer not in document.stand_ins
-            )
-            header[binding.concept] = (*header.get(binding.concept, ()), *found)
-    name = str(document.path)
-    short = {} if document.stand_ins else _short(own, header)
-    return tuple(
-        Demande(name, index, located.pointer, located.value, own, short, header, document.stand_ins)
-        for index, located in enumerate(locate(document.value, root))
-        if isinstance(located.value, dict)
-    )
+            lists, end = _shared(root, binding.pattern)
+            above.setdefault(lists, []).append((Route(binding.pattern[end:]), binding))
+    constants = dict(concept_map.constants)
+    header = _Header(document, above)
+    ways = _ways(document.value, Route(root), "", (_Ancestor(document.value, ""),))
+    short: dict[str, Route] | None = None
+    index = start
+    for way in ways:
+        request = way[-1]
+        if not isinstance(request.value, dict):
+            index += 1
+            continue
+        inherited = header.of(way)
+        if short is None:
+            short = {} if document.stand_ins else _short(own, inherited, constants)
+        yield Demande(
+            str(document.path), index, request.pointer, request.value, own, short, inherited,
+            document.stand_ins, constants,
+        )  # fmt: skip
+        index += 1
+
+
+def _shared(root: Pattern, pattern: Pattern) -> tuple[int, int]:
+    """Return how many lists a place shares with the requests, and where the last one ends."""
+    lists = end = 0
+    for position, (mine, theirs) in enumerate(zip(root, pattern, strict=False)):
+        if mine != theirs:
+            break
+        if mine is EVERY:
+            lists, end = lists + 1, position + 1
+    return lists, end
+
+
+def _ways(
+    value: Json, route: Route, pointer: str, way: tuple[_Ancestor, ...]
+) -> Iterator[tuple[_Ancestor, ...]]:
+    """Yield the way to each request: the document, an item of each list, the request itself."""
+    for key in route.keys:
+        if not isinstance(value, dict) or key not in value:
+            return
+        value = value[key]
+    pointer += route.suffix
+    if route.rest is None:
+        yield (*way, _Ancestor(value, pointer)) if route.keys or len(way) == 1 else way
+        return
+    items = enumerate(value) if isinstance(value, list) else ()
+    for index, item in items:
+        below = _Ancestor(item, f"{pointer}/{index}")
+        yield from _ways(item, route.rest, below.pointer, (*way, below))
+    if isinstance(value, dict):  # a list of one, that a converter from XML wrote bare
+        yield from _ways(value, route.rest, pointer, (*way, _Ancestor(value, pointer)))
+
+
+class _Header:
+    """What requests inherit from their own ancestors, found once for each ancestor."""
+
+    def __init__(
+        self, document: Document, above: Mapping[int, list[tuple[Route, Binding]]]
+    ) -> None:
+        self._skipped = document.stand_ins
+        self._above = above
+        self._levels = sorted(above, reverse=True)  # the nearest ancestor first
+        self._found: dict[tuple[str, ...], Mapping[str, tuple[Located, ...]]] = {}
+
+    def of(self, way: tuple[_Ancestor, ...]) -> Mapping[str, tuple[Located, ...]]:
+        """Return the values of a request's ancestors, by concept."""
+        levels = [level for level in self._levels if level < len(way)]
+        key = tuple(way[level].pointer for level in levels)
+        if key not in self._found:
+            self._found[key] = self._read([(level, way[level]) for level in levels])
+        return self._found[key]
+
+    def _read(self, ancestors: list[tuple[int, _Ancestor]]) -> Mapping[str, tuple[Located, ...]]:
+        header: dict[str, tuple[Located, ...]] = {}
+        for level, ancestor in ancestors:
+            for route, binding in self._above[level]:
+                place = Place(route, binding)
+                found = place.follow(ancestor.value, ancestor.pointer, self._skipped)
+                header[binding.concept] = (*header.get(binding.concept, ()), *found)
+        return header
 
 
 def _short(
-    own: Mapping[str, tuple[Route, ...]], header: Mapping[str, tuple[Located, ...]]
+    own: Mapping[str, tuple[Place, ...]],
+    header: Mapping[str, tuple[Located, ...]],
+    constants: Mapping[str, str],
 ) -> dict[str, Route]:
     """Return the routes that `Demande.short` keeps."""
     return {
-        concept: routes[0]
-        for concept, routes in own.items()
-        if len(routes) == 1 and routes[0].rest is None and not header.get(concept)
+        concept: places[0].route
+        for concept, places in own.items()
+        if len(places) == 1
+        and places[0].route.rest is None
+        and places[0].binding.plain
+        and concept not in header
+        and concept not in constants
     }

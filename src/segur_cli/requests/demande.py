@@ -1,49 +1,71 @@
 """A request of a document, whose values are read by concept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from segur_cli.documents import Json
-from segur_cli.templates.concept_map import Located, Route
+from segur_cli.templates.concept_map import Binding, Located, Route
 from segur_cli.text.dates import dated
+
+
+class Place(NamedTuple):
+    """Where values of a concept are below a request, and how they are read."""
+
+    route: Route
+    binding: Binding
+
+    def follow(self, value: Json, pointer: str, skipped: frozenset[str]) -> list[Located]:
+        """Return the values below a request, read, stand-ins left out."""
+        found = self.route.follow(value, pointer)
+        kept = (one for one in found if one.pointer not in skipped)
+        if self.binding.plain:
+            return list(kept)
+        return [Located(self.binding.read(one.value), one.pointer) for one in kept]
 
 
 @dataclass(frozen=True)
 class Demande:
-    """One request: its file and place, and where its values are, the header's included.
+    """One request: its file and place, and where its values are, its ancestors' included.
 
-    `own` leads to the values below the request by concept, `header` holds those found above
-    it. `short` keeps the routes of the concepts that have a single place, without a list on
-    the way, when nothing is skipped: most values are read there, at once.
+    `own` leads to the values below the request by concept, `header` holds those found in its own
+    ancestors, `constants` those that the model settles. `short` keeps the routes of the concepts
+    that have a single place, read as it stands, without a list on the way, when nothing is
+    skipped: most values are read there, at once.
     """
 
     file: str
     index: int
     pointer: str
     value: Json
-    own: Mapping[str, tuple[Route, ...]]
+    own: Mapping[str, tuple[Place, ...]]
     short: Mapping[str, Route]
     header: Mapping[str, tuple[Located, ...]]
     skipped: frozenset[str]  # pointers of stand-ins, already reported
+    constants: Mapping[str, str] = field(default_factory=dict)
 
     def all(self, concept: str) -> tuple[Located, ...]:
-        """Every value of a concept, the request's own before the header's."""
+        """Every value of a concept, the request's own before those of its ancestors."""
         short = self.short.get(concept)
         if short is not None and (value := short.value_below(self.value)) is not None:
             return (Located(value, self.pointer + short.suffix),)
-        routes = self.own.get(concept)
-        if routes is None:
-            return self.header.get(concept, ())
+        places = self.own.get(concept, ())
         found = [
             located
-            for route in routes
-            for located in route.follow(self.value, self.pointer)
-            if located.pointer not in self.skipped
+            for place in places
+            for located in place.follow(self.value, self.pointer, self.skipped)
         ]
-        return tuple(found) or self.header.get(concept, ())
+        if any(located.value is not None for located in found):
+            return tuple(found)
+        above = self.header.get(concept, ())
+        if any(located.value is not None for located in above):
+            return above
+        if concept in self.constants:
+            return (Located(self.constants[concept], self.pointer),)
+        return tuple(found) or above
 
     def first(self, concept: str) -> Located | None:
         """The first value of a concept that is not null, None when there is none."""
@@ -95,7 +117,7 @@ class Demande:
 def column_of(demandes: Sequence[Demande], concept: str) -> list[Json]:
     """Return the value of a concept in each request of one document, None where there is none."""
     route = demandes[0].short.get(concept) if demandes else None
-    if route is None:
+    if route is None or any(demande.short is not demandes[0].short for demande in demandes):
         return [demande.value_of(concept) for demande in demandes]
     values = [demande.value for demande in demandes]
     for key in route.keys:

@@ -6,7 +6,8 @@ applies, what it `reads` (concepts: each item is one id, or alternatives joined 
 context), `once` (what it said of one file of a run is not said again of the next),
 `explains` (it says more of a malformed value than a model can: it speaks in its place) and
 `sees_through` (it judges what an amount says when it is of the wrong JSON type too: it speaks
-beside the model).
+beside the model), `judges_form` (a value that is not understood is what it judges) and `accounts`
+(it says itself what it could not judge).
 """
 
 import tomllib
@@ -33,6 +34,8 @@ class Page:
     once: bool = False
     explains: bool = False
     sees_through: bool = False
+    judges_form: bool = False
+    accounts: bool = False
 
 
 def codes() -> list[str]:

@@ -5,21 +5,25 @@ from typing import Any
 
 from segur_cli.documents import join
 from segur_cli.templates.concepts import CONCEPTS
+from segur_cli.templates.encodings import encoding_of
 from segur_cli.templates.json_words import instead_of, possible, shown
 from segur_cli.templates.problem import Problem
 from segur_cli.templates.schema_walk import walk
-from segur_cli.text.writing import did_you_mean, nearest, quote
+from segur_cli.text.writing import did_you_mean, listed, nearest, plain, quote
 
 KINDS = ("avance", "solde")
-NATURES = ("reference", "official-learned")
-ROOT_KEYS = ("kind", "sons", "nature", "sources")
-PLACE_KEYS = ("concept", "origin", "confidence")
+NATURES = ("reference", "own", "official-learned")
+ROOT_KEYS = ("kind", "sons", "nature", "sources", "title", "learned")
+PLACE_KEYS = (
+    "concept", "encoding", "values", "status", "label", "proof", "origin", "reasons", "candidates",
+    "note", "confidence",
+)  # fmt: skip
+STATUSES = ("proposed", "confirmed", "ignored")
 _NAME = "x-segur"
 
 
 def annotation_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield what is wrong with each annotation, and with all of them together."""
-    demandes = []
     for path, node in walk(schema):
         if _NAME not in node:
             continue
@@ -31,11 +35,6 @@ def annotation_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
             yield from _of_place(annotation, pointer)
         else:
             yield from _of_root(annotation, pointer)
-        if annotation.get("concept") == "demande":
-            demandes.append(pointer)
-    for pointer in demandes[1:]:
-        message = "le concept « demande » est déjà placé ailleurs : un modèle n'en a qu'un"
-        yield Problem(pointer, message)
 
 
 def _of_root(annotation: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
@@ -55,24 +54,50 @@ def _of_place(annotation: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
         message = f"la clé {quote(key)} de x-segur ne se met qu'à la racine du modèle"
         yield Problem(join(pointer, key), message)
     yield from _unknown_keys(annotation, (*PLACE_KEYS, *misplaced), pointer)
+    yield from _one_of(annotation, "status", STATUSES, pointer)
     yield from _concept(annotation, pointer)
+    try:
+        encoding_of(annotation)
+    except ValueError as error:
+        yield Problem(
+            join(pointer, "encoding" if "encoding" in annotation else "values"), str(error)
+        )
 
 
 def _concept(annotation: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
     if "concept" not in annotation:
         return
-    concept, where = annotation["concept"], join(pointer, "concept")
-    if not isinstance(concept, str):
-        yield Problem(where, instead_of(concept, ["string"]))
-    elif concept not in CONCEPTS:
-        close = nearest(concept[:80], CONCEPTS)
-        hint = f"Vouliez-vous écrire {quote(close)} ?" if close else f"Concepts : {_families()}."
-        yield Problem(where, f"concept inconnu : {quote(concept)}. {hint}")
+    given, where = annotation["concept"], join(pointer, "concept")
+    names = given if isinstance(given, list) and given else [given]
+    for concept in names:
+        if not isinstance(concept, str):
+            yield Problem(where, instead_of(concept, ["string"]))
+        elif concept not in CONCEPTS:
+            yield Problem(where, f"concept inconnu : {quote(concept)}. {concept_hint(concept)}")
 
 
-def _families() -> str:
-    """Name the first words of the concepts: the whole list is long."""
-    return possible(tuple(dict.fromkeys(name.split(".")[0] for name in CONCEPTS)))
+def concept_hint(concept: str) -> str:
+    """Propose the nearest concept, by spelling then by meaning, and those of its family."""
+    family = [name for name in CONCEPTS if name.split(".")[0] == concept.split(".")[0]]
+    meant = next((name for word, name in _MEANINGS if word in plain(concept[:80])), None)
+    own = [name for name in family if meant is None or name.rpartition(".")[2] == meant]
+    close = own[0] if meant and own else nearest(concept[:80], CONCEPTS)
+    if meant and not own:
+        close = next((name for name in CONCEPTS if name.rpartition(".")[2] == meant), close)
+    if close is None:
+        families = tuple(dict.fromkeys(name.split(".")[0] for name in CONCEPTS))
+        return f"Concepts : {possible(families)}."
+    others = [name for name in family if name != close]
+    more = f" De cette famille aussi : {listed(others)}." if others else ""
+    return f"Vouliez-vous écrire {quote(close)} ?{more}"
+
+
+# What people call a part of a concept, and how ours call it.
+_MEANINGS = (
+    ("raison", "nom"), ("denomination", "nom"), ("libelle", "nom"), ("ej", "finess"),
+    ("numero_bon", "reference"), ("ttc", "montant_ttc"), ("ht", "montant_ht"), ("tva", "taux_tva"),
+    ("signature", "date"), ("identifiant", "numero"),
+)  # fmt: skip
 
 
 def _unknown_keys(

@@ -1,12 +1,14 @@
 """Which concept sits where in a document: read from a schema's annotations, or guessed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from segur_cli.documents import Json, join, unescape
-from segur_cli.templates.concepts import CONCEPTS
+from segur_cli.templates.concepts import CONCEPTS, Kind
+from segur_cli.templates.encodings import ANY_TEXT, Encoding, encoding_of, is_nothing, padded
 
 # In a pattern, stands for every item of a list.
 EVERY = None
@@ -19,7 +21,8 @@ class Nature(Enum):
     """Where a map comes from; decides how far its findings may go."""
 
     REFERENCE = "reference"  # our own model
-    OFFICIAL_LEARNED = "official-learned"  # the user's official model
+    OWN = "own"  # a schema that the user wrote
+    OFFICIAL_LEARNED = "official-learned"  # learned from the user's official files
     GUESSED = "guessed"  # no model: keys and value shapes only
 
 
@@ -32,35 +35,75 @@ class Located(NamedTuple):
 
 @dataclass(frozen=True)
 class Binding:
-    """Every value at `pattern` is about `concept`."""
+    """Every value at `pattern` is about `concept`, and is written as `encoding` says.
+
+    `may_be_empty`: nothing asks for the place, so that an empty text there is no value.
+    `numeric`: the model wants a number there. `admitted` when the model lists the values of the
+    place. `confirmed` is False for what was only proposed: its findings do not block.
+    """
 
     pattern: Pattern
     concept: str
+    encoding: Encoding | None = None
+    may_be_empty: bool = False
+    numeric: bool = False
+    admitted: bool = False
+    confirmed: bool = True
+
+    @cached_property
+    def kind(self) -> Kind:
+        """What a value of its concept looks like."""
+        return CONCEPTS[self.concept].kind
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether values are read as they stand."""
+        return self.encoding is None and not self.may_be_empty and not self.numeric
+
+    def read(self, value: Json) -> Json:
+        """Return what a value says; None when the place holds nothing."""
+        if self.may_be_empty and is_nothing(value, self.kind):
+            return None
+        if self.numeric:
+            value = padded(value, self.kind)
+        return value if self.encoding is None else self.encoding.read(value, self.kind)
 
 
 @dataclass(frozen=True)
 class ConceptMap:
-    """The bindings of a model; at most one of them is for `demande`, the repeated object.
+    """The bindings of a model: those of `demande` say where the repeated objects are.
 
-    `overlooked` are places outside the requests that seem to name clients as well.
+    `constants` are values that the model itself settles, by concept (`sons`). `overlooked` are
+    places outside the requests that seem to name clients as well, `ties` the places among which
+    nothing chooses for a concept.
     """
 
     nature: Nature
     bindings: tuple[Binding, ...]
     overlooked: tuple[Pattern, ...] = ()
+    constants: tuple[tuple[str, str], ...] = ()
+    ties: tuple[tuple[str, tuple[Pattern, ...]], ...] = ()
 
-    @property
+    @cached_property
     def concepts(self) -> frozenset[str]:
-        """The concepts that have a place."""
-        return frozenset(binding.concept for binding in self.bindings)
+        """The concepts that have a place, or a value that the model settles."""
+        placed = (binding.concept for binding in self.bindings)
+        return frozenset((*placed, *(concept for concept, _ in self.constants)))
 
-    @property
-    def demande(self) -> Pattern:
-        """Where the repeated object is; the whole document when the map does not say."""
-        for binding in self.bindings:
-            if binding.concept == "demande":
-                return binding.pattern
-        return ()
+    @cached_property
+    def proposed(self) -> frozenset[str]:
+        """The concepts of which a place is only proposed."""
+        return frozenset(one.concept for one in self.bindings if not one.confirmed)
+
+    @cached_property
+    def demandes(self) -> tuple[Pattern, ...]:
+        """Where the repeated objects are; the whole document when the map does not say."""
+        found = tuple(one.pattern for one in self.bindings if one.concept == "demande")
+        return found or ((),)
+
+    def bindings_of(self, concept: str) -> list[Binding]:
+        """The places of a concept."""
+        return [binding for binding in self.bindings if binding.concept == concept]
 
 
 class Route:
@@ -94,6 +137,8 @@ class Route:
         elif isinstance(value, list):
             for index, item in enumerate(value):
                 yield from self.rest.follow(item, f"{pointer}/{index}")
+        elif isinstance(value, dict):  # a list of one, that a converter from XML wrote bare
+            yield from self.rest.follow(value, pointer)
 
     def value_below(self, value: Json) -> Json:
         """Return what stands at `keys` below `value`, None when nothing does."""
@@ -110,35 +155,89 @@ def locate(value: Json, pattern: Pattern, pointer: str = "") -> Iterator[Located
 
 
 def map_from_schema(schema: Mapping[str, Any]) -> ConceptMap:
-    """Read the `x-segur` annotations of a schema. Raises ValueError for an unknown concept."""
+    """Read the `x-segur` annotations of a schema.
+
+    Raises ValueError for an unknown concept, or an encoding that is not understood.
+    """
     root = schema.get("x-segur", {})
-    nature = Nature(root.get("nature", Nature.OFFICIAL_LEARNED.value))
-    return ConceptMap(nature, tuple(dict.fromkeys(_bindings(schema, schema, (), 0))))
+    nature = Nature(root.get("nature", Nature.OWN.value))
+    reader = _Reader(schema, nature)
+    bindings = tuple(dict.fromkeys(reader.bindings(schema, (), False, 0)))
+    constants = (("sons", root["sons"]),) if isinstance(root.get("sons"), str) else ()
+    return ConceptMap(nature, bindings, constants=constants)
 
 
-def _bindings(
-    node: object, root: Mapping[str, Any], pattern: Pattern, depth: int
-) -> Iterator[Binding]:
-    if not isinstance(node, Mapping) or depth > _MAX_DEPTH:
-        return
-    annotation = node.get("x-segur")
-    if isinstance(annotation, Mapping) and "concept" in annotation:
-        concept = annotation["concept"]
-        if concept not in CONCEPTS:
-            raise ValueError(f"concept inconnu : {concept}")
-        yield Binding(pattern, concept)
-    reference = node.get("$ref")
-    if isinstance(reference, str) and reference.startswith("#/"):
-        yield from _bindings(follow(root, reference), root, pattern, depth + 1)
-    for keyword in _ALTERNATIVES:
-        for child in node.get(keyword) or ():
-            yield from _bindings(child, root, pattern, depth + 1)
-    properties = node.get("properties")
-    if isinstance(properties, Mapping):
-        for key, child in properties.items():
-            yield from _bindings(child, root, (*pattern, key), depth + 1)
-    if "items" in node:
-        yield from _bindings(node["items"], root, (*pattern, EVERY), depth + 1)
+def concepts_of(annotation: Mapping[str, Any]) -> list[str]:
+    """The concepts of a place: `concept` is one, or a list."""
+    given = annotation.get("concept", ())
+    return [given] if isinstance(given, str) else [one for one in given if isinstance(one, str)]
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads the annotations of one schema."""
+
+    root: Mapping[str, Any]
+    nature: Nature
+
+    def bindings(
+        self, node: object, pattern: Pattern, optional: bool, depth: int
+    ) -> Iterator[Binding]:
+        if not isinstance(node, Mapping) or depth > _MAX_DEPTH:
+            return
+        annotation = node.get("x-segur")
+        if isinstance(annotation, Mapping) and annotation.get("status") != "ignored":
+            for concept in concepts_of(annotation):
+                if concept not in CONCEPTS:
+                    raise ValueError(f"concept inconnu : {concept}")
+                yield self._binding(node, annotation, pattern, concept, optional)
+        reference = node.get("$ref")
+        if isinstance(reference, str) and reference.startswith("#/"):
+            yield from self.bindings(follow(self.root, reference), pattern, optional, depth + 1)
+        for keyword in _ALTERNATIVES:
+            for child in node.get(keyword) or ():
+                yield from self.bindings(child, pattern, optional, depth + 1)
+        properties = node.get("properties")
+        if isinstance(properties, Mapping):
+            required = node.get("required") or ()
+            for key, child in properties.items():
+                free = key not in required
+                yield from self.bindings(child, (*pattern, key), free, depth + 1)
+        if "items" in node:
+            yield from self.bindings(node["items"], (*pattern, EVERY), False, depth + 1)
+
+    def _binding(
+        self,
+        node: Mapping[str, Any],
+        annotation: Mapping[str, Any],
+        pattern: Pattern,
+        concept: str,
+        optional: bool,
+    ) -> Binding:
+        if self.nature is Nature.REFERENCE or concept == "demande":
+            return Binding(pattern, concept)
+        reference = node.get("$ref")
+        target = follow(self.root, reference) if isinstance(reference, str) else None
+        whole = {**target, **node} if isinstance(target, Mapping) else node
+        types = whole.get("type", ())
+        names = {types} if isinstance(types, str) else set(types)
+        numeric = bool(names) and names <= {"integer", "number", "null"}
+        text = names <= {"string", "null"} and bool(names)
+        encoding = encoding_of(annotation)
+        kind = CONCEPTS[concept].kind
+        if kind is Kind.DATE:
+            encoding = encoding or Encoding()
+        if kind in (Kind.AMOUNT, Kind.RATE) and text and not (encoding and encoding.amount):
+            encoding = replace(encoding or Encoding(), amount=ANY_TEXT)
+        return Binding(
+            pattern,
+            concept,
+            encoding,
+            may_be_empty=optional,
+            numeric=numeric,
+            admitted="enum" in whole or "const" in whole,
+            confirmed=annotation.get("status") != "proposed",
+        )
 
 
 def follow(root: Mapping[str, Any], reference: str) -> object:

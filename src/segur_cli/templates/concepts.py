@@ -22,6 +22,8 @@ class Kind(Enum):
     RATE = "rate"
     FLAG = "flag"
     FILE = "file"
+    REQUEST = "request"
+    REGIME = "regime"
     OBJECT = "object"
 
 
@@ -36,6 +38,8 @@ class Concept:
 
 _CONCEPTS = (
     Concept("demande", "la demande", Kind.OBJECT),
+    Concept("demande.numero", "le numéro de la demande", Kind.TEXT),
+    Concept("demande.type", "le type de demande (avance ou solde)", Kind.REQUEST),
     Concept("fournisseur.siret", "le SIRET du fournisseur", Kind.SIRET),
     Concept("fournisseur.siren", "le SIREN du fournisseur", Kind.SIREN),
     Concept("fournisseur.nom", "le nom du fournisseur", Kind.TEXT),
@@ -54,6 +58,7 @@ _CONCEPTS = (
     Concept("commande.montant_ht", "le montant HT du bon de commande", Kind.AMOUNT),
     Concept("commande.montant_ttc", "le montant TTC du bon de commande", Kind.AMOUNT),
     Concept("commande.taux_tva", "le taux de TVA du bon de commande", Kind.RATE),
+    Concept("tva.regime", "le régime de TVA (« HT » : client non redevable)", Kind.REGIME),
     Concept("avance.reference", "la référence de l'avance", Kind.TEXT),
     Concept("avance.montant", "le montant de l'avance", Kind.AMOUNT),
     Concept("facture.numero", "le numéro de facture", Kind.TEXT),

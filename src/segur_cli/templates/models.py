@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from segur_cli.documents import Json
 from segur_cli.templates.compiling import compiled
 from segur_cli.templates.concept_map import ConceptMap, Nature, map_from_schema
 from segur_cli.templates.guess import guess_map
+from segur_cli.text.writing import harmless, listed
 
 if TYPE_CHECKING:
     from jsonschema_rs import Validator
@@ -30,20 +31,30 @@ class Model:
     nature: Nature
     kind: str | None
     sons: str | None
-    schema: dict[str, Any]
-    concept_map: ConceptMap
+    schema: dict[str, Any] = field(compare=False)
+    concept_map: ConceptMap = field(compare=False)
+    files: tuple[str, ...] = ()  # patterns of the files that it is for
 
     @property
     def label(self) -> str:
         """How reports name the model."""
         nature = {
             Nature.REFERENCE: "modèle de référence segur-cli, différent du format ASP",
-            Nature.OFFICIAL_LEARNED: "modèle officiel fourni par vous",
+            Nature.OWN: "votre modèle",
+            Nature.OFFICIAL_LEARNED: f"modèle officiel appris de {self.learned_from}",
             Nature.GUESSED: "modèle officiel non fourni",
         }[self.nature]
         if not self.concept_map.bindings:
             nature += ", sans concept placé : emplacements devinés"
         return f"{self.name} ({nature}), SHA-256 {self.sha256[:12]}"
+
+    @property
+    def learned_from(self) -> str:
+        """The files that a learned model comes from."""
+        root = self.schema.get("x-segur")
+        sources = root.get("sources", ()) if isinstance(root, dict) else ()
+        names = [one["file"] for one in sources if isinstance(one, dict) and "file" in one]
+        return listed(harmless(str(name))[:60] for name in names[:4]) or "vos fichiers"
 
     @cached_property
     def validator(self) -> "Validator":
@@ -59,7 +70,7 @@ def model_of_schema(data: bytes, name: str) -> Model:
     model = _read(data, name)
     if model.nature is not Nature.REFERENCE or _is_shipped(model):
         return model
-    theirs = replace(model.concept_map, nature=Nature.OFFICIAL_LEARNED)
+    theirs = replace(model.concept_map, nature=Nature.OWN)
     return replace(model, nature=theirs.nature, concept_map=theirs)
 
 

@@ -17,7 +17,8 @@ _NARROWEST = 20
 NOT_ASP = "modèle de référence segur-cli, différent du format ASP"
 _ORIGINS = {
     Nature.REFERENCE: "référence segur-cli",
-    Nature.OFFICIAL_LEARNED: "modèle fourni",
+    Nature.OWN: "votre modèle",
+    Nature.OFFICIAL_LEARNED: "modèle appris de vos fichiers",
     Nature.GUESSED: "supposition",
 }
 
@@ -39,7 +40,11 @@ def show_models(console: Console, models: dict[str, Model]) -> None:
 
 def nature_of(model: Model) -> str:
     """Say what a model is, and is not."""
-    return NOT_ASP if model.nature is Nature.REFERENCE else "modèle fourni par vous"
+    if model.nature is Nature.REFERENCE:
+        return NOT_ASP
+    if model.nature is Nature.OFFICIAL_LEARNED:
+        return f"modèle officiel appris de {model.learned_from}"
+    return "votre modèle"
 
 
 def show_model(console: Console, model: Model) -> None:

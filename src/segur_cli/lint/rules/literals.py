@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
+from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
+from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.rules.rule import Rule
@@ -16,25 +18,53 @@ def check_sons(context: Context) -> Iterator[Finding]:
     """The check of page IDN006."""
     known = {plain(code) for code in dispositifs()}
     for _, located in context.located("sons"):
-        value = located.value
-        if isinstance(value, str) and value.strip() and plain(value) not in known:
+        value = _code(context, "sons", located.value)
+        if value.strip() and plain(value) not in known:
             near = nearest(value, dispositifs())
             yield Finding(
                 located.pointer,
                 f"SONS inconnu de segur {quote(value)} : ses règles propres ne sont pas contrôlées",
-                f"peut-être {quote(near)} ?" if near else None,
+                _cure(context, "sons", f"peut-être {quote(near)} ?" if near else None),
+                severity=_severity(context, "sons"),
             )
 
 
 def check_prestation(context: Context) -> Iterator[Finding]:
     """The check of page IDN007."""
     for _, located in context.located("prestation.type"):
-        value = located.value
-        if isinstance(value, str) and value.strip() and prestation_code(value) is None:
+        value = _code(context, "prestation.type", located.value)
+        if value.strip() and prestation_code(value) is None:
             labels = listed((quote(label) for label in PRESTATION_LABELS.values()), "ni")
             yield Finding(
-                located.pointer, f"type de prestation non reconnu {quote(value)} : ni {labels}"
+                located.pointer,
+                f"type de prestation non reconnu {quote(value)} : ni {labels}",
+                _cure(context, "prestation.type", None),
+                severity=_severity(context, "prestation.type"),
             )
+
+
+def _code(context: Context, concept: str, value: Json) -> str:
+    """Return the code that a place holds; a number is one only where the model gives codes."""
+    encoding = context.encoding_of(concept)
+    if isinstance(value, int) and not isinstance(value, bool) and encoding and encoding.values:
+        return str(value)
+    return value if isinstance(value, str) else ""
+
+
+def _cure(context: Context, concept: str, otherwise: str | None) -> str | None:
+    """Advise in the codes of the model, where it gives some: it may refuse ours."""
+    encoding = context.encoding_of(concept)
+    if encoding is not None and encoding.values:
+        codes = (f"{quote(code)} ({quote(meaning)})" for code, meaning in encoding.values)
+        return f"codes de ce modèle : {listed(codes, 'ou')}"
+    if context.is_admitted(concept):
+        return "dites dans le modèle ce que ce code désigne (x-segur : values)"
+    return otherwise
+
+
+def _severity(context: Context, concept: str) -> Severity | None:
+    """A code that the model lists is right: only what it stands for is not known here."""
+    return Severity.NOTE if context.is_admitted(concept) else None
 
 
 def sons_code(value: Json) -> str | None:
@@ -49,8 +79,6 @@ def prestation_code(value: Json) -> str | None:
 
 @lru_cache(maxsize=256)
 def _sons_code(text: str) -> str | None:
-    from segur_cli.eligibility.request import read_sons
-
     try:
         return read_sons(text)
     except StopError:
@@ -59,8 +87,8 @@ def _sons_code(text: str) -> str | None:
 
 @lru_cache(maxsize=256)
 def _prestation_code(text: str) -> str | None:
-    from segur_cli.eligibility.request import read_prestation
-
+    if text.strip().replace("+", "").isdigit():
+        return None  # a code of the model's own, which may stand for either
     try:
         return read_prestation(text)
     except StopError:

@@ -53,7 +53,8 @@ def check_invoice_order(context: Context) -> Iterator[Finding]:
                 excess.demande.pointer_of(excess.concept),
                 f"facture de {euros(excess.amount)} {excess.basis} au-dessus du bon de commande "
                 f"({euros(excess.limit)} {excess.basis})",
-                f"écrivez au plus {excess.limit}, si le bon de commande est juste",
+                f"écrivez au plus {context.written(excess.concept, excess.limit)}, si le bon de "
+                "commande est juste",
             )
 
 

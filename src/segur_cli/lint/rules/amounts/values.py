@@ -26,6 +26,7 @@ from segur_cli.text.writing import listed, quote, to_cents
 _REFUSED_AT_ZERO = (COMMANDE.label, FACTURE.label)
 _SHOWN_DIGITS = 20
 _CENT = Decimal("0.01")
+_EXAMPLE = Decimal("1234.50")
 
 
 def check_zero(context: Context) -> Iterator[Finding]:
@@ -66,7 +67,7 @@ def check_decimals(context: Context) -> Iterator[Finding]:
                 demande.pointer_of(concept),
                 f"{_label(concept)} a {-exponent} décimales "
                 f"({_written(context, demande, concept)}) : deux au plus sont attendues",
-                _rounded(value),
+                _rounded(context, concept, value),
             )
 
 
@@ -76,9 +77,19 @@ def check_text(context: Context) -> Iterator[Finding]:
         for index, value in enumerate(context.column(concept)):
             if not isinstance(value, str):
                 continue
+            pointer = context.demandes[index].pointer_of(concept)
+            encoding = context.encoding_of(concept)
+            if encoding is not None and encoding.amount:
+                yield Finding(
+                    pointer,
+                    f"{_label(concept)} {quote(value)} n'est pas écrit comme le modèle le "
+                    "demande : il n'a pas été contrôlé",
+                    f"écrivez un montant comme {encoding.write(_EXAMPLE)}",
+                )
+                continue
             amount = parse_amount(value)
             yield Finding(
-                context.demandes[index].pointer_of(concept),
+                pointer,
                 f"{_label(concept)} est un texte ({quote(value)})"
                 + ("" if amount is not None else " : il n'a pas été contrôlé"),
                 f"écrivez {amount}, sans guillemets" if amount else None,
@@ -121,11 +132,11 @@ def _amounts(concepts: list[str], label: str) -> str:
     return " ".join(part for part in (noun, listed(bases), label) if part)
 
 
-def _rounded(value: Decimal) -> str | None:
+def _rounded(context: Context, concept: str, value: Decimal) -> str | None:
     """What the rounded amount would be, unless rounding would make it nothing or is no help."""
     if not _CENT <= abs(value) < OUTSIZE:
         return None
-    return f"écrivez {to_cents(value)}"
+    return f"écrivez {context.written(concept, to_cents(value))}"
 
 
 def _label(concept: str) -> str:
@@ -135,5 +146,8 @@ def _label(concept: str) -> str:
 def _written(context: Context, demande: Demande, concept: str) -> str:
     """Quote the number as the file writes it, shortened."""
     pointer = demande.pointer_of(concept)
-    value: Json = context.document.raw_number(pointer) or demande.value_of(concept)
+    value: Json = context.document.raw_number(pointer)
+    if value is None:
+        read = demande.value_of(concept)
+        value = context.document.resolve(pointer) if isinstance(read, Decimal) else read
     return quote(value, _SHOWN_DIGITS)

@@ -16,10 +16,12 @@ from segur_cli.text.amounts import number_in
 from segur_cli.text.writing import NBSP, euros, to_cents
 
 RATE = "commande.taux_tva"
+REGIME = "tva.regime"
 _USUAL = Decimal(20)
 _NONE = Decimal(0)
 _OVERSEAS = Decimal("8.5")
 _CENT = Decimal("0.01")
+_PLAIN_RATES = (None, 20)
 # The rates that a text states for a territory (first characters of a FINESS), beside the usual
 # one: `tva-outre-mer` speaks of all of them, `tva-fiscale` of those five.
 _STATED = {
@@ -56,14 +58,18 @@ def check_vat(context: Context) -> Iterator[Finding]:
         for index, (ht, ttc) in enumerate(pairs):
             if not (is_comparable(ht) and is_comparable(ttc)) or ttc < ht:
                 continue
-            if rates[index] in (None, 20) and _agree(ht, ttc, _USUAL):  # the usual case, made fast
+            if rates[index] in _PLAIN_RATES and _agree(ht, ttc, _USUAL):  # the usual case, fast
                 continue
             regimes = regimes or _regimes(context)
             regime = regimes[index]
             found = next((rate for rate in regime.rates if _agree(ht, ttc, rate)), None)
             if found is None:
                 told.pop(index, None)
-                yield _mismatch(context.demandes[index], group, Decimal(ht), Decimal(ttc), regime)
+                expected = to_cents(Decimal(ht) * (100 + regime.rates[0]) / 100)
+                written = context.written(group.ttc, expected)
+                yield _mismatch(
+                    context.demandes[index], group, Decimal(ht), Decimal(ttc), regime, written
+                )
             elif found != _USUAL or regime.exempt:
                 told.setdefault(index, found)
     for index in sorted(told):
@@ -96,10 +102,16 @@ def _agree(ht: int | Decimal, ttc: int | Decimal, rate: Decimal) -> bool:
 def _regimes(context: Context) -> list[_Regime]:
     """What each request and the territory of its client say of VAT."""
     clients = context.column("beneficiaire.finess")
+    rows = zip(context.column(RATE), context.column(REGIME), clients, strict=True)
     return [
-        _Regime(*_written(value), _stated(client))
-        for value, client in zip(context.column(RATE), clients, strict=True)
+        _Regime(*_written("HT" if _is_exempt(regime) else value), _stated(client))
+        for value, regime, client in rows
     ]
+
+
+def _is_exempt(regime: Json) -> bool:
+    """Whether a request says, in a place of its own, that the client is not liable to VAT."""
+    return isinstance(regime, str) and regime.strip().upper() == "HT"
 
 
 def _written(value: Json) -> tuple[Decimal | None, bool]:
@@ -126,7 +138,7 @@ def _percent(value: Decimal) -> Decimal | None:
 
 
 def _mismatch(
-    demande: Demande, group: Group, ht: Decimal, ttc: Decimal, regime: _Regime
+    demande: Demande, group: Group, ht: Decimal, ttc: Decimal, regime: _Regime, written: str
 ) -> Finding:
     rate = regime.rates[0]
     expected = to_cents(ht * (100 + rate) / 100)
@@ -139,7 +151,7 @@ def _mismatch(
     # A gap of a few cents rounds to the rate expected: naming it would contradict the finding.
     telling = found <= 100 and _rate(found) != _rate(rate)
     observed = f" ; taux constaté : {_rate(found)}" if telling else ""
-    advice = f"vérifiez les deux montants ; à {_rate(rate)}, le TTC s'écrit {expected}"
+    advice = f"vérifiez les deux montants ; à {_rate(rate)}, le TTC s'écrit {written}"
     if ht == ttc and regime.written is None:
         advice += " ; si le client n'est pas redevable de la TVA, dites-le dans le champ prévu"
     return Finding(

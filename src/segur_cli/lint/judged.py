@@ -1,0 +1,127 @@
+"""What rules could read: a verdict never covers a value that was not understood."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from segur_cli.documents import Json
+from segur_cli.identifiers import finess
+from segur_cli.lint.context import Context
+from segur_cli.lint.finding import Finding
+from segur_cli.requests import as_date
+from segur_cli.rules.rule import Rule
+from segur_cli.templates.concepts import CONCEPTS, Kind
+from segur_cli.text.amounts import number_in, parse_amount
+from segur_cli.text.writing import quote
+
+_SHOWN = 30
+
+
+class Readings:
+    """The requests of one document, concept by concept: read, not understood, or not there."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._columns: dict[str, list[str | None]] = {}
+        self._groups: dict[str, tuple[int, dict[int, str]]] = {}
+
+    def of_rule(self, rule: Rule[Context, Finding]) -> tuple[int, dict[int, str]]:
+        """Return how many requests a rule could judge, and why not the others, by rank.
+
+        A request that lacks what the rule reads is in neither: there is nothing to judge.
+        """
+        everything = len(self._context.demandes)
+        unread: dict[int, str] = {}
+        absent: set[int] = set()
+        for group in rule.page.reads:
+            missing, misread = self._of_group(group)
+            unread = {**misread, **unread}
+            absent |= missing
+        absent -= unread.keys()
+        return everything - len(absent | unread.keys()), unread
+
+    def _of_group(self, group: str) -> tuple[set[int], dict[int, str]]:
+        """Return the requests where no alternative is there, and those where none is read."""
+        columns = [self._column(concept) for concept in group.split("|")]
+        missing: set[int] = set()
+        misread: dict[int, str] = {}
+        for index, states in enumerate(zip(*columns, strict=True)):
+            if _READ in states:
+                continue
+            told = next((state for state in states if state is not None), None)
+            if told is None:
+                missing.add(index)
+            else:
+                misread[index] = told
+        return missing, misread
+
+    def _column(self, concept: str) -> list[str | None]:
+        """Return for each request None without a value, _READ, or what was not understood."""
+        if concept not in self._columns:
+            kind = CONCEPTS[concept].kind
+            is_read = _READERS.get(kind, _is_said)
+            known: dict[tuple[type, object], str | None] = {}
+            states: list[str | None] = []
+            for value in self._context.column(concept):
+                if value is None:
+                    states.append(None)
+                    continue
+                key = (type(value), value) if isinstance(value, _HASHABLE) else (type(value), None)
+                if key not in known:
+                    known[key] = (
+                        _READ
+                        if is_read(value)
+                        else f"{CONCEPTS[concept].label} {quote(value, _SHOWN)} non compris"
+                    )
+                states.append(known[key])
+            self._columns[concept] = states
+        return self._columns[concept]
+
+
+_READ = ""
+_HASHABLE = (str, int, Decimal)
+
+
+def _is_said(value: Json) -> bool:
+    return not isinstance(value, dict | list)
+
+
+def _is_date(value: Json) -> bool:
+    return as_date(value) is not None
+
+
+def _is_number(value: Json) -> bool:
+    if isinstance(value, str):
+        return parse_amount(value) is not None
+    return not isinstance(value, bool | dict | list)
+
+
+def _is_rate(value: Json) -> bool:
+    if isinstance(value, str):
+        return value.strip().upper() == "HT" or number_in(value.replace("%", "")) is not None
+    return not isinstance(value, bool | dict | list)
+
+
+def _is_finess(value: Json) -> bool:
+    return isinstance(value, str) and finess.is_shaped(finess.normalise(value))
+
+
+def _is_sons(value: Json) -> bool:
+    from segur_cli.lint.rules.literals import sons_code
+
+    return sons_code(value) is not None
+
+
+def _is_prestation(value: Json) -> bool:
+    from segur_cli.lint.rules.literals import prestation_code
+
+    return prestation_code(value) is not None
+
+
+_READERS: Mapping[Kind, Callable[[Json], bool]] = {
+    Kind.DATE: _is_date,
+    Kind.AMOUNT: _is_number,
+    Kind.RATE: _is_rate,
+    Kind.FINESS: _is_finess,
+    Kind.SONS: _is_sons,
+    Kind.PRESTATION: _is_prestation,
+}

@@ -1,0 +1,170 @@
+"""Which of the models given a document follows: the one it names, agrees with, or fits best."""
+
+import fnmatch
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import PurePath
+from typing import Any
+
+from segur_cli.documents import Json
+from segur_cli.exits import StopError
+from segur_cli.facts.words import read_sons
+from segur_cli.templates.concept_map import EVERY, Binding, Pattern, follow, locate
+from segur_cli.templates.models import Model, named_reference
+from segur_cli.text.writing import listed, plain, quote
+
+_SAMPLE_ITEMS = 20
+_MAX_DEPTH = 24
+_ENOUGH = 0.5  # of the keys of a document: below, a model is not its own
+_ALTERNATIVES = ("allOf", "anyOf", "oneOf")
+KINDS = ("avance", "solde")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The model of a document, None when none is its own; `doubt` says what is not sure.
+
+    `unfit` is set when the only models given are those of another kind of request: nothing of
+    the document is then held against them.
+    """
+
+    model: Model | None
+    doubt: str = ""
+    unfit: bool = False
+
+
+NO_CHOICE = Choice(None)
+
+
+def choose(value: Json, path: PurePath, models: Sequence[Model]) -> Choice:
+    """Choose the model of a document among those given, and our own that it may name."""
+    named = named_reference(value)
+    if not models:
+        return Choice(named)
+    if named is not None and len(models) > 1:
+        return Choice(named)
+    wanted = [model for model in models if model.files and _is_for(model, path)]
+    candidates = wanted or [model for model in models if not model.files] or list(models)
+    agreeing = [model for model in candidates if not _contradiction(value, model)]
+    if not agreeing:
+        closest = max(candidates, key=lambda model: fit(value, model))
+        return Choice(closest, _contradiction(value, closest), unfit=True)
+    if len(agreeing) == 1:
+        return Choice(agreeing[0])
+    fits = {model: fit(value, model) for model in agreeing}
+    best = max(fits.values())
+    first, *others = [model for model in agreeing if fits[model] == best]
+    if others:
+        names = listed(quote(model.name, 60) for model in (first, *others))
+        return Choice(first, f"{names} conviennent autant : {quote(first.name, 60)} est retenu")
+    return Choice(first)
+
+
+def _is_for(model: Model, path: PurePath) -> bool:
+    return any(
+        fnmatch.fnmatch(str(path), pattern) or fnmatch.fnmatch(path.name, pattern)
+        for pattern in model.files
+    )
+
+
+def _contradiction(value: Json, model: Model) -> str:
+    """Say how a document contradicts the kind or the SONS of a model; empty when it does not."""
+    said = kind_said(value, model.concept_map.bindings)
+    if model.kind and said and said != model.kind:
+        return f"le fichier se dit « {said} », le modèle {quote(model.name, 60)} « {model.kind} »"
+    if model.sons:
+        for binding in model.concept_map.bindings_of("sons"):
+            for located in locate(value, binding.pattern):
+                try:
+                    found = read_sons(str(binding.read(located.value)))
+                except StopError:
+                    continue
+                if found != model.sons:
+                    name = quote(model.name, 60)
+                    return f"le fichier est du SONS {found}, le modèle {name} de {model.sons}"
+    if model.kind == "avance" and _speaks_of_invoices(value) and fit(value, model) < 1:
+        return (
+            f"le fichier porte une facture, comme un solde, et le modèle {quote(model.name, 60)} "
+            "est celui d'une avance"
+        )
+    return ""
+
+
+def kind_said(value: Json, bindings: Sequence[Binding]) -> str | None:
+    """Return the kind of request that a document says of itself: `avance`, `solde`, or None."""
+    for binding in bindings:
+        if binding.concept == "demande.type":
+            for located in locate(value, binding.pattern):
+                kind = kind_in(binding.read(located.value))
+                if kind:
+                    return kind
+    return None
+
+
+def kind_in(value: Json) -> str | None:
+    """Return the kind that a text names, None when it names none, or both."""
+    found = [kind for kind in KINDS if kind in plain(str(value))]
+    return found[0] if len(found) == 1 else None
+
+
+def _speaks_of_invoices(value: Json) -> bool:
+    return any("facture" in plain(str(p[-1])) for p in patterns(value) if p and p[-1] is not EVERY)
+
+
+def fit(value: Json, model: Model) -> float:
+    """Return the share of the keys of a document that a model knows."""
+    mine = {pattern for pattern in patterns(value) if pattern and pattern[-1] is not EVERY}
+    known = known_patterns(model)
+    return len(mine & known) / len(mine) if mine else 0.0
+
+
+def is_followed(value: Json, model: Model) -> bool:
+    """Whether a document has most of its keys from a model."""
+    return fit(value, model) >= _ENOUGH
+
+
+def patterns(value: Json) -> set[Pattern]:
+    """Return the places of a document, the first items of its lists taken together."""
+    found: set[Pattern] = set()
+
+    def walk(node: Json, at: Pattern) -> None:
+        if len(at) > _MAX_DEPTH:
+            return
+        found.add(at)
+        if isinstance(node, dict):
+            for key, child in node.items():
+                walk(child, (*at, key))
+        elif isinstance(node, list):
+            for item in node[:_SAMPLE_ITEMS]:
+                walk(item, (*at, EVERY))
+
+    walk(value, ())
+    return found
+
+
+@lru_cache(maxsize=32)
+def known_patterns(model: Model) -> frozenset[Pattern]:
+    """Return the places that a model knows; lists may be left out, as converters do."""
+    found: set[Pattern] = set()
+    for pattern in _known(model.schema, model.schema, (), 0):
+        found.add(pattern)
+        found.add(tuple(step for step in pattern if step is not EVERY))
+    return frozenset(found)
+
+
+def _known(node: object, root: Mapping[str, Any], at: Pattern, depth: int) -> Iterator[Pattern]:
+    if not isinstance(node, Mapping) or depth > _MAX_DEPTH:
+        return
+    yield at
+    reference = node.get("$ref")
+    if isinstance(reference, str) and reference.startswith("#/"):
+        yield from _known(follow(root, reference), root, at, depth + 1)
+    for keyword in _ALTERNATIVES:
+        for child in node.get(keyword) or ():
+            yield from _known(child, root, at, depth + 1)
+    properties = node.get("properties")
+    for key, child in properties.items() if isinstance(properties, Mapping) else ():
+        yield from _known(child, root, (*at, key), depth + 1)
+    if "items" in node:
+        yield from _known(node["items"], root, (*at, EVERY), depth + 1)
