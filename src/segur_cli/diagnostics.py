@@ -139,6 +139,7 @@ class Perimeter:
     not_checkable: tuple[str, ...] = ()  # what nobody can check offline
     # code → how many requests it did not judge, and why
     rules_partly_run: Mapping[str, str] = field(default_factory=dict)
+    guessed: tuple[str, ...] = ()  # what was taken for what, or left open, without a model
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,8 @@ def test_identifiers_are_found_under_unknown_keys() -> None:
         "fournisseur.siret": ("entete", "numSiretEditeur"),
         "sons": ("entete", "codeDispositif"),
         "beneficiaire.finess": ("lignes", EVERY, "etab", "noFinessGeo"),
+        "beneficiaire.nom": ("lignes", EVERY, "etab", "libelle"),
+        "prestation.montant_ttc": ("lignes", EVERY, "mtPrestaTtc"),
         "commande.reference": ("lignes", EVERY, "refBdc"),
     }
 

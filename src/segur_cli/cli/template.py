@@ -113,6 +113,35 @@ def check(
     raise typer.Exit(int(ExitCode.OK if template.model is not None else ExitCode.FINDINGS))
 
 
+@app.command("concepts", cls=FrenchCommand)
+def concepts(
+    word: Annotated[
+        str | None,
+        typer.Argument(metavar="MOT", help="Ne montrer que les concepts qui contiennent ce mot."),
+    ] = None,
+    debug: Debug = False,
+) -> None:
+    """Lister les concepts : ce dont une demande parle, et que les règles lisent.
+
+    Ce sont les mots de segur, pas les clés de l'ASP.
+
+    Exemples :
+
+      segur template concepts
+      segur template concepts facture
+    """
+    from segur_cli.cli.output import stdout_console
+    from segur_cli.exits import StopError
+    from segur_cli.templates.annotations import concept_hint
+    from segur_cli.templates.render import concepts_like, show_concepts
+    from segur_cli.text.writing import quote
+
+    found = concepts_like(word or "")
+    if not found:
+        raise StopError(f"Aucun concept ne contient {quote(word)}.", concept_hint(word or ""))
+    show_concepts(stdout_console(), found)
+
+
 def _model(name: str) -> "Model":
     from segur_cli.exits import StopError
     from segur_cli.files.paths import exists

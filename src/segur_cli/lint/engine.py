@@ -24,7 +24,7 @@ from segur_cli.lint.echoes import lacks_requests, without_echoes
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.judged import Readings
 from segur_cli.lint.portfolio import Filed, Portfolio
-from segur_cli.lint.recognition import unrecognised
+from segur_cli.lint.recognition import told_guesses, unrecognised
 from segur_cli.lint.rules import RULES
 from segur_cli.lint.schema.codes import CODES as SCHEMA_CODES
 from segur_cli.lint.schema.codes import NOTHING_RECOGNISED, OTHER_MODEL
@@ -94,13 +94,25 @@ class _Bound:
         """The requests by their place: made when the first finding looks for its subject."""
         return {demande.pointer: demande for demande in self.demandes}
 
+    @cached_property
+    def inherited(self) -> Mapping[str, set[str]]:
+        """The subjects of the requests that inherit a value, by its place."""
+        found: dict[str, set[str]] = {}
+        for demande in self.demandes:
+            for values in demande.header.values():
+                for located in values:
+                    found.setdefault(located.pointer, set()).add(demande.subject)
+        return found
+
     def subject(self, pointer: str) -> str | None:
-        """Name the request that holds a pointer, found by walking up."""
-        while pointer not in self.by_pointer:
-            if not pointer:
-                return None
-            pointer = pointer.rpartition("/")[0]
-        return self.by_pointer[pointer].subject
+        """Name the request that holds a pointer, or the client whose requests inherit from it."""
+        place = pointer
+        while place not in self.by_pointer:
+            if not place:
+                subjects = self.inherited.get(pointer, ())
+                return next(iter(subjects)) if len(subjects) == 1 else None
+            place = place.rpartition("/")[0]
+        return self.by_pointer[place].subject
 
 
 @without_collection()
@@ -243,13 +255,15 @@ def _kind(
 
 
 def _each_once(placed: list[Diagnostic], concept_map: ConceptMap) -> list[Diagnostic]:
-    """Keep one finding of a rule at a place that bears several concepts."""
+    """Keep one finding of a rule, the most severe, at a place that bears several concepts."""
     patterns = Counter(binding.pattern for binding in concept_map.bindings)
     if not any(count > 1 for count in patterns.values()):
         return placed
     seen: dict[tuple[str, str | None, str | None], Diagnostic] = {}
     for finding in placed:
-        seen.setdefault((finding.code, finding.pointer, finding.subject), finding)
+        key = (finding.code, finding.pointer, finding.subject)
+        if key not in seen or seen[key].severity < finding.severity:
+            seen[key] = finding
     return list(seen.values())
 
 
@@ -398,4 +412,7 @@ def _perimeter(
         rules_run=tuple(sorted(run)),
         rules_not_run={code: why for code, why in sorted(not_run.items()) if code not in run},
         not_checkable=NOT_CHECKABLE,
+        guessed=tuple(
+            dict.fromkeys(line for one in bound for line in told_guesses(one.concept_map))
+        ),
     )

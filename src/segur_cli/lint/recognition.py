@@ -1,13 +1,14 @@
 """FMT090: files, or parts of files, in which no request is recognised."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from segur_cli.documents import Document
 from segur_cli.lint.finding import Finding
 from segur_cli.requests import Demande
 from segur_cli.templates.concept_map import EVERY, ConceptMap, Nature, Pattern, locate
+from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.models import Model
-from segur_cli.text.writing import plural, quote
+from segur_cli.text.writing import listed, plural, quote
 
 _PV = "segur-pv"  # what segur pv-checklist -f json writes
 _CLIENT = "beneficiaire.finess"
@@ -33,6 +34,19 @@ def unrecognised(
     return _in_part(document, concept_map, demandes) if guessed else None
 
 
+def told_guesses(concept_map: ConceptMap) -> Iterator[str]:
+    """Say what was taken for what in a file without a model, and what was left open."""
+    if concept_map.nature is not Nature.GUESSED:
+        return
+    for binding in concept_map.bindings:
+        written = binding.encoding.told if binding.encoding is not None else ""
+        how = f" ({written})" if written else ""
+        yield f"{CONCEPTS[binding.concept].label} : {path_of(binding.pattern)}{how}"
+    for concept, patterns in concept_map.ties:
+        places = listed((path_of(pattern) for pattern in patterns), "ou")
+        yield f"{CONCEPTS[concept].label} : rien n'est choisi entre {places}"
+
+
 def _cure(model: Model | None) -> str:
     if model is None:
         return _MODEL_WANTED
@@ -49,10 +63,12 @@ def _in_part(
         for located in locate(document.value, pattern):
             return Finding(
                 located.pointer,
-                f"une partie seulement des clients est reconnue : {quote(_path(pattern), 80)} "
+                f"une partie seulement des clients est reconnue : {quote(path_of(pattern), 80)} "
                 "semble aussi porter des FINESS, qui n'ont pas été contrôlés",
                 _MODEL_WANTED,
             )
+    if any(concept == _CLIENT for concept, _ in concept_map.ties):
+        return None  # the perimeter shows both places, and what is not judged
     nameless = [demande for demande in demandes if demande.first(_CLIENT) is None]
     if not nameless:
         return None
@@ -66,5 +82,6 @@ def _in_part(
     )
 
 
-def _path(pattern: Pattern) -> str:
+def path_of(pattern: Pattern) -> str:
+    """Write a place: `/lots/*/dossiers/*/finess`."""
     return "/" + "/".join("*" if step is EVERY else step for step in pattern)

@@ -38,6 +38,10 @@ def perimeter_lines(report: Report, context: Context, width: int) -> list[str]:
         lines.append(f"{_INDENT}Règles non appliquées ({len(report.perimeter.rules_not_run)}) :")
     for reason, codes in reasons.items():
         lines += wrapped(f"{', '.join(codes)} : {reason}", width, f"{_DEEPER}- ", f"{_DEEPER}  ")
+    if report.perimeter.guessed:
+        lines.append(f"{_INDENT}Emplacements devinés, faute de modèle :")
+    for item in report.perimeter.guessed:
+        lines += wrapped(one_line(item), width, f"{_DEEPER}- ", f"{_DEEPER}  ")
     if report.perimeter.not_checkable:
         lines.append(f"{_INDENT}Impossible à contrôler hors ligne :")
     for item in report.perimeter.not_checkable:
@@ -60,6 +64,9 @@ def _in_short(report: Report, width: int) -> list[str]:
         for reason, codes in _by_reason(perimeter.rules_partly_run).items()
     ]
     entries.append(f"{rules}.")
+    if perimeter.guessed:
+        count = plural(len(perimeter.guessed), "emplacement deviné", "emplacements devinés")
+        entries.append(f"{count} faute de modèle (-v les montre).")
     if perimeter.not_checkable:
         first, *others = map(one_line, perimeter.not_checkable)
         more = f", et {plural(len(others), 'autre point', 'autres points')} (-v)" if others else ""
@@ -93,6 +100,7 @@ def perimeter_as_data(report: Report, context: Context) -> dict[str, object]:
             {"code": one_line(code, NAME_LENGTH), "reason": one_line(reason)}
             for code, reason in sorted(perimeter.rules_partly_run.items())
         ],
+        "guessed": [one_line(item) for item in perimeter.guessed],
         "not_checkable": [one_line(item) for item in perimeter.not_checkable],
     }
 

@@ -4,12 +4,13 @@ import fnmatch
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 from segur_cli.documents import Json
 from segur_cli.exits import StopError
 from segur_cli.facts.words import read_sons
+from segur_cli.files.paths import resolved
 from segur_cli.templates.concept_map import EVERY, Binding, Pattern, follow, locate
 from segur_cli.templates.models import Model, named_reference
 from segur_cli.text.writing import listed, plain, quote
@@ -52,7 +53,8 @@ def choose(value: Json, path: PurePath, models: Sequence[Model]) -> Choice:
         return Choice(closest, _contradiction(value, closest), unfit=True)
     if len(agreeing) == 1:
         return Choice(agreeing[0])
-    fits = {model: fit(value, model) for model in agreeing}
+    # A solde has the keys of an avance and more: of two that know as many, the one used most.
+    fits = {model: (fit(value, model), _used(value, model)) for model in agreeing}
     best = max(fits.values())
     first, *others = [model for model in agreeing if fits[model] == best]
     if others:
@@ -62,10 +64,8 @@ def choose(value: Json, path: PurePath, models: Sequence[Model]) -> Choice:
 
 
 def _is_for(model: Model, path: PurePath) -> bool:
-    return any(
-        fnmatch.fnmatch(str(path), pattern) or fnmatch.fnmatch(path.name, pattern)
-        for pattern in model.files
-    )
+    names = {str(path), path.name, str(resolved(Path(path)))}
+    return any(fnmatch.fnmatch(name, pattern) for pattern in model.files for name in names)
 
 
 def _contradiction(value: Json, model: Model) -> str:
@@ -117,6 +117,14 @@ def fit(value: Json, model: Model) -> float:
     mine = {pattern for pattern in patterns(value) if pattern and pattern[-1] is not EVERY}
     known = known_patterns(model)
     return len(mine & known) / len(mine) if mine else 0.0
+
+
+def _used(value: Json, model: Model) -> float:
+    """Return the share of the keys of a model that a document has."""
+    mine = patterns(value)
+    mine |= {tuple(step for step in pattern if step is not EVERY) for pattern in mine}
+    known = {pattern for pattern in known_patterns(model) if EVERY not in pattern}
+    return len(mine & known) / len(known) if known else 0.0
 
 
 def is_followed(value: Json, model: Model) -> bool:

@@ -85,6 +85,14 @@ class Encoding:
             return {plain(self.flag[0]): True, plain(self.flag[1]): False}.get(written, value)
         return value
 
+    @property
+    def told(self) -> str:
+        """How values are written, in French; empty when as usual."""
+        parts = [self.date, self.amount if self.amount != ANY_TEXT else "en texte"]
+        parts += [" ou ".join(self.flag)] if self.flag else []
+        parts += [f"{code} = {meaning}" for code, meaning in self.values if code != meaning]
+        return " ; ".join(filter(None, parts))
+
     def write(self, value: Decimal) -> str:
         """Write an amount as this place does, for an advice: `52000.00`, `"52000,00"`."""
         rounded = value.quantize(Decimal("0.01"))

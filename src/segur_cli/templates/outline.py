@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from segur_cli.templates.concept_map import follow
+from segur_cli.templates.concept_map import concepts_of, follow
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.models import Model
 
@@ -36,7 +36,12 @@ class Place:
     @property
     def label(self) -> str:
         """What the concept means, in French; empty without a concept."""
-        return CONCEPTS[self.concept].label if self.concept else ""
+        known = (
+            (CONCEPTS[one].label for one in self.concept.split(", ") if one in CONCEPTS)
+            if (self.concept)
+            else ()
+        )
+        return ", ".join(known)
 
 
 def outline(model: Model) -> tuple[Place, ...]:
@@ -84,7 +89,7 @@ def _place(node: object, path: str, name: str, depth: int, mandatory: bool) -> P
         depth=depth,
         type=_type(schema),
         mandatory=mandatory,
-        concept=annotation.get("concept"),
+        concept=", ".join(concepts_of(annotation)) or None,
         origin=annotation.get("origin"),
     )
 

@@ -1,6 +1,7 @@
 """Models for the eye: the list of those shipped, the places of one, its problems."""
 
 import json
+from collections.abc import Iterable
 
 from rich.console import Console
 from rich.padding import Padding
@@ -8,12 +9,19 @@ from rich.table import Table
 from rich.text import Text
 
 from segur_cli.templates.concept_map import Nature
+from segur_cli.templates.concepts import CONCEPTS, Concept, Kind
 from segur_cli.templates.loading import Template
 from segur_cli.templates.models import Model
 from segur_cli.templates.outline import Place, outline
-from segur_cli.text.writing import harmless, plural, quote
+from segur_cli.text.writing import harmless, plain, plural, quote
 
 _NARROWEST = 20
+_KINDS = {
+    Kind.TEXT: "texte", Kind.FINESS: "FINESS", Kind.SIRET: "SIRET", Kind.SIREN: "SIREN",
+    Kind.RPPS: "RPPS", Kind.SONS: "SONS", Kind.PRESTATION: "V2 ou V1+V2", Kind.DATE: "date",
+    Kind.AMOUNT: "montant", Kind.RATE: "taux", Kind.FLAG: "oui ou non", Kind.FILE: "fichier",
+    Kind.OBJECT: "objet répété", Kind.REQUEST: "avance ou solde", Kind.REGIME: "HT, ou vide",
+}  # fmt: skip
 NOT_ASP = "modèle de référence segur-cli, différent du format ASP"
 _ORIGINS = {
     Nature.REFERENCE: "référence segur-cli",
@@ -77,6 +85,23 @@ def _cells(place: Place, *, origins: bool) -> list[Text]:
     if origins:
         cells.append(str(place.origin or ""))
     return [Text(harmless(cell)) for cell in cells]
+
+
+def concepts_like(word: str) -> list[Concept]:
+    """Return the concepts whose identifier or label holds a word; all for an empty one."""
+    wanted = plain(word)
+    return [one for one in CONCEPTS.values() if wanted in plain(f"{one.id} {one.label}")]
+
+
+def show_concepts(console: Console, concepts: Iterable[Concept]) -> None:
+    """Print concepts, their meaning and what their values are."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("Concept", no_wrap=True)
+    table.add_column("Ce que c'est", overflow="fold")
+    table.add_column("Valeur", overflow="fold")
+    for one in concepts:
+        table.add_row(one.id, one.label, _KINDS[one.kind])
+    console.print(table)
 
 
 def show_check(console: Console, template: Template) -> None:

@@ -1,0 +1,560 @@
+"""Propose which concept sits where, from keys, values and their neighbours: never a sure thing.
+
+One proposer serves files without a model and the learning of models. A wrong place is worse than
+none: what two places may be is left open, with both.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from segur_cli.documents import Json
+from segur_cli.exits import StopError
+from segur_cli.facts.words import read_prestation, read_sons
+from segur_cli.identifiers import finess
+from segur_cli.templates.concept_map import EVERY, Binding, ConceptMap, Nature, Pattern
+from segur_cli.templates.concepts import CONCEPTS, Kind
+from segur_cli.templates.encodings import ANY_TEXT, DATES, Encoding, is_nothing, read_date
+from segur_cli.templates.words_of_keys import Meaning, own_and_above, words_of
+from segur_cli.text.amounts import number_in, parse_amount
+from segur_cli.text.writing import plain
+
+_SAMPLE_ITEMS = 60
+_MAX_DEPTH = 12
+_MOST_VALUES = 400
+_YEARS = range(2000, 2051)
+_CENTS_FROM = 1_000_000  # whole amounts that are all beyond: euros of a hospital, or cents?
+_FLAGS = (("o", "n"), ("oui", "non"), ("1", "0"), ("true", "false"), ("vrai", "faux"), ("y", "n"),
+          ("x", ""))  # fmt: skip
+_NEAREST_FIRST = (
+    "installation", "production", "pv", "va", "facture", "avance", "commande", "prestation",
+    "pilote", "fournisseur", "solution", "client", "piece", "demande",
+)  # fmt: skip
+# Which entity and attribute make which concept; `*` is any entity, `-` none in the own key.
+_CONCEPTS: Mapping[tuple[str, str], str] = {
+    ("client", "nom"): "beneficiaire.nom",
+    ("client", "siret"): "beneficiaire.siret",
+    ("fournisseur", "nom"): "fournisseur.nom",
+    ("fournisseur", "siret"): "fournisseur.siret",
+    ("fournisseur", "siren"): "fournisseur.siren",
+    ("solution", "reference"): "solution.numero",
+    ("solution", "version"): "solution.version",
+    ("prestation", "type"): "prestation.type",
+    ("prestation", "ht"): "prestation.montant_ht",
+    ("prestation", "ttc"): "prestation.montant_ttc",
+    ("commande", "reference"): "commande.reference",
+    ("commande", "date"): "commande.date",
+    ("commande", "ht"): "commande.montant_ht",
+    ("commande", "ttc"): "commande.montant_ttc",
+    ("commande", "taux"): "commande.taux_tva",
+    ("avance", "reference"): "avance.reference",
+    ("avance", "montant"): "avance.montant",
+    ("facture", "reference"): "facture.numero",
+    ("facture", "date"): "facture.date",
+    ("facture", "ht"): "facture.montant_ht",
+    ("facture", "ttc"): "facture.montant_ttc",
+    ("va", "date"): "va.date",
+    ("va", "signataire"): "va.signataire",
+    ("va", "rpps"): "va.rpps",
+    ("installation", "date"): "pilote.installation",
+    ("production", "date"): "pilote.production",
+    ("pv", "date"): "pilote.pv",
+    ("pilote", "flag"): "pilote",
+    ("piece", "fichier"): "piece.fichier",
+    ("piece", "type"): "piece.type",
+    ("demande", "reference"): "demande.numero",
+    ("demande", "type"): "demande.type",
+}
+# What belongs to one request, and shows where the repeated object is.
+_OF_REQUEST = ("commande.", "prestation.", "facture.", "va.", "avance.")
+
+
+@dataclass
+class Place:
+    """A place of a document that holds values, the first ones kept; `count` is how many it had."""
+
+    pattern: Pattern
+    values: list[Json] = field(default_factory=list)
+
+    @property
+    def said(self) -> list[Json]:
+        """The values that say something."""
+        return [one for one in self.values if not is_nothing(one, Kind.TEXT)]
+
+    @property
+    def lists(self) -> Pattern:
+        """The list that repeats it, the whole document when none does."""
+        last = max((i for i, step in enumerate(self.pattern) if step is EVERY), default=-1)
+        return self.pattern[: last + 1]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A concept proposed for a place, how its values are written, and why, in French.
+
+    `sure` when key and values agree and no other place may be the same.
+    """
+
+    pattern: Pattern
+    concept: str
+    encoding: Encoding | None
+    reasons: tuple[str, ...]
+    sure: bool = True
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """What is proposed for documents: places, the repeated objects, and ties left open."""
+
+    proposals: tuple[Proposal, ...]
+    roots: tuple[Pattern, ...]
+    ties: Mapping[str, tuple[Pattern, ...]]
+    overlooked: tuple[Pattern, ...] = ()
+    places: tuple[Place, ...] = ()
+
+    def as_map(self) -> ConceptMap:
+        """Return the map that the reduced mode reads with: what is sure, and nothing else."""
+        bindings = [
+            Binding(one.pattern, one.concept, one.encoding, may_be_empty=True)
+            for one in self.proposals
+            if one.sure
+        ]
+        clients = any(one.concept == "beneficiaire.finess" for one in bindings)
+        if clients or "beneficiaire.finess" in self.ties or len(bindings) > 2:
+            bindings = [*(Binding(root, "demande") for root in self.roots), *bindings]
+        return ConceptMap(
+            Nature.GUESSED, tuple(bindings), self.overlooked, ties=tuple(self.ties.items())
+        )
+
+
+def propose(documents: Sequence[Json], labels: Mapping[Pattern, str] | None = None) -> Proposals:
+    """Propose concepts for documents of one format; `labels` name fields, where a table does."""
+    places = _places(documents)
+    found: dict[str, list[Proposal]] = defaultdict(list)
+    unnamed: list[Place] = []
+    for place in places.values():
+        proposal = _proposal(place, (labels or {}).get(place.pattern, ""))
+        if proposal is not None:
+            found[proposal.concept].append(proposal)
+        elif place.said:
+            unnamed.append(place)
+    for proposal in list(_by_neighbours(unnamed, found)):
+        found[proposal.concept].append(proposal)
+    _without_doubtful_cents(found, places)
+    chosen: list[Proposal] = []
+    ties: dict[str, tuple[Pattern, ...]] = {}
+    overlooked: list[Pattern] = []
+    for concept, candidates in found.items():
+        kept, tie, elsewhere = _choose(concept, candidates)
+        chosen += kept
+        overlooked += elsewhere
+        if tie:
+            ties[concept] = tie
+    roots = _roots(chosen, ties)
+    inside = [one for one in chosen if _fits_roots(one, roots)]
+    return Proposals(tuple(inside), roots, ties, tuple(overlooked), tuple(places.values()))
+
+
+def _places(documents: Iterable[Json]) -> dict[Pattern, Place]:
+    found: dict[Pattern, Place] = {}
+
+    def walk(node: Json, at: Pattern) -> None:
+        if len(at) > _MAX_DEPTH:
+            return
+        if isinstance(node, dict):
+            for key, child in node.items():
+                walk(child, (*at, key))
+        elif isinstance(node, list):
+            for item in node[:_SAMPLE_ITEMS]:
+                walk(item, (*at, EVERY))
+        elif at:
+            place = found.setdefault(at, Place(at))
+            if len(place.values) < _MOST_VALUES:
+                place.values.append(node)
+
+    for document in documents:
+        walk(document, ())
+    return found
+
+
+def _proposal(place: Place, label: str) -> Proposal | None:
+    """Propose a concept for one place, None when key and values do not say one."""
+    own, above = own_and_above(place.pattern)
+    if label:
+        told, _ = own_and_above((label,))
+        own = Meaning((*own.entities, *told.entities), (*own.attributes, *told.attributes))
+    if not place.said:
+        return None
+    entity, where = _entity(own, above)
+    attribute = _attribute(own, above, place, entity)
+    concept = _concept(entity, attribute, own)
+    if attribute == "type" and all(request_meant(str(value)) for value in place.said):
+        concept = "demande.type"
+    if concept is None:
+        return None
+    fitted = _fitted(place, CONCEPTS[concept].kind)
+    if fitted is None:
+        return None
+    encoding, shape = fitted
+    if concept in ("beneficiaire.nom", "fournisseur.nom") and not _are_names(place.said):
+        return None
+    reason = f"clé : {attribute or 'valeur'}"
+    if entity:
+        reason += f" ; {entity} ({where})"
+    return Proposal(place.pattern, concept, encoding, (reason, shape))
+
+
+def _by_neighbours(unnamed: list[Place], found: Mapping[str, list[Proposal]]) -> Iterator[Proposal]:
+    """Propose what a key alone does not say: the amounts of a request that has no other, the day
+    of signature beside its order."""
+    bare: dict[str, list[Place]] = defaultdict(list)
+    for place in unnamed:
+        own, above = own_and_above(place.pattern[len(place.lists) :])
+        if _entity(own, above)[0]:
+            continue
+        if "date" in own.attributes and _date_form(place.said) and _is_signed(place):
+            bare["commande.date"].append(place)
+        for basis in ("ht", "ttc"):
+            if basis in own.attributes and _most(place.said, _is_amount):
+                bare[f"prestation.montant_{basis}"].append(place)
+    orders = found.get("commande.reference", ())
+    for concept, candidates in bare.items():
+        family = concept.partition(".")[0]
+        if concept in found or len(candidates) != 1:
+            continue
+        place = candidates[0]
+        if family == "commande" and not any(
+            one.pattern[:-1] == place.pattern[:-1] for one in orders
+        ):
+            continue
+        if family == "prestation" and any(
+            one.startswith(("prestation.montant", "commande.montant")) for one in found
+        ):
+            continue
+        fitted = _fitted(place, CONCEPTS[concept].kind)
+        if fitted is not None:
+            yield Proposal(place.pattern, concept, fitted[0], ("voisinage", fitted[1]))
+
+
+def _is_signed(place: Place) -> bool:
+    key = next((step for step in reversed(place.pattern) if step is not EVERY), "")
+    return any(word.startswith("sig") for word in words_of(key))
+
+
+def _entity(own: Meaning, above: tuple[Meaning, ...]) -> tuple[str, str]:
+    """Return what the nearest key speaks about, and which key says it."""
+    for rank, meaning in enumerate((own, *above)):
+        named = [one for one in _NEAREST_FIRST if one in meaning.entities]
+        if rank and "demande" in named:
+            named.remove("demande")  # every value of a request is below one
+        if named:
+            return named[0], "sa clé" if rank == 0 else "une clé au-dessus"
+    return "", ""
+
+
+def _attribute(own: Meaning, above: tuple[Meaning, ...], place: Place, entity: str) -> str:
+    """Return what a key says of its entity, by its words, else by the shape of values."""
+    names = own.attributes
+    for sure in ("finess", "siret", "siren", "rpps", "enrolement", "sons", "signataire"):
+        if sure in names and not (sure == "sons" and "reference" in names):
+            return sure
+    dated = _date_form(place.said) is not None
+    if "date" in names and dated:
+        return "date"
+    if "date" in names and entity == "va" and _is_signed(place) and _are_names(place.said):
+        return "signataire"
+    for exact in ("ht", "ttc"):
+        if exact in names:
+            return exact
+    for exact in ("taux", "regime", "version"):
+        if exact in names:
+            return exact
+    if dated and entity in ("installation", "production", "pv", "va", "facture", "commande"):
+        return "date"
+    for exact in ("nom", "type", "reference", "fichier", "montant"):
+        if exact in names and not (exact == "type" and "reference" in names):
+            return exact
+    if entity == "pilote" and _flag_of(place.said) is not None:
+        return "flag"
+    if own.entities and not names:
+        numeric = all(_is_amount(one) for one in place.said)
+        if entity == "avance":
+            spelt = all(isinstance(v, str) and v.isdigit() for v in place.said)
+            return "montant" if numeric and not spelt else "reference"
+        if entity in ("commande", "facture", "solution") and not numeric:
+            return "reference"
+        if entity == "prestation":
+            return "type"
+    return ""
+
+
+def _concept(entity: str, attribute: str, own: Meaning) -> str | None:
+    if attribute == "finess":
+        return None if entity == "fournisseur" else "beneficiaire.finess"
+    if attribute == "sons":
+        return "sons"
+    if attribute == "enrolement":
+        return "fournisseur.enrolement"
+    if attribute == "siret":
+        return "beneficiaire.siret" if entity == "client" else "fournisseur.siret"
+    if attribute == "taux" and entity not in ("facture", "avance", "fournisseur"):
+        return "commande.taux_tva"
+    if attribute == "version" and entity in ("", "fournisseur", "solution"):
+        return "solution.version"
+    if entity == "avance" and attribute in ("ht", "ttc"):
+        return None
+    if entity == "pilote" and attribute == "" and "pilote" in own.entities:
+        attribute = "flag"
+    if attribute == "type" and entity == "prestation" and "reference" in own.attributes:
+        return None
+    return _CONCEPTS.get((entity, attribute))
+
+
+# --- Shapes of values
+
+
+def _fitted(place: Place, kind: Kind) -> tuple[Encoding | None, str] | None:
+    """Return how the values of a place are written for a kind; None when they are not of it."""
+    return _SHAPES.get(kind, _any_text)(place.said)
+
+
+def _any_text(values: list[Json]) -> tuple[Encoding | None, str] | None:
+    said = all(isinstance(v, str | int) and not isinstance(v, bool) for v in values)
+    return (None, "textes") if said else None
+
+
+def _most(values: list[Json], test: Callable[[Json], bool]) -> bool:
+    return bool(values) and sum(map(test, values)) * 2 >= len(values)
+
+
+def _looks_finess(value: Json) -> bool:
+    typed = finess.normalise(str(value))
+    return not isinstance(value, bool) and len(typed) in (8, 9, 10, 14) and typed[-6:].isdigit()
+
+
+def _finess_shape(values: list[Json]) -> tuple[Encoding | None, str] | None:
+    return (None, "9 caractères, comme un FINESS") if _most(values, _looks_finess) else None
+
+
+def _digits(*lengths: int) -> Callable[[list[Json]], tuple[Encoding | None, str] | None]:
+    def shape(values: list[Json]) -> tuple[Encoding | None, str] | None:
+        def looks(value: Json) -> bool:
+            compact = "".join(str(value).split())
+            return compact.isdigit() and len(compact) in lengths
+
+        return (None, f"{lengths[0]} chiffres") if _most(values, looks) else None
+
+    return shape
+
+
+def _date_form(values: list[Json]) -> str | None:
+    """Return the only form in which values read as days of our time; None when none, or several."""
+    texts = [str(v).strip() for v in values if isinstance(v, str | int) and not isinstance(v, bool)]
+    if not texts:
+        return None
+    forms = []
+    for form in DATES:
+        days = [read_date(form, text) for text in texts]
+        good = [one for one in days if isinstance(one, date) and one.year in _YEARS]
+        if len(good) * 2 > len(texts):
+            forms.append((len(good), form))
+    best = max((count for count, _ in forms), default=0)
+    names = [form for count, form in forms if count == best]
+    if len(names) > 1 and "AAAA-MM-JJ" in names:
+        names = ["AAAA-MM-JJ"]
+    return names[0] if len(names) == 1 else None
+
+
+def _date_shape(values: list[Json]) -> tuple[Encoding | None, str] | None:
+    form = _date_form(values)
+    return None if form is None else (Encoding(date=form), f"jours écrits {form}")
+
+
+def _is_amount(value: Json) -> bool:
+    if isinstance(value, str):
+        return parse_amount(value) is not None or number_in(value) is not None
+    return isinstance(value, int | Decimal | float) and not isinstance(value, bool)
+
+
+def _amount_shape(values: list[Json]) -> tuple[Encoding | None, str] | None:
+    if not _most(values, _is_amount):
+        return None
+    text = any(isinstance(value, str) for value in values)
+    return (Encoding(amount=ANY_TEXT), "montants en texte") if text else (None, "nombres")
+
+
+def _rate_shape(values: list[Json]) -> tuple[Encoding | None, str] | None:
+    def looks(value: Json) -> bool:
+        if isinstance(value, str):
+            if value.strip().upper() == "HT":
+                return True
+            number = number_in(value.replace("%", ""))
+            return number is not None and 0 <= Decimal(number) <= 100
+        return _is_amount(value) and 0 <= Decimal(str(value)) <= 100
+
+    if not _most(values, looks):
+        return None
+    text = any(isinstance(value, str) for value in values)
+    return (Encoding(amount=ANY_TEXT) if text else None, "taux")
+
+
+def _flag_of(values: list[Json]) -> tuple[str, str] | None:
+    if values and all(isinstance(value, bool) for value in values):
+        return ("true", "false")
+    words = {plain(str(value)) for value in values if not isinstance(value, dict | list)}
+    return next((pair for pair in _FLAGS if words and words <= set(pair)), None)
+
+
+def _flag_shape(values: list[Json]) -> tuple[Encoding | None, str] | None:
+    found = _flag_of(values)
+    if found is None:
+        return None
+    return Encoding(flag=found), f"{found[0]} ou {found[1]}"
+
+
+def _coded(
+    read: Callable[[str], str | None], like: str
+) -> Callable[[list[Json]], tuple[Encoding | None, str] | None]:
+    """Return a shape for codes: most are understood, or all look like such codes."""
+    alike = re.compile(like)
+
+    def shape(values: list[Json]) -> tuple[Encoding | None, str] | None:
+        codes = dict.fromkeys(str(v) for v in values if isinstance(v, str | int))
+        known = {code: meaning for code in codes if (meaning := read(code)) is not None}
+        if not known:
+            like_all = codes and all(alike.search(plain(code)) for code in codes)
+            return (None, "codes qui y ressemblent") if like_all else None
+        if any(plain(code) == plain(meaning) for code, meaning in known.items()):
+            return None, "codes connus"  # another word among them is then an odd one
+        told = " ; ".join(f"{code} = {meaning}" for code, meaning in known.items())
+        return Encoding(values=tuple(known.items())), told
+
+    return shape
+
+
+def sons_meant(text: str) -> str | None:
+    """Return the SONS that a code clearly means: its code, its function, or words with it."""
+    try:
+        return read_sons(text)
+    except StopError:
+        words = set(re.split(r"[^a-z0-9]+", plain(text))) - _AROUND_A_FUNCTION
+        return _FUNCTIONS.get(words.pop()) if len(words) == 1 else None
+
+
+_AROUND_A_FUNCTION = {"", "hop", "hopital", "sons", "segur", "vague", "2", "va2"}
+_FUNCTIONS = {"dpi": "HOP-DPI-Va2", "pfi": "HOP-PFI-Va2"}
+_WAVES = re.compile(r"(?:^|[^a-z])(?:vagues?|va|v)(?=[^a-z]|$)")
+
+
+def prestation_meant(text: str) -> str | None:
+    """Return the prestation that a code clearly means; a bare number stands for nothing."""
+    if text.strip().isdigit():
+        return None
+    try:
+        return read_prestation(text)
+    except StopError:
+        word = plain(text)
+        if not _WAVES.search(re.sub(r"(?<=[a-z])(?=\d)", " ", word)):
+            return None
+        return {"2": "V2", "12": "V1+V2"}.get("".join(c for c in word if c.isdigit()))
+
+
+def request_meant(text: str) -> str | None:
+    """Return the kind of request that a code clearly means."""
+    found = [kind for kind in ("avance", "solde") if kind in plain(text)]
+    return found[0] if len(found) == 1 else None
+
+
+_SHAPES: Mapping[Kind, Callable[[list[Json]], tuple[Encoding | None, str] | None]] = {
+    Kind.FINESS: _finess_shape,
+    Kind.SIRET: _digits(14, 13, 9, 15),
+    Kind.SIREN: _digits(9),
+    Kind.RPPS: _digits(11),
+    Kind.DATE: _date_shape,
+    Kind.AMOUNT: _amount_shape,
+    Kind.RATE: _rate_shape,
+    Kind.FLAG: _flag_shape,
+    Kind.SONS: _coded(sons_meant, r"hop|dpi|pfi|\bva ?\d"),
+    Kind.PRESTATION: _coded(prestation_meant, r"vague|\bva? ?\d"),
+    Kind.REQUEST: _coded(request_meant, r"avance|solde"),
+}
+
+
+def _are_names(values: list[Json]) -> bool:
+    return _most(values, lambda v: isinstance(v, str) and sum(map(str.isalpha, v)) > 2)
+
+
+# --- Choosing between places
+
+
+def _without_doubtful_cents(
+    found: dict[str, list[Proposal]], places: Mapping[Pattern, Place]
+) -> None:
+    """Leave amounts open when nothing tells euros from cents: whole numbers that are all large."""
+    amounts = [
+        one for concept, many in found.items() if CONCEPTS[concept].kind is Kind.AMOUNT
+        for one in many
+    ]  # fmt: skip
+    values = [value for one in amounts for value in places[one.pattern].said if value]
+    whole = [value for value in values if isinstance(value, int) and not isinstance(value, bool)]
+    if not values or len(whole) < len(values):
+        return
+    if all(value >= _CENTS_FROM for value in whole):
+        for concept in {one.concept for one in amounts}:
+            del found[concept]
+
+
+def _choose(
+    concept: str, candidates: list[Proposal]
+) -> tuple[list[Proposal], tuple[Pattern, ...], list[Pattern]]:
+    """Return what is kept for a concept, the places of a tie, and those that are elsewhere."""
+    if len(candidates) == 1 or concept.startswith("piece."):
+        return candidates, (), []
+    if concept != "beneficiaire.finess":
+        return [], tuple(one.pattern for one in candidates), []
+    first = candidates[0]
+    same = [one for one in candidates if _are_related(_lists(one.pattern), _lists(first.pattern))]
+    others = [one.pattern for one in candidates if one not in same]
+    if len(same) > 1:
+        return [], tuple(one.pattern for one in same), others
+    return [first], (), others
+
+
+def _lists(pattern: Pattern) -> Pattern:
+    return Place(pattern).lists
+
+
+def _are_related(one: Pattern, other: Pattern) -> bool:
+    """Whether one list holds the other, or is the same."""
+    short, long = sorted((one, other), key=len)
+    return long[: len(short)] == short
+
+
+def _roots(chosen: list[Proposal], ties: Mapping[str, tuple[Pattern, ...]]) -> tuple[Pattern, ...]:
+    """Find the repeated object: the list where orders, prestations and clients are."""
+    votes: dict[Pattern, int] = defaultdict(int)
+    for one in chosen:
+        if one.concept.startswith(_OF_REQUEST):
+            votes[_lists(one.pattern)] += 2
+        elif one.concept == "beneficiaire.finess":
+            votes[_lists(one.pattern)] += 1
+    for pattern in ties.get("beneficiaire.finess", ()):
+        votes[_lists(pattern)] += 1
+    if not votes:
+        return ((),)
+    best = max(votes.values())
+    return (max((root for root, count in votes.items() if count == best), key=len),)
+
+
+def _fits_roots(proposal: Proposal, roots: tuple[Pattern, ...]) -> bool:
+    """Whether a place is in the repeated object, or on its way: a list beside it is not its own."""
+    lists = _lists(proposal.pattern)
+    return any(lists == root[: len(lists)] or lists[: len(root)] == root for root in roots)
+
+
+def sampled(documents: Sequence[Json]) -> Iterator[Place]:
+    """Yield the places of documents, for who learns from them."""
+    yield from _places(documents).values()

@@ -1,0 +1,81 @@
+"""The words of keys: cut, freed of accents, and told apart by what they are about or say."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from segur_cli.templates.concept_map import EVERY, Pattern
+from segur_cli.text.writing import plain
+
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-zà-ÿ])")
+_NOT_A_WORD = re.compile(r"[^0-9a-z]+")
+_PLURAL = re.compile(r"(?<=\w{3})s$")
+_WRAPPERS = frozenset(("#text", "$", "_text", "_value", "value", "valeur"))
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What one key says: the entities it names and the attributes, in its order."""
+
+    entities: tuple[str, ...]
+    attributes: tuple[str, ...]
+
+
+@cache
+def lexicon() -> Mapping[str, tuple[str, str]]:
+    """Return what each word is: its table (`entity`, `attribute`, `noise`) and its row."""
+    text = (Path(__file__).parent / "data" / "lexicon.toml").read_text(encoding="utf-8")
+    content = tomllib.loads(text)
+    return {
+        word: (table, row)
+        for table in ("noise", "entity", "attribute")
+        for row, words in content[table].items()
+        for word in words
+    }
+
+
+@lru_cache(maxsize=4096)
+def words_of(key: str) -> tuple[str, ...]:
+    """Cut a key into words: `dateSignature_bdc` → date, signature, bdc."""
+    return tuple(w for w in _NOT_A_WORD.split(plain(_CAMEL.sub(" ", key))) if w)
+
+
+@lru_cache(maxsize=4096)
+def meaning_of(key: str) -> Meaning:
+    """Say what a key is about, from the words that the lexicon knows."""
+    known = lexicon()
+    entities: list[str] = []
+    attributes: list[str] = []
+    words = words_of(key)
+    joined = "".join(words)
+    for word in (joined, *words) if joined in known and len(words) > 1 else words:
+        row = known.get(word) or known.get(_PLURAL.sub("", word)) or _inside(word)
+        if row is not None and row[0] == "entity":
+            entities.append(row[1])
+        elif row is not None and row[0] == "attribute":
+            attributes.append(row[1])
+    return Meaning(tuple(dict.fromkeys(entities)), tuple(dict.fromkeys(attributes)))
+
+
+def _inside(word: str) -> tuple[str, str] | None:
+    """Find the sure identifiers glued to other words: `numfiness`, `siretfournisseur`."""
+    for sure in ("finess", "siret", "siren", "rpps"):
+        if sure in word:
+            return ("attribute", sure)
+    return None
+
+
+def own_and_above(pattern: Pattern) -> tuple[Meaning, tuple[Meaning, ...]]:
+    """Return what the key of a place says, and its parents' keys, the nearest first.
+
+    The wrappers of converters (`#text`) are passed over: the key above speaks for them.
+    """
+    keys = [step for step in pattern if step is not EVERY]
+    while len(keys) > 1 and keys[-1] in _WRAPPERS:
+        keys.pop()
+    if not keys:
+        return Meaning((), ()), ()
+    return meaning_of(keys[-1]), tuple(meaning_of(key) for key in reversed(keys[:-1]))

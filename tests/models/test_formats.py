@@ -1,0 +1,98 @@
+"""Formats unlike ours are judged as ours, with a model; and nearly so, without one."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from segur_cli.diagnostics import Severity
+from segur_cli.templates.checking import check_schema
+from segur_cli.templates.proposing import propose
+from tests.models.defects import (
+    DEFECTS,
+    GOOD,
+    Defect,
+    Found,
+    judged_as_ours,
+    judged_in,
+    models_of,
+    report_in,
+)
+from tests.models.formats import FOLDER, FORMATS, Format, files
+from tests.models.table import as_markdown, written
+
+# Our model lists the codes of a SONS and of a prestation: theirs do not, and a rule speaks.
+_LISTED = {"SONS unknown": "IDN006", "prestation unknown": "IDN007"}
+MODELS = {form.name: models_of(form) for form in FORMATS}
+
+
+def ids(one: Format | Defect) -> str:
+    return one.name
+
+
+@cache
+def ours(defect: Defect, single: bool) -> set[Found]:
+    return judged_as_ours(defect, single=single)
+
+
+def test_the_files_of_the_formats_are_up_to_date() -> None:
+    found = {
+        path.relative_to(FOLDER).as_posix(): path.read_text(encoding="utf-8")
+        for path in FOLDER.rglob("*.json")
+    }
+    assert found == files(), "python -m tests.models.formats"
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=ids)
+@pytest.mark.parametrize("kind", ["avance", "solde"])
+def test_the_models_that_a_person_would_write_are_right(form: Format, kind: str) -> None:
+    assert check_schema(form.schema(kind)).problems == ()
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=ids)
+@pytest.mark.parametrize("defect", DEFECTS, ids=ids)
+def test_a_defect_is_judged_as_in_our_own_model(form: Format, defect: Defect) -> None:
+    found = judged_in(form, defect, MODELS[form.name])
+    if defect.name in _LISTED:
+        assert {code for code, _, _ in found} == {_LISTED[defect.name]}
+        return
+    expected = ours(defect, form.single)
+    # Where one place is the prestation's amount and the order's, it is told once, at its worst.
+    if form.name == "demandes-sous-clients" and defect.name == "order and prestation at zero":
+        expected = {one for one in expected if one[2] == "error"}
+    assert found == expected
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=ids)
+@pytest.mark.parametrize("defect", GOOD, ids=ids)
+@pytest.mark.parametrize("guessed", [False, True], ids=["model", "reduced"])
+def test_a_good_file_has_nothing_above_a_note(form: Format, defect: Defect, guessed: bool) -> None:
+    report = report_in(form, defect, () if guessed else MODELS[form.name])
+    assert [one.message for one in report.findings if one.severity > Severity.NOTE] == []
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=ids)
+@pytest.mark.parametrize("defect", DEFECTS, ids=ids)
+def test_without_a_model_nothing_blocks(form: Format, defect: Defect) -> None:
+    assert [one for one in judged_in(form, defect, ()) if one[2] == "error"] == []
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=ids)
+@pytest.mark.parametrize("kind", ["avance", "solde"])
+def test_no_place_is_taken_for_another(form: Format, kind: str) -> None:
+    (path, *_) = sorted(FOLDER.glob(f"{form.name}/{kind}*.json"))[:1]
+    proposals = propose([json.loads(path.read_text(encoding="utf-8"))])
+    meant = {
+        (binding.pattern, binding.concept)
+        for model in MODELS[form.name]
+        if model.kind == kind
+        for binding in model.concept_map.bindings
+    }
+    wrong = {(one.pattern, one.concept) for one in proposals.proposals if one.sure} - meant
+    assert wrong == set()
+
+
+def test_the_published_table_is_what_is_measured() -> None:
+    page = Path(__file__).parents[2] / "docs" / "templates.md"
+    assert written(page) == as_markdown(), "python -m tests.models.table"
