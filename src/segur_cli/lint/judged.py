@@ -22,7 +22,7 @@ class Readings:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._columns: dict[str, list[str | None]] = {}
-        self._groups: dict[str, tuple[int, dict[int, str]]] = {}
+        self._groups: dict[str, tuple[set[int], dict[int, str]]] = {}
 
     def of_rule(self, rule: Rule[Context, Finding]) -> tuple[int, dict[int, str]]:
         """Return how many requests a rule could judge, and why not the others, by rank.
@@ -41,9 +41,16 @@ class Readings:
 
     def _of_group(self, group: str) -> tuple[set[int], dict[int, str]]:
         """Return the requests where no alternative is there, and those where none is read."""
-        columns = [self._column(concept) for concept in group.split("|")]
+        if group not in self._groups:
+            self._groups[group] = self._judge(group.split("|"))
+        return self._groups[group]
+
+    def _judge(self, concepts: list[str]) -> tuple[set[int], dict[int, str]]:
         missing: set[int] = set()
         misread: dict[int, str] = {}
+        if any(self._is_all_read(concept) for concept in concepts):
+            return missing, misread
+        columns = [self._column(concept) for concept in concepts]
         for index, states in enumerate(zip(*columns, strict=True)):
             if _READ in states:
                 continue
@@ -53,6 +60,14 @@ class Readings:
             else:
                 misread[index] = told
         return missing, misread
+
+    def _is_all_read(self, concept: str) -> bool:
+        """Whether every request has a value that is read: the usual case, made fast."""
+        column = self._context.column(concept)
+        if not set(map(type, column)) <= _PLAIN:
+            return False
+        is_read = _READERS.get(CONCEPTS[concept].kind)
+        return is_read is None or all(map(is_read, set(column)))
 
     def _column(self, concept: str) -> list[str | None]:
         """Return for each request None without a value, _READ, or what was not understood."""
@@ -79,6 +94,7 @@ class Readings:
 
 _READ = ""
 _HASHABLE = (str, int, Decimal)
+_PLAIN = {str, int, Decimal}
 
 
 def _is_said(value: Json) -> bool:

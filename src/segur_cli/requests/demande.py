@@ -116,12 +116,31 @@ class Demande:
 
 def column_of(demandes: Sequence[Demande], concept: str) -> list[Json]:
     """Return the value of a concept in each request of one document, None where there is none."""
-    route = demandes[0].short.get(concept) if demandes else None
-    if route is None or any(demande.short is not demandes[0].short for demande in demandes):
+    if not demandes:
+        return []
+    first = demandes[0]
+    # Requests of one list share their routes, and come together.
+    alike = demandes[-1].short is first.short
+    if alike and concept not in first.own and concept not in first.constants:
+        return _inherited(demandes, concept)
+    route = first.short.get(concept)
+    if route is None or not alike:
         return [demande.value_of(concept) for demande in demandes]
     values = [demande.value for demande in demandes]
     for key in route.keys:
         values = [value.get(key) if isinstance(value, dict) else None for value in values]
+    return values
+
+
+def _inherited(demandes: Sequence[Demande], concept: str) -> list[Json]:
+    """Return a value of the ancestors in each request, read once for those that share them."""
+    known: dict[int, Json] = {}
+    values = []
+    for demande in demandes:
+        key = id(demande.header)
+        if key not in known:
+            known[key] = demande.value_of(concept)
+        values.append(known[key])
     return values
 
 

@@ -10,7 +10,6 @@ from segur_cli import resources
 from segur_cli.documents import Json
 from segur_cli.templates.compiling import compiled
 from segur_cli.templates.concept_map import ConceptMap, Nature, map_from_schema
-from segur_cli.templates.guess import guess_map
 from segur_cli.text.writing import harmless, listed
 
 if TYPE_CHECKING:
@@ -118,4 +117,6 @@ def named_reference(value: Json) -> Model | None:
 
 def guessed(value: Json) -> ConceptMap:
     """Return the map guessed for a document that no model describes."""
+    from segur_cli.templates.guess import guess_map  # files with a model do without
+
     return guess_map(value)

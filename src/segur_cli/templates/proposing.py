@@ -553,8 +553,3 @@ def _fits_roots(proposal: Proposal, roots: tuple[Pattern, ...]) -> bool:
     """Whether a place is in the repeated object, or on its way: a list beside it is not its own."""
     lists = _lists(proposal.pattern)
     return any(lists == root[: len(lists)] or lists[: len(root)] == root for root in roots)
-
-
-def sampled(documents: Sequence[Json]) -> Iterator[Place]:
-    """Yield the places of documents, for who learns from them."""
-    yield from _places(documents).values()
