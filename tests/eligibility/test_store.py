@@ -102,3 +102,9 @@ def test_without_a_setting_indexes_go_where_the_system_puts_user_data(
 ) -> None:
     monkeypatch.delenv("SEGUR_DATA_DIR")
     assert data_directory().name == "segur"
+
+
+def test_half_a_character_in_a_name_does_not_keep_an_index_from_being_written() -> None:
+    store = Store("bases")
+    store.save(SHA, {"source": {"name": "a\ud800b"}})
+    assert store.load(SHA, dict) == {"source": {"name": "a?b"}}

@@ -81,6 +81,7 @@ class Store:
     def save(self, sha256: str, data: dict[str, Any]) -> None:
         """Write an index atomically; a folder that cannot be written is only warned of."""
         text = json.dumps(data, ensure_ascii=False, separators=(", ", ": "))
+        text = text.encode("utf-8", "replace").decode()  # half a character is no text of anybody
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             whole = f"{text}\n{content_hash(text.encode('utf-8'))}"
