@@ -8,6 +8,8 @@ import typer
 
 from segur_cli.cli.french import FrenchCommand, FrenchGroup
 from segur_cli.cli.options import COMMON, Debug
+from segur_cli.cli.template_learn import learn, review
+from segur_cli.cli.template_use import diff, fill, note
 
 if TYPE_CHECKING:
     from segur_cli.templates.models import Model
@@ -23,6 +25,11 @@ app = typer.Typer(
       segur template check modele-asp.schema.json
     """,
 )
+
+
+for _name, _command in (("learn", learn), ("review", review), ("diff", diff), ("note", note),
+                        ("fill", fill)):  # fmt: skip
+    app.command(_name, cls=FrenchCommand)(_command)
 
 
 class ModelFormat(StrEnum):
@@ -91,6 +98,12 @@ def show(
 @app.command("check", cls=FrenchCommand)
 def check(
     file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Schéma JSON à vérifier.")],
+    example: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--example", metavar="FICHIER", help="Fichier officiel qu'il doit accepter ; répétable."
+        ),
+    ] = None,
     debug: Debug = False,
 ) -> None:
     """Vérifier qu'un schéma peut servir de modèle.
@@ -110,7 +123,28 @@ def check(
 
     template = read_template(file)
     show_check(stdout_console(), template)
-    raise typer.Exit(int(ExitCode.OK if template.model is not None else ExitCode.FINDINGS))
+    refused = _refusals(template.model, example or []) if template.model is not None else 0
+    fine = template.model is not None and not refused
+    raise typer.Exit(int(ExitCode.OK if fine else ExitCode.FINDINGS))
+
+
+def _refusals(model: "Model", examples: list[Path]) -> int:
+    """Hold official files against a model: what it refuses of them is a fault of the model."""
+    from segur_cli.cli.output import stdout_console
+    from segur_cli.documents import parse, read_source
+    from segur_cli.lint.schema_findings import schema_findings
+    from segur_cli.text.screen import say
+    from segur_cli.text.writing import plural, quote
+
+    count = 0
+    for path in examples:
+        found = list(schema_findings(parse(read_source(path), path).value, model))
+        count += len(found)
+        verdict = "accepté" if not found else f"{plural(len(found), 'refus', 'refus')}"
+        say(stdout_console(), f"{quote(path, 120)} : {verdict}.")
+        for code, finding in found[:10]:
+            say(stdout_console(), f"  {code} {finding.pointer or '/'} : {finding.message}")
+    return count
 
 
 @app.command("concepts", cls=FrenchCommand)

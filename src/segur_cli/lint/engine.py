@@ -23,11 +23,12 @@ from segur_cli.lint.context import Context, LintSettings, why_not
 from segur_cli.lint.echoes import lacks_requests, without_echoes
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.judged import Readings
+from segur_cli.lint.observed import observed_findings
 from segur_cli.lint.portfolio import Filed, Portfolio
 from segur_cli.lint.recognition import told_guesses, unrecognised
 from segur_cli.lint.rules import RULES
 from segur_cli.lint.schema.codes import CODES as SCHEMA_CODES
-from segur_cli.lint.schema.codes import NOTHING_RECOGNISED, OTHER_MODEL
+from segur_cli.lint.schema.codes import NOTHING_RECOGNISED, OBSERVED, OTHER_MODEL
 from segur_cli.lint.schema_findings import schema_findings
 from segur_cli.requests import Demande, bind
 from segur_cli.rules.codes import selected
@@ -329,6 +330,9 @@ def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
                 _place(one, code, finding, finding.severity or Severity.ERROR, origin)
             )
         yield from (found for found in from_model if _wanted(found.code, options))
+    if one.model is not None and not one.choice.unfit and _wanted(OBSERVED, options):
+        for noted in observed_findings(one.document, one.model):
+            yield _place(one, OBSERVED, noted, noted.severity or Severity.WARNING, Origin.TEMPLATE)
     missed = unrecognised(one.document, one.concept_map, one.model, one.demandes)
     if missed is not None and _wanted(NOTHING_RECOGNISED, options):
         if one.model is not None and lacks_requests(one.document, one.concept_map, from_model):

@@ -38,6 +38,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     cut_columns: int = 0  # filled columns beyond MAX_COLUMNS, which are not read
+    page_of: tuple[int, ...] = ()  # of a PDF: the page of each row
     whole_rows: bool = False  # rows keep the empty cells that end them, as a text file has them
 
     def cell(self, row: int, column: int) -> Value:

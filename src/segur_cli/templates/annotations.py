@@ -16,7 +16,7 @@ NATURES = ("reference", "own", "official-learned")
 ROOT_KEYS = ("kind", "sons", "nature", "sources", "title", "learned")
 PLACE_KEYS = (
     "concept", "encoding", "values", "status", "label", "proof", "origin", "reasons", "candidates",
-    "note", "confidence",
+    "note", "observed", "confidence",
 )  # fmt: skip
 STATUSES = ("proposed", "confirmed", "ignored")
 _NAME = "x-segur"

@@ -7,7 +7,7 @@ none: what two places may be is left open, with both.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.identifiers import finess
 from segur_cli.templates.concept_map import EVERY, Binding, ConceptMap, Nature, Pattern
 from segur_cli.templates.concepts import CONCEPTS, Kind
-from segur_cli.templates.encodings import ANY_TEXT, DATES, Encoding, is_nothing, read_date
+from segur_cli.templates.encodings import ANY_TEXT, CENTS, DATES, Encoding, is_nothing, read_date
 from segur_cli.templates.words_of_keys import Meaning, own_and_above, words_of
 from segur_cli.text.amounts import number_in, parse_amount
 from segur_cli.text.writing import plain
@@ -26,6 +26,8 @@ _SAMPLE_ITEMS = 60
 _MAX_DEPTH = 12
 _MOST_VALUES = 400
 _YEARS = range(2000, 2051)
+UNIT_UNKNOWN = "euros ou centimes ?"
+_ASIDE = re.compile(r"\([^)]*\)")
 _CENTS_FROM = 1_000_000  # whole amounts that are all beyond: euros of a hospital, or cents?
 _FLAGS = (("o", "n"), ("oui", "non"), ("1", "0"), ("true", "false"), ("vrai", "faux"), ("y", "n"),
           ("x", ""))  # fmt: skip
@@ -103,6 +105,7 @@ class Proposal:
     encoding: Encoding | None
     reasons: tuple[str, ...]
     sure: bool = True
+    told: bool = False  # the label of the field says the concept by itself
 
 
 @dataclass(frozen=True)
@@ -130,13 +133,22 @@ class Proposals:
         )
 
 
-def propose(documents: Sequence[Json], labels: Mapping[Pattern, str] | None = None) -> Proposals:
-    """Propose concepts for documents of one format; `labels` name fields, where a table does."""
+def propose(
+    documents: Sequence[Json],
+    labels: Mapping[Pattern, str] | None = None,
+    codes: Mapping[Pattern, Mapping[str, str]] | None = None,
+) -> Proposals:
+    """Propose concepts for documents of one format.
+
+    `labels` name fields and `codes` say what their values stand for, where a table does.
+    """
     places = _places(documents)
     found: dict[str, list[Proposal]] = defaultdict(list)
     unnamed: list[Place] = []
     for place in places.values():
-        proposal = _proposal(place, (labels or {}).get(place.pattern, ""))
+        proposal = _proposal(
+            place, (labels or {}).get(place.pattern, ""), (codes or {}).get(place.pattern, {})
+        )
         if proposal is not None:
             found[proposal.concept].append(proposal)
         elif place.said:
@@ -180,11 +192,12 @@ def _places(documents: Iterable[Json]) -> dict[Pattern, Place]:
     return found
 
 
-def _proposal(place: Place, label: str) -> Proposal | None:
+def _proposal(place: Place, label: str, codes: Mapping[str, str]) -> Proposal | None:
     """Propose a concept for one place, None when key and values do not say one."""
     own, above = own_and_above(place.pattern)
+    told = Meaning((), ())
     if label:
-        told, _ = own_and_above((label,))
+        told, _ = own_and_above((_ASIDE.sub(" ", label),))
         own = Meaning((*own.entities, *told.entities), (*own.attributes, *told.attributes))
     if not place.said:
         return None
@@ -195,16 +208,29 @@ def _proposal(place: Place, label: str) -> Proposal | None:
         concept = "demande.type"
     if concept is None:
         return None
-    fitted = _fitted(place, CONCEPTS[concept].kind)
-    if fitted is None:
+    fitted = _fitted(place, CONCEPTS[concept].kind, codes)
+    unread = fitted is None and CONCEPTS[concept].kind in (Kind.SONS, Kind.PRESTATION)
+    if fitted is None and not (unread and labels_wanted(label)):
         return None
-    encoding, shape = fitted
+    encoding, shape = fitted or (None, "codes que rien n'explique")
+    if CONCEPTS[concept].kind is Kind.AMOUNT and "centime" in plain(label):
+        encoding = Encoding(amount=CENTS)
     if concept in ("beneficiaire.nom", "fournisseur.nom") and not _are_names(place.said):
         return None
     reason = f"clé : {attribute or 'valeur'}"
     if entity:
         reason += f" ; {entity} ({where})"
-    return Proposal(place.pattern, concept, encoding, (reason, shape))
+    own_told = bool(told.attributes) and (not entity or entity in told.entities)
+    several = {"prestation", "commande"} <= {*own.entities}
+    return Proposal(
+        place.pattern, concept, encoding, (reason, shape), sure=not unread and not several,
+        told=own_told,
+    )  # fmt: skip
+
+
+def labels_wanted(label: str) -> bool:
+    """Whether a field is named: what its codes stand for can then be asked of a person."""
+    return bool(label)
 
 
 def _by_neighbours(unnamed: list[Place], found: Mapping[str, list[Proposal]]) -> Iterator[Proposal]:
@@ -234,7 +260,7 @@ def _by_neighbours(unnamed: list[Place], found: Mapping[str, list[Proposal]]) ->
             one.startswith(("prestation.montant", "commande.montant")) for one in found
         ):
             continue
-        fitted = _fitted(place, CONCEPTS[concept].kind)
+        fitted = _fitted(place, CONCEPTS[concept].kind, {})
         if fitted is not None:
             yield Proposal(place.pattern, concept, fitted[0], ("voisinage", fitted[1]))
 
@@ -316,8 +342,19 @@ def _concept(entity: str, attribute: str, own: Meaning) -> str | None:
 # --- Shapes of values
 
 
-def _fitted(place: Place, kind: Kind) -> tuple[Encoding | None, str] | None:
+def _fitted(
+    place: Place, kind: Kind, codes: Mapping[str, str]
+) -> tuple[Encoding | None, str] | None:
     """Return how the values of a place are written for a kind; None when they are not of it."""
+    if codes:
+        read = ((code, meaning_of_words(kind, told or code)) for code, told in codes.items())
+        known = {code: meaning for code, meaning in read if meaning is not None}
+        said = {plain(str(value)) for value in place.said}
+        if kind is Kind.FLAG and set(known.values()) == {"oui", "non"}:
+            back = {meaning: code for code, meaning in known.items()}
+            return Encoding(flag=(back["oui"], back["non"])), "codes du tableau"
+        if known and said <= {plain(code) for code in known} and kind is not Kind.FLAG:
+            return Encoding(values=tuple(known.items())), "codes du tableau"
     return _SHAPES.get(kind, _any_text)(place.said)
 
 
@@ -427,8 +464,10 @@ def _coded(
         if not known:
             like_all = codes and all(alike.search(plain(code)) for code in codes)
             return (None, "codes qui y ressemblent") if like_all else None
-        if any(plain(code) == plain(meaning) for code, meaning in known.items()):
-            return None, "codes connus"  # another word among them is then an odd one
+        exact = {code: m for code, m in known.items() if plain(code) == plain(m)}
+        if exact:  # another word among them is then an odd one
+            cased = tuple((code, m) for code, m in exact.items() if code != m)
+            return (Encoding(values=cased) if cased else None), "codes connus"
         told = " ; ".join(f"{code} = {meaning}" for code, meaning in known.items())
         return Encoding(values=tuple(known.items())), told
 
@@ -460,6 +499,32 @@ def prestation_meant(text: str) -> str | None:
         if not _WAVES.search(re.sub(r"(?<=[a-z])(?=\d)", " ", word)):
             return None
         return {"2": "V2", "12": "V1+V2"}.get("".join(c for c in word if c.isdigit()))
+
+
+def meaning_of_words(kind: Kind, text: str) -> str | None:
+    """Return what a label means for a kind: a SONS, `V2`, `avance`, `oui`; None if unclear."""
+    said = plain(text)
+    words = set(re.split(r"[^a-z0-9]+", said))
+    if kind is Kind.SONS:
+        named = {code for told, code in _NAMED_FUNCTIONS if told in said}
+        return sons_meant(text) or (named.pop() if len(named) == 1 else None)
+    if kind is Kind.PRESTATION:
+        found = prestation_meant(text)
+        if found is None and "vague" in said:
+            return "V1+V2" if {"1", "2"} <= words else ("V2" if "2" in words else None)
+        return found
+    if kind is Kind.REQUEST:
+        return request_meant(text)
+    if kind is Kind.FLAG:
+        yes, no = words & {"oui", "vrai", "true", "o"}, words & {"non", "faux", "false", "n"}
+        return None if bool(yes) == bool(no) else ("oui" if yes else "non")
+    return None
+
+
+_NAMED_FUNCTIONS = (
+    ("dossier patient", "HOP-DPI-Va2"), ("dpi", "HOP-DPI-Va2"),
+    ("intermediation", "HOP-PFI-Va2"), ("pfi", "HOP-PFI-Va2"),
+)  # fmt: skip
 
 
 def request_meant(text: str) -> str | None:
@@ -504,7 +569,11 @@ def _without_doubtful_cents(
         return
     if all(value >= _CENTS_FROM for value in whole):
         for concept in {one.concept for one in amounts}:
-            del found[concept]
+            found[concept] = [
+                one if one.encoding is not None and one.encoding.amount == CENTS
+                else replace(one, sure=False, reasons=(*one.reasons, UNIT_UNKNOWN))
+                for one in found[concept]
+            ]  # fmt: skip
 
 
 def _choose(
@@ -513,6 +582,9 @@ def _choose(
     """Return what is kept for a concept, the places of a tie, and those that are elsewhere."""
     if len(candidates) == 1 or concept.startswith("piece."):
         return candidates, (), []
+    told = [one for one in candidates if one.told]
+    if len(told) == 1:
+        return told, (), []
     if concept != "beneficiaire.finess":
         return [], tuple(one.pattern for one in candidates), []
     first = candidates[0]

@@ -1,0 +1,191 @@
+"""`segur template diff`, `note` and `fill`: a model put to use."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from segur_cli.cli.options import COMMON, Debug
+
+
+class DiffFormat(StrEnum):
+    """Formats of `template diff`."""
+
+    TEXT = "text"
+    MD = "md"
+    JSON = "json"
+
+
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="ANCIEN", help="Modèle d'avant.")],
+    new: Annotated[Path, typer.Argument(metavar="NOUVEAU", help="Modèle d'après.")],
+    format_: Annotated[
+        DiffFormat,
+        typer.Option(
+            "-f", "--format", metavar="text|md|json", help="Format du résultat.",
+            rich_help_panel=COMMON,
+        ),
+    ] = DiffFormat.TEXT,
+    debug: Debug = False,
+) -> None:  # fmt: skip
+    """Dire ce qu'une nouvelle version d'un modèle change : clés, obligations, longueurs, listes.
+
+    Code de sortie 1 si quelque chose a changé.
+
+    Exemples :
+
+      segur template diff avance-2025.json avance-2026.json
+      segur template diff avance-2025.json avance-2026.json -f md
+    """
+    from segur_cli.cli.output import write_stdout
+    from segur_cli.exits import ExitCode
+    from segur_cli.templates import differing
+    from segur_cli.templates.loading import load_model
+
+    changes = differing.differences(load_model(old).schema, load_model(new).schema)
+    writers = {
+        DiffFormat.TEXT: differing.as_text,
+        DiffFormat.MD: differing.as_markdown,
+        DiffFormat.JSON: differing.as_json,
+    }
+    write_stdout(writers[format_](changes))
+    raise typer.Exit(int(ExitCode.FINDINGS if changes else ExitCode.OK))
+
+
+def note(
+    model: Annotated[Path, typer.Argument(metavar="MODELE", help="Modèle à annoter.")],
+    message: Annotated[str, typer.Argument(metavar="MESSAGE", help="Message lu sur le portail.")],
+    pointer: Annotated[
+        str,
+        typer.Option(
+            "--pointer", metavar="/EMPLACEMENT", help="Emplacement refusé : /lots/*/sons."
+        ),
+    ],
+    value: Annotated[
+        list[str] | None,
+        typer.Option("--value", metavar="TEXTE", help="Valeur refusée ; répétable."),
+    ] = None,
+    values: Annotated[
+        str | None,
+        typer.Option("--values", metavar="A,B,C", help="Valeurs que le portail admet."),
+    ] = None,
+    max_length: Annotated[
+        int | None, typer.Option("--max-length", metavar="N", help="Longueur admise.")
+    ] = None,
+    pattern: Annotated[
+        str | None, typer.Option("--pattern", metavar="REGEX", help="Forme admise.")
+    ] = None,
+    required: Annotated[bool, typer.Option("--required", help="La clé est exigée.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Noter un refus du portail à sa place : le même fichier n'est plus refusé deux fois.
+
+    C'est une observation datée, à vérifier, jamais bloquante ; sans valeur, un rappel.
+
+    Exemples :
+
+      segur template note modele.json "SONS non admis" --pointer /lots/*/sons --value HOP-XX
+      segur template note modele.json "libellé trop long" --pointer /a/nom --max-length 35
+    """
+    import copy
+
+    from segur_cli.cli.output import write_file
+    from segur_cli.templates import noting
+    from segur_cli.templates.learning.building import to_text
+    from segur_cli.templates.loading import load_model
+    from segur_cli.text.clock import read_clock
+    from segur_cli.text.told import tell
+
+    schema = copy.deepcopy(load_model(model).schema)
+    allowed = tuple(part.strip() for part in values.split(",") if part.strip()) if values else ()
+    seen = noting.Seen(tuple(value or ()), allowed, max_length, pattern, required)
+    if noting.note(schema, message, pointer, seen, read_clock(None).now.date()):
+        write_file(model, to_text(schema))
+        tell(f"Noté à {pointer} dans {model}.")
+    else:
+        tell(f"Déjà noté à {pointer} : rien n'est changé.")
+
+
+def fill(
+    model: Annotated[Path, typer.Argument(metavar="MODELE", help="Modèle appris, ou le vôtre.")],
+    clients: Annotated[
+        Path, typer.Option("--clients", metavar="TABLEAU", help="Un client par ligne.")
+    ],
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="FICHIER.json", help="Demande à écrire."),
+    ],
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="CONCEPT=VALEUR", help="Valeur commune ; répétable."),
+    ] = None,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Écrire même s'il manque des valeurs.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Remplacer un fichier qui existe.")
+    ] = False,
+    debug: Debug = False,
+) -> None:
+    """Remplir un modèle depuis un tableau de clients, puis contrôler ce qui est écrit.
+
+    Rien n'est inventé : ce qui manque est listé, et rien n'est écrit sans --partial (code 1). Un
+    modèle d'une demande par fichier en écrit plusieurs, numérotés.
+
+    Exemples :
+
+      segur template fill modele.json --clients clients.xlsx -o avance.json
+      segur template fill modele.json --clients c.csv -o a.json --set solution.version=7.4
+    """
+    import json
+
+    from segur_cli.cli.findings import show_report
+    from segur_cli.cli.options import FindingsFormat
+    from segur_cli.cli.output import write_file
+    from segur_cli.documents import parse
+    from segur_cli.exits import ExitCode, StopError
+    from segur_cli.lint.engine import Options, lint_documents
+    from segur_cli.tables.opening import read_bytes, read_document
+    from segur_cli.templates import filling
+    from segur_cli.templates.loading import load_model
+    from segur_cli.text.clock import read_clock
+    from segur_cli.text.detail import Detail
+    from segur_cli.text.told import tell
+    from segur_cli.text.writing import plural, quote
+
+    known = load_model(model)
+    document = read_document(read_bytes(clients), clients.name)
+    sheet = next((one for one in document.sheets if one.rows and not one.hidden), None)
+    if sheet is None:
+        raise StopError(f"{quote(clients, 120)} est vide.", code=ExitCode.NO_INPUT)
+    rows, told = filling.read_rows(sheet)
+    if not rows:
+        raise StopError(f"Aucun client dans {quote(clients, 120)}.", code=ExitCode.NO_INPUT)
+    made = filling.fill(known, rows, filling.header_values(set_ or []))
+    tell(*(f"Colonne {line}" for line in told.read))
+    if told.unread:
+        tell(f"Colonnes non lues : {', '.join(told.unread)}")
+    wrong = [*told.problems, *made.missing]
+    for line in filling.some(wrong):
+        tell(f"Manque ou non compris : {line}")
+    if wrong and not partial:
+        tell("Rien n'est écrit. Complétez le tableau, donnez --set, ou --partial.")
+        raise typer.Exit(int(ExitCode.FINDINGS))
+    names = [output] if len(made.documents) == 1 else [
+        output.with_stem(f"{output.stem}-{rank}") for rank in range(1, len(made.documents) + 1)
+    ]  # fmt: skip
+    taken = [name for name in names if name.exists()]
+    if taken and not force:
+        raise StopError(
+            f"{quote(taken[0], 200)} existe déjà : rien n'est écrit.", "--force le remplace."
+        )
+    parsed = []
+    for name, value in zip(names, made.documents, strict=True):
+        text = json.dumps(value, ensure_ascii=False, indent=2, default=float) + "\n"
+        write_file(name, text)
+        parsed.append(parse(text.encode(), name))
+    report = lint_documents(parsed, Options(models=(known,)))
+    tell(f"{plural(len(names), 'fichier écrit', 'fichiers écrits')} : {', '.join(map(str, names))}")
+    show_report(report, parsed, FindingsFormat.TEXT, {}, read_clock(None), Detail.SHORT)
+    raise typer.Exit(int(ExitCode.FINDINGS if wrong else report.exit_code()))

@@ -1,0 +1,158 @@
+"""What a new version of a model changes, for the person who adapts an export."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from segur_cli.templates.concept_map import EVERY, Pattern
+from segur_cli.text.writing import harmless, plural
+
+# The sorts of changes, the most pressing first.
+SORTS = {
+    "removed": "retiré",
+    "added": "ajouté",
+    "mandatory": "devenu obligatoire",
+    "optional": "n'est plus obligatoire",
+    "shorter": "raccourci",
+    "longer": "allongé",
+    "values": "liste de valeurs changée",
+    "type": "type changé",
+    "encoding": "écriture changée",
+    "concept": "concept changé",
+    "constraint": "contrainte changée",
+}
+_NUMERIC = ("maxLength",)
+_OTHERS = ("pattern", "minLength", "const", "minimum", "maximum", "minItems", "maxItems", "format")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference: its sort, the place, what it was and is (French, empty when nothing)."""
+
+    sort: str
+    place: str
+    before: str = ""
+    after: str = ""
+
+
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+    """Return what changes from a schema to another, by sort then by place."""
+    before, after = dict(_places(old)), dict(_places(new))
+    found: list[Change] = []
+    for pattern in [*before, *(p for p in after if p not in before)]:
+        place = _shown(pattern)
+        if pattern not in after:
+            if pattern[:-1] in after or len(pattern) == 1:
+                found.append(Change("removed", place))
+        elif pattern not in before:
+            mandatory = "obligatoire" if after[pattern].get("mandatory") else "facultatif"
+            if pattern[:-1] in before or len(pattern) == 1:
+                found.append(Change("added", place, "", mandatory))
+        else:
+            found += _of_place(place, before[pattern], after[pattern])
+    order = list(SORTS)
+    return sorted(found, key=lambda one: (order.index(one.sort), one.place))
+
+
+def _places(schema: Mapping[str, Any]) -> Iterator[tuple[Pattern, dict[str, Any]]]:
+    """Yield each place with its node, and whether it is mandatory below its parent."""
+
+    def walk(node: Any, at: Pattern, mandatory: bool, depth: int) -> Iterator[Any]:
+        if not isinstance(node, dict) or depth > 40:
+            return
+        reference = node.get("$ref")
+        if isinstance(reference, str) and reference.startswith("#/"):
+            from segur_cli.templates.concept_map import follow
+
+            target = follow(schema, reference)
+            node = {**target, **node} if isinstance(target, dict) else node
+        if at:
+            yield at, {**node, "mandatory": mandatory}
+        required = node.get("required", ())
+        for key, child in node.get("properties", {}).items():
+            yield from walk(child, (*at, key), key in required, depth + 1)
+        if isinstance(node.get("items"), dict):
+            yield from walk(node["items"], (*at, EVERY), False, depth + 1)
+
+    yield from walk(schema, (), False, 0)
+
+
+def _of_place(place: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
+    if old["mandatory"] != new["mandatory"]:
+        yield Change("mandatory" if new["mandatory"] else "optional", place)
+    one, two = old.get("maxLength"), new.get("maxLength")
+    if one != two:
+        shorter = two is not None and (one is None or two < one)
+        yield Change("shorter" if shorter else "longer", place, _length(one), _length(two))
+    if old.get("enum") != new.get("enum"):
+        gone = [v for v in old.get("enum", ()) if v not in new.get("enum", ())]
+        come = [v for v in new.get("enum", ()) if v not in old.get("enum", ())]
+        yield Change("values", place, _listed(gone, "retiré"), _listed(come, "ajouté"))
+    if old.get("type") != new.get("type"):
+        yield Change("type", place, _text(old.get("type")), _text(new.get("type")))
+    mine, theirs = old.get("x-segur", {}), new.get("x-segur", {})
+    for key, sort in (("encoding", "encoding"), ("values", "encoding"), ("concept", "concept")):
+        if mine.get(key) != theirs.get(key):
+            yield Change(sort, place, _text(mine.get(key)), _text(theirs.get(key)))
+    for keyword in _OTHERS:
+        if old.get(keyword) != new.get(keyword):
+            before, after = _text(old.get(keyword)), _text(new.get(keyword))
+            yield Change("constraint", place, f"{keyword} {before}", f"{keyword} {after}")
+
+
+def _length(value: int | None) -> str:
+    return "sans limite" if value is None else plural(value, "caractère")
+
+
+def _listed(values: list[Any], word: str) -> str:
+    return f"{word} : {', '.join(map(str, values))}" if values else ""
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return "rien"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _shown(pattern: Pattern) -> str:
+    return "/" + "/".join("*" if step is EVERY else step for step in pattern)
+
+
+def as_text(changes: list[Change]) -> str:
+    """Return the changes as lines, by sort."""
+    if not changes:
+        return "Aucun changement.\n"
+    lines = [f"{plural(len(changes), 'changement')}."]
+    for sort, title in SORTS.items():
+        mine = [one for one in changes if one.sort == sort]
+        if mine:
+            lines.append(f"{title[0].upper()}{title[1:]} ({len(mine)})")
+            lines += [f"  {harmless(one.place)}{_detail(one)}" for one in mine]
+    return "\n".join(lines) + "\n"
+
+
+def as_markdown(changes: list[Change]) -> str:
+    """Return the changes as a table."""
+    lines = ["| Changement | Emplacement | Avant | Après |", "| --- | --- | --- | --- |"]
+    for one in changes:
+        cells = (SORTS[one.sort], f"`{one.place}`", one.before, one.after)
+        lines.append("| " + " | ".join(harmless(c).replace("|", "\\|") for c in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def as_json(changes: list[Change]) -> str:
+    """Return the changes as JSON."""
+    shown = [
+        {"change": one.sort, "place": one.place, "before": one.before, "after": one.after}
+        for one in changes
+    ]
+    content = {"schema_version": 1, "changes": shown}
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _detail(one: Change) -> str:
+    if one.before and one.after:
+        return f" : {harmless(one.before)} → {harmless(one.after)}"
+    told = one.after or one.before
+    return f" ({harmless(told)})" if told else ""

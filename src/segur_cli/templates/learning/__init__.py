@@ -1,0 +1,1 @@
+"""From the official files that a user holds to a model: structure, constraints, concepts."""

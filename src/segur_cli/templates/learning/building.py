@@ -1,0 +1,537 @@
+"""From a set of files to one schema: every constraint with its proof, nothing that refuses them."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from segur_cli.documents import Json
+from segur_cli.exits import StopError
+from segur_cli.templates.compiling import compiled
+from segur_cli.templates.concept_map import EVERY, Pattern
+from segur_cli.templates.concepts import CONCEPTS, Kind
+from segur_cli.templates.encodings import ANY_TEXT, Encoding, is_nothing
+from segur_cli.templates.learning.fields_table import Field, FieldsTable
+from segur_cli.templates.learning.inputs import Inputs
+from segur_cli.templates.learning.tree import ACCEPTED, BLANK, EXAMPLE, Node
+from segur_cli.templates.proposing import Proposals, meaning_of_words, propose
+from segur_cli.text.writing import listed, plain, plural, quote
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_NOT_A_WORD = re.compile(r"[^0-9a-z]+")
+_SHOWN = 6
+
+
+@dataclass
+class Learned:
+    """A model, and what was understood, contradicted, or left without proof."""
+
+    schema: dict[str, Any]
+    tree: Node
+    proposals: Proposals
+    tables: list[FieldsTable]
+    fields: dict[Pattern, list[Field]]
+    left: list[str] = field(default_factory=list)  # files that serve for nothing, and why
+    unknown: list[str] = field(default_factory=list)  # rows whose path is nowhere
+    contradictions: list[str] = field(default_factory=list)
+    unproved: list[str] = field(default_factory=list)  # places of which nothing says more
+    conditions: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def build(
+    inputs: Inputs,
+    kind: str | None,
+    sons: str | None,
+    today: date,
+    previous: Mapping[str, Any] | None = None,
+) -> Learned:
+    """Make the model of a set; `previous` is the model whose confirmed places are kept.
+
+    Raises StopError for a table none of whose paths is known, and for what cannot be a model.
+    """
+    tree = Node()
+    for path, value in inputs.blanks:
+        tree.add(value, BLANK, path.name)
+    for path, value in inputs.examples:
+        tree.add(value, EXAMPLE, path.name)
+    for path, value in inputs.accepted:
+        tree.add(value, ACCEPTED, path.name)
+    for _, schema in inputs.schemas:
+        _add_schema(tree, schema, schema)
+    tree.normalise()
+    fields, unknown, left = _placed(tree, inputs.tables)
+    documents = [value for _, value in (*inputs.examples, *inputs.accepted)]
+    labels = {p: " ".join(f.label for f in fs if f.label) for p, fs in fields.items()}
+    codes = {p: dict(f.values) for p, fs in fields.items() for f in fs if f.values}
+    proposals = propose(documents or [value for _, value in inputs.blanks], labels, codes)
+    learned = Learned({}, tree, proposals, inputs.tables, fields, [*inputs.left, *left], unknown)
+    maker = _Maker(inputs, learned)
+    root = maker.schema_of((), tree)
+    root_annotation: dict[str, Any] = {
+        **({"kind": kind} if kind else {}),
+        **({"sons": sons} if sons else {}),
+        "nature": "official-learned",
+        "learned": today.isoformat(),
+        "sources": [
+            {"file": one.path.name, "role": one.role, "sha256": one.sha256}
+            for one in inputs.sources
+        ],
+    }
+    own = root.pop("x-segur", {})
+    title = "Modèle appris de vos fichiers"
+    if kind:
+        title += f" : {kind}" + (f", {sons}" if sons else "")
+    learned.schema = {
+        "$schema": DIALECT, "title": title, "x-segur": {**root_annotation, **own}, **root,
+    }  # fmt: skip
+    _keep_confirmed(learned.schema, previous)
+    _set_aside_what_refuses(learned, inputs)
+    learned.counts = _counts(learned)
+    return learned
+
+
+def _add_schema(tree: Node, node: Any, root: Mapping[str, Any], depth: int = 0) -> None:
+    """Take the keys of a schema the user holds."""
+    if not isinstance(node, Mapping) or depth > 20:
+        return
+    tree.sources.setdefault("schéma", "")
+    reference = node.get("$ref")
+    if isinstance(reference, str):
+        from segur_cli.templates.concept_map import follow
+
+        _add_schema(tree, follow(root, reference), root, depth + 1)
+    properties = node.get("properties")
+    if isinstance(properties, Mapping):
+        tree.kinds.add("object")
+        for key, child in properties.items():
+            _add_schema(tree.children.setdefault(key, Node()), child, root, depth + 1)
+    if isinstance(node.get("items"), Mapping):
+        tree.kinds.add("array")
+        tree.items = tree.items or Node()
+        _add_schema(tree.items, node["items"], root, depth + 1)
+    if not properties and "items" not in node:
+        tree.kinds.add("value")
+
+
+def _norm(step: str) -> str:
+    return _NOT_A_WORD.sub("", plain(step).lstrip("@#"))
+
+
+def _placed(
+    tree: Node, tables: list[FieldsTable]
+) -> tuple[dict[Pattern, list[Field]], list[str], list[str]]:
+    """Put each row of the tables at its place. Raises StopError for a table that fits nothing."""
+    by_path: dict[tuple[str, ...], list[Pattern]] = {}
+    for pattern, _ in tree.walk():
+        keys = tuple(_norm(step) for step in pattern if step is not EVERY)
+        for start in range(len(keys)):
+            by_path.setdefault(keys[start:], []).append(pattern)
+    placed: dict[Pattern, list[Field]] = {}
+    unknown: list[str] = []
+    strangers: list[FieldsTable] = []
+    for table in tables:
+        found = [(one, _find(by_path, one.steps)) for one in table.fields]
+        if table.fields and not any(pattern is not None for _, pattern in found):
+            strangers.append(table)
+            continue
+        for one, pattern in found:
+            if pattern is None:
+                unknown.append(f"{table.file}, {one.place} : {quote(' > '.join(one.steps), 80)}")
+            else:
+                placed.setdefault(pattern, []).append(one)
+    if strangers and len(strangers) == len(tables):
+        raise _stranger(strangers[0])
+    left = [f"{table.file} (aucun de ses chemins n'est dans ce format)" for table in strangers]
+    return placed, unknown, left
+
+
+def _stranger(table: FieldsTable) -> StopError:
+    """Refuse a table none of whose paths is in the files, with how it was read."""
+    first = "; ".join(" > ".join(one.steps) for one in table.fields[:3])
+    return StopError(
+        f"Aucun chemin du tableau {quote(table.file, 80)} n'est dans le vierge ni dans un exemple.",
+        f"Lu ainsi : {table.sheet}, intitulés en ligne {table.header} "
+        f"({' ; '.join(table.headings)}).",
+        f"Premiers chemins lus : {quote(first, 200)}. Est-ce le tableau de ce format ?",
+    )
+
+
+def _find(
+    by_path: Mapping[tuple[str, ...], list[Pattern]], steps: tuple[str, ...]
+) -> Pattern | None:
+    """Find a place by its whole path, else by the end of it, when only one place has that end."""
+    wanted = tuple(_norm(step) for step in steps if _norm(step) not in ("", "racine", "root"))
+    for start in range(len(wanted)):
+        found = by_path.get(wanted[start:], [])
+        whole = [p for p in found if sum(s is not EVERY for s in p) == len(wanted) - start]
+        # A list and its items have the same keys: the list stands for both.
+        for group in (whole, found):
+            shortest = [p for p in group if not any(p[:-1] == q and p[-1] is EVERY for q in group)]
+            if len(shortest) == 1:
+                return shortest[0]
+        if found:
+            return None
+    return None
+
+
+class _Maker:
+    """Writes the schema of each place, with what proves each constraint."""
+
+    def __init__(self, inputs: Inputs, learned: Learned) -> None:
+        self.learned = learned
+        self.files = {f.file for f in inputs.tables}
+        self.closed = bool(inputs.blanks or inputs.tables)
+        self.blank = inputs.blanks[0][0].name if inputs.blanks else ""
+        self.tables = {id(one): t.file for t in inputs.tables for one in t.fields}
+        self.proposed: dict[Pattern, list[Any]] = {}
+        for one in learned.proposals.proposals:
+            self.proposed.setdefault(one.pattern, []).append(one)
+        self.tied = {
+            pattern: concept
+            for concept, patterns in learned.proposals.ties.items()
+            for pattern in patterns
+        }
+
+    def schema_of(self, pattern: Pattern, node: Node) -> dict[str, Any]:
+        fields = self.learned.fields.get(pattern, [])
+        schema: dict[str, Any] = {}
+        annotation: dict[str, Any] = {}
+        proof: dict[str, Any] = {}
+        if "object" in node.kinds and "value" not in node.kinds and "array" not in node.kinds:
+            schema["type"] = "object"
+        elif node.kinds == {"array"}:
+            schema["type"] = "array"
+        if node.children:
+            properties, required, proofs = {}, [], {}
+            for key, child in node.children.items():
+                below = (*pattern, key)
+                properties[key] = self.schema_of(below, child)
+                said = self._mandatory(below)
+                if said:
+                    required.append(key)
+                    proofs[key] = said
+            schema["properties"] = properties
+            if required:
+                schema["required"] = required
+                proof["required"] = proofs
+            if self.closed:
+                schema["additionalProperties"] = False
+                proof["additionalProperties"] = self.blank or listed(sorted(self.files))
+        if node.items is not None:
+            schema["items"] = self.schema_of((*pattern, EVERY), node.items)
+        if not node.children and node.items is None:
+            self._leaf(pattern, node, fields, schema, annotation, proof)
+        label = next((one.label for one in fields if one.label), "")
+        if label:
+            annotation["label"] = label[:120]
+        self._concept(pattern, node, annotation)
+        if proof:
+            annotation["proof"] = proof
+        if annotation:
+            schema = {**schema, "x-segur": annotation}
+        return schema
+
+    def _told(self, one: Field) -> str:
+        return f"{self.tables.get(id(one), 'tableau')}, {one.place}"
+
+    def _mandatory(self, pattern: Pattern) -> str:
+        fields = [one for one in self.learned.fields.get(pattern, []) if one.presence is not None]
+        if not fields:
+            return ""
+        said = {one.presence.mandatory for one in fields if one.presence is not None}
+        if len(said) > 1:
+            told = " ; ".join(f"{self._told(one)} : {one.presence}" for one in fields)
+            self.learned.contradictions.append(f"{shown(pattern)} : obligatoire ou non ? {told}")
+            return ""
+        for one in fields:
+            if one.presence is not None and one.presence.condition:
+                self.learned.conditions.append(
+                    f"{shown(pattern)} : {one.presence.condition} ({self._told(one)})"
+                )
+        return f"{self._told(fields[0])} : obligatoire" if said == {True} else ""
+
+    def _leaf(
+        self,
+        pattern: Pattern,
+        node: Node,
+        fields: list[Field],
+        schema: dict[str, Any],
+        annotation: dict[str, Any],
+        proof: dict[str, Any],
+    ) -> None:
+        said = node.said()
+        texts = [value for value in said if isinstance(value, str)]
+        types = _types(node)
+        if types:
+            schema["type"] = types[0] if len(types) == 1 else types
+        lengths = {one.length: one for one in fields if one.length}
+        if len(lengths) > 1:
+            told = " ; ".join(f"{self._told(o)} : {n}" for n, o in lengths.items())
+            self.learned.contradictions.append(f"{shown(pattern)} : deux longueurs, {told}")
+        elif lengths:
+            ((length, one),) = lengths.items()
+            schema["maxLength"] = length
+            proof["maxLength"] = f"{self._told(one)} : {plural(length or 0, 'caractère')}"
+        numbered = next((one for one in fields if one.digits and one.digits[0]), None)
+        if numbered is not None and numbered.digits is not None and (texts or not said):
+            digits, decimals = numbered.digits
+            whole = digits - (decimals or 0)
+            if whole > 0 and not lengths:
+                after = rf"([.,][0-9]{{1,{decimals}}})?" if decimals else ""
+                schema["pattern"] = rf"^(-?[0-9 \u00a0\u202f]{{1,{whole + whole // 3}}}{after})?$"
+                proof["pattern"] = f"{self._told(numbered)} : {_number_told(numbered.digits)}"
+        listing = next((one for one in fields if len(one.values) > 1), None)
+        if listing is not None and len(listing.values) <= 300:
+            codes = [code for code, _ in listing.values]
+            schema["enum"] = _as_written(codes, said, required=self._is_required(pattern))
+            proof["enum"] = f"{self._told(listing)} : liste de valeurs"
+            meanings = {code: meaning for code, meaning in listing.values if meaning}
+            if meanings:
+                annotation["note"] = " ; ".join(f"{c} : {m}" for c, m in meanings.items())[:400]
+        constant = self._constant(node)
+        if constant is not None and "enum" not in schema:
+            schema["const"] = constant
+            proof["const"] = f"{self.blank} : valeur fixe, la même dans les exemples"
+        dated = next((one.type.date for one in fields if one.type and one.type.date), "")
+        if dated:
+            annotation["encoding"] = {"date": dated}
+        if self._is_required(pattern) and (types in (["string"], []) and "enum" not in schema):
+            schema["minLength"] = 1
+            proof["minLength"] = self._mandatory(pattern) if fields else ""
+        if not proof and not said:
+            self.learned.unproved.append(shown(pattern))
+
+    def _is_required(self, pattern: Pattern) -> bool:
+        fields = self.learned.fields.get(pattern, [])
+        said = {one.presence.mandatory for one in fields if one.presence is not None}
+        return said == {True}
+
+    def _constant(self, node: Node) -> Json:
+        blank = node.said(BLANK)
+        others = [value for value, source in node.values if source != BLANK]
+        if len(blank) != 1 or not others or isinstance(blank[0], bool | int | float):
+            return None
+        return blank[0] if all(value == blank[0] for value in others) else None
+
+    def _concept(self, pattern: Pattern, node: Node, annotation: dict[str, Any]) -> None:
+        if pattern in self.learned.proposals.roots and (pattern or self._is_flat()):
+            annotation["concept"] = "demande"
+            annotation["status"] = "proposed"
+            return
+        found = self.proposed.get(pattern)
+        if found:
+            concepts = [one.concept for one in found]
+            annotation["concept"] = concepts[0] if len(concepts) == 1 else concepts
+            annotation["status"] = "proposed"
+            annotation["reasons"] = [
+                *found[0].reasons,
+                *(() if found[0].sure else ("à confirmer",)),
+            ]
+            encoding = found[0].encoding
+            if encoding is not None:
+                self._encode(annotation, encoding)
+            self._codes(pattern, concepts[0], annotation)
+        elif pattern in self.tied:
+            annotation["candidates"] = [self.tied[pattern]]
+
+    def _is_flat(self) -> bool:
+        return self.learned.proposals.roots == ((),)
+
+    def _encode(self, annotation: dict[str, Any], encoding: Encoding) -> None:
+        given = annotation.get("encoding", {})
+        if encoding.date and "date" not in given:
+            given = {**given, "date": encoding.date}
+        if encoding.amount and encoding.amount != ANY_TEXT:
+            given = {**given, "amount": encoding.amount}
+        if encoding.amount == ANY_TEXT:
+            given = {**given, "amount": ANY_TEXT}
+        if encoding.flag:
+            given = {**given, "flag": list(encoding.flag)}
+        if given:
+            annotation["encoding"] = given
+        if encoding.values:
+            annotation["values"] = dict(encoding.values)
+
+    def _codes(self, pattern: Pattern, concept: str, annotation: dict[str, Any]) -> None:
+        """Read what codes stand for in the words of the table."""
+        kind = CONCEPTS[concept].kind
+        if kind not in (Kind.SONS, Kind.PRESTATION, Kind.REQUEST, Kind.FLAG):
+            return
+        for one in self.learned.fields.get(pattern, []):
+            read = ((code, meaning_of_words(kind, told or code)) for code, told in one.values)
+            meanings = {code: meant for code, meant in read if meant is not None}
+            if not meanings:
+                continue
+            if kind is Kind.FLAG:
+                yes = [c for c, m in meanings.items() if m == "oui"]
+                no = [c for c, m in meanings.items() if m == "non"]
+                if len(yes) == len(no) == 1:
+                    annotation["encoding"] = {"flag": [yes[0], no[0]]}
+            else:
+                annotation["values"] = {**annotation.get("values", {}), **meanings}
+
+
+def _number_told(digits: tuple[int, int | None]) -> str:
+    whole, decimals = digits
+    return f"nombre de {whole} chiffres" + (f", dont {decimals} décimales" if decimals else "")
+
+
+def _types(node: Node) -> list[str]:
+    """The JSON types that examples show; none when they show no value."""
+    names = []
+    for value in node.said(EXAMPLE, ACCEPTED):
+        name = (
+            "boolean" if isinstance(value, bool) else "string" if isinstance(value, str)
+            else "number"
+        )  # fmt: skip
+        names.append(name)
+    found = list(dict.fromkeys(names))
+    if found and any(value is None for value, _ in node.values):
+        found.append("null")
+    if found and found != ["string"] and any(value == "" for value, _ in node.values):
+        found.append("string")
+    return list(dict.fromkeys(found))
+
+
+def _as_written(codes: list[str], said: list[Json], *, required: bool) -> list[Json]:
+    """Write the codes of a list as the files write them: texts, numbers, or both when unknown."""
+    numbers = [v for v in said if isinstance(v, int) and not isinstance(v, bool)]
+    texts = [v for v in said if isinstance(v, str)]
+    result: list[Json] = []
+    for code in codes:
+        if texts or not numbers:
+            result.append(code)
+        if (numbers or not said) and re.fullmatch(r"-?(?:0|[1-9]\d{0,14})", code):
+            result.append(int(code))
+        if plain(code) in ("true", "false") and not texts:
+            result.append(plain(code) == "true")
+    if not required:
+        result += ["", None]
+    return result
+
+
+def shown(pattern: Pattern) -> str:
+    """Write a place for people: `/lots/*/sons`."""
+    return "/" + "/".join("*" if step is EVERY else step for step in pattern)
+
+
+def places(schema: Mapping[str, Any], at: Pattern = ()) -> Iterator[tuple[Pattern, dict[str, Any]]]:
+    """Yield the nodes of a learned schema with their patterns, parents first."""
+    if not isinstance(schema, dict):
+        return
+    yield at, schema
+    for key, child in schema.get("properties", {}).items():
+        yield from places(child, (*at, key))
+    if "items" in schema:
+        yield from places(schema["items"], (*at, EVERY))
+
+
+def _keep_confirmed(schema: dict[str, Any], previous: Mapping[str, Any] | None) -> None:
+    """Keep from an earlier model what its user confirmed, and what the portal was seen to say."""
+    if previous is None:
+        return
+    before = dict(places(previous))
+    for pattern, node in places(schema):
+        old = before.get(pattern, {}).get("x-segur", {})
+        kept = ("concept", "encoding", "values", "status") if old.get("status") in (
+            "confirmed", "ignored") else ()  # fmt: skip
+        for name in (*kept, "observed"):
+            if name in old:
+                node.setdefault("x-segur", {})[name] = old[name]
+            elif name in kept:
+                node.get("x-segur", {}).pop(name, None)
+
+
+def _set_aside_what_refuses(learned: Learned, inputs: Inputs) -> None:
+    """Drop every constraint that an official file breaks, and say it: both may be wrong."""
+    blanks = [(path.name, value, True) for path, value in inputs.blanks]
+    others = [(p.name, v, False) for p, v in (*inputs.examples, *inputs.accepted)]
+    for _ in range(400):
+        broken = False
+        validator = compiled(learned.schema)
+        for name, value, blank in (*blanks, *others):
+            for error in validator.iter_errors(value):
+                keyword = str(error.schema_path[-1])
+                node = _node_at(learned.schema, list(error.schema_path)[:-1])
+                if node is None or keyword not in node:
+                    continue
+                place = "/" + "/".join(map(str, error.instance_path))
+                proof = node.get("x-segur", {}).get("proof", {}).get(keyword, "")
+                told = proof if isinstance(proof, str) else " ; ".join(proof.values())
+                if not blank or keyword in ("type", "additionalProperties"):
+                    learned.contradictions.append(
+                        f"{place} : {told or keyword}, mais {quote(name, 60)} porte "
+                        f"{quote(_short(error.instance), 40)} : contrainte laissée de côté"
+                    )
+                _drop(node, keyword, value, error, blank=blank)
+                broken = True
+                break
+            if broken:
+                break
+        if not broken:
+            return
+    raise StopError(
+        "Ces fichiers se contredisent trop : aucun modèle ne les accepte tous.",
+        *learned.contradictions[:_SHOWN],
+    )
+
+
+def _short(value: Any) -> str:
+    return (
+        "un objet"
+        if isinstance(value, dict)
+        else "une liste"
+        if isinstance(value, list)
+        else str(value)
+    )
+
+
+def _drop(node: dict[str, Any], keyword: str, value: Any, error: Any, *, blank: bool) -> None:
+    """Take a constraint away; of a blank, emptiness only is let through."""
+    if blank and keyword in ("enum", "const", "pattern", "minLength", "maxLength"):
+        found = error.instance
+        if keyword == "enum" and is_nothing(found, Kind.TEXT):
+            node["enum"] = [*node["enum"], found]
+            return
+    if blank and keyword == "type" and is_nothing(error.instance, Kind.TEXT):
+        kinds = node["type"] if isinstance(node["type"], list) else [node["type"]]
+        extra = "null" if error.instance is None else "string" if error.instance == "" else "number"
+        node["type"] = [*kinds, extra]
+        return
+    if blank and keyword == "type" and error.instance in (0, False):
+        kinds = node["type"] if isinstance(node["type"], list) else [node["type"]]
+        node["type"] = [*kinds, "boolean" if error.instance is False else "number"]
+        return
+    del node[keyword]
+    node.get("x-segur", {}).get("proof", {}).pop(keyword, None)
+
+
+def _node_at(schema: dict[str, Any], path: list[Any]) -> dict[str, Any] | None:
+    node: Any = schema
+    for step in path:
+        node = node[int(step)] if isinstance(node, list) else node.get(str(step))
+        if node is None:
+            return None
+    return node if isinstance(node, dict) else None
+
+
+def _counts(learned: Learned) -> dict[str, int]:
+    """Count the places, and those that each kind of file proves."""
+    found = {"emplacements": 0, "vierge": 0, "exemples": 0, "demandes acceptées": 0, "tableau": 0}
+    for pattern, node in learned.tree.walk():
+        if not pattern or pattern[-1] is EVERY:
+            continue
+        found["emplacements"] += 1
+        found["vierge"] += BLANK in node.sources
+        found["exemples"] += EXAMPLE in node.sources
+        found["demandes acceptées"] += ACCEPTED in node.sources
+        found["tableau"] += pattern in learned.fields
+    return found
+
+
+def to_text(schema: Mapping[str, Any]) -> str:
+    """Write a model, the same whatever the order of the files given."""
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

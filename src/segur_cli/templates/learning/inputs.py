@@ -1,0 +1,219 @@
+"""The files of a set: which is the blank, an example, the fields table, a schema."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from segur_cli.diagnostics import Severity
+from segur_cli.documents import Document, Json, parse, read_source
+from segur_cli.exits import StopError
+from segur_cli.tables.opening import read_document
+from segur_cli.templates.concepts import Kind
+from segur_cli.templates.encodings import is_nothing
+from segur_cli.templates.learning.fields_table import FieldsTable, read_fields
+from segur_cli.text.writing import listed, plain, plural, quote
+
+_TABLES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".docx", ".pdf")
+_EMPTY_ENOUGH = 0.6  # of the values of a file: above, it is a blank
+_MOST = 60
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file that was read: its role, its digest."""
+
+    path: Path
+    role: str
+    sha256: str
+
+
+@dataclass
+class Inputs:
+    """The files of one set, each in its role."""
+
+    blanks: list[tuple[Path, Json]] = field(default_factory=list)
+    examples: list[tuple[Path, Json]] = field(default_factory=list)
+    accepted: list[tuple[Path, Json]] = field(default_factory=list)
+    tables: list[FieldsTable] = field(default_factory=list)
+    schemas: list[tuple[Path, dict[str, Any]]] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The files whose role the user settles."""
+
+    blank: tuple[Path, ...] = ()
+    example: tuple[Path, ...] = ()
+    fields: tuple[Path, ...] = ()
+    schema: tuple[Path, ...] = ()
+    accepted: tuple[Path, ...] = ()
+
+
+def gather(names: Sequence[Path], roles: Roles) -> Inputs:
+    """Read every file. Raises StopError for what cannot be read, and when nothing shows keys."""
+    found = Inputs()
+    for path in roles.fields:
+        _table(found, path)
+    for path in roles.schema:
+        found.schemas.append((path, _schema(_json(found, path, "schéma"), path)))
+    settled = (("vierge", roles.blank, found.blanks), ("exemple", roles.example, found.examples),
+               ("demande acceptée", roles.accepted, found.accepted))  # fmt: skip
+    for role, paths, into in settled:
+        into += [(path, _json(found, path, role)) for path in _files(paths)]
+    taken = {p.resolve() for group in (roles.fields, roles.schema, roles.blank, roles.example,
+                                       roles.accepted) for p in _files(group)}  # fmt: skip
+    for path in _files(names):
+        if path.resolve() in taken:
+            continue
+        suffix = path.suffix.lower()
+        if suffix in _TABLES:
+            try:
+                _table(found, path)
+            except StopError as error:
+                found.left.append(f"{path.name} ({error.message})")
+        elif suffix == ".json":
+            _sort(found, path)
+        else:
+            found.left.append(f"{path.name} (ni JSON, ni tableau)")
+    if not (found.blanks or found.examples or found.accepted or found.schemas):
+        raise StopError(
+            "Aucun JSON parmi ces fichiers : il faut au moins un vierge, un exemple ou un schéma.",
+            "Donnez-le, ou son rôle : --blank FICHIER, --example FICHIER.",
+        )
+    _refuse_several_sets(found)
+    return found
+
+
+def _files(names: Iterable[Path]) -> list[Path]:
+    files: list[Path] = []
+    for name in names:
+        if name.is_dir():
+            inside = sorted(
+                p for p in name.rglob("*") if p.is_file() and not p.name.startswith((".", "~$"))
+            )
+            if len(inside) > _MOST:
+                raise StopError(
+                    f"{quote(name, 120)} contient {plural(len(inside), 'fichier')} : donnez le "
+                    "dossier d'un seul jeu (un type de demande, un SONS)."
+                )
+            files += inside
+        else:
+            files.append(name)
+    return list(dict.fromkeys(files))
+
+
+def _json(found: Inputs, path: Path, role: str) -> Json:
+    data = read_source(path)
+    document = parse(data, path)
+    _refuse_bad(document, role)
+    found.sources.append(Source(path, role, hashlib.sha256(data).hexdigest()))
+    return document.value
+
+
+def _refuse_bad(document: Document, role: str) -> None:
+    faults = [f for f in document.findings if f.severity is Severity.ERROR]
+    if faults or not document.usable:
+        first = faults[0] if faults else None
+        where = f", ligne {first.span.line}" if first and first.span else ""
+        why = f" : {first.message}" if first else ""
+        raise StopError(
+            f"{quote(document.path, 120)} ({role}) n'est pas un JSON lisible{where}{why}.",
+            f"segur lint-json {document.path} en dit plus.",
+        )
+
+
+def _schema(value: Json, path: Path) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise StopError(f"{quote(path, 120)} n'est pas un schéma JSON : un objet est attendu.")
+    found: dict[str, Any] = json.loads(json.dumps(value, default=float))
+    return found
+
+
+def _sort(found: Inputs, path: Path) -> None:
+    """Decide what a JSON is: a schema says so, a blank is mostly empty."""
+    value = _json(found, path, "?")
+    if isinstance(value, dict) and ("$schema" in value or {"properties", "type"} <= value.keys()):
+        role = "schéma"
+        found.schemas.append((path, _schema(value, path)))
+    else:
+        leaves = list(_leaves(value))
+        empty = sum(is_nothing(one, Kind.TEXT) or one in (0, False) for one in leaves)
+        said_blank = any(
+            word in plain(path.name) for word in ("vierge", "blank", "modele", "vide", "gabarit")
+        )
+        said_example = any(word in plain(path.name) for word in ("exemple", "example", "rempli"))
+        blank = said_blank or (not said_example and empty >= _EMPTY_ENOUGH * max(len(leaves), 1))
+        role = "vierge" if blank else "exemple"
+        (found.blanks if blank else found.examples).append((path, value))
+    found.sources[-1] = Source(path, role, found.sources[-1].sha256)
+
+
+def _leaves(value: Json) -> Iterable[Json]:
+    if isinstance(value, dict):
+        for child in value.values():
+            yield from _leaves(child)
+    elif isinstance(value, list):
+        for item in value[:50]:
+            yield from _leaves(item)
+    else:
+        yield value
+
+
+def _table(found: Inputs, path: Path) -> None:
+    from segur_cli.tables.opening import read_bytes
+
+    data = read_bytes(path)
+    suffix = path.suffix.lower()
+    if suffix == ".pdf":
+        from segur_cli.tables.papers import read_pdf_tables
+
+        document = read_pdf_tables(data, path.name)
+    elif suffix == ".docx":
+        from segur_cli.tables.papers import read_docx_tables
+
+        document = read_docx_tables(data, path.name)
+    else:
+        document = read_document(data, path.name)
+    found.tables.append(read_fields(document, path.name))
+    found.sources.append(Source(path, "tableau des champs", hashlib.sha256(data).hexdigest()))
+
+
+def _refuse_several_sets(found: Inputs) -> None:
+    """Refuse files of several sets: blanks whose keys are not the same."""
+    if len(found.blanks) < 2:
+        return
+    first, *others = found.blanks
+    keys = _keys(first[1])
+    for _, value in others:
+        mine = _keys(value)
+        common = len(keys & mine) / max(len(keys | mine), 1)
+        if common < 0.9:
+            names = listed(quote(p.name, 60) for p, _ in found.blanks)
+            raise StopError(
+                f"Plusieurs jeux de fichiers : les vierges {names} n'ont pas les mêmes clés.",
+                *(
+                    f"Un modèle à la fois : segur template learn --blank {p} …"
+                    for p, _ in found.blanks[:6]
+                ),
+            )
+
+
+def _keys(value: Json) -> set[str]:
+    found: set[str] = set()
+
+    def walk(node: Json, at: str) -> None:
+        if isinstance(node, dict):
+            for key, child in node.items():
+                found.add(f"{at}/{key}")
+                walk(child, f"{at}/{key}")
+        elif isinstance(node, list):
+            for item in node[:5]:
+                walk(item, at)
+
+    walk(value, "")
+    return found

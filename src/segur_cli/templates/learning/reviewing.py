@@ -1,0 +1,247 @@
+"""What a learned model leaves to a person: questions, answers, and what they write in it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from segur_cli.exits import StopError
+from segur_cli.templates.annotations import concept_hint
+from segur_cli.templates.concept_map import EVERY, Pattern, concepts_of
+from segur_cli.templates.concepts import CONCEPTS, Kind
+from segur_cli.templates.encodings import CENTS, encoding_of
+from segur_cli.templates.learning.building import places, shown
+from segur_cli.templates.proposing import UNIT_UNKNOWN, meaning_of_words
+from segur_cli.text.writing import did_you_mean, listed, plain, quote
+
+LATER, NONE = "plus tard", "aucun"
+_UNSURE = "à confirmer"
+_CODED = (Kind.SONS, Kind.PRESTATION, Kind.REQUEST)
+_MEANINGS = {
+    Kind.SONS: ("HOP-DPI-Va2", "HOP-PFI-Va2"),
+    Kind.PRESTATION: ("V2", "V1+V2"),
+    Kind.REQUEST: ("avance", "solde"),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """One doubt. `choices` are the answers, the first one proposed; `key` names it in a sheet."""
+
+    key: str
+    text: str
+    choices: tuple[str, ...]
+    why: str = ""
+
+
+def sure_places(schema: Mapping[str, Any]) -> list[tuple[Pattern, list[str], str]]:
+    """The places whose concept is proposed without a doubt: concepts, and why."""
+    found = []
+    for pattern, node in places(schema):
+        annotation = node.get("x-segur", {})
+        concepts = concepts_of(annotation)
+        if concepts and annotation.get("status") == "proposed" and not _doubts(annotation):
+            found.append((pattern, concepts, " ; ".join(annotation.get("reasons", ()))))
+    return found
+
+
+def _doubts(annotation: Mapping[str, Any]) -> bool:
+    reasons = annotation.get("reasons", ())
+    return _UNSURE in reasons or UNIT_UNKNOWN in reasons
+
+
+def questions(schema: Mapping[str, Any]) -> list[Question]:
+    """Every doubt of a model, those that rules wait for first."""
+    return [*_ties(schema), *_units(schema), *_codes(schema), *_unsure(schema)]
+
+
+def _ties(schema: Mapping[str, Any]) -> Iterator[Question]:
+    placed = {c for _, node in places(schema) for c in concepts_of(node.get("x-segur", {}))}
+    tied: dict[str, list[Pattern]] = {}
+    for pattern, node in places(schema):
+        for concept in node.get("x-segur", {}).get("candidates", ()):
+            if concept not in placed and node["x-segur"].get("status") != "ignored":
+                tied.setdefault(concept, []).append(pattern)
+    for concept, patterns in tied.items():
+        yield Question(
+            f"emplacement:{concept}",
+            f"Où est {CONCEPTS[concept].label} ?",
+            (*map(shown, patterns), NONE, LATER),
+            "plusieurs emplacements y ressemblent",
+        )
+
+
+def _units(schema: Mapping[str, Any]) -> Iterator[Question]:
+    unknown = [
+        pattern for pattern, node in places(schema)
+        if UNIT_UNKNOWN in node.get("x-segur", {}).get("reasons", ())
+        and node["x-segur"].get("status") == "proposed"
+    ]  # fmt: skip
+    if unknown:
+        yield Question(
+            "unité",
+            f"Les montants entiers ({shown(unknown[0])}…) sont-ils en euros ou en centimes ?",
+            ("euros", "centimes", LATER),
+            "ils sont tous très grands",
+        )
+
+
+def _codes(schema: Mapping[str, Any]) -> Iterator[Question]:
+    for pattern, node in places(schema):
+        annotation = node.get("x-segur", {})
+        for concept in concepts_of(annotation):
+            kind = CONCEPTS[concept].kind
+            if kind not in _CODED or annotation.get("status") == "ignored":
+                continue
+            known = annotation.get("values", {})
+            for code in node.get("enum", ()):
+                text = str(code)
+                if code in ("", None) or text in known or meaning_of_words(kind, text):
+                    continue
+                yield Question(
+                    f"code:{shown(pattern)}:{text}",
+                    f"{shown(pattern)} : que désigne le code {quote(text)} ?",
+                    (*_MEANINGS[kind], NONE, LATER),
+                    annotation.get("note", ""),
+                )
+
+
+def _unsure(schema: Mapping[str, Any]) -> Iterator[Question]:
+    for pattern, node in places(schema):
+        annotation = node.get("x-segur", {})
+        if annotation.get("status") == "proposed" and _UNSURE in annotation.get("reasons", ()):
+            labels = listed((CONCEPTS[one].label for one in concepts_of(annotation)), "et")
+            yield Question(
+                f"concept:{shown(pattern)}",
+                f"{shown(pattern)} : est-ce {labels} ?",
+                ("oui", "non", LATER),
+                " ; ".join(annotation.get("reasons", ())),
+            )
+
+
+def confirm_sure(schema: dict[str, Any]) -> int:
+    """Confirm the places without a doubt; return how many."""
+    wanted = {pattern for pattern, _, _ in sure_places(schema)}
+    for pattern, node in places(schema):
+        if pattern in wanted:
+            node["x-segur"]["status"] = "confirmed"
+    return len(wanted)
+
+
+def answer(schema: dict[str, Any], question: Question, given: str) -> bool:
+    """Write an answer in the model; False when it is for later.
+
+    Raises StopError for an answer that is none of the choices.
+    """
+    chosen = _chosen(question, given)
+    if chosen == LATER:
+        return False
+    kind, _, rest = question.key.partition(":")
+    if kind == "emplacement":
+        for pattern, node in places(schema):
+            annotation = node.get("x-segur", {})
+            if rest in annotation.get("candidates", ()):
+                annotation["candidates"].remove(rest)
+                if not annotation["candidates"]:
+                    del annotation["candidates"]
+                if shown(pattern) == chosen:
+                    _set(annotation, [rest])
+    elif kind == "unité":
+        for _, node in places(schema):
+            annotation = node.get("x-segur", {})
+            if UNIT_UNKNOWN in annotation.get("reasons", ()):
+                if chosen == "centimes":
+                    annotation["encoding"] = {"amount": CENTS}
+                annotation["reasons"].remove(UNIT_UNKNOWN)
+                annotation["status"] = "confirmed"
+    elif kind == "code":
+        place, _, code = rest.rpartition(":")
+        node = node_at(schema, place)
+        if chosen != NONE:
+            node["x-segur"].setdefault("values", {})[code] = chosen
+        else:
+            node["x-segur"].setdefault("values", {})[code] = code
+    else:
+        annotation = node_at(schema, rest)["x-segur"]
+        if chosen == "oui":
+            annotation["status"] = "confirmed"
+            annotation["reasons"].remove(_UNSURE)
+        else:
+            annotation["status"] = "ignored"
+    return True
+
+
+def _chosen(question: Question, given: str) -> str:
+    text = given.strip()
+    if text.isdigit() and 1 <= int(text) <= len(question.choices):
+        return question.choices[int(text) - 1]
+    by_plain = {plain(choice): choice for choice in question.choices}
+    found = by_plain.get(plain(text))
+    if found is None:
+        begun = plain(text)
+        starts = [choice for said, choice in by_plain.items() if begun and said.startswith(begun)]
+        found = starts[0] if len(starts) == 1 else None
+    if found is None:
+        raise StopError(
+            f"{quote(given, 60)} n'est pas une réponse à : {question.text}",
+            did_you_mean(given, question.choices),
+        )
+    return found
+
+
+def _set(annotation: dict[str, Any], concepts: list[str]) -> None:
+    annotation["concept"] = concepts[0] if len(concepts) == 1 else concepts
+    annotation["status"] = "confirmed"
+
+
+def node_at(schema: dict[str, Any], pointer: str) -> dict[str, Any]:
+    """Find a place by its path (`/lots/*/sons`, or `/lots/0/sons`). Raises StopError without it."""
+    wanted = [step for step in pointer.strip("/").split("/") if step]
+    known = {}
+    for pattern, node in places(schema):
+        steps = ["*" if step is EVERY else step for step in pattern]
+        known["/" + "/".join(steps)] = node
+        same = len(steps) == len(wanted) and all(
+            mine == theirs or (mine == "*" and (theirs.isdigit() or theirs in ("", "-")))
+            for mine, theirs in zip(steps, wanted, strict=True)
+        )
+        if same:
+            return node
+    raise StopError(
+        f"Emplacement inconnu du modèle : {quote(pointer, 120)}.", did_you_mean(pointer, known)
+    )
+
+
+def set_concept(schema: dict[str, Any], concept: str, pointer: str) -> None:
+    """Place a concept, confirmed. Raises StopError for an unknown concept or place."""
+    names = [one.strip() for one in concept.split("+")]
+    for name in names:
+        if name not in CONCEPTS:
+            raise StopError(f"Concept inconnu : {quote(name)}.", concept_hint(name))
+    node = node_at(schema, pointer)
+    for _, other in places(schema):
+        annotation = other.get("x-segur", {})
+        for name in names:
+            if name in annotation.get("candidates", ()):
+                annotation["candidates"].remove(name)
+    _set(node.setdefault("x-segur", {}), names)
+
+
+def set_encoding(schema: dict[str, Any], form: str, pointer: str) -> None:
+    """Say how a place is written. Raises StopError for a form that is not understood."""
+    try:
+        encoding_of({"encoding": form})
+    except ValueError as error:
+        raise StopError(f"{error}.") from None
+    node_at(schema, pointer).setdefault("x-segur", {})["encoding"] = form
+
+
+def set_values(schema: dict[str, Any], given: str, pointer: str) -> None:
+    """Say what codes stand for: `2=V1+V2,1=V2`. Raises StopError for what is not pairs."""
+    pairs = dict(part.split("=", 1) for part in given.split(",") if "=" in part)
+    if not pairs:
+        raise StopError(f"{quote(given)} n'est pas compris.", "Exemple : 2=V1+V2,1=V2")
+    annotation = node_at(schema, pointer).setdefault("x-segur", {})
+    annotation["values"] = {
+        **annotation.get("values", {}),
+        **{k.strip(): v.strip() for k, v in pairs.items()},
+    }

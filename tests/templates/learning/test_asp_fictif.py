@@ -1,0 +1,33 @@
+"""`examples/asp-fictif/` is what its script writes, and the README's ten minutes run on it."""
+
+from pathlib import Path
+
+from tests.models.asp_fictif import FOLDER, rows, texts
+
+
+def test_the_shipped_set_is_up_to_date() -> None:
+    for name, content in texts().items():
+        assert (FOLDER / name).read_text(encoding="utf-8") == content, (
+            "python -m tests.models.asp_fictif"
+        )
+
+
+def test_its_tables_are_the_same_one() -> None:
+    from segur_cli.tables.opening import read_document
+    from segur_cli.tables.papers import read_pdf_tables
+    from segur_cli.templates.learning.fields_table import read_fields
+
+    book, paper = FOLDER / "garnissage.xlsx", FOLDER / "garnissage.pdf"
+    one = read_fields(read_document(book.read_bytes(), book.name), book.name)
+    two = read_fields(read_pdf_tables(paper.read_bytes(), paper.name), paper.name)
+    assert [f.steps for f in one.fields] == [f.steps for f in two.fields]
+    assert len(one.fields) == len(rows()) - 1
+    assert two.fields[0].place == "page 1, ligne 2"
+
+
+def test_nothing_in_it_is_presented_as_official() -> None:
+    text = (FOLDER / "LISEZMOI.md").read_text(encoding="utf-8")
+    assert "Rien ne vient de l'ASP" in " ".join(text.split())
+    assert {path.name for path in Path(FOLDER).iterdir()} == {
+        *texts(), "garnissage.xlsx", "garnissage.pdf",
+    }  # fmt: skip

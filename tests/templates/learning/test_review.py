@@ -1,0 +1,256 @@
+"""`segur template review`, `diff`, `note`, `fill`."""
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from segur_cli.templates.learning import reviewing
+from segur_cli.templates.loading import load_model
+from tests.conftest import Segur
+from tests.models.formats import FORMATS, Format
+from tests.templates.learning.test_learn import write
+
+CENTS = FORMATS[5]
+TIED = FORMATS[1]
+
+
+def model(segur: Segur, form: Format, *, fields: bool) -> dict[str, Any]:
+    write(Path("jeu"), form, "avance", fields=fields)
+    run = segur("template", "learn", "jeu", "--kind", "avance", "-o", "m.json")
+    assert run.code == 0, run.err
+    return load_model(Path("m.json")).schema
+
+
+def schema() -> dict[str, Any]:
+    return load_model(Path("m.json")).schema
+
+
+def at(pointer: str) -> dict[str, Any]:
+    found: dict[str, Any] = reviewing.node_at(schema(), pointer)["x-segur"]
+    return found
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
+@pytest.mark.parametrize("fields", [True, False], ids=["table", "no table"])
+def test_a_model_asks_few_questions(segur: Segur, form: Format, fields: bool) -> None:
+    assert len(reviewing.questions(model(segur, form, fields=fields))) <= 7
+
+
+def test_each_doubt_is_one_question_and_answers_are_written(segur: Segur) -> None:
+    found = model(segur, TIED, fields=False)
+    asked = reviewing.questions(found)
+    tie = next(one for one in asked if one.key == "emplacement:beneficiaire.finess")
+    assert "/clients/*/finess" in tie.choices
+    assert reviewing.answer(found, tie, "/clients/*/finess")
+    place = reviewing.node_at(found, "/clients/*/finess")["x-segur"]
+    assert (place["concept"], place["status"]) == ("beneficiaire.finess", "confirmed")
+    assert tie.key not in [one.key for one in reviewing.questions(found)]
+    assert not reviewing.answer(found, tie, "plus tard")
+
+
+def test_the_unit_of_amounts_is_asked_once(segur: Segur) -> None:
+    found = model(segur, CENTS, fields=False)
+    (unit,) = (one for one in reviewing.questions(found) if one.key == "unité")
+    reviewing.answer(found, unit, "2")
+    place = reviewing.node_at(found, "/demandes-de-financement/*/montant-prestation-ht")["x-segur"]
+    assert place["encoding"] == {"amount": "centimes"}
+    assert "unité" not in [one.key for one in reviewing.questions(found)]
+
+
+def test_on_a_terminal_the_sure_places_are_confirmed_together(
+    segur: Segur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model(segur, FORMATS[0], fields=True)
+    answers = io.StringIO("oui\n")
+    monkeypatch.setattr(answers, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdin", answers)
+    run = segur("template", "review", "m.json")
+    assert run.code == 0
+    assert "19 emplacements confirmés" in run.out
+    assert "1 question posée" in run.out
+    assert "emplacements sont-ils justes" in run.err
+    assert {b.confirmed for b in load_model(Path("m.json")).concept_map.bindings} == {True}
+
+
+def test_questions_go_through_a_workbook(segur: Segur) -> None:
+    model(segur, TIED, fields=False)
+    run = segur("template", "review", "m.json", "--yes", "--export", "q.xlsx")
+    assert run.code == 1
+    book = load_workbook("q.xlsx")
+    sheet: Any = book.active
+    rows = {row[0].value: row for row in sheet.iter_rows(min_row=2)}
+    rows["emplacement:beneficiaire.finess"][4].value = "/clients/*/finess"
+    rows["emplacement:beneficiaire.nom"][4].value = "/clients/*/nom"
+    book.save("q.xlsx")
+    segur("template", "review", "m.json", "--import", "q.xlsx")
+    assert at("/clients/*/finess")["status"] == "confirmed"
+    assert at("/clients/*/nom")["concept"] == "beneficiaire.nom"
+    assert segur("template", "review", "m.json", "--import", "jeu/vierge.json").code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (("--set", "zut=/clients/*/nom"), "Concept inconnu"),
+        (("--set", "beneficiaire.nom=/nulle/part"), "Emplacement inconnu"),
+        (("--encoding", "hier=/clients/*/nom"), "encoding"),
+        (("--values", "rien@/clients/*/nom"), "n'est pas compris"),
+    ],
+)
+def test_a_bad_answer_is_refused_and_nothing_is_written(
+    segur: Segur, arguments: tuple[str, ...], part: str
+) -> None:
+    model(segur, TIED, fields=False)
+    before = Path("m.json").read_bytes()
+    run = segur("template", "review", "m.json", *arguments)
+    assert run.code == 2
+    assert part in run.err
+    assert Path("m.json").read_bytes() == before
+
+
+def test_scripts_say_where_things_are_and_how_they_are_written(segur: Segur) -> None:
+    model(segur, TIED, fields=False)
+    place = "/clients/*/demandes/*/prestation"
+    segur(
+        "template", "review", "m.json", "--set", f"prestation.type={place}",
+        "--values", f"1=V2,2=V1+V2@{place}",
+        "--encoding", "AAAAMMJJ=/clients/0/demandes/0/signee_le",
+    )  # fmt: skip
+    assert at(place)["values"] == {"1": "V2", "2": "V1+V2"}
+    assert at("/clients/*/demandes/*/signee_le")["encoding"] == "AAAAMMJJ"
+
+
+def test_a_new_version_is_told_change_by_change(segur: Segur) -> None:
+    model(segur, FORMATS[0], fields=True)
+    Path("ancien.json").write_bytes(Path("m.json").read_bytes())
+    assert segur("template", "diff", "ancien.json", "m.json").code == 0
+    found = schema()
+    entete = found["properties"]["entete"]
+    del entete["properties"]["numeroEnrolement"]
+    entete["properties"]["nouveau"] = {"type": "string"}
+    entete["required"] = [*entete.get("required", ()), "nouveau", "raisonSocialeFournisseur"]
+    entete["properties"]["raisonSocialeFournisseur"]["maxLength"] = 35
+    Path("m.json").write_text(json.dumps(found), encoding="utf-8")
+    run = segur("template", "diff", "ancien.json", "m.json")
+    assert run.code == 1
+    for part in ("Retiré (1)", "/entete/numeroEnrolement", "Ajouté (1)", "(obligatoire)",
+                 "Devenu obligatoire (1)", "80 caractères → 35 caractères"):  # fmt: skip
+        assert part in run.out
+    report = json.loads(segur("template", "diff", "ancien.json", "m.json", "-f", "json").out)
+    assert {one["change"] for one in report["changes"]} == {
+        "removed",
+        "added",
+        "mandatory",
+        "shorter",
+    }
+    assert (
+        "| raccourci | `/entete/raisonSocialeFournisseur`"
+        in segur("template", "diff", "ancien.json", "m.json", "-f", "md").out
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        (("--value", "HOP-DPI-Va2"), "déjà refusée"),
+        (("--values", "A,B"), "hors de celles"),
+        (("--max-length", "3"), "plus que les 3"),
+        (("--pattern", "^[0-9]+$"), "d'une autre forme"),
+        ((), "rappel"),
+    ],
+)
+def test_a_refusal_noted_is_not_met_twice(segur: Segur, option: tuple[str, ...], told: str) -> None:
+    model(segur, FORMATS[0], fields=True)
+    command = ("template", "note", "m.json", "SONS non admis", "--pointer", "/lots/*/codeSONS")
+    assert segur(*command, *option).code == 0
+    assert "Déjà noté" in segur(*command, *option).err
+    report = json.loads(
+        segur("lint-json", "jeu/exemple-0.json", "--template", "m.json", "-f", "json").out
+    )
+    (found,) = (one for one in report["findings"] if one["code"] == "FMT092")
+    assert told in found["message"]
+    assert "« SONS non admis »" in found["message"]
+    assert found["severity"] == ("note" if not option else "warning")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--pointer", "/nulle"),
+        ("--pointer", "/entete", "--pattern", "(("),
+        ("--pointer", "/entete", "--max-length", "-1"),
+    ],
+)
+def test_a_bad_note_is_refused(segur: Segur, arguments: tuple[str, ...]) -> None:
+    model(segur, FORMATS[0], fields=True)
+    before = Path("m.json").read_bytes()
+    assert segur("template", "note", "m.json", "non", *arguments).code == 2
+    assert Path("m.json").read_bytes() == before
+
+
+CLIENTS = (
+    "FINESS;Nom du client;SONS;Type de prestation;Montant HT prestation;Montant TTC prestation;"
+    "Numéro bon de commande;Date signature commande;Montant HT commande;Montant TTC commande;"
+    "TVA commande;Pilote;SIRET fournisseur\n"
+    "010999993;CH FICTIF;HOP-DPI-Va2;V2;50000;60000;BC-1;03/02/2025;50000;60000;20;oui;"
+    "99999990700010\n"
+    "130999980;AP FICTIVE;HOP-DPI-Va2;V2;440000,50;528000,60;BC-2;10/02/2025;440000,50;528000,60;"
+    "20;non;99999990700010\n"
+)
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
+def test_a_filled_model_has_the_values_of_the_table_written_as_it_says(
+    segur: Segur, form: Format
+) -> None:
+    model(segur, form, fields=True)
+    segur("template", "review", "m.json", "--yes")
+    Path("clients.csv").write_text(CLIENTS, encoding="utf-8")
+    run = segur("template", "fill", "m.json", "--clients", "clients.csv", "-o", "out.json")
+    assert "fichier" in run.err, run.err
+    written = sorted(Path().glob("out*.json"))
+    assert len(written) == (2 if form.single else 1)
+    models = ("--template", "m.json")
+    report = json.loads(
+        segur("lint-json", *written, *models, "--base", "demo", "-f", "json",
+              "--as-of", "2025-12-01").out
+    )  # fmt: skip
+    assert [o["message"] for o in report["findings"] if o["severity"] == "error"] == []
+    assert "aucune valeur" not in report["perimeter"]["rules_run"]
+    assert {"MNT007", "ELI001", "DAT002"} <= set(report["perimeter"]["rules_run"])
+
+
+def test_what_is_missing_is_listed_and_nothing_is_invented(segur: Segur) -> None:
+    model(segur, FORMATS[0], fields=True)
+    Path("clients.csv").write_text(
+        "FINESS;Montant HT prestation\n010999993;abc\n", encoding="utf-8"
+    )
+    run = segur("template", "fill", "m.json", "--clients", "clients.csv", "-o", "out.json")
+    assert run.code == 1
+    assert "Rien n'est écrit" in run.err
+    assert "le SIRET du fournisseur" in run.err
+    assert "« abc » non compris" in run.err
+    assert not Path("out.json").exists()
+    run = segur(
+        "template", "fill", "m.json", "--clients", "clients.csv", "-o", "out.json", "--partial"
+    )
+    assert run.code == 1
+    assert json.loads(Path("out.json").read_text(encoding="utf-8"))["lots"]
+    again = segur(
+        "template", "fill", "m.json", "--clients", "clients.csv", "-o", "out.json", "--partial"
+    )
+    assert again.code == 2
+
+
+@pytest.mark.parametrize("content", ["", "rien\nx\n", "FINESS\n"])
+def test_a_table_without_clients_is_said(segur: Segur, content: str) -> None:
+    model(segur, FORMATS[0], fields=True)
+    Path("clients.csv").write_text(content, encoding="utf-8")
+    run = segur("template", "fill", "m.json", "--clients", "clients.csv", "-o", "out.json")
+    assert run.code in (2, 3)
+    assert run.err.startswith("Erreur")
