@@ -1,5 +1,6 @@
 """A base of eligible establishments, indexed, and its JSON form."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -161,6 +162,8 @@ def source_from_json(data: dict[str, Any]) -> BaseSource:
         isinstance(fields[key], bool) for key in flags
     ):
         raise ValueError("a value of another type")
+    if not re.fullmatch(r"[0-9a-f]{64}", fields["sha256"]):
+        raise ValueError("no digest")
     if header_row is not None and not isinstance(header_row, int):
         raise ValueError("a row that is no number")
     named = [str(one) for one in (*sheets, *columns)]

@@ -134,14 +134,14 @@ def _placed(
     strangers: list[FieldsTable] = []
     for table in tables:
         found = [(one, _find(by_path, one.steps)) for one in table.fields]
-        if table.fields and not any(pattern is not None for _, pattern in found):
+        if table.fields and not any(where is not None for _, where in found):
             strangers.append(table)
             continue
-        for one, pattern in found:
-            if pattern is None:
+        for one, where in found:
+            if where is None:
                 unknown.append(f"{table.file}, {one.place} : {quote(' > '.join(one.steps), 80)}")
             else:
-                placed.setdefault(pattern, []).append(one)
+                placed.setdefault(where, []).append(one)
     if strangers and len(strangers) == len(tables):
         raise _stranger(strangers[0])
     left = [f"{table.file} (aucun de ses chemins n'est dans ce format)" for table in strangers]
