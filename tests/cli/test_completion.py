@@ -20,7 +20,7 @@ def complete(line: str) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "completed"),
     [
-        ("segur ch", ["check-eligibility"]),
+        ("segur ch", ["check", "check-eligibility"]),
         ("segur base im", ["import"]),
         ("segur check-eligibility --amount-h", ["--amount-ht"]),
         ("segur check-eligibility --format j", ["json"]),

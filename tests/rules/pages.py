@@ -13,7 +13,7 @@ from segur_cli.lint.attachments import Attachment, Attachments
 from segur_cli.lint.context import LintSettings
 from segur_cli.lint.rules import RULES
 from segur_cli.tables.opening import read_document
-from segur_cli.templates.models import Model, model_of_schema, reference
+from segur_cli.templates.models import model_of_schema
 from segur_cli.text.clock import read_clock
 from tests.eligibility.workbooks import source
 from tests.lint.running import NOW, SETTINGS, demo_base, document, example, patched, report
@@ -59,7 +59,7 @@ class Example:
         model = _BLOCK_OF_MODEL.search(self.info.help)
         outcome = report(
             *self._values(),
-            model=_model(model[1] if model else None, words.get("template")),
+            model=model_of_schema(model[1].encode(), "modèle") if model else None,
             base=_base(words.get("base")),
             against=self._against(),
             attachments=_archive(self.text) if self.language == "zip" else None,
@@ -88,13 +88,6 @@ class Example:
             return document(patched("avance", json.loads(self.text)), "avance.json")
         compared = self.kind == "solde" or self.info.code in _HELD
         return document(example("avance"), "avance.json") if compared else None
-
-
-def _model(text: str | None, name: str | None) -> Model | None:
-    """The model that a page shows, or one of ours by its name."""
-    if name is not None:
-        return reference(name)
-    return model_of_schema(text.encode(), "modèle") if text else None
 
 
 # Bases of two clients: one that is refused, or whose row is shifted, and one that is neither.

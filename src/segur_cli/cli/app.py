@@ -14,6 +14,7 @@ from typer._click.exceptions import ClickException
 from segur_cli import __version__
 from segur_cli.cli import (
     base,
+    check,
     check_eligibility,
     deadlines,
     explain,
@@ -23,6 +24,7 @@ from segur_cli.cli import (
     pv_checklist,
     rules,
     schema,
+    starting,
     template,
 )
 from segur_cli.cli.french import FrenchCommand, FrenchGroup, translate_completion, usage_error
@@ -30,6 +32,7 @@ from segur_cli.cli.output import drop_stdout, say_problem
 from segur_cli.exits import ExitCode, StopError, reason_of
 from segur_cli.text.told import tell
 
+START = "Commencer"
 CHECKS = "Contrôler avant de déposer"
 FOLLOWING = "Suivre les échéances"
 PILOTS = "Préparer et relire les PV pilotes"
@@ -42,10 +45,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("demo", cls=FrenchCommand, rich_help_panel=START)(starting.demo)
+app.command("init", cls=FrenchCommand, rich_help_panel=START)(starting.init)
+app.command("check", cls=FrenchCommand, rich_help_panel=CHECKS)(check.check)
 app.command("check-eligibility", cls=FrenchCommand, rich_help_panel=CHECKS, no_args_is_help=False)(
     check_eligibility.check_eligibility
 )
 app.command("lint-json", cls=FrenchCommand, rich_help_panel=CHECKS)(lint_json.lint_json)
+app.command("status", cls=FrenchCommand, rich_help_panel=FOLLOWING)(check.status)
 app.command("deadlines", cls=FrenchCommand, rich_help_panel=FOLLOWING)(deadlines.deadlines)
 app.command("plan", cls=FrenchCommand, rich_help_panel=FOLLOWING)(plan.plan)
 app.command("pv-checklist", cls=FrenchCommand, rich_help_panel=PILOTS)(pv_checklist.pv_checklist)

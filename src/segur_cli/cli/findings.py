@@ -43,12 +43,12 @@ def show_report(
     known = tuple(documents)
     for name in stdout_formats(format_):
         shown = detail if name == "text" else Detail.FULL
-        write_stdout(REPORTERS[name](report, _context(known, clock, shown)))
+        write_stdout(REPORTERS[name](report, context_of(known, clock, shown)))
     for path, name in files.items():
-        write_file(path, REPORTERS[name](report, _context(known, clock, None)))
+        write_file(path, REPORTERS[name](report, context_of(known, clock, None)))
 
 
-def _context(
+def context_of(
     documents: Iterable["Document"], clock: "Clock", on_screen: "Detail | None"
 ) -> "Context":
     """Say who speaks, from where, on what screen; a file is whole, 100 columns wide, colourless."""

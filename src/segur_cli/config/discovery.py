@@ -81,6 +81,19 @@ class RequestState:
 
 
 @dataclass(frozen=True)
+class RequestFiles:
+    """One `[[files]]` table: a file, a pattern or a folder, made absolute.
+
+    `attachments` may hold `{stem}`, the name of a request's file without its suffix.
+    """
+
+    path: str
+    kind: str | None = None
+    attachments: str | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True)
 class TemplateFile:
     """One `[[template]]` table: a model, made absolute, and the files it is for (patterns)."""
 
@@ -135,6 +148,9 @@ class Settings:
     clients: Mapping[str, Client] = field(default_factory=dict)  # by FINESS
     requests: tuple[RequestState, ...] = ()
     templates: tuple[TemplateFile, ...] = ()
+    project: str = ""
+    files: tuple[RequestFiles, ...] = ()
+    reports: Mapping[str, Path] = field(default_factory=dict)  # by format
 
     @property
     def in_force(self) -> dict[tuple[str, str], DateInForce]:
@@ -186,6 +202,28 @@ def load_settings(chosen: Path | None) -> Settings:
             table.finess: Client(table.finess, table.name, table.vague1) for table in content.client
         },
         requests=tuple(_state(path, table) for table in content.request),
+        project=content.project.name,
+        files=tuple(
+            RequestFiles(
+                str(path.parent / table.path),
+                table.kind,
+                str(path.parent / table.attachments) if table.attachments else None,
+                table.optional,
+            )
+            for table in content.files
+        ),
+        reports={
+            name: path.parent / target
+            for name, target in (
+                ("html", content.report.html),
+                ("md", content.report.md),
+                ("json", content.report.json_),
+                ("sarif", content.report.sarif),
+                ("junit", content.report.junit),
+                ("gitlab", content.report.gitlab),
+            )
+            if target
+        },
         templates=tuple(
             TemplateFile(
                 path.parent / table.file,

@@ -301,6 +301,43 @@ StatusDay = Annotated[
 ]
 
 
+class ProjectTable(Table):
+    """What the dossier is called."""
+
+    name: Annotated[str, Field(pattern=r"\S", description="Nom du dossier")] = ""
+
+
+class FilesTable(Table):
+    """Requests of one kind: files, and the archive of documents that goes with each."""
+
+    path: Annotated[
+        str,
+        AfterValidator(_no_null),
+        Field(min_length=1, description="Fichier, motif ou dossier, relatif à segur.toml"),
+    ]
+    kind: Annotated[
+        Literal["avance", "solde"] | None, Field(description="Type des demandes de ces fichiers")
+    ] = None
+    attachments: Annotated[
+        str | None,
+        Field(description="Archive des pièces de chaque fichier : avances/{stem}.zip"),
+    ] = None
+    optional: Annotated[
+        bool, Field(description="true : rien n'est dit si aucun fichier n'existe encore")
+    ] = False
+
+
+class ReportTable(Table):
+    """Reports that `segur check` writes each time."""
+
+    html: Annotated[str | None, Field(description="Rapport HTML, relatif à segur.toml")] = None
+    md: Annotated[str | None, Field(description="Tableau de bord en Markdown")] = None
+    json_: Annotated[str | None, Field(alias="json", description="Constats en JSON")] = None
+    sarif: Annotated[str | None, Field(description="Constats en SARIF")] = None
+    junit: Annotated[str | None, Field(description="Constats en JUnit")] = None
+    gitlab: Annotated[str | None, Field(description="Constats pour GitLab")] = None
+
+
 class TemplateTable(Table):
     """One JSON model of the user's, and the files that it is for."""
 
@@ -376,6 +413,9 @@ class SegurToml(Table):
     pilot: list[PilotTable] = []
     client: list[ClientTable] = []
     template: list[TemplateTable] = []
+    project: ProjectTable = ProjectTable()
+    files: list[FilesTable] = []
+    report: ReportTable = ReportTable()
     request: list[RequestTable] = []
 
     @model_validator(mode="after")

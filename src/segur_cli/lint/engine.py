@@ -66,6 +66,8 @@ class Options:
 
     model: Model | None = None
     models: tuple[Model, ...] = ()  # others, among which each document finds its own
+    # The kind that the user gives to files, by path: it wins where the file says nothing.
+    kinds: Mapping[PurePath, str] = field(default_factory=dict)
     base: "Base | None" = None
     base_name: str | None = None
     directory: "Directory | None" = None
@@ -236,18 +238,23 @@ def _bind(document: Document, options: Options, *, as_avance: bool = False) -> _
     placed = model is not None and model.concept_map.bindings and not choice.unfit
     concept_map = model.concept_map if model and placed else guessed(document.value)
     demandes = bind(document, concept_map) if concept_map.bindings else ()
-    return _Bound(
-        document, model, concept_map, demandes, _kind(document, model, concept_map, choice), choice
-    )
+    kind = _kind(document, model, concept_map, choice, options.kinds.get(document.path))
+    return _Bound(document, model, concept_map, demandes, kind, choice)
 
 
 def _kind(
-    document: Document, model: Model | None, concept_map: ConceptMap, choice: Choice
+    document: Document,
+    model: Model | None,
+    concept_map: ConceptMap,
+    choice: Choice,
+    declared: str | None,
 ) -> str | None:
     """The kind of request: said by the file, by its model, else by what it holds or its name."""
     said = kind_said(document.value, concept_map.bindings)
     if said or (model is not None and not choice.unfit and model.kind):
         return said or (model.kind if model else None)
+    if declared:
+        return declared
     if concept_map.nature is not Nature.GUESSED:
         return None
     if any(concept.startswith("facture.") for concept in concept_map.concepts):

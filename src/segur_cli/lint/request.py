@@ -113,7 +113,8 @@ def _completed(asked: Asked, settings: Settings) -> Asked:
     )
 
 
-def _settings(settings: Settings) -> LintSettings:
+def lint_settings(settings: Settings) -> LintSettings:
+    """Return what rules need of segur.toml."""
     return LintSettings(
         evidence_file_date=settings.lint.evidence_file_date,
         milestones=settings.in_force,
@@ -132,7 +133,7 @@ def _options(asked: Asked, settings: Settings, clock: Clock) -> Options:
         against=_avances(asked.against, amendments),
         amendments=amendments,
         attachments=_attachments(asked.attachments) if asked.attachments else None,
-        settings=_settings(settings),
+        settings=lint_settings(settings),
         clock=clock,
         select=read_codes(asked.select, CODES, "--select"),
         ignore=read_codes(asked.ignore, CODES, "--ignore"),
@@ -173,6 +174,12 @@ def _avances(
     missing = {resolved(path): path for path in amendments.values()}
     more = [str(path) for resolved, path in missing.items() if resolved not in known]
     return tuple(read_companion(Path(name), "--against") for name in (*files, *more))
+
+
+def models_of(settings: Settings) -> tuple[Model, ...]:
+    """Load the models that segur.toml names. Raises StopError for one that cannot serve."""
+    own = (settings.lint.template,) if settings.lint.template else ()
+    return _models(Asked((), templates=own), settings)
 
 
 def _models(asked: Asked, settings: Settings) -> tuple[Model, ...]:

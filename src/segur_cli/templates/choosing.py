@@ -48,6 +48,8 @@ def choose(value: Json, path: PurePath, models: Sequence[Model]) -> Choice:
     wanted = [model for model in models if model.files and _is_for(model, path)]
     candidates = wanted or [model for model in models if not model.files] or list(models)
     agreeing = [model for model in candidates if not _contradiction(value, model)]
+    if not agreeing and named is not None:
+        return Choice(named)
     if not agreeing:
         closest = max(candidates, key=lambda model: fit(value, model))
         return Choice(closest, _contradiction(value, closest), unfit=True)

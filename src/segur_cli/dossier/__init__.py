@@ -1,0 +1,1 @@
+"""The whole portfolio from one segur.toml: orchestrates, decides nothing itself."""
