@@ -95,7 +95,7 @@ def check(
     """
     from segur_cli.cli.output import parse_reports, stdout_console, write_file, write_stdout
     from segur_cli.diagnostics import Severity
-    from segur_cli.dossier import dashboard
+    from segur_cli.dossier.dashboard_screen import show
     from segur_cli.dossier.lock import held, write
     from segur_cli.text.detail import Detail
 
@@ -109,7 +109,7 @@ def check(
     detail = Detail.of(verbose=verbose, quiet=quiet)
     wanted = {**{path: name for name, path in settings.reports.items()}, **reports}
     if format_ is CheckFormat.TEXT:
-        dashboard.show(stdout_console(), outcome, level, detail)
+        show(stdout_console(), outcome, level, detail)
     else:
         write_stdout(_rendered(outcome, format_.value, level))
     for path, name in wanted.items():
@@ -188,12 +188,13 @@ def _run(
 def _rendered(outcome: "Outcome", name: str, level: object) -> str:
     from segur_cli.cli.findings import context_of
     from segur_cli.diagnostics import Severity
-    from segur_cli.dossier import dashboard
     from segur_cli.reporters import REPORTERS
 
     assert isinstance(level, Severity)  # noqa: S101 (told to the type checker)
     if name == "md":
-        return dashboard.as_markdown(outcome, level)
+        from segur_cli.dossier.dashboard_markdown import as_markdown
+
+        return as_markdown(outcome, level)
     if name == "html":
         from segur_cli.dossier.page import to_html
 

@@ -87,7 +87,8 @@ def demo(
     from segur_cli.cli.output import stdout_console, write_file
     from segur_cli.config import load_settings
     from segur_cli.diagnostics import Severity
-    from segur_cli.dossier import dashboard
+    from segur_cli.dossier.dashboard_markdown import as_markdown
+    from segur_cli.dossier.dashboard_screen import show
     from segur_cli.dossier.demo import write_demo
     from segur_cli.dossier.page import to_html
     from segur_cli.dossier.run import run
@@ -100,9 +101,9 @@ def demo(
     tell(f"Dossier fictif écrit : {folder} ({len(files)} fichiers). segur check y dit :", "")
     settings = load_settings(folder / "segur.toml")
     outcome = run(settings, clock)
-    dashboard.show(stdout_console(), outcome, Severity.ERROR, Detail.SHORT)
+    show(stdout_console(), outcome, Severity.ERROR, Detail.SHORT)
     write_file(folder / "rapport.html", to_html(outcome, Severity.ERROR))
-    write_file(folder / "rapport.md", dashboard.as_markdown(outcome, Severity.ERROR))
+    write_file(folder / "rapport.md", as_markdown(outcome, Severity.ERROR))
     tell(
         "",
         "Ce que vous voyez : deux demandes à corriger (un FINESS qui a perdu son zéro, un montant "

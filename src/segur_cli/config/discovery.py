@@ -151,6 +151,7 @@ class Settings:
     project: str = ""
     files: tuple[RequestFiles, ...] = ()
     reports: Mapping[str, Path] = field(default_factory=dict)  # by format
+    status_file: Path | None = None  # a table of states, beside those of `requests`
 
     @property
     def in_force(self) -> dict[tuple[str, str], DateInForce]:
@@ -202,6 +203,7 @@ def load_settings(chosen: Path | None) -> Settings:
             table.finess: Client(table.finess, table.name, table.vague1) for table in content.client
         },
         requests=tuple(_state(path, table) for table in content.request),
+        status_file=path.parent / content.status.file if content.status.file else None,
         project=content.project.name,
         files=tuple(
             RequestFiles(

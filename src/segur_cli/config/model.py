@@ -386,6 +386,16 @@ class RequestTable(Table):
     ] = None
 
 
+class StatusTable(Table):
+    """The states of requests, in a spreadsheet rather than in [[request]] tables."""
+
+    file: Annotated[
+        str | None,
+        AfterValidator(lambda value: value and _no_null(value)),
+        Field(min_length=1, description="Tableau .xlsx, .ods ou .csv, relatif à segur.toml"),
+    ] = None
+
+
 Item = TypeVar("Item", bound=Hashable)
 
 
@@ -417,6 +427,7 @@ class SegurToml(Table):
     files: list[FilesTable] = []
     report: ReportTable = ReportTable()
     request: list[RequestTable] = []
+    status: StatusTable = StatusTable()
 
     @model_validator(mode="after")
     def _dated_once(self) -> "SegurToml":

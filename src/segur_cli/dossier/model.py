@@ -9,7 +9,8 @@ from pathlib import Path
 from segur_cli.config import RequestState, Settings
 from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.documents import Document
-from segur_cli.exits import ExitCode
+from segur_cli.eligibility.verdict import Status, Verdict
+from segur_cli.exits import ExitCode, StopError
 from segur_cli.milestones.gate import Timetable
 from segur_cli.pilot.gate_model import Gate as PilotGate
 from segur_cli.text.clock import Clock
@@ -51,13 +52,32 @@ class Asked:
     pointer: str
     errors: int = 0
     warnings: int = 0
-    eligible: bool | None = None  # None without a base
+    verdict: Verdict | None = None  # None without a base, or without a client that can be read
     state: RequestState | None = None
+
+    @property
+    def eligible(self) -> bool | None:
+        """What the base says; None when it could not be asked."""
+        return None if self.verdict is None else self.verdict.status is Status.ELIGIBLE
+
+    @property
+    def who(self) -> str:
+        """The client, as one tells it."""
+        number = self.client or "FINESS illisible"
+        return f"{self.name} ({number})" if self.name else number
 
     @property
     def clean(self) -> bool:
         """Whether nothing in it is blocking."""
         return self.errors == 0
+
+
+@dataclass(frozen=True)
+class Alert:
+    """What no rule says of one file, and someone must look at: about what, and what."""
+
+    about: str
+    text: str
 
 
 @dataclass
@@ -72,10 +92,23 @@ class Outcome:
     timetable: Timetable | None = None
     gates: tuple[PilotGate, ...] = ()
     ran: tuple[Part, ...] = ()
-    problems: Mapping[Part, list[str]] = field(default_factory=dict)
+    problems: dict[Part, list[str]] = field(default_factory=dict)
     missing: tuple[str, ...] = ()  # patterns that matched nothing
     notes: tuple[str, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    declared: Mapping[str, Verdict] = field(default_factory=dict)  # [[client]] without request
     codes: set[ExitCode] = field(default_factory=set)
+
+    def stopped(self, part: Part, error: StopError) -> None:
+        """Note what keeps a part from being checked, whole or in part."""
+        self.told(part, " ".join((error.message, *error.advice)), error.code)
+
+    def told(self, part: Part, problem: str, code: ExitCode = ExitCode.CANNOT_RUN) -> None:
+        """Note a problem of a part, once."""
+        known = self.problems.setdefault(part, [])
+        if problem not in known:
+            known.append(problem)
+        self.codes.add(code)
 
     @property
     def sons(self) -> list[str]:

@@ -37,7 +37,10 @@ def to_html(outcome: Outcome, fail_on: Severity) -> str:
         version=__version__,
         headings=dashboard.HEADINGS,
         rows=[row.cells for row in dashboard.rows(outcome)],
-        todo=[(m, harmless(who), harmless(what)) for m, who, what in dashboard.to_do(outcome)],
+        todo=[
+            (one.severity.label, harmless(one.about), harmless(one.told), harmless(one.fix))
+            for one in dashboard.to_do(outcome)
+        ],
         notes=[harmless(note) for note in outcome.notes],
         timelines=[_timeline(one, outcome.clock.now) for one in _schedules(outcome)],
         status_headings=status.HEADINGS,

@@ -4,7 +4,12 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from segur_cli.dossier.model import Asked, Outcome
+from segur_cli.config import RequestState
+from segur_cli.dossier.gathering import GONE
+from segur_cli.dossier.model import Asked, Outcome, Part
+from segur_cli.dossier.statuses import NO_REQUEST, UNSAID
+from segur_cli.eligibility.verdict import Status, Verdict
+from segur_cli.pilot.gate_model import Opening
 from segur_cli.tables.writing import Table
 from segur_cli.text.writing import harmless, plain, plural
 
@@ -16,6 +21,8 @@ _NEXT = {
     "validee": "attendre la décision et le paiement",
     "decidee et payee": "",
 }
+_GATE = "condition des trois pilotes non remplie"
+_PILOTS_FIRST = "trois PV pilotes validés d'abord"
 
 
 @dataclass(frozen=True)
@@ -39,71 +46,93 @@ class Line:
 
 
 def lines(outcome: Outcome) -> list[Line]:
-    """Return one line for each request, and each client that is only declared."""
+    """Return one line for each request, each client only declared, each state without request."""
     found = [_line(one, outcome) for one in outcome.asked]
-    known = {one.client for one in outcome.asked}
-    for client in outcome.settings.clients.values():
-        if client.finess not in known:
-            found.append(
-                Line(
-                    client.finess,
-                    client.name or "",
-                    "",
-                    "",
-                    "aucune demande",
-                    "",
-                    "préparer l'avance",
-                    "",
-                )
-            )
+    asked = {one.client for one in outcome.asked}
+    clients = outcome.settings.clients
+    found += [
+        Line(
+            client.finess, client.name or "", "", "", NO_REQUEST, "",
+            "préparer l'avance", _refusal(outcome.declared.get(client.finess)),
+        )
+        for client in clients.values() if client.finess not in asked
+    ]  # fmt: skip
     told = {(one.client, one.sons, one.kind) for one in outcome.asked}
     for state in outcome.settings.requests:
         if (state.client, state.sons, state.kind) not in told:
-            since = state.day.isoformat() if state.day else ""
+            known = clients.get(state.client)
             found.append(
                 Line(
-                    state.client,
-                    "",
-                    state.sons,
-                    state.kind,
-                    state.status or "",
-                    since,
-                    "",
-                    "aucun fichier de ce dossier n'y répond",
+                    state.client, (known.name if known else "") or "", state.sons, state.kind,
+                    state.status or UNSAID, _since(state), "",
+                    _why_none(state),
                 )
-            )
+            )  # fmt: skip
     return sorted(found, key=lambda one: (one.client, one.sons, one.kind))
+
+
+def _since(state: RequestState | None) -> str:
+    return state.day.isoformat() if state and state.day else ""
+
+
+def _why_none(state: RequestState) -> str:
+    if state.replaced_by is not None:
+        return f"remplacée par {state.replaced_by.name}"
+    if state.status and plain(state.status) in GONE:
+        return ""
+    return "aucun fichier de ce dossier n'y répond"
 
 
 def _line(one: Asked, outcome: Outcome) -> Line:
     status = one.state.status if one.state and one.state.status else ""
-    since = one.state.day.isoformat() if one.state and one.state.day else ""
-    blocker = ""
-    if one.eligible is False:
-        blocker = "non éligible d'après la base"
-    elif one.errors:
-        blocker = plural(one.errors, "anomalie bloquante", "anomalies bloquantes")
-    after = _NEXT.get(plain(status), "") if status else "déposer la demande"
-    if status and plain(status) not in _NEXT:
-        after = "état non connu de segur : voir le portail"
-    if plain(status) == "decidee et payee" and one.kind == "avance":
+    blocker = _blocker(one, outcome)
+    if not status:
+        after = "corriger, puis déposer" if blocker else "déposer la demande"
+    elif plain(status) == "decidee et payee" and one.kind == "avance":
         after = _solde(one, outcome)
-    if blocker and not status:
-        after = "corriger, puis déposer"
+    else:
+        after = _NEXT.get(plain(status), "état non connu de segur : voir le portail")
+    if blocker == _GATE and not status:
+        after = "faire valider trois PV pilotes, puis déposer"
     return Line(
-        one.client, one.name, one.sons, one.kind or "", status or "non déposée ou non dite", since,
-        after, blocker,
+        one.client or "FINESS illisible", one.name, one.sons, one.kind or "", status or UNSAID,
+        _since(one.state), after, blocker,
     )  # fmt: skip
+
+
+def _blocker(one: Asked, outcome: Outcome) -> str:
+    """Say what keeps a request from being deposited, the base first."""
+    refusal = _refusal(one.verdict)
+    if refusal:
+        return refusal
+    if one.kind == "solde" and not _opened(outcome, one.sons):
+        return _GATE
+    if one.errors:
+        return plural(one.errors, "anomalie bloquante", "anomalies bloquantes")
+    if Part.LINT in outcome.ran and not one.client:
+        return "FINESS illisible"
+    return ""
+
+
+def _refusal(verdict: Verdict | None) -> str:
+    """What the base says against a client, as it says it."""
+    if verdict is None or verdict.status is Status.ELIGIBLE:
+        return ""
+    return verdict.status.label
+
+
+def _opened(outcome: Outcome, sons: str) -> bool:
+    gate = next((one for one in outcome.gates if one.sons == sons), None)
+    return gate is not None and gate.opening is Opening.OPEN
 
 
 def _solde(one: Asked, outcome: Outcome) -> str:
     """Say what follows a paid avance: its solde, once three pilots are validated."""
-    mine = [a for a in outcome.of(one.sons, "solde") if a.client == one.client]
-    gate = next((g for g in outcome.gates if g.sons == one.sons), None)
-    opened = gate is not None and gate.opening.value == "open"
-    if mine:
-        return "déposer le solde" if opened else "solde prêt : trois PV pilotes validés d'abord"
-    return "préparer le solde" if opened else "préparer le solde ; trois PV pilotes validés d'abord"
+    ready = any(other.client == one.client for other in outcome.of(one.sons, "solde"))
+    opened = _opened(outcome, one.sons)
+    if ready:
+        return "déposer le solde" if opened else f"solde prêt : {_PILOTS_FIRST}"
+    return "préparer le solde" if opened else f"préparer le solde ; {_PILOTS_FIRST}"
 
 
 def to_table(found: Iterable[Line]) -> Table:

@@ -18,6 +18,7 @@ from segur_cli.diagnostics import (
 from segur_cli.documents import CODES as READING_CODES
 from segur_cli.documents import Document, PointerError, parse
 from segur_cli.documents.collection import without_collection
+from segur_cli.files.paths import resolved
 from segur_cli.lint.attachments import Attachments
 from segur_cli.lint.context import Context, LintSettings, why_not
 from segur_cli.lint.echoes import lacks_requests, without_echoes
@@ -30,7 +31,7 @@ from segur_cli.lint.rules import RULES
 from segur_cli.lint.schema.codes import CODES as SCHEMA_CODES
 from segur_cli.lint.schema.codes import NOTHING_RECOGNISED, OBSERVED, OTHER_MODEL
 from segur_cli.lint.schema_findings import schema_findings
-from segur_cli.requests import Demande, bind
+from segur_cli.requests import Demande, bind, client_of, sons_of
 from segur_cli.rules.codes import selected
 from segur_cli.rules.config_codes import CODES as CONFIG_CODES
 from segur_cli.rules.page import Infos
@@ -74,6 +75,9 @@ class Options:
     against: Document | tuple[Document, ...] | None = None  # the avances of soldes
     # The file of the last amendment, by client and SONS in lower case.
     amendments: Mapping[tuple[str, str], Path] = field(default_factory=dict)
+    # Requests not to be judged, by client, SONS in lower case and kind; all but those of a file
+    # when one is named: it holds what replaces them.
+    left_out: Mapping[tuple[str, str, str], Path | None] = field(default_factory=dict)
     attachments: Attachments | None = None
     settings: LintSettings = field(default_factory=LintSettings)
     clock: Clock = field(default_factory=lambda: read_clock(None))
@@ -91,6 +95,7 @@ class _Bound:
     demandes: tuple[Demande, ...]
     kind: str | None = None
     choice: Choice = NO_CHOICE
+    left_out: tuple[Demande, ...] = ()
 
     @cached_property
     def by_pointer(self) -> Mapping[str, Demande]:
@@ -160,9 +165,10 @@ def lint_documents(documents: Sequence[Document], options: Options) -> Report:
                 said |= {(d.code, d.message) for d in placed if d.code == rule.code}
         for code, reasons in context.unjudged.items():
             unjudged.setdefault(code, []).extend(reasons)
-        findings += without_echoes(
+        found = without_echoes(
             one.document, list(_schema_part(one, options)), _each_once(placed, one.concept_map)
         )
+        findings += (f for f in found if not (one.left_out and _inside(f.pointer, one.left_out)))
     run |= {code for code in READING_CODES if _wanted(code, options)}
     for code in (code for code in SCHEMA_CODES if _wanted(code, options)):
         if code == NOTHING_RECOGNISED or any(one.model for one in bound):
@@ -216,6 +222,21 @@ def _wanted(code: str, options: Options) -> bool:
     return selected(code, options.select, options.ignore)
 
 
+@dataclass(frozen=True)
+class Requests:
+    """The requests of a document, those that `left_out` sets aside, and their kind if known."""
+
+    demandes: tuple[Demande, ...]
+    left_out: tuple[Demande, ...]
+    kind: str | None
+
+
+def read_requests(document: Document, options: Options) -> Requests:
+    """Cut a document into its requests, as `lint_documents` does; none when it is not usable."""
+    bound = _bind(document, options)
+    return Requests(bound.demandes, bound.left_out, bound.kind)
+
+
 def requests_of(document: Document, options: Options) -> tuple[Demande, ...]:
     """Cut a document into its requests, as `lint_documents` does; none when it is not usable."""
     return _bind(document, options).demandes
@@ -239,7 +260,28 @@ def _bind(document: Document, options: Options, *, as_avance: bool = False) -> _
     concept_map = model.concept_map if model and placed else guessed(document.value)
     demandes = bind(document, concept_map) if concept_map.bindings else ()
     kind = _kind(document, model, concept_map, choice, options.kinds.get(document.path))
-    return _Bound(document, model, concept_map, demandes, kind, choice)
+    out = tuple(one for one in demandes if _is_left_out(one, document, kind, options))
+    if out:
+        gone = {one.pointer for one in out}
+        demandes = tuple(one for one in demandes if one.pointer not in gone)
+    return _Bound(document, model, concept_map, demandes, kind, choice, out)
+
+
+def _is_left_out(demande: Demande, document: Document, kind: str | None, options: Options) -> bool:
+    if not options.left_out:
+        return False
+    key = (client_of(demande) or "", sons_of(demande) or "", kind or "")
+    if key not in options.left_out:
+        return False
+    by = options.left_out[key]
+    return by is None or resolved(by) != resolved(Path(document.path))
+
+
+def _inside(pointer: str | None, demandes: Iterable[Demande]) -> bool:
+    """Whether a place is one of requests."""
+    return pointer is not None and any(
+        pointer == one.pointer or pointer.startswith(one.pointer + "/") for one in demandes
+    )
 
 
 def _kind(

@@ -122,12 +122,17 @@ def lint_settings(settings: Settings) -> LintSettings:
     )
 
 
-def _options(asked: Asked, settings: Settings, clock: Clock) -> Options:
-    amendments = {
+def amendments_of(settings: Settings) -> dict[tuple[str, str], Path]:
+    """Return the last amendment of each avance that segur.toml names, by client and SONS."""
+    return {
         (state.client, plain(state.sons)): state.amended_by
         for state in settings.requests
         if state.kind == "avance" and state.amended_by is not None
     }
+
+
+def _options(asked: Asked, settings: Settings, clock: Clock) -> Options:
+    amendments = amendments_of(settings)
     options = Options(
         models=_models(asked, settings),
         against=_avances(asked.against, amendments),

@@ -8,4 +8,7 @@ STATE = "PV054"
 WAIVERS = "PV055"
 OTHER_PRODUCT = "PV056"
 
+# What time or the portal settles: no defect of a report.
+AWAITED = (GATE, AVANCE, STATE)
+
 CODES = (GATE, SAME_CLIENT, OTHER_SONS, AVANCE, STATE, WAIVERS, OTHER_PRODUCT)

@@ -1,9 +1,11 @@
 """ELI: one funded prestation for each client and SONS, in a file and across the run."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from segur_cli.diagnostics import Severity
 from segur_cli.facts import dispositifs, statement
+from segur_cli.files.paths import resolved
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import Repeat
@@ -70,7 +72,17 @@ def check_same_order(context: Context) -> Iterator[Finding]:
 
 
 def _repeats(context: Context) -> list[Repeat]:
-    return context.portfolio.repeats.get(context.rank, [])
+    """The repeats of this file, without an avance beside the amendment that segur.toml names."""
+    repeats = context.portfolio.repeats.get(context.rank, [])
+    return [one for one in repeats if not (context.amendments and _amends(context, one))]
+
+
+def _amends(context: Context, repeat: Repeat) -> bool:
+    amendment = context.amendment_of(repeat.demande) if repeat.kind == "avance" else None
+    names = (str(context.document.path), repeat.earlier_file)
+    return amendment is not None and any(
+        name is not None and resolved(Path(name)) == resolved(amendment) for name in names
+    )
 
 
 def _line(context: Context, demande: Demande) -> str:

@@ -1,0 +1,192 @@
+"""The requests of a dossier, one by one: who asks, what was found in them, what the base says."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from segur_cli.config import RequestState
+from segur_cli.diagnostics import Diagnostic, Perimeter, Report, Severity, Span
+from segur_cli.documents import Document
+from segur_cli.dossier.gathering import Gathered
+from segur_cli.dossier.model import Asked, Outcome, Part
+from segur_cli.eligibility.base import Base
+from segur_cli.eligibility.check import judge_request
+from segur_cli.eligibility.directory import Directory
+from segur_cli.eligibility.request import Request, with_declared
+from segur_cli.eligibility.verdict import Status, Verdict
+from segur_cli.facts import dispositifs
+from segur_cli.lint.engine import Options, read_requests
+from segur_cli.lint.rules.literals import prestation_code, sons_code
+from segur_cli.pilot.gate_model import Opening
+from segur_cli.requests import Demande, client_of
+from segur_cli.rules.page import Infos, read_page
+
+_ABSENT, _REFUSED, _GATE = "ELI001", "ELI009", "PIL004"
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A file cut into its requests; `declared` is the kind that its table gives it."""
+
+    document: Document
+    demandes: tuple[Demande, ...]
+    left_out: tuple[Demande, ...]
+    kind: str | None
+    declared: str | None
+
+
+def cut_all(found: Gathered, options: Options) -> list[Cut]:
+    """Cut every file that was read; one that is no JSON has no request."""
+    cuts = []
+    for document in found.documents:
+        read = read_requests(document, options)
+        declared = found.kinds.get(document.path)
+        kind = read.kind or declared
+        cuts.append(Cut(document, read.demandes, read.left_out, kind, declared))
+    return cuts
+
+
+def asked_of(
+    outcome: Outcome, cuts: Iterable[Cut], base: Base | None, directory: Directory | None
+) -> Iterator[Asked]:
+    """Yield each request, with what was found in it and what the user says of its state."""
+    tally = _Tally(outcome.report.findings, cuts)
+    states = {(s.client, s.sons, s.kind): s for s in outcome.settings.requests}
+    closed = {gate.sons for gate in outcome.gates if gate.opening is not Opening.OPEN}
+    judge = base if Part.ELIGIBILITY in outcome.ran else None
+    for cut in cuts:
+        for demande in cut.demandes:
+            client = client_of(demande) or ""
+            written = demande.text("sons") or ""
+            sons = sons_code(written) or written
+            errors, warnings = tally.of(cut.document.path, demande.pointer)
+            if cut.kind == "solde" and sons in closed and not errors:
+                errors = 1  # the gate of the pilots is told once, at the first request of a file
+            known = outcome.settings.clients.get(client)
+            yield Asked(
+                client=client,
+                name=demande.text("beneficiaire.nom") or (known.name if known else "") or "",
+                sons=sons,
+                kind=cut.kind,
+                file=Path(cut.document.path),
+                pointer=demande.pointer,
+                errors=errors,
+                warnings=warnings,
+                verdict=_verdict(client, demande, outcome, judge, directory),
+                state=_state(states, client, sons, cut.kind),
+            )
+
+
+def _state(
+    states: dict[tuple[str, str, str], RequestState], client: str, sons: str, kind: str | None
+) -> RequestState | None:
+    return states.get((client, sons, kind or ""))
+
+
+class _Tally:
+    """Errors and warnings by request; what is found outside of all goes for the whole file."""
+
+    def __init__(self, findings: Iterable[Diagnostic], cuts: Iterable[Cut]) -> None:
+        places = {one.document.path: {d.pointer for d in one.demandes} for one in cuts}
+        self._counts: Counter[tuple[PurePath, str | None, Severity]] = Counter()
+        for finding in findings:
+            if finding.path is None or finding.path not in places:
+                continue
+            place = _holder(finding.pointer, places[finding.path])
+            if finding.code == _GATE:
+                place = None
+            self._counts[finding.path, place, finding.severity] += 1
+
+    def of(self, path: PurePath, pointer: str) -> tuple[int, int]:
+        """Return how many errors and warnings concern a request."""
+        errors, warnings = (
+            self._counts[path, pointer, severity] + self._counts[path, None, severity]
+            for severity in (Severity.ERROR, Severity.WARNING)
+        )
+        return errors, warnings
+
+
+def _holder(pointer: str | None, places: set[str]) -> str | None:
+    """Return the place of the request that holds a finding, None when none does."""
+    while pointer is not None:
+        if pointer in places:
+            return pointer
+        if not pointer:
+            return None
+        pointer = pointer.rpartition("/")[0]
+    return None
+
+
+def _verdict(
+    client: str,
+    demande: Demande,
+    outcome: Outcome,
+    base: Base | None,
+    directory: Directory | None,
+) -> Verdict | None:
+    if base is None or not client:
+        return None
+    code = sons_code(demande.value_of("sons"))
+    return _judged(
+        Request(
+            client,
+            (code,) if code in dispositifs() else (),
+            prestation_code(demande.value_of("prestation.type")),
+        ),
+        outcome, base, directory,
+    )  # fmt: skip
+
+
+def _judged(request: Request, outcome: Outcome, base: Base, directory: Directory | None) -> Verdict:
+    declared = {c.finess: c.vague1 for c in outcome.settings.clients.values() if c.vague1}
+    return judge_request(with_declared(request, declared, "segur.toml"), base, directory)
+
+
+def declared_clients(
+    outcome: Outcome, cuts: Iterable[Cut], base: Base, directory: Directory | None
+) -> Report:
+    """Hold against the base the clients that segur.toml names and no request does."""
+    asked = {client_of(demande) for cut in cuts for demande in cut.demandes}
+    findings = []
+    settings = outcome.settings
+    for client in settings.clients.values():
+        if client.finess in asked:
+            continue
+        verdict = _judged(Request(client.finess, settings.sons), outcome, base, directory)
+        outcome.declared = {**outcome.declared, client.finess: verdict}
+        if not verdict.status.in_base:
+            findings.append(_absent(verdict, client.name or "", outcome))
+    codes = (_ABSENT, _REFUSED)
+    ran = codes if outcome.declared else ()
+    return Report(
+        tuple(findings), Perimeter(base=base.source.name, rules_run=ran), rules=Infos(codes)
+    )
+
+
+def _absent(verdict: Verdict, name: str, outcome: Outcome) -> Diagnostic:
+    number = verdict.request.typed
+    code = _REFUSED if verdict.status is Status.REFUSED else _ABSENT
+    page = read_page(code)
+    remarks = sorted(verdict.remarks, key=lambda one: -one.severity)
+    why = next((f" : {one.text}" for one in remarks if one.severity > Severity.NOTE), "")
+    path = outcome.settings.path
+    return Diagnostic(
+        code=code,
+        severity=page.info.severity,
+        message=f"client {number} {verdict.status.label}{why}",
+        origin=page.info.origin,
+        path=path,
+        span=_span(path, number) if path else None,
+        subject=f"{name} ({number})" if name else number,
+        fix="segur check-eligibility dit pourquoi, et sous quel numéro l'écrire",
+    )
+
+
+def _span(path: Path, number: str) -> Span | None:
+    """Where segur.toml writes a client's number, quoted."""
+    for line, text in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+        column = text.find(f'"{number}"')
+        if column >= 0 and "finess" in text[:column]:
+            return Span(line, column + 2, line, column + 2 + len(number))
+    return None

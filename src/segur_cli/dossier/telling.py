@@ -1,0 +1,176 @@
+"""What is true of a dossier as a whole, that no rule says of one file."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from segur_cli.dossier.gathering import Gathered, relative
+from segur_cli.dossier.model import Alert, Outcome, Part
+from segur_cli.dossier.requests import Cut
+from segur_cli.files.paths import resolved
+from segur_cli.milestones.countdown import countdown, left
+from segur_cli.milestones.schedule import Phase, Schedule, Step
+from segur_cli.requests import client_of, sons_of
+from segur_cli.text.writing import listed, plain, plural, quote, with_weekday
+
+_NEAR = 92  # days: three months, the time a pilot and its papers take
+_FEW = 5
+_SOLDES_BY = ("jalon-5", "jalon-6")
+
+
+def alerts_of(outcome: Outcome) -> Iterator[Alert]:
+    """Yield what someone must look at: soldes that lack, milestones that have passed."""
+    for schedule in outcome.timetable.schedules if outcome.timetable else ():
+        yield from _without_solde(schedule, outcome)
+    past = list(_past(outcome))
+    if past:
+        yield Alert("échéances", " ; ".join(past))
+
+
+def _past(outcome: Outcome) -> Iterator[str]:
+    """Tell the past milestones of all calendars, one sentence each."""
+    for schedule in outcome.timetable.schedules if outcome.timetable else ():
+        late = [s for s in schedule.of(Phase.PAST) if not s.milestone.opening and not s.done]
+        if late and late[-1].retained is not None:
+            names = plural(len(late), "jalon passé", "jalons passés")
+            last = with_weekday(late[-1].retained.value)
+            sure = late[-1].certainty.label
+            yield f"{schedule.dispositif.code} : {names}, le dernier {last} ({sure})"
+
+
+def _without_solde(schedule: Schedule, outcome: Outcome) -> Iterator[Alert]:
+    """Name the clients of an avance without solde, once milestone 5 is near or past."""
+    sons = schedule.dispositif.code
+    bare = without_solde(outcome, sons)
+    step = _last_call(schedule)
+    if not bare or step is None or step.retained is None:
+        return
+    until = countdown(outcome.clock.now, step.retained.value)
+    if not until.past and until.total_days > _NEAR:
+        return
+    when = f"{with_weekday(step.retained.value)}, {left(until)} ({step.certainty.label})"
+    yield Alert(
+        sons,
+        f"{plural(len(bare), 'client')} d'une avance sans solde dans ce dossier ({_named(bare)}) ; "
+        f"{step.name} : {when}",
+    )
+
+
+def _last_call(schedule: Schedule) -> Step | None:
+    """The milestone by which soldes are due: the next one, else the last that has passed."""
+    steps = [s for s in schedule.steps if s.milestone.id in _SOLDES_BY and s.pending and s.retained]
+    return next((s for s in steps if s.phase is not Phase.PAST), steps[-1] if steps else None)
+
+
+def without_solde(outcome: Outcome, sons: str) -> list[str]:
+    """Return the clients that have an avance of a SONS, and no solde, in files or by word."""
+    done = {one.client for one in outcome.of(sons, "solde")}
+    done |= {s.client for s in outcome.settings.requests if s.kind == "solde" and s.sons == sons}
+    return sorted({one.client for one in outcome.of(sons, "avance") if one.client} - done)
+
+
+def notes_of(outcome: Outcome, found: Gathered, cuts: list[Cut]) -> Iterator[str]:
+    """Yield what was set aside, not counted or not looked at, and what answers to nothing."""
+    yield from _not_counted(outcome, found, cuts)
+    yield from _left_out(outcome, cuts)
+    yield from _kinds(outcome, cuts)
+    yield from _unanswered(outcome, cuts)
+    if Part.PIECES in outcome.ran:
+        bare = [t.path for t in outcome.settings.files if t.attachments is None]
+        if bare and found.files:
+            names = _named(quote(relative(Path(path), outcome.settings), 60) for path in bare)
+            yield f"pièces non contrôlées pour {names} (attachments)"
+    soldes = any(one.kind == "solde" for one in outcome.asked)
+    for sons in outcome.sons:
+        bare_clients = without_solde(outcome, sons)
+        if soldes and bare_clients:
+            lacking = plural(len(bare_clients), "client")
+            yield f"{sons} : {lacking} d'une avance sans solde dans ce dossier"
+
+
+def _not_counted(outcome: Outcome, found: Gathered, cuts: list[Cut]) -> Iterator[str]:
+    broken = [quote(relative(path, outcome.settings), 60) for path in found.broken]
+    if broken:
+        yield f"demandes non comptées, fichier illisible : {_named(broken)}"
+    empty = [
+        quote(relative(Path(one.document.path), outcome.settings), 60)
+        for one in cuts
+        if one.document.usable and not one.demandes and not one.left_out
+    ]
+    if empty:
+        yield f"aucune demande reconnue dans {_named(empty)} : rien n'en est compté"
+    unread = sum(not one.client for one in outcome.asked)
+    if unread:
+        yield f"{plural(unread, 'demande')} de FINESS illisible : éligibilité non jugée"
+    kindless = sum(one.kind is None for one in outcome.asked)
+    if kindless:
+        yield (
+            f"{plural(kindless, 'demande')} dont rien ne dit si c'est une avance ou un solde : "
+            "ajoutez kind à leur table [[files]]"
+        )
+
+
+def _left_out(outcome: Outcome, cuts: list[Cut]) -> Iterator[str]:
+    gone = [(client_of(one) or "", sons_of(one) or "", cut) for cut in cuts for one in cut.left_out]
+    if not gone:
+        return
+    states = {(s.client, plain(s.sons), s.kind): s for s in outcome.settings.requests}
+    told = []
+    for client, sons, cut in gone:
+        state = states[client, sons, cut.kind or ""]
+        by = (
+            f"remplacée par {quote(state.replaced_by.name, 60)}"
+            if state.replaced_by
+            else quote(state.status, 40)
+        )
+        told.append(f"{client}, {state.sons}, {cut.kind} ({by})")
+    yield f"{plural(len(gone), 'demande laissée', 'demandes laissées')} de côté : {_named(told)}"
+
+
+def _kinds(outcome: Outcome, cuts: list[Cut]) -> Iterator[str]:
+    for cut in cuts:
+        if cut.declared and cut.kind != cut.declared:
+            name = quote(relative(Path(cut.document.path), outcome.settings), 60)
+            yield (
+                f"{name} : [[files]] dit « {cut.declared} », le fichier « {cut.kind} » ; il a été "
+                f"contrôlé comme {cut.kind}"
+            )
+
+
+def _unanswered(outcome: Outcome, cuts: list[Cut]) -> Iterator[str]:
+    """Tell the states that no request of the dossier answers to."""
+    known = {(one.client, one.sons, one.kind) for one in outcome.asked}
+    gone = {
+        (client_of(one) or "", sons_of(one) or "", cut.kind) for cut in cuts for one in cut.left_out
+    }
+    lost = []
+    holders = _holders(cuts)
+    for state in outcome.settings.requests:
+        key = (state.client, plain(state.sons), state.kind)
+        if (state.client, state.sons, state.kind) not in known and key not in gone:
+            lost.append(f"{state.client}, {state.sons}, {state.kind}")
+        if state.replaced_by and key not in holders.get(resolved(state.replaced_by), {key}):
+            yield (
+                f"{quote(state.replaced_by.name, 60)} est dit remplacer la demande de "
+                f"{state.client} ({state.kind}, {state.sons}), et n'en contient aucune"
+            )
+    if lost and {Part.LINT, Part.ELIGIBILITY} & set(outcome.ran):
+        word = "état noté sans demande" if len(lost) == 1 else "états notés sans demande"
+        yield f"{len(lost)} {word} dans ce dossier : {_named(lost)}"
+
+
+def _holders(cuts: list[Cut]) -> dict[Path, set[tuple[str, str, str]]]:
+    return {
+        resolved(Path(cut.document.path)): {
+            (client_of(one) or "", sons_of(one) or "", cut.kind or "")
+            for one in (*cut.demandes, *cut.left_out)
+        }
+        for cut in cuts
+    }
+
+
+def _named(names: Iterable[str]) -> str:
+    """Name a few, and count the others."""
+    known = list(names)
+    more = len(known) - _FEW
+    shown = known[:_FEW]
+    return listed([*shown, plural(more, "autre", "autres")] if more > 0 else shown)
