@@ -135,7 +135,7 @@ def test_soldes_are_held_against_the_avances_of_the_dossier(segur: Segur) -> Non
     lower["demandes"][0]["prestation"] |= {"montant_ht": 40000, "montant_ttc": 48000}
     write("avances/a.json", lower)
     write("soldes/s.json", example("solde"))
-    report = json.loads(check(segur, "-f", "json").out)
+    report = json.loads(check(segur, "-f", "json").out)["report"]
     assert "MNT008" in {one["code"] for one in report["findings"]}
 
 
@@ -145,7 +145,7 @@ def test_one_client_asked_twice_across_files_is_told(segur: Segur) -> None:
     again["demandes"] = again["demandes"][:1]
     again["demandes"][0]["commande"]["reference"] = "BC-AUTRE"
     write("avances/b.json", again)
-    report = json.loads(check(segur, "-f", "json").out)
+    report = json.loads(check(segur, "-f", "json").out)["report"]
     assert "ELI006" in {one["code"] for one in report["findings"]}
 
 

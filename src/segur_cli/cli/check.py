@@ -60,11 +60,11 @@ def check(
         typer.Option("--fail-within", metavar="DURÉE", help="Échouer si un jalon tombe sous 30j."),
     ] = None,
     fail_on: Annotated[
-        FailOn,
+        FailOn | None,
         typer.Option(
             "--fail-on", metavar="error|warning|note", help="Gravité à partir de laquelle échouer."
         ),
-    ] = FailOn.ERROR,
+    ] = None,
     write_lock: Annotated[
         bool,
         typer.Option("--write-lock", help="Noter base et modèles dans segur.lock, à valider."),
@@ -105,7 +105,7 @@ def check(
     held(outcome)
     if write_lock:
         write(outcome)
-    level = Severity[fail_on.value.upper()]
+    level = Severity[(fail_on or settings.lint.fail_on or "error").upper()]
     detail = Detail.of(verbose=verbose, quiet=quiet)
     wanted = {**{path: name for name, path in settings.reports.items()}, **reports}
     if format_ is CheckFormat.TEXT:
@@ -188,6 +188,7 @@ def _run(
 def _rendered(outcome: "Outcome", name: str, level: object) -> str:
     from segur_cli.cli.findings import context_of
     from segur_cli.diagnostics import Severity
+    from segur_cli.dossier.export import to_json, whole_report
     from segur_cli.reporters import REPORTERS
 
     assert isinstance(level, Severity)  # noqa: S101 (told to the type checker)
@@ -199,7 +200,10 @@ def _rendered(outcome: "Outcome", name: str, level: object) -> str:
         from segur_cli.dossier.page import to_html
 
         return to_html(outcome, level)
-    return REPORTERS[name](outcome.report, context_of(outcome.documents, outcome.clock, None))
+    context = context_of(outcome.documents, outcome.clock, None)
+    if name == "json":
+        return to_json(outcome, level, context)
+    return REPORTERS[name](whole_report(outcome), context)
 
 
 def _summary(outcome: "Outcome", level: object) -> None:

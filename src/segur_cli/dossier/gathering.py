@@ -53,7 +53,7 @@ def gather(settings: Settings) -> Gathered:
         if not names and not table.optional:
             found.missing.append(relative(Path(table.path), settings))
         for name in names:
-            one = File(Path(name), table)
+            one = File(_from_here(Path(name)), table)
             before = by_place.setdefault(resolved(one.path), one)
             if (before.table.kind, before.archive) != (table.kind, one.archive):
                 found.problems.append(_claimed_twice(before, table, settings))
@@ -62,6 +62,14 @@ def gather(settings: Settings) -> Gathered:
         _read(one, found)
     _read_named(settings, by_place, found)
     return found
+
+
+def _from_here(path: Path) -> Path:
+    """The path as one would type it, when it is below the working directory."""
+    try:
+        return path.relative_to(Path.cwd())
+    except (ValueError, OSError):
+        return path
 
 
 def _claimed_twice(before: File, table: RequestFiles, settings: Settings) -> StopError:
@@ -131,8 +139,9 @@ def left_out(settings: Settings, found: Gathered) -> dict[tuple[str, str, str], 
 
 def relative(path: Path, settings: Settings) -> str:
     """Return a path as segur.toml writes it."""
-    root = settings.path.parent if settings.path else Path.cwd()
+    here = Path.cwd()
+    root = (here / settings.path).parent if settings.path else here
     try:
-        return path.relative_to(root).as_posix()
+        return (here / path).relative_to(root).as_posix()
     except ValueError:
         return str(path)

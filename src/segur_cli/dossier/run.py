@@ -157,7 +157,7 @@ def _codes_of(parts: tuple[Part, ...]) -> tuple[tuple[str, ...], tuple[str, ...]
 
 def _lint(found: Gathered, cuts: list[Cut], options: Options, parts: tuple[Part, ...]) -> Report:
     """Check all requests together, soldes against the avances of the dossier."""
-    avances = tuple(one.document for one in cuts if one.kind == "avance")
+    avances = tuple(one.document for one in cuts if one.kind == "avance" and one.demandes)
     soldes = any(one.kind == "solde" for one in cuts)
     against = (*avances, *found.amendments)
     chosen = _codes_of(parts)

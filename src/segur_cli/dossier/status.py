@@ -53,22 +53,28 @@ def lines(outcome: Outcome) -> list[Line]:
     found += [
         Line(
             client.finess, client.name or "", "", "", NO_REQUEST, "",
-            "préparer l'avance", _refusal(outcome.declared.get(client.finess)),
+            _first_step(client.finess, outcome), _refusal(outcome.declared.get(client.finess)),
         )
         for client in clients.values() if client.finess not in asked
     ]  # fmt: skip
     told = {(one.client, one.sons, one.kind) for one in outcome.asked}
+    names = {one.finess: one.name for one in clients.values() if one.name}
+    names |= {one.client: one.name for one in outcome.asked if one.name}
     for state in outcome.settings.requests:
         if (state.client, state.sons, state.kind) not in told:
-            known = clients.get(state.client)
             found.append(
                 Line(
-                    state.client, (known.name if known else "") or "", state.sons, state.kind,
+                    state.client, names.get(state.client, ""), state.sons, state.kind,
                     state.status or UNSAID, _since(state), "",
                     _why_none(state),
                 )
             )  # fmt: skip
     return sorted(found, key=lambda one: (one.client, one.sons, one.kind))
+
+
+def _first_step(number: str, outcome: Outcome) -> str:
+    refused = _refusal(outcome.declared.get(number))
+    return "vérifier son FINESS avec segur check-eligibility" if refused else "préparer l'avance"
 
 
 def _since(state: RequestState | None) -> str:
