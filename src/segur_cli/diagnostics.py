@@ -149,7 +149,8 @@ class Report:
     `files` are the inputs that were looked at, clean ones included. `cut` counts
     the findings that `limited` left out: they still weigh on the exit code. `suppressed`
     and `baselined` count those that the user's segur.toml and baseline set aside: they do
-    not. `unread` gives the inputs that could not be opened, with the reason.
+    not. `unread` gives the inputs that could not be opened, with the reason; `incomplete` says in
+    French what else could not be checked.
     """
 
     findings: tuple[Diagnostic, ...]
@@ -160,6 +161,7 @@ class Report:
     suppressed: Mapping[Severity, int] = field(default_factory=dict)
     baselined: Mapping[Severity, int] = field(default_factory=dict)
     unread: Mapping[PurePath, str] = field(default_factory=dict)
+    incomplete: tuple[str, ...] = ()
 
     def counts(self) -> Counter[Severity]:
         """Count the findings of each severity, those cut included."""

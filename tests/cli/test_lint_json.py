@@ -156,7 +156,7 @@ def test_auto_adds_annotations_on_github(
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     run = segur("lint-json", bad, *QUIET)
     assert run.out.startswith("1 anomalie bloquante dans le périmètre contrôlé.")
-    assert "::error file=bad.json,line=" in run.out
+    assert "::error file=work/bad.json,line=" in run.out  # from the root of the repository
     assert "::error" not in segur("lint-json", bad, *QUIET, "-f", "text").out
 
 

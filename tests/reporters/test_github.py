@@ -1,3 +1,4 @@
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -95,3 +96,11 @@ def test_a_hostile_value_never_makes_a_command_of_its_own(text: str) -> None:
     assert len(found) == len(sample.findings) + 1
     errors = [command for command in found if command.name == "error"]
     assert len(errors) == len([f for f in sample.findings if f.severity is Severity.ERROR])
+
+
+def test_no_more_than_ten_of_a_level_are_written() -> None:
+    many = [replace(finding(), severity=s, message=f"m{n}") for s in Severity for n in range(30)]
+    lines = render_github(report(*many), CONTEXT).splitlines()
+    assert Counter(line.split(" ")[0] for line in lines) == {
+        "::error": 10, "::warning": 10, "::notice": 10,
+    }  # fmt: skip

@@ -129,3 +129,13 @@ def test_cuts_and_a_simulated_date_are_warnings_on_the_run() -> None:
         if notification["level"] == "warning"
     ]
     assert warned == ["Date simulée", "1 constat non affiché (conseil"]
+
+
+def test_beyond_what_github_shows_the_worst_are_kept_and_the_cut_is_said() -> None:
+    notes = [replace(finding(), severity=Severity.NOTE, message=f"n{n}") for n in range(5_003)]
+    worst = replace(finding(), message="grave")
+    run = run_of(report(*notes, worst))
+    assert len(run["results"]) == 5_000
+    assert any("grave" in one["message"]["text"] for one in run["results"])
+    told = [one["message"]["text"] for one in run["invocations"][0]["toolExecutionNotifications"]]
+    assert any("4 constats de moindre gravité non écrits" in one for one in told)

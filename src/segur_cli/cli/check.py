@@ -200,7 +200,7 @@ def _rendered(outcome: "Outcome", name: str, level: object) -> str:
         from segur_cli.dossier.page import to_html
 
         return to_html(outcome, level)
-    context = context_of(outcome.documents, outcome.clock, None)
+    context = context_of(outcome.documents, outcome.clock, None, name)
     if name == "json":
         return to_json(outcome, level, context)
     return REPORTERS[name](whole_report(outcome), context)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from segur_cli.text.clock import Clock
     from segur_cli.text.detail import Detail
 
+_OF_FORGES = ("sarif", "gitlab", "github")
 REPORT_FORMATS = [known.value for known in FindingsFormat if known is not FindingsFormat.AUTO]
 
 
@@ -43,15 +44,18 @@ def show_report(
     known = tuple(documents)
     for name in stdout_formats(format_):
         shown = detail if name == "text" else Detail.FULL
-        write_stdout(REPORTERS[name](report, context_of(known, clock, shown)))
+        write_stdout(REPORTERS[name](report, context_of(known, clock, shown, name)))
     for path, name in files.items():
-        write_file(path, REPORTERS[name](report, context_of(known, clock, None)))
+        write_file(path, REPORTERS[name](report, context_of(known, clock, None, name)))
 
 
 def context_of(
-    documents: Iterable["Document"], clock: "Clock", on_screen: "Detail | None"
+    documents: Iterable["Document"], clock: "Clock", on_screen: "Detail | None", name: str = ""
 ) -> "Context":
-    """Say who speaks, from where, on what screen; a file is whole, 100 columns wide, colourless."""
+    """Say who speaks, from where, on what screen; a file is whole, 100 columns wide, colourless.
+
+    `name` is the format: those that a forge reads count paths from the root of the repository.
+    """
     import os
     import shutil
     import sys
@@ -63,7 +67,7 @@ def context_of(
     lines = {document.path: document.lines for document in documents}
     return Context(
         version=__version__,
-        base=_root(os.environ),
+        base=_root(os.environ, in_repository=name in _OF_FORGES),
         start=Path.cwd(),
         line_of=lambda path, line: lines[path].text_of(line) if path in lines else None,
         as_of=clock.now if clock.simulated else None,
@@ -73,14 +77,16 @@ def context_of(
     )
 
 
-def _root(environment: Mapping[str, str]) -> Path:
-    """The repository's root, where a CI says it and the command is started inside; else here."""
-    from segur_cli.files.paths import resolved
+def _root(environment: Mapping[str, str], *, in_repository: bool) -> Path:
+    """The repository's root, where a CI or git says it and the command runs inside; else here."""
+    from segur_cli.files.paths import exists, resolved
 
     here = Path.cwd()
     for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
         if (root := environment.get(name)) and here.is_relative_to(resolved(root)):
             return resolved(root)
+    if in_repository:
+        return next((one for one in (here, *here.parents) if exists(one / ".git")), here)
     return here
 
 

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from dataclasses import replace
-from pathlib import PurePath
 from typing import Any
 
 from segur_cli.diagnostics import Report, Severity
@@ -16,11 +15,13 @@ from segur_cli.text.writing import harmless
 
 def whole_report(outcome: Outcome) -> Report:
     """Return the findings with what could not be checked, for formats that know nothing else."""
-    unread = dict(outcome.report.unread)
-    for part, problems in outcome.problems.items():
-        unread[PurePath(f"segur.toml, {part.label}")] = " ; ".join(problems)
-    unread |= {PurePath(pattern): "aucun fichier" for pattern in outcome.missing}
-    return replace(outcome.report, unread=unread)
+    incomplete = [
+        f"{part.label} : {problem}"
+        for part, problems in outcome.problems.items()
+        for problem in problems
+    ]
+    incomplete += [f"{pattern} : aucun fichier" for pattern in outcome.missing]
+    return replace(outcome.report, incomplete=tuple(incomplete))
 
 
 def to_json(outcome: Outcome, fail_on: Severity, context: Context) -> str:

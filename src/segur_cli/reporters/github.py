@@ -15,18 +15,23 @@ _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ","
 def render(report: Report, context: Context) -> str:
     """Render one command per finding, the most severe first, and one for the verdict.
 
-    GitHub shows ten annotations of each level per step: hence the order, and the
-    verdict before the notes, whose level it shares.
+    GitHub shows ten annotations of each level per step: no more are written, the verdict is one
+    of the notes, and says how many findings are left out.
     """
     ranked = sorted(report.findings, key=lambda f: (-f.severity, f.reading_order))
     heavier = [finding for finding in ranked if finding.severity > Severity.NOTE]
     notes = ranked[len(heavier) :]
     lines = [
-        *(_annotation(finding, context) for finding in heavier),
+        *(_annotation(one, context) for one in _shown(heavier, Severity.ERROR)),
+        *(_annotation(one, context) for one in _shown(heavier, Severity.WARNING)),
         _command("notice", {"title": "segur"}, _summary(report, context)),
-        *(_annotation(finding, context) for finding in notes),
+        *(_annotation(one, context) for one in notes[: _SHOWN_PER_LEVEL - 1]),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _shown(findings: list[Diagnostic], severity: Severity) -> list[Diagnostic]:
+    return [one for one in findings if one.severity is severity][:_SHOWN_PER_LEVEL]
 
 
 def _annotation(finding: Diagnostic, context: Context) -> str:
@@ -45,9 +50,14 @@ def _annotation(finding: Diagnostic, context: Context) -> str:
 
 def _summary(report: Report, context: Context) -> str:
     sentences = [verdict(report), *warnings_on_run(report, context)]
-    if any(count > _SHOWN_PER_LEVEL for count in report.counts().values()):
-        sentences.append("GitHub n'affiche que dix annotations par niveau : voir le journal.")
+    counts = report.counts()
+    if any(count > _limit(severity) for severity, count in counts.items()):
+        sentences.append("GitHub n'affiche que dix annotations par niveau : voir le rapport.")
     return "\n".join(sentences)
+
+
+def _limit(severity: Severity) -> int:
+    return _SHOWN_PER_LEVEL - (severity is Severity.NOTE)
 
 
 def _command(name: str, properties: dict[str, str | int], data: str) -> str:

@@ -8,11 +8,13 @@ from segur_cli.reporters.context import Context
 from segur_cli.reporters.identity import fingerprints
 from segur_cli.reporters.perimeter import perimeter_as_data
 from segur_cli.reporters.places import anchor, uri
-from segur_cli.reporters.sentences import verdict, warnings_on_run, with_subject_and_fix
+from segur_cli.reporters.sentences import unread, verdict, warnings_on_run, with_subject_and_fix
+from segur_cli.text.writing import plural
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
+MOST_RESULTS = 5_000  # GitHub shows no more of one run, and refuses a log of over 25,000
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 # In SARIF messages `[text](target)` is a link: only we may write one.
 _LINK = re.compile(r"\](?=\()")
@@ -20,7 +22,8 @@ _LINK = re.compile(r"\](?=\()")
 
 def render(report: Report, context: Context) -> str:
     """Render the report as a SARIF log of one run."""
-    findings = sorted(report.findings, key=lambda f: f.reading_order)
+    ranked = sorted(report.findings, key=lambda f: (-f.severity, f.reading_order))
+    findings = sorted(ranked[:MOST_RESULTS], key=lambda f: f.reading_order)
     codes = sorted({*report.rules, *(finding.code for finding in findings)})
     ranks = {code: rank for rank, code in enumerate(codes)}
     run = {
@@ -65,10 +68,17 @@ def _invocation(report: Report, context: Context) -> dict[str, object]:
         {"level": "warning", "message": {"text": sentence}}
         for sentence in warnings_on_run(report, context)
     ]
+    left_out = len(report.findings) - MOST_RESULTS
+    if left_out > 0:
+        sentence = (
+            f"{plural(left_out, 'constat', 'constats')} de moindre gravité non écrits ici : GitHub "
+            f"n'en montre que {MOST_RESULTS}. Les formats json et html les ont tous."
+        )
+        notifications.append({"level": "warning", "message": {"text": sentence}})
     for code, reason in sorted(report.perimeter.rules_not_run.items()):
         sentence = f"Règle {one_line(code, NAME_LENGTH)} non appliquée : {one_line(reason)}"
         notifications.append({"level": "note", "message": {"text": _LINK.sub("] ", sentence)}})
-    return {"executionSuccessful": not report.unread, "toolExecutionNotifications": notifications}
+    return {"executionSuccessful": not unread(report), "toolExecutionNotifications": notifications}
 
 
 def _result(

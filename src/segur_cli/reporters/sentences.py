@@ -75,9 +75,13 @@ def cut(report: Report) -> str | None:
 
 
 def unread(report: Report) -> str | None:
-    """Say which inputs could not be opened; None when all were."""
-    if not report.unread:
-        return None
+    """Say which inputs could not be opened, and what else was not checked; None without any."""
+    sentences = [] if not report.unread else [_not_opened(report)]
+    sentences += [f"Non contrôlé : {one_line(what)}" for what in report.incomplete]
+    return " ".join(sentences) or None
+
+
+def _not_opened(report: Report) -> str:
     total = plural(
         len(report.unread), "fichier n'a pas pu être ouvert", "fichiers n'ont pas pu être ouverts"
     )

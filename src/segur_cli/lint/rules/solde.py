@@ -21,7 +21,7 @@ def check_client_added(context: Context) -> Iterator[Finding]:
         if client is not None and client not in context.avances:
             yield Finding(
                 demande.pointer_of("beneficiaire.finess"),
-                f"client sans avance dans {context.compared_with} : ajouter un client au "
+                f"client sans avance dans {context.compared_with} : ajouter un client au"
                 " solde n'est pas clairement permis",
                 "vérifiez le FINESS, ou donnez l'avance de ce client",
             )
