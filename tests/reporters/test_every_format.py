@@ -4,6 +4,7 @@ import json
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
+from html.parser import HTMLParser
 
 import pytest
 from fluidattacks_core.sarif import SarifLog
@@ -26,7 +27,17 @@ READERS: dict[str, Callable[[str], object]] = {
     "junit": lambda text: JUnitXml.fromstring(text.encode()),
     "github": commands,
     "gitlab": json.loads,
+    "html": lambda text: _Page().feed(text),
 }
+
+
+class _Page(HTMLParser):
+    """A page whose every element is one that we write."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag not in ("img", "iframe", "link", "object", "script")
+        assert not any(name.startswith("on") for name, _ in attrs)
+
 
 hostile_texts = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 

@@ -196,11 +196,11 @@ def _rendered(outcome: "Outcome", name: str, level: object) -> str:
         from segur_cli.dossier.dashboard_markdown import as_markdown
 
         return as_markdown(outcome, level)
+    context = context_of(outcome.documents, outcome.clock, None, name)
     if name == "html":
         from segur_cli.dossier.page import to_html
 
-        return to_html(outcome, level)
-    context = context_of(outcome.documents, outcome.clock, None, name)
+        return to_html(outcome, level, context)
     if name == "json":
         return to_json(outcome, level, context)
     return REPORTERS[name](whole_report(outcome), context)

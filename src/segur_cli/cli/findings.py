@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from segur_cli.text.detail import Detail
 
 _OF_FORGES = ("sarif", "gitlab", "github")
-REPORT_FORMATS = [known.value for known in FindingsFormat if known is not FindingsFormat.AUTO]
+REPORT_FORMATS = [
+    *(known.value for known in FindingsFormat if known is not FindingsFormat.AUTO),
+    "html",
+]
 
 
 def stdout_formats(format_: FindingsFormat) -> list[str]:

@@ -84,6 +84,7 @@ def demo(
       segur demo
       segur demo mon-essai
     """
+    from segur_cli.cli.findings import context_of
     from segur_cli.cli.output import stdout_console, write_file
     from segur_cli.config import load_settings
     from segur_cli.diagnostics import Severity
@@ -102,7 +103,8 @@ def demo(
     settings = load_settings(folder / "segur.toml")
     outcome = run(settings, clock)
     show(stdout_console(), outcome, Severity.ERROR, Detail.SHORT)
-    write_file(folder / "rapport.html", to_html(outcome, Severity.ERROR))
+    context = context_of(outcome.documents, clock, None)
+    write_file(folder / "rapport.html", to_html(outcome, Severity.ERROR, context))
     write_file(folder / "rapport.md", as_markdown(outcome, Severity.ERROR))
     tell(
         "",

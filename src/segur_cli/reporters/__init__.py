@@ -26,4 +26,5 @@ REPORTERS: Mapping[str, Reporter] = {
     "junit": _reporter("junit"),
     "github": _reporter("github"),
     "gitlab": _reporter("gitlab"),
+    "html": _reporter("html"),
 }

@@ -1,0 +1,140 @@
+"""`html`: one self-contained page, without any script, readable on paper and by a screen reader."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from segur_cli.diagnostics import Diagnostic, Report, Severity
+from segur_cli.reporters.cleaning import (
+    MESSAGE_LENGTH,
+    NAME_LENGTH,
+    block,
+    escaped_log_commands,
+    one_line,
+)
+from segur_cli.reporters.context import Context
+from segur_cli.reporters.places import shown_path
+from segur_cli.reporters.sentences import cell_words, unread, verdict
+from segur_cli.text.writing import NBSP, held, moment, plural
+
+_DATA = Path(__file__).parent / "data"
+_MOST = 3_000  # findings shown: beyond, a page is not read; the cut is said
+_SNIPPET, _BEFORE = 160, 40  # characters of a line, and how many of them before the place
+
+
+def render(report: Report, context: Context) -> str:
+    """Render the report as a page: verdict, findings with their rules, perimeter."""
+    files = plural(len(report.files), "fichier contrôlé", "fichiers contrôlés")
+    return fill(
+        "findings.html.j2",
+        title=files,
+        verdict=verdict(report),
+        good=Severity.ERROR not in report.counts() and not unread(report),
+        at=None,
+        simulated=moment(context.as_of) if context.as_of else "",
+        version=context.version,
+        **sections(report, context),
+    )
+
+
+def fill(page: str, folders: Iterable[Path] = (), **values: Any) -> str:
+    """Fill a page; `folders` hold those that extend ours. Every value is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader([_DATA, *folders]),
+        autoescape=True,
+        finalize=_typeset,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    return escaped_log_commands(environment.get_template(page).render(**values))
+
+
+def _typeset(value: object) -> object:
+    """Make every text of a page harmless, and set the no-break spaces of French in it."""
+    return held(block(value), NBSP) if isinstance(value, str) else value
+
+
+def sections(report: Report, context: Context) -> dict[str, Any]:
+    """Return what the sections « constats » and « périmètre » show."""
+    ranked = sorted(report.findings, key=lambda one: (-one.severity, one.reading_order))
+    perimeter = report.perimeter
+    missing = unread(report)
+    return {
+        "findings": [_finding(one, context) for one in ranked[:_MOST]],
+        "cut": max(0, len(ranked) - _MOST) + sum(report.cut.values()),
+        "pages": _pages(report, ranked),
+        "template": perimeter.template and one_line(perimeter.template),
+        "base": perimeter.base and one_line(perimeter.base),
+        "rules_run": [one_line(code, NAME_LENGTH) for code in perimeter.rules_run],
+        "rules_not_run": _reasons(perimeter.rules_not_run.items()),
+        "rules_partly_run": _reasons(perimeter.rules_partly_run.items()),
+        "guessed": [one_line(line) for line in perimeter.guessed],
+        "not_checkable": [one_line(item) for item in perimeter.not_checkable],
+        "incomplete": [missing] if missing else [],
+    }
+
+
+def _reasons(told: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(one_line(code, NAME_LENGTH), one_line(reason)) for code, reason in sorted(told)]
+
+
+def _finding(one: Diagnostic, context: Context) -> dict[str, Any]:
+    place = ""
+    if one.path is not None:
+        place = shown_path(one.path, context)
+        if one.span is not None:
+            place += f", ligne {one.span.line}"
+        elif one.cell is not None:
+            place += f", {cell_words(one.cell)}"
+    return {
+        "code": one_line(one.code, NAME_LENGTH),
+        "severity": one.severity.word,
+        "label": one.severity.label,
+        "subject": one_line(one.subject or "", NAME_LENGTH),
+        "message": one_line(one.message, MESSAGE_LENGTH),
+        "fix": one_line(one.fix or "", MESSAGE_LENGTH),
+        "place": place,
+        "snippet": _snippet(one, context),
+        "origin": one.origin.label,
+    }
+
+
+def _snippet(one: Diagnostic, context: Context) -> str:
+    """The line of the file around the place, shortened."""
+    if one.path is None or one.span is None:
+        return ""
+    text = context.line_of(one.path, one.span.line)
+    if text is None:
+        return ""
+    start = max(0, one.span.column - 1 - _BEFORE)
+    return one_line(text[start : start + _SNIPPET].strip())
+
+
+def _pages(report: Report, findings: list[Diagnostic]) -> list[tuple[str, str, str, str]]:
+    """The rules that spoke: code, title, source, help."""
+    codes = sorted({one.code for one in findings})
+    infos = [report.rules[code] for code in codes if code in report.rules]
+    return [
+        (
+            one_line(info.code, NAME_LENGTH),
+            one_line(info.title),
+            one_line(info.source),
+            _paragraphs(info.help),
+        )
+        for info in infos
+    ]
+
+
+def _paragraphs(text: str) -> str:
+    """Keep of a page what people read: no heading mark, no example."""
+    kept, fenced = [], False
+    for line in text.splitlines():
+        if line.startswith("```"):
+            fenced = not fenced
+        elif not fenced and not line.startswith(("## Mauvais", "## Bon")):
+            kept.append(line.lstrip("# "))
+    return block("\n".join(kept).strip())

@@ -1,0 +1,145 @@
+"""The HTML page: whole without network or script, sound for a browser and a screen reader."""
+
+import html
+import json
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import axe_core_python
+import pytest
+
+from segur_cli import resources
+from tests.conftest import Segur
+from tests.dossier.test_check import AS_OF, settings, write
+from tests.lint.running import example
+
+_AXE = Path(axe_core_python.__file__).parent / "axe.min.js"
+_RUN = """
+axe.run(document).then(function (found) {
+  document.documentElement.setAttribute('data-axe', JSON.stringify(found.violations.map(
+    function (one) { return [one.id, one.nodes.map(function (node) { return node.html; })]; })));
+});
+"""
+
+
+@pytest.fixture
+def browser() -> str:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        pytest.skip("chromium is not installed: the page is not tried in a browser")
+    return found
+
+
+class _Tags(HTMLParser):
+    """The tags of a page, with their attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+@pytest.fixture
+def dossier() -> None:
+    Path("base.xlsx").write_bytes(resources.example("base-fictive.xlsx").read_bytes())
+    value = example("avance")
+    value["demandes"][0]["commande"] |= {"montant_ht": 0, "montant_ttc": 0}
+    value["demandes"][1]["beneficiaire"]["nom"] = "<script>alert('FICTIF')</script>"
+    write("avances/a.json", value)
+    settings()
+
+
+def dom(browser: str, page: Path, tmp_path: Path, *options: str) -> str:
+    command = [
+        browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+        f"--user-data-dir={tmp_path / 'chromium'}", "--virtual-time-budget=20000", *options,
+        "--dump-dom", page.resolve().as_uri(),
+    ]  # fmt: skip
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
+
+
+def violations(browser: str, page: Path, tmp_path: Path, *options: str) -> Any:
+    tried = page.with_suffix(".essai.html")
+    scripts = f"<script>{_AXE.read_text(encoding='utf-8')}</script><script>{_RUN}</script></body>"
+    text = page.read_text(encoding="utf-8")
+    tried.write_text(text.replace("</body>", scripts), encoding="utf-8")
+    told = re.search(r'data-axe="([^"]*)"', dom(browser, tried, tmp_path, *options))
+    assert told is not None, "axe did not run"
+    return json.loads(html.unescape(told[1]))
+
+
+@pytest.mark.usefixtures("dossier")
+def test_the_page_needs_nothing_from_outside_and_escapes_what_files_hold(segur: Segur) -> None:
+    assert segur("check", *AS_OF, "--report", "html=r.html").code == 1
+    text = Path("r.html").read_text(encoding="utf-8")
+    tags = _Tags(text).found
+    assert not [(tag, a) for tag, a in tags if {"src", "srcset"} & a.keys() or tag == "link"]
+    assert all((a["href"] or "").startswith("#") for tag, a in tags if "href" in a)
+    assert [tag for tag, _ in tags].count("script") == 1
+    identifiers = [a["id"] for _, a in tags if "id" in a]
+    assert len(identifiers) == len(set(identifiers))
+    targets = {(a["href"] or "")[1:] for _, a in tags if "href" in a}
+    assert targets <= set(identifiers)
+    assert "alert(" in text
+    assert "<script>alert" not in text
+    assert "MNT001" in text
+
+
+@pytest.mark.usefixtures("dossier")
+@pytest.mark.parametrize("command", ["lint-json", "pv-check", "check"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_no_fault(
+    segur: Segur, browser: str, tmp_path: Path, command: str, theme: str
+) -> None:
+    Path("pv.json").write_bytes(resources.example("pv/a-corriger.json").read_bytes())
+    asked = {"lint-json": ["avances/a.json"], "pv-check": ["pv.json"], "check": []}[command]
+    segur(command, *asked, *AS_OF, "--report", "html=r.html")
+    dark = ["--blink-settings=preferredColorScheme=0"] if theme == "dark" else []
+    assert violations(browser, Path("r.html"), tmp_path, *dark) == []
+
+
+@pytest.mark.usefixtures("dossier")
+def test_a_browser_sorts_and_filters_the_clients(
+    segur: Segur, browser: str, tmp_path: Path
+) -> None:
+    segur("check", *AS_OF, "--report", "html=r.html")
+    act = """<script>
+    document.querySelector('#suivi th button').click();
+    document.querySelector('#suivi th button').click();
+    var box = document.getElementById('filtre');
+    box.value = 'golfe'; box.dispatchEvent(new Event('input'));
+    </script></body>"""
+    page = Path("agi.html")
+    page.write_text(Path("r.html").read_text(encoding="utf-8").replace("</body>", act), "utf-8")
+    table = dom(browser, page, tmp_path).partition('id="suivi"')[2].partition("</table>")[0]
+    rows = table.split("<tr")[2:]
+    first = [re.search(r"<td>([^<]*)", row) for row in rows]
+    numbers = [found[1] for found in first if found]
+    assert numbers == sorted(numbers, reverse=True)
+    assert [("hidden" in row.partition(">")[0]) for row in rows].count(False) == 1
+
+
+def test_five_hundred_clients_make_a_page_below_three_megabytes(segur: Segur) -> None:
+    value = example("avance")
+    (first, *_) = value["demandes"]
+    value["demandes"] = []
+    for rank in range(500):
+        one = json.loads(json.dumps(first))
+        one["beneficiaire"] |= {"finess": f"99{rank:07d}", "nom": f"CH FICTIF {rank}"}
+        one["commande"] |= {"reference": f"BC-{rank}", "montant_ht": 0, "montant_ttc": 0}
+        value["demandes"].append(one)
+    Path("base.xlsx").write_bytes(resources.example("base-fictive.xlsx").read_bytes())
+    write("avances/a.json", value)
+    settings()
+    assert segur("check", *AS_OF, "--report", "html=r.html").code == 1
+    text = Path("r.html").read_text(encoding="utf-8")
+    assert "CH FICTIF 499" in text
+    assert text.count("<article") >= 500
+    assert len(text.encode()) < 3_000_000
