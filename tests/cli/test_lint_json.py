@@ -262,9 +262,20 @@ def test_an_empty_name_is_not_the_current_folder(bad: Path, segur: Segur) -> Non
 
 
 def test_a_report_that_cannot_be_written_is_told_in_french(good: Path, segur: Segur) -> None:
-    run = segur("lint-json", good, "--report", "json=absent/r.json")
+    run = segur("lint-json", good, "--report", f"json={good}/r.json")
     assert run.code == 2
-    assert "Écriture impossible de « absent/r.json » : dossier ou fichier introuvable." in run.err
+    assert f"Dossier impossible à créer, « {good} »" in " ".join(run.err.split())
+
+
+def test_the_folder_of_a_report_is_made(good: Path, segur: Segur) -> None:
+    assert segur("lint-json", good, "--report", "json=absent/r.json").code == 0
+    assert Path("absent/r.json").is_file()
+
+
+def test_a_command_that_stops_leaves_no_report_of_an_earlier_run(good: Path, segur: Segur) -> None:
+    Path("r.json").write_text("ancien", encoding="utf-8")
+    assert segur("lint-json", good, "--base", "absente", "--report", "json=r.json").code == 2
+    assert not Path("r.json").exists()
 
 
 @pytest.mark.parametrize("name", ["a\x1b[31mb.json", "::error::x.json", "[red].json", "é à.json"])

@@ -25,8 +25,9 @@ class PartName(StrEnum):
 
 
 class CheckFormat(StrEnum):
-    """Formats of `segur check` on standard output."""
+    """Formats of `segur check` on standard output; `auto` is text, with annotations on GitHub."""
 
+    AUTO = "auto"
     TEXT = "text"
     JSON = "json"
     MD = "md"
@@ -72,10 +73,10 @@ def check(
     format_: Annotated[
         CheckFormat,
         typer.Option(
-            "-f", "--format", metavar="text|json|md|github",
+            "-f", "--format", metavar="auto|text|json|md|github",
             help="Format sur la sortie standard.", rich_help_panel=COMMON,
         ),
-    ] = CheckFormat.TEXT,
+    ] = CheckFormat.AUTO,
     report: Report = None,
     as_of: AsOf = None,
     config: Config = None,
@@ -93,28 +94,36 @@ def check(
       segur check
       segur check --only lint --report html=rapport.html
     """
-    from segur_cli.cli.output import parse_reports, stdout_console, write_file, write_stdout
+    from segur_cli.cli.output import (
+        no_stale,
+        parse_reports,
+        stdout_console,
+        write_report,
+        write_stdout,
+    )
     from segur_cli.diagnostics import Severity
     from segur_cli.dossier.dashboard_screen import show
     from segur_cli.dossier.lock import held, write
     from segur_cli.text.detail import Detail
 
     reports = parse_reports(report, REPORTS)
-    settings, clock = _open(config, as_of)
-    outcome = _run(settings, clock, only, fail_within)
-    held(outcome)
-    if write_lock:
-        write(outcome)
+    with no_stale(reports):
+        settings, clock = _open(config, as_of)
+    wanted = {**{path: name for name, path in settings.reports.items()}, **reports}
+    with no_stale(wanted):
+        outcome = _run(settings, clock, only, fail_within)
+        held(outcome)
+        if write_lock:
+            write(outcome)
     level = Severity[(fail_on or settings.lint.fail_on or "error").upper()]
     detail = Detail.of(verbose=verbose, quiet=quiet)
-    wanted = {**{path: name for name, path in settings.reports.items()}, **reports}
-    if format_ is CheckFormat.TEXT:
-        show(stdout_console(), outcome, level, detail)
-    else:
-        write_stdout(_rendered(outcome, format_.value, level))
+    for name in _formats(format_):
+        if name == "text":
+            show(stdout_console(), outcome, level, detail)
+        else:
+            write_stdout(_rendered(outcome, name, level))
     for path, name in wanted.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_file(path, _rendered(outcome, name, level))
+        write_report(path, _rendered(outcome, name, level))
     _summary(outcome, level)
     raise typer.Exit(int(outcome.exit_code(level)))
 
@@ -141,7 +150,7 @@ def status(
       segur status
       segur status --report xlsx=suivi.xlsx
     """
-    from segur_cli.cli.output import parse_reports, write_file, write_stdout
+    from segur_cli.cli.output import parse_reports, write_report, write_stdout
 
     reports = parse_reports(report, [known.value for known in StatusFormat])
     settings, clock = _open(config, as_of)
@@ -151,10 +160,18 @@ def status(
     else:
         write_stdout(_status(outcome, format_))
     for path, name in reports.items():
-        write_file(path, _status(outcome, StatusFormat(name)))
+        write_report(path, _status(outcome, StatusFormat(name)))
     from segur_cli.exits import ExitCode
 
     raise typer.Exit(int(ExitCode.CANNOT_RUN if outcome.problems else ExitCode.OK))
+
+
+def _formats(format_: CheckFormat) -> list[str]:
+    import os
+
+    if format_ is not CheckFormat.AUTO:
+        return [format_.value]
+    return ["text", "github"] if os.environ.get("GITHUB_ACTIONS") else ["text"]
 
 
 def _open(config: Path | None, as_of: str | None) -> "tuple[Settings, Clock]":

@@ -139,7 +139,7 @@ def lint_json(
       segur lint-json demandes/ --report sarif=segur.sarif --fail-on warning
     """
     from segur_cli.cli.findings import REPORT_FORMATS
-    from segur_cli.cli.output import parse_reports
+    from segur_cli.cli.output import no_stale, parse_reports
     from segur_cli.lint.request import Asked
     from segur_cli.text.clock import read_clock
     from segur_cli.text.detail import Detail
@@ -162,7 +162,8 @@ def lint_json(
         written=tuple(reports),
     )
     clock = read_clock(as_of)
-    outcome = _run(asked, config, clock)
+    with no_stale(reports):
+        outcome = _run(asked, config, clock)
     _show(outcome, format_, reports, clock, Detail.of(verbose=verbose, quiet=quiet))
     raise typer.Exit(int(outcome.exit_code))
 

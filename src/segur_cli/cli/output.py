@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -139,6 +139,29 @@ def write_file(path: Path, content: str | bytes) -> None:
         raise StopError(
             f"Écriture impossible de {quote(path, 200)} : {reason_of(error)}."
         ) from None
+
+
+def write_report(path: Path, content: str | bytes) -> None:
+    """Write a report, its folder made if need be. Raises StopError when it cannot be."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StopError(
+            f"Dossier impossible à créer, {quote(path.parent, 200)} : {reason_of(error)}."
+        ) from None
+    write_file(path, content)
+
+
+@contextmanager
+def no_stale(reports: Iterable[Path]) -> Iterator[None]:
+    """Leave no report of an earlier run behind a command that stops before writing its own."""
+    try:
+        yield
+    except StopError:
+        for path in reports:
+            with suppress(OSError):
+                path.unlink()
+        raise
 
 
 @contextmanager
