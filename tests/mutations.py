@@ -19,7 +19,6 @@ from segur_cli.config import load_settings
 from segur_cli.eligibility import catalogue
 from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.clients import read_clients
-from segur_cli.eligibility.directory import open_directory
 from segur_cli.eligibility.request import Request
 from segur_cli.eligibility.store import Store, content_hash
 from segur_cli.facts.supplied import supply_packs
@@ -28,12 +27,13 @@ from segur_cli.lint.engine import lint
 from segur_cli.pilot.asking import read_profile
 from segur_cli.pilot.check import check_filled
 from segur_cli.pilot.opening import read_filled
+from segur_cli.register.catalogue import open_register
 from segur_cli.rules.baseline import Baseline, Key, Known, read_baseline, to_text
 from segur_cli.templates.loading import load_model
 from segur_cli.text.clock import read_clock
-from tests.eligibility.test_directory_structures import REGISTER
 from tests.facts.supplied import PACK
 from tests.pilot.filling import clean, filled_workbook, profile
+from tests.register.test_structures import REGISTER
 
 _CLOCK = read_clock("2026-04-01T10:00")
 UNCLEAN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -213,14 +213,14 @@ READERS = (
            lambda path: read_clients(str(path), Request("")),
            ("check-eligibility", "--from", "FILE", "--base", "demo")),
     Reader("directory csv", "annuaire.csv", _example("annuaire-fictif.csv"),
-           lambda path: open_directory(path, _CLOCK),
+           lambda path: open_register(path, _CLOCK),
            (*_ELIGIBILITY, "--base", "demo", "--directory", "FILE")),
     Reader("directory json", "structures.json", lambda: json.dumps(REGISTER).encode(),
-           lambda path: open_directory(path, _CLOCK),
+           lambda path: open_register(path, _CLOCK),
            (*_ELIGIBILITY, "--base", "demo", "--directory", "FILE")),
     Reader("directory gz", "annuaire.csv.gz",
            lambda: gzip.compress(resources.example("annuaire-fictif.csv").read_bytes(), mtime=0),
-           lambda path: open_directory(path, _CLOCK),
+           lambda path: open_register(path, _CLOCK),
            (*_ELIGIBILITY, "--base", "demo", "--directory", "FILE")),
     Reader("index", "index.json", _index, _read_index, (*_ELIGIBILITY, "--base", "base.xlsx")),
 )  # fmt: skip

@@ -68,7 +68,7 @@ def test_a_base_beside_the_file_is_found_from_elsewhere(monkeypatch: pytest.Monk
     settings = load_settings(None)
     assert (settings.base, settings.directory) == (
         str(folder / "base.csv"),
-        folder / "annuaire.csv",
+        str(folder / "annuaire.csv"),
     )
 
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.catalogue import base_of_file, open_base
-from segur_cli.eligibility.directory import Directory, open_directory
 from segur_cli.eligibility.outcome import Outcome, check
 from segur_cli.eligibility.request import Request
 from segur_cli.eligibility.verdict import Remark, Verdict
+from segur_cli.register.catalogue import open_register
+from segur_cli.register.index import Register
 from segur_cli.text.clock import read_clock
 
 CLOCK = read_clock("2025-01-15T10:00")
@@ -37,20 +38,20 @@ def demo() -> Base:
     return found
 
 
-def directory(*rows: str) -> Directory:
+def directory(*rows: str) -> Register:
     """The directory of these `ET;EJ;name` rows."""
-    return open_directory(write("annuaire.csv", "nofinesset;nofinessej;rs", *rows), CLOCK)
+    return open_register(write("annuaire.csv", "nofinesset;nofinessej;rs", *rows), CLOCK)
 
 
 def run(
-    requests: Sequence[Request | str], used: Base | None, linked: Directory | None = None
+    requests: Sequence[Request | str], used: Base | None, linked: Register | None = None
 ) -> Outcome:
     asked = [Request(r) if isinstance(r, str) else r for r in requests]
     return check(asked, used, linked, CLOCK)
 
 
 def verdict_on(
-    request: Request | str, used: Base | None, linked: Directory | None = None
+    request: Request | str, used: Base | None, linked: Register | None = None
 ) -> Verdict:
     (verdict,) = run([request], used, linked).verdicts
     return verdict

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from segur_cli.eligibility.store import Store, content_hash, data_directory
+from segur_cli.eligibility.store import Store, content_hash
+from segur_cli.files.user_data import data_directory
 
 SHA = "a" * 64
 DATA = {"source": {"name": "essai"}, "entries": [1, 2, 3]}

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -5,15 +6,14 @@ import pytest
 
 from segur_cli.config import PilotReport
 from segur_cli.diagnostics import Origin, Severity
-from segur_cli.eligibility.directory import Directory, DirectorySource
 from segur_cli.pilot.check import Checked
 from segur_cli.pilot.gate import PilotGates, by_place, judge_gate, judge_gates
 from segur_cli.pilot.gate_model import Gate, Opening
 from segur_cli.pilot.gate_render import described
+from segur_cli.register.catalogue import open_register
 from tests.lint.running import demo_base
 from tests.pilot.filling import (
     CLIENTS,
-    NOW,
     checked,
     clean,
     clock,
@@ -202,8 +202,11 @@ def test_another_product_or_supplier_is_to_verify() -> None:
 
 
 def test_two_sites_of_one_entity_are_to_verify() -> None:
-    source = DirectorySource("0" * 64, "annuaire-fictif.csv", "", NOW)
-    register = Directory(source, {CLIENTS[0]: (CLIENTS[1], ""), CLIENTS[2]: (CLIENTS[1], "")})
+    Path("annuaire.csv").write_text(
+        f"nofinesset;nofinessej\n{CLIENTS[0]};{CLIENTS[1]}\n{CLIENTS[2]};{CLIENTS[1]}\n",
+        encoding="utf-8",
+    )
+    register = open_register("annuaire.csv", clock())
     siblings = gate(
         pilot(0, directory=register), pilot(2, directory=register), pilot(3, directory=register)
     )
@@ -213,6 +216,8 @@ def test_two_sites_of_one_entity_are_to_verify() -> None:
         pilot(1, directory=register), pilot(2, directory=register), pilot(3, directory=register)
     )
     assert "est un établissement de" in parent.findings[0].message
+    unnamed = replace(register, named=False)  # a laptop and a runner must agree
+    assert not codes(gate(*(pilot(n, directory=unnamed) for n in (0, 2, 3))))
 
 
 def test_a_report_of_another_sons_is_only_remarked_once_three_count() -> None:

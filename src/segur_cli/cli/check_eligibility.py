@@ -141,6 +141,7 @@ def check_eligibility(
     from segur_cli.eligibility.catalogue import open_base
     from segur_cli.eligibility.choices import declared
     from segur_cli.eligibility.outcome import check
+    from segur_cli.register.choice import beside
     from segur_cli.text.clock import read_clock
     from segur_cli.text.detail import Detail
 
@@ -153,13 +154,10 @@ def check_eligibility(
     with progress("Lecture de la base…"):
         wanted = base or settings.base
         opened = open_base(wanted, read_clock(None), declared(settings, wanted))
-        folder = directory or settings.directory
-        finess_directory = None
-        if folder and opened:
-            from segur_cli.eligibility.directory import open_directory
-
-            finess_directory = open_directory(folder, read_clock(None))
-        outcome = check(requests, opened, finess_directory, clock)
+        register = beside(
+            directory or settings.directory, read_clock(None), based=opened is not None
+        )
+        outcome = check(requests, opened, register, clock)
     outcome = replace(outcome, listed=reading, settings=str(settings.path) if settings.path else "")
     table = from_ is not None or len(requests) > _BLOCKS_AT_MOST
     detail = Detail.of(verbose=verbose, quiet=quiet)

@@ -69,11 +69,12 @@ Config = Annotated[
     ),
 ]
 Directory = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
         "--directory",
-        metavar="FICHIER",
-        help="Répertoire FINESS (finess-structures ou ancien CSV, .gz accepté) : relie ET et EJ.",
+        metavar="NOM|FICHIER",
+        help="Répertoire FINESS, importé (segur finess import) ou fichier : relie ET et EJ, "
+        "dit les fermetures.",
     ),
 ]
 Verbose = Annotated[

@@ -26,10 +26,10 @@ from segur_cli.cli.options import (
 if TYPE_CHECKING:
     from segur_cli.config import Settings
     from segur_cli.eligibility.base import Base
-    from segur_cli.eligibility.directory import Directory as Register
     from segur_cli.pilot.check import Reading
     from segur_cli.pilot.gate_model import Gate
     from segur_cli.pilot.profile import Profile
+    from segur_cli.register.index import Register
     from segur_cli.text.clock import Clock
 
 _HELD_AGAINST = "Ce à quoi les PV sont comparés"
@@ -149,7 +149,7 @@ def pv_check(
                 "ne sert qu'avec --base, dont il explique les absents, ou avec --gate.",
                 param_hint="--directory",
             )
-        register = _register(directory or settings.directory, clock, wanted=bool(base) or gate)
+        register = _register(directory or settings.directory, clock, useful=bool(base) or gate)
         known, base_name = _base(base, register, clock)
         with progress("Lecture des PV…"):
             declared = by_place(settings.pilots)
@@ -157,7 +157,10 @@ def pv_check(
         gates = _gates(reading, settings, clock, base_name, apart=not files) if gate else []
         together = [finding for judged in gates for finding in judged.findings]
         made = to_report(
-            reading, base_name, together if gate else None, with_directory=register is not None
+            reading,
+            base_name,
+            together if gate else None,
+            with_directory=register is not None and register.named,
         )
         made = chosen.apply(made, always=(GATE,) if gate else ())
         filled = [one.filled for one in reading.checked]
@@ -193,12 +196,10 @@ def _expected(path: Path | None) -> "Profile | None":
     return read_profile(path)
 
 
-def _register(path: Path | None, clock: "Clock", *, wanted: bool) -> "Register | None":
-    if path is None or not wanted:
-        return None
-    from segur_cli.eligibility.directory import open_directory
+def _register(wanted: str | None, clock: "Clock", *, useful: bool) -> "Register | None":
+    from segur_cli.register.choice import beside
 
-    return open_directory(path, clock)
+    return beside(wanted, clock, based=useful)
 
 
 def _base(

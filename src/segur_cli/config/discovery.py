@@ -138,7 +138,7 @@ class Settings:
     path: Path | None = None
     base: str | None = None
     base_reading: BaseReading = BaseReading()
-    directory: Path | None = None
+    directory: str | None = None  # as `base`
     sons: tuple[str, ...] = ()
     prestation: str | None = None
     lint: LintDefaults = LintDefaults()
@@ -184,7 +184,7 @@ def load_settings(chosen: Path | None) -> Settings:
         base_reading=BaseReading(
             tuple(content.base.sheets), content.base.header_row, tuple(content.base.columns)
         ),
-        directory=path.parent / eligibility.directory if eligibility.directory else None,
+        directory=_register(path, eligibility.directory or content.register_.file),
         sons=tuple(eligibility.sons),
         prestation=eligibility.prestation,
         lint=_lint(path, content.lint, content.base.file),
@@ -313,6 +313,13 @@ def _nearest(folder: Path) -> Path | None:
         if exists(parent / ".git"):
             return None
     return None
+
+
+def _register(path: Path, wanted: str | None) -> str | None:
+    """A name without suffix may be that of an imported register; any other is a file."""
+    if wanted is not None and Path(wanted).suffix:
+        return str(path.parent / wanted)
+    return _beside(path, wanted)
 
 
 def _beside(path: Path, base: str | None) -> str | None:

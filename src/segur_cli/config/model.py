@@ -110,7 +110,7 @@ class EligibilityTable(Table):
     ] = None
     directory: Annotated[
         str | None,
-        Field(description="Annuaire FINESS (extraction officielle), relatif à segur.toml"),
+        Field(description="Répertoire FINESS : fichier (relatif à segur.toml) ou nom importé"),
     ] = None
     sons: Annotated[
         list[SonsCode], Field(description="SONS à contrôler ; tous si la liste est vide")
@@ -386,6 +386,15 @@ class RequestTable(Table):
     ] = None
 
 
+class RegisterTable(Table):
+    """The national register that explains an absent client."""
+
+    file: Annotated[
+        str | None,
+        Field(description="Répertoire FINESS : fichier (relatif à segur.toml) ou nom importé"),
+    ] = None
+
+
 class StatusTable(Table):
     """The states of requests, in a spreadsheet rather than in [[request]] tables."""
 
@@ -428,6 +437,7 @@ class SegurToml(Table):
     report: ReportTable = ReportTable()
     request: list[RequestTable] = []
     status: StatusTable = StatusTable()
+    register_: Annotated[RegisterTable, Field(alias="register")] = RegisterTable()
 
     @model_validator(mode="after")
     def _dated_once(self) -> "SegurToml":
@@ -445,6 +455,12 @@ class SegurToml(Table):
         for table, name in (("eligibility", self.eligibility.base), ("lint", self.lint.base)):
             if name is not None and self.base.file not in (None, name):
                 _refuse(f"[base] file et [{table}] base ne nomment pas la même base.")
+        return self
+
+    @model_validator(mode="after")
+    def _one_register(self) -> "SegurToml":
+        if self.register_.file and self.eligibility.directory not in (None, self.register_.file):
+            _refuse("[register] file et [eligibility] directory ne nomment pas le même répertoire.")
         return self
 
     @model_validator(mode="after")

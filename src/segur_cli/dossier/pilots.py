@@ -6,17 +6,17 @@ from segur_cli.config import PilotReport, RequestState
 from segur_cli.diagnostics import Report
 from segur_cli.dossier.model import Alert, Outcome, Part
 from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.directory import Directory
 from segur_cli.exits import StopError
 from segur_cli.pilot.answers import read_avance
 from segur_cli.pilot.check import to_report
 from segur_cli.pilot.gate import PilotGates, by_place, judge_gates
 from segur_cli.pilot.gate_codes import AWAITED
 from segur_cli.pilot.opening import read_filled
+from segur_cli.register.index import Register
 from segur_cli.text.writing import plain, quote
 
 
-def gates_of(outcome: Outcome, base: Base | None, directory: Directory | None) -> PilotGates | None:
+def gates_of(outcome: Outcome, base: Base | None, directory: Register | None) -> PilotGates | None:
     """Return the gate of each SONS, read when first asked for; None without any report.
 
     That an avance is validated follows from its [[request]] where [[pilot]] does not say it; two

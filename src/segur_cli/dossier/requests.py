@@ -12,13 +12,13 @@ from segur_cli.dossier.gathering import Gathered
 from segur_cli.dossier.model import Asked, Outcome, Part
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.check import judge_request
-from segur_cli.eligibility.directory import Directory
 from segur_cli.eligibility.request import Request, with_declared
 from segur_cli.eligibility.verdict import Status, Verdict
 from segur_cli.facts import dispositifs
 from segur_cli.lint.engine import Options, read_requests
 from segur_cli.lint.rules.literals import prestation_code, sons_code
 from segur_cli.pilot.gate_model import Opening
+from segur_cli.register.index import Register
 from segur_cli.requests import Demande, client_of
 from segur_cli.rules.page import Infos, read_page
 
@@ -48,7 +48,7 @@ def cut_all(found: Gathered, options: Options) -> list[Cut]:
 
 
 def asked_of(
-    outcome: Outcome, cuts: Iterable[Cut], base: Base | None, directory: Directory | None
+    outcome: Outcome, cuts: Iterable[Cut], base: Base | None, directory: Register | None
 ) -> Iterator[Asked]:
     """Yield each request, with what was found in it and what the user says of its state."""
     tally = _Tally(outcome.report.findings, cuts)
@@ -123,7 +123,7 @@ def _verdict(
     demande: Demande,
     outcome: Outcome,
     base: Base | None,
-    directory: Directory | None,
+    directory: Register | None,
 ) -> Verdict | None:
     if base is None or not client:
         return None
@@ -138,13 +138,13 @@ def _verdict(
     )  # fmt: skip
 
 
-def _judged(request: Request, outcome: Outcome, base: Base, directory: Directory | None) -> Verdict:
+def _judged(request: Request, outcome: Outcome, base: Base, directory: Register | None) -> Verdict:
     declared = {c.finess: c.vague1 for c in outcome.settings.clients.values() if c.vague1}
     return judge_request(with_declared(request, declared, "segur.toml"), base, directory)
 
 
 def declared_clients(
-    outcome: Outcome, cuts: Iterable[Cut], base: Base, directory: Directory | None
+    outcome: Outcome, cuts: Iterable[Cut], base: Base, directory: Register | None
 ) -> Report:
     """Hold against the base the clients that segur.toml names and no request does."""
     asked = {client_of(demande) for cut in cuts for demande in cut.demandes}

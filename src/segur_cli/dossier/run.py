@@ -12,7 +12,6 @@ from segur_cli.dossier.requests import Cut, asked_of, cut_all, declared_clients
 from segur_cli.dossier.statuses import with_states
 from segur_cli.dossier.telling import alerts_of, notes_of
 from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.directory import Directory
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.lint.attachments import read_attachments
 from segur_cli.lint.engine import CODES, Options, lint_documents
@@ -21,6 +20,7 @@ from segur_cli.lint.request import amendments_of, lint_settings, models_of
 from segur_cli.milestones.choice import choose_calendars
 from segur_cli.milestones.gate import Gate, make_timetable
 from segur_cli.milestones.schedule import make_schedule
+from segur_cli.register.index import Register
 from segur_cli.rules.codes import read_codes
 from segur_cli.rules.page import Infos
 from segur_cli.rules.setting_aside import read_aside, set_aside
@@ -97,15 +97,15 @@ def _account(found: Gathered, outcome: Outcome) -> None:
         outcome.codes.add(ExitCode.NO_INPUT)
 
 
-def _base(outcome: Outcome) -> tuple[Base | None, str | None, Directory | None]:
+def _base(outcome: Outcome) -> tuple[Base | None, str | None, Register | None]:
     settings, clock = outcome.settings, outcome.clock
     wanted = settings.base or settings.lint.base
     if wanted is None or not {Part.LINT, Part.ELIGIBILITY, Part.PILOTS} & set(outcome.ran):
         return None, None, None
     from segur_cli.eligibility.catalogue import open_base
     from segur_cli.eligibility.choices import declared
-    from segur_cli.eligibility.directory import directory_beside
     from segur_cli.eligibility.render import named_with
+    from segur_cli.register.choice import beside
 
     try:
         base = open_base(wanted, clock, declared(settings, wanted))
@@ -114,7 +114,7 @@ def _base(outcome: Outcome) -> tuple[Base | None, str | None, Directory | None]:
         return None, None, None
     directory = None
     try:
-        directory = directory_beside(settings.directory, base, clock)
+        directory = beside(settings.directory, clock, based=base is not None)
     except StopError as error:
         outcome.stopped(Part.ELIGIBILITY, error)
     return base, named_with(base, directory) if base else None, directory
@@ -125,7 +125,7 @@ def _options(
     found: Gathered,
     base: Base | None,
     base_name: str | None,
-    directory: Directory | None,
+    directory: Register | None,
 ) -> Options:
     settings = outcome.settings
     try:

@@ -14,11 +14,11 @@ from segur_cli.eligibility.remarks import (
     access_remarks,
     both_levels_remark,
     ceiling_remarks,
-    closing_remark,
     number_remarks,
     reenter_remark,
     refusal_remarks,
     refuses,
+    register_remarks,
     row_remarks,
     two_readings_remark,
 )
@@ -30,7 +30,7 @@ from segur_cli.identifiers.finess import Defect, Reading
 from segur_cli.text.writing import listed
 
 if TYPE_CHECKING:
-    from segur_cli.eligibility.directory import Directory
+    from segur_cli.register.index import Register
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class _Holding:
         return tuple(line for line in self.lines if line.key.sons is None)
 
 
-def judge_request(request: Request, base: Base | None, directory: "Directory | None") -> Verdict:
+def judge_request(request: Request, base: Base | None, directory: "Register | None") -> Verdict:
     """Answer one request from the base, and the directory when there is one.
 
     Without a base, only the number itself is diagnosed.
@@ -64,8 +64,8 @@ def judge_request(request: Request, base: Base | None, directory: "Directory | N
         return verdict(Status.MALFORMED, [two_readings_remark(reading), *_complaints(request)])
     name = directory.name_of(number) if directory else ""
     level = _level(number, base, directory)
-    remarks += closing_remark(number, directory)
     entries = base.by_finess.get(number, ())
+    remarks += register_remarks(number, directory, absent=not entries)
     if entries:
         holding = _hold(request, entries, base)
         remarks += row_remarks(reading, entries)
@@ -198,18 +198,16 @@ def _holding_remarks(request: Request, holding: _Holding) -> list[Remark]:
     return remarks
 
 
-def _level(number: str, base: Base, directory: "Directory | None") -> str:
+def _level(number: str, base: Base, directory: "Register | None") -> str:
     """EJ or ET, as the base or the directory says; empty when neither does."""
     levels = {entry.level for entry in base.by_finess.get(number, ())} - {""}
     if len(levels) == 1:
         return levels.pop()
-    if directory and number in directory.sites:
-        return "ET"
-    return "EJ" if directory and number in directory.sites_by_ej else ""
+    return directory.level_of(number) if directory else ""
 
 
 def _other_level(
-    number: str, base: Base, directory: "Directory | None"
+    number: str, base: Base, directory: "Register | None"
 ) -> tuple[tuple[str, ...], str]:
     """The beneficiaries of the base that an absent number leads to, and their level."""
     beside = tuple(base.by_other_level.get(number, ()))
@@ -221,7 +219,7 @@ def _other_level(
     ej = directory.ej_of(number)
     if ej and ej in base.by_finess:
         return (ej,), "EJ"
-    sites = directory.sites_by_ej.get(number, ())
+    sites = directory.sites_of(number)
     return tuple(et for et in sites if et in base.by_finess), "ET"
 
 

@@ -18,10 +18,10 @@ from segur_cli.eligibility.client_columns import (
 )
 from segur_cli.eligibility.prestation import History
 from segur_cli.eligibility.request import Request, read_history, read_several_sons
-from segur_cli.eligibility.rows import number_text
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts import dispositifs
 from segur_cli.facts.words import read_prestation
+from segur_cli.tables.number_cells import number_text
 from segur_cli.tables.opening import MAX_FILE_BYTES, read_bytes, read_document
 from segur_cli.tables.sheets import Document, Sheet
 from segur_cli.text.writing import plain, plural, quote, quote_option

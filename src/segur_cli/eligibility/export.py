@@ -16,7 +16,7 @@ from segur_cli.text.writing import euros, harmless
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.clients import ListReading
-    from segur_cli.eligibility.directory import Directory
+    from segur_cli.register.index import Register
 
 
 SCHEMA_VERSION = 1
@@ -76,7 +76,7 @@ def _base(base: Base | None) -> dict[str, Any] | None:
     }
 
 
-def _directory(directory: "Directory | None") -> dict[str, Any] | None:
+def _directory(directory: "Register | None") -> dict[str, Any] | None:
     if directory is None:
         return None
     source = directory.source

@@ -17,7 +17,7 @@ from segur_cli.text.writing import listed, plural
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.clients import ListReading
-    from segur_cli.eligibility.directory import Directory
+    from segur_cli.register.index import Register
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Outcome:
     """
 
     base: Base | None
-    directory: "Directory | None"
+    directory: "Register | None"
     clock: Clock
     verdicts: tuple[Verdict, ...]
     shared: tuple[Remark, ...]
@@ -59,7 +59,7 @@ class Outcome:
 
 
 def check(
-    requests: Iterable[Request], base: Base | None, directory: "Directory | None", clock: Clock
+    requests: Iterable[Request], base: Base | None, directory: "Register | None", clock: Clock
 ) -> Outcome:
     """Answer every request, and remark those that lead to one beneficiary."""
     verdicts = [judge_request(request, base, directory) for request in requests]

@@ -15,7 +15,9 @@ from segur_cli.identifiers.finess import Defect, Reading
 from segur_cli.text.writing import listed, plural, quote
 
 if TYPE_CHECKING:
-    from segur_cli.eligibility.directory import Directory
+    from segur_cli.register.index import Register
+
+_ACTIVITY_YEAR = "2022"  # of the base (FACTS §3)
 
 
 def reenter_remark(
@@ -45,7 +47,7 @@ def reenter_remark(
 
 
 def absence_remarks(
-    number: str, reading: Reading, base: Base, directory: "Directory | None"
+    number: str, reading: Reading, base: Base, directory: "Register | None"
 ) -> list[Remark]:
     """Say what « absent » means, and where to look next."""
     remarks = [Remark(Severity.ERROR, statement("absent-rejete").text, statement("absent-rejete"))]
@@ -68,8 +70,8 @@ def absence_remarks(
                 statement("niveau-finess"),
             )
         )
-    elif number in directory.disputed:
-        entities = listed(ej or "(vide)" for ej in directory.disputed[number])
+    elif several := directory.disputed(number):
+        entities = listed(ej or "(vide)" for ej in several)
         remarks.append(
             Remark(
                 Severity.WARNING,
@@ -92,19 +94,56 @@ def absence_remarks(
     return remarks
 
 
-def closing_remark(number: str, directory: "Directory | None") -> list[Remark]:
-    """Say the closing date the directory gives; no successor is guessed."""
-    closed = directory.closed.get(number) if directory else None
-    if directory is None or closed is None:
+def register_remarks(number: str, directory: "Register | None", *, absent: bool) -> list[Remark]:
+    """Say what the register holds of a number: closed, created too late, its GHT.
+
+    No successor is guessed, no ceiling is added.
+    """
+    record = directory.of(number) if directory else None
+    if directory is None or record is None:
         return []
-    dated = f" du {_day(directory.source.dated)}" if directory.source.dated else ""
-    return [
-        Remark(
-            Severity.WARNING,
-            f"{number} : fermeture au {_day(closed)} d'après le répertoire FINESS{dated} ; "
-            "le répertoire ne dit pas qui lui succède",
+    according = _according(directory)
+    remarks = []
+    if record.closed:
+        remarks.append(
+            Remark(
+                Severity.WARNING,
+                f"{number} : fermé le {_day(record.closed)} {according} ; le répertoire ne dit pas "
+                "qui lui succède",
+            )
         )
-    ]
+    elif not record.active:
+        remarks.append(
+            Remark(Severity.WARNING, f"{number} : inactif {according}, sans date de fermeture")
+        )
+    entity = directory.of(record.ej) if record.ej else None
+    for one in (record, entity) if absent else ():
+        if one is not None and one.created[:4] > _ACTIVITY_YEAR:
+            word = "créée" if one.level == "EJ" else "ouvert"
+            remarks.append(
+                Remark(
+                    Severity.WARNING,
+                    f"{one.number} : {word} le {_day(one.created)} {according}, après l'activité "
+                    f"{_ACTIVITY_YEAR} dont la base est tirée",
+                )
+            )
+    return [*remarks, *_group_remark(number, directory)]
+
+
+def _group_remark(number: str, directory: "Register") -> list[Remark]:
+    ght = directory.ght_of(number)
+    if ght is None:
+        return []
+    supports = listed(f"{name} ({support})" for support, name in ght.supports)
+    told = f" ; établissement support : {supports}" if supports else ""
+    according = _according(directory)
+    text = f"membre du {ght.name} {according}{told} ; aucun plafond n'est additionné"
+    return [Remark(Severity.NOTE, text)]
+
+
+def _according(directory: "Register") -> str:
+    dated = directory.source.dated
+    return f"d'après le répertoire FINESS{f' du {_day(dated)}' if dated else ''}"
 
 
 def _day(typed: str) -> str:
@@ -220,14 +259,14 @@ def ceiling_remarks(views: tuple[SonsView, ...], general: tuple[Line, ...]) -> l
 
 
 def both_levels_remark(
-    number: str, entries: tuple[Entry, ...], base: Base, directory: "Directory | None"
+    number: str, entries: tuple[Entry, ...], base: Base, directory: "Register | None"
 ) -> list[Remark]:
     """Warn when the EJ of a site, or sites of an EJ, are beneficiaries of the base as well."""
     candidates = [entry.ej for entry in entries] + [directory.ej_of(number) if directory else None]
     ej = next((c for c in candidates if c and c != number and c in base.by_finess), None)
     sites = set(base.by_other_level.get(number, ()))
     if directory:
-        sites |= {et for et in directory.sites_by_ej.get(number, ()) if et in base.by_finess}
+        sites |= {et for et in directory.sites_of(number) if et in base.by_finess}
     shown = sorted(sites - {number})
     if ej is not None:
         who = f"son entité juridique {ej} est aussi dans la base, avec ses propres plafonds"

@@ -19,7 +19,7 @@ from segur_cli.text.screen import hang, row, say, show_banner
 from segur_cli.text.writing import day, euros, harmless, moment, plural
 
 if TYPE_CHECKING:
-    from segur_cli.eligibility.directory import Directory
+    from segur_cli.register.index import Register
 
 _STATUS_STYLES = {
     Status.ELIGIBLE: "bold green",
@@ -240,7 +240,7 @@ def _show_footer(console: Console, outcome: Outcome, *, table: bool) -> None:
         directory = outcome.directory.source
         dated = f", daté du {day_of(directory.dated)}" if directory.dated else ""
         name = harmless(directory.file_name)
-        found = outcome.directory
+        found = directory.oddities
         counted = (
             (found.unusable, "ligne illisible", "lignes illisibles"),
             (found.shifted, "ligne décalée, non lue", "lignes décalées, non lues"),
@@ -254,7 +254,7 @@ def _show_footer(console: Console, outcome: Outcome, *, table: bool) -> None:
     say(console, statement("hors-ligne").text, style="dim")
 
 
-def named_with(base: Base | None, directory: "Directory | None") -> str | None:
+def named_with(base: Base | None, directory: "Register | None") -> str | None:
     """Name a base and the directory given beside it, as the perimeter of a report does."""
     if base is None:
         return None

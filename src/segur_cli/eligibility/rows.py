@@ -14,6 +14,7 @@ from segur_cli.eligibility.headings import Role
 from segur_cli.exits import StopError
 from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.identifiers import finess
+from segur_cli.tables.number_cells import number_text
 from segur_cli.tables.sheets import Sheet, Value
 from segur_cli.text.writing import plain, quote
 
@@ -21,7 +22,6 @@ _YES = {"oui", "o", "x", "1", "vrai", "true", "yes", "eligible"}
 _NO = {"non", "n", "0", "faux", "false", "no", "non eligible", "ineligible", "pas eligible"}
 _LEVELS = {"EJ": "EJ", "PMEJ": "EJ", "ET": "ET", "EGE": "ET"}
 _OTHER_SONS = re.compile(r"[a-z]{2,4}[- ][a-z]{2,10}[- ]va ?\d")
-LONGEST_NUMBER = 600  # characters kept of a cell of numbers: a shared text may be of a million
 
 
 class Found(NamedTuple):
@@ -201,15 +201,6 @@ def _read_key(sheet: Sheet, key: Column, number: int) -> finess.Reading | Unusab
     if isinstance(value, str) and value.startswith("#"):
         return Unusable(number, value[:60], "erreur de calcul du classeur")
     return finess.read(number_text(value, padded=(number, key.index) in sheet.zero_padded))
-
-
-def number_text(value: Value, *, padded: bool) -> str:
-    """Write a number's cell as typed text: a number lost its leading zero, unless `padded`."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if value is None:
-        return ""
-    return str(value).zfill(9) if padded else str(value)[:LONGEST_NUMBER]
 
 
 def _text(sheet: Sheet, column: Column | None, number: int) -> str:

@@ -7,12 +7,12 @@ none, and is rebuilt from its source file.
 
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 from segur_cli.exits import reason_of
+from segur_cli.files.user_data import data_directory
 from segur_cli.files.whole import replace_whole
 from segur_cli.text.told import tell
 
@@ -20,16 +20,6 @@ T = TypeVar("T")
 
 _DAMAGE = (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError)
 _HEAD = '{"source": '
-
-
-def data_directory() -> Path:
-    """Return the folder of indexes: `SEGUR_DATA_DIR`, else the system's place for user data."""
-    chosen = os.environ.get("SEGUR_DATA_DIR")
-    if chosen:
-        return Path(chosen)
-    from platformdirs import user_data_path
-
-    return user_data_path("segur", appauthor=False)
 
 
 def content_hash(data: bytes) -> str:

@@ -42,3 +42,24 @@ TERRITOIRES = {
 def place(finess: str) -> str | None:
     """Name the département or territory of a 9-character FINESS, or None when unknown."""
     return DEPARTEMENTS.get(finess[:2]) or TERRITOIRES.get(finess[:4])
+
+
+def department(finess: str) -> str:
+    """Return the usual code of the place of a FINESS number: `01`, `2A`, `971`; empty if unknown.
+
+    971 goes for what the prefix 9701 covers together.
+    """
+    if finess[:2] in DEPARTEMENTS:
+        return finess[:2]
+    return _OVERSEAS.get(finess[:4], "")
+
+
+_OVERSEAS = {
+    "9701": "971",
+    "9702": "972",
+    "9703": "973",
+    "9704": "974",
+    "9705": "975",
+    "9805": "976",
+    "9806": "986",
+}

@@ -26,9 +26,9 @@ from segur_cli.text.writing import listed, plural, quote
 if TYPE_CHECKING:
     from segur_cli.config import DateInForce
     from segur_cli.eligibility.base import Base
-    from segur_cli.eligibility.directory import Directory
     from segur_cli.lint.attachments import Attachments
     from segur_cli.pilot.gate import PilotGates
+    from segur_cli.register.index import Register
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Context:
     clock: Clock
     settings: LintSettings = LintSettings()
     base: "Base | None" = None
-    directory: "Directory | None" = None
+    directory: "Register | None" = None
     against: tuple[Demande, ...] | None = None  # requests of the avance, for a solde
     against_files: tuple[str, ...] = ()
     against_guessed: bool = False  # where things are in the avances is only guessed

@@ -44,7 +44,7 @@ from segur_cli.text.writing import plural
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
-    from segur_cli.eligibility.directory import Directory
+    from segur_cli.register.index import Register
 
 # Every rule of this command, in the order of their codes.
 CODES = tuple(
@@ -71,7 +71,7 @@ class Options:
     kinds: Mapping[PurePath, str] = field(default_factory=dict)
     base: "Base | None" = None
     base_name: str | None = None
-    directory: "Directory | None" = None
+    directory: "Register | None" = None
     against: Document | tuple[Document, ...] | None = None  # the avances of soldes
     # The file of the last amendment, by client and SONS in lower case.
     amendments: Mapping[tuple[str, str], Path] = field(default_factory=dict)

@@ -34,7 +34,7 @@ class Asked:
     stdin_filename: str | None = None
     templates: tuple[Path, ...] = ()
     base: str | None = None
-    directory: Path | None = None
+    directory: str | None = None
     against: tuple[str, ...] = ()  # files, patterns, folders
     attachments: Path | None = None
     select: tuple[str, ...] = ()
@@ -146,11 +146,11 @@ def _options(asked: Asked, settings: Settings, clock: Clock) -> Options:
     if asked.base is not None:
         from segur_cli.eligibility.catalogue import open_base
         from segur_cli.eligibility.choices import declared
-        from segur_cli.eligibility.directory import directory_beside
         from segur_cli.eligibility.render import named_with
+        from segur_cli.register.choice import beside
 
         base = open_base(asked.base, clock, declared(settings, asked.base))
-        directory = directory_beside(asked.directory, base, clock)
+        directory = beside(asked.directory, clock, based=base is not None)
         options = replace(
             options, base=base, base_name=named_with(base, directory), directory=directory
         )

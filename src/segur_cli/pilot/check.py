@@ -25,7 +25,7 @@ from segur_cli.text.writing import harmless
 if TYPE_CHECKING:
     from segur_cli.config import PilotReport
     from segur_cli.eligibility.base import Base
-    from segur_cli.eligibility.directory import Directory
+    from segur_cli.register.index import Register
 
 NOT_A_REPORT = "PV001"
 # Every rule of this command.
@@ -81,7 +81,7 @@ def read_reports(
     clock: Clock,
     expected: Profile | None,
     base: "Base | None",
-    directory: "Directory | None" = None,
+    directory: "Register | None" = None,
     declared: "Mapping[Path, PilotReport] | None" = None,
 ) -> Reading:
     """Read and check every file, whatever becomes of the others.
@@ -116,7 +116,7 @@ def check_filled(
     clock: Clock,
     expected: Profile | None = None,
     base: "Base | None" = None,
-    directory: "Directory | None" = None,
+    directory: "Register | None" = None,
 ) -> Checked:
     """Run every rule on one report; never raises for what it holds."""
     own = filled.document.findings if filled.document else ()

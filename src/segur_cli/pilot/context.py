@@ -15,7 +15,7 @@ from segur_cli.text.clock import Clock
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
-    from segur_cli.eligibility.directory import Directory
+    from segur_cli.register.index import Register
 
 _NO_BASE = "aucune base n'a été donnée (--base)"
 
@@ -38,7 +38,7 @@ class PvContext:
     clock: Clock
     expected: Profile | None = None  # the profile of --profile
     base: "Base | None" = None
-    directory: "Directory | None" = None
+    directory: "Register | None" = None
 
     @cached_property
     def answered(self) -> tuple[tuple[Entry, FilledItem, Answer | None], ...]:

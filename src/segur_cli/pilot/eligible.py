@@ -8,12 +8,10 @@ from segur_cli.eligibility.request import Request
 from segur_cli.pilot.profile import Profile
 
 if TYPE_CHECKING:
-    from segur_cli.eligibility.directory import Directory
+    from segur_cli.register.index import Register
 
 
-def client_verdict(
-    profile: Profile, base: Base, directory: "Directory | None" = None
-) -> str | None:
+def client_verdict(profile: Profile, base: Base, directory: "Register | None" = None) -> str | None:
     """Say in French why the client is not eligible as asked; None when it is."""
     request = Request(profile.client_finess, (profile.sons,), profile.prestation)
     verdict = judge_request(request, base, directory)

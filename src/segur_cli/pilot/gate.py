@@ -29,7 +29,7 @@ from segur_cli.text.clock import Clock
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
-    from segur_cli.eligibility.directory import Directory
+    from segur_cli.register.index import Register
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class PilotGates:
     reports: tuple[PilotReport, ...]
     clock: Clock
     base: "Base | None" = field(default=None, compare=False)
-    directory: "Directory | None" = field(default=None, compare=False)
+    directory: "Register | None" = field(default=None, compare=False)
 
     @cached_property
     def reading(self) -> Reading:

@@ -91,7 +91,9 @@ def _entity(pilot: Pilot) -> str:
     """The EJ that the directory gives a client, the client itself without one."""
     context, finess = pilot.checked.context, pilot.profile.client_finess
     register = context.directory if context is not None else None
-    return (register.ej_of(finess) if register is not None else None) or finess
+    if register is None or not register.named:
+        return finess
+    return register.ej_of(finess) or finess
 
 
 def _sibling(pilot: Pilot, other: str) -> Diagnostic:

@@ -8,11 +8,15 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 from segur_cli.exits import StopError
+from segur_cli.register.record import EJ, ET, Group, Record
 from segur_cli.text.writing import quote
 
 _CHUNK = 1 << 18
 _LONGEST_VALUE = 64_000_000
+KNOWN = "v1.0."  # the versions whose keys are read
 MAX_CHARACTERS = 2_000_000_000
+_GHT = "001"  # typeGcc: 135 of them in 2026, the number of GHT
+_POSTCODE = 5
 _SPACES = " \t\r\n"
 _DECODER = json.JSONDecoder()
 
@@ -84,16 +88,11 @@ class _Stream:
 def read(source: TextIO, name: str) -> Iterator[tuple[str, Any]]:
     """Yield ("schemaVersion" | "generatedAt", text), then ("gcc" | "pmej", one element).
 
-    Raises StopError when the file is cut, is not this JSON or is of another version.
+    Raises StopError when the file is cut or is not this JSON.
     """
     seen: set[str] = set()
     try:
         for key, value in _walk(_Stream(source)):
-            if key == "schemaVersion" and not str(value).startswith("v1.0."):
-                raise StopError(
-                    f"{quote(name, 200)} est au format {quote(str(value), 40)}.",
-                    "Seul le format v1.0 de « finess-structures » est reconnu.",
-                )
             seen.add(key)
             yield key, value
     except (ValueError, RecursionError):
@@ -127,42 +126,87 @@ def _walk(stream: _Stream) -> Iterator[tuple[str, Any]]:
         raise ValueError("text after the end")
 
 
-def sites_of(entity: Any) -> Iterator[tuple[str, str, str]]:
-    """Yield the ET, the EJ and the name of each site of one `pmej` element.
+def records_of(entity: Any) -> Iterator[Record]:
+    """Yield the record of one `pmej` element, then those of its sites.
 
-    A site whose keys are missing is yielded with empty numbers, so that it is counted.
+    One whose keys are missing is yielded with an empty number, so that it is counted.
     """
-    ej = number_of(entity)
-    sites = entity.get("ege", []) if isinstance(entity, dict) else None
-    if not ej or not isinstance(sites, list):
-        yield "", "", ""
-        return
-    for site in sites:
-        group = "informationsGeneralesEGE"
-        label = _text(site, group, "nomEgeLong") or _text(site, group, "nomEgeCourt")
-        yield _text(site, group, "numFinessEge"), ej, label
-
-
-def closings_of(entity: Any) -> Iterator[tuple[str, str]]:
-    """Yield the number and the closing date (ISO) of the entity and of its sites, where given."""
     if not isinstance(entity, dict):
+        yield Record("", EJ)
         return
-    sites = entity.get("ege")
-    records = [(entity, "informationsGeneralesPMEJ", "numFinessPm")]
-    for site in sites if isinstance(sites, list) else []:
-        records.append((site, "informationsGeneralesEGE", "numFinessEge"))
-    for record, group, number in records:
-        closed = _text(record, group, "dateFermeture")
-        if closed:
-            yield _text(record, group, number), closed
+    general = _inner(entity, "informationsGeneralesPMEJ")
+    number = _text(general, "numFinessPm")
+    siren = _text(general, "siren")
+    yield Record(
+        number,
+        EJ,
+        key=_text(general, "pmSmsseId"),
+        name=_text(general, "denominationLonguePmSmsse") or _text(general, "denominationPm"),
+        **_place(entity),
+        siren=siren,
+        created=_text(general, "dateCreation"),
+        closed=_text(general, "dateFermeture"),
+        active=entity.get("etatObjet") != "I",
+    )
+    sites = entity.get("ege", [])
+    for site in sites if isinstance(sites, list) else [None]:
+        yield _site(site, number, siren)
 
 
-def number_of(entity: Any) -> str:
-    """Return the EJ of one `pmej` element, empty when it has none."""
-    return _text(entity, "informationsGeneralesPMEJ", "numFinessPm")
+def _site(site: Any, ej: str, siren: str) -> Record:
+    if not isinstance(site, dict):
+        return Record("", ET, ej)
+    general = _inner(site, "informationsGeneralesEGE")
+    return Record(
+        _text(general, "numFinessEge"),
+        ET,
+        ej,
+        name=_text(general, "nomEgeLong") or _text(general, "nomEgeCourt"),
+        **_place(site),
+        siren=siren,
+        siret=_text(general, "siret"),
+        created=_text(general, "dateOuverture"),
+        closed=_text(general, "dateFermeture"),
+        active=site.get("etatObjet") != "I",
+    )
 
 
-def _text(record: Any, group: str, key: str) -> str:
-    inner = record.get(group) if isinstance(record, dict) else None
-    value = inner.get(key) if isinstance(inner, dict) else None
-    return value.strip() if isinstance(value, str) else ""
+def group_of(value: Any) -> Group | None:
+    """Return one `gcc` element that is a GHT; None for another kind of group."""
+    if not isinstance(value, dict) or value.get("typeGcc") != _GHT:
+        return None
+    members = value.get("pmejDuGcc", [])
+    return Group(
+        _text(value, "nomGcc"),
+        tuple(
+            (_text(one, "pmSmsseId"), _text(one, "typeRoleEntiteGroupe"))
+            for one in (members if isinstance(members, list) else [])
+            if isinstance(one, dict)
+        ),
+    )
+
+
+def _place(record: dict[str, Any]) -> dict[str, str]:
+    """Return the town and département of the first address that has a town."""
+    addresses = record.get("adresse", [])
+    for address in addresses if isinstance(addresses, list) else []:
+        town = _text(address, "ligneAcheminement")
+        if town:
+            return {"town": town, "department": department_of(_text(address, "codePostal"))}
+    return {}
+
+
+def department_of(postcode: str) -> str:
+    """Return the département of a postcode; Corsica is left to the FINESS number."""
+    if len(postcode) != _POSTCODE or not postcode.isdigit() or postcode.startswith("20"):
+        return ""
+    return postcode[:3] if postcode[:2] in ("97", "98") else postcode[:2]
+
+
+def _inner(record: dict[str, Any], group: str) -> Any:
+    return record.get(group)
+
+
+def _text(record: Any, key: str) -> str:
+    value = record.get(key) if isinstance(record, dict) else None
+    return " ".join(value.split()) if isinstance(value, str) else ""

@@ -18,10 +18,10 @@ from segur_cli.text.writing import listed, plain, plural, quote
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
-    from segur_cli.eligibility.directory import Directory
     from segur_cli.eligibility.entries import Entry
     from segur_cli.eligibility.prestation import Opening
     from segur_cli.eligibility.verdict import Verdict
+    from segur_cli.register.index import Register
 
 
 def check_absent(context: Context) -> Iterator[Finding]:
@@ -175,7 +175,7 @@ def _opening(context: Context, demande: Demande) -> "Opening | None":
     return openings(dispositifs()[code], history)[V1_V2]
 
 
-def _judge(number: str, base: "Base", directory: "Directory | None") -> "Verdict":
+def _judge(number: str, base: "Base", directory: "Register | None") -> "Verdict":
     from segur_cli.eligibility.check import judge_request  # clean files do without
     from segur_cli.eligibility.request import Request
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from segur_cli.eligibility.directory import Directory, open_directory
-from segur_cli.eligibility.remarks import closing_remark
+from segur_cli.eligibility.remarks import register_remarks
 from segur_cli.register import structures
+from segur_cli.register.catalogue import open_register
+from segur_cli.register.index import Register
 from tests.eligibility.workbooks import CLOCK, stopped, write
 
 
@@ -36,10 +37,10 @@ REGISTER: dict[str, Any] = {
 }
 
 
-def read(tmp_path: Path, value: Any, *, zipped: bool = False) -> Directory:
+def read(tmp_path: Path, value: Any, *, zipped: bool = False) -> Register:
     data = (value if isinstance(value, str) else json.dumps(value, indent=2)).encode()
     path = tmp_path / "structures.json"
-    return open_directory(write(path, gzip.compress(data) if zipped else data), CLOCK)
+    return open_register(write(path, gzip.compress(data) if zipped else data), CLOCK)
 
 
 @pytest.mark.parametrize("zipped", [False, True])
@@ -51,30 +52,29 @@ def test_sites_entities_and_date_are_read(
     for _ in ("read", "from the index"):
         directory = read(tmp_path, REGISTER, zipped=zipped)
         assert directory.source.dated == "2026-11-02"
-        assert directory.sites == {
-            "130999972": ("130999980", "SITE FICTIF NORD"),
-            "130999964": ("130999980", "SITE FICTIF SUD"),
-        }
+        assert [directory.name_of(n) for n in directory.sites_of("130999980")] == [
+            "SITE FICTIF NORD",
+            "SITE FICTIF SUD",
+        ]
         assert directory.knows("210999983")
         assert not directory.knows("690999024")
 
 
 def test_a_closed_site_is_said_with_its_date(tmp_path: Path) -> None:
     directory = read(tmp_path, REGISTER)
-    assert closing_remark("130999972", directory) == []
-    (remark,) = closing_remark("130999964", directory)
-    assert "fermeture au 31/12/2023 d'après le répertoire FINESS du 02/11/2026" in remark.text
+    assert register_remarks("130999972", directory, absent=False) == []
+    (remark,) = register_remarks("130999964", directory, absent=False)
+    assert "fermé le 31/12/2023 d'après le répertoire FINESS du 02/11/2026" in remark.text
 
 
 def test_records_without_their_keys_are_counted(tmp_path: Path) -> None:
     odd = {**REGISTER, "pmej": [*REGISTER["pmej"], {"autre": 1}, entity("010999993", {})]}
-    assert read(tmp_path, odd).unusable == 2
+    assert read(tmp_path, odd).source.oddities.unusable == 2
 
 
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ({**REGISTER, "schemaVersion": "v2.0.0"}, "v2.0.0"),
         ({"schemaVersion": "v1.0.0", "activites": [1]}, "pmej absent ou vide"),
         (json.dumps(REGISTER)[:-40], "tronqué"),
         ("[1, 2]", "autre contenu"),
@@ -88,4 +88,15 @@ def test_what_is_not_the_register_is_refused(tmp_path: Path, value: Any, said: s
 def test_a_cut_archive_is_refused(tmp_path: Path) -> None:
     cut = gzip.compress(json.dumps(REGISTER).encode())[:-30]
     path = write(tmp_path / "structures.json.gz", cut)
-    assert "tronquée" in str(stopped(lambda: open_directory(path, CLOCK)))
+    assert "tronquée" in str(stopped(lambda: open_register(path, CLOCK)))
+
+
+def test_another_version_is_read_by_the_known_keys_and_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert read(tmp_path, {**REGISTER, "schemaVersion": "v2.0.0"}).knows("130999972")
+    told = " ".join(capsys.readouterr().err.split())
+    assert "au format « v2.0.0 », que segur ne connaît pas" in told
+    assert "2 EJ et 2 ET reconnus, 0 non" in told
+    renamed = {**REGISTER, "schemaVersion": "v2.0.0", "pmej": [{"autre": {"numFinessPm": "x"}}]}
+    assert "ne contient aucun établissement" in str(stopped(lambda: read(tmp_path, renamed)))

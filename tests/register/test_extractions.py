@@ -1,12 +1,11 @@
 import gzip
-import json
 from pathlib import Path
 
 import pytest
 
-from segur_cli.eligibility import directory as directories
-from segur_cli.eligibility.directory import Directory, open_directory
-from segur_cli.eligibility.store import Store, content_hash
+from segur_cli.register import reading
+from segur_cli.register.catalogue import open_register
+from segur_cli.register.index import Register
 from tests.eligibility.workbooks import CLOCK, stopped, workbook, write
 
 SIMPLE = (
@@ -39,9 +38,13 @@ OFFICIAL = "\n".join(
 )  # fmt: skip
 
 
-def read(path: Path, data: bytes | str) -> Directory:
+def read(path: Path, data: bytes | str) -> Register:
     content = data.encode() if isinstance(data, str) else data
-    return open_directory(write(path, content), CLOCK)
+    return open_register(write(path, content), CLOCK)
+
+
+def sites(register: Register) -> list[str]:
+    return [record.number for record in register.records("level = 'ET'")]
 
 
 @pytest.fixture
@@ -64,7 +67,7 @@ def test_the_official_extraction_is_dated_by_its_first_line(path: Path) -> None:
 
 
 def test_geolocations_are_no_sites(path: Path) -> None:
-    assert set(read(path, OFFICIAL).sites) == {"130999972", "2A0999991"}
+    assert set(sites(read(path, OFFICIAL))) == {"130999972", "2A0999991"}
 
 
 def test_the_long_name_is_preferred_to_the_short_one(path: Path) -> None:
@@ -77,7 +80,7 @@ def test_quoted_fields_keep_their_quotes_and_separators(path: Path) -> None:
 
 def test_the_official_extraction_is_read_without_its_first_line_too(path: Path) -> None:
     directory = read(path, OFFICIAL.split("\n", 1)[1])
-    assert (len(directory.sites), directory.source.dated) == (2, "")
+    assert (directory.source.counts.et, directory.source.dated) == (2, "")
 
 
 def test_an_old_extraction_in_latin_1_is_read(path: Path) -> None:
@@ -88,7 +91,7 @@ def test_an_old_extraction_in_latin_1_is_read(path: Path) -> None:
 def test_the_simple_csv_says_the_ej_of_each_site(path: Path) -> None:
     directory = read(path, SIMPLE)
     assert directory.ej_of("130999964") == "130999980"
-    assert directory.sites_by_ej["130999980"] == ("130999972", "130999964")
+    assert directory.sites_of("130999980") == ("130999972", "130999964")
 
 
 def test_the_simple_csv_needs_no_name_and_takes_its_columns_in_any_order(path: Path) -> None:
@@ -114,7 +117,7 @@ def test_numbers_typed_with_spaces_or_lower_case_are_read(path: Path) -> None:
 
 
 def test_a_compressed_directory_is_read(path: Path) -> None:
-    assert len(read(path, gzip.compress(SIMPLE.encode())).sites) == 3
+    assert read(path, gzip.compress(SIMPLE.encode())).source.counts.et == 3
 
 
 def test_a_truncated_archive_is_refused(path: Path) -> None:
@@ -127,7 +130,7 @@ def test_a_truncated_archive_is_refused(path: Path) -> None:
 def test_an_archive_that_expands_too_much_is_refused(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(directories, "MAX_EXPANDED_BYTES", 1_000_000)
+    monkeypatch.setattr(reading, "MAX_TABLE_BYTES", 1_000_000)
     error = stopped(lambda: read(path, gzip.compress(b"x" * 1_000_001)))
     assert "dépasse 1 Mo une fois décompressé" in error.message
 
@@ -140,7 +143,7 @@ def test_an_archive_that_expands_too_much_is_refused(
 def test_another_file_is_refused_with_what_is_expected(path: Path, data: str) -> None:
     error = stopped(lambda: read(path, data))
     assert "n'est pas un annuaire FINESS reconnu" in error.message
-    assert "l'extraction « etalab » des établissements" in error.advice[0]
+    assert "une extraction « etalab »" in error.advice[0]
     assert "dont les intitulés disent FINESS ET et FINESS EJ" in error.advice[0]
 
 
@@ -172,50 +175,47 @@ def test_a_workbook_is_a_directory_too_and_its_lost_zeros_are_put_back(tmp_path:
     book = workbook(["FINESS ET", "FINESS EJ"], [10999985, 10999993])
     directory = read(tmp_path / "annuaire.xlsx", book)
     assert directory.ej_of("010999985") == "010999993"
-    assert (directory.repaired, directory.unusable) == (1, 0)
+    assert (directory.source.oddities.repaired, directory.source.oddities.unusable) == (1, 0)
 
 
 def test_a_row_that_misses_its_headings_is_counted_and_links_nothing(path: Path) -> None:
     directory = read(path, "nofinesset;nofinessej;rs\n130999972;130999980\n010999985;010999993;A\n")
-    assert (directory.shifted, list(directory.sites)) == (1, ["010999985"])
+    assert (directory.source.oddities.shifted, sites(directory)) == (1, ["010999985"])
 
 
 def test_a_missing_directory_is_said_to_be_missing(path: Path) -> None:
-    assert "Fichier introuvable" in stopped(lambda: open_directory(path, CLOCK)).message
+    assert "Fichier introuvable" in stopped(lambda: open_register(path, CLOCK)).message
 
 
 def test_a_directory_is_read_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = read(path, SIMPLE)
-    monkeypatch.delattr(directories, "_read")
-    assert open_directory(path, CLOCK) == first
+    monkeypatch.delattr(reading, "read")
+    assert open_register(path, CLOCK) == first
 
 
-@pytest.mark.parametrize("damage", ["[]", "{", '{"source": {}, "sites": {}}'])
-def test_a_damaged_index_of_a_directory_is_rebuilt(path: Path, damage: str) -> None:
+@pytest.mark.parametrize("damage", [b"", b"[]", b"SQLite format 3\0" + b"x" * 5_000])
+def test_a_damaged_index_of_a_file_is_rebuilt(
+    path: Path, damage: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
     first = read(path, SIMPLE)
-    index = Store("directories").path(content_hash(SIMPLE.encode()))
-    index.write_text(damage, encoding="utf-8")
-    assert open_directory(path, CLOCK) == first
-    assert json.loads(index.read_bytes().rpartition(b"\n")[0])["sites"] != {}
+    first.path.write_bytes(damage)
+    again = open_register(path, CLOCK)
+    assert again.ej_of("130999964") == "130999980"
+    assert "il est reconstruit" in capsys.readouterr().err
 
 
 def test_every_real_site_is_read_with_its_ej(shared_data: Path) -> None:
-    directory = open_directory(shared_data / "finess_et_20210108.csv.gz", CLOCK)
-    assert len(directory.sites) == 95_333
+    directory = open_register(shared_data / "finess_et_20210108.csv.gz", CLOCK)
+    assert directory.source.counts.et == 95_333
     assert directory.ej_of("010000024") == "010780054"
 
 
 def test_a_site_given_to_two_entities_has_none_and_both_are_kept(path: Path) -> None:
     directory = read(path, SIMPLE + "130999972;130999956;SITE NORD\n")
     assert directory.ej_of("130999972") is None
-    assert directory.disputed == {"130999972": ["130999980", "130999956"]}
+    assert directory.disputed("130999972") == ["130999980", "130999956"]
 
 
 def test_rows_whose_numbers_cannot_be_read_are_counted(path: Path) -> None:
     directory = read(path, SIMPLE + "13099;130999980;TROP COURT\n130999956;abc;SANS EJ\n")
-    assert (len(directory.sites), directory.unusable) == (3, 2)
-
-
-def test_what_was_disputed_is_read_back_from_the_index(path: Path) -> None:
-    text = SIMPLE + "130999972;130999956;SITE NORD\n1;2;3\n"
-    assert vars(read(path, text)) == vars(read(path, text))
+    assert (directory.source.counts.et, directory.source.oddities.unusable) == (3, 2)

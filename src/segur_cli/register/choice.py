@@ -1,0 +1,31 @@
+"""Whether a register is to be consulted: one that is named, else the only one imported."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segur_cli.files.user_data import data_directory
+from segur_cli.text.clock import Clock
+from segur_cli.text.told import tell
+
+if TYPE_CHECKING:
+    from segur_cli.register.index import Register
+
+
+def folder_of_indexes() -> Path:
+    """Where the imported registers are."""
+    return data_directory() / "registers"
+
+
+def beside(wanted: str | Path | None, clock: Clock, *, based: bool) -> "Register | None":
+    """Return the register that is named, else the only one imported; tell one that is old.
+
+    Without a base there is nothing that it could explain. Raises StopError as `open_register`.
+    """
+    if not based or (wanted is None and not folder_of_indexes().is_dir()):
+        return None
+    from segur_cli.register.catalogue import open_register, sole_imported
+
+    register = open_register(wanted, clock) if wanted is not None else sole_imported()
+    if register is not None and (old := register.source.ageing(clock.now.date())):
+        tell(f"Avertissement : {old}.")
+    return register

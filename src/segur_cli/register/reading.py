@@ -1,0 +1,254 @@
+"""Any file of the register as records, in a stream: *finess-structures*, extractions, tables."""
+
+import gzip
+import hashlib
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import IO, TextIO, cast
+
+from segur_cli.exits import StopError, reason_of
+from segur_cli.identifiers import finess
+from segur_cli.identifiers.departements import department
+from segur_cli.register import structures
+from segur_cli.register.record import EJ, ET, Group, Oddities, Record
+from segur_cli.register.source import STRUCTURES
+from segur_cli.tables.delimited import decode, records
+from segur_cli.tables.headings import columns_named, texts_of
+from segur_cli.tables.number_cells import number_text
+from segur_cli.tables.opening import read_document
+from segur_cli.tables.sheets import Document, Sheet
+from segur_cli.text.writing import quote
+
+MAX_TABLE_BYTES = 400_000_000  # of a CSV or workbook, once expanded
+_HEAD = 64
+_BLOCK = 1 << 20
+_NUMBER = 9
+_NAME_LENGTH = 120
+_SEARCH_ROWS = 30
+_SITE_ROW, _ENTITY_ROW = "structureet", "structureej"
+_VOCABULARY = {
+    "et": re.compile(r"^nofinesset$|finess.*\b(et|geographique|ege)\b|\bet finess\b"),
+    "ej": re.compile(r"^nofinessej$|finess.*\b(ej|juridique|pmej)\b|\bej finess\b"),
+    "name": re.compile(r"^rs$|^rslongue$|raison sociale|^nom\b|^denomination\b"),
+    "town": re.compile(r"^(commune|ville|libcommune)$"),
+    "postcode": re.compile(r"^code ?postal$"),
+    "siret": re.compile(r"^(no |numero )?siret$"),
+    "created": re.compile(r"^(dateouv|date (d )?ouverture)$"),
+}
+_EXPECTED = (
+    "Attendu : « finess-structures » (.json, .json.gz, ou un .zip qui le contient), une extraction "
+    "« etalab », ou un tableau dont les intitulés disent FINESS ET et FINESS EJ."
+)
+
+
+@dataclass
+class Reading:
+    """How a file is read. `records` may be consumed once; the rest is whole only then."""
+
+    records: Iterator[Record]
+    dated: str = ""  # as the file says
+    format: str = "CSV"
+    version: str = ""  # of the format, when it is not the one known
+    groups: list[Group] = field(default_factory=list)
+    oddities: Oddities = field(default_factory=Oddities)
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, read in blocks. Raises StopError when it cannot be read."""
+    found = hashlib.sha256()
+    try:
+        with path.open("rb") as stream:
+            while block := stream.read(_BLOCK):
+                found.update(block)
+    except FileNotFoundError:
+        raise StopError(
+            f"Fichier introuvable : {quote(path, 200)}.",
+            "Vérifiez le chemin ; segur finess list montre les annuaires importés.",
+        ) from None
+    except OSError as error:
+        raise StopError(f"Lecture impossible de {quote(path, 200)} : {reason_of(error)}.") from None
+    except ValueError:  # a null character in the name
+        raise StopError(f"Nom de fichier impossible : {quote(path, 200)}.") from None
+    return found.hexdigest()
+
+
+def read(path: Path, stack: ExitStack) -> Reading:
+    """Open a file of the register; `stack` closes it.
+
+    Raises StopError, at once or while the records come, for one that is none, or is damaged.
+    """
+    try:
+        raw = stack.enter_context(path.open("rb"))
+        plain = _expanded(raw, path, stack)
+        opening = plain.read(_HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+        plain.seek(0)
+    except OSError as error:
+        if isinstance(error, gzip.BadGzipFile):
+            raise _damaged(path) from None
+        raise StopError(f"Lecture impossible de {quote(path, 200)} : {reason_of(error)}.") from None
+    except (EOFError, zlib.error, zipfile.BadZipFile):
+        raise _damaged(path) from None
+    reading = Reading(iter(()))
+    if opening in (b"{", b"["):
+        reading.format = STRUCTURES
+        text = stack.enter_context(io.TextIOWrapper(plain, encoding="utf-8-sig"))
+        reading.records = _cleaned(_structures(text, path, reading), reading.oddities)
+    else:
+        reading.records = _cleaned(_table(plain, path, reading), reading.oddities)
+    return reading
+
+
+def _damaged(path: Path) -> StopError:
+    kind = ".zip" if path.suffix.lower() == ".zip" else ".gz"
+    return StopError(f"{quote(path.name, 200)} est une archive {kind} tronquée ou endommagée.")
+
+
+def _expanded(raw: IO[bytes], path: Path, stack: ExitStack) -> IO[bytes]:
+    """Return what a file holds, expanded as it is read."""
+    head = raw.read(4)
+    raw.seek(0)
+    if head.startswith(b"\x1f\x8b"):
+        return cast("IO[bytes]", stack.enter_context(gzip.GzipFile(fileobj=raw)))
+    if not head.startswith(b"PK"):
+        return raw
+    archive = stack.enter_context(zipfile.ZipFile(raw))
+    names = [one.filename for one in archive.infolist() if not one.is_dir()]
+    if "[Content_Types].xml" in names or "mimetype" in names:
+        return raw  # a workbook
+    wanted = [n for n in names if not n.startswith("__MACOSX/")]
+    if len(wanted) != 1:
+        shown = ", ".join(quote(name, 60) for name in wanted[:5]) or "aucun"
+        raise StopError(
+            f"{quote(path.name, 200)} contient {len(wanted)} fichiers ({shown}) : un seul est "
+            "attendu.",
+            "Extrayez « finess-structures » et donnez-le.",
+        )
+    return stack.enter_context(archive.open(wanted[0]))
+
+
+def _structures(text: TextIO, path: Path, reading: Reading) -> Iterator[Record]:
+    try:
+        for key, value in structures.read(text, path.name):
+            if key == "schemaVersion" and not str(value).startswith(structures.KNOWN):
+                reading.version = str(value)[:40]
+            elif key == "generatedAt":
+                reading.dated = str(value)[:10]
+            elif key == "pmej":
+                yield from structures.records_of(value)
+            elif key == "gcc":
+                group = structures.group_of(value)
+                reading.groups += [group] if group else []
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile):
+        raise _damaged(path) from None
+
+
+def _table(plain: IO[bytes], path: Path, reading: Reading) -> Iterator[Record]:
+    try:
+        data = plain.read(MAX_TABLE_BYTES + 1)
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile):
+        raise _damaged(path) from None
+    if len(data) > MAX_TABLE_BYTES:
+        raise StopError(
+            f"{quote(path.name, 200)} dépasse {MAX_TABLE_BYTES // 1_000_000} Mo une fois "
+            "décompressé : lecture refusée.",
+            _EXPECTED,
+        )
+    if not data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        rows = records(decode(data, path.name), ";", path.name)
+        first = next(rows, [])
+        if first[:2] == ["finess", "etalab"]:
+            reading.dated = first[3] if len(first) > 3 else ""
+            reading.format = "extraction etalab"
+            yield from _official(rows)
+            return
+        if first[:1] in ([_SITE_ROW], [_ENTITY_ROW]):
+            reading.format = "extraction etalab"
+            yield from _official(chain([first], rows))
+            return
+    yield from _of_table(read_document(data, path.name), path.name, reading.oddities)
+
+
+def _official(rows: Iterator[list[str]]) -> Iterator[Record]:
+    """Read the rows of the extractions; places: PROVENANCE of the real data, FACTS §3."""
+    for row in rows:
+        if len(row) > 4 and row[0] == _SITE_ROW:
+            told = [*row, *([""] * 32)]
+            town = re.sub(r"^\d{5}\s+", "", told[15])
+            yield Record(
+                row[1], ET, row[2], name=row[4] or row[3], town=town, department=told[13],
+                siret=told[22], created=told[28],
+            )  # fmt: skip
+        elif len(row) > 3 and row[0] == _ENTITY_ROW:
+            yield Record(row[1], EJ, name=row[3] or row[2])
+
+
+def _of_table(document: Document, name: str, oddities: Oddities) -> Iterator[Record]:
+    """Read the first visible sheet whose headings say ET and EJ."""
+    for sheet in document.sheets:
+        for number, row in enumerate(sheet.rows[:_SEARCH_ROWS], start=1):
+            found = columns_named(texts_of(row), _VOCABULARY)
+            if not sheet.hidden and {"et", "ej"} <= found.keys():
+                columns = {key: places[0] for key, places in found.items()}
+                yield from _rows_below(sheet, number, columns, oddities)
+                return
+    raise StopError(f"{quote(name, 200)} n'est pas un annuaire FINESS reconnu.", _EXPECTED)
+
+
+def _rows_below(
+    sheet: Sheet, header: int, columns: dict[str, int], oddities: Oddities
+) -> Iterator[Record]:
+    for number in range(header + 1, len(sheet.rows) + 1):
+        if not any(sheet.rows[number - 1]):
+            continue
+        if sheet.misfit(header, number):
+            oddities.shifted += 1
+            continue
+        told = {
+            key: number_text(
+                sheet.cell(number, column), padded=(number, column) in sheet.zero_padded
+            )
+            for key, column in columns.items()
+        }
+        yield Record(
+            told["et"], ET, told["ej"], name=told.get("name", ""), town=told.get("town", ""),
+            department=structures.department_of(told.get("postcode", "")),
+            siret=told.get("siret", ""), created=told.get("created", ""),
+        )  # fmt: skip
+
+
+def _cleaned(found: Iterator[Record], oddities: Oddities) -> Iterator[Record]:
+    """Put numbers as they are compared; those that cannot be are counted."""
+    for record in found:
+        number, ej = _number(record.number), _number(record.ej)
+        if len(number) != _NUMBER or len(ej) not in (0, _NUMBER):
+            oddities.unusable += 1
+            oddities.name(record.number or record.name or "sans numéro")
+            continue
+        oddities.repaired += (number, ej) != (
+            finess.normalise(record.number), finess.normalise(record.ej)
+        )  # fmt: skip
+        if record.level == ET and not ej:
+            oddities.orphans += 1
+        yield record._replace(
+            number=number,
+            ej=ej,
+            name=" ".join(record.name.split())[:_NAME_LENGTH],
+            department=record.department or department(number),
+            siren=record.siren or record.siret[:_NUMBER],
+        )
+
+
+def _number(text: str) -> str:
+    """Return a number, its lost zero put back; what has no shape of one is returned as it is."""
+    number = finess.normalise(text) if not (len(text) == _NUMBER and text.isdigit()) else text
+    if len(number) == _NUMBER or not number:
+        return number
+    reading = finess.read(text)
+    return reading.finess if reading.repairs and reading.finess else number
