@@ -142,7 +142,7 @@ def test_an_archive_that_expands_too_much_is_refused(
 )
 def test_another_file_is_refused_with_what_is_expected(path: Path, data: str) -> None:
     error = stopped(lambda: read(path, data))
-    assert "n'est pas un annuaire FINESS reconnu" in error.message
+    assert "n'est pas un répertoire FINESS reconnu" in error.message
     assert "une extraction « etalab »" in error.advice[0]
     assert "dont les intitulés disent FINESS ET et FINESS EJ" in error.advice[0]
 

@@ -18,6 +18,7 @@ from segur_cli.cli import (
     check_eligibility,
     deadlines,
     explain,
+    finess,
     lint_json,
     plan,
     pv_check,
@@ -60,6 +61,7 @@ app.command("pv-check", cls=FrenchCommand, rich_help_panel=PILOTS)(pv_check.pv_c
 app.command("explain", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(explain.explain)
 app.command("rules", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(rules.rules)
 app.add_typer(base.app, name="base", rich_help_panel=PREPARATION)
+app.add_typer(finess.app, name="finess", rich_help_panel=PREPARATION)
 app.add_typer(template.app, name="template", rich_help_panel=PREPARATION)
 app.add_typer(schema.app, name="schema", rich_help_panel=PREPARATION)
 

@@ -101,10 +101,10 @@ def _sibling(pilot: Pilot, other: str) -> Diagnostic:
     finess, entity = pilot.profile.client_finess, _entity(pilot)
     if entity in (finess, other):
         site = other if entity == finess else finess
-        what = f"client {finess} : d'après l'annuaire, {site} est un établissement de {entity}"
+        what = f"client {finess} : d'après le répertoire, {site} est un établissement de {entity}"
     else:
         what = (
-            f"client {finess} : d'après l'annuaire, un établissement de la même entité juridique "
+            f"client {finess} : d'après le répertoire, un établissement de la même entité juridique "
             f"({entity}) que {other}"
         )
     what += " ; aucun texte lu ne dit s'ils comptent pour deux clients"

@@ -35,9 +35,9 @@ def open_register(wanted: str | Path, clock: Clock) -> Register:
     if exists(path) or path.suffix.lower() in _SUFFIXES or len(path.parts) > 1:
         return _of_file(path, clock)  # the reading says what is wrong with it
     raise StopError(
-        f"Annuaire inconnu : {quote(wanted)} n'est ni un fichier, ni un annuaire importé.",
+        f"Répertoire inconnu : {quote(wanted)} n'est ni un fichier, ni un répertoire importé.",
         *([did_you_mean(str(wanted), [one.name for one in known])] if known else []),
-        "segur finess list montre les annuaires importés.",
+        "segur finess list montre les répertoires importés.",
     )
 
 
@@ -56,13 +56,13 @@ def import_register(path: Path, name: str | None, clock: Clock) -> Register:
     """
     chosen = harmless(" ".join((name if name is not None else _stem(path)).split()))
     if not plain(chosen):
-        raise StopError("Un annuaire doit avoir un nom.", "Choisissez --name NOM.")
+        raise StopError("Un répertoire doit avoir un nom.", "Choisissez --name NOM.")
     sha256 = reading.digest(path)
     made = _build(path, sha256, chosen, clock, imported=True)
     for other in imported():
         if other.sha256 != sha256 and plain(other.name) == plain(chosen):
             _forget(other)
-            tell(f"L'annuaire {quote(chosen)} précédent ({other.short_sha}) est remplacé.")
+            tell(f"Le répertoire {quote(chosen)} précédent ({other.short_sha}) est remplacé.")
     return made
 
 
@@ -88,7 +88,7 @@ def remove_register(wanted: str) -> Source:
             return one
     names = [one.name for one in known]
     raise StopError(
-        f"Aucun annuaire importé ne s'appelle {quote(wanted)}.",
+        f"Aucun répertoire importé ne s'appelle {quote(wanted)}.",
         *([did_you_mean(wanted, names)] if names else []),
     )
 
@@ -113,7 +113,7 @@ def _of_file(path: Path, clock: Clock) -> Register:
             return checked(Register(card, _place(sha256)))
         except StopError:
             tell(
-                f"Avertissement : l'index de l'annuaire {quote(path.name, 80)} était endommagé ou "
+                f"Avertissement : l'index du répertoire {quote(path.name, 80)} était endommagé ou "
                 "d'un ancien format ; il est reconstruit."
             )
     kept = card.imported if card is not None else False

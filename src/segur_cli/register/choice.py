@@ -26,6 +26,12 @@ def beside(wanted: str | Path | None, clock: Clock, *, based: bool) -> "Register
     from segur_cli.register.catalogue import open_register, sole_imported
 
     register = open_register(wanted, clock) if wanted is not None else sole_imported()
-    if register is not None and (old := register.source.ageing(clock.now.date())):
-        tell(f"Avertissement : {old}.")
+    if register is not None:
+        tell_age(register, clock)
     return register
+
+
+def tell_age(register: "Register", clock: Clock) -> None:
+    """Tell a register that is old, and what replaces it."""
+    if old := register.source.ageing(clock.now.date()):
+        tell(f"Avertissement : {old}.")

@@ -14,6 +14,7 @@ from segur_cli.exits import StopError
 from segur_cli.register.reading import Reading
 from segur_cli.register.record import EJ, ET, Record
 from segur_cli.register.source import Counts, Source
+from segur_cli.register.words import indexed, place_words
 from segur_cli.text.writing import harmless, quote, quote_option
 
 FORMAT = 1
@@ -40,7 +41,7 @@ def damaged(card: Source) -> StopError:
     """What to say of an index that is not what was written."""
     shown = harmless(card.file_name)
     return StopError(
-        f"L'index de l'annuaire {quote(card.name)} est endommagé ou d'un ancien format.",
+        f"L'index du répertoire {quote(card.name)} est endommagé ou d'un ancien format.",
         f"Importez-le de nouveau : segur finess import {quote_option(shown)}",
     )
 
@@ -75,7 +76,9 @@ def write(path: Path, reading: Reading) -> Counts:
 def _fill(database: sqlite3.Connection, reading: Reading) -> Counts:
     database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=2;")
     database.executescript(_SCHEMA)
-    full_text = _has_full_text(database)
+    full_text = has_full_text()
+    if full_text:
+        database.execute(_WORDS)
     database.execute("BEGIN")
     counts = Counts()
     seen: dict[str, str] = {}
@@ -118,20 +121,26 @@ def _again(
         reading.oddities.name(f"{record.number}, deux fois")
 
 
-def _has_full_text(database: sqlite3.Connection) -> bool:
-    try:
-        database.execute(_WORDS)
-    except sqlite3.OperationalError:  # built without FTS5: the search reads every row instead
-        return False
+def has_full_text() -> bool:
+    """Whether this Python's sqlite searches words (FTS5); without, a search reads every entry."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as database:
+        try:
+            database.execute(_WORDS)
+        except sqlite3.OperationalError:
+            return False
     return True
 
 
 def _insert(database: sqlite3.Connection, batch: list[tuple[object, ...]], full_text: bool) -> None:
     database.executemany(_INSERT, batch)
     if full_text:
-        texts = ((row[0], f"{row[5]} {row[6]}") for row in batch)
+        texts = ((row[0], _searched(Record(*row[1:]))) for row in batch)  # type: ignore[arg-type]
         database.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", texts)
     batch.clear()
+
+
+def _searched(record: Record) -> str:
+    return " ".join([*indexed(record.name), *place_words(record)])
 
 
 @dataclass(frozen=True)
@@ -158,6 +167,12 @@ class Register:
                 return database.execute(query, values).fetchall()
         except (OSError, sqlite3.Error):
             raise damaged(self.source) from None
+
+    @property
+    def has_words(self) -> bool:
+        """Whether its words can be searched here."""
+        made = self.rows("SELECT 1 FROM sqlite_master WHERE name = 'words'")
+        return bool(made) and has_full_text()
 
     def records(self, where: str, *values: object) -> list[Record]:
         """Return the records of a condition, in the order of the file."""

@@ -70,7 +70,7 @@ def digest(path: Path) -> str:
     except FileNotFoundError:
         raise StopError(
             f"Fichier introuvable : {quote(path, 200)}.",
-            "Vérifiez le chemin ; segur finess list montre les annuaires importés.",
+            "Vérifiez le chemin ; segur finess list montre les répertoires importés.",
         ) from None
     except OSError as error:
         raise StopError(f"Lecture impossible de {quote(path, 200)} : {reason_of(error)}.") from None
@@ -198,7 +198,7 @@ def _of_table(document: Document, name: str, oddities: Oddities) -> Iterator[Rec
                 columns = {key: places[0] for key, places in found.items()}
                 yield from _rows_below(sheet, number, columns, oddities)
                 return
-    raise StopError(f"{quote(name, 200)} n'est pas un annuaire FINESS reconnu.", _EXPECTED)
+    raise StopError(f"{quote(name, 200)} n'est pas un répertoire FINESS reconnu.", _EXPECTED)
 
 
 def _rows_below(

@@ -1,0 +1,257 @@
+"""`segur finess`: the national register, imported once; searched by name and town."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from segur_cli.cli.french import FrenchCommand, FrenchGroup
+from segur_cli.cli.options import Config, Debug, Directory, Format, Report, TableFormat
+
+if TYPE_CHECKING:
+    from segur_cli.eligibility.hits import Hits
+    from segur_cli.register.index import Register
+    from segur_cli.text.clock import Clock
+
+app = typer.Typer(
+    cls=FrenchGroup,
+    no_args_is_help=True,
+    help="""Importer le répertoire FINESS, et y chercher un client.
+
+    Il explique « absent de la base » : site d'une entité, fermé, créé après 2022.
+
+    Exemples :
+
+      segur finess import finess-structures.json.gz
+      segur finess search fleyriat bourg
+    """,
+)
+
+
+@app.command("import", cls=FrenchCommand)
+def import_(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FICHIER",
+            help="finess-structures (.json, .json.gz, .zip), extraction etalab, ou tableau "
+            "dont les intitulés disent ET et EJ.",
+        ),
+    ],
+    name: Annotated[
+        str | None,
+        typer.Option("--name", metavar="NOM", help="Nom du répertoire ; sinon celui du fichier."),
+    ] = None,
+    debug: Debug = False,
+) -> None:
+    """Importer le répertoire FINESS, une fois pour toutes.
+
+    Le jeu de données s'appelle « finess-structures », sur data.gouv.fr. Le fichier n'est ni
+    modifié ni envoyé : un index est gardé sur ce poste.
+
+    Exemples :
+
+      segur finess import finess-structures.json.gz
+      segur finess import finess-structures.zip --name novembre
+    """
+    from segur_cli.cli.output import progress, stdout_console
+    from segur_cli.register.catalogue import import_register
+    from segur_cli.register.render import show_register
+    from segur_cli.text.clock import read_clock
+
+    clock = read_clock(None)
+    with progress("Lecture du répertoire FINESS (une dizaine de secondes)…"):
+        register = import_register(file, name, clock)
+    show_register(stdout_console(), register.source, clock.now.date())
+
+
+@app.command("show", cls=FrenchCommand)
+def show(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[NOM]", help="Répertoire importé, ou fichier ; sinon le seul."),
+    ] = None,
+    debug: Debug = False,
+) -> None:
+    """Montrer ce qu'un répertoire contient, et vérifier tout son index.
+
+    Exemples :
+
+      segur finess show
+      segur finess show novembre
+    """
+    from segur_cli.cli.output import progress, stdout_console
+    from segur_cli.register.catalogue import verify
+    from segur_cli.register.render import show_register
+    from segur_cli.text.clock import read_clock
+
+    clock = read_clock(None)
+    with progress("Vérification de l'index…"):
+        register = _register(name, clock)
+        verify(register)
+    show_register(stdout_console(), register.source, clock.now.date())
+
+
+@app.command("list", cls=FrenchCommand)
+def list_(debug: Debug = False) -> None:
+    """Lister les répertoires importés sur ce poste.
+
+    Exemples :
+
+      segur finess list
+      segur finess list --debug
+    """
+    from segur_cli.cli.output import stdout_console
+    from segur_cli.register.catalogue import imported
+    from segur_cli.register.render import show_registers
+
+    show_registers(stdout_console(), imported())
+
+
+@app.command("remove", cls=FrenchCommand)
+def remove(
+    name: Annotated[
+        str, typer.Argument(metavar="NOM", help="Nom du répertoire, ou début de son SHA-256.")
+    ],
+    debug: Debug = False,
+) -> None:
+    """Oublier un répertoire importé (le fichier d'origine n'est pas touché).
+
+    Exemples :
+
+      segur finess remove novembre
+      segur finess remove 3f6c21aa90bd
+    """
+    from segur_cli.cli.output import stdout_console
+    from segur_cli.register.catalogue import remove_register
+
+    source = remove_register(name)
+    stdout_console().print(f"Répertoire « {source.name} » ({source.short_sha}) oublié.")
+
+
+@app.command("search", cls=FrenchCommand)
+def search(
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="MOTS...", help="Mots du nom, de la commune, ou un numéro."),
+    ],
+    department: Annotated[
+        list[str] | None,
+        typer.Option("--departement", metavar="CODE", help="01, 2A, 971 ou un nom ; répétable."),
+    ] = None,
+    directory: Directory = None,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            "--base",
+            metavar="BASE",
+            help="Base où dire présent ou absent : fichier, nom, ou demo ; sinon la seule "
+            "importée.",
+        ),
+    ] = None,
+    limit: Annotated[
+        int,
+        typer.Option("--limit", metavar="N", min=1, max=5_000, help="Entrées montrées au plus."),
+    ] = 20,
+    format_: Format = TableFormat.TEXT,
+    report: Report = None,
+    config: Config = None,
+    debug: Debug = False,
+) -> None:
+    """Chercher un établissement par son nom, sa commune, son département.
+
+    Accents, majuscules et début de mot suffisent ; « CH » vaut « centre hospitalier ». Tous les
+    mots doivent y être. Code de sortie 1 quand rien n'est trouvé.
+
+    Exemples :
+
+      segur finess search fleyriat bourg
+      segur finess search centre hospitalier --departement 01 -f xlsx > clients.xlsx
+    """
+    from segur_cli.cli.output import parse_reports, progress, write_report
+    from segur_cli.config import load_settings
+    from segur_cli.eligibility.catalogue import open_base
+    from segur_cli.eligibility.choices import declared
+    from segur_cli.eligibility.hits import Hits, hit
+    from segur_cli.exits import ExitCode
+    from segur_cli.register.search import search as found_in
+    from segur_cli.text.clock import read_clock
+
+    clock, settings = read_clock(None), load_settings(config)
+    reports = parse_reports(report, [f.value for f in TableFormat])
+    departments = _departments(department or [])
+    with progress("Recherche…"):
+        register = _register(directory or settings.directory, clock)
+        wanted = base or settings.base
+        opened = open_base(wanted, clock, declared(settings, wanted))
+        asked = " ".join(words)
+        found = found_in(register, asked, departments)
+        hits = tuple(hit(record, opened, register) for record in found.records[:limit])
+    answer = Hits(asked, tuple(departments), register, opened, hits, len(found.records), found.more)
+    _show(answer, format_)
+    for path, name in reports.items():
+        write_report(path, _render(answer, TableFormat(name)))
+    raise typer.Exit(int(ExitCode.OK if hits else ExitCode.FINDINGS))
+
+
+def _departments(typed: list[str]) -> list[str]:
+    from segur_cli.identifiers.departements import DEPARTEMENTS
+    from segur_cli.register.search import read_departments
+    from segur_cli.text.writing import did_you_mean, quote
+
+    codes, unknown = read_departments(typed)
+    if unknown:
+        near = did_you_mean(unknown[0], DEPARTEMENTS.values())
+        raise typer.BadParameter(
+            f"{quote(unknown[0])} n'est pas un département. {near}", param_hint="--departement"
+        )
+    return codes
+
+
+def _register(wanted: str | None, clock: "Clock") -> "Register":
+    """The register named, else the only one imported. Raises StopError when none can be told."""
+    from segur_cli.exits import StopError
+    from segur_cli.register.catalogue import imported, open_register, sole_imported
+    from segur_cli.register.choice import tell_age
+    from segur_cli.text.writing import listed, quote
+
+    register = open_register(wanted, clock) if wanted is not None else sole_imported()
+    if register is None and (known := imported()):
+        names = listed(quote(one.name) for one in known)
+        raise StopError(f"Plusieurs répertoires FINESS sont importés ({names}).", "Nommez-en un.")
+    if register is None:
+        raise StopError(
+            "Aucun répertoire FINESS n'est importé.",
+            "Téléchargez « finess-structures » (data.gouv.fr), puis : "
+            "segur finess import finess-structures.json.gz",
+        )
+    tell_age(register, clock)
+    return register
+
+
+def _show(answer: "Hits", format_: TableFormat) -> None:
+    from segur_cli.cli.output import send_people_to_xlsx, stdout_console, write_stdout
+
+    if format_ is TableFormat.TEXT:
+        from segur_cli.eligibility.render_search import show_hits
+
+        show_hits(stdout_console(), answer)
+    else:
+        write_stdout(_render(answer, format_))
+    if format_ is TableFormat.CSV:
+        send_people_to_xlsx()
+
+
+def _render(answer: "Hits", format_: TableFormat) -> str | bytes:
+    from segur_cli.cli.output import BOM, text_of
+    from segur_cli.eligibility.hits import to_json, to_table
+    from segur_cli.eligibility.render_search import show_hits
+    from segur_cli.tables.writing import to_csv, to_xlsx
+
+    if format_ is TableFormat.JSON:
+        return to_json(answer)
+    if format_ is TableFormat.CSV:
+        return BOM + to_csv(to_table(answer))
+    if format_ is TableFormat.XLSX:
+        return to_xlsx(to_table(answer))
+    return text_of(lambda console: show_hits(console, answer))

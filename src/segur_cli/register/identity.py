@@ -1,0 +1,40 @@
+"""Name a register in words: on every screen and report that uses it."""
+
+from segur_cli.register.source import STRUCTURES, Source
+from segur_cli.text.dates import dated
+from segur_cli.text.writing import day, harmless, plural
+
+_LEFT = (
+    ("unusable", "entrée illisible", "entrées illisibles"),
+    ("shifted", "ligne décalée, non lue", "lignes décalées, non lues"),
+    ("repeated", "numéro répété, gardé une fois", "numéros répétés, gardés une fois"),
+    ("orphans", "ET sans EJ", "ET sans EJ"),
+    ("repaired", "zéro initial rétabli", "zéros initiaux rétablis"),
+)
+
+
+def identity(source: Source) -> str:
+    """Name a register: name, its own date, short SHA-256, format and file."""
+    kind = "" if source.format == STRUCTURES else f", {harmless(source.format)}"
+    return (
+        f"« {harmless(source.name)} », {of_day(source)}, SHA-256 {source.short_sha}{kind} "
+        f"({harmless(source.file_name)})"
+    )
+
+
+def of_day(source: Source) -> str:
+    """Return its date in French, as its file gives it."""
+    found = dated(source.dated)
+    if found:
+        return f"daté du {day(found)}"
+    return f"daté de « {harmless(source.dated[:20])} »" if source.dated else "sans date"
+
+
+def left_aside(source: Source) -> list[str]:
+    """Count what of the file was repaired, or could not be used."""
+    found, disputed = source.oddities, source.counts.disputed
+    told = [plural(n, one, more) for key, one, more in _LEFT if (n := getattr(found, key))]
+    if disputed:
+        several = "ET rattaché à plusieurs EJ", "ET rattachés à plusieurs EJ"
+        told.append(f"{plural(disputed, *several)} (rien n'est choisi)")
+    return told

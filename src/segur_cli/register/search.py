@@ -1,0 +1,155 @@
+"""Find entries of a register by the words of their name, town and département, best first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from segur_cli.identifiers import finess
+from segur_cli.identifiers.departements import DEPARTEMENTS, department
+from segur_cli.register.index import Register
+from segur_cli.register.record import EJ, Record
+from segur_cli.register.words import (
+    distinctive,
+    indexed,
+    is_short_form,
+    place_words,
+    words_of,
+)
+from segur_cli.text.writing import plain
+
+_WEIGHED = 5_000  # entries ranked at most
+_NUMBERS = (9, 14)  # characters of a FINESS or SIREN, of a SIRET
+_EXACT, _BEGUN, _IN_TOWN = 3.0, 2.0, 1.5
+_SPARE = 0.2  # taken off for a word of the name that was not asked
+
+
+@dataclass(frozen=True)
+class Found:
+    """The entries that have every word, best first; `more` when there were too many to rank."""
+
+    records: tuple[Record, ...]
+    more: bool = False
+
+
+def search(register: Register, text: str, departments: Sequence[str] = ()) -> Found:
+    """Return the entries whose name, town, département or number has a word for each typed.
+
+    A word matches those that it begins; active entries come first. Raises StopError for a
+    damaged index.
+    """
+    typed = words_of(text)
+    if not typed:
+        return Found(())
+    entries = _holding(register, typed, departments, every=True)
+    ranked = sorted(entries, key=lambda entry: entry.rank(typed))
+    return Found(tuple(entry.record for entry in ranked), len(entries) >= _WEIGHED)
+
+
+def closest(
+    register: Register, name: str, town: str, departments: Sequence[str], most: int
+) -> tuple[Record, ...]:
+    """Return the entries that a name typed with its town may mean, active ones; often none.
+
+    Each shares with the name a word that is not only a kind of establishment, and most of them.
+    """
+    own = [word for word in words_of(name) if distinctive(word)]
+    if not own:
+        return ()
+    typed = [*words_of(name), *words_of(town)]
+    found = []
+    for entry in _holding(register, own, departments, every=False):
+        matched = sum(entry.weight(word) > 0 for word in own) * 2
+        here = _same_town(entry.record, town)
+        if _open(entry.record) and (matched > len(own) or (here and matched == len(own))):
+            found.append(entry)
+    ranked = sorted(found, key=lambda entry: entry.rank(typed))
+    return tuple(entry.record for entry in ranked[:most])
+
+
+def read_departments(typed: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the codes of départements typed (`1`, `01`, `2a`, `Ain`), and what is none."""
+    by_name = {plain(name): code for code, name in DEPARTEMENTS.items()}
+    codes, unknown = [], []
+    for one in typed:
+        text = plain(one).upper()
+        code = text.zfill(2)
+        if code in DEPARTEMENTS or (len(code) == 3 and code[:2] in ("97", "98")):
+            codes.append(code)
+        elif plain(one) in by_name:
+            codes.append(by_name[plain(one)])
+        elif text == "20":
+            codes += ["2A", "2B"]
+        else:
+            unknown.append(one)
+    return codes, unknown
+
+
+class _Entry:
+    """A record with its words, put as they are compared, once."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.name = indexed(record.name)
+        self.numbers = (record.number, record.ej, record.siren, record.siret)
+        self.place = place_words(record)
+
+    def weight(self, word: str) -> float:
+        """How well a word is met; 0 when it is not."""
+        begins = not is_short_form(word)
+        if word in self.name or word in self.numbers:
+            return _EXACT
+        if begins and any(one.startswith(word) for one in self.name):
+            return _BEGUN
+        if word in self.place or (begins and any(one.startswith(word) for one in self.place)):
+            return _IN_TOWN
+        return 0.0
+
+    def rank(self, typed: Sequence[str]) -> tuple[bool, float, bool, str, str]:
+        """What sorts entries, the best first."""
+        record = self.record
+        spare = [w for w in words_of(record.name) if not any(w.startswith(one) for one in typed)]
+        score = sum(map(self.weight, typed)) - _SPARE * len(spare)
+        return not _open(record), -score, record.level != EJ, plain(record.name), record.number
+
+
+def _open(record: Record) -> bool:
+    return record.active and not record.closed
+
+
+def _holding(
+    register: Register, typed: Sequence[str], departments: Sequence[str], *, every: bool
+) -> list[_Entry]:
+    """The entries with all the words, or any of them."""
+    number = finess.normalise(typed[0]) if len(typed) == 1 else ""
+    if len(number) in _NUMBERS and number[2:].isdigit():
+        where = "number = ? OR ej = ? OR siren = ? OR siret = ?"
+        found = register.records(where, number, number, number[:9], number)
+    elif register.has_words:
+        found = _by_words(register, typed, departments, every=every)
+    else:
+        found = register.records("1")
+    chosen = all if every else any
+    entries = (
+        _Entry(record)
+        for record in found
+        if not departments or {record.department, department(record.number)} & set(departments)
+    )
+    return list(islice((e for e in entries if chosen(map(e.weight, typed))), _WEIGHED))
+
+
+def _by_words(
+    register: Register, typed: Sequence[str], departments: Sequence[str], *, every: bool
+) -> list[Record]:
+    terms = (f'"{word}"' if is_short_form(word) else f'"{word}"*' for word in typed)
+    asked = (" AND " if every else " OR ").join(terms)
+    matching = "SELECT rowid FROM words WHERE words MATCH ?"
+    if departments:
+        marks = ", ".join("?" * len(departments))
+        where = f"department IN ({marks}) AND id IN ({matching})"
+        return register.records(where, *departments, asked)
+    where = f"id IN ({matching} ORDER BY bm25(words) LIMIT ?)"
+    return register.records(where, asked, _WEIGHED)
+
+
+def _same_town(record: Record, town: str) -> bool:
+    return bool(town) and set(words_of(town)) <= set(indexed(record.town))

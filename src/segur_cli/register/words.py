@@ -1,0 +1,71 @@
+"""The words of a name as they are compared: accents and case aside, short and long forms alike."""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from segur_cli.identifiers.departements import DEPARTEMENTS
+from segur_cli.register.record import Record
+from segur_cli.text.writing import plain
+
+_BETWEEN = re.compile(r"[^a-z0-9]+")
+_FORMS = Path(__file__).with_name("data") / "forms.toml"
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, those that say nothing left out unless there is no other."""
+    found = [word for word in _BETWEEN.split(plain(text).replace("œ", "oe")) if word]
+    return [word for word in found if word not in _listed("empty")] or found
+
+
+def indexed(text: str) -> list[str]:
+    """Return the words of a name, with those of its other forms: `ch` beside centre hospitalier."""
+    found, forms = words_of(text), _forms()
+    whole = [part for word in found for part in forms.get(word, (word,))]
+    joined = f" {' '.join(whole)} "
+    shorts = (short for short, long in forms.items() if f" {' '.join(long)} " in joined)
+    return list(dict.fromkeys([*found, *whole, *shorts]))
+
+
+def place_words(record: Record) -> list[str]:
+    """Return the words of the town and of the département of an entry."""
+    department = DEPARTEMENTS.get(record.department, "")
+    return [*indexed(record.town), *words_of(department), record.department.lower()]
+
+
+def is_short_form(word: str) -> bool:
+    """Whether a word is an abbreviation, which begins no other word: `ch` is not Chambéry."""
+    return word in _forms()
+
+
+def share_a_word(one: str, other: str) -> bool:
+    """Whether two names have a word in common that is not only their kind; true if one has none."""
+    mine, theirs = _own(one), _own(other)
+    return not mine or not theirs or bool(mine & theirs)
+
+
+def distinctive(word: str) -> bool:
+    """Whether a word says more than a kind of establishment."""
+    return word not in _listed("generic")
+
+
+def _own(name: str) -> set[str]:
+    return {word for word in indexed(name) if distinctive(word)}
+
+
+@cache
+def _forms() -> dict[str, tuple[str, ...]]:
+    """The words of the long form of each short one."""
+    return {one["short"]: tuple(words_of(one["long"])) for one in _table()["form"]}
+
+
+@cache
+def _listed(which: str) -> frozenset[str]:
+    return frozenset(_table()["words"][which])
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(_FORMS.read_text(encoding="utf-8"))
