@@ -125,7 +125,7 @@ def lines(more_entities: int = 0, more_sites: int = 0) -> Iterator[str]:
         one = Entity(f"{rank:09}", f"CENTRE HOSPITALIER FICTIF {rank}", "VILLE FICTIVE", "", sites)
         element = entity_json(one, f"x{rank}")
         for holder in (element, *element["ege"]):
-            holder |= busy
+            holder.update(busy)
         yield ",\n" + json.dumps(element, indent=2, ensure_ascii=False)
     yield f"\n  ]\n}}{tail}\n"
 

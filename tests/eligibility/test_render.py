@@ -136,7 +136,7 @@ DATE SIMULÉE (--as-of) : 15 janvier 2025 à 10~h~00
               des entités fusionnent ou changent de numéro (sur 3 344 : 47
               disparues, 30 apparues, 62 sites ayant changé d'EJ). [mesure sur
               les bases SAE 2022 et 2023 ; mesuré, non publié]
-  conseil     vérifiez le niveau du numéro (EJ ou ET) : le répertoire FINESS, donné
+  conseil     vérifiez le niveau du numéro (EJ ou ET) : l'annuaire FINESS, donné
               par --directory, permet de le faire ici [FAQ ANS ; déduit, à
               confirmer]
   Base                 « démo », enregistrée le 22 novembre 2026, SHA-256

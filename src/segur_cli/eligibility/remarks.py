@@ -65,7 +65,7 @@ def absence_remarks(
         remarks.append(
             Remark(
                 Severity.NOTE,
-                "vérifiez le niveau du numéro (EJ ou ET) : le répertoire FINESS, donné par "
+                "vérifiez le niveau du numéro (EJ ou ET) : l'annuaire FINESS, donné par "
                 "--directory, permet de le faire ici",
                 statement("niveau-finess"),
             )
@@ -75,7 +75,7 @@ def absence_remarks(
         remarks.append(
             Remark(
                 Severity.WARNING,
-                f"le répertoire FINESS donné rattache cet établissement à plusieurs EJ : {entities} ; "
+                f"l'annuaire FINESS donné rattache cet établissement à plusieurs EJ : {entities} ; "
                 "rien n'est choisi",
             )
         )
@@ -83,13 +83,13 @@ def absence_remarks(
         remarks.append(
             Remark(
                 Severity.NOTE,
-                "le répertoire FINESS connaît ce numéro, mais ni lui ni "
+                "l'annuaire FINESS connaît ce numéro, mais ni lui ni "
                 "l'entité ou les établissements qui lui sont liés ne sont dans la base",
             )
         )
     else:
         remarks.append(
-            Remark(Severity.WARNING, "le répertoire FINESS donné ne connaît pas non plus ce numéro")
+            Remark(Severity.WARNING, "l'annuaire FINESS donné ne connaît pas non plus ce numéro")
         )
     return remarks
 

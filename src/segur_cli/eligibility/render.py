@@ -13,8 +13,6 @@ from segur_cli.eligibility.outcome import Outcome
 from segur_cli.eligibility.verdict import Line, Remark, SonsView, Status, Verdict
 from segur_cli.facts import PRESTATION_LABELS, statement
 from segur_cli.identifiers import finess
-from segur_cli.register.identity import identity as register_identity
-from segur_cli.register.identity import left_aside
 from segur_cli.text.dates import dated
 from segur_cli.text.detail import Detail
 from segur_cli.text.screen import hang, row, say, show_banner
@@ -239,9 +237,17 @@ def _show_footer(console: Console, outcome: Outcome, *, table: bool) -> None:
         if table:
             say(console, f"Base : {identity(source)}")
     if outcome.directory is not None:
-        source = outcome.directory.source
-        left = "".join(f", {told}" for told in left_aside(source))
-        say(console, f"Répertoire FINESS : {register_identity(source)}{left}")
+        directory = outcome.directory.source
+        dated = f", daté du {day_of(directory.dated)}" if directory.dated else ""
+        name = harmless(directory.file_name)
+        found = directory.oddities
+        counted = (
+            (found.unusable, "ligne illisible", "lignes illisibles"),
+            (found.shifted, "ligne décalée, non lue", "lignes décalées, non lues"),
+            (found.repaired, "zéro initial rétabli", "zéros initiaux rétablis"),
+        )
+        left = "".join(f", {plural(n, one, more)}" for n, one, more in counted if n)
+        say(console, f"Annuaire FINESS : {name}{dated}, SHA-256 {directory.sha256[:12]}{left}")
     if outcome.settings:
         say(console, f"Réglages par défaut : {harmless(outcome.settings)}")
     say(console, f"Contrôlé le {moment(outcome.clock.now)} (heure de Paris).")
@@ -252,8 +258,9 @@ def named_with(base: Base | None, directory: "Register | None") -> str | None:
     """Name a base and the directory given beside it, as the perimeter of a report does."""
     if base is None:
         return None
-    beside = f" ; répertoire FINESS {register_identity(directory.source)}" if directory else ""
-    return f"{identity(base.source)}{beside}"
+    beside = f" ; annuaire FINESS {harmless(directory.source.file_name)}" if directory else ""
+    dated = f" du {day_of(directory.source.dated)}" if directory and directory.source.dated else ""
+    return f"{identity(base.source)}{beside}{dated}"
 
 
 def identity(source: BaseSource) -> str:

@@ -104,8 +104,8 @@ def _sibling(pilot: Pilot, other: str) -> Diagnostic:
         what = f"client {finess} : d'après le répertoire, {site} est un établissement de {entity}"
     else:
         what = (
-            f"client {finess} : d'après le répertoire, un établissement de la même entité juridique "
-            f"({entity}) que {other}"
+            f"client {finess} : d'après le répertoire, un établissement de la même entité "
+            f"juridique ({entity}) que {other}"
         )
     what += " ; aucun texte lu ne dit s'ils comptent pour deux clients"
     fix = "demandez à l'ASP ou à l'ANS, ou choisissez le client d'une autre entité juridique"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from segur_cli.exits import StopError, reason_of
 from segur_cli.files.paths import exists, is_file
+from segur_cli.files.user_data import folder_of_indexes
 from segur_cli.files.whole import replace_whole
 from segur_cli.register import index, reading, source
-from segur_cli.register.choice import folder_of_indexes
 from segur_cli.register.index import Register, damaged
 from segur_cli.register.source import Source
 from segur_cli.text.clock import Clock

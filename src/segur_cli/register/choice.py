@@ -3,17 +3,12 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segur_cli.files.user_data import data_directory
+from segur_cli.files.user_data import folder_of_indexes
 from segur_cli.text.clock import Clock
 from segur_cli.text.told import tell
 
 if TYPE_CHECKING:
     from segur_cli.register.index import Register
-
-
-def folder_of_indexes() -> Path:
-    """Where the imported registers are."""
-    return data_directory() / "registers"
 
 
 def beside(wanted: str | Path | None, clock: Clock, *, based: bool) -> "Register | None":
