@@ -17,10 +17,14 @@ from segur_cli.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from segur_cli.cli.output import TableAnswer
     from segur_cli.config import Settings
     from segur_cli.eligibility.clients import ListReading
     from segur_cli.eligibility.outcome import Outcome
     from segur_cli.eligibility.request import Request
+    from segur_cli.tables.writing import Table
     from segur_cli.text.detail import Detail
 
 _BLOCKS_AT_MOST = 5  # beyond, a table is easier to read
@@ -161,9 +165,10 @@ def check_eligibility(
     outcome = replace(outcome, listed=reading, settings=str(settings.path) if settings.path else "")
     table = from_ is not None or len(requests) > _BLOCKS_AT_MOST
     detail = Detail.of(verbose=verbose, quiet=quiet)
-    _show(outcome, format_, table=table, detail=detail)
+    answer = _answer(outcome, table=table, detail=detail)
+    answer.put(format_)
     for path, name in reports.items():
-        write_file(path, _render(outcome, TableFormat(name), table=table, detail=detail))
+        write_file(path, answer.rendered(name))
     if opened is None:
         raise _no_base()
     raise typer.Exit(int(outcome.exit_code))
@@ -224,34 +229,25 @@ def _with_clients(requests: list["Request"], settings: "Settings") -> list["Requ
     return [with_declared(request, declared, str(settings.path)) for request in requests]
 
 
-def _show(outcome: "Outcome", format_: TableFormat, *, table: bool, detail: "Detail") -> None:
-    from segur_cli.cli.output import send_people_to_xlsx, stdout_console, write_stdout
+def _answer(outcome: "Outcome", *, table: bool, detail: "Detail") -> "TableAnswer":
+    from segur_cli.cli.output import TableAnswer
 
-    if format_ is TableFormat.TEXT:
+    def show(console: "Console") -> None:
         from segur_cli.eligibility.render import show_outcome
 
-        show_outcome(stdout_console(), outcome, table=table, detail=detail)
-    else:
-        write_stdout(_render(outcome, format_, table=table, detail=detail))
-    if format_ is TableFormat.CSV:
-        send_people_to_xlsx()
+        show_outcome(console, outcome, table=table, detail=detail)
 
+    def as_json() -> str:
+        from segur_cli.eligibility.export import to_json
 
-def _render(
-    outcome: "Outcome", format_: TableFormat, *, table: bool, detail: "Detail"
-) -> str | bytes:
-    from segur_cli.cli.output import BOM, text_of
-    from segur_cli.eligibility.export import to_json, to_table
-    from segur_cli.eligibility.render import show_outcome
-    from segur_cli.tables.writing import to_csv, to_xlsx
-
-    if format_ is TableFormat.JSON:
         return to_json(outcome)
-    if format_ is TableFormat.CSV:
-        return BOM + to_csv(to_table(outcome))
-    if format_ is TableFormat.XLSX:
-        return to_xlsx(to_table(outcome))
-    return text_of(lambda console: show_outcome(console, outcome, table=table, detail=detail))
+
+    def as_table() -> "Table":
+        from segur_cli.eligibility.export import to_table
+
+        return to_table(outcome)
+
+    return TableAnswer(show, as_json, as_table)
 
 
 def _no_base() -> Exception:

@@ -9,7 +9,6 @@ from segur_cli.cli.french import FrenchCommand, FrenchGroup
 from segur_cli.cli.options import Config, Debug, Directory, Format, Report, TableFormat
 
 if TYPE_CHECKING:
-    from segur_cli.eligibility.hits import Hits
     from segur_cli.register.index import Register
     from segur_cli.text.clock import Clock
 
@@ -168,11 +167,15 @@ def search(
       segur finess search fleyriat bourg
       segur finess search centre hospitalier --departement 01 -f xlsx > clients.xlsx
     """
-    from segur_cli.cli.output import parse_reports, progress, write_report
+
+    from functools import partial
+
+    from segur_cli.cli.output import TableAnswer, parse_reports, progress, write_report
     from segur_cli.config import load_settings
     from segur_cli.eligibility.catalogue import open_base
     from segur_cli.eligibility.choices import declared
-    from segur_cli.eligibility.hits import Hits, hit
+    from segur_cli.eligibility.hits import Hits, hit, to_json, to_table
+    from segur_cli.eligibility.render_search import show_hits
     from segur_cli.exits import ExitCode
     from segur_cli.register.search import search as found_in
     from segur_cli.text.clock import read_clock
@@ -187,10 +190,13 @@ def search(
         asked = " ".join(words)
         found = found_in(register, asked, departments)
         hits = tuple(hit(record, opened, register) for record in found.records[:limit])
-    answer = Hits(asked, tuple(departments), register, opened, hits, len(found.records), found.more)
-    _show(answer, format_)
+    told = Hits(asked, tuple(departments), register, opened, hits, len(found.records), found.more)
+    answer = TableAnswer(
+        partial(show_hits, found=told), partial(to_json, told), partial(to_table, told)
+    )
+    answer.put(format_)
     for path, name in reports.items():
-        write_report(path, _render(answer, TableFormat(name)))
+        write_report(path, answer.rendered(name))
     raise typer.Exit(int(ExitCode.OK if hits else ExitCode.FINDINGS))
 
 
@@ -227,31 +233,3 @@ def _register(wanted: str | None, clock: "Clock") -> "Register":
         )
     tell_age(register, clock)
     return register
-
-
-def _show(answer: "Hits", format_: TableFormat) -> None:
-    from segur_cli.cli.output import send_people_to_xlsx, stdout_console, write_stdout
-
-    if format_ is TableFormat.TEXT:
-        from segur_cli.eligibility.render_search import show_hits
-
-        show_hits(stdout_console(), answer)
-    else:
-        write_stdout(_render(answer, format_))
-    if format_ is TableFormat.CSV:
-        send_people_to_xlsx()
-
-
-def _render(answer: "Hits", format_: TableFormat) -> str | bytes:
-    from segur_cli.cli.output import BOM, text_of
-    from segur_cli.eligibility.hits import to_json, to_table
-    from segur_cli.eligibility.render_search import show_hits
-    from segur_cli.tables.writing import to_csv, to_xlsx
-
-    if format_ is TableFormat.JSON:
-        return to_json(answer)
-    if format_ is TableFormat.CSV:
-        return BOM + to_csv(to_table(answer))
-    if format_ is TableFormat.XLSX:
-        return to_xlsx(to_table(answer))
-    return text_of(lambda console: show_hits(console, answer))

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -15,6 +16,8 @@ from segur_cli.text.writing import did_you_mean, quote
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from segur_cli.tables.writing import Table
 
 BOM = "\ufeff"
 
@@ -104,6 +107,35 @@ def say_problem(problem: StopError, word: str = "Erreur") -> None:
     """Tell a problem and what to do about it on stderr, where no result goes."""
     for line in (f"{word} : {problem.message}", *(f"  {line}" for line in problem.advice)):
         tell(line)
+
+
+@dataclass(frozen=True)
+class TableAnswer:
+    """What a command answers with a table: three ways to write it, each worked out when asked."""
+
+    show: Callable[["Console"], None]
+    to_json: Callable[[], str]
+    to_table: Callable[[], "Table"]
+
+    def rendered(self, format_: str) -> str | bytes:
+        """Return it as `text`, `json`, `csv` or `xlsx`."""
+        if format_ == "json":
+            return self.to_json()
+        if format_ == "text":
+            return text_of(self.show)
+        from segur_cli.tables.writing import to_csv, to_xlsx
+
+        table = self.to_table()
+        return to_xlsx(table) if format_ == "xlsx" else BOM + to_csv(table)
+
+    def put(self, format_: str) -> None:
+        """Write it to standard output. Raises StopError when it cannot be written."""
+        if format_ == "text":
+            self.show(stdout_console())
+            return
+        write_stdout(self.rendered(format_))
+        if format_ == "csv":
+            send_people_to_xlsx()
 
 
 def parse_reports(reports: Sequence[str] | None, formats: Sequence[str]) -> dict[Path, str]:
