@@ -52,7 +52,6 @@ class Ght:
 
     name: str
     supports: tuple[tuple[str, str], ...]
-    role: str
 
 
 def write(path: Path, reading: Reading) -> Counts:
@@ -221,14 +220,14 @@ class Register:
         entity = self.of(record.ej) if record is not None and record.level == ET else record
         if entity is None or not entity.key:
             return None
-        mine = self.rows("SELECT ght, name, role FROM member WHERE key = ?", entity.key)
+        mine = self.rows("SELECT ght, name FROM member WHERE key = ?", entity.key)
         if len(mine) != 1:
             return None  # in none, or in several: nothing is chosen
-        ght, name, role = mine[0]
+        ght, name = mine[0]
         supports = self.rows(
             "SELECT record.number, record.name FROM member JOIN record ON record.key = member.key "
             "WHERE member.ght = ? AND member.role = 'S' AND record.level = 'EJ'",
             ght,
         )
         others = tuple((str(n), str(label)) for n, label in supports)
-        return Ght(str(name), others, str(role))
+        return Ght(str(name), others)

@@ -26,6 +26,11 @@ class Record(NamedTuple):
     closed: str = ""
     active: bool = True
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is active, with no date of closing."""
+        return self.active and not self.closed
+
 
 class Group(NamedTuple):
     """A group of entities: its name, and the keys of its members with their role (`S`, `M`)."""

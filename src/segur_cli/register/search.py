@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from segur_cli.identifiers import finess
-from segur_cli.identifiers.departements import DEPARTEMENTS, department
+from segur_cli.identifiers.departements import DEPARTEMENTS
 from segur_cli.register.index import Register
 from segur_cli.register.record import EJ, Record
 from segur_cli.register.words import (
-    distinctive,
     indexed,
     is_short_form,
     place_words,
@@ -40,30 +39,9 @@ def search(register: Register, text: str, departments: Sequence[str] = ()) -> Fo
     typed = words_of(text)
     if not typed:
         return Found(())
-    entries = _holding(register, typed, departments, every=True)
+    entries = _holding(register, typed, departments)
     ranked = sorted(entries, key=lambda entry: entry.rank(typed))
     return Found(tuple(entry.record for entry in ranked), len(entries) >= _WEIGHED)
-
-
-def closest(
-    register: Register, name: str, town: str, departments: Sequence[str], most: int
-) -> tuple[Record, ...]:
-    """Return the entries that a name typed with its town may mean, active ones; often none.
-
-    Each shares with the name a word that is not only a kind of establishment, and most of them.
-    """
-    own = [word for word in words_of(name) if distinctive(word)]
-    if not own:
-        return ()
-    typed = [*words_of(name), *words_of(town)]
-    found = []
-    for entry in _holding(register, own, departments, every=False):
-        matched = sum(entry.weight(word) > 0 for word in own) * 2
-        here = _same_town(entry.record, town)
-        if _open(entry.record) and (matched > len(own) or (here and matched == len(own))):
-            found.append(entry)
-    ranked = sorted(found, key=lambda entry: entry.rank(typed))
-    return tuple(entry.record for entry in ranked[:most])
 
 
 def read_departments(typed: Iterable[str]) -> tuple[list[str], list[str]]:
@@ -90,7 +68,8 @@ class _Entry:
     def __init__(self, record: Record) -> None:
         self.record = record
         self.name = indexed(record.name)
-        self.numbers = (record.number, record.ej, record.siren, record.siret)
+        numbers = (record.number, record.ej, record.siren, record.siret)
+        self.numbers = tuple(map(str.lower, numbers))
         self.place = place_words(record)
 
     def weight(self, word: str) -> float:
@@ -109,39 +88,28 @@ class _Entry:
         record = self.record
         spare = [w for w in words_of(record.name) if not any(w.startswith(one) for one in typed)]
         score = sum(map(self.weight, typed)) - _SPARE * len(spare)
-        return not _open(record), -score, record.level != EJ, plain(record.name), record.number
+        return not record.is_open, -score, record.level != EJ, plain(record.name), record.number
 
 
-def _open(record: Record) -> bool:
-    return record.active and not record.closed
-
-
-def _holding(
-    register: Register, typed: Sequence[str], departments: Sequence[str], *, every: bool
-) -> list[_Entry]:
-    """The entries with all the words, or any of them."""
+def _holding(register: Register, typed: Sequence[str], departments: Sequence[str]) -> list[_Entry]:
+    """The entries with all the words."""
     number = finess.normalise(typed[0]) if len(typed) == 1 else ""
     if len(number) in _NUMBERS and number[2:].isdigit():
         where = "number = ? OR ej = ? OR siren = ? OR siret = ?"
         found = register.records(where, number, number, number[:9], number)
     elif register.has_words:
-        found = _by_words(register, typed, departments, every=every)
+        found = _by_words(register, typed, departments)
     else:
         found = register.records("1")
-    chosen = all if every else any
     entries = (
-        _Entry(record)
-        for record in found
-        if not departments or {record.department, department(record.number)} & set(departments)
+        _Entry(record) for record in found if not departments or record.department in departments
     )
-    return list(islice((e for e in entries if chosen(map(e.weight, typed))), _WEIGHED))
+    return list(islice((e for e in entries if all(map(e.weight, typed))), _WEIGHED))
 
 
-def _by_words(
-    register: Register, typed: Sequence[str], departments: Sequence[str], *, every: bool
-) -> list[Record]:
+def _by_words(register: Register, typed: Sequence[str], departments: Sequence[str]) -> list[Record]:
     terms = (f'"{word}"' if is_short_form(word) else f'"{word}"*' for word in typed)
-    asked = (" AND " if every else " OR ").join(terms)
+    asked = " AND ".join(terms)
     matching = "SELECT rowid FROM words WHERE words MATCH ?"
     if departments:
         marks = ", ".join("?" * len(departments))
@@ -149,7 +117,3 @@ def _by_words(
         return register.records(where, *departments, asked)
     where = f"id IN ({matching} ORDER BY bm25(words) LIMIT ?)"
     return register.records(where, asked, _WEIGHED)
-
-
-def _same_town(record: Record, town: str) -> bool:
-    return bool(town) and set(words_of(town)) <= set(indexed(record.town))

@@ -17,7 +17,7 @@ _FORMS = Path(__file__).with_name("data") / "forms.toml"
 def words_of(text: str) -> list[str]:
     """Return the words of a text, those that say nothing left out unless there is no other."""
     found = [word for word in _BETWEEN.split(plain(text).replace("œ", "oe")) if word]
-    return [word for word in found if word not in _listed("empty")] or found
+    return [word for word in found if word not in _empty()] or found
 
 
 def indexed(text: str) -> list[str]:
@@ -40,21 +40,6 @@ def is_short_form(word: str) -> bool:
     return word in _forms()
 
 
-def share_a_word(one: str, other: str) -> bool:
-    """Whether two names have a word in common that is not only their kind; true if one has none."""
-    mine, theirs = _own(one), _own(other)
-    return not mine or not theirs or bool(mine & theirs)
-
-
-def distinctive(word: str) -> bool:
-    """Whether a word says more than a kind of establishment."""
-    return word not in _listed("generic")
-
-
-def _own(name: str) -> set[str]:
-    return {word for word in indexed(name) if distinctive(word)}
-
-
 @cache
 def _forms() -> dict[str, tuple[str, ...]]:
     """The words of the long form of each short one."""
@@ -62,8 +47,9 @@ def _forms() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _listed(which: str) -> frozenset[str]:
-    return frozenset(_table()["words"][which])
+def _empty() -> frozenset[str]:
+    """Words that say nothing of which establishment is meant."""
+    return frozenset(_table()["words"]["empty"])
 
 
 @cache
