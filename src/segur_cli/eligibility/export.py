@@ -16,7 +16,7 @@ from segur_cli.text.writing import euros, harmless
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.clients import ListReading
-    from segur_cli.register.index import Register
+    from segur_cli.register.source import Source
 
 
 SCHEMA_VERSION = 1
@@ -43,7 +43,7 @@ def to_json(outcome: Outcome) -> str:
         "checked_at": outcome.clock.now.isoformat(timespec="seconds"),
         "as_of_simulated": outcome.clock.simulated,
         "base": _base(outcome.base),
-        "directory": _directory(outcome.directory),
+        "directory": register_json(outcome.directory.source) if outcome.directory else None,
         "list": _list(outcome.listed),
         "settings": harmless(outcome.settings) or None,
         "exit_code": int(outcome.exit_code),
@@ -76,10 +76,8 @@ def _base(base: Base | None) -> dict[str, Any] | None:
     }
 
 
-def _directory(directory: "Register | None") -> dict[str, Any] | None:
-    if directory is None:
-        return None
-    source = directory.source
+def register_json(source: "Source") -> dict[str, Any]:
+    """Return what names a register: its file, its own date, its SHA-256."""
     return {
         "file": harmless(source.file_name),
         "dated": source.dated or None,

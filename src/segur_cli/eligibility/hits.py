@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from segur_cli import __version__
 from segur_cli.eligibility.base import Base
+from segur_cli.eligibility.export import register_json
 from segur_cli.register.index import Register
 from segur_cli.register.record import EJ, Record
 from segur_cli.tables.writing import Table
-from segur_cli.text.dates import dated
+from segur_cli.text.dates import short_day_of
 from segur_cli.text.writing import harmless
 
 SCHEMA_VERSION = 1
@@ -31,8 +32,11 @@ class Hit:
 
     @property
     def state(self) -> str:
-        """Open or closed, in French."""
-        return state_of(self.record)
+        """`ouvert`, `fermé le 31/12/2023`, `inactif`."""
+        record = self.record
+        if record.closed:
+            return f"fermé le {short_day_of(record.closed)}"
+        return "ouvert" if record.active else "inactif"
 
     @property
     def place_in_base(self) -> str:
@@ -71,14 +75,6 @@ def hit(record: Record, base: Base | None, register: Register) -> Hit:
     return Hit(record, False, tuple(sorted(n for n in linked if n in base.by_finess)))
 
 
-def state_of(record: Record) -> str:
-    """Say whether an entry is open: `ouvert`, `fermé le 31/12/2023`, `inactif`."""
-    if record.closed:
-        closed = dated(record.closed)
-        return f"fermé le {closed:%d/%m/%Y}" if closed else f"fermé ({harmless(record.closed)})"
-    return "ouvert" if record.active else "inactif"
-
-
 def to_json(found: Hits) -> str:
     """Write the answer as JSON (`schemas/finess-search.schema.json`)."""
     register = found.register.source
@@ -88,12 +84,7 @@ def to_json(found: Hits) -> str:
         "command": "finess search",
         "words": harmless(found.words),
         "departments": list(found.departments),
-        "register": {
-            "name": harmless(register.name),
-            "file": harmless(register.file_name),
-            "dated": register.dated or None,
-            "sha256": register.sha256,
-        },
+        "register": {"name": harmless(register.name), **register_json(register)},
         "base": _base(found.base),
         "total": found.total,
         "more": found.more,
@@ -114,21 +105,19 @@ def _base(base: Base | None) -> dict[str, object] | None:
 
 
 def _entry(one: Hit) -> dict[str, object]:
-    return {**entry_of(one.record), "in_base": one.in_base, "linked_in_base": list(one.linked)}
-
-
-def entry_of(record: Record) -> dict[str, object]:
-    """Return an entry of the register for JSON."""
+    record = one.record
     return {
         "finess": record.number,
         "level": record.level,
         "name": harmless(record.name) or None,
         "town": harmless(record.town) or None,
         "department": record.department or None,
-        "active": record.active and not record.closed,
+        "active": record.is_open,
         "closed_on": harmless(record.closed) or None,
         "created_on": harmless(record.created) or None,
         "ej": record.ej or None,
+        "in_base": one.in_base,
+        "linked_in_base": list(one.linked),
     }
 
 

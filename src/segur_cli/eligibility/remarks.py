@@ -1,6 +1,5 @@
 """What is remarked of a client, in words: one function per subject."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
@@ -12,7 +11,8 @@ from segur_cli.eligibility.request import Request
 from segur_cli.eligibility.verdict import Line, Remark, SonsView
 from segur_cli.facts import PRESTATION_LABELS, statement
 from segur_cli.identifiers.finess import Defect, Reading
-from segur_cli.text.writing import listed, plural, quote
+from segur_cli.text.dates import short_day_of
+from segur_cli.text.writing import listed, plural
 
 if TYPE_CHECKING:
     from segur_cli.register.index import Register
@@ -108,8 +108,8 @@ def register_remarks(number: str, directory: "Register | None", *, absent: bool)
         remarks.append(
             Remark(
                 Severity.WARNING,
-                f"{number} : fermé le {_day(record.closed)} {according} ; le répertoire ne dit pas "
-                "qui lui succède",
+                f"{number} : fermé le {short_day_of(record.closed)} {according} ; le répertoire ne "
+                "dit pas qui lui succède",
             )
         )
     elif not record.active:
@@ -123,8 +123,8 @@ def register_remarks(number: str, directory: "Register | None", *, absent: bool)
             remarks.append(
                 Remark(
                     Severity.WARNING,
-                    f"{one.number} : {word} le {_day(one.created)} {according}, après l'activité "
-                    f"{_ACTIVITY_YEAR} dont la base est tirée",
+                    f"{one.number} : {word} le {short_day_of(one.created)} {according}, après "
+                    f"l'activité {_ACTIVITY_YEAR} dont la base est tirée",
                 )
             )
     return [*remarks, *_group_remark(number, directory)]
@@ -143,15 +143,7 @@ def _group_remark(number: str, directory: "Register") -> list[Remark]:
 
 def _according(directory: "Register") -> str:
     dated = directory.source.dated
-    return f"d'après le répertoire FINESS{f' du {_day(dated)}' if dated else ''}"
-
-
-def _day(typed: str) -> str:
-    """Write an ISO date as 31/12/2023; anything else as the file gives it, quoted."""
-    try:
-        return f"{date.fromisoformat(typed[:10]):%d/%m/%Y}"
-    except ValueError:
-        return quote(typed, 30)
+    return f"d'après le répertoire FINESS{f' du {short_day_of(dated)}' if dated else ''}"
 
 
 def _near_misses(number: str, base: Base) -> list[str]:

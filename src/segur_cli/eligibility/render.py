@@ -13,10 +13,10 @@ from segur_cli.eligibility.outcome import Outcome
 from segur_cli.eligibility.verdict import Line, Remark, SonsView, Status, Verdict
 from segur_cli.facts import PRESTATION_LABELS, statement
 from segur_cli.identifiers import finess
-from segur_cli.text.dates import dated
+from segur_cli.text.dates import day_of
 from segur_cli.text.detail import Detail
 from segur_cli.text.screen import hang, row, say, show_banner
-from segur_cli.text.writing import day, euros, harmless, moment, plural
+from segur_cli.text.writing import euros, harmless, moment, plural
 
 if TYPE_CHECKING:
     from segur_cli.register.index import Register
@@ -278,9 +278,3 @@ def origin(source: BaseSource) -> str:
     sheets = source.choices.sheets
     sheet = f", feuille « {harmless(', '.join(sheets))} »" if sheets else ""
     return f"copie fournie par vous ({harmless(source.file_name)}{sheet})"
-
-
-def day_of(text: str) -> str:
-    """Write an ISO date in French; a text that is none is shown as it is."""
-    found = dated(text)
-    return day(found) if found else harmless(text[:20])

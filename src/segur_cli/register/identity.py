@@ -1,8 +1,8 @@
 """Name a register in words: on every screen and report that uses it."""
 
 from segur_cli.register.source import STRUCTURES, Source
-from segur_cli.text.dates import dated
-from segur_cli.text.writing import day, harmless, plural
+from segur_cli.text.dates import day_of
+from segur_cli.text.writing import harmless, plural
 
 _LEFT = (
     ("unusable", "entrée illisible", "entrées illisibles"),
@@ -16,18 +16,11 @@ _LEFT = (
 def identity(source: Source) -> str:
     """Name a register: name, its own date, short SHA-256, format and file."""
     kind = "" if source.format == STRUCTURES else f", {harmless(source.format)}"
+    dated = f"daté du {day_of(source.dated)}" if source.dated else "sans date"
     return (
-        f"« {harmless(source.name)} », {of_day(source)}, SHA-256 {source.short_sha}{kind} "
+        f"« {harmless(source.name)} », {dated}, SHA-256 {source.short_sha}{kind} "
         f"({harmless(source.file_name)})"
     )
-
-
-def of_day(source: Source) -> str:
-    """Return its date in French, as its file gives it."""
-    found = dated(source.dated)
-    if found:
-        return f"daté du {day(found)}"
-    return f"daté de « {harmless(source.dated[:20])} »" if source.dated else "sans date"
 
 
 def left_aside(source: Source) -> list[str]:

@@ -26,8 +26,8 @@ def show_register(console: Console, source: Source, today: date) -> None:
         row(console, "GHT", "aucun : ce format ne dit ni GHT, ni fermetures")
     if told := left_aside(source):
         row(console, "À savoir", " ; ".join(told))
-        row(console, "", f"premiers : {', '.join(map(harmless, source.oddities.first))}"
-            if source.oddities.first else "")  # fmt: skip
+        if first := source.oddities.first:
+            row(console, "", f"premiers : {', '.join(map(harmless, first))}")
     if old := source.ageing(today):
         row(console, "Attention", old)
 

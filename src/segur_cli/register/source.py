@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from segur_cli.register.record import EJ, Oddities, Record
+from segur_cli.text.dates import dated
 from segur_cli.text.writing import quote
 
 STRUCTURES = "finess-structures"  # the name of the format, and of the data set
@@ -24,13 +25,12 @@ class Counts:
 
     def add(self, record: Record) -> None:
         """Count one record."""
-        active = record.active and not record.closed
         if record.level == EJ:
             self.ej += 1
-            self.ej_active += active
+            self.ej_active += record.is_open
         else:
             self.et += 1
-            self.et_active += active
+            self.et_active += record.is_open
 
 
 @dataclass(frozen=True)
@@ -57,17 +57,16 @@ class Source:
 
     def ageing(self, today: date) -> str:
         """Say that a register is old, and what replaces it; empty when it is not, or is undated."""
-        try:
-            dated = date.fromisoformat(self.dated[:10])
-        except ValueError:
+        day = dated(self.dated)
+        if day is None:
             return ""
-        told = f"le répertoire FINESS {quote(self.file_name, 80)} est daté du {dated:%d/%m/%Y}"
+        told = f"le répertoire FINESS {quote(self.file_name, 80)} est daté du {day:%d/%m/%Y}"
         if self.format != STRUCTURES:
             return (
                 f"{told} : cette extraction n'est plus mise à jour depuis mai 2026 ; le jeu "
                 "« finess-structures » de data.gouv.fr la remplace"
             )
-        if (today - dated).days > _OLD:
+        if (today - day).days > _OLD:
             return f"{told}, il y a plus d'un an : prenez le « finess-structures » du jour"
         return ""
 

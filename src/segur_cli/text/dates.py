@@ -8,6 +8,8 @@ import re
 from datetime import date, datetime
 from functools import lru_cache
 
+from segur_cli.text.writing import day, harmless, quote
+
 _DAY = r"\d{4}-\d\d-\d\d"
 _OFFSET = r"(?:Z|[+-]\d\d:?\d\d)"
 _ISO_DAY = re.compile(_DAY, re.ASCII)
@@ -18,6 +20,18 @@ _YEAR_FIRST = re.compile(r"(\d{4})([-/.]?)(\d\d)\2(\d\d)(?:[T ].*)?", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d\d?)[-/.](\d\d?)[-/.](\d{4})(?:[T ].*)?", re.ASCII)
 # The last two are what programs write of a date-time.
 _TYPED = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
+
+
+def day_of(text: str) -> str:
+    """Write the day of an ISO date in French; a text that is none is shown as it is."""
+    found = dated(text)
+    return day(found) if found else harmless(text[:20])
+
+
+def short_day_of(text: str) -> str:
+    """Write the day of an ISO date as 31/12/2023; a text that is none is quoted."""
+    found = dated(text)
+    return f"{found:%d/%m/%Y}" if found else quote(text, 30)
 
 
 def iso_day(text: str) -> date | None:
