@@ -127,6 +127,7 @@ def pv_check(
     from segur_cli.pilot.gate_codes import GATE
     from segur_cli.pilot.identity import ReportKeys
     from segur_cli.pilot.inputs import chosen_reports
+    from segur_cli.register.choice import beside
     from segur_cli.rules.codes import read_choice
     from segur_cli.rules.setting_aside import read_aside, set_aside
     from segur_cli.rules.suppressions import exceptions
@@ -149,7 +150,7 @@ def pv_check(
                 "ne sert qu'avec --base, dont il explique les absents, ou avec --gate.",
                 param_hint="--directory",
             )
-        register = _register(directory or settings.directory, clock, useful=bool(base) or gate)
+        register = beside(directory or settings.directory, clock, based=bool(base) or gate)
         known, base_name = _base(base, register, clock)
         with progress("Lecture des PV…"):
             declared = by_place(settings.pilots)
@@ -194,12 +195,6 @@ def _expected(path: Path | None) -> "Profile | None":
     from segur_cli.pilot.asking import read_profile
 
     return read_profile(path)
-
-
-def _register(wanted: str | None, clock: "Clock", *, useful: bool) -> "Register | None":
-    from segur_cli.register.choice import beside
-
-    return beside(wanted, clock, based=useful)
 
 
 def _base(

@@ -3,12 +3,12 @@
 Only regular files are read by path: a FIFO or a device could block or never end.
 """
 
-import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from segur_cli.exits import StopError, reason_of
+from segur_cli.files.paths import refuse_irregular
 from segur_cli.text.writing import quote
 
 MAX_BYTES = 200_000_000
@@ -42,7 +42,11 @@ def read_source(path: Path) -> bytes:
     an unreadable or too large file.
     """
     try:
-        _refuse_irregular(path)
+        refuse_irregular(
+            path,
+            "Pour lire la sortie d'une autre commande, donnez « - » et redirigez-la "
+            "vers l'entrée standard.",
+        )
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
@@ -64,21 +68,6 @@ def read_standard_input(stream: BinaryIO) -> bytes:
     except OSError as error:
         raise StopError(f"Lecture impossible de l'entrée standard : {reason_of(error)}.") from None
     return _within_cap(data, "L'entrée standard")
-
-
-def _refuse_irregular(path: Path) -> None:
-    mode = path.stat().st_mode
-    if stat.S_ISDIR(mode):
-        raise StopError(
-            f"{_shown(path)} est un dossier, pas un fichier.",
-            "Donnez les fichiers qu'il contient.",
-        )
-    if not stat.S_ISREG(mode):
-        raise StopError(
-            f"{_shown(path)} n'est pas un fichier ordinaire (tube, périphérique ou prise).",
-            "Pour lire la sortie d'une autre commande, donnez « - » et redirigez-la "
-            "vers l'entrée standard.",
-        )
 
 
 def _within_cap(data: bytes, shown: str) -> bytes:

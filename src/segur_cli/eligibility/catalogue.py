@@ -11,6 +11,7 @@ from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.store import Store, content_hash
 from segur_cli.exits import StopError
 from segur_cli.files.paths import exists, is_file, resolved
+from segur_cli.files.user_data import designates
 from segur_cli.tables.opening import read_bytes, read_document
 from segur_cli.text.clock import Clock
 from segur_cli.text.told import tell
@@ -20,7 +21,6 @@ DEMO = "demo"
 NO_CHOICE = Choices()
 DEMO_FILE = "base-fictive.xlsx"
 _FILE_SUFFIXES = (".xlsx", ".xlsm", ".csv", ".txt", ".xls", ".xlsb", ".ods")
-_SHORTEST_HASH = 6
 
 
 def open_base(wanted: str | None, clock: Clock, choices: Choices = NO_CHOICE) -> Base | None:
@@ -37,7 +37,7 @@ def open_base(wanted: str | None, clock: Clock, choices: Choices = NO_CHOICE) ->
     if is_file(path):
         return base_of_file(path, clock, choices=choices)
     known = imported()
-    matches = [source for source in known if _designates(wanted, source)]
+    matches = [source for source in known if designates(wanted, source.name, source.sha256)]
     if len(matches) == 1:
         return _load(matches[0])
     if exists(path):
@@ -121,7 +121,7 @@ def remove_base(wanted: str) -> BaseSource:
     """Forget an imported base, by name or hash. Raises StopError when it is unknown."""
     known = imported()
     for source in known:
-        if _designates(wanted, source):
+        if designates(wanted, source.name, source.sha256):
             _store().remove(source.key)
             return source
     names = [source.name for source in known]
@@ -142,12 +142,6 @@ def imported() -> list[BaseSource]:
             "d'une base importée, importez-la de nouveau."
         )
     return sorted((s for s in found.values() if s and s.imported), key=lambda s: plain(s.name))
-
-
-def _designates(wanted: str, source: BaseSource) -> bool:
-    """Whether a name, or the beginning of a SHA-256, is that of a base."""
-    by_hash = len(wanted) >= _SHORTEST_HASH and source.sha256.startswith(wanted.lower())
-    return by_hash or plain(source.name) == plain(wanted)
 
 
 def _store() -> Store:

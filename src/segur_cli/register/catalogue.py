@@ -7,7 +7,7 @@ from pathlib import Path
 
 from segur_cli.exits import StopError, reason_of
 from segur_cli.files.paths import exists, is_file
-from segur_cli.files.user_data import folder_of_indexes
+from segur_cli.files.user_data import designates, folder_of_indexes
 from segur_cli.files.whole import replace_whole
 from segur_cli.register import index, reading, source
 from segur_cli.register.index import Register, damaged
@@ -17,7 +17,6 @@ from segur_cli.text.told import tell
 from segur_cli.text.writing import did_you_mean, harmless, plain, quote
 
 _SUFFIXES = (".json", ".gz", ".zip", ".csv", ".xlsx", ".ods", ".xls", ".xlsb", ".txt")
-_SHORTEST_HASH = 6
 
 
 def open_register(wanted: str | Path, clock: Clock) -> Register:
@@ -29,7 +28,7 @@ def open_register(wanted: str | Path, clock: Clock) -> Register:
     if is_file(path):
         return _of_file(path, clock)
     known = imported()
-    found = [one for one in known if _designates(str(wanted), one)]
+    found = [one for one in known if designates(str(wanted), one.name, one.sha256)]
     if found:
         return checked(Register(found[0], _place(found[0].sha256)))
     if exists(path) or path.suffix.lower() in _SUFFIXES or len(path.parts) > 1:
@@ -54,10 +53,10 @@ def import_register(path: Path, name: str | None, clock: Clock) -> Register:
 
     Raises StopError when the file is no register, or the index cannot be written.
     """
+    sha256 = reading.digest(path)
     chosen = harmless(" ".join((name if name is not None else _stem(path)).split()))
     if not plain(chosen):
         raise StopError("Un répertoire doit avoir un nom.", "Choisissez --name NOM.")
-    sha256 = reading.digest(path)
     made = _build(path, sha256, chosen, clock, imported=True)
     for other in imported():
         if other.sha256 != sha256 and plain(other.name) == plain(chosen):
@@ -83,7 +82,7 @@ def remove_register(wanted: str) -> Source:
     """Forget an imported register, by name or hash. Raises StopError when it is unknown."""
     known = imported()
     for one in known:
-        if _designates(wanted, one):
+        if designates(wanted, one.name, one.sha256):
             _forget(one)
             return one
     names = [one.name for one in known]
@@ -176,11 +175,6 @@ def _place(sha256: str) -> Path:
 
 def _card_place(sha256: str) -> Path:
     return folder_of_indexes() / f"{sha256}.card.json"
-
-
-def _designates(wanted: str, card: Source) -> bool:
-    by_hash = len(wanted) >= _SHORTEST_HASH and card.sha256.startswith(wanted.lower())
-    return by_hash or plain(card.name) == plain(wanted)
 
 
 def _stem(path: Path) -> str:

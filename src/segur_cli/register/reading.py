@@ -7,13 +7,14 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import IO, TextIO, cast
 
 from segur_cli.exits import StopError, reason_of
+from segur_cli.files.paths import refuse_irregular
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.departements import department
 from segur_cli.register import structures
@@ -63,19 +64,11 @@ class Reading:
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file, read in blocks. Raises StopError when it cannot be read."""
     found = hashlib.sha256()
-    try:
+    with _readable(path):
+        refuse_irregular(path)
         with path.open("rb") as stream:
             while block := stream.read(_BLOCK):
                 found.update(block)
-    except FileNotFoundError:
-        raise StopError(
-            f"Fichier introuvable : {quote(path, 200)}.",
-            "Vérifiez le chemin ; segur finess list montre les répertoires importés.",
-        ) from None
-    except OSError as error:
-        raise StopError(f"Lecture impossible de {quote(path, 200)} : {reason_of(error)}.") from None
-    except ValueError:  # a null character in the name
-        raise StopError(f"Nom de fichier impossible : {quote(path, 200)}.") from None
     return found.hexdigest()
 
 
@@ -84,17 +77,11 @@ def read(path: Path, stack: ExitStack) -> Reading:
 
     Raises StopError, at once or while the records come, for one that is none, or is damaged.
     """
-    try:
+    with _readable(path):
         raw = stack.enter_context(path.open("rb"))
         plain = _expanded(raw, path, stack)
         opening = plain.read(_HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
         plain.seek(0)
-    except OSError as error:
-        if isinstance(error, gzip.BadGzipFile):
-            raise _damaged(path) from None
-        raise StopError(f"Lecture impossible de {quote(path, 200)} : {reason_of(error)}.") from None
-    except (EOFError, zlib.error, zipfile.BadZipFile):
-        raise _damaged(path) from None
     reading = Reading(iter(()))
     if opening in (b"{", b"["):
         reading.format = STRUCTURES
@@ -105,9 +92,25 @@ def read(path: Path, stack: ExitStack) -> Reading:
     return reading
 
 
-def _damaged(path: Path) -> StopError:
-    kind = ".zip" if path.suffix.lower() == ".zip" else ".gz"
-    return StopError(f"{quote(path.name, 200)} est une archive {kind} tronquée ou endommagée.")
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Say in French why a file cannot be opened, read or expanded."""
+    try:
+        yield
+    except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile):
+        kind = ".zip" if path.suffix.lower() == ".zip" else ".gz"
+        raise StopError(
+            f"{quote(path.name, 200)} est une archive {kind} tronquée ou endommagée."
+        ) from None
+    except FileNotFoundError:
+        raise StopError(
+            f"Fichier introuvable : {quote(path, 200)}.",
+            "Vérifiez le chemin ; segur finess list montre les répertoires importés.",
+        ) from None
+    except OSError as error:
+        raise StopError(f"Lecture impossible de {quote(path, 200)} : {reason_of(error)}.") from None
+    except ValueError:  # a null character in the name
+        raise StopError(f"Nom de fichier impossible : {quote(path, 200)}.") from None
 
 
 def _expanded(raw: IO[bytes], path: Path, stack: ExitStack) -> IO[bytes]:
@@ -130,11 +133,17 @@ def _expanded(raw: IO[bytes], path: Path, stack: ExitStack) -> IO[bytes]:
             "attendu.",
             "Extrayez « finess-structures » et donnez-le.",
         )
-    return stack.enter_context(archive.open(wanted[0]))
+    try:
+        return stack.enter_context(archive.open(wanted[0]))
+    except RuntimeError:  # a password is asked for, or the compression is not known
+        raise StopError(
+            f"{quote(path.name, 200)} est une archive chiffrée, ou d'une compression inconnue.",
+            "Extrayez « finess-structures » et donnez-le.",
+        ) from None
 
 
 def _structures(text: TextIO, path: Path, reading: Reading) -> Iterator[Record]:
-    try:
+    with _readable(path):
         for key, value in structures.read(text, path.name):
             if key == "schemaVersion" and not str(value).startswith(structures.KNOWN):
                 reading.version = str(value)[:40]
@@ -145,15 +154,11 @@ def _structures(text: TextIO, path: Path, reading: Reading) -> Iterator[Record]:
             elif key == "gcc":
                 group = structures.group_of(value)
                 reading.groups += [group] if group else []
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile):
-        raise _damaged(path) from None
 
 
 def _table(plain: IO[bytes], path: Path, reading: Reading) -> Iterator[Record]:
-    try:
+    with _readable(path):
         data = plain.read(MAX_TABLE_BYTES + 1)
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile):
-        raise _damaged(path) from None
     if len(data) > MAX_TABLE_BYTES:
         raise StopError(
             f"{quote(path.name, 200)} dépasse {MAX_TABLE_BYTES // 1_000_000} Mo une fois "
@@ -182,8 +187,8 @@ def _official(rows: Iterator[list[str]]) -> Iterator[Record]:
             told = [*row, *([""] * 32)]
             town = re.sub(r"^\d{5}\s+", "", told[15])
             yield Record(
-                row[1], ET, row[2], name=row[4] or row[3], town=town, department=told[13],
-                siret=told[22], created=told[28],
+                row[1], ET, row[2], name=row[4] or row[3], town=town, siret=told[22],
+                created=told[28],
             )  # fmt: skip
         elif len(row) > 3 and row[0] == _ENTITY_ROW:
             yield Record(row[1], EJ, name=row[3] or row[2])
