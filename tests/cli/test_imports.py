@@ -35,7 +35,7 @@ def loaded(*arguments: str) -> tuple[str, list[str]]:
     ("command", "code", "light", "limit"),
     [
         ("--version", "0", {"rich", "jsonschema_rs", "tomllib"}, 26),
-        ("lint-json a.json", "0", {"rich"}, 156),
+        ("lint-json a.json", "0", {"rich"}, 157),
         ("check-eligibility 010999993", "2", {"jsonschema_rs"}, 77),
         ("deadlines", "0", {"jsonschema_rs"}, 56),
     ],

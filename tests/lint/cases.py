@@ -62,8 +62,9 @@ class Case:
             against = arguments["against"]
             names = [against] if isinstance(against, str) else against
             arguments["against"] = tuple(str(_real(folder / name)) for name in names)
-        if (folder / str(arguments.get("base"))).is_file():
-            arguments["base"] = str(folder / arguments["base"])
+        for name in ("base", "directory"):  # a file of the case, or a name
+            if (folder / str(arguments.get(name))).is_file():
+                arguments[name] = str(folder / arguments[name])
         for name in _OTHER_FILES:
             arguments[name] = [str(folder / other) for other in arguments.get(name, [])]
         return arguments
@@ -131,6 +132,7 @@ def findings_of(case: Case) -> list[Diagnostic]:
         asked = Asked(
             files=(*arguments["before"], str(case.path), *arguments["with"]),
             base=arguments.get("base"),
+            directory=arguments.get("directory"),
             templates=(path,) if (path := _path(arguments, "template")) else (),
             against=arguments.get("against", ()),
             attachments=_path(arguments, "attachments"),

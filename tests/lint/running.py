@@ -14,6 +14,8 @@ from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.catalogue import open_base
 from segur_cli.lint.context import LintSettings
 from segur_cli.lint.engine import Options, lint_documents
+from segur_cli.register.catalogue import open_register
+from segur_cli.register.index import Register
 from segur_cli.text.clock import read_clock
 
 # The examples are clean then: after their dates, before the first milestone that closes them.
@@ -27,6 +29,10 @@ def demo_base() -> Base:
     base = open_base("demo", read_clock(None))
     assert base is not None
     return base
+
+
+def demo_register() -> Register:
+    return open_register(EXAMPLES / "finess-structures-fictif.json", read_clock(None))
 
 
 @cache

@@ -16,7 +16,16 @@ from segur_cli.tables.opening import read_document
 from segur_cli.templates.models import model_of_schema
 from segur_cli.text.clock import read_clock
 from tests.eligibility.workbooks import source
-from tests.lint.running import NOW, SETTINGS, demo_base, document, example, patched, report
+from tests.lint.running import (
+    NOW,
+    SETTINGS,
+    demo_base,
+    demo_register,
+    document,
+    example,
+    patched,
+    report,
+)
 from tests.pilot.page_examples import pilot_gates, pv_codes
 
 _BLOCK = re.compile(
@@ -34,8 +43,10 @@ class Example:
     `avance` and `solde` change the first demande of our example by a merge patch (for a rule
     that compares them, `avance` changes what our solde is held against); `avance second` puts
     the result beside the example itself, `document` is a whole text, `valeur` one to hold
-    against the page's `modele`. ```zip solde lists the archive given with our example:
-    `octets[/compressés] nom [chiffré]` lines, or `(illisible)`.
+    against the page's `modele`; `register=demo` names our register.
+
+    ```zip solde lists the archive given with our example: `octets[/compressés] nom [chiffré]`
+    lines, or `(illisible)`.
     """
 
     info: RuleInfo
@@ -61,6 +72,7 @@ class Example:
             *self._values(),
             model=model_of_schema(model[1].encode(), "modèle") if model else None,
             base=_base(words.get("base")),
+            directory=demo_register() if "register" in words else None,
             against=self._against(),
             attachments=_archive(self.text) if self.language == "zip" else None,
             settings=LintSettings(

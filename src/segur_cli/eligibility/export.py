@@ -11,13 +11,12 @@ from segur_cli.eligibility.outcome import Outcome
 from segur_cli.eligibility.render import origin
 from segur_cli.eligibility.verdict import Line, Remark, SonsView, Status, Verdict
 from segur_cli.facts import statement
+from segur_cli.register.identity import register_json
 from segur_cli.tables.writing import Table
 from segur_cli.text.writing import euros, harmless
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.clients import ListReading
-    from segur_cli.register.source import Source
-
 
 SCHEMA_VERSION = 1
 _MAX_TEXT = 500
@@ -28,7 +27,7 @@ _CSV_HEADINGS = (
     "plafond HT", "plafond TTC", "plafond sans HT ni TTC précisé",
     "remarques", "origine de la demande",
     "base", "base fictive", "date de la base", "SHA-256 de la base", "origine de la base",
-    "contrôlé le", "date simulée",
+    "candidats du répertoire", "contrôlé le", "date simulée",
 )  # fmt: skip
 
 
@@ -73,15 +72,6 @@ def _base(base: Base | None) -> dict[str, Any] | None:
             "identical": base.identical,
             "unusable": len(base.unusable),
         },
-    }
-
-
-def register_json(source: "Source") -> dict[str, Any]:
-    """Return what names a register: its file, its own date, its SHA-256."""
-    return {
-        "file": harmless(source.file_name),
-        "dated": source.dated or None,
-        "sha256": source.sha256,
     }
 
 
@@ -144,6 +134,17 @@ def _verdict(verdict: Verdict, base: Base | None) -> dict[str, Any]:
         "sons": [_view(view) for view in verdict.views],
         "general_ceilings": [_line(line) for line in verdict.general],
         "remarks": [_remark(remark) for remark in verdict.remarks],
+        "candidates": [
+            {
+                "finess": one.record.number,
+                "level": one.record.level,
+                "name": harmless(one.record.name) or None,
+                "town": harmless(one.record.town) or None,
+                "in_base": one.in_base,
+                "linked_in_base": list(one.linked),
+            }
+            for one in verdict.candidates
+        ],
         "base": {
             "name": harmless(source.name),
             "fictitious": source.fictitious,
@@ -241,6 +242,7 @@ def _csv_rows(verdict: Verdict, base: Base | None) -> list[list[str]]:
         for code, opening in view.openings.items()
         if verdict.request.prestation in (None, code)
     ]
+    tail.append(" | ".join(one.told for one in verdict.candidates))
     return [[*head, *middle, *tail] for middle in middles or [[""] * 7]]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from segur_cli import __version__
 from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.export import register_json
+from segur_cli.register.identity import register_json
 from segur_cli.register.index import Register
 from segur_cli.register.record import EJ, Record
 from segur_cli.tables.writing import Table
@@ -49,6 +49,14 @@ class Hit:
             shown = ", ".join(self.linked[:3]) + (" …" if len(self.linked) > 3 else "")
             return f"non, mais son ET {shown}"
         return f"non, mais son EJ {self.linked[0]}"
+
+    @property
+    def told(self) -> str:
+        """The entry in a few words: number, level, name, town, whether the base has it."""
+        record = self.record
+        where = f" à {record.town}" if record.town else ""
+        base = "" if self.in_base is None else f", dans la base : {self.place_in_base}"
+        return f"{record.number} ({record.level} {record.name}{where}{base})"
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,11 @@ class Context:
             )
         return self._columns[concept]
 
+    @property
+    def register(self) -> "Register | None":
+        """The register that the user named: only that one may make findings of its own."""
+        return self.directory if self.directory is not None and self.directory.named else None
+
     def encoding_of(self, concept: str) -> Encoding | None:
         """How the model writes a concept; None when it does not say, or in several ways."""
         found = {one.encoding for one in self.concept_map.bindings_of(concept)}
@@ -222,6 +227,7 @@ def why_not(rule: Rule[Context, Finding], context: Context) -> str | None:
 
 _MISSING_INPUTS = {
     "base": "aucune base n'a été donnée (--base)",
+    "register": "aucun répertoire FINESS n'a été désigné (--directory)",
     "against": "aucune avance lisible n'a été donnée (--against)",
     "attachments": "aucune archive de pièces n'a été donnée (--attachments)",
     "evidence_file_date": "la date de votre dossier de preuves complet n'est pas configurée "

@@ -1,4 +1,6 @@
-"""Name a register in words: on every screen and report that uses it."""
+"""Name a register, in words and in JSON: on every screen and report that uses it."""
+
+from typing import Any
 
 from segur_cli.register.source import STRUCTURES, Source
 from segur_cli.text.dates import day_of
@@ -31,3 +33,12 @@ def left_aside(source: Source) -> list[str]:
         several = "ET rattaché à plusieurs EJ", "ET rattachés à plusieurs EJ"
         told.append(f"{plural(disputed, *several)} (rien n'est choisi)")
     return told
+
+
+def register_json(source: Source) -> dict[str, Any]:
+    """Return what names a register: its file, its own date, its SHA-256."""
+    return {
+        "file": harmless(source.file_name),
+        "dated": source.dated or None,
+        "sha256": source.sha256,
+    }

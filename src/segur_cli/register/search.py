@@ -9,6 +9,7 @@ from segur_cli.identifiers.departements import DEPARTEMENTS
 from segur_cli.register.index import Register
 from segur_cli.register.record import EJ, Record
 from segur_cli.register.words import (
+    distinctive,
     indexed,
     is_short_form,
     place_words,
@@ -17,6 +18,8 @@ from segur_cli.register.words import (
 from segur_cli.text.writing import plain
 
 _WEIGHED = 5_000  # entries ranked at most
+_CLOSE = 300  # entries weighed at most for one name of a list
+_LONGEST_NAME = 12  # words
 _NUMBERS = (9, 14)  # characters of a FINESS or SIREN, of a SIRET
 _EXACT, _BEGUN, _IN_TOWN = 3.0, 2.0, 1.5
 _SPARE = 0.2  # taken off for a word of the name that was not asked
@@ -39,9 +42,31 @@ def search(register: Register, text: str, departments: Sequence[str] = ()) -> Fo
     typed = words_of(text)
     if not typed:
         return Found(())
-    entries = _holding(register, typed, departments)
+    entries = _holding(register, typed, departments, every=True)
     ranked = sorted(entries, key=lambda entry: entry.rank(typed))
     return Found(tuple(entry.record for entry in ranked), len(entries) >= _WEIGHED)
+
+
+def closest(
+    register: Register, name: str, town: str, departments: Sequence[str], most: int
+) -> tuple[Record, ...]:
+    """Return the entries that a name typed with its town may mean, open ones; often none.
+
+    Each shares with the name most of the words that are not only a kind of establishment.
+    """
+    own = distinctive(words_of(name)) or distinctive(words_of(town))
+    if not own:
+        return ()
+    own, here = own[:_LONGEST_NAME], set(words_of(town))
+    found = []
+    for entry in _holding(register, own, departments, every=False):
+        matched = sum(entry.weight(word) > 0 for word in own)
+        same_town = bool(here) and here <= set(indexed(entry.record.town))
+        if entry.record.is_open and (2 * matched > len(own) or (same_town and matched)):
+            found.append(entry)
+    typed = list(dict.fromkeys([*indexed(name), *words_of(town)]))
+    ranked = sorted(found, key=lambda entry: entry.rank(typed))
+    return tuple(entry.record for entry in ranked[:most])
 
 
 def read_departments(typed: Iterable[str]) -> tuple[list[str], list[str]]:
@@ -83,37 +108,51 @@ class _Entry:
             return _IN_TOWN
         return 0.0
 
-    def rank(self, typed: Sequence[str]) -> tuple[bool, float, bool, str, str]:
-        """What sorts entries, the best first."""
+    def rank(self, typed: Sequence[str]) -> tuple[bool, bool, float, bool, str, str]:
+        """What sorts entries, the best first: the number itself before what leads to it."""
         record = self.record
         spare = [w for w in words_of(record.name) if not any(w.startswith(one) for one in typed)]
         score = sum(map(self.weight, typed)) - _SPARE * len(spare)
-        return not record.is_open, -score, record.level != EJ, plain(record.name), record.number
+        other = record.number.lower() not in typed
+        return (
+            other,
+            not record.is_open,
+            -score,
+            record.level != EJ,
+            plain(record.name),
+            record.number,
+        )
 
 
-def _holding(register: Register, typed: Sequence[str], departments: Sequence[str]) -> list[_Entry]:
-    """The entries with all the words."""
+def _holding(
+    register: Register, typed: Sequence[str], departments: Sequence[str], *, every: bool
+) -> list[_Entry]:
+    """The entries with all the words, or with any of them."""
     number = finess.normalise(typed[0]) if len(typed) == 1 else ""
     if len(number) in _NUMBERS and number[2:].isdigit():
         where = "number = ? OR ej = ? OR siren = ? OR siret = ?"
         found = register.records(where, number, number, number[:9], number)
     elif register.has_words:
-        found = _by_words(register, typed, departments)
+        found = _by_words(register, typed, departments, every=every)
     else:
         found = register.records("1")
     entries = (
         _Entry(record) for record in found if not departments or record.department in departments
     )
-    return list(islice((e for e in entries if all(map(e.weight, typed))), _WEIGHED))
+    chosen = all if every else any
+    return list(islice((e for e in entries if chosen(map(e.weight, typed))), _WEIGHED))
 
 
-def _by_words(register: Register, typed: Sequence[str], departments: Sequence[str]) -> list[Record]:
+def _by_words(
+    register: Register, typed: Sequence[str], departments: Sequence[str], *, every: bool
+) -> list[Record]:
     terms = (f'"{word}"' if is_short_form(word) else f'"{word}"*' for word in typed)
-    asked = " AND ".join(terms)
+    asked = (" AND " if every else " OR ").join(terms)
+    most = _WEIGHED if every else _CLOSE
     matching = "SELECT rowid FROM words WHERE words MATCH ?"
     if departments:
         marks = ", ".join("?" * len(departments))
         where = f"department IN ({marks}) AND id IN ({matching})"
-        return register.records(where, *departments, asked)
+        return register.records(where, *departments, asked)[:most]
     where = f"id IN ({matching} ORDER BY bm25(words) LIMIT ?)"
-    return register.records(where, asked, _WEIGHED)
+    return register.records(where, asked, most)

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ _FORMS = Path(__file__).with_name("data") / "forms.toml"
 def words_of(text: str) -> list[str]:
     """Return the words of a text, those that say nothing left out unless there is no other."""
     found = [word for word in _BETWEEN.split(plain(text).replace("œ", "oe")) if word]
-    return [word for word in found if word not in _empty()] or found
+    return [word for word in found if word not in _listed("empty")] or found
 
 
 def indexed(text: str) -> list[str]:
@@ -40,6 +41,22 @@ def is_short_form(word: str) -> bool:
     return word in _forms()
 
 
+def distinctive(words: Iterable[str]) -> list[str]:
+    """Return the words that say more than a kind of establishment."""
+    kinds = _listed("generic")
+    return [word for word in words if not kinds.issuperset(_forms().get(word, (word,)))]
+
+
+def share_a_word(name: str, record: Record) -> bool:
+    """Whether a name has a word of an entry's name or place that is not only a kind.
+
+    True as well when one of them has no such word: nothing can then be said.
+    """
+    mine = {*distinctive(indexed(name))}
+    theirs = {*distinctive(indexed(record.name))}
+    return not mine or not theirs or bool(mine & {*theirs, *distinctive(place_words(record))})
+
+
 @cache
 def _forms() -> dict[str, tuple[str, ...]]:
     """The words of the long form of each short one."""
@@ -47,9 +64,8 @@ def _forms() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _empty() -> frozenset[str]:
-    """Words that say nothing of which establishment is meant."""
-    return frozenset(_table()["words"]["empty"])
+def _listed(which: str) -> frozenset[str]:
+    return frozenset(_table()["words"][which])
 
 
 @cache
