@@ -125,6 +125,7 @@ _BASE_CSV = (
     "FINESS;Nom;DPI V2 TTC;DPI V1+V2 TTC;PFI V2 TTC;PFI V1+V2 TTC\n"
     "010999993;CH FICTIF;62400,00;93600,00;31200,00;41200\n2A0999991;CH FICTIF 2;19200,00;;12000;\n"
 )
+_REGISTER_CSV = "nofinesset;nofinessej;rs\n130999972;130999980;SITE\n130999964;130999980;SITE 2\n"
 _SETTINGS = """\
 [eligibility]
 base = "demo"
@@ -212,14 +213,14 @@ READERS = (
     Reader("clients csv", "clients.csv", _example("clients.csv"),
            lambda path: read_clients(str(path), Request("")),
            ("check-eligibility", "--from", "FILE", "--base", "demo")),
-    Reader("directory csv", "annuaire.csv", _example("annuaire-fictif.csv"),
+    Reader("directory csv", "annuaire.csv", _REGISTER_CSV.encode,
            lambda path: open_register(path, _CLOCK),
            (*_ELIGIBILITY, "--base", "demo", "--directory", "FILE")),
     Reader("directory json", "structures.json", lambda: json.dumps(REGISTER).encode(),
            lambda path: open_register(path, _CLOCK),
            (*_ELIGIBILITY, "--base", "demo", "--directory", "FILE")),
     Reader("directory gz", "annuaire.csv.gz",
-           lambda: gzip.compress(resources.example("annuaire-fictif.csv").read_bytes(), mtime=0),
+           lambda: gzip.compress(_REGISTER_CSV.encode(), mtime=0),
            lambda path: open_register(path, _CLOCK),
            (*_ELIGIBILITY, "--base", "demo", "--directory", "FILE")),
     Reader("index", "index.json", _index, _read_index, (*_ELIGIBILITY, "--base", "base.xlsx")),

@@ -5,6 +5,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from segur_cli.identifiers.finess import read
+from tests import demo_register
 from tests.demo_base import EXAMPLES, PATH, PLAIN, build, rows
 from tests.identifiers.numbers import real_finess
 
@@ -18,10 +19,10 @@ def cells(book: Workbook) -> dict[str, list[tuple[object, ...]]]:
 def fictitious_numbers() -> set[str]:
     """Every number of the shipped examples that has the shape of one, repaired if need be."""
     typed = [str(row[0]) for row in rows()]
-    for name, columns in (("annuaire-fictif.csv", 2), ("clients.csv", 1)):
-        with (EXAMPLES / name).open(encoding="utf-8-sig", newline="") as stream:
-            for row in list(csv.reader(stream, delimiter=";"))[1:]:
-                typed += row[:columns]
+    for entity in demo_register.ENTITIES:
+        typed += [entity.number, *(site.number for site in entity.sites)]
+    with (EXAMPLES / "clients.csv").open(encoding="utf-8-sig", newline="") as stream:
+        typed += [row[0] for row in list(csv.reader(stream, delimiter=";"))[1:]]
     return {found for number in typed if (found := read(number).finess)}
 
 
@@ -34,6 +35,11 @@ def test_the_shipped_base_has_the_merged_cells_its_table_builds() -> None:
     assert {str(r) for r in shipped.merged_cells.ranges} == {
         str(r) for r in built.merged_cells.ranges
     }
+
+
+def test_the_shipped_register_is_the_one_its_table_builds() -> None:
+    text = (EXAMPLES / demo_register.NAME).read_text(encoding="utf-8")
+    assert text == "".join(demo_register.lines())
 
 
 def test_the_demo_base_has_about_forty_rows() -> None:

@@ -16,7 +16,7 @@ def test_a_published_schema_is_found_and_is_a_schema(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["base-fictive.xlsx", "clients.csv", "annuaire-fictif.csv", "segur.toml"]
+    "name", ["base-fictive.xlsx", "clients.csv", "finess-structures-fictif.json", "segur.toml"]
 )
 def test_a_shipped_example_is_found(name: str) -> None:
     assert resources.example(name).is_file()

@@ -312,7 +312,7 @@ def test_a_directory_names_the_entity_of_a_site_that_is_absent(segur: Segur) -> 
     assert len(absent) == 2
     assert "son entité juridique (EJ) 130999980" in absent[0]["message"]
     assert "2 clients de ce fichier y mènent" in absent[0]["message"] + absent[1]["message"]
-    assert "annuaire FINESS annuaire.csv" in report["perimeter"]["base"]
+    assert "répertoire FINESS « annuaire », sans date" in report["perimeter"]["base"]
 
 
 def test_a_directory_without_a_base_is_refused(segur: Segur) -> None:

@@ -155,7 +155,7 @@ def test_an_entity_is_sent_to_its_site_through_the_second_column_of_the_base() -
 def test_a_site_whose_entity_is_absent_too_is_absent() -> None:
     verdict = verdict_on(ELSEWHERE, demo(), directory(f"{ELSEWHERE};490999984;ET"))
     assert verdict.status is Status.ABSENT
-    assert "l'annuaire FINESS connaît ce numéro" in texts(verdict.remarks)
+    assert "le répertoire FINESS connaît ce numéro" in texts(verdict.remarks)
 
 
 def test_a_number_that_the_directory_does_not_know_either_is_told_so() -> None:

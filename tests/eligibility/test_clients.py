@@ -81,6 +81,7 @@ def test_each_column_of_a_table_goes_to_its_place(tmp_path: Path) -> None:
         typed="010999993", sons=("HOP-DPI-Va2",), prestation="V2",
         history={"HOP-DPI-Va1": History.FUNDED, "HOP-PFI-Va1": History.NONE},
         amount_ht=Decimal("95000.00"), amount_ttc=Decimal(114000), where="ligne 2",
+        name="CH",
     )  # fmt: skip
 
 
@@ -168,9 +169,30 @@ def test_a_workbook_without_client_is_no_input(tmp_path: Path) -> None:
 
 
 def test_a_table_without_finess_column_is_refused(tmp_path: Path) -> None:
-    error = refused(tmp_path, "Nom;Ville\nCH;Bourg\n")
+    error = refused(tmp_path, "Nom;Code\nCH;010999993\n")
     assert "n'a pas de colonne intitulée « FINESS »" in error.message
     assert "donnez un numéro par ligne" in error.advice[0]
+    assert "--from-column nom=A" in error.advice[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        ("Nom;Ville;Département;SONS\nCH FICTIF;Bourg;01;HOP-DPI-Va2\n", ()),
+        ("Clients\n\nRaison sociale;CP;Commune\nCH FICTIF;01000;Bourg\n", ()),
+        ("Quoi;SIREN;Où;Lieu\nCH FICTIF;999000003;01;Bourg\n",
+         ("nom=A", "commune=D", "departement=C")),
+    ],
+)  # fmt: skip
+def test_a_list_of_names_has_clients_without_numbers(
+    tmp_path: Path, text: str, choices: tuple[str, ...]
+) -> None:
+    path = tmp_path / "noms.csv"
+    path.write_text(text, encoding="utf-8")
+    [request], reading = read_clients(str(path), DEFAULTS, choices)
+    assert (request.typed, request.name, request.town) == ("", "CH FICTIF", "Bourg")
+    assert request.department[:2] == "01"
+    assert (reading.unnumbered, reading.columns and reading.columns.key) == (1, None)
 
 
 def test_a_missing_list_cannot_be_run(tmp_path: Path) -> None:

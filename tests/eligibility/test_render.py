@@ -136,9 +136,9 @@ DATE SIMULÉE (--as-of) : 15 janvier 2025 à 10~h~00
               des entités fusionnent ou changent de numéro (sur 3 344 : 47
               disparues, 30 apparues, 62 sites ayant changé d'EJ). [mesure sur
               les bases SAE 2022 et 2023 ; mesuré, non publié]
-  conseil     vérifiez le niveau du numéro (EJ ou ET) : l'annuaire FINESS, donné
-              par --directory, permet de le faire ici [FAQ ANS ; déduit, à
-              confirmer]
+  conseil     vérifiez le niveau du numéro (EJ ou ET) : le répertoire FINESS,
+              importé par « segur finess import » ou donné par --directory, le
+              fait ici [FAQ ANS ; déduit, à confirmer]
   Base                 « démo », enregistrée le 22 novembre 2026, SHA-256
                        a0b69956e51e, FICTIVE (base-fictive.xlsx)
 
@@ -153,11 +153,10 @@ portail.\
 
 def test_a_site_to_enter_again_under_its_entity(segur: Segur) -> None:
     run = segur("check-eligibility", "130999972", *DEMO, "-v", "--sons", "HOP-PFI-Va2",
-                "--directory", resources.example("annuaire-fictif.csv"))  # fmt: skip
+                "--directory", resources.example("finess-structures-fictif.json"))  # fmt: skip
     assert screen(run.out) == snapshot("""\
 DATE SIMULÉE (--as-of) : 15 janvier 2025 à 10~h~00
-130999972 : à ressaisir sous l'EJ 130999980 - SITE FICTIF NORD (AP FICTIVE DU
-VIEUX-PORT) [BASE FICTIVE]
+130999972 : à ressaisir sous l'EJ 130999980 - SITE FICTIF NORD [BASE FICTIVE]
   Numéro               13 099 997 2, Bouches-du-Rhône, établissement (ET)
   AC                   310000 (activité combinée inscrite dans la base pour
                        l'EJ)
@@ -172,8 +171,11 @@ VIEUX-PORT) [BASE FICTIVE]
                        HOP-DPI-Va1, si le « ou » du texte exclut les deux)
   bloquant    130999972 n'est pas dans la base, mais son entité juridique (EJ)
               130999980 (AP FICTIVE DU VIEUX-PORT) y est : les plafonds sont
-              ceux de l'EJ, pour tous ses sites [webinaire ANS-DNS du
-              08/11/2024 ; établi]
+              ceux de l'EJ, pour tous ses sites (d'après le répertoire FINESS du
+              02/11/2026) [webinaire ANS-DNS du 08/11/2024 ; établi]
+  conseil     membre du GHT FICTIF DU PORT d'après le répertoire FINESS du
+              02/11/2026 ; établissement support : AP FICTIVE DU VIEUX-PORT
+              (130999980) ; aucun plafond n'est additionné
   conseil     La FAQ de l'ANS parle du « FINESS PMSI » : en pratique l'entité
               juridique (EJ) pour un hôpital public, l'établissement (ET) pour
               un établissement privé. [FAQ ANS ; déduit, à confirmer]
@@ -194,7 +196,8 @@ Ce que disent les textes
 
 BASE FICTIVE : établissements, numéros et montants inventés ; aucun de ces
 verdicts ne vaut pour un vrai client.
-Annuaire FINESS : annuaire-fictif.csv, SHA-256 eed30c7be615
+Répertoire FINESS : « finess-structures-fictif », daté du 2 novembre 2026,
+SHA-256 1d035fd6f533 (finess-structures-fictif.json)
 Contrôlé le 15 janvier 2025 à 10~h~00 (heure de Paris).
 Ne peuvent pas être vérifiés hors ligne : les financements obtenus par un autre
 fournisseur, l'état des demandes déjà déposées, les règles non publiées du
@@ -204,26 +207,22 @@ portail.\
 
 def test_a_list_as_a_table(segur: Segur) -> None:
     run = segur("check-eligibility", "--from", resources.example("clients.csv"), *DEMO,
-                "--directory", resources.example("annuaire-fictif.csv"))  # fmt: skip
+                "--directory", resources.example("finess-structures-fictif.json"))  # fmt: skip
     assert screen(run.out) == snapshot("""\
 DATE SIMULÉE (--as-of) : 15 janvier 2025 à 10~h~00
-FINESS     Verdict                 Établissement
-010999993  éligible [FICTIF]       CH FICTIF DE BOURG-EXEMPLE
-2A0999991  éligible [FICTIF]       CH FICTIF DU GOLFE
-130999998  éligible, à regarder    HOPITAL PRIVE FICTIF DES CALANQUES
+FINESS     Verdict                          Établissement
+010999993  éligible [FICTIF]                CH FICTIF DE BOURG-EXEMPLE
+2A0999991  éligible [FICTIF]                CH FICTIF DU GOLFE
+130999998  éligible, à regarder [FICTIF]    HOPITAL PRIVE FICTIF DES CALANQUES
+140999996  présent dans la base, demande à  CH FICTIF DU BOCAGE
+           corriger [FICTIF]
+010999985  éligible (numéro corrigé), à     CLINIQUE FICTIVE DES TROIS-ESSAIS
+           regarder [FICTIF]
+130999972  à ressaisir sous l'EJ 130999980  SITE FICTIF NORD
            [FICTIF]
-140999996  présent dans la base,   CH FICTIF DU BOCAGE
-           demande à corriger
+730999992  présent, plafond non donné       CH FICTIF AU PLAFOND NUL
            [FICTIF]
-010999985  éligible (numéro        CLINIQUE FICTIVE DES TROIS-ESSAIS
-           corrigé), à regarder
-           [FICTIF]
-130999972  à ressaisir sous l'EJ   SITE FICTIF NORD (AP FICTIVE DU VIEUX-PORT)
-           130999980 [FICTIF]
-730999992  présent, plafond non    CH FICTIF AU PLAFOND NUL
-           donné [FICTIF]
-490999992  absent de la base       ETABLISSEMENT FICTIF HORS BASE
-           [FICTIF]
+490999992  absent de la base [FICTIF]       ETABLISSEMENT FICTIF HORS BASE
 
 8 clients : 4 éligibles ; 1 présent, plafond non donné ; 1 à ressaisir ; 1
 absent de la base ; 1 demande à corriger.
@@ -251,12 +250,12 @@ FICTIVE] (ligne 5)
 FICTIVE] (ligne 6)
   à vérifier  le zéro initial, perdu par un tableur, a été rétabli : à saisir
               010999985
-130999972 : à ressaisir sous l'EJ 130999980 - SITE FICTIF NORD (AP FICTIVE DU
-VIEUX-PORT) [BASE FICTIVE] (ligne 7)
+130999972 : à ressaisir sous l'EJ 130999980 - SITE FICTIF NORD [BASE FICTIVE]
+(ligne 7)
   bloquant    130999972 n'est pas dans la base, mais son entité juridique (EJ)
               130999980 (AP FICTIVE DU VIEUX-PORT) y est : les plafonds sont
-              ceux de l'EJ, pour tous ses sites [webinaire ANS-DNS du
-              08/11/2024 ; établi]
+              ceux de l'EJ, pour tous ses sites (d'après le répertoire FINESS du
+              02/11/2026) [webinaire ANS-DNS du 08/11/2024 ; établi]
 730999992 : présent, plafond non donné - CH FICTIF AU PLAFOND NUL [BASE FICTIVE]
 (ligne 8)
   à vérifier  plafond à 0,00 € dans la base, de sens inconnu, à faire préciser
@@ -274,12 +273,17 @@ VIEUX-PORT) [BASE FICTIVE] (ligne 7)
   bloquant    Le portail de l'ASP reprend cette base et rejette tout
               bénéficiaire qui n'y figure pas. [webinaire ANS-DNS du
               08/11/2024 ; établi]
+  à vérifier  490999992 : ouvert le 01/01/2024 d'après le répertoire FINESS du
+              02/11/2026, après l'activité 2022 dont la base est tirée
+  à vérifier  490999984 : créée le 01/01/2024 d'après le répertoire FINESS du
+              02/11/2026, après l'activité 2022 dont la base est tirée
 
 BASE FICTIVE : établissements, numéros et montants inventés ; aucun de ces
 verdicts ne vaut pour un vrai client.
 Base : « démo », enregistrée le 22 novembre 2026, SHA-256 a0b69956e51e, FICTIVE
 (base-fictive.xlsx)
-Annuaire FINESS : annuaire-fictif.csv, SHA-256 eed30c7be615
+Répertoire FINESS : « finess-structures-fictif », daté du 2 novembre 2026,
+SHA-256 1d035fd6f533 (finess-structures-fictif.json)
 Contrôlé le 15 janvier 2025 à 10~h~00 (heure de Paris).
 Ne peuvent pas être vérifiés hors ligne : les financements obtenus par un autre
 fournisseur, l'état des demandes déjà déposées, les règles non publiées du

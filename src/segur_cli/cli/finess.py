@@ -224,7 +224,10 @@ def _register(wanted: str | None, clock: "Clock") -> "Register":
     register = open_register(wanted, clock) if wanted is not None else sole_imported()
     if register is None and (known := imported()):
         names = listed(quote(one.name) for one in known)
-        raise StopError(f"Plusieurs répertoires FINESS sont importés ({names}).", "Nommez-en un.")
+        raise StopError(
+            f"Plusieurs répertoires FINESS sont importés ({names}).",
+            "Nommez-en un : --directory NOM (ou segur finess show NOM).",
+        )
     if register is None:
         raise StopError(
             "Aucun répertoire FINESS n'est importé.",

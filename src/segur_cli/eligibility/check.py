@@ -14,6 +14,7 @@ from segur_cli.eligibility.remarks import (
     access_remarks,
     both_levels_remark,
     ceiling_remarks,
+    name_remarks,
     number_remarks,
     reenter_remark,
     refusal_remarks,
@@ -52,6 +53,15 @@ def judge_request(request: Request, base: Base | None, directory: "Register | No
 
     Without a base, only the number itself is diagnosed.
     """
+    verdict = _judge(request, base, directory)
+    if verdict.status not in (Status.MALFORMED, Status.SUSPECT, Status.ABSENT) or verdict.level:
+        return verdict
+    from segur_cli.eligibility.candidates import with_candidates
+
+    return with_candidates(verdict, base, directory)
+
+
+def _judge(request: Request, base: Base | None, directory: "Register | None") -> Verdict:
     reading = finess.read(request.typed)
     remarks = [*number_remarks(reading, base), *_complaints(request)]
     verdict = partial(_verdict, request, reading)
@@ -70,6 +80,8 @@ def judge_request(request: Request, base: Base | None, directory: "Register | No
         holding = _hold(request, entries, base)
         remarks += row_remarks(reading, entries)
         remarks += both_levels_remark(number, entries, base, directory)
+        named = next((entry.name for entry in entries if entry.name), "")
+        remarks += name_remarks(number, {"liste": request.name, "base": named}, directory)
         remarks += _holding_remarks(request, holding)
         remarks += _amount_remarks(request, holding.lines)
         return verdict(_status_in_base(request, holding), remarks, holding, level=level)
@@ -78,13 +90,16 @@ def judge_request(request: Request, base: Base | None, directory: "Register | No
         found = tuple(entry for target in targets for entry in base.by_finess[target])
         holding = _hold(request, found, base) if len(targets) == 1 else _Holding()
         fact = statement("niveau-finess")
-        remarks.append(reenter_remark(number, targets, target_level, found))
+        remarks += name_remarks(number, {"liste": request.name}, directory)
+        tying = directory if not base.by_other_level.get(number) else None
+        remarks.append(reenter_remark(number, targets, target_level, found, tying))
         remarks += _holding_remarks(request, holding)
         remarks += [*_unjudged_amounts(request), Remark(Severity.NOTE, fact.text, fact)]
         return verdict(
             Status.REENTER, remarks, holding,
             name=name, level=level, targets=targets, target_level=target_level,
         )  # fmt: skip
+    remarks += name_remarks(number, {"liste": request.name}, directory)
     remarks += absence_remarks(number, reading, base, directory)
     status = Status.SUSPECT if reading.defect is Defect.WRONG_KEY else Status.ABSENT
     return verdict(status, remarks, name=name, level=level)
@@ -107,7 +122,7 @@ def _verdict(
         request=request,
         reading=reading,
         status=status,
-        name=name or next((entry.name for entry in entries if entry.name), ""),
+        name=name or next((entry.name for entry in entries if entry.name), "") or request.name,
         ac=listed(dict.fromkeys(entry.ac for entry in entries if entry.ac), "ou"),
         level=level,
         entries=entries,

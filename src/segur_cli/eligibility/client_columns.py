@@ -27,6 +27,8 @@ class Kind(Enum):
 
     FINESS = "finess"
     NAME = "nom"
+    TOWN = "commune"
+    DEPARTMENT = "departement"
     SONS = "sons"
     ASKED = "demande"  # of one SONS, a cross where it is asked
     PRESTATION = "prestation"
@@ -42,6 +44,8 @@ _OFFERED = tuple(k.value for k in Kind if k not in (Kind.AMOUNT, Kind.UNREAD))
 _LABELS = {
     Kind.FINESS: "FINESS",
     Kind.NAME: "nom",
+    Kind.TOWN: "commune",
+    Kind.DEPARTMENT: "département",
     Kind.SONS: "SONS",
     Kind.ASKED: "demandé",
     Kind.PRESTATION: "prestation",
@@ -69,6 +73,8 @@ _ASKED_WORDS = re.compile(r"\b(demandee?s?|vendue?s?|concernee?s?|va? ?2|vague ?
 _LOOKS_LIKE_AN_ANSWER = re.compile(
     r"\b(sons|dispositif|dpi|pfi|presta\w*|vagues?|va?[12]|historique|montant|prix|devis|ht|ttc)\b|€"
 )
+_TOWN = re.compile(r"^(commune|ville|localite)\b")
+_DEPARTMENT = re.compile(r"^(departement|dept?|code postal|cp)\b")
 _OPTION = re.compile(r"\s*([a-z0-9-]+)\s*(?:\[([^\]]*)\])?\s*=\s*([A-Za-z]{1,3})\s*", re.IGNORECASE)
 
 
@@ -94,15 +100,18 @@ class ClientColumn:
 
 @dataclass(frozen=True)
 class ClientColumns:
-    """The columns of a list below its row of headings (from 1; 0 when it has none)."""
+    """The columns of a list below its row of headings (from 1; 0 when it has none).
+
+    A list of names has no column of numbers.
+    """
 
     header_row: int
     columns: tuple[ClientColumn, ...]
 
     @property
-    def key(self) -> int:
-        """The column of the numbers, from 1."""
-        return next(c.number for c in self.columns if c.kind is Kind.FINESS)
+    def key(self) -> int | None:
+        """The column of the numbers, from 1; None for a list of names."""
+        return next((c.number for c in self.columns if c.kind is Kind.FINESS), None)
 
     def of(self, kind: Kind) -> tuple[ClientColumn, ...]:
         """The columns of a kind."""
@@ -121,8 +130,8 @@ def read_choices(options: Iterable[str]) -> dict[int, ClientColumn]:
             raise StopError(
                 f"--from-column {quote(option)} n'est pas compris.",
                 "Formes acceptées : finess=A, nom=B, sons=C, prestation=D, ht=E, ttc=F, "
-                "vague1[HOP-DPI-Va1]=G, demande[HOP-DPI-Va2]=H (une croix là où ce SONS est "
-                "demandé), -=I (colonne à ignorer).",
+                "commune=G, departement=H, vague1[HOP-DPI-Va1]=I, demande[HOP-DPI-Va2]=J "
+                "(une croix là où ce SONS est demandé), -=K (colonne à ignorer).",
             )
         kind, number = Kind(match[1].lower()), column_number(match[3].upper())
         if number in chosen:
@@ -153,13 +162,14 @@ def find_columns(sheet: Sheet, chosen: Mapping[int, ClientColumn]) -> ClientColu
     """Find the row of headings of a list and read it; None when the sheet has none.
 
     That row has a FINESS heading beside others; else it is the first with that heading alone.
-    With a `finess` column chosen, any row of texts above the first number will do. Raises
+    With a `finess` column chosen, any row of texts above the first number will do. A list
+    without numbers is one of names: some heading says so, or a `nom` column is chosen. Raises
     StopError when several columns may be the same thing.
     """
     key = next((c.number for c in chosen.values() if c.kind is Kind.FINESS), None)
     if key is not None:
         return _below_chosen(sheet, key, chosen)
-    alone = None
+    alone, named = None, None
     for number, row in enumerate(sheet.rows[:_SEARCH_ROWS], start=1):
         texts = texts_of(row)
         keys = {
@@ -173,7 +183,21 @@ def find_columns(sheet: Sheet, chosen: Mapping[int, ClientColumn]) -> ClientColu
             return _columns(sheet, number, _key(keys, texts), texts, chosen)
         if keys and alone is None:
             alone = _columns(sheet, number, next(iter(keys)), texts, chosen)
+        if named is None and any(meaning(value).role is Role.NAME for value in texts.values()):
+            named = number, texts
+    wanted = any(column.kind is Kind.NAME for column in chosen.values())
+    if alone is None and named is None and wanted:
+        named = next(((n, t) for n, row in enumerate(sheet.rows, 1) if (t := texts_of(row))), None)
+    if alone is None and named is not None and (wanted or not _numbered(sheet)):
+        return _columns(sheet, named[0], None, named[1], chosen)
     return alone
+
+
+def _numbered(sheet: Sheet) -> bool:
+    """Whether some column looks like FINESS numbers: a list of names has none."""
+    cells = (cell for row in sheet.rows[:_SAMPLE_ROWS] for cell in row if cell is not None)
+    texts = ("".join(str(cell)[:_LONGEST_HEADING].split()) for cell in cells)
+    return any(len(text) in (8, 9) and sum(map(str.isdigit, text)) >= 7 for text in texts)
 
 
 def _below_chosen(
@@ -206,11 +230,11 @@ def _key(keys: Mapping[int, Role], texts: dict[int, str]) -> int:
 def _columns(
     sheet: Sheet,
     header: int,
-    key: int,
+    key: int | None,
     texts: Mapping[int, str],
     chosen: Mapping[int, ClientColumn],
 ) -> ClientColumns:
-    width = max([*texts, *chosen, key, *map(len, sheet.rows[:_SAMPLE_ROWS])])
+    width = max([*texts, *chosen, key or 0, *map(len, sheet.rows[:_SAMPLE_ROWS])])
     columns = []
     for number in range(1, width + 1):
         heading = " ".join(texts.get(number, "").split())[:_LONGEST_HEADING]
@@ -251,7 +275,11 @@ def _read_heading(sheet: Sheet, header: int, number: int, heading: str) -> Clien
         return column(bases[0] if len(bases) == 1 else Kind.AMOUNT)
     if _LOOKS_LIKE_AN_ANSWER.search(title):
         return column(Kind.UNREAD)
-    return column(Kind.NAME if meaning(heading).role is Role.NAME else Kind.IGNORED)
+    if meaning(heading).role is Role.NAME:
+        return column(Kind.NAME)
+    if _TOWN.search(title):
+        return column(Kind.TOWN)
+    return column(Kind.DEPARTMENT if _DEPARTMENT.search(title) else Kind.IGNORED)
 
 
 def _sample(sheet: Sheet, header: int, number: int) -> list[str]:

@@ -30,6 +30,7 @@ T = TypeVar("T")
 
 MAX_CLIENTS = 100_000
 _LONGEST_ANSWER = 1_000  # characters kept of a cell: a shared text may be of a million
+_LONGEST_NAME = 200
 _YES = {"x", "oui", "o", "yes", "y", "vrai", "true", "1"}
 _NO = {"", "non", "n", "no", "faux", "false", "0", "-"}
 
@@ -106,6 +107,8 @@ def _choose(
             f"{quote(name)} n'a pas de colonne intitulée « FINESS ».",
             "Ajoutez une ligne d'en-tête, donnez un numéro par ligne, ou dites quelle colonne "
             f"porte les numéros : --from {quote_option(name)} --from-column finess=A",
+            "Sans numéro du tout, dites où sont les noms, pour que des candidats soient proposés : "
+            "--from-column nom=A (et commune=B, departement=C)",
         )
     return sheets[0], None
 
@@ -165,7 +168,9 @@ class _Row:
         value = self.sheet.cell(self.number, column.number)
         return "" if value is None else str(value)[:_LONGEST_ANSWER].strip()
 
-    def typed(self, key: int) -> str:
+    def typed(self, key: int | None) -> str:
+        if key is None:
+            return ""
         padded = (self.number, key) in self.sheet.zero_padded
         return number_text(self.sheet.cell(self.number, key), padded=padded)
 
@@ -195,6 +200,9 @@ def _read_row(row: _Row, columns: ClientColumns, defaults: Request) -> Request:
                 f"montant {quote(text)} non jugé : l'intitulé de sa colonne ne dit ni HT ni TTC"
             )
     return Request(
+        name=_first(row, columns, Kind.NAME),
+        town=_first(row, columns, Kind.TOWN),
+        department=_first(row, columns, Kind.DEPARTMENT),
         typed=row.typed(columns.key),
         sons=sons,
         prestation=prestation,
@@ -204,6 +212,11 @@ def _read_row(row: _Row, columns: ClientColumns, defaults: Request) -> Request:
         where=f"ligne {row.number}",
         complaints=tuple(complaints),
     )
+
+
+def _first(row: _Row, columns: ClientColumns, kind: Kind) -> str:
+    """What the columns of a kind say first; empty when they say nothing."""
+    return next(filter(None, map(row.text, columns.of(kind))), "")[:_LONGEST_NAME]
 
 
 def _sons(

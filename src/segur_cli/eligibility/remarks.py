@@ -1,5 +1,6 @@
 """What is remarked of a client, in words: one function per subject."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
@@ -21,20 +22,28 @@ _ACTIVITY_YEAR = "2022"  # of the base (FACTS §3)
 
 
 def reenter_remark(
-    number: str, targets: tuple[str, ...], level: str, entries: tuple[Entry, ...]
+    number: str,
+    targets: tuple[str, ...],
+    level: str,
+    entries: tuple[Entry, ...],
+    directory: "Register | None",
 ) -> Remark:
-    """Say under which entity or establishment an absent number is to be entered again."""
+    """Say under which entity or establishment an absent number is to be entered again.
+
+    `directory` is the register that ties them, None when the base itself does.
+    """
+    tied = f" ({according_to(directory)})" if directory else ""
     if level == "EJ":
         name = next((entry.name for entry in entries if entry.name), "")
         target = f"{targets[0]}{f' ({name})' if name else ''}"
         text = (
             f"{number} n'est pas dans la base, mais son entité juridique (EJ) {target} y est : "
-            "les plafonds sont ceux de l'EJ, pour tous ses sites"
+            f"les plafonds sont ceux de l'EJ, pour tous ses sites{tied}"
         )
     elif len(targets) == 1:
         text = (
             f"l'entité juridique {number} n'est pas dans la base, mais son établissement (ET) "
-            f"{targets[0]} y est : les plafonds sont ceux de l'ET"
+            f"{targets[0]} y est : les plafonds sont ceux de l'ET{tied}"
         )
     else:
         text = (
@@ -42,6 +51,7 @@ def reenter_remark(
             f"{plural(len(targets), 'de ses établissements', 'de ses établissements')} (ET) y "
             f"sont, chacun avec ses propres plafonds : {', '.join(targets[:10])}"
             + (" …" if len(targets) > 10 else "")
+            + tied
         )
     return Remark(Severity.ERROR, text, statement("absent-rejete"))
 
@@ -65,8 +75,8 @@ def absence_remarks(
         remarks.append(
             Remark(
                 Severity.NOTE,
-                "vérifiez le niveau du numéro (EJ ou ET) : l'annuaire FINESS, donné par "
-                "--directory, permet de le faire ici",
+                "vérifiez le niveau du numéro (EJ ou ET) : le répertoire FINESS, importé par "
+                "« segur finess import » ou donné par --directory, le fait ici",
                 statement("niveau-finess"),
             )
         )
@@ -75,7 +85,7 @@ def absence_remarks(
         remarks.append(
             Remark(
                 Severity.WARNING,
-                f"l'annuaire FINESS donné rattache cet établissement à plusieurs EJ : {entities} ; "
+                f"le répertoire FINESS rattache cet établissement à plusieurs EJ : {entities} ; "
                 "rien n'est choisi",
             )
         )
@@ -83,13 +93,13 @@ def absence_remarks(
         remarks.append(
             Remark(
                 Severity.NOTE,
-                "l'annuaire FINESS connaît ce numéro, mais ni lui ni "
+                "le répertoire FINESS connaît ce numéro, mais ni lui ni "
                 "l'entité ou les établissements qui lui sont liés ne sont dans la base",
             )
         )
     else:
         remarks.append(
-            Remark(Severity.WARNING, "l'annuaire FINESS donné ne connaît pas non plus ce numéro")
+            Remark(Severity.WARNING, "le répertoire FINESS ne connaît pas non plus ce numéro")
         )
     return remarks
 
@@ -102,7 +112,7 @@ def register_remarks(number: str, directory: "Register | None", *, absent: bool)
     record = directory.of(number) if directory else None
     if directory is None or record is None:
         return []
-    according = _according(directory)
+    according = according_to(directory)
     remarks = []
     if record.closed:
         remarks.append(
@@ -130,18 +140,41 @@ def register_remarks(number: str, directory: "Register | None", *, absent: bool)
     return [*remarks, *_group_remark(number, directory)]
 
 
+def name_remarks(
+    number: str, given: Mapping[str, str], directory: "Register | None"
+) -> list[Remark]:
+    """Show the register's name beside those that the list and the base give; say when it differs.
+
+    A note only: hospitals change names, and are called otherwise than they are registered.
+    """
+    record = directory.of(number) if directory else None
+    named = {whose: name for whose, name in given.items() if name}
+    if directory is None or record is None or not record.name or not named:
+        return []
+    from segur_cli.register.words import share_a_word
+
+    shown = f"{record.name}{f' ({record.town})' if record.town else ''}"
+    text = f"{number} : « {shown} » {according_to(directory)}"
+    other = [whose for whose, name in named.items() if not share_a_word(name, record)]
+    if other:
+        said = listed(f"« {named[whose]} » ({whose})" for whose in other)
+        text += f", sans mot commun avec {said} : vérifiez que c'est bien ce client"
+    return [Remark(Severity.NOTE, text)]
+
+
 def _group_remark(number: str, directory: "Register") -> list[Remark]:
     ght = directory.ght_of(number)
     if ght is None:
         return []
     supports = listed(f"{name} ({support})" for support, name in ght.supports)
     told = f" ; établissement support : {supports}" if supports else ""
-    according = _according(directory)
+    according = according_to(directory)
     text = f"membre du {ght.name} {according}{told} ; aucun plafond n'est additionné"
     return [Remark(Severity.NOTE, text)]
 
 
-def _according(directory: "Register") -> str:
+def according_to(directory: "Register") -> str:
+    """Name a register and its date, in a sentence."""
     dated = directory.source.dated
     return f"d'après le répertoire FINESS{f' du {short_day_of(dated)}' if dated else ''}"
 

@@ -237,17 +237,12 @@ def _show_footer(console: Console, outcome: Outcome, *, table: bool) -> None:
         if table:
             say(console, f"Base : {identity(source)}")
     if outcome.directory is not None:
-        directory = outcome.directory.source
-        dated = f", daté du {day_of(directory.dated)}" if directory.dated else ""
-        name = harmless(directory.file_name)
-        found = directory.oddities
-        counted = (
-            (found.unusable, "ligne illisible", "lignes illisibles"),
-            (found.shifted, "ligne décalée, non lue", "lignes décalées, non lues"),
-            (found.repaired, "zéro initial rétabli", "zéros initiaux rétablis"),
-        )
-        left = "".join(f", {plural(n, one, more)}" for n, one, more in counted if n)
-        say(console, f"Annuaire FINESS : {name}{dated}, SHA-256 {directory.sha256[:12]}{left}")
+        from segur_cli.register.identity import identity as register_identity
+        from segur_cli.register.identity import left_aside
+
+        register = outcome.directory.source
+        told = " ; ".join([register_identity(register), *left_aside(register)])
+        say(console, f"Répertoire FINESS : {told}")
     if outcome.settings:
         say(console, f"Réglages par défaut : {harmless(outcome.settings)}")
     say(console, f"Contrôlé le {moment(outcome.clock.now)} (heure de Paris).")
@@ -255,12 +250,14 @@ def _show_footer(console: Console, outcome: Outcome, *, table: bool) -> None:
 
 
 def named_with(base: Base | None, directory: "Register | None") -> str | None:
-    """Name a base and the directory given beside it, as the perimeter of a report does."""
+    """Name a base and the register given beside it, as the perimeter of a report does."""
     if base is None:
         return None
-    beside = f" ; annuaire FINESS {harmless(directory.source.file_name)}" if directory else ""
-    dated = f" du {day_of(directory.source.dated)}" if directory and directory.source.dated else ""
-    return f"{identity(base.source)}{beside}{dated}"
+    if directory is None:
+        return identity(base.source)
+    from segur_cli.register.identity import identity as register_identity
+
+    return f"{identity(base.source)} ; répertoire FINESS {register_identity(directory.source)}"
 
 
 def identity(source: BaseSource) -> str:

@@ -8,6 +8,11 @@ from segur_cli.text.detail import Detail
 from segur_cli.text.screen import row, say
 from segur_cli.text.writing import harmless, plural, quote
 
+_NAMES_ONLY = (
+    "Aucune colonne de numéros : des candidats sont proposés d'après les noms, si un répertoire "
+    "FINESS est importé ou donné"
+)
+
 
 def show_reading(console: Console, reading: ListReading, detail: Detail) -> None:
     """Say in two lines how the list was read; column by column in full."""
@@ -33,6 +38,8 @@ def _left_aside(reading: ListReading) -> list[str]:
     """What of a list gave no answer: columns, rows, sheets, and what its format hides."""
     columns = reading.columns.columns if reading.columns else ()
     rest = []
+    if reading.columns is not None and reading.columns.key is None:
+        rest.append(_NAMES_ONLY)
     for kind, what in ((Kind.UNREAD, "Non comprises"), (Kind.IGNORED, "Colonnes ignorées")):
         names = [f"{c.letter} {quote(c.heading) if c.heading else ''}".strip()
                  for c in columns if c.kind is kind]  # fmt: skip
@@ -41,7 +48,7 @@ def _left_aside(reading: ListReading) -> list[str]:
             rest.append(f"{what} : {', '.join(names[:6])}{more}")
     if reading.blank:
         rest.append(plural(reading.blank, "ligne vide", "lignes vides"))
-    if reading.unnumbered:
+    if reading.unnumbered and rest[:1] != [_NAMES_ONLY]:
         rest.append(plural(reading.unnumbered, "ligne sans numéro", "lignes sans numéro"))
     if reading.left:
         rest.append(f"feuilles non lues : {', '.join(map(harmless, reading.left[:6]))}")

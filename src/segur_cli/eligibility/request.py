@@ -21,7 +21,8 @@ class Request:
     """One client to check. `sons` empty means all known; `where` names its line in a list.
 
     `history` is by wave-1 SONS, absent when not known; amounts are in euros.
-    `complaints` are cells of the list that could not be understood.
+    `complaints` are cells of the list that could not be understood. `name`, `town` and
+    `department` are what the list calls the client: they only serve to propose candidates.
     """
 
     typed: str
@@ -32,6 +33,9 @@ class Request:
     amount_ttc: Decimal | None = None
     where: str = ""
     complaints: tuple[str, ...] = ()
+    name: str = ""
+    town: str = ""
+    department: str = ""
 
 
 def read_several_sons(text: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.ceilings import Ceiling, CeilingKey
@@ -12,6 +13,9 @@ from segur_cli.eligibility.request import Request
 from segur_cli.facts import Dispositif, Statement
 from segur_cli.identifiers.finess import Defect, Reading
 from segur_cli.text.writing import listed, plural
+
+if TYPE_CHECKING:
+    from segur_cli.eligibility.hits import Hit
 
 
 class Status(Enum):
@@ -105,7 +109,8 @@ class Verdict:
 
     `entries` are the rows that apply: the client's own, or with `REENTER` those of
     the entity under which it is to be entered again (`targets`). `target_level` is
-    EJ or ET. `general` are amounts that the base ties to no SONS.
+    EJ or ET. `general` are amounts that the base ties to no SONS. `candidates` are entries of the
+    register that the client's name may mean: none is chosen.
     """
 
     request: Request
@@ -120,6 +125,7 @@ class Verdict:
     views: tuple[SonsView, ...]
     general: tuple[Line, ...]
     remarks: tuple[Remark, ...]
+    candidates: "tuple[Hit, ...]" = ()
 
     @property
     def blocking(self) -> bool:
@@ -145,6 +151,8 @@ class Verdict:
     def label(self) -> str:
         """The verdict in French, with what was repaired or doubtful in the number."""
         label = self.status.label
+        if self.reading.defect is Defect.EMPTY:
+            label = "sans numéro FINESS"
         if self.to_mend:
             label = "présent dans la base, demande à corriger"
         refused = [view.sons.code for view in self.views if view.refused]
