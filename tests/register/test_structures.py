@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
+from segur_cli.eligibility.check import judge_request
 from segur_cli.eligibility.remarks import register_remarks
+from segur_cli.eligibility.request import Request
 from segur_cli.register import structures
 from segur_cli.register.catalogue import open_register
 from segur_cli.register.index import Register
+from tests import demo_register
+from tests.eligibility.small_bases import demo
 from tests.eligibility.workbooks import CLOCK, stopped, write
 
 
@@ -100,3 +104,20 @@ def test_another_version_is_read_by_the_known_keys_and_told(
     assert "2 EJ et 2 ET reconnus, 0 non" in told
     renamed = {**REGISTER, "schemaVersion": "v2.0.0", "pmej": [{"autre": {"numFinessPm": "x"}}]}
     assert "ne contient aucun établissement" in str(stopped(lambda: read(tmp_path, renamed)))
+
+
+def test_no_look_up_reads_the_whole_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    register = read(tmp_path, demo_register.document())
+    rows, plans = Register.rows, []
+
+    def planned(self: Register, query: str, *values: object) -> list[tuple[object, ...]]:
+        plans.append((query, rows(self, f"EXPLAIN QUERY PLAN {query}", *values)))
+        return rows(self, query, *values)
+
+    monkeypatch.setattr(Register, "rows", planned)
+    base = demo()
+    for number in ("130999972", "130999980", "130999949", "490999984"):
+        judge_request(Request(number), base, register)
+    assert len(plans) > 20
+    scans = [query for query, plan in plans if any("SCAN record" in str(step) for step in plan)]
+    assert scans == []

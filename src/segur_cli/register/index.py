@@ -226,7 +226,8 @@ class Register:
         ght, name = mine[0]
         supports = self.rows(
             "SELECT record.number, record.name FROM member JOIN record ON record.key = member.key "
-            "WHERE member.ght = ? AND member.role = 'S' AND record.level = 'EJ'",
+            "WHERE member.ght = ? AND member.role = 'S' AND record.level = 'EJ' "
+            "AND record.key <> ''",  # what its index holds: without it, every record is read
             ght,
         )
         others = tuple((str(n), str(label)) for n, label in supports)

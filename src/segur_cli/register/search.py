@@ -1,6 +1,6 @@
 """Find entries of a register by the words of their name, town and département, best first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -42,7 +42,7 @@ def search(register: Register, text: str, departments: Sequence[str] = ()) -> Fo
     typed = words_of(text)
     if not typed:
         return Found(())
-    entries = _holding(register, typed, departments, every=True)
+    entries = _holding(register, typed, departments)
     ranked = sorted(entries, key=lambda entry: entry.rank(typed))
     return Found(tuple(entry.record for entry in ranked), len(entries) >= _WEIGHED)
 
@@ -54,12 +54,12 @@ def closest(
 
     Each shares with the name most of the words that are not only a kind of establishment.
     """
-    own = distinctive(words_of(name)) or distinctive(words_of(town))
+    own = (distinctive(words_of(name)) or distinctive(words_of(town)))[:_LONGEST_NAME]
     if not own:
         return ()
-    own, here = own[:_LONGEST_NAME], set(words_of(town))
+    here = set(words_of(town))
     found = []
-    for entry in _holding(register, own, departments, every=False):
+    for entry in map(_Entry, _near(register, own, here, departments)):
         matched = sum(entry.weight(word) > 0 for word in own)
         same_town = bool(here) and here <= set(indexed(entry.record.town))
         if entry.record.is_open and (2 * matched > len(own) or (same_town and matched)):
@@ -67,6 +67,29 @@ def closest(
     typed = list(dict.fromkeys([*indexed(name), *words_of(town)]))
     ranked = sorted(found, key=lambda entry: entry.rank(typed))
     return tuple(entry.record for entry in ranked[:most])
+
+
+def _near(
+    register: Register, own: Sequence[str], here: Collection[str], departments: Sequence[str]
+) -> list[Record]:
+    """The entries with all the words; else with all but one, or with one of them in the town.
+
+    Words are never ranked by how rare they are: counting them costs more than all the rest.
+    """
+    if not register.has_words:
+        records = register.records("1")
+        return [one for one in records if not departments or one.department in departments]
+    begun = [_term(word) for word in own]
+    most = [" AND ".join(begun[:n] + begun[n + 1 :]) for n in range(len(own))] if own[2:] else []
+    town = " AND ".join(map(_term, here))
+    there = [f"({' OR '.join(begun)}) AND {town}"] if town else []
+    for asked in (
+        " AND ".join(f'"{word}"' for word in own),
+        " OR ".join(f"({one})" for one in [" AND ".join(begun), *most, *there]),
+    ):
+        if found := _matching(register, asked, departments, _CLOSE):
+            return found
+    return []
 
 
 def read_departments(typed: Iterable[str]) -> tuple[list[str], list[str]]:
@@ -124,35 +147,34 @@ class _Entry:
         )
 
 
-def _holding(
-    register: Register, typed: Sequence[str], departments: Sequence[str], *, every: bool
-) -> list[_Entry]:
-    """The entries with all the words, or with any of them."""
+def _holding(register: Register, typed: Sequence[str], departments: Sequence[str]) -> list[_Entry]:
+    """The entries with all the words."""
     number = finess.normalise(typed[0]) if len(typed) == 1 else ""
     if len(number) in _NUMBERS and number[2:].isdigit():
         where = "number = ? OR ej = ? OR siren = ? OR siret = ?"
         found = register.records(where, number, number, number[:9], number)
     elif register.has_words:
-        found = _by_words(register, typed, departments, every=every)
+        asked = " AND ".join(map(_term, typed))
+        found = _matching(register, asked, departments, _WEIGHED, "ORDER BY bm25(words)")
     else:
         found = register.records("1")
     entries = (
         _Entry(record) for record in found if not departments or record.department in departments
     )
-    chosen = all if every else any
-    return list(islice((e for e in entries if chosen(map(e.weight, typed))), _WEIGHED))
+    return list(islice((e for e in entries if all(map(e.weight, typed))), _WEIGHED))
 
 
-def _by_words(
-    register: Register, typed: Sequence[str], departments: Sequence[str], *, every: bool
+def _term(word: str) -> str:
+    """A word as the full-text index is asked for it: with those that it begins."""
+    return f'"{word}"' if is_short_form(word) else f'"{word}"*'
+
+
+def _matching(
+    register: Register, asked: str, departments: Sequence[str], most: int, order: str = ""
 ) -> list[Record]:
-    terms = (f'"{word}"' if is_short_form(word) else f'"{word}"*' for word in typed)
-    asked = (" AND " if every else " OR ").join(terms)
-    most = _WEIGHED if every else _CLOSE
     matching = "SELECT rowid FROM words WHERE words MATCH ?"
     if departments:
         marks = ", ".join("?" * len(departments))
         where = f"department IN ({marks}) AND id IN ({matching})"
         return register.records(where, *departments, asked)[:most]
-    where = f"id IN ({matching} ORDER BY bm25(words) LIMIT ?)"
-    return register.records(where, asked, most)
+    return register.records(f"id IN ({matching} {order} LIMIT ?)", asked, most)
