@@ -113,22 +113,21 @@ def register_remarks(number: str, directory: "Register | None", *, absent: bool)
     if directory is None or record is None:
         return []
     according = according_to(directory)
-    remarks = []
-    if record.closed:
-        remarks.append(
-            Remark(
-                Severity.WARNING,
-                f"{number} : fermé le {short_day_of(record.closed)} {according} ; le répertoire ne "
-                "dit pas qui lui succède",
-            )
-        )
-    elif not record.active:
-        remarks.append(
-            Remark(Severity.WARNING, f"{number} : inactif {according}, sans date de fermeture")
-        )
     entity = directory.of(record.ej) if record.ej else None
-    for one in (record, entity) if absent else ():
-        if one is not None and one.created[:4] > _ACTIVITY_YEAR:
+    concerned = [one for one in (record, entity) if one is not None]
+    remarks = []
+    for one in concerned:
+        if one.closed:
+            text = (
+                f"{one.number} : fermé le {short_day_of(one.closed)} {according} ; le répertoire ne "
+                "dit pas qui lui succède"
+            )
+            remarks.append(Remark(Severity.WARNING, text))
+        elif not one.active:
+            text = f"{one.number} : inactif {according}, sans date de fermeture"
+            remarks.append(Remark(Severity.WARNING, text))
+    for one in concerned if absent else ():
+        if one.created[:4] > _ACTIVITY_YEAR:
             word = "créée" if one.level == "EJ" else "ouvert"
             remarks.append(
                 Remark(
