@@ -119,8 +119,8 @@ def register_remarks(number: str, directory: "Register | None", *, absent: bool)
     for one in concerned:
         if one.closed:
             text = (
-                f"{one.number} : fermé le {short_day_of(one.closed)} {according} ; le répertoire ne "
-                "dit pas qui lui succède"
+                f"{one.number} : fermé le {short_day_of(one.closed)} {according} ; le répertoire "
+                "ne dit pas qui lui succède"
             )
             remarks.append(Remark(Severity.WARNING, text))
         elif not one.active:
