@@ -83,7 +83,8 @@ class Diagnostic:
     """One finding.
 
     `subject` says which client or request it is about; `pointer` is an RFC 6901
-    JSON pointer, `cell` a place in a workbook (`3 Flux!D7`, or a sheet alone); `fix` says
+    JSON pointer, `cell` a place in a workbook (`3 Flux!D7`, or a sheet alone) or in a document
+    (`page 1!ligne 7`); `fix` says
     what to change and is never applied.
     Raises ValueError for an inferred error: a guess never blocks.
     """
@@ -115,11 +116,16 @@ class Diagnostic:
         if self.cell is None:
             return ("", self.span.line, self.span.column) if self.span else ("", 0, 0)
         sheet, reference = split_cell(self.cell)
+        if reference.startswith(LINE):
+            return f"{sheet:>9}", int(reference.removeprefix(LINE)), 0
         letters = reference.rstrip("0123456789")
         column = 0
         for letter in letters:
             column = column * 26 + ord(letter) - ord("A") + 1
         return sheet, int(reference[len(letters) :] or 0), column
+
+
+LINE = "ligne "  # how a place in a document is told from a cell
 
 
 def split_cell(cell: str) -> tuple[str, str]:

@@ -26,10 +26,12 @@ from tests.lint.running import (
     patched,
     report,
 )
+from tests.pieces.page_examples import piece_codes
 from tests.pilot.page_examples import pilot_gates, pv_codes
 
 _BLOCK = re.compile(
-    r"^```(?P<language>json|zip)(?P<words>[^\n]*)\n(?P<text>.*?)^```", re.DOTALL | re.MULTILINE
+    r"^```(?P<language>json|zip|piece)(?P<words>[^\n]*)\n(?P<text>.*?)^```",
+    re.DOTALL | re.MULTILINE,
 )
 _BLOCK_OF_MODEL = re.compile(r"^```json modele\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _HELD = {rule.code: rule.page.kind for rule in RULES if "against" in rule.page.inputs}
@@ -64,6 +66,8 @@ class Example:
 
         `pv` changes a filled pilot report by a merge patch (tests/pilot/page_examples.py).
         """
+        if self.language == "piece":
+            return piece_codes(self.text, self.kind, self.words, self.info.help)
         if self.kind == "pv":
             return pv_codes(json.loads(self.text), self.words)
         words = {"as-of": NOW, "evidence": str(SETTINGS.evidence_file_date)} | self.words
@@ -132,6 +136,8 @@ def examples(info: RuleInfo, section: str) -> list[Example]:
     found = []
     for block in _BLOCK.finditer(sections(info)[section]):
         kind, *words = block["words"].split() or [""]
+        if block["language"] == "piece" and kind == "modele":
+            continue  # what the page's pieces are held against
         pairs = {name: value for name, _, value in (word.partition("=") for word in words)}
         found.append(Example(info, block["language"], kind, pairs, block["text"]))
     return [one for one in found if one.kind != "modele"]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from segur_cli.diagnostics import RuleInfo
+from segur_cli.pieces.kinds import kinds as piece_kinds
 from segur_cli.rules.catalogue import FAMILIES, as_markdown, documented_rules
 from tests.rules.pages import examples, sections
 
@@ -19,7 +20,17 @@ SECTIONS = (
     "Comment corriger",
 )
 # Bytes, depth and configuration cannot be shown as JSON: their pages use words.
-IN_WORDS = {"SYN001", "SYN002", "SYN003", "SYN006", "CFG001", "CFG002", "CFG003"}
+IN_WORDS = {
+    "SYN001",
+    "SYN002",
+    "SYN003",
+    "SYN006",
+    "CFG001",
+    "CFG002",
+    "CFG003",
+    "DOC001",
+    "DOC002",
+}
 RULES = documented_rules()
 each_rule = pytest.mark.parametrize("info", RULES, ids=lambda info: info.code)
 
@@ -53,8 +64,11 @@ def test_a_page_shows_at_least_one_bad_and_one_good_example(info: RuleInfo) -> N
 
 @each_rule
 def test_every_block_says_what_it_is(info: RuleInfo) -> None:
-    kinds = {example.kind for name in sections(info) for example in examples(info, name)}
-    assert kinds <= {"avance", "solde", "document", "valeur", "pv"}
+    found = [example for name in sections(info) for example in examples(info, name)]
+    assert {one.kind for one in found if one.language != "piece"} <= {
+        "avance", "solde", "document", "valeur", "pv"
+    }  # fmt: skip
+    assert {one.kind for one in found if one.language == "piece"} <= {"", *piece_kinds()}
 
 
 @each_rule

@@ -4,20 +4,25 @@ import pytest
 
 from segur_cli.lint import engine
 from segur_cli.lint.rules import RULES
+from segur_cli.pieces import check as pieces_check
+from segur_cli.pieces.rules import RULES as DOC_RULES
 from segur_cli.pilot import check
 from segur_cli.pilot.rules import RULES as PV_RULES
 from segur_cli.rules.page import Infos, codes, read_page
 from segur_cli.templates.concepts import CONCEPTS
 
 CHECKED = {rule.code for rule in RULES} | {rule.code for rule in PV_RULES}
+CHECKED |= {rule.code for rule in DOC_RULES}
 
 
 def test_pages_and_rules_are_the_same_codes() -> None:
-    assert set(codes()) == {*engine.CODES, *check.CODES}
+    assert set(codes()) == {*engine.CODES, *check.CODES, *pieces_check.CODES}
 
 
 def test_a_code_belongs_to_one_rule() -> None:
-    registered = [rule.code for rule in RULES] + [rule.code for rule in PV_RULES]
+    registered = [
+        code for rules in (RULES, PV_RULES, DOC_RULES) for code in (rule.code for rule in rules)
+    ]
     assert len(registered) == len(set(registered))
 
 

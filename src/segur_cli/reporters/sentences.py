@@ -1,6 +1,6 @@
 """The French sentences that every format shares: verdict, what was cut, simulated date."""
 
-from segur_cli.diagnostics import Diagnostic, Report, RuleInfo, Severity, split_cell
+from segur_cli.diagnostics import LINE, Diagnostic, Report, RuleInfo, Severity, split_cell
 from segur_cli.reporters.cleaning import NAME_LENGTH, one_line
 from segur_cli.reporters.context import Context
 from segur_cli.text.writing import listed, moment, plural
@@ -114,8 +114,10 @@ def with_subject_and_fix(finding: Diagnostic, separator: str = "\n") -> str:
 
 
 def cell_words(cell: str) -> str:
-    """Say where in a workbook: `feuille « 3 Flux », cellule D7`."""
+    """Say where in a workbook: `feuille « 3 Flux », cellule D7`; in a text, `page 1, ligne 7`."""
     sheet, reference = split_cell(cell)
+    if reference.startswith(LINE):
+        return one_line(f"{sheet}, {reference}", NAME_LENGTH)
     found = f"feuille « {one_line(sheet, NAME_LENGTH)} »"
     return f"{found}, cellule {one_line(reference, NAME_LENGTH)}" if reference else found
 

@@ -23,6 +23,7 @@ FAMILIES = {
     "PIL": "Pilotes",
     "SLD": "Solde comparé à l'avance",
     "PJ": "Pièces jointes",
+    "DOC": "Texte des pièces",
     "PV": "PV pilotes",
     "CFG": "Votre configuration",
 }

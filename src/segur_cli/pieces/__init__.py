@@ -1,0 +1,1 @@
+"""Supporting documents: what a machine can check of them before a case officer does."""

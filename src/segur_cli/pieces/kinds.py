@@ -1,0 +1,97 @@
+"""The kinds of pieces, and how one is recognised: by its title, never by its file's name."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from segur_cli.exits import StopError
+from segur_cli.pieces.paper import Paper
+from segur_cli.pieces.wording import folded, words
+from segur_cli.text.writing import did_you_mean, plain, quote
+
+_TABLE = Path(__file__).parent / "data" / "kinds.toml"
+_TITLE_LINES = 25  # the first lines, among which a title is
+_LONGEST_TITLE = 14  # words
+OTHER = "autre"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of piece: its identifier, French label, and the words of its titles."""
+
+    id: str
+    label: str
+    titles: tuple[tuple[str, ...], ...]
+    cited: tuple[str, ...]
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """Every kind, by identifier."""
+    table = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
+    return {
+        id_: Kind(
+            id_,
+            one["label"],
+            tuple(tuple(words(title)) for title in one["titles"]),
+            tuple(plain(name) for name in one["cited"]),
+        )
+        for id_, one in table.items()
+    }
+
+
+def read_kind(typed: str) -> Kind:
+    """Return the kind of an identifier. Raises StopError for an unknown one."""
+    found = kinds().get(plain(typed).replace(" ", "-"))
+    if found is None:
+        raise StopError(
+            f"Type de pièce inconnu : {quote(typed)}.", did_you_mean(typed, kinds()),
+            f"Types connus : {', '.join(kinds())}.",
+        )  # fmt: skip
+    return found
+
+
+def cited_as(text: str) -> Kind | None:
+    """Return the kind that a request calls so; None for a word that no kind has."""
+    said = plain(text)
+    return next((kind for kind in kinds().values() if said in kind.cited or said == kind.id), None)
+
+
+def recognise(paper: Paper) -> Kind | None:
+    """Return the kind that the first title of a document names; None when none does.
+
+    Two kinds named by the same line, as much by one as by the other, are none.
+    """
+    for line in paper.lines[:_TITLE_LINES]:
+        said = words(line.text)
+        if not said or len(said) > _LONGEST_TITLE:
+            continue
+        scores = {kind.id: _score(kind, said) for kind in kinds().values()}
+        best = max(scores.values())
+        if best:
+            named = [id_ for id_, score in scores.items() if score == best]
+            return kinds()[named[0]] if len(named) == 1 else None
+    return None
+
+
+def _score(kind: Kind, said: list[str]) -> int:
+    """How many words of a title of this kind a line has, all of them; a short one stands first."""
+    found = 0
+    for title in kind.titles:
+        if len(title) == 1:
+            # « Facture n° 12 » is a title, « selon votre facture » is not.
+            met = said[0] == title[0]
+        else:
+            met = set(title) <= set(said) and said.index(title[0]) <= _LEADING
+        found = max(found, len(title) if met else 0)
+    return found
+
+
+_LEADING = 4  # words that may come before a title on its line: « Annexe 2 : le bon de commande »
+
+
+def is_named(text: str, kind: Kind) -> bool:
+    """Whether a text says the label of a kind."""
+    return folded(kind.label) in folded(text)

@@ -1,0 +1,160 @@
+"""Learn a form from the user's copy: what is fixed, what is to fill in, what is to tick."""
+
+import re
+from collections.abc import Iterator
+
+from segur_cli.exits import StopError
+from segur_cli.pieces.form import BLANK, BOX, CLAUSE, Form, Item
+from segur_cli.pieces.kinds import Kind
+from segur_cli.pieces.paper import Line, Paper
+from segur_cli.pieces.wording import bare, words
+from segur_cli.text.writing import quote
+
+_PLACEHOLDER = (
+    r"\[[^\]\n]{0,120}\]|<[^>\n]{1,120}>|\(?\s*[àa] compl[ée]ter\s*\)?|jj\s*/\s*mm\s*/\s*aa(?:aa)?"
+    r"|cliquez ici[^.\n]*\.?|x{4,}"
+)
+# Dotted lines, underscores, what the form itself writes in a blank.
+_BLANK = re.compile(rf"[.…·]{{4,}}(?:\s*[.…]+)*|…+|_{{3,}}(?:\s*_+)*|{_PLACEHOLDER}", re.IGNORECASE)
+BOXES = "☐□▢❏❑❒◻"
+TICKED = "☒☑✓✔■▣✗✘⊠"
+_BOX = re.compile(rf"[{BOXES}{TICKED}]|\[\s{{1,3}}\]|\(\s{{1,3}}\)")
+_VERSION = re.compile(
+    r"\b(?:version|r[ée]vision|v)\s*\.?\s*:?\s*\d+(?:[.,]\d+)*\b"
+    r"|\b(?:mod[èe]le|mise [àa] jour|[ée]dition|formulaire)\b.*\b(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+_LONGEST_VERSION = 14  # words
+_FEWEST = 4  # words of a clause: fewer are a label, or nothing to hold a document to
+_FULL = 0.7  # of the longest line: a shorter one ends a paragraph, or is a title
+_END = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-Ý0-9«])")
+
+
+def learn(paper: Paper, kind: Kind, sha256: str = "") -> Form:
+    """Learn a form. Raises StopError when nothing of it can be read."""
+    if not paper.readable:
+        why = paper.problem or "c'est l'image d'un document (un scan), sans texte"
+        raise StopError(
+            f"Modèle {quote(paper.name, 200)} : {why}.",
+            "Prenez le modèle tel que publié, en .docx ou en PDF dont le texte se sélectionne.",
+        )
+    version = next((line for line in paper.lines if _says_version(line.text)), None)
+    items = list(_items(paper, version))
+    if not items:
+        raise StopError(f"Rien à apprendre dans {quote(paper.name, 200)}.")
+    said = " ".join(version.text.split()) if version else ""
+    return Form(kind, paper.name, tuple(items), said, sha256)
+
+
+def _says_version(text: str) -> bool:
+    return len(words(text)) <= _LONGEST_VERSION and bool(_VERSION.search(text))
+
+
+def _items(paper: Paper, version: Line | None) -> Iterator[Item]:
+    """Yield the items of the lines: fixed text is gathered over lines, until something else."""
+    width = max((len(line.text) for line in paper.body), default=0)
+    fixed: list[str] = []
+    group, in_group = 0, False
+    heading: Line | None = None
+    for line in paper.body:
+        if line is version:
+            yield from _clauses(fixed)
+            fixed.clear()
+            continue
+        found = list(_of_line(line))
+        empty_row = len(line.cells) > 1 and not any(bare(cell) for cell in line.cells)
+        if empty_row and heading is not None:
+            # A row of headings above an empty one: to fill in, column by column.
+            label = " ".join(heading.text.split())
+            found = [Item(BLANK, label)]
+            if fixed and bare(fixed[-1]) == bare(label):
+                fixed.pop()
+        heading = line if len(line.cells) > 1 and all(map(bare, line.cells)) else None
+        if len(found) == 1 and found[0].kind == CLAUSE:
+            fixed.append(found[0].text)
+            in_group = False
+            if paper.format == "docx" or len(line.cells) > 1 or len(line.text) < _FULL * width:
+                yield from _clauses(fixed)  # the end of a paragraph
+                fixed.clear()
+            continue
+        yield from _clauses(fixed)
+        fixed.clear()
+        boxes = any(item.kind == BOX for item in found)
+        if boxes and not in_group:
+            group += 1
+        in_group = boxes
+        for item in found:
+            if item.kind == BOX:
+                yield Item(BOX, item.text, group=group)
+            elif item.kind == BLANK or len(words(item.text)) >= _FEWEST:
+                yield item
+    yield from _clauses(fixed)
+
+
+def _clauses(lines: list[str]) -> Iterator[Item]:
+    """Cut a run of fixed text into sentences."""
+    text = re.sub(r"(?<=\w)[-\u00ad\u2010]\n(?=[a-zà-ÿ])", "-", "\n".join(lines))
+    for part in _END.split(" ".join(text.split())):
+        if len(words(part)) >= _FEWEST:
+            yield Item(CLAUSE, part)
+
+
+def _of_line(line: Line) -> Iterator[Item]:
+    if len(line.cells) > 1:
+        yield from _of_row(line)
+    else:
+        yield from _of_text(line.text)
+
+
+def _of_row(line: Line) -> Iterator[Item]:
+    """A row of a table: an empty cell beside a label is a blank."""
+    label = ""
+    for cell in line.cells:
+        if bare(cell) or _BLANK.search(cell):
+            found = list(_of_text(cell))
+            if label and len(found) == 1 and found[0].kind == BLANK and not found[0].text:
+                yield Item(BLANK, label, found[0].placeholder)
+                label = ""
+                continue
+            if label:
+                yield Item(CLAUSE, label)
+            label = ""
+            if len(found) == 1 and found[0].kind == CLAUSE:
+                label = cell
+            else:
+                yield from (one for one in found if one.text)
+        elif label:
+            yield Item(BLANK, label)
+            label = ""
+    if label:
+        yield Item(CLAUSE, label)
+
+
+def _of_text(text: str) -> Iterator[Item]:
+    """A text: its boxes with their labels, its blanks after theirs, and what is fixed."""
+    boxes = list(_BOX.finditer(text))
+    if boxes:
+        before = text[: boxes[0].start()].strip()
+        if bare(before):
+            yield from _blanks_of(before)
+        ends = [one.start() for one in boxes[1:]] + [len(text)]
+        for one, end in zip(boxes, ends, strict=True):
+            label = _BLANK.sub(" ", text[one.end() : end]).strip(" :\t")
+            if bare(label):
+                yield Item(BOX, " ".join(label.split()))
+        return
+    yield from _blanks_of(text)
+
+
+def _blanks_of(text: str) -> Iterator[Item]:
+    end = 0
+    for one in _BLANK.finditer(text):
+        label = " ".join(text[end : one.start()].split())
+        placeholder = one[0] if bare(one[0]) else ""
+        yield Item(BLANK, label.strip(" :"), placeholder)
+        end = one.end()
+    rest = " ".join(text[end:].split())
+    if end == 0 and rest.endswith(":") and bare(rest):
+        yield Item(BLANK, rest.strip(" :"))  # « Nom du signataire : », and nothing after
+    elif bare(rest):
+        yield Item(CLAUSE, rest)

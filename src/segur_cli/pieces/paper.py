@@ -1,0 +1,89 @@
+"""A document as its text: lines with their page, and why when there is none."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+
+from segur_cli.pieces.wording import Letters, bare
+from segur_cli.text.writing import plural
+
+MAX_BYTES = 50_000_000
+MAX_PAGES = 300
+MAX_EXPANDED = 200_000_000
+MAX_CHARACTERS = 3_000_000
+_EDGE = 3  # lines at the top and bottom of a page
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text: its page and its place in it, from 1. `cells` are those of a table's row.
+
+    A docx has no pages of its own: those that its last printing left in it are counted.
+    """
+
+    text: str
+    page: int
+    number: int
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One document. `problem` says in French why nothing is read of it, `advice` what to do.
+
+    `scanned`: it has pages, and no text. `fields` are the named fields of a PDF form, with what
+    each holds.
+    """
+
+    name: str
+    format: str = ""
+    lines: tuple[Line, ...] = ()
+    pages: int = 0
+    problem: str = ""
+    advice: str = ""
+    scanned: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def body(self) -> tuple[Line, ...]:
+        """Its lines, without what pages repeat at their top and bottom, numbers aside."""
+        edges: dict[str, set[int]] = {}
+        for line in self._at_edges():
+            edges.setdefault(_furniture(line), set()).add(line.page)
+        repeated = {text for text, pages in edges.items() if len(pages) > 1}
+        left = {id(line) for line in self._at_edges() if _furniture(line) in repeated}
+        return tuple(line for line in self.lines if id(line) not in left)
+
+    def _at_edges(self) -> Iterator[Line]:
+        """Yield the first and last lines of each page."""
+        for _, group in groupby(self.lines, key=lambda line: line.page):
+            found = list(group)
+            yield from dict.fromkeys([*found[:_EDGE], *found[-_EDGE:]])
+
+    @cached_property
+    def letters(self) -> Letters:
+        """The letters and digits of its body, each with its line: what wording is compared on."""
+        return Letters([line.text for line in self.body])
+
+    @property
+    def readable(self) -> bool:
+        """Whether its text can be judged."""
+        return not self.problem and not self.scanned
+
+
+def bounded(name: str, format_: str, lines: Sequence[Line], pages: int) -> Paper:
+    """Make the document of these lines, unless they are too many."""
+    if sum(len(line.text) for line in lines) > MAX_CHARACTERS:
+        limit = plural(MAX_CHARACTERS, "caractère")
+        return Paper(
+            name, format_, pages=pages, problem=f"plus de {limit} : non lu",
+            advice="ne gardez que le document demandé",
+        )  # fmt: skip
+    kept = tuple(line for line in lines if line.text.strip() or any(line.cells))
+    return Paper(name, format_, kept, pages, scanned=not kept)
+
+
+def _furniture(line: Line) -> str:
+    """What a line of a page's edge has in common with that of another page: all but numbers."""
+    return "".join(c for c in bare(line.text) if not c.isdigit())

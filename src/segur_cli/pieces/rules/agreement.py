@@ -1,0 +1,179 @@
+"""DOC: what a piece says, and what the request that cites it says: compared when both are found."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from segur_cli.facts import dispositifs
+from segur_cli.identifiers import finess, siret
+from segur_cli.pieces import values
+from segur_cli.pieces.context import PieceContext, PieceFinding, shown
+from segur_cli.pieces.values import Found
+from segur_cli.pieces.wording import folded
+from segur_cli.requests import Demande, as_date, as_number, client_of
+from segur_cli.rules.rule import Rule
+from segur_cli.text.amounts import parse_amount
+from segur_cli.text.writing import day, euros, listed, quote
+
+_ADVICE = "corrigez la pièce ou la demande, selon celle qui dit vrai"
+_CENT = Decimal("0.01")
+
+
+def check_finess(context: PieceContext) -> Iterator[PieceFinding]:
+    """The check of page DOC020."""
+    asked = client_of(context.demande) if context.demande else None
+    found = values.finess_numbers(context.paper)
+    if asked is None or not found:
+        context.leave("DOC020", "FINESS non trouvé dans le texte")
+        return
+    if asked not in {one.value for one in found} and finess.is_shaped(asked):
+        first = found[0]
+        yield PieceFinding(
+            first.line, f"FINESS {first.value} dans la pièce, {asked} dans la demande", _ADVICE
+        )
+
+
+def check_siret(context: PieceContext) -> Iterator[PieceFinding]:
+    """The check of page DOC021."""
+    asked = {
+        whose: number
+        for whose in ("beneficiaire", "fournisseur")
+        if (number := _number(context.demande, f"{whose}.siret"))
+    }
+    found = values.sirets(context.paper)
+    if not asked or not found:
+        context.leave("DOC021", "SIRET non trouvé dans le texte")
+        return
+    if not {one.value for one in found} & set(asked.values()):
+        said = listed(
+            f"{number} ({'client' if whose == 'beneficiaire' else 'fournisseur'})"
+            for whose, number in asked.items()
+        )
+        yield PieceFinding(
+            found[0].line, f"SIRET {found[0].value} dans la pièce, {said} dans la demande", _ADVICE
+        )
+
+
+def _number(demande: Demande | None, concept: str) -> str:
+    text = demande.text(concept) if demande else None
+    number = finess.normalise(text) if text else ""
+    return number if siret.is_shaped(number) else ""
+
+
+def check_reference(context: PieceContext) -> Iterator[PieceFinding]:
+    """The check of page DOC022."""
+    for concept, label, read in (
+        ("commande.reference", "bon de commande", values.order_references),
+        ("facture.numero", "facture", values.invoice_numbers),
+    ):
+        asked = context.demande.text(concept) if context.demande else None
+        if not asked or context.paper.letters.find(asked) is not None:
+            continue
+        others = read(context.paper)
+        if context.kind.id == ("commande" if label == "bon de commande" else "facture") or others:
+            if not others:
+                context.leave("DOC022", f"référence {quote(asked)} non trouvée dans le texte")
+                continue
+            yield PieceFinding(
+                others[0].line,
+                f"{label} {quote(others[0].value)} dans la pièce, {quote(asked)} dans la demande",
+                _ADVICE,
+            )
+
+
+_AMOUNTS = {
+    "commande": ("commande.montant_ht", "commande.montant_ttc"),
+    "facture": ("facture.montant_ht", "facture.montant_ttc"),
+}
+
+
+def check_amounts(context: PieceContext) -> Iterator[PieceFinding]:
+    """The check of page DOC023."""
+    for concept, basis in zip(_AMOUNTS[context.kind.id], ("HT", "TTC"), strict=True):
+        asked = _amount(context.demande, concept)
+        found = context.of_basis(basis)
+        if asked is None:
+            continue
+        if any(abs(one.value.amount - asked) <= _CENT for one in context.amounts):
+            continue
+        if not found:
+            context.leave("DOC023", f"montant {basis} non trouvé dans le texte")
+            continue
+        yield PieceFinding(
+            found[-1].line,
+            f"{euros(asked)} {basis} dans la demande, {listed(list(shown(found))[:4])} dans la "
+            "pièce",
+            _ADVICE,
+        )
+
+
+def _amount(demande: Demande | None, concept: str) -> Decimal | None:
+    located = demande.first(concept) if demande else None
+    if located is None:
+        return None
+    if isinstance(located.value, str):
+        return parse_amount(located.value)
+    return as_number(located.value)
+
+
+_DATES = {
+    "commande": ("commande.date", "date de signature du bon de commande"),
+    "facture": ("facture.date", "date de la facture"),
+    "va": ("va.date", "date de la VA"),
+}
+
+
+def check_date(context: PieceContext) -> Iterator[PieceFinding]:
+    """The check of page DOC024."""
+    concept, label = _DATES[context.kind.id]
+    located = context.demande.first(concept) if context.demande else None
+    asked = as_date(located.value) if located is not None else None
+    found: list[Found[date]] = values.dates(context.paper)
+    if asked is None or not found:
+        context.leave("DOC024", "date non trouvée dans le texte")
+        return
+    if asked not in {one.value for one in found}:
+        days = list(dict.fromkeys(day(one.value) for one in found))
+        yield PieceFinding(
+            found[-1].line,
+            f"{label} : {day(asked)} dans la demande ; la pièce ne porte que "
+            f"{listed(f'le {one}' for one in days[:4])}",
+            _ADVICE,
+        )
+
+
+def check_product(context: PieceContext) -> Iterator[PieceFinding]:
+    """The check of page DOC025."""
+    demande = context.demande
+    if demande is None:
+        return
+    asked = demande.text("sons")
+    if asked:
+        letters = context.paper.letters
+        named = [code for code in dispositifs() if letters.find(code) is not None]
+        if not named:
+            context.leave("DOC025", "SONS non trouvé dans le texte")
+        elif folded(asked) not in {folded(code) for code in named}:
+            place = letters.find(named[0]) or 0
+            yield PieceFinding(
+                context.paper.body[place],
+                f"{listed(named)} dans la pièce, {asked} dans la demande", _ADVICE,
+            )  # fmt: skip
+    version = demande.text("solution.version")
+    found = values.versions(context.paper)
+    if version and found and context.paper.letters.find(version) is None:
+        yield PieceFinding(
+            found[0].line,
+            f"version {quote(found[0].value)} dans la pièce, {quote(version)} dans la demande",
+            "le numéro de version identifie la solution référencée : vérifiez-le",
+        )
+
+
+RULES = (
+    Rule("DOC020", check_finess),
+    Rule("DOC021", check_siret),
+    Rule("DOC022", check_reference),
+    Rule("DOC023", check_amounts),
+    Rule("DOC024", check_date),
+    Rule("DOC025", check_product),
+)

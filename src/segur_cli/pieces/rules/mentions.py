@@ -1,0 +1,105 @@
+"""DOC: what a public text demands of an order, a VA or a mandate, in words."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from segur_cli.pieces import values
+from segur_cli.pieces.context import PieceContext, PieceFinding
+from segur_cli.pieces.values import straight
+from segur_cli.pieces.wording import bare, folded
+from segur_cli.rules.rule import Rule
+from segur_cli.text.writing import day, quote
+
+# The official mention, word for word (FACTS, C14; ANS FAQ).
+MENTION = "Montant pris en charge par l'Etat au titre du Ségur de la santé"
+_ORDER_WINDOW = timedelta(days=120)
+_SIGNATORY = re.compile(
+    r"\b(?:nom(?: et prenom| prenom)?(?: et (?:qualite|fonction))?"
+    r"(?: du (?:signataire|representant))?"
+    r"|signataire|representee? par|signee? par|pour (?:le client|l'etablissement))\b"
+    r"(?: \([a-z, ]+\))?\s*:?\s*(.*)"
+)
+_FILLER = re.compile(r"[\s:._…·\-\[\]()]*")
+
+
+def check_mention(context: PieceContext) -> Iterator[PieceFinding]:
+    """The check of page DOC010."""
+    if context.paper.letters.find(MENTION) is None:
+        yield PieceFinding(
+            None,
+            f"mention « {MENTION} » non trouvée dans le texte du bon de commande",
+            "ajoutez-la mot pour mot, devant le montant réel pris en charge",
+        )
+
+
+def check_signatory(context: PieceContext) -> Iterator[PieceFinding]:
+    """The check of page DOC016."""
+    named = context.demande.text("va.signataire") if context.demande else None
+    if named:
+        # The request may add the function: « Camille FICTIVE, directrice ».
+        name = re.split(r"[,;(]", named)[0]
+        if context.paper.letters.find(name) is not None or _all_words(context, name):
+            return
+    lines = [(straight(line.text), line) for line in context.paper.lines]
+    blank = None
+    for rank, (text, line) in enumerate(lines):
+        match = _SIGNATORY.search(text)
+        if match is None:
+            continue
+        below = lines[rank + 1][0] if rank + 1 < len(lines) else ""
+        said = match[1] or (below if ":" not in below else "")
+        if not _FILLER.fullmatch(said) and any(c.isalpha() for c in said) and not named:
+            return
+        if _FILLER.fullmatch(match[1]):
+            blank = blank or line
+    who = f" {quote(named, 80)}" if named else ""
+    yield PieceFinding(
+        blank,
+        f"nom du signataire de la VA{who} non trouvé dans le texte : une VA que le client n'a pas "
+        "signée n'est pas conforme",
+        "regardez qui l'a signée ; une signature manuscrite ne se lit pas ici",
+    )
+
+
+def _all_words(context: PieceContext, name: str) -> bool:
+    """Whether every word of a name stands in the text: first and last names are swapped."""
+    found = [word for word in re.findall(r"\w{2,}", name) if folded(word)]
+    return bool(found) and all(folded(word) in context.paper.letters.text for word in found)
+
+
+def check_window(context: PieceContext) -> Iterator[PieceFinding]:
+    """The check of page DOC014."""
+    evidence = context.evidence_file_date
+    if evidence is None:
+        return
+    days = values.dates(context.paper)
+    if not days:
+        context.leave("DOC014", "aucune date trouvée dans le texte")
+        return
+    last = max(days, key=lambda found: found.value)
+    if evidence - last.value > _ORDER_WINDOW:
+        yield PieceFinding(
+            last.line,
+            f"la date la plus récente du bon de commande est le {day(last.value)}, plus de 120 "
+            f"jours avant votre dossier de preuves complet ({day(evidence)})",
+            f"la signature la plus ancienne admise est le {day(evidence - _ORDER_WINDOW)}",
+        )
+
+
+def check_delegation(context: PieceContext) -> Iterator[PieceFinding]:
+    """The check of page DOC017."""
+    if "deleg" not in bare(" ".join(line.text for line in context.paper.lines)):
+        yield PieceFinding(
+            None,
+            "« délégation » de signature non trouvée dans le texte du mandat",
+            "prenez le modèle de la vague 2, avec délégation de signature",
+        )
+
+
+RULES = (
+    Rule("DOC010", check_mention),
+    Rule("DOC014", check_window),
+    Rule("DOC016", check_signatory),
+    Rule("DOC017", check_delegation),
+)

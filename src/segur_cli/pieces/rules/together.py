@@ -1,0 +1,58 @@
+"""DOC: the pieces of one request, held against each other."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from segur_cli.pieces import values
+from segur_cli.pieces.context import PieceContext, PieceFinding
+from segur_cli.rules.rule import Rule
+from segur_cli.text.writing import euros
+
+_CENT = Decimal("0.01")
+
+
+def check_invoice(context: PieceContext) -> Iterator[PieceFinding]:
+    """The check of page DOC026."""
+    orders = [one for one in context.others if one.kind.id == "commande"]
+    if not orders:
+        context.leave("DOC026", "aucun bon de commande parmi les pièces de la demande")
+    for order in orders:
+        for basis in ("TTC", "HT"):
+            mine, theirs = context.of_basis(basis), order.of_basis(basis)
+            if not mine or not theirs:
+                continue
+            total = max(mine, key=lambda one: one.value.amount)
+            ordered = max(one.value.amount for one in theirs)
+            if total.value.amount > ordered + _CENT:
+                yield PieceFinding(
+                    total.line,
+                    f"facture de {euros(total.value.amount)} {basis}, commande de "
+                    f"{euros(ordered)} ({order.paper.name}) : une facture ne dépasse pas la "
+                    "commande",
+                    "corrigez la facture, ou donnez le bon de commande qui lui répond",
+                )
+            break
+
+
+def check_client(context: PieceContext) -> Iterator[PieceFinding]:
+    """The check of page DOC027."""
+    mine = values.finess_numbers(context.paper)
+    if not mine:
+        context.leave("DOC027", "FINESS non trouvé dans le texte")
+        return
+    own = {one.value for one in mine}
+    for other in context.others:
+        theirs = {one.value for one in values.finess_numbers(other.paper)}
+        if theirs and not own & theirs and context.paper.name > other.paper.name:
+            yield PieceFinding(
+                mine[0].line,
+                f"FINESS {mine[0].value} ici, {sorted(theirs)[0]} dans {other.paper.name} : deux "
+                "clients pour une demande",
+                "retirez la pièce de l'autre client, ou corrigez son numéro",
+            )
+
+
+RULES = (
+    Rule("DOC026", check_invoice),
+    Rule("DOC027", check_client),
+)

@@ -1,0 +1,215 @@
+"""Values that a document states: numbers, dates, amounts with their basis, rates, references.
+
+Only what its own words label is taken: a value not found is « non trouvé dans le texte ».
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from segur_cli.identifiers import finess, siret
+from segur_cli.pieces.paper import Line, Paper
+from segur_cli.text.amounts import parse_amount
+from segur_cli.text.writing import plain
+
+T = TypeVar("T")
+
+_MONTHS = {
+    "janvier": 1, "fevrier": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6, "juillet": 7,
+    "aout": 8, "septembre": 9, "octobre": 10, "novembre": 11, "decembre": 12,
+    "janv": 1, "fevr": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+_NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})(?![\d/-])")
+_ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
+_SPELLED = re.compile(r"(?<!\d)(\d{1,2})\s?(?:er)?\s+([a-z]+)\.?\s+(\d{4})(?!\d)")
+_AMOUNT = re.compile(
+    r"(?<![\w,.-])(-?\d{1,3}(?:[ .]\d{3})+(?:,\d{1,2})?|-?\d+[.,]\d{1,2}|-?\d+(?=\s?(?:€|eur)))"
+    r"(?![\d%])(?!\s?%)(\s?(?:€|eur(?:os?)?)\b|\s?€)?"
+)
+_BASIS = re.compile(r"\b(ttc|t\.t\.c\.?|ht|h\.t\.?|hors taxes?|toutes taxes comprises|tva|taxe)\b")
+_RATE = re.compile(r"(?<![\d,.])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
+_SIRET = re.compile(r"(?<!\d)(\d{3}\s?\d{3}\s?\d{3}\s?\d{5})(?!\d)")
+_FINESS = re.compile(r"(?<![0-9a-z])(\d\s?[0-9ab](?:\s?\d){7})(?![0-9a-z])")
+_NUMBERED = r"\s*(?:n\s*[°ºo]\.?|no\b|numero|ref(?:erence)?s?\.?)?\s*:?\s*"
+_REFERENCE = _NUMBERED + r"([a-z0-9][a-z0-9_/.-]{2,40})"
+_ORDER = re.compile(r"\b(?:bon de commande|commande|bdc)" + _REFERENCE)
+_INVOICE = re.compile(r"\bfacture" + _REFERENCE)
+_VERSION = re.compile(r"\bversion\s*:?\s*(?:n\s*[°º]\s*)?v?(\d[a-z0-9.-]*)")
+
+
+@dataclass(frozen=True)
+class Found(Generic[T]):
+    """A value, and the line that states it."""
+
+    value: T
+    line: Line
+
+
+@dataclass(frozen=True)
+class Amount:
+    """An amount in euros; `basis` is `HT`, `TTC`, `TVA`, or empty when the text does not say."""
+
+    amount: Decimal
+    basis: str
+
+
+def straight(text: str) -> str:
+    """Put a text in lower case without accents, its spaces ordinary ones; lengths may change."""
+    return plain(unicodedata.normalize("NFKC", text))
+
+
+def finess_numbers(paper: Paper) -> list[Found[str]]:
+    """The FINESS numbers that follow the word, on its line or the next one."""
+    found = []
+    lines = [(straight(line.text), line) for line in paper.lines]
+    for rank, (text, line) in enumerate(lines):
+        place = text.find("finess")
+        if place < 0:
+            continue
+        around = [(text[place:], line), *lines[rank + 1 : rank + 2]]
+        for said, where in around:
+            if one := _FINESS.search(said):
+                found.append(Found(finess.normalise(one[1]), where))
+                break
+    return found
+
+
+def sirets(paper: Paper) -> list[Found[str]]:
+    """The SIRET whose key is right."""
+    return [
+        Found(number, line)
+        for line in paper.lines
+        for one in _SIRET.finditer(straight(line.text))
+        if siret.is_valid(number := re.sub(r"\s", "", one[1]))
+    ]
+
+
+def dates(paper: Paper) -> list[Found[date]]:
+    """The days written in figures or in words."""
+    return [Found(day, line) for line in paper.lines for day in days_in(line.text)]
+
+
+def days_in(text: str) -> Iterator[date]:
+    """Yield the days that a text writes."""
+    said = straight(text)
+    for one in _NUMERIC.finditer(said):
+        yield from _day(one[3], one[2], one[1])
+    for one in _ISO.finditer(said):
+        yield from _day(*one.groups())
+    for one in _SPELLED.finditer(said):
+        if one[2] in _MONTHS:
+            yield from _day(one[3], str(_MONTHS[one[2]]), one[1])
+
+
+def _day(year: str, month: str, day: str) -> Iterator[date]:
+    try:
+        yield date(int(year), int(month), int(day))
+    except ValueError:
+        return
+
+
+def amounts(paper: Paper) -> list[Found[Amount]]:
+    """The amounts, each with the basis that its line, its cell or its column says."""
+    found: list[Found[Amount]] = []
+    headings: list[str] = []  # the bases that a line of headings gives, in order
+    columns: list[str] = []  # by column, for the rows of a table
+    for line in paper.lines:
+        if len(line.cells) > 1:
+            bases = [_sole_basis(straight(cell)) for cell in line.cells]
+            values = [_amounts_in(straight(cell)) for cell in line.cells]
+            if any(bases) and not any(values):
+                columns = bases
+                continue
+            label = bases[0]
+            for rank, inside in enumerate(values):
+                above = columns[rank] if rank < len(columns) else ""
+                found += [Found(Amount(n, basis or above or label), line) for n, basis in inside]
+            continue
+        columns = []
+        said = straight(line.text)
+        inside = _amounts_in(said)
+        bases = [_basis(one[1]) for one in _BASIS.finditer(said)]
+        if inside and not any(basis for _, basis in inside) and len(headings) == len(inside):
+            inside = [(n, basis) for (n, _), basis in zip(inside, headings, strict=True)]
+        found += [Found(Amount(n, basis), line) for n, basis in inside]
+        if bases and not inside:
+            headings = bases
+        elif inside:
+            headings = []
+    return found
+
+
+def _amounts_in(said: str) -> list[tuple[Decimal, str]]:
+    """The amounts of a text, each with the basis nearest to it: just after it, else before."""
+    marks = [(one.start(), one.end(), _basis(one[1])) for one in _BASIS.finditer(said)]
+    spans = [one for one in _AMOUNT.finditer(said) if not _is_part_of_date(said, one)]
+    found = []
+    for rank, one in enumerate(spans):
+        number = parse_amount(one[1].replace(" ", ""))
+        if number is None:
+            continue
+        after = said[one.end() : spans[rank + 1].start() if rank + 1 < len(spans) else None]
+        begins = _BASIS.match(after.lstrip(" :("))
+        start = spans[rank - 1].end() if rank else 0
+        before = [basis for s, _, basis in marks if start <= s < one.start()]
+        if begins and len(after) - len(after.lstrip(" :(")) < 3 and not before:
+            found.append((number, _basis(begins[1])))
+        else:
+            found.append((number, before[-1] if before else ""))
+    return found
+
+
+def _is_part_of_date(said: str, one: re.Match[str]) -> bool:
+    return any(d.start() <= one.start() < d.end() for d in _NUMERIC.finditer(said))
+
+
+def _sole_basis(said: str) -> str:
+    bases = {_basis(one[1]) for one in _BASIS.finditer(said)}
+    return bases.pop() if len(bases) == 1 else ""
+
+
+def _basis(word: str) -> str:
+    if word.startswith(("ttc", "t.t", "toutes")):
+        return "TTC"
+    return "HT" if word.startswith(("ht", "h.t", "hors")) else "TVA"
+
+
+def rates(paper: Paper) -> list[Found[Decimal]]:
+    """The percentages written on a line that speaks of VAT, or under such a heading."""
+    found, spoken = [], False
+    for line in paper.lines:
+        said = straight(line.text)
+        here = "tva" in said or "taxe" in said or "taux" in said
+        if here or spoken:
+            found += [
+                Found(Decimal(one[1].replace(",", ".")), line) for one in _RATE.finditer(said)
+            ]
+        spoken = here
+    return found
+
+
+def order_references(paper: Paper) -> list[Found[str]]:
+    """What follows « bon de commande n° »."""
+    return list(_references(paper, _ORDER))
+
+
+def invoice_numbers(paper: Paper) -> list[Found[str]]:
+    """What follows « facture n° »."""
+    return list(_references(paper, _INVOICE))
+
+
+def versions(paper: Paper) -> list[Found[str]]:
+    """What follows « version »."""
+    return list(_references(paper, _VERSION))
+
+
+def _references(paper: Paper, pattern: re.Pattern[str]) -> Iterator[Found[str]]:
+    for line in paper.lines:
+        for one in pattern.finditer(straight(line.text)):
+            value = one[1].strip("-./")
+            if any(c.isdigit() for c in value) and not _NUMERIC.fullmatch(value):
+                yield Found(value, line)

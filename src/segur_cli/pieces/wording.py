@@ -1,0 +1,69 @@
+"""Wording compared as a reader would: what print, typing and scanning change is forgiven.
+
+Accents (in one character or two), case, spaces of every kind, line breaks, hyphenation,
+ligatures, quotes and punctuation do not count. Characters that a scanner takes for one another
+(`0` and `o`, `1`, `l` and `i`, `5` and `s`, `rn` and `m`) are one.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+
+_LOOKALIKES = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "8": "b"})
+_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+_WORD = re.compile(r"\w+")
+
+
+def folded(text: str) -> str:
+    """Return the letters and digits of a text, accents and case aside, lookalikes made one."""
+    return looks(bare(text))
+
+
+def bare(text: str) -> str:
+    """Return the letters and digits of a text, accents and case aside."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
+    return "".join(c for c in decomposed.casefold() if c.isalnum())
+
+
+def looks(letters: str) -> str:
+    """Make one of the characters that a scanner confuses."""
+    for pair, one in _PAIRS:
+        letters = letters.replace(pair, one)
+    return letters.translate(_LOOKALIKES)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text, folded; a word cut by a hyphen at the end of a line is one."""
+    joined = re.sub(r"(?<=\w)[-\u00ad\u2010\u2011]\s*\n\s*(?=\w)", "", text)
+    return [one for word in _WORD.findall(joined) if (one := folded(word))]
+
+
+class Letters:
+    """The folded letters of several lines, and the line of each."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        parts = [bare(line) for line in lines]
+        text = "".join(parts)
+        self.bare = text
+        self.text = looks(text)
+        self._exact = len(self.text) == len(text)
+        self._starts: list[int] = []
+        end = 0
+        for part in parts:
+            self._starts.append(end)
+            # What a pair loses is lost line by line, but for one across two lines.
+            end += len(looks(part))
+
+    def find(self, wording: str, start: int = 0) -> int | None:
+        """Return the index of the line where a wording begins, None when it is not there.
+
+        `start` is the index of the line from which it is looked for.
+        """
+        wanted = folded(wording)
+        place = self.text.find(wanted, self._starts[start] if start < len(self._starts) else 0)
+        return None if not wanted or place < 0 else self.line_at(place)
+
+    def line_at(self, place: int) -> int:
+        """Return the index of the line that holds a place of `text`."""
+        return max(bisect_right(self._starts, place) - 1, 0)

@@ -1,0 +1,45 @@
+"""The examples in the pages of the DOC rules: a piece's lines, held against the page's form."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import PurePath
+
+from segur_cli.lint.engine import Options, requests_of
+from segur_cli.pieces.check import Piece, check_pieces
+from segur_cli.pieces.form import Form
+from segur_cli.pieces.kinds import kinds
+from segur_cli.pieces.learning import learn
+from segur_cli.pieces.paper import Line, Paper, bounded
+from segur_cli.requests import Demande
+from tests.lint.running import document, example
+
+_FORM = re.compile(r"^```piece modele type=(\S+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+_NEXT = re.compile(r"^=== (\S+)\n", re.MULTILINE)
+
+
+def paper(text: str, name: str = "piece.pdf") -> Paper:
+    lines = [Line(one, 1, n) for n, one in enumerate(text.splitlines(), start=1)]
+    return bounded(name, "PDF", lines, 1)
+
+
+def piece_codes(text: str, kind: str, words: Mapping[str, str], page: str) -> set[str]:
+    """Check the pieces of an example (`=== facture` begins another); return the codes."""
+    demandes: tuple[Demande, ...] = ()
+    if "demande" in words:
+        read = document(example(words["demande"]))
+        demandes = requests_of(read, Options())[:1]
+    first, *more = _NEXT.split(text)
+    texts = [(kind, first), *zip(more[::2], more[1::2], strict=True)]
+    pieces = [
+        Piece(PurePath(f"{n}.pdf"), paper(one, f"{n}.pdf"), kinds().get(named), demandes)
+        for n, (named, one) in enumerate(texts)
+    ]
+    evidence = date.fromisoformat(words["evidence"]) if "evidence" in words else None
+    checked = check_pieces(pieces, _form(page), evidence)
+    return {finding.code for one in checked for finding in one.findings}
+
+
+def _form(page: str) -> Form | None:
+    found = _FORM.search(page)
+    return learn(paper(found[2], "modele.pdf"), kinds()[found[1]]) if found else None
