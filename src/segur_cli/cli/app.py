@@ -20,6 +20,7 @@ from segur_cli.cli import (
     explain,
     finess,
     lint_json,
+    pieces,
     plan,
     pv_check,
     pv_checklist,
@@ -60,6 +61,7 @@ app.command("pv-checklist", cls=FrenchCommand, rich_help_panel=PILOTS)(pv_checkl
 app.command("pv-check", cls=FrenchCommand, rich_help_panel=PILOTS)(pv_check.pv_check)
 app.command("explain", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(explain.explain)
 app.command("rules", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(rules.rules)
+app.add_typer(pieces.app, name="pieces", rich_help_panel=CHECKS)
 app.add_typer(base.app, name="base", rich_help_panel=PREPARATION)
 app.add_typer(finess.app, name="finess", rich_help_panel=PREPARATION)
 app.add_typer(template.app, name="template", rich_help_panel=PREPARATION)

@@ -170,7 +170,9 @@ def _blanks(paper: Paper, form: Form) -> tuple[list[tuple[Item, Line]], list[Ite
     items = form.items
     for rank, item in enumerate(items):
         wanted = folded(item.text)
-        place = text.find(wanted, cursor) if wanted else cursor
+        # The label of an empty row of a table was read as a clause too, just before.
+        start = max(cursor - len(wanted), 0) if item.kind == BLANK else cursor
+        place = text.find(wanted, start) if wanted else cursor
         if item.kind != BLANK:
             cursor = place + len(wanted) if place >= 0 else cursor
             continue
