@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from segur_cli.pieces.form import BLANK, BOX, CLAUSE, Form, Item
 from segur_cli.pieces.learning import BOXES, TICKED
 from segur_cli.pieces.paper import Line, Paper
-from segur_cli.pieces.wording import bare, folded, looks
+from segur_cli.pieces.wording import bare, folded
 
 _WORD = re.compile(r"\w+")
 _KEPT = 0.6  # share of a clause's words, in order, from which it is there, though altered
@@ -263,6 +263,6 @@ def _version(paper: Paper, form: Form) -> tuple[tuple[str, Line] | None, bool]:
 def _split(text: str) -> tuple[str, str]:
     letters = bare(text)
     return (
-        looks("".join(c for c in letters if not c.isdigit())),
+        folded("".join(c for c in letters if not c.isdigit())),
         "".join(c for c in letters if c.isdigit()),
     )

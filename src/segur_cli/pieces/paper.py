@@ -1,5 +1,6 @@
 """A document as its text: lines with their page, and why when there is none."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -80,10 +81,18 @@ def bounded(name: str, format_: str, lines: Sequence[Line], pages: int) -> Paper
             name, format_, pages=pages, problem=f"plus de {limit} : non lu",
             advice="ne gardez que le document demandé",
         )  # fmt: skip
-    kept = tuple(line for line in lines if line.text.strip() or any(line.cells))
+    kept = tuple(_composed(line) for line in lines if line.text.strip() or any(line.cells))
     return Paper(name, format_, kept, pages, scanned=not kept)
 
 
 def _furniture(line: Line) -> str:
     """What a line of a page's edge has in common with that of another page: all but numbers."""
     return "".join(c for c in bare(line.text) if not c.isdigit())
+
+
+def _composed(line: Line) -> Line:
+    """A line whose accents are in one character with their letter."""
+    if line.text.isascii():
+        return line
+    text, *cells = (unicodedata.normalize("NFC", one) for one in (line.text, *line.cells))
+    return Line(text, line.page, line.number, tuple(cells))

@@ -30,6 +30,8 @@ _AMOUNT = re.compile(
     r"(?<![\w,.-])(-?\d{1,3}(?:[ .]\d{3})+(?:,\d{1,2})?|-?\d+[.,]\d{1,2}|-?\d+(?=\s?(?:€|eur)))"
     r"(?![\d%])(?!\s?%)(\s?(?:€|eur(?:os?)?)\b|\s?€)?"
 )
+_CUT = re.compile(r"(?<![\w,.])\d{1,3}(?: \d{3})*$")
+_REST = re.compile(r"\d{3}(?: \d{3})*,\d\d(?!\d)")
 _BASIS = re.compile(r"\b(ttc|t\.t\.c\.?|ht|h\.t\.?|hors taxes?|toutes taxes comprises|tva|taxe)\b")
 _RATE = re.compile(r"(?<![\d,.])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
 _SIRET = re.compile(r"(?<!\d)(\d{3}\s?\d{3}\s?\d{3}\s?\d{5})(?!\d)")
@@ -39,6 +41,9 @@ _REFERENCE = _NUMBERED + r"([a-z0-9][a-z0-9_/.-]{2,40})"
 _ORDER = re.compile(r"\b(?:bon de commande|commande|bdc)" + _REFERENCE)
 _INVOICE = re.compile(r"\bfacture" + _REFERENCE)
 _VERSION = re.compile(r"\bversion\s*:?\s*(?:n\s*[°º]\s*)?v?(\d[a-z0-9.-]*)")
+
+_PRODUCT = re.compile(r"\b(solution|logiciel|installee?|referencee?|produit|dpi|pfi)\b")
+_FORM = re.compile(r"\b(formulaire|modele|document|annexe)\b")
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,8 @@ def amounts(paper: Paper) -> list[Found[Amount]]:
     found: list[Found[Amount]] = []
     headings: list[str] = []  # the bases that a line of headings gives, in order
     columns: list[str] = []  # by column, for the rows of a table
-    for line in paper.lines:
+    carried = ""
+    for rank, line in enumerate(paper.lines):
         if len(line.cells) > 1:
             bases = [_sole_basis(straight(cell)) for cell in line.cells]
             values = [_amounts_in(straight(cell)) for cell in line.cells]
@@ -125,12 +131,16 @@ def amounts(paper: Paper) -> list[Found[Amount]]:
                 columns = bases
                 continue
             label = bases[0]
-            for rank, inside in enumerate(values):
-                above = columns[rank] if rank < len(columns) else ""
+            for column, inside in enumerate(values):
+                above = columns[column] if column < len(columns) else ""
                 found += [Found(Amount(n, basis or above or label), line) for n, basis in inside]
             continue
         columns = []
-        said = straight(line.text)
+        said, carried = carried + straight(line.text), ""
+        below = straight(paper.lines[rank + 1].text) if rank + 1 < len(paper.lines) else ""
+        cut = _CUT.search(said)
+        if cut is not None and _REST.match(below):  # an amount cut at the end of a line
+            said, carried = said[: cut.start()], f"{cut[0]} "
         inside = _amounts_in(said)
         bases = [_basis(one[1]) for one in _BASIS.finditer(said)]
         if inside and not any(basis for _, basis in inside) and len(headings) == len(inside):
@@ -203,8 +213,15 @@ def invoice_numbers(paper: Paper) -> list[Found[str]]:
 
 
 def versions(paper: Paper) -> list[Found[str]]:
-    """What follows « version »."""
-    return list(_references(paper, _VERSION))
+    """The versions of a product: what follows « version » on a line that speaks of one.
+
+    A form has its own version, which is not that of what it is about.
+    """
+    return [
+        one
+        for one in _references(paper, _VERSION)
+        if _PRODUCT.search(said := straight(one.line.text)) and not _FORM.search(said)
+    ]
 
 
 def _references(paper: Paper, pattern: re.Pattern[str]) -> Iterator[Found[str]]:

@@ -9,28 +9,35 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 _LOOKALIKES = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "8": "b"})
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _WORD = re.compile(r"\w+")
+_RUN = re.compile(r"[^\W_]+")
 
 
 def folded(text: str) -> str:
     """Return the letters and digits of a text, accents and case aside, lookalikes made one."""
-    return looks(bare(text))
+    return "".join(map(_looks, _RUN.findall(_plain(text))))
 
 
 def bare(text: str) -> str:
     """Return the letters and digits of a text, accents and case aside."""
+    return "".join(_RUN.findall(_plain(text)))
+
+
+def _plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
-    return "".join(c for c in decomposed.casefold() if c.isalnum())
+    return "".join(c for c in decomposed.casefold() if not unicodedata.combining(c))
 
 
-def looks(letters: str) -> str:
-    """Make one of the characters that a scanner confuses."""
+def _looks(word: str) -> str:
+    """Make one of the characters that a scanner confuses, inside one word."""
+    word = word.translate(_LOOKALIKES)
     for pair, one in _PAIRS:
-        letters = letters.replace(pair, one)
-    return letters.translate(_LOOKALIKES)
+        word = word.replace(pair, one)
+    return word
 
 
 def words(text: str) -> list[str]:
@@ -43,17 +50,9 @@ class Letters:
     """The folded letters of several lines, and the line of each."""
 
     def __init__(self, lines: Sequence[str]) -> None:
-        parts = [bare(line) for line in lines]
-        text = "".join(parts)
-        self.bare = text
-        self.text = looks(text)
-        self._exact = len(self.text) == len(text)
-        self._starts: list[int] = []
-        end = 0
-        for part in parts:
-            self._starts.append(end)
-            # What a pair loses is lost line by line, but for one across two lines.
-            end += len(looks(part))
+        parts = [folded(line) for line in lines]
+        self.text = "".join(parts)
+        self._starts = list(accumulate(map(len, parts[:-1]), initial=0)) if parts else []
 
     def find(self, wording: str, start: int = 0) -> int | None:
         """Return the index of the line where a wording begins, None when it is not there.

@@ -1,0 +1,78 @@
+"""Good documents raise nothing in any way they are written; each defect is found, at its page."""
+
+from functools import cache
+from pathlib import PurePath
+
+import pytest
+
+from segur_cli.diagnostics import Diagnostic
+from segur_cli.lint.engine import Options, requests_of
+from segur_cli.pieces.check import Piece, check_pieces
+from segur_cli.pieces.form import Form
+from segur_cli.pieces.kinds import kinds
+from segur_cli.pieces.learning import learn
+from segur_cli.pieces.reading import read_paper
+from segur_cli.requests import Demande
+from tests.lint.running import document, example
+from tests.pieces.corpus import (
+    DEFECTS,
+    FORMS,
+    WAYS,
+    blank_form,
+    docx_of,
+    pdf_of,
+    picture,
+    scanned,
+)
+
+# Word and its text are what a form is published in; a PDF has no character for an empty box.
+FORMATS = ("docx", "pdf")
+
+
+@cache
+def form_of(kind: str, format_: str) -> Form:
+    lines = blank_form(FORMS[kind])
+    data = docx_of(lines) if format_ == "docx" else pdf_of(lines)
+    return learn(read_paper(data, f"modele.{format_}"), kinds()[kind])
+
+
+@cache
+def demande_of(kind: str) -> tuple[Demande, ...]:
+    read = document(example("solde" if kind == "va" else "avance"))
+    return requests_of(read, Options())[:1] if kind != "mandat" else ()
+
+
+def findings(data: bytes, kind: str, form: Form | None) -> list[Diagnostic]:
+    name = "piece.pdf" if data[:4] == b"%PDF" else "piece.docx"
+    piece = Piece(PurePath(name), read_paper(data, name), None, demande_of(kind))
+    [checked] = check_pieces([piece], form)
+    assert checked.kind is not None, "the title was not recognised"
+    assert checked.kind.id == kind
+    return list(checked.findings)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("kind", FORMS)
+def test_a_good_document_raises_nothing(kind: str, way: str, format_: str) -> None:
+    found = findings(WAYS[way](FORMS[kind]), kind, form_of(kind, format_))
+    assert [(one.code, one.message, one.cell) for one in found] == []
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("way", ["docx", "docx, table", "docx, controls", "pdf", "pdf, narrow"])
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_each_defect_alone_is_found_at_its_page(defect: str, way: str, format_: str) -> None:
+    kind, blocks, code, page = DEFECTS[defect]
+    found = findings(WAYS[way](blocks), kind, form_of(kind, format_))
+    places = [one.cell for one in found if one.code == code]
+    assert places, [(one.code, one.message) for one in found]
+    assert page is None or any(cell and cell.startswith(f"page {page}!") for cell in places)
+
+
+def test_a_scan_is_said_to_be_one_and_nothing_is_judged() -> None:
+    piece = Piece(PurePath("s.pdf"), read_paper(scanned(picture()), "s.pdf"))
+    [checked] = check_pieces([piece])
+    assert [one.code for one in checked.findings] == ["DOC002"]
+    assert checked.kind is None
+    assert checked.ran == frozenset()
