@@ -7,12 +7,13 @@ from difflib import SequenceMatcher
 from segur_cli.pieces.form import BLANK, BOX, CLAUSE, Form, Item
 from segur_cli.pieces.learning import BOXES, TICKED
 from segur_cli.pieces.paper import Line, Paper
+from segur_cli.pieces.values import MONTHS
 from segur_cli.pieces.wording import bare, folded
 
 _WORD = re.compile(r"\w+")
 _KEPT = 0.6  # share of a clause's words, in order, from which it is there, though altered
 _SIMILAR = 0.75  # two words of which a scanner made one from the other
-_SIGNED = re.compile(r"signature|cachet|paraphe|tampon|visa\b|sign[ée]")
+_SIGNED = re.compile(r"\b(signatures?|cachet|paraphe|tampon|visa|sign[ée])\b")
 _MARK = re.compile(rf"([{BOXES}{TICKED}]|\[\s*\w?\s*\]|\(\s*\w?\s*\)|(?<!\w)[xX](?=\s))\s*$")
 _MOST_WORDS = 200_000
 _SHOWN = 12  # words
@@ -261,8 +262,11 @@ def _version(paper: Paper, form: Form) -> tuple[tuple[str, Line] | None, bool]:
 
 
 def _split(text: str) -> tuple[str, str]:
-    letters = bare(text)
+    letters, months = bare(text), ""
+    for month, rank in MONTHS.items():
+        if len(month) > 3 and month in letters:
+            letters, months = letters.replace(month, ""), f"{rank:02}"
     return (
         folded("".join(c for c in letters if not c.isdigit())),
-        "".join(c for c in letters if c.isdigit()),
+        months + "".join(c for c in letters if c.isdigit()),
     )

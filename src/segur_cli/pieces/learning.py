@@ -15,7 +15,10 @@ _PLACEHOLDER = (
     r"|cliquez ici[^.\n]*\.?|x{4,}"
 )
 # Dotted lines, underscores, what the form itself writes in a blank.
-_BLANK = re.compile(rf"[.…·]{{4,}}(?:\s*[.…]+)*|…+|_{{3,}}(?:\s*_+)*|{_PLACEHOLDER}", re.IGNORECASE)
+_DAY = r"(?:[._…\s]{1,6}/){2}[._…]{1,6}"
+_BLANK = re.compile(
+    rf"{_DAY}|[.…·]{{4,}}(?:\s*[.…]+)*|…+|_{{3,}}(?:\s*_+)*|{_PLACEHOLDER}", re.IGNORECASE
+)
 BOXES = "☐□▢❏❑❒◻"
 TICKED = "☒☑✓✔■▣✗✘⊠"
 _BOX = re.compile(rf"[{BOXES}{TICKED}]|\[\s{{1,3}}\]|\(\s{{1,3}}\)")
@@ -26,6 +29,9 @@ _VERSION = re.compile(
 )
 _LONGEST_VERSION = 14  # words
 _FEWEST = 4  # words of a clause: fewer are a label, or nothing to hold a document to
+_EDGES = " :,;."
+_GOES_ON = ",;[<)…._"
+_HYPHENS = ("-", "\u00ad", "\u2010")
 _FULL = 0.7  # of the longest line: a shorter one ends a paragraph, or is a title
 _END = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-Ý0-9«])")
 
@@ -56,7 +62,7 @@ def _items(paper: Paper, version: Line | None) -> Iterator[Item]:
     fixed: list[str] = []
     group, in_group = 0, False
     heading: Line | None = None
-    for line in paper.body:
+    for line in _paragraphs(paper, version):
         if line is version:
             yield from _clauses(fixed)
             fixed.clear()
@@ -89,6 +95,25 @@ def _items(paper: Paper, version: Line | None) -> Iterator[Item]:
             elif item.kind == BLANK or len(words(item.text)) >= _FEWEST:
                 yield item
     yield from _clauses(fixed)
+
+
+def _paragraphs(paper: Paper, version: Line | None) -> Iterator[Line]:
+    """Join the lines of a PDF that go on with the one above: they begin inside a sentence."""
+    held: Line | None = None
+    for line in paper.body:
+        text = line.text.strip()
+        goes_on = (text[:1].islower() or text[:1] in _GOES_ON) and not _BOX.match(text)
+        joined = held is not None and held is not version and not held.cells
+        if held is not None and joined and paper.format == "PDF" and goes_on:
+            glue = "" if held.text.endswith(_HYPHENS) else " "
+            start = held.text.rstrip("".join(_HYPHENS)) if not glue else held.text
+            held = Line(start + glue + text, held.page, held.number)
+            continue
+        if held is not None:
+            yield held
+        held = line
+    if held is not None:
+        yield held
 
 
 def _clauses(lines: list[str]) -> Iterator[Item]:
@@ -136,7 +161,7 @@ def _of_text(text: str) -> Iterator[Item]:
     if boxes:
         before = text[: boxes[0].start()].strip()
         if bare(before):
-            yield from _blanks_of(before)
+            yield Item(CLAUSE, before)  # what the boxes answer
         ends = [one.start() for one in boxes[1:]] + [len(text)]
         for one, end in zip(boxes, ends, strict=True):
             label = _BLANK.sub(" ", text[one.end() : end]).strip(" :\t")
@@ -151,10 +176,10 @@ def _blanks_of(text: str) -> Iterator[Item]:
     for one in _BLANK.finditer(text):
         label = " ".join(text[end : one.start()].split())
         placeholder = one[0] if bare(one[0]) else ""
-        yield Item(BLANK, label.strip(" :"), placeholder)
+        yield Item(BLANK, label.strip(_EDGES), placeholder)
         end = one.end()
     rest = " ".join(text[end:].split())
     if end == 0 and rest.endswith(":") and bare(rest):
-        yield Item(BLANK, rest.strip(" :"))  # « Nom du signataire : », and nothing after
+        yield Item(BLANK, rest.strip(_EDGES))  # « Nom du signataire : », and nothing after
     elif bare(rest):
         yield Item(CLAUSE, rest)

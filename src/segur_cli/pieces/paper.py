@@ -1,8 +1,8 @@
 """A document as its text: lines with their page, and why when there is none."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
@@ -33,8 +33,7 @@ class Line:
 class Paper:
     """One document. `problem` says in French why nothing is read of it, `advice` what to do.
 
-    `scanned`: it has pages, and no text. `fields` are the named fields of a PDF form, with what
-    each holds.
+    `scanned`: it has pages, and no text.
     """
 
     name: str
@@ -44,7 +43,6 @@ class Paper:
     problem: str = ""
     advice: str = ""
     scanned: bool = False
-    fields: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def body(self) -> tuple[Line, ...]:

@@ -18,7 +18,7 @@ from segur_cli.text.writing import plain
 
 T = TypeVar("T")
 
-_MONTHS = {
+MONTHS = {
     "janvier": 1, "fevrier": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6, "juillet": 7,
     "aout": 8, "septembre": 9, "octobre": 10, "novembre": 11, "decembre": 12,
     "janv": 1, "fevr": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
@@ -30,6 +30,7 @@ _AMOUNT = re.compile(
     r"(?<![\w,.-])(-?\d{1,3}(?:[ .]\d{3})+(?:,\d{1,2})?|-?\d+[.,]\d{1,2}|-?\d+(?=\s?(?:€|eur)))"
     r"(?![\d%])(?!\s?%)(\s?(?:€|eur(?:os?)?)\b|\s?€)?"
 )
+_WHOLE = re.compile(r"(?<!\S)\d{2,9}(?:[.,]\d{1,2})?(?!\S)")  # under a heading, without any €
 _CUT = re.compile(r"(?<![\w,.])\d{1,3}(?: \d{3})*$")
 _REST = re.compile(r"\d{3}(?: \d{3})*,\d\d(?!\d)")
 _BASIS = re.compile(r"\b(ttc|t\.t\.c\.?|ht|h\.t\.?|hors taxes?|toutes taxes comprises|tva|taxe)\b")
@@ -106,8 +107,8 @@ def days_in(text: str) -> Iterator[date]:
     for one in _ISO.finditer(said):
         yield from _day(*one.groups())
     for one in _SPELLED.finditer(said):
-        if one[2] in _MONTHS:
-            yield from _day(one[3], str(_MONTHS[one[2]]), one[1])
+        if one[2] in MONTHS:
+            yield from _day(one[3], str(MONTHS[one[2]]), one[1])
 
 
 def _day(year: str, month: str, day: str) -> Iterator[date]:
@@ -143,6 +144,10 @@ def amounts(paper: Paper) -> list[Found[Amount]]:
             said, carried = said[: cut.start()], f"{cut[0]} "
         inside = _amounts_in(said)
         bases = [_basis(one[1]) for one in _BASIS.finditer(said)]
+        if not inside and headings:
+            whole = [parse_amount(one) for one in _WHOLE.findall(said)][-len(headings) :]
+            read = [number for number in whole if number is not None]
+            inside = [(number, "") for number in read] if len(read) == len(headings) else []
         if inside and not any(basis for _, basis in inside) and len(headings) == len(inside):
             inside = [(n, basis) for (n, _), basis in zip(inside, headings, strict=True)]
         found += [Found(Amount(n, basis), line) for n, basis in inside]

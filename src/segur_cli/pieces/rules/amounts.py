@@ -14,7 +14,11 @@ from segur_cli.text.writing import euros, listed, to_cents
 _CENT = Decimal("0.01")
 _NEAR = 3  # lines after the mention in which its amount may stand
 _NO_VAT = re.compile(r"\b(non (?:assujetti|redevable|soumis)|tva non applicable|exonere|293 ?b)")
-_PART = re.compile(r"\b(acompte|facture intermediaire|situation n)")
+_PART = re.compile(
+    r"\b(facture d'acompte|facture intermediaire|facture de situation|acompte de [\d ]+(?:[.,]\d+)?"
+    r" ?(?:%|€))"
+)
+_NONE = re.compile(r"\b(?:aucun|sans|pas d[e']|ni|hors)\b")
 
 
 def check_zero(context: PieceContext) -> Iterator[PieceFinding]:
@@ -87,7 +91,8 @@ def check_sum(context: PieceContext) -> Iterator[PieceFinding]:
 def check_total(context: PieceContext) -> Iterator[PieceFinding]:
     """The check of page DOC015."""
     for line in context.paper.lines:
-        if found := _PART.search(straight(line.text)):
+        said = straight(line.text)
+        if (found := _PART.search(said)) and not _NONE.search(said[: found.start()]):
             yield PieceFinding(
                 line,
                 f"« {found[1]} » : une seule facture, du total à 100 %, sans facture pour l'avance",
