@@ -1,12 +1,15 @@
 """The examples in the pages of the DOC rules: a piece's lines, held against the page's form."""
 
 import re
+import tomllib
 from collections.abc import Mapping
 from datetime import date
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
+from segur_cli.config import EnrolmentPieces
 from segur_cli.lint.engine import Options, requests_of
 from segur_cli.pieces.check import Piece, check_pieces
+from segur_cli.pieces.enrolment import WANTED, check_enrolment
 from segur_cli.pieces.form import Form
 from segur_cli.pieces.kinds import kinds
 from segur_cli.pieces.learning import learn
@@ -43,3 +46,14 @@ def piece_codes(text: str, kind: str, words: Mapping[str, str], page: str) -> se
 def _form(page: str) -> Form | None:
     found = _FORM.search(page)
     return learn(paper(found[2], "modele.pdf"), kinds()[found[1]]) if found else None
+
+
+def enrolment_codes(text: str, words: Mapping[str, str]) -> set[str]:
+    """Check an `[enrolment]` whose files are given by their text; return the codes."""
+    table = tomllib.loads(text)
+    keys = [wanted.key for wanted in WANTED]
+    papers = {key: paper(table[key], f"{key}.pdf") for key in keys if key in table}
+    numbers = {name: value for name, value in table.items() if name not in keys}
+    declared = EnrolmentPieces({key: Path(f"{key}.pdf") for key in papers}, **numbers)
+    today = date.fromisoformat(words.get("as-of", "2026-11-29"))
+    return {finding.code for finding in check_enrolment(declared, papers, today).report.findings}

@@ -26,11 +26,11 @@ from tests.lint.running import (
     patched,
     report,
 )
-from tests.pieces.page_examples import piece_codes
+from tests.pieces.page_examples import enrolment_codes, piece_codes
 from tests.pilot.page_examples import pilot_gates, pv_codes
 
 _BLOCK = re.compile(
-    r"^```(?P<language>json|zip|piece)(?P<words>[^\n]*)\n(?P<text>.*?)^```",
+    r"^```(?P<language>json|zip|piece|enrolment)(?P<words>[^\n]*)\n(?P<text>.*?)^```",
     re.DOTALL | re.MULTILINE,
 )
 _BLOCK_OF_MODEL = re.compile(r"^```json modele\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -68,6 +68,8 @@ class Example:
         """
         if self.language == "piece":
             return piece_codes(self.text, self.kind, self.words, self.info.help)
+        if self.language == "enrolment":
+            return enrolment_codes(self.text, self.words)
         if self.kind == "pv":
             return pv_codes(json.loads(self.text), self.words)
         words = {"as-of": NOW, "evidence": str(SETTINGS.evidence_file_date)} | self.words
@@ -138,6 +140,8 @@ def examples(info: RuleInfo, section: str) -> list[Example]:
         kind, *words = block["words"].split() or [""]
         if block["language"] == "piece" and kind == "modele":
             continue  # what the page's pieces are held against
+        if block["language"] == "enrolment":
+            kind, words = "", block["words"].split()
         pairs = {name: value for name, _, value in (word.partition("=") for word in words)}
         found.append(Example(info, block["language"], kind, pairs, block["text"]))
     return [one for one in found if one.kind != "modele"]

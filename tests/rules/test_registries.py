@@ -5,6 +5,7 @@ import pytest
 from segur_cli.lint import engine
 from segur_cli.lint.rules import RULES
 from segur_cli.pieces import check as pieces_check
+from segur_cli.pieces.enrolment import CODES as ENR_CODES
 from segur_cli.pieces.rules import RULES as DOC_RULES
 from segur_cli.pilot import check
 from segur_cli.pilot.rules import RULES as PV_RULES
@@ -16,7 +17,7 @@ CHECKED |= {rule.code for rule in DOC_RULES}
 
 
 def test_pages_and_rules_are_the_same_codes() -> None:
-    assert set(codes()) == {*engine.CODES, *check.CODES, *pieces_check.CODES}
+    assert set(codes()) == {*engine.CODES, *check.CODES, *pieces_check.CODES, *ENR_CODES}
 
 
 def test_a_code_belongs_to_one_rule() -> None:

@@ -11,7 +11,8 @@ from segur_cli.text.told import tell
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from segur_cli.milestones.gate import Gate, Timetable
+    from segur_cli.config import Settings
+    from segur_cli.milestones.gate import Gate, OwnDate, Timetable
     from segur_cli.text.detail import Detail
 
 _CHOICE = "Ce qui est montré"
@@ -167,12 +168,23 @@ def deadlines(
         clock,
         gate,
         str(settings.path) if settings.milestones else "",
+        () if list_ else _own_dates(settings),
     )
     detail = Detail.of(verbose=verbose, quiet=quiet)
     _show(timetable, format_, alarms, detail, list_=list_)
     for path, name in reports.items():
         write_file(path, _render(timetable, CalendarFormat(name), alarms, list_=list_))
     raise typer.Exit(int(timetable.exit_code))
+
+
+def _own_dates(settings: "Settings") -> "list[OwnDate]":
+    """What of the enrolment expires, as plain data: the calendar knows nothing of pieces."""
+    if settings.enrolment is None:
+        return []
+    from segur_cli.milestones.gate import OwnDate
+    from segur_cli.pieces.enrolment import dates_of
+
+    return [OwnDate(*found) for found in dates_of(settings.enrolment)]
 
 
 def _gate(within: str | None, *, past: bool, unknown: bool) -> "Gate":
@@ -249,6 +261,8 @@ def _show(
         write_stdout(_render(timetable, format_, alarms, list_=list_))
     for line in () if list_ else warnings(timetable):
         tell(line)
+    for own in timetable.own_near:
+        tell(f"Échéance de vos pièces : {own.told(timetable.clock.now)}.")
 
 
 def _render(

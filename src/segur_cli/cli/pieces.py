@@ -1,5 +1,6 @@
 """`segur pieces`: the supporting documents: learn a form, check, pack."""
 
+from datetime import date, datetime
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from segur_cli.pieces.kinds import Kind
     from segur_cli.pieces.packing import Plan
     from segur_cli.requests import Demande
+    from segur_cli.text.clock import Clock
 
 _HELD_AGAINST = "Ce à quoi les pièces sont comparées"
 _TYPES = (
@@ -252,6 +254,92 @@ def pack(
     for one in made.packed:
         say(console, f"  {one.name}  {len(one.data)} octets  {one.sha256[:12]}")
     say(console, f"Ensuite : segur lint-json {request} --attachments {output}")
+
+
+@app.command("enrolment", cls=FrenchCommand)
+def enrolment(
+    fail_on: Annotated[
+        FailOn,
+        typer.Option(
+            "--fail-on",
+            metavar="error|warning|note",
+            help="Gravité à partir de laquelle le code de sortie est 1.",
+            rich_help_panel=CHOICE,
+        ),
+    ] = FailOn.ERROR,
+    format_: FindingsOutput = FindingsFormat.AUTO,
+    report: Report = None,
+    as_of: AsOf = None,
+    config: Config = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Dire où en sont les pièces de l'enrôlement du fournisseur, et jusqu'à quand elles valent.
+
+    Elles sont déclarées dans segur.toml ([enrolment]). La pièce d'identité est jugée au jour dit
+    (--as-of, sinon aujourd'hui) et au prochain jalon.
+
+    Exemples :
+
+      segur pieces enrolment
+      segur pieces enrolment --as-of 2026-12-15
+    """
+    from segur_cli.cli.findings import REPORT_FORMATS, show_report, stdout_formats
+    from segur_cli.cli.output import no_stale, parse_reports, progress, stdout_console
+    from segur_cli.config import load_settings
+    from segur_cli.diagnostics import Severity
+    from segur_cli.exits import ExitCode, StopError
+    from segur_cli.pieces.enrolment import check_enrolment, read_papers
+    from segur_cli.rules.suppressions import exceptions, suppress
+    from segur_cli.text.clock import read_clock
+    from segur_cli.text.detail import Detail
+    from segur_cli.text.screen import row, say
+
+    reports = parse_reports(report, REPORT_FORMATS)
+    with no_stale(reports):
+        clock, settings = read_clock(as_of), load_settings(config)
+        if settings.enrolment is None:
+            raise StopError(
+                "Aucune pièce d'enrôlement n'est déclarée dans segur.toml.",
+                'Déclarez-les : [enrolment], puis identity = "identite.pdf", mandate = "mandat.pdf"'
+                "…",
+                code=ExitCode.NO_INPUT,
+            )
+        form = _form(settings.enrolment.mandate_form, "mandat")
+        with progress("Lecture des pièces…"):
+            papers = read_papers(settings.enrolment)
+            today = clock.now.date()
+            made = check_enrolment(
+                settings.enrolment, papers, today, _next_milestone(settings, clock), form
+            )
+        aside = exceptions(settings.path, settings.ignored)
+        shown = suppress(made.report, aside, today) if aside is not None else made.report
+    show_report(shown, (), format_, reports, clock, Detail.of(verbose=verbose, quiet=quiet))
+    if "text" in stdout_formats(format_) and not (quiet and not verbose):
+        console = stdout_console()
+        console.print()
+        say(console, "Pièces de l'enrôlement", style="bold")
+        for state in made.states:
+            row(console, state.label, state.state)
+    raise typer.Exit(int(shown.exit_code(Severity[fail_on.value.upper()])))
+
+
+def _next_milestone(settings: "Settings", clock: "Clock") -> "date | None":
+    """The next deadline of the calendars of segur.toml, else of all those known."""
+    from segur_cli.milestones.choice import choose_calendars
+    from segur_cli.milestones.schedule import make_schedule
+
+    schedules = [
+        make_schedule(one, settings.milestones, clock.now, None)
+        for one in choose_calendars(settings.sons, every=not settings.sons)
+    ]
+    dates = [
+        given.value for schedule in schedules for step in schedule.steps if step.pending
+        for given in step.open_dates(clock.now)
+    ]  # fmt: skip
+    days = [one.date() if isinstance(one, datetime) else one for one in dates]
+    return min(days, default=None)
 
 
 def _show_remarks(plan: "Plan") -> None:

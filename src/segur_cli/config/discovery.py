@@ -14,7 +14,13 @@ from segur_cli.rules.suppressions import Ignored
 from segur_cli.text.clock import closing
 
 if TYPE_CHECKING:
-    from segur_cli.config.model import IgnoreTable, LintTable, MilestoneTable, RequestTable
+    from segur_cli.config.model import (
+        EnrolmentTable,
+        IgnoreTable,
+        LintTable,
+        MilestoneTable,
+        RequestTable,
+    )
 
 FILE_NAME = "segur.toml"
 _EXAMPLE = 'Exemple attendu : [eligibility] sur une ligne, puis base = "base-es.xlsx"'
@@ -128,6 +134,19 @@ class LintDefaults:
 
 
 @dataclass(frozen=True)
+class EnrolmentPieces:
+    """What `[enrolment]` declares: files by piece, made absolute, and numbers as typed."""
+
+    files: Mapping[str, Path] = field(default_factory=dict)
+    identity_expires: date | None = None
+    mandate_form: Path | None = None
+    iban: str = ""
+    bic: str = ""
+    siret: str = ""
+    vat_number: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """What `segur.toml` settles; empty when there is no such file.
 
@@ -151,6 +170,7 @@ class Settings:
     project: str = ""
     files: tuple[RequestFiles, ...] = ()
     reports: Mapping[str, Path] = field(default_factory=dict)  # by format
+    enrolment: EnrolmentPieces | None = None
     status_file: Path | None = None  # a table of states, beside those of `requests`
 
     @property
@@ -204,6 +224,7 @@ def load_settings(chosen: Path | None) -> Settings:
         },
         requests=tuple(_state(path, table) for table in content.request),
         status_file=path.parent / content.status.file if content.status.file else None,
+        enrolment=_enrolment(path, content.enrolment) if content.enrolment else None,
         project=content.project.name,
         files=tuple(
             RequestFiles(
@@ -262,6 +283,26 @@ def _lint(path: Path, table: "LintTable", base: str | None) -> LintDefaults:
         fail_on=table.fail_on,
         max_diagnostics=table.max_diagnostics,
         evidence_file_date=table.evidence_file_date,
+    )
+
+
+def _enrolment(path: Path, table: "EnrolmentTable") -> EnrolmentPieces:
+    named = {
+        "referencing": table.referencing,
+        "identity": table.identity,
+        "mandate": table.mandate,
+        "bank": table.bank,
+        "non_hds": table.non_hds,
+        "vat_exemption": table.vat_exemption,
+    }
+    return EnrolmentPieces(
+        {key: path.parent / name for key, name in named.items() if name},
+        table.identity_expires,
+        path.parent / table.mandate_form if table.mandate_form else None,
+        table.iban,
+        table.bic,
+        table.siret,
+        table.vat_number,
     )
 
 

@@ -395,6 +395,32 @@ class RegisterTable(Table):
     ] = None
 
 
+_File = Annotated[str | None, AfterValidator(lambda value: value and _no_null(value))]
+
+
+class EnrolmentTable(Table):
+    """The pieces of the supplier's enrolment, each a file beside segur.toml."""
+
+    referencing: Annotated[_File, Field(description="Certificat de référencement (ANS)")] = None
+    identity: Annotated[_File, Field(description="Pièce d'identité du représentant légal")] = None
+    identity_expires: Annotated[
+        date | None, Field(description="Fin de validité de la pièce d'identité : 2027-05-31")
+    ] = None
+    mandate: Annotated[_File, Field(description="Mandat avec délégation de signature")] = None
+    mandate_form: Annotated[
+        _File, Field(description="Modèle du mandat : fiche de segur pieces learn, ou votre copie")
+    ] = None
+    bank: Annotated[_File, Field(description="RIB")] = None
+    non_hds: Annotated[_File, Field(description="Attestation sur l'honneur de non-HDS")] = None
+    vat_exemption: Annotated[
+        _File, Field(description="Certificat de non-assujettissement à la TVA, s'il y a lieu")
+    ] = None
+    iban: Annotated[str, Field(description="IBAN du RIB, pour en vérifier la clé")] = ""
+    bic: Annotated[str, Field(description="BIC du RIB")] = ""
+    siret: Annotated[str, Field(description="SIRET du fournisseur")] = ""
+    vat_number: Annotated[str, Field(description="Numéro de TVA du fournisseur")] = ""
+
+
 class StatusTable(Table):
     """The states of requests, in a spreadsheet rather than in [[request]] tables."""
 
@@ -437,6 +463,7 @@ class SegurToml(Table):
     report: ReportTable = ReportTable()
     request: list[RequestTable] = []
     status: StatusTable = StatusTable()
+    enrolment: EnrolmentTable | None = None
     register_: Annotated[RegisterTable, Field(alias="register")] = RegisterTable()
 
     @model_validator(mode="after")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from segur_cli.config import Settings
-from segur_cli.diagnostics import Diagnostic, Perimeter, Report
+from segur_cli.diagnostics import Report
 from segur_cli.dossier.gathering import Gathered, gather, left_out
 from segur_cli.dossier.model import Outcome, Part
 from segur_cli.dossier.pilots import gates_of, judge_pilots
@@ -14,15 +14,16 @@ from segur_cli.dossier.telling import alerts_of, notes_of
 from segur_cli.eligibility.base import Base
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.lint.attachments import read_attachments
-from segur_cli.lint.engine import CODES, Options, lint_documents
+from segur_cli.lint.engine import Options, known_codes, lint_documents, requests_of
 from segur_cli.lint.identity import DocumentKeys
+from segur_cli.lint.members import check_members
+from segur_cli.lint.merging import merged
 from segur_cli.lint.request import amendments_of, lint_settings, models_of
 from segur_cli.milestones.choice import choose_calendars
 from segur_cli.milestones.gate import Gate, make_timetable
 from segur_cli.milestones.schedule import make_schedule
 from segur_cli.register.index import Register
-from segur_cli.rules.codes import read_codes
-from segur_cli.rules.page import Infos
+from segur_cli.rules.codes import Choice, read_codes
 from segur_cli.rules.setting_aside import read_aside, set_aside
 from segur_cli.rules.suppressions import exceptions
 from segur_cli.text.clock import Clock
@@ -53,7 +54,7 @@ def run(
     gates = options.settings.gates
     if Part.PILOTS in parts and gates is not None:
         _attempt(outcome, Part.PILOTS, lambda: reports.append(judge_pilots(outcome, gates, base)))
-    outcome.report = _merged(reports)
+    outcome.report = merged(reports)
     outcome.report = _aside(outcome, cuts)
     outcome.asked = tuple(asked_of(outcome, cuts, base, directory))
     if Part.DEADLINES in parts:
@@ -140,8 +141,8 @@ def _options(
         directory=directory,
         settings=replace(lint_settings(settings), gates=gates_of(outcome, base, directory)),
         clock=outcome.clock,
-        select=read_codes(settings.lint.select, CODES, "[lint] select"),
-        ignore=read_codes(settings.lint.ignore, CODES, "[lint] ignore"),
+        select=read_codes(settings.lint.select, known_codes(), "[lint] select"),
+        ignore=read_codes(settings.lint.ignore, known_codes(), "[lint] ignore"),
         amendments=amendments_of(settings),
         left_out=left_out(settings, found),
         kinds=found.kinds,
@@ -187,36 +188,16 @@ def _pieces(found: Gathered, options: Options, outcome: Outcome) -> list[Report]
             continue
         held = replace(options, attachments=attachments, select=("PJ",), against=None)
         reports.append(lint_documents([document], held))
+        reports.append(
+            check_members(
+                one.archive,
+                attachments,
+                requests_of(document, options),
+                options.settings.evidence_file_date,
+                Choice(options.select, options.ignore),
+            )
+        )
     return reports
-
-
-def _merged(reports: list[Report]) -> Report:
-    """Gather findings once each, and what each part looked at."""
-    findings: dict[Diagnostic, None] = {}
-    for report in reports:
-        findings |= dict.fromkeys(report.findings)
-    perimeters = [report.perimeter for report in reports]
-    ran = sorted({code for one in perimeters for code in one.rules_run})
-    not_run: dict[str, str] = {}
-    partly: dict[str, str] = {}
-    for one in perimeters:
-        not_run |= {c: why for c, why in one.rules_not_run.items() if c not in ran}
-        partly |= one.rules_partly_run
-    return Report(
-        findings=tuple(sorted(findings, key=lambda one: one.reading_order)),
-        perimeter=Perimeter(
-            template=next((p.template for p in perimeters if p.template), None),
-            base=next((p.base for p in perimeters if p.base), None),
-            rules_run=tuple(ran),
-            rules_not_run=not_run,
-            not_checkable=tuple(dict.fromkeys(t for p in perimeters for t in p.not_checkable)),
-            rules_partly_run=partly,
-            guessed=tuple(dict.fromkeys(line for p in perimeters for line in p.guessed)),
-        ),
-        rules=Infos(dict.fromkeys(code for report in reports for code in report.rules)),
-        files=tuple(dict.fromkeys(path for report in reports for path in report.files)),
-        unread={path: why for report in reports for path, why in report.unread.items()},
-    )
 
 
 def _aside(outcome: Outcome, cuts: list[Cut]) -> Report:

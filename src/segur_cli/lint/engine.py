@@ -35,6 +35,7 @@ from segur_cli.requests import Demande, bind, client_of, sons_of
 from segur_cli.rules.codes import selected
 from segur_cli.rules.config_codes import CODES as CONFIG_CODES
 from segur_cli.rules.page import Infos
+from segur_cli.rules.page import codes as page_codes
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.choosing import NO_CHOICE, Choice, choose, is_followed, kind_in, kind_said
 from segur_cli.templates.concept_map import ConceptMap, Nature
@@ -50,6 +51,13 @@ if TYPE_CHECKING:
 CODES = tuple(
     sorted((*READING_CODES, *SCHEMA_CODES, *(rule.code for rule in RULES), *CONFIG_CODES))
 )
+
+
+def known_codes() -> tuple[str, ...]:
+    """The codes that may be chosen: those of this command, and of the pieces of an archive."""
+    return (*CODES, *(code for code in page_codes() if code.startswith("DOC")))
+
+
 _NO_MODEL = "aucun modèle n'a été donné (--template)"
 
 NOT_CHECKABLE = (

@@ -14,11 +14,11 @@ from segur_cli.files.paths import resolved
 from segur_cli.files.system import warn_of_system_files
 from segur_cli.lint.attachments import Attachments, read_attachments
 from segur_cli.lint.context import LintSettings
-from segur_cli.lint.engine import CODES, Options, lint_documents, requests_of
+from segur_cli.lint.engine import Options, known_codes, lint_documents, requests_of
 from segur_cli.lint.identity import DocumentKeys
 from segur_cli.lint.inputs import Inputs, find_files, open_inputs, read_companion
 from segur_cli.rules.baseline import Baseline
-from segur_cli.rules.codes import read_codes
+from segur_cli.rules.codes import Choice, read_codes
 from segur_cli.rules.setting_aside import read_aside, set_aside
 from segur_cli.rules.suppressions import exceptions
 from segur_cli.templates.models import Model
@@ -74,6 +74,8 @@ def run(asked: Asked, settings: Settings, clock: Clock, stdin: BinaryIO) -> Outc
     )
     inputs = open_inputs(asked.files, stdin, asked.stdin_filename, _besides(asked))
     report = lint_documents(inputs.documents, options)
+    if asked.attachments is not None and options.attachments is not None:
+        report = _with_members(report, asked.attachments, inputs, options)
     report = replace(report, unread={path: error.message for path, error in inputs.unread.items()})
     report, new = set_aside(
         report, aside, lambda folder: _keys(folder, inputs, options), clock.now.date()
@@ -85,6 +87,18 @@ def run(asked: Asked, settings: Settings, clock: Clock, stdin: BinaryIO) -> Outc
     return Outcome(
         report, ExitCode.CANNOT_RUN if problems else code, inputs.documents, problems, new
     )
+
+
+def _with_members(report: Report, path: Path, inputs: Inputs, options: Options) -> Report:
+    """Add what the pieces of the archive say, beside the requests that cite them."""
+    from segur_cli.lint.members import check_members  # few runs have an archive
+    from segur_cli.lint.merging import merged
+
+    demandes = [one for document in inputs.documents for one in requests_of(document, options)]
+    choice = Choice(options.select, options.ignore)
+    evidence = options.settings.evidence_file_date
+    assert options.attachments is not None  # noqa: S101 (the caller's own condition)
+    return merged([report, check_members(path, options.attachments, demandes, evidence, choice)])
 
 
 def _completed(asked: Asked, settings: Settings) -> Asked:
@@ -140,8 +154,8 @@ def _options(asked: Asked, settings: Settings, clock: Clock) -> Options:
         attachments=_attachments(asked.attachments) if asked.attachments else None,
         settings=lint_settings(settings),
         clock=clock,
-        select=read_codes(asked.select, CODES, "--select"),
-        ignore=read_codes(asked.ignore, CODES, "--ignore"),
+        select=read_codes(asked.select, known_codes(), "--select"),
+        ignore=read_codes(asked.ignore, known_codes(), "--ignore"),
     )
     if asked.base is not None:
         from segur_cli.eligibility.catalogue import open_base

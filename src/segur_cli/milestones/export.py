@@ -6,8 +6,8 @@ from typing import Any
 
 from segur_cli import __version__
 from segur_cli.facts import Source, undated
-from segur_cli.milestones.countdown import Countdown
-from segur_cli.milestones.gate import Timetable
+from segur_cli.milestones.countdown import Countdown, countdown, left
+from segur_cli.milestones.gate import OwnDate, Timetable
 from segur_cli.milestones.notes import banner, notes
 from segur_cli.milestones.schedule import GivenDate, Schedule, Step
 from segur_cli.tables.writing import Table
@@ -44,6 +44,15 @@ def to_json(timetable: Timetable) -> str:
             "no_date_in_force": list(timetable.blind),
         },
         "dispositifs": [_schedule(schedule, clock.now) for schedule in timetable.schedules],
+        "own_dates": [
+            {
+                "id": own.id,
+                "label": harmless(own.label),
+                "date": own.day.isoformat(),
+                "countdown": _countdown(countdown(clock.now, own.day)),
+            }
+            for own in timetable.own
+        ],
         "undated": [{"code": known.code or None, "label": known.label} for known in undated()],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
@@ -142,7 +151,18 @@ def to_table(timetable: Timetable) -> Table:
         for schedule in timetable.schedules
         for step in schedule.steps
     )
-    return Table("Échéances", _CSV_HEADINGS, tuple(rows), frozenset(("numéro", "jours")))
+    own = ((*_own_cells(one, clock.now), *tail) for one in timetable.own)
+    return Table("Échéances", _CSV_HEADINGS, (*rows, *own), frozenset(("numéro", "jours")))
+
+
+def _own_cells(own: OwnDate, now: datetime) -> tuple[str, ...]:
+    apart = countdown(now, own.day)
+    return (
+        "", "", own.label, "", "échéance", own.day.isoformat(), "", "déclarée par vous",
+        "passé" if apart.past else "ensuite", left(apart),
+        "" if apart.past else str(apart.total_days), "segur.toml ([enrolment])", "", "", "", "",
+        own.id,
+    )  # fmt: skip
 
 
 def _cells(schedule: Schedule, step: Step) -> tuple[str, ...]:

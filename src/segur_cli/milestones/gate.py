@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from segur_cli.exits import ExitCode
 from segur_cli.milestones.countdown import countdown, left
@@ -38,6 +39,18 @@ class Alert:
         )
 
 
+class OwnDate(NamedTuple):
+    """A date of the user's own dossier to watch beside the milestones: a piece that expires."""
+
+    id: str
+    label: str
+    day: date
+
+    def told(self, now: datetime) -> str:
+        """Say what, when, and in how long, in French."""
+        return f"{self.label} : {with_weekday(self.day)}, {left(countdown(now, self.day))}"
+
+
 @dataclass(frozen=True)
 class Timetable:
     """All that one command shows. `settings` is the path of the segur.toml used, if any.
@@ -52,22 +65,42 @@ class Timetable:
     settings: str = ""
     alerts: tuple[Alert, ...] = ()
     blind: tuple[str, ...] = ()
+    own: tuple[OwnDate, ...] = ()
+
+    @property
+    def own_near(self) -> tuple[OwnDate, ...]:
+        """The user's own dates that close the gate: within what was asked, or past."""
+        today, within = self.clock.now.date(), self.gate.within
+        last = within.last_day(today) if within is not None else None
+        return tuple(
+            one
+            for one in self.own
+            if (last is not None and today <= one.day <= last)
+            or (self.gate.past and one.day < today)
+        )
 
     @property
     def exit_code(self) -> ExitCode:
         """FINDINGS when the gate closes."""
-        closed = bool(self.alerts) or (self.gate.unknown and bool(self.blind))
+        near = bool(self.alerts or self.own_near)
+        closed = near or (self.gate.unknown and bool(self.blind))
         return ExitCode.FINDINGS if closed else ExitCode.OK
 
 
 def make_timetable(
-    schedules: Sequence[Schedule], clock: Clock, gate: Gate, settings: str = ""
+    schedules: Sequence[Schedule],
+    clock: Clock,
+    gate: Gate,
+    settings: str = "",
+    own: Sequence[OwnDate] = (),
 ) -> Timetable:
-    """Hold schedules against the gate."""
+    """Hold schedules, and the user's `own` dates, against the gate."""
     steps = [step for schedule in schedules for step in schedule.steps if step.pending]
     alerts = [alert for step in steps if (alert := _alert(step, clock.now, gate)) is not None]
     blind = [schedule.dispositif.code for schedule in schedules if _is_blind(schedule, clock.now)]
-    return Timetable(clock, tuple(schedules), gate, settings, tuple(alerts), tuple(blind))
+    return Timetable(
+        clock, tuple(schedules), gate, settings, tuple(alerts), tuple(blind), tuple(own)
+    )
 
 
 def _alert(step: Step, now: datetime, gate: Gate) -> Alert | None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
 from segur_cli import __version__
-from segur_cli.milestones.gate import Timetable
+from segur_cli.milestones.gate import OwnDate, Timetable
 from segur_cli.milestones.notes import banner, cautions
 from segur_cli.milestones.schedule import Certainty, Phase, Schedule, Step
 from segur_cli.text.writing import harmless, plural, with_weekday
@@ -48,6 +48,11 @@ def to_ics(
                 event = _event(schedule, step, exported, simulated)
                 _add_alarms(event, step, alarm_days)
                 calendar.add_component(event)
+    for own in timetable.own:
+        event = _own_event(own, exported, simulated)
+        if own.day >= timetable.clock.now.date():
+            _ring(event, harmless(own.label), alarm_days)
+        calendar.add_component(event)
     text: str = calendar.to_ical().decode("utf-8")
     return text
 
@@ -78,10 +83,7 @@ def _event(schedule: Schedule, step: Step, exported: datetime, simulated: str) -
     assert step.retained is not None  # noqa: S101 (told to the type checker; the caller chose it)
     event = Event()
     event.add("UID", f"{step.sons}-{step.milestone.id}@segur-cli")
-    stamp = exported.astimezone(UTC).replace(microsecond=0)
-    event.add("DTSTAMP", stamp)
-    event.add("LAST-MODIFIED", stamp)
-    event.add("SEQUENCE", max(0, int((stamp - _EPOCH).total_seconds())))
+    _stamp(event, exported)
     event.add("DTSTART", step.retained.value)
     event.add("SUMMARY", _summary(step, simulated))
     event.add("DESCRIPTION", _description(schedule, step, simulated))
@@ -126,10 +128,34 @@ def _add_alarms(event: Event, step: Step, alarm_days: Sequence[int]) -> None:
     """Ring before what is still to come; an alarm on what is past would ring at import."""
     if step.done or step.phase is Phase.PAST:
         return
+    _ring(event, f"{step.sons}, {step.name}", alarm_days)
+
+
+def _ring(event: Event, about: str, alarm_days: Sequence[int]) -> None:
     for days in sorted(set(alarm_days), reverse=True):
         alarm = Alarm()
         alarm.add("ACTION", "DISPLAY")
         when = f"Dans {plural(days, 'jour')}" if days else "Maintenant"
-        alarm.add("DESCRIPTION", f"{when} : {step.sons}, {step.name}")
+        alarm.add("DESCRIPTION", f"{when} : {about}")
         alarm.add("TRIGGER", -timedelta(days=days))
         event.add_component(alarm)
+
+
+def _own_event(own: OwnDate, exported: datetime, simulated: str) -> Event:
+    event = Event()
+    event.add("UID", f"{own.id}@segur-cli")
+    _stamp(event, exported)
+    event.add("DTSTART", own.day)
+    event.add("SUMMARY", f"{'DATE SIMULÉE - ' if simulated else ''}{harmless(own.label)}")
+    event.add("DESCRIPTION", "Déclarée dans segur.toml ([enrolment]), ou lue dans la pièce.")
+    event.add("CATEGORIES", ["enrôlement"])
+    event.add("STATUS", "CONFIRMED")
+    event.add("TRANSP", "TRANSPARENT")
+    return event
+
+
+def _stamp(event: Event, exported: datetime) -> None:
+    stamp = exported.astimezone(UTC).replace(microsecond=0)
+    event.add("DTSTAMP", stamp)
+    event.add("LAST-MODIFIED", stamp)
+    event.add("SEQUENCE", max(0, int((stamp - _EPOCH).total_seconds())))

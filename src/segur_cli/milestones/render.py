@@ -36,6 +36,8 @@ def show_timetable(console: Console, timetable: Timetable, detail: Detail = Deta
     footnotes = Footnotes()
     for schedule in timetable.schedules:
         _Timeline(console, schedule, timetable.clock.now, footnotes).show(detail)
+    for own in timetable.own:
+        hang(console, Text(""), Text(f"Vos pièces : {harmless(own.told(timetable.clock.now))}."))
     _show_cautions(console, timetable.schedules, footnotes, detail)
     if footnotes.text:
         _say(console, f"Sources : {footnotes.text}.")

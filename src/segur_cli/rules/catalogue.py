@@ -24,6 +24,7 @@ FAMILIES = {
     "SLD": "Solde comparé à l'avance",
     "PJ": "Pièces jointes",
     "DOC": "Texte des pièces",
+    "ENR": "Enrôlement du fournisseur",
     "PV": "PV pilotes",
     "CFG": "Votre configuration",
 }

@@ -76,7 +76,8 @@ def check_reference(context: PieceContext) -> Iterator[PieceFinding]:
                 continue
             yield PieceFinding(
                 others[0].line,
-                f"{label} {quote(others[0].value)} dans la pièce, {quote(asked)} dans la demande",
+                f"{label} {quote(others[0].value.upper())} dans la pièce, {quote(asked)} dans la "
+                "demande",
                 _ADVICE,
             )
 

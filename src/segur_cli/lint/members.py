@@ -1,0 +1,91 @@
+"""The pieces of an archive, read in memory, nothing extracted: held against their requests."""
+
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from segur_cli.diagnostics import Report
+from segur_cli.lint.attachments import Attachments
+from segur_cli.pieces.check import Piece, check_pieces, to_report
+from segur_cli.pieces.citing import cited
+from segur_cli.pieces.paper import MAX_BYTES, Paper
+from segur_cli.pieces.reading import read_paper
+from segur_cli.requests import Demande
+from segur_cli.rules.codes import Choice
+
+_MOST_READ = 500_000_000  # bytes of an archive, once expanded
+_LATER = "reste de l'archive : non lu au-delà de 500 Mo"
+
+
+def check_members(
+    path: Path,
+    attachments: Attachments,
+    demandes: Sequence[Demande],
+    evidence_file_date: date | None,
+    choice: Choice,
+) -> Report:
+    """Check every piece of an archive; what cannot be read of it is a finding of that piece."""
+    if attachments.problem:
+        return Report(())
+    pieces = []
+    for name, paper in _papers(path, attachments):
+        mine, kind = cited(name, demandes)
+        pieces.append(Piece(path, paper, kind, mine, inside=name))
+    report = to_report(check_pieces(pieces, None, evidence_file_date))
+    perimeter = replace(report.perimeter, template=None)
+    return choice.apply(replace(report, perimeter=perimeter))
+
+
+def _papers(path: Path, attachments: Attachments) -> Iterator[tuple[str, Paper]]:
+    """Yield the text of each member, by name; encrypted and empty ones have rules of their own."""
+    wanted = {one.name: one for one in attachments.entries if one.size and not one.encrypted}
+    read = 0
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for info, name in _named(archive.infolist(), wanted):
+                read += info.file_size
+                if info.file_size > MAX_BYTES or read > _MOST_READ:
+                    large = f"plus de {MAX_BYTES // 1_000_000} Mo : non lu"
+                    problem = large if info.file_size > MAX_BYTES else _LATER
+                    yield name, Paper(name, problem=problem, advice="allégez cette pièce")
+                    continue
+                yield name, _read(archive, info, name)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return  # PJ001 says what is wrong with the archive
+
+
+def _named(
+    infos: Iterable[zipfile.ZipInfo], wanted: Iterable[str]
+) -> Iterator[tuple[zipfile.ZipInfo, str]]:
+    known = set(wanted)
+    for info in infos:
+        for name in (info.orig_filename, _utf8(info.orig_filename)):
+            if name in known:
+                yield info, name
+                break
+
+
+def _utf8(name: str) -> str:
+    try:
+        return name.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return name
+
+
+def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Paper:
+    """Read one member; no more than it says of its size."""
+    try:
+        with archive.open(info) as stream:
+            data = stream.read(info.file_size + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+        return Paper(
+            name, problem="pièce illisible dans l'archive : tronquée ou endommagée",
+            advice="refaites l'archive",
+        )  # fmt: skip
+    if len(data) > info.file_size:
+        return Paper(name, problem="pièce plus grande que ce qu'en dit l'archive : non lue",
+                     advice="refaites l'archive")  # fmt: skip
+    return read_paper(data, name.replace("\\", "/").rpartition("/")[2])

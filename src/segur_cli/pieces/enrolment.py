@@ -1,0 +1,264 @@
+"""The pieces of the supplier's enrolment: what is there, what is valid, until when.
+
+The list: FACTS §5 (webinaire ANS-DNS du 08/11/2024, FAQ de l'ASP).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from segur_cli.config import EnrolmentPieces
+from segur_cli.diagnostics import Diagnostic, Perimeter, Report, Severity
+from segur_cli.files.paths import is_file
+from segur_cli.identifiers import siret as sirets
+from segur_cli.pieces.check import Checked, Piece, check_pieces, to_report
+from segur_cli.pieces.form import Form
+from segur_cli.pieces.kinds import kinds
+from segur_cli.pieces.mrz import read_expiry
+from segur_cli.pieces.paper import Paper
+from segur_cli.pieces.reading import read_file
+from segur_cli.pieces.wording import bare
+from segur_cli.rules.page import Infos, read_page
+from segur_cli.text.writing import day, quote
+
+MISSING, IDENTITY, BANK, COMPANY = "ENR001", "ENR002", "ENR003", "ENR004"
+CODES = (MISSING, IDENTITY, BANK, COMPANY)
+
+
+class Wanted(NamedTuple):
+    """One piece of the list: its key in `[enrolment]`, its kind; one is asked only of some."""
+
+    key: str
+    kind: str
+    always: bool = True
+
+
+WANTED = (
+    Wanted("referencing", "referencement"),
+    Wanted("identity", "identite"),
+    Wanted("mandate", "mandat"),
+    Wanted("bank", "rib"),
+    Wanted("non_hds", "attestation-non-hds"),
+    Wanted("vat_exemption", "certificat-tva", always=False),
+)
+
+
+class State(NamedTuple):
+    """One line of the list, for the eye."""
+
+    label: str
+    state: str
+    severity: Severity | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The report, and the state of each piece."""
+
+    report: Report
+    states: tuple[State, ...]
+
+
+def read_papers(enrolment: EnrolmentPieces) -> dict[str, Paper]:
+    """Read the pieces declared, by key; a file that is not there is left out."""
+    return {key: read_file(path) for key, path in enrolment.files.items() if is_file(path)}
+
+
+def dates_of(enrolment: EnrolmentPieces) -> list[tuple[str, str, date]]:
+    """Return the dates to watch: identifier, French label, day. Typed, else read in the piece."""
+    expiry = enrolment.identity_expires
+    path = enrolment.files.get("identity")
+    if expiry is None and path is not None and is_file(path):
+        expiry = _expiry_in(read_file(path))
+    label = f"fin de validité de la {kinds()['identite'].label} du représentant légal"
+    return [("enrolment-identity", label, expiry)] if expiry else []
+
+
+def check_enrolment(
+    enrolment: EnrolmentPieces,
+    papers: Mapping[str, Paper],
+    today: date,
+    next_milestone: date | None = None,
+    form: Form | None = None,
+) -> Outcome:
+    """Check the pieces declared, as read in `papers` (by key); never raises for what they hold."""
+    found: list[Diagnostic] = []
+    states: list[State] = []
+    pieces: list[Piece] = []
+    for wanted in WANTED:
+        label = kinds()[wanted.kind].label
+        path, paper = enrolment.files.get(wanted.key), papers.get(wanted.key)
+        if paper is None or path is None:
+            found += _missing(wanted, label, path)
+            told = "fichier introuvable" if path else "non déclarée"
+            severity = Severity.ERROR if wanted.always else None
+            states.append(State(label, told if wanted.always else f"{told} (s'il y a lieu)",
+                                severity if wanted.always or path else None))  # fmt: skip
+            continue
+        pieces.append(Piece(path, paper, kinds()[wanted.kind]))
+    checked = check_pieces(pieces, form)
+    expiry = enrolment.identity_expires or _expiry_in(papers.get("identity"))
+    found += _identity(enrolment, papers.get("identity"), expiry, today, next_milestone)
+    found += _bank(enrolment, papers.get("bank"))
+    found += _company(enrolment)
+    states += [_state(one, found) for one in checked]
+    return Outcome(_report(found, checked, enrolment, form), tuple(states))
+
+
+def _state(one: Checked, found: Sequence[Diagnostic]) -> State:
+    mine = [*one.findings, *(f for f in found if f.path == one.piece.path)]
+    label = one.piece.said.label if one.piece.said else ""
+    worst = max((f.severity for f in mine), default=None)
+    if one.kind is None:
+        return State(label, mine[0].message, worst)
+    told = f"présente, {worst.label}" if worst else "présente"
+    return State(label, told, worst)
+
+
+def _missing(wanted: Wanted, label: str, path: Path | None) -> Iterator[Diagnostic]:
+    if path is None and wanted.always:
+        yield _finding(
+            MISSING, f"{label} : aucune pièce déclarée",
+            f"déclarez-la dans segur.toml : [enrolment] {wanted.key} = \"…\"", None,
+        )  # fmt: skip
+    elif path is not None:
+        yield _finding(MISSING, f"{label} : {quote(path.name, 100)} introuvable",
+                       "vérifiez le nom du fichier dans [enrolment]", path)  # fmt: skip
+
+
+def _expiry_in(paper: Paper | None) -> date | None:
+    if paper is None or not paper.readable:
+        return None
+    return read_expiry([line.text for line in paper.lines])
+
+
+def _identity(
+    enrolment: EnrolmentPieces,
+    paper: Paper | None,
+    expiry: date | None,
+    today: date,
+    next_milestone: date | None,
+) -> Iterator[Diagnostic]:
+    path = enrolment.files.get("identity")
+    if path is None:
+        return
+    read = _expiry_in(paper)
+    typed = enrolment.identity_expires
+    if read is not None and typed is not None and read != typed:
+        yield _finding(
+            IDENTITY,
+            f"fin de validité : {day(typed)} dans segur.toml, {day(read)} dans la bande de lecture",
+            "vérifiez la date sur le document", path, Severity.WARNING,
+        )  # fmt: skip
+    if expiry is None:
+        yield _finding(
+            IDENTITY,
+            "fin de validité de la pièce d'identité inconnue : elle n'est pas jugée",
+            "écrivez-la dans segur.toml : [enrolment] identity_expires = 2027-05-31", path,
+            Severity.WARNING,
+        )  # fmt: skip
+    elif expiry < today:
+        yield _finding(
+            IDENTITY, f"pièce d'identité expirée depuis le {day(expiry)}",
+            "joignez une pièce en cours de validité", path,
+        )  # fmt: skip
+    elif next_milestone is not None and expiry < next_milestone:
+        yield _finding(
+            IDENTITY,
+            f"pièce d'identité valable jusqu'au {day(expiry)}, avant le prochain jalon "
+            f"({day(next_milestone)})",
+            "faites-la renouveler avant cette date", path, Severity.WARNING,
+        )  # fmt: skip
+
+
+def _bank(enrolment: EnrolmentPieces, paper: Paper | None) -> Iterator[Diagnostic]:
+    from stdnum import bic as bics
+    from stdnum import iban as ibans
+
+    path = enrolment.files.get("bank")
+    if enrolment.iban and not ibans.is_valid(enrolment.iban):
+        yield _finding(
+            BANK, f"IBAN {quote(enrolment.iban)} : forme ou clé fausse",
+            "recopiez-le du RIB", path,
+        )  # fmt: skip
+    if enrolment.bic and not bics.is_valid(enrolment.bic):
+        yield _finding(
+            BANK, f"BIC {quote(enrolment.bic)} : 8 ou 11 caractères, dont un code de pays",
+            "recopiez-le du RIB", path,
+        )  # fmt: skip
+    for label, typed in (("IBAN", enrolment.iban), ("BIC", enrolment.bic)):
+        if not typed or paper is None or not paper.readable:
+            continue
+        text = bare(" ".join(line.text for line in paper.lines))
+        if bare(typed) not in text:
+            yield _finding(
+                BANK, f"{label} {quote(typed)} de segur.toml non trouvé dans le texte du RIB",
+                "comparez les deux", path, Severity.WARNING,
+            )  # fmt: skip
+
+
+def _company(enrolment: EnrolmentPieces) -> Iterator[Diagnostic]:
+    from stdnum.fr import tva
+
+    own = bare(enrolment.siret)
+    if enrolment.siret and not sirets.is_valid(own):
+        yield _finding(COMPANY, f"SIRET {quote(enrolment.siret)} : forme ou clé fausse",
+                       "vérifiez-le sur l'avis de situation de l'Insee", None)  # fmt: skip
+    if not enrolment.vat_number:
+        return
+    if not tva.is_valid(enrolment.vat_number):
+        yield _finding(
+            COMPANY, f"numéro de TVA {quote(enrolment.vat_number)} : forme ou clé fausse",
+            "FR, deux caractères de clé, puis le SIREN", None,
+        )  # fmt: skip
+    elif sirets.is_valid(own) and tva.compact(enrolment.vat_number)[-9:] != own[:9]:
+        yield _finding(
+            COMPANY,
+            f"numéro de TVA {quote(enrolment.vat_number)} et SIRET {quote(enrolment.siret)} : deux "
+            "SIREN différents",
+            "l'un des deux est d'une autre société", None,
+        )  # fmt: skip
+
+
+def _finding(
+    code: str, message: str, fix: str, path: Path | None, severity: Severity | None = None
+) -> Diagnostic:
+    info = read_page(code).info
+    return Diagnostic(
+        code, severity or info.severity, message, info.origin, path=path, fix=fix,
+        subject="enrôlement du fournisseur",
+    )  # fmt: skip
+
+
+def _report(
+    found: Sequence[Diagnostic], checked: Sequence[Checked], enrolment: EnrolmentPieces,
+    form: Form | None,
+) -> Report:  # fmt: skip
+    own = to_report(checked, form)
+    ran, not_run = {MISSING}, dict(own.perimeter.rules_not_run)
+    for code, given, why in (
+        (IDENTITY, "identity" in enrolment.files, "aucune pièce d'identité n'est déclarée"),
+        (BANK, bool(enrolment.iban or enrolment.bic), "ni iban ni bic dans [enrolment]"),
+        (COMPANY, bool(enrolment.siret or enrolment.vat_number),
+         "ni siret ni vat_number dans [enrolment]"),
+    ):  # fmt: skip
+        if given:
+            ran.add(code)
+        else:
+            not_run[code] = why
+    findings = sorted([*own.findings, *found], key=lambda one: one.reading_order)
+    perimeter = own.perimeter
+    return Report(
+        findings=tuple(findings),
+        perimeter=Perimeter(
+            template=perimeter.template,
+            rules_run=tuple(sorted({*perimeter.rules_run, *ran})),
+            rules_not_run=not_run,
+            rules_partly_run=perimeter.rules_partly_run,
+            not_checkable=perimeter.not_checkable,
+        ),
+        rules=Infos((*own.rules, *CODES)),
+        files=own.files,
+    )
