@@ -146,6 +146,7 @@ class Perimeter:
     # code → how many requests it did not judge, and why
     rules_partly_run: Mapping[str, str] = field(default_factory=dict)
     guessed: tuple[str, ...] = ()  # what was taken for what, or left open, without a model
+    eligibility: bool = True  # whether clients could be looked up at all by such a run
 
 
 @dataclass(frozen=True)

@@ -294,7 +294,7 @@ def enrolment(
     from segur_cli.rules.suppressions import exceptions, suppress
     from segur_cli.text.clock import read_clock
     from segur_cli.text.detail import Detail
-    from segur_cli.text.screen import row, say
+    from segur_cli.text.screen import say
 
     reports = parse_reports(report, REPORT_FORMATS)
     with no_stale(reports):
@@ -321,7 +321,7 @@ def enrolment(
         console.print()
         say(console, "Pièces de l'enrôlement", style="bold")
         for state in made.states:
-            row(console, state.label, state.state)
+            say(console, f"  {state.label} : {state.state}")
     raise typer.Exit(int(shown.exit_code(Severity[fail_on.value.upper()])))
 
 

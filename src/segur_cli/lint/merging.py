@@ -27,6 +27,7 @@ def merged(reports: Sequence[Report]) -> Report:
             rules_not_run=not_run,
             not_checkable=tuple(dict.fromkeys(t for p in perimeters for t in p.not_checkable)),
             rules_partly_run=partly,
+            eligibility=any(p.eligibility for p in perimeters),
             guessed=tuple(dict.fromkeys(line for p in perimeters for line in p.guessed)),
         ),
         rules=Infos(dict.fromkeys(code for report in reports for code in report.rules)),

@@ -210,6 +210,7 @@ def to_report(checked: Sequence[Checked], form: Form | None = None) -> Report:
             rules_not_run=not_run,
             rules_partly_run=partly,
             not_checkable=NOT_CHECKABLE,
+            eligibility=False,
         ),
         rules=Infos(CODES),
         files=tuple(paths),

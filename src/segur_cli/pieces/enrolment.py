@@ -258,6 +258,7 @@ def _report(
             rules_not_run=not_run,
             rules_partly_run=perimeter.rules_partly_run,
             not_checkable=perimeter.not_checkable,
+            eligibility=False,
         ),
         rules=Infos((*own.rules, *CODES)),
         files=own.files,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from segur_cli.diagnostics import Report
+from segur_cli.diagnostics import Perimeter, Report
 from segur_cli.reporters.cleaning import NAME_LENGTH, one_line
 from segur_cli.reporters.context import Context
 from segur_cli.reporters.layout import Style, styled, wrapped
@@ -52,13 +52,12 @@ def perimeter_lines(report: Report, context: Context, width: int) -> list[str]:
 def _in_short(report: Report, width: int) -> list[str]:
     perimeter = report.perimeter
     model = f"Modèle : {one_line(perimeter.template)}" if perimeter.template else NO_TEMPLATE
-    base = f"Base : {one_line(perimeter.base)}" if perimeter.base else NO_BASE
     run, left = len(perimeter.rules_run), len(perimeter.rules_not_run)
     rules = plural(run, "règle appliquée", "règles appliquées")
     if left:
         missing = ", ".join(_missing_inputs(perimeter.rules_not_run))
         rules += f", {left} non ({missing + ' ; ' if missing else ''}-v pour le détail)"
-    entries = [f"{model}.", f"{base}."]
+    entries = [f"{model}.", *(f"{line}." for line in _base(perimeter))]
     entries += [
         f"{', '.join(codes)} : {reason}."
         for reason, codes in _by_reason(perimeter.rules_partly_run).items()
@@ -109,9 +108,17 @@ def _entries(report: Report, context: Context) -> Iterator[str]:
     perimeter = report.perimeter
     yield f"Fichiers : {_files(report, context)}"
     yield f"Modèle : {one_line(perimeter.template)}" if perimeter.template else NO_TEMPLATE
-    yield f"Base : {one_line(perimeter.base)}" if perimeter.base else NO_BASE
+    yield from _base(perimeter)
     codes = ", ".join(one_line(code, NAME_LENGTH) for code in perimeter.rules_run)
     yield f"Règles appliquées ({len(perimeter.rules_run)}) : {codes or 'aucune'}"
+
+
+def _base(perimeter: Perimeter) -> Iterator[str]:
+    """Name the base, or say that there was none; nothing where none could serve."""
+    if perimeter.base:
+        yield f"Base : {one_line(perimeter.base)}"
+    elif perimeter.eligibility:
+        yield NO_BASE
 
 
 def _files(report: Report, context: Context) -> str:
