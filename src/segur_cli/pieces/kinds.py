@@ -46,10 +46,7 @@ def read_kind(typed: str) -> Kind:
     """Return the kind of an identifier. Raises StopError for an unknown one."""
     found = kinds().get(plain(typed).replace(" ", "-"))
     if found is None:
-        raise StopError(
-            f"Type de pièce inconnu : {quote(typed)}.", did_you_mean(typed, kinds()),
-            f"Types connus : {', '.join(kinds())}.",
-        )  # fmt: skip
+        raise StopError(f"Type de pièce inconnu : {quote(typed)}.", did_you_mean(typed, kinds()))
     return found
 
 

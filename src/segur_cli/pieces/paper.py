@@ -12,7 +12,8 @@ from segur_cli.text.writing import plural
 MAX_BYTES = 50_000_000
 MAX_PAGES = 300
 MAX_EXPANDED = 200_000_000
-MAX_CHARACTERS = 3_000_000
+MAX_CHARACTERS = 1_000_000
+_LONGEST_LINE = 2_000  # characters
 _EDGE = 3  # lines at the top and bottom of a page
 
 
@@ -79,13 +80,27 @@ def bounded(name: str, format_: str, lines: Sequence[Line], pages: int) -> Paper
             name, format_, pages=pages, problem=f"plus de {limit} : non lu",
             advice="ne gardez que le document demandé",
         )  # fmt: skip
-    kept = tuple(_composed(line) for line in lines if line.text.strip() or any(line.cells))
+    filled = (line for line in lines if line.text.strip() or any(line.cells))
+    kept = tuple(part for line in filled for part in _cut(_composed(line)))
     return Paper(name, format_, kept, pages, scanned=not kept)
 
 
 def _furniture(line: Line) -> str:
     """What a line of a page's edge has in common with that of another page: all but numbers."""
     return "".join(c for c in bare(line.text) if not c.isdigit())
+
+
+def _cut(line: Line) -> Iterator[Line]:
+    """Cut a line that is longer than any page is wide: what reads lines then ends in time."""
+    if len(line.text) <= _LONGEST_LINE:
+        yield line
+        return
+    text = line.text
+    while text:
+        end = _LONGEST_LINE if len(text) <= _LONGEST_LINE else text.rfind(" ", 1, _LONGEST_LINE)
+        end = end if end > 0 else _LONGEST_LINE
+        yield Line(text[:end], line.page, line.number)
+        text = text[end:]
 
 
 def _composed(line: Line) -> Line:

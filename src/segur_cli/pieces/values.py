@@ -30,6 +30,7 @@ _AMOUNT = re.compile(
     r"(?<![\w,.-])(-?\d{1,3}(?:[ .]\d{3})+(?:,\d{1,2})?|-?\d+[.,]\d{1,2}|-?\d+(?=\s?(?:€|eur)))"
     r"(?![\d%])(?!\s?%)(\s?(?:€|eur(?:os?)?)\b|\s?€)?"
 )
+_NEAR = 4  # characters between an amount and the basis that follows it
 _WHOLE = re.compile(r"(?<!\S)\d{2,9}(?:[.,]\d{1,2})?(?!\S)")  # under a heading, without any €
 _CUT = re.compile(r"(?<![\w,.])\d{1,3}(?: \d{3})*$")
 _REST = re.compile(r"\d{3}(?: \d{3})*,\d\d(?!\d)")
@@ -159,27 +160,28 @@ def amounts(paper: Paper) -> list[Found[Amount]]:
 
 
 def _amounts_in(said: str) -> list[tuple[Decimal, str]]:
-    """The amounts of a text, each with the basis nearest to it: just after it, else before."""
-    marks = [(one.start(), one.end(), _basis(one[1])) for one in _BASIS.finditer(said)]
-    spans = [one for one in _AMOUNT.finditer(said) if not _is_part_of_date(said, one)]
+    """The amounts of a text, each with its basis, as the first one is labelled: before or after."""
+    marks = [(one.start(), _basis(one[1])) for one in _BASIS.finditer(said)]
+    days = [(one.start(), one.end()) for one in _NUMERIC.finditer(said)]
+    spans = [
+        one
+        for one in _AMOUNT.finditer(said)
+        if not any(start <= one.start() < end for start, end in days)
+    ]
+    # « HT 95 000 TTC 114 000 » labels before, « 95 000 HT, soit 114 000 TTC » after.
+    labelled_before = bool(spans and marks and marks[0][0] < spans[0].start())
     found = []
     for rank, one in enumerate(spans):
         number = parse_amount(one[1].replace(" ", ""))
         if number is None:
             continue
-        after = said[one.end() : spans[rank + 1].start() if rank + 1 < len(spans) else None]
-        begins = _BASIS.match(after.lstrip(" :("))
         start = spans[rank - 1].end() if rank else 0
-        before = [basis for s, _, basis in marks if start <= s < one.start()]
-        if begins and len(after) - len(after.lstrip(" :(")) < 3 and not before:
-            found.append((number, _basis(begins[1])))
-        else:
-            found.append((number, before[-1] if before else ""))
+        end = spans[rank + 1].start() if rank + 1 < len(spans) else len(said)
+        before = [basis for at, basis in marks if start <= at < one.start()]
+        after = [basis for at, basis in marks if one.end() <= at < min(end, one.end() + _NEAR)]
+        chosen = before[-1:] if labelled_before else after[:1]
+        found.append((number, (chosen or after[:1] or before[-1:] or [""])[0]))
     return found
-
-
-def _is_part_of_date(said: str, one: re.Match[str]) -> bool:
-    return any(d.start() <= one.start() < d.end() for d in _NUMERIC.finditer(said))
 
 
 def _sole_basis(said: str) -> str:
