@@ -87,7 +87,10 @@ def test_a_sheet_is_not_replaced_without_being_told(segur: Segur) -> None:
     [
         ("sheet = 2\n", "1 attendu"),
         ('sheet = 1\ntype = "lettre"\n', "lettre"),
-        ('sheet = 1\ntype = "va"\n[[item]]\nkind = "autre"\ntext = "x"\n', "clause, blank ou box"),
+        (
+            'sheet = 1\ntype = "va"\n[[item]]\nkind = "autre"\ntext = "x"\n',
+            "clause, mark, blank ou box",
+        ),
         ('sheet = 1\ntype = "va"\n[[item]]\nkind = "box"\n', "text manque"),
         ("pas du toml", "TOML"),
     ],

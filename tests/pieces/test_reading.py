@@ -171,3 +171,48 @@ def test_what_libreoffice_prints_is_read_as_well(kind: str, tmp_path: Path) -> N
     own = learn(read_paper((tmp_path / "modele.pdf").read_bytes(), "modele.pdf"), kinds()[kind])
     for form in (own, form_of(kind, "docx")):
         assert findings(printed, kind, form) == []
+
+
+def table_va(*, filled_in: bool) -> bytes:
+    """A VA made of tables: labels beside cells, boxes in a column, headings above a row."""
+    from docx import Document
+
+    book: Any = Document()
+    book.add_paragraph("VÉRIFICATION D'APTITUDE")
+
+    def table(rows: list[list[str]]) -> None:
+        made = book.add_table(rows=len(rows), cols=len(rows[0]))
+        for row, cells in zip(made.rows, rows, strict=True):
+            for cell, text in zip(row.cells, cells, strict=True):
+                cell.text = text
+
+    value = (lambda text: text) if filled_in else (lambda _: "")
+    box = "☒" if filled_in else "☐"
+    table([["Établissement", value("CH FICTIF")], ["N° FINESS", value("010999993")]])
+    book.add_paragraph("Fonctions vérifiées :")
+    table([["Fonction", "Conforme", "Commentaire"], ["Identité", box, value("rien")],
+           ["Messagerie", "☐", ""]])  # fmt: skip
+    table([["Nom", "Qualité", "Date"], [value("Camille FICTIVE"), value("directrice"),
+                                        value("20/11/2025")]])  # fmt: skip
+    book.add_paragraph("Signature :")
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_a_form_of_tables_is_learned_cell_by_cell() -> None:
+    form = learn(read_paper(table_va(filled_in=False), "m.docx"), kinds()["va"])
+    assert [(one.kind, one.text) for one in form.items if one.kind in ("blank", "box")] == [
+        ("blank", "Établissement"), ("blank", "N° FINESS"), ("box", "Identité"),
+        ("box", "Messagerie"), ("blank", "Nom Qualité Date"), ("blank", "Signature"),
+    ]  # fmt: skip
+    data = table_va(filled_in=True)
+    assert [f.code for f in findings(data, "va", form) if f.code.startswith("DOC03")] == []
+    left = findings(table_va(filled_in=False), "va", form)
+    assert [f.code for f in left if f.code.startswith("DOC03")] == ["DOC032"] * 3 + ["DOC033"]
+
+
+def test_what_announces_boxes_or_a_list_is_no_blank() -> None:
+    text = "MANDAT\nPrestation demandée :\n☐ Vague 2\nLe mandataire s'engage à :\n- rendre compte."
+    form = learn(paper(text), kinds()["mandat"])
+    assert [one.text for one in form.items if one.kind == "blank"] == []

@@ -88,7 +88,7 @@ class _Walker:
                         self._table(inner)
 
     def _add(self, text: str, cells: tuple[str, ...] = ()) -> None:
-        if not text.strip() and not any(cells):
+        if not text.strip() and len(cells) < 2:
             return
         self._number += 1
         self.lines.append(Line(text, self.page, self._number, cells))

@@ -13,14 +13,15 @@ from segur_cli.pieces.kinds import Kind, kinds
 from segur_cli.text.writing import quote
 
 SHEET_VERSION = 1
-CLAUSE, BLANK, BOX = "clause", "blank", "box"
+CLAUSE, MARK, BLANK, BOX = "clause", "mark", "blank", "box"
 
 
 @dataclass(frozen=True)
 class Item:
     """One thing of a form, in its order.
 
-    A `clause` is a fixed text. A `blank` follows its label, `text`; `placeholder` is what the
+    A `clause` is a fixed text, a `mark` one too short to be held to: it only says where a blank
+    ends. A `blank` follows its label, `text`; `placeholder` is what the
     form itself writes there. A `box` has the label `text`; those of one `group` go together.
     """
 
@@ -52,7 +53,8 @@ def to_toml(form: Form) -> str:
         "# Ce qui a été lu de votre copie du modèle : corrigez-le au besoin, puis",
         "#   segur pieces check PIECE --form CETTE_FICHE",
         "# clause : texte fixe, attendu mot pour mot (casse, accents, coupures pardonnés).",
-        "# blank : à remplir, après ce libellé.  box : case à cocher, une par group.",
+        "# mark : texte court, qui ne sert que de repère.  blank : à remplir, après ce libellé.",
+        "# box : case à cocher, une au moins par group.",
         f"sheet = {SHEET_VERSION}",
         f'type = "{form.kind.id}"',
         f"source = {_text(form.source)}",
@@ -104,8 +106,8 @@ def _form(table: dict[str, Any]) -> Form:
 
 
 def _item(one: Any) -> Item:
-    if one["kind"] not in (CLAUSE, BLANK, BOX):
-        raise ValueError(f"kind {quote(one['kind'])} : clause, blank ou box attendu")
+    if one["kind"] not in (CLAUSE, MARK, BLANK, BOX):
+        raise ValueError(f"kind {quote(one['kind'])} : clause, mark, blank ou box attendu")
     if not isinstance(one["text"], str) or not one["text"].strip():
         raise ValueError("text vide")
     return Item(one["kind"], one["text"], str(one.get("placeholder", "")), int(one.get("group", 0)))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from segur_cli.pieces.form import BLANK, BOX, CLAUSE, Form, Item
+from segur_cli.pieces.form import BLANK, BOX, CLAUSE, MARK, Form, Item
 from segur_cli.pieces.learning import BOXES, TICKED
 from segur_cli.pieces.paper import Line, Paper
 from segur_cli.pieces.values import MONTHS
@@ -15,6 +15,7 @@ _KEPT = 0.6  # share of a clause's words, in order, from which it is there, thou
 _SIMILAR = 0.75  # two words of which a scanner made one from the other
 _SIGNED = re.compile(r"\b(signatures?|cachet|paraphe|tampon|visa|sign[ée])\b")
 _MARK = re.compile(rf"([{BOXES}{TICKED}]|\[\s*\w?\s*\]|\(\s*\w?\s*\)|(?<!\w)[xX](?=\s))\s*$")
+_ALONE = re.compile(rf"[{BOXES}{TICKED}]|[\[(]\s*\w?\s*[\])]|(?<!\w)[xX](?!\w)")
 _MOST_WORDS = 200_000
 _SHOWN = 12  # words
 
@@ -174,6 +175,8 @@ def _blanks(paper: Paper, form: Form) -> tuple[list[tuple[Item, Line]], list[Ite
         # The label of an empty row of a table was read as a clause too, just before.
         start = max(cursor - len(wanted), 0) if item.kind == BLANK else cursor
         place = text.find(wanted, start) if wanted else cursor
+        if item.kind == MARK:
+            continue  # too short to be sure of: it only ends the blank before it
         if item.kind != BLANK:
             cursor = place + len(wanted) if place >= 0 else cursor
             continue
@@ -229,14 +232,18 @@ def _state(paper: Paper, item: Item) -> tuple[bool, Line] | None:
             if place is None:
                 continue
             before = text[:place]
-            mark = _MARK.search(before)
-            if mark is None and len(line.cells) > 1:
-                mark = _MARK.search("".join(f"{cell} " for cell in line.cells if cell != text))
-            if mark is None:
-                continue
-            inside = mark[1].strip("[]() \u00a0")
-            return bool(inside) and inside not in BOXES, line
+            marks = [found[1] for found in [_MARK.search(before)] if found]
+            if not marks and len(line.cells) > 1:  # its boxes are in cells of their own
+                others = (cell for cell in line.cells if cell != text)
+                marks = [one[0] for cell in others for one in _ALONE.finditer(cell)]
+            if marks:
+                return any(map(_is_ticked, marks)), line
     return None
+
+
+def _is_ticked(mark: str) -> bool:
+    inside = mark.strip("[]() \u00a0")
+    return bool(inside) and inside not in BOXES
 
 
 def _raw_place(text: str, wanted: str) -> int | None:

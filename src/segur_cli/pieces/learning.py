@@ -1,10 +1,10 @@
 """Learn a form from the user's copy: what is fixed, what is to fill in, what is to tick."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from segur_cli.exits import StopError
-from segur_cli.pieces.form import BLANK, BOX, CLAUSE, Form, Item
+from segur_cli.pieces.form import BLANK, BOX, CLAUSE, MARK, Form, Item
 from segur_cli.pieces.kinds import Kind
 from segur_cli.pieces.paper import Line, Paper
 from segur_cli.pieces.wording import bare, words
@@ -28,6 +28,8 @@ _VERSION = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_VERSION = 14  # words
+_LABEL = "label"  # of a line that ends with a colon: a blank, or what announces the next lines
+_LONGEST_LABEL = 6  # words
 _FEWEST = 4  # words of a clause: fewer are a label, or nothing to hold a document to
 _EDGES = " :,;."
 _GOES_ON = ",;[<)…._"
@@ -59,24 +61,21 @@ def _says_version(text: str) -> bool:
 def _items(paper: Paper, version: Line | None) -> Iterator[Item]:
     """Yield the items of the lines: fixed text is gathered over lines, until something else."""
     width = max((len(line.text) for line in paper.body), default=0)
+    lines = list(_paragraphs(paper, version))
+    read = [[] if line is version else list(_of_line(line)) for line in lines]
     fixed: list[str] = []
     group, in_group = 0, False
-    heading: Line | None = None
-    for line in _paragraphs(paper, version):
-        if line is version:
-            yield from _clauses(fixed)
-            fixed.clear()
-            continue
-        found = list(_of_line(line))
-        empty_row = len(line.cells) > 1 and not any(bare(cell) for cell in line.cells)
-        if empty_row and heading is not None:
+    for rank, (line, own) in enumerate(zip(lines, read, strict=True)):
+        found = own
+        below = read[rank + 1] if rank + 1 < len(read) else None
+        whole = len(found) == 1 and found[0].kind == CLAUSE
+        if _is_empty_row(line) and rank and _is_heading(lines[rank - 1]):
             # A row of headings above an empty one: to fill in, column by column.
-            label = " ".join(heading.text.split())
-            found = [Item(BLANK, label)]
-            if fixed and bare(fixed[-1]) == bare(label):
-                fixed.pop()
-        heading = line if len(line.cells) > 1 and all(map(bare, line.cells)) else None
-        if len(found) == 1 and found[0].kind == CLAUSE:
+            found = [Item(BLANK, " ".join(lines[rank - 1].text.split()))]
+        elif len(found) == 1 and found[0].kind == _LABEL:
+            whole = not _is_to_fill(found[0], below)
+            found = [Item(CLAUSE if whole else BLANK, found[0].text)]
+        if whole:
             fixed.append(found[0].text)
             in_group = False
             if paper.format == "docx" or len(line.cells) > 1 or len(line.text) < _FULL * width:
@@ -86,15 +85,32 @@ def _items(paper: Paper, version: Line | None) -> Iterator[Item]:
         yield from _clauses(fixed)
         fixed.clear()
         boxes = any(item.kind == BOX for item in found)
-        if boxes and not in_group:
-            group += 1
+        group += boxes and not in_group
         in_group = boxes
         for item in found:
             if item.kind == BOX:
                 yield Item(BOX, item.text, group=group)
-            elif item.kind == BLANK or len(words(item.text)) >= _FEWEST:
-                yield item
+            else:
+                yield item if item.kind == BLANK else _fixed(item.text)
     yield from _clauses(fixed)
+
+
+def _is_empty_row(line: Line) -> bool:
+    return len(line.cells) > 1 and not any(bare(cell) for cell in line.cells)
+
+
+def _is_heading(line: Line) -> bool:
+    return len(line.cells) > 1 and all(map(bare, line.cells))
+
+
+def _is_to_fill(label: Item, below: Sequence[Item] | None) -> bool:
+    """Whether a line that ends with a colon is a blank: another follows, or nothing does.
+
+    What it announces otherwise (boxes, a list, a table) is part of the form itself.
+    """
+    if len(words(label.text)) > _LONGEST_LABEL:
+        return False
+    return below is None or bool(below and below[0].kind in (BLANK, _LABEL))
 
 
 def _paragraphs(paper: Paper, version: Line | None) -> Iterator[Line]:
@@ -120,8 +136,12 @@ def _clauses(lines: list[str]) -> Iterator[Item]:
     """Cut a run of fixed text into sentences."""
     text = re.sub(r"(?<=\w)[-\u00ad\u2010]\n(?=[a-zà-ÿ])", "-", "\n".join(lines))
     for part in _END.split(" ".join(text.split())):
-        if len(words(part)) >= _FEWEST:
-            yield Item(CLAUSE, part)
+        if bare(part):
+            yield _fixed(part)
+
+
+def _fixed(text: str) -> Item:
+    return Item(CLAUSE if len(words(text)) >= _FEWEST else MARK, text)
 
 
 def _of_line(line: Line) -> Iterator[Item]:
@@ -132,7 +152,13 @@ def _of_line(line: Line) -> Iterator[Item]:
 
 
 def _of_row(line: Line) -> Iterator[Item]:
-    """A row of a table: an empty cell beside a label is a blank."""
+    """A row of a table: an empty cell beside a label is a blank, a box alone is the label's."""
+    ticks = [cell for cell in line.cells if _BOX.search(cell) and not bare(_BOX.sub("", cell))]
+    if ticks:
+        label = next((cell for cell in line.cells if bare(cell)), "")
+        if label:
+            yield Item(BOX, " ".join(label.split()))
+        return
     label = ""
     for cell in line.cells:
         if bare(cell) or _BLANK.search(cell):
@@ -144,8 +170,8 @@ def _of_row(line: Line) -> Iterator[Item]:
             if label:
                 yield Item(CLAUSE, label)
             label = ""
-            if len(found) == 1 and found[0].kind == CLAUSE:
-                label = cell
+            if len(found) == 1 and found[0].kind in (CLAUSE, _LABEL):
+                label = found[0].text
             else:
                 yield from (one for one in found if one.text)
         elif label:
@@ -180,6 +206,6 @@ def _blanks_of(text: str) -> Iterator[Item]:
         end = one.end()
     rest = " ".join(text[end:].split())
     if end == 0 and rest.endswith(":") and bare(rest):
-        yield Item(BLANK, rest.strip(_EDGES))  # « Nom du signataire : », and nothing after
+        yield Item(_LABEL, rest.strip(_EDGES))  # « Nom du signataire : », and nothing after
     elif bare(rest):
         yield Item(CLAUSE, rest)

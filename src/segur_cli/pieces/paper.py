@@ -80,9 +80,9 @@ def bounded(name: str, format_: str, lines: Sequence[Line], pages: int) -> Paper
             name, format_, pages=pages, problem=f"plus de {limit} : non lu",
             advice="ne gardez que le document demandé",
         )  # fmt: skip
-    filled = (line for line in lines if line.text.strip() or any(line.cells))
+    filled = (line for line in lines if line.text.strip() or len(line.cells) > 1)
     kept = tuple(part for line in filled for part in _cut(_composed(line)))
-    return Paper(name, format_, kept, pages, scanned=not kept)
+    return Paper(name, format_, kept, pages, scanned=not any(bare(line.text) for line in kept))
 
 
 def _furniture(line: Line) -> str:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from segur_cli.pieces.paper import Line
 
 _SAME_LINE = 4.0  # points between the middles of two words of a line
+_EMPTY = "____"  # what stands for a field that holds nothing
 _PUSH_BUTTON = 1 << 16
 
 
@@ -69,9 +70,11 @@ def _boxes(page: Any) -> Iterator[_Word]:
         above = resolve1(box.get("Parent")) or {}
         kind = _name(resolve1(box.get("FT") or above.get("FT")))
         flags = resolve1(box.get("Ff") or above.get("Ff")) or 0
+        left, low, _, high = (float(resolve1(side)) for side in resolve1(box["Rect"]))
+        if kind == "Tx" and not resolve1(box.get("V") or above.get("V")):
+            yield _Word(float(page.height) - (low + high) / 2, left, _EMPTY)
         if kind != "Btn" or flags & _PUSH_BUTTON:
             continue
-        left, low, _, high = (float(resolve1(side)) for side in resolve1(box["Rect"]))
         ticked = _name(resolve1(box.get("AS"))) not in ("", "Off")
         yield _Word(float(page.height) - (low + high) / 2, left, "☒" if ticked else "☐")
 
