@@ -39,12 +39,13 @@ def form_of(kind: str, format_: str) -> Form:
 @cache
 def demande_of(kind: str) -> tuple[Demande, ...]:
     read = document(example("solde" if kind == "va" else "avance"))
-    return requests_of(read, Options())[:1] if kind != "mandat" else ()
+    return requests_of(read, Options())[:1] if kind in ("commande", "va") else ()
 
 
-def findings(data: bytes, kind: str, form: Form | None) -> list[Diagnostic]:
+def findings(data: bytes, kind: str, form: Form | None, *, alone: bool = False) -> list[Diagnostic]:
+    """What is found in a document, beside the request that cites it unless it is `alone`."""
     name = "piece.pdf" if data[:4] == b"%PDF" else "piece.docx"
-    piece = Piece(PurePath(name), read_paper(data, name), None, demande_of(kind))
+    piece = Piece(PurePath(name), read_paper(data, name), None, () if alone else demande_of(kind))
     [checked] = check_pieces([piece], form)
     assert checked.kind is not None, "the title was not recognised"
     assert checked.kind.id == kind

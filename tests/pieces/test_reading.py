@@ -51,6 +51,7 @@ def test_a_number_is_not_taken_for_another() -> None:
         ("Attestation sur l'honneur - non-HDS", "attestation-non-hds"),
         ("Attestation de non-assujettissement à la TVA", "certificat-tva"),
         ("Procès-verbal d'installation", "pv"),
+        ("Procès-verbal de vérification d'aptitude", "va"),
         ("Devis n° 12", None),
         ("Bon de livraison", None),
         ("Selon votre facture du 3 mars", None),
@@ -216,3 +217,36 @@ def test_what_announces_boxes_or_a_list_is_no_blank() -> None:
     text = "MANDAT\nPrestation demandée :\n☐ Vague 2\nLe mandataire s'engage à :\n- rendre compte."
     form = learn(paper(text), kinds()["mandat"])
     assert [one.text for one in form.items if one.kind == "blank"] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Nom du signataire : Camille FICTIVE",
+        "Nom, prénom, qualité : FICTIVE Camille, DSI",
+        "Signé électroniquement par Camille FICTIVE",
+        "Le représentant de l'établissement : Mme Camille FICTIVE",
+        "Pour le client, Camille Fictive, directrice",
+        "Représenté par\nCamille FICTIVE",
+    ],
+)
+def test_a_signatory_is_found_as_people_write_it(line: str) -> None:
+    text = f"VÉRIFICATION D'APTITUDE\n{line}\nFait le 20/11/2025"
+    assert findings(pdf_of(text.split("\n")), "va", None, alone=True) == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Base HT 95 000,00\nTVA 20% 19 000,00\nTotal T.T.C. 114 000,00 EUR",
+        "HT : 95000,00€\nTaux TVA : 20,00\nTTC : 114000,00€",
+        "Montant hors taxes 95.000,00 €\nT.V.A. à 20 % 19.000,00 €\n"
+        "Montant toutes taxes comprises 114.000,00 €",
+        "Total HT\n95 000,00 €\nTVA 20 %\n19 000,00 €\nTotal TTC\n114 000,00 €",
+        "Option offerte 0,00 €\nTotal HT 95 000,00 €\nTVA non applicable, exonérée\n"
+        "Total TTC 95 000,00 €\nAucun acompte versé",
+    ],
+)
+def test_an_invoice_is_read_however_it_is_laid_out(lines: str) -> None:
+    text = f"Société Éditeur Fictif\nFACTURE N° F-2\n{lines}"
+    assert findings(pdf_of(text.split("\n")), "facture", None) == []

@@ -14,7 +14,7 @@ MAX_PAGES = 300
 MAX_EXPANDED = 200_000_000
 MAX_CHARACTERS = 1_000_000
 _LONGEST_LINE = 2_000  # characters
-_EDGE = 3  # lines at the top and bottom of a page
+_EDGE = 6  # lines at the top and bottom of a page; some programs write both at its end
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ class Paper:
         """Yield the first and last lines of each page."""
         for _, group in groupby(self.lines, key=lambda line: line.page):
             found = list(group)
-            yield from dict.fromkeys([*found[:_EDGE], *found[-_EDGE:]])
+            edges = dict.fromkeys([*found[:_EDGE], *found[-_EDGE:]])
+            yield from (line for line in edges if not line.text.rstrip().endswith((":", ".", "_")))
 
     @cached_property
     def letters(self) -> Letters:

@@ -36,6 +36,7 @@ _CUT = re.compile(r"(?<![\w,.])\d{1,3}(?: \d{3})*$")
 _REST = re.compile(r"\d{3}(?: \d{3})*,\d\d(?!\d)")
 _BASIS = re.compile(r"\b(ttc|t\.t\.c\.?|ht|h\.t\.?|hors taxes?|toutes taxes comprises|tva|taxe)\b")
 _RATE = re.compile(r"(?<![\d,.])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
+_BARE_RATE = re.compile(r"\btaux[^0-9%]{0,15}(\d{1,2}(?:[.,]\d{1,2})?)(?![\d,.]|\s?%)")
 _SIRET = re.compile(r"(?<!\d)(\d{3}\s?\d{3}\s?\d{3}\s?\d{5})(?!\d)")
 _FINESS = re.compile(r"(?<![0-9a-z])(\d\s?[0-9ab](?:\s?\d){7})(?![0-9a-z])")
 _NUMBERED = r"\s*(?:n\s*[°ºo]\.?|no\b|numero|ref(?:erence)?s?\.?)?\s*:?\s*"
@@ -200,6 +201,9 @@ def rates(paper: Paper) -> list[Found[Decimal]]:
     found, spoken = [], False
     for line in paper.lines:
         said = straight(line.text)
+        found += [
+            Found(Decimal(one[1].replace(",", ".")), line) for one in _BARE_RATE.finditer(said)
+        ]
         here = "tva" in said or "taxe" in said or "taux" in said
         if here or spoken:
             found += [

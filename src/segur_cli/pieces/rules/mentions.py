@@ -15,10 +15,12 @@ from segur_cli.text.writing import day, quote
 MENTION = "Montant pris en charge par l'Etat au titre du Ségur de la santé"
 _ORDER_WINDOW = timedelta(days=120)
 _SIGNATORY = re.compile(
-    r"\b(?:nom(?: et prenom| prenom)?(?: et (?:qualite|fonction))?"
-    r"(?: du (?:signataire|representant))?"
-    r"|signataire|representee? par|signee? par|pour (?:le client|l'etablissement))\b"
-    r"(?: \([a-z, ]+\))?\s*:?\s*(.*)"
+    r"\b(?:nom(?:,? (?:et )?prenoms?)?(?:,? (?:et )?(?:qualite|fonction))?"
+    r"(?: du (?:signataire|representant(?: legal)?))?"
+    r"|signataire|represente?e? par|signe?e? (?:electroniquement )?par"
+    r"|representante?(?: legale?)?(?: d(?:e l'etablissement|u client|e la structure))?"
+    r"|pour (?:le client|l'etablissement))(?!\w)"
+    r"(?: \([a-z, ]+\))?\s*[:,]?\s*(.*)"
 )
 _FILLER = re.compile(r"[\s:._…·\-\[\]()]*")
 
