@@ -5,9 +5,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from segur_cli.identifiers.finess import read
-from tests import demo_register
+from segur_cli.pieces.reading import read_file
+from tests import demo_pieces, demo_register
 from tests.demo_base import EXAMPLES, PATH, PLAIN, build, rows
 from tests.identifiers.numbers import real_finess
+from tests.pieces.corpus import FORMS, blank_form
 
 DOUBTFUL = "910999990"  # of wrong key, on purpose
 
@@ -40,6 +42,15 @@ def test_the_shipped_base_has_the_merged_cells_its_table_builds() -> None:
 def test_the_shipped_register_is_the_one_its_table_builds() -> None:
     text = (EXAMPLES / demo_register.NAME).read_text(encoding="utf-8")
     assert text == "".join(demo_register.lines())
+
+
+def test_the_shipped_pieces_are_those_that_are_made() -> None:
+    for name, data in demo_pieces.pdfs().items():
+        assert (demo_pieces.FOLDER / name).read_bytes() == data
+    own = read_file(demo_pieces.FOLDER / demo_pieces.MODEL)
+    assert [line.text for line in own.lines] == [
+        line for line in blank_form(FORMS["commande"]) if line != "\f"
+    ]
 
 
 def test_the_demo_base_has_about_forty_rows() -> None:

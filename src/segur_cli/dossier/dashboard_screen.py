@@ -87,7 +87,7 @@ def _show_perimeter(console: Console, outcome: Outcome, detail: Detail) -> None:
     if perimeter.rules_not_run:
         rules += f", {len(perimeter.rules_not_run)} non"
         rules += "" if detail is Detail.FULL else " (-v)"
-    pieces = " Pièces : règles sur les archives ZIP." if Part.PIECES in outcome.ran else ""
+    pieces = " Pièces : archives ZIP et leur contenu." if Part.PIECES in outcome.ran else ""
     say(console, f"{told}. {base[0].upper()}{base[1:]} ; {model}. {rules}.{pieces}", style="dim")
     if detail is Detail.FULL:
         _show_reasons(console, outcome.report)

@@ -72,8 +72,8 @@ def write_demo(folder: Path, today: date) -> list[str]:
     good = json.loads(files["officiels-fictifs/exemple.json"])
     files["avances/avance.json"] = files["officiels-fictifs/exemple.json"]
     files["avances/avance-a-corriger.json"] = _written(_spoilt(good))
-    for stem in ("avance", "avance-a-corriger"):
-        files[f"avances/{stem}.zip"] = _archive()
+    files["avances/avance.zip"] = _archive("bon-de-commande.pdf")
+    files["avances/avance-a-corriger.zip"] = _archive("bon-de-commande-sans-mention.pdf")
     for name, content in files.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -104,12 +104,14 @@ def _written(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _archive() -> bytes:
+def _archive(order: str) -> bytes:
+    """An archive of two fictitious pieces, an order and a mandate."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         stamp = (2025, 2, 3, 9, 0, 0)
-        for name in ("bon-de-commande.pdf", "mandat.pdf"):
-            archive.writestr(zipfile.ZipInfo(name, stamp), b"%PDF-1.4 document fictif")
+        for name in (order, "mandat.pdf"):
+            data = resources.example(f"pieces/{name}").read_bytes()
+            archive.writestr(zipfile.ZipInfo(name, stamp), data)
     return out.getvalue()
 
 
