@@ -340,6 +340,16 @@ def test_lint_json_reads_the_pieces_of_the_archive(segur: Segur) -> None:
     assert not [code for code in codes(left.out) if code.startswith("DOC")]
 
 
+def test_a_member_of_another_format_is_only_to_be_looked_at(segur: Segur) -> None:
+    with zipfile.ZipFile("lot.zip", "w") as made:
+        made.writestr("BC-FICTIF-001.pdf", pdf_of(filled(ORDER)))
+        made.writestr("tableau.csv", "a;b\n")
+    run = segur("lint-json", request(), "--attachments", "lot.zip", "--select", "DOC", "-f", "json",
+                *AS_OF)  # fmt: skip
+    [finding] = json.loads(run.out)["findings"]
+    assert (run.code, finding["code"], finding["severity"]) == (0, "DOC001", "warning")
+
+
 def test_a_damaged_member_is_one_finding(segur: Segur) -> None:
     name = archive(ORDER)
     data = bytearray(Path(name).read_bytes())

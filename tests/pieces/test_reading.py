@@ -14,6 +14,7 @@ from segur_cli.pieces import values
 from segur_cli.pieces.kinds import kinds, recognise
 from segur_cli.pieces.learning import learn
 from segur_cli.pieces.mrz import read_expiry
+from segur_cli.pieces.pdf_tables import with_tables
 from segur_cli.pieces.reading import read_paper
 from segur_cli.pieces.wording import folded
 from tests.pieces.corpus import FORMS, blank_form, docx_of, filled, pdf_of
@@ -211,6 +212,35 @@ def test_a_form_of_tables_is_learned_cell_by_cell() -> None:
     assert [f.code for f in findings(data, "va", form) if f.code.startswith("DOC03")] == []
     left = findings(table_va(filled_in=False), "va", form)
     assert [f.code for f in left if f.code.startswith("DOC03")] == ["DOC032"] * 3 + ["DOC033"]
+
+
+def ruled_pdf(*, filled_in: bool) -> bytes:
+    """The same as a PDF, whose tables are drawn by rules."""
+    from reportlab.lib.styles import getSampleStyleSheet
+    from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
+
+    style, grid = getSampleStyleSheet()["Normal"], TableStyle([("GRID", (0, 0), (-1, -1), 1, 0)])
+    value = (lambda text: text) if filled_in else (lambda _: "")
+    rows = [["Établissement", value("CH FICTIF")], ["N° FINESS", value("010999993")]]
+    people = [["Nom", "Qualité"], [value("Camille FICTIVE"), value("directrice")]]
+    stream = io.BytesIO()
+    SimpleDocTemplate(stream, invariant=1).build(
+        [Paragraph("VÉRIFICATION D'APTITUDE", style), Table(rows, [150, 250], style=grid),
+         Paragraph("Le client atteste que la solution a été installée et vérifiée.", style),
+         Table(people, [200, 200], style=grid)]
+    )  # fmt: skip
+    return stream.getvalue()
+
+
+def test_the_ruled_tables_of_a_pdf_form_are_learned_cell_by_cell() -> None:
+    data = ruled_pdf(filled_in=False)
+    form = learn(with_tables(read_paper(data, "m.pdf"), data), kinds()["va"])
+    assert [one.text for one in form.items if one.kind == "blank"] == [
+        "Établissement", "N° FINESS", "Nom Qualité",
+    ]  # fmt: skip
+    assert findings(ruled_pdf(filled_in=True), "va", form, alone=True) == []
+    left = findings(data, "va", form, alone=True)
+    assert [one.code for one in left] == ["DOC016", "DOC032", "DOC032", "DOC032"]
 
 
 def test_what_announces_boxes_or_a_list_is_no_blank() -> None:

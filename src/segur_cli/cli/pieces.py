@@ -374,8 +374,10 @@ def _learned(path: Path, type_: str | None) -> "Form":
             f"Dites-le : --type TYPE ({_TYPES}).",
         )
     from segur_cli.pieces.kinds import OTHER, kinds
+    from segur_cli.pieces.pdf_tables import with_tables
 
-    return learned(paper, kind or kinds()[OTHER], hashlib.sha256(data).hexdigest())
+    tabled = with_tables(paper, data)
+    return learned(tabled, kind or kinds()[OTHER], hashlib.sha256(data).hexdigest())
 
 
 def _kind(type_: str | None) -> "Kind | None":

@@ -50,7 +50,7 @@ def _papers(path: Path, attachments: Attachments) -> Iterator[tuple[str, Paper]]
                 if info.file_size > MAX_BYTES or read > _MOST_READ:
                     large = f"plus de {MAX_BYTES // 1_000_000} Mo : non lu"
                     problem = large if info.file_size > MAX_BYTES else _LATER
-                    yield name, Paper(name, problem=problem, advice="allégez cette pièce")
+                    yield name, Paper(name, problem=problem, advice="allégez-la", foreign=True)
                     continue
                 yield name, _read(archive, info, name)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePath
 
-from segur_cli.diagnostics import LINE, Diagnostic, Perimeter, Report
+from segur_cli.diagnostics import LINE, Diagnostic, Perimeter, Report, Severity
 from segur_cli.pieces.context import PieceContext, PieceFinding, why_not
 from segur_cli.pieces.form import Form
 from segur_cli.pieces.kinds import OTHER, Kind, recognise
@@ -125,7 +125,10 @@ def _check(piece: Piece, context: PieceContext) -> Checked:
 def _not_judged(piece: Piece) -> Diagnostic:
     paper = piece.paper
     if paper.problem:
-        return _placed(piece, None, UNREADABLE, PieceFinding(None, paper.problem, paper.advice))
+        # A file that was asked for must be read; a member of an archive may be of another format.
+        severity = Severity.WARNING if piece.inside and paper.foreign else None
+        finding = PieceFinding(None, paper.problem, paper.advice, severity)
+        return _placed(piece, None, UNREADABLE, finding)
     if paper.scanned:
         pages = plural(paper.pages, "page")
         finding = PieceFinding(

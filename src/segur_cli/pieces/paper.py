@@ -34,7 +34,8 @@ class Line:
 class Paper:
     """One document. `problem` says in French why nothing is read of it, `advice` what to do.
 
-    `scanned`: it has pages, and no text.
+    `scanned`: it has pages, and no text. `foreign`: it may be sound, in a format or of a size that
+    is not read.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Paper:
     problem: str = ""
     advice: str = ""
     scanned: bool = False
+    foreign: bool = False
 
     @cached_property
     def body(self) -> tuple[Line, ...]:
@@ -79,7 +81,7 @@ def bounded(name: str, format_: str, lines: Sequence[Line], pages: int) -> Paper
         limit = plural(MAX_CHARACTERS, "caractère")
         return Paper(
             name, format_, pages=pages, problem=f"plus de {limit} : non lu",
-            advice="ne gardez que le document demandé",
+            advice="ne gardez que le document demandé", foreign=True,
         )  # fmt: skip
     filled = (line for line in lines if line.text.strip() or len(line.cells) > 1)
     kept = tuple(part for line in filled for part in _cut(_composed(line)))

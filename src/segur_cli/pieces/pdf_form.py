@@ -16,7 +16,9 @@ _EMPTY = "____"  # what stands for a field that holds nothing
 _PUSH_BUTTON = 1 << 16
 
 
-class _Word(NamedTuple):
+class Word(NamedTuple):
+    """A word of a page: the height of its middle from the top, its left side, its text."""
+
     middle: float
     left: float
     text: str
@@ -36,8 +38,8 @@ def form_lines(book: Any, data: bytes) -> list[Line]:
         with pdfplumber.open(io.BytesIO(data)) as form, pdfplumber.open(_flat(book)) as flat:
             for number, (marked, page) in enumerate(zip(form.pages, flat.pages, strict=True), 1):
                 words = [*_words(page), *_boxes(marked)]
-                texts = enumerate(_in_lines(words), start=1)
-                lines += [Line(text, number, rank) for rank, text in texts]
+                texts = enumerate(in_lines(words), start=1)
+                lines += [Line(text, number, rank) for rank, (_, text) in texts]
                 page.close()
     except (PdfminerException, PDFException, KeyError, TypeError, AttributeError, IndexError,
             RecursionError) as error:  # fmt: skip
@@ -57,12 +59,12 @@ def _flat(book: Any) -> io.BytesIO:
     return stream
 
 
-def _words(page: Any) -> Iterator[_Word]:
+def _words(page: Any) -> Iterator[Word]:
     for word in page.extract_words():
-        yield _Word((word["top"] + word["bottom"]) / 2, word["x0"], word["text"])
+        yield Word((word["top"] + word["bottom"]) / 2, word["x0"], word["text"])
 
 
-def _boxes(page: Any) -> Iterator[_Word]:
+def _boxes(page: Any) -> Iterator[Word]:
     from pdfminer.pdftypes import resolve1
 
     for one in resolve1(page.page_obj.annots) or ():
@@ -72,11 +74,11 @@ def _boxes(page: Any) -> Iterator[_Word]:
         flags = resolve1(box.get("Ff") or above.get("Ff")) or 0
         left, low, _, high = (float(resolve1(side)) for side in resolve1(box["Rect"]))
         if kind == "Tx" and not resolve1(box.get("V") or above.get("V")):
-            yield _Word(float(page.height) - (low + high) / 2, left, _EMPTY)
+            yield Word(float(page.height) - (low + high) / 2, left, _EMPTY)
         if kind != "Btn" or flags & _PUSH_BUTTON:
             continue
         ticked = _name(resolve1(box.get("AS"))) not in ("", "Off")
-        yield _Word(float(page.height) - (low + high) / 2, left, "☒" if ticked else "☐")
+        yield Word(float(page.height) - (low + high) / 2, left, "☒" if ticked else "☐")
 
 
 def _name(value: Any) -> str:
@@ -84,8 +86,8 @@ def _name(value: Any) -> str:
     return name.decode("latin-1") if isinstance(name, bytes) else str(name)
 
 
-def _in_lines(words: list[_Word]) -> Iterator[str]:
-    """Put words in lines, from the top, and from the left."""
+def in_lines(words: list[Word]) -> Iterator[tuple[float, str]]:
+    """Put words in lines, from the top, and from the left; yield each with its height."""
     ordered = sorted(words)
     breaks: list[int] = []
     last: float | None = None
@@ -96,4 +98,4 @@ def _in_lines(words: list[_Word]) -> Iterator[str]:
     numbered = zip(breaks, ordered, strict=True)
     for _, group in groupby(numbered, key=lambda pair: pair[0]):
         inside = sorted((word for _, word in group), key=lambda word: word.left)
-        yield " ".join(word.text for word in inside)
+        yield inside[0].middle, " ".join(word.text for word in inside)

@@ -40,7 +40,7 @@ def _read(book: Any, data: bytes, name: str) -> Paper:
     if pages > MAX_PAGES:
         return Paper(
             name, "PDF", pages=pages, problem=f"{plural(pages, 'page')} : non lu au-delà de "
-            f"{MAX_PAGES}", advice="ne gardez que le document demandé",
+            f"{MAX_PAGES}", advice="ne gardez que le document demandé", foreign=True,
         )  # fmt: skip
     lines: list[Line] = []
     characters = 0

@@ -30,7 +30,9 @@ def read_paper(data: bytes, name: str) -> Paper:
         return Paper(name, problem="le fichier est vide", advice="remettez le bon fichier")
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // 1_000_000
-        return Paper(name, problem=f"plus de {limit} Mo : non lu", advice="allégez le document")
+        return Paper(
+            name, problem=f"plus de {limit} Mo : non lu", advice="allégez le document", foreign=True
+        )
     if b"%PDF-" in data[:_HEAD]:
         from segur_cli.pieces.pdf_text import read_pdf
 
@@ -42,6 +44,7 @@ def read_paper(data: bytes, name: str) -> Paper:
             name,
             problem="document Word d'avant 2007 (.doc), ou protégé par un mot de passe : non lu",
             advice="enregistrez-le sans mot de passe, en .docx ou en PDF",
+            foreign=True,
         )
     for start, kind in _IMAGES:
         if data.startswith(start):
@@ -50,6 +53,7 @@ def read_paper(data: bytes, name: str) -> Paper:
         name,
         problem="ni PDF, ni document Word (.docx) : non lu",
         advice="donnez le document en PDF avec texte, ou en .docx",
+        foreign=True,
     )
 
 
@@ -64,12 +68,14 @@ def _archive(data: bytes, name: str) -> Paper:
     if sum(entry.file_size for entry in entries) > MAX_EXPANDED:
         limit = MAX_EXPANDED // 1_000_000
         problem = f"il occuperait plus de {limit} Mo une fois développé : non lu"
-        return Paper(name, problem=problem, advice="allégez ses images, ou donnez-le en PDF")
+        advice = "allégez ses images, ou donnez-le en PDF"
+        return Paper(name, problem=problem, advice=advice, foreign=True)
     if "word/document.xml" not in {entry.filename for entry in entries}:
         return Paper(
             name,
             problem="archive ou classeur, pas un document Word : non lu",
             advice="donnez le document en PDF avec texte, ou en .docx",
+            foreign=True,
         )
     from segur_cli.pieces.docx_text import read_docx
 
