@@ -438,3 +438,19 @@ def test_a_piece_left_empty_is_found_in_a_mandate_held_against_its_model(segur: 
     write("segur.toml", _TOML + 'mandate_form = "modele.docx"\n')
     run = segur("pieces", "enrolment", "-f", "json", "--as-of", "2025-12-01")
     assert "DOC032" in codes(run.out)
+
+
+def test_the_kind_a_request_gives_goes_with_its_own_file(segur: Segur) -> None:
+    document = json.loads(Path(request()).read_text(encoding="utf-8"))
+    document["demandes"][0]["pieces"] = [
+        {"fichier": "lettre.docx"},
+        {"type": "facture", "fichier": "piece.docx"},
+    ]
+    write("avance.json", json.dumps(document))
+    write("lettre.docx", docx_of(["Une lettre."]))
+    write("piece.docx", docx_of(["Sans titre, 95 000,00 € HT"]))
+    run = segur("pieces", "check", "lettre.docx", "piece.docx", "--request", "avance.json",
+                "-f", "json")  # fmt: skip
+    found = {(Path(one["path"]).name, one["code"]) for one in json.loads(run.out)["findings"]}
+    assert ("lettre.docx", "DOC003") in found
+    assert ("piece.docx", "DOC012") in found

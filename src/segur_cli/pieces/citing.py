@@ -1,7 +1,7 @@
 """Which requests of a JSON cite which pieces."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from segur_cli.exits import StopError
 from segur_cli.identifiers import finess
@@ -24,21 +24,32 @@ def of_client(demandes: Sequence[Demande], number: str) -> tuple[Demande, ...]:
     return found
 
 
+def pieces_of(demande: Demande) -> Iterator[tuple[str, Kind | None]]:
+    """Yield the file name of each piece that a request cites, and the kind it says it is."""
+    words = {_parent(one.pointer): one.value for one in demande.all("piece.type")}
+    for located in demande.all("piece.fichier"):
+        if isinstance(located.value, str) and located.value.strip():
+            word = words.get(_parent(located.pointer))
+            yield located.value, cited_as(word) if isinstance(word, str) else None
+
+
+def _parent(pointer: str) -> str:
+    return pointer.rpartition("/")[0]
+
+
 def cited(name: str, demandes: Iterable[Demande]) -> tuple[tuple[Demande, ...], Kind | None]:
     """Return the requests that cite a file by its name, and the kind they say it is."""
     wanted = _key(name)
     found: list[Demande] = []
-    kind: Kind | None = None
+    kinds: list[Kind] = []
     for demande in demandes:
-        words = [one.value for one in demande.all("piece.type")]
-        for rank, located in enumerate(demande.all("piece.fichier")):
-            if not isinstance(located.value, str) or _key(located.value) != wanted:
+        for file, kind in pieces_of(demande):
+            if _key(file) != wanted:
                 continue
             if demande not in found:
                 found.append(demande)
-            if kind is None and rank < len(words) and isinstance(words[rank], str):
-                kind = cited_as(str(words[rank]))
-    return tuple(found), kind
+            kinds += [kind] if kind is not None else []
+    return tuple(found), next(iter(kinds), None)
 
 
 def _key(name: str) -> str:

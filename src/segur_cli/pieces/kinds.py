@@ -8,12 +8,13 @@ from pathlib import Path
 
 from segur_cli.exits import StopError
 from segur_cli.pieces.paper import Paper
-from segur_cli.pieces.wording import folded, words
+from segur_cli.pieces.wording import words
 from segur_cli.text.writing import did_you_mean, plain, quote
 
 _TABLE = Path(__file__).parent / "data" / "kinds.toml"
 _TITLE_LINES = 25  # the first lines, among which a title is
 _LONGEST_TITLE = 14  # words
+_LEADING = 4  # words that may come before a title on its line: « Annexe 2 : le bon de commande »
 OTHER = "autre"
 
 
@@ -84,11 +85,3 @@ def _score(kind: Kind, said: list[str]) -> int:
             met = set(title) <= set(said) and said.index(title[0]) <= _LEADING
         found = max(found, len(title) if met else 0)
     return found
-
-
-_LEADING = 4  # words that may come before a title on its line: « Annexe 2 : le bon de commande »
-
-
-def is_named(text: str, kind: Kind) -> bool:
-    """Whether a text says the label of a kind."""
-    return folded(kind.label) in folded(text)

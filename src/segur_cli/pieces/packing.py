@@ -13,7 +13,8 @@ from segur_cli.documents.source import read_source
 from segur_cli.exits import StopError
 from segur_cli.files.system import is_system_file
 from segur_cli.pieces.check import Checked, Piece, check_pieces
-from segur_cli.pieces.kinds import cited_as
+from segur_cli.pieces.citing import pieces_of
+from segur_cli.pieces.kinds import Kind
 from segur_cli.pieces.reading import read_paper
 from segur_cli.requests import Demande, client_of
 from segur_cli.tables.writing import Table
@@ -62,7 +63,7 @@ def plan(demandes: Sequence[Demande], folder: Path) -> Plan:
     named = _named(demandes)
     if not named:
         problems.append("aucune pièce n'est nommée par le JSON : rien à archiver")
-    for name, (citing, words) in named.items():
+    for name, (citing, kinds) in named.items():
         clients = tuple(dict.fromkeys(client_of(one) or one.subject for one in citing))
         whose = f" (client {harmless(listed(clients[:3]))})"
         if wrong := _wrong_name(name):
@@ -77,7 +78,7 @@ def plan(demandes: Sequence[Demande], folder: Path) -> Plan:
             remarks.append(f"{quote(name, 120)} : {how} dans {quote(found[0].name, 120)}")
         data = read_source(found[0])
         packed.append(Packed(name, found[0], data, clients))
-        said = next(filter(None, map(cited_as, words)), None)
+        said = next(iter(kinds), None)
         pieces.append(Piece(found[0], read_paper(data, found[0].name), said, tuple(citing)))
     checked = check_pieces(pieces)
     for one in checked:
@@ -92,19 +93,15 @@ def plan(demandes: Sequence[Demande], folder: Path) -> Plan:
     )  # fmt: skip
 
 
-def _named(demandes: Iterable[Demande]) -> dict[str, tuple[list[Demande], list[str]]]:
-    """The pieces that requests name: who cites each, and what they call its kind."""
-    found: dict[str, tuple[list[Demande], list[str]]] = {}
+def _named(demandes: Iterable[Demande]) -> dict[str, tuple[list[Demande], list[Kind]]]:
+    """The pieces that requests name: who cites each, and the kinds they say it is."""
+    found: dict[str, tuple[list[Demande], list[Kind]]] = {}
     for demande in demandes:
-        kinds = [one.value for one in demande.all("piece.type")]
-        for rank, located in enumerate(demande.all("piece.fichier")):
-            if not isinstance(located.value, str) or not located.value.strip():
-                continue
-            citing, words = found.setdefault(located.value, ([], []))
+        for name, kind in pieces_of(demande):
+            citing, kinds = found.setdefault(name, ([], []))
             if demande not in citing:
                 citing.append(demande)
-            if rank < len(kinds) and isinstance(kinds[rank], str):
-                words.append(str(kinds[rank]))
+            kinds += [kind] if kind is not None else []
     return found
 
 

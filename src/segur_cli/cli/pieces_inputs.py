@@ -1,0 +1,124 @@
+"""What the commands on pieces are given: a form, pieces and the requests that cite them."""
+
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from segur_cli.exits import ExitCode, StopError
+
+if TYPE_CHECKING:
+    from segur_cli.config import Settings
+    from segur_cli.pieces.check import Piece
+    from segur_cli.pieces.form import Form
+    from segur_cli.pieces.kinds import Kind
+    from segur_cli.requests import Demande
+
+
+def learn_form(path: Path, type_: str | None) -> "Form":
+    """Learn a form. Raises StopError when its kind is not said."""
+    import hashlib
+
+    from segur_cli.documents.source import read_source
+    from segur_cli.pieces.kinds import OTHER, kinds, recognise
+    from segur_cli.pieces.learning import learn as learned
+    from segur_cli.pieces.pdf_tables import with_tables
+    from segur_cli.pieces.reading import read_paper
+    from segur_cli.text.writing import quote
+
+    data = read_source(path)
+    paper = read_paper(data, path.name)
+    kind = _kind(type_) or (recognise(paper) if paper.readable else None)
+    if kind is None and paper.readable:
+        raise StopError(
+            f"Le titre de {quote(path.name, 200)} ne dit pas ce que c'est.",
+            f"Dites-le : --type TYPE ({', '.join(kinds())}).",
+        )
+    tabled = with_tables(paper, data)
+    return learned(tabled, kind or kinds()[OTHER], hashlib.sha256(data).hexdigest())
+
+
+def _kind(type_: str | None) -> "Kind | None":
+    from segur_cli.pieces.kinds import read_kind
+
+    return read_kind(type_) if type_ is not None else None
+
+
+def read_form(path: Path | None, type_: str | None) -> "Form | None":
+    """Read a sheet, or learn a model; None without one. Raises StopError."""
+    from segur_cli.pieces.form import read_sheet
+
+    if path is None:
+        return None
+    return read_sheet(path) if path.suffix.lower() == ".toml" else learn_form(path, type_)
+
+
+def read_pieces(
+    files: list[Path], type_: str | None, request: str | None, settings: "Settings"
+) -> "tuple[list[Piece], dict[PurePath, StopError]]":
+    """Read every piece, with the requests that cite it; those that cannot be opened, with why."""
+    from segur_cli.pieces.check import Piece
+    from segur_cli.pieces.citing import cited
+    from segur_cli.pieces.reading import read_file
+    from segur_cli.text.told import tell
+    from segur_cli.text.writing import quote
+
+    said = _kind(type_)
+    demandes = read_requests(request, settings) if request else ()
+    pieces: list[Piece] = []
+    problems: dict[PurePath, StopError] = {}
+    for path in _expanded(files):
+        mine, kind = cited(path.name, demandes)
+        if demandes and not mine:
+            if len(demandes) == 1:
+                mine = demandes
+            else:
+                tell(
+                    f"{quote(path.name, 200)} n'est citée par aucune demande de {request} : elle "
+                    "ne lui est pas comparée (JSON#FINESS désigne le client)."
+                )
+        try:
+            pieces.append(Piece(path, read_file(path), said or kind, mine))
+        except StopError as error:
+            problems[path] = error
+    if not pieces and not problems:
+        raise StopError("Aucune pièce .pdf ou .docx trouvée.", code=ExitCode.NO_INPUT)
+    return pieces, problems
+
+
+def _expanded(files: list[Path]) -> list[Path]:
+    """The files, those of a folder that are pieces."""
+    from segur_cli.files.system import is_system_file
+
+    found: list[Path] = []
+    for path in files:
+        if path.is_dir():
+            found += sorted(
+                one
+                for one in path.rglob("*")
+                if one.is_file()
+                and one.suffix.lower() in (".pdf", ".docx", ".doc", ".png", ".jpg", ".tif")
+                and not is_system_file(one.name)
+            )
+        else:
+            found.append(path)
+    return list(dict.fromkeys(found))
+
+
+def read_requests(typed: str, settings: "Settings") -> "tuple[Demande, ...]":
+    """The requests of a JSON, those of one client after `#`. Raises StopError for none."""
+    from segur_cli.lint.engine import Options, requests_of
+    from segur_cli.lint.inputs import read_companion
+    from segur_cli.lint.request import models_of
+    from segur_cli.pieces.citing import of_client
+    from segur_cli.text.writing import quote
+
+    name, mark, client = typed.rpartition("#")
+    if not mark or Path(typed).exists():
+        name, client = typed, ""
+    document = read_companion(Path(name), "--request")
+    found = requests_of(document, Options(models=models_of(settings)))
+    if not found:
+        raise StopError(
+            f"Aucune demande n'a été reconnue dans {quote(name, 200)}.",
+            f"Contrôlez d'abord ce fichier : segur lint-json {name}",
+        )
+    return of_client(found, client) if client else found
