@@ -64,6 +64,7 @@ def prepare(folder: Path) -> None:
     os.environ["SEGUR_DATA_DIR"] = str(folder / "data")
     Path("good.json").write_bytes(resources.example("avance.json").read_bytes())
     Path("base.xlsx").write_bytes(resources.example("base-fictive.xlsx").read_bytes())
+    Path("order.pdf").write_bytes(resources.example("pieces/bon-de-commande.pdf").read_bytes())
     Path("with.toml").write_text('packs = ["pack.toml"]\n', encoding="utf-8")
     Path("segur.toml").write_text("", encoding="utf-8")
 

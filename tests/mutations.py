@@ -24,6 +24,11 @@ from segur_cli.eligibility.store import Store, content_hash
 from segur_cli.facts.supplied import supply_packs
 from segur_cli.lint.attachments import read_attachments
 from segur_cli.lint.engine import lint
+from segur_cli.pieces.check import Piece, check_pieces
+from segur_cli.pieces.form import read_sheet, to_toml
+from segur_cli.pieces.kinds import kinds
+from segur_cli.pieces.learning import learn
+from segur_cli.pieces.reading import read_file
 from segur_cli.pilot.asking import read_profile
 from segur_cli.pilot.check import check_filled
 from segur_cli.pilot.opening import read_filled
@@ -152,6 +157,19 @@ def _baseline() -> bytes:
 
 
 @cache
+def _check_piece(path: Path) -> object:
+    """Read a piece, learn it as a form, hold it against itself."""
+    found = read_file(path)
+    said = kinds()["commande"]
+    form = learn(found, said) if found.readable else None
+    return check_pieces([Piece(path, found, said)], form)
+
+
+def _sheet() -> bytes:
+    model = read_file(resources.example("pieces/modele-bon-de-commande.docx"))
+    return to_toml(learn(model, kinds()["commande"])).encode()
+
+
 def _index() -> bytes:
     """The index that the demo workbook gets."""
     import tempfile
@@ -223,5 +241,11 @@ READERS = (
            lambda: gzip.compress(_REGISTER_CSV.encode(), mtime=0),
            lambda path: open_register(path, _CLOCK),
            (*_ELIGIBILITY, "--base", "demo", "--directory", "FILE")),
+    Reader("piece pdf", "piece.pdf", _example("pieces/bon-de-commande.pdf"), _check_piece,
+           ("pieces", "check", "FILE")),
+    Reader("piece docx", "piece.docx", _example("pieces/modele-bon-de-commande.docx"),
+           _check_piece, ("pieces", "check", "FILE")),
+    Reader("sheet toml", "fiche.toml", _sheet, read_sheet,
+           ("pieces", "check", "order.pdf", "--form", "FILE")),
     Reader("index", "index.json", _index, _read_index, (*_ELIGIBILITY, "--base", "base.xlsx")),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """The pieces of an archive, read in memory, nothing extracted: held against their requests."""
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -53,7 +54,7 @@ def _papers(path: Path, attachments: Attachments) -> Iterator[tuple[str, Paper]]
                     yield name, Paper(name, problem=problem, advice="allégez-la", foreign=True)
                     continue
                 yield name, _read(archive, info, name)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
         return  # PJ001 says what is wrong with the archive
 
 
@@ -80,7 +81,8 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Paper:
     try:
         with archive.open(info) as stream:
             data = stream.read(info.file_size + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError,
+            RuntimeError):  # fmt: skip
         return Paper(
             name, problem="pièce illisible dans l'archive : tronquée ou endommagée",
             advice="refaites l'archive",

@@ -1,7 +1,9 @@
 """The text of a Word document, in reading order: headers, body, tables, boxes, footers."""
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +12,11 @@ from segur_cli.pieces.paper import Line, Paper, bounded
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+# What python-docx, and the readers below it, raise of a damaged file.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, struct.error, KeyError, IndexError, ValueError, TypeError,
+    AttributeError, SyntaxError, OSError, EOFError, NotImplementedError, RecursionError,
+)  # fmt: skip
 _TICKED = {"1", "true", "on", ""}
 
 
@@ -28,8 +35,7 @@ def read_docx(data: bytes, name: str) -> Paper:
         for section in book.sections:
             walker.walk_part(section.footer)
             walker.walk_part(section.first_page_footer)
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, AttributeError,
-            SyntaxError, OSError, RecursionError):  # fmt: skip
+    except (PackageNotFoundError, *_DAMAGED):
         return Paper(
             name, "docx", problem="document Word illisible : tronqué ou endommagé",
             advice="ouvrez-le, enregistrez-le de nouveau",

@@ -4,6 +4,7 @@ The file is hostile until shown otherwise: size, pages, expansion and characters
 """
 
 import io
+import struct
 import zipfile
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def _archive(data: bytes, name: str) -> Paper:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error):
         return Paper(name, problem="document tronqué ou endommagé", advice=_SAVE)
     if any(entry.flag_bits & 1 for entry in entries):
         return Paper(name, problem="document chiffré", advice="enregistrez-le sans mot de passe")
