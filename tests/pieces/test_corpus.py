@@ -1,5 +1,6 @@
 """Good documents raise nothing in any way they are written; each defect is found, at its page."""
 
+import random
 from functools import cache
 from pathlib import PurePath
 
@@ -8,7 +9,7 @@ import pytest
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.lint.engine import Options, requests_of
 from segur_cli.pieces.check import Piece, check_pieces
-from segur_cli.pieces.form import Form
+from segur_cli.pieces.form import CLAUSE, Form
 from segur_cli.pieces.kinds import kinds
 from segur_cli.pieces.learning import learn
 from segur_cli.pieces.reading import read_paper
@@ -20,6 +21,7 @@ from tests.pieces.corpus import (
     WAYS,
     blank_form,
     docx_of,
+    filled,
     pdf_of,
     picture,
     scanned,
@@ -77,3 +79,33 @@ def test_a_scan_is_said_to_be_one_and_nothing_is_judged() -> None:
     assert [one.code for one in checked.findings] == ["DOC002"]
     assert checked.kind is None
     assert checked.ran == frozenset()
+
+
+_MISREAD = {
+    "c": "e", "e": "c", "a": "o", "o": "a", "n": "u", "u": "n", "h": "b", "b": "h", "f": "t",
+    "t": "f", "g": "q", "q": "g", "v": "y", "i": "l", "l": "i", "m": "rn", "s": "5", "r": "n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rate", [0.01, 0.02, 0.04])
+@pytest.mark.parametrize("kind", FORMS)
+def test_what_a_scanner_misreads_raises_nothing(kind: str, rate: float) -> None:
+    title, *rest = filled(FORMS[kind])
+    for seed in range(8):
+        rng = random.Random(seed)
+        read = ["".join(_MISREAD[c] if c in _MISREAD and rng.random() < rate else c for c in line)
+                for line in rest]  # fmt: skip
+        found = findings(docx_of([title, *read]), kind, form_of(kind, "docx"))
+        assert [(one.code, one.message) for one in found] == []
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_a_word_changed_in_any_clause_is_found(kind: str) -> None:
+    form = form_of(kind, "docx")
+    for clause in form.of(CLAUSE):
+        words = clause.text.split()
+        for rank in range(1, len(words) - 1, 3):
+            spoilt = " ".join([*words[:rank], "trente", *words[rank + 1 :]])
+            lines = [line.replace(clause.text, spoilt) for line in filled(FORMS[kind])]
+            codes = {one.code for one in findings(docx_of(lines), kind, form)}
+            assert codes & {"DOC030", "DOC031"}, words[rank]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from segur_cli.diagnostics import Severity
 from segur_cli.pieces import values
+from segur_cli.pieces.flow import Flow
 from segur_cli.pieces.form import Form
 from segur_cli.pieces.holding import Held, hold
 from segur_cli.pieces.kinds import Kind
@@ -50,9 +51,14 @@ class PieceContext:
         return values.amounts(self.paper)
 
     @cached_property
+    def flow(self) -> Flow:
+        """The words of the piece, in their order."""
+        return Flow(self.paper)
+
+    @cached_property
     def held(self) -> Held | None:
         """What holding it against the form found; None without one."""
-        return hold(self.paper, self.form) if self.form is not None else None
+        return hold(self.paper, self.form, self.flow) if self.form is not None else None
 
     def of_basis(self, basis: str) -> list[Found[Amount]]:
         """The amounts of a basis."""

@@ -2,32 +2,17 @@
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
+from segur_cli.pieces.flow import Altered, Flow
 from segur_cli.pieces.form import BLANK, BOX, CLAUSE, MARK, Form, Item
 from segur_cli.pieces.learning import BOXES, TICKED
 from segur_cli.pieces.paper import Line, Paper
 from segur_cli.pieces.values import MONTHS
 from segur_cli.pieces.wording import bare, folded
 
-_WORD = re.compile(r"\w+")
-_KEPT = 0.6  # share of a clause's words, in order, from which it is there, though altered
-_SIMILAR = 0.75  # two words of which a scanner made one from the other
 _SIGNED = re.compile(r"\b(signatures?|cachet|paraphe|tampon|visa|sign[ée])\b")
 _MARK = re.compile(rf"([{BOXES}{TICKED}]|\[\s*\w?\s*\]|\(\s*\w?\s*\)|(?<!\w)[xX](?=\s))\s*$")
 _ALONE = re.compile(rf"[{BOXES}{TICKED}]|[\[(]\s*\w?\s*[\])]|(?<!\w)[xX](?!\w)")
-_MOST_WORDS = 200_000
-_SHOWN = 12  # words
-
-
-@dataclass(frozen=True)
-class Altered:
-    """A clause that is there with other words: where, the form's, the document's."""
-
-    item: Item
-    line: Line
-    expected: str
-    written: str
 
 
 @dataclass(frozen=True)
@@ -44,9 +29,8 @@ class Held:
     version_found: bool
 
 
-def hold(paper: Paper, form: Form) -> Held:
+def hold(paper: Paper, form: Form, flow: Flow) -> Held:
     """Hold a document against a form."""
-    flow = _Flow(paper)
     missing, altered = [], []
     for item in form.of(CLAUSE):
         if flow.letters.find(item.text) is not None:
@@ -56,7 +40,7 @@ def hold(paper: Paper, form: Form) -> Held:
             missing.append(item)
         elif found.expected != found.written:
             altered.append(found)
-    empty, lost, unjudged = _blanks(paper, form)
+    empty, lost, unjudged = _blanks(paper, form, flow)
     unticked, unread = _boxes(paper, form)
     other, version_found = _version(paper, form)
     return Held(
@@ -65,144 +49,48 @@ def hold(paper: Paper, form: Form) -> Held:
     )  # fmt: skip
 
 
-class _Flow:
-    """The words of a document's body, each with its line."""
-
-    def __init__(self, paper: Paper) -> None:
-        self.letters = paper.letters
-        self.shown: list[str] = []
-        self.words: list[str] = []
-        self.lines: list[Line] = []
-        pending: tuple[str, Line] | None = None
-        for line in paper.body:
-            found = _WORD.findall(line.text)
-            cut = re.search(r"\w[-\u00ad\u2010\u2011]\s*$", line.text) is not None
-            for rank, word in enumerate(found):
-                whole, where = word, line
-                if rank == 0 and pending is not None:
-                    whole, where, pending = pending[0] + word, pending[1], None
-                if cut and rank == len(found) - 1:
-                    pending = whole, where
-                    continue
-                self._add(whole, where)
-            if len(self.words) > _MOST_WORDS:
-                break
-        if pending is not None:
-            self._add(*pending)
-
-    def _add(self, word: str, line: Line) -> None:
-        if key := folded(word):
-            self.words.append(key)
-            self.shown.append(word)
-            self.lines.append(line)
-
-    def closest(self, item: Item) -> Altered | None:
-        """Return where a clause stands with other words; None when too few of them are there.
-
-        `expected` and `written` are the same when only a scanner's noise parts them.
-        """
-        shown = _WORD.findall(item.text)
-        pairs = [(folded(word), word) for word in shown if folded(word)]
-        wanted = [key for key, _ in pairs]
-        start, end = self._window(wanted)
-        here = self.words[start:end]
-        matcher = SequenceMatcher(None, here, wanted, autojunk=False)
-        blocks = [one for one in matcher.get_matching_blocks() if one.size]
-        if not blocks or sum(one.size for one in blocks) < _KEPT * len(wanted):
-            return None
-        expected: list[str] = []
-        written: list[str] = []
-        first, last = blocks[0].a, blocks[-1].a + blocks[-1].size
-        for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-            if tag == "equal" or (i2 <= first and j1 == j2) or (i1 >= last and j1 == j2):
-                continue
-            mine, theirs = here[i1:i2], wanted[j1:j2]
-            if _same_but_for_noise(mine, theirs):
-                continue
-            # The words around a clause are not its own.
-            inside = [w for n, w in enumerate(self.shown[start + i1 : start + i2], i1)
-                      if first <= n < last]  # fmt: skip
-            written += inside
-            expected += [word for _, word in pairs[j1:j2]]
-        place = self.lines[start + first]
-        return Altered(item, place, _short(expected), _short(written))
-
-    def _window(self, wanted: list[str]) -> tuple[int, int]:
-        """Where the words of a clause are the most together: the words compared are few."""
-        places = {word: n for n, word in enumerate(wanted)}
-        votes: dict[int, int] = {}
-        for rank, word in enumerate(self.words):
-            if word in places:
-                votes.setdefault(max(rank - places[word], 0) // 8, 0)
-                votes[max(rank - places[word], 0) // 8] += 1
-        if not votes:
-            return 0, 0
-        best = max(votes, key=lambda slot: votes[slot] + votes.get(slot + 1, 0)) * 8
-        room = max(12, len(wanted) // 2)
-        return max(best - room, 0), min(best + len(wanted) + room + 8, len(self.words))
-
-
-def _same_but_for_noise(mine: list[str], theirs: list[str]) -> bool:
-    """Whether a scanner, or a space put elsewhere, made one from the other."""
-    one, other = "".join(mine), "".join(theirs)
-    if one == other:
-        return True
-    if not one or not other or any(c.isdigit() for c in one + other):
-        return False
-    if len(one) < 4 or len(other) < 4 or abs(len(one) - len(other)) > 2:
-        return False
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _SIMILAR
-
-
-def _short(words: list[str]) -> str:
-    return " ".join(words[:_SHOWN]) + (" …" if len(words) > _SHOWN else "")
-
-
-def _blanks(paper: Paper, form: Form) -> tuple[list[tuple[Item, Line]], list[Item], list[Item]]:
+def _blanks(
+    paper: Paper, form: Form, flow: Flow
+) -> tuple[list[tuple[Item, Line]], list[Item], list[Item]]:
     """Blanks left empty, those whose label is not found, those that text cannot judge.
 
     A blank is empty when nothing, or what the form itself writes there, stands between its
     label and the next thing of the form.
     """
-    text = paper.letters.text
+    text = flow.letters.text
     empty: list[tuple[Item, Line]] = []
     lost: list[Item] = []
     unjudged: list[Item] = []
     cursor = 0
     items = form.items
     for rank, item in enumerate(items):
-        wanted = folded(item.text)
-        # The label of an empty row of a table was read as a clause too, just before.
-        start = max(cursor - len(wanted), 0) if item.kind == BLANK else cursor
-        place = text.find(wanted, start) if wanted else cursor
         if item.kind == MARK:
             continue  # too short to be sure of: it only ends the blank before it
-        if item.kind != BLANK:
-            cursor = place + len(wanted) if place >= 0 else cursor
+        # The label of an empty row of a table was read as a clause too, just before.
+        start = max(cursor - len(folded(item.text)), 0) if item.kind == BLANK else cursor
+        place = flow.place(item.text, start)
+        if item.kind != BLANK or _SIGNED.search(item.text.casefold()) or not folded(item.text):
+            cursor = place[1] if place is not None else cursor
+            unjudged += [item] if item.kind == BLANK else []
             continue
-        if _SIGNED.search(item.text.casefold()) or not wanted:
-            unjudged.append(item)
-            cursor = place + len(wanted) if place >= 0 else cursor
-            continue
-        if place < 0:
+        if place is None:
             lost.append(item)
             continue
-        cursor = place + len(wanted)
-        end = _next_anchor(text, items[rank + 1 :], cursor)
+        cursor = place[1]
+        end = _next_anchor(flow, items[rank + 1 :], cursor)
         content = text[cursor:end]
         if not content or content == folded(item.placeholder):
-            empty.append((item, paper.body[paper.letters.line_at(max(cursor - 1, 0))]))
+            empty.append((item, paper.body[flow.letters.line_at(max(cursor - 1, 0))]))
     return empty, lost, unjudged
 
 
-def _next_anchor(text: str, items: tuple[Item, ...], cursor: int) -> int:
+def _next_anchor(flow: Flow, items: tuple[Item, ...], cursor: int) -> int:
     """Where the next thing of the form that is found begins; the end of the text without one."""
     for item in items[:3]:
-        wanted = folded(item.text)
-        place = text.find(wanted, cursor) if wanted else -1
-        if place >= 0:
-            return place
-    return len(text)
+        place = flow.place(item.text, cursor)
+        if place is not None:
+            return place[0]
+    return len(flow.letters.text)
 
 
 def _boxes(paper: Paper, form: Form) -> tuple[list[tuple[tuple[Item, ...], Line]], list[Item]]:

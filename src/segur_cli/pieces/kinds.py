@@ -8,7 +8,7 @@ from pathlib import Path
 
 from segur_cli.exits import StopError
 from segur_cli.pieces.paper import Paper
-from segur_cli.pieces.wording import words
+from segur_cli.pieces.wording import alike, words
 from segur_cli.text.writing import did_you_mean, plain, quote
 
 _TABLE = Path(__file__).parent / "data" / "kinds.toml"
@@ -80,8 +80,10 @@ def _score(kind: Kind, said: list[str]) -> int:
     for title in kind.titles:
         if len(title) == 1:
             # « Facture n° 12 » is a title, « selon votre facture » is not.
-            met = said[0] == title[0]
+            met = alike(said[0], title[0])
         else:
-            met = set(title) <= set(said) and said.index(title[0]) <= _LEADING
+            places = [next((n for n, one in enumerate(said) if alike(one, word)), None)
+                      for word in title]  # fmt: skip
+            met = None not in places and (places[0] or 0) <= _LEADING
         found = max(found, len(title) if met else 0)
     return found

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from segur_cli.pieces import values
 from segur_cli.pieces.context import PieceContext, PieceFinding
+from segur_cli.pieces.form import CLAUSE, Item
 from segur_cli.pieces.values import straight
-from segur_cli.pieces.wording import bare, folded
+from segur_cli.pieces.wording import alike, bare, folded
 from segur_cli.rules.rule import Rule
 from segur_cli.text.writing import day, quote
 
@@ -27,12 +28,18 @@ _FILLER = re.compile(r"[\s:._…·\-\[\]()]*")
 
 def check_mention(context: PieceContext) -> Iterator[PieceFinding]:
     """The check of page DOC010."""
-    if context.paper.letters.find(MENTION) is None:
-        yield PieceFinding(
-            None,
-            f"mention « {MENTION} » non trouvée dans le texte du bon de commande",
-            "ajoutez-la mot pour mot, devant le montant réel pris en charge",
-        )
+    if context.flow.states(MENTION):
+        return
+    near = context.flow.closest(Item(CLAUSE, MENTION))
+    said = "du bon de commande"
+    if near is not None:
+        change = f"{quote(near.expected)} y est {quote(near.written)}" if near.written else ""
+        said = f"mot pour mot : {change or quote(near.expected) + ' y manque'}"
+    yield PieceFinding(
+        near.line if near is not None else None,
+        f"mention « {MENTION} » non trouvée dans le texte {said}",
+        "écrivez-la mot pour mot, devant le montant réel pris en charge",
+    )
 
 
 def check_signatory(context: PieceContext) -> Iterator[PieceFinding]:
@@ -67,7 +74,9 @@ def check_signatory(context: PieceContext) -> Iterator[PieceFinding]:
 def _all_words(context: PieceContext, name: str) -> bool:
     """Whether every word of a name stands in the text: first and last names are swapped."""
     found = [word for word in re.findall(r"\w{2,}", name) if folded(word)]
-    return bool(found) and all(folded(word) in context.paper.letters.text for word in found)
+    return bool(found) and all(
+        any(alike(one, folded(word)) for one in context.flow.words) for word in found
+    )
 
 
 def check_window(context: PieceContext) -> Iterator[PieceFinding]:

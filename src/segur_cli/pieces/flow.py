@@ -1,0 +1,172 @@
+"""The words of a document in reading order, and wording looked for among them.
+
+What a scanner makes of a word is forgiven; a word added, taken off or changed is not.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import Match, SequenceMatcher
+from itertools import pairwise
+
+from segur_cli.pieces.form import CLAUSE, Item
+from segur_cli.pieces.paper import Line, Paper
+from segur_cli.pieces.wording import alike, folded, words
+
+_WORD = re.compile(r"\w+")
+_KEPT = 0.6  # share of a clause's words, in order, from which it is there, though altered
+_MOST_WORDS = 200_000
+_SHOWN = 12  # words
+_STRAY = 3  # words that are found away from the rest of a clause, by chance
+
+
+@dataclass(frozen=True)
+class Altered:
+    """A clause that is there with other words: where, the form's, the document's."""
+
+    item: Item
+    line: Line
+    expected: str
+    written: str
+
+
+class Flow:
+    """The words of a document's body, each with its line."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.letters = paper.letters
+        self.shown: list[str] = []
+        self.words: list[str] = []
+        self.lines: list[Line] = []
+        self.ends: list[int] = [0]  # of each word in the letters, after the 0 of the first
+        pending: tuple[str, Line] | None = None
+        for line in paper.body:
+            found = _WORD.findall(line.text)
+            cut = re.search(r"\w[-\u00ad\u2010\u2011]\s*$", line.text) is not None
+            for rank, word in enumerate(found):
+                whole, where = word, line
+                if rank == 0 and pending is not None:
+                    whole, where, pending = pending[0] + word, pending[1], None
+                if cut and rank == len(found) - 1:
+                    pending = whole, where
+                    continue
+                self._add(whole, where)
+            if len(self.words) > _MOST_WORDS:
+                break
+        if pending is not None:
+            self._add(*pending)
+
+    def _add(self, word: str, line: Line) -> None:
+        if key := folded(word):
+            self.words.append(key)
+            self.shown.append(word)
+            self.lines.append(line)
+            self.ends.append(self.ends[-1] + len(key))
+
+    def place(self, wording: str, start: int = 0) -> tuple[int, int] | None:
+        """Where a wording stands in the letters from `start`, a scanner's noise forgiven."""
+        wanted = folded(wording)
+        place = self.letters.text.find(wanted, start) if wanted else -1
+        if place >= 0:
+            return place, place + len(wanted)
+        keys = words(wording)
+        first = bisect_left(self.ends, start)
+        for rank in range(first, len(self.words) - len(keys) + 1) if keys else ():
+            if all(alike(self.words[rank + n], key) for n, key in enumerate(keys)):
+                return self.ends[rank], self.ends[rank + len(keys)]
+        return None
+
+    def states(self, wording: str) -> bool:
+        """Whether a wording is there, word for word but for a scanner's noise."""
+        if self.letters.find(wording) is not None:
+            return True
+        found = self.closest(Item(CLAUSE, wording))
+        return found is not None and found.expected == found.written
+
+    def closest(self, item: Item) -> Altered | None:
+        """Return where a clause stands with other words; None when too few of them are there.
+
+        `expected` and `written` are the same when only a scanner's noise parts them.
+        """
+        pairs = [(folded(word), word) for word in _WORD.findall(item.text) if folded(word)]
+        wanted = [key for key, _ in pairs]
+        start, end = self._window(wanted)
+        here = _as_expected(self.words[start:end], wanted)
+        matcher = SequenceMatcher(None, here, wanted, autojunk=False)
+        blocks = _together([one for one in matcher.get_matching_blocks() if one.size])
+        if not blocks or sum(one.size for one in blocks) < _KEPT * len(wanted):
+            return None
+        expected: list[str] = []
+        written: list[str] = []
+        for i1, i2, j1, j2 in _gaps(blocks, len(here), len(wanted)):
+            if _same_but_for_noise(self.words[start + i1 : start + i2], wanted[j1:j2]):
+                continue
+            written += self.shown[start + i1 : start + i2]
+            expected += [word for _, word in pairs[j1:j2]]
+        place = self.lines[start + blocks[0].a]
+        return Altered(item, place, _short(expected), _short(written))
+
+    def _window(self, wanted: list[str]) -> tuple[int, int]:
+        """Where the words of a clause are the most together: the words compared are few."""
+        places = {word: n for n, word in enumerate(wanted)}
+        votes: dict[int, int] = {}
+        for rank, word in enumerate(self.words):
+            if word in places:
+                votes.setdefault(max(rank - places[word], 0) // 8, 0)
+                votes[max(rank - places[word], 0) // 8] += 1
+        if not votes:
+            return 0, 0
+        best = max(votes, key=lambda slot: votes[slot] + votes.get(slot + 1, 0)) * 8
+        room = max(12, len(wanted) // 2)
+        return max(best - room, 0), min(best + len(wanted) + room + 8, len(self.words))
+
+
+def _as_expected(here: list[str], wanted: list[str]) -> list[str]:
+    """Put the expected word for each that a scanner may have made of it, of it alone."""
+    known = dict.fromkeys(wanted)
+    found = []
+    for word in here:
+        near = [] if word in known else [one for one in known if alike(word, one)]
+        found.append(near[0] if len(near) == 1 else word)
+    return found
+
+
+def _together(blocks: list[Match]) -> list[Match]:
+    """Leave out the words that only happen to stand before or after a clause."""
+    while len(blocks) > 1 and _is_stray(blocks[0], blocks[0], blocks[1]):
+        blocks = blocks[1:]
+    while len(blocks) > 1 and _is_stray(blocks[-1], blocks[-2], blocks[-1]):
+        blocks = blocks[:-1]
+    return blocks
+
+
+def _is_stray(block: Match, one: Match, other: Match) -> bool:
+    apart = other.a - one.a - one.size
+    return block.size <= _STRAY and apart - (other.b - one.b - one.size) > _STRAY
+
+
+def _gaps(blocks: list[Match], here: int, wanted: int) -> Iterator[tuple[int, int, int, int]]:
+    """Yield what lies between the words that agree: of the document, of the clause.
+
+    Before the first ones and after the last, no more words of the document than of the clause.
+    """
+    first, last = blocks[0], blocks[-1]
+    yield max(first.a - first.b, 0), first.a, 0, first.b
+    for one, other in pairwise(blocks):
+        yield one.a + one.size, other.a, one.b + one.size, other.b
+    end, rest = last.a + last.size, last.b + last.size
+    yield end, min(end + wanted - rest, here), rest, wanted
+
+
+def _same_but_for_noise(mine: list[str], theirs: list[str]) -> bool:
+    """Whether a scanner, or a space put elsewhere, made one from the other."""
+    if "".join(mine) == "".join(theirs):
+        return True
+    if len(mine) == len(theirs):
+        return all(map(alike, mine, theirs))
+    return bool(mine and theirs) and alike("".join(mine), "".join(theirs))
+
+
+def _short(words: list[str]) -> str:
+    return " ".join(words[:_SHOWN]) + (" …" if len(words) > _SHOWN else "")
