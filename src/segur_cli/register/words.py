@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +26,19 @@ def indexed(text: str) -> list[str]:
     found, forms = words_of(text), _forms()
     whole = [part for word in found for part in forms.get(word, (word,))]
     joined = f" {' '.join(whole)} "
-    shorts = (short for short, long in forms.items() if f" {' '.join(long)} " in joined)
+    shorts = (short for short, long in _long_forms() if long in joined)
     return list(dict.fromkeys([*found, *whole, *shorts]))
 
 
 def place_words(record: Record) -> list[str]:
     """Return the words of the town and of the département of an entry."""
-    department = DEPARTEMENTS.get(record.department, "")
-    return [*indexed(record.town), *words_of(department), record.department.lower()]
+    return list(_place_words(record.town, record.department))
+
+
+@lru_cache(maxsize=50_000)  # fewer towns than that
+def _place_words(town: str, department: str) -> tuple[str, ...]:
+    named = words_of(DEPARTEMENTS.get(department, ""))
+    return (*indexed(town), *named, department.lower())
 
 
 def is_short_form(word: str) -> bool:
@@ -61,6 +66,12 @@ def share_a_word(name: str, record: Record) -> bool:
 def _forms() -> dict[str, tuple[str, ...]]:
     """The words of the long form of each short one."""
     return {one["short"]: tuple(words_of(one["long"])) for one in _table()["form"]}
+
+
+@cache
+def _long_forms() -> tuple[tuple[str, str], ...]:
+    """Each short form with its long one, between spaces."""
+    return tuple((short, f" {' '.join(long)} ") for short, long in _forms().items())
 
 
 @cache
