@@ -400,6 +400,8 @@ DEFECTS: dict[str, tuple[str, tuple[Block, ...], str, int | None]] = {
     "reference": ("commande", changed(_ORDER, "BC-FICTIF-001", "BC-FICTIF-017"), "DOC022", 1),
     "amount": ("commande", changed(changed(_ORDER, "95 000,00", "94 000,00"),
                                    "114 000,00", "112 800,00"), "DOC023", 1),
+    "prestation": ("commande", tuple(replace(one, ticked=1) if one.labels else one
+                                     for one in _ORDER), "DOC025", 1),
     "date": ("commande", changed(_ORDER, "3 février", "4 février"), "DOC024", 2),
     "clause": ("commande", without(_ORDER, "Article 2"), "DOC030", None),
     "altered number": ("commande", changed(_ORDER, "60 mois", "36 mois"), "DOC031", 2),

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from segur_cli.facts import V1_V2, V2
 from segur_cli.identifiers import finess, siret
 from segur_cli.pieces.paper import Line, Paper
 from segur_cli.text.amounts import parse_amount
@@ -45,6 +46,10 @@ _ORDER = re.compile(r"\b(?:bon de commande|commande|bdc)" + _REFERENCE)
 _INVOICE = re.compile(r"\bfacture" + _REFERENCE)
 _VERSION = re.compile(r"\bversion\s*:?\s*(?:n\s*[°º]\s*)?v?(\d[a-z0-9.-]*)")
 
+_BOTH = re.compile(r"\b(?:vague|va|v) ?1 ?(?:\+|et|&) ?(?:la )?(?:vague|va|v)? ?2\b")
+_SECOND = re.compile(r"\b(?:vague|va|v) ?2\b")
+_TICKED = re.compile(r"[☒☑✓✔■▣✗✘⊠]|\[\s?[xX]\s?\]|\([xX]\)|^\s*[xX]\s")
+_UNTICKED = re.compile(r"[☐□▢❏❑❒◻]|\[\s{0,3}\]|\(\s{1,3}\)")
 _PRODUCT = re.compile(r"\b(solution|logiciel|installee?|referencee?|produit|dpi|pfi)\b")
 _FORM = re.compile(r"\b(formulaire|modele|document|annexe)\b")
 
@@ -210,6 +215,25 @@ def rates(paper: Paper) -> list[Found[Decimal]]:
                 Found(Decimal(one[1].replace(",", ".")), line) for one in _RATE.finditer(said)
             ]
         spoken = here
+    return found
+
+
+def prestations(paper: Paper) -> list[Found[str]]:
+    """The prestations (`V2`, `V1+V2`) that a line names as one, or whose box is ticked.
+
+    « Ségur vague 2 » alone names the programme; a box that is not ticked says nothing.
+    """
+    found = []
+    for line in paper.lines:
+        said = straight(line.text)
+        both = _BOTH.search(said)
+        if not both and not _SECOND.search(said):
+            continue
+        ticked = _TICKED.search(line.text)
+        if _UNTICKED.search(line.text) and not ticked:
+            continue
+        if ticked or both or "prestation" in said:
+            found.append(Found(V1_V2 if both else V2, line))
     return found
 
 

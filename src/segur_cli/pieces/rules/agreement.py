@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from segur_cli.facts import dispositifs
+from segur_cli.exits import StopError
+from segur_cli.facts import PRESTATION_LABELS, dispositifs
+from segur_cli.facts.words import read_prestation
 from segur_cli.identifiers import finess, siret
 from segur_cli.pieces import values
 from segur_cli.pieces.context import PieceContext, PieceFinding, shown
@@ -160,6 +162,7 @@ def check_product(context: PieceContext) -> Iterator[PieceFinding]:
                 context.paper.body[place],
                 f"{listed(named)} dans la pièce, {asked} dans la demande", _ADVICE,
             )  # fmt: skip
+    yield from _prestation(context, demande)
     version = demande.text("solution.version")
     found = values.versions(context.paper)
     if version and found and context.paper.letters.find(version) is None:
@@ -167,6 +170,24 @@ def check_product(context: PieceContext) -> Iterator[PieceFinding]:
             found[0].line,
             f"version {quote(found[0].value)} dans la pièce, {quote(version)} dans la demande",
             "le numéro de version identifie la solution référencée : vérifiez-le",
+        )
+
+
+def _prestation(context: PieceContext, demande: Demande) -> Iterator[PieceFinding]:
+    asked = demande.text("prestation.type")
+    found = values.prestations(context.paper)
+    if not asked or not found:
+        return
+    try:
+        code = read_prestation(asked)
+    except StopError:
+        return  # IDN007 says that it is not understood
+    if code not in {one.value for one in found}:
+        yield PieceFinding(
+            found[0].line,
+            f"prestation « {PRESTATION_LABELS[found[0].value]} » dans la pièce, "
+            f"« {PRESTATION_LABELS[code]} » dans la demande",
+            _ADVICE,
         )
 
 

@@ -13,7 +13,10 @@ from segur_cli.text.writing import euros, listed, to_cents
 
 _CENT = Decimal("0.01")
 _NEAR = 3  # lines after the mention in which its amount may stand
-_NO_VAT = re.compile(r"\b(non (?:assujetti|redevable|soumis)|tva non applicable|exonere|293 ?b)")
+_NO_VAT = re.compile(
+    r"\b(?:non (?:assujetti|redevable|soumis)|tva ?:? ?(?:non applicable|exoneree)|exoner|293 ?b"
+    r"|hors champ|sans tva)"
+)
 _PART = re.compile(
     r"\b(facture d'acompte|facture intermediaire|facture de situation|acompte de [\d ]+(?:[.,]\d+)?"
     r" ?(?:%|€))"
