@@ -4,6 +4,7 @@ The archive is hostile until shown otherwise: only its directory is read, within
 and no name in it is ever followed.
 """
 
+import contextlib
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,22 +98,20 @@ def _list(path: Path) -> Attachments:
 
 def _attachment(info: "zipfile.ZipInfo") -> Attachment:
     return Attachment(
-        name=_name(info)[:_NAME_LIMIT],
+        name=name_of(info),
         size=info.file_size,
         encrypted=bool(info.flag_bits & _ENCRYPTED),
         compressed=info.compress_size,
     )
 
 
-def _name(info: "zipfile.ZipInfo") -> str:
+def name_of(info: "zipfile.ZipInfo") -> str:
     """Return the name as stored, read as UTF-8 even when the archive does not announce it."""
     name = info.orig_filename
-    if info.flag_bits & _UTF8_NAME:
-        return name
-    try:
-        return name.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return name
+    if not info.flag_bits & _UTF8_NAME:
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return name[:_NAME_LIMIT]
 
 
 def _directory_problem(path: Path) -> str | None:

@@ -3,13 +3,14 @@
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from segur_cli.diagnostics import Report
-from segur_cli.lint.attachments import Attachments
+from segur_cli.files.names import last_of
+from segur_cli.lint.attachments import Attachments, name_of
 from segur_cli.pieces.check import Piece, check_pieces, to_report
 from segur_cli.pieces.citing import cited
 from segur_cli.pieces.paper import MAX_BYTES, Paper
@@ -42,11 +43,14 @@ def check_members(
 
 def _papers(path: Path, attachments: Attachments) -> Iterator[tuple[str, Paper]]:
     """Yield the text of each member, by name; encrypted and empty ones have rules of their own."""
-    wanted = {one.name: one for one in attachments.entries if one.size and not one.encrypted}
+    wanted = {one.name for one in attachments.entries if one.size and not one.encrypted}
     read = 0
     try:
         with zipfile.ZipFile(path) as archive:
-            for info, name in _named(archive.infolist(), wanted):
+            for info in archive.infolist():
+                name = name_of(info)
+                if name not in wanted:
+                    continue
                 read += info.file_size
                 if info.file_size > MAX_BYTES or read > _MOST_READ:
                     large = f"plus de {MAX_BYTES // 1_000_000} Mo : non lu"
@@ -56,24 +60,6 @@ def _papers(path: Path, attachments: Attachments) -> Iterator[tuple[str, Paper]]
                 yield name, _read(archive, info, name)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
         return  # PJ001 says what is wrong with the archive
-
-
-def _named(
-    infos: Iterable[zipfile.ZipInfo], wanted: Iterable[str]
-) -> Iterator[tuple[zipfile.ZipInfo, str]]:
-    known = set(wanted)
-    for info in infos:
-        for name in (info.orig_filename, _utf8(info.orig_filename)):
-            if name in known:
-                yield info, name
-                break
-
-
-def _utf8(name: str) -> str:
-    try:
-        return name.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return name
 
 
 def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Paper:
@@ -90,4 +76,4 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Paper:
     if len(data) > info.file_size:
         return Paper(name, problem="pièce plus grande que ce qu'en dit l'archive : non lue",
                      advice="refaites l'archive")  # fmt: skip
-    return read_paper(data, name.replace("\\", "/").rpartition("/")[2])
+    return read_paper(data, last_of(name))

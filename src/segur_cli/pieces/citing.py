@@ -1,9 +1,9 @@
 """Which requests of a JSON cite which pieces."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from segur_cli.exits import StopError
+from segur_cli.files.names import same_name
 from segur_cli.identifiers import finess
 from segur_cli.pieces.kinds import Kind, cited_as
 from segur_cli.requests import Demande, client_of
@@ -39,19 +39,14 @@ def _parent(pointer: str) -> str:
 
 def cited(name: str, demandes: Iterable[Demande]) -> tuple[tuple[Demande, ...], Kind | None]:
     """Return the requests that cite a file by its name, and the kind they say it is."""
-    wanted = _key(name)
+    wanted = same_name(name)
     found: list[Demande] = []
     kinds: list[Kind] = []
     for demande in demandes:
         for file, kind in pieces_of(demande):
-            if _key(file) != wanted:
+            if same_name(file) != wanted:
                 continue
             if demande not in found:
                 found.append(demande)
             kinds += [kind] if kind is not None else []
     return tuple(found), next(iter(kinds), None)
-
-
-def _key(name: str) -> str:
-    last = name.replace("\\", "/").rpartition("/")[2]
-    return unicodedata.normalize("NFC", last).casefold()

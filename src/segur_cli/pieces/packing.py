@@ -3,7 +3,6 @@
 import hashlib
 import io
 import re
-import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from segur_cli.documents.source import read_source
 from segur_cli.exits import StopError
+from segur_cli.files.names import composed, escapes, last_of
 from segur_cli.files.system import is_system_file
 from segur_cli.pieces.check import Checked, Piece, check_pieces
 from segur_cli.pieces.citing import pieces_of
@@ -121,10 +121,9 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _wrong_name(name: str) -> str:
-    path = name.replace("\\", "/")
-    if path.startswith("/") or ".." in path.split("/") or re.match(r"[A-Za-z]:", path):
+    if escapes(name):
         return "nom interdit, il sort de l'archive"
-    for part in path.split("/"):
+    for part in name.replace("\\", "/").split("/"):
         if len(part.encode()) > _LONGEST_NAME:
             return f"nom trop long, plus de {_LONGEST_NAME} octets"
         if not part or _FORBIDDEN.search(part) or _RESERVED.fullmatch(part) or part[-1] in " .":
@@ -138,10 +137,10 @@ def _candidates(name: str, files: Sequence[Path], folder: Path) -> tuple[list[Pa
     exact = [one for one in files if one.relative_to(folder).as_posix() == wanted]
     if exact:
         return exact, ""
-    last = wanted.rpartition("/")[2]
+    last = last_of(name)
     for key, how in (
         (lambda text: text, "trouvée"),
-        (lambda text: unicodedata.normalize("NFC", text), "accents écrits autrement, trouvée"),
+        (composed, "accents écrits autrement, trouvée"),
         (plain, "casse ou accents différents, trouvée"),
     ):
         found = [one for one in files if key(one.name) == key(last)]

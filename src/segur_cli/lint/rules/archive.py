@@ -3,16 +3,10 @@
 from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
+from segur_cli.files.names import composed
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rules.entries import (
-    about,
-    composed,
-    is_disproportionate,
-    listing,
-    once,
-    some,
-)
+from segur_cli.lint.rules.entries import about, is_disproportionate, listing, once, some
 from segur_cli.rules.rule import Rule
 from segur_cli.text.writing import plural, quote
 

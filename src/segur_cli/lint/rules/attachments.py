@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from segur_cli.files.names import composed, same_name
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rules.entries import client_in, composed, listing, same_name
+from segur_cli.lint.rules.entries import client_in, listing
 from segur_cli.rules.rule import Rule
 from segur_cli.text.writing import quote
 

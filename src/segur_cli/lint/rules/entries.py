@@ -1,7 +1,6 @@
 """What the PJ rules ask of the entries of an archive, and how they speak of them."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 
 from segur_cli.diagnostics import Severity
@@ -18,7 +17,6 @@ _MEGABYTE = 1024 * 1024
 _MAX_RATIO = 200
 _ORDINARY = 100 * _MEGABYTE
 _MAX_TOTAL = 4096 * _MEGABYTE
-_DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def once(context: Context) -> Attachments | None:
@@ -62,22 +60,6 @@ def some(names: list[str]) -> str:
     rest = len(names) - _SHOWN
     shown = [quote(name, 80) for name in names[:_SHOWN]]
     return listed([*shown, plural(rest, "autre")] if rest > 0 else shown)
-
-
-def composed(name: str) -> str:
-    """Write accents in one character: archives made on a Mac write them in two."""
-    return unicodedata.normalize("NFC", name)
-
-
-def same_name(name: str) -> str:
-    """Reduce a path to what names a file for a person: no folder, no case."""
-    return composed(name).replace("\\", "/").rpartition("/")[2].casefold()
-
-
-def escapes(name: str) -> bool:
-    """Whether a name is absolute, has a drive letter or climbs with `..`."""
-    path = name.replace("\\", "/")
-    return path.startswith("/") or bool(_DRIVE.match(path)) or ".." in path.split("/")
 
 
 def is_archive(name: str) -> bool:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from segur_cli.files.names import escapes
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rules.entries import escapes, is_archive, listing
+from segur_cli.lint.rules.entries import is_archive, listing
 from segur_cli.rules.rule import Rule
 
 
