@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import PurePath
 
 from segur_cli.diagnostics import LINE, Diagnostic, Perimeter, Report, Severity
-from segur_cli.pieces.context import PieceContext, PieceFinding, why_not
+from segur_cli.pieces.context import OTHER_KIND, PieceContext, PieceFinding, why_not
 from segur_cli.pieces.form import Form
 from segur_cli.pieces.kinds import OTHER, Kind, recognise
 from segur_cli.pieces.paper import Paper
@@ -47,7 +47,6 @@ class Checked:
     findings: tuple[Diagnostic, ...]
     ran: frozenset[str] = frozenset()
     not_run: Mapping[str, str] = field(default_factory=dict)
-    unjudged: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 def check_pieces(
@@ -96,7 +95,6 @@ def _check(piece: Piece, context: PieceContext) -> Checked:
     findings: list[Diagnostic] = []
     ran: set[str] = set()
     not_run: dict[str, str] = {}
-    unjudged: dict[str, list[str]] = {}
     each = [replace(context, demande=demande) for demande in piece.demandes] or [context]
     alone = each if len(each) == 1 else [context]  # a piece of several requests is judged once
     for rule in RULES:
@@ -107,18 +105,18 @@ def _check(piece: Piece, context: PieceContext) -> Checked:
                 not_run.setdefault(rule.code, why)
                 continue
             ran.add(rule.code)
-            own = replace(one, unjudged={})
-            found = [_placed(piece, context.kind, rule.code, f, one.demande) for f in
-                     rule.check(own)]  # fmt: skip
-            findings += found
-            for code, reasons in own.unjudged.items():
-                unjudged.setdefault(code, []).extend(reasons)
+            findings += (_placed(piece, context.kind, rule.code, found, one.demande)
+                         for found in rule.check(one))  # fmt: skip
+    unjudged: dict[str, list[str]] = {}
+    for one in {id(one): one for one in (*each, *alone)}.values():
+        for code, reasons in one.unjudged.items():
+            unjudged.setdefault(code, []).extend(reasons)
     silent = {code for code in unjudged if not any(f.code == code for f in findings)}
     for code in silent & ran:
         not_run[code] = unjudged[code][0]
     return Checked(
         piece, context.kind, tuple(dict.fromkeys(findings)), frozenset(ran - silent),
-        {code: why for code, why in not_run.items() if code not in ran - silent}, unjudged,
+        {code: why for code, why in not_run.items() if code not in ran - silent},
     )  # fmt: skip
 
 
@@ -193,7 +191,7 @@ def to_report(checked: Sequence[Checked], form: Form | None = None) -> Report:
         if rule.code not in ran:
             not_run[rule.code] = reasons[0] if reasons else "aucune pièce de type reconnu"
             continue
-        told = [r for r in reasons if r != "ne concerne pas ce type de pièce"]
+        told = [r for r in reasons if r != OTHER_KIND]
         if told:
             partly[rule.code] = (
                 f"{plural(len(told), 'pièce non jugée', 'pièces non jugées')} sur {len(judged)} : "

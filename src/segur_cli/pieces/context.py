@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from segur_cli.requests import Demande
 
 
+OTHER_KIND = "ne concerne pas ce type de pièce"
+
+
 class PieceFinding(NamedTuple):
     """One defect of a piece; `line` None is the whole of it, `severity` None the rule's own."""
 
@@ -43,7 +46,9 @@ class PieceContext:
     others: tuple["PieceContext", ...] = ()
     evidence_file_date: date | None = None
     # What a rule could not judge, by code: the perimeter says it.
-    unjudged: dict[str, list[str]] = field(default_factory=dict, compare=False)
+    unjudged: dict[str, list[str]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     @cached_property
     def amounts(self) -> list[Found[Amount]]:
@@ -73,7 +78,7 @@ def why_not(rule: Rule[PieceContext, PieceFinding], context: PieceContext) -> st
     """Say in French why a rule cannot run on a piece, None when it can."""
     page = rule.page
     if page.kind and context.kind.id not in page.kind:
-        return "ne concerne pas ce type de pièce"
+        return OTHER_KIND
     for name in page.inputs:
         if getattr(context, name) in (None, ()):
             return _MISSING[name]

@@ -50,7 +50,6 @@ class State(NamedTuple):
 
     label: str
     state: str
-    severity: Severity | None
 
 
 @dataclass(frozen=True)
@@ -93,14 +92,11 @@ def check_enrolment(
         if paper is None or path is None:
             found += _missing(wanted, label, path)
             told = "fichier introuvable" if path else "non déclarée"
-            severity = Severity.ERROR if wanted.always else None
-            states.append(State(label, told if wanted.always else f"{told} (s'il y a lieu)",
-                                severity if wanted.always or path else None))  # fmt: skip
+            states.append(State(label, told if wanted.always else f"{told} (s'il y a lieu)"))
             continue
         pieces.append(Piece(path, paper, kinds()[wanted.kind]))
     checked = check_pieces(pieces, form)
-    expiry = enrolment.identity_expires or _expiry_in(papers.get("identity"))
-    found += _identity(enrolment, papers.get("identity"), expiry, today, next_milestone)
+    found += _identity(enrolment, papers.get("identity"), today, next_milestone)
     found += _bank(enrolment, papers.get("bank"))
     found += _company(enrolment)
     states += [_state(one, found) for one in checked]
@@ -112,9 +108,9 @@ def _state(one: Checked, found: Sequence[Diagnostic]) -> State:
     label = one.piece.said.label if one.piece.said else ""
     worst = max((f.severity for f in mine), default=None)
     if one.kind is None:
-        return State(label, mine[0].message, worst)
+        return State(label, mine[0].message)
     told = f"présente, {worst.label}" if worst else "présente"
-    return State(label, told, worst)
+    return State(label, told)
 
 
 def _missing(wanted: Wanted, label: str, path: Path | None) -> Iterator[Diagnostic]:
@@ -137,7 +133,6 @@ def _expiry_in(paper: Paper | None) -> date | None:
 def _identity(
     enrolment: EnrolmentPieces,
     paper: Paper | None,
-    expiry: date | None,
     today: date,
     next_milestone: date | None,
 ) -> Iterator[Diagnostic]:
@@ -146,6 +141,7 @@ def _identity(
         return
     read = _expiry_in(paper)
     typed = enrolment.identity_expires
+    expiry = typed or read
     if read is not None and typed is not None and read != typed:
         yield _finding(
             IDENTITY,

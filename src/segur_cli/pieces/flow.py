@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
 from itertools import pairwise
 
-from segur_cli.pieces.form import CLAUSE, Item
+from segur_cli.pieces.form import Item
 from segur_cli.pieces.paper import Line, Paper
 from segur_cli.pieces.wording import alike, folded, words
 
@@ -23,19 +23,24 @@ _STRAY = 3  # words that are found away from the rest of a clause, by chance
 
 @dataclass(frozen=True)
 class Altered:
-    """A clause that is there with other words: where, the form's, the document's."""
+    """A clause that is there: where, and the words that differ, the form's, the document's."""
 
     item: Item
     line: Line
     expected: str
     written: str
 
+    @property
+    def as_written(self) -> bool:
+        """Whether it is there word for word, but for what a scanner may have made of it."""
+        return self.expected == self.written
+
 
 class Flow:
     """The words of a document's body, each with its line."""
 
     def __init__(self, paper: Paper) -> None:
-        self.letters = paper.letters
+        self.letters, self._body = paper.letters, paper.body
         self.shown: list[str] = []
         self.words: list[str] = []
         self.lines: list[Line] = []
@@ -77,18 +82,14 @@ class Flow:
                 return self.ends[rank], self.ends[rank + len(keys)]
         return None
 
-    def states(self, wording: str) -> bool:
-        """Whether a wording is there, word for word but for a scanner's noise."""
-        if self.letters.find(wording) is not None:
-            return True
-        found = self.closest(Item(CLAUSE, wording))
-        return found is not None and found.expected == found.written
-
     def closest(self, item: Item) -> Altered | None:
-        """Return where a clause stands with other words; None when too few of them are there.
+        """Return where a clause stands, in its own words or in others; None when it does not.
 
-        `expected` and `written` are the same when only a scanner's noise parts them.
+        Most of its words, in their order, are then there.
         """
+        exact = self.letters.find(item.text)
+        if exact is not None:
+            return Altered(item, self._body[exact], "", "")
         pairs = [(folded(word), word) for word in _WORD.findall(item.text) if folded(word)]
         wanted = [key for key, _ in pairs]
         start, end = self._window(wanted)

@@ -3,7 +3,7 @@
 The wording is the user's copy's: it stays in the user's file.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,6 @@ class Form:
     items: tuple[Item, ...]
     version: str = ""
     sha256: str = ""
-    notes: tuple[str, ...] = field(default_factory=tuple)
 
     def of(self, kind: str) -> tuple[Item, ...]:
         """Return the items of a kind, in order."""

@@ -17,14 +17,13 @@ _ALONE = re.compile(rf"[{BOXES}{TICKED}]|[\[(]\s*\w?\s*[\])]|(?<!\w)[xX](?!\w)")
 
 @dataclass(frozen=True)
 class Held:
-    """What holding found; `unjudged` are blanks and boxes that text alone cannot judge."""
+    """What holding found. A place to sign is not judged, nor boxes whose marks are not read."""
 
     missing: tuple[Item, ...]
     altered: tuple[Altered, ...]
     empty: tuple[tuple[Item, Line], ...]
     lost: tuple[Item, ...]  # labels of blanks that are not found
     unticked: tuple[tuple[tuple[Item, ...], Line], ...]
-    unjudged: tuple[Item, ...]
     other_version: tuple[str, Line] | None
     version_found: bool
 
@@ -33,26 +32,22 @@ def hold(paper: Paper, form: Form, flow: Flow) -> Held:
     """Hold a document against a form."""
     missing, altered = [], []
     for item in form.of(CLAUSE):
-        if flow.letters.find(item.text) is not None:
-            continue
         found = flow.closest(item)
         if found is None:
             missing.append(item)
-        elif found.expected != found.written:
+        elif not found.as_written:
             altered.append(found)
-    empty, lost, unjudged = _blanks(paper, form, flow)
-    unticked, unread = _boxes(paper, form)
+    empty, lost = _blanks(paper, form, flow)
+    unticked = _boxes(paper, form)
     other, version_found = _version(paper, form)
     return Held(
         tuple(missing), tuple(altered), tuple(empty), tuple(lost), tuple(unticked),
-        (*unjudged, *unread), other, version_found,
+        other, version_found,
     )  # fmt: skip
 
 
-def _blanks(
-    paper: Paper, form: Form, flow: Flow
-) -> tuple[list[tuple[Item, Line]], list[Item], list[Item]]:
-    """Blanks left empty, those whose label is not found, those that text cannot judge.
+def _blanks(paper: Paper, form: Form, flow: Flow) -> tuple[list[tuple[Item, Line]], list[Item]]:
+    """Blanks left empty, and those whose label is not found; a place to sign is not judged.
 
     A blank is empty when nothing, or what the form itself writes there, stands between its
     label and the next thing of the form.
@@ -60,7 +55,6 @@ def _blanks(
     text = flow.letters.text
     empty: list[tuple[Item, Line]] = []
     lost: list[Item] = []
-    unjudged: list[Item] = []
     cursor = 0
     items = form.items
     for rank, item in enumerate(items):
@@ -71,7 +65,6 @@ def _blanks(
         place = flow.place(item.text, start)
         if item.kind != BLANK or _SIGNED.search(item.text.casefold()) or not folded(item.text):
             cursor = place[1] if place is not None else cursor
-            unjudged += [item] if item.kind == BLANK else []
             continue
         if place is None:
             lost.append(item)
@@ -81,7 +74,7 @@ def _blanks(
         content = text[cursor:end]
         if not content or content == folded(item.placeholder):
             empty.append((item, paper.body[flow.letters.line_at(max(cursor - 1, 0))]))
-    return empty, lost, unjudged
+    return empty, lost
 
 
 def _next_anchor(flow: Flow, items: tuple[Item, ...], cursor: int) -> int:
@@ -93,22 +86,17 @@ def _next_anchor(flow: Flow, items: tuple[Item, ...], cursor: int) -> int:
     return len(flow.letters.text)
 
 
-def _boxes(paper: Paper, form: Form) -> tuple[list[tuple[tuple[Item, ...], Line]], list[Item]]:
-    """Groups of boxes that are all there and none ticked, and boxes that could not be read."""
+def _boxes(paper: Paper, form: Form) -> list[tuple[tuple[Item, ...], Line]]:
+    """Groups of boxes that are all read, and none ticked."""
     groups: dict[int, list[Item]] = {}
     for item in form.of(BOX):
         groups.setdefault(item.group, []).append(item)
-    unticked, unread = [], []
+    unticked = []
     for members in groups.values():
-        states = [_state(paper, item) for item in members]
-        if any(state is not None and state[0] for state in states):
-            continue
-        read = [state for state in states if state is not None]
-        if len(read) == len(members):
+        read = [state for item in members if (state := _state(paper, item)) is not None]
+        if len(read) == len(members) and not any(ticked for ticked, _ in read):
             unticked.append((tuple(members), read[0][1]))
-        else:
-            unread += members
-    return unticked, unread
+    return unticked
 
 
 def _state(paper: Paper, item: Item) -> tuple[bool, Line] | None:

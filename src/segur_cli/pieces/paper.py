@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from segur_cli.pieces.wording import Letters, bare
+from segur_cli.pieces.wording import Letters, bare, straight
 from segur_cli.text.writing import plural
 
 MAX_BYTES = 50_000_000
@@ -28,6 +28,11 @@ class Line:
     page: int
     number: int
     cells: tuple[str, ...] = ()
+
+    @cached_property
+    def said(self) -> str:
+        """Its text as values are looked for in it: lower case, no accents, ordinary spaces."""
+        return straight(self.text)
 
 
 @dataclass(frozen=True)

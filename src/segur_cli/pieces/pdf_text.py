@@ -42,6 +42,10 @@ def _read(book: Any, data: bytes, name: str) -> Paper:
             name, "PDF", pages=pages, problem=f"{plural(pages, 'page')} : non lu au-delà de "
             f"{MAX_PAGES}", advice="ne gardez que le document demandé", foreign=True,
         )  # fmt: skip
+    if book.get_formtype():
+        from segur_cli.pieces.pdf_form import form_lines
+
+        return bounded(name, "PDF", form_lines(book, data), pages)
     lines: list[Line] = []
     characters = 0
     for rank in range(pages):
@@ -56,8 +60,4 @@ def _read(book: Any, data: bytes, name: str) -> Paper:
         lines += [Line(one, rank + 1, n) for n, one in enumerate(whole.split("\n"), start=1)]
         if characters > MAX_CHARACTERS:
             break
-    if book.get_formtype():
-        from segur_cli.pieces.pdf_form import form_lines
-
-        lines = form_lines(book, data)
     return bounded(name, "PDF", lines, pages)

@@ -4,7 +4,6 @@ Only what its own words label is taken: a value not found is « non trouvé dans
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +13,8 @@ from typing import Generic, TypeVar
 from segur_cli.facts import V1_V2, V2
 from segur_cli.identifiers import finess, siret
 from segur_cli.pieces.paper import Line, Paper
+from segur_cli.pieces.wording import straight
 from segur_cli.text.amounts import parse_amount
-from segur_cli.text.writing import plain
 
 T = TypeVar("T")
 
@@ -70,15 +69,10 @@ class Amount:
     basis: str
 
 
-def straight(text: str) -> str:
-    """Put a text in lower case without accents, its spaces ordinary ones; lengths may change."""
-    return plain(unicodedata.normalize("NFKC", text))
-
-
 def finess_numbers(paper: Paper) -> list[Found[str]]:
     """The FINESS numbers that follow the word, on its line or the next one."""
     found = []
-    lines = [(straight(line.text), line) for line in paper.lines]
+    lines = [(line.said, line) for line in paper.lines]
     for rank, (text, line) in enumerate(lines):
         place = text.find("finess")
         if place < 0:
@@ -96,7 +90,7 @@ def sirets(paper: Paper) -> list[Found[str]]:
     return [
         Found(number, line)
         for line in paper.lines
-        for one in _SIRET.finditer(straight(line.text))
+        for one in _SIRET.finditer(line.said)
         if siret.is_valid(number := re.sub(r"\s", "", one[1]))
     ]
 
@@ -144,8 +138,8 @@ def amounts(paper: Paper) -> list[Found[Amount]]:
                 found += [Found(Amount(n, basis or above or label), line) for n, basis in inside]
             continue
         columns = []
-        said, carried = carried + straight(line.text), ""
-        below = straight(paper.lines[rank + 1].text) if rank + 1 < len(paper.lines) else ""
+        said, carried = carried + line.said, ""
+        below = paper.lines[rank + 1].said if rank + 1 < len(paper.lines) else ""
         cut = _CUT.search(said)
         if cut is not None and _REST.match(below):  # an amount cut at the end of a line
             said, carried = said[: cut.start()], f"{cut[0]} "
@@ -205,7 +199,7 @@ def rates(paper: Paper) -> list[Found[Decimal]]:
     """The percentages written on a line that speaks of VAT, or under such a heading."""
     found, spoken = [], False
     for line in paper.lines:
-        said = straight(line.text)
+        said = line.said
         found += [
             Found(Decimal(one[1].replace(",", ".")), line) for one in _BARE_RATE.finditer(said)
         ]
@@ -225,7 +219,7 @@ def prestations(paper: Paper) -> list[Found[str]]:
     """
     found = []
     for line in paper.lines:
-        said = straight(line.text)
+        said = line.said
         both = _BOTH.search(said)
         if not both and not _SECOND.search(said):
             continue
@@ -255,13 +249,13 @@ def versions(paper: Paper) -> list[Found[str]]:
     return [
         one
         for one in _references(paper, _VERSION)
-        if _PRODUCT.search(said := straight(one.line.text)) and not _FORM.search(said)
+        if _PRODUCT.search(said := one.line.said) and not _FORM.search(said)
     ]
 
 
 def _references(paper: Paper, pattern: re.Pattern[str]) -> Iterator[Found[str]]:
     for line in paper.lines:
-        for one in pattern.finditer(straight(line.text)):
+        for one in pattern.finditer(line.said):
             value = one[1].strip("-./")
             if any(c.isdigit() for c in value) and not _NUMERIC.fullmatch(value):
                 yield Found(value, line)

@@ -14,6 +14,8 @@ from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
+from segur_cli.text.writing import plain
+
 _LOOKALIKES = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "8": "b"})
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 # Letters that a scanner takes for one another, once folded.
@@ -27,6 +29,11 @@ _FUZZY = 4  # letters from which one wrong letter is forgiven, whatever it is
 _WORDS = Path(__file__).parent / "data" / "words.toml"
 _WORD = re.compile(r"\w+")
 _RUN = re.compile(r"[^\W_]+")
+
+
+def straight(text: str) -> str:
+    """Put a text in lower case without accents, its spaces ordinary ones; lengths may change."""
+    return plain(unicodedata.normalize("NFKC", text))
 
 
 def folded(text: str) -> str:
@@ -103,13 +110,10 @@ class Letters:
         self.text = "".join(parts)
         self._starts = list(accumulate(map(len, parts[:-1]), initial=0)) if parts else []
 
-    def find(self, wording: str, start: int = 0) -> int | None:
-        """Return the index of the line where a wording begins, None when it is not there.
-
-        `start` is the index of the line from which it is looked for.
-        """
+    def find(self, wording: str) -> int | None:
+        """Return the index of the line where a wording begins, None when it is not there."""
         wanted = folded(wording)
-        place = self.text.find(wanted, self._starts[start] if start < len(self._starts) else 0)
+        place = self.text.find(wanted)
         return None if not wanted or place < 0 else self.line_at(place)
 
     def line_at(self, place: int) -> int:

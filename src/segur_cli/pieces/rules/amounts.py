@@ -7,7 +7,7 @@ from decimal import Decimal
 from segur_cli.pieces import values
 from segur_cli.pieces.context import PieceContext, PieceFinding
 from segur_cli.pieces.rules.mentions import MENTION
-from segur_cli.pieces.values import straight
+from segur_cli.pieces.wording import straight
 from segur_cli.rules.rule import Rule
 from segur_cli.text.writing import euros, listed, to_cents
 
@@ -94,7 +94,7 @@ def check_sum(context: PieceContext) -> Iterator[PieceFinding]:
 def check_total(context: PieceContext) -> Iterator[PieceFinding]:
     """The check of page DOC015."""
     for line in context.paper.lines:
-        said = straight(line.text)
+        said = line.said
         if (found := _PART.search(said)) and not _NONE.search(said[: found.start()]):
             yield PieceFinding(
                 line,

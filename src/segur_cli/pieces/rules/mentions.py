@@ -7,7 +7,6 @@ from datetime import timedelta
 from segur_cli.pieces import values
 from segur_cli.pieces.context import PieceContext, PieceFinding
 from segur_cli.pieces.form import CLAUSE, Item
-from segur_cli.pieces.values import straight
 from segur_cli.pieces.wording import alike, bare, folded
 from segur_cli.rules.rule import Rule
 from segur_cli.text.writing import day, quote
@@ -28,9 +27,9 @@ _FILLER = re.compile(r"[\s:._…·\-\[\]()]*")
 
 def check_mention(context: PieceContext) -> Iterator[PieceFinding]:
     """The check of page DOC010."""
-    if context.flow.states(MENTION):
-        return
     near = context.flow.closest(Item(CLAUSE, MENTION))
+    if near is not None and near.as_written:
+        return
     said = "du bon de commande"
     if near is not None:
         change = f"{quote(near.expected)} y est {quote(near.written)}" if near.written else ""
@@ -50,7 +49,7 @@ def check_signatory(context: PieceContext) -> Iterator[PieceFinding]:
         name = re.split(r"[,;(]", named)[0]
         if context.paper.letters.find(name) is not None or _all_words(context, name):
             return
-    lines = [(straight(line.text), line) for line in context.paper.lines]
+    lines = [(line.said, line) for line in context.paper.lines]
     blank = None
     for rank, (text, line) in enumerate(lines):
         match = _SIGNATORY.search(text)
