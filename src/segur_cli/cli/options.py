@@ -77,6 +77,15 @@ Directory = Annotated[
         "dit les fermetures.",
     ),
 ]
+FailOnError = Annotated[
+    FailOn,
+    typer.Option(
+        "--fail-on",
+        metavar="error|warning|note",
+        help="Gravité à partir de laquelle le code de sortie est 1.",
+        rich_help_panel=CHOICE,
+    ),
+]
 Verbose = Annotated[
     bool,
     typer.Option(

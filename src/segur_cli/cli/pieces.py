@@ -8,11 +8,11 @@ import typer
 from segur_cli.cli import pieces_lot
 from segur_cli.cli.french import FrenchCommand, FrenchGroup
 from segur_cli.cli.options import (
-    CHOICE,
     AsOf,
     Config,
     Debug,
     FailOn,
+    FailOnError,
     FindingsFormat,
     FindingsOutput,
     Ignore,
@@ -120,15 +120,7 @@ def check(
     ] = None,
     select: Select = None,
     ignore: Ignore = None,
-    fail_on: Annotated[
-        FailOn,
-        typer.Option(
-            "--fail-on",
-            metavar="error|warning|note",
-            help="Gravité à partir de laquelle le code de sortie est 1.",
-            rich_help_panel=CHOICE,
-        ),
-    ] = FailOn.ERROR,
+    fail_on: FailOnError = FailOn.ERROR,
     format_: FindingsOutput = FindingsFormat.AUTO,
     report: Report = None,
     as_of: AsOf = None,

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segur_cli.cli.options import (
-    CHOICE,
     AsOf,
     Config,
     Debug,
     FailOn,
+    FailOnError,
     FindingsFormat,
     FindingsOutput,
     Quiet,
@@ -97,15 +97,7 @@ def pack(
 
 
 def enrolment(
-    fail_on: Annotated[
-        FailOn,
-        typer.Option(
-            "--fail-on",
-            metavar="error|warning|note",
-            help="Gravité à partir de laquelle le code de sortie est 1.",
-            rich_help_panel=CHOICE,
-        ),
-    ] = FailOn.ERROR,
+    fail_on: FailOnError = FailOn.ERROR,
     format_: FindingsOutput = FindingsFormat.AUTO,
     report: Report = None,
     as_of: AsOf = None,

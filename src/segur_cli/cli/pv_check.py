@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segur_cli.cli.options import (
-    CHOICE,
     AsOf,
     Baseline,
     Config,
     Debug,
     Directory,
     FailOn,
+    FailOnError,
     FindingsFormat,
     FindingsOutput,
     Ignore,
@@ -69,15 +69,6 @@ GateOption = Annotated[
         rich_help_panel=_HELD_AGAINST,
     ),
 ]
-FailOnOption = Annotated[
-    FailOn,
-    typer.Option(
-        "--fail-on",
-        metavar="error|warning|note",
-        help="Gravité à partir de laquelle le code de sortie est 1.",
-        rich_help_panel=CHOICE,
-    ),
-]
 
 
 def pv_check(
@@ -88,7 +79,7 @@ def pv_check(
     gate: GateOption = False,
     select: Select = None,
     ignore: Ignore = None,
-    fail_on: FailOnOption = FailOn.ERROR,
+    fail_on: FailOnError = FailOn.ERROR,
     baseline: Baseline = None,
     write_baseline: WriteBaseline = None,
     format_: FindingsOutput = FindingsFormat.AUTO,

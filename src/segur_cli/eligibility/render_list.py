@@ -38,7 +38,8 @@ def _left_aside(reading: ListReading) -> list[str]:
     """What of a list gave no answer: columns, rows, sheets, and what its format hides."""
     columns = reading.columns.columns if reading.columns else ()
     rest = []
-    if reading.columns is not None and reading.columns.key is None:
+    names_only = reading.columns is not None and reading.columns.key is None
+    if names_only:
         rest.append(_NAMES_ONLY)
     for kind, what in ((Kind.UNREAD, "Non comprises"), (Kind.IGNORED, "Colonnes ignorées")):
         names = [f"{c.letter} {quote(c.heading) if c.heading else ''}".strip()
@@ -48,7 +49,7 @@ def _left_aside(reading: ListReading) -> list[str]:
             rest.append(f"{what} : {', '.join(names[:6])}{more}")
     if reading.blank:
         rest.append(plural(reading.blank, "ligne vide", "lignes vides"))
-    if reading.unnumbered and rest[:1] != [_NAMES_ONLY]:
+    if reading.unnumbered and not names_only:
         rest.append(plural(reading.unnumbered, "ligne sans numéro", "lignes sans numéro"))
     if reading.left:
         rest.append(f"feuilles non lues : {', '.join(map(harmless, reading.left[:6]))}")

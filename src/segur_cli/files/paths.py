@@ -1,16 +1,19 @@
-"""What the system says of a path that a user gave.
+"""What the system says of a path that a user gave, and how the names of files are compared.
 
 A path that it refuses (too long, a NUL character, a loop of links) is no file and no folder:
 what opens it then says why.
 """
 
+import re
 import stat
+import unicodedata
 from pathlib import Path
 
 from segur_cli.exits import StopError
 from segur_cli.text.writing import quote
 
 _PATH_LENGTH = 200
+_DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def is_file(path: Path | str) -> bool:
@@ -62,3 +65,24 @@ def resolved(path: Path | str) -> Path:
         return Path(path).resolve()
     except (OSError, ValueError, RuntimeError):  # RuntimeError: a loop of links, before 3.13
         return Path(path).absolute()
+
+
+def last_of(name: str) -> str:
+    """Return the name of a file without its folders."""
+    return name.replace("\\", "/").rpartition("/")[2]
+
+
+def composed(name: str) -> str:
+    """Write accents in one character: archives made on a Mac write them in two."""
+    return unicodedata.normalize("NFC", name)
+
+
+def same_name(name: str) -> str:
+    """Reduce a path to what names a file for a person: no folder, no case."""
+    return last_of(composed(name)).casefold()
+
+
+def escapes(name: str) -> bool:
+    """Whether a name is absolute, has a drive letter or climbs with `..`."""
+    path = name.replace("\\", "/")
+    return path.startswith("/") or bool(_DRIVE.match(path)) or ".." in path.split("/")

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from segur_cli.diagnostics import Report
-from segur_cli.files.names import last_of
+from segur_cli.files.paths import last_of
 from segur_cli.lint.attachments import Attachments, name_of
 from segur_cli.pieces.check import Piece, check_pieces, to_report
 from segur_cli.pieces.citing import cited

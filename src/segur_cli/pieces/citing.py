@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from segur_cli.exits import StopError
-from segur_cli.files.names import same_name
+from segur_cli.files.paths import same_name
 from segur_cli.identifiers import finess
 from segur_cli.pieces.kinds import Kind, cited_as
 from segur_cli.requests import Demande, client_of

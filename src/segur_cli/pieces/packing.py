@@ -10,7 +10,7 @@ from pathlib import Path
 
 from segur_cli.documents.source import read_source
 from segur_cli.exits import StopError
-from segur_cli.files.names import composed, escapes, last_of
+from segur_cli.files.paths import composed, escapes, last_of
 from segur_cli.files.system import is_system_file
 from segur_cli.pieces.check import Checked, Piece, check_pieces
 from segur_cli.pieces.citing import pieces_of

@@ -37,7 +37,7 @@ def form_lines(book: Any, data: bytes) -> list[Line]:
     try:
         with pdfplumber.open(io.BytesIO(data)) as form, pdfplumber.open(_flat(book)) as flat:
             for number, (marked, page) in enumerate(zip(form.pages, flat.pages, strict=True), 1):
-                words = [*_words(page), *_boxes(marked)]
+                words = [*words_of(page), *_boxes(marked)]
                 texts = enumerate(in_lines(words), start=1)
                 lines += [Line(text, number, rank) for rank, (_, text) in texts]
                 page.close()
@@ -59,7 +59,8 @@ def _flat(book: Any) -> io.BytesIO:
     return stream
 
 
-def _words(page: Any) -> Iterator[Word]:
+def words_of(page: Any) -> Iterator[Word]:
+    """Yield the words of a page, as pdfplumber finds them."""
     for word in page.extract_words():
         yield Word((word["top"] + word["bottom"]) / 2, word["x0"], word["text"])
 

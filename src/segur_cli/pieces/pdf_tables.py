@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from segur_cli.pieces.paper import MAX_PAGES, Line, Paper, bounded
-from segur_cli.pieces.pdf_form import Word, in_lines
+from segur_cli.pieces.pdf_form import Word, in_lines, words_of
 
 
 def with_tables(paper: Paper, data: bytes) -> Paper:
@@ -52,11 +52,9 @@ def _rows(tables: list[Any]) -> Iterator[tuple[float, str, tuple[str, ...]]]:
 
 def _texts(page: Any, tables: list[Any]) -> Iterator[tuple[float, str, tuple[str, ...]]]:
     """The lines outside of the tables."""
-    words = [
-        Word((word["top"] + word["bottom"]) / 2, word["x0"], word["text"])
-        for word in page.extract_words()
+    outside = [
+        word for word in words_of(page) if not any(_holds(table.bbox, word) for table in tables)
     ]
-    outside = [word for word in words if not any(_holds(table.bbox, word) for table in tables)]
     yield from ((middle, text, ()) for middle, text in in_lines(outside))
 
 

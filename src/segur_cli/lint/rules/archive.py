@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
-from segur_cli.files.names import composed
+from segur_cli.files.paths import composed
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.entries import about, is_disproportionate, listing, once, some

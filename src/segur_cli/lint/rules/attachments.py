@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from segur_cli.files.names import composed, same_name
+from segur_cli.files.paths import composed, same_name
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.entries import client_in, listing

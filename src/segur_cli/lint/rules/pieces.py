@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from segur_cli.files.names import escapes
+from segur_cli.files.paths import escapes
 from segur_cli.lint.context import Context
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.entries import is_archive, listing
