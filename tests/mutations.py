@@ -19,7 +19,7 @@ from segur_cli.config import load_settings
 from segur_cli.eligibility import catalogue
 from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.clients import read_clients
-from segur_cli.eligibility.request import Request
+from segur_cli.eligibility.request import ClientQuery
 from segur_cli.eligibility.store import Store, content_hash
 from segur_cli.facts.supplied import supply_packs
 from segur_cli.lint.attachments import read_attachments
@@ -229,18 +229,18 @@ READERS = (
     Reader("base xlsx", "base.xlsx", _example("base-fictive.xlsx"),
            lambda path: catalogue.base_of_file(path, _CLOCK), (*_ELIGIBILITY, "--base", "FILE")),
     Reader("clients csv", "clients.csv", _example("clients.csv"),
-           lambda path: read_clients(str(path), Request("")),
+           lambda path: read_clients(str(path), ClientQuery("")),
            ("check-eligibility", "--from", "FILE", "--base", "demo")),
     Reader("directory csv", "annuaire.csv", _REGISTER_CSV.encode,
            lambda path: open_register(path, _CLOCK),
-           (*_ELIGIBILITY, "--base", "demo", "--directory", "FILE")),
+           (*_ELIGIBILITY, "--base", "demo", "--register", "FILE")),
     Reader("directory json", "structures.json", lambda: json.dumps(REGISTER).encode(),
            lambda path: open_register(path, _CLOCK),
-           (*_ELIGIBILITY, "--base", "demo", "--directory", "FILE")),
+           (*_ELIGIBILITY, "--base", "demo", "--register", "FILE")),
     Reader("directory gz", "annuaire.csv.gz",
            lambda: gzip.compress(_REGISTER_CSV.encode(), mtime=0),
            lambda path: open_register(path, _CLOCK),
-           (*_ELIGIBILITY, "--base", "demo", "--directory", "FILE")),
+           (*_ELIGIBILITY, "--base", "demo", "--register", "FILE")),
     Reader("piece pdf", "piece.pdf", _example("pieces/bon-de-commande.pdf"), _check_piece,
            ("pieces", "check", "FILE")),
     Reader("piece docx", "piece.docx", _example("pieces/modele-bon-de-commande.docx"),

@@ -84,7 +84,7 @@ class Diagnostic:
 
     `subject` says which client or request it is about; `pointer` is an RFC 6901
     JSON pointer, `cell` a place in a workbook (`3 Flux!D7`, or a sheet alone) or in a document
-    (`page 1!ligne 7`); `fix` says
+    (`page 1!ligne 7`); `hint` says
     what to change and is never applied.
     Raises ValueError for an inferred error: a guess never blocks.
     """
@@ -97,7 +97,7 @@ class Diagnostic:
     span: Span | None = None
     pointer: str | None = None
     subject: str | None = None
-    fix: str | None = None
+    hint: str | None = None
     cell: str | None = None
 
     def __post_init__(self) -> None:

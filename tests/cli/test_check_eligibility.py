@@ -134,13 +134,13 @@ def test_a_negative_amount_is_no_option(segur: Segur) -> None:
 
 def test_a_site_is_sent_to_its_entity(segur: Segur) -> None:
     directory = resources.example("finess-structures-fictif.json")
-    run = segur(COMMAND, "130999972", *DEMO, "--directory", directory)
+    run = segur(COMMAND, "130999972", *DEMO, "--register", directory)
     assert run.code == 1
     assert "à ressaisir sous l'EJ 130999980" in run.out
 
 
 def test_a_directory_that_is_none_leaves_with_2(segur: Segur) -> None:
-    run = segur(COMMAND, HOSPITAL, *DEMO, "--directory", write("x.csv", "a;b\n1;2\n"))
+    run = segur(COMMAND, HOSPITAL, *DEMO, "--register", write("x.csv", "a;b\n1;2\n"))
     assert (run.code, run.out) == (2, "")
 
 
@@ -249,7 +249,7 @@ def test_the_same_client_twice_in_a_list_is_told(segur: Segur) -> None:
 
 def test_two_sites_of_one_entity_are_told_to_be_one_beneficiary(segur: Segur) -> None:
     run = segur(COMMAND, "130999972", "130999964", *DEMO,
-                "--directory", resources.example("finess-structures-fictif.json"))  # fmt: skip
+                "--register", resources.example("finess-structures-fictif.json"))  # fmt: skip
     assert "sont un seul bénéficiaire (130999980)" in plain(run.out)
     assert "900 000,00" not in plain(run.out)
 
@@ -265,7 +265,7 @@ def test_more_than_five_numbers_are_shown_as_a_table(segur: Segur) -> None:
 
 def test_the_json_of_the_command_satisfies_the_published_schema(segur: Segur) -> None:
     run = segur(COMMAND, "--from", resources.example("clients.csv"), *DEMO, "-f", "json",
-                "--directory", resources.example("finess-structures-fictif.json"))  # fmt: skip
+                "--register", resources.example("finess-structures-fictif.json"))  # fmt: skip
     assert [error.message for error in SCHEMA.iter_errors(json.loads(run.out))] == []
     assert json.loads(run.out)["exit_code"] == run.code == 1
 

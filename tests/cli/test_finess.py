@@ -193,7 +193,7 @@ def test_a_site_of_two_entities_is_given_to_none(segur: Segur) -> None:
     site = document["pmej"][1]["ege"][0]
     document["pmej"][0]["ege"].append(site)
     file = write("r.json", json.dumps(document))
-    out = plain(segur("check-eligibility", "130999972", "--base", "demo", "--directory", file).out)
+    out = plain(segur("check-eligibility", "130999972", "--base", "demo", "--register", file).out)
     assert "rattache cet établissement à plusieurs EJ" in out
     assert "à ressaisir" not in out
 
@@ -219,7 +219,7 @@ def test_an_import_cut_short_leaves_what_was_there(
 
 
 def found(segur: Segur, *arguments: str) -> list[str]:
-    run = segur("finess", "search", *arguments, "--directory", REGISTER, "-f", "json")
+    run = segur("finess", "search", *arguments, "--register", REGISTER, "-f", "json")
     answer = json.loads(run.out)
     assert [error.message for error in SEARCH.iter_errors(answer)] == []
     numbers = [entry["finess"] for entry in answer["entries"]]
@@ -257,14 +257,14 @@ def test_a_department_limits_the_search(segur: Segur, code: str) -> None:
 
 
 def test_an_unknown_department_is_refused(segur: Segur) -> None:
-    run = segur("finess", "search", "a", "--departement", "Rhôn", "--directory", REGISTER)
+    run = segur("finess", "search", "a", "--departement", "Rhôn", "--register", REGISTER)
     assert run.code == 2
     assert "Rhône" in run.err
 
 
 @pytest.mark.parametrize("words", ["zzzz", '" * (', "   ", "ch zzzz"])
 def test_nothing_found_leaves_with_1(segur: Segur, words: str) -> None:
-    run = segur("finess", "search", words, "--directory", REGISTER)
+    run = segur("finess", "search", words, "--register", REGISTER)
     assert run.code == 1
     assert "Rien dans le répertoire FINESS" in run.out
 
@@ -273,14 +273,14 @@ def test_without_full_text_the_same_is_found(segur: Segur, monkeypatch: pytest.M
     expected = found(segur, "hop prive calanques")
     monkeypatch.setattr(index, "has_full_text", lambda: False)
     other = write("r.json", json.dumps(changed(generatedAt="2026-11-03T03:00:00Z")))
-    run = segur("finess", "search", "hop prive calanques", "--directory", other, "-f", "json")
+    run = segur("finess", "search", "hop prive calanques", "--register", other, "-f", "json")
     assert [entry["finess"] for entry in json.loads(run.out)["entries"]] == expected != []
 
 
 def test_the_base_is_told_beside_each_entry(segur: Segur) -> None:
-    run = segur("finess", "search", "golfe", "--directory", REGISTER, "--base", "demo")
+    run = segur("finess", "search", "golfe", "--register", REGISTER, "--base", "demo")
     assert "2A0999991 EJ CH FICTIF DU GOLFE AJACCIO EXEMPLE ouvert oui" in plain(run.out)
-    site = segur("finess", "search", "site nord", "--directory", REGISTER, "--base", "demo")
+    site = segur("finess", "search", "site nord", "--register", REGISTER, "--base", "demo")
     assert "non, mais son EJ 130999980" in plain(site.out)
 
 
@@ -291,15 +291,15 @@ def test_several_registers_and_none_named_are_refused(segur: Segur) -> None:
     segur("finess", "import", other, "--name", "deux")
     run = segur("finess", "search", "bourg")
     assert run.code == 2
-    assert "--directory" in run.err
-    assert segur("finess", "search", "bourg", "--directory", "deux").code == 0
+    assert "--register" in run.err
+    assert segur("finess", "search", "bourg", "--register", "deux").code == 0
 
 
 def test_the_table_of_a_search_is_a_list_to_check(segur: Segur) -> None:
-    run = segur("finess", "search", "calanques", "--directory", REGISTER, "-f", "csv")
+    run = segur("finess", "search", "calanques", "--register", REGISTER, "-f", "csv")
     write("liste.csv", run.out)
     back = segur("check-eligibility", "--from", "liste.csv", "--base", "demo",
-                 "--directory", REGISTER, "-f", "json")  # fmt: skip
+                 "--register", REGISTER, "-f", "json")  # fmt: skip
     statuses = {v["finess"]: v["status"] for v in json.loads(back.out)["verdicts"]}
     assert statuses == {"130999998": "eligible", "130999956": "reenter"}
 
@@ -326,13 +326,13 @@ def test_the_only_imported_register_adds_sentences_and_no_finding(segur: Segur) 
     assert "130999980" in absent["message"]
     assert "02/11/2026" in absent["message"]
     assert "ELI011" in [one["code"] for one in there["perimeter"]["rules_not_run"]]
-    assert set(codes("--directory", "mien")) == {*alone, "ELI011", "ELI012"}
+    assert set(codes("--register", "mien")) == {*alone, "ELI011", "ELI012"}
 
 
 def test_a_name_without_number_is_given_candidates(segur: Segur) -> None:
     write("noms.csv", "Nom;Ville\nCH de Bourg;\nInconnu Zzz;\nHop. privé des Calanques;Cassis\n")
     run = segur("check-eligibility", "--from", "noms.csv", "--base", "demo",
-                "--directory", REGISTER, "-f", "json")  # fmt: skip
+                "--register", REGISTER, "-f", "json")  # fmt: skip
     assert run.code == 1
     verdicts = json.loads(run.out)["verdicts"]
     proposed = [[one["finess"] for one in verdict["candidates"]] for verdict in verdicts]
@@ -341,7 +341,7 @@ def test_a_name_without_number_is_given_candidates(segur: Segur) -> None:
     assert proposed[2][0] == "130999998"
     assert [verdict["finess"] for verdict in verdicts] == [None] * 3  # chosen by nobody
     text = plain(segur("check-eligibility", "--from", "noms.csv", "--base", "demo",
-                       "--directory", REGISTER).out)  # fmt: skip
+                       "--register", REGISTER).out)  # fmt: skip
     assert "aucun n'est choisi : 010999993 (EJ CH FICTIF DE BOURG-EXEMPLE" in text
     assert "aucun candidat pour ce nom" in text
     assert "si un répertoire FINESS est importé ou donné" in plain(
@@ -352,7 +352,7 @@ def test_a_name_without_number_is_given_candidates(segur: Segur) -> None:
 def test_a_name_of_the_list_that_the_register_does_not_share_is_noted(segur: Segur) -> None:
     write("noms.csv", "FINESS;Nom\n010999993;Clinique des Ducs\n130999980;AP du Port\n")
     run = segur("check-eligibility", "--from", "noms.csv", "--base", "demo",
-                "--directory", REGISTER, "-f", "json")  # fmt: skip
+                "--register", REGISTER, "-f", "json")  # fmt: skip
     noted = [
         any("sans mot commun avec « Clinique des Ducs »" in r["text"] for r in verdict["remarks"])
         for verdict in json.loads(run.out)["verdicts"]

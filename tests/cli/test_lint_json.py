@@ -304,7 +304,7 @@ def test_a_directory_names_the_entity_of_a_site_that_is_absent(segur: Segur) -> 
     Path("annuaire.csv").write_text("nofinesset;nofinessej\n" + SITE + "130999964;130999980\n")
     file = avance_of("130999972", "130999964")
     alone = segur("lint-json", file, "--base", "demo", "--select", "ELI", "-f", "json")
-    both = segur("lint-json", file, "--base", "demo", "--directory", "annuaire.csv",
+    both = segur("lint-json", file, "--base", "demo", "--register", "annuaire.csv",
                  "--select", "ELI", "-f", "json")  # fmt: skip
     assert "130999980" not in json.dumps(json.loads(alone.out)["findings"])
     report = json.loads(both.out)
@@ -317,6 +317,6 @@ def test_a_directory_names_the_entity_of_a_site_that_is_absent(segur: Segur) -> 
 
 def test_a_directory_without_a_base_is_refused(segur: Segur) -> None:
     Path("annuaire.csv").write_text("nofinesset;nofinessej\n" + SITE)
-    run = segur("lint-json", avance_of("130999972"), "--directory", "annuaire.csv")
+    run = segur("lint-json", avance_of("130999972"), "--register", "annuaire.csv")
     assert run.code == 2
     assert "ne sert qu'avec une base" in run.err

@@ -177,7 +177,7 @@ def test_the_base_tells_whether_the_client_is_eligible(segur: Segur) -> None:
 def test_a_directory_names_the_entity_under_which_the_client_stands(segur: Segur) -> None:
     filled_workbook(profile(client__finess="130999972")).save("pv.xlsx")
     Path("annuaire.csv").write_text("nofinesset;nofinessej\n130999972;130999980\n")
-    run = segur("pv-check", "pv.xlsx", "--base", "demo", "--directory", "annuaire.csv", AS_OF)
+    run = segur("pv-check", "pv.xlsx", "--base", "demo", "--register", "annuaire.csv", AS_OF)
     assert run.code == 1
     assert "à ressaisir sous l'EJ 130999980" in " ".join(run.out.split())
     Path("segur.toml").write_text('[eligibility]\ndirectory = "annuaire.csv"\n')
@@ -187,7 +187,7 @@ def test_a_directory_names_the_entity_under_which_the_client_stands(segur: Segur
 
 def test_a_directory_without_a_base_is_a_usage_error(segur: Segur) -> None:
     filled_workbook(profile()).save("pv.xlsx")
-    run = segur("pv-check", "pv.xlsx", "--directory", "annuaire.csv", AS_OF)
+    run = segur("pv-check", "pv.xlsx", "--register", "annuaire.csv", AS_OF)
     assert run.code == 2
     assert "ne sert qu'avec --base" in " ".join(run.err.split())
 

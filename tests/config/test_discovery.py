@@ -66,7 +66,7 @@ def test_a_base_beside_the_file_is_found_from_elsewhere(monkeypatch: pytest.Monk
     (folder / "inner").mkdir()
     monkeypatch.chdir(folder / "inner")
     settings = load_settings(None)
-    assert (settings.base, settings.directory) == (
+    assert (settings.base, settings.register) == (
         str(folder / "base.csv"),
         str(folder / "annuaire.csv"),
     )

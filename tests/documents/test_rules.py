@@ -46,6 +46,6 @@ def test_every_wording_is_a_sentence() -> None:
     loose = [
         name
         for name, wording in wordings.WORDINGS.items()
-        if not (wording.message.endswith(".") and wording.fix.endswith("."))
+        if not (wording.message.endswith(".") and wording.hint.endswith("."))
     ]
     assert loose == []

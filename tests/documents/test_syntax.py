@@ -98,7 +98,7 @@ def test_the_message_says_that_the_rest_is_not_judged(text: str) -> None:
 
 @pytest.mark.parametrize("text", [text for text, _, _ in MISTAKES])
 def test_each_mistake_comes_with_its_cure(text: str) -> None:
-    assert only_finding(text).fix
+    assert only_finding(text).hint
 
 
 def test_a_syntax_error_blocks() -> None:
@@ -139,15 +139,15 @@ def test_json_lines_are_recognised() -> None:
 
 
 def test_a_decimal_comma_comes_with_the_right_number() -> None:
-    assert only_finding('{"montant": -12,50}').fix == (
+    assert only_finding('{"montant": -12,50}').hint == (
         "Écrivez le nombre avec un point : « -12.50 »."
     )
 
 
 def test_a_leading_zero_suggests_an_identifier() -> None:
-    fix = only_finding('{"finess": 010999993}').fix
-    assert fix is not None
-    assert "entre guillemets" in fix
+    hint = only_finding('{"finess": 010999993}').hint
+    assert hint is not None
+    assert "entre guillemets" in hint
 
 
 def test_a_constant_inside_a_string_is_not_the_one_pointed_at() -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.catalogue import base_of_file, open_base
-from segur_cli.eligibility.outcome import Outcome, check
-from segur_cli.eligibility.request import Request
+from segur_cli.eligibility.outcome import EligibilityOutcome, check
+from segur_cli.eligibility.request import ClientQuery
 from segur_cli.eligibility.verdict import Remark, Verdict
 from segur_cli.register.catalogue import open_register
 from segur_cli.register.index import Register
@@ -44,14 +44,14 @@ def directory(*rows: str) -> Register:
 
 
 def run(
-    requests: Sequence[Request | str], used: Base | None, linked: Register | None = None
-) -> Outcome:
-    asked = [Request(r) if isinstance(r, str) else r for r in requests]
+    requests: Sequence[ClientQuery | str], used: Base | None, linked: Register | None = None
+) -> EligibilityOutcome:
+    asked = [ClientQuery(r) if isinstance(r, str) else r for r in requests]
     return check(asked, used, linked, CLOCK)
 
 
 def verdict_on(
-    request: Request | str, used: Base | None, linked: Register | None = None
+    request: ClientQuery | str, used: Base | None, linked: Register | None = None
 ) -> Verdict:
     (verdict,) = run([request], used, linked).verdicts
     return verdict

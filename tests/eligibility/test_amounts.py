@@ -5,7 +5,7 @@ import pytest
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.amounts import judge
 from segur_cli.eligibility.ceilings import CeilingKey, read_ceiling
-from segur_cli.eligibility.verdict import Line, Remark
+from segur_cli.eligibility.verdict import CeilingLine, Remark
 from segur_cli.tables.sheets import Value
 
 DPI, PFI = "HOP-DPI-Va2", "HOP-PFI-Va2"
@@ -19,13 +19,13 @@ def ceiling(
     basis: str | None = "HT",
     sons: str | None = DPI,
     row: int = 5,
-) -> Line:
-    return Line(CeilingKey(sons, prestation, basis), read_ceiling(value), row)
+) -> CeilingLine:
+    return CeilingLine(CeilingKey(sons, prestation, basis), read_ceiling(value), row)
 
 
 def judged(
     amount: str,
-    *lines: Line,
+    *lines: CeilingLine,
     basis: str = "HT",
     sons: tuple[str, ...] = (DPI,),
     prestation: str | None = V2,
@@ -87,7 +87,7 @@ def test_an_amount_that_fits_only_the_other_prestation_is_told_so() -> None:
     ids=["TTC", "other SONS", "empty", "unreadable"],
 )
 def test_the_other_prestation_is_not_named_on_the_strength_of_another_ceiling(
-    elsewhere: Line,
+    elsewhere: CeilingLine,
 ) -> None:
     assert "Vague 1 + Vague 2" not in judged("120000", ceiling(100_000), elsewhere).text
 
@@ -193,7 +193,7 @@ def test_no_ht_amount_is_computed_from_a_ttc_ceiling() -> None:
     ],
     ids=["nothing said", "no prestation", "no basis", "no SONS"],
 )
-def test_an_undifferentiated_ceiling_never_judges(undifferentiated: Line) -> None:
+def test_an_undifferentiated_ceiling_never_judges(undifferentiated: CeilingLine) -> None:
     under = judged("95000", undifferentiated)
     above = judged("100000.01", undifferentiated)
     assert (under.severity, above.severity) == (Severity.WARNING, Severity.WARNING)

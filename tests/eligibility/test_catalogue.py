@@ -12,7 +12,7 @@ from segur_cli.eligibility import catalogue
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.store import Store, content_hash
-from segur_cli.tables.sheets import Document
+from segur_cli.tables.sheets import TableFile
 from tests.eligibility.workbooks import (
     BOURG,
     CLOCK,
@@ -39,7 +39,7 @@ def other(tmp_path: Path) -> Path:
 @pytest.fixture
 def no_reading(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     def forbid() -> None:
-        def read_document(data: bytes, name: str) -> Document:
+        def read_document(data: bytes, name: str) -> TableFile:
             raise AssertionError(f"{name} was read again")
 
         monkeypatch.setattr(catalogue, "read_document", read_document)

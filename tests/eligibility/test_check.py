@@ -4,8 +4,8 @@ import pytest
 
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.prestation import History
-from segur_cli.eligibility.request import Request
-from segur_cli.eligibility.verdict import Status, Verdict
+from segur_cli.eligibility.request import ClientQuery
+from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from tests.eligibility.small_bases import (
     CLINIC,
     ELSEWHERE,
@@ -33,13 +33,13 @@ def heaviest(verdict: Verdict) -> Severity:
 
 def test_a_number_of_the_base_is_eligible() -> None:
     verdict = verdict_on(HOSPITAL, base(f"{HOSPITAL};CH;;;100;150"))
-    assert (verdict.status, verdict.blocking) == (Status.ELIGIBLE, False)
+    assert (verdict.status, verdict.blocking) == (VerdictStatus.ELIGIBLE, False)
     assert (verdict.name, ceilings(verdict)) == ("CH", ["100", "150"])
 
 
 def test_an_absent_number_is_rejected_and_told_what_absent_means() -> None:
     verdict = verdict_on(ELSEWHERE, demo())
-    assert (verdict.status, verdict.blocking) == (Status.ABSENT, True)
+    assert (verdict.status, verdict.blocking) == (VerdictStatus.ABSENT, True)
     said = texts(verdict.remarks)
     assert "l'ASP reprend cette base et rejette tout bénéficiaire qui n'y figure pas" in said
     assert "figée sur l'activité 2022" in said
@@ -53,7 +53,7 @@ def test_an_absent_number_has_no_ceiling() -> None:
 
 def test_an_absent_number_with_a_wrong_key_is_suspect_and_its_near_miss_is_named() -> None:
     verdict = verdict_on("010999999", demo())
-    assert verdict.status is Status.SUSPECT
+    assert verdict.status is VerdictStatus.SUSPECT
     assert "à un caractère près, la base contient 010999993 (CH FICTIF DE BOURG-EXEMPLE)" in texts(
         verdict.remarks
     )
@@ -61,7 +61,7 @@ def test_an_absent_number_with_a_wrong_key_is_suspect_and_its_near_miss_is_named
 
 def test_two_swapped_characters_are_a_near_miss() -> None:
     verdict = verdict_on("100999993", demo())
-    assert verdict.status is Status.SUSPECT
+    assert verdict.status is VerdictStatus.SUSPECT
     assert "010999993" in texts(verdict.remarks)
 
 
@@ -77,13 +77,13 @@ def test_a_wrong_key_without_near_miss_names_nobody() -> None:
 @pytest.mark.parametrize("typed", ["", "abc", "123", "0109999931111", "1A0999993X"])
 def test_a_malformed_number_is_not_looked_up(typed: str) -> None:
     verdict = verdict_on(typed, demo())
-    assert (verdict.status, verdict.blocking) == (Status.MALFORMED, True)
+    assert (verdict.status, verdict.blocking) == (VerdictStatus.MALFORMED, True)
     assert heaviest(verdict) is Severity.ERROR
 
 
 def test_a_lost_zero_is_repaired_and_said() -> None:
     verdict = verdict_on("10999993", demo())
-    assert (verdict.status, verdict.to_look_at) == (Status.ELIGIBLE, True)
+    assert (verdict.status, verdict.to_look_at) == (VerdictStatus.ELIGIBLE, True)
     assert verdict.label == "éligible (numéro corrigé)"
     assert "le zéro initial, perdu par un tableur, a été rétabli : à saisir 010999993" in texts(
         verdict.remarks
@@ -93,7 +93,7 @@ def test_a_lost_zero_is_repaired_and_said() -> None:
 def test_eight_digits_that_read_two_ways_both_in_the_base_decide_nothing() -> None:
     lost_zero, keyless = "010099992", "100999929"
     verdict = verdict_on("10099992", base(f"{lost_zero};A;;;1;1", f"{keyless};B;;;2;2"))
-    assert (verdict.status, verdict.views) == (Status.MALFORMED, ())
+    assert (verdict.status, verdict.views) == (VerdictStatus.MALFORMED, ())
     assert verdict.label == "numéro mal formé"
     said = texts(verdict.remarks)
     assert lost_zero in said
@@ -104,20 +104,20 @@ def test_eight_digits_that_read_two_ways_both_in_the_base_decide_nothing() -> No
 
 def test_eight_digits_that_read_two_ways_follow_the_only_one_in_the_base() -> None:
     verdict = verdict_on("10099992", base("010099992;A;;;1;1"))
-    assert (verdict.status, verdict.reading.finess) == (Status.ELIGIBLE, "010099992")
+    assert (verdict.status, verdict.reading.finess) == (VerdictStatus.ELIGIBLE, "010099992")
     assert "peut-être 100999929" in texts(verdict.remarks)
 
 
 def test_a_number_with_a_wrong_key_that_the_base_holds_is_eligible_and_flagged() -> None:
     verdict = verdict_on("910999990", demo())
-    assert (verdict.status, verdict.blocking) == (Status.ELIGIBLE, False)
+    assert (verdict.status, verdict.blocking) == (VerdictStatus.ELIGIBLE, False)
     assert verdict.label == "éligible (clé suspecte)"
     assert heaviest(verdict) is Severity.WARNING
 
 
 def test_a_site_is_sent_to_its_entity_through_the_directory() -> None:
     verdict = verdict_on(NORTH, demo(), directory(f"{NORTH};{ENTITY};SITE NORD"))
-    assert (verdict.status, verdict.blocking) == (Status.REENTER, True)
+    assert (verdict.status, verdict.blocking) == (VerdictStatus.REENTER, True)
     assert verdict.label == f"à ressaisir sous l'EJ {ENTITY}"
     assert (verdict.level, verdict.name) == ("ET", "SITE NORD")
     assert ceilings(verdict)[0] == "450000"
@@ -154,7 +154,7 @@ def test_an_entity_is_sent_to_its_site_through_the_second_column_of_the_base() -
 
 def test_a_site_whose_entity_is_absent_too_is_absent() -> None:
     verdict = verdict_on(ELSEWHERE, demo(), directory(f"{ELSEWHERE};490999984;ET"))
-    assert verdict.status is Status.ABSENT
+    assert verdict.status is VerdictStatus.ABSENT
     assert "le répertoire FINESS connaît ce numéro" in texts(verdict.remarks)
 
 
@@ -165,13 +165,13 @@ def test_a_number_that_the_directory_does_not_know_either_is_told_so() -> None:
 
 def test_a_number_in_the_base_is_not_sent_elsewhere_by_the_directory() -> None:
     verdict = verdict_on(NORTH, base(f"{NORTH};N;;;1;2"), directory(f"{NORTH};{ENTITY};N"))
-    assert verdict.status is Status.ELIGIBLE
+    assert verdict.status is VerdictStatus.ELIGIBLE
 
 
 def test_a_site_and_its_entity_both_in_the_base_are_told_through_the_directory() -> None:
     used = base(f"{NORTH};NORD;;;100;150", f"{ENTITY};AP;;;300;400")
     verdict = verdict_on(NORTH, used, directory(f"{NORTH};{ENTITY};N"))
-    assert (verdict.status, ceilings(verdict)) == (Status.ELIGIBLE, ["100", "150"])
+    assert (verdict.status, ceilings(verdict)) == (VerdictStatus.ELIGIBLE, ["100", "150"])
     assert f"son entité juridique {ENTITY} est aussi dans la base" in texts(verdict.remarks)
     assert heaviest(verdict) is Severity.WARNING
 
@@ -185,7 +185,7 @@ def test_a_site_and_its_entity_both_in_the_base_are_told_through_its_second_colu
 
 def test_contradictory_rows_are_shown_and_nothing_is_chosen_nor_added_up() -> None:
     verdict = verdict_on("920999992", demo())
-    assert (verdict.status, verdict.blocking) == (Status.UNSURE, False)
+    assert (verdict.status, verdict.blocking) == (VerdictStatus.UNSURE, False)
     assert {"70000", "80000"} < set(ceilings(verdict))
     assert "150000" not in ceilings(verdict)
     assert "(lignes 43 et 44) : rien n'est choisi ni additionné" in texts(verdict.remarks)
@@ -193,12 +193,12 @@ def test_contradictory_rows_are_shown_and_nothing_is_chosen_nor_added_up() -> No
 
 def test_identical_rows_are_no_contradiction() -> None:
     verdict = verdict_on(HOSPITAL, base(*[f"{HOSPITAL};CH;;;100;150"] * 2))
-    assert (verdict.status, ceilings(verdict)) == (Status.ELIGIBLE, ["100", "150"])
+    assert (verdict.status, ceilings(verdict)) == (VerdictStatus.ELIGIBLE, ["100", "150"])
 
 
 def test_a_client_whose_ceilings_are_all_zero_is_not_called_eligible() -> None:
     verdict = verdict_on("730999992", demo())
-    assert verdict.status is Status.NO_CEILING
+    assert verdict.status is VerdictStatus.NO_CEILING
     assert "plafond à 0,00 € dans la base, de sens inconnu" in texts(verdict.remarks)
 
 
@@ -206,27 +206,30 @@ def test_a_client_whose_ceiling_of_the_prestation_asked_is_unreadable_is_not_cal
     None
 ):
     used = base(f"{HOSPITAL};CH;;;#N/A;150")
-    asked = Request(HOSPITAL, sons=DPI, prestation="V2")
-    assert verdict_on(asked, used).status is Status.UNSURE
-    assert verdict_on(Request(HOSPITAL, sons=DPI), used).status is Status.ELIGIBLE
+    asked = ClientQuery(HOSPITAL, sons=DPI, prestation="V2")
+    assert verdict_on(asked, used).status is VerdictStatus.UNSURE
+    assert verdict_on(ClientQuery(HOSPITAL, sons=DPI), used).status is VerdictStatus.ELIGIBLE
 
 
 def test_a_client_without_any_ceiling_is_not_called_eligible() -> None:
     verdict = verdict_on("800999997", demo())
-    assert (verdict.status, verdict.label) == (Status.NO_CEILING, "présent, plafond non donné")
+    assert (verdict.status, verdict.label) == (
+        VerdictStatus.NO_CEILING,
+        "présent, plafond non donné",
+    )
     assert not verdict.blocking
     assert set(ceilings(verdict)) == {"None"}
 
 
 def test_only_the_sons_asked_is_shown() -> None:
-    verdict = verdict_on(Request(HOSPITAL, sons=("HOP-PFI-Va2",)), demo())
+    verdict = verdict_on(ClientQuery(HOSPITAL, sons=("HOP-PFI-Va2",)), demo())
     assert [view.sons.code for view in verdict.views] == ["HOP-PFI-Va2"]
 
 
 def test_a_closed_prestation_makes_the_request_wrong() -> None:
-    asked = Request(HOSPITAL, DPI, "V1+V2", {"HOP-DPI-Va1": History.FUNDED})
+    asked = ClientQuery(HOSPITAL, DPI, "V1+V2", {"HOP-DPI-Va1": History.FUNDED})
     verdict = verdict_on(asked, demo())
-    assert (verdict.status, verdict.blocking) == (Status.ELIGIBLE, True)
+    assert (verdict.status, verdict.blocking) == (VerdictStatus.ELIGIBLE, True)
     assert verdict.label == "présent dans la base, demande à corriger"
     assert "prestation fermée à ce client, car le client a bénéficié de HOP-DPI-Va1" in texts(
         verdict.remarks
@@ -235,7 +238,7 @@ def test_a_closed_prestation_makes_the_request_wrong() -> None:
 
 def test_an_ambiguous_prestation_warns_and_decides_nothing() -> None:
     history = {"HOP-DPI-Va1": History.FUNDED, "HOP-PFI-Va1": History.NONE}
-    verdict = verdict_on(Request(HOSPITAL, ("HOP-PFI-Va2",), "V1+V2", history), demo())
+    verdict = verdict_on(ClientQuery(HOSPITAL, ("HOP-PFI-Va2",), "V1+V2", history), demo())
     assert (verdict.blocking, verdict.to_look_at) == (False, True)
     (remark,) = [r for r in verdict.remarks if "deux lectures possibles" in r.text]
     assert remark.severity is Severity.WARNING
@@ -244,12 +247,12 @@ def test_an_ambiguous_prestation_warns_and_decides_nothing() -> None:
 
 
 def test_an_open_prestation_needs_no_remark() -> None:
-    asked = Request(HOSPITAL, DPI, "V2", {"HOP-DPI-Va1": History.FUNDED})
+    asked = ClientQuery(HOSPITAL, DPI, "V2", {"HOP-DPI-Va1": History.FUNDED})
     assert "HOP-DPI-Va2, Vague 2" not in texts(verdict_on(asked, demo()).remarks)
 
 
 def test_ht_and_ttc_amounts_are_each_judged_on_their_own_ceiling() -> None:
-    asked = Request(
+    asked = ClientQuery(
         HOSPITAL, DPI, "V2", {}, amount_ht=Decimal(100_000), amount_ttc=Decimal("120000.01")
     )
     said = texts(verdict_on(asked, demo()).remarks)
@@ -258,20 +261,22 @@ def test_ht_and_ttc_amounts_are_each_judged_on_their_own_ceiling() -> None:
 
 
 def test_the_amount_of_a_client_to_enter_again_is_not_judged() -> None:
-    asked = Request(NORTH, DPI, "V2", {}, amount_ht=Decimal(1))
+    asked = ClientQuery(NORTH, DPI, "V2", {}, amount_ht=Decimal(1))
     verdict = verdict_on(asked, demo(), directory(f"{NORTH};{ENTITY};N"))
     assert "montant non jugé : le client est d'abord à ressaisir" in texts(verdict.remarks)
 
 
 def test_a_cell_not_understood_is_told_beside_the_verdict() -> None:
-    verdict = verdict_on(Request(HOSPITAL, complaints=("montant HT illisible : « x »",)), demo())
+    verdict = verdict_on(
+        ClientQuery(HOSPITAL, complaints=("montant HT illisible : « x »",)), demo()
+    )
     assert "montant HT illisible : « x »" in texts(verdict.remarks)
     assert verdict.to_look_at
 
 
 def test_without_a_base_a_good_number_is_not_judged() -> None:
     verdict = verdict_on(HOSPITAL, None)
-    assert (verdict.status, verdict.reading.place) == (Status.UNCHECKED, "Ain")
+    assert (verdict.status, verdict.reading.place) == (VerdictStatus.UNCHECKED, "Ain")
 
 
 def test_without_a_base_no_client_passes() -> None:
@@ -279,7 +284,7 @@ def test_without_a_base_no_client_passes() -> None:
 
 
 def test_without_a_base_a_number_that_is_none_is_still_told() -> None:
-    assert verdict_on("0109", None).status is Status.MALFORMED
+    assert verdict_on("0109", None).status is VerdictStatus.MALFORMED
 
 
 def test_without_a_base_nothing_is_said_of_presence() -> None:
@@ -295,14 +300,16 @@ def test_an_amount_that_the_base_ties_to_no_sons_is_shown_apart() -> None:
 
 @pytest.mark.parametrize(
     ("said", "status"),
-    [("Non", Status.REFUSED), ("N", Status.REFUSED), ("0", Status.REFUSED),
-     ("à confirmer", Status.UNSURE)],
+    [("Non", VerdictStatus.REFUSED), ("N", VerdictStatus.REFUSED), ("0", VerdictStatus.REFUSED),
+     ("à confirmer", VerdictStatus.UNSURE)],
 )  # fmt: skip
-def test_a_row_that_says_it_is_not_eligible_is_never_eligible(said: str, status: Status) -> None:
+def test_a_row_that_says_it_is_not_eligible_is_never_eligible(
+    said: str, status: VerdictStatus
+) -> None:
     used = base(f"{HOSPITAL};CH;{said};100", headings="FINESS;Nom;Éligible DPI;DPI V1+V2 HT")
     verdict = verdict_on(HOSPITAL, used)
     assert verdict.status is status
-    assert verdict.blocking is (status is Status.REFUSED)
+    assert verdict.blocking is (status is VerdictStatus.REFUSED)
     assert f"la colonne « Éligible DPI » porte « {said} »" in texts(verdict.remarks)
 
 
@@ -322,7 +329,7 @@ def test_a_base_may_say_no_for_one_sons_only(
     asked: tuple[str, ...], label: str, blocking: bool
 ) -> None:
     used = base(f"{HOSPITAL};CH;N;O;100;200", headings=BY_SONS)
-    verdict = verdict_on(Request(HOSPITAL, sons=asked), used)
+    verdict = verdict_on(ClientQuery(HOSPITAL, sons=asked), used)
     assert (verdict.label, verdict.blocking) == (label, blocking)
 
 
@@ -334,7 +341,7 @@ def test_a_base_that_says_no_for_every_sons_refuses_a_client_of_whom_nothing_is_
 @pytest.mark.parametrize("cell", ["", "0,00"])
 def test_an_amount_where_the_base_gives_no_ceiling_has_one_verdict(cell: str) -> None:
     used = base(f"{HOSPITAL};CH;;;{cell};150")
-    asked = Request(HOSPITAL, sons=DPI, prestation="V2", amount_ht=Decimal(10))
+    asked = ClientQuery(HOSPITAL, sons=DPI, prestation="V2", amount_ht=Decimal(10))
     verdict = verdict_on(asked, used)
     assert verdict.label == "présent, plafond non donné"
     assert verdict.to_look_at
@@ -343,11 +350,11 @@ def test_an_amount_where_the_base_gives_no_ceiling_has_one_verdict(cell: str) ->
 @pytest.mark.parametrize("said", ["Oui", "x", "ÉLIGIBLE", ""])
 def test_a_row_that_says_it_is_eligible_is(said: str) -> None:
     used = base(f"{HOSPITAL};CH;{said};100", headings="FINESS;Nom;Éligible;DPI V1+V2 HT")
-    assert verdict_on(HOSPITAL, used).status is Status.ELIGIBLE
+    assert verdict_on(HOSPITAL, used).status is VerdictStatus.ELIGIBLE
 
 
 def test_a_site_of_two_entities_is_sent_to_neither() -> None:
     disputed = directory(f"{NORTH};{ENTITY};N", f"{NORTH};{HOSPITAL};N")
-    verdict = verdict_on(Request(NORTH, DPI), demo(), disputed)
-    assert verdict.status is Status.ABSENT
+    verdict = verdict_on(ClientQuery(NORTH, DPI), demo(), disputed)
+    assert verdict.status is VerdictStatus.ABSENT
     assert f"plusieurs EJ : {ENTITY} et {HOSPITAL} ; rien n'est choisi" in texts(verdict.remarks)

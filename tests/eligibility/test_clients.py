@@ -6,7 +6,7 @@ import pytest
 
 from segur_cli.eligibility.clients import read_clients
 from segur_cli.eligibility.prestation import History
-from segur_cli.eligibility.request import Request
+from segur_cli.eligibility.request import ClientQuery
 from segur_cli.exits import ExitCode, StopError
 from tests.eligibility.workbooks import (
     add_sheet,
@@ -18,10 +18,10 @@ from tests.eligibility.workbooks import (
     write,
 )
 
-DEFAULTS = Request("", sons=("HOP-PFI-Va2",), prestation="V1+V2", amount_ht=Decimal(7))
+DEFAULTS = ClientQuery("", sons=("HOP-PFI-Va2",), prestation="V1+V2", amount_ht=Decimal(7))
 
 
-def read(tmp_path: Path, data: bytes | str, name: str = "clients.csv") -> list[Request]:
+def read(tmp_path: Path, data: bytes | str, name: str = "clients.csv") -> list[ClientQuery]:
     content = data.encode() if isinstance(data, str) else data
     return read_clients(str(write(tmp_path / name, content)), DEFAULTS)[0]
 
@@ -30,7 +30,7 @@ def refused(tmp_path: Path, data: bytes | str, name: str = "clients.csv") -> Sto
     return stopped(lambda: read(tmp_path, data, name))
 
 
-def typed(requests: list[Request]) -> list[str]:
+def typed(requests: list[ClientQuery]) -> list[str]:
     return [request.typed for request in requests]
 
 
@@ -77,7 +77,7 @@ TABLE = (
 
 def test_each_column_of_a_table_goes_to_its_place(tmp_path: Path) -> None:
     [request] = read(tmp_path, TABLE)
-    assert request == Request(
+    assert request == ClientQuery(
         typed="010999993", sons=("HOP-DPI-Va2",), prestation="V2",
         history={"HOP-DPI-Va1": History.FUNDED, "HOP-PFI-Va1": History.NONE},
         amount_ht=Decimal("95000.00"), amount_ttc=Decimal(114000), where="ligne 2",

@@ -11,9 +11,9 @@ from jsonschema import Draft202012Validator
 from segur_cli import resources
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.export import to_json, to_table
-from segur_cli.eligibility.outcome import Outcome
+from segur_cli.eligibility.outcome import EligibilityOutcome
 from segur_cli.eligibility.prestation import History
-from segur_cli.eligibility.request import Request
+from segur_cli.eligibility.request import ClientQuery
 from segur_cli.tables import writing
 from tests.eligibility.small_bases import (
     CLINIC,
@@ -29,7 +29,7 @@ from tests.eligibility.small_bases import (
 )
 
 
-def to_csv(outcome: Outcome) -> str:
+def to_csv(outcome: EligibilityOutcome) -> str:
     return writing.to_csv(to_table(outcome))
 
 
@@ -39,10 +39,12 @@ DPI = ("HOP-DPI-Va2",)
 HOSTILE = "=cmd|' /C calc'!A0 \x1b[31mrouge\x1b[0m \u202egauche\u2066"
 
 
-def whole() -> Request:
+def whole() -> ClientQuery:
     """A request where everything is said."""
     history = {"HOP-DPI-Va1": History.FUNDED, "HOP-PFI-Va1": History.NONE}
-    return Request(HOSPITAL, DPI, "V2", history, Decimal("95000.5"), Decimal("120000"), "ligne 2")
+    return ClientQuery(
+        HOSPITAL, DPI, "V2", history, Decimal("95000.5"), Decimal("120000"), "ligne 2"
+    )
 
 
 def hostile() -> Base:
@@ -53,18 +55,18 @@ def undifferentiated() -> Base:
     return base(f"{HOSPITAL};CH;1000", headings="FINESS;Nom;Montant maximum")
 
 
-def two_sites() -> Outcome:
+def two_sites() -> EligibilityOutcome:
     linked = directory(f"{NORTH};{ENTITY};NORD", f"{SOUTH};{ENTITY};SUD")
     return run([NORTH, SOUTH], demo(), linked)
 
 
-def every_row() -> Outcome:
+def every_row() -> EligibilityOutcome:
     used = demo()
     return run([entry.finess for entry in used.entries], used)
 
 
 MALFORMED = ("", "abc", "1", "12345678901234", "1010999993", "8" * 600)
-OUTCOMES: dict[str, Callable[[], Outcome]] = {
+OUTCOMES: dict[str, Callable[[], EligibilityOutcome]] = {
     "eligible": lambda: run([whole()], demo()),
     "absent": lambda: run([ELSEWHERE, "010999999"], demo()),
     "reenter": two_sites,
@@ -78,11 +80,11 @@ OUTCOMES: dict[str, Callable[[], Outcome]] = {
 }
 
 
-def document(outcome: Outcome) -> Any:
+def document(outcome: EligibilityOutcome) -> Any:
     return json.loads(to_json(outcome))
 
 
-def table(outcome: Outcome) -> list[dict[str, str]]:
+def table(outcome: EligibilityOutcome) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(to_csv(outcome), newline=""), delimiter=";"))
 
 
@@ -254,12 +256,12 @@ def test_a_client_whose_name_spans_lines_keeps_one_row() -> None:
 
 
 def test_contradictory_ceilings_are_both_written_and_not_added() -> None:
-    asked = Request("920999992", DPI, "V2")
+    asked = ClientQuery("920999992", DPI, "V2")
     (row,) = table(run([asked], demo()))
     assert row["plafond HT"] == "70\u00a0000,00 ou 80\u00a0000,00"
 
 
 def test_a_ceiling_without_prestation_is_written_for_both() -> None:
     used = base(f"{HOSPITAL};CH;1000", headings="FINESS;Nom;HOP-DPI-Va2 montant maximum HT")
-    rows = table(run([Request(HOSPITAL, DPI)], used))
+    rows = table(run([ClientQuery(HOSPITAL, DPI)], used))
     assert [row["plafond HT"] for row in rows] == ["1\u00a0000,00", "1\u00a0000,00"]

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from segur_cli.eligibility.client_columns import Kind
+from segur_cli.eligibility.client_columns import ListRole
 from segur_cli.eligibility.clients import ListReading, read_clients
 from segur_cli.eligibility.prestation import History
-from segur_cli.eligibility.request import Request
+from segur_cli.eligibility.request import ClientQuery
 from tests.conftest import Segur
 from tests.eligibility.workbooks import add_sheet, filled_book, saved, stopped, write
 
-NOTHING = Request("")
+NOTHING = ClientQuery("")
 DPI, PFI = "HOP-DPI-Va2", "HOP-PFI-Va2"
 BASE = (
     "FINESS;Raison sociale;HOP-DPI-Va2 V2 TTC;HOP-PFI-Va2 V2 TTC\n"
@@ -22,7 +22,7 @@ BASE = (
 )
 
 
-def read(text: str | bytes, *choices: str) -> tuple[list[Request], ListReading]:
+def read(text: str | bytes, *choices: str) -> tuple[list[ClientQuery], ListReading]:
     data = text.encode() if isinstance(text, str) else text
     name = "liste.csv" if isinstance(text, str) else "liste.xlsx"
     return read_clients(str(write(Path(name), data)), NOTHING, choices)
@@ -207,4 +207,4 @@ def test_a_choice_without_a_list_is_a_usage_error(segur: Segur) -> None:
 
 
 def test_every_kind_of_column_has_a_label() -> None:
-    assert len({kind.value for kind in Kind}) == len(Kind)
+    assert len({kind.value for kind in ListRole}) == len(ListRole)

@@ -1,4 +1,4 @@
-from segur_cli.eligibility.request import Request
+from segur_cli.eligibility.request import ClientQuery
 from segur_cli.exits import ExitCode
 from tests.eligibility.small_bases import (
     CLINIC,
@@ -77,7 +77,7 @@ def test_a_number_asked_twice_in_two_spellings_is_told_too() -> None:
 
 
 def test_a_number_asked_for_two_sons_is_no_repetition() -> None:
-    asked = [Request(HOSPITAL, ("HOP-DPI-Va2",)), Request(HOSPITAL, ("HOP-PFI-Va2",))]
+    asked = [ClientQuery(HOSPITAL, ("HOP-DPI-Va2",)), ClientQuery(HOSPITAL, ("HOP-PFI-Va2",))]
     _, second = run(asked, demo()).verdicts
     assert REPEATED not in texts(second.remarks)
 
@@ -95,7 +95,7 @@ def test_the_summary_counts_each_verdict_and_agrees() -> None:
 
 
 def test_the_summary_tells_requests_to_mend_from_the_eligible() -> None:
-    asked = Request(
+    asked = ClientQuery(
         HOSPITAL,
         ("HOP-DPI-Va2",),
         "V2",
@@ -108,6 +108,6 @@ def test_the_summary_tells_requests_to_mend_from_the_eligible() -> None:
 
 
 def test_a_number_asked_again_for_one_more_sons_is_still_a_repetition() -> None:
-    first = Request(ENTITY, sons=("HOP-DPI-Va2",))
+    first = ClientQuery(ENTITY, sons=("HOP-DPI-Va2",))
     both = run([first, ENTITY], demo())
     assert "déjà demandé" in texts(both.verdicts[1].remarks)

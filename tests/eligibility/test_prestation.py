@@ -7,7 +7,7 @@ AMBIGUOUS, and nothing is decided.
 
 import pytest
 
-from segur_cli.eligibility.prestation import Access, History, Opening, openings
+from segur_cli.eligibility.prestation import Access, History, PrestationAccess, openings
 from segur_cli.facts import V1_V2, V2, dispositif
 
 NONE, FUNDED, SELF_FUNDED = History.NONE, History.FUNDED, History.SELF_FUNDED
@@ -50,7 +50,7 @@ both_functions = pytest.mark.parametrize(("sons", "own_code", "other_code"), SON
 
 def opened(
     sons: str, own_code: str, own: History | None, other_code: str, other: History | None
-) -> dict[str, Opening]:
+) -> dict[str, PrestationAccess]:
     given = {own_code: own, other_code: other}
     return openings(dispositif(sons), {code: h for code, h in given.items() if h is not None})
 

@@ -137,7 +137,7 @@ DATE SIMULÉE (--as-of) : 15 janvier 2025 à 10~h~00
               disparues, 30 apparues, 62 sites ayant changé d'EJ). [mesure sur
               les bases SAE 2022 et 2023 ; mesuré, non publié]
   conseil     vérifiez le niveau du numéro (EJ ou ET) : le répertoire FINESS,
-              importé par « segur finess import » ou donné par --directory, le
+              importé par « segur finess import » ou donné par --register, le
               fait ici [FAQ ANS ; déduit, à confirmer]
   Base                 « démo », enregistrée le 22 novembre 2026, SHA-256
                        a0b69956e51e, FICTIVE (base-fictive.xlsx)
@@ -153,7 +153,7 @@ portail.\
 
 def test_a_site_to_enter_again_under_its_entity(segur: Segur) -> None:
     run = segur("check-eligibility", "130999972", *DEMO, "-v", "--sons", "HOP-PFI-Va2",
-                "--directory", resources.example("finess-structures-fictif.json"))  # fmt: skip
+                "--register", resources.example("finess-structures-fictif.json"))  # fmt: skip
     assert screen(run.out) == snapshot("""\
 DATE SIMULÉE (--as-of) : 15 janvier 2025 à 10~h~00
 130999972 : à ressaisir sous l'EJ 130999980 - SITE FICTIF NORD [BASE FICTIVE]
@@ -207,7 +207,7 @@ portail.\
 
 def test_a_list_as_a_table(segur: Segur) -> None:
     run = segur("check-eligibility", "--from", resources.example("clients.csv"), *DEMO,
-                "--directory", resources.example("finess-structures-fictif.json"))  # fmt: skip
+                "--register", resources.example("finess-structures-fictif.json"))  # fmt: skip
     assert screen(run.out) == snapshot("""\
 DATE SIMULÉE (--as-of) : 15 janvier 2025 à 10~h~00
 FINESS     Verdict                          Établissement

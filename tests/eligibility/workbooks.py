@@ -17,7 +17,7 @@ from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.indexing import build
 from segur_cli.exits import StopError
 from segur_cli.tables.opening import read_document
-from segur_cli.tables.sheets import Document, Sheet, Value
+from segur_cli.tables.sheets import Sheet, TableFile, Value
 from segur_cli.text.clock import PARIS, Clock
 
 CLOCK = Clock(datetime(2025, 1, 15, 9, 30, tzinfo=PARIS), simulated=True)
@@ -160,7 +160,7 @@ def read_base(
 
 def base_of(*rows: Sequence[Value], columns: tuple[str, ...] = ()) -> Base:
     """Read rows as a base, without a file between."""
-    document = Document((Sheet("Base", tuple(tuple(row) for row in rows)),))
+    document = TableFile((Sheet("Base", tuple(tuple(row) for row in rows)),))
     return build(document, source(choices=Choices(columns=columns)))
 
 

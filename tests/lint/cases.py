@@ -12,7 +12,7 @@ from typing import Any
 from segur_cli.config import Settings, load_settings
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.lint import Options, lint
-from segur_cli.lint.request import Asked, run
+from segur_cli.lint.request import LintOptions, run
 from segur_cli.text.clock import read_clock
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -62,7 +62,7 @@ class Case:
             against = arguments["against"]
             names = [against] if isinstance(against, str) else against
             arguments["against"] = tuple(str(_real(folder / name)) for name in names)
-        for name in ("base", "directory"):  # a file of the case, or a name
+        for name in ("base", "register"):  # a file of the case, or a name
             if (folder / str(arguments.get(name))).is_file():
                 arguments[name] = str(folder / arguments[name])
         for name in _OTHER_FILES:
@@ -129,10 +129,10 @@ def findings_of(case: Case) -> list[Diagnostic]:
     if arguments.keys() == {"as-of", *_OTHER_FILES} and not others and not case.config:
         report = lint(case.path, Options(clock=clock))
     else:
-        asked = Asked(
+        asked = LintOptions(
             files=(*arguments["before"], str(case.path), *arguments["with"]),
             base=arguments.get("base"),
-            directory=arguments.get("directory"),
+            register=arguments.get("register"),
             templates=(path,) if (path := _path(arguments, "template")) else (),
             against=arguments.get("against", ()),
             attachments=_path(arguments, "attachments"),

@@ -11,7 +11,7 @@ import pytest
 from segur_cli.config import load_settings
 from segur_cli.diagnostics import Diagnostic, Severity
 from segur_cli.exits import ExitCode, StopError
-from segur_cli.lint.request import Asked, run
+from segur_cli.lint.request import LintOptions, run
 from segur_cli.text.clock import read_clock
 from tests.lint.running import example
 
@@ -47,7 +47,7 @@ def write(name: str, value: Any) -> None:
 
 def found(*against: str, toml: str = "", files: tuple[str, ...] = ("solde.json",)) -> Any:
     Path("segur.toml").write_text(toml, encoding="utf-8")
-    asked = Asked(files, against=against, select=("SLD", "MNT008", "MNT009"))
+    asked = LintOptions(files, against=against, select=("SLD", "MNT008", "MNT009"))
     settings = load_settings(Path("segur.toml"))
     return run(asked, settings, read_clock("2025-12-01"), BytesIO())
 

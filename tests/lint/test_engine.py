@@ -102,7 +102,7 @@ def test_a_model_without_annotations_blocks_by_itself_and_guesses_the_rest() -> 
 
 
 @pytest.mark.parametrize(
-    ("schema", "value", "fix"),
+    ("schema", "value", "hint"),
     [
         ({}, {"a": 1}, "annotez le modèle donné"),
         ({"properties": {"lots": {"items": {"x-segur": {"concept": "demande"}}}}}, {"lots": []},
@@ -113,12 +113,12 @@ def test_a_model_without_annotations_blocks_by_itself_and_guesses_the_rest() -> 
     ],
 )  # fmt: skip
 def test_advice_without_any_request_depends_on_the_model(
-    schema: dict[str, Any], value: Any, fix: str
+    schema: dict[str, Any], value: Any, hint: str
 ) -> None:
     model = model_of_schema(json.dumps(schema).encode(), "m.json")
     findings = lint_documents([document(value)], Options(model=model)).findings
     (finding,) = [f for f in findings if f.code == NOTHING_RECOGNISED]
-    assert fix in (finding.fix or "")
+    assert hint in (finding.hint or "")
 
 
 def test_a_list_of_requests_that_is_none_is_said_once() -> None:

@@ -147,7 +147,7 @@ def test_no_advice_on_amounts_is_refused_by_the_model(form: Format) -> None:
             defect.change(requests)
         for value in form.documents(requests, "avance"):
             for found in found_in(value, options):
-                advised = ADVISED.search(found.fix or "")
+                advised = ADVISED.search(found.hint or "")
                 if advised is not None:
                     tried += 1
                     raw = json.loads((advised[1] or advised[2]).split(" ;")[0])

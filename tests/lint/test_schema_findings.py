@@ -104,7 +104,7 @@ def test_the_shipped_examples_fit_their_models(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("types", "value", "fix"),
+    ("types", "value", "hint"),
     [
         ("number", "95000,50", "écrivez 95000.50, sans guillemets"),
         ("number", "1\u202f234,50 €", "écrivez 1234.50, sans guillemets"),
@@ -120,26 +120,26 @@ def test_the_shipped_examples_fit_their_models(kind: str) -> None:
     ],
 )
 def test_a_mixed_up_type_gets_its_cure_when_it_is_sure(
-    types: str, value: object, fix: str | None
+    types: str, value: object, hint: str | None
 ) -> None:
-    assert about({"type": types}, value)[1].fix == fix
+    assert about({"type": types}, value)[1].hint == hint
 
 
 def test_a_number_that_should_be_a_text_warns_of_lost_zeros() -> None:
-    fix = about({"type": "string"}, 10999993)[1].fix
-    assert fix is not None
-    assert "zéro initial" in fix
+    hint = about({"type": "string"}, 10999993)[1].hint
+    assert hint is not None
+    assert "zéro initial" in hint
 
 
 @pytest.mark.parametrize(
     ("written", "meant"), [("03/02/2025", "2025-02-03"), ("2025-02-03T10:00", "2025-02-03")]
 )
 def test_a_date_written_otherwise_is_proposed_as_iso(written: str, meant: str) -> None:
-    assert about({"format": "date"}, written)[1].fix == f"écrivez « {meant} »"
+    assert about({"format": "date"}, written)[1].hint == f"écrivez « {meant} »"
 
 
 def test_an_option_in_quotes_by_mistake_is_told() -> None:
-    assert about({"enum": [1, 2]}, "1")[1].fix == "écrivez 1, sans guillemets"
+    assert about({"enum": [1, 2]}, "1")[1].hint == "écrivez 1, sans guillemets"
 
 
 def test_a_missing_key_points_at_the_opening_of_its_parent() -> None:
@@ -148,7 +148,7 @@ def test_a_missing_key_points_at_the_opening_of_its_parent() -> None:
     code, finding = only(reference("avance"), document)
     assert (code, finding.pointer, finding.at) == ("FMT001", "/demandes/1/commande", "opening")
     assert finding.message == "Dans « commande », la clé obligatoire « reference » est absente."
-    assert finding.fix == "ajoutez la clé « reference » : la référence du bon de commande"
+    assert finding.hint == "ajoutez la clé « reference » : la référence du bon de commande"
 
 
 def test_a_key_missing_at_the_root_or_in_an_item_is_placed() -> None:
@@ -162,7 +162,7 @@ def test_an_unknown_key_is_shown_itself_with_the_nearest_absent_one() -> None:
     code, finding = only(schema, {"Finess ": 1, "nom": 2})
     assert (code, finding.pointer, finding.at) == ("FMT002", "/Finess ", "key")
     assert finding.message.endswith("Vouliez-vous écrire « finess » ?")
-    assert finding.fix == "renommez-la « finess »"
+    assert finding.hint == "renommez-la « finess »"
 
 
 def test_an_unknown_key_that_resembles_nothing_lists_what_is_possible() -> None:

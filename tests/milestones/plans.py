@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from segur_cli.config import DateInForce
 from segur_cli.milestones.asked import read_asked
-from segur_cli.milestones.planning import Plan, make_plan
+from segur_cli.milestones.planning import BackPlan, make_plan
 from segur_cli.text.clock import PARIS, Clock
 
 PFI, DPI, IMG = "HOP-PFI-Va2", "HOP-DPI-Va2", "IMG-DB-Va2"
@@ -30,7 +30,7 @@ def plan(
     evidence: date | None = None,
     own: Mapping[tuple[str, str], DateInForce] | None = None,
     now: datetime = BEFORE,
-) -> Plan:
+) -> BackPlan:
     """Plan for dates joined by commas."""
     asked = read_asked(sons, _option(installed), _option(produced), _option(signed), evidence)
     return make_plan(asked, own or {}, Clock(now, simulated=True))

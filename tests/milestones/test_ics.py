@@ -11,7 +11,7 @@ import pytest
 import vobject
 
 from segur_cli.facts import calendars
-from segur_cli.milestones.gate import Gate, make_timetable
+from segur_cli.milestones.gate import Threshold, make_timetable
 from segur_cli.milestones.ics import to_ics
 from segur_cli.milestones.schedule import make_schedule
 from segur_cli.text.clock import PARIS, read_clock
@@ -90,7 +90,7 @@ def test_importing_again_updates_the_same_events(segur: Segur) -> None:
 def test_a_later_export_has_a_greater_sequence_whatever_the_simulated_date() -> None:
     clock = read_clock(BEFORE)
     schedules = [make_schedule(calendars()["HOP-PFI-Va2"], (), clock.now, None)]
-    timetable = make_timetable(schedules, clock, Gate(), "")
+    timetable = make_timetable(schedules, clock, Threshold(), "")
     sequences = []
     for day in (1, 2):
         exported = datetime(2026, 12, day, tzinfo=PARIS)

@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 from segur_cli import resources
 from segur_cli.milestones.plan_export import to_json
-from segur_cli.milestones.planning import Plan
+from segur_cli.milestones.planning import BackPlan
 from segur_cli.text.clock import PARIS
 from tests.milestones.plans import DPI, IMG, PFI, in_force, plan
 
@@ -16,7 +16,7 @@ SCHEMA = Draft202012Validator(
     json.loads(resources.schema("plan.schema.json").read_text(encoding="utf-8"))
 )
 THREE = "2026-01-15,2026-01-31,2026-03-04"
-PLANS: dict[str, Callable[[], Plan]] = {
+PLANS: dict[str, Callable[[], BackPlan]] = {
     "nothing asked": plan,
     "three pilots": lambda: plan(THREE, signed="2025-02-03", evidence=date(2025, 3, 19)),
     "too late": lambda: plan("2026-03-19,2026-04-01,2026-05-01"),
@@ -27,7 +27,7 @@ PLANS: dict[str, Callable[[], Plan]] = {
 }
 
 
-def document(made: Plan) -> Any:
+def document(made: BackPlan) -> Any:
     return json.loads(to_json(made))
 
 

@@ -7,24 +7,24 @@ from hypothesis import strategies as st
 from segur_cli.config import DateInForce
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.milestones.derived import Derived
-from segur_cli.milestones.judging import Judgement, Route, Verdict
-from segur_cli.milestones.planning import PilotPlan, Plan
+from segur_cli.milestones.judging import DateVerdict, Judgement, Route
+from segur_cli.milestones.planning import BackPlan, PilotPlan
 from segur_cli.text.clock import PARIS
 from tests.milestones.plans import DPI, IMG, PFI, in_force, plan
 
 THREE = "2026-01-05,2026-01-12,2026-01-20"
 
 
-def only(made: Plan) -> PilotPlan:
+def only(made: BackPlan) -> PilotPlan:
     (pilot,) = made.pilots
     return pilot
 
 
-def told(judgement: Judgement) -> tuple[Verdict, Route | None]:
+def told(judgement: Judgement) -> tuple[DateVerdict, Route | None]:
     return judgement.verdict, judgement.route
 
 
-def derived(made: Plan, id_: str) -> Derived:
+def derived(made: BackPlan, id_: str) -> Derived:
     (found,) = [one for one in made.derived if one.id == id_]
     return found
 
@@ -32,15 +32,15 @@ def derived(made: Plan, id_: str) -> Derived:
 @pytest.mark.parametrize(
     ("installed", "pv", "verdict", "route", "days"),
     [
-        ("2026-01-15", "2026-02-15", Verdict.FITS, Route.SOLDE, 31),
-        ("2026-02-18", "2026-03-18", Verdict.FITS, Route.SOLDE, 0),
-        ("2026-02-19", "2026-03-19", Verdict.FITS, Route.ATTESTATION, 90),
-        ("2026-03-18", "2026-04-18", Verdict.FITS, Route.ATTESTATION, 60),
-        ("2026-03-19", "2026-04-19", Verdict.TOO_LATE, None, None),
+        ("2026-01-15", "2026-02-15", DateVerdict.FITS, Route.SOLDE, 31),
+        ("2026-02-18", "2026-03-18", DateVerdict.FITS, Route.SOLDE, 0),
+        ("2026-02-19", "2026-03-19", DateVerdict.FITS, Route.ATTESTATION, 90),
+        ("2026-03-18", "2026-04-18", DateVerdict.FITS, Route.ATTESTATION, 60),
+        ("2026-03-19", "2026-04-19", DateVerdict.TOO_LATE, None, None),
     ],
 )
 def test_the_fifth_milestone_binds_first(
-    installed: str, pv: str, verdict: Verdict, route: Route | None, days: int | None
+    installed: str, pv: str, verdict: DateVerdict, route: Route | None, days: int | None
 ) -> None:
     made = only(plan(installed))
     assert str(made.pv) == pv
@@ -61,11 +61,11 @@ def test_a_milestone_without_hour_stays_open_on_its_whole_day() -> None:
 @pytest.mark.parametrize(
     ("now", "verdict"),
     [
-        (datetime(2026, 3, 18, 11, 59, tzinfo=PARIS), Verdict.FITS),
-        (datetime(2026, 3, 18, 12, tzinfo=PARIS), Verdict.PAST),
+        (datetime(2026, 3, 18, 11, 59, tzinfo=PARIS), DateVerdict.FITS),
+        (datetime(2026, 3, 18, 12, tzinfo=PARIS), DateVerdict.PAST),
     ],
 )
-def test_noon_closes_the_milestone(now: datetime, verdict: Verdict) -> None:
+def test_noon_closes_the_milestone(now: datetime, verdict: DateVerdict) -> None:
     assert only(plan("2026-01-15", now=now)).judgement.verdict is verdict
 
 
@@ -73,7 +73,7 @@ def test_a_milestone_said_to_be_achieved_is_not_held_against_the_plan() -> None:
     noon = datetime(2026, 3, 18, 12, tzinfo=PARIS)
     own = {(PFI, "jalon-5"): DateInForce(PFI, "jalon-5", noon, "arrêté fictif", done=True)}
     made = plan("2026-03-01", own=own, now=datetime(2026, 4, 2, tzinfo=PARIS))
-    assert told(only(made).judgement) == (Verdict.FITS, Route.ATTESTATION)
+    assert told(only(made).judgement) == (DateVerdict.FITS, Route.ATTESTATION)
 
 
 def test_the_month_runs_from_production_when_it_comes_later() -> None:
@@ -83,13 +83,13 @@ def test_the_month_runs_from_production_when_it_comes_later() -> None:
 
 def test_a_production_after_the_fifth_milestone_is_not_decided() -> None:
     made = only(plan("2026-03-10", "2026-03-25"))
-    assert made.judgement.verdict is Verdict.UNKNOWN
+    assert made.judgement.verdict is DateVerdict.UNKNOWN
     assert "ne disent pas" in made.judgement.why
 
 
 def test_unknown_milestones_give_no_answer_and_no_green_light() -> None:
     made = plan("2026-01-15", sons=DPI)
-    assert told(only(made).judgement) == (Verdict.UNKNOWN, None)
+    assert told(only(made).judgement) == (DateVerdict.UNKNOWN, None)
     assert "jalons 5 et 6" in only(made).judgement.why
     assert (only(made).days_in_hand, made.exit_code) == (None, ExitCode.FINDINGS)
     assert derived(made, "installation-solde").value is None
@@ -98,15 +98,15 @@ def test_unknown_milestones_give_no_answer_and_no_green_light() -> None:
 def test_the_dates_in_force_win() -> None:
     own = in_force(m5=date(2027, 3, 17), m6=date(2027, 6, 16))
     made = plan("2027-01-15", sons=DPI, own=own)
-    assert told(only(made).judgement) == (Verdict.FITS, Route.SOLDE)
+    assert told(only(made).judgement) == (DateVerdict.FITS, Route.SOLDE)
     assert derived(made, "installation-solde").value == date(2027, 2, 17)
     assert made.exit_code is ExitCode.OK
 
 
 def test_only_the_sixth_milestone_known_can_still_say_too_late() -> None:
     own = in_force(m6=date(2026, 6, 17))
-    assert only(plan("2026-06-01", sons=DPI, own=own)).judgement.verdict is Verdict.TOO_LATE
-    assert only(plan("2026-05-01", sons=DPI, own=own)).judgement.verdict is Verdict.UNKNOWN
+    assert only(plan("2026-06-01", sons=DPI, own=own)).judgement.verdict is DateVerdict.TOO_LATE
+    assert only(plan("2026-05-01", sons=DPI, own=own)).judgement.verdict is DateVerdict.UNKNOWN
 
 
 def test_a_sixth_milestone_before_the_fifth_is_refused() -> None:
@@ -119,7 +119,7 @@ def test_the_third_report_opens_the_gate() -> None:
     assert gate is not None
     assert (gate.met_on, told(gate.judgement)) == (
         date(2026, 2, 20),
-        (Verdict.FITS, Route.SOLDE),
+        (DateVerdict.FITS, Route.SOLDE),
     )
     assert gate.days_in_hand == 26
 
@@ -131,7 +131,7 @@ def test_fewer_than_three_dates_say_nothing_of_the_gate(installed: str) -> None:
 
 def test_the_solde_of_an_early_pilot_waits_for_the_third_report() -> None:
     first = plan("2026-01-05,2026-01-12,2026-03-04").pilots[0]
-    assert told(first.judgement) == (Verdict.FITS, Route.ATTESTATION)
+    assert told(first.judgement) == (DateVerdict.FITS, Route.ATTESTATION)
     assert "troisième PV pilote (4 avril 2026)" in first.notes[-1]
 
 
@@ -139,33 +139,33 @@ def test_a_pilot_installed_too_late_does_not_count() -> None:
     made = plan("2026-01-05,2026-01-12,2026-03-19")
     assert made.gate is not None
     assert (made.gate.counted, made.gate.met_on) == (2, None)
-    assert made.gate.judgement.verdict is Verdict.TOO_LATE
+    assert made.gate.judgement.verdict is DateVerdict.TOO_LATE
 
 
 def test_another_corridor_has_no_pilot_rule_by_analogy() -> None:
     made = plan(THREE, sons=IMG)
-    assert {pilot.judgement.verdict for pilot in made.pilots} == {Verdict.UNKNOWN}
+    assert {pilot.judgement.verdict for pilot in made.pilots} == {DateVerdict.UNKNOWN}
     assert (made.gate, made.pilots[0].pv) == (None, None)
     assert [one.id for one in made.derived] == ["first-order", "last-order"]
-    assert only(plan("2027-09-16", sons=IMG)).judgement.verdict is Verdict.TOO_LATE
+    assert only(plan("2027-09-16", sons=IMG)).judgement.verdict is DateVerdict.TOO_LATE
 
 
 def test_without_evidence_file_the_order_gets_the_inverse_answer() -> None:
     (order,) = plan(signed="2025-02-03").orders
-    assert (order.verdict, order.complete_by) == (Verdict.UNKNOWN, date(2025, 6, 3))
+    assert (order.verdict, order.complete_by) == (DateVerdict.UNKNOWN, date(2025, 6, 3))
     assert "réputé complet au plus tard le 3 juin 2025" in order.why
 
 
 @pytest.mark.parametrize(
     ("signed", "verdict"),
     [
-        ("2024-11-18", Verdict.TOO_LATE),
-        ("2024-11-19", Verdict.FITS),
-        ("2025-09-17", Verdict.FITS),
-        ("2025-09-18", Verdict.TOO_LATE),
+        ("2024-11-18", DateVerdict.TOO_LATE),
+        ("2024-11-19", DateVerdict.FITS),
+        ("2025-09-17", DateVerdict.FITS),
+        ("2025-09-18", DateVerdict.TOO_LATE),
     ],
 )
-def test_the_window_of_orders_has_two_ends(signed: str, verdict: Verdict) -> None:
+def test_the_window_of_orders_has_two_ends(signed: str, verdict: DateVerdict) -> None:
     made = plan(signed=signed, evidence=date(2025, 3, 19))
     assert made.orders[0].verdict is verdict
     assert derived(made, "first-order").value == date(2024, 11, 19)
@@ -206,4 +206,4 @@ def test_the_exit_code_is_zero_only_when_everything_fits(days: list[date]) -> No
     verdicts = {pilot.judgement.verdict for pilot in made.pilots}
     if made.gate is not None:
         verdicts.add(made.gate.judgement.verdict)
-    assert (made.exit_code is ExitCode.OK) == (verdicts == {Verdict.FITS})
+    assert (made.exit_code is ExitCode.OK) == (verdicts == {DateVerdict.FITS})

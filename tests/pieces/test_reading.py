@@ -16,7 +16,7 @@ from segur_cli.pieces.learning import learn
 from segur_cli.pieces.mrz import read_expiry
 from segur_cli.pieces.pdf_tables import with_tables
 from segur_cli.pieces.reading import read_paper
-from segur_cli.pieces.wording import folded
+from segur_cli.pieces.wording import ocr_skeleton
 from tests.pieces.corpus import FORMS, blank_form, docx_of, filled, pdf_of
 from tests.pieces.page_examples import paper
 from tests.pieces.test_corpus import findings, form_of
@@ -33,11 +33,11 @@ from tests.pieces.test_corpus import findings, form_of
     ],
 )
 def test_what_print_and_scanners_change_is_forgiven(one: str, other: str) -> None:
-    assert folded(one) == folded(other)
+    assert ocr_skeleton(one) == ocr_skeleton(other)
 
 
 def test_a_number_is_not_taken_for_another() -> None:
-    assert folded("60 mois") != folded("36 mois")
+    assert ocr_skeleton("60 mois") != ocr_skeleton("36 mois")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.pilot.asking import apply_options, to_profile
-from segur_cli.pilot.check import Checked, check_filled
+from segur_cli.pilot.check import CheckedReport, check_filled
 from segur_cli.pilot.checklist import Checklist, make_checklist
 from segur_cli.pilot.export import to_json
 from segur_cli.pilot.profile import Profile
@@ -114,7 +114,7 @@ def clock(as_of: str = NOW) -> Clock:
     return read_clock(as_of)
 
 
-def checked(content: Any, name: str = "pv.json", **options: Any) -> Checked:
+def checked(content: Any, name: str = "pv.json", **options: Any) -> CheckedReport:
     """Check a report given as JSON content (a text is taken as it is)."""
     text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
     filled = read_json(text.encode(), Path(name))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from segur_cli.config import PilotReport
-from segur_cli.pilot.check import Checked
+from segur_cli.pilot.check import CheckedReport
 from segur_cli.pilot.gate import PilotGates, judge_gate
 from segur_cli.pilot.profile import Profile
 from tests.lint.running import demo_base
@@ -37,7 +37,7 @@ def _profile(words: dict[str, str]) -> Profile:
     return profile("HOP-PFI-Va2" if "pfi" in words else "HOP-DPI-Va2", **changes)
 
 
-def _others(words: dict[str, str]) -> list[Checked]:
+def _others(words: dict[str, str]) -> list[CheckedReport]:
     second = CLIENTS[0] if "same-client" in words else CLIENTS[1]
     sons = "HOP-PFI-Va2" if "other-sons" in words else "HOP-DPI-Va2"
     changes, patch = {}, {}
@@ -54,7 +54,7 @@ def _others(words: dict[str, str]) -> list[Checked]:
     ]
 
 
-def _checked(content: Any, name: str = "un.json") -> Checked:
+def _checked(content: Any, name: str = "un.json") -> CheckedReport:
     return checked(content, name, base=demo_base())
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segur_cli.exits import StopError
-from segur_cli.pilot.asking import Question, apply_options, complete, to_profile
+from segur_cli.pilot.asking import ProfileQuestion, apply_options, complete, to_profile
 from segur_cli.pilot.checklist import Applies, make_checklist
 from segur_cli.pilot.profile import Bearer, Profile
 from tests.pilot.profiles import dpi, pfi
@@ -125,7 +125,7 @@ def asked_of(draft: dict[str, Any], **answers: str) -> list[str]:
     """Complete a draft with answers by key; return the keys asked, in order."""
     keys: list[str] = []
 
-    def ask(question: Question) -> str:
+    def ask(question: ProfileQuestion) -> str:
         keys.append(question.key)
         return answers.get(question.key.replace(".", "_"), "FICTIF")
 

@@ -11,7 +11,7 @@ from docx.shared import Cm
 from segur_cli.pilot.checklist import NOTICE, Checklist, make_checklist
 from segur_cli.pilot.form import to_docx
 from segur_cli.pilot.profile import Profile
-from segur_cli.text.writing import NBSP, typeset
+from segur_cli.text.writing import NBSP, typographic
 from tests.pilot.hostile import CONTROLS, named
 from tests.pilot.profiles import OTHER_VENDOR, dpi, pfi
 
@@ -51,7 +51,7 @@ def test_the_page_is_a4_and_the_notice_comes_first() -> None:
     assert abs(page.page_width - Cm(21)) < Cm(0.01)
     assert abs(page.page_height - Cm(29.7)) < Cm(0.01)
     assert document.paragraphs[0].text == "Liste de contrôle du PV pilote, HOP-DPI-Va2"
-    assert document.paragraphs[1].text.strip() == typeset(NOTICE)
+    assert document.paragraphs[1].text.strip() == typographic(NOTICE)
 
 
 def test_the_footer_counts_the_pages_and_says_that_the_official_model_prevails() -> None:
@@ -66,7 +66,7 @@ def test_each_item_has_a_box_its_wording_and_its_reference(profile: Profile) -> 
     rows = [row.cells for table in opened(checklist).tables for row in table.rows]
     items = {cell[1].paragraphs[-1].text: cell[1].text for cell in rows if cell[0].text == BOX}
     assert set(items) == {entry.id for entry in checklist.asked}
-    assert all(typeset(entry.item.text) in items[entry.id] for entry in checklist.asked)
+    assert all(typographic(entry.item.text) in items[entry.id] for entry in checklist.asked)
 
 
 def test_a_waiver_has_its_own_box_where_it_may_be_taken() -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from segur_cli.config import PilotReport
 from segur_cli.diagnostics import Origin, Severity
-from segur_cli.pilot.check import Checked
+from segur_cli.pilot.check import CheckedReport
 from segur_cli.pilot.gate import PilotGates, by_place, judge_gate, judge_gates
-from segur_cli.pilot.gate_model import Gate, Opening
+from segur_cli.pilot.gate_model import ConditionState, PilotCondition
 from segur_cli.pilot.gate_render import described
 from segur_cli.register.catalogue import open_register
 from tests.lint.running import demo_base
@@ -27,91 +27,93 @@ def fields(**values: str) -> dict[str, Any]:
     return {"fields": {key.replace("_", "-"): {"value": value} for key, value in values.items()}}
 
 
-def pilot(rank: int, patch: Any = None, *, sons: str = "HOP-DPI-Va2", **options: Any) -> Checked:
+def pilot(
+    rank: int, patch: Any = None, *, sons: str = "HOP-DPI-Va2", **options: Any
+) -> CheckedReport:
     """A report; options of a profile have `__` for the dot, the others are for the check."""
     changes = {key: options.pop(key) for key in tuple(options) if "__" in key}
     who = profile(sons, client__finess=CLIENTS[rank], **changes)
     return checked(merged(clean(who), patch or {}), f"pv{rank}.json", **options)
 
 
-def gate(*reports: Checked, **options: Any) -> Gate:
+def gate(*reports: CheckedReport, **options: Any) -> PilotCondition:
     return judge_gate(reports, clock(), **options)
 
 
-def codes(judged: Gate) -> list[tuple[str, Severity]]:
+def codes(judged: PilotCondition) -> list[tuple[str, Severity]]:
     return [(finding.code, finding.severity) for finding in judged.findings]
 
 
 def test_three_clients_complete_and_validated_open_the_gate() -> None:
     judged = gate(pilot(0), pilot(1), pilot(2))
-    assert (judged.opening, judged.findings) == (Opening.OPEN, ())
+    assert (judged.opening, judged.findings) == (ConditionState.OPEN, ())
     assert "périmètre contrôlé" in judged.verdict
 
 
 @pytest.mark.parametrize("state", ["préparé", "signé", "transmis", ""])
 def test_complete_reports_not_yet_validated_are_ready_and_never_green(state: str) -> None:
     judged = gate(pilot(0), pilot(1), pilot(2, fields(etat=state)))
-    assert judged.opening is Opening.READY
+    assert judged.opening is ConditionState.READY
     assert codes(judged) == [("PV050", Severity.ERROR), ("PV054", Severity.ERROR)]
     assert "prêts à transmettre" in judged.verdict
 
 
 def test_a_refused_report_closes_the_gate() -> None:
     judged = gate(pilot(0), pilot(1), pilot(2, fields(etat="refusé")))
-    assert judged.opening is Opening.CLOSED
+    assert judged.opening is ConditionState.CLOSED
     assert "PV refusé" in judged.findings[1].message
 
 
 @pytest.mark.parametrize("answer", ["non", "", "A modifier", "incomplète"])
 def test_an_avance_that_is_not_declared_validated_closes_the_gate(answer: str) -> None:
     judged = gate(pilot(0), pilot(1), pilot(2, fields(avance_validee=answer)))
-    assert judged.opening is Opening.CLOSED
+    assert judged.opening is ConditionState.CLOSED
     assert ("PV053", Severity.ERROR) in codes(judged)
 
 
 def test_two_reports_of_one_client_are_one_pilot() -> None:
     judged = gate(pilot(0), pilot(1), pilot(1))
-    assert judged.opening is Opening.CLOSED
+    assert judged.opening is ConditionState.CLOSED
     assert codes(judged) == [("PV050", Severity.ERROR), ("PV051", Severity.ERROR)]
     assert "2 clients pilotes sur 3" in judged.verdict
 
 
 def test_a_report_of_another_sons_does_not_count() -> None:
     judged = gate(pilot(0), pilot(1), pilot(2, sons="HOP-PFI-Va2"))
-    assert judged.opening is Opening.CLOSED
+    assert judged.opening is ConditionState.CLOSED
     assert codes(judged) == [("PV050", Severity.ERROR), ("PV052", Severity.ERROR)]
 
 
 def test_a_report_with_a_blocking_finding_does_not_count() -> None:
     refused = {"items": {"dpi-statistiques": {"answer": "non validé"}}}
-    assert gate(pilot(0), pilot(1), pilot(2, refused)).opening is Opening.CLOSED
+    assert gate(pilot(0), pilot(1), pilot(2, refused)).opening is ConditionState.CLOSED
 
 
 def test_a_client_absent_from_the_base_does_not_count() -> None:
     base = demo_base()
     assert gate(pilot(0, base=base), pilot(1, base=base), pilot(2, base=base)).opening is (
-        Opening.OPEN
+        ConditionState.OPEN
     )
     stranger = profile(client__finess="130999972")
     absent = checked(clean(stranger), "pv.json", base=base)
-    assert gate(pilot(0, base=base), pilot(1, base=base), absent).opening is Opening.CLOSED
+    assert gate(pilot(0, base=base), pilot(1, base=base), absent).opening is ConditionState.CLOSED
 
 
 def test_a_fourth_report_that_does_not_count_leaves_the_gate_open_and_is_remarked() -> None:
     judged = gate(pilot(0), pilot(1), pilot(2), pilot(3, fields(etat="transmis")))
-    assert judged.opening is Opening.OPEN
+    assert judged.opening is ConditionState.OPEN
     assert codes(judged) == [("PV054", Severity.WARNING)]
 
 
 def test_without_any_report_the_gate_is_closed() -> None:
     judged = gate()
-    assert judged.opening is Opening.CLOSED
+    assert judged.opening is ConditionState.CLOSED
     assert "0 client pilote sur 3" in judged.verdict
 
 
 def test_a_file_that_is_no_report_does_not_count() -> None:
     judged = gate(pilot(0), pilot(1), checked('{"kind": "autre"}'))
-    assert judged.opening is Opening.CLOSED
+    assert judged.opening is ConditionState.CLOSED
 
 
 def test_a_missing_pilot_needs_a_month_from_today() -> None:
@@ -169,14 +171,14 @@ def test_what_segur_toml_declares_is_not_placed_in_the_document() -> None:
 def test_what_is_not_understood_is_told_once_and_does_not_count(written: dict[str, str]) -> None:
     unread = pilot(2, fields(**written))
     judged = gate(pilot(0), pilot(1), unread)
-    assert judged.opening is not Opening.OPEN
+    assert judged.opening is not ConditionState.OPEN
     assert [finding.code for finding in (*judged.findings, *unread.findings)] == ["PV050", "PV043"]
 
 
 @pytest.mark.parametrize("status", ["Validée", "Décidée et payée"])
 def test_a_status_of_the_portal_says_that_an_avance_is_validated(status: str) -> None:
     judged = gate(pilot(0), pilot(1), pilot(2, fields(avance_validee=status)))
-    assert judged.opening is Opening.OPEN
+    assert judged.opening is ConditionState.OPEN
 
 
 def test_three_refused_reports_await_nothing() -> None:
@@ -188,7 +190,7 @@ def test_three_refused_reports_await_nothing() -> None:
 def test_reports_that_all_leave_flows_unverified_are_to_verify() -> None:
     waived = {"items": {"dpi-flux-2": {"answer": "non vérifiable"}}}
     judged = gate(*(pilot(n, waived, pfi__compatible="non") for n in range(3)))
-    assert judged.opening is Opening.OPEN
+    assert judged.opening is ConditionState.OPEN
     assert codes(judged) == [("PV055", Severity.WARNING)]
     assert "(2)" in judged.findings[0].message
 
@@ -208,16 +210,16 @@ def test_two_sites_of_one_entity_are_to_verify() -> None:
     )
     register = open_register("annuaire.csv", clock())
     siblings = gate(
-        pilot(0, directory=register), pilot(2, directory=register), pilot(3, directory=register)
+        pilot(0, register=register), pilot(2, register=register), pilot(3, register=register)
     )
     assert codes(siblings) == [("PV051", Severity.WARNING)]
     assert "même entité juridique" in siblings.findings[0].message
     parent = gate(
-        pilot(1, directory=register), pilot(2, directory=register), pilot(3, directory=register)
+        pilot(1, register=register), pilot(2, register=register), pilot(3, register=register)
     )
     assert "est un établissement de" in parent.findings[0].message
     unnamed = replace(register, named=False)  # a laptop and a runner must agree
-    assert not codes(gate(*(pilot(n, directory=unnamed) for n in (0, 2, 3))))
+    assert not codes(gate(*(pilot(n, register=unnamed) for n in (0, 2, 3))))
 
 
 def test_a_report_of_another_sons_is_only_remarked_once_three_count() -> None:
@@ -228,17 +230,17 @@ def test_a_report_of_another_sons_is_only_remarked_once_three_count() -> None:
 def test_the_reports_of_segur_toml_are_judged_sons_by_sons() -> None:
     reports = [pilot(0), pilot(0, sons="HOP-PFI-Va2"), pilot(1), pilot(2)]
     found = {judged.sons: judged.opening for judged in judge_gates(reports, clock())}
-    assert found == {"HOP-DPI-Va2": Opening.OPEN, "HOP-PFI-Va2": Opening.CLOSED}
+    assert found == {"HOP-DPI-Va2": ConditionState.OPEN, "HOP-PFI-Va2": ConditionState.CLOSED}
     (empty,) = judge_gates([], clock())
-    assert empty.opening is Opening.CLOSED
+    assert empty.opening is ConditionState.CLOSED
 
 
 def test_segur_toml_wins_over_what_the_document_declares() -> None:
     reports = [pilot(0), pilot(1), pilot(2, fields(etat="transmis", avance_validee="non"))]
     declared = by_place([PilotReport(Path("pv2.json").absolute(), True, "validé")])
-    assert gate(*reports, declared=declared).opening is Opening.OPEN
+    assert gate(*reports, declared=declared).opening is ConditionState.OPEN
     declared = by_place([PilotReport(Path("pv0.json").absolute(), False, None)])
-    assert gate(pilot(0), pilot(1), pilot(2), declared=declared).opening is Opening.CLOSED
+    assert gate(pilot(0), pilot(1), pilot(2), declared=declared).opening is ConditionState.CLOSED
 
 
 @pytest.mark.parametrize(
@@ -253,7 +255,7 @@ def test_segur_toml_against_the_document_is_told_where_it_opens_the_gate(
 ) -> None:
     declared = by_place([PilotReport(Path("pv2.json").absolute(), avance, state)])
     judged = gate(pilot(0), pilot(1), pilot(2, fields(**written)), declared=declared)
-    assert judged.opening is Opening.OPEN
+    assert judged.opening is ConditionState.OPEN
     assert codes(judged) == [(code, Severity.WARNING)]
     assert "segur.toml" in judged.findings[0].message
 
@@ -277,7 +279,7 @@ def test_the_gates_of_segur_toml_are_kept_apart_by_sons() -> None:
         filled_workbook(profile(sons, client__finess=CLIENTS[rank])).save(path)
         reports.append(PilotReport(path.absolute()))
     gates = PilotGates(tuple(reports), clock())
-    assert gates.of("HOP-DPI-Va2").opening is Opening.OPEN
+    assert gates.of("HOP-DPI-Va2").opening is ConditionState.OPEN
     assert gates.of("HOP-PFI-Va2").verdict.startswith(
         "condition des trois pilotes non remplie, HOP-PFI-Va2 : 1 client pilote sur 3"
     )
@@ -288,7 +290,7 @@ def test_two_numbers_under_one_name_are_perhaps_one_client() -> None:
     same = profile(client__finess=CLIENTS[1], client__name="Ch fictif de BOURG-EXEMPLE")
     assert gate(pilot(0), checked(clean(who)), pilot(2)).findings == ()
     judged = gate(pilot(0), checked(clean(same)), pilot(2))
-    assert judged.opening is Opening.OPEN
+    assert judged.opening is ConditionState.OPEN
     (found,) = judged.findings
     assert (found.code, found.severity, found.origin) == (
         "PV051", Severity.WARNING, Origin.INFERRED,

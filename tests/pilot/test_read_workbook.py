@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from segur_cli.diagnostics import Diagnostic, Severity
 from segur_cli.exits import StopError
-from segur_cli.pilot.check import Checked, check_filled
+from segur_cli.pilot.check import CheckedReport, check_filled
 from segur_cli.pilot.checklist import make_checklist
 from segur_cli.pilot.form import to_docx
 from segur_cli.pilot.opening import read_filled
@@ -20,12 +20,12 @@ from tests.pilot.filling import checked, clean, clock, filled_workbook, profile
 DPI = profile()
 
 
-def check(book: Workbook, path: Path = Path("pv.xlsx")) -> Checked:
+def check(book: Workbook, path: Path = Path("pv.xlsx")) -> CheckedReport:
     book.save(path)
     return check_filled(read_filled(path), clock())
 
 
-def told(one: Checked) -> list[tuple[str, str | None]]:
+def told(one: CheckedReport) -> list[tuple[str, str | None]]:
     return [(found.code, found.cell) for found in one.findings]
 
 
@@ -141,7 +141,7 @@ def test_a_workbook_of_another_tool_is_no_report() -> None:
     book.active["A1"] = "Liste"  # type: ignore[index]
     one = check(book)
     assert [(found.code, found.severity) for found in one.findings] == [("PV001", Severity.ERROR)]
-    assert "segur pv-checklist" in (one.findings[0].fix or "")
+    assert "segur pv-checklist" in (one.findings[0].hint or "")
 
 
 def test_a_list_of_a_later_version_is_not_read_as_ours() -> None:
@@ -252,7 +252,7 @@ def test_a_renamed_sheet_of_the_profile_is_known_by_what_it_holds(tmp_path: Path
     (found,) = defects(book, tmp_path)
     assert (found.code, found.severity) == ("PV005", Severity.WARNING)
     assert "renommée « Infos »" in found.message
-    assert found.fix == "rendez-lui son nom : Profil"
+    assert found.hint == "rendez-lui son nom : Profil"
 
 
 def test_hidden_rows_and_columns_that_were_read_are_told(tmp_path: Path) -> None:

@@ -196,7 +196,7 @@ def test_another_sending_than_the_one_ordered_is_an_evolution_to_comment() -> No
     added = {"items": {"pfi-flux-mss": {"wording": wording, "answer": "validé"}}}
     (found,) = (one for one in findings(only, added) if "pfi-flux-mss" in one.message)
     assert found.severity is Severity.WARNING
-    assert "faites dire l'évolution en commentaire" in (found.fix or "")
+    assert "faites dire l'évolution en commentaire" in (found.hint or "")
     instead = item("pfi-flux-dmp", answer="sans objet", comment="MSSanté à la place du DMP.")
     assert "PV015" not in codes(only, merged(added, instead))
 
@@ -297,7 +297,7 @@ def test_too_early_a_signature_says_how_many_days_and_the_first_acceptable_one()
     (found,) = findings(DPI, field("signature", "2026-02-02"))
     assert "13 jours après la mise en production (20 janvier 2026)" in found.message
     assert "31 jours" in found.message
-    assert found.fix == "première date acceptable : 20 février 2026"
+    assert found.hint == "première date acceptable : 20 février 2026"
 
 
 def test_production_before_installation_is_to_verify() -> None:

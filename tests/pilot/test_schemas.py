@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from segur_cli import resources
-from segur_cli.pilot.answers import Answer
+from segur_cli.pilot.answers import PilotAnswer
 from segur_cli.pilot.checklist import make_checklist
 from segur_cli.pilot.export import to_json
 from segur_cli.pilot.profile import Profile
@@ -91,7 +91,7 @@ def test_the_shipped_reports_satisfy_the_schema(name: str) -> None:
 
 def test_the_schema_accepts_every_answer_and_no_other() -> None:
     accepted = CHECKLIST["$defs"]["item"]["properties"]["answer"]["enum"]
-    assert accepted == ["", *(answer.value for answer in Answer)]
+    assert accepted == ["", *(answer.value for answer in PilotAnswer)]
 
 
 def test_the_schema_knows_every_chapter() -> None:

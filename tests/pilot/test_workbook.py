@@ -13,7 +13,7 @@ from segur_cli.pilot.checklist import NOTICE, Applies, Checklist, make_checklist
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.read_workbook import read_workbook
 from segur_cli.pilot.workbook import to_xlsx
-from segur_cli.text.writing import typeset
+from segur_cli.text.writing import typographic
 from tests.pilot.hostile import CONTROLS, FORMULAS, named
 from tests.pilot.profiles import OTHER_VENDOR, dpi, pfi
 
@@ -62,7 +62,7 @@ def test_there_is_one_sheet_per_chapter_between_the_guide_and_the_profile() -> N
 
 
 def test_the_first_sheet_says_that_the_official_model_prevails() -> None:
-    assert book_of(WAITING)["Lisez-moi"]["A3"].value == typeset(NOTICE)
+    assert book_of(WAITING)["Lisez-moi"]["A3"].value == typographic(NOTICE)
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -72,7 +72,7 @@ def test_each_item_bears_its_reference_wording_and_hash(profile: Profile) -> Non
     assert set(rows) == {entry.id for entry in checklist.asked}
     for entry in checklist.asked:
         row = dict(zip(words.COLUMNS, (cell.value for cell in rows[entry.id]), strict=True))
-        assert row[words.WORDING] == typeset(entry.item.text)
+        assert row[words.WORDING] == typographic(entry.item.text)
         assert row[words.HASH] == entry.hash
         assert (row[words.NUMBER] or "") == entry.item.number
         assert not any(row[name] for name in (words.ANSWER, words.FORMAT, words.COUNT))

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segur_cli.templates.concepts import CONCEPTS, Kind
+from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.templates.models import model_of_schema
 from tests.models.defects import DEFECTS, Defect, judged_as_ours, judged_in
 from tests.models.formats import (
@@ -42,12 +42,12 @@ def formats(draw: Callable[..., Any]) -> Format:
 
     def leaf(concept: str) -> Leaf:
         kind = CONCEPTS[concept].kind
-        if kind is Kind.AMOUNT:
+        if kind is ValueType.AMOUNT:
             write: Callable[[str], Leaf] = draw(st.sampled_from(AMOUNTS))
             return write(concept)
-        if kind is Kind.DATE:
+        if kind is ValueType.DATE:
             return day(concept, *draw(st.sampled_from(DAYS)))
-        if kind is Kind.FLAG:
+        if kind is ValueType.FLAG:
             return flag(concept, *draw(st.sampled_from(FLAGS)))
         return text(concept)
 

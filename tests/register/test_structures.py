@@ -7,7 +7,7 @@ import pytest
 
 from segur_cli.eligibility.check import judge_request
 from segur_cli.eligibility.remarks import register_remarks
-from segur_cli.eligibility.request import Request
+from segur_cli.eligibility.request import ClientQuery
 from segur_cli.register import structures
 from segur_cli.register.catalogue import open_register
 from segur_cli.register.index import Register
@@ -117,7 +117,7 @@ def test_no_look_up_reads_the_whole_index(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(Register, "rows", planned)
     base = demo()
     for number in ("130999972", "130999980", "130999949", "490999984"):
-        judge_request(Request(number), base, register)
+        judge_request(ClientQuery(number), base, register)
     assert len(plans) > 20
     scans = [query for query, plan in plans if any("SCAN record" in str(step) for step in plan)]
     assert scans == []

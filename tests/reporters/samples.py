@@ -15,7 +15,7 @@ from segur_cli.diagnostics import (
     Span,
 )
 from segur_cli.documents.lines import Lines
-from segur_cli.reporters import Context
+from segur_cli.reporters import Rendering
 from segur_cli.text.clock import PARIS
 
 BASE = PurePosixPath("/depot")
@@ -26,7 +26,7 @@ SOURCE = """{
   ]
 }
 """
-CONTEXT = Context(
+CONTEXT = Rendering(
     version="1.2.3", base=BASE, line_of=lambda _path, line: Lines(SOURCE).text_of(line)
 )
 RULE = RuleInfo(
@@ -66,7 +66,7 @@ FINDING = Diagnostic(
     span=Span(3, 16, 3, 27),
     pointer="/demandes/0/finess",
     subject="CH de Test (010999994)",
-    fix="vérifier le numéro dans la base.",
+    hint="vérifier le numéro dans la base.",
 )
 
 
@@ -102,7 +102,7 @@ def hostile_report(text: str) -> Report:
                 path=path,
                 pointer=f"/{text}",
                 subject=subject,
-                fix=text,
+                hint=text,
             )
             for severity in Severity
             for subject in (text, None)

@@ -2,29 +2,29 @@ import json
 
 import pytest
 
-from segur_cli.reporters.cleaning import block, one_line, to_json, without_log_commands
+from segur_cli.reporters.cleaning import sanitized_block, single_line, to_json, without_log_commands
 
 
 def test_a_harmless_text_is_left_alone() -> None:
-    assert one_line("Le nom « CHU de Nîmes »  a deux espaces.") == (
+    assert single_line("Le nom « CHU de Nîmes »  a deux espaces.") == (
         "Le nom « CHU de Nîmes »  a deux espaces."
     )
 
 
 def test_line_breaks_become_spaces() -> None:
-    assert one_line("un\ndeux\ttrois") == "un deux trois"
+    assert single_line("un\ndeux\ttrois") == "un deux trois"
 
 
 def test_a_long_text_ends_with_an_ellipsis_at_the_limit() -> None:
-    assert one_line("abcdef", 4) == "abc…"
+    assert single_line("abcdef", 4) == "abc…"
 
 
 def test_a_text_at_the_limit_is_whole() -> None:
-    assert one_line("abcd", 4) == "abcd"
+    assert single_line("abcd", 4) == "abcd"
 
 
 def test_a_block_keeps_its_lines_and_loses_its_escapes() -> None:
-    assert block("# Titre\n\n\x1b[31m") == "# Titre\n\n [31m"
+    assert sanitized_block("# Titre\n\n\x1b[31m") == "# Titre\n\n [31m"
 
 
 @pytest.mark.parametrize("line", ["::error::x", "  ::set-output name=a::b", "un\n::stop::"])

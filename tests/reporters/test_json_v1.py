@@ -55,7 +55,7 @@ def test_every_key_is_described() -> None:
         report(),
         of_each_severity(),
         of_each_severity().limited(1),
-        report(finding(path=None, span=None, pointer=None, subject=None, fix=None)),
+        report(finding(path=None, span=None, pointer=None, subject=None, hint=None)),
         hostile_report("</script>\x1b"),
     ],
 )

@@ -2,7 +2,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
 
-from segur_cli.reporters import Context
+from segur_cli.reporters import Rendering
 from segur_cli.reporters.places import anchor, shown_path, uri
 from tests.reporters.samples import CONTEXT, finding, report
 
@@ -23,7 +23,7 @@ def test_a_path_is_shown_relative_to_the_base_when_inside_it(path: str, shown: s
 
 
 def test_a_windows_path_is_shown_with_forward_slashes() -> None:
-    context = Context("1", PureWindowsPath(r"C:\depot"))
+    context = Rendering("1", PureWindowsPath(r"C:\depot"))
     assert shown_path(PureWindowsPath(r"C:\depot\a\b.json"), context) == "a/b.json"
 
 

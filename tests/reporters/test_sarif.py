@@ -34,7 +34,7 @@ def result_of(sample: Report) -> Any:
         report(),
         of_each_severity(),
         of_each_severity().limited(1),
-        report(finding(path=None, span=None, pointer=None, subject=None, fix=None), files=()),
+        report(finding(path=None, span=None, pointer=None, subject=None, hint=None), files=()),
         hostile_report("]]>\x1b"),
     ],
 )

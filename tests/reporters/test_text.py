@@ -3,7 +3,7 @@ from dataclasses import replace
 from inline_snapshot import snapshot
 
 from segur_cli.diagnostics import Diagnostic, Origin, Report, Severity, Span
-from segur_cli.reporters import Context
+from segur_cli.reporters import Rendering
 from segur_cli.reporters.context import no_source
 from segur_cli.reporters.layout import columns
 from segur_cli.reporters.text import render as render_text
@@ -161,7 +161,7 @@ def test_colour_changes_nothing_else() -> None:
 
 
 def long_words() -> Diagnostic:
-    return finding(message="mot " * 100, fix="x" * 300, subject="漢字 " * 50)
+    return finding(message="mot " * 100, hint="x" * 300, subject="漢字 " * 50)
 
 
 def test_every_line_fits_in_eighty_columns() -> None:
@@ -186,7 +186,7 @@ def test_a_location_is_never_broken() -> None:
 
 
 def test_line_and_column_count_from_one() -> None:
-    context = Context("1", CONTEXT.base, lambda _path, _line: "x")
+    context = Rendering("1", CONTEXT.base, lambda _path, _line: "x")
     assert "avance.json:1:1\n" in render_text(report(finding(span=Span(1, 1, 1, 2))), context)
 
 

@@ -78,7 +78,7 @@ class Example:
             *self._values(),
             model=model_of_schema(model[1].encode(), "modèle") if model else None,
             base=_base(words.get("base")),
-            directory=demo_register() if "register" in words else None,
+            register=demo_register() if "register" in words else None,
             against=self._against(),
             attachments=_archive(self.text) if self.language == "zip" else None,
             settings=LintSettings(

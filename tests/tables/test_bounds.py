@@ -67,7 +67,7 @@ def test_a_text_beyond_what_the_format_holds_is_cut_once() -> None:
     [
         ("base", "import", "long.xlsx"),
         ("check-eligibility", "--base", "demo", "--from", "long.xlsx", "-f", "csv"),
-        ("check-eligibility", "010999993", "--base", "demo", "--directory", "long.xlsx"),
+        ("check-eligibility", "010999993", "--base", "demo", "--register", "long.xlsx"),
         ("pv-check", "long.xlsx"),
     ],
 )

@@ -10,7 +10,7 @@ from rich.text import Text
 import segur_cli
 from segur_cli.cli.output import say_problem, stdout_console, text_of
 from segur_cli.exits import StopError
-from segur_cli.text.told import cleaned, tell
+from segur_cli.text.told import sanitized_lines, warn
 from tests.conftest import Segur
 from tests.mutations import UNCLEAN
 
@@ -19,12 +19,12 @@ CODE = Path(segur_cli.__file__).parent
 
 
 def test_line_feeds_stay_and_what_a_terminal_obeys_goes() -> None:
-    assert cleaned("un\ndeux\tété") == "un\ndeux été"
-    assert not UNCLEAN.search(cleaned(HOSTILE))
+    assert sanitized_lines("un\ndeux\tété") == "un\ndeux été"
+    assert not UNCLEAN.search(sanitized_lines(HOSTILE))
 
 
 def test_problems_and_warnings_are_cleaned(capsys: pytest.CaptureFixture[str]) -> None:
-    tell(HOSTILE)
+    warn(HOSTILE)
     say_problem(StopError(HOSTILE, HOSTILE))
     assert not UNCLEAN.search(capsys.readouterr().err)
 

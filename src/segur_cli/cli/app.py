@@ -32,7 +32,7 @@ from segur_cli.cli import (
 from segur_cli.cli.french import FrenchCommand, FrenchGroup, translate_completion, usage_error
 from segur_cli.cli.output import drop_stdout, say_problem
 from segur_cli.exits import ExitCode, StopError, reason_of
-from segur_cli.text.told import tell
+from segur_cli.text.told import warn
 
 START = "Commencer"
 CHECKS = "Contrôler avant de déposer"
@@ -154,16 +154,16 @@ def execute(argv: Sequence[str]) -> int:
     try:
         code = build_command().main(list(argv), prog_name="segur", standalone_mode=False)
         if code == ExitCode.INTERRUPTED:  # Typer catches Ctrl-C itself, and says nothing
-            tell("Interrompu.")
+            warn("Interrompu.")
         sys.stdout.flush()
     except StopError as error:
         say_problem(error)
         return error.code
     except ClickException as error:
-        tell(usage_error(error))
+        warn(usage_error(error))
         return ExitCode.CANNOT_RUN
     except (KeyboardInterrupt, typer.Abort):
-        tell("Interrompu.")
+        warn("Interrompu.")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         drop_stdout()
@@ -189,9 +189,9 @@ def _unforeseen(error: Exception, *, debug: bool) -> ExitCode:
         import traceback  # long to load, and never needed when all goes well
 
         traceback.print_exception(error)
-        tell(f"{what}.")
+        warn(f"{what}.")
     else:
-        tell(f"{what} ; --debug en donne le détail, à joindre à un signalement.")
+        warn(f"{what} ; --debug en donne le détail, à joindre à un signalement.")
     return ExitCode.INTERNAL
 
 

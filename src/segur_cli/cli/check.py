@@ -10,7 +10,7 @@ from segur_cli.cli.options import COMMON, AsOf, Config, Debug, FailOn, Quiet, Re
 
 if TYPE_CHECKING:
     from segur_cli.config import Settings
-    from segur_cli.dossier.model import Outcome
+    from segur_cli.dossier.model import DossierOutcome
     from segur_cli.text.clock import Clock
 
 
@@ -103,7 +103,7 @@ def check(
     )
     from segur_cli.diagnostics import Severity
     from segur_cli.dossier.dashboard_screen import show
-    from segur_cli.dossier.lock import held, write
+    from segur_cli.dossier.lock import note_changes, write
     from segur_cli.text.detail import Detail
 
     reports = parse_reports(report, REPORTS)
@@ -112,7 +112,7 @@ def check(
     wanted = {**{path: name for name, path in settings.reports.items()}, **reports}
     with no_stale(wanted):
         outcome = _run(settings, clock, only, fail_within)
-        held(outcome)
+        note_changes(outcome)
         if write_lock:
             write(outcome)
     level = Severity[(fail_on or settings.lint.fail_on or "error").upper()]
@@ -190,19 +190,19 @@ def _open(config: Path | None, as_of: str | None) -> "tuple[Settings, Clock]":
 
 def _run(
     settings: "Settings", clock: "Clock", only: list[PartName] | None, within: str | None
-) -> "Outcome":
+) -> "DossierOutcome":
     from segur_cli.cli.output import progress
     from segur_cli.dossier.model import Part
     from segur_cli.dossier.run import run
-    from segur_cli.milestones.gate import Gate
+    from segur_cli.milestones.gate import Threshold
     from segur_cli.text.durations import parse_window
 
-    gate = Gate(parse_window(within, "--fail-within")) if within else Gate()
+    gate = Threshold(parse_window(within, "--fail-within")) if within else Threshold()
     with progress("Contrôle du dossier…"):
         return run(settings, clock, [Part(one.value) for one in only or ()], gate)
 
 
-def _rendered(outcome: "Outcome", name: str, level: object) -> str:
+def _rendered(outcome: "DossierOutcome", name: str, level: object) -> str:
     from segur_cli.cli.findings import context_of
     from segur_cli.diagnostics import Severity
     from segur_cli.dossier.export import to_json, whole_report
@@ -223,7 +223,7 @@ def _rendered(outcome: "Outcome", name: str, level: object) -> str:
     return REPORTERS[name](whole_report(outcome), context)
 
 
-def _summary(outcome: "Outcome", level: object) -> None:
+def _summary(outcome: "DossierOutcome", level: object) -> None:
     """Add the dashboard to the summary of a GitHub job, when there is one."""
     import os
 
@@ -233,7 +233,7 @@ def _summary(outcome: "Outcome", level: object) -> None:
             stream.write(_rendered(outcome, "md", level))
 
 
-def _status(outcome: "Outcome", format_: StatusFormat) -> str | bytes:
+def _status(outcome: "DossierOutcome", format_: StatusFormat) -> str | bytes:
     from segur_cli.cli.output import BOM, text_of
     from segur_cli.dossier import status as following
     from segur_cli.tables.writing import to_csv, to_xlsx
@@ -251,7 +251,7 @@ def _status(outcome: "Outcome", format_: StatusFormat) -> str | bytes:
     return text_of(lambda console: show(console, outcome, found))
 
 
-def _show_status(outcome: "Outcome") -> None:
+def _show_status(outcome: "DossierOutcome") -> None:
     from segur_cli.cli.output import stdout_console
     from segur_cli.dossier import status as following
     from segur_cli.dossier.status_screen import show

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from segur_cli.cli.output import TableAnswer
     from segur_cli.config import Settings
     from segur_cli.eligibility.clients import ListReading
-    from segur_cli.eligibility.outcome import Outcome
-    from segur_cli.eligibility.request import Request
+    from segur_cli.eligibility.outcome import EligibilityOutcome
+    from segur_cli.eligibility.request import ClientQuery
     from segur_cli.tables.writing import Table
     from segur_cli.text.detail import Detail
 
@@ -113,7 +113,7 @@ def check_eligibility(
     from_: From = None,
     from_column: FromColumn = None,
     base: BaseOption = None,
-    directory: Directory = None,
+    register: Directory = None,
     sons: SonsOption = None,
     prestation: PrestationOption = None,
     vague1: Vague1 = None,
@@ -158,10 +158,10 @@ def check_eligibility(
     with progress("Lecture de la base…"):
         wanted = base or settings.base
         opened = open_base(wanted, read_clock(None), declared(settings, wanted))
-        register = beside(
-            directory or settings.directory, read_clock(None), based=opened is not None
+        opened_register = beside(
+            register or settings.register, read_clock(None), based=opened is not None
         )
-        outcome = check(requests, opened, register, clock)
+        outcome = check(requests, opened, opened_register, clock)
     outcome = replace(outcome, listed=reading, settings=str(settings.path) if settings.path else "")
     table = from_ is not None or len(requests) > _BLOCKS_AT_MOST
     detail = Detail.of(verbose=verbose, quiet=quiet)
@@ -181,13 +181,13 @@ def _defaults(
     vague1: list[str] | None,
     amount_ht: str | None,
     amount_ttc: str | None,
-) -> "Request":
+) -> "ClientQuery":
     """What goes for every client: the command line first, then segur.toml."""
-    from segur_cli.eligibility.request import Request, read_amount, read_history
+    from segur_cli.eligibility.request import ClientQuery, read_amount, read_history
     from segur_cli.facts.words import read_prestation, read_sons
 
     asked = tuple(dict.fromkeys(read_sons(code) for code in sons)) if sons else settings.sons
-    return Request(
+    return ClientQuery(
         typed="",
         sons=asked,
         prestation=read_prestation(prestation) if prestation else settings.prestation,
@@ -198,8 +198,8 @@ def _defaults(
 
 
 def _requests(
-    numbers: list[str], from_: str | None, from_column: list[str], defaults: "Request"
-) -> tuple[list["Request"], "ListReading | None"]:
+    numbers: list[str], from_: str | None, from_column: list[str], defaults: "ClientQuery"
+) -> tuple[list["ClientQuery"], "ListReading | None"]:
     from dataclasses import replace
 
     requests, reading = [replace(defaults, typed=number) for number in numbers], None
@@ -219,7 +219,7 @@ def _requests(
     return requests, reading
 
 
-def _with_clients(requests: list["Request"], settings: "Settings") -> list["Request"]:
+def _with_clients(requests: list["ClientQuery"], settings: "Settings") -> list["ClientQuery"]:
     """Add the wave-1 history that segur.toml declares, for the clients it names."""
     declared = {c.finess: c.vague1 for c in settings.clients.values() if c.vague1}
     if not declared:
@@ -229,7 +229,7 @@ def _with_clients(requests: list["Request"], settings: "Settings") -> list["Requ
     return [with_declared(request, declared, str(settings.path)) for request in requests]
 
 
-def _answer(outcome: "Outcome", *, table: bool, detail: "Detail") -> "TableAnswer":
+def _answer(outcome: "EligibilityOutcome", *, table: bool, detail: "Detail") -> "TableAnswer":
     from segur_cli.cli.output import TableAnswer
 
     def show(console: "Console") -> None:

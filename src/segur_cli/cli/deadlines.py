@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segur_cli.cli.options import COMMON, AsOf, Config, Debug, Quiet, Report, Verbose
-from segur_cli.text.told import tell
+from segur_cli.text.told import warn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from segur_cli.config import Settings
-    from segur_cli.milestones.gate import Gate, OwnDate, Timetable
+    from segur_cli.milestones.gate import OwnDate, Threshold, Timetable
     from segur_cli.text.detail import Detail
 
 _CHOICE = "Ce qui est montré"
@@ -187,12 +187,12 @@ def _own_dates(settings: "Settings") -> "list[OwnDate]":
     return [OwnDate(*found) for found in dates_of(settings.enrolment)]
 
 
-def _gate(within: str | None, *, past: bool, unknown: bool) -> "Gate":
-    from segur_cli.milestones.gate import Gate
+def _gate(within: str | None, *, past: bool, unknown: bool) -> "Threshold":
+    from segur_cli.milestones.gate import Threshold
     from segur_cli.text.durations import parse_window
 
     window = parse_window(within, "--fail-within") if within is not None else None
-    return Gate(window, past, unknown)
+    return Threshold(window, past, unknown)
 
 
 def _alarms(alarm: list[str] | None) -> "Sequence[int]":
@@ -206,12 +206,12 @@ def _refuse_contradictions(
     all_: bool,
     list_: bool,
     alarm: list[str] | None,
-    gate: "Gate",
+    gate: "Threshold",
     formats: set[CalendarFormat],
 ) -> None:
     """Raise StopError when two options cannot go together."""
     from segur_cli.exits import StopError
-    from segur_cli.milestones.gate import Gate
+    from segur_cli.milestones.gate import Threshold
 
     if sons and (all_ or list_):
         if all_:
@@ -223,7 +223,7 @@ def _refuse_contradictions(
         raise StopError(
             "--sons et --list se contredisent.", "Gardez --sons pour choisir, ou --list seul."
         )
-    if list_ and gate != Gate():
+    if list_ and gate != Threshold():
         raise StopError(
             "--list montre ce qui existe : les options --fail-… ne s'y appliquent pas.",
             "Pour contrôler tous les calendriers : --all",
@@ -257,12 +257,12 @@ def _show(
             show_timetable(stdout_console(), timetable, detail)
     else:
         if timetable.clock.simulated:
-            tell(banner(timetable.clock))
+            warn(banner(timetable.clock))
         write_stdout(_render(timetable, format_, alarms, list_=list_))
     for line in () if list_ else warnings(timetable):
-        tell(line)
+        warn(line)
     for own in timetable.own_near:
-        tell(f"Échéance de vos pièces : {own.told(timetable.clock.now)}.")
+        warn(f"Échéance de vos pièces : {own.told(timetable.clock.now)}.")
 
 
 def _render(

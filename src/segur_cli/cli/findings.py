@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segur_cli.cli.options import FindingsFormat
-from segur_cli.text.told import tell
+from segur_cli.text.told import warn
 
 if TYPE_CHECKING:
     from segur_cli.diagnostics import Report
     from segur_cli.documents import Document
-    from segur_cli.reporters import Context
+    from segur_cli.reporters import Rendering
     from segur_cli.rules.baseline import Baseline
     from segur_cli.text.clock import Clock
     from segur_cli.text.detail import Detail
@@ -54,7 +54,7 @@ def show_report(
 
 def context_of(
     documents: Iterable["Document"], clock: "Clock", on_screen: "Detail | None", name: str = ""
-) -> "Context":
+) -> "Rendering":
     """Say who speaks, from where, on what screen; a file is whole, 100 columns wide, colourless.
 
     `name` is the format: those that a forge reads count paths from the root of the repository.
@@ -64,11 +64,11 @@ def context_of(
     import sys
 
     from segur_cli import __version__
-    from segur_cli.reporters import Context, color_wanted
+    from segur_cli.reporters import Rendering, color_wanted
     from segur_cli.text.detail import Detail
 
     lines = {document.path: document.lines for document in documents}
-    return Context(
+    return Rendering(
         version=__version__,
         base=_root(os.environ, in_repository=name in _OF_FORGES),
         start=Path.cwd(),
@@ -104,4 +104,4 @@ def write_baseline_file(baseline: "Baseline | None") -> None:
         return
     write_file(baseline.path, to_text(baseline))
     total = plural(sum(known.count for known in baseline.known.values()), "constat")
-    tell(f"État de référence écrit : {quote(baseline.path, 200)} ({total}).")
+    warn(f"État de référence écrit : {quote(baseline.path, 200)} ({total}).")

@@ -138,7 +138,7 @@ def search(
         list[str] | None,
         typer.Option("--departement", metavar="CODE", help="01, 2A, 971 ou un nom ; répétable."),
     ] = None,
-    directory: Directory = None,
+    register: Directory = None,
     base: Annotated[
         str | None,
         typer.Option(
@@ -184,13 +184,15 @@ def search(
     reports = parse_reports(report, [f.value for f in TableFormat])
     departments = _departments(department or [])
     with progress("Recherche…"):
-        register = _register(directory or settings.directory, clock)
+        opened_register = _register(register or settings.register, clock)
         wanted = base or settings.base
         opened = open_base(wanted, clock, declared(settings, wanted))
         asked = " ".join(words)
-        found = found_in(register, asked, departments)
-        hits = tuple(hit(record, opened, register) for record in found.records[:limit])
-    told = Hits(asked, tuple(departments), register, opened, hits, len(found.records), found.more)
+        found = found_in(opened_register, asked, departments)
+        hits = tuple(hit(record, opened, opened_register) for record in found.records[:limit])
+    told = Hits(
+        asked, tuple(departments), opened_register, opened, hits, len(found.records), found.more
+    )
     answer = TableAnswer(
         partial(show_hits, found=told), partial(to_json, told), partial(to_table, told)
     )
@@ -226,7 +228,7 @@ def _register(wanted: str | None, clock: "Clock") -> "Register":
         names = listed(quote(one.name) for one in known)
         raise StopError(
             f"Plusieurs répertoires FINESS sont importés ({names}).",
-            "Nommez-en un : --directory NOM (ou segur finess show NOM).",
+            "Nommez-en un : --register NOM (ou segur finess show NOM).",
         )
     if register is None:
         raise StopError(

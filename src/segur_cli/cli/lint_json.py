@@ -24,7 +24,7 @@ from segur_cli.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from segur_cli.lint.request import Asked, Outcome
+    from segur_cli.lint.request import LintOptions, LintOutcome
     from segur_cli.text.clock import Clock
     from segur_cli.text.detail import Detail
 
@@ -108,7 +108,7 @@ def lint_json(
     stdin_filename: StdinFilename = None,
     template: Template = None,
     base: Base = None,
-    directory: Directory = None,
+    register: Directory = None,
     against: Against = None,
     attachments: Attachments = None,
     select: Select = None,
@@ -140,17 +140,17 @@ def lint_json(
     """
     from segur_cli.cli.findings import REPORT_FORMATS
     from segur_cli.cli.output import no_stale, parse_reports
-    from segur_cli.lint.request import Asked
+    from segur_cli.lint.request import LintOptions
     from segur_cli.text.clock import read_clock
     from segur_cli.text.detail import Detail
 
     reports = parse_reports(report, REPORT_FORMATS)
-    asked = Asked(
+    asked = LintOptions(
         files=tuple(files),
         stdin_filename=stdin_filename,
         templates=tuple(template or ()),
         base=base,
-        directory=directory,
+        register=register,
         against=tuple(against or ()),
         attachments=attachments,
         select=tuple(select or ()),
@@ -168,7 +168,7 @@ def lint_json(
     raise typer.Exit(int(outcome.exit_code))
 
 
-def _run(asked: "Asked", config: Path | None, clock: "Clock") -> "Outcome":
+def _run(asked: "LintOptions", config: Path | None, clock: "Clock") -> "LintOutcome":
     import sys
     from contextlib import nullcontext
 
@@ -191,7 +191,7 @@ def _is_long(files: tuple[str, ...]) -> bool:
 
 
 def _show(
-    outcome: "Outcome",
+    outcome: "LintOutcome",
     format_: FindingsFormat,
     reports: dict[Path, str],
     clock: "Clock",

@@ -71,6 +71,7 @@ Config = Annotated[
 Directory = Annotated[
     str | None,
     typer.Option(
+        "--register",
         "--directory",
         metavar="NOM|FICHIER",
         help="Répertoire FINESS, importé (segur finess import) ou fichier : relie ET et EJ, "

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segur_cli.exits import StopError, reason_of
-from segur_cli.text.told import cleaned, tell
+from segur_cli.text.told import sanitized_lines, warn
 from segur_cli.text.writing import did_you_mean, quote
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _console_class() -> "type[Console]":
             self, renderable: RenderableType, options: ConsoleOptions | None = None
         ) -> Iterator[Segment]:
             for segment in super().render(renderable, options):
-                shown = segment.text if segment.control else cleaned(segment.text)
+                shown = segment.text if segment.control else sanitized_lines(segment.text)
                 yield Segment(shown, segment.style, segment.control)
 
         def on_broken_pipe(self) -> None:
@@ -97,7 +97,7 @@ def write_stdout(content: str | bytes) -> None:
 def send_people_to_xlsx() -> None:
     """On a terminal, say that a CSV is for programs."""
     if sys.stderr.isatty():
-        tell(
+        warn(
             "Pour un tableur, préférez --report xlsx=resultat.xlsx : un csv ouvert d'un double "
             "clic perd les zéros des FINESS (010999993 devient 10999993)."
         )
@@ -106,7 +106,7 @@ def send_people_to_xlsx() -> None:
 def say_problem(problem: StopError, word: str = "Erreur") -> None:
     """Tell a problem and what to do about it on stderr, where no result goes."""
     for line in (f"{word} : {problem.message}", *(f"  {line}" for line in problem.advice)):
-        tell(line)
+        warn(line)
 
 
 @dataclass(frozen=True)

@@ -77,20 +77,20 @@ def learn(
     from segur_cli.cli.pieces_inputs import learn_form
     from segur_cli.exits import StopError
     from segur_cli.pieces.form import BLANK, BOX, CLAUSE, to_toml
-    from segur_cli.text.screen import row, say
-    from segur_cli.text.writing import harmless, plural, quote
+    from segur_cli.text.screen import labelled, paragraph
+    from segur_cli.text.writing import plural, quote, sanitized
 
     if output.exists() and not force:
         raise StopError(f"{quote(output, 200)} existe déjà.", "--force le remplace.")
     form = learn_form(model, type_)
     write_file(output, to_toml(form))
     console = stdout_console()
-    say(console, f"Modèle « {form.kind.label} » appris : {quote(output, 200)}", style="bold")
-    row(console, "Texte fixe", plural(len(form.of(CLAUSE)), "clause"))
-    row(console, "À remplir", plural(len(form.of(BLANK)), "blanc"))
-    row(console, "À cocher", plural(len(form.of(BOX)), "case"))
-    row(console, "Version", harmless(form.version) or "non dite par le modèle")
-    say(console, "Relisez la fiche, corrigez-la au besoin, puis : "
+    paragraph(console, f"Modèle « {form.kind.label} » appris : {quote(output, 200)}", style="bold")
+    labelled(console, "Texte fixe", plural(len(form.of(CLAUSE)), "clause"))
+    labelled(console, "À remplir", plural(len(form.of(BLANK)), "blanc"))
+    labelled(console, "À cocher", plural(len(form.of(BOX)), "case"))
+    labelled(console, "Version", sanitized(form.version) or "non dite par le modèle")
+    paragraph(console, "Relisez la fiche, corrigez-la au besoin, puis : "
         f"segur pieces check PIECE --form {output}")  # fmt: skip
 
 

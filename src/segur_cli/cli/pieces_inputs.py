@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from segur_cli.config import Settings
     from segur_cli.pieces.check import Piece
     from segur_cli.pieces.form import Form
-    from segur_cli.pieces.kinds import Kind
+    from segur_cli.pieces.kinds import PieceType
     from segur_cli.requests import Demande
 
 
@@ -36,7 +36,7 @@ def learn_form(path: Path, type_: str | None) -> "Form":
     return learned(tabled, kind or kinds()[OTHER], hashlib.sha256(data).hexdigest())
 
 
-def _kind(type_: str | None) -> "Kind | None":
+def _kind(type_: str | None) -> "PieceType | None":
     from segur_cli.pieces.kinds import read_kind
 
     return read_kind(type_) if type_ is not None else None
@@ -58,7 +58,7 @@ def read_pieces(
     from segur_cli.pieces.check import Piece
     from segur_cli.pieces.citing import cited
     from segur_cli.pieces.reading import read_file
-    from segur_cli.text.told import tell
+    from segur_cli.text.told import warn
     from segur_cli.text.writing import quote
 
     said = _kind(type_)
@@ -71,7 +71,7 @@ def read_pieces(
             if len(demandes) == 1:
                 mine = demandes
             else:
-                tell(
+                warn(
                     f"{quote(path.name, 200)} n'est citée par aucune demande de {request} : elle "
                     "ne lui est pas comparée (JSON#FINESS désigne le client)."
                 )

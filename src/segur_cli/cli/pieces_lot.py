@@ -21,7 +21,7 @@ from segur_cli.cli.options import (
 
 if TYPE_CHECKING:
     from segur_cli.config import Settings
-    from segur_cli.pieces.packing import Plan
+    from segur_cli.pieces.packing import PackingPlan
     from segur_cli.text.clock import Clock
 
 
@@ -63,7 +63,7 @@ def pack(
     from segur_cli.exits import ExitCode, StopError
     from segur_cli.pieces import packing
     from segur_cli.tables.writing import to_xlsx
-    from segur_cli.text.screen import say
+    from segur_cli.text.screen import paragraph
     from segur_cli.text.writing import plural, quote
 
     for path in filter(None, (output, slip)):
@@ -78,9 +78,9 @@ def pack(
     _show_remarks(made)
     if made.problems:
         total = plural(len(made.problems), "problème")
-        say(console, f"Archive non écrite : {total}.", style="bold red")
+        paragraph(console, f"Archive non écrite : {total}.", style="bold red")
         for problem in made.problems:
-            say(console, f"  - {problem}")
+            paragraph(console, f"  - {problem}")
         raise typer.Exit(int(ExitCode.FINDINGS))
     data = packing.to_zip(made.packed)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -90,10 +90,12 @@ def pack(
         excel = slip.suffix.lower() == ".xlsx"
         write_file(slip, to_xlsx(table) if excel else packing.slip_markdown(table))
     count = plural(len(made.packed), "pièce")
-    say(console, f"Archive écrite : {quote(output, 200)}, {count}, SHA-256 {sha256}", style="bold")
+    paragraph(
+        console, f"Archive écrite : {quote(output, 200)}, {count}, SHA-256 {sha256}", style="bold"
+    )
     for one in made.packed:
-        say(console, f"  {one.name}  {len(one.data)} octets  {one.sha256[:12]}")
-    say(console, f"Ensuite : segur lint-json {request} --attachments {output}")
+        paragraph(console, f"  {one.name}  {len(one.data)} octets  {one.sha256[:12]}")
+    paragraph(console, f"Ensuite : segur lint-json {request} --attachments {output}")
 
 
 def enrolment(
@@ -126,7 +128,7 @@ def enrolment(
     from segur_cli.rules.suppressions import exceptions, suppress
     from segur_cli.text.clock import read_clock
     from segur_cli.text.detail import Detail
-    from segur_cli.text.screen import say
+    from segur_cli.text.screen import paragraph
 
     reports = parse_reports(report, REPORT_FORMATS)
     with no_stale(reports):
@@ -151,9 +153,9 @@ def enrolment(
     if "text" in stdout_formats(format_) and not (quiet and not verbose):
         console = stdout_console()
         console.print()
-        say(console, "Pièces de l'enrôlement", style="bold")
+        paragraph(console, "Pièces de l'enrôlement", style="bold")
         for state in made.states:
-            say(console, f"  {state.label} : {state.state}")
+            paragraph(console, f"  {state.label} : {state.state}")
     raise typer.Exit(int(shown.exit_code(Severity[fail_on.value.upper()])))
 
 
@@ -174,13 +176,13 @@ def _next_milestone(settings: "Settings", clock: "Clock") -> "date | None":
     return min(days, default=None)
 
 
-def _show_remarks(plan: "Plan") -> None:
+def _show_remarks(plan: "PackingPlan") -> None:
     from segur_cli.diagnostics import Severity
-    from segur_cli.text.told import tell
+    from segur_cli.text.told import warn
     from segur_cli.text.writing import plural
 
     for remark in plan.remarks:
-        tell(f"À savoir : {remark}.")
+        warn(f"À savoir : {remark}.")
     found = [f for one in plan.checked for f in one.findings if f.severity >= Severity.WARNING]
     if found:
-        tell(f"{plural(len(found), 'constat')} sur ces pièces : segur pieces check les montre.")
+        warn(f"{plural(len(found), 'constat')} sur ces pièces : segur pieces check les montre.")

@@ -8,7 +8,7 @@ import typer
 from segur_cli.cli.options import COMMON, AsOf, Config, Debug, Quiet, Report, Verbose
 
 if TYPE_CHECKING:
-    from segur_cli.milestones.planning import Plan
+    from segur_cli.milestones.planning import BackPlan
 
 
 class PlanFormat(StrEnum):
@@ -106,7 +106,7 @@ def plan(
     raise typer.Exit(int(made.exit_code))
 
 
-def _render(made: "Plan", format_: PlanFormat) -> str | bytes:
+def _render(made: "BackPlan", format_: PlanFormat) -> str | bytes:
     if format_ is PlanFormat.XLSX:
         from segur_cli.milestones.plan_export import to_table
         from segur_cli.tables.writing import to_xlsx

@@ -26,8 +26,8 @@ from segur_cli.cli.options import (
 if TYPE_CHECKING:
     from segur_cli.config import Settings
     from segur_cli.eligibility.base import Base
-    from segur_cli.pilot.check import Reading
-    from segur_cli.pilot.gate_model import Gate
+    from segur_cli.pilot.check import ReportsReading
+    from segur_cli.pilot.gate_model import PilotCondition
     from segur_cli.pilot.profile import Profile
     from segur_cli.register.index import Register
     from segur_cli.text.clock import Clock
@@ -75,7 +75,7 @@ def pv_check(
     files: Files = None,
     profile: ProfileOption = None,
     base: BaseOption = None,
-    directory: Directory = None,
+    register: Directory = None,
     gate: GateOption = False,
     select: Select = None,
     ignore: Ignore = None,
@@ -136,23 +136,23 @@ def pv_check(
             exceptions(settings.path, settings.ignored), baseline, write_baseline, chosen.ignore
         )
         expected = _expected(profile)
-        if directory is not None and base is None and not gate:
+        if register is not None and base is None and not gate:
             raise typer.BadParameter(
                 "ne sert qu'avec --base, dont il explique les absents, ou avec --gate.",
-                param_hint="--directory",
+                param_hint="--register",
             )
-        register = beside(directory or settings.directory, clock, based=bool(base) or gate)
-        known, base_name = _base(base, register, clock)
+        opened_register = beside(register or settings.register, clock, based=bool(base) or gate)
+        known, base_name = _base(base, opened_register, clock)
         with progress("Lecture des PV…"):
             declared = by_place(settings.pilots)
-            reading = read_reports(paths, clock, expected, known, register, declared)
+            reading = read_reports(paths, clock, expected, known, opened_register, declared)
         gates = _gates(reading, settings, clock, base_name, apart=not files) if gate else []
         together = [finding for judged in gates for finding in judged.findings]
         made = to_report(
             reading,
             base_name,
             together if gate else None,
-            with_directory=register is not None and register.named,
+            with_register=opened_register is not None and opened_register.named,
         )
         made = chosen.apply(made, always=(GATE,) if gate else ())
         filled = [one.filled for one in reading.checked]
@@ -191,7 +191,7 @@ def _expected(path: Path | None) -> "Profile | None":
 def _base(
     wanted: str | None, register: "Register | None", clock: "Clock"
 ) -> "tuple[Base | None, str | None]":
-    """Open the base that is named; say how a report calls it and the directory beside it."""
+    """Open the base that is named; say how a report calls it and the register beside it."""
     if wanted is None:
         return None, None
     from segur_cli.eligibility.catalogue import open_base
@@ -202,13 +202,13 @@ def _base(
 
 
 def _gates(
-    reading: "Reading",
+    reading: "ReportsReading",
     settings: "Settings",
     clock: "Clock",
     base_name: str | None,
     *,
     apart: bool,
-) -> "list[Gate]":
+) -> "list[PilotCondition]":
     """Judge the reports together; those of segur.toml, SONS by SONS."""
     from segur_cli.pilot.gate import by_place, judge_gate, judge_gates
 
@@ -218,14 +218,14 @@ def _gates(
     return [judge_gate(reading.checked, clock, declared, eligibility_checked=eligible)]
 
 
-def _show_read(reading: "Reading") -> None:
+def _show_read(reading: "ReportsReading") -> None:
     """Print whose reports were read, below their findings."""
     from rich.text import Text
 
     from segur_cli.cli.output import stdout_console
     from segur_cli.pilot.gate_render import read_lines
-    from segur_cli.text.screen import row
-    from segur_cli.text.writing import harmless
+    from segur_cli.text.screen import labelled
+    from segur_cli.text.writing import sanitized
 
     lines = read_lines(reading.checked)
     if lines:
@@ -233,23 +233,23 @@ def _show_read(reading: "Reading") -> None:
         console.print()
         console.print(Text("PV relus", style="bold"))
         for label, text in lines:
-            row(console, label, harmless(text))
+            labelled(console, label, sanitized(text))
 
 
-def _show_gate(gate: "Gate") -> None:
+def _show_gate(gate: "PilotCondition") -> None:
     """Print what the reports come to together, where the reader ends."""
     from rich.text import Text
 
     from segur_cli.cli.output import stdout_console
     from segur_cli.facts import statement
     from segur_cli.pilot.gate_render import described
-    from segur_cli.text.screen import row, say
-    from segur_cli.text.writing import harmless
+    from segur_cli.text.screen import labelled, paragraph
+    from segur_cli.text.writing import sanitized
 
     console = stdout_console()
     console.print()
     console.print(Text("Condition des trois pilotes : sans elle, aucun solde", style="bold"))
     for label, text in described(gate):
-        row(console, label, harmless(text))
+        labelled(console, label, sanitized(text))
     for point in (statement("trois-pilotes"), statement("pv-destinataire")):
-        say(console, f"- {point.text} [{point.citation}]")
+        paragraph(console, f"- {point.text} [{point.citation}]")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segur_cli.cli.options import Debug
-from segur_cli.text.told import tell
+from segur_cli.text.told import warn
 
 if TYPE_CHECKING:
-    from segur_cli.pilot.asking import Ask, Question
+    from segur_cli.pilot.asking import Ask, ProfileQuestion
     from segur_cli.pilot.checklist import Checklist
     from segur_cli.pilot.profile import Profile
 
@@ -221,7 +221,7 @@ def _read(path: Path | None, options: list[str]) -> "Profile":
     complete(draft, _asker() if somebody else None)
     profile = to_profile(draft, path)
     for key in (key for key in draft if key not in profile.as_data()):
-        tell(f"Remarque : {key} est sans effet pour {profile.sons}.")
+        warn(f"Remarque : {key} est sans effet pour {profile.sons}.")
     return profile
 
 
@@ -232,7 +232,7 @@ def _keep(found: "Profile", path: Path | None) -> None:
 
     if path is not None:
         write_file(path, as_toml(found))
-        tell(f"Profil écrit : {_quoted(path)}")
+        warn(f"Profil écrit : {_quoted(path)}")
 
 
 def _asker() -> "Ask":
@@ -240,20 +240,20 @@ def _asker() -> "Ask":
 
     from segur_cli.exits import StopError
 
-    def ask(question: "Question") -> str:
+    def ask(question: "ProfileQuestion") -> str:
         """Ask until the answer can be read; the end of the input gives up."""
         while True:
             accepted = "" if question.accepted in ("TEXTE", "NUMERO") else f" [{question.accepted}]"
-            tell(f"{question.text}{accepted} : ", end="")
+            warn(f"{question.text}{accepted} : ", end="")
             line = sys.stdin.readline()
             if not line:
-                tell("")
+                warn("")
                 raise KeyboardInterrupt
             answer = line.strip()
             try:
                 question.read(answer)
             except StopError as error:
-                tell(" ".join((f"  {error.message}", *error.advice)))
+                warn(" ".join((f"  {error.message}", *error.advice)))
             else:
                 return answer
 
@@ -268,7 +268,7 @@ def _warn_of_client(profile: "Profile", base: str | None) -> None:
 
     reading = finess.read(profile.client_finess)
     if reading.defect is not None:
-        tell(f"Avertissement : FINESS {quote(profile.client_finess)} : {reading.explanation}.")
+        warn(f"Avertissement : FINESS {quote(profile.client_finess)} : {reading.explanation}.")
     if base is None:
         return
     from segur_cli.eligibility.catalogue import open_base
@@ -280,7 +280,7 @@ def _warn_of_client(profile: "Profile", base: str | None) -> None:
         return
     verdict = client_verdict(profile, known)
     if verdict is not None:
-        tell(f"Avertissement : {verdict}")
+        warn(f"Avertissement : {verdict}")
 
 
 def _write(profile: "Profile", format_: ChecklistFormat, output: Path | None) -> None:
@@ -296,7 +296,7 @@ def _write(profile: "Profile", format_: ChecklistFormat, output: Path | None) ->
     content = _render(checklist, format_)
     if output is not None:
         write_file(output, content)
-        tell(f"{_quoted(output)} écrit : {counts(checklist)}")
+        warn(f"{_quoted(output)} écrit : {counts(checklist)}")
     elif isinstance(content, str):
         write_stdout(content)
 

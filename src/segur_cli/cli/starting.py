@@ -45,7 +45,7 @@ def init(
     from segur_cli.exits import StopError
     from segur_cli.files.paths import is_folder
     from segur_cli.resources import example
-    from segur_cli.text.told import tell
+    from segur_cli.text.told import warn
     from segur_cli.text.writing import quote
 
     if not is_folder(folder):
@@ -66,9 +66,9 @@ def init(
     for path, content in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         write_file(path, content)
-        tell(f"Écrit : {path}")
-    tell(*(f"  {line}" for line in told(seen)))
-    tell("Ensuite : segur check")
+        warn(f"Écrit : {path}")
+    warn(*(f"  {line}" for line in told(seen)))
+    warn("Ensuite : segur check")
 
 
 def demo(
@@ -95,18 +95,18 @@ def demo(
     from segur_cli.dossier.run import run
     from segur_cli.text.clock import read_clock
     from segur_cli.text.detail import Detail
-    from segur_cli.text.told import tell
+    from segur_cli.text.told import warn
 
     clock = read_clock(None)
     files = write_demo(folder, clock.now.date())
-    tell(f"Dossier fictif écrit : {folder} ({len(files)} fichiers). segur check y dit :", "")
+    warn(f"Dossier fictif écrit : {folder} ({len(files)} fichiers). segur check y dit :", "")
     settings = load_settings(folder / "segur.toml")
     outcome = run(settings, clock)
     show(stdout_console(), outcome, Severity.ERROR, Detail.SHORT)
     context = context_of(outcome.documents, clock, None)
     write_file(folder / "rapport.html", to_html(outcome, Severity.ERROR, context))
     write_file(folder / "rapport.md", as_markdown(outcome, Severity.ERROR))
-    tell(
+    warn(
         "",
         "Ce que vous voyez : deux demandes à corriger (un FINESS qui a perdu son zéro, un montant "
         "à zéro, un plafond dépassé), un bon de commande sans sa mention, un PV incomplet, et des "

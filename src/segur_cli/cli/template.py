@@ -133,7 +133,7 @@ def _refusals(model: "Model", examples: list[Path]) -> int:
     from segur_cli.cli.output import stdout_console
     from segur_cli.documents import parse, read_source
     from segur_cli.lint.schema_findings import schema_findings
-    from segur_cli.text.screen import say
+    from segur_cli.text.screen import paragraph
     from segur_cli.text.writing import plural, quote
 
     count = 0
@@ -141,9 +141,9 @@ def _refusals(model: "Model", examples: list[Path]) -> int:
         found = list(schema_findings(parse(read_source(path), path).value, model))
         count += len(found)
         verdict = "accepté" if not found else f"{plural(len(found), 'refus', 'refus')}"
-        say(stdout_console(), f"{quote(path, 120)} : {verdict}.")
+        paragraph(stdout_console(), f"{quote(path, 120)} : {verdict}.")
         for code, finding in found[:10]:
-            say(stdout_console(), f"  {code} {finding.pointer or '/'} : {finding.message}")
+            paragraph(stdout_console(), f"  {code} {finding.pointer or '/'} : {finding.message}")
     return count
 
 

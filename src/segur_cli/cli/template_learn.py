@@ -160,7 +160,7 @@ def review(
     from segur_cli.templates.learning.render import show_review
     from segur_cli.templates.learning.sheets_of_questions import answers, export
     from segur_cli.templates.loading import load_model
-    from segur_cli.text.told import tell
+    from segur_cli.text.told import warn
 
     schema = copy.deepcopy(load_model(model).schema)
     before = to_text(schema)
@@ -185,11 +185,11 @@ def review(
     elif not scripted and sys.stdin.isatty():
         asked = _interview(schema)
     elif not scripted:
-        tell("Aucun terminal : --yes confirme ce qui est sûr, --export écrit les questions.")
+        warn("Aucun terminal : --yes confirme ce qui est sûr, --export écrit les questions.")
     left = reviewing.questions(schema)
     if export_ is not None:
         write_file(export_, export(left))
-        tell(f"Questions écrites : {export_} ({len(left)}).")
+        warn(f"Questions écrites : {export_} ({len(left)}).")
     if to_text(schema) != before:
         write_file(model, to_text(schema))
     show_review(stdout_console(), schema, left, asked, verbose=verbose)
@@ -204,23 +204,23 @@ def _interview(schema: "dict[str, Any]") -> int:
     from segur_cli.templates.concepts import CONCEPTS
     from segur_cli.templates.learning import reviewing
     from segur_cli.templates.learning.building import shown
-    from segur_cli.text.told import tell
+    from segur_cli.text.told import warn
 
     asked = 0
     sure = reviewing.sure_places(schema)
     if sure:
         for pattern, concepts, why in sure:
             labels = ", ".join(CONCEPTS[one].label for one in concepts)
-            tell(f"  {shown(pattern)} : {labels}  ({why})")
-        tell(f"Ces {len(sure)} emplacements sont-ils justes ? [oui|non] : ", end="")
+            warn(f"  {shown(pattern)} : {labels}  ({why})")
+        warn(f"Ces {len(sure)} emplacements sont-ils justes ? [oui|non] : ", end="")
         asked += 1
         if sys.stdin.readline().strip().casefold() in ("o", "oui", ""):
             reviewing.confirm_sure(schema)
     for question in reviewing.questions(schema):
         choices = "  ".join(f"{n}) {choice}" for n, choice in enumerate(question.choices, 1))
-        tell(f"{question.text}" + (f"  ({question.why})" if question.why else ""))
+        warn(f"{question.text}" + (f"  ({question.why})" if question.why else ""))
         while True:
-            tell(f"  {choices} : ", end="")
+            warn(f"  {choices} : ", end="")
             asked += 1
             line = sys.stdin.readline()
             if not line:
@@ -229,5 +229,5 @@ def _interview(schema: "dict[str, Any]") -> int:
                 reviewing.answer(schema, question, line)
                 break
             except StopError as error:
-                tell(f"  {error.message}")
+                warn(f"  {error.message}")
     return asked

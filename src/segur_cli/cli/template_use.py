@@ -95,16 +95,16 @@ def note(
     from segur_cli.templates.learning.building import to_text
     from segur_cli.templates.loading import load_model
     from segur_cli.text.clock import read_clock
-    from segur_cli.text.told import tell
+    from segur_cli.text.told import warn
 
     schema = copy.deepcopy(load_model(model).schema)
     allowed = tuple(part.strip() for part in values.split(",") if part.strip()) if values else ()
-    seen = noting.Seen(tuple(value or ()), allowed, max_length, pattern, required)
+    seen = noting.RefusalTerms(tuple(value or ()), allowed, max_length, pattern, required)
     if noting.note(schema, message, pointer, seen, read_clock(None).now.date()):
         write_file(model, to_text(schema))
-        tell(f"Noté à {pointer} dans {model}.")
+        warn(f"Noté à {pointer} dans {model}.")
     else:
-        tell(f"Déjà noté à {pointer} : rien n'est changé.")
+        warn(f"Déjà noté à {pointer} : rien n'est changé.")
 
 
 def fill(
@@ -151,7 +151,7 @@ def fill(
     from segur_cli.templates.loading import load_model
     from segur_cli.text.clock import read_clock
     from segur_cli.text.detail import Detail
-    from segur_cli.text.told import tell
+    from segur_cli.text.told import warn
     from segur_cli.text.writing import plural, quote
 
     known = load_model(model)
@@ -163,14 +163,14 @@ def fill(
     if not rows:
         raise StopError(f"Aucun client dans {quote(clients, 120)}.", code=ExitCode.NO_INPUT)
     made = filling.fill(known, rows, filling.header_values(set_ or []))
-    tell(*(f"Colonne {line}" for line in told.read))
+    warn(*(f"Colonne {line}" for line in told.read))
     if told.unread:
-        tell(f"Colonnes non lues : {', '.join(told.unread)}")
+        warn(f"Colonnes non lues : {', '.join(told.unread)}")
     wrong = [*told.problems, *made.missing]
     for line in filling.some(wrong):
-        tell(f"Manque ou non compris : {line}")
+        warn(f"Manque ou non compris : {line}")
     if wrong and not partial:
-        tell("Rien n'est écrit. Complétez le tableau, donnez --set, ou --partial.")
+        warn("Rien n'est écrit. Complétez le tableau, donnez --set, ou --partial.")
         raise typer.Exit(int(ExitCode.FINDINGS))
     names = [output] if len(made.documents) == 1 else [
         output.with_stem(f"{output.stem}-{rank}") for rank in range(1, len(made.documents) + 1)
@@ -186,6 +186,6 @@ def fill(
         write_file(name, text)
         parsed.append(parse(text.encode(), name))
     report = lint_documents(parsed, Options(models=(known,)))
-    tell(f"{plural(len(names), 'fichier écrit', 'fichiers écrits')} : {', '.join(map(str, names))}")
+    warn(f"{plural(len(names), 'fichier écrit', 'fichiers écrits')} : {', '.join(map(str, names))}")
     show_report(report, parsed, FindingsFormat.TEXT, {}, read_clock(None), Detail.SHORT)
     raise typer.Exit(int(ExitCode.FINDINGS if wrong else report.exit_code()))

@@ -157,7 +157,7 @@ class Settings:
     path: Path | None = None
     base: str | None = None
     base_reading: BaseReading = BaseReading()
-    directory: str | None = None  # as `base`
+    register: str | None = None  # as `base`
     sons: tuple[str, ...] = ()
     prestation: str | None = None
     lint: LintDefaults = LintDefaults()
@@ -204,7 +204,9 @@ def load_settings(chosen: Path | None) -> Settings:
         base_reading=BaseReading(
             tuple(content.base.sheets), content.base.header_row, tuple(content.base.columns)
         ),
-        directory=_register(path, eligibility.directory or content.register_.file),
+        register=_register(
+            path, eligibility.register_ or eligibility.directory or content.register_.file
+        ),
         sons=tuple(eligibility.sons),
         prestation=eligibility.prestation,
         lint=_lint(path, content.lint, content.base.file),

@@ -16,10 +16,10 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from segur_cli.facts import PRESTATION_LABELS, Milestone, all_dispositifs, calendars, dispositifs
-from segur_cli.files.validation import Table
+from segur_cli.files.validation import StrictTable
 from segur_cli.identifiers import finess
 from segur_cli.text.clock import closing, in_paris, odd_hour
-from segur_cli.text.writing import did_you_mean, nearest, quote
+from segur_cli.text.writing import did_you_mean, listed, nearest, quote
 
 
 def _one_of(value: str, known: Collection[str]) -> str:
@@ -78,7 +78,7 @@ DayOrMoment = Annotated[
 ]
 
 
-class BaseTable(Table):
+class BaseTable(StrictTable):
     """The base for `check-eligibility` and `lint-json`, and how it is to be read."""
 
     file: Annotated[
@@ -99,7 +99,7 @@ class BaseTable(Table):
     ] = []
 
 
-class EligibilityTable(Table):
+class EligibilityTable(StrictTable):
     """Default answers for `segur check-eligibility`; the command line wins."""
 
     base: Annotated[
@@ -108,10 +108,16 @@ class EligibilityTable(Table):
             description="Base : fichier (relatif à segur.toml), nom d'une base importée, ou demo"
         ),
     ] = None
-    directory: Annotated[
+    register_: Annotated[
         str | None,
-        Field(description="Répertoire FINESS : fichier (relatif à segur.toml) ou nom importé"),
+        Field(
+            alias="register",
+            description="Répertoire FINESS : fichier (relatif à segur.toml) ou nom importé",
+        ),
     ] = None
+    directory: Annotated[str | None, Field(description="Ancien nom de register, toujours lu")] = (
+        None
+    )
     sons: Annotated[
         list[SonsCode], Field(description="SONS à contrôler ; tous si la liste est vide")
     ] = []
@@ -120,7 +126,7 @@ class EligibilityTable(Table):
     ] = None
 
 
-class LintTable(Table):
+class LintTable(StrictTable):
     """Default answers for `segur lint-json`; the command line wins."""
 
     template: Annotated[
@@ -162,7 +168,7 @@ class LintTable(Table):
     ] = None
 
 
-class IgnoreTable(Table):
+class IgnoreTable(StrictTable):
     """Findings that the user sets aside, and why."""
 
     rule: Annotated[str, Field(min_length=1, description="Code (IDN001) ou famille (TXT)")]
@@ -179,7 +185,7 @@ class IgnoreTable(Table):
     ] = None
 
 
-class MilestoneTable(Table):
+class MilestoneTable(StrictTable):
     """The date in force of one milestone, known from the user: it wins over the published ones."""
 
     model_config = ConfigDict(
@@ -241,7 +247,7 @@ class MilestoneTable(Table):
         return f"{known} ; sans numéro, par id : {others}." if others else f"{known}."
 
 
-class PilotTable(Table):
+class PilotTable(StrictTable):
     """One pilot report, and what the user declares of it: what it says itself, unless set here."""
 
     pv: Annotated[
@@ -282,7 +288,7 @@ Wave1Code = Annotated[
 ]
 
 
-class ClientTable(Table):
+class ClientTable(StrictTable):
     """One client of the vendor, and what goes for it in every command."""
 
     finess: Annotated[Finess, Field(description="FINESS du client, entre guillemets")]
@@ -301,13 +307,13 @@ StatusDay = Annotated[
 ]
 
 
-class ProjectTable(Table):
+class ProjectTable(StrictTable):
     """What the dossier is called."""
 
     name: Annotated[str, Field(pattern=r"\S", description="Nom du dossier")] = ""
 
 
-class FilesTable(Table):
+class FilesTable(StrictTable):
     """Requests of one kind: files, and the archive of documents that goes with each."""
 
     path: Annotated[
@@ -327,7 +333,7 @@ class FilesTable(Table):
     ] = False
 
 
-class ReportTable(Table):
+class ReportTable(StrictTable):
     """Reports that `segur check` writes each time."""
 
     html: Annotated[str | None, Field(description="Rapport HTML, relatif à segur.toml")] = None
@@ -338,7 +344,7 @@ class ReportTable(Table):
     gitlab: Annotated[str | None, Field(description="Constats pour GitLab")] = None
 
 
-class TemplateTable(Table):
+class TemplateTable(StrictTable):
     """One JSON model of the user's, and the files that it is for."""
 
     file: Annotated[
@@ -358,7 +364,7 @@ class TemplateTable(Table):
     ] = []
 
 
-class RequestTable(Table):
+class RequestTable(StrictTable):
     """One request as the portal shows it: its state, and which file amends or replaces it."""
 
     client: Annotated[Finess, Field(description="FINESS du client, entre guillemets")]
@@ -386,7 +392,7 @@ class RequestTable(Table):
     ] = None
 
 
-class RegisterTable(Table):
+class RegisterTable(StrictTable):
     """The national register that explains an absent client."""
 
     file: Annotated[
@@ -398,7 +404,7 @@ class RegisterTable(Table):
 _File = Annotated[str | None, AfterValidator(lambda value: value and _no_null(value))]
 
 
-class EnrolmentTable(Table):
+class EnrolmentTable(StrictTable):
     """The pieces of the supplier's enrolment, each a file beside segur.toml."""
 
     referencing: Annotated[_File, Field(description="Certificat de référencement (ANS)")] = None
@@ -421,7 +427,7 @@ class EnrolmentTable(Table):
     vat_number: Annotated[str, Field(description="Numéro de TVA du fournisseur")] = ""
 
 
-class StatusTable(Table):
+class StatusTable(StrictTable):
     """The states of requests, in a spreadsheet rather than in [[request]] tables."""
 
     file: Annotated[
@@ -443,7 +449,7 @@ def _twice(items: Iterable[Item]) -> Iterator[Item]:
         seen.add(item)
 
 
-class SegurToml(Table):
+class SegurToml(StrictTable):
     """The whole file."""
 
     packs: Annotated[
@@ -486,8 +492,14 @@ class SegurToml(Table):
 
     @model_validator(mode="after")
     def _one_register(self) -> "SegurToml":
-        if self.register_.file and self.eligibility.directory not in (None, self.register_.file):
-            _refuse("[register] file et [eligibility] directory ne nomment pas le même répertoire.")
+        said = {
+            "[register] file": self.register_.file,
+            "[eligibility] register": self.eligibility.register_,
+            "[eligibility] directory": self.eligibility.directory,
+        }
+        named = {key: value for key, value in said.items() if value is not None}
+        if len(set(named.values())) > 1:
+            _refuse(f"{listed(named)} ne nomment pas le même répertoire.")
         return self
 
     @model_validator(mode="after")

@@ -21,7 +21,7 @@ from segur_cli.documents.rules import CODES
 from segur_cli.documents.source import (
     MAX_BYTES,
     STDIN_NAME,
-    Source,
+    OpenedInput,
     read_input,
     read_source,
     read_standard_input,
@@ -35,8 +35,8 @@ __all__ = [
     "STDIN_NAME",
     "Document",
     "Json",
+    "OpenedInput",
     "PointerError",
-    "Source",
     "escape",
     "join",
     "parse",

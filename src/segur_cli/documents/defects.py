@@ -6,12 +6,12 @@ from segur_cli.diagnostics import Severity
 
 
 @dataclass(frozen=True)
-class Defect:
+class SyntaxDefect:
     """Something wrong in text[start:end] (code points); the words are for the user, in French."""
 
     code: str
     message: str
-    fix: str | None
+    hint: str | None
     start: int
     end: int
     pointer: str | None = None

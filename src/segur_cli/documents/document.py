@@ -10,7 +10,7 @@ from segur_cli.diagnostics import Diagnostic, Origin, Span
 from segur_cli.documents import surrogates
 from segur_cli.documents.brackets import skip_blanks
 from segur_cli.documents.decoder import Decoded, SyntaxFault, decode
-from segur_cli.documents.defects import Defect
+from segur_cli.documents.defects import SyntaxDefect
 from segur_cli.documents.duplicates import find_repeats
 from segur_cli.documents.encoding import bom_note, read_text
 from segur_cli.documents.layout import Layout
@@ -112,7 +112,7 @@ def parse(data: bytes, path: PurePath) -> Document:
 
 
 def _usable(
-    decoded: Decoded, text: str, lines: Lines, path: PurePath, notes: list[Defect]
+    decoded: Decoded, text: str, lines: Lines, path: PurePath, notes: list[SyntaxDefect]
 ) -> Document:
     tree = Mended(decoded.value, (), ())
     if decoded.outsize or surrogates.may_hold(text):
@@ -125,7 +125,7 @@ def _usable(
     return Document(path, text, tree.value, findings, True, stand_ins, lines, layout)
 
 
-def _capped(defects: Iterator[Defect]) -> list[Defect]:
+def _capped(defects: Iterator[SyntaxDefect]) -> list[SyntaxDefect]:
     """Keep the first MAX_FINDINGS, in the order of the text, and say how many were cut."""
     kept = list(islice(defects, MAX_FINDINGS))
     kept.sort(key=lambda defect: (defect.start, defect.end))
@@ -134,11 +134,11 @@ def _capped(defects: Iterator[Defect]) -> list[Defect]:
         last = kept[-1]
         others = plural(cut, "autre anomalie", "autres anomalies")
         message = f"Liste coupée : ce fichier contient encore {others} de lecture."
-        kept.append(Defect(last.code, message, None, last.start, last.end))
+        kept.append(SyntaxDefect(last.code, message, None, last.start, last.end))
     return kept
 
 
-def _emptiness(text: str) -> Defect | None:
+def _emptiness(text: str) -> SyntaxDefect | None:
     """Report a text without any value in it: a decoder would only say it expected one."""
     if skip_blanks(text, 0) < len(text):
         return None
@@ -147,10 +147,12 @@ def _emptiness(text: str) -> Defect | None:
         if text
         else "Le fichier est vide."
     )
-    return Defect(EMPTY, message, "Vérifiez que l'export s'est terminé.", 0, 1)
+    return SyntaxDefect(EMPTY, message, "Vérifiez que l'export s'est terminé.", 0, 1)
 
 
-def _diagnostics(defects: Iterable[Defect], lines: Lines, path: PurePath) -> tuple[Diagnostic, ...]:
+def _diagnostics(
+    defects: Iterable[SyntaxDefect], lines: Lines, path: PurePath
+) -> tuple[Diagnostic, ...]:
     return tuple(
         Diagnostic(
             code=defect.code,
@@ -160,7 +162,7 @@ def _diagnostics(defects: Iterable[Defect], lines: Lines, path: PurePath) -> tup
             path=path,
             span=lines.span(defect.start, defect.end),
             pointer=defect.pointer,
-            fix=defect.fix,
+            hint=defect.hint,
         )
         for defect in defects
     )

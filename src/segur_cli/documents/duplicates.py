@@ -4,8 +4,8 @@ import gc
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from segur_cli.documents.defects import Defect
-from segur_cli.documents.layout import Layout, Place
+from segur_cli.documents.defects import SyntaxDefect
+from segur_cli.documents.layout import Extent, Layout
 from segur_cli.documents.lines import Lines
 from segur_cli.documents.pointers import Json, join
 from segur_cli.documents.rules import DUPLICATE_KEY
@@ -19,7 +19,7 @@ _Unread = list[tuple[int, str]]  # hidden values still to explore: offset, point
 
 def find_repeats(
     value: Json, doubled: Sequence[dict[str, Json]], text: str, layout: Layout, lines: Lines
-) -> Iterator[Defect]:
+) -> Iterator[SyntaxDefect]:
     """Yield one defect per repeated key, including inside the values that a repeat hides.
 
     `doubled` holds the objects of the tree known to repeat a key.
@@ -43,13 +43,13 @@ class _Finder:
 
     def repeats_in(
         self, start: int, pointer: str, unread: _Unread, everywhere: bool = False
-    ) -> Iterator[Defect]:
+    ) -> Iterator[SyntaxDefect]:
         """Yield the repeats of one container; push on `unread` what the decoded tree lacks.
 
         With `everywhere`, the container itself is hidden: so are all its children.
         """
-        first: dict[str, Place] = {}
-        last: dict[str, Place] = {}
+        first: dict[str, Extent] = {}
+        last: dict[str, Extent] = {}
         for rank, place in enumerate(self._layout.children(start)):
             member = place.key_start >= 0
             where = join(pointer, mended(place.key) if member else rank)
@@ -62,14 +62,14 @@ class _Finder:
             first.setdefault(place.key, place)
             last[place.key] = place
 
-    def _defect(self, first: Place, repeat: Place, pointer: str) -> Defect:
+    def _defect(self, first: Extent, repeat: Extent, pointer: str) -> SyntaxDefect:
         values = [self._text[p.start : self._layout.end(p.start)] for p in (first, repeat)]
         told = (
             f"avec la même valeur, {quote(values[0])}"
             if values[0] == values[1]
             else f"avec une autre valeur : {quote(values[0])}, puis ici {quote(values[1])}"
         )
-        return Defect(
+        return SyntaxDefect(
             DUPLICATE_KEY,
             f"La clé {quote(repeat.key)} est déjà écrite dans le même objet, "
             f"{self._lines.where(first.key_start)}, {told}. Selon le lecteur, l'une ou l'autre "

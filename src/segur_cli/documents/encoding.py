@@ -4,7 +4,7 @@ import codecs
 from dataclasses import dataclass
 
 from segur_cli.diagnostics import Severity
-from segur_cli.documents.defects import Defect
+from segur_cli.documents.defects import SyntaxDefect
 from segur_cli.documents.rules import BOM, ENCODING
 from segur_cli.text.writing import quote
 
@@ -41,33 +41,35 @@ _SAVE_AS_UTF8 = (
 
 
 @dataclass(frozen=True)
-class Reading:
+class DecodedText:
     """A decoded text without its BOM; when `defect` is set, the text is only fit to be shown."""
 
     text: str
     bom: bool = False
-    defect: Defect | None = None
+    defect: SyntaxDefect | None = None
 
 
-def read_text(data: bytes) -> Reading:
+def read_text(data: bytes) -> DecodedText:
     """Decode the bytes of a JSON file. Never raises: what cannot be decoded is a defect."""
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
-            return Reading("", defect=_defect(f"Ce n'est pas un fichier JSON mais {kind}.", None))
+            return DecodedText(
+                "", defect=_defect(f"Ce n'est pas un fichier JSON mais {kind}.", None)
+            )
     wide = _wide(data)
     if wide is not None:
         return wide
     bom = data.startswith(codecs.BOM_UTF8)
     body = data[len(codecs.BOM_UTF8) :] if bom else data
     try:
-        return Reading(body.decode(), bom)
+        return DecodedText(body.decode(), bom)
     except UnicodeDecodeError as error:
-        return Reading(body.decode(errors="replace"), bom, _bad_bytes(body, error))
+        return DecodedText(body.decode(errors="replace"), bom, _bad_bytes(body, error))
 
 
-def bom_note() -> Defect:
+def bom_note() -> SyntaxDefect:
     """Say that the file begins with a byte order mark, which JSON does not want."""
-    return Defect(
+    return SyntaxDefect(
         BOM,
         "Le fichier commence par une marque d'ordre des octets (BOM) : certains lecteurs JSON "
         "la refusent.",
@@ -78,12 +80,12 @@ def bom_note() -> Defect:
     )
 
 
-def _wide(data: bytes) -> Reading | None:
+def _wide(data: bytes) -> DecodedText | None:
     """Recognise UTF-16 and UTF-32, by their mark or by the place of their zero bytes."""
     for mark, codec, name in _FOREIGN_MARKS:
         if data.startswith(mark):
             text = data[len(mark) :].decode(codec, errors="replace")
-            return Reading(text, defect=_not_utf8(f"{name}, avec BOM"))
+            return DecodedText(text, defect=_not_utf8(f"{name}, avec BOM"))
     if b"\0" not in data[:4]:
         return None
     for pattern, codec, name in _ZERO_PATTERNS:
@@ -93,15 +95,15 @@ def _wide(data: bytes) -> Reading | None:
             text = data.decode(codec)
         except UnicodeDecodeError:
             continue
-        return Reading(text, defect=_not_utf8(f"{name}, sans BOM"))
+        return DecodedText(text, defect=_not_utf8(f"{name}, sans BOM"))
     return None
 
 
-def _not_utf8(name: str) -> Defect:
+def _not_utf8(name: str) -> SyntaxDefect:
     return _defect(f"Le fichier est encodé en {name} : un fichier JSON est en UTF-8.", 0)
 
 
-def _bad_bytes(body: bytes, error: UnicodeDecodeError) -> Defect:
+def _bad_bytes(body: bytes, error: UnicodeDecodeError) -> SyntaxDefect:
     start = len(body[: error.start].decode())
     if error.reason == "unexpected end of data":
         return _defect(
@@ -143,8 +145,8 @@ def _probable_codec(body: bytes, start: int) -> tuple[str, str] | None:
     return codec, name
 
 
-def _defect(message: str, start: int | None, fix: str = _SAVE_AS_UTF8) -> Defect:
+def _defect(message: str, start: int | None, hint: str = _SAVE_AS_UTF8) -> SyntaxDefect:
     """Build the defect; without a place the file is something else, and saving it is no help."""
     if start is None:
-        return Defect(ENCODING, message, "Vérifiez que c'est le bon fichier.", 0, 1)
-    return Defect(ENCODING, message, fix, start, start + 1)
+        return SyntaxDefect(ENCODING, message, "Vérifiez que c'est le bon fichier.", 0, 1)
+    return SyntaxDefect(ENCODING, message, hint, start, start + 1)

@@ -18,7 +18,7 @@ _SKIPPER = json.JSONDecoder(parse_float=str, parse_int=str)
 
 
 @dataclass(frozen=True)
-class Place:
+class Extent:
     """Offsets of one value and, in an object, of its key with its quotes; ends are exclusive.
 
     `key` is the key as decoded, lone surrogates included.
@@ -45,9 +45,9 @@ class Layout:
         self._lists: dict[int, _ListIndex] = {}
         self._ends: dict[int, int] = {}
 
-    def find(self, pointer: str) -> Place:
+    def find(self, pointer: str) -> Extent:
         """Return the place a pointer leads to. Raises PointerError when it leads nowhere."""
-        place = Place(skip_blanks(self._text, 0))
+        place = Extent(skip_blanks(self._text, 0))
         value = self._value
         for token in split(pointer):
             key = child_key(value, token, pointer)
@@ -61,14 +61,14 @@ class Layout:
             self._ends[start] = _SKIPPER.raw_decode(self._text, start)[1]
         return self._ends[start]
 
-    def children(self, start: int) -> Iterator[Place]:
+    def children(self, start: int) -> Iterator[Extent]:
         """Yield the children, repeated keys included, of the value that starts at `start`."""
         if self._text[start] == "{":
             yield from _members(self._text, start)
         elif self._text[start] == "[":
-            yield from (Place(offset) for offset in _items(self._text, start))
+            yield from (Extent(offset) for offset in _items(self._text, start))
 
-    def _child(self, start: int, parent: Json, key: str | int) -> Place:
+    def _child(self, start: int, parent: Json, key: str | int) -> Extent:
         if isinstance(key, int):
             if start not in self._lists:
                 self._lists[start] = _ListIndex(self._text, start)
@@ -83,9 +83,9 @@ class _ObjectIndex:
 
     def __init__(self, text: str, start: int) -> None:
         self._unread = _members(text, start)
-        self._known: dict[str, Place] = {}
+        self._known: dict[str, Extent] = {}
 
-    def find(self, key: str, to_the_end: bool) -> Place:
+    def find(self, key: str, to_the_end: bool) -> Extent:
         if to_the_end or key not in self._known:
             for place in self._unread:
                 known = mended(place.key)
@@ -100,21 +100,21 @@ class _ListIndex:
 
     def __init__(self, text: str, start: int) -> None:
         self._unread = _items(text, start)
-        self._known: list[Place] = []
+        self._known: list[Extent] = []
 
-    def find(self, index: int) -> Place:
+    def find(self, index: int) -> Extent:
         while index >= len(self._known):
-            self._known.append(Place(next(self._unread)))
+            self._known.append(Extent(next(self._unread)))
         return self._known[index]
 
 
-def _members(text: str, start: int) -> Iterator[Place]:
+def _members(text: str, start: int) -> Iterator[Extent]:
     """Yield the members of the object that opens at `start`."""
     offset = skip_blanks(text, start + 1)
     while text[offset] != "}":
         key, key_end = _SKIPPER.raw_decode(text, offset)
         value = skip_blanks(text, skip_blanks(text, key_end) + 1)
-        yield Place(value, key, offset, key_end)
+        yield Extent(value, key, offset, key_end)
         offset = _after(text, value)
 
 

@@ -17,22 +17,22 @@ _PATH_LENGTH = 200
 
 
 @dataclass(frozen=True)
-class Source:
+class OpenedInput:
     """An input that could be opened: the path to show, and its bytes."""
 
     path: PurePath
     data: bytes
 
 
-def read_input(name: str, stdin: BinaryIO, stdin_filename: str | None = None) -> Source:
+def read_input(name: str, stdin: BinaryIO, stdin_filename: str | None = None) -> OpenedInput:
     """Read a file, or `stdin` when the name is `-` (shown as `stdin_filename` if given).
 
     Raises StopError (exit 2) when the input cannot be opened or is too large.
     """
     if name == "-":
-        return Source(PurePath(stdin_filename or STDIN_NAME), read_standard_input(stdin))
+        return OpenedInput(PurePath(stdin_filename or STDIN_NAME), read_standard_input(stdin))
     path = Path(name)
-    return Source(path, read_source(path))
+    return OpenedInput(path, read_source(path))
 
 
 def read_source(path: Path) -> bytes:

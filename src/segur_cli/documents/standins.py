@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from segur_cli.documents.decoder import MAX_DIGITS, OutsizeNumber
-from segur_cli.documents.defects import Defect
+from segur_cli.documents.defects import SyntaxDefect
 from segur_cli.documents.layout import Layout
 from segur_cli.documents.pointers import Json, join
 from segur_cli.documents.rules import LONE_SURROGATE, OUTSIZE_NUMBER
@@ -59,7 +59,7 @@ def put_stand_ins(value: Json) -> Mended:
     return Mended(box[0], tuple(replaced), tuple(mended_objects))
 
 
-def report(stand_in: StandIn, layout: Layout) -> Defect:
+def report(stand_in: StandIn, layout: Layout) -> SyntaxDefect:
     """Turn a replaced value into a defect at its place in the text."""
     place = layout.find(stand_in.pointer)
     if stand_in.key:
@@ -68,7 +68,7 @@ def report(stand_in: StandIn, layout: Layout) -> Defect:
         start, end = place.start, layout.end(place.start)
     if stand_in.number is None:
         noun = "La clé" if stand_in.key else "Le texte"
-        return Defect(
+        return SyntaxDefect(
             LONE_SURROGATE,
             f"{noun} contient la moitié d'un caractère (échappement \\uD800 à \\uDFFF isolé) : "
             "il ne peut pas être écrit en UTF-8.",
@@ -77,7 +77,7 @@ def report(stand_in: StandIn, layout: Layout) -> Defect:
             end,
             stand_in.pointer,
         )
-    return Defect(
+    return SyntaxDefect(
         OUTSIZE_NUMBER,
         f"Le nombre {quote(stand_in.number)} sort de ce que savent lire les programmes "
         f"(valeurs de 1e-324 à 1e308 environ, {MAX_DIGITS} caractères au plus). "

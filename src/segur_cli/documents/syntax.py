@@ -10,7 +10,7 @@ from functools import cached_property
 from segur_cli.documents import brackets
 from segur_cli.documents.clues import Clue
 from segur_cli.documents.decoder import MAX_DEPTH, Fault, SyntaxFault
-from segur_cli.documents.defects import Defect
+from segur_cli.documents.defects import SyntaxDefect
 from segur_cli.documents.lines import Lines
 from segur_cli.documents.numerals import misspelt_number
 from segur_cli.documents.rules import SYNTAX, TOO_DEEP
@@ -59,7 +59,7 @@ class _Scene:
         return Clue(name, self.at, found.end() if found else self.at + 1, better)
 
 
-def explain(text: str, fault: SyntaxFault, lines: Lines) -> Defect:
+def explain(text: str, fault: SyntaxFault, lines: Lines) -> SyntaxDefect:
     """Turn the decoder's fault into a defect with its place and what to change, in French."""
     if fault.fault is Fault.TOO_DEEP:
         return _too_deep(fault.offset)
@@ -76,11 +76,11 @@ def explain(text: str, fault: SyntaxFault, lines: Lines) -> Defect:
     }
     wording = WORDINGS[clue.name]
     message = f"{wording.message.format_map(fields)} {THE_REST}"
-    return Defect(SYNTAX, message, wording.fix.format_map(fields), clue.start, clue.end)
+    return SyntaxDefect(SYNTAX, message, wording.hint.format_map(fields), clue.start, clue.end)
 
 
-def _too_deep(offset: int) -> Defect:
-    return Defect(
+def _too_deep(offset: int) -> SyntaxDefect:
+    return SyntaxDefect(
         TOO_DEEP,
         f"Fichier trop imbriqué : plus de {MAX_DEPTH} accolades ou crochets les uns dans les "
         "autres. Il n'est pas contrôlé davantage.",

@@ -1,6 +1,6 @@
 """What a syntax error says, in French: one row per kind of mistake.
 
-`message` states what was found, `fix` what to change. Fields: `found` is the faulty text,
+`message` states what was found, `hint` what to change. Fields: `found` is the faulty text,
 quoted; `better` a proposed text, quoted; `open`, `open_at`, `close` tell which bracket was
 opened, where, and what would close it; `code` is a character's code point.
 """
@@ -14,7 +14,7 @@ class Wording(NamedTuple):
     """The two sentences of a syntax error."""
 
     message: str
-    fix: str
+    hint: str
 
 
 _MISSING_COMMA_FIX = "Ajoutez une virgule après l'élément précédent."

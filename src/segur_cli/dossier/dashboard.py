@@ -7,12 +7,12 @@ from pathlib import Path
 
 from segur_cli.diagnostics import Diagnostic, Severity
 from segur_cli.dossier.gathering import relative
-from segur_cli.dossier.model import Outcome, Part, clients_of, worst_first
+from segur_cli.dossier.model import DossierOutcome, Part, clients_of, worst_first
 from segur_cli.exits import ExitCode
 from segur_cli.milestones.countdown import countdown, left
 from segur_cli.milestones.schedule import Phase
 from segur_cli.pilot.gate_model import clients_of as pilots_of
-from segur_cli.text.writing import harmless, plural
+from segur_cli.text.writing import plural, sanitized
 
 HEADINGS = ("SONS", "clients", "éligibles", "avances", "soldes", "pilotes", "prochain jalon")
 _UNCHECKED = "non contrôlé"
@@ -40,13 +40,13 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Item:
+class Task:
     """Something to do: how grave, about whom or what, and what."""
 
     severity: Severity
     about: str
     text: str
-    fix: str = ""
+    hint: str = ""
     code: str = ""
 
     @property
@@ -56,20 +56,20 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Group:
+class TaskGroup:
     """All that is to do for one client or file: its gravest item, and how many follow."""
 
-    first: Item
+    first: Task
     others: int
 
     @property
     def told(self) -> str:
         """What a reader sees of it, on a line or two."""
         more = f" (et {plural(self.others, 'autre point', 'autres points')})" if self.others else ""
-        return f"{harmless(self.first.about)} : {harmless(self.first.told)}{more}"
+        return f"{sanitized(self.first.about)} : {sanitized(self.first.told)}{more}"
 
 
-def verdict(outcome: Outcome, fail_on: Severity) -> str:
+def verdict(outcome: DossierOutcome, fail_on: Severity) -> str:
     """Say in one sentence what the run comes to."""
     code = outcome.exit_code(fail_on)
     counts = outcome.report.counts()
@@ -92,12 +92,12 @@ def verdict(outcome: Outcome, fail_on: Severity) -> str:
     return f"{found[0].upper()}{found[1:]} dans le périmètre contrôlé."
 
 
-def rows(outcome: Outcome) -> list[Row]:
+def rows(outcome: DossierOutcome) -> list[Row]:
     """Return one row for each SONS of the dossier."""
     return [_row(outcome, sons) for sons in outcome.sons]
 
 
-def _row(outcome: Outcome, sons: str) -> Row:
+def _row(outcome: DossierOutcome, sons: str) -> Row:
     asked = outcome.of(sons)
     clients = clients_of(asked)
     eligible = _UNCHECKED
@@ -105,7 +105,7 @@ def _row(outcome: Outcome, sons: str) -> Row:
         good = clients_of(one for one in asked if one.eligible)
         eligible = f"{len(good)}/{len(clients)}"
     return Row(
-        harmless(sons)[:_LONGEST_SONS],
+        sanitized(sons)[:_LONGEST_SONS],
         str(len(clients)),
         eligible,
         _clean(outcome, sons, "avance"),
@@ -115,7 +115,7 @@ def _row(outcome: Outcome, sons: str) -> Row:
     )
 
 
-def _pilots(outcome: Outcome, sons: str) -> str:
+def _pilots(outcome: DossierOutcome, sons: str) -> str:
     if Part.PILOTS not in outcome.ran:
         return _UNCHECKED
     if not outcome.settings.pilots:
@@ -124,7 +124,7 @@ def _pilots(outcome: Outcome, sons: str) -> str:
     return f"{pilots_of(p for p in gate.pilots if p.counts) if gate else 0}/3"
 
 
-def _clean(outcome: Outcome, sons: str, kind: str) -> str:
+def _clean(outcome: DossierOutcome, sons: str, kind: str) -> str:
     asked = outcome.of(sons, kind)
     if not asked:
         return "aucune" if kind == "avance" else "aucun"
@@ -133,7 +133,7 @@ def _clean(outcome: Outcome, sons: str, kind: str) -> str:
     return f"{sum(one.clean for one in asked)}/{len(asked)}"
 
 
-def _next(outcome: Outcome, sons: str) -> str:
+def _next(outcome: DossierOutcome, sons: str) -> str:
     if outcome.timetable is None:
         return _UNCHECKED
     schedule = next((s for s in outcome.timetable.schedules if s.dispositif.code == sons), None)
@@ -146,12 +146,12 @@ def _next(outcome: Outcome, sons: str) -> str:
     return f"{step.name.partition(',')[0]}, {away} ({step.certainty.label})"
 
 
-def to_do(outcome: Outcome) -> Iterator[Item]:
+def to_do(outcome: DossierOutcome) -> Iterator[Task]:
     """Yield what is to do, most urgent first."""
     for part, problems in outcome.problems.items():
-        yield from (Item(Severity.ERROR, part.label, problem) for problem in problems)
+        yield from (Task(Severity.ERROR, part.label, problem) for problem in problems)
     for pattern in outcome.missing:
-        yield Item(
+        yield Task(
             Severity.ERROR,
             pattern,
             "aucun fichier",
@@ -161,22 +161,22 @@ def to_do(outcome: Outcome) -> Iterator[Item]:
     yield from (_of(one, outcome) for one in findings if one.severity is Severity.ERROR)
     if outcome.timetable is not None:
         for alert in outcome.timetable.alerts:
-            yield Item(Severity.ERROR, "échéances", alert.told(outcome.clock.now))
-    yield from (Item(Severity.WARNING, alert.about, alert.text) for alert in outcome.alerts)
+            yield Task(Severity.ERROR, "échéances", alert.told(outcome.clock.now))
+    yield from (Task(Severity.WARNING, alert.about, alert.text) for alert in outcome.alerts)
     yield from (_of(one, outcome) for one in findings if one.severity is Severity.WARNING)
 
 
-def _of(finding: Diagnostic, outcome: Outcome) -> Item:
+def _of(finding: Diagnostic, outcome: DossierOutcome) -> Task:
     about = finding.subject or (
         relative(Path(finding.path), outcome.settings) if finding.path else "dossier"
     )
-    return Item(finding.severity, about, finding.message, finding.fix or "", finding.code)
+    return Task(finding.severity, about, finding.message, finding.hint or "", finding.code)
 
 
-def grouped(items: Iterator[Item]) -> list[Group]:
+def grouped(items: Iterator[Task]) -> list[TaskGroup]:
     """Gather what is to do by client or file, in the order of the gravest of each."""
-    by_about: dict[str, list[Item]] = {}
+    by_about: dict[str, list[Task]] = {}
     for item in items:
         number = _FINESS.search(item.about)
         by_about.setdefault(number[0] if number else item.about, []).append(item)
-    return [Group(mine[0], len(mine) - 1) for mine in by_about.values()]
+    return [TaskGroup(mine[0], len(mine) - 1) for mine in by_about.values()]

@@ -2,15 +2,15 @@
 
 from segur_cli.diagnostics import Severity
 from segur_cli.dossier.dashboard import HEADINGS, rows, to_do, verdict
-from segur_cli.dossier.model import Outcome
-from segur_cli.text.writing import harmless, moment, plural
+from segur_cli.dossier.model import DossierOutcome
+from segur_cli.text.writing import moment, plural, sanitized
 
 _SHOWN = 50
 _ESCAPED = {character: f"\\{character}" for character in "\\`*_[]|"}
 _MARKUP = str.maketrans(_ESCAPED | {"<": "&lt;", ">": "&gt;", "&": "&amp;"})
 
 
-def as_markdown(outcome: Outcome, fail_on: Severity) -> str:
+def as_markdown(outcome: DossierOutcome, fail_on: Severity) -> str:
     """Return the dashboard as Markdown."""
     lines = [
         f"# {_cell(outcome.settings.project or 'Dossier Ségur')}",
@@ -26,7 +26,7 @@ def as_markdown(outcome: Outcome, fail_on: Severity) -> str:
         lines += ["", "## À faire", ""]
         lines += [
             f"- **{item.severity.label}** {_cell(item.about)} : {_cell(item.told)}"
-            + (f" ; {_cell(item.fix)}" if item.fix else "")
+            + (f" ; {_cell(item.hint)}" if item.hint else "")
             for item in items[:_SHOWN]
         ]
         if len(items) > _SHOWN:
@@ -37,4 +37,4 @@ def as_markdown(outcome: Outcome, fail_on: Severity) -> str:
 
 
 def _cell(text: str) -> str:
-    return harmless(text).translate(_MARKUP).replace("\n", " ")
+    return sanitized(text).translate(_MARKUP).replace("\n", " ")

@@ -7,13 +7,13 @@ from typing import Any
 
 from segur_cli.diagnostics import Report, Severity
 from segur_cli.dossier.dashboard import Row, rows, verdict
-from segur_cli.dossier.model import Outcome, Part, clients_of
+from segur_cli.dossier.model import DossierOutcome, Part, clients_of
 from segur_cli.pilot.gate_model import clients_of as pilots_of
-from segur_cli.reporters import REPORTERS, Context
-from segur_cli.text.writing import harmless
+from segur_cli.reporters import REPORTERS, Rendering
+from segur_cli.text.writing import sanitized
 
 
-def whole_report(outcome: Outcome) -> Report:
+def whole_report(outcome: DossierOutcome) -> Report:
     """Return the findings with what could not be checked, for formats that know nothing else."""
     incomplete = [
         f"{part.label} : {problem}"
@@ -24,37 +24,39 @@ def whole_report(outcome: Outcome) -> Report:
     return replace(outcome.report, incomplete=tuple(incomplete))
 
 
-def to_json(outcome: Outcome, fail_on: Severity, context: Context) -> str:
+def to_json(outcome: DossierOutcome, fail_on: Severity, context: Rendering) -> str:
     """Return the run as JSON; `report` is as `schemas/report.schema.json` says."""
     content = {
         "schema_version": 1,
         "command": "check",
         "as_of": context.as_of.isoformat() if context.as_of else None,
-        "project": harmless(outcome.settings.project) or None,
+        "project": sanitized(outcome.settings.project) or None,
         "verdict": verdict(outcome, fail_on),
         "exit_code": int(outcome.exit_code(fail_on)),
         "parts": [
             {
                 "name": part.value,
                 "ran": part in outcome.ran,
-                "problems": [harmless(one) for one in outcome.problems.get(part, ())],
+                "problems": [sanitized(one) for one in outcome.problems.get(part, ())],
             }
             for part in Part
         ],
-        "missing": [harmless(pattern) for pattern in outcome.missing],
+        "missing": [sanitized(pattern) for pattern in outcome.missing],
         "sons": [_sons(outcome, row.sons, sons, row.milestone) for row, sons in _rows(outcome)],
-        "alerts": [{"about": harmless(a.about), "text": harmless(a.text)} for a in outcome.alerts],
-        "notes": [harmless(note) for note in outcome.notes],
+        "alerts": [
+            {"about": sanitized(a.about), "text": sanitized(a.text)} for a in outcome.alerts
+        ],
+        "notes": [sanitized(note) for note in outcome.notes],
         "report": json.loads(REPORTERS["json"](whole_report(outcome), context)),
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def _rows(outcome: Outcome) -> list[tuple[Row, str]]:
+def _rows(outcome: DossierOutcome) -> list[tuple[Row, str]]:
     return list(zip(rows(outcome), outcome.sons, strict=True))
 
 
-def _sons(outcome: Outcome, shown: str, sons: str, milestone: str) -> dict[str, Any]:
+def _sons(outcome: DossierOutcome, shown: str, sons: str, milestone: str) -> dict[str, Any]:
     asked = outcome.of(sons)
     judged = any(one.eligible is not None for one in asked)
     gate = next((one for one in outcome.gates if one.sons == sons), None)
@@ -69,7 +71,7 @@ def _sons(outcome: Outcome, shown: str, sons: str, milestone: str) -> dict[str, 
     }
 
 
-def _counts(outcome: Outcome, sons: str, kind: str) -> dict[str, int | None]:
+def _counts(outcome: DossierOutcome, sons: str, kind: str) -> dict[str, int | None]:
     counts = Counter(one.clean for one in outcome.of(sons, kind))
     checked = Part.LINT in outcome.ran
     return {"total": counts.total(), "clean": counts[True] if checked else None}

@@ -8,7 +8,7 @@ from segur_cli.documents import Document, parse, read_source
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.paths import is_file, resolved
 from segur_cli.lint.inputs import find_files
-from segur_cli.text.writing import plain, quote
+from segur_cli.text.writing import normalized_key, quote
 
 # A request that the user says to be no more: it is not judged, and that is told.
 GONE = ("remplacee", "annulee", "abandonnee", "retiree")
@@ -128,11 +128,11 @@ def left_out(settings: Settings, found: Gathered) -> dict[tuple[str, str, str], 
     places = {resolved(one.path) for one in found.files}
     gone: dict[tuple[str, str, str], Path | None] = {}
     for state in settings.requests:
-        key = (state.client, plain(state.sons), state.kind)
+        key = (state.client, normalized_key(state.sons), state.kind)
         if state.replaced_by is not None:
             if resolved(state.replaced_by) in places:
                 gone[key] = state.replaced_by
-        elif state.status and plain(state.status) in GONE:
+        elif state.status and normalized_key(state.status) in GONE:
             gone[key] = None
     return gone
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from segur_cli.dossier.model import Outcome
+from segur_cli.dossier.model import DossierOutcome
 from segur_cli.exits import StopError, reason_of
 from segur_cli.files.paths import is_file
 from segur_cli.files.whole import replace_whole
@@ -13,7 +13,7 @@ from segur_cli.text.writing import quote
 NAME = "segur.lock"
 
 
-def _current(outcome: Outcome) -> dict[str, str]:
+def _current(outcome: DossierOutcome) -> dict[str, str]:
     """Return the digests of the files that a verdict rests on, by name."""
     settings = outcome.settings
     paths = [one.path for one in settings.templates]
@@ -26,7 +26,7 @@ def _current(outcome: Outcome) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def _name(path: Path, outcome: Outcome) -> str:
+def _name(path: Path, outcome: DossierOutcome) -> str:
     root = outcome.settings.path.parent if outcome.settings.path else Path.cwd()
     try:
         return path.resolve().relative_to(root.resolve()).as_posix()
@@ -34,12 +34,12 @@ def _name(path: Path, outcome: Outcome) -> str:
         return path.name
 
 
-def _place(outcome: Outcome) -> Path:
+def _place(outcome: DossierOutcome) -> Path:
     assert outcome.settings.path is not None  # noqa: S101 (a dossier has a segur.toml)
     return outcome.settings.path.with_name(NAME)
 
 
-def held(outcome: Outcome) -> None:
+def note_changes(outcome: DossierOutcome) -> None:
     """Note what changed since segur.lock was written, when there is one."""
     place = _place(outcome)
     if not is_file(place):
@@ -59,7 +59,7 @@ def held(outcome: Outcome) -> None:
     outcome.notes = (*outcome.notes, *told)
 
 
-def write(outcome: Outcome) -> None:
+def write(outcome: DossierOutcome) -> None:
     """Write segur.lock. Raises StopError when it cannot be."""
     content = {"format": 1, "files": _current(outcome)}
     try:

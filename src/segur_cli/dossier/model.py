@@ -9,10 +9,10 @@ from pathlib import Path
 from segur_cli.config import RequestState, Settings
 from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.documents import Document
-from segur_cli.eligibility.verdict import Status, Verdict
+from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.milestones.gate import Timetable
-from segur_cli.pilot.gate_model import Gate as PilotGate
+from segur_cli.pilot.gate_model import PilotCondition as PilotGate
 from segur_cli.text.clock import Clock
 
 
@@ -41,7 +41,7 @@ _LABELS = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class FiledRequest:
     """One request of a file: who, for which SONS and kind, where, and what was found in it."""
 
     client: str  # the FINESS as read, empty when it cannot be
@@ -58,7 +58,7 @@ class Asked:
     @property
     def eligible(self) -> bool | None:
         """What the base says; None when it could not be asked."""
-        return None if self.verdict is None else self.verdict.status is Status.ELIGIBLE
+        return None if self.verdict is None else self.verdict.status is VerdictStatus.ELIGIBLE
 
     @property
     def who(self) -> str:
@@ -81,14 +81,14 @@ class Alert:
 
 
 @dataclass
-class Outcome:
+class DossierOutcome:
     """One run. `problems` say which part could not run and why, with what to do."""
 
     settings: Settings
     clock: Clock
     report: Report
     documents: tuple[Document, ...] = ()
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[FiledRequest, ...] = ()
     timetable: Timetable | None = None
     gates: tuple[PilotGate, ...] = ()
     ran: tuple[Part, ...] = ()
@@ -128,12 +128,12 @@ class Outcome:
                 return code
         return ExitCode.OK
 
-    def of(self, sons: str, kind: str | None = None) -> list[Asked]:
+    def of(self, sons: str, kind: str | None = None) -> list[FiledRequest]:
         """The requests of one SONS, of one kind if given."""
         return [one for one in self.asked if one.sons == sons and kind in (None, one.kind)]
 
 
-def clients_of(asked: Iterable[Asked]) -> set[str]:
+def clients_of(asked: Iterable[FiledRequest]) -> set[str]:
     """The different clients of requests."""
     return {one.client or f"{one.file}{one.pointer}" for one in asked}
 

@@ -7,24 +7,24 @@ from typing import Any
 from segur_cli.diagnostics import Severity
 from segur_cli.dossier import dashboard, status
 from segur_cli.dossier.export import whole_report
-from segur_cli.dossier.model import Outcome
+from segur_cli.dossier.model import DossierOutcome
 from segur_cli.exits import ExitCode
 from segur_cli.facts import sources
 from segur_cli.milestones.schedule import Certainty, Phase, Schedule, Step
-from segur_cli.reporters import Context
+from segur_cli.reporters import Rendering
 from segur_cli.reporters.html import fill, sections
-from segur_cli.text.writing import harmless, moment, with_weekday
+from segur_cli.text.writing import moment, sanitized, with_weekday
 
 _DATA = Path(__file__).parent / "data"
 _WIDTH, _LEFT = 720, 30
 
 
-def to_html(outcome: Outcome, fail_on: Severity, context: Context) -> str:
+def to_html(outcome: DossierOutcome, fail_on: Severity, context: Rendering) -> str:
     """Return the page: dashboard, timeline, clients, findings, perimeter, sources."""
     return fill(
         "dossier.html.j2",
         [_DATA],
-        title=harmless(outcome.settings.project or "Dossier Ségur"),
+        title=sanitized(outcome.settings.project or "Dossier Ségur"),
         verdict=dashboard.verdict(outcome, fail_on),
         good=outcome.exit_code(fail_on) is ExitCode.OK,
         at=moment(outcome.clock.now),
@@ -33,19 +33,19 @@ def to_html(outcome: Outcome, fail_on: Severity, context: Context) -> str:
         headings=dashboard.HEADINGS,
         rows=[row.cells for row in dashboard.rows(outcome)],
         todo=[
-            (one.severity.label, harmless(one.about), harmless(one.told), harmless(one.fix))
+            (one.severity.label, sanitized(one.about), sanitized(one.told), sanitized(one.hint))
             for one in dashboard.to_do(outcome)
         ],
-        notes=[harmless(note) for note in outcome.notes],
+        notes=[sanitized(note) for note in outcome.notes],
         timelines=[_timeline(one, outcome.clock.now) for one in _schedules(outcome)],
         status_headings=status.HEADINGS,
-        status=[[harmless(c) for c in line.cells] for line in status.lines(outcome)],
+        status=[[sanitized(c) for c in line.cells] for line in status.lines(outcome)],
         sources=[(one.id, one.short) for one in sources().values()],
         **sections(whole_report(outcome), context),
     )
 
 
-def _schedules(outcome: Outcome) -> tuple[Schedule, ...]:
+def _schedules(outcome: DossierOutcome) -> tuple[Schedule, ...]:
     return outcome.timetable.schedules if outcome.timetable else ()
 
 

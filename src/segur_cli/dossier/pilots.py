@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from segur_cli.config import PilotReport, RequestState
 from segur_cli.diagnostics import Report
-from segur_cli.dossier.model import Alert, Outcome, Part
+from segur_cli.dossier.model import Alert, DossierOutcome, Part
 from segur_cli.eligibility.base import Base
 from segur_cli.exits import StopError
 from segur_cli.pilot.answers import read_avance
@@ -13,10 +13,12 @@ from segur_cli.pilot.gate import PilotGates, by_place, judge_gates
 from segur_cli.pilot.gate_codes import AWAITED
 from segur_cli.pilot.opening import read_filled
 from segur_cli.register.index import Register
-from segur_cli.text.writing import plain, quote
+from segur_cli.text.writing import normalized_key, quote
 
 
-def gates_of(outcome: Outcome, base: Base | None, directory: Register | None) -> PilotGates | None:
+def gates_of(
+    outcome: DossierOutcome, base: Base | None, register: Register | None
+) -> PilotGates | None:
     """Return the gate of each SONS, read when first asked for; None without any report.
 
     That an avance is validated follows from its [[request]] where [[pilot]] does not say it; two
@@ -26,25 +28,25 @@ def gates_of(outcome: Outcome, base: Base | None, directory: Register | None) ->
     if not settings.pilots:
         return None
     states = {
-        (one.client, plain(one.sons)): one
+        (one.client, normalized_key(one.sons)): one
         for one in settings.requests
         if one.kind == "avance" and one.status and read_avance(one.status) is not None
     }
     pilots = settings.pilots
     if states:
         pilots = tuple(_with_avance(one, states, outcome) for one in pilots)
-    return PilotGates(pilots, outcome.clock, base, directory)
+    return PilotGates(pilots, outcome.clock, base, register)
 
 
 def _with_avance(
-    one: PilotReport, states: dict[tuple[str, str], RequestState], outcome: Outcome
+    one: PilotReport, states: dict[tuple[str, str], RequestState], outcome: DossierOutcome
 ) -> PilotReport:
     try:
         filled = read_filled(one.path)
     except StopError:
         return one  # the gate tells it
     profile = filled.profile
-    state = profile and states.get((profile.client_finess, plain(profile.sons)))
+    state = profile and states.get((profile.client_finess, normalized_key(profile.sons)))
     if not state or state.status is None:
         return one
     validated = read_avance(state.status)
@@ -66,7 +68,7 @@ def _with_avance(
     return replace(one, avance_validated=validated)
 
 
-def judge_pilots(outcome: Outcome, gates: PilotGates, base: Base | None) -> Report:
+def judge_pilots(outcome: DossierOutcome, gates: PilotGates, base: Base | None) -> Report:
     """Check every report, and the reports of each SONS together."""
     reading = gates.reading
     judged = judge_gates(

@@ -9,15 +9,15 @@ from segur_cli.config import RequestState
 from segur_cli.diagnostics import Diagnostic, Perimeter, Report, Severity, Span
 from segur_cli.documents import Document
 from segur_cli.dossier.gathering import Gathered
-from segur_cli.dossier.model import Asked, Outcome, Part
+from segur_cli.dossier.model import DossierOutcome, FiledRequest, Part
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.check import judge_request
-from segur_cli.eligibility.request import Request, with_declared
-from segur_cli.eligibility.verdict import Status, Verdict
+from segur_cli.eligibility.request import ClientQuery, with_declared
+from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.facts import dispositifs
 from segur_cli.lint.engine import Options, read_requests
 from segur_cli.lint.rules.literals import prestation_code, sons_code
-from segur_cli.pilot.gate_model import Opening
+from segur_cli.pilot.gate_model import ConditionState
 from segur_cli.register.index import Register
 from segur_cli.requests import Demande, client_of
 from segur_cli.rules.page import Infos, read_page
@@ -48,12 +48,12 @@ def cut_all(found: Gathered, options: Options) -> list[Cut]:
 
 
 def asked_of(
-    outcome: Outcome, cuts: Iterable[Cut], base: Base | None, directory: Register | None
-) -> Iterator[Asked]:
+    outcome: DossierOutcome, cuts: Iterable[Cut], base: Base | None, register: Register | None
+) -> Iterator[FiledRequest]:
     """Yield each request, with what was found in it and what the user says of its state."""
     tally = _Tally(outcome.report.findings, cuts)
     states = {(s.client, s.sons, s.kind): s for s in outcome.settings.requests}
-    closed = {gate.sons for gate in outcome.gates if gate.opening is not Opening.OPEN}
+    closed = {gate.sons for gate in outcome.gates if gate.opening is not ConditionState.OPEN}
     judge = base if Part.ELIGIBILITY in outcome.ran else None
     for cut in cuts:
         for demande in cut.demandes:
@@ -64,7 +64,7 @@ def asked_of(
             if cut.kind == "solde" and sons in closed and not errors:
                 errors = 1  # the gate of the pilots is told once, at the first request of a file
             known = outcome.settings.clients.get(client)
-            yield Asked(
+            yield FiledRequest(
                 client=client,
                 name=demande.text("beneficiaire.nom") or (known.name if known else "") or "",
                 sons=sons,
@@ -73,7 +73,7 @@ def asked_of(
                 pointer=demande.pointer,
                 errors=errors,
                 warnings=warnings,
-                verdict=_verdict(client, demande, outcome, judge, directory),
+                verdict=_verdict(client, demande, outcome, judge, register),
                 state=_state(states, client, sons, cut.kind),
             )
 
@@ -121,30 +121,32 @@ def _holder(pointer: str | None, places: set[str]) -> str | None:
 def _verdict(
     client: str,
     demande: Demande,
-    outcome: Outcome,
+    outcome: DossierOutcome,
     base: Base | None,
-    directory: Register | None,
+    register: Register | None,
 ) -> Verdict | None:
     if base is None or not client:
         return None
     code = sons_code(demande.value_of("sons"))
     return _judged(
-        Request(
+        ClientQuery(
             client,
             (code,) if code in dispositifs() else (),
             prestation_code(demande.value_of("prestation.type")),
         ),
-        outcome, base, directory,
+        outcome, base, register,
     )  # fmt: skip
 
 
-def _judged(request: Request, outcome: Outcome, base: Base, directory: Register | None) -> Verdict:
+def _judged(
+    request: ClientQuery, outcome: DossierOutcome, base: Base, register: Register | None
+) -> Verdict:
     declared = {c.finess: c.vague1 for c in outcome.settings.clients.values() if c.vague1}
-    return judge_request(with_declared(request, declared, "segur.toml"), base, directory)
+    return judge_request(with_declared(request, declared, "segur.toml"), base, register)
 
 
 def declared_clients(
-    outcome: Outcome, cuts: Iterable[Cut], base: Base, directory: Register | None
+    outcome: DossierOutcome, cuts: Iterable[Cut], base: Base, register: Register | None
 ) -> Report:
     """Hold against the base the clients that segur.toml names and no request does."""
     asked = {client_of(demande) for cut in cuts for demande in cut.demandes}
@@ -153,7 +155,7 @@ def declared_clients(
     for client in settings.clients.values():
         if client.finess in asked:
             continue
-        verdict = _judged(Request(client.finess, settings.sons), outcome, base, directory)
+        verdict = _judged(ClientQuery(client.finess, settings.sons), outcome, base, register)
         outcome.declared = {**outcome.declared, client.finess: verdict}
         if not verdict.status.in_base:
             findings.append(_absent(verdict, client.name or "", outcome))
@@ -164,9 +166,9 @@ def declared_clients(
     )
 
 
-def _absent(verdict: Verdict, name: str, outcome: Outcome) -> Diagnostic:
+def _absent(verdict: Verdict, name: str, outcome: DossierOutcome) -> Diagnostic:
     number = verdict.request.typed
-    code = _REFUSED if verdict.status is Status.REFUSED else _ABSENT
+    code = _REFUSED if verdict.status is VerdictStatus.REFUSED else _ABSENT
     page = read_page(code)
     remarks = sorted(verdict.remarks, key=lambda one: -one.severity)
     why = next((f" : {one.text}" for one in remarks if one.severity > Severity.NOTE), "")
@@ -179,7 +181,7 @@ def _absent(verdict: Verdict, name: str, outcome: Outcome) -> Diagnostic:
         path=path,
         span=_span(path, number) if path else None,
         subject=f"{name} ({number})" if name else number,
-        fix="segur check-eligibility dit pourquoi, et sous quel numéro l'écrire",
+        hint="segur check-eligibility dit pourquoi, et sous quel numéro l'écrire",
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from segur_cli.config import Settings
 from segur_cli.diagnostics import Report
 from segur_cli.dossier.gathering import Gathered, gather, left_out
-from segur_cli.dossier.model import Outcome, Part
+from segur_cli.dossier.model import DossierOutcome, Part
 from segur_cli.dossier.pilots import gates_of, judge_pilots
 from segur_cli.dossier.requests import Cut, asked_of, cut_all, declared_clients
 from segur_cli.dossier.statuses import with_states
@@ -20,10 +20,10 @@ from segur_cli.lint.members import check_members
 from segur_cli.lint.merging import merged
 from segur_cli.lint.request import amendments_of, lint_settings, models_of
 from segur_cli.milestones.choice import choose_calendars
-from segur_cli.milestones.gate import Gate, make_timetable
+from segur_cli.milestones.gate import Threshold, make_timetable
 from segur_cli.milestones.schedule import make_schedule
 from segur_cli.register.index import Register
-from segur_cli.rules.codes import Choice, read_codes
+from segur_cli.rules.codes import RuleChoice, read_codes
 from segur_cli.rules.setting_aside import read_aside, set_aside
 from segur_cli.rules.suppressions import exceptions
 from segur_cli.text.clock import Clock
@@ -32,17 +32,17 @@ _ON_REQUESTS = {Part.LINT, Part.ELIGIBILITY, Part.PIECES}
 
 
 def run(
-    settings: Settings, clock: Clock, only: Iterable[Part] = (), gate: Gate | None = None
-) -> Outcome:
+    settings: Settings, clock: Clock, only: Iterable[Part] = (), gate: Threshold | None = None
+) -> DossierOutcome:
     """Run the parts asked, all of them by default; a part that cannot run stops no other."""
     parts = tuple(only) or tuple(Part)
-    outcome = Outcome(settings, clock, Report(()), ran=parts)
+    outcome = DossierOutcome(settings, clock, Report(()), ran=parts)
     _read_states(outcome)
     settings = outcome.settings
     found = gather(settings)
     _account(found, outcome)
-    base, base_name, directory = _base(outcome)
-    options = _options(outcome, found, base, base_name, directory)
+    base, base_name, register = _base(outcome)
+    options = _options(outcome, found, base, base_name, register)
     cuts = cut_all(found, options)
     reports: list[Report] = []
     if found.documents and _codes_of(parts) is not None:
@@ -50,21 +50,21 @@ def run(
     if Part.PIECES in parts:
         reports += _pieces(found, options, outcome)
     if Part.ELIGIBILITY in parts and base is not None:
-        reports.append(declared_clients(outcome, cuts, base, directory))
+        reports.append(declared_clients(outcome, cuts, base, register))
     gates = options.settings.gates
     if Part.PILOTS in parts and gates is not None:
         _attempt(outcome, Part.PILOTS, lambda: reports.append(judge_pilots(outcome, gates, base)))
     outcome.report = merged(reports)
     outcome.report = _aside(outcome, cuts)
-    outcome.asked = tuple(asked_of(outcome, cuts, base, directory))
+    outcome.asked = tuple(asked_of(outcome, cuts, base, register))
     if Part.DEADLINES in parts:
-        _attempt(outcome, Part.DEADLINES, lambda: _deadlines(outcome, gate or Gate()))
+        _attempt(outcome, Part.DEADLINES, lambda: _deadlines(outcome, gate or Threshold()))
     outcome.alerts = (*outcome.alerts, *alerts_of(outcome))
     outcome.notes = (*outcome.notes, *notes_of(outcome, found, cuts))
     return outcome
 
 
-def _attempt(outcome: Outcome, part: Part, work: Callable[[], object]) -> None:
+def _attempt(outcome: DossierOutcome, part: Part, work: Callable[[], object]) -> None:
     """Do the work of a part; note what stops it."""
     try:
         work()
@@ -72,7 +72,7 @@ def _attempt(outcome: Outcome, part: Part, work: Callable[[], object]) -> None:
         outcome.stopped(part, error)
 
 
-def _read_states(outcome: Outcome) -> None:
+def _read_states(outcome: DossierOutcome) -> None:
     """Add the states that a table tells; a row that was not understood is a problem."""
     try:
         outcome.settings, told = with_states(outcome.settings)
@@ -84,7 +84,7 @@ def _read_states(outcome: Outcome) -> None:
     outcome.notes = told.notes
 
 
-def _account(found: Gathered, outcome: Outcome) -> None:
+def _account(found: Gathered, outcome: DossierOutcome) -> None:
     """Tell what could not be found or opened; a dossier without anything to check is code 3."""
     for error in found.problems:
         outcome.stopped(Part.LINT, error)
@@ -98,7 +98,7 @@ def _account(found: Gathered, outcome: Outcome) -> None:
         outcome.codes.add(ExitCode.NO_INPUT)
 
 
-def _base(outcome: Outcome) -> tuple[Base | None, str | None, Register | None]:
+def _base(outcome: DossierOutcome) -> tuple[Base | None, str | None, Register | None]:
     settings, clock = outcome.settings, outcome.clock
     wanted = settings.base or settings.lint.base
     if wanted is None or not {Part.LINT, Part.ELIGIBILITY, Part.PILOTS} & set(outcome.ran):
@@ -113,20 +113,20 @@ def _base(outcome: Outcome) -> tuple[Base | None, str | None, Register | None]:
     except StopError as error:
         outcome.stopped(Part.ELIGIBILITY, error)
         return None, None, None
-    directory = None
+    register = None
     try:
-        directory = beside(settings.directory, clock, based=base is not None)
+        register = beside(settings.register, clock, based=base is not None)
     except StopError as error:
         outcome.stopped(Part.ELIGIBILITY, error)
-    return base, named_with(base, directory) if base else None, directory
+    return base, named_with(base, register) if base else None, register
 
 
 def _options(
-    outcome: Outcome,
+    outcome: DossierOutcome,
     found: Gathered,
     base: Base | None,
     base_name: str | None,
-    directory: Register | None,
+    register: Register | None,
 ) -> Options:
     settings = outcome.settings
     try:
@@ -138,8 +138,8 @@ def _options(
         models=models,
         base=base,
         base_name=base_name,
-        directory=directory,
-        settings=replace(lint_settings(settings), gates=gates_of(outcome, base, directory)),
+        register=register,
+        settings=replace(lint_settings(settings), gates=gates_of(outcome, base, register)),
         clock=outcome.clock,
         select=read_codes(settings.lint.select, known_codes(), "[lint] select"),
         ignore=read_codes(settings.lint.ignore, known_codes(), "[lint] ignore"),
@@ -173,7 +173,7 @@ def _lint(found: Gathered, cuts: list[Cut], options: Options, parts: tuple[Part,
     return lint_documents(found.documents, options)
 
 
-def _pieces(found: Gathered, options: Options, outcome: Outcome) -> list[Report]:
+def _pieces(found: Gathered, options: Options, outcome: DossierOutcome) -> list[Report]:
     """Hold each file against its own archive of documents."""
     by_path = {document.path: document for document in found.documents}
     reports = []
@@ -194,13 +194,13 @@ def _pieces(found: Gathered, options: Options, outcome: Outcome) -> list[Report]
                 attachments,
                 requests_of(document, options),
                 options.settings.evidence_file_date,
-                Choice(options.select, options.ignore),
+                RuleChoice(options.select, options.ignore),
             )
         )
     return reports
 
 
-def _aside(outcome: Outcome, cuts: list[Cut]) -> Report:
+def _aside(outcome: DossierOutcome, cuts: list[Cut]) -> Report:
     """Apply the exceptions of segur.toml and its baseline."""
     settings = outcome.settings
     try:
@@ -219,7 +219,7 @@ def _aside(outcome: Outcome, cuts: list[Cut]) -> Report:
     return report
 
 
-def _deadlines(outcome: Outcome, gate: Gate) -> None:
+def _deadlines(outcome: DossierOutcome, gate: Threshold) -> None:
     settings, clock = outcome.settings, outcome.clock
     known = []
     for code in outcome.sons:

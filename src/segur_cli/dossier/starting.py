@@ -21,7 +21,7 @@ _SKIPPED = {".git", "node_modules", "__pycache__", ".venv", "venv"}
 
 
 @dataclass
-class Seen:
+class FolderContents:
     """What a folder holds, each file relative to it."""
 
     bases: list[PurePath] = field(default_factory=list)
@@ -32,9 +32,9 @@ class Seen:
     unknown: list[PurePath] = field(default_factory=list)
 
 
-def look(folder: Path) -> Seen:
+def look(folder: Path) -> FolderContents:
     """Recognise the files of a folder. Raises StopError for one too large to be a dossier."""
-    seen = Seen()
+    seen = FolderContents()
     for path in _files(folder):
         place = PurePath(path.relative_to(folder).as_posix())
         suffix = path.suffix.lower()
@@ -63,7 +63,7 @@ def _files(folder: Path) -> Iterator[Path]:
         yield path
 
 
-def _json(seen: Seen, path: Path, place: PurePath) -> None:
+def _json(seen: FolderContents, path: Path, place: PurePath) -> None:
     try:
         document = parse(path.read_bytes(), path)
     except OSError:
@@ -92,7 +92,7 @@ def _json(seen: Seen, path: Path, place: PurePath) -> None:
         seen.unknown.append(place)
 
 
-def _table(seen: Seen, path: Path, place: PurePath) -> None:
+def _table(seen: FolderContents, path: Path, place: PurePath) -> None:
     """Tell a filled report, or a base, from another table: by what it holds."""
     from segur_cli.eligibility.choices import Choices
     from segur_cli.eligibility.layout import find_layouts
@@ -118,7 +118,7 @@ def _table(seen: Seen, path: Path, place: PurePath) -> None:
         seen.bases.append(place)
 
 
-def to_toml(seen: Seen, name: str) -> str:
+def to_toml(seen: FolderContents, name: str) -> str:
     """Write a commented segur.toml for what was seen; what is missing is left as a comment."""
     lines = [
         "# Le dossier, contrôlé par : segur check",
@@ -193,7 +193,7 @@ def _text(value: object) -> str:
     return json.dumps(shown, ensure_ascii=False)
 
 
-def told(seen: Seen) -> list[str]:
+def told(seen: FolderContents) -> list[str]:
     """Say what was recognised, in French."""
     requests = sum(map(len, seen.requests.values()))
     parts = [

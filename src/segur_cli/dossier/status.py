@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from segur_cli.config import RequestState
 from segur_cli.dossier.gathering import GONE
-from segur_cli.dossier.model import Asked, Outcome, Part
+from segur_cli.dossier.model import DossierOutcome, FiledRequest, Part
 from segur_cli.dossier.statuses import NO_REQUEST, UNSAID
-from segur_cli.eligibility.verdict import Status, Verdict
-from segur_cli.pilot.gate_model import Opening
+from segur_cli.eligibility.verdict import Verdict, VerdictStatus
+from segur_cli.pilot.gate_model import ConditionState
 from segur_cli.tables.writing import Table
-from segur_cli.text.writing import harmless, plain, plural
+from segur_cli.text.writing import normalized_key, plural, sanitized
 
 HEADINGS = ("client", "nom", "SONS", "demande", "état", "depuis", "suite", "ce qui bloque")
 # The statuses seen on the portal (ASP FAQ): their full list is unknown.
@@ -26,7 +26,7 @@ _PILOTS_FIRST = "trois PV pilotes validés d'abord"
 
 
 @dataclass(frozen=True)
-class Line:
+class StatusLine:
     """One request of a client, as the user and the checks tell it."""
 
     client: str
@@ -45,13 +45,13 @@ class Line:
                 self.blocker)  # fmt: skip
 
 
-def lines(outcome: Outcome) -> list[Line]:
+def lines(outcome: DossierOutcome) -> list[StatusLine]:
     """Return one line for each request, each client only declared, each state without request."""
     found = [_line(one, outcome) for one in outcome.asked]
     asked = {one.client for one in outcome.asked}
     clients = outcome.settings.clients
     found += [
-        Line(
+        StatusLine(
             client.finess, client.name or "", "", "", NO_REQUEST, "",
             _first_step(client.finess, outcome), _refusal(outcome.declared.get(client.finess)),
         )
@@ -63,7 +63,7 @@ def lines(outcome: Outcome) -> list[Line]:
     for state in outcome.settings.requests:
         if (state.client, state.sons, state.kind) not in told:
             found.append(
-                Line(
+                StatusLine(
                     state.client, names.get(state.client, ""), state.sons, state.kind,
                     state.status or UNSAID, _since(state), "",
                     _why_none(state),
@@ -72,7 +72,7 @@ def lines(outcome: Outcome) -> list[Line]:
     return sorted(found, key=lambda one: (one.client, one.sons, one.kind))
 
 
-def _first_step(number: str, outcome: Outcome) -> str:
+def _first_step(number: str, outcome: DossierOutcome) -> str:
     refused = _refusal(outcome.declared.get(number))
     return "vérifier son FINESS avec segur check-eligibility" if refused else "préparer l'avance"
 
@@ -84,29 +84,29 @@ def _since(state: RequestState | None) -> str:
 def _why_none(state: RequestState) -> str:
     if state.replaced_by is not None:
         return f"remplacée par {state.replaced_by.name}"
-    if state.status and plain(state.status) in GONE:
+    if state.status and normalized_key(state.status) in GONE:
         return ""
     return "aucun fichier de ce dossier n'y répond"
 
 
-def _line(one: Asked, outcome: Outcome) -> Line:
+def _line(one: FiledRequest, outcome: DossierOutcome) -> StatusLine:
     status = one.state.status if one.state and one.state.status else ""
     blocker = _blocker(one, outcome)
     if not status:
         after = "corriger, puis déposer" if blocker else "déposer la demande"
-    elif plain(status) == "decidee et payee" and one.kind == "avance":
+    elif normalized_key(status) == "decidee et payee" and one.kind == "avance":
         after = _solde(one, outcome)
     else:
-        after = _NEXT.get(plain(status), "état non connu de segur : voir le portail")
+        after = _NEXT.get(normalized_key(status), "état non connu de segur : voir le portail")
     if blocker == _GATE and not status:
         after = "faire valider trois PV pilotes, puis déposer"
-    return Line(
+    return StatusLine(
         one.client or "FINESS illisible", one.name, one.sons, one.kind or "", status or UNSAID,
         _since(one.state), after, blocker,
     )  # fmt: skip
 
 
-def _blocker(one: Asked, outcome: Outcome) -> str:
+def _blocker(one: FiledRequest, outcome: DossierOutcome) -> str:
     """Say what keeps a request from being deposited, the base first."""
     refusal = _refusal(one.verdict)
     if refusal:
@@ -122,17 +122,17 @@ def _blocker(one: Asked, outcome: Outcome) -> str:
 
 def _refusal(verdict: Verdict | None) -> str:
     """What the base says against a client, as it says it."""
-    if verdict is None or verdict.status is Status.ELIGIBLE:
+    if verdict is None or verdict.status is VerdictStatus.ELIGIBLE:
         return ""
     return verdict.status.label
 
 
-def _opened(outcome: Outcome, sons: str) -> bool:
+def _opened(outcome: DossierOutcome, sons: str) -> bool:
     gate = next((one for one in outcome.gates if one.sons == sons), None)
-    return gate is not None and gate.opening is Opening.OPEN
+    return gate is not None and gate.opening is ConditionState.OPEN
 
 
-def _solde(one: Asked, outcome: Outcome) -> str:
+def _solde(one: FiledRequest, outcome: DossierOutcome) -> str:
     """Say what follows a paid avance: its solde, once three pilots are validated."""
     ready = any(other.client == one.client for other in outcome.of(one.sons, "solde"))
     opened = _opened(outcome, one.sons)
@@ -141,16 +141,16 @@ def _solde(one: Asked, outcome: Outcome) -> str:
     return "préparer le solde" if opened else f"préparer le solde ; {_PILOTS_FIRST}"
 
 
-def to_table(found: Iterable[Line]) -> Table:
+def to_table(found: Iterable[StatusLine]) -> Table:
     """Return the follow-up as a table."""
     return Table("Suivi", HEADINGS, tuple(one.cells for one in found))
 
 
-def to_json(found: Iterable[Line]) -> str:
+def to_json(found: Iterable[StatusLine]) -> str:
     """Return the follow-up as JSON, `schemas/status.schema.json`."""
     keys = ("client", "name", "sons", "kind", "state", "since", "next", "blocker")
     shown = [
-        {key: harmless(value) or None for key, value in zip(keys, one.cells, strict=True)}
+        {key: sanitized(value) or None for key, value in zip(keys, one.cells, strict=True)}
         for one in found
     ]
     content = {"schema_version": 1, "command": "status", "requests": shown}

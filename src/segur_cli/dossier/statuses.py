@@ -15,7 +15,7 @@ from segur_cli.tables.number_cells import number_text
 from segur_cli.tables.opening import read_bytes, read_document
 from segur_cli.tables.sheets import Sheet, Value
 from segur_cli.text.dates import typed_day
-from segur_cli.text.writing import listed, plain, plural, quote
+from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 UNSAID = "non déposée ou non dite"
 NO_REQUEST = "aucune demande"
@@ -89,7 +89,7 @@ def _read(
         if not any(_text(cells.get(name)) for name in _NEEDED):
             continue
         state = _text(cells["status"])
-        if plain(state) in ("", plain(UNSAID), plain(NO_REQUEST)):
+        if normalized_key(state) in ("", normalized_key(UNSAID), normalized_key(NO_REQUEST)):
             continue  # nothing is said of this request
         place = f"{path.name}, ligne {number}"
         found, wrong = _state(cells, (number, named["client"][0]) in sheet.zero_padded, path)
@@ -111,7 +111,7 @@ def _read(
 def _state(cells: dict[str, Value], padded: bool, path: Path) -> tuple[RequestState | None, str]:
     """Read one row: its state, or what is wrong in it."""
     number = finess.normalise(number_text(cells["client"], padded=padded))
-    sons, kind = _text(cells["sons"]), plain(_text(cells["kind"]))
+    sons, kind = _text(cells["sons"]), normalized_key(_text(cells["kind"]))
     code = sons_code(sons)
     if not finess.is_shaped(number):
         return None, f"{quote(_text(cells['client']) or 'rien', 40)} n'est pas un FINESS"

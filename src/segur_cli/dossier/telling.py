@@ -4,20 +4,20 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from segur_cli.dossier.gathering import Gathered, relative
-from segur_cli.dossier.model import Alert, Outcome, Part
+from segur_cli.dossier.model import Alert, DossierOutcome, Part
 from segur_cli.dossier.requests import Cut
 from segur_cli.files.paths import resolved
 from segur_cli.milestones.countdown import countdown, left
 from segur_cli.milestones.schedule import Phase, Schedule, Step
 from segur_cli.requests import client_of, sons_of
-from segur_cli.text.writing import listed, plain, plural, quote, with_weekday
+from segur_cli.text.writing import listed, normalized_key, plural, quote, with_weekday
 
 _NEAR = 92  # days: three months, the time a pilot and its papers take
 _FEW = 5
 _SOLDES_BY = ("jalon-5", "jalon-6")
 
 
-def alerts_of(outcome: Outcome) -> Iterator[Alert]:
+def alerts_of(outcome: DossierOutcome) -> Iterator[Alert]:
     """Yield what someone must look at: soldes that lack, milestones that have passed."""
     for schedule in outcome.timetable.schedules if outcome.timetable else ():
         yield from _without_solde(schedule, outcome)
@@ -26,7 +26,7 @@ def alerts_of(outcome: Outcome) -> Iterator[Alert]:
         yield Alert("échéances", " ; ".join(past))
 
 
-def _past(outcome: Outcome) -> Iterator[str]:
+def _past(outcome: DossierOutcome) -> Iterator[str]:
     """Tell the past milestones of all calendars, one sentence each."""
     for schedule in outcome.timetable.schedules if outcome.timetable else ():
         late = [s for s in schedule.of(Phase.PAST) if not s.milestone.opening and not s.done]
@@ -37,7 +37,7 @@ def _past(outcome: Outcome) -> Iterator[str]:
             yield f"{schedule.dispositif.code} : {names}, le dernier {last} ({sure})"
 
 
-def _without_solde(schedule: Schedule, outcome: Outcome) -> Iterator[Alert]:
+def _without_solde(schedule: Schedule, outcome: DossierOutcome) -> Iterator[Alert]:
     """Name the clients of an avance without solde, once milestone 5 is near or past."""
     sons = schedule.dispositif.code
     bare = without_solde(outcome, sons)
@@ -61,14 +61,14 @@ def _last_call(schedule: Schedule) -> Step | None:
     return next((s for s in steps if s.phase is not Phase.PAST), steps[-1] if steps else None)
 
 
-def without_solde(outcome: Outcome, sons: str) -> list[str]:
+def without_solde(outcome: DossierOutcome, sons: str) -> list[str]:
     """Return the clients that have an avance of a SONS, and no solde, in files or by word."""
     done = {one.client for one in outcome.of(sons, "solde")}
     done |= {s.client for s in outcome.settings.requests if s.kind == "solde" and s.sons == sons}
     return sorted({one.client for one in outcome.of(sons, "avance") if one.client} - done)
 
 
-def notes_of(outcome: Outcome, found: Gathered, cuts: list[Cut]) -> Iterator[str]:
+def notes_of(outcome: DossierOutcome, found: Gathered, cuts: list[Cut]) -> Iterator[str]:
     """Yield what was set aside, not counted or not looked at, and what answers to nothing."""
     yield from _not_counted(outcome, found, cuts)
     yield from _left_out(outcome, cuts)
@@ -87,7 +87,7 @@ def notes_of(outcome: Outcome, found: Gathered, cuts: list[Cut]) -> Iterator[str
             yield f"{sons} : {lacking} d'une avance sans solde dans ce dossier"
 
 
-def _not_counted(outcome: Outcome, found: Gathered, cuts: list[Cut]) -> Iterator[str]:
+def _not_counted(outcome: DossierOutcome, found: Gathered, cuts: list[Cut]) -> Iterator[str]:
     broken = [quote(relative(path, outcome.settings), 60) for path in found.broken]
     if broken:
         yield f"demandes non comptées, fichier illisible : {_named(broken)}"
@@ -109,11 +109,11 @@ def _not_counted(outcome: Outcome, found: Gathered, cuts: list[Cut]) -> Iterator
         )
 
 
-def _left_out(outcome: Outcome, cuts: list[Cut]) -> Iterator[str]:
+def _left_out(outcome: DossierOutcome, cuts: list[Cut]) -> Iterator[str]:
     gone = [(client_of(one) or "", sons_of(one) or "", cut) for cut in cuts for one in cut.left_out]
     if not gone:
         return
-    states = {(s.client, plain(s.sons), s.kind): s for s in outcome.settings.requests}
+    states = {(s.client, normalized_key(s.sons), s.kind): s for s in outcome.settings.requests}
     told = []
     for client, sons, cut in gone:
         state = states[client, sons, cut.kind or ""]
@@ -126,7 +126,7 @@ def _left_out(outcome: Outcome, cuts: list[Cut]) -> Iterator[str]:
     yield f"{plural(len(gone), 'demande laissée', 'demandes laissées')} de côté : {_named(told)}"
 
 
-def _kinds(outcome: Outcome, cuts: list[Cut]) -> Iterator[str]:
+def _kinds(outcome: DossierOutcome, cuts: list[Cut]) -> Iterator[str]:
     for cut in cuts:
         if cut.declared and cut.kind != cut.declared:
             name = quote(relative(Path(cut.document.path), outcome.settings), 60)
@@ -136,7 +136,7 @@ def _kinds(outcome: Outcome, cuts: list[Cut]) -> Iterator[str]:
             )
 
 
-def _unanswered(outcome: Outcome, cuts: list[Cut]) -> Iterator[str]:
+def _unanswered(outcome: DossierOutcome, cuts: list[Cut]) -> Iterator[str]:
     """Tell the states that no request of the dossier answers to."""
     known = {(one.client, one.sons, one.kind) for one in outcome.asked}
     gone = {
@@ -145,7 +145,7 @@ def _unanswered(outcome: Outcome, cuts: list[Cut]) -> Iterator[str]:
     lost = []
     holders = _holders(cuts)
     for state in outcome.settings.requests:
-        key = (state.client, plain(state.sons), state.kind)
+        key = (state.client, normalized_key(state.sons), state.kind)
         if (state.client, state.sons, state.kind) not in known and key not in gone:
             lost.append(f"{state.client}, {state.sons}, {state.kind}")
         if state.replaced_by and key not in holders.get(resolved(state.replaced_by), {key}):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.ceilings import CeilingKey
-from segur_cli.eligibility.verdict import Line, Remark
+from segur_cli.eligibility.verdict import CeilingLine, Remark
 from segur_cli.facts import PRESTATION_LABELS, V1_V2, V2, statement
 from segur_cli.text.writing import euros, to_cents
 
@@ -15,7 +15,7 @@ def judge(
     basis: str,
     sons: tuple[str, ...],
     prestation: str | None,
-    lines: Sequence[Line],
+    lines: Sequence[CeilingLine],
 ) -> Remark:
     """Judge one amount (euros, `basis` HT or TTC) against the ceilings of the client."""
     written = f"{euros(amount)} {basis}"
@@ -37,7 +37,7 @@ def _against_ceilings(
     basis: str,
     sons: tuple[str, ...],
     prestation: str | None,
-    lines: Sequence[Line],
+    lines: Sequence[CeilingLine],
 ) -> Remark:
     written = f"{euros(amount)} {basis}"
     missing = [
@@ -60,8 +60,8 @@ def _compare(
     basis: str,
     sons: str,
     prestation: str,
-    exact: Sequence[Line],
-    lines: Sequence[Line],
+    exact: Sequence[CeilingLine],
+    lines: Sequence[CeilingLine],
 ) -> Remark:
     subject = f"montant de {euros(amount)} {basis}"
     about = f"{sons}, {PRESTATION_LABELS[prestation]}"
@@ -97,7 +97,7 @@ def _compare(
     )
 
 
-def _fits_other(amount: Decimal, key: CeilingKey, lines: Iterable[Line]) -> str:
+def _fits_other(amount: Decimal, key: CeilingKey, lines: Iterable[CeilingLine]) -> str:
     """Say that the amount would only fit the other prestation; empty when it would not."""
     others = [line.ceiling.amount for line in lines if line.key == key]
     if others and all(value is not None and amount <= to_cents(value) for value in others):
@@ -108,7 +108,7 @@ def _fits_other(amount: Decimal, key: CeilingKey, lines: Iterable[Line]) -> str:
 
 
 def _not_comparable(
-    amount: Decimal, basis: str, sons: str, prestation: str, lines: Sequence[Line]
+    amount: Decimal, basis: str, sons: str, prestation: str, lines: Sequence[CeilingLine]
 ) -> Remark:
     """No column is about this SONS, prestation and basis: nothing is judged."""
     subject = f"montant de {euros(amount)} {basis} non jugé"

@@ -3,7 +3,7 @@
 import re
 
 from segur_cli.eligibility.ceilings import BASES, CeilingKey
-from segur_cli.eligibility.headings import SCALES, Meaning, Role
+from segur_cli.eligibility.headings import SCALES, HeadingMeaning, Role
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
 from segur_cli.tables.sheets import column_number
@@ -19,13 +19,13 @@ _FORMS = (
 )
 
 
-def read_assignments(options: tuple[str, ...]) -> dict[int, Meaning]:
+def read_assignments(options: tuple[str, ...]) -> dict[int, HeadingMeaning]:
     """Read `--column` options; one may hold several, separated by spaces.
 
     The columns of `finess=B,A` all have that meaning, in that order. Raises StopError for an
     option that is not understood, or a column given twice.
     """
-    assignments: dict[int, Meaning] = {}
+    assignments: dict[int, HeadingMeaning] = {}
     for option in options:
         for part in _parts(option):
             match = _PART.fullmatch(part)
@@ -54,17 +54,19 @@ def _parts(option: str) -> list[str]:
     return re.split(r"(?<=[A-Za-z])\s+(?=[a-zA-Z-]+(?:\[[^\]]*\])?\s*=)", option.strip())
 
 
-def _meaning(role: Role, within: str | None) -> Meaning:
+def _meaning(role: Role, within: str | None) -> HeadingMeaning:
     if role is Role.CEILING:
         return _ceiling(within or "*,*,*")
     if role is Role.ELIGIBILITY and within:
-        return Meaning(role, sons=_known(within, tuple(dispositifs()), f"eligibilite[{within}]"))
+        return HeadingMeaning(
+            role, sons=_known(within, tuple(dispositifs()), f"eligibilite[{within}]")
+        )
     if within:
         raise StopError(f"{role.value}[{within[:60]}] n'est pas compris.", _FORMS)
-    return Meaning(role)
+    return HeadingMeaning(role)
 
 
-def _ceiling(text: str) -> Meaning:
+def _ceiling(text: str) -> HeadingMeaning:
     parts = [part.strip() for part in text.split(",")]
     scale = 1
     if len(parts) == 4 and parts[3].casefold() in {unit.casefold() for unit in SCALES}:
@@ -81,7 +83,7 @@ def _ceiling(text: str) -> Meaning:
         _known(part, values, f"montant[{text}]")
         for part, values in zip(parts, allowed, strict=True)
     ]
-    return Meaning(Role.CEILING, CeilingKey(*read), scale=scale)
+    return HeadingMeaning(Role.CEILING, CeilingKey(*read), scale=scale)
 
 
 def _known(part: str, values: tuple[str, ...], where: str) -> str | None:

@@ -9,8 +9,8 @@ from typing import Any
 
 from segur_cli.eligibility.ceilings import Ceiling, CeilingKey
 from segur_cli.eligibility.choices import Choices
-from segur_cli.eligibility.entries import Entry, Unusable
-from segur_cli.text.writing import harmless
+from segur_cli.eligibility.entries import BaseEntry, Unusable
+from segur_cli.text.writing import sanitized
 
 # Increase when the meaning of an index changes: older ones are then rebuilt.
 FORMAT = 5
@@ -51,7 +51,7 @@ class Mapped:
     taken_for: str
 
 
-class Entries(Mapping[str, tuple[Entry, ...]]):
+class Entries(Mapping[str, tuple[BaseEntry, ...]]):
     """Every entry of each beneficiary, by FINESS: several when the base contradicts itself.
 
     Entries stay in their JSON form until they are looked up: most never are.
@@ -61,14 +61,14 @@ class Entries(Mapping[str, tuple[Entry, ...]]):
         self.rows = rows
 
     @classmethod
-    def of(cls, entries: Iterable[Entry]) -> "Entries":
+    def of(cls, entries: Iterable[BaseEntry]) -> "Entries":
         """Group entries by beneficiary."""
         rows: dict[str, list[list[Any]]] = {}
         for entry in entries:
             rows.setdefault(entry.finess, []).append(_entry_to_json(entry))
         return cls(rows)
 
-    def __getitem__(self, finess: str) -> tuple[Entry, ...]:
+    def __getitem__(self, finess: str) -> tuple[BaseEntry, ...]:
         return tuple(_entry_from_json(row) for row in self.rows[finess])
 
     def __contains__(self, finess: object) -> bool:
@@ -104,7 +104,7 @@ class Base:
     notes: tuple[str, ...] = ()
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[BaseEntry, ...]:
         """Every usable row, beneficiary by beneficiary: all are read, so not on a fast path."""
         return tuple(entry for found in self.by_finess.values() for entry in found)
 
@@ -133,7 +133,7 @@ def to_json(base: Base) -> dict[str, Any]:
     }
 
 
-def _entry_to_json(entry: Entry) -> list[Any]:
+def _entry_to_json(entry: BaseEntry) -> list[Any]:
     number, finess, name, ac, level, ej, et, ceilings, repairs, doubt, reserves, refusals = entry
     written = [_ceiling_to_json(ceiling) for ceiling in ceilings]
     head = [number, finess, name, ac, level, ej, et, written]
@@ -170,7 +170,7 @@ def source_from_json(data: dict[str, Any]) -> BaseSource:
     datetime.fromisoformat(fields["indexed_at"])
     if fields["saved_on"]:
         date.fromisoformat(fields["saved_on"])
-    if any(harmless(text) != text for text in (fields["name"], *named)):
+    if any(sanitized(text) != text for text in (fields["name"], *named)):
         raise ValueError("a character that cannot be seen")
     return BaseSource(**fields, choices=Choices(tuple(sheets), header_row, tuple(columns)))
 
@@ -205,18 +205,18 @@ def _entries_from_json(rows: dict[str, list[list[Any]]]) -> Entries:
     """Check the shape of every row, without reading it. Raises ValueError when damaged."""
     if not isinstance(rows, dict):
         raise ValueError("the rows are not by beneficiary")  # noqa: TRY004 (damage, not misuse)
-    width = len(Entry._fields)
+    width = len(BaseEntry._fields)
     for finess, found in rows.items():
         if not all(type(row) is list and len(row) == width and row[1] == finess for row in found):
             raise ValueError(f"damaged entry: {finess}")
     return Entries(rows)
 
 
-def _entry_from_json(row: list[Any]) -> Entry:
+def _entry_from_json(row: list[Any]) -> BaseEntry:
     number, finess, name, ac, level, ej, et, ceilings, repairs, doubt, reserves, refusals = row
     read = tuple(_ceiling_from_json(ceiling) for ceiling in ceilings)
     refused = tuple((sons, str(said)) for sons, said in refusals)
-    return Entry(
+    return BaseEntry(
         number, finess, name, ac, level, ej, et, read, tuple(repairs), doubt, tuple(reserves),
         refused,
     )  # fmt: skip

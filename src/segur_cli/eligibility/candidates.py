@@ -25,7 +25,7 @@ def with_candidates(verdict: Verdict, base: Base | None, register: "Register | N
     if register is None:
         text = (
             "sans répertoire FINESS, aucun candidat n'est cherché d'après le nom : "
-            "« segur finess import » ou --directory"
+            "« segur finess import » ou --register"
         )
         return _remarked(verdict, Remark(Severity.NOTE, text))
     from segur_cli.register.search import closest, read_departments

@@ -14,8 +14,15 @@ from segur_cli.files.paths import exists, is_file, resolved
 from segur_cli.files.user_data import designates
 from segur_cli.tables.opening import read_bytes, read_document
 from segur_cli.text.clock import Clock
-from segur_cli.text.told import tell
-from segur_cli.text.writing import did_you_mean, harmless, plain, plural, quote, quote_option
+from segur_cli.text.told import warn
+from segur_cli.text.writing import (
+    did_you_mean,
+    normalized_key,
+    plural,
+    quote,
+    quote_option,
+    sanitized,
+)
 
 DEMO = "demo"
 NO_CHOICE = Choices()
@@ -81,7 +88,7 @@ def base_of_file(
         named = replace(index.source, name=name or path.stem, file_name=path.name)
         return replace(index, source=named)
     if store.path(source.key).exists():
-        tell(
+        warn(
             f"Avertissement : l'index de {quote(path.name, 80)} était endommagé ou d'un ancien "
             "format ; il est reconstruit."
         )
@@ -94,8 +101,8 @@ def import_base(path: Path, name: str | None, choices: Choices, clock: Clock) ->
 
     Raises StopError when the file cannot be read as a base, or the name is reserved.
     """
-    chosen = harmless(" ".join((name if name is not None else path.stem).split()))
-    if plain(chosen) in (DEMO, ""):
+    chosen = sanitized(" ".join((name if name is not None else path.stem).split()))
+    if normalized_key(chosen) in (DEMO, ""):
         raise StopError(
             f"Le nom {quote(chosen)} ne peut pas être donné à une base.", "Choisissez --name NOM."
         )
@@ -104,16 +111,20 @@ def import_base(path: Path, name: str | None, choices: Choices, clock: Clock) ->
     source = replace(source, imported=True, choices=choices)
     before = _store().load_source(source.key, bases.source_from_json)
     base = _index(data, source)
-    if before is not None and before.imported and plain(before.name) != plain(chosen):
-        tell(
+    if (
+        before is not None
+        and before.imported
+        and normalized_key(before.name) != normalized_key(chosen)
+    ):
+        warn(
             f"La base {quote(before.name)} était la même lecture du même fichier : elle "
             f"s'appelle désormais {quote(chosen)}."
         )
     for other in imported():
-        if other.key == base.source.key or plain(other.name) != plain(chosen):
+        if other.key == base.source.key or normalized_key(other.name) != normalized_key(chosen):
             continue
         _store().remove(other.key)
-        tell(f"La base {quote(chosen)} précédente ({other.short_sha}) est remplacée.")
+        warn(f"La base {quote(chosen)} précédente ({other.short_sha}) est remplacée.")
     return base
 
 
@@ -137,11 +148,13 @@ def imported() -> list[BaseSource]:
     read = {h: store.load_source(h, bases.source_from_json) for h in store.hashes()}
     found = {h: source if source and source.key == h else None for h, source in read.items()}
     for sha256 in (h for h, source in found.items() if source is None):
-        tell(
+        warn(
             f"Avertissement : l'index {sha256[:12]} est illisible et ignoré ; s'il était celui "
             "d'une base importée, importez-la de nouveau."
         )
-    return sorted((s for s in found.values() if s and s.imported), key=lambda s: plain(s.name))
+    return sorted(
+        (s for s in found.values() if s and s.imported), key=lambda s: normalized_key(s.name)
+    )
 
 
 def _store() -> Store:
@@ -194,7 +207,7 @@ def _load(source: BaseSource) -> Base:
         return index
     path = Path(source.path)
     if is_file(path) and content_hash(data := read_bytes(path)) == source.sha256:
-        tell(
+        warn(
             f"Avertissement : l'index de {quote(source.name)} était endommagé ; il est reconstruit."
         )
         return _index(data, source)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.amounts import judge
 from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.entries import Entry
+from segur_cli.eligibility.entries import BaseEntry
 from segur_cli.eligibility.prestation import openings
 from segur_cli.eligibility.remarks import (
     absence_remarks,
@@ -23,8 +23,8 @@ from segur_cli.eligibility.remarks import (
     row_remarks,
     two_readings_remark,
 )
-from segur_cli.eligibility.request import Request
-from segur_cli.eligibility.verdict import Line, Remark, SonsView, Status, Verdict
+from segur_cli.eligibility.request import ClientQuery
+from segur_cli.eligibility.verdict import CeilingLine, Remark, SonsView, Verdict, VerdictStatus
 from segur_cli.facts import dispositifs, statement
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.finess import Defect, Reading
@@ -38,77 +38,84 @@ if TYPE_CHECKING:
 class _Holding:
     """What the base holds for a client: its rows, their amounts, sorted by SONS."""
 
-    entries: tuple[Entry, ...] = ()
-    lines: tuple[Line, ...] = ()
+    entries: tuple[BaseEntry, ...] = ()
+    lines: tuple[CeilingLine, ...] = ()
     views: tuple[SonsView, ...] = ()
 
     @property
-    def general(self) -> tuple[Line, ...]:
+    def general(self) -> tuple[CeilingLine, ...]:
         """Amounts that the base ties to no SONS."""
         return tuple(line for line in self.lines if line.key.sons is None)
 
 
-def judge_request(request: Request, base: Base | None, directory: "Register | None") -> Verdict:
-    """Answer one request from the base, and the directory when there is one.
+def judge_request(request: ClientQuery, base: Base | None, register: "Register | None") -> Verdict:
+    """Answer one request from the base, and the register when there is one.
 
     Without a base, only the number itself is diagnosed.
     """
-    verdict = _judge(request, base, directory)
-    if verdict.status not in (Status.MALFORMED, Status.SUSPECT, Status.ABSENT) or verdict.level:
+    verdict = _judge(request, base, register)
+    if (
+        verdict.status not in (VerdictStatus.MALFORMED, VerdictStatus.SUSPECT, VerdictStatus.ABSENT)
+        or verdict.level
+    ):
         return verdict
     from segur_cli.eligibility.candidates import with_candidates
 
-    return with_candidates(verdict, base, directory)
+    return with_candidates(verdict, base, register)
 
 
-def _judge(request: Request, base: Base | None, directory: "Register | None") -> Verdict:
+def _judge(request: ClientQuery, base: Base | None, register: "Register | None") -> Verdict:
     reading = finess.read(request.typed)
     remarks = [*number_remarks(reading, base), *_complaints(request)]
     verdict = partial(_verdict, request, reading)
     number = reading.finess
     if base is None:
-        return verdict(Status.MALFORMED if number is None else Status.UNCHECKED, remarks)
+        return verdict(
+            VerdictStatus.MALFORMED if number is None else VerdictStatus.UNCHECKED, remarks
+        )
     if number is None:
-        return verdict(Status.MALFORMED, remarks)
+        return verdict(VerdictStatus.MALFORMED, remarks)
     if _both_readings_in_base(reading, base):
-        return verdict(Status.MALFORMED, [two_readings_remark(reading), *_complaints(request)])
-    name = directory.name_of(number) if directory else ""
-    level = _level(number, base, directory)
+        return verdict(
+            VerdictStatus.MALFORMED, [two_readings_remark(reading), *_complaints(request)]
+        )
+    name = register.name_of(number) if register else ""
+    level = _level(number, base, register)
     entries = base.by_finess.get(number, ())
-    remarks += register_remarks(number, directory, absent=not entries)
+    remarks += register_remarks(number, register, absent=not entries)
     if entries:
         holding = _hold(request, entries, base)
         remarks += row_remarks(reading, entries)
-        remarks += both_levels_remark(number, entries, base, directory)
+        remarks += both_levels_remark(number, entries, base, register)
         named = next((entry.name for entry in entries if entry.name), "")
-        remarks += name_remarks(number, {"liste": request.name, "base": named}, directory)
+        remarks += name_remarks(number, {"liste": request.name, "base": named}, register)
         remarks += _holding_remarks(request, holding)
         remarks += _amount_remarks(request, holding.lines)
         return verdict(_status_in_base(request, holding), remarks, holding, level=level)
-    targets, target_level = _other_level(number, base, directory)
+    targets, target_level = _other_level(number, base, register)
     if targets:
         found = tuple(entry for target in targets for entry in base.by_finess[target])
         holding = _hold(request, found, base) if len(targets) == 1 else _Holding()
         fact = statement("niveau-finess")
-        remarks += name_remarks(number, {"liste": request.name}, directory)
-        tying = directory if not base.by_other_level.get(number) else None
+        remarks += name_remarks(number, {"liste": request.name}, register)
+        tying = register if not base.by_other_level.get(number) else None
         remarks.append(reenter_remark(number, targets, target_level, found, tying))
         remarks += _holding_remarks(request, holding)
         remarks += [*_unjudged_amounts(request), Remark(Severity.NOTE, fact.text, fact)]
         return verdict(
-            Status.REENTER, remarks, holding,
+            VerdictStatus.REENTER, remarks, holding,
             name=name, level=level, targets=targets, target_level=target_level,
         )  # fmt: skip
-    remarks += name_remarks(number, {"liste": request.name}, directory)
-    remarks += absence_remarks(number, reading, base, directory)
-    status = Status.SUSPECT if reading.defect is Defect.WRONG_KEY else Status.ABSENT
+    remarks += name_remarks(number, {"liste": request.name}, register)
+    remarks += absence_remarks(number, reading, base, register)
+    status = VerdictStatus.SUSPECT if reading.defect is Defect.WRONG_KEY else VerdictStatus.ABSENT
     return verdict(status, remarks, name=name, level=level)
 
 
 def _verdict(
-    request: Request,
+    request: ClientQuery,
     reading: Reading,
-    status: Status,
+    status: VerdictStatus,
     remarks: list[Remark],
     holding: _Holding = _Holding(),
     *,
@@ -134,9 +141,9 @@ def _verdict(
     )
 
 
-def _hold(request: Request, entries: tuple[Entry, ...], base: Base) -> _Holding:
+def _hold(request: ClientQuery, entries: tuple[BaseEntry, ...], base: Base) -> _Holding:
     lines = tuple(
-        Line(key, ceiling, entry.row)
+        CeilingLine(key, ceiling, entry.row)
         for entry in entries
         for key, ceiling in zip(base.ceiling_keys, entry.ceilings, strict=True)
     )
@@ -153,7 +160,7 @@ def _hold(request: Request, entries: tuple[Entry, ...], base: Base) -> _Holding:
     return _Holding(entries, lines, views)
 
 
-def _refusal(entries: tuple[Entry, ...], sons: str) -> str:
+def _refusal(entries: tuple[BaseEntry, ...], sons: str) -> str:
     """The cell by which a row says no for a SONS, with its line; empty when none does."""
     return next(
         (
@@ -166,20 +173,22 @@ def _refusal(entries: tuple[Entry, ...], sons: str) -> str:
     )
 
 
-def _status_in_base(request: Request, holding: _Holding) -> Status:
+def _status_in_base(request: ClientQuery, holding: _Holding) -> VerdictStatus:
     """ELIGIBLE, unless rows refuse, contradict each other or themselves, or give no ceiling."""
     if refuses(request, holding.views):
-        return Status.REFUSED
+        return VerdictStatus.REFUSED
     reserved = any(entry.reserves for entry in holding.entries)
     if reserved or request.complaints or len(holding.entries) > 1:
-        return Status.UNSURE
+        return VerdictStatus.UNSURE
     lacking = [_lack(request, view, holding.general) for view in holding.views]
     if not any(lacking) if request.sons else not all(lacking):
-        return Status.ELIGIBLE
-    return Status.UNSURE if Status.UNSURE in lacking else Status.NO_CEILING
+        return VerdictStatus.ELIGIBLE
+    return VerdictStatus.UNSURE if VerdictStatus.UNSURE in lacking else VerdictStatus.NO_CEILING
 
 
-def _lack(request: Request, view: SonsView, general: tuple[Line, ...]) -> Status | None:
+def _lack(
+    request: ClientQuery, view: SonsView, general: tuple[CeilingLine, ...]
+) -> VerdictStatus | None:
     """What is wrong with the ceilings of a SONS: none given, or none read; None when one is there.
 
     A base without any column for it lacks nothing, unless an amount is asked.
@@ -192,12 +201,12 @@ def _lack(request: Request, view: SonsView, general: tuple[Line, ...]) -> Status
     if any(ceiling.amount is not None and ceiling.amount > 0 for ceiling in lines):
         return None
     if any(ceiling.unread is not None for ceiling in lines):
-        return Status.UNSURE
+        return VerdictStatus.UNSURE
     asked = request.amount_ht is not None or request.amount_ttc is not None
-    return Status.NO_CEILING if lines or asked else None
+    return VerdictStatus.NO_CEILING if lines or asked else None
 
 
-def _holding_remarks(request: Request, holding: _Holding) -> list[Remark]:
+def _holding_remarks(request: ClientQuery, holding: _Holding) -> list[Remark]:
     remarks = [
         *refusal_remarks(request, holding.views),
         *ceiling_remarks(holding.views, holding.general),
@@ -213,28 +222,28 @@ def _holding_remarks(request: Request, holding: _Holding) -> list[Remark]:
     return remarks
 
 
-def _level(number: str, base: Base, directory: "Register | None") -> str:
-    """EJ or ET, as the base or the directory says; empty when neither does."""
+def _level(number: str, base: Base, register: "Register | None") -> str:
+    """EJ or ET, as the base or the register says; empty when neither does."""
     levels = {entry.level for entry in base.by_finess.get(number, ())} - {""}
     if len(levels) == 1:
         return levels.pop()
-    return directory.level_of(number) if directory else ""
+    return register.level_of(number) if register else ""
 
 
 def _other_level(
-    number: str, base: Base, directory: "Register | None"
+    number: str, base: Base, register: "Register | None"
 ) -> tuple[tuple[str, ...], str]:
     """The beneficiaries of the base that an absent number leads to, and their level."""
     beside = tuple(base.by_other_level.get(number, ()))
     if beside:
         is_ej = any(entry.ej == number for entry in base.by_finess[beside[0]])
         return beside, "ET" if is_ej else "EJ"
-    if directory is None:
+    if register is None:
         return (), ""
-    ej = directory.ej_of(number)
+    ej = register.ej_of(number)
     if ej and ej in base.by_finess:
         return (ej,), "EJ"
-    sites = directory.sites_of(number)
+    sites = register.sites_of(number)
     return tuple(et for et in sites if et in base.by_finess), "ET"
 
 
@@ -247,17 +256,17 @@ def _both_readings_in_base(reading: Reading, base: Base) -> bool:
     )
 
 
-def _complaints(request: Request) -> list[Remark]:
+def _complaints(request: ClientQuery) -> list[Remark]:
     return [Remark(Severity.WARNING, complaint) for complaint in request.complaints]
 
 
-def _unjudged_amounts(request: Request) -> list[Remark]:
+def _unjudged_amounts(request: ClientQuery) -> list[Remark]:
     if request.amount_ht is None and request.amount_ttc is None:
         return []
     return [Remark(Severity.WARNING, "montant non jugé : le client est d'abord à ressaisir")]
 
 
-def _amount_remarks(request: Request, lines: tuple[Line, ...]) -> list[Remark]:
+def _amount_remarks(request: ClientQuery, lines: tuple[CeilingLine, ...]) -> list[Remark]:
     given = (("HT", request.amount_ht), ("TTC", request.amount_ttc))
     return [
         judge(amount, basis, request.sons, request.prestation, lines)

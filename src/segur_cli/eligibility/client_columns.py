@@ -22,7 +22,7 @@ _SAMPLE_ROWS = 200
 _LONGEST_HEADING = 60
 
 
-class Kind(Enum):
+class ListRole(Enum):
     """What a column of a list holds; the values are those of `--from-column`."""
 
     FINESS = "finess"
@@ -40,25 +40,32 @@ class Kind(Enum):
     IGNORED = "-"
 
 
-_OFFERED = tuple(k.value for k in Kind if k not in (Kind.AMOUNT, Kind.UNREAD))
+_OFFERED = tuple(k.value for k in ListRole if k not in (ListRole.AMOUNT, ListRole.UNREAD))
 _LABELS = {
-    Kind.FINESS: "FINESS",
-    Kind.NAME: "nom",
-    Kind.TOWN: "commune",
-    Kind.DEPARTMENT: "département",
-    Kind.SONS: "SONS",
-    Kind.ASKED: "demandé",
-    Kind.PRESTATION: "prestation",
-    Kind.HISTORY: "vague 1",
-    Kind.HT: "montant HT",
-    Kind.TTC: "montant TTC",
-    Kind.AMOUNT: "montant, sans HT ni TTC : non jugé",
-    Kind.UNREAD: "non comprise",
-    Kind.IGNORED: "ignorée",
+    ListRole.FINESS: "FINESS",
+    ListRole.NAME: "nom",
+    ListRole.TOWN: "commune",
+    ListRole.DEPARTMENT: "département",
+    ListRole.SONS: "SONS",
+    ListRole.ASKED: "demandé",
+    ListRole.PRESTATION: "prestation",
+    ListRole.HISTORY: "vague 1",
+    ListRole.HT: "montant HT",
+    ListRole.TTC: "montant TTC",
+    ListRole.AMOUNT: "montant, sans HT ni TTC : non jugé",
+    ListRole.UNREAD: "non comprise",
+    ListRole.IGNORED: "ignorée",
 }
 # One column of each kind, or of each kind and SONS.
-_SINGLE = (Kind.SONS, Kind.ASKED, Kind.PRESTATION, Kind.HISTORY, Kind.HT, Kind.TTC)
-_OF_A_SONS = (Kind.ASKED, Kind.HISTORY)
+_SINGLE = (
+    ListRole.SONS,
+    ListRole.ASKED,
+    ListRole.PRESTATION,
+    ListRole.HISTORY,
+    ListRole.HT,
+    ListRole.TTC,
+)
+_OF_A_SONS = (ListRole.ASKED, ListRole.HISTORY)
 
 _SONS = re.compile(r"^(sons|dispositif|code sons|code dispositif)\b")
 # These name a product as often as a SONS: its cells tell.
@@ -84,7 +91,7 @@ class ClientColumn:
 
     number: int
     heading: str
-    kind: Kind
+    kind: ListRole
     sons: str = ""
 
     @property
@@ -111,9 +118,9 @@ class ClientColumns:
     @property
     def key(self) -> int | None:
         """The column of the numbers, from 1; None for a list of names."""
-        return next((c.number for c in self.columns if c.kind is Kind.FINESS), None)
+        return next((c.number for c in self.columns if c.kind is ListRole.FINESS), None)
 
-    def of(self, kind: Kind) -> tuple[ClientColumn, ...]:
+    def of(self, kind: ListRole) -> tuple[ClientColumn, ...]:
         """The columns of a kind."""
         return tuple(column for column in self.columns if column.kind is kind)
 
@@ -133,22 +140,22 @@ def read_choices(options: Iterable[str]) -> dict[int, ClientColumn]:
                 "commune=G, departement=H, vague1[HOP-DPI-Va1]=I, demande[HOP-DPI-Va2]=J "
                 "(une croix là où ce SONS est demandé), -=K (colonne à ignorer).",
             )
-        kind, number = Kind(match[1].lower()), column_number(match[3].upper())
+        kind, number = ListRole(match[1].lower()), column_number(match[3].upper())
         if number in chosen:
             raise StopError(f"La colonne {match[3].upper()} est donnée deux fois (--from-column).")
         chosen[number] = ClientColumn(number, "", kind, _code_of(kind, (match[2] or "").strip()))
     return chosen
 
 
-def _code_of(kind: Kind, text: str) -> str:
+def _code_of(kind: ListRole, text: str) -> str:
     allowed = {
-        Kind.ASKED: tuple(dispositifs()),
-        Kind.HISTORY: tuple(d.wave_1 for d in dispositifs().values()),
+        ListRole.ASKED: tuple(dispositifs()),
+        ListRole.HISTORY: tuple(d.wave_1 for d in dispositifs().values()),
     }.get(kind, ())
     by_plain = {code.casefold(): code for code in allowed}
     if text.casefold() in by_plain:
         return by_plain[text.casefold()]
-    if text or kind is Kind.ASKED:
+    if text or kind is ListRole.ASKED:
         example = f"{kind.value}[{allowed[0]}]" if allowed else f"{kind.value}=…"
         what = quote(text) if text else "rien"
         raise StopError(
@@ -166,7 +173,7 @@ def find_columns(sheet: Sheet, chosen: Mapping[int, ClientColumn]) -> ClientColu
     without numbers is one of names: some heading says so, or a `nom` column is chosen. Raises
     StopError when several columns may be the same thing.
     """
-    key = next((c.number for c in chosen.values() if c.kind is Kind.FINESS), None)
+    key = next((c.number for c in chosen.values() if c.kind is ListRole.FINESS), None)
     if key is not None:
         return _below_chosen(sheet, key, chosen)
     alone, named = None, None
@@ -185,7 +192,7 @@ def find_columns(sheet: Sheet, chosen: Mapping[int, ClientColumn]) -> ClientColu
             alone = _columns(sheet, number, next(iter(keys)), texts, chosen)
         if named is None and any(meaning(value).role is Role.NAME for value in texts.values()):
             named = number, texts
-    wanted = any(column.kind is Kind.NAME for column in chosen.values())
+    wanted = any(column.kind is ListRole.NAME for column in chosen.values())
     if alone is None and named is None and wanted:
         named = next(((n, t) for n, row in enumerate(sheet.rows, 1) if (t := texts_of(row))), None)
     if alone is None and named is not None and (wanted or not _numbered(sheet)):
@@ -224,7 +231,7 @@ def _key(keys: Mapping[int, Role], texts: dict[int, str]) -> int:
     for candidates in (plainly, list(keys)):
         if len(candidates) == 1:
             return candidates[0]
-    raise _several([ClientColumn(n, texts[n], Kind.FINESS) for n in plainly or keys])
+    raise _several([ClientColumn(n, texts[n], ListRole.FINESS) for n in plainly or keys])
 
 
 def _columns(
@@ -241,11 +248,11 @@ def _columns(
         if number in chosen:
             columns.append(replace(chosen[number], heading=heading))
         elif number == key:
-            columns.append(ClientColumn(number, heading, Kind.FINESS))
+            columns.append(ClientColumn(number, heading, ListRole.FINESS))
         elif heading:
             columns.append(_read_heading(sheet, header, number, heading))
         elif any(row[number - 1 : number] not in ((), (None,)) for row in sheet.rows[header:]):
-            columns.append(ClientColumn(number, "", Kind.IGNORED))
+            columns.append(ClientColumn(number, "", ListRole.IGNORED))
     columns = _prefer_plain_sons(columns)
     _refuse_twins(columns, chosen)
     return ClientColumns(header, tuple(columns))
@@ -254,32 +261,32 @@ def _columns(
 def _read_heading(sheet: Sheet, header: int, number: int, heading: str) -> ClientColumn:
     title = words(heading)
 
-    def column(kind: Kind, sons: str = "") -> ClientColumn:
+    def column(kind: ListRole, sons: str = "") -> ClientColumn:
         return ClientColumn(number, heading, kind, sons)
 
     wave_1 = _wave_1_of(title)
     if (wave_1 or _HISTORY.search(title)) and not _WAVE_2.search(title):
-        return column(Kind.HISTORY, wave_1)
+        return column(ListRole.HISTORY, wave_1)
     if sons := _asked_sons(title):
-        return column(Kind.ASKED, sons)
+        return column(ListRole.ASKED, sons)
     if _SONS.search(title):
-        return column(Kind.SONS)
+        return column(ListRole.SONS)
     if _PRODUCT.search(title) and any(is_sons(text) for text in _sample(sheet, header, number)):
-        return column(Kind.SONS)
+        return column(ListRole.SONS)
     if _PRESTATION.search(title) and not _AMOUNT.search(title):
-        return column(Kind.PRESTATION)
+        return column(ListRole.PRESTATION)
     if _NOT_PRICE.search(title):
-        return column(Kind.IGNORED)
+        return column(ListRole.IGNORED)
     if _AMOUNT.search(title):
-        bases = [kind for kind in (Kind.HT, Kind.TTC) if kind.value in title.split()]
-        return column(bases[0] if len(bases) == 1 else Kind.AMOUNT)
+        bases = [kind for kind in (ListRole.HT, ListRole.TTC) if kind.value in title.split()]
+        return column(bases[0] if len(bases) == 1 else ListRole.AMOUNT)
     if _LOOKS_LIKE_AN_ANSWER.search(title):
-        return column(Kind.UNREAD)
+        return column(ListRole.UNREAD)
     if meaning(heading).role is Role.NAME:
-        return column(Kind.NAME)
+        return column(ListRole.NAME)
     if _TOWN.search(title):
-        return column(Kind.TOWN)
-    return column(Kind.DEPARTMENT if _DEPARTMENT.search(title) else Kind.IGNORED)
+        return column(ListRole.TOWN)
+    return column(ListRole.DEPARTMENT if _DEPARTMENT.search(title) else ListRole.IGNORED)
 
 
 def _sample(sheet: Sheet, header: int, number: int) -> list[str]:
@@ -315,12 +322,12 @@ def _asked_sons(title: str) -> str:
 
 def _prefer_plain_sons(columns: list[ClientColumn]) -> list[ClientColumn]:
     """A product beside a column that says SONS is a product."""
-    plain = [c for c in columns if c.kind is Kind.SONS and _SONS.search(words(c.heading))]
+    plain = [c for c in columns if c.kind is ListRole.SONS and _SONS.search(words(c.heading))]
     if not plain:
         return columns
     return [
-        replace(c, kind=Kind.IGNORED)
-        if c.kind is Kind.SONS and c not in plain and _PRODUCT.search(words(c.heading))
+        replace(c, kind=ListRole.IGNORED)
+        if c.kind is ListRole.SONS and c not in plain and _PRODUCT.search(words(c.heading))
         else c
         for c in columns
     ]
@@ -336,7 +343,7 @@ def _refuse_twins(columns: list[ClientColumn], chosen: Mapping[int, ClientColumn
                 raise _several(twins)
             if len(twins) > 1:
                 columns[:] = [
-                    replace(c, kind=Kind.IGNORED) if c in twins and c not in settled else c
+                    replace(c, kind=ListRole.IGNORED) if c in twins and c not in settled else c
                     for c in columns
                 ]
 

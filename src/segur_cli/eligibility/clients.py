@@ -12,19 +12,19 @@ from segur_cli.eligibility.ceilings import read_ceiling
 from segur_cli.eligibility.client_columns import (
     ClientColumn,
     ClientColumns,
-    Kind,
+    ListRole,
     find_columns,
     read_choices,
 )
 from segur_cli.eligibility.prestation import History
-from segur_cli.eligibility.request import Request, read_history, read_several_sons
+from segur_cli.eligibility.request import ClientQuery, read_history, read_several_sons
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts import dispositifs
 from segur_cli.facts.words import read_prestation
 from segur_cli.tables.number_cells import number_text
 from segur_cli.tables.opening import MAX_FILE_BYTES, read_bytes, read_document
-from segur_cli.tables.sheets import Document, Sheet
-from segur_cli.text.writing import plain, plural, quote, quote_option
+from segur_cli.tables.sheets import Sheet, TableFile
+from segur_cli.text.writing import normalized_key, plural, quote, quote_option
 
 T = TypeVar("T")
 
@@ -55,8 +55,8 @@ class ListReading:
 
 
 def read_clients(
-    source: str, defaults: Request, choices: tuple[str, ...] = ()
-) -> tuple[list[Request], ListReading]:
+    source: str, defaults: ClientQuery, choices: tuple[str, ...] = ()
+) -> tuple[list[ClientQuery], ListReading]:
     """Read the clients of a file, or of standard input for `-`, and how they were read.
 
     `choices` are `--from-column` options; what a row does not say is taken from `defaults`.
@@ -114,11 +114,11 @@ def _choose(
 
 
 def _account(
-    document: Document,
+    document: TableFile,
     name: str,
     sheet: Sheet,
     columns: ClientColumns | None,
-    requests: list[Request],
+    requests: list[ClientQuery],
 ) -> ListReading:
     first = columns.header_row if columns else 0
     blank = sum(not _filled(sheet, number) for number in range(first + 1, len(sheet.rows) + 1))
@@ -138,7 +138,7 @@ def _filled(sheet: Sheet, number: int) -> bool:
     return any(value not in (None, "") for value in sheet.rows[number - 1])
 
 
-def _read_lines(sheet: Sheet, defaults: Request) -> list[Request]:
+def _read_lines(sheet: Sheet, defaults: ClientQuery) -> list[ClientQuery]:
     """One number a line; blank lines and lines that begin with `#` are passed over."""
     requests = []
     for number, row in enumerate(sheet.rows, start=1):
@@ -148,7 +148,7 @@ def _read_lines(sheet: Sheet, defaults: Request) -> list[Request]:
     return requests
 
 
-def _read_table(sheet: Sheet, columns: ClientColumns, defaults: Request) -> list[Request]:
+def _read_table(sheet: Sheet, columns: ClientColumns, defaults: ClientQuery) -> list[ClientQuery]:
     rows = range(columns.header_row + 1, len(sheet.rows) + 1)
     return [
         _read_row(_Row(sheet, number), columns, defaults)
@@ -175,7 +175,7 @@ class _Row:
         return number_text(self.sheet.cell(self.number, key), padded=padded)
 
 
-def _read_row(row: _Row, columns: ClientColumns, defaults: Request) -> Request:
+def _read_row(row: _Row, columns: ClientColumns, defaults: ClientQuery) -> ClientQuery:
     """Read one client; a cell that is not understood becomes a complaint, not a stop."""
     complaints: list[str] = []
     misfit = row.sheet.misfit(columns.header_row, row.number)
@@ -188,53 +188,53 @@ def _read_row(row: _Row, columns: ClientColumns, defaults: Request) -> Request:
         )
     sons = _sons(row, columns, defaults, complaints)
     prestation = defaults.prestation
-    for column in columns.of(Kind.PRESTATION):
+    for column in columns.of(ListRole.PRESTATION):
         if text := row.text(column):
             prestation = _attempt(partial(read_prestation, text), complaints)
-    for column in columns.of(Kind.UNREAD):
+    for column in columns.of(ListRole.UNREAD):
         if text := row.text(column):
             complaints.append(f"colonne {quote(column.heading)} non comprise : {quote(text, 60)}")
-    for column in columns.of(Kind.AMOUNT):
+    for column in columns.of(ListRole.AMOUNT):
         if text := row.text(column):
             complaints.append(
                 f"montant {quote(text)} non jugé : l'intitulé de sa colonne ne dit ni HT ni TTC"
             )
-    return Request(
-        name=_first(row, columns, Kind.NAME),
-        town=_first(row, columns, Kind.TOWN),
-        department=_first(row, columns, Kind.DEPARTMENT),
+    return ClientQuery(
+        name=_first(row, columns, ListRole.NAME),
+        town=_first(row, columns, ListRole.TOWN),
+        department=_first(row, columns, ListRole.DEPARTMENT),
         typed=row.typed(columns.key),
         sons=sons,
         prestation=prestation,
         history=_history(row, columns, defaults, sons, complaints),
-        amount_ht=_amount(row, columns.of(Kind.HT), "HT", complaints, defaults.amount_ht),
-        amount_ttc=_amount(row, columns.of(Kind.TTC), "TTC", complaints, defaults.amount_ttc),
+        amount_ht=_amount(row, columns.of(ListRole.HT), "HT", complaints, defaults.amount_ht),
+        amount_ttc=_amount(row, columns.of(ListRole.TTC), "TTC", complaints, defaults.amount_ttc),
         where=f"ligne {row.number}",
         complaints=tuple(complaints),
     )
 
 
-def _first(row: _Row, columns: ClientColumns, kind: Kind) -> str:
+def _first(row: _Row, columns: ClientColumns, kind: ListRole) -> str:
     """What the columns of a kind say first; empty when they say nothing."""
     return next(filter(None, map(row.text, columns.of(kind))), "")[:_LONGEST_NAME]
 
 
 def _sons(
-    row: _Row, columns: ClientColumns, defaults: Request, complaints: list[str]
+    row: _Row, columns: ClientColumns, defaults: ClientQuery, complaints: list[str]
 ) -> tuple[str, ...]:
     """The SONS of a row: named in a cell, else ticked in their columns, else the default."""
-    for column in columns.of(Kind.SONS):
+    for column in columns.of(ListRole.SONS):
         if text := row.text(column):
             return _attempt(partial(read_several_sons, text), complaints) or ()
     ticked, unclear = [], False
-    for column in columns.of(Kind.ASKED):
-        said = plain(text := row.text(column))
+    for column in columns.of(ListRole.ASKED):
+        said = normalized_key(text := row.text(column))
         if said in _YES:
             ticked.append(column.sons)
         elif said not in _NO:
             unclear = True
             complaints.append(f"{column.sons} : {quote(text, 60)} n'est ni oui ni non")
-    if columns.of(Kind.ASKED) and not ticked and not unclear:
+    if columns.of(ListRole.ASKED) and not ticked and not unclear:
         complaints.append("aucun SONS coché sur cette ligne : on ne sait pas lequel est demandé")
     return tuple(ticked) or defaults.sons
 
@@ -242,14 +242,14 @@ def _sons(
 def _history(
     row: _Row,
     columns: ClientColumns,
-    defaults: Request,
+    defaults: ClientQuery,
     sons: tuple[str, ...],
     complaints: list[str],
 ) -> Mapping[str, History]:
     """The wave-1 history of a row; a column that names no SONS is about the one of the row."""
     own = dispositifs()[sons[0]].wave_1 if len(sons) == 1 else ""
     given = []
-    for column in columns.of(Kind.HISTORY):
+    for column in columns.of(ListRole.HISTORY):
         if text := row.text(column):
             state, wave_1 = _state(text), column.sons or own
             given.append(f"{wave_1}={state}" if wave_1 else state)
@@ -261,7 +261,7 @@ def _history(
 
 def _state(text: str) -> str:
     """Put a yes or a no about wave 1 in the words of `--vague1`; others are left as they are."""
-    said = plain(text)
+    said = normalized_key(text)
     return "financee" if said in _YES else "aucune" if said in _NO else text
 
 

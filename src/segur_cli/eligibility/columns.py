@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from segur_cli.eligibility.ceilings import CeilingKey
-from segur_cli.eligibility.headings import SCALES, Meaning, Role
+from segur_cli.eligibility.headings import SCALES, HeadingMeaning, Role
 from segur_cli.tables.sheets import column_number
 
 
@@ -13,7 +13,7 @@ class Column:
 
     letter: str
     heading: str
-    meaning: Meaning
+    meaning: HeadingMeaning
     chosen: bool = False  # by --column
 
     @property
@@ -32,7 +32,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Layout:
+class SheetLayout:
     """The reading of one sheet: rows from 1, `keys` are the columns that name the beneficiary.
 
     The first filled one of a row counts. `sons` and `prestation` are what the sheet's name

@@ -11,7 +11,7 @@ from segur_cli.eligibility.headings import (
     Role,
     unit_named,
 )
-from segur_cli.eligibility.questions import Question, column_option
+from segur_cli.eligibility.questions import ReadingQuestion, column_option
 from segur_cli.facts import V1_V2, V2, dispositifs
 from segur_cli.tables.headings import words
 from segur_cli.tables.sheets import Sheet
@@ -31,7 +31,7 @@ def unit_above(sheet: Sheet, top: int) -> tuple[str, str]:
     return "", ""
 
 
-def key_question(sheet: Sheet, first_row: int, candidates: list[Column]) -> Question:
+def key_question(sheet: Sheet, first_row: int, candidates: list[Column]) -> ReadingQuestion:
     """Ask which column names the beneficiary, or in which order two that complete each other do."""
     options = [
         (f"--column finess={c.letter}", f"{quote(c.heading, 60)}, {_content(sheet, first_row, c)}")
@@ -47,7 +47,7 @@ def key_question(sheet: Sheet, first_row: int, candidates: list[Column]) -> Ques
             for row in range(first_row, len(sheet.rows) + 1)
         )
         options.insert(0 if partial else 2, both)
-    return Question(
+    return ReadingQuestion(
         f"{plural(len(candidates), 'colonne')} peuvent porter le FINESS du bénéficiaire.",
         tuple(options),
         (
@@ -66,7 +66,7 @@ def _content(sheet: Sheet, first_row: int, column: Column) -> str:
     return f"{plural(len(values), 'valeur')} dont {plural(len(set(values)), 'différente')}"
 
 
-def twin_questions(columns: tuple[Column, ...]) -> list[Question]:
+def twin_questions(columns: tuple[Column, ...]) -> list[ReadingQuestion]:
     """Ask about two columns of one meaning."""
     questions = []
     for role in _SINGLE:
@@ -74,7 +74,7 @@ def twin_questions(columns: tuple[Column, ...]) -> list[Question]:
         if len(twins) > 1:
             options = [_ignored(c) for c in reversed(twins)]
             questions.append(
-                Question(
+                ReadingQuestion(
                     f"{plural(len(twins), 'colonne')} ont le même sens ({role.value}) : "
                     f"{_named(twins)}.",
                     tuple(options),
@@ -92,7 +92,7 @@ def twin_questions(columns: tuple[Column, ...]) -> list[Question]:
             options = [(kept, f"pour ne garder que {first.letter} {quote(first.heading, 60)}")]
             options += [(_ignored(first)[0], f"pour ignorer {quote(first.heading, 60)}")]
             questions.append(
-                Question(
+                ReadingQuestion(
                     f"{plural(len(twins), 'colonne')} se lisent comme le même plafond "
                     f"({key.label}) : {_named(twins)}.",
                     tuple(options),
@@ -110,7 +110,7 @@ def _ignored(column: Column) -> tuple[str, str]:
     return f"--column -={column.letter}", f"pour ignorer {quote(column.heading, 60)}"
 
 
-def column_questions(columns: tuple[Column, ...]) -> list[Question]:
+def column_questions(columns: tuple[Column, ...]) -> list[ReadingQuestion]:
     """Ask about each amount whose heading is doubtful."""
     return [
         _about(column, column.meaning.key)
@@ -119,7 +119,7 @@ def column_questions(columns: tuple[Column, ...]) -> list[Question]:
     ]
 
 
-def _about(column: Column, key: CeilingKey) -> Question:
+def _about(column: Column, key: CeilingKey) -> ReadingQuestion:
     read = column.meaning
     keys = [key]
     if read.doubt == WAVE_DOUBT:
@@ -136,7 +136,7 @@ def _about(column: Column, key: CeilingKey) -> Question:
         taken = replace(column, meaning=replace(read, key=one))
         converted = f", converti : {read.scale} fois le nombre écrit" if read.scale > 1 else ""
         options.append((column_option(f"{taken.option}={column.letter}"), one.label + converted))
-    return Question(
+    return ReadingQuestion(
         f"Colonne {column.letter} {quote(column.heading, 80)} : {read.doubt}.",
         (*options, (f"--column -={column.letter}", "pour l'ignorer")),
     )

@@ -7,7 +7,7 @@ from segur_cli.eligibility.ceilings import Ceiling
 from segur_cli.text.writing import quote
 
 
-class Entry(NamedTuple):
+class BaseEntry(NamedTuple):
     """One usable row, or several that complete each other under one number (`row` is the first).
 
     `ceilings` follow the ceiling keys of the base, in order.

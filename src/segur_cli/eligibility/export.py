@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from segur_cli import __version__
 from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.outcome import Outcome
+from segur_cli.eligibility.outcome import EligibilityOutcome
 from segur_cli.eligibility.render import origin
-from segur_cli.eligibility.verdict import Line, Remark, SonsView, Status, Verdict
+from segur_cli.eligibility.verdict import CeilingLine, Remark, SonsView, Verdict, VerdictStatus
 from segur_cli.facts import statement
 from segur_cli.register.identity import register_json
 from segur_cli.tables.writing import Table
-from segur_cli.text.writing import euros, harmless
+from segur_cli.text.writing import euros, sanitized
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.clients import ListReading
@@ -31,10 +31,10 @@ _CSV_HEADINGS = (
 )  # fmt: skip
 
 
-def to_json(outcome: Outcome) -> str:
+def to_json(outcome: EligibilityOutcome) -> str:
     """Write the outcome as JSON, one shape whatever it holds."""
     counted = outcome.counts()
-    counts = {status.value: counted[status] for status in Status}
+    counts = {status.value: counted[status] for status in VerdictStatus}
     document = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "segur-cli", "version": __version__},
@@ -42,9 +42,9 @@ def to_json(outcome: Outcome) -> str:
         "checked_at": outcome.clock.now.isoformat(timespec="seconds"),
         "as_of_simulated": outcome.clock.simulated,
         "base": _base(outcome.base),
-        "directory": register_json(outcome.directory.source) if outcome.directory else None,
+        "directory": register_json(outcome.register.source) if outcome.register else None,
         "list": _list(outcome.listed),
-        "settings": harmless(outcome.settings) or None,
+        "settings": sanitized(outcome.settings) or None,
         "exit_code": int(outcome.exit_code),
         "counts": counts,
         "verdicts": [_verdict(verdict, outcome.base) for verdict in outcome.verdicts],
@@ -59,9 +59,9 @@ def _base(base: Base | None) -> dict[str, Any] | None:
         return None
     source = base.source
     return {
-        "name": harmless(source.name),
+        "name": sanitized(source.name),
         "fictitious": source.fictitious,
-        "file": harmless(source.file_name),
+        "file": sanitized(source.file_name),
         "sha256": source.sha256,
         "saved_on": source.saved_on or None,
         "indexed_at": source.indexed_at,
@@ -80,11 +80,11 @@ def _list(reading: "ListReading | None") -> dict[str, Any] | None:
         return None
     found = reading.columns
     return {
-        "name": harmless(reading.name),
-        "sheet": harmless(reading.sheet) or None,
+        "name": sanitized(reading.name),
+        "sheet": sanitized(reading.sheet) or None,
         "header_row": found.header_row or None if found else None,
         "columns": [
-            {"column": c.letter, "heading": harmless(c.heading), "read_as": c.label}
+            {"column": c.letter, "heading": sanitized(c.heading), "read_as": c.label}
             for c in (found.columns if found else ())
         ],
         "rows": {
@@ -92,7 +92,7 @@ def _list(reading: "ListReading | None") -> dict[str, Any] | None:
             "blank": reading.blank,
             "without_number": reading.unnumbered,
         },
-        "sheets_left": [harmless(name) for name in reading.left],
+        "sheets_left": [sanitized(name) for name in reading.left],
         "unseen": reading.blind or None,
     }
 
@@ -101,17 +101,17 @@ def _verdict(verdict: Verdict, base: Base | None) -> dict[str, Any]:
     request = verdict.request
     source = base.source if base else None
     return {
-        "typed": harmless(request.typed[:_MAX_TEXT]),
+        "typed": sanitized(request.typed[:_MAX_TEXT]),
         "where": request.where or None,
         "finess": verdict.reading.finess,
         "status": verdict.status.value,
         "label": verdict.label,
         "blocking": verdict.blocking,
         "to_look_at": verdict.to_look_at,
-        "name": harmless(verdict.name) or None,
+        "name": sanitized(verdict.name) or None,
         "place": verdict.reading.place,
         "level": verdict.level or None,
-        "ac": harmless(verdict.ac) or None,
+        "ac": sanitized(verdict.ac) or None,
         "reenter_under": {"level": verdict.target_level, "finess": list(verdict.targets)}
         if verdict.targets
         else None,
@@ -138,15 +138,15 @@ def _verdict(verdict: Verdict, base: Base | None) -> dict[str, Any]:
             {
                 "finess": one.record.number,
                 "level": one.record.level,
-                "name": harmless(one.record.name) or None,
-                "town": harmless(one.record.town) or None,
+                "name": sanitized(one.record.name) or None,
+                "town": sanitized(one.record.town) or None,
                 "in_base": one.in_base,
                 "linked_in_base": list(one.linked),
             }
             for one in verdict.candidates
         ],
         "base": {
-            "name": harmless(source.name),
+            "name": sanitized(source.name),
             "fictitious": source.fictitious,
             "saved_on": source.saved_on or None,
             "sha256": source.short_sha,
@@ -160,7 +160,7 @@ def _verdict(verdict: Verdict, base: Base | None) -> dict[str, Any]:
 def _view(view: SonsView) -> dict[str, Any]:
     return {
         "code": view.sons.code,
-        "refused": harmless(view.refused) or None,
+        "refused": sanitized(view.refused) or None,
         "prestations": [
             {
                 "code": opening.prestation,
@@ -174,12 +174,12 @@ def _view(view: SonsView) -> dict[str, Any]:
     }
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(line: CeilingLine) -> dict[str, Any]:
     return {
         "prestation": line.key.prestation,
         "basis": line.key.basis,
         "amount": _amount(line.ceiling.amount),
-        "unread": harmless(line.ceiling.unread) if line.ceiling.unread is not None else None,
+        "unread": sanitized(line.ceiling.unread) if line.ceiling.unread is not None else None,
         "row": line.row,
     }
 
@@ -188,7 +188,7 @@ def _remark(remark: Remark) -> dict[str, Any]:
     fact = remark.statement
     return {
         "severity": remark.severity.word,
-        "text": harmless(remark.text),
+        "text": sanitized(remark.text),
         "statement": fact.id if fact else None,
         "status": fact.status.value if fact else None,
         "sources": [source.id for source in fact.sources] if fact else [],
@@ -200,7 +200,7 @@ def _amount(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:f}"
 
 
-def to_table(outcome: Outcome) -> Table:
+def to_table(outcome: EligibilityOutcome) -> Table:
     """Return one row for each client, SONS and prestation."""
     instant = (outcome.clock.now.isoformat(timespec="minutes"), _yes_no(outcome.clock.simulated))
     rows = (
@@ -255,7 +255,7 @@ def _cell(view: SonsView, prestation: str, basis: str | None) -> str:
     )
 
 
-def _amounts(lines: Iterable[Line]) -> str:
+def _amounts(lines: Iterable[CeilingLine]) -> str:
     shown = []
     for line in lines:
         amount, unread = line.ceiling.amount, line.ceiling.unread

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from segur_cli.eligibility.headings import Meaning, Role, holds_finess, meaning
+from segur_cli.eligibility.headings import HeadingMeaning, Role, holds_finess, meaning
 from segur_cli.identifiers import finess
 from segur_cli.tables.headings import words
 from segur_cli.tables.sheets import MAX_COLUMNS, Sheet, Value, column_letter
@@ -30,11 +30,11 @@ class Header:
     row: int
     first_data_row: int
     finess_columns: tuple[int, ...]
-    assignments: Mapping[int, Meaning] = field(default_factory=dict)
+    assignments: Mapping[int, HeadingMeaning] = field(default_factory=dict)
 
 
 def find_header(
-    sheet: Sheet, header_row: int | None, assignments: Mapping[int, Meaning]
+    sheet: Sheet, header_row: int | None, assignments: Mapping[int, HeadingMeaning]
 ) -> Header | None:
     """Find the header of a sheet: a FINESS heading above cells that look like FINESS numbers."""
     chosen = tuple(
@@ -105,7 +105,7 @@ def _is_number_heading(heading: str) -> bool:
 
 
 def _header_above(
-    sheet: Sheet, chosen: tuple[int, ...], assignments: Mapping[int, Meaning]
+    sheet: Sheet, chosen: tuple[int, ...], assignments: Mapping[int, HeadingMeaning]
 ) -> Header | None:
     """With a chosen column and no recognised heading: the row above its first number."""
     first = _first_number(sheet, 0, chosen)

@@ -30,7 +30,7 @@ class Role(Enum):
 
 
 @dataclass(frozen=True)
-class Meaning:
+class HeadingMeaning:
     """The reading of one heading; `doubt` says what is unsure.
 
     `key` goes with CEILING, `scale` is what its amounts are to be multiplied by to be euros.
@@ -44,7 +44,7 @@ class Meaning:
     sons: str | None = None
 
 
-IGNORED = Meaning(Role.IGNORED)
+IGNORED = HeadingMeaning(Role.IGNORED)
 
 SCALES = {"k€": 1_000, "M€": 1_000_000}
 _AMOUNT_WORDS = re.compile(r"\b(montants?|plafonds?|maximums?|maxi?|forfaits?|baremes?)\b|€")
@@ -101,7 +101,7 @@ def holds_finess(heading: str) -> bool:
     return "finess" in words(heading)
 
 
-def meaning(heading: str) -> Meaning:
+def meaning(heading: str) -> HeadingMeaning:
     """Read a heading, all its levels joined by ` / `."""
     text = words(heading)
     if not text:
@@ -109,16 +109,16 @@ def meaning(heading: str) -> Meaning:
     if "finess" in text:
         return _finess(heading, text)
     if _LEVEL.fullmatch(text):
-        return Meaning(Role.LEVEL)
+        return HeadingMeaning(Role.LEVEL)
     if _AC.search(text) and not _AMOUNT_WORDS.search(text):
-        return Meaning(Role.AC)
+        return HeadingMeaning(Role.AC)
     if _ELIGIBLE.search(text) and not _AMOUNT_WORDS.search(text):
-        return Meaning(Role.ELIGIBILITY, sons=_read_sons(text)[0])
+        return HeadingMeaning(Role.ELIGIBILITY, sons=_read_sons(text)[0])
     ceiling = _ceiling(text)
     if ceiling is not None:
         return ceiling
     if _NAME.search(text):
-        return Meaning(Role.NAME)
+        return HeadingMeaning(Role.NAME)
     return IGNORED
 
 
@@ -130,17 +130,17 @@ def names_part_of_key(heading: str) -> str | None:
     return "prestation" if found[1] == "prestation" else "sons"
 
 
-def _finess(heading: str, text: str) -> Meaning:
+def _finess(heading: str, text: str) -> HeadingMeaning:
     if _LEVEL.fullmatch(text) or re.search(r"\b(type|niveau|categorie|statut)\b", text):
-        return Meaning(Role.LEVEL)
+        return HeadingMeaning(Role.LEVEL)
     if _EJ.search(text):
-        return Meaning(Role.FINESS_EJ)
+        return HeadingMeaning(Role.FINESS_EJ)
     if _ET_WORDS.search(text) or _ET_CODE.search(heading.strip()):
-        return Meaning(Role.FINESS_ET)
-    return Meaning(Role.FINESS)
+        return HeadingMeaning(Role.FINESS_ET)
+    return HeadingMeaning(Role.FINESS)
 
 
-def _ceiling(text: str) -> Meaning | None:
+def _ceiling(text: str) -> HeadingMeaning | None:
     """Read an amount heading; None when it speaks of no amount."""
     text = _RATE_OF_BASIS.sub(r"\1", text)
     if _NOT_CEILING.search(text) or _SONS_WAVE_1.search(text):
@@ -162,7 +162,7 @@ def _ceiling(text: str) -> Meaning | None:
     unit = unit_named(text)
     if unit:
         doubt = UNIT_DOUBT
-    return Meaning(
+    return HeadingMeaning(
         Role.CEILING,
         CeilingKey(sons, prestation, basis),
         doubt or prestation_doubt,

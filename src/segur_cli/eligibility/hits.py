@@ -11,7 +11,7 @@ from segur_cli.register.index import Register
 from segur_cli.register.record import EJ, Record
 from segur_cli.tables.writing import Table
 from segur_cli.text.dates import short_day_of
-from segur_cli.text.writing import harmless
+from segur_cli.text.writing import sanitized
 
 SCHEMA_VERSION = 1
 _HEADINGS = (
@@ -90,9 +90,9 @@ def to_json(found: Hits) -> str:
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "segur-cli", "version": __version__},
         "command": "finess search",
-        "words": harmless(found.words),
+        "words": sanitized(found.words),
         "departments": list(found.departments),
-        "register": {"name": harmless(register.name), **register_json(register)},
+        "register": {"name": sanitized(register.name), **register_json(register)},
         "base": _base(found.base),
         "total": found.total,
         "more": found.more,
@@ -106,7 +106,7 @@ def _base(base: Base | None) -> dict[str, object] | None:
         return None
     source = base.source
     return {
-        "name": harmless(source.name),
+        "name": sanitized(source.name),
         "fictitious": source.fictitious,
         "sha256": source.sha256,
     }
@@ -117,12 +117,12 @@ def _entry(one: Hit) -> dict[str, object]:
     return {
         "finess": record.number,
         "level": record.level,
-        "name": harmless(record.name) or None,
-        "town": harmless(record.town) or None,
+        "name": sanitized(record.name) or None,
+        "town": sanitized(record.town) or None,
         "department": record.department or None,
         "active": record.is_open,
-        "closed_on": harmless(record.closed) or None,
-        "created_on": harmless(record.created) or None,
+        "closed_on": sanitized(record.closed) or None,
+        "created_on": sanitized(record.created) or None,
         "ej": record.ej or None,
         "in_base": one.in_base,
         "linked_in_base": list(one.linked),

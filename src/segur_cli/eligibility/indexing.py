@@ -6,18 +6,18 @@ from dataclasses import replace
 
 from segur_cli.eligibility.base import Base, BaseSource, Entries, Mapped
 from segur_cli.eligibility.ceilings import EMPTY, CeilingKey
-from segur_cli.eligibility.columns import Column, Layout
-from segur_cli.eligibility.entries import Entry
+from segur_cli.eligibility.columns import Column, SheetLayout
+from segur_cli.eligibility.entries import BaseEntry
 from segur_cli.eligibility.layout import find_layouts
-from segur_cli.eligibility.rows import Found, Rows, read_rows
+from segur_cli.eligibility.rows import RowReading, Rows, read_rows
 from segur_cli.exits import StopError
-from segur_cli.tables.sheets import Document, Sheet
-from segur_cli.text.writing import listed, plain, plural, quote
+from segur_cli.tables.sheets import Sheet, TableFile
+from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 _FICTITIOUS_MARK = "base fictive"
 
 
-def build(document: Document, source: BaseSource) -> Base:
+def build(document: TableFile, source: BaseSource) -> Base:
     """Index a document. Raises StopError when it holds no base or stays ambiguous."""
     layouts = find_layouts(document, source.choices, source.file_name)
     by_name = {sheet.name: sheet for sheet in document.sheets}
@@ -63,16 +63,16 @@ def build(document: Document, source: BaseSource) -> Base:
     )
 
 
-def _taken_for(column: Column, layout: Layout) -> str:
+def _taken_for(column: Column, layout: SheetLayout) -> str:
     if column not in layout.keys:
         return column.option
     place = layout.keys.index(column)
     return f"finess, à défaut de {layout.keys[place - 1].letter}" if place else "finess"
 
 
-def _joined(found: Iterable[Found]) -> list[Found]:
+def _joined(found: Iterable[RowReading]) -> list[RowReading]:
     """Join the rows of one number that complete each other; those that disagree stay apart."""
-    kept: dict[str, list[Found]] = {}
+    kept: dict[str, list[RowReading]] = {}
     for one in found:
         beside = kept.setdefault(one.entry.finess, [])
         for index, other in enumerate(beside):
@@ -86,9 +86,9 @@ def _joined(found: Iterable[Found]) -> list[Found]:
     return [one for beside in kept.values() for one in beside]
 
 
-def _both(first: Found, second: Found) -> Found:
+def _both(first: RowReading, second: RowReading) -> RowReading:
     one, other = first.entry, second.entry
-    return Found(
+    return RowReading(
         one._replace(
             name=one.name or other.name,
             ac=one.ac or other.ac,
@@ -104,7 +104,7 @@ def _both(first: Found, second: Found) -> Found:
     )
 
 
-def _entries(found: Iterable[Found], keys: tuple[CeilingKey, ...]) -> tuple[Entry, ...]:
+def _entries(found: Iterable[RowReading], keys: tuple[CeilingKey, ...]) -> tuple[BaseEntry, ...]:
     return tuple(
         one.entry._replace(ceilings=tuple(one.amounts.get(key, EMPTY) for key in keys))
         for one in found
@@ -112,7 +112,7 @@ def _entries(found: Iterable[Found], keys: tuple[CeilingKey, ...]) -> tuple[Entr
 
 
 def _notes(
-    document: Document, sheets: list[Sheet], layouts: tuple[Layout, ...], read: list[Rows]
+    document: TableFile, sheets: list[Sheet], layouts: tuple[SheetLayout, ...], read: list[Rows]
 ) -> Iterable[str]:
     """What is to be said of the reading as a whole: what is hidden, unseen, or left aside."""
     if document.blind:
@@ -142,7 +142,7 @@ def _notes(
         yield f"feuilles non lues : {names}{' …' if left[5:] else ''}"
 
 
-def _by_other_level(entries: tuple[Entry, ...]) -> dict[str, list[str]]:
+def _by_other_level(entries: tuple[BaseEntry, ...]) -> dict[str, list[str]]:
     """Beneficiaries by the EJ or ET number written beside theirs."""
     grouped: dict[str, dict[str, None]] = {}
     for entry in entries:
@@ -151,11 +151,11 @@ def _by_other_level(entries: tuple[Entry, ...]) -> dict[str, list[str]]:
     return {number: list(beneficiaries) for number, beneficiaries in grouped.items()}
 
 
-def _says_fictitious(document: Document, sheets: list[Sheet]) -> bool:
+def _says_fictitious(document: TableFile, sheets: list[Sheet]) -> bool:
     """A fictitious base says so above its header or on another sheet: it stays so when copied."""
     for other in document.sheets:
         rows = other.rows[:10] if other in sheets else other.rows[:50]
         for row in rows:
-            if any(isinstance(v, str) and _FICTITIOUS_MARK in plain(v[:500]) for v in row):
+            if any(isinstance(v, str) and _FICTITIOUS_MARK in normalized_key(v[:500]) for v in row):
                 return True
     return False

@@ -5,7 +5,7 @@ from dataclasses import replace
 from segur_cli.eligibility.assignments import read_assignments
 from segur_cli.eligibility.ceilings import CeilingKey
 from segur_cli.eligibility.choices import Choices
-from segur_cli.eligibility.columns import Column, Layout
+from segur_cli.eligibility.columns import Column, SheetLayout
 from segur_cli.eligibility.doubts import column_questions, key_question, twin_questions, unit_above
 from segur_cli.eligibility.header import (
     SAMPLE_ROWS,
@@ -19,22 +19,22 @@ from segur_cli.eligibility.headings import (
     IGNORED,
     SCALES,
     WAVE_DOUBT,
-    Meaning,
+    HeadingMeaning,
     Role,
     meaning,
     names_part_of_key,
     parts_named,
 )
 from segur_cli.eligibility.no_header import no_header
-from segur_cli.eligibility.questions import Question, unsettled
+from segur_cli.eligibility.questions import ReadingQuestion, unsettled
 from segur_cli.exits import StopError
-from segur_cli.tables.sheets import Document, Sheet, column_letter
+from segur_cli.tables.sheets import Sheet, TableFile, column_letter
 from segur_cli.text.writing import did_you_mean, listed, plural, quote, quote_option
 
 _FINESS_ROLES = (Role.FINESS, Role.FINESS_EJ, Role.FINESS_ET)
 
 
-def find_layouts(document: Document, choices: Choices, name: str) -> tuple[Layout, ...]:
+def find_layouts(document: TableFile, choices: Choices, name: str) -> tuple[SheetLayout, ...]:
     """Find where the base lies in a document: one layout a sheet.
 
     Raises StopError for what stays open, all of it at once.
@@ -58,7 +58,7 @@ def find_layouts(document: Document, choices: Choices, name: str) -> tuple[Layou
     return tuple(layouts)
 
 
-def _eligible_sheets(document: Document, wanted: tuple[str, ...]) -> list[Sheet]:
+def _eligible_sheets(document: TableFile, wanted: tuple[str, ...]) -> list[Sheet]:
     if not wanted:
         return list(document.sheets)
     by_name = {sheet.name.strip(): sheet for sheet in document.sheets}
@@ -69,7 +69,9 @@ def _eligible_sheets(document: Document, wanted: tuple[str, ...]) -> list[Sheet]
     return [by_name[name.strip()] for name in dict.fromkeys(wanted)]
 
 
-def _choose_sheets(headers: list[Header], choices: Choices) -> tuple[list[Header], list[Question]]:
+def _choose_sheets(
+    headers: list[Header], choices: Choices
+) -> tuple[list[Header], list[ReadingQuestion]]:
     """Keep the sheets asked for, or the only visible one, or those whose names tell them apart."""
     if choices.sheets:
         return headers, []
@@ -86,7 +88,7 @@ def _choose_sheets(headers: list[Header], choices: Choices) -> tuple[list[Header
     options = [(f"--sheet {quote_option(h.sheet.name)}", "") for h in visible]
     together = " ".join(option for option, _ in options)
     return visible[:1], [
-        Question(
+        ReadingQuestion(
             f"{plural(len(visible), 'feuille')} peuvent être la base : "
             + listed(quote(header.sheet.name) for header in visible)
             + ".",
@@ -95,7 +97,7 @@ def _choose_sheets(headers: list[Header], choices: Choices) -> tuple[list[Header
     ]
 
 
-def _settle(header: Header) -> tuple[Layout, list[Question]]:
+def _settle(header: Header) -> tuple[SheetLayout, list[ReadingQuestion]]:
     """Name every column of a header; what stays ambiguous is returned beside."""
     sheet = header.sheet
     last = header.first_data_row - 1
@@ -106,7 +108,7 @@ def _settle(header: Header) -> tuple[Layout, list[Question]]:
     keys, questions = _beneficiary(header, columns)
     columns = _one_name(_with_row_parts(columns))
     columns = _in_the_unit_above(sheet, top, columns)
-    layout = Layout(
+    layout = SheetLayout(
         sheet.name, (top, max(last, top)), header.first_data_row, keys, columns, sons, prestation
     )
     questions += twin_questions(layout.columns)
@@ -172,11 +174,11 @@ def _complete(
 
 
 def _completed(
-    found: Meaning,
+    found: HeadingMeaning,
     key: CeilingKey,
     named: tuple[str | None, str | None],
     both: set[str | None],
-) -> Meaning:
+) -> HeadingMeaning:
     sons, prestation = named
     lifted = found.doubt == WAVE_DOUBT and (key.sons in both or sons is not None)
     told = key._replace(sons=key.sons or sons, prestation=key.prestation or prestation)
@@ -194,7 +196,7 @@ def _with_row_parts(columns: tuple[Column, ...]) -> tuple[Column, ...]:
         return Role.SONS if part == "sons" else Role.PRESTATION
 
     return tuple(
-        replace(column, meaning=Meaning(found)) if (found := role(column)) else column
+        replace(column, meaning=HeadingMeaning(found)) if (found := role(column)) else column
         for column in columns
     )
 
@@ -214,7 +216,7 @@ def _in_the_unit_above(sheet: Sheet, top: int, columns: tuple[Column, ...]) -> t
 
 def _beneficiary(
     header: Header, columns: tuple[Column, ...]
-) -> tuple[tuple[Column, ...], list[Question]]:
+) -> tuple[tuple[Column, ...], list[ReadingQuestion]]:
     """Choose the columns that name the beneficiary; a question when two are possible."""
     by_role = {role: [c for c in columns if c.meaning.role is role] for role in _FINESS_ROLES}
     by_index = {c.index: c for c in columns}

@@ -3,11 +3,11 @@
 from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.header import finess_headings_of, is_numberlike, sample
 from segur_cli.exits import StopError
-from segur_cli.tables.sheets import Document, column_letter
+from segur_cli.tables.sheets import TableFile, column_letter
 from segur_cli.text.writing import listed, plural, quote, quote_option
 
 
-def no_header(document: Document, choices: Choices, name: str) -> StopError:
+def no_header(document: TableFile, choices: Choices, name: str) -> StopError:
     """Say where FINESS numbers were looked for, and propose a column that seems to hold some."""
     advice = []
     for sheet in document.sheets:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.check import judge_request
-from segur_cli.eligibility.request import Request
-from segur_cli.eligibility.verdict import Remark, Status, Verdict
+from segur_cli.eligibility.request import ClientQuery
+from segur_cli.eligibility.verdict import Remark, Verdict, VerdictStatus
 from segur_cli.exits import ExitCode
 from segur_cli.facts import statement
 from segur_cli.text.clock import Clock
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class EligibilityOutcome:
     """The verdicts in the order of the requests; `shared` are remarks on several of them.
 
     `listed` says how the list of clients was read, None without one.
     """
 
     base: Base | None
-    directory: "Register | None"
+    register: "Register | None"
     clock: Clock
     verdicts: tuple[Verdict, ...]
     shared: tuple[Remark, ...]
     listed: "ListReading | None" = None
     settings: str = ""  # the segur.toml that filled what was not asked, empty without one
 
-    def counts(self) -> Counter[Status]:
+    def counts(self) -> Counter[VerdictStatus]:
         """Count the verdicts of each status."""
         return Counter(verdict.status for verdict in self.verdicts)
 
@@ -43,7 +43,7 @@ class Outcome:
         """Count the clients in a sentence: those to mend are told apart from the eligible."""
         mend = sum(v.to_mend for v in self.verdicts)
         clean = Counter(v.status for v in self.verdicts if not v.to_mend)
-        parts = [status.counted(clean[status]) for status in Status if clean[status]]
+        parts = [status.counted(clean[status]) for status in VerdictStatus if clean[status]]
         if mend:
             parts.append(plural(mend, "demande à corriger", "demandes à corriger"))
         return f"{plural(len(self.verdicts), 'client')} : {' ; '.join(parts)}."
@@ -59,13 +59,13 @@ class Outcome:
 
 
 def check(
-    requests: Iterable[Request], base: Base | None, directory: "Register | None", clock: Clock
-) -> Outcome:
+    requests: Iterable[ClientQuery], base: Base | None, register: "Register | None", clock: Clock
+) -> EligibilityOutcome:
     """Answer every request, and remark those that lead to one beneficiary."""
-    verdicts = [judge_request(request, base, directory) for request in requests]
-    return Outcome(
+    verdicts = [judge_request(request, base, register) for request in requests]
+    return EligibilityOutcome(
         base,
-        directory,
+        register,
         clock,
         tuple(_mark_repeated(verdicts)),
         tuple(_shared_beneficiaries(verdicts)),

@@ -42,7 +42,7 @@ _ACCESS_LABELS = {
 
 
 @dataclass(frozen=True)
-class Opening:
+class PrestationAccess:
     """The access to one prestation, why, and the statements it rests on."""
 
     prestation: str
@@ -61,7 +61,7 @@ class Opening:
         return self.access in (Access.OPEN, Access.CLOSED)
 
 
-def openings(sons: Dispositif, history: Mapping[str, History]) -> dict[str, Opening]:
+def openings(sons: Dispositif, history: Mapping[str, History]) -> dict[str, PrestationAccess]:
     """Say which prestations of a SONS are open; `history` is by wave-1 SONS, unknown if absent."""
     own = history.get(sons.wave_1)
     others = {d.wave_1: history.get(d.wave_1) for d in dispositifs().values() if d != sons}
@@ -70,11 +70,11 @@ def openings(sons: Dispositif, history: Mapping[str, History]) -> dict[str, Open
 
 def _vague_2(
     sons: Dispositif, own: History | None, others: Mapping[str, History | None]
-) -> Opening:
+) -> PrestationAccess:
     facts: tuple[Statement, ...] = (statement("v2-cible"),)
     if own in (History.FUNDED, History.SELF_FUNDED):
         reason = f"{_had(own, sons.wave_1)}, c'est donc la seule prestation possible"
-        return Opening(V2, Access.OPEN, reason, (*facts, statement("v1v2-reservee")))
+        return PrestationAccess(V2, Access.OPEN, reason, (*facts, statement("v1v2-reservee")))
     had = _those_had(others)
     if had:
         still = "a déjà" if own is None else "a malgré tout"
@@ -82,10 +82,10 @@ def _vague_2(
             f"seule prestation possible si l'on considère que {had} exclut l'autre ; sinon, "
             f"si le client {still} {_equipment(sons)} conforme à la vague 1"
         )
-        return Opening(V2, Access.AMBIGUOUS, reason, (*facts, statement("v1v2-ou")))
+        return PrestationAccess(V2, Access.AMBIGUOUS, reason, (*facts, statement("v1v2-ou")))
     if own is None:
         reason = f"si le client a déjà {_equipment(sons)} conforme à la vague 1"
-        return Opening(V2, Access.CONDITIONAL, reason, facts)
+        return PrestationAccess(V2, Access.CONDITIONAL, reason, facts)
     reason = (
         f"seulement si le client a malgré tout {_equipment(sons)} conforme à la vague 1 "
         f"({_bought(sons)}, par exemple)"
@@ -98,16 +98,16 @@ def _vague_2(
             f"titre de {unknown} (historique non donné)"
         )
         facts = (*facts, statement("v1v2-ou"))
-    return Opening(V2, Access.CONDITIONAL, reason, facts)
+    return PrestationAccess(V2, Access.CONDITIONAL, reason, facts)
 
 
 def _vague_1_and_2(
     sons: Dispositif, own: History | None, others: Mapping[str, History | None]
-) -> Opening:
+) -> PrestationAccess:
     facts = (statement("v1v2-reservee"),)
     either = (*facts, statement("v1v2-ou"))
     if own in (History.FUNDED, History.SELF_FUNDED):
-        return Opening(V1_V2, Access.CLOSED, _had(own, sons.wave_1), facts)
+        return PrestationAccess(V1_V2, Access.CLOSED, _had(own, sons.wave_1), facts)
     had = _those_had(others)
     unknown = _unknown(others)
     if own is None:
@@ -118,27 +118,27 @@ def _vague_1_and_2(
                 f"fermée si {had} exclut l'autre ; si le texte se lit fonction par fonction, "
                 f"ouverte à condition que le client n'ait ni {nothing_had}"
             )
-            return Opening(V1_V2, Access.AMBIGUOUS, reason, either)
+            return PrestationAccess(V1_V2, Access.AMBIGUOUS, reason, either)
         reason = f"si le client n'a ni {nothing_had}"
         if unknown:
             reason += f" (et rien au titre de {unknown}, si le « ou » du texte exclut les deux)"
-        return Opening(V1_V2, Access.CONDITIONAL, reason, either)
+        return PrestationAccess(V1_V2, Access.CONDITIONAL, reason, either)
     if had:
         reason = (
             f"ouverte si le texte se lit fonction par fonction ; fermée si {had} exclut l'autre"
         )
-        return Opening(V1_V2, Access.AMBIGUOUS, reason, either)
+        return PrestationAccess(V1_V2, Access.AMBIGUOUS, reason, either)
     if unknown:
         reason = (
             "ouverte si le texte se lit fonction par fonction ; sinon, seulement si le client "
             f"n'a rien eu ni financé au titre de {unknown} (historique non donné)"
         )
-        return Opening(V1_V2, Access.AMBIGUOUS, reason, either)
+        return PrestationAccess(V1_V2, Access.AMBIGUOUS, reason, either)
     reason = (
         "le client n'a ni bénéficié d'une prestation de vague 1, ni financé la mise à jour "
         "(s'il a acheté un logiciel référencé vague 1, les textes ne tranchent pas)"
     )
-    return Opening(V1_V2, Access.OPEN, reason, (*facts, statement("v1v2-achat")))
+    return PrestationAccess(V1_V2, Access.OPEN, reason, (*facts, statement("v1v2-achat")))
 
 
 def _had(history: History, wave_1: str) -> str:

@@ -9,7 +9,7 @@ from segur_cli.text.writing import plural, quote, quote_option
 
 
 @dataclass(frozen=True)
-class Question:
+class ReadingQuestion:
     """One thing to settle: why, and the options that settle it, each with what it means.
 
     The first option is the one proposed, where there is one that most files would want.
@@ -20,7 +20,7 @@ class Question:
     advice: tuple[str, ...] = ()
 
 
-def unsettled(questions: list[Question], choices: Choices, name: str) -> StopError:
+def unsettled(questions: list[ReadingQuestion], choices: Choices, name: str) -> StopError:
     """Ask everything at once, and end with the command that takes every first option."""
     if len(questions) == 1:
         message = questions[0].why
@@ -39,7 +39,7 @@ def unsettled(questions: list[Question], choices: Choices, name: str) -> StopErr
     return StopError(message, *lines)
 
 
-def _command(questions: list[Question], choices: Choices, name: str) -> str:
+def _command(questions: list[ReadingQuestion], choices: Choices, name: str) -> str:
     given = [f"--sheet {quote_option(sheet)}" for sheet in choices.sheets]
     if choices.header_row is not None:
         given.append(f"--header-row {choices.header_row}")

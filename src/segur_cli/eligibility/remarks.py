@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.ceilings import SHIFTED
-from segur_cli.eligibility.entries import Entry
+from segur_cli.eligibility.entries import BaseEntry
 from segur_cli.eligibility.prestation import Access
-from segur_cli.eligibility.request import Request
-from segur_cli.eligibility.verdict import Line, Remark, SonsView
+from segur_cli.eligibility.request import ClientQuery
+from segur_cli.eligibility.verdict import CeilingLine, Remark, SonsView
 from segur_cli.facts import PRESTATION_LABELS, statement
 from segur_cli.identifiers.finess import Defect, Reading
 from segur_cli.text.dates import short_day_of
@@ -25,14 +25,14 @@ def reenter_remark(
     number: str,
     targets: tuple[str, ...],
     level: str,
-    entries: tuple[Entry, ...],
-    directory: "Register | None",
+    entries: tuple[BaseEntry, ...],
+    register: "Register | None",
 ) -> Remark:
     """Say under which entity or establishment an absent number is to be entered again.
 
-    `directory` is the register that ties them, None when the base itself does.
+    `register` is the register that ties them, None when the base itself does.
     """
-    tied = f" ({according_to(directory)})" if directory else ""
+    tied = f" ({according_to(register)})" if register else ""
     if level == "EJ":
         name = next((entry.name for entry in entries if entry.name), "")
         target = f"{targets[0]}{f' ({name})' if name else ''}"
@@ -57,7 +57,7 @@ def reenter_remark(
 
 
 def absence_remarks(
-    number: str, reading: Reading, base: Base, directory: "Register | None"
+    number: str, reading: Reading, base: Base, register: "Register | None"
 ) -> list[Remark]:
     """Say what « absent » means, and where to look next."""
     remarks = [Remark(Severity.ERROR, statement("absent-rejete").text, statement("absent-rejete"))]
@@ -71,16 +71,16 @@ def absence_remarks(
     remarks.append(
         Remark(Severity.NOTE, statement("base-vieillit").text, statement("base-vieillit"))
     )
-    if directory is None:
+    if register is None:
         remarks.append(
             Remark(
                 Severity.NOTE,
                 "vérifiez le niveau du numéro (EJ ou ET) : le répertoire FINESS, importé par "
-                "« segur finess import » ou donné par --directory, le fait ici",
+                "« segur finess import » ou donné par --register, le fait ici",
                 statement("niveau-finess"),
             )
         )
-    elif several := directory.disputed(number):
+    elif several := register.disputed(number):
         entities = listed(ej or "(vide)" for ej in several)
         remarks.append(
             Remark(
@@ -89,7 +89,7 @@ def absence_remarks(
                 "rien n'est choisi",
             )
         )
-    elif directory.knows(number):
+    elif register.knows(number):
         remarks.append(
             Remark(
                 Severity.NOTE,
@@ -104,16 +104,16 @@ def absence_remarks(
     return remarks
 
 
-def register_remarks(number: str, directory: "Register | None", *, absent: bool) -> list[Remark]:
+def register_remarks(number: str, register: "Register | None", *, absent: bool) -> list[Remark]:
     """Say what the register holds of a number: closed, created too late, its GHT.
 
     No successor is guessed, no ceiling is added.
     """
-    record = directory.of(number) if directory else None
-    if directory is None or record is None:
+    record = register.of(number) if register else None
+    if register is None or record is None:
         return []
-    according = according_to(directory)
-    entity = directory.of(record.ej) if record.ej else None
+    according = according_to(register)
+    entity = register.of(record.ej) if record.ej else None
     concerned = [one for one in (record, entity) if one is not None]
     remarks = []
     for one in concerned:
@@ -136,24 +136,24 @@ def register_remarks(number: str, directory: "Register | None", *, absent: bool)
                     f"l'activité {_ACTIVITY_YEAR} dont la base est tirée",
                 )
             )
-    return [*remarks, *_group_remark(number, directory)]
+    return [*remarks, *_group_remark(number, register)]
 
 
 def name_remarks(
-    number: str, given: Mapping[str, str], directory: "Register | None"
+    number: str, given: Mapping[str, str], register: "Register | None"
 ) -> list[Remark]:
     """Show the register's name beside those that the list and the base give; say when it differs.
 
     A note only: hospitals change names, and are called otherwise than they are registered.
     """
-    record = directory.of(number) if directory else None
+    record = register.of(number) if register else None
     named = {whose: name for whose, name in given.items() if name}
-    if directory is None or record is None or not record.name or not named:
+    if register is None or record is None or not record.name or not named:
         return []
     from segur_cli.register.words import share_a_word
 
     shown = f"{record.name}{f' ({record.town})' if record.town else ''}"
-    text = f"{number} : « {shown} » {according_to(directory)}"
+    text = f"{number} : « {shown} » {according_to(register)}"
     other = [whose for whose, name in named.items() if not share_a_word(name, record)]
     if other:
         said = listed(f"« {named[whose]} » ({whose})" for whose in other)
@@ -161,20 +161,20 @@ def name_remarks(
     return [Remark(Severity.NOTE, text)]
 
 
-def _group_remark(number: str, directory: "Register") -> list[Remark]:
-    ght = directory.ght_of(number)
+def _group_remark(number: str, register: "Register") -> list[Remark]:
+    ght = register.ght_of(number)
     if ght is None:
         return []
     supports = listed(f"{name} ({support})" for support, name in ght.supports)
     told = f" ; établissement support : {supports}" if supports else ""
-    according = according_to(directory)
+    according = according_to(register)
     text = f"membre du {ght.name} {according}{told} ; aucun plafond n'est additionné"
     return [Remark(Severity.NOTE, text)]
 
 
-def according_to(directory: "Register") -> str:
+def according_to(register: "Register") -> str:
     """Name a register and its date, in a sentence."""
-    dated = directory.source.dated
+    dated = register.source.dated
     return f"d'après le répertoire FINESS{f' du {short_day_of(dated)}' if dated else ''}"
 
 
@@ -231,7 +231,7 @@ def two_readings_remark(reading: Reading) -> Remark:
     )
 
 
-def row_remarks(reading: Reading, entries: tuple[Entry, ...]) -> list[Remark]:
+def row_remarks(reading: Reading, entries: tuple[BaseEntry, ...]) -> list[Remark]:
     """What was repaired or looks wrong in the base's own number, unless already said."""
     remarks = []
     for entry in entries:
@@ -243,14 +243,14 @@ def row_remarks(reading: Reading, entries: tuple[Entry, ...]) -> list[Remark]:
     return remarks
 
 
-def refuses(request: Request, views: tuple[SonsView, ...]) -> bool:
+def refuses(request: ClientQuery, views: tuple[SonsView, ...]) -> bool:
     """Whether the base says no for a SONS asked; without one, for all those it speaks of."""
     spoken_of = [view for view in views if request.sons or view.lines or view.refused]
     refused = [view for view in spoken_of if view.refused]
     return bool(refused) and (bool(request.sons) or len(refused) == len(spoken_of))
 
 
-def refusal_remarks(request: Request, views: tuple[SonsView, ...]) -> list[Remark]:
+def refusal_remarks(request: ClientQuery, views: tuple[SonsView, ...]) -> list[Remark]:
     """Quote the cells by which the base says no."""
     severity = Severity.ERROR if refuses(request, views) else Severity.WARNING
     return [
@@ -260,7 +260,7 @@ def refusal_remarks(request: Request, views: tuple[SonsView, ...]) -> list[Remar
     ]
 
 
-def ceiling_remarks(views: tuple[SonsView, ...], general: tuple[Line, ...]) -> list[Remark]:
+def ceiling_remarks(views: tuple[SonsView, ...], general: tuple[CeilingLine, ...]) -> list[Remark]:
     """Flag the cells that are no usable ceiling: 0,00, negative, unreadable; one remark a kind."""
     kinds: dict[str, list[str]] = {}
     for line in [*(line for view in views for line in view.lines), *general]:
@@ -283,14 +283,14 @@ def ceiling_remarks(views: tuple[SonsView, ...], general: tuple[Line, ...]) -> l
 
 
 def both_levels_remark(
-    number: str, entries: tuple[Entry, ...], base: Base, directory: "Register | None"
+    number: str, entries: tuple[BaseEntry, ...], base: Base, register: "Register | None"
 ) -> list[Remark]:
     """Warn when the EJ of a site, or sites of an EJ, are beneficiaries of the base as well."""
-    candidates = [entry.ej for entry in entries] + [directory.ej_of(number) if directory else None]
+    candidates = [entry.ej for entry in entries] + [register.ej_of(number) if register else None]
     ej = next((c for c in candidates if c and c != number and c in base.by_finess), None)
     sites = set(base.by_other_level.get(number, ()))
-    if directory:
-        sites |= {et for et in directory.sites_of(number) if et in base.by_finess}
+    if register:
+        sites |= {et for et in register.sites_of(number) if et in base.by_finess}
     shown = sorted(sites - {number})
     if ej is not None:
         who = f"son entité juridique {ej} est aussi dans la base, avec ses propres plafonds"
@@ -309,7 +309,7 @@ def both_levels_remark(
     ]
 
 
-def access_remarks(request: Request, views: tuple[SonsView, ...]) -> list[Remark]:
+def access_remarks(request: ClientQuery, views: tuple[SonsView, ...]) -> list[Remark]:
     """Judge the prestation asked, for each SONS asked."""
     if request.prestation is None:
         return []

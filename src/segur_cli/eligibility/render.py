@@ -9,30 +9,30 @@ from rich.text import Text
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.base import Base, BaseSource
 from segur_cli.eligibility.ceilings import Ceiling
-from segur_cli.eligibility.outcome import Outcome
-from segur_cli.eligibility.verdict import Line, Remark, SonsView, Status, Verdict
+from segur_cli.eligibility.outcome import EligibilityOutcome
+from segur_cli.eligibility.verdict import CeilingLine, Remark, SonsView, Verdict, VerdictStatus
 from segur_cli.facts import PRESTATION_LABELS, statement
 from segur_cli.identifiers import finess
 from segur_cli.text.dates import day_of
 from segur_cli.text.detail import Detail
-from segur_cli.text.screen import hang, row, say, show_banner
-from segur_cli.text.writing import euros, harmless, moment, plural
+from segur_cli.text.screen import hanging, labelled, paragraph, show_banner
+from segur_cli.text.writing import euros, moment, plural, sanitized
 
 if TYPE_CHECKING:
     from segur_cli.register.index import Register
 
 _STATUS_STYLES = {
-    Status.ELIGIBLE: "bold green",
-    Status.UNSURE: "bold yellow",
-    Status.NO_CEILING: "bold yellow",
-    Status.UNCHECKED: "bold yellow",
+    VerdictStatus.ELIGIBLE: "bold green",
+    VerdictStatus.UNSURE: "bold yellow",
+    VerdictStatus.NO_CEILING: "bold yellow",
+    VerdictStatus.UNCHECKED: "bold yellow",
 }
 _SEVERITY_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 _SEVERITY_WIDTH = 14
 
 
 def show_outcome(
-    console: Console, outcome: Outcome, *, table: bool, detail: Detail = Detail.SHORT
+    console: Console, outcome: EligibilityOutcome, *, table: bool, detail: Detail = Detail.SHORT
 ) -> None:
     """Print all verdicts; as a table with the list of those to look at when `table`."""
     show_banner(console, outcome.clock)
@@ -53,16 +53,16 @@ def show_outcome(
     _show_footer(console, outcome, table=table)
 
 
-def _show_verdicts(console: Console, outcome: Outcome, *, table: bool) -> None:
+def _show_verdicts(console: Console, outcome: EligibilityOutcome, *, table: bool) -> None:
     if table:
-        say(console, outcome.summary(), style="bold")
+        paragraph(console, outcome.summary(), style="bold")
         return
     for verdict in outcome.verdicts:
-        hang(console, Text(""), _headline(verdict, outcome.base))
+        hanging(console, Text(""), _headline(verdict, outcome.base))
 
 
 def _show_block(console: Console, verdict: Verdict, base: Base | None, detail: Detail) -> None:
-    hang(console, Text(""), _headline(verdict, base))
+    hanging(console, Text(""), _headline(verdict, base))
     number = verdict.reading.finess
     if number is not None:
         parts = [finess.display(number)]
@@ -70,27 +70,27 @@ def _show_block(console: Console, verdict: Verdict, base: Base | None, detail: D
             parts.append(verdict.reading.place)
         if verdict.level:
             parts.append({"EJ": "entité juridique (EJ)", "ET": "établissement (ET)"}[verdict.level])
-        row(console, "Numéro", ", ".join(parts))
+        labelled(console, "Numéro", ", ".join(parts))
     if verdict.ac:
-        whose = f" pour l'{verdict.target_level}" if verdict.status is Status.REENTER else ""
-        row(
+        whose = f" pour l'{verdict.target_level}" if verdict.status is VerdictStatus.REENTER else ""
+        labelled(
             console,
             "AC",
-            f"{harmless(verdict.ac)} (activité combinée inscrite dans la base{whose})",
+            f"{sanitized(verdict.ac)} (activité combinée inscrite dans la base{whose})",
         )
     for view in verdict.views:
         _show_view(console, view, verdict, detail)
     if detail < Detail.FULL and any(
         not view.openings[code].settled for view in verdict.views for code in _wanted(verdict)
     ):
-        row(console, "", "-v dit à quelles conditions, et selon quels textes", style="dim")
+        labelled(console, "", "-v dit à quelles conditions, et selon quels textes", style="dim")
     if verdict.general:
         console.print(Text("  Montants sans SONS précisé", style="bold"))
         for line in verdict.general:
-            row(console, "", f"{_ceiling(line.ceiling)} ({line.key.label}, ligne {line.row})")
+            labelled(console, "", f"{_ceiling(line.ceiling)} ({line.key.label}, ligne {line.row})")
     _show_remarks(console, verdict.remarks)
     if base is not None:
-        row(console, "Base", identity(base.source), style="dim")
+        labelled(console, "Base", identity(base.source), style="dim")
     console.print()
 
 
@@ -100,10 +100,10 @@ def _style(verdict: Verdict) -> str:
 
 def _headline(verdict: Verdict, base: Base | None) -> Text:
     style = _style(verdict)
-    number = verdict.reading.finess or harmless(verdict.request.typed[:40]) or "(vide)"
+    number = verdict.reading.finess or sanitized(verdict.request.typed[:40]) or "(vide)"
     headline = Text.assemble((number, "bold"), " : ", (verdict.label, style))
     if verdict.name:
-        headline.append(f" - {harmless(verdict.name)}")
+        headline.append(f" - {sanitized(verdict.name)}")
     if base is not None and base.source.fictitious:
         headline.append(" [BASE FICTIVE]", style="bold magenta")
     return headline
@@ -116,7 +116,7 @@ def _wanted(verdict: Verdict) -> list[str]:
 
 def _show_view(console: Console, view: SonsView, verdict: Verdict, detail: Detail) -> None:
     title = view.sons.code
-    if verdict.status is Status.REENTER:
+    if verdict.status is VerdictStatus.REENTER:
         title += f" (plafonds de l'{verdict.target_level} {verdict.targets[0]})"
     if view.refused:
         title += " : non éligible selon la base"
@@ -125,16 +125,16 @@ def _show_view(console: Console, view: SonsView, verdict: Verdict, detail: Detai
         label, opening = PRESTATION_LABELS[code], view.openings[code]
         lines = [line for line in view.lines if line.key.prestation == code]
         if detail is Detail.FULL:
-            row(console, f"  {label}", _ceilings(lines))
-            row(console, "", f"{opening.access.label} : {opening.reason}")
+            labelled(console, f"  {label}", _ceilings(lines))
+            labelled(console, "", f"{opening.access.label} : {opening.reason}")
         else:
-            row(console, f"  {label}", f"{_ceilings(lines)} ; {opening.access.label}")
+            labelled(console, f"  {label}", f"{_ceilings(lines)} ; {opening.access.label}")
     for line in view.lines:
         if line.key.prestation is None:
-            row(console, "", f"{_ceilings([line])} (prestation non précisée par la base)")
+            labelled(console, "", f"{_ceilings([line])} (prestation non précisée par la base)")
 
 
-def _show_texts(console: Console, outcome: Outcome) -> None:
+def _show_texts(console: Console, outcome: EligibilityOutcome) -> None:
     """Quote, once, the statements behind the access to each prestation shown."""
     statements = dict.fromkeys(
         fact
@@ -148,11 +148,11 @@ def _show_texts(console: Console, outcome: Outcome) -> None:
         return
     console.print(Text("Ce que disent les textes", style="bold"))
     for fact in statements:
-        hang(console, Text("  - "), Text.assemble(fact.text, (f" [{fact.citation}]", "dim")))
+        hanging(console, Text("  - "), Text.assemble(fact.text, (f" [{fact.citation}]", "dim")))
     console.print()
 
 
-def _ceilings(lines: list[Line]) -> str:
+def _ceilings(lines: list[CeilingLine]) -> str:
     """Write the ceilings of one prestation, as the base gives them."""
     if not lines:
         return "aucune colonne de plafond reconnue dans la base"
@@ -166,7 +166,7 @@ def _ceilings(lines: list[Line]) -> str:
 
 def _ceiling(ceiling: Ceiling) -> str:
     if ceiling.unread is not None:
-        return f"illisible (« {harmless(ceiling.unread)} »)"
+        return f"illisible (« {sanitized(ceiling.unread)} »)"
     if ceiling.amount is None:
         return "aucun plafond indiqué"
     flag = " (à vérifier)" if ceiling.amount <= 0 else ""
@@ -175,31 +175,31 @@ def _ceiling(ceiling: Ceiling) -> str:
 
 def _show_remarks(console: Console, remarks: tuple[Remark, ...]) -> None:
     for remark in sorted(remarks, key=lambda r: -r.severity):
-        text = Text(harmless(remark.text))
+        text = Text(sanitized(remark.text))
         if remark.statement is not None:
             text.append(f" [{remark.statement.citation}]", style="dim")
         label = Text(f"  {remark.severity.label}".ljust(_SEVERITY_WIDTH))
         label.stylize(_SEVERITY_STYLES[remark.severity])
-        hang(console, label, text)
+        hanging(console, label, text)
 
 
-def _show_table(console: Console, outcome: Outcome, detail: Detail) -> None:
+def _show_table(console: Console, outcome: EligibilityOutcome, detail: Detail) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("FINESS", no_wrap=True)
     table.add_column("Verdict", overflow="fold", ratio=2)
     table.add_column("Établissement", overflow="ellipsis", no_wrap=True, ratio=3)
     for verdict in outcome.verdicts:
-        number = verdict.reading.finess or harmless(verdict.request.typed[:14]) or "(vide)"
+        number = verdict.reading.finess or sanitized(verdict.request.typed[:14]) or "(vide)"
         style = _style(verdict)
         label = verdict.label
-        if verdict.to_look_at and not verdict.blocking and verdict.status is Status.ELIGIBLE:
+        if verdict.to_look_at and not verdict.blocking and verdict.status is VerdictStatus.ELIGIBLE:
             label, style = f"{label}, à regarder", "bold yellow"
         if outcome.base is not None and outcome.base.source.fictitious:
             label += " [FICTIF]"
-        table.add_row(number, Text(label, style=style), Text(harmless(verdict.name)))
+        table.add_row(number, Text(label, style=style), Text(sanitized(verdict.name)))
     console.print(table)
     console.print()
-    say(console, outcome.summary(), style="bold")
+    paragraph(console, outcome.summary(), style="bold")
     if outcome.listed is not None:
         from segur_cli.eligibility.render_list import show_reading
 
@@ -207,7 +207,7 @@ def _show_table(console: Console, outcome: Outcome, detail: Detail) -> None:
     _show_to_look_at(console, outcome)
 
 
-def _show_to_look_at(console: Console, outcome: Outcome) -> None:
+def _show_to_look_at(console: Console, outcome: EligibilityOutcome) -> None:
     found = [verdict for verdict in outcome.verdicts if verdict.to_look_at]
     console.print()
     if not found:
@@ -219,45 +219,45 @@ def _show_to_look_at(console: Console, outcome: Outcome) -> None:
         headline = _headline(verdict, outcome.base)
         if verdict.request.where:
             headline.append(f" ({verdict.request.where})", style="dim")
-        hang(console, Text(""), headline)
+        hanging(console, Text(""), headline)
         _show_remarks(console, tuple(r for r in verdict.remarks if r.severity >= Severity.WARNING))
     console.print()
 
 
-def _show_footer(console: Console, outcome: Outcome, *, table: bool) -> None:
+def _show_footer(console: Console, outcome: EligibilityOutcome, *, table: bool) -> None:
     if outcome.base is not None:
         source = outcome.base.source
         if source.fictitious:
-            say(
+            paragraph(
                 console,
                 "BASE FICTIVE : établissements, numéros et montants inventés ; aucun de ces "
                 "verdicts ne vaut pour un vrai client.",
                 style="bold magenta",
             )
         if table:
-            say(console, f"Base : {identity(source)}")
-    if outcome.directory is not None:
+            paragraph(console, f"Base : {identity(source)}")
+    if outcome.register is not None:
         from segur_cli.register.identity import identity as register_identity
         from segur_cli.register.identity import left_aside
 
-        register = outcome.directory.source
+        register = outcome.register.source
         told = " ; ".join([register_identity(register), *left_aside(register)])
-        say(console, f"Répertoire FINESS : {told}")
+        paragraph(console, f"Répertoire FINESS : {told}")
     if outcome.settings:
-        say(console, f"Réglages par défaut : {harmless(outcome.settings)}")
-    say(console, f"Contrôlé le {moment(outcome.clock.now)} (heure de Paris).")
-    say(console, statement("hors-ligne").text, style="dim")
+        paragraph(console, f"Réglages par défaut : {sanitized(outcome.settings)}")
+    paragraph(console, f"Contrôlé le {moment(outcome.clock.now)} (heure de Paris).")
+    paragraph(console, statement("hors-ligne").text, style="dim")
 
 
-def named_with(base: Base | None, directory: "Register | None") -> str | None:
+def named_with(base: Base | None, register: "Register | None") -> str | None:
     """Name a base and the register given beside it, as the perimeter of a report does."""
     if base is None:
         return None
-    if directory is None:
+    if register is None:
         return identity(base.source)
     from segur_cli.register.identity import identity as register_identity
 
-    return f"{identity(base.source)} ; répertoire FINESS {register_identity(directory.source)}"
+    return f"{identity(base.source)} ; répertoire FINESS {register_identity(register.source)}"
 
 
 def identity(source: BaseSource) -> str:
@@ -265,13 +265,13 @@ def identity(source: BaseSource) -> str:
     dated = (
         f"enregistrée le {day_of(source.saved_on)}" if source.saved_on else "sans date d'origine"
     )
-    return f"« {harmless(source.name)} », {dated}, SHA-256 {source.short_sha}, {origin(source)}"
+    return f"« {sanitized(source.name)} », {dated}, SHA-256 {source.short_sha}, {origin(source)}"
 
 
 def origin(source: BaseSource) -> str:
     """Say where a base comes from."""
     if source.fictitious:
-        return f"FICTIVE ({harmless(source.file_name)})"
+        return f"FICTIVE ({sanitized(source.file_name)})"
     sheets = source.choices.sheets
-    sheet = f", feuille « {harmless(', '.join(sheets))} »" if sheets else ""
-    return f"copie fournie par vous ({harmless(source.file_name)}{sheet})"
+    sheet = f", feuille « {sanitized(', '.join(sheets))} »" if sheets else ""
+    return f"copie fournie par vous ({sanitized(source.file_name)}{sheet})"

@@ -13,8 +13,8 @@ from segur_cli.eligibility.entries import describe
 from segur_cli.eligibility.render import identity
 from segur_cli.facts import statement
 from segur_cli.text.amounts import SCIENTIFIC
-from segur_cli.text.screen import row, say
-from segur_cli.text.writing import harmless, moment, plural, quote
+from segur_cli.text.screen import labelled, paragraph
+from segur_cli.text.writing import moment, plural, quote, sanitized
 
 _CAUSES_AT_MOST = 10
 
@@ -22,29 +22,29 @@ _CAUSES_AT_MOST = 10
 def show_base(console: Console, base: Base, *, rows: bool) -> None:
     """Print how a base was read: columns, account of the rows, and the unusable ones."""
     source = base.source
-    say(console, f"Base {identity(source)}", style="bold")
-    row(console, "Indexée le", moment(datetime.fromisoformat(source.indexed_at)))
+    paragraph(console, f"Base {identity(source)}", style="bold")
+    labelled(console, "Indexée le", moment(datetime.fromisoformat(source.indexed_at)))
     first, last = base.header_rows
     where = f"ligne {first}" if first == last else f"lignes {first} à {last}"
-    row(console, "Feuille", f"« {harmless(base.sheet)} », en-tête {where}")
+    labelled(console, "Feuille", f"« {sanitized(base.sheet)} », en-tête {where}")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("Col.", no_wrap=True)
     table.add_column("Intitulé", overflow="fold")
     table.add_column("Lue comme", overflow="fold")
     for column in base.columns:
         taken_for = "ignorée" if column.taken_for == "-" else column.taken_for
-        table.add_row(column.letter, Text(harmless(column.heading)), Text(taken_for))
+        table.add_row(column.letter, Text(sanitized(column.heading)), Text(taken_for))
     console.print(Padding(table, (1, 0, 1, 2)))
     if not base.ceiling_keys:
-        row(console, "Attention", "aucune colonne de montant reconnue : aucun plafond ne sera "
+        labelled(console, "Attention", "aucune colonne de montant reconnue : aucun plafond ne sera "
              "montré ; précisez-les par --column si la base en contient")  # fmt: skip
     _show_account(console, base)
     if rows:
         for unusable in base.unusable:
             console.print(Text(f"    {describe(unusable)}"))
     elif base.unusable:
-        say(console, "Liste des lignes non utilisables : segur base show --rows")
-    say(console, statement("base-format").text, style="dim")
+        paragraph(console, "Liste des lignes non utilisables : segur base show --rows")
+    paragraph(console, statement("base-format").text, style="dim")
 
 
 def _show_account(console: Console, base: Base) -> None:
@@ -55,9 +55,9 @@ def _show_account(console: Console, base: Base) -> None:
         plural(len(base.unusable), "non utilisable", "non utilisables"),
     ]
     filled = plural(base.filled, "ligne remplie", "lignes remplies")
-    row(console, "Lignes", f"{filled} = {' + '.join(parts)}")
+    labelled(console, "Lignes", f"{filled} = {' + '.join(parts)}")
     numbers = plural(len(base.by_finess), "numéro distinct", "numéros distincts")
-    row(console, "Bénéficiaires", numbers)
+    labelled(console, "Bénéficiaires", numbers)
     entries = base.entries
     repaired = sum(bool(entry.repairs) for entry in entries)
     if repaired:
@@ -66,7 +66,7 @@ def _show_account(console: Console, base: Base) -> None:
             "numéro enregistré comme un nombre",
             "numéros enregistrés comme des nombres",
         )
-        row(console, "Réparés", f"{counted} : zéro initial rétabli")
+        labelled(console, "Réparés", f"{counted} : zéro initial rétabli")
     doubtful = [entry for entry in entries if entry.doubt]
     if doubtful:
         shown = ", ".join(f"{e.finess} (ligne {e.row})" for e in doubtful[:5])
@@ -76,14 +76,14 @@ def _show_account(console: Console, base: Base) -> None:
             "numéro de clé inattendue, gardé tel quel",
             "numéros de clé inattendue, gardés tels quels",
         )
-        row(console, "Douteux", f"{counted} : {shown}{more}")
+        labelled(console, "Douteux", f"{counted} : {shown}{more}")
     for note in base.notes:
-        row(console, "Attention", harmless(note))
+        labelled(console, "Attention", sanitized(note))
     _show_unread(console, base)
     contradictory = sum(len(rows) > 1 for rows in base.by_finess.rows.values())
     if contradictory:
         why = "sur plusieurs lignes différentes : rien n'y est choisi ni additionné"
-        row(console, "Attention", f"{plural(contradictory, 'numéro')} {why}")
+        labelled(console, "Attention", f"{plural(contradictory, 'numéro')} {why}")
 
 
 def _show_unread(console: Console, base: Base) -> None:
@@ -97,12 +97,12 @@ def _show_unread(console: Console, base: Base) -> None:
         if any(ceiling.unread == SHIFTED for ceiling in entry.ceilings):
             shifted.setdefault(entry.reserves[0], []).append(entry.row)
     for said, lines in shifted.items():
-        row(console, "Décalées", f"{_lines(lines)} : {said}")
+        labelled(console, "Décalées", f"{_lines(lines)} : {said}")
     shown = sorted(causes.items(), key=lambda one: one[1])[:_CAUSES_AT_MOST]
     for (option, text), lines in shown:
-        row(console, "Non lus", f"{option}, {_lines(lines)} : {_why(text)}")
+        labelled(console, "Non lus", f"{option}, {_lines(lines)} : {_why(text)}")
     if len(causes) > len(shown):
-        row(
+        labelled(
             console,
             "Non lus",
             f"… et {plural(len(causes) - len(shown), 'autre cas', 'autres cas')}",
@@ -130,4 +130,4 @@ def show_bases(console: Console, sources: list[BaseSource]) -> None:
         console.print(Text("  segur base import FICHIER.xlsx"))
         return
     for source in sources:
-        say(console, identity(source))
+        paragraph(console, identity(source))

@@ -2,11 +2,11 @@
 
 from rich.console import Console
 
-from segur_cli.eligibility.client_columns import Kind
+from segur_cli.eligibility.client_columns import ListRole
 from segur_cli.eligibility.clients import ListReading
 from segur_cli.text.detail import Detail
-from segur_cli.text.screen import row, say
-from segur_cli.text.writing import harmless, plural, quote
+from segur_cli.text.screen import labelled, paragraph
+from segur_cli.text.writing import plural, quote, sanitized
 
 _NAMES_ONLY = (
     "Aucune colonne de numéros : des candidats sont proposés d'après les noms, si un répertoire "
@@ -16,22 +16,22 @@ _NAMES_ONLY = (
 
 def show_reading(console: Console, reading: ListReading, detail: Detail) -> None:
     """Say in two lines how the list was read; column by column in full."""
-    sheet = f", feuille « {harmless(reading.sheet)} »" if reading.sheet else ""
+    sheet = f", feuille « {sanitized(reading.sheet)} »" if reading.sheet else ""
     name = f"Liste {quote(reading.name)}{sheet}"
     found = reading.columns
     if found is None:
-        say(console, f"{name} : un numéro par ligne.", style="dim")
+        paragraph(console, f"{name} : un numéro par ligne.", style="dim")
     elif detail is Detail.FULL:
-        say(console, f"{name}, en-tête ligne {found.header_row or '(aucune)'} :", style="dim")
+        paragraph(console, f"{name}, en-tête ligne {found.header_row or '(aucune)'} :", style="dim")
         for column in found.columns:
             heading = quote(column.heading) if column.heading else "(sans intitulé)"
-            row(console, f"  {column.letter}", f"{heading} : {column.label}", style="dim")
+            labelled(console, f"  {column.letter}", f"{heading} : {column.label}", style="dim")
     else:
-        used = [c for c in found.columns if c.kind not in (Kind.IGNORED, Kind.UNREAD)]
+        used = [c for c in found.columns if c.kind not in (ListRole.IGNORED, ListRole.UNREAD)]
         said = ", ".join(f"{c.letter} {c.label}" for c in used)
-        say(console, f"{name} : {said}.", style="dim")
+        paragraph(console, f"{name} : {said}.", style="dim")
     if rest := _left_aside(reading):
-        say(console, f"{' ; '.join(rest)}.", style="dim")
+        paragraph(console, f"{' ; '.join(rest)}.", style="dim")
 
 
 def _left_aside(reading: ListReading) -> list[str]:
@@ -41,7 +41,7 @@ def _left_aside(reading: ListReading) -> list[str]:
     names_only = reading.columns is not None and reading.columns.key is None
     if names_only:
         rest.append(_NAMES_ONLY)
-    for kind, what in ((Kind.UNREAD, "Non comprises"), (Kind.IGNORED, "Colonnes ignorées")):
+    for kind, what in ((ListRole.UNREAD, "Non comprises"), (ListRole.IGNORED, "Colonnes ignorées")):
         names = [f"{c.letter} {quote(c.heading) if c.heading else ''}".strip()
                  for c in columns if c.kind is kind]  # fmt: skip
         if names:
@@ -52,7 +52,7 @@ def _left_aside(reading: ListReading) -> list[str]:
     if reading.unnumbered and not names_only:
         rest.append(plural(reading.unnumbered, "ligne sans numéro", "lignes sans numéro"))
     if reading.left:
-        rest.append(f"feuilles non lues : {', '.join(map(harmless, reading.left[:6]))}")
+        rest.append(f"feuilles non lues : {', '.join(map(sanitized, reading.left[:6]))}")
     if reading.blind:
         rest.append(reading.blind)
     return rest

@@ -7,29 +7,32 @@ from rich.text import Text
 from segur_cli.eligibility.hits import Hit, Hits
 from segur_cli.eligibility.render import identity as base_identity
 from segur_cli.register.identity import identity
-from segur_cli.text.screen import say
-from segur_cli.text.writing import harmless, plural, quote
+from segur_cli.text.screen import paragraph
+from segur_cli.text.writing import plural, quote, sanitized
 
 
 def show_hits(console: Console, found: Hits) -> None:
     """Print the entries found, the count, and what they were held against."""
     if not found.shown:
-        say(console, f"Rien dans le répertoire FINESS pour {_asked(found)}.", style="bold")
-        say(console, "Essayez avec moins de mots, ou le début d'un mot ; la commune seule suffit "
-            "souvent, avec --departement.")  # fmt: skip
+        paragraph(console, f"Rien dans le répertoire FINESS pour {_asked(found)}.", style="bold")
+        paragraph(
+            console,
+            "Essayez avec moins de mots, ou le début d'un mot ; la commune seule suffit "
+            "souvent, avec --departement.",
+        )
     else:
         _show_table(console, found)
-        say(console, _count(found), style="bold")
-    say(console, f"Répertoire FINESS : {identity(found.register.source)}", style="dim")
+        paragraph(console, _count(found), style="bold")
+    paragraph(console, f"Répertoire FINESS : {identity(found.register.source)}", style="dim")
     if found.base is not None:
         if found.base.source.fictitious:
-            say(console, "BASE FICTIVE : aucune de ces réponses ne vaut pour un vrai client.",
+            paragraph(console, "BASE FICTIVE : aucune de ces réponses ne vaut pour un vrai client.",
                 style="bold magenta")  # fmt: skip
-        say(console, f"Base : {base_identity(found.base.source)}", style="dim")
+        paragraph(console, f"Base : {base_identity(found.base.source)}", style="dim")
     elif found.shown:
-        say(console, "Présence dans la base non vérifiée : ni --base, ni base importée.")
+        paragraph(console, "Présence dans la base non vérifiée : ni --base, ni base importée.")
     if found.shown:
-        say(console, f"Ensuite : segur check-eligibility {found.shown[0].record.number}")
+        paragraph(console, f"Ensuite : segur check-eligibility {found.shown[0].record.number}")
 
 
 def _asked(found: Hits) -> str:
@@ -64,6 +67,6 @@ def _show_table(console: Console, found: Hits) -> None:
 def _cells(one: Hit) -> tuple[str, ...]:
     record = one.record
     return (
-        record.number, record.level, harmless(record.name), harmless(record.town), one.state,
+        record.number, record.level, sanitized(record.name), sanitized(record.town), one.state,
         one.place_in_base,
     )  # fmt: skip

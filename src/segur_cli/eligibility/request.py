@@ -11,13 +11,13 @@ from segur_cli.facts import dispositifs
 from segur_cli.facts.words import known_sons, read_sons
 from segur_cli.identifiers import finess
 from segur_cli.text.amounts import parse_amount, stated_basis
-from segur_cli.text.writing import did_you_mean, plain, quote
+from segur_cli.text.writing import did_you_mean, normalized_key, quote
 
 _BETWEEN_SONS = re.compile(r"[,;/+&\n]|\bet\b")
 
 
 @dataclass(frozen=True)
-class Request:
+class ClientQuery:
     """One client to check. `sons` empty means all known; `where` names its line in a list.
 
     `history` is by wave-1 SONS, absent when not known; amounts are in euros.
@@ -46,7 +46,7 @@ def read_several_sons(text: str) -> tuple[str, ...]:
 
 def is_sons(text: str) -> bool:
     """Whether a cell names at least one SONS, and nothing else."""
-    parts = [plain(part.strip()) for part in _BETWEEN_SONS.split(text) if part.strip()]
+    parts = [normalized_key(part.strip()) for part in _BETWEEN_SONS.split(text) if part.strip()]
     return bool(parts) and all(part in known_sons() for part in parts)
 
 
@@ -72,8 +72,8 @@ def read_history(values: Iterable[str], sons: tuple[str, ...]) -> dict[str, Hist
 
 
 def _read_state(word: str) -> History:
-    by_plain = {plain(state.value): state for state in History}
-    state = by_plain.get(plain(word))
+    by_plain = {normalized_key(state.value): state for state in History}
+    state = by_plain.get(normalized_key(word))
     if state is None:
         raise StopError(
             f"Historique de vague 1 inconnu : {quote(word)}.",
@@ -85,7 +85,7 @@ def _read_state(word: str) -> History:
 def _read_wave_1(code: str) -> str:
     known = [dispositif.wave_1 for dispositif in dispositifs().values()]
     for wave_1 in known:
-        if plain(wave_1) == plain(code):
+        if normalized_key(wave_1) == normalized_key(code):
             return wave_1
     raise StopError(f"SONS de vague 1 inconnu : {quote(code)}.", did_you_mean(code, known))
 
@@ -102,8 +102,8 @@ def _implied(state: History, sons: tuple[str, ...], value: str) -> list[str]:
 
 
 def with_declared(
-    request: Request, clients: Mapping[str, Mapping[str, str]], source: str
-) -> Request:
+    request: ClientQuery, clients: Mapping[str, Mapping[str, str]], source: str
+) -> ClientQuery:
     """Add to a request what `clients` declare of its client in wave 1, by FINESS.
 
     The request's own words are kept; a contradiction is a complaint naming `source`.

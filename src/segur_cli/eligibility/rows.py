@@ -8,15 +8,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from segur_cli.eligibility.ceilings import SHIFTED, Ceiling, CeilingKey, read_ceiling
-from segur_cli.eligibility.columns import Column, Layout
-from segur_cli.eligibility.entries import Entry, Unusable
+from segur_cli.eligibility.columns import Column, SheetLayout
+from segur_cli.eligibility.entries import BaseEntry, Unusable
 from segur_cli.eligibility.headings import Role
 from segur_cli.exits import StopError
 from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.identifiers import finess
 from segur_cli.tables.number_cells import number_text
 from segur_cli.tables.sheets import Sheet, Value
-from segur_cli.text.writing import plain, quote
+from segur_cli.text.writing import normalized_key, quote
 
 _YES = {"oui", "o", "x", "1", "vrai", "true", "yes", "eligible"}
 _NO = {"non", "n", "0", "faux", "false", "no", "non eligible", "ineligible", "pas eligible"}
@@ -24,10 +24,10 @@ _LEVELS = {"EJ": "EJ", "PMEJ": "EJ", "ET": "ET", "EGE": "ET"}
 _OTHER_SONS = re.compile(r"[a-z]{2,4}[- ][a-z]{2,10}[- ]va ?\d")
 
 
-class Found(NamedTuple):
+class RowReading(NamedTuple):
     """What one row gives: an entry without its ceilings, and these by what they are about."""
 
-    entry: Entry
+    entry: BaseEntry
     amounts: dict[CeilingKey, Ceiling]
 
 
@@ -38,16 +38,16 @@ class Rows:
     `other_sons` counts the rows of a long base that are about another SONS, by its code.
     """
 
-    found: tuple[Found, ...]
+    found: tuple[RowReading, ...]
     unusable: tuple[Unusable, ...]
     identical: int
     filled: int
     other_sons: Counter[str]
 
 
-def read_rows(sheet: Sheet, layout: Layout) -> Rows:
+def read_rows(sheet: Sheet, layout: SheetLayout) -> Rows:
     """Read every filled row from the first row of data on."""
-    kept: dict[tuple[object, ...], Found] = {}
+    kept: dict[tuple[object, ...], RowReading] = {}
     unusable: list[Unusable] = []
     filled = 0
     identical = 0
@@ -82,8 +82,8 @@ def _is_filled(value: Value) -> bool:
 
 
 def _read_row(
-    sheet: Sheet, layout: Layout, number: int, other_sons: Counter[str]
-) -> Found | Unusable:
+    sheet: Sheet, layout: SheetLayout, number: int, other_sons: Counter[str]
+) -> RowReading | Unusable:
     key = _filled_key(sheet, layout, number)
     reading = _read_key(sheet, key, number)
     if isinstance(reading, Unusable):
@@ -99,8 +99,8 @@ def _read_row(
         reserves, refusals = _said_of_eligibility(sheet, layout, number)
         amounts = _amounts(sheet, layout, number, reserves, other_sons)
     level = _text(sheet, layout.first(Role.LEVEL), number).upper()
-    return Found(
-        Entry(
+    return RowReading(
+        BaseEntry(
             row=number,
             finess=reading.finess,
             name=_text(sheet, layout.first(Role.NAME), number),
@@ -118,7 +118,7 @@ def _read_row(
     )
 
 
-def _filled_key(sheet: Sheet, layout: Layout, number: int) -> Column:
+def _filled_key(sheet: Sheet, layout: SheetLayout, number: int) -> Column:
     """The first filled column among those that name the beneficiary."""
     filled = (
         key
@@ -129,7 +129,7 @@ def _filled_key(sheet: Sheet, layout: Layout, number: int) -> Column:
 
 
 def _amounts(
-    sheet: Sheet, layout: Layout, number: int, reserves: list[str], other_sons: Counter[str]
+    sheet: Sheet, layout: SheetLayout, number: int, reserves: list[str], other_sons: Counter[str]
 ) -> dict[CeilingKey, Ceiling]:
     """Read the amounts of a row; in a long base, the row itself says what they are about."""
     try:
@@ -151,7 +151,7 @@ def _amounts(
 
 
 def _row_parts(
-    sheet: Sheet, layout: Layout, number: int, other_sons: Counter[str]
+    sheet: Sheet, layout: SheetLayout, number: int, other_sons: Counter[str]
 ) -> tuple[str | None, str | None]:
     """The SONS and prestation that a row gives; an empty SONS when it is another one.
 
@@ -162,7 +162,7 @@ def _row_parts(
     try:
         sons = read_sons(said) if said else None
     except StopError:
-        if not _OTHER_SONS.fullmatch(plain(said)):
+        if not _OTHER_SONS.fullmatch(normalized_key(said)):
             raise
         other_sons[said] += 1
         return "", None
@@ -170,12 +170,12 @@ def _row_parts(
 
 
 def _said_of_eligibility(
-    sheet: Sheet, layout: Layout, number: int
+    sheet: Sheet, layout: SheetLayout, number: int
 ) -> tuple[list[str], list[tuple[str | None, str]]]:
     """What columns on eligibility say other than yes: reserves, and plain refusals by SONS."""
     reserves, refusals = [], []
     for column in layout.columns:
-        said = plain(text := _text(sheet, column, number))
+        said = normalized_key(text := _text(sheet, column, number))
         if column.meaning.role is not Role.ELIGIBILITY or not said or said in _YES:
             continue
         told = f"la colonne {quote(column.heading, 60)} porte {quote(text)}"
@@ -214,7 +214,7 @@ def _text(sheet: Sheet, column: Column | None, number: int) -> str:
     return " ".join(str(value)[:2_000].split())[:200]
 
 
-def _other_number(sheet: Sheet, layout: Layout, role: Role, number: int, key: Column) -> str:
+def _other_number(sheet: Sheet, layout: SheetLayout, role: Role, number: int, key: Column) -> str:
     """Read the other level's number, when the base has it in a column of its own."""
     column = layout.first(role)
     if column is None or column == key:

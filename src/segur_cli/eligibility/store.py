@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from segur_cli.exits import reason_of
 from segur_cli.files.user_data import data_directory
 from segur_cli.files.whole import replace_whole
-from segur_cli.text.told import tell
+from segur_cli.text.told import warn
 
 T = TypeVar("T")
 
@@ -77,7 +77,7 @@ class Store:
             whole = f"{text}\n{content_hash(text.encode('utf-8'))}"
             replace_whole(self.path(sha256), whole, private=True)
         except OSError as error:
-            tell(
+            warn(
                 f"Avertissement : index non enregistré dans {self.folder} ({reason_of(error)}) ; "
                 "le fichier sera relu à chaque fois."
             )

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.ceilings import Ceiling, CeilingKey
-from segur_cli.eligibility.entries import Entry
-from segur_cli.eligibility.prestation import Opening
-from segur_cli.eligibility.request import Request
+from segur_cli.eligibility.entries import BaseEntry
+from segur_cli.eligibility.prestation import PrestationAccess
+from segur_cli.eligibility.request import ClientQuery
 from segur_cli.facts import Dispositif, Statement
 from segur_cli.identifiers.finess import Defect, Reading
 from segur_cli.text.writing import listed, plural
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from segur_cli.eligibility.hits import Hit
 
 
-class Status(Enum):
+class VerdictStatus(Enum):
     """What is said of a client. The values are those of the JSON output."""
 
     ELIGIBLE = "eligible"
@@ -43,32 +43,32 @@ class Status(Enum):
     @property
     def in_base(self) -> bool:
         """Whether the number is in the base, which does not refuse it."""
-        return self in (Status.ELIGIBLE, Status.UNSURE, Status.NO_CEILING)
+        return self in (VerdictStatus.ELIGIBLE, VerdictStatus.UNSURE, VerdictStatus.NO_CEILING)
 
 
 _STATUS_LABELS = {
-    Status.ELIGIBLE: "éligible",
-    Status.UNSURE: "présent, à vérifier",
-    Status.NO_CEILING: "présent, plafond non donné",
-    Status.REFUSED: "non éligible selon la base",
-    Status.REENTER: "à ressaisir",
-    Status.SUSPECT: "clé suspecte, absent de la base",
-    Status.ABSENT: "absent de la base",
-    Status.MALFORMED: "numéro mal formé",
-    Status.UNCHECKED: "non vérifié, faute de base",
+    VerdictStatus.ELIGIBLE: "éligible",
+    VerdictStatus.UNSURE: "présent, à vérifier",
+    VerdictStatus.NO_CEILING: "présent, plafond non donné",
+    VerdictStatus.REFUSED: "non éligible selon la base",
+    VerdictStatus.REENTER: "à ressaisir",
+    VerdictStatus.SUSPECT: "clé suspecte, absent de la base",
+    VerdictStatus.ABSENT: "absent de la base",
+    VerdictStatus.MALFORMED: "numéro mal formé",
+    VerdictStatus.UNCHECKED: "non vérifié, faute de base",
 }
 
 
 _SEVERAL = {
-    Status.ELIGIBLE: "éligibles",
-    Status.UNSURE: "présents, à vérifier",
-    Status.NO_CEILING: "présents, plafond non donné",
-    Status.REFUSED: "non éligibles selon la base",
-    Status.REENTER: "à ressaisir",
-    Status.SUSPECT: "de clé suspecte, absents de la base",
-    Status.ABSENT: "absents de la base",
-    Status.MALFORMED: "numéros mal formés",
-    Status.UNCHECKED: "non vérifiés, faute de base",
+    VerdictStatus.ELIGIBLE: "éligibles",
+    VerdictStatus.UNSURE: "présents, à vérifier",
+    VerdictStatus.NO_CEILING: "présents, plafond non donné",
+    VerdictStatus.REFUSED: "non éligibles selon la base",
+    VerdictStatus.REENTER: "à ressaisir",
+    VerdictStatus.SUSPECT: "de clé suspecte, absents de la base",
+    VerdictStatus.ABSENT: "absents de la base",
+    VerdictStatus.MALFORMED: "numéros mal formés",
+    VerdictStatus.UNCHECKED: "non vérifiés, faute de base",
 }
 
 
@@ -82,7 +82,7 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class Line:
+class CeilingLine:
     """One ceiling of a client: what it is about, and what the row of the base holds."""
 
     key: CeilingKey
@@ -98,8 +98,8 @@ class SonsView:
     """
 
     sons: Dispositif
-    openings: Mapping[str, Opening]
-    lines: tuple[Line, ...]
+    openings: Mapping[str, PrestationAccess]
+    lines: tuple[CeilingLine, ...]
     refused: str = ""
 
 
@@ -113,17 +113,17 @@ class Verdict:
     register that the client's name may mean: none is chosen.
     """
 
-    request: Request
+    request: ClientQuery
     reading: Reading
-    status: Status
+    status: VerdictStatus
     name: str
     ac: str
     level: str
-    entries: tuple[Entry, ...]
+    entries: tuple[BaseEntry, ...]
     targets: tuple[str, ...]
     target_level: str
     views: tuple[SonsView, ...]
-    general: tuple[Line, ...]
+    general: tuple[CeilingLine, ...]
     remarks: tuple[Remark, ...]
     candidates: "tuple[Hit, ...]" = ()
 
@@ -145,7 +145,7 @@ class Verdict:
     def to_look_at(self) -> bool:
         """Whether someone must look at this client before depositing."""
         heavy = any(r.severity >= Severity.WARNING for r in self.remarks)
-        return self.blocking or heavy or self.status is not Status.ELIGIBLE
+        return self.blocking or heavy or self.status is not VerdictStatus.ELIGIBLE
 
     @property
     def label(self) -> str:
@@ -157,13 +157,13 @@ class Verdict:
             label = "présent dans la base, demande à corriger"
         refused = [view.sons.code for view in self.views if view.refused]
         if refused and len(refused) < len(self.views):
-            joint = " pour" if self.status is Status.REFUSED else ", sauf"
+            joint = " pour" if self.status is VerdictStatus.REFUSED else ", sauf"
             label += f"{joint} {listed(refused)}"
-        if self.status is Status.REENTER:
+        if self.status is VerdictStatus.REENTER:
             label += f" sous l'{self.target_level} {listed(self.targets[:3], 'ou')}"
             if len(self.targets) > 3:
                 label += f" (ou {plural(len(self.targets) - 3, 'autre')})"
-        if self.reading.repairs and self.status is not Status.MALFORMED:
+        if self.reading.repairs and self.status is not VerdictStatus.MALFORMED:
             label += " (numéro corrigé)"
         elif self.status.in_base and self.reading.defect is Defect.WRONG_KEY:
             label += " (clé suspecte)"

@@ -25,7 +25,7 @@ from segur_cli.facts.model import (
 )
 from segur_cli.files.validation import EXPECTED, explain, unexpected, unknown_key
 from segur_cli.text.dates import iso_day
-from segur_cli.text.writing import harmless, nearest, quote
+from segur_cli.text.writing import nearest, quote, sanitized
 
 Fields = dict[str, Any]
 
@@ -187,7 +187,7 @@ def _text_problems(key: str, shape: type[Any], content: Fields) -> list[str]:
         where = f"{key}.{name}"
         if isinstance(value, (date, time)) and name != "value":
             found.append(unexpected(where, EXPECTED["string_type"], value))
-        elif isinstance(value, str) and harmless(value) != value:
+        elif isinstance(value, str) and sanitized(value) != value:
             expected = "un texte d'une ligne, sans caractère de contrôle, est attendu"
             found.append(unexpected(where, expected, value))
         elif isinstance(value, str) and not value.strip() and name in required:

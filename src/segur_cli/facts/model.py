@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from segur_cli.text.clock import closing
-from segur_cli.text.writing import harmless, listed
+from segur_cli.text.writing import listed, sanitized
 
 
 class Status(Enum):
@@ -180,7 +180,7 @@ class Calendar:
         """What to say wherever it is shown: nothing official vouches for a user's own pack."""
         if not self.supplied_by:
             return ""
-        return f"calendrier fourni par vous (fichier {harmless(self.supplied_by)})"
+        return f"calendrier fourni par vous (fichier {sanitized(self.supplied_by)})"
 
     def milestone(self, number: int) -> Milestone | None:
         """Return the milestone that the texts number so, None when there is none."""

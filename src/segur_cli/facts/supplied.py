@@ -7,7 +7,7 @@ from typing import Any
 from segur_cli.exits import StopError
 from segur_cli.facts import loader
 from segur_cli.files.toml import read_toml
-from segur_cli.text.writing import plain, quote
+from segur_cli.text.writing import normalized_key, quote
 
 _EXAMPLE = 'Exemple attendu : [dispositif] sur une ligne, puis code = "FIC-XYZ-Va9"'
 
@@ -39,13 +39,13 @@ def _read_pack(path: Path) -> dict[str, Any]:
 
 
 def _refuse_known(path: Path, code: str, found: dict[str, dict[str, Any]]) -> None:
-    if plain(code) in map(plain, loader.all_dispositifs()):
+    if normalized_key(code) in map(normalized_key, loader.all_dispositifs()):
         raise StopError(
             f"{quote(path, 200)} : segur contient déjà le calendrier de {code}.",
             "Pour y mettre une date en vigueur, avec sa source : [[milestone]] dans segur.toml.",
         )
     for name, other in found.items():
-        if plain(code) == plain(other["dispositif"]["code"]):
+        if normalized_key(code) == normalized_key(other["dispositif"]["code"]):
             raise StopError(
                 f"{quote(path, 200)} : {code} est déjà décrit par {quote(name, 200)}.",
                 "Gardez un seul fichier par dispositif dans packs.",

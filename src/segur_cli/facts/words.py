@@ -3,7 +3,7 @@
 from segur_cli.exits import StopError
 from segur_cli.facts.loader import dispositifs
 from segur_cli.facts.model import PRESTATION_LABELS, V1_V2, V2
-from segur_cli.text.writing import did_you_mean, plain, quote
+from segur_cli.text.writing import did_you_mean, normalized_key, quote
 
 _PRESTATION_WORDS = {
     "v2": V2,
@@ -26,7 +26,7 @@ _PRESTATION_WORDS = {
 
 def read_sons(text: str) -> str:
     """Return the code of a SONS, given by it or by its function. Raises StopError for another."""
-    code = known_sons().get(plain(text))
+    code = known_sons().get(normalized_key(text))
     if code is None:
         raise StopError(f"SONS inconnu : {quote(text)}.", did_you_mean(text, dispositifs()))
     return code
@@ -34,13 +34,13 @@ def read_sons(text: str) -> str:
 
 def known_sons() -> dict[str, str]:
     """Return the code of each SONS by the plain words that name it."""
-    by_plain = {plain(code): code for code in dispositifs()}
-    return by_plain | {plain(d.function): code for code, d in dispositifs().items()}
+    by_plain = {normalized_key(code): code for code in dispositifs()}
+    return by_plain | {normalized_key(d.function): code for code, d in dispositifs().items()}
 
 
 def read_prestation(text: str) -> str:
     """Return `V2` or `V1+V2`. Raises StopError for anything else."""
-    code = _PRESTATION_WORDS.get(plain(text).replace(" ", "").replace("_", ""))
+    code = _PRESTATION_WORDS.get(normalized_key(text).replace(" ", "").replace("_", ""))
     if code is None:
         accepted = ", ".join(f"{code} ({label})" for code, label in PRESTATION_LABELS.items())
         raise StopError(f"Prestation inconnue : {quote(text)}.", f"Valeurs acceptées : {accepted}.")

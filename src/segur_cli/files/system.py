@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from segur_cli.text.told import tell
+from segur_cli.text.told import warn
 from segur_cli.text.writing import quote
 
 _NAMES = frozenset((".ds_store", "thumbs.db", "desktop.ini", ".directory"))
@@ -26,4 +26,4 @@ def warn_of_system_files(names: Sequence[str], where: str = "") -> None:
         return
     shown = ", ".join(quote(name, 80) for name in names[:5]) + (" …" if names[5:] else "")
     many = "laissés de côté, ajoutés" if names[1:] else "laissé de côté, ajouté"
-    tell(f"Avertissement : {many} par un système ou un tableur{where} : {shown}")
+    warn(f"Avertissement : {many} par un système ou un tableur{where} : {shown}")

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from segur_cli.text.writing import plain
+from segur_cli.text.writing import normalized_key
 
 _SHORTEST_HASH = 6
 
@@ -21,7 +21,7 @@ def data_directory() -> Path:
 def designates(wanted: str, name: str, sha256: str) -> bool:
     """Whether what a user typed is the name of an index, or the beginning of its file's SHA-256."""
     by_hash = len(wanted) >= _SHORTEST_HASH and sha256.startswith(wanted.lower())
-    return by_hash or plain(name) == plain(wanted)
+    return by_hash or normalized_key(name) == normalized_key(wanted)
 
 
 def folder_of_indexes() -> Path:

@@ -28,13 +28,13 @@ EXPECTED = {
 }
 
 
-class Table(BaseModel):
+class StrictTable(BaseModel):
     """A table of a file: keys that do not exist are refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-File = TypeVar("File", bound=Table)
+File = TypeVar("File", bound=StrictTable)
 
 
 def validate(model: type[File], table: dict[str, Any], path: Path) -> File:

@@ -44,7 +44,7 @@ class LintSettings:
 
 
 @dataclass(frozen=True)
-class Context:
+class RequestContext:
     """Everything a rule may look at. `demandes` are those of `document`.
 
     `against_files` name the avances compared with; `amendments` holds the file of the last
@@ -58,7 +58,7 @@ class Context:
     clock: Clock
     settings: LintSettings = LintSettings()
     base: "Base | None" = None
-    directory: "Register | None" = None
+    register: "Register | None" = None
     against: tuple[Demande, ...] | None = None  # requests of the avance, for a solde
     against_files: tuple[str, ...] = ()
     against_guessed: bool = False  # where things are in the avances is only guessed
@@ -158,9 +158,9 @@ class Context:
         return self._columns[concept]
 
     @property
-    def register(self) -> "Register | None":
+    def named_register(self) -> "Register | None":
         """The register that the user named: only that one may make findings of its own."""
-        return self.directory if self.directory is not None and self.directory.named else None
+        return self.register if self.register is not None and self.register.named else None
 
     def encoding_of(self, concept: str) -> Encoding | None:
         """How the model writes a concept; None when it does not say, or in several ways."""
@@ -201,7 +201,7 @@ def _in(file: Path, avances: tuple[Demande, ...]) -> tuple[Demande, ...]:
     return tuple(avance for avance in avances if resolved(avance.file) == resolved(file))
 
 
-def why_not(rule: Rule[Context, Finding], context: Context) -> str | None:
+def why_not(rule: Rule[RequestContext, Finding], context: RequestContext) -> str | None:
     """Say in French why a rule cannot run on this context, None when it can."""
     page = rule.page
     for name in page.inputs:
@@ -227,7 +227,7 @@ def why_not(rule: Rule[Context, Finding], context: Context) -> str | None:
 
 _MISSING_INPUTS = {
     "base": "aucune base n'a été donnée (--base)",
-    "register": "aucun répertoire FINESS n'a été désigné (--directory)",
+    "named_register": "aucun répertoire FINESS n'a été désigné (--register)",
     "against": "aucune avance lisible n'a été donnée (--against)",
     "attachments": "aucune archive de pièces n'a été donnée (--attachments)",
     "evidence_file_date": "la date de votre dossier de preuves complet n'est pas configurée "

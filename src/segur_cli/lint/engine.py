@@ -20,7 +20,7 @@ from segur_cli.documents import Document, PointerError, parse
 from segur_cli.documents.collection import without_collection
 from segur_cli.files.paths import resolved
 from segur_cli.lint.attachments import Attachments
-from segur_cli.lint.context import Context, LintSettings, why_not
+from segur_cli.lint.context import LintSettings, RequestContext, why_not
 from segur_cli.lint.echoes import lacks_requests, without_echoes
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.judged import Readings
@@ -37,7 +37,14 @@ from segur_cli.rules.config_codes import CODES as CONFIG_CODES
 from segur_cli.rules.page import Infos
 from segur_cli.rules.page import codes as page_codes
 from segur_cli.rules.rule import Rule
-from segur_cli.templates.choosing import NO_CHOICE, Choice, choose, is_followed, kind_in, kind_said
+from segur_cli.templates.choosing import (
+    NO_CHOICE,
+    ModelChoice,
+    choose,
+    is_followed,
+    kind_in,
+    kind_said,
+)
 from segur_cli.templates.concept_map import ConceptMap, Nature
 from segur_cli.templates.models import Model, guessed
 from segur_cli.text.clock import Clock, read_clock
@@ -79,7 +86,7 @@ class Options:
     kinds: Mapping[PurePath, str] = field(default_factory=dict)
     base: "Base | None" = None
     base_name: str | None = None
-    directory: "Register | None" = None
+    register: "Register | None" = None
     against: Document | tuple[Document, ...] | None = None  # the avances of soldes
     # The file of the last amendment, by client and SONS in lower case.
     amendments: Mapping[tuple[str, str], Path] = field(default_factory=dict)
@@ -102,7 +109,7 @@ class _Bound:
     concept_map: ConceptMap
     demandes: tuple[Demande, ...]
     kind: str | None = None
-    choice: Choice = NO_CHOICE
+    choice: ModelChoice = NO_CHOICE
     left_out: tuple[Demande, ...] = ()
 
     @cached_property
@@ -296,7 +303,7 @@ def _kind(
     document: Document,
     model: Model | None,
     concept_map: ConceptMap,
-    choice: Choice,
+    choice: ModelChoice,
     declared: str | None,
 ) -> str | None:
     """The kind of request: said by the file, by its model, else by what it holds or its name."""
@@ -352,8 +359,8 @@ def _avances(options: Options) -> tuple[Document, ...]:
     return options.against if isinstance(options.against, tuple) else (options.against,)
 
 
-def _context(one: _Bound, whole: _Whole, rank: int, options: Options) -> Context:
-    return Context(
+def _context(one: _Bound, whole: _Whole, rank: int, options: Options) -> RequestContext:
+    return RequestContext(
         document=one.document,
         concept_map=one.concept_map,
         kind=one.kind,
@@ -361,7 +368,7 @@ def _context(one: _Bound, whole: _Whole, rank: int, options: Options) -> Context
         clock=options.clock,
         settings=options.settings,
         base=options.base,
-        directory=options.directory,
+        register=options.register,
         against=whole.against,
         against_guessed=whole.against_guessed,
         against_files=tuple(str(document.path) for document in _avances(options)),
@@ -397,7 +404,9 @@ def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
         yield _place(one, NOTHING_RECOGNISED, missed, Severity.WARNING, Origin.INFERRED)
 
 
-def _run(rule: Rule[Context, Finding], context: Context, one: _Bound) -> Iterator[Diagnostic]:
+def _run(
+    rule: Rule[RequestContext, Finding], context: RequestContext, one: _Bound
+) -> Iterator[Diagnostic]:
     guessed_map = bool(rule.page.reads) and (
         context.concept_map.nature is Nature.GUESSED
         or (context.against_guessed and "against" in rule.page.inputs)
@@ -411,7 +420,7 @@ def _run(rule: Rule[Context, Finding], context: Context, one: _Bound) -> Iterato
         yield _place(one, rule.code, finding, severity, origin)
 
 
-def rests_on_proposals(rule: Rule[Context, Finding], concept_map: ConceptMap) -> bool:
+def rests_on_proposals(rule: Rule[RequestContext, Finding], concept_map: ConceptMap) -> bool:
     """Whether a rule reads a place that a model only proposes."""
     proposed = concept_map.proposed
     return bool(proposed) and any(
@@ -421,13 +430,13 @@ def rests_on_proposals(rule: Rule[Context, Finding], concept_map: ConceptMap) ->
 
 def _doubtful(one: _Bound) -> Diagnostic:
     """Tell a file that follows another model than those given, or several as well."""
-    fix = (
+    hint = (
         "donnez le modèle de ce fichier (--template, ou [[template]] dans segur.toml) : rien n'en "
         "est comparé à celui-ci"
         if one.choice.unfit
         else "dites lequel est le sien : [[template]] files, dans segur.toml"
     )
-    finding = Finding("", f"modèle : {one.choice.doubt}", fix, at="opening")
+    finding = Finding("", f"modèle : {one.choice.doubt}", hint, at="opening")
     severity = Severity.ERROR if one.choice.unfit else Severity.WARNING
     return _place(one, OTHER_MODEL, finding, severity, Origin.TEMPLATE)
 
@@ -444,7 +453,7 @@ def _place(
         span=_span(one.document, finding),
         pointer=finding.pointer,
         subject=finding.subject or one.subject(finding.pointer),
-        fix=finding.fix,
+        hint=finding.hint,
     )
 
 

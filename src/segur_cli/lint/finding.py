@@ -14,7 +14,7 @@ class Finding(NamedTuple):
 
     pointer: str
     message: str
-    fix: str | None = None
+    hint: str | None = None
     at: str = "value"
     severity: Severity | None = None
     subject: str | None = None

@@ -7,7 +7,7 @@ from pathlib import Path
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.documents import Document, PointerError
 from segur_cli.requests import Demande
-from segur_cli.rules.baseline import Key, short, worded
+from segur_cli.rules.baseline import Key, fingerprint, wording_key
 from segur_cli.rules.places import relative
 
 _INDEX = re.compile(r"/\d+(?=/|$)")
@@ -69,7 +69,7 @@ def _about(demande: Demande) -> str | None:
 def _value(finding: Diagnostic, document: Document) -> str:
     """Return the value at fault as the file writes it, else the message without its numbers."""
     text = _raw(finding.pointer, document)
-    return worded(finding.message) if text is None else short(text)
+    return wording_key(finding.message) if text is None else fingerprint(text)
 
 
 def _raw(pointer: str | None, document: Document) -> str | None:

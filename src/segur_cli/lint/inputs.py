@@ -15,7 +15,7 @@ _STDIN = "-"
 
 
 @dataclass(frozen=True)
-class Inputs:
+class DocumentInputs:
     """The documents of a run, and the inputs that could not be opened."""
 
     documents: tuple[Document, ...]
@@ -27,7 +27,7 @@ def open_inputs(
     stdin: BinaryIO,
     stdin_filename: str | None = None,
     besides: Collection[Path] = (),
-) -> Inputs:
+) -> DocumentInputs:
     """Read every input once, whatever becomes of the others.
 
     A folder stands for its `*.json` files, at any depth, but for hidden ones and the files
@@ -46,7 +46,7 @@ def open_inputs(
             documents.append(parse(source.data, source.path))
     if not documents and not unread:
         raise _nothing(names)
-    return Inputs(tuple(documents), unread)
+    return DocumentInputs(tuple(documents), unread)
 
 
 def read_companion(path: Path, option: str) -> Document:

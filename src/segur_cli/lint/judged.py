@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from segur_cli.documents import Json
 from segur_cli.identifiers import finess
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.requests import as_date
 from segur_cli.rules.rule import Rule
-from segur_cli.templates.concepts import CONCEPTS, Kind
+from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.text.amounts import number_in, parse_amount
 from segur_cli.text.writing import quote
 
@@ -19,12 +19,12 @@ _SHOWN = 30
 class Readings:
     """The requests of one document, concept by concept: read, not understood, or not there."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: RequestContext) -> None:
         self._context = context
         self._columns: dict[str, list[str | None]] = {}
         self._groups: dict[str, tuple[set[int], dict[int, str]]] = {}
 
-    def of_rule(self, rule: Rule[Context, Finding]) -> tuple[int, dict[int, str]]:
+    def of_rule(self, rule: Rule[RequestContext, Finding]) -> tuple[int, dict[int, str]]:
         """Return how many requests a rule could judge, and why not the others, by rank.
 
         A request that lacks what the rule reads is in neither: there is nothing to judge.
@@ -133,11 +133,11 @@ def _is_prestation(value: Json) -> bool:
     return prestation_code(value) is not None
 
 
-_READERS: Mapping[Kind, Callable[[Json], bool]] = {
-    Kind.DATE: _is_date,
-    Kind.AMOUNT: _is_number,
-    Kind.RATE: _is_rate,
-    Kind.FINESS: _is_finess,
-    Kind.SONS: _is_sons,
-    Kind.PRESTATION: _is_prestation,
+_READERS: Mapping[ValueType, Callable[[Json], bool]] = {
+    ValueType.DATE: _is_date,
+    ValueType.AMOUNT: _is_number,
+    ValueType.RATE: _is_rate,
+    ValueType.FINESS: _is_finess,
+    ValueType.SONS: _is_sons,
+    ValueType.PRESTATION: _is_prestation,
 }

@@ -16,7 +16,7 @@ from segur_cli.pieces.citing import cited
 from segur_cli.pieces.paper import MAX_BYTES, Paper
 from segur_cli.pieces.reading import read_paper
 from segur_cli.requests import Demande
-from segur_cli.rules.codes import Choice
+from segur_cli.rules.codes import RuleChoice
 
 _MOST_READ = 500_000_000  # bytes of an archive, once expanded
 _LATER = "reste de l'archive : non lu au-delà de 500 Mo"
@@ -27,7 +27,7 @@ def check_members(
     attachments: Attachments,
     demandes: Sequence[Demande],
     evidence_file_date: date | None,
-    choice: Choice,
+    choice: RuleChoice,
 ) -> Report:
     """Check every piece of an archive; what cannot be read of it is a finding of that piece."""
     if attachments.problem:

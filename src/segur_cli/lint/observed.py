@@ -10,7 +10,7 @@ from segur_cli.lint.finding import Finding
 from segur_cli.templates.compiling import compiled
 from segur_cli.templates.concept_map import EVERY, Located, Pattern, locate
 from segur_cli.templates.models import Model
-from segur_cli.text.writing import plain, quote
+from segur_cli.text.writing import normalized_key, quote
 
 _MAX_DEPTH = 40
 
@@ -63,7 +63,7 @@ def _refused(value: Json, one: dict[str, Any]) -> str:
     text = "" if value is None else str(value)
     if one.get("required") and not text.strip():
         return "valeur vide"
-    if plain(text) in {plain(str(bad)) for bad in one.get("forbidden", ())}:
+    if normalized_key(text) in {normalized_key(str(bad)) for bad in one.get("forbidden", ())}:
         return f"valeur {quote(text, 40)} déjà refusée"
     allowed = one.get("allowed")
     if isinstance(allowed, list) and text and text not in map(str, allowed):

@@ -28,7 +28,7 @@ def unrecognised(
             "",
             "aucune demande reconnue dans ce fichier : rien de ce qui concerne les clients n'a "
             "été contrôlé",
-            _cure(model),
+            _hint(model),
             at="opening",
         )
     return _in_part(document, concept_map, demandes) if guessed else None
@@ -47,7 +47,7 @@ def told_guesses(concept_map: ConceptMap) -> Iterator[str]:
         yield f"{CONCEPTS[concept].label} : rien n'est choisi entre {places}"
 
 
-def _cure(model: Model | None) -> str:
+def _hint(model: Model | None) -> str:
     if model is None:
         return _MODEL_WANTED
     if not model.concept_map.bindings:

@@ -16,25 +16,25 @@ from segur_cli.lint.attachments import Attachments, read_attachments
 from segur_cli.lint.context import LintSettings
 from segur_cli.lint.engine import Options, known_codes, lint_documents, requests_of
 from segur_cli.lint.identity import DocumentKeys
-from segur_cli.lint.inputs import Inputs, find_files, open_inputs, read_companion
+from segur_cli.lint.inputs import DocumentInputs, find_files, open_inputs, read_companion
 from segur_cli.rules.baseline import Baseline
-from segur_cli.rules.codes import Choice, read_codes
+from segur_cli.rules.codes import RuleChoice, read_codes
 from segur_cli.rules.setting_aside import read_aside, set_aside
 from segur_cli.rules.suppressions import exceptions
 from segur_cli.templates.models import Model
 from segur_cli.text.clock import Clock
-from segur_cli.text.writing import plain, quote
+from segur_cli.text.writing import normalized_key, quote
 
 
 @dataclass(frozen=True)
-class Asked:
+class LintOptions:
     """The command line of one run; None and empty leave the choice to segur.toml."""
 
     files: tuple[str, ...]
     stdin_filename: str | None = None
     templates: tuple[Path, ...] = ()
     base: str | None = None
-    directory: str | None = None
+    register: str | None = None
     against: tuple[str, ...] = ()  # files, patterns, folders
     attachments: Path | None = None
     select: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class LintOutcome:
     """The report, the exit code, and the new baseline if one was asked for."""
 
     report: Report
@@ -58,7 +58,7 @@ class Outcome:
 
 
 @without_collection()
-def run(asked: Asked, settings: Settings, clock: Clock, stdin: BinaryIO) -> Outcome:
+def run(asked: LintOptions, settings: Settings, clock: Clock, stdin: BinaryIO) -> LintOutcome:
     """Check every input and apply segur.toml, the baseline and the limit, in this order.
 
     Raises StopError when what surrounds the documents (configuration, model, base,
@@ -84,32 +84,32 @@ def run(asked: Asked, settings: Settings, clock: Clock, stdin: BinaryIO) -> Outc
     if asked.max_diagnostics is not None:
         report = report.limited(asked.max_diagnostics)
     problems = tuple(inputs.unread.values())
-    return Outcome(
+    return LintOutcome(
         report, ExitCode.CANNOT_RUN if problems else code, inputs.documents, problems, new
     )
 
 
-def _with_members(report: Report, path: Path, inputs: Inputs, options: Options) -> Report:
+def _with_members(report: Report, path: Path, inputs: DocumentInputs, options: Options) -> Report:
     """Add what the pieces of the archive say, beside the requests that cite them."""
     from segur_cli.lint.members import check_members  # few runs have an archive
     from segur_cli.lint.merging import merged
 
     demandes = [one for document in inputs.documents for one in requests_of(document, options)]
-    choice = Choice(options.select, options.ignore)
+    choice = RuleChoice(options.select, options.ignore)
     evidence = options.settings.evidence_file_date
     assert options.attachments is not None  # noqa: S101 (the caller's own condition)
     return merged([report, check_members(path, options.attachments, demandes, evidence, choice)])
 
 
-def _completed(asked: Asked, settings: Settings) -> Asked:
+def _completed(asked: LintOptions, settings: Settings) -> LintOptions:
     """Fill what the command line leaves open from the `[lint]` table.
 
-    Raises StopError for a directory asked without any base: it could explain nothing.
+    Raises StopError for a register asked without any base: it could explain nothing.
     """
     table = settings.lint
-    if asked.directory is not None and not (asked.base or table.base):
+    if asked.register is not None and not (asked.base or table.base):
         raise StopError(
-            "--directory ne sert qu'avec une base : il dit pourquoi un client en est absent.",
+            "--register ne sert qu'avec une base : il dit pourquoi un client en est absent.",
             "Donnez aussi --base, ou [lint] base dans segur.toml.",
         )
     maximum = asked.max_diagnostics
@@ -117,7 +117,7 @@ def _completed(asked: Asked, settings: Settings) -> Asked:
         asked,
         templates=asked.templates or ((table.template,) if table.template else ()),
         base=asked.base or table.base,
-        directory=asked.directory or settings.directory,
+        register=asked.register or settings.register,
         against=asked.against or table.against,
         select=asked.select or table.select,
         ignore=asked.ignore or table.ignore,
@@ -139,13 +139,13 @@ def lint_settings(settings: Settings) -> LintSettings:
 def amendments_of(settings: Settings) -> dict[tuple[str, str], Path]:
     """Return the last amendment of each avance that segur.toml names, by client and SONS."""
     return {
-        (state.client, plain(state.sons)): state.amended_by
+        (state.client, normalized_key(state.sons)): state.amended_by
         for state in settings.requests
         if state.kind == "avance" and state.amended_by is not None
     }
 
 
-def _options(asked: Asked, settings: Settings, clock: Clock) -> Options:
+def _options(asked: LintOptions, settings: Settings, clock: Clock) -> Options:
     amendments = amendments_of(settings)
     options = Options(
         models=_models(asked, settings),
@@ -164,14 +164,14 @@ def _options(asked: Asked, settings: Settings, clock: Clock) -> Options:
         from segur_cli.register.choice import beside
 
         base = open_base(asked.base, clock, declared(settings, asked.base))
-        directory = beside(asked.directory, clock, based=base is not None)
+        register = beside(asked.register, clock, based=base is not None)
         options = replace(
-            options, base=base, base_name=named_with(base, directory), directory=directory
+            options, base=base, base_name=named_with(base, register), register=register
         )
     if settings.pilots:
         from segur_cli.pilot.gate import PilotGates
 
-        gates = PilotGates(settings.pilots, clock, options.base, options.directory)
+        gates = PilotGates(settings.pilots, clock, options.base, options.register)
         options = replace(options, settings=replace(options.settings, gates=gates))
     return options
 
@@ -198,10 +198,10 @@ def _avances(
 def models_of(settings: Settings) -> tuple[Model, ...]:
     """Load the models that segur.toml names. Raises StopError for one that cannot serve."""
     own = (settings.lint.template,) if settings.lint.template else ()
-    return _models(Asked((), templates=own), settings)
+    return _models(LintOptions((), templates=own), settings)
 
 
-def _models(asked: Asked, settings: Settings) -> tuple[Model, ...]:
+def _models(asked: LintOptions, settings: Settings) -> tuple[Model, ...]:
     """Load the models asked for, else those of segur.toml (`[lint] template`, `[[template]]`)."""
     declared = settings.templates
     if not asked.templates and not declared:
@@ -228,11 +228,11 @@ def _models(asked: Asked, settings: Settings) -> tuple[Model, ...]:
     return tuple(models)
 
 
-def _besides(asked: Asked) -> list[Path]:
+def _besides(asked: LintOptions) -> list[Path]:
     paths = (*asked.templates, asked.baseline, asked.write_baseline, *asked.written)
     return [path for path in paths if path is not None]
 
 
-def _keys(folder: Path, inputs: Inputs, options: Options) -> DocumentKeys:
+def _keys(folder: Path, inputs: DocumentInputs, options: Options) -> DocumentKeys:
     demandes = [requests_of(document, options) for document in inputs.documents]
     return DocumentKeys(folder, inputs.documents, demandes)

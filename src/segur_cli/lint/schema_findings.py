@@ -13,7 +13,7 @@ from segur_cli.lint.schema.sentences import say
 from segur_cli.templates.choosing import known_patterns
 from segur_cli.templates.concept_map import EVERY, Nature, Pattern, locate
 from segur_cli.templates.models import Model
-from segur_cli.text.writing import harmless, quote
+from segur_cli.text.writing import quote, sanitized
 
 
 def schema_findings(
@@ -53,7 +53,7 @@ def _weighed(finding: Finding, refused: Refused) -> Finding:
         message += f" (champ {quote(label, 80)})"
     proof = proofs.get(refused.keyword) if isinstance(proofs, Mapping) else proofs
     if isinstance(proof, str) and proof:
-        message += f" [{harmless(proof[:120])}]"
+        message += f" [{sanitized(proof[:120])}]"
     proposed = annotation.get("status") == "proposed" and not proof
     severity = Severity.WARNING if proposed else finding.severity
     return finding._replace(message=message, severity=severity)

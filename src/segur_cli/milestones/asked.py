@@ -33,7 +33,7 @@ class Installation:
 
 
 @dataclass(frozen=True)
-class Asked:
+class PlannedDates:
     """The dates of one SONS to plan for, in the order given."""
 
     sons: str
@@ -48,13 +48,13 @@ def read_asked(
     produced: Iterable[str],
     signed: Iterable[str],
     evidence: date | None,
-) -> Asked:
+) -> PlannedDates:
     """Read the options, each value a date or several joined by commas.
 
     Raises StopError for an unknown SONS, a date that is none or absurdly far,
     a production before its installation, and productions that do not match installations.
     """
-    return Asked(
+    return PlannedDates(
         find_calendar(sons).dispositif.code,
         _installations(_days(installed, "--installed"), _days(produced, "--produced")),
         tuple(_days(signed, "--signed")),

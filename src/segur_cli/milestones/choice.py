@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from segur_cli.exits import StopError
 from segur_cli.facts import Calendar, calendars, dispositifs, undated
-from segur_cli.text.writing import did_you_mean, listed, plain, quote
+from segur_cli.text.writing import did_you_mean, listed, normalized_key, quote
 
 
 def choose_calendars(codes: Sequence[str], *, every: bool) -> list[Calendar]:
@@ -23,11 +23,13 @@ def choose_calendars(codes: Sequence[str], *, every: bool) -> list[Calendar]:
 def find_calendar(code: str) -> Calendar:
     """Return the calendar of a SONS, however its case is written. Raises StopError without one."""
     known = calendars()
-    found = {plain(sons): calendar for sons, calendar in known.items()}.get(plain(code))
+    found = {normalized_key(sons): calendar for sons, calendar in known.items()}.get(
+        normalized_key(code)
+    )
     if found is not None:
         return found
     for named in undated():
-        if named.code and plain(named.code) == plain(code):
+        if named.code and normalized_key(named.code) == normalized_key(code):
             raise StopError(
                 f"Aucune date connue pour {named.code} : les textes lus n'en donnent pas. "
                 f"Calendriers connus : {listed(known)} ; pour fournir le vôtre : packs, dans "

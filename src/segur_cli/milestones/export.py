@@ -12,7 +12,7 @@ from segur_cli.milestones.notes import banner, notes
 from segur_cli.milestones.schedule import GivenDate, Schedule, Step
 from segur_cli.tables.writing import Table
 from segur_cli.text.clock import closing
-from segur_cli.text.writing import harmless
+from segur_cli.text.writing import sanitized
 
 SCHEMA_VERSION = 1
 _CSV_HEADINGS = (
@@ -33,7 +33,7 @@ def to_json(timetable: Timetable) -> str:
         "computed_at": clock.now.isoformat(timespec="seconds"),
         "as_of_simulated": clock.simulated,
         "banner": banner(clock) or None,
-        "settings": harmless(timetable.settings) or None,
+        "settings": sanitized(timetable.settings) or None,
         "exit_code": int(timetable.exit_code),
         "gate": {
             "fail_within": gate.within.text if gate.within else None,
@@ -47,7 +47,7 @@ def to_json(timetable: Timetable) -> str:
         "own_dates": [
             {
                 "id": own.id,
-                "label": harmless(own.label),
+                "label": sanitized(own.label),
                 "date": own.day.isoformat(),
                 "countdown": _countdown(countdown(clock.now, own.day)),
             }
@@ -64,7 +64,7 @@ def _schedule(schedule: Schedule, now: datetime) -> dict[str, Any]:
         "label": schedule.dispositif.label,
         "provenance": schedule.calendar.provenance or None,
         "milestones": [_step(step) for step in schedule.steps],
-        "notes": [harmless(note) for note in notes(schedule, now)],
+        "notes": [sanitized(note) for note in notes(schedule, now)],
         "cautions": [
             {
                 "id": caution.id,
@@ -109,7 +109,7 @@ def _given(given: GivenDate, *, retained: bool) -> dict[str, Any]:
         "retained": retained,
         "by_user": given.by_user,
         "status": given.certainty.value,
-        "citation": harmless(given.citation),
+        "citation": sanitized(given.citation),
         "sources": [_source(source) for source in given.sources],
         "reason": given.reason or None,
     }

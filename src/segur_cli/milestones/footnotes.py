@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from segur_cli.facts import Calendar, Source
 from segur_cli.milestones.schedule import GivenDate
-from segur_cli.text.writing import NBSP, harmless
+from segur_cli.text.writing import NBSP, sanitized
 
 _OWN = "votre segur.toml"
 
@@ -22,13 +22,13 @@ class Footnotes:
     def cite(self, given: GivenDate, calendar: Calendar) -> str:
         """Return the marks of who gives a date: ` [2][3]`."""
         if given.by_user:
-            return self._marks([f"{harmless(given.citation)} (d'après {_OWN})"])
+            return self._marks([f"{sanitized(given.citation)} (d'après {_OWN})"])
         return self.cite_all(given.sources, calendar)
 
     def cite_all(self, sources: Iterable[Source], calendar: Calendar) -> str:
         """Return the marks of sources, empty when there are none."""
         whose = calendar.supplied_by
-        end = f" (d'après {harmless(whose)})" if whose else ""
+        end = f" (d'après {sanitized(whose)})" if whose else ""
         return self._marks(source.short + end for source in sources)
 
     def _marks(self, texts: Iterable[str]) -> str:

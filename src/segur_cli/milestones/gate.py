@@ -10,11 +10,11 @@ from segur_cli.milestones.countdown import countdown, left
 from segur_cli.milestones.schedule import GivenDate, Phase, Schedule, Step
 from segur_cli.text.clock import Clock
 from segur_cli.text.durations import Window
-from segur_cli.text.writing import harmless, with_weekday
+from segur_cli.text.writing import sanitized, with_weekday
 
 
 @dataclass(frozen=True)
-class Gate:
+class Threshold:
     """What is asked of the gate; nothing by default."""
 
     within: Window | None = None
@@ -23,7 +23,7 @@ class Gate:
 
 
 @dataclass(frozen=True)
-class Alert:
+class Breach:
     """A deadline that makes the command fail, by one of its dates; `late` when it is past."""
 
     step: Step
@@ -35,7 +35,7 @@ class Alert:
         word = self.step.certainty.label
         return (
             f"{self.step.sons}, {self.step.name} : {with_weekday(self.given.value)}, "
-            f"{left(countdown(now, self.given.value))} ({word} ; {harmless(self.given.citation)})"
+            f"{left(countdown(now, self.given.value))} ({word} ; {sanitized(self.given.citation)})"
         )
 
 
@@ -61,9 +61,9 @@ class Timetable:
 
     clock: Clock
     schedules: tuple[Schedule, ...]
-    gate: Gate = Gate()
+    gate: Threshold = Threshold()
     settings: str = ""
-    alerts: tuple[Alert, ...] = ()
+    alerts: tuple[Breach, ...] = ()
     blind: tuple[str, ...] = ()
     own: tuple[OwnDate, ...] = ()
 
@@ -90,7 +90,7 @@ class Timetable:
 def make_timetable(
     schedules: Sequence[Schedule],
     clock: Clock,
-    gate: Gate,
+    gate: Threshold,
     settings: str = "",
     own: Sequence[OwnDate] = (),
 ) -> Timetable:
@@ -103,15 +103,15 @@ def make_timetable(
     )
 
 
-def _alert(step: Step, now: datetime, gate: Gate) -> Alert | None:
+def _alert(step: Step, now: datetime, gate: Threshold) -> Breach | None:
     """A date set aside by a conflict counts too: it may be the one in force."""
     if gate.within is not None:
         last = gate.within.last_day(now.date())
         near = [given for given in step.open_dates(now) if _day(given.value) <= last]
         if near:
-            return Alert(step, near[0], late=False)
+            return Breach(step, near[0], late=False)
     if gate.past and step.phase is Phase.PAST and step.retained is not None:
-        return Alert(step, step.retained, late=True)
+        return Breach(step, step.retained, late=True)
     return None
 
 

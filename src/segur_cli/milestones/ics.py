@@ -13,7 +13,7 @@ from segur_cli import __version__
 from segur_cli.milestones.gate import OwnDate, Timetable
 from segur_cli.milestones.notes import banner, cautions
 from segur_cli.milestones.schedule import Certainty, Phase, Schedule, Step
-from segur_cli.text.writing import harmless, plural, with_weekday
+from segur_cli.text.writing import plural, sanitized, with_weekday
 
 ALARM_DAYS = (30, 7, 1)
 _EPOCH = datetime(2024, 1, 1, tzinfo=UTC)  # SEQUENCE counts seconds from it: 31 bits for 68 years
@@ -51,7 +51,7 @@ def to_ics(
     for own in timetable.own:
         event = _own_event(own, exported, simulated)
         if own.day >= timetable.clock.now.date():
-            _ring(event, harmless(own.label), alarm_days)
+            _ring(event, sanitized(own.label), alarm_days)
         calendar.add_component(event)
     text: str = calendar.to_ical().decode("utf-8")
     return text
@@ -113,7 +113,7 @@ def _description(schedule: Schedule, step: Step, simulated: str) -> str:
         if isinstance(retained.value, datetime)
         else f"Date : {with_weekday(retained.value)}, sans heure dans le texte",
         f"Statut : {step.certainty.label}",
-        f"Source : {harmless(retained.citation)}",
+        f"Source : {sanitized(retained.citation)}",
     ]
     if retained.reason:
         lines.append(f"Motif : {retained.reason}")
@@ -146,7 +146,7 @@ def _own_event(own: OwnDate, exported: datetime, simulated: str) -> Event:
     event.add("UID", f"{own.id}@segur-cli")
     _stamp(event, exported)
     event.add("DTSTART", own.day)
-    event.add("SUMMARY", f"{'DATE SIMULÉE - ' if simulated else ''}{harmless(own.label)}")
+    event.add("SUMMARY", f"{'DATE SIMULÉE - ' if simulated else ''}{sanitized(own.label)}")
     event.add("DESCRIPTION", "Déclarée dans segur.toml ([enrolment]), ou lue dans la pièce.")
     event.add("CATEGORIES", ["enrôlement"])
     event.add("STATUS", "CONFIRMED")

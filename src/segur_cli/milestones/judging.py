@@ -10,7 +10,7 @@ from segur_cli.text.writing import clock_time, day, listed
 SERVICES_DONE, SOLDES = 5, 6
 
 
-class Verdict(Enum):
+class DateVerdict(Enum):
     """What the dates say of one thing asked."""
 
     FITS = "fits"
@@ -25,10 +25,10 @@ class Verdict(Enum):
 
 
 _LABELS = {
-    Verdict.FITS: "tient",
-    Verdict.TOO_LATE: "trop tard",
-    Verdict.PAST: "délai passé",
-    Verdict.UNKNOWN: "impossible à dire",
+    DateVerdict.FITS: "tient",
+    DateVerdict.TOO_LATE: "trop tard",
+    DateVerdict.PAST: "délai passé",
+    DateVerdict.UNKNOWN: "impossible à dire",
 }
 
 
@@ -59,7 +59,7 @@ class Judgement:
     `other` is the second route when both are open.
     """
 
-    verdict: Verdict
+    verdict: DateVerdict
     why: str
     route: Route | None = None
     limit: Deadline | None = None
@@ -67,7 +67,7 @@ class Judgement:
 
     def margin(self, ready: date) -> int | None:
         """Days from `ready` to the day of the milestone, whose sum is that day; None once past."""
-        if self.limit is None or self.verdict is Verdict.PAST:
+        if self.limit is None or self.verdict is DateVerdict.PAST:
             return None
         return (self.limit.day - ready).days
 
@@ -89,16 +89,16 @@ def judge_solde(
         return replace(judgement, other=_other(judgement, sixth, now))
     if sixth is not None and ready > sixth.day:
         why = f"le solde ne serait possible que le {day(ready)}, après le jalon 6 ({_of(sixth)})"
-        return Judgement(Verdict.TOO_LATE, why)
+        return Judgement(DateVerdict.TOO_LATE, why)
     if fifth is None or sixth is None:
         missing = [n for n, known in ((SERVICES_DONE, fifth), (SOLDES, sixth)) if known is None]
-        return Judgement(Verdict.UNKNOWN, unknown_milestones(missing))
+        return Judgement(DateVerdict.UNKNOWN, unknown_milestones(missing))
     return _unless_past(Route.ATTESTATION, sixth, (fifth, sixth), ready, now)
 
 
 def _other(first: Judgement, sixth: Deadline | None, now: datetime) -> Route | None:
     """Return the attestation route where it is open beside the solde by milestone 5."""
-    if first.verdict is not Verdict.FITS or sixth is None or sixth.is_past(now):
+    if first.verdict is not DateVerdict.FITS or sixth is None or sixth.is_past(now):
         return None
     return Route.ATTESTATION
 
@@ -125,13 +125,13 @@ def _unless_past(
 ) -> Judgement:
     passed = [one for one in binding if one.closings[0] <= now and not one.done]
     if not passed:
-        return Judgement(Verdict.FITS, same_day(ready, limit), route, limit)
+        return Judgement(DateVerdict.FITS, same_day(ready, limit), route, limit)
     first = passed[0]
     why = (
         f"les dates tenaient, mais le jalon {first.milestone.number} est passé ({_of(first)}) ; "
         f"si vous l'avez atteint, dites-le dans segur.toml : {first.how_to_say_done}"
     )
-    return Judgement(Verdict.PAST, why, route, limit)
+    return Judgement(DateVerdict.PAST, why, route, limit)
 
 
 def _of(limit: Deadline) -> str:

@@ -7,7 +7,7 @@ from segur_cli.facts import Statement
 from segur_cli.milestones.gate import Timetable
 from segur_cli.milestones.schedule import Certainty, GivenDate, Phase, Schedule, Step
 from segur_cli.text.clock import Clock
-from segur_cli.text.writing import day, harmless, moment, with_weekday
+from segur_cli.text.writing import day, moment, sanitized, with_weekday
 
 # How a date is followed by who gives it.
 Cite = Callable[[GivenDate], str]
@@ -93,7 +93,7 @@ def warnings(timetable: Timetable) -> list[str]:
     late = [alert.told(now) for alert in timetable.alerts if alert.late]
     if near and gate.within is not None:
         last = day(gate.within.last_day(now.date()))
-        found.append(f"Échéance à moins de {harmless(gate.within.text)} (jusqu'au {last}) :")
+        found.append(f"Échéance à moins de {sanitized(gate.within.text)} (jusqu'au {last}) :")
         found += [f"  {told}" for told in near]
     if late:
         found.append("Échéance dépassée :")

@@ -9,9 +9,9 @@ from segur_cli.facts import Milestone, PublishedDate, Statement
 from segur_cli.milestones.deadlines import Deadline
 from segur_cli.milestones.derived import Derived
 from segur_cli.milestones.judging import Judgement
-from segur_cli.milestones.planning import Gate, OrderPlan, PilotPlan, Plan
+from segur_cli.milestones.planning import BackPlan, OrderPlan, PilotPlan, PilotsReady
 from segur_cli.tables.writing import Table
-from segur_cli.text.writing import harmless
+from segur_cli.text.writing import sanitized
 
 SCHEMA_VERSION = 1
 _HEADINGS = (
@@ -20,7 +20,7 @@ _HEADINGS = (
 )  # fmt: skip
 
 
-def to_json(plan: Plan) -> str:
+def to_json(plan: BackPlan) -> str:
     """Write the plan as JSON, one shape whatever it holds."""
     document = {
         "schema_version": SCHEMA_VERSION,
@@ -30,7 +30,7 @@ def to_json(plan: Plan) -> str:
         "as_of_simulated": plan.clock.simulated,
         "sons": plan.asked.sons,
         "provenance": plan.calendar.provenance or None,
-        "settings": harmless(plan.settings) or None,
+        "settings": sanitized(plan.settings) or None,
         "evidence_file_date": _iso(plan.asked.evidence),
         "exit_code": int(plan.exit_code),
         "milestones": [_milestone(*pair) for pair in plan.milestones],
@@ -45,7 +45,7 @@ def to_json(plan: Plan) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def to_table(plan: Plan) -> Table:
+def to_table(plan: BackPlan) -> Table:
     """Return one row for each milestone, computed date, order and pilot, then the three pilots."""
     tail = (
         plan.clock.now.isoformat(timespec="minutes"),
@@ -94,7 +94,7 @@ def _iso(value: date | None) -> str | None:
 def _milestone(milestone: Milestone, deadline: Deadline | None) -> dict[str, Any]:
     in_force = None
     if deadline is not None and deadline.in_force:
-        in_force = {"value": _iso(deadline.value), "source": harmless(deadline.source)}
+        in_force = {"value": _iso(deadline.value), "source": sanitized(deadline.source)}
     return {
         "number": milestone.number,
         "label": milestone.label,
@@ -132,7 +132,7 @@ def _order(order: OrderPlan) -> dict[str, Any]:
     return {
         "signed": _iso(order.signed),
         "verdict": order.verdict.value,
-        "why": harmless(order.why),
+        "why": sanitized(order.why),
         "evidence_complete_by": _iso(order.complete_by),
     }
 
@@ -147,7 +147,7 @@ def _pilot(pilot: PilotPlan) -> dict[str, Any]:
     }
 
 
-def _gate(gate: Gate) -> dict[str, Any]:
+def _gate(gate: PilotsReady) -> dict[str, Any]:
     return {
         "counted": gate.counted,
         "met_on": _iso(gate.met_on),
@@ -165,7 +165,7 @@ def _judgement(judgement: Judgement, days: int | None) -> dict[str, Any]:
         "milestone": None if limit is None else limit.milestone.number,
         "milestone_date": None if limit is None else _iso(limit.value),
         "days_in_hand": days,
-        "why": harmless(judgement.why) or None,
+        "why": sanitized(judgement.why) or None,
         "unknown": judgement.unknown or None,
     }
 

@@ -10,17 +10,17 @@ from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.milestones.asked import Installation
 from segur_cli.milestones.deadlines import Deadline, when
 from segur_cli.milestones.derived import Derived
-from segur_cli.milestones.judging import Judgement, Verdict
-from segur_cli.milestones.planning import Gate, OrderPlan, PilotPlan, Plan
+from segur_cli.milestones.judging import DateVerdict, Judgement
+from segur_cli.milestones.planning import BackPlan, OrderPlan, PilotPlan, PilotsReady
 from segur_cli.text.detail import Detail
-from segur_cli.text.screen import hang, row, say, show_banner
-from segur_cli.text.writing import day, harmless, listed, moment, plural
+from segur_cli.text.screen import hanging, labelled, paragraph, show_banner
+from segur_cli.text.writing import day, listed, moment, plural, sanitized
 
-_STYLES = {Verdict.FITS: "bold green", Verdict.UNKNOWN: "bold yellow"}
+_STYLES = {DateVerdict.FITS: "bold green", DateVerdict.UNKNOWN: "bold yellow"}
 _UNKNOWN = "aucune date connue ; donnez celle en vigueur, avec sa source, dans segur.toml"
 
 
-def show_plan(console: Console, plan: Plan, detail: Detail = Detail.FULL) -> None:
+def show_plan(console: Console, plan: BackPlan, detail: Detail = Detail.FULL) -> None:
     """Print a plan, wrapped to the width of the console: what was asked first."""
     show_banner(console, plan.clock)
     if detail is Detail.FULL:
@@ -28,7 +28,7 @@ def show_plan(console: Console, plan: Plan, detail: Detail = Detail.FULL) -> Non
         return
     provenance = plan.calendar.provenance
     code = plan.calendar.dispositif.code
-    say(console, f"{code} : {provenance}" if provenance else code, style="bold")
+    paragraph(console, f"{code} : {provenance}" if provenance else code, style="bold")
     for order in plan.orders:
         _headline(console, f"Bon de commande signé le {day(order.signed)}", order.verdict)
     for pilot in plan.pilots:
@@ -46,34 +46,36 @@ def show_plan(console: Console, plan: Plan, detail: Detail = Detail.FULL) -> Non
         _show_dates(console, plan)
 
 
-def _show_in_short(console: Console, plan: Plan) -> None:
+def _show_in_short(console: Console, plan: BackPlan) -> None:
     _show_dates(console, plan)
     for milestone, deadline in plan.milestones:
-        known = harmless(deadline.told) if deadline is not None else "aucune date connue"
-        row(console, f"Jalon {milestone.number}", known)
+        known = sanitized(deadline.told) if deadline is not None else "aucune date connue"
+        labelled(console, f"Jalon {milestone.number}", known)
     for caution in plan.calendar.cautions:
-        say(console, f"Attention : {caution.in_short}", style="bold yellow")
-    say(console, "-v donne les motifs, les règles et leurs sources.", style="dim")
+        paragraph(console, f"Attention : {caution.in_short}", style="bold yellow")
+    paragraph(console, "-v donne les motifs, les règles et leurs sources.", style="dim")
 
 
-def _show_dates(console: Console, plan: Plan) -> None:
+def _show_dates(console: Console, plan: BackPlan) -> None:
     today = plan.clock.now.date()
     for derived in plan.derived:
         value = (_value(derived, today), "bold")
-        hang(console, Text("  "), Text.assemble(derived.label, " : ", value))
+        hanging(console, Text("  "), Text.assemble(derived.label, " : ", value))
 
 
-def _show_all(console: Console, plan: Plan) -> None:
+def _show_all(console: Console, plan: BackPlan) -> None:
     dispositif = plan.calendar.dispositif
-    say(console, f"{dispositif.code} : {dispositif.label}", style="bold")
+    paragraph(console, f"{dispositif.code} : {dispositif.label}", style="bold")
     if plan.calendar.provenance:
-        say(console, plan.calendar.provenance, style="bold yellow")
+        paragraph(console, plan.calendar.provenance, style="bold yellow")
     console.print()
     console.print(Text("Jalons dont part le calcul", style="bold"))
     for milestone, deadline in plan.milestones:
         _show_milestone(console, milestone, deadline)
     if not plan.milestones:
-        row(console, "Aucun", "ce calendrier n'a pas de jalon 4, 5 ou 6 : rien n'en est calculé")
+        labelled(
+            console, "Aucun", "ce calendrier n'a pas de jalon 4, 5 ou 6 : rien n'en est calculé"
+        )
     console.print()
     console.print(Text("Dates calculées", style="bold"))
     for derived in plan.derived:
@@ -90,15 +92,15 @@ def _show_all(console: Console, plan: Plan) -> None:
 def _show_milestone(console: Console, milestone: Milestone, deadline: Deadline | None) -> None:
     label = f"Jalon {milestone.number}"
     if deadline is None:
-        row(console, label, f"{milestone.label} : {_UNKNOWN}")
+        labelled(console, label, f"{milestone.label} : {_UNKNOWN}")
         return
-    row(console, label, f"{milestone.label} : {harmless(deadline.told)}")
+    labelled(console, label, f"{milestone.label} : {sanitized(deadline.told)}")
     if deadline.done:
-        row(console, "", "atteint, d'après segur.toml")
+        labelled(console, "", "atteint, d'après segur.toml")
     if deadline.in_force:
-        row(console, "", _published(milestone.dates), style="dim")
+        labelled(console, "", _published(milestone.dates), style="dim")
     elif deadline.milestone.contested and deadline.milestone.retained is not None:
-        row(console, "", f"retenue car {deadline.milestone.retained.reason}", style="dim")
+        labelled(console, "", f"retenue car {deadline.milestone.retained.reason}", style="dim")
 
 
 def _published(dates: tuple[PublishedDate, ...]) -> str:
@@ -116,21 +118,21 @@ def _value(derived: Derived, today: date) -> str:
 
 def _show_derived(console: Console, derived: Derived, today: date) -> None:
     value = _value(derived, today)
-    hang(console, Text("  "), Text.assemble(derived.label, " : ", (value, "bold")))
-    hang(console, Text("    "), Text(derived.basis))
-    hang(console, Text("    "), Text(f"[{derived.rule.citation}]", style="dim"))
+    hanging(console, Text("  "), Text.assemble(derived.label, " : ", (value, "bold")))
+    hanging(console, Text("    "), Text(derived.basis))
+    hanging(console, Text("    "), Text(f"[{derived.rule.citation}]", style="dim"))
     _show_notes(console, derived.notes)
 
 
 def _show_notes(console: Console, notes: tuple[str, ...]) -> None:
     for note in notes:
-        hang(console, Text("    attention : "), Text(note))
+        hanging(console, Text("    attention : "), Text(note))
 
 
 def _show_order(console: Console, order: OrderPlan) -> None:
     console.print()
     _headline(console, f"Bon de commande signé le {day(order.signed)}", order.verdict)
-    row(console, "Motif", harmless(order.why))
+    labelled(console, "Motif", sanitized(order.why))
 
 
 def _show_pilot(console: Console, pilot: PilotPlan) -> None:
@@ -142,7 +144,7 @@ def _show_pilot(console: Console, pilot: PilotPlan) -> None:
 
 def _show_pilot_details(console: Console, pilot: PilotPlan) -> None:
     if pilot.pv is not None:
-        row(console, "PV pilote", f"à compléter à partir du {day(pilot.pv)} (calculée)")
+        labelled(console, "PV pilote", f"à compléter à partir du {day(pilot.pv)} (calculée)")
     _show_judgement(console, pilot.judgement, pilot.days_in_hand)
 
 
@@ -155,72 +157,83 @@ def _installed(installation: Installation) -> str:
 
 def _show_judgement(console: Console, judgement: Judgement, days: int | None) -> None:
     if judgement.route is not None:
-        row(console, "Voie", judgement.route.label)
+        labelled(console, "Voie", judgement.route.label)
     if judgement.other is not None:
-        row(console, "Autre voie", judgement.other.label)
+        labelled(console, "Autre voie", judgement.other.label)
     if days is not None and judgement.limit is not None:
         limit = judgement.limit
         number = limit.milestone.number
         from_pv = f"du PV au jalon {number} ({when(limit.value)})"
-        row(console, "Marge", f"{plural(days, 'jour')} {from_pv}")
+        labelled(console, "Marge", f"{plural(days, 'jour')} {from_pv}")
     if judgement.why:
-        row(console, "Motif", harmless(judgement.why))
+        labelled(console, "Motif", sanitized(judgement.why))
 
 
-def _show_unknown(console: Console, plan: Plan) -> None:
+def _show_unknown(console: Console, plan: BackPlan) -> None:
     """Say once what no text read says of the routes shown."""
     judgements = [pilot.judgement for pilot in plan.pilots]
     if plan.gate is not None:
         judgements.append(plan.gate.judgement)
     for unknown in dict.fromkeys(one.unknown for one in judgements if one.unknown):
-        hang(console, Text(""), Text(f"Non connu : {unknown}.", style="yellow"))
+        hanging(console, Text(""), Text(f"Non connu : {unknown}.", style="yellow"))
 
 
-def _headline(console: Console, text: str, verdict: Verdict) -> None:
+def _headline(console: Console, text: str, verdict: DateVerdict) -> None:
     style = _STYLES.get(verdict, "bold red")
-    hang(console, Text(""), Text.assemble((text, "bold"), " : ", (verdict.label, style)))
+    hanging(console, Text(""), Text.assemble((text, "bold"), " : ", (verdict.label, style)))
 
 
-def _show_gate(console: Console, plan: Plan) -> None:
+def _show_gate(console: Console, plan: BackPlan) -> None:
     if not plan.pilots or not plan.pilot_rules:
         return
     console.print()
     if plan.gate is None:
         missing = plural(PILOTS_NEEDED - len(plan.pilots), "installation")
-        say(console, f"Trois pilotes : {missing} de plus à donner pour dire quand la condition "
-            "des trois pilotes peut être remplie.", style="bold")  # fmt: skip
+        paragraph(
+            console,
+            f"Trois pilotes : {missing} de plus à donner pour dire quand la condition "
+            "des trois pilotes peut être remplie.",
+            style="bold",
+        )
         return
     _show_whole_gate(console, plan.gate)
 
 
-def _show_whole_gate(console: Console, gate: Gate) -> None:
+def _show_whole_gate(console: Console, gate: PilotsReady) -> None:
     _headline(console, "Trois pilotes", gate.judgement.verdict)
     _show_gate_details(console, gate)
     _show_notes(console, gate.notes)
 
 
-def _show_gate_details(console: Console, gate: Gate) -> None:
+def _show_gate_details(console: Console, gate: PilotsReady) -> None:
     if gate.met_on is not None:
         told = f"complété au plus tôt le {day(gate.met_on)} (calculée) ; aucun solde avant"
-        row(console, "Troisième PV", told)
+        labelled(console, "Troisième PV", told)
     _show_judgement(console, gate.judgement, gate.days_in_hand)
 
 
-def _show_footer(console: Console, plan: Plan) -> None:
+def _show_footer(console: Console, plan: BackPlan) -> None:
     console.print()
     console.print(Text("Ce que disent les textes", style="bold"))
     for fact in plan.statements:
-        hang(console, Text("  - "), Text.assemble(fact.text, (f" [{fact.citation}]", "dim")))
+        hanging(console, Text("  - "), Text.assemble(fact.text, (f" [{fact.citation}]", "dim")))
     provenance = plan.calendar.provenance
     for caution in plan.calendar.cautions:
         whose = f"{caution.citation} ; {provenance}" if provenance else caution.citation
-        hang(console, Text("  - "), Text.assemble(caution.text, (f" [{whose}]", "dim")))
+        hanging(console, Text("  - "), Text.assemble(caution.text, (f" [{whose}]", "dim")))
     console.print()
     if not plan.pilot_rules:
-        say(console, "Les textes lus ne décrivent les PV pilotes que pour l'hôpital : leur délai "
-            "n'est pas calculé pour ce SONS.")  # fmt: skip
-    say(console, "Jours fériés : France métropolitaine, sans ceux d'Alsace-Moselle ; une date "
-        "calculée n'est jamais décalée.", style="dim")  # fmt: skip
+        paragraph(
+            console,
+            "Les textes lus ne décrivent les PV pilotes que pour l'hôpital : leur délai "
+            "n'est pas calculé pour ce SONS.",
+        )
+    paragraph(
+        console,
+        "Jours fériés : France métropolitaine, sans ceux d'Alsace-Moselle ; une date "
+        "calculée n'est jamais décalée.",
+        style="dim",
+    )
     if plan.settings:
-        say(console, f"Réglages : {harmless(plan.settings)}")
-    say(console, f"Calculé le {moment(plan.clock.now)} (heure de Paris).")
+        paragraph(console, f"Réglages : {sanitized(plan.settings)}")
+    paragraph(console, f"Calculé le {moment(plan.clock.now)} (heure de Paris).")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts import Calendar, Milestone, Statement, calendars, dispositifs, statement
 from segur_cli.milestones.arithmetic import ORDER_WINDOW, PILOTS_NEEDED, a_month_after
-from segur_cli.milestones.asked import Asked, Installation, refuse_far_dates
+from segur_cli.milestones.asked import Installation, PlannedDates, refuse_far_dates
 from segur_cli.milestones.deadlines import Deadline, deadline_of, when
 from segur_cli.milestones.derived import Derived, closed_note, derive, month_note
-from segur_cli.milestones.judging import Judgement, Verdict, judge_solde, same_day
+from segur_cli.milestones.judging import DateVerdict, Judgement, judge_solde, same_day
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import day, plural
 
@@ -26,7 +26,7 @@ class OrderPlan:
     """One signed order. `complete_by`: until when the evidence file had to be complete."""
 
     signed: date
-    verdict: Verdict
+    verdict: DateVerdict
     why: str
     complete_by: date
 
@@ -51,7 +51,7 @@ class PilotPlan:
 
 
 @dataclass(frozen=True)
-class Gate:
+class PilotsReady:
     """The three pilots before any solde; `met_on` is None while fewer than three count."""
 
     counted: int  # pilots installed in time
@@ -66,17 +66,17 @@ class Gate:
 
 
 @dataclass(frozen=True)
-class Plan:
+class BackPlan:
     """Everything `segur plan` answers. `milestones` pairs each with its date to go by, if any."""
 
-    asked: Asked
+    asked: PlannedDates
     calendar: Calendar
     clock: Clock
     milestones: tuple[tuple[Milestone, Deadline | None], ...]
     derived: tuple[Derived, ...]
     orders: tuple[OrderPlan, ...]
     pilots: tuple[PilotPlan, ...]
-    gate: Gate | None  # None when three pilots are not given, or not known to be needed
+    gate: PilotsReady | None  # None when three pilots are not given, or not known to be needed
     pilot_rules: bool  # whether the texts read speak of pilots for this SONS
     settings: str = ""  # the segur.toml that was read, empty without one
 
@@ -95,16 +95,16 @@ class Plan:
         verdicts += [pilot.judgement.verdict for pilot in self.pilots]
         if self.gate is not None:
             verdicts.append(self.gate.judgement.verdict)
-        fits = all(verdict is Verdict.FITS for verdict in verdicts)
+        fits = all(verdict is DateVerdict.FITS for verdict in verdicts)
         return ExitCode.OK if fits else ExitCode.FINDINGS
 
 
 def make_plan(
-    asked: Asked,
+    asked: PlannedDates,
     in_force: "Mapping[tuple[str, str], DateInForce]",
     clock: Clock,
     settings: str = "",
-) -> Plan:
+) -> BackPlan:
     """Plan from the calendar of one SONS; `in_force` are the user's own dates, which win.
 
     Raises StopError when milestone 6 comes before milestone 5, or a date is absurdly far.
@@ -115,7 +115,7 @@ def make_plan(
     _refuse_disorder(found[5], found[6], asked.sons)
     pilot_rules = asked.sons in dispositifs()  # the deck speaks of the hospital only
     gate = _gate(asked, found, clock) if pilot_rules else None
-    return Plan(
+    return BackPlan(
         asked,
         calendar,
         clock,
@@ -145,30 +145,32 @@ def _order(signed: date, evidence: date | None, fourth: Deadline | None) -> Orde
     complete_by = signed + ORDER_WINDOW
     if fourth is not None and signed > fourth.day:
         why = f"signé après le jalon 4 : {fourth.told}"
-        return OrderPlan(signed, Verdict.TOO_LATE, why, complete_by)
+        return OrderPlan(signed, DateVerdict.TOO_LATE, why, complete_by)
     if evidence is None:
         why = (
             "acceptable si votre dossier a été réputé complet au plus tard le "
             f"{day(complete_by)} (120 jours après), ou s'il a été signé une fois la solution "
             "référencée"
         )
-        return OrderPlan(signed, Verdict.UNKNOWN, why, complete_by)
+        return OrderPlan(signed, DateVerdict.UNKNOWN, why, complete_by)
     if evidence > complete_by:
         early = plural((evidence - signed).days, "jour")
         why = f"signé {early} avant votre dossier complet ({day(evidence)}) : 120 au plus"
-        return OrderPlan(signed, Verdict.TOO_LATE, why, complete_by)
+        return OrderPlan(signed, DateVerdict.TOO_LATE, why, complete_by)
     if fourth is None:
         why = "dans les 120 jours, mais aucune date n'est connue pour le jalon 4"
-        return OrderPlan(signed, Verdict.UNKNOWN, why, complete_by)
+        return OrderPlan(signed, DateVerdict.UNKNOWN, why, complete_by)
     why = " ; ".join(filter(None, ("dans la fenêtre", same_day(signed, fourth))))
-    return OrderPlan(signed, Verdict.FITS, why, complete_by)
+    return OrderPlan(signed, DateVerdict.FITS, why, complete_by)
 
 
 def _in_time(one: Installation, fifth: Deadline | None) -> bool:
     return fifth is None or one.installed <= fifth.day
 
 
-def _gate(asked: Asked, found: Mapping[int, Deadline | None], clock: Clock) -> Gate | None:
+def _gate(
+    asked: PlannedDates, found: Mapping[int, Deadline | None], clock: Clock
+) -> PilotsReady | None:
     if len(asked.installations) < PILOTS_NEEDED:
         return None
     counted = [one for one in asked.installations if _in_time(one, found[5])]
@@ -176,14 +178,14 @@ def _gate(asked: Asked, found: Mapping[int, Deadline | None], clock: Clock) -> G
     if len(reports) < PILOTS_NEEDED:
         left = plural(len(reports), "pilote installé", "pilotes installés")
         why = f"{left} avant le jalon 5, il en faut {PILOTS_NEEDED}"
-        return Gate(len(reports), None, Judgement(Verdict.TOO_LATE, why))
+        return PilotsReady(len(reports), None, Judgement(DateVerdict.TOO_LATE, why))
     met_on = reports[PILOTS_NEEDED - 1]
     judgement = judge_solde(met_on, found[5], found[6], clock.now)
-    return Gate(len(reports), met_on, judgement, _told(closed_note(met_on)))
+    return PilotsReady(len(reports), met_on, judgement, _told(closed_note(met_on)))
 
 
 def _pilot(
-    one: Installation, found: Mapping[int, Deadline | None], gate: Gate | None, clock: Clock
+    one: Installation, found: Mapping[int, Deadline | None], gate: PilotsReady | None, clock: Clock
 ) -> PilotPlan:
     pv, fifth = a_month_after(one.start), found[5]
     notes = _told(month_note(one.start), closed_note(pv))
@@ -203,7 +205,7 @@ def _pilot(
 def _without_rules(one: Installation, fifth: Deadline | None) -> PilotPlan:
     why = "les textes lus ne décrivent les PV pilotes que pour l'hôpital : délai inconnu"
     late = _after_services(one, fifth)
-    return PilotPlan(one, None, late or Judgement(Verdict.UNKNOWN, why))
+    return PilotPlan(one, None, late or Judgement(DateVerdict.UNKNOWN, why))
 
 
 def _after_services(one: Installation, fifth: Deadline | None) -> Judgement | None:
@@ -212,13 +214,13 @@ def _after_services(one: Installation, fifth: Deadline | None) -> Judgement | No
         return None
     if one.installed > fifth.day:
         why = f"installation après le jalon 5 ({when(fifth.value)})"
-        return Judgement(Verdict.TOO_LATE, why)
+        return Judgement(DateVerdict.TOO_LATE, why)
     if one.start > fifth.day:
         why = (
             f"mise en production après le jalon 5 ({when(fifth.value)}) : les textes lus ne "
             "disent pas si la prestation est alors réalisée"
         )
-        return Judgement(Verdict.UNKNOWN, why)
+        return Judgement(DateVerdict.UNKNOWN, why)
     return None
 
 

@@ -13,8 +13,8 @@ from segur_cli.milestones.notes import banner, cautions, is_late_by_one_date_onl
 from segur_cli.milestones.schedule import Certainty, GivenDate, Phase, Schedule, Step
 from segur_cli.text.clock import Clock
 from segur_cli.text.detail import Detail
-from segur_cli.text.screen import hang
-from segur_cli.text.writing import NBSP, harmless, moment, plural, with_weekday
+from segur_cli.text.screen import hanging
+from segur_cli.text.writing import NBSP, moment, plural, sanitized, with_weekday
 
 _LEFT = {Phase.NEXT: "Prochain", Phase.LATER: "Ensuite"}
 _PHASE_STYLES = {Phase.PAST: "dim", Phase.NEXT: "bold"}
@@ -31,18 +31,20 @@ def show_timetable(console: Console, timetable: Timetable, detail: Detail = Deta
     _show_banner(console, timetable.clock)
     if detail is Detail.VERDICT:
         for schedule in timetable.schedules:
-            hang(console, Text(f"{schedule.dispositif.code} : "), Text(_summary(schedule)))
+            hanging(console, Text(f"{schedule.dispositif.code} : "), Text(_summary(schedule)))
         return
     footnotes = Footnotes()
     for schedule in timetable.schedules:
         _Timeline(console, schedule, timetable.clock.now, footnotes).show(detail)
     for own in timetable.own:
-        hang(console, Text(""), Text(f"Vos pièces : {harmless(own.told(timetable.clock.now))}."))
+        hanging(
+            console, Text(""), Text(f"Vos pièces : {sanitized(own.told(timetable.clock.now))}.")
+        )
     _show_cautions(console, timetable.schedules, footnotes, detail)
     if footnotes.text:
         _say(console, f"Sources : {footnotes.text}.")
     if timetable.settings:
-        _say(console, f"Réglages : {harmless(timetable.settings)}")
+        _say(console, f"Réglages : {sanitized(timetable.settings)}")
     else:
         _say(
             console,
@@ -56,14 +58,14 @@ def show_list(console: Console, timetable: Timetable) -> None:
     _show_banner(console, timetable.clock)
     console.print(Text("Dispositifs dont un calendrier est connu", style="bold"))
     for schedule in timetable.schedules:
-        hang(console, Text(f"  {schedule.dispositif.code} ".ljust(15)), Text(_summary(schedule)))
+        hanging(console, Text(f"  {schedule.dispositif.code} ".ljust(15)), Text(_summary(schedule)))
     others = undated()
     if others:
         console.print()
         title = "Autres dispositifs de la vague 2 : aucune date connue"
         console.print(Text(title, style="bold"))
     for known in others:
-        hang(console, Text(f"  {known.code}".ljust(15)), Text(known.label))
+        hanging(console, Text(f"  {known.code}".ljust(15)), Text(known.label))
     console.print()
     footnotes = Footnotes()
     _show_cautions(console, timetable.schedules, footnotes)
@@ -82,7 +84,7 @@ def _summary(schedule: Schedule) -> str:
         return f"{text} ; aucun à venir parmi les dates retenues"
     (first, *_) = following
     text += f" ; prochain : {first.name}, {_dated(first)}, {first.left}"
-    by = f" ; {harmless(first.retained.citation)}" if first.retained else ""
+    by = f" ; {sanitized(first.retained.citation)}" if first.retained else ""
     return f"{text} ({first.certainty.label}{by})"
 
 
@@ -109,7 +111,7 @@ class _Timeline:
         else:
             self._counts()
         for note in notes(self.schedule, self.now, self._cite):
-            hang(self.console, Text("  ! ", style="yellow"), Text(note))
+            hanging(self.console, Text("  ! ", style="yellow"), Text(note))
         self.console.print()
 
     def _counts(self) -> None:
@@ -123,7 +125,7 @@ class _Timeline:
         )
         told = ", ".join(plural(count, one, more) for count, one, more in counted if count)
         if told:
-            hang(self.console, Text("  "), Text(f"{told} (-v les montre)", style="dim"))
+            hanging(self.console, Text("  "), Text(f"{told} (-v les montre)", style="dim"))
 
     def _rest(self) -> None:
         unknown = [_name(step) for step in self.schedule.of(Phase.UNDATED)]
@@ -136,9 +138,9 @@ class _Timeline:
     def _title(self) -> None:
         dispositif, provenance = self.schedule.dispositif, self.schedule.calendar.provenance
         title = f"{dispositif.code} - {dispositif.label}"
-        hang(self.console, Text(""), Text(title, style="bold"))
+        hanging(self.console, Text(""), Text(title, style="bold"))
         if provenance:
-            hang(self.console, Text("  "), Text(provenance, style="bold yellow"))
+            hanging(self.console, Text("  "), Text(provenance, style="bold yellow"))
 
     def _steps(self, heading: str, steps: Sequence[Step]) -> None:
         if steps:
@@ -151,12 +153,12 @@ class _Timeline:
         style = _PHASE_STYLES.get(step.phase, "")
         name = step.milestone.label if step.phase is Phase.NEXT else step.milestone.name
         number = " - " if step.milestone.number is None else f"{step.milestone.number:>2} "
-        hang(self.console, Text(f"  {number} "), Text(f"{_dated(step)} - {name}", style=style))
+        hanging(self.console, Text(f"  {number} "), Text(f"{_dated(step)} - {name}", style=style))
         certainty = (step.certainty.label, _CERTAINTY_STYLES.get(step.certainty, ""))
         details = Text.assemble((step.left, style), " · ", certainty, self._who(step))
         if is_late_by_one_date_only(step, self.now):
             details.append(" · une autre date est à venir")
-        hang(self.console, Text("      "), details)
+        hanging(self.console, Text("      "), details)
 
     def _opened(self, step: Step) -> str:
         # How long since matters little; how sure, only when it is not.
@@ -166,7 +168,7 @@ class _Timeline:
     def _folded(self, heading: str, texts: Sequence[str]) -> None:
         if texts:
             text = Text.assemble((heading, "bold"), " ; ".join(texts))
-            hang(self.console, Text("  "), text)
+            hanging(self.console, Text("  "), text)
 
     def _who(self, step: Step) -> str:
         return self._cite(step.retained) if step.retained else ""
@@ -202,8 +204,8 @@ def _show_cautions(
         marks = footnotes.cite_all(caution.sources, calendars[codes[0]])
         how_sure = (f"{marks} ({caution.status.label})", "dim")
         text = caution.text if detail is Detail.FULL else caution.in_short
-        hang(console, Text(""), Text.assemble(whose, text, how_sure))
+        hanging(console, Text(""), Text.assemble(whose, text, how_sure))
 
 
 def _say(console: Console, text: str) -> None:
-    hang(console, Text(""), Text(text))
+    hanging(console, Text(""), Text(text))

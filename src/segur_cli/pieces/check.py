@@ -8,12 +8,12 @@ from pathlib import PurePath
 from segur_cli.diagnostics import LINE, Diagnostic, Perimeter, Report, Severity
 from segur_cli.pieces.context import OTHER_KIND, PieceContext, PieceFinding, why_not
 from segur_cli.pieces.form import Form
-from segur_cli.pieces.kinds import OTHER, Kind, recognise
+from segur_cli.pieces.kinds import OTHER, PieceType, recognise
 from segur_cli.pieces.paper import Paper
 from segur_cli.pieces.rules import RULES
 from segur_cli.requests import Demande, client_of
 from segur_cli.rules.page import Infos, read_page
-from segur_cli.text.writing import harmless, plural, quote
+from segur_cli.text.writing import plural, quote, sanitized
 
 UNREADABLE, SCANNED, UNKNOWN, OTHER_FORM = "DOC001", "DOC002", "DOC003", "DOC004"
 CODES = (UNREADABLE, SCANNED, UNKNOWN, OTHER_FORM, *(rule.code for rule in RULES))
@@ -33,17 +33,17 @@ class Piece:
 
     path: PurePath
     paper: Paper
-    said: Kind | None = None
+    said: PieceType | None = None
     demandes: tuple[Demande, ...] = ()
     inside: str = ""  # its name in an archive, empty for a file
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedPiece:
     """What was found in one piece; `kind` is None when nothing could be judged."""
 
     piece: Piece
-    kind: Kind | None
+    kind: PieceType | None
     findings: tuple[Diagnostic, ...]
     ran: frozenset[str] = frozenset()
     not_run: Mapping[str, str] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Checked:
 
 def check_pieces(
     pieces: Iterable[Piece], form: Form | None = None, evidence_file_date: date | None = None
-) -> list[Checked]:
+) -> list[CheckedPiece]:
     """Check every piece, with the others of its requests; never raises for what they hold."""
     known = [(piece, _kind_of(piece)) for piece in pieces]
     contexts = {
@@ -68,7 +68,7 @@ def check_pieces(
     for piece, kind in known:
         context = contexts.get(id(piece))
         if context is None or kind is None:
-            checked.append(Checked(piece, None, (_not_judged(piece),)))
+            checked.append(CheckedPiece(piece, None, (_not_judged(piece),)))
             continue
         others = tuple(
             contexts[id(other)]
@@ -82,7 +82,7 @@ def check_pieces(
     return checked
 
 
-def _kind_of(piece: Piece) -> Kind | None:
+def _kind_of(piece: Piece) -> PieceType | None:
     return piece.said or (recognise(piece.paper) if piece.paper.readable else None)
 
 
@@ -91,7 +91,7 @@ def _share(piece: Piece, other: Piece) -> bool:
     return any((one.file, one.index) in mine for one in other.demandes)
 
 
-def _check(piece: Piece, context: PieceContext) -> Checked:
+def _check(piece: Piece, context: PieceContext) -> CheckedPiece:
     findings: list[Diagnostic] = []
     ran: set[str] = set()
     not_run: dict[str, str] = {}
@@ -114,7 +114,7 @@ def _check(piece: Piece, context: PieceContext) -> Checked:
     silent = {code for code in unjudged if not any(f.code == code for f in findings)}
     for code in silent & ran:
         not_run[code] = unjudged[code][0]
-    return Checked(
+    return CheckedPiece(
         piece, context.kind, tuple(dict.fromkeys(findings)), frozenset(ran - silent),
         {code: why for code, why in not_run.items() if code not in ran - silent},
     )  # fmt: skip
@@ -142,7 +142,7 @@ def _not_judged(piece: Piece) -> Diagnostic:
     return _placed(piece, None, UNKNOWN, finding)
 
 
-def _other_form(piece: Piece, kind: Kind, form: Form) -> Diagnostic:
+def _other_form(piece: Piece, kind: PieceType, form: Form) -> Diagnostic:
     finding = PieceFinding(
         None,
         f"pièce de type « {kind.label} », modèle de type « {form.kind.label} » : elle ne lui est "
@@ -154,7 +154,7 @@ def _other_form(piece: Piece, kind: Kind, form: Form) -> Diagnostic:
 
 def _placed(
     piece: Piece,
-    kind: Kind | None,
+    kind: PieceType | None,
     code: str,
     finding: PieceFinding,
     demande: Demande | None = None,
@@ -162,7 +162,7 @@ def _placed(
     info = read_page(code).info
     line = finding.line
     label = kind.label if kind is not None and kind.id != OTHER else ""
-    subject = ", ".join(filter(None, (harmless(piece.inside), label)))
+    subject = ", ".join(filter(None, (sanitized(piece.inside), label)))
     if demande is not None and (client := client_of(demande)):
         subject = f"{subject}, client {client}" if subject else f"client {client}"
     return Diagnostic(
@@ -172,12 +172,12 @@ def _placed(
         origin=info.origin,
         path=piece.path,
         subject=subject or None,
-        fix=finding.fix,
+        hint=finding.hint,
         cell=f"page {line.page}!{LINE}{line.number}" if line is not None else None,
     )
 
 
-def to_report(checked: Sequence[Checked], form: Form | None = None) -> Report:
+def to_report(checked: Sequence[CheckedPiece], form: Form | None = None) -> Report:
     """Gather the findings, and what was and was not checked."""
     ran = {code for one in checked for code in one.ran}
     ran |= {UNREADABLE, SCANNED, UNKNOWN} if checked else set()

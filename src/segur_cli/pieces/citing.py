@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from segur_cli.exits import StopError
 from segur_cli.files.paths import same_name
 from segur_cli.identifiers import finess
-from segur_cli.pieces.kinds import Kind, cited_as
+from segur_cli.pieces.kinds import PieceType, cited_as
 from segur_cli.requests import Demande, client_of
 from segur_cli.text.writing import listed, quote
 
@@ -24,7 +24,7 @@ def of_client(demandes: Sequence[Demande], number: str) -> tuple[Demande, ...]:
     return found
 
 
-def pieces_of(demande: Demande) -> Iterator[tuple[str, Kind | None]]:
+def pieces_of(demande: Demande) -> Iterator[tuple[str, PieceType | None]]:
     """Yield the file name of each piece that a request cites, and the kind it says it is."""
     words = {_parent(one.pointer): one.value for one in demande.all("piece.type")}
     for located in demande.all("piece.fichier"):
@@ -37,11 +37,11 @@ def _parent(pointer: str) -> str:
     return pointer.rpartition("/")[0]
 
 
-def cited(name: str, demandes: Iterable[Demande]) -> tuple[tuple[Demande, ...], Kind | None]:
+def cited(name: str, demandes: Iterable[Demande]) -> tuple[tuple[Demande, ...], PieceType | None]:
     """Return the requests that cite a file by its name, and the kind they say it is."""
     wanted = same_name(name)
     found: list[Demande] = []
-    kinds: list[Kind] = []
+    kinds: list[PieceType] = []
     for demande in demandes:
         for file, kind in pieces_of(demande):
             if same_name(file) != wanted:

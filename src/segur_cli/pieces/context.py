@@ -10,10 +10,10 @@ from segur_cli.diagnostics import Severity
 from segur_cli.pieces import values
 from segur_cli.pieces.flow import Flow
 from segur_cli.pieces.form import Form
-from segur_cli.pieces.holding import Held, hold
-from segur_cli.pieces.kinds import Kind
+from segur_cli.pieces.holding import Held, compare
+from segur_cli.pieces.kinds import PieceType
 from segur_cli.pieces.paper import Line, Paper
-from segur_cli.pieces.values import Amount, Found
+from segur_cli.pieces.values import Amount, Stated
 from segur_cli.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class PieceFinding(NamedTuple):
 
     line: Line | None
     message: str
-    fix: str | None = None
+    hint: str | None = None
     severity: Severity | None = None
 
 
@@ -40,7 +40,7 @@ class PieceContext:
     """
 
     paper: Paper
-    kind: Kind
+    kind: PieceType
     form: Form | None = None
     demande: "Demande | None" = None
     others: tuple["PieceContext", ...] = ()
@@ -51,7 +51,7 @@ class PieceContext:
     )
 
     @cached_property
-    def amounts(self) -> list[Found[Amount]]:
+    def amounts(self) -> list[Stated[Amount]]:
         """The amounts that the piece states."""
         return values.amounts(self.paper)
 
@@ -63,9 +63,9 @@ class PieceContext:
     @cached_property
     def held(self) -> Held | None:
         """What holding it against the form found; None without one."""
-        return hold(self.paper, self.form, self.flow) if self.form is not None else None
+        return compare(self.paper, self.form, self.flow) if self.form is not None else None
 
-    def of_basis(self, basis: str) -> list[Found[Amount]]:
+    def of_basis(self, basis: str) -> list[Stated[Amount]]:
         """The amounts of a basis."""
         return [one for one in self.amounts if one.value.basis == basis]
 
@@ -94,7 +94,7 @@ _MISSING = {
 }
 
 
-def shown(amounts: list[Found[Amount]]) -> Iterator[str]:
+def shown(amounts: list[Stated[Amount]]) -> Iterator[str]:
     """Yield amounts in words, each once."""
     from segur_cli.text.writing import euros
 

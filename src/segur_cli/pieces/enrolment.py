@@ -13,13 +13,13 @@ from segur_cli.config import EnrolmentPieces
 from segur_cli.diagnostics import Diagnostic, Perimeter, Report, Severity
 from segur_cli.files.paths import is_file
 from segur_cli.identifiers import siret as sirets
-from segur_cli.pieces.check import Checked, Piece, check_pieces, to_report
+from segur_cli.pieces.check import CheckedPiece, Piece, check_pieces, to_report
 from segur_cli.pieces.form import Form
 from segur_cli.pieces.kinds import kinds
 from segur_cli.pieces.mrz import read_expiry
 from segur_cli.pieces.paper import Paper
 from segur_cli.pieces.reading import read_file
-from segur_cli.pieces.wording import bare
+from segur_cli.pieces.wording import letters_and_digits
 from segur_cli.rules.page import Infos, read_page
 from segur_cli.text.writing import day, quote
 
@@ -45,7 +45,7 @@ WANTED = (
 )
 
 
-class State(NamedTuple):
+class PieceState(NamedTuple):
     """One line of the list, for the eye."""
 
     label: str
@@ -53,11 +53,11 @@ class State(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class EnrolmentOutcome:
     """The report, and the state of each piece."""
 
     report: Report
-    states: tuple[State, ...]
+    states: tuple[PieceState, ...]
 
 
 def read_papers(enrolment: EnrolmentPieces) -> dict[str, Paper]:
@@ -81,10 +81,10 @@ def check_enrolment(
     today: date,
     next_milestone: date | None = None,
     form: Form | None = None,
-) -> Outcome:
+) -> EnrolmentOutcome:
     """Check the pieces declared, as read in `papers` (by key); never raises for what they hold."""
     found: list[Diagnostic] = []
-    states: list[State] = []
+    states: list[PieceState] = []
     pieces: list[Piece] = []
     for wanted in WANTED:
         label = kinds()[wanted.kind].label
@@ -92,7 +92,7 @@ def check_enrolment(
         if paper is None or path is None:
             found += _missing(wanted, label, path)
             told = "fichier introuvable" if path else "non déclarée"
-            states.append(State(label, told if wanted.always else f"{told} (s'il y a lieu)"))
+            states.append(PieceState(label, told if wanted.always else f"{told} (s'il y a lieu)"))
             continue
         pieces.append(Piece(path, paper, kinds()[wanted.kind]))
     checked = check_pieces(pieces, form)
@@ -100,17 +100,17 @@ def check_enrolment(
     found += _bank(enrolment, papers.get("bank"))
     found += _company(enrolment)
     states += [_state(one, found) for one in checked]
-    return Outcome(_report(found, checked, enrolment, form), tuple(states))
+    return EnrolmentOutcome(_report(found, checked, enrolment, form), tuple(states))
 
 
-def _state(one: Checked, found: Sequence[Diagnostic]) -> State:
+def _state(one: CheckedPiece, found: Sequence[Diagnostic]) -> PieceState:
     mine = [*one.findings, *(f for f in found if f.path == one.piece.path)]
     label = one.piece.said.label if one.piece.said else ""
     worst = max((f.severity for f in mine), default=None)
     if one.kind is None:
-        return State(label, mine[0].message)
+        return PieceState(label, mine[0].message)
     told = f"présente, {worst.label}" if worst else "présente"
-    return State(label, told)
+    return PieceState(label, told)
 
 
 def _missing(wanted: Wanted, label: str, path: Path | None) -> Iterator[Diagnostic]:
@@ -187,8 +187,8 @@ def _bank(enrolment: EnrolmentPieces, paper: Paper | None) -> Iterator[Diagnosti
     for label, typed in (("IBAN", enrolment.iban), ("BIC", enrolment.bic)):
         if not typed or paper is None or not paper.readable:
             continue
-        text = bare(" ".join(line.text for line in paper.lines))
-        if bare(typed) not in text:
+        text = letters_and_digits(" ".join(line.text for line in paper.lines))
+        if letters_and_digits(typed) not in text:
             yield _finding(
                 BANK, f"{label} {quote(typed)} de segur.toml non trouvé dans le texte du RIB",
                 "comparez les deux", path, Severity.WARNING,
@@ -198,7 +198,7 @@ def _bank(enrolment: EnrolmentPieces, paper: Paper | None) -> Iterator[Diagnosti
 def _company(enrolment: EnrolmentPieces) -> Iterator[Diagnostic]:
     from stdnum.fr import tva
 
-    own = bare(enrolment.siret)
+    own = letters_and_digits(enrolment.siret)
     if enrolment.siret and not sirets.is_valid(own):
         yield _finding(COMPANY, f"SIRET {quote(enrolment.siret)} : forme ou clé fausse",
                        "vérifiez-le sur l'avis de situation de l'Insee", None)  # fmt: skip
@@ -219,17 +219,17 @@ def _company(enrolment: EnrolmentPieces) -> Iterator[Diagnostic]:
 
 
 def _finding(
-    code: str, message: str, fix: str, path: Path | None, severity: Severity | None = None
+    code: str, message: str, hint: str, path: Path | None, severity: Severity | None = None
 ) -> Diagnostic:
     info = read_page(code).info
     return Diagnostic(
-        code, severity or info.severity, message, info.origin, path=path, fix=fix,
+        code, severity or info.severity, message, info.origin, path=path, hint=hint,
         subject="enrôlement du fournisseur",
     )  # fmt: skip
 
 
 def _report(
-    found: Sequence[Diagnostic], checked: Sequence[Checked], enrolment: EnrolmentPieces,
+    found: Sequence[Diagnostic], checked: Sequence[CheckedPiece], enrolment: EnrolmentPieces,
     form: Form | None,
 ) -> Report:  # fmt: skip
     own = to_report(checked, form)

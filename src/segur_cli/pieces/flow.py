@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
 from itertools import pairwise
 
-from segur_cli.pieces.form import Item
+from segur_cli.pieces.form import FormItem
 from segur_cli.pieces.paper import Line, Paper
-from segur_cli.pieces.wording import alike, folded, words
+from segur_cli.pieces.wording import alike, ocr_skeleton, words
 
 _WORD = re.compile(r"\w+")
 _KEPT = 0.6  # share of a clause's words, in order, from which it is there, though altered
@@ -25,7 +25,7 @@ _STRAY = 3  # words that are found away from the rest of a clause, by chance
 class Altered:
     """A clause that is there: where, and the words that differ, the form's, the document's."""
 
-    item: Item
+    item: FormItem
     line: Line
     expected: str
     written: str
@@ -63,7 +63,7 @@ class Flow:
             self._add(*pending)
 
     def _add(self, word: str, line: Line) -> None:
-        if key := folded(word):
+        if key := ocr_skeleton(word):
             self.words.append(key)
             self.shown.append(word)
             self.lines.append(line)
@@ -71,7 +71,7 @@ class Flow:
 
     def place(self, wording: str, start: int = 0) -> tuple[int, int] | None:
         """Where a wording stands in the letters from `start`, a scanner's noise forgiven."""
-        wanted = folded(wording)
+        wanted = ocr_skeleton(wording)
         place = self.letters.text.find(wanted, start) if wanted else -1
         if place >= 0:
             return place, place + len(wanted)
@@ -82,7 +82,7 @@ class Flow:
                 return self.ends[rank], self.ends[rank + len(keys)]
         return None
 
-    def closest(self, item: Item) -> Altered | None:
+    def closest(self, item: FormItem) -> Altered | None:
         """Return where a clause stands, in its own words or in others; None when it does not.
 
         Most of its words, in their order, are then there.
@@ -90,7 +90,9 @@ class Flow:
         exact = self.letters.find(item.text)
         if exact is not None:
             return Altered(item, self._body[exact], "", "")
-        pairs = [(folded(word), word) for word in _WORD.findall(item.text) if folded(word)]
+        pairs = [
+            (ocr_skeleton(word), word) for word in _WORD.findall(item.text) if ocr_skeleton(word)
+        ]
         wanted = [key for key, _ in pairs]
         start, end = self._window(wanted)
         here = _as_expected(self.words[start:end], wanted)

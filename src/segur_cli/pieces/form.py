@@ -9,7 +9,7 @@ from typing import Any
 
 from segur_cli.exits import StopError
 from segur_cli.files.toml import read_toml
-from segur_cli.pieces.kinds import Kind, kinds
+from segur_cli.pieces.kinds import PieceType, kinds
 from segur_cli.text.writing import quote
 
 SHEET_VERSION = 1
@@ -17,7 +17,7 @@ CLAUSE, MARK, BLANK, BOX = "clause", "mark", "blank", "box"
 
 
 @dataclass(frozen=True)
-class Item:
+class FormItem:
     """One thing of a form, in its order.
 
     A `clause` is a fixed text, a `mark` one too short to be held to: it only says where a blank
@@ -35,13 +35,13 @@ class Item:
 class Form:
     """One form: `version` is the line in which it says its own version or date."""
 
-    kind: Kind
+    kind: PieceType
     source: str
-    items: tuple[Item, ...]
+    items: tuple[FormItem, ...]
     version: str = ""
     sha256: str = ""
 
-    def of(self, kind: str) -> tuple[Item, ...]:
+    def of(self, kind: str) -> tuple[FormItem, ...]:
         """Return the items of a kind, in order."""
         return tuple(item for item in self.items if item.kind == kind)
 
@@ -104,9 +104,11 @@ def _form(table: dict[str, Any]) -> Form:
     )
 
 
-def _item(one: Any) -> Item:
+def _item(one: Any) -> FormItem:
     if one["kind"] not in (CLAUSE, MARK, BLANK, BOX):
         raise ValueError(f"kind {quote(one['kind'])} : clause, mark, blank ou box attendu")
     if not isinstance(one["text"], str) or not one["text"].strip():
         raise ValueError("text vide")
-    return Item(one["kind"], one["text"], str(one.get("placeholder", "")), int(one.get("group", 0)))
+    return FormItem(
+        one["kind"], one["text"], str(one.get("placeholder", "")), int(one.get("group", 0))
+    )

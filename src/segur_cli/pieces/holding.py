@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 
 from segur_cli.pieces.flow import Altered, Flow
-from segur_cli.pieces.form import BLANK, BOX, CLAUSE, MARK, Form, Item
+from segur_cli.pieces.form import BLANK, BOX, CLAUSE, MARK, Form, FormItem
 from segur_cli.pieces.learning import BOXES, TICKED
 from segur_cli.pieces.paper import Line, Paper
 from segur_cli.pieces.values import MONTHS
-from segur_cli.pieces.wording import bare, folded
+from segur_cli.pieces.wording import letters_and_digits, ocr_skeleton
 
 _SIGNED = re.compile(r"\b(signatures?|cachet|paraphe|tampon|visa|sign[ée])\b")
 _MARK = re.compile(rf"([{BOXES}{TICKED}]|\[\s*\w?\s*\]|\(\s*\w?\s*\)|(?<!\w)[xX](?=\s))\s*$")
@@ -19,16 +19,16 @@ _ALONE = re.compile(rf"[{BOXES}{TICKED}]|[\[(]\s*\w?\s*[\])]|(?<!\w)[xX](?!\w)")
 class Held:
     """What holding found. A place to sign is not judged, nor boxes whose marks are not read."""
 
-    missing: tuple[Item, ...]
+    missing: tuple[FormItem, ...]
     altered: tuple[Altered, ...]
-    empty: tuple[tuple[Item, Line], ...]
-    lost: tuple[Item, ...]  # labels of blanks that are not found
-    unticked: tuple[tuple[tuple[Item, ...], Line], ...]
+    empty: tuple[tuple[FormItem, Line], ...]
+    lost: tuple[FormItem, ...]  # labels of blanks that are not found
+    unticked: tuple[tuple[tuple[FormItem, ...], Line], ...]
     other_version: tuple[str, Line] | None
     version_found: bool
 
 
-def hold(paper: Paper, form: Form, flow: Flow) -> Held:
+def compare(paper: Paper, form: Form, flow: Flow) -> Held:
     """Hold a document against a form."""
     missing, altered = [], []
     for item in form.of(CLAUSE):
@@ -46,24 +46,30 @@ def hold(paper: Paper, form: Form, flow: Flow) -> Held:
     )  # fmt: skip
 
 
-def _blanks(paper: Paper, form: Form, flow: Flow) -> tuple[list[tuple[Item, Line]], list[Item]]:
+def _blanks(
+    paper: Paper, form: Form, flow: Flow
+) -> tuple[list[tuple[FormItem, Line]], list[FormItem]]:
     """Blanks left empty, and those whose label is not found; a place to sign is not judged.
 
     A blank is empty when nothing, or what the form itself writes there, stands between its
     label and the next thing of the form.
     """
     text = flow.letters.text
-    empty: list[tuple[Item, Line]] = []
-    lost: list[Item] = []
+    empty: list[tuple[FormItem, Line]] = []
+    lost: list[FormItem] = []
     cursor = 0
     items = form.items
     for rank, item in enumerate(items):
         if item.kind == MARK:
             continue  # too short to be sure of: it only ends the blank before it
         # The label of an empty row of a table was read as a clause too, just before.
-        start = max(cursor - len(folded(item.text)), 0) if item.kind == BLANK else cursor
+        start = max(cursor - len(ocr_skeleton(item.text)), 0) if item.kind == BLANK else cursor
         place = flow.place(item.text, start)
-        if item.kind != BLANK or _SIGNED.search(item.text.casefold()) or not folded(item.text):
+        if (
+            item.kind != BLANK
+            or _SIGNED.search(item.text.casefold())
+            or not ocr_skeleton(item.text)
+        ):
             cursor = place[1] if place is not None else cursor
             continue
         if place is None:
@@ -72,12 +78,12 @@ def _blanks(paper: Paper, form: Form, flow: Flow) -> tuple[list[tuple[Item, Line
         cursor = place[1]
         end = _next_anchor(flow, items[rank + 1 :], cursor)
         content = text[cursor:end]
-        if not content or content == folded(item.placeholder):
+        if not content or content == ocr_skeleton(item.placeholder):
             empty.append((item, paper.body[flow.letters.line_at(max(cursor - 1, 0))]))
     return empty, lost
 
 
-def _next_anchor(flow: Flow, items: tuple[Item, ...], cursor: int) -> int:
+def _next_anchor(flow: Flow, items: tuple[FormItem, ...], cursor: int) -> int:
     """Where the next thing of the form that is found begins; the end of the text without one."""
     for item in items[:3]:
         place = flow.place(item.text, cursor)
@@ -86,9 +92,9 @@ def _next_anchor(flow: Flow, items: tuple[Item, ...], cursor: int) -> int:
     return len(flow.letters.text)
 
 
-def _boxes(paper: Paper, form: Form) -> list[tuple[tuple[Item, ...], Line]]:
+def _boxes(paper: Paper, form: Form) -> list[tuple[tuple[FormItem, ...], Line]]:
     """Groups of boxes that are all read, and none ticked."""
-    groups: dict[int, list[Item]] = {}
+    groups: dict[int, list[FormItem]] = {}
     for item in form.of(BOX):
         groups.setdefault(item.group, []).append(item)
     unticked = []
@@ -99,9 +105,9 @@ def _boxes(paper: Paper, form: Form) -> list[tuple[tuple[Item, ...], Line]]:
     return unticked
 
 
-def _state(paper: Paper, item: Item) -> tuple[bool, Line] | None:
+def _state(paper: Paper, item: FormItem) -> tuple[bool, Line] | None:
     """Whether a box is ticked, and where; None when its label or its mark is not found."""
-    wanted = folded(item.text)
+    wanted = ocr_skeleton(item.text)
     for line in paper.body:
         for text in line.cells or (line.text,):
             place = _raw_place(text, wanted)
@@ -124,10 +130,10 @@ def _is_ticked(mark: str) -> bool:
 
 def _raw_place(text: str, wanted: str) -> int | None:
     """Where a folded wording begins in a raw text."""
-    if wanted not in folded(text):
+    if wanted not in ocr_skeleton(text):
         return None
     for start in range(len(text)):
-        if text[start].isalnum() and folded(text[start:]).startswith(wanted):
+        if text[start].isalnum() and ocr_skeleton(text[start:]).startswith(wanted):
             return start
     return None
 
@@ -145,11 +151,11 @@ def _version(paper: Paper, form: Form) -> tuple[tuple[str, Line] | None, bool]:
 
 
 def _split(text: str) -> tuple[str, str]:
-    letters, months = bare(text), ""
+    letters, months = letters_and_digits(text), ""
     for month, rank in MONTHS.items():
         if len(month) > 3 and month in letters:
             letters, months = letters.replace(month, ""), f"{rank:02}"
     return (
-        folded("".join(c for c in letters if not c.isdigit())),
+        ocr_skeleton("".join(c for c in letters if not c.isdigit())),
         months + "".join(c for c in letters if c.isdigit()),
     )

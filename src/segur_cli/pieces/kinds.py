@@ -9,7 +9,7 @@ from pathlib import Path
 from segur_cli.exits import StopError
 from segur_cli.pieces.paper import Paper
 from segur_cli.pieces.wording import alike, words
-from segur_cli.text.writing import did_you_mean, plain, quote
+from segur_cli.text.writing import did_you_mean, normalized_key, quote
 
 _TABLE = Path(__file__).parent / "data" / "kinds.toml"
 _TITLE_LINES = 25  # the first lines, among which a title is
@@ -19,7 +19,7 @@ OTHER = "autre"
 
 
 @dataclass(frozen=True)
-class Kind:
+class PieceType:
     """One kind of piece: its identifier, French label, and the words of its titles."""
 
     id: str
@@ -29,35 +29,35 @@ class Kind:
 
 
 @cache
-def kinds() -> Mapping[str, Kind]:
+def kinds() -> Mapping[str, PieceType]:
     """Every kind, by identifier."""
     table = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
     return {
-        id_: Kind(
+        id_: PieceType(
             id_,
             one["label"],
             tuple(tuple(words(title)) for title in one["titles"]),
-            tuple(plain(name) for name in one["cited"]),
+            tuple(normalized_key(name) for name in one["cited"]),
         )
         for id_, one in table.items()
     }
 
 
-def read_kind(typed: str) -> Kind:
+def read_kind(typed: str) -> PieceType:
     """Return the kind of an identifier. Raises StopError for an unknown one."""
-    found = kinds().get(plain(typed).replace(" ", "-"))
+    found = kinds().get(normalized_key(typed).replace(" ", "-"))
     if found is None:
         raise StopError(f"Type de pièce inconnu : {quote(typed)}.", did_you_mean(typed, kinds()))
     return found
 
 
-def cited_as(text: str) -> Kind | None:
+def cited_as(text: str) -> PieceType | None:
     """Return the kind that a request calls so; None for a word that no kind has."""
-    said = plain(text)
+    said = normalized_key(text)
     return next((kind for kind in kinds().values() if said in kind.cited or said == kind.id), None)
 
 
-def recognise(paper: Paper) -> Kind | None:
+def recognise(paper: Paper) -> PieceType | None:
     """Return the kind that the first title of a document names; None when none does.
 
     Two kinds named by the same line, as much by one as by the other, are none.
@@ -74,7 +74,7 @@ def recognise(paper: Paper) -> Kind | None:
     return None
 
 
-def _score(kind: Kind, said: list[str]) -> int:
+def _score(kind: PieceType, said: list[str]) -> int:
     """How many words of a title of this kind a line has, all of them; a short one stands first."""
     found = 0
     for title in kind.titles:

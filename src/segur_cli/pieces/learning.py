@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from segur_cli.exits import StopError
-from segur_cli.pieces.form import BLANK, BOX, CLAUSE, MARK, Form, Item
-from segur_cli.pieces.kinds import Kind
+from segur_cli.pieces.form import BLANK, BOX, CLAUSE, MARK, Form, FormItem
+from segur_cli.pieces.kinds import PieceType
 from segur_cli.pieces.paper import Line, Paper
-from segur_cli.pieces.wording import bare, words
+from segur_cli.pieces.wording import letters_and_digits, words
 from segur_cli.text.writing import quote
 
 _PLACEHOLDER = (
@@ -38,7 +38,7 @@ _FULL = 0.7  # of the longest line: a shorter one ends a paragraph, or is a titl
 _END = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-Ý0-9«])")
 
 
-def learn(paper: Paper, kind: Kind, sha256: str = "") -> Form:
+def learn(paper: Paper, kind: PieceType, sha256: str = "") -> Form:
     """Learn a form. Raises StopError when nothing of it can be read."""
     if not paper.readable:
         why = paper.problem or "c'est l'image d'un document (un scan), sans texte"
@@ -58,7 +58,7 @@ def _says_version(text: str) -> bool:
     return len(words(text)) <= _LONGEST_VERSION and bool(_VERSION.search(text))
 
 
-def _items(paper: Paper, version: Line | None) -> Iterator[Item]:
+def _items(paper: Paper, version: Line | None) -> Iterator[FormItem]:
     """Yield the items of the lines: fixed text is gathered over lines, until something else."""
     width = max((len(line.text) for line in paper.body), default=0)
     lines = list(_paragraphs(paper, version))
@@ -71,10 +71,10 @@ def _items(paper: Paper, version: Line | None) -> Iterator[Item]:
         whole = len(found) == 1 and found[0].kind == CLAUSE
         if _is_empty_row(line) and rank and _is_heading(lines[rank - 1]):
             # A row of headings above an empty one: to fill in, column by column.
-            found = [Item(BLANK, " ".join(lines[rank - 1].text.split()))]
+            found = [FormItem(BLANK, " ".join(lines[rank - 1].text.split()))]
         elif len(found) == 1 and found[0].kind == _LABEL:
             whole = not _is_to_fill(found[0], below)
-            found = [Item(CLAUSE if whole else BLANK, found[0].text)]
+            found = [FormItem(CLAUSE if whole else BLANK, found[0].text)]
         if whole:
             fixed.append(found[0].text)
             in_group = False
@@ -89,21 +89,21 @@ def _items(paper: Paper, version: Line | None) -> Iterator[Item]:
         in_group = boxes
         for item in found:
             if item.kind == BOX:
-                yield Item(BOX, item.text, group=group)
+                yield FormItem(BOX, item.text, group=group)
             else:
                 yield item if item.kind == BLANK else _fixed(item.text)
     yield from _clauses(fixed)
 
 
 def _is_empty_row(line: Line) -> bool:
-    return len(line.cells) > 1 and not any(bare(cell) for cell in line.cells)
+    return len(line.cells) > 1 and not any(letters_and_digits(cell) for cell in line.cells)
 
 
 def _is_heading(line: Line) -> bool:
-    return len(line.cells) > 1 and all(map(bare, line.cells))
+    return len(line.cells) > 1 and all(map(letters_and_digits, line.cells))
 
 
-def _is_to_fill(label: Item, below: Sequence[Item] | None) -> bool:
+def _is_to_fill(label: FormItem, below: Sequence[FormItem] | None) -> bool:
     """Whether a line that ends with a colon is a blank: another follows, or nothing does.
 
     What it announces otherwise (boxes, a list, a table) is part of the form itself.
@@ -132,80 +132,84 @@ def _paragraphs(paper: Paper, version: Line | None) -> Iterator[Line]:
         yield held
 
 
-def _clauses(lines: list[str]) -> Iterator[Item]:
+def _clauses(lines: list[str]) -> Iterator[FormItem]:
     """Cut a run of fixed text into sentences."""
     text = re.sub(r"(?<=\w)[-\u00ad\u2010]\n(?=[a-zà-ÿ])", "-", "\n".join(lines))
     for part in _END.split(" ".join(text.split())):
-        if bare(part):
+        if letters_and_digits(part):
             yield _fixed(part)
 
 
-def _fixed(text: str) -> Item:
-    return Item(CLAUSE if len(words(text)) >= _FEWEST else MARK, text)
+def _fixed(text: str) -> FormItem:
+    return FormItem(CLAUSE if len(words(text)) >= _FEWEST else MARK, text)
 
 
-def _of_line(line: Line) -> Iterator[Item]:
+def _of_line(line: Line) -> Iterator[FormItem]:
     if len(line.cells) > 1:
         yield from _of_row(line)
     else:
         yield from _of_text(line.text)
 
 
-def _of_row(line: Line) -> Iterator[Item]:
+def _of_row(line: Line) -> Iterator[FormItem]:
     """A row of a table: an empty cell beside a label is a blank, a box alone is the label's."""
-    ticks = [cell for cell in line.cells if _BOX.search(cell) and not bare(_BOX.sub("", cell))]
+    ticks = [
+        cell
+        for cell in line.cells
+        if _BOX.search(cell) and not letters_and_digits(_BOX.sub("", cell))
+    ]
     if ticks:
-        label = next((cell for cell in line.cells if bare(cell)), "")
+        label = next((cell for cell in line.cells if letters_and_digits(cell)), "")
         if label:
-            yield Item(BOX, " ".join(label.split()))
+            yield FormItem(BOX, " ".join(label.split()))
         return
     label = ""
     for cell in line.cells:
-        if bare(cell) or _BLANK.search(cell):
+        if letters_and_digits(cell) or _BLANK.search(cell):
             found = list(_of_text(cell))
             if label and len(found) == 1 and found[0].kind == BLANK and not found[0].text:
-                yield Item(BLANK, label, found[0].placeholder)
+                yield FormItem(BLANK, label, found[0].placeholder)
                 label = ""
                 continue
             if label:
-                yield Item(CLAUSE, label)
+                yield FormItem(CLAUSE, label)
             label = ""
             if len(found) == 1 and found[0].kind in (CLAUSE, _LABEL):
                 label = found[0].text
             else:
                 yield from (one for one in found if one.text)
         elif label:
-            yield Item(BLANK, label)
+            yield FormItem(BLANK, label)
             label = ""
     if label:
-        yield Item(CLAUSE, label)
+        yield FormItem(CLAUSE, label)
 
 
-def _of_text(text: str) -> Iterator[Item]:
+def _of_text(text: str) -> Iterator[FormItem]:
     """A text: its boxes with their labels, its blanks after theirs, and what is fixed."""
     boxes = list(_BOX.finditer(text))
     if boxes:
         before = text[: boxes[0].start()].strip()
-        if bare(before):
-            yield Item(CLAUSE, before)  # what the boxes answer
+        if letters_and_digits(before):
+            yield FormItem(CLAUSE, before)  # what the boxes answer
         ends = [one.start() for one in boxes[1:]] + [len(text)]
         for one, end in zip(boxes, ends, strict=True):
             label = _BLANK.sub(" ", text[one.end() : end]).strip(" :\t")
-            if bare(label):
-                yield Item(BOX, " ".join(label.split()))
+            if letters_and_digits(label):
+                yield FormItem(BOX, " ".join(label.split()))
         return
     yield from _blanks_of(text)
 
 
-def _blanks_of(text: str) -> Iterator[Item]:
+def _blanks_of(text: str) -> Iterator[FormItem]:
     end = 0
     for one in _BLANK.finditer(text):
         label = " ".join(text[end : one.start()].split())
-        placeholder = one[0] if bare(one[0]) else ""
-        yield Item(BLANK, label.strip(_EDGES), placeholder)
+        placeholder = one[0] if letters_and_digits(one[0]) else ""
+        yield FormItem(BLANK, label.strip(_EDGES), placeholder)
         end = one.end()
     rest = " ".join(text[end:].split())
-    if end == 0 and rest.endswith(":") and bare(rest):
-        yield Item(_LABEL, rest.strip(_EDGES))  # « Nom du signataire : », and nothing after
-    elif bare(rest):
-        yield Item(CLAUSE, rest)
+    if end == 0 and rest.endswith(":") and letters_and_digits(rest):
+        yield FormItem(_LABEL, rest.strip(_EDGES))  # « Nom du signataire : », and nothing after
+    elif letters_and_digits(rest):
+        yield FormItem(CLAUSE, rest)

@@ -12,13 +12,13 @@ from segur_cli.documents.source import read_source
 from segur_cli.exits import StopError
 from segur_cli.files.paths import composed, escapes, last_of
 from segur_cli.files.system import is_system_file
-from segur_cli.pieces.check import Checked, Piece, check_pieces
+from segur_cli.pieces.check import CheckedPiece, Piece, check_pieces
 from segur_cli.pieces.citing import pieces_of
-from segur_cli.pieces.kinds import Kind
+from segur_cli.pieces.kinds import PieceType
 from segur_cli.pieces.reading import read_paper
 from segur_cli.requests import Demande, client_of
 from segur_cli.tables.writing import Table
-from segur_cli.text.writing import harmless, listed, plain, plural, quote
+from segur_cli.text.writing import listed, normalized_key, plural, quote, sanitized
 
 _MOST_FILES = 20_000
 _LONGEST_NAME = 255  # bytes: what file systems take
@@ -44,16 +44,16 @@ class Packed:
 
 
 @dataclass(frozen=True)
-class Plan:
+class PackingPlan:
     """What would be packed. `problems` keep it from being written; `remarks` only are told."""
 
     packed: tuple[Packed, ...]
     problems: tuple[str, ...]
     remarks: tuple[str, ...]
-    checked: tuple[Checked, ...]
+    checked: tuple[CheckedPiece, ...]
 
 
-def plan(demandes: Sequence[Demande], folder: Path) -> Plan:
+def plan(demandes: Sequence[Demande], folder: Path) -> PackingPlan:
     """Find, read and check every piece that requests name. Raises StopError without any folder."""
     files = _files(folder)
     problems: list[str] = []
@@ -65,7 +65,7 @@ def plan(demandes: Sequence[Demande], folder: Path) -> Plan:
         problems.append("aucune pièce n'est nommée par le JSON : rien à archiver")
     for name, (citing, kinds) in named.items():
         clients = tuple(dict.fromkeys(client_of(one) or one.subject for one in citing))
-        whose = f" (client {harmless(listed(clients[:3]))})"
+        whose = f" (client {sanitized(listed(clients[:3]))})"
         if wrong := _wrong_name(name):
             problems.append(f"{quote(name, 120)}{whose} : {wrong}")
             continue
@@ -87,15 +87,15 @@ def plan(demandes: Sequence[Demande], folder: Path) -> Plan:
             for finding in one.findings
             if finding.code in _STOPS
         ]
-    return Plan(
+    return PackingPlan(
         tuple(sorted(packed, key=lambda one: one.name)), tuple(problems), tuple(remarks),
         tuple(checked),
     )  # fmt: skip
 
 
-def _named(demandes: Iterable[Demande]) -> dict[str, tuple[list[Demande], list[Kind]]]:
+def _named(demandes: Iterable[Demande]) -> dict[str, tuple[list[Demande], list[PieceType]]]:
     """The pieces that requests name: who cites each, and the kinds they say it is."""
-    found: dict[str, tuple[list[Demande], list[Kind]]] = {}
+    found: dict[str, tuple[list[Demande], list[PieceType]]] = {}
     for demande in demandes:
         for name, kind in pieces_of(demande):
             citing, kinds = found.setdefault(name, ([], []))
@@ -141,7 +141,7 @@ def _candidates(name: str, files: Sequence[Path], folder: Path) -> tuple[list[Pa
     for key, how in (
         (lambda text: text, "trouvée"),
         (composed, "accents écrits autrement, trouvée"),
-        (plain, "casse ou accents différents, trouvée"),
+        (normalized_key, "casse ou accents différents, trouvée"),
     ):
         found = [one for one in files if key(one.name) == key(last)]
         if found:
@@ -182,7 +182,7 @@ def slip_markdown(table: Table) -> str:
     """Write a slip as Markdown."""
 
     def line(cells: Iterable[str]) -> str:
-        return f"| {' | '.join(harmless(cell).replace('|', '/') for cell in cells)} |"
+        return f"| {' | '.join(sanitized(cell).replace('|', '/') for cell in cells)} |"
 
     return "\n".join(_lines_of(table, line)) + "\n"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from segur_cli.pieces.wording import Letters, bare, straight
+from segur_cli.pieces.wording import Letters, letters_and_digits, unaccented
 from segur_cli.text.writing import plural
 
 MAX_BYTES = 50_000_000
@@ -32,7 +32,7 @@ class Line:
     @cached_property
     def said(self) -> str:
         """Its text as values are looked for in it: lower case, no accents, ordinary spaces."""
-        return straight(self.text)
+        return unaccented(self.text)
 
 
 @dataclass(frozen=True)
@@ -90,12 +90,14 @@ def bounded(name: str, format_: str, lines: Sequence[Line], pages: int) -> Paper
         )  # fmt: skip
     filled = (line for line in lines if line.text.strip() or len(line.cells) > 1)
     kept = tuple(part for line in filled for part in _cut(_composed(line)))
-    return Paper(name, format_, kept, pages, scanned=not any(bare(line.text) for line in kept))
+    return Paper(
+        name, format_, kept, pages, scanned=not any(letters_and_digits(line.text) for line in kept)
+    )
 
 
 def _furniture(line: Line) -> str:
     """What a line of a page's edge has in common with that of another page: all but numbers."""
-    return "".join(c for c in bare(line.text) if not c.isdigit())
+    return "".join(c for c in letters_and_digits(line.text) if not c.isdigit())
 
 
 def _cut(line: Line) -> Iterator[Line]:

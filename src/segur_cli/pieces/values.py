@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from segur_cli.facts import V1_V2, V2
 from segur_cli.identifiers import finess, siret
 from segur_cli.pieces.paper import Line, Paper
-from segur_cli.pieces.wording import straight
+from segur_cli.pieces.wording import unaccented
 from segur_cli.text.amounts import parse_amount
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ _FORM = re.compile(r"\b(formulaire|modele|document|annexe)\b")
 
 
 @dataclass(frozen=True)
-class Found(Generic[T]):
+class Stated(Generic[T]):
     """A value, and the line that states it."""
 
     value: T
@@ -69,7 +69,7 @@ class Amount:
     basis: str
 
 
-def finess_numbers(paper: Paper) -> list[Found[str]]:
+def finess_numbers(paper: Paper) -> list[Stated[str]]:
     """The FINESS numbers that follow the word, on its line or the next one."""
     found = []
     lines = [(line.said, line) for line in paper.lines]
@@ -80,29 +80,29 @@ def finess_numbers(paper: Paper) -> list[Found[str]]:
         around = [(text[place:], line), *lines[rank + 1 : rank + 2]]
         for said, where in around:
             if one := _FINESS.search(said):
-                found.append(Found(finess.normalise(one[1]), where))
+                found.append(Stated(finess.normalise(one[1]), where))
                 break
     return found
 
 
-def sirets(paper: Paper) -> list[Found[str]]:
+def sirets(paper: Paper) -> list[Stated[str]]:
     """The SIRET whose key is right."""
     return [
-        Found(number, line)
+        Stated(number, line)
         for line in paper.lines
         for one in _SIRET.finditer(line.said)
         if siret.is_valid(number := re.sub(r"\s", "", one[1]))
     ]
 
 
-def dates(paper: Paper) -> list[Found[date]]:
+def dates(paper: Paper) -> list[Stated[date]]:
     """The days written in figures or in words."""
-    return [Found(day, line) for line in paper.lines for day in days_in(line.text)]
+    return [Stated(day, line) for line in paper.lines for day in days_in(line.text)]
 
 
 def days_in(text: str) -> Iterator[date]:
     """Yield the days that a text writes."""
-    said = straight(text)
+    said = unaccented(text)
     for one in _NUMERIC.finditer(said):
         yield from _day(one[3], one[2], one[1])
     for one in _ISO.finditer(said):
@@ -119,23 +119,23 @@ def _day(year: str, month: str, day: str) -> Iterator[date]:
         return
 
 
-def amounts(paper: Paper) -> list[Found[Amount]]:
+def amounts(paper: Paper) -> list[Stated[Amount]]:
     """The amounts, each with the basis that its line, its cell or its column says."""
-    found: list[Found[Amount]] = []
+    found: list[Stated[Amount]] = []
     headings: list[str] = []  # the bases that a line of headings gives, in order
     columns: list[str] = []  # by column, for the rows of a table
     carried = ""
     for rank, line in enumerate(paper.lines):
         if len(line.cells) > 1:
-            bases = [_sole_basis(straight(cell)) for cell in line.cells]
-            values = [_amounts_in(straight(cell)) for cell in line.cells]
+            bases = [_sole_basis(unaccented(cell)) for cell in line.cells]
+            values = [_amounts_in(unaccented(cell)) for cell in line.cells]
             if any(bases) and not any(values):
                 columns = bases
                 continue
             label = bases[0]
             for column, inside in enumerate(values):
                 above = columns[column] if column < len(columns) else ""
-                found += [Found(Amount(n, basis or above or label), line) for n, basis in inside]
+                found += [Stated(Amount(n, basis or above or label), line) for n, basis in inside]
             continue
         columns = []
         said, carried = carried + line.said, ""
@@ -151,7 +151,7 @@ def amounts(paper: Paper) -> list[Found[Amount]]:
             inside = [(number, "") for number in read] if len(read) == len(headings) else []
         if inside and not any(basis for _, basis in inside) and len(headings) == len(inside):
             inside = [(n, basis) for (n, _), basis in zip(inside, headings, strict=True)]
-        found += [Found(Amount(n, basis), line) for n, basis in inside]
+        found += [Stated(Amount(n, basis), line) for n, basis in inside]
         if bases and not inside:
             headings = bases
         elif inside:
@@ -195,24 +195,24 @@ def _basis(word: str) -> str:
     return "HT" if word.startswith(("ht", "h.t", "hors")) else "TVA"
 
 
-def rates(paper: Paper) -> list[Found[Decimal]]:
+def rates(paper: Paper) -> list[Stated[Decimal]]:
     """The percentages written on a line that speaks of VAT, or under such a heading."""
     found, spoken = [], False
     for line in paper.lines:
         said = line.said
         found += [
-            Found(Decimal(one[1].replace(",", ".")), line) for one in _BARE_RATE.finditer(said)
+            Stated(Decimal(one[1].replace(",", ".")), line) for one in _BARE_RATE.finditer(said)
         ]
         here = "tva" in said or "taxe" in said or "taux" in said
         if here or spoken:
             found += [
-                Found(Decimal(one[1].replace(",", ".")), line) for one in _RATE.finditer(said)
+                Stated(Decimal(one[1].replace(",", ".")), line) for one in _RATE.finditer(said)
             ]
         spoken = here
     return found
 
 
-def prestations(paper: Paper) -> list[Found[str]]:
+def prestations(paper: Paper) -> list[Stated[str]]:
     """The prestations (`V2`, `V1+V2`) that a line names as one, or whose box is ticked.
 
     « Ségur vague 2 » alone names the programme; a box that is not ticked says nothing.
@@ -227,21 +227,21 @@ def prestations(paper: Paper) -> list[Found[str]]:
         if _UNTICKED.search(line.text) and not ticked:
             continue
         if ticked or both or "prestation" in said:
-            found.append(Found(V1_V2 if both else V2, line))
+            found.append(Stated(V1_V2 if both else V2, line))
     return found
 
 
-def order_references(paper: Paper) -> list[Found[str]]:
+def order_references(paper: Paper) -> list[Stated[str]]:
     """What follows « bon de commande n° »."""
     return list(_references(paper, _ORDER))
 
 
-def invoice_numbers(paper: Paper) -> list[Found[str]]:
+def invoice_numbers(paper: Paper) -> list[Stated[str]]:
     """What follows « facture n° »."""
     return list(_references(paper, _INVOICE))
 
 
-def versions(paper: Paper) -> list[Found[str]]:
+def versions(paper: Paper) -> list[Stated[str]]:
     """The versions of a product: what follows « version » on a line that speaks of one.
 
     A form has its own version, which is not that of what it is about.
@@ -253,9 +253,9 @@ def versions(paper: Paper) -> list[Found[str]]:
     ]
 
 
-def _references(paper: Paper, pattern: re.Pattern[str]) -> Iterator[Found[str]]:
+def _references(paper: Paper, pattern: re.Pattern[str]) -> Iterator[Stated[str]]:
     for line in paper.lines:
         for one in pattern.finditer(line.said):
             value = one[1].strip("-./")
             if any(c.isdigit() for c in value) and not _NUMERIC.fullmatch(value):
-                yield Found(value, line)
+                yield Stated(value, line)

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
-from segur_cli.text.writing import plain
+from segur_cli.text.writing import normalized_key
 
 _LOOKALIKES = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "8": "b"})
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
@@ -31,17 +31,17 @@ _WORD = re.compile(r"\w+")
 _RUN = re.compile(r"[^\W_]+")
 
 
-def straight(text: str) -> str:
+def unaccented(text: str) -> str:
     """Put a text in lower case without accents, its spaces ordinary ones; lengths may change."""
-    return plain(unicodedata.normalize("NFKC", text))
+    return normalized_key(unicodedata.normalize("NFKC", text))
 
 
-def folded(text: str) -> str:
+def ocr_skeleton(text: str) -> str:
     """Return the letters and digits of a text, accents and case aside, lookalikes made one."""
     return "".join(map(_looks, _RUN.findall(_plain(text))))
 
 
-def bare(text: str) -> str:
+def letters_and_digits(text: str) -> str:
     """Return the letters and digits of a text, accents and case aside."""
     return "".join(_RUN.findall(_plain(text)))
 
@@ -62,7 +62,7 @@ def _looks(word: str) -> str:
 def words(text: str) -> list[str]:
     """Return the words of a text, folded; a word cut by a hyphen at the end of a line is one."""
     joined = re.sub(r"(?<=\w)[-\u00ad\u2010\u2011]\s*\n\s*(?=\w)", "", text)
-    return [one for word in _WORD.findall(joined) if (one := folded(word))]
+    return [one for word in _WORD.findall(joined) if (one := ocr_skeleton(word))]
 
 
 def alike(written: str, expected: str) -> bool:
@@ -99,20 +99,20 @@ def _distance(one: str, other: str) -> int:
 @cache
 def _telling() -> frozenset[str]:
     table = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
-    return frozenset(map(folded, table["telling"]))
+    return frozenset(map(ocr_skeleton, table["telling"]))
 
 
 class Letters:
     """The folded letters of several lines, and the line of each."""
 
     def __init__(self, lines: Sequence[str]) -> None:
-        parts = [folded(line) for line in lines]
+        parts = [ocr_skeleton(line) for line in lines]
         self.text = "".join(parts)
         self._starts = list(accumulate(map(len, parts[:-1]), initial=0)) if parts else []
 
     def find(self, wording: str) -> int | None:
         """Return the index of the line where a wording begins, None when it is not there."""
-        wanted = folded(wording)
+        wanted = ocr_skeleton(wording)
         place = self.text.find(wanted)
         return None if not wanted or place < 0 else self.line_at(place)
 

@@ -2,10 +2,10 @@
 
 from enum import Enum
 
-from segur_cli.text.writing import plain
+from segur_cli.text.writing import normalized_key
 
 
-class Answer(Enum):
+class PilotAnswer(Enum):
     """What the establishment says of an item. The values are those of the documents."""
 
     VALIDATED = "validé"
@@ -14,7 +14,7 @@ class Answer(Enum):
     UNVERIFIABLE = "non vérifiable"
 
 
-class State(Enum):
+class ReportState(Enum):
     """Where a report is on its way, as the user says. The values are those of the documents."""
 
     PREPARED = "préparé"
@@ -24,9 +24,9 @@ class State(Enum):
     REFUSED = "refusé"
 
 
-_ANSWERS = {plain(answer.value): answer for answer in Answer} | {
-    "validee": Answer.VALIDATED,
-    "non validee": Answer.REFUSED,
+_ANSWERS = {normalized_key(answer.value): answer for answer in PilotAnswer} | {
+    "validee": PilotAnswer.VALIDATED,
+    "non validee": PilotAnswer.REFUSED,
 }
 _AVANCE_STATUSES = {
     "validee": True,
@@ -34,17 +34,17 @@ _AVANCE_STATUSES = {
     "a modifier": False,
     "incomplete": False,
 }
-_STATES = {plain(state.value): state for state in State}
+_STATES = {normalized_key(state.value): state for state in ReportState}
 
 
-def read_answer(text: str) -> Answer | None:
+def read_answer(text: str) -> PilotAnswer | None:
     """Return the answer that a text is, accents and case aside; None for another text."""
-    return _ANSWERS.get(plain(text))
+    return _ANSWERS.get(normalized_key(text))
 
 
-def read_state(text: str) -> State | None:
+def read_state(text: str) -> ReportState | None:
     """Return the state that a text is, accents and case aside; None for another text."""
-    return _STATES.get(plain(text))
+    return _STATES.get(normalized_key(text))
 
 
 def read_avance(text: str) -> bool | None:
@@ -54,9 +54,9 @@ def read_avance(text: str) -> bool | None:
     and « incomplète »; their full list is unknown, and None is for any other text.
     """
     said = is_yes(text)
-    return _AVANCE_STATUSES.get(plain(text)) if said is None else said
+    return _AVANCE_STATUSES.get(normalized_key(text)) if said is None else said
 
 
 def is_yes(text: str) -> bool | None:
     """Return whether a text is « oui » or « non »; None for another."""
-    return {"oui": True, "non": False}.get(plain(text))
+    return {"oui": True, "non": False}.get(normalized_key(text))

@@ -23,7 +23,7 @@ from segur_cli.pilot.typed import (
 from segur_cli.text.writing import did_you_mean, plural, quote
 
 Draft = dict[str, Any]
-Ask = Callable[["Question"], str]
+Ask = Callable[["ProfileQuestion"], str]
 
 _EXAMPLE = "Un profil entier, commenté : segur pv-checklist --init"
 _MOST = 20  # mistakes told at once
@@ -31,7 +31,7 @@ _OPTIONS_PLACE = Path("--set")
 
 
 @dataclass(frozen=True)
-class Question:
+class ProfileQuestion:
     """One value of a profile: its key (`pfi.compatible`), and how it is asked and read.
 
     `read` raises StopError for an answer that is none.
@@ -183,7 +183,7 @@ def _unknown(draft: Draft) -> Iterator[tuple[str, list[str]]]:
             yield from ((f"{name}.{key}", own) for key in value if f"{name}.{key}" not in own)
 
 
-def _missing(draft: Draft) -> Iterator[Question]:
+def _missing(draft: Draft) -> Iterator[ProfileQuestion]:
     for question in QUESTIONS:
         if question.needed(draft) and _get(draft, question.key) is None:
             yield question
@@ -253,22 +253,22 @@ def _never(draft: Draft) -> bool:
     return False
 
 
-def _bearer_questions(key: str, name: str) -> tuple[Question, ...]:
+def _bearer_questions(key: str, name: str) -> tuple[ProfileQuestion, ...]:
     return (
-        Question(
+        ProfileQuestion(
             f"{key}.absent", f"l'établissement n'a-t-il aucun logiciel pour la fonction {name} ?",
             "oui|non", read_yes_or_no, _never,
         ),
-        Question(
+        ProfileQuestion(
             f"{key}.same_software",
             f"la solution porte-t-elle aussi la fonction {name} ?",
             "oui|non", read_yes_or_no, _borne(key),
         ),
-        Question(f"{key}.vendor", f"éditeur de la fonction {name}", "TEXTE", read_text,
+        ProfileQuestion(f"{key}.vendor", f"éditeur de la fonction {name}", "TEXTE", read_text,
                  _elsewhere(key)),
-        Question(f"{key}.software", f"logiciel de la fonction {name}", "TEXTE", read_text,
+        ProfileQuestion(f"{key}.software", f"logiciel de la fonction {name}", "TEXTE", read_text,
                  _elsewhere(key)),
-        Question(
+        ProfileQuestion(
             f"{key}.compatible",
             f"une version compatible de la fonction {name} est-elle installée ?",
             "oui|non", read_yes_or_no, _for(key),
@@ -276,31 +276,33 @@ def _bearer_questions(key: str, name: str) -> tuple[Question, ...]:
     )  # fmt: skip
 
 
-QUESTIONS: tuple[Question, ...] = (
-    Question("sons", "SONS de la solution", "|".join(dispositifs()), reader_of(dispositifs())),
-    Question(
+QUESTIONS: tuple[ProfileQuestion, ...] = (
+    ProfileQuestion(
+        "sons", "SONS de la solution", "|".join(dispositifs()), reader_of(dispositifs())
+    ),
+    ProfileQuestion(
         "prestation", "type de prestation", "|".join(PRESTATION_LABELS),
         reader_of(PRESTATION_LABELS),
     ),
-    Question("client.name", "nom de l'établissement pilote", "TEXTE", read_text),
-    Question("client.finess", "son numéro FINESS", "NUMERO", read_finess),
-    Question("supplier.name", "nom du fournisseur", "TEXTE", read_text),
-    Question("solution.name", "nom du logiciel", "TEXTE", read_text),
-    Question("solution.version", "version installée", "TEXTE", read_text),
-    Question(
+    ProfileQuestion("client.name", "nom de l'établissement pilote", "TEXTE", read_text),
+    ProfileQuestion("client.finess", "son numéro FINESS", "NUMERO", read_finess),
+    ProfileQuestion("supplier.name", "nom du fournisseur", "TEXTE", read_text),
+    ProfileQuestion("solution.name", "nom du logiciel", "TEXTE", read_text),
+    ProfileQuestion("solution.version", "version installée", "TEXTE", read_text),
+    ProfileQuestion(
         "solution.vendor", "éditeur du logiciel, s'il n'est pas le fournisseur", "TEXTE", read_text,
         _never,
     ),
     *(question for key, name in FUNCTIONS.items() for question in _bearer_questions(key, name)),
-    Question(
+    ProfileQuestion(
         "pfi.sends", "envois que sert la PFI, s'il n'y en a qu'un", "dmp|mss|dmp,mss",
         reader_of_sendings(none=False), _never,
     ),
-    Question(
+    ProfileQuestion(
         "manual_sends", "envois manuels choisis par l'établissement", "dmp|mss|dmp,mss|aucun",
         reader_of_sendings(none=True), _own("dpi"),
     ),
-    Question(
+    ProfileQuestion(
         "ordered_sends", "envois commandés", "dmp|mss|dmp,mss",
         reader_of_sendings(none=False), _own("pfi"),
     ),

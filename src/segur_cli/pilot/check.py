@@ -12,7 +12,7 @@ from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.paths import resolved
 from segur_cli.pilot.checklist import make_checklist
 from segur_cli.pilot.context import PvContext, PvFinding, why_not
-from segur_cli.pilot.filled import Filled, Place
+from segur_cli.pilot.filled import AnswerPlace, FilledReport
 from segur_cli.pilot.gate_codes import CODES as GATE_CODES
 from segur_cli.pilot.opening import read_filled
 from segur_cli.pilot.profile import Profile
@@ -20,7 +20,7 @@ from segur_cli.pilot.rules import RULES
 from segur_cli.rules.config_codes import CODES as CONFIG_CODES
 from segur_cli.rules.page import Infos, read_page
 from segur_cli.text.clock import Clock
-from segur_cli.text.writing import harmless
+from segur_cli.text.writing import sanitized
 
 if TYPE_CHECKING:
     from segur_cli.config import PilotReport
@@ -44,7 +44,7 @@ NOT_CHECKABLE = (
 )
 _UNDIRECTED = (
     *NOT_CHECKABLE,
-    "si deux des clients sont des établissements d'une même entité juridique (--directory)",
+    "si deux des clients sont des établissements d'une même entité juridique (--register)",
 )
 _TEMPLATE = (
     "liste de contrôle de segur, d'après le webinaire ANS-DNS du 08/11/2024 ; le modèle officiel "
@@ -53,10 +53,10 @@ _TEMPLATE = (
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedReport:
     """One report, what was found in it, and its context when it is a report of ours."""
 
-    filled: Filled
+    filled: FilledReport
     findings: tuple[Diagnostic, ...]
     context: PvContext | None = None
 
@@ -69,10 +69,10 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReportsReading:
     """The reports of a run, and those that could not be opened."""
 
-    checked: tuple[Checked, ...]
+    checked: tuple[CheckedReport, ...]
     unread: Mapping[PurePath, StopError] = field(default_factory=dict)
 
 
@@ -81,16 +81,16 @@ def read_reports(
     clock: Clock,
     expected: Profile | None,
     base: "Base | None",
-    directory: "Register | None" = None,
+    register: "Register | None" = None,
     declared: "Mapping[Path, PilotReport] | None" = None,
-) -> Reading:
+) -> ReportsReading:
     """Read and check every file, whatever becomes of the others.
 
     `expected` is the profile for all, else each has that of `declared` (by resolved path).
     Raises StopError for a profile that cannot be read.
     """
     told = declared or {}
-    checked: list[Checked] = []
+    checked: list[CheckedReport] = []
     unread: dict[PurePath, StopError] = {}
     for path in dict.fromkeys(paths):
         try:
@@ -99,8 +99,8 @@ def read_reports(
             unread[path] = error
         else:
             own = expected or _declared_profile(told.get(resolved(path)))
-            checked.append(check_filled(filled, clock, own, base, directory))
-    return Reading(tuple(checked), unread)
+            checked.append(check_filled(filled, clock, own, base, register))
+    return ReportsReading(tuple(checked), unread)
 
 
 def _declared_profile(report: "PilotReport | None") -> Profile | None:
@@ -112,12 +112,12 @@ def _declared_profile(report: "PilotReport | None") -> Profile | None:
 
 
 def check_filled(
-    filled: Filled,
+    filled: FilledReport,
     clock: Clock,
     expected: Profile | None = None,
     base: "Base | None" = None,
-    directory: "Register | None" = None,
-) -> Checked:
+    register: "Register | None" = None,
+) -> CheckedReport:
     """Run every rule on one report; never raises for what it holds."""
     own = filled.document.findings if filled.document else ()
     if filled.profile is None:
@@ -125,21 +125,21 @@ def check_filled(
         if filled.problem:
             finding = PvFinding(filled.home, filled.problem, filled.advice)
             found.append(_placed(filled, NOT_A_REPORT, finding))
-        return Checked(filled, tuple(found))
-    context = PvContext(filled, make_checklist(filled.profile), clock, expected, base, directory)
+        return CheckedReport(filled, tuple(found))
+    context = PvContext(filled, make_checklist(filled.profile), clock, expected, base, register)
     found = [*own]
     for rule in RULES:
         if why_not(rule, based=base is not None) is None:
             found += [_placed(filled, rule.code, finding) for finding in rule.check(context)]
-    return Checked(filled, tuple(found), context)
+    return CheckedReport(filled, tuple(found), context)
 
 
 def to_report(
-    reading: Reading,
+    reading: ReportsReading,
     base_name: str | None,
     gate: Sequence[Diagnostic] | None = None,
     *,
-    with_directory: bool = False,
+    with_register: bool = False,
 ) -> Report:
     """Gather the findings, and what was and was not checked. `gate`: those of the three pilots."""
     reasons = {rule.code: why_not(rule, based=base_name is not None) for rule in RULES}
@@ -159,7 +159,7 @@ def to_report(
             base=base_name,
             rules_run=tuple(sorted(ran)) if reading.checked else (),
             rules_not_run=not_run,
-            not_checkable=NOT_CHECKABLE if gate is None or with_directory else _UNDIRECTED,
+            not_checkable=NOT_CHECKABLE if gate is None or with_register else _UNDIRECTED,
         ),
         rules=Infos(CODES),
         files=tuple(one.filled.path for one in reading.checked),
@@ -172,14 +172,14 @@ def exit_code(report: Report, fail_on: Severity) -> ExitCode:
     return ExitCode.CANNOT_RUN if report.unread else report.exit_code(fail_on)
 
 
-def subject_of(filled: Filled) -> str | None:
+def subject_of(filled: FilledReport) -> str | None:
     """Name the pilot that a report is about."""
     if filled.profile is None:
         return None
-    return f"{harmless(filled.profile.subject[:_LONGEST_SUBJECT])}, {filled.profile.sons}"
+    return f"{sanitized(filled.profile.subject[:_LONGEST_SUBJECT])}, {filled.profile.sons}"
 
 
-def _placed(filled: Filled, code: str, finding: PvFinding) -> Diagnostic:
+def _placed(filled: FilledReport, code: str, finding: PvFinding) -> Diagnostic:
     info = read_page(code).info
     return Diagnostic(
         code=code,
@@ -190,12 +190,12 @@ def _placed(filled: Filled, code: str, finding: PvFinding) -> Diagnostic:
         span=_span(filled, finding.place),
         pointer=finding.place.pointer,
         subject=subject_of(filled),
-        fix=finding.fix,
+        hint=finding.hint,
         cell=finding.place.cell,
     )
 
 
-def _span(filled: Filled, place: Place) -> Span | None:
+def _span(filled: FilledReport, place: AnswerPlace) -> Span | None:
     if filled.document is None or place.pointer is None:
         return None
     try:

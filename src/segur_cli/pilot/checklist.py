@@ -10,7 +10,7 @@ from functools import cached_property
 
 from segur_cli.facts import V1_V2, Statement, statement
 from segur_cli.facts.pv import PvField, PvItem, PvSection, Waiver
-from segur_cli.pilot.answers import Answer
+from segur_cli.pilot.answers import PilotAnswer
 from segur_cli.pilot.conditions import CONDITIONS, no_such_function
 from segur_cli.pilot.profile import FUNCTIONS, Profile
 from segur_cli.text.writing import listed
@@ -25,7 +25,7 @@ class Applies(Enum):
 
 
 @dataclass(frozen=True)
-class Entry:
+class ChecklistEntry:
     """One item, for one profile.
 
     `why` says why it applies or not; `format_hint` what format is expected, empty when
@@ -49,13 +49,13 @@ class Entry:
         return self.applies is Applies.YES and not self.item.optional
 
     @property
-    def offered(self) -> tuple[Answer, ...]:
+    def offered(self) -> tuple[PilotAnswer, ...]:
         """The answers that may be given: « non vérifiable » only where a waiver may be taken."""
-        answers = [Answer.VALIDATED, Answer.REFUSED]
+        answers = [PilotAnswer.VALIDATED, PilotAnswer.REFUSED]
         if self.applies is Applies.OPEN or self.item.optional or self.item.ordered:
-            answers.append(Answer.NOT_CONCERNED)
+            answers.append(PilotAnswer.NOT_CONCERNED)
         if self.waiver is not None:
-            answers.append(Answer.UNVERIFIABLE)
+            answers.append(PilotAnswer.UNVERIFIABLE)
         return tuple(answers)
 
     @property
@@ -69,17 +69,17 @@ class Checklist:
     """What the report of one pilot must hold. `entries` follow the order of the documents."""
 
     profile: Profile
-    entries: tuple[Entry, ...]
+    entries: tuple[ChecklistEntry, ...]
     rules: tuple[Statement, ...]  # what the texts say of the report as a whole
     open_points: tuple[Statement, ...]  # what they leave open, and that concerns this profile
 
     @property
-    def asked(self) -> tuple[Entry, ...]:
+    def asked(self) -> tuple[ChecklistEntry, ...]:
         """The items to answer: those that apply, and those that the texts leave open."""
         return tuple(entry for entry in self.entries if entry.applies is not Applies.NO)
 
     @property
-    def left_out(self) -> tuple[Entry, ...]:
+    def left_out(self) -> tuple[ChecklistEntry, ...]:
         """The items that do not apply to this profile."""
         return tuple(entry for entry in self.entries if entry.applies is Applies.NO)
 
@@ -94,11 +94,11 @@ class Checklist:
         return self.profile.pack.fields
 
     @cached_property
-    def by_id(self) -> dict[str, Entry]:
+    def by_id(self) -> dict[str, ChecklistEntry]:
         """Every entry, those left out included, by identifier."""
         return {entry.id: entry for entry in self.entries}
 
-    def items_of(self, section: PvSection) -> list[Entry]:
+    def items_of(self, section: PvSection) -> list[ChecklistEntry]:
         """The items to answer in a chapter."""
         return [entry for entry in self.asked if entry.item.section == section.id]
 
@@ -130,20 +130,20 @@ def wording_hash(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:8]
 
 
-def _entry(item: PvItem, profile: Profile) -> Entry:
+def _entry(item: PvItem, profile: Profile) -> ChecklistEntry:
     conditions = [CONDITIONS[name] for name in item.when]
     failed = [one.why_not(profile) for one in conditions if not one.holds(profile)]
     if failed:
-        return Entry(item, Applies.NO, listed(failed))
+        return ChecklistEntry(item, Applies.NO, listed(failed))
     waiver = item.waiver
     unsaid = _unsaid(item, profile)
     if unsaid:
         why = f"les textes ne disent pas s'il est demandé : {unsaid}"
-        return Entry(item, Applies.OPEN, why, _format_hint(item, profile), waiver)
+        return ChecklistEntry(item, Applies.OPEN, why, _format_hint(item, profile), waiver)
     why = listed(one.yes for one in conditions) or "toujours demandé"
     if waiver is not None and not profile.waivable(waiver.other):
         waiver = None
-    return Entry(item, Applies.YES, why, _format_hint(item, profile), waiver)
+    return ChecklistEntry(item, Applies.YES, why, _format_hint(item, profile), waiver)
 
 
 def _unsaid(item: PvItem, profile: Profile) -> str:
@@ -166,7 +166,7 @@ def _format_hint(item: PvItem, profile: Profile) -> str:
     return f"{item.format.separate}{kept} (des logiciels distincts portent {both})"
 
 
-def _open_points(profile: Profile, entries: tuple[Entry, ...]) -> list[Statement]:
+def _open_points(profile: Profile, entries: tuple[ChecklistEntry, ...]) -> list[Statement]:
     """What the texts leave open and that concerns this profile."""
     points = [
         statement("pv-modele"),

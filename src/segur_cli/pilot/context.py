@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from segur_cli.diagnostics import Severity
-from segur_cli.pilot.answers import Answer, read_answer
-from segur_cli.pilot.checklist import Checklist, Entry
-from segur_cli.pilot.filled import Filled, FilledItem, Given, Place
+from segur_cli.pilot.answers import PilotAnswer, read_answer
+from segur_cli.pilot.checklist import Checklist, ChecklistEntry
+from segur_cli.pilot.filled import AnswerPlace, FilledItem, FilledReport, Given
 from segur_cli.pilot.profile import Profile
 from segur_cli.rules.rule import Rule
 from segur_cli.text.clock import Clock
@@ -23,9 +23,9 @@ _NO_BASE = "aucune base n'a été donnée (--base)"
 class PvFinding(NamedTuple):
     """One defect of a report; `severity` None means the rule's own."""
 
-    place: Place
+    place: AnswerPlace
     message: str
-    fix: str | None = None
+    hint: str | None = None
     severity: Severity | None = None
 
 
@@ -33,23 +33,23 @@ class PvFinding(NamedTuple):
 class PvContext:
     """One report of ours, with the checklist that its profile calls for."""
 
-    filled: Filled
+    filled: FilledReport
     checklist: Checklist
     clock: Clock
     expected: Profile | None = None  # the profile of --profile
     base: "Base | None" = None
-    directory: "Register | None" = None
+    register: "Register | None" = None
 
     @cached_property
-    def answered(self) -> tuple[tuple[Entry, FilledItem, Answer | None], ...]:
+    def answered(self) -> tuple[tuple[ChecklistEntry, FilledItem, PilotAnswer | None], ...]:
         """Every item asked that the report still holds, with the answer that could be read."""
         found = ((entry, self.filled.items.get(entry.id)) for entry in self.checklist.asked)
         return tuple((entry, item, read_answer(item.answer.text)) for entry, item in found if item)
 
-    def validated(self) -> Iterator[tuple[Entry, FilledItem]]:
+    def validated(self) -> Iterator[tuple[ChecklistEntry, FilledItem]]:
         """Yield what was answered « validé »: what must bring its evidence."""
         for entry, item, answer in self.answered:
-            if answer is Answer.VALIDATED:
+            if answer is PilotAnswer.VALIDATED:
                 yield entry, item
 
     def field(self, id_: str) -> Given:
@@ -66,6 +66,6 @@ def why_not(rule: Rule[PvContext, PvFinding], *, based: bool) -> str | None:
     return _NO_BASE if "base" in rule.page.inputs and not based else None
 
 
-def named(entry: Entry) -> str:
+def named(entry: ChecklistEntry) -> str:
     """Name an item in a message: its number when it has one, its identifier."""
     return f"{entry.item.number} {entry.id}".strip()

@@ -4,17 +4,17 @@ from typing import TYPE_CHECKING
 
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.check import judge_request
-from segur_cli.eligibility.request import Request
+from segur_cli.eligibility.request import ClientQuery
 from segur_cli.pilot.profile import Profile
 
 if TYPE_CHECKING:
     from segur_cli.register.index import Register
 
 
-def client_verdict(profile: Profile, base: Base, directory: "Register | None" = None) -> str | None:
+def client_verdict(profile: Profile, base: Base, register: "Register | None" = None) -> str | None:
     """Say in French why the client is not eligible as asked; None when it is."""
-    request = Request(profile.client_finess, (profile.sons,), profile.prestation)
-    verdict = judge_request(request, base, directory)
+    request = ClientQuery(profile.client_finess, (profile.sons,), profile.prestation)
+    verdict = judge_request(request, base, register)
     if not verdict.blocking:
         return None
     fictitious = " FICTIVE" if base.source.fictitious else ""

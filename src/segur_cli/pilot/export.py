@@ -3,7 +3,7 @@
 import json
 
 from segur_cli.facts import Statement
-from segur_cli.pilot.checklist import NOTICE, Checklist, Entry
+from segur_cli.pilot.checklist import NOTICE, Checklist, ChecklistEntry
 
 KIND = "segur-pv"
 SCHEMA_VERSION = 1
@@ -42,7 +42,7 @@ def _point(point: Statement) -> dict[str, str]:
     return {"text": point.text, "citation": point.citation}
 
 
-def _item(entry: Entry) -> dict[str, object]:
+def _item(entry: ChecklistEntry) -> dict[str, object]:
     item = entry.item
     return {
         "section": item.section,

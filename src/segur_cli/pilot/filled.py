@@ -13,7 +13,7 @@ MOST_FOUND = 2_000  # rows that no checklist has: beyond, they are not kept
 
 
 @dataclass(frozen=True)
-class Place:
+class AnswerPlace:
     """Where a value stands: a JSON pointer, or a cell of a workbook (`3 Flux!D7`)."""
 
     pointer: str | None = None
@@ -25,7 +25,7 @@ class Given:
     """A value as written, spaces around it dropped; empty when nothing is."""
 
     text: str = ""
-    place: Place = Place()
+    place: AnswerPlace = AnswerPlace()
     computed: bool = False  # by a formula: another day, it may be another value
 
     @property
@@ -35,12 +35,12 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Remark:
+class ShapeRemark:
     """What the shape of a document makes doubtful; `blocking` when no answer can be told."""
 
-    place: Place
+    place: AnswerPlace
     message: str
-    fix: str
+    hint: str
     blocking: bool = False
 
 
@@ -58,7 +58,7 @@ class FilledItem:
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledReport:
     """One filled report.
 
     `problem` says why the file is no report of ours: nothing else is then to be trusted.
@@ -73,21 +73,23 @@ class Filled:
     fields: Mapping[str, Given] = field(default_factory=dict)
     repeated: tuple[Given, ...] = ()
     unknown: tuple[Given, ...] = ()
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[ShapeRemark, ...] = ()
     problem: str = ""
     advice: str = ""
     document: Document | None = None
-    home: Place = Place()  # where what concerns the whole report is shown
-    homes: Mapping[str, Place] = field(default_factory=dict)  # by chapter of a workbook: its sheet
+    home: AnswerPlace = AnswerPlace()  # where what concerns the whole report is shown
+    homes: Mapping[str, AnswerPlace] = field(
+        default_factory=dict
+    )  # by chapter of a workbook: its sheet
 
     def field(self, id_: str) -> Given:
         """What stands in a blank; nothing when the blank itself is missing."""
         return self.fields.get(id_, Given(place=self.home))
 
-    def home_of(self, section: str, table: str) -> Place:
+    def home_of(self, section: str, table: str) -> AnswerPlace:
         """Where an item or a blank that was deleted should stand: in a chapter, or a JSON table."""
         if self.home.pointer is not None:
-            return Place(pointer=f"/{table}")
+            return AnswerPlace(pointer=f"/{table}")
         return self.homes.get(section, self.home)
 
 

@@ -7,10 +7,10 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from segur_cli.facts.pv import PvField, PvSection
-from segur_cli.pilot.checklist import NOTICE, Applies, Checklist, Entry
+from segur_cli.pilot.checklist import NOTICE, Applies, Checklist, ChecklistEntry
 from segur_cli.pilot.profile import describe
 from segur_cli.pilot.render import title
-from segur_cli.text.writing import harmless, typeset
+from segur_cli.text.writing import sanitized, typographic
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -84,7 +84,7 @@ def _blacken_title_rule(document: "Document") -> None:
 def _footer(page: Any, pilot: str) -> None:
     """Say on each page whose it is: the one that is signed may be alone."""
     paragraph = page.footer.paragraphs[0]
-    _small(paragraph.add_run(harmless(pilot)))
+    _small(paragraph.add_run(sanitized(pilot)))
     paragraph.add_run("\nPréparation du PV pilote par segur : le modèle de l'ASP fait foi. Page ")
     _field_code(paragraph, "PAGE")
     paragraph.add_run("/")
@@ -125,21 +125,21 @@ def _blank(one: PvField) -> str:
     return "\n".join([_DOTS] * (6 if one.kind == "long" else 1))
 
 
-def _items(document: "Document", entries: list[Entry]) -> None:
+def _items(document: "Document", entries: list[ChecklistEntry]) -> None:
     table = _table(document, 0.9, 16.1)
     for entry in entries:
         cells = table.add_row().cells
         cells[0].text = _BOX
         number = f"{entry.item.number} " if entry.item.number else ""
-        cells[1].text = typeset(f"{number}{entry.item.text}")
+        cells[1].text = typographic(f"{number}{entry.item.text}")
         for line in _lines_below(entry):
-            cells[1].add_paragraph(typeset(line))
+            cells[1].add_paragraph(typographic(line))
         reference = cells[1].add_paragraph().add_run(entry.id)
         _small(reference)
         _keep_together(table.rows[-1])
 
 
-def _lines_below(entry: Entry) -> list[str]:
+def _lines_below(entry: ChecklistEntry) -> list[str]:
     lines = []
     if entry.applies is Applies.OPEN:
         lines.append(f"À confirmer : {entry.why}.")
@@ -169,7 +169,7 @@ def _pairs(document: "Document", pairs: list[tuple[str, str]]) -> None:
     table.style = "Table Grid"
     for label, text in pairs:
         cells = table.add_row().cells
-        cells[0].text, cells[1].text = harmless(label), _harmless_lines(text)
+        cells[0].text, cells[1].text = sanitized(label), _harmless_lines(text)
         _keep_together(table.rows[-1])
     for row in table.rows[:-1]:
         for paragraph in (*row.cells[0].paragraphs, *row.cells[1].paragraphs):
@@ -189,13 +189,13 @@ def _table(document: "Document", first: float, second: float) -> Any:
 
 
 def _harmless_lines(text: str) -> str:
-    return "\n".join(harmless(line) for line in text.split("\n"))
+    return "\n".join(sanitized(line) for line in text.split("\n"))
 
 
 def _paragraph(
     document: "Document", text: str, *, italic: bool = False, style: str | None = None
 ) -> None:
-    run = document.add_paragraph(style=style).add_run(typeset(text))
+    run = document.add_paragraph(style=style).add_run(typographic(text))
     run.italic = italic
     if italic:
         run.add_break()

@@ -15,14 +15,14 @@ from segur_cli.config import PilotReport
 from segur_cli.files.paths import resolved
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED, a_month_after
 from segur_cli.pilot.answers import read_avance, read_state
-from segur_cli.pilot.check import Checked, Reading, read_reports
+from segur_cli.pilot.check import CheckedReport, ReportsReading, read_reports
 from segur_cli.pilot.gate_findings import (
     gate_finding,
     pilot_findings,
     stranger_findings,
     waivers_finding,
 )
-from segur_cli.pilot.gate_model import Gate, Opening, Pilot, clients_of, sons_of
+from segur_cli.pilot.gate_model import ConditionState, Pilot, PilotCondition, clients_of, sons_of
 from segur_cli.pilot.rules.dates import start_of
 from segur_cli.pilot.rules.parties import NOT_ELIGIBLE
 from segur_cli.text.clock import Clock
@@ -39,16 +39,16 @@ class PilotGates:
     reports: tuple[PilotReport, ...]
     clock: Clock
     base: "Base | None" = field(default=None, compare=False)
-    directory: "Register | None" = field(default=None, compare=False)
+    register: "Register | None" = field(default=None, compare=False)
 
     @cached_property
-    def reading(self) -> Reading:
+    def reading(self) -> ReportsReading:
         """Every report, checked."""
         places = [one.path for one in self.reports]
         declared = by_place(self.reports)
-        return read_reports(places, self.clock, None, self.base, self.directory, declared)
+        return read_reports(places, self.clock, None, self.base, self.register, declared)
 
-    def of(self, sons: str) -> Gate:
+    def of(self, sons: str) -> PilotCondition:
         """Return the gate of one SONS, from the reports that are about it."""
         return judge_gate(
             [one for one in self.reading.checked if sons_of(one) == sons],
@@ -65,13 +65,13 @@ def by_place(reports: Iterable[PilotReport]) -> dict[Path, PilotReport]:
 
 
 def judge_gate(
-    checked: Iterable[Checked],
+    checked: Iterable[CheckedReport],
     clock: Clock,
     declared: Mapping[Path, PilotReport] | None = None,
     *,
     sons: str | None = None,
     eligibility_checked: bool = False,
-) -> Gate:
+) -> PilotCondition:
     """Judge reports together. Without `sons`, that of the first report is meant.
 
     `declared` holds what segur.toml says of reports, by resolved path.
@@ -87,7 +87,7 @@ def judge_gate(
         else:
             pilots.append(_pilot(one, clock, declared or {}))
     opening = _opening(pilots)
-    gate = Gate(
+    gate = PilotCondition(
         wanted, tuple(pilots), opening, _complete_from(pilots, clock), (), eligibility_checked
     )
     findings = [
@@ -95,20 +95,20 @@ def judge_gate(
         *pilot_findings(pilots, opening),
         *waivers_finding(pilots),
     ]
-    if opening is not Opening.OPEN:
+    if opening is not ConditionState.OPEN:
         findings.insert(0, gate_finding(gate))
     return replace(gate, findings=tuple(findings))
 
 
 def judge_gates(
-    checked: Iterable[Checked],
+    checked: Iterable[CheckedReport],
     clock: Clock,
     declared: Mapping[Path, PilotReport] | None = None,
     *,
     eligibility_checked: bool = False,
-) -> list[Gate]:
+) -> list[PilotCondition]:
     """Judge the reports of each SONS apart, as `judge_gate`; one empty gate without any."""
-    by_sons: dict[str, list[Checked]] = {}
+    by_sons: dict[str, list[CheckedReport]] = {}
     for one in checked:
         by_sons.setdefault(sons_of(one) or "", []).append(one)
     if len(by_sons) > 1:
@@ -119,7 +119,7 @@ def judge_gates(
     ]
 
 
-def _pilot(one: Checked, clock: Clock, declared: Mapping[Path, PilotReport]) -> Pilot:
+def _pilot(one: CheckedReport, clock: Clock, declared: Mapping[Path, PilotReport]) -> Pilot:
     assert one.context is not None  # noqa: S101 (the caller's own condition, for the types)
     told = declared.get(resolved(Path(one.filled.path)))
     avance = told.avance_validated if told else None
@@ -138,12 +138,12 @@ def _pilot(one: Checked, clock: Clock, declared: Mapping[Path, PilotReport]) -> 
     )
 
 
-def _opening(pilots: list[Pilot]) -> Opening:
+def _opening(pilots: list[Pilot]) -> ConditionState:
     if clients_of(pilot for pilot in pilots if pilot.counts) >= PILOTS_NEEDED:
-        return Opening.OPEN
+        return ConditionState.OPEN
     if clients_of(pilot for pilot in pilots if pilot.complete) >= PILOTS_NEEDED:
-        return Opening.READY
-    return Opening.CLOSED
+        return ConditionState.READY
+    return ConditionState.CLOSED
 
 
 def _complete_from(pilots: list[Pilot], clock: Clock) -> date | None:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from segur_cli.diagnostics import Diagnostic, Origin, Severity
 from segur_cli.facts import statement
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
-from segur_cli.pilot.answers import State, read_avance, read_state
-from segur_cli.pilot.check import Checked, subject_of
+from segur_cli.pilot.answers import ReportState, read_avance, read_state
+from segur_cli.pilot.check import CheckedReport, subject_of
 from segur_cli.pilot.filled import Given
 from segur_cli.pilot.gate_codes import (
     AVANCE,
@@ -18,17 +18,19 @@ from segur_cli.pilot.gate_codes import (
     STATE,
     WAIVERS,
 )
-from segur_cli.pilot.gate_model import Gate, Opening, Pilot, sons_of
+from segur_cli.pilot.gate_model import ConditionState, Pilot, PilotCondition, sons_of
 from segur_cli.rules.page import read_page
-from segur_cli.text.writing import listed, plain, quote
+from segur_cli.text.writing import listed, normalized_key, quote
 
 
-def gate_finding(gate: Gate) -> Diagnostic:
+def gate_finding(gate: PilotCondition) -> Diagnostic:
     """Tell a gate that is not open."""
     return _diagnostic(GATE, gate.verdict, None, None)
 
 
-def stranger_findings(others: list[Checked], sons: str, opening: Opening) -> list[Diagnostic]:
+def stranger_findings(
+    others: list[CheckedReport], sons: str, opening: ConditionState
+) -> list[Diagnostic]:
     """Tell the reports of another SONS; once the gate is open, only to be known."""
     return [
         _diagnostic(
@@ -43,7 +45,7 @@ def stranger_findings(others: list[Checked], sons: str, opening: Opening) -> lis
     ]
 
 
-def pilot_findings(pilots: list[Pilot], opening: Opening) -> list[Diagnostic]:
+def pilot_findings(pilots: list[Pilot], opening: ConditionState) -> list[Diagnostic]:
     """What keeps each pilot from counting; once the gate is open, only to be known."""
     severity = _severity(opening)
     found: list[Diagnostic] = []
@@ -55,10 +57,10 @@ def pilot_findings(pilots: list[Pilot], opening: Opening) -> list[Diagnostic]:
         if finess in seen:
             what = f"client {finess} déjà donné : deux PV d'un même client ne comptent que pour un"
             place = one.filled.field("finess")
-            fix = "donnez le PV d'un autre client"
-            found.append(_diagnostic(SAME_CLIENT, what, fix, one, place, severity))
+            hint = "donnez le PV d'un autre client"
+            found.append(_diagnostic(SAME_CLIENT, what, hint, one, place, severity))
         seen.add(finess)
-        other = names.setdefault(plain(pilot.profile.client_name), finess)
+        other = names.setdefault(normalized_key(pilot.profile.client_name), finess)
         if other != finess:
             found.append(_namesake(pilot, other))
         sibling = entities.setdefault(_entity(pilot), finess)
@@ -79,18 +81,18 @@ def waivers_finding(pilots: list[Pilot]) -> list[Diagnostic]:
     kinds = listed(dict.fromkeys(name for names in taken for name in names))
     unsaid = statement("pv-derogations").text
     what = f"des flux restent non vérifiés dans chacun des PV ({kinds}). {unsaid}"
-    fix = "demandez à l'ASP ou à l'ANS, ou choisissez un pilote où ces flux sont vérifiés"
-    return [_diagnostic(WAIVERS, what, fix, None, severity=Severity.WARNING)]
+    hint = "demandez à l'ASP ou à l'ANS, ou choisissez un pilote où ces flux sont vérifiés"
+    return [_diagnostic(WAIVERS, what, hint, None, severity=Severity.WARNING)]
 
 
-def _severity(opening: Opening) -> Severity:
-    return Severity.WARNING if opening is Opening.OPEN else Severity.ERROR
+def _severity(opening: ConditionState) -> Severity:
+    return Severity.WARNING if opening is ConditionState.OPEN else Severity.ERROR
 
 
 def _entity(pilot: Pilot) -> str:
-    """The EJ that the directory gives a client, the client itself without one."""
+    """The EJ that the register gives a client, the client itself without one."""
     context, finess = pilot.checked.context, pilot.profile.client_finess
-    register = context.directory if context is not None else None
+    register = context.register if context is not None else None
     if register is None or not register.named:
         return finess
     return register.ej_of(finess) or finess
@@ -108,10 +110,10 @@ def _sibling(pilot: Pilot, other: str) -> Diagnostic:
             f"juridique ({entity}) que {other}"
         )
     what += " ; aucun texte lu ne dit s'ils comptent pour deux clients"
-    fix = "demandez à l'ASP ou à l'ANS, ou choisissez le client d'une autre entité juridique"
+    hint = "demandez à l'ASP ou à l'ANS, ou choisissez le client d'une autre entité juridique"
     one = pilot.checked
     place = one.filled.field("finess")
-    found = _diagnostic(SAME_CLIENT, what, fix, one, place, Severity.WARNING)
+    found = _diagnostic(SAME_CLIENT, what, hint, one, place, Severity.WARNING)
     return replace(found, origin=Origin.INFERRED)
 
 
@@ -119,9 +121,9 @@ def _other_product(pilot: Pilot, first: Pilot) -> Diagnostic:
     mine, others = (f"{one.profile.solution} ({one.profile.supplier})" for one in (pilot, first))
     unsaid = statement("pv-pilotes").text
     what = f"{quote(mine, 80)}, au lieu de {quote(others, 80)} plus haut. {unsaid}"
-    fix = "demandez à l'ASP ou à l'ANS, ou donnez trois PV d'un même fournisseur et d'une solution"
+    hint = "demandez à l'ASP ou à l'ANS, ou donnez trois PV d'un même fournisseur et d'une solution"
     place = pilot.checked.filled.field("solution")
-    return _diagnostic(OTHER_PRODUCT, what, fix, pilot.checked, place, Severity.WARNING)
+    return _diagnostic(OTHER_PRODUCT, what, hint, pilot.checked, place, Severity.WARNING)
 
 
 def _namesake(pilot: Pilot, other: str) -> Diagnostic:
@@ -131,9 +133,9 @@ def _namesake(pilot: Pilot, other: str) -> Diagnostic:
         f"client {pilot.profile.client_finess}, du même nom que {other} : deux clients, ou deux "
         "numéros FINESS d'un seul ?"
     )
-    fix = "vérifiez que ce sont deux clients : un client qui a deux numéros ne compte que pour un"
+    hint = "vérifiez que ce sont deux clients : un client qui a deux numéros ne compte que pour un"
     place = one.filled.field("etablissement")
-    found = _diagnostic(SAME_CLIENT, what, fix, one, place, Severity.WARNING)
+    found = _diagnostic(SAME_CLIENT, what, hint, one, place, Severity.WARNING)
     return replace(found, origin=Origin.INFERRED)
 
 
@@ -152,25 +154,28 @@ def _avance_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:
         if pilot.avance is False
         else "rien ne dit si l'ASP a validé l'avance de ce client"
     )
-    fix = (
+    hint = (
         "quand elle le sera, déclarez-le (case « avance-validee », ou avance_validated dans "
         "segur.toml)"
     )
     place = None if by_settings else given
-    yield _diagnostic(AVANCE, what, fix, pilot.checked, place, severity)
+    yield _diagnostic(AVANCE, what, hint, pilot.checked, place, severity)
 
 
 def _state_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:
     given = pilot.checked.filled.field("etat")
     written = read_state(given.text)
     # An earlier state is no contradiction: the document is not written again at each step.
-    if written in (State.VALIDATED, State.REFUSED) and pilot.state not in (written, None):
+    if written in (ReportState.VALIDATED, ReportState.REFUSED) and pilot.state not in (
+        written,
+        None,
+    ):
         what = (
             f"état du PV : le document dit « {written.value} » ; segur.toml, qui l'emporte, dit "
             f"« {pilot.state.value} »"
         )
         yield _contradiction(STATE, what, pilot, given)
-    if pilot.state is State.VALIDATED or (pilot.state is None and given.text):
+    if pilot.state is ReportState.VALIDATED or (pilot.state is None and given.text):
         return  # validated, or what is written is not understood: PV043 says so
     what = f"PV {pilot.state.value}" if pilot.state is not None else "état du PV non déclaré"
     by_settings = pilot.told is not None and pilot.told.state is not None
@@ -183,14 +188,14 @@ def _state_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:
 
 
 def _contradiction(code: str, what: str, pilot: Pilot, given: Given) -> Diagnostic:
-    fix = "vérifiez lequel est à jour, et corrigez l'autre"
-    return _diagnostic(code, what, fix, pilot.checked, given, Severity.WARNING)
+    hint = "vérifiez lequel est à jour, et corrigez l'autre"
+    return _diagnostic(code, what, hint, pilot.checked, given, Severity.WARNING)
 
 
-def _next_step(state: State | None) -> str:
-    if state is State.SENT:
+def _next_step(state: ReportState | None) -> str:
+    if state is ReportState.SENT:
         return "attendez la réponse, puis déclarez-la"
-    if state is State.REFUSED:
+    if state is ReportState.REFUSED:
         return (
             "corrigez-le, faites-le signer et transmettez-le de nouveau, puis déclarez la réponse"
         )
@@ -200,8 +205,8 @@ def _next_step(state: State | None) -> str:
 def _diagnostic(
     code: str,
     message: str,
-    fix: str | None,
-    one: Checked | None,
+    hint: str | None,
+    one: CheckedReport | None,
     given: Given | None = None,
     severity: Severity = Severity.ERROR,
 ) -> Diagnostic:
@@ -213,6 +218,6 @@ def _diagnostic(
         path=one.filled.path if one else None,
         pointer=given.place.pointer if given else None,
         subject=subject_of(one.filled) if one else None,
-        fix=fix,
+        hint=hint,
         cell=given.place.cell if given else None,
     )

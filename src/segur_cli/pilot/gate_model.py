@@ -8,13 +8,13 @@ from enum import Enum
 from segur_cli.config import PilotReport
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
-from segur_cli.pilot.answers import Answer, State
-from segur_cli.pilot.check import Checked
+from segur_cli.pilot.answers import PilotAnswer, ReportState
+from segur_cli.pilot.check import CheckedReport
 from segur_cli.pilot.profile import Profile
-from segur_cli.text.writing import day, plain, plural
+from segur_cli.text.writing import day, normalized_key, plural
 
 
-class Opening(Enum):
+class ConditionState(Enum):
     """Whether soldes may be deposited, within what is checked. Only OPEN is green."""
 
     OPEN = "open"
@@ -28,9 +28,9 @@ class Opening(Enum):
 
 
 _LABELS = {
-    Opening.OPEN: "remplie dans le périmètre contrôlé",
-    Opening.READY: "non remplie (PV prêts à transmettre, ou en attente de validation)",
-    Opening.CLOSED: "non remplie",
+    ConditionState.OPEN: "remplie dans le périmètre contrôlé",
+    ConditionState.READY: "non remplie (PV prêts à transmettre, ou en attente de validation)",
+    ConditionState.CLOSED: "non remplie",
 }
 
 
@@ -43,10 +43,10 @@ class Pilot:
     segur.toml says of it.
     """
 
-    checked: Checked
+    checked: CheckedReport
     profile: Profile
     avance: bool | None
-    state: State | None
+    state: ReportState | None
     complete_from: date | None
     lost: bool = False
     told: PilotReport | None = None
@@ -54,7 +54,7 @@ class Pilot:
     @property
     def product(self) -> tuple[str, str]:
         """The supplier and the solution, as they compare."""
-        return plain(self.profile.supplier), plain(self.profile.solution)
+        return normalized_key(self.profile.supplier), normalized_key(self.profile.solution)
 
     @property
     def waivers(self) -> list[str]:
@@ -63,27 +63,27 @@ class Pilot:
         return [
             entry.item.number or entry.id
             for entry, _, answer in answered
-            if answer is Answer.UNVERIFIABLE
+            if answer is PilotAnswer.UNVERIFIABLE
         ]
 
     @property
     def complete(self) -> bool:
         """Whether the report is clean and the avance validated: it may be sent."""
-        return self.checked.clean and self.avance is True and self.state is not State.REFUSED
+        return self.checked.clean and self.avance is True and self.state is not ReportState.REFUSED
 
     @property
     def counts(self) -> bool:
         """Whether it is one of the pilots that open the gate."""
-        return self.complete and self.state is State.VALIDATED
+        return self.complete and self.state is ReportState.VALIDATED
 
 
 @dataclass(frozen=True)
-class Gate:
+class PilotCondition:
     """What several reports come to for one SONS. `findings` say what is missing, file by file."""
 
     sons: str
     pilots: tuple[Pilot, ...]
-    opening: Opening
+    opening: ConditionState
     complete_from: date | None  # the first day on which three reports can be complete
     findings: tuple[Diagnostic, ...]
     eligibility_checked: bool
@@ -92,7 +92,7 @@ class Gate:
     def verdict(self) -> str:
         """Say whether it is open, and if not what is missing."""
         opening = f"condition des trois pilotes {self.opening.label}, {self.sons or 'SONS inconnu'}"
-        return opening if self.opening is Opening.OPEN else f"{opening} : {self.missing}"
+        return opening if self.opening is ConditionState.OPEN else f"{opening} : {self.missing}"
 
     @property
     def missing(self) -> str:
@@ -111,14 +111,14 @@ class Gate:
     def _usable(self) -> list[Pilot]:
         """The clean reports that an answer may still validate, or has."""
         clean = (one for one in self.pilots if one.checked.clean and not one.lost)
-        return [one for one in clean if one.state is not State.REFUSED]
+        return [one for one in clean if one.state is not ReportState.REFUSED]
 
     @property
     def earliest(self) -> str:
         """Say what is awaited, and until when at least; how long examination takes is unknown."""
         unknown = "le temps d'examen n'est pas connu"
         filled = clients_of(one for one in self.pilots if one.checked.clean and not one.lost)
-        refused = [one for one in self.pilots if one.state is State.REFUSED]
+        refused = [one for one in self.pilots if one.state is ReportState.REFUSED]
         if filled >= PILOTS_NEEDED and clients_of(self._usable) < PILOTS_NEEDED:
             return (
                 f"{plural(len(refused), 'PV refusé', 'PV refusés')} : rien n'est attendu de l'ASP "
@@ -143,6 +143,6 @@ def clients_of(pilots: Iterable[Pilot]) -> int:
     return len({pilot.profile.client_finess for pilot in pilots})
 
 
-def sons_of(one: Checked) -> str | None:
+def sons_of(one: CheckedReport) -> str | None:
     """Return the SONS of a report; None when it is no report of ours."""
     return one.filled.profile.sons if one.filled.profile else None

@@ -3,24 +3,24 @@
 from collections.abc import Iterable
 
 from segur_cli.diagnostics import Severity
-from segur_cli.pilot.check import Checked
-from segur_cli.pilot.gate_model import Gate, Opening, Pilot
+from segur_cli.pilot.check import CheckedReport
+from segur_cli.pilot.gate_model import ConditionState, Pilot, PilotCondition
 from segur_cli.text.writing import NBSP, day, plural
 
 
-def described(gate: Gate) -> list[tuple[str, str]]:
+def described(gate: PilotCondition) -> list[tuple[str, str]]:
     """Return the gate as labelled lines, in French: each pilot, then when, then to whom."""
     lines = [("Verdict", f"{gate.sons or 'SONS inconnu'} : {gate.opening.label}")]
     for pilot in gate.pilots:
         lines.append((pilot.profile.client_finess, _pilot_line(pilot)))
-    if gate.opening is not Opening.OPEN:
+    if gate.opening is not ConditionState.OPEN:
         lines.append(("Compte", gate.missing))
     if not gate.eligibility_checked:
         lines.append(("Éligibilité", "non contrôlée, faute de base (--base)"))
     return lines
 
 
-def read_lines(checked: Iterable[Checked]) -> list[tuple[str, str]]:
+def read_lines(checked: Iterable[CheckedReport]) -> list[tuple[str, str]]:
     """Return each report of ours that was read: whose it is, what was found in it."""
     lines = []
     for one in checked:
@@ -30,7 +30,7 @@ def read_lines(checked: Iterable[Checked]) -> list[tuple[str, str]]:
     return lines
 
 
-def _found(one: Checked) -> str:
+def _found(one: CheckedReport) -> str:
     errors = sum(finding.severity is Severity.ERROR for finding in one.findings)
     if errors:
         return plural(errors, "anomalie bloquante", "anomalies bloquantes")

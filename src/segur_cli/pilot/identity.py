@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from segur_cli.diagnostics import Diagnostic
-from segur_cli.pilot.filled import Filled, Given, Place
-from segur_cli.rules.baseline import Key, short, worded
+from segur_cli.pilot.filled import AnswerPlace, FilledReport, Given
+from segur_cli.rules.baseline import Key, fingerprint, wording_key
 from segur_cli.rules.places import relative
 
 _PARTS = ("wording", "hash", "answer", "format", "count", "comment")
@@ -14,7 +14,7 @@ _PARTS = ("wording", "hash", "answer", "format", "count", "comment")
 class ReportKeys:
     """The keys of a run's findings: by client, and by item or blank rather than by cell."""
 
-    def __init__(self, root: Path, reports: Iterable[Filled]) -> None:
+    def __init__(self, root: Path, reports: Iterable[FilledReport]) -> None:
         self._root = root
         self._reports = {filled.path: filled for filled in reports}
         self._given = {path: dict(_places(one)) for path, one in self._reports.items()}
@@ -28,9 +28,9 @@ class ReportKeys:
         if filled is None or filled.profile is None:
             return None
         about = f"finess:{filled.profile.client_finess}"
-        place = Place(finding.pointer, finding.cell)
+        place = AnswerPlace(finding.pointer, finding.cell)
         name, given = self._given[filled.path].get(place, (finding.pointer or "", None))
-        value = short(given.text) if given is not None else worded(finding.message)
+        value = fingerprint(given.text) if given is not None else wording_key(finding.message)
         return Key(finding.code, about, name, value)
 
     def file(self, finding: Diagnostic) -> str:
@@ -42,7 +42,7 @@ class ReportKeys:
         return {relative(path, self._root) for path in self._reports}
 
 
-def _places(filled: Filled) -> Iterator[tuple[Place, tuple[str, Given]]]:
+def _places(filled: FilledReport) -> Iterator[tuple[AnswerPlace, tuple[str, Given]]]:
     """Yield where each value stands, with the name it has in JSON and workbook alike."""
     for id_, item in filled.items.items():
         for part in _PARTS:

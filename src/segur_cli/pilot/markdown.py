@@ -5,7 +5,7 @@ import re
 from segur_cli.pilot.checklist import NOTICE, Checklist
 from segur_cli.pilot.profile import describe
 from segur_cli.pilot.render import counts, details, title
-from segur_cli.text.writing import harmless
+from segur_cli.text.writing import sanitized
 
 _SPECIAL = re.compile(r"([\\`*_~&${}\[\]<>#|])")
 
@@ -43,4 +43,4 @@ def to_markdown(checklist: Checklist) -> str:
 
 def escaped(text: str) -> str:
     """Keep a text from being read as Markdown or HTML, or from leaving its line."""
-    return _SPECIAL.sub(r"\\\1", harmless(" ".join(text.split())))
+    return _SPECIAL.sub(r"\\\1", sanitized(" ".join(text.split())))

@@ -4,13 +4,13 @@ from pathlib import Path
 
 from segur_cli.documents import read_source
 from segur_cli.exits import StopError
-from segur_cli.pilot.filled import Filled
+from segur_cli.pilot.filled import FilledReport
 from segur_cli.text.writing import quote
 
 _BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".docx")
 
 
-def read_filled(path: Path) -> Filled:
+def read_filled(path: Path) -> FilledReport:
     """Read a filled report, .xlsx or .json, from its content.
 
     Raises StopError when it cannot be opened: missing, damaged, protected, with macros…

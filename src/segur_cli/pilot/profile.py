@@ -9,7 +9,7 @@ from functools import cached_property
 from segur_cli.facts import PRESTATION_LABELS, dispositif
 from segur_cli.facts.pv import PvPack, pv_pack
 from segur_cli.identifiers import finess
-from segur_cli.text.writing import harmless, plain, quote
+from segur_cli.text.writing import normalized_key, quote, sanitized
 
 FUNCTIONS = {"dpi": "DPI", "pfi": "PFI", "ri": "RI"}
 # What can be sent, to where: by hand from a DPI, or as ordered of a PFI.
@@ -65,11 +65,13 @@ class Profile:
     def same_software(self, other: str) -> bool:
         """Whether the solution itself bears the other function."""
         bearer = self.others[other]
-        return self.same_vendor(other) and plain(bearer.software) == plain(self.solution)
+        return self.same_vendor(other) and normalized_key(bearer.software) == normalized_key(
+            self.solution
+        )
 
     def same_vendor(self, other: str) -> bool:
         """Whether the other function comes from the vendor of the solution."""
-        return plain(self.others[other].vendor) == plain(self.vendor)
+        return normalized_key(self.others[other].vendor) == normalized_key(self.vendor)
 
     def waivable(self, other: str) -> bool:
         """Whether a flow with it may be left unverified: other vendor, not compatible yet."""
@@ -175,7 +177,7 @@ def invisible(text: str) -> str:
 
     Documents would show another text than the profile holds.
     """
-    hidden = next((c for c in text if harmless(c) != c), None)
+    hidden = next((c for c in text if sanitized(c) != c), None)
     if hidden is None:
         return ""
     return (

@@ -7,9 +7,9 @@ from pydantic_core import PydanticCustomError
 
 from segur_cli.config.model import PrestationCode, SonsCode
 from segur_cli.facts.pv import pv_pack
-from segur_cli.files.validation import Table
+from segur_cli.files.validation import StrictTable
 from segur_cli.pilot.profile import FUNCTIONS, invisible, read_client
-from segur_cli.text.writing import plain, quote
+from segur_cli.text.writing import normalized_key, quote
 
 Sending = Literal["dmp", "mss"]
 
@@ -35,7 +35,7 @@ Text = Annotated[
 ]
 
 
-class ClientTable(Table):
+class EstablishmentTable(StrictTable):
     """The pilot establishment."""
 
     name: Annotated[Text, Field(description="Nom de l'établissement")]
@@ -44,13 +44,13 @@ class ClientTable(Table):
     ]
 
 
-class SupplierTable(Table):
+class SupplierTable(StrictTable):
     """Who signs the contract with the client."""
 
     name: Annotated[Text, Field(description="Nom du fournisseur")]
 
 
-class SolutionTable(Table):
+class SolutionTable(StrictTable):
     """The referenced software."""
 
     name: Annotated[Text, Field(description="Nom du logiciel")]
@@ -60,7 +60,7 @@ class SolutionTable(Table):
     ] = None
 
 
-class BearerTable(Table):
+class BearerTable(StrictTable):
     """What bears one of the functions that the solution exchanges with."""
 
     model_config = ConfigDict(
@@ -94,12 +94,12 @@ class BearerTable(Table):
     ] = None
 
 
-class ProfileFile(Table):
+class ProfileFile(StrictTable):
     """The whole file. What a profile of the other SONS needs may stand in it too."""
 
     sons: Annotated[SonsCode, Field(description="SONS de la solution")]
     prestation: Annotated[PrestationCode, Field(description="Type de prestation")]
-    client: ClientTable
+    client: EstablishmentTable
     supplier: SupplierTable
     solution: SolutionTable
     dpi: BearerTable | None = None
@@ -143,8 +143,12 @@ class ProfileFile(Table):
         if bearer.compatible is None:
             _refuse(f"[{name}] : compatible à donner (true ou false), ou absent = true.")
         vendor = self.solution.vendor or self.supplier.name
-        same_vendor = bearer.vendor is None or plain(bearer.vendor) == plain(vendor)
-        same_name = bearer.software is None or plain(bearer.software) == plain(self.solution.name)
+        same_vendor = bearer.vendor is None or normalized_key(bearer.vendor) == normalized_key(
+            vendor
+        )
+        same_name = bearer.software is None or normalized_key(bearer.software) == normalized_key(
+            self.solution.name
+        )
         if bearer.same_software and not same_vendor:
             _refuse(
                 f"[{name}] se contredit : un même logiciel (same_software = true) mais deux "

@@ -8,16 +8,16 @@ from segur_cli.exits import StopError
 from segur_cli.facts.pv import pv_pack
 from segur_cli.pilot.asking import written_profile
 from segur_cli.pilot.export import KIND, SCHEMA_VERSION
-from segur_cli.pilot.filled import Filled, FilledItem, Given, Place, as_text
+from segur_cli.pilot.filled import AnswerPlace, FilledItem, FilledReport, Given, as_text
 
 _MAKE_ONE = "segur pv-checklist --profile profil.toml -o pv.json en produit un, à remplir"
 
 
-def read_json(data: bytes, path: Path) -> Filled:
+def read_json(data: bytes, path: Path) -> FilledReport:
     """Read a JSON text; what is wrong with its form is in its `document`."""
     document = parse(data, path)
     if not document.usable:
-        return Filled(path, document=document, home=Place(pointer=""))
+        return FilledReport(path, document=document, home=AnswerPlace(pointer=""))
     value = document.value
     if not isinstance(value, dict) or value.get("kind") != KIND:
         what = "ce JSON n'est pas une liste de contrôle produite par segur pv-checklist"
@@ -38,12 +38,12 @@ def read_json(data: bytes, path: Path) -> Filled:
     known = {item.id for item in pack.items}
     known_fields = {one.id for one in pack.fields}
     unknown = [
-        Given(id_, Place(pointer=join(f"/{table}", id_)))
+        Given(id_, AnswerPlace(pointer=join(f"/{table}", id_)))
         for table, content, ids in (("items", items, known), ("fields", fields, known_fields))
         for id_ in content
         if id_ not in ids
     ]
-    return Filled(
+    return FilledReport(
         path,
         profile,
         as_text(value.get("profile_hash")),
@@ -51,7 +51,7 @@ def read_json(data: bytes, path: Path) -> Filled:
         {id_: _field(id_, fields[id_]) for id_ in fields if id_ in known_fields},
         unknown=tuple(unknown),
         document=document,
-        home=Place(pointer="/profile"),
+        home=AnswerPlace(pointer="/profile"),
     )
 
 
@@ -59,9 +59,9 @@ def _is_our_version(value: Json) -> bool:
     return value == SCHEMA_VERSION and not isinstance(value, bool)
 
 
-def _no_report(document: Document, path: Path, problem: str) -> Filled:
-    return Filled(
-        path, problem=problem, advice=_MAKE_ONE, document=document, home=Place(pointer="")
+def _no_report(document: Document, path: Path, problem: str) -> FilledReport:
+    return FilledReport(
+        path, problem=problem, advice=_MAKE_ONE, document=document, home=AnswerPlace(pointer="")
     )
 
 
@@ -75,8 +75,8 @@ def _item(id_: str, content: Json) -> FilledItem:
 
     def given(name: str) -> Given:
         if not isinstance(content, dict) or name not in content:
-            return Given(place=Place(pointer=pointer))
-        return Given(as_text(content[name]), Place(pointer=f"{pointer}/{name}"))
+            return Given(place=AnswerPlace(pointer=pointer))
+        return Given(as_text(content[name]), AnswerPlace(pointer=f"{pointer}/{name}"))
 
     return FilledItem(
         id_, given("text"), given("hash"), given("answer"), given("format"), given("count"),
@@ -87,5 +87,5 @@ def _item(id_: str, content: Json) -> FilledItem:
 def _field(id_: str, content: Json) -> Given:
     pointer = join("/fields", id_)
     if not isinstance(content, dict) or "value" not in content:
-        return Given(place=Place(pointer=pointer))
-    return Given(as_text(content["value"]), Place(pointer=f"{pointer}/value"))
+        return Given(place=AnswerPlace(pointer=pointer))
+    return Given(as_text(content["value"]), AnswerPlace(pointer=f"{pointer}/value"))

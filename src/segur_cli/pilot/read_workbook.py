@@ -18,11 +18,11 @@ from segur_cli.pilot.asking import apply_options, written_profile
 from segur_cli.pilot.filled import (
     MOST_FOUND,
     UNCOMPUTED,
-    Filled,
+    AnswerPlace,
     FilledItem,
+    FilledReport,
     Given,
-    Place,
-    Remark,
+    ShapeRemark,
     as_text,
 )
 from segur_cli.pilot.profile import Profile
@@ -47,36 +47,36 @@ class _Found:
     fields: dict[str, Given] = field(default_factory=dict)
     repeated: list[Given] = field(default_factory=list)
     unknown: list[Given] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: list[ShapeRemark] = field(default_factory=list)
 
 
-def read_workbook(data: bytes, path: Path) -> Filled:
+def read_workbook(data: bytes, path: Path) -> FilledReport:
     """Read a workbook. Raises StopError when it cannot be opened, or holds macros or links."""
     _refuse_active_content(data, path)
     document = read_document(data, path.name)
     front, options = _profile_sheet(document.sheets)
     if words.FORMAT_KEY not in options:
-        return Filled(path, problem=_NOT_OURS, advice=_MAKE_ONE)
+        return FilledReport(path, problem=_NOT_OURS, advice=_MAKE_ONE)
     version = options.pop(words.FORMAT_KEY)
     if version != words.FORMAT_VERSION:
         what = f"ce classeur suit la version {quote(version)} des listes de segur"
-        return Filled(path, problem=f"{what}, qui n'est pas lue ici", advice=_MAKE_ONE)
+        return FilledReport(path, problem=f"{what}, qui n'est pas lue ici", advice=_MAKE_ONE)
     printed = options.pop(words.PROFILE_HASH, "")
     try:
         profile = _profile(options)
     except StopError as error:
         what = f"la feuille {quote(front)} a été modifiée : {error.message}"
-        return Filled(path, problem=" ".join((what, *error.advice[:1])), advice=_MAKE_ONE)
+        return FilledReport(path, problem=" ".join((what, *error.advice[:1])), advice=_MAKE_ONE)
     found = _Found()
     if front != words.PROFILE_SHEET:
         found.remarks.append(_renamed(front))
     for sheet in document.sheets:
         if sheet.name != front:
             _read_sheet(sheet, profile, found)
-    homes = {one.id: Place(cell=one.sheet) for one in pv_pack(profile.sons).sections}
-    return Filled(
+    homes = {one.id: AnswerPlace(cell=one.sheet) for one in pv_pack(profile.sons).sections}
+    return FilledReport(
         path, profile, printed, found.items, found.fields, tuple(found.repeated),
-        tuple(found.unknown), tuple(found.remarks), home=Place(cell=front),
+        tuple(found.unknown), tuple(found.remarks), home=AnswerPlace(cell=front),
         homes=homes,
     )  # fmt: skip
 
@@ -157,7 +157,7 @@ def _read_sheet(sheet: Sheet, profile: Profile, found: _Found) -> None:
         found.remarks += _merged(sheet, read)
 
 
-def _rows(sheet: Sheet, remarks: list[Remark]) -> Iterator[tuple[int, dict[str, int]]]:
+def _rows(sheet: Sheet, remarks: list[ShapeRemark]) -> Iterator[tuple[int, dict[str, int]]]:
     """Yield the number of each row below headings, with the columns of these headings."""
     headings: dict[str, int] = {}
     for number, row in enumerate(sheet.rows, start=1):
@@ -171,11 +171,11 @@ def _rows(sheet: Sheet, remarks: list[Remark]) -> Iterator[tuple[int, dict[str, 
 
 def _heading_remarks(
     sheet: Sheet, row: int, named: Mapping[str, Sequence[int]]
-) -> Iterator[Remark]:
+) -> Iterator[ShapeRemark]:
     """Tell a column that is there twice, or no more: which answers were meant is not known."""
     for name, (first, *others) in named.items():
         if others:
-            yield Remark(
+            yield ShapeRemark(
                 _place(sheet, row, others[0]),
                 f"colonne « {name} » répétée ; seule la première "
                 f"({column_letter(first)}) a été lue",
@@ -183,7 +183,7 @@ def _heading_remarks(
                 name in _DECISIVE,
             )
     if words.ANSWER not in named:
-        yield Remark(
+        yield ShapeRemark(
             _place(sheet, row, named[words.REFERENCE][0]),
             f"aucune colonne « {words.ANSWER} » : les réponses n'ont pas été lues",
             f"rendez son nom à la colonne des réponses : {words.ANSWER}",
@@ -191,40 +191,40 @@ def _heading_remarks(
         )
 
 
-def _renamed(name: str) -> Remark:
-    return Remark(
-        Place(cell=name),
+def _renamed(name: str) -> ShapeRemark:
+    return ShapeRemark(
+        AnswerPlace(cell=name),
         f"feuille « {words.PROFILE_SHEET} » renommée {quote(name)} : elle a été lue d'après son "
         "contenu",
         f"rendez-lui son nom : {words.PROFILE_SHEET}",
     )
 
 
-def _unseen(sheet: Sheet, read: Mapping[int, dict[str, int]]) -> Iterator[Remark]:
+def _unseen(sheet: Sheet, read: Mapping[int, dict[str, int]]) -> Iterator[ShapeRemark]:
     """Tell what was read that who signs may not have seen, and what was not read."""
-    fix = "affichez-la, et faites-la relire à l'établissement"
+    hint = "affichez-la, et faites-la relire à l'établissement"
     unseen = "elle a été lue, mais qui signe ne l'a peut-être pas vue"
     if sheet.hidden:
-        yield Remark(Place(cell=sheet.name), f"feuille masquée : {unseen}", fix)
+        yield ShapeRemark(AnswerPlace(cell=sheet.name), f"feuille masquée : {unseen}", hint)
     for row in sorted(sheet.hidden_rows & read.keys()):
         place = _place(sheet, row, read[row][words.REFERENCE])
-        yield Remark(place, f"ligne {row} masquée : {unseen}", fix)
+        yield ShapeRemark(place, f"ligne {row} masquée : {unseen}", hint)
     columns = {column: (name, row) for row in read for name, column in read[row].items()}
     for column in sorted(sheet.hidden_columns & columns.keys()):
         name, row = columns[column]
         if name != words.HASH:  # hidden by whoever made the workbook
             what = f"colonne {column_letter(column)} « {name} » masquée : {unseen}"
-            yield Remark(_place(sheet, row, column), what, fix)
+            yield ShapeRemark(_place(sheet, row, column), what, hint)
     if sheet.cut_columns:
-        yield Remark(
-            Place(cell=sheet.name),
+        yield ShapeRemark(
+            AnswerPlace(cell=sheet.name),
             f"{plural(sheet.cut_columns, 'colonne remplie', 'colonnes remplies')} au-delà de la "
             f"{MAX_COLUMNS}e : non lues",
             "ramenez ce qui compte dans les colonnes de la liste",
         )
 
 
-def _merged(sheet: Sheet, read: Mapping[int, dict[str, int]]) -> Iterator[Remark]:
+def _merged(sheet: Sheet, read: Mapping[int, dict[str, int]]) -> Iterator[ShapeRemark]:
     """Tell one answer given for several rows: a workbook keeps it in the first alone."""
     for merge in sheet.merges:
         rows = [row for row in read if merge.first_row <= row <= merge.last_row]
@@ -237,7 +237,7 @@ def _merged(sheet: Sheet, read: Mapping[int, dict[str, int]]) -> Iterator[Remark
         if names and (len(rows) > 1 or len(names) > 1):
             first = f"{column_letter(merge.first_column)}{merge.first_row}"
             last = f"{column_letter(merge.last_column)}{merge.last_row}"
-            yield Remark(
+            yield ShapeRemark(
                 _place(sheet, merge.first_row, merge.first_column),
                 f"cellules fusionnées {first}:{last} : seule {first} porte une valeur, les autres "
                 "ont été lues vides",
@@ -246,8 +246,8 @@ def _merged(sheet: Sheet, read: Mapping[int, dict[str, int]]) -> Iterator[Remark
             )
 
 
-def _place(sheet: Sheet, row: int, column: int) -> Place:
-    return Place(cell=f"{sheet.name}!{column_letter(column)}{row}")
+def _place(sheet: Sheet, row: int, column: int) -> AnswerPlace:
+    return AnswerPlace(cell=f"{sheet.name}!{column_letter(column)}{row}")
 
 
 def _given(sheet: Sheet, row: int, column: int) -> Given:

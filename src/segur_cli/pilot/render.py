@@ -6,10 +6,10 @@ from rich.console import Console
 from rich.text import Text
 
 from segur_cli.facts import Statement
-from segur_cli.pilot.checklist import NOTICE, Applies, Checklist, Entry
+from segur_cli.pilot.checklist import NOTICE, Applies, Checklist, ChecklistEntry
 from segur_cli.pilot.profile import describe
-from segur_cli.text.screen import hang, row, say
-from segur_cli.text.writing import NBSP, harmless, plural
+from segur_cli.text.screen import hanging, labelled, paragraph
+from segur_cli.text.writing import NBSP, plural, sanitized
 
 _BOX = "[ ]"
 
@@ -17,21 +17,21 @@ _BOX = "[ ]"
 def show_checklist(console: Console, checklist: Checklist) -> None:
     """Print a checklist, chapter by chapter."""
     console.print(Text(title(checklist), style="bold"))
-    say(console, NOTICE)
+    paragraph(console, NOTICE)
     console.print()
     for label, text in describe(checklist.profile):
-        row(console, label, harmless(text))
+        labelled(console, label, sanitized(text))
     for section in checklist.sections:
         entries, fields = checklist.items_of(section), checklist.fields_of(section)
         if not entries and not fields:
             continue
         console.print()
-        hang(console, Text(""), Text(section.title, style="bold"))
+        hanging(console, Text(""), Text(section.title, style="bold"))
         for one in fields:
             filled = checklist.filled_by_profile(one)
             optional = " (facultatif)" if one.optional and one.kind != "long" else ""
-            shown = f" : {harmless(filled)}" if filled else optional
-            hang(console, Text("  -   "), Text(f"{one.label}{shown}"))
+            shown = f" : {sanitized(filled)}" if filled else optional
+            hanging(console, Text("  -   "), Text(f"{one.label}{shown}"))
         for entry in entries:
             _show_entry(console, entry)
     _show_left_out(console, checklist)
@@ -60,7 +60,7 @@ def counts(checklist: Checklist) -> str:
     return f"{' ; '.join(parts)}."
 
 
-def details(entry: Entry) -> list[str]:
+def details(entry: ChecklistEntry) -> list[str]:
     """Return what must be known to answer an item, a sentence each."""
     lines = [_why(entry)]
     if entry.format_hint:
@@ -83,19 +83,19 @@ def numbered(number: str) -> str:
     return f"{NBSP}{number}" if number else ""
 
 
-def _why(entry: Entry) -> str:
+def _why(entry: ChecklistEntry) -> str:
     if entry.applies is Applies.OPEN:
         return f"À confirmer : {entry.why}."
     optional = "Facultatif" if entry.item.optional else "Demandé"
     return f"{optional} : {entry.why}." if entry.why != "toujours demandé" else "Toujours demandé."
 
 
-def _show_entry(console: Console, entry: Entry) -> None:
+def _show_entry(console: Console, entry: ChecklistEntry) -> None:
     number = f"{entry.item.number} " if entry.item.number else ""
-    hang(console, Text(f"  {_BOX} "), Text(f"{number}{entry.item.text}"))
+    hanging(console, Text(f"  {_BOX} "), Text(f"{number}{entry.item.text}"))
     why, *others = details(entry)
     for line in (*others, f"{why} [{entry.id} ; {entry.item.slide}]"):
-        hang(console, Text("      "), Text(line, style="dim"))
+        hanging(console, Text("      "), Text(line, style="dim"))
 
 
 def _show_left_out(console: Console, checklist: Checklist) -> None:
@@ -104,8 +104,8 @@ def _show_left_out(console: Console, checklist: Checklist) -> None:
     console.print()
     console.print(Text("Sans objet pour ce profil", style="bold"))
     for entry in checklist.left_out:
-        hang(console, Text("  -   "), Text(f"{entry.id} : {entry.item.text}"))
-        hang(console, Text("      "), Text(f"Pourquoi : {entry.why}.", style="dim"))
+        hanging(console, Text("  -   "), Text(f"{entry.id} : {entry.item.text}"))
+        hanging(console, Text("      "), Text(f"Pourquoi : {entry.why}.", style="dim"))
 
 
 def _show_points(console: Console, heading: str, points: Iterable[Statement]) -> None:
@@ -113,4 +113,4 @@ def _show_points(console: Console, heading: str, points: Iterable[Statement]) ->
     console.print(Text(heading, style="bold"))
     for point in points:
         text = Text.assemble(point.text, (f" [{point.citation}]", "dim"))
-        hang(console, Text("  -   "), text)
+        hanging(console, Text("  -   "), text)

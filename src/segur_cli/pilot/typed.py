@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from segur_cli.exits import StopError
 from segur_cli.pilot.profile import SENDINGS, invisible, read_client
 from segur_cli.text.flags import parse_flag
-from segur_cli.text.writing import did_you_mean, plain, quote
+from segur_cli.text.writing import did_you_mean, normalized_key, quote
 
 
 def read_text(answer: str) -> str:
@@ -35,8 +35,8 @@ def reader_of(known: Iterable[str]) -> Callable[[str], str]:
     names = list(known)
 
     def read(answer: str) -> str:
-        by_plain = {plain(name): name for name in names}
-        found = by_plain.get(plain(answer))
+        by_plain = {normalized_key(name): name for name in names}
+        found = by_plain.get(normalized_key(answer))
         if found is None:
             raise StopError(f"{quote(answer)} n'est pas accepté.", did_you_mean(answer, names))
         return found
@@ -56,12 +56,16 @@ def reader_of_sendings(*, none: bool) -> Callable[[str], list[str]]:
     """Return what reads keys of SENDINGS; with `none`, « aucun » is an answer."""
 
     def read(answer: str) -> list[str]:
-        if plain(answer) in ("les deux", "les 2"):
+        if normalized_key(answer) in ("les deux", "les 2"):
             return sorted(SENDINGS)
-        parts = [plain(part) for part in answer.replace("+", ",").split(",") if part.strip()]
+        parts = [
+            normalized_key(part) for part in answer.replace("+", ",").split(",") if part.strip()
+        ]
         if none and parts == ["aucun"]:
             return []
-        by_label = {plain(label): key for key, label in SENDINGS.items()} | {k: k for k in SENDINGS}
+        by_label = {normalized_key(label): key for key, label in SENDINGS.items()} | {
+            k: k for k in SENDINGS
+        }
         unknown = [part for part in parts if part not in by_label]
         if unknown or not parts:
             accepted = "dmp, mss, ou les deux" + (", ou aucun" if none else "")

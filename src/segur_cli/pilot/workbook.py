@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from segur_cli.facts.pv import PvField
 from segur_cli.pilot import sheet_words as words
-from segur_cli.pilot.checklist import NOTICE, Checklist, Entry
+from segur_cli.pilot.checklist import NOTICE, Checklist, ChecklistEntry
 from segur_cli.pilot.profile import describe
 from segur_cli.pilot.render import details, title
-from segur_cli.text.writing import FORMULA_STARTS, harmless, typeset
+from segur_cli.text.writing import FORMULA_STARTS, sanitized, typographic
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -84,7 +84,7 @@ def _front(sheet: Any, checklist: Checklist) -> None:
 def _lines(sheet: "Worksheet", lines: Iterable[str]) -> None:
     """Write paragraphs over both columns, as high as they need: merged cells do not adjust."""
     for line in lines:
-        sheet.append([typeset(line)])
+        sheet.append([typographic(line)])
         number = sheet.max_row
         sheet.merge_cells(start_row=number, start_column=1, end_row=number, end_column=2)
         _wrapped(sheet.cell(number, 1))
@@ -103,7 +103,7 @@ def _fields(sheet: "Worksheet", checklist: Checklist, fields: list[PvField]) -> 
     _row(sheet, [words.REFERENCE, "", "", words.ANSWER], header=True)
     for one in fields:
         filled = checklist.filled_by_profile(one)
-        _row(sheet, [one.id, "", typeset(one.label), filled])
+        _row(sheet, [one.id, "", typographic(one.label), filled])
         number = sheet.max_row
         sheet.merge_cells(start_row=number, start_column=4, end_row=number, end_column=7)
         height = _height([(one.label, _WIDTHS[words.WORDING]), (filled, 57)])
@@ -115,17 +115,17 @@ def _fields(sheet: "Worksheet", checklist: Checklist, fields: list[PvField]) -> 
     _widths(sheet)
 
 
-def _items(sheet: "Worksheet", entries: list[Entry]) -> None:
+def _items(sheet: "Worksheet", entries: list[ChecklistEntry]) -> None:
     from openpyxl.styles import PatternFill
 
     _row(sheet, list(words.COLUMNS), header=True)
     sheet.print_title_rows = f"{sheet.max_row}:{sheet.max_row}"
     gray = PatternFill("solid", fgColor="E6E6E6")
     for entry in entries:
-        item, precise = entry.item, typeset(" ".join(details(entry)))
+        item, precise = entry.item, typographic(" ".join(details(entry)))
         _row(
             sheet,
-            [item.id, item.number, typeset(item.text), "", "", "", "", precise, entry.hash],
+            [item.id, item.number, typographic(item.text), "", "", "", "", precise, entry.hash],
         )
         number = sheet.max_row
         sheet.row_dimensions[number].height = _height(
@@ -147,7 +147,10 @@ def _left_out(book: "Workbook", checklist: Checklist) -> None:
     _heading(sheet, "Sans objet pour ce profil : rien à remplir")
     _row(sheet, ["Élément", words.NUMBER, "Texte", "Pourquoi"], header=True)
     for entry in checklist.left_out:
-        _row(sheet, [entry.id, entry.item.number, typeset(entry.item.text), typeset(entry.why)])
+        _row(
+            sheet,
+            [entry.id, entry.item.number, typographic(entry.item.text), typographic(entry.why)],
+        )
         sheet.row_dimensions[sheet.max_row].height = _height(
             [(entry.item.text, _WIDTHS[words.WORDING]), (entry.why, 50)]
         )
@@ -176,7 +179,7 @@ def _profile(book: "Workbook", checklist: Checklist) -> None:
 def _row(sheet: "Worksheet", values: list[str], *, header: bool = False) -> None:
     from openpyxl.styles import Border, Font, PatternFill, Side
 
-    sheet.append([harmless(value) for value in values])
+    sheet.append([sanitized(value) for value in values])
     line = Side(style="thin", color="808080")
     for column in range(1, len(values) + 1):
         cell = sheet.cell(sheet.max_row, column)

@@ -11,10 +11,10 @@ from segur_cli.files.user_data import designates, folder_of_indexes
 from segur_cli.files.whole import replace_whole
 from segur_cli.register import index, reading, source
 from segur_cli.register.index import Register, damaged
-from segur_cli.register.source import Source
+from segur_cli.register.source import RegisterSource
 from segur_cli.text.clock import Clock
-from segur_cli.text.told import tell
-from segur_cli.text.writing import did_you_mean, harmless, plain, quote
+from segur_cli.text.told import warn
+from segur_cli.text.writing import did_you_mean, normalized_key, quote, sanitized
 
 _SUFFIXES = (".json", ".gz", ".zip", ".csv", ".xlsx", ".ods", ".xls", ".xlsb", ".txt")
 
@@ -54,31 +54,31 @@ def import_register(path: Path, name: str | None, clock: Clock) -> Register:
     Raises StopError when the file is no register, or the index cannot be written.
     """
     sha256 = reading.digest(path)
-    chosen = harmless(" ".join((name if name is not None else _stem(path)).split()))
-    if not plain(chosen):
+    chosen = sanitized(" ".join((name if name is not None else _stem(path)).split()))
+    if not normalized_key(chosen):
         raise StopError("Un répertoire doit avoir un nom.", "Choisissez --name NOM.")
     made = _build(path, sha256, chosen, clock, imported=True)
     for other in imported():
-        if other.sha256 != sha256 and plain(other.name) == plain(chosen):
+        if other.sha256 != sha256 and normalized_key(other.name) == normalized_key(chosen):
             _forget(other)
-            tell(f"Le répertoire {quote(chosen)} précédent ({other.short_sha}) est remplacé.")
+            warn(f"Le répertoire {quote(chosen)} précédent ({other.short_sha}) est remplacé.")
     return made
 
 
-def imported() -> list[Source]:
+def imported() -> list[RegisterSource]:
     """The imported registers, by name; one whose card is unreadable is warned of and left out."""
     found = []
     folder = folder_of_indexes()
     for path in sorted(folder.glob("*.card.json")):
         card = _card(path)
         if card is None:
-            tell(f"Avertissement : l'index {path.name[:12]} est illisible et ignoré.")
+            warn(f"Avertissement : l'index {path.name[:12]} est illisible et ignoré.")
         elif card.imported:
             found.append(card)
-    return sorted(found, key=lambda one: plain(one.name))
+    return sorted(found, key=lambda one: normalized_key(one.name))
 
 
-def remove_register(wanted: str) -> Source:
+def remove_register(wanted: str) -> RegisterSource:
     """Forget an imported register, by name or hash. Raises StopError when it is unknown."""
     known = imported()
     for one in known:
@@ -111,7 +111,7 @@ def _of_file(path: Path, clock: Clock) -> Register:
         try:
             return checked(Register(card, _place(sha256)))
         except StopError:
-            tell(
+            warn(
                 f"Avertissement : l'index du répertoire {quote(path.name, 80)} était endommagé ou "
                 "d'un ancien format ; il est reconstruit."
             )
@@ -131,13 +131,13 @@ def _build(path: Path, sha256: str, name: str, clock: Clock, *, imported: bool) 
     except (OSError, sqlite3.Error) as error:
         why = reason_of(error) if isinstance(error, OSError) else str(error)
         raise StopError(f"Index impossible à écrire dans {folder} : {why}.") from None
-    card = Source(
+    card = RegisterSource(
         sha256, name, path.name, found.format, found.dated,
         clock.now.isoformat(timespec="seconds"), imported, size, reading.digest(_place(sha256)),
         counts, found.oddities, found.version,
     )  # fmt: skip
     if found.version:
-        tell(
+        warn(
             f"Avertissement : {quote(path.name, 80)} est au format {quote(found.version)}, que "
             f"segur ne connaît pas ; lu d'après les clés de v1.0 : {counts.ej} EJ et "
             f"{counts.et} ET reconnus, {found.oddities.unusable} non."
@@ -157,12 +157,12 @@ def _build(path: Path, sha256: str, name: str, clock: Clock, *, imported: bool) 
     return Register(card, _place(sha256))
 
 
-def _forget(card: Source) -> None:
+def _forget(card: RegisterSource) -> None:
     _card_place(card.sha256).unlink(missing_ok=True)
     _place(card.sha256).unlink(missing_ok=True)
 
 
-def _card(path: Path) -> Source | None:
+def _card(path: Path) -> RegisterSource | None:
     try:
         return source.from_json(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from segur_cli.files.user_data import folder_of_indexes
 from segur_cli.text.clock import Clock
-from segur_cli.text.told import tell
+from segur_cli.text.told import warn
 
 if TYPE_CHECKING:
     from segur_cli.register.index import Register
@@ -29,4 +29,4 @@ def beside(wanted: str | Path | None, clock: Clock, *, based: bool) -> "Register
 def tell_age(register: "Register", clock: Clock) -> None:
     """Tell a register that is old, and what replaces it."""
     if old := register.source.ageing(clock.now.date()):
-        tell(f"Avertissement : {old}.")
+        warn(f"Avertissement : {old}.")

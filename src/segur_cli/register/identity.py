@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from segur_cli.register.source import STRUCTURES, Source
+from segur_cli.register.source import STRUCTURES, RegisterSource
 from segur_cli.text.dates import day_of
-from segur_cli.text.writing import harmless, plural
+from segur_cli.text.writing import plural, sanitized
 
 _LEFT = (
     ("unusable", "entrée illisible", "entrées illisibles"),
@@ -15,17 +15,17 @@ _LEFT = (
 )
 
 
-def identity(source: Source) -> str:
+def identity(source: RegisterSource) -> str:
     """Name a register: name, its own date, short SHA-256, format and file."""
-    kind = "" if source.format == STRUCTURES else f", {harmless(source.format)}"
+    kind = "" if source.format == STRUCTURES else f", {sanitized(source.format)}"
     dated = f"daté du {day_of(source.dated)}" if source.dated else "sans date"
     return (
-        f"« {harmless(source.name)} », {dated}, SHA-256 {source.short_sha}{kind} "
-        f"({harmless(source.file_name)})"
+        f"« {sanitized(source.name)} », {dated}, SHA-256 {source.short_sha}{kind} "
+        f"({sanitized(source.file_name)})"
     )
 
 
-def left_aside(source: Source) -> list[str]:
+def left_aside(source: RegisterSource) -> list[str]:
     """Count what of the file was repaired, or could not be used."""
     found, disputed = source.oddities, source.counts.disputed
     told = [plural(n, one, more) for key, one, more in _LEFT if (n := getattr(found, key))]
@@ -35,10 +35,10 @@ def left_aside(source: Source) -> list[str]:
     return told
 
 
-def register_json(source: Source) -> dict[str, Any]:
+def register_json(source: RegisterSource) -> dict[str, Any]:
     """Return what names a register: its file, its own date, its SHA-256."""
     return {
-        "file": harmless(source.file_name),
+        "file": sanitized(source.file_name),
         "dated": source.dated or None,
         "sha256": source.sha256,
     }

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from segur_cli.exits import StopError
-from segur_cli.register.reading import Reading
+from segur_cli.register.reading import RegisterReading
 from segur_cli.register.record import EJ, ET, Record
-from segur_cli.register.source import Counts, Source
+from segur_cli.register.source import Counts, RegisterSource
 from segur_cli.register.words import indexed, place_words
-from segur_cli.text.writing import harmless, quote, quote_option
+from segur_cli.text.writing import quote, quote_option, sanitized
 
 FORMAT = 1
 _BATCH = 5_000
@@ -37,9 +37,9 @@ _INSERT = "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _COLUMNS = "number, level, ej, key, name, town, department, siren, siret, created, closed, active"
 
 
-def damaged(card: Source) -> StopError:
+def damaged(card: RegisterSource) -> StopError:
     """What to say of an index that is not what was written."""
-    shown = harmless(card.file_name)
+    shown = sanitized(card.file_name)
     return StopError(
         f"L'index du répertoire {quote(card.name)} est endommagé ou d'un ancien format.",
         f"Importez-le de nouveau : segur finess import {quote_option(shown)}",
@@ -54,7 +54,7 @@ class Ght:
     supports: tuple[tuple[str, str], ...]
 
 
-def write(path: Path, reading: Reading) -> Counts:
+def write(path: Path, reading: RegisterReading) -> Counts:
     """Write the index of what is read; on any failure nothing is left, what was there stays.
 
     A number given to two sites or entities is kept once; a site given to two entities has none.
@@ -72,7 +72,7 @@ def write(path: Path, reading: Reading) -> Counts:
     return counts
 
 
-def _fill(database: sqlite3.Connection, reading: Reading) -> Counts:
+def _fill(database: sqlite3.Connection, reading: RegisterReading) -> Counts:
     database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=2;")
     database.executescript(_SCHEMA)
     full_text = has_full_text()
@@ -108,7 +108,7 @@ def _fill(database: sqlite3.Connection, reading: Reading) -> Counts:
 
 
 def _again(
-    record: Record, seen: dict[str, str], disputed: dict[str, list[str]], reading: Reading
+    record: Record, seen: dict[str, str], disputed: dict[str, list[str]], reading: RegisterReading
 ) -> None:
     """A number met before: a site of another entity is disputed, else it is counted."""
     known = seen[record.number]
@@ -150,7 +150,7 @@ class Register:
     Every look-up raises StopError when the file is not what was written.
     """
 
-    source: Source
+    source: RegisterSource
     path: Path = field(compare=False)
     named: bool = True
 

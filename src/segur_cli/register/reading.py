@@ -18,13 +18,13 @@ from segur_cli.files.paths import refuse_irregular
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.departements import department
 from segur_cli.register import structures
-from segur_cli.register.record import EJ, ET, Group, Oddities, Record
+from segur_cli.register.record import EJ, ET, EntityGroup, Oddities, Record
 from segur_cli.register.source import STRUCTURES
 from segur_cli.tables.delimited import decode, records
 from segur_cli.tables.headings import columns_named, texts_of
 from segur_cli.tables.number_cells import number_text
 from segur_cli.tables.opening import read_document
-from segur_cli.tables.sheets import Document, Sheet
+from segur_cli.tables.sheets import Sheet, TableFile
 from segur_cli.text.writing import quote
 
 MAX_TABLE_BYTES = 400_000_000  # of a CSV or workbook, once expanded
@@ -50,14 +50,14 @@ _EXPECTED = (
 
 
 @dataclass
-class Reading:
+class RegisterReading:
     """How a file is read. `records` may be consumed once; the rest is whole only then."""
 
     records: Iterator[Record]
     dated: str = ""  # as the file says
     format: str = "CSV"
     version: str = ""  # of the format, when it is not the one known
-    groups: list[Group] = field(default_factory=list)
+    groups: list[EntityGroup] = field(default_factory=list)
     oddities: Oddities = field(default_factory=Oddities)
 
 
@@ -72,7 +72,7 @@ def digest(path: Path) -> str:
     return found.hexdigest()
 
 
-def read(path: Path, stack: ExitStack) -> Reading:
+def read(path: Path, stack: ExitStack) -> RegisterReading:
     """Open a file of the register; `stack` closes it.
 
     Raises StopError, at once or while the records come, for one that is none, or is damaged.
@@ -82,7 +82,7 @@ def read(path: Path, stack: ExitStack) -> Reading:
         plain = _expanded(raw, path, stack)
         opening = plain.read(_HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
         plain.seek(0)
-    reading = Reading(iter(()))
+    reading = RegisterReading(iter(()))
     if opening in (b"{", b"["):
         reading.format = STRUCTURES
         text = stack.enter_context(io.TextIOWrapper(plain, encoding="utf-8-sig"))
@@ -142,7 +142,7 @@ def _expanded(raw: IO[bytes], path: Path, stack: ExitStack) -> IO[bytes]:
         ) from None
 
 
-def _structures(text: TextIO, path: Path, reading: Reading) -> Iterator[Record]:
+def _structures(text: TextIO, path: Path, reading: RegisterReading) -> Iterator[Record]:
     with _readable(path):
         for key, value in structures.read(text, path.name):
             if key == "schemaVersion" and not str(value).startswith(structures.KNOWN):
@@ -156,7 +156,7 @@ def _structures(text: TextIO, path: Path, reading: Reading) -> Iterator[Record]:
                 reading.groups += [group] if group else []
 
 
-def _table(plain: IO[bytes], path: Path, reading: Reading) -> Iterator[Record]:
+def _table(plain: IO[bytes], path: Path, reading: RegisterReading) -> Iterator[Record]:
     with _readable(path):
         data = plain.read(MAX_TABLE_BYTES + 1)
     if len(data) > MAX_TABLE_BYTES:
@@ -194,7 +194,7 @@ def _official(rows: Iterator[list[str]]) -> Iterator[Record]:
             yield Record(row[1], EJ, name=row[3] or row[2])
 
 
-def _of_table(document: Document, name: str, oddities: Oddities) -> Iterator[Record]:
+def _of_table(document: TableFile, name: str, oddities: Oddities) -> Iterator[Record]:
     """Read the first visible sheet whose headings say ET and EJ."""
     for sheet in document.sheets:
         for number, row in enumerate(sheet.rows[:_SEARCH_ROWS], start=1):

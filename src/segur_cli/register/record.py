@@ -32,7 +32,7 @@ class Record(NamedTuple):
         return self.active and not self.closed
 
 
-class Group(NamedTuple):
+class EntityGroup(NamedTuple):
     """A group of entities: its name, and the keys of its members with their role (`S`, `M`)."""
 
     name: str

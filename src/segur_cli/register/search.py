@@ -15,7 +15,7 @@ from segur_cli.register.words import (
     place_words,
     words_of,
 )
-from segur_cli.text.writing import plain
+from segur_cli.text.writing import normalized_key
 
 _WEIGHED = 5_000  # entries ranked at most
 _CLOSE = 300  # entries weighed at most for one name of a list
@@ -26,14 +26,14 @@ _SPARE = 0.2  # taken off for a word of the name that was not asked
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """The entries that have every word, best first; `more` when there were too many to rank."""
 
     records: tuple[Record, ...]
     more: bool = False
 
 
-def search(register: Register, text: str, departments: Sequence[str] = ()) -> Found:
+def search(register: Register, text: str, departments: Sequence[str] = ()) -> SearchResult:
     """Return the entries whose name, town, département or number has a word for each typed.
 
     A word matches those that it begins; active entries come first. Raises StopError for a
@@ -41,10 +41,10 @@ def search(register: Register, text: str, departments: Sequence[str] = ()) -> Fo
     """
     typed = words_of(text)
     if not typed:
-        return Found(())
+        return SearchResult(())
     entries = _holding(register, typed, departments)
     ranked = sorted(entries, key=lambda entry: entry.rank(typed))
-    return Found(tuple(entry.record for entry in ranked), len(entries) >= _WEIGHED)
+    return SearchResult(tuple(entry.record for entry in ranked), len(entries) >= _WEIGHED)
 
 
 def closest(
@@ -94,15 +94,15 @@ def _near(
 
 def read_departments(typed: Iterable[str]) -> tuple[list[str], list[str]]:
     """Return the codes of départements typed (`1`, `01`, `2a`, `Ain`), and what is none."""
-    by_name = {plain(name): code for code, name in DEPARTEMENTS.items()}
+    by_name = {normalized_key(name): code for code, name in DEPARTEMENTS.items()}
     codes, unknown = [], []
     for one in typed:
-        text = plain(one).upper()
+        text = normalized_key(one).upper()
         code = text.zfill(2)
         if code in DEPARTEMENTS or (len(code) == 3 and code[:2] in ("97", "98")):
             codes.append(code)
-        elif plain(one) in by_name:
-            codes.append(by_name[plain(one)])
+        elif normalized_key(one) in by_name:
+            codes.append(by_name[normalized_key(one)])
         elif text == "20":
             codes += ["2A", "2B"]
         else:
@@ -142,7 +142,7 @@ class _Entry:
             not record.is_open,
             -score,
             record.level != EJ,
-            plain(record.name),
+            normalized_key(record.name),
             record.number,
         )
 

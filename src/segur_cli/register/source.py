@@ -34,7 +34,7 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Source:
+class RegisterSource:
     """One index: `dated` is the date its file gives (ISO), `digest` that of the index itself."""
 
     sha256: str
@@ -71,14 +71,14 @@ class Source:
         return ""
 
 
-def to_json(source: Source) -> dict[str, Any]:
+def to_json(source: RegisterSource) -> dict[str, Any]:
     """Return what is kept beside an index."""
     return asdict(source)
 
 
-def from_json(data: dict[str, Any]) -> Source:
+def from_json(data: dict[str, Any]) -> RegisterSource:
     """Read it back. Raises KeyError, TypeError, ValueError for what was not written here."""
     fields = dict(data)
     fields["counts"] = Counts(**fields["counts"])
     fields["oddities"] = Oddities(**fields["oddities"])
-    return Source(**fields)
+    return RegisterSource(**fields)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 from segur_cli.exits import StopError
-from segur_cli.register.record import EJ, ET, Group, Record
+from segur_cli.register.record import EJ, ET, EntityGroup, Record
 from segur_cli.text.writing import quote
 
 _CHUNK = 1 << 18
@@ -171,12 +171,12 @@ def _site(site: Any, ej: str, siren: str) -> Record:
     )
 
 
-def group_of(value: Any) -> Group | None:
+def group_of(value: Any) -> EntityGroup | None:
     """Return one `gcc` element that is a GHT; None for another kind of group."""
     if not isinstance(value, dict) or value.get("typeGcc") != _GHT:
         return None
     members = value.get("pmejDuGcc", [])
-    return Group(
+    return EntityGroup(
         _text(value, "nomGcc"),
         tuple(
             (_text(one, "pmSmsseId"), _text(one, "typeRoleEntiteGroupe"))

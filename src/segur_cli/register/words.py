@@ -9,7 +9,7 @@ from typing import Any
 
 from segur_cli.identifiers.departements import DEPARTEMENTS
 from segur_cli.register.record import Record
-from segur_cli.text.writing import plain
+from segur_cli.text.writing import normalized_key
 
 _BETWEEN = re.compile(r"[^a-z0-9]+")
 _FORMS = Path(__file__).with_name("data") / "forms.toml"
@@ -17,7 +17,7 @@ _FORMS = Path(__file__).with_name("data") / "forms.toml"
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text, those that say nothing left out unless there is no other."""
-    found = [word for word in _BETWEEN.split(plain(text).replace("œ", "oe")) if word]
+    found = [word for word in _BETWEEN.split(normalized_key(text).replace("œ", "oe")) if word]
     return [word for word in found if word not in _listed("empty")] or found
 
 

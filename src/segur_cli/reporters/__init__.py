@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from importlib import import_module
 
 from segur_cli.diagnostics import Report
-from segur_cli.reporters.context import Context, Reporter, color_wanted
+from segur_cli.reporters.context import Rendering, Reporter, color_wanted
 
-__all__ = ["REPORTERS", "Context", "Reporter", "color_wanted"]
+__all__ = ["REPORTERS", "Rendering", "Reporter", "color_wanted"]
 
 
 def _reporter(module: str) -> Reporter:
     """Return a reporter whose module is loaded when it is first used: a run needs one or two."""
 
-    def render(report: Report, context: Context) -> str:
+    def render(report: Report, context: Rendering) -> str:
         written: str = import_module(f"segur_cli.reporters.{module}").render(report, context)
         return written
 

@@ -3,7 +3,7 @@
 import json
 import re
 
-from segur_cli.text.writing import harmless
+from segur_cli.text.writing import sanitized
 
 MESSAGE_LENGTH = 1_000
 NAME_LENGTH = 200
@@ -19,18 +19,18 @@ _LOG_COMMAND = re.compile(r"##(?=[\w.\-]*\[)")
 _LINE_COMMAND = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
 
 
-def one_line(text: str, length: int = MESSAGE_LENGTH) -> str:
+def single_line(text: str, length: int = MESSAGE_LENGTH) -> str:
     """Return `text` on one line, harmless, and cut to `length` characters, « … » included."""
     if len(text) > length:
         text = text[: length - 1] + "…"
-    return harmless(text.translate(_BLANKS))
+    return sanitized(text.translate(_BLANKS))
 
 
-def block(text: str, length: int = HELP_LENGTH) -> str:
+def sanitized_block(text: str, length: int = HELP_LENGTH) -> str:
     """Return `text` harmless and cut to `length` characters, with its lines kept."""
     if len(text) > length:
         text = text[: length - 1] + "…"
-    return "\n".join(one_line(line, length) for line in text.split("\n"))
+    return "\n".join(single_line(line, length) for line in text.split("\n"))
 
 
 def without_log_commands(text: str) -> str:
@@ -53,7 +53,7 @@ def to_json(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, indent=2)
     for character in set(text) - {"\n"}:
         # A pointer is given as it is: what a terminal would obey in it comes out escaped.
-        if harmless(character) != character:
+        if sanitized(character) != character:
             text = text.replace(character, json.dumps(character)[1:-1])
     text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return text.replace("##", "#\\u0023") + "\n"

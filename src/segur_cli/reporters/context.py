@@ -17,7 +17,7 @@ def no_source(_path: PurePath, _line: int) -> str | None:
 
 
 @dataclass(frozen=True)
-class Context:
+class Rendering:
     """How to render a report.
 
     `base` is the absolute directory that shown paths are relative to; a finding's path is
@@ -38,7 +38,7 @@ class Context:
     color: bool = False
 
 
-Reporter = Callable[[Report, Context], str]
+Reporter = Callable[[Report, Rendering], str]
 
 
 def color_wanted(is_terminal: bool, environment: Mapping[str, str]) -> bool:

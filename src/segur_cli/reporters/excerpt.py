@@ -2,7 +2,7 @@
 
 from segur_cli.diagnostics import Span
 from segur_cli.reporters.layout import char_columns
-from segur_cli.text.writing import harmless
+from segur_cli.text.writing import sanitized
 
 _TAB = "    "
 _CUT = "…"
@@ -59,9 +59,9 @@ def _drawn(line: str, first: int, start: int, stop: int, width: int) -> tuple[st
 
 
 def _cell(char: str) -> tuple[str, int]:
-    text = _TAB if char == "\t" else harmless(char)
+    text = _TAB if char == "\t" else sanitized(char)
     return text, _char_columns(char)
 
 
 def _char_columns(char: str) -> int:
-    return len(_TAB) if char == "\t" else char_columns(harmless(char))
+    return len(_TAB) if char == "\t" else char_columns(sanitized(char))

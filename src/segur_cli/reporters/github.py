@@ -1,8 +1,8 @@
 """`github`: workflow commands, that GitHub Actions turns into annotations."""
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity
-from segur_cli.reporters.cleaning import NAME_LENGTH, one_line
-from segur_cli.reporters.context import Context
+from segur_cli.reporters.cleaning import NAME_LENGTH, single_line
+from segur_cli.reporters.context import Rendering
 from segur_cli.reporters.places import shown_path
 from segur_cli.reporters.sentences import verdict, warnings_on_run, with_subject_and_fix
 
@@ -12,7 +12,7 @@ _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 
 
-def render(report: Report, context: Context) -> str:
+def render(report: Report, context: Rendering) -> str:
     """Render one command per finding, the most severe first, and one for the verdict.
 
     GitHub shows ten annotations of each level per step: no more are written, the verdict is one
@@ -34,7 +34,7 @@ def _shown(findings: list[Diagnostic], severity: Severity) -> list[Diagnostic]:
     return [one for one in findings if one.severity is severity][:_SHOWN_PER_LEVEL]
 
 
-def _annotation(finding: Diagnostic, context: Context) -> str:
+def _annotation(finding: Diagnostic, context: Rendering) -> str:
     properties: dict[str, str | int] = {}
     if finding.path is not None:
         properties["file"] = shown_path(finding.path, context)
@@ -44,11 +44,11 @@ def _annotation(finding: Diagnostic, context: Context) -> str:
         # GitHub refuses columns on an annotation of several lines.
         if span.line == span.end_line:
             properties |= {"col": span.column, "endColumn": span.end_column}
-    properties["title"] = f"{one_line(finding.code, NAME_LENGTH)} ({finding.severity.label})"
+    properties["title"] = f"{single_line(finding.code, NAME_LENGTH)} ({finding.severity.label})"
     return _command(_COMMANDS[finding.severity], properties, with_subject_and_fix(finding))
 
 
-def _summary(report: Report, context: Context) -> str:
+def _summary(report: Report, context: Rendering) -> str:
     sentences = [verdict(report), *warnings_on_run(report, context)]
     counts = report.counts()
     if any(count > _limit(severity) for severity, count in counts.items()):

@@ -3,8 +3,8 @@
 from hashlib import sha256
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity
-from segur_cli.reporters.cleaning import NAME_LENGTH, one_line, to_json
-from segur_cli.reporters.context import Context
+from segur_cli.reporters.cleaning import NAME_LENGTH, single_line, to_json
+from segur_cli.reporters.context import Rendering
 from segur_cli.reporters.identity import fingerprints
 from segur_cli.reporters.places import anchor, shown_path
 from segur_cli.reporters.sentences import set_aside, warnings_on_run, with_subject_and_fix
@@ -13,7 +13,7 @@ _SEVERITIES = {Severity.ERROR: "blocker", Severity.WARNING: "major", Severity.NO
 _WHOLE_PROJECT = "."
 
 
-def render(report: Report, context: Context) -> str:
+def render(report: Report, context: Rendering) -> str:
     """Render an array of issues: empty for a clean run.
 
     The format has no room for a perimeter. A simulated date, findings that were cut
@@ -31,13 +31,13 @@ def render(report: Report, context: Context) -> str:
 
 
 def _issue(
-    finding: Diagnostic, fingerprint: str, report: Report, context: Context
+    finding: Diagnostic, fingerprint: str, report: Report, context: Rendering
 ) -> dict[str, object]:
     lines = {"begin": 1}
     if finding.path is not None and finding.span is not None:
         lines = {"begin": finding.span.line, "end": finding.span.end_line}
     return {
-        "check_name": one_line(finding.code, NAME_LENGTH),
+        "check_name": single_line(finding.code, NAME_LENGTH),
         "description": with_subject_and_fix(finding, separator=" "),
         "severity": _SEVERITIES[finding.severity],
         "fingerprint": fingerprint,
@@ -45,7 +45,7 @@ def _issue(
     }
 
 
-def _remark(sentence: str, report: Report, context: Context) -> dict[str, object]:
+def _remark(sentence: str, report: Report, context: Rendering) -> dict[str, object]:
     path = shown_path(report.files[0], context) if report.files else _WHOLE_PROJECT
     return {
         "check_name": "segur",
@@ -56,6 +56,6 @@ def _remark(sentence: str, report: Report, context: Context) -> dict[str, object
     }
 
 
-def _path(finding: Diagnostic, report: Report, context: Context) -> str:
+def _path(finding: Diagnostic, report: Report, context: Rendering) -> str:
     path = anchor(finding, report)
     return _WHOLE_PROJECT if path is None else shown_path(path, context)

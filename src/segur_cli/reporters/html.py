@@ -8,21 +8,21 @@ from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.reporters.cleaning import (
     MESSAGE_LENGTH,
     NAME_LENGTH,
-    block,
     escaped_log_commands,
-    one_line,
+    sanitized_block,
+    single_line,
 )
-from segur_cli.reporters.context import Context
+from segur_cli.reporters.context import Rendering
 from segur_cli.reporters.places import shown_path
 from segur_cli.reporters.sentences import cell_words, unread, verdict
-from segur_cli.text.writing import NBSP, held, moment, plural
+from segur_cli.text.writing import NBSP, moment, nonbreaking, plural
 
 _DATA = Path(__file__).parent / "data"
 _MOST = 3_000  # findings shown: beyond, a page is not read; the cut is said
 _SNIPPET, _BEFORE = 160, 40  # characters of a line, and how many of them before the place
 
 
-def render(report: Report, context: Context) -> str:
+def render(report: Report, context: Rendering) -> str:
     """Render the report as a page: verdict, findings with their rules, perimeter."""
     files = plural(len(report.files), "fichier contrôlé", "fichiers contrôlés")
     return fill(
@@ -55,10 +55,10 @@ def fill(page: str, folders: Iterable[Path] = (), **values: Any) -> str:
 
 def _typeset(value: object) -> object:
     """Make every text of a page harmless, and set the no-break spaces of French in it."""
-    return held(block(value), NBSP) if isinstance(value, str) else value
+    return nonbreaking(sanitized_block(value), NBSP) if isinstance(value, str) else value
 
 
-def sections(report: Report, context: Context) -> dict[str, Any]:
+def sections(report: Report, context: Rendering) -> dict[str, Any]:
     """Return what the sections « constats » and « périmètre » show."""
     ranked = sorted(report.findings, key=lambda one: (-one.severity, one.reading_order))
     perimeter = report.perimeter
@@ -67,22 +67,22 @@ def sections(report: Report, context: Context) -> dict[str, Any]:
         "findings": [_finding(one, context) for one in ranked[:_MOST]],
         "cut": max(0, len(ranked) - _MOST) + sum(report.cut.values()),
         "pages": _pages(report, ranked),
-        "template": perimeter.template and one_line(perimeter.template),
-        "base": perimeter.base and one_line(perimeter.base),
-        "rules_run": [one_line(code, NAME_LENGTH) for code in perimeter.rules_run],
+        "template": perimeter.template and single_line(perimeter.template),
+        "base": perimeter.base and single_line(perimeter.base),
+        "rules_run": [single_line(code, NAME_LENGTH) for code in perimeter.rules_run],
         "rules_not_run": _reasons(perimeter.rules_not_run.items()),
         "rules_partly_run": _reasons(perimeter.rules_partly_run.items()),
-        "guessed": [one_line(line) for line in perimeter.guessed],
-        "not_checkable": [one_line(item) for item in perimeter.not_checkable],
+        "guessed": [single_line(line) for line in perimeter.guessed],
+        "not_checkable": [single_line(item) for item in perimeter.not_checkable],
         "incomplete": [missing] if missing else [],
     }
 
 
 def _reasons(told: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(one_line(code, NAME_LENGTH), one_line(reason)) for code, reason in sorted(told)]
+    return [(single_line(code, NAME_LENGTH), single_line(reason)) for code, reason in sorted(told)]
 
 
-def _finding(one: Diagnostic, context: Context) -> dict[str, Any]:
+def _finding(one: Diagnostic, context: Rendering) -> dict[str, Any]:
     place = ""
     if one.path is not None:
         place = shown_path(one.path, context)
@@ -91,19 +91,19 @@ def _finding(one: Diagnostic, context: Context) -> dict[str, Any]:
         elif one.cell is not None:
             place += f", {cell_words(one.cell)}"
     return {
-        "code": one_line(one.code, NAME_LENGTH),
+        "code": single_line(one.code, NAME_LENGTH),
         "severity": one.severity.word,
         "label": one.severity.label,
-        "subject": one_line(one.subject or "", NAME_LENGTH),
-        "message": one_line(one.message, MESSAGE_LENGTH),
-        "fix": one_line(one.fix or "", MESSAGE_LENGTH),
+        "subject": single_line(one.subject or "", NAME_LENGTH),
+        "message": single_line(one.message, MESSAGE_LENGTH),
+        "fix": single_line(one.hint or "", MESSAGE_LENGTH),
         "place": place,
         "snippet": _snippet(one, context),
         "origin": one.origin.label,
     }
 
 
-def _snippet(one: Diagnostic, context: Context) -> str:
+def _snippet(one: Diagnostic, context: Rendering) -> str:
     """The line of the file around the place, shortened."""
     if one.path is None or one.span is None:
         return ""
@@ -111,7 +111,7 @@ def _snippet(one: Diagnostic, context: Context) -> str:
     if text is None:
         return ""
     start = max(0, one.span.column - 1 - _BEFORE)
-    return one_line(text[start : start + _SNIPPET].strip())
+    return single_line(text[start : start + _SNIPPET].strip())
 
 
 def _pages(report: Report, findings: list[Diagnostic]) -> list[tuple[str, str, str, str]]:
@@ -120,9 +120,9 @@ def _pages(report: Report, findings: list[Diagnostic]) -> list[tuple[str, str, s
     infos = [report.rules[code] for code in codes if code in report.rules]
     return [
         (
-            one_line(info.code, NAME_LENGTH),
-            one_line(info.title),
-            one_line(info.source),
+            single_line(info.code, NAME_LENGTH),
+            single_line(info.title),
+            single_line(info.source),
             _paragraphs(info.help),
         )
         for info in infos
@@ -137,4 +137,4 @@ def _paragraphs(text: str) -> str:
             fenced = not fenced
         elif not fenced and not line.startswith(("## Mauvais", "## Bon")):
             kept.append(line.lstrip("# "))
-    return block("\n".join(kept).strip())
+    return sanitized_block("\n".join(kept).strip())

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from segur_cli.diagnostics import Diagnostic
-from segur_cli.reporters.context import Context
+from segur_cli.reporters.context import Rendering
 from segur_cli.reporters.places import shown_path
 
 _INDEX = re.compile(r"/\d+(?=/|$)")
 _NUMBER = re.compile(r"\d+")
 
 
-def fingerprints(findings: Iterable[Diagnostic], context: Context) -> list[str]:
+def fingerprints(findings: Iterable[Diagnostic], context: Rendering) -> list[str]:
     """Return one fingerprint per finding, in the order given, no two alike.
 
     A fingerprint hashes the rule, the file, the subject, and the pointer (or the
@@ -29,7 +29,7 @@ def fingerprints(findings: Iterable[Diagnostic], context: Context) -> list[str]:
     return prints
 
 
-def _identity(finding: Diagnostic, context: Context) -> str:
+def _identity(finding: Diagnostic, context: Rendering) -> str:
     path = shown_path(finding.path, context) if finding.path else ""
     return "\0".join((finding.code, path, finding.subject or "", _place(finding)))
 

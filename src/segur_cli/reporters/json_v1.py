@@ -7,11 +7,11 @@ from segur_cli.reporters.cleaning import (
     EXACT_POINTER_LENGTH,
     MESSAGE_LENGTH,
     NAME_LENGTH,
-    block,
-    one_line,
+    sanitized_block,
+    single_line,
     to_json,
 )
-from segur_cli.reporters.context import Context
+from segur_cli.reporters.context import Rendering
 from segur_cli.reporters.identity import fingerprints
 from segur_cli.reporters.perimeter import perimeter_as_data
 from segur_cli.reporters.places import shown_path
@@ -20,7 +20,7 @@ from segur_cli.reporters.sentences import verdict
 SCHEMA_VERSION = 1
 
 
-def render(report: Report, context: Context) -> str:
+def render(report: Report, context: Rendering) -> str:
     """Render the report as one JSON object, keys always present, absent values null."""
     findings = sorted(report.findings, key=lambda f: f.reading_order)
     prints = fingerprints(findings, context)
@@ -48,18 +48,18 @@ def _counts(by_severity: Mapping[Severity, int]) -> dict[str, int]:
     return {severity.word: by_severity.get(severity, 0) for severity in Severity}
 
 
-def _finding(finding: Diagnostic, fingerprint: str, context: Context) -> dict[str, object]:
+def _finding(finding: Diagnostic, fingerprint: str, context: Rendering) -> dict[str, object]:
     return {
-        "code": one_line(finding.code, NAME_LENGTH),
+        "code": single_line(finding.code, NAME_LENGTH),
         "severity": finding.severity.word,
-        "message": one_line(finding.message),
+        "message": single_line(finding.message),
         "path": shown_path(finding.path, context) if finding.path is not None else None,
         "span": _span(finding.span) if finding.span else None,
         "pointer": _pointer(finding.pointer),
         "cell": _text(finding.cell, NAME_LENGTH),
         "subject": _text(finding.subject, NAME_LENGTH),
         "origin": finding.origin.value,
-        "fix": _text(finding.fix),
+        "fix": _text(finding.hint),
         "fingerprint": fingerprint,
     }
 
@@ -75,10 +75,10 @@ def _span(span: Span) -> dict[str, int]:
 
 def _rule(rule: RuleInfo) -> dict[str, str]:
     return {
-        "code": one_line(rule.code, NAME_LENGTH),
-        "title": one_line(rule.title),
-        "help": block(rule.help),
-        "source": one_line(rule.source),
+        "code": single_line(rule.code, NAME_LENGTH),
+        "title": single_line(rule.title),
+        "help": sanitized_block(rule.help),
+        "source": single_line(rule.source),
         "severity": rule.severity.word,
         "origin": rule.origin.value,
     }
@@ -90,4 +90,4 @@ def _pointer(pointer: str | None) -> str | None:
 
 
 def _text(text: str | None, length: int = MESSAGE_LENGTH) -> str | None:
-    return None if text is None else one_line(text, length)
+    return None if text is None else single_line(text, length)

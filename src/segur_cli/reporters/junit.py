@@ -13,8 +13,13 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity
-from segur_cli.reporters.cleaning import NAME_LENGTH, POINTER_LENGTH, escaped_log_commands, one_line
-from segur_cli.reporters.context import Context
+from segur_cli.reporters.cleaning import (
+    NAME_LENGTH,
+    POINTER_LENGTH,
+    escaped_log_commands,
+    single_line,
+)
+from segur_cli.reporters.context import Rendering
 from segur_cli.reporters.perimeter import perimeter_lines
 from segur_cli.reporters.places import shown_path
 from segur_cli.reporters.sentences import (
@@ -28,11 +33,11 @@ from segur_cli.reporters.sentences import (
 
 _RUN = "segur"
 _OUTPUT_WIDTH = 100
-# What XML 1.0 forbids and `one_line` leaves: the two noncharacters of the first plane.
+# What XML 1.0 forbids and `single_line` leaves: the two noncharacters of the first plane.
 _NOT_XML = re.compile("[\ufffe\uffff]")
 
 
-def render(report: Report, context: Context) -> str:
+def render(report: Report, context: Rendering) -> str:
     """Render the report as `testsuites`."""
     root = ET.Element("testsuites", name=_RUN)
     for name, findings in _by_file(report, context).items():
@@ -47,7 +52,7 @@ def render(report: Report, context: Context) -> str:
     return declaration + escaped_log_commands(body) + "\n"
 
 
-def _by_file(report: Report, context: Context) -> dict[str, list[Diagnostic]]:
+def _by_file(report: Report, context: Rendering) -> dict[str, list[Diagnostic]]:
     groups: dict[str, list[Diagnostic]] = {shown_path(path, context): [] for path in report.files}
     for finding in sorted(report.findings, key=lambda f: f.reading_order):
         name = shown_path(finding.path, context) if finding.path is not None else _RUN
@@ -79,16 +84,16 @@ def _clean_file(report: Report) -> ET.Element:
     return ET.Element("testcase", name=name)
 
 
-def _case(finding: Diagnostic, report: Report, context: Context) -> ET.Element:
+def _case(finding: Diagnostic, report: Report, context: Rendering) -> ET.Element:
     about = finding.subject or finding.pointer or ""
     case = ET.Element(
-        "testcase", name=f"{one_line(finding.code)} {one_line(about, NAME_LENGTH)}".strip()
+        "testcase", name=f"{single_line(finding.code)} {single_line(about, NAME_LENGTH)}".strip()
     )
     if finding.path is not None:
         case.set("file", shown_path(finding.path, context))
         if finding.span is not None:
             case.set("line", str(finding.span.line))
-    _say(case, finding.severity, one_line(finding.message), _details(finding, report, context))
+    _say(case, finding.severity, single_line(finding.message), _details(finding, report, context))
     return case
 
 
@@ -100,18 +105,18 @@ def _say(case: ET.Element, severity: Severity, message: str, details: str) -> No
         ET.SubElement(case, "system-out").text = f"{severity.label} : {details}"
 
 
-def _details(finding: Diagnostic, report: Report, context: Context) -> str:
+def _details(finding: Diagnostic, report: Report, context: Rendering) -> str:
     lines = [with_subject_and_fix(finding)]
     if finding.path is not None:
         span = f":{finding.span.line}:{finding.span.column}" if finding.span else ""
         lines.append(f"{shown_path(finding.path, context)}{span}")
     if finding.pointer is not None:
-        lines.append(one_line(finding.pointer, POINTER_LENGTH))
+        lines.append(single_line(finding.pointer, POINTER_LENGTH))
     lines.append(source_line(finding, report.rules.get(finding.code)))
     return "\n".join(lines)
 
 
-def _verdict(report: Report, context: Context) -> ET.Element:
+def _verdict(report: Report, context: Rendering) -> ET.Element:
     """Return a case that carries the verdict; failed for what blocks and has no case of its own."""
     case = ET.Element("testcase", name="verdict")
     missing = cut(report) if report.cut.get(Severity.ERROR, 0) else None
@@ -126,6 +131,6 @@ def _verdict(report: Report, context: Context) -> ET.Element:
 
 def _cases_not_run(report: Report) -> Iterator[ET.Element]:
     for code, reason in sorted(report.perimeter.rules_not_run.items()):
-        case = ET.Element("testcase", name=one_line(code, NAME_LENGTH))
-        ET.SubElement(case, "skipped", message=one_line(reason))
+        case = ET.Element("testcase", name=single_line(code, NAME_LENGTH))
+        ET.SubElement(case, "skipped", message=single_line(reason))
         yield case

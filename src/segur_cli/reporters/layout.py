@@ -3,7 +3,7 @@
 import unicodedata
 from enum import Enum
 
-from segur_cli.text.writing import held
+from segur_cli.text.writing import nonbreaking
 
 # The first combining accent: every character before it takes one column.
 _FIRST_NARROWER = "\u0300"
@@ -49,7 +49,7 @@ def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]
     """
     lines: list[str] = []
     line, taken, is_bare = first, columns(first), True
-    for word in held(text, _HELD_SPACE).split(" "):
+    for word in nonbreaking(text, _HELD_SPACE).split(" "):
         longer = taken + columns(word) + (0 if is_bare else 1)
         if longer <= width:
             line = f"{line}{word}" if is_bare else f"{line} {word}"

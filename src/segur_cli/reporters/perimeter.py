@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from segur_cli.diagnostics import Perimeter, Report
-from segur_cli.reporters.cleaning import NAME_LENGTH, one_line
-from segur_cli.reporters.context import Context
+from segur_cli.reporters.cleaning import NAME_LENGTH, single_line
+from segur_cli.reporters.context import Rendering
 from segur_cli.reporters.layout import Style, styled, wrapped
 from segur_cli.reporters.places import shown_path
 from segur_cli.reporters.sentences import NO_BASE, NO_TEMPLATE
@@ -18,7 +18,7 @@ _DEEPER = "    "
 _FILES_NAMED = 5
 
 
-def perimeter_lines(report: Report, context: Context, width: int) -> list[str]:
+def perimeter_lines(report: Report, context: Rendering, width: int) -> list[str]:
     """Return the perimeter as lines of at most `width` columns, under its heading.
 
     Unless it is wanted in full: what was compared with what, and how many rules did not run.
@@ -41,17 +41,17 @@ def perimeter_lines(report: Report, context: Context, width: int) -> list[str]:
     if report.perimeter.guessed:
         lines.append(f"{_INDENT}Emplacements devinés, faute de modèle :")
     for item in report.perimeter.guessed:
-        lines += wrapped(one_line(item), width, f"{_DEEPER}- ", f"{_DEEPER}  ")
+        lines += wrapped(single_line(item), width, f"{_DEEPER}- ", f"{_DEEPER}  ")
     if report.perimeter.not_checkable:
         lines.append(f"{_INDENT}Impossible à contrôler hors ligne :")
     for item in report.perimeter.not_checkable:
-        lines += wrapped(one_line(item), width, f"{_DEEPER}- ", f"{_DEEPER}  ")
+        lines += wrapped(single_line(item), width, f"{_DEEPER}- ", f"{_DEEPER}  ")
     return lines
 
 
 def _in_short(report: Report, width: int) -> list[str]:
     perimeter = report.perimeter
-    model = f"Modèle : {one_line(perimeter.template)}" if perimeter.template else NO_TEMPLATE
+    model = f"Modèle : {single_line(perimeter.template)}" if perimeter.template else NO_TEMPLATE
     run, left = len(perimeter.rules_run), len(perimeter.rules_not_run)
     rules = plural(run, "règle appliquée", "règles appliquées")
     if left:
@@ -67,7 +67,7 @@ def _in_short(report: Report, width: int) -> list[str]:
         count = plural(len(perimeter.guessed), "emplacement deviné", "emplacements devinés")
         entries.append(f"{count} faute de modèle (-v les montre).")
     if perimeter.not_checkable:
-        first, *others = map(one_line, perimeter.not_checkable)
+        first, *others = map(single_line, perimeter.not_checkable)
         more = f", et {plural(len(others), 'autre point', 'autres points')} (-v)" if others else ""
         entries.append(f"Impossible à contrôler hors ligne : {first}{more}.")
     return [line for entry in entries for line in wrapped(entry, width)]
@@ -79,49 +79,49 @@ def _missing_inputs(rules_not_run: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(match[1] for match in found if match))
 
 
-def perimeter_as_data(report: Report, context: Context) -> dict[str, object]:
+def perimeter_as_data(report: Report, context: Rendering) -> dict[str, object]:
     """Return the perimeter as the JSON report and the SARIF properties hold it."""
     perimeter = report.perimeter
     return {
         "files": [shown_path(path, context) for path in report.files],
         "unread": [
-            {"path": shown_path(path, context), "reason": one_line(reason)}
+            {"path": shown_path(path, context), "reason": single_line(reason)}
             for path, reason in report.unread.items()
         ],
         "template": _name(perimeter.template),
         "base": _name(perimeter.base),
-        "rules_run": [one_line(code, NAME_LENGTH) for code in perimeter.rules_run],
+        "rules_run": [single_line(code, NAME_LENGTH) for code in perimeter.rules_run],
         "rules_not_run": [
-            {"code": one_line(code, NAME_LENGTH), "reason": one_line(reason)}
+            {"code": single_line(code, NAME_LENGTH), "reason": single_line(reason)}
             for code, reason in sorted(perimeter.rules_not_run.items())
         ],
         "rules_partly_run": [
-            {"code": one_line(code, NAME_LENGTH), "reason": one_line(reason)}
+            {"code": single_line(code, NAME_LENGTH), "reason": single_line(reason)}
             for code, reason in sorted(perimeter.rules_partly_run.items())
         ],
-        "guessed": [one_line(item) for item in perimeter.guessed],
-        "not_checkable": [one_line(item) for item in perimeter.not_checkable],
+        "guessed": [single_line(item) for item in perimeter.guessed],
+        "not_checkable": [single_line(item) for item in perimeter.not_checkable],
     }
 
 
-def _entries(report: Report, context: Context) -> Iterator[str]:
+def _entries(report: Report, context: Rendering) -> Iterator[str]:
     perimeter = report.perimeter
     yield f"Fichiers : {_files(report, context)}"
-    yield f"Modèle : {one_line(perimeter.template)}" if perimeter.template else NO_TEMPLATE
+    yield f"Modèle : {single_line(perimeter.template)}" if perimeter.template else NO_TEMPLATE
     yield from _base(perimeter)
-    codes = ", ".join(one_line(code, NAME_LENGTH) for code in perimeter.rules_run)
+    codes = ", ".join(single_line(code, NAME_LENGTH) for code in perimeter.rules_run)
     yield f"Règles appliquées ({len(perimeter.rules_run)}) : {codes or 'aucune'}"
 
 
 def _base(perimeter: Perimeter) -> Iterator[str]:
     """Name the base, or say that there was none; nothing where none could serve."""
     if perimeter.base:
-        yield f"Base : {one_line(perimeter.base)}"
+        yield f"Base : {single_line(perimeter.base)}"
     elif perimeter.eligibility:
         yield NO_BASE
 
 
-def _files(report: Report, context: Context) -> str:
+def _files(report: Report, context: Rendering) -> str:
     if not report.files:
         return "aucun"
     names = ", ".join(shown_path(path, context) for path in report.files[:_FILES_NAMED])
@@ -131,11 +131,11 @@ def _files(report: Report, context: Context) -> str:
 
 
 def _name(name: str | None) -> str | None:
-    return None if name is None else one_line(name)
+    return None if name is None else single_line(name)
 
 
 def _by_reason(rules_not_run: Mapping[str, str]) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     for code, reason in sorted(rules_not_run.items()):
-        groups.setdefault(one_line(reason), []).append(one_line(code, NAME_LENGTH))
+        groups.setdefault(single_line(reason), []).append(single_line(code, NAME_LENGTH))
     return groups

@@ -5,16 +5,16 @@ from pathlib import PurePath
 from urllib.parse import quote
 
 from segur_cli.diagnostics import Diagnostic, Report
-from segur_cli.reporters.cleaning import PATH_LENGTH, one_line
-from segur_cli.reporters.context import Context
+from segur_cli.reporters.cleaning import PATH_LENGTH, single_line
+from segur_cli.reporters.context import Rendering
 
 
-def shown_path(path: PurePath, context: Context) -> str:
+def shown_path(path: PurePath, context: Rendering) -> str:
     """Return the path as a reader sees it: relative to the base when inside it, harmless."""
-    return one_line(_inside_base(path, context) or path.as_posix(), PATH_LENGTH)
+    return single_line(_inside_base(path, context) or path.as_posix(), PATH_LENGTH)
 
 
-def uri(path: PurePath, context: Context) -> str:
+def uri(path: PurePath, context: Rendering) -> str:
     """Return a relative URI reference, or a `file:` URI when the path leaves the base."""
     inside = _inside_base(path, context)
     if inside is not None:
@@ -32,13 +32,13 @@ def anchor(finding: Diagnostic, report: Report) -> PurePath | None:
     return report.files[0] if report.files else None
 
 
-def _inside_base(path: PurePath, context: Context) -> str | None:
+def _inside_base(path: PurePath, context: Rendering) -> str | None:
     base = posixpath.normpath(context.base.as_posix()).rstrip("/") + "/"
     absolute = _absolute(path, context)
     return absolute.removeprefix(base) if absolute.startswith(base) else None
 
 
-def _absolute(path: PurePath, context: Context) -> str:
+def _absolute(path: PurePath, context: Rendering) -> str:
     return posixpath.normpath(((context.start or context.base) / path).as_posix())
 
 

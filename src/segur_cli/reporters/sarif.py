@@ -3,8 +3,14 @@
 import re
 
 from segur_cli.diagnostics import Diagnostic, Origin, Report, RuleInfo, Severity, Span
-from segur_cli.reporters.cleaning import NAME_LENGTH, POINTER_LENGTH, block, one_line, to_json
-from segur_cli.reporters.context import Context
+from segur_cli.reporters.cleaning import (
+    NAME_LENGTH,
+    POINTER_LENGTH,
+    sanitized_block,
+    single_line,
+    to_json,
+)
+from segur_cli.reporters.context import Rendering
 from segur_cli.reporters.identity import fingerprints
 from segur_cli.reporters.perimeter import perimeter_as_data
 from segur_cli.reporters.places import anchor, uri
@@ -20,7 +26,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 _LINK = re.compile(r"\](?=\()")
 
 
-def render(report: Report, context: Context) -> str:
+def render(report: Report, context: Rendering) -> str:
     """Render the report as a SARIF log of one run."""
     ranked = sorted(report.findings, key=lambda f: (-f.severity, f.reading_order))
     findings = sorted(ranked[:MOST_RESULTS], key=lambda f: f.reading_order)
@@ -50,20 +56,22 @@ def render(report: Report, context: Context) -> str:
 
 
 def _rule(code: str, rule: RuleInfo | None) -> dict[str, object]:
-    identifier = one_line(code, NAME_LENGTH)
+    identifier = single_line(code, NAME_LENGTH)
     if rule is None:
         return {"id": identifier}
-    help_text = block(rule.help)
+    help_text = sanitized_block(rule.help)
     return {
         "id": identifier,
-        "shortDescription": {"text": one_line(rule.title)},
-        "fullDescription": {"text": f"{one_line(rule.title)}\nSource : {one_line(rule.source)}"},
+        "shortDescription": {"text": single_line(rule.title)},
+        "fullDescription": {
+            "text": f"{single_line(rule.title)}\nSource : {single_line(rule.source)}"
+        },
         "help": {"text": help_text, "markdown": help_text},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
 
 
-def _invocation(report: Report, context: Context) -> dict[str, object]:
+def _invocation(report: Report, context: Rendering) -> dict[str, object]:
     notifications: list[dict[str, object]] = [
         {"level": "warning", "message": {"text": sentence}}
         for sentence in warnings_on_run(report, context)
@@ -76,16 +84,16 @@ def _invocation(report: Report, context: Context) -> dict[str, object]:
         )
         notifications.append({"level": "warning", "message": {"text": sentence}})
     for code, reason in sorted(report.perimeter.rules_not_run.items()):
-        sentence = f"Règle {one_line(code, NAME_LENGTH)} non appliquée : {one_line(reason)}"
+        sentence = f"Règle {single_line(code, NAME_LENGTH)} non appliquée : {single_line(reason)}"
         notifications.append({"level": "note", "message": {"text": _LINK.sub("] ", sentence)}})
     return {"executionSuccessful": not unread(report), "toolExecutionNotifications": notifications}
 
 
 def _result(
-    finding: Diagnostic, rank: int, fingerprint: str, report: Report, context: Context
+    finding: Diagnostic, rank: int, fingerprint: str, report: Report, context: Rendering
 ) -> dict[str, object]:
     result: dict[str, object] = {
-        "ruleId": one_line(finding.code, NAME_LENGTH),
+        "ruleId": single_line(finding.code, NAME_LENGTH),
         "ruleIndex": rank,
         "level": _LEVELS[finding.severity],
         "message": {"text": _LINK.sub("] ", with_subject_and_fix(finding))},
@@ -106,7 +114,7 @@ def _tags(finding: Diagnostic) -> list[str]:
     return ["guess"] if finding.origin is Origin.INFERRED else []
 
 
-def _location(finding: Diagnostic, report: Report, context: Context) -> dict[str, object]:
+def _location(finding: Diagnostic, report: Report, context: Rendering) -> dict[str, object]:
     location: dict[str, object] = {}
     path = anchor(finding, report)
     if path is not None:
@@ -116,7 +124,7 @@ def _location(finding: Diagnostic, report: Report, context: Context) -> dict[str
         location["physicalLocation"] = physical
     place = finding.cell if finding.pointer is None else finding.pointer
     if place is not None:
-        name = one_line(place, POINTER_LENGTH)
+        name = single_line(place, POINTER_LENGTH)
         location["logicalLocations"] = [{"fullyQualifiedName": name, "kind": "member"}]
     return location
 

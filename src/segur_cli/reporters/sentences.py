@@ -1,8 +1,8 @@
 """The French sentences that every format shares: verdict, what was cut, simulated date."""
 
 from segur_cli.diagnostics import LINE, Diagnostic, Report, RuleInfo, Severity, split_cell
-from segur_cli.reporters.cleaning import NAME_LENGTH, one_line
-from segur_cli.reporters.context import Context
+from segur_cli.reporters.cleaning import NAME_LENGTH, single_line
+from segur_cli.reporters.context import Rendering
 from segur_cli.text.writing import listed, moment, plural
 
 NO_TEMPLATE = "Modèle officiel non fourni : le format propre à l'ASP n'a pas été contrôlé"
@@ -77,7 +77,7 @@ def cut(report: Report) -> str | None:
 def unread(report: Report) -> str | None:
     """Say which inputs could not be opened, and what else was not checked; None without any."""
     sentences = [] if not report.unread else [_not_opened(report)]
-    sentences += [f"Non contrôlé : {one_line(what)}" for what in report.incomplete]
+    sentences += [f"Non contrôlé : {single_line(what)}" for what in report.incomplete]
     return " ".join(sentences) or None
 
 
@@ -85,20 +85,20 @@ def _not_opened(report: Report) -> str:
     total = plural(
         len(report.unread), "fichier n'a pas pu être ouvert", "fichiers n'ont pas pu être ouverts"
     )
-    names = [one_line(str(path), NAME_LENGTH) for path in list(report.unread)[:_NAMED]]
+    names = [single_line(str(path), NAME_LENGTH) for path in list(report.unread)[:_NAMED]]
     others = len(report.unread) - len(names)
     more = f" et {plural(others, 'autre')}" if others else ""
     return f"{total} : {', '.join(names)}{more}."
 
 
-def simulated(context: Context) -> str | None:
+def simulated(context: Rendering) -> str | None:
     """Warn that the date is simulated; None when it is the real one."""
     if context.as_of is None:
         return None
     return f"Date simulée : tout est calculé comme si nous étions le {moment(context.as_of)}."
 
 
-def warnings_on_run(report: Report, context: Context) -> list[str]:
+def warnings_on_run(report: Report, context: Rendering) -> list[str]:
     """Return what must be known before reading the findings: date, cuts, unread inputs."""
     sentences = (simulated(context), cut(report), unread(report))
     return [sentence for sentence in sentences if sentence]
@@ -106,25 +106,25 @@ def warnings_on_run(report: Report, context: Context) -> list[str]:
 
 def with_subject_and_fix(finding: Diagnostic, separator: str = "\n") -> str:
     """Return the message, after the subject and cell it is about and before its fix."""
-    subject = f"{one_line(finding.subject, NAME_LENGTH)} : " if finding.subject else ""
+    subject = f"{single_line(finding.subject, NAME_LENGTH)} : " if finding.subject else ""
     if finding.cell is not None:
         subject += f"{cell_words(finding.cell)} : "
-    fix = f"{separator}{fix_line(finding.fix)}" if finding.fix else ""
-    return f"{subject}{one_line(finding.message)}{fix}"
+    hint = f"{separator}{hint_line(finding.hint)}" if finding.hint else ""
+    return f"{subject}{single_line(finding.message)}{hint}"
 
 
 def cell_words(cell: str) -> str:
     """Say where in a workbook: `feuille « 3 Flux », cellule D7`; in a text, `page 1, ligne 7`."""
     sheet, reference = split_cell(cell)
     if reference.startswith(LINE):
-        return one_line(f"{sheet}, {reference}", NAME_LENGTH)
-    found = f"feuille « {one_line(sheet, NAME_LENGTH)} »"
-    return f"{found}, cellule {one_line(reference, NAME_LENGTH)}" if reference else found
+        return single_line(f"{sheet}, {reference}", NAME_LENGTH)
+    found = f"feuille « {single_line(sheet, NAME_LENGTH)} »"
+    return f"{found}, cellule {single_line(reference, NAME_LENGTH)}" if reference else found
 
 
-def fix_line(fix: str) -> str:
+def hint_line(hint: str) -> str:
     """Introduce a fix."""
-    return f"Pour corriger : {one_line(fix)}"
+    return f"Pour corriger : {single_line(hint)}"
 
 
 def source_line(finding: Diagnostic, rule: RuleInfo | None) -> str:
@@ -132,4 +132,4 @@ def source_line(finding: Diagnostic, rule: RuleInfo | None) -> str:
     label = finding.origin.label
     if rule is None or not rule.source:
         return f"Origine : {label}"
-    return f"Origine : {label} ({one_line(rule.source)})"
+    return f"Origine : {label} ({single_line(rule.source)})"

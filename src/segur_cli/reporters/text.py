@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity
-from segur_cli.reporters.cleaning import NAME_LENGTH, one_line, without_log_commands
-from segur_cli.reporters.context import MINIMUM_WIDTH, Context
+from segur_cli.reporters.cleaning import NAME_LENGTH, single_line, without_log_commands
+from segur_cli.reporters.context import MINIMUM_WIDTH, Rendering
 from segur_cli.reporters.excerpt import excerpt
 from segur_cli.reporters.layout import Style, styled, wrapped
 from segur_cli.reporters.perimeter import perimeter_lines
@@ -13,7 +13,7 @@ from segur_cli.reporters.places import shown_path
 from segur_cli.reporters.sentences import (
     cell_words,
     cut,
-    fix_line,
+    hint_line,
     simulated,
     source_line,
     unread,
@@ -36,11 +36,11 @@ class _Page:
     """What every line of one text report is drawn with."""
 
     report: Report
-    context: Context
+    context: Rendering
     width: int
 
 
-def render(report: Report, context: Context) -> str:
+def render(report: Report, context: Rendering) -> str:
     """Render the report for a terminal `context.width` columns wide: the verdict first."""
     width = max(context.width, MINIMUM_WIDTH)
     page = _Page(report, context, width)
@@ -76,7 +76,7 @@ def _by_subject(page: _Page) -> dict[str, list[Diagnostic]]:
     groups: dict[str, list[Diagnostic]] = {}
     for finding in sorted(page.report.findings, key=lambda f: f.reading_order):
         if finding.subject:
-            heading = one_line(finding.subject, NAME_LENGTH)
+            heading = single_line(finding.subject, NAME_LENGTH)
         elif finding.path is not None:
             heading = f"Fichier {shown_path(finding.path, page.context)}"
         else:
@@ -87,9 +87,9 @@ def _by_subject(page: _Page) -> dict[str, list[Diagnostic]]:
 
 def _finding(finding: Diagnostic, page: _Page) -> Iterator[str]:
     label = finding.severity.label
-    code = one_line(finding.code, NAME_LENGTH)
+    code = single_line(finding.code, NAME_LENGTH)
     first, *others = wrapped(
-        one_line(finding.message), page.width, f"{_INDENT}{label} {code} ", _BODY
+        single_line(finding.message), page.width, f"{_INDENT}{label} {code} ", _BODY
     )
     word = styled(label, _STYLES[finding.severity], page.context.color)
     yield first.replace(label, word, 1)
@@ -97,13 +97,13 @@ def _finding(finding: Diagnostic, page: _Page) -> Iterator[str]:
     if finding.path is not None:
         yield f"{_BODY}{_location(finding, page.context)}"
     yield from _snippet(finding, page)
-    if finding.fix:
-        yield from wrapped(fix_line(finding.fix), page.width, _BODY, _BODY)
+    if finding.hint:
+        yield from wrapped(hint_line(finding.hint), page.width, _BODY, _BODY)
     source = source_line(finding, page.report.rules.get(finding.code))
     yield from wrapped(source, page.width, _BODY, _BODY)
 
 
-def _location(finding: Diagnostic, context: Context) -> str:
+def _location(finding: Diagnostic, context: Rendering) -> str:
     """Return `path:line:column`, whole even when wide: editors and terminals follow it."""
     path = shown_path(finding.path, context) if finding.path else ""
     span = finding.span

@@ -4,8 +4,15 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from segur_cli.documents import Document, Json
-from segur_cli.requests.demande import Demande, Place
-from segur_cli.templates.concept_map import EVERY, Binding, ConceptMap, Located, Pattern, Route
+from segur_cli.requests.demande import ConceptPlace, Demande
+from segur_cli.templates.concept_map import (
+    EVERY,
+    Binding,
+    ConceptMap,
+    Located,
+    Pattern,
+    PatternRoute,
+)
 
 
 class _Ancestor(NamedTuple):
@@ -27,21 +34,23 @@ def _requests(
     document: Document, concept_map: ConceptMap, root: Pattern, start: int
 ) -> Iterator[Demande]:
     """Yield the requests at one root, numbered from `start`."""
-    own: dict[str, tuple[Place, ...]] = {}
-    above: dict[int, list[tuple[Route, Binding]]] = {}  # by the number of lists shared with root
+    own: dict[str, tuple[ConceptPlace, ...]] = {}
+    above: dict[
+        int, list[tuple[PatternRoute, Binding]]
+    ] = {}  # by the number of lists shared with root
     for binding in concept_map.bindings:
         if binding.concept == "demande":
             continue
         if binding.pattern[: len(root)] == root:
-            place = Place(Route(binding.pattern[len(root) :]), binding)
+            place = ConceptPlace(PatternRoute(binding.pattern[len(root) :]), binding)
             own[binding.concept] = (*own.get(binding.concept, ()), place)
         else:
             lists, end = _shared(root, binding.pattern)
-            above.setdefault(lists, []).append((Route(binding.pattern[end:]), binding))
+            above.setdefault(lists, []).append((PatternRoute(binding.pattern[end:]), binding))
     constants = dict(concept_map.constants)
     header = _Header(document, above)
-    ways = _ways(document.value, Route(root), "", (_Ancestor(document.value, ""),))
-    short: dict[str, Route] | None = None
+    ways = _ways(document.value, PatternRoute(root), "", (_Ancestor(document.value, ""),))
+    short: dict[str, PatternRoute] | None = None
     index = start
     for way in ways:
         request = way[-1]
@@ -70,7 +79,7 @@ def _shared(root: Pattern, pattern: Pattern) -> tuple[int, int]:
 
 
 def _ways(
-    value: Json, route: Route, pointer: str, way: tuple[_Ancestor, ...]
+    value: Json, route: PatternRoute, pointer: str, way: tuple[_Ancestor, ...]
 ) -> Iterator[tuple[_Ancestor, ...]]:
     """Yield the way to each request: the document, an item of each list, the request itself."""
     for key in route.keys:
@@ -93,7 +102,7 @@ class _Header:
     """What requests inherit from their own ancestors, found once for each ancestor."""
 
     def __init__(
-        self, document: Document, above: Mapping[int, list[tuple[Route, Binding]]]
+        self, document: Document, above: Mapping[int, list[tuple[PatternRoute, Binding]]]
     ) -> None:
         self._skipped = document.stand_ins
         self._above = above
@@ -112,17 +121,17 @@ class _Header:
         header: dict[str, tuple[Located, ...]] = {}
         for level, ancestor in ancestors:
             for route, binding in self._above[level]:
-                place = Place(route, binding)
+                place = ConceptPlace(route, binding)
                 found = place.follow(ancestor.value, ancestor.pointer, self._skipped)
                 header[binding.concept] = (*header.get(binding.concept, ()), *found)
         return header
 
 
 def _short(
-    own: Mapping[str, tuple[Place, ...]],
+    own: Mapping[str, tuple[ConceptPlace, ...]],
     header: Mapping[str, tuple[Located, ...]],
     constants: Mapping[str, str],
-) -> dict[str, Route]:
+) -> dict[str, PatternRoute]:
     """Return the routes that `Demande.short` keeps."""
     return {
         concept: places[0].route

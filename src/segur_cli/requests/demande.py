@@ -8,14 +8,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 from segur_cli.documents import Json
-from segur_cli.templates.concept_map import Binding, Located, Route
+from segur_cli.templates.concept_map import Binding, Located, PatternRoute
 from segur_cli.text.dates import dated
 
 
-class Place(NamedTuple):
+class ConceptPlace(NamedTuple):
     """Where values of a concept are below a request, and how they are read."""
 
-    route: Route
+    route: PatternRoute
     binding: Binding
 
     def follow(self, value: Json, pointer: str, skipped: frozenset[str]) -> list[Located]:
@@ -41,8 +41,8 @@ class Demande:
     index: int
     pointer: str
     value: Json
-    own: Mapping[str, tuple[Place, ...]]
-    short: Mapping[str, Route]
+    own: Mapping[str, tuple[ConceptPlace, ...]]
+    short: Mapping[str, PatternRoute]
     header: Mapping[str, tuple[Located, ...]]
     skipped: frozenset[str]  # pointers of stand-ins, already reported
     constants: Mapping[str, str] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from segur_cli.identifiers import finess
 from segur_cli.requests.demande import Demande
-from segur_cli.text.writing import plain
+from segur_cli.text.writing import normalized_key
 
 
 def client_of(demande: Demande) -> str | None:
@@ -28,4 +28,4 @@ def sons_of(demande: Demande) -> str | None:
 
 @lru_cache(maxsize=64)
 def _plain(sons: str) -> str:
-    return plain(sons)
+    return normalized_key(sons)

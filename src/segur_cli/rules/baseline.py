@@ -146,16 +146,16 @@ def _unusable(path: Path, why: str) -> StopError:
     )
 
 
-def short(text: str) -> str:
+def fingerprint(text: str) -> str:
     """Return a value at fault as a key keeps it: cut, with the digest of the whole."""
     if len(text) <= _VALUE_LENGTH:
         return text
     return f"{text[:_VALUE_LENGTH]}… sha256:{sha256(text.encode('utf-8', 'replace')).hexdigest()}"
 
 
-def worded(message: str) -> str:
+def wording_key(message: str) -> str:
     """Return a message without its numbers: what a key keeps where no value is at fault."""
-    return short(_NUMBER.sub("#", message))
+    return fingerprint(_NUMBER.sub("#", message))
 
 
 def _gone(
@@ -182,6 +182,6 @@ def _stale(path: Path, gone: Counter[str]) -> Diagnostic:
         f"{total} ({detail})",
         Origin.GENERIC,
         path,
-        fix="écrivez-le de nouveau par --write-baseline, pour que ces défauts ne puissent "
+        hint="écrivez-le de nouveau par --write-baseline, pour que ces défauts ne puissent "
         "pas revenir sans être vus",
     )

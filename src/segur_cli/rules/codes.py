@@ -29,7 +29,7 @@ def read_codes(texts: Iterable[str], known: Iterable[str], where: str) -> tuple[
 
 
 @dataclass(frozen=True)
-class Choice:
+class RuleChoice:
     """Which rules a run is asked for, as codes or families."""
 
     select: tuple[str, ...] = ()
@@ -55,10 +55,10 @@ class Choice:
         )
 
 
-def read_choice(select: Iterable[str], ignore: Iterable[str], known: Iterable[str]) -> Choice:
+def read_choice(select: Iterable[str], ignore: Iterable[str], known: Iterable[str]) -> RuleChoice:
     """Read the options --select and --ignore. Raises StopError for what matches no rule."""
     codes = tuple(known)
-    return Choice(read_codes(select, codes, "--select"), read_codes(ignore, codes, "--ignore"))
+    return RuleChoice(read_codes(select, codes, "--select"), read_codes(ignore, codes, "--ignore"))
 
 
 def unknown_code(wanted: str, codes: Sequence[str], prefix: str = "") -> StopError:

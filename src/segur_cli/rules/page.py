@@ -24,7 +24,7 @@ _FENCE = "+++\n"
 
 
 @dataclass(frozen=True)
-class Page:
+class RulePage:
     """One page: what reports say of the rule, and what it needs to be run."""
 
     info: RuleInfo
@@ -44,7 +44,7 @@ def codes() -> list[str]:
 
 
 @cache
-def read_page(code: str) -> Page:
+def read_page(code: str) -> RulePage:
     """Read a page, when it is first needed. Raises FileNotFoundError for a code without one."""
     _, head, text = (FOLDER / f"{code}.md").read_text(encoding="utf-8").split(_FENCE, 2)
     return _page(code, tomllib.loads(head), text.strip())
@@ -54,7 +54,7 @@ def _page(
     code: str,
     head: dict[str, Any],
     text: str,
-) -> Page:
+) -> RulePage:
     info = RuleInfo(
         code,
         head.pop("title"),
@@ -64,7 +64,7 @@ def _page(
         Origin(head.pop("origin")),
     )
     reads, kind, inputs = (tuple(head.pop(name, ())) for name in ("reads", "kind", "inputs"))
-    return Page(info, reads, kind, inputs, **head)
+    return RulePage(info, reads, kind, inputs, **head)
 
 
 class Infos(Mapping[str, RuleInfo]):

@@ -3,7 +3,7 @@
 import os.path
 from pathlib import Path, PurePath
 
-from segur_cli.text.writing import harmless
+from segur_cli.text.writing import sanitized
 
 
 def relative(path: PurePath, root: Path) -> str:
@@ -17,4 +17,4 @@ def relative(path: PurePath, root: Path) -> str:
 
 def shown(path: PurePath) -> str:
     """Return a path as a command line to copy may show it."""
-    return harmless(str(path)[:200])
+    return sanitized(str(path)[:200])

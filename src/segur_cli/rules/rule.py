@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from segur_cli.rules.page import Page, read_page
+from segur_cli.rules.page import RulePage, read_page
 
 ContextT = TypeVar("ContextT")
 FindingT = TypeVar("FindingT")
@@ -18,6 +18,6 @@ class Rule(Generic[ContextT, FindingT]):
     check: Callable[[ContextT], Iterable[FindingT]]
 
     @property
-    def page(self) -> Page:
+    def page(self) -> RulePage:
         """What `pages/CODE.md` says of it."""
         return read_page(self.code)

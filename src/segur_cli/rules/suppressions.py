@@ -132,8 +132,8 @@ def _remarks(
             )
 
 
-def _remark(code: str, message: str, fix: str, config: PurePath, table: Ignored) -> Diagnostic:
+def _remark(code: str, message: str, hint: str, config: PurePath, table: Ignored) -> Diagnostic:
     span = Span(table.line, 1, table.line, len("[[ignore]]") + 1) if table.line else None
     return Diagnostic(
-        code, Severity.WARNING, message, Origin.GENERIC, config, span, None, None, fix
+        code, Severity.WARNING, message, Origin.GENERIC, config, span, None, None, hint
     )

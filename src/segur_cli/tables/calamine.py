@@ -21,7 +21,7 @@ from segur_cli.tables.calamine_child import (
     PASSWORD,
     TOO_MANY_ROWS,
 )
-from segur_cli.tables.sheets import Document, Merge, Sheet, Value
+from segur_cli.tables.sheets import Merge, Sheet, TableFile, Value
 from segur_cli.text.writing import plural, quote
 
 LONGEST_WAIT = 4 * MAX_SECONDS  # seconds of the clock: a busy machine gives fewer of processor
@@ -32,7 +32,7 @@ BLIND = (
 _RESAVE = "Ouvrez-le dans Excel ou LibreOffice et enregistrez-le au format .xlsx."
 
 
-def read_with_calamine(data: bytes, name: str, kind: str) -> Document:
+def read_with_calamine(data: bytes, name: str, kind: str) -> TableFile:
     """Read an .xls, .xlsb or .ods; `kind` is that format. Raises StopError with the reason."""
     child = [sys.executable, "-m", "segur_cli.tables.calamine_child"]
     try:
@@ -44,7 +44,9 @@ def read_with_calamine(data: bytes, name: str, kind: str) -> Document:
     if run.returncode:
         raise StopError(_reason(run.returncode, quote(name, 200)), _RESAVE)
     head, *rows = run.stdout.splitlines()
-    return Document(tuple(_sheets(json.loads(head), map(json.loads, rows))), kind=kind, blind=BLIND)
+    return TableFile(
+        tuple(_sheets(json.loads(head), map(json.loads, rows))), kind=kind, blind=BLIND
+    )
 
 
 def _too_long(name: str) -> str:

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 
 from segur_cli.exits import StopError
-from segur_cli.tables.sheets import Document, Sheet, Value
+from segur_cli.tables.sheets import Sheet, TableFile, Value
 from segur_cli.text.writing import quote, thousands
 
 _SEPARATORS = (";", "\t", ",")
@@ -13,7 +13,7 @@ _SAMPLE_LINES = 50
 MAX_ROWS = 1_048_576
 
 
-def read_delimited(data: bytes, name: str) -> Document:
+def read_delimited(data: bytes, name: str) -> TableFile:
     """Read delimited text as a document of one sheet. Raises StopError when it is not text."""
     text = decode(data, name)
     rows: list[tuple[Value, ...]] = []
@@ -23,7 +23,7 @@ def read_delimited(data: bytes, name: str) -> Document:
         rows.append(tuple(value if value.strip() else None for value in row))
     while rows and not any(rows[-1]):
         rows.pop()
-    return Document((Sheet(name=name, rows=tuple(rows), whole_rows=True),), kind="csv")
+    return TableFile((Sheet(name=name, rows=tuple(rows), whole_rows=True),), kind="csv")
 
 
 def records(text: str, separator: str, name: str) -> Iterator[list[str]]:

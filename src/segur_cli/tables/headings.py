@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from segur_cli.tables.sheets import Value
-from segur_cli.text.writing import plain
+from segur_cli.text.writing import normalized_key
 
 Vocabulary = Mapping[str, re.Pattern[str]]
 _ERROR = re.compile(r"#[A-Z/0]+[!?]?")
@@ -22,7 +22,7 @@ def words(heading: str) -> str:
     Only its first LONGEST characters count.
     """
     text = heading[:LONGEST].replace("°", " ").replace("º", " ")
-    text = plain(unicodedata.normalize("NFKC", text))
+    text = normalized_key(unicodedata.normalize("NFKC", text))
     text = " ".join(re.sub(r"[^0-9a-z€%+&/_]", " ", text).split())
     return re.sub(r"\bt t c\b", "ttc", re.sub(r"\bh t\b", "ht", text))  # H.T., T.T.C.
 

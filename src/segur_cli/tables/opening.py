@@ -6,7 +6,7 @@ Inputs are hostile: sizes, time and memory are capped and every refusal is a sen
 from pathlib import Path
 
 from segur_cli.exits import StopError, reason_of
-from segur_cli.tables.sheets import Document
+from segur_cli.tables.sheets import TableFile
 from segur_cli.text.writing import quote
 
 MAX_FILE_BYTES = 100_000_000
@@ -34,7 +34,7 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def read_document(data: bytes, name: str) -> Document:
+def read_document(data: bytes, name: str) -> TableFile:
     """Read a workbook or delimited text from its bytes; `name` gives the messages, the suffix.
 
     Raises StopError when the content is not what the suffix announces, is damaged,
@@ -60,7 +60,7 @@ def read_document(data: bytes, name: str) -> Document:
     return read_delimited(data, name)
 
 
-def _read_archive(data: bytes, name: str) -> Document:
+def _read_archive(data: bytes, name: str) -> TableFile:
     from segur_cli.tables.archives import archive_kind
 
     kind = archive_kind(data, name)

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from segur_cli.exits import StopError
-from segur_cli.tables.sheets import Document, Sheet, Value
+from segur_cli.tables.sheets import Sheet, TableFile, Value
 from segur_cli.text.writing import quote
 
 _MOST_PAGES = 200
 _NO_TEXT = "ne contient aucun texte : c'est l'image d'un document (un scan)"
 
 
-def read_docx_tables(data: bytes, name: str) -> Document:
+def read_docx_tables(data: bytes, name: str) -> TableFile:
     """Return the tables of a Word document. Raises StopError when it is damaged or has none."""
     import docx
     from docx.opc.exceptions import PackageNotFoundError
@@ -31,10 +31,10 @@ def read_docx_tables(data: bytes, name: str) -> Document:
     sheets = tuple(
         Sheet(f"tableau {rank}", tuple(map(_row, rows))) for rank, rows in enumerate(tables, 1)
     )
-    return Document(sheets, None, "docx")
+    return TableFile(sheets, None, "docx")
 
 
-def read_pdf_tables(data: bytes, name: str) -> Document:
+def read_pdf_tables(data: bytes, name: str) -> TableFile:
     """Return the tables of a PDF, those of following pages with the same columns together.
 
     The name of a sheet gives its pages. Raises StopError for a PDF that is damaged, protected,
@@ -67,7 +67,7 @@ def read_pdf_tables(data: bytes, name: str) -> Document:
         )
     if not found:
         raise StopError(f"{quote(name, 200)} ne contient aucun tableau reconnu.")
-    return Document(tuple(_joined(found)), None, "pdf")
+    return TableFile(tuple(_joined(found)), None, "pdf")
 
 
 def _joined(tables: list[tuple[int, list[tuple[Value, ...]]]]) -> Iterator[Sheet]:

@@ -70,7 +70,7 @@ def _filled_width(cells: tuple[Value, ...]) -> int:
 
 
 @dataclass(frozen=True)
-class Document:
+class TableFile:
     """What a file holds; `saved_on` is the date the workbook itself gives, if any.
 
     `blind` says what its reader cannot see in that format, empty when it sees all.

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from segur_cli.text.writing import harmless, inert_cell
+from segur_cli.text.writing import formula_safe, sanitized
 
 _WIDEST = 60  # characters
 _LONGEST_CELL = 32_767  # what a workbook takes
@@ -32,7 +32,7 @@ def to_csv(table: Table) -> str:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
     writer.writerow(table.headings)
-    writer.writerows([inert_cell(cell) for cell in row] for row in table.rows)
+    writer.writerows([formula_safe(cell) for cell in row] for row in table.rows)
     return stream.getvalue()
 
 
@@ -55,7 +55,7 @@ def to_xlsx(table: Table) -> bytes:
             if heading in table.numbers and text.isdecimal():
                 cell.value = int(text)
                 continue
-            cell.value = harmless(text)[:_LONGEST_CELL]
+            cell.value = sanitized(text)[:_LONGEST_CELL]
             cell.data_type = "s"  # a text, even one that begins like a formula
             cell.number_format = "@"
             cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -18,10 +18,10 @@ from segur_cli.exits import StopError
 from segur_cli.tables.archives import damaged
 from segur_cli.tables.sheets import (
     MAX_COLUMNS,
-    Document,
     Merge,
     Position,
     Sheet,
+    TableFile,
     Value,
     column_number,
 )
@@ -51,7 +51,7 @@ _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _NINE_DIGITS = re.compile(r"0{9}(?:[;_].*)?")
 
 
-def read_xlsx(data: bytes, name: str) -> Document:
+def read_xlsx(data: bytes, name: str) -> TableFile:
     """Read every sheet of a workbook. Raises StopError with the reason when it cannot be."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -104,7 +104,7 @@ def _refuse_doctype(archive: zipfile.ZipFile) -> None:
                 raise StopError("Le classeur contient une déclaration DOCTYPE : lecture refusée.")
 
 
-def _read(data: bytes, parts: dict[str, bytes], name: str) -> Document:
+def _read(data: bytes, parts: dict[str, bytes], name: str) -> TableFile:
     from openpyxl import load_workbook
 
     with warnings.catch_warnings():
@@ -120,7 +120,7 @@ def _read(data: bytes, parts: dict[str, bytes], name: str) -> Document:
             f"{quote(name, 200)} ne contient aucune feuille lisible.",
             "S'il est au format « Open XML strict », enregistrez-le au format .xlsx ordinaire.",
         )
-    return Document(sheets, modified.date() if modified else None)
+    return TableFile(sheets, modified.date() if modified else None)
 
 
 def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:

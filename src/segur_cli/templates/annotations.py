@@ -9,7 +9,7 @@ from segur_cli.templates.encodings import encoding_of
 from segur_cli.templates.json_words import instead_of, possible, shown
 from segur_cli.templates.problem import Problem
 from segur_cli.templates.schema_walk import walk
-from segur_cli.text.writing import did_you_mean, listed, nearest, plain, quote
+from segur_cli.text.writing import did_you_mean, listed, nearest, normalized_key, quote
 
 KINDS = ("avance", "solde")
 NATURES = ("reference", "own", "official-learned")
@@ -79,7 +79,7 @@ def _concept(annotation: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
 def concept_hint(concept: str) -> str:
     """Propose the nearest concept, by spelling then by meaning, and those of its family."""
     family = [name for name in CONCEPTS if name.split(".")[0] == concept.split(".")[0]]
-    meant = next((name for word, name in _MEANINGS if word in plain(concept[:80])), None)
+    meant = next((name for word, name in _MEANINGS if word in normalized_key(concept[:80])), None)
     own = [name for name in family if meant is None or name.rpartition(".")[2] == meant]
     close = own[0] if meant and own else nearest(concept[:80], CONCEPTS)
     if meant and not own:

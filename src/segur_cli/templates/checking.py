@@ -25,24 +25,24 @@ _SAID = {
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedModel:
     """What a check found: `problems` keep the schema from serving, `remarks` do not."""
 
     problems: tuple[Problem, ...]
     remarks: tuple[Problem, ...] = ()
 
 
-def check_schema(schema: Any) -> Checked:
+def check_schema(schema: Any) -> CheckedModel:
     """Check a decoded schema; the problems come in the order of its pointers."""
     if not isinstance(schema, Mapping):
         message = f"un modèle est un objet JSON Schema : {instead_of(schema, ['object'])}"
-        return Checked((Problem("", message),))
+        return CheckedModel((Problem("", message),))
     if any(len(node.path) > 2 * _MAX_DEPTH for node in walk(schema)):
-        return Checked((Problem("", "le schéma est imbriqué trop profondément"),))
+        return CheckedModel((Problem("", "le schéma est imbriqué trop profondément"),))
     draft = schema.get("$schema", DRAFT)
     if not isinstance(draft, str) or draft.rstrip("#") != DRAFT:
         message = f"segur lit le JSON Schema draft 2020-12 ; trouvé : {shown(draft)}"
-        return Checked((Problem("/$schema", message),))
+        return CheckedModel((Problem("/$schema", message),))
     problems = [
         *_keyword_problems(schema),
         *_reference_problems(schema),
@@ -50,7 +50,7 @@ def check_schema(schema: Any) -> Checked:
     ]
     if not problems:
         problems = list(_compilation_problems(schema))
-    return Checked(tuple(sorted(set(problems))), tuple(_remarks(schema)))
+    return CheckedModel(tuple(sorted(set(problems))), tuple(_remarks(schema)))
 
 
 def _keyword_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from segur_cli.facts.words import read_sons
 from segur_cli.files.paths import resolved
 from segur_cli.templates.concept_map import EVERY, Binding, Pattern, follow, locate
 from segur_cli.templates.models import Model, named_reference
-from segur_cli.text.writing import listed, plain, quote
+from segur_cli.text.writing import listed, normalized_key, quote
 
 _SAMPLE_ITEMS = 20
 _MAX_DEPTH = 24
@@ -23,7 +23,7 @@ KINDS = ("avance", "solde")
 
 
 @dataclass(frozen=True)
-class Choice:
+class ModelChoice:
     """The model of a document, None when none is its own; `doubt` says what is not sure.
 
     `unfit` is set when the only models given are those of another kind of request: nothing of
@@ -35,34 +35,36 @@ class Choice:
     unfit: bool = False
 
 
-NO_CHOICE = Choice(None)
+NO_CHOICE = ModelChoice(None)
 
 
-def choose(value: Json, path: PurePath, models: Sequence[Model]) -> Choice:
+def choose(value: Json, path: PurePath, models: Sequence[Model]) -> ModelChoice:
     """Choose the model of a document among those given, and our own that it may name."""
     named = named_reference(value)
     if not models:
-        return Choice(named)
+        return ModelChoice(named)
     if named is not None and len(models) > 1:
-        return Choice(named)
+        return ModelChoice(named)
     wanted = [model for model in models if model.files and _is_for(model, path)]
     candidates = wanted or [model for model in models if not model.files] or list(models)
     agreeing = [model for model in candidates if not _contradiction(value, model)]
     if not agreeing and named is not None:
-        return Choice(named)
+        return ModelChoice(named)
     if not agreeing:
         closest = max(candidates, key=lambda model: fit(value, model))
-        return Choice(closest, _contradiction(value, closest), unfit=True)
+        return ModelChoice(closest, _contradiction(value, closest), unfit=True)
     if len(agreeing) == 1:
-        return Choice(agreeing[0])
+        return ModelChoice(agreeing[0])
     # A solde has the keys of an avance and more: of two that know as many, the one used most.
     fits = {model: (fit(value, model), _used(value, model)) for model in agreeing}
     best = max(fits.values())
     first, *others = [model for model in agreeing if fits[model] == best]
     if others:
         names = listed(quote(model.name, 60) for model in (first, *others))
-        return Choice(first, f"{names} conviennent autant : {quote(first.name, 60)} est retenu")
-    return Choice(first)
+        return ModelChoice(
+            first, f"{names} conviennent autant : {quote(first.name, 60)} est retenu"
+        )
+    return ModelChoice(first)
 
 
 def _is_for(model: Model, path: PurePath) -> bool:
@@ -106,12 +108,14 @@ def kind_said(value: Json, bindings: Sequence[Binding]) -> str | None:
 
 def kind_in(value: Json) -> str | None:
     """Return the kind that a text names, None when it names none, or both."""
-    found = [kind for kind in KINDS if kind in plain(str(value))]
+    found = [kind for kind in KINDS if kind in normalized_key(str(value))]
     return found[0] if len(found) == 1 else None
 
 
 def _speaks_of_invoices(value: Json) -> bool:
-    return any("facture" in plain(str(p[-1])) for p in patterns(value) if p and p[-1] is not EVERY)
+    return any(
+        "facture" in normalized_key(str(p[-1])) for p in patterns(value) if p and p[-1] is not EVERY
+    )
 
 
 def fit(value: Json, model: Model) -> float:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from segur_cli.documents import Json, join, unescape
-from segur_cli.templates.concepts import CONCEPTS, Kind
+from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.templates.encodings import ANY_TEXT, Encoding, encoding_of, is_nothing, padded
 
 # In a pattern, stands for every item of a list.
@@ -51,7 +51,7 @@ class Binding:
     confirmed: bool = True
 
     @cached_property
-    def kind(self) -> Kind:
+    def kind(self) -> ValueType:
         """What a value of its concept looks like."""
         return CONCEPTS[self.concept].kind
 
@@ -106,7 +106,7 @@ class ConceptMap:
         return [binding for binding in self.bindings if binding.concept == concept]
 
 
-class Route:
+class PatternRoute:
     """A pattern made ready to be followed many times.
 
     `keys` lead to the value, or to the list whose items `rest` is followed in; `suffix` is
@@ -123,7 +123,7 @@ class Route:
             keys.append(step)
         self.keys = tuple(keys)
         self.suffix = join("", *keys)
-        self.rest = Route(pattern[len(keys) + 1 :]) if len(keys) < len(pattern) else None
+        self.rest = PatternRoute(pattern[len(keys) + 1 :]) if len(keys) < len(pattern) else None
 
     def follow(self, value: Json, pointer: str = "") -> Iterator[Located]:
         """Yield every value found below `value`, which stands at `pointer`."""
@@ -151,7 +151,7 @@ class Route:
 
 def locate(value: Json, pattern: Pattern, pointer: str = "") -> Iterator[Located]:
     """Yield every value at a pattern below `value`, which stands at `pointer`."""
-    return Route(pattern).follow(value, pointer)
+    return PatternRoute(pattern).follow(value, pointer)
 
 
 def map_from_schema(schema: Mapping[str, Any]) -> ConceptMap:
@@ -225,9 +225,13 @@ class _Reader:
         text = names <= {"string", "null"} and bool(names)
         encoding = encoding_of(annotation)
         kind = CONCEPTS[concept].kind
-        if kind is Kind.DATE:
+        if kind is ValueType.DATE:
             encoding = encoding or Encoding()
-        if kind in (Kind.AMOUNT, Kind.RATE) and text and not (encoding and encoding.amount):
+        if (
+            kind in (ValueType.AMOUNT, ValueType.RATE)
+            and text
+            and not (encoding and encoding.amount)
+        ):
             encoding = replace(encoding or Encoding(), amount=ANY_TEXT)
         return Binding(
             pattern,

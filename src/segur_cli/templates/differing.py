@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from segur_cli.templates.concept_map import EVERY, Pattern
-from segur_cli.text.writing import harmless, plural
+from segur_cli.text.writing import plural, sanitized
 
 # The sorts of changes, the most pressing first.
 SORTS = {
@@ -128,7 +128,7 @@ def as_text(changes: list[Change]) -> str:
         mine = [one for one in changes if one.sort == sort]
         if mine:
             lines.append(f"{title[0].upper()}{title[1:]} ({len(mine)})")
-            lines += [f"  {harmless(one.place)}{_detail(one)}" for one in mine]
+            lines += [f"  {sanitized(one.place)}{_detail(one)}" for one in mine]
     return "\n".join(lines) + "\n"
 
 
@@ -137,7 +137,7 @@ def as_markdown(changes: list[Change]) -> str:
     lines = ["| Changement | Emplacement | Avant | Après |", "| --- | --- | --- | --- |"]
     for one in changes:
         cells = (SORTS[one.sort], f"`{one.place}`", one.before, one.after)
-        lines.append("| " + " | ".join(harmless(c).replace("|", "\\|") for c in cells) + " |")
+        lines.append("| " + " | ".join(sanitized(c).replace("|", "\\|") for c in cells) + " |")
     return "\n".join(lines) + "\n"
 
 
@@ -153,6 +153,6 @@ def as_json(changes: list[Change]) -> str:
 
 def _detail(one: Change) -> str:
     if one.before and one.after:
-        return f" : {harmless(one.before)} → {harmless(one.after)}"
+        return f" : {sanitized(one.before)} → {sanitized(one.after)}"
     told = one.after or one.before
-    return f" ({harmless(told)})" if told else ""
+    return f" ({sanitized(told)})" if told else ""

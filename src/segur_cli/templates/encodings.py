@@ -13,10 +13,10 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from segur_cli.documents import Json
-from segur_cli.templates.concepts import Kind
+from segur_cli.templates.concepts import ValueType
 from segur_cli.text.amounts import parse_amount
 from segur_cli.text.dates import dated
-from segur_cli.text.writing import plain
+from segur_cli.text.writing import normalized_key
 
 NUMBER, POINT, COMMA, GROUPED, CENTS, ANY_TEXT = (
     "nombre", "1234.50", "1234,50", "1 234,50", "centimes", "texte",
@@ -43,9 +43,18 @@ _WHOLE = re.compile(r"-?\d{1,14}", re.ASCII)
 _BLANKS = re.compile(r"[\s\u00a0\u202f']")
 # What stands in a place that holds nothing; a zero only where no value can be zero.
 _NOTHING = frozenset(("", "…", "...", "-", "--", "—", "n/a", "neant", "sans objet", "null"))
-_NEVER_ZERO = frozenset((Kind.TEXT, Kind.FINESS, Kind.SIRET, Kind.SIREN, Kind.RPPS, Kind.DATE,
-                         Kind.FILE))  # fmt: skip
-_WIDTHS = {Kind.FINESS: 9, Kind.SIRET: 14, Kind.SIREN: 9, Kind.RPPS: 11}
+_NEVER_ZERO = frozenset(
+    (
+        ValueType.TEXT,
+        ValueType.FINESS,
+        ValueType.SIRET,
+        ValueType.SIREN,
+        ValueType.RPPS,
+        ValueType.DATE,
+        ValueType.FILE,
+    )
+)
+_WIDTHS = {ValueType.FINESS: 9, ValueType.SIRET: 14, ValueType.SIREN: 9, ValueType.RPPS: 11}
 
 
 @dataclass(frozen=True)
@@ -64,25 +73,27 @@ class Encoding:
     @cached_property
     def meanings(self) -> dict[str, str]:
         """What each code stands for, by its plain text."""
-        return {plain(code): meaning for code, meaning in self.values}
+        return {normalized_key(code): meaning for code, meaning in self.values}
 
-    def read(self, value: Json, kind: Kind) -> Json:
+    def read(self, value: Json, kind: ValueType) -> Json:
         """Return what a value says: an ISO day, a Decimal in euros, a boolean, our own code.
 
         A value that is not written so is returned as it is, a number that cannot be trusted as
         the text of it: nothing then compares it.
         """
         if self.values and not isinstance(value, dict | list) and value is not None:
-            known = self.meanings.get(plain(_text(value)))
+            known = self.meanings.get(normalized_key(_text(value)))
             if known is not None:
                 return known
-        if kind is Kind.DATE:
+        if kind is ValueType.DATE:
             return self._read_date(value)
-        if kind is Kind.AMOUNT or kind is Kind.RATE:
-            return self._read_number(value, cents=kind is Kind.AMOUNT)
-        if kind is Kind.FLAG and self.flag is not None and not isinstance(value, bool):
-            written = plain(_text(value))
-            return {plain(self.flag[0]): True, plain(self.flag[1]): False}.get(written, value)
+        if kind is ValueType.AMOUNT or kind is ValueType.RATE:
+            return self._read_number(value, cents=kind is ValueType.AMOUNT)
+        if kind is ValueType.FLAG and self.flag is not None and not isinstance(value, bool):
+            written = normalized_key(_text(value))
+            return {normalized_key(self.flag[0]): True, normalized_key(self.flag[1]): False}.get(
+                written, value
+            )
         return value
 
     @property
@@ -176,17 +187,17 @@ def read_date(form: str, text: str) -> date | None:
         return None
 
 
-def is_nothing(value: Json, kind: Kind) -> bool:
+def is_nothing(value: Json, kind: ValueType) -> bool:
     """Whether a value of a place that may be empty says nothing."""
     if value is None:
         return True
     if isinstance(value, str):
-        text = plain(value)
+        text = normalized_key(value)
         return text in _NOTHING or (kind in _NEVER_ZERO and set(text) == {"0"})
     return value == 0 and not isinstance(value, bool) and kind in _NEVER_ZERO
 
 
-def padded(value: Json, kind: Kind) -> Json:
+def padded(value: Json, kind: ValueType) -> Json:
     """Write a number of a place that holds numbers as the identifier it stands for."""
     width = _WIDTHS.get(kind)
     if width is None or not isinstance(value, int) or isinstance(value, bool) or value < 0:
@@ -226,7 +237,7 @@ def encoding_of(annotation: Mapping[str, Any]) -> Encoding | None:
 def _one_form(text: str) -> dict[str, Any]:
     if is_date_form(text):
         return {"date": text}
-    if plain(text) in _SYNONYMS or text in AMOUNTS:
+    if normalized_key(text) in _SYNONYMS or text in AMOUNTS:
         return {"amount": text}
     if text.count("/") == 1:
         return {"flag": text}
@@ -237,7 +248,7 @@ def _amount_form(given: object) -> str:
     if given == "":
         return ""
     text = str(given)
-    found = text if text in AMOUNTS else _SYNONYMS.get(plain(text.replace("\u00a0", " ")))
+    found = text if text in AMOUNTS else _SYNONYMS.get(normalized_key(text.replace("\u00a0", " ")))
     if found is None:
         raise ValueError(f"encoding.amount : {text} n'est pas connu ({', '.join(AMOUNTS)})")
     return found
@@ -251,7 +262,7 @@ def _flag_form(given: object) -> tuple[str, str] | None:
         raise ValueError("encoding.flag : deux textes, celui de oui puis celui de non (O/N)")
     yes, no = map(_text, parts)
     # 0/1 and non/oui are written in that order by habit: the words decide, not the order.
-    swapped = plain(yes) in ("0", "non", "n", "false", "faux")
+    swapped = normalized_key(yes) in ("0", "non", "n", "false", "faux")
     return (no, yes) if swapped else (yes, no)
 
 

@@ -14,21 +14,21 @@ from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.tables.sheets import Sheet, Value, column_letter
 from segur_cli.templates.annotations import concept_hint
 from segur_cli.templates.concept_map import EVERY, Pattern, concepts_of, follow
-from segur_cli.templates.concepts import CONCEPTS, Kind
+from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.templates.encodings import CENTS, COMMA, GROUPED, POINT, Encoding, encoding_of
 from segur_cli.templates.models import Model
 from segur_cli.templates.proposing import propose
 from segur_cli.text.amounts import number_in, parse_amount
 from segur_cli.text.dates import typed_day
 from segur_cli.text.flags import parse_flag
-from segur_cli.text.writing import plain, plural, quote
+from segur_cli.text.writing import normalized_key, plural, quote
 
 _MOST = 20
 Row = dict[str, Any]  # canonical values by concept
 
 
 @dataclass
-class Filled:
+class FilledRequests:
     """What filling made: documents, what is missing, and how the columns were read."""
 
     documents: list[Json] = field(default_factory=list)
@@ -38,12 +38,12 @@ class Filled:
     problems: list[str] = field(default_factory=list)
 
 
-def read_rows(sheet: Sheet) -> tuple[list[Row], Filled]:
+def read_rows(sheet: Sheet) -> tuple[list[Row], FilledRequests]:
     """Read the rows of a table of clients: each column is a concept, by its heading and values.
 
     Raises StopError for a table without a heading that is understood.
     """
-    told = Filled()
+    told = FilledRequests()
     if not sheet.rows:
         raise StopError("Le tableau des clients est vide.")
     headings = ["" if value is None else str(value).strip() for value in sheet.rows[0]]
@@ -84,10 +84,10 @@ def read_rows(sheet: Sheet) -> tuple[list[Row], Filled]:
 
 def _concepts(headings: list[str], sheet: Sheet) -> dict[int, str]:
     """Return the concept of each column: named by its id or its label, else proposed."""
-    by_label = {plain(one.label): one.id for one in CONCEPTS.values()}
+    by_label = {normalized_key(one.label): one.id for one in CONCEPTS.values()}
     found: dict[int, str] = {}
     for column, heading in enumerate(headings, 1):
-        named = heading if heading in CONCEPTS else by_label.get(plain(heading))
+        named = heading if heading in CONCEPTS else by_label.get(normalized_key(heading))
         if named:
             found[column] = named
     body: list[Json] = [
@@ -136,16 +136,16 @@ def header_values(given: list[str]) -> Row:
     return row
 
 
-def canonical_value(value: Value, kind: Kind) -> Any:
+def canonical_value(value: Value, kind: ValueType) -> Any:
     """Return a cell as rules compare it: an ISO day, a Decimal, a boolean, our code, a text."""
-    if kind is Kind.DATE:
+    if kind is ValueType.DATE:
         if isinstance(value, datetime):
             return value.date().isoformat()
         if isinstance(value, date):
             return value.isoformat()
         day = typed_day(str(value).strip())
         return day.isoformat() if day else None
-    if kind in (Kind.AMOUNT, Kind.RATE):
+    if kind in (ValueType.AMOUNT, ValueType.RATE):
         if isinstance(value, bool):
             return None
         if isinstance(value, int | float):
@@ -154,24 +154,24 @@ def canonical_value(value: Value, kind: Kind) -> Any:
         if number is None and (text := number_in(str(value).replace("%", ""))) is not None:
             number = Decimal(text)
         return number
-    if kind is Kind.FLAG:
+    if kind is ValueType.FLAG:
         return value if isinstance(value, bool) else parse_flag(str(value))
     whole = isinstance(value, float) and value == int(value)
     text = str(int(value)) if isinstance(value, float) and whole else str(value).strip()
-    if kind is Kind.FINESS:
+    if kind is ValueType.FINESS:
         compact = text.replace(" ", "")
         return compact.zfill(9) if compact.isdigit() else compact
     try:
-        if kind is Kind.SONS:
+        if kind is ValueType.SONS:
             return read_sons(text)
-        if kind is Kind.PRESTATION:
+        if kind is ValueType.PRESTATION:
             return read_prestation(text)
     except StopError:
         return None
     return text
 
 
-def fill(model: Model, rows: list[Row], header: Row) -> Filled:
+def fill(model: Model, rows: list[Row], header: Row) -> FilledRequests:
     """Write rows in the shape of a model. Raises StopError for a model that places no request."""
     if "demande" not in model.concept_map.concepts:
         raise StopError(
@@ -186,8 +186,8 @@ def fill(model: Model, rows: list[Row], header: Row) -> Filled:
     if model.sons:
         whole = [{"sons": model.sons, **row} for row in whole]
     (root,) = model.concept_map.demandes
-    maker = _Maker(model, root)
-    made = Filled()
+    maker = _RequestWriter(model, root)
+    made = FilledRequests()
     groups = [[row] for row in whole] if root == () else [whole]
     for group in groups:
         made.documents.append(maker.value(model.schema, (), group))
@@ -195,7 +195,7 @@ def fill(model: Model, rows: list[Row], header: Row) -> Filled:
     return made
 
 
-class _Maker:
+class _RequestWriter:
     """Writes the values of a schema for a group of requests."""
 
     def __init__(self, model: Model, root: Pattern) -> None:
@@ -267,40 +267,40 @@ class _Maker:
         return {**target, **node} if isinstance(target, Mapping) else node
 
 
-def written(value: Any, kind: Kind, encoding: Encoding, types: set[str]) -> Json:
+def written(value: Any, kind: ValueType, encoding: Encoding, types: set[str]) -> Json:
     """Write a canonical value as a place does."""
     back = {meaning: code for code, meaning in encoding.values}
     if isinstance(value, str) and value in back:
         code = back[value]
         return int(code) if "number" in types and "string" not in types and code.isdigit() else code
-    if kind is Kind.DATE:
+    if kind is ValueType.DATE:
         day = date.fromisoformat(value)
         form = encoding.date or "AAAA-MM-JJ"
         text = re.sub("AAAA", f"{day.year:04}", form)
         text = re.sub("AA", f"{day.year % 100:02}", text)
         text = text.replace("MM", f"{day.month:02}").replace("JJ", f"{day.day:02}")
         return re.sub(r"hh:mm(:ss)?", lambda m: "00:00:00" if m[1] else "00:00", text)
-    if kind is Kind.FLAG and isinstance(value, bool):
+    if kind is ValueType.FLAG and isinstance(value, bool):
         if encoding.flag is None:
             return value
         text = encoding.flag[0] if value else encoding.flag[1]
         if text in ("true", "false") and (not types or "boolean" in types):
             return value
         return int(text) if "number" in types and "string" not in types and text.isdigit() else text
-    if kind in (Kind.AMOUNT, Kind.RATE):
+    if kind in (ValueType.AMOUNT, ValueType.RATE):
         return _number(value, kind, encoding, types)
     text_as_is: Json = value
     return text_as_is
 
 
-def _number(value: Decimal, kind: Kind, encoding: Encoding, types: set[str]) -> Json:
-    if encoding.amount == CENTS and kind is Kind.AMOUNT:
+def _number(value: Decimal, kind: ValueType, encoding: Encoding, types: set[str]) -> Json:
+    if encoding.amount == CENTS and kind is ValueType.AMOUNT:
         whole = int((value * 100).to_integral_value())
         return str(whole) if types and "number" not in types else whole
     if encoding.amount in (POINT, COMMA, GROUPED):
         return encoding.write(value).strip('"')
     if types and not types & {"number", "integer"}:
-        return f"{value:.2f}" if kind is Kind.AMOUNT else f"{value.normalize():f}"
+        return f"{value:.2f}" if kind is ValueType.AMOUNT else f"{value.normalize():f}"
     return value
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from segur_cli.documents import Json
-from segur_cli.text.writing import harmless, listed, quote
+from segur_cli.text.writing import listed, quote, sanitized
 
 MAX_LISTED = 12
 _LENGTH = 40
@@ -61,7 +61,7 @@ def shown(value: Json) -> str:
 
 def number(value: object) -> str:
     """Write a number as JSON does, at most 40 characters of it."""
-    text = harmless(str(value))
+    text = sanitized(str(value))
     return f"{text[:_LENGTH]}…" if len(text) > _LENGTH else text
 
 

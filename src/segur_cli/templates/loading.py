@@ -8,10 +8,10 @@ from pathlib import Path
 from segur_cli.diagnostics import Diagnostic, Severity
 from segur_cli.documents import Document, PointerError, parse, read_source
 from segur_cli.exits import StopError
-from segur_cli.templates.checking import Checked, check_schema
+from segur_cli.templates.checking import CheckedModel, check_schema
 from segur_cli.templates.models import Model, model_of_schema
 from segur_cli.templates.problem import Problem
-from segur_cli.text.writing import harmless, plural, quote
+from segur_cli.text.writing import plural, quote, sanitized
 
 _LISTED = 20
 _POINTER_LENGTH = 80
@@ -23,7 +23,7 @@ class Template:
 
     path: Path
     document: Document = field(repr=False)
-    checked: Checked
+    checked: CheckedModel
     model: Model | None = field(repr=False)
 
     def lines(self, problems: Iterable[Problem]) -> list[str]:
@@ -43,7 +43,7 @@ class Template:
 def _sentence(problem: Problem, line: int) -> str:
     """Write one problem: `ligne 12, /properties/a : type inconnu.`"""
     message = problem.message if problem.message[-1] in ".?" else f"{problem.message}."
-    pointer = harmless(problem.pointer)
+    pointer = sanitized(problem.pointer)
     if len(pointer) > _POINTER_LENGTH:
         pointer = f"…{pointer[-_POINTER_LENGTH:]}"
     places = [f"ligne {line}" if line else "", pointer]

@@ -10,7 +10,7 @@ from segur_cli import resources
 from segur_cli.documents import Json
 from segur_cli.templates.compiling import compiled
 from segur_cli.templates.concept_map import ConceptMap, Nature, map_from_schema
-from segur_cli.text.writing import harmless, listed
+from segur_cli.text.writing import listed, sanitized
 
 if TYPE_CHECKING:
     from jsonschema_rs import Validator
@@ -53,7 +53,7 @@ class Model:
         root = self.schema.get("x-segur")
         sources = root.get("sources", ()) if isinstance(root, dict) else ()
         names = [one["file"] for one in sources if isinstance(one, dict) and "file" in one]
-        return listed(harmless(str(name))[:60] for name in names[:4]) or "vos fichiers"
+        return listed(sanitized(str(name))[:60] for name in names[:4]) or "vos fichiers"
 
     @cached_property
     def validator(self) -> "Validator":

@@ -12,7 +12,7 @@ from segur_cli.text.writing import quote
 
 
 @dataclass(frozen=True)
-class Seen:
+class RefusalTerms:
     """What a refusal says of a value: forbidden or allowed ones, a length, a form, presence."""
 
     forbidden: tuple[str, ...] = ()
@@ -22,7 +22,9 @@ class Seen:
     required: bool = False
 
 
-def note(schema: dict[str, Any], message: str, pointer: str, seen: Seen, today: date) -> bool:
+def note(
+    schema: dict[str, Any], message: str, pointer: str, seen: RefusalTerms, today: date
+) -> bool:
     """Write an observation at a place; False when the same was there already.
 
     Raises StopError for an unknown place, an empty message, or a pattern that is not one.

@@ -16,11 +16,11 @@ from segur_cli.exits import StopError
 from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.identifiers import finess
 from segur_cli.templates.concept_map import EVERY, Binding, ConceptMap, Nature, Pattern
-from segur_cli.templates.concepts import CONCEPTS, Kind
+from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.templates.encodings import ANY_TEXT, CENTS, DATES, Encoding, is_nothing, read_date
-from segur_cli.templates.words_of_keys import Meaning, own_and_above, words_of
+from segur_cli.templates.words_of_keys import KeyMeaning, own_and_above, words_of
 from segur_cli.text.amounts import number_in, parse_amount
-from segur_cli.text.writing import plain
+from segur_cli.text.writing import normalized_key
 
 _SAMPLE_ITEMS = 60
 _MAX_DEPTH = 12
@@ -75,7 +75,7 @@ _OF_REQUEST = ("commande.", "prestation.", "facture.", "va.", "avance.")
 
 
 @dataclass
-class Place:
+class ObservedPlace:
     """A place of a document that holds values, the first ones kept; `count` is how many it had."""
 
     pattern: Pattern
@@ -84,7 +84,7 @@ class Place:
     @property
     def said(self) -> list[Json]:
         """The values that say something."""
-        return [one for one in self.values if not is_nothing(one, Kind.TEXT)]
+        return [one for one in self.values if not is_nothing(one, ValueType.TEXT)]
 
     @property
     def lists(self) -> Pattern:
@@ -94,7 +94,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ConceptProposal:
     """A concept proposed for a place, how its values are written, and why, in French.
 
     `sure` when key and values agree and no other place may be the same.
@@ -112,11 +112,11 @@ class Proposal:
 class Proposals:
     """What is proposed for documents: places, the repeated objects, and ties left open."""
 
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[ConceptProposal, ...]
     roots: tuple[Pattern, ...]
     ties: Mapping[str, tuple[Pattern, ...]]
     overlooked: tuple[Pattern, ...] = ()
-    places: tuple[Place, ...] = ()
+    places: tuple[ObservedPlace, ...] = ()
 
     def as_map(self) -> ConceptMap:
         """Return the map that the reduced mode reads with: what is sure, and nothing else."""
@@ -143,8 +143,8 @@ def propose(
     `labels` name fields and `codes` say what their values stand for, where a table does.
     """
     places = _places(documents)
-    found: dict[str, list[Proposal]] = defaultdict(list)
-    unnamed: list[Place] = []
+    found: dict[str, list[ConceptProposal]] = defaultdict(list)
+    unnamed: list[ObservedPlace] = []
     for place in places.values():
         proposal = _proposal(
             place, (labels or {}).get(place.pattern, ""), (codes or {}).get(place.pattern, {})
@@ -156,7 +156,7 @@ def propose(
     for proposal in list(_by_neighbours(unnamed, found)):
         found[proposal.concept].append(proposal)
     _without_doubtful_cents(found, places)
-    chosen: list[Proposal] = []
+    chosen: list[ConceptProposal] = []
     ties: dict[str, tuple[Pattern, ...]] = {}
     overlooked: list[Pattern] = []
     for concept, candidates in found.items():
@@ -170,8 +170,8 @@ def propose(
     return Proposals(tuple(inside), roots, ties, tuple(overlooked), tuple(places.values()))
 
 
-def _places(documents: Iterable[Json]) -> dict[Pattern, Place]:
-    found: dict[Pattern, Place] = {}
+def _places(documents: Iterable[Json]) -> dict[Pattern, ObservedPlace]:
+    found: dict[Pattern, ObservedPlace] = {}
 
     def walk(node: Json, at: Pattern) -> None:
         if len(at) > _MAX_DEPTH:
@@ -183,7 +183,7 @@ def _places(documents: Iterable[Json]) -> dict[Pattern, Place]:
             for item in node[:_SAMPLE_ITEMS]:
                 walk(item, (*at, EVERY))
         elif at:
-            place = found.setdefault(at, Place(at))
+            place = found.setdefault(at, ObservedPlace(at))
             if len(place.values) < _MOST_VALUES:
                 place.values.append(node)
 
@@ -192,13 +192,13 @@ def _places(documents: Iterable[Json]) -> dict[Pattern, Place]:
     return found
 
 
-def _proposal(place: Place, label: str, codes: Mapping[str, str]) -> Proposal | None:
+def _proposal(place: ObservedPlace, label: str, codes: Mapping[str, str]) -> ConceptProposal | None:
     """Propose a concept for one place, None when key and values do not say one."""
     own, above = own_and_above(place.pattern)
-    told = Meaning((), ())
+    told = KeyMeaning((), ())
     if label:
         told, _ = own_and_above((_ASIDE.sub(" ", label),))
-        own = Meaning((*own.entities, *told.entities), (*own.attributes, *told.attributes))
+        own = KeyMeaning((*own.entities, *told.entities), (*own.attributes, *told.attributes))
     if not place.said:
         return None
     entity, where = _entity(own, above)
@@ -209,11 +209,11 @@ def _proposal(place: Place, label: str, codes: Mapping[str, str]) -> Proposal | 
     if concept is None:
         return None
     fitted = _fitted(place, CONCEPTS[concept].kind, codes)
-    unread = fitted is None and CONCEPTS[concept].kind in (Kind.SONS, Kind.PRESTATION)
+    unread = fitted is None and CONCEPTS[concept].kind in (ValueType.SONS, ValueType.PRESTATION)
     if fitted is None and not (unread and labels_wanted(label)):
         return None
     encoding, shape = fitted or (None, "codes que rien n'explique")
-    if CONCEPTS[concept].kind is Kind.AMOUNT and "centime" in plain(label):
+    if CONCEPTS[concept].kind is ValueType.AMOUNT and "centime" in normalized_key(label):
         encoding = Encoding(amount=CENTS)
     if concept in ("beneficiaire.nom", "fournisseur.nom") and not _are_names(place.said):
         return None
@@ -222,7 +222,7 @@ def _proposal(place: Place, label: str, codes: Mapping[str, str]) -> Proposal | 
         reason += f" ; {entity} ({where})"
     own_told = bool(told.attributes) and (not entity or entity in told.entities)
     several = {"prestation", "commande"} <= {*own.entities}
-    return Proposal(
+    return ConceptProposal(
         place.pattern, concept, encoding, (reason, shape), sure=not unread and not several,
         told=own_told,
     )  # fmt: skip
@@ -233,10 +233,12 @@ def labels_wanted(label: str) -> bool:
     return bool(label)
 
 
-def _by_neighbours(unnamed: list[Place], found: Mapping[str, list[Proposal]]) -> Iterator[Proposal]:
+def _by_neighbours(
+    unnamed: list[ObservedPlace], found: Mapping[str, list[ConceptProposal]]
+) -> Iterator[ConceptProposal]:
     """Propose what a key alone does not say: the amounts of a request that has no other, the day
     of signature beside its order."""
-    bare: dict[str, list[Place]] = defaultdict(list)
+    bare: dict[str, list[ObservedPlace]] = defaultdict(list)
     for place in unnamed:
         own, above = own_and_above(place.pattern[len(place.lists) :])
         if _entity(own, above)[0]:
@@ -262,15 +264,15 @@ def _by_neighbours(unnamed: list[Place], found: Mapping[str, list[Proposal]]) ->
             continue
         fitted = _fitted(place, CONCEPTS[concept].kind, {})
         if fitted is not None:
-            yield Proposal(place.pattern, concept, fitted[0], ("voisinage", fitted[1]))
+            yield ConceptProposal(place.pattern, concept, fitted[0], ("voisinage", fitted[1]))
 
 
-def _is_signed(place: Place) -> bool:
+def _is_signed(place: ObservedPlace) -> bool:
     key = next((step for step in reversed(place.pattern) if step is not EVERY), "")
     return any(word.startswith("sig") for word in words_of(key))
 
 
-def _entity(own: Meaning, above: tuple[Meaning, ...]) -> tuple[str, str]:
+def _entity(own: KeyMeaning, above: tuple[KeyMeaning, ...]) -> tuple[str, str]:
     """Return what the nearest key speaks about, and which key says it."""
     for rank, meaning in enumerate((own, *above)):
         named = [one for one in _NEAREST_FIRST if one in meaning.entities]
@@ -281,7 +283,9 @@ def _entity(own: Meaning, above: tuple[Meaning, ...]) -> tuple[str, str]:
     return "", ""
 
 
-def _attribute(own: Meaning, above: tuple[Meaning, ...], place: Place, entity: str) -> str:
+def _attribute(
+    own: KeyMeaning, above: tuple[KeyMeaning, ...], place: ObservedPlace, entity: str
+) -> str:
     """Return what a key says of its entity, by its words, else by the shape of values."""
     names = own.attributes
     for sure in ("finess", "siret", "siren", "rpps", "enrolement", "sons", "signataire"):
@@ -317,7 +321,7 @@ def _attribute(own: Meaning, above: tuple[Meaning, ...], place: Place, entity: s
     return ""
 
 
-def _concept(entity: str, attribute: str, own: Meaning) -> str | None:
+def _concept(entity: str, attribute: str, own: KeyMeaning) -> str | None:
     if attribute == "finess":
         return None if entity == "fournisseur" else "beneficiaire.finess"
     if attribute == "sons":
@@ -343,17 +347,21 @@ def _concept(entity: str, attribute: str, own: Meaning) -> str | None:
 
 
 def _fitted(
-    place: Place, kind: Kind, codes: Mapping[str, str]
+    place: ObservedPlace, kind: ValueType, codes: Mapping[str, str]
 ) -> tuple[Encoding | None, str] | None:
     """Return how the values of a place are written for a kind; None when they are not of it."""
     if codes:
         read = ((code, meaning_of_words(kind, told or code)) for code, told in codes.items())
         known = {code: meaning for code, meaning in read if meaning is not None}
-        said = {plain(str(value)) for value in place.said}
-        if kind is Kind.FLAG and set(known.values()) == {"oui", "non"}:
+        said = {normalized_key(str(value)) for value in place.said}
+        if kind is ValueType.FLAG and set(known.values()) == {"oui", "non"}:
             back = {meaning: code for code, meaning in known.items()}
             return Encoding(flag=(back["oui"], back["non"])), "codes du tableau"
-        if known and said <= {plain(code) for code in known} and kind is not Kind.FLAG:
+        if (
+            known
+            and said <= {normalized_key(code) for code in known}
+            and kind is not ValueType.FLAG
+        ):
             return Encoding(values=tuple(known.items())), "codes du tableau"
     return _SHAPES.get(kind, _any_text)(place.said)
 
@@ -441,7 +449,7 @@ def _rate_shape(values: list[Json]) -> tuple[Encoding | None, str] | None:
 def _flag_of(values: list[Json]) -> tuple[str, str] | None:
     if values and all(isinstance(value, bool) for value in values):
         return ("true", "false")
-    words = {plain(str(value)) for value in values if not isinstance(value, dict | list)}
+    words = {normalized_key(str(value)) for value in values if not isinstance(value, dict | list)}
     return next((pair for pair in _FLAGS if words and words <= set(pair)), None)
 
 
@@ -462,9 +470,9 @@ def _coded(
         codes = dict.fromkeys(str(v) for v in values if isinstance(v, str | int))
         known = {code: meaning for code in codes if (meaning := read(code)) is not None}
         if not known:
-            like_all = codes and all(alike.search(plain(code)) for code in codes)
+            like_all = codes and all(alike.search(normalized_key(code)) for code in codes)
             return (None, "codes qui y ressemblent") if like_all else None
-        exact = {code: m for code, m in known.items() if plain(code) == plain(m)}
+        exact = {code: m for code, m in known.items() if normalized_key(code) == normalized_key(m)}
         if exact:  # another word among them is then an odd one
             cased = tuple((code, m) for code, m in exact.items() if code != m)
             return (Encoding(values=cased) if cased else None), "codes connus"
@@ -479,7 +487,7 @@ def sons_meant(text: str) -> str | None:
     try:
         return read_sons(text)
     except StopError:
-        words = set(re.split(r"[^a-z0-9]+", plain(text))) - _AROUND_A_FUNCTION
+        words = set(re.split(r"[^a-z0-9]+", normalized_key(text))) - _AROUND_A_FUNCTION
         return _FUNCTIONS.get(words.pop()) if len(words) == 1 else None
 
 
@@ -495,27 +503,27 @@ def prestation_meant(text: str) -> str | None:
     try:
         return read_prestation(text)
     except StopError:
-        word = plain(text)
+        word = normalized_key(text)
         if not _WAVES.search(re.sub(r"(?<=[a-z])(?=\d)", " ", word)):
             return None
         return {"2": "V2", "12": "V1+V2"}.get("".join(c for c in word if c.isdigit()))
 
 
-def meaning_of_words(kind: Kind, text: str) -> str | None:
+def meaning_of_words(kind: ValueType, text: str) -> str | None:
     """Return what a label means for a kind: a SONS, `V2`, `avance`, `oui`; None if unclear."""
-    said = plain(text)
+    said = normalized_key(text)
     words = set(re.split(r"[^a-z0-9]+", said))
-    if kind is Kind.SONS:
+    if kind is ValueType.SONS:
         named = {code for told, code in _NAMED_FUNCTIONS if told in said}
         return sons_meant(text) or (named.pop() if len(named) == 1 else None)
-    if kind is Kind.PRESTATION:
+    if kind is ValueType.PRESTATION:
         found = prestation_meant(text)
         if found is None and "vague" in said:
             return "V1+V2" if {"1", "2"} <= words else ("V2" if "2" in words else None)
         return found
-    if kind is Kind.REQUEST:
+    if kind is ValueType.REQUEST:
         return request_meant(text)
-    if kind is Kind.FLAG:
+    if kind is ValueType.FLAG:
         yes, no = words & {"oui", "vrai", "true", "o"}, words & {"non", "faux", "false", "n"}
         return None if bool(yes) == bool(no) else ("oui" if yes else "non")
     return None
@@ -529,22 +537,22 @@ _NAMED_FUNCTIONS = (
 
 def request_meant(text: str) -> str | None:
     """Return the kind of request that a code clearly means."""
-    found = [kind for kind in ("avance", "solde") if kind in plain(text)]
+    found = [kind for kind in ("avance", "solde") if kind in normalized_key(text)]
     return found[0] if len(found) == 1 else None
 
 
-_SHAPES: Mapping[Kind, Callable[[list[Json]], tuple[Encoding | None, str] | None]] = {
-    Kind.FINESS: _finess_shape,
-    Kind.SIRET: _digits(14, 13, 9, 15),
-    Kind.SIREN: _digits(9),
-    Kind.RPPS: _digits(11),
-    Kind.DATE: _date_shape,
-    Kind.AMOUNT: _amount_shape,
-    Kind.RATE: _rate_shape,
-    Kind.FLAG: _flag_shape,
-    Kind.SONS: _coded(sons_meant, r"hop|dpi|pfi|\bva ?\d"),
-    Kind.PRESTATION: _coded(prestation_meant, r"vague|\bva? ?\d"),
-    Kind.REQUEST: _coded(request_meant, r"avance|solde"),
+_SHAPES: Mapping[ValueType, Callable[[list[Json]], tuple[Encoding | None, str] | None]] = {
+    ValueType.FINESS: _finess_shape,
+    ValueType.SIRET: _digits(14, 13, 9, 15),
+    ValueType.SIREN: _digits(9),
+    ValueType.RPPS: _digits(11),
+    ValueType.DATE: _date_shape,
+    ValueType.AMOUNT: _amount_shape,
+    ValueType.RATE: _rate_shape,
+    ValueType.FLAG: _flag_shape,
+    ValueType.SONS: _coded(sons_meant, r"hop|dpi|pfi|\bva ?\d"),
+    ValueType.PRESTATION: _coded(prestation_meant, r"vague|\bva? ?\d"),
+    ValueType.REQUEST: _coded(request_meant, r"avance|solde"),
 }
 
 
@@ -556,11 +564,11 @@ def _are_names(values: list[Json]) -> bool:
 
 
 def _without_doubtful_cents(
-    found: dict[str, list[Proposal]], places: Mapping[Pattern, Place]
+    found: dict[str, list[ConceptProposal]], places: Mapping[Pattern, ObservedPlace]
 ) -> None:
     """Leave amounts open when nothing tells euros from cents: whole numbers that are all large."""
     amounts = [
-        one for concept, many in found.items() if CONCEPTS[concept].kind is Kind.AMOUNT
+        one for concept, many in found.items() if CONCEPTS[concept].kind is ValueType.AMOUNT
         for one in many
     ]  # fmt: skip
     values = [value for one in amounts for value in places[one.pattern].said if value]
@@ -577,8 +585,8 @@ def _without_doubtful_cents(
 
 
 def _choose(
-    concept: str, candidates: list[Proposal]
-) -> tuple[list[Proposal], tuple[Pattern, ...], list[Pattern]]:
+    concept: str, candidates: list[ConceptProposal]
+) -> tuple[list[ConceptProposal], tuple[Pattern, ...], list[Pattern]]:
     """Return what is kept for a concept, the places of a tie, and those that are elsewhere."""
     if len(candidates) == 1 or concept.startswith("piece."):
         return candidates, (), []
@@ -596,7 +604,7 @@ def _choose(
 
 
 def _lists(pattern: Pattern) -> Pattern:
-    return Place(pattern).lists
+    return ObservedPlace(pattern).lists
 
 
 def _are_related(one: Pattern, other: Pattern) -> bool:
@@ -605,7 +613,9 @@ def _are_related(one: Pattern, other: Pattern) -> bool:
     return long[: len(short)] == short
 
 
-def _roots(chosen: list[Proposal], ties: Mapping[str, tuple[Pattern, ...]]) -> tuple[Pattern, ...]:
+def _roots(
+    chosen: list[ConceptProposal], ties: Mapping[str, tuple[Pattern, ...]]
+) -> tuple[Pattern, ...]:
     """Find the repeated object: the list where orders, prestations and clients are."""
     votes: dict[Pattern, int] = defaultdict(int)
     for one in chosen:
@@ -621,7 +631,7 @@ def _roots(chosen: list[Proposal], ties: Mapping[str, tuple[Pattern, ...]]) -> t
     return (max((root for root, count in votes.items() if count == best), key=len),)
 
 
-def _fits_roots(proposal: Proposal, roots: tuple[Pattern, ...]) -> bool:
+def _fits_roots(proposal: ConceptProposal, roots: tuple[Pattern, ...]) -> bool:
     """Whether a place is in the repeated object, or on its way: a list beside it is not its own."""
     lists = _lists(proposal.pattern)
     return any(lists == root[: len(lists)] or lists[: len(root)] == root for root in roots)

@@ -9,19 +9,30 @@ from rich.table import Table
 from rich.text import Text
 
 from segur_cli.templates.concept_map import Nature
-from segur_cli.templates.concepts import CONCEPTS, Concept, Kind
+from segur_cli.templates.concepts import CONCEPTS, Concept, ValueType
 from segur_cli.templates.loading import Template
 from segur_cli.templates.models import Model
 from segur_cli.templates.outline import Place, outline
-from segur_cli.text.writing import harmless, plain, plural, quote
+from segur_cli.text.writing import normalized_key, plural, quote, sanitized
 
 _NARROWEST = 20
 _KINDS = {
-    Kind.TEXT: "texte", Kind.FINESS: "FINESS", Kind.SIRET: "SIRET", Kind.SIREN: "SIREN",
-    Kind.RPPS: "RPPS", Kind.SONS: "SONS", Kind.PRESTATION: "V2 ou V1+V2", Kind.DATE: "date",
-    Kind.AMOUNT: "montant", Kind.RATE: "taux", Kind.FLAG: "oui ou non", Kind.FILE: "fichier",
-    Kind.OBJECT: "objet répété", Kind.REQUEST: "avance ou solde", Kind.REGIME: "HT, ou vide",
-}  # fmt: skip
+    ValueType.TEXT: "texte",
+    ValueType.FINESS: "FINESS",
+    ValueType.SIRET: "SIRET",
+    ValueType.SIREN: "SIREN",
+    ValueType.RPPS: "RPPS",
+    ValueType.SONS: "SONS",
+    ValueType.PRESTATION: "V2 ou V1+V2",
+    ValueType.DATE: "date",
+    ValueType.AMOUNT: "montant",
+    ValueType.RATE: "taux",
+    ValueType.FLAG: "oui ou non",
+    ValueType.FILE: "fichier",
+    ValueType.OBJECT: "objet répété",
+    ValueType.REQUEST: "avance ou solde",
+    ValueType.REGIME: "HT, ou vide",
+}
 NOT_ASP = "modèle de référence segur-cli, différent du format ASP"
 _ORIGINS = {
     Nature.REFERENCE: "référence segur-cli",
@@ -84,13 +95,13 @@ def _cells(place: Place, *, origins: bool) -> list[Text]:
     cells = [indented, place.type, "oui" if place.mandatory else "", place.concept or ""]
     if origins:
         cells.append(str(place.origin or ""))
-    return [Text(harmless(cell)) for cell in cells]
+    return [Text(sanitized(cell)) for cell in cells]
 
 
 def concepts_like(word: str) -> list[Concept]:
     """Return the concepts whose identifier or label holds a word; all for an empty one."""
-    wanted = plain(word)
-    return [one for one in CONCEPTS.values() if wanted in plain(f"{one.id} {one.label}")]
+    wanted = normalized_key(word)
+    return [one for one in CONCEPTS.values() if wanted in normalized_key(f"{one.id} {one.label}")]
 
 
 def show_concepts(console: Console, concepts: Iterable[Concept]) -> None:
@@ -162,6 +173,6 @@ def _say(console: Console, text: str, *, indent: int = 0, style: str = "") -> No
     """Print a paragraph, indented and wrapped without trailing spaces."""
     margin = " " * indent
     width = max(console.width - indent, _NARROWEST)
-    for line in Text(harmless(text), style=style).wrap(console, width):
+    for line in Text(sanitized(text), style=style).wrap(console, width):
         line.rstrip()
         console.print(Text(margin) + line, soft_wrap=True)

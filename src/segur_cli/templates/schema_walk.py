@@ -22,21 +22,21 @@ KEYWORDS = frozenset(
 )  # fmt: skip
 
 
-class Node(NamedTuple):
+class SchemaNode(NamedTuple):
     """A sub-schema that is an object, and the tokens that lead to it."""
 
     path: tuple[str | int, ...]
     schema: Mapping[str, Any]
 
 
-def walk(schema: object) -> Iterator[Node]:
+def walk(schema: object) -> Iterator[SchemaNode]:
     """Yield the schema and every sub-schema, parents first; what is not an object is skipped."""
     stack: list[tuple[tuple[str | int, ...], object]] = [((), schema)]
     while stack:
         path, node = stack.pop()
         if not isinstance(node, Mapping):
             continue
-        yield Node(path, node)
+        yield SchemaNode(path, node)
         stack.extend(reversed(list(_children(path, node))))
 
 

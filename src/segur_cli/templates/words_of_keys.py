@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from segur_cli.templates.concept_map import EVERY, Pattern
-from segur_cli.text.writing import plain
+from segur_cli.text.writing import normalized_key
 
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-zà-ÿ])")
 _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
@@ -17,7 +17,7 @@ _WRAPPERS = frozenset(("#text", "$", "_text", "_value", "value", "valeur"))
 
 
 @dataclass(frozen=True)
-class Meaning:
+class KeyMeaning:
     """What one key says: the entities it names and the attributes, in its order."""
 
     entities: tuple[str, ...]
@@ -40,11 +40,11 @@ def lexicon() -> Mapping[str, tuple[str, str]]:
 @lru_cache(maxsize=4096)
 def words_of(key: str) -> tuple[str, ...]:
     """Cut a key into words: `dateSignature_bdc` → date, signature, bdc."""
-    return tuple(w for w in _NOT_A_WORD.split(plain(_CAMEL.sub(" ", key))) if w)
+    return tuple(w for w in _NOT_A_WORD.split(normalized_key(_CAMEL.sub(" ", key))) if w)
 
 
 @lru_cache(maxsize=4096)
-def meaning_of(key: str) -> Meaning:
+def meaning_of(key: str) -> KeyMeaning:
     """Say what a key is about, from the words that the lexicon knows."""
     known = lexicon()
     entities: list[str] = []
@@ -57,7 +57,7 @@ def meaning_of(key: str) -> Meaning:
             entities.append(row[1])
         elif row is not None and row[0] == "attribute":
             attributes.append(row[1])
-    return Meaning(tuple(dict.fromkeys(entities)), tuple(dict.fromkeys(attributes)))
+    return KeyMeaning(tuple(dict.fromkeys(entities)), tuple(dict.fromkeys(attributes)))
 
 
 def _inside(word: str) -> tuple[str, str] | None:
@@ -68,7 +68,7 @@ def _inside(word: str) -> tuple[str, str] | None:
     return None
 
 
-def own_and_above(pattern: Pattern) -> tuple[Meaning, tuple[Meaning, ...]]:
+def own_and_above(pattern: Pattern) -> tuple[KeyMeaning, tuple[KeyMeaning, ...]]:
     """Return what the key of a place says, and its parents' keys, the nearest first.
 
     The wrappers of converters (`#text`) are passed over: the key above speaks for them.
@@ -77,5 +77,5 @@ def own_and_above(pattern: Pattern) -> tuple[Meaning, tuple[Meaning, ...]]:
     while len(keys) > 1 and keys[-1] in _WRAPPERS:
         keys.pop()
     if not keys:
-        return Meaning((), ()), ()
+        return KeyMeaning((), ()), ()
     return meaning_of(keys[-1]), tuple(meaning_of(key) for key in reversed(keys[:-1]))

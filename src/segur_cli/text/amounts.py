@@ -4,7 +4,7 @@ import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
 
-from segur_cli.text.writing import plain
+from segur_cli.text.writing import normalized_key
 
 # Beyond, a number is no amount; and the rounding of decimals fails from 28 digits on.
 TOO_LARGE = Decimal(10) ** 12
@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 
 def stated_basis(text: str) -> str | None:
     """Return the basis that an amount says of itself: `TTC` for `120 000 € TTC`."""
-    found = _STATED_BASIS.search("".join(plain(text[:_LONGEST]).split()))
+    found = _STATED_BASIS.search("".join(normalized_key(text[:_LONGEST]).split()))
     return found[1].upper() if found else None
 
 
@@ -40,7 +40,7 @@ def parse_amount(text: str) -> Decimal | None:
         return None
     if _STRAY_GROUP.search(text):
         return None
-    compact = _UNIT.sub("", "".join(plain(text).split()).replace("\u2212", "-"))
+    compact = _UNIT.sub("", "".join(normalized_key(text).split()).replace("\u2212", "-"))
     if not compact.isascii():
         return None
     if _ONE_MARK.fullmatch(compact):

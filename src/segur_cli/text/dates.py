@@ -8,7 +8,7 @@ import re
 from datetime import date, datetime
 from functools import lru_cache
 
-from segur_cli.text.writing import day, harmless, quote
+from segur_cli.text.writing import day, quote, sanitized
 
 _DAY = r"\d{4}-\d\d-\d\d"
 _OFFSET = r"(?:Z|[+-]\d\d:?\d\d)"
@@ -25,7 +25,7 @@ _TYPED = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%dT%H:%M:%S", "
 def day_of(text: str) -> str:
     """Write the day of an ISO date in French; a text that is none is shown as it is."""
     found = dated(text)
-    return day(found) if found else harmless(text[:20])
+    return day(found) if found else sanitized(text[:20])
 
 
 def short_day_of(text: str) -> str:

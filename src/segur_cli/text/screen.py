@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.text import Text
 
 from segur_cli.text.clock import Clock
-from segur_cli.text.writing import NBSP, held, moment
+from segur_cli.text.writing import NBSP, moment, nonbreaking
 
 _LABEL_WIDTH = 21  # « Vague 1 + Vague 2 » and its spaces
 _NARROWEST = 20
@@ -18,21 +18,23 @@ def show_banner(console: Console, clock: Clock) -> None:
         console.print(Text(banner, style="bold reverse"))
 
 
-def row(console: Console, label: str, text: str, style: str = "") -> None:
+def labelled(console: Console, label: str, text: str, style: str = "") -> None:
     """Print a label and a text that wraps under itself."""
-    hang(console, Text(f"  {label}".ljust(_LABEL_WIDTH + 2), style=style), Text(text, style=style))
+    hanging(
+        console, Text(f"  {label}".ljust(_LABEL_WIDTH + 2), style=style), Text(text, style=style)
+    )
 
 
-def say(console: Console, text: str, style: str = "") -> None:
+def paragraph(console: Console, text: str, style: str = "") -> None:
     """Print a paragraph, wrapped without trailing spaces."""
-    hang(console, Text(""), Text(text, style=style))
+    hanging(console, Text(""), Text(text, style=style))
 
 
-def hang(console: Console, label: Text, text: Text) -> None:
+def hanging(console: Console, label: Text, text: Text) -> None:
     """Print a text after a label; the lines that follow stand under the first."""
     width = max(console.width - len(label.plain), _NARROWEST)
     # Rich wraps at no-break spaces, in the middle of amounts: hide them while it does.
-    text.plain = held(text.plain.replace(NBSP, _STAND_IN), _HELD_SPACE)
+    text.plain = nonbreaking(text.plain.replace(NBSP, _STAND_IN), _HELD_SPACE)
     for line in text.wrap(console, width):
         line.rstrip()
         line.plain = line.plain.replace(_STAND_IN, NBSP).replace(_HELD_SPACE, " ")

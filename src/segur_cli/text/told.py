@@ -2,17 +2,17 @@
 
 import sys
 
-from segur_cli.text.writing import harmless
+from segur_cli.text.writing import sanitized
 
 
-def cleaned(text: str) -> str:
+def sanitized_lines(text: str) -> str:
     """Return a text without what a terminal would obey; line feeds stay."""
     if text.isascii() and text.isprintable():
         return text
-    return "\n".join(map(harmless, text.split("\n")))
+    return "\n".join(map(sanitized, text.split("\n")))
 
 
-def tell(*lines: str, end: str = "\n") -> None:
+def warn(*lines: str, end: str = "\n") -> None:
     """Write lines on standard error, cleaned."""
     for line in lines:
-        print(cleaned(line), file=sys.stderr, end=end, flush=not end)
+        print(sanitized_lines(line), file=sys.stderr, end=end, flush=not end)

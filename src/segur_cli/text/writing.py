@@ -21,14 +21,14 @@ _HELD = re.compile(r" (?=[;:»!?])")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def plain(text: str) -> str:
+def normalized_key(text: str) -> str:
     """Normalise for comparison: no accents, lower case, one space between words."""
     decomposed = unicodedata.normalize("NFKD", text)
     kept = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(kept.casefold().split())
 
 
-def harmless(text: str) -> str:
+def sanitized(text: str) -> str:
     """Replace what a terminal would obey: control characters by a space, bidi marks by U+FFFD."""
     if text.isascii() and text.isprintable():
         return text
@@ -42,7 +42,7 @@ def harmless(text: str) -> str:
     )
 
 
-def held(text: str, stand_in: str) -> str:
+def nonbreaking(text: str, stand_in: str) -> str:
     """Put `stand_in` for the spaces at which French breaks no line: before ; : » ! ?, after «.
 
     For wrapping only: the caller puts the spaces back.
@@ -52,20 +52,20 @@ def held(text: str, stand_in: str) -> str:
     return _HELD.sub(stand_in, text)
 
 
-def typeset(text: str) -> str:
+def typographic(text: str) -> str:
     """Make harmless a text of ours for a document, its spaces beside signs no-break ones."""
-    return held(harmless(text), NBSP)
+    return nonbreaking(sanitized(text), NBSP)
 
 
 def quote(value: object, length: int = _QUOTE_LENGTH) -> str:
     """Quote a value between guillemets, harmless and cut to `length` characters."""
-    text = harmless(str(value)[: length + 1])
+    text = sanitized(str(value)[: length + 1])
     return f"« {text[:length]}… »" if len(text) > length else f"« {text} »"
 
 
 def quote_option(text: str) -> str:
     """Quote an option's value for a shell, harmlessly: `"Base ES"`."""
-    return '"' + harmless(text[:80]).replace('"', "'") + '"'
+    return '"' + sanitized(text[:80]).replace('"', "'") + '"'
 
 
 def plural(count: int, singular: str, several: str | None = None) -> str:
@@ -127,8 +127,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that looks most like `name`, or None; a long text is like none."""
     if len(name) > _LONGEST_NAME:
         return None
-    by_plain = {plain(k): k for k in known}
-    found = get_close_matches(plain(name), by_plain, n=1, cutoff=0.6)
+    by_plain = {normalized_key(k): k for k in known}
+    found = get_close_matches(normalized_key(name), by_plain, n=1, cutoff=0.6)
     return by_plain[found[0]] if found else None
 
 
@@ -141,7 +141,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"Valeurs possibles : {', '.join(names)}."
 
 
-def inert_cell(text: str) -> str:
+def formula_safe(text: str) -> str:
     """Keep a spreadsheet from running a cell: prefix with an apostrophe what begins a formula."""
-    cleaned = harmless(text)
+    cleaned = sanitized(text)
     return f"'{cleaned}" if cleaned.startswith(FORMULA_STARTS) else cleaned

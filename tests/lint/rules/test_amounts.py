@@ -173,7 +173,7 @@ def test_a_rate_that_a_text_gives_to_the_territory_is_never_blamed(
 def test_a_zero_in_quotes_is_refused_for_both_reasons_and_no_cure_leads_back_to_it() -> None:
     found = lint_example("avance", {"commande": both("0,00")})
     assert {"FMT003", "MNT001"} <= {f.code for f in found}
-    assert not any("0.00" in (f.fix or "") for f in found)
+    assert not any("0.00" in (f.hint or "") for f in found)
 
 
 def test_an_amount_in_quotes_that_can_be_read_is_judged_beside_its_type(demo: Base) -> None:
@@ -227,7 +227,7 @@ def test_an_amount_in_quotes_is_said_not_to_be_checked_where_the_model_is_silent
     options = Options(model=model_of_schema(schema, "officiel"), select=("MNT",))
     texts = ('{"m": "95 000,00 €"}', '{"m": "NC"}', '{"m": 95000}')
     reports = [lint_documents([document(text)], options) for text in texts]
-    found = [[(f.code, f.severity, f.fix) for f in report.findings] for report in reports]
+    found = [[(f.code, f.severity, f.hint) for f in report.findings] for report in reports]
     assert found == [
         [("MNT004", WARNING, "écrivez 95000.00, sans guillemets")],
         [("MNT004", WARNING, None)],
@@ -341,11 +341,11 @@ def test_a_file_that_no_model_describes_is_not_judged_on_its_amounts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "fix"), [("19.990", "écrivez 19.99"), ("19.995", "écrivez 20.00"), ("0.001", None)]
+    ("raw", "hint"), [("19.990", "écrivez 19.99"), ("19.995", "écrivez 20.00"), ("0.001", None)]
 )
-def test_the_rounded_amount_is_proposed_unless_nothing_is_left(raw: str, fix: str | None) -> None:
+def test_the_rounded_amount_is_proposed_unless_nothing_is_left(raw: str, hint: str | None) -> None:
     text = example("solde").replace('"montant": 23750.0', f'"montant": {raw}')
-    assert [finding.fix for finding in lint_text(text, code="MNT003")] == [fix]
+    assert [finding.hint for finding in lint_text(text, code="MNT003")] == [hint]
 
 
 def test_a_gap_of_cents_names_no_rate_that_rounds_to_the_expected_one() -> None:

@@ -36,7 +36,7 @@ def test_a_missing_piece_is_reported_where_it_is_cited() -> None:
 def test_a_name_that_differs_by_case_or_folder_is_proposed(name: str) -> None:
     (finding,) = pj(name, *CITED[1:])
     assert finding.code == "PJ003"
-    assert name in (finding.fix or "")
+    assert name in (finding.hint or "")
 
 
 def test_accents_in_two_characters_are_the_same_name() -> None:

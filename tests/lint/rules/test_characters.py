@@ -85,12 +85,12 @@ def test_a_key_with_an_apostrophe_is_left_alone() -> None:
 
 def test_typographic_signs_are_proposed_with_those_of_the_keyboard() -> None:
     (finding,) = found("TXT005", with_name("L’ESTUAIRE – “A”…"))
-    assert finding.fix == 'écrivez « L\'ESTUAIRE - "A"... »'
+    assert finding.hint == 'écrivez « L\'ESTUAIRE - "A"... »'
 
 
 def test_separated_accents_are_proposed_composed() -> None:
     (finding,) = found("TXT006", with_name("PRE\u0301"))
-    assert finding.fix == "écrivez « PRÉ »"
+    assert finding.hint == "écrivez « PRÉ »"
 
 
 def test_spaces_in_a_finess_are_reported_once_by_its_own_rule() -> None:

@@ -100,7 +100,7 @@ def test_what_is_in_time_or_no_date_gives_nothing(kind: str, patch: dict[str, An
 
 
 @pytest.mark.parametrize(
-    ("written", "fix"),
+    ("written", "hint"),
     [
         ("31/01/2025", "écrivez 2025-01-31"),
         ("02/03/2025", "écrivez 2025-03-02 ou 2025-02-03"),
@@ -109,10 +109,10 @@ def test_what_is_in_time_or_no_date_gives_nothing(kind: str, patch: dict[str, An
     ],
 )
 def test_a_date_in_another_form_is_written_again_for_the_reference_model(
-    written: str, fix: str
+    written: str, hint: str
 ) -> None:
     (finding,) = lint_example("avance", signed(written), code="DAT001")
-    assert finding.fix == fix
+    assert finding.hint == hint
 
 
 @pytest.mark.parametrize(

@@ -18,19 +18,19 @@ def test_a_client_absent_from_the_base_is_blocking_and_the_base_said_fictitious(
     assert finding.severity is Severity.ERROR
     assert finding.origin is Origin.TEXT
     assert "absent de la base (base FICTIVE)" in finding.message
-    assert "EJ" in (finding.fix or "")
+    assert "EJ" in (finding.hint or "")
 
 
 def test_an_absent_client_of_wrong_key_gets_its_near_miss() -> None:
     (finding,) = found("ELI001", client("010999994"), base=demo_base())
-    assert "010999993 (CH FICTIF DE BOURG-EXEMPLE)" in (finding.fix or "")
+    assert "010999993 (CH FICTIF DE BOURG-EXEMPLE)" in (finding.hint or "")
 
 
 def test_a_site_gets_the_entity_that_the_base_holds() -> None:
     base = replace(demo_base(), by_other_level={"130999972": ["130999980"]})
     (finding,) = found("ELI001", client("130999972"), base=base)
     assert "130999980" in finding.message
-    assert "« 130999980 »" in (finding.fix or "")
+    assert "« 130999980 »" in (finding.hint or "")
 
 
 def test_a_number_with_spaces_is_still_looked_up() -> None:

@@ -13,7 +13,7 @@ def finess(value: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("typed", "message", "fix"),
+    ("typed", "message", "hint"),
     [
         ("10999993", "8 caractères : zéro initial perdu ?", "« 010999993 »"),
         ("01 099 999 3", "s'écrit en 9 caractères, sans espace", "écrivez « 010999993 »"),
@@ -27,12 +27,12 @@ def finess(value: Any) -> Any:
     ],
 )
 def test_a_misshapen_finess_is_explained_and_blocking(
-    typed: Any, message: str, fix: str | None
+    typed: Any, message: str, hint: str | None
 ) -> None:
     (finding,) = found("IDN001", finess(typed))
     assert finding.severity is Severity.ERROR
     assert message in finding.message
-    assert (fix or "") in (finding.fix or "")
+    assert (hint or "") in (finding.hint or "")
 
 
 @pytest.mark.parametrize("typed", ["010999994", "999999907", "200999991"])
@@ -119,7 +119,7 @@ def test_the_supplier_as_its_own_client_is_a_guess() -> None:
 
 def test_an_unknown_sons_gets_the_nearest_name() -> None:
     (finding,) = found("IDN006", '{"sons": "HOP-DPI-V2", "finess": "010999993"}')
-    assert finding.fix == "peut-être « HOP-DPI-Va2 » ?"
+    assert finding.hint == "peut-être « HOP-DPI-Va2 » ?"
 
 
 @pytest.mark.parametrize("sons", ["HOP-DPI-Va2", "hop-pfi-va2", "", None, 3])

@@ -19,7 +19,7 @@ def test_two_pilots_are_to_be_checked_and_what_is_not_seen_is_said() -> None:
     assert finding.severity is Severity.WARNING
     assert finding.message.startswith("2 clients pilotes pour HOP-DPI-Va2")
     assert "non vérifiable ici" in finding.message
-    assert "autre dossier" in (finding.fix or "")
+    assert "autre dossier" in (finding.hint or "")
 
 
 def test_no_pilot_at_all_is_only_a_reminder() -> None:

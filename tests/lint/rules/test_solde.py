@@ -56,7 +56,7 @@ def test_another_order_is_to_be_checked() -> None:
 def test_another_prestation_is_to_be_checked() -> None:
     (finding,) = against(example("avance"), patched("solde", {"prestation": {"type": "V1+V2"}}))
     assert finding.code == "SLD004"
-    assert "sauf avenant" in (finding.fix or "")
+    assert "sauf avenant" in (finding.hint or "")
 
 
 def test_another_sons_is_said_once_and_nothing_else_compared() -> None:

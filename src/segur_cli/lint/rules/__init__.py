@@ -1,6 +1,6 @@
 """Every business rule, family by family: to know what exists, read this tuple."""
 
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules import (
     amounts,
@@ -23,7 +23,7 @@ from segur_cli.lint.rules import (
 )
 from segur_cli.rules.rule import Rule
 
-RULES: tuple[Rule[Context, Finding], ...] = (
+RULES: tuple[Rule[RequestContext, Finding], ...] = (
     *characters.RULES,
     *spaces.RULES,
     *identifiers.RULES,

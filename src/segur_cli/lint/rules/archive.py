@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
 from segur_cli.files.paths import composed
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.entries import about, is_disproportionate, listing, once, some
 from segur_cli.rules.rule import Rule
 from segur_cli.text.writing import plural, quote
 
 
-def check_readable(context: Context) -> Iterator[Finding]:
+def check_readable(context: RequestContext) -> Iterator[Finding]:
     """The check of page PJ001."""
     archive = once(context)
     if archive and archive.problem:
@@ -23,7 +23,7 @@ def check_readable(context: Context) -> Iterator[Finding]:
         )
 
 
-def check_encrypted(context: Context) -> Iterator[Finding]:
+def check_encrypted(context: RequestContext) -> Iterator[Finding]:
     """The check of page PJ002."""
     yield from listing(
         context,
@@ -33,7 +33,7 @@ def check_encrypted(context: Context) -> Iterator[Finding]:
     )
 
 
-def check_duplicates(context: Context) -> Iterator[Finding]:
+def check_duplicates(context: RequestContext) -> Iterator[Finding]:
     """The check of page PJ006."""
     archive = once(context)
     counts: dict[str, list[str]] = {}
@@ -48,7 +48,7 @@ def check_duplicates(context: Context) -> Iterator[Finding]:
         )
 
 
-def check_disproportionate(context: Context) -> Iterator[Finding]:
+def check_disproportionate(context: RequestContext) -> Iterator[Finding]:
     """The check of page PJ009."""
     archive = once(context)
     if archive and is_disproportionate(archive.entries):

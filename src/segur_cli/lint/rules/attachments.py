@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from segur_cli.files.paths import composed, same_name
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.entries import client_in, listing
 from segur_cli.rules.rule import Rule
 from segur_cli.text.writing import quote
 
 
-def check_missing(context: Context) -> Iterator[Finding]:
+def check_missing(context: RequestContext) -> Iterator[Finding]:
     """The check of page PJ003."""
     archive = context.attachments
     if archive is None or archive.problem:
@@ -26,11 +26,11 @@ def check_missing(context: Context) -> Iterator[Finding]:
             located.pointer,
             f"pièce {quote(value)} absente de l'archive {quote(archive.file_name, 100)}"
             + client_in(value, context),
-            _cure(near),
+            _hint(near),
         )
 
 
-def _cure(near: str | None) -> str:
+def _hint(near: str | None) -> str:
     if near is None:
         return "ajoutez-la à l'archive, ou corrigez son nom"
     if "\\" in near:
@@ -41,7 +41,7 @@ def _cure(near: str | None) -> str:
     return f"l'archive contient {quote(near, 100)} : corrigez l'un des deux noms"
 
 
-def check_unreferenced(context: Context) -> Iterator[Finding]:
+def check_unreferenced(context: RequestContext) -> Iterator[Finding]:
     """The check of page PJ004."""
     cited = {
         name

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from segur_cli.documents import Json
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.rules.literals import prestation_code
 from segur_cli.requests import Demande
-from segur_cli.text.writing import plain
+from segur_cli.text.writing import normalized_key
 
 
-def pairs(context: Context) -> Iterator[tuple[Demande, Demande]]:
+def pairs(context: RequestContext) -> Iterator[tuple[Demande, Demande]]:
     """Yield each solde with its avance, when there is exactly one."""
     for demande, avances in context.with_avances:
         if len(avances) == 1:
@@ -18,10 +18,10 @@ def pairs(context: Context) -> Iterator[tuple[Demande, Demande]]:
 
 def differ(here: Json, there: Json) -> bool:
     """Whether two references differ beyond case and spaces."""
-    return here != there and plain(str(here)) != plain(str(there))
+    return here != there and normalized_key(str(here)) != normalized_key(str(there))
 
 
 def prestation_of(value: Json) -> str:
     """Return `V2` or `V1+V2`, the words themselves when they are neither."""
     text = str(value)
-    return prestation_code(text) or plain(text)
+    return prestation_code(text) or normalized_key(text)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.character_names import TYPOGRAPHIC, character_name
 from segur_cli.lint.rules.spaces import judged_elsewhere, what
@@ -15,7 +15,7 @@ from segur_cli.text.writing import plural, quote
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
-def check_controls(context: Context) -> Iterator[Finding]:
+def check_controls(context: RequestContext) -> Iterator[Finding]:
     """The check of page TXT001."""
     for suspect in context.suspects:
         found = _CONTROLS.findall(suspect.text)
@@ -24,7 +24,7 @@ def check_controls(context: Context) -> Iterator[Finding]:
             yield _finding(suspect, found, first.start() if first else 0, "de commande")
 
 
-def check_invisible(context: Context) -> Iterator[Finding]:
+def check_invisible(context: RequestContext) -> Iterator[Finding]:
     """The check of page TXT002."""
     judged = judged_elsewhere(context)
     for suspect in context.suspects:
@@ -32,17 +32,17 @@ def check_invisible(context: Context) -> Iterator[Finding]:
             yield from _each(suspect, is_invisible, "invisible")
 
 
-def check_typography(context: Context) -> Iterator[Finding]:
+def check_typography(context: RequestContext) -> Iterator[Finding]:
     """The check of page TXT005."""
     for suspect in context.suspects:
         if suspect.is_key:
             continue
         for finding in _each(suspect, TYPOGRAPHIC.__contains__, "typographique"):
             plain = "".join(TYPOGRAPHIC.get(c, c) for c in suspect.text)
-            yield finding._replace(fix=f"écrivez {quote(plain)}")
+            yield finding._replace(hint=f"écrivez {quote(plain)}")
 
 
-def check_unusual(context: Context) -> Iterator[Finding]:
+def check_unusual(context: RequestContext) -> Iterator[Finding]:
     """The check of page TXT006."""
     for suspect in context.suspects:
         if suspect.is_key:
@@ -50,7 +50,7 @@ def check_unusual(context: Context) -> Iterator[Finding]:
         for finding in _each(suspect, _is_unusual, "inattendu"):
             composed = unicodedata.normalize("NFC", suspect.text)
             mended = not any(map(_is_unusual, composed))
-            yield finding._replace(fix=f"écrivez {quote(composed)}" if mended else None)
+            yield finding._replace(hint=f"écrivez {quote(composed)}" if mended else None)
 
 
 def is_invisible(character: str) -> bool:

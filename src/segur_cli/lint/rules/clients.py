@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from segur_cli.requests import Demande
-from segur_cli.text.writing import harmless, plural
+from segur_cli.text.writing import plural, sanitized
 
 _SHOWN = 5
 
 
 def names(demandes: Sequence[Demande]) -> str:
     """List the first clients, and count the others."""
-    shown = " ; ".join(harmless(demande.subject)[:80] for demande in demandes[:_SHOWN])
+    shown = " ; ".join(sanitized(demande.subject)[:80] for demande in demandes[:_SHOWN])
     rest = len(demandes) - _SHOWN
     return f"{shown} ; et {plural(rest, 'autre')}" if rest > 0 else shown
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from segur_cli.identifiers import finess, siret
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.typed import how_many, typed_number
 from segur_cli.rules.rule import Rule
 from segur_cli.text.writing import quote
 
 
-def check_siret(context: Context) -> Iterator[Finding]:
+def check_siret(context: RequestContext) -> Iterator[Finding]:
     """The check of page IDN002."""
     for concept, whose in (
         ("fournisseur.siret", "du fournisseur"),
@@ -20,8 +20,8 @@ def check_siret(context: Context) -> Iterator[Finding]:
             typed = typed_number(located.value)
             wrong = _siret_defect(typed) if typed is not None else None
             if wrong and typed is not None:
-                message, fix = wrong
-                yield Finding(located.pointer, f"SIRET {whose} {quote(typed)} : {message}", fix)
+                message, hint = wrong
+                yield Finding(located.pointer, f"SIRET {whose} {quote(typed)} : {message}", hint)
 
 
 def _siret_defect(typed: str) -> tuple[str, str | None] | None:
@@ -40,32 +40,32 @@ def _siret_defect(typed: str) -> tuple[str, str | None] | None:
     return f"14 chiffres attendus, {how_many(number)}", None
 
 
-def check_siren(context: Context) -> Iterator[Finding]:
+def check_siren(context: RequestContext) -> Iterator[Finding]:
     """The check of page IDN003."""
     for demande, located in context.located("fournisseur.siren"):
         typed = typed_number(located.value)
         if typed is None:
             continue
         known = demande.text("fournisseur.siret") or ""
-        message, fix = "", None
+        message, hint = "", None
         if siret.is_valid_siren(typed):
             if siret.is_valid(known) and known[:9] != typed:
                 message = f"ce n'est pas le début du SIRET du fournisseur, {quote(known)}"
         elif siret.is_valid(finess.normalise(typed)):
             message = "c'est un SIRET, pas un SIREN"
-            fix = f"écrivez {quote(finess.normalise(typed)[:9])}"
+            hint = f"écrivez {quote(finess.normalise(typed)[:9])}"
         elif siret.is_valid_siren(finess.normalise(typed)):
             message = "un SIREN s'écrit sans espace ni signe"
-            fix = f"écrivez {quote(finess.normalise(typed))}"
+            hint = f"écrivez {quote(finess.normalise(typed))}"
         elif len(typed) == 9 and typed.isascii() and typed.isdigit():
             message = "la clé est fausse, une faute de frappe est probable"
         else:
             message = f"9 chiffres attendus, {how_many(typed)}"
         if message:
-            yield Finding(located.pointer, f"SIREN du fournisseur {quote(typed)} : {message}", fix)
+            yield Finding(located.pointer, f"SIREN du fournisseur {quote(typed)} : {message}", hint)
 
 
-def check_own_siret(context: Context) -> Iterator[Finding]:
+def check_own_siret(context: RequestContext) -> Iterator[Finding]:
     """The check of page IDN005."""
     for demande, located in context.located("beneficiaire.siret"):
         own = demande.text("fournisseur.siret")

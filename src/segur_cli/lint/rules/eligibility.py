@@ -7,30 +7,30 @@ from typing import TYPE_CHECKING
 from segur_cli.diagnostics import Severity
 from segur_cli.facts import PRESTATION_LABELS, V1_V2, V2, dispositifs, statement
 from segur_cli.identifiers.finess import Reading
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.clients import named, names
 from segur_cli.lint.rules.literals import prestation_code, sons_code
 from segur_cli.requests import Demande, client_of
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concept_map import Located
-from segur_cli.text.writing import listed, plain, plural, quote
+from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
-    from segur_cli.eligibility.entries import Entry
-    from segur_cli.eligibility.prestation import Opening
+    from segur_cli.eligibility.entries import BaseEntry
+    from segur_cli.eligibility.prestation import PrestationAccess
     from segur_cli.eligibility.verdict import Verdict
     from segur_cli.register.index import Register
 
 
-def check_absent(context: Context) -> Iterator[Finding]:
+def check_absent(context: RequestContext) -> Iterator[Finding]:
     """The check of page ELI001."""
     base = context.base
     if base is None:
         return
     absent = [one for one in _looked_up(context) if one[2] not in base.by_finess]
-    judged = {number: _judge(number, base, context.directory) for _, _, number in absent}
+    judged = {number: _judge(number, base, context.register) for _, _, number in absent}
     led_to = Counter(v.targets[0] for v in judged.values() if len(v.targets) == 1)
     for located, reading, number in absent:
         verdict = judged[number]
@@ -58,7 +58,7 @@ def check_absent(context: Context) -> Iterator[Finding]:
         yield Finding(located.pointer, message, advice)
 
 
-def check_doubtful_key(context: Context) -> Iterator[Finding]:
+def check_doubtful_key(context: RequestContext) -> Iterator[Finding]:
     """The check of page ELI002."""
     base = context.base
     for located, reading, number in _looked_up(context):
@@ -72,7 +72,7 @@ def check_doubtful_key(context: Context) -> Iterator[Finding]:
             )
 
 
-def check_contradictory(context: Context) -> Iterator[Finding]:
+def check_contradictory(context: RequestContext) -> Iterator[Finding]:
     """The check of page ELI003."""
     base = context.base
     for located, _, number in _looked_up(context):
@@ -86,7 +86,7 @@ def check_contradictory(context: Context) -> Iterator[Finding]:
             )
 
 
-def check_refused(context: Context) -> Iterator[Finding]:
+def check_refused(context: RequestContext) -> Iterator[Finding]:
     """The check of page ELI009."""
     for pointer, number, said in _said_by_the_base(context):
         for about, cell in said.refusals:
@@ -98,7 +98,7 @@ def check_refused(context: Context) -> Iterator[Finding]:
             )
 
 
-def check_doubtful_row(context: Context) -> Iterator[Finding]:
+def check_doubtful_row(context: RequestContext) -> Iterator[Finding]:
     """The check of page ELI010."""
     for pointer, number, said in _said_by_the_base(context):
         for reserve in said.reserves:
@@ -109,7 +109,7 @@ def check_doubtful_row(context: Context) -> Iterator[Finding]:
             )
 
 
-def _said_by_the_base(context: Context) -> Iterator[tuple[str, str, "Entry"]]:
+def _said_by_the_base(context: RequestContext) -> Iterator[tuple[str, str, "BaseEntry"]]:
     """Yield each client's place and row of the base, its refusals those of the SONS asked."""
     base = context.base
     for demande in context.demandes:
@@ -120,7 +120,7 @@ def _said_by_the_base(context: Context) -> Iterator[tuple[str, str, "Entry"]]:
             yield demande.pointer_of("beneficiaire.finess"), number, entry._replace(refusals=mine)
 
 
-def check_first_wave(context: Context) -> Iterator[Finding]:
+def check_first_wave(context: RequestContext) -> Iterator[Finding]:
     """The check of page ELI004."""
     groups: dict[str, list[tuple[Demande, Located]]] = {}
     for demande in context.demandes:
@@ -131,7 +131,9 @@ def check_first_wave(context: Context) -> Iterator[Finding]:
             continue
         opening = _opening(context, demande)
         if opening is None or not opening.settled:
-            groups.setdefault(plain(demande.text("sons") or ""), []).append((demande, found))
+            groups.setdefault(normalized_key(demande.text("sons") or ""), []).append(
+                (demande, found)
+            )
     for sons, concerned in groups.items():
         clients = [demande for demande, _ in concerned]
         label = PRESTATION_LABELS[V1_V2]
@@ -145,7 +147,7 @@ def check_first_wave(context: Context) -> Iterator[Finding]:
         )
 
 
-def check_closed(context: Context) -> Iterator[Finding]:
+def check_closed(context: RequestContext) -> Iterator[Finding]:
     """The check of page ELI008."""
     for demande in context.demandes:
         found = demande.first("prestation.type")
@@ -163,7 +165,7 @@ def check_closed(context: Context) -> Iterator[Finding]:
             )
 
 
-def _opening(context: Context, demande: Demande) -> "Opening | None":
+def _opening(context: RequestContext, demande: Demande) -> "PrestationAccess | None":
     """Whether the client may ask for Vague 1 + Vague 2; None when its history is not declared."""
     declared = context.settings.histories.get(client_of(demande) or "")
     code = sons_code(demande.value_of("sons"))
@@ -175,18 +177,18 @@ def _opening(context: Context, demande: Demande) -> "Opening | None":
     return openings(dispositifs()[code], history)[V1_V2]
 
 
-def _judge(number: str, base: "Base", directory: "Register | None") -> "Verdict":
+def _judge(number: str, base: "Base", register: "Register | None") -> "Verdict":
     from segur_cli.eligibility.check import judge_request  # clean files do without
-    from segur_cli.eligibility.request import Request
+    from segur_cli.eligibility.request import ClientQuery
 
-    return judge_request(Request(number), base, directory)
+    return judge_request(ClientQuery(number), base, register)
 
 
 def _condition(sons: str) -> str:
     from segur_cli.eligibility.prestation import openings
 
     for code, dispositif in dispositifs().items():
-        if plain(code) == sons:
+        if normalized_key(code) == sons:
             return openings(dispositif, {})[V1_V2].reason
     return (
         "si le client n'a ni bénéficié d'une prestation de vague 1, ni financé lui-même le "
@@ -194,7 +196,7 @@ def _condition(sons: str) -> str:
     )
 
 
-def _looked_up(context: Context) -> Iterator[tuple[Located, Reading, str]]:
+def _looked_up(context: RequestContext) -> Iterator[tuple[Located, Reading, str]]:
     """Yield the clients' numbers that a look-up makes sense for; malformed ones are IDN001's."""
     for located, reading in context.finess_read:
         if reading.finess is not None and not reading.repairs:

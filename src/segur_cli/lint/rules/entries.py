@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from segur_cli.diagnostics import Severity
 from segur_cli.lint.attachments import Attachment, Attachments
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.requests import client_of
 from segur_cli.text.writing import listed, plural, quote
@@ -19,7 +19,7 @@ _ORDINARY = 100 * _MEGABYTE
 _MAX_TOTAL = 4096 * _MEGABYTE
 
 
-def once(context: Context) -> Attachments | None:
+def once(context: RequestContext) -> Attachments | None:
     """Return the archive for the first file of the run that holds requests, None for others.
 
     What is about the archive alone is then said once.
@@ -28,7 +28,7 @@ def once(context: Context) -> Attachments | None:
 
 
 def listing(
-    context: Context, wanted: Callable[[Attachment], bool], nouns: tuple[str, str], fix: str
+    context: RequestContext, wanted: Callable[[Attachment], bool], nouns: tuple[str, str], hint: str
 ) -> Iterator[Finding]:
     """Yield one finding for all the entries of one kind."""
     archive = once(context)
@@ -36,15 +36,15 @@ def listing(
     if archive and found:
         where = f"dans {quote(archive.file_name, 100)}"
         whose = client_in(found[0], context) if len(found) == 1 else ""
-        yield about(f"{plural(len(found), *nouns)} {where} : {some(found)}{whose}", fix)
+        yield about(f"{plural(len(found), *nouns)} {where} : {some(found)}{whose}", hint)
 
 
-def about(message: str, fix: str, severity: Severity | None = None) -> Finding:
+def about(message: str, hint: str, severity: Severity | None = None) -> Finding:
     """Make a finding about the archive: it stands at the beginning of the JSON."""
-    return Finding("", message, fix, "opening", severity, "archive des pièces")
+    return Finding("", message, hint, "opening", severity, "archive des pièces")
 
 
-def client_in(name: str, context: Context) -> str:
+def client_in(name: str, context: RequestContext) -> str:
     """Name the client of the run whose FINESS a document's name holds, empty without one."""
     clients = {
         client_of(demande) or "": demande

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
 from segur_cli.identifiers import finess, luhn
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.typed import how_many, typed_number
 from segur_cli.rules.rule import Rule
@@ -12,7 +12,7 @@ from segur_cli.templates.concept_map import Located
 from segur_cli.text.writing import listed, quote
 
 
-def check_finess(context: Context) -> Iterator[Finding]:
+def check_finess(context: RequestContext) -> Iterator[Finding]:
     """The check of page IDN001."""
     for located, reading in _read(context):
         typed = reading.typed
@@ -36,7 +36,7 @@ def check_finess(context: Context) -> Iterator[Finding]:
             )
 
 
-def _read(context: Context) -> Iterator[tuple[Located, finess.Reading]]:
+def _read(context: RequestContext) -> Iterator[tuple[Located, finess.Reading]]:
     """Yield every FINESS that was understood, those written as JSON numbers last."""
     yield from context.finess_read
     for _, located in context.located("beneficiaire.finess"):
@@ -67,8 +67,8 @@ def _misshapen_finess(pointer: str, typed: str, reading: finess.Reading) -> Find
     why = "8 caractères : zéro initial perdu ?" if lost_zero else "écrit par un tableur ?"
     readings = [quote(reading.finess)] if reading.finess else []
     readings += [f"{quote(p.finess)} ({p.reason})" for p in reading.proposals]
-    fix = f"peut-être {listed(readings, 'ou')} : vérifiez dans votre contrat" if readings else None
-    return Finding(pointer, f"FINESS mal formé {quote(typed)} : {why}", fix)
+    hint = f"peut-être {listed(readings, 'ou')} : vérifiez dans votre contrat" if readings else None
+    return Finding(pointer, f"FINESS mal formé {quote(typed)} : {why}", hint)
 
 
 def _proposals(reading: finess.Reading) -> str | None:
@@ -79,7 +79,7 @@ def _proposals(reading: finess.Reading) -> str | None:
     )
 
 
-def check_rpps(context: Context) -> Iterator[Finding]:
+def check_rpps(context: RequestContext) -> Iterator[Finding]:
     """The check of page IDN004."""
     for _, located in context.located("va.rpps"):
         typed = typed_number(located.value)
@@ -87,15 +87,15 @@ def check_rpps(context: Context) -> Iterator[Finding]:
             continue
         number = finess.normalise(typed)
         digits = number.isascii() and number.isdigit()
-        message, fix = "", None
+        message, hint = "", None
         if not digits or len(number) != 11:
             message = f"11 chiffres attendus, {how_many(number)}"
         elif not luhn.is_valid(number):
             message = "la clé est fausse, une faute de frappe est probable"
         elif number != typed:
-            message, fix = "un RPPS s'écrit sans espace", f"écrivez {quote(number)}"
+            message, hint = "un RPPS s'écrit sans espace", f"écrivez {quote(number)}"
         if message:
-            yield Finding(located.pointer, f"RPPS {quote(typed)} : {message}", fix)
+            yield Finding(located.pointer, f"RPPS {quote(typed)} : {message}", hint)
 
 
 RULES = (

@@ -8,28 +8,28 @@ from segur_cli.documents import Json
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
 from segur_cli.facts.words import read_prestation, read_sons
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.rules.rule import Rule
-from segur_cli.text.writing import listed, nearest, plain, quote
+from segur_cli.text.writing import listed, nearest, normalized_key, quote
 
 
-def check_sons(context: Context) -> Iterator[Finding]:
+def check_sons(context: RequestContext) -> Iterator[Finding]:
     """The check of page IDN006."""
-    known = {plain(code) for code in dispositifs()}
+    known = {normalized_key(code) for code in dispositifs()}
     for _, located in context.located("sons"):
         value = _code(context, "sons", located.value)
-        if value.strip() and plain(value) not in known:
+        if value.strip() and normalized_key(value) not in known:
             near = nearest(value, dispositifs())
             yield Finding(
                 located.pointer,
                 f"SONS inconnu de segur {quote(value)} : ses règles propres ne sont pas contrôlées",
-                _cure(context, "sons", f"peut-être {quote(near)} ?" if near else None),
+                _hint(context, "sons", f"peut-être {quote(near)} ?" if near else None),
                 severity=_severity(context, "sons"),
             )
 
 
-def check_prestation(context: Context) -> Iterator[Finding]:
+def check_prestation(context: RequestContext) -> Iterator[Finding]:
     """The check of page IDN007."""
     for _, located in context.located("prestation.type"):
         value = _code(context, "prestation.type", located.value)
@@ -38,12 +38,12 @@ def check_prestation(context: Context) -> Iterator[Finding]:
             yield Finding(
                 located.pointer,
                 f"type de prestation non reconnu {quote(value)} : ni {labels}",
-                _cure(context, "prestation.type", None),
+                _hint(context, "prestation.type", None),
                 severity=_severity(context, "prestation.type"),
             )
 
 
-def _code(context: Context, concept: str, value: Json) -> str:
+def _code(context: RequestContext, concept: str, value: Json) -> str:
     """Return the code that a place holds; a number is one only where the model gives codes."""
     encoding = context.encoding_of(concept)
     if isinstance(value, int) and not isinstance(value, bool) and encoding and encoding.values:
@@ -51,7 +51,7 @@ def _code(context: Context, concept: str, value: Json) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _cure(context: Context, concept: str, otherwise: str | None) -> str | None:
+def _hint(context: RequestContext, concept: str, otherwise: str | None) -> str | None:
     """Advise in the codes of the model, where it gives some: it may refuse ours."""
     encoding = context.encoding_of(concept)
     if encoding is not None and encoding.values:
@@ -62,7 +62,7 @@ def _cure(context: Context, concept: str, otherwise: str | None) -> str | None:
     return otherwise
 
 
-def _severity(context: Context, concept: str) -> Severity | None:
+def _severity(context: RequestContext, concept: str) -> Severity | None:
     """A code that the model lists is right: only what it stands for is not known here."""
     return Severity.NOTE if context.is_admitted(concept) else None
 

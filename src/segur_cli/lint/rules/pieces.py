@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from segur_cli.files.paths import escapes
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.entries import is_archive, listing
 from segur_cli.rules.rule import Rule
 
 
-def check_empty(context: Context) -> Iterator[Finding]:
+def check_empty(context: RequestContext) -> Iterator[Finding]:
     """The check of page PJ005."""
     yield from listing(
         context,
@@ -19,7 +19,7 @@ def check_empty(context: Context) -> Iterator[Finding]:
     )
 
 
-def check_escaping(context: Context) -> Iterator[Finding]:
+def check_escaping(context: RequestContext) -> Iterator[Finding]:
     """The check of page PJ007."""
     yield from listing(
         context,
@@ -29,7 +29,7 @@ def check_escaping(context: Context) -> Iterator[Finding]:
     )
 
 
-def check_nested(context: Context) -> Iterator[Finding]:
+def check_nested(context: RequestContext) -> Iterator[Finding]:
     """The check of page PJ008."""
     yield from listing(
         context,

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.literals import sons_code
 from segur_cli.rules.rule import Rule
 
 
-def check_gate(context: Context) -> Iterator[Finding]:
+def check_gate(context: RequestContext) -> Iterator[Finding]:
     """The check of page PIL004."""
-    from segur_cli.pilot.gate_model import Opening  # few runs have pilot reports
+    from segur_cli.pilot.gate_model import ConditionState  # few runs have pilot reports
 
     gates = context.settings.gates
     if gates is None:
@@ -23,7 +23,7 @@ def check_gate(context: Context) -> Iterator[Finding]:
         seen.add(sons)
         gate = gates.of(sons)
         unread = "".join(f" ; {error.message}" for error in gates.reading.unread.values())
-        if gate.opening is not Opening.OPEN:
+        if gate.opening is not ConditionState.OPEN:
             yield Finding(
                 demande.pointer_of("sons"),
                 f"{gate.verdict}{unread}",

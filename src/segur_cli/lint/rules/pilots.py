@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.rules.rule import Rule
-from segur_cli.text.writing import harmless, plain, plural
+from segur_cli.text.writing import normalized_key, plural, sanitized
 
 _YES = ("oui", "o", "vrai", "true", "1")
 
 
-def check_three_pilots(context: Context) -> Iterator[Finding]:
+def check_three_pilots(context: RequestContext) -> Iterator[Finding]:
     """The check of page PIL001."""
     counted = _pilots_by_sons(context)
     reported: set[str | None] = set()
@@ -26,7 +26,7 @@ def check_three_pilots(context: Context) -> Iterator[Finding]:
         reported.add(sons)
         found = demande.first("sons") or demande.first("pilote")
         name = demande.text("sons")
-        context_words = f" pour {harmless(name)}" if name and len(name) < 40 else ""
+        context_words = f" pour {sanitized(name)}" if name and len(name) < 40 else ""
         how_many = plural(count, "client pilote", "clients pilotes") if count else (
             "aucun client pilote"
         )  # fmt: skip
@@ -42,7 +42,7 @@ def check_three_pilots(context: Context) -> Iterator[Finding]:
         )
 
 
-def _pilots_by_sons(context: Context) -> dict[str | None, set[str]]:
+def _pilots_by_sons(context: RequestContext) -> dict[str | None, set[str]]:
     """Count once each pilot client of the soldes of the run."""
     counted: dict[str | None, set[str]] = {}
     for filed in context.portfolio.files:
@@ -54,7 +54,7 @@ def _pilots_by_sons(context: Context) -> dict[str | None, set[str]]:
     return counted
 
 
-def check_pilot_without_report(context: Context) -> Iterator[Finding]:
+def check_pilot_without_report(context: RequestContext) -> Iterator[Finding]:
     """The check of page PIL002."""
     for demande in context.demandes:
         flag = demande.first("pilote")
@@ -66,7 +66,7 @@ def check_pilot_without_report(context: Context) -> Iterator[Finding]:
             )
 
 
-def check_report_without_pilot(context: Context) -> Iterator[Finding]:
+def check_report_without_pilot(context: RequestContext) -> Iterator[Finding]:
     """The check of page PIL003."""
     for demande in context.demandes:
         report = demande.first("pilote.pv")
@@ -86,7 +86,7 @@ def is_pilot(demande: Demande) -> bool:
 
 def _says_yes(value: Json) -> bool:
     if isinstance(value, str):
-        return plain(value) in _YES
+        return normalized_key(value) in _YES
     return not isinstance(value, dict | list) and value in (True, 1)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from segur_cli.identifiers import finess, siret
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.typed import typed_number
 from segur_cli.requests import Demande, client_of
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SIREN = 9  # characters, the first ones of a SIRET
 
 
-def check_siren(context: Context) -> Iterator[Finding]:
+def check_siren(context: RequestContext) -> Iterator[Finding]:
     """The check of page ELI011."""
     for demande, record in _registered(context, "ELI011", "beneficiaire.siret"):
         located = demande.first("beneficiaire.siret")
@@ -38,7 +38,7 @@ def check_siren(context: Context) -> Iterator[Finding]:
             )
 
 
-def check_name(context: Context) -> Iterator[Finding]:
+def check_name(context: RequestContext) -> Iterator[Finding]:
     """The check of page ELI012."""
     from segur_cli.register.words import share_a_word
 
@@ -59,9 +59,11 @@ def check_name(context: Context) -> Iterator[Finding]:
             )
 
 
-def _registered(context: Context, code: str, concept: str) -> Iterator[tuple[Demande, "Record"]]:
+def _registered(
+    context: RequestContext, code: str, concept: str
+) -> Iterator[tuple[Demande, "Record"]]:
     """Yield each request that has the concept, with the register's entry of its client."""
-    register = context.register
+    register = context.named_register
     if register is None:
         return
     known: dict[str, Record | None] = {}
@@ -78,10 +80,10 @@ def _registered(context: Context, code: str, concept: str) -> Iterator[tuple[Dem
             yield demande, record
 
 
-def _dated(context: Context) -> str:
+def _dated(context: RequestContext) -> str:
     from segur_cli.text.dates import short_day_of
 
-    dated = context.register.source.dated if context.register is not None else ""
+    dated = context.named_register.source.dated if context.named_register is not None else ""
     return f" du {short_day_of(dated)}" if dated else ""
 
 

@@ -5,16 +5,16 @@ from pathlib import Path
 
 from segur_cli.diagnostics import Severity
 from segur_cli.files.paths import resolved
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.clients import names
 from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.rules.places import shown
 from segur_cli.rules.rule import Rule
-from segur_cli.text.writing import euros, harmless, plain, plural, quote
+from segur_cli.text.writing import euros, normalized_key, plural, quote, sanitized
 
 
-def check_client_added(context: Context) -> Iterator[Finding]:
+def check_client_added(context: RequestContext) -> Iterator[Finding]:
     """The check of page SLD001."""
     for demande in context.demandes:
         client = client_of(demande)
@@ -27,7 +27,7 @@ def check_client_added(context: Context) -> Iterator[Finding]:
             )
 
 
-def check_client_removed(context: Context) -> Iterator[Finding]:
+def check_client_removed(context: RequestContext) -> Iterator[Finding]:
     """The check of page SLD002."""
     if context.rank != context.portfolio.first("solde"):
         return
@@ -50,7 +50,7 @@ def check_client_removed(context: Context) -> Iterator[Finding]:
         )
 
 
-def check_two_avances(context: Context) -> Iterator[Finding]:
+def check_two_avances(context: RequestContext) -> Iterator[Finding]:
     """The check of page SLD005."""
     chosen = [avances for _, avances in context.with_avances]
     for (demande, found), kept in zip(context.avance_candidates, chosen, strict=True):
@@ -99,7 +99,7 @@ def _by_amendment(
 
 def _same_order(avance: Demande, solde: Demande) -> bool:
     here, there = solde.text("commande.reference"), avance.text("commande.reference")
-    return here is not None and there is not None and plain(here) == plain(there)
+    return here is not None and there is not None and normalized_key(here) == normalized_key(there)
 
 
 def _shown(avances: Sequence[Demande]) -> str:
@@ -115,7 +115,7 @@ def _told(avance: Demande) -> str:
         if (amount := avance.amount(concept)) is not None
     ]
     named = f"commande {quote(order)}" if order else f"demande n° {avance.index + 1}"
-    return ", ".join([harmless(avance.file)[-80:], named, *amounts[:1]])
+    return ", ".join([sanitized(avance.file)[-80:], named, *amounts[:1]])
 
 
 _HOW_TO_SETTLE = (
@@ -124,7 +124,7 @@ _HOW_TO_SETTLE = (
 )
 
 
-def check_avance_linted(context: Context) -> Iterator[Finding]:
+def check_avance_linted(context: RequestContext) -> Iterator[Finding]:
     """The check of page SLD006."""
     file = resolved(Path(context.document.path))
     if file in {resolved(name) for name in context.against_files}:

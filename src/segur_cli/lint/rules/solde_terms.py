@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.avances import differ, pairs, prestation_of
 from segur_cli.requests import client_of, sons_of
 from segur_cli.rules.rule import Rule
-from segur_cli.text.writing import harmless, listed, quote
+from segur_cli.text.writing import listed, quote, sanitized
 
 
-def check_references(context: Context) -> Iterator[Finding]:
+def check_references(context: RequestContext) -> Iterator[Finding]:
     """The check of page SLD003."""
     for demande, avance in pairs(context):
         for concept, label in (
@@ -27,7 +27,7 @@ def check_references(context: Context) -> Iterator[Finding]:
                 )
 
 
-def check_prestation(context: Context) -> Iterator[Finding]:
+def check_prestation(context: RequestContext) -> Iterator[Finding]:
     """The check of page SLD004."""
     for demande, avance in pairs(context):
         here, there = demande.first("prestation.type"), avance.first("prestation.type")
@@ -46,7 +46,7 @@ def check_prestation(context: Context) -> Iterator[Finding]:
     yield from _other_sons(context)
 
 
-def _other_sons(context: Context) -> Iterator[Finding]:
+def _other_sons(context: RequestContext) -> Iterator[Finding]:
     """Report clients whose avances are all of another SONS; once for a SONS in the header."""
     reported: set[str] = set()
     for demande, same in context.with_avances:
@@ -61,8 +61,8 @@ def _other_sons(context: Context) -> Iterator[Finding]:
         files = dict.fromkeys(quote(avance.file, 100) for avance in known)
         yield Finding(
             here.pointer,
-            f"solde au titre de {quote(here.value)}, avance de {harmless(demande.subject)[:80]} au "
-            f"titre de {listed(map(quote, theirs))} ({listed(files)})",
+            f"solde au titre de {quote(here.value)}, avance de {sanitized(demande.subject)[:80]} "
+            f"au titre de {listed(map(quote, theirs))} ({listed(files)})",
             "donnez l'avance du même SONS, ou corrigez le SONS",
         )
 

@@ -4,18 +4,18 @@ import re
 from collections.abc import Iterator
 
 from segur_cli.identifiers import finess
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.rules.rule import Rule
-from segur_cli.templates.concepts import CONCEPTS, Kind
+from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.text.writing import quote
 
 _DOUBLE = re.compile("[^ ](  +)(?=[^ ])")
 # Kinds of concepts whose own rules judge spaces, and say what the number should be.
-_NUMBERS = (Kind.FINESS, Kind.SIRET, Kind.SIREN, Kind.RPPS)
+_NUMBERS = (ValueType.FINESS, ValueType.SIRET, ValueType.SIREN, ValueType.RPPS)
 
 
-def check_edges(context: Context) -> Iterator[Finding]:
+def check_edges(context: RequestContext) -> Iterator[Finding]:
     """The check of page TXT003."""
     judged = judged_elsewhere(context)
     for pointer, text, is_key in context.suspects:
@@ -34,13 +34,13 @@ def check_edges(context: Context) -> Iterator[Finding]:
         )
         if bare:
             message = f"espace en trop {where} de {what(is_key)} {quote(text)}"
-            fix = f"écrivez {quote(bare)}"
+            hint = f"écrivez {quote(bare)}"
         else:
-            message, fix = f"{what(is_key)} ne contient que des espaces", None
-        yield Finding(pointer, message, fix, "key" if is_key else "value")
+            message, hint = f"{what(is_key)} ne contient que des espaces", None
+        yield Finding(pointer, message, hint, "key" if is_key else "value")
 
 
-def check_doubles(context: Context) -> Iterator[Finding]:
+def check_doubles(context: RequestContext) -> Iterator[Finding]:
     """The check of page TXT004."""
     judged = judged_elsewhere(context)
     for pointer, text, is_key in context.suspects:
@@ -54,7 +54,7 @@ def check_doubles(context: Context) -> Iterator[Finding]:
             )
 
 
-def judged_elsewhere(context: Context) -> frozenset[str]:
+def judged_elsewhere(context: RequestContext) -> frozenset[str]:
     """Return the pointers of numbers whose spaces the IDN rules judge: one finding a defect."""
     if not context.suspects:
         return frozenset()

@@ -6,16 +6,16 @@ from pathlib import Path
 from segur_cli.diagnostics import Severity
 from segur_cli.facts import dispositifs, statement
 from segur_cli.files.paths import resolved
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import Repeat
 from segur_cli.lint.rules.literals import sons_code
 from segur_cli.requests import Demande
 from segur_cli.rules.rule import Rule
-from segur_cli.text.writing import harmless, quote
+from segur_cli.text.writing import quote, sanitized
 
 
-def check_twice_in_file(context: Context) -> Iterator[Finding]:
+def check_twice_in_file(context: RequestContext) -> Iterator[Finding]:
     """The check of page ELI005."""
     for repeat in _repeats(context):
         if repeat.earlier_file is None:
@@ -30,7 +30,7 @@ def check_twice_in_file(context: Context) -> Iterator[Finding]:
             )
 
 
-def check_other_order(context: Context) -> Iterator[Finding]:
+def check_other_order(context: RequestContext) -> Iterator[Finding]:
     """The check of page ELI006."""
     for repeat in _repeats(context):
         mine, theirs = repeat.references
@@ -45,7 +45,7 @@ def check_other_order(context: Context) -> Iterator[Finding]:
             )
 
 
-def check_same_order(context: Context) -> Iterator[Finding]:
+def check_same_order(context: RequestContext) -> Iterator[Finding]:
     """The check of page ELI007."""
     for repeat in _repeats(context):
         mine, theirs = repeat.references
@@ -71,13 +71,13 @@ def check_same_order(context: Context) -> Iterator[Finding]:
         )
 
 
-def _repeats(context: Context) -> list[Repeat]:
+def _repeats(context: RequestContext) -> list[Repeat]:
     """The repeats of this file, without an avance beside the amendment that segur.toml names."""
     repeats = context.portfolio.repeats.get(context.rank, [])
     return [one for one in repeats if not (context.amendments and _amends(context, one))]
 
 
-def _amends(context: Context, repeat: Repeat) -> bool:
+def _amends(context: RequestContext, repeat: Repeat) -> bool:
     amendment = context.amendment_of(repeat.demande) if repeat.kind == "avance" else None
     names = (str(context.document.path), repeat.earlier_file)
     return amendment is not None and any(
@@ -85,7 +85,7 @@ def _amends(context: Context, repeat: Repeat) -> bool:
     )
 
 
-def _line(context: Context, demande: Demande) -> str:
+def _line(context: RequestContext, demande: Demande) -> str:
     return f", ligne {context.document.span_of(demande.pointer_of('beneficiaire.finess')).line}"
 
 
@@ -100,7 +100,7 @@ def _one_product(repeat: Repeat) -> str:
 
 def _for_sons(repeat: Repeat) -> str:
     sons = repeat.demande.text("sons")
-    return f" pour {harmless(sons)}" if sons and len(sons) < 40 else ""
+    return f" pour {sanitized(sons)}" if sons and len(sons) < 40 else ""
 
 
 RULES = (

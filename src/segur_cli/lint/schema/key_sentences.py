@@ -27,8 +27,8 @@ def missing(refused: Refused, schema: Mapping[str, Any]) -> Said:
     else:
         code = codes.MISSING_KEY
         message = f"{_place(refused)}la clé obligatoire {quote(key)} est absente."
-    fix = f"ajoutez la clé {quote(key)}{_meaning(refused, key)}"
-    yield code, Finding(refused.pointer, _capital(message), fix, at="opening")
+    hint = f"ajoutez la clé {quote(key)}{_meaning(refused, key)}"
+    yield code, Finding(refused.pointer, _capital(message), hint, at="opening")
 
 
 def one_of_keys(refused: Refused, schema: Mapping[str, Any]) -> Said:
@@ -46,16 +46,16 @@ def unknown(refused: Refused, schema: Mapping[str, Any]) -> Said:
     for key in refused.details["unexpected"]:
         message = f"{_place(refused)}la clé {quote(key)} est inconnue du modèle."
         close, existing = _nearest(key, absent), _nearest(key, known)
-        fix = "supprimez-la, ou vérifiez que le modèle est à jour"
+        hint = "supprimez-la, ou vérifiez que le modèle est à jour"
         if close is not None:
             message += f" Vouliez-vous écrire {quote(close)} ?"
-            fix = f"renommez-la {quote(close)}"
+            hint = f"renommez-la {quote(close)}"
         elif existing is not None:
             message += f" La clé {quote(existing)} est déjà là."
         elif absent:
             message += f" Clés possibles ici : {possible(absent)}."
         pointer = join(refused.pointer, key)
-        yield codes.UNKNOWN_KEY, Finding(pointer, _capital(message), fix, at="key")
+        yield codes.UNKNOWN_KEY, Finding(pointer, _capital(message), hint, at="key")
 
 
 def count(refused: Refused, schema: Mapping[str, Any]) -> Said:

@@ -50,10 +50,10 @@ def wrong_type(refused: Refused, schema: Mapping[str, Any]) -> Said:
     value, types = refused.value, refused.details["types"]
     scalar = "" if isinstance(value, dict | list) or value is None else f" ({shown(value)})"
     message = f"{name_of(refused.path)} : {instead_of(value, types)}{scalar}."
-    yield codes.TYPE, Finding(refused.pointer, message, _cure(value, set(types)))
+    yield codes.TYPE, Finding(refused.pointer, message, _hint(value, set(types)))
 
 
-def _cure(value: Json, types: set[str]) -> str | None:
+def _hint(value: Json, types: set[str]) -> str | None:
     if isinstance(value, str):
         if types & {"number", "integer"}:
             meant = number_in(value)
@@ -82,11 +82,11 @@ def not_listed(refused: Refused, schema: Mapping[str, Any]) -> Said:
     if len(options) == 1:
         expected = shown(options[0])
         message = f"{where} au lieu de {expected}."
-        fix: str | None = f"écrivez {expected}"
+        hint: str | None = f"écrivez {expected}"
         if isinstance(options[0], dict | list):
             message = f"{name_of(refused.path)} : ce n'est pas la valeur que le modèle impose."
-            fix = None
-        yield codes.NOT_LISTED, Finding(refused.pointer, message, fix)
+            hint = None
+        yield codes.NOT_LISTED, Finding(refused.pointer, message, hint)
         return
     texts = [option for option in options if isinstance(option, str)]
     close = nearest(value[:200], texts) if isinstance(value, str) and value else None
@@ -96,10 +96,10 @@ def not_listed(refused: Refused, schema: Mapping[str, Any]) -> Said:
     else:
         kept = ", ".join(shown(option) for option in options[:MAX_LISTED])
         message += f" Valeurs possibles : {kept}{'…' if len(options) > MAX_LISTED else ''}."
-    fix = f"écrivez {quote(close)}" if close is not None else None
+    hint = f"écrivez {quote(close)}" if close is not None else None
     if unquoted is not None:
-        fix = f"écrivez {shown(unquoted)}, sans guillemets"
-    yield codes.NOT_LISTED, Finding(refused.pointer, message, fix)
+        hint = f"écrivez {shown(unquoted)}, sans guillemets"
+    yield codes.NOT_LISTED, Finding(refused.pointer, message, hint)
 
 
 def pattern(refused: Refused, schema: Mapping[str, Any]) -> Said:
@@ -110,8 +110,8 @@ def pattern(refused: Refused, schema: Mapping[str, Any]) -> Said:
         f"modèle (motif {motif})."
     )
     text = str(refused.value)
-    fix = "supprimez les espaces au début et à la fin" if text != text.strip() else None
-    yield codes.PATTERN, Finding(refused.pointer, message, fix)
+    hint = "supprimez les espaces au début et à la fin" if text != text.strip() else None
+    yield codes.PATTERN, Finding(refused.pointer, message, hint)
 
 
 def bad_format(refused: Refused, schema: Mapping[str, Any]) -> Said:
@@ -119,28 +119,28 @@ def bad_format(refused: Refused, schema: Mapping[str, Any]) -> Said:
     name, text = refused.details["format"], str(refused.value)
     expected = _FORMATS.get(name, f"au format {quote(name)}")
     message = f"{name_of(refused.path)} : {shown(text)} n'est pas {expected}."
-    fix = None
+    hint = None
     if name == "date":
         if len(text) == 10 and text[4] == "-" and possible_days(text) == ():
             message = f"{name_of(refused.path)} : le jour {shown(text)} n'existe pas."
         meant = day_first(text.strip()) or dated(text)
-        fix = f"écrivez {quote(meant.isoformat())}" if meant else None
-    yield codes.FORMAT, Finding(refused.pointer, message, fix)
+        hint = f"écrivez {quote(meant.isoformat())}" if meant else None
+    yield codes.FORMAT, Finding(refused.pointer, message, hint)
 
 
 def length(refused: Refused, schema: Mapping[str, Any]) -> Said:
     """`minLength` and `maxLength`, in code points."""
     text, limit = str(refused.value), refused.details["limit"]
     size = f"{shown(text)} a {plural(len(text), 'caractère')}"
-    fix = None
+    hint = None
     if not text:
         message = f"{name_of(refused.path)} : texte vide, alors que le modèle attend une valeur."
-        fix = "écrivez la valeur, ou retirez la clé si elle est facultative"
+        hint = "écrivez la valeur, ou retirez la clé si elle est facultative"
     elif refused.kind == "MinLength":
         message = f"{name_of(refused.path)} : {size}, il en faut {limit} au moins."
     else:
         message = f"{name_of(refused.path)} : {size}, {limit} au plus sont admis."
-    yield codes.LENGTH, Finding(refused.pointer, message, fix)
+    yield codes.LENGTH, Finding(refused.pointer, message, hint)
 
 
 def bounds(refused: Refused, schema: Mapping[str, Any]) -> Said:
@@ -163,5 +163,5 @@ def not_judged(refused: Refused, schema: Mapping[str, Any]) -> Said:
         f"{name_of(refused.path)} : le contrôle « {refused.keyword[:40]} » du modèle n'a pas "
         "abouti sur cette valeur."
     )
-    fix = "simplifiez cette partie du modèle, ou contrôlez la valeur à la main"
-    yield codes.NOT_JUDGED, Finding(refused.pointer, message, fix, severity=Severity.WARNING)
+    hint = "simplifiez cette partie du modèle, ou contrôlez la valeur à la main"
+    yield codes.NOT_JUDGED, Finding(refused.pointer, message, hint, severity=Severity.WARNING)

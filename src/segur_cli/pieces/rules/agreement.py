@@ -10,8 +10,8 @@ from segur_cli.facts.words import read_prestation
 from segur_cli.identifiers import finess, siret
 from segur_cli.pieces import values
 from segur_cli.pieces.context import PieceContext, PieceFinding, shown
-from segur_cli.pieces.values import Found
-from segur_cli.pieces.wording import folded
+from segur_cli.pieces.values import Stated
+from segur_cli.pieces.wording import ocr_skeleton
 from segur_cli.requests import Demande, as_date, as_number, client_of
 from segur_cli.rules.rule import Rule
 from segur_cli.text.amounts import parse_amount
@@ -131,7 +131,7 @@ def check_date(context: PieceContext) -> Iterator[PieceFinding]:
     concept, label = _DATES[context.kind.id]
     located = context.demande.first(concept) if context.demande else None
     asked = as_date(located.value) if located is not None else None
-    found: list[Found[date]] = values.dates(context.paper)
+    found: list[Stated[date]] = values.dates(context.paper)
     if asked is None or not found:
         context.leave("DOC024", "date non trouvée dans le texte")
         return
@@ -156,7 +156,7 @@ def check_product(context: PieceContext) -> Iterator[PieceFinding]:
         named = [code for code in dispositifs() if letters.find(code) is not None]
         if not named:
             context.leave("DOC025", "SONS non trouvé dans le texte")
-        elif folded(asked) not in {folded(code) for code in named}:
+        elif ocr_skeleton(asked) not in {ocr_skeleton(code) for code in named}:
             place = letters.find(named[0]) or 0
             yield PieceFinding(
                 context.paper.body[place],

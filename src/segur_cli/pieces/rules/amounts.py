@@ -7,7 +7,7 @@ from decimal import Decimal
 from segur_cli.pieces import values
 from segur_cli.pieces.context import PieceContext, PieceFinding
 from segur_cli.pieces.rules.mentions import MENTION
-from segur_cli.pieces.wording import straight
+from segur_cli.pieces.wording import unaccented
 from segur_cli.rules.rule import Rule
 from segur_cli.text.writing import euros, listed, to_cents
 
@@ -58,7 +58,7 @@ def check_zero(context: PieceContext) -> Iterator[PieceFinding]:
 def check_stated(context: PieceContext) -> Iterator[PieceFinding]:
     """The check of page DOC012."""
     lacking = [basis for basis in ("HT", "TTC") if not context.of_basis(basis)]
-    text = straight(" ".join(line.text for line in context.paper.lines))
+    text = unaccented(" ".join(line.text for line in context.paper.lines))
     if not values.rates(context.paper) and not _NO_VAT.search(text):
         lacking.insert(1 if lacking[:1] == ["HT"] else 0, "taux de TVA")
     if lacking:

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from segur_cli.pieces import values
 from segur_cli.pieces.context import PieceContext, PieceFinding
-from segur_cli.pieces.form import CLAUSE, Item
-from segur_cli.pieces.wording import alike, bare, folded
+from segur_cli.pieces.form import CLAUSE, FormItem
+from segur_cli.pieces.wording import alike, letters_and_digits, ocr_skeleton
 from segur_cli.rules.rule import Rule
 from segur_cli.text.writing import day, quote
 
@@ -27,7 +27,7 @@ _FILLER = re.compile(r"[\s:._…·\-\[\]()]*")
 
 def check_mention(context: PieceContext) -> Iterator[PieceFinding]:
     """The check of page DOC010."""
-    near = context.flow.closest(Item(CLAUSE, MENTION))
+    near = context.flow.closest(FormItem(CLAUSE, MENTION))
     if near is not None and near.as_written:
         return
     said = "du bon de commande"
@@ -72,9 +72,9 @@ def check_signatory(context: PieceContext) -> Iterator[PieceFinding]:
 
 def _all_words(context: PieceContext, name: str) -> bool:
     """Whether every word of a name stands in the text: first and last names are swapped."""
-    found = [word for word in re.findall(r"\w{2,}", name) if folded(word)]
+    found = [word for word in re.findall(r"\w{2,}", name) if ocr_skeleton(word)]
     return bool(found) and all(
-        any(alike(one, folded(word)) for one in context.flow.words) for word in found
+        any(alike(one, ocr_skeleton(word)) for one in context.flow.words) for word in found
     )
 
 
@@ -99,7 +99,7 @@ def check_window(context: PieceContext) -> Iterator[PieceFinding]:
 
 def check_delegation(context: PieceContext) -> Iterator[PieceFinding]:
     """The check of page DOC017."""
-    if "deleg" not in bare(" ".join(line.text for line in context.paper.lines)):
+    if "deleg" not in letters_and_digits(" ".join(line.text for line in context.paper.lines)):
         yield PieceFinding(
             None,
             "« délégation » de signature non trouvée dans le texte du mandat",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
-from segur_cli.pilot.answers import Answer, read_answer
+from segur_cli.pilot.answers import PilotAnswer, read_answer
 from segur_cli.pilot.conditions import no_such_function
 from segur_cli.pilot.context import PvContext, PvFinding, named
 from segur_cli.pilot.filled import Given
@@ -48,7 +48,7 @@ def check_answered(context: PvContext) -> Iterator[PvFinding]:
 def check_validated(context: PvContext) -> Iterator[PvFinding]:
     """The check of page PV011."""
     for entry, item, answer in context.answered:
-        if answer is Answer.REFUSED and entry.required:
+        if answer is PilotAnswer.REFUSED and entry.required:
             yield PvFinding(
                 item.answer.place,
                 f"{named(entry)} : non validé. {entry.item.text}",
@@ -61,10 +61,10 @@ def check_not_concerned(context: PvContext) -> Iterator[PvFinding]:
     given_up = {
         entry.item.ordered
         for entry, item, answer in context.answered
-        if answer is Answer.NOT_CONCERNED and _commented(context, item.comment)
+        if answer is PilotAnswer.NOT_CONCERNED and _commented(context, item.comment)
     }
     for entry, item, answer in context.answered:
-        if answer is not Answer.NOT_CONCERNED or not entry.required:
+        if answer is not PilotAnswer.NOT_CONCERNED or not entry.required:
             continue
         if entry.item.ordered and _commented(context, item.comment):
             yield PvFinding(
@@ -101,7 +101,7 @@ def check_some_sending(context: PvContext) -> Iterator[PvFinding]:
         if entry.item.ordered and entry.id in context.filled.items
     ]
     answers = {read_answer(item.answer.text) for _, item in flows}
-    if answers == {Answer.NOT_CONCERNED}:
+    if answers == {PilotAnswer.NOT_CONCERNED}:
         names = listed(f"{entry.id} « sans objet »" for entry, _ in flows)
         yield PvFinding(
             flows[0][1].answer.place,
@@ -116,7 +116,7 @@ def check_contradictions(context: PvContext) -> Iterator[PvFinding]:
     by_flow = {
         entry.item.ordered: entry.id
         for entry, _, answer in context.answered
-        if entry.item.ordered and answer is Answer.NOT_CONCERNED
+        if entry.item.ordered and answer is PilotAnswer.NOT_CONCERNED
     }
     for entry, item in context.validated():
         flow = by_flow.get(entry.item.flow) if entry.item.flow else None

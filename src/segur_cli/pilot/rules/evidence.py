@@ -7,7 +7,7 @@ from segur_cli.diagnostics import Severity
 from segur_cli.pilot.checklist import Applies
 from segur_cli.pilot.context import PvContext, PvFinding, named
 from segur_cli.rules.rule import Rule
-from segur_cli.text.writing import plain, quote
+from segur_cli.text.writing import normalized_key, quote
 
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 # How the formats that the deck names are written in practice.
@@ -36,7 +36,7 @@ def check_expected_format(context: PvContext) -> Iterator[PvFinding]:
         asked = entry.item.format
         if asked is None or not item.format.said or profile.same_software(asked.other):
             continue
-        written = plain(item.format.text)
+        written = normalized_key(item.format.text)
         kept = asked.wave_1 and _WAVE_1.search(written)
         if not _WRITTEN[asked.separate].search(written) and not kept:
             only_dpi = (

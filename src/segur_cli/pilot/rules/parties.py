@@ -8,7 +8,7 @@ from segur_cli.identifiers import finess
 from segur_cli.pilot.answers import is_yes, read_avance, read_state
 from segur_cli.pilot.context import PvContext, PvFinding
 from segur_cli.rules.rule import Rule
-from segur_cli.text.writing import plain, quote
+from segur_cli.text.writing import normalized_key, quote
 
 NOT_ELIGIBLE = "PV042"
 
@@ -41,14 +41,16 @@ def check_parties(context: PvContext) -> Iterator[PvFinding]:
 def _differ(id_: str, text: str, expected: str) -> bool:
     if id_ == "finess":
         return finess.normalise(text) != expected
-    return plain(text) != plain(expected)
+    return normalized_key(text) != normalized_key(expected)
 
 
 def _is_another(id_: str, text: str, expected: str) -> bool:
     """Whether a blank names another client or another SONS: whose report it is is not known."""
     if id_ == "finess":  # a spreadsheet may have eaten the zero of the same number
         return finess.read(text).finess not in (None, expected)
-    return id_ == "sons" and plain(text) in {plain(code) for code in dispositifs()}
+    return id_ == "sons" and normalized_key(text) in {
+        normalized_key(code) for code in dispositifs()
+    }
 
 
 def check_comment(context: PvContext) -> Iterator[PvFinding]:
@@ -89,7 +91,7 @@ def check_eligible(context: PvContext) -> Iterator[PvFinding]:
 
     if context.base is None:
         return
-    verdict = client_verdict(context.checklist.profile, context.base, context.directory)
+    verdict = client_verdict(context.checklist.profile, context.base, context.register)
     if verdict is not None:
         yield PvFinding(
             context.field("finess").place, verdict,

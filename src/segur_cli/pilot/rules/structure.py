@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
-from segur_cli.pilot.checklist import Entry, wording_hash
+from segur_cli.pilot.checklist import ChecklistEntry, wording_hash
 from segur_cli.pilot.context import PvContext, PvFinding, named
 from segur_cli.pilot.filled import MOST_FOUND
 from segur_cli.pilot.profile import Profile
@@ -17,16 +17,16 @@ _MOST_LINES = 20  # added lines told one by one
 def check_profile(context: PvContext) -> Iterator[PvFinding]:
     """The check of page PV002."""
     profile = context.checklist.profile
-    fix = "produisez la liste avec le bon profil (segur pv-checklist) et reportez-y les réponses"
+    hint = "produisez la liste avec le bon profil (segur pv-checklist) et reportez-y les réponses"
     if context.filled.printed_hash != profile.hash:
         yield PvFinding(
             context.filled.home, "le profil inscrit dans le document a changé depuis sa production",
-            fix,
+            hint,
         )  # fmt: skip
     if context.expected is not None and context.expected.hash != profile.hash:
         keys = _differences(profile, context.expected)
         yield PvFinding(
-            context.filled.home, f"liste produite pour un autre profil : {listed(keys)}", fix
+            context.filled.home, f"liste produite pour un autre profil : {listed(keys)}", hint
         )
 
 
@@ -41,15 +41,15 @@ def _differences(mine: Profile, other: Profile) -> list[str]:
 
 def check_deleted(context: PvContext) -> Iterator[PvFinding]:
     """The check of page PV003."""
-    fix = "remettez cette ligne, ou reportez les réponses dans une liste produite de nouveau"
+    hint = "remettez cette ligne, ou reportez les réponses dans une liste produite de nouveau"
     for entry in context.checklist.asked:
         if entry.id not in context.filled.items:
             place = context.filled.home_of(entry.item.section, "items")
-            yield PvFinding(place, f"élément supprimé : {named(entry)}, {entry.item.text}", fix)
+            yield PvFinding(place, f"élément supprimé : {named(entry)}, {entry.item.text}", hint)
     for one in context.checklist.fields:
         if one.id not in context.filled.fields and not one.optional:
             place = context.filled.home_of(one.section, "fields")
-            yield PvFinding(place, f"case supprimée : {one.id}, {one.label}", fix)
+            yield PvFinding(place, f"case supprimée : {one.id}, {one.label}", hint)
 
 
 def check_reworded(context: PvContext) -> Iterator[PvFinding]:
@@ -73,7 +73,7 @@ def check_reworded(context: PvContext) -> Iterator[PvFinding]:
             )
 
 
-def _cure(left_out: Entry) -> str:
+def _hint(left_out: ChecklistEntry) -> str:
     if left_out.item.ordered:
         return (
             "retirez la ligne, ou faites dire l'évolution en commentaire si cet envoi a été mis en "
@@ -86,7 +86,7 @@ def check_strangers(context: PvContext) -> Iterator[PvFinding]:
     """The check of page PV005."""
     for remark in context.filled.remarks:
         severity = Severity.ERROR if remark.blocking else Severity.WARNING
-        yield PvFinding(remark.place, remark.message, remark.fix, severity)
+        yield PvFinding(remark.place, remark.message, remark.hint, severity)
     for given in context.filled.repeated:
         yield PvFinding(
             given.place,
@@ -118,7 +118,7 @@ def check_strangers(context: PvContext) -> Iterator[PvFinding]:
                 context.filled.items[id_].wording.place,
                 f"{id_} : élément sans objet pour ce profil, non contrôlé "
                 f"({context.checklist.by_id[id_].why})",
-                _cure(context.checklist.by_id[id_]),
+                _hint(context.checklist.by_id[id_]),
                 Severity.WARNING,
             )
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
 from segur_cli.facts import statement
-from segur_cli.pilot.answers import Answer
-from segur_cli.pilot.checklist import Applies, Entry
+from segur_cli.pilot.answers import PilotAnswer
+from segur_cli.pilot.checklist import Applies, ChecklistEntry
 from segur_cli.pilot.context import PvContext, PvFinding, named
 from segur_cli.pilot.profile import FUNCTIONS
 from segur_cli.rules.rule import Rule
@@ -15,7 +15,7 @@ from segur_cli.text.writing import listed
 def check_waiver(context: PvContext) -> Iterator[PvFinding]:
     """The check of page PV013."""
     for entry, item, answer in context.answered:
-        if answer is Answer.UNVERIFIABLE and entry.waiver is None and entry.required:
+        if answer is PilotAnswer.UNVERIFIABLE and entry.waiver is None and entry.required:
             yield PvFinding(
                 item.answer.place,
                 f"{named(entry)} : dérogation prise alors qu'elle n'est pas permise "
@@ -24,7 +24,7 @@ def check_waiver(context: PvContext) -> Iterator[PvFinding]:
             )
 
 
-def _why_not(context: PvContext, entry: Entry) -> str:
+def _why_not(context: PvContext, entry: ChecklistEntry) -> str:
     """Say why an item has no waiver for this profile."""
     waiver = entry.item.waiver
     if waiver is None:
@@ -41,7 +41,7 @@ def _why_not(context: PvContext, entry: Entry) -> str:
 def check_waiver_taken(context: PvContext) -> Iterator[PvFinding]:
     """The check of page PV014."""
     for entry, item, answer in context.answered:
-        if answer is Answer.UNVERIFIABLE and entry.waiver is not None and entry.required:
+        if answer is PilotAnswer.UNVERIFIABLE and entry.waiver is not None and entry.required:
             number = f" {entry.waiver.number}" if entry.waiver.number else ""
             yield PvFinding(
                 item.answer.place, f"{named(entry)} : dérogation{number} prise, permise ici"
@@ -54,7 +54,7 @@ def check_waiver_taken(context: PvContext) -> Iterator[PvFinding]:
                 "demandez à l'ASP ou à l'ANS si cet élément est attendu",
                 None if entry.item.flow else Severity.WARNING,
             )
-        if entry.item.unclear and answer is Answer.VALIDATED:
+        if entry.item.unclear and answer is PilotAnswer.VALIDATED:
             yield PvFinding(
                 item.answer.place,
                 f"{named(entry)} : cochée. {statement(entry.item.unclear).text}",
@@ -63,9 +63,9 @@ def check_waiver_taken(context: PvContext) -> Iterator[PvFinding]:
             )
 
 
-def _unforeseen(entry: Entry, answer: Answer | None) -> str:
+def _unforeseen(entry: ChecklistEntry, answer: PilotAnswer | None) -> str:
     """Say that a waiver speaks of another situation than a function that nothing bears."""
-    if answer is not Answer.UNVERIFIABLE or entry.waiver is None:
+    if answer is not PilotAnswer.UNVERIFIABLE or entry.waiver is None:
         return ""
     number = f" {entry.waiver.number}" if entry.waiver.number else ""
     other = FUNCTIONS[entry.waiver.other]

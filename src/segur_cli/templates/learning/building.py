@@ -11,13 +11,13 @@ from segur_cli.documents import Json
 from segur_cli.exits import StopError
 from segur_cli.templates.compiling import compiled
 from segur_cli.templates.concept_map import EVERY, Pattern
-from segur_cli.templates.concepts import CONCEPTS, Kind
+from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.templates.encodings import ANY_TEXT, Encoding, is_nothing
 from segur_cli.templates.learning.fields_table import Field, FieldsTable
-from segur_cli.templates.learning.inputs import Inputs
-from segur_cli.templates.learning.tree import ACCEPTED, BLANK, EXAMPLE, Node
+from segur_cli.templates.learning.inputs import LearningSet
+from segur_cli.templates.learning.tree import ACCEPTED, BLANK, EXAMPLE, TreeNode
 from segur_cli.templates.proposing import Proposals, meaning_of_words, propose
-from segur_cli.text.writing import listed, plain, plural, quote
+from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
@@ -29,7 +29,7 @@ class Learned:
     """A model, and what was understood, contradicted, or left without proof."""
 
     schema: dict[str, Any]
-    tree: Node
+    tree: TreeNode
     proposals: Proposals
     tables: list[FieldsTable]
     fields: dict[Pattern, list[Field]]
@@ -42,7 +42,7 @@ class Learned:
 
 
 def build(
-    inputs: Inputs,
+    inputs: LearningSet,
     kind: str | None,
     sons: str | None,
     today: date,
@@ -52,7 +52,7 @@ def build(
 
     Raises StopError for a table none of whose paths is known, and for what cannot be a model.
     """
-    tree = Node()
+    tree = TreeNode()
     for path, value in inputs.blanks:
         tree.add(value, BLANK, path.name)
     for path, value in inputs.examples:
@@ -68,7 +68,7 @@ def build(
     codes = {p: dict(f.values) for p, fs in fields.items() for f in fs if f.values}
     proposals = propose(documents or [value for _, value in inputs.blanks], labels, codes)
     learned = Learned({}, tree, proposals, inputs.tables, fields, [*inputs.left, *left], unknown)
-    maker = _Maker(inputs, learned)
+    maker = _SchemaWriter(inputs, learned)
     root = maker.schema_of((), tree)
     root_annotation: dict[str, Any] = {
         **({"kind": kind} if kind else {}),
@@ -93,7 +93,7 @@ def build(
     return learned
 
 
-def _add_schema(tree: Node, node: Any, root: Mapping[str, Any], depth: int = 0) -> None:
+def _add_schema(tree: TreeNode, node: Any, root: Mapping[str, Any], depth: int = 0) -> None:
     """Take the keys of a schema the user holds."""
     if not isinstance(node, Mapping) or depth > 20:
         return
@@ -107,21 +107,21 @@ def _add_schema(tree: Node, node: Any, root: Mapping[str, Any], depth: int = 0) 
     if isinstance(properties, Mapping):
         tree.kinds.add("object")
         for key, child in properties.items():
-            _add_schema(tree.children.setdefault(key, Node()), child, root, depth + 1)
+            _add_schema(tree.children.setdefault(key, TreeNode()), child, root, depth + 1)
     if isinstance(node.get("items"), Mapping):
         tree.kinds.add("array")
-        tree.items = tree.items or Node()
+        tree.items = tree.items or TreeNode()
         _add_schema(tree.items, node["items"], root, depth + 1)
     if not properties and "items" not in node:
         tree.kinds.add("value")
 
 
 def _norm(step: str) -> str:
-    return _NOT_A_WORD.sub("", plain(step).lstrip("@#"))
+    return _NOT_A_WORD.sub("", normalized_key(step).lstrip("@#"))
 
 
 def _placed(
-    tree: Node, tables: list[FieldsTable]
+    tree: TreeNode, tables: list[FieldsTable]
 ) -> tuple[dict[Pattern, list[Field]], list[str], list[str]]:
     """Put each row of the tables at its place. Raises StopError for a table that fits nothing."""
     by_path: dict[tuple[str, ...], list[Pattern]] = {}
@@ -177,10 +177,10 @@ def _find(
     return None
 
 
-class _Maker:
+class _SchemaWriter:
     """Writes the schema of each place, with what proves each constraint."""
 
-    def __init__(self, inputs: Inputs, learned: Learned) -> None:
+    def __init__(self, inputs: LearningSet, learned: Learned) -> None:
         self.learned = learned
         self.files = {f.file for f in inputs.tables}
         self.closed = bool(inputs.blanks or inputs.tables)
@@ -195,7 +195,7 @@ class _Maker:
             for pattern in patterns
         }
 
-    def schema_of(self, pattern: Pattern, node: Node) -> dict[str, Any]:
+    def schema_of(self, pattern: Pattern, node: TreeNode) -> dict[str, Any]:
         fields = self.learned.fields.get(pattern, [])
         schema: dict[str, Any] = {}
         annotation: dict[str, Any] = {}
@@ -256,7 +256,7 @@ class _Maker:
     def _leaf(
         self,
         pattern: Pattern,
-        node: Node,
+        node: TreeNode,
         fields: list[Field],
         schema: dict[str, Any],
         annotation: dict[str, Any],
@@ -309,14 +309,14 @@ class _Maker:
         said = {one.presence.mandatory for one in fields if one.presence is not None}
         return said == {True}
 
-    def _constant(self, node: Node) -> Json:
+    def _constant(self, node: TreeNode) -> Json:
         blank = node.said(BLANK)
         others = [value for value, source in node.values if source != BLANK]
         if len(blank) != 1 or not others or isinstance(blank[0], bool | int | float):
             return None
         return blank[0] if all(value == blank[0] for value in others) else None
 
-    def _concept(self, pattern: Pattern, node: Node, annotation: dict[str, Any]) -> None:
+    def _concept(self, pattern: Pattern, node: TreeNode, annotation: dict[str, Any]) -> None:
         if pattern in self.learned.proposals.roots and (pattern or self._is_flat()):
             annotation["concept"] = "demande"
             annotation["status"] = "proposed"
@@ -358,14 +358,14 @@ class _Maker:
     def _codes(self, pattern: Pattern, concept: str, annotation: dict[str, Any]) -> None:
         """Read what codes stand for in the words of the table."""
         kind = CONCEPTS[concept].kind
-        if kind not in (Kind.SONS, Kind.PRESTATION, Kind.REQUEST, Kind.FLAG):
+        if kind not in (ValueType.SONS, ValueType.PRESTATION, ValueType.REQUEST, ValueType.FLAG):
             return
         for one in self.learned.fields.get(pattern, []):
             read = ((code, meaning_of_words(kind, told or code)) for code, told in one.values)
             meanings = {code: meant for code, meant in read if meant is not None}
             if not meanings:
                 continue
-            if kind is Kind.FLAG:
+            if kind is ValueType.FLAG:
                 yes = [c for c, m in meanings.items() if m == "oui"]
                 no = [c for c, m in meanings.items() if m == "non"]
                 if len(yes) == len(no) == 1:
@@ -379,7 +379,7 @@ def _number_told(digits: tuple[int, int | None]) -> str:
     return f"nombre de {whole} chiffres" + (f", dont {decimals} décimales" if decimals else "")
 
 
-def _types(node: Node) -> list[str]:
+def _types(node: TreeNode) -> list[str]:
     """The JSON types that examples show; none when they show no value."""
     names = []
     for value in node.said(EXAMPLE, ACCEPTED):
@@ -406,8 +406,8 @@ def _as_written(codes: list[str], said: list[Json], *, required: bool) -> list[J
             result.append(code)
         if (numbers or not said) and re.fullmatch(r"-?(?:0|[1-9]\d{0,14})", code):
             result.append(int(code))
-        if plain(code) in ("true", "false") and not texts:
-            result.append(plain(code) == "true")
+        if normalized_key(code) in ("true", "false") and not texts:
+            result.append(normalized_key(code) == "true")
     if not required:
         result += ["", None]
     return result
@@ -445,7 +445,7 @@ def _keep_confirmed(schema: dict[str, Any], previous: Mapping[str, Any] | None) 
                 node.get("x-segur", {}).pop(name, None)
 
 
-def _set_aside_what_refuses(learned: Learned, inputs: Inputs) -> None:
+def _set_aside_what_refuses(learned: Learned, inputs: LearningSet) -> None:
     """Drop every constraint that an official file breaks, and say it: both may be wrong."""
     blanks = [(path.name, value, True) for path, value in inputs.blanks]
     others = [(p.name, v, False) for p, v in (*inputs.examples, *inputs.accepted)]
@@ -493,10 +493,10 @@ def _drop(node: dict[str, Any], keyword: str, value: Any, error: Any, *, blank: 
     """Take a constraint away; of a blank, emptiness only is let through."""
     if blank and keyword in ("enum", "const", "pattern", "minLength", "maxLength"):
         found = error.instance
-        if keyword == "enum" and is_nothing(found, Kind.TEXT):
+        if keyword == "enum" and is_nothing(found, ValueType.TEXT):
             node["enum"] = [*node["enum"], found]
             return
-    if blank and keyword == "type" and is_nothing(error.instance, Kind.TEXT):
+    if blank and keyword == "type" and is_nothing(error.instance, ValueType.TEXT):
         kinds = node["type"] if isinstance(node["type"], list) else [node["type"]]
         extra = "null" if error.instance is None else "string" if error.instance == "" else "number"
         node["type"] = [*kinds, extra]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from segur_cli.templates.encodings import is_date_form
-from segur_cli.text.writing import plain
+from segur_cli.text.writing import normalized_key
 
 _TEXT = r"(?:an|a|x|char|varchar|string|texte?|chaine|caracteres?|car|alphanumerique|alpha)"
 _NUMBER = r"(?:n|num|numerique|number|integer|entier|int|numeric|decimal|dec|montant|reel|float)"
@@ -39,7 +39,7 @@ class FieldType:
 
 def read_type(text: str) -> FieldType | None:
     """Read « AN 35 », « N(10,2) », « Char(9) », « chaîne de 14 », « JJ/MM/AAAA »; None if not."""
-    said = plain(text)
+    said = normalized_key(text)
     dated = _DATE.search(text)
     if dated and is_date_form(_form(dated[0])):
         return FieldType("date", date=_form(dated[0]))
@@ -77,7 +77,7 @@ def _form(text: str) -> str:
 
 def read_length(text: str) -> tuple[int | None, int | None] | None:
     """Read a length cell: `35`, `35 max`, `10,2` (digits and decimals); None if not."""
-    said = plain(text).strip()
+    said = normalized_key(text).strip()
     both = _COMMA_LENGTH.match(said)
     if both:
         return int(both[1]), int(both[2])
@@ -98,12 +98,12 @@ def presences(cells: Iterable[str]) -> dict[str, Presence]:
     beside `M`. A cell that is not understood is left out.
     """
     texts = [text for text in cells if text.strip()]
-    words = {plain(text).strip(" .()") for text in texts}
+    words = {normalized_key(text).strip(" .()") for text in texts}
     o_is_optional = "m" in words and "o" in words and not words & {"f", "n", "non"}
     found: dict[str, Presence] = {}
     for text in texts:
-        said = plain(text).strip(" .()")
-        cardinal = _CARDINALITY.match(plain(text))
+        said = normalized_key(text).strip(" .()")
+        cardinal = _CARDINALITY.match(normalized_key(text))
         if cardinal:
             found[text] = Presence(cardinal[1] == "1")
         elif said in ("x", "oui", "obligatoire", "m", "mandatory", "requis", "yes", "true", "req",
@@ -125,7 +125,7 @@ def presences(cells: Iterable[str]) -> dict[str, Presence]:
 def values_in_a_sentence(text: str) -> tuple[tuple[str, str], ...]:
     """Read a list that a description introduces (« valeurs possibles : A, B »), else nothing."""
     introduced = _INTRODUCED.search(text.replace("\n", " ; "))
-    starts = introduced and re.match(r"valeur|parmi|liste", plain(introduced[0]))
+    starts = introduced and re.match(r"valeur|parmi|liste", normalized_key(introduced[0]))
     return read_values(text) if starts else ()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from segur_cli.exits import StopError
 from segur_cli.tables.headings import columns_named, texts_of
-from segur_cli.tables.sheets import Document, Sheet, column_letter
+from segur_cli.tables.sheets import Sheet, TableFile, column_letter
 from segur_cli.templates.learning.field_words import (
     FieldType,
     Presence,
@@ -17,7 +17,7 @@ from segur_cli.templates.learning.field_words import (
     read_values,
     values_in_a_sentence,
 )
-from segur_cli.text.writing import listed, plain, quote
+from segur_cli.text.writing import listed, normalized_key, quote
 
 # What headings say, tried in this order.
 _VOCABULARY = {
@@ -81,7 +81,7 @@ class _Columns:
         return found[0] if found else None
 
 
-def read_fields(document: Document, file: str) -> FieldsTable:
+def read_fields(document: TableFile, file: str) -> FieldsTable:
     """Read the table of fields of a document.
 
     Raises StopError when no sheet has headings for a path (or a name) and something else.
@@ -176,12 +176,14 @@ def _values(
     text: str, label: str, lists: Mapping[str, tuple[tuple[str, str], ...]]
 ) -> tuple[tuple[str, str], ...]:
     if text:
-        named = next((found for name, found in lists.items() if name and name in plain(text)), None)
+        named = next(
+            (found for name, found in lists.items() if name and name in normalized_key(text)), None
+        )
         return named or read_values(text)
     return values_in_a_sentence(label)
 
 
-def _other_lists(document: Document, chosen: Sheet) -> dict[str, tuple[tuple[str, str], ...]]:
+def _other_lists(document: TableFile, chosen: Sheet) -> dict[str, tuple[tuple[str, str], ...]]:
     """Read the lists that other sheets hold, by the plain name of the sheet."""
     found = {}
     for sheet in document.sheets:
@@ -193,7 +195,7 @@ def _other_lists(document: Document, chosen: Sheet) -> dict[str, tuple[tuple[str
             if cells:
                 pairs.append((cells[0], cells[1] if len(cells) > 1 else ""))
         if pairs and document.kind not in ("pdf", "docx"):
-            found[plain(sheet.name)] = tuple(pairs)
+            found[normalized_key(sheet.name)] = tuple(pairs)
     return found
 
 
@@ -225,7 +227,7 @@ def _steps(sheet: Sheet, number: int, columns: _Columns, stack: list[str]) -> li
         path
         and name
         and columns.first("path") is not None
-        and plain(name) != plain(steps[-1] if steps else "")
+        and normalized_key(name) != normalized_key(steps[-1] if steps else "")
     ):
         named = split_path(name)
         return steps if len(named) != 1 or _looks_leaf(steps, name) else [*steps, name]
@@ -234,7 +236,9 @@ def _steps(sheet: Sheet, number: int, columns: _Columns, stack: list[str]) -> li
 
 def _looks_leaf(steps: list[str], name: str) -> bool:
     """Whether a name beside a path is a label and no key: it has blanks, or repeats the path."""
-    return " " in name.strip() or (bool(steps) and plain(name) in plain(" ".join(steps)))
+    return " " in name.strip() or (
+        bool(steps) and normalized_key(name) in normalized_key(" ".join(steps))
+    )
 
 
 def split_path(text: str) -> list[str]:

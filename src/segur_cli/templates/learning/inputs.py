@@ -11,10 +11,10 @@ from segur_cli.diagnostics import Severity
 from segur_cli.documents import Document, Json, parse, read_source
 from segur_cli.exits import StopError
 from segur_cli.tables.opening import read_document
-from segur_cli.templates.concepts import Kind
+from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import is_nothing
 from segur_cli.templates.learning.fields_table import FieldsTable, read_fields
-from segur_cli.text.writing import listed, plain, plural, quote
+from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 _TABLES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".docx", ".pdf")
 _EMPTY_ENOUGH = 0.6  # of the values of a file: above, it is a blank
@@ -22,7 +22,7 @@ _MOST = 60
 
 
 @dataclass(frozen=True)
-class Source:
+class LearningFile:
     """One file that was read: its role, its digest."""
 
     path: Path
@@ -31,7 +31,7 @@ class Source:
 
 
 @dataclass
-class Inputs:
+class LearningSet:
     """The files of one set, each in its role."""
 
     blanks: list[tuple[Path, Json]] = field(default_factory=list)
@@ -39,7 +39,7 @@ class Inputs:
     accepted: list[tuple[Path, Json]] = field(default_factory=list)
     tables: list[FieldsTable] = field(default_factory=list)
     schemas: list[tuple[Path, dict[str, Any]]] = field(default_factory=list)
-    sources: list[Source] = field(default_factory=list)
+    sources: list[LearningFile] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
 
 
@@ -54,9 +54,9 @@ class Roles:
     accepted: tuple[Path, ...] = ()
 
 
-def gather(names: Sequence[Path], roles: Roles) -> Inputs:
+def gather(names: Sequence[Path], roles: Roles) -> LearningSet:
     """Read every file. Raises StopError for what cannot be read, and when nothing shows keys."""
-    found = Inputs()
+    found = LearningSet()
     for path in roles.fields:
         _table(found, path)
     for path in roles.schema:
@@ -107,11 +107,11 @@ def _files(names: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(files))
 
 
-def _json(found: Inputs, path: Path, role: str) -> Json:
+def _json(found: LearningSet, path: Path, role: str) -> Json:
     data = read_source(path)
     document = parse(data, path)
     _refuse_bad(document, role)
-    found.sources.append(Source(path, role, hashlib.sha256(data).hexdigest()))
+    found.sources.append(LearningFile(path, role, hashlib.sha256(data).hexdigest()))
     return document.value
 
 
@@ -134,7 +134,7 @@ def _schema(value: Json, path: Path) -> dict[str, Any]:
     return found
 
 
-def _sort(found: Inputs, path: Path) -> None:
+def _sort(found: LearningSet, path: Path) -> None:
     """Decide what a JSON is: a schema says so, a blank is mostly empty."""
     value = _json(found, path, "?")
     if isinstance(value, dict) and ("$schema" in value or {"properties", "type"} <= value.keys()):
@@ -142,15 +142,18 @@ def _sort(found: Inputs, path: Path) -> None:
         found.schemas.append((path, _schema(value, path)))
     else:
         leaves = list(_leaves(value))
-        empty = sum(is_nothing(one, Kind.TEXT) or one in (0, False) for one in leaves)
+        empty = sum(is_nothing(one, ValueType.TEXT) or one in (0, False) for one in leaves)
         said_blank = any(
-            word in plain(path.name) for word in ("vierge", "blank", "modele", "vide", "gabarit")
+            word in normalized_key(path.name)
+            for word in ("vierge", "blank", "modele", "vide", "gabarit")
         )
-        said_example = any(word in plain(path.name) for word in ("exemple", "example", "rempli"))
+        said_example = any(
+            word in normalized_key(path.name) for word in ("exemple", "example", "rempli")
+        )
         blank = said_blank or (not said_example and empty >= _EMPTY_ENOUGH * max(len(leaves), 1))
         role = "vierge" if blank else "exemple"
         (found.blanks if blank else found.examples).append((path, value))
-    found.sources[-1] = Source(path, role, found.sources[-1].sha256)
+    found.sources[-1] = LearningFile(path, role, found.sources[-1].sha256)
 
 
 def _leaves(value: Json) -> Iterable[Json]:
@@ -164,7 +167,7 @@ def _leaves(value: Json) -> Iterable[Json]:
         yield value
 
 
-def _table(found: Inputs, path: Path) -> None:
+def _table(found: LearningSet, path: Path) -> None:
     from segur_cli.tables.opening import read_bytes
 
     data = read_bytes(path)
@@ -180,10 +183,10 @@ def _table(found: Inputs, path: Path) -> None:
     else:
         document = read_document(data, path.name)
     found.tables.append(read_fields(document, path.name))
-    found.sources.append(Source(path, "tableau des champs", hashlib.sha256(data).hexdigest()))
+    found.sources.append(LearningFile(path, "tableau des champs", hashlib.sha256(data).hexdigest()))
 
 
-def _refuse_several_sets(found: Inputs) -> None:
+def _refuse_several_sets(found: LearningSet) -> None:
     """Refuse files of several sets: blanks whose keys are not the same."""
     if len(found.blanks) < 2:
         return

@@ -8,9 +8,9 @@ from rich.text import Text
 from segur_cli.rules.page import codes, read_page
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.learning.building import Learned, shown
-from segur_cli.templates.learning.reviewing import Question
+from segur_cli.templates.learning.reviewing import ReviewQuestion
 from segur_cli.text.detail import Detail
-from segur_cli.text.screen import hang, say
+from segur_cli.text.screen import hanging, paragraph
 from segur_cli.text.writing import listed, plural
 
 _FEW = 6
@@ -20,7 +20,7 @@ def show_learned(console: Console, learned: Learned, path: str, detail: Detail) 
     """Print the verdict, then how sources were read, what they contradict, what nothing proves."""
     found = concepts_of_model(learned.schema)
     sure = sum(1 for one in learned.proposals.proposals if one.sure)
-    say(
+    paragraph(
         console,
         f"Modèle écrit : {path}. {plural(learned.counts['emplacements'], 'emplacement')}, "
         f"{plural(sure, 'concept proposé', 'concepts proposés')}.",
@@ -54,7 +54,7 @@ def show_learned(console: Console, learned: Learned, path: str, detail: Detail) 
 def show_review(
     console: Console,
     schema: Mapping[str, object],
-    left: Sequence[Question],
+    left: Sequence[ReviewQuestion],
     asked: int,
     *,
     verbose: bool,
@@ -68,7 +68,7 @@ def show_review(
     proposed = len(found.bindings) - confirmed
     if proposed:
         head += f", {proposed} seulement proposés (rien n'en bloque)"
-    say(console, f"{head}.", style="bold")
+    paragraph(console, f"{head}.", style="bold")
     if asked:
         _line(console, f"{plural(asked, 'question posée', 'questions posées')}.")
     detail = Detail.FULL if verbose else Detail.SHORT
@@ -125,10 +125,12 @@ def _some(console: Console, title: str, lines: Iterable[str], detail: Detail) ->
     kept = found if detail is Detail.FULL else found[:_FEW]
     _line(console, f"{title} ({len(found)}) :")
     for line in kept:
-        hang(console, Text("    - "), Text(line))
+        hanging(console, Text("    - "), Text(line))
     if len(found) > len(kept):
-        hang(console, Text("    "), Text(f"et {len(found) - len(kept)} autres (-v)", style="dim"))
+        hanging(
+            console, Text("    "), Text(f"et {len(found) - len(kept)} autres (-v)", style="dim")
+        )
 
 
 def _line(console: Console, text: str) -> None:
-    hang(console, Text("  "), Text(text))
+    hanging(console, Text("  "), Text(text))

@@ -7,24 +7,24 @@ from typing import Any
 from segur_cli.exits import StopError
 from segur_cli.templates.annotations import concept_hint
 from segur_cli.templates.concept_map import EVERY, Pattern, concepts_of
-from segur_cli.templates.concepts import CONCEPTS, Kind
+from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.templates.encodings import CENTS, encoding_of
 from segur_cli.templates.learning.building import places, shown
 from segur_cli.templates.proposing import UNIT_UNKNOWN, meaning_of_words
-from segur_cli.text.writing import did_you_mean, listed, plain, quote
+from segur_cli.text.writing import did_you_mean, listed, normalized_key, quote
 
 LATER, NONE = "plus tard", "aucun"
 _UNSURE = "à confirmer"
-_CODED = (Kind.SONS, Kind.PRESTATION, Kind.REQUEST)
+_CODED = (ValueType.SONS, ValueType.PRESTATION, ValueType.REQUEST)
 _MEANINGS = {
-    Kind.SONS: ("HOP-DPI-Va2", "HOP-PFI-Va2"),
-    Kind.PRESTATION: ("V2", "V1+V2"),
-    Kind.REQUEST: ("avance", "solde"),
+    ValueType.SONS: ("HOP-DPI-Va2", "HOP-PFI-Va2"),
+    ValueType.PRESTATION: ("V2", "V1+V2"),
+    ValueType.REQUEST: ("avance", "solde"),
 }
 
 
 @dataclass(frozen=True)
-class Question:
+class ReviewQuestion:
     """One doubt. `choices` are the answers, the first one proposed; `key` names it in a sheet."""
 
     key: str
@@ -49,12 +49,12 @@ def _doubts(annotation: Mapping[str, Any]) -> bool:
     return _UNSURE in reasons or UNIT_UNKNOWN in reasons
 
 
-def questions(schema: Mapping[str, Any]) -> list[Question]:
+def questions(schema: Mapping[str, Any]) -> list[ReviewQuestion]:
     """Every doubt of a model, those that rules wait for first."""
     return [*_ties(schema), *_units(schema), *_codes(schema), *_unsure(schema)]
 
 
-def _ties(schema: Mapping[str, Any]) -> Iterator[Question]:
+def _ties(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
     placed = {c for _, node in places(schema) for c in concepts_of(node.get("x-segur", {}))}
     tied: dict[str, list[Pattern]] = {}
     for pattern, node in places(schema):
@@ -62,7 +62,7 @@ def _ties(schema: Mapping[str, Any]) -> Iterator[Question]:
             if concept not in placed and node["x-segur"].get("status") != "ignored":
                 tied.setdefault(concept, []).append(pattern)
     for concept, patterns in tied.items():
-        yield Question(
+        yield ReviewQuestion(
             f"emplacement:{concept}",
             f"Où est {CONCEPTS[concept].label} ?",
             (*map(shown, patterns), NONE, LATER),
@@ -70,14 +70,14 @@ def _ties(schema: Mapping[str, Any]) -> Iterator[Question]:
         )
 
 
-def _units(schema: Mapping[str, Any]) -> Iterator[Question]:
+def _units(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
     unknown = [
         pattern for pattern, node in places(schema)
         if UNIT_UNKNOWN in node.get("x-segur", {}).get("reasons", ())
         and node["x-segur"].get("status") == "proposed"
     ]  # fmt: skip
     if unknown:
-        yield Question(
+        yield ReviewQuestion(
             "unité",
             f"Les montants entiers ({shown(unknown[0])}…) sont-ils en euros ou en centimes ?",
             ("euros", "centimes", LATER),
@@ -85,7 +85,7 @@ def _units(schema: Mapping[str, Any]) -> Iterator[Question]:
         )
 
 
-def _codes(schema: Mapping[str, Any]) -> Iterator[Question]:
+def _codes(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
     for pattern, node in places(schema):
         annotation = node.get("x-segur", {})
         for concept in concepts_of(annotation):
@@ -97,7 +97,7 @@ def _codes(schema: Mapping[str, Any]) -> Iterator[Question]:
                 text = str(code)
                 if code in ("", None) or text in known or meaning_of_words(kind, text):
                     continue
-                yield Question(
+                yield ReviewQuestion(
                     f"code:{shown(pattern)}:{text}",
                     f"{shown(pattern)} : que désigne le code {quote(text)} ?",
                     (*_MEANINGS[kind], NONE, LATER),
@@ -105,12 +105,12 @@ def _codes(schema: Mapping[str, Any]) -> Iterator[Question]:
                 )
 
 
-def _unsure(schema: Mapping[str, Any]) -> Iterator[Question]:
+def _unsure(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
     for pattern, node in places(schema):
         annotation = node.get("x-segur", {})
         if annotation.get("status") == "proposed" and _UNSURE in annotation.get("reasons", ()):
             labels = listed((CONCEPTS[one].label for one in concepts_of(annotation)), "et")
-            yield Question(
+            yield ReviewQuestion(
                 f"concept:{shown(pattern)}",
                 f"{shown(pattern)} : est-ce {labels} ?",
                 ("oui", "non", LATER),
@@ -127,7 +127,7 @@ def confirm_sure(schema: dict[str, Any]) -> int:
     return len(wanted)
 
 
-def answer(schema: dict[str, Any], question: Question, given: str) -> bool:
+def answer(schema: dict[str, Any], question: ReviewQuestion, given: str) -> bool:
     """Write an answer in the model; False when it is for later.
 
     Raises StopError for an answer that is none of the choices.
@@ -170,14 +170,14 @@ def answer(schema: dict[str, Any], question: Question, given: str) -> bool:
     return True
 
 
-def _chosen(question: Question, given: str) -> str:
+def _chosen(question: ReviewQuestion, given: str) -> str:
     text = given.strip()
     if text.isdigit() and 1 <= int(text) <= len(question.choices):
         return question.choices[int(text) - 1]
-    by_plain = {plain(choice): choice for choice in question.choices}
-    found = by_plain.get(plain(text))
+    by_plain = {normalized_key(choice): choice for choice in question.choices}
+    found = by_plain.get(normalized_key(text))
     if found is None:
-        begun = plain(text)
+        begun = normalized_key(text)
         starts = [choice for said, choice in by_plain.items() if begun and said.startswith(begun)]
         found = starts[0] if len(starts) == 1 else None
     if found is None:

@@ -5,13 +5,13 @@ from pathlib import Path
 from segur_cli.exits import StopError
 from segur_cli.tables.opening import read_bytes, read_document
 from segur_cli.tables.writing import Table, to_xlsx
-from segur_cli.templates.learning.reviewing import LATER, Question
+from segur_cli.templates.learning.reviewing import LATER, ReviewQuestion
 from segur_cli.text.writing import quote
 
 _HEADINGS = ("clé", "question", "réponses possibles", "pourquoi", "réponse")
 
 
-def export(questions: list[Question]) -> bytes:
+def export(questions: list[ReviewQuestion]) -> bytes:
     """Write questions, one a row, their answers left for later."""
     rows = tuple((one.key, one.text, " | ".join(one.choices), one.why, LATER) for one in questions)
     return to_xlsx(Table("Questions sur le modèle", _HEADINGS, rows))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from segur_cli.documents import Json
 from segur_cli.templates.concept_map import EVERY, Pattern
-from segur_cli.templates.concepts import Kind
+from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import is_nothing
 
 BLANK, EXAMPLE, ACCEPTED, TABLE = "vierge", "exemple", "demande acceptée", "tableau"
@@ -14,14 +14,14 @@ _MAX_DEPTH = 40
 
 
 @dataclass
-class Node:
+class TreeNode:
     """One place: its children by key, its items, the values met, and in which files.
 
     `kinds` holds `object`, `array` and `value`; `sources` the kinds of files that show it.
     """
 
-    children: dict[str, "Node"] = field(default_factory=dict)
-    items: "Node | None" = None
+    children: dict[str, "TreeNode"] = field(default_factory=dict)
+    items: "TreeNode | None" = None
     kinds: set[str] = field(default_factory=set)
     values: list[tuple[Json, str]] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)  # kind of source → first file
@@ -36,11 +36,11 @@ class Node:
         if isinstance(value, dict):
             self.kinds.add("object")
             for key, child in value.items():
-                self.children.setdefault(key, Node()).add(child, source, file, depth + 1)
+                self.children.setdefault(key, TreeNode()).add(child, source, file, depth + 1)
         elif isinstance(value, list):
             self.kinds.add("array")
             for item in value:
-                self.items = self.items or Node()
+                self.items = self.items or TreeNode()
                 self.items.add(item, source, file, depth + 1)
         else:
             self.kinds.add("value")
@@ -50,7 +50,7 @@ class Node:
     def normalise(self) -> None:
         """Put below the items of a list what a converter wrote bare, when it had one element."""
         if "array" in self.kinds and self.children:
-            items = self.items = self.items or Node()
+            items = self.items = self.items or TreeNode()
             items.kinds |= self.kinds - {"array"}
             for key, child in self.children.items():
                 if key in items.children:
@@ -62,7 +62,7 @@ class Node:
         for child in (*self.children.values(), *((self.items,) if self.items else ())):
             child.normalise()
 
-    def merge(self, other: "Node") -> None:
+    def merge(self, other: "TreeNode") -> None:
         """Take in what another node of the same place shows."""
         self.kinds |= other.kinds
         self.values += other.values
@@ -83,10 +83,10 @@ class Node:
         return [
             value
             for value, source in self.values
-            if (not sources or source in sources) and not is_nothing(value, Kind.TEXT)
+            if (not sources or source in sources) and not is_nothing(value, ValueType.TEXT)
         ]
 
-    def walk(self, at: Pattern = ()) -> Iterator[tuple[Pattern, "Node"]]:
+    def walk(self, at: Pattern = ()) -> Iterator[tuple[Pattern, "TreeNode"]]:
         """Yield every place with its pattern, parents first."""
         yield at, self
         for key, child in self.children.items():
@@ -94,9 +94,9 @@ class Node:
         if self.items is not None:
             yield from self.items.walk((*at, EVERY))
 
-    def at(self, pattern: Pattern) -> "Node | None":
+    def at(self, pattern: Pattern) -> "TreeNode | None":
         """Return the place at a pattern, None when there is none."""
-        node: Node | None = self
+        node: TreeNode | None = self
         for step in pattern:
             if node is None:
                 return None

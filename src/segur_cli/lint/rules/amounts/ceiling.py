@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
 from segur_cli.identifiers import finess
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.amounts.groups import GROUPS, PRESTATION, are_swapped, is_comparable
 from segur_cli.lint.rules.literals import prestation_code, sons_code
@@ -15,7 +15,7 @@ from segur_cli.text.writing import to_cents
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
-    from segur_cli.eligibility.entries import Entry
+    from segur_cli.eligibility.entries import BaseEntry
     from segur_cli.eligibility.verdict import Remark
 
 _AMOUNTS = tuple(
@@ -25,7 +25,7 @@ _AMOUNTS = tuple(
 )
 
 
-def check_ceiling(context: Context) -> Iterator[Finding]:
+def check_ceiling(context: RequestContext) -> Iterator[Finding]:
     """The check of page MNT007: one finding a request, on the amount that passes it first."""
     base = context.base
     if base is None:
@@ -66,13 +66,15 @@ def check_ceiling(context: Context) -> Iterator[Finding]:
             yield Finding(demande.pointer_of(concept), where + worst.text, severity=worst.severity)
 
 
-def _not_compared(entries: "tuple[Entry, ...]", sons: str | None, prestation: str | None) -> str:
+def _not_compared(
+    entries: "tuple[BaseEntry, ...]", sons: str | None, prestation: str | None
+) -> str:
     if not entries:
         return "client absent de la base, ou numéro illisible"
     return "SONS non compris" if sons is None else "type de prestation non compris"
 
 
-def _entries(base: "Base", number: Json) -> "tuple[Entry, ...]":
+def _entries(base: "Base", number: Json) -> "tuple[BaseEntry, ...]":
     """The rows of the client, none when its number is unreadable or absent: said elsewhere."""
     if not isinstance(number, str):
         return ()
@@ -84,7 +86,7 @@ def _entries(base: "Base", number: Json) -> "tuple[Entry, ...]":
 
 def _fits(
     base: "Base",
-    entries: "tuple[Entry, ...]",
+    entries: "tuple[BaseEntry, ...]",
     sons: str,
     prestation: str,
     basis: str,
@@ -104,17 +106,17 @@ def _fits(
 
 def _judge(
     base: "Base",
-    entries: "tuple[Entry, ...]",
+    entries: "tuple[BaseEntry, ...]",
     sons: str,
     prestation: str,
     basis: str,
     value: Decimal,
 ) -> "Remark":
     from segur_cli.eligibility.amounts import judge
-    from segur_cli.eligibility.verdict import Line
+    from segur_cli.eligibility.verdict import CeilingLine
 
     lines = [
-        Line(key, ceiling, entry.row)
+        CeilingLine(key, ceiling, entry.row)
         for entry in entries
         for key, ceiling in zip(base.ceiling_keys, entry.ceilings, strict=True)
     ]

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.amounts.groups import (
     COMMANDE,
     FACTURE,
     PRESTATION,
-    Group,
+    AmountPair,
     are_swapped,
     is_comparable,
 )
@@ -23,7 +23,7 @@ _NAMES = {PRESTATION: "la prestation", COMMANDE: "le bon de commande", FACTURE: 
 _CENT = Decimal("0.01")
 
 
-def check_differing(context: Context) -> Iterator[Finding]:
+def check_differing(context: RequestContext) -> Iterator[Finding]:
     """The check of page MNT012."""
     ht = {group: context.amounts(group.ht) for group in _NAMES}
     ttc = {group: context.amounts(group.ttc) for group in _NAMES}
@@ -60,7 +60,7 @@ def check_differing(context: Context) -> Iterator[Finding]:
             break
 
 
-def _odd_one(amounts: dict[Group, Decimal]) -> Group:
+def _odd_one(amounts: dict[AmountPair, Decimal]) -> AmountPair:
     """The group whose amount the fewest others share; the last one when all differ."""
     values = list(amounts.values())
     return min(reversed(list(amounts)), key=lambda group: values.count(amounts[group]))

@@ -10,7 +10,7 @@ from segur_cli.documents import Json
 OUTSIZE = Decimal(10) ** 12
 
 
-class Group(NamedTuple):
+class AmountPair(NamedTuple):
     """One pair of amounts; `label` ends a sentence: « montant HT du bon de commande »."""
 
     label: str
@@ -23,9 +23,9 @@ class Group(NamedTuple):
         return self.label.partition(" ")[2].removeprefix("la ")
 
 
-PRESTATION = Group("de la prestation", "prestation.montant_ht", "prestation.montant_ttc")
-COMMANDE = Group("du bon de commande", "commande.montant_ht", "commande.montant_ttc")
-FACTURE = Group("de la facture", "facture.montant_ht", "facture.montant_ttc")
+PRESTATION = AmountPair("de la prestation", "prestation.montant_ht", "prestation.montant_ttc")
+COMMANDE = AmountPair("du bon de commande", "commande.montant_ht", "commande.montant_ttc")
+FACTURE = AmountPair("de la facture", "facture.montant_ht", "facture.montant_ttc")
 GROUPS = (PRESTATION, COMMANDE, FACTURE)
 AVANCE = "avance.montant"
 

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.amounts.groups import (
     COMMANDE,
     FACTURE,
     PRESTATION,
-    Group,
+    AmountPair,
     is_comparable,
 )
 from segur_cli.requests import Demande
-from segur_cli.text.writing import euros, plain, quote
+from segur_cli.text.writing import euros, normalized_key, quote
 
 
 class _Excess(NamedTuple):
@@ -28,7 +28,7 @@ class _Excess(NamedTuple):
     avance: Demande | None = None  # the one that declares the limit, when it does
 
 
-def check_invoice_declared(context: Context) -> Iterator[Finding]:
+def check_invoice_declared(context: RequestContext) -> Iterator[Finding]:
     """The check of page MNT008."""
     _leave_unmatched(context, "MNT008")
     for kind, excess in _invoices(context):
@@ -36,7 +36,7 @@ def check_invoice_declared(context: Context) -> Iterator[Finding]:
             yield _beyond_declared(excess, FACTURE)
 
 
-def check_prestation_declared(context: Context) -> Iterator[Finding]:
+def check_prestation_declared(context: RequestContext) -> Iterator[Finding]:
     """The check of page MNT009."""
     _leave_unmatched(context, "MNT009")
     too_high = requests_invoiced_too_high(context)
@@ -45,7 +45,7 @@ def check_prestation_declared(context: Context) -> Iterator[Finding]:
             yield _beyond_declared(excess, PRESTATION)
 
 
-def check_invoice_order(context: Context) -> Iterator[Finding]:
+def check_invoice_order(context: RequestContext) -> Iterator[Finding]:
     """The check of page MNT010."""
     for kind, excess in _invoices(context):
         if kind is COMMANDE:
@@ -58,17 +58,17 @@ def check_invoice_order(context: Context) -> Iterator[Finding]:
             )
 
 
-def requests_invoiced_too_high(context: Context) -> set[int]:
+def requests_invoiced_too_high(context: RequestContext) -> set[int]:
     """The indexes of the requests whose invoice is beyond the order or the declared amount."""
     return {excess.demande.index for _, excess in _invoices(context)}
 
 
-def requests_declared_too_low(context: Context) -> set[int]:
+def requests_declared_too_low(context: RequestContext) -> set[int]:
     """The indexes of the requests whose prestation is beyond what their avance declared."""
     return {excess.demande.index for excess in _prestations(context)}
 
 
-def _prestations(context: Context) -> Iterator[_Excess]:
+def _prestations(context: RequestContext) -> Iterator[_Excess]:
     """Yield each prestation beyond the declared amount, once, whatever its invoice."""
     amounts = {basis: context.amounts(_concept(PRESTATION, basis)) for basis in _BASES}
     declared = _declared(context)
@@ -85,11 +85,11 @@ def _prestations(context: Context) -> Iterator[_Excess]:
 _BASES = ("HT", "TTC")
 
 
-def _concept(group: Group, basis: str) -> str:
+def _concept(group: AmountPair, basis: str) -> str:
     return group.ht if basis == "HT" else group.ttc
 
 
-def _invoices(context: Context) -> Iterator[tuple[Group, _Excess]]:
+def _invoices(context: RequestContext) -> Iterator[tuple[AmountPair, _Excess]]:
     """Yield each invoice that is too high, once, with the lowest limit that it passes.
 
     Against a solde alone that limit is the order; with its avance, the order too when both
@@ -103,7 +103,7 @@ def _invoices(context: Context) -> Iterator[tuple[Group, _Excess]]:
             invoice, order = invoices[basis][index], orders[basis][index]
             if not is_comparable(invoice):
                 continue
-            limits: list[tuple[Decimal, Group]] = []
+            limits: list[tuple[Decimal, AmountPair]] = []
             if is_comparable(order):
                 limits.append((Decimal(order), COMMANDE))
             avance, known = declared[index]
@@ -119,7 +119,7 @@ def _invoices(context: Context) -> Iterator[tuple[Group, _Excess]]:
                 break
 
 
-def _leave_unmatched(context: Context, code: str) -> None:
+def _leave_unmatched(context: RequestContext, code: str) -> None:
     """Say which requests could not be compared with any amount declared at avance."""
     for avance, limits in _declared(context):
         if avance is None:
@@ -128,7 +128,7 @@ def _leave_unmatched(context: Context, code: str) -> None:
             context.leave(code, "avance sans montant de prestation lisible")
 
 
-def _declared(context: Context) -> list[tuple[Demande | None, dict[str, Decimal]]]:
+def _declared(context: RequestContext) -> list[tuple[Demande | None, dict[str, Decimal]]]:
     """The avance of each request and what it declared, by basis; none when it is not sure."""
     found = (_avance(solde, avances) for solde, avances in context.with_avances)
     return [(avance, _amounts(avance)) for avance in found]
@@ -154,10 +154,10 @@ def _amounts(avance: Demande | None) -> dict[str, Decimal]:
 
 
 def _alike(one: str | None, other: str | None) -> bool:
-    return one is None or other is None or plain(one) == plain(other)
+    return one is None or other is None or normalized_key(one) == normalized_key(other)
 
 
-def _beyond_declared(excess: _Excess, group: Group) -> Finding:
+def _beyond_declared(excess: _Excess, group: AmountPair) -> Finding:
     subject = "facture" if group is FACTURE else "prestation"
     return Finding(
         excess.demande.pointer_of(excess.concept),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.amounts.groups import (
     AMOUNTS,
@@ -29,7 +29,7 @@ _CENT = Decimal("0.01")
 _EXAMPLE = Decimal("1234.50")
 
 
-def check_zero(context: Context) -> Iterator[Finding]:
+def check_zero(context: RequestContext) -> Iterator[Finding]:
     """The check of page MNT001."""
     for label, demande, zeros in _by_group(context, lambda value: value == 0):
         refused = label in _REFUSED_AT_ZERO
@@ -42,7 +42,7 @@ def check_zero(context: Context) -> Iterator[Finding]:
         )
 
 
-def check_negative(context: Context) -> Iterator[Finding]:
+def check_negative(context: RequestContext) -> Iterator[Finding]:
     """The check of page MNT002."""
     for label, demande, concepts in _by_group(context, lambda value: value < 0):
         written = _written(context, demande, concepts[0])
@@ -53,7 +53,7 @@ def check_negative(context: Context) -> Iterator[Finding]:
         )
 
 
-def check_decimals(context: Context) -> Iterator[Finding]:
+def check_decimals(context: RequestContext) -> Iterator[Finding]:
     """The check of page MNT003."""
     for concept in AMOUNTS:
         for index, value in enumerate(context.column(concept)):
@@ -71,7 +71,7 @@ def check_decimals(context: Context) -> Iterator[Finding]:
             )
 
 
-def check_text(context: Context) -> Iterator[Finding]:
+def check_text(context: RequestContext) -> Iterator[Finding]:
     """The check of page MNT004."""
     for concept in AMOUNTS:
         for index, value in enumerate(context.column(concept)):
@@ -96,7 +96,7 @@ def check_text(context: Context) -> Iterator[Finding]:
             )
 
 
-def check_outsize(context: Context) -> Iterator[Finding]:
+def check_outsize(context: RequestContext) -> Iterator[Finding]:
     """The check of page MNT011."""
     for label, demande, concepts in _by_group(context, lambda value: value >= OUTSIZE):
         written = _written(context, demande, concepts[0])
@@ -108,7 +108,7 @@ def check_outsize(context: Context) -> Iterator[Finding]:
 
 
 def _by_group(
-    context: Context, is_wrong: Callable[[int | Decimal], bool]
+    context: RequestContext, is_wrong: Callable[[int | Decimal], bool]
 ) -> Iterator[tuple[str, Demande, list[str]]]:
     """Yield the wrong amounts of each pair together: they are one defect."""
     pairs = [(group.label, (group.ht, group.ttc)) for group in GROUPS]
@@ -132,7 +132,7 @@ def _amounts(concepts: list[str], label: str) -> str:
     return " ".join(part for part in (noun, listed(bases), label) if part)
 
 
-def _rounded(context: Context, concept: str, value: Decimal) -> str | None:
+def _rounded(context: RequestContext, concept: str, value: Decimal) -> str | None:
     """What the rounded amount would be, unless rounding would make it nothing or is no help."""
     if not _CENT <= abs(value) < OUTSIZE:
         return None
@@ -143,7 +143,7 @@ def _label(concept: str) -> str:
     return CONCEPTS[concept].label
 
 
-def _written(context: Context, demande: Demande, concept: str) -> str:
+def _written(context: RequestContext, demande: Demande, concept: str) -> str:
     """Quote the number as the file writes it, shortened."""
     pointer = demande.pointer_of(concept)
     value: Json = context.document.raw_number(pointer)

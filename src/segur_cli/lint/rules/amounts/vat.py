@@ -8,9 +8,9 @@ from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
 from segur_cli.facts import Statement, statement
 from segur_cli.identifiers import finess
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rules.amounts.groups import GROUPS, Group, is_comparable, is_number
+from segur_cli.lint.rules.amounts.groups import GROUPS, AmountPair, is_comparable, is_number
 from segur_cli.requests import Demande
 from segur_cli.text.amounts import number_in
 from segur_cli.text.writing import NBSP, euros, to_cents
@@ -48,7 +48,7 @@ class _Regime(NamedTuple):
         return (_USUAL, *self.stated)
 
 
-def check_vat(context: Context) -> Iterator[Finding]:
+def check_vat(context: RequestContext) -> Iterator[Finding]:
     """The check of page MNT005."""
     regimes: list[_Regime] | None = None
     told: dict[int, Decimal] = {}  # the rate of each request that follows another than the usual
@@ -76,7 +76,7 @@ def check_vat(context: Context) -> Iterator[Finding]:
         yield from _other_rate(context.demandes[index], told[index], (regimes or [])[index])
 
 
-def check_order(context: Context) -> Iterator[Finding]:
+def check_order(context: RequestContext) -> Iterator[Finding]:
     """The check of page MNT006."""
     for group in GROUPS:
         for index, (ht, ttc) in enumerate(
@@ -99,7 +99,7 @@ def _agree(ht: int | Decimal, ttc: int | Decimal, rate: Decimal) -> bool:
     return abs(ttc - exact) <= _CENT or abs(ttc - to_cents(exact)) <= _CENT
 
 
-def _regimes(context: Context) -> list[_Regime]:
+def _regimes(context: RequestContext) -> list[_Regime]:
     """What each request and the territory of its client say of VAT."""
     clients = context.column("beneficiaire.finess")
     rows = zip(context.column(RATE), context.column(REGIME), clients, strict=True)
@@ -138,7 +138,7 @@ def _percent(value: Decimal) -> Decimal | None:
 
 
 def _mismatch(
-    demande: Demande, group: Group, ht: Decimal, ttc: Decimal, regime: _Regime, written: str
+    demande: Demande, group: AmountPair, ht: Decimal, ttc: Decimal, regime: _Regime, written: str
 ) -> Finding:
     rate = regime.rates[0]
     expected = to_cents(ht * (100 + rate) / 100)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from segur_cli.diagnostics import Severity
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.dates.reading import DATES, days
 from segur_cli.templates.concept_map import Nature
@@ -13,7 +13,7 @@ from segur_cli.text.dates import is_iso, possible_days
 from segur_cli.text.writing import day, listed, quote
 
 
-def check_possible(context: Context) -> Iterator[Finding]:
+def check_possible(context: RequestContext) -> Iterator[Finding]:
     """The check of page DAT001."""
     reference = context.concept_map.nature is Nature.REFERENCE
     for concept in DATES:
@@ -39,7 +39,7 @@ def check_possible(context: Context) -> Iterator[Finding]:
                 yield Finding(demande.pointer_of(concept), message, _iso_fix(possible or ()))
 
 
-def check_future(context: Context) -> Iterator[Finding]:
+def check_future(context: RequestContext) -> Iterator[Finding]:
     """The check of page DAT002."""
     today = context.clock.now.date()
     for concept in DATES:
@@ -53,17 +53,17 @@ def check_future(context: Context) -> Iterator[Finding]:
                 )
 
 
-def check_va_after_order(context: Context) -> Iterator[Finding]:
+def check_va_after_order(context: RequestContext) -> Iterator[Finding]:
     """The check of page DAT006."""
     yield from _before_order(context, "va.date", "VA datée du")
 
 
-def check_invoice_after_order(context: Context) -> Iterator[Finding]:
+def check_invoice_after_order(context: RequestContext) -> Iterator[Finding]:
     """The check of page DAT007."""
     yield from _before_order(context, "facture.date", "facture datée du")
 
 
-def _before_order(context: Context, concept: str, subject: str) -> Iterator[Finding]:
+def _before_order(context: RequestContext, concept: str, subject: str) -> Iterator[Finding]:
     today = context.clock.now.date()
     pairs = zip(days(context, concept), days(context, "commande.date"), strict=True)
     for index, (later, order) in enumerate(pairs):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from segur_cli.diagnostics import Severity
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.milestones.deadlines import Deadline, deadline_of
 
@@ -14,7 +14,7 @@ _CLOSED_BY = {"avance": (4,), "solde": (6, 5)}
 _SERVICES_DONE = 5
 
 
-def check_deposit(context: Context) -> Iterator[Finding]:
+def check_deposit(context: RequestContext) -> Iterator[Finding]:
     """The check of page DAT005."""
     now = context.clock.now
     seen: set[str] = set()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from segur_cli.diagnostics import Severity
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.dates.reading import days
 from segur_cli.milestones.arithmetic import ORDER_WINDOW
@@ -15,7 +15,7 @@ _AVANCE_PERIOD = 4
 _ORDER = "commande.date"
 
 
-def check_window(context: Context) -> Iterator[Finding]:
+def check_window(context: RequestContext) -> Iterator[Finding]:
     """The check of page DAT003."""
     evidence = context.settings.evidence_file_date
     signed = days(context, _ORDER)
@@ -34,7 +34,7 @@ def check_window(context: Context) -> Iterator[Finding]:
         )
 
 
-def check_avance_period(context: Context) -> Iterator[Finding]:
+def check_avance_period(context: RequestContext) -> Iterator[Finding]:
     """The check of page DAT004."""
     today = context.clock.now.date()
     deadlines: dict[str, Deadline | None] = {}
@@ -56,7 +56,7 @@ def check_avance_period(context: Context) -> Iterator[Finding]:
         )
 
 
-def _inverse_answer(context: Context, signed: list[date | None]) -> Iterator[Finding]:
+def _inverse_answer(context: RequestContext, signed: list[date | None]) -> Iterator[Finding]:
     """For the oldest order of an avance: until when the evidence file had to be complete."""
     dated = [(order, index) for index, order in enumerate(signed) if order is not None]
     if context.kind == "solde" or not dated:

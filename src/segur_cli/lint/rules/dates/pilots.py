@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
-from segur_cli.lint.context import Context
+from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.dates.reading import days
 from segur_cli.milestones.arithmetic import MONTH_ENDS, a_month_after, is_cut
@@ -12,7 +12,7 @@ from segur_cli.text.writing import day
 _PV = "pilote.pv"
 
 
-def check_observation(context: Context) -> Iterator[Finding]:
+def check_observation(context: RequestContext) -> Iterator[Finding]:
     """The check of page DAT008."""
     today = context.clock.now.date()
     columns = zip(
