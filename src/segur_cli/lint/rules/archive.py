@@ -12,7 +12,6 @@ from segur_cli.text.writing import plural, quote
 
 
 def check_readable(context: RequestContext) -> Iterator[Finding]:
-    """The check of page PJ001."""
     archive = once(context)
     if archive and archive.problem:
         word = "non contrôlée" if archive.refused else "illisible"
@@ -24,7 +23,6 @@ def check_readable(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_encrypted(context: RequestContext) -> Iterator[Finding]:
-    """The check of page PJ002."""
     yield from listing(
         context,
         lambda entry: entry.encrypted,
@@ -34,7 +32,6 @@ def check_encrypted(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_duplicates(context: RequestContext) -> Iterator[Finding]:
-    """The check of page PJ006."""
     archive = once(context)
     counts: dict[str, list[str]] = {}
     for entry in archive.entries if archive else ():
@@ -49,7 +46,6 @@ def check_duplicates(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_disproportionate(context: RequestContext) -> Iterator[Finding]:
-    """The check of page PJ009."""
     archive = once(context)
     if archive and is_disproportionate(archive.entries):
         yield about(

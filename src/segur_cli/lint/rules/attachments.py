@@ -11,7 +11,6 @@ from segur_cli.text.writing import quote
 
 
 def check_missing(context: RequestContext) -> Iterator[Finding]:
-    """The check of page PJ003."""
     archive = context.attachments
     if archive is None or archive.problem:
         return
@@ -42,7 +41,6 @@ def _hint(near: str | None) -> str:
 
 
 def check_unreferenced(context: RequestContext) -> Iterator[Finding]:
-    """The check of page PJ004."""
     cited = {
         name
         for filed in context.portfolio.files

@@ -16,7 +16,6 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def check_controls(context: RequestContext) -> Iterator[Finding]:
-    """The check of page TXT001."""
     for suspect in context.suspects:
         found = _CONTROLS.findall(suspect.text)
         if found:
@@ -25,7 +24,6 @@ def check_controls(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_invisible(context: RequestContext) -> Iterator[Finding]:
-    """The check of page TXT002."""
     judged = judged_elsewhere(context)
     for suspect in context.suspects:
         if suspect.pointer not in judged or suspect.is_key:
@@ -33,7 +31,6 @@ def check_invisible(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_typography(context: RequestContext) -> Iterator[Finding]:
-    """The check of page TXT005."""
     for suspect in context.suspects:
         if suspect.is_key:
             continue
@@ -43,7 +40,6 @@ def check_typography(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_unusual(context: RequestContext) -> Iterator[Finding]:
-    """The check of page TXT006."""
     for suspect in context.suspects:
         if suspect.is_key:
             continue

@@ -11,7 +11,6 @@ from segur_cli.text.writing import quote
 
 
 def check_siret(context: RequestContext) -> Iterator[Finding]:
-    """The check of page IDN002."""
     for concept, whose in (
         ("fournisseur.siret", "du fournisseur"),
         ("beneficiaire.siret", "du client"),
@@ -41,7 +40,6 @@ def _siret_defect(typed: str) -> tuple[str, str | None] | None:
 
 
 def check_siren(context: RequestContext) -> Iterator[Finding]:
-    """The check of page IDN003."""
     for demande, located in context.located("fournisseur.siren"):
         typed = typed_number(located.value)
         if typed is None:
@@ -66,7 +64,6 @@ def check_siren(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_own_siret(context: RequestContext) -> Iterator[Finding]:
-    """The check of page IDN005."""
     for demande, located in context.located("beneficiaire.siret"):
         own = demande.text("fournisseur.siret")
         if own and isinstance(located.value, str):

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 
 def check_absent(context: RequestContext) -> Iterator[Finding]:
-    """The check of page ELI001."""
     base = context.base
     if base is None:
         return
@@ -59,7 +58,6 @@ def check_absent(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_doubtful_key(context: RequestContext) -> Iterator[Finding]:
-    """The check of page ELI002."""
     base = context.base
     for located, reading, number in _looked_up(context):
         if base is not None and reading.defect is not None and number in base.by_finess:
@@ -73,7 +71,6 @@ def check_doubtful_key(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_contradictory(context: RequestContext) -> Iterator[Finding]:
-    """The check of page ELI003."""
     base = context.base
     for located, _, number in _looked_up(context):
         if base is not None and len(base.by_finess.rows.get(number, ())) > 1:
@@ -87,7 +84,6 @@ def check_contradictory(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_refused(context: RequestContext) -> Iterator[Finding]:
-    """The check of page ELI009."""
     for pointer, number, said in _said_by_the_base(context):
         for about, cell in said.refusals:
             scope = f" pour {about}" if about else ""
@@ -99,7 +95,6 @@ def check_refused(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_doubtful_row(context: RequestContext) -> Iterator[Finding]:
-    """The check of page ELI010."""
     for pointer, number, said in _said_by_the_base(context):
         for reserve in said.reserves:
             yield Finding(
@@ -121,7 +116,6 @@ def _said_by_the_base(context: RequestContext) -> Iterator[tuple[str, str, "Base
 
 
 def check_first_wave(context: RequestContext) -> Iterator[Finding]:
-    """The check of page ELI004."""
     groups: dict[str, list[tuple[Demande, Located]]] = {}
     for demande in context.demandes:
         found = demande.first("prestation.type")
@@ -148,7 +142,6 @@ def check_first_wave(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_closed(context: RequestContext) -> Iterator[Finding]:
-    """The check of page ELI008."""
     for demande in context.demandes:
         found = demande.first("prestation.type")
         if found is None or not isinstance(found.value, str):

@@ -13,7 +13,6 @@ from segur_cli.text.writing import listed, quote
 
 
 def check_finess(context: RequestContext) -> Iterator[Finding]:
-    """The check of page IDN001."""
     for located, reading in _read(context):
         typed = reading.typed
         if not isinstance(located.value, str) and len(typed) == 9:
@@ -80,7 +79,6 @@ def _proposals(reading: finess.Reading) -> str | None:
 
 
 def check_rpps(context: RequestContext) -> Iterator[Finding]:
-    """The check of page IDN004."""
     for _, located in context.located("va.rpps"):
         typed = typed_number(located.value)
         if typed is None:

@@ -15,7 +15,6 @@ from segur_cli.text.writing import listed, nearest, normalized_key, quote
 
 
 def check_sons(context: RequestContext) -> Iterator[Finding]:
-    """The check of page IDN006."""
     known = {normalized_key(code) for code in dispositifs()}
     for _, located in context.located("sons"):
         value = _code(context, "sons", located.value)
@@ -30,7 +29,6 @@ def check_sons(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_prestation(context: RequestContext) -> Iterator[Finding]:
-    """The check of page IDN007."""
     for _, located in context.located("prestation.type"):
         value = _code(context, "prestation.type", located.value)
         if value.strip() and prestation_code(value) is None:

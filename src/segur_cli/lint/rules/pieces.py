@@ -10,7 +10,6 @@ from segur_cli.rules.rule import Rule
 
 
 def check_empty(context: RequestContext) -> Iterator[Finding]:
-    """The check of page PJ005."""
     yield from listing(
         context,
         lambda entry: entry.size == 0,
@@ -20,7 +19,6 @@ def check_empty(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_escaping(context: RequestContext) -> Iterator[Finding]:
-    """The check of page PJ007."""
     yield from listing(
         context,
         lambda entry: escapes(entry.name),
@@ -30,7 +28,6 @@ def check_escaping(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_nested(context: RequestContext) -> Iterator[Finding]:
-    """The check of page PJ008."""
     yield from listing(
         context,
         lambda entry: is_archive(entry.name),

@@ -9,7 +9,6 @@ from segur_cli.rules.rule import Rule
 
 
 def check_gate(context: RequestContext) -> Iterator[Finding]:
-    """The check of page PIL004."""
     from segur_cli.pilot.gate_model import ConditionState  # few runs have pilot reports
 
     gates = context.settings.gates

@@ -15,7 +15,6 @@ _YES = ("oui", "o", "vrai", "true", "1")
 
 
 def check_three_pilots(context: RequestContext) -> Iterator[Finding]:
-    """The check of page PIL001."""
     counted = _pilots_by_sons(context)
     reported: set[str | None] = set()
     for demande in context.demandes:
@@ -55,7 +54,6 @@ def _pilots_by_sons(context: RequestContext) -> dict[str | None, set[str]]:
 
 
 def check_pilot_without_report(context: RequestContext) -> Iterator[Finding]:
-    """The check of page PIL002."""
     for demande in context.demandes:
         flag = demande.first("pilote")
         if flag is not None and is_pilot(demande) and demande.first("pilote.pv") is None:
@@ -67,7 +65,6 @@ def check_pilot_without_report(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_report_without_pilot(context: RequestContext) -> Iterator[Finding]:
-    """The check of page PIL003."""
     for demande in context.demandes:
         report = demande.first("pilote.pv")
         if report is not None and not is_pilot(demande):

@@ -18,7 +18,6 @@ _SIREN = 9  # characters, the first ones of a SIRET
 
 
 def check_siren(context: RequestContext) -> Iterator[Finding]:
-    """The check of page ELI011."""
     for demande, record in _registered(context, "ELI011", "beneficiaire.siret"):
         located = demande.first("beneficiaire.siret")
         typed = typed_number(located.value) if located is not None else None
@@ -39,7 +38,6 @@ def check_siren(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_name(context: RequestContext) -> Iterator[Finding]:
-    """The check of page ELI012."""
     from segur_cli.register.words import share_a_word
 
     for demande, record in _registered(context, "ELI012", "beneficiaire.nom"):

@@ -15,7 +15,6 @@ from segur_cli.text.writing import euros, normalized_key, plural, quote, sanitiz
 
 
 def check_client_added(context: RequestContext) -> Iterator[Finding]:
-    """The check of page SLD001."""
     for demande in context.demandes:
         client = client_of(demande)
         if client is not None and client not in context.avances:
@@ -28,7 +27,6 @@ def check_client_added(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_client_removed(context: RequestContext) -> Iterator[Finding]:
-    """The check of page SLD002."""
     if context.rank != context.portfolio.first("solde"):
         return
     soldes = [filed.demandes for filed in context.portfolio.files if filed.kind == "solde"]
@@ -51,7 +49,6 @@ def check_client_removed(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_two_avances(context: RequestContext) -> Iterator[Finding]:
-    """The check of page SLD005."""
     chosen = [avances for _, avances in context.with_avances]
     for (demande, found), kept in zip(context.avance_candidates, chosen, strict=True):
         amendment = context.amendment_of(demande)
@@ -125,7 +122,6 @@ _HOW_TO_SETTLE = (
 
 
 def check_avance_linted(context: RequestContext) -> Iterator[Finding]:
-    """The check of page SLD006."""
     file = resolved(Path(context.document.path))
     if file in {resolved(name) for name in context.against_files}:
         return

@@ -11,7 +11,6 @@ from segur_cli.text.writing import listed, quote, sanitized
 
 
 def check_references(context: RequestContext) -> Iterator[Finding]:
-    """The check of page SLD003."""
     for demande, avance in pairs(context):
         for concept, label in (
             ("commande.reference", "référence de commande"),
@@ -28,7 +27,6 @@ def check_references(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_prestation(context: RequestContext) -> Iterator[Finding]:
-    """The check of page SLD004."""
     for demande, avance in pairs(context):
         here, there = demande.first("prestation.type"), avance.first("prestation.type")
         if (

@@ -16,7 +16,6 @@ _NUMBERS = (ValueType.FINESS, ValueType.SIRET, ValueType.SIREN, ValueType.RPPS)
 
 
 def check_edges(context: RequestContext) -> Iterator[Finding]:
-    """The check of page TXT003."""
     judged = judged_elsewhere(context)
     for pointer, text, is_key in context.suspects:
         if pointer in judged and not is_key:
@@ -41,7 +40,6 @@ def check_edges(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_doubles(context: RequestContext) -> Iterator[Finding]:
-    """The check of page TXT004."""
     judged = judged_elsewhere(context)
     for pointer, text, is_key in context.suspects:
         found = _DOUBLE.search(text)

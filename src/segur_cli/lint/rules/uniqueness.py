@@ -16,7 +16,6 @@ from segur_cli.text.writing import quote, sanitized
 
 
 def check_twice_in_file(context: RequestContext) -> Iterator[Finding]:
-    """The check of page ELI005."""
     for repeat in _repeats(context):
         if repeat.earlier_file is None:
             where = f"demande n° {repeat.earlier.index + 1}"
@@ -31,7 +30,6 @@ def check_twice_in_file(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_other_order(context: RequestContext) -> Iterator[Finding]:
-    """The check of page ELI006."""
     for repeat in _repeats(context):
         mine, theirs = repeat.references
         if repeat.earlier_file is not None and mine and theirs and mine != theirs:
@@ -46,7 +44,6 @@ def check_other_order(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_same_order(context: RequestContext) -> Iterator[Finding]:
-    """The check of page ELI007."""
     for repeat in _repeats(context):
         mine, theirs = repeat.references
         if repeat.earlier_file is None or repeat.kind is None:

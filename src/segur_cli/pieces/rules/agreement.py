@@ -22,7 +22,6 @@ _CENT = Decimal("0.01")
 
 
 def check_finess(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC020."""
     asked = client_of(context.demande) if context.demande else None
     found = values.finess_numbers(context.paper)
     if asked is None or not found:
@@ -36,7 +35,6 @@ def check_finess(context: PieceContext) -> Iterator[PieceFinding]:
 
 
 def check_siret(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC021."""
     asked = {
         whose: number
         for whose in ("beneficiaire", "fournisseur")
@@ -63,7 +61,6 @@ def _number(demande: Demande | None, concept: str) -> str:
 
 
 def check_reference(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC022."""
     for concept, label, read in (
         ("commande.reference", "bon de commande", values.order_references),
         ("facture.numero", "facture", values.invoice_numbers),
@@ -91,7 +88,6 @@ _AMOUNTS = {
 
 
 def check_amounts(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC023."""
     for concept, basis in zip(_AMOUNTS[context.kind.id], ("HT", "TTC"), strict=True):
         asked = _amount(context.demande, concept)
         found = context.of_basis(basis)
@@ -127,7 +123,6 @@ _DATES = {
 
 
 def check_date(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC024."""
     concept, label = _DATES[context.kind.id]
     located = context.demande.first(concept) if context.demande else None
     asked = as_date(located.value) if located is not None else None
@@ -146,7 +141,6 @@ def check_date(context: PieceContext) -> Iterator[PieceFinding]:
 
 
 def check_product(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC025."""
     demande = context.demande
     if demande is None:
         return

@@ -25,7 +25,6 @@ _NONE = re.compile(r"\b(?:aucun|sans|pas d[e']|ni|hors)\b")
 
 
 def check_zero(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC011."""
     zeros = [one for one in context.amounts if one.value.amount == 0]
     others = [one for one in context.amounts if one.value.amount != 0]
     what = "montant de la commande" if context.kind.id == "commande" else "montant de la facture"
@@ -56,7 +55,6 @@ def check_zero(context: PieceContext) -> Iterator[PieceFinding]:
 
 
 def check_stated(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC012."""
     lacking = [basis for basis in ("HT", "TTC") if not context.of_basis(basis)]
     text = unaccented(" ".join(line.text for line in context.paper.lines))
     if not values.rates(context.paper) and not _NO_VAT.search(text):
@@ -72,7 +70,6 @@ def check_stated(context: PieceContext) -> Iterator[PieceFinding]:
 
 
 def check_sum(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC013."""
     before, after = context.of_basis("HT"), context.of_basis("TTC")
     found = [one.value for one in values.rates(context.paper)]
     if not before or not after or not found:
@@ -92,7 +89,6 @@ def check_sum(context: PieceContext) -> Iterator[PieceFinding]:
 
 
 def check_total(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC015."""
     for line in context.paper.lines:
         said = line.said
         if (found := _PART.search(said)) and not _NONE.search(said[: found.start()]):

@@ -10,7 +10,6 @@ _SHOWN = 90  # characters of a wording
 
 
 def check_missing(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC030."""
     held = context.held
     for item in held.missing if held else ():
         yield PieceFinding(
@@ -29,7 +28,6 @@ def check_missing(context: PieceContext) -> Iterator[PieceFinding]:
 
 
 def check_altered(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC031."""
     for one in context.held.altered if context.held else ():
         if one.expected and one.written:
             change = f"{quote(one.expected, _SHOWN)} est devenu {quote(one.written, _SHOWN)}"
@@ -44,13 +42,11 @@ def check_altered(context: PieceContext) -> Iterator[PieceFinding]:
 
 
 def check_empty(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC032."""
     for item, line in context.held.empty if context.held else ():
         yield PieceFinding(line, f"{quote(item.text, _SHOWN)} : rien n'est rempli", "remplissez-le")
 
 
 def check_boxes(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC033."""
     for items, line in context.held.unticked if context.held else ():
         labels = listed((quote(item.text, 40) for item in items), "ou")
         word = "aucune case cochée" if len(items) > 1 else "case non cochée"
@@ -58,7 +54,6 @@ def check_boxes(context: PieceContext) -> Iterator[PieceFinding]:
 
 
 def check_version(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC034."""
     held, form = context.held, context.form
     if held is None or form is None:
         return

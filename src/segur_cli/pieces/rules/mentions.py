@@ -26,7 +26,6 @@ _FILLER = re.compile(r"[\s:._…·\-\[\]()]*")
 
 
 def check_mention(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC010."""
     near = context.flow.closest(FormItem(CLAUSE, MENTION))
     if near is not None and near.as_written:
         return
@@ -42,7 +41,6 @@ def check_mention(context: PieceContext) -> Iterator[PieceFinding]:
 
 
 def check_signatory(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC016."""
     named = context.demande.text("va.signataire") if context.demande else None
     if named:
         # The request may add the function: « Camille FICTIVE, directrice ».
@@ -79,7 +77,6 @@ def _all_words(context: PieceContext, name: str) -> bool:
 
 
 def check_window(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC014."""
     evidence = context.evidence_file_date
     if evidence is None:
         return
@@ -98,7 +95,6 @@ def check_window(context: PieceContext) -> Iterator[PieceFinding]:
 
 
 def check_delegation(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC017."""
     if "deleg" not in letters_and_digits(" ".join(line.text for line in context.paper.lines)):
         yield PieceFinding(
             None,

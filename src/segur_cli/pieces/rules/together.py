@@ -12,7 +12,6 @@ _CENT = Decimal("0.01")
 
 
 def check_invoice(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC026."""
     orders = [one for one in context.others if one.kind.id == "commande"]
     if not orders:
         context.leave("DOC026", "aucun bon de commande parmi les pièces de la demande")
@@ -35,7 +34,6 @@ def check_invoice(context: PieceContext) -> Iterator[PieceFinding]:
 
 
 def check_client(context: PieceContext) -> Iterator[PieceFinding]:
-    """The check of page DOC027."""
     mine = values.finess_numbers(context.paper)
     if not mine:
         context.leave("DOC027", "FINESS non trouvé dans le texte")

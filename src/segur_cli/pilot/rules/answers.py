@@ -14,7 +14,6 @@ _FEW = 3  # beyond that, a list without any answer is told as a whole
 
 
 def check_answered(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV010."""
     blank = [
         (entry, item)
         for entry, item, answer in context.answered
@@ -46,7 +45,6 @@ def check_answered(context: PvContext) -> Iterator[PvFinding]:
 
 
 def check_validated(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV011."""
     for entry, item, answer in context.answered:
         if answer is PilotAnswer.REFUSED and entry.required:
             yield PvFinding(
@@ -57,7 +55,6 @@ def check_validated(context: PvContext) -> Iterator[PvFinding]:
 
 
 def check_not_concerned(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV012."""
     given_up = {
         entry.item.ordered
         for entry, item, answer in context.answered
@@ -94,7 +91,6 @@ def check_not_concerned(context: PvContext) -> Iterator[PvFinding]:
 
 
 def check_some_sending(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV015."""
     flows = [
         (entry, context.filled.items[entry.id])
         for entry in context.checklist.entries
@@ -112,7 +108,6 @@ def check_some_sending(context: PvContext) -> Iterator[PvFinding]:
 
 
 def check_contradictions(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV016."""
     by_flow = {
         entry.item.ordered: entry.id
         for entry, _, answer in context.answered

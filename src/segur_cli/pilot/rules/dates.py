@@ -26,7 +26,6 @@ def start_of(context: PvContext) -> tuple[date, str] | None:
 
 
 def check_start(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV030."""
     yield from _computed(context, tuple(_SINCE))
     today = context.clock.now.date()
     days: dict[str, date] = {}
@@ -84,7 +83,6 @@ def _computed(context: PvContext, ids: tuple[str, ...]) -> Iterator[PvFinding]:
 
 
 def check_signature(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV031."""
     yield from _computed(context, ("signature",))
     given = context.field("signature")
     signed = typed_day(given.text)
@@ -116,7 +114,6 @@ def check_signature(context: PvContext) -> Iterator[PvFinding]:
 
 
 def check_month(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV032."""
     signed = typed_day(context.field("signature").text)
     start = start_of(context)
     if signed is None or start is None or start[0] > context.clock.now.date():

@@ -19,7 +19,6 @@ _WAVE_1 = re.compile(r"\b(?:vague 1|va1|v1)\b", re.ASCII)
 
 
 def check_format(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV020."""
     for entry, item in context.validated():
         if entry.format_hint and not item.format.said:
             yield PvFinding(
@@ -30,7 +29,6 @@ def check_format(context: PvContext) -> Iterator[PvFinding]:
 
 
 def check_expected_format(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV021."""
     profile = context.checklist.profile
     for entry, item in context.validated():
         asked = entry.item.format
@@ -53,7 +51,6 @@ def check_expected_format(context: PvContext) -> Iterator[PvFinding]:
 
 
 def check_count(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV022."""
     for entry, item in context.validated():
         minimum = entry.item.count
         if minimum is None:

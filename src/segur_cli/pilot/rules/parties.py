@@ -14,7 +14,6 @@ NOT_ELIGIBLE = "PV042"
 
 
 def check_parties(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV040."""
     for one in context.checklist.fields:
         expected = context.checklist.filled_by_profile(one)
         if not expected or one.id not in context.filled.fields:
@@ -54,7 +53,6 @@ def _is_another(id_: str, text: str, expected: str) -> bool:
 
 
 def check_comment(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV041."""
     share, comment = context.field("part-etablissement"), context.field("commentaire")
     did = is_yes(share.text)
     if did is None and context.holds("part-etablissement"):
@@ -69,7 +67,6 @@ def check_comment(context: PvContext) -> Iterator[PvFinding]:
 
 
 def check_follow_up(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV043."""
     paid, state = context.field("avance-validee"), context.field("etat")
     if paid.text and read_avance(paid.text) is None:
         yield PvFinding(
@@ -86,7 +83,6 @@ def check_follow_up(context: PvContext) -> Iterator[PvFinding]:
 
 
 def check_eligible(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV042."""
     from segur_cli.pilot.eligible import client_verdict  # the base: few runs have one
 
     if context.base is None:

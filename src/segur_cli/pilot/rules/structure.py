@@ -15,7 +15,6 @@ _MOST_LINES = 20  # added lines told one by one
 
 
 def check_profile(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV002."""
     profile = context.checklist.profile
     hint = "produisez la liste avec le bon profil (segur pv-checklist) et reportez-y les réponses"
     if context.filled.printed_hash != profile.hash:
@@ -40,7 +39,6 @@ def _differences(mine: Profile, other: Profile) -> list[str]:
 
 
 def check_deleted(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV003."""
     hint = "remettez cette ligne, ou reportez les réponses dans une liste produite de nouveau"
     for entry in context.checklist.asked:
         if entry.id not in context.filled.items:
@@ -53,7 +51,6 @@ def check_deleted(context: PvContext) -> Iterator[PvFinding]:
 
 
 def check_reworded(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV004."""
     for entry, item, _ in context.answered:
         found = wording_hash(item.wording.text)
         if found == entry.hash:
@@ -83,7 +80,6 @@ def _hint(left_out: ChecklistEntry) -> str:
 
 
 def check_strangers(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV005."""
     for remark in context.filled.remarks:
         severity = Severity.ERROR if remark.blocking else Severity.WARNING
         yield PvFinding(remark.place, remark.message, remark.hint, severity)

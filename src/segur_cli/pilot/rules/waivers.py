@@ -13,7 +13,6 @@ from segur_cli.text.writing import listed
 
 
 def check_waiver(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV013."""
     for entry, item, answer in context.answered:
         if answer is PilotAnswer.UNVERIFIABLE and entry.waiver is None and entry.required:
             yield PvFinding(
@@ -39,7 +38,6 @@ def _why_not(context: PvContext, entry: ChecklistEntry) -> str:
 
 
 def check_waiver_taken(context: PvContext) -> Iterator[PvFinding]:
-    """The check of page PV014."""
     for entry, item, answer in context.answered:
         if answer is PilotAnswer.UNVERIFIABLE and entry.waiver is not None and entry.required:
             number = f" {entry.waiver.number}" if entry.waiver.number else ""

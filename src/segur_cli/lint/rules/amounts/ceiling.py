@@ -26,7 +26,7 @@ _AMOUNTS = tuple(
 
 
 def check_ceiling(context: RequestContext) -> Iterator[Finding]:
-    """The check of page MNT007: one finding a request, on the amount that passes it first."""
+    """One finding a request, on the amount that passes it first."""
     base = context.base
     if base is None:
         return

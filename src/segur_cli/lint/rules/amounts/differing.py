@@ -24,7 +24,6 @@ _CENT = Decimal("0.01")
 
 
 def check_differing(context: RequestContext) -> Iterator[Finding]:
-    """The check of page MNT012."""
     ht = {group: context.amounts(group.ht) for group in _NAMES}
     ttc = {group: context.amounts(group.ttc) for group in _NAMES}
     # What is beyond a limit has its own finding.

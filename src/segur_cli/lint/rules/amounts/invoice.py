@@ -29,7 +29,6 @@ class _Excess(NamedTuple):
 
 
 def check_invoice_declared(context: RequestContext) -> Iterator[Finding]:
-    """The check of page MNT008."""
     _leave_unmatched(context, "MNT008")
     for kind, excess in _invoices(context):
         if kind is PRESTATION:
@@ -37,7 +36,6 @@ def check_invoice_declared(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_prestation_declared(context: RequestContext) -> Iterator[Finding]:
-    """The check of page MNT009."""
     _leave_unmatched(context, "MNT009")
     too_high = requests_invoiced_too_high(context)
     for excess in _prestations(context):
@@ -46,7 +44,6 @@ def check_prestation_declared(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_invoice_order(context: RequestContext) -> Iterator[Finding]:
-    """The check of page MNT010."""
     for kind, excess in _invoices(context):
         if kind is COMMANDE:
             yield Finding(

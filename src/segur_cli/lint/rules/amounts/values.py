@@ -30,7 +30,6 @@ _EXAMPLE = Decimal("1234.50")
 
 
 def check_zero(context: RequestContext) -> Iterator[Finding]:
-    """The check of page MNT001."""
     for label, demande, zeros in _by_group(context, lambda value: value == 0):
         refused = label in _REFUSED_AT_ZERO
         yield Finding(
@@ -43,7 +42,6 @@ def check_zero(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_negative(context: RequestContext) -> Iterator[Finding]:
-    """The check of page MNT002."""
     for label, demande, concepts in _by_group(context, lambda value: value < 0):
         written = _written(context, demande, concepts[0])
         yield Finding(
@@ -54,7 +52,6 @@ def check_negative(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_decimals(context: RequestContext) -> Iterator[Finding]:
-    """The check of page MNT003."""
     for concept in AMOUNTS:
         for index, value in enumerate(context.column(concept)):
             if type(value) is not Decimal or not value:
@@ -72,7 +69,6 @@ def check_decimals(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_text(context: RequestContext) -> Iterator[Finding]:
-    """The check of page MNT004."""
     for concept in AMOUNTS:
         for index, value in enumerate(context.column(concept)):
             if not isinstance(value, str):
@@ -97,7 +93,6 @@ def check_text(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_outsize(context: RequestContext) -> Iterator[Finding]:
-    """The check of page MNT011."""
     for label, demande, concepts in _by_group(context, lambda value: value >= OUTSIZE):
         written = _written(context, demande, concepts[0])
         yield Finding(

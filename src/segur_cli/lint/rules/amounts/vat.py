@@ -49,7 +49,6 @@ class _Regime(NamedTuple):
 
 
 def check_vat(context: RequestContext) -> Iterator[Finding]:
-    """The check of page MNT005."""
     regimes: list[_Regime] | None = None
     told: dict[int, Decimal] = {}  # the rate of each request that follows another than the usual
     for group in GROUPS:
@@ -77,7 +76,6 @@ def check_vat(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_order(context: RequestContext) -> Iterator[Finding]:
-    """The check of page MNT006."""
     for group in GROUPS:
         for index, (ht, ttc) in enumerate(
             zip(context.amounts(group.ht), context.amounts(group.ttc), strict=True)

@@ -14,7 +14,6 @@ from segur_cli.text.writing import day, listed, quote
 
 
 def check_possible(context: RequestContext) -> Iterator[Finding]:
-    """The check of page DAT001."""
     reference = context.concept_map.nature is Nature.REFERENCE
     for concept in DATES:
         for index, value in enumerate(context.column(concept)):
@@ -40,7 +39,6 @@ def check_possible(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_future(context: RequestContext) -> Iterator[Finding]:
-    """The check of page DAT002."""
     today = context.clock.now.date()
     for concept in DATES:
         for index, value in enumerate(days(context, concept)):
@@ -54,12 +52,10 @@ def check_future(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_va_after_order(context: RequestContext) -> Iterator[Finding]:
-    """The check of page DAT006."""
     yield from _before_order(context, "va.date", "VA datée du")
 
 
 def check_invoice_after_order(context: RequestContext) -> Iterator[Finding]:
-    """The check of page DAT007."""
     yield from _before_order(context, "facture.date", "facture datée du")
 
 

@@ -15,7 +15,6 @@ _SERVICES_DONE = 5
 
 
 def check_deposit(context: RequestContext) -> Iterator[Finding]:
-    """The check of page DAT005."""
     now = context.clock.now
     seen: set[str] = set()
     for index, sons in enumerate(context.column("sons")):

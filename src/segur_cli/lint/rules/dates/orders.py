@@ -16,7 +16,6 @@ _ORDER = "commande.date"
 
 
 def check_window(context: RequestContext) -> Iterator[Finding]:
-    """The check of page DAT003."""
     evidence = context.settings.evidence_file_date
     signed = days(context, _ORDER)
     if evidence is None:
@@ -35,7 +34,6 @@ def check_window(context: RequestContext) -> Iterator[Finding]:
 
 
 def check_avance_period(context: RequestContext) -> Iterator[Finding]:
-    """The check of page DAT004."""
     today = context.clock.now.date()
     deadlines: dict[str, Deadline | None] = {}
     pairs = zip(context.column("sons"), days(context, _ORDER), strict=True)

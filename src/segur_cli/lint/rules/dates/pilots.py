@@ -13,7 +13,6 @@ _PV = "pilote.pv"
 
 
 def check_observation(context: RequestContext) -> Iterator[Finding]:
-    """The check of page DAT008."""
     today = context.clock.now.date()
     columns = zip(
         days(context, _PV),
