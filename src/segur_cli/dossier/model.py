@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import Enum
 from pathlib import Path
 
@@ -141,8 +140,3 @@ def clients_of(asked: Iterable[FiledRequest]) -> set[str]:
 def worst_first(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Sort findings by severity, then by place."""
     return sorted(findings, key=lambda one: (-one.severity, one.reading_order))
-
-
-def days_to(day: date | None, today: date) -> int | None:
-    """Count the days to a date."""
-    return None if day is None else (day - today).days

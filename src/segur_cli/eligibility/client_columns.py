@@ -65,7 +65,6 @@ _SINGLE = (
     ListRole.HT,
     ListRole.TTC,
 )
-_OF_A_SONS = (ListRole.ASKED, ListRole.HISTORY)
 
 _SONS = re.compile(r"^(sons|dispositif|code sons|code dispositif)\b")
 # These name a product as often as a SONS: its cells tell.
@@ -76,7 +75,6 @@ _WAVE_2 = re.compile(r"\b(?:v|va|vague) ?2\b")
 # Neither a part of the price nor a tax is held against a ceiling.
 _NOT_PRICE = re.compile(r"\b(avances?|soldes?|acomptes?|tva|taux|verses?|payes?|plafonds?)\b")
 _AMOUNT = re.compile(r"\b(montant|amount|prix|devis)\b|€|^(ht|ttc)$")
-_ASKED_WORDS = re.compile(r"\b(demandee?s?|vendue?s?|concernee?s?|va? ?2|vague ?2|hop)\b")
 _LOOKS_LIKE_AN_ANSWER = re.compile(
     r"\b(sons|dispositif|dpi|pfi|presta\w*|vagues?|va?[12]|historique|montant|prix|devis|ht|ttc)\b|€"
 )

@@ -62,10 +62,6 @@ class Countdown:
             return f"{self.minutes}{NBSP}min"
         return f"{self.hours}{NBSP}h{NBSP}{self.minutes:02d}"
 
-    def added_to(self, start: datetime) -> datetime:
-        """Return the instant that it leads to from `start` (the milestone's, when it is past)."""
-        return _later(start, self.months, self.days) + self.rest
-
 
 def left(apart: Countdown, *, opening: bool = False) -> str:
     """Say it in French: `dans 2 mois et 12 jours (74 j)`, `dépassé depuis 1 h 59`."""

@@ -10,7 +10,6 @@ from typing import Any
 from segur_cli.pieces.paper import Line, Paper, bounded
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # What python-docx, and the readers below it, raise of a damaged file.
 _DAMAGED = (

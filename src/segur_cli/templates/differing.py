@@ -22,7 +22,6 @@ SORTS = {
     "concept": "concept changé",
     "constraint": "contrainte changée",
 }
-_NUMERIC = ("maxLength",)
 _OTHERS = ("pattern", "minLength", "const", "minimum", "maximum", "minItems", "maxItems", "format")
 
 

@@ -24,7 +24,6 @@ NUMBER, POINT, COMMA, GROUPED, CENTS, ANY_TEXT = (
 AMOUNTS = (NUMBER, POINT, COMMA, GROUPED, CENTS, ANY_TEXT)
 DATES = ("AAAA-MM-JJ", "JJ/MM/AAAA", "JJMMAAAA", "AAAAMMJJ", "AAAA-MM-JJThh:mm:ss", "JJ-MM-AAAA",
          "JJ.MM.AAAA", "AAAA/MM/JJ")  # fmt: skip
-FLAGS = ("O/N", "oui/non", "0/1", "true/false")
 # The way French people write a day, and the one of programs: both are clear by their separators.
 USUAL_DATES = ("AAAA-MM-JJ", "JJ/MM/AAAA", "JJ-MM-AAAA", "JJ.MM.AAAA", "AAAA/MM/JJ")
 _SYNONYMS = {

@@ -54,8 +54,6 @@ def check_disproportionate(context: RequestContext) -> Iterator[Finding]:
         )
 
 
-_NO_TEXT = "aucun texte public : à vérifier"
-
 RULES = (
     Rule("PJ001", check_readable),
     Rule("PJ002", check_encrypted),

@@ -84,8 +84,6 @@ def _finding(suspect: Suspect, found: list[str], first: int, kind: str) -> Findi
     return Finding(suspect.pointer, message, None, "key" if is_key else "value")
 
 
-_SOURCE = "aucun texte public : règle de bon sens"
-
 RULES = (
     Rule("TXT001", check_controls),
     Rule("TXT002", check_invisible),

@@ -76,8 +76,6 @@ def check_own_siret(context: RequestContext) -> Iterator[Finding]:
                 )
 
 
-_INSEE = "forme et clé publiées par l'Insee"
-
 RULES = (
     Rule("IDN002", check_siret),
     Rule("IDN003", check_siren),

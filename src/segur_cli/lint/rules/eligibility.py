@@ -200,8 +200,6 @@ def _fictitious(base: "Base") -> str:
     return " (base FICTIVE)" if base.source.fictitious else ""
 
 
-_BASE = "webinaire ANS-DNS du 08/11/2024 (base des établissements éligibles)"
-
 RULES = (
     Rule("ELI001", check_absent),
     Rule("ELI002", check_doubtful_key),

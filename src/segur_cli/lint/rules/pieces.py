@@ -36,8 +36,6 @@ def check_nested(context: RequestContext) -> Iterator[Finding]:
     )
 
 
-_NO_TEXT = "aucun texte public : à vérifier"
-
 RULES = (
     Rule("PJ005", check_empty),
     Rule("PJ007", check_escaping),

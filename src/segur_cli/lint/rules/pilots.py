@@ -87,8 +87,6 @@ def _says_yes(value: Json) -> bool:
     return not isinstance(value, dict | list) and value in (True, 1)
 
 
-_DECK = "webinaire ANS-DNS du 08/11/2024 (appel à financement §6.3)"
-
 RULES = (
     Rule("PIL001", check_three_pilots),
     Rule("PIL002", check_pilot_without_report),

@@ -70,8 +70,6 @@ def what(is_key: bool) -> str:
     return "la clé" if is_key else "la valeur"
 
 
-_SOURCE = "aucun texte public : règle de bon sens"
-
 RULES = (
     Rule("TXT003", check_edges),
     Rule("TXT004", check_doubles),

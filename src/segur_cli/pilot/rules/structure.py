@@ -10,7 +10,6 @@ from segur_cli.pilot.profile import Profile
 from segur_cli.rules.rule import Rule
 from segur_cli.text.writing import listed, plural, quote
 
-_OURS = "segur (la liste de contrôle qu'il a produite)"
 _MOST_LINES = 20  # added lines told one by one
 
 

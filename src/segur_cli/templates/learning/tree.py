@@ -8,7 +8,7 @@ from segur_cli.templates.concept_map import EVERY, Pattern
 from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import is_nothing
 
-BLANK, EXAMPLE, ACCEPTED, TABLE = "vierge", "exemple", "demande acceptée", "tableau"
+BLANK, EXAMPLE, ACCEPTED = "vierge", "exemple", "demande acceptée"
 _MOST_VALUES = 2_000
 _MAX_DEPTH = 40
 

@@ -30,7 +30,6 @@ GROUPS = (PRESTATION, COMMANDE, FACTURE)
 AVANCE = "avance.montant"
 
 AMOUNTS = (*(concept for group in GROUPS for concept in (group.ht, group.ttc)), AVANCE)
-ANY_AMOUNT = "|".join(AMOUNTS)
 
 
 def is_number(value: Json) -> TypeGuard[int | Decimal]:

@@ -7,7 +7,6 @@ from segur_cli.requests import as_date
 from segur_cli.templates.concepts import CONCEPTS, ValueType
 
 DATES = tuple(concept.id for concept in CONCEPTS.values() if concept.kind is ValueType.DATE)
-ANY_DATE = "|".join(DATES)
 
 
 def days(context: RequestContext, concept: str) -> list[date | None]:
