@@ -46,3 +46,11 @@ def test_a_hot_command_loads_little(command: str, code: str, light: set[str], li
     assert exit_code == code
     assert {name.partition(".")[0] for name in modules} & (NEVER | light) == set()
     assert len([name for name in modules if name.startswith("segur_cli")]) <= limit
+
+
+def test_naming_a_base_in_a_report_loads_no_screen() -> None:
+    write("a.json", avance(GOOD_FINESS))
+    loaded("lint-json", "a.json", "--base", "demo")  # its index is made once
+    _, modules = loaded("lint-json", "a.json", "--base", "demo")
+    assert {"segur_cli.eligibility.base"} <= set(modules)
+    assert {"rich", "segur_cli.eligibility.render"} & set(modules) == set()

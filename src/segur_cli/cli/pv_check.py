@@ -194,8 +194,8 @@ def _base(
     """Open the base that is named; say how a report calls it and the register beside it."""
     if wanted is None:
         return None, None
+    from segur_cli.eligibility.base import named_with
     from segur_cli.eligibility.catalogue import open_base
-    from segur_cli.eligibility.render import named_with
 
     base = open_base(wanted, clock)
     return base, named_with(base, register)

@@ -15,8 +15,8 @@ from segur_cli.eligibility.check import judge_request
 from segur_cli.eligibility.request import ClientQuery, with_declared
 from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.facts import dispositifs
+from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.lint.engine import Options, read_requests
-from segur_cli.lint.rules.literals import prestation_code, sons_code
 from segur_cli.pilot.gate_model import ConditionState
 from segur_cli.register.index import Register
 from segur_cli.requests import Demande, client_of

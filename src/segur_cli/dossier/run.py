@@ -103,9 +103,9 @@ def _base(outcome: DossierOutcome) -> tuple[Base | None, str | None, Register | 
     wanted = settings.base or settings.lint.base
     if wanted is None or not {Part.LINT, Part.ELIGIBILITY, Part.PILOTS} & set(outcome.ran):
         return None, None, None
+    from segur_cli.eligibility.base import named_with
     from segur_cli.eligibility.catalogue import open_base
     from segur_cli.eligibility.choices import declared
-    from segur_cli.eligibility.render import named_with
     from segur_cli.register.choice import beside
 
     try:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from segur_cli.config import RequestState, Settings
 from segur_cli.exits import StopError
+from segur_cli.facts.words import sons_code
 from segur_cli.identifiers import finess
-from segur_cli.lint.rules.literals import sons_code
 from segur_cli.tables.headings import columns_named, texts_of
 from segur_cli.tables.number_cells import number_text
 from segur_cli.tables.opening import read_bytes, read_document

@@ -5,12 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from segur_cli.eligibility.ceilings import Ceiling, CeilingKey
 from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.entries import BaseEntry, Unusable
+from segur_cli.text.dates import day_of
 from segur_cli.text.writing import sanitized
+
+if TYPE_CHECKING:
+    from segur_cli.register.index import Register
 
 # Increase when the meaning of an index changes: older ones are then rebuilt.
 FORMAT = 5
@@ -236,3 +240,33 @@ def _ceiling_from_json(value: str | list[str] | None) -> Ceiling:
 def now_text(now: datetime) -> str:
     """Write the instant of an index."""
     return now.isoformat(timespec="seconds")
+
+
+def named_with(base: Base | None, register: "Register | None") -> str | None:
+    """Name a base and the register given beside it, as the perimeter of a report does."""
+    if base is None:
+        return None
+    if register is None:
+        return base_identity(base.source)
+    from segur_cli.register.identity import register_identity
+
+    return f"{base_identity(base.source)} ; répertoire FINESS {register_identity(register.source)}"
+
+
+def base_identity(source: BaseSource) -> str:
+    """Name a base: name, date, short SHA-256 and origin."""
+    dated = (
+        f"enregistrée le {day_of(source.saved_on)}" if source.saved_on else "sans date d'origine"
+    )
+    return (
+        f"« {sanitized(source.name)} », {dated}, SHA-256 {source.short_sha}, {base_origin(source)}"
+    )
+
+
+def base_origin(source: BaseSource) -> str:
+    """Say where a base comes from."""
+    if source.fictitious:
+        return f"FICTIVE ({sanitized(source.file_name)})"
+    sheets = source.choices.sheets
+    sheet = f", feuille « {sanitized(', '.join(sheets))} »" if sheets else ""
+    return f"copie fournie par vous ({sanitized(source.file_name)}{sheet})"

@@ -6,9 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from segur_cli import __version__
-from segur_cli.eligibility.base import Base
+from segur_cli.eligibility.base import Base, base_origin
 from segur_cli.eligibility.outcome import EligibilityOutcome
-from segur_cli.eligibility.render import origin
 from segur_cli.eligibility.verdict import CeilingLine, Remark, SonsView, Verdict, VerdictStatus
 from segur_cli.facts import statement
 from segur_cli.register.identity import register_json
@@ -65,7 +64,7 @@ def _base(base: Base | None) -> dict[str, Any] | None:
         "sha256": source.sha256,
         "saved_on": source.saved_on or None,
         "indexed_at": source.indexed_at,
-        "origin": origin(source),
+        "origin": base_origin(source),
         "rows": {
             "filled": base.filled,
             "used": base.used,
@@ -150,7 +149,7 @@ def _verdict(verdict: Verdict, base: Base | None) -> dict[str, Any]:
             "fictitious": source.fictitious,
             "saved_on": source.saved_on or None,
             "sha256": source.short_sha,
-            "origin": origin(source),
+            "origin": base_origin(source),
         }
         if source
         else None,
@@ -227,7 +226,7 @@ def _csv_rows(verdict: Verdict, base: Base | None) -> list[list[str]]:
     if base is not None:
         source = base.source
         tail += [source.name, _yes_no(source.fictitious), source.saved_on, source.short_sha,
-                 origin(source)]  # fmt: skip
+                 base_origin(source)]  # fmt: skip
     else:
         tail += [""] * 5
     middles = [

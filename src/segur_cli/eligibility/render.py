@@ -1,25 +1,19 @@
 """Verdicts for the eye: a block for each client, or a table, counts and those to look at."""
 
-from typing import TYPE_CHECKING
-
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from segur_cli.diagnostics import Severity
-from segur_cli.eligibility.base import Base, BaseSource
+from segur_cli.eligibility.base import Base, base_identity
 from segur_cli.eligibility.ceilings import Ceiling
 from segur_cli.eligibility.outcome import EligibilityOutcome
 from segur_cli.eligibility.verdict import CeilingLine, Remark, SonsView, Verdict, VerdictStatus
 from segur_cli.facts import PRESTATION_LABELS, statement
 from segur_cli.identifiers import finess
-from segur_cli.text.dates import day_of
 from segur_cli.text.detail import Detail
 from segur_cli.text.screen import hanging, labelled, paragraph, show_banner
 from segur_cli.text.writing import euros, moment, plural, sanitized
-
-if TYPE_CHECKING:
-    from segur_cli.register.index import Register
 
 _STATUS_STYLES = {
     VerdictStatus.ELIGIBLE: "bold green",
@@ -90,7 +84,7 @@ def _show_block(console: Console, verdict: Verdict, base: Base | None, detail: D
             labelled(console, "", f"{_ceiling(line.ceiling)} ({line.key.label}, ligne {line.row})")
     _show_remarks(console, verdict.remarks)
     if base is not None:
-        labelled(console, "Base", identity(base.source), style="dim")
+        labelled(console, "Base", base_identity(base.source), style="dim")
     console.print()
 
 
@@ -235,10 +229,9 @@ def _show_footer(console: Console, outcome: EligibilityOutcome, *, table: bool) 
                 style="bold magenta",
             )
         if table:
-            paragraph(console, f"Base : {identity(source)}")
+            paragraph(console, f"Base : {base_identity(source)}")
     if outcome.register is not None:
-        from segur_cli.register.identity import identity as register_identity
-        from segur_cli.register.identity import left_aside
+        from segur_cli.register.identity import left_aside, register_identity
 
         register = outcome.register.source
         told = " ; ".join([register_identity(register), *left_aside(register)])
@@ -247,31 +240,3 @@ def _show_footer(console: Console, outcome: EligibilityOutcome, *, table: bool) 
         paragraph(console, f"Réglages par défaut : {sanitized(outcome.settings)}")
     paragraph(console, f"Contrôlé le {moment(outcome.clock.now)} (heure de Paris).")
     paragraph(console, statement("hors-ligne").text, style="dim")
-
-
-def named_with(base: Base | None, register: "Register | None") -> str | None:
-    """Name a base and the register given beside it, as the perimeter of a report does."""
-    if base is None:
-        return None
-    if register is None:
-        return identity(base.source)
-    from segur_cli.register.identity import identity as register_identity
-
-    return f"{identity(base.source)} ; répertoire FINESS {register_identity(register.source)}"
-
-
-def identity(source: BaseSource) -> str:
-    """Name a base: name, date, short SHA-256 and origin."""
-    dated = (
-        f"enregistrée le {day_of(source.saved_on)}" if source.saved_on else "sans date d'origine"
-    )
-    return f"« {sanitized(source.name)} », {dated}, SHA-256 {source.short_sha}, {origin(source)}"
-
-
-def origin(source: BaseSource) -> str:
-    """Say where a base comes from."""
-    if source.fictitious:
-        return f"FICTIVE ({sanitized(source.file_name)})"
-    sheets = source.choices.sheets
-    sheet = f", feuille « {sanitized(', '.join(sheets))} »" if sheets else ""
-    return f"copie fournie par vous ({sanitized(source.file_name)}{sheet})"

@@ -7,10 +7,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from segur_cli.eligibility.base import Base, BaseSource
+from segur_cli.eligibility.base import Base, BaseSource, base_identity
 from segur_cli.eligibility.ceilings import SHIFTED, UNCOMPUTED
 from segur_cli.eligibility.entries import describe
-from segur_cli.eligibility.render import identity
 from segur_cli.facts import statement
 from segur_cli.text.amounts import SCIENTIFIC
 from segur_cli.text.screen import labelled, paragraph
@@ -22,7 +21,7 @@ _CAUSES_AT_MOST = 10
 def show_base(console: Console, base: Base, *, rows: bool) -> None:
     """Print how a base was read: columns, account of the rows, and the unusable ones."""
     source = base.source
-    paragraph(console, f"Base {identity(source)}", style="bold")
+    paragraph(console, f"Base {base_identity(source)}", style="bold")
     labelled(console, "Indexée le", moment(datetime.fromisoformat(source.indexed_at)))
     first, last = base.header_rows
     where = f"ligne {first}" if first == last else f"lignes {first} à {last}"
@@ -130,4 +129,4 @@ def show_bases(console: Console, sources: list[BaseSource]) -> None:
         console.print(Text("  segur base import FICHIER.xlsx"))
         return
     for source in sources:
-        paragraph(console, identity(source))
+        paragraph(console, base_identity(source))

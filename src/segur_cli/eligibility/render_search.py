@@ -4,9 +4,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from segur_cli.eligibility.base import base_identity
 from segur_cli.eligibility.hits import Hit, Hits
-from segur_cli.eligibility.render import identity as base_identity
-from segur_cli.register.identity import identity
+from segur_cli.register.identity import register_identity
 from segur_cli.text.screen import paragraph
 from segur_cli.text.writing import plural, quote, sanitized
 
@@ -23,7 +23,9 @@ def show_hits(console: Console, found: Hits) -> None:
     else:
         _show_table(console, found)
         paragraph(console, _count(found), style="bold")
-    paragraph(console, f"Répertoire FINESS : {identity(found.register.source)}", style="dim")
+    paragraph(
+        console, f"Répertoire FINESS : {register_identity(found.register.source)}", style="dim"
+    )
     if found.base is not None:
         if found.base.source.fictitious:
             paragraph(console, "BASE FICTIVE : aucune de ces réponses ne vaut pour un vrai client.",

@@ -1,5 +1,7 @@
 """The words by which people name a SONS and a prestation."""
 
+from functools import lru_cache
+
 from segur_cli.exits import StopError
 from segur_cli.facts.loader import dispositifs
 from segur_cli.facts.model import PRESTATION_LABELS, V1_V2, V2
@@ -45,3 +47,31 @@ def read_prestation(text: str) -> str:
         accepted = ", ".join(f"{code} ({label})" for code, label in PRESTATION_LABELS.items())
         raise StopError(f"Prestation inconnue : {quote(text)}.", f"Valeurs acceptées : {accepted}.")
     return code
+
+
+def sons_code(value: object) -> str | None:
+    """Return the code of a SONS that segur knows, however it is written; else None."""
+    return _sons_code(value) if isinstance(value, str) else None
+
+
+def prestation_code(value: object) -> str | None:
+    """Return `V2` or `V1+V2`, None when the value is neither."""
+    return _prestation_code(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=256)
+def _sons_code(text: str) -> str | None:
+    try:
+        return read_sons(text)
+    except StopError:
+        return None
+
+
+@lru_cache(maxsize=256)
+def _prestation_code(text: str) -> str | None:
+    if text.strip().replace("+", "").isdigit():
+        return None  # a code of the model's own, which may stand for either
+    try:
+        return read_prestation(text)
+    except StopError:
+        return None

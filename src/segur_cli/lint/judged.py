@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from segur_cli.documents import Json
+from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.identifiers import finess
 from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
@@ -122,14 +123,10 @@ def _is_finess(value: Json) -> bool:
 
 
 def _is_sons(value: Json) -> bool:
-    from segur_cli.lint.rules.literals import sons_code
-
     return sons_code(value) is not None
 
 
 def _is_prestation(value: Json) -> bool:
-    from segur_cli.lint.rules.literals import prestation_code
-
     return prestation_code(value) is not None
 
 

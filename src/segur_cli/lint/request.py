@@ -158,9 +158,9 @@ def _options(asked: LintOptions, settings: Settings, clock: Clock) -> Options:
         ignore=read_codes(asked.ignore, known_codes(), "--ignore"),
     )
     if asked.base is not None:
+        from segur_cli.eligibility.base import named_with
         from segur_cli.eligibility.catalogue import open_base
         from segur_cli.eligibility.choices import declared
-        from segur_cli.eligibility.render import named_with
         from segur_cli.register.choice import beside
 
         base = open_base(asked.base, clock, declared(settings, asked.base))

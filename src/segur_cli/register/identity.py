@@ -15,7 +15,7 @@ _LEFT = (
 )
 
 
-def identity(source: RegisterSource) -> str:
+def register_identity(source: RegisterSource) -> str:
     """Name a register: name, its own date, short SHA-256, format and file."""
     kind = "" if source.format == STRUCTURES else f", {sanitized(source.format)}"
     dated = f"daté du {day_of(source.dated)}" if source.dated else "sans date"

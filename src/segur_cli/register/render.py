@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from rich.console import Console
 
-from segur_cli.register.identity import identity, left_aside
+from segur_cli.register.identity import left_aside, register_identity
 from segur_cli.register.source import STRUCTURES, RegisterSource
 from segur_cli.text.screen import labelled, paragraph
 from segur_cli.text.writing import moment, plural, sanitized, thousands
@@ -14,7 +14,7 @@ from segur_cli.text.writing import moment, plural, sanitized, thousands
 def show_register(console: Console, source: RegisterSource, today: date) -> None:
     """Print what an imported register holds, and what of its file does not."""
     counts = source.counts
-    paragraph(console, f"Répertoire FINESS {identity(source)}", style="bold")
+    paragraph(console, f"Répertoire FINESS {register_identity(source)}", style="bold")
     labelled(console, "Indexé le", moment(datetime.fromisoformat(source.indexed_at)))
     known = "" if not source.version else f" (format {sanitized(source.version)}, non connu)"
     labelled(console, "Format", f"{source.format}{known}")
@@ -44,4 +44,4 @@ def show_registers(console: Console, sources: Sequence[RegisterSource]) -> None:
         paragraph(console, "  segur finess import finess-structures.json.gz")
         return
     for source in sources:
-        paragraph(console, identity(source))
+        paragraph(console, register_identity(source))

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from segur_cli.documents import Json
+from segur_cli.facts.words import prestation_code
 from segur_cli.lint.context import RequestContext
-from segur_cli.lint.rules.literals import prestation_code
 from segur_cli.requests import Demande
 from segur_cli.text.writing import normalized_key
 

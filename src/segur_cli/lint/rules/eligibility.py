@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
 from segur_cli.facts import PRESTATION_LABELS, V1_V2, V2, dispositifs, statement
+from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.identifiers.finess import Reading
 from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.clients import named, names
-from segur_cli.lint.rules.literals import prestation_code, sons_code
 from segur_cli.requests import Demande, client_of
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concept_map import Located

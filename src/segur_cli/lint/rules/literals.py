@@ -1,13 +1,11 @@
 """IDN: the words that name a SONS and a prestation, where the model does not fix them."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
-from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
-from segur_cli.facts.words import read_prestation, read_sons
+from segur_cli.facts.words import prestation_code
 from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.rules.rule import Rule
@@ -63,34 +61,6 @@ def _hint(context: RequestContext, concept: str, otherwise: str | None) -> str |
 def _severity(context: RequestContext, concept: str) -> Severity | None:
     """A code that the model lists is right: only what it stands for is not known here."""
     return Severity.NOTE if context.is_admitted(concept) else None
-
-
-def sons_code(value: Json) -> str | None:
-    """Return the code of a SONS that segur knows, however it is written; else None."""
-    return _sons_code(value) if isinstance(value, str) else None
-
-
-def prestation_code(value: Json) -> str | None:
-    """Return `V2` or `V1+V2`, None when the value is neither."""
-    return _prestation_code(value) if isinstance(value, str) else None
-
-
-@lru_cache(maxsize=256)
-def _sons_code(text: str) -> str | None:
-    try:
-        return read_sons(text)
-    except StopError:
-        return None
-
-
-@lru_cache(maxsize=256)
-def _prestation_code(text: str) -> str | None:
-    if text.strip().replace("+", "").isdigit():
-        return None  # a code of the model's own, which may stand for either
-    try:
-        return read_prestation(text)
-    except StopError:
-        return None
 
 
 RULES = (

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from segur_cli.facts.words import sons_code
 from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rules.literals import sons_code
 from segur_cli.rules.rule import Rule
 
 

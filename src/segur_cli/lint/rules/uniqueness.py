@@ -5,11 +5,11 @@ from pathlib import Path
 
 from segur_cli.diagnostics import Severity
 from segur_cli.facts import dispositifs, statement
+from segur_cli.facts.words import sons_code
 from segur_cli.files.paths import resolved
 from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import Repeat
-from segur_cli.lint.rules.literals import sons_code
 from segur_cli.requests import Demande
 from segur_cli.rules.rule import Rule
 from segur_cli.text.writing import quote, sanitized

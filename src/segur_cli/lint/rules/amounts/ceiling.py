@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
+from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.identifiers import finess
 from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
 from segur_cli.lint.rules.amounts.groups import GROUPS, PRESTATION, are_swapped, is_comparable
-from segur_cli.lint.rules.literals import prestation_code, sons_code
 from segur_cli.text.writing import to_cents
 
 if TYPE_CHECKING:
