@@ -6,7 +6,9 @@ import sys
 
 import pytest
 
-from tests.lint.files import GOOD_FINESS, avance, write
+from segur_cli.rules.page import read_page
+from tests.conftest import Segur
+from tests.lint.files import GOOD_FINESS, SPACED_FINESS, avance, write
 
 NEVER = {
     "docx", "jinja2", "jsonschema", "openpyxl", "pdfplumber", "pydantic", "python_calamine",
@@ -54,3 +56,19 @@ def test_naming_a_base_in_a_report_loads_no_screen() -> None:
     _, modules = loaded("lint-json", "a.json", "--base", "demo")
     assert {"segur_cli.eligibility.base"} <= set(modules)
     assert {"rich", "segur_cli.eligibility.render"} & set(modules) == set()
+
+
+@pytest.mark.parametrize("format_", ["text", "junit", "gitlab", "github"])
+def test_a_run_without_a_finding_opens_no_page(segur: Segur, format_: str) -> None:
+    write("a.json", avance(GOOD_FINESS))
+    clean = ("--ignore", "DAT003", "--as-of", "2025-03-10")
+    read_page.cache_clear()
+    run = segur("lint-json", "a.json", "-f", format_, *clean)
+    assert (run.code, read_page.cache_info().misses) == (0, 0), run.out
+
+
+def test_only_the_pages_of_what_is_found_are_opened(segur: Segur) -> None:
+    write("a.json", avance(SPACED_FINESS))
+    read_page.cache_clear()
+    segur("lint-json", "a.json", "--select", "IDN", "--as-of", "2026-03-31T18:00")
+    assert read_page.cache_info().misses == 1

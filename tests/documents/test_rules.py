@@ -9,7 +9,7 @@ from segur_cli.documents import CODES, wordings
 from segur_cli.rules.page import read_page
 from tests.documents.reading import read
 
-RULES = [read_page(code).info for code in CODES]
+RULES = [read_page(code) for code in CODES]
 SECTIONS = ["Ce que la règle vérifie", "Pourquoi", "Source", "Mauvais", "Bon", "Comment corriger"]
 
 

@@ -421,7 +421,7 @@ def test_every_rule_has_a_code_of_its_own() -> None:
 
 @pytest.mark.parametrize("code", ["PV022", "PV030", "PV041"])
 def test_a_page_says_which_blank_is_a_convention_of_ours(code: str) -> None:
-    page = " ".join(read_page(code).info.help.split())
+    page = " ".join(read_page(code).help.split())
     assert "est une convention de segur" in page
 
 

@@ -34,7 +34,7 @@ _BLOCK = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _BLOCK_OF_MODEL = re.compile(r"^```json modele\n(.*?)^```", re.DOTALL | re.MULTILINE)
-_HELD = {rule.code: rule.page.kind for rule in RULES if "against" in rule.page.inputs}
+_HELD = {rule.code: rule.kind for rule in RULES if "against" in rule.inputs}
 _COMPARED = {code for code, kind in _HELD.items() if "solde" in kind}
 
 

@@ -1,4 +1,7 @@
-"""Every page has its check, every check its page; what a page says of its rule can be used."""
+"""Every page has its check, every check its page; what a rule's row says can be used."""
+
+import tomllib
+from typing import Any
 
 import pytest
 
@@ -6,14 +9,15 @@ from segur_cli.lint import engine
 from segur_cli.lint.rules import RULES
 from segur_cli.pieces import check as pieces_check
 from segur_cli.pieces.enrolment import CODES as ENR_CODES
+from segur_cli.pieces.kinds import kinds as piece_kinds
 from segur_cli.pieces.rules import RULES as DOC_RULES
 from segur_cli.pilot import check
 from segur_cli.pilot.rules import RULES as PV_RULES
-from segur_cli.rules.page import Infos, codes, read_page
+from segur_cli.rules.page import FOLDER, Infos, codes
+from segur_cli.rules.rule import Rule
 from segur_cli.templates.concepts import CONCEPTS
 
-CHECKED = {rule.code for rule in RULES} | {rule.code for rule in PV_RULES}
-CHECKED |= {rule.code for rule in DOC_RULES}
+EVERY: tuple[Rule[Any, Any], ...] = (*RULES, *PV_RULES, *DOC_RULES)
 
 
 def test_pages_and_rules_are_the_same_codes() -> None:
@@ -21,22 +25,29 @@ def test_pages_and_rules_are_the_same_codes() -> None:
 
 
 def test_a_code_belongs_to_one_rule() -> None:
-    registered = [
-        code for rules in (RULES, PV_RULES, DOC_RULES) for code in (rule.code for rule in rules)
-    ]
+    registered = [rule.code for rule in EVERY]
     assert len(registered) == len(set(registered))
 
 
+@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.code)
+def test_what_a_row_reads_are_concepts(rule: Rule[Any, Any]) -> None:
+    assert {concept for reads in rule.reads for concept in reads.split("|")} <= set(CONCEPTS)
+
+
+@pytest.mark.parametrize(
+    ("rules", "kinds"),
+    [(RULES, {"avance", "solde"}), (DOC_RULES, set(piece_kinds())), (PV_RULES, set())],
+)
+def test_what_a_row_is_limited_to_exists(
+    rules: tuple[Rule[Any, Any], ...], kinds: set[str]
+) -> None:
+    assert {kind for rule in rules for kind in rule.kind} <= kinds
+
+
 @pytest.mark.parametrize("code", codes())
-def test_what_a_page_reads_are_concepts(code: str) -> None:
-    read = {concept for reads in read_page(code).reads for concept in reads.split("|")}
-    assert read <= set(CONCEPTS)
-
-
-@pytest.mark.parametrize("code", sorted(set(codes()) - CHECKED))
-def test_only_what_has_a_check_needs_something(code: str) -> None:
-    page = read_page(code)
-    assert not (page.reads or page.kind or page.inputs or page.once)
+def test_a_page_says_what_reports_show_and_nothing_that_its_row_says(code: str) -> None:
+    head = (FOLDER / f"{code}.md").read_text(encoding="utf-8").split("+++\n")[1]
+    assert list(tomllib.loads(head)) == ["title", "severity", "origin", "source"]
 
 
 def test_pages_are_read_only_for_what_is_asked() -> None:

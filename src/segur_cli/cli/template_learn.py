@@ -64,6 +64,7 @@ def learn(
     from segur_cli.cli.output import progress, stdout_console, write_file
     from segur_cli.exits import StopError
     from segur_cli.facts.words import read_sons
+    from segur_cli.lint.rules import RULES
     from segur_cli.templates.learning.building import build, to_text
     from segur_cli.templates.learning.inputs import Roles, gather
     from segur_cli.templates.learning.render import show_learned
@@ -94,7 +95,7 @@ def learn(
         learned = build(inputs, kind, code, read_clock(None).now.date(), previous)
     write_file(target, to_text(learned.schema))
     detail = Detail.of(verbose=verbose, quiet=quiet)
-    show_learned(stdout_console(), learned, str(target), detail)
+    show_learned(stdout_console(), learned, str(target), detail, RULES)
 
 
 def _previous(path: Path | None) -> "dict[str, Any] | None":
@@ -155,6 +156,7 @@ def review(
 
     from segur_cli.cli.output import stdout_console, write_file
     from segur_cli.exits import ExitCode
+    from segur_cli.lint.rules import RULES
     from segur_cli.templates.learning import reviewing
     from segur_cli.templates.learning.building import to_text
     from segur_cli.templates.learning.render import show_review
@@ -192,7 +194,7 @@ def review(
         warn(f"Questions écrites : {export_} ({len(left)}).")
     if to_text(schema) != before:
         write_file(model, to_text(schema))
-    show_review(stdout_console(), schema, left, asked, verbose=verbose)
+    show_review(stdout_console(), schema, left, asked, RULES, verbose=verbose)
     raise typer.Exit(int(ExitCode.FINDINGS if left else ExitCode.OK))
 
 

@@ -169,15 +169,15 @@ def declared_clients(
 def _absent(verdict: Verdict, name: str, outcome: DossierOutcome) -> Diagnostic:
     number = verdict.request.typed
     code = _REFUSED if verdict.status is VerdictStatus.REFUSED else _ABSENT
-    page = read_page(code)
+    info = read_page(code)
     remarks = sorted(verdict.remarks, key=lambda one: -one.severity)
     why = next((f" : {one.text}" for one in remarks if one.severity > Severity.NOTE), "")
     path = outcome.settings.path
     return Diagnostic(
         code=code,
-        severity=page.info.severity,
+        severity=info.severity,
         message=f"client {number} {verdict.status.label}{why}",
-        origin=page.info.origin,
+        origin=info.origin,
         path=path,
         span=_span(path, number) if path else None,
         subject=f"{name} ({number})" if name else number,

@@ -203,18 +203,17 @@ def _in(file: Path, avances: tuple[Demande, ...]) -> tuple[Demande, ...]:
 
 def why_not(rule: Rule[RequestContext, Finding], context: RequestContext) -> str | None:
     """Say in French why a rule cannot run on this context, None when it can."""
-    page = rule.page
-    for name in page.inputs:
+    for name in rule.inputs:
         value: Any = getattr(context, name, None)
         if value is None:
             value = getattr(context.settings, name, None)
         if value is None or value == {}:
             return _MISSING_INPUTS[name]
-    if page.kind and context.kind is None:
+    if rule.kind and context.kind is None:
         return "rien ne dit si le fichier est une demande d'avance ou de solde"
-    if page.kind and context.kind not in page.kind:
-        return f"ne concerne que les demandes de type {' ou '.join(page.kind)}"
-    for concepts in page.reads:
+    if rule.kind and context.kind not in rule.kind:
+        return f"ne concerne que les demandes de type {' ou '.join(rule.kind)}"
+    for concepts in rule.reads:
         names = concepts.split("|")
         if any(concept in context.concept_map.concepts for concept in names):
             continue

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 from segur_cli.diagnostics import Diagnostic, Severity, Span
 from segur_cli.documents import Document, Json, PointerError, join
+from segur_cli.lint.rules import RULES
 from segur_cli.lint.schema.codes import MISSING_KEY, TYPE
-from segur_cli.rules.page import read_page
 from segur_cli.templates.concept_map import ConceptMap, Pattern
 from segur_cli.text.writing import quote
 
 _Place = tuple[str | None, Span | None]
+
+_EXPLAIN = frozenset(rule.code for rule in RULES if rule.explains)
+_SEE_THROUGH = frozenset(rule.code for rule in RULES if rule.sees_through)
 
 
 def without_echoes(
@@ -25,7 +28,7 @@ def without_echoes(
         return list(from_rules)
     explained: dict[_Place, Severity] = {}
     for finding in from_rules:
-        if read_page(finding.code).explains:
+        if finding.code in _EXPLAIN:
             explained[_place(finding)] = finding.severity
     refused = [
         finding
@@ -44,8 +47,7 @@ def without_echoes(
         *(
             f
             for f in from_rules
-            if _place(f) not in taken
-            or (_place(f) not in beyond_type and read_page(f.code).sees_through)
+            if _place(f) not in taken or (_place(f) not in beyond_type and f.code in _SEE_THROUGH)
         ),
     ]
 

@@ -172,11 +172,11 @@ def lint_documents(documents: Sequence[Document], options: Options) -> Report:
             placed += mine
             readable, unread = readings.of_rule(rule)
             found_in[rule.code] += readable or len(mine)
-            if rule.page.judges_form:
+            if rule.judges_form:
                 found_in[rule.code] += len(unread)
-            elif not rule.page.accounts:
+            elif not rule.accounts:
                 unjudged.setdefault(rule.code, []).extend(unread.values())
-            if rule.page.once:
+            if rule.once:
                 said |= {(d.code, d.message) for d in placed if d.code == rule.code}
         for code, reasons in context.unjudged.items():
             unjudged.setdefault(code, []).extend(reasons)
@@ -196,7 +196,7 @@ def lint_documents(documents: Sequence[Document], options: Options) -> Report:
         run.discard(code)
         not_run[code] = partly.pop(code)
     for rule in RULES:
-        if rule.code in run and judged and rule.page.reads and not found_in[rule.code]:
+        if rule.code in run and judged and rule.reads and not found_in[rule.code]:
             run.discard(rule.code)
             not_run[rule.code] = "aucune valeur à juger dans ce qui est donné"
     return Report(
@@ -407,14 +407,14 @@ def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
 def _run(
     rule: Rule[RequestContext, Finding], context: RequestContext, one: _Bound
 ) -> Iterator[Diagnostic]:
-    guessed_map = bool(rule.page.reads) and (
+    guessed_map = bool(rule.reads) and (
         context.concept_map.nature is Nature.GUESSED
-        or (context.against_guessed and "against" in rule.page.inputs)
+        or (context.against_guessed and "against" in rule.inputs)
         or rests_on_proposals(rule, context.concept_map)
     )
-    origin = Origin.INFERRED if guessed_map else rule.page.info.origin
     for finding in rule.check(context):
-        severity = finding.severity or rule.page.info.severity
+        origin = Origin.INFERRED if guessed_map else rule.info.origin
+        severity = finding.severity or rule.info.severity
         if origin is Origin.INFERRED:
             severity = min(severity, Severity.WARNING)
         yield _place(one, rule.code, finding, severity, origin)
@@ -424,7 +424,7 @@ def rests_on_proposals(rule: Rule[RequestContext, Finding], concept_map: Concept
     """Whether a rule reads a place that a model only proposes."""
     proposed = concept_map.proposed
     return bool(proposed) and any(
-        concept in proposed for group in rule.page.reads for concept in group.split("|")
+        concept in proposed for group in rule.reads for concept in group.split("|")
     )
 
 

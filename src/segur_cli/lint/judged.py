@@ -33,7 +33,7 @@ class Readings:
         everything = len(self._context.demandes)
         unread: dict[int, str] = {}
         absent: set[int] = set()
-        for group in rule.page.reads:
+        for group in rule.reads:
             missing, misread = self._of_group(group)
             unread = {**misread, **unread}
             absent |= missing

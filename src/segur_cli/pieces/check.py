@@ -98,7 +98,7 @@ def _check(piece: Piece, context: PieceContext) -> CheckedPiece:
     each = [replace(context, demande=demande) for demande in piece.demandes] or [context]
     alone = each if len(each) == 1 else [context]  # a piece of several requests is judged once
     for rule in RULES:
-        judged = alone if "demande" not in rule.page.inputs else each
+        judged = alone if "demande" not in rule.inputs else each
         for one in judged:
             why = why_not(rule, one)
             if why is not None:
@@ -159,7 +159,7 @@ def _placed(
     finding: PieceFinding,
     demande: Demande | None = None,
 ) -> Diagnostic:
-    info = read_page(code).info
+    info = read_page(code)
     line = finding.line
     label = kind.label if kind is not None and kind.id != OTHER else ""
     subject = ", ".join(filter(None, (sanitized(piece.inside), label)))

@@ -76,10 +76,9 @@ class PieceContext:
 
 def why_not(rule: Rule[PieceContext, PieceFinding], context: PieceContext) -> str | None:
     """Say in French why a rule cannot run on a piece, None when it can."""
-    page = rule.page
-    if page.kind and context.kind.id not in page.kind:
+    if rule.kind and context.kind.id not in rule.kind:
         return OTHER_KIND
-    for name in page.inputs:
+    for name in rule.inputs:
         if getattr(context, name) in (None, ()):
             return _MISSING[name]
     return None

@@ -221,7 +221,7 @@ def _company(enrolment: EnrolmentPieces) -> Iterator[Diagnostic]:
 def _finding(
     code: str, message: str, hint: str, path: Path | None, severity: Severity | None = None
 ) -> Diagnostic:
-    info = read_page(code).info
+    info = read_page(code)
     return Diagnostic(
         code, severity or info.severity, message, info.origin, path=path, hint=hint,
         subject="enrôlement du fournisseur",

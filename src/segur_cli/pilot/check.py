@@ -180,7 +180,7 @@ def subject_of(filled: FilledReport) -> str | None:
 
 
 def _placed(filled: FilledReport, code: str, finding: PvFinding) -> Diagnostic:
-    info = read_page(code).info
+    info = read_page(code)
     return Diagnostic(
         code=code,
         severity=finding.severity or info.severity,

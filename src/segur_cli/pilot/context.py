@@ -63,7 +63,7 @@ class PvContext:
 
 def why_not(rule: Rule[PvContext, PvFinding], *, based: bool) -> str | None:
     """Say in French why a rule cannot run on a report, None when it can."""
-    return _NO_BASE if "base" in rule.page.inputs and not based else None
+    return _NO_BASE if "base" in rule.inputs and not based else None
 
 
 def named(entry: ChecklistEntry) -> str:

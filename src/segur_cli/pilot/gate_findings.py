@@ -214,7 +214,7 @@ def _diagnostic(
         code,
         severity,
         message,
-        read_page(code).info.origin,
+        read_page(code).origin,
         path=one.filled.path if one else None,
         pointer=given.place.pointer if given else None,
         subject=subject_of(one.filled) if one else None,

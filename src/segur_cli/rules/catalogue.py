@@ -43,7 +43,7 @@ supposition (fichier sans modèle) n'est jamais bloquante.
 
 def documented_rules() -> list[RuleInfo]:
     """Every rule, of every command; by code."""
-    return [read_page(code).info for code in codes()]
+    return [read_page(code) for code in codes()]
 
 
 def page_of(code: str) -> str:

@@ -55,8 +55,8 @@ def check_disproportionate(context: RequestContext) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("PJ001", check_readable),
-    Rule("PJ002", check_encrypted),
-    Rule("PJ006", check_duplicates),
-    Rule("PJ009", check_disproportionate),
+    Rule("PJ001", check_readable, inputs=("attachments",)),
+    Rule("PJ002", check_encrypted, inputs=("attachments",)),
+    Rule("PJ006", check_duplicates, inputs=("attachments",)),
+    Rule("PJ009", check_disproportionate, inputs=("attachments",)),
 )

@@ -58,6 +58,6 @@ def check_unreferenced(context: RequestContext) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("PJ003", check_missing),
-    Rule("PJ004", check_unreferenced),
+    Rule("PJ003", check_missing, reads=("piece.fichier",), inputs=("attachments",)),
+    Rule("PJ004", check_unreferenced, reads=("piece.fichier",), inputs=("attachments",)),
 )

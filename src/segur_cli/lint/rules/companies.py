@@ -77,7 +77,7 @@ def check_own_siret(context: RequestContext) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("IDN002", check_siret),
-    Rule("IDN003", check_siren),
-    Rule("IDN005", check_own_siret),
+    Rule("IDN002", check_siret, reads=("fournisseur.siret|beneficiaire.siret",), judges_form=True),
+    Rule("IDN003", check_siren, reads=("fournisseur.siren",), judges_form=True),
+    Rule("IDN005", check_own_siret, reads=("fournisseur.siret", "beneficiaire.siret")),
 )

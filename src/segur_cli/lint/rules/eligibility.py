@@ -201,11 +201,16 @@ def _fictitious(base: "Base") -> str:
 
 
 RULES = (
-    Rule("ELI001", check_absent),
-    Rule("ELI002", check_doubtful_key),
-    Rule("ELI003", check_contradictory),
-    Rule("ELI004", check_first_wave),
-    Rule("ELI008", check_closed),
-    Rule("ELI009", check_refused),
-    Rule("ELI010", check_doubtful_row),
+    Rule("ELI001", check_absent, reads=("beneficiaire.finess",), inputs=("base",)),
+    Rule("ELI002", check_doubtful_key, reads=("beneficiaire.finess",), inputs=("base",)),
+    Rule("ELI003", check_contradictory, reads=("beneficiaire.finess",), inputs=("base",)),
+    Rule("ELI004", check_first_wave, reads=("prestation.type",)),
+    Rule(
+        "ELI008",
+        check_closed,
+        reads=("prestation.type", "beneficiaire.finess", "sons"),
+        inputs=("histories",),
+    ),
+    Rule("ELI009", check_refused, reads=("beneficiaire.finess", "sons"), inputs=("base",)),
+    Rule("ELI010", check_doubtful_row, reads=("beneficiaire.finess",), inputs=("base",)),
 )

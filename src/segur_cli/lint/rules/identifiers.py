@@ -97,6 +97,6 @@ def check_rpps(context: RequestContext) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("IDN001", check_finess),
-    Rule("IDN004", check_rpps),
+    Rule("IDN001", check_finess, reads=("beneficiaire.finess",), explains=True, judges_form=True),
+    Rule("IDN004", check_rpps, reads=("va.rpps",), judges_form=True),
 )

@@ -64,6 +64,6 @@ def _severity(context: RequestContext, concept: str) -> Severity | None:
 
 
 RULES = (
-    Rule("IDN006", check_sons),
-    Rule("IDN007", check_prestation),
+    Rule("IDN006", check_sons, reads=("sons",), judges_form=True),
+    Rule("IDN007", check_prestation, reads=("prestation.type",), judges_form=True),
 )

@@ -37,7 +37,7 @@ def check_nested(context: RequestContext) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("PJ005", check_empty),
-    Rule("PJ007", check_escaping),
-    Rule("PJ008", check_nested),
+    Rule("PJ005", check_empty, inputs=("attachments",)),
+    Rule("PJ007", check_escaping, inputs=("attachments",)),
+    Rule("PJ008", check_nested, inputs=("attachments",)),
 )

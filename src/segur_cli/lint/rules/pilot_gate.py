@@ -30,4 +30,6 @@ def check_gate(context: RequestContext) -> Iterator[Finding]:
             )
 
 
-RULES = (Rule("PIL004", check_gate),)
+RULES = (
+    Rule("PIL004", check_gate, reads=("sons",), inputs=("gates",), kind=("solde",), once=True),
+)

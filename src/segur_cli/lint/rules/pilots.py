@@ -88,7 +88,7 @@ def _says_yes(value: Json) -> bool:
 
 
 RULES = (
-    Rule("PIL001", check_three_pilots),
-    Rule("PIL002", check_pilot_without_report),
-    Rule("PIL003", check_report_without_pilot),
+    Rule("PIL001", check_three_pilots, reads=("pilote",), kind=("solde",)),
+    Rule("PIL002", check_pilot_without_report, reads=("pilote", "pilote.pv"), kind=("solde",)),
+    Rule("PIL003", check_report_without_pilot, reads=("pilote", "pilote.pv")),
 )

@@ -86,6 +86,16 @@ def _dated(context: RequestContext) -> str:
 
 
 RULES = (
-    Rule("ELI011", check_siren),
-    Rule("ELI012", check_name),
+    Rule(
+        "ELI011",
+        check_siren,
+        reads=("beneficiaire.finess", "beneficiaire.siret"),
+        inputs=("named_register",),
+    ),
+    Rule(
+        "ELI012",
+        check_name,
+        reads=("beneficiaire.finess", "beneficiaire.nom"),
+        inputs=("named_register",),
+    ),
 )

@@ -137,8 +137,33 @@ def check_avance_linted(context: RequestContext) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("SLD001", check_client_added),
-    Rule("SLD002", check_client_removed),
-    Rule("SLD005", check_two_avances),
-    Rule("SLD006", check_avance_linted),
+    Rule(
+        "SLD001",
+        check_client_added,
+        reads=("beneficiaire.finess",),
+        inputs=("against",),
+        kind=("solde",),
+    ),
+    Rule(
+        "SLD002",
+        check_client_removed,
+        reads=("beneficiaire.finess",),
+        inputs=("against",),
+        kind=("solde",),
+    ),
+    Rule(
+        "SLD005",
+        check_two_avances,
+        reads=("beneficiaire.finess",),
+        inputs=("against",),
+        kind=("solde",),
+    ),
+    Rule(
+        "SLD006",
+        check_avance_linted,
+        reads=("beneficiaire.finess",),
+        inputs=("against",),
+        kind=("avance",),
+        once=True,
+    ),
 )

@@ -66,6 +66,18 @@ def _other_sons(context: RequestContext) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule("SLD003", check_references),
-    Rule("SLD004", check_prestation),
+    Rule(
+        "SLD003",
+        check_references,
+        reads=("beneficiaire.finess",),
+        inputs=("against",),
+        kind=("solde",),
+    ),
+    Rule(
+        "SLD004",
+        check_prestation,
+        reads=("beneficiaire.finess",),
+        inputs=("against",),
+        kind=("solde",),
+    ),
 )

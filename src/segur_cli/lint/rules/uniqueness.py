@@ -101,7 +101,7 @@ def _for_sons(repeat: Repeat) -> str:
 
 
 RULES = (
-    Rule("ELI005", check_twice_in_file),
-    Rule("ELI006", check_other_order),
-    Rule("ELI007", check_same_order),
+    Rule("ELI005", check_twice_in_file, reads=("beneficiaire.finess",)),
+    Rule("ELI006", check_other_order, reads=("beneficiaire.finess", "commande.reference")),
+    Rule("ELI007", check_same_order, reads=("beneficiaire.finess",)),
 )

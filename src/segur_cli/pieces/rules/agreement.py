@@ -186,10 +186,10 @@ def _prestation(context: PieceContext, demande: Demande) -> Iterator[PieceFindin
 
 
 RULES = (
-    Rule("DOC020", check_finess),
-    Rule("DOC021", check_siret),
-    Rule("DOC022", check_reference),
-    Rule("DOC023", check_amounts),
-    Rule("DOC024", check_date),
-    Rule("DOC025", check_product),
+    Rule("DOC020", check_finess, inputs=("demande",)),
+    Rule("DOC021", check_siret, inputs=("demande",)),
+    Rule("DOC022", check_reference, inputs=("demande",), kind=("commande", "facture", "va")),
+    Rule("DOC023", check_amounts, inputs=("demande",), kind=("commande", "facture")),
+    Rule("DOC024", check_date, inputs=("demande",), kind=("commande", "facture", "va")),
+    Rule("DOC025", check_product, inputs=("demande",)),
 )

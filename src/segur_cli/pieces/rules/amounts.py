@@ -101,8 +101,8 @@ def check_total(context: PieceContext) -> Iterator[PieceFinding]:
 
 
 RULES = (
-    Rule("DOC011", check_zero),
-    Rule("DOC012", check_stated),
-    Rule("DOC013", check_sum),
-    Rule("DOC015", check_total),
+    Rule("DOC011", check_zero, kind=("commande", "facture")),
+    Rule("DOC012", check_stated, kind=("commande", "facture")),
+    Rule("DOC013", check_sum, kind=("commande", "facture")),
+    Rule("DOC015", check_total, kind=("facture",)),
 )

@@ -71,9 +71,9 @@ def check_version(context: PieceContext) -> Iterator[PieceFinding]:
 
 
 RULES = (
-    Rule("DOC030", check_missing),
-    Rule("DOC031", check_altered),
-    Rule("DOC032", check_empty),
-    Rule("DOC033", check_boxes),
-    Rule("DOC034", check_version),
+    Rule("DOC030", check_missing, inputs=("form",)),
+    Rule("DOC031", check_altered, inputs=("form",)),
+    Rule("DOC032", check_empty, inputs=("form",)),
+    Rule("DOC033", check_boxes, inputs=("form",)),
+    Rule("DOC034", check_version, inputs=("form",)),
 )

@@ -104,8 +104,8 @@ def check_delegation(context: PieceContext) -> Iterator[PieceFinding]:
 
 
 RULES = (
-    Rule("DOC010", check_mention),
-    Rule("DOC014", check_window),
-    Rule("DOC016", check_signatory),
-    Rule("DOC017", check_delegation),
+    Rule("DOC010", check_mention, kind=("commande",)),
+    Rule("DOC014", check_window, inputs=("evidence_file_date",), kind=("commande",)),
+    Rule("DOC016", check_signatory, kind=("va",)),
+    Rule("DOC017", check_delegation, kind=("mandat",)),
 )

@@ -51,6 +51,6 @@ def check_client(context: PieceContext) -> Iterator[PieceFinding]:
 
 
 RULES = (
-    Rule("DOC026", check_invoice),
-    Rule("DOC027", check_client),
+    Rule("DOC026", check_invoice, inputs=("others",), kind=("facture",)),
+    Rule("DOC027", check_client, inputs=("others",)),
 )

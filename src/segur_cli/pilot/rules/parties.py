@@ -98,6 +98,6 @@ def check_eligible(context: PvContext) -> Iterator[PvFinding]:
 RULES = (
     Rule("PV040", check_parties),
     Rule("PV041", check_comment),
-    Rule("PV042", check_eligible),
+    Rule("PV042", check_eligible, inputs=("base",)),
     Rule("PV043", check_follow_up),
 )

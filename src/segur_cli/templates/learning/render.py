@@ -1,11 +1,12 @@
 """What learning understood, for the eye: how the table was read, what is proved, what is not."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from segur_cli.rules.page import codes, read_page
+from segur_cli.rules.rule import Rule
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.learning.building import Learned, shown
 from segur_cli.templates.learning.reviewing import ReviewQuestion
@@ -16,7 +17,12 @@ from segur_cli.text.writing import listed, plural
 _FEW = 6
 
 
-def show_learned(console: Console, learned: Learned, path: str, detail: Detail) -> None:
+Rules = Sequence[Rule[Any, Any]]
+
+
+def show_learned(
+    console: Console, learned: Learned, path: str, detail: Detail, rules: Rules
+) -> None:
     """Print the verdict, then how sources were read, what they contradict, what nothing proves."""
     found = concepts_of_model(learned.schema)
     sure = sum(1 for one in learned.proposals.proposals if one.sure)
@@ -47,7 +53,7 @@ def show_learned(console: Console, learned: Learned, path: str, detail: Detail) 
     for concept, patterns in learned.proposals.ties.items():
         names = listed((shown(pattern) for pattern in patterns), "ou")
         _line(console, f"À choisir : {CONCEPTS[concept].label} est-il {names} ?")
-    _rules(console, found, detail)
+    _rules(console, found, detail, rules)
     _line(console, f"Ensuite : segur template review {path} (rien ne bloque avant).")
 
 
@@ -56,6 +62,7 @@ def show_review(
     schema: Mapping[str, object],
     left: Sequence[ReviewQuestion],
     asked: int,
+    rules: Rules,
     *,
     verbose: bool,
 ) -> None:
@@ -73,7 +80,7 @@ def show_review(
         _line(console, f"{plural(asked, 'question posée', 'questions posées')}.")
     detail = Detail.FULL if verbose else Detail.SHORT
     _some(console, "Questions restantes", [one.text for one in left], detail)
-    _rules(console, found.concepts, detail)
+    _rules(console, found.concepts, detail, rules)
 
 
 def concepts_of_model(schema: Mapping[str, object]) -> frozenset[str]:
@@ -83,27 +90,27 @@ def concepts_of_model(schema: Mapping[str, object]) -> frozenset[str]:
     return map_from_schema(schema).concepts
 
 
-def rules_that_run(concepts: frozenset[str]) -> tuple[list[str], dict[str, str]]:
+def rules_that_run(concepts: frozenset[str], rules: Rules) -> tuple[list[str], dict[str, str]]:
     """Return the rules on requests that a model lets run, and why not for the others."""
     run, missing = [], {}
-    for code in codes():
-        page = read_page(code)
-        if not page.reads:
+    for rule in sorted(rules, key=lambda rule: rule.code):
+        if not rule.reads:
             continue
         lacking = [
-            group for group in page.reads
+            group
+            for group in rule.reads
             if not any(concept in concepts for concept in group.split("|"))
-        ]  # fmt: skip
+        ]
         if lacking:
             named = (CONCEPTS[one].label for one in lacking[0].split("|"))
-            missing[code] = listed(list(named)[:3], "ou")
+            missing[rule.code] = listed(list(named)[:3], "ou")
         else:
-            run.append(code)
+            run.append(rule.code)
     return run, missing
 
 
-def _rules(console: Console, found: frozenset[str], detail: Detail) -> None:
-    run, missing = rules_that_run(found)
+def _rules(console: Console, found: frozenset[str], detail: Detail, rules: Rules) -> None:
+    run, missing = rules_that_run(found, rules)
     able = plural(len(run), "règle de fond peut", "règles de fond peuvent")
     _line(
         console,
