@@ -206,6 +206,7 @@ def _interview(schema: "dict[str, Any]") -> int:
     from segur_cli.templates.concepts import CONCEPTS
     from segur_cli.templates.learning import reviewing
     from segur_cli.templates.learning.building import shown
+    from segur_cli.text.flags import parse_flag
     from segur_cli.text.told import warn
 
     asked = 0
@@ -216,7 +217,8 @@ def _interview(schema: "dict[str, Any]") -> int:
             warn(f"  {shown(pattern)} : {labels}  ({why})")
         warn(f"Ces {len(sure)} emplacements sont-ils justes ? [oui|non] : ", end="")
         asked += 1
-        if sys.stdin.readline().strip().casefold() in ("o", "oui", ""):
+        answer = sys.stdin.readline().strip()
+        if not answer or parse_flag(answer):
             reviewing.confirm_sure(schema)
     for question in reviewing.questions(schema):
         choices = "  ".join(f"{n}) {choice}" for n, choice in enumerate(question.choices, 1))

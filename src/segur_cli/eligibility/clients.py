@@ -24,15 +24,15 @@ from segur_cli.facts.words import read_prestation
 from segur_cli.tables.number_cells import number_text
 from segur_cli.tables.opening import MAX_FILE_BYTES, read_bytes, read_document
 from segur_cli.tables.sheets import Sheet, TableFile
-from segur_cli.text.writing import normalized_key, plural, quote, quote_option
+from segur_cli.text.flags import flag_words, parse_flag
+from segur_cli.text.writing import plural, quote, quote_option
 
 T = TypeVar("T")
 
 MAX_CLIENTS = 100_000
 _LONGEST_ANSWER = 1_000  # characters kept of a cell: a shared text may be of a million
 _LONGEST_NAME = 200
-_YES = {"x", "oui", "o", "yes", "y", "vrai", "true", "1"}
-_NO = {"", "non", "n", "no", "faux", "false", "0", "-"}
+_FLAGS = flag_words("oui", "o", "vrai", "true", "yes", "y", "1", "x") | {"-": False}
 
 
 @dataclass(frozen=True)
@@ -228,10 +228,10 @@ def _sons(
             return _attempt(partial(read_several_sons, text), complaints) or ()
     ticked, unclear = [], False
     for column in columns.of(ListRole.ASKED):
-        said = normalized_key(text := row.text(column))
-        if said in _YES:
+        said = parse_flag(text := row.text(column), _FLAGS)
+        if said:
             ticked.append(column.sons)
-        elif said not in _NO:
+        elif said is None:
             unclear = True
             complaints.append(f"{column.sons} : {quote(text, 60)} n'est ni oui ni non")
     if columns.of(ListRole.ASKED) and not ticked and not unclear:
@@ -261,8 +261,8 @@ def _history(
 
 def _state(text: str) -> str:
     """Put a yes or a no about wave 1 in the words of `--vague1`; others are left as they are."""
-    said = normalized_key(text)
-    return "financee" if said in _YES else "aucune" if said in _NO else text
+    said = parse_flag(text, _FLAGS)
+    return text if said is None else "financee" if said else "aucune"
 
 
 def _amount(

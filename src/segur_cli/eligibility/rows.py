@@ -16,10 +16,12 @@ from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.identifiers import finess
 from segur_cli.tables.number_cells import number_text
 from segur_cli.tables.sheets import Sheet, Value
+from segur_cli.text.flags import flag_words
 from segur_cli.text.writing import normalized_key, quote
 
-_YES = {"oui", "o", "x", "1", "vrai", "true", "yes", "eligible"}
-_NO = {"non", "n", "0", "faux", "false", "no", "non eligible", "ineligible", "pas eligible"}
+_FLAGS = flag_words("oui", "o", "vrai", "true", "yes", "1", "x") | {
+    "eligible": True, "non eligible": False, "ineligible": False, "pas eligible": False,
+}  # fmt: skip
 _LEVELS = {"EJ": "EJ", "PMEJ": "EJ", "ET": "ET", "EGE": "ET"}
 _OTHER_SONS = re.compile(r"[a-z]{2,4}[- ][a-z]{2,10}[- ]va ?\d")
 
@@ -176,10 +178,10 @@ def _said_of_eligibility(
     reserves, refusals = [], []
     for column in layout.columns:
         said = normalized_key(text := _text(sheet, column, number))
-        if column.meaning.role is not Role.ELIGIBILITY or not said or said in _YES:
+        if column.meaning.role is not Role.ELIGIBILITY or not said or _FLAGS.get(said):
             continue
         told = f"la colonne {quote(column.heading, 60)} porte {quote(text)}"
-        if said in _NO:
+        if said in _FLAGS:
             refusals.append((column.meaning.sons, told))
         else:
             reserves.append(told)

@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from segur_cli.text.flags import flag_words, parse_flag
 from segur_cli.text.writing import normalized_key
 
 
@@ -34,6 +35,7 @@ _AVANCE_STATUSES = {
     "a modifier": False,
     "incomplete": False,
 }
+_OUI_NON = flag_words("oui")
 _STATES = {normalized_key(state.value): state for state in ReportState}
 
 
@@ -59,4 +61,4 @@ def read_avance(text: str) -> bool | None:
 
 def is_yes(text: str) -> bool | None:
     """Return whether a text is « oui » or « non »; None for another."""
-    return {"oui": True, "non": False}.get(normalized_key(text))
+    return parse_flag(text, _OUI_NON)

@@ -16,6 +16,7 @@ from segur_cli.documents import Json
 from segur_cli.templates.concepts import ValueType
 from segur_cli.text.amounts import parse_amount
 from segur_cli.text.dates import dated
+from segur_cli.text.flags import flag_words, parse_flag
 from segur_cli.text.writing import normalized_key
 
 NUMBER, POINT, COMMA, GROUPED, CENTS, ANY_TEXT = (
@@ -25,6 +26,7 @@ AMOUNTS = (NUMBER, POINT, COMMA, GROUPED, CENTS, ANY_TEXT)
 DATES = ("AAAA-MM-JJ", "JJ/MM/AAAA", "JJMMAAAA", "AAAAMMJJ", "AAAA-MM-JJThh:mm:ss", "JJ-MM-AAAA",
          "JJ.MM.AAAA", "AAAA/MM/JJ")  # fmt: skip
 # The way French people write a day, and the one of programs: both are clear by their separators.
+_FLAGS = flag_words("oui", "o", "vrai", "true", "1")
 USUAL_DATES = ("AAAA-MM-JJ", "JJ/MM/AAAA", "JJ-MM-AAAA", "JJ.MM.AAAA", "AAAA/MM/JJ")
 _SYNONYMS = {
     "number": NUMBER, "numerique": NUMBER, "decimal": NUMBER, "point": POINT, "text-point": POINT,
@@ -261,8 +263,7 @@ def _flag_form(given: object) -> tuple[str, str] | None:
         raise ValueError("encoding.flag : deux textes, celui de oui puis celui de non (O/N)")
     yes, no = map(_text, parts)
     # 0/1 and non/oui are written in that order by habit: the words decide, not the order.
-    swapped = normalized_key(yes) in ("0", "non", "n", "false", "faux")
-    return (no, yes) if swapped else (yes, no)
+    return (no, yes) if parse_flag(yes, _FLAGS) is False else (yes, no)
 
 
 def _values_form(given: object) -> tuple[tuple[str, str], ...]:

@@ -20,6 +20,7 @@ from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.templates.encodings import ANY_TEXT, CENTS, DATES, Encoding, is_nothing, read_date
 from segur_cli.templates.words_of_keys import KeyMeaning, own_and_above, words_of
 from segur_cli.text.amounts import number_in, parse_amount
+from segur_cli.text.flags import NO_OF, flag_words
 from segur_cli.text.writing import normalized_key
 
 _SAMPLE_ITEMS = 60
@@ -29,8 +30,8 @@ _YEARS = range(2000, 2051)
 UNIT_UNKNOWN = "euros ou centimes ?"
 _ASIDE = re.compile(r"\([^)]*\)")
 _CENTS_FROM = 1_000_000  # whole amounts that are all beyond: euros of a hospital, or cents?
-_FLAGS = (("o", "n"), ("oui", "non"), ("1", "0"), ("true", "false"), ("vrai", "faux"), ("y", "n"),
-          ("x", ""))  # fmt: skip
+_FLAGS = tuple((yes, NO_OF[yes]) for yes in ("o", "oui", "1", "true", "vrai", "y", "x"))
+_MEANT = flag_words("oui", "o", "vrai", "true")
 _NEAREST_FIRST = (
     "installation", "production", "pv", "va", "facture", "avance", "commande", "prestation",
     "pilote", "fournisseur", "solution", "client", "piece", "demande",
@@ -524,8 +525,8 @@ def meaning_of_words(kind: ValueType, text: str) -> str | None:
     if kind is ValueType.REQUEST:
         return request_meant(text)
     if kind is ValueType.FLAG:
-        yes, no = words & {"oui", "vrai", "true", "o"}, words & {"non", "faux", "false", "n"}
-        return None if bool(yes) == bool(no) else ("oui" if yes else "non")
+        told = {_MEANT[word] for word in words & _MEANT.keys()}
+        return None if len(told) != 1 else "oui" if told.pop() else "non"
     return None
 
 

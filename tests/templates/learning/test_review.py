@@ -77,6 +77,27 @@ def test_on_a_terminal_the_sure_places_are_confirmed_together(
     assert {b.confirmed for b in load_model(Path("m.json")).concept_map.bindings} == {True}
 
 
+@pytest.mark.parametrize(
+    ("answer", "confirmed"),
+    [
+        ("O", True),
+        ("", True),
+        ("true", True),
+        ("non", False),
+        ("faux", False),
+        ("peut-être", False),
+    ],
+)
+def test_the_sure_places_are_confirmed_by_a_yes_as_at_other_questions(
+    segur: Segur, monkeypatch: pytest.MonkeyPatch, answer: str, confirmed: bool
+) -> None:
+    model(segur, FORMATS[0], fields=True)
+    answers = io.StringIO(f"{answer}\n")
+    monkeypatch.setattr(answers, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdin", answers)
+    assert ("19 emplacements confirmés" in segur("template", "review", "m.json").out) is confirmed
+
+
 def test_questions_go_through_a_workbook(segur: Segur) -> None:
     model(segur, TIED, fields=False)
     run = segur("template", "review", "m.json", "--yes", "--export", "q.xlsx")

@@ -9,9 +9,10 @@ from segur_cli.lint.finding import Finding
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.rules.rule import Rule
-from segur_cli.text.writing import normalized_key, plural, sanitized
+from segur_cli.text.flags import flag_words, parse_flag
+from segur_cli.text.writing import plural, sanitized
 
-_YES = ("oui", "o", "vrai", "true", "1")
+_FLAGS = flag_words("oui", "o", "vrai", "true", "1")
 
 
 def check_three_pilots(context: RequestContext) -> Iterator[Finding]:
@@ -83,7 +84,7 @@ def is_pilot(demande: Demande) -> bool:
 
 def _says_yes(value: Json) -> bool:
     if isinstance(value, str):
-        return normalized_key(value) in _YES
+        return bool(parse_flag(value, _FLAGS))
     return not isinstance(value, dict | list) and value in (True, 1)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from segur_cli.templates.encodings import is_date_form
+from segur_cli.text.flags import flag_words
 from segur_cli.text.writing import normalized_key
 
 _TEXT = r"(?:an|a|x|char|varchar|string|texte?|chaine|caracteres?|car|alphanumerique|alpha)"
@@ -16,6 +17,11 @@ _DATE = re.compile(rf"{_PART}(?:[-/. ]?{_PART}){{2}}"
                    r"(?:t?[ ]?hh:mm(?::ss)?)?", re.IGNORECASE)  # fmt: skip
 _CARDINALITY = re.compile(r"^\(?\s*([01])\s*(?:\.\.|,|-|a)\s*([1-9]\d*|n|\*)\s*\)?$")
 _CONDITION = re.compile(r"\bsi\b|condition|selon|uniquement|le cas echeant")
+_MANDATORY = (
+    flag_words("oui", "o", "true", "yes", "1")
+    | dict.fromkeys(("x", "obligatoire", "m", "mandatory", "requis", "req", "obl", "r"), True)
+    | dict.fromkeys(("f", "facultatif", "optionnel", "fac", "opt"), False)
+)
 _LENGTH = re.compile(r"^(?:max(?:imum)?|<=|≤)?\s*(\d+)\s*(?:car\w*\.?|caracteres|max\w*)?$")
 _COMMA_LENGTH = re.compile(r"^(\d+)\s*[,.;]\s*(\d+)$")
 _CODE = re.compile(r"^\s*[«\"']?([^«»\"'=:]{1,40}?)[»\"']?\s*(?:=|:|->|→| - )\s*(.{2,80})$")
@@ -106,13 +112,10 @@ def presences(cells: Iterable[str]) -> dict[str, Presence]:
         cardinal = _CARDINALITY.match(normalized_key(text))
         if cardinal:
             found[text] = Presence(cardinal[1] == "1")
-        elif said in ("x", "oui", "obligatoire", "m", "mandatory", "requis", "yes", "true", "req",
-                      "1", "obl", "r"):  # fmt: skip
-            found[text] = Presence(True)
-        elif said == "o":
-            found[text] = Presence(not o_is_optional)
-        elif said in ("n", "non", "f", "facultatif", "optionnel", "no", "false", "0", "fac", "opt"):
+        elif said == "o" and o_is_optional:
             found[text] = Presence(False)
+        elif said in _MANDATORY:
+            found[text] = Presence(_MANDATORY[said])
         elif said in ("c", "cond", "conditionnel", "conditionnelle") or _CONDITION.search(said):
             found[text] = Presence(None, text.strip())
         elif said.startswith("obligatoire"):

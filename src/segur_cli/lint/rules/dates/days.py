@@ -6,11 +6,18 @@ from datetime import date
 from segur_cli.diagnostics import Severity
 from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rules.dates.reading import DATES, days
+from segur_cli.requests import as_date
 from segur_cli.templates.concept_map import Nature
-from segur_cli.templates.concepts import CONCEPTS
+from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.text.dates import is_iso, possible_days
 from segur_cli.text.writing import day, listed, quote
+
+DATES = tuple(concept.id for concept in CONCEPTS.values() if concept.kind is ValueType.DATE)
+
+
+def days(context: RequestContext, concept: str) -> list[date | None]:
+    """Return the date of a concept in each request, None where there is none to be read."""
+    return [as_date(value) for value in context.column(concept)]
 
 
 def check_possible(context: RequestContext) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from datetime import date
 from segur_cli.diagnostics import Severity
 from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rules.dates.reading import days
+from segur_cli.lint.rules.dates.days import days
 from segur_cli.milestones.arithmetic import ORDER_WINDOW
 from segur_cli.milestones.deadlines import Deadline, deadline_of
 from segur_cli.text.writing import day, plural

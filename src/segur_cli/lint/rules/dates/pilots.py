@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from segur_cli.diagnostics import Severity
 from segur_cli.lint.context import RequestContext
 from segur_cli.lint.finding import Finding
-from segur_cli.lint.rules.dates.reading import days
+from segur_cli.lint.rules.dates.days import days
 from segur_cli.milestones.arithmetic import MONTH_ENDS, a_month_after, is_cut
 from segur_cli.text.writing import day
 
