@@ -90,7 +90,7 @@ def test_each_keyword_has_its_sentence(
     schema: dict[str, Any], value: object, code: str, message: str
 ) -> None:
     found, finding = about(schema, value)
-    assert (found, finding.pointer, finding.message) == (code, "/a", message)
+    assert (found, finding.place.pointer, finding.message) == (code, "/a", message)
 
 
 @pytest.mark.parametrize("schema", [schema for schema, *_ in VALUES])
@@ -146,7 +146,11 @@ def test_a_missing_key_points_at_the_opening_of_its_parent() -> None:
     document = copy.deepcopy(AVANCE)
     del document["demandes"][1]["commande"]["reference"]
     code, finding = only(reference("avance"), document)
-    assert (code, finding.pointer, finding.at) == ("FMT001", "/demandes/1/commande", "opening")
+    assert (code, finding.place.pointer, finding.place.at) == (
+        "FMT001",
+        "/demandes/1/commande",
+        "opening",
+    )
     assert finding.message == "Dans « commande », la clé obligatoire « reference » est absente."
     assert finding.hint == "ajoutez la clé « reference » : la référence du bon de commande"
 
@@ -160,7 +164,7 @@ def test_a_key_missing_at_the_root_or_in_an_item_is_placed() -> None:
 def test_an_unknown_key_is_shown_itself_with_the_nearest_absent_one() -> None:
     schema = {"properties": {"finess": {}, "nom": {}}, "additionalProperties": False}
     code, finding = only(schema, {"Finess ": 1, "nom": 2})
-    assert (code, finding.pointer, finding.at) == ("FMT002", "/Finess ", "key")
+    assert (code, finding.place.pointer, finding.place.at) == ("FMT002", "/Finess ", "key")
     assert finding.message.endswith("Vouliez-vous écrire « finess » ?")
     assert finding.hint == "renommez-la « finess »"
 
@@ -183,7 +187,7 @@ def test_a_misspelt_mandatory_key_is_one_defect() -> None:
     client = document["demandes"][0]["beneficiaire"]
     client["finnes"] = client.pop("finess")
     code, finding = only(reference("avance"), document)
-    assert (code, finding.pointer) == ("FMT002", "/demandes/0/beneficiaire/finnes")
+    assert (code, finding.place.pointer) == ("FMT002", "/demandes/0/beneficiaire/finnes")
 
 
 def test_unknown_keys_do_not_hide_another_missing_one() -> None:
@@ -210,7 +214,7 @@ def test_a_wrong_value_does_not_make_its_neighbours_unknown() -> None:
         "allOf": [{"properties": {"a": {"type": "string"}, "b": {}}}],
         "unevaluatedProperties": False,
     }
-    assert [finding.pointer for _, finding in findings(schema, {"a": 1, "b": 2})] == ["/a"]
+    assert [finding.place.pointer for _, finding in findings(schema, {"a": 1, "b": 2})] == ["/a"]
 
 
 def test_a_wrong_type_silences_the_other_keywords() -> None:
@@ -232,29 +236,29 @@ def test_too_few_keys_is_not_said_beside_the_missing_one() -> None:
 
 def test_a_linked_key_names_the_one_that_asks_for_it() -> None:
     code, finding = only({"dependentRequired": {"montant": ["taux"]}}, {"montant": 1})
-    assert (code, finding.pointer, finding.at) == ("FMT015", "", "opening")
+    assert (code, finding.place.pointer, finding.place.at) == ("FMT015", "", "opening")
     message = "La clé « taux » est obligatoire dès que « montant » est là, et absente."
     assert finding.message == message
 
 
 def test_a_bad_key_name_has_one_finding_on_the_key() -> None:
     found = findings({"propertyNames": {"pattern": "^[A-Z]$", "maxLength": 1}}, {"ab": 1, "C": 2})
-    assert [(code, f.pointer, f.at) for code, f in found] == [("FMT014", "/ab", "key")]
+    assert [(code, f.place.pointer, f.place.at) for code, f in found] == [("FMT014", "/ab", "key")]
     assert found[0][1].message.startswith("Nom de clé refusé par le modèle : « ab » ")
 
 
 def test_each_repeated_item_points_at_the_first_equal_one() -> None:
     document: dict[str, object] = {"a": [1, "1", True, 1.0, {"b": [1]}, {"b": [1.0]}]}
     found = findings({"properties": {"a": {"uniqueItems": True}}}, document)
-    assert [finding.pointer for _, finding in found] == ["/a/3", "/a/5"]
+    assert [finding.place.pointer for _, finding in found] == ["/a/3", "/a/5"]
     assert found[0][1].message == "« a » : l'élément n° 4 répète l'élément n° 1."
 
 
 def test_forbidden_keys_and_items_are_shown() -> None:
     code, finding = only({"properties": {"a": False}}, {"a": 1})
-    assert (code, finding.at, finding.pointer) == ("FMT017", "key", "/a")
+    assert (code, finding.place.at, finding.place.pointer) == ("FMT017", "key", "/a")
     code, finding = only({"prefixItems": [True], "items": False}, [1, 2])
-    assert (code, finding.at, finding.pointer) == ("FMT017", "value", "/1")
+    assert (code, finding.place.at, finding.place.pointer) == ("FMT017", "value", "/1")
 
 
 class TestAlternatives:
@@ -286,7 +290,7 @@ class TestAlternatives:
             }
         }
         found = findings(schema, [{"t": "A", "n": "1"}, {"t": "B"}, {"t": "C"}])
-        assert [(code, f.pointer) for code, f in found] == [
+        assert [(code, f.place.pointer) for code, f in found] == [
             ("FMT003", "/0/n"),
             ("FMT001", "/1"),
             ("FMT004", "/2/t"),
@@ -344,7 +348,7 @@ def test_a_document_nested_to_the_limit_is_judged() -> None:
 
 def test_a_pointer_into_hostile_keys_is_escaped() -> None:
     _, finding = only({"additionalProperties": {"type": "string"}}, {"a/b~c": 1})
-    assert finding.pointer == "/a~1b~0c"
+    assert finding.place.pointer == "/a~1b~0c"
 
 
 def test_findings_come_in_the_same_order_every_time() -> None:

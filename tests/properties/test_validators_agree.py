@@ -94,7 +94,7 @@ def test_what_is_refused_gets_a_finding_and_nothing_else_does(
     found = list(schema_findings(document.value, model))
     assert bool(found) is not model.validator.is_valid(document.value)
     for _, finding in found:
-        document.resolve(finding.pointer)
+        document.resolve(finding.place.pointer)
         assert finding.message[-1] in ".?"
 
 

@@ -143,7 +143,9 @@ def _refusals(model: "Model", examples: list[Path]) -> int:
         verdict = "accepté" if not found else f"{plural(len(found), 'refus', 'refus')}"
         paragraph(stdout_console(), f"{quote(path, 120)} : {verdict}.")
         for code, finding in found[:10]:
-            paragraph(stdout_console(), f"  {code} {finding.pointer or '/'} : {finding.message}")
+            paragraph(
+                stdout_console(), f"  {code} {finding.place.pointer or '/'} : {finding.message}"
+            )
     return count
 
 

@@ -6,13 +6,12 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from segur_cli.documents import Document, Json
 from segur_cli.files.paths import resolved
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.finess import Reading
-from segur_cli.lint.finding import Finding
 from segur_cli.lint.portfolio import Portfolio
 from segur_cli.lint.suspects import Suspect, find_suspects
 from segur_cli.requests import Demande, client_of, column_of, sons_of
@@ -29,6 +28,21 @@ if TYPE_CHECKING:
     from segur_cli.lint.attachments import Attachments
     from segur_cli.pilot.gate import PilotGates
     from segur_cli.register.index import Register
+
+
+At = Literal["value", "key", "opening"]
+
+
+class Spot(NamedTuple):
+    """Where a rule points in a document: the value at a pointer, its key, or its opening.
+
+    The opening of a container is where what it lacks is told. `subject` names whom a finding is
+    about when it is not the request that holds the place.
+    """
+
+    pointer: str
+    at: At = "value"
+    subject: str | None = None
 
 
 @dataclass(frozen=True)
@@ -201,7 +215,7 @@ def _in(file: Path, avances: tuple[Demande, ...]) -> tuple[Demande, ...]:
     return tuple(avance for avance in avances if resolved(avance.file) == resolved(file))
 
 
-def why_not(rule: Rule[RequestContext, Finding], context: RequestContext) -> str | None:
+def why_not(rule: Rule[RequestContext, Spot], context: RequestContext) -> str | None:
     """Say in French why a rule cannot run on this context, None when it can."""
     for name in rule.inputs:
         value: Any = getattr(context, name, None)

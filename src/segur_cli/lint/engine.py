@@ -20,9 +20,8 @@ from segur_cli.documents import Document, PointerError, parse
 from segur_cli.documents.collection import without_collection
 from segur_cli.files.paths import resolved
 from segur_cli.lint.attachments import Attachments
-from segur_cli.lint.context import LintSettings, RequestContext, why_not
+from segur_cli.lint.context import LintSettings, RequestContext, Spot, why_not
 from segur_cli.lint.echoes import lacks_requests, without_echoes
-from segur_cli.lint.finding import Finding
 from segur_cli.lint.judged import Readings
 from segur_cli.lint.observed import observed_findings
 from segur_cli.lint.portfolio import Filed, Portfolio
@@ -36,7 +35,7 @@ from segur_cli.rules.codes import selected
 from segur_cli.rules.config_codes import CODES as CONFIG_CODES
 from segur_cli.rules.page import Infos
 from segur_cli.rules.page import codes as page_codes
-from segur_cli.rules.rule import Rule
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.templates.choosing import (
     NO_CHOICE,
     ModelChoice,
@@ -405,7 +404,7 @@ def _schema_part(one: _Bound, options: Options) -> Iterator[Diagnostic]:
 
 
 def _run(
-    rule: Rule[RequestContext, Finding], context: RequestContext, one: _Bound
+    rule: Rule[RequestContext, Spot], context: RequestContext, one: _Bound
 ) -> Iterator[Diagnostic]:
     guessed_map = bool(rule.reads) and (
         context.concept_map.nature is Nature.GUESSED
@@ -420,7 +419,7 @@ def _run(
         yield _place(one, rule.code, finding, severity, origin)
 
 
-def rests_on_proposals(rule: Rule[RequestContext, Finding], concept_map: ConceptMap) -> bool:
+def rests_on_proposals(rule: Rule[RequestContext, Spot], concept_map: ConceptMap) -> bool:
     """Whether a rule reads a place that a model only proposes."""
     proposed = concept_map.proposed
     return bool(proposed) and any(
@@ -436,13 +435,13 @@ def _doubtful(one: _Bound) -> Diagnostic:
         if one.choice.unfit
         else "dites lequel est le sien : [[template]] files, dans segur.toml"
     )
-    finding = Finding("", f"modèle : {one.choice.doubt}", hint, at="opening")
+    finding = Finding(Spot("", "opening"), f"modèle : {one.choice.doubt}", hint)
     severity = Severity.ERROR if one.choice.unfit else Severity.WARNING
     return _place(one, OTHER_MODEL, finding, severity, Origin.TEMPLATE)
 
 
 def _place(
-    one: _Bound, code: str, finding: Finding, severity: Severity, origin: Origin
+    one: _Bound, code: str, finding: Finding[Spot], severity: Severity, origin: Origin
 ) -> Diagnostic:
     return Diagnostic(
         code=code,
@@ -450,20 +449,20 @@ def _place(
         message=finding.message,
         origin=origin,
         path=one.document.path,
-        span=_span(one.document, finding),
-        pointer=finding.pointer,
-        subject=finding.subject or one.subject(finding.pointer),
+        span=_span(one.document, finding.place),
+        pointer=finding.place.pointer,
+        subject=finding.place.subject or one.subject(finding.place.pointer),
         hint=finding.hint,
     )
 
 
-def _span(document: Document, finding: Finding) -> Span | None:
+def _span(document: Document, place: Spot) -> Span | None:
     try:
-        if finding.at == "key":
-            return document.key_span_of(finding.pointer)
-        if finding.at == "opening":
-            return document.opening_of(finding.pointer)
-        return document.span_of(finding.pointer)
+        if place.at == "key":
+            return document.key_span_of(place.pointer)
+        if place.at == "opening":
+            return document.opening_of(place.pointer)
+        return document.span_of(place.pointer)
     except PointerError:
         return None
 

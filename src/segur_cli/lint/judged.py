@@ -6,8 +6,7 @@ from decimal import Decimal
 from segur_cli.documents import Json
 from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.identifiers import finess
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.requests import as_date
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concepts import CONCEPTS, ValueType
@@ -25,7 +24,7 @@ class Readings:
         self._columns: dict[str, list[str | None]] = {}
         self._groups: dict[str, tuple[set[int], dict[int, str]]] = {}
 
-    def of_rule(self, rule: Rule[RequestContext, Finding]) -> tuple[int, dict[int, str]]:
+    def of_rule(self, rule: Rule[RequestContext, Spot]) -> tuple[int, dict[int, str]]:
         """Return how many requests a rule could judge, and why not the others, by rank.
 
         A request that lacks what the rule reads is in neither: there is nothing to judge.

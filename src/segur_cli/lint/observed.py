@@ -6,7 +6,8 @@ from typing import Any
 
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Document, Json
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import Spot
+from segur_cli.rules.rule import Finding
 from segur_cli.templates.compiling import compiled
 from segur_cli.templates.concept_map import EVERY, Located, Pattern, locate
 from segur_cli.templates.models import Model
@@ -15,7 +16,7 @@ from segur_cli.text.writing import normalized_key, quote
 _MAX_DEPTH = 40
 
 
-def observed_findings(document: Document, model: Model) -> Iterator[Finding]:
+def observed_findings(document: Document, model: Model) -> Iterator[Finding[Spot]]:
     """Yield what a document repeats of what was refused before; reminders are notes."""
     for pattern, observed in _observed(model.schema, (), 0):
         found = list(locate(document.value, pattern))
@@ -37,24 +38,24 @@ def _observed(node: Any, at: Pattern, depth: int) -> Iterator[tuple[Pattern, lis
 
 def _of_observation(
     document: Document, pattern: Pattern, found: list[Located], one: dict[str, Any]
-) -> Iterator[Finding]:
+) -> Iterator[Finding[Spot]]:
     told = quote(one.get("message", ""), 160)
     seen = f"constaté sur le portail le {one.get('date', '?')} : {told}"
     judged = {"forbidden", "allowed", "maxLength", "pattern", "required"} & one.keys()
     if not judged:
         if found:
-            yield Finding(found[0].pointer, f"rappel, {seen}", None, severity=Severity.NOTE)
+            yield Finding(Spot(found[0].pointer), f"rappel, {seen}", severity=Severity.NOTE)
         return
     for located in found:
         why = _refused(located.value, one)
         if why:
-            yield Finding(located.pointer, f"{why} ; {seen}", None, severity=Severity.WARNING)
+            yield Finding(Spot(located.pointer), f"{why} ; {seen}", severity=Severity.WARNING)
     if one.get("required") and pattern:
         parents = locate(document.value, pattern[:-1])
         for parent in parents:
             if isinstance(parent.value, dict) and pattern[-1] not in parent.value:
                 message = f"clé {quote(pattern[-1])} absente ; {seen}"
-                yield Finding(parent.pointer, message, at="opening", severity=Severity.WARNING)
+                yield Finding(Spot(parent.pointer, "opening"), message, severity=Severity.WARNING)
 
 
 def _refused(value: Json, one: dict[str, Any]) -> str:

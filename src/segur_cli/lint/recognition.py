@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from segur_cli.documents import Document
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import Spot
 from segur_cli.requests import Demande
+from segur_cli.rules.rule import Finding
 from segur_cli.templates.concept_map import EVERY, ConceptMap, Nature, Pattern, locate
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.models import Model
@@ -17,19 +18,18 @@ _MODEL_WANTED = "donnez le modèle du fichier par --template"
 
 def unrecognised(
     document: Document, concept_map: ConceptMap, model: Model | None, demandes: Sequence[Demande]
-) -> Finding | None:
+) -> Finding[Spot] | None:
     """Say that a document, or a part of it, was not checked as requests; None when all was."""
     if isinstance(document.value, dict) and document.value.get("kind") == _PV:
         what = "ce fichier est une liste de contrôle de PV pilote, non une demande"
-        return Finding("", f"{what} : rien n'y a été contrôlé", "segur pv-check", at="opening")
+        return Finding(Spot("", "opening"), f"{what} : rien n'y a été contrôlé", "segur pv-check")
     guessed = concept_map.nature is Nature.GUESSED
     if (guessed and "demande" not in concept_map.concepts) or not demandes:
         return Finding(
-            "",
+            Spot("", "opening"),
             "aucune demande reconnue dans ce fichier : rien de ce qui concerne les clients n'a "
             "été contrôlé",
             _hint(model),
-            at="opening",
         )
     return _in_part(document, concept_map, demandes) if guessed else None
 
@@ -57,12 +57,12 @@ def _hint(model: Model | None) -> str:
 
 def _in_part(
     document: Document, concept_map: ConceptMap, demandes: Sequence[Demande]
-) -> Finding | None:
+) -> Finding[Spot] | None:
     """Find the clients that the guess leaves out: elsewhere, or written another way."""
     for pattern in concept_map.overlooked:
         for located in locate(document.value, pattern):
             return Finding(
-                located.pointer,
+                Spot(located.pointer),
                 f"une partie seulement des clients est reconnue : {quote(path_of(pattern), 80)} "
                 "semble aussi porter des FINESS, qui n'ont pas été contrôlés",
                 _MODEL_WANTED,
@@ -74,11 +74,10 @@ def _in_part(
         return None
     counted = plural(len(nameless), "élément", "éléments")
     return Finding(
-        nameless[0].pointer,
+        Spot(nameless[0].pointer, "opening"),
         f"une partie seulement des clients est reconnue : {counted} sur {len(demandes)} sans "
         "FINESS à la place attendue, dont celui-ci, sans contrôle de leur client",
         _MODEL_WANTED,
-        at="opening",
     )
 
 

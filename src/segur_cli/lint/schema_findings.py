@@ -1,15 +1,17 @@
 """What a model's schema refuses, in French."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
 from segur_cli.documents.pointers import split
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import Spot
 from segur_cli.lint.schema.cascade import independent
 from segur_cli.lint.schema.combinations import unfold
 from segur_cli.lint.schema.refused import Reader, Refused
 from segur_cli.lint.schema.sentences import say
+from segur_cli.rules.rule import Finding
 from segur_cli.templates.choosing import known_patterns
 from segur_cli.templates.concept_map import EVERY, Nature, Pattern, locate
 from segur_cli.templates.models import Model
@@ -18,7 +20,7 @@ from segur_cli.text.writing import quote, sanitized
 
 def schema_findings(
     value: Json, model: Model, skipped: frozenset[str] = frozenset()
-) -> Iterator[tuple[str, Finding]]:
+) -> Iterator[tuple[str, Finding[Spot]]]:
     """Yield the code and finding of everything the schema refuses in a document.
 
     One defect yields one finding; they come in the order of their pointers. `skipped` holds
@@ -34,29 +36,29 @@ def schema_findings(
         for code, told in say(refused, model.schema):
             finding = _weighed(told, refused)
             if wrapped:
-                finding = finding._replace(pointer=_unwrapped(finding.pointer, wrapped))
+                finding = replace(finding, place=_unwrapped(finding.place, wrapped))
             # A key has one defect at most; a value may have several.
-            identity = (finding.pointer, "" if finding.at == "key" else finding.message)
-            if finding.pointer not in skipped and identity not in seen:
+            identity = (finding.place.pointer, "" if finding.place.at == "key" else finding.message)
+            if finding.place.pointer not in skipped and identity not in seen:
                 seen.add(identity)
                 yield code, finding
 
 
-def _weighed(finding: Finding, refused: Refused) -> Finding:
+def _weighed(finding: Finding[Spot], refused: Refused) -> Finding[Spot]:
     """Say what proves a constraint, and how the field is called; one only proposed warns."""
     annotation = refused.node.get("x-segur")
     if not isinstance(annotation, Mapping):
         return finding
     label, proofs = annotation.get("label"), annotation.get("proof")
     message = finding.message
-    if isinstance(label, str) and label and finding.at != "key":
+    if isinstance(label, str) and label and finding.place.at != "key":
         message += f" (champ {quote(label, 80)})"
     proof = proofs.get(refused.keyword) if isinstance(proofs, Mapping) else proofs
     if isinstance(proof, str) and proof:
         message += f" [{sanitized(proof[:120])}]"
     proposed = annotation.get("status") == "proposed" and not proof
     severity = Severity.WARNING if proposed else finding.severity
-    return finding._replace(message=message, severity=severity)
+    return replace(finding, message=message, severity=severity)
 
 
 def _with_lists(value: Json, model: Model) -> tuple[Json, tuple[str, ...]]:
@@ -93,9 +95,10 @@ def _replaced(value: Json, path: tuple[str, ...], new: Json) -> Json:
     return {**value, key: _replaced(value[key], tuple(rest), new)}
 
 
-def _unwrapped(pointer: str, wrapped: tuple[str, ...]) -> str:
+def _unwrapped(place: Spot, wrapped: tuple[str, ...]) -> Spot:
     """Return the place of the document itself: the lists of one that were added have none."""
+    pointer = place.pointer
     for added in sorted(wrapped, key=len, reverse=True):
         if pointer == f"{added}/0" or pointer.startswith(f"{added}/0/"):
             pointer = added + pointer[len(added) + 2 :]
-    return pointer
+    return place._replace(pointer=pointer)

@@ -6,13 +6,14 @@ from datetime import date
 from pathlib import PurePath
 
 from segur_cli.diagnostics import LINE, Diagnostic, Perimeter, Report, Severity
-from segur_cli.pieces.context import OTHER_KIND, PieceContext, PieceFinding, why_not
+from segur_cli.pieces.context import OTHER_KIND, PieceContext, why_not
 from segur_cli.pieces.form import Form
 from segur_cli.pieces.kinds import OTHER, PieceType, recognise
-from segur_cli.pieces.paper import Paper
+from segur_cli.pieces.paper import Line, Paper
 from segur_cli.pieces.rules import RULES
 from segur_cli.requests import Demande, client_of
 from segur_cli.rules.page import Infos, read_page
+from segur_cli.rules.rule import Finding
 from segur_cli.text.writing import plural, quote, sanitized
 
 UNREADABLE, SCANNED, UNKNOWN, OTHER_FORM = "DOC001", "DOC002", "DOC003", "DOC004"
@@ -125,25 +126,26 @@ def _not_judged(piece: Piece) -> Diagnostic:
     if paper.problem:
         # A file that was asked for must be read; a member of an archive may be of another format.
         severity = Severity.WARNING if piece.inside and paper.foreign else None
-        finding = PieceFinding(None, paper.problem, paper.advice, severity)
+        finding = Finding(None, paper.problem, paper.advice, severity)
         return _placed(piece, None, UNREADABLE, finding)
     if paper.scanned:
         pages = plural(paper.pages, "page")
-        finding = PieceFinding(
+        finding = Finding(
             None,
             f"image d'un document (un scan, {pages}) sans texte : rien n'en est contrôlé",
             "relisez-la vous-même, ou donnez le PDF d'origine",
         )
         return _placed(piece, None, SCANNED, finding)
-    finding = PieceFinding(
-        None, "type de pièce non reconnu à son titre : aucune règle appliquée",
+    finding = Finding(
+        None,
+        "type de pièce non reconnu à son titre : aucune règle appliquée",
         "dites ce que c'est : --type commande, va, facture…",
-    )  # fmt: skip
+    )
     return _placed(piece, None, UNKNOWN, finding)
 
 
 def _other_form(piece: Piece, kind: PieceType, form: Form) -> Diagnostic:
-    finding = PieceFinding(
+    finding = Finding(
         None,
         f"pièce de type « {kind.label} », modèle de type « {form.kind.label} » : elle ne lui est "
         "pas comparée",
@@ -156,11 +158,11 @@ def _placed(
     piece: Piece,
     kind: PieceType | None,
     code: str,
-    finding: PieceFinding,
+    finding: Finding[Line | None],
     demande: Demande | None = None,
 ) -> Diagnostic:
     info = read_page(code)
-    line = finding.line
+    line = finding.place
     label = kind.label if kind is not None and kind.id != OTHER else ""
     subject = ", ".join(filter(None, (sanitized(piece.inside), label)))
     if demande is not None and (client := client_of(demande)):

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from segur_cli.diagnostics import Severity
 from segur_cli.pieces import values
 from segur_cli.pieces.flow import Flow
 from segur_cli.pieces.form import Form
@@ -21,15 +20,6 @@ if TYPE_CHECKING:
 
 
 OTHER_KIND = "ne concerne pas ce type de pièce"
-
-
-class PieceFinding(NamedTuple):
-    """One defect of a piece; `line` None is the whole of it, `severity` None the rule's own."""
-
-    line: Line | None
-    message: str
-    hint: str | None = None
-    severity: Severity | None = None
 
 
 @dataclass(frozen=True)
@@ -74,7 +64,7 @@ class PieceContext:
         self.unjudged.setdefault(code, []).append(reason)
 
 
-def why_not(rule: Rule[PieceContext, PieceFinding], context: PieceContext) -> str | None:
+def why_not(rule: Rule[PieceContext, Line | None], context: PieceContext) -> str | None:
     """Say in French why a rule cannot run on a piece, None when it can."""
     if rule.kind and context.kind.id not in rule.kind:
         return OTHER_KIND

@@ -11,7 +11,7 @@ from segur_cli.documents import PointerError
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.paths import resolved
 from segur_cli.pilot.checklist import make_checklist
-from segur_cli.pilot.context import PvContext, PvFinding, why_not
+from segur_cli.pilot.context import PvContext, why_not
 from segur_cli.pilot.filled import AnswerPlace, FilledReport
 from segur_cli.pilot.gate_codes import CODES as GATE_CODES
 from segur_cli.pilot.opening import read_filled
@@ -19,6 +19,7 @@ from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.rules import RULES
 from segur_cli.rules.config_codes import CODES as CONFIG_CODES
 from segur_cli.rules.page import Infos, read_page
+from segur_cli.rules.rule import Finding
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import sanitized
 
@@ -123,7 +124,7 @@ def check_filled(
     if filled.profile is None:
         found = list(own)
         if filled.problem:
-            finding = PvFinding(filled.home, filled.problem, filled.advice)
+            finding = Finding(filled.home, filled.problem, filled.advice)
             found.append(_placed(filled, NOT_A_REPORT, finding))
         return CheckedReport(filled, tuple(found))
     context = PvContext(filled, make_checklist(filled.profile), clock, expected, base, register)
@@ -179,7 +180,7 @@ def subject_of(filled: FilledReport) -> str | None:
     return f"{sanitized(filled.profile.subject[:_LONGEST_SUBJECT])}, {filled.profile.sons}"
 
 
-def _placed(filled: FilledReport, code: str, finding: PvFinding) -> Diagnostic:
+def _placed(filled: FilledReport, code: str, finding: Finding[AnswerPlace]) -> Diagnostic:
     info = read_page(code)
     return Diagnostic(
         code=code,

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from segur_cli.diagnostics import Severity
 from segur_cli.pilot.answers import PilotAnswer, read_answer
 from segur_cli.pilot.checklist import Checklist, ChecklistEntry
 from segur_cli.pilot.filled import AnswerPlace, FilledItem, FilledReport, Given
@@ -18,15 +17,6 @@ if TYPE_CHECKING:
     from segur_cli.register.index import Register
 
 _NO_BASE = "aucune base n'a été donnée (--base)"
-
-
-class PvFinding(NamedTuple):
-    """One defect of a report; `severity` None means the rule's own."""
-
-    place: AnswerPlace
-    message: str
-    hint: str | None = None
-    severity: Severity | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +51,7 @@ class PvContext:
         return id_ in self.filled.fields
 
 
-def why_not(rule: Rule[PvContext, PvFinding], *, based: bool) -> str | None:
+def why_not(rule: Rule[PvContext, AnswerPlace], *, based: bool) -> str | None:
     """Say in French why a rule cannot run on a report, None when it can."""
     return _NO_BASE if "base" in rule.inputs and not based else None
 

@@ -4,15 +4,28 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from segur_cli.diagnostics import RuleInfo
+from segur_cli.diagnostics import RuleInfo, Severity
 from segur_cli.rules.page import read_page
 
 ContextT = TypeVar("ContextT")
-FindingT = TypeVar("FindingT")
+PlaceT = TypeVar("PlaceT", covariant=True)
 
 
 @dataclass(frozen=True)
-class Rule(Generic[ContextT, FindingT]):
+class Finding(Generic[PlaceT]):
+    """One defect, before it is located in a file: `place` is whatever the context's rules name.
+
+    `severity` None means the rule's own.
+    """
+
+    place: PlaceT
+    message: str
+    hint: str | None = None
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True)
+class Rule(Generic[ContextT, PlaceT]):
     """One rule: `check` looks at a context and yields findings at places of that context.
 
     `reads`: the concepts without which it cannot run; an item is one id, or alternatives joined
@@ -21,7 +34,7 @@ class Rule(Generic[ContextT, FindingT]):
     """
 
     code: str
-    check: Callable[[ContextT], Iterable[FindingT]]
+    check: Callable[[ContextT], Iterable[Finding[PlaceT]]]
     reads: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()

@@ -5,11 +5,12 @@ from pathlib import PurePath
 from typing import Any
 
 from segur_cli.documents import parse
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import Spot
 from segur_cli.lint.schema_findings import schema_findings
+from segur_cli.rules.rule import Finding
 from segur_cli.templates.models import Model, model_of_schema
 
-Found = tuple[str, Finding]
+Found = tuple[str, Finding[Spot]]
 
 
 def model(schema: dict[str, Any] | str) -> Model:

@@ -1,7 +1,6 @@
 """Every business rule, family by family: to know what exists, read this tuple."""
 
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules import (
     amounts,
     archive,
@@ -23,7 +22,7 @@ from segur_cli.lint.rules import (
 )
 from segur_cli.rules.rule import Rule
 
-RULES: tuple[Rule[RequestContext, Finding], ...] = (
+RULES: tuple[Rule[RequestContext, Spot], ...] = (
     *characters.RULES,
     *spaces.RULES,
     *identifiers.RULES,

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
 from segur_cli.files.paths import composed
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.entries import about, is_disproportionate, listing, once, some
-from segur_cli.rules.rule import Rule
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import plural, quote
 
 
-def check_readable(context: RequestContext) -> Iterator[Finding]:
+def check_readable(context: RequestContext) -> Iterator[Finding[Spot]]:
     archive = once(context)
     if archive and archive.problem:
         word = "non contrôlée" if archive.refused else "illisible"
@@ -22,7 +21,7 @@ def check_readable(context: RequestContext) -> Iterator[Finding]:
         )
 
 
-def check_encrypted(context: RequestContext) -> Iterator[Finding]:
+def check_encrypted(context: RequestContext) -> Iterator[Finding[Spot]]:
     yield from listing(
         context,
         lambda entry: entry.encrypted,
@@ -31,7 +30,7 @@ def check_encrypted(context: RequestContext) -> Iterator[Finding]:
     )
 
 
-def check_duplicates(context: RequestContext) -> Iterator[Finding]:
+def check_duplicates(context: RequestContext) -> Iterator[Finding[Spot]]:
     archive = once(context)
     counts: dict[str, list[str]] = {}
     for entry in archive.entries if archive else ():
@@ -45,7 +44,7 @@ def check_duplicates(context: RequestContext) -> Iterator[Finding]:
         )
 
 
-def check_disproportionate(context: RequestContext) -> Iterator[Finding]:
+def check_disproportionate(context: RequestContext) -> Iterator[Finding[Spot]]:
     archive = once(context)
     if archive and is_disproportionate(archive.entries):
         yield about(

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from segur_cli.files.paths import composed, same_name
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.entries import client_in, listing
-from segur_cli.rules.rule import Rule
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import quote
 
 
-def check_missing(context: RequestContext) -> Iterator[Finding]:
+def check_missing(context: RequestContext) -> Iterator[Finding[Spot]]:
     archive = context.attachments
     if archive is None or archive.problem:
         return
@@ -22,7 +21,7 @@ def check_missing(context: RequestContext) -> Iterator[Finding]:
             continue
         near = alike.get(same_name(value))
         yield Finding(
-            located.pointer,
+            Spot(located.pointer),
             f"pièce {quote(value)} absente de l'archive {quote(archive.file_name, 100)}"
             + client_in(value, context),
             _hint(near),
@@ -40,7 +39,7 @@ def _hint(near: str | None) -> str:
     return f"l'archive contient {quote(near, 100)} : corrigez l'un des deux noms"
 
 
-def check_unreferenced(context: RequestContext) -> Iterator[Finding]:
+def check_unreferenced(context: RequestContext) -> Iterator[Finding[Spot]]:
     cited = {
         name
         for filed in context.portfolio.files

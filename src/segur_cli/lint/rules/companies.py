@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from segur_cli.identifiers import finess, siret
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.typed import how_many, typed_number
-from segur_cli.rules.rule import Rule
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import quote
 
 
-def check_siret(context: RequestContext) -> Iterator[Finding]:
+def check_siret(context: RequestContext) -> Iterator[Finding[Spot]]:
     for concept, whose in (
         ("fournisseur.siret", "du fournisseur"),
         ("beneficiaire.siret", "du client"),
@@ -20,7 +19,9 @@ def check_siret(context: RequestContext) -> Iterator[Finding]:
             wrong = _siret_defect(typed) if typed is not None else None
             if wrong and typed is not None:
                 message, hint = wrong
-                yield Finding(located.pointer, f"SIRET {whose} {quote(typed)} : {message}", hint)
+                yield Finding(
+                    Spot(located.pointer), f"SIRET {whose} {quote(typed)} : {message}", hint
+                )
 
 
 def _siret_defect(typed: str) -> tuple[str, str | None] | None:
@@ -39,7 +40,7 @@ def _siret_defect(typed: str) -> tuple[str, str | None] | None:
     return f"14 chiffres attendus, {how_many(number)}", None
 
 
-def check_siren(context: RequestContext) -> Iterator[Finding]:
+def check_siren(context: RequestContext) -> Iterator[Finding[Spot]]:
     for demande, located in context.located("fournisseur.siren"):
         typed = typed_number(located.value)
         if typed is None:
@@ -60,17 +61,19 @@ def check_siren(context: RequestContext) -> Iterator[Finding]:
         else:
             message = f"9 chiffres attendus, {how_many(typed)}"
         if message:
-            yield Finding(located.pointer, f"SIREN du fournisseur {quote(typed)} : {message}", hint)
+            yield Finding(
+                Spot(located.pointer), f"SIREN du fournisseur {quote(typed)} : {message}", hint
+            )
 
 
-def check_own_siret(context: RequestContext) -> Iterator[Finding]:
+def check_own_siret(context: RequestContext) -> Iterator[Finding[Spot]]:
     for demande, located in context.located("beneficiaire.siret"):
         own = demande.text("fournisseur.siret")
         if own and isinstance(located.value, str):
             number = finess.normalise(located.value)
             if siret.is_shaped(number) and number == finess.normalise(own):
                 yield Finding(
-                    located.pointer,
+                    Spot(located.pointer),
                     f"le SIRET du client {quote(located.value)} est celui du fournisseur",
                     "écrivez le SIRET de l'établissement client",
                 )

@@ -8,11 +8,10 @@ from segur_cli.diagnostics import Severity
 from segur_cli.facts import PRESTATION_LABELS, V1_V2, V2, dispositifs, statement
 from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.identifiers.finess import Reading
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.clients import named, names
 from segur_cli.requests import Demande, client_of
-from segur_cli.rules.rule import Rule
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.templates.concept_map import Located
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from segur_cli.register.index import Register
 
 
-def check_absent(context: RequestContext) -> Iterator[Finding]:
+def check_absent(context: RequestContext) -> Iterator[Finding[Spot]]:
     base = context.base
     if base is None:
         return
@@ -54,51 +53,51 @@ def check_absent(context: RequestContext) -> Iterator[Finding]:
         )  # fmt: skip
         if verdict.targets:
             advice = f"écrivez {listed(map(quote, verdict.targets[:3]), 'ou')}, après vérification"
-        yield Finding(located.pointer, message, advice)
+        yield Finding(Spot(located.pointer), message, advice)
 
 
-def check_doubtful_key(context: RequestContext) -> Iterator[Finding]:
+def check_doubtful_key(context: RequestContext) -> Iterator[Finding[Spot]]:
     base = context.base
     for located, reading, number in _looked_up(context):
         if base is not None and reading.defect is not None and number in base.by_finess:
             name = base.by_finess[number][0].name or "sans nom"
             yield Finding(
-                located.pointer,
+                Spot(located.pointer),
                 f"FINESS douteux {quote(number)}, pourtant dans la base{_fictitious(base)} sous le "
                 f"nom {quote(name)} : {reading.explanation}",
                 "comparez ce nom avec celui de votre client",
             )
 
 
-def check_contradictory(context: RequestContext) -> Iterator[Finding]:
+def check_contradictory(context: RequestContext) -> Iterator[Finding[Spot]]:
     base = context.base
     for located, _, number in _looked_up(context):
         if base is not None and len(base.by_finess.rows.get(number, ())) > 1:
             rows = listed(str(entry.row) for entry in base.by_finess[number])
             yield Finding(
-                located.pointer,
+                Spot(located.pointer),
                 f"la base{_fictitious(base)} contient plusieurs lignes différentes pour {number} "
                 f"(lignes {rows}) : rien n'est choisi ni additionné",
                 "faites préciser la ligne valable",
             )
 
 
-def check_refused(context: RequestContext) -> Iterator[Finding]:
+def check_refused(context: RequestContext) -> Iterator[Finding[Spot]]:
     for pointer, number, said in _said_by_the_base(context):
         for about, cell in said.refusals:
             scope = f" pour {about}" if about else ""
             yield Finding(
-                pointer,
+                Spot(pointer),
                 f"client {number} non éligible selon la base{scope} (ligne {said.row} : {cell})",
                 "retirez cette demande, ou faites corriger la base avant de déposer",
             )
 
 
-def check_doubtful_row(context: RequestContext) -> Iterator[Finding]:
+def check_doubtful_row(context: RequestContext) -> Iterator[Finding[Spot]]:
     for pointer, number, said in _said_by_the_base(context):
         for reserve in said.reserves:
             yield Finding(
-                pointer,
+                Spot(pointer),
                 f"client {number} : la ligne {said.row} de la base n'est pas sûre : {reserve}",
                 "vérifiez cette ligne dans votre copie de la base",
             )
@@ -115,7 +114,7 @@ def _said_by_the_base(context: RequestContext) -> Iterator[tuple[str, str, "Base
             yield demande.pointer_of("beneficiaire.finess"), number, entry._replace(refusals=mine)
 
 
-def check_first_wave(context: RequestContext) -> Iterator[Finding]:
+def check_first_wave(context: RequestContext) -> Iterator[Finding[Spot]]:
     groups: dict[str, list[tuple[Demande, Located]]] = {}
     for demande in context.demandes:
         found = demande.first("prestation.type")
@@ -132,16 +131,15 @@ def check_first_wave(context: RequestContext) -> Iterator[Finding]:
         clients = [demande for demande, _ in concerned]
         label = PRESTATION_LABELS[V1_V2]
         yield Finding(
-            concerned[0][1].pointer,
+            Spot(concerned[0][1].pointer, subject=named(clients)),
             f"{plural(len(clients), 'client')} en « {label} » : {names(clients)}. Non jugé sans "
             f"l'historique de vague 1. Prestation ouverte {_condition(sons)}. "
             f"{statement('v1v2-ou').text}",
             "vérifiez l'historique de chacun, et gardez-en la preuve",
-            subject=named(clients),
         )
 
 
-def check_closed(context: RequestContext) -> Iterator[Finding]:
+def check_closed(context: RequestContext) -> Iterator[Finding[Spot]]:
     for demande in context.demandes:
         found = demande.first("prestation.type")
         if found is None or not isinstance(found.value, str):
@@ -151,7 +149,7 @@ def check_closed(context: RequestContext) -> Iterator[Finding]:
         opening = _opening(context, demande)
         if opening is not None and opening.closed:
             yield Finding(
-                found.pointer,
+                Spot(found.pointer),
                 f"« {PRESTATION_LABELS[V1_V2]} » fermée à ce client : {opening.reason} (historique "
                 "déclaré dans segur.toml)",
                 f"demandez « {PRESTATION_LABELS[V2]} », ou corrigez l'historique déclaré",

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 
 from segur_cli.diagnostics import Severity
 from segur_cli.lint.attachments import Attachment, Attachments
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.requests import client_of
+from segur_cli.rules.rule import Finding
 from segur_cli.text.writing import listed, plural, quote
 
 _SHOWN = 5
@@ -29,7 +29,7 @@ def once(context: RequestContext) -> Attachments | None:
 
 def listing(
     context: RequestContext, wanted: Callable[[Attachment], bool], nouns: tuple[str, str], hint: str
-) -> Iterator[Finding]:
+) -> Iterator[Finding[Spot]]:
     """Yield one finding for all the entries of one kind."""
     archive = once(context)
     found = [entry.name for entry in archive.entries if wanted(entry)] if archive else []
@@ -39,9 +39,9 @@ def listing(
         yield about(f"{plural(len(found), *nouns)} {where} : {some(found)}{whose}", hint)
 
 
-def about(message: str, hint: str, severity: Severity | None = None) -> Finding:
+def about(message: str, hint: str, severity: Severity | None = None) -> Finding[Spot]:
     """Make a finding about the archive: it stands at the beginning of the JSON."""
-    return Finding("", message, hint, "opening", severity, "archive des pièces")
+    return Finding(Spot("", "opening", subject="archive des pièces"), message, hint, severity)
 
 
 def client_in(name: str, context: RequestContext) -> str:

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
 from segur_cli.identifiers import finess, luhn
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.typed import how_many, typed_number
-from segur_cli.rules.rule import Rule
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.templates.concept_map import Located
 from segur_cli.text.writing import listed, quote
 
 
-def check_finess(context: RequestContext) -> Iterator[Finding]:
+def check_finess(context: RequestContext) -> Iterator[Finding[Spot]]:
     for located, reading in _read(context):
         typed = reading.typed
         if not isinstance(located.value, str) and len(typed) == 9:
@@ -21,17 +20,17 @@ def check_finess(context: RequestContext) -> Iterator[Finding]:
             yield _misshapen_finess(located.pointer, typed, reading)
         elif reading.finess != located.value:
             yield Finding(
-                located.pointer,
+                Spot(located.pointer),
                 f"FINESS mal écrit {quote(typed)} : un FINESS s'écrit en 9 caractères, sans espace "
                 "ni signe, lettres en majuscules",
                 f"écrivez {quote(reading.finess)}",
             )
         elif reading.defect is not None and context.base is None:
             yield Finding(
-                located.pointer,
+                Spot(located.pointer),
                 f"FINESS douteux {quote(typed)} : {reading.explanation}",
                 _proposals(reading),
-                severity=Severity.WARNING,
+                Severity.WARNING,
             )
 
 
@@ -45,29 +44,29 @@ def _read(context: RequestContext) -> Iterator[tuple[Located, finess.Reading]]:
                 yield located, finess.read(typed)
 
 
-def _unquoted(pointer: str, typed: str) -> Finding:
+def _unquoted(pointer: str, typed: str) -> Finding[Spot]:
     """Report nine digits without quotes: a warning, the model says whether it is refused."""
     return Finding(
-        pointer,
+        Spot(pointer),
         f"FINESS {typed} écrit comme un nombre, sans guillemets : un nombre perd ses zéros "
         "initiaux, et n'admet ni 2A ni 2B",
         f'écrivez "{typed}", avec les guillemets, sauf si votre documentation de garnissage '
         "demande un nombre",
-        severity=Severity.WARNING,
+        Severity.WARNING,
     )
 
 
-def _misshapen_finess(pointer: str, typed: str, reading: finess.Reading) -> Finding:
+def _misshapen_finess(pointer: str, typed: str, reading: finess.Reading) -> Finding[Spot]:
     """Report a number that no look-up should be made of, with what it may have been."""
     if not reading.repairs:
         message = f"FINESS mal formé {quote(typed)} : {reading.explanation}"
-        return Finding(pointer, message, _proposals(reading))
+        return Finding(Spot(pointer), message, _proposals(reading))
     lost_zero = len(finess.normalise(typed)) == 8
     why = "8 caractères : zéro initial perdu ?" if lost_zero else "écrit par un tableur ?"
     readings = [quote(reading.finess)] if reading.finess else []
     readings += [f"{quote(p.finess)} ({p.reason})" for p in reading.proposals]
     hint = f"peut-être {listed(readings, 'ou')} : vérifiez dans votre contrat" if readings else None
-    return Finding(pointer, f"FINESS mal formé {quote(typed)} : {why}", hint)
+    return Finding(Spot(pointer), f"FINESS mal formé {quote(typed)} : {why}", hint)
 
 
 def _proposals(reading: finess.Reading) -> str | None:
@@ -78,7 +77,7 @@ def _proposals(reading: finess.Reading) -> str | None:
     )
 
 
-def check_rpps(context: RequestContext) -> Iterator[Finding]:
+def check_rpps(context: RequestContext) -> Iterator[Finding[Spot]]:
     for _, located in context.located("va.rpps"):
         typed = typed_number(located.value)
         if typed is None:
@@ -93,7 +92,7 @@ def check_rpps(context: RequestContext) -> Iterator[Finding]:
         elif number != typed:
             message, hint = "un RPPS s'écrit sans espace", f"écrivez {quote(number)}"
         if message:
-            yield Finding(located.pointer, f"RPPS {quote(typed)} : {message}", hint)
+            yield Finding(Spot(located.pointer), f"RPPS {quote(typed)} : {message}", hint)
 
 
 RULES = (

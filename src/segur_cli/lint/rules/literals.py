@@ -6,36 +6,35 @@ from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
 from segur_cli.facts.words import prestation_code
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
-from segur_cli.rules.rule import Rule
+from segur_cli.lint.context import RequestContext, Spot
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import listed, nearest, normalized_key, quote
 
 
-def check_sons(context: RequestContext) -> Iterator[Finding]:
+def check_sons(context: RequestContext) -> Iterator[Finding[Spot]]:
     known = {normalized_key(code) for code in dispositifs()}
     for _, located in context.located("sons"):
         value = _code(context, "sons", located.value)
         if value.strip() and normalized_key(value) not in known:
             near = nearest(value, dispositifs())
             yield Finding(
-                located.pointer,
+                Spot(located.pointer),
                 f"SONS inconnu de segur {quote(value)} : ses règles propres ne sont pas contrôlées",
                 _hint(context, "sons", f"peut-être {quote(near)} ?" if near else None),
-                severity=_severity(context, "sons"),
+                _severity(context, "sons"),
             )
 
 
-def check_prestation(context: RequestContext) -> Iterator[Finding]:
+def check_prestation(context: RequestContext) -> Iterator[Finding[Spot]]:
     for _, located in context.located("prestation.type"):
         value = _code(context, "prestation.type", located.value)
         if value.strip() and prestation_code(value) is None:
             labels = listed((quote(label) for label in PRESTATION_LABELS.values()), "ni")
             yield Finding(
-                located.pointer,
+                Spot(located.pointer),
                 f"type de prestation non reconnu {quote(value)} : ni {labels}",
                 _hint(context, "prestation.type", None),
-                severity=_severity(context, "prestation.type"),
+                _severity(context, "prestation.type"),
             )
 
 

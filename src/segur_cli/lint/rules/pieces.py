@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 from segur_cli.files.paths import escapes
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.entries import is_archive, listing
-from segur_cli.rules.rule import Rule
+from segur_cli.rules.rule import Finding, Rule
 
 
-def check_empty(context: RequestContext) -> Iterator[Finding]:
+def check_empty(context: RequestContext) -> Iterator[Finding[Spot]]:
     yield from listing(
         context,
         lambda entry: entry.size == 0,
@@ -18,7 +17,7 @@ def check_empty(context: RequestContext) -> Iterator[Finding]:
     )
 
 
-def check_escaping(context: RequestContext) -> Iterator[Finding]:
+def check_escaping(context: RequestContext) -> Iterator[Finding[Spot]]:
     yield from listing(
         context,
         lambda entry: escapes(entry.name),
@@ -27,7 +26,7 @@ def check_escaping(context: RequestContext) -> Iterator[Finding]:
     )
 
 
-def check_nested(context: RequestContext) -> Iterator[Finding]:
+def check_nested(context: RequestContext) -> Iterator[Finding[Spot]]:
     yield from listing(
         context,
         lambda entry: is_archive(entry.name),

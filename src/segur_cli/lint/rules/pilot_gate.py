@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from segur_cli.facts.words import sons_code
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
-from segur_cli.rules.rule import Rule
+from segur_cli.lint.context import RequestContext, Spot
+from segur_cli.rules.rule import Finding, Rule
 
 
-def check_gate(context: RequestContext) -> Iterator[Finding]:
+def check_gate(context: RequestContext) -> Iterator[Finding[Spot]]:
     from segur_cli.pilot.gate_model import ConditionState  # few runs have pilot reports
 
     gates = context.settings.gates
@@ -24,7 +23,7 @@ def check_gate(context: RequestContext) -> Iterator[Finding]:
         unread = "".join(f" ; {error.message}" for error in gates.reading.unread.values())
         if gate.opening is not ConditionState.OPEN:
             yield Finding(
-                demande.pointer_of("sons"),
+                Spot(demande.pointer_of("sons")),
                 f"{gate.verdict}{unread}",
                 "segur pv-check --gate dit ce qui manque, pilote par pilote",
             )

@@ -4,18 +4,17 @@ from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.requests import Demande, client_of, sons_of
-from segur_cli.rules.rule import Rule
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.flags import flag_words, parse_flag
 from segur_cli.text.writing import plural, sanitized
 
 _FLAGS = flag_words("oui", "o", "vrai", "true", "1")
 
 
-def check_three_pilots(context: RequestContext) -> Iterator[Finding]:
+def check_three_pilots(context: RequestContext) -> Iterator[Finding[Spot]]:
     counted = _pilots_by_sons(context)
     reported: set[str | None] = set()
     for demande in context.demandes:
@@ -31,14 +30,16 @@ def check_three_pilots(context: RequestContext) -> Iterator[Finding]:
             "aucun client pilote"
         )  # fmt: skip
         yield Finding(
-            found.pointer if found else demande.pointer,
+            Spot(
+                found.pointer if found else demande.pointer,
+                "value" if found else "opening",
+                subject=f"ensemble des demandes{context_words}",
+            ),
             f"{how_many}{context_words} dans ce qui est donné, alors qu'aucun solde n'est "
             "possible avant les PV pilotes de trois clients, d'avances validées par l'ASP "
             "(non vérifiable ici)",
             "si leurs PV sont déjà validés dans un autre dossier, il n'y a rien à corriger",
-            at="value" if found else "opening",
-            severity=None if count else Severity.NOTE,
-            subject=f"ensemble des demandes{context_words}",
+            None if count else Severity.NOTE,
         )
 
 
@@ -54,23 +55,23 @@ def _pilots_by_sons(context: RequestContext) -> dict[str | None, set[str]]:
     return counted
 
 
-def check_pilot_without_report(context: RequestContext) -> Iterator[Finding]:
+def check_pilot_without_report(context: RequestContext) -> Iterator[Finding[Spot]]:
     for demande in context.demandes:
         flag = demande.first("pilote")
         if flag is not None and is_pilot(demande) and demande.first("pilote.pv") is None:
             yield Finding(
-                flag.pointer,
+                Spot(flag.pointer),
                 "client pilote sans date de PV : sans PV, il ne compte pas parmi les trois pilotes",
                 "portez la date du PV, ou retirez la marque de pilote",
             )
 
 
-def check_report_without_pilot(context: RequestContext) -> Iterator[Finding]:
+def check_report_without_pilot(context: RequestContext) -> Iterator[Finding[Spot]]:
     for demande in context.demandes:
         report = demande.first("pilote.pv")
         if report is not None and not is_pilot(demande):
             yield Finding(
-                report.pointer,
+                Spot(report.pointer),
                 "date de PV pilote pour un client qui n'est pas marqué pilote",
                 "marquez le client comme pilote, ou retirez la date",
             )

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from segur_cli.identifiers import finess, siret
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.typed import typed_number
 from segur_cli.requests import Demande, client_of
-from segur_cli.rules.rule import Rule
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import quote
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 _SIREN = 9  # characters, the first ones of a SIRET
 
 
-def check_siren(context: RequestContext) -> Iterator[Finding]:
+def check_siren(context: RequestContext) -> Iterator[Finding[Spot]]:
     for demande, record in _registered(context, "ELI011", "beneficiaire.siret"):
         located = demande.first("beneficiaire.siret")
         typed = typed_number(located.value) if located is not None else None
@@ -30,14 +29,14 @@ def check_siren(context: RequestContext) -> Iterator[Finding]:
             context.leave("ELI011", "le répertoire ne donne pas de SIREN à ce FINESS")
         elif number[:_SIREN] != record.siren:
             yield Finding(
-                located.pointer,
+                Spot(located.pointer),
                 f"SIRET du client {quote(typed)} : SIREN {number[:_SIREN]}, alors que le "
                 f"répertoire FINESS{_dated(context)} donne {record.siren} à {record.number}",
                 "vérifiez lequel des deux numéros est celui de votre client",
             )
 
 
-def check_name(context: RequestContext) -> Iterator[Finding]:
+def check_name(context: RequestContext) -> Iterator[Finding[Spot]]:
     from segur_cli.register.words import share_a_word
 
     for demande, record in _registered(context, "ELI012", "beneficiaire.nom"):
@@ -49,7 +48,7 @@ def check_name(context: RequestContext) -> Iterator[Finding]:
         elif not share_a_word(located.value, record):
             town = f" ({record.town})" if record.town else ""
             yield Finding(
-                located.pointer,
+                Spot(located.pointer),
                 f"client nommé {quote(located.value, 100)}, sans mot commun avec "
                 f"« {record.name}{town} », nom de {record.number} au répertoire "
                 f"FINESS{_dated(context)}",

@@ -5,28 +5,27 @@ from pathlib import Path
 
 from segur_cli.diagnostics import Severity
 from segur_cli.files.paths import resolved
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.clients import names
 from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.rules.places import shown
-from segur_cli.rules.rule import Rule
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import euros, normalized_key, plural, quote, sanitized
 
 
-def check_client_added(context: RequestContext) -> Iterator[Finding]:
+def check_client_added(context: RequestContext) -> Iterator[Finding[Spot]]:
     for demande in context.demandes:
         client = client_of(demande)
         if client is not None and client not in context.avances:
             yield Finding(
-                demande.pointer_of("beneficiaire.finess"),
+                Spot(demande.pointer_of("beneficiaire.finess")),
                 f"client sans avance dans {context.compared_with} : ajouter un client au"
                 " solde n'est pas clairement permis",
                 "vérifiez le FINESS, ou donnez l'avance de ce client",
             )
 
 
-def check_client_removed(context: RequestContext) -> Iterator[Finding]:
+def check_client_removed(context: RequestContext) -> Iterator[Finding[Spot]]:
     if context.rank != context.portfolio.first("solde"):
         return
     soldes = [filed.demandes for filed in context.portfolio.files if filed.kind == "solde"]
@@ -40,15 +39,13 @@ def check_client_removed(context: RequestContext) -> Iterator[Finding]:
     if missing:
         clients = list(missing.values())
         yield Finding(
-            "",
+            Spot("", "opening", subject="ensemble des demandes"),
             f"{plural(len(clients), 'client')} de l'avance sans solde ici : {names(clients)}",
             "si c'est voulu, il n'y a rien à corriger",
-            at="opening",
-            subject="ensemble des demandes",
         )
 
 
-def check_two_avances(context: RequestContext) -> Iterator[Finding]:
+def check_two_avances(context: RequestContext) -> Iterator[Finding[Spot]]:
     chosen = [avances for _, avances in context.with_avances]
     for (demande, found), kept in zip(context.avance_candidates, chosen, strict=True):
         amendment = context.amendment_of(demande)
@@ -58,14 +55,14 @@ def check_two_avances(context: RequestContext) -> Iterator[Finding]:
             same = [a for a in found if _same_order(a, demande)]
             if len(same) == 1:
                 yield Finding(
-                    demande.pointer_of("beneficiaire.finess"),
+                    Spot(demande.pointer_of("beneficiaire.finess")),
                     f"{len(found)} avances pour ce client ({_shown(found)}) : les montants sont "
                     f"comparés à celle de la même commande, {_shown(same)}",
                     _HOW_TO_SETTLE,
                 )
             else:
                 yield Finding(
-                    demande.pointer_of("beneficiaire.finess"),
+                    Spot(demande.pointer_of("beneficiaire.finess")),
                     f"{len(found)} avances pour ce client ({_shown(found)}) : rien n'est choisi, "
                     "son solde n'est pas comparé à son avance",
                     _HOW_TO_SETTLE,
@@ -74,20 +71,20 @@ def check_two_avances(context: RequestContext) -> Iterator[Finding]:
 
 def _by_amendment(
     demande: Demande, found: tuple[Demande, ...], kept: tuple[Demande, ...], amendment: Path
-) -> Iterator[Finding]:
+) -> Iterator[Finding[Spot]]:
     """Name the amendment that segur.toml chose, or say that it does not settle the matter."""
     pointer = demande.pointer_of("beneficiaire.finess")
     if found and len(kept) != 1:
         has = "n'a pas ce client" if not kept else f"l'a {len(kept)} fois"
         yield Finding(
-            pointer,
+            Spot(pointer),
             f"l'avenant {quote(amendment.name, 100)}, que nomme segur.toml, {has} : rien n'est "
             "choisi, son solde n'est pas comparé à son avance",
             "corrigez amended_by ([[request]])",
         )
     elif len(found) > 1:
         yield Finding(
-            pointer,
+            Spot(pointer),
             f"{len(found)} avances pour ce client ({_shown(found)}) : son solde est comparé à "
             f"{quote(amendment.name, 100)}, dernier avenant d'après segur.toml",
             severity=Severity.NOTE,
@@ -121,18 +118,16 @@ _HOW_TO_SETTLE = (
 )
 
 
-def check_avance_linted(context: RequestContext) -> Iterator[Finding]:
+def check_avance_linted(context: RequestContext) -> Iterator[Finding[Spot]]:
     file = resolved(Path(context.document.path))
     if file in {resolved(name) for name in context.against_files}:
         return
     yield Finding(
-        "",
+        Spot("", "opening", subject="ensemble des demandes"),
         f"{quote(str(context.document.path), 100)} est une demande d'avance : elle est contrôlée "
         f"seule, les soldes ne sont comparés qu'à {context.compared_with}",
         "si les soldes doivent aussi lui être comparés, donnez-la de même : "
         f"--against {shown(context.document.path)}",
-        at="opening",
-        subject="ensemble des demandes",
     )
 
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.avances import differ, pairs, prestation_of
 from segur_cli.requests import client_of, sons_of
-from segur_cli.rules.rule import Rule
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import listed, quote, sanitized
 
 
-def check_references(context: RequestContext) -> Iterator[Finding]:
+def check_references(context: RequestContext) -> Iterator[Finding[Spot]]:
     for demande, avance in pairs(context):
         for concept, label in (
             ("commande.reference", "référence de commande"),
@@ -19,14 +18,14 @@ def check_references(context: RequestContext) -> Iterator[Finding]:
             here, there = demande.first(concept), avance.first(concept)
             if here and there and differ(here.value, there.value):
                 yield Finding(
-                    here.pointer,
+                    Spot(here.pointer),
                     f"{label} {quote(here.value)} au solde, {quote(there.value)} à l'avance "
                     f"({quote(avance.file, 100)})",
                     f"écrivez {quote(there.value)}, sauf avenant",
                 )
 
 
-def check_prestation(context: RequestContext) -> Iterator[Finding]:
+def check_prestation(context: RequestContext) -> Iterator[Finding[Spot]]:
     for demande, avance in pairs(context):
         here, there = demande.first("prestation.type"), avance.first("prestation.type")
         if (
@@ -36,7 +35,7 @@ def check_prestation(context: RequestContext) -> Iterator[Finding]:
             and (prestation_of(here.value) != prestation_of(there.value))
         ):
             yield Finding(
-                here.pointer,
+                Spot(here.pointer),
                 f"prestation {quote(here.value)} au solde, {quote(there.value)} à l'avance "
                 f"({quote(avance.file, 100)})",
                 f"écrivez {quote(there.value)}, sauf avenant",
@@ -44,7 +43,7 @@ def check_prestation(context: RequestContext) -> Iterator[Finding]:
     yield from _other_sons(context)
 
 
-def _other_sons(context: RequestContext) -> Iterator[Finding]:
+def _other_sons(context: RequestContext) -> Iterator[Finding[Spot]]:
     """Report clients whose avances are all of another SONS; once for a SONS in the header."""
     reported: set[str] = set()
     for demande, same in context.with_avances:
@@ -58,7 +57,7 @@ def _other_sons(context: RequestContext) -> Iterator[Finding]:
         theirs = dict.fromkeys(avance.text("sons") or "inconnu" for avance in known)
         files = dict.fromkeys(quote(avance.file, 100) for avance in known)
         yield Finding(
-            here.pointer,
+            Spot(here.pointer),
             f"solde au titre de {quote(here.value)}, avance de {sanitized(demande.subject)[:80]} "
             f"au titre de {listed(map(quote, theirs))} ({listed(files)})",
             "donnez l'avance du même SONS, ou corrigez le SONS",

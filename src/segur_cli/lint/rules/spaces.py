@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 
 from segur_cli.identifiers import finess
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
-from segur_cli.rules.rule import Rule
+from segur_cli.lint.context import RequestContext, Spot
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.text.writing import quote
 
@@ -15,7 +14,7 @@ _DOUBLE = re.compile("[^ ](  +)(?=[^ ])")
 _NUMBERS = (ValueType.FINESS, ValueType.SIRET, ValueType.SIREN, ValueType.RPPS)
 
 
-def check_edges(context: RequestContext) -> Iterator[Finding]:
+def check_edges(context: RequestContext) -> Iterator[Finding[Spot]]:
     judged = judged_elsewhere(context)
     for pointer, text, is_key in context.suspects:
         if pointer in judged and not is_key:
@@ -36,16 +35,16 @@ def check_edges(context: RequestContext) -> Iterator[Finding]:
             hint = f"écrivez {quote(bare)}"
         else:
             message, hint = f"{what(is_key)} ne contient que des espaces", None
-        yield Finding(pointer, message, hint, "key" if is_key else "value")
+        yield Finding(Spot(pointer, "key" if is_key else "value"), message, hint)
 
 
-def check_doubles(context: RequestContext) -> Iterator[Finding]:
+def check_doubles(context: RequestContext) -> Iterator[Finding[Spot]]:
     judged = judged_elsewhere(context)
     for pointer, text, is_key in context.suspects:
         found = _DOUBLE.search(text)
         if found and not is_key and pointer not in judged:
             yield Finding(
-                pointer,
+                Spot(pointer),
                 f"{len(found[1])} espaces de suite en position {found.start(1) + 1} "
                 f"de {quote(text)}",
                 "gardez une seule espace",

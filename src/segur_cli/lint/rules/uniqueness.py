@@ -7,43 +7,42 @@ from segur_cli.diagnostics import Severity
 from segur_cli.facts import dispositifs, statement
 from segur_cli.facts.words import sons_code
 from segur_cli.files.paths import resolved
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.portfolio import Repeat
 from segur_cli.requests import Demande
-from segur_cli.rules.rule import Rule
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import quote, sanitized
 
 
-def check_twice_in_file(context: RequestContext) -> Iterator[Finding]:
+def check_twice_in_file(context: RequestContext) -> Iterator[Finding[Spot]]:
     for repeat in _repeats(context):
         if repeat.earlier_file is None:
             where = f"demande n° {repeat.earlier.index + 1}"
             line = _line(context, repeat.earlier)
             yield Finding(
-                repeat.demande.pointer_of("beneficiaire.finess"),
+                Spot(repeat.demande.pointer_of("beneficiaire.finess")),
                 f"client déjà demandé dans ce fichier{_for_sons(repeat)} : {where}{line}"
                 + _one_product(repeat),
                 "gardez la demande voulue et retirez l'autre",
-                severity=None if repeat.sons else Severity.WARNING,
+                None if repeat.sons else Severity.WARNING,
             )
 
 
-def check_other_order(context: RequestContext) -> Iterator[Finding]:
+def check_other_order(context: RequestContext) -> Iterator[Finding[Spot]]:
     for repeat in _repeats(context):
         mine, theirs = repeat.references
         if repeat.earlier_file is not None and mine and theirs and mine != theirs:
             sure = repeat.kind is not None and repeat.sons is not None
             yield Finding(
-                repeat.demande.pointer_of("beneficiaire.finess"),
+                Spot(repeat.demande.pointer_of("beneficiaire.finess")),
                 f"client déjà demandé dans {quote(repeat.earlier_file, 100)}{_for_sons(repeat)}, "
                 f"sous la commande {quote(theirs)} ; ici {quote(mine)}",
                 "retirez l'une des deux demandes",
-                severity=None if sure else Severity.WARNING,
+                None if sure else Severity.WARNING,
             )
 
 
-def check_same_order(context: RequestContext) -> Iterator[Finding]:
+def check_same_order(context: RequestContext) -> Iterator[Finding[Spot]]:
     for repeat in _repeats(context):
         mine, theirs = repeat.references
         if repeat.earlier_file is None or repeat.kind is None:
@@ -62,7 +61,7 @@ def check_same_order(context: RequestContext) -> Iterator[Finding]:
         else:
             continue
         yield Finding(
-            repeat.demande.pointer_of("beneficiaire.finess"),
+            Spot(repeat.demande.pointer_of("beneficiaire.finess")),
             message,
             "si ce n'est ni l'un ni l'autre, retirez la demande",
         )

@@ -5,15 +5,16 @@ from functools import lru_cache
 from typing import Any
 
 from segur_cli.documents import join
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import Spot
 from segur_cli.lint.schema import codes
 from segur_cli.lint.schema.known_keys import known_keys
 from segur_cli.lint.schema.refused import Refused
+from segur_cli.rules.rule import Finding
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.json_words import name_of, possible
 from segur_cli.text.writing import listed, nearest, plural, quote
 
-Said = Iterator[tuple[str, Finding]]
+Said = Iterator[tuple[str, Finding[Spot]]]
 
 
 def missing(refused: Refused, schema: Mapping[str, Any]) -> Said:
@@ -28,14 +29,14 @@ def missing(refused: Refused, schema: Mapping[str, Any]) -> Said:
         code = codes.MISSING_KEY
         message = f"{_place(refused)}la clé obligatoire {quote(key)} est absente."
     hint = f"ajoutez la clé {quote(key)}{_meaning(refused, key)}"
-    yield code, Finding(refused.pointer, _capital(message), hint, at="opening")
+    yield code, Finding(Spot(refused.pointer, "opening"), _capital(message), hint)
 
 
 def one_of_keys(refused: Refused, schema: Mapping[str, Any]) -> Said:
     """Alternatives that each ask for one key, none of which is there."""
     keys = [quote(key) for key in refused.details["keys"]]
     message = f"{_place(refused)}une de ces clés est obligatoire : {listed(keys, 'ou')}."
-    yield codes.MISSING_KEY, Finding(refused.pointer, _capital(message), at="opening")
+    yield codes.MISSING_KEY, Finding(Spot(refused.pointer, "opening"), _capital(message))
 
 
 def unknown(refused: Refused, schema: Mapping[str, Any]) -> Said:
@@ -55,7 +56,7 @@ def unknown(refused: Refused, schema: Mapping[str, Any]) -> Said:
         elif absent:
             message += f" Clés possibles ici : {possible(absent)}."
         pointer = join(refused.pointer, key)
-        yield codes.UNKNOWN_KEY, Finding(pointer, _capital(message), hint, at="key")
+        yield codes.UNKNOWN_KEY, Finding(Spot(pointer, "key"), _capital(message), hint)
 
 
 def count(refused: Refused, schema: Mapping[str, Any]) -> Said:
@@ -64,7 +65,7 @@ def count(refused: Refused, schema: Mapping[str, Any]) -> Said:
     limit = refused.details["limit"]
     bound = "au moins" if refused.kind == "MinProperties" else "au plus"
     message = f"{name_of(refused.path)} : {plural(found, 'clé')}, il en faut {limit} {bound}."
-    yield codes.KEY_COUNT, Finding(refused.pointer, message, at="opening")
+    yield codes.KEY_COUNT, Finding(Spot(refused.pointer, "opening"), message)
 
 
 def _trigger(refused: Refused, key: str) -> str | None:

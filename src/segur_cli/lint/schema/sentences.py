@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from segur_cli.documents import join
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import Spot
 from segur_cli.lint.schema import codes, key_sentences, shape_sentences, value_sentences
 from segur_cli.lint.schema.key_sentences import Said
 from segur_cli.lint.schema.refused import Refused
+from segur_cli.rules.rule import Finding
 from segur_cli.templates.json_words import name_of
 from segur_cli.text.writing import quote
 
@@ -58,7 +59,10 @@ def _key_name(refused: Refused, schema: Mapping[str, Any]) -> Said:
     lack = next((_bare(finding.message, inner) for _, finding in say(inner, schema)), "")
     message = f"Nom de clé refusé par le modèle : {lack}"
     pointer = join(refused.pointer, str(inner.path[-1]))
-    yield codes.KEY_NAME, Finding(pointer, message, f"renommez {quote(inner.path[-1])}", at="key")
+    yield (
+        codes.KEY_NAME,
+        Finding(Spot(pointer, "key"), message, f"renommez {quote(inner.path[-1])}"),
+    )
 
 
 def _nearest_lack(refused: Refused, schema: Mapping[str, Any]) -> str | None:

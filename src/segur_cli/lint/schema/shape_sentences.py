@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from segur_cli.documents import Json, join
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import At, Spot
 from segur_cli.lint.schema import codes
 from segur_cli.lint.schema.key_sentences import Said
 from segur_cli.lint.schema.refused import Refused
+from segur_cli.rules.rule import Finding
 from segur_cli.templates.json_words import name_of, shown
 from segur_cli.text.writing import listed, plural, quote
 
@@ -20,7 +21,7 @@ def item_count(refused: Refused, schema: Mapping[str, Any]) -> Said:
     bound = "au moins" if refused.kind == "MinItems" else "au plus"
     size = plural(found, "élément") if found else "liste vide"
     message = f"{name_of(refused.path)} : {size}, {_items(limit)} {bound}."
-    yield codes.ITEM_COUNT, Finding(refused.pointer, message, at="opening")
+    yield codes.ITEM_COUNT, Finding(Spot(refused.pointer, "opening"), message)
 
 
 def _items(count: int) -> str:
@@ -38,7 +39,7 @@ def twice(refused: Refused, schema: Mapping[str, Any]) -> Said:
                 f"n° {earlier + 1}."
             )
             pointer = join(refused.pointer, index)
-            yield codes.TWICE, Finding(pointer, message, "supprimez l'élément répété")
+            yield codes.TWICE, Finding(Spot(pointer), message, "supprimez l'élément répété")
 
 
 def _identity(value: Json) -> Any:
@@ -66,30 +67,30 @@ def no_such_item(refused: Refused, schema: Mapping[str, Any]) -> Said:
     wanted = refused.node.get("contains")
     if isinstance(wanted, Mapping) and "const" in wanted:
         message = f"{message[:-1]} ({shown(wanted['const'])})."
-    yield codes.NO_SUCH_ITEM, Finding(refused.pointer, message, at="opening")
+    yield codes.NO_SUCH_ITEM, Finding(Spot(refused.pointer, "opening"), message)
 
 
 def forbidden(refused: Refused, schema: Mapping[str, Any]) -> Said:
     """A `false` schema: a key or an item that must not be there."""
     if refused.keyword == "propertyNames":
         message = f"{name_of(refused.path)} : cet objet doit rester vide."
-        yield codes.FORBIDDEN, Finding(refused.pointer, message, at="opening")
+        yield codes.FORBIDDEN, Finding(Spot(refused.pointer, "opening"), message)
     elif not refused.path:
         message = "Le modèle refuse ce document, quel que soit son contenu."
-        yield codes.FORBIDDEN, Finding("", message, at="opening")
+        yield codes.FORBIDDEN, Finding(Spot("", "opening"), message)
     elif isinstance(refused.path[-1], str):
         message = f"La clé {quote(refused.path[-1])} est interdite ici par le modèle."
-        yield codes.FORBIDDEN, Finding(refused.pointer, message, "supprimez-la", at="key")
+        yield codes.FORBIDDEN, Finding(Spot(refused.pointer, "key"), message, "supprimez-la")
     else:
         message = f"{name_of(refused.path)} : cet élément est en trop dans la liste."
-        yield codes.FORBIDDEN, Finding(refused.pointer, message, "supprimez-le")
+        yield codes.FORBIDDEN, Finding(Spot(refused.pointer), message, "supprimez-le")
 
 
 def extra_items(refused: Refused, schema: Mapping[str, Any]) -> Said:
     """`unevaluatedItems`: the validator counts the items, and does not say where they are."""
     count = plural(len(refused.details["unexpected"]), "élément")
     message = f"{name_of(refused.path)} : {count} en trop, que le modèle ne prévoit pas."
-    yield codes.FORBIDDEN, Finding(refused.pointer, message, at="opening")
+    yield codes.FORBIDDEN, Finding(Spot(refused.pointer, "opening"), message)
 
 
 def negated(refused: Refused, schema: Mapping[str, Any]) -> Said:
@@ -101,12 +102,11 @@ def negated(refused: Refused, schema: Mapping[str, Any]) -> Said:
         plurals = ("la clé", "est interdite") if len(keys) == 1 else (
             "les clés", "sont interdites ensemble")  # fmt: skip
         message = f"{name_of(refused.path)} : {plurals[0]} {names} {plurals[1]} par le modèle."
-        yield codes.FORBIDDEN, Finding(refused.pointer, message, at="opening")
+        yield codes.FORBIDDEN, Finding(Spot(refused.pointer, "opening"), message)
         return
     what = shown(refused.value) if not isinstance(refused.value, dict | list) else "cette valeur"
     message = f"{name_of(refused.path)} : {what} est une valeur que le modèle interdit."
-    at = "opening" if isinstance(refused.value, dict | list) else "value"
-    yield codes.FORBIDDEN, Finding(refused.pointer, message, at=at)
+    yield codes.FORBIDDEN, Finding(Spot(refused.pointer, _at(refused)), message)
 
 
 def several_alternatives(refused: Refused, schema: Mapping[str, Any]) -> Said:
@@ -115,10 +115,12 @@ def several_alternatives(refused: Refused, schema: Mapping[str, Any]) -> Said:
         f"{name_of(refused.path)} : plusieurs des formes prévues par le modèle conviennent à la "
         "fois, une seule est permise."
     )
-    yield codes.NO_ALTERNATIVE, Finding(refused.pointer, message, at=_at(refused))
+    yield codes.NO_ALTERNATIVE, Finding(Spot(refused.pointer, _at(refused)), message)
 
 
-def no_alternative(refused: Refused, nearest_lack: str | None) -> Iterator[tuple[str, Finding]]:
+def no_alternative(
+    refused: Refused, nearest_lack: str | None
+) -> Iterator[tuple[str, Finding[Spot]]]:
     """`anyOf` and `oneOf`: none fits; `nearest_lack` is what the nearest one refuses."""
     count = len(refused.branches)
     forms = f"aucune des {count} formes prévues" if count > 1 else "la forme prévue"
@@ -126,8 +128,8 @@ def no_alternative(refused: Refused, nearest_lack: str | None) -> Iterator[tuple
     message = f"{name_of(refused.path)} : {forms} par le modèle {verb}."
     if nearest_lack is not None:
         message += f" La plus proche dit : {nearest_lack}"
-    yield codes.NO_ALTERNATIVE, Finding(refused.pointer, message, at=_at(refused))
+    yield codes.NO_ALTERNATIVE, Finding(Spot(refused.pointer, _at(refused)), message)
 
 
-def _at(refused: Refused) -> str:
+def _at(refused: Refused) -> At:
     return "opening" if isinstance(refused.value, dict | list) else "value"

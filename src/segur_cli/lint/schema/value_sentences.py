@@ -6,11 +6,12 @@ from typing import Any
 
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import Spot
 from segur_cli.lint.schema import codes
 from segur_cli.lint.schema.combinations import options_of
 from segur_cli.lint.schema.key_sentences import Said
 from segur_cli.lint.schema.refused import Refused
+from segur_cli.rules.rule import Finding
 from segur_cli.templates.json_words import MAX_LISTED, instead_of, name_of, number, shown
 from segur_cli.text.amounts import number_in
 from segur_cli.text.dates import dated, day_first, possible_days
@@ -50,7 +51,7 @@ def wrong_type(refused: Refused, schema: Mapping[str, Any]) -> Said:
     value, types = refused.value, refused.details["types"]
     scalar = "" if isinstance(value, dict | list) or value is None else f" ({shown(value)})"
     message = f"{name_of(refused.path)} : {instead_of(value, types)}{scalar}."
-    yield codes.TYPE, Finding(refused.pointer, message, _hint(value, set(types)))
+    yield codes.TYPE, Finding(Spot(refused.pointer), message, _hint(value, set(types)))
 
 
 def _hint(value: Json, types: set[str]) -> str | None:
@@ -86,7 +87,7 @@ def not_listed(refused: Refused, schema: Mapping[str, Any]) -> Said:
         if isinstance(options[0], dict | list):
             message = f"{name_of(refused.path)} : ce n'est pas la valeur que le modèle impose."
             hint = None
-        yield codes.NOT_LISTED, Finding(refused.pointer, message, hint)
+        yield codes.NOT_LISTED, Finding(Spot(refused.pointer), message, hint)
         return
     texts = [option for option in options if isinstance(option, str)]
     close = nearest(value[:200], texts) if isinstance(value, str) and value else None
@@ -99,7 +100,7 @@ def not_listed(refused: Refused, schema: Mapping[str, Any]) -> Said:
     hint = f"écrivez {quote(close)}" if close is not None else None
     if unquoted is not None:
         hint = f"écrivez {shown(unquoted)}, sans guillemets"
-    yield codes.NOT_LISTED, Finding(refused.pointer, message, hint)
+    yield codes.NOT_LISTED, Finding(Spot(refused.pointer), message, hint)
 
 
 def pattern(refused: Refused, schema: Mapping[str, Any]) -> Said:
@@ -111,7 +112,7 @@ def pattern(refused: Refused, schema: Mapping[str, Any]) -> Said:
     )
     text = str(refused.value)
     hint = "supprimez les espaces au début et à la fin" if text != text.strip() else None
-    yield codes.PATTERN, Finding(refused.pointer, message, hint)
+    yield codes.PATTERN, Finding(Spot(refused.pointer), message, hint)
 
 
 def bad_format(refused: Refused, schema: Mapping[str, Any]) -> Said:
@@ -125,7 +126,7 @@ def bad_format(refused: Refused, schema: Mapping[str, Any]) -> Said:
             message = f"{name_of(refused.path)} : le jour {shown(text)} n'existe pas."
         meant = day_first(text.strip()) or dated(text)
         hint = f"écrivez {quote(meant.isoformat())}" if meant else None
-    yield codes.FORMAT, Finding(refused.pointer, message, hint)
+    yield codes.FORMAT, Finding(Spot(refused.pointer), message, hint)
 
 
 def length(refused: Refused, schema: Mapping[str, Any]) -> Said:
@@ -140,21 +141,21 @@ def length(refused: Refused, schema: Mapping[str, Any]) -> Said:
         message = f"{name_of(refused.path)} : {size}, il en faut {limit} au moins."
     else:
         message = f"{name_of(refused.path)} : {size}, {limit} au plus sont admis."
-    yield codes.LENGTH, Finding(refused.pointer, message, hint)
+    yield codes.LENGTH, Finding(Spot(refused.pointer), message, hint)
 
 
 def bounds(refused: Refused, schema: Mapping[str, Any]) -> Said:
     """`minimum`, `maximum` and their exclusive forms."""
     said = _BOUNDS[refused.kind].format(number(refused.details["limit"]))
     message = f"{name_of(refused.path)} : {shown(refused.value)} {said}."
-    yield codes.BOUNDS, Finding(refused.pointer, message)
+    yield codes.BOUNDS, Finding(Spot(refused.pointer), message)
 
 
 def multiple(refused: Refused, schema: Mapping[str, Any]) -> Said:
     """`multipleOf`."""
     step = number(refused.details["multiple_of"])
     message = f"{name_of(refused.path)} : {shown(refused.value)} n'est pas un multiple de {step}."
-    yield codes.MULTIPLE, Finding(refused.pointer, message)
+    yield codes.MULTIPLE, Finding(Spot(refused.pointer), message)
 
 
 def not_judged(refused: Refused, schema: Mapping[str, Any]) -> Said:
@@ -164,4 +165,4 @@ def not_judged(refused: Refused, schema: Mapping[str, Any]) -> Said:
         "abouti sur cette valeur."
     )
     hint = "simplifiez cette partie du modèle, ou contrôlez la valeur à la main"
-    yield codes.NOT_JUDGED, Finding(refused.pointer, message, hint, severity=Severity.WARNING)
+    yield codes.NOT_JUDGED, Finding(Spot(refused.pointer), message, hint, Severity.WARNING)

@@ -1,10 +1,11 @@
 """Every rule on pieces: to know what exists, read this tuple."""
 
-from segur_cli.pieces.context import PieceContext, PieceFinding
+from segur_cli.pieces.context import PieceContext
+from segur_cli.pieces.paper import Line
 from segur_cli.pieces.rules import agreement, amounts, form, mentions, together
 from segur_cli.rules.rule import Rule
 
-RULES: tuple[Rule[PieceContext, PieceFinding], ...] = (
+RULES: tuple[Rule[PieceContext, Line | None], ...] = (
     *mentions.RULES,
     *amounts.RULES,
     *agreement.RULES,

@@ -9,11 +9,12 @@ from segur_cli.facts import PRESTATION_LABELS, dispositifs
 from segur_cli.facts.words import read_prestation
 from segur_cli.identifiers import finess, siret
 from segur_cli.pieces import values
-from segur_cli.pieces.context import PieceContext, PieceFinding, shown
+from segur_cli.pieces.context import PieceContext, shown
+from segur_cli.pieces.paper import Line
 from segur_cli.pieces.values import Stated
 from segur_cli.pieces.wording import ocr_skeleton
 from segur_cli.requests import Demande, as_date, as_number, client_of
-from segur_cli.rules.rule import Rule
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.amounts import parse_amount
 from segur_cli.text.writing import day, euros, listed, quote
 
@@ -21,7 +22,7 @@ _ADVICE = "corrigez la pièce ou la demande, selon celle qui dit vrai"
 _CENT = Decimal("0.01")
 
 
-def check_finess(context: PieceContext) -> Iterator[PieceFinding]:
+def check_finess(context: PieceContext) -> Iterator[Finding[Line | None]]:
     asked = client_of(context.demande) if context.demande else None
     found = values.finess_numbers(context.paper)
     if asked is None or not found:
@@ -29,12 +30,12 @@ def check_finess(context: PieceContext) -> Iterator[PieceFinding]:
         return
     if asked not in {one.value for one in found} and finess.is_shaped(asked):
         first = found[0]
-        yield PieceFinding(
+        yield Finding(
             first.line, f"FINESS {first.value} dans la pièce, {asked} dans la demande", _ADVICE
         )
 
 
-def check_siret(context: PieceContext) -> Iterator[PieceFinding]:
+def check_siret(context: PieceContext) -> Iterator[Finding[Line | None]]:
     asked = {
         whose: number
         for whose in ("beneficiaire", "fournisseur")
@@ -49,7 +50,7 @@ def check_siret(context: PieceContext) -> Iterator[PieceFinding]:
             f"{number} ({'client' if whose == 'beneficiaire' else 'fournisseur'})"
             for whose, number in asked.items()
         )
-        yield PieceFinding(
+        yield Finding(
             found[0].line, f"SIRET {found[0].value} dans la pièce, {said} dans la demande", _ADVICE
         )
 
@@ -60,7 +61,7 @@ def _number(demande: Demande | None, concept: str) -> str:
     return number if siret.is_shaped(number) else ""
 
 
-def check_reference(context: PieceContext) -> Iterator[PieceFinding]:
+def check_reference(context: PieceContext) -> Iterator[Finding[Line | None]]:
     for concept, label, read in (
         ("commande.reference", "bon de commande", values.order_references),
         ("facture.numero", "facture", values.invoice_numbers),
@@ -73,7 +74,7 @@ def check_reference(context: PieceContext) -> Iterator[PieceFinding]:
             if not others:
                 context.leave("DOC022", f"référence {quote(asked)} non trouvée dans le texte")
                 continue
-            yield PieceFinding(
+            yield Finding(
                 others[0].line,
                 f"{label} {quote(others[0].value.upper())} dans la pièce, {quote(asked)} dans la "
                 "demande",
@@ -87,7 +88,7 @@ _AMOUNTS = {
 }
 
 
-def check_amounts(context: PieceContext) -> Iterator[PieceFinding]:
+def check_amounts(context: PieceContext) -> Iterator[Finding[Line | None]]:
     for concept, basis in zip(_AMOUNTS[context.kind.id], ("HT", "TTC"), strict=True):
         asked = _amount(context.demande, concept)
         found = context.of_basis(basis)
@@ -98,7 +99,7 @@ def check_amounts(context: PieceContext) -> Iterator[PieceFinding]:
         if not found:
             context.leave("DOC023", f"montant {basis} non trouvé dans le texte")
             continue
-        yield PieceFinding(
+        yield Finding(
             found[-1].line,
             f"{euros(asked)} {basis} dans la demande, {listed(list(shown(found))[:4])} dans la "
             "pièce",
@@ -122,7 +123,7 @@ _DATES = {
 }
 
 
-def check_date(context: PieceContext) -> Iterator[PieceFinding]:
+def check_date(context: PieceContext) -> Iterator[Finding[Line | None]]:
     concept, label = _DATES[context.kind.id]
     located = context.demande.first(concept) if context.demande else None
     asked = as_date(located.value) if located is not None else None
@@ -132,7 +133,7 @@ def check_date(context: PieceContext) -> Iterator[PieceFinding]:
         return
     if asked not in {one.value for one in found}:
         days = list(dict.fromkeys(day(one.value) for one in found))
-        yield PieceFinding(
+        yield Finding(
             found[-1].line,
             f"{label} : {day(asked)} dans la demande ; la pièce ne porte que "
             f"{listed(f'le {one}' for one in days[:4])}",
@@ -140,7 +141,7 @@ def check_date(context: PieceContext) -> Iterator[PieceFinding]:
         )
 
 
-def check_product(context: PieceContext) -> Iterator[PieceFinding]:
+def check_product(context: PieceContext) -> Iterator[Finding[Line | None]]:
     demande = context.demande
     if demande is None:
         return
@@ -152,22 +153,23 @@ def check_product(context: PieceContext) -> Iterator[PieceFinding]:
             context.leave("DOC025", "SONS non trouvé dans le texte")
         elif ocr_skeleton(asked) not in {ocr_skeleton(code) for code in named}:
             place = letters.find(named[0]) or 0
-            yield PieceFinding(
+            yield Finding(
                 context.paper.body[place],
-                f"{listed(named)} dans la pièce, {asked} dans la demande", _ADVICE,
-            )  # fmt: skip
+                f"{listed(named)} dans la pièce, {asked} dans la demande",
+                _ADVICE,
+            )
     yield from _prestation(context, demande)
     version = demande.text("solution.version")
     found = values.versions(context.paper)
     if version and found and context.paper.letters.find(version) is None:
-        yield PieceFinding(
+        yield Finding(
             found[0].line,
             f"version {quote(found[0].value)} dans la pièce, {quote(version)} dans la demande",
             "le numéro de version identifie la solution référencée : vérifiez-le",
         )
 
 
-def _prestation(context: PieceContext, demande: Demande) -> Iterator[PieceFinding]:
+def _prestation(context: PieceContext, demande: Demande) -> Iterator[Finding[Line | None]]:
     asked = demande.text("prestation.type")
     found = values.prestations(context.paper)
     if not asked or not found:
@@ -177,7 +179,7 @@ def _prestation(context: PieceContext, demande: Demande) -> Iterator[PieceFindin
     except StopError:
         return  # IDN007 says that it is not understood
     if code not in {one.value for one in found}:
-        yield PieceFinding(
+        yield Finding(
             found[0].line,
             f"prestation « {PRESTATION_LABELS[found[0].value]} » dans la pièce, "
             f"« {PRESTATION_LABELS[code]} » dans la demande",

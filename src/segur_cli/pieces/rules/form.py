@@ -2,24 +2,26 @@
 
 from collections.abc import Iterator
 
-from segur_cli.pieces.context import PieceContext, PieceFinding
-from segur_cli.rules.rule import Rule
+from segur_cli.pieces.context import PieceContext
+from segur_cli.pieces.paper import Line
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import listed, plural, quote
 
 _SHOWN = 90  # characters of a wording
 
 
-def check_missing(context: PieceContext) -> Iterator[PieceFinding]:
+def check_missing(context: PieceContext) -> Iterator[Finding[Line | None]]:
     held = context.held
     for item in held.missing if held else ():
-        yield PieceFinding(
-            None, f"clause du modèle non trouvée : {quote(item.text, _SHOWN)}",
+        yield Finding(
+            None,
+            f"clause du modèle non trouvée : {quote(item.text, _SHOWN)}",
             "reprenez le modèle, ou vérifiez que ce texte y est",
-        )  # fmt: skip
+        )
     if held and held.lost:
         names = [quote(item.text, 40) for item in held.lost]
         more = f" et {plural(len(names) - 5, 'autre')}" if names[5:] else ""
-        yield PieceFinding(
+        yield Finding(
             None,
             f"{plural(len(names), 'rubrique')} du modèle non "
             f"{'trouvées' if len(names) > 1 else 'trouvée'} : {', '.join(names[:5])}{more}",
@@ -27,7 +29,7 @@ def check_missing(context: PieceContext) -> Iterator[PieceFinding]:
         )
 
 
-def check_altered(context: PieceContext) -> Iterator[PieceFinding]:
+def check_altered(context: PieceContext) -> Iterator[Finding[Line | None]]:
     for one in context.held.altered if context.held else ():
         if one.expected and one.written:
             change = f"{quote(one.expected, _SHOWN)} est devenu {quote(one.written, _SHOWN)}"
@@ -35,31 +37,32 @@ def check_altered(context: PieceContext) -> Iterator[PieceFinding]:
             change = f"{quote(one.expected, _SHOWN)} n'y est plus"
         else:
             change = f"{quote(one.written, _SHOWN)} a été ajouté"
-        yield PieceFinding(
-            one.line, f"clause {quote(one.item.text, 50)} modifiée : {change}",
+        yield Finding(
+            one.line,
+            f"clause {quote(one.item.text, 50)} modifiée : {change}",
             "remettez le texte du modèle, ou vérifiez que le changement est voulu",
-        )  # fmt: skip
+        )
 
 
-def check_empty(context: PieceContext) -> Iterator[PieceFinding]:
+def check_empty(context: PieceContext) -> Iterator[Finding[Line | None]]:
     for item, line in context.held.empty if context.held else ():
-        yield PieceFinding(line, f"{quote(item.text, _SHOWN)} : rien n'est rempli", "remplissez-le")
+        yield Finding(line, f"{quote(item.text, _SHOWN)} : rien n'est rempli", "remplissez-le")
 
 
-def check_boxes(context: PieceContext) -> Iterator[PieceFinding]:
+def check_boxes(context: PieceContext) -> Iterator[Finding[Line | None]]:
     for items, line in context.held.unticked if context.held else ():
         labels = listed((quote(item.text, 40) for item in items), "ou")
         word = "aucune case cochée" if len(items) > 1 else "case non cochée"
-        yield PieceFinding(line, f"{word} : {labels}", "cochez celle qui convient")
+        yield Finding(line, f"{word} : {labels}", "cochez celle qui convient")
 
 
-def check_version(context: PieceContext) -> Iterator[PieceFinding]:
+def check_version(context: PieceContext) -> Iterator[Finding[Line | None]]:
     held, form = context.held, context.form
     if held is None or form is None:
         return
     if held.other_version is not None:
         said, line = held.other_version
-        yield PieceFinding(
+        yield Finding(
             line,
             f"autre version du modèle : {quote(said.strip(), _SHOWN)} ; le vôtre dit "
             f"{quote(form.version, _SHOWN)}",

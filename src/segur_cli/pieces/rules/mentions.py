@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from segur_cli.pieces import values
-from segur_cli.pieces.context import PieceContext, PieceFinding
+from segur_cli.pieces.context import PieceContext
 from segur_cli.pieces.form import CLAUSE, FormItem
+from segur_cli.pieces.paper import Line
 from segur_cli.pieces.wording import alike, letters_and_digits, ocr_skeleton
-from segur_cli.rules.rule import Rule
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import day, quote
 
 # The official mention, word for word (FACTS, C14; ANS FAQ).
@@ -25,7 +26,7 @@ _SIGNATORY = re.compile(
 _FILLER = re.compile(r"[\s:._…·\-\[\]()]*")
 
 
-def check_mention(context: PieceContext) -> Iterator[PieceFinding]:
+def check_mention(context: PieceContext) -> Iterator[Finding[Line | None]]:
     near = context.flow.closest(FormItem(CLAUSE, MENTION))
     if near is not None and near.as_written:
         return
@@ -33,14 +34,14 @@ def check_mention(context: PieceContext) -> Iterator[PieceFinding]:
     if near is not None:
         change = f"{quote(near.expected)} y est {quote(near.written)}" if near.written else ""
         said = f"mot pour mot : {change or quote(near.expected) + ' y manque'}"
-    yield PieceFinding(
+    yield Finding(
         near.line if near is not None else None,
         f"mention « {MENTION} » non trouvée dans le texte {said}",
         "écrivez-la mot pour mot, devant le montant réel pris en charge",
     )
 
 
-def check_signatory(context: PieceContext) -> Iterator[PieceFinding]:
+def check_signatory(context: PieceContext) -> Iterator[Finding[Line | None]]:
     named = context.demande.text("va.signataire") if context.demande else None
     if named:
         # The request may add the function: « Camille FICTIVE, directrice ».
@@ -60,7 +61,7 @@ def check_signatory(context: PieceContext) -> Iterator[PieceFinding]:
         if _FILLER.fullmatch(match[1]):
             blank = blank or line
     who = f" {quote(named, 80)}" if named else ""
-    yield PieceFinding(
+    yield Finding(
         blank,
         f"nom du signataire de la VA{who} non trouvé dans le texte : une VA que le client n'a pas "
         "signée n'est pas conforme",
@@ -76,7 +77,7 @@ def _all_words(context: PieceContext, name: str) -> bool:
     )
 
 
-def check_window(context: PieceContext) -> Iterator[PieceFinding]:
+def check_window(context: PieceContext) -> Iterator[Finding[Line | None]]:
     evidence = context.evidence_file_date
     if evidence is None:
         return
@@ -86,7 +87,7 @@ def check_window(context: PieceContext) -> Iterator[PieceFinding]:
         return
     last = max(days, key=lambda found: found.value)
     if evidence - last.value > _ORDER_WINDOW:
-        yield PieceFinding(
+        yield Finding(
             last.line,
             f"la date la plus récente du bon de commande est le {day(last.value)}, plus de 120 "
             f"jours avant votre dossier de preuves complet ({day(evidence)})",
@@ -94,9 +95,9 @@ def check_window(context: PieceContext) -> Iterator[PieceFinding]:
         )
 
 
-def check_delegation(context: PieceContext) -> Iterator[PieceFinding]:
+def check_delegation(context: PieceContext) -> Iterator[Finding[Line | None]]:
     if "deleg" not in letters_and_digits(" ".join(line.text for line in context.paper.lines)):
-        yield PieceFinding(
+        yield Finding(
             None,
             "« délégation » de signature non trouvée dans le texte du mandat",
             "prenez le modèle de la vague 2, avec délégation de signature",

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from segur_cli.pieces import values
-from segur_cli.pieces.context import PieceContext, PieceFinding
-from segur_cli.rules.rule import Rule
+from segur_cli.pieces.context import PieceContext
+from segur_cli.pieces.paper import Line
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import euros
 
 _CENT = Decimal("0.01")
 
 
-def check_invoice(context: PieceContext) -> Iterator[PieceFinding]:
+def check_invoice(context: PieceContext) -> Iterator[Finding[Line | None]]:
     orders = [one for one in context.others if one.kind.id == "commande"]
     if not orders:
         context.leave("DOC026", "aucun bon de commande parmi les pièces de la demande")
@@ -23,7 +24,7 @@ def check_invoice(context: PieceContext) -> Iterator[PieceFinding]:
             total = max(mine, key=lambda one: one.value.amount)
             ordered = max(one.value.amount for one in theirs)
             if total.value.amount > ordered + _CENT:
-                yield PieceFinding(
+                yield Finding(
                     total.line,
                     f"facture de {euros(total.value.amount)} {basis}, commande de "
                     f"{euros(ordered)} ({order.paper.name}) : une facture ne dépasse pas la "
@@ -33,7 +34,7 @@ def check_invoice(context: PieceContext) -> Iterator[PieceFinding]:
             break
 
 
-def check_client(context: PieceContext) -> Iterator[PieceFinding]:
+def check_client(context: PieceContext) -> Iterator[Finding[Line | None]]:
     mine = values.finess_numbers(context.paper)
     if not mine:
         context.leave("DOC027", "FINESS non trouvé dans le texte")
@@ -42,7 +43,7 @@ def check_client(context: PieceContext) -> Iterator[PieceFinding]:
     for other in context.others:
         theirs = {one.value for one in values.finess_numbers(other.paper)}
         if theirs and not own & theirs and context.paper.name > other.paper.name:
-            yield PieceFinding(
+            yield Finding(
                 mine[0].line,
                 f"FINESS {mine[0].value} ici, {sorted(theirs)[0]} dans {other.paper.name} : deux "
                 "clients pour une demande",

@@ -5,22 +5,22 @@ from collections.abc import Iterator
 from segur_cli.diagnostics import Severity
 from segur_cli.pilot.answers import PilotAnswer, read_answer
 from segur_cli.pilot.conditions import no_such_function
-from segur_cli.pilot.context import PvContext, PvFinding, named
-from segur_cli.pilot.filled import Given
-from segur_cli.rules.rule import Rule
+from segur_cli.pilot.context import PvContext, named
+from segur_cli.pilot.filled import AnswerPlace, Given
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import did_you_mean, listed, plural, quote
 
 _FEW = 3  # beyond that, a list without any answer is told as a whole
 
 
-def check_answered(context: PvContext) -> Iterator[PvFinding]:
+def check_answered(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     blank = [
         (entry, item)
         for entry, item, answer in context.answered
         if answer is None and not item.answer.text and entry.required
     ]
     if len(blank) == sum(entry.required for entry, _, _ in context.answered) > _FEW:
-        yield PvFinding(
+        yield Finding(
             blank[0][1].answer.place,
             f"liste non remplie : {plural(len(blank), 'élément')} sans réponse",
             "faites remplir la liste par l'établissement, chapitre par chapitre",
@@ -30,31 +30,31 @@ def check_answered(context: PvContext) -> Iterator[PvFinding]:
         if answer is not None:
             continue
         if item.answer.text:
-            yield PvFinding(
+            yield Finding(
                 item.answer.place,
                 f"{named(entry)} : réponse {quote(item.answer.text)} non comprise",
                 did_you_mean(item.answer.text, [one.value for one in entry.offered]),
                 None if entry.required else Severity.WARNING,
             )
         elif entry.required:
-            yield PvFinding(
+            yield Finding(
                 item.answer.place,
                 f"{named(entry)} : sans réponse",
                 f"faites répondre l'établissement : {entry.item.text}",
             )
 
 
-def check_validated(context: PvContext) -> Iterator[PvFinding]:
+def check_validated(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     for entry, item, answer in context.answered:
         if answer is PilotAnswer.REFUSED and entry.required:
-            yield PvFinding(
+            yield Finding(
                 item.answer.place,
                 f"{named(entry)} : non validé. {entry.item.text}",
                 "corrigez, faites constater de nouveau, puis faites valider",
             )
 
 
-def check_not_concerned(context: PvContext) -> Iterator[PvFinding]:
+def check_not_concerned(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     given_up = {
         entry.item.ordered
         for entry, item, answer in context.answered
@@ -64,7 +64,7 @@ def check_not_concerned(context: PvContext) -> Iterator[PvFinding]:
         if answer is not PilotAnswer.NOT_CONCERNED or not entry.required:
             continue
         if entry.item.ordered and _commented(context, item.comment):
-            yield PvFinding(
+            yield Finding(
                 item.answer.place,
                 f"{named(entry)} : envoi commandé mais « sans objet » ; le webinaire admet une "
                 "évolution si elle est dite en commentaire",
@@ -73,7 +73,7 @@ def check_not_concerned(context: PvContext) -> Iterator[PvFinding]:
             )
             continue
         if entry.item.flow and entry.item.flow in given_up:
-            yield PvFinding(
+            yield Finding(
                 item.answer.place,
                 f"{named(entry)} : « sans objet », comme l'envoi dont il dépend ; les textes ne "
                 "disent pas si l'élément reste demandé quand un envoi commandé est abandonné",
@@ -81,7 +81,7 @@ def check_not_concerned(context: PvContext) -> Iterator[PvFinding]:
                 Severity.NOTE,
             )
             continue
-        yield PvFinding(
+        yield Finding(
             item.answer.place,
             f"{named(entry)} : « sans objet », alors que l'élément s'applique ({entry.why})",
             "faites-le constater, ou dites l'évolution en commentaire"
@@ -90,7 +90,7 @@ def check_not_concerned(context: PvContext) -> Iterator[PvFinding]:
         )
 
 
-def check_some_sending(context: PvContext) -> Iterator[PvFinding]:
+def check_some_sending(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     flows = [
         (entry, context.filled.items[entry.id])
         for entry in context.checklist.entries
@@ -99,7 +99,7 @@ def check_some_sending(context: PvContext) -> Iterator[PvFinding]:
     answers = {read_answer(item.answer.text) for _, item in flows}
     if answers == {PilotAnswer.NOT_CONCERNED}:
         names = listed(f"{entry.id} « sans objet »" for entry, _ in flows)
-        yield PvFinding(
+        yield Finding(
             flows[0][1].answer.place,
             f"aucun envoi validé, ni au DMP ni par MSSanté ({names}) : un commentaire dit une "
             "évolution de ce qui a été commandé, pas l'absence de tout envoi",
@@ -107,7 +107,7 @@ def check_some_sending(context: PvContext) -> Iterator[PvFinding]:
         )
 
 
-def check_contradictions(context: PvContext) -> Iterator[PvFinding]:
+def check_contradictions(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     by_flow = {
         entry.item.ordered: entry.id
         for entry, _, answer in context.answered
@@ -116,14 +116,14 @@ def check_contradictions(context: PvContext) -> Iterator[PvFinding]:
     for entry, item in context.validated():
         flow = by_flow.get(entry.item.flow) if entry.item.flow else None
         if flow is not None:
-            yield PvFinding(
+            yield Finding(
                 item.answer.place,
                 f"{named(entry)} : validé, alors que {flow} est « sans objet »",
                 "faites corriger l'une des deux réponses",
             )
         waiver = entry.item.waiver
         if waiver is not None and context.checklist.profile.others[waiver.other].absent:
-            yield PvFinding(
+            yield Finding(
                 item.answer.place,
                 f"{named(entry)} : validé, alors que {no_such_function(waiver.other)} d'après le "
                 "profil",

@@ -6,9 +6,9 @@ from datetime import date
 from segur_cli.diagnostics import Severity
 from segur_cli.milestones.arithmetic import MONTH_ENDS, a_month_after, is_cut
 from segur_cli.milestones.workdays import closed_day
-from segur_cli.pilot.context import PvContext, PvFinding
-from segur_cli.pilot.filled import Given
-from segur_cli.rules.rule import Rule
+from segur_cli.pilot.context import PvContext
+from segur_cli.pilot.filled import AnswerPlace, Given
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.dates import no_such_day, typed_day
 from segur_cli.text.writing import day, plural, quote
 
@@ -25,7 +25,7 @@ def start_of(context: PvContext) -> tuple[date, str] | None:
     return days[latest], _SINCE[latest]
 
 
-def check_start(context: PvContext) -> Iterator[PvFinding]:
+def check_start(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     yield from _computed(context, tuple(_SINCE))
     today = context.clock.now.date()
     days: dict[str, date] = {}
@@ -37,7 +37,7 @@ def check_start(context: PvContext) -> Iterator[PvFinding]:
         if found is None:
             yield _unreadable(given, what)
         elif found > today:
-            yield PvFinding(
+            yield Finding(
                 given.place,
                 f"{what} est datée du {day(found)}, qui n'est pas encore venu",
                 "donnez la date réelle",
@@ -45,7 +45,7 @@ def check_start(context: PvContext) -> Iterator[PvFinding]:
         else:
             days[id_] = found
     if len(days) == len(_SINCE) and days["production"] < days["installation"]:
-        yield PvFinding(
+        yield Finding(
             context.field("production").place,
             f"mise en production ({day(days['production'])}) avant l'installation complète "
             f"({day(days['installation'])}) : le mois est compté depuis la plus tardive",
@@ -54,10 +54,10 @@ def check_start(context: PvContext) -> Iterator[PvFinding]:
         )
 
 
-def _unreadable(given: Given, what: str) -> PvFinding:
+def _unreadable(given: Given, what: str) -> Finding[AnswerPlace]:
     if not given.text:
-        return PvFinding(given.place, f"{what} n'est pas datée", "écrivez la date : JJ/MM/AAAA")
-    return PvFinding(given.place, f"{what} : {_no_date(given.text)}", _date_cure(given.text))
+        return Finding(given.place, f"{what} n'est pas datée", "écrivez la date : JJ/MM/AAAA")
+    return Finding(given.place, f"{what} : {_no_date(given.text)}", _date_cure(given.text))
 
 
 def _no_date(text: str) -> str:
@@ -69,12 +69,12 @@ def _date_cure(text: str) -> str:
     return "donnez le vrai jour" if no_such_day(text) else "écrivez-la sous la forme JJ/MM/AAAA"
 
 
-def _computed(context: PvContext, ids: tuple[str, ...]) -> Iterator[PvFinding]:
+def _computed(context: PvContext, ids: tuple[str, ...]) -> Iterator[Finding[AnswerPlace]]:
     """Tell dates that a formula gives, as today's: they are not those of an event."""
     for id_ in ids:
         given = context.field(id_)
         if given.computed and typed_day(given.text) is not None:
-            yield PvFinding(
+            yield Finding(
                 given.place,
                 "date calculée par une formule : elle peut changer à chaque ouverture du classeur",
                 "écrivez la date elle-même",
@@ -82,7 +82,7 @@ def _computed(context: PvContext, ids: tuple[str, ...]) -> Iterator[PvFinding]:
             )
 
 
-def check_signature(context: PvContext) -> Iterator[PvFinding]:
+def check_signature(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     yield from _computed(context, ("signature",))
     given = context.field("signature")
     signed = typed_day(given.text)
@@ -92,28 +92,27 @@ def check_signature(context: PvContext) -> Iterator[PvFinding]:
         what = f"date de signature : {_no_date(given.text)}"
         if not given.text:
             what = "date de signature absente"
-        yield PvFinding(given.place, what, _date_cure(given.text))
+        yield Finding(given.place, what, _date_cure(given.text))
     elif signed > context.clock.now.date():
-        yield PvFinding(
+        yield Finding(
             given.place,
             f"PV daté du {day(signed)}, qui n'est pas encore venu",
             "donnez la date réelle de signature",
         )
     elif (closed := closed_day(signed)) is not None:
-        yield PvFinding(
+        yield Finding(
             given.place,
             f"PV daté du {day(signed)}, qui est {closed} : à vérifier si la signature a bien été "
             "donnée ce jour-là",
-            None,
-            Severity.NOTE,
+            severity=Severity.NOTE,
         )
     for id_, what in (("signataire", "nom de la personne qui signe"), ("fonction", "sa fonction")):
         blank = context.field(id_)
         if context.holds(id_) and not blank.said:
-            yield PvFinding(blank.place, f"{what} : case vide", "complétez-la", Severity.WARNING)
+            yield Finding(blank.place, f"{what} : case vide", "complétez-la", Severity.WARNING)
 
 
-def check_month(context: PvContext) -> Iterator[PvFinding]:
+def check_month(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     signed = typed_day(context.field("signature").text)
     start = start_of(context)
     if signed is None or start is None or start[0] > context.clock.now.date():
@@ -124,19 +123,18 @@ def check_month(context: PvContext) -> Iterator[PvFinding]:
     if signed < earliest:
         gap = (signed - begun).days
         elapsed = plural(gap, "jour") + " après" if gap >= 0 else f"{plural(-gap, 'jour')} avant"
-        yield PvFinding(
+        yield Finding(
             place,
             f"PV signé le {day(signed)}, {elapsed} {what} ({day(begun)}) : il faut un mois "
             f"calendaire, soit {plural((earliest - begun).days, 'jour')}",
             f"première date acceptable : {day(earliest)}",
         )
     elif signed == earliest and is_cut(begun):
-        yield PvFinding(
+        yield Finding(
             place,
             f"PV signé le {day(signed)} : un mois après {what} ({day(begun)}) si le mois s'arrête "
             f"à la fin {MONTH_ENDS[earliest.month]} ; le texte ne dit pas comment compter",
-            None,
-            Severity.NOTE,
+            severity=Severity.NOTE,
         )
 
 

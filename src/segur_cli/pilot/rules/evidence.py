@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
 from segur_cli.pilot.checklist import Applies
-from segur_cli.pilot.context import PvContext, PvFinding, named
-from segur_cli.rules.rule import Rule
+from segur_cli.pilot.context import PvContext, named
+from segur_cli.pilot.filled import AnswerPlace
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import normalized_key, quote
 
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
@@ -18,17 +19,17 @@ _WRITTEN = {
 _WAVE_1 = re.compile(r"\b(?:vague 1|va1|v1)\b", re.ASCII)
 
 
-def check_format(context: PvContext) -> Iterator[PvFinding]:
+def check_format(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     for entry, item in context.validated():
         if entry.format_hint and not item.format.said:
-            yield PvFinding(
+            yield Finding(
                 item.format.place,
                 f"{named(entry)} : flux validé sans format",
                 f"précisez-le ; attendu : {entry.format_hint}",
             )
 
 
-def check_expected_format(context: PvContext) -> Iterator[PvFinding]:
+def check_expected_format(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     profile = context.checklist.profile
     for entry, item in context.validated():
         asked = entry.item.format
@@ -42,7 +43,7 @@ def check_expected_format(context: PvContext) -> Iterator[PvFinding]:
                 if _WAVE_1.search(written)
                 else ""
             )
-            yield PvFinding(
+            yield Finding(
                 item.format.place,
                 f"{named(entry)} : format {quote(item.format.text)}, où l'on attend "
                 f"{entry.format_hint}{only_dpi}",
@@ -50,7 +51,7 @@ def check_expected_format(context: PvContext) -> Iterator[PvFinding]:
             )
 
 
-def check_count(context: PvContext) -> Iterator[PvFinding]:
+def check_count(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     for entry, item in context.validated():
         minimum = entry.item.count
         if minimum is None:
@@ -59,19 +60,21 @@ def check_count(context: PvContext) -> Iterator[PvFinding]:
         expected = f"{minimum.minimum} au moins ({minimum.unit})"
         text = item.count.text
         if not text:
-            yield PvFinding(
-                item.count.place, f"{named(entry)} : validé sans nombre", f"donnez-le : {expected}",
+            yield Finding(
+                item.count.place,
+                f"{named(entry)} : validé sans nombre",
+                f"donnez-le : {expected}",
                 severity,
-            )  # fmt: skip
+            )
         elif not _NUMBER.fullmatch(text):
-            yield PvFinding(
+            yield Finding(
                 item.count.place,
                 f"{named(entry)} : nombre {quote(text)} non compris",
                 "écrivez un nombre entier, en chiffres",
                 severity,
             )
         elif int(text) < minimum.minimum:
-            yield PvFinding(
+            yield Finding(
                 item.count.place,
                 f"{named(entry)} : {text}, il en faut {expected}",
                 "attendez que ce nombre soit atteint, puis faites constater de nouveau",

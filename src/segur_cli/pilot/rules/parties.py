@@ -6,23 +6,24 @@ from segur_cli.diagnostics import Severity
 from segur_cli.facts import dispositifs
 from segur_cli.identifiers import finess
 from segur_cli.pilot.answers import is_yes, read_avance, read_state
-from segur_cli.pilot.context import PvContext, PvFinding
-from segur_cli.rules.rule import Rule
+from segur_cli.pilot.context import PvContext
+from segur_cli.pilot.filled import AnswerPlace
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import normalized_key, quote
 
 NOT_ELIGIBLE = "PV042"
 
 
-def check_parties(context: PvContext) -> Iterator[PvFinding]:
+def check_parties(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     for one in context.checklist.fields:
         expected = context.checklist.filled_by_profile(one)
         if not expected or one.id not in context.filled.fields:
             continue
         given = context.field(one.id)
         if not given.said:
-            yield PvFinding(given.place, f"{one.label} : case vide", f"écrivez {quote(expected)}")
+            yield Finding(given.place, f"{one.label} : case vide", f"écrivez {quote(expected)}")
         elif _differ(one.id, given.text, expected):
-            yield PvFinding(
+            yield Finding(
                 given.place,
                 f"{one.label} : {quote(given.text, 80)}, le profil dit {quote(expected, 80)}",
                 "corrigez la case, ou le profil s'il est faux",
@@ -30,7 +31,7 @@ def check_parties(context: PvContext) -> Iterator[PvFinding]:
             )
     reading = finess.read(context.checklist.profile.client_finess)
     if reading.defect is not None:
-        yield PvFinding(
+        yield Finding(
             context.field("finess").place,
             f"FINESS {quote(reading.typed)} : {reading.explanation}",
             "vérifiez le numéro",
@@ -52,47 +53,48 @@ def _is_another(id_: str, text: str, expected: str) -> bool:
     }
 
 
-def check_comment(context: PvContext) -> Iterator[PvFinding]:
+def check_comment(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     share, comment = context.field("part-etablissement"), context.field("commentaire")
     did = is_yes(share.text)
     if did is None and context.holds("part-etablissement"):
         what = "sans réponse" if not share.text else f"{quote(share.text)} n'est ni oui ni non"
-        yield PvFinding(share.place, f"part de l'établissement : {what}", "répondez oui ou non")
+        yield Finding(share.place, f"part de l'établissement : {what}", "répondez oui ou non")
     if did and not comment.said:
-        yield PvFinding(
+        yield Finding(
             comment.place,
             "commentaire absent, alors que l'établissement a assuré une partie de la prestation",
             "faites-lui préciser laquelle",
         )
 
 
-def check_follow_up(context: PvContext) -> Iterator[PvFinding]:
+def check_follow_up(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     paid, state = context.field("avance-validee"), context.field("etat")
     if paid.text and read_avance(paid.text) is None:
-        yield PvFinding(
+        yield Finding(
             paid.place,
             f"avance validée : {quote(paid.text)} n'est ni oui ni non, ni un état connu du portail",
             "répondez oui ou non (« Validée » et « Décidée et payée » valent oui)",
         )
     if state.text and read_state(state.text) is None:
-        yield PvFinding(
+        yield Finding(
             state.place,
             f"état du PV : {quote(state.text)} non compris",
             "préparé, signé, transmis, validé ou refusé",
         )
 
 
-def check_eligible(context: PvContext) -> Iterator[PvFinding]:
+def check_eligible(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     from segur_cli.pilot.eligible import client_verdict  # the base: few runs have one
 
     if context.base is None:
         return
     verdict = client_verdict(context.checklist.profile, context.base, context.register)
     if verdict is not None:
-        yield PvFinding(
-            context.field("finess").place, verdict,
+        yield Finding(
+            context.field("finess").place,
+            verdict,
             "segur check-eligibility en dit plus ; un pilote non éligible ne compte pas",
-        )  # fmt: skip
+        )
 
 
 RULES = (

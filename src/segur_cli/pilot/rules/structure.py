@@ -4,26 +4,27 @@ from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
 from segur_cli.pilot.checklist import ChecklistEntry, wording_hash
-from segur_cli.pilot.context import PvContext, PvFinding, named
-from segur_cli.pilot.filled import MOST_FOUND
+from segur_cli.pilot.context import PvContext, named
+from segur_cli.pilot.filled import MOST_FOUND, AnswerPlace
 from segur_cli.pilot.profile import Profile
-from segur_cli.rules.rule import Rule
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import listed, plural, quote
 
 _MOST_LINES = 20  # added lines told one by one
 
 
-def check_profile(context: PvContext) -> Iterator[PvFinding]:
+def check_profile(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     profile = context.checklist.profile
     hint = "produisez la liste avec le bon profil (segur pv-checklist) et reportez-y les réponses"
     if context.filled.printed_hash != profile.hash:
-        yield PvFinding(
-            context.filled.home, "le profil inscrit dans le document a changé depuis sa production",
+        yield Finding(
+            context.filled.home,
+            "le profil inscrit dans le document a changé depuis sa production",
             hint,
-        )  # fmt: skip
+        )
     if context.expected is not None and context.expected.hash != profile.hash:
         keys = _differences(profile, context.expected)
-        yield PvFinding(
+        yield Finding(
             context.filled.home, f"liste produite pour un autre profil : {listed(keys)}", hint
         )
 
@@ -37,32 +38,32 @@ def _differences(mine: Profile, other: Profile) -> list[str]:
     ]
 
 
-def check_deleted(context: PvContext) -> Iterator[PvFinding]:
+def check_deleted(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     hint = "remettez cette ligne, ou reportez les réponses dans une liste produite de nouveau"
     for entry in context.checklist.asked:
         if entry.id not in context.filled.items:
             place = context.filled.home_of(entry.item.section, "items")
-            yield PvFinding(place, f"élément supprimé : {named(entry)}, {entry.item.text}", hint)
+            yield Finding(place, f"élément supprimé : {named(entry)}, {entry.item.text}", hint)
     for one in context.checklist.fields:
         if one.id not in context.filled.fields and not one.optional:
             place = context.filled.home_of(one.section, "fields")
-            yield PvFinding(place, f"case supprimée : {one.id}, {one.label}", hint)
+            yield Finding(place, f"case supprimée : {one.id}, {one.label}", hint)
 
 
-def check_reworded(context: PvContext) -> Iterator[PvFinding]:
+def check_reworded(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     for entry, item, _ in context.answered:
         found = wording_hash(item.wording.text)
         if found == entry.hash:
             continue
         if item.hash.text == found:
-            yield PvFinding(
+            yield Finding(
                 item.wording.place,
                 f"{named(entry)} : texte d'une autre version de segur ; celle-ci demande : "
                 f"{entry.item.text}",
                 "relisez la réponse avec ce texte",
             )
         else:
-            yield PvFinding(
+            yield Finding(
                 item.wording.place,
                 f"{named(entry)} : texte modifié, {quote(item.wording.text, 80)}",
                 f"vérifiez que la réponse vaut pour : {entry.item.text}",
@@ -78,12 +79,12 @@ def _hint(left_out: ChecklistEntry) -> str:
     return "retirez la ligne, ou corrigez le profil s'il est faux"
 
 
-def check_strangers(context: PvContext) -> Iterator[PvFinding]:
+def check_strangers(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     for remark in context.filled.remarks:
         severity = Severity.ERROR if remark.blocking else Severity.WARNING
-        yield PvFinding(remark.place, remark.message, remark.hint, severity)
+        yield Finding(remark.place, remark.message, remark.hint, severity)
     for given in context.filled.repeated:
-        yield PvFinding(
+        yield Finding(
             given.place,
             f"élément répété : {quote(given.text)} ; seule la première ligne a été lue",
             "gardez une seule ligne",
@@ -92,7 +93,7 @@ def check_strangers(context: PvContext) -> Iterator[PvFinding]:
     left_out = {entry.id for entry in context.checklist.left_out}
     added = context.filled.unknown
     for given in added[:_MOST_LINES]:
-        yield PvFinding(
+        yield Finding(
             given.place,
             f"ligne ajoutée, non contrôlée : {quote(given.text, 80)}",
             "lisez-la : elle peut contenir une réserve ; les remarques se mettent en commentaire",
@@ -101,7 +102,7 @@ def check_strangers(context: PvContext) -> Iterator[PvFinding]:
     if len(added) > _MOST_LINES:
         others = plural(len(added) - _MOST_LINES, "autre ligne ajoutée", "autres lignes ajoutées")
         at_least = " au moins" if len(added) == MOST_FOUND else ""
-        yield PvFinding(
+        yield Finding(
             added[_MOST_LINES].place,
             f"{others}{at_least}, non contrôlées",
             "lisez-les toutes à partir de celle-ci",
@@ -109,7 +110,7 @@ def check_strangers(context: PvContext) -> Iterator[PvFinding]:
         )
     for id_ in context.filled.items:
         if id_ in left_out:
-            yield PvFinding(
+            yield Finding(
                 context.filled.items[id_].wording.place,
                 f"{id_} : élément sans objet pour ce profil, non contrôlé "
                 f"({context.checklist.by_id[id_].why})",

@@ -6,16 +6,17 @@ from segur_cli.diagnostics import Severity
 from segur_cli.facts import statement
 from segur_cli.pilot.answers import PilotAnswer
 from segur_cli.pilot.checklist import Applies, ChecklistEntry
-from segur_cli.pilot.context import PvContext, PvFinding, named
+from segur_cli.pilot.context import PvContext, named
+from segur_cli.pilot.filled import AnswerPlace
 from segur_cli.pilot.profile import FUNCTIONS
-from segur_cli.rules.rule import Rule
+from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import listed
 
 
-def check_waiver(context: PvContext) -> Iterator[PvFinding]:
+def check_waiver(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     for entry, item, answer in context.answered:
         if answer is PilotAnswer.UNVERIFIABLE and entry.waiver is None and entry.required:
-            yield PvFinding(
+            yield Finding(
                 item.answer.place,
                 f"{named(entry)} : dérogation prise alors qu'elle n'est pas permise "
                 f"({_why_not(context, entry)})",
@@ -37,23 +38,23 @@ def _why_not(context: PvContext, entry: ChecklistEntry) -> str:
     return listed(reasons)
 
 
-def check_waiver_taken(context: PvContext) -> Iterator[PvFinding]:
+def check_waiver_taken(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     for entry, item, answer in context.answered:
         if answer is PilotAnswer.UNVERIFIABLE and entry.waiver is not None and entry.required:
             number = f" {entry.waiver.number}" if entry.waiver.number else ""
-            yield PvFinding(
+            yield Finding(
                 item.answer.place, f"{named(entry)} : dérogation{number} prise, permise ici"
             )
         if entry.applies is Applies.OPEN:
             said = answer.value if answer else "sans réponse"
-            yield PvFinding(
+            yield Finding(
                 item.answer.place,
                 f"{named(entry)} : {said} ; {entry.why}{_unforeseen(entry, answer)}",
                 "demandez à l'ASP ou à l'ANS si cet élément est attendu",
                 None if entry.item.flow else Severity.WARNING,
             )
         if entry.item.unclear and answer is PilotAnswer.VALIDATED:
-            yield PvFinding(
+            yield Finding(
                 item.answer.place,
                 f"{named(entry)} : cochée. {statement(entry.item.unclear).text}",
                 "demandez à l'ASP ou à l'ANS ce que cette case couvre",

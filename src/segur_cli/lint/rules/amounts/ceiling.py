@@ -8,9 +8,9 @@ from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
 from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.identifiers import finess
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.amounts.groups import GROUPS, PRESTATION, are_swapped, is_comparable
+from segur_cli.rules.rule import Finding
 from segur_cli.text.writing import to_cents
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _AMOUNTS = tuple(
 )
 
 
-def check_ceiling(context: RequestContext) -> Iterator[Finding]:
+def check_ceiling(context: RequestContext) -> Iterator[Finding[Spot]]:
     """One finding a request, on the amount that passes it first."""
     base = context.base
     if base is None:
@@ -63,7 +63,9 @@ def check_ceiling(context: RequestContext) -> Iterator[Finding]:
         # An amount that fits on one basis is not said « not judged » on the other.
         if worst.severity is Severity.ERROR or not any(fitting):
             where = "" if group is PRESTATION else f"{group.name} : "
-            yield Finding(demande.pointer_of(concept), where + worst.text, severity=worst.severity)
+            yield Finding(
+                Spot(demande.pointer_of(concept)), where + worst.text, severity=worst.severity
+            )
 
 
 def _not_compared(

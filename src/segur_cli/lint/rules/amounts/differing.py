@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.amounts.groups import (
     COMMANDE,
     FACTURE,
@@ -17,13 +16,14 @@ from segur_cli.lint.rules.amounts.invoice import (
     requests_declared_too_low,
     requests_invoiced_too_high,
 )
+from segur_cli.rules.rule import Finding
 from segur_cli.text.writing import euros, listed
 
 _NAMES = {PRESTATION: "la prestation", COMMANDE: "le bon de commande", FACTURE: "la facture"}
 _CENT = Decimal("0.01")
 
 
-def check_differing(context: RequestContext) -> Iterator[Finding]:
+def check_differing(context: RequestContext) -> Iterator[Finding[Spot]]:
     ht = {group: context.amounts(group.ht) for group in _NAMES}
     ttc = {group: context.amounts(group.ttc) for group in _NAMES}
     # What is beyond a limit has its own finding.
@@ -50,7 +50,7 @@ def check_differing(context: RequestContext) -> Iterator[Finding]:
             if max(amounts.values()) - min(amounts.values()) > _CENT:
                 odd = _odd_one(amounts)
                 yield Finding(
-                    demande.pointer_of(odd.ht if basis == "HT" else odd.ttc),
+                    Spot(demande.pointer_of(odd.ht if basis == "HT" else odd.ttc)),
                     f"montants {basis} différents pour une même demande : "
                     + listed(f"{_NAMES[g]} {euros(v)}" for g, v in amounts.items()),
                     "vérifiez lequel est juste ; si le bon de commande porte aussi autre chose que "

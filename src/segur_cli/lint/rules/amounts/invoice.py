@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.amounts.groups import (
     COMMANDE,
     FACTURE,
@@ -14,6 +13,7 @@ from segur_cli.lint.rules.amounts.groups import (
     is_comparable,
 )
 from segur_cli.requests import Demande
+from segur_cli.rules.rule import Finding
 from segur_cli.text.writing import euros, normalized_key, quote
 
 
@@ -28,14 +28,14 @@ class _Excess(NamedTuple):
     avance: Demande | None = None  # the one that declares the limit, when it does
 
 
-def check_invoice_declared(context: RequestContext) -> Iterator[Finding]:
+def check_invoice_declared(context: RequestContext) -> Iterator[Finding[Spot]]:
     _leave_unmatched(context, "MNT008")
     for kind, excess in _invoices(context):
         if kind is PRESTATION:
             yield _beyond_declared(excess, FACTURE)
 
 
-def check_prestation_declared(context: RequestContext) -> Iterator[Finding]:
+def check_prestation_declared(context: RequestContext) -> Iterator[Finding[Spot]]:
     _leave_unmatched(context, "MNT009")
     too_high = requests_invoiced_too_high(context)
     for excess in _prestations(context):
@@ -43,11 +43,11 @@ def check_prestation_declared(context: RequestContext) -> Iterator[Finding]:
             yield _beyond_declared(excess, PRESTATION)
 
 
-def check_invoice_order(context: RequestContext) -> Iterator[Finding]:
+def check_invoice_order(context: RequestContext) -> Iterator[Finding[Spot]]:
     for kind, excess in _invoices(context):
         if kind is COMMANDE:
             yield Finding(
-                excess.demande.pointer_of(excess.concept),
+                Spot(excess.demande.pointer_of(excess.concept)),
                 f"facture de {euros(excess.amount)} {excess.basis} au-dessus du bon de commande "
                 f"({euros(excess.limit)} {excess.basis})",
                 f"écrivez au plus {context.written(excess.concept, excess.limit)}, si le bon de "
@@ -154,10 +154,10 @@ def _alike(one: str | None, other: str | None) -> bool:
     return one is None or other is None or normalized_key(one) == normalized_key(other)
 
 
-def _beyond_declared(excess: _Excess, group: AmountPair) -> Finding:
+def _beyond_declared(excess: _Excess, group: AmountPair) -> Finding[Spot]:
     subject = "facture" if group is FACTURE else "prestation"
     return Finding(
-        excess.demande.pointer_of(excess.concept),
+        Spot(excess.demande.pointer_of(excess.concept)),
         f"{subject} de {euros(excess.amount)} {excess.basis} au-dessus du montant de prestation "
         f"déclaré à l'avance ({euros(excess.limit)} {excess.basis}, dans "
         f"{quote(excess.avance.file if excess.avance else '', 80)})",

@@ -5,8 +5,7 @@ from decimal import Decimal
 
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.amounts.groups import (
     AMOUNTS,
     AVANCE,
@@ -18,6 +17,7 @@ from segur_cli.lint.rules.amounts.groups import (
     is_number,
 )
 from segur_cli.requests import Demande
+from segur_cli.rules.rule import Finding
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.text.amounts import parse_amount
 from segur_cli.text.writing import listed, quote, to_cents
@@ -29,29 +29,29 @@ _CENT = Decimal("0.01")
 _EXAMPLE = Decimal("1234.50")
 
 
-def check_zero(context: RequestContext) -> Iterator[Finding]:
+def check_zero(context: RequestContext) -> Iterator[Finding[Spot]]:
     for label, demande, zeros in _by_group(context, lambda value: value == 0):
         refused = label in _REFUSED_AT_ZERO
         yield Finding(
-            demande.pointer_of(zeros[0]),
+            Spot(demande.pointer_of(zeros[0])),
             f"{_amounts(zeros, label)} à 0"
             + (" : la demande serait rejetée" if refused else " : à vérifier"),
             "écrivez le montant réel",
-            severity=None if refused else Severity.WARNING,
+            None if refused else Severity.WARNING,
         )
 
 
-def check_negative(context: RequestContext) -> Iterator[Finding]:
+def check_negative(context: RequestContext) -> Iterator[Finding[Spot]]:
     for label, demande, concepts in _by_group(context, lambda value: value < 0):
         written = _written(context, demande, concepts[0])
         yield Finding(
-            demande.pointer_of(concepts[0]),
+            Spot(demande.pointer_of(concepts[0])),
             f"{_amounts(concepts, label)} négatif{'s' if len(concepts) > 1 else ''} ({written})",
             "retirez le signe moins, si le montant est bien celui-là",
         )
 
 
-def check_decimals(context: RequestContext) -> Iterator[Finding]:
+def check_decimals(context: RequestContext) -> Iterator[Finding[Spot]]:
     for concept in AMOUNTS:
         for index, value in enumerate(context.column(concept)):
             if type(value) is not Decimal or not value:
@@ -61,14 +61,14 @@ def check_decimals(context: RequestContext) -> Iterator[Finding]:
                 continue
             demande = context.demandes[index]
             yield Finding(
-                demande.pointer_of(concept),
+                Spot(demande.pointer_of(concept)),
                 f"{_label(concept)} a {-exponent} décimales "
                 f"({_written(context, demande, concept)}) : deux au plus sont attendues",
                 _rounded(context, concept, value),
             )
 
 
-def check_text(context: RequestContext) -> Iterator[Finding]:
+def check_text(context: RequestContext) -> Iterator[Finding[Spot]]:
     for concept in AMOUNTS:
         for index, value in enumerate(context.column(concept)):
             if not isinstance(value, str):
@@ -77,7 +77,7 @@ def check_text(context: RequestContext) -> Iterator[Finding]:
             encoding = context.encoding_of(concept)
             if encoding is not None and encoding.amount:
                 yield Finding(
-                    pointer,
+                    Spot(pointer),
                     f"{_label(concept)} {quote(value)} n'est pas écrit comme le modèle le "
                     "demande : il n'a pas été contrôlé",
                     f"écrivez un montant comme {encoding.write(_EXAMPLE)}",
@@ -85,18 +85,18 @@ def check_text(context: RequestContext) -> Iterator[Finding]:
                 continue
             amount = parse_amount(value)
             yield Finding(
-                pointer,
+                Spot(pointer),
                 f"{_label(concept)} est un texte ({quote(value)})"
                 + ("" if amount is not None else " : il n'a pas été contrôlé"),
                 f"écrivez {amount}, sans guillemets" if amount else None,
             )
 
 
-def check_outsize(context: RequestContext) -> Iterator[Finding]:
+def check_outsize(context: RequestContext) -> Iterator[Finding[Spot]]:
     for label, demande, concepts in _by_group(context, lambda value: value >= OUTSIZE):
         written = _written(context, demande, concepts[0])
         yield Finding(
-            demande.pointer_of(concepts[0]),
+            Spot(demande.pointer_of(concepts[0])),
             f"{_amounts(concepts, label)} hors d'échelle ({written})",
             "vérifiez la clé et l'unité (des euros)",
         )

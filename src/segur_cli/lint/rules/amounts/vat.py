@@ -8,10 +8,10 @@ from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
 from segur_cli.facts import Statement, statement
 from segur_cli.identifiers import finess
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.amounts.groups import GROUPS, AmountPair, is_comparable, is_number
 from segur_cli.requests import Demande
+from segur_cli.rules.rule import Finding
 from segur_cli.text.amounts import number_in
 from segur_cli.text.writing import NBSP, euros, to_cents
 
@@ -48,7 +48,7 @@ class _Regime(NamedTuple):
         return (_USUAL, *self.stated)
 
 
-def check_vat(context: RequestContext) -> Iterator[Finding]:
+def check_vat(context: RequestContext) -> Iterator[Finding[Spot]]:
     regimes: list[_Regime] | None = None
     told: dict[int, Decimal] = {}  # the rate of each request that follows another than the usual
     for group in GROUPS:
@@ -75,7 +75,7 @@ def check_vat(context: RequestContext) -> Iterator[Finding]:
         yield from _other_rate(context.demandes[index], told[index], (regimes or [])[index])
 
 
-def check_order(context: RequestContext) -> Iterator[Finding]:
+def check_order(context: RequestContext) -> Iterator[Finding[Spot]]:
     for group in GROUPS:
         for index, (ht, ttc) in enumerate(
             zip(context.amounts(group.ht), context.amounts(group.ttc), strict=True)
@@ -83,7 +83,7 @@ def check_order(context: RequestContext) -> Iterator[Finding]:
             if not (is_comparable(ht) and is_comparable(ttc)) or ttc >= ht:
                 continue
             yield Finding(
-                context.demandes[index].pointer_of(group.ttc),
+                Spot(context.demandes[index].pointer_of(group.ttc)),
                 f"montant TTC {group.label} ({euros(Decimal(ttc))}) inférieur au montant HT "
                 f"({euros(Decimal(ht))})",
                 "échangez les deux montants" if _agree(ttc, ht, _USUAL) else None,
@@ -137,7 +137,7 @@ def _percent(value: Decimal) -> Decimal | None:
 
 def _mismatch(
     demande: Demande, group: AmountPair, ht: Decimal, ttc: Decimal, regime: _Regime, written: str
-) -> Finding:
+) -> Finding[Spot]:
     rate = regime.rates[0]
     expected = to_cents(ht * (100 + rate) / 100)
     found = (ttc / ht - 1) * 100
@@ -153,14 +153,14 @@ def _mismatch(
     if ht == ttc and regime.written is None:
         advice += " ; si le client n'est pas redevable de la TVA, dites-le dans le champ prévu"
     return Finding(
-        demande.pointer_of(group.ttc),
+        Spot(demande.pointer_of(group.ttc)),
         f"HT et TTC {group.label} ne concordent pas : {euros(ht)} HT font {euros(expected)} TTC "
         f"à {says}, et non {euros(ttc)}{observed}",
         advice,
     )
 
 
-def _other_rate(demande: Demande, rate: Decimal, regime: _Regime) -> Iterator[Finding]:
+def _other_rate(demande: Demande, rate: Decimal, regime: _Regime) -> Iterator[Finding[Spot]]:
     """A note for a rate that a text states for this client, a warning for one that none does."""
     pointer = demande.pointer_of(RATE)
     if demande.first(RATE) is None:
@@ -169,24 +169,24 @@ def _other_rate(demande: Demande, rate: Decimal, regime: _Regime) -> Iterator[Fi
     ask = "vérifiez auprès de l'ASP le taux admis pour ce client"
     if regime.exempt:
         yield Finding(
-            pointer,
+            Spot(pointer),
             "« HT » : HT et TTC sont égaux, comme pour un client non redevable de la TVA. "
             + _quoted(statement("tva-non-redevable")),
             "gardez l'attestation prête",
-            severity=Severity.NOTE,
+            Severity.NOTE,
         )
     elif rate in regime.stated:
         fiscal = _quoted(statement("tva-fiscale"))
         yield Finding(
-            pointer,
+            Spot(pointer),
             f"taux de TVA de {_rate(rate)} : les montants le suivent. Les textes ne s'accordent "
             f"pas : {overseas} {fiscal} {usual}",
             ask,
-            severity=Severity.NOTE,
+            Severity.NOTE,
         )
     else:
         yield Finding(
-            pointer,
+            Spot(pointer),
             f"taux de TVA de {_rate(rate)} : les montants le suivent, mais aucun texte lu ne donne "
             f"ce taux à ce client. {overseas} {usual}",
             ask,

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from segur_cli.diagnostics import Severity
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.milestones.deadlines import Deadline, deadline_of
+from segur_cli.rules.rule import Finding
 
 # The milestones that close a deposit, the last one first.
 _CLOSED_BY = {"avance": (4,), "solde": (6, 5)}
@@ -14,7 +14,7 @@ _CLOSED_BY = {"avance": (4,), "solde": (6, 5)}
 _SERVICES_DONE = 5
 
 
-def check_deposit(context: RequestContext) -> Iterator[Finding]:
+def check_deposit(context: RequestContext) -> Iterator[Finding[Spot]]:
     now = context.clock.now
     seen: set[str] = set()
     for index, sons in enumerate(context.column("sons")):
@@ -30,7 +30,7 @@ def check_deposit(context: RequestContext) -> Iterator[Finding]:
             break
 
 
-def _late(pointer: str, sons: str, number: int, limit: Deadline, now: datetime) -> Finding:
+def _late(pointer: str, sons: str, number: int, limit: Deadline, now: datetime) -> Finding[Spot]:
     refused = limit.in_force and number != _SERVICES_DONE
     if limit.in_force:
         passed = "passé"
@@ -42,4 +42,4 @@ def _late(pointer: str, sons: str, number: int, limit: Deadline, now: datetime) 
     if number == _SERVICES_DONE:
         message += " ; le solde reste possible si l'attestation de prestation a été envoyée avant"
     severity = Severity.ERROR if refused else Severity.WARNING
-    return Finding(pointer, message, limit.advice, severity=severity)
+    return Finding(Spot(pointer), message, limit.advice, severity)

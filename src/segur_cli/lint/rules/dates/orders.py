@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from datetime import date
 
 from segur_cli.diagnostics import Severity
-from segur_cli.lint.context import RequestContext
-from segur_cli.lint.finding import Finding
+from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.dates.days import days
 from segur_cli.milestones.arithmetic import ORDER_WINDOW
 from segur_cli.milestones.deadlines import Deadline, deadline_of
+from segur_cli.rules.rule import Finding
 from segur_cli.text.writing import day, plural
 
 _AVANCE_PERIOD = 4
 _ORDER = "commande.date"
 
 
-def check_window(context: RequestContext) -> Iterator[Finding]:
+def check_window(context: RequestContext) -> Iterator[Finding[Spot]]:
     evidence = context.settings.evidence_file_date
     signed = days(context, _ORDER)
     if evidence is None:
@@ -25,7 +25,7 @@ def check_window(context: RequestContext) -> Iterator[Finding]:
         if order is None or evidence - order <= ORDER_WINDOW:
             continue
         yield Finding(
-            context.demandes[index].pointer_of(_ORDER),
+            Spot(context.demandes[index].pointer_of(_ORDER)),
             f"bon de commande signé le {day(order)}, {plural((evidence - order).days, 'jour')} "
             f"avant votre dossier de preuves complet ({day(evidence)}) : 120 jours au plus sont "
             "admis",
@@ -33,7 +33,7 @@ def check_window(context: RequestContext) -> Iterator[Finding]:
         )
 
 
-def check_avance_period(context: RequestContext) -> Iterator[Finding]:
+def check_avance_period(context: RequestContext) -> Iterator[Finding[Spot]]:
     today = context.clock.now.date()
     deadlines: dict[str, Deadline | None] = {}
     pairs = zip(context.column("sons"), days(context, _ORDER), strict=True)
@@ -46,15 +46,15 @@ def check_avance_period(context: RequestContext) -> Iterator[Finding]:
         if limit is None or order <= limit.day:
             continue
         yield Finding(
-            context.demandes[index].pointer_of(_ORDER),
+            Spot(context.demandes[index].pointer_of(_ORDER)),
             f"bon de commande signé le {day(order)}, après la fin des demandes d'avance de "
             f"{sons} : {limit.told}",
             limit.advice,
-            severity=Severity.ERROR if limit.in_force else Severity.WARNING,
+            Severity.ERROR if limit.in_force else Severity.WARNING,
         )
 
 
-def _inverse_answer(context: RequestContext, signed: list[date | None]) -> Iterator[Finding]:
+def _inverse_answer(context: RequestContext, signed: list[date | None]) -> Iterator[Finding[Spot]]:
     """For the oldest order of an avance: until when the evidence file had to be complete."""
     dated = [(order, index) for index, order in enumerate(signed) if order is not None]
     if context.kind == "solde" or not dated:
@@ -64,10 +64,10 @@ def _inverse_answer(context: RequestContext, signed: list[date | None]) -> Itera
         return
     which = "le bon de commande" if len(dated) == 1 else "le plus ancien bon de commande"
     yield Finding(
-        context.demandes[index].pointer_of(_ORDER),
+        Spot(context.demandes[index].pointer_of(_ORDER)),
         f"{which} ({day(oldest)}) est acceptable si votre dossier de preuves a été réputé "
         f"complet au plus tard le {day(oldest + ORDER_WINDOW)} (120 jours après), ou s'il a "
         "été signé une fois la solution référencée",
         "donnez la date de votre dossier dans segur.toml : [lint] evidence_file_date",
-        severity=Severity.NOTE,
+        Severity.NOTE,
     )
