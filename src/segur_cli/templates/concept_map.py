@@ -224,6 +224,10 @@ class _Reader:
         numeric = bool(names) and names <= {"integer", "number", "null"}
         text = names <= {"string", "null"} and bool(names)
         encoding = encoding_of(annotation)
+        doubtful = self._doubtful(annotation)
+        if encoding is not None and doubtful:
+            kept = tuple(pair for pair in encoding.values if pair[0] not in doubtful)
+            encoding = replace(encoding, values=kept)
         kind = CONCEPTS[concept].kind
         if kind is ValueType.DATE:
             encoding = encoding or Encoding()
@@ -240,8 +244,20 @@ class _Reader:
             may_be_empty=optional,
             numeric=numeric,
             admitted="enum" in whole or "const" in whole,
-            confirmed=annotation.get("status") != "proposed",
+            confirmed=annotation.get("status") != "proposed" and not doubtful,
         )
+
+    def _doubtful(self, annotation: Mapping[str, Any]) -> list[str]:
+        """Return the codes of a learned place that cannot mean what an earlier reading wrote.
+
+        Models were learned whose lists had been cut where they should not; what a person wrote by
+        hand, or answered, is theirs.
+        """
+        if self.nature is not Nature.OFFICIAL_LEARNED or "values" not in annotation:
+            return []
+        from segur_cli.templates.code_words import doubtful_in
+
+        return doubtful_in(annotation)
 
 
 def follow(root: Mapping[str, Any], reference: str) -> object:

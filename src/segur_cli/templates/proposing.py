@@ -12,15 +12,19 @@ from datetime import date
 from decimal import Decimal
 
 from segur_cli.documents import Json
-from segur_cli.exits import StopError
-from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.identifiers import finess
+from segur_cli.templates.code_words import (
+    codes_meant,
+    prestation_meant,
+    request_meant,
+    sons_meant,
+)
 from segur_cli.templates.concept_map import EVERY, Binding, ConceptMap, Nature, Pattern
 from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.templates.encodings import ANY_TEXT, CENTS, DATES, Encoding, is_nothing, read_date
 from segur_cli.templates.words_of_keys import KeyMeaning, own_and_above, words_of
 from segur_cli.text.amounts import number_in, parse_amount
-from segur_cli.text.flags import NO_OF, flag_words
+from segur_cli.text.flags import NO_OF
 from segur_cli.text.writing import normalized_key
 
 _SAMPLE_ITEMS = 60
@@ -31,7 +35,6 @@ UNIT_UNKNOWN = "euros ou centimes ?"
 _ASIDE = re.compile(r"\([^)]*\)")
 _CENTS_FROM = 1_000_000  # whole amounts that are all beyond: euros of a hospital, or cents?
 _FLAGS = tuple((yes, NO_OF[yes]) for yes in ("o", "oui", "1", "true", "vrai", "y", "x"))
-_MEANT = flag_words("oui", "o", "vrai", "true")
 _NEAREST_FIRST = (
     "installation", "production", "pv", "va", "facture", "avance", "commande", "prestation",
     "pilote", "fournisseur", "solution", "client", "piece", "demande",
@@ -351,18 +354,13 @@ def _fitted(
     place: ObservedPlace, kind: ValueType, codes: Mapping[str, str]
 ) -> tuple[Encoding | None, str] | None:
     """Return how the values of a place are written for a kind; None when they are not of it."""
-    if codes:
-        read = ((code, meaning_of_words(kind, told or code)) for code, told in codes.items())
-        known = {code: meaning for code, meaning in read if meaning is not None}
+    known = codes_meant(kind, codes)
+    if known:
         said = {normalized_key(str(value)) for value in place.said}
         if kind is ValueType.FLAG and set(known.values()) == {"oui", "non"}:
             back = {meaning: code for code, meaning in known.items()}
             return Encoding(flag=(back["oui"], back["non"])), "codes du tableau"
-        if (
-            known
-            and said <= {normalized_key(code) for code in known}
-            and kind is not ValueType.FLAG
-        ):
+        if said <= {normalized_key(code) for code in known} and kind is not ValueType.FLAG:
             return Encoding(values=tuple(known.items())), "codes du tableau"
     return _SHAPES.get(kind, _any_text)(place.said)
 
@@ -481,65 +479,6 @@ def _coded(
         return Encoding(values=tuple(known.items())), told
 
     return shape
-
-
-def sons_meant(text: str) -> str | None:
-    """Return the SONS that a code clearly means: its code, its function, or words with it."""
-    try:
-        return read_sons(text)
-    except StopError:
-        words = set(re.split(r"[^a-z0-9]+", normalized_key(text))) - _AROUND_A_FUNCTION
-        return _FUNCTIONS.get(words.pop()) if len(words) == 1 else None
-
-
-_AROUND_A_FUNCTION = {"", "hop", "hopital", "sons", "segur", "vague", "2", "va2"}
-_FUNCTIONS = {"dpi": "HOP-DPI-Va2", "pfi": "HOP-PFI-Va2"}
-_WAVES = re.compile(r"(?:^|[^a-z])(?:vagues?|va|v)(?=[^a-z]|$)")
-
-
-def prestation_meant(text: str) -> str | None:
-    """Return the prestation that a code clearly means; a bare number stands for nothing."""
-    if text.strip().isdigit():
-        return None
-    try:
-        return read_prestation(text)
-    except StopError:
-        word = normalized_key(text)
-        if not _WAVES.search(re.sub(r"(?<=[a-z])(?=\d)", " ", word)):
-            return None
-        return {"2": "V2", "12": "V1+V2"}.get("".join(c for c in word if c.isdigit()))
-
-
-def meaning_of_words(kind: ValueType, text: str) -> str | None:
-    """Return what a label means for a kind: a SONS, `V2`, `avance`, `oui`; None if unclear."""
-    said = normalized_key(text)
-    words = set(re.split(r"[^a-z0-9]+", said))
-    if kind is ValueType.SONS:
-        named = {code for told, code in _NAMED_FUNCTIONS if told in said}
-        return sons_meant(text) or (named.pop() if len(named) == 1 else None)
-    if kind is ValueType.PRESTATION:
-        found = prestation_meant(text)
-        if found is None and "vague" in said:
-            return "V1+V2" if {"1", "2"} <= words else ("V2" if "2" in words else None)
-        return found
-    if kind is ValueType.REQUEST:
-        return request_meant(text)
-    if kind is ValueType.FLAG:
-        told = {_MEANT[word] for word in words & _MEANT.keys()}
-        return None if len(told) != 1 else "oui" if told.pop() else "non"
-    return None
-
-
-_NAMED_FUNCTIONS = (
-    ("dossier patient", "HOP-DPI-Va2"), ("dpi", "HOP-DPI-Va2"),
-    ("intermediation", "HOP-PFI-Va2"), ("pfi", "HOP-PFI-Va2"),
-)  # fmt: skip
-
-
-def request_meant(text: str) -> str | None:
-    """Return the kind of request that a code clearly means."""
-    found = [kind for kind in ("avance", "solde") if kind in normalized_key(text)]
-    return found[0] if len(found) == 1 else None
 
 
 _SHAPES: Mapping[ValueType, Callable[[list[Json]], tuple[Encoding | None, str] | None]] = {

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from segur_cli.templates.learning.reviewing import node_at
+from segur_cli.templates.loading import load_model
+from tests.conftest import Segur
 from tests.models.asp_fictif import FOLDER, rows, texts
 
 
@@ -31,3 +34,13 @@ def test_nothing_in_it_is_presented_as_official() -> None:
     assert {path.name for path in Path(FOLDER).iterdir()} == {
         *texts(), "garnissage.xlsx", "garnissage.pdf",
     }  # fmt: skip
+
+
+def test_each_code_of_its_table_has_its_own_meaning(segur: Segur) -> None:
+    """Both codes once stood for « Vague 1 + Vague 2 »: an order too dear passed, in the README."""
+    for source in (FOLDER, *(FOLDER / name for name in ("garnissage.xlsx", "garnissage.pdf"))):
+        others = () if source == FOLDER else (FOLDER / "vierge.json", FOLDER / "exemple.json")
+        segur("template", "learn", source, *others, "-o", "m.json", "--force")
+        place = node_at(load_model(Path("m.json")).schema, "/lots/*/dossiers/*/naturePrestation")
+        assert place["x-segur"]["values"] == {"VAGUE2": "V2", "VAGUE1ET2": "V1+V2"}
+        assert segur("template", "review", "m.json", "--yes").code == 0

@@ -5,6 +5,7 @@ import pytest
 from segur_cli.templates.learning.field_words import (
     FieldType,
     Presence,
+    ValueList,
     presences,
     read_length,
     read_type,
@@ -94,9 +95,68 @@ def test_a_cell_that_is_not_understood_is_left_out() -> None:
     ],
 )
 def test_lists_are_read_as_they_are_written(text: str, expected: dict[str, str]) -> None:
-    assert dict(read_values(text)) == expected
+    assert read_values(text) == ValueList(tuple(expected.items()))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "VAGUE2 = Vague 2 VAGUE1ET2 = Vague 1 + Vague 2",
+            {"VAGUE2": "Vague 2", "VAGUE1ET2": "Vague 1 + Vague 2"},
+        ),
+        (
+            "VAGUE2 = Vague 2 / VAGUE1ET2 = Vague 1 + Vague 2",
+            {"VAGUE2": "Vague 2", "VAGUE1ET2": "Vague 1 + Vague 2"},
+        ),
+        (
+            "VAGUE2 - Vague 2, VAGUE1ET2 - Vague 1 + Vague 2",
+            {"VAGUE2": "Vague 2", "VAGUE1ET2": "Vague 1 + Vague 2"},
+        ),
+        ("1: Vague 2 - montée\r\n2: les deux", {"1": "Vague 2 - montée", "2": "les deux"}),
+        ("20 ; 10 ; 8,5 ; 5,5", {"20": "", "10": "", "8,5": "", "5,5": ""}),
+        ("5,5 / 10 / 20", {"5,5": "", "10": "", "20": ""}),
+        ("A ;\nB ;\nC", {"A": "", "B": "", "C": ""}),
+        ("Choix 1 ; Choix 2", {"Choix 1": "", "Choix 2": ""}),
+        ("Établissement public\nÉtablissement privé",
+         {"Établissement public": "", "Établissement privé": ""}),
+        ("JJ/MM/AAAA", {}),
+        ("Texte libre, sans retour à la ligne", {}),
+    ],
+)  # fmt: skip
+def test_a_list_is_the_only_reading_that_explains_all_of_its_cell(
+    text: str, expected: dict[str, str]
+) -> None:
+    assert read_values(text) == ValueList(tuple(expected.items()))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("20, 10, 8,5", "de deux façons"),
+        ("20,10", "de deux façons"),
+        ("20%, 10%, 8,5%, 5,5%", "de deux façons"),
+        ("taux de 20 %, 10 % ou 8,5 %", "une partie"),
+        ("VAGUE2 : Vague 2 ; sinon VAGUE1ET2", "une partie"),
+        ("VAGUE1ET2 = Vague 1 +\nVague 2\nVAGUE2 = Vague 2", "une partie"),
+        ("VAGUE2 (Vague 2) ; VAGUE1ET2 (Vague 1 + Vague 2)", "une partie"),
+        ("1) Vague 2 ; 2) Vague 1 + Vague 2", "une partie"),
+        ("1 Vague 2\n2 Vague 1 et 2", "une partie"),
+        ("« 1 » pour oui, « 2 » pour non", "une partie"),
+        ("1 ; 2 ; 5 à 9", "une partie"),
+        ("1 ; 2 ; etc.", "toutes ses valeurs"),
+        ("1 = Vague 2 ; 1 = Vague 1 et 2", "a deux sens"),
+        ("A = Vague 2 | B = Vague 2", "le même sens"),
+    ],
+)
+def test_a_list_that_is_not_explained_whole_gives_nothing(text: str, why: str) -> None:
+    found = read_values(text)
+    assert found.values == ()
+    assert why in found.doubt
 
 
 def test_a_description_is_no_list_unless_it_says_so() -> None:
-    assert values_in_a_sentence("Numéro FINESS du bénéficiaire, sur 9 caractères") == ()
-    assert dict(values_in_a_sentence("Indicateur, valeurs : O, N")) == {"O": "", "N": ""}
+    assert values_in_a_sentence("Numéro FINESS du bénéficiaire, sur 9 caractères") == ValueList()
+    found = values_in_a_sentence("Indicateur, valeurs : O, N")
+    assert found == ValueList((("O", ""), ("N", "")))
+    assert values_in_a_sentence("Code, valeurs : A = x, B").doubt

@@ -345,3 +345,180 @@ def test_nothing_to_learn_from_is_said(segur: Segur, files: Path) -> None:
     assert "Aucun JSON" in learn(segur, files / "champs.csv", code=2)
     assert segur("template", "learn").code == 2
     assert segur("template", "learn", "absent").code == 2
+
+
+PLACE = "/lots/*/dossiers/*/naturePrestation"
+DEAR = "VAGUE2"  # an amount above the ceiling of V2, below that of V1+V2
+
+
+def learn_values(segur: Segur, files: Path, cell: str, leaf: str = "naturePrestation") -> str:
+    """Learn from a workbook whose table lists the values of one field in a cell."""
+    (files / "champs.csv").unlink(missing_ok=True)
+    body = [[*row[:4], cell if row[0].endswith(leaf) else row[4]] for row in BODY]
+    (files / "champs.xlsx").write_bytes(workbook(body))
+    return learn(segur, files, "--kind", KIND, "--sons", "HOP-DPI-Va2", "--force")
+
+
+def judged_too_dear(segur: Segur, files: Path) -> tuple[int, list[str]]:
+    """Lint a request above its ceiling; return the exit code and the severities of MNT007."""
+    document = json.loads((files / "exemple-0.json").read_text(encoding="utf-8"))
+    dossier = document["lots"][0]["dossiers"][0]
+    dossier["naturePrestation"] = DEAR
+    order = dossier["bonCommande"]
+    dossier["montantPrestationHT"] = order["montantHT"] = 125000
+    dossier["montantPrestationTTC"] = order["montantTTC"] = 150000
+    Path("cher.json").write_text(json.dumps(document), encoding="utf-8")
+    run = segur("lint-json", "cher.json", "--template", "m.json", "--base", "demo", "-f", "json")
+    found = json.loads(run.out)["findings"]
+    return run.code, [one["severity"] for one in found if one["code"] == "MNT007"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "VAGUE2 = Vague 2 VAGUE1ET2 = Vague 1 + Vague 2",
+        "VAGUE2 = Vague 2 / VAGUE1ET2 = Vague 1 + Vague 2",
+        "VAGUE2 - Vague 2, VAGUE1ET2 - Vague 1 + Vague 2",
+        "VAGUE2 : Vague 2_x000D_\nVAGUE1ET2 : Vague 1 + Vague 2",
+        "VAGUE2 → Vague 2 (hors vague 1) ; VAGUE1ET2 → Vague 1 et vague 2",
+    ],
+)
+def test_each_code_has_its_own_meaning_and_an_order_too_dear_is_found(
+    segur: Segur, files: Path, cell: str
+) -> None:
+    learn_values(segur, files, cell)
+    found = place(PLACE)
+    assert found["x-segur"]["values"] == {"VAGUE2": "V2", "VAGUE1ET2": "V1+V2"}
+    assert found["enum"][:2] == ["VAGUE2", "VAGUE1ET2"]
+    assert segur("template", "review", "m.json", "--yes").code == 0
+    assert judged_too_dear(segur, files) == (1, ["error"])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "VAGUE2 (Vague 2), VAGUE1ET2 (Vague 1 + Vague 2)",
+        "VAGUE2 : Vague 2 ; sinon VAGUE1ET2",
+        "VAGUE2 = Vague 1 + Vague 2 ; VAGUE1ET2 = Vague 1 et 2",
+        "VAGUE2 = Vague 1 et 2 ; AUTRE = Vague 2",
+        "1 = Vague 1 + Vague 2 ; 2 = Vague 2",
+        "VAGUE2 VAGUE1ET2",
+    ],
+)
+def test_a_list_not_read_whole_is_a_question_that_nobody_answers_in_one_s_stead(
+    segur: Segur, files: Path, cell: str
+) -> None:
+    told = learn_values(segur, files, cell)
+    assert "Listes de valeurs non comprises, rien n'en est exigé (1)" in told
+    assert f"« {cell} »" in told
+    assert "enum" not in place(PLACE)
+    run = segur("template", "review", "m.json", "--yes")
+    assert run.code == 1
+    assert f"« {cell} ». Que désignent ses codes ?" in " ".join(run.out.split())
+    assert place(PLACE)["x-segur"]["status"] == "proposed"
+    # The file's own codes speak; nothing that is only proposed blocks, and nothing is silent.
+    assert judged_too_dear(segur, files) == (0, ["warning"])
+    answered = segur(
+        "template", "review", "m.json", "--values", f"VAGUE2=V2,VAGUE1ET2=V1+V2@{PLACE}"
+    )
+    assert answered.code == 0, answered.out
+    segur("template", "review", "m.json", "--yes")
+    assert judged_too_dear(segur, files) == (1, ["error"])
+
+
+def test_codes_that_say_nothing_by_themselves_are_named_as_such(segur: Segur, files: Path) -> None:
+    for path in files.glob("exemple-*.json"):
+        text = path.read_text(encoding="utf-8").replace("VAGUE1ET2", "B").replace("VAGUE2", "A")
+        path.write_text(text, encoding="utf-8")
+    learn_values(segur, files, "A = Vague 1 + Vague 2 | B = Vague 1 et 2 | C : rien")
+    segur("template", "review", "m.json", "--yes")
+    document = json.loads((files / "exemple-0.json").read_text(encoding="utf-8"))
+    document["lots"][0]["dossiers"][0]["montantPrestationTTC"] = 150000
+    Path("a.json").write_text(json.dumps(document), encoding="utf-8")
+    run = segur("lint-json", "a.json", "--template", "m.json", "--base", "demo", "-f", "json")
+    report = json.loads(run.out)
+    assert "IDN007" in {one["code"] for one in report["findings"]}
+    assert "type de prestation non compris" in json.dumps(report["perimeter"], ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("20 ; 10 ; 8,5 ; 5,5", [20, 10, 8.5, 5.5]),
+        ("20,00 / 10,00 / 5,50", [20, 10, 5.5]),
+        ("20.0/10.0/8.5/20", [20, 10, 8.5]),
+        ("20 % ; 5,5 %", [20, 5.5]),
+        ("20, 10, 8,5", None),
+        ("20 ; 10 ; exonéré", None),
+        ("taux de 20 %, 10 % ou 8,5 %", None),
+    ],
+)
+def test_rates_are_read_with_their_decimals_or_not_required(
+    segur: Segur, files: Path, cell: str, expected: list[float] | None
+) -> None:
+    told = learn_values(segur, files, cell, "tauxTVA")
+    rate = place("/lots/*/dossiers/*/bonCommande/tauxTVA")
+    if expected is None:
+        assert "enum" not in rate
+        assert f"« {cell} »" in told
+    else:
+        assert rate["enum"][: len(expected)] == expected
+        assert segur("template", "review", "m.json", "--yes").code == 0
+
+
+def test_two_tables_that_say_two_things_of_one_code_are_a_question(
+    segur: Segur, files: Path
+) -> None:
+    learn_values(segur, files, "VAGUE2 = Vague 2 ; VAGUE1ET2 = Vague 1 et 2")
+    body = [
+        [*row[:4], "VAGUE2 = Vague 2 ; VAGUE3 = Vague 1 et 2" if "Prestation" in row[0] else ""]
+        for row in BODY if row[0].endswith("naturePrestation") or row == BODY[0]
+    ]  # fmt: skip
+    body[0] = BODY[0]
+    (files / "autre.xlsx").write_bytes(workbook(body))
+    told = learn(segur, files, "--kind", KIND, "--force")
+    assert "un autre tableau en dit une autre" in told
+    assert "enum" not in place(PLACE)
+
+
+def confirmed_wrongly(segur: Segur, files: Path) -> None:
+    """Write the model that an earlier version learned: two codes, one meaning, confirmed."""
+    learn_values(segur, files, "VAGUE2 = Vague 2 ; VAGUE1ET2 = Vague 1 et 2")
+    segur("template", "review", "m.json", "--yes")
+    model = learned()
+    for pattern, node in places(model):
+        if shown(pattern) == PLACE:
+            node["x-segur"]["values"] = {"VAGUE2": "V1+V2", "VAGUE1ET2": "V1+V2"}
+            node.pop("enum")
+    Path("m.json").write_text(json.dumps(model), encoding="utf-8")
+
+
+def test_a_model_confirmed_with_one_meaning_for_two_codes_is_no_longer_believed(
+    segur: Segur, files: Path
+) -> None:
+    confirmed_wrongly(segur, files)
+    assert judged_too_dear(segur, files) == (0, ["warning"])
+    run = segur("template", "review", "m.json", "--yes")
+    assert run.code == 1
+    assert "ce modèle dit VAGUE2 = V1+V2" in " ".join(run.out.split())
+    segur("template", "review", "m.json", "--values", f"VAGUE2=V2@{PLACE}")
+    assert judged_too_dear(segur, files) == (1, ["error"])
+
+
+def test_learning_again_does_not_keep_what_cannot_be_believed(segur: Segur, files: Path) -> None:
+    confirmed_wrongly(segur, files)
+    told = " ".join(segur("template", "learn", files, "--update", "m.json").out.split())
+    assert "VAGUE2 = V1+V2 dans le modèle d'avant ?" in told
+    found = place(PLACE)["x-segur"]
+    assert (found["values"]["VAGUE2"], found["status"]) == ("V2", "proposed")
+
+
+def test_what_a_person_said_of_codes_is_kept(segur: Segur, files: Path) -> None:
+    learn_values(segur, files, "VAGUE2 (Vague 2), VAGUE1ET2 (Vague 1 + Vague 2)")
+    said = f"VAGUE2=V1+V2,VAGUE1ET2=V1+V2@{PLACE}"
+    segur("template", "review", "m.json", "--values", said)
+    segur("template", "review", "m.json", "--yes")
+    segur("template", "learn", files, "--update", "m.json")
+    assert place(PLACE)["x-segur"]["values"] == {"VAGUE2": "V1+V2", "VAGUE1ET2": "V1+V2"}
+    assert segur("template", "review", "m.json", "--yes").code == 0
+    assert judged_too_dear(segur, files) == (0, [])

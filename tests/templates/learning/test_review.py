@@ -275,3 +275,25 @@ def test_a_table_without_clients_is_said(segur: Segur, content: str) -> None:
     run = segur("template", "fill", "m.json", "--clients", "clients.csv", "-o", "out.json")
     assert run.code in (2, 3)
     assert run.err.startswith("Erreur")
+
+
+def test_a_list_that_was_not_read_is_answered_with_its_codes(segur: Segur) -> None:
+    write(Path("jeu"), FORMATS[0], "avance", fields=False)
+    table = Path("jeu/champs.csv")
+    table.write_text("Chemin;Type;Valeurs\nnaturePrestation;AN 10;VAGUE2 ou VAGUE1ET2 (les deux)\n")
+    segur("template", "learn", "jeu", "--kind", "avance", "-o", "m.json")
+    found = schema()
+    (asked,) = (one for one in reviewing.questions(found) if one.key.startswith("liste:"))
+    assert asked.choices == ("VAGUE2=V2,VAGUE1ET2=V1+V2", "aucun", "plus tard")
+    assert "VAGUE2 ou VAGUE1ET2 (les deux)" in asked.text
+    assert not reviewing.answer(found, asked, "plus tard")
+    assert reviewing.answer(found, asked, "VAGUE2=V2, VAGUE1ET2=V1+V2")
+    place = reviewing.node_at(found, "/lots/*/dossiers/*/naturePrestation")["x-segur"]
+    assert place["values"] == {"VAGUE2": "V2", "VAGUE1ET2": "V1+V2"}
+    assert place["status"] == "confirmed"
+    assert asked.key not in [one.key for one in reviewing.questions(found)]
+    other = schema()
+    assert reviewing.answer(other, asked, "aucun")
+    assert (
+        "values" not in reviewing.node_at(other, "/lots/*/dossiers/*/naturePrestation")["x-segur"]
+    )

@@ -5,10 +5,19 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from segur_cli.documents import Json
 from segur_cli.exits import StopError
+from segur_cli.templates.code_words import (
+    CODED,
+    SETTLED,
+    UNREAD_LIST,
+    codes_meant,
+    doubtful_in,
+    is_unread,
+)
 from segur_cli.templates.compiling import compiled
 from segur_cli.templates.concept_map import EVERY, Pattern
 from segur_cli.templates.concepts import CONCEPTS, ValueType
@@ -16,7 +25,7 @@ from segur_cli.templates.encodings import ANY_TEXT, Encoding, is_nothing
 from segur_cli.templates.learning.fields_table import Field, FieldsTable
 from segur_cli.templates.learning.inputs import LearningSet
 from segur_cli.templates.learning.tree import ACCEPTED, BLANK, EXAMPLE, TreeNode
-from segur_cli.templates.proposing import Proposals, meaning_of_words, propose
+from segur_cli.templates.proposing import Proposals, propose
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -38,6 +47,7 @@ class Learned:
     contradictions: list[str] = field(default_factory=list)
     unproved: list[str] = field(default_factory=list)  # places of which nothing says more
     conditions: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)  # lists of values that are not read, and why
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -65,7 +75,10 @@ def build(
     fields, unknown, left = _placed(tree, inputs.tables)
     documents = [value for _, value in (*inputs.examples, *inputs.accepted)]
     labels = {p: " ".join(f.label for f in fs if f.label) for p, fs in fields.items()}
-    codes = {p: dict(f.values) for p, fs in fields.items() for f in fs if f.values}
+    listed_codes = {p: [dict(f.values) for f in fs if f.values] for p, fs in fields.items()}
+    codes = {
+        p: told[0] for p, told in listed_codes.items() if told and told.count(told[0]) == len(told)
+    }
     proposals = propose(documents or [value for _, value in inputs.blanks], labels, codes)
     learned = Learned({}, tree, proposals, inputs.tables, fields, [*inputs.left, *left], unknown)
     maker = _SchemaWriter(inputs, learned)
@@ -87,7 +100,7 @@ def build(
     learned.schema = {
         "$schema": DIALECT, "title": title, "x-segur": {**root_annotation, **own}, **root,
     }  # fmt: skip
-    _keep_confirmed(learned.schema, previous)
+    _keep_confirmed(learned, previous)
     _set_aside_what_refuses(learned, inputs)
     learned.counts = _counts(learned)
     return learned
@@ -283,14 +296,17 @@ class _SchemaWriter:
                 after = rf"([.,][0-9]{{1,{decimals}}})?" if decimals else ""
                 schema["pattern"] = rf"^(-?[0-9 \u00a0\u202f]{{1,{whole + whole // 3}}}{after})?$"
                 proof["pattern"] = f"{self._told(numbered)} : {_number_told(numbered.digits)}"
-        listing = next((one for one in fields if len(one.values) > 1), None)
-        if listing is not None and len(listing.values) <= 300:
+        listing, unread = self._listing(pattern, node)
+        if listing is not None and 1 < len(listing.values) <= 300:
             codes = [code for code, _ in listing.values]
             schema["enum"] = _as_written(codes, said, required=self._is_required(pattern))
             proof["enum"] = f"{self._told(listing)} : liste de valeurs"
             meanings = {code: meaning for code, meaning in listing.values if meaning}
             if meanings:
                 annotation["note"] = " ; ".join(f"{c} : {m}" for c, m in meanings.items())[:400]
+        if unread:
+            self.learned.doubts += [f"{shown(pattern)} : {cell}" for cell in unread]
+            annotation["reasons"] = [f"{UNREAD_LIST}, {cell}" for cell in unread]
         constant = self._constant(node)
         if constant is not None and "enum" not in schema:
             schema["const"] = constant
@@ -303,6 +319,23 @@ class _SchemaWriter:
             proof["minLength"] = self._mandatory(pattern) if fields else ""
         if not proof and not said:
             self.learned.unproved.append(shown(pattern))
+
+    def _listing(self, pattern: Pattern, node: TreeNode) -> tuple[Field | None, list[str]]:
+        """Return the field whose list of values is read whole, and the cells that are not.
+
+        A list that another table explains is no doubt. Lists that say two things of one code are.
+        """
+        fields = self.learned.fields.get(pattern, [])
+        kinds = {CONCEPTS[one.concept].kind for one in self.proposed.get(pattern, [])}
+        doubts = {id(one): _doubt(one, kinds, node) for one in fields}
+        read = [one for one in fields if one.values and not doubts[id(one)]]
+        unlike = [one for one in read if dict(one.values) != dict(read[0].values)]
+        if read and not unlike:
+            return read[0], []
+        unread = [(one, doubts[id(one)]) for one in fields if doubts[id(one)]]
+        unread += [(one, "un autre tableau en dit une autre") for one in (*read[:1], *unlike)]
+        cells = [f"{self._told(one)} ({why}) : {quote(one.told, 200)}" for one, why in unread]
+        return None, list(dict.fromkeys(cells))
 
     def _is_required(self, pattern: Pattern) -> bool:
         fields = self.learned.fields.get(pattern, [])
@@ -329,11 +362,12 @@ class _SchemaWriter:
             annotation["reasons"] = [
                 *found[0].reasons,
                 *(() if found[0].sure else ("à confirmer",)),
+                *annotation.get("reasons", ()),
             ]
             encoding = found[0].encoding
             if encoding is not None:
                 self._encode(annotation, encoding)
-            self._codes(pattern, concepts[0], annotation)
+            self._codes(pattern, concepts[0], node, annotation)
         elif pattern in self.tied:
             annotation["candidates"] = [self.tied[pattern]]
 
@@ -355,23 +389,60 @@ class _SchemaWriter:
         if encoding.values:
             annotation["values"] = dict(encoding.values)
 
-    def _codes(self, pattern: Pattern, concept: str, annotation: dict[str, Any]) -> None:
+    def _codes(
+        self, pattern: Pattern, concept: str, node: TreeNode, annotation: dict[str, Any]
+    ) -> None:
         """Read what codes stand for in the words of the table."""
         kind = CONCEPTS[concept].kind
-        if kind not in (ValueType.SONS, ValueType.PRESTATION, ValueType.REQUEST, ValueType.FLAG):
+        listing, _ = self._listing(pattern, node)
+        if listing is None or kind not in (*CODED, ValueType.FLAG):
             return
-        for one in self.learned.fields.get(pattern, []):
-            read = ((code, meaning_of_words(kind, told or code)) for code, told in one.values)
-            meanings = {code: meant for code, meant in read if meant is not None}
-            if not meanings:
-                continue
-            if kind is ValueType.FLAG:
-                yes = [c for c, m in meanings.items() if m == "oui"]
-                no = [c for c, m in meanings.items() if m == "non"]
-                if len(yes) == len(no) == 1:
-                    annotation["encoding"] = {"flag": [yes[0], no[0]]}
-            else:
-                annotation["values"] = {**annotation.get("values", {}), **meanings}
+        meanings = codes_meant(kind, dict(listing.values)) or {}
+        if kind is ValueType.FLAG:
+            back = {meaning: code for code, meaning in meanings.items()}
+            if len(back) == len(meanings) == 2:
+                annotation["encoding"] = {"flag": [back["oui"], back["non"]]}
+        elif meanings:
+            annotation["values"] = {**annotation.get("values", {}), **meanings}
+
+
+def _doubt(one: Field, kinds: set[ValueType], node: TreeNode) -> str:
+    """Return why the list of a field is not to be believed; empty when it is, or when none is."""
+    coded = kinds & {*CODED, ValueType.FLAG}
+    if one.doubt:
+        return one.doubt
+    if not one.values:
+        prose = kinds & {*CODED} and len(one.told.split()) > 1
+        return "aucune liste n'y est lue" if prose else ""
+    if any(codes_meant(kind, dict(one.values)) is None for kind in coded):
+        return "le sens d'un code y est douteux"
+    known = {normalized_key(code) for code, _ in one.values}
+    written = [str(value) for value in node.said(EXAMPLE, ACCEPTED)]
+    strange = written and not known & {normalized_key(code) for code in written}
+    if strange and kinds & {*CODED} and len(one.values) > 1:
+        return f"les fichiers n'en portent aucun code, mais {quote(written[0], 40)}"
+    said = node.said()
+    if said and all(_is_number(value) for value in said):
+        odd = next((code for code, _ in one.values if _number(code) is None), None)
+        if odd is not None and len(one.values) > 1:
+            return f"{quote(odd, 40)} n'y est pas un nombre"
+    return ""
+
+
+_NUMBER = re.compile(r"(-?(?:0|[1-9]\d{0,14}))(?:[.,](\d{1,9}))?\s*%?")
+
+
+def _number(code: str) -> Json:
+    """Read a code as the number that a JSON would hold: `20`, `8,5`; None when it is none."""
+    found = _NUMBER.fullmatch(code)
+    if found is None:
+        return None
+    value: Any = float(f"{found[1]}.{found[2] or 0}")  # a model is written as JSON numbers
+    return int(value) if value.is_integer() else value
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def _number_told(digits: tuple[int, int | None]) -> str:
@@ -398,14 +469,16 @@ def _types(node: TreeNode) -> list[str]:
 
 def _as_written(codes: list[str], said: list[Json], *, required: bool) -> list[Json]:
     """Write the codes of a list as the files write them: texts, numbers, or both when unknown."""
-    numbers = [v for v in said if isinstance(v, int) and not isinstance(v, bool)]
+    numbers = [v for v in said if _is_number(v)]
     texts = [v for v in said if isinstance(v, str)]
     result: list[Json] = []
     for code in codes:
         if texts or not numbers:
             result.append(code)
-        if (numbers or not said) and re.fullmatch(r"-?(?:0|[1-9]\d{0,14})", code):
-            result.append(int(code))
+        number = _number(code)
+        shown_as_number = numbers or (not said and not code.endswith("%"))
+        if number is not None and shown_as_number and number not in result:
+            result.append(number)
         if normalized_key(code) in ("true", "false") and not texts:
             result.append(normalized_key(code) == "true")
     if not required:
@@ -429,20 +502,32 @@ def places(schema: Mapping[str, Any], at: Pattern = ()) -> Iterator[tuple[Patter
         yield from places(schema["items"], (*at, EVERY))
 
 
-def _keep_confirmed(schema: dict[str, Any], previous: Mapping[str, Any] | None) -> None:
-    """Keep from an earlier model what its user confirmed, and what the portal was seen to say."""
+def _keep_confirmed(learned: Learned, previous: Mapping[str, Any] | None) -> None:
+    """Keep from an earlier model what its user confirmed, and what the portal was seen to say.
+
+    Codes that cannot mean what that model says are not kept: they are asked anew.
+    """
     if previous is None:
         return
     before = dict(places(previous))
-    for pattern, node in places(schema):
+    for pattern, node in places(learned.schema):
         old = before.get(pattern, {}).get("x-segur", {})
         kept = ("concept", "encoding", "values", "status") if old.get("status") in (
             "confirmed", "ignored") else ()  # fmt: skip
+        settled = SETTLED in old.get("reasons", ())
+        doubtful = () if settled else doubtful_in(old)
+        if kept and doubtful:
+            kept = ()
+            told = ", ".join(f"{code} = {old['values'][code]}" for code in doubtful)
+            learned.contradictions.append(f"{shown(pattern)} : {told} dans le modèle d'avant ?")
         for name in (*kept, "observed"):
             if name in old:
                 node.setdefault("x-segur", {})[name] = old[name]
             elif name in kept:
                 node.get("x-segur", {}).pop(name, None)
+        if kept and settled:
+            reasons = [r for r in node["x-segur"].get("reasons", ()) if not is_unread(r)]
+            node["x-segur"]["reasons"] = [*reasons, SETTLED]
 
 
 def _set_aside_what_refuses(learned: Learned, inputs: LearningSet) -> None:

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from segur_cli.exits import StopError
-from segur_cli.tables.headings import columns_named, texts_of
+from segur_cli.tables.headings import columns_named, texts_of, words
 from segur_cli.tables.sheets import Sheet, TableFile, column_letter
 from segur_cli.templates.learning.field_words import (
     FieldType,
     Presence,
+    ValueList,
+    believed,
     presences,
     read_length,
     read_type,
@@ -39,6 +41,7 @@ _TOLD = {
 }  # fmt: skip
 _SEPARATORS = re.compile(r"\s*(?:>|→|\||\\|/|\.(?!\d))\s*")
 _INDEX = re.compile(r"\[(?:\*|\d+|n|i|)\]|\(\*\)|\{\d*\}")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MOST_HEADER = 40
 
 
@@ -54,6 +57,8 @@ class Field:
     digits: tuple[int, int | None] | None = None
     presence: Presence | None = None
     values: tuple[tuple[str, str], ...] = ()
+    told: str = ""  # the cell that lists values, as it is written
+    doubt: str = ""  # why the list of that cell is not read, and gives no value
 
 
 @dataclass(frozen=True)
@@ -163,24 +168,28 @@ def _fields(
         if length == 0:
             problems.append(f"{place} : longueur 0, laissée de côté")
             length = None
-        told = _text(sheet, number, mandatory) if mandatory else ""
-        presence = known.get(told)
-        if told and presence is None:
-            problems.append(f"{place} : obligatoire {quote(told, 40)} non compris")
-        listed_in = _text(sheet, number, columns.first("values"))
-        values = _values(listed_in, label, lists)
-        yield Field(tuple(steps), place, label, kind, length, digits, presence, values)
+        asked = _text(sheet, number, mandatory) if mandatory else ""
+        presence = known.get(asked)
+        if asked and presence is None:
+            problems.append(f"{place} : obligatoire {quote(asked, 40)} non compris")
+        told = _text(sheet, number, columns.first("values"))
+        listing = _values(told, label, lists)
+        yield Field(
+            tuple(steps), place, label, kind, length, digits, presence,
+            listing.values, told or (label if listing != ValueList() else ""), listing.doubt,
+        )  # fmt: skip
 
 
-def _values(
-    text: str, label: str, lists: Mapping[str, tuple[tuple[str, str], ...]]
-) -> tuple[tuple[str, str], ...]:
-    if text:
-        named = next(
-            (found for name, found in lists.items() if name and name in normalized_key(text)), None
-        )
-        return named or read_values(text)
-    return values_in_a_sentence(label)
+def _values(text: str, label: str, lists: Mapping[str, tuple[tuple[str, str], ...]]) -> ValueList:
+    if not text:
+        return values_in_a_sentence(label)
+    said = f" {words(text)} "
+    named = [found for name, found in lists.items() if f" {name} " in said or f" {name}s " in said]
+    if not named:
+        return read_values(text)
+    if len(named) > 1 or read_values(text).values:
+        return ValueList(doubt="elle se lit de deux façons")
+    return believed(named[0])
 
 
 def _other_lists(document: TableFile, chosen: Sheet) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -195,7 +204,7 @@ def _other_lists(document: TableFile, chosen: Sheet) -> dict[str, tuple[tuple[st
             if cells:
                 pairs.append((cells[0], cells[1] if len(cells) > 1 else ""))
         if pairs and document.kind not in ("pdf", "docx"):
-            found[normalized_key(sheet.name)] = tuple(pairs)
+            found[words(sheet.name)] = tuple(pairs)
     return found
 
 
@@ -253,7 +262,8 @@ def _text(sheet: Sheet, row: int, column: int | None) -> str:
         return ""
     if isinstance(value, float) and value == int(value):
         return str(int(value))
-    return str(value).strip()
+    # How a workbook writes a carriage return, among others, in a text.
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value)).strip()
 
 
 def _place(sheet: Sheet, number: int) -> str:

@@ -48,6 +48,7 @@ def show_learned(
     _some(console, "Fichiers laissés de côté", learned.left, detail)
     _some(console, "Lignes du tableau sans emplacement", learned.unknown, detail)
     _some(console, "Contradictions, rien n'est choisi", learned.contradictions, detail)
+    _some(console, "Listes de valeurs non comprises, rien n'en est exigé", learned.doubts, detail)
     _some(console, "Obligations sous condition, jamais exigées", learned.conditions, detail)
     _some(console, "Rien ne prouve le type ni la longueur de", learned.unproved, detail)
     for concept, patterns in learned.proposals.ties.items():

@@ -6,16 +6,22 @@ from typing import Any
 
 from segur_cli.exits import StopError
 from segur_cli.templates.annotations import concept_hint
+from segur_cli.templates.code_words import (
+    CODED,
+    SETTLED,
+    doubtful_in,
+    is_unread,
+    meaning_of_words,
+)
 from segur_cli.templates.concept_map import EVERY, Pattern, concepts_of
 from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.templates.encodings import CENTS, encoding_of
 from segur_cli.templates.learning.building import places, shown
-from segur_cli.templates.proposing import UNIT_UNKNOWN, meaning_of_words
+from segur_cli.templates.proposing import UNIT_UNKNOWN
 from segur_cli.text.writing import did_you_mean, listed, normalized_key, quote
 
 LATER, NONE = "plus tard", "aucun"
 _UNSURE = "à confirmer"
-_CODED = (ValueType.SONS, ValueType.PRESTATION, ValueType.REQUEST)
 _MEANINGS = {
     ValueType.SONS: ("HOP-DPI-Va2", "HOP-PFI-Va2"),
     ValueType.PRESTATION: ("V2", "V1+V2"),
@@ -25,12 +31,16 @@ _MEANINGS = {
 
 @dataclass(frozen=True)
 class ReviewQuestion:
-    """One doubt. `choices` are the answers, the first one proposed; `key` names it in a sheet."""
+    """One doubt. `choices` are the answers, the first one proposed; `key` names it in a sheet.
+
+    `free` when codes and what they stand for may be answered as well: `1=V2,2=V1+V2`.
+    """
 
     key: str
     text: str
     choices: tuple[str, ...]
     why: str = ""
+    free: bool = False
 
 
 def sure_places(schema: Mapping[str, Any]) -> list[tuple[Pattern, list[str], str]]:
@@ -46,12 +56,13 @@ def sure_places(schema: Mapping[str, Any]) -> list[tuple[Pattern, list[str], str
 
 def _doubts(annotation: Mapping[str, Any]) -> bool:
     reasons = annotation.get("reasons", ())
-    return _UNSURE in reasons or UNIT_UNKNOWN in reasons
+    unread = any(map(is_unread, reasons)) and _coded_kind(annotation) is not None
+    return _UNSURE in reasons or UNIT_UNKNOWN in reasons or unread or bool(doubtful_in(annotation))
 
 
 def questions(schema: Mapping[str, Any]) -> list[ReviewQuestion]:
     """Every doubt of a model, those that rules wait for first."""
-    return [*_ties(schema), *_units(schema), *_codes(schema), *_unsure(schema)]
+    return [*_ties(schema), *_units(schema), *_lists(schema), *_codes(schema), *_unsure(schema)]
 
 
 def _ties(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
@@ -85,12 +96,50 @@ def _units(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
         )
 
 
+def _lists(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
+    """Ask of the lists that were not read, and of codes that an earlier reading got wrong."""
+    learned = schema.get("x-segur", {}).get("nature") == "official-learned"
+    for pattern, node in places(schema):
+        annotation = node.get("x-segur", {})
+        unread = [reason for reason in annotation.get("reasons", ()) if is_unread(reason)]
+        doubtful = doubtful_in(annotation) if learned else []
+        if annotation.get("status") == "ignored" or not (unread or doubtful):
+            continue
+        values: Mapping[str, str] = annotation.get("values", {})
+        kind = _coded_kind(annotation)
+        own = {code: kind and meaning_of_words(kind, code) for code in values}
+        proposed = [own, values] if doubtful else [own]
+        choices = [_written(codes) for codes in proposed if codes and all(codes.values())]
+        said = [*unread]
+        if doubtful:
+            told = ", ".join(f"{code} = {values[code]}" for code in doubtful)
+            said.append(f"ce modèle dit {told}")
+        asked = "Que désignent ses codes ?" if kind else "Rien n'en est exigé."
+        yield ReviewQuestion(
+            f"liste:{shown(pattern)}",
+            f"{shown(pattern)} : {' ; '.join(said)}. {asked}",
+            (*dict.fromkeys(choices), NONE, LATER),
+            "autre réponse possible : 1=V2,2=V1+V2" if kind else "",
+            free=kind is not None,
+        )
+
+
+def _coded_kind(annotation: Mapping[str, Any]) -> ValueType | None:
+    """Return what the codes of a place stand for, None when its values are no codes."""
+    kinds = (CONCEPTS[concept].kind for concept in concepts_of(annotation))
+    return next((kind for kind in kinds if kind in CODED), None)
+
+
+def _written(codes: Mapping[str, str | None]) -> str:
+    return ",".join(f"{code}={meaning}" for code, meaning in codes.items())
+
+
 def _codes(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
     for pattern, node in places(schema):
         annotation = node.get("x-segur", {})
         for concept in concepts_of(annotation):
             kind = CONCEPTS[concept].kind
-            if kind not in _CODED or annotation.get("status") == "ignored":
+            if kind not in CODED or annotation.get("status") == "ignored":
                 continue
             known = annotation.get("values", {})
             for code in node.get("enum", ()):
@@ -156,10 +205,9 @@ def answer(schema: dict[str, Any], question: ReviewQuestion, given: str) -> bool
     elif kind == "code":
         place, _, code = rest.rpartition(":")
         node = node_at(schema, place)
-        if chosen != NONE:
-            node["x-segur"].setdefault("values", {})[code] = chosen
-        else:
-            node["x-segur"].setdefault("values", {})[code] = code
+        _settle(node["x-segur"], {code: code if chosen == NONE else chosen})
+    elif kind == "liste":
+        _settle_list(node_at(schema, rest)["x-segur"], chosen)
     else:
         annotation = node_at(schema, rest)["x-segur"]
         if chosen == "oui":
@@ -168,6 +216,34 @@ def answer(schema: dict[str, Any], question: ReviewQuestion, given: str) -> bool
         else:
             annotation["status"] = "ignored"
     return True
+
+
+def _settle_list(annotation: dict[str, Any], chosen: str) -> None:
+    """Write what a person says of a list: what its codes stand for, or that nothing does."""
+    if chosen == NONE:
+        annotation.pop("values", None)
+        _settle(annotation, {})
+        return
+    _settle(annotation, _pairs(chosen))
+    if annotation.get("status") == "proposed" and not _doubts(annotation):
+        annotation["status"] = "confirmed"
+
+
+def _settle(annotation: dict[str, Any], said: Mapping[str, str]) -> None:
+    """Write what a person says of codes; nothing is asked again once it covers every doubt."""
+    if said:
+        annotation["values"] = {**annotation.get("values", {}), **said}
+    if set(doubtful_in(annotation)) <= said.keys():
+        reasons = [reason for reason in annotation.get("reasons", ()) if not is_unread(reason)]
+        annotation["reasons"] = [*dict.fromkeys((*reasons, SETTLED))]
+
+
+def _pairs(given: str) -> dict[str, str]:
+    """Read `1=V2,2=V1+V2`. Raises StopError for what is not pairs."""
+    pairs = [part.split("=", 1) for part in given.split(",") if "=" in part]
+    if not pairs:
+        raise StopError(f"{quote(given)} n'est pas compris.", "Exemple : 2=V1+V2,1=V2")
+    return {code.strip(): meaning.strip() for code, meaning in pairs}
 
 
 def _chosen(question: ReviewQuestion, given: str) -> str:
@@ -180,6 +256,8 @@ def _chosen(question: ReviewQuestion, given: str) -> str:
         begun = normalized_key(text)
         starts = [choice for said, choice in by_plain.items() if begun and said.startswith(begun)]
         found = starts[0] if len(starts) == 1 else None
+    if found is None and question.free and "=" in text:
+        return text
     if found is None:
         raise StopError(
             f"{quote(given, 60)} n'est pas une réponse à : {question.text}",
@@ -237,11 +315,5 @@ def set_encoding(schema: dict[str, Any], form: str, pointer: str) -> None:
 
 def set_values(schema: dict[str, Any], given: str, pointer: str) -> None:
     """Say what codes stand for: `2=V1+V2,1=V2`. Raises StopError for what is not pairs."""
-    pairs = dict(part.split("=", 1) for part in given.split(",") if "=" in part)
-    if not pairs:
-        raise StopError(f"{quote(given)} n'est pas compris.", "Exemple : 2=V1+V2,1=V2")
-    annotation = node_at(schema, pointer).setdefault("x-segur", {})
-    annotation["values"] = {
-        **annotation.get("values", {}),
-        **{k.strip(): v.strip() for k, v in pairs.items()},
-    }
+    pairs = _pairs(given)
+    _settle(node_at(schema, pointer).setdefault("x-segur", {}), pairs)
