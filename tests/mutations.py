@@ -28,7 +28,7 @@ from segur_cli.pieces.check import Piece, check_pieces
 from segur_cli.pieces.form import read_sheet, to_toml
 from segur_cli.pieces.kinds import kinds
 from segur_cli.pieces.learning import learn
-from segur_cli.pieces.reading import read_file
+from segur_cli.pieces.reading import open_paper
 from segur_cli.pilot.asking import read_profile
 from segur_cli.pilot.check import check_filled
 from segur_cli.pilot.opening import read_filled
@@ -159,14 +159,14 @@ def _baseline() -> bytes:
 @cache
 def _check_piece(path: Path) -> object:
     """Read a piece, learn it as a form, hold it against itself."""
-    found = read_file(path)
+    found = open_paper(path)
     said = kinds()["commande"]
     form = learn(found, said) if found.readable else None
     return check_pieces([Piece(path, found, said)], form)
 
 
 def _sheet() -> bytes:
-    model = read_file(resources.example("pieces/modele-bon-de-commande.docx"))
+    model = open_paper(resources.example("pieces/modele-bon-de-commande.docx"))
     return to_toml(learn(model, kinds()["commande"])).encode()
 
 

@@ -5,7 +5,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from segur_cli.identifiers.finess import read
-from segur_cli.pieces.reading import read_file
+from segur_cli.pieces.reading import open_paper
 from tests import demo_pieces, demo_register
 from tests.demo_base import EXAMPLES, PATH, PLAIN, build, rows
 from tests.identifiers.numbers import real_finess
@@ -47,7 +47,7 @@ def test_the_shipped_register_is_the_one_its_table_builds() -> None:
 def test_the_shipped_pieces_are_those_that_are_made() -> None:
     for name, data in demo_pieces.pdfs().items():
         assert (demo_pieces.FOLDER / name).read_bytes() == data
-    own = read_file(demo_pieces.FOLDER / demo_pieces.MODEL)
+    own = open_paper(demo_pieces.FOLDER / demo_pieces.MODEL)
     assert [line.text for line in own.lines] == [
         line for line in blank_form(FORMS["commande"]) if line != "\f"
     ]

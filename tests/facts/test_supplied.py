@@ -117,8 +117,8 @@ def test_a_file_that_is_no_pack_is_refused(content: bytes, said: str) -> None:
     [
         ("nulle.toml", "Calendrier (packs, dans segur.toml) introuvable : « nulle.toml »."),
         (".", "c'est un dossier"),
-        ("a\\u0000b", "nom non valide"),
-        ("/dev/zero", "dépasse 1 Mo"),
+        ("a\\u0000b", "Chemin impossible"),
+        ("/dev/zero", "n'est pas un fichier ordinaire"),
         ("x" * 300, "nom trop long"),
     ],
 )

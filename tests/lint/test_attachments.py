@@ -57,9 +57,11 @@ def test_a_damaged_directory_is_survived(tmp_path: Path) -> None:
         read_attachments(path)
 
 
-@pytest.mark.parametrize("name", ["missing.zip", "."])
-def test_what_cannot_be_opened_stops(tmp_path: Path, name: str) -> None:
-    with pytest.raises(StopError, match="Archive de pièces"):
+@pytest.mark.parametrize(
+    ("name", "said"), [("missing.zip", "Archive de pièces"), (".", "c'est un dossier")]
+)
+def test_what_cannot_be_opened_stops(tmp_path: Path, name: str, said: str) -> None:
+    with pytest.raises(StopError, match=said):
         read_attachments(tmp_path / name)
 
 

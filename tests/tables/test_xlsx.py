@@ -1,12 +1,11 @@
 import io
 import zipfile
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
 from segur_cli.exits import ExitCode
-from segur_cli.tables.opening import read_bytes, read_document
+from segur_cli.tables.opening import read_document
 from segur_cli.tables.sheets import Merge
 from tests.eligibility.workbooks import (
     BOURG,
@@ -24,7 +23,6 @@ from tests.eligibility.workbooks import (
     reasons_of,
     refusal,
     saved,
-    stopped,
     with_computed,
     with_shared_strings,
     workbook,
@@ -232,19 +230,3 @@ def test_a_doctype_is_refused_in_any_part(part: str) -> None:
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>'
     data = patched(with_shared_strings(WHOLE), part, lambda xml: bomb + xml.split(b"?>")[-1])
     assert "déclaration DOCTYPE : lecture refusée" in refusal(data).message
-
-
-def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    assert "est un dossier, pas un fichier" in stopped(lambda: read_bytes(tmp_path)).message
-
-
-def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
-    missing = tmp_path / "absent.xlsx"
-    assert "Fichier introuvable" in stopped(lambda: read_bytes(missing)).message
-
-
-def test_a_file_too_big_is_not_read_whole(tmp_path: Path) -> None:
-    big = tmp_path / "gros.xlsx"
-    with big.open("wb") as stream:
-        stream.truncate(100_000_001)
-    assert "dépasse 100 Mo" in stopped(lambda: read_bytes(big)).message

@@ -17,14 +17,14 @@ def learn_form(path: Path, type_: str | None) -> "Form":
     """Learn a form. Raises StopError when its kind is not said."""
     import hashlib
 
-    from segur_cli.documents.source import read_source
+    from segur_cli.files.opening import PAPER_FILE, read_file
     from segur_cli.pieces.kinds import OTHER, kinds, recognise
     from segur_cli.pieces.learning import learn as learned
     from segur_cli.pieces.pdf_tables import with_tables
     from segur_cli.pieces.reading import read_paper
     from segur_cli.text.writing import quote
 
-    data = read_source(path)
+    data = read_file(path, PAPER_FILE)
     paper = read_paper(data, path.name)
     kind = _kind(type_) or (recognise(paper) if paper.readable else None)
     if kind is None and paper.readable:
@@ -57,7 +57,7 @@ def read_pieces(
     """Read every piece, with the requests that cite it; those that cannot be opened, with why."""
     from segur_cli.pieces.check import Piece
     from segur_cli.pieces.citing import cited
-    from segur_cli.pieces.reading import read_file
+    from segur_cli.pieces.reading import open_paper
     from segur_cli.text.told import warn
     from segur_cli.text.writing import quote
 
@@ -76,7 +76,7 @@ def read_pieces(
                     "ne lui est pas comparée (JSON#FINESS désigne le client)."
                 )
         try:
-            pieces.append(Piece(path, read_file(path), said or kind, mine))
+            pieces.append(Piece(path, open_paper(path), said or kind, mine))
         except StopError as error:
             problems[path] = error
     if not pieces and not problems:

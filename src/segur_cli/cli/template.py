@@ -131,14 +131,15 @@ def check(
 def _refusals(model: "Model", examples: list[Path]) -> int:
     """Hold official files against a model: what it refuses of them is a fault of the model."""
     from segur_cli.cli.output import stdout_console
-    from segur_cli.documents import parse, read_source
+    from segur_cli.documents import parse
+    from segur_cli.files.opening import JSON_FILE, read_file
     from segur_cli.lint.schema_findings import schema_findings
     from segur_cli.text.screen import paragraph
     from segur_cli.text.writing import plural, quote
 
     count = 0
     for path in examples:
-        found = list(schema_findings(parse(read_source(path), path).value, model))
+        found = list(schema_findings(parse(read_file(path, JSON_FILE), path).value, model))
         count += len(found)
         verdict = "accepté" if not found else f"{plural(len(found), 'refus', 'refus')}"
         paragraph(stdout_console(), f"{quote(path, 120)} : {verdict}.")

@@ -145,8 +145,9 @@ def fill(
     from segur_cli.cli.output import write_file
     from segur_cli.documents import parse
     from segur_cli.exits import ExitCode, StopError
+    from segur_cli.files.opening import TABLE_FILE, read_file
     from segur_cli.lint.engine import Options, lint_documents
-    from segur_cli.tables.opening import read_bytes, read_document
+    from segur_cli.tables.opening import read_document
     from segur_cli.templates import filling
     from segur_cli.templates.loading import load_model
     from segur_cli.text.clock import read_clock
@@ -155,7 +156,7 @@ def fill(
     from segur_cli.text.writing import plural, quote
 
     known = load_model(model)
-    document = read_document(read_bytes(clients), clients.name)
+    document = read_document(read_file(clients, TABLE_FILE), clients.name)
     sheet = next((one for one in document.sheets if one.rows and not one.hidden), None)
     if sheet is None:
         raise StopError(f"{quote(clients, 120)} est vide.", code=ExitCode.NO_INPUT)

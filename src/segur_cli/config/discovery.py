@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from segur_cli.facts.supplied import supply_packs
 from segur_cli.files.paths import exists, is_file
-from segur_cli.files.toml import read_toml
+from segur_cli.files.toml import lines_of, read_toml
 from segur_cli.rules.suppressions import Ignored
 from segur_cli.text.clock import closing
 
@@ -330,8 +330,7 @@ def _in_force(table: "MilestoneTable") -> DateInForce:
 def _ignored(path: Path, tables: "Sequence[IgnoreTable]") -> tuple[Ignored, ...]:
     if not tables:
         return ()
-    text = path.read_text(encoding="utf-8-sig")
-    lines = [n for n, line in enumerate(text.splitlines(), 1) if _IGNORE_HEADING.match(line)]
+    lines = [n for n, line in enumerate(lines_of(path), 1) if _IGNORE_HEADING.match(line)]
     # Written otherwise (an inline list), the tables have no line of their own.
     places = lines if len(lines) == len(tables) else [None] * len(tables)
     return tuple(

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from segur_cli.config import RequestFiles, RequestState, Settings
-from segur_cli.documents import Document, parse, read_source
+from segur_cli.documents import Document, parse
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.files.opening import JSON_FILE, read_file
 from segur_cli.files.paths import is_file, resolved
 from segur_cli.lint.inputs import find_files
 from segur_cli.text.writing import normalized_key, quote
@@ -83,7 +84,7 @@ def _claimed_twice(before: File, table: RequestFiles, settings: Settings) -> Sto
 
 def _read(one: File, found: Gathered) -> None:
     try:
-        document = parse(read_source(one.path), one.path)
+        document = parse(read_file(one.path, JSON_FILE), one.path)
     except StopError as error:
         found.problems.append(error)
         found.broken.append(one.path)
@@ -100,7 +101,7 @@ def _read_named(settings: Settings, known: dict[Path, File], found: Gathered) ->
     for state in settings.requests:
         if state.amended_by is not None and resolved(state.amended_by) not in known:
             try:
-                document = parse(read_source(state.amended_by), state.amended_by)
+                document = parse(read_file(state.amended_by, JSON_FILE), state.amended_by)
             except StopError as error:
                 found.problems.append(_naming(state, error))
                 continue

@@ -1,11 +1,11 @@
 """`segur.lock`: which base and models the dossier was checked with; told when they change."""
 
-import hashlib
 import json
 from pathlib import Path
 
 from segur_cli.dossier.model import DossierOutcome
 from segur_cli.exits import StopError, reason_of
+from segur_cli.files.opening import JSON_FILE, digest_of, read_file
 from segur_cli.files.paths import is_file
 from segur_cli.files.whole import replace_whole
 from segur_cli.text.writing import quote
@@ -21,8 +21,7 @@ def _current(outcome: DossierOutcome) -> dict[str, str]:
     found = {}
     for path in paths:
         if is_file(path):
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            found[_name(path, outcome)] = digest
+            found[_name(path, outcome)] = digest_of(path, JSON_FILE)
     return dict(sorted(found.items()))
 
 
@@ -45,9 +44,9 @@ def note_changes(outcome: DossierOutcome) -> None:
     if not is_file(place):
         return
     try:
-        before = json.loads(place.read_text(encoding="utf-8"))["files"]
+        before = json.loads(read_file(place, JSON_FILE))["files"]
         noted = {str(name): str(digest) for name, digest in before.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (StopError, ValueError, KeyError, TypeError, AttributeError):
         outcome.notes = (*outcome.notes, f"{NAME} est illisible : --write-lock le récrit")
         return
     now = _current(outcome)

@@ -16,6 +16,7 @@ from segur_cli.eligibility.request import ClientQuery, with_declared
 from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.facts import dispositifs
 from segur_cli.facts.words import prestation_code, sons_code
+from segur_cli.files.toml import lines_of
 from segur_cli.lint.engine import Options, read_requests
 from segur_cli.pilot.gate_model import ConditionState
 from segur_cli.register.index import Register
@@ -187,7 +188,7 @@ def _absent(verdict: Verdict, name: str, outcome: DossierOutcome) -> Diagnostic:
 
 def _span(path: Path, number: str) -> Span | None:
     """Where segur.toml writes a client's number, quoted."""
-    for line, text in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+    for line, text in enumerate(lines_of(path), 1):
         column = text.find(f'"{number}"')
         if column >= 0 and "finess" in text[:column]:
             return Span(line, column + 2, line, column + 2 + len(number))

@@ -1,7 +1,6 @@
 """`segur init`: look at a folder, recognise what it holds by its content, propose a segur.toml."""
 
 import json
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from pathlib import Path, PurePath
 
 from segur_cli.documents import parse
 from segur_cli.exits import StopError
+from segur_cli.files.opening import JSON_FILE, TABLE_FILE, read_file
 from segur_cli.lint.engine import Options, requests_of
 from segur_cli.templates.choosing import kind_in, kind_said
 from segur_cli.templates.models import guessed, named_reference
@@ -65,8 +65,8 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _json(seen: FolderContents, path: Path, place: PurePath) -> None:
     try:
-        document = parse(path.read_bytes(), path)
-    except OSError:
+        document = parse(read_file(path, JSON_FILE), path)
+    except StopError:
         return
     if not document.usable or not isinstance(document.value, dict | list):
         seen.unknown.append(place)
@@ -96,16 +96,17 @@ def _table(seen: FolderContents, path: Path, place: PurePath) -> None:
     """Tell a filled report, or a base, from another table: by what it holds."""
     from segur_cli.eligibility.choices import Choices
     from segur_cli.eligibility.layout import find_layouts
-    from segur_cli.tables.opening import read_bytes, read_document
+    from segur_cli.tables.opening import read_document
 
     try:
-        if zipfile.is_zipfile(path):
+        data = read_file(path, TABLE_FILE)
+        if data.startswith(b"PK"):
             from segur_cli.pilot.opening import read_filled
 
             if read_filled(path).profile is not None:
                 seen.reports.append(place)
                 return
-        document = read_document(read_bytes(path), path.name)
+        document = read_document(data, path.name)
     except StopError:
         return
     try:

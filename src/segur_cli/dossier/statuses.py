@@ -9,10 +9,11 @@ from pathlib import Path
 from segur_cli.config import RequestState, Settings
 from segur_cli.exits import StopError
 from segur_cli.facts.words import sons_code
+from segur_cli.files.opening import TABLE_FILE, read_file
 from segur_cli.identifiers import finess
 from segur_cli.tables.headings import columns_named, texts_of
 from segur_cli.tables.number_cells import number_text
-from segur_cli.tables.opening import read_bytes, read_document
+from segur_cli.tables.opening import read_document
 from segur_cli.tables.sheets import Sheet, Value
 from segur_cli.text.dates import typed_day
 from segur_cli.text.writing import listed, normalized_key, plural, quote
@@ -65,7 +66,7 @@ def read_states(path: Path) -> Told:
 
     Raises StopError when no sheet has the headings of a client, a SONS, a request and a state.
     """
-    document = read_document(read_bytes(path), path.name)
+    document = read_document(read_file(path, TABLE_FILE), path.name)
     for sheet in document.sheets:
         for number, row in enumerate(sheet.rows[:_SEARCHED], 1):
             texts = texts_of(row)

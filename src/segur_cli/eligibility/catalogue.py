@@ -10,9 +10,10 @@ from segur_cli.eligibility.base import Base, BaseSource
 from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.store import Store, content_hash
 from segur_cli.exits import StopError
+from segur_cli.files.opening import TABLE_FILE, read_file
 from segur_cli.files.paths import exists, is_file, resolved
 from segur_cli.files.user_data import designates
-from segur_cli.tables.opening import read_bytes, read_document
+from segur_cli.tables.opening import read_document
 from segur_cli.text.clock import Clock
 from segur_cli.text.told import warn
 from segur_cli.text.writing import (
@@ -67,7 +68,7 @@ def base_of_file(
     Without choices, the reading under which that content was imported goes. Raises StopError
     when it was imported under several.
     """
-    data = read_bytes(path)
+    data = read_file(path, TABLE_FILE)
     sha256 = content_hash(data)
     source = replace(_new_source(path, sha256, name or path.stem, clock), choices=choices)
     if choices == NO_CHOICE:
@@ -106,7 +107,7 @@ def import_base(path: Path, name: str | None, choices: Choices, clock: Clock) ->
         raise StopError(
             f"Le nom {quote(chosen)} ne peut pas être donné à une base.", "Choisissez --name NOM."
         )
-    data = read_bytes(path)
+    data = read_file(path, TABLE_FILE)
     source = _new_source(path, content_hash(data), chosen, clock)
     source = replace(source, imported=True, choices=choices)
     before = _store().load_source(source.key, bases.source_from_json)
@@ -206,7 +207,7 @@ def _load(source: BaseSource) -> Base:
     if index is not None:
         return index
     path = Path(source.path)
-    if is_file(path) and content_hash(data := read_bytes(path)) == source.sha256:
+    if is_file(path) and content_hash(data := read_file(path, TABLE_FILE)) == source.sha256:
         warn(
             f"Avertissement : l'index de {quote(source.name)} était endommagé ; il est reconstruit."
         )

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 from segur_cli.eligibility.ceilings import read_ceiling
@@ -21,8 +20,9 @@ from segur_cli.eligibility.request import ClientQuery, read_history, read_severa
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts import dispositifs
 from segur_cli.facts.words import read_prestation
+from segur_cli.files.opening import TABLE_FILE, read_input
 from segur_cli.tables.number_cells import number_text
-from segur_cli.tables.opening import MAX_FILE_BYTES, read_bytes, read_document
+from segur_cli.tables.opening import read_document
 from segur_cli.tables.sheets import Sheet, TableFile
 from segur_cli.text.flags import flag_words, parse_flag
 from segur_cli.text.writing import plural, quote, quote_option
@@ -62,11 +62,8 @@ def read_clients(
     `choices` are `--from-column` options; what a row does not say is taken from `defaults`.
     Raises StopError when the file cannot be read (exit 2), or holds no client (exit 3).
     """
-    if source == "-":
-        data, name = sys.stdin.buffer.read(MAX_FILE_BYTES), "entrée standard"
-    else:
-        path = Path(source)
-        data, name = read_bytes(path), path.name
+    opened = read_input(source, TABLE_FILE, sys.stdin.buffer, "entrée standard")
+    data, name = opened.data, opened.path.name
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise _empty(name)
     document = read_document(data, name)

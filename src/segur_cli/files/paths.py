@@ -5,14 +5,9 @@ what opens it then says why.
 """
 
 import re
-import stat
 import unicodedata
 from pathlib import Path
 
-from segur_cli.exits import StopError
-from segur_cli.text.writing import quote
-
-_PATH_LENGTH = 200
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -38,25 +33,6 @@ def exists(path: Path | str) -> bool:
         return Path(path).exists()
     except (OSError, ValueError):
         return False
-
-
-def refuse_irregular(path: Path, *advice: str) -> None:
-    """Raise StopError for what is no regular file: a FIFO or a device could block or never end.
-
-    `advice` says what to do instead. Raises OSError and ValueError as the system does.
-    """
-    mode = path.stat().st_mode
-    if stat.S_ISDIR(mode):
-        raise StopError(
-            f"{quote(path, _PATH_LENGTH)} est un dossier, pas un fichier.",
-            "Donnez les fichiers qu'il contient.",
-        )
-    if not stat.S_ISREG(mode):
-        raise StopError(
-            f"{quote(path, _PATH_LENGTH)} n'est pas un fichier ordinaire (tube, périphérique ou "
-            "prise).",
-            *advice,
-        )
 
 
 def resolved(path: Path | str) -> Path:

@@ -3,15 +3,16 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from segur_cli.exits import StopError, reason_of
+from segur_cli.exits import StopError
+from segur_cli.files.opening import TOML_FILE, read_file
 from segur_cli.text.dates import no_such_day
 from segur_cli.text.writing import quote
 
 _UNQUOTED_DAY = re.compile(r"=\s*(\d{4}-\d\d-\d\d)\b")
-_MAX_BYTES = 1_000_000
 _MAX_DEPTH = 20
 _MAX_INTEGER = 2**63  # TOML's own limit; beyond it, some integers cannot even be printed
 
@@ -22,9 +23,7 @@ def read_toml(path: Path, what: str, example: str) -> dict[str, Any]:
     `what` begins the sentence that says it is missing; `example` advises on one that is no
     TOML. Raises StopError.
     """
-    data = _read(path, what)
-    if len(data) > _MAX_BYTES:
-        raise StopError(f"{quote(path, 200)} dépasse 1 Mo, le maximum accepté.")
+    data = read_file(path, replace(TOML_FILE, missing=f"{what} introuvable : {{}}."))
     try:
         content = tomllib.loads(data.decode("utf-8-sig"))
         _refuse_excess(content)
@@ -41,16 +40,9 @@ def read_toml(path: Path, what: str, example: str) -> dict[str, Any]:
     return content
 
 
-def _read(path: Path, what: str) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(_MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise StopError(f"{what} introuvable : {quote(path, 200)}.") from None
-    except OSError as error:
-        raise StopError(f"Lecture impossible de {quote(path, 200)} : {reason_of(error)}.") from None
-    except ValueError:  # a null character
-        raise StopError(f"Lecture impossible de {quote(path, 200)} : nom non valide.") from None
+def lines_of(path: Path) -> list[str]:
+    """Return the lines of a file that was read as TOML. Raises StopError."""
+    return read_file(path, TOML_FILE).decode("utf-8-sig").splitlines()
 
 
 def _refuse_excess(content: dict[str, Any]) -> None:

@@ -5,19 +5,27 @@ and no name in it is ever followed.
 """
 
 import contextlib
+import os
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
-from segur_cli.exits import StopError, reason_of
-from segur_cli.files.paths import exists, is_file
+from segur_cli.files.opening import FileKind, open_file, unreadable
 from segur_cli.files.system import is_system_file
-from segur_cli.text.writing import plural, quote
+from segur_cli.text.writing import plural
 
 if TYPE_CHECKING:
     import zipfile
 
+ARCHIVE_FILE = FileKind(
+    10_000_000_000,
+    " : trop grand pour être contrôlé",
+    "Allégez les pièces de l'archive.",
+    "Archive de pièces : {} n'existe pas.",
+    "Un JSON accepté sans son archive laisse la demande incomplète, et bloque plus "
+    "tard le solde (FAQ ASP).",
+)
 MAX_ENTRIES = 10_000
 _MAX_DIRECTORY = 8 * 1024 * 1024  # bytes
 _END = b"PK\x05\x06"
@@ -60,37 +68,30 @@ def read_attachments(path: Path) -> Attachments:
 
     Raises StopError when the file cannot be opened.
     """
-    try:
-        if not is_file(path):
-            what = "n'est pas un fichier" if exists(path) else "n'existe pas"
-            raise StopError(
-                f"Archive de pièces : {quote(path, 200)} {what}.",
-                "Un JSON accepté sans son archive laisse la demande incomplète, et bloque plus "
-                "tard le solde (FAQ ASP).",
-            )
-        problem = _directory_problem(path)
-        if problem is not None:
-            return Attachments(path.name, (), problem, refused=True)
-        return _list(path)
-    except OSError as error:
-        reason = reason_of(error)
-        raise StopError(f"Archive de pièces illisible : {quote(path, 200)} ({reason}).") from None
+    with open_file(path, ARCHIVE_FILE) as stream:
+        try:
+            problem = _directory_problem(stream)
+            if problem is not None:
+                return Attachments(path.name, (), problem, refused=True)
+            return _list(stream, path.name)
+        except OSError as error:
+            raise unreadable(path, error) from None
 
 
-def _list(path: Path) -> Attachments:
+def _list(stream: BinaryIO, name: str) -> Attachments:
     import zipfile  # few runs have an archive
 
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(stream) as archive:
             found = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, EOFError):
-        return Attachments(path.name, (), "ce n'est pas une archive ZIP lisible")
+        return Attachments(name, (), "ce n'est pas une archive ZIP lisible")
     if len(found) > MAX_ENTRIES:
         problem = f"elle contient plus de {plural(MAX_ENTRIES, 'entrée')}"
-        return Attachments(path.name, (), problem, refused=True)
+        return Attachments(name, (), problem, refused=True)
     entries = [_attachment(info) for info in found if not info.orig_filename.endswith("/")]
     return Attachments(
-        path.name,
+        name,
         tuple(entry for entry in entries if not is_system_file(entry.name)),
         system=tuple(entry.name for entry in entries if is_system_file(entry.name)),
     )
@@ -114,12 +115,11 @@ def name_of(info: "zipfile.ZipInfo") -> str:
     return name[:_NAME_LIMIT]
 
 
-def _directory_problem(path: Path) -> str | None:
+def _directory_problem(stream: BinaryIO) -> str | None:
     """Say why the archive's directory is too large to be loaded, None when it is not."""
-    size = path.stat().st_size
-    with path.open("rb") as stream:
-        stream.seek(max(0, size - _END_LENGTH - _MAX_COMMENT - _ZIP64_LOCATOR_LENGTH))
-        tail = stream.read()
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(max(0, size - _END_LENGTH - _MAX_COMMENT - _ZIP64_LOCATOR_LENGTH))
+    tail = stream.read()
     end = tail.rfind(_END)
     if end < 0 or len(tail) - end < _END_LENGTH:
         return None  # no archive at all: zipfile says it

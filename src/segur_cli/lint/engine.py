@@ -223,12 +223,12 @@ def lint(source: Path | str, options: Options | None = None) -> Report:
 
     Raises StopError when the file cannot be opened.
     """
-    from segur_cli.documents import read_source
+    from segur_cli.files.opening import JSON_FILE, read_file
 
     if isinstance(source, str):
         document = parse(source.encode("utf-8", "surrogatepass"), PurePath("<texte>"))
     else:
-        document = parse(read_source(source), source)
+        document = parse(read_file(source, JSON_FILE), source)
     return lint_documents([document], options or Options())
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from segur_cli.documents import Document, parse, read_input, read_source
+from segur_cli.documents import Document, parse
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.files.opening import JSON_FILE, read_file, read_input
 from segur_cli.files.paths import exists, is_file, is_folder, resolved
 from segur_cli.rules.places import shown
 from segur_cli.text.writing import quote
@@ -39,7 +40,7 @@ def open_inputs(
     unread: dict[PurePath, StopError] = {}
     for name in _files(names, besides):
         try:
-            source = read_input(name, stdin, stdin_filename)
+            source = read_input(name, JSON_FILE, stdin, stdin_filename)
         except StopError as error:
             unread[PurePath(name)] = error
         else:
@@ -51,7 +52,7 @@ def open_inputs(
 
 def read_companion(path: Path, option: str) -> Document:
     """Read a JSON that documents are compared with. Raises StopError when it is not readable."""
-    document = parse(read_source(path), path)
+    document = parse(read_file(path, JSON_FILE), path)
     if not document.usable:
         raise StopError(
             f"{option} {quote(path, 200)} ne peut pas être lu : {document.findings[-1].message}",

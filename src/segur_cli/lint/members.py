@@ -9,8 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from segur_cli.diagnostics import Report
+from segur_cli.files.opening import open_file
 from segur_cli.files.paths import last_of
-from segur_cli.lint.attachments import Attachments, name_of
+from segur_cli.lint.attachments import ARCHIVE_FILE, Attachments, name_of
 from segur_cli.pieces.check import Piece, check_pieces, to_report
 from segur_cli.pieces.citing import cited
 from segur_cli.pieces.paper import MAX_BYTES, Paper
@@ -46,7 +47,7 @@ def _papers(path: Path, attachments: Attachments) -> Iterator[tuple[str, Paper]]
     wanted = {one.name for one in attachments.entries if one.size and not one.encrypted}
     read = 0
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_file(path, ARCHIVE_FILE) as stream, zipfile.ZipFile(stream) as archive:
             for info in archive.infolist():
                 name = name_of(info)
                 if name not in wanted:

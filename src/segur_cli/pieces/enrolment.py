@@ -18,7 +18,7 @@ from segur_cli.pieces.form import Form
 from segur_cli.pieces.kinds import kinds
 from segur_cli.pieces.mrz import read_expiry
 from segur_cli.pieces.paper import Paper
-from segur_cli.pieces.reading import read_file
+from segur_cli.pieces.reading import open_paper
 from segur_cli.pieces.wording import letters_and_digits
 from segur_cli.rules.page import Infos, read_page
 from segur_cli.text.writing import day, quote
@@ -62,7 +62,7 @@ class EnrolmentOutcome:
 
 def read_papers(enrolment: EnrolmentPieces) -> dict[str, Paper]:
     """Read the pieces declared, by key; a file that is not there is left out."""
-    return {key: read_file(path) for key, path in enrolment.files.items() if is_file(path)}
+    return {key: open_paper(path) for key, path in enrolment.files.items() if is_file(path)}
 
 
 def dates_of(enrolment: EnrolmentPieces) -> list[tuple[str, str, date]]:
@@ -70,7 +70,7 @@ def dates_of(enrolment: EnrolmentPieces) -> list[tuple[str, str, date]]:
     expiry = enrolment.identity_expires
     path = enrolment.files.get("identity")
     if expiry is None and path is not None and is_file(path):
-        expiry = _expiry_in(read_file(path))
+        expiry = _expiry_in(open_paper(path))
     label = f"fin de validité de la {kinds()['identite'].label} du représentant légal"
     return [("enrolment-identity", label, expiry)] if expiry else []
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from segur_cli.documents.source import read_source
 from segur_cli.exits import StopError
+from segur_cli.files.opening import PAPER_FILE, read_file
 from segur_cli.files.paths import composed, escapes, last_of
 from segur_cli.files.system import is_system_file
 from segur_cli.pieces.check import CheckedPiece, Piece, check_pieces
@@ -76,7 +76,7 @@ def plan(demandes: Sequence[Demande], folder: Path) -> PackingPlan:
             continue
         if how:
             remarks.append(f"{quote(name, 120)} : {how} dans {quote(found[0].name, 120)}")
-        data = read_source(found[0])
+        data = read_file(found[0], PAPER_FILE)
         packed.append(Packed(name, found[0], data, clients))
         said = next(iter(kinds), None)
         pieces.append(Piece(found[0], read_paper(data, found[0].name), said, tuple(citing)))

@@ -8,7 +8,7 @@ import struct
 import zipfile
 from pathlib import Path
 
-from segur_cli.documents.source import read_source
+from segur_cli.files.opening import PAPER_FILE, read_file
 from segur_cli.pieces.paper import MAX_BYTES, MAX_EXPANDED, Paper
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -20,9 +20,9 @@ _HEAD = 1024  # bytes in which a PDF may say that it is one
 _SAVE = "ouvrez-le, enregistrez-le de nouveau"
 
 
-def read_file(path: Path) -> Paper:
+def open_paper(path: Path) -> Paper:
     """Read a document. Raises StopError when the file cannot be opened."""
-    return read_paper(read_source(path), path.name)
+    return read_paper(read_file(path, PAPER_FILE), path.name)
 
 
 def read_paper(data: bytes, name: str) -> Paper:

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from segur_cli.documents import read_source
 from segur_cli.exits import StopError
+from segur_cli.files.opening import JSON_FILE, read_file
 from segur_cli.pilot.filled import FilledReport
 from segur_cli.text.writing import quote
 
@@ -15,7 +15,7 @@ def read_filled(path: Path) -> FilledReport:
 
     Raises StopError when it cannot be opened: missing, damaged, protected, with macros…
     """
-    data = read_source(path)
+    data = read_file(path, JSON_FILE)
     if data.startswith(b"PK") or path.suffix.lower() in _BOOKS:
         from segur_cli.pilot.read_workbook import read_workbook
 

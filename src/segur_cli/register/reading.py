@@ -1,7 +1,6 @@
 """Any file of the register as records, in a stream: *finess-structures*, extractions, tables."""
 
 import gzip
-import hashlib
 import io
 import re
 import zipfile
@@ -13,8 +12,8 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, TextIO, cast
 
-from segur_cli.exits import StopError, reason_of
-from segur_cli.files.paths import refuse_irregular
+from segur_cli.exits import StopError
+from segur_cli.files.opening import FileKind, digest_of, open_file, unreadable
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.departements import department
 from segur_cli.register import structures
@@ -28,8 +27,11 @@ from segur_cli.tables.sheets import Sheet, TableFile
 from segur_cli.text.writing import quote
 
 MAX_TABLE_BYTES = 400_000_000  # of a CSV or workbook, once expanded
+_REGISTER_FILE = FileKind(
+    4_000_000_000,
+    where="Vérifiez le chemin ; segur finess list montre les répertoires importés.",
+)
 _HEAD = 64
-_BLOCK = 1 << 20
 _NUMBER = 9
 _NAME_LENGTH = 120
 _SEARCH_ROWS = 30
@@ -63,13 +65,7 @@ class RegisterReading:
 
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file, read in blocks. Raises StopError when it cannot be read."""
-    found = hashlib.sha256()
-    with _readable(path):
-        refuse_irregular(path)
-        with path.open("rb") as stream:
-            while block := stream.read(_BLOCK):
-                found.update(block)
-    return found.hexdigest()
+    return digest_of(path, _REGISTER_FILE)
 
 
 def read(path: Path, stack: ExitStack) -> RegisterReading:
@@ -77,8 +73,8 @@ def read(path: Path, stack: ExitStack) -> RegisterReading:
 
     Raises StopError, at once or while the records come, for one that is none, or is damaged.
     """
+    raw = stack.enter_context(open_file(path, _REGISTER_FILE))
     with _readable(path):
-        raw = stack.enter_context(path.open("rb"))
         plain = _expanded(raw, path, stack)
         opening = plain.read(_HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
         plain.seek(0)
@@ -102,15 +98,8 @@ def _readable(path: Path) -> Iterator[None]:
         raise StopError(
             f"{quote(path.name, 200)} est une archive {kind} tronquée ou endommagée."
         ) from None
-    except FileNotFoundError:
-        raise StopError(
-            f"Fichier introuvable : {quote(path, 200)}.",
-            "Vérifiez le chemin ; segur finess list montre les répertoires importés.",
-        ) from None
     except OSError as error:
-        raise StopError(f"Lecture impossible de {quote(path, 200)} : {reason_of(error)}.") from None
-    except ValueError:  # a null character in the name
-        raise StopError(f"Nom de fichier impossible : {quote(path, 200)}.") from None
+        raise unreadable(path, error) from None
 
 
 def _expanded(raw: IO[bytes], path: Path, stack: ExitStack) -> IO[bytes]:

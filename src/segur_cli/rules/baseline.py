@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from segur_cli.diagnostics import Diagnostic, Origin, Report, Severity
-from segur_cli.documents import read_source
 from segur_cli.exits import StopError
+from segur_cli.files.opening import JSON_FILE, read_file
 from segur_cli.rules.config_codes import STALE
 from segur_cli.rules.places import shown
 from segur_cli.text.writing import listed, plural, quote
@@ -109,7 +109,7 @@ def to_text(baseline: Baseline) -> str:
 def read_baseline(path: Path) -> Baseline:
     """Read a baseline. Raises StopError when it cannot be opened, or is not one of ours."""
     try:
-        data = read_source(path)
+        data = read_file(path, JSON_FILE)
     except StopError as error:
         advice = f"Pour en créer un, relancez avec --write-baseline {shown(path)}"
         raise StopError(

@@ -5,33 +5,11 @@ Inputs are hostile: sizes, time and memory are capped and every refusal is a sen
 
 from pathlib import Path
 
-from segur_cli.exits import StopError, reason_of
+from segur_cli.exits import StopError
 from segur_cli.tables.sheets import TableFile
 from segur_cli.text.writing import quote
 
-MAX_FILE_BYTES = 100_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-def read_bytes(path: Path) -> bytes:
-    """Read a whole file, at most MAX_FILE_BYTES. Raises StopError when it cannot be."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_FILE_BYTES + 1)
-    except FileNotFoundError:
-        raise StopError(f"Fichier introuvable : {quote(path, 200)}.") from None
-    except IsADirectoryError:
-        raise StopError(f"{quote(path, 200)} est un dossier, pas un fichier.") from None
-    except OSError as error:
-        raise StopError(f"Lecture impossible de {quote(path, 200)} : {reason_of(error)}.") from None
-    except ValueError:  # a NUL character in the path
-        raise StopError(f"Chemin impossible : {quote(path, 200)}.") from None
-    if len(data) > MAX_FILE_BYTES:
-        raise StopError(
-            f"{quote(path, 200)} dépasse {MAX_FILE_BYTES // 1_000_000} Mo : ce n'est pas un "
-            "fichier que segur sait lire."
-        )
-    return data
 
 
 def read_document(data: bytes, name: str) -> TableFile:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from segur_cli.diagnostics import Diagnostic, Severity
-from segur_cli.documents import Document, PointerError, parse, read_source
+from segur_cli.documents import Document, PointerError, parse
 from segur_cli.exits import StopError
+from segur_cli.files.opening import JSON_FILE, read_file
 from segur_cli.templates.checking import CheckedModel, check_schema
 from segur_cli.templates.models import Model, model_of_schema
 from segur_cli.templates.problem import Problem
@@ -52,7 +53,7 @@ def _sentence(problem: Problem, line: int) -> str:
 
 def read_template(path: Path) -> Template:
     """Read and check a schema. Raises StopError when it cannot be opened or is no JSON."""
-    data = read_source(path)
+    data = read_file(path, JSON_FILE)
     document = parse(data, path)
     faults = [f for f in document.findings if f.severity is Severity.ERROR]
     if faults:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from segur_cli.diagnostics import Severity
-from segur_cli.documents import Document, Json, parse, read_source
+from segur_cli.documents import Document, Json, parse
 from segur_cli.exits import StopError
+from segur_cli.files.opening import JSON_FILE, TABLE_FILE, read_file
 from segur_cli.tables.opening import read_document
 from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import is_nothing
@@ -108,7 +109,7 @@ def _files(names: Iterable[Path]) -> list[Path]:
 
 
 def _json(found: LearningSet, path: Path, role: str) -> Json:
-    data = read_source(path)
+    data = read_file(path, JSON_FILE)
     document = parse(data, path)
     _refuse_bad(document, role)
     found.sources.append(LearningFile(path, role, hashlib.sha256(data).hexdigest()))
@@ -168,9 +169,7 @@ def _leaves(value: Json) -> Iterable[Json]:
 
 
 def _table(found: LearningSet, path: Path) -> None:
-    from segur_cli.tables.opening import read_bytes
-
-    data = read_bytes(path)
+    data = read_file(path, TABLE_FILE)
     suffix = path.suffix.lower()
     if suffix == ".pdf":
         from segur_cli.tables.papers import read_pdf_tables

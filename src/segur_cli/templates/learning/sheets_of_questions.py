@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from segur_cli.exits import StopError
-from segur_cli.tables.opening import read_bytes, read_document
+from segur_cli.files.opening import TABLE_FILE, read_file
+from segur_cli.tables.opening import read_document
 from segur_cli.tables.writing import Table, to_xlsx
 from segur_cli.templates.learning.reviewing import LATER, ReviewQuestion
 from segur_cli.text.writing import quote
@@ -19,7 +20,7 @@ def export(questions: list[ReviewQuestion]) -> bytes:
 
 def answers(path: Path) -> dict[str, str]:
     """Read the answers by the key of the question. Raises StopError for another file."""
-    document = read_document(read_bytes(path), path.name)
+    document = read_document(read_file(path, TABLE_FILE), path.name)
     for sheet in document.sheets:
         rows = [[str(value or "").strip() for value in row] for row in sheet.rows]
         if rows and rows[0][:1] == ["clé"] and "réponse" in rows[0]:
