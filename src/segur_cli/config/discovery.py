@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from segur_cli.facts.supplied import supply_packs
 from segur_cli.files.paths import exists, is_file
-from segur_cli.files.toml import lines_of, read_toml
 from segur_cli.rules.suppressions import Ignored
 from segur_cli.text.clock import closing
 
@@ -190,6 +189,8 @@ def load_settings(chosen: Path | None) -> Settings:
     if path is None:
         supply_packs(Path(), ())
         return Settings()
+    from segur_cli.files.toml import read_toml
+
     table = read_toml(path, "Fichier de configuration", _EXAMPLE)
     # Before the rest: a [[milestone]] may name a dispositif that a pack describes.
     supply_packs(path.parent, _pack_names(table))
@@ -330,6 +331,8 @@ def _in_force(table: "MilestoneTable") -> DateInForce:
 def _ignored(path: Path, tables: "Sequence[IgnoreTable]") -> tuple[Ignored, ...]:
     if not tables:
         return ()
+    from segur_cli.files.toml import lines_of
+
     lines = [n for n, line in enumerate(lines_of(path), 1) if _IGNORE_HEADING.match(line)]
     # Written otherwise (an inline list), the tables have no line of their own.
     places = lines if len(lines) == len(tables) else [None] * len(tables)

@@ -6,7 +6,6 @@ from typing import Any
 
 from segur_cli.exits import StopError
 from segur_cli.facts import loader
-from segur_cli.files.toml import read_toml
 from segur_cli.text.writing import normalized_key, quote
 
 _EXAMPLE = 'Exemple attendu : [dispositif] sur une ligne, puis code = "FIC-XYZ-Va9"'
@@ -28,7 +27,10 @@ def supply_packs(folder: Path, names: Sequence[str]) -> None:
 
 
 def _read_pack(path: Path) -> dict[str, Any]:
+    from segur_cli.files.toml import read_toml
+
     pack = read_toml(path, "Calendrier (packs, dans segur.toml)", _EXAMPLE)
+    # Both import pydantic: a file that is no TOML is refused without it.
     from segur_cli.facts.checking import supplied_pack_problems
     from segur_cli.files.validation import refused
 

@@ -67,7 +67,7 @@ PAPER_FILE = FileKind(
     200_000_000, " : trop grand pour être contrôlé", "Ne gardez que le document demandé."
 )
 TABLE_FILE = FileKind(
-    100_000_000, smaller="Copiez les seules colonnes utiles dans un nouveau classeur."
+    100_000_000, smaller="Copiez les seules colonnes utiles dans un nouveau classeur.", null=True
 )
 TOML_FILE = FileKind(1_000_000, ", le maximum accepté", null=True)
 
