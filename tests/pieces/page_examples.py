@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path, PurePath
 
 from segur_cli.config import EnrolmentPieces
-from segur_cli.lint.engine import Options, requests_of
 from segur_cli.pieces.check import Piece, check_pieces
 from segur_cli.pieces.enrolment import WANTED, check_enrolment
 from segur_cli.pieces.form import Form
@@ -15,6 +14,7 @@ from segur_cli.pieces.kinds import kinds
 from segur_cli.pieces.learning import learn
 from segur_cli.pieces.paper import Line, Paper, bounded
 from segur_cli.requests import Demande
+from segur_cli.requests.portfolio import Binder
 from tests.lint.running import document, example
 
 _FORM = re.compile(r"^```piece modele type=(\S+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -31,7 +31,7 @@ def piece_codes(text: str, kind: str, words: Mapping[str, str], page: str) -> se
     demandes: tuple[Demande, ...] = ()
     if "demande" in words:
         read = document(example(words["demande"]))
-        demandes = requests_of(read, Options())[:1]
+        demandes = Binder().file(read).demandes[:1]
     first, *more = _NEXT.split(text)
     texts = [(kind, first), *zip(more[::2], more[1::2], strict=True)]
     pieces = [

@@ -7,13 +7,13 @@ from pathlib import PurePath
 import pytest
 
 from segur_cli.diagnostics import Diagnostic
-from segur_cli.lint.engine import Options, requests_of
 from segur_cli.pieces.check import Piece, check_pieces
 from segur_cli.pieces.form import CLAUSE, Form
 from segur_cli.pieces.kinds import kinds
 from segur_cli.pieces.learning import learn
 from segur_cli.pieces.reading import read_paper
 from segur_cli.requests import Demande
+from segur_cli.requests.portfolio import Binder
 from tests.lint.running import document, example
 from tests.pieces.corpus import (
     DEFECTS,
@@ -41,7 +41,7 @@ def form_of(kind: str, format_: str) -> Form:
 @cache
 def demande_of(kind: str) -> tuple[Demande, ...]:
     read = document(example("solde" if kind == "va" else "avance"))
-    return requests_of(read, Options())[:1] if kind in ("commande", "va") else ()
+    return Binder().file(read).demandes[:1] if kind in ("commande", "va") else ()
 
 
 def findings(data: bytes, kind: str, form: Form | None, *, alone: bool = False) -> list[Diagnostic]:

@@ -105,17 +105,17 @@ def _expanded(files: list[Path]) -> list[Path]:
 
 def read_requests(typed: str, settings: "Settings") -> "tuple[Demande, ...]":
     """The requests of a JSON, those of one client after `#`. Raises StopError for none."""
-    from segur_cli.lint.engine import Options, requests_of
     from segur_cli.lint.inputs import read_companion
     from segur_cli.lint.request import models_of
     from segur_cli.pieces.citing import of_client
+    from segur_cli.requests.portfolio import Binder
     from segur_cli.text.writing import quote
 
     name, mark, client = typed.rpartition("#")
     if not mark or Path(typed).exists():
         name, client = typed, ""
     document = read_companion(Path(name), "--request")
-    found = requests_of(document, Options(models=models_of(settings)))
+    found = Binder(models_of(settings)).file(document).demandes
     if not found:
         raise StopError(
             f"Aucune demande n'a été reconnue dans {quote(name, 200)}.",

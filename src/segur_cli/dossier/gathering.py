@@ -124,18 +124,18 @@ def _naming(state: RequestState, error: StopError) -> StopError:
     )  # fmt: skip
 
 
-def left_out(settings: Settings, found: Gathered) -> dict[tuple[str, str, str], Path | None]:
+def gone(settings: Settings, found: Gathered) -> dict[tuple[str, str, str], Path | None]:
     """Return the requests that are no more, and the file that replaces each, if any."""
     places = {resolved(one.path) for one in found.files}
-    gone: dict[tuple[str, str, str], Path | None] = {}
+    out: dict[tuple[str, str, str], Path | None] = {}
     for state in settings.requests:
         key = (state.client, normalized_key(state.sons), state.kind)
         if state.replaced_by is not None:
             if resolved(state.replaced_by) in places:
-                gone[key] = state.replaced_by
+                out[key] = state.replaced_by
         elif state.status and normalized_key(state.status) in GONE:
-            gone[key] = None
-    return gone
+            out[key] = None
+    return out
 
 
 def relative(path: Path, settings: Settings) -> str:

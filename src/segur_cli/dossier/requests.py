@@ -2,13 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from segur_cli.config import RequestState
 from segur_cli.diagnostics import Diagnostic, Perimeter, Report, Severity, Span
-from segur_cli.documents import Document
-from segur_cli.dossier.gathering import Gathered
 from segur_cli.dossier.model import DossierOutcome, FiledRequest, Part
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.check import judge_request
@@ -17,65 +14,43 @@ from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.facts import dispositifs
 from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.files.toml import lines_of
-from segur_cli.lint.engine import Options, read_requests
 from segur_cli.pilot.gate_model import ConditionState
 from segur_cli.register.index import Register
 from segur_cli.requests import Demande, client_of
+from segur_cli.requests.portfolio import Portfolio
 from segur_cli.rules.page import Infos, read_page
 
 _ABSENT, _REFUSED, _GATE = "ELI001", "ELI009", "PIL004"
 
 
-@dataclass(frozen=True)
-class Cut:
-    """A file cut into its requests; `declared` is the kind that its table gives it."""
-
-    document: Document
-    demandes: tuple[Demande, ...]
-    left_out: tuple[Demande, ...]
-    kind: str | None
-    declared: str | None
-
-
-def cut_all(found: Gathered, options: Options) -> list[Cut]:
-    """Cut every file that was read; one that is no JSON has no request."""
-    cuts = []
-    for document in found.documents:
-        read = read_requests(document, options)
-        declared = found.kinds.get(document.path)
-        kind = read.kind or declared
-        cuts.append(Cut(document, read.demandes, read.left_out, kind, declared))
-    return cuts
-
-
 def asked_of(
-    outcome: DossierOutcome, cuts: Iterable[Cut], base: Base | None, register: Register | None
+    outcome: DossierOutcome, portfolio: Portfolio, base: Base | None, register: Register | None
 ) -> Iterator[FiledRequest]:
     """Yield each request, with what was found in it and what the user says of its state."""
-    tally = _Tally(outcome.report.findings, cuts)
+    tally = _Tally(outcome.report.findings, portfolio)
     states = {(s.client, s.sons, s.kind): s for s in outcome.settings.requests}
     closed = {gate.sons for gate in outcome.gates if gate.opening is not ConditionState.OPEN}
     judge = base if Part.ELIGIBILITY in outcome.ran else None
-    for cut in cuts:
-        for demande in cut.demandes:
+    for filed in portfolio.files:
+        for demande in filed.demandes:
             client = client_of(demande) or ""
             written = demande.text("sons") or ""
             sons = sons_code(written) or written
-            errors, warnings = tally.of(cut.document.path, demande.pointer)
-            if cut.kind == "solde" and sons in closed and not errors:
+            errors, warnings = tally.of(filed.path, demande.pointer)
+            if filed.kind == "solde" and sons in closed and not errors:
                 errors = 1  # the gate of the pilots is told once, at the first request of a file
             known = outcome.settings.clients.get(client)
             yield FiledRequest(
                 client=client,
                 name=demande.text("beneficiaire.nom") or (known.name if known else "") or "",
                 sons=sons,
-                kind=cut.kind,
-                file=Path(cut.document.path),
+                kind=filed.kind,
+                file=Path(filed.path),
                 pointer=demande.pointer,
                 errors=errors,
                 warnings=warnings,
                 verdict=_verdict(client, demande, outcome, judge, register),
-                state=_state(states, client, sons, cut.kind),
+                state=_state(states, client, sons, filed.kind),
             )
 
 
@@ -88,8 +63,8 @@ def _state(
 class _Tally:
     """Errors and warnings by request; what is found outside of all goes for the whole file."""
 
-    def __init__(self, findings: Iterable[Diagnostic], cuts: Iterable[Cut]) -> None:
-        places = {one.document.path: {d.pointer for d in one.demandes} for one in cuts}
+    def __init__(self, findings: Iterable[Diagnostic], portfolio: Portfolio) -> None:
+        places = {filed.path: {d.pointer for d in filed.demandes} for filed in portfolio.files}
         self._counts: Counter[tuple[PurePath, str | None, Severity]] = Counter()
         for finding in findings:
             if finding.path is None or finding.path not in places:
@@ -147,10 +122,10 @@ def _judged(
 
 
 def declared_clients(
-    outcome: DossierOutcome, cuts: Iterable[Cut], base: Base, register: Register | None
+    outcome: DossierOutcome, portfolio: Portfolio, base: Base, register: Register | None
 ) -> Report:
     """Hold against the base the clients that segur.toml names and no request does."""
-    asked = {client_of(demande) for cut in cuts for demande in cut.demandes}
+    asked = set(map(client_of, portfolio.demandes))
     findings = []
     settings = outcome.settings
     for client in settings.clients.values():

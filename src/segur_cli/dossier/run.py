@@ -5,16 +5,16 @@ from dataclasses import replace
 
 from segur_cli.config import Settings
 from segur_cli.diagnostics import Report
-from segur_cli.dossier.gathering import Gathered, gather, left_out
+from segur_cli.dossier.gathering import Gathered, gather, gone
 from segur_cli.dossier.model import DossierOutcome, Part
 from segur_cli.dossier.pilots import gates_of, judge_pilots
-from segur_cli.dossier.requests import Cut, asked_of, cut_all, declared_clients
+from segur_cli.dossier.requests import asked_of, declared_clients
 from segur_cli.dossier.statuses import with_states
 from segur_cli.dossier.telling import alerts_of, notes_of
 from segur_cli.eligibility.base import Base
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.lint.attachments import read_attachments
-from segur_cli.lint.engine import Options, known_codes, lint_documents, requests_of
+from segur_cli.lint.engine import Options, known_codes, lint_portfolio
 from segur_cli.lint.identity import DocumentKeys
 from segur_cli.lint.members import check_members
 from segur_cli.lint.merging import merged
@@ -23,6 +23,7 @@ from segur_cli.milestones.choice import choose_calendars
 from segur_cli.milestones.gate import Threshold, make_timetable
 from segur_cli.milestones.schedule import make_schedule
 from segur_cli.register.index import Register
+from segur_cli.requests.portfolio import Binder, Portfolio
 from segur_cli.rules.codes import RuleChoice, read_codes
 from segur_cli.rules.setting_aside import read_aside, set_aside
 from segur_cli.rules.suppressions import exceptions
@@ -42,25 +43,25 @@ def run(
     found = gather(settings)
     _account(found, outcome)
     base, base_name, register = _base(outcome)
-    options = _options(outcome, found, base, base_name, register)
-    cuts = cut_all(found, options)
+    portfolio = _bound(outcome, found)
+    options = _options(outcome, base, base_name, register)
     reports: list[Report] = []
     if found.documents and _codes_of(parts) is not None:
-        reports.append(_lint(found, cuts, options, parts))
+        reports.append(_lint(portfolio, options, parts))
     if Part.PIECES in parts:
-        reports += _pieces(found, options, outcome)
+        reports += _pieces(found, portfolio, options, outcome)
     if Part.ELIGIBILITY in parts and base is not None:
-        reports.append(declared_clients(outcome, cuts, base, register))
+        reports.append(declared_clients(outcome, portfolio, base, register))
     gates = options.settings.gates
     if Part.PILOTS in parts and gates is not None:
         _attempt(outcome, Part.PILOTS, lambda: reports.append(judge_pilots(outcome, gates, base)))
     outcome.report = merged(reports)
-    outcome.report = _aside(outcome, cuts)
-    outcome.asked = tuple(asked_of(outcome, cuts, base, register))
+    outcome.report = _aside(outcome, portfolio)
+    outcome.asked = tuple(asked_of(outcome, portfolio, base, register))
     if Part.DEADLINES in parts:
         _attempt(outcome, Part.DEADLINES, lambda: _deadlines(outcome, gate or Threshold()))
     outcome.alerts = (*outcome.alerts, *alerts_of(outcome))
-    outcome.notes = (*outcome.notes, *notes_of(outcome, found, cuts))
+    outcome.notes = (*outcome.notes, *notes_of(outcome, found, portfolio))
     return outcome
 
 
@@ -121,21 +122,30 @@ def _base(outcome: DossierOutcome) -> tuple[Base | None, str | None, Register | 
     return base, named_with(base, register) if base else None, register
 
 
-def _options(
-    outcome: DossierOutcome,
-    found: Gathered,
-    base: Base | None,
-    base_name: str | None,
-    register: Register | None,
-) -> Options:
+def _bound(outcome: DossierOutcome, found: Gathered) -> Portfolio:
+    """Bind every file once; soldes are compared with the avances, if there are both."""
     settings = outcome.settings
     try:
         models = models_of(settings)
     except StopError as error:  # what needs no model is checked all the same
         outcome.stopped(Part.LINT, error)
         models = ()
+    binder = Binder(models, found.kinds, gone(settings, found))
+    portfolio = binder.all(found.documents)
+    if not any(filed.kind == "solde" for filed in portfolio.files):
+        return portfolio
+    avances = (f.document for f in portfolio.files if f.kind == "avance" and f.demandes)
+    return binder.compared(portfolio, [*avances, *found.amendments])
+
+
+def _options(
+    outcome: DossierOutcome,
+    base: Base | None,
+    base_name: str | None,
+    register: Register | None,
+) -> Options:
+    settings = outcome.settings
     return Options(
-        models=models,
         base=base,
         base_name=base_name,
         register=register,
@@ -144,8 +154,6 @@ def _options(
         select=read_codes(settings.lint.select, known_codes(), "[lint] select"),
         ignore=read_codes(settings.lint.ignore, known_codes(), "[lint] ignore"),
         amendments=amendments_of(settings),
-        left_out=left_out(settings, found),
-        kinds=found.kinds,
     )
 
 
@@ -156,43 +164,41 @@ def _codes_of(parts: tuple[Part, ...]) -> tuple[tuple[str, ...], tuple[str, ...]
     return (("ELI",), ()) if Part.ELIGIBILITY in parts else None
 
 
-def _lint(found: Gathered, cuts: list[Cut], options: Options, parts: tuple[Part, ...]) -> Report:
+def _lint(portfolio: Portfolio, options: Options, parts: tuple[Part, ...]) -> Report:
     """Check all requests together, soldes against the avances of the dossier."""
-    avances = tuple(one.document for one in cuts if one.kind == "avance" and one.demandes)
-    soldes = any(one.kind == "solde" for one in cuts)
-    against = (*avances, *found.amendments)
     chosen = _codes_of(parts)
     assert chosen is not None  # noqa: S101 (the caller's own condition)
     select, ignore = chosen
     options = replace(
         options,
-        against=against if soldes and against else None,
         select=select or options.select,
         ignore=(*options.ignore, *ignore),
     )
-    return lint_documents(found.documents, options)
+    return lint_portfolio(portfolio, options)
 
 
-def _pieces(found: Gathered, options: Options, outcome: DossierOutcome) -> list[Report]:
+def _pieces(
+    found: Gathered, portfolio: Portfolio, options: Options, outcome: DossierOutcome
+) -> list[Report]:
     """Hold each file against its own archive of documents."""
-    by_path = {document.path: document for document in found.documents}
+    by_path = {filed.path: filed for filed in portfolio.files}
     reports = []
     for one in found.files:
-        document = by_path.get(one.path)
-        if one.archive is None or document is None or not document.usable:
+        filed = by_path.get(one.path)
+        if one.archive is None or filed is None or not filed.document.usable:
             continue
         try:
             attachments = read_attachments(one.archive)
         except StopError as error:
             outcome.stopped(Part.PIECES, error)
             continue
-        held = replace(options, attachments=attachments, select=("PJ",), against=None)
-        reports.append(lint_documents([document], held))
+        held = replace(options, attachments=attachments, select=("PJ",))
+        reports.append(lint_portfolio(Portfolio((filed,)), held))
         reports.append(
             check_members(
                 one.archive,
                 attachments,
-                requests_of(document, options),
+                filed.demandes,
                 options.settings.evidence_file_date,
                 RuleChoice(options.select, options.ignore),
             )
@@ -200,7 +206,7 @@ def _pieces(found: Gathered, options: Options, outcome: DossierOutcome) -> list[
     return reports
 
 
-def _aside(outcome: DossierOutcome, cuts: list[Cut]) -> Report:
+def _aside(outcome: DossierOutcome, portfolio: Portfolio) -> Report:
     """Apply the exceptions of segur.toml and its baseline."""
     settings = outcome.settings
     try:
@@ -209,11 +215,10 @@ def _aside(outcome: DossierOutcome, cuts: list[Cut]) -> Report:
     except StopError as error:
         outcome.stopped(Part.LINT, error)
         return outcome.report
-    documents, demandes = [one.document for one in cuts], [one.demandes for one in cuts]
     report, _ = set_aside(
         outcome.report,
         aside,
-        lambda root: DocumentKeys(root, documents, demandes),
+        lambda root: DocumentKeys(root, portfolio.files),
         outcome.clock.now.date(),
     )
     return report

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from segur_cli.documents import parse
 from segur_cli.exits import StopError
 from segur_cli.files.opening import JSON_FILE, TABLE_FILE, read_file
-from segur_cli.lint.engine import Options, requests_of
+from segur_cli.requests.portfolio import Binder
 from segur_cli.templates.choosing import kind_in, kind_said
 from segur_cli.templates.models import guessed, named_reference
 from segur_cli.text.writing import plural
@@ -76,7 +76,7 @@ def _json(seen: FolderContents, path: Path, place: PurePath) -> None:
         seen.reports.append(place)
     elif isinstance(value, dict) and "x-segur" in value and "properties" in value:
         seen.models.append(place)
-    elif requests_of(document, Options()):
+    elif Binder().file(document).demandes:
         model = named_reference(value)
         known = guessed(value)
         kind = (

@@ -1,15 +1,15 @@
 """What is true of a dossier as a whole, that no rule says of one file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from segur_cli.dossier.gathering import Gathered, relative
 from segur_cli.dossier.model import Alert, DossierOutcome, Part
-from segur_cli.dossier.requests import Cut
 from segur_cli.files.paths import resolved
 from segur_cli.milestones.countdown import countdown, left
 from segur_cli.milestones.schedule import Phase, Schedule, Step
 from segur_cli.requests import client_of, sons_of
+from segur_cli.requests.portfolio import Filed, Portfolio
 from segur_cli.text.writing import listed, normalized_key, plural, quote, with_weekday
 
 _NEAR = 92  # days: three months, the time a pilot and its papers take
@@ -68,12 +68,13 @@ def without_solde(outcome: DossierOutcome, sons: str) -> list[str]:
     return sorted({one.client for one in outcome.of(sons, "avance") if one.client} - done)
 
 
-def notes_of(outcome: DossierOutcome, found: Gathered, cuts: list[Cut]) -> Iterator[str]:
+def notes_of(outcome: DossierOutcome, found: Gathered, portfolio: Portfolio) -> Iterator[str]:
     """Yield what was set aside, not counted or not looked at, and what answers to nothing."""
-    yield from _not_counted(outcome, found, cuts)
-    yield from _left_out(outcome, cuts)
-    yield from _kinds(outcome, cuts)
-    yield from _unanswered(outcome, cuts)
+    files = portfolio.files
+    yield from _not_counted(outcome, found, files)
+    yield from _set_aside(outcome, files)
+    yield from _kinds(outcome, found, files)
+    yield from _unanswered(outcome, files)
     if Part.PIECES in outcome.ran:
         bare = [t.path for t in outcome.settings.files if t.attachments is None]
         if bare and found.files:
@@ -87,14 +88,14 @@ def notes_of(outcome: DossierOutcome, found: Gathered, cuts: list[Cut]) -> Itera
             yield f"{sons} : {lacking} d'une avance sans solde dans ce dossier"
 
 
-def _not_counted(outcome: DossierOutcome, found: Gathered, cuts: list[Cut]) -> Iterator[str]:
+def _not_counted(outcome: DossierOutcome, found: Gathered, files: Iterable[Filed]) -> Iterator[str]:
     broken = [quote(relative(path, outcome.settings), 60) for path in found.broken]
     if broken:
         yield f"demandes non comptées, fichier illisible : {_named(broken)}"
     empty = [
-        quote(relative(Path(one.document.path), outcome.settings), 60)
-        for one in cuts
-        if one.document.usable and not one.demandes and not one.left_out
+        quote(relative(Path(filed.path), outcome.settings), 60)
+        for filed in files
+        if filed.document.usable and not filed.demandes and not filed.set_aside
     ]
     if empty:
         yield f"aucune demande reconnue dans {_named(empty)} : rien n'en est compté"
@@ -109,41 +110,48 @@ def _not_counted(outcome: DossierOutcome, found: Gathered, cuts: list[Cut]) -> I
         )
 
 
-def _left_out(outcome: DossierOutcome, cuts: list[Cut]) -> Iterator[str]:
-    gone = [(client_of(one) or "", sons_of(one) or "", cut) for cut in cuts for one in cut.left_out]
+def _set_aside(outcome: DossierOutcome, files: Iterable[Filed]) -> Iterator[str]:
+    gone = [
+        (client_of(demande) or "", sons_of(demande) or "", filed)
+        for filed in files
+        for demande in filed.set_aside
+    ]
     if not gone:
         return
     states = {(s.client, normalized_key(s.sons), s.kind): s for s in outcome.settings.requests}
     told = []
-    for client, sons, cut in gone:
-        state = states[client, sons, cut.kind or ""]
+    for client, sons, filed in gone:
+        state = states[client, sons, filed.kind or ""]
         by = (
             f"remplacée par {quote(state.replaced_by.name, 60)}"
             if state.replaced_by
             else quote(state.status, 40)
         )
-        told.append(f"{client}, {state.sons}, {cut.kind} ({by})")
+        told.append(f"{client}, {state.sons}, {filed.kind} ({by})")
     yield f"{plural(len(gone), 'demande laissée', 'demandes laissées')} de côté : {_named(told)}"
 
 
-def _kinds(outcome: DossierOutcome, cuts: list[Cut]) -> Iterator[str]:
-    for cut in cuts:
-        if cut.declared and cut.kind != cut.declared:
-            name = quote(relative(Path(cut.document.path), outcome.settings), 60)
+def _kinds(outcome: DossierOutcome, found: Gathered, files: Iterable[Filed]) -> Iterator[str]:
+    for filed in files:
+        declared = found.kinds.get(filed.path)
+        if declared and filed.kind != declared:
+            name = quote(relative(Path(filed.path), outcome.settings), 60)
             yield (
-                f"{name} : [[files]] dit « {cut.declared} », le fichier « {cut.kind} » ; il a été "
-                f"contrôlé comme {cut.kind}"
+                f"{name} : [[files]] dit « {declared} », le fichier « {filed.kind} » ; il a été "
+                f"contrôlé comme {filed.kind}"
             )
 
 
-def _unanswered(outcome: DossierOutcome, cuts: list[Cut]) -> Iterator[str]:
+def _unanswered(outcome: DossierOutcome, files: Sequence[Filed]) -> Iterator[str]:
     """Tell the states that no request of the dossier answers to."""
     known = {(one.client, one.sons, one.kind) for one in outcome.asked}
     gone = {
-        (client_of(one) or "", sons_of(one) or "", cut.kind) for cut in cuts for one in cut.left_out
+        (client_of(demande) or "", sons_of(demande) or "", filed.kind)
+        for filed in files
+        for demande in filed.set_aside
     }
     lost = []
-    holders = _holders(cuts)
+    holders = _holders(files)
     for state in outcome.settings.requests:
         key = (state.client, normalized_key(state.sons), state.kind)
         if (state.client, state.sons, state.kind) not in known and key not in gone:
@@ -158,13 +166,13 @@ def _unanswered(outcome: DossierOutcome, cuts: list[Cut]) -> Iterator[str]:
         yield f"{len(lost)} {word} dans ce dossier : {_named(lost)}"
 
 
-def _holders(cuts: list[Cut]) -> dict[Path, set[tuple[str, str, str]]]:
+def _holders(files: Iterable[Filed]) -> dict[Path, set[tuple[str, str, str]]]:
     return {
-        resolved(Path(cut.document.path)): {
-            (client_of(one) or "", sons_of(one) or "", cut.kind or "")
-            for one in (*cut.demandes, *cut.left_out)
+        resolved(Path(filed.path)): {
+            (client_of(demande) or "", sons_of(demande) or "", filed.kind or "")
+            for demande in (*filed.demandes, *filed.set_aside)
         }
-        for cut in cuts
+        for filed in files
     }
 
 

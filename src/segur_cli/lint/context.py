@@ -12,9 +12,9 @@ from segur_cli.documents import Document, Json
 from segur_cli.files.paths import resolved
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.finess import Reading
-from segur_cli.lint.portfolio import Portfolio
 from segur_cli.lint.suspects import Suspect, find_suspects
 from segur_cli.requests import Demande, client_of, column_of, sons_of
+from segur_cli.requests.portfolio import Portfolio
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concept_map import ConceptMap, Located
 from segur_cli.templates.encodings import Encoding

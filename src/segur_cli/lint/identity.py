@@ -7,6 +7,7 @@ from pathlib import Path
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.documents import Document, PointerError
 from segur_cli.requests import Demande
+from segur_cli.requests.portfolio import Filed
 from segur_cli.rules.baseline import Key, fingerprint, wording_key
 from segur_cli.rules.places import relative
 
@@ -14,16 +15,14 @@ _INDEX = re.compile(r"/\d+(?=/|$)")
 
 
 class DocumentKeys:
-    """The keys of a run's findings; `demandes` gives the requests of each document."""
+    """The keys of the findings of a run, from its files and their requests."""
 
-    def __init__(
-        self, root: Path, documents: Sequence[Document], demandes: Sequence[Sequence[Demande]]
-    ) -> None:
+    def __init__(self, root: Path, files: Sequence[Filed]) -> None:
         self._root = root
-        self._documents = {document.path: document for document in documents}
+        self._documents = {filed.path: filed.document for filed in files}
         self._about = {
-            document.path: {demande.pointer: _about(demande) for demande in found}
-            for document, found in zip(documents, demandes, strict=True)
+            filed.path: {demande.pointer: _about(demande) for demande in filed.demandes}
+            for filed in files
         }
 
     def of(self, finding: Diagnostic) -> Key | None:

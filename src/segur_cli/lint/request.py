@@ -14,9 +14,10 @@ from segur_cli.files.paths import resolved
 from segur_cli.files.system import warn_of_system_files
 from segur_cli.lint.attachments import Attachments, read_attachments
 from segur_cli.lint.context import LintSettings
-from segur_cli.lint.engine import Options, known_codes, lint_documents, requests_of
+from segur_cli.lint.engine import Options, known_codes, lint_portfolio
 from segur_cli.lint.identity import DocumentKeys
-from segur_cli.lint.inputs import DocumentInputs, find_files, open_inputs, read_companion
+from segur_cli.lint.inputs import find_files, open_inputs, read_companion
+from segur_cli.requests.portfolio import Binder, Portfolio
 from segur_cli.rules.baseline import Baseline
 from segur_cli.rules.codes import RuleChoice, read_codes
 from segur_cli.rules.setting_aside import read_aside, set_aside
@@ -65,6 +66,8 @@ def run(asked: LintOptions, settings: Settings, clock: Clock, stdin: BinaryIO) -
     baseline, codes) cannot be used, and when no input matched.
     """
     asked = _completed(asked, settings)
+    binder = Binder(_models(asked, settings))
+    avances = _avances(asked.against, amendments_of(settings))
     options = _options(asked, settings, clock)
     aside = read_aside(
         exceptions(settings.path, settings.ignored),
@@ -73,12 +76,13 @@ def run(asked: LintOptions, settings: Settings, clock: Clock, stdin: BinaryIO) -
         options.ignore,
     )
     inputs = open_inputs(asked.files, stdin, asked.stdin_filename, _besides(asked))
-    report = lint_documents(inputs.documents, options)
+    portfolio = binder.all(inputs.documents, avances)
+    report = lint_portfolio(portfolio, options)
     if asked.attachments is not None and options.attachments is not None:
-        report = _with_members(report, asked.attachments, inputs, options)
+        report = _with_members(report, asked.attachments, portfolio, options)
     report = replace(report, unread={path: error.message for path, error in inputs.unread.items()})
     report, new = set_aside(
-        report, aside, lambda folder: _keys(folder, inputs, options), clock.now.date()
+        report, aside, lambda folder: DocumentKeys(folder, portfolio.files), clock.now.date()
     )
     code = report.exit_code(Severity[(asked.fail_on or "error").upper()])
     if asked.max_diagnostics is not None:
@@ -89,16 +93,17 @@ def run(asked: LintOptions, settings: Settings, clock: Clock, stdin: BinaryIO) -
     )
 
 
-def _with_members(report: Report, path: Path, inputs: DocumentInputs, options: Options) -> Report:
+def _with_members(report: Report, path: Path, portfolio: Portfolio, options: Options) -> Report:
     """Add what the pieces of the archive say, beside the requests that cite them."""
     from segur_cli.lint.members import check_members  # few runs have an archive
     from segur_cli.lint.merging import merged
 
-    demandes = [one for document in inputs.documents for one in requests_of(document, options)]
     choice = RuleChoice(options.select, options.ignore)
     evidence = options.settings.evidence_file_date
     assert options.attachments is not None  # noqa: S101 (the caller's own condition)
-    return merged([report, check_members(path, options.attachments, demandes, evidence, choice)])
+    return merged(
+        [report, check_members(path, options.attachments, portfolio.demandes, evidence, choice)]
+    )
 
 
 def _completed(asked: LintOptions, settings: Settings) -> LintOptions:
@@ -146,11 +151,8 @@ def amendments_of(settings: Settings) -> dict[tuple[str, str], Path]:
 
 
 def _options(asked: LintOptions, settings: Settings, clock: Clock) -> Options:
-    amendments = amendments_of(settings)
     options = Options(
-        models=_models(asked, settings),
-        against=_avances(asked.against, amendments),
-        amendments=amendments,
+        amendments=amendments_of(settings),
         attachments=_attachments(asked.attachments) if asked.attachments else None,
         settings=lint_settings(settings),
         clock=clock,
@@ -184,10 +186,10 @@ def _attachments(path: Path) -> Attachments:
 
 def _avances(
     names: tuple[str, ...], amendments: Mapping[tuple[str, str], Path]
-) -> tuple[Document, ...] | None:
+) -> tuple[Document, ...]:
     """Read what soldes are compared with: the files asked, and the amendments they lack."""
     if not names:
-        return None
+        return ()
     files = find_files(names)
     known = {resolved(name) for name in files}
     missing = {resolved(path): path for path in amendments.values()}
@@ -231,8 +233,3 @@ def _models(asked: LintOptions, settings: Settings) -> tuple[Model, ...]:
 def _besides(asked: LintOptions) -> list[Path]:
     paths = (*asked.templates, asked.baseline, asked.write_baseline, *asked.written)
     return [path for path in paths if path is not None]
-
-
-def _keys(folder: Path, inputs: DocumentInputs, options: Options) -> DocumentKeys:
-    demandes = [requests_of(document, options) for document in inputs.documents]
-    return DocumentKeys(folder, inputs.documents, demandes)

@@ -50,7 +50,7 @@ def _pilots_by_sons(context: RequestContext) -> dict[str | None, set[str]]:
         if filed.kind == "solde":
             for demande in filed.demandes:
                 if is_pilot(demande):
-                    client = client_of(demande) or f"{filed.name}#{demande.index}"
+                    client = client_of(demande) or f"{filed.path}#{demande.index}"
                     counted.setdefault(sons_of(demande), set()).add(client)
     return counted
 

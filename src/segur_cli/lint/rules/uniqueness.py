@@ -8,8 +8,8 @@ from segur_cli.facts import dispositifs, statement
 from segur_cli.facts.words import sons_code
 from segur_cli.files.paths import resolved
 from segur_cli.lint.context import RequestContext, Spot
-from segur_cli.lint.portfolio import Repeat
 from segur_cli.requests import Demande
+from segur_cli.requests.portfolio import Repeat
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import quote, sanitized
 
