@@ -24,11 +24,11 @@ from segur_cli.eligibility.store import Store, content_hash
 from segur_cli.facts.supplied import supply_packs
 from segur_cli.lint.attachments import read_attachments
 from segur_cli.lint.engine import lint
+from segur_cli.papers.reading import open_paper
 from segur_cli.pieces.check import Piece, check_pieces
 from segur_cli.pieces.form import read_sheet, to_toml
 from segur_cli.pieces.kinds import kinds
 from segur_cli.pieces.learning import learn
-from segur_cli.pieces.reading import open_paper
 from segur_cli.pilot.asking import read_profile
 from segur_cli.pilot.check import check_filled
 from segur_cli.pilot.opening import read_filled

@@ -5,7 +5,8 @@ import tomllib
 from pathlib import Path
 
 from segur_cli.config.model import SegurToml
-from segur_cli.pieces import paper
+from segur_cli.files.archive import WORD
+from segur_cli.papers import paper
 from segur_cli.pieces.kinds import kinds
 from segur_cli.rules.page import codes
 
@@ -34,5 +35,5 @@ def test_every_kind_is_named() -> None:
 def test_the_limits_are_those_of_the_code() -> None:
     assert f"{paper.MAX_BYTES // 1_000_000} Mo" in TEXT
     assert f"{paper.MAX_PAGES} pages" in TEXT
-    assert f"{paper.MAX_EXPANDED // 1_000_000} Mo développés" in TEXT
+    assert f"{WORD.expanded // 1_000_000} Mo développés" in TEXT
     assert (paper.MAX_CHARACTERS, "un million de caractères" in TEXT) == (1_000_000, True)

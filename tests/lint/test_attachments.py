@@ -2,19 +2,20 @@
 
 import struct
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from segur_cli.exits import StopError
-from segur_cli.lint import attachments
+from segur_cli.files import archive
 from segur_cli.lint.attachments import read_attachments
 
 
 def make(path: Path, *names: str, data: bytes = b"%PDF-1.4") -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
         for name in names:
-            archive.writestr(name, data)
+            new.writestr(name, data)
     return path
 
 
@@ -68,14 +69,14 @@ def test_what_cannot_be_opened_stops(tmp_path: Path, name: str, said: str) -> No
 def test_too_many_entries_are_refused_before_they_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attachments, "MAX_ENTRIES", 2)
+    monkeypatch.setattr(archive, "PIECES", replace(archive.PIECES, entries=2))
     found = read_attachments(make(tmp_path / "p.zip", "a", "b", "c"))
     assert found.refused
     assert "plus de 2 entrées" in found.problem
 
 
 def test_a_lying_count_is_refused_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attachments, "MAX_ENTRIES", 2)
+    monkeypatch.setattr(archive, "PIECES", replace(archive.PIECES, entries=2))
     path = make(tmp_path / "p.zip", "a", "b", "c")
     data = bytearray(path.read_bytes())
     end = data.rfind(b"PK\x05\x06")

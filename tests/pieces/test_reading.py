@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from segur_cli.papers.letters import ocr_skeleton
+from segur_cli.papers.pdf import with_tables
+from segur_cli.papers.reading import read_paper
 from segur_cli.pieces import values
 from segur_cli.pieces.kinds import kinds, recognise
 from segur_cli.pieces.learning import learn
 from segur_cli.pieces.mrz import read_expiry
-from segur_cli.pieces.pdf_tables import with_tables
-from segur_cli.pieces.reading import read_paper
-from segur_cli.pieces.wording import ocr_skeleton
 from tests.pieces.corpus import FORMS, blank_form, docx_of, filled, pdf_of
 from tests.pieces.page_examples import paper
 from tests.pieces.test_corpus import findings, form_of

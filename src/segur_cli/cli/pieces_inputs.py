@@ -18,10 +18,10 @@ def learn_form(path: Path, type_: str | None) -> "Form":
     import hashlib
 
     from segur_cli.files.opening import PAPER_FILE, read_file
+    from segur_cli.papers.pdf import with_tables
+    from segur_cli.papers.reading import read_paper
     from segur_cli.pieces.kinds import OTHER, kinds, recognise
     from segur_cli.pieces.learning import learn as learned
-    from segur_cli.pieces.pdf_tables import with_tables
-    from segur_cli.pieces.reading import read_paper
     from segur_cli.text.writing import quote
 
     data = read_file(path, PAPER_FILE)
@@ -55,9 +55,9 @@ def read_pieces(
     files: list[Path], type_: str | None, request: str | None, settings: "Settings"
 ) -> "tuple[list[Piece], dict[PurePath, StopError]]":
     """Read every piece, with the requests that cite it; those that cannot be opened, with why."""
+    from segur_cli.papers.reading import open_paper
     from segur_cli.pieces.check import Piece
     from segur_cli.pieces.citing import cited
-    from segur_cli.pieces.reading import open_paper
     from segur_cli.text.told import warn
     from segur_cli.text.writing import quote
 

@@ -1,26 +1,24 @@
 """The pieces of an archive, read in memory, nothing extracted: held against their requests."""
 
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from segur_cli.diagnostics import Report
+from segur_cli.files.archive import DAMAGED, PIECES, ArchiveError, open_archive
 from segur_cli.files.opening import open_file
 from segur_cli.files.paths import last_of
 from segur_cli.lint.attachments import ARCHIVE_FILE, Attachments, name_of
+from segur_cli.papers.paper import MAX_BYTES, Paper
+from segur_cli.papers.reading import read_paper
 from segur_cli.pieces.check import Piece, check_pieces, to_report
 from segur_cli.pieces.citing import cited
-from segur_cli.pieces.paper import MAX_BYTES, Paper
-from segur_cli.pieces.reading import read_paper
 from segur_cli.requests import Demande
 from segur_cli.rules.codes import RuleChoice
 
-_MOST_READ = 500_000_000  # bytes of an archive, once expanded
-_LATER = "reste de l'archive : non lu au-delà de 500 Mo"
+_LATER = f"reste de l'archive : non lu au-delà de {PIECES.expanded // 1_000_000} Mo"
 
 
 def check_members(
@@ -47,19 +45,19 @@ def _papers(path: Path, attachments: Attachments) -> Iterator[tuple[str, Paper]]
     wanted = {one.name for one in attachments.entries if one.size and not one.encrypted}
     read = 0
     try:
-        with open_file(path, ARCHIVE_FILE) as stream, zipfile.ZipFile(stream) as archive:
+        with open_file(path, ARCHIVE_FILE) as stream, open_archive(stream, PIECES) as archive:
             for info in archive.infolist():
                 name = name_of(info)
                 if name not in wanted:
                     continue
                 read += info.file_size
-                if info.file_size > MAX_BYTES or read > _MOST_READ:
+                if info.file_size > MAX_BYTES or read > PIECES.expanded:
                     large = f"plus de {MAX_BYTES // 1_000_000} Mo : non lu"
                     problem = large if info.file_size > MAX_BYTES else _LATER
                     yield name, Paper(name, problem=problem, advice="allégez-la", foreign=True)
                     continue
                 yield name, _read(archive, info, name)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
+    except ArchiveError:
         return  # PJ001 says what is wrong with the archive
 
 
@@ -68,8 +66,7 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Paper:
     try:
         with archive.open(info) as stream:
             data = stream.read(info.file_size + 1)
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError,
-            RuntimeError):  # fmt: skip
+    except DAMAGED:
         return Paper(
             name, problem="pièce illisible dans l'archive : tronquée ou endommagée",
             advice="refaites l'archive",

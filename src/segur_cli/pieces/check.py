@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import PurePath
 
 from segur_cli.diagnostics import LINE, Diagnostic, Perimeter, Report, Severity
+from segur_cli.papers.paper import Line, Paper
 from segur_cli.pieces.context import OTHER_KIND, PieceContext, why_not
 from segur_cli.pieces.form import Form
 from segur_cli.pieces.kinds import OTHER, PieceType, recognise
-from segur_cli.pieces.paper import Line, Paper
 from segur_cli.pieces.rules import RULES
 from segur_cli.requests import Demande, client_of
 from segur_cli.rules.page import Infos, read_page

@@ -6,12 +6,12 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from segur_cli.papers.paper import Line, Paper
 from segur_cli.pieces import values
 from segur_cli.pieces.flow import Flow
 from segur_cli.pieces.form import Form
 from segur_cli.pieces.holding import Held, compare
 from segur_cli.pieces.kinds import PieceType
-from segur_cli.pieces.paper import Line, Paper
 from segur_cli.pieces.values import Amount, Stated
 from segur_cli.rules.rule import Rule
 

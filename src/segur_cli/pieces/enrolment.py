@@ -13,13 +13,13 @@ from segur_cli.config import EnrolmentPieces
 from segur_cli.diagnostics import Diagnostic, Perimeter, Report, Severity
 from segur_cli.files.paths import is_file
 from segur_cli.identifiers import siret as sirets
+from segur_cli.papers.letters import letters_and_digits
+from segur_cli.papers.paper import Paper
+from segur_cli.papers.reading import open_paper
 from segur_cli.pieces.check import CheckedPiece, Piece, check_pieces, to_report
 from segur_cli.pieces.form import Form
 from segur_cli.pieces.kinds import kinds
 from segur_cli.pieces.mrz import read_expiry
-from segur_cli.pieces.paper import Paper
-from segur_cli.pieces.reading import open_paper
-from segur_cli.pieces.wording import letters_and_digits
 from segur_cli.rules.page import Infos, read_page
 from segur_cli.text.writing import day, quote
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
 from itertools import pairwise
 
+from segur_cli.papers.letters import ocr_skeleton
+from segur_cli.papers.paper import Line, Paper
 from segur_cli.pieces.form import FormItem
-from segur_cli.pieces.paper import Line, Paper
-from segur_cli.pieces.wording import alike, ocr_skeleton, words
+from segur_cli.pieces.wording import alike, words
 
 _WORD = re.compile(r"\w+")
 _KEPT = 0.6  # share of a clause's words, in order, from which it is there, though altered

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from segur_cli.papers.letters import letters_and_digits, ocr_skeleton
+from segur_cli.papers.paper import Line, Paper
 from segur_cli.pieces.flow import Altered, Flow
 from segur_cli.pieces.form import BLANK, BOX, CLAUSE, MARK, Form, FormItem
 from segur_cli.pieces.learning import BOXES, TICKED
-from segur_cli.pieces.paper import Line, Paper
 from segur_cli.pieces.values import MONTHS
-from segur_cli.pieces.wording import letters_and_digits, ocr_skeleton
 
 _SIGNED = re.compile(r"\b(signatures?|cachet|paraphe|tampon|visa|sign[ée])\b")
 _MARK = re.compile(rf"([{BOXES}{TICKED}]|\[\s*\w?\s*\]|\(\s*\w?\s*\)|(?<!\w)[xX](?=\s))\s*$")

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from segur_cli.exits import StopError
-from segur_cli.pieces.paper import Paper
+from segur_cli.papers.paper import Paper
 from segur_cli.pieces.wording import alike, words
 from segur_cli.text.writing import did_you_mean, normalized_key, quote
 

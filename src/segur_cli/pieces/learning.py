@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from segur_cli.exits import StopError
+from segur_cli.papers.letters import letters_and_digits
+from segur_cli.papers.paper import Line, Paper
 from segur_cli.pieces.form import BLANK, BOX, CLAUSE, MARK, Form, FormItem
 from segur_cli.pieces.kinds import PieceType
-from segur_cli.pieces.paper import Line, Paper
-from segur_cli.pieces.wording import letters_and_digits, words
+from segur_cli.pieces.wording import words
 from segur_cli.text.writing import quote
 
 _PLACEHOLDER = (

@@ -12,10 +12,10 @@ from segur_cli.exits import StopError
 from segur_cli.files.opening import PAPER_FILE, read_file
 from segur_cli.files.paths import composed, escapes, last_of
 from segur_cli.files.system import is_system_file
+from segur_cli.papers.reading import read_paper
 from segur_cli.pieces.check import CheckedPiece, Piece, check_pieces
 from segur_cli.pieces.citing import pieces_of
 from segur_cli.pieces.kinds import PieceType
-from segur_cli.pieces.reading import read_paper
 from segur_cli.requests import Demande, client_of
 from segur_cli.tables.writing import Table
 from segur_cli.text.writing import listed, normalized_key, plural, quote, sanitized

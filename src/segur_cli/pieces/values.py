@@ -12,8 +12,8 @@ from typing import Generic, TypeVar
 
 from segur_cli.facts import V1_V2, V2
 from segur_cli.identifiers import finess, siret
-from segur_cli.pieces.paper import Line, Paper
-from segur_cli.pieces.wording import unaccented
+from segur_cli.papers.letters import unaccented
+from segur_cli.papers.paper import Line, Paper
 from segur_cli.text.amounts import parse_amount
 
 T = TypeVar("T")

@@ -7,17 +7,11 @@ ligatures, quotes and punctuation do not count. Characters that a scanner takes 
 
 import re
 import tomllib
-import unicodedata
-from bisect import bisect_right
-from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate
 from pathlib import Path
 
-from segur_cli.text.writing import normalized_key
+from segur_cli.papers.letters import LOOKALIKE_PAIRS, ocr_skeleton
 
-_LOOKALIKES = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "8": "b"})
-_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 # Letters that a scanner takes for one another, once folded.
 _CONFUSED = frozenset(
     frozenset(pair)
@@ -28,35 +22,6 @@ _UNLIKELY = ("ou", "au")  # no sentence says one for the other
 _FUZZY = 4  # letters from which one wrong letter is forgiven, whatever it is
 _WORDS = Path(__file__).parent / "data" / "words.toml"
 _WORD = re.compile(r"\w+")
-_RUN = re.compile(r"[^\W_]+")
-
-
-def unaccented(text: str) -> str:
-    """Put a text in lower case without accents, its spaces ordinary ones; lengths may change."""
-    return normalized_key(unicodedata.normalize("NFKC", text))
-
-
-def ocr_skeleton(text: str) -> str:
-    """Return the letters and digits of a text, accents and case aside, lookalikes made one."""
-    return "".join(map(_looks, _RUN.findall(_plain(text))))
-
-
-def letters_and_digits(text: str) -> str:
-    """Return the letters and digits of a text, accents and case aside."""
-    return "".join(_RUN.findall(_plain(text)))
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
-    return "".join(c for c in decomposed.casefold() if not unicodedata.combining(c))
-
-
-def _looks(word: str) -> str:
-    """Make one of the characters that a scanner confuses, inside one word."""
-    word = word.translate(_LOOKALIKES)
-    for pair, one in _PAIRS:
-        word = word.replace(pair, one)
-    return word
 
 
 def words(text: str) -> list[str]:
@@ -75,7 +40,7 @@ def alike(written: str, expected: str) -> bool:
     told = written in _telling() and (written, expected) != _UNLIKELY
     if told or any(c.isdigit() for c in written + expected):
         return False
-    for pair, one in _PAIRS:  # « d » may be a « cl » that was made one
+    for pair, one in LOOKALIKE_PAIRS:  # « d » may be a « cl » that was made one
         written, expected = written.replace(one, pair), expected.replace(one, pair)
     if len(written) == len(expected):
         differing = [pair for pair in zip(written, expected, strict=True) if pair[0] != pair[1]]
@@ -100,22 +65,3 @@ def _distance(one: str, other: str) -> int:
 def _telling() -> frozenset[str]:
     table = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
     return frozenset(map(ocr_skeleton, table["telling"]))
-
-
-class Letters:
-    """The folded letters of several lines, and the line of each."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        parts = [ocr_skeleton(line) for line in lines]
-        self.text = "".join(parts)
-        self._starts = list(accumulate(map(len, parts[:-1]), initial=0)) if parts else []
-
-    def find(self, wording: str) -> int | None:
-        """Return the index of the line where a wording begins, None when it is not there."""
-        wanted = ocr_skeleton(wording)
-        place = self.text.find(wanted)
-        return None if not wanted or place < 0 else self.line_at(place)
-
-    def line_at(self, place: int) -> int:
-        """Return the index of the line that holds a place of `text`."""
-        return max(bisect_right(self._starts, place) - 1, 0)

@@ -6,13 +6,13 @@ columns and sheets that a hospital adds, moves, renames or annotates do not matt
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from segur_cli.exits import StopError
 from segur_cli.facts.pv import pv_pack
+from segur_cli.files.archive import WORKBOOK, ArchiveError, open_archive
 from segur_cli.pilot import sheet_words as words
 from segur_cli.pilot.asking import apply_options, written_profile
 from segur_cli.pilot.filled import (
@@ -84,9 +84,9 @@ def read_workbook(data: bytes, path: Path) -> FilledReport:
 def _refuse_active_content(data: bytes, path: Path) -> None:
     """Refuse macros and external links: nothing of them is ever run, nor wanted here."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with open_archive(io.BytesIO(data), WORKBOOK) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except ArchiveError:
         if data.strip(b"\0 \t\r\n") and not data.startswith((b"PK", _OLE)):
             raise StopError(
                 f"{quote(path, 200)} n'est pas un classeur .xlsx : contenu inattendu.", _MAKE_ONE

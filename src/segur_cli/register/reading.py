@@ -3,17 +3,17 @@
 import gzip
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import IO, TextIO, cast
+from typing import IO, BinaryIO, TextIO, cast
 
 from segur_cli.exits import StopError
+from segur_cli.files.archive import REGISTER, TORN, open_archive
 from segur_cli.files.opening import FileKind, digest_of, open_file, unreadable
+from segur_cli.files.system import is_system_file
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.departements import department
 from segur_cli.register import structures
@@ -31,6 +31,7 @@ _REGISTER_FILE = FileKind(
     4_000_000_000,
     where="Vérifiez le chemin ; segur finess list montre les répertoires importés.",
 )
+_TORN: tuple[type[Exception], ...] = (*TORN, gzip.BadGzipFile)
 _HEAD = 64
 _NUMBER = 9
 _NAME_LENGTH = 120
@@ -93,7 +94,7 @@ def _readable(path: Path) -> Iterator[None]:
     """Say in French why a file cannot be opened, read or expanded."""
     try:
         yield
-    except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile):
+    except _TORN:
         kind = ".zip" if path.suffix.lower() == ".zip" else ".gz"
         raise StopError(
             f"{quote(path.name, 200)} est une archive {kind} tronquée ou endommagée."
@@ -102,7 +103,7 @@ def _readable(path: Path) -> Iterator[None]:
         raise unreadable(path, error) from None
 
 
-def _expanded(raw: IO[bytes], path: Path, stack: ExitStack) -> IO[bytes]:
+def _expanded(raw: BinaryIO, path: Path, stack: ExitStack) -> IO[bytes]:
     """Return what a file holds, expanded as it is read."""
     head = raw.read(4)
     raw.seek(0)
@@ -110,11 +111,11 @@ def _expanded(raw: IO[bytes], path: Path, stack: ExitStack) -> IO[bytes]:
         return cast("IO[bytes]", stack.enter_context(gzip.GzipFile(fileobj=raw)))
     if not head.startswith(b"PK"):
         return raw
-    archive = stack.enter_context(zipfile.ZipFile(raw))
-    names = [one.filename for one in archive.infolist() if not one.is_dir()]
+    archive = stack.enter_context(open_archive(raw, REGISTER))
+    names = [member.filename for member in archive.infolist() if not member.is_dir()]
     if "[Content_Types].xml" in names or "mimetype" in names:
         return raw  # a workbook
-    wanted = [n for n in names if not n.startswith("__MACOSX/")]
+    wanted = [name for name in names if not is_system_file(name)]
     if len(wanted) != 1:
         shown = ", ".join(quote(name, 60) for name in wanted[:5]) or "aucun"
         raise StopError(

@@ -1,12 +1,8 @@
 """Workbooks that are ZIP archives: which kind, and whether they may be opened at all."""
 
-import io
-import zipfile
-
 from segur_cli.exits import StopError
+from segur_cli.files.archive import WORKBOOK, ArchiveError, Unfit, open_document
 from segur_cli.text.writing import quote
-
-MAX_EXPANDED_BYTES = 200_000_000
 
 
 def damaged(name: str) -> StopError:
@@ -23,21 +19,10 @@ def archive_kind(data: bytes, name: str) -> str:
     another kind.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise damaged(name) from None
-    names = {entry.filename for entry in entries}
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise StopError(f"{quote(name, 200)} est une archive protégée par un mot de passe.")
-    expanded = sum(entry.file_size for entry in entries)
-    if expanded > MAX_EXPANDED_BYTES:
-        raise StopError(
-            f"{quote(name, 200)} occuperait {expanded // 1_000_000} Mo une fois décompressé "
-            f"(limite : {MAX_EXPANDED_BYTES // 1_000_000} Mo) : lecture refusée.",
-            "Si le fichier est bien le vôtre, copiez les seules colonnes utiles dans un nouveau "
-            "classeur.",
-        )
+        with open_document(data, WORKBOOK) as archive:
+            names = set(archive.namelist())
+    except ArchiveError as error:
+        raise _unfit(error, name) from None
     if "xl/workbook.bin" in names:
         return "xlsb"
     if "content.xml" in names and "mimetype" in names:
@@ -45,3 +30,19 @@ def archive_kind(data: bytes, name: str) -> str:
     if "xl/workbook.xml" in names:
         return "xlsx"
     raise StopError(f"{quote(name, 200)} est une archive ZIP, pas un classeur .xlsx.")
+
+
+def _unfit(error: ArchiveError, name: str) -> StopError:
+    if error.why is Unfit.ENCRYPTED:
+        return StopError(
+            f"{quote(name, 200)} est une archive protégée par un mot de passe.",
+            "Enregistrez-en une copie sans mot de passe.",
+        )
+    if error.why is not Unfit.EXPANDS:
+        return damaged(name)
+    return StopError(
+        f"{quote(name, 200)} occuperait {error.expanded // 1_000_000} Mo une fois décompressé "
+        f"(limite : {WORKBOOK.expanded // 1_000_000} Mo) : lecture refusée.",
+        "Si le fichier est bien le vôtre, copiez les seules colonnes utiles dans un nouveau "
+        "classeur.",
+    )

@@ -1,33 +1,26 @@
 """Tables of Word and PDF documents, as sheets: one for each table, or each run of pages."""
 
-import io
-import zipfile
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from segur_cli.exits import StopError
+from segur_cli.papers.paper import PaperError
+from segur_cli.papers.pdf import PageTable, pdf_tables
+from segur_cli.papers.word import docx_tables
 from segur_cli.tables.sheets import Sheet, TableFile, Value
 from segur_cli.text.writing import quote
 
 _MOST_PAGES = 200
-_NO_TEXT = "ne contient aucun texte : c'est l'image d'un document (un scan)"
+_OTHERWISE = "Donnez le tableau en xlsx, ods ou csv."
 
 
 def read_docx_tables(data: bytes, name: str) -> TableFile:
-    """Return the tables of a Word document. Raises StopError when it is damaged or has none."""
-    import docx
-    from docx.opc.exceptions import PackageNotFoundError
-
+    """Return the tables of a Word document. Raises StopError when it is unread or has none."""
     try:
-        book = docx.Document(io.BytesIO(data))
-        tables = [
-            [[cell.text for cell in row.cells] for row in table.rows] for table in book.tables
-        ]
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, AttributeError,
-            SyntaxError, OSError):  # fmt: skip
-        raise StopError(f"{quote(name, 200)} est un document Word illisible.") from None
+        tables = docx_tables(data)
+    except PaperError as error:
+        raise _unread(error, name) from None
     if not tables:
-        raise StopError(f"{quote(name, 200)} ne contient aucun tableau.")
+        raise StopError(f"{quote(name, 200)} ne contient aucun tableau.", _OTHERWISE)
     sheets = tuple(
         Sheet(f"tableau {rank}", tuple(map(_row, rows))) for rank, rows in enumerate(tables, 1)
     )
@@ -40,41 +33,27 @@ def read_pdf_tables(data: bytes, name: str) -> TableFile:
     The name of a sheet gives its pages. Raises StopError for a PDF that is damaged, protected,
     too long, without text or without a table.
     """
-    import pdfplumber
-    from pdfminer.pdfdocument import PDFPasswordIncorrect
-    from pdfminer.pdfexceptions import PDFException
-    from pdfplumber.utils.exceptions import PdfminerException
-
     try:
-        with pdfplumber.open(io.BytesIO(data)) as book:
-            if len(book.pages) > _MOST_PAGES:
-                raise StopError(f"{quote(name, 200)} a plus de {_MOST_PAGES} pages.")
-            texts = False
-            found: list[tuple[int, list[tuple[Value, ...]]]] = []
-            for number, page in enumerate(book.pages, 1):
-                texts = texts or bool(page.chars)
-                found += ((number, list(map(_row, table))) for table in page.extract_tables())
-                page.close()
-    except (PdfminerException, PDFException, PDFPasswordIncorrect, ValueError, KeyError, TypeError,
-            IndexError, RecursionError) as error:  # fmt: skip
-        protected = "Password" in repr(error)
-        why = "est protégé par un mot de passe" if protected else "est un PDF illisible"
-        raise StopError(f"{quote(name, 200)} {why}.") from None
-    if not texts:
-        raise StopError(
-            f"{quote(name, 200)} {_NO_TEXT}.",
-            "Donnez le tableau en xlsx, csv ou docx, ou un PDF dont le texte se sélectionne.",
-        )
+        found = pdf_tables(data, _MOST_PAGES)
+    except PaperError as error:
+        raise _unread(error, name) from None
     if not found:
-        raise StopError(f"{quote(name, 200)} ne contient aucun tableau reconnu.")
+        raise StopError(f"{quote(name, 200)} ne contient aucun tableau reconnu.", _OTHERWISE)
     return TableFile(tuple(_joined(found)), None, "pdf")
 
 
-def _joined(tables: list[tuple[int, list[tuple[Value, ...]]]]) -> Iterator[Sheet]:
+def _unread(error: PaperError, name: str) -> StopError:
+    advice = error.advice[0].upper() + error.advice[1:]
+    problem = error.problem.removesuffix(" : non lu")
+    return StopError(f"{quote(name, 200)} est illisible : {problem}.", f"{advice}.")
+
+
+def _joined(tables: Sequence[PageTable]) -> Iterator[Sheet]:
     """Join a table with those that go on with it on following pages; headings said once."""
     rows: list[tuple[Value, ...]] = []
     pages: list[int] = []
-    for page, table in tables:
+    for page, cells in tables:
+        table = [_row(row) for row in cells]
         goes_on = rows and table and len(table[0]) == len(rows[0]) and page <= pages[-1] + 1
         if rows and not goes_on:
             yield Sheet(_named(pages), tuple(rows), page_of=tuple(pages))
@@ -91,6 +70,6 @@ def _named(pages: list[int]) -> str:
     return f"page {first}" if first == last else f"pages {first} à {last}"
 
 
-def _row(cells: list[Any]) -> tuple[Value, ...]:
+def _row(cells: Sequence[str | None]) -> tuple[Value, ...]:
     texts = ("" if cell is None else " ".join(str(cell).split()) for cell in cells)
     return tuple(text or None for text in texts)

@@ -15,6 +15,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from segur_cli.exits import StopError
+from segur_cli.files.archive import TORN, WORKBOOK, open_document
 from segur_cli.tables.archives import damaged
 from segur_cli.tables.sheets import (
     MAX_COLUMNS,
@@ -54,7 +55,7 @@ _NINE_DIGITS = re.compile(r"0{9}(?:[;_].*)?")
 def read_xlsx(data: bytes, name: str) -> TableFile:
     """Read every sheet of a workbook. Raises StopError with the reason when it cannot be."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with open_document(data, WORKBOOK) as archive:
             _refuse_doctype(archive)
             names = set(archive.namelist())
             parts = _sheet_parts(archive, names)
@@ -64,7 +65,7 @@ def read_xlsx(data: bytes, name: str) -> TableFile:
         return document if dated else replace(document, saved_on=None)
     except StopError:
         raise
-    except zipfile.BadZipFile:
+    except TORN:
         raise damaged(name) from None
     except Exception as error:  # openpyxl raises a dozen unrelated types on damaged parts
         raise StopError(

@@ -8,11 +8,11 @@ from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
 from segur_cli.facts.words import read_prestation
 from segur_cli.identifiers import finess, siret
+from segur_cli.papers.letters import ocr_skeleton
+from segur_cli.papers.paper import Line
 from segur_cli.pieces import values
 from segur_cli.pieces.context import PieceContext, shown
-from segur_cli.pieces.paper import Line
 from segur_cli.pieces.values import Stated
-from segur_cli.pieces.wording import ocr_skeleton
 from segur_cli.requests import Demande, as_date, as_number, client_of
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.amounts import parse_amount

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from segur_cli.papers.paper import Line
 from segur_cli.pieces.context import PieceContext
-from segur_cli.pieces.paper import Line
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import listed, plural, quote
 

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
+from segur_cli.papers.letters import letters_and_digits, ocr_skeleton
+from segur_cli.papers.paper import Line
 from segur_cli.pieces import values
 from segur_cli.pieces.context import PieceContext
 from segur_cli.pieces.form import CLAUSE, FormItem
-from segur_cli.pieces.paper import Line
-from segur_cli.pieces.wording import alike, letters_and_digits, ocr_skeleton
+from segur_cli.pieces.wording import alike
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import day, quote
 

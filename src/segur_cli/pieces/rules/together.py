@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from segur_cli.papers.paper import Line
 from segur_cli.pieces import values
 from segur_cli.pieces.context import PieceContext
-from segur_cli.pieces.paper import Line
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import euros
 

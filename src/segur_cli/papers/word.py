@@ -1,45 +1,125 @@
-"""The text of a Word document, in reading order: headers, body, tables, boxes, footers."""
+"""A Word document: its lines, in reading order from headers to footers; its tables."""
 
 import io
-import struct
-import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from segur_cli.pieces.paper import Line, Paper, bounded
+from segur_cli.files.archive import DAMAGED, WORD, ArchiveError, Unfit, open_document
+from segur_cli.papers.paper import Line, Paper, PaperError, bounded
+from segur_cli.text.writing import plural
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-# What python-docx, and the readers below it, raise of a damaged file.
-_DAMAGED = (
-    zipfile.BadZipFile, zlib.error, struct.error, KeyError, IndexError, ValueError, TypeError,
-    AttributeError, SyntaxError, OSError, EOFError, NotImplementedError, RecursionError,
-)  # fmt: skip
 _TICKED = {"1", "true", "on", ""}
+_SAVE = "ouvrez-le, enregistrez-le de nouveau"
+_MOST_COLUMNS = 256  # a cell may say that it spans any number of them
+# What python-docx raises of a damaged document, besides what its archive does.
+_DAMAGED: tuple[type[Exception], ...] = (*DAMAGED, KeyError, TypeError, AttributeError, SyntaxError)
 
 
 def read_docx(data: bytes, name: str) -> Paper:
     """Read a Word document; what keeps it from being read is its problem."""
+    try:
+        book = _opened(data)
+        walker = _Walker()
+        try:
+            for section in book.sections:
+                walker.walk_part(section.header)
+                walker.walk_part(section.first_page_header)
+            walker.walk(book.element.body)
+            for section in book.sections:
+                walker.walk_part(section.footer)
+                walker.walk_part(section.first_page_footer)
+        except _DAMAGED:
+            raise _damaged() from None
+    except PaperError as error:
+        return error.paper(name)
+    return bounded(name, "docx", walker.lines, walker.page)
+
+
+def docx_tables(data: bytes) -> list[list[tuple[str, ...]]]:
+    """Return the tables of a Word document, as rows of texts; those inside a cell left out.
+
+    A cell that spans columns or rows is repeated in each. Raises PaperError.
+    """
+    book = _opened(data)
+    try:
+        return [list(_grid(table)) for table in _outer_tables(book.element.body)]
+    except _DAMAGED:
+        raise _damaged() from None
+
+
+def _opened(data: bytes) -> Any:
+    """Open a document within bounds. Raises PaperError."""
+    try:
+        with open_document(data, WORD) as archive:
+            parts = set(archive.namelist())
+    except ArchiveError as error:
+        raise _unfit(error) from None
+    if "word/document.xml" not in parts:
+        raise PaperError(
+            "archive ou classeur, pas un document Word : non lu",
+            "donnez le document en PDF avec texte, ou en .docx", foreign=True,
+        )  # fmt: skip
     import docx
-    from docx.opc.exceptions import PackageNotFoundError
 
     try:
-        book = docx.Document(io.BytesIO(data))
-        walker = _Walker()
-        for section in book.sections:
-            walker.walk_part(section.header)
-            walker.walk_part(section.first_page_header)
-        walker.walk(book.element.body)
-        for section in book.sections:
-            walker.walk_part(section.footer)
-            walker.walk_part(section.first_page_footer)
-    except (PackageNotFoundError, *_DAMAGED):
-        return Paper(
-            name, "docx", problem="document Word illisible : tronqué ou endommagé",
-            advice="ouvrez-le, enregistrez-le de nouveau",
+        return docx.Document(io.BytesIO(data))
+    except _DAMAGED:
+        raise _damaged() from None
+
+
+def _unfit(error: ArchiveError) -> PaperError:
+    if error.why is Unfit.DAMAGED:
+        return PaperError("document tronqué ou endommagé", _SAVE)
+    if error.why is Unfit.ENCRYPTED:
+        return PaperError("document chiffré", "enregistrez-le sans mot de passe")
+    if error.why is Unfit.XML:
+        return PaperError(
+            f"son texte compte plus de {plural(WORD.tags, 'balise')}, ou de "
+            f"{(WORD.xml or 0) // 1_000_000} Mo, une fois développé : non lu",
+            "ne gardez que le document demandé, ou donnez-le en PDF", foreign=True,
         )  # fmt: skip
-    return bounded(name, "docx", walker.lines, walker.page)
+    return PaperError(
+        f"il occuperait plus de {WORD.expanded // 1_000_000} Mo une fois développé : non lu",
+        "allégez ses images, ou donnez-le en PDF", foreign=True,
+    )  # fmt: skip
+
+
+def _damaged() -> PaperError:
+    return PaperError("document Word illisible : tronqué ou endommagé", _SAVE, "docx")
+
+
+def _outer_tables(element: Any) -> Iterator[Any]:
+    for child in element:
+        if child.tag == f"{_W}tbl":
+            yield child
+        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+            yield from _outer_tables(child)
+
+
+def _grid(table: Any) -> Iterator[tuple[str, ...]]:
+    above: list[str] = []
+    for row in table.iter(f"{_W}tr"):
+        if _nearest(row, f"{_W}tbl") is not table:
+            continue
+        texts: list[str] = []
+        for cell in _cells(row):
+            span = int(_property(cell, "gridSpan") or 1)
+            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+            goes_on = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
+            place = len(texts)
+            text = above[place] if goes_on and place < len(above) else _cell_text(cell)
+            texts += [text] * min(max(span, 1), _MOST_COLUMNS - place)
+        yield tuple(texts)
+        above = texts
+
+
+def _property(cell: Any, name: str) -> str | None:
+    element = cell.find(f"{_W}tcPr/{_W}{name}")
+    value: str | None = element.get(f"{_W}val") if element is not None else None
+    return value
 
 
 class _Walker:

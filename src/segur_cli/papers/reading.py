@@ -3,13 +3,10 @@
 The file is hostile until shown otherwise: size, pages, expansion and characters are bounded.
 """
 
-import io
-import struct
-import zipfile
 from pathlib import Path
 
 from segur_cli.files.opening import PAPER_FILE, read_file
-from segur_cli.pieces.paper import MAX_BYTES, MAX_EXPANDED, Paper
+from segur_cli.papers.paper import MAX_BYTES, Paper
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (
@@ -17,7 +14,6 @@ _IMAGES = (
     (b"GIF8", "GIF"),
 )  # fmt: skip
 _HEAD = 1024  # bytes in which a PDF may say that it is one
-_SAVE = "ouvrez-le, enregistrez-le de nouveau"
 
 
 def open_paper(path: Path) -> Paper:
@@ -35,11 +31,13 @@ def read_paper(data: bytes, name: str) -> Paper:
             name, problem=f"plus de {limit} Mo : non lu", advice="allégez le document", foreign=True
         )
     if b"%PDF-" in data[:_HEAD]:
-        from segur_cli.pieces.pdf_text import read_pdf
+        from segur_cli.papers.pdf import read_pdf
 
         return read_pdf(data, name)
     if data[:2] == b"PK":
-        return _archive(data, name)
+        from segur_cli.papers.word import read_docx
+
+        return read_docx(data, name)
     if data[:8] == _OLE:
         return Paper(
             name,
@@ -56,28 +54,3 @@ def read_paper(data: bytes, name: str) -> Paper:
         advice="donnez le document en PDF avec texte, ou en .docx",
         foreign=True,
     )
-
-
-def _archive(data: bytes, name: str) -> Paper:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error):
-        return Paper(name, problem="document tronqué ou endommagé", advice=_SAVE)
-    if any(entry.flag_bits & 1 for entry in entries):
-        return Paper(name, problem="document chiffré", advice="enregistrez-le sans mot de passe")
-    if sum(entry.file_size for entry in entries) > MAX_EXPANDED:
-        limit = MAX_EXPANDED // 1_000_000
-        problem = f"il occuperait plus de {limit} Mo une fois développé : non lu"
-        advice = "allégez ses images, ou donnez-le en PDF"
-        return Paper(name, problem=problem, advice=advice, foreign=True)
-    if "word/document.xml" not in {entry.filename for entry in entries}:
-        return Paper(
-            name,
-            problem="archive ou classeur, pas un document Word : non lu",
-            advice="donnez le document en PDF avec texte, ou en .docx",
-            foreign=True,
-        )
-    from segur_cli.pieces.docx_text import read_docx
-
-    return read_docx(data, name)

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from segur_cli.pieces.wording import Letters, letters_and_digits, unaccented
+from segur_cli.papers.letters import Letters, letters_and_digits, unaccented
 from segur_cli.text.writing import plural
 
 MAX_BYTES = 50_000_000
 MAX_PAGES = 300
-MAX_EXPANDED = 200_000_000
 MAX_CHARACTERS = 1_000_000
 _LONGEST_LINE = 2_000  # characters
 _EDGE = 6  # lines at the top and bottom of a page; some programs write both at its end
@@ -33,6 +32,23 @@ class Line:
     def said(self) -> str:
         """Its text as values are looked for in it: lower case, no accents, ordinary spaces."""
         return unaccented(self.text)
+
+
+class PaperError(Exception):
+    """A document of which nothing can be read: `problem` and `advice` are those of its `Paper`."""
+
+    def __init__(self, problem: str, advice: str, format_: str = "", *, foreign: bool = False):
+        super().__init__(problem)
+        self.problem = problem
+        self.advice = advice
+        self._format = format_
+        self._foreign = foreign
+
+    def paper(self, name: str) -> "Paper":
+        """Return the document, which says why nothing is read of it."""
+        return Paper(
+            name, self._format, problem=self.problem, advice=self.advice, foreign=self._foreign
+        )
 
 
 @dataclass(frozen=True)

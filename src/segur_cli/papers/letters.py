@@ -1,0 +1,65 @@
+"""The letters of a text as they are compared: what print, typing and scanning change is forgiven.
+
+Accents (in one character or two), case, spaces of every kind, line breaks, ligatures, quotes and
+punctuation do not count. Characters that a scanner takes for one another (`0` and `o`, `1`, `l` and
+`i`, `5` and `s`, `rn` and `m`) are one.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+
+from segur_cli.text.writing import normalized_key
+
+LOOKALIKE_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+_LOOKALIKES = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "8": "b"})
+_RUN = re.compile(r"[^\W_]+")
+
+
+def unaccented(text: str) -> str:
+    """Put a text in lower case without accents, its spaces ordinary ones; lengths may change."""
+    return normalized_key(unicodedata.normalize("NFKC", text))
+
+
+def ocr_skeleton(text: str) -> str:
+    """Return the letters and digits of a text, accents and case aside, lookalikes made one."""
+    return "".join(map(_looks, _RUN.findall(_plain(text))))
+
+
+def letters_and_digits(text: str) -> str:
+    """Return the letters and digits of a text, accents and case aside."""
+    return "".join(_RUN.findall(_plain(text)))
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
+    return "".join(c for c in decomposed.casefold() if not unicodedata.combining(c))
+
+
+def _looks(word: str) -> str:
+    """Make one of the characters that a scanner confuses, inside one word."""
+    word = word.translate(_LOOKALIKES)
+    for pair, letter in LOOKALIKE_PAIRS:
+        word = word.replace(pair, letter)
+    return word
+
+
+class Letters:
+    """The folded letters of several lines, and the line of each."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        parts = [ocr_skeleton(line) for line in lines]
+        self.text = "".join(parts)
+        self._starts = list(accumulate(map(len, parts[:-1]), initial=0)) if parts else []
+
+    def find(self, wording: str) -> int | None:
+        """Return the index of the line where a wording begins, None when it is not there."""
+        wanted = ocr_skeleton(wording)
+        place = self.text.find(wanted)
+        return None if not wanted or place < 0 else self.line_at(place)
+
+    def line_at(self, place: int) -> int:
+        """Return the index of the line that holds a place of `text`."""
+        return max(bisect_right(self._starts, place) - 1, 0)
