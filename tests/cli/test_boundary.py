@@ -148,20 +148,22 @@ def test_a_result_that_would_be_lost_is_no_success() -> None:
     assert "La sortie standard est fermée" in found.stderr
 
 
-def test_a_deleted_working_directory_is_no_internal_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("report", "code"), [("", 0), (" --report json=r.json", 2)])
+def test_a_deleted_working_directory_is_no_internal_error(
+    tmp_path: Path, report: str, code: int
+) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
-    command = (
-        f'rmdir ../gone; "{sys.executable}" -m segur_cli check-eligibility 010999993 --base demo'
-    )
-    found = subprocess.run(["sh", "-c", command], cwd=gone, text=True, capture_output=True,
-                           timeout=60)  # fmt: skip
-    assert found.returncode == 0
+    command = f'"{sys.executable}" -m segur_cli check-eligibility 010999993 --base demo{report}'
+    found = subprocess.run(["sh", "-c", f"rmdir ../gone; {command}"], cwd=gone, text=True,
+                           capture_output=True, timeout=60)  # fmt: skip
+    assert found.returncode == code
 
 
 def test_what_the_system_refuses_is_said_in_french(tmp_path: Path) -> None:
-    report = f"json={tmp_path / 'nowhere' / 'x.json'}"
+    (tmp_path / "taken").touch()
+    report = f"json={tmp_path / 'taken' / 'x.json'}"
     found = process("check-eligibility", "010999993", "--base", "demo", "--report", report)
     assert found.returncode == 2
-    assert "dossier ou fichier introuvable" in found.stderr
-    assert "No such file" not in found.stderr
+    assert "un fichier porte déjà ce nom" in found.stderr
+    assert "File exists" not in found.stderr

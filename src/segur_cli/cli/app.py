@@ -30,7 +30,7 @@ from segur_cli.cli import (
     template,
 )
 from segur_cli.cli.french import FrenchCommand, FrenchGroup, translate_completion, usage_error
-from segur_cli.cli.output import drop_stdout, say_problem
+from segur_cli.cli.output import drop_stale, drop_stdout, forget_promises, say_problem
 from segur_cli.exits import ExitCode, StopError, reason_of
 from segur_cli.text.told import warn
 
@@ -142,7 +142,15 @@ def run(argv: Sequence[str] | None = None) -> None:
 
 
 def execute(argv: Sequence[str]) -> int:
-    """Run one command line and return its exit code."""
+    """Run one command line and return its exit code; one that failed leaves no older report."""
+    forget_promises()
+    code = _executed(argv)
+    if code not in (ExitCode.OK, ExitCode.FINDINGS):
+        drop_stale()
+    return code
+
+
+def _executed(argv: Sequence[str]) -> int:
     if sys.stdout is None:
         _open_missing_streams()
         say_problem(_LOST)

@@ -95,10 +95,10 @@ def check(
       segur check --only lint --report html=rapport.html
     """
     from segur_cli.cli.output import (
-        no_stale,
         parse_reports,
+        promise,
         stdout_console,
-        write_report,
+        write_file,
         write_stdout,
     )
     from segur_cli.diagnostics import Severity
@@ -107,14 +107,13 @@ def check(
     from segur_cli.text.detail import Detail
 
     reports = parse_reports(report, REPORTS)
-    with no_stale(reports):
-        settings, clock = _open(config, as_of)
+    settings, clock = _open(config, as_of)
     wanted = {**{path: name for name, path in settings.reports.items()}, **reports}
-    with no_stale(wanted):
-        outcome = _run(settings, clock, only, fail_within)
-        note_changes(outcome)
-        if write_lock:
-            write(outcome)
+    promise(wanted, settings.inputs)
+    outcome = _run(settings, clock, only, fail_within)
+    note_changes(outcome)
+    if write_lock:
+        write(outcome)
     level = Severity[(fail_on or settings.lint.fail_on or "error").upper()]
     detail = Detail.of(verbose=verbose, quiet=quiet)
     for name in _formats(format_):
@@ -123,7 +122,7 @@ def check(
         else:
             write_stdout(_rendered(outcome, name, level))
     for path, name in wanted.items():
-        write_report(path, _rendered(outcome, name, level))
+        write_file(path, _rendered(outcome, name, level))
     _summary(outcome, level)
     raise typer.Exit(int(outcome.exit_code(level)))
 
@@ -150,7 +149,7 @@ def status(
       segur status
       segur status --report xlsx=suivi.xlsx
     """
-    from segur_cli.cli.output import parse_reports, write_report, write_stdout
+    from segur_cli.cli.output import parse_reports, write_file, write_stdout
 
     reports = parse_reports(report, [known.value for known in StatusFormat])
     settings, clock = _open(config, as_of)
@@ -160,7 +159,7 @@ def status(
     else:
         write_stdout(_status(outcome, format_))
     for path, name in reports.items():
-        write_report(path, _status(outcome, StatusFormat(name)))
+        write_file(path, _status(outcome, StatusFormat(name)))
     from segur_cli.exits import ExitCode
 
     raise typer.Exit(int(ExitCode.CANNOT_RUN if outcome.problems else ExitCode.OK))
@@ -175,11 +174,11 @@ def _formats(format_: CheckFormat) -> list[str]:
 
 
 def _open(config: Path | None, as_of: str | None) -> "tuple[Settings, Clock]":
-    from segur_cli.config import load_settings
+    from segur_cli.cli.output import read_settings
     from segur_cli.exits import StopError
     from segur_cli.text.clock import read_clock
 
-    settings = load_settings(config)
+    settings = read_settings(config)
     if settings.path is None:
         raise StopError(
             "Aucun segur.toml ici ni au-dessus : rien ne dit ce qu'est le dossier.",

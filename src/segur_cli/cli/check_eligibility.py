@@ -140,8 +140,7 @@ def check_eligibility(
     """
     from dataclasses import replace
 
-    from segur_cli.cli.output import parse_reports, progress, write_file
-    from segur_cli.config import load_settings
+    from segur_cli.cli.output import parse_reports, progress, read_settings, write_file
     from segur_cli.eligibility.catalogue import open_base
     from segur_cli.eligibility.choices import declared
     from segur_cli.eligibility.outcome import check
@@ -150,7 +149,7 @@ def check_eligibility(
     from segur_cli.text.detail import Detail
 
     clock = read_clock(as_of)
-    settings = load_settings(config)
+    settings = read_settings(config)
     reports = parse_reports(report, [f.value for f in TableFormat])
     defaults = _defaults(settings, sons, prestation, vague1, amount_ht, amount_ttc)
     requests, reading = _requests(numbers or [], from_, from_column or [], defaults)

@@ -143,8 +143,7 @@ def deadlines(
       segur deadlines --sons HOP-PFI-Va2
       segur deadlines --fail-within 30j -f ics
     """
-    from segur_cli.cli.output import parse_reports, write_file
-    from segur_cli.config import load_settings
+    from segur_cli.cli.output import parse_reports, read_settings, write_file
     from segur_cli.facts import Parcours
     from segur_cli.milestones.choice import choose_calendars
     from segur_cli.milestones.gate import make_timetable
@@ -158,7 +157,7 @@ def deadlines(
     _refuse_contradictions(sons, all_, list_, alarm, gate, formats)
     alarms = _alarms(alarm)
     clock = read_clock(as_of)
-    settings = load_settings(config)
+    settings = read_settings(config)
     kept = Parcours(parcours.value) if parcours else None
     timetable = make_timetable(
         [

@@ -40,7 +40,7 @@ def show_report(
     detail: "Detail",
 ) -> None:
     """Write a report on stdout, and whole to `files` in their formats."""
-    from segur_cli.cli.output import write_report, write_stdout
+    from segur_cli.cli.output import write_file, write_stdout
     from segur_cli.reporters import REPORTERS
     from segur_cli.text.detail import Detail
 
@@ -49,7 +49,7 @@ def show_report(
         shown = detail if name == "text" else Detail.FULL
         write_stdout(REPORTERS[name](report, context_of(known, clock, shown, name)))
     for path, name in files.items():
-        write_report(path, REPORTERS[name](report, context_of(known, clock, None, name)))
+        write_file(path, REPORTERS[name](report, context_of(known, clock, None, name)))
 
 
 def context_of(

@@ -170,8 +170,7 @@ def search(
 
     from functools import partial
 
-    from segur_cli.cli.output import TableAnswer, parse_reports, progress, write_report
-    from segur_cli.config import load_settings
+    from segur_cli.cli.output import TableAnswer, parse_reports, progress, read_settings, write_file
     from segur_cli.eligibility.catalogue import open_base
     from segur_cli.eligibility.choices import declared
     from segur_cli.eligibility.hits import Hits, hit, to_json, to_table
@@ -180,7 +179,7 @@ def search(
     from segur_cli.register.search import search as found_in
     from segur_cli.text.clock import read_clock
 
-    clock, settings = read_clock(None), load_settings(config)
+    clock, settings = read_clock(None), read_settings(config)
     reports = parse_reports(report, [f.value for f in TableFormat])
     departments = _departments(department or [])
     with progress("Recherche…"):
@@ -198,7 +197,7 @@ def search(
     )
     answer.put(format_)
     for path, name in reports.items():
-        write_report(path, answer.rendered(name))
+        write_file(path, answer.rendered(name))
     raise typer.Exit(int(ExitCode.OK if hits else ExitCode.FINDINGS))
 
 

@@ -25,6 +25,7 @@ from typer._click.types import IntParamType, StringParamType
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.models import TyperPath
 
+from segur_cli.cli.output import promise_reports
 from segur_cli.exits import StopError
 from segur_cli.text.writing import listed, quote
 
@@ -110,6 +111,12 @@ class _French(Command):
 
 class FrenchCommand(_French, TyperCommand):
     """A command whose help page is in French, and that drops no value given to an option."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Read the command line; the reports that it names are noted first."""
+        if not ctx.resilient_parsing and any("--report" in param.opts for param in self.params):
+            promise_reports(args)
+        return super().parse_args(ctx, args)
 
     def make_parser(self, ctx: Context) -> "_Parser":
         """Return the parser of one command line, which refuses options given twice."""

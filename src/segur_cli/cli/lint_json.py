@@ -139,7 +139,7 @@ def lint_json(
       segur lint-json demandes/ --report sarif=segur.sarif --fail-on warning
     """
     from segur_cli.cli.findings import REPORT_FORMATS
-    from segur_cli.cli.output import no_stale, parse_reports
+    from segur_cli.cli.output import parse_reports
     from segur_cli.lint.request import LintOptions
     from segur_cli.text.clock import read_clock
     from segur_cli.text.detail import Detail
@@ -162,8 +162,7 @@ def lint_json(
         written=tuple(reports),
     )
     clock = read_clock(as_of)
-    with no_stale(reports):
-        outcome = _run(asked, config, clock)
+    outcome = _run(asked, config, clock)
     _show(outcome, format_, reports, clock, Detail.of(verbose=verbose, quiet=quiet))
     raise typer.Exit(int(outcome.exit_code))
 
@@ -172,11 +171,10 @@ def _run(asked: "LintOptions", config: Path | None, clock: "Clock") -> "LintOutc
     import sys
     from contextlib import nullcontext
 
-    from segur_cli.cli.output import progress
-    from segur_cli.config import load_settings
+    from segur_cli.cli.output import progress, read_settings
     from segur_cli.lint.request import run
 
-    settings = load_settings(config)
+    settings = read_settings(config)
     with progress("Contrôle des fichiers…") if _is_long(asked.files) else nullcontext():
         return run(asked, settings, clock, sys.stdin.buffer)
 

@@ -17,9 +17,12 @@ from segur_cli.text.writing import did_you_mean, quote
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from segur_cli.config import Settings
     from segur_cli.tables.writing import Table
 
 BOM = "\ufeff"
+# The reports that this run is to write and has not written yet; the boundary of `app` empties it.
+_promised: set[Path] = set()
 
 
 def stdout_console() -> "Console":
@@ -161,39 +164,98 @@ def parse_reports(reports: Sequence[str] | None, formats: Sequence[str]) -> dict
     return chosen
 
 
+def promise_reports(arguments: Sequence[str]) -> None:
+    """Note the reports that a command line names, before anything of it can be refused.
+
+    Raises StopError for one that is also given to read, or to be written as something else.
+    """
+    rest, others, named = iter(arguments), list[str](), list[str]()
+    for argument in rest:
+        if argument == "--":
+            others += rest
+        elif argument == "--report":
+            named.append(next(rest, ""))
+        elif argument.startswith("--report="):
+            named.append(argument.removeprefix("--report="))
+        else:
+            # `FICHIER`, `FICHIER#FINESS`, `--option=FICHIER`, `-oFICHIER`
+            others += (argument, argument.partition("#")[0], argument.partition("=")[2])
+            others += (argument[2:],) if argument.startswith("-") else ()
+    promise((Path(path) for report in named if (path := report.partition("=")[2])), others)
+
+
+def promise(reports: Iterable[Path], inputs: Iterable[str | Path | None] = ()) -> None:
+    """Note reports that this run will write: where it fails, none of yesterday's stays.
+
+    Raises StopError for one that is also among `inputs`, or is a segur.toml: it is neither
+    written nor removed.
+    """
+    from segur_cli.files.paths import exists, resolved
+
+    wanted = set(reports)
+    if not wanted:
+        return
+    places = {resolved(name) for name in inputs if name}
+    # A word of the command line is no file: a report named « json » is not its format.
+    read = {place for place in places if place.suffix or exists(place)}
+    both = {path for path in wanted if path.name == "segur.toml" or resolved(path) in read}
+    _promised.update(wanted)
+    _promised.difference_update(both)
+    if both:
+        raise StopError(
+            f"Un rapport ne peut pas remplacer {quote(min(both), 200)}, que la même commande lit "
+            "ou écrit par ailleurs.",
+            "Donnez un autre nom au rapport.",
+        )
+
+
+def read_settings(chosen: Path | None) -> "Settings":
+    """Load segur.toml. Raises StopError when it cannot be, or when a report is one of its files."""
+    from segur_cli.config import load_settings
+
+    settings = load_settings(chosen)
+    promise(tuple(_promised), settings.inputs)
+    return settings
+
+
+def drop_stale() -> None:
+    """Remove what is left of an earlier run, where this one stopped before writing its own."""
+    for path in _promised:
+        with suppress(OSError, ValueError):
+            if path.is_file():
+                path.unlink()
+
+
+def forget_promises() -> None:
+    """Begin another run: it has promised nothing yet."""
+    _promised.clear()
+
+
 def write_file(path: Path, content: str | bytes) -> None:
-    """Write a file (texts in UTF-8), whole or not at all. Raises StopError when it cannot be."""
+    """Write a file (texts in UTF-8), whole or not at all, its folder made if need be.
+
+    Raises StopError when it cannot be.
+    """
+    from segur_cli.files.paths import exists, is_file, is_folder
     from segur_cli.files.whole import replace_whole
 
-    try:
-        replace_whole(path, content, private=False)
-    except OSError as error:
+    if exists(path) and not (is_file(path) or is_folder(path)):
         raise StopError(
-            f"Écriture impossible de {quote(path, 200)} : {reason_of(error)}."
-        ) from None
-
-
-def write_report(path: Path, content: str | bytes) -> None:
-    """Write a report, its folder made if need be. Raises StopError when it cannot be."""
+            f"Écriture impossible de {quote(path, 200)} : ce n'est pas un fichier ordinaire."
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StopError(
             f"Dossier impossible à créer, {quote(path.parent, 200)} : {reason_of(error)}."
         ) from None
-    write_file(path, content)
-
-
-@contextmanager
-def no_stale(reports: Iterable[Path]) -> Iterator[None]:
-    """Leave no report of an earlier run behind a command that stops before writing its own."""
     try:
-        yield
-    except StopError:
-        for path in reports:
-            with suppress(OSError):
-                path.unlink()
-        raise
+        replace_whole(path, content, private=False)
+    except OSError as error:
+        raise StopError(
+            f"Écriture impossible de {quote(path, 200)} : {reason_of(error)}."
+        ) from None
+    _promised.discard(path)
 
 
 @contextmanager

@@ -142,9 +142,8 @@ def check(
     from dataclasses import replace
 
     from segur_cli.cli.findings import REPORT_FORMATS, show_report
-    from segur_cli.cli.output import no_stale, parse_reports, progress, say_problem
+    from segur_cli.cli.output import parse_reports, progress, read_settings, say_problem
     from segur_cli.cli.pieces_inputs import read_form, read_pieces
-    from segur_cli.config import load_settings
     from segur_cli.diagnostics import Severity
     from segur_cli.exits import ExitCode
     from segur_cli.pieces.check import CODES, check_pieces, to_report
@@ -154,17 +153,16 @@ def check(
     from segur_cli.text.detail import Detail
 
     reports = parse_reports(report, REPORT_FORMATS)
-    with no_stale(reports):
-        clock, settings = read_clock(as_of), load_settings(config)
-        chosen = read_choice(select or (), ignore or (), CODES)
-        aside = exceptions(settings.path, settings.ignored)
-        with progress("Lecture des pièces…"):
-            held = read_form(form, type_)
-            pieces, problems = read_pieces(files, type_, request, settings)
-            checked = check_pieces(pieces, held, settings.lint.evidence_file_date)
-        made = chosen.apply(to_report(checked, held))
-        made = replace(made, unread={path: one.message for path, one in problems.items()})
-        made = suppress(made, aside, clock.now.date()) if aside is not None else made
+    clock, settings = read_clock(as_of), read_settings(config)
+    chosen = read_choice(select or (), ignore or (), CODES)
+    aside = exceptions(settings.path, settings.ignored)
+    with progress("Lecture des pièces…"):
+        held = read_form(form, type_)
+        pieces, problems = read_pieces(files, type_, request, settings)
+        checked = check_pieces(pieces, held, settings.lint.evidence_file_date)
+    made = chosen.apply(to_report(checked, held))
+    made = replace(made, unread={path: one.message for path, one in problems.items()})
+    made = suppress(made, aside, clock.now.date()) if aside is not None else made
     show_report(made, (), format_, reports, clock, Detail.of(verbose=verbose, quiet=quiet))
     for problem in problems.values():
         say_problem(problem)

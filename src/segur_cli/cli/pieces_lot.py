@@ -119,9 +119,8 @@ def enrolment(
       segur pieces enrolment --as-of 2026-12-15
     """
     from segur_cli.cli.findings import REPORT_FORMATS, show_report, stdout_formats
-    from segur_cli.cli.output import no_stale, parse_reports, progress, stdout_console
+    from segur_cli.cli.output import parse_reports, progress, read_settings, stdout_console
     from segur_cli.cli.pieces_inputs import read_form
-    from segur_cli.config import load_settings
     from segur_cli.diagnostics import Severity
     from segur_cli.exits import ExitCode, StopError
     from segur_cli.pieces.enrolment import check_enrolment, read_papers
@@ -131,24 +130,22 @@ def enrolment(
     from segur_cli.text.screen import paragraph
 
     reports = parse_reports(report, REPORT_FORMATS)
-    with no_stale(reports):
-        clock, settings = read_clock(as_of), load_settings(config)
-        if settings.enrolment is None:
-            raise StopError(
-                "Aucune pièce d'enrôlement n'est déclarée dans segur.toml.",
-                'Déclarez-les : [enrolment], puis identity = "identite.pdf", mandate = "mandat.pdf"'
-                "…",
-                code=ExitCode.NO_INPUT,
-            )
-        form = read_form(settings.enrolment.mandate_form, "mandat")
-        with progress("Lecture des pièces…"):
-            papers = read_papers(settings.enrolment)
-            today = clock.now.date()
-            made = check_enrolment(
-                settings.enrolment, papers, today, _next_milestone(settings, clock), form
-            )
-        aside = exceptions(settings.path, settings.ignored)
-        shown = suppress(made.report, aside, today) if aside is not None else made.report
+    clock, settings = read_clock(as_of), read_settings(config)
+    if settings.enrolment is None:
+        raise StopError(
+            "Aucune pièce d'enrôlement n'est déclarée dans segur.toml.",
+            'Déclarez-les : [enrolment], puis identity = "identite.pdf", mandate = "mandat.pdf"…',
+            code=ExitCode.NO_INPUT,
+        )
+    form = read_form(settings.enrolment.mandate_form, "mandat")
+    with progress("Lecture des pièces…"):
+        papers = read_papers(settings.enrolment)
+        today = clock.now.date()
+        made = check_enrolment(
+            settings.enrolment, papers, today, _next_milestone(settings, clock), form
+        )
+    aside = exceptions(settings.path, settings.ignored)
+    shown = suppress(made.report, aside, today) if aside is not None else made.report
     show_report(shown, (), format_, reports, clock, Detail.of(verbose=verbose, quiet=quiet))
     if "text" in stdout_formats(format_) and not (quiet and not verbose):
         console = stdout_console()

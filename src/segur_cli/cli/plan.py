@@ -82,14 +82,19 @@ def plan(
       segur plan --sons HOP-PFI-Va2
       segur plan --sons HOP-PFI-Va2 --installed 2026-01-15,2026-02-02,2026-02-20
     """
-    from segur_cli.cli.output import parse_reports, stdout_console, write_file, write_stdout
-    from segur_cli.config import load_settings
+    from segur_cli.cli.output import (
+        parse_reports,
+        read_settings,
+        stdout_console,
+        write_file,
+        write_stdout,
+    )
     from segur_cli.milestones.asked import read_asked
     from segur_cli.milestones.planning import make_plan
     from segur_cli.text.clock import read_clock
 
     clock = read_clock(as_of)
-    settings = load_settings(config)
+    settings = read_settings(config)
     reports = parse_reports(report, [f.value for f in PlanFormat])
     evidence = settings.lint.evidence_file_date
     asked = read_asked(sons, installed or (), produced or (), signed or (), evidence)

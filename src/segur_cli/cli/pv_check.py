@@ -110,8 +110,7 @@ def pv_check(
         stdout_formats,
         write_baseline_file,
     )
-    from segur_cli.cli.output import no_stale, parse_reports, progress, say_problem
-    from segur_cli.config import load_settings
+    from segur_cli.cli.output import parse_reports, progress, read_settings, say_problem
     from segur_cli.diagnostics import Severity
     from segur_cli.pilot.check import CODES, exit_code, read_reports, to_report
     from segur_cli.pilot.gate import by_place
@@ -126,38 +125,37 @@ def pv_check(
     from segur_cli.text.detail import Detail
 
     reports = parse_reports(report, REPORT_FORMATS)
-    with no_stale(reports):
-        _refuse_contradiction(gate, profile)
-        clock = read_clock(as_of)
-        settings = load_settings(config)
-        paths = chosen_reports(files or (), settings.pilots)
-        chosen = read_choice(select or (), ignore or (), CODES)
-        aside = read_aside(
-            exceptions(settings.path, settings.ignored), baseline, write_baseline, chosen.ignore
+    _refuse_contradiction(gate, profile)
+    clock = read_clock(as_of)
+    settings = read_settings(config)
+    paths = chosen_reports(files or (), settings.pilots)
+    chosen = read_choice(select or (), ignore or (), CODES)
+    aside = read_aside(
+        exceptions(settings.path, settings.ignored), baseline, write_baseline, chosen.ignore
+    )
+    expected = _expected(profile)
+    if register is not None and base is None and not gate:
+        raise typer.BadParameter(
+            "ne sert qu'avec --base, dont il explique les absents, ou avec --gate.",
+            param_hint="--register",
         )
-        expected = _expected(profile)
-        if register is not None and base is None and not gate:
-            raise typer.BadParameter(
-                "ne sert qu'avec --base, dont il explique les absents, ou avec --gate.",
-                param_hint="--register",
-            )
-        opened_register = beside(register or settings.register, clock, based=bool(base) or gate)
-        known, base_name = _base(base, opened_register, clock)
-        with progress("Lecture des PV…"):
-            declared = by_place(settings.pilots)
-            reading = read_reports(paths, clock, expected, known, opened_register, declared)
-        gates = _gates(reading, settings, clock, base_name, apart=not files) if gate else []
-        together = [finding for judged in gates for finding in judged.findings]
-        made = to_report(
-            reading,
-            base_name,
-            together if gate else None,
-            with_register=opened_register is not None and opened_register.named,
-        )
-        made = chosen.apply(made, always=(GATE,) if gate else ())
-        filled = [one.filled for one in reading.checked]
-        made, new = set_aside(made, aside, lambda root: ReportKeys(root, filled), clock.now.date())
-        documents = [one.filled.document for one in reading.checked if one.filled.document]
+    opened_register = beside(register or settings.register, clock, based=bool(base) or gate)
+    known, base_name = _base(base, opened_register, clock)
+    with progress("Lecture des PV…"):
+        declared = by_place(settings.pilots)
+        reading = read_reports(paths, clock, expected, known, opened_register, declared)
+    gates = _gates(reading, settings, clock, base_name, apart=not files) if gate else []
+    together = [finding for judged in gates for finding in judged.findings]
+    made = to_report(
+        reading,
+        base_name,
+        together if gate else None,
+        with_register=opened_register is not None and opened_register.named,
+    )
+    made = chosen.apply(made, always=(GATE,) if gate else ())
+    filled = [one.filled for one in reading.checked]
+    made, new = set_aside(made, aside, lambda root: ReportKeys(root, filled), clock.now.date())
+    documents = [one.filled.document for one in reading.checked if one.filled.document]
     show_report(made, documents, format_, reports, clock, Detail.of(verbose=verbose, quiet=quiet))
     write_baseline_file(new)
     if "text" in stdout_formats(format_) and not (quiet and not verbose):

@@ -173,6 +173,21 @@ class Settings:
     status_file: Path | None = None  # a table of states, beside those of `requests`
 
     @property
+    def inputs(self) -> tuple[str | Path | None, ...]:
+        """The files that it names as something to read, itself among them."""
+        pieces = self.enrolment
+        return (
+            self.path, self.base, self.register, self.status_file,
+            self.lint.base, self.lint.template, self.lint.baseline, *self.lint.against,
+            *(path for pilot in self.pilots for path in (pilot.path, pilot.profile)),
+            *(path for state in self.requests for path in (state.amended_by, state.replaced_by)),
+            *(template.path for template in self.templates),
+            *(table.path for table in self.files),
+            *(table.attachments for table in self.files),
+            *((*pieces.files.values(), pieces.mandate_form) if pieces else ()),
+        )  # fmt: skip
+
+    @property
     def in_force(self) -> dict[tuple[str, str], DateInForce]:
         """The user's own dates by SONS and id of the milestone."""
         return {(own.sons, own.milestone): own for own in self.milestones}

@@ -4,6 +4,7 @@ A path that it refuses (too long, a NUL character, a loop of links) is no file a
 what opens it then says why.
 """
 
+import contextlib
 import re
 import unicodedata
 from pathlib import Path
@@ -40,7 +41,9 @@ def resolved(path: Path | str) -> Path:
     try:
         return Path(path).resolve()
     except (OSError, ValueError, RuntimeError):  # RuntimeError: a loop of links, before 3.13
-        return Path(path).absolute()
+        with contextlib.suppress(OSError):  # a working directory that was removed
+            return Path(path).absolute()
+        return Path(path)
 
 
 def last_of(name: str) -> str:
