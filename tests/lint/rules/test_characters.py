@@ -110,8 +110,11 @@ LAYOUTS = [
     {},
     {"indent": 1},
     {"indent": 2},
+    {"indent": 3},
     {"indent": 4},
+    {"indent": 5},
     {"indent": "\t"},
+    {"indent": "\t "},
     {"separators": (",", ":")},
 ]
 TEXTS = st.text(alphabet=st.sampled_from('ab ,:{}[]"\\\n\té\u00a0\u0153’\x7f'), max_size=8)
@@ -131,10 +134,23 @@ def test_the_quick_look_never_misses_what_a_walk_would_find(
             assert suspects._worth_a_walk(read.text)
 
 
-@pytest.mark.parametrize("layout", [{"indent": 2}, {}, {"indent": 4}, {"ensure_ascii": True}])
-def test_a_clean_file_is_not_walked(layout: dict[str, Any]) -> None:
-    text = json.dumps(example("avance"), **({"ensure_ascii": False} | layout))
-    assert not suspects._worth_a_walk(text)
+@pytest.mark.parametrize(
+    "layout",
+    [{}, {"ensure_ascii": True}, *({"indent": indent} for indent in (*range(1, 8), "\t"))],
+    ids=str,
+)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_clean_file_is_not_walked(layout: dict[str, Any], line_end: str) -> None:
+    value = example("avance")
+    value["demandes"] = value["demandes"] * 100
+    value["empty"] = ["", {"": ""}, [""]]
+    text = json.dumps(value, **({"ensure_ascii": False} | layout)).replace("\n", line_end)
+    with (
+        patch.object(suspects, "_STRETCH", 1 << 12),
+        patch.object(suspects, "_walk", wraps=suspects._walk) as walk,
+    ):
+        assert suspects.find_suspects(document(text)) == ()
+    assert walk.call_count == 0
 
 
 def test_ten_thousand_clean_requests_cost_next_to_nothing() -> None:
