@@ -155,6 +155,14 @@ def test_a_missing_key_points_at_the_opening_of_its_parent() -> None:
     assert finding.hint == "ajoutez la clé « reference » : la référence du bon de commande"
 
 
+def test_a_missing_key_that_bears_two_concepts_is_told_with_both() -> None:
+    both = ["prestation.montant_ht", "commande.montant_ht"]
+    schema = {"required": ["ht"], "properties": {"ht": {"x-segur": {"concept": both}}}}
+    assert only(schema, {})[1].hint == (
+        "ajoutez la clé « ht » : le montant HT de la prestation et le montant HT du bon de commande"
+    )
+
+
 def test_a_key_missing_at_the_root_or_in_an_item_is_placed() -> None:
     assert only({"required": ["a"]}, {})[1].message == "La clé obligatoire « a » est absente."
     message = only({"items": {"required": ["a"]}}, [{}])[1].message

@@ -7,7 +7,7 @@ from typing import Any
 
 from segur_cli.exits import StopError
 from segur_cli.facts.words import read_prestation, read_sons
-from segur_cli.templates.concepts import CONCEPTS, ValueType
+from segur_cli.templates.concepts import CONCEPTS, ValueType, concepts_of
 from segur_cli.text.flags import flag_words
 from segur_cli.text.writing import normalized_key
 
@@ -113,9 +113,8 @@ def doubtful_in(annotation: Mapping[str, Any]) -> list[str]:
     values = annotation.get("values")
     if not isinstance(values, Mapping) or SETTLED in annotation.get("reasons", ()):
         return []
-    given = annotation.get("concept", ())
-    names = [given] if isinstance(given, str) else given
-    kinds = {CONCEPTS[name].kind for name in names if name in CONCEPTS} & {*CODED}
+    names = (name for name in concepts_of(annotation) if name in CONCEPTS)
+    kinds = {CONCEPTS[name].kind for name in names} & {*CODED}
     return [code for kind in kinds for code in doubtful_codes(kind, values)]
 
 

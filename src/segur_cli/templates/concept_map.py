@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from segur_cli.documents import Json, join, unescape
-from segur_cli.templates.concepts import CONCEPTS, ValueType
+from segur_cli.templates.concepts import CONCEPTS, ValueType, concepts_of
 from segur_cli.templates.encodings import ANY_TEXT, Encoding, encoding_of, is_nothing, padded
 
 # In a pattern, stands for every item of a list.
@@ -165,12 +165,6 @@ def map_from_schema(schema: Mapping[str, Any]) -> ConceptMap:
     bindings = tuple(dict.fromkeys(reader.bindings(schema, (), False, 0)))
     constants = (("sons", root["sons"]),) if isinstance(root.get("sons"), str) else ()
     return ConceptMap(nature, bindings, constants=constants)
-
-
-def concepts_of(annotation: Mapping[str, Any]) -> list[str]:
-    """The concepts of a place: `concept` is one, or a list."""
-    given = annotation.get("concept", ())
-    return [given] if isinstance(given, str) else [one for one in given if isinstance(one, str)]
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,10 @@
 Inferred from the controls that the texts state (FACTS §4): our words, not ASP's keys.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 
 class ValueType(Enum):
@@ -77,3 +79,9 @@ _CONCEPTS = (
 )
 
 CONCEPTS = {concept.id: concept for concept in _CONCEPTS}
+
+
+def concepts_of(annotation: Mapping[str, Any]) -> list[str]:
+    """Return the concepts of a place (an `x-segur`): `concept` is one, or a list."""
+    given = annotation.get("concept", ())
+    return [given] if isinstance(given, str) else [name for name in given if isinstance(name, str)]

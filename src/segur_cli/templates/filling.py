@@ -13,8 +13,8 @@ from segur_cli.exits import StopError
 from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.tables.sheets import Sheet, Value, column_letter
 from segur_cli.templates.annotations import concept_hint
-from segur_cli.templates.concept_map import EVERY, Pattern, concepts_of, follow
-from segur_cli.templates.concepts import CONCEPTS, ValueType
+from segur_cli.templates.concept_map import EVERY, Pattern, follow
+from segur_cli.templates.concepts import CONCEPTS, ValueType, concepts_of
 from segur_cli.templates.encodings import CENTS, COMMA, GROUPED, POINT, Encoding, encoding_of
 from segur_cli.templates.models import Model
 from segur_cli.templates.proposing import propose

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from segur_cli.templates.concept_map import concepts_of, follow
-from segur_cli.templates.concepts import CONCEPTS
+from segur_cli.templates.concept_map import follow
+from segur_cli.templates.concepts import CONCEPTS, concepts_of
 from segur_cli.templates.models import Model
 
 _MAX_DEPTH = 32

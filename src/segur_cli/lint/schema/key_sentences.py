@@ -10,7 +10,7 @@ from segur_cli.lint.schema import codes
 from segur_cli.lint.schema.known_keys import known_keys
 from segur_cli.lint.schema.refused import Refused
 from segur_cli.rules.rule import Finding
-from segur_cli.templates.concepts import CONCEPTS
+from segur_cli.templates.concepts import CONCEPTS, concepts_of
 from segur_cli.templates.json_words import name_of, possible
 from segur_cli.text.writing import listed, nearest, plural, quote
 
@@ -86,12 +86,13 @@ def _place(refused: Refused) -> str:
 
 
 def _meaning(refused: Refused, key: str) -> str:
-    """Return what the model says of a key: its concept, in French."""
+    """Return what the model says of a key: its concepts, in French."""
     properties = refused.node.get("properties")
     child = properties.get(key) if isinstance(properties, Mapping) else None
     annotation = child.get("x-segur") if isinstance(child, Mapping) else None
-    concept = annotation.get("concept") if isinstance(annotation, Mapping) else None
-    return f" : {CONCEPTS[concept].label}" if concept in CONCEPTS else ""
+    concepts = concepts_of(annotation) if isinstance(annotation, Mapping) else []
+    labels = [CONCEPTS[name].label for name in concepts if name in CONCEPTS]
+    return f" : {listed(labels, 'et')}" if labels else ""
 
 
 @lru_cache(maxsize=4096)

@@ -13,8 +13,8 @@ from segur_cli.templates.code_words import (
     is_unread,
     meaning_of_words,
 )
-from segur_cli.templates.concept_map import EVERY, Pattern, concepts_of
-from segur_cli.templates.concepts import CONCEPTS, ValueType
+from segur_cli.templates.concept_map import EVERY, Pattern
+from segur_cli.templates.concepts import CONCEPTS, ValueType, concepts_of
 from segur_cli.templates.encodings import CENTS, encoding_of
 from segur_cli.templates.learning.building import places, shown
 from segur_cli.templates.proposing import UNIT_UNKNOWN
