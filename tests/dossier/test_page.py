@@ -143,3 +143,18 @@ def test_five_hundred_clients_make_a_page_below_three_megabytes(segur: Segur) ->
     assert "CH FICTIF 499" in text
     assert text.count("<article") >= 500
     assert len(text.encode()) < 3_000_000
+
+
+@pytest.mark.usefixtures("dossier")
+@pytest.mark.parametrize(("now", "past"), [("2026-03-02T23:59", False), ("2026-03-03", True)])
+def test_a_milestone_without_hour_is_drawn_as_past_once_its_day_ends(
+    segur: Segur, now: str, past: bool
+) -> None:
+    with Path("segur.toml").open("a", encoding="utf-8") as stream:
+        stream.write(
+            '[[milestone]]\nsons = "HOP-DPI-Va2"\nnumber = 5\ndate = 2026-03-02\nsource = "note"\n'
+        )
+    segur("check", "--as-of", now, "--report", "html=r.html")
+    text = Path("r.html").read_text(encoding="utf-8")
+    (line,) = re.findall(r"<li>jalon 5[^<]*2 mars 2026[^<]*</li>", text.replace("\u00a0", " "))
+    assert line.endswith(", passé</li>") is past

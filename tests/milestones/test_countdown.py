@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from segur_cli.milestones.countdown import countdown, left
-from segur_cli.text.clock import PARIS
+from segur_cli.text.clock import PARIS, is_reached
 from tests.milestones.screens import screen
 
 INSTANTS = st.datetimes(
@@ -99,6 +99,20 @@ def test_the_hour_that_comes_twice_is_told_apart() -> None:
     first = datetime(2026, 10, 25, 2, 30, tzinfo=PARIS)
     assert countdown(first, milestone).hours == 10
     assert countdown(first.replace(fold=1), milestone).hours == 9
+
+
+@pytest.mark.parametrize(
+    ("now_fold", "limit_fold", "minutes", "past"),
+    [(0, 0, 1, False), (0, 1, 61, False), (1, 0, 59, True), (1, 1, 1, False)],
+)
+def test_two_instants_of_the_hour_that_comes_twice_are_an_hour_apart(
+    now_fold: int, limit_fold: int, minutes: int, past: bool
+) -> None:
+    now = datetime(2026, 10, 25, 2, 29, tzinfo=PARIS, fold=now_fold)
+    limit = datetime(2026, 10, 25, 2, 30, tzinfo=PARIS, fold=limit_fold)
+    apart = countdown(now, limit)
+    assert (apart.past, apart.rest) == (past, timedelta(minutes=minutes))
+    assert is_reached(limit, now) is past
 
 
 def test_an_instant_of_another_zone_is_the_same_instant() -> None:

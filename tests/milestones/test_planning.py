@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from segur_cli.config import DateInForce
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.facts import calendars
+from segur_cli.milestones.deadlines import Deadline, deadline_of
 from segur_cli.milestones.derived import Derived
-from segur_cli.milestones.judging import DateVerdict, Judgement, Route
+from segur_cli.milestones.judging import DateVerdict, Judgement, Route, judge_solde
 from segur_cli.milestones.planning import BackPlan, PilotPlan
 from segur_cli.text.clock import PARIS
 from tests.milestones.plans import DPI, IMG, PFI, in_force, plan
@@ -207,3 +209,37 @@ def test_the_exit_code_is_zero_only_when_everything_fits(days: list[date]) -> No
     if made.gate is not None:
         verdicts.add(made.gate.judgement.verdict)
     assert (made.exit_code is ExitCode.OK) == (verdicts == {DateVerdict.FITS})
+
+
+@pytest.mark.parametrize(
+    ("limit_fold", "now_fold", "verdict"),
+    [
+        (0, 0, DateVerdict.FITS),
+        (0, 1, DateVerdict.PAST),
+        (1, 0, DateVerdict.FITS),
+        (1, 1, DateVerdict.FITS),
+    ],
+)
+def test_the_hour_that_comes_twice_is_past_at_its_own_instant(
+    limit_fold: int, now_fold: int, verdict: DateVerdict
+) -> None:
+    limit = datetime(2026, 10, 25, 2, 30, tzinfo=PARIS, fold=limit_fold)
+    fifth = deadline_of({("HOP-PFI-Va2", "jalon-5"): _dated(5, limit)}, "HOP-PFI-Va2", 5)
+    now = datetime(2026, 10, 25, 2, 29, tzinfo=PARIS, fold=now_fold)
+    assert judge_solde(date(2026, 10, 1), fifth, None, now).verdict is verdict
+
+
+def _dated(number: int, value: datetime) -> DateInForce:
+    return DateInForce("HOP-PFI-Va2", f"jalon-{number}", value, "note fictive")
+
+
+def test_what_to_write_once_done_keeps_the_offset_that_an_hour_needs() -> None:
+    published = calendars()["HOP-PFI-Va2"].milestone(5)
+    assert published is not None
+    for value, written in (
+        (datetime(2026, 10, 25, 2, 30, tzinfo=PARIS, fold=1), "2026-10-25T02:30:00+01:00"),
+        (datetime(2026, 10, 25, 12, tzinfo=PARIS), "2026-10-25T12:00:00"),
+        (date(2026, 10, 25), "2026-10-25"),
+    ):
+        limit = Deadline("HOP-PFI-Va2", published, value, (), "", "", in_force=False)
+        assert f"date = {written} |" in limit.how_to_say_done

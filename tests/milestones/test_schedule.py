@@ -119,3 +119,18 @@ def test_what_opens_on_a_day_is_open_from_its_beginning() -> None:
 def test_one_parcours_only() -> None:
     found = make_schedule(calendars()["HOP-PFI-Va2"], (), NOW, Parcours.REFERENCEMENT)
     assert [s.milestone.number for s in found.steps] == [None, 0, 1, 2, 3]
+
+
+FIRST, SECOND = (datetime(2026, 10, 25, 2, 30, tzinfo=PARIS, fold=fold) for fold in (0, 1))
+
+
+def test_milestones_of_the_hour_that_comes_twice_come_in_their_order() -> None:
+    own = [
+        DateInForce("HOP-PFI-Va2", "jalon-5", SECOND, "note fictive"),
+        DateInForce("HOP-PFI-Va2", "jalon-6", FIRST, "note fictive"),
+    ]
+    before = schedule("HOP-PFI-Va2", *own, now=FIRST.replace(minute=10))
+    assert (numbers(before, Phase.NEXT), numbers(before, Phase.LATER)) == ([6], [5])
+    between = schedule("HOP-PFI-Va2", *own, now=SECOND.replace(minute=10))
+    assert numbers(between, Phase.NEXT) == [5]
+    assert numbers(between, Phase.PAST)[-1] == 6

@@ -1,6 +1,6 @@
 """The report one sends: one self-contained HTML page of a dossier."""
 
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from segur_cli.facts import sources
 from segur_cli.milestones.schedule import Certainty, Phase, Schedule, Step
 from segur_cli.reporters import Rendering
 from segur_cli.reporters.html import fill, sections
+from segur_cli.text.clock import in_paris
 from segur_cli.text.writing import moment, sanitized, with_weekday
 
 _DATA = Path(__file__).parent / "data"
@@ -78,7 +79,7 @@ def _timeline(schedule: Schedule, now: datetime) -> dict[str, Any]:
             "when": with_weekday(step.retained.value) if step.retained else "",
             "sure": step.certainty.label,
             "contested": step.certainty is Certainty.CONTESTED,
-            "past": at <= now.timestamp(),
+            "past": step.phase is Phase.PAST,
         }
         for step, at in sorted(dated, key=lambda pair: pair[1])
     ]
@@ -103,6 +104,6 @@ def _anchor(x: int) -> str:
 def _instant(step: Step) -> float:
     assert step.retained is not None  # noqa: S101 (the caller's own condition)
     value = step.retained.value
-    if isinstance(value, datetime):
-        return value.timestamp()
-    return datetime(value.year, value.month, value.day).timestamp()
+    # A naive instant would be of the machine's zone.
+    local = value if isinstance(value, datetime) else datetime.combine(value, time())
+    return in_paris(local).timestamp()

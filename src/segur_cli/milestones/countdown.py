@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from segur_cli.text.clock import PARIS, in_paris
+from segur_cli.text.clock import PARIS, in_paris, is_reached
 from segur_cli.text.writing import NBSP, listed, plural
 
 _HOURS_SHOWN_BELOW = 7  # days: an hour matters little further away
@@ -78,7 +78,7 @@ def countdown(now: datetime, milestone: date | datetime) -> Countdown:
     if not isinstance(milestone, datetime):
         return _whole_days(now.date(), milestone)
     target = in_paris(milestone)
-    past = target.astimezone(UTC) <= now.astimezone(UTC)
+    past = is_reached(target, now)
     start, end = (target, now) if past else (now, target)
     apart = relativedelta(end.replace(tzinfo=None), start.replace(tzinfo=None))
     months, days = max(apart.years * 12 + apart.months, 0), max(apart.days, 0)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from segur_cli.facts import Milestone, PublishedDate, calendars
+from segur_cli.text.clock import is_reached, odd_hour
 from segur_cli.text.writing import day, moment, quote
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Deadline:
         keys = (
             f'sons = "{self.sons}"',
             f"number = {self.milestone.number}",
-            f"date = {self.value.isoformat().partition('+')[0]}",
+            f"date = {_typed(self.value)}",
             f"source = {source}",
             "done = true",
         )
@@ -67,11 +68,19 @@ class Deadline:
 
     def is_past(self, now: datetime) -> bool:
         """Whether one at least of its dates is past."""
-        return any(closing <= now for closing in self.closings)
+        return any(is_reached(closing, now) for closing in self.closings)
 
     def is_surely_past(self, now: datetime) -> bool:
         """Whether all its dates are past."""
-        return all(closing <= now for closing in self.closings)
+        return all(is_reached(closing, now) for closing in self.closings)
+
+
+def _typed(value: date | datetime) -> str:
+    """Write a date as segur.toml takes it: with its offset when its hour comes twice."""
+    if not isinstance(value, datetime):
+        return value.isoformat()
+    local = value.replace(tzinfo=None)
+    return (value if odd_hour(local) else local).isoformat()
 
 
 def deadline_of(

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from segur_cli.milestones.deadlines import Deadline, when
+from segur_cli.text.clock import is_reached
 from segur_cli.text.writing import clock_time, day, listed
 
 SERVICES_DONE, SOLDES = 5, 6
@@ -123,7 +124,7 @@ def same_day(ready: date, limit: Deadline) -> str:
 def _unless_past(
     route: Route, limit: Deadline, binding: tuple[Deadline, ...], ready: date, now: datetime
 ) -> Judgement:
-    passed = [one for one in binding if one.closings[0] <= now and not one.done]
+    passed = [one for one in binding if is_reached(one.closings[0], now) and not one.done]
     if not passed:
         return Judgement(DateVerdict.FITS, same_day(ready, limit), route, limit)
     first = passed[0]

@@ -16,7 +16,7 @@ from segur_cli.facts import (
     Status,
 )
 from segur_cli.milestones.countdown import Countdown, countdown, left
-from segur_cli.text.clock import PARIS, closing, in_paris
+from segur_cli.text.clock import closing, in_paris, is_reached
 
 
 class Certainty(Enum):
@@ -118,7 +118,9 @@ class Step:
 
     def open_dates(self, now: datetime) -> tuple[GivenDate, ...]:
         """Return the dates that may bind and are not past."""
-        return tuple(given for given in self.candidates if not _reached(closing(given.value), now))
+        return tuple(
+            given for given in self.candidates if not is_reached(closing(given.value), now)
+        )
 
 
 @dataclass(frozen=True)
@@ -198,11 +200,15 @@ def _published(milestone: Milestone, supplied: bool) -> list[tuple[bool, GivenDa
 
 
 def _start(step: Step) -> datetime | None:
-    """The instant of its date to go by; its day's beginning when it has no hour."""
+    """The instant of its date to go by, in UTC; its day's beginning when it has no hour.
+
+    In Paris, the two hours of one name in autumn would be one instant, and sort as one.
+    """
     if step.retained is None:
         return None
     value = step.retained.value
-    return in_paris(value if isinstance(value, datetime) else datetime.combine(value, time()))
+    local = value if isinstance(value, datetime) else datetime.combine(value, time())
+    return in_paris(local).astimezone(UTC)
 
 
 def _over(step: Step, now: datetime) -> bool:
@@ -211,12 +217,7 @@ def _over(step: Step, now: datetime) -> bool:
     if step.retained is None or start is None:
         return False
     limit = start if step.milestone.opening else closing(step.retained.value)
-    return step.done or _reached(limit, now)
-
-
-def _reached(limit: datetime, now: datetime) -> bool:
-    # In UTC: two instants of one zone compare by the wall's clock, which repeats an hour in autumn.
-    return limit.astimezone(UTC) <= now.astimezone(UTC)
+    return step.done or is_reached(limit, now)
 
 
 def _placed(step: Step, now: datetime, first: datetime | None) -> Step:
@@ -231,4 +232,4 @@ def _placed(step: Step, now: datetime, first: datetime | None) -> Step:
 
 
 def _rank(step: Step) -> datetime:
-    return _start(step) or datetime.max.replace(tzinfo=PARIS)
+    return _start(step) or datetime.max.replace(tzinfo=UTC)

@@ -78,3 +78,11 @@ def closing(moment: date | datetime) -> datetime:
     if isinstance(moment, datetime):
         return in_paris(moment)
     return datetime.combine(moment + timedelta(days=1), time(), PARIS)
+
+
+def is_reached(limit: datetime, now: datetime) -> bool:
+    """Whether an aware instant has come.
+
+    In UTC: two instants of one zone compare by the wall's clock, which repeats an hour in autumn.
+    """
+    return limit.astimezone(UTC) <= now.astimezone(UTC)

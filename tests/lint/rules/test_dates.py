@@ -222,6 +222,23 @@ def test_the_users_own_date_wins_and_blocks(
     assert all("« arrêté du 1er avril 2026 »" in message for _, message in found)
 
 
+@pytest.mark.parametrize(
+    ("fold", "as_of", "expected"),
+    [
+        (0, "2026-10-25T02:29+02:00", []),
+        (0, "2026-10-25T02:29+01:00", [ERROR]),  # an hour all but a minute after it
+        (1, "2026-10-25T02:31+02:00", []),  # an hour all but a minute before it
+        (1, "2026-10-25T02:31+01:00", [ERROR]),
+    ],
+)
+def test_the_hour_that_comes_twice_is_late_at_its_own_instant(
+    fold: int, as_of: str, expected: list[Severity]
+) -> None:
+    limit = datetime(2026, 10, 25, 2, 30, fold=fold, tzinfo=PARIS)
+    found = late("avance", {}, as_of, in_force("HOP-DPI-Va2", 4, limit))
+    assert [severity for severity, _ in found] == expected
+
+
 def test_a_milestone_achieved_is_not_late() -> None:
     done = in_force("HOP-DPI-Va2", 4, date(2025, 5, 20), done=True)
     assert late("avance", {}, "2026-01-01", done) == []
