@@ -17,11 +17,12 @@ from pathlib import Path
 from segur_cli import resources
 from segur_cli.config import load_settings
 from segur_cli.eligibility import catalogue
+from segur_cli.eligibility.catalogue import BASES
 from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.clients import read_clients
 from segur_cli.eligibility.request import ClientQuery
-from segur_cli.eligibility.store import Store, content_hash
 from segur_cli.facts.supplied import supply_packs
+from segur_cli.files.imported import content_hash
 from segur_cli.lint.attachments import read_attachments
 from segur_cli.lint.engine import lint
 from segur_cli.papers.reading import open_paper
@@ -178,7 +179,7 @@ def _index() -> bytes:
         path = Path(folder) / "base.xlsx"
         path.write_bytes(resources.example("base-fictive.xlsx").read_bytes())
         catalogue.base_of_file(path, _CLOCK)
-        return Store("bases").path(content_hash(path.read_bytes())).read_bytes()
+        return BASES.place(content_hash(path.read_bytes())).read_bytes()
 
 
 def _read_index(damaged: Path) -> object:
@@ -186,9 +187,8 @@ def _read_index(damaged: Path) -> object:
     book = damaged.with_name("base.xlsx")
     if not book.exists():
         book.write_bytes(resources.example("base-fictive.xlsx").read_bytes())
-    place = Store("bases").path(content_hash(book.read_bytes()))
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(damaged.read_bytes())
+    catalogue.base_of_file(book, _CLOCK)  # with its card
+    BASES.place(content_hash(book.read_bytes())).write_bytes(damaged.read_bytes())
     catalogue.imported()
     return catalogue.base_of_file(book, _CLOCK, choices=Choices())
 
@@ -247,5 +247,5 @@ READERS = (
            _check_piece, ("pieces", "check", "FILE")),
     Reader("sheet toml", "fiche.toml", _sheet, read_sheet,
            ("pieces", "check", "order.pdf", "--form", "FILE")),
-    Reader("index", "index.json", _index, _read_index, (*_ELIGIBILITY, "--base", "base.xlsx")),
+    Reader("index", "index.sqlite", _index, _read_index, (*_ELIGIBILITY, "--base", "base.xlsx")),
 )  # fmt: skip

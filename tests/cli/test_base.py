@@ -1,9 +1,12 @@
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from segur_cli import resources
+from segur_cli.files.user_data import data_directory
 from tests.conftest import Segur
 
 BASE = "FINESS;Nom;HOP-DPI-Va2 Vague 2 HT\n010999993;CH;100\nTotal;;100\n"
@@ -170,3 +173,47 @@ def test_two_bases_in_segur_toml_are_refused_naming_both_keys(segur: Segur, tabl
     run = segur("check-eligibility", "010999993")
     assert run.code == 2
     assert f"[base] file et [{table}] base ne nomment pas la même base" in " ".join(run.err.split())
+
+
+# A disk that is full, as the system tells it: no file may grow beyond 4 kB.
+
+SMALL_FILES = (
+    "import resource, sys; from segur_cli.cli.app import run; "
+    "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)); run(sys.argv[1:])"
+)
+
+
+def on_a_full_disk(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    pytest.importorskip("resource", reason="this system has no such limit")
+    command = [sys.executable, "-c", SMALL_FILES, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60)
+
+
+@pytest.mark.parametrize("kind", ["base", "finess"])
+def test_an_import_that_cannot_be_kept_ends_in_2(segur: Segur, kind: str) -> None:
+    register = resources.example("finess-structures-fictif.json")
+    file = Path(write()) if kind == "base" else register
+    run = on_a_full_disk(kind, "import", file)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr.startswith("Erreur : Index impossible à écrire dans ")
+    assert "SEGUR_DATA_DIR" in run.stderr
+    assert segur(kind, "list").out.startswith("Auc")
+    assert [path for path in data_directory().rglob("*") if path.is_file()] == []
+
+
+def test_a_base_that_is_only_read_answers_on_a_full_disk() -> None:
+    run = on_a_full_disk("check-eligibility", "010999993", "--base", write())
+    assert (run.returncode, "éligible" in run.stdout) == (0, True)
+    assert "Avertissement : index non enregistré dans " in run.stderr
+    assert "le fichier sera relu à chaque fois" in plain(run.stderr)
+
+
+@pytest.mark.parametrize("kind", ["base", "finess"])
+def test_a_data_folder_that_is_none_refuses_an_import(
+    segur: Segur, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEGUR_DATA_DIR", str(Path(write("occupe"))))
+    register = resources.example("finess-structures-fictif.json")
+    run = segur(kind, "import", write() if kind == "base" else register)
+    assert (run.code, run.out) == (2, "")
+    assert "Index impossible à écrire" in run.err

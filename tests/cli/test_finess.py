@@ -95,6 +95,20 @@ def test_removed_it_is_known_no_more(segur: Segur) -> None:
     assert segur("finess", "remove", "mien").code == 2
 
 
+def test_a_register_is_kept_as_0_1_0_keeps_it_and_reads_it(segur: Segur) -> None:
+    """Both versions share these files: 0.1.0 refuses a card that has a key more or less."""
+    segur("finess", "import", REGISTER, "--name", "mien")
+    card, database = folder_of_indexes().iterdir()
+    card, database = sorted((card, database), key=lambda path: path.suffix)
+    data = json.loads(card.read_text(encoding="utf-8"))
+    assert sorted(data) == [
+        "counts", "dated", "digest", "file_name", "format", "imported", "indexed_at", "name",
+        "oddities", "sha256", "size", "version",
+    ]  # fmt: skip
+    assert (card.name, database.name) == (f"{data['sha256']}.card.json", f"{data['sha256']}.sqlite")
+    assert int.from_bytes(database.read_bytes()[60:64], "big") == 1
+
+
 @pytest.mark.parametrize("damage", ["cut", "altered", "removed", "format"])
 def test_a_damaged_index_is_told_with_the_command_to_type(segur: Segur, damage: str) -> None:
     segur("finess", "import", REGISTER, "--name", "mien")

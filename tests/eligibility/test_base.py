@@ -1,10 +1,7 @@
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from segur_cli.eligibility import base as bases
 from segur_cli.eligibility.catalogue import base_of_file
 from segur_cli.text.clock import Clock
 from tests.eligibility.workbooks import (
@@ -27,43 +24,6 @@ FULL: tuple[Row, ...] = (
     HEADINGS, BOURG, PORT, BOURG, ["10999985", "CLINIQUE", 8800, "#N/A"], ["#N/A", "X", 1, 1],
     ["010999994", "CLE FAUSSE", 2.5, None],
 )  # fmt: skip
-
-
-def through_json(base: bases.Base) -> Any:
-    return json.loads(json.dumps(bases.to_json(base)))
-
-
-def test_an_index_gives_back_the_base_it_was_written_from() -> None:
-    base = base_of(*FULL)
-    assert bases.from_json(through_json(base)) == base
-
-
-def test_choices_survive_in_the_index() -> None:
-    base = read_base(workbook(*FULL), "-=C", sheet="Base", header_row=1)
-    assert bases.from_json(through_json(base)).source.choices == base.source.choices
-
-
-@pytest.mark.parametrize("part", ["entries", "unusable", "columns", "header_rows", "source"])
-def test_a_missing_part_is_damage(part: str) -> None:
-    data = through_json(base_of(*FULL))
-    del data[part]
-    with pytest.raises(KeyError):
-        bases.from_json(data)
-
-
-@pytest.mark.parametrize("entries", [[], {}], ids=["list", "object"])
-def test_entries_that_do_not_account_for_the_rows_are_damage(entries: object) -> None:
-    data = through_json(base_of(*FULL))
-    data["entries"] = entries
-    with pytest.raises(ValueError, match="rows"):
-        bases.from_json(data)
-
-
-def test_an_index_of_another_format_is_not_read() -> None:
-    data = through_json(base_of(*FULL))
-    data["source"]["format"] = bases.FORMAT + 1
-    with pytest.raises(ValueError, match="format"):
-        bases.from_json(data)
 
 
 @pytest.mark.parametrize("words", ["BASE FICTIVE", "Ceci est une base fictive."])

@@ -1,17 +1,19 @@
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from segur_cli.eligibility import base as bases
+from segur_cli import resources
 from segur_cli.eligibility import catalogue
 from segur_cli.eligibility.base import Base
+from segur_cli.eligibility.catalogue import BASES
 from segur_cli.eligibility.choices import Choices
-from segur_cli.eligibility.store import Store, content_hash
+from segur_cli.files.imported import content_hash, sha256_of
 from segur_cli.tables.sheets import TableFile
 from tests.eligibility.workbooks import (
     BOURG,
@@ -58,7 +60,7 @@ def opened(wanted: str | None) -> Base:
 
 
 def index_of(path: Path) -> Path:
-    return Store("bases").path(content_hash(path.read_bytes()))
+    return BASES.place(content_hash(path.read_bytes()))
 
 
 # A file is read once.
@@ -94,38 +96,41 @@ def test_a_base_knows_its_file_hash_and_instant(file: Path) -> None:
 # Damage.
 
 
-def older(data: dict[str, Any]) -> None:
-    data["source"]["format"] = bases.FORMAT - 1
+def older(index: Path) -> None:
+    change(index, "PRAGMA user_version = 5")
 
 
-def wrong_types(data: dict[str, Any]) -> None:
-    data["entries"] = 5
+def wrong_types(index: Path) -> None:
+    change(index, """UPDATE reading SET value = '{"sheet": 5}'""")
 
 
-def no_entries(data: dict[str, Any]) -> None:
-    data["entries"] = []
-
-
-DAMAGES = (older, wrong_types, no_entries)
-
-
-def damage(index: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    """Change an index and sign it again, as a version of segur would have written it."""
-    data = json.loads(index.read_bytes().rpartition(b"\n")[0])
-    change(data)
-    Store("bases").save(index.stem, data)
+def other_rows(index: Path) -> None:
+    change(index, "INSERT INTO entry SELECT * FROM entry")
 
 
 def cut(index: Path) -> None:
     index.write_bytes(index.read_bytes()[:-40])
 
 
-@pytest.mark.parametrize("change", DAMAGES)
+DAMAGES = (older, wrong_types, other_rows, cut)
+
+
+def change(index: Path, statement: str) -> None:
+    """Change an index and sign it again, as a version of segur would have written it."""
+    with closing(sqlite3.connect(index)) as database:
+        database.execute(statement)
+        database.commit()
+    card = BASES.place(index.stem, ".card.json")
+    signed = {"size": index.stat().st_size, "digest": sha256_of(index)}
+    card.write_text(json.dumps({**json.loads(card.read_text()), **signed}))
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_index_is_rebuilt_with_a_warning(
-    change: Callable[[dict[str, Any]], None], file: Path, capsys: pytest.CaptureFixture[str]
+    damage: Callable[[Path], None], file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = opened(str(file))
-    damage(index_of(file), change)
+    damage(index_of(file))
     assert opened(str(file)) == before
     assert "Avertissement : l'index de « officielle.xlsx » était endommagé" in (
         capsys.readouterr().err
@@ -134,24 +139,16 @@ def test_a_damaged_index_is_rebuilt_with_a_warning(
     assert capsys.readouterr().err == ""
 
 
-def test_a_truncated_index_is_rebuilt_with_a_warning(
-    file: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    before = opened(str(file))
-    cut(index_of(file))
-    assert opened(str(file)) == before
-    assert "il est reconstruit" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("change", DAMAGES)
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_an_imported_base_keeps_its_name_and_choices_when_rebuilt(
-    change: Callable[[dict[str, Any]], None], file: Path, capsys: pytest.CaptureFixture[str]
+    damage: Callable[[Path], None], file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = import_base(file, "base 2024", "-=C")
-    damage(Store("bases").path(before.source.key), change)
+    damage(BASES.place(before.source.key))
     assert opened("base 2024") == before
-    assert "l'index de « base 2024 » était endommagé ; il est reconstruit" in (
-        capsys.readouterr().err
+    assert (
+        "l'index de « base 2024 » était endommagé ou d'un ancien format ; il est reconstruit"
+        in (capsys.readouterr().err)
     )
 
 
@@ -190,10 +187,10 @@ def test_two_processes_at_once_leave_a_whole_index(file: Path) -> None:
     code = (
         "import sys\nfrom pathlib import Path\nfrom segur_cli.text.clock import read_clock\n"
         "from segur_cli.eligibility import catalogue\n"
-        "from segur_cli.eligibility.store import Store\n"
+        "from segur_cli.eligibility.catalogue import BASES\n"
         "for _ in range(15):\n"
         "    base = catalogue.base_of_file(Path(sys.argv[1]), read_clock('2025-01-15'))\n"
-        "    Store('bases').remove(base.source.sha256)\n"
+        "    BASES.place(base.source.sha256).unlink(missing_ok=True)\n"
         "catalogue.base_of_file(Path(sys.argv[1]), read_clock('2025-01-15'))"
     )
     runs = [
@@ -202,8 +199,8 @@ def test_two_processes_at_once_leave_a_whole_index(file: Path) -> None:
     ]
     errors = [run.communicate(timeout=60)[1].decode() for run in runs]
     assert [run.returncode for run in runs] == [0, 0], errors
-    assert Store("bases").load(index_of(file).stem, bases.from_json) is not None
-    assert [path.name for path in index_of(file).parent.iterdir()] == [index_of(file).name]
+    assert numbers_of(opened(str(file))) == ["010999993", "130999980"]
+    assert len(list(BASES.folder.iterdir())) == 2
 
 
 # Names.
@@ -322,12 +319,6 @@ def test_forgetting_an_unknown_base_is_refused_with_the_nearest_name(file: Path)
     assert error.advice == ("Vouliez-vous écrire « officielle » ?",)
 
 
-def test_an_index_that_names_no_base_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
-    Store("bases").save("a" * 64, {"entries": []})
-    assert catalogue.imported() == []
-    assert "l'index aaaaaaaaaaaa est illisible et ignoré" in capsys.readouterr().err
-
-
 # One file, several readings.
 
 
@@ -345,3 +336,54 @@ def test_importing_one_reading_never_deletes_another(file: Path) -> None:
 def test_the_only_reading_under_which_a_file_was_imported_goes_for_it(file: Path) -> None:
     import_base(file, "sans montant", "-=D")
     assert opened(str(file)).ceiling_keys == ()
+
+
+def test_the_demo_base_is_itself_whatever_its_workbook_was_imported_as(file: Path) -> None:
+    demo = resources.example(catalogue.DEMO_FILE)
+    import_base(demo, "une")
+    import_base(demo, "autre", "-=E")
+    assert (opened("demo").source.name, len(opened("demo").ceiling_keys)) == ("démo", 8)
+    assert [source.name for source in catalogue.imported()] == ["autre", "une"]
+
+
+# An import that cannot be kept is no import; a file that is only read still answers.
+
+
+def test_an_import_that_cannot_be_kept_is_refused_and_replaces_nothing(
+    file: Path, other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = import_base(file, "officielle")
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr("segur_cli.files.imported.replace_whole", refused)
+        error = stopped(lambda: import_base(other, "officielle"))
+    assert "plus de place sur le disque" in error.message
+    assert catalogue.imported() == [before.source]
+
+
+def test_a_rebuilt_index_that_cannot_be_kept_still_answers(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = import_base(file, "officielle")
+    cut(index_of(file))
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("segur_cli.files.imported.replace_whole", refused)
+    assert numbers_of(opened("officielle")) == numbers_of(before)
+    assert "le fichier sera relu à chaque fois" in capsys.readouterr().err
+
+
+def test_what_a_later_version_put_in_its_place_is_left_there(file: Path) -> None:
+    import_base(file, "officielle")
+    change(index_of(file), "PRAGMA user_version = 7")
+    before = index_of(file).read_bytes()
+    for action in (
+        lambda: opened("officielle"), lambda: opened(str(file)), lambda: import_base(file, "autre")
+    ):  # fmt: skip
+        assert "version plus récente de segur" in stopped(action).message
+    assert index_of(file).read_bytes() == before

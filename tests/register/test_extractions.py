@@ -6,6 +6,7 @@ import pytest
 from segur_cli.register import reading
 from segur_cli.register.catalogue import open_register
 from segur_cli.register.index import Register
+from segur_cli.register.source import REGISTERS
 from tests.eligibility.workbooks import CLOCK, stopped, workbook, write
 
 SIMPLE = (
@@ -198,7 +199,7 @@ def test_a_damaged_index_of_a_file_is_rebuilt(
     path: Path, damage: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     first = read(path, SIMPLE)
-    first.path.write_bytes(damage)
+    REGISTERS.place(first.source.key).write_bytes(damage)
     again = open_register(path, CLOCK)
     assert again.ej_of("130999964") == "130999980"
     assert "il est reconstruit" in capsys.readouterr().err

@@ -1,34 +1,46 @@
-"""Which base to use: a file, the name of an imported one, or the fictitious demo."""
+"""Which base to use: a file, an imported one, the fictitious demo; how those kept are written."""
 
+import contextlib
+import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from segur_cli import resources
-from segur_cli.eligibility import base as bases
-from segur_cli.eligibility.base import Base, BaseSource
+from segur_cli.eligibility.base import Base, BaseSource, Entries, Mapped
+from segur_cli.eligibility.ceilings import CeilingKey
 from segur_cli.eligibility.choices import Choices
-from segur_cli.eligibility.store import Store, content_hash
+from segur_cli.eligibility.entries import BaseEntry, Unusable
 from segur_cli.exits import StopError
+from segur_cli.files.imported import (
+    DAMAGE,
+    DamagedIndexError,
+    NotKeptError,
+    Noun,
+    Store,
+    content_hash,
+)
 from segur_cli.files.opening import TABLE_FILE, read_file
 from segur_cli.files.paths import exists, is_file, resolved
-from segur_cli.files.user_data import designates
+from segur_cli.files.user_data import data_directory
 from segur_cli.tables.opening import read_document
 from segur_cli.text.clock import Clock
-from segur_cli.text.told import warn
-from segur_cli.text.writing import (
-    did_you_mean,
-    normalized_key,
-    plural,
-    quote,
-    quote_option,
-    sanitized,
-)
+from segur_cli.text.writing import plural, quote, quote_option, sanitized
+
+if TYPE_CHECKING:
+    import sqlite3
 
 DEMO = "demo"
 NO_CHOICE = Choices()
 DEMO_FILE = "base-fictive.xlsx"
-_FILE_SUFFIXES = (".xlsx", ".xlsm", ".csv", ".txt", ".xls", ".xlsb", ".ods")
+FORMAT = 6  # increase it when the meaning of an index changes: former ones are then rebuilt
+_FORMER_FORMAT = 5
+_HEAD = '{"source": '
+_HEAD_LENGTH = 20_000
+_APART = ("source", "by_finess")  # what of a base is kept beside its reading
 
 
 def open_base(wanted: str | None, clock: Clock, choices: Choices = NO_CHOICE) -> Base | None:
@@ -41,23 +53,13 @@ def open_base(wanted: str | None, clock: Clock, choices: Choices = NO_CHOICE) ->
         return _sole_imported()
     if wanted == DEMO:
         return base_of_file(resources.example(DEMO_FILE), clock, name="démo")
-    path = Path(wanted)
-    if is_file(path):
+
+    def of_file(path: Path) -> Base:
+        if not exists(path):
+            raise StopError(f"Base introuvable : le fichier {quote(wanted, 200)} n'existe pas.")
         return base_of_file(path, clock, choices=choices)
-    known = imported()
-    matches = [source for source in known if designates(wanted, source.name, source.sha256)]
-    if len(matches) == 1:
-        return _load(matches[0])
-    if exists(path):
-        return base_of_file(path, clock, choices=choices)
-    if path.suffix.lower() in _FILE_SUFFIXES or len(path.parts) > 1:
-        raise StopError(f"Base introuvable : le fichier {quote(wanted, 200)} n'existe pas.")
-    names = [*(source.name for source in known), DEMO]
-    raise StopError(
-        f"Base inconnue : {quote(wanted)} n'est ni un fichier, ni une base importée.",
-        did_you_mean(wanted, names),
-        "segur base list montre les bases importées.",
-    )
+
+    return BASES.open(wanted, of_file, _load, reserved=[DEMO])
 
 
 def base_of_file(
@@ -65,155 +67,257 @@ def base_of_file(
 ) -> Base:
     """Return the base of a file, from its index when it has one, else by reading the file.
 
-    Without choices, the reading under which that content was imported goes. Raises StopError
-    when it was imported under several.
+    Without choices, the reading under which that content was imported goes, unless a `name` is
+    given. Raises StopError when it was imported under several.
     """
     data = read_file(path, TABLE_FILE)
-    sha256 = content_hash(data)
-    source = replace(_new_source(path, sha256, name or path.stem, clock), choices=choices)
-    if choices == NO_CHOICE:
-        readings = [known for known in imported() if known.sha256 == sha256]
+    source = _new_source(path, content_hash(data), name or path.stem, clock, choices)
+    readings = {known.key: known for known in imported() if known.sha256 == source.sha256}
+    if choices == NO_CHOICE and name is None:
         if len(readings) > 1:
             raise StopError(
                 f"{quote(path.name, 120)} est importé selon {plural(len(readings), 'lecture')} : "
                 "choisissez par son nom.",
-                *(f"--base {_option(known.name)}" for known in readings),
+                *(f"--base {_option(known.name)}" for known in readings.values()),
             )
-        source = readings[0] if readings else source
-    store = _store()
-    index = store.load(source.key, bases.from_json)
-    if index is not None and index.source.imported:
-        return index
-    if index is not None:
-        # Indexed in passing, perhaps under the name of another copy.
-        named = replace(index.source, name=name or path.stem, file_name=path.name)
-        return replace(index, source=named)
-    if store.path(source.key).exists():
-        warn(
-            f"Avertissement : l'index de {quote(path.name, 80)} était endommagé ou d'un ancien "
-            "format ; il est reconstruit."
-        )
-        source = store.load_source(source.key, bases.source_from_json) or source
-    return _index(data, replace(source, path=str(resolved(path))))
+        source = next(iter(readings.values()), source)
+    base = _load(BASES.card(source.key) or source, path, data)
+    if source.key in readings and name is None:
+        return base
+    # Read in passing, perhaps under the name of another copy.
+    named = replace(base.source, name=name or path.stem, file_name=path.name, imported=False)
+    return replace(base, source=named)
 
 
 def import_base(path: Path, name: str | None, choices: Choices, clock: Clock) -> Base:
     """Index a file under a name, replacing what had that name; other readings of it stay.
 
-    Raises StopError when the file cannot be read as a base, or the name is reserved.
+    Raises StopError when the file cannot be read as a base, the name is reserved, or the index
+    cannot be kept.
     """
-    chosen = sanitized(" ".join((name if name is not None else path.stem).split()))
-    if normalized_key(chosen) in (DEMO, ""):
-        raise StopError(
-            f"Le nom {quote(chosen)} ne peut pas être donné à une base.", "Choisissez --name NOM."
-        )
+    chosen = BASES.name_for(name, path.stem, reserved=[DEMO])
     data = read_file(path, TABLE_FILE)
-    source = _new_source(path, content_hash(data), chosen, clock)
-    source = replace(source, imported=True, choices=choices)
-    before = _store().load_source(source.key, bases.source_from_json)
-    base = _index(data, source)
-    if (
-        before is not None
-        and before.imported
-        and normalized_key(before.name) != normalized_key(chosen)
-    ):
-        warn(
-            f"La base {quote(before.name)} était la même lecture du même fichier : elle "
-            f"s'appelle désormais {quote(chosen)}."
-        )
-    for other in imported():
-        if other.key == base.source.key or normalized_key(other.name) != normalized_key(chosen):
-            continue
-        _store().remove(other.key)
-        warn(f"La base {quote(chosen)} précédente ({other.short_sha}) est remplacée.")
+    source = _new_source(path, content_hash(data), chosen, clock, choices)
+    before = imported()
+    base = _kept(_read(data, replace(source, imported=True)))
+    BASES.forget_replaced(base.source, before)
     return base
 
 
-def remove_base(wanted: str) -> BaseSource:
-    """Forget an imported base, by name or hash. Raises StopError when it is unknown."""
-    known = imported()
-    for source in known:
-        if designates(wanted, source.name, source.sha256):
-            _store().remove(source.key)
-            return source
-    names = [source.name for source in known]
-    raise StopError(
-        f"Aucune base importée ne s'appelle {quote(wanted)}.",
-        *([did_you_mean(wanted, names)] if names else []),
-    )
-
-
-def imported() -> list[BaseSource]:
-    """The imported bases, by name; one too damaged to be named is warned of and left out."""
-    store = _store()
-    read = {h: store.load_source(h, bases.source_from_json) for h in store.hashes()}
-    found = {h: source if source and source.key == h else None for h, source in read.items()}
-    for sha256 in (h for h, source in found.items() if source is None):
-        warn(
-            f"Avertissement : l'index {sha256[:12]} est illisible et ignoré ; s'il était celui "
-            "d'une base importée, importez-la de nouveau."
-        )
-    return sorted(
-        (s for s in found.values() if s and s.imported), key=lambda s: normalized_key(s.name)
-    )
-
-
-def _store() -> Store:
-    return Store("bases")
-
-
-def _new_source(path: Path, sha256: str, name: str, clock: Clock) -> BaseSource:
+def _new_source(path: Path, sha256: str, name: str, clock: Clock, choices: Choices) -> BaseSource:
     return BaseSource(
         sha256=sha256,
         name=name,
         file_name=path.name,
         path=str(resolved(path)),
-        indexed_at=bases.now_text(clock.now),
+        indexed_at=clock.now.isoformat(timespec="seconds"),
         saved_on="",
         fictitious=False,
-        imported=False,
+        choices=choices,
     )
 
 
-def _index(data: bytes, source: BaseSource) -> Base:
+def _load(source: BaseSource, path: Path | None = None, data: bytes | None = None) -> Base:
+    """Load an index; one that is damaged is rebuilt from its file, given or where it was.
+
+    Raises StopError when that file is gone or has changed.
+    """
+    with contextlib.suppress(DamagedIndexError), BASES.opened(source, whole=True) as database:
+        return read(database, source)
+    former = former_base(source.key)
+    if former is not None:
+        with contextlib.suppress(NotKeptError):  # it will be read there again
+            return _kept(replace(former, source=source))
+        return former
+    if path is None or data is None:
+        path = Path(source.path)
+        data = read_file(path, TABLE_FILE) if is_file(path) else b""
+        if content_hash(data) != source.sha256:
+            raise BASES.damaged(
+                source,
+                f", et son fichier d'origine ({quote(source.path, 120)}) n'est plus là ou a changé",
+            )
+        BASES.warn_rebuilt(source.name)
+    elif BASES.has_traces(source.key):
+        BASES.warn_rebuilt(path.name)
+    base = _read(data, replace(source, path=str(resolved(path))))
+    try:
+        return _kept(base)
+    except NotKeptError as error:
+        BASES.warn_not_kept(error)
+        return base
+
+
+def _read(data: bytes, source: BaseSource) -> Base:
     document = read_document(data, source.file_name)
     saved_on = document.saved_on.isoformat() if document.saved_on else ""
     from segur_cli.eligibility.indexing import build
 
-    base = build(document, replace(source, saved_on=saved_on))
-    _store().save(source.key, bases.to_json(base))
-    return base
+    return build(document, replace(source, saved_on=saved_on))
+
+
+def _kept(base: Base) -> Base:
+    """Write the index of a base. Raises NotKeptError."""
+
+    def fill(database: "sqlite3.Connection") -> BaseSource:
+        write(database, base)
+        return base.source
+
+    return replace(base, source=BASES.keep(base.source.key, fill))
 
 
 def _sole_imported() -> Base | None:
     known = imported()
-    if not known:
-        return None
     if len(known) > 1:
         raise StopError(
             f"{len(known)} bases sont importées : choisissez avec --base.",
             *(f"--base {_option(source.name)}" for source in known),
         )
-    return _load(known[0])
+    return _load(known[0]) if known else None
 
 
 def _option(name: str) -> str:
     return name if re.fullmatch(r"[\w.-]+", name) else quote_option(name)
 
 
-def _load(source: BaseSource) -> Base:
-    """Load an imported base; rebuild a damaged index when its file is still there unchanged."""
-    index = _store().load(source.key, bases.from_json)
-    if index is not None:
-        return index
-    path = Path(source.path)
-    if is_file(path) and content_hash(data := read_file(path, TABLE_FILE)) == source.sha256:
-        warn(
-            f"Avertissement : l'index de {quote(source.name)} était endommagé ; il est reconstruit."
-        )
-        return _index(data, source)
-    raise StopError(
-        f"L'index de la base {quote(source.name)} est endommagé, et son fichier d'origine "
-        f"({quote(source.path, 120)}) n'est plus là ou a changé.",
-        "Importez-la de nouveau : segur base import FICHIER.xlsx",
+# How a base is kept.
+
+
+def card_json(source: BaseSource) -> dict[str, Any]:
+    """Write what is kept beside an index."""
+    choices = source.choices
+    return {
+        **vars(source),
+        "choices": [list(choices.sheets), choices.header_row, list(choices.columns)],
+    }
+
+
+def source_of(data: dict[str, Any]) -> BaseSource:
+    """Read it back. Raises KeyError, TypeError or ValueError for what was not written here."""
+    fields = dict(data)
+    sheets, header_row, columns = fields.pop("choices")
+    texts, fictitious = (fields["path"], fields["saved_on"]), fields["fictitious"]
+    if not all(isinstance(text, str) for text in texts) or not isinstance(fictitious, bool):
+        raise ValueError("a value of another type")
+    if header_row is not None and not isinstance(header_row, int):
+        raise ValueError("a row that is no number")
+    if fields["saved_on"]:
+        date.fromisoformat(fields["saved_on"])
+    named = [str(part) for part in (*sheets, *columns)]
+    if any(sanitized(text) != text for text in named):
+        raise ValueError("a character that cannot be seen")
+    return BaseSource(**fields, choices=Choices(tuple(sheets), header_row, tuple(columns)))
+
+
+def write(database: "sqlite3.Connection", base: Base) -> None:
+    """Write a base into an empty database. Raises sqlite3.Error."""
+    database.execute("CREATE TABLE reading (value TEXT)")
+    database.execute("CREATE TABLE entry (finess TEXT, value TEXT)")
+    database.execute("BEGIN")
+    reading = {name: value for name, value in vars(base).items() if name not in _APART}
+    text = json.dumps(reading, default=lambda part: list(vars(part).values()))
+    database.execute("INSERT INTO reading VALUES (?)", (text,))
+    database.executemany(
+        "INSERT INTO entry VALUES (?, ?)",
+        ((finess, row) for finess, rows in base.by_finess.rows.items() for row in rows),
     )
+    database.execute("COMMIT")
+
+
+def read(database: "sqlite3.Connection", source: BaseSource) -> Base:
+    """Read it back. Raises sqlite3.Error, KeyError, TypeError or ValueError for another's."""
+    [[value]] = database.execute("SELECT value FROM reading")
+    rows: dict[str, list[str]] = {}
+    for finess, row in database.execute("SELECT finess, value FROM entry ORDER BY rowid"):
+        rows.setdefault(finess, []).append(row)
+    return base_of(source, json.loads(value), Entries(rows))
+
+
+def base_of(source: BaseSource, data: dict[str, Any], entries: Entries) -> Base:
+    """Return the base of what was written of its reading, and of its entries.
+
+    Raises KeyError, TypeError or ValueError when the rows are not all accounted for.
+    """
+    first, last = data["header_rows"]
+    base = Base(
+        source=source,
+        sheet=data["sheet"],
+        header_rows=(first, last),
+        columns=tuple(Mapped(*column) for column in data["columns"]),
+        ceiling_keys=tuple(CeilingKey(*key) for key in data["ceiling_keys"]),
+        by_finess=entries,
+        by_other_level=dict(data["by_other_level"]),
+        unusable=tuple(Unusable(*row) for row in data["unusable"]),
+        used=int(data["used"]),
+        identical=int(data["identical"]),
+        filled=int(data["filled"]),
+        notes=tuple(map(str, data["notes"])),
+    )
+    accounted = base.used + base.identical + len(base.unusable)
+    if sum(map(len, entries.rows.values())) > base.used or accounted != base.filled:
+        raise ValueError("the rows are not all accounted for")
+    return base
+
+
+# What 0.1.0 has kept: one JSON text each, whose last line is the SHA-256 of the rest. It is read
+# without its workbook, and kept anew when first used. It stays where it is, for 0.1.0 if that
+# version is still there, until its base is forgotten.
+
+
+def former_indexes() -> Iterator[tuple[Path, BaseSource | None]]:
+    """Every index of 0.1.0, with the source that its beginning says: it may be cut further on."""
+    for path in sorted(_folder().glob("*.json")):
+        if len(path.stem.partition("-")[0]) == 64:
+            yield path, _source_in(path)
+
+
+def former_base(key: str) -> Base | None:
+    """Return the base of an index of 0.1.0; None when there is none or it is damaged."""
+    try:
+        body, _, digest = (_folder() / f"{key}.json").read_bytes().rpartition(b"\n")
+        data = json.loads(body)
+        if content_hash(body).encode() != digest or data["source"]["format"] != _FORMER_FORMAT:
+            return None
+        return base_of(_source_of(data["source"]), data, _entries(data["entries"]))
+    except (OSError, *DAMAGE):
+        return None
+
+
+def _folder() -> Path:
+    return data_directory() / "bases"
+
+
+def _source_in(path: Path) -> BaseSource | None:
+    try:
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            head = stream.read(_HEAD_LENGTH)
+        value, _ = json.JSONDecoder().raw_decode(head.removeprefix(_HEAD))
+        return _source_of(value)
+    except (OSError, *DAMAGE):
+        return None
+
+
+def _source_of(data: dict[str, Any]) -> BaseSource:
+    source = source_of({name: value for name, value in data.items() if name != "format"})
+    source.check()
+    return source
+
+
+def _entries(rows: dict[str, list[list[Any]]]) -> Entries:
+    """Take the rows as they are, once their shape is checked. Raises ValueError when damaged."""
+    width = len(BaseEntry._fields)
+    for finess, found in rows.items():
+        if not all(type(row) is list and len(row) == width and row[1] == finess for row in found):
+            raise ValueError(f"damaged entry: {finess}")
+    return Entries({finess: list(map(json.dumps, found)) for finess, found in rows.items()})
+
+
+BASES: Store[BaseSource] = Store(
+    "bases",
+    FORMAT,
+    Noun("base", "segur base", e="e", la="la", of_the="de la", file="FICHIER.xlsx"),
+    source_of,
+    card_json,
+    former_indexes,
+)
+imported, remove_base = BASES.imported, BASES.remove

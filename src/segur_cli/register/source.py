@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from segur_cli.files.imported import Card, Noun, Store
 from segur_cli.register.record import EJ, Oddities, Record
 from segur_cli.text.dates import dated
 from segur_cli.text.writing import quote
@@ -33,27 +34,15 @@ class Counts:
             self.et_active += record.is_open
 
 
-@dataclass(frozen=True)
-class RegisterSource:
-    """One index: `dated` is the date its file gives (ISO), `digest` that of the index itself."""
+@dataclass(frozen=True, kw_only=True)
+class RegisterSource(Card):
+    """One index: `dated` is the date its file gives (ISO)."""
 
-    sha256: str
-    name: str
-    file_name: str
     format: str
     dated: str
-    indexed_at: str
-    imported: bool = False
-    size: int = 0
-    digest: str = ""
     counts: Counts = field(default_factory=Counts)
     oddities: Oddities = field(default_factory=Oddities)
-    version: str = ""  # of the format, when it is not the one known
-
-    @property
-    def short_sha(self) -> str:
-        """The beginning of the file's SHA-256, as it is shown."""
-        return self.sha256[:12]
+    version: str = ""  # of the format of the file, when it is not the one known
 
     def ageing(self, today: date) -> str:
         """Say that a register is old, and what replaces it; empty when it is not, or is undated."""
@@ -71,14 +60,13 @@ class RegisterSource:
         return ""
 
 
-def to_json(source: RegisterSource) -> dict[str, Any]:
-    """Return what is kept beside an index."""
-    return asdict(source)
+def source_of(data: dict[str, Any]) -> RegisterSource:
+    """Read a card. Raises KeyError, TypeError, ValueError for what was not written here."""
+    counts, oddities = Counts(**data["counts"]), Oddities(**data["oddities"])
+    return RegisterSource(**{**data, "counts": counts, "oddities": oddities})
 
 
-def from_json(data: dict[str, Any]) -> RegisterSource:
-    """Read it back. Raises KeyError, TypeError, ValueError for what was not written here."""
-    fields = dict(data)
-    fields["counts"] = Counts(**fields["counts"])
-    fields["oddities"] = Oddities(**fields["oddities"])
-    return RegisterSource(**fields)
+# 0.1.0 reads and writes the same cards and the same files.
+REGISTERS: Store[RegisterSource] = Store(
+    "registers", 1, Noun("répertoire", "segur finess"), source_of, asdict
+)
