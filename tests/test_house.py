@@ -1,10 +1,17 @@
 """What holds for the whole house, read in its source."""
 
 import ast
+import inspect
+import pkgutil
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 import segur_cli
 
@@ -38,3 +45,59 @@ def test_every_name_of_a_module_is_used_by_the_house() -> None:
         if (own[path] if name.startswith("_") else words)[name] == 1 and not name.startswith("__")
     }
     assert unused == FOR_TESTS
+
+
+def offered() -> Iterator[tuple[str, Any]]:
+    """The functions and classes that a room's `__init__` offers, by their full name."""
+    for room in pkgutil.walk_packages(segur_cli.__path__, "segur_cli."):
+        if room.ispkg:
+            module = import_module(room.name)
+            for name in getattr(module, "__all__", ()):
+                thing = inspect.unwrap(getattr(module, name))
+                if inspect.isfunction(thing) or inspect.isclass(thing):
+                    yield f"{room.name.removeprefix('segur_cli.')}.{name}", thing
+
+
+OFFERED = dict(offered())
+FUNCTIONS = {name: thing for name, thing in OFFERED.items() if inspect.isfunction(thing)}
+
+
+def may_stop(function: Any, seen: set[Any]) -> bool:
+    """Whether a StopError may leave a function, as far as the names of its module lead."""
+    if function in seen:
+        return False
+    seen.add(function)
+    body = ast.parse(textwrap.dedent(inspect.getsource(function))).body
+    return any(_may_stop(node, function, seen) for node in body)
+
+
+def _may_stop(node: ast.AST, function: Any, seen: set[Any]) -> bool:
+    parts = list(ast.iter_child_nodes(node))
+    if isinstance(node, ast.Try) and any("StopError" in ast.dump(h) for h in node.handlers):
+        parts = [*node.handlers, *node.orelse, *node.finalbody]
+    if isinstance(node, ast.Raise) and node.exc is not None and "StopError" in ast.dump(node.exc):
+        return True
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        called = inspect.unwrap(function.__globals__.get(node.func.id, len))
+        ours = inspect.isfunction(called) and called.__module__.startswith("segur_cli")
+        if ours and may_stop(called, seen):
+            return True
+    return any(_may_stop(part, function, seen) for part in parts)
+
+
+@pytest.mark.parametrize("name", OFFERED)
+def test_what_a_room_offers_says_what_it_is(name: str) -> None:
+    told = OFFERED[name].__doc__ or ""
+    words = set(re.findall(r"[a-z_]+", told.lower()))
+    # More than its own name, said again.
+    assert len(words - set(re.findall(r"[a-z]+", name.lower()))) >= 7, told
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_what_a_room_offers_says_when_it_returns_nothing_and_what_it_raises(name: str) -> None:
+    function, told = FUNCTIONS[name], FUNCTIONS[name].__doc__ or ""
+    returned = str(function.__annotations__.get("return"))
+    if returned.endswith("| None") and returned.count("|") == 1:
+        assert "None" in told
+    # `lint` opens its file by a module that it imports when called.
+    assert ("StopError" in told) is (may_stop(function, set()) or name == "lint.lint")

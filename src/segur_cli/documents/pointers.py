@@ -21,7 +21,7 @@ def escape(token: str) -> str:
 
 
 def unescape(token: str) -> str:
-    """Undo `escape`."""
+    """Return the key that a token of a pointer stands for: undo `escape`."""
     return token.replace("~1", "/").replace("~0", "~")
 
 

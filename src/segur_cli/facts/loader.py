@@ -66,7 +66,7 @@ def read_pack(name: str) -> dict[str, Any]:
 
 @cache
 def sources() -> dict[str, Source]:
-    """Return every source by id."""
+    """Return every source by id: the texts that dates and statements rest on."""
     return _sources(read_pack("sources.toml"))
 
 
@@ -76,7 +76,7 @@ def _sources(pack: dict[str, Any]) -> dict[str, Source]:
 
 @cache
 def statements() -> dict[str, Statement]:
-    """Return every statement by id."""
+    """Return every statement by id, with its sources and how sure it is."""
     return {
         id_: _statement(id_, fields, sources())
         for name in STATEMENT_PACKS

@@ -9,7 +9,7 @@ from segur_cli.text.writing import listed, sanitized
 
 
 class Status(Enum):
-    """How sure a statement is."""
+    """How sure a statement is, from read in a text to looked for in vain; `label` is its French."""
 
     ESTABLISHED = "established"  # an official page or slide, read
     PROBABLE = "probable"  # an official text, whose scope is not certain
@@ -52,7 +52,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Statement:
-    """One thing the texts say (or do not), in our words."""
+    """One thing the texts say (or do not), in our words.
+
+    `text` is French, `sources` is empty for what nobody published.
+    """
 
     id: str
     text: str
@@ -95,7 +98,7 @@ class Undated:
 
 
 class Parcours(Enum):
-    """What a milestone belongs to."""
+    """What a milestone belongs to: the solution's referencing, or the financing of its clients."""
 
     REFERENCEMENT = "referencement"
     FINANCEMENT = "financement"

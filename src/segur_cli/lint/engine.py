@@ -66,7 +66,10 @@ NOT_CHECKABLE = (
 
 @dataclass(frozen=True)
 class Options:
-    """What the documents are held against. `clock` defaults to now."""
+    """What the documents are held against: nothing that is not given here is looked for.
+
+    `clock` defaults to now. `base_name` is how the report calls the base and what is beside it.
+    """
 
     model: Model | None = None
     models: tuple[Model, ...] = ()  # others, among which each document finds its own

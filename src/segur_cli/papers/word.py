@@ -9,7 +9,6 @@ from segur_cli.papers.paper import Line, Paper, PaperError, bounded
 from segur_cli.text.writing import plural
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TICKED = {"1", "true", "on", ""}
 _SAVE = "ouvrez-le, enregistrez-le de nouveau"

@@ -23,7 +23,10 @@ class _Ancestor(NamedTuple):
 
 
 def bind(document: Document, concept_map: ConceptMap) -> tuple[Demande, ...]:
-    """Cut a document into its requests. Empty when the repeated object is not there."""
+    """Cut a document into its requests, in the order of the file.
+
+    Empty when the repeated object is not there, or the document is not usable.
+    """
     found: list[Demande] = []
     for root in concept_map.demandes:
         found += _requests(document, concept_map, root, len(found))
