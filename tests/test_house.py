@@ -47,6 +47,11 @@ def test_every_name_of_a_module_is_used_by_the_house() -> None:
     assert unused == FOR_TESTS
 
 
+def test_screens_and_exports_are_told_apart_by_their_file_names() -> None:
+    names = Counter(path.stem for path in SOURCE.rglob("*.py"))
+    assert {name for name in ("render", "export", "identity") if names[name] > 1} == set()
+
+
 def offered() -> Iterator[tuple[str, Any]]:
     """The functions and classes that a room's `__init__` offers, by their full name."""
     for room in pkgutil.walk_packages(segur_cli.__path__, "segur_cli."):

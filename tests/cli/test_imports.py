@@ -55,7 +55,7 @@ def test_naming_a_base_in_a_report_loads_no_screen() -> None:
     loaded("lint-json", "a.json", "--base", "demo")  # its index is made once
     _, modules = loaded("lint-json", "a.json", "--base", "demo")
     assert {"segur_cli.eligibility.base"} <= set(modules)
-    assert {"rich", "segur_cli.eligibility.render"} & set(modules) == set()
+    assert {"rich", "segur_cli.eligibility.verdicts_screen"} & set(modules) == set()
 
 
 @pytest.mark.parametrize("format_", ["text", "junit", "gitlab", "github"])

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import docx
 import pytest
-from tests.conftest import Segur
 
 from segur_cli.exits import StopError
 from segur_cli.files.archive import (
@@ -24,6 +23,7 @@ from segur_cli.files.archive import (
 )
 from segur_cli.papers.reading import read_paper
 from segur_cli.tables.papers import read_docx_tables
+from tests.conftest import Segur
 
 _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 

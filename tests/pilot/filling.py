@@ -12,7 +12,7 @@ from segur_cli.diagnostics import Diagnostic
 from segur_cli.pilot.asking import apply_options, to_profile
 from segur_cli.pilot.check import CheckedReport, check_filled
 from segur_cli.pilot.checklist import Checklist, make_checklist
-from segur_cli.pilot.export import to_json
+from segur_cli.pilot.checklist_export import to_json
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.read_json import read_json
 from segur_cli.pilot.workbook import to_xlsx

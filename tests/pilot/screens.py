@@ -5,8 +5,8 @@ import io
 from rich.console import Console
 
 from segur_cli.pilot.checklist import make_checklist
+from segur_cli.pilot.checklist_screen import show_checklist
 from segur_cli.pilot.profile import Profile
-from segur_cli.pilot.render import show_checklist
 
 
 def screen(profile: Profile) -> str:

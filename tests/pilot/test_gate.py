@@ -9,7 +9,7 @@ from segur_cli.diagnostics import Origin, Severity
 from segur_cli.pilot.check import CheckedReport
 from segur_cli.pilot.gate import PilotGates, by_place, judge_gate, judge_gates
 from segur_cli.pilot.gate_model import ConditionState, PilotCondition
-from segur_cli.pilot.gate_render import described
+from segur_cli.pilot.gate_screen import described
 from segur_cli.register.catalogue import open_register
 from tests.lint.running import demo_base
 from tests.pilot.filling import (

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from segur_cli import resources
 from segur_cli.pilot.answers import PilotAnswer
 from segur_cli.pilot.checklist import make_checklist
-from segur_cli.pilot.export import to_json
+from segur_cli.pilot.checklist_export import to_json
 from segur_cli.pilot.profile import Profile
 from tests.conftest import Segur
 from tests.pilot.profiles import OTHER_VENDOR, SAME_SOFTWARE, dpi, pfi

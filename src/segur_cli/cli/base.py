@@ -65,9 +65,9 @@ def import_(
       segur base import base.xlsx --name officielle --column finess=C
     """
     from segur_cli.cli.output import progress, stdout_console
+    from segur_cli.eligibility.bases_screen import show_base
     from segur_cli.eligibility.catalogue import import_base
     from segur_cli.eligibility.choices import Choices
-    from segur_cli.eligibility.render_base import show_base
     from segur_cli.text.clock import read_clock
 
     choices = Choices(tuple(sheet or ()), header_row, tuple(column or ()))
@@ -92,8 +92,8 @@ def show(
       segur base show demo --rows
     """
     from segur_cli.cli.output import progress, stdout_console
+    from segur_cli.eligibility.bases_screen import show_base, show_bases
     from segur_cli.eligibility.catalogue import open_base
-    from segur_cli.eligibility.render_base import show_base, show_bases
     from segur_cli.text.clock import read_clock
 
     with progress("Lecture de la base…"):
@@ -114,8 +114,8 @@ def list_(debug: Debug = False) -> None:
       segur base list --debug
     """
     from segur_cli.cli.output import stdout_console
+    from segur_cli.eligibility.bases_screen import show_bases
     from segur_cli.eligibility.catalogue import imported
-    from segur_cli.eligibility.render_base import show_bases
 
     show_bases(stdout_console(), imported())
 

@@ -232,17 +232,17 @@ def _answer(outcome: "EligibilityOutcome", *, table: bool, detail: "Detail") -> 
     from segur_cli.cli.output import TableAnswer
 
     def show(console: "Console") -> None:
-        from segur_cli.eligibility.render import show_outcome
+        from segur_cli.eligibility.verdicts_screen import show_outcome
 
         show_outcome(console, outcome, table=table, detail=detail)
 
     def as_json() -> str:
-        from segur_cli.eligibility.export import to_json
+        from segur_cli.eligibility.verdicts_export import to_json
 
         return to_json(outcome)
 
     def as_table() -> "Table":
-        from segur_cli.eligibility.export import to_table
+        from segur_cli.eligibility.verdicts_export import to_table
 
         return to_table(outcome)
 

@@ -246,8 +246,8 @@ def _show(
 ) -> None:
 
     from segur_cli.cli.output import stdout_console, write_stdout
+    from segur_cli.milestones.deadlines_screen import show_list, show_timetable
     from segur_cli.milestones.notes import banner, warnings
-    from segur_cli.milestones.render import show_list, show_timetable
 
     if format_ is CalendarFormat.TEXT:
         if list_:
@@ -268,7 +268,7 @@ def _render(
     timetable: "Timetable", format_: CalendarFormat, alarms: "Sequence[int]", *, list_: bool
 ) -> str | bytes:
     from segur_cli.cli.output import BOM, text_of
-    from segur_cli.milestones.render import show_list, show_timetable
+    from segur_cli.milestones.deadlines_screen import show_list, show_timetable
 
     if format_ is CalendarFormat.ICS:
         from segur_cli.milestones.ics import to_ics
@@ -277,7 +277,7 @@ def _render(
     if format_ is CalendarFormat.TEXT:
         show = show_list if list_ else show_timetable
         return text_of(lambda console: show(console, timetable))
-    from segur_cli.milestones.export import to_json, to_table
+    from segur_cli.milestones.deadlines_export import to_json, to_table
     from segur_cli.tables.writing import to_csv, to_xlsx
 
     if format_ is CalendarFormat.JSON:

@@ -55,7 +55,7 @@ def import_(
     """
     from segur_cli.cli.output import progress, stdout_console
     from segur_cli.register.catalogue import import_register
-    from segur_cli.register.render import show_register
+    from segur_cli.register.registers_screen import show_register
     from segur_cli.text.clock import read_clock
 
     clock = read_clock(None)
@@ -81,7 +81,7 @@ def show(
     """
     from segur_cli.cli.output import progress, stdout_console
     from segur_cli.register.catalogue import verify
-    from segur_cli.register.render import show_register
+    from segur_cli.register.registers_screen import show_register
     from segur_cli.text.clock import read_clock
 
     clock = read_clock(None)
@@ -102,7 +102,7 @@ def list_(debug: Debug = False) -> None:
     """
     from segur_cli.cli.output import stdout_console
     from segur_cli.register.catalogue import imported
-    from segur_cli.register.render import show_registers
+    from segur_cli.register.registers_screen import show_registers
 
     show_registers(stdout_console(), imported())
 
@@ -174,7 +174,7 @@ def search(
     from segur_cli.eligibility.catalogue import open_base
     from segur_cli.eligibility.choices import declared
     from segur_cli.eligibility.hits import Hits, hit, to_json, to_table
-    from segur_cli.eligibility.render_search import show_hits
+    from segur_cli.eligibility.search_screen import show_hits
     from segur_cli.exits import ExitCode
     from segur_cli.register.search import search as found_in
     from segur_cli.text.clock import read_clock

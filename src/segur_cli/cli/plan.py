@@ -100,7 +100,7 @@ def plan(
     asked = read_asked(sons, installed or (), produced or (), signed or (), evidence)
     made = make_plan(asked, settings.in_force, clock, str(settings.path or ""))
     if format_ is PlanFormat.TEXT:
-        from segur_cli.milestones.plan_render import show_plan
+        from segur_cli.milestones.plan_screen import show_plan
         from segur_cli.text.detail import Detail
 
         show_plan(stdout_console(), made, Detail.of(verbose=verbose, quiet=quiet))
@@ -122,6 +122,6 @@ def _render(made: "BackPlan", format_: PlanFormat) -> str | bytes:
 
         return to_json(made)
     from segur_cli.cli.output import text_of
-    from segur_cli.milestones.plan_render import show_plan
+    from segur_cli.milestones.plan_screen import show_plan
 
     return text_of(lambda console: show_plan(console, made))

@@ -115,8 +115,8 @@ def pv_check(
     from segur_cli.pilot.check import CODES, exit_code, read_reports, to_report
     from segur_cli.pilot.gate import by_place
     from segur_cli.pilot.gate_codes import GATE
-    from segur_cli.pilot.identity import ReportKeys
     from segur_cli.pilot.inputs import chosen_reports
+    from segur_cli.pilot.report_keys import ReportKeys
     from segur_cli.register.choice import beside
     from segur_cli.rules.codes import read_choice
     from segur_cli.rules.setting_aside import read_aside, set_aside
@@ -221,7 +221,7 @@ def _show_read(reading: "ReportsReading") -> None:
     from rich.text import Text
 
     from segur_cli.cli.output import stdout_console
-    from segur_cli.pilot.gate_render import read_lines
+    from segur_cli.pilot.gate_screen import read_lines
     from segur_cli.text.screen import labelled
     from segur_cli.text.writing import sanitized
 
@@ -240,7 +240,7 @@ def _show_gate(gate: "PilotCondition") -> None:
 
     from segur_cli.cli.output import stdout_console
     from segur_cli.facts import statement
-    from segur_cli.pilot.gate_render import described
+    from segur_cli.pilot.gate_screen import described
     from segur_cli.text.screen import labelled, paragraph
     from segur_cli.text.writing import sanitized
 

@@ -287,7 +287,7 @@ def _write(profile: "Profile", format_: ChecklistFormat, output: Path | None) ->
 
     from segur_cli.cli.output import stdout_console, write_file, write_stdout
     from segur_cli.pilot.checklist import make_checklist
-    from segur_cli.pilot.render import counts, show_checklist
+    from segur_cli.pilot.checklist_screen import counts, show_checklist
 
     checklist = make_checklist(profile)
     if output is None and format_ is ChecklistFormat.TEXT:
@@ -317,9 +317,9 @@ def _render(checklist: "Checklist", format_: ChecklistFormat) -> str | bytes:
 
         return to_markdown(checklist)
     if format_ is ChecklistFormat.JSON:
-        from segur_cli.pilot.export import to_json
+        from segur_cli.pilot.checklist_export import to_json
 
         return to_json(checklist)
-    from segur_cli.pilot.render import show_checklist
+    from segur_cli.pilot.checklist_screen import show_checklist
 
     return text_of(lambda console: show_checklist(console, checklist))

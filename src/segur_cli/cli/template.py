@@ -53,7 +53,7 @@ def list_(debug: Debug = False) -> None:
     """
     from segur_cli.cli.output import stdout_console
     from segur_cli.templates.models import references
-    from segur_cli.templates.render import show_models
+    from segur_cli.templates.models_screen import show_models
 
     show_models(stdout_console(), references())
 
@@ -86,7 +86,7 @@ def show(
       segur template show mon-modele.schema.json -f json
     """
     from segur_cli.cli.output import stdout_console, write_stdout
-    from segur_cli.templates.render import show_model, to_json
+    from segur_cli.templates.models_screen import show_model, to_json
 
     model = _model(name)
     if format_ is ModelFormat.JSON:
@@ -119,7 +119,7 @@ def check(
     from segur_cli.cli.output import stdout_console
     from segur_cli.exits import ExitCode
     from segur_cli.templates.loading import read_template
-    from segur_cli.templates.render import show_check
+    from segur_cli.templates.models_screen import show_check
 
     template = read_template(file)
     show_check(stdout_console(), template)
@@ -170,7 +170,7 @@ def concepts(
     from segur_cli.cli.output import stdout_console
     from segur_cli.exits import StopError
     from segur_cli.templates.annotations import concept_hint
-    from segur_cli.templates.render import concepts_like, show_concepts
+    from segur_cli.templates.models_screen import concepts_like, show_concepts
     from segur_cli.text.writing import quote
 
     found = concepts_like(word or "")

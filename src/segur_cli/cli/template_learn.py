@@ -67,7 +67,7 @@ def learn(
     from segur_cli.lint.rules import RULES
     from segur_cli.templates.learning.building import build, to_text
     from segur_cli.templates.learning.inputs import Roles, gather
-    from segur_cli.templates.learning.render import show_learned
+    from segur_cli.templates.learning.learning_screen import show_learned
     from segur_cli.text.clock import read_clock
     from segur_cli.text.detail import Detail
     from segur_cli.text.writing import quote
@@ -159,7 +159,7 @@ def review(
     from segur_cli.lint.rules import RULES
     from segur_cli.templates.learning import reviewing
     from segur_cli.templates.learning.building import to_text
-    from segur_cli.templates.learning.render import show_review
+    from segur_cli.templates.learning.learning_screen import show_review
     from segur_cli.templates.learning.sheets_of_questions import answers, export
     from segur_cli.templates.loading import load_model
     from segur_cli.text.told import warn

@@ -109,7 +109,7 @@ def named_with(base: Base | None, register: "Register | None") -> str | None:
         return None
     if register is None:
         return base_identity(base.source)
-    from segur_cli.register.identity import register_identity
+    from segur_cli.register.register_names import register_identity
 
     return f"{base_identity(base.source)} ; répertoire FINESS {register_identity(register.source)}"
 

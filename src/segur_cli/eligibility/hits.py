@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from segur_cli import __version__
 from segur_cli.eligibility.base import Base
-from segur_cli.register.identity import register_json
 from segur_cli.register.index import Register
 from segur_cli.register.record import EJ, Record
+from segur_cli.register.register_names import register_json
 from segur_cli.tables.writing import Table
 from segur_cli.text.dates import short_day_of
 from segur_cli.text.writing import sanitized

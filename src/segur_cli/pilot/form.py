@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from segur_cli.facts.pv import PvField, PvSection
 from segur_cli.pilot.checklist import NOTICE, Applies, Checklist, ChecklistEntry
+from segur_cli.pilot.checklist_screen import title
 from segur_cli.pilot.profile import describe
-from segur_cli.pilot.render import title
 from segur_cli.text.writing import sanitized, typographic
 
 if TYPE_CHECKING:

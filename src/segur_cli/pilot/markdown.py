@@ -3,8 +3,8 @@
 import re
 
 from segur_cli.pilot.checklist import NOTICE, Checklist
+from segur_cli.pilot.checklist_screen import counts, details, title
 from segur_cli.pilot.profile import describe
-from segur_cli.pilot.render import counts, details, title
 from segur_cli.text.writing import sanitized
 
 _SPECIAL = re.compile(r"([\\`*_~&${}\[\]<>#|])")

@@ -7,7 +7,7 @@ from segur_cli.documents import Document, Json, join, parse
 from segur_cli.exits import StopError
 from segur_cli.facts.pv import pv_pack
 from segur_cli.pilot.asking import written_profile
-from segur_cli.pilot.export import KIND, SCHEMA_VERSION
+from segur_cli.pilot.checklist_export import KIND, SCHEMA_VERSION
 from segur_cli.pilot.filled import AnswerPlace, FilledItem, FilledReport, Given, as_text
 
 _MAKE_ONE = "segur pv-checklist --profile profil.toml -o pv.json en produit un, à remplir"

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from segur_cli.facts.pv import PvField
 from segur_cli.pilot import sheet_words as words
 from segur_cli.pilot.checklist import NOTICE, Checklist, ChecklistEntry
+from segur_cli.pilot.checklist_screen import details, title
 from segur_cli.pilot.profile import describe
-from segur_cli.pilot.render import details, title
 from segur_cli.text.writing import FORMULA_STARTS, sanitized, typographic
 
 if TYPE_CHECKING:

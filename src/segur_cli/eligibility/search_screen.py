@@ -6,7 +6,7 @@ from rich.text import Text
 
 from segur_cli.eligibility.base import base_identity
 from segur_cli.eligibility.hits import Hit, Hits
-from segur_cli.register.identity import register_identity
+from segur_cli.register.register_names import register_identity
 from segur_cli.text.screen import paragraph
 from segur_cli.text.writing import plural, quote, sanitized
 

@@ -10,7 +10,7 @@ from segur_cli.eligibility.base import Base, base_origin
 from segur_cli.eligibility.outcome import EligibilityOutcome
 from segur_cli.eligibility.verdict import CeilingLine, Remark, SonsView, Verdict, VerdictStatus
 from segur_cli.facts import statement
-from segur_cli.register.identity import register_json
+from segur_cli.register.register_names import register_json
 from segur_cli.tables.writing import Table
 from segur_cli.text.writing import euros, sanitized
 

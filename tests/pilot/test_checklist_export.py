@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from segur_cli.pilot.checklist import Applies, make_checklist
-from segur_cli.pilot.export import to_json
+from segur_cli.pilot.checklist_export import to_json
 from segur_cli.pilot.profile import Profile
 from tests.pilot.hostile import FORMULAS, named
 from tests.pilot.profiles import OTHER_VENDOR, dpi, pfi

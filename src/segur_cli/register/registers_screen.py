@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from rich.console import Console
 
-from segur_cli.register.identity import left_aside, register_identity
+from segur_cli.register.register_names import left_aside, register_identity
 from segur_cli.register.source import STRUCTURES, RegisterSource
 from segur_cli.text.screen import labelled, paragraph
 from segur_cli.text.writing import moment, plural, sanitized, thousands

@@ -10,10 +10,10 @@ from jsonschema import Draft202012Validator
 
 from segur_cli import resources
 from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.export import to_json, to_table
 from segur_cli.eligibility.outcome import EligibilityOutcome
 from segur_cli.eligibility.prestation import History
 from segur_cli.eligibility.request import ClientQuery
+from segur_cli.eligibility.verdicts_export import to_json, to_table
 from segur_cli.tables import writing
 from tests.eligibility.small_bases import (
     CLINIC,

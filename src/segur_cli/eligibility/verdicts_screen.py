@@ -195,7 +195,7 @@ def _show_table(console: Console, outcome: EligibilityOutcome, detail: Detail) -
     console.print()
     paragraph(console, outcome.summary(), style="bold")
     if outcome.listed is not None:
-        from segur_cli.eligibility.render_list import show_reading
+        from segur_cli.eligibility.list_screen import show_reading
 
         show_reading(console, outcome.listed, detail)
     _show_to_look_at(console, outcome)
@@ -231,7 +231,7 @@ def _show_footer(console: Console, outcome: EligibilityOutcome, *, table: bool) 
         if table:
             paragraph(console, f"Base : {base_identity(source)}")
     if outcome.register is not None:
-        from segur_cli.register.identity import left_aside, register_identity
+        from segur_cli.register.register_names import left_aside, register_identity
 
         register = outcome.register.source
         told = " ; ".join([register_identity(register), *left_aside(register)])
