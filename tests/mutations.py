@@ -26,7 +26,8 @@ from segur_cli.files.imported import content_hash
 from segur_cli.lint.attachments import read_attachments
 from segur_cli.lint.engine import lint
 from segur_cli.papers.reading import open_paper
-from segur_cli.pieces.check import Piece, check_pieces
+from segur_cli.pieces.check import check_pieces
+from segur_cli.pieces.context import Piece
 from segur_cli.pieces.form import read_sheet, to_toml
 from segur_cli.pieces.kinds import kinds
 from segur_cli.pieces.learning import learn

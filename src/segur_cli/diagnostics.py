@@ -1,12 +1,14 @@
 """What a finding is, and the report that carries findings with what was and was not checked."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
+from functools import cached_property
 from pathlib import PurePath
 
 from segur_cli.exits import ExitCode
+from segur_cli.text.writing import plural
 
 
 class Severity(IntEnum):
@@ -134,19 +136,219 @@ def split_cell(cell: str) -> tuple[str, str]:
     return (sheet, reference) if mark else (cell, "")
 
 
+class Needed(Enum):
+    """What rules need in order to judge, and may lack."""
+
+    BASE = "base"
+    REGISTER = "register"  # one that the user named
+    AVANCES = "avances"
+    ATTACHMENTS = "attachments"
+    EVIDENCE_DATE = "evidence_date"
+    HISTORIES = "histories"
+    PILOTS = "pilots"
+    GATE = "gate"
+    MODEL = "model"  # of a JSON
+    FORM = "form"  # of a piece
+    REQUEST = "request"  # that cites a piece
+    OTHER_PIECES = "other_pieces"
+    KNOWN_PIECE = "known_piece"
+    IDENTITY = "identity"
+    BANK = "bank"
+    COMPANY = "company"
+    VALUE = "value"
+    READABLE_VALUE = "readable_value"
+
+    @property
+    def brief(self) -> str:
+        """The French words of what is not there; empty when they would be too long."""
+        return _LACKS[self][0]
+
+    @property
+    def lack(self) -> str:
+        """The French sentence that says what is not there, and how to give it."""
+        return _LACKS[self][1]
+
+
+_LACKS = {
+    Needed.BASE: ("aucune base", "aucune base n'a été donnée (--base)"),
+    Needed.REGISTER: ("aucun répertoire", "aucun répertoire FINESS n'a été désigné (--register)"),
+    Needed.AVANCES: ("aucune avance", "aucune avance lisible n'a été donnée (--against)"),
+    Needed.ATTACHMENTS: (
+        "aucune archive",
+        "aucune archive de pièces n'a été donnée (--attachments)",
+    ),
+    Needed.EVIDENCE_DATE: (
+        "",
+        "la date de votre dossier de preuves complet n'est pas configurée "
+        "([lint] evidence_file_date dans segur.toml)",
+    ),
+    Needed.HISTORIES: (
+        "aucun historique",
+        "aucun historique de vague 1 n'est déclaré dans segur.toml ([[client]] vague1)",
+    ),
+    Needed.PILOTS: ("aucun PV", "aucun PV pilote n'est nommé dans segur.toml ([[pilot]])"),
+    Needed.GATE: ("", "les trois PV ne sont pas contrôlés ensemble (--gate)"),
+    Needed.MODEL: ("aucun modèle", "aucun modèle n'a été donné (--template)"),
+    Needed.FORM: ("aucun modèle", "aucun modèle n'a été donné (--form)"),
+    Needed.REQUEST: ("aucune demande", "aucune demande ne cite cette pièce (--request)"),
+    Needed.OTHER_PIECES: (
+        "aucune autre pièce",
+        "aucune autre pièce de la même demande n'a été donnée",
+    ),
+    Needed.KNOWN_PIECE: ("aucune pièce", "aucune pièce de type reconnu"),
+    Needed.IDENTITY: ("aucune pièce", "aucune pièce d'identité n'est déclarée"),
+    Needed.BANK: ("", "ni iban ni bic dans [enrolment]"),
+    Needed.COMPANY: ("", "ni siret ni vat_number dans [enrolment]"),
+    Needed.VALUE: ("aucune valeur", "aucune valeur à juger dans ce qui est donné"),
+    Needed.READABLE_VALUE: ("aucune demande", "aucune demande jugée"),
+}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a rule did not judge, in French; `missing` is what it lacked, if that is why."""
+
+    words: str
+    missing: Needed | None = None
+
+    @classmethod
+    def of(cls, missing: Needed) -> "Reason":
+        """Return the reason that something is missing."""
+        return cls(missing.lack, missing)
+
+
+class Unit(Enum):
+    """What the verdicts of a rule are counted in."""
+
+    REQUEST = "request"
+    PIECE = "piece"
+    REPORT = "report"
+
+
+@dataclass(frozen=True)
+class RuleCoverage:
+    """What one rule looked at.
+
+    Of `total` units it could judge `judged`; `unjudged` counts the others by reason, in French.
+    `why` is the first reason for which it did not look at something; what was not for it to look
+    at counts nowhere. `ran` says whether it looked at anything.
+    """
+
+    ran: bool = True
+    judged: int = 0
+    total: int = 0
+    unjudged: Mapping[str, int] = field(default_factory=dict)
+    why: Reason | None = None
+    unit: Unit = Unit.REQUEST
+
+    @property
+    def lack(self) -> Reason | None:
+        """Why the rule judged nothing; None when it did, or when there was nothing to judge."""
+        if not self.ran or (self.unit is Unit.PIECE and self.total and not self.judged):
+            return self.why
+        left = sum(self.unjudged.values())
+        if left and (left == self.total or not self.judged):
+            return Reason(self._told(), Needed.READABLE_VALUE if left == self.total else None)
+        if self.total and not self.judged:
+            return Reason.of(Needed.VALUE)
+        return None
+
+    @property
+    def partly(self) -> str | None:
+        """How many units the rule did not judge, and why; None when it judged none, or all."""
+        return self._told() if self.unjudged and self.lack is None else None
+
+    def _told(self) -> str:
+        left = sum(self.unjudged.values())
+        if self.unit is Unit.PIECE:
+            counted = plural(left, "pièce non jugée", "pièces non jugées")
+            return f"{counted} sur {self.total} : {next(iter(self.unjudged))}"
+        why = " ; ".join(
+            f"{reason} ({count})" if len(self.unjudged) > 1 else reason
+            for reason, count in self.unjudged.items()
+        )
+        if left == self.total:
+            return f"{Needed.READABLE_VALUE.lack} : {why}"
+        return f"{plural(left, 'demande')} sur {self.total} sans jugement : {why}"
+
+    def merged(self, other: "RuleCoverage") -> "RuleCoverage":
+        """Add what the same rule looked at in a later part of the run: it says why, if both do."""
+        return RuleCoverage(
+            self.ran or other.ran,
+            self.judged + other.judged,
+            self.total + other.total,
+            Counter(self.unjudged) + Counter(other.unjudged),
+            other.why or self.why,
+            other.unit,
+        )
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What the rules of a run looked at, by code, and what each lacked."""
+
+    rules: Mapping[str, RuleCoverage] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, ran: Iterable[str] = (), lacking: Mapping[str, Needed] | None = None) -> "Coverage":
+        """Account for rules that look at the whole of what is given, or lack what they need."""
+        looked = {code: RuleCoverage() for code in ran}
+        without = {
+            code: RuleCoverage(ran=False, why=Reason.of(missing))
+            for code, missing in (lacking or {}).items()
+        }
+        return cls({**looked, **without})
+
+    @property
+    def ran(self) -> tuple[str, ...]:
+        """The rules that judged something, or found nothing to judge; by code."""
+        return tuple(sorted(code for code, rule in self.rules.items() if rule.lack is None))
+
+    @property
+    def not_run(self) -> dict[str, Reason]:
+        """Why each of the other rules judged nothing."""
+        lacks = ((code, rule.lack) for code, rule in self.rules.items())
+        return {code: lack for code, lack in lacks if lack is not None}
+
+    def merged(self, *others: "Coverage") -> "Coverage":
+        """Add what other parts of the run looked at."""
+        rules = dict(self.rules)
+        for other in others:
+            for code, rule in other.rules.items():
+                rules[code] = rules[code].merged(rule) if code in rules else rule
+        return Coverage(rules)
+
+    def only(self, asked: Callable[[str], bool]) -> "Coverage":
+        """Leave out the rules that were not asked for."""
+        return Coverage({code: rule for code, rule in self.rules.items() if asked(code)})
+
+
 @dataclass(frozen=True)
 class Perimeter:
     """What a run looked at, and what it did not: shown with every verdict."""
 
     template: str | None = None
     base: str | None = None
-    rules_run: tuple[str, ...] = ()
-    rules_not_run: Mapping[str, str] = field(default_factory=dict)  # code → reason
+    coverage: Coverage = Coverage()
     not_checkable: tuple[str, ...] = ()  # what nobody can check offline
-    # code → how many requests it did not judge, and why
-    rules_partly_run: Mapping[str, str] = field(default_factory=dict)
     guessed: tuple[str, ...] = ()  # what was taken for what, or left open, without a model
     eligibility: bool = True  # whether clients could be looked up at all by such a run
+
+    @property
+    def rules_run(self) -> tuple[str, ...]:
+        """The rules that were applied, by code."""
+        return self.coverage.ran
+
+    @cached_property
+    def rules_not_run(self) -> Mapping[str, str]:
+        """The rules that were not, each with its reason in French."""
+        return {code: reason.words for code, reason in self.coverage.not_run.items()}
+
+    @cached_property
+    def rules_partly_run(self) -> Mapping[str, str]:
+        """The rules that did not judge everything: how much was left, and why, in French."""
+        told = ((code, rule.partly) for code, rule in self.coverage.rules.items())
+        return {code: partly for code, partly in told if partly is not None}
 
 
 @dataclass(frozen=True)

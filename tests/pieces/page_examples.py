@@ -8,7 +8,8 @@ from pathlib import Path, PurePath
 
 from segur_cli.config import EnrolmentPieces
 from segur_cli.papers.paper import Line, Paper, bounded
-from segur_cli.pieces.check import Piece, check_pieces
+from segur_cli.pieces.check import check_pieces
+from segur_cli.pieces.context import Piece
 from segur_cli.pieces.enrolment import WANTED, check_enrolment
 from segur_cli.pieces.form import Form
 from segur_cli.pieces.kinds import kinds
@@ -40,7 +41,7 @@ def piece_codes(text: str, kind: str, words: Mapping[str, str], page: str) -> se
     ]
     evidence = date.fromisoformat(words["evidence"]) if "evidence" in words else None
     checked = check_pieces(pieces, _form(page), evidence)
-    return {finding.code for one in checked for finding in one.findings}
+    return {finding.code for one in checked.pieces for finding in one.findings}
 
 
 def _form(page: str) -> Form | None:

@@ -8,7 +8,8 @@ import pytest
 
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.papers.reading import read_paper
-from segur_cli.pieces.check import Piece, check_pieces
+from segur_cli.pieces.check import check_pieces
+from segur_cli.pieces.context import Piece
 from segur_cli.pieces.form import CLAUSE, Form
 from segur_cli.pieces.kinds import kinds
 from segur_cli.pieces.learning import learn
@@ -48,7 +49,7 @@ def findings(data: bytes, kind: str, form: Form | None, *, alone: bool = False) 
     """What is found in a document, beside the request that cites it unless it is `alone`."""
     name = "piece.pdf" if data[:4] == b"%PDF" else "piece.docx"
     piece = Piece(PurePath(name), read_paper(data, name), None, () if alone else demande_of(kind))
-    [checked] = check_pieces([piece], form)
+    [checked] = check_pieces([piece], form).pieces
     assert checked.kind is not None, "the title was not recognised"
     assert checked.kind.id == kind
     return list(checked.findings)
@@ -75,10 +76,10 @@ def test_each_defect_alone_is_found_at_its_page(defect: str, way: str, format_: 
 
 def test_a_scan_is_said_to_be_one_and_nothing_is_judged() -> None:
     piece = Piece(PurePath("s.pdf"), read_paper(scanned(picture()), "s.pdf"))
-    [checked] = check_pieces([piece])
-    assert [one.code for one in checked.findings] == ["DOC002"]
-    assert checked.kind is None
-    assert checked.ran == frozenset()
+    checked = check_pieces([piece])
+    assert [one.code for one in checked.pieces[0].findings] == ["DOC002"]
+    assert checked.pieces[0].kind is None
+    assert checked.coverage.rules == {}
 
 
 _MISREAD = {

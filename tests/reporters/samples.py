@@ -6,10 +6,14 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from segur_cli.diagnostics import (
+    Coverage,
     Diagnostic,
+    Needed,
     Origin,
     Perimeter,
+    Reason,
     Report,
+    RuleCoverage,
     RuleInfo,
     Severity,
     Span,
@@ -38,8 +42,14 @@ RULE = RuleInfo(
 PERIMETER = Perimeter(
     template="modèle de référence segur-cli",
     base="base fictive de démonstration",
-    rules_run=("IDN002", "MNT001"),
-    rules_not_run={"DAT003": "aucune date de commande reconnue"},
+    coverage=Coverage(
+        {
+            **Coverage.of(("IDN002", "MNT001")).rules,
+            "DAT003": RuleCoverage(
+                ran=False, why=Reason("aucune date de commande reconnue", Needed.VALUE)
+            ),
+        }
+    ),
     not_checkable=("le statut du dernier avenant",),
 )
 HOSTILE = {
@@ -107,7 +117,12 @@ def hostile_report(text: str) -> Report:
             for severity in Severity
             for subject in (text, None)
         ),
-        perimeter=Perimeter(text, text, (text,), {text: text}, (text,)),
+        perimeter=Perimeter(
+            text,
+            text,
+            Coverage({text: RuleCoverage(), f"{text}-": RuleCoverage(ran=False, why=Reason(text))}),
+            (text,),
+        ),
         rules={text: RuleInfo(text, text, text, text)},
         files=(path,),
         cut={Severity.NOTE: 2},

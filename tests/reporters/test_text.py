@@ -127,7 +127,7 @@ def test_a_clean_report_in_short_takes_ten_lines() -> None:
     lines = text.splitlines()
     assert len(lines) <= 10
     assert lines[0] == "Aucune anomalie dans le périmètre contrôlé."
-    assert "2 règles appliquées, 1 non (aucune date ; -v pour le détail)." in text
+    assert "2 règles appliquées, 1 non (aucune valeur ; -v pour le détail)." in text
     assert "Impossible à contrôler hors ligne : le statut du dernier avenant." in text
 
 

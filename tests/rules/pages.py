@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from segur_cli.diagnostics import RuleInfo
+from segur_cli.diagnostics import Needed, RuleInfo
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.indexing import build
 from segur_cli.lint.attachments import Attachment, Attachments
@@ -34,7 +34,7 @@ _BLOCK = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _BLOCK_OF_MODEL = re.compile(r"^```json modele\n(.*?)^```", re.DOTALL | re.MULTILINE)
-_HELD = {rule.code: rule.kind for rule in RULES if "against" in rule.inputs}
+_HELD = {rule.code: rule.kind for rule in RULES if Needed.AVANCES in rule.inputs}
 _COMPARED = {code for code, kind in _HELD.items() if "solde" in kind}
 
 

@@ -7,7 +7,7 @@ from segur_cli.exits import ExitCode, StopError
 
 if TYPE_CHECKING:
     from segur_cli.config import Settings
-    from segur_cli.pieces.check import Piece
+    from segur_cli.pieces.context import Piece
     from segur_cli.pieces.form import Form
     from segur_cli.pieces.kinds import PieceType
     from segur_cli.requests import Demande
@@ -56,8 +56,8 @@ def read_pieces(
 ) -> "tuple[list[Piece], dict[PurePath, StopError]]":
     """Read every piece, with the requests that cite it; those that cannot be opened, with why."""
     from segur_cli.papers.reading import open_paper
-    from segur_cli.pieces.check import Piece
     from segur_cli.pieces.citing import cited
+    from segur_cli.pieces.context import Piece
     from segur_cli.text.told import warn
     from segur_cli.text.writing import quote
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 
 from segur_cli.config import RequestState
-from segur_cli.diagnostics import Diagnostic, Perimeter, Report, Severity, Span
+from segur_cli.diagnostics import Coverage, Diagnostic, Perimeter, Report, Severity, Span
 from segur_cli.dossier.model import DossierOutcome, FiledRequest, Part
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.check import judge_request
@@ -18,7 +18,9 @@ from segur_cli.pilot.gate_model import ConditionState
 from segur_cli.register.index import Register
 from segur_cli.requests import Demande, client_of
 from segur_cli.requests.portfolio import Portfolio
-from segur_cli.rules.page import Infos, read_page
+from segur_cli.rules.page import Infos
+from segur_cli.rules.rule import Finding
+from segur_cli.rules.running import Located, diagnostic
 
 _ABSENT, _REFUSED, _GATE = "ELI001", "ELI009", "PIL004"
 
@@ -138,27 +140,26 @@ def declared_clients(
     codes = (_ABSENT, _REFUSED)
     ran = codes if outcome.declared else ()
     return Report(
-        tuple(findings), Perimeter(base=base.source.name, rules_run=ran), rules=Infos(codes)
+        tuple(findings),
+        Perimeter(base=base.source.name, coverage=Coverage.of(ran)),
+        rules=Infos(codes),
     )
 
 
 def _absent(verdict: Verdict, name: str, outcome: DossierOutcome) -> Diagnostic:
     number = verdict.request.typed
     code = _REFUSED if verdict.status is VerdictStatus.REFUSED else _ABSENT
-    info = read_page(code)
     remarks = sorted(verdict.remarks, key=lambda one: -one.severity)
     why = next((f" : {one.text}" for one in remarks if one.severity > Severity.NOTE), "")
     path = outcome.settings.path
-    return Diagnostic(
-        code=code,
-        severity=info.severity,
-        message=f"client {number} {verdict.status.label}{why}",
-        origin=info.origin,
-        path=path,
-        span=_span(path, number) if path else None,
-        subject=f"{name} ({number})" if name else number,
-        hint="segur check-eligibility dit pourquoi, et sous quel numéro l'écrire",
+    finding = Finding(
+        None,
+        f"client {number} {verdict.status.label}{why}",
+        "segur check-eligibility dit pourquoi, et sous quel numéro l'écrire",
     )
+    subject = f"{name} ({number})" if name else number
+    span = _span(path, number) if path else None
+    return diagnostic(code, finding, Located(path, span, subject=subject))
 
 
 def _span(path: Path, number: str) -> Span | None:

@@ -1,6 +1,6 @@
 """What a rule on requests may look at, and why it may not be run."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -8,15 +8,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from segur_cli.diagnostics import Needed, Reason, Unit
 from segur_cli.documents import Document, Json
 from segur_cli.files.paths import resolved
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.finess import Reading
+from segur_cli.lint.judged import Readings
 from segur_cli.lint.suspects import Suspect, find_suspects
 from segur_cli.requests import Demande, client_of, column_of, sons_of
 from segur_cli.requests.portfolio import Portfolio
 from segur_cli.rules.rule import Rule
-from segur_cli.templates.concept_map import ConceptMap, Located
+from segur_cli.rules.running import Context
+from segur_cli.templates.concept_map import ConceptMap, Located, Nature
 from segur_cli.templates.encodings import Encoding
 from segur_cli.text.amounts import parse_amount
 from segur_cli.text.clock import Clock
@@ -58,7 +61,7 @@ class LintSettings:
 
 
 @dataclass(frozen=True)
-class RequestContext:
+class RequestContext(Context):
     """Everything a rule may look at. `demandes` are those of `document`.
 
     `against_files` name the avances compared with; `amendments` holds the file of the last
@@ -87,6 +90,74 @@ class RequestContext:
     _columns: dict[str, list[Json]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
+
+    unit = Unit.REQUEST
+
+    @cached_property
+    def given(self) -> dict[Needed, object]:
+        """What the user gave beside the requests."""
+        return {
+            Needed.BASE: self.base,
+            Needed.REGISTER: self.named_register,
+            Needed.AVANCES: self.against,
+            Needed.ATTACHMENTS: self.attachments,
+            Needed.EVIDENCE_DATE: self.settings.evidence_file_date,
+            Needed.HISTORIES: self.settings.histories or None,
+            Needed.PILOTS: self.settings.gates,
+        }
+
+    @property
+    def size(self) -> int:
+        """How many requests there are."""
+        return len(self.demandes)
+
+    def why_not(self, rule: Rule[Any, Any]) -> Reason | None:
+        """Say why a rule cannot look at these requests, None when it can."""
+        reason = super().why_not(rule)
+        if reason is not None:
+            return reason
+        if rule.kind and self.kind is None:
+            return Reason("rien ne dit si le fichier est une demande d'avance ou de solde")
+        if rule.kind and self.kind not in rule.kind:
+            return Reason(f"ne concerne que les demandes de type {' ou '.join(rule.kind)}")
+        for concepts in rule.reads:
+            names = concepts.split("|")
+            if any(concept in self.concept_map.concepts for concept in names):
+                continue
+            tied = next((concept for concept, _ in self.concept_map.ties if concept in names), None)
+            if tied is not None:
+                told = f"plusieurs emplacements possibles pour {_labels(tied)} : rien n'est choisi"
+                return Reason(told)
+            return Reason("le modèle ne dit pas où se trouve " + _labels(concepts))
+        return None
+
+    @cached_property
+    def _readings(self) -> Readings:
+        return Readings(self.column, len(self.demandes))
+
+    def account(self, rule: Rule[Any, Any], found: int) -> tuple[int, Iterable[str]]:
+        """Return how many requests a rule judged, and why not the others.
+
+        What it found shows that it judged; a rule that reads nothing judges the file itself.
+        """
+        judged, unread = self._readings.of_rule(rule)
+        judged = judged or found or int(not rule.reads)
+        left = self.unjudged.get(rule.code, [])
+        if rule.judges_form:
+            return judged + len(unread), left
+        return judged, left if rule.accounts else [*unread.values(), *left]
+
+    def guesses(self, rule: Rule[Any, Any]) -> bool:
+        """Whether a rule reads places that are only guessed, or that a model only proposes."""
+        return bool(rule.reads) and (
+            self.concept_map.nature is Nature.GUESSED
+            or (self.against_guessed and Needed.AVANCES in rule.inputs)
+            or any(
+                concept in self.concept_map.proposed
+                for group in rule.reads
+                for concept in group.split("|")
+            )
+        )
 
     def located(self, concept: str) -> Iterator[tuple[Demande, Located]]:
         """Yield every value of a concept once, with the first request that it concerns.
@@ -213,42 +284,6 @@ class RequestContext:
 def _in(file: Path, avances: tuple[Demande, ...]) -> tuple[Demande, ...]:
     """Return the requests that stand in a file."""
     return tuple(avance for avance in avances if resolved(avance.file) == resolved(file))
-
-
-def why_not(rule: Rule[RequestContext, Spot], context: RequestContext) -> str | None:
-    """Say in French why a rule cannot run on this context, None when it can."""
-    for name in rule.inputs:
-        value: Any = getattr(context, name, None)
-        if value is None:
-            value = getattr(context.settings, name, None)
-        if value is None or value == {}:
-            return _MISSING_INPUTS[name]
-    if rule.kind and context.kind is None:
-        return "rien ne dit si le fichier est une demande d'avance ou de solde"
-    if rule.kind and context.kind not in rule.kind:
-        return f"ne concerne que les demandes de type {' ou '.join(rule.kind)}"
-    for concepts in rule.reads:
-        names = concepts.split("|")
-        if any(concept in context.concept_map.concepts for concept in names):
-            continue
-        tied = next((one for one, _ in context.concept_map.ties if one in names), None)
-        if tied is not None:
-            return f"plusieurs emplacements possibles pour {_labels(tied)} : rien n'est choisi"
-        return "le modèle ne dit pas où se trouve " + _labels(concepts)
-    return None
-
-
-_MISSING_INPUTS = {
-    "base": "aucune base n'a été donnée (--base)",
-    "named_register": "aucun répertoire FINESS n'a été désigné (--register)",
-    "against": "aucune avance lisible n'a été donnée (--against)",
-    "attachments": "aucune archive de pièces n'a été donnée (--attachments)",
-    "evidence_file_date": "la date de votre dossier de preuves complet n'est pas configurée "
-    "([lint] evidence_file_date dans segur.toml)",
-    "histories": "aucun historique de vague 1 n'est déclaré dans segur.toml ([[client]] vague1)",
-    "gates": "aucun PV pilote n'est nommé dans segur.toml ([[pilot]])",
-    "milestones": "aucune date en vigueur n'est configurée (segur.toml)",
-}
 
 
 def _labels(concepts: str) -> str:

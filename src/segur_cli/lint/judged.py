@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from segur_cli.documents import Json
 from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.identifiers import finess
-from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.requests import as_date
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concepts import CONCEPTS, ValueType
@@ -19,17 +19,18 @@ _SHOWN = 30
 class Readings:
     """The requests of one document, concept by concept: read, not understood, or not there."""
 
-    def __init__(self, context: RequestContext) -> None:
-        self._context = context
+    def __init__(self, column: Callable[[str], list[Json]], count: int) -> None:
+        """`column` gives the values of a concept, None where there is none; `count` requests."""
+        self._column_of = column
+        self._count = count
         self._columns: dict[str, list[str | None]] = {}
         self._groups: dict[str, tuple[set[int], dict[int, str]]] = {}
 
-    def of_rule(self, rule: Rule[RequestContext, Spot]) -> tuple[int, dict[int, str]]:
+    def of_rule(self, rule: Rule[Any, Any]) -> tuple[int, dict[int, str]]:
         """Return how many requests a rule could judge, and why not the others, by rank.
 
         A request that lacks what the rule reads is in neither: there is nothing to judge.
         """
-        everything = len(self._context.demandes)
         unread: dict[int, str] = {}
         absent: set[int] = set()
         for group in rule.reads:
@@ -37,7 +38,7 @@ class Readings:
             unread = {**misread, **unread}
             absent |= missing
         absent -= unread.keys()
-        return everything - len(absent | unread.keys()), unread
+        return self._count - len(absent | unread.keys()), unread
 
     def _of_group(self, group: str) -> tuple[set[int], dict[int, str]]:
         """Return the requests where no alternative is there, and those where none is read."""
@@ -63,7 +64,7 @@ class Readings:
 
     def _is_all_read(self, concept: str) -> bool:
         """Whether every request has a value that is read: the usual case, made fast."""
-        column = self._context.column(concept)
+        column = self._column_of(concept)
         if not set(map(type, column)) <= _PLAIN:
             return False
         is_read = _READERS.get(CONCEPTS[concept].kind)
@@ -76,7 +77,7 @@ class Readings:
             is_read = _READERS.get(kind, _is_said)
             known: dict[tuple[type, object], str | None] = {}
             states: list[str | None] = []
-            for value in self._context.column(concept):
+            for value in self._column_of(concept):
                 if value is None:
                     states.append(None)
                     continue

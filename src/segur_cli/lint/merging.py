@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from segur_cli.diagnostics import Diagnostic, Perimeter, Report
+from segur_cli.diagnostics import Coverage, Diagnostic, Perimeter, Report
 from segur_cli.rules.page import Infos
 
 
@@ -12,21 +12,13 @@ def merged(reports: Sequence[Report]) -> Report:
     for report in reports:
         findings |= dict.fromkeys(report.findings)
     perimeters = [report.perimeter for report in reports]
-    ran = sorted({code for one in perimeters for code in one.rules_run})
-    not_run: dict[str, str] = {}
-    partly: dict[str, str] = {}
-    for one in perimeters:
-        not_run |= {c: why for c, why in one.rules_not_run.items() if c not in ran}
-        partly |= one.rules_partly_run
     return Report(
         findings=tuple(sorted(findings, key=lambda one: one.reading_order)),
         perimeter=Perimeter(
             template=next((p.template for p in perimeters if p.template), None),
             base=next((p.base for p in perimeters if p.base), None),
-            rules_run=tuple(ran),
-            rules_not_run=not_run,
+            coverage=Coverage().merged(*(p.coverage for p in perimeters)),
             not_checkable=tuple(dict.fromkeys(t for p in perimeters for t in p.not_checkable)),
-            rules_partly_run=partly,
             eligibility=any(p.eligibility for p in perimeters),
             guessed=tuple(dict.fromkeys(line for p in perimeters for line in p.guessed)),
         ),

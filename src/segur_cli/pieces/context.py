@@ -1,12 +1,14 @@
 """What a rule on a piece may look at, what it finds, and why it may not be run."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
 
-from segur_cli.papers.paper import Line, Paper
+from segur_cli.diagnostics import Needed, Reason, Unit
+from segur_cli.papers.paper import Paper
 from segur_cli.pieces import values
 from segur_cli.pieces.flow import Flow
 from segur_cli.pieces.form import Form
@@ -14,22 +16,37 @@ from segur_cli.pieces.holding import Held, compare
 from segur_cli.pieces.kinds import PieceType
 from segur_cli.pieces.values import Amount, Stated
 from segur_cli.rules.rule import Rule
+from segur_cli.rules.running import Context
 
 if TYPE_CHECKING:
     from segur_cli.requests import Demande
 
 
-OTHER_KIND = "ne concerne pas ce type de pièce"
+_OTHER_KIND = Reason("ne concerne pas ce type de pièce")
 
 
 @dataclass(frozen=True)
-class PieceContext:
+class Piece:
+    """One document of a run: its place, its text, the kind it is said to be, its requests."""
+
+    path: PurePath
+    paper: Paper
+    said: PieceType | None = None
+    demandes: "tuple[Demande, ...]" = ()
+    inside: str = ""  # its name in an archive, empty for a file
+
+
+@dataclass(frozen=True)
+class PieceContext(Context):
     """One piece that is readable and whose kind is known, with what it is held against.
 
-    `others` are the other pieces of the same request.
+    `demande` is the one that a rule compares it with, of those that cite it; `others` are the
+    other pieces of the same request.
     """
 
-    paper: Paper
+    unit = Unit.PIECE
+
+    piece: Piece
     kind: PieceType
     form: Form | None = None
     demande: "Demande | None" = None
@@ -39,6 +56,45 @@ class PieceContext:
     unjudged: dict[str, list[str]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
+
+    @property
+    def paper(self) -> Paper:
+        """The text of the piece."""
+        return self.piece.paper
+
+    @property
+    def given(self) -> dict[Needed, object]:
+        """What the piece can be held against."""
+        return {
+            Needed.FORM: self.form,
+            Needed.REQUEST: self.demande,
+            Needed.OTHER_PIECES: self.others or None,
+            Needed.EVIDENCE_DATE: self.evidence_file_date,
+        }
+
+    def facets(self, rule: Rule[Any, Any]) -> "tuple[PieceContext, ...]":
+        """Return one context for each request where a rule compares; a piece alone is one."""
+        return self._compared if Needed.REQUEST in rule.inputs else (self._alone,)
+
+    @cached_property
+    def _compared(self) -> "tuple[PieceContext, ...]":
+        return tuple(replace(self, demande=demande) for demande in self.piece.demandes) or (self,)
+
+    @property
+    def _alone(self) -> "PieceContext":
+        """What judges the piece without its request: told of it when it has only one."""
+        return self._compared[0] if len(self._compared) == 1 else self
+
+    def why_not(self, rule: Rule[Any, Any]) -> Reason | None:
+        """Say why a rule cannot look at the piece, None when it can."""
+        if rule.kind and self.kind.id not in rule.kind:
+            return _OTHER_KIND
+        return super().why_not(rule)
+
+    def account(self, rule: Rule[Any, Any], found: int) -> tuple[int, Iterable[str]]:
+        """Say that a rule did not judge the piece: it found nothing, and left something."""
+        left = [why for facet in self.facets(rule) for why in facet.unjudged.get(rule.code, ())]
+        return (0, left[:1]) if left and not found else (1, ())
 
     @cached_property
     def amounts(self) -> list[Stated[Amount]]:
@@ -62,25 +118,6 @@ class PieceContext:
     def leave(self, code: str, reason: str) -> None:
         """Say what a rule could not judge."""
         self.unjudged.setdefault(code, []).append(reason)
-
-
-def why_not(rule: Rule[PieceContext, Line | None], context: PieceContext) -> str | None:
-    """Say in French why a rule cannot run on a piece, None when it can."""
-    if rule.kind and context.kind.id not in rule.kind:
-        return OTHER_KIND
-    for name in rule.inputs:
-        if getattr(context, name) in (None, ()):
-            return _MISSING[name]
-    return None
-
-
-_MISSING = {
-    "form": "aucun modèle n'a été donné (--form)",
-    "demande": "aucune demande ne cite cette pièce (--request)",
-    "others": "aucune autre pièce de la même demande n'a été donnée",
-    "evidence_file_date": "la date de votre dossier de preuves complet n'est pas configurée "
-    "([lint] evidence_file_date dans segur.toml)",
-}
 
 
 def shown(amounts: list[Stated[Amount]]) -> Iterator[str]:

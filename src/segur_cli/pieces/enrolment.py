@@ -4,23 +4,26 @@ The list: FACTS §5 (webinaire ANS-DNS du 08/11/2024, FAQ de l'ASP).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from segur_cli.config import EnrolmentPieces
-from segur_cli.diagnostics import Diagnostic, Perimeter, Report, Severity
+from segur_cli.diagnostics import Coverage, Diagnostic, Needed, Report, Severity
 from segur_cli.files.paths import is_file
 from segur_cli.identifiers import siret as sirets
 from segur_cli.papers.letters import letters_and_digits
 from segur_cli.papers.paper import Paper
 from segur_cli.papers.reading import open_paper
-from segur_cli.pieces.check import CheckedPiece, Piece, check_pieces, to_report
+from segur_cli.pieces.check import CheckedPiece, CheckedPieces, check_pieces, to_report
+from segur_cli.pieces.context import Piece
 from segur_cli.pieces.form import Form
 from segur_cli.pieces.kinds import kinds
 from segur_cli.pieces.mrz import read_expiry
-from segur_cli.rules.page import Infos, read_page
+from segur_cli.rules.page import Infos
+from segur_cli.rules.rule import Finding
+from segur_cli.rules.running import Located, diagnostic
 from segur_cli.text.writing import day, quote
 
 MISSING, IDENTITY, BANK, COMPANY = "ENR001", "ENR002", "ENR003", "ENR004"
@@ -99,7 +102,7 @@ def check_enrolment(
     found += _identity(enrolment, papers.get("identity"), today, next_milestone)
     found += _bank(enrolment, papers.get("bank"))
     found += _company(enrolment)
-    states += [_state(one, found) for one in checked]
+    states += [_state(one, found) for one in checked.pieces]
     return EnrolmentOutcome(_report(found, checked, enrolment, form), tuple(states))
 
 
@@ -221,41 +224,25 @@ def _company(enrolment: EnrolmentPieces) -> Iterator[Diagnostic]:
 def _finding(
     code: str, message: str, hint: str, path: Path | None, severity: Severity | None = None
 ) -> Diagnostic:
-    info = read_page(code)
-    return Diagnostic(
-        code, severity or info.severity, message, info.origin, path=path, hint=hint,
-        subject="enrôlement du fournisseur",
-    )  # fmt: skip
+    where = Located(path, subject="enrôlement du fournisseur")
+    return diagnostic(code, Finding(None, message, hint, severity), where)
 
 
 def _report(
-    found: Sequence[Diagnostic], checked: Sequence[CheckedPiece], enrolment: EnrolmentPieces,
+    found: Sequence[Diagnostic], checked: CheckedPieces, enrolment: EnrolmentPieces,
     form: Form | None,
 ) -> Report:  # fmt: skip
     own = to_report(checked, form)
-    ran, not_run = {MISSING}, dict(own.perimeter.rules_not_run)
-    for code, given, why in (
-        (IDENTITY, "identity" in enrolment.files, "aucune pièce d'identité n'est déclarée"),
-        (BANK, bool(enrolment.iban or enrolment.bic), "ni iban ni bic dans [enrolment]"),
-        (COMPANY, bool(enrolment.siret or enrolment.vat_number),
-         "ni siret ni vat_number dans [enrolment]"),
-    ):  # fmt: skip
-        if given:
-            ran.add(code)
-        else:
-            not_run[code] = why
-    findings = sorted([*own.findings, *found], key=lambda one: one.reading_order)
-    perimeter = own.perimeter
-    return Report(
-        findings=tuple(findings),
-        perimeter=Perimeter(
-            template=perimeter.template,
-            rules_run=tuple(sorted({*perimeter.rules_run, *ran})),
-            rules_not_run=not_run,
-            rules_partly_run=perimeter.rules_partly_run,
-            not_checkable=perimeter.not_checkable,
-            eligibility=False,
-        ),
+    given = {
+        IDENTITY: (Needed.IDENTITY, "identity" in enrolment.files),
+        BANK: (Needed.BANK, enrolment.iban or enrolment.bic),
+        COMPANY: (Needed.COMPANY, enrolment.siret or enrolment.vat_number),
+    }
+    lacking = {code: needed for code, (needed, there) in given.items() if not there}
+    coverage = Coverage.of({*CODES} - lacking.keys(), lacking)
+    return replace(
+        own,
+        findings=tuple(sorted([*own.findings, *found], key=lambda one: one.reading_order)),
+        perimeter=replace(own.perimeter, coverage=own.perimeter.coverage.merged(coverage)),
         rules=Infos((*own.rules, *CODES)),
-        files=own.files,
     )

@@ -13,8 +13,9 @@ from segur_cli.files.opening import PAPER_FILE, read_file
 from segur_cli.files.paths import composed, escapes, last_of
 from segur_cli.files.system import is_system_file
 from segur_cli.papers.reading import read_paper
-from segur_cli.pieces.check import CheckedPiece, Piece, check_pieces
+from segur_cli.pieces.check import CheckedPiece, check_pieces
 from segur_cli.pieces.citing import pieces_of
+from segur_cli.pieces.context import Piece
 from segur_cli.pieces.kinds import PieceType
 from segur_cli.requests import Demande, client_of
 from segur_cli.tables.writing import Table
@@ -81,7 +82,7 @@ def plan(demandes: Sequence[Demande], folder: Path) -> PackingPlan:
         said = next(iter(kinds), None)
         pieces.append(Piece(found[0], read_paper(data, found[0].name), said, tuple(citing)))
     checked = check_pieces(pieces)
-    for one in checked:
+    for one in checked.pieces:
         problems += [
             f"{quote(one.piece.path.name, 120)} : {finding.message}"
             for finding in one.findings
@@ -89,7 +90,7 @@ def plan(demandes: Sequence[Demande], folder: Path) -> PackingPlan:
         ]
     return PackingPlan(
         tuple(sorted(packed, key=lambda one: one.name)), tuple(problems), tuple(remarks),
-        tuple(checked),
+        checked.pieces,
     )  # fmt: skip
 
 

@@ -5,21 +5,30 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from segur_cli.diagnostics import Diagnostic, Perimeter, Report, Severity, Span
+from segur_cli.diagnostics import (
+    Coverage,
+    Diagnostic,
+    Needed,
+    Perimeter,
+    Report,
+    Severity,
+    Span,
+)
 from segur_cli.documents import CODES as READING_CODES
 from segur_cli.documents import PointerError
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.paths import resolved
 from segur_cli.pilot.checklist import make_checklist
-from segur_cli.pilot.context import PvContext, why_not
+from segur_cli.pilot.context import PvContext
 from segur_cli.pilot.filled import AnswerPlace, FilledReport
 from segur_cli.pilot.gate_codes import CODES as GATE_CODES
 from segur_cli.pilot.opening import read_filled
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.rules import RULES
 from segur_cli.rules.config_codes import CODES as CONFIG_CODES
-from segur_cli.rules.page import Infos, read_page
+from segur_cli.rules.page import Infos
 from segur_cli.rules.rule import Finding
+from segur_cli.rules.running import Located, diagnostic, judge
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import sanitized
 
@@ -32,7 +41,6 @@ NOT_A_REPORT = "PV001"
 # Every rule of this command.
 CODES = (*READING_CODES, NOT_A_REPORT, *(rule.code for rule in RULES), *GATE_CODES, *CONFIG_CODES)
 _LONGEST_SUBJECT = 120
-_NO_GATE = "les trois PV ne sont pas contrôlés ensemble (--gate)"
 
 NOT_CHECKABLE = (
     "la réalité de ce que l'établissement a constaté",
@@ -60,6 +68,7 @@ class CheckedReport:
     filled: FilledReport
     findings: tuple[Diagnostic, ...]
     context: PvContext | None = None
+    coverage: Coverage = field(default_factory=Coverage)
 
     @property
     def clean(self) -> bool:
@@ -122,17 +131,14 @@ def check_filled(
     """Run every rule on one report; never raises for what it holds."""
     own = filled.document.findings if filled.document else ()
     if filled.profile is None:
-        found = list(own)
-        if filled.problem:
-            finding = Finding(filled.home, filled.problem, filled.advice)
-            found.append(_placed(filled, NOT_A_REPORT, finding))
-        return CheckedReport(filled, tuple(found))
+        if not filled.problem:
+            return CheckedReport(filled, own)
+        finding = Finding(filled.home, filled.problem, filled.advice)
+        placed = diagnostic(NOT_A_REPORT, finding, located(filled, finding.place))
+        return CheckedReport(filled, (*own, placed))
     context = PvContext(filled, make_checklist(filled.profile), clock, expected, base, register)
-    found = [*own]
-    for rule in RULES:
-        if why_not(rule, based=base is not None) is None:
-            found += [_placed(filled, rule.code, finding) for finding in rule.check(context)]
-    return CheckedReport(filled, tuple(found), context)
+    judged = judge(RULES, [context], lambda context, found: located(context.filled, found.place))
+    return CheckedReport(filled, (*own, *judged.findings), context, judged.coverage)
 
 
 def to_report(
@@ -143,29 +149,34 @@ def to_report(
     with_register: bool = False,
 ) -> Report:
     """Gather the findings, and what was and was not checked. `gate`: those of the three pilots."""
-    reasons = {rule.code: why_not(rule, based=base_name is not None) for rule in RULES}
-    not_run = {code: reason for code, reason in reasons.items() if reason is not None}
-    ran = [NOT_A_REPORT, *(code for code in reasons if code not in not_run)]
-    if any(one.filled.document for one in reading.checked):
-        ran += READING_CODES
-    if gate is None:
-        not_run |= dict.fromkeys(GATE_CODES, _NO_GATE)
-    else:
-        ran += GATE_CODES
     findings = [finding for one in reading.checked for finding in one.findings]
     return Report(
         findings=tuple(sorted([*findings, *(gate or ())], key=lambda one: one.reading_order)),
         perimeter=Perimeter(
             template=_TEMPLATE,
             base=base_name,
-            rules_run=tuple(sorted(ran)) if reading.checked else (),
-            rules_not_run=not_run,
+            coverage=_coverage(reading, based=base_name is not None, gated=gate is not None),
             not_checkable=NOT_CHECKABLE if gate is None or with_register else _UNDIRECTED,
         ),
         rules=Infos(CODES),
         files=tuple(one.filled.path for one in reading.checked),
         unread={path: error.message for path, error in reading.unread.items()},
     )
+
+
+def _coverage(reading: ReportsReading, *, based: bool, gated: bool) -> Coverage:
+    """Account for the rules of reports, those of the JSON when one was, and those of the gate."""
+    based_on = {rule.code for rule in RULES if Needed.BASE in rule.inputs}
+    lacking = {} if based else dict.fromkeys(sorted(based_on), Needed.BASE)
+    if not gated:
+        lacking |= dict.fromkeys(GATE_CODES, Needed.GATE)
+    ran = {NOT_A_REPORT, *(rule.code for rule in RULES)}
+    if any(one.filled.document for one in reading.checked):
+        ran.update(READING_CODES)
+    if gated:
+        ran.update(GATE_CODES)
+    whole = Coverage.of(ran - lacking.keys() if reading.checked else (), lacking)
+    return whole.merged(*(one.coverage for one in reading.checked))
 
 
 def exit_code(report: Report, fail_on: Severity) -> ExitCode:
@@ -180,19 +191,14 @@ def subject_of(filled: FilledReport) -> str | None:
     return f"{sanitized(filled.profile.subject[:_LONGEST_SUBJECT])}, {filled.profile.sons}"
 
 
-def _placed(filled: FilledReport, code: str, finding: Finding[AnswerPlace]) -> Diagnostic:
-    info = read_page(code)
-    return Diagnostic(
-        code=code,
-        severity=finding.severity or info.severity,
-        message=finding.message,
-        origin=info.origin,
-        path=filled.path,
-        span=_span(filled, finding.place),
-        pointer=finding.place.pointer,
-        subject=subject_of(filled),
-        hint=finding.hint,
-        cell=finding.place.cell,
+def located(filled: FilledReport, place: AnswerPlace | None) -> Located:
+    """Say where a place of a report is; None means no place of it."""
+    return Located(
+        filled.path,
+        _span(filled, place) if place else None,
+        place.pointer if place else None,
+        place.cell if place else None,
+        subject_of(filled),
     )
 
 

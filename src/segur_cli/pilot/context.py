@@ -5,22 +5,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from segur_cli.diagnostics import Needed
 from segur_cli.pilot.answers import PilotAnswer, read_answer
 from segur_cli.pilot.checklist import Checklist, ChecklistEntry
-from segur_cli.pilot.filled import AnswerPlace, FilledItem, FilledReport, Given
+from segur_cli.pilot.filled import FilledItem, FilledReport, Given
 from segur_cli.pilot.profile import Profile
-from segur_cli.rules.rule import Rule
+from segur_cli.rules.running import Context
 from segur_cli.text.clock import Clock
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.base import Base
     from segur_cli.register.index import Register
 
-_NO_BASE = "aucune base n'a été donnée (--base)"
-
 
 @dataclass(frozen=True)
-class PvContext:
+class PvContext(Context):
     """One report of ours, with the checklist that its profile calls for."""
 
     filled: FilledReport
@@ -29,6 +28,11 @@ class PvContext:
     expected: Profile | None = None  # the profile of --profile
     base: "Base | None" = None
     register: "Register | None" = None
+
+    @property
+    def given(self) -> dict[Needed, object]:
+        """What the user gave beside."""
+        return {Needed.BASE: self.base}
 
     @cached_property
     def answered(self) -> tuple[tuple[ChecklistEntry, FilledItem, PilotAnswer | None], ...]:
@@ -49,11 +53,6 @@ class PvContext:
     def holds(self, id_: str) -> bool:
         """Whether the report still has a blank: one that was deleted is found once."""
         return id_ in self.filled.fields
-
-
-def why_not(rule: Rule[PvContext, AnswerPlace], *, based: bool) -> str | None:
-    """Say in French why a rule cannot run on a report, None when it can."""
-    return _NO_BASE if "base" in rule.inputs and not based else None
 
 
 def named(entry: ChecklistEntry) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from segur_cli.diagnostics import Diagnostic, Origin, Severity
+from segur_cli.diagnostics import Diagnostic, Severity
 from segur_cli.facts import statement
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.pilot.answers import ReportState, read_avance, read_state
-from segur_cli.pilot.check import CheckedReport, subject_of
+from segur_cli.pilot.check import CheckedReport, located
 from segur_cli.pilot.filled import Given
 from segur_cli.pilot.gate_codes import (
     AVANCE,
@@ -19,7 +19,8 @@ from segur_cli.pilot.gate_codes import (
     WAIVERS,
 )
 from segur_cli.pilot.gate_model import ConditionState, Pilot, PilotCondition, sons_of
-from segur_cli.rules.page import read_page
+from segur_cli.rules.rule import Finding
+from segur_cli.rules.running import Located, diagnostic
 from segur_cli.text.writing import listed, normalized_key, quote
 
 
@@ -113,8 +114,7 @@ def _sibling(pilot: Pilot, other: str) -> Diagnostic:
     hint = "demandez à l'ASP ou à l'ANS, ou choisissez le client d'une autre entité juridique"
     one = pilot.checked
     place = one.filled.field("finess")
-    found = _diagnostic(SAME_CLIENT, what, hint, one, place, Severity.WARNING)
-    return replace(found, origin=Origin.INFERRED)
+    return _diagnostic(SAME_CLIENT, what, hint, one, place, Severity.WARNING, guessed=True)
 
 
 def _other_product(pilot: Pilot, first: Pilot) -> Diagnostic:
@@ -135,8 +135,7 @@ def _namesake(pilot: Pilot, other: str) -> Diagnostic:
     )
     hint = "vérifiez que ce sont deux clients : un client qui a deux numéros ne compte que pour un"
     place = one.filled.field("etablissement")
-    found = _diagnostic(SAME_CLIENT, what, hint, one, place, Severity.WARNING)
-    return replace(found, origin=Origin.INFERRED)
+    return _diagnostic(SAME_CLIENT, what, hint, one, place, Severity.WARNING, guessed=True)
 
 
 def _avance_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:
@@ -209,15 +208,10 @@ def _diagnostic(
     one: CheckedReport | None,
     given: Given | None = None,
     severity: Severity = Severity.ERROR,
+    *,
+    guessed: bool = False,
 ) -> Diagnostic:
-    return Diagnostic(
-        code,
-        severity,
-        message,
-        read_page(code).origin,
-        path=one.filled.path if one else None,
-        pointer=given.place.pointer if given else None,
-        subject=subject_of(one.filled) if one else None,
-        hint=hint,
-        cell=given.place.cell if given else None,
-    )
+    finding = Finding(given.place if given else None, message, hint, severity)
+    where = located(one.filled, finding.place) if one else Located()
+    # What is told of the three together has a place in a report, and no line of it.
+    return diagnostic(code, finding, replace(where, span=None), guessed=guessed)

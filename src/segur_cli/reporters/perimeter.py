@@ -1,6 +1,5 @@
 """The perimeter, for people and for machines: what was looked at, what was not, and why."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from segur_cli.diagnostics import Perimeter, Report
@@ -12,7 +11,6 @@ from segur_cli.reporters.sentences import NO_BASE, NO_TEMPLATE
 from segur_cli.text.detail import Detail
 from segur_cli.text.writing import plural
 
-_MISSING = re.compile(r"(aucune? \w+)")
 _INDENT = "  "
 _DEEPER = "    "
 _FILES_NAMED = 5
@@ -55,7 +53,7 @@ def _in_short(report: Report, width: int) -> list[str]:
     run, left = len(perimeter.rules_run), len(perimeter.rules_not_run)
     rules = plural(run, "règle appliquée", "règles appliquées")
     if left:
-        missing = ", ".join(_missing_inputs(perimeter.rules_not_run))
+        missing = ", ".join(_missing_inputs(perimeter))
         rules += f", {left} non ({missing + ' ; ' if missing else ''}-v pour le détail)"
     entries = [f"{model}.", *(f"{line}." for line in _base(perimeter))]
     entries += [
@@ -73,10 +71,10 @@ def _in_short(report: Report, width: int) -> list[str]:
     return [line for entry in entries for line in wrapped(entry, width)]
 
 
-def _missing_inputs(rules_not_run: Mapping[str, str]) -> list[str]:
+def _missing_inputs(perimeter: Perimeter) -> list[str]:
     """What the user did not give, and that rules await: `aucune base`, `aucune avance`…"""
-    found = (_MISSING.match(reason) for reason in rules_not_run.values())
-    return list(dict.fromkeys(match[1] for match in found if match))
+    missing = (reason.missing for reason in perimeter.coverage.not_run.values())
+    return list(dict.fromkeys(needed.brief for needed in missing if needed and needed.brief))
 
 
 def perimeter_as_data(report: Report, context: Rendering) -> dict[str, object]:

@@ -14,11 +14,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from segur_cli.diagnostics import Diagnostic, Origin, Report, Severity
+from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.exits import StopError
 from segur_cli.files.opening import JSON_FILE, read_file
 from segur_cli.rules.config_codes import STALE
 from segur_cli.rules.places import shown
+from segur_cli.rules.rule import Finding
+from segur_cli.rules.running import Located, diagnostic
 from segur_cli.text.writing import listed, plural, quote
 
 FORMAT = "segur-cli/baseline"
@@ -176,12 +178,10 @@ def _stale(path: Path, gone: Counter[str]) -> Diagnostic:
         "constats de l'état de référence ne sont plus vus",
     )
     detail = listed(f"{rule} : {count}" for rule, count in sorted(gone.items()))
-    return Diagnostic(
-        STALE,
-        Severity.NOTE,
+    finding = Finding(
+        None,
         f"{total} ({detail})",
-        Origin.GENERIC,
-        path,
-        hint="écrivez-le de nouveau par --write-baseline, pour que ces défauts ne puissent "
+        "écrivez-le de nouveau par --write-baseline, pour que ces défauts ne puissent "
         "pas revenir sans être vus",
     )
+    return diagnostic(STALE, finding, Located(path))

@@ -45,13 +45,7 @@ class RuleChoice:
         return replace(
             report,
             findings=tuple(finding for finding in report.findings if asked(finding.code)),
-            perimeter=replace(
-                perimeter,
-                rules_run=tuple(code for code in perimeter.rules_run if asked(code)),
-                rules_not_run={
-                    code: why for code, why in perimeter.rules_not_run.items() if asked(code)
-                },
-            ),
+            perimeter=replace(perimeter, coverage=perimeter.coverage.only(asked)),
         )
 
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
 
-from segur_cli.diagnostics import Diagnostic, Origin, Report, Severity, Span
+from segur_cli.diagnostics import Diagnostic, Report, Severity, Span
 from segur_cli.files.paths import exists
 from segur_cli.rules.codes import read_codes
 from segur_cli.rules.config_codes import EXPIRED, USELESS
 from segur_cli.rules.globs import has_wildcard, path_matches, pointer_matches
 from segur_cli.rules.page import codes
 from segur_cli.rules.places import relative, shown
+from segur_cli.rules.rule import Finding
+from segur_cli.rules.running import Located, diagnostic
 from segur_cli.text.writing import day, quote
 
 _REASON_LENGTH = 120
@@ -134,6 +136,4 @@ def _remarks(
 
 def _remark(code: str, message: str, hint: str, config: PurePath, table: Ignored) -> Diagnostic:
     span = Span(table.line, 1, table.line, len("[[ignore]]") + 1) if table.line else None
-    return Diagnostic(
-        code, Severity.WARNING, message, Origin.GENERIC, config, span, None, None, hint
-    )
+    return diagnostic(code, Finding(None, message, hint), Located(config, span))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from segur_cli.diagnostics import Severity
+from segur_cli.diagnostics import Needed, Severity
 from segur_cli.files.paths import composed
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.entries import about, is_disproportionate, listing, once, some
@@ -54,8 +54,8 @@ def check_disproportionate(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 
 RULES = (
-    Rule("PJ001", check_readable, inputs=("attachments",)),
-    Rule("PJ002", check_encrypted, inputs=("attachments",)),
-    Rule("PJ006", check_duplicates, inputs=("attachments",)),
-    Rule("PJ009", check_disproportionate, inputs=("attachments",)),
+    Rule("PJ001", check_readable, inputs=(Needed.ATTACHMENTS,)),
+    Rule("PJ002", check_encrypted, inputs=(Needed.ATTACHMENTS,)),
+    Rule("PJ006", check_duplicates, inputs=(Needed.ATTACHMENTS,)),
+    Rule("PJ009", check_disproportionate, inputs=(Needed.ATTACHMENTS,)),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from segur_cli.diagnostics import Needed
 from segur_cli.files.paths import composed, same_name
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.entries import client_in, listing
@@ -57,6 +58,6 @@ def check_unreferenced(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 
 RULES = (
-    Rule("PJ003", check_missing, reads=("piece.fichier",), inputs=("attachments",)),
-    Rule("PJ004", check_unreferenced, reads=("piece.fichier",), inputs=("attachments",)),
+    Rule("PJ003", check_missing, reads=("piece.fichier",), inputs=(Needed.ATTACHMENTS,)),
+    Rule("PJ004", check_unreferenced, reads=("piece.fichier",), inputs=(Needed.ATTACHMENTS,)),
 )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from segur_cli.diagnostics import Severity
+from segur_cli.diagnostics import Needed, Severity
 from segur_cli.facts import PRESTATION_LABELS, V1_V2, V2, dispositifs, statement
 from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.identifiers.finess import Reading
@@ -199,16 +199,16 @@ def _fictitious(base: "Base") -> str:
 
 
 RULES = (
-    Rule("ELI001", check_absent, reads=("beneficiaire.finess",), inputs=("base",)),
-    Rule("ELI002", check_doubtful_key, reads=("beneficiaire.finess",), inputs=("base",)),
-    Rule("ELI003", check_contradictory, reads=("beneficiaire.finess",), inputs=("base",)),
+    Rule("ELI001", check_absent, reads=("beneficiaire.finess",), inputs=(Needed.BASE,)),
+    Rule("ELI002", check_doubtful_key, reads=("beneficiaire.finess",), inputs=(Needed.BASE,)),
+    Rule("ELI003", check_contradictory, reads=("beneficiaire.finess",), inputs=(Needed.BASE,)),
     Rule("ELI004", check_first_wave, reads=("prestation.type",)),
     Rule(
         "ELI008",
         check_closed,
         reads=("prestation.type", "beneficiaire.finess", "sons"),
-        inputs=("histories",),
+        inputs=(Needed.HISTORIES,),
     ),
-    Rule("ELI009", check_refused, reads=("beneficiaire.finess", "sons"), inputs=("base",)),
-    Rule("ELI010", check_doubtful_row, reads=("beneficiaire.finess",), inputs=("base",)),
+    Rule("ELI009", check_refused, reads=("beneficiaire.finess", "sons"), inputs=(Needed.BASE,)),
+    Rule("ELI010", check_doubtful_row, reads=("beneficiaire.finess",), inputs=(Needed.BASE,)),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from segur_cli.diagnostics import Needed
 from segur_cli.files.paths import escapes
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.entries import is_archive, listing
@@ -36,7 +37,7 @@ def check_nested(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 
 RULES = (
-    Rule("PJ005", check_empty, inputs=("attachments",)),
-    Rule("PJ007", check_escaping, inputs=("attachments",)),
-    Rule("PJ008", check_nested, inputs=("attachments",)),
+    Rule("PJ005", check_empty, inputs=(Needed.ATTACHMENTS,)),
+    Rule("PJ007", check_escaping, inputs=(Needed.ATTACHMENTS,)),
+    Rule("PJ008", check_nested, inputs=(Needed.ATTACHMENTS,)),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from segur_cli.diagnostics import Needed
 from segur_cli.facts.words import sons_code
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.rules.rule import Finding, Rule
@@ -26,9 +27,8 @@ def check_gate(context: RequestContext) -> Iterator[Finding[Spot]]:
                 Spot(demande.pointer_of("sons")),
                 f"{gate.verdict}{unread}",
                 "segur pv-check --gate dit ce qui manque, pilote par pilote",
+                once=sons,
             )
 
 
-RULES = (
-    Rule("PIL004", check_gate, reads=("sons",), inputs=("gates",), kind=("solde",), once=True),
-)
+RULES = (Rule("PIL004", check_gate, reads=("sons",), inputs=(Needed.PILOTS,), kind=("solde",)),)

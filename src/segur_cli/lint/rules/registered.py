@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from segur_cli.diagnostics import Needed
 from segur_cli.identifiers import finess, siret
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.typed import typed_number
@@ -89,12 +90,12 @@ RULES = (
         "ELI011",
         check_siren,
         reads=("beneficiaire.finess", "beneficiaire.siret"),
-        inputs=("named_register",),
+        inputs=(Needed.REGISTER,),
     ),
     Rule(
         "ELI012",
         check_name,
         reads=("beneficiaire.finess", "beneficiaire.nom"),
-        inputs=("named_register",),
+        inputs=(Needed.REGISTER,),
     ),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from segur_cli.diagnostics import Severity
+from segur_cli.diagnostics import Needed, Severity
 from segur_cli.files.paths import resolved
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.clients import names
@@ -128,6 +128,7 @@ def check_avance_linted(context: RequestContext) -> Iterator[Finding[Spot]]:
         f"seule, les soldes ne sont comparés qu'à {context.compared_with}",
         "si les soldes doivent aussi lui être comparés, donnez-la de même : "
         f"--against {shown(context.document.path)}",
+        once=str(context.document.path),
     )
 
 
@@ -136,29 +137,28 @@ RULES = (
         "SLD001",
         check_client_added,
         reads=("beneficiaire.finess",),
-        inputs=("against",),
+        inputs=(Needed.AVANCES,),
         kind=("solde",),
     ),
     Rule(
         "SLD002",
         check_client_removed,
         reads=("beneficiaire.finess",),
-        inputs=("against",),
+        inputs=(Needed.AVANCES,),
         kind=("solde",),
     ),
     Rule(
         "SLD005",
         check_two_avances,
         reads=("beneficiaire.finess",),
-        inputs=("against",),
+        inputs=(Needed.AVANCES,),
         kind=("solde",),
     ),
     Rule(
         "SLD006",
         check_avance_linted,
         reads=("beneficiaire.finess",),
-        inputs=("against",),
+        inputs=(Needed.AVANCES,),
         kind=("avance",),
-        once=True,
     ),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from segur_cli.diagnostics import Needed
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.avances import differ, pairs, prestation_of
 from segur_cli.requests import client_of, sons_of
@@ -69,14 +70,14 @@ RULES = (
         "SLD003",
         check_references,
         reads=("beneficiaire.finess",),
-        inputs=("against",),
+        inputs=(Needed.AVANCES,),
         kind=("solde",),
     ),
     Rule(
         "SLD004",
         check_prestation,
         reads=("beneficiaire.finess",),
-        inputs=("against",),
+        inputs=(Needed.AVANCES,),
         kind=("solde",),
     ),
 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from segur_cli.diagnostics import Needed
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
 from segur_cli.facts.words import read_prestation
@@ -188,10 +189,10 @@ def _prestation(context: PieceContext, demande: Demande) -> Iterator[Finding[Lin
 
 
 RULES = (
-    Rule("DOC020", check_finess, inputs=("demande",)),
-    Rule("DOC021", check_siret, inputs=("demande",)),
-    Rule("DOC022", check_reference, inputs=("demande",), kind=("commande", "facture", "va")),
-    Rule("DOC023", check_amounts, inputs=("demande",), kind=("commande", "facture")),
-    Rule("DOC024", check_date, inputs=("demande",), kind=("commande", "facture", "va")),
-    Rule("DOC025", check_product, inputs=("demande",)),
+    Rule("DOC020", check_finess, inputs=(Needed.REQUEST,)),
+    Rule("DOC021", check_siret, inputs=(Needed.REQUEST,)),
+    Rule("DOC022", check_reference, inputs=(Needed.REQUEST,), kind=("commande", "facture", "va")),
+    Rule("DOC023", check_amounts, inputs=(Needed.REQUEST,), kind=("commande", "facture")),
+    Rule("DOC024", check_date, inputs=(Needed.REQUEST,), kind=("commande", "facture", "va")),
+    Rule("DOC025", check_product, inputs=(Needed.REQUEST,)),
 )

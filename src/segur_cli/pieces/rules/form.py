@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from segur_cli.diagnostics import Needed
 from segur_cli.papers.paper import Line
 from segur_cli.pieces.context import PieceContext
 from segur_cli.rules.rule import Finding, Rule
@@ -74,9 +75,9 @@ def check_version(context: PieceContext) -> Iterator[Finding[Line | None]]:
 
 
 RULES = (
-    Rule("DOC030", check_missing, inputs=("form",)),
-    Rule("DOC031", check_altered, inputs=("form",)),
-    Rule("DOC032", check_empty, inputs=("form",)),
-    Rule("DOC033", check_boxes, inputs=("form",)),
-    Rule("DOC034", check_version, inputs=("form",)),
+    Rule("DOC030", check_missing, inputs=(Needed.FORM,)),
+    Rule("DOC031", check_altered, inputs=(Needed.FORM,)),
+    Rule("DOC032", check_empty, inputs=(Needed.FORM,)),
+    Rule("DOC033", check_boxes, inputs=(Needed.FORM,)),
+    Rule("DOC034", check_version, inputs=(Needed.FORM,)),
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
+from segur_cli.diagnostics import Needed
 from segur_cli.papers.letters import letters_and_digits, ocr_skeleton
 from segur_cli.papers.paper import Line
 from segur_cli.pieces import values
@@ -107,7 +108,7 @@ def check_delegation(context: PieceContext) -> Iterator[Finding[Line | None]]:
 
 RULES = (
     Rule("DOC010", check_mention, kind=("commande",)),
-    Rule("DOC014", check_window, inputs=("evidence_file_date",), kind=("commande",)),
+    Rule("DOC014", check_window, inputs=(Needed.EVIDENCE_DATE,), kind=("commande",)),
     Rule("DOC016", check_signatory, kind=("va",)),
     Rule("DOC017", check_delegation, kind=("mandat",)),
 )

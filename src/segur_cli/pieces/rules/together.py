@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from segur_cli.diagnostics import Needed
 from segur_cli.papers.paper import Line
 from segur_cli.pieces import values
 from segur_cli.pieces.context import PieceContext
@@ -52,6 +53,6 @@ def check_client(context: PieceContext) -> Iterator[Finding[Line | None]]:
 
 
 RULES = (
-    Rule("DOC026", check_invoice, inputs=("others",), kind=("facture",)),
-    Rule("DOC027", check_client, inputs=("others",)),
+    Rule("DOC026", check_invoice, inputs=(Needed.OTHER_PIECES,), kind=("facture",)),
+    Rule("DOC027", check_client, inputs=(Needed.OTHER_PIECES,)),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from segur_cli.diagnostics import Severity
+from segur_cli.diagnostics import Needed, Severity
 from segur_cli.facts import dispositifs
 from segur_cli.identifiers import finess
 from segur_cli.pilot.answers import is_yes, read_avance, read_state
@@ -100,6 +100,6 @@ def check_eligible(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
 RULES = (
     Rule("PV040", check_parties),
     Rule("PV041", check_comment),
-    Rule("PV042", check_eligible, inputs=("base",)),
+    Rule("PV042", check_eligible, inputs=(Needed.BASE,)),
     Rule("PV043", check_follow_up),
 )

@@ -1,5 +1,6 @@
 """MNT: amounts, alone, together, under the base's ceiling and against the avance."""
 
+from segur_cli.diagnostics import Needed
 from segur_cli.lint.rules.amounts.ceiling import check_ceiling
 from segur_cli.lint.rules.amounts.differing import check_differing
 from segur_cli.lint.rules.amounts.invoice import (
@@ -36,7 +37,7 @@ RULES = (
         "MNT007",
         check_ceiling,
         reads=("beneficiaire.finess", "sons", "prestation.type", _AMOUNTS),
-        inputs=("base",),
+        inputs=(Needed.BASE,),
         sees_through=True,
         accounts=True,
     ),
@@ -44,7 +45,7 @@ RULES = (
         "MNT008",
         check_invoice_declared,
         reads=("beneficiaire.finess", _INVOICE),
-        inputs=("against",),
+        inputs=(Needed.AVANCES,),
         kind=("solde",),
         sees_through=True,
         accounts=True,
@@ -53,7 +54,7 @@ RULES = (
         "MNT009",
         check_prestation_declared,
         reads=("beneficiaire.finess", _PRESTATION),
-        inputs=("against",),
+        inputs=(Needed.AVANCES,),
         kind=("solde",),
         sees_through=True,
         accounts=True,

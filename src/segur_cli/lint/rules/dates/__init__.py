@@ -28,7 +28,7 @@ RULES = (
     ),
     Rule("DAT003", check_window, reads=("commande.date",)),
     Rule("DAT004", check_avance_period, reads=("sons", "commande.date")),
-    Rule("DAT005", check_deposit, reads=("sons",), kind=("avance", "solde"), once=True),
+    Rule("DAT005", check_deposit, reads=("sons",), kind=("avance", "solde")),
     Rule("DAT006", check_va_after_order, reads=("va.date", "commande.date")),
     Rule("DAT007", check_invoice_after_order, reads=("facture.date", "commande.date")),
     Rule("DAT008", check_observation, reads=("pilote.pv", "pilote.installation|pilote.production")),

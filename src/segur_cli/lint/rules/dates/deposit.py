@@ -42,4 +42,4 @@ def _late(pointer: str, sons: str, number: int, limit: Deadline, now: datetime) 
     if number == _SERVICES_DONE:
         message += " ; le solde reste possible si l'attestation de prestation a été envoyée avant"
     severity = Severity.ERROR if refused else Severity.WARNING
-    return Finding(Spot(pointer), message, limit.advice, severity)
+    return Finding(Spot(pointer), message, limit.advice, severity, once=f"{sons} {number}")
