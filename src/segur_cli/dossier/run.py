@@ -17,7 +17,6 @@ from segur_cli.lint.attachments import read_attachments
 from segur_cli.lint.engine import Options, known_codes, lint_portfolio
 from segur_cli.lint.identity import DocumentKeys
 from segur_cli.lint.members import check_members
-from segur_cli.lint.merging import merged
 from segur_cli.lint.request import amendments_of, lint_settings, models_of
 from segur_cli.milestones.choice import choose_calendars
 from segur_cli.milestones.gate import Threshold, make_timetable
@@ -25,6 +24,7 @@ from segur_cli.milestones.schedule import make_schedule
 from segur_cli.register.index import Register
 from segur_cli.requests.portfolio import Binder, Portfolio
 from segur_cli.rules.codes import RuleChoice, read_codes
+from segur_cli.rules.running import merged
 from segur_cli.rules.setting_aside import read_aside, set_aside
 from segur_cli.rules.suppressions import exceptions
 from segur_cli.text.clock import Clock

@@ -29,8 +29,7 @@ from segur_cli.lint.schema.codes import CODES as SCHEMA_CODES
 from segur_cli.lint.schema.codes import NOTHING_RECOGNISED, OBSERVED, OTHER_MODEL
 from segur_cli.lint.schema_findings import schema_findings
 from segur_cli.requests.portfolio import Binder, Filed, Portfolio
-from segur_cli.rules.codes import selected
-from segur_cli.rules.config_codes import CODES as CONFIG_CODES
+from segur_cli.rules.codes import CONFIG_CODES, selected
 from segur_cli.rules.page import Infos
 from segur_cli.rules.page import codes as page_codes
 from segur_cli.rules.rule import Finding

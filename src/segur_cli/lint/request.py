@@ -96,7 +96,7 @@ def run(asked: LintOptions, settings: Settings, clock: Clock, stdin: BinaryIO) -
 def _with_members(report: Report, path: Path, portfolio: Portfolio, options: Options) -> Report:
     """Add what the pieces of the archive say, beside the requests that cite them."""
     from segur_cli.lint.members import check_members  # few runs have an archive
-    from segur_cli.lint.merging import merged
+    from segur_cli.rules.running import merged
 
     choice = RuleChoice(options.select, options.ignore)
     evidence = options.settings.evidence_file_date

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, Protocol
 from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.exits import StopError
 from segur_cli.files.opening import JSON_FILE, read_file
-from segur_cli.rules.config_codes import STALE
+from segur_cli.rules.codes import STALE
 from segur_cli.rules.places import shown
 from segur_cli.rules.rule import Finding
 from segur_cli.rules.running import Located, diagnostic

@@ -7,6 +7,14 @@ from segur_cli.diagnostics import Report
 from segur_cli.exits import StopError
 from segur_cli.text.writing import nearest, quote
 
+# What is said of the user's own exceptions, and of the baseline. Findings rather than lines on
+# stderr: every format carries them, with the place in segur.toml, and `--fail-on warning` can hold
+# a team to them.
+EXPIRED = "CFG001"
+USELESS = "CFG002"
+STALE = "CFG003"
+CONFIG_CODES = (EXPIRED, USELESS, STALE)
+
 
 def selected(code: str, select: Sequence[str], ignore: Sequence[str]) -> bool:
     """Whether a rule is asked for: `ignore` wins, an empty `select` means every rule."""

@@ -11,13 +11,15 @@ from segur_cli.diagnostics import (
     Diagnostic,
     Needed,
     Origin,
+    Perimeter,
     Reason,
+    Report,
     RuleCoverage,
     Severity,
     Span,
     Unit,
 )
-from segur_cli.rules.page import read_page
+from segur_cli.rules.page import Infos, read_page
 from segur_cli.rules.rule import Finding, PlaceT, Rule
 
 
@@ -188,3 +190,25 @@ class _Tally:
         # Requests of which none could be looked at are not those that a rule did not judge.
         total = 0 if unit is Unit.REQUEST and not self.ran else total
         return RuleCoverage(self.ran, self.judged, total, self.unjudged, self.why, unit)
+
+
+def merged(reports: Sequence[Report]) -> Report:
+    """Gather findings once each, and what each part looked at."""
+    findings: dict[Diagnostic, None] = {}
+    for report in reports:
+        findings |= dict.fromkeys(report.findings)
+    perimeters = [report.perimeter for report in reports]
+    return Report(
+        findings=tuple(sorted(findings, key=lambda one: one.reading_order)),
+        perimeter=Perimeter(
+            template=next((p.template for p in perimeters if p.template), None),
+            base=next((p.base for p in perimeters if p.base), None),
+            coverage=Coverage().merged(*(p.coverage for p in perimeters)),
+            not_checkable=tuple(dict.fromkeys(t for p in perimeters for t in p.not_checkable)),
+            eligibility=any(p.eligibility for p in perimeters),
+            guessed=tuple(dict.fromkeys(line for p in perimeters for line in p.guessed)),
+        ),
+        rules=Infos(dict.fromkeys(code for report in reports for code in report.rules)),
+        files=tuple(dict.fromkeys(path for report in reports for path in report.files)),
+        unread={path: why for report in reports for path, why in report.unread.items()},
+    )

@@ -8,8 +8,7 @@ from pathlib import Path
 from segur_cli.diagnostics import Report
 from segur_cli.rules import baseline as baselines
 from segur_cli.rules.baseline import Baseline, Keys
-from segur_cli.rules.codes import selected
-from segur_cli.rules.config_codes import CODES as CONFIG_CODES
+from segur_cli.rules.codes import CONFIG_CODES, selected
 from segur_cli.rules.suppressions import Suppressions, suppress
 
 

@@ -1,16 +1,17 @@
 """The `[[ignore]]` tables of segur.toml: set findings aside, and report the tables that fail to."""
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path, PurePath
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity, Span
 from segur_cli.files.paths import exists
-from segur_cli.rules.codes import read_codes
-from segur_cli.rules.config_codes import EXPIRED, USELESS
-from segur_cli.rules.globs import has_wildcard, path_matches, pointer_matches
+from segur_cli.rules.codes import EXPIRED, USELESS, read_codes
 from segur_cli.rules.page import codes
 from segur_cli.rules.places import relative, shown
 from segur_cli.rules.rule import Finding
@@ -137,3 +138,34 @@ def _remarks(
 def _remark(code: str, message: str, hint: str, config: PurePath, table: Ignored) -> Diagnostic:
     span = Span(table.line, 1, table.line, len("[[ignore]]") + 1) if table.line else None
     return diagnostic(code, Finding(None, message, hint), Located(config, span))
+
+
+def path_matches(path: str, pattern: str) -> bool:
+    """Whether a path with forward slashes matches: a pattern without `/` looks at the name only.
+
+    Accents match in either Unicode form: files made on a Mac have them in two characters.
+    """
+    cleaned = unicodedata.normalize("NFC", pattern).replace("\\", "/").removeprefix("./")
+    path = unicodedata.normalize("NFC", path)
+    if "/" not in cleaned:
+        path = path.rpartition("/")[2]
+    return _compiled(cleaned).fullmatch(path) is not None
+
+
+def pointer_matches(pointer: str, pattern: str) -> bool:
+    """Whether a JSON pointer is at the pattern, or below it."""
+    cleaned = "/" + pattern.strip("/") if pattern.strip("/") else ""
+    return _compiled(f"{cleaned}/**").fullmatch(f"{pointer}/") is not None
+
+
+def has_wildcard(pattern: str) -> bool:
+    """Whether a pattern may match several files."""
+    return any(char in pattern for char in "*?")
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """`*` and `?` stay between two slashes, `**` crosses them; the rest stands for itself."""
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern)
+    meanings = {"**/": r"(?:[^/]*/)*", "**": r".*", "*": r"[^/]*", "?": r"[^/]"}
+    return re.compile("".join(meanings.get(part) or re.escape(part) for part in parts), re.DOTALL)
