@@ -24,6 +24,10 @@ def complete(line: str) -> list[str]:
         ("segur base im", ["import"]),
         ("segur check-eligibility --amount-h", ["--amount-ht"]),
         ("segur check-eligibility --format j", ["json"]),
+        ("segur plan --sons HOP-P", ["HOP-PFI-Va2"]),
+        ("segur explain MNT00", [f"MNT00{n}" for n in range(1, 10)]),
+        ("segur lint-json --select SYN001,TXT00", [f"SYN001,TXT00{n}" for n in range(1, 7)]),
+        ("segur base show de", ["demo"]),
     ],
 )
 def test_bash_completes_commands_options_and_values(line: str, completed: list[str]) -> None:

@@ -9,8 +9,8 @@ from typing import NoReturn
 import pytest
 
 from segur_cli import resources
-from segur_cli.cli import output
-from segur_cli.cli.app import build_command
+from segur_cli.cli import run as runner
+from segur_cli.cli.registry import COMMANDS
 from tests.conftest import Segur
 from tests.lint.running import example
 
@@ -35,6 +35,14 @@ REPORTING: dict[str, tuple[str, str, str | None]] = {
     "rules": ("", "md", None),
     "pieces check": ("pieces/va.pdf", "junit", "vide"),
     "pieces enrolment": ("", "json", "--config vide/segur.toml"),
+    "base show": ("demo", "csv", None),
+    "base list": ("", "md", None),
+    "finess show": ("registre.json", "xlsx", None),
+    "finess list": ("", "json", None),
+    "template list": ("", "csv", None),
+    "template show": ("avance", "xlsx", None),
+    "template concepts": ("", "md", None),
+    "template diff": ("a.json s.json", "md", None),
     "finess search": ("fictif --register registre.json", "xlsx", None),
 }
 # What each other command writes, and needs for it.
@@ -65,6 +73,8 @@ def _dossier(_isolated: None) -> None:
         ("profil-pv.toml", "profil.toml"),
     ):
         shutil.copy(resources.example(name), target)
+    for name in ("avance", "solde"):
+        shutil.copy(resources.schema(f"reference/{name}.schema.json"), f"{name[0]}.json")
     Path("segur.toml").write_text(SETTINGS, encoding="utf-8")
     Path("vide").mkdir()
     Path("vide/liste.csv").write_text("FINESS\n", encoding="utf-8")
@@ -80,7 +90,11 @@ def commands(option: str) -> Iterator[str]:
             if any(option in param.opts for param in command.params):
                 yield f"{before}{name}"
 
-    return below(build_command(), "")
+    for entry in COMMANDS:
+        command = entry.load()
+        yield from below(command, f"{entry.name} ")
+        if any(option in param.opts for param in command.params):
+            yield entry.name
 
 
 def test_every_command_that_writes_is_tried_here() -> None:
@@ -146,7 +160,7 @@ def test_a_run_cut_short_leaves_no_report_of_an_earlier_run(
     def cut_short(*_: object) -> NoReturn:
         raise error
 
-    monkeypatch.setattr(output, "parse_reports", cut_short)
+    monkeypatch.setattr(runner, "parse_reports", cut_short)
     arguments, format_, _ = REPORTING[command]
     report = stale()
     run = segur(*words(command, arguments), "--report", f"{format_}={report}")

@@ -33,8 +33,7 @@ def on_one_line(text: str) -> str:
 def test_its_screen_says_whose_it_is_and_cites_its_own_sources(segur: Segur) -> None:
     supply()
     assert screen(segur(*FICTITIOUS).out) == snapshot("""\
-DATE SIMULÉE (--as-of ou SEGUR_AS_OF) : 14 janvier 2030 à 11~h~00
-
+DATE SIMULÉE (--as-of) : 14 janvier 2030 à 11~h~00
 FIC-XYZ-Va9 - Dispositif fictif pour les tests
   calendrier fourni par vous (fichier calendriers/fictif.toml)
   Prochain

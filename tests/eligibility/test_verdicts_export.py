@@ -13,7 +13,7 @@ from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.outcome import EligibilityOutcome
 from segur_cli.eligibility.prestation import History
 from segur_cli.eligibility.request import ClientQuery
-from segur_cli.eligibility.verdicts_export import to_json, to_table
+from segur_cli.eligibility.verdicts_export import EligibilityAnswer, to_table
 from segur_cli.tables import writing
 from tests.eligibility.small_bases import (
     CLINIC,
@@ -80,8 +80,12 @@ OUTCOMES: dict[str, Callable[[], EligibilityOutcome]] = {
 }
 
 
+def as_json(outcome: EligibilityOutcome) -> str:
+    return json.dumps(document(outcome))
+
+
 def document(outcome: EligibilityOutcome) -> Any:
-    return json.loads(to_json(outcome))
+    return EligibilityAnswer(outcome).enveloped(outcome.clock)
 
 
 def table(outcome: EligibilityOutcome) -> list[dict[str, str]]:
@@ -242,7 +246,7 @@ def test_no_cell_of_the_csv_is_a_formula() -> None:
     assert any(cell.startswith("'=cmd") for cell in cells)
 
 
-@pytest.mark.parametrize("write", [to_json, to_csv])
+@pytest.mark.parametrize("write", [as_json, to_csv])
 @pytest.mark.parametrize("character", ["\x1b", "\u202e", "\u2066"])
 def test_hostile_names_reach_no_machine_format(write: Any, character: str) -> None:
     written = write(OUTCOMES["hostile"]())

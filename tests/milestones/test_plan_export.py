@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from segur_cli import resources
-from segur_cli.milestones.plan_export import to_json
+from segur_cli.milestones.plan_export import PlanAnswer
 from segur_cli.milestones.planning import BackPlan
 from segur_cli.text.clock import PARIS
 from tests.milestones.plans import DPI, IMG, PFI, in_force, plan
@@ -28,7 +28,7 @@ PLANS: dict[str, Callable[[], BackPlan]] = {
 
 
 def document(made: BackPlan) -> Any:
-    return json.loads(to_json(made))
+    return PlanAnswer(made).enveloped(made.clock)
 
 
 @pytest.mark.parametrize("case", PLANS)

@@ -15,8 +15,7 @@ def shown(segur: Segur, as_of: str) -> str:
 
 def test_before_everything(segur: Segur) -> None:
     assert shown(segur, "2024-05-01") == snapshot("""\
-DATE SIMULÉE (--as-of ou SEGUR_AS_OF) : 1er mai 2024 à 0~h~00
-
+DATE SIMULÉE (--as-of) : 1er mai 2024 à 0~h~00
 HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
   Prochain
    -  jeudi 20 juin 2024 à 14~h~00 - ouverture de l'enrôlement auprès de l'ASP
@@ -54,8 +53,7 @@ Calculé le 1er mai 2024 à 0~h~00 (heure de Paris).\
 
 def test_between_milestones_both_dispositifs(segur: Segur) -> None:
     assert screen(segur("deadlines", "-v", "--as-of", "2025-01-15T10:00").out) == snapshot("""\
-DATE SIMULÉE (--as-of ou SEGUR_AS_OF) : 15 janvier 2025 à 10~h~00
-
+DATE SIMULÉE (--as-of) : 15 janvier 2025 à 10~h~00
 HOP-DPI-Va2 - Hôpital, dossier patient informatisé, vague 2
   Prochain
    4  mercredi 17 décembre 2025 à 12~h~00 - dernier moment pour demander le
@@ -122,8 +120,7 @@ Calculé le 15 janvier 2025 à 10~h~00 (heure de Paris).\
 
 def test_on_the_day_at_11_59(segur: Segur) -> None:
     assert shown(segur, "2026-03-18T11:59") == snapshot("""\
-DATE SIMULÉE (--as-of ou SEGUR_AS_OF) : 18 mars 2026 à 11~h~59
-
+DATE SIMULÉE (--as-of) : 18 mars 2026 à 11~h~59
 HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
   Prochain
    5  mercredi 18 mars 2026 à 12~h~00 - prestations réalisées : solde déposé, ou
@@ -161,8 +158,7 @@ Calculé le 18 mars 2026 à 11~h~59 (heure de Paris).\
 
 def test_on_the_day_at_12_01(segur: Segur) -> None:
     assert shown(segur, "2026-03-18T12:01") == snapshot("""\
-DATE SIMULÉE (--as-of ou SEGUR_AS_OF) : 18 mars 2026 à 12~h~01
-
+DATE SIMULÉE (--as-of) : 18 mars 2026 à 12~h~01
 HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
   Prochain
    6  mercredi 17 juin 2026 à 12~h~00 - dépôt des demandes de solde
@@ -198,8 +194,7 @@ Calculé le 18 mars 2026 à 12~h~01 (heure de Paris).\
 
 def test_on_a_daylight_saving_sunday(segur: Segur) -> None:
     assert shown(segur, "2026-03-29T03:00") == snapshot("""\
-DATE SIMULÉE (--as-of ou SEGUR_AS_OF) : 29 mars 2026 à 3~h~00
-
+DATE SIMULÉE (--as-of) : 29 mars 2026 à 3~h~00
 HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
   Prochain
    6  mercredi 17 juin 2026 à 12~h~00 - dépôt des demandes de solde
@@ -235,8 +230,7 @@ Calculé le 29 mars 2026 à 3~h~00 (heure de Paris).\
 
 def test_after_everything(segur: Segur) -> None:
     assert shown(segur, "2027-01-01") == snapshot("""\
-DATE SIMULÉE (--as-of ou SEGUR_AS_OF) : 1er janvier 2027 à 0~h~00
-
+DATE SIMULÉE (--as-of) : 1er janvier 2027 à 0~h~00
 HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
   Aucun jalon à venir parmi les dates retenues.
   Sans date connue (statut : inconnue) : ouverture du guichet des soldes
@@ -272,8 +266,7 @@ Calculé le 1er janvier 2027 à 0~h~00 (heure de Paris).\
 
 def test_all_dispositifs_listed(segur: Segur) -> None:
     assert screen(segur("deadlines", "--list", "--as-of", "2026-10-01").out) == snapshot("""\
-DATE SIMULÉE (--as-of ou SEGUR_AS_OF) : 1er octobre 2026 à 0~h~00
-
+DATE SIMULÉE (--as-of) : 1er octobre 2026 à 0~h~00
 Dispositifs dont un calendrier est connu
   HOP-DPI-Va2  Hôpital, dossier patient informatisé, vague 2 : 6 dates sur 12
                jalons ; aucun à venir parmi les dates retenues

@@ -22,6 +22,8 @@ HOSTILE_CONTEXT = replace(CONTEXT, as_of=NOON)
 
 READERS: dict[str, Callable[[str], object]] = {
     "text": str.splitlines,
+    "concise": str.splitlines,
+    "md": str.splitlines,
     "json": json.loads,
     "sarif": SarifLog.model_validate_json,
     "junit": lambda text: JUnitXml.fromstring(text.encode()),

@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from segur_cli.diagnostics import Span
 from segur_cli.reporters.excerpt import excerpt
-from segur_cli.reporters.layout import columns
+from segur_cli.text.page import columns
 
 
 def on_one_line(start: int, end: int) -> Span:

@@ -1,15 +1,14 @@
 """Every text that reaches a screen passes one cleaner."""
 
-import io
 import re
 from pathlib import Path
 
 import pytest
-from rich.text import Text
 
 import segur_cli
-from segur_cli.cli.output import say_problem, stdout_console, text_of
+from segur_cli.cli.output import say_problem
 from segur_cli.exits import StopError
+from segur_cli.text.page import Page, Paragraph, terminal
 from segur_cli.text.told import sanitized_lines, warn
 from tests.conftest import Segur
 from tests.mutations import UNCLEAN
@@ -29,19 +28,13 @@ def test_problems_and_warnings_are_cleaned(capsys: pytest.CaptureFixture[str]) -
     assert not UNCLEAN.search(capsys.readouterr().err)
 
 
-def test_a_console_shows_clean_texts_and_keeps_its_colours(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    assert not UNCLEAN.search(text_of(lambda console: console.print(HOSTILE, Text(HOSTILE))))
-    monkeypatch.delenv("NO_COLOR")
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    stream = io.StringIO()
-    console = stdout_console()
-    console.file = stream
-    console.print(Text(HOSTILE, style="bold red"))
-    assert stream.getvalue().startswith("\x1b[1;31m")
-    inside = re.sub(r"\x1b\[[0-9;]*m", "", stream.getvalue(), count=1).rpartition("\x1b")[0]
-    assert not UNCLEAN.search(inside)
+def test_a_page_shows_clean_texts_and_keeps_its_colours() -> None:
+    page = Page.of([Paragraph(HOSTILE), Paragraph(((HOSTILE, "bold red"),))])
+    assert not UNCLEAN.search(terminal(page))
+    plain, colored = terminal(page, color=True).splitlines()
+    assert not UNCLEAN.search(plain)
+    assert colored.startswith("\x1b[1;31m")
+    assert not UNCLEAN.search(colored.removeprefix("\x1b[1;31m").removesuffix("\x1b[0m"))
 
 
 def test_nothing_else_writes_to_standard_error_or_makes_a_console() -> None:

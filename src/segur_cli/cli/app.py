@@ -12,60 +12,18 @@ from typer._click.core import Command
 from typer._click.exceptions import ClickException
 
 from segur_cli import __version__
-from segur_cli.cli import (
-    base,
-    check,
-    check_eligibility,
-    deadlines,
-    explain,
-    finess,
-    lint_json,
-    pieces,
-    plan,
-    pv_check,
-    pv_checklist,
-    rules,
-    schema,
-    starting,
-    template,
-)
-from segur_cli.cli.french import FrenchCommand, FrenchGroup, translate_completion, usage_error
+from segur_cli.cli.french import translate_completion, usage_error
 from segur_cli.cli.output import drop_stale, drop_stdout, forget_promises, say_problem
+from segur_cli.cli.registry import RegisteredGroup
 from segur_cli.exits import ExitCode, StopError, reason_of
 from segur_cli.text.told import warn
 
-START = "Commencer"
-CHECKS = "Contrôler avant de déposer"
-FOLLOWING = "Suivre les échéances"
-PILOTS = "Préparer et relire les PV pilotes"
-PREPARATION = "Préparer les contrôles"
-UNDERSTANDING = "Comprendre un constat"
-
 app = typer.Typer(
-    cls=FrenchGroup,
+    cls=RegisteredGroup,
     invoke_without_command=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("demo", cls=FrenchCommand, rich_help_panel=START)(starting.demo)
-app.command("init", cls=FrenchCommand, rich_help_panel=START)(starting.init)
-app.command("check", cls=FrenchCommand, rich_help_panel=CHECKS)(check.check)
-app.command("check-eligibility", cls=FrenchCommand, rich_help_panel=CHECKS, no_args_is_help=False)(
-    check_eligibility.check_eligibility
-)
-app.command("lint-json", cls=FrenchCommand, rich_help_panel=CHECKS)(lint_json.lint_json)
-app.command("status", cls=FrenchCommand, rich_help_panel=FOLLOWING)(check.status)
-app.command("deadlines", cls=FrenchCommand, rich_help_panel=FOLLOWING)(deadlines.deadlines)
-app.command("plan", cls=FrenchCommand, rich_help_panel=FOLLOWING)(plan.plan)
-app.command("pv-checklist", cls=FrenchCommand, rich_help_panel=PILOTS)(pv_checklist.pv_checklist)
-app.command("pv-check", cls=FrenchCommand, rich_help_panel=PILOTS)(pv_check.pv_check)
-app.command("explain", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(explain.explain)
-app.command("rules", cls=FrenchCommand, rich_help_panel=UNDERSTANDING)(rules.rules)
-app.add_typer(pieces.app, name="pieces", rich_help_panel=CHECKS)
-app.add_typer(base.app, name="base", rich_help_panel=PREPARATION)
-app.add_typer(finess.app, name="finess", rich_help_panel=PREPARATION)
-app.add_typer(template.app, name="template", rich_help_panel=PREPARATION)
-app.add_typer(schema.app, name="schema", rich_help_panel=PREPARATION)
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _LOST = StopError(

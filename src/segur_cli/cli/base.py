@@ -5,8 +5,14 @@ from typing import Annotated
 
 import typer
 
+from segur_cli.cli import completion
 from segur_cli.cli.french import FrenchCommand, FrenchGroup
-from segur_cli.cli.options import Debug
+from segur_cli.cli.output import progress, write_stdout
+from segur_cli.cli.run import Run, command
+from segur_cli.eligibility.bases_screen import BaseAnswer, BasesAnswer
+from segur_cli.eligibility.catalogue import import_base, imported, open_base, remove_base
+from segur_cli.eligibility.choices import Choices, declared
+from segur_cli.tables.answer import TABLE_FORMATS
 
 app = typer.Typer(
     cls=FrenchGroup,
@@ -19,14 +25,18 @@ app = typer.Typer(
       segur base show demo
     """,
 )
-
 Name = Annotated[
-    str | None, typer.Argument(metavar="[NOM]", help="Base importée, fichier ou demo.")
+    str | None,
+    typer.Argument(
+        metavar="[NOM]", autocompletion=completion.bases, help="Base importée, fichier ou demo."
+    ),
 ]
 
 
 @app.command("import", cls=FrenchCommand)
+@command(config=False, clock=False)
 def import_(
+    run: Run,
     file: Annotated[
         Path, typer.Argument(metavar="FICHIER", help="Classeur (.xlsx, .xls, .xlsb, .ods) ou .csv.")
     ],
@@ -51,8 +61,7 @@ def import_(
             "montant\\[HOP-DPI-Va2,V2,TTC]=F, -=G pour l'ignorer ; répétable.",
         ),
     ] = None,
-    debug: Debug = False,
-) -> None:
+) -> BaseAnswer:
     """Importer la base des établissements éligibles, une fois pour toutes.
 
     Les colonnes sont reconnues à leur intitulé. Ce qui est ambigu est refusé, avec les
@@ -64,26 +73,20 @@ def import_(
       segur base import base-es-eligibles.xlsx
       segur base import base.xlsx --name officielle --column finess=C
     """
-    from segur_cli.cli.output import progress, stdout_console
-    from segur_cli.eligibility.bases_screen import show_base
-    from segur_cli.eligibility.catalogue import import_base
-    from segur_cli.eligibility.choices import Choices
-    from segur_cli.text.clock import read_clock
-
     choices = Choices(tuple(sheet or ()), header_row, tuple(column or ()))
     with progress("Lecture de la base…"):
-        base = import_base(file, name, choices, read_clock(None))
-    show_base(stdout_console(), base, rows=False)
+        return BaseAnswer(import_base(file, name, choices, run.clock))
 
 
 @app.command("show", cls=FrenchCommand)
+@command(formats=TABLE_FORMATS, clock=False)
 def show(
+    run: Run,
     name: Name = None,
     rows: Annotated[
         bool, typer.Option("--rows", help="Lister aussi les lignes non utilisables.")
     ] = False,
-    debug: Debug = False,
-) -> None:
+) -> BaseAnswer | BasesAnswer:
     """Montrer comment une base est lue : colonnes, lignes, ce qui n'est pas utilisable.
 
     Exemples :
@@ -91,39 +94,35 @@ def show(
       segur base show
       segur base show demo --rows
     """
-    from segur_cli.cli.output import progress, stdout_console
-    from segur_cli.eligibility.bases_screen import show_base, show_bases
-    from segur_cli.eligibility.catalogue import open_base
-    from segur_cli.text.clock import read_clock
-
+    wanted = name or run.settings.base
     with progress("Lecture de la base…"):
-        base = open_base(name, read_clock(None))
-    if base is None:
-        show_bases(stdout_console(), [])
-    else:
-        show_base(stdout_console(), base, rows=rows)
+        base = open_base(wanted, run.clock, declared(run.settings, wanted))
+    return BasesAnswer(()) if base is None else BaseAnswer(base, rows=rows)
 
 
 @app.command("list", cls=FrenchCommand)
-def list_(debug: Debug = False) -> None:
+@command(formats=TABLE_FORMATS, config=False, clock=False, detail=False)
+def list_(run: Run) -> BasesAnswer:
     """Lister les bases importées sur ce poste.
 
     Exemples :
 
       segur base list
-      segur base list --debug
+      segur base list -f json
     """
-    from segur_cli.cli.output import stdout_console
-    from segur_cli.eligibility.bases_screen import show_bases
-    from segur_cli.eligibility.catalogue import imported
-
-    show_bases(stdout_console(), imported())
+    return BasesAnswer(imported())
 
 
 @app.command("remove", cls=FrenchCommand)
+@command(config=False, clock=False, detail=False)
 def remove(
-    name: Annotated[str, typer.Argument(metavar="NOM", help="Nom de la base, ou son SHA-256.")],
-    debug: Debug = False,
+    run: Run,
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NOM", autocompletion=completion.bases, help="Nom de la base, ou son SHA-256."
+        ),
+    ],
 ) -> None:
     """Oublier une base importée (le fichier d'origine n'est pas touché).
 
@@ -132,8 +131,5 @@ def remove(
       segur base remove base-2024
       segur base remove 3f6c21aa90bd
     """
-    from segur_cli.cli.output import stdout_console
-    from segur_cli.eligibility.catalogue import remove_base
-
     source = remove_base(name)
-    stdout_console().print(f"Base « {source.name} » ({source.short_sha}) oubliée.")
+    write_stdout(f"Base « {source.name} » ({source.short_sha}) oubliée.\n")

@@ -1,17 +1,38 @@
 """`segur check` and `segur status`: the whole dossier of one segur.toml."""
 
+import json
+import os
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from segur_cli.cli.options import COMMON, AsOf, Config, Debug, FailOn, Quiet, Report, Verbose
-
-if TYPE_CHECKING:
-    from segur_cli.config import Settings
-    from segur_cli.dossier.model import DossierOutcome
-    from segur_cli.text.clock import Clock
+from segur_cli.cli.findings import (
+    FINDINGS_FORMATS,
+    FailOnOption,
+    FindingsAnswer,
+    severity_of,
+)
+from segur_cli.cli.output import progress, promise
+from segur_cli.cli.run import Run, command
+from segur_cli.diagnostics import Severity
+from segur_cli.dossier.dashboard_markdown import as_markdown
+from segur_cli.dossier.dashboard_screen import dashboard_page
+from segur_cli.dossier.export import as_data, whole_report
+from segur_cli.dossier.lock import note_changes, write
+from segur_cli.dossier.model import DossierOutcome, Part
+from segur_cli.dossier.page import to_html
+from segur_cli.dossier.run import run as run_dossier
+from segur_cli.dossier.status import StatusAnswer
+from segur_cli.exits import StopError
+from segur_cli.milestones.gate import Threshold
+from segur_cli.tables.answer import TABLE_FORMATS
+from segur_cli.text.clock import Clock
+from segur_cli.text.detail import Detail
+from segur_cli.text.durations import parse_window
+from segur_cli.text.page import A_FILE, Page, Screen, terminal
 
 
 class PartName(StrEnum):
@@ -24,66 +45,71 @@ class PartName(StrEnum):
     PIECES = "pieces"
 
 
-class CheckFormat(StrEnum):
-    """Formats of `segur check` on standard output; `auto` is text, with annotations on GitHub."""
+class CheckAnswer(FindingsAnswer):
+    """A whole dossier: a dashboard for people, its findings for programs.
 
-    AUTO = "auto"
-    TEXT = "text"
-    JSON = "json"
-    MD = "md"
-    GITHUB = "github"
+    `files` are the reports that segur.toml asks for.
+    """
+
+    def __init__(
+        self, outcome: DossierOutcome, level: Severity, *, statistics: bool = False
+    ) -> None:
+        report, code = whole_report(outcome), outcome.exit_code(level)
+        super().__init__("check", report, outcome.documents, code, statistics=statistics)
+        self.outcome = outcome
+        self.level = level
+        self.statistics = statistics
+
+    @property
+    def files(self) -> Mapping[Path, str]:
+        """The reports that segur.toml names."""
+        return {path: name for name, path in self.outcome.settings.reports.items()}
+
+    def page(self, detail: Detail) -> Page:
+        """Return the dashboard."""
+        return dashboard_page(self.outcome, self.level, detail)
+
+    def written(self, name: str, clock: Clock, screen: Screen = A_FILE) -> str:
+        """Write the dashboard for people, the dossier as data, or its findings."""
+        if name == "text" and not self.statistics:
+            page = self.with_banner(self.page(screen.detail), clock)
+            return terminal(page, screen.width, color=screen.color)
+        if name == "md" and not self.statistics:
+            return as_markdown(self.outcome, self.level)
+        rendering = self.rendering(name, clock, screen)
+        if name == "html":
+            return to_html(self.outcome, self.level, rendering)
+        if name == "json":
+            content = self.enveloped(clock) | as_data(self.outcome, self.level, rendering)
+            return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        return super().written(name, clock, screen)
 
 
-class StatusFormat(StrEnum):
-    """Formats of `segur status`."""
-
-    TEXT = "text"
-    CSV = "csv"
-    XLSX = "xlsx"
-    JSON = "json"
-
-
-REPORTS = ("text", "json", "sarif", "junit", "github", "gitlab", "html", "md")
-Only = Annotated[
-    list[PartName] | None,
-    typer.Option(
-        "--only",
-        metavar="lint|eligibility|deadlines|pilots|pieces",
-        help="Ne contrôler que cette partie ; répétable.",
-    ),
-]
-
-
+@command(formats=FINDINGS_FORMATS)
 def check(
-    only: Only = None,
+    run: Run,
+    only: Annotated[
+        list[PartName] | None,
+        typer.Option(
+            "--only",
+            metavar="lint|eligibility|deadlines|pilots|pieces",
+            help="Ne contrôler que cette partie ; répétable.",
+        ),
+    ] = None,
     fail_within: Annotated[
         str | None,
         typer.Option("--fail-within", metavar="DURÉE", help="Échouer si un jalon tombe sous 30j."),
     ] = None,
-    fail_on: Annotated[
-        FailOn | None,
-        typer.Option(
-            "--fail-on", metavar="error|warning|note", help="Gravité à partir de laquelle échouer."
-        ),
-    ] = None,
+    fail_on: FailOnOption = None,
+    statistics: Annotated[
+        bool,
+        typer.Option("--statistics", help="Compter les constats par règle, au lieu du tableau."),
+    ] = False,
     write_lock: Annotated[
         bool,
         typer.Option("--write-lock", help="Noter base et modèles dans segur.lock, à valider."),
     ] = False,
-    format_: Annotated[
-        CheckFormat,
-        typer.Option(
-            "-f", "--format", metavar="auto|text|json|md|github",
-            help="Format sur la sortie standard.", rich_help_panel=COMMON,
-        ),
-    ] = CheckFormat.AUTO,
-    report: Report = None,
-    as_of: AsOf = None,
-    config: Config = None,
-    verbose: Verbose = False,
-    quiet: Quiet = False,
-    debug: Debug = False,
-) -> None:  # fmt: skip
+) -> CheckAnswer:
     """Contrôler tout le dossier décrit par segur.toml : demandes, éligibilité, échéances, pilotes.
 
     Chaque partie est contrôlée même si une autre ne peut pas l'être. Code de sortie : 2 une partie
@@ -94,52 +120,20 @@ def check(
       segur check
       segur check --only lint --report html=rapport.html
     """
-    from segur_cli.cli.output import (
-        parse_reports,
-        promise,
-        stdout_console,
-        write_file,
-        write_stdout,
-    )
-    from segur_cli.diagnostics import Severity
-    from segur_cli.dossier.dashboard_screen import show
-    from segur_cli.dossier.lock import note_changes, write
-    from segur_cli.text.detail import Detail
-
-    reports = parse_reports(report, REPORTS)
-    settings, clock = _open(config, as_of)
-    wanted = {**{path: name for name, path in settings.reports.items()}, **reports}
-    promise(wanted, settings.inputs)
-    outcome = _run(settings, clock, only, fail_within)
+    promise(run.settings.reports.values(), run.settings.inputs)
+    gate = Threshold(parse_window(fail_within, "--fail-within")) if fail_within else Threshold()
+    outcome = _checked(run, [Part(part.value) for part in only or ()], gate)
     note_changes(outcome)
     if write_lock:
         write(outcome)
-    level = Severity[(fail_on or settings.lint.fail_on or "error").upper()]
-    detail = Detail.of(verbose=verbose, quiet=quiet)
-    for name in _formats(format_):
-        if name == "text":
-            show(stdout_console(), outcome, level, detail)
-        else:
-            write_stdout(_rendered(outcome, name, level))
-    for path, name in wanted.items():
-        write_file(path, _rendered(outcome, name, level))
-    _summary(outcome, level)
-    raise typer.Exit(int(outcome.exit_code(level)))
+    level = severity_of(fail_on, run.settings.lint.fail_on)
+    answer = CheckAnswer(outcome, level, statistics=statistics)
+    _summary(answer, run.clock)
+    return answer
 
 
-def status(
-    format_: Annotated[
-        StatusFormat,
-        typer.Option(
-            "-f", "--format", metavar="text|csv|xlsx|json", help="Format du résultat.",
-            rich_help_panel=COMMON,
-        ),
-    ] = StatusFormat.TEXT,
-    report: Report = None,
-    as_of: AsOf = None,
-    config: Config = None,
-    debug: Debug = False,
-) -> None:  # fmt: skip
+@command(formats=TABLE_FORMATS)
+def status(run: Run) -> StatusAnswer:
     """Dire où en est chaque demande : état, depuis quand, suite, ce qui bloque.
 
     Les états sont ceux que vous notez dans segur.toml (tables request), dans les mots du portail.
@@ -149,110 +143,23 @@ def status(
       segur status
       segur status --report xlsx=suivi.xlsx
     """
-    from segur_cli.cli.output import parse_reports, write_file, write_stdout
-
-    reports = parse_reports(report, [known.value for known in StatusFormat])
-    settings, clock = _open(config, as_of)
-    outcome = _run(settings, clock, None, None)
-    if format_ is StatusFormat.TEXT:
-        _show_status(outcome)
-    else:
-        write_stdout(_status(outcome, format_))
-    for path, name in reports.items():
-        write_file(path, _status(outcome, StatusFormat(name)))
-    from segur_cli.exits import ExitCode
-
-    raise typer.Exit(int(ExitCode.CANNOT_RUN if outcome.problems else ExitCode.OK))
+    return StatusAnswer(_checked(run, [], Threshold()))
 
 
-def _formats(format_: CheckFormat) -> list[str]:
-    import os
-
-    if format_ is not CheckFormat.AUTO:
-        return [format_.value]
-    return ["text", "github"] if os.environ.get("GITHUB_ACTIONS") else ["text"]
-
-
-def _open(config: Path | None, as_of: str | None) -> "tuple[Settings, Clock]":
-    from segur_cli.cli.output import read_settings
-    from segur_cli.exits import StopError
-    from segur_cli.text.clock import read_clock
-
-    settings = read_settings(config)
-    if settings.path is None:
+def _checked(run: Run, only: list[Part], gate: Threshold) -> DossierOutcome:
+    """Check a dossier. Raises StopError when no segur.toml says what it is."""
+    if run.settings.path is None:
         raise StopError(
             "Aucun segur.toml ici ni au-dessus : rien ne dit ce qu'est le dossier.",
             "segur init l'écrit d'après vos fichiers ; segur demo en montre un, fictif.",
         )
-    return settings, read_clock(as_of)
-
-
-def _run(
-    settings: "Settings", clock: "Clock", only: list[PartName] | None, within: str | None
-) -> "DossierOutcome":
-    from segur_cli.cli.output import progress
-    from segur_cli.dossier.model import Part
-    from segur_cli.dossier.run import run
-    from segur_cli.milestones.gate import Threshold
-    from segur_cli.text.durations import parse_window
-
-    gate = Threshold(parse_window(within, "--fail-within")) if within else Threshold()
     with progress("Contrôle du dossier…"):
-        return run(settings, clock, [Part(one.value) for one in only or ()], gate)
+        return run_dossier(run.settings, run.clock, only, gate)
 
 
-def _rendered(outcome: "DossierOutcome", name: str, level: object) -> str:
-    from segur_cli.cli.findings import context_of
-    from segur_cli.diagnostics import Severity
-    from segur_cli.dossier.export import to_json, whole_report
-    from segur_cli.reporters import REPORTERS
-
-    assert isinstance(level, Severity)  # noqa: S101 (told to the type checker)
-    if name == "md":
-        from segur_cli.dossier.dashboard_markdown import as_markdown
-
-        return as_markdown(outcome, level)
-    context = context_of(outcome.documents, outcome.clock, None, name)
-    if name == "html":
-        from segur_cli.dossier.page import to_html
-
-        return to_html(outcome, level, context)
-    if name == "json":
-        return to_json(outcome, level, context)
-    return REPORTERS[name](whole_report(outcome), context)
-
-
-def _summary(outcome: "DossierOutcome", level: object) -> None:
+def _summary(answer: CheckAnswer, clock: Clock) -> None:
     """Add the dashboard to the summary of a GitHub job, when there is one."""
-    import os
-
     target = os.environ.get("GITHUB_STEP_SUMMARY")
     if target:
         with Path(target).open("a", encoding="utf-8") as stream:
-            stream.write(_rendered(outcome, "md", level))
-
-
-def _status(outcome: "DossierOutcome", format_: StatusFormat) -> str | bytes:
-    from segur_cli.cli.output import BOM, text_of
-    from segur_cli.dossier import status as following
-    from segur_cli.tables.writing import to_csv, to_xlsx
-
-    found = following.lines(outcome)
-    if format_ is StatusFormat.JSON:
-        return following.to_json(found)
-    table = following.to_table(found)
-    if format_ is StatusFormat.XLSX:
-        return to_xlsx(table)
-    if format_ is StatusFormat.CSV:
-        return BOM + to_csv(table)
-    from segur_cli.dossier.status_screen import show
-
-    return text_of(lambda console: show(console, outcome, found))
-
-
-def _show_status(outcome: "DossierOutcome") -> None:
-    from segur_cli.cli.output import stdout_console
-    from segur_cli.dossier import status as following
-    from segur_cli.dossier.status_screen import show
-
-    show(stdout_console(), outcome, following.lines(outcome))
+            stream.write(answer.written("md", clock))

@@ -4,12 +4,21 @@ from typing import Annotated
 
 import typer
 
-from segur_cli.cli.options import Debug
+from segur_cli.cli import completion
+from segur_cli.cli.output import write_stdout
+from segur_cli.cli.run import Run, command
+from segur_cli.rules.catalogue import page_of
 
 
+@command(config=False, clock=False, detail=False)
 def explain(
-    code: Annotated[str, typer.Argument(metavar="CODE", help="Code d'une règle, comme IDN001.")],
-    debug: Debug = False,
+    run: Run,
+    code: Annotated[
+        str,
+        typer.Argument(
+            metavar="CODE", autocompletion=completion.codes, help="Code d'une règle, comme IDN001."
+        ),
+    ],
 ) -> None:
     """Expliquer une règle : ce qu'elle vérifie, pourquoi, d'après quelle source, des exemples.
 
@@ -18,7 +27,4 @@ def explain(
       segur explain IDN001
       segur explain SYN005
     """
-    from segur_cli.cli.output import write_stdout
-    from segur_cli.rules.catalogue import page_of
-
     write_stdout(page_of(code))

@@ -1,107 +1,217 @@
-"""How commands that answer with findings show them: on standard output, and in report files."""
+"""How commands that answer with findings show them, in every format; the options they share."""
 
+import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
 
-from segur_cli.cli.options import FindingsFormat
+import typer
+
+from segur_cli import __version__
+from segur_cli.cli import completion
+from segur_cli.cli.options import CHOICE
+from segur_cli.cli.output import write_file
+from segur_cli.cli.run import option_group
+from segur_cli.diagnostics import Report, Severity
+from segur_cli.exits import ExitCode, StopError
+from segur_cli.files.paths import exists, resolved
+from segur_cli.reporters import REPORTERS, Rendering
+from segur_cli.tables.answer import Answer
+from segur_cli.text.clock import Clock
+from segur_cli.text.detail import Detail
+from segur_cli.text.page import A_FILE, Page, Screen, markdown, terminal
 from segur_cli.text.told import warn
+from segur_cli.text.writing import plural, quote
 
 if TYPE_CHECKING:
-    from segur_cli.diagnostics import Report
     from segur_cli.documents import Document
-    from segur_cli.reporters import Rendering
     from segur_cli.rules.baseline import Baseline
-    from segur_cli.text.clock import Clock
-    from segur_cli.text.detail import Detail
 
+FINDINGS_FORMATS = (
+    "auto", "text", "concise", "md", "html", "json", "sarif", "junit", "github", "gitlab",
+)  # fmt: skip
 _OF_FORGES = ("sarif", "gitlab", "github")
-REPORT_FORMATS = [
-    *(known.value for known in FindingsFormat if known is not FindingsFormat.AUTO),
-    "html",
+_NOTHING = Page(())
+
+
+class FailOn(StrEnum):
+    """The severity from which a finding makes the exit code 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+FailOnOption = Annotated[
+    FailOn | None,
+    typer.Option(
+        "--fail-on",
+        metavar="error|warning|note",
+        help="Gravité à partir de laquelle le code de sortie est 1 ; error par défaut.",
+        rich_help_panel=CHOICE,
+    ),
 ]
 
 
-def stdout_formats(format_: FindingsFormat) -> list[str]:
-    """Return what goes to stdout: `auto` is text, with annotations on GitHub."""
-    import os
+@option_group
+@dataclass(frozen=True)
+class SelectionOptions:
+    """Which rules are applied, and how their findings weigh and are shown."""
 
-    if format_ is not FindingsFormat.AUTO:
-        return [format_.value]
-    return ["text", "github"] if os.environ.get("GITHUB_ACTIONS") else ["text"]
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--select",
+            autocompletion=completion.codes,
+            metavar="CODES",
+            help="N'appliquer que ces règles ou familles (IDN001,TXT) ; répétable.",
+            rich_help_panel=CHOICE,
+        ),
+    ] = None
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ignore",
+            autocompletion=completion.codes,
+            metavar="CODES",
+            help="Ne pas appliquer ces règles ou familles ; répétable.",
+            rich_help_panel=CHOICE,
+        ),
+    ] = None
+    fail_on: FailOnOption = None
+    statistics: Annotated[
+        bool,
+        typer.Option(
+            "--statistics",
+            help="Compter les constats par règle, au lieu de les montrer.",
+            rich_help_panel=CHOICE,
+        ),
+    ] = False
 
 
-def show_report(
-    report: "Report",
-    documents: Iterable["Document"],
-    format_: FindingsFormat,
-    files: dict[Path, str],
-    clock: "Clock",
-    detail: "Detail",
-) -> None:
-    """Write a report on stdout, and whole to `files` in their formats."""
-    from segur_cli.cli.output import write_file, write_stdout
-    from segur_cli.reporters import REPORTERS
-    from segur_cli.text.detail import Detail
+@option_group
+@dataclass(frozen=True)
+class BaselineOptions:
+    """What is known already, and need not be said again."""
 
-    known = tuple(documents)
-    for name in stdout_formats(format_):
-        shown = detail if name == "text" else Detail.FULL
-        write_stdout(REPORTERS[name](report, context_of(known, clock, shown, name)))
-    for path, name in files.items():
-        write_file(path, REPORTERS[name](report, context_of(known, clock, None, name)))
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--baseline",
+            metavar="FICHIER",
+            help="État de référence : ne signaler que ce qui n'y est pas.",
+            rich_help_panel=CHOICE,
+        ),
+    ] = None
+    write_baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-baseline",
+            metavar="FICHIER",
+            help="Écrire les constats d'aujourd'hui comme état de référence.",
+            rich_help_panel=CHOICE,
+        ),
+    ] = None
 
 
-def context_of(
-    documents: Iterable["Document"], clock: "Clock", on_screen: "Detail | None", name: str = ""
-) -> "Rendering":
-    """Say who speaks, from where, on what screen; a file is whole, 100 columns wide, colourless.
+def severity_of(typed: str | None, otherwise: str | None = None) -> Severity:
+    """Return the severity that fails a run: as typed, else as segur.toml says, else blocking."""
+    return Severity[(typed or otherwise or "error").upper()]
 
-    `name` is the format: those that a forge reads count paths from the root of the repository.
+
+class FindingsAnswer(Answer):
+    """A report of findings, and what a command says below it for the eye.
+
+    `documents` give the lines that excerpts show.
     """
-    import os
-    import shutil
-    import sys
 
-    from segur_cli import __version__
-    from segur_cli.reporters import Rendering, color_wanted
-    from segur_cli.text.detail import Detail
+    def __init__(
+        self,
+        command: str,
+        report: Report,
+        documents: "Iterable[Document]",
+        exit_code: ExitCode,
+        *,
+        below: Page = _NOTHING,
+        problems: Iterable[StopError] = (),
+        statistics: bool = False,
+    ) -> None:
+        self.command = command
+        self.report = report
+        self.below = below
+        self._code = exit_code
+        self._problems = tuple(problems)
+        self._statistics = statistics
+        self._lines = {document.path: document.lines for document in documents}
 
-    lines = {document.path: document.lines for document in documents}
-    return Rendering(
-        version=__version__,
-        base=_root(os.environ, in_repository=name in _OF_FORGES),
-        start=Path.cwd(),
-        line_of=lambda path, line: lines[path].text_of(line) if path in lines else None,
-        as_of=clock.now if clock.simulated else None,
-        detail=Detail.FULL if on_screen is None else on_screen,
-        width=100 if on_screen is None else shutil.get_terminal_size().columns,
-        color=on_screen is not None and color_wanted(sys.stdout.isatty(), os.environ),
-    )
+    @property
+    def exit_code(self) -> ExitCode:
+        """FINDINGS from `--fail-on` on, CANNOT_RUN when an input could not be opened."""
+        return self._code
+
+    @property
+    def problems(self) -> tuple[StopError, ...]:
+        """The inputs that could not be opened."""
+        return self._problems
+
+    def data(self) -> Mapping[str, Any]:
+        """Return nothing more: the report says all by its own format."""
+        return {}
+
+    def on_stdout(self, name: str) -> tuple[str, ...]:
+        """Return what goes to stdout: `auto` is text, with annotations on GitHub."""
+        if name != "auto":
+            return (name,)
+        return ("text", "github") if os.environ.get("GITHUB_ACTIONS") else ("text",)
+
+    def written(self, name: str, clock: Clock, screen: Screen = A_FILE) -> str:
+        """Write the report in one format, and what stands below it where people read."""
+        shown = REPORTERS[name](self.report, self.rendering(name, clock, screen))
+        if name == "text" and screen.detail is not Detail.VERDICT:
+            return shown + terminal(self.below, screen.width, color=screen.color)
+        return f"{shown}\n{markdown(self.below)}" if name == "md" and self.below.blocks else shown
+
+    def rendering(self, name: str, clock: Clock, screen: Screen = A_FILE) -> Rendering:
+        """Say who speaks, from where, on what screen.
+
+        Formats that a forge reads count paths from the root of the repository.
+        """
+        lines = self._lines
+        return Rendering(
+            version=__version__,
+            base=_root(os.environ, in_repository=name in _OF_FORGES),
+            start=Path.cwd(),
+            line_of=lambda path, line: lines[path].text_of(line) if path in lines else None,
+            as_of=clock.now if clock.simulated else None,
+            detail=screen.detail if name == "text" else Detail.FULL,
+            width=screen.width,
+            color=screen.color,
+            statistics=self._statistics,
+            command=self.command,
+            checked_at=clock.now,
+            exit_code=self._code,
+        )
 
 
 def _root(environment: Mapping[str, str], *, in_repository: bool) -> Path:
     """The repository's root, where a CI or git says it and the command runs inside; else here."""
-    from segur_cli.files.paths import exists, resolved
-
     here = Path.cwd()
     for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
         if (root := environment.get(name)) and here.is_relative_to(resolved(root)):
             return resolved(root)
     if in_repository:
-        return next((one for one in (here, *here.parents) if exists(one / ".git")), here)
+        return next((folder for folder in (here, *here.parents) if exists(folder / ".git")), here)
     return here
 
 
 def write_baseline_file(baseline: "Baseline | None") -> None:
     """Write the new baseline where it was asked for, and say so on stderr."""
-
-    from segur_cli.cli.output import write_file
-    from segur_cli.rules.baseline import to_text
-    from segur_cli.text.writing import plural, quote
-
     if baseline is None:
         return
+    from segur_cli.rules.baseline import to_text
+
     write_file(baseline.path, to_text(baseline))
     total = plural(sum(known.count for known in baseline.known.values()), "constat")
     warn(f"État de référence écrit : {quote(baseline.path, 200)} ({total}).")

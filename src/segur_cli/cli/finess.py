@@ -1,16 +1,37 @@
 """`segur finess`: the national register, imported once; searched by name and town."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from segur_cli.cli import completion
 from segur_cli.cli.french import FrenchCommand, FrenchGroup
-from segur_cli.cli.options import Config, Debug, Directory, Format, Report, TableFormat
-
-if TYPE_CHECKING:
-    from segur_cli.register.index import Register
-    from segur_cli.text.clock import Clock
+from segur_cli.cli.options import RegisterOption
+from segur_cli.cli.output import progress, write_stdout
+from segur_cli.cli.run import Run, command
+from segur_cli.eligibility.catalogue import open_base
+from segur_cli.eligibility.choices import declared
+from segur_cli.eligibility.hits import Hits, hit
+from segur_cli.eligibility.search_screen import HitsAnswer
+from segur_cli.exits import StopError
+from segur_cli.identifiers.departements import DEPARTEMENTS
+from segur_cli.register.catalogue import (
+    import_register,
+    imported,
+    open_register,
+    remove_register,
+    sole_imported,
+    verify,
+)
+from segur_cli.register.choice import tell_age
+from segur_cli.register.index import Register
+from segur_cli.register.registers_screen import RegistersAnswer
+from segur_cli.register.search import read_departments
+from segur_cli.register.search import search as found_in
+from segur_cli.tables.answer import TABLE_FORMATS
+from segur_cli.text.clock import Clock
+from segur_cli.text.writing import did_you_mean, listed, quote
 
 app = typer.Typer(
     cls=FrenchGroup,
@@ -28,7 +49,9 @@ app = typer.Typer(
 
 
 @app.command("import", cls=FrenchCommand)
+@command(config=False, clock=False)
 def import_(
+    run: Run,
     file: Annotated[
         Path,
         typer.Argument(
@@ -41,8 +64,7 @@ def import_(
         str | None,
         typer.Option("--name", metavar="NOM", help="Nom du répertoire ; sinon celui du fichier."),
     ] = None,
-    debug: Debug = False,
-) -> None:
+) -> RegistersAnswer:
     """Importer le répertoire FINESS, une fois pour toutes.
 
     Le jeu de données s'appelle « finess-structures », sur data.gouv.fr. Le fichier n'est ni
@@ -53,25 +75,21 @@ def import_(
       segur finess import finess-structures.json.gz
       segur finess import finess-structures.zip --name novembre
     """
-    from segur_cli.cli.output import progress, stdout_console
-    from segur_cli.register.catalogue import import_register
-    from segur_cli.register.registers_screen import show_register
-    from segur_cli.text.clock import read_clock
 
-    clock = read_clock(None)
     with progress("Lecture du répertoire FINESS (une dizaine de secondes)…"):
-        register = import_register(file, name, clock)
-    show_register(stdout_console(), register.source, clock.now.date())
+        register = import_register(file, name, run.clock)
+    return RegistersAnswer((), register.source, run.clock.now.date())
 
 
 @app.command("show", cls=FrenchCommand)
+@command(formats=TABLE_FORMATS, config=False, clock=False, detail=False)
 def show(
+    run: Run,
     name: Annotated[
         str | None,
         typer.Argument(metavar="[NOM]", help="Répertoire importé, ou fichier ; sinon le seul."),
     ] = None,
-    debug: Debug = False,
-) -> None:
+) -> RegistersAnswer:
     """Montrer ce qu'un répertoire contient, et vérifier tout son index.
 
     Exemples :
@@ -79,40 +97,34 @@ def show(
       segur finess show
       segur finess show novembre
     """
-    from segur_cli.cli.output import progress, stdout_console
-    from segur_cli.register.catalogue import verify
-    from segur_cli.register.registers_screen import show_register
-    from segur_cli.text.clock import read_clock
 
-    clock = read_clock(None)
     with progress("Vérification de l'index…"):
-        register = _register(name, clock)
+        register = _register(name, run.clock)
         verify(register)
-    show_register(stdout_console(), register.source, clock.now.date())
+    return RegistersAnswer((), register.source, run.clock.now.date())
 
 
 @app.command("list", cls=FrenchCommand)
-def list_(debug: Debug = False) -> None:
+@command(formats=TABLE_FORMATS, config=False, clock=False, detail=False)
+def list_(run: Run) -> RegistersAnswer:
     """Lister les répertoires importés sur ce poste.
 
     Exemples :
 
       segur finess list
-      segur finess list --debug
+      segur finess list -f json
     """
-    from segur_cli.cli.output import stdout_console
-    from segur_cli.register.catalogue import imported
-    from segur_cli.register.registers_screen import show_registers
 
-    show_registers(stdout_console(), imported())
+    return RegistersAnswer(imported(), None, run.clock.now.date())
 
 
 @app.command("remove", cls=FrenchCommand)
+@command(config=False, clock=False, detail=False)
 def remove(
+    run: Run,
     name: Annotated[
         str, typer.Argument(metavar="NOM", help="Nom du répertoire, ou début de son SHA-256.")
     ],
-    debug: Debug = False,
 ) -> None:
     """Oublier un répertoire importé (le fichier d'origine n'est pas touché).
 
@@ -121,15 +133,15 @@ def remove(
       segur finess remove novembre
       segur finess remove 3f6c21aa90bd
     """
-    from segur_cli.cli.output import stdout_console
-    from segur_cli.register.catalogue import remove_register
 
     source = remove_register(name)
-    stdout_console().print(f"Répertoire « {source.name} » ({source.short_sha}) oublié.")
+    write_stdout(f"Répertoire « {source.name} » ({source.short_sha}) oublié.\n")
 
 
 @app.command("search", cls=FrenchCommand)
+@command(formats=TABLE_FORMATS, clock=False, detail=False)
 def search(
+    run: Run,
     words: Annotated[
         list[str],
         typer.Argument(metavar="MOTS...", help="Mots du nom, de la commune, ou un numéro."),
@@ -138,11 +150,12 @@ def search(
         list[str] | None,
         typer.Option("--departement", metavar="CODE", help="01, 2A, 971 ou un nom ; répétable."),
     ] = None,
-    register: Directory = None,
+    register: RegisterOption = None,
     base: Annotated[
         str | None,
         typer.Option(
             "--base",
+            autocompletion=completion.bases,
             metavar="BASE",
             help="Base où dire présent ou absent : fichier, nom, ou demo ; sinon la seule "
             "importée.",
@@ -152,11 +165,7 @@ def search(
         int,
         typer.Option("--limit", metavar="N", min=1, max=5_000, help="Entrées montrées au plus."),
     ] = 20,
-    format_: Format = TableFormat.TEXT,
-    report: Report = None,
-    config: Config = None,
-    debug: Debug = False,
-) -> None:
+) -> HitsAnswer:
     """Chercher un établissement par son nom, sa commune, son département.
 
     Accents, majuscules et début de mot suffisent ; « CH » vaut « centre hospitalier ». Tous les
@@ -168,43 +177,22 @@ def search(
       segur finess search centre hospitalier --departement 01 -f xlsx > clients.xlsx
     """
 
-    from functools import partial
-
-    from segur_cli.cli.output import TableAnswer, parse_reports, progress, read_settings, write_file
-    from segur_cli.eligibility.catalogue import open_base
-    from segur_cli.eligibility.choices import declared
-    from segur_cli.eligibility.hits import Hits, hit, to_json, to_table
-    from segur_cli.eligibility.search_screen import show_hits
-    from segur_cli.exits import ExitCode
-    from segur_cli.register.search import search as found_in
-    from segur_cli.text.clock import read_clock
-
-    clock, settings = read_clock(None), read_settings(config)
-    reports = parse_reports(report, [f.value for f in TableFormat])
+    settings = run.settings
     departments = _departments(department or [])
     with progress("Recherche…"):
-        opened_register = _register(register or settings.register, clock)
+        opened_register = _register(register or settings.register, run.clock)
         wanted = base or settings.base
-        opened = open_base(wanted, clock, declared(settings, wanted))
+        opened = open_base(wanted, run.clock, declared(settings, wanted))
         asked = " ".join(words)
         found = found_in(opened_register, asked, departments)
         hits = tuple(hit(record, opened, opened_register) for record in found.records[:limit])
-    told = Hits(
-        asked, tuple(departments), opened_register, opened, hits, len(found.records), found.more
+    total = len(found.records)
+    return HitsAnswer(
+        Hits(asked, tuple(departments), opened_register, opened, hits, total, found.more)
     )
-    answer = TableAnswer(
-        partial(show_hits, found=told), partial(to_json, told), partial(to_table, told)
-    )
-    answer.put(format_)
-    for path, name in reports.items():
-        write_file(path, answer.rendered(name))
-    raise typer.Exit(int(ExitCode.OK if hits else ExitCode.FINDINGS))
 
 
 def _departments(typed: list[str]) -> list[str]:
-    from segur_cli.identifiers.departements import DEPARTEMENTS
-    from segur_cli.register.search import read_departments
-    from segur_cli.text.writing import did_you_mean, quote
 
     codes, unknown = read_departments(typed)
     if unknown:
@@ -215,12 +203,8 @@ def _departments(typed: list[str]) -> list[str]:
     return codes
 
 
-def _register(wanted: str | None, clock: "Clock") -> "Register":
+def _register(wanted: str | None, clock: Clock) -> Register:
     """The register named, else the only one imported. Raises StopError when none can be told."""
-    from segur_cli.exits import StopError
-    from segur_cli.register.catalogue import imported, open_register, sole_imported
-    from segur_cli.register.choice import tell_age
-    from segur_cli.text.writing import listed, quote
 
     register = open_register(wanted, clock) if wanted is not None else sole_imported()
     if register is None and (known := imported()):

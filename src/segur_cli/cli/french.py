@@ -168,6 +168,8 @@ def _sentence(error: ClickException) -> str:
     if isinstance(error, NoSuchOption):
         close = sorted(error.possibilities or ())
         hint = f" Vouliez-vous dire {' ou '.join(close)} ?" if close else ""
+        if error.ctx is not None and error.ctx.parent is None and not hint:
+            hint = " Les options communes se placent après le nom de la commande : segur check -v."
         return f"option inconnue : {_visible(error.option_name)}.{hint}"
     if isinstance(error, MissingParameter):
         return f"il manque {_name(error.param, error.param_hint)}."

@@ -1,36 +1,29 @@
 """`segur lint-json`: what in this avance or solde JSON will be refused, where, and why?"""
 
+import sys
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from segur_cli.cli.options import (
-    CHOICE,
-    AsOf,
-    Baseline,
-    Config,
-    Debug,
-    Directory,
-    FailOn,
-    FindingsFormat,
-    FindingsOutput,
-    Ignore,
-    Quiet,
-    Report,
-    Select,
-    Verbose,
-    WriteBaseline,
+from segur_cli.cli import completion
+from segur_cli.cli.findings import (
+    FINDINGS_FORMATS,
+    BaselineOptions,
+    FindingsAnswer,
+    SelectionOptions,
+    write_baseline_file,
 )
-
-if TYPE_CHECKING:
-    from segur_cli.lint.request import LintOptions, LintOutcome
-    from segur_cli.text.clock import Clock
-    from segur_cli.text.detail import Detail
+from segur_cli.cli.options import CHOICE, RegisterOption
+from segur_cli.cli.output import progress
+from segur_cli.cli.run import Run, command
+from segur_cli.files.paths import is_file, is_folder
+from segur_cli.lint.request import LintOptions
+from segur_cli.lint.request import run as lint
 
 _HELD_AGAINST = "Ce à quoi les fichiers sont comparés"
 _LONG_RUN = 3_000_000  # bytes: about a third of a second
-
 
 Files = Annotated[
     list[str],
@@ -57,6 +50,7 @@ Base = Annotated[
     str | None,
     typer.Option(
         "--base",
+        autocompletion=completion.bases,
         metavar="BASE",
         help="Base des établissements : fichier, nom d'une base importée, ou demo ; aucune "
         "si elle n'est pas nommée ici ou dans segur.toml.",
@@ -82,15 +76,6 @@ Attachments = Annotated[
         rich_help_panel=_HELD_AGAINST,
     ),
 ]
-FailOnOption = Annotated[
-    FailOn | None,
-    typer.Option(
-        "--fail-on",
-        metavar="error|warning|note",
-        help="Gravité à partir de laquelle le code de sortie est 1 ; error par défaut.",
-        rich_help_panel=CHOICE,
-    ),
-]
 MaxDiagnostics = Annotated[
     int | None,
     typer.Option(
@@ -103,28 +88,20 @@ MaxDiagnostics = Annotated[
 ]
 
 
+@command(formats=FINDINGS_FORMATS)
 def lint_json(
+    run: Run,
+    selection: SelectionOptions,
+    known: BaselineOptions,
     files: Files,
     stdin_filename: StdinFilename = None,
     template: Template = None,
     base: Base = None,
-    register: Directory = None,
+    register: RegisterOption = None,
     against: Against = None,
     attachments: Attachments = None,
-    select: Select = None,
-    ignore: Ignore = None,
-    fail_on: FailOnOption = None,
     max_diagnostics: MaxDiagnostics = None,
-    baseline: Baseline = None,
-    write_baseline: WriteBaseline = None,
-    format_: FindingsOutput = FindingsFormat.AUTO,
-    report: Report = None,
-    as_of: AsOf = None,
-    config: Config = None,
-    verbose: Verbose = False,
-    quiet: Quiet = False,
-    debug: Debug = False,
-) -> None:
+) -> FindingsAnswer:
     """Trouver dans un JSON d'avance ou de solde ce qui le ferait refuser.
 
     Chaque constat dit où (ligne, colonne, client), pourquoi, d'après quelle source, et comment
@@ -138,13 +115,6 @@ def lint_json(
       segur lint-json avance.json --base demo
       segur lint-json demandes/ --report sarif=segur.sarif --fail-on warning
     """
-    from segur_cli.cli.findings import REPORT_FORMATS
-    from segur_cli.cli.output import parse_reports
-    from segur_cli.lint.request import LintOptions
-    from segur_cli.text.clock import read_clock
-    from segur_cli.text.detail import Detail
-
-    reports = parse_reports(report, REPORT_FORMATS)
     asked = LintOptions(
         files=tuple(files),
         stdin_filename=stdin_filename,
@@ -153,53 +123,29 @@ def lint_json(
         register=register,
         against=tuple(against or ()),
         attachments=attachments,
-        select=tuple(select or ()),
-        ignore=tuple(ignore or ()),
-        fail_on=fail_on.value if fail_on else None,
+        select=tuple(selection.select or ()),
+        ignore=tuple(selection.ignore or ()),
+        fail_on=selection.fail_on,
         max_diagnostics=max_diagnostics,
-        baseline=baseline,
-        write_baseline=write_baseline,
-        written=tuple(reports),
+        baseline=known.baseline,
+        write_baseline=known.write_baseline,
+        written=tuple(run.reports),
     )
-    clock = read_clock(as_of)
-    outcome = _run(asked, config, clock)
-    _show(outcome, format_, reports, clock, Detail.of(verbose=verbose, quiet=quiet))
-    raise typer.Exit(int(outcome.exit_code))
-
-
-def _run(asked: "LintOptions", config: Path | None, clock: "Clock") -> "LintOutcome":
-    import sys
-    from contextlib import nullcontext
-
-    from segur_cli.cli.output import progress, read_settings
-    from segur_cli.lint.request import run
-
-    settings = read_settings(config)
     with progress("Contrôle des fichiers…") if _is_long(asked.files) else nullcontext():
-        return run(asked, settings, clock, sys.stdin.buffer)
+        outcome = lint(asked, run.settings, run.clock, sys.stdin.buffer)
+    write_baseline_file(outcome.new_baseline)
+    return FindingsAnswer(
+        "lint-json",
+        outcome.report,
+        outcome.documents,
+        outcome.exit_code,
+        problems=outcome.problems,
+        statistics=selection.statistics,
+    )
 
 
 def _is_long(files: tuple[str, ...]) -> bool:
     """Whether the run may last a second: many bytes, or a folder of who knows how many."""
-    from segur_cli.files.paths import is_file, is_folder
-
     paths = [Path(name) for name in files if "\0" not in name]
     sizes = (path.stat().st_size for path in paths if is_file(path))
     return sum(sizes) > _LONG_RUN or any(is_folder(path) for path in paths)
-
-
-def _show(
-    outcome: "LintOutcome",
-    format_: FindingsFormat,
-    reports: dict[Path, str],
-    clock: "Clock",
-    detail: "Detail",
-) -> None:
-    """Write the result on stdout, reports and baseline to their files, the rest on stderr."""
-    from segur_cli.cli.findings import show_report, write_baseline_file
-    from segur_cli.cli.output import say_problem
-
-    show_report(outcome.report, outcome.documents, format_, reports, clock, detail)
-    write_baseline_file(outcome.new_baseline)
-    for problem in outcome.problems:
-        say_problem(problem)

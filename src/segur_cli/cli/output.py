@@ -2,57 +2,20 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from functools import cache
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segur_cli.exits import StopError, reason_of
-from segur_cli.text.told import sanitized_lines, warn
+from segur_cli.text.told import warn
 from segur_cli.text.writing import did_you_mean, quote
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from segur_cli.config import Settings
-    from segur_cli.tables.writing import Table
 
-BOM = "\ufeff"
 # The reports that this run is to write and has not written yet; the boundary of `app` empties it.
 _promised: set[Path] = set()
-
-
-def stdout_console() -> "Console":
-    """Return the console for results: no markup, no guessing at what to colour.
-
-    When the reader leaves (`| head`), it goes quiet: the exit code stays the verdict's.
-    """
-    return _console_class()(markup=False, highlight=False, emoji=False)
-
-
-@cache
-def _console_class() -> "type[Console]":
-    from rich.console import Console, ConsoleOptions, RenderableType
-    from rich.segment import Segment
-
-    class CleanConsole(Console):
-        """Shows no text that a terminal would obey; goes quiet when its reader leaves."""
-
-        def render(
-            self, renderable: RenderableType, options: ConsoleOptions | None = None
-        ) -> Iterator[Segment]:
-            for segment in super().render(renderable, options):
-                shown = segment.text if segment.control else sanitized_lines(segment.text)
-                yield Segment(shown, segment.style, segment.control)
-
-        def on_broken_pipe(self) -> None:
-            self.quiet = True
-            drop_stdout()
-
-    return CleanConsole
 
 
 def drop_stdout() -> None:
@@ -60,17 +23,6 @@ def drop_stdout() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
-
-
-def text_of(show: Callable[["Console"], None]) -> str:
-    """Return what `show` prints on a console, without colours, 100 columns wide."""
-    stream = StringIO()
-    console = _console_class()(
-        file=stream, width=100, markup=False, highlight=False, emoji=False,
-        force_terminal=False, color_system=None,  # whatever FORCE_COLOR says
-    )  # fmt: skip
-    show(console)
-    return stream.getvalue()
 
 
 def write_stdout(content: str | bytes) -> None:
@@ -110,35 +62,6 @@ def say_problem(problem: StopError, word: str = "Erreur") -> None:
     """Tell a problem and what to do about it on stderr, where no result goes."""
     for line in (f"{word} : {problem.message}", *(f"  {line}" for line in problem.advice)):
         warn(line)
-
-
-@dataclass(frozen=True)
-class TableAnswer:
-    """What a command answers with a table: three ways to write it, each worked out when asked."""
-
-    show: Callable[["Console"], None]
-    to_json: Callable[[], str]
-    to_table: Callable[[], "Table"]
-
-    def rendered(self, format_: str) -> str | bytes:
-        """Return it as `text`, `json`, `csv` or `xlsx`."""
-        if format_ == "json":
-            return self.to_json()
-        if format_ == "text":
-            return text_of(self.show)
-        from segur_cli.tables.writing import to_csv, to_xlsx
-
-        table = self.to_table()
-        return to_xlsx(table) if format_ == "xlsx" else BOM + to_csv(table)
-
-    def put(self, format_: str) -> None:
-        """Write it to standard output. Raises StopError when it cannot be written."""
-        if format_ == "text":
-            self.show(stdout_console())
-            return
-        write_stdout(self.rendered(format_))
-        if format_ == "csv":
-            send_people_to_xlsx()
 
 
 def parse_reports(reports: Sequence[str] | None, formats: Sequence[str]) -> dict[Path, str]:

@@ -1,29 +1,29 @@
 """`segur pieces`: the supporting documents: learn a form, check, pack."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from segur_cli.cli import pieces_lot
-from segur_cli.cli.french import FrenchCommand, FrenchGroup
-from segur_cli.cli.options import (
-    AsOf,
-    Config,
-    Debug,
-    FailOn,
-    FailOnError,
-    FindingsFormat,
-    FindingsOutput,
-    Ignore,
-    Quiet,
-    Report,
-    Select,
-    Verbose,
+from segur_cli.cli.findings import (
+    FINDINGS_FORMATS,
+    FindingsAnswer,
+    SelectionOptions,
+    severity_of,
 )
-
-if TYPE_CHECKING:
-    pass
+from segur_cli.cli.french import FrenchCommand, FrenchGroup
+from segur_cli.cli.output import progress, write_file
+from segur_cli.cli.pieces_inputs import learn_form, read_form, read_pieces
+from segur_cli.cli.run import Run, command, put_page
+from segur_cli.exits import ExitCode, StopError
+from segur_cli.pieces.check import CODES, check_pieces, to_report
+from segur_cli.pieces.form import BLANK, BOX, CLAUSE, to_toml
+from segur_cli.rules.codes import read_choice
+from segur_cli.rules.suppressions import exceptions, suppress
+from segur_cli.text.page import Block, Labelled, Page, Paragraph
+from segur_cli.text.writing import plural, quote
 
 _HELD_AGAINST = "Ce à quoi les pièces sont comparées"
 _TYPES = (
@@ -53,7 +53,9 @@ TypeOption = Annotated[
 
 
 @app.command("learn", cls=FrenchCommand)
+@command(config=False, clock=False, detail=False)
 def learn(
+    run: Run,
     model: Annotated[
         Path, typer.Argument(metavar="MODELE", help="Votre copie du modèle officiel, .docx ou PDF.")
     ],
@@ -62,7 +64,6 @@ def learn(
     ],
     type_: TypeOption = None,
     force: Annotated[bool, typer.Option("--force", help="Remplacer une fiche qui existe.")] = False,
-    debug: Debug = False,
 ) -> None:
     """Apprendre un modèle officiel : son texte fixe, ses blancs, ses cases, sa version.
 
@@ -73,29 +74,29 @@ def learn(
       segur pieces learn modele-commande.docx --type commande -o commande.toml
       segur pieces learn mandat-vague2.pdf --type mandat -o mandat.toml
     """
-    from segur_cli.cli.output import stdout_console, write_file
-    from segur_cli.cli.pieces_inputs import learn_form
-    from segur_cli.exits import StopError
-    from segur_cli.pieces.form import BLANK, BOX, CLAUSE, to_toml
-    from segur_cli.text.screen import labelled, paragraph
-    from segur_cli.text.writing import plural, quote, sanitized
-
     if output.exists() and not force:
         raise StopError(f"{quote(output, 200)} existe déjà.", "--force le remplace.")
     form = learn_form(model, type_)
     write_file(output, to_toml(form))
-    console = stdout_console()
-    paragraph(console, f"Modèle « {form.kind.label} » appris : {quote(output, 200)}", style="bold")
-    labelled(console, "Texte fixe", plural(len(form.of(CLAUSE)), "clause"))
-    labelled(console, "À remplir", plural(len(form.of(BLANK)), "blanc"))
-    labelled(console, "À cocher", plural(len(form.of(BOX)), "case"))
-    labelled(console, "Version", sanitized(form.version) or "non dite par le modèle")
-    paragraph(console, "Relisez la fiche, corrigez-la au besoin, puis : "
-        f"segur pieces check PIECE --form {output}")  # fmt: skip
+    blocks: list[Block] = [
+        Paragraph(f"Modèle « {form.kind.label} » appris : {quote(output, 200)}", "bold"),
+        Labelled("Texte fixe", plural(len(form.of(CLAUSE)), "clause")),
+        Labelled("À remplir", plural(len(form.of(BLANK)), "blanc")),
+        Labelled("À cocher", plural(len(form.of(BOX)), "case")),
+        Labelled("Version", form.version or "non dite par le modèle"),
+        Paragraph(
+            "Relisez la fiche, corrigez-la au besoin, puis : "
+            f"segur pieces check PIECE --form {output}"
+        ),
+    ]
+    put_page(Page.of(blocks))
 
 
 @app.command("check", cls=FrenchCommand)
+@command(formats=FINDINGS_FORMATS)
 def check(
+    run: Run,
+    selection: SelectionOptions,
     files: Annotated[
         list[Path], typer.Argument(metavar="FICHIER...", help="Pièces, .pdf ou .docx, ou dossier.")
     ],
@@ -118,17 +119,7 @@ def check(
             rich_help_panel=_HELD_AGAINST,
         ),
     ] = None,
-    select: Select = None,
-    ignore: Ignore = None,
-    fail_on: FailOnError = FailOn.ERROR,
-    format_: FindingsOutput = FindingsFormat.AUTO,
-    report: Report = None,
-    as_of: AsOf = None,
-    config: Config = None,
-    verbose: Verbose = False,
-    quiet: Quiet = False,
-    debug: Debug = False,
-) -> None:
+) -> FindingsAnswer:
     """Relire des pièces : mentions, montants, modèle officiel, accord avec la demande.
 
     Le type d'une pièce est celui de son titre ; non reconnu, rien n'est contrôlé, et c'est dit.
@@ -139,35 +130,25 @@ def check(
       segur pieces check commande.pdf --form commande.toml
       segur pieces check pieces/ --request avance.json#010999993
     """
-    from dataclasses import replace
-
-    from segur_cli.cli.findings import REPORT_FORMATS, show_report
-    from segur_cli.cli.output import parse_reports, progress, read_settings, say_problem
-    from segur_cli.cli.pieces_inputs import read_form, read_pieces
-    from segur_cli.diagnostics import Severity
-    from segur_cli.exits import ExitCode
-    from segur_cli.pieces.check import CODES, check_pieces, to_report
-    from segur_cli.rules.codes import read_choice
-    from segur_cli.rules.suppressions import exceptions, suppress
-    from segur_cli.text.clock import read_clock
-    from segur_cli.text.detail import Detail
-
-    reports = parse_reports(report, REPORT_FORMATS)
-    clock, settings = read_clock(as_of), read_settings(config)
-    chosen = read_choice(select or (), ignore or (), CODES)
+    settings = run.settings
+    chosen = read_choice(selection.select or (), selection.ignore or (), CODES)
     aside = exceptions(settings.path, settings.ignored)
     with progress("Lecture des pièces…"):
         held = read_form(form, type_)
         pieces, problems = read_pieces(files, type_, request, settings)
         checked = check_pieces(pieces, held, settings.lint.evidence_file_date)
     made = chosen.apply(to_report(checked, held))
-    made = replace(made, unread={path: one.message for path, one in problems.items()})
-    made = suppress(made, aside, clock.now.date()) if aside is not None else made
-    show_report(made, (), format_, reports, clock, Detail.of(verbose=verbose, quiet=quiet))
-    for problem in problems.values():
-        say_problem(problem)
-    code = made.exit_code(Severity[fail_on.value.upper()])
-    raise typer.Exit(int(ExitCode.CANNOT_RUN if problems else code))
+    made = replace(made, unread={path: error.message for path, error in problems.items()})
+    made = suppress(made, aside, run.clock.now.date()) if aside is not None else made
+    code = made.exit_code(severity_of(selection.fail_on))
+    return FindingsAnswer(
+        "pieces check",
+        made,
+        (),
+        ExitCode.CANNOT_RUN if problems else code,
+        problems=problems.values(),
+        statistics=selection.statistics,
+    )
 
 
 app.command("pack", cls=FrenchCommand)(pieces_lot.pack)

@@ -1,31 +1,41 @@
 """`segur pieces pack` and `enrolment`: the archive of a request, the supplier's own pieces."""
 
+import hashlib
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from segur_cli.cli.options import (
-    AsOf,
-    Config,
-    Debug,
-    FailOn,
-    FailOnError,
-    FindingsFormat,
-    FindingsOutput,
-    Quiet,
-    Report,
-    Verbose,
+from segur_cli.cli.findings import (
+    FINDINGS_FORMATS,
+    FindingsAnswer,
+    SelectionOptions,
+    severity_of,
 )
+from segur_cli.cli.output import progress, write_file
+from segur_cli.cli.pieces_inputs import read_form, read_requests
+from segur_cli.cli.run import Run, command, put_page
+from segur_cli.config import Settings
+from segur_cli.diagnostics import Severity
+from segur_cli.exits import ExitCode, StopError
+from segur_cli.milestones.choice import choose_calendars
+from segur_cli.milestones.schedule import make_schedule
+from segur_cli.pieces import packing
+from segur_cli.pieces.enrolment import CODES, check_enrolment, read_papers
+from segur_cli.pieces.packing import PackingPlan
+from segur_cli.rules.codes import read_choice
+from segur_cli.rules.suppressions import exceptions, suppress
+from segur_cli.tables.writing import to_xlsx
+from segur_cli.text.clock import Clock
+from segur_cli.text.page import Block, Gap, Heading, Item, Page, Paragraph
+from segur_cli.text.told import warn
+from segur_cli.text.writing import plural, quote
 
-if TYPE_CHECKING:
-    from segur_cli.config import Settings
-    from segur_cli.pieces.packing import PackingPlan
-    from segur_cli.text.clock import Clock
 
-
+@command(clock=False, detail=False)
 def pack(
+    run: Run,
     request: Annotated[
         str, typer.Argument(metavar="JSON", help="Demande, dont les pièces sont archivées.")
     ],
@@ -42,8 +52,6 @@ def pack(
     force: Annotated[
         bool, typer.Option("--force", help="Remplacer une archive qui existe.")
     ] = False,
-    config: Config = None,
-    debug: Debug = False,
 ) -> None:
     """Faire l'archive des pièces que nomme une demande, ou dire ce qui l'empêche.
 
@@ -55,32 +63,18 @@ def pack(
       segur pieces pack avance.json pieces/ -o lot.zip
       segur pieces pack solde.json pieces/ -o lot.zip --slip bordereau.xlsx
     """
-    import hashlib
-
-    from segur_cli.cli.output import progress, stdout_console, write_file
-    from segur_cli.cli.pieces_inputs import read_requests
-    from segur_cli.config import load_settings
-    from segur_cli.exits import ExitCode, StopError
-    from segur_cli.pieces import packing
-    from segur_cli.tables.writing import to_xlsx
-    from segur_cli.text.screen import paragraph
-    from segur_cli.text.writing import plural, quote
-
     for path in filter(None, (output, slip)):
         if path.exists() and not force:
             raise StopError(f"{quote(path, 200)} existe déjà.", "--force le remplace.")
     if slip is not None and slip.suffix.lower() not in (".xlsx", ".md"):
         raise typer.BadParameter("le bordereau est un .xlsx ou un .md.", param_hint="--slip")
-    settings = load_settings(config)
     with progress("Lecture des pièces…"):
-        made = packing.plan(read_requests(request, settings), folder)
-    console = stdout_console()
+        made = packing.plan(read_requests(request, run.settings), folder)
     _show_remarks(made)
     if made.problems:
         total = plural(len(made.problems), "problème")
-        paragraph(console, f"Archive non écrite : {total}.", style="bold red")
-        for problem in made.problems:
-            paragraph(console, f"  - {problem}")
+        blocks: list[Block] = [Paragraph(f"Archive non écrite : {total}.", "bold red")]
+        put_page(Page.of([*blocks, *map(Item, made.problems)]))
         raise typer.Exit(int(ExitCode.FINDINGS))
     data = packing.to_zip(made.packed)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -90,24 +84,17 @@ def pack(
         excel = slip.suffix.lower() == ".xlsx"
         write_file(slip, to_xlsx(table) if excel else packing.slip_markdown(table))
     count = plural(len(made.packed), "pièce")
-    paragraph(
-        console, f"Archive écrite : {quote(output, 200)}, {count}, SHA-256 {sha256}", style="bold"
+    told = f"Archive écrite : {quote(output, 200)}, {count}, SHA-256 {sha256}"
+    packed = (
+        Paragraph(f"{piece.name}  {len(piece.data)} octets  {piece.sha256[:12]}", indent=2)
+        for piece in made.packed
     )
-    for one in made.packed:
-        paragraph(console, f"  {one.name}  {len(one.data)} octets  {one.sha256[:12]}")
-    paragraph(console, f"Ensuite : segur lint-json {request} --attachments {output}")
+    following = Paragraph(f"Ensuite : segur lint-json {request} --attachments {output}")
+    put_page(Page.of([Paragraph(told, "bold"), *packed, following]))
 
 
-def enrolment(
-    fail_on: FailOnError = FailOn.ERROR,
-    format_: FindingsOutput = FindingsFormat.AUTO,
-    report: Report = None,
-    as_of: AsOf = None,
-    config: Config = None,
-    verbose: Verbose = False,
-    quiet: Quiet = False,
-    debug: Debug = False,
-) -> None:
+@command(formats=FINDINGS_FORMATS)
+def enrolment(run: Run, selection: SelectionOptions) -> FindingsAnswer:
     """Dire où en sont les pièces de l'enrôlement du fournisseur, et jusqu'à quand elles valent.
 
     Elles sont déclarées dans segur.toml ([enrolment]). La pièce d'identité est jugée au jour dit
@@ -118,48 +105,35 @@ def enrolment(
       segur pieces enrolment
       segur pieces enrolment --as-of 2026-12-15
     """
-    from segur_cli.cli.findings import REPORT_FORMATS, show_report, stdout_formats
-    from segur_cli.cli.output import parse_reports, progress, read_settings, stdout_console
-    from segur_cli.cli.pieces_inputs import read_form
-    from segur_cli.diagnostics import Severity
-    from segur_cli.exits import ExitCode, StopError
-    from segur_cli.pieces.enrolment import check_enrolment, read_papers
-    from segur_cli.rules.suppressions import exceptions, suppress
-    from segur_cli.text.clock import read_clock
-    from segur_cli.text.detail import Detail
-    from segur_cli.text.screen import paragraph
-
-    reports = parse_reports(report, REPORT_FORMATS)
-    clock, settings = read_clock(as_of), read_settings(config)
+    settings, today = run.settings, run.clock.now.date()
     if settings.enrolment is None:
         raise StopError(
             "Aucune pièce d'enrôlement n'est déclarée dans segur.toml.",
             'Déclarez-les : [enrolment], puis identity = "identite.pdf", mandate = "mandat.pdf"…',
             code=ExitCode.NO_INPUT,
         )
+    chosen = read_choice(selection.select or (), selection.ignore or (), CODES)
     form = read_form(settings.enrolment.mandate_form, "mandat")
     with progress("Lecture des pièces…"):
         papers = read_papers(settings.enrolment)
-        today = clock.now.date()
-        made = check_enrolment(
-            settings.enrolment, papers, today, _next_milestone(settings, clock), form
-        )
+        following = _next_milestone(settings, run.clock)
+        made = check_enrolment(settings.enrolment, papers, today, following, form)
     aside = exceptions(settings.path, settings.ignored)
-    shown = suppress(made.report, aside, today) if aside is not None else made.report
-    show_report(shown, (), format_, reports, clock, Detail.of(verbose=verbose, quiet=quiet))
-    if "text" in stdout_formats(format_) and not (quiet and not verbose):
-        console = stdout_console()
-        console.print()
-        paragraph(console, "Pièces de l'enrôlement", style="bold")
-        for state in made.states:
-            paragraph(console, f"  {state.label} : {state.state}")
-    raise typer.Exit(int(shown.exit_code(Severity[fail_on.value.upper()])))
+    report = chosen.apply(made.report)
+    report = suppress(report, aside, today) if aside is not None else report
+    states = (Paragraph(f"{state.label} : {state.state}", indent=2) for state in made.states)
+    return FindingsAnswer(
+        "pieces enrolment",
+        report,
+        (),
+        report.exit_code(severity_of(selection.fail_on)),
+        below=Page.of([Gap(), Heading("Pièces de l'enrôlement"), *states]),
+        statistics=selection.statistics,
+    )
 
 
-def _next_milestone(settings: "Settings", clock: "Clock") -> "date | None":
+def _next_milestone(settings: Settings, clock: Clock) -> date | None:
     """The next deadline of the calendars of segur.toml, else of all those known."""
-    from segur_cli.milestones.choice import choose_calendars
-    from segur_cli.milestones.schedule import make_schedule
 
     schedules = [
         make_schedule(one, settings.milestones, clock.now, None)
@@ -173,10 +147,7 @@ def _next_milestone(settings: "Settings", clock: "Clock") -> "date | None":
     return min(days, default=None)
 
 
-def _show_remarks(plan: "PackingPlan") -> None:
-    from segur_cli.diagnostics import Severity
-    from segur_cli.text.told import warn
-    from segur_cli.text.writing import plural
+def _show_remarks(plan: PackingPlan) -> None:
 
     for remark in plan.remarks:
         warn(f"À savoir : {remark}.")

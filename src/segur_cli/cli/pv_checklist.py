@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from segur_cli.cli import completion
 from segur_cli.cli.options import Debug
 from segur_cli.text.told import warn
 
@@ -73,6 +74,7 @@ BaseOption = Annotated[
     str | None,
     typer.Option(
         "--base",
+        autocompletion=completion.bases,
         metavar="BASE",
         help="Base où vérifier que le client est éligible : fichier, base importée, ou demo.",
         rich_help_panel=_PROFILE,
@@ -285,13 +287,14 @@ def _warn_of_client(profile: "Profile", base: str | None) -> None:
 
 def _write(profile: "Profile", format_: ChecklistFormat, output: Path | None) -> None:
 
-    from segur_cli.cli.output import stdout_console, write_file, write_stdout
+    from segur_cli.cli.output import write_file, write_stdout
+    from segur_cli.cli.run import put_page
     from segur_cli.pilot.checklist import make_checklist
-    from segur_cli.pilot.checklist_screen import counts, show_checklist
+    from segur_cli.pilot.checklist_screen import checklist_page, counts
 
     checklist = make_checklist(profile)
     if output is None and format_ is ChecklistFormat.TEXT:
-        show_checklist(stdout_console(), checklist)
+        put_page(checklist_page(checklist))
         return
     content = _render(checklist, format_)
     if output is not None:
@@ -302,8 +305,6 @@ def _write(profile: "Profile", format_: ChecklistFormat, output: Path | None) ->
 
 
 def _render(checklist: "Checklist", format_: ChecklistFormat) -> str | bytes:
-    from segur_cli.cli.output import text_of
-
     if format_ is ChecklistFormat.XLSX:
         from segur_cli.pilot.workbook import to_xlsx
 
@@ -320,6 +321,7 @@ def _render(checklist: "Checklist", format_: ChecklistFormat) -> str | bytes:
         from segur_cli.pilot.checklist_export import to_json
 
         return to_json(checklist)
-    from segur_cli.pilot.checklist_screen import show_checklist
+    from segur_cli.pilot.checklist_screen import checklist_page
+    from segur_cli.text.page import terminal
 
-    return text_of(lambda console: show_checklist(console, checklist))
+    return terminal(checklist_page(checklist))

@@ -6,7 +6,11 @@ from typing import Annotated
 import typer
 
 from segur_cli.cli.french import FrenchCommand, FrenchGroup
-from segur_cli.cli.options import Debug
+from segur_cli.cli.output import write_file, write_stdout
+from segur_cli.cli.run import Run, command, put_page
+from segur_cli.resources import schemas
+from segur_cli.templates.published import text_of, title_of
+from segur_cli.text.page import Page, Verbatim
 
 app = typer.Typer(
     cls=FrenchGroup,
@@ -24,28 +28,24 @@ Name = Annotated[str, typer.Argument(metavar="NOM", help="Schéma, tel que segur
 
 
 @app.command("list", cls=FrenchCommand)
-def list_(debug: Debug = False) -> None:
+@command(config=False, clock=False, detail=False)
+def list_(run: Run) -> None:
     """Lister les schémas JSON publiés : modèles de référence et formats de sortie.
 
     Exemples :
 
       segur schema list
-      segur schema list --debug
+      segur schema show report
     """
-    from rich.text import Text
-
-    from segur_cli.cli.output import stdout_console
-    from segur_cli.resources import schemas
-    from segur_cli.templates.published import title_of
-
-    console, found = stdout_console(), schemas()
+    found = schemas()
     width = max(map(len, found), default=0)
-    for name, path in found.items():
-        console.print(Text(f"{name.ljust(width)}  {title_of(path)}".rstrip()))
+    lines = (f"{name.ljust(width)}  {title_of(path)}".rstrip() for name, path in found.items())
+    put_page(Page((Verbatim(tuple(lines)),)))
 
 
 @app.command("show", cls=FrenchCommand)
-def show(name: Name, debug: Debug = False) -> None:
+@command(config=False, clock=False, detail=False)
+def show(run: Run, name: Name) -> None:
     """Écrire un schéma sur la sortie standard, octet pour octet.
 
     Exemples :
@@ -53,19 +53,17 @@ def show(name: Name, debug: Debug = False) -> None:
       segur schema show report
       segur schema show reference/avance
     """
-    from segur_cli.cli.output import write_stdout
-    from segur_cli.templates.published import text_of
-
     write_stdout(text_of(name))
 
 
 @app.command("export", cls=FrenchCommand)
+@command(config=False, clock=False, detail=False)
 def export(
+    run: Run,
     name: Name,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FICHIER", help="Fichier à écrire.")
     ],
-    debug: Debug = False,
 ) -> None:
     """Copier un schéma dans un fichier, pour un éditeur ou un autre outil.
 
@@ -76,7 +74,4 @@ def export(
       segur schema export report -o report.schema.json
       segur schema export reference/solde -o schemas/solde.schema.json
     """
-    from segur_cli.cli.output import write_file
-    from segur_cli.templates.published import text_of
-
     write_file(output, text_of(name))

@@ -5,7 +5,20 @@ from typing import Annotated
 
 import typer
 
-from segur_cli.cli.options import Debug
+from segur_cli.cli.check import CheckAnswer
+from segur_cli.cli.output import write_file
+from segur_cli.cli.run import Run, command, put_page
+from segur_cli.config import load_settings
+from segur_cli.diagnostics import Severity
+from segur_cli.dossier.demo import write_demo
+from segur_cli.dossier.run import run as run_dossier
+from segur_cli.dossier.starting import look, to_toml, told
+from segur_cli.exits import StopError
+from segur_cli.files.paths import is_folder
+from segur_cli.resources import example
+from segur_cli.text.detail import Detail
+from segur_cli.text.told import warn
+from segur_cli.text.writing import quote
 
 _TARGETS = {
     "github": (".github/workflows/segur.yml", "ci/github.yml"),
@@ -14,7 +27,9 @@ _TARGETS = {
 }
 
 
+@command(config=False, clock=False, detail=False)
 def init(
+    run: Run,
     folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier à regarder.")] = Path(),
     name: Annotated[
         str | None, typer.Option("--name", metavar="NOM", help="Nom du dossier.")
@@ -29,7 +44,6 @@ def init(
     force: Annotated[
         bool, typer.Option("--force", help="Remplacer des fichiers qui existent.")
     ] = False,
-    debug: Debug = False,
 ) -> None:
     """Écrire segur.toml d'après ce que le dossier contient : base, demandes, modèles, PV, ZIP.
 
@@ -40,13 +54,6 @@ def init(
       segur init
       segur init --github
     """
-    from segur_cli.cli.output import write_file
-    from segur_cli.dossier.starting import look, to_toml, told
-    from segur_cli.exits import StopError
-    from segur_cli.files.paths import is_folder
-    from segur_cli.resources import example
-    from segur_cli.text.told import warn
-    from segur_cli.text.writing import quote
 
     if not is_folder(folder):
         raise StopError(f"{quote(folder, 200)} n'est pas un dossier.")
@@ -71,11 +78,12 @@ def init(
     warn("Ensuite : segur check")
 
 
+@command(config=False, clock=False, detail=False)
 def demo(
+    run: Run,
     folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier à créer.")] = Path(
         "segur-demo"
     ),
-    debug: Debug = False,
 ) -> None:
     """Écrire un dossier fictif complet, et le contrôler : la première commande à essayer.
 
@@ -84,28 +92,14 @@ def demo(
       segur demo
       segur demo mon-essai
     """
-    from segur_cli.cli.findings import context_of
-    from segur_cli.cli.output import stdout_console, write_file
-    from segur_cli.config import load_settings
-    from segur_cli.diagnostics import Severity
-    from segur_cli.dossier.dashboard_markdown import as_markdown
-    from segur_cli.dossier.dashboard_screen import show
-    from segur_cli.dossier.demo import write_demo
-    from segur_cli.dossier.page import to_html
-    from segur_cli.dossier.run import run
-    from segur_cli.text.clock import read_clock
-    from segur_cli.text.detail import Detail
-    from segur_cli.text.told import warn
-
-    clock = read_clock(None)
+    clock = run.clock
     files = write_demo(folder, clock.now.date())
     warn(f"Dossier fictif écrit : {folder} ({len(files)} fichiers). segur check y dit :", "")
     settings = load_settings(folder / "segur.toml")
-    outcome = run(settings, clock)
-    show(stdout_console(), outcome, Severity.ERROR, Detail.SHORT)
-    context = context_of(outcome.documents, clock, None)
-    write_file(folder / "rapport.html", to_html(outcome, Severity.ERROR, context))
-    write_file(folder / "rapport.md", as_markdown(outcome, Severity.ERROR))
+    answer = CheckAnswer(run_dossier(settings, clock), Severity.ERROR)
+    put_page(answer.page(Detail.SHORT))
+    write_file(folder / "rapport.html", answer.written("html", clock))
+    write_file(folder / "rapport.md", answer.written("md", clock))
     warn(
         "",
         "Ce que vous voyez : deux demandes à corriger (un FINESS qui a perdu son zéro, un montant "

@@ -1,18 +1,32 @@
 """`segur template`: list, show and check the models that files are held against."""
 
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from segur_cli.cli.french import FrenchCommand, FrenchGroup
-from segur_cli.cli.options import COMMON, Debug
+from segur_cli.cli.run import Run, command, put_page
 from segur_cli.cli.template_learn import learn, review
 from segur_cli.cli.template_use import diff, fill, note
-
-if TYPE_CHECKING:
-    from segur_cli.templates.models import Model
+from segur_cli.documents import parse
+from segur_cli.exits import ExitCode, StopError
+from segur_cli.files.opening import JSON_FILE, read_file
+from segur_cli.files.paths import exists
+from segur_cli.lint.schema_findings import schema_findings
+from segur_cli.tables.answer import TABLE_FORMATS
+from segur_cli.templates.annotations import concept_hint
+from segur_cli.templates.loading import load_model, read_template
+from segur_cli.templates.models import Model, references
+from segur_cli.templates.models_screen import (
+    ConceptsAnswer,
+    ModelAnswer,
+    ModelsAnswer,
+    check_page,
+    concepts_like,
+)
+from segur_cli.text.page import Page, Paragraph
+from segur_cli.text.writing import did_you_mean, plural, quote
 
 app = typer.Typer(
     cls=FrenchGroup,
@@ -26,21 +40,14 @@ app = typer.Typer(
     """,
 )
 
-
 for _name, _command in (("learn", learn), ("review", review), ("diff", diff), ("note", note),
                         ("fill", fill)):  # fmt: skip
     app.command(_name, cls=FrenchCommand)(_command)
 
 
-class ModelFormat(StrEnum):
-    """Formats of `template show`."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 @app.command("list", cls=FrenchCommand)
-def list_(debug: Debug = False) -> None:
+@command(formats=TABLE_FORMATS, config=False, clock=False, detail=False)
+def list_(run: Run) -> ModelsAnswer:
     """Lister les modèles livrés avec segur.
 
     Ce sont des modèles de référence, différents du format de l'ASP : le modèle officiel n'est
@@ -49,32 +56,19 @@ def list_(debug: Debug = False) -> None:
     Exemples :
 
       segur template list
-      segur template list --debug
+      segur template list -f json
     """
-    from segur_cli.cli.output import stdout_console
-    from segur_cli.templates.models import references
-    from segur_cli.templates.models_screen import show_models
-
-    show_models(stdout_console(), references())
+    return ModelsAnswer(references())
 
 
 @app.command("show", cls=FrenchCommand)
+@command(formats=TABLE_FORMATS, config=False, clock=False, detail=False)
 def show(
+    run: Run,
     name: Annotated[
         str, typer.Argument(metavar="NOM|FICHIER", help="Modèle livré, ou fichier de schéma.")
     ],
-    format_: Annotated[
-        ModelFormat,
-        typer.Option(
-            "-f",
-            "--format",
-            metavar="text|json",
-            help="Format du résultat sur la sortie standard.",
-            rich_help_panel=COMMON,
-        ),
-    ] = ModelFormat.TEXT,
-    debug: Debug = False,
-) -> None:
+) -> ModelAnswer:
     """Montrer ce que dit un modèle : emplacements, types, obligations, concepts.
 
     Un concept (« beneficiaire.finess ») dit de quoi parle une clé : les règles de fond lisent
@@ -85,18 +79,13 @@ def show(
       segur template show avance
       segur template show mon-modele.schema.json -f json
     """
-    from segur_cli.cli.output import stdout_console, write_stdout
-    from segur_cli.templates.models_screen import show_model, to_json
-
-    model = _model(name)
-    if format_ is ModelFormat.JSON:
-        write_stdout(to_json(model))
-    else:
-        show_model(stdout_console(), model)
+    return ModelAnswer(_model(name))
 
 
 @app.command("check", cls=FrenchCommand)
+@command(config=False, clock=False, detail=False)
 def check(
+    run: Run,
     file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Schéma JSON à vérifier.")],
     example: Annotated[
         list[Path] | None,
@@ -104,7 +93,6 @@ def check(
             "--example", metavar="FICHIER", help="Fichier officiel qu'il doit accepter ; répétable."
         ),
     ] = None,
-    debug: Debug = False,
 ) -> None:
     """Vérifier qu'un schéma peut servir de modèle.
 
@@ -116,48 +104,39 @@ def check(
       segur template check mon-modele.schema.json
       segur template check modeles/avance-dpi.json
     """
-    from segur_cli.cli.output import stdout_console
-    from segur_cli.exits import ExitCode
-    from segur_cli.templates.loading import read_template
-    from segur_cli.templates.models_screen import show_check
 
     template = read_template(file)
-    show_check(stdout_console(), template)
+    put_page(check_page(template))
     refused = _refusals(template.model, example or []) if template.model is not None else 0
     fine = template.model is not None and not refused
     raise typer.Exit(int(ExitCode.OK if fine else ExitCode.FINDINGS))
 
 
-def _refusals(model: "Model", examples: list[Path]) -> int:
+def _refusals(model: Model, examples: list[Path]) -> int:
     """Hold official files against a model: what it refuses of them is a fault of the model."""
-    from segur_cli.cli.output import stdout_console
-    from segur_cli.documents import parse
-    from segur_cli.files.opening import JSON_FILE, read_file
-    from segur_cli.lint.schema_findings import schema_findings
-    from segur_cli.text.screen import paragraph
-    from segur_cli.text.writing import plural, quote
 
     count = 0
     for path in examples:
         found = list(schema_findings(parse(read_file(path, JSON_FILE), path).value, model))
         count += len(found)
         verdict = "accepté" if not found else f"{plural(len(found), 'refus', 'refus')}"
-        paragraph(stdout_console(), f"{quote(path, 120)} : {verdict}.")
+        told = [Paragraph(f"{quote(path, 120)} : {verdict}.")]
         for code, finding in found[:10]:
-            paragraph(
-                stdout_console(), f"  {code} {finding.place.pointer or '/'} : {finding.message}"
-            )
+            where = finding.place.pointer or "/"
+            told.append(Paragraph(f"{code} {where} : {finding.message}", indent=2))
+        put_page(Page.of(told))
     return count
 
 
 @app.command("concepts", cls=FrenchCommand)
+@command(formats=TABLE_FORMATS, config=False, clock=False, detail=False)
 def concepts(
+    run: Run,
     word: Annotated[
         str | None,
         typer.Argument(metavar="MOT", help="Ne montrer que les concepts qui contiennent ce mot."),
     ] = None,
-    debug: Debug = False,
-) -> None:
+) -> ConceptsAnswer:
     """Lister les concepts : ce dont une demande parle, et que les règles lisent.
 
     Ce sont les mots de segur, pas les clés de l'ASP.
@@ -167,24 +146,13 @@ def concepts(
       segur template concepts
       segur template concepts facture
     """
-    from segur_cli.cli.output import stdout_console
-    from segur_cli.exits import StopError
-    from segur_cli.templates.annotations import concept_hint
-    from segur_cli.templates.models_screen import concepts_like, show_concepts
-    from segur_cli.text.writing import quote
-
     found = concepts_like(word or "")
     if not found:
         raise StopError(f"Aucun concept ne contient {quote(word)}.", concept_hint(word or ""))
-    show_concepts(stdout_console(), found)
+    return ConceptsAnswer(found)
 
 
-def _model(name: str) -> "Model":
-    from segur_cli.exits import StopError
-    from segur_cli.files.paths import exists
-    from segur_cli.templates.loading import load_model
-    from segur_cli.templates.models import references
-    from segur_cli.text.writing import did_you_mean, quote
+def _model(name: str) -> Model:
 
     shipped = references()
     if name in shipped:

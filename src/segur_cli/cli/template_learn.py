@@ -1,18 +1,36 @@
 """`segur template learn` and `review`: the official model, from the files the user holds."""
 
+import copy
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from segur_cli.cli.options import Debug, Quiet, Verbose
+from segur_cli.cli.output import progress, write_file
+from segur_cli.cli.run import Run, command, put_page
+from segur_cli.exits import ExitCode, StopError
+from segur_cli.facts.words import read_sons
+from segur_cli.lint.rules import RULES
+from segur_cli.templates.concepts import CONCEPTS
+from segur_cli.templates.learning import reviewing
+from segur_cli.templates.learning.building import build, shown, to_text
+from segur_cli.templates.learning.inputs import Roles, gather
+from segur_cli.templates.learning.learning_screen import learned_page, review_page
+from segur_cli.templates.learning.sheets_of_questions import answers, export
+from segur_cli.templates.loading import load_model
+from segur_cli.text.flags import parse_flag
+from segur_cli.text.told import warn
+from segur_cli.text.writing import quote
 
 
 def _role(name: str, text: str) -> Any:
     return typer.Option(name, metavar="FICHIER", help=text, rich_help_panel="Rôle des fichiers")
 
 
+@command(config=False, clock=False)
 def learn(
+    run: Run,
     files: Annotated[
         list[Path] | None,
         typer.Argument(metavar="FICHIERS|DOSSIER", help="Vierge, exemples, tableau des champs…"),
@@ -46,9 +64,6 @@ def learn(
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Remplacer un modèle qui existe.")] = False,
-    verbose: Verbose = False,
-    quiet: Quiet = False,
-    debug: Debug = False,
 ) -> None:
     """Apprendre le modèle officiel de vos fichiers : vierge, exemple, documentation de garnissage.
 
@@ -61,16 +76,6 @@ def learn(
       segur template learn officiels/ --kind avance --sons HOP-DPI-Va2 -o avance.schema.json
       segur template learn vierge.json exemple.json garnissage.xlsx -o modele.json
     """
-    from segur_cli.cli.output import progress, stdout_console, write_file
-    from segur_cli.exits import StopError
-    from segur_cli.facts.words import read_sons
-    from segur_cli.lint.rules import RULES
-    from segur_cli.templates.learning.building import build, to_text
-    from segur_cli.templates.learning.inputs import Roles, gather
-    from segur_cli.templates.learning.learning_screen import show_learned
-    from segur_cli.text.clock import read_clock
-    from segur_cli.text.detail import Detail
-    from segur_cli.text.writing import quote
 
     if kind is not None and kind not in ("avance", "solde"):
         raise typer.BadParameter("avance ou solde.", param_hint="--kind")
@@ -92,22 +97,22 @@ def learn(
         inputs = gather(files or (), roles)
         kind = kind or (previous or {}).get("x-segur", {}).get("kind")
         code = code or (previous or {}).get("x-segur", {}).get("sons")
-        learned = build(inputs, kind, code, read_clock(None).now.date(), previous)
+        learned = build(inputs, kind, code, run.clock.now.date(), previous)
     write_file(target, to_text(learned.schema))
-    detail = Detail.of(verbose=verbose, quiet=quiet)
-    show_learned(stdout_console(), learned, str(target), detail, RULES)
+    put_page(learned_page(learned, str(target), run.detail, RULES))
 
 
-def _previous(path: Path | None) -> "dict[str, Any] | None":
+def _previous(path: Path | None) -> dict[str, Any] | None:
     """Read the model to start from, checked as any other."""
     if path is None:
         return None
-    from segur_cli.templates.loading import load_model
 
     return load_model(path).schema
 
 
+@command(config=False, clock=False)
 def review(
+    run: Run,
     model: Annotated[Path, typer.Argument(metavar="MODELE", help="Modèle appris.")],
     set_: Annotated[
         list[str] | None,
@@ -138,8 +143,6 @@ def review(
         Path | None,
         typer.Option("--import", metavar="FICHIER.xlsx", help="Lire les réponses d'un classeur."),
     ] = None,
-    verbose: Verbose = False,
-    debug: Debug = False,
 ) -> None:
     """Confirmer ou corriger ce qu'un modèle appris propose : une question par doute.
 
@@ -151,18 +154,6 @@ def review(
       segur template review avance.schema.json
       segur template review avance.schema.json --yes --set beneficiaire.finess=/clients/*/finess
     """
-    import copy
-    import sys
-
-    from segur_cli.cli.output import stdout_console, write_file
-    from segur_cli.exits import ExitCode
-    from segur_cli.lint.rules import RULES
-    from segur_cli.templates.learning import reviewing
-    from segur_cli.templates.learning.building import to_text
-    from segur_cli.templates.learning.learning_screen import show_review
-    from segur_cli.templates.learning.sheets_of_questions import answers, export
-    from segur_cli.templates.loading import load_model
-    from segur_cli.text.told import warn
 
     schema = copy.deepcopy(load_model(model).schema)
     before = to_text(schema)
@@ -194,20 +185,12 @@ def review(
         warn(f"Questions écrites : {export_} ({len(left)}).")
     if to_text(schema) != before:
         write_file(model, to_text(schema))
-    show_review(stdout_console(), schema, left, asked, RULES, verbose=verbose)
+    put_page(review_page(schema, left, asked, RULES, run.detail))
     raise typer.Exit(int(ExitCode.FINDINGS if left else ExitCode.OK))
 
 
-def _interview(schema: "dict[str, Any]") -> int:
+def _interview(schema: dict[str, Any]) -> int:
     """Ask on the terminal: the sure places together, then one question per doubt."""
-    import sys
-
-    from segur_cli.exits import StopError
-    from segur_cli.templates.concepts import CONCEPTS
-    from segur_cli.templates.learning import reviewing
-    from segur_cli.templates.learning.building import shown
-    from segur_cli.text.flags import parse_flag
-    from segur_cli.text.told import warn
 
     asked = 0
     sure = reviewing.sure_places(schema)

@@ -1,34 +1,36 @@
 """`segur template diff`, `note` and `fill`: a model put to use."""
 
-from enum import StrEnum
+import copy
+import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from segur_cli.cli.options import COMMON, Debug
+from segur_cli.cli.findings import FindingsAnswer
+from segur_cli.cli.output import write_file
+from segur_cli.cli.run import Run, command
+from segur_cli.exits import ExitCode, StopError
+from segur_cli.files.opening import TABLE_FILE, read_file
+from segur_cli.lint.request import LintOptions
+from segur_cli.lint.request import run as lint
+from segur_cli.tables.answer import TABLE_FORMATS
+from segur_cli.tables.opening import read_document
+from segur_cli.templates import filling, noting
+from segur_cli.templates.differing import DifferencesAnswer, differences
+from segur_cli.templates.learning.building import to_text
+from segur_cli.templates.loading import load_model
+from segur_cli.text.told import warn
+from segur_cli.text.writing import plural, quote
 
 
-class DiffFormat(StrEnum):
-    """Formats of `template diff`."""
-
-    TEXT = "text"
-    MD = "md"
-    JSON = "json"
-
-
+@command(formats=TABLE_FORMATS, config=False, clock=False, detail=False)
 def diff(
+    run: Run,
     old: Annotated[Path, typer.Argument(metavar="ANCIEN", help="Modèle d'avant.")],
     new: Annotated[Path, typer.Argument(metavar="NOUVEAU", help="Modèle d'après.")],
-    format_: Annotated[
-        DiffFormat,
-        typer.Option(
-            "-f", "--format", metavar="text|md|json", help="Format du résultat.",
-            rich_help_panel=COMMON,
-        ),
-    ] = DiffFormat.TEXT,
-    debug: Debug = False,
-) -> None:  # fmt: skip
+) -> DifferencesAnswer:
     """Dire ce qu'une nouvelle version d'un modèle change : clés, obligations, longueurs, listes.
 
     Code de sortie 1 si quelque chose a changé.
@@ -38,22 +40,13 @@ def diff(
       segur template diff avance-2025.json avance-2026.json
       segur template diff avance-2025.json avance-2026.json -f md
     """
-    from segur_cli.cli.output import write_stdout
-    from segur_cli.exits import ExitCode
-    from segur_cli.templates import differing
-    from segur_cli.templates.loading import load_model
-
-    changes = differing.differences(load_model(old).schema, load_model(new).schema)
-    writers = {
-        DiffFormat.TEXT: differing.as_text,
-        DiffFormat.MD: differing.as_markdown,
-        DiffFormat.JSON: differing.as_json,
-    }
-    write_stdout(writers[format_](changes))
-    raise typer.Exit(int(ExitCode.FINDINGS if changes else ExitCode.OK))
+    changes = differences(load_model(old).schema, load_model(new).schema)
+    return DifferencesAnswer(changes)
 
 
+@command(config=False, clock=False, detail=False)
 def note(
+    run: Run,
     model: Annotated[Path, typer.Argument(metavar="MODELE", help="Modèle à annoter.")],
     message: Annotated[str, typer.Argument(metavar="MESSAGE", help="Message lu sur le portail.")],
     pointer: Annotated[
@@ -77,7 +70,6 @@ def note(
         str | None, typer.Option("--pattern", metavar="REGEX", help="Forme admise.")
     ] = None,
     required: Annotated[bool, typer.Option("--required", help="La clé est exigée.")] = False,
-    debug: Debug = False,
 ) -> None:
     """Noter un refus du portail à sa place : le même fichier n'est plus refusé deux fois.
 
@@ -88,26 +80,19 @@ def note(
       segur template note modele.json "SONS non admis" --pointer /lots/*/sons --value HOP-XX
       segur template note modele.json "libellé trop long" --pointer /a/nom --max-length 35
     """
-    import copy
-
-    from segur_cli.cli.output import write_file
-    from segur_cli.templates import noting
-    from segur_cli.templates.learning.building import to_text
-    from segur_cli.templates.loading import load_model
-    from segur_cli.text.clock import read_clock
-    from segur_cli.text.told import warn
-
     schema = copy.deepcopy(load_model(model).schema)
     allowed = tuple(part.strip() for part in values.split(",") if part.strip()) if values else ()
     seen = noting.RefusalTerms(tuple(value or ()), allowed, max_length, pattern, required)
-    if noting.note(schema, message, pointer, seen, read_clock(None).now.date()):
+    if noting.note(schema, message, pointer, seen, run.clock.now.date()):
         write_file(model, to_text(schema))
         warn(f"Noté à {pointer} dans {model}.")
     else:
         warn(f"Déjà noté à {pointer} : rien n'est changé.")
 
 
+@command(detail=False)
 def fill(
+    run: Run,
     model: Annotated[Path, typer.Argument(metavar="MODELE", help="Modèle appris, ou le vôtre.")],
     clients: Annotated[
         Path, typer.Option("--clients", metavar="TABLEAU", help="Un client par ligne.")
@@ -126,8 +111,13 @@ def fill(
     force: Annotated[
         bool, typer.Option("--force", help="Remplacer un fichier qui existe.")
     ] = False,
-    debug: Debug = False,
-) -> None:
+    base: Annotated[
+        str | None,
+        typer.Option(
+            "--base", metavar="BASE", help="Base où vérifier les clients : fichier, nom, ou demo."
+        ),
+    ] = None,
+) -> FindingsAnswer:
     """Remplir un modèle depuis un tableau de clients, puis contrôler ce qui est écrit.
 
     Rien n'est inventé : ce qui manque est listé, et rien n'est écrit sans --partial (code 1). Un
@@ -138,26 +128,9 @@ def fill(
       segur template fill modele.json --clients clients.xlsx -o avance.json
       segur template fill modele.json --clients c.csv -o a.json --set solution.version=7.4
     """
-    import json
-
-    from segur_cli.cli.findings import show_report
-    from segur_cli.cli.options import FindingsFormat
-    from segur_cli.cli.output import write_file
-    from segur_cli.documents import parse
-    from segur_cli.exits import ExitCode, StopError
-    from segur_cli.files.opening import TABLE_FILE, read_file
-    from segur_cli.lint.engine import Options, lint_documents
-    from segur_cli.tables.opening import read_document
-    from segur_cli.templates import filling
-    from segur_cli.templates.loading import load_model
-    from segur_cli.text.clock import read_clock
-    from segur_cli.text.detail import Detail
-    from segur_cli.text.told import warn
-    from segur_cli.text.writing import plural, quote
-
     known = load_model(model)
     document = read_document(read_file(clients, TABLE_FILE), clients.name)
-    sheet = next((one for one in document.sheets if one.rows and not one.hidden), None)
+    sheet = next((each for each in document.sheets if each.rows and not each.hidden), None)
     if sheet is None:
         raise StopError(f"{quote(clients, 120)} est vide.", code=ExitCode.NO_INPUT)
     rows, told = filling.read_rows(sheet)
@@ -181,12 +154,10 @@ def fill(
         raise StopError(
             f"{quote(taken[0], 200)} existe déjà : rien n'est écrit.", "--force le remplace."
         )
-    parsed = []
     for name, value in zip(names, made.documents, strict=True):
-        text = json.dumps(value, ensure_ascii=False, indent=2, default=float) + "\n"
-        write_file(name, text)
-        parsed.append(parse(text.encode(), name))
-    report = lint_documents(parsed, Options(models=(known,)))
+        write_file(name, json.dumps(value, ensure_ascii=False, indent=2, default=float) + "\n")
     warn(f"{plural(len(names), 'fichier écrit', 'fichiers écrits')} : {', '.join(map(str, names))}")
-    show_report(report, parsed, FindingsFormat.TEXT, {}, read_clock(None), Detail.SHORT)
-    raise typer.Exit(int(ExitCode.FINDINGS if wrong else report.exit_code()))
+    asked = LintOptions(tuple(map(str, names)), templates=(model,), base=base)
+    outcome = lint(asked, run.settings, run.clock, sys.stdin.buffer)
+    code = ExitCode.FINDINGS if wrong else outcome.exit_code
+    return FindingsAnswer("template fill", outcome.report, outcome.documents, code)

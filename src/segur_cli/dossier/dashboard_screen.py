@@ -1,82 +1,77 @@
 """The dashboard on a terminal: in 24 lines what matters, or all of it with -v."""
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from collections.abc import Iterator
 
 from segur_cli.diagnostics import Report, Severity
 from segur_cli.dossier.dashboard import HEADINGS, Task, grouped, rows, to_do, verdict
 from segur_cli.dossier.model import DossierOutcome, Part
 from segur_cli.exits import ExitCode
 from segur_cli.text.detail import Detail
-from segur_cli.text.screen import hanging, paragraph, show_banner
-from segur_cli.text.writing import plural, sanitized
+from segur_cli.text.page import Block, Grid, Item, Page, Paragraph
+from segur_cli.text.writing import plural
 
+_WIDTH = 80  # of the terminal that the lines are counted for
 _LINES_OF_WORK = 9  # what 24 lines leave to what is to do, for two SONS
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: ""}
 
 
-def show(console: Console, outcome: DossierOutcome, fail_on: Severity, detail: Detail) -> None:
-    """Print the verdict, a row for each SONS, what is to do, notes and a short perimeter."""
-    show_banner(console, outcome.clock)
+def dashboard_page(outcome: DossierOutcome, fail_on: Severity, detail: Detail) -> Page:
+    """Return the verdict, a row for each SONS, what is to do, notes and a short perimeter."""
+    return Page.of(_dashboard(outcome, fail_on, detail))
+
+
+def _dashboard(outcome: DossierOutcome, fail_on: Severity, detail: Detail) -> Iterator[Block]:
     style = "bold green" if outcome.exit_code(fail_on) is ExitCode.OK else "bold red"
-    paragraph(console, verdict(outcome, fail_on), style=style)
+    yield Paragraph(verdict(outcome, fail_on), style)
     if detail is Detail.VERDICT:
         return
     if outcome.settings.project:
-        paragraph(console, f"Dossier : {sanitized(outcome.settings.project)}")
-    _show_rows(console, outcome)
+        yield Paragraph(f"Dossier : {outcome.settings.project}")
+    yield from _rows(outcome)
     items = list(to_do(outcome))
     if detail is Detail.FULL:
         for item in items:
-            _show_item(console, item)
+            yield _item(item)
     else:
-        _show_groups(console, items)
+        yield from _groups(items)
     for note in outcome.notes:
-        hanging(console, Text("Note : ", style="dim"), Text(sanitized(note), style="dim"))
-    _show_perimeter(console, outcome, detail)
+        yield Item(((note, "dim"),), mark="Note : ", style="dim")
+    yield from _perimeter(outcome, detail)
 
 
-def _show_rows(console: Console, outcome: DossierOutcome) -> None:
+def _rows(outcome: DossierOutcome) -> Iterator[Block]:
     found = rows(outcome)
     if not found:
-        paragraph(console, "Aucune demande : [[files]] dans segur.toml dit où elles sont.")
+        yield Paragraph("Aucune demande : [[files]] dans segur.toml dit où elles sont.")
         return
-    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
-    for heading in HEADINGS:
-        table.add_column(heading, overflow="fold")
-    for row in found:
-        table.add_row(*(Text(cell) for cell in row.cells))
-    console.print(table)
+    yield Grid(HEADINGS, tuple(row.cells for row in found))
 
 
-def _show_item(console: Console, item: Task) -> None:
+def _item(item: Task) -> Item:
     hint = f" ; {item.hint}" if item.hint else ""
-    told = f"{sanitized(item.about)} : {sanitized(item.told)}{sanitized(hint)}"
-    hanging(console, Text("  - ", style=_STYLES[item.severity]), Text(told))
+    return Item(f"{item.about} : {item.told}{hint}", style=_STYLES[item.severity])
 
 
-def _show_groups(console: Console, items: list[Task]) -> None:
+def _groups(items: list[Task]) -> Iterator[Block]:
     """Show as many clients or files as the lines allow; the others are counted."""
     room, shown = _LINES_OF_WORK, 0
     groups = grouped(iter(items))
     for group in groups:
-        needed = -(-len(group.told) // max(console.width - 6, 20))
+        needed = -(-len(group.told) // (_WIDTH - 6))
         if shown and needed > room:
             break
-        mark = Text("  - ", style=_STYLES[group.first.severity])
-        hanging(console, mark, Text(group.told))
+        yield Item(group.told, style=_STYLES[group.first.severity])
         room -= needed
         shown += 1
     left = len(groups) - shown
     if left:
         others = plural(left, "autre client ou fichier", "autres clients ou fichiers")
-        paragraph(console, f"    et {others} (-v les montre, avec que faire)", style="dim")
+        yield Paragraph(f"    et {others} (-v les montre, avec que faire)", "dim")
     elif items:
-        paragraph(console, "    -v dit que faire pour chacun", style="dim")
+        yield Paragraph("    -v dit que faire pour chacun", "dim")
 
 
-def _show_perimeter(console: Console, outcome: DossierOutcome, detail: Detail) -> None:
+def _perimeter(outcome: DossierOutcome, detail: Detail) -> Iterator[Block]:
     ran = ", ".join(part.label for part in outcome.ran)
     left = [part.label for part in Part if part not in outcome.ran]
     told = f"Contrôlé : {ran}" + (f" ; pas : {', '.join(left)} (--only)" if left else "")
@@ -88,14 +83,12 @@ def _show_perimeter(console: Console, outcome: DossierOutcome, detail: Detail) -
         rules += f", {len(perimeter.rules_not_run)} non"
         rules += "" if detail is Detail.FULL else " (-v)"
     pieces = " Pièces : archives ZIP et leur contenu." if Part.PIECES in outcome.ran else ""
-    paragraph(
-        console, f"{told}. {base[0].upper()}{base[1:]} ; {model}. {rules}.{pieces}", style="dim"
-    )
+    yield Paragraph(f"{told}. {base[0].upper()}{base[1:]} ; {model}. {rules}.{pieces}", "dim")
     if detail is Detail.FULL:
-        _show_reasons(console, outcome.report)
+        yield from _reasons(outcome.report)
 
 
-def _show_reasons(console: Console, report: Report) -> None:
+def _reasons(report: Report) -> Iterator[Block]:
     """Say of each rule that did not run, or not everywhere, why; and what no tool can check."""
     perimeter = report.perimeter
     for heading, told in (
@@ -106,11 +99,11 @@ def _show_reasons(console: Console, report: Report) -> None:
         for code, reason in sorted(told.items()):
             by_reason.setdefault(reason, []).append(code)
         if by_reason:
-            paragraph(console, f"{heading} :", style="dim")
+            yield Paragraph(f"{heading} :", "dim")
         for reason, codes in by_reason.items():
-            text = f"{', '.join(codes)} : {sanitized(reason)}"
-            hanging(console, Text("  - "), Text(text, style="dim"))
+            text = f"{', '.join(codes)} : {reason}"
+            yield Item(((text, "dim"),), mark="  - ")
     if perimeter.not_checkable:
-        paragraph(console, "Impossible à contrôler hors ligne :", style="dim")
+        yield Paragraph("Impossible à contrôler hors ligne :", "dim")
     for item in perimeter.not_checkable:
-        hanging(console, Text("  - "), Text(item, style="dim"))
+        yield Item(((item, "dim"),), mark="  - ")

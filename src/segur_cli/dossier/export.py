@@ -24,15 +24,12 @@ def whole_report(outcome: DossierOutcome) -> Report:
     return replace(outcome.report, incomplete=tuple(incomplete))
 
 
-def to_json(outcome: DossierOutcome, fail_on: Severity, context: Rendering) -> str:
-    """Return the run as JSON; `report` is as `schemas/report.schema.json` says."""
-    content = {
-        "schema_version": 1,
-        "command": "check",
+def as_data(outcome: DossierOutcome, fail_on: Severity, context: Rendering) -> dict[str, Any]:
+    """Return the run as data; `report` is as `schemas/report.schema.json` says."""
+    return {
         "as_of": context.as_of.isoformat() if context.as_of else None,
         "project": sanitized(outcome.settings.project) or None,
         "verdict": verdict(outcome, fail_on),
-        "exit_code": int(outcome.exit_code(fail_on)),
         "parts": [
             {
                 "name": part.value,
@@ -49,7 +46,6 @@ def to_json(outcome: DossierOutcome, fail_on: Severity, context: Rendering) -> s
         "notes": [sanitized(note) for note in outcome.notes],
         "report": json.loads(REPORTERS["json"](whole_report(outcome), context)),
     }
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 def _rows(outcome: DossierOutcome) -> list[tuple[Row, str]]:

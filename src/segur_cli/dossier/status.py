@@ -1,16 +1,21 @@
 """The follow-up of a dossier: client × SONS, state, since when, what is next, what blocks it."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from segur_cli.config import RequestState
 from segur_cli.dossier.gathering import GONE
 from segur_cli.dossier.model import DossierOutcome, FiledRequest, Part
 from segur_cli.dossier.statuses import NO_REQUEST, UNSAID
 from segur_cli.eligibility.verdict import Verdict, VerdictStatus
+from segur_cli.exits import ExitCode
 from segur_cli.pilot.gate_model import ConditionState
+from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Table
+from segur_cli.text.dates import day_of
+from segur_cli.text.detail import Detail
+from segur_cli.text.page import Block, Page, Paragraph
 from segur_cli.text.writing import normalized_key, plural, sanitized
 
 HEADINGS = ("client", "nom", "SONS", "demande", "état", "depuis", "suite", "ce qui bloque")
@@ -141,17 +146,60 @@ def _solde(one: FiledRequest, outcome: DossierOutcome) -> str:
     return "préparer le solde" if opened else f"préparer le solde ; {_PILOTS_FIRST}"
 
 
-def to_table(found: Iterable[StatusLine]) -> Table:
-    """Return the follow-up as a table."""
-    return Table("Suivi", HEADINGS, tuple(one.cells for one in found))
+class StatusAnswer(Answer):
+    """What `segur status` answers: one line a request, client or state."""
+
+    command = "status"
+
+    def __init__(self, outcome: DossierOutcome) -> None:
+        self.outcome = outcome
+        self.lines = lines(outcome)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """CANNOT_RUN when a part could not be checked."""
+        return ExitCode.CANNOT_RUN if self.outcome.problems else ExitCode.OK
+
+    def page(self, detail: Detail) -> Page:
+        """Return the follow-up for the eye."""
+        return Page.of(_status(self.outcome, self.lines))
+
+    def data(self) -> dict[str, Any]:
+        """Return the follow-up: `schemas/status.schema.json`."""
+        keys = ("client", "name", "sons", "kind", "state", "since", "next", "blocker")
+        return {
+            "requests": [
+                {key: sanitized(v) or None for key, v in zip(keys, line.cells, strict=True)}
+                for line in self.lines
+            ]
+        }
+
+    def table(self) -> Table:
+        """Return the follow-up as a table."""
+        return Table("Suivi", HEADINGS, tuple(line.cells for line in self.lines))
 
 
-def to_json(found: Iterable[StatusLine]) -> str:
-    """Return the follow-up as JSON, `schemas/status.schema.json`."""
-    keys = ("client", "name", "sons", "kind", "state", "since", "next", "blocker")
-    shown = [
-        {key: sanitized(value) or None for key, value in zip(keys, one.cells, strict=True)}
-        for one in found
-    ]
-    content = {"schema_version": 1, "command": "status", "requests": shown}
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+def _status(outcome: DossierOutcome, lines: Sequence[StatusLine]) -> Iterator[Block]:
+    blocked = sum(bool(line.blocker) for line in lines)
+    head = f"{plural(len(lines), 'ligne')} de suivi"
+    yield Paragraph(f"{head}, {blocked} avec un blocage." if blocked else f"{head}.", "bold")
+    for problems in outcome.problems.values():
+        for problem in problems:
+            yield Paragraph(f"Non contrôlé : {problem}", "bold red")
+    before = None
+    for line in lines:
+        if line.client != before:
+            name = (
+                f"{line.name} ({line.client})" if line.name else line.client or "client illisible"
+            )
+            yield Paragraph(name, "bold")
+            before = line.client
+        since = f" depuis le {day_of(line.since)}" if line.since else ""
+        what = f"{line.sons} {line.kind}".strip()
+        told = f"{what} : {line.state}{since}" if what else line.state
+        if line.next:
+            told += f" ; à faire : {line.next}"
+        yield Paragraph(told, indent=2)
+        if line.blocker:
+            told = f"bloque : {line.blocker}"
+            yield Paragraph(told, "bold red", indent=4)

@@ -1,52 +1,129 @@
-"""How a base was read, for the eye: columns, account of every row, unusable ones."""
+"""How a base was read, for the eye and for machines: columns, every row, unusable ones."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-
-from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
+from typing import Any
 
 from segur_cli.eligibility.base import Base, BaseSource, base_identity
 from segur_cli.eligibility.ceilings import SHIFTED, UNCOMPUTED
 from segur_cli.eligibility.entries import describe
 from segur_cli.facts import statement
+from segur_cli.tables.answer import Answer
+from segur_cli.tables.writing import Table
 from segur_cli.text.amounts import SCIENTIFIC
-from segur_cli.text.screen import labelled, paragraph
+from segur_cli.text.detail import Detail
+from segur_cli.text.page import Block, Gap, Grid, Labelled, Page, Paragraph, Verbatim
 from segur_cli.text.writing import moment, plural, quote, sanitized
 
 _CAUSES_AT_MOST = 10
 
 
-def show_base(console: Console, base: Base, *, rows: bool) -> None:
-    """Print how a base was read: columns, account of the rows, and the unusable ones."""
+class BaseAnswer(Answer):
+    """How a base was read; `rows` lists what of it could not be used."""
+
+    command = "base show"
+
+    def __init__(self, base: Base, *, rows: bool = False) -> None:
+        self.base = base
+        self.rows = rows
+
+    def page(self, detail: Detail) -> Page:
+        """Return how the base was read, for the eye."""
+        return base_page(self.base, rows=self.rows or detail is Detail.FULL)
+
+    def data(self) -> dict[str, Any]:
+        """Return the base, its columns and the account of its rows: `schemas/base.schema.json`."""
+        base = self.base
+        return {
+            **_source_json(base.source),
+            "sheet": sanitized(base.sheet),
+            "header_rows": list(base.header_rows),
+            "columns": [
+                {"column": column.letter, "heading": sanitized(column.heading),
+                 "read_as": column.taken_for}
+                for column in base.columns
+            ],
+            "rows": {
+                "filled": base.filled, "used": base.used, "identical": base.identical,
+                "unusable": [sanitized(describe(row)) for row in base.unusable],
+            },
+            "beneficiaries": len(base.by_finess),
+            "notes": [sanitized(note) for note in base.notes],
+        }  # fmt: skip
+
+    def table(self) -> Table:
+        """Return one row for each column of the workbook."""
+        rows = tuple((each.letter, each.heading, each.taken_for) for each in self.base.columns)
+        return Table(f"Base {self.base.source.name}", ("colonne", "intitulé", "lue comme"), rows)
+
+
+class BasesAnswer(Answer):
+    """The bases imported on this machine."""
+
+    command = "base list"
+
+    def __init__(self, sources: Sequence[BaseSource]) -> None:
+        self.sources = sources
+
+    def page(self, detail: Detail) -> Page:
+        """Return the bases, one line each."""
+        return bases_page(self.sources)
+
+    def table(self) -> Table:
+        """Return one row for each base."""
+        headings = ("nom", "fichier", "SHA-256", "enregistrée le", "indexée le", "fictive")
+        rows = tuple(
+            (source.name, source.file_name, source.sha256, source.saved_on, source.indexed_at,
+             "oui" if source.fictitious else "non")
+            for source in self.sources
+        )  # fmt: skip
+        return Table("Bases importées", headings, rows)
+
+
+def _source_json(source: BaseSource) -> dict[str, Any]:
+    return {
+        "name": sanitized(source.name),
+        "file": sanitized(source.file_name),
+        "sha256": source.sha256,
+        "saved_on": source.saved_on or None,
+        "indexed_at": source.indexed_at,
+        "fictitious": source.fictitious,
+    }
+
+
+def base_page(base: Base, *, rows: bool) -> Page:
+    """Return how a base was read: columns, account of the rows, and the unusable ones."""
+    return Page.of(_base(base, rows=rows))
+
+
+def _base(base: Base, *, rows: bool) -> Iterator[Block]:
+    """Yield how a base was read: columns, account of the rows, and the unusable ones."""
     source = base.source
-    paragraph(console, f"Base {base_identity(source)}", style="bold")
-    labelled(console, "Indexée le", moment(datetime.fromisoformat(source.indexed_at)))
+    yield Paragraph(f"Base {base_identity(source)}", "bold")
+    yield Labelled("Indexée le", moment(datetime.fromisoformat(source.indexed_at)))
     first, last = base.header_rows
     where = f"ligne {first}" if first == last else f"lignes {first} à {last}"
-    labelled(console, "Feuille", f"« {sanitized(base.sheet)} », en-tête {where}")
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("Col.", no_wrap=True)
-    table.add_column("Intitulé", overflow="fold")
-    table.add_column("Lue comme", overflow="fold")
-    for column in base.columns:
-        taken_for = "ignorée" if column.taken_for == "-" else column.taken_for
-        table.add_row(column.letter, Text(sanitized(column.heading)), Text(taken_for))
-    console.print(Padding(table, (1, 0, 1, 2)))
+    yield Labelled("Feuille", f"« {sanitized(base.sheet)} », en-tête {where}")
+    yield Gap()
+    rows_read = tuple(
+        (column.letter, column.heading, "ignorée" if column.taken_for == "-" else column.taken_for)
+        for column in base.columns
+    )
+    yield Grid(("Col.", "Intitulé", "Lue comme"), rows_read, indent=2)
+    yield Gap()
     if not base.ceiling_keys:
-        labelled(console, "Attention", "aucune colonne de montant reconnue : aucun plafond ne sera "
+        yield Labelled("Attention", "aucune colonne de montant reconnue : aucun plafond ne sera "
              "montré ; précisez-les par --column si la base en contient")  # fmt: skip
-    _show_account(console, base)
+    yield from _account(base)
     if rows:
         for unusable in base.unusable:
-            console.print(Text(f"    {describe(unusable)}"))
+            yield Paragraph(describe(unusable), indent=4)
     elif base.unusable:
-        paragraph(console, "Liste des lignes non utilisables : segur base show --rows")
-    paragraph(console, statement("base-format").text, style="dim")
+        yield Paragraph("Liste des lignes non utilisables : segur base show --rows")
+    yield Paragraph(statement("base-format").text, "dim")
 
 
-def _show_account(console: Console, base: Base) -> None:
+def _account(base: Base) -> Iterator[Block]:
     """Account for every row: used + identical + unusable = filled."""
     parts = [
         plural(base.used, "utilisée"),
@@ -54,9 +131,9 @@ def _show_account(console: Console, base: Base) -> None:
         plural(len(base.unusable), "non utilisable", "non utilisables"),
     ]
     filled = plural(base.filled, "ligne remplie", "lignes remplies")
-    labelled(console, "Lignes", f"{filled} = {' + '.join(parts)}")
+    yield Labelled("Lignes", f"{filled} = {' + '.join(parts)}")
     numbers = plural(len(base.by_finess), "numéro distinct", "numéros distincts")
-    labelled(console, "Bénéficiaires", numbers)
+    yield Labelled("Bénéficiaires", numbers)
     entries = base.entries
     repaired = sum(bool(entry.repairs) for entry in entries)
     if repaired:
@@ -65,7 +142,7 @@ def _show_account(console: Console, base: Base) -> None:
             "numéro enregistré comme un nombre",
             "numéros enregistrés comme des nombres",
         )
-        labelled(console, "Réparés", f"{counted} : zéro initial rétabli")
+        yield Labelled("Réparés", f"{counted} : zéro initial rétabli")
     doubtful = [entry for entry in entries if entry.doubt]
     if doubtful:
         shown = ", ".join(f"{e.finess} (ligne {e.row})" for e in doubtful[:5])
@@ -75,17 +152,17 @@ def _show_account(console: Console, base: Base) -> None:
             "numéro de clé inattendue, gardé tel quel",
             "numéros de clé inattendue, gardés tels quels",
         )
-        labelled(console, "Douteux", f"{counted} : {shown}{more}")
+        yield Labelled("Douteux", f"{counted} : {shown}{more}")
     for note in base.notes:
-        labelled(console, "Attention", sanitized(note))
-    _show_unread(console, base)
+        yield Labelled("Attention", sanitized(note))
+    yield from _unread(base)
     contradictory = sum(len(rows) > 1 for rows in base.by_finess.rows.values())
     if contradictory:
         why = "sur plusieurs lignes différentes : rien n'y est choisi ni additionné"
-        labelled(console, "Attention", f"{plural(contradictory, 'numéro')} {why}")
+        yield Labelled("Attention", f"{plural(contradictory, 'numéro')} {why}")
 
 
-def _show_unread(console: Console, base: Base) -> None:
+def _unread(base: Base) -> Iterator[Block]:
     """Tell the ceilings that could not be read, by column and cause, with their lines."""
     causes: dict[tuple[str, str], list[int]] = {}
     shifted: dict[str, list[int]] = {}
@@ -96,15 +173,13 @@ def _show_unread(console: Console, base: Base) -> None:
         if any(ceiling.unread == SHIFTED for ceiling in entry.ceilings):
             shifted.setdefault(entry.reserves[0], []).append(entry.row)
     for said, lines in shifted.items():
-        labelled(console, "Décalées", f"{_lines(lines)} : {said}")
+        yield Labelled("Décalées", f"{_lines(lines)} : {said}")
     shown = sorted(causes.items(), key=lambda one: one[1])[:_CAUSES_AT_MOST]
     for (option, text), lines in shown:
-        labelled(console, "Non lus", f"{option}, {_lines(lines)} : {_why(text)}")
+        yield Labelled("Non lus", f"{option}, {_lines(lines)} : {_why(text)}")
     if len(causes) > len(shown):
-        labelled(
-            console,
-            "Non lus",
-            f"… et {plural(len(causes) - len(shown), 'autre cas', 'autres cas')}",
+        yield Labelled(
+            "Non lus", f"… et {plural(len(causes) - len(shown), 'autre cas', 'autres cas')}"
         )
 
 
@@ -122,11 +197,16 @@ def _lines(numbers: list[int]) -> str:
     return f"{'lignes' if numbers[1:] else 'ligne'} {shown}{more}"
 
 
-def show_bases(console: Console, sources: list[BaseSource]) -> None:
-    """Print the imported bases, one line each."""
+def bases_page(sources: Sequence[BaseSource]) -> Page:
+    """Return the imported bases, one line each."""
+    return Page.of(_bases(sources))
+
+
+def _bases(sources: Sequence[BaseSource]) -> Iterator[Block]:
+    """Yield the imported bases, one line each."""
     if not sources:
-        console.print(Text("Aucune base importée. Pour en importer une :"))
-        console.print(Text("  segur base import FICHIER.xlsx"))
+        yield Paragraph("Aucune base importée. Pour en importer une :")
+        yield Verbatim(("segur base import FICHIER.xlsx",), indent=2)
         return
     for source in sources:
-        paragraph(console, base_identity(source))
+        yield Paragraph(base_identity(source))

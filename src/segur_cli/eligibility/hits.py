@@ -1,23 +1,11 @@
-"""What a search of the register found, each with its place in the base; for machines and tables."""
+"""What a search of the register found, each with its place in the base."""
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from segur_cli import __version__
 from segur_cli.eligibility.base import Base
 from segur_cli.register.index import Register
 from segur_cli.register.record import EJ, Record
-from segur_cli.register.register_names import register_json
-from segur_cli.tables.writing import Table
 from segur_cli.text.dates import short_day_of
-from segur_cli.text.writing import sanitized
-
-SCHEMA_VERSION = 1
-_HEADINGS = (
-    "FINESS", "niveau", "nom", "commune", "département", "état", "EJ", "dans la base",
-    "bénéficiaires liés dans la base",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,65 +69,3 @@ def hit(record: Record, base: Base | None, register: Register) -> Hit:
     others = register.sites_of(record.number) if record.level == EJ else (record.ej,)
     linked = {*others, *base.by_other_level.get(record.number, ())}
     return Hit(record, False, tuple(sorted(n for n in linked if n in base.by_finess)))
-
-
-def to_json(found: Hits) -> str:
-    """Write the answer as JSON (`schemas/finess-search.schema.json`)."""
-    register = found.register.source
-    document = {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "segur-cli", "version": __version__},
-        "command": "finess search",
-        "words": sanitized(found.words),
-        "departments": list(found.departments),
-        "register": {"name": sanitized(register.name), **register_json(register)},
-        "base": _base(found.base),
-        "total": found.total,
-        "more": found.more,
-        "entries": [_entry(one) for one in found.shown],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-
-
-def _base(base: Base | None) -> dict[str, object] | None:
-    if base is None:
-        return None
-    source = base.source
-    return {
-        "name": sanitized(source.name),
-        "fictitious": source.fictitious,
-        "sha256": source.sha256,
-    }
-
-
-def _entry(one: Hit) -> dict[str, object]:
-    record = one.record
-    return {
-        "finess": record.number,
-        "level": record.level,
-        "name": sanitized(record.name) or None,
-        "town": sanitized(record.town) or None,
-        "department": record.department or None,
-        "active": record.is_open,
-        "closed_on": sanitized(record.closed) or None,
-        "created_on": sanitized(record.created) or None,
-        "ej": record.ej or None,
-        "in_base": one.in_base,
-        "linked_in_base": list(one.linked),
-    }
-
-
-def to_table(found: Hits) -> Table:
-    """Return one row for each entry."""
-    return Table("Répertoire FINESS", _HEADINGS, tuple(_rows(found.shown)))
-
-
-def _rows(hits: Sequence[Hit]) -> list[tuple[str, ...]]:
-    return [
-        (
-            one.record.number, one.record.level, one.record.name, one.record.town,
-            one.record.department, one.state, one.record.ej,
-            {True: "oui", False: "non", None: ""}[one.in_base], ", ".join(one.linked),
-        )
-        for one in hits
-    ]  # fmt: skip

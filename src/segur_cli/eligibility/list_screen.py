@@ -1,11 +1,11 @@
 """How a list of clients was read, for the eye."""
 
-from rich.console import Console
+from collections.abc import Iterator
 
 from segur_cli.eligibility.client_columns import ListRole
 from segur_cli.eligibility.clients import ListReading
 from segur_cli.text.detail import Detail
-from segur_cli.text.screen import labelled, paragraph
+from segur_cli.text.page import Block, Labelled, Paragraph
 from segur_cli.text.writing import plural, quote, sanitized
 
 _NAMES_ONLY = (
@@ -14,24 +14,24 @@ _NAMES_ONLY = (
 )
 
 
-def show_reading(console: Console, reading: ListReading, detail: Detail) -> None:
+def reading_blocks(reading: ListReading, detail: Detail) -> Iterator[Block]:
     """Say in two lines how the list was read; column by column in full."""
     sheet = f", feuille « {sanitized(reading.sheet)} »" if reading.sheet else ""
     name = f"Liste {quote(reading.name)}{sheet}"
     found = reading.columns
     if found is None:
-        paragraph(console, f"{name} : un numéro par ligne.", style="dim")
+        yield Paragraph(f"{name} : un numéro par ligne.", "dim")
     elif detail is Detail.FULL:
-        paragraph(console, f"{name}, en-tête ligne {found.header_row or '(aucune)'} :", style="dim")
+        yield Paragraph(f"{name}, en-tête ligne {found.header_row or '(aucune)'} :", "dim")
         for column in found.columns:
             heading = quote(column.heading) if column.heading else "(sans intitulé)"
-            labelled(console, f"  {column.letter}", f"{heading} : {column.label}", style="dim")
+            yield Labelled(f"  {column.letter}", f"{heading} : {column.label}", "dim")
     else:
         used = [c for c in found.columns if c.kind not in (ListRole.IGNORED, ListRole.UNREAD)]
         said = ", ".join(f"{c.letter} {c.label}" for c in used)
-        paragraph(console, f"{name} : {said}.", style="dim")
+        yield Paragraph(f"{name} : {said}.", "dim")
     if rest := _left_aside(reading):
-        paragraph(console, f"{' ; '.join(rest)}.", style="dim")
+        yield Paragraph(f"{' ; '.join(rest)}.", "dim")
 
 
 def _left_aside(reading: ListReading) -> list[str]:

@@ -1,40 +1,87 @@
-"""What a search of the register found, for the eye."""
+"""What a search of the register found: for the eye, for machines, as a table."""
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from segur_cli.eligibility.base import base_identity
+from segur_cli.eligibility.base import Base, base_identity
 from segur_cli.eligibility.hits import Hit, Hits
-from segur_cli.register.register_names import register_identity
-from segur_cli.text.screen import paragraph
+from segur_cli.exits import ExitCode
+from segur_cli.register.register_names import register_identity, register_json
+from segur_cli.tables.answer import Answer
+from segur_cli.tables.writing import Table
+from segur_cli.text.detail import Detail
+from segur_cli.text.page import Block, Gap, Grid, Page, Paragraph
 from segur_cli.text.writing import plural, quote, sanitized
 
+_HEADINGS = (
+    "FINESS", "niveau", "nom", "commune", "département", "état", "EJ", "dans la base",
+    "bénéficiaires liés dans la base",
+)  # fmt: skip
 
-def show_hits(console: Console, found: Hits) -> None:
-    """Print the entries found, the count, and what they were held against."""
+
+class HitsAnswer(Answer):
+    """What `segur finess search` answers."""
+
+    command = "finess search"
+
+    def __init__(self, found: Hits) -> None:
+        self.found = found
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """FINDINGS when nothing was found."""
+        return ExitCode.OK if self.found.shown else ExitCode.FINDINGS
+
+    def page(self, detail: Detail) -> Page:
+        """Return the entries for the eye."""
+        return hits_page(self.found)
+
+    def data(self) -> dict[str, Any]:
+        """Return the entries: `schemas/finess-search.schema.json`."""
+        found = self.found
+        register = found.register.source
+        return {
+            "words": sanitized(found.words),
+            "departments": list(found.departments),
+            "register": {"name": sanitized(register.name), **register_json(register)},
+            "base": _base_json(found.base),
+            "total": found.total,
+            "more": found.more,
+            "entries": [_entry(hit) for hit in found.shown],
+        }
+
+    def table(self) -> Table:
+        """Return one row for each entry."""
+        return Table("Répertoire FINESS", _HEADINGS, tuple(_table_rows(self.found.shown)))
+
+
+def hits_page(found: Hits) -> Page:
+    """Return the entries found, the count, and what they were held against."""
+    return Page.of(_hits(found))
+
+
+def _hits(found: Hits) -> Iterator[Block]:
+    """Yield the entries found, the count, and what they were held against."""
     if not found.shown:
-        paragraph(console, f"Rien dans le répertoire FINESS pour {_asked(found)}.", style="bold")
-        paragraph(
-            console,
+        yield Paragraph(f"Rien dans le répertoire FINESS pour {_asked(found)}.", "bold")
+        yield Paragraph(
             "Essayez avec moins de mots, ou le début d'un mot ; la commune seule suffit "
-            "souvent, avec --departement.",
+            "souvent, avec --departement."
         )
     else:
-        _show_table(console, found)
-        paragraph(console, _count(found), style="bold")
-    paragraph(
-        console, f"Répertoire FINESS : {register_identity(found.register.source)}", style="dim"
-    )
+        yield from _table(found)
+        yield Paragraph(_count(found), "bold")
+    yield Paragraph(f"Répertoire FINESS : {register_identity(found.register.source)}", "dim")
     if found.base is not None:
         if found.base.source.fictitious:
-            paragraph(console, "BASE FICTIVE : aucune de ces réponses ne vaut pour un vrai client.",
-                style="bold magenta")  # fmt: skip
-        paragraph(console, f"Base : {base_identity(found.base.source)}", style="dim")
+            yield Paragraph(
+                "BASE FICTIVE : aucune de ces réponses ne vaut pour un vrai client.", "bold magenta"
+            )
+        yield Paragraph(f"Base : {base_identity(found.base.source)}", "dim")
     elif found.shown:
-        paragraph(console, "Présence dans la base non vérifiée : ni --base, ni base importée.")
+        yield Paragraph("Présence dans la base non vérifiée : ni --base, ni base importée.")
     if found.shown:
-        paragraph(console, f"Ensuite : segur check-eligibility {found.shown[0].record.number}")
+        yield Paragraph(f"Ensuite : segur check-eligibility {found.shown[0].record.number}")
 
 
 def _asked(found: Hits) -> str:
@@ -52,18 +99,14 @@ def _count(found: Hits) -> str:
     return plural(found.total, "entrée trouvée", "entrées trouvées") + "."
 
 
-def _show_table(console: Console, found: Hits) -> None:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("FINESS", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    table.add_column("Nom", overflow="fold", ratio=3)
-    table.add_column("Commune", overflow="fold", ratio=2)
-    table.add_column("État", overflow="fold")
-    table.add_column("Dans la base", overflow="fold", ratio=2)
-    for one in found.shown:
-        table.add_row(*map(Text, _cells(one)), style="" if one.state == "ouvert" else "dim")
-    console.print(table)
-    console.print()
+def _table(found: Hits) -> Iterator[Block]:
+    headings = ("FINESS", "", "Nom", "Commune", "État", "Dans la base")
+    rows = []
+    for entry in found.shown:
+        style = "" if entry.state == "ouvert" else "dim"
+        rows.append(tuple(((cell, style),) for cell in _cells(entry)))
+    yield Grid(headings, tuple(rows))
+    yield Gap()
 
 
 def _cells(one: Hit) -> tuple[str, ...]:
@@ -72,3 +115,42 @@ def _cells(one: Hit) -> tuple[str, ...]:
         record.number, record.level, sanitized(record.name), sanitized(record.town), one.state,
         one.place_in_base,
     )  # fmt: skip
+
+
+def _base_json(base: Base | None) -> dict[str, object] | None:
+    if base is None:
+        return None
+    source = base.source
+    return {
+        "name": sanitized(source.name),
+        "fictitious": source.fictitious,
+        "sha256": source.sha256,
+    }
+
+
+def _entry(one: Hit) -> dict[str, object]:
+    record = one.record
+    return {
+        "finess": record.number,
+        "level": record.level,
+        "name": sanitized(record.name) or None,
+        "town": sanitized(record.town) or None,
+        "department": record.department or None,
+        "active": record.is_open,
+        "closed_on": sanitized(record.closed) or None,
+        "created_on": sanitized(record.created) or None,
+        "ej": record.ej or None,
+        "in_base": one.in_base,
+        "linked_in_base": list(one.linked),
+    }
+
+
+def _table_rows(hits: Sequence[Hit]) -> list[tuple[str, ...]]:
+    return [
+        (
+            one.record.number, one.record.level, one.record.name, one.record.town,
+            one.record.department, one.state, one.record.ej,
+            {True: "oui", False: "non", None: ""}[one.in_base], ", ".join(one.linked),
+        )
+        for one in hits
+    ]  # fmt: skip

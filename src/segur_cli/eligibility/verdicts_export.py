@@ -1,23 +1,25 @@
 """Verdicts for machines: JSON (version 1, `schemas/eligibility.schema.json`), and as a table."""
 
-import json
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from segur_cli import __version__
 from segur_cli.eligibility.base import Base, base_origin
 from segur_cli.eligibility.outcome import EligibilityOutcome
 from segur_cli.eligibility.verdict import CeilingLine, Remark, SonsView, Verdict, VerdictStatus
+from segur_cli.eligibility.verdicts_screen import outcome_page
+from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts import statement
 from segur_cli.register.register_names import register_json
+from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Table
+from segur_cli.text.detail import Detail
+from segur_cli.text.page import Page
 from segur_cli.text.writing import euros, sanitized
 
 if TYPE_CHECKING:
     from segur_cli.eligibility.clients import ListReading
 
-SCHEMA_VERSION = 1
 _MAX_TEXT = 500
 _CSV_HEADINGS = (
     "numéro saisi", "FINESS", "verdict", "bloquant", "à regarder", "établissement", "niveau",
@@ -30,27 +32,57 @@ _CSV_HEADINGS = (
 )  # fmt: skip
 
 
-def to_json(outcome: EligibilityOutcome) -> str:
-    """Write the outcome as JSON, one shape whatever it holds."""
-    counted = outcome.counts()
-    counts = {status.value: counted[status] for status in VerdictStatus}
-    document = {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "segur-cli", "version": __version__},
-        "command": "check-eligibility",
-        "checked_at": outcome.clock.now.isoformat(timespec="seconds"),
-        "as_of_simulated": outcome.clock.simulated,
-        "base": _base(outcome.base),
-        "directory": register_json(outcome.register.source) if outcome.register else None,
-        "list": _list(outcome.listed),
-        "settings": sanitized(outcome.settings) or None,
-        "exit_code": int(outcome.exit_code),
-        "counts": counts,
-        "verdicts": [_verdict(verdict, outcome.base) for verdict in outcome.verdicts],
-        "shared_remarks": [_remark(remark) for remark in outcome.shared],
-        "not_checkable": [statement("hors-ligne").text],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+class EligibilityAnswer(Answer):
+    """What `segur check-eligibility` answers; `rows` shows a row a client, and no blocks."""
+
+    command = "check-eligibility"
+
+    def __init__(self, outcome: EligibilityOutcome, *, rows: bool = False) -> None:
+        self.outcome = outcome
+        self.rows = rows
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """CANNOT_RUN without a base, FINDINGS when a client is not eligible as asked."""
+        return self.outcome.exit_code
+
+    @property
+    def problems(self) -> tuple[StopError, ...]:
+        """That no base was there to say anything."""
+        return () if self.outcome.base is not None else (_no_base(),)
+
+    def page(self, detail: Detail) -> Page:
+        """Return the verdicts for the eye."""
+        return outcome_page(self.outcome, table=self.rows, detail=detail)
+
+    def data(self) -> dict[str, Any]:
+        """Return the verdicts, one shape whatever they hold: `schemas/eligibility.schema.json`."""
+        outcome = self.outcome
+        counted = outcome.counts()
+        return {
+            "base": _base(outcome.base),
+            "directory": register_json(outcome.register.source) if outcome.register else None,
+            "list": _list(outcome.listed),
+            "settings": sanitized(outcome.settings) or None,
+            "counts": {status.value: counted[status] for status in VerdictStatus},
+            "verdicts": [_verdict(verdict, outcome.base) for verdict in outcome.verdicts],
+            "shared_remarks": [_remark(remark) for remark in outcome.shared],
+            "not_checkable": [statement("hors-ligne").text],
+        }
+
+    def table(self) -> Table:
+        """Return one row for each client, SONS and prestation."""
+        return to_table(self.outcome)
+
+
+def _no_base() -> StopError:
+    return StopError(
+        "Aucune base n'est importée : la présence du client n'a pas pu être vérifiée.",
+        "1. Téléchargez la « Base des ES éligibles - AC 2022 » sur le site de l'ANS (pages DPI "
+        "et PFI vague 2), puis : segur base import FICHIER.xlsx",
+        "2. Ou désignez votre copie à chaque fois : --base FICHIER.xlsx",
+        "Pour essayer sans base, sur des données fictives : --base demo",
+    )
 
 
 def _base(base: Base | None) -> dict[str, Any] | None:

@@ -1,8 +1,6 @@
 """Verdicts for the eye: a block for each client, or a table, counts and those to look at."""
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.base import Base, base_identity
@@ -12,7 +10,18 @@ from segur_cli.eligibility.verdict import CeilingLine, Remark, SonsView, Verdict
 from segur_cli.facts import PRESTATION_LABELS, statement
 from segur_cli.identifiers import finess
 from segur_cli.text.detail import Detail
-from segur_cli.text.screen import hanging, labelled, paragraph, show_banner
+from segur_cli.text.page import (
+    Block,
+    Gap,
+    Grid,
+    Heading,
+    Item,
+    Labelled,
+    Page,
+    Paragraph,
+    Words,
+    joined,
+)
 from segur_cli.text.writing import euros, moment, plural, sanitized
 
 _STATUS_STYLES = {
@@ -25,38 +34,41 @@ _SEVERITY_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.
 _SEVERITY_WIDTH = 14
 
 
-def show_outcome(
-    console: Console, outcome: EligibilityOutcome, *, table: bool, detail: Detail = Detail.SHORT
-) -> None:
-    """Print all verdicts; as a table with the list of those to look at when `table`."""
-    show_banner(console, outcome.clock)
+def outcome_page(
+    outcome: EligibilityOutcome, *, table: bool, detail: Detail = Detail.SHORT
+) -> Page:
+    """Return all verdicts; as a table with the list of those to look at when `table`."""
+    return Page.of(_outcome(outcome, table=table, detail=detail))
+
+
+def _outcome(outcome: EligibilityOutcome, *, table: bool, detail: Detail) -> Iterator[Block]:
     if detail is Detail.VERDICT:
-        _show_verdicts(console, outcome, table=table)
+        yield from _verdicts(outcome, table=table)
         return
     if table:
-        _show_table(console, outcome, detail)
+        yield from _table(outcome, detail)
     else:
         for verdict in outcome.verdicts:
-            _show_block(console, verdict, outcome.base, detail)
+            yield from _block(verdict, outcome.base, detail)
         if detail is Detail.FULL:
-            _show_texts(console, outcome)
+            yield from _texts(outcome)
     if outcome.shared:
-        console.print(Text("Un seul bénéficiaire", style="bold"))
-        _show_remarks(console, outcome.shared)
-        console.print()
-    _show_footer(console, outcome, table=table)
+        yield Heading("Un seul bénéficiaire")
+        yield from _remarks(outcome.shared)
+        yield Gap()
+    yield from _footer(outcome, table=table)
 
 
-def _show_verdicts(console: Console, outcome: EligibilityOutcome, *, table: bool) -> None:
+def _verdicts(outcome: EligibilityOutcome, *, table: bool) -> Iterator[Block]:
     if table:
-        paragraph(console, outcome.summary(), style="bold")
+        yield Paragraph(outcome.summary(), "bold")
         return
     for verdict in outcome.verdicts:
-        hanging(console, Text(""), _headline(verdict, outcome.base))
+        yield Paragraph(_headline(verdict, outcome.base))
 
 
-def _show_block(console: Console, verdict: Verdict, base: Base | None, detail: Detail) -> None:
-    hanging(console, Text(""), _headline(verdict, base))
+def _block(verdict: Verdict, base: Base | None, detail: Detail) -> Iterator[Block]:
+    yield Paragraph(_headline(verdict, base))
     number = verdict.reading.finess
     if number is not None:
         parts = [finess.display(number)]
@@ -64,43 +76,36 @@ def _show_block(console: Console, verdict: Verdict, base: Base | None, detail: D
             parts.append(verdict.reading.place)
         if verdict.level:
             parts.append({"EJ": "entité juridique (EJ)", "ET": "établissement (ET)"}[verdict.level])
-        labelled(console, "Numéro", ", ".join(parts))
+        yield Labelled("Numéro", ", ".join(parts))
     if verdict.ac:
         whose = f" pour l'{verdict.target_level}" if verdict.status is VerdictStatus.REENTER else ""
-        labelled(
-            console,
-            "AC",
-            f"{sanitized(verdict.ac)} (activité combinée inscrite dans la base{whose})",
-        )
+        yield Labelled("AC", f"{verdict.ac} (activité combinée inscrite dans la base{whose})")
     for view in verdict.views:
-        _show_view(console, view, verdict, detail)
+        yield from _view(view, verdict, detail)
     if detail < Detail.FULL and any(
         not view.openings[code].settled for view in verdict.views for code in _wanted(verdict)
     ):
-        labelled(console, "", "-v dit à quelles conditions, et selon quels textes", style="dim")
+        yield Labelled("", "-v dit à quelles conditions, et selon quels textes", "dim")
     if verdict.general:
-        console.print(Text("  Montants sans SONS précisé", style="bold"))
+        yield Heading("Montants sans SONS précisé", 3, indent=2)
         for line in verdict.general:
-            labelled(console, "", f"{_ceiling(line.ceiling)} ({line.key.label}, ligne {line.row})")
-    _show_remarks(console, verdict.remarks)
+            yield Labelled("", f"{_ceiling(line.ceiling)} ({line.key.label}, ligne {line.row})")
+    yield from _remarks(verdict.remarks)
     if base is not None:
-        labelled(console, "Base", base_identity(base.source), style="dim")
-    console.print()
+        yield Labelled("Base", base_identity(base.source), "dim")
+    yield Gap()
 
 
 def _style(verdict: Verdict) -> str:
     return "bold red" if verdict.blocking else _STATUS_STYLES.get(verdict.status, "bold red")
 
 
-def _headline(verdict: Verdict, base: Base | None) -> Text:
-    style = _style(verdict)
+def _headline(verdict: Verdict, base: Base | None) -> Words:
     number = verdict.reading.finess or sanitized(verdict.request.typed[:40]) or "(vide)"
-    headline = Text.assemble((number, "bold"), " : ", (verdict.label, style))
-    if verdict.name:
-        headline.append(f" - {sanitized(verdict.name)}")
-    if base is not None and base.source.fictitious:
-        headline.append(" [BASE FICTIVE]", style="bold magenta")
-    return headline
+    name = f" - {verdict.name}" if verdict.name else ""
+    fictitious = base is not None and base.source.fictitious
+    flag = (" [BASE FICTIVE]", "bold magenta") if fictitious else ""
+    return ((number, "bold"), " : ", (verdict.label, _style(verdict)), name, flag)
 
 
 def _wanted(verdict: Verdict) -> list[str]:
@@ -108,27 +113,27 @@ def _wanted(verdict: Verdict) -> list[str]:
     return [code for code in PRESTATION_LABELS if asked in (None, code)]
 
 
-def _show_view(console: Console, view: SonsView, verdict: Verdict, detail: Detail) -> None:
+def _view(view: SonsView, verdict: Verdict, detail: Detail) -> Iterator[Block]:
     title = view.sons.code
     if verdict.status is VerdictStatus.REENTER:
         title += f" (plafonds de l'{verdict.target_level} {verdict.targets[0]})"
     if view.refused:
         title += " : non éligible selon la base"
-    console.print(Text(f"  {title}", style="bold"))
+    yield Heading(title, 3, indent=2)
     for code in _wanted(verdict):
         label, opening = PRESTATION_LABELS[code], view.openings[code]
         lines = [line for line in view.lines if line.key.prestation == code]
         if detail is Detail.FULL:
-            labelled(console, f"  {label}", _ceilings(lines))
-            labelled(console, "", f"{opening.access.label} : {opening.reason}")
+            yield Labelled(f"  {label}", _ceilings(lines))
+            yield Labelled("", f"{opening.access.label} : {opening.reason}")
         else:
-            labelled(console, f"  {label}", f"{_ceilings(lines)} ; {opening.access.label}")
+            yield Labelled(f"  {label}", f"{_ceilings(lines)} ; {opening.access.label}")
     for line in view.lines:
         if line.key.prestation is None:
-            labelled(console, "", f"{_ceilings([line])} (prestation non précisée par la base)")
+            yield Labelled("", f"{_ceilings([line])} (prestation non précisée par la base)")
 
 
-def _show_texts(console: Console, outcome: EligibilityOutcome) -> None:
+def _texts(outcome: EligibilityOutcome) -> Iterator[Block]:
     """Quote, once, the statements behind the access to each prestation shown."""
     statements = dict.fromkeys(
         fact
@@ -140,10 +145,10 @@ def _show_texts(console: Console, outcome: EligibilityOutcome) -> None:
     )
     if not statements:
         return
-    console.print(Text("Ce que disent les textes", style="bold"))
+    yield Heading("Ce que disent les textes")
     for fact in statements:
-        hanging(console, Text("  - "), Text.assemble(fact.text, (f" [{fact.citation}]", "dim")))
-    console.print()
+        yield Item((fact.text, (f" [{fact.citation}]", "dim")))
+    yield Gap()
 
 
 def _ceilings(lines: list[CeilingLine]) -> str:
@@ -167,76 +172,68 @@ def _ceiling(ceiling: Ceiling) -> str:
     return f"{euros(ceiling.amount)}{flag}"
 
 
-def _show_remarks(console: Console, remarks: tuple[Remark, ...]) -> None:
+def _remarks(remarks: tuple[Remark, ...]) -> Iterator[Block]:
     for remark in sorted(remarks, key=lambda r: -r.severity):
-        text = Text(sanitized(remark.text))
-        if remark.statement is not None:
-            text.append(f" [{remark.statement.citation}]", style="dim")
-        label = Text(f"  {remark.severity.label}".ljust(_SEVERITY_WIDTH))
-        label.stylize(_SEVERITY_STYLES[remark.severity])
-        hanging(console, label, text)
+        said = remark.statement
+        cited = (f" [{said.citation}]", "dim") if said is not None else ""
+        label = f"  {remark.severity.label}".ljust(_SEVERITY_WIDTH)
+        yield Item((remark.text, cited), mark=label, style=_SEVERITY_STYLES[remark.severity])
 
 
-def _show_table(console: Console, outcome: EligibilityOutcome, detail: Detail) -> None:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("FINESS", no_wrap=True)
-    table.add_column("Verdict", overflow="fold", ratio=2)
-    table.add_column("Établissement", overflow="ellipsis", no_wrap=True, ratio=3)
+def _table(outcome: EligibilityOutcome, detail: Detail) -> Iterator[Block]:
+    yield Grid(("FINESS", "Verdict", "Établissement"), tuple(_rows(outcome)))
+    yield Gap()
+    yield Paragraph(outcome.summary(), "bold")
+    if outcome.listed is not None:
+        from segur_cli.eligibility.list_screen import reading_blocks
+
+        yield from reading_blocks(outcome.listed, detail)
+    yield from _to_look_at(outcome)
+
+
+def _rows(outcome: EligibilityOutcome) -> Iterator[tuple[Words, ...]]:
+    fictitious = outcome.base is not None and outcome.base.source.fictitious
     for verdict in outcome.verdicts:
         number = verdict.reading.finess or sanitized(verdict.request.typed[:14]) or "(vide)"
-        style = _style(verdict)
-        label = verdict.label
+        label, style = verdict.label, _style(verdict)
         if verdict.to_look_at and not verdict.blocking and verdict.status is VerdictStatus.ELIGIBLE:
             label, style = f"{label}, à regarder", "bold yellow"
-        if outcome.base is not None and outcome.base.source.fictitious:
-            label += " [FICTIF]"
-        table.add_row(number, Text(label, style=style), Text(sanitized(verdict.name)))
-    console.print(table)
-    console.print()
-    paragraph(console, outcome.summary(), style="bold")
-    if outcome.listed is not None:
-        from segur_cli.eligibility.list_screen import show_reading
-
-        show_reading(console, outcome.listed, detail)
-    _show_to_look_at(console, outcome)
+        yield number, ((label + (" [FICTIF]" if fictitious else ""), style),), verdict.name
 
 
-def _show_to_look_at(console: Console, outcome: EligibilityOutcome) -> None:
+def _to_look_at(outcome: EligibilityOutcome) -> Iterator[Block]:
     found = [verdict for verdict in outcome.verdicts if verdict.to_look_at]
-    console.print()
+    yield Gap()
     if not found:
-        console.print(Text("Aucun client à regarder de près dans le périmètre contrôlé."))
-        console.print()
+        yield Paragraph("Aucun client à regarder de près dans le périmètre contrôlé.")
+        yield Gap()
         return
-    console.print(Text(f"À regarder : {plural(len(found), 'client')}", style="bold"))
+    yield Heading(f"À regarder : {plural(len(found), 'client')}")
     for verdict in found:
-        headline = _headline(verdict, outcome.base)
-        if verdict.request.where:
-            headline.append(f" ({verdict.request.where})", style="dim")
-        hanging(console, Text(""), headline)
-        _show_remarks(console, tuple(r for r in verdict.remarks if r.severity >= Severity.WARNING))
-    console.print()
+        where = (f" ({verdict.request.where})", "dim") if verdict.request.where else ""
+        yield Paragraph(joined(_headline(verdict, outcome.base), (where,)))
+        yield from _remarks(tuple(r for r in verdict.remarks if r.severity >= Severity.WARNING))
+    yield Gap()
 
 
-def _show_footer(console: Console, outcome: EligibilityOutcome, *, table: bool) -> None:
+def _footer(outcome: EligibilityOutcome, *, table: bool) -> Iterator[Block]:
     if outcome.base is not None:
         source = outcome.base.source
         if source.fictitious:
-            paragraph(
-                console,
+            yield Paragraph(
                 "BASE FICTIVE : établissements, numéros et montants inventés ; aucun de ces "
                 "verdicts ne vaut pour un vrai client.",
-                style="bold magenta",
+                "bold magenta",
             )
         if table:
-            paragraph(console, f"Base : {base_identity(source)}")
+            yield Paragraph(f"Base : {base_identity(source)}")
     if outcome.register is not None:
         from segur_cli.register.register_names import left_aside, register_identity
 
         register = outcome.register.source
         told = " ; ".join([register_identity(register), *left_aside(register)])
-        paragraph(console, f"Répertoire FINESS : {told}")
+        yield Paragraph(f"Répertoire FINESS : {told}")
     if outcome.settings:
-        paragraph(console, f"Réglages par défaut : {sanitized(outcome.settings)}")
-    paragraph(console, f"Contrôlé le {moment(outcome.clock.now)} (heure de Paris).")
-    paragraph(console, statement("hors-ligne").text, style="dim")
+        yield Paragraph(f"Réglages par défaut : {outcome.settings}")
+    yield Paragraph(f"Contrôlé le {moment(outcome.clock.now)} (heure de Paris).")
+    yield Paragraph(statement("hors-ligne").text, "dim")

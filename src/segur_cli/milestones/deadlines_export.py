@@ -1,20 +1,23 @@
 """The calendar for machines: JSON (version 1, `schemas/deadlines.schema.json`), and as a table."""
 
-import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from segur_cli import __version__
+from segur_cli.exits import ExitCode
 from segur_cli.facts import Source, undated
 from segur_cli.milestones.countdown import Countdown, countdown, left
+from segur_cli.milestones.deadlines_screen import list_page, timetable_page
 from segur_cli.milestones.gate import OwnDate, Timetable
-from segur_cli.milestones.notes import banner, notes
+from segur_cli.milestones.notes import notes, warnings
 from segur_cli.milestones.schedule import GivenDate, Schedule, Step
+from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Table
-from segur_cli.text.clock import closing
+from segur_cli.text.clock import banner, closing
+from segur_cli.text.detail import Detail
+from segur_cli.text.page import Page
 from segur_cli.text.writing import sanitized
 
-SCHEMA_VERSION = 1
 _CSV_HEADINGS = (
     "SONS", "numéro", "jalon", "parcours", "nature", "date", "heure", "statut", "situation",
     "décompte", "jours", "sources", "autres dates", "motif", "mises en garde", "calendrier",
@@ -23,39 +26,75 @@ _CSV_HEADINGS = (
 _PHASES = {"past": "passé", "next": "prochain", "later": "ensuite", "undated": "sans date"}
 
 
-def to_json(timetable: Timetable) -> str:
-    """Write the timetable as JSON, one shape whatever it holds."""
-    clock, gate = timetable.clock, timetable.gate
-    document = {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "segur-cli", "version": __version__},
-        "command": "deadlines",
-        "computed_at": clock.now.isoformat(timespec="seconds"),
-        "as_of_simulated": clock.simulated,
-        "banner": banner(clock) or None,
-        "settings": sanitized(timetable.settings) or None,
-        "exit_code": int(timetable.exit_code),
-        "gate": {
-            "fail_within": gate.within.text if gate.within else None,
-            "fail_past": gate.past,
-            "fail_unknown": gate.unknown,
-            "within": [alert.step.key for alert in timetable.alerts if not alert.late],
-            "past": [alert.step.key for alert in timetable.alerts if alert.late],
-            "no_date_in_force": list(timetable.blind),
-        },
-        "dispositifs": [_schedule(schedule, clock.now) for schedule in timetable.schedules],
-        "own_dates": [
-            {
-                "id": own.id,
-                "label": sanitized(own.label),
-                "date": own.day.isoformat(),
-                "countdown": _countdown(countdown(clock.now, own.day)),
-            }
-            for own in timetable.own
-        ],
-        "undated": [{"code": known.code or None, "label": known.label} for known in undated()],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+class DeadlinesAnswer(Answer):
+    """What `segur deadlines` answers; `listing` shows every dispositif, without its steps.
+
+    `alarms` are those of its calendar, in days before each milestone.
+    """
+
+    command = "deadlines"
+
+    def __init__(
+        self, timetable: Timetable, alarms: Sequence[int] = (), *, listing: bool = False
+    ) -> None:
+        self.timetable = timetable
+        self.alarms = alarms
+        self.listing = listing
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """FINDINGS when the gate closes."""
+        return self.timetable.exit_code
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What closes the gate, and what of the user's own expires."""
+        now = self.timetable.clock.now
+        own = (f"Échéance de vos pièces : {own.told(now)}." for own in self.timetable.own_near)
+        return (*(() if self.listing else warnings(self.timetable)), *own)
+
+    def page(self, detail: Detail) -> Page:
+        """Return the calendars for the eye."""
+        return list_page(self.timetable) if self.listing else timetable_page(self.timetable, detail)
+
+    def data(self) -> dict[str, Any]:
+        """Return the timetable, one shape whatever it holds: `schemas/deadlines.schema.json`."""
+        timetable = self.timetable
+        clock, gate = timetable.clock, timetable.gate
+        return {
+            "computed_at": clock.now.isoformat(timespec="seconds"),
+            "banner": banner(clock) or None,
+            "settings": sanitized(timetable.settings) or None,
+            "gate": {
+                "fail_within": gate.within.text if gate.within else None,
+                "fail_past": gate.past,
+                "fail_unknown": gate.unknown,
+                "within": [alert.step.key for alert in timetable.alerts if not alert.late],
+                "past": [alert.step.key for alert in timetable.alerts if alert.late],
+                "no_date_in_force": list(timetable.blind),
+            },
+            "dispositifs": [_schedule(schedule, clock.now) for schedule in timetable.schedules],
+            "own_dates": [
+                {
+                    "id": own.id,
+                    "label": sanitized(own.label),
+                    "date": own.day.isoformat(),
+                    "countdown": _countdown(countdown(clock.now, own.day)),
+                }
+                for own in timetable.own
+            ],
+            "undated": [{"code": known.code or None, "label": known.label} for known in undated()],
+        }
+
+    def table(self) -> Table:
+        """Return one row for each milestone."""
+        return to_table(self.timetable)
+
+    def other(self, name: str) -> str | bytes:
+        """Write the calendar as `ics`, with its alarms."""
+        from segur_cli.milestones.ics import to_ics  # loads a library of calendars
+
+        return to_ics(self.timetable, self.alarms)
 
 
 def _schedule(schedule: Schedule, now: datetime) -> dict[str, Any]:

@@ -1,19 +1,15 @@
 """The calendar for the eye: what is left first, then what is past, and the sources once below."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-
-from rich.console import Console
-from rich.text import Text
 
 from segur_cli.facts import undated
 from segur_cli.milestones.footnotes import Footnotes
 from segur_cli.milestones.gate import Timetable
-from segur_cli.milestones.notes import banner, cautions, is_late_by_one_date_only, notes
+from segur_cli.milestones.notes import cautions, is_late_by_one_date_only, notes
 from segur_cli.milestones.schedule import Certainty, GivenDate, Phase, Schedule, Step
-from segur_cli.text.clock import Clock
 from segur_cli.text.detail import Detail
-from segur_cli.text.screen import hanging
+from segur_cli.text.page import Block, Gap, Heading, Item, Page, Paragraph
 from segur_cli.text.writing import NBSP, moment, plural, sanitized, with_weekday
 
 _LEFT = {Phase.NEXT: "Prochain", Phase.LATER: "Ensuite"}
@@ -26,51 +22,53 @@ _CERTAINTY_STYLES = {
 }
 
 
-def show_timetable(console: Console, timetable: Timetable, detail: Detail = Detail.FULL) -> None:
-    """Print the timeline of each dispositif, then what goes for all, and the sources."""
-    _show_banner(console, timetable.clock)
+def timetable_page(timetable: Timetable, detail: Detail = Detail.FULL) -> Page:
+    """Return the timeline of each dispositif, then what goes for all, and the sources."""
+    return Page.of(_timetable(timetable, detail))
+
+
+def list_page(timetable: Timetable) -> Page:
+    """Return every dispositif, those without any date included."""
+    return Page.of(_list(timetable))
+
+
+def _timetable(timetable: Timetable, detail: Detail) -> Iterator[Block]:
     if detail is Detail.VERDICT:
         for schedule in timetable.schedules:
-            hanging(console, Text(f"{schedule.dispositif.code} : "), Text(_summary(schedule)))
+            yield Item(_summary(schedule), mark=f"{schedule.dispositif.code} : ")
         return
-    footnotes = Footnotes()
+    footnotes, now = Footnotes(), timetable.clock.now
     for schedule in timetable.schedules:
-        _Timeline(console, schedule, timetable.clock.now, footnotes).show(detail)
+        yield from _Timeline(schedule, now, footnotes).blocks(detail)
     for own in timetable.own:
-        hanging(
-            console, Text(""), Text(f"Vos pièces : {sanitized(own.told(timetable.clock.now))}.")
-        )
-    _show_cautions(console, timetable.schedules, footnotes, detail)
+        yield Paragraph(f"Vos pièces : {own.told(now)}.")
+    yield from _cautions(timetable.schedules, footnotes, detail)
     if footnotes.text:
-        _say(console, f"Sources : {footnotes.text}.")
+        yield Paragraph(f"Sources : {footnotes.text}.")
     if timetable.settings:
-        _say(console, f"Réglages : {sanitized(timetable.settings)}")
+        yield Paragraph(f"Réglages : {timetable.settings}")
     else:
-        _say(
-            console,
-            "La date en vigueur, avec sa source, se fixe dans segur.toml ([[milestone]]).",
+        yield Paragraph(
+            "La date en vigueur, avec sa source, se fixe dans segur.toml ([[milestone]])."
         )
-    _say(console, f"Calculé le {moment(timetable.clock.now)} (heure de Paris).")
+    yield Paragraph(f"Calculé le {moment(now)} (heure de Paris).")
 
 
-def show_list(console: Console, timetable: Timetable) -> None:
-    """Print every dispositif, those without any date included."""
-    _show_banner(console, timetable.clock)
-    console.print(Text("Dispositifs dont un calendrier est connu", style="bold"))
+def _list(timetable: Timetable) -> Iterator[Block]:
+    yield Heading("Dispositifs dont un calendrier est connu")
     for schedule in timetable.schedules:
-        hanging(console, Text(f"  {schedule.dispositif.code} ".ljust(15)), Text(_summary(schedule)))
+        yield Item(_summary(schedule), mark=f"  {schedule.dispositif.code} ".ljust(15))
     others = undated()
     if others:
-        console.print()
-        title = "Autres dispositifs de la vague 2 : aucune date connue"
-        console.print(Text(title, style="bold"))
+        yield Gap()
+        yield Heading("Autres dispositifs de la vague 2 : aucune date connue")
     for known in others:
-        hanging(console, Text(f"  {known.code}".ljust(15)), Text(known.label))
-    console.print()
+        yield Item(known.label, mark=f"  {known.code}".ljust(15))
+    yield Gap()
     footnotes = Footnotes()
-    _show_cautions(console, timetable.schedules, footnotes)
+    yield from _cautions(timetable.schedules, footnotes)
     if footnotes.text:
-        _say(console, f"Sources : {footnotes.text}.")
+        yield Paragraph(f"Sources : {footnotes.text}.")
 
 
 def _summary(schedule: Schedule) -> str:
@@ -89,86 +87,73 @@ def _summary(schedule: Schedule) -> str:
 
 
 class _Timeline:
-    """One dispositif on the screen, at one instant."""
+    """One dispositif, at one instant."""
 
-    def __init__(
-        self, console: Console, schedule: Schedule, now: datetime, footnotes: Footnotes
-    ) -> None:
-        self.console = console
+    def __init__(self, schedule: Schedule, now: datetime, footnotes: Footnotes) -> None:
         self.schedule = schedule
         self.now = now
         self.footnotes = footnotes
 
-    def show(self, detail: Detail) -> None:
-        """Print what is left, what is not known, what is past, then the notes; in short, counts."""
-        self._title()
+    def blocks(self, detail: Detail) -> Iterator[Block]:
+        """Yield what is left, what is not known, what is past, then the notes; in short, counts."""
+        dispositif, provenance = self.schedule.dispositif, self.schedule.calendar.provenance
+        yield Heading(f"{dispositif.code} - {dispositif.label}")
+        if provenance:
+            yield Paragraph(provenance, "bold yellow", indent=2)
         if not self.schedule.of(Phase.NEXT):
-            self.console.print(Text("  Aucun jalon à venir parmi les dates retenues."))
+            yield Paragraph("Aucun jalon à venir parmi les dates retenues.", indent=2)
         for phase, heading in _LEFT.items():
-            self._steps(heading, self.schedule.of(phase))
-        if detail is Detail.FULL:
-            self._rest()
-        else:
-            self._counts()
+            yield from self._steps(heading, self.schedule.of(phase))
+        yield from self._rest() if detail is Detail.FULL else self._counts()
         for note in notes(self.schedule, self.now, self._cite):
-            hanging(self.console, Text("  ! ", style="yellow"), Text(note))
-        self.console.print()
+            yield Item(note, mark="  ! ", style="yellow")
+        yield Gap()
 
-    def _counts(self) -> None:
+    def _counts(self) -> Iterator[Block]:
         past = self.schedule.of(Phase.PAST)
         closed = sum(not step.milestone.opening for step in past)
-        undated = len(self.schedule.of(Phase.UNDATED))
+        without_date = len(self.schedule.of(Phase.UNDATED))
         counted = (
-            (undated, "jalon sans date connue", "jalons sans date connue"),
+            (without_date, "jalon sans date connue", "jalons sans date connue"),
             (closed, "passé ou atteint", "passés ou atteints"),
             (len(past) - closed, "déjà ouvert ou publié", "déjà ouverts ou publiés"),
         )
-        told = ", ".join(plural(count, one, more) for count, one, more in counted if count)
+        told = ", ".join(plural(count, word, words) for count, word, words in counted if count)
         if told:
-            hanging(self.console, Text("  "), Text(f"{told} (-v les montre)", style="dim"))
+            yield Paragraph(f"{told} (-v les montre)", "dim", indent=2)
 
-    def _rest(self) -> None:
+    def _rest(self) -> Iterator[Block]:
         unknown = [_name(step) for step in self.schedule.of(Phase.UNDATED)]
-        self._folded("Sans date connue (statut : inconnue) : ", unknown)
+        yield from self._folded("Sans date connue (statut : inconnue) : ", unknown)
         past = self.schedule.of(Phase.PAST)
-        self._steps("Passé ou atteint", [s for s in past if not s.milestone.opening])
+        yield from self._steps("Passé ou atteint", [s for s in past if not s.milestone.opening])
         opened = [self._opened(step) for step in past if step.milestone.opening]
-        self._folded("Déjà ouvert ou publié (établi, sauf mention) : ", opened)
+        yield from self._folded("Déjà ouvert ou publié (établi, sauf mention) : ", opened)
 
-    def _title(self) -> None:
-        dispositif, provenance = self.schedule.dispositif, self.schedule.calendar.provenance
-        title = f"{dispositif.code} - {dispositif.label}"
-        hanging(self.console, Text(""), Text(title, style="bold"))
-        if provenance:
-            hanging(self.console, Text("  "), Text(provenance, style="bold yellow"))
-
-    def _steps(self, heading: str, steps: Sequence[Step]) -> None:
+    def _steps(self, heading: str, steps: Sequence[Step]) -> Iterator[Block]:
         if steps:
-            self.console.print(Text(f"  {heading}", style="bold"))
+            yield Heading(heading, 3, indent=2)
         for step in steps:
-            self._step(step)
+            yield from self._step(step)
 
-    def _step(self, step: Step) -> None:
+    def _step(self, step: Step) -> Iterator[Block]:
         """When and what, then how long, how sure and who says so; the next one is told in full."""
         style = _PHASE_STYLES.get(step.phase, "")
         name = step.milestone.label if step.phase is Phase.NEXT else step.milestone.name
         number = " - " if step.milestone.number is None else f"{step.milestone.number:>2} "
-        hanging(self.console, Text(f"  {number} "), Text(f"{_dated(step)} - {name}", style=style))
+        yield Item(((f"{_dated(step)} - {name}", style),), mark=f"  {number} ")
         certainty = (step.certainty.label, _CERTAINTY_STYLES.get(step.certainty, ""))
-        details = Text.assemble((step.left, style), " · ", certainty, self._who(step))
-        if is_late_by_one_date_only(step, self.now):
-            details.append(" · une autre date est à venir")
-        hanging(self.console, Text("      "), details)
+        late = " · une autre date est à venir" if is_late_by_one_date_only(step, self.now) else ""
+        yield Paragraph((((step.left, style)), " · ", certainty, self._who(step), late), indent=6)
 
     def _opened(self, step: Step) -> str:
         # How long since matters little; how sure, only when it is not.
         doubt = "" if step.certainty is Certainty.ESTABLISHED else f", {step.certainty.label}"
         return f"{_name(step)}, {_dated(step)}{doubt}{self._who(step)}"
 
-    def _folded(self, heading: str, texts: Sequence[str]) -> None:
+    def _folded(self, heading: str, texts: Sequence[str]) -> Iterator[Block]:
         if texts:
-            text = Text.assemble((heading, "bold"), " ; ".join(texts))
-            hanging(self.console, Text("  "), text)
+            yield Paragraph(((heading, "bold"), " ; ".join(texts)), indent=2)
 
     def _who(self, step: Step) -> str:
         return self._cite(step.retained) if step.retained else ""
@@ -186,26 +171,13 @@ def _dated(step: Step) -> str:
     return with_weekday(step.retained.value) if step.retained else ""
 
 
-def _show_banner(console: Console, clock: Clock) -> None:
-    if clock.simulated:
-        console.print(Text(banner(clock), style="bold reverse"))
-        console.print()
-
-
-def _show_cautions(
-    console: Console,
-    schedules: Sequence[Schedule],
-    footnotes: Footnotes,
-    detail: Detail = Detail.FULL,
-) -> None:
+def _cautions(
+    schedules: Sequence[Schedule], footnotes: Footnotes, detail: Detail = Detail.FULL
+) -> Iterator[Block]:
     calendars = {schedule.dispositif.code: schedule.calendar for schedule in schedules}
     for codes, caution in cautions(schedules):
         whose = (f"Attention ({', '.join(codes)}) : ", "bold yellow")
         marks = footnotes.cite_all(caution.sources, calendars[codes[0]])
         how_sure = (f"{marks} ({caution.status.label})", "dim")
         text = caution.text if detail is Detail.FULL else caution.in_short
-        hanging(console, Text(""), Text.assemble(whose, text, how_sure))
-
-
-def _say(console: Console, text: str) -> None:
-    hanging(console, Text(""), Text(text))
+        yield Paragraph((whose, text, how_sure))

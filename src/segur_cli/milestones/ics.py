@@ -11,8 +11,9 @@ from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, Timezo
 
 from segur_cli import __version__
 from segur_cli.milestones.gate import OwnDate, Timetable
-from segur_cli.milestones.notes import banner, cautions
+from segur_cli.milestones.notes import cautions
 from segur_cli.milestones.schedule import Certainty, Phase, Schedule, Step
+from segur_cli.text.clock import banner
 from segur_cli.text.writing import plural, sanitized, with_weekday
 
 ALARM_DAYS = (30, 7, 1)

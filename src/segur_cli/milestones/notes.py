@@ -6,8 +6,7 @@ from datetime import datetime
 from segur_cli.facts import Statement
 from segur_cli.milestones.gate import Timetable
 from segur_cli.milestones.schedule import Certainty, GivenDate, Phase, Schedule, Step
-from segur_cli.text.clock import Clock
-from segur_cli.text.writing import day, moment, sanitized, with_weekday
+from segur_cli.text.writing import day, sanitized, with_weekday
 
 # How a date is followed by who gives it.
 Cite = Callable[[GivenDate], str]
@@ -17,13 +16,6 @@ _MAY_HAVE_MOVED = (
     "segur.toml ([[milestone]])."
 )
 NO_DATE_IN_FORCE = "aucune échéance en vigueur connue"
-
-
-def banner(clock: Clock) -> str:
-    """Say that the date is simulated; empty when it is not."""
-    if not clock.simulated:
-        return ""
-    return f"DATE SIMULÉE (--as-of ou SEGUR_AS_OF) : {moment(clock.now)}"
 
 
 def in_full(given: GivenDate) -> str:

@@ -1,48 +1,65 @@
 """A plan for machines: JSON version 1, `schemas/plan.schema.json`, and as a table."""
 
-import json
 from datetime import date
 from typing import Any
 
-from segur_cli import __version__
+from segur_cli.exits import ExitCode
 from segur_cli.facts import Milestone, PublishedDate, Statement
 from segur_cli.milestones.deadlines import Deadline
 from segur_cli.milestones.derived import Derived
 from segur_cli.milestones.judging import Judgement
+from segur_cli.milestones.plan_screen import plan_page
 from segur_cli.milestones.planning import BackPlan, OrderPlan, PilotPlan, PilotsReady
+from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Table
+from segur_cli.text.detail import Detail
+from segur_cli.text.page import Page
 from segur_cli.text.writing import sanitized
 
-SCHEMA_VERSION = 1
 _HEADINGS = (
     "SONS", "sujet", "date", "verdict", "voie", "jours de marge", "motif", "source", "calculé le",
     "date simulée",
 )  # fmt: skip
 
 
-def to_json(plan: BackPlan) -> str:
-    """Write the plan as JSON, one shape whatever it holds."""
-    document = {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "segur-cli", "version": __version__},
-        "command": "plan",
-        "checked_at": plan.clock.now.isoformat(timespec="seconds"),
-        "as_of_simulated": plan.clock.simulated,
-        "sons": plan.asked.sons,
-        "provenance": plan.calendar.provenance or None,
-        "settings": sanitized(plan.settings) or None,
-        "evidence_file_date": _iso(plan.asked.evidence),
-        "exit_code": int(plan.exit_code),
-        "milestones": [_milestone(*pair) for pair in plan.milestones],
-        "derived": [_derived(derived) for derived in plan.derived],
-        "orders": [_order(order) for order in plan.orders],
-        "pilots": [_pilot(pilot) for pilot in plan.pilots],
-        "three_pilots": None if plan.gate is None else _gate(plan.gate),
-        "pilot_rules_known": plan.pilot_rules,
-        "statements": [_statement(fact) for fact in plan.statements],
-        "cautions": [_statement(fact) for fact in plan.calendar.cautions],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+class PlanAnswer(Answer):
+    """What `segur plan` answers."""
+
+    command = "plan"
+
+    def __init__(self, plan: BackPlan) -> None:
+        self.plan = plan
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """FINDINGS when a date does not hold, or when nothing allows to say so."""
+        return self.plan.exit_code
+
+    def page(self, detail: Detail) -> Page:
+        """Return the plan for the eye."""
+        return plan_page(self.plan, detail)
+
+    def data(self) -> dict[str, Any]:
+        """Return the plan, one shape whatever it holds: `schemas/plan.schema.json`."""
+        plan = self.plan
+        return {
+            "sons": plan.asked.sons,
+            "provenance": plan.calendar.provenance or None,
+            "settings": sanitized(plan.settings) or None,
+            "evidence_file_date": _iso(plan.asked.evidence),
+            "milestones": [_milestone(*pair) for pair in plan.milestones],
+            "derived": [_derived(derived) for derived in plan.derived],
+            "orders": [_order(order) for order in plan.orders],
+            "pilots": [_pilot(pilot) for pilot in plan.pilots],
+            "three_pilots": None if plan.gate is None else _gate(plan.gate),
+            "pilot_rules_known": plan.pilot_rules,
+            "statements": [_statement(fact) for fact in plan.statements],
+            "cautions": [_statement(fact) for fact in plan.calendar.cautions],
+        }
+
+    def table(self) -> Table:
+        """Return one row a milestone, computed date, order and pilot, then the three pilots."""
+        return to_table(self.plan)
 
 
 def to_table(plan: BackPlan) -> Table:

@@ -1,9 +1,7 @@
 """A plan for the eye: the milestones it starts from, the computed dates, each thing asked."""
 
+from collections.abc import Iterator
 from datetime import date
-
-from rich.console import Console
-from rich.text import Text
 
 from segur_cli.facts import Milestone, PublishedDate
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
@@ -11,96 +9,95 @@ from segur_cli.milestones.asked import Installation
 from segur_cli.milestones.deadlines import Deadline, when
 from segur_cli.milestones.derived import Derived
 from segur_cli.milestones.judging import DateVerdict, Judgement
-from segur_cli.milestones.planning import BackPlan, OrderPlan, PilotPlan, PilotsReady
+from segur_cli.milestones.planning import BackPlan, PilotPlan, PilotsReady
 from segur_cli.text.detail import Detail
-from segur_cli.text.screen import hanging, labelled, paragraph, show_banner
-from segur_cli.text.writing import day, listed, moment, plural, sanitized
+from segur_cli.text.page import Block, Gap, Heading, Item, Labelled, Page, Paragraph
+from segur_cli.text.writing import day, listed, moment, plural
 
 _STYLES = {DateVerdict.FITS: "bold green", DateVerdict.UNKNOWN: "bold yellow"}
 _UNKNOWN = "aucune date connue ; donnez celle en vigueur, avec sa source, dans segur.toml"
 
 
-def show_plan(console: Console, plan: BackPlan, detail: Detail = Detail.FULL) -> None:
-    """Print a plan, wrapped to the width of the console: what was asked first."""
-    show_banner(console, plan.clock)
-    if detail is Detail.FULL:
-        _show_all(console, plan)
-        return
+def plan_page(plan: BackPlan, detail: Detail = Detail.FULL) -> Page:
+    """Return a plan as a page: what was asked first."""
+    return Page.of(_all(plan) if detail is Detail.FULL else _in_short(plan, detail))
+
+
+def _in_short(plan: BackPlan, detail: Detail) -> Iterator[Block]:
+    short = detail is Detail.SHORT
     provenance = plan.calendar.provenance
     code = plan.calendar.dispositif.code
-    paragraph(console, f"{code} : {provenance}" if provenance else code, style="bold")
+    yield Heading(f"{code} : {provenance}" if provenance else code, 1)
     for order in plan.orders:
-        _headline(console, f"Bon de commande signé le {day(order.signed)}", order.verdict)
+        yield _headline(f"Bon de commande signé le {day(order.signed)}", order.verdict)
     for pilot in plan.pilots:
-        _headline(console, _installed(pilot.installation), pilot.judgement.verdict)
-        if detail is Detail.SHORT:
-            _show_pilot_details(console, pilot)
+        yield _headline(_installed(pilot.installation), pilot.judgement.verdict)
+        if short:
+            yield from _pilot_details(pilot)
     if plan.gate is not None:
-        _headline(console, "Trois pilotes", plan.gate.judgement.verdict)
-        if detail is Detail.SHORT:
-            _show_gate_details(console, plan.gate)
-    if detail is Detail.SHORT:
-        _show_unknown(console, plan)
-        _show_in_short(console, plan)
+        yield _headline("Trois pilotes", plan.gate.judgement.verdict)
+        if short:
+            yield from _gate_details(plan.gate)
+    if short:
+        yield from _unknown(plan)
+        yield from _dates(plan)
+        for milestone, deadline in plan.milestones:
+            known = deadline.told if deadline is not None else "aucune date connue"
+            yield Labelled(f"Jalon {milestone.number}", known)
+        for caution in plan.calendar.cautions:
+            yield Paragraph(f"Attention : {caution.in_short}", "bold yellow")
+        yield Paragraph("-v donne les motifs, les règles et leurs sources.", "dim")
     elif not (plan.orders or plan.pilots):
-        _show_dates(console, plan)
+        yield from _dates(plan)
 
 
-def _show_in_short(console: Console, plan: BackPlan) -> None:
-    _show_dates(console, plan)
-    for milestone, deadline in plan.milestones:
-        known = sanitized(deadline.told) if deadline is not None else "aucune date connue"
-        labelled(console, f"Jalon {milestone.number}", known)
-    for caution in plan.calendar.cautions:
-        paragraph(console, f"Attention : {caution.in_short}", style="bold yellow")
-    paragraph(console, "-v donne les motifs, les règles et leurs sources.", style="dim")
-
-
-def _show_dates(console: Console, plan: BackPlan) -> None:
+def _dates(plan: BackPlan) -> Iterator[Block]:
     today = plan.clock.now.date()
     for derived in plan.derived:
-        value = (_value(derived, today), "bold")
-        hanging(console, Text("  "), Text.assemble(derived.label, " : ", value))
+        yield Paragraph((f"{derived.label} : ", (_value(derived, today), "bold")), indent=2)
 
 
-def _show_all(console: Console, plan: BackPlan) -> None:
+def _all(plan: BackPlan) -> Iterator[Block]:
     dispositif = plan.calendar.dispositif
-    paragraph(console, f"{dispositif.code} : {dispositif.label}", style="bold")
+    yield Heading(f"{dispositif.code} : {dispositif.label}", 1)
     if plan.calendar.provenance:
-        paragraph(console, plan.calendar.provenance, style="bold yellow")
-    console.print()
-    console.print(Text("Jalons dont part le calcul", style="bold"))
+        yield Paragraph(plan.calendar.provenance, "bold yellow")
+    yield Gap()
+    yield Heading("Jalons dont part le calcul")
     for milestone, deadline in plan.milestones:
-        _show_milestone(console, milestone, deadline)
+        yield from _milestone(milestone, deadline)
     if not plan.milestones:
-        labelled(
-            console, "Aucun", "ce calendrier n'a pas de jalon 4, 5 ou 6 : rien n'en est calculé"
-        )
-    console.print()
-    console.print(Text("Dates calculées", style="bold"))
+        yield Labelled("Aucun", "ce calendrier n'a pas de jalon 4, 5 ou 6 : rien n'en est calculé")
+    yield Gap()
+    yield Heading("Dates calculées")
     for derived in plan.derived:
-        _show_derived(console, derived, plan.clock.now.date())
+        yield from _derived(derived, plan.clock.now.date())
     for order in plan.orders:
-        _show_order(console, order)
+        yield Gap()
+        yield _headline(f"Bon de commande signé le {day(order.signed)}", order.verdict)
+        yield Labelled("Motif", order.why)
     for pilot in plan.pilots:
-        _show_pilot(console, pilot)
-    _show_gate(console, plan)
-    _show_unknown(console, plan)
-    _show_footer(console, plan)
+        yield Gap()
+        yield _headline(_installed(pilot.installation), pilot.judgement.verdict)
+        yield from _pilot_details(pilot)
+        yield from _notes(pilot.notes)
+    yield from _gate(plan)
+    yield from _unknown(plan)
+    yield from _footer(plan)
 
 
-def _show_milestone(console: Console, milestone: Milestone, deadline: Deadline | None) -> None:
+def _milestone(milestone: Milestone, deadline: Deadline | None) -> Iterator[Block]:
     label = f"Jalon {milestone.number}"
     if deadline is None:
-        labelled(console, label, f"{milestone.label} : {_UNKNOWN}")
+        yield Labelled(label, f"{milestone.label} : {_UNKNOWN}")
         return
-    labelled(console, label, f"{milestone.label} : {sanitized(deadline.told)}")
+    yield Labelled(label, f"{milestone.label} : {deadline.told}")
     if deadline.done:
-        labelled(console, "", "atteint, d'après segur.toml")
+        yield Labelled("", "atteint, d'après segur.toml")
     if deadline.in_force:
-        labelled(console, "", _published(milestone.dates), style="dim")
+        yield Labelled("", _published(milestone.dates), "dim")
     elif deadline.milestone.contested and deadline.milestone.retained is not None:
-        labelled(console, "", f"retenue car {deadline.milestone.retained.reason}", style="dim")
+        yield Labelled("", f"retenue car {deadline.milestone.retained.reason}", "dim")
 
 
 def _published(dates: tuple[PublishedDate, ...]) -> str:
@@ -116,36 +113,22 @@ def _value(derived: Derived, today: date) -> str:
     return f"{day(derived.value)} (calculée{gone})"
 
 
-def _show_derived(console: Console, derived: Derived, today: date) -> None:
-    value = _value(derived, today)
-    hanging(console, Text("  "), Text.assemble(derived.label, " : ", (value, "bold")))
-    hanging(console, Text("    "), Text(derived.basis))
-    hanging(console, Text("    "), Text(f"[{derived.rule.citation}]", style="dim"))
-    _show_notes(console, derived.notes)
+def _derived(derived: Derived, today: date) -> Iterator[Block]:
+    yield Paragraph((f"{derived.label} : ", (_value(derived, today), "bold")), indent=2)
+    yield Paragraph(derived.basis, indent=4)
+    yield Paragraph(f"[{derived.rule.citation}]", "dim", indent=4)
+    yield from _notes(derived.notes)
 
 
-def _show_notes(console: Console, notes: tuple[str, ...]) -> None:
+def _notes(notes: tuple[str, ...]) -> Iterator[Block]:
     for note in notes:
-        hanging(console, Text("    attention : "), Text(note))
+        yield Item(note, mark="    attention : ")
 
 
-def _show_order(console: Console, order: OrderPlan) -> None:
-    console.print()
-    _headline(console, f"Bon de commande signé le {day(order.signed)}", order.verdict)
-    labelled(console, "Motif", sanitized(order.why))
-
-
-def _show_pilot(console: Console, pilot: PilotPlan) -> None:
-    console.print()
-    _headline(console, _installed(pilot.installation), pilot.judgement.verdict)
-    _show_pilot_details(console, pilot)
-    _show_notes(console, pilot.notes)
-
-
-def _show_pilot_details(console: Console, pilot: PilotPlan) -> None:
+def _pilot_details(pilot: PilotPlan) -> Iterator[Block]:
     if pilot.pv is not None:
-        labelled(console, "PV pilote", f"à compléter à partir du {day(pilot.pv)} (calculée)")
-    _show_judgement(console, pilot.judgement, pilot.days_in_hand)
+        yield Labelled("PV pilote", f"à compléter à partir du {day(pilot.pv)} (calculée)")
+    yield from _judgement(pilot.judgement, pilot.days_in_hand)
 
 
 def _installed(installation: Installation) -> str:
@@ -155,85 +138,79 @@ def _installed(installation: Installation) -> str:
     return text
 
 
-def _show_judgement(console: Console, judgement: Judgement, days: int | None) -> None:
+def _judgement(judgement: Judgement, days: int | None) -> Iterator[Block]:
     if judgement.route is not None:
-        labelled(console, "Voie", judgement.route.label)
+        yield Labelled("Voie", judgement.route.label)
     if judgement.other is not None:
-        labelled(console, "Autre voie", judgement.other.label)
+        yield Labelled("Autre voie", judgement.other.label)
     if days is not None and judgement.limit is not None:
         limit = judgement.limit
-        number = limit.milestone.number
-        from_pv = f"du PV au jalon {number} ({when(limit.value)})"
-        labelled(console, "Marge", f"{plural(days, 'jour')} {from_pv}")
+        from_pv = f"du PV au jalon {limit.milestone.number} ({when(limit.value)})"
+        yield Labelled("Marge", f"{plural(days, 'jour')} {from_pv}")
     if judgement.why:
-        labelled(console, "Motif", sanitized(judgement.why))
+        yield Labelled("Motif", judgement.why)
 
 
-def _show_unknown(console: Console, plan: BackPlan) -> None:
+def _unknown(plan: BackPlan) -> Iterator[Block]:
     """Say once what no text read says of the routes shown."""
     judgements = [pilot.judgement for pilot in plan.pilots]
     if plan.gate is not None:
         judgements.append(plan.gate.judgement)
-    for unknown in dict.fromkeys(one.unknown for one in judgements if one.unknown):
-        hanging(console, Text(""), Text(f"Non connu : {unknown}.", style="yellow"))
+    for unknown in dict.fromkeys(each.unknown for each in judgements if each.unknown):
+        yield Paragraph(f"Non connu : {unknown}.", "yellow")
 
 
-def _headline(console: Console, text: str, verdict: DateVerdict) -> None:
+def _headline(text: str, verdict: DateVerdict) -> Paragraph:
     style = _STYLES.get(verdict, "bold red")
-    hanging(console, Text(""), Text.assemble((text, "bold"), " : ", (verdict.label, style)))
+    return Paragraph(((text, "bold"), " : ", (verdict.label, style)))
 
 
-def _show_gate(console: Console, plan: BackPlan) -> None:
+def _gate(plan: BackPlan) -> Iterator[Block]:
     if not plan.pilots or not plan.pilot_rules:
         return
-    console.print()
+    yield Gap()
     if plan.gate is None:
         missing = plural(PILOTS_NEEDED - len(plan.pilots), "installation")
-        paragraph(
-            console,
+        yield Paragraph(
             f"Trois pilotes : {missing} de plus à donner pour dire quand la condition "
             "des trois pilotes peut être remplie.",
-            style="bold",
+            "bold",
         )
         return
-    _show_whole_gate(console, plan.gate)
+    yield _headline("Trois pilotes", plan.gate.judgement.verdict)
+    yield from _gate_details(plan.gate)
+    yield from _notes(plan.gate.notes)
 
 
-def _show_whole_gate(console: Console, gate: PilotsReady) -> None:
-    _headline(console, "Trois pilotes", gate.judgement.verdict)
-    _show_gate_details(console, gate)
-    _show_notes(console, gate.notes)
-
-
-def _show_gate_details(console: Console, gate: PilotsReady) -> None:
+def _gate_details(gate: PilotsReady) -> Iterator[Block]:
     if gate.met_on is not None:
-        told = f"complété au plus tôt le {day(gate.met_on)} (calculée) ; aucun solde avant"
-        labelled(console, "Troisième PV", told)
-    _show_judgement(console, gate.judgement, gate.days_in_hand)
+        yield Labelled(
+            "Troisième PV",
+            f"complété au plus tôt le {day(gate.met_on)} (calculée) ; aucun solde avant",
+        )
+    yield from _judgement(gate.judgement, gate.days_in_hand)
 
 
-def _show_footer(console: Console, plan: BackPlan) -> None:
-    console.print()
-    console.print(Text("Ce que disent les textes", style="bold"))
+def _footer(plan: BackPlan) -> Iterator[Block]:
+    yield Gap()
+    yield Heading("Ce que disent les textes")
     for fact in plan.statements:
-        hanging(console, Text("  - "), Text.assemble(fact.text, (f" [{fact.citation}]", "dim")))
+        yield Item((fact.text, (f" [{fact.citation}]", "dim")))
     provenance = plan.calendar.provenance
     for caution in plan.calendar.cautions:
         whose = f"{caution.citation} ; {provenance}" if provenance else caution.citation
-        hanging(console, Text("  - "), Text.assemble(caution.text, (f" [{whose}]", "dim")))
-    console.print()
+        yield Item((caution.text, (f" [{whose}]", "dim")))
+    yield Gap()
     if not plan.pilot_rules:
-        paragraph(
-            console,
+        yield Paragraph(
             "Les textes lus ne décrivent les PV pilotes que pour l'hôpital : leur délai "
-            "n'est pas calculé pour ce SONS.",
+            "n'est pas calculé pour ce SONS."
         )
-    paragraph(
-        console,
+    yield Paragraph(
         "Jours fériés : France métropolitaine, sans ceux d'Alsace-Moselle ; une date "
         "calculée n'est jamais décalée.",
-        style="dim",
+        "dim",
     )
     if plan.settings:
-        paragraph(console, f"Réglages : {sanitized(plan.settings)}")
-    paragraph(console, f"Calculé le {moment(plan.clock.now)} (heure de Paris).")
+        yield Paragraph(f"Réglages : {plan.settings}")
+    yield Paragraph(f"Calculé le {moment(plan.clock.now)} (heure de Paris).")

@@ -1,44 +1,45 @@
 """A checklist for the eye: what to observe, why, what is left out, what the texts leave open."""
 
-from collections.abc import Iterable
-
-from rich.console import Console
-from rich.text import Text
+from collections.abc import Iterable, Iterator
 
 from segur_cli.facts import Statement
 from segur_cli.pilot.checklist import NOTICE, Applies, Checklist, ChecklistEntry
 from segur_cli.pilot.profile import describe
-from segur_cli.text.screen import hanging, labelled, paragraph
-from segur_cli.text.writing import NBSP, plural, sanitized
+from segur_cli.text.page import Block, Gap, Heading, Item, Labelled, Page, Paragraph
+from segur_cli.text.writing import NBSP, plural
 
 _BOX = "[ ]"
 
 
-def show_checklist(console: Console, checklist: Checklist) -> None:
-    """Print a checklist, chapter by chapter."""
-    console.print(Text(title(checklist), style="bold"))
-    paragraph(console, NOTICE)
-    console.print()
+def checklist_page(checklist: Checklist) -> Page:
+    """Return a checklist, chapter by chapter."""
+    return Page.of(_checklist(checklist))
+
+
+def _checklist(checklist: Checklist) -> Iterator[Block]:
+    yield Heading(title(checklist), 1)
+    yield Paragraph(NOTICE)
+    yield Gap()
     for label, text in describe(checklist.profile):
-        labelled(console, label, sanitized(text))
+        yield Labelled(label, text)
     for section in checklist.sections:
         entries, fields = checklist.items_of(section), checklist.fields_of(section)
         if not entries and not fields:
             continue
-        console.print()
-        hanging(console, Text(""), Text(section.title, style="bold"))
-        for one in fields:
-            filled = checklist.filled_by_profile(one)
-            optional = " (facultatif)" if one.optional and one.kind != "long" else ""
-            shown = f" : {sanitized(filled)}" if filled else optional
-            hanging(console, Text("  -   "), Text(f"{one.label}{shown}"))
+        yield Gap()
+        yield Heading(section.title)
+        for blank in fields:
+            filled = checklist.filled_by_profile(blank)
+            optional = " (facultatif)" if blank.optional and blank.kind != "long" else ""
+            shown = f" : {filled}" if filled else optional
+            yield Item(f"{blank.label}{shown}", mark="  -   ")
         for entry in entries:
-            _show_entry(console, entry)
-    _show_left_out(console, checklist)
-    _show_points(console, "Ce que disent les textes", checklist.rules)
-    _show_points(console, "Ce que les textes laissent ouvert", checklist.open_points)
-    console.print()
-    console.print(Text(counts(checklist), style="bold"))
+            yield from _entry(entry)
+    yield from _left_out(checklist)
+    yield from _points("Ce que disent les textes", checklist.rules)
+    yield from _points("Ce que les textes laissent ouvert", checklist.open_points)
+    yield Gap()
+    yield Paragraph(counts(checklist), "bold")
 
 
 def title(checklist: Checklist) -> str:
@@ -90,27 +91,26 @@ def _why(entry: ChecklistEntry) -> str:
     return f"{optional} : {entry.why}." if entry.why != "toujours demandé" else "Toujours demandé."
 
 
-def _show_entry(console: Console, entry: ChecklistEntry) -> None:
+def _entry(entry: ChecklistEntry) -> Iterator[Block]:
     number = f"{entry.item.number} " if entry.item.number else ""
-    hanging(console, Text(f"  {_BOX} "), Text(f"{number}{entry.item.text}"))
+    yield Item(f"{number}{entry.item.text}", mark=f"  {_BOX} ")
     why, *others = details(entry)
     for line in (*others, f"{why} [{entry.id} ; {entry.item.slide}]"):
-        hanging(console, Text("      "), Text(line, style="dim"))
+        yield Paragraph(line, "dim", indent=6)
 
 
-def _show_left_out(console: Console, checklist: Checklist) -> None:
+def _left_out(checklist: Checklist) -> Iterator[Block]:
     if not checklist.left_out:
         return
-    console.print()
-    console.print(Text("Sans objet pour ce profil", style="bold"))
+    yield Gap()
+    yield Heading("Sans objet pour ce profil")
     for entry in checklist.left_out:
-        hanging(console, Text("  -   "), Text(f"{entry.id} : {entry.item.text}"))
-        hanging(console, Text("      "), Text(f"Pourquoi : {entry.why}.", style="dim"))
+        yield Item(f"{entry.id} : {entry.item.text}", mark="  -   ")
+        yield Paragraph(f"Pourquoi : {entry.why}.", "dim", indent=6)
 
 
-def _show_points(console: Console, heading: str, points: Iterable[Statement]) -> None:
-    console.print()
-    console.print(Text(heading, style="bold"))
+def _points(heading: str, points: Iterable[Statement]) -> Iterator[Block]:
+    yield Gap()
+    yield Heading(heading)
     for point in points:
-        text = Text.assemble(point.text, (f" [{point.citation}]", "dim"))
-        hanging(console, Text("  -   "), text)
+        yield Item((point.text, (f" [{point.citation}]", "dim")), mark="  -   ")

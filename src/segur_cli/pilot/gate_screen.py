@@ -1,11 +1,33 @@
 """The gate for the eye: each pilot, what they come to, when at the earliest."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from segur_cli.diagnostics import Severity
+from segur_cli.facts import statement
 from segur_cli.pilot.check import CheckedReport
 from segur_cli.pilot.gate_model import ConditionState, Pilot, PilotCondition
+from segur_cli.text.page import Block, Gap, Heading, Labelled, Paragraph
 from segur_cli.text.writing import NBSP, day, plural
+
+
+def gate_blocks(gate: PilotCondition) -> Iterator[Block]:
+    """Yield what the reports come to together, where the reader ends."""
+    yield Gap()
+    yield Heading("Condition des trois pilotes : sans elle, aucun solde")
+    for label, text in described(gate):
+        yield Labelled(label, text)
+    for point in (statement("trois-pilotes"), statement("pv-destinataire")):
+        yield Paragraph(f"- {point.text} [{point.citation}]")
+
+
+def read_blocks(checked: Iterable[CheckedReport]) -> Iterator[Block]:
+    """Yield whose reports were read, below their findings."""
+    lines = read_lines(checked)
+    if lines:
+        yield Gap()
+        yield Heading("PV relus")
+    for label, text in lines:
+        yield Labelled(label, text)
 
 
 def described(gate: PilotCondition) -> list[tuple[str, str]]:

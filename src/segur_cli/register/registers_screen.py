@@ -1,35 +1,78 @@
-"""Imported registers, for the eye."""
+"""Imported registers, for the eye and as a table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-
-from rich.console import Console
 
 from segur_cli.register.register_names import left_aside, register_identity
 from segur_cli.register.source import STRUCTURES, RegisterSource
-from segur_cli.text.screen import labelled, paragraph
+from segur_cli.tables.answer import Answer
+from segur_cli.tables.writing import Table
+from segur_cli.text.detail import Detail
+from segur_cli.text.page import Block, Labelled, Page, Paragraph, Verbatim
 from segur_cli.text.writing import moment, plural, sanitized, thousands
 
+_HEADINGS = (
+    "nom", "fichier", "format", "daté du", "SHA-256", "indexé le", "EJ", "EJ actives", "ET",
+    "ET actifs", "GHT",
+)  # fmt: skip
 
-def show_register(console: Console, source: RegisterSource, today: date) -> None:
-    """Print what an imported register holds, and what of its file does not."""
+
+class RegistersAnswer(Answer):
+    """Registers imported on this machine: `one` shows what it holds, and what it does not."""
+
+    command = "finess list"
+
+    def __init__(
+        self, sources: Sequence[RegisterSource], one: RegisterSource | None, today: date
+    ) -> None:
+        self.sources = (one,) if one is not None else tuple(sources)
+        self.one = one
+        self.today = today
+
+    def page(self, detail: Detail) -> Page:
+        """Return one register, or all of them, a line each."""
+        if self.one is not None:
+            return register_page(self.one, self.today)
+        return registers_page(self.sources)
+
+    def table(self) -> Table:
+        """Return one row for each register."""
+        return Table("Répertoires FINESS importés", _HEADINGS, tuple(map(_row, self.sources)))
+
+
+def _row(source: RegisterSource) -> tuple[str, ...]:
     counts = source.counts
-    paragraph(console, f"Répertoire FINESS {register_identity(source)}", style="bold")
-    labelled(console, "Indexé le", moment(datetime.fromisoformat(source.indexed_at)))
+    numbers = (counts.ej, counts.ej_active, counts.et, counts.et_active, counts.ght)
+    return (
+        source.name, source.file_name, source.format, source.dated, source.sha256,
+        source.indexed_at, *map(str, numbers),
+    )  # fmt: skip
+
+
+def register_page(source: RegisterSource, today: date) -> Page:
+    """Return what an imported register holds, and what of its file does not."""
+    return Page.of(_register(source, today))
+
+
+def _register(source: RegisterSource, today: date) -> Iterator[Block]:
+    """Yield what an imported register holds, and what of its file does not."""
+    counts = source.counts
+    yield Paragraph(f"Répertoire FINESS {register_identity(source)}", "bold")
+    yield Labelled("Indexé le", moment(datetime.fromisoformat(source.indexed_at)))
     known = "" if not source.version else f" (format {sanitized(source.version)}, non connu)"
-    labelled(console, "Format", f"{source.format}{known}")
-    labelled(console, "EJ", _count(counts.ej, counts.ej_active))
-    labelled(console, "ET", _count(counts.et, counts.et_active))
+    yield Labelled("Format", f"{source.format}{known}")
+    yield Labelled("EJ", _count(counts.ej, counts.ej_active))
+    yield Labelled("ET", _count(counts.et, counts.et_active))
     if source.format == STRUCTURES:
-        labelled(console, "GHT", thousands(counts.ght))
+        yield Labelled("GHT", thousands(counts.ght))
     else:
-        labelled(console, "GHT", "aucun : ce format ne dit ni GHT, ni fermetures")
+        yield Labelled("GHT", "aucun : ce format ne dit ni GHT, ni fermetures")
     if told := left_aside(source):
-        labelled(console, "À savoir", " ; ".join(told))
+        yield Labelled("À savoir", " ; ".join(told))
         if first := source.oddities.first:
-            labelled(console, "", f"premiers : {', '.join(map(sanitized, first))}")
+            yield Labelled("", f"premiers : {', '.join(first)}")
     if old := source.ageing(today):
-        labelled(console, "Attention", old)
+        yield Labelled("Attention", old)
 
 
 def _count(every: int, active: int) -> str:
@@ -37,11 +80,16 @@ def _count(every: int, active: int) -> str:
     return f"{thousands(every)} : {plural(active, 'actif')}, {closed}"
 
 
-def show_registers(console: Console, sources: Sequence[RegisterSource]) -> None:
-    """Print the imported registers, one line each."""
+def registers_page(sources: Sequence[RegisterSource]) -> Page:
+    """Return the imported registers, one line each."""
+    return Page.of(_registers(sources))
+
+
+def _registers(sources: Sequence[RegisterSource]) -> Iterator[Block]:
+    """Yield the imported registers, one line each."""
     if not sources:
-        paragraph(console, "Aucun répertoire FINESS importé. Pour en importer un :")
-        paragraph(console, "  segur finess import finess-structures.json.gz")
+        yield Paragraph("Aucun répertoire FINESS importé. Pour en importer un :")
+        yield Verbatim(("segur finess import finess-structures.json.gz",), indent=2)
         return
     for source in sources:
-        paragraph(console, register_identity(source))
+        yield Paragraph(register_identity(source))

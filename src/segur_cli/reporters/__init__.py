@@ -21,6 +21,8 @@ def _reporter(module: str) -> Reporter:
 
 REPORTERS: Mapping[str, Reporter] = {
     "text": _reporter("text"),
+    "concise": _reporter("concise"),
+    "md": _reporter("md"),
     "json": _reporter("json_v1"),
     "sarif": _reporter("sarif"),
     "junit": _reporter("junit"),

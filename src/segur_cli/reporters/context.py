@@ -25,7 +25,10 @@ class Rendering:
     `line_of` returns a line, numbered from 1, of the text that a path's spans point into, or
     None; it is asked for every finding.
     `as_of` is the simulated instant, if any.
-    `width` counts terminal columns; below `MINIMUM_WIDTH` it is ignored.
+    `width` counts terminal columns; below `MINIMUM_WIDTH` it is ignored; None wraps nothing.
+    `grouped` makes one of the findings that say the same, at every detail; `statistics` counts
+    them by rule instead. `command`, `checked_at` and `exit_code` are those of the run, for what
+    programs read.
     """
 
     version: str
@@ -34,15 +37,25 @@ class Rendering:
     as_of: datetime | None = None
     start: PurePath | None = None
     detail: Detail = Detail.FULL  # of the text report
-    width: int = 80
+    width: int | None = 80
     color: bool = False
+    grouped: bool = False
+    statistics: bool = False
+    command: str = ""
+    checked_at: datetime | None = None
+    exit_code: int | None = None
 
 
 Reporter = Callable[[Report, Rendering], str]
 
 
 def color_wanted(is_terminal: bool, environment: Mapping[str, str]) -> bool:
-    """Say whether to colour: on a terminal that understands it, unless `NO_COLOR` is set."""
+    """Say whether to colour: on a terminal that understands it, or as the user insists.
+
+    `NO_COLOR` is heard first, then `FORCE_COLOR`.
+    """
     if environment.get("NO_COLOR"):
         return False
+    if environment.get("FORCE_COLOR"):
+        return True
     return is_terminal and environment.get("TERM") != "dumb"

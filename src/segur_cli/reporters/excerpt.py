@@ -1,7 +1,7 @@
 """The source line of a finding, with carets under what is wrong."""
 
 from segur_cli.diagnostics import Span
-from segur_cli.reporters.layout import char_columns
+from segur_cli.text.page import char_columns
 from segur_cli.text.writing import sanitized
 
 _TAB = "    "

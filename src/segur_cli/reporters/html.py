@@ -13,6 +13,7 @@ from segur_cli.reporters.cleaning import (
     single_line,
 )
 from segur_cli.reporters.context import Rendering
+from segur_cli.reporters.findings_page import FEW, Group, repeated
 from segur_cli.reporters.places import shown_path
 from segur_cli.reporters.sentences import cell_words, unread, verdict
 from segur_cli.text.writing import NBSP, moment, nonbreaking, plural
@@ -60,12 +61,16 @@ def _typeset(value: object) -> object:
 
 def sections(report: Report, context: Rendering) -> dict[str, Any]:
     """Return what the sections « constats » and « périmètre » show."""
-    ranked = sorted(report.findings, key=lambda one: (-one.severity, one.reading_order))
+    ranked = sorted(report.findings, key=lambda each: (-each.severity, each.reading_order))
+    groups = sorted(
+        repeated(ranked), key=lambda group: (-group[0].severity, group[0].reading_order)
+    )
     perimeter = report.perimeter
     missing = unread(report)
     return {
-        "findings": [_finding(one, context) for one in ranked[:_MOST]],
-        "cut": max(0, len(ranked) - _MOST) + sum(report.cut.values()),
+        "findings": [_finding(group, context) for group in groups[:_MOST]],
+        "total": len(ranked) + sum(report.cut.values()),
+        "cut": sum(map(len, groups[_MOST:])) + sum(report.cut.values()),
         "pages": _pages(report, ranked),
         "template": perimeter.template and single_line(perimeter.template),
         "base": perimeter.base and single_line(perimeter.base),
@@ -82,25 +87,37 @@ def _reasons(told: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(single_line(code, NAME_LENGTH), single_line(reason)) for code, reason in sorted(told)]
 
 
-def _finding(one: Diagnostic, context: Rendering) -> dict[str, Any]:
-    place = ""
-    if one.path is not None:
-        place = shown_path(one.path, context)
-        if one.span is not None:
-            place += f", ligne {one.span.line}"
-        elif one.cell is not None:
-            place += f", {cell_words(one.cell)}"
+def _finding(group: Group, context: Rendering) -> dict[str, Any]:
+    """Show a finding; where it repeats, all its places, the first ones open to the eye."""
+    first = group[0]
     return {
-        "code": single_line(one.code, NAME_LENGTH),
-        "severity": one.severity.word,
-        "label": one.severity.label,
-        "subject": single_line(one.subject or "", NAME_LENGTH),
-        "message": single_line(one.message, MESSAGE_LENGTH),
-        "fix": single_line(one.hint or "", MESSAGE_LENGTH),
-        "place": place,
-        "snippet": _snippet(one, context),
-        "origin": one.origin.label,
+        "code": single_line(first.code, NAME_LENGTH),
+        "severity": first.severity.word,
+        "label": first.severity.label,
+        "subject": "" if len(group) > 1 else single_line(first.subject or "", NAME_LENGTH),
+        "times": f"{len(group)} fois" if len(group) > 1 else "",
+        "message": single_line(first.message, MESSAGE_LENGTH),
+        "fix": single_line(first.hint or "", MESSAGE_LENGTH),
+        "place": "" if len(group) > 1 else _place(first, context),
+        "places": [_named_place(each, context) for each in group[:FEW] if len(group) > 1],
+        "others": [_named_place(each, context) for each in group[FEW:]],
+        "snippet": "" if len(group) > 1 else _snippet(first, context),
+        "origin": first.origin.label,
     }
+
+
+def _named_place(finding: Diagnostic, context: Rendering) -> str:
+    who = single_line(finding.subject or "", NAME_LENGTH)
+    return " · ".join(filter(None, (who, _place(finding, context))))
+
+
+def _place(finding: Diagnostic, context: Rendering) -> str:
+    if finding.path is None:
+        return ""
+    place = shown_path(finding.path, context)
+    if finding.span is not None:
+        return f"{place}, ligne {finding.span.line}"
+    return f"{place}, {cell_words(finding.cell)}" if finding.cell is not None else place
 
 
 def _snippet(one: Diagnostic, context: Rendering) -> str:

@@ -1,6 +1,7 @@
 """`json`, version 1: one shape whatever happens, described by `schemas/report.schema.json`."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from segur_cli.diagnostics import Diagnostic, Report, RuleInfo, Severity, Span
 from segur_cli.reporters.cleaning import (
@@ -28,6 +29,10 @@ def render(report: Report, context: Rendering) -> str:
         {
             "schema_version": SCHEMA_VERSION,
             "tool": {"name": "segur", "version": context.version},
+            "command": context.command or None,
+            "checked_at": _instant(context.checked_at),
+            "as_of_simulated": context.as_of is not None,
+            "exit_code": None if context.exit_code is None else int(context.exit_code),
             "as_of": context.as_of.isoformat() if context.as_of else None,
             "verdict": verdict(report),
             "counts": _counts(report.counts()),
@@ -42,6 +47,10 @@ def render(report: Report, context: Rendering) -> str:
             "rules": [_rule(report.rules[code]) for code in sorted(report.rules)],
         }
     )
+
+
+def _instant(value: datetime | None) -> str | None:
+    return None if value is None else value.isoformat(timespec="seconds")
 
 
 def _counts(by_severity: Mapping[Severity, int]) -> dict[str, int]:

@@ -9,7 +9,6 @@ A file without findings has one passed test, a rule that did not run a skipped o
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity
@@ -20,7 +19,7 @@ from segur_cli.reporters.cleaning import (
     single_line,
 )
 from segur_cli.reporters.context import Rendering
-from segur_cli.reporters.perimeter import perimeter_lines
+from segur_cli.reporters.perimeter import perimeter_blocks
 from segur_cli.reporters.places import shown_path
 from segur_cli.reporters.sentences import (
     cut,
@@ -30,6 +29,7 @@ from segur_cli.reporters.sentences import (
     warnings_on_run,
     with_subject_and_fix,
 )
+from segur_cli.text.page import Page, terminal
 
 _RUN = "segur"
 _OUTPUT_WIDTH = 100
@@ -124,8 +124,8 @@ def _verdict(report: Report, context: Rendering) -> ET.Element:
     if problems:
         ET.SubElement(case, "failure", message=" ".join(problems), type="error")
     lines = [verdict(report), *warnings_on_run(report, context), ""]
-    lines += perimeter_lines(report, replace(context, color=False), _OUTPUT_WIDTH)
-    ET.SubElement(case, "system-out").text = "\n".join(lines)
+    perimeter = terminal(Page.of(perimeter_blocks(report, context)), _OUTPUT_WIDTH)
+    ET.SubElement(case, "system-out").text = "\n".join(lines) + "\n" + perimeter.removesuffix("\n")
     return case
 
 

@@ -5,49 +5,47 @@ from collections.abc import Iterator, Mapping
 from segur_cli.diagnostics import Perimeter, Report
 from segur_cli.reporters.cleaning import NAME_LENGTH, single_line
 from segur_cli.reporters.context import Rendering
-from segur_cli.reporters.layout import Style, styled, wrapped
 from segur_cli.reporters.places import shown_path
 from segur_cli.reporters.sentences import NO_BASE, NO_TEMPLATE
 from segur_cli.text.detail import Detail
+from segur_cli.text.page import Block, Heading, Item, Paragraph
 from segur_cli.text.writing import plural
 
-_INDENT = "  "
-_DEEPER = "    "
 _FILES_NAMED = 5
 
 
-def perimeter_lines(report: Report, context: Rendering, width: int) -> list[str]:
-    """Return the perimeter as lines of at most `width` columns, under its heading.
+def perimeter_blocks(report: Report, context: Rendering) -> Iterator[Block]:
+    """Yield the perimeter under its heading.
 
     Unless it is wanted in full: what was compared with what, and how many rules did not run.
     """
     if context.detail is not Detail.FULL:
-        return _in_short(report, width)
-    lines = [styled("Périmètre contrôlé", Style.BOLD, context.color)]
+        yield from map(Paragraph, _in_short(report))
+        return
+    perimeter = report.perimeter
+    yield Heading("Périmètre contrôlé")
     for entry in _entries(report, context):
-        lines += wrapped(entry, width, _INDENT, _DEEPER)
-    partly = _by_reason(report.perimeter.rules_partly_run)
-    if partly:
-        lines.append(f"{_INDENT}Règles appliquées en partie :")
-    for reason, codes in partly.items():
-        lines += wrapped(f"{', '.join(codes)} : {reason}", width, f"{_DEEPER}- ", f"{_DEEPER}  ")
-    reasons = _by_reason(report.perimeter.rules_not_run)
-    if reasons:
-        lines.append(f"{_INDENT}Règles non appliquées ({len(report.perimeter.rules_not_run)}) :")
-    for reason, codes in reasons.items():
-        lines += wrapped(f"{', '.join(codes)} : {reason}", width, f"{_DEEPER}- ", f"{_DEEPER}  ")
-    if report.perimeter.guessed:
-        lines.append(f"{_INDENT}Emplacements devinés, faute de modèle :")
-    for item in report.perimeter.guessed:
-        lines += wrapped(single_line(item), width, f"{_DEEPER}- ", f"{_DEEPER}  ")
-    if report.perimeter.not_checkable:
-        lines.append(f"{_INDENT}Impossible à contrôler hors ligne :")
-    for item in report.perimeter.not_checkable:
-        lines += wrapped(single_line(item), width, f"{_DEEPER}- ", f"{_DEEPER}  ")
-    return lines
+        yield Paragraph(entry, indent=2, rest=4)
+    not_run = len(perimeter.rules_not_run)
+    for heading, items in (
+        ("Règles appliquées en partie", _by_codes(perimeter.rules_partly_run)),
+        (f"Règles non appliquées ({not_run})", _by_codes(perimeter.rules_not_run)),
+        ("Emplacements devinés, faute de modèle", map(single_line, perimeter.guessed)),
+        ("Impossible à contrôler hors ligne", map(single_line, perimeter.not_checkable)),
+    ):
+        listed_items = tuple(items)
+        if listed_items:
+            yield Paragraph(f"{heading} :", indent=2)
+        for item in listed_items:
+            yield Item(item, mark="    - ")
 
 
-def _in_short(report: Report, width: int) -> list[str]:
+def _by_codes(reasons: Mapping[str, str]) -> Iterator[str]:
+    for reason, codes in _by_reason(reasons).items():
+        yield f"{', '.join(codes)} : {reason}"
+
+
+def _in_short(report: Report) -> list[str]:
     perimeter = report.perimeter
     model = f"Modèle : {single_line(perimeter.template)}" if perimeter.template else NO_TEMPLATE
     run, left = len(perimeter.rules_run), len(perimeter.rules_not_run)
@@ -56,10 +54,7 @@ def _in_short(report: Report, width: int) -> list[str]:
         missing = ", ".join(_missing_inputs(perimeter))
         rules += f", {left} non ({missing + ' ; ' if missing else ''}-v pour le détail)"
     entries = [f"{model}.", *(f"{line}." for line in _base(perimeter))]
-    entries += [
-        f"{', '.join(codes)} : {reason}."
-        for reason, codes in _by_reason(perimeter.rules_partly_run).items()
-    ]
+    entries += [f"{line}." for line in _by_codes(perimeter.rules_partly_run)]
     entries.append(f"{rules}.")
     if perimeter.guessed:
         count = plural(len(perimeter.guessed), "emplacement deviné", "emplacements devinés")
@@ -68,7 +63,7 @@ def _in_short(report: Report, width: int) -> list[str]:
         first, *others = map(single_line, perimeter.not_checkable)
         more = f", et {plural(len(others), 'autre point', 'autres points')} (-v)" if others else ""
         entries.append(f"Impossible à contrôler hors ligne : {first}{more}.")
-    return [line for entry in entries for line in wrapped(entry, width)]
+    return entries
 
 
 def _missing_inputs(perimeter: Perimeter) -> list[str]:

@@ -1,15 +1,18 @@
 """The documentation of the rules: one page, a table, or everything."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
-from textwrap import wrap
+from typing import Any
 
 from segur_cli.diagnostics import RuleInfo
 from segur_cli.exits import StopError
 from segur_cli.rules.codes import unknown_code
 from segur_cli.rules.page import codes, read_page
+from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Table
+from segur_cli.text.clock import Clock
+from segur_cli.text.detail import Detail
+from segur_cli.text.page import A_FILE, Block, Gap, Heading, Item, Page, Paragraph, Screen
 from segur_cli.text.writing import plural, quote
 
 FAMILIES = {
@@ -28,8 +31,7 @@ FAMILIES = {
     "PV": "PV pilotes",
     "CFG": "Votre configuration",
 }
-_SCHEMA_VERSION = 1
-_NARROWEST = 40
+_HEADINGS = ("code", "titre", "famille", "gravité", "origine", "source")
 _INTRODUCTION = """\
 # Les règles de segur
 
@@ -61,48 +63,55 @@ def page_of(code: str) -> str:
     return f"{info.code} : {info.title}\n{_line(info)}\n\n{info.help.strip()}\n"
 
 
-def as_table(width: int) -> str:
-    """Return one entry per rule, family by family, at most `width` columns wide."""
-    rules = documented_rules()
-    lines: list[str] = []
-    for family, members in _by_family(rules):
-        lines.append(FAMILIES.get(family, family))
-        for info in members:
-            lines.append(f"  {info.code:<8}{info.title}")
-            room = max(width, _NARROWEST)
-            lines += wrap(_line(info), room, initial_indent=" " * 10, subsequent_indent=" " * 10)
-        lines.append("")
-    lines.append(f"{len(rules)} règles. Une page par règle : segur explain CODE")
-    return "\n".join(lines) + "\n"
+class RulesAnswer(Answer):
+    """Every rule, of every command: a table, a page each in Markdown."""
 
+    command = "rules"
 
-def as_json() -> str:
-    """Return every rule as one JSON object, versioned."""
-    rules = [
-        {
-            "code": info.code,
-            "title": info.title,
-            "severity": info.severity.word,
-            "origin": info.origin.value,
-            "source": info.source,
-            "help": info.help.strip(),
-        }
-        for info in documented_rules()
-    ]
-    content = {"schema_version": _SCHEMA_VERSION, "rules": rules}
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    def __init__(self) -> None:
+        self.rules = documented_rules()
 
+    def page(self, detail: Detail) -> Page:
+        """Return one entry for each rule, family by family."""
+        return Page.of(self._blocks())
 
-def to_table() -> Table:
-    """Return one row for each rule."""
-    rows = (
-        (info.code, info.title, family, info.severity.label, info.origin.label, info.source)
-        for family, members in _by_family(documented_rules())
-        for info in members
-    )
-    named = ((row[0], row[1], FAMILIES.get(row[2], row[2]), *row[3:]) for row in rows)
-    headings = ("code", "titre", "famille", "gravité", "origine", "source")
-    return Table("Règles de segur", headings, tuple(named))
+    def _blocks(self) -> Iterator[Block]:
+        for family, members in _by_family(self.rules):
+            yield Heading(FAMILIES.get(family, family))
+            for info in members:
+                yield Item(info.title, mark=f"  {info.code:<8}")
+                yield Paragraph(_line(info), "dim", indent=10)
+            yield Gap()
+        yield Paragraph(f"{len(self.rules)} règles. Une page par règle : segur explain CODE")
+
+    def data(self) -> dict[str, Any]:
+        """Return every rule with its page: `schemas/rules.schema.json`."""
+        rules = [
+            {
+                "code": info.code,
+                "title": info.title,
+                "severity": info.severity.word,
+                "origin": info.origin.value,
+                "source": info.source,
+                "help": info.help.strip(),
+            }
+            for info in self.rules
+        ]
+        return {"rules": rules}
+
+    def table(self) -> Table:
+        """Return one row for each rule."""
+        return Table("Règles de segur", _HEADINGS, tuple(self._rows()))
+
+    def _rows(self) -> Iterator[tuple[str, ...]]:
+        for family, members in _by_family(self.rules):
+            for info in members:
+                labels = (info.severity.label, info.origin.label, info.source)
+                yield info.code, info.title, FAMILIES.get(family, family), *labels
+
+    def written(self, name: str, clock: Clock, screen: Screen = A_FILE) -> str | bytes:
+        """Write the answer; Markdown is the whole documentation, with a table of contents."""
+        return as_markdown() if name == "md" else super().written(name, clock, screen)
 
 
 def as_markdown() -> str:

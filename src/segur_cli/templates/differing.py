@@ -1,11 +1,16 @@
 """What a new version of a model changes, for the person who adapts an export."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from segur_cli.exits import ExitCode
+from segur_cli.tables.answer import Answer
+from segur_cli.tables.writing import Table
 from segur_cli.templates.concept_map import EVERY, Pattern
+from segur_cli.text.detail import Detail
+from segur_cli.text.page import Block, Heading, Item, Page, Paragraph
 from segur_cli.text.writing import plural, sanitized
 
 # The sorts of changes, the most pressing first.
@@ -118,40 +123,57 @@ def _shown(pattern: Pattern) -> str:
     return "/" + "/".join("*" if step is EVERY else step for step in pattern)
 
 
-def as_text(changes: list[Change]) -> str:
-    """Return the changes as lines, by sort."""
-    if not changes:
-        return "Aucun changement.\n"
-    lines = [f"{plural(len(changes), 'changement')}."]
-    for sort, title in SORTS.items():
-        mine = [one for one in changes if one.sort == sort]
-        if mine:
-            lines.append(f"{title[0].upper()}{title[1:]} ({len(mine)})")
-            lines += [f"  {sanitized(one.place)}{_detail(one)}" for one in mine]
-    return "\n".join(lines) + "\n"
+class DifferencesAnswer(Answer):
+    """What changes from a model to another; any change makes the exit code 1."""
+
+    command = "template diff"
+
+    def __init__(self, changes: Sequence[Change]) -> None:
+        self.changes = changes
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """FINDINGS when something changed."""
+        return ExitCode.FINDINGS if self.changes else ExitCode.OK
+
+    def page(self, detail: Detail) -> Page:
+        """Return the changes for the eye, by sort."""
+        return Page.of(self._blocks())
+
+    def _blocks(self) -> Iterator[Block]:
+        if not self.changes:
+            yield Paragraph("Aucun changement.")
+            return
+        yield Paragraph(f"{plural(len(self.changes), 'changement')}.")
+        for sort, title in SORTS.items():
+            same = [change for change in self.changes if change.sort == sort]
+            if same:
+                yield Heading(f"{title[0].upper()}{title[1:]} ({len(same)})", style="")
+            for change in same:
+                yield Item(f"{change.place}{_detail(change)}", mark="  ")
+
+    def data(self) -> dict[str, Any]:
+        """Return the changes: `schemas/model-diff.schema.json`."""
+        return {
+            "changes": [
+                {
+                    "change": change.sort,
+                    "place": sanitized(change.place),
+                    "before": sanitized(change.before),
+                    "after": sanitized(change.after),
+                }
+                for change in self.changes
+            ]
+        }
+
+    def table(self) -> Table:
+        """Return one row for each change."""
+        rows = tuple((SORTS[c.sort], c.place, c.before, c.after) for c in self.changes)
+        return Table("Différences", ("changement", "emplacement", "avant", "après"), rows)
 
 
-def as_markdown(changes: list[Change]) -> str:
-    """Return the changes as a table."""
-    lines = ["| Changement | Emplacement | Avant | Après |", "| --- | --- | --- | --- |"]
-    for one in changes:
-        cells = (SORTS[one.sort], f"`{one.place}`", one.before, one.after)
-        lines.append("| " + " | ".join(sanitized(c).replace("|", "\\|") for c in cells) + " |")
-    return "\n".join(lines) + "\n"
-
-
-def as_json(changes: list[Change]) -> str:
-    """Return the changes as JSON."""
-    shown = [
-        {"change": one.sort, "place": one.place, "before": one.before, "after": one.after}
-        for one in changes
-    ]
-    content = {"schema_version": 1, "changes": shown}
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-
-
-def _detail(one: Change) -> str:
-    if one.before and one.after:
-        return f" : {sanitized(one.before)} → {sanitized(one.after)}"
-    told = one.after or one.before
-    return f" ({sanitized(told)})" if told else ""
+def _detail(change: Change) -> str:
+    if change.before and change.after:
+        return f" : {change.before} → {change.after}"
+    told = change.after or change.before
+    return f" ({told})" if told else ""

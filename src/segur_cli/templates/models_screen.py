@@ -1,21 +1,19 @@
 """Models for the eye: the list of those shipped, the places of one, its problems."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
-
+from segur_cli.tables.answer import Answer
+from segur_cli.tables.writing import Table
 from segur_cli.templates.concept_map import Nature
 from segur_cli.templates.concepts import CONCEPTS, Concept, ValueType
 from segur_cli.templates.loading import Template
 from segur_cli.templates.models import Model
 from segur_cli.templates.outline import Place, outline
+from segur_cli.text.detail import Detail
+from segur_cli.text.page import Block, Gap, Grid, Heading, Page, Paragraph
 from segur_cli.text.writing import normalized_key, plural, quote, sanitized
 
-_NARROWEST = 20
 _KINDS = {
     ValueType.TEXT: "texte",
     ValueType.FINESS: "FINESS",
@@ -42,19 +40,39 @@ _ORIGINS = {
 }
 
 
-def show_models(console: Console, models: dict[str, Model]) -> None:
-    """Print the shipped models, with what they are not."""
-    for name, model in models.items():
-        console.print(Text.assemble((name, "bold"), f" : {model.schema.get('title', '')}"))
-        _row(console, "Nature", nature_of(model))
-        _row(console, "SONS", model.sons or "tous")
-        _row(console, "SHA-256", model.sha256[:12])
-        console.print()
-    _say(
-        console,
-        "Le modèle officiel de l'ASP n'est pas livré avec segur. Un fichier n'est confronté à "
-        "un modèle de référence que s'il le nomme lui-même (clé « modele »).",
-    )
+class ModelsAnswer(Answer):
+    """The models shipped, by name."""
+
+    command = "template list"
+
+    def __init__(self, models: Mapping[str, Model]) -> None:
+        self.models = models
+
+    def page(self, detail: Detail) -> Page:
+        """Return the shipped models, with what they are not."""
+        return Page.of(self._blocks())
+
+    def _blocks(self) -> Iterator[Block]:
+        for name, model in self.models.items():
+            yield Paragraph(((name, "bold"), f" : {model.schema.get('title', '')}"))
+            yield _row("Nature", nature_of(model))
+            yield _row("SONS", model.sons or "tous")
+            yield _row("SHA-256", model.sha256[:12])
+            yield Gap()
+        yield Paragraph(
+            "Le modèle officiel de l'ASP n'est pas livré avec segur. Un fichier n'est confronté à "
+            "un modèle de référence que s'il le nomme lui-même (clé « modele »)."
+        )
+
+    def table(self) -> Table:
+        """Return one row for each model."""
+        rows = tuple(
+            (name, str(model.schema.get("title", "")), nature_of(model), model.kind or "",
+             model.sons or "", model.sha256)
+            for name, model in self.models.items()
+        )  # fmt: skip
+        headings = ("nom", "titre", "nature", "demande", "SONS", "SHA-256")
+        return Table("Modèles livrés", headings, rows)
 
 
 def nature_of(model: Model) -> str:
@@ -66,113 +84,134 @@ def nature_of(model: Model) -> str:
     return "votre modèle"
 
 
-def show_model(console: Console, model: Model) -> None:
-    """Print every place of a model: path, type, mandatory or not, concept, origin."""
-    places = outline(model)
-    console.print(Text(f"Modèle {quote(model.name, 80)}", style="bold"))
-    _row(console, "Nature", nature_of(model))
-    _row(console, "Demande", model.kind or "non précisé")
-    _row(console, "SONS", model.sons or "non précisé")
-    _row(console, "SHA-256", model.sha256[:12])
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("Emplacement", overflow="fold")
-    table.add_column("Type", overflow="fold")
-    table.add_column("Oblig.", no_wrap=True)
-    table.add_column("Concept", overflow="fold")
-    origins = any(place.origin for place in places)
-    if origins:
-        table.add_column("Origine", overflow="fold")
-    for place in places:
-        table.add_row(*_cells(place, origins=origins))
-    console.print(Padding(table, (1, 0, 1, 2)))
-    bound = sum(place.concept is not None for place in places)
-    counted = f"{plural(len(places), 'emplacement')}, dont {bound} reliés à un concept"
-    _say(console, f"{counted}. Origine des concepts : {_ORIGINS[model.nature]}.")
+class ModelAnswer(Answer):
+    """Every place of a model: path, type, mandatory or not, concept, origin."""
+
+    command = "template show"
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.places = outline(model)
+
+    def page(self, detail: Detail) -> Page:
+        """Return the model for the eye."""
+        return Page.of(self._blocks())
+
+    def _blocks(self) -> Iterator[Block]:
+        model = self.model
+        yield Heading(f"Modèle {quote(model.name, 80)}", 1)
+        yield _row("Nature", nature_of(model))
+        yield _row("Demande", model.kind or "non précisé")
+        yield _row("SONS", model.sons or "non précisé")
+        yield _row("SHA-256", model.sha256[:12])
+        yield Gap()
+        origins = any(place.origin for place in self.places)
+        headings = ("Emplacement", "Type", "Oblig.", "Concept", "Origine")
+        rows = tuple(_cells(place)[: 5 if origins else 4] for place in self.places)
+        yield Grid(headings[: 5 if origins else 4], rows, indent=2)
+        yield Gap()
+        bound = sum(place.concept is not None for place in self.places)
+        counted = f"{plural(len(self.places), 'emplacement')}, dont {bound} reliés à un concept"
+        yield Paragraph(f"{counted}. Origine des concepts : {_ORIGINS[model.nature]}.")
+
+    def data(self) -> dict[str, Any]:
+        """Return the model's places: `schemas/model.schema.json`."""
+        model = self.model
+        return {
+            "name": sanitized(model.name),
+            "sha256": model.sha256,
+            "nature": model.nature.value,
+            "kind": model.kind,
+            "sons": model.sons,
+            "places": [
+                {
+                    "path": sanitized(place.path),
+                    "type": place.type,
+                    "mandatory": place.mandatory,
+                    "concept": place.concept,
+                    "origin": place.origin,
+                }
+                for place in self.places
+            ],
+        }
+
+    def table(self) -> Table:
+        """Return one row for each place."""
+        rows = tuple(
+            (place.path, place.type, "oui" if place.mandatory else "non", place.concept or "",
+             str(place.origin or ""))
+            for place in self.places
+        )  # fmt: skip
+        headings = ("emplacement", "type", "obligatoire", "concept", "origine")
+        return Table(f"Modèle {self.model.name}", headings, rows)
 
 
-def _cells(place: Place, *, origins: bool) -> list[Text]:
+def _cells(place: Place) -> tuple[str, ...]:
+    mandatory = "oui" if place.mandatory else ""
     indented = "  " * place.depth + place.name
-    cells = [indented, place.type, "oui" if place.mandatory else "", place.concept or ""]
-    if origins:
-        cells.append(str(place.origin or ""))
-    return [Text(sanitized(cell)) for cell in cells]
+    return indented, place.type, mandatory, place.concept or "", str(place.origin or "")
 
 
 def concepts_like(word: str) -> list[Concept]:
     """Return the concepts whose identifier or label holds a word; all for an empty one."""
     wanted = normalized_key(word)
-    return [one for one in CONCEPTS.values() if wanted in normalized_key(f"{one.id} {one.label}")]
+    return [
+        concept
+        for concept in CONCEPTS.values()
+        if wanted in normalized_key(f"{concept.id} {concept.label}")
+    ]
 
 
-def show_concepts(console: Console, concepts: Iterable[Concept]) -> None:
-    """Print concepts, their meaning and what their values are."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("Concept", no_wrap=True)
-    table.add_column("Ce que c'est", overflow="fold")
-    table.add_column("Valeur", overflow="fold")
-    for one in concepts:
-        table.add_row(one.id, one.label, _KINDS[one.kind])
-    console.print(table)
+class ConceptsAnswer(Answer):
+    """Concepts, their meaning and what their values are."""
+
+    command = "template concepts"
+
+    def __init__(self, concepts: Sequence[Concept]) -> None:
+        self.rows = tuple((c.id, c.label, _KINDS[c.kind]) for c in concepts)
+
+    def page(self, detail: Detail) -> Page:
+        """Return the concepts for the eye."""
+        return Page((Grid(("Concept", "Ce que c'est", "Valeur"), self.rows),))
+
+    def table(self) -> Table:
+        """Return one row for each concept."""
+        return Table("Concepts", ("concept", "ce que c'est", "valeur"), self.rows)
 
 
-def show_check(console: Console, template: Template) -> None:
-    """Print what a check found, then what the model can serve for."""
+def check_page(template: Template) -> Page:
+    """Return what a check found, then what the model can serve for."""
+    return Page.of(_check(template))
+
+
+def _check(template: Template) -> Iterator[Block]:
     problems, remarks = template.checked.problems, template.checked.remarks
     name = quote(template.path, 200)
     for title, found in (("Problèmes", problems), ("Remarques", remarks)):
         if found:
-            console.print(Text(title, style="bold"))
-            for line in template.lines(found):
-                _say(console, line, indent=2)
-            console.print()
+            yield Heading(title)
+            yield from (Paragraph(line, indent=2) for line in template.lines(found))
+            yield Gap()
     if template.model is None:
         count = plural(len(problems), "problème")
-        _say(console, f"{name} ne peut pas servir de modèle : {count}.", style="bold")
+        yield Paragraph(f"{name} ne peut pas servir de modèle : {count}.", "bold")
         return
-    _say(console, f"{name} peut servir de modèle (--template).", style="bold")
+    yield Paragraph(f"{name} peut servir de modèle (--template).", "bold")
     concepts = template.model.concept_map.concepts
     if concepts:
-        _say(console, f"{plural(len(concepts), 'concept placé', 'concepts placés')}.", indent=2)
+        told = f"{plural(len(concepts), 'concept placé', 'concepts placés')}."
     else:
-        _say(console, "Aucun concept n'y est placé (x-segur) : les règles FMT s'en serviront ; "
-             "les autres devineront où sont les valeurs, et ne bloqueront pas.",
-             indent=2)  # fmt: skip
+        told = (
+            "Aucun concept n'y est placé (x-segur) : les règles FMT s'en serviront ; "
+            "les autres devineront où sont les valeurs, et ne bloqueront pas."
+        )
+    yield Paragraph(told, indent=2)
     if concepts and "demande" not in concepts:
-        _say(console, "Le concept « demande » n'est pas placé : le fichier entier comptera pour "
-             "une demande.", indent=2)  # fmt: skip
+        yield Paragraph(
+            "Le concept « demande » n'est pas placé : le fichier entier comptera pour une demande.",
+            indent=2,
+        )
 
 
-def to_json(model: Model) -> str:
-    """Write a model's outline as JSON."""
-    shown = {
-        "schema_version": 1,
-        "name": model.name,
-        "sha256": model.sha256,
-        "nature": model.nature.value,
-        "kind": model.kind,
-        "sons": model.sons,
-        "places": [
-            {
-                "path": place.path,
-                "type": place.type,
-                "mandatory": place.mandatory,
-                "concept": place.concept,
-                "origin": place.origin,
-            }
-            for place in outline(model)
-        ],
-    }
-    return json.dumps(shown, ensure_ascii=False, indent=2) + "\n"
-
-
-def _row(console: Console, label: str, text: str) -> None:
-    _say(console, f"{label}".ljust(10) + text, indent=2)
-
-
-def _say(console: Console, text: str, *, indent: int = 0, style: str = "") -> None:
-    """Print a paragraph, indented and wrapped without trailing spaces."""
-    margin = " " * indent
-    width = max(console.width - indent, _NARROWEST)
-    for line in Text(sanitized(text), style=style).wrap(console, width):
-        line.rstrip()
-        console.print(Text(margin) + line, soft_wrap=True)
+def _row(label: str, text: str) -> Paragraph:
+    return Paragraph(f"{label}".ljust(10) + text, indent=2)

@@ -16,6 +16,7 @@ _ISO_DAY = re.compile(_DAY, re.ASCII)
 _DATED = re.compile(rf"({_DAY})(?:[T ][ -~]*|{_OFFSET})?", re.ASCII)
 _ISO = re.compile(rf"{_DAY}(?:T[ -~]*)?", re.ASCII)
 _INSTANT = re.compile(rf"{_DAY}(?:[T ]\d\d(?::\d\d(?::\d\d(?:[.,]\d+)?)?)?{_OFFSET}?)?", re.ASCII)
+_DAY_FIRST_INSTANT = re.compile(r"(\d\d?[/.]\d\d?[/.]\d{4})(?:[T ]+(\d\d?)[:hH](\d\d))?", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.]?)(\d\d)\2(\d\d)(?:[T ].*)?", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d\d?)[-/.](\d\d?)[-/.](\d{4})(?:[T ].*)?", re.ASCII)
 # The last two are what programs write of a date-time.
@@ -59,6 +60,20 @@ def iso_instant(text: str) -> datetime | None:
     """Read an ISO date (00:00) or date-time, naive when it has no offset."""
     try:
         return datetime.fromisoformat(text) if _INSTANT.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def day_first_instant(text: str) -> datetime | None:
+    """Read `30/11/2026` (00:00) or `30/11/2026 11:59`, naive."""
+    found = _DAY_FIRST_INSTANT.fullmatch(text)
+    day_read = day_first(found[1]) if found else None
+    if found is None or day_read is None:
+        return None
+    try:
+        return datetime(
+            day_read.year, day_read.month, day_read.day, int(found[2] or 0), int(found[3] or 0)
+        )
     except ValueError:
         return None
 

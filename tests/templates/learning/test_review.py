@@ -170,7 +170,7 @@ def test_a_new_version_is_told_change_by_change(segur: Segur) -> None:
         "shorter",
     }
     assert (
-        "| raccourci | `/entete/raisonSocialeFournisseur`"
+        "## Raccourci (1)\n\n- /entete/raisonSocialeFournisseur"
         in segur("template", "diff", "ancien.json", "m.json", "-f", "md").out
     )
 

@@ -1,17 +1,14 @@
 """What learning understood, for the eye: how the table was read, what is proved, what is not."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-
-from rich.console import Console
-from rich.text import Text
 
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.learning.building import Learned, shown
 from segur_cli.templates.learning.reviewing import ReviewQuestion
 from segur_cli.text.detail import Detail
-from segur_cli.text.screen import hanging, paragraph
+from segur_cli.text.page import Block, Item, Page, Paragraph
 from segur_cli.text.writing import listed, plural
 
 _FEW = 6
@@ -20,54 +17,62 @@ _FEW = 6
 Rules = Sequence[Rule[Any, Any]]
 
 
-def show_learned(
-    console: Console, learned: Learned, path: str, detail: Detail, rules: Rules
-) -> None:
-    """Print the verdict, then how sources were read, what they contradict, what nothing proves."""
+def learned_page(learned: Learned, path: str, detail: Detail, rules: Rules) -> Page:
+    """Return the verdict, how sources were read, what they contradict, what nothing proves."""
+    return Page.of(_learned(learned, path, detail, rules))
+
+
+def _learned(learned: Learned, path: str, detail: Detail, rules: Rules) -> Iterator[Block]:
     found = concepts_of_model(learned.schema)
     sure = sum(1 for one in learned.proposals.proposals if one.sure)
-    paragraph(
-        console,
+    yield Paragraph(
         f"Modèle écrit : {path}. {plural(learned.counts['emplacements'], 'emplacement')}, "
         f"{plural(sure, 'concept proposé', 'concepts proposés')}.",
-        style="bold",
+        "bold",
     )
     if detail is Detail.VERDICT:
         return
     counts = ", ".join(f"{name} {count}" for name, count in learned.counts.items() if count)
-    _line(console, f"Montrés par : {counts}.")
+    yield _line(f"Montrés par : {counts}.")
     for table in learned.tables:
-        _line(
-            console,
+        yield _line(
             f"Tableau {table.file}, {table.sheet}, intitulés en ligne {table.header} : "
             f"{' ; '.join(table.headings)}. {plural(len(table.fields), 'champ lu', 'champs lus')}.",
         )
         if table.unread:
-            _line(console, f"Colonnes non lues : {', '.join(table.unread)}.")
-        _some(console, "Cellules non comprises", table.problems, detail)
-    _some(console, "Fichiers laissés de côté", learned.left, detail)
-    _some(console, "Lignes du tableau sans emplacement", learned.unknown, detail)
-    _some(console, "Contradictions, rien n'est choisi", learned.contradictions, detail)
-    _some(console, "Listes de valeurs non comprises, rien n'en est exigé", learned.doubts, detail)
-    _some(console, "Obligations sous condition, jamais exigées", learned.conditions, detail)
-    _some(console, "Rien ne prouve le type ni la longueur de", learned.unproved, detail)
+            yield _line(f"Colonnes non lues : {', '.join(table.unread)}.")
+        yield from _some("Cellules non comprises", table.problems, detail)
+    yield from _some("Fichiers laissés de côté", learned.left, detail)
+    yield from _some("Lignes du tableau sans emplacement", learned.unknown, detail)
+    yield from _some("Contradictions, rien n'est choisi", learned.contradictions, detail)
+    yield from _some("Listes de valeurs non comprises, rien n'en est exigé", learned.doubts, detail)
+    yield from _some("Obligations sous condition, jamais exigées", learned.conditions, detail)
+    yield from _some("Rien ne prouve le type ni la longueur de", learned.unproved, detail)
     for concept, patterns in learned.proposals.ties.items():
         names = listed((shown(pattern) for pattern in patterns), "ou")
-        _line(console, f"À choisir : {CONCEPTS[concept].label} est-il {names} ?")
-    _rules(console, found, detail, rules)
-    _line(console, f"Ensuite : segur template review {path} (rien ne bloque avant).")
+        yield _line(f"À choisir : {CONCEPTS[concept].label} est-il {names} ?")
+    yield from _rules(found, detail, rules)
+    yield _line(f"Ensuite : segur template review {path} (rien ne bloque avant).")
 
 
-def show_review(
-    console: Console,
+def review_page(
     schema: Mapping[str, object],
     left: Sequence[ReviewQuestion],
     asked: int,
     rules: Rules,
-    *,
-    verbose: bool,
-) -> None:
-    """Print what is confirmed, what is left to ask, and which rules run."""
+    detail: Detail,
+) -> Page:
+    """Return what is confirmed, what is left to ask, and which rules run."""
+    return Page.of(_review(schema, left, asked, rules, detail))
+
+
+def _review(
+    schema: Mapping[str, object],
+    left: Sequence[ReviewQuestion],
+    asked: int,
+    rules: Rules,
+    detail: Detail,
+) -> Iterator[Block]:
     from segur_cli.templates.concept_map import map_from_schema
 
     found = map_from_schema(schema)
@@ -76,12 +81,11 @@ def show_review(
     proposed = len(found.bindings) - confirmed
     if proposed:
         head += f", {proposed} seulement proposés (rien n'en bloque)"
-    paragraph(console, f"{head}.", style="bold")
+    yield Paragraph(f"{head}.", "bold")
     if asked:
-        _line(console, f"{plural(asked, 'question posée', 'questions posées')}.")
-    detail = Detail.FULL if verbose else Detail.SHORT
-    _some(console, "Questions restantes", [one.text for one in left], detail)
-    _rules(console, found.concepts, detail, rules)
+        yield _line(f"{plural(asked, 'question posée', 'questions posées')}.")
+    yield from _some("Questions restantes", [one.text for one in left], detail)
+    yield from _rules(found.concepts, detail, rules)
 
 
 def concepts_of_model(schema: Mapping[str, object]) -> frozenset[str]:
@@ -110,11 +114,10 @@ def rules_that_run(concepts: frozenset[str], rules: Rules) -> tuple[list[str], d
     return run, missing
 
 
-def _rules(console: Console, found: frozenset[str], detail: Detail, rules: Rules) -> None:
+def _rules(found: frozenset[str], detail: Detail, rules: Rules) -> Iterator[Block]:
     run, missing = rules_that_run(found, rules)
     able = plural(len(run), "règle de fond peut", "règles de fond peuvent")
-    _line(
-        console,
+    yield _line(
         f"{able} s'appliquer, {len(missing)} non, faute de savoir où sont leurs valeurs.",
     )
     by_reason: dict[str, list[str]] = {}
@@ -123,22 +126,20 @@ def _rules(console: Console, found: frozenset[str], detail: Detail, rules: Rules
     lines = [f"{', '.join(names)} : il manque {reason}" for reason, names in by_reason.items()]
     if detail is Detail.FULL:
         for line in lines:
-            _line(console, f"- {line}")
+            yield _line(f"- {line}")
 
 
-def _some(console: Console, title: str, lines: Iterable[str], detail: Detail) -> None:
+def _some(title: str, lines: Iterable[str], detail: Detail) -> Iterator[Block]:
     found = list(dict.fromkeys(lines))
     if not found:
         return
     kept = found if detail is Detail.FULL else found[:_FEW]
-    _line(console, f"{title} ({len(found)}) :")
+    yield _line(f"{title} ({len(found)}) :")
     for line in kept:
-        hanging(console, Text("    - "), Text(line))
+        yield Item(line, mark="    - ")
     if len(found) > len(kept):
-        hanging(
-            console, Text("    "), Text(f"et {len(found) - len(kept)} autres (-v)", style="dim")
-        )
+        yield Paragraph(f"et {len(found) - len(kept)} autres (-v)", "dim", indent=4)
 
 
-def _line(console: Console, text: str) -> None:
-    hanging(console, Text("  "), Text(text))
+def _line(text: str) -> Paragraph:
+    return Paragraph(text, indent=2)

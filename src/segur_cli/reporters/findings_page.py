@@ -1,0 +1,171 @@
+"""The findings of a report as a page: verdict, findings by client, those that repeat as one."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from segur_cli.diagnostics import Diagnostic, Report, Severity
+from segur_cli.reporters.cleaning import NAME_LENGTH, single_line
+from segur_cli.reporters.context import MINIMUM_WIDTH, Rendering
+from segur_cli.reporters.excerpt import excerpt
+from segur_cli.reporters.perimeter import perimeter_blocks
+from segur_cli.reporters.places import shown_path
+from segur_cli.reporters.sentences import (
+    cell_words,
+    cut,
+    hint_line,
+    simulated,
+    source_line,
+    unread,
+    verdict,
+)
+from segur_cli.text.detail import Detail
+from segur_cli.text.page import Block, Gap, Grid, Heading, Item, Paragraph, Verbatim
+from segur_cli.text.writing import plural
+
+STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+FEW = 3  # places of a finding that repeats, when not all are shown
+_EXCERPT = 120  # columns of an excerpt where nothing wraps
+_GUTTER = 11  # `       3 | `
+_BODY = 4
+
+Group = tuple[Diagnostic, ...]
+
+
+def repeated(findings: Sequence[Diagnostic]) -> list[Group]:
+    """Gather the findings of one rule that say the same of many places, at the first's rank.
+
+    Up to three stay apart: a count would save nothing.
+    """
+    said: dict[tuple[str, Severity, str, str | None], list[Diagnostic]] = {}
+    for finding in findings:
+        key = (finding.code, finding.severity, finding.message, finding.hint)
+        said.setdefault(key, []).append(finding)
+    groups: list[Group] = []
+    for same in said.values():
+        groups += [tuple(same)] if len(same) > FEW else [(finding,) for finding in same]
+    return sorted(groups, key=lambda group: group[0].reading_order)
+
+
+def blocks(report: Report, context: Rendering) -> Iterator[Block]:
+    """Yield the verdict, the findings, the perimeter: as much of them as `context.detail` asks."""
+    yield from verdict_blocks(report, context)
+    if context.detail is not Detail.VERDICT:
+        yield from finding_blocks(report, context)
+        yield Gap()
+        yield from perimeter_blocks(report, context)
+
+
+def verdict_blocks(report: Report, context: Rendering, *, banner: bool = True) -> Iterator[Block]:
+    """Say that the date is simulated, the verdict, then what is missing."""
+    told = simulated(context)
+    if told is not None and banner:
+        yield Paragraph(told.replace("Date simulée", "DATE SIMULÉE"), "bold reverse")
+    sentence = verdict(report)
+    if context.as_of is not None:
+        sentence = f"{sentence.removesuffix('.')} (date simulée)."
+    yield Paragraph(sentence, "bold")
+    for missing in (cut(report), unread(report)):
+        if missing is not None:
+            yield Paragraph(missing)
+
+
+def finding_blocks(report: Report, context: Rendering) -> Iterator[Block]:
+    """Yield the findings under what they are about; counted by rule when that is asked."""
+    if context.statistics:
+        yield from statistics(report)
+        return
+    ordered = sorted(report.findings, key=lambda finding: finding.reading_order)
+    whole = context.detail is Detail.FULL and not context.grouped
+    groups = [(finding,) for finding in ordered] if whole else repeated(ordered)
+    by_heading: dict[str, list[Group]] = {}
+    for group in groups:
+        by_heading.setdefault(_heading(group, context), []).append(group)
+    for heading, members in by_heading.items():
+        yield Gap()
+        yield Heading(heading)
+        for group in members:
+            yield Gap()
+            yield from _finding(group, report, context)
+
+
+def _heading(group: Group, context: Rendering) -> str:
+    """Name what findings are about: the client, else the file, else the run."""
+    subjects = {finding.subject for finding in group}
+    if len(subjects) > 1:
+        return "Plusieurs clients ou demandes"
+    first = group[0]
+    if first.subject:
+        return single_line(first.subject, NAME_LENGTH)
+    if len({finding.path for finding in group}) > 1:
+        return "Plusieurs fichiers"
+    if first.path is not None:
+        return f"Fichier {shown_path(first.path, context)}"
+    return "Ensemble des fichiers"
+
+
+def _finding(group: Group, report: Report, context: Rendering) -> Iterator[Block]:
+    first = group[0]
+    label = (first.severity.label, STYLES[first.severity])
+    code = single_line(first.code, NAME_LENGTH)
+    times = f" ({len(group)} fois)" if len(group) > 1 else ""
+    yield Paragraph((label, f" {code} {single_line(first.message)}{times}"), indent=2, rest=_BODY)
+    if len(group) > 1:
+        yield from _places(group, context)
+    elif first.path is not None:
+        yield Verbatim((place(first, context),), indent=_BODY)
+        yield from _snippet(first, context)
+    if first.hint:
+        yield Paragraph(hint_line(first.hint), indent=_BODY)
+    yield Paragraph(source_line(first, report.rules.get(first.code)), indent=_BODY)
+
+
+def _places(group: Group, context: Rendering) -> Iterator[Block]:
+    """Name where a finding repeats: three places, or all of them."""
+    several = len({finding.subject for finding in group}) > 1
+    shown = group if context.detail is Detail.FULL else group[:FEW]
+    for finding in shown:
+        who = (
+            f", {single_line(finding.subject, NAME_LENGTH)}" if several and finding.subject else ""
+        )
+        where = place(finding, context) if finding.path is not None else ""
+        yield Item(f"{where}{who}".removeprefix(", "), mark="    ")
+    if left := len(group) - len(shown):
+        yield Paragraph(f"et {plural(left, 'autre', 'autres')} (-v les montre)", "dim", _BODY)
+
+
+def place(finding: Diagnostic, context: Rendering) -> str:
+    """Return `path:line:column`, whole even when wide: editors and terminals follow it."""
+    path = shown_path(finding.path, context) if finding.path else ""
+    if finding.cell is not None:
+        return f"{path}, {cell_words(finding.cell)}"
+    span = finding.span
+    return f"{path}:{span.line}:{span.column}" if span else path
+
+
+def _snippet(finding: Diagnostic, context: Rendering) -> Iterator[Block]:
+    if finding.path is None or finding.span is None:
+        return
+    line = context.line_of(finding.path, finding.span.line)
+    if line is None:
+        return
+    width = _EXCERPT if context.width is None else max(context.width, MINIMUM_WIDTH)
+    shown, carets = excerpt(line, finding.span, width - _GUTTER)
+    yield Verbatim(
+        (
+            f"{finding.span.line:>4} | {shown}".rstrip(),
+            (f"{' ':>4} | ", (carets, STYLES[finding.severity])),
+        ),
+        indent=_BODY,
+    )
+
+
+def statistics(report: Report) -> Iterator[Block]:
+    """Yield the findings counted by rule, the most severe and numerous first."""
+    ranked = sorted(report.findings, key=lambda finding: (-finding.severity, finding.code))
+    rows = []
+    for (severity, code), same in groupby(ranked, key=lambda f: (f.severity, f.code)):
+        members = list(same)
+        title = report.rules[code].title if code in report.rules else ""
+        rows.append((str(len(members)), severity.label, code, single_line(title)))
+    yield Gap()
+    yield Grid(("constats", "gravité", "règle", "titre"), tuple(rows))

@@ -1,0 +1,208 @@
+"""An answer as blocks: what a terminal, Markdown and HTML show of it."""
+
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from segur_cli.text.page import (
+    Gap,
+    Grid,
+    Heading,
+    Item,
+    Labelled,
+    Page,
+    Paragraph,
+    Verbatim,
+    columns,
+    html,
+    markdown,
+    plain_text,
+    terminal,
+    wrap,
+)
+
+PAGE = Page.of(
+    [
+        Heading("Base fictive", 1),
+        Paragraph(("Deux clients, ", ("un bloquant", "bold red"), ".")),
+        Gap(),
+        Labelled("Numéro", "01 099 999 3, Ain"),
+        Labelled("", "établissement (ET)"),
+        Item("premier point"),
+        Item("second point", mark="  ! ", style="yellow"),
+        Grid(
+            ("FINESS", "Verdict"), (("010999993", ("éligible", ("", ""))), ("750999997", "absent"))
+        ),
+        Verbatim(("  12 | {", "     | ^")),
+    ]
+)
+
+
+def test_a_terminal_shows_every_block_in_its_place() -> None:
+    assert terminal(PAGE, 60) == (
+        "Base fictive\n"
+        "Deux clients, un bloquant.\n"
+        "\n"
+        "  Numéro               01 099 999 3, Ain\n"
+        "                       établissement (ET)\n"
+        "  - premier point\n"
+        "  ! second point\n"
+        "FINESS     Verdict\n"
+        "010999993  éligible\n"
+        "750999997  absent\n"
+        "  12 | {\n"
+        "     | ^\n"
+    )
+
+
+def test_colours_change_nothing_of_the_text() -> None:
+    colored = terminal(PAGE, 60, color=True)
+    assert "\x1b[1;31mun bloquant\x1b[0m" in colored
+    assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == terminal(PAGE, 60)
+
+
+def test_a_text_wraps_under_itself_and_not_at_all_without_a_width() -> None:
+    page = Page.of([Item("un deux trois quatre cinq six sept huit")])
+    assert terminal(page, 24) == "  - un deux trois quatre\n    cinq six sept huit\n"
+    assert terminal(page) == "  - un deux trois quatre cinq six sept huit\n"
+
+
+def test_french_spaces_and_amounts_hold_at_the_end_of_a_line() -> None:
+    page = Page.of([Paragraph("un plafond de 120\u00a0000,00\u00a0€ : dépassé « ici » !")])
+    lines = terminal(page, 22).splitlines()
+    assert lines == ["un plafond de", "120\u00a0000,00\u00a0€ : dépassé", "« ici » !"]
+
+
+def test_a_table_that_has_no_room_becomes_blocks() -> None:
+    headings = ("FINESS", "Établissement", "Prestation", "Plafond retenu", "Remarque")
+    row = ("010999993", "CENTRE HOSPITALIER FICTIF", "Vague 1 + Vague 2", "120000", "à vérifier")
+    page = Page.of([Grid(headings, (row,))])
+    assert terminal(page, 40) == (
+        "010999993\n"
+        "  Établissement : CENTRE HOSPITALIER\n"
+        "                  FICTIF\n"
+        "  Prestation : Vague 1 + Vague 2\n"
+        "  Plafond retenu : 120000\n"
+        "  Remarque : à vérifier\n"
+    )
+    assert len(terminal(page).splitlines()) == 2
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_no_column_of_a_table_is_narrower_than_its_least(width: int) -> None:
+    headings = ("FINESS", "Verdict", "Nom", "Motif")
+    row = ("010999993", "à vérifier", "HÔPITAL " * 6, "la ligne de la base est décalée " * 4)
+    lines = terminal(Page.of([Grid(headings, (row,))]), width).splitlines()
+    assert max(map(len, lines)) <= width
+    first = lines[0]
+    starts = [first.index(heading) for heading in headings]
+    widths = [b - a - 2 for a, b in pairwise(starts)]
+    assert all(w >= min(10, len(h)) for w, h in zip(widths, headings, strict=False))
+
+
+def test_markdown_escapes_what_it_would_obey() -> None:
+    page = Page.of(
+        [Heading("a_b", 2), Item("<script> | **x** `y` [z](u)"), Grid(("t|u",), (("|\n|",),))]
+    )
+    text = markdown(page)
+    assert "## a\\_b" in text
+    assert r"- \<script\> \| \*\*x\*\* \`y\` \[z\](u)" in text
+    assert len([line for line in text.splitlines() if line.startswith("|")]) == 3
+
+
+def test_markdown_keeps_a_list_together_and_blocks_apart() -> None:
+    assert markdown(PAGE).startswith(
+        "# Base fictive\n\nDeux clients, **un bloquant**.\n\n- **Numéro** : 01 099 999 3, Ain\n"
+        "- établissement (ET)\n- premier point\n- second point\n\n| FINESS | Verdict |\n|---|---|\n"
+    )
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.open.append(tag)
+        self.seen.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_html_closes_what_it_opens_and_obeys_no_text() -> None:
+    parser = _Tags()
+    parser.feed(html(Page.of([*PAGE.blocks, Paragraph("<script>alert(1)</script>")])))
+    assert not parser.open
+    assert "script" not in parser.seen
+    assert {"h1", "p", "dl", "ul", "table", "pre", "strong"} <= set(parser.seen)
+
+
+@given(st.text(max_size=60), st.integers(20, 50))
+def test_wrapping_loses_no_character_but_the_spaces_of_a_break(text: str, width: int) -> None:
+    shown = plain_text(text)
+    lines = [shown[start:end] for start, end in wrap(shown, width)]
+    assert "".join(lines).replace(" ", "") == shown.replace(" ", "")
+    assert all(columns(line) <= width for line in lines)
+
+
+@given(st.text(max_size=80))
+def test_no_control_character_reaches_a_terminal(text: str) -> None:
+    page = Page.of([Heading(text), Labelled(text, text), Grid((text,), ((text,),))])
+    shown = terminal(page, 40)
+    assert not any(ord(char) < 32 and char != "\n" for char in shown)
+    assert "\x1b" not in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "width"), [("abc", 3), ("é", 1), ("e\u0301", 1), ("漢字", 4), ("😀", 2), ("", 0)]
+)
+def test_columns_are_those_of_a_terminal(text: str, width: int) -> None:
+    assert columns(text) == width
+
+
+def _wrapped(text: str, width: int, first: int | None = None) -> list[str]:
+    return [text[start:end] for start, end in wrap(text, width, first)]
+
+
+def test_lines_break_at_spaces() -> None:
+    assert _wrapped("un deux trois", 8) == ["un deux", "trois"]
+
+
+def test_the_first_line_and_the_others_have_their_own_indent() -> None:
+    assert _wrapped("un deux trois", 7, 7) == ["un deux", "trois"]
+
+
+def test_a_no_break_space_holds() -> None:
+    assert _wrapped("coûte 12\u00a0€ ici", 9) == ["coûte", "12\u00a0€ ici"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("un mot ; deux", ["un", "mot ;", "deux"]),
+        ("dit « oui »", ["dit", "« oui »"]),
+        ("ainsi : ceci", ["ainsi :", "ceci"]),
+    ],
+)
+def test_no_line_begins_with_a_sign_nor_ends_with_an_opening_quote(
+    text: str, lines: list[str]
+) -> None:
+    assert _wrapped(text, 7) == lines
+
+
+def test_a_word_wider_than_the_line_is_broken() -> None:
+    assert _wrapped("a abcdefgh", 4, 5) == ["a", "abcd", "efgh"]
+
+
+def test_wide_characters_count_double() -> None:
+    assert _wrapped("漢字漢字", 5) == ["漢字", "漢字"]
+
+
+def test_double_spaces_are_kept() -> None:
+    assert _wrapped("a  b", 10) == ["a  b"]
