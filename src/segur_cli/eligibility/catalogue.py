@@ -72,7 +72,7 @@ def base_of_file(
     """
     data = read_file(path, TABLE_FILE)
     source = _new_source(path, content_hash(data), name or path.stem, clock, choices)
-    readings = {known.key: known for known in imported() if known.sha256 == source.sha256}
+    readings = {known.key: known for known in BASES.known() if known.sha256 == source.sha256}
     if choices == NO_CHOICE and name is None:
         if len(readings) > 1:
             raise StopError(
@@ -98,7 +98,7 @@ def import_base(path: Path, name: str | None, choices: Choices, clock: Clock) ->
     chosen = BASES.name_for(name, path.stem, reserved=[DEMO])
     data = read_file(path, TABLE_FILE)
     source = _new_source(path, content_hash(data), chosen, clock, choices)
-    before = imported()
+    before = BASES.known()
     base = _kept(_read(data, replace(source, imported=True)))
     BASES.forget_replaced(base.source, before)
     return base

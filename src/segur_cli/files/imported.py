@@ -103,7 +103,8 @@ class NotKeptError(StopError):
     def __init__(self, folder: Path, why: str) -> None:
         super().__init__(
             f"Index impossible à écrire dans {folder} : {why}.",
-            "Faites de la place, ou choisissez un autre dossier : variable SEGUR_DATA_DIR.",
+            "Vérifiez la place et vos droits dans ce dossier, ou choisissez-en un autre : variable "
+            "SEGUR_DATA_DIR.",
         )
         self.why = why
 
@@ -141,21 +142,14 @@ class Store(Generic[C]):
     # Which ones there are.
 
     def imported(self) -> list[C]:
-        """The imported ones, by name; what cannot be read is warned of and left out."""
-        found = self._imported()
+        """The known ones, after a warning for each that a later version has kept."""
+        found = self.known()
         for card in self._later(found):
-            warn(f"Avertissement : {self.later(card).message}")
+            warn(f"Avertissement : l{self.later(card).message.removeprefix('L')}")
         return found
 
-    def card(self, key: str) -> C | None:
-        """The card of an index, imported or not; None when there is none to be read."""
-        return self._cards().get(key)
-
-    def has_traces(self, key: str) -> bool:
-        """Whether anything was ever kept under that key, damaged or not."""
-        return key in self._cards() or exists(self.place(key))
-
-    def _imported(self) -> list[C]:
+    def known(self) -> list[C]:
+        """The imported ones, by name; what cannot be read is warned of and left out."""
         cards = self._cards()
         for key in sorted(key for key, card in cards.items() if card is None):
             warn(
@@ -165,6 +159,14 @@ class Store(Generic[C]):
             )
         kept = [card for card in cards.values() if card is not None and card.imported]
         return sorted(kept, key=lambda card: normalized_key(card.name))
+
+    def card(self, key: str) -> C | None:
+        """The card of an index, imported or not; None when there is none to be read."""
+        return self._cards().get(key)
+
+    def has_traces(self, key: str) -> bool:
+        """Whether anything was ever kept under that key, damaged or not."""
+        return key in self._cards() or exists(self.place(key))
 
     def _cards(self) -> dict[str, C | None]:
         """Every card by its key, None for one that cannot be read.
@@ -230,7 +232,7 @@ class Store(Generic[C]):
         path = Path(wanted)
         if is_file(path):
             return of_file(path)
-        known = self._imported()
+        known = self.known()
         card = self._designated(known, str(wanted))
         if card is not None:
             return of_card(card)
@@ -349,7 +351,7 @@ class Store(Generic[C]):
 
         Raises StopError when it is unknown, or cannot be erased.
         """
-        noun, known = self.noun, self._imported()
+        noun, known = self.noun, self.known()
         card = self._designated(known, wanted)
         if card is None:
             names = [other.name for other in known]

@@ -41,7 +41,7 @@ def import_register(path: Path, name: str | None, clock: Clock) -> Register:
     """
     sha256 = reading.digest(path)
     chosen = REGISTERS.name_for(name, _stem(path))
-    before = imported()
+    before = REGISTERS.known()
     made = _build(path, sha256, chosen, clock, imported=True)
     REGISTERS.forget_replaced(made.source, before)
     return made
