@@ -296,9 +296,10 @@ def test_a_text_report_has_no_colour(segur: Segur, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_report_that_cannot_be_written_leaves_with_2(segur: Segur) -> None:
-    run = segur(COMMAND, HOSPITAL, *DEMO, "--report", "json=nul/un.json")
+    Path("pris").touch()
+    run = segur(COMMAND, HOSPITAL, *DEMO, "--report", "json=pris/un.json")
     assert run.code == 2
-    assert "Écriture impossible de « nul/un.json »" in run.err
+    assert "Dossier impossible à créer, « pris »" in run.err
 
 
 def test_an_input_file_is_never_modified(segur: Segur) -> None:

@@ -81,7 +81,7 @@ def test_a_text_goes_to_the_standard_output(segur: Segur, format_: str) -> None:
         (("-f", "text", "-o", "pv.xlsx"), "« pv.xlsx » : l'extension n'est pas celle du format te"),
         (("-f", "xlsx", "-o", "pv.docx"), "« pv.docx » : l'extension n'est pas celle du format xl"),
         (("-o", "pv.pdf"), "« pv.pdf » : aucun format ne porte cette extension."),
-        (("-o", "absent/pv.xlsx"), "Écriture impossible de « absent/pv.xlsx » : dossier ou fichie"),
+        (("-o", "/dev/null/pv.xlsx"), "Dossier impossible à créer, « /dev/null » : un fichier po"),
         (("-o", f"{'x' * 300}.xlsx"), "nom trop long"),
         (
             ("--init",),

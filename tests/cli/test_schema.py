@@ -53,8 +53,8 @@ def test_a_name_never_leads_out_of_the_published_schemas(segur: Segur, name: str
     assert segur("schema", "show", name).code == 2
 
 
-def test_export_into_a_missing_folder_is_said(segur: Segur, tmp_path: Path) -> None:
-    run = segur("schema", "export", "report", "-o", tmp_path / "absent" / "x.json")
+def test_export_where_no_file_can_be_is_said(segur: Segur, tmp_path: Path) -> None:
+    run = segur("schema", "export", "report", "-o", tmp_path)
     assert run.code == 2
     assert "Écriture impossible" in run.err
 
