@@ -34,7 +34,7 @@ def arguments(path: tuple[str, ...], param: Parameter, value: str) -> list[str]:
     command = dict(commands())[path]
     words = [*path]
     for other in command.params:
-        if other is param:
+        if other.name == param.name:  # each walk builds the commands anew
             words += [param.opts[-1], value] if isinstance(param, TyperOption) else ["--", value]
         elif getattr(other, "required", False):
             words += [other.opts[-1], "x"] if isinstance(other, TyperOption) else ["x"]

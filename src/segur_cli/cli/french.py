@@ -127,9 +127,14 @@ class FrenchCommand(_French, TyperCommand):
 
 
 class _StrictParser(_Parser):
-    """A parser that keeps every value: where one is awaited, a second one is a usage error."""
+    """A parser that keeps every value: where one is awaited, a second one is a usage error.
+
+    So is a character that no system takes in a path.
+    """
 
     def parse_args(self, args: list[str]) -> tuple[dict[str, Any], list[str], list[Parameter]]:
+        if any("\0" in word for word in args):  # Typer asks the system about paths, which fails
+            raise UsageError("un argument contient un caractère nul (code 0).", self.ctx)
         opts, rest, order = super().parse_args(args)
         for param in order:
             if isinstance(param, TyperOption) and _awaits_one(param) and order.count(param) > 1:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from segur_cli.requests import Demande
 
 
+_SUFFIXES = (".pdf", ".docx", ".doc", ".png", ".jpg", ".tif")
+
+
 def learn_form(path: Path, type_: str | None) -> "Form":
     """Learn a form. Raises StopError when its kind is not said."""
     import hashlib
@@ -86,18 +89,13 @@ def read_pieces(
 
 def _expanded(files: list[Path]) -> list[Path]:
     """The files, those of a folder that are pieces."""
-    from segur_cli.files.system import is_system_file
+    from segur_cli.files.folder import files_in
+    from segur_cli.files.paths import is_folder
 
     found: list[Path] = []
     for path in files:
-        if path.is_dir():
-            found += sorted(
-                one
-                for one in path.rglob("*")
-                if one.is_file()
-                and one.suffix.lower() in (".pdf", ".docx", ".doc", ".png", ".jpg", ".tif")
-                and not is_system_file(one.name)
-            )
+        if is_folder(path):
+            found += sorted(files_in(path, _SUFFIXES))
         else:
             found.append(path)
     return list(dict.fromkeys(found))
@@ -105,6 +103,7 @@ def _expanded(files: list[Path]) -> list[Path]:
 
 def read_requests(typed: str, settings: "Settings") -> "tuple[Demande, ...]":
     """The requests of a JSON, those of one client after `#`. Raises StopError for none."""
+    from segur_cli.files.paths import exists
     from segur_cli.lint.inputs import read_companion
     from segur_cli.lint.request import models_of
     from segur_cli.pieces.citing import of_client
@@ -112,7 +111,7 @@ def read_requests(typed: str, settings: "Settings") -> "tuple[Demande, ...]":
     from segur_cli.text.writing import quote
 
     name, mark, client = typed.rpartition("#")
-    if not mark or Path(typed).exists():
+    if not mark or exists(typed):
         name, client = typed, ""
     document = read_companion(Path(name), "--request")
     found = Binder(models_of(settings)).file(document).demandes

@@ -11,6 +11,7 @@ from segur_cli.cli.output import progress, write_file
 from segur_cli.cli.run import Run, command, put_page
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts.words import read_sons
+from segur_cli.files.paths import exists
 from segur_cli.lint.rules import RULES
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.learning import reviewing
@@ -86,7 +87,7 @@ def learn(
     if not files and roles == Roles():
         raise typer.BadParameter("donnez vos fichiers, ou leur dossier.", param_hint="FICHIERS")
     target = output or update or Path("modele.schema.json")
-    if target.exists() and not force and target != update:
+    if exists(target) and not force and target != update:
         raise StopError(
             f"{quote(target, 200)} existe déjà : rien n'est écrit.",
             "Donnez un autre nom à -o, ou --force pour le remplacer.",

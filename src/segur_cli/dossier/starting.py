@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from segur_cli.documents import parse
 from segur_cli.exits import StopError
+from segur_cli.files.folder import files_in
 from segur_cli.files.opening import JSON_FILE, TABLE_FILE, read_file
 from segur_cli.requests.portfolio import Binder
 from segur_cli.templates.choosing import kind_in, kind_said
@@ -17,7 +18,6 @@ from segur_cli.text.writing import plural
 _DEEPEST = 4
 _MOST_FILES = 3_000
 _TABLES = (".xlsx", ".xls", ".xlsb", ".ods", ".csv")
-_SKIPPED = {".git", "node_modules", "__pycache__", ".venv", "venv"}
 
 
 @dataclass
@@ -47,20 +47,16 @@ def look(folder: Path) -> FolderContents:
     return seen
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    count = 0
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder).parts
-        hidden = any(part.startswith(".") or part in _SKIPPED for part in inside)
-        if hidden or len(inside) > _DEEPEST or not path.is_file():
-            continue
-        count += 1
-        if count > _MOST_FILES:
+def _files(folder: Path) -> list[Path]:
+    found: list[Path] = []
+    for path in files_in(folder, deepest=_DEEPEST):
+        found.append(path)
+        if len(found) > _MOST_FILES:
             raise StopError(
                 f"Ce dossier contient plus de {plural(_MOST_FILES, 'fichier')} : lancez segur init "
                 "dans celui de vos demandes."
             )
-        yield path
+    return sorted(found)
 
 
 def _json(seen: FolderContents, path: Path, place: PurePath) -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from segur_cli.files.folder import is_system_file
 from segur_cli.files.opening import FileKind, open_file
-from segur_cli.files.system import is_system_file
 from segur_cli.text.writing import plural
 
 if TYPE_CHECKING:

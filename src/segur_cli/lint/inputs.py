@@ -7,8 +7,9 @@ from typing import BinaryIO
 
 from segur_cli.documents import Document, parse
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.files.folder import files_in
 from segur_cli.files.opening import JSON_FILE, read_file, read_input
-from segur_cli.files.paths import exists, is_file, is_folder, resolved
+from segur_cli.files.paths import exists, is_folder, resolved
 from segur_cli.rules.places import shown
 from segur_cli.text.writing import quote
 
@@ -97,17 +98,9 @@ def _expanded(name: str, excluded: Collection[Path]) -> list[str]:
     if name in {_STDIN, ""}:  # an empty name (an unset variable) is not the current folder
         return [name]
     if is_folder(path):
-        found = sorted(file for file in path.rglob("*") if file.suffix.lower() == ".json")
-        return [
-            str(file)
-            for file in found
-            if is_file(file) and not _hidden(file, path) and resolved(file) not in excluded
-        ]
+        found = sorted(files_in(path, (".json",)))
+        return [str(file) for file in found if resolved(file) not in excluded]
     if any(char in name for char in "*?[") and not exists(path):
         anchor = Path(path.anchor)
         return [str(file) for file in sorted(anchor.glob(str(path.relative_to(anchor))))]
     return [name]
-
-
-def _hidden(file: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in file.relative_to(folder).parts)

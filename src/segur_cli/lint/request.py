@@ -10,8 +10,8 @@ from segur_cli.diagnostics import Report, Severity
 from segur_cli.documents import Document
 from segur_cli.documents.collection import without_collection
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.files.folder import warn_of_system_files
 from segur_cli.files.paths import resolved
-from segur_cli.files.system import warn_of_system_files
 from segur_cli.lint.attachments import Attachments, read_attachments
 from segur_cli.lint.context import LintSettings
 from segur_cli.lint.engine import Options, known_codes, lint_portfolio

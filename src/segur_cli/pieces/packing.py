@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segur_cli.exits import StopError
+from segur_cli.files.folder import files_in
 from segur_cli.files.opening import PAPER_FILE, read_file
-from segur_cli.files.paths import composed, escapes, last_of
-from segur_cli.files.system import is_system_file
+from segur_cli.files.paths import composed, escapes, is_folder, last_of
 from segur_cli.papers.reading import read_paper
 from segur_cli.pieces.check import CheckedPiece, check_pieces
 from segur_cli.pieces.citing import pieces_of
@@ -107,12 +107,11 @@ def _named(demandes: Iterable[Demande]) -> dict[str, tuple[list[Demande], list[P
 
 
 def _files(folder: Path) -> list[Path]:
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise StopError(f"{quote(folder, 200)} n'est pas un dossier.", "Donnez celui des pièces.")
     found = []
-    for path in folder.rglob("*"):
-        if path.is_file() and not is_system_file(path.name):
-            found.append(path)
+    for path in files_in(folder):
+        found.append(path)
         if len(found) > _MOST_FILES:
             raise StopError(
                 f"{quote(folder, 200)} contient plus de {plural(_MOST_FILES, 'fichier')}.",

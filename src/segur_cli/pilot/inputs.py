@@ -6,8 +6,8 @@ from pathlib import Path
 
 from segur_cli.config import PilotReport
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.files.folder import is_system_file, warn_of_system_files
 from segur_cli.files.paths import exists
-from segur_cli.files.system import is_system_file, warn_of_system_files
 from segur_cli.text.writing import quote
 
 

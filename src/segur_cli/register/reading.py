@@ -12,8 +12,8 @@ from typing import IO, BinaryIO, TextIO, cast
 
 from segur_cli.exits import StopError
 from segur_cli.files.archive import REGISTER, TORN, open_archive
+from segur_cli.files.folder import is_system_file
 from segur_cli.files.opening import FileKind, digest_of, open_file, unreadable
-from segur_cli.files.system import is_system_file
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.departements import department
 from segur_cli.register import structures

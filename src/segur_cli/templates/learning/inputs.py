@@ -10,7 +10,9 @@ from typing import Any
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Document, Json, parse
 from segur_cli.exits import StopError
+from segur_cli.files.folder import files_in
 from segur_cli.files.opening import JSON_FILE, TABLE_FILE, read_file
+from segur_cli.files.paths import is_folder, resolved
 from segur_cli.tables.opening import read_document
 from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import is_nothing
@@ -66,10 +68,10 @@ def gather(names: Sequence[Path], roles: Roles) -> LearningSet:
                ("demande acceptée", roles.accepted, found.accepted))  # fmt: skip
     for role, paths, into in settled:
         into += [(path, _json(found, path, role)) for path in _files(paths)]
-    taken = {p.resolve() for group in (roles.fields, roles.schema, roles.blank, roles.example,
+    taken = {resolved(p) for group in (roles.fields, roles.schema, roles.blank, roles.example,
                                        roles.accepted) for p in _files(group)}  # fmt: skip
     for path in _files(names):
-        if path.resolve() in taken:
+        if resolved(path) in taken:
             continue
         suffix = path.suffix.lower()
         if suffix in _TABLES:
@@ -93,10 +95,8 @@ def gather(names: Sequence[Path], roles: Roles) -> LearningSet:
 def _files(names: Iterable[Path]) -> list[Path]:
     files: list[Path] = []
     for name in names:
-        if name.is_dir():
-            inside = sorted(
-                p for p in name.rglob("*") if p.is_file() and not p.name.startswith((".", "~$"))
-            )
+        if is_folder(name):
+            inside = sorted(files_in(name))
             if len(inside) > _MOST:
                 raise StopError(
                     f"{quote(name, 120)} contient {plural(len(inside), 'fichier')} : donnez le "
