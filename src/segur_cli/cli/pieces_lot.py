@@ -19,6 +19,7 @@ from segur_cli.cli.run import Run, command, put_page
 from segur_cli.config import Settings
 from segur_cli.diagnostics import Severity
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.files.paths import exists
 from segur_cli.milestones.choice import choose_calendars
 from segur_cli.milestones.schedule import make_schedule
 from segur_cli.pieces import packing
@@ -64,7 +65,7 @@ def pack(
       segur pieces pack solde.json pieces/ -o lot.zip --slip bordereau.xlsx
     """
     for path in filter(None, (output, slip)):
-        if path.exists() and not force:
+        if exists(path) and not force:
             raise StopError(f"{quote(path, 200)} existe déjà.", "--force le remplace.")
     if slip is not None and slip.suffix.lower() not in (".xlsx", ".md"):
         raise typer.BadParameter("le bordereau est un .xlsx ou un .md.", param_hint="--slip")

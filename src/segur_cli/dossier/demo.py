@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from segur_cli import resources
-from segur_cli.exits import StopError
+from segur_cli.exits import StopError, reason_of
+from segur_cli.files.paths import exists, is_folder
 from segur_cli.text.writing import quote
 
 _SETTINGS = """\
@@ -55,7 +56,7 @@ md = "rapport.md"
 
 def write_demo(folder: Path, today: date) -> list[str]:
     """Write the dossier in an empty or new folder; return the files. Raises StopError otherwise."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if exists(folder) and (not is_folder(folder) or any(folder.iterdir())):
         raise StopError(
             f"{quote(folder, 200)} existe et n'est pas un dossier vide : rien n'est écrit.",
             "Donnez un autre nom : segur demo mon-essai",
@@ -74,13 +75,19 @@ def write_demo(folder: Path, today: date) -> list[str]:
     files["avances/avance-a-corriger.json"] = _written(_spoilt(good))
     files["avances/avance.zip"] = _archive("bon-de-commande.pdf")
     files["avances/avance-a-corriger.zip"] = _archive("bon-de-commande-sans-mention.pdf")
-    for name, content in files.items():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-    model = folder / "modeles" / "avance.schema.json"
-    model.parent.mkdir()
-    model.write_bytes(_learned(folder / "officiels-fictifs", today))
+    try:
+        for name, content in files.items():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        model = folder / "modeles" / "avance.schema.json"
+        model.parent.mkdir()
+        model.write_bytes(_learned(folder / "officiels-fictifs", today))
+    except OSError as error:
+        raise StopError(
+            f"Écriture impossible dans {quote(folder, 200)} : {reason_of(error)}.",
+            "Donnez un autre dossier : segur demo mon-essai",
+        ) from None
     return [*files, "modeles/avance.schema.json"]
 
 

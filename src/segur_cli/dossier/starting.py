@@ -187,7 +187,9 @@ def _patterns(places: list[PurePath]) -> Iterator[tuple[str, list[PurePath]]]:
 
 def _text(value: object) -> str:
     shown = value.as_posix() if isinstance(value, PurePath) else str(value)
-    return json.dumps(shown, ensure_ascii=False)
+    # A name of a file, or an argument, may hold what no text does: half of a character.
+    whole = shown.encode("utf-8", "replace").decode("utf-8")
+    return json.dumps(whole, ensure_ascii=False)
 
 
 def told(seen: FolderContents) -> list[str]:
