@@ -9,16 +9,20 @@ from typer._click.core import Command, Context
 from typer.core import TyperGroup
 
 from segur_cli.cli.app import build_command
+from segur_cli.cli.registry import COMMANDS
 
 
 def commands(
     command: Command | None = None, path: tuple[str, ...] = ()
 ) -> Iterator[tuple[tuple[str, ...], Command]]:
-    """Every command and group, with the words that lead to it after `segur`."""
+    """Every command and group, loaded, with the words that lead to it after `segur`."""
     found = build_command() if command is None else command
     yield path, found
     if isinstance(found, TyperGroup):
-        for name, inner in found.commands.items():
+        # The top group only announces its commands: those have no parameter, and no command.
+        entries = {} if path else {entry.name: entry for entry in COMMANDS}
+        for name, announced in found.commands.items():
+            inner = entries[name].load() if name in entries else announced
             yield from commands(inner, (*path, name))
 
 

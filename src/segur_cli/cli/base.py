@@ -15,6 +15,7 @@ from segur_cli.eligibility.choices import Choices, declared
 from segur_cli.tables.answer import TABLE_FORMATS
 
 app = typer.Typer(
+    add_completion=False,
     cls=FrenchGroup,
     no_args_is_help=True,
     help="""Importer votre copie de la base officielle, et voir comment elle est lue.

@@ -34,6 +34,7 @@ from segur_cli.text.clock import Clock
 from segur_cli.text.writing import did_you_mean, listed, quote
 
 app = typer.Typer(
+    add_completion=False,
     cls=FrenchGroup,
     no_args_is_help=True,
     help="""Importer le répertoire FINESS, et y chercher un client.

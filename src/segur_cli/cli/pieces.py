@@ -33,6 +33,7 @@ _TYPES = (
 )
 
 app = typer.Typer(
+    add_completion=False,
     cls=FrenchGroup,
     no_args_is_help=True,
     help="""Relire les pièces justificatives avant leur dépôt : PDF avec texte, et Word (.docx).

@@ -13,6 +13,7 @@ from segur_cli.templates.published import text_of, title_of
 from segur_cli.text.page import Page, Verbatim
 
 app = typer.Typer(
+    add_completion=False,
     cls=FrenchGroup,
     no_args_is_help=True,
     help="""Lister et exporter les schémas JSON que segur publie.

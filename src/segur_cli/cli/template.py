@@ -29,6 +29,7 @@ from segur_cli.text.page import Page, Paragraph
 from segur_cli.text.writing import did_you_mean, plural, quote
 
 app = typer.Typer(
+    add_completion=False,
     cls=FrenchGroup,
     no_args_is_help=True,
     help="""Voir et vérifier les modèles JSON auxquels les fichiers sont confrontés.
