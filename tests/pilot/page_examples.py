@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from segur_cli.config import PilotReport
+from segur_cli.facts import dispositifs
 from segur_cli.pilot.check import CheckedReport
-from segur_cli.pilot.gate import PilotGates, judge_gate
+from segur_cli.pilot.gate import PilotGates, judge_gate, open_gates
 from segur_cli.pilot.profile import Profile
 from tests.lint.running import demo_base
 from tests.pilot.filling import CLIENTS, checked, clean, clock, filled_workbook, merged, profile
@@ -67,8 +68,7 @@ def pilot_gates(count: int) -> PilotGates:
         path = folder / f"pv{number}.xlsx"
         filled_workbook(profile(client__finess=CLIENTS[number])).save(path)
         reports.append(PilotReport(path))
-    gates = PilotGates(tuple(reports), clock())
-    gates.reading  # noqa: B018 (read now: the folder does not last)
+    gates = open_gates(reports, dispositifs(), clock())
     for path in folder.iterdir():
         path.unlink()
     folder.rmdir()

@@ -7,7 +7,7 @@ import pytest
 from segur_cli.config import PilotReport
 from segur_cli.diagnostics import Origin, Severity
 from segur_cli.pilot.check import CheckedReport
-from segur_cli.pilot.gate import PilotGates, by_place, judge_gate, judge_gates
+from segur_cli.pilot.gate import by_place, judge_gate, judge_gates, open_gates
 from segur_cli.pilot.gate_model import ConditionState, PilotCondition
 from segur_cli.pilot.gate_screen import described
 from segur_cli.register.catalogue import open_register
@@ -278,9 +278,9 @@ def test_the_gates_of_segur_toml_are_kept_apart_by_sons() -> None:
         path = Path(f"{sons}-{rank}.xlsx")
         filled_workbook(profile(sons, client__finess=CLIENTS[rank])).save(path)
         reports.append(PilotReport(path.absolute()))
-    gates = PilotGates(tuple(reports), clock())
-    assert gates.of("HOP-DPI-Va2").opening is ConditionState.OPEN
-    assert gates.of("HOP-PFI-Va2").verdict.startswith(
+    gates = open_gates(reports, ("HOP-DPI-Va2", "HOP-PFI-Va2"), clock())
+    assert gates.by_sons["HOP-DPI-Va2"].opening is ConditionState.OPEN
+    assert gates.by_sons["HOP-PFI-Va2"].verdict.startswith(
         "condition des trois pilotes non remplie, HOP-PFI-Va2 : 1 client pilote sur 3"
     )
 

@@ -81,9 +81,9 @@ class Example:
             register=demo_register() if "register" in words else None,
             against=self._against(),
             attachments=_archive(self.text) if self.language == "zip" else None,
+            gates=pilot_gates(int(words["pilots"])) if "pilots" in words else None,
             settings=LintSettings(
                 evidence_file_date=date.fromisoformat(words["evidence"]),
-                gates=pilot_gates(int(words["pilots"])) if "pilots" in words else None,
                 histories=_histories(words["vague1"]) if "vague1" in words else {},
             ),
             clock=read_clock(words["as-of"]),

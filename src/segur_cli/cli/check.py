@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -18,14 +19,14 @@ from segur_cli.cli.findings import (
 from segur_cli.cli.output import progress, promise
 from segur_cli.cli.run import Run, command
 from segur_cli.diagnostics import Severity
-from segur_cli.dossier.dashboard_markdown import as_markdown
-from segur_cli.dossier.dashboard_screen import dashboard_page
+from segur_cli.dossier.dashboard import as_markdown
 from segur_cli.dossier.export import as_data, whole_report
-from segur_cli.dossier.lock import note_changes, write
 from segur_cli.dossier.model import DossierOutcome, Part
 from segur_cli.dossier.page import to_html
 from segur_cli.dossier.run import run as run_dossier
+from segur_cli.dossier.screens import dashboard_page
 from segur_cli.dossier.status import StatusAnswer
+from segur_cli.dossier.telling import changes_of_lock, write_lock
 from segur_cli.exits import StopError
 from segur_cli.milestones.gate import Threshold
 from segur_cli.tables.answer import TABLE_FORMATS
@@ -105,7 +106,7 @@ def check(
         bool,
         typer.Option("--statistics", help="Compter les constats par règle, au lieu du tableau."),
     ] = False,
-    write_lock: Annotated[
+    lock: Annotated[
         bool,
         typer.Option("--write-lock", help="Noter base et modèles dans segur.lock, à valider."),
     ] = False,
@@ -123,9 +124,9 @@ def check(
     promise(run.settings.reports.values(), run.settings.inputs)
     gate = Threshold(parse_window(fail_within, "--fail-within")) if fail_within else Threshold()
     outcome = _checked(run, [Part(part.value) for part in only or ()], gate)
-    note_changes(outcome)
-    if write_lock:
-        write(outcome)
+    outcome = replace(outcome, notes=(*outcome.notes, *changes_of_lock(run.settings)))
+    if lock:
+        write_lock(run.settings)
     level = severity_of(fail_on, run.settings.lint.fail_on)
     answer = CheckAnswer(outcome, level, statistics=statistics)
     _summary(answer, run.clock)

@@ -12,9 +12,12 @@ from segur_cli.exits import ExitCode
 from segur_cli.milestones.countdown import countdown, left
 from segur_cli.milestones.schedule import Phase
 from segur_cli.pilot.gate_model import clients_of as pilots_of
-from segur_cli.text.writing import plural, sanitized
+from segur_cli.text.writing import moment, plural, sanitized
 
 HEADINGS = ("SONS", "clients", "éligibles", "avances", "soldes", "pilotes", "prochain jalon")
+_SHOWN = 50
+_ESCAPED = {character: f"\\{character}" for character in "\\`*_[]|"}
+_MARKUP = str.maketrans(_ESCAPED | {"<": "&lt;", ">": "&gt;", "&": "&amp;"})
 _UNCHECKED = "non contrôlé"
 _LONGEST_SONS = 20
 _FINESS = re.compile(r"\b\d[\dAB]\d{7}\b")
@@ -180,3 +183,33 @@ def grouped(items: Iterator[Task]) -> list[TaskGroup]:
         number = _FINESS.search(item.about)
         by_about.setdefault(number[0] if number else item.about, []).append(item)
     return [TaskGroup(mine[0], len(mine) - 1) for mine in by_about.values()]
+
+
+def as_markdown(outcome: DossierOutcome, fail_on: Severity) -> str:
+    """Return the dashboard as Markdown."""
+    lines = [
+        f"# {_cell(outcome.settings.project or 'Dossier Ségur')}",
+        "",
+        f"**{verdict(outcome, fail_on)}**",
+    ]
+    if outcome.clock.simulated:
+        lines += ["", f"Date simulée : {moment(outcome.clock.now)}."]
+    lines += ["", "| " + " | ".join(HEADINGS) + " |", "| " + " | ".join(["---"] * 7) + " |"]
+    lines += ["| " + " | ".join(map(_cell, row.cells)) + " |" for row in rows(outcome)]
+    items = list(to_do(outcome))
+    if items:
+        lines += ["", "## À faire", ""]
+        lines += [
+            f"- **{item.severity.label}** {_cell(item.about)} : {_cell(item.told)}"
+            + (f" ; {_cell(item.hint)}" if item.hint else "")
+            for item in items[:_SHOWN]
+        ]
+        if len(items) > _SHOWN:
+            lines.append(f"- et {plural(len(items) - _SHOWN, 'autre point', 'autres points')}")
+    if outcome.notes:
+        lines += ["", "## Notes", "", *(f"- {_cell(note)}" for note in outcome.notes)]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return sanitized(text).translate(_MARKUP).replace("\n", " ")

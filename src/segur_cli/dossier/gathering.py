@@ -1,18 +1,52 @@
-"""Which files the dossier holds: those of each `[[files]]` table, read once, what lacks named."""
+"""What a dossier holds: its files, read once and bound once, and what stands beside them."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
+from typing import Generic, TypeVar
 
-from segur_cli.config import RequestFiles, RequestState, Settings
+from segur_cli.config import PilotReport, RequestFiles, RequestState, Settings
 from segur_cli.documents import Document, parse
+from segur_cli.dossier.model import Alert, Part, Problem
+from segur_cli.eligibility.base import Base, named_with
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.opening import JSON_FILE, read_file
 from segur_cli.files.paths import is_file, resolved
+from segur_cli.lint.context import Beside
+from segur_cli.lint.engine import known_codes
 from segur_cli.lint.inputs import find_files
+from segur_cli.lint.request import amendments_of, lint_settings, models_of
+from segur_cli.lint.rules.pilot_gate import GATE
+from segur_cli.pilot.answers import read_avance
+from segur_cli.pilot.check import ReportsReading
+from segur_cli.pilot.gate import gates_of, read_declared
+from segur_cli.pilot.opening import read_filled
+from segur_cli.register.index import Register
+from segur_cli.requests.portfolio import Binder, Portfolio
+from segur_cli.rules.codes import RuleChoice, read_codes
+from segur_cli.templates.models import Model
+from segur_cli.text.clock import Clock
 from segur_cli.text.writing import normalized_key, quote
 
 # A request that the user says to be no more: it is not judged, and that is told.
 GONE = ("remplacee", "annulee", "abandonnee", "retiree")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Attempt(Generic[T]):
+    """What some work gave, and what kept it from being whole."""
+
+    value: T
+    problems: tuple[Problem, ...] = ()
+
+
+def attempt(part: Part, work: Callable[[], T], otherwise: T) -> Attempt[T]:
+    """Do the work of a part; what stops it is a problem of that part, and stops no other."""
+    try:
+        return Attempt(work())
+    except StopError as error:
+        return Attempt(otherwise, (Problem.of(part, error),))
 
 
 @dataclass(frozen=True)
@@ -29,40 +63,65 @@ class File:
         return None if pattern is None else Path(pattern.replace("{stem}", self.path.stem))
 
 
-@dataclass
+@dataclass(frozen=True)
 class Gathered:
     """The files of a dossier and what became of them."""
 
-    files: list[File] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)  # patterns that matched nothing
-    documents: list[Document] = field(default_factory=list)
-    kinds: dict[PurePath, str] = field(default_factory=dict)
-    problems: list[StopError] = field(default_factory=list)
-    broken: list[Path] = field(default_factory=list)  # not opened, or no JSON: nothing counted
-    amendments: list[Document] = field(default_factory=list)  # of files outside the tables
+    files: tuple[File, ...]
+    documents: tuple[Document, ...]
+    amendments: tuple[Document, ...]  # of files outside the tables
+    broken: tuple[Path, ...]  # not opened, or no JSON: nothing counted
+    missing: tuple[str, ...]  # patterns that matched nothing
+    problems: tuple[StopError, ...]
+
+    @property
+    def kinds(self) -> dict[PurePath, str]:
+        """The kind that its table gives to a file."""
+        return {file.path: file.table.kind for file in self.files if file.table.kind}
 
 
 def gather(settings: Settings) -> Gathered:
     """Find and read every file of requests; one that cannot be read stops no other."""
-    found = Gathered()
-    by_place: dict[Path, File] = {}
+    files: dict[Path, File] = {}
+    documents, amendments = [], []
+    broken, missing = [], []
+    problems: list[StopError] = []
     for table in settings.files:
         try:
             names = [name for name in find_files([table.path]) if is_file(name)]
         except StopError:
             names = []
         if not names and not table.optional:
-            found.missing.append(relative(Path(table.path), settings))
+            missing.append(relative(Path(table.path), settings))
         for name in names:
-            one = File(_from_here(Path(name)), table)
-            before = by_place.setdefault(resolved(one.path), one)
-            if (before.table.kind, before.archive) != (table.kind, one.archive):
-                found.problems.append(_claimed_twice(before, table, settings))
-    found.files = list(by_place.values())
-    for one in found.files:
-        _read(one, found)
-    _read_named(settings, by_place, found)
-    return found
+            file = File(_from_here(Path(name)), table)
+            before = files.setdefault(resolved(file.path), file)
+            if (before.table.kind, before.archive) != (table.kind, file.archive):
+                problems.append(_claimed_twice(before, table, settings))
+    for file in files.values():
+        try:
+            document = parse(read_file(file.path, JSON_FILE), file.path)
+        except StopError as error:
+            problems.append(error)
+            broken.append(file.path)
+            continue
+        documents.append(document)
+        if not document.usable:
+            broken.append(file.path)
+    for state in settings.requests:
+        if state.amended_by is not None and resolved(state.amended_by) not in files:
+            try:
+                amendment = parse(read_file(state.amended_by, JSON_FILE), state.amended_by)
+            except StopError as error:
+                problems.append(_naming(state, error))
+                continue
+            amendments.append(amendment)
+        if state.replaced_by is not None and resolved(state.replaced_by) not in files:
+            problems.append(_not_a_file(state, state.replaced_by, settings))
+    return Gathered(
+        tuple(files.values()), tuple(documents), tuple(amendments), tuple(broken), tuple(missing),
+        tuple(problems),
+    )  # fmt: skip
 
 
 def _from_here(path: Path) -> Path:
@@ -82,41 +141,6 @@ def _claimed_twice(before: File, table: RequestFiles, settings: Settings) -> Sto
     )
 
 
-def _read(one: File, found: Gathered) -> None:
-    try:
-        document = parse(read_file(one.path, JSON_FILE), one.path)
-    except StopError as error:
-        found.problems.append(error)
-        found.broken.append(one.path)
-        return
-    found.documents.append(document)
-    if not document.usable:
-        found.broken.append(one.path)
-    if one.table.kind:
-        found.kinds[document.path] = one.table.kind
-
-
-def _read_named(settings: Settings, known: dict[Path, File], found: Gathered) -> None:
-    """Read the amendments that no table names; a replacement must be one of the files."""
-    for state in settings.requests:
-        if state.amended_by is not None and resolved(state.amended_by) not in known:
-            try:
-                document = parse(read_file(state.amended_by, JSON_FILE), state.amended_by)
-            except StopError as error:
-                found.problems.append(_naming(state, error))
-                continue
-            found.amendments.append(document)
-        if state.replaced_by is not None and resolved(state.replaced_by) not in known:
-            where = quote(relative(state.replaced_by, settings), 80)
-            found.problems.append(
-                StopError(
-                    f"[[request]] {state.client}, {state.sons}, {state.kind} : replaced_by nomme "
-                    f"{where}, qui n'est dans aucune table [[files]] : rien n'est laissé de côté.",
-                    "Ajoutez ce fichier à [[files]], ou corrigez son nom.",
-                )
-            )
-
-
 def _naming(state: RequestState, error: StopError) -> StopError:
     return StopError(
         f"[[request]] {state.client}, {state.sons}, {state.kind}, amended_by : {error.message}",
@@ -124,18 +148,13 @@ def _naming(state: RequestState, error: StopError) -> StopError:
     )  # fmt: skip
 
 
-def gone(settings: Settings, found: Gathered) -> dict[tuple[str, str, str], Path | None]:
-    """Return the requests that are no more, and the file that replaces each, if any."""
-    places = {resolved(one.path) for one in found.files}
-    out: dict[tuple[str, str, str], Path | None] = {}
-    for state in settings.requests:
-        key = (state.client, normalized_key(state.sons), state.kind)
-        if state.replaced_by is not None:
-            if resolved(state.replaced_by) in places:
-                out[key] = state.replaced_by
-        elif state.status and normalized_key(state.status) in GONE:
-            out[key] = None
-    return out
+def _not_a_file(state: RequestState, path: Path, settings: Settings) -> StopError:
+    return StopError(
+        f"[[request]] {state.client}, {state.sons}, {state.kind} : replaced_by nomme "
+        f"{quote(relative(path, settings), 80)}, qui n'est dans aucune table [[files]] : rien "
+        "n'est laissé de côté.",
+        "Ajoutez ce fichier à [[files]], ou corrigez son nom.",
+    )
 
 
 def relative(path: Path, settings: Settings) -> str:
@@ -146,3 +165,170 @@ def relative(path: Path, settings: Settings) -> str:
         return (here / path).relative_to(root).as_posix()
     except ValueError:
         return str(path)
+
+
+@dataclass(frozen=True)
+class Pilots:
+    """The pilot reports of a dossier, opened; `alerts` tell what it says of them in two ways."""
+
+    reports: tuple[PilotReport, ...] = ()
+    reading: ReportsReading = field(default_factory=lambda: ReportsReading(()))
+    alerts: tuple[Alert, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """All that the parts of a run look at: nothing else is opened, but the archives of pieces.
+
+    `choice` is that of segur.toml.
+    """
+
+    settings: Settings
+    clock: Clock
+    parts: tuple[Part, ...]
+    choice: RuleChoice
+    gathered: Gathered
+    portfolio: Portfolio
+    beside: Beside
+    pilots: Pilots
+
+    @property
+    def on_requests(self) -> RuleChoice | None:
+        """The rules on requests that the parts asked want, None when they want none."""
+        return _on_requests(self.choice, self.parts)
+
+
+def open_dossier(settings: Settings, clock: Clock, parts: tuple[Part, ...]) -> Attempt[Dossier]:
+    """Gather the files of a dossier, bind them, and open what stands beside them.
+
+    Raises StopError for a rule of segur.toml that does not exist.
+    """
+    gathered = gather(settings)
+    base = attempt(Part.ELIGIBILITY, lambda: _base(settings, clock, parts), None)
+    register = attempt(Part.ELIGIBILITY, lambda: _register(settings, clock, base.value), None)
+    without: tuple[Model, ...] = ()  # what needs no model is checked all the same
+    models = attempt(Part.LINT, lambda: models_of(settings), without)
+    portfolio = _bound(gathered, Binder(models.value, gathered.kinds, _gone(settings, gathered)))
+    choice = RuleChoice(
+        read_codes(settings.lint.select, known_codes(), "[lint] select"),
+        read_codes(settings.lint.ignore, known_codes(), "[lint] ignore"),
+    )
+    wanted = _on_requests(choice, parts)
+    beside = Beside(
+        base=base.value,
+        base_name=named_with(base.value, register.value),
+        register=register.value,
+        amendments=amendments_of(settings),
+        settings=lint_settings(settings),
+        clock=clock,
+    )
+    sons = portfolio.sons("solde") if wanted is not None and wanted.wants(GATE) else set()
+    pilots = _pilots(settings, beside, read=bool(sons) or Part.PILOTS in parts)
+    if settings.pilots:
+        based = beside.base is not None
+        gates = gates_of(pilots.reading, pilots.reports, sons, clock, eligibility_checked=based)
+        beside = replace(beside, gates=gates)
+    return Attempt(
+        Dossier(settings, clock, parts, choice, gathered, portfolio, beside, pilots),
+        (
+            *(Problem.of(Part.LINT, error) for error in gathered.problems),
+            *base.problems, *register.problems, *models.problems,
+        ),
+    )  # fmt: skip
+
+
+def _base(settings: Settings, clock: Clock, parts: tuple[Part, ...]) -> Base | None:
+    wanted = settings.base or settings.lint.base
+    if wanted is None or not {Part.LINT, Part.ELIGIBILITY, Part.PILOTS} & set(parts):
+        return None
+    from segur_cli.eligibility.catalogue import open_base
+    from segur_cli.eligibility.choices import declared
+
+    return open_base(wanted, clock, declared(settings, wanted))
+
+
+def _register(settings: Settings, clock: Clock, base: Base | None) -> Register | None:
+    from segur_cli.register.choice import beside
+
+    return beside(settings.register, clock, based=base is not None)
+
+
+def _bound(gathered: Gathered, binder: Binder) -> Portfolio:
+    """Bind every file once; soldes are compared with the avances, when there are both."""
+    portfolio = binder.all(gathered.documents)
+    if not any(filed.kind == "solde" for filed in portfolio.files):
+        return portfolio
+    avances = [f.document for f in portfolio.files if f.kind == "avance" and f.demandes]
+    return binder.compared(portfolio, [*avances, *gathered.amendments])
+
+
+def _gone(settings: Settings, gathered: Gathered) -> dict[tuple[str, str, str], Path | None]:
+    """Return the requests that are no more, and the file that replaces each, if any."""
+    places = {resolved(file.path) for file in gathered.files}
+    found: dict[tuple[str, str, str], Path | None] = {}
+    for state in settings.requests:
+        key = (state.client, normalized_key(state.sons), state.kind)
+        if state.replaced_by is not None:
+            if resolved(state.replaced_by) in places:
+                found[key] = state.replaced_by
+        elif state.status and normalized_key(state.status) in GONE:
+            found[key] = None
+    return found
+
+
+def _on_requests(choice: RuleChoice, parts: tuple[Part, ...]) -> RuleChoice | None:
+    """The rules of the base, ELI, are those of the part eligibility."""
+    if Part.LINT not in parts:
+        return RuleChoice(("ELI",), choice.ignore) if Part.ELIGIBILITY in parts else None
+    ignore = choice.ignore if Part.ELIGIBILITY in parts else (*choice.ignore, "ELI")
+    return RuleChoice(choice.select, ignore)
+
+
+def _pilots(settings: Settings, beside: Beside, *, read: bool) -> Pilots:
+    """Open the pilot reports that segur.toml names, with what it says elsewhere of their avances.
+
+    That an avance is validated follows from its [[request]] where [[pilot]] does not say it; two
+    answers that differ are told.
+    """
+    states = {
+        (state.client, normalized_key(state.sons)): state
+        for state in settings.requests
+        if state.kind == "avance" and state.status and read_avance(state.status) is not None
+    }
+    reports, alerts = [], []
+    for report in settings.pilots:
+        known, alert = _with_avance(report, states) if states else (report, None)
+        reports.append(known)
+        alerts += [alert] if alert else []
+    if not read:
+        return Pilots(tuple(reports), alerts=tuple(alerts))
+    reading = read_declared(reports, beside.clock, beside.base, beside.register)
+    return Pilots(tuple(reports), reading, tuple(alerts))
+
+
+def _with_avance(
+    report: PilotReport, states: Mapping[tuple[str, str], RequestState]
+) -> tuple[PilotReport, Alert | None]:
+    try:
+        filled = read_filled(report.path)
+    except StopError:
+        return report, None  # the gate tells it
+    profile = filled.profile
+    state = profile and states.get((profile.client_finess, normalized_key(profile.sons)))
+    if not state or state.status is None:
+        return report, None
+    validated = read_avance(state.status)
+    said, by = report.avance_validated, "[[pilot]] avance_validated"
+    if said is None:
+        answer = filled.fields.get("avance-validee")
+        said, by = (read_avance(answer.text) if answer else None), "le PV"
+    alert = None
+    if said is not None and said != validated:
+        alert = Alert(
+            report.path.name,
+            f"l'avance de {state.client} est « {state.status} » d'après [[request]], mais "
+            f"{by} la dit {'validée' if said else 'non validée'} : accordez les deux",
+        )
+    if report.avance_validated is not None:
+        return report, alert
+    return replace(report, avance_validated=validated), alert

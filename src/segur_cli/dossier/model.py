@@ -11,7 +11,7 @@ from segur_cli.documents import Document
 from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.milestones.gate import Timetable
-from segur_cli.pilot.gate_model import PilotCondition as PilotGate
+from segur_cli.pilot.gate_model import PilotCondition
 from segur_cli.text.clock import Clock
 
 
@@ -79,47 +79,77 @@ class Alert:
     text: str
 
 
-@dataclass
+@dataclass(frozen=True)
+class Problem:
+    """What keeps a part from being checked, whole or in part, with what to do."""
+
+    part: Part
+    text: str
+    code: ExitCode = ExitCode.CANNOT_RUN
+
+    @classmethod
+    def of(cls, part: Part, error: StopError) -> "Problem":
+        """The problem of a part that an error tells."""
+        return cls(part, " ".join((error.message, *error.advice)), error.code)
+
+
+@dataclass(frozen=True)
+class PartResult:
+    """What a part found; `verdicts` are those of the clients that no request names."""
+
+    reports: tuple[Report, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    gates: tuple[PilotCondition, ...] = ()
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class DossierOutcome:
-    """One run. `problems` say which part could not run and why, with what to do."""
+    """One run: what was looked at, what was found, and what could not be checked."""
 
     settings: Settings
     clock: Clock
+    ran: tuple[Part, ...]
+    documents: tuple[Document, ...]
+    missing: tuple[str, ...]  # patterns that matched nothing
     report: Report
-    documents: tuple[Document, ...] = ()
-    asked: tuple[FiledRequest, ...] = ()
+    asked: tuple[FiledRequest, ...]
+    gates: tuple[PilotCondition, ...]
+    declared: Mapping[str, Verdict]  # [[client]] without request
+    stopped: tuple[Problem, ...]
     timetable: Timetable | None = None
-    gates: tuple[PilotGate, ...] = ()
-    ran: tuple[Part, ...] = ()
-    problems: dict[Part, list[str]] = field(default_factory=dict)
-    missing: tuple[str, ...] = ()  # patterns that matched nothing
     notes: tuple[str, ...] = ()
     alerts: tuple[Alert, ...] = ()
-    declared: Mapping[str, Verdict] = field(default_factory=dict)  # [[client]] without request
-    codes: set[ExitCode] = field(default_factory=set)
 
-    def stopped(self, part: Part, error: StopError) -> None:
-        """Note what keeps a part from being checked, whole or in part."""
-        self.told(part, " ".join((error.message, *error.advice)), error.code)
-
-    def told(self, part: Part, problem: str, code: ExitCode = ExitCode.CANNOT_RUN) -> None:
-        """Note a problem of a part, once."""
-        known = self.problems.setdefault(part, [])
-        if problem not in known:
-            known.append(problem)
-        self.codes.add(code)
+    @property
+    def problems(self) -> dict[Part, list[str]]:
+        """What could not be checked, part by part, each problem once."""
+        found: dict[Part, dict[str, None]] = {}
+        for problem in self.stopped:
+            found.setdefault(problem.part, {})[problem.text] = None
+        return {part: list(texts) for part, texts in found.items()}
 
     @property
     def sons(self) -> list[str]:
         """The SONS of the dossier: of its requests, its pilots, its milestones."""
-        found = [one.sons for one in self.asked if one.sons]
+        found = [request.sons for request in self.asked if request.sons]
         found += [gate.sons for gate in self.gates if gate.sons]
         found += [own.sons for own in self.settings.milestones]
         return list(dict.fromkeys(found)) or list(self.settings.sons)
 
+    @property
+    def has_no_input(self) -> bool:
+        """Whether expected files lack, or nothing at all is named."""
+        settings = self.settings
+        nothing = not (settings.files or settings.pilots or settings.clients)
+        on_requests = {Part.LINT, Part.ELIGIBILITY, Part.PIECES} & set(self.ran)
+        return bool(on_requests) and (bool(self.missing) or nothing)
+
     def exit_code(self, fail_on: Severity) -> ExitCode:
         """2 beats 3, which beats 1."""
-        codes = {*self.codes, self.report.exit_code(fail_on)}
+        codes = {problem.code for problem in self.stopped} | {self.report.exit_code(fail_on)}
+        if self.has_no_input:
+            codes.add(ExitCode.NO_INPUT)
         if self.timetable is not None:
             codes.add(self.timetable.exit_code)
         for code in (ExitCode.CANNOT_RUN, ExitCode.NO_INPUT, ExitCode.FINDINGS):
@@ -129,7 +159,11 @@ class DossierOutcome:
 
     def of(self, sons: str, kind: str | None = None) -> list[FiledRequest]:
         """The requests of one SONS, of one kind if given."""
-        return [one for one in self.asked if one.sons == sons and kind in (None, one.kind)]
+        return [
+            request
+            for request in self.asked
+            if request.sons == sons and kind in (None, request.kind)
+        ]
 
 
 def clients_of(asked: Iterable[FiledRequest]) -> set[str]:

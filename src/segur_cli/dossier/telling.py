@@ -1,17 +1,23 @@
-"""What is true of a dossier as a whole, that no rule says of one file."""
+"""What no rule says of one file: what a dossier lacks as a whole, and what changed in it."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from segur_cli.dossier.gathering import Gathered, relative
+from segur_cli.config import Settings
+from segur_cli.dossier.gathering import Dossier, relative
 from segur_cli.dossier.model import Alert, DossierOutcome, Part
-from segur_cli.files.paths import resolved
+from segur_cli.exits import StopError, reason_of
+from segur_cli.files.opening import JSON_FILE, digest_of, read_file
+from segur_cli.files.paths import is_file, resolved
+from segur_cli.files.whole import replace_whole
 from segur_cli.milestones.countdown import countdown, left
 from segur_cli.milestones.schedule import Phase, Schedule, Step
 from segur_cli.requests import client_of, sons_of
-from segur_cli.requests.portfolio import Filed, Portfolio
+from segur_cli.requests.portfolio import Filed
 from segur_cli.text.writing import listed, normalized_key, plural, quote, with_weekday
 
+LOCK = "segur.lock"
 _NEAR = 92  # days: three months, the time a pilot and its papers take
 _FEW = 5
 _SOLDES_BY = ("jalon-5", "jalon-6")
@@ -68,16 +74,15 @@ def without_solde(outcome: DossierOutcome, sons: str) -> list[str]:
     return sorted({one.client for one in outcome.of(sons, "avance") if one.client} - done)
 
 
-def notes_of(outcome: DossierOutcome, found: Gathered, portfolio: Portfolio) -> Iterator[str]:
+def notes_of(outcome: DossierOutcome, dossier: Dossier) -> Iterator[str]:
     """Yield what was set aside, not counted or not looked at, and what answers to nothing."""
-    files = portfolio.files
-    yield from _not_counted(outcome, found, files)
-    yield from _set_aside(outcome, files)
-    yield from _kinds(outcome, found, files)
-    yield from _unanswered(outcome, files)
+    yield from _not_counted(outcome, dossier)
+    yield from _set_aside(dossier)
+    yield from _kinds(dossier)
+    yield from _unanswered(outcome, dossier.portfolio.files)
     if Part.PIECES in outcome.ran:
         bare = [t.path for t in outcome.settings.files if t.attachments is None]
-        if bare and found.files:
+        if bare and dossier.gathered.files:
             names = _named(quote(relative(Path(path), outcome.settings), 60) for path in bare)
             yield f"pièces non contrôlées pour {names} (attachments)"
     soldes = any(one.kind == "solde" for one in outcome.asked)
@@ -88,13 +93,14 @@ def notes_of(outcome: DossierOutcome, found: Gathered, portfolio: Portfolio) -> 
             yield f"{sons} : {lacking} d'une avance sans solde dans ce dossier"
 
 
-def _not_counted(outcome: DossierOutcome, found: Gathered, files: Iterable[Filed]) -> Iterator[str]:
-    broken = [quote(relative(path, outcome.settings), 60) for path in found.broken]
+def _not_counted(outcome: DossierOutcome, dossier: Dossier) -> Iterator[str]:
+    settings = dossier.settings
+    broken = [quote(relative(path, settings), 60) for path in dossier.gathered.broken]
     if broken:
         yield f"demandes non comptées, fichier illisible : {_named(broken)}"
     empty = [
-        quote(relative(Path(filed.path), outcome.settings), 60)
-        for filed in files
+        quote(relative(Path(filed.path), settings), 60)
+        for filed in dossier.portfolio.files
         if filed.document.usable and not filed.demandes and not filed.set_aside
     ]
     if empty:
@@ -110,15 +116,15 @@ def _not_counted(outcome: DossierOutcome, found: Gathered, files: Iterable[Filed
         )
 
 
-def _set_aside(outcome: DossierOutcome, files: Iterable[Filed]) -> Iterator[str]:
+def _set_aside(dossier: Dossier) -> Iterator[str]:
     gone = [
         (client_of(demande) or "", sons_of(demande) or "", filed)
-        for filed in files
+        for filed in dossier.portfolio.files
         for demande in filed.set_aside
     ]
     if not gone:
         return
-    states = {(s.client, normalized_key(s.sons), s.kind): s for s in outcome.settings.requests}
+    states = {(s.client, normalized_key(s.sons), s.kind): s for s in dossier.settings.requests}
     told = []
     for client, sons, filed in gone:
         state = states[client, sons, filed.kind or ""]
@@ -131,11 +137,12 @@ def _set_aside(outcome: DossierOutcome, files: Iterable[Filed]) -> Iterator[str]
     yield f"{plural(len(gone), 'demande laissée', 'demandes laissées')} de côté : {_named(told)}"
 
 
-def _kinds(outcome: DossierOutcome, found: Gathered, files: Iterable[Filed]) -> Iterator[str]:
-    for filed in files:
-        declared = found.kinds.get(filed.path)
+def _kinds(dossier: Dossier) -> Iterator[str]:
+    kinds = dossier.gathered.kinds
+    for filed in dossier.portfolio.files:
+        declared = kinds.get(filed.path)
         if declared and filed.kind != declared:
-            name = quote(relative(Path(filed.path), outcome.settings), 60)
+            name = quote(relative(Path(filed.path), dossier.settings), 60)
             yield (
                 f"{name} : [[files]] dit « {declared} », le fichier « {filed.kind} » ; il a été "
                 f"contrôlé comme {filed.kind}"
@@ -182,3 +189,56 @@ def _named(names: Iterable[str]) -> str:
     more = len(known) - _FEW
     shown = known[:_FEW]
     return listed([*shown, plural(more, "autre", "autres")] if more > 0 else shown)
+
+
+def _current(settings: Settings) -> dict[str, str]:
+    """Return the digests of the files that a verdict rests on, by name."""
+    paths = [one.path for one in settings.templates]
+    paths += [Path(base) for base in {settings.base, settings.lint.base} if base and is_file(base)]
+    found = {}
+    for path in paths:
+        if is_file(path):
+            found[_name(path, settings)] = digest_of(path, JSON_FILE)
+    return dict(sorted(found.items()))
+
+
+def _name(path: Path, settings: Settings) -> str:
+    root = settings.path.parent if settings.path else Path.cwd()
+    try:
+        return path.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return path.name
+
+
+def _place(settings: Settings) -> Path:
+    assert settings.path is not None  # noqa: S101 (a dossier has a segur.toml)
+    return settings.path.with_name(LOCK)
+
+
+def changes_of_lock(settings: Settings) -> tuple[str, ...]:
+    """Tell what changed since segur.lock was written, when there is one."""
+    place = _place(settings)
+    if not is_file(place):
+        return ()
+    try:
+        before = json.loads(read_file(place, JSON_FILE))["files"]
+        noted = {str(name): str(digest) for name, digest in before.items()}
+    except (StopError, ValueError, KeyError, TypeError, AttributeError):
+        return (f"{LOCK} est illisible : --write-lock le récrit",)
+    now = _current(settings)
+    changed = [name for name in noted if now.get(name, noted[name]) != noted[name]]
+    gone = [name for name in noted if name not in now]
+    told = [f"{quote(name, 60)} a changé depuis {LOCK}" for name in changed]
+    told += [f"{quote(name, 60)}, noté dans {LOCK}, n'est plus là" for name in gone]
+    told += [f"{quote(name, 60)} n'est pas dans {LOCK}" for name in now if name not in noted]
+    return tuple(told)
+
+
+def write_lock(settings: Settings) -> None:
+    """Write segur.lock. Raises StopError when it cannot be."""
+    content = {"format": 1, "files": _current(settings)}
+    try:
+        text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        replace_whole(_place(settings), text, private=False)
+    except OSError as error:
+        raise StopError(f"Écriture impossible de {LOCK} : {reason_of(error)}.") from None

@@ -16,13 +16,13 @@ from segur_cli.identifiers.finess import Reading
 from segur_cli.lint.judged import Readings
 from segur_cli.lint.suspects import Suspect, find_suspects
 from segur_cli.requests import Demande, client_of, column_of, sons_of
-from segur_cli.requests.portfolio import Portfolio
+from segur_cli.requests.portfolio import Filed, Portfolio
 from segur_cli.rules.rule import Rule
 from segur_cli.rules.running import Context
 from segur_cli.templates.concept_map import ConceptMap, Located, Nature
 from segur_cli.templates.encodings import Encoding
 from segur_cli.text.amounts import parse_amount
-from segur_cli.text.clock import Clock
+from segur_cli.text.clock import Clock, read_clock
 from segur_cli.text.writing import listed, plural, quote
 
 if TYPE_CHECKING:
@@ -55,34 +55,42 @@ class LintSettings:
     evidence_file_date: date | None = None  # the day this vendor's evidence file was complete
     # Dates in force, by SONS and number of the milestone.
     milestones: "Mapping[tuple[str, str], DateInForce]" = field(default_factory=dict)
-    gates: "PilotGates | None" = None  # of the pilot reports that segur.toml names
     # What clients had in wave 1 (aucune, financee, autofinancee), by FINESS and wave-1 SONS.
     histories: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class RequestContext(Context):
-    """Everything a rule may look at. `demandes` are those of `document`.
+class Beside:
+    """What stands beside the files of a run: opened before they are judged, by whoever runs it.
 
-    `against_files` name the avances compared with; `amendments` holds the file of the last
-    amendment by client and SONS in lower case, where segur.toml says it.
+    No rule opens a file. `amendments` holds the file of the last amendment, by client and SONS in
+    lower case, where segur.toml says it; `gates` those of the SONS of soldes, None when it names
+    no pilot report. `base_name` is how reports call the base and what is beside it. `clock`
+    defaults to now.
     """
 
-    document: Document
-    concept_map: ConceptMap
-    kind: str | None  # "avance", "solde", or unknown
-    demandes: tuple[Demande, ...]
-    clock: Clock
-    settings: LintSettings = LintSettings()
     base: "Base | None" = None
+    base_name: str | None = None
     register: "Register | None" = None
-    against: tuple[Demande, ...] | None = None  # requests of the avance, for a solde
-    against_files: tuple[str, ...] = ()
-    against_guessed: bool = False  # where things are in the avances is only guessed
-    amendments: Mapping[tuple[str, str], Path] = field(default_factory=dict)
     attachments: "Attachments | None" = None
-    portfolio: Portfolio = field(default_factory=Portfolio)  # every file of the run
-    rank: int = 0  # of this document's file in the portfolio
+    gates: "PilotGates | None" = None
+    amendments: Mapping[tuple[str, str], Path] = field(default_factory=dict)
+    settings: LintSettings = field(default_factory=LintSettings)
+    clock: Clock = field(default_factory=lambda: read_clock(None))
+
+    @property
+    def named_register(self) -> "Register | None":
+        """The register that the user named: only that one may make findings of its own."""
+        return self.register if self.register is not None and self.register.named else None
+
+
+@dataclass(frozen=True)
+class RequestContext(Context):
+    """Everything a rule may look at: one file, by its rank, among all, and what stands beside."""
+
+    portfolio: Portfolio
+    rank: int
+    beside: Beside
     # Requests that a rule could not judge, by code, with the reason of each.
     unjudged: dict[str, list[str]] = field(
         default_factory=dict, init=False, compare=False, repr=False
@@ -93,17 +101,42 @@ class RequestContext(Context):
 
     unit = Unit.REQUEST
 
+    @property
+    def filed(self) -> Filed:
+        """The file that is judged."""
+        return self.portfolio.files[self.rank]
+
+    @property
+    def document(self) -> Document:
+        """What the file holds."""
+        return self.filed.document
+
+    @property
+    def concept_map(self) -> ConceptMap:
+        """Where things are in it."""
+        return self.filed.concept_map
+
+    @property
+    def kind(self) -> str | None:
+        """`avance`, `solde`, or None when nothing says it."""
+        return self.filed.kind
+
+    @property
+    def demandes(self) -> tuple[Demande, ...]:
+        """Its requests."""
+        return self.filed.demandes
+
     @cached_property
     def given(self) -> dict[Needed, object]:
         """What the user gave beside the requests."""
         return {
-            Needed.BASE: self.base,
-            Needed.REGISTER: self.named_register,
-            Needed.AVANCES: self.against,
-            Needed.ATTACHMENTS: self.attachments,
-            Needed.EVIDENCE_DATE: self.settings.evidence_file_date,
-            Needed.HISTORIES: self.settings.histories or None,
-            Needed.PILOTS: self.settings.gates,
+            Needed.BASE: self.beside.base,
+            Needed.REGISTER: self.beside.named_register,
+            Needed.AVANCES: self.portfolio.against,
+            Needed.ATTACHMENTS: self.beside.attachments,
+            Needed.EVIDENCE_DATE: self.beside.settings.evidence_file_date,
+            Needed.HISTORIES: self.beside.settings.histories or None,
+            Needed.PILOTS: self.beside.gates,
         }
 
     @property
@@ -151,7 +184,7 @@ class RequestContext(Context):
         """Whether a rule reads places that are only guessed, or that a model only proposes."""
         return bool(rule.reads) and (
             self.concept_map.nature is Nature.GUESSED
-            or (self.against_guessed and Needed.AVANCES in rule.inputs)
+            or (self.portfolio.against_guessed and Needed.AVANCES in rule.inputs)
             or any(
                 concept in self.concept_map.proposed
                 for group in rule.reads
@@ -187,7 +220,7 @@ class RequestContext(Context):
     def avances(self) -> dict[str, list[Demande]]:
         """The requests of the avance of `--against`, by client."""
         grouped: dict[str, list[Demande]] = {}
-        for avance in self.against or ():
+        for avance in self.portfolio.against or ():
             client = client_of(avance)
             if client is not None:
                 grouped.setdefault(client, []).append(avance)
@@ -196,7 +229,7 @@ class RequestContext(Context):
     @cached_property
     def with_avances(self) -> tuple[tuple[Demande, tuple[Demande, ...]], ...]:
         """Each request with its client's avances of the same SONS, or of a SONS not known."""
-        if not self.amendments:
+        if not self.beside.amendments:
             return self.avance_candidates
         return tuple(
             (demande, found if (file := self.amendment_of(demande)) is None else _in(file, found))
@@ -216,13 +249,14 @@ class RequestContext(Context):
 
     def amendment_of(self, demande: Demande) -> Path | None:
         """The file that segur.toml names as the last amendment of a request's avance."""
-        return self.amendments.get((client_of(demande) or "", sons_of(demande) or ""))
+        return self.beside.amendments.get((client_of(demande) or "", sons_of(demande) or ""))
 
     @cached_property
     def compared_with(self) -> str:
         """Name the files of the avances: all of them when they are few."""
-        named = [quote(name, 100) for name in self.against_files[:3]]
-        more = len(self.against_files) - len(named)
+        avances = self.portfolio.avances
+        named = [quote(filed.path, 100) for filed in avances[:3]]
+        more = len(avances) - len(named)
         return listed([*named, plural(more, "autre fichier", "autres fichiers")] if more else named)
 
     @cached_property
@@ -241,11 +275,6 @@ class RequestContext(Context):
                 column_of(self.demandes, concept) if placed else [None] * len(self.demandes)
             )
         return self._columns[concept]
-
-    @property
-    def named_register(self) -> "Register | None":
-        """The register that the user named: only that one may make findings of its own."""
-        return self.register if self.register is not None and self.register.named else None
 
     def encoding_of(self, concept: str) -> Encoding | None:
         """How the model writes a concept; None when it does not say, or in several ways."""

@@ -1,10 +1,9 @@
 """Run the rules over documents: bind, validate, check, place, and account for what was not run."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import (
     Coverage,
@@ -19,8 +18,7 @@ from segur_cli.diagnostics import (
 from segur_cli.documents import CODES as READING_CODES
 from segur_cli.documents import Document, PointerError, parse
 from segur_cli.documents.collection import without_collection
-from segur_cli.lint.attachments import Attachments
-from segur_cli.lint.context import LintSettings, RequestContext, Spot
+from segur_cli.lint.context import Beside, RequestContext, Spot
 from segur_cli.lint.echoes import lacks_requests, without_echoes
 from segur_cli.lint.observed import observed_findings
 from segur_cli.lint.recognition import told_guesses, unrecognised
@@ -29,18 +27,13 @@ from segur_cli.lint.schema.codes import CODES as SCHEMA_CODES
 from segur_cli.lint.schema.codes import NOTHING_RECOGNISED, OBSERVED, OTHER_MODEL
 from segur_cli.lint.schema_findings import schema_findings
 from segur_cli.requests.portfolio import Binder, Filed, Portfolio
-from segur_cli.rules.codes import CONFIG_CODES, selected
+from segur_cli.rules.codes import CONFIG_CODES, RuleChoice
 from segur_cli.rules.page import Infos
 from segur_cli.rules.page import codes as page_codes
 from segur_cli.rules.rule import Finding
 from segur_cli.rules.running import Located, diagnostic, judge
 from segur_cli.templates.concept_map import ConceptMap, Nature
 from segur_cli.templates.models import Model
-from segur_cli.text.clock import Clock, read_clock
-
-if TYPE_CHECKING:
-    from segur_cli.eligibility.base import Base
-    from segur_cli.register.index import Register
 
 # Every rule of this command, in the order of their codes.
 CODES = tuple(
@@ -63,23 +56,12 @@ NOT_CHECKABLE = (
 
 
 @dataclass(frozen=True)
-class Options:
-    """What the documents are held against: nothing that is not given here is looked for.
-
-    `clock` defaults to now. `base_name` is how the report calls the base and what is beside it.
-    """
+class Options(Beside):
+    """What the documents are held against: nothing that is not given here is looked for."""
 
     model: Model | None = None
     models: tuple[Model, ...] = ()  # others, among which each document finds its own
-    base: "Base | None" = None
-    base_name: str | None = None
-    register: "Register | None" = None
     against: Document | tuple[Document, ...] | None = None  # the avances of soldes
-    # The file of the last amendment, by client and SONS in lower case.
-    amendments: Mapping[tuple[str, str], Path] = field(default_factory=dict)
-    attachments: Attachments | None = None
-    settings: LintSettings = field(default_factory=LintSettings)
-    clock: Clock = field(default_factory=lambda: read_clock(None))
     select: tuple[str, ...] = ()  # codes or prefixes; empty means all
     ignore: tuple[str, ...] = ()
 
@@ -88,7 +70,8 @@ class Options:
 def lint_documents(documents: Sequence[Document], options: Options) -> Report:
     """Check every document, alone and beside the others; never raises for what they hold."""
     binder = Binder((*((options.model,) if options.model else ()), *options.models))
-    return lint_portfolio(binder.all(documents, _avances(options)), options)
+    choice = RuleChoice(options.select, options.ignore)
+    return lint_portfolio(binder.all(documents, _avances(options)), options, choice)
 
 
 def _avances(options: Options) -> tuple[Document, ...]:
@@ -98,31 +81,31 @@ def _avances(options: Options) -> tuple[Document, ...]:
 
 
 @without_collection()
-def lint_portfolio(portfolio: Portfolio, options: Options) -> Report:
+def lint_portfolio(portfolio: Portfolio, beside: Beside, choice: RuleChoice) -> Report:
     """Check files already bound, as `lint_documents` does: what they are bound with is theirs."""
     usable = [rank for rank, filed in enumerate(portfolio.files) if filed.document.usable]
     judged = judge(
-        [rule for rule in RULES if _wanted(rule.code, options)],
-        (_context(portfolio.files[rank], portfolio, rank, options) for rank in usable),
-        lambda context, finding: _located(context.portfolio.files[context.rank], finding.place),
+        [rule for rule in RULES if choice.wants(rule.code)],
+        (RequestContext(portfolio, rank, beside) for rank in usable),
+        lambda context, finding: _located(context.filed, finding.place),
     )
     findings = [
         finding
         for filed in portfolio.files
         for finding in filed.document.findings
-        if _wanted(finding.code, options)
+        if choice.wants(finding.code)
     ]
     for rank, placed in zip(usable, judged.by_context, strict=True):
         filed = portfolio.files[rank]
         found = without_echoes(
             filed.document,
-            list(_schema_part(filed, options)),
+            list(_schema_part(filed, choice)),
             _each_once(placed, filed.concept_map),
         )
         findings += (finding for finding in found if not filed.sets_aside(finding.pointer))
     return Report(
         findings=tuple(sorted(findings, key=lambda finding: finding.reading_order)),
-        perimeter=_perimeter(portfolio.files, options, judged.coverage),
+        perimeter=_perimeter(portfolio.files, beside.base_name, choice, judged.coverage),
         rules=Infos(CODES),
         files=tuple(filed.path for filed in portfolio.files),
     )
@@ -143,10 +126,6 @@ def lint(source: Path | str, options: Options | None = None) -> Report:
     return lint_documents([document], options or Options())
 
 
-def _wanted(code: str, options: Options) -> bool:
-    return selected(code, options.select, options.ignore)
-
-
 def _each_once(placed: Sequence[Diagnostic], concept_map: ConceptMap) -> Sequence[Diagnostic]:
     """Keep one finding of a rule, the most severe, at a place that bears several concepts."""
     patterns = Counter(binding.pattern for binding in concept_map.bindings)
@@ -160,30 +139,10 @@ def _each_once(placed: Sequence[Diagnostic], concept_map: ConceptMap) -> Sequenc
     return list(seen.values())
 
 
-def _context(filed: Filed, portfolio: Portfolio, rank: int, options: Options) -> RequestContext:
-    return RequestContext(
-        document=filed.document,
-        concept_map=filed.concept_map,
-        kind=filed.kind,
-        demandes=filed.demandes,
-        clock=options.clock,
-        settings=options.settings,
-        base=options.base,
-        register=options.register,
-        against=portfolio.against,
-        against_guessed=portfolio.against_guessed,
-        against_files=tuple(str(avance.path) for avance in portfolio.avances),
-        amendments=options.amendments,
-        attachments=options.attachments,
-        portfolio=portfolio,
-        rank=rank,
-    )
-
-
-def _schema_part(one: Filed, options: Options) -> Iterator[Diagnostic]:
+def _schema_part(one: Filed, choice: RuleChoice) -> Iterator[Diagnostic]:
     """What the model itself refuses, and files in which no request is recognised."""
     from_model: list[Diagnostic] = []
-    if one.choice.doubt and _wanted(OTHER_MODEL, options):
+    if one.choice.doubt and choice.wants(OTHER_MODEL):
         yield _doubtful(one)
     if one.model is not None and not one.choice.unfit:
         # Our own model is no official one: what it refuses is not presented as such.
@@ -192,12 +151,12 @@ def _schema_part(one: Filed, options: Options) -> Iterator[Diagnostic]:
         document = one.document
         for code, finding in schema_findings(document.value, one.model, document.stand_ins):
             from_model.append(_place(one, code, finding, Severity.ERROR, origin))
-        yield from (found for found in from_model if _wanted(found.code, options))
-    if one.model is not None and not one.choice.unfit and _wanted(OBSERVED, options):
+        yield from (found for found in from_model if choice.wants(found.code))
+    if one.model is not None and not one.choice.unfit and choice.wants(OBSERVED):
         for noted in observed_findings(one.document, one.model):
             yield _place(one, OBSERVED, noted, Severity.WARNING, Origin.TEMPLATE)
     missed = unrecognised(one.document, one.concept_map, one.model, one.demandes)
-    if missed is not None and _wanted(NOTHING_RECOGNISED, options):
+    if missed is not None and choice.wants(NOTHING_RECOGNISED):
         if one.model is not None and lacks_requests(one.document, one.concept_map, from_model):
             return
         yield _place(one, NOTHING_RECOGNISED, missed, Severity.WARNING, Origin.INFERRED)
@@ -239,7 +198,9 @@ def _span(document: Document, place: Spot) -> Span | None:
         return None
 
 
-def _perimeter(files: Sequence[Filed], options: Options, judged: Coverage) -> Perimeter:
+def _perimeter(
+    files: Sequence[Filed], base_name: str | None, choice: RuleChoice, judged: Coverage
+) -> Perimeter:
     labels = dict.fromkeys(
         filed.model.label if filed.model else "modèle officiel non fourni"
         for filed in files
@@ -252,10 +213,10 @@ def _perimeter(files: Sequence[Filed], options: Options, judged: Coverage) -> Pe
         ran |= by_model
     elif labels:
         lacking = dict.fromkeys(by_model, Needed.MODEL)
-    whole = Coverage.of(ran, lacking).only(lambda code: _wanted(code, options)).merged(judged)
+    whole = Coverage.of(ran, lacking).only(choice.wants).merged(judged)
     return Perimeter(
         template=" ; ".join(labels) or None,
-        base=options.base_name,
+        base=base_name,
         coverage=Coverage(dict(sorted(whole.rules.items()))),
         not_checkable=NOT_CHECKABLE,
         guessed=tuple(

@@ -3,7 +3,6 @@
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from segur_cli.diagnostics import Report
@@ -11,6 +10,7 @@ from segur_cli.files.archive import DAMAGED, PIECES, ArchiveError, open_archive
 from segur_cli.files.opening import open_file
 from segur_cli.files.paths import last_of
 from segur_cli.lint.attachments import ARCHIVE_FILE, Attachments, name_of
+from segur_cli.lint.context import Beside
 from segur_cli.papers.paper import MAX_BYTES, Paper
 from segur_cli.papers.reading import read_paper
 from segur_cli.pieces.check import check_pieces, to_report
@@ -23,20 +23,17 @@ _LATER = f"reste de l'archive : non lu au-delà de {PIECES.expanded // 1_000_000
 
 
 def check_members(
-    path: Path,
-    attachments: Attachments,
-    demandes: Sequence[Demande],
-    evidence_file_date: date | None,
-    choice: RuleChoice,
+    path: Path, beside: Beside, demandes: Sequence[Demande], choice: RuleChoice
 ) -> Report:
     """Check every piece of an archive; what cannot be read of it is a finding of that piece."""
-    if attachments.problem:
+    attachments = beside.attachments
+    if attachments is None or attachments.problem:
         return Report(())
     pieces = []
     for name, paper in _papers(path, attachments):
         mine, kind = cited(name, demandes)
         pieces.append(Piece(path, paper, kind, mine, inside=name))
-    report = to_report(check_pieces(pieces, None, evidence_file_date))
+    report = to_report(check_pieces(pieces, None, beside.settings.evidence_file_date))
     perimeter = replace(report.perimeter, template=None)
     return choice.apply(replace(report, perimeter=perimeter))
 

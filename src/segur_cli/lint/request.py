@@ -13,13 +13,14 @@ from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.folder import warn_of_system_files
 from segur_cli.files.paths import resolved
 from segur_cli.lint.attachments import Attachments, read_attachments
-from segur_cli.lint.context import LintSettings
-from segur_cli.lint.engine import Options, known_codes, lint_portfolio
+from segur_cli.lint.context import Beside, LintSettings
+from segur_cli.lint.engine import known_codes, lint_portfolio
 from segur_cli.lint.identity import DocumentKeys
 from segur_cli.lint.inputs import find_files, open_inputs, read_companion
+from segur_cli.lint.rules.pilot_gate import GATE
 from segur_cli.requests.portfolio import Binder, Portfolio
 from segur_cli.rules.baseline import Baseline
-from segur_cli.rules.codes import RuleChoice, read_codes
+from segur_cli.rules.codes import RuleChoice, read_choice
 from segur_cli.rules.setting_aside import read_aside, set_aside
 from segur_cli.rules.suppressions import exceptions
 from segur_cli.templates.models import Model
@@ -68,18 +69,24 @@ def run(asked: LintOptions, settings: Settings, clock: Clock, stdin: BinaryIO) -
     asked = _completed(asked, settings)
     binder = Binder(_models(asked, settings))
     avances = _avances(asked.against, amendments_of(settings))
-    options = _options(asked, settings, clock)
+    choice = read_choice(asked.select, asked.ignore, known_codes())
+    beside = _beside(asked, settings, clock)
     aside = read_aside(
         exceptions(settings.path, settings.ignored),
         asked.baseline,
         asked.write_baseline,
-        options.ignore,
+        choice.ignore,
     )
     inputs = open_inputs(asked.files, stdin, asked.stdin_filename, _besides(asked))
     portfolio = binder.all(inputs.documents, avances)
-    report = lint_portfolio(portfolio, options)
-    if asked.attachments is not None and options.attachments is not None:
-        report = _with_members(report, asked.attachments, portfolio, options)
+    beside = _with_gates(beside, settings, portfolio, choice)
+    report = lint_portfolio(portfolio, beside, choice)
+    if asked.attachments is not None and beside.attachments is not None:
+        from segur_cli.lint.members import check_members  # few runs have an archive
+        from segur_cli.rules.running import merged
+
+        members = check_members(asked.attachments, beside, portfolio.demandes, choice)
+        report = merged([report, members])
     report = replace(report, unread={path: error.message for path, error in inputs.unread.items()})
     report, new = set_aside(
         report, aside, lambda folder: DocumentKeys(folder, portfolio.files), clock.now.date()
@@ -90,19 +97,6 @@ def run(asked: LintOptions, settings: Settings, clock: Clock, stdin: BinaryIO) -
     problems = tuple(inputs.unread.values())
     return LintOutcome(
         report, ExitCode.CANNOT_RUN if problems else code, inputs.documents, problems, new
-    )
-
-
-def _with_members(report: Report, path: Path, portfolio: Portfolio, options: Options) -> Report:
-    """Add what the pieces of the archive say, beside the requests that cite them."""
-    from segur_cli.lint.members import check_members  # few runs have an archive
-    from segur_cli.rules.running import merged
-
-    choice = RuleChoice(options.select, options.ignore)
-    evidence = options.settings.evidence_file_date
-    assert options.attachments is not None  # noqa: S101 (the caller's own condition)
-    return merged(
-        [report, check_members(path, options.attachments, portfolio.demandes, evidence, choice)]
     )
 
 
@@ -150,32 +144,36 @@ def amendments_of(settings: Settings) -> dict[tuple[str, str], Path]:
     }
 
 
-def _options(asked: LintOptions, settings: Settings, clock: Clock) -> Options:
-    options = Options(
-        amendments=amendments_of(settings),
+def _beside(asked: LintOptions, settings: Settings, clock: Clock) -> Beside:
+    beside = Beside(
         attachments=_attachments(asked.attachments) if asked.attachments else None,
+        amendments=amendments_of(settings),
         settings=lint_settings(settings),
         clock=clock,
-        select=read_codes(asked.select, known_codes(), "--select"),
-        ignore=read_codes(asked.ignore, known_codes(), "--ignore"),
     )
-    if asked.base is not None:
-        from segur_cli.eligibility.base import named_with
-        from segur_cli.eligibility.catalogue import open_base
-        from segur_cli.eligibility.choices import declared
-        from segur_cli.register.choice import beside
+    if asked.base is None:
+        return beside
+    from segur_cli.eligibility.base import named_with
+    from segur_cli.eligibility.catalogue import open_base
+    from segur_cli.eligibility.choices import declared
+    from segur_cli.register.choice import beside as register_beside
 
-        base = open_base(asked.base, clock, declared(settings, asked.base))
-        register = beside(asked.register, clock, based=base is not None)
-        options = replace(
-            options, base=base, base_name=named_with(base, register), register=register
-        )
-    if settings.pilots:
-        from segur_cli.pilot.gate import PilotGates
+    base = open_base(asked.base, clock, declared(settings, asked.base))
+    register = register_beside(asked.register, clock, based=base is not None)
+    return replace(beside, base=base, base_name=named_with(base, register), register=register)
 
-        gates = PilotGates(settings.pilots, clock, options.base, options.register)
-        options = replace(options, settings=replace(options.settings, gates=gates))
-    return options
+
+def _with_gates(
+    beside: Beside, settings: Settings, portfolio: Portfolio, choice: RuleChoice
+) -> Beside:
+    """Open the pilot reports that segur.toml names, if soldes of the run are held against them."""
+    if not settings.pilots:
+        return beside
+    from segur_cli.pilot.gate import open_gates  # few runs have pilot reports
+
+    sons = portfolio.sons("solde") if choice.wants(GATE) else ()
+    gates = open_gates(settings.pilots, sons, beside.clock, beside.base, beside.register)
+    return replace(beside, gates=gates)
 
 
 def _attachments(path: Path) -> Attachments:

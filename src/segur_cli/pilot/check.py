@@ -96,8 +96,8 @@ def read_reports(
 ) -> ReportsReading:
     """Read and check every file, whatever becomes of the others.
 
-    `expected` is the profile for all, else each has that of `declared` (by resolved path).
-    Raises StopError for a profile that cannot be read.
+    `expected` is the profile for all, else each has that of `declared` (by resolved path); a
+    report whose profile cannot be read is not read either.
     """
     told = declared or {}
     checked: list[CheckedReport] = []
@@ -105,10 +105,10 @@ def read_reports(
     for path in dict.fromkeys(paths):
         try:
             filled = read_filled(path)
+            own = expected or _declared_profile(told.get(resolved(path)))
         except StopError as error:
             unread[path] = error
         else:
-            own = expected or _declared_profile(told.get(resolved(path)))
             checked.append(check_filled(filled, clock, own, base, register))
     return ReportsReading(tuple(checked), unread)
 

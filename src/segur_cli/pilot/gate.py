@@ -4,14 +4,14 @@ Source: deck of 2024-11-08, AF §6.3. That an avance is validated, and where a r
 the user declares: in the document itself, or in segur.toml, which wins.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segur_cli.config import PilotReport
+from segur_cli.exits import StopError
 from segur_cli.files.paths import resolved
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED, a_month_after
 from segur_cli.pilot.answers import read_avance, read_state
@@ -34,29 +34,55 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PilotGates:
-    """The reports that segur.toml names, read when a gate is first asked for."""
+    """The gate of each SONS that was asked, and why some reports could not be opened."""
 
-    reports: tuple[PilotReport, ...]
-    clock: Clock
-    base: "Base | None" = field(default=None, compare=False)
-    register: "Register | None" = field(default=None, compare=False)
+    by_sons: Mapping[str, PilotCondition]
+    unread: tuple[StopError, ...] = ()
 
-    @cached_property
-    def reading(self) -> ReportsReading:
-        """Every report, checked."""
-        places = [one.path for one in self.reports]
-        declared = by_place(self.reports)
-        return read_reports(places, self.clock, None, self.base, self.register, declared)
 
-    def of(self, sons: str) -> PilotCondition:
-        """Return the gate of one SONS, from the reports that are about it."""
-        return judge_gate(
-            [one for one in self.reading.checked if sons_of(one) == sons],
-            self.clock,
-            by_place(self.reports),
-            sons=sons,
-            eligibility_checked=self.base is not None,
+def open_gates(
+    reports: Sequence[PilotReport],
+    sons: Collection[str],
+    clock: Clock,
+    base: "Base | None" = None,
+    register: "Register | None" = None,
+) -> PilotGates:
+    """Open the reports that segur.toml names, for the gates of some SONS: none for no SONS."""
+    if not sons:
+        return PilotGates({})
+    reading = read_declared(reports, clock, base, register)
+    return gates_of(reading, reports, sons, clock, eligibility_checked=base is not None)
+
+
+def read_declared(
+    reports: Sequence[PilotReport], clock: Clock, base: "Base | None", register: "Register | None"
+) -> ReportsReading:
+    """Read and check the reports that segur.toml names, as `read_reports`."""
+    places = [report.path for report in reports]
+    return read_reports(places, clock, None, base, register, by_place(reports))
+
+
+def gates_of(
+    reading: ReportsReading,
+    reports: Iterable[PilotReport],
+    sons: Iterable[str],
+    clock: Clock,
+    *,
+    eligibility_checked: bool,
+) -> PilotGates:
+    """Judge the gate of each SONS from the reports that are about it."""
+    declared = by_place(reports)
+    gates = {
+        code: judge_gate(
+            [report for report in reading.checked if sons_of(report) == code],
+            clock,
+            declared,
+            sons=code,
+            eligibility_checked=eligibility_checked,
         )
+        for code in sons
+    }
+    return PilotGates(gates, tuple(reading.unread.values()))
 
 
 def by_place(reports: Iterable[PilotReport]) -> dict[Path, PilotReport]:

@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from segur_cli.documents import Document
+from segur_cli.facts.words import sons_code
 from segur_cli.files.paths import resolved
 from segur_cli.requests.binding import bind
 from segur_cli.requests.client_and_sons import client_of, sons_of
@@ -116,6 +117,16 @@ class Portfolio:
     def demandes(self) -> tuple[Demande, ...]:
         """The requests of all files."""
         return tuple(demande for filed in self.files for demande in filed.demandes)
+
+    def sons(self, kind: str) -> set[str]:
+        """Return the SONS, by code, of the requests of one kind."""
+        read = (
+            sons_code(demande.value_of("sons"))
+            for filed in self.files
+            if filed.kind == kind
+            for demande in filed.demandes
+        )
+        return {code for code in read if code is not None}
 
     @cached_property
     def against(self) -> tuple[Demande, ...] | None:

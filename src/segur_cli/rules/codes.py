@@ -43,11 +43,15 @@ class RuleChoice:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
 
+    def wants(self, code: str) -> bool:
+        """Whether a rule is asked for."""
+        return selected(code, self.select, self.ignore)
+
     def apply(self, report: Report, always: Collection[str] = ()) -> Report:
         """Leave out of a report what was not asked for, of its perimeter too; keep `always`."""
 
         def asked(code: str) -> bool:
-            return code in always or selected(code, self.select, self.ignore)
+            return code in always or self.wants(code)
 
         perimeter = report.perimeter
         return replace(

@@ -11,7 +11,7 @@ from segur_cli.text.writing import quote
 
 
 def check_missing(context: RequestContext) -> Iterator[Finding[Spot]]:
-    archive = context.attachments
+    archive = context.beside.attachments
     if archive is None or archive.problem:
         return
     exact = {composed(entry.name) for entry in archive.entries}

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 def check_absent(context: RequestContext) -> Iterator[Finding[Spot]]:
-    base = context.base
+    base = context.beside.base
     if base is None:
         return
     absent = [one for one in _looked_up(context) if one[2] not in base.by_finess]
-    judged = {number: _judge(number, base, context.register) for _, _, number in absent}
+    judged = {number: _judge(number, base, context.beside.register) for _, _, number in absent}
     led_to = Counter(v.targets[0] for v in judged.values() if len(v.targets) == 1)
     for located, reading, number in absent:
         verdict = judged[number]
@@ -57,7 +57,7 @@ def check_absent(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 
 def check_doubtful_key(context: RequestContext) -> Iterator[Finding[Spot]]:
-    base = context.base
+    base = context.beside.base
     for located, reading, number in _looked_up(context):
         if base is not None and reading.defect is not None and number in base.by_finess:
             name = base.by_finess[number][0].name or "sans nom"
@@ -70,7 +70,7 @@ def check_doubtful_key(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 
 def check_contradictory(context: RequestContext) -> Iterator[Finding[Spot]]:
-    base = context.base
+    base = context.beside.base
     for located, _, number in _looked_up(context):
         if base is not None and len(base.by_finess.rows.get(number, ())) > 1:
             rows = listed(str(entry.row) for entry in base.by_finess[number])
@@ -105,7 +105,7 @@ def check_doubtful_row(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 def _said_by_the_base(context: RequestContext) -> Iterator[tuple[str, str, "BaseEntry"]]:
     """Yield each client's place and row of the base, its refusals those of the SONS asked."""
-    base = context.base
+    base = context.beside.base
     for demande in context.demandes:
         number = client_of(demande) or ""
         sons = sons_code(demande.value_of("sons"))
@@ -158,7 +158,7 @@ def check_closed(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 def _opening(context: RequestContext, demande: Demande) -> "PrestationAccess | None":
     """Whether the client may ask for Vague 1 + Vague 2; None when its history is not declared."""
-    declared = context.settings.histories.get(client_of(demande) or "")
+    declared = context.beside.settings.histories.get(client_of(demande) or "")
     code = sons_code(demande.value_of("sons"))
     if not declared or code is None:
         return None

@@ -24,7 +24,7 @@ def once(context: RequestContext) -> Attachments | None:
 
     What is about the archive alone is then said once.
     """
-    return context.attachments if context.rank == context.portfolio.first() else None
+    return context.beside.attachments if context.rank == context.portfolio.first() else None
 
 
 def listing(

@@ -25,7 +25,7 @@ def check_finess(context: RequestContext) -> Iterator[Finding[Spot]]:
                 "ni signe, lettres en majuscules",
                 f"écrivez {quote(reading.finess)}",
             )
-        elif reading.defect is not None and context.base is None:
+        elif reading.defect is not None and context.beside.base is None:
             yield Finding(
                 Spot(located.pointer),
                 f"FINESS douteux {quote(typed)} : {reading.explanation}",

@@ -7,11 +7,13 @@ from segur_cli.facts.words import sons_code
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.rules.rule import Finding, Rule
 
+GATE = "PIL004"
+
 
 def check_gate(context: RequestContext) -> Iterator[Finding[Spot]]:
     from segur_cli.pilot.gate_model import ConditionState  # few runs have pilot reports
 
-    gates = context.settings.gates
+    gates = context.beside.gates
     if gates is None:
         return
     seen: set[str] = set()
@@ -20,8 +22,8 @@ def check_gate(context: RequestContext) -> Iterator[Finding[Spot]]:
         if sons is None or sons in seen:
             continue
         seen.add(sons)
-        gate = gates.of(sons)
-        unread = "".join(f" ; {error.message}" for error in gates.reading.unread.values())
+        gate = gates.by_sons[sons]
+        unread = "".join(f" ; {error.message}" for error in gates.unread)
         if gate.opening is not ConditionState.OPEN:
             yield Finding(
                 Spot(demande.pointer_of("sons")),
@@ -31,4 +33,4 @@ def check_gate(context: RequestContext) -> Iterator[Finding[Spot]]:
             )
 
 
-RULES = (Rule("PIL004", check_gate, reads=("sons",), inputs=(Needed.PILOTS,), kind=("solde",)),)
+RULES = (Rule(GATE, check_gate, reads=("sons",), inputs=(Needed.PILOTS,), kind=("solde",)),)

@@ -61,7 +61,7 @@ def _registered(
     context: RequestContext, code: str, concept: str
 ) -> Iterator[tuple[Demande, "Record"]]:
     """Yield each request that has the concept, with the register's entry of its client."""
-    register = context.named_register
+    register = context.beside.named_register
     if register is None:
         return
     known: dict[str, Record | None] = {}
@@ -81,7 +81,8 @@ def _registered(
 def _dated(context: RequestContext) -> str:
     from segur_cli.text.dates import short_day_of
 
-    dated = context.named_register.source.dated if context.named_register is not None else ""
+    register = context.beside.named_register
+    dated = register.source.dated if register is not None else ""
     return f" du {short_day_of(dated)}" if dated else ""
 
 

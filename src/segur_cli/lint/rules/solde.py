@@ -32,7 +32,7 @@ def check_client_removed(context: RequestContext) -> Iterator[Finding[Spot]]:
     given = {client_of(demande) for demandes in soldes for demande in demandes}
     sons = {sons_of(demande) for demandes in soldes for demande in demandes}
     missing: dict[str, Demande] = {}
-    for avance in context.against or ():
+    for avance in context.portfolio.against or ():
         client = client_of(avance)
         if client and client not in given and (None in sons or sons_of(avance) in sons):
             missing.setdefault(client, avance)
@@ -120,7 +120,7 @@ _HOW_TO_SETTLE = (
 
 def check_avance_linted(context: RequestContext) -> Iterator[Finding[Spot]]:
     file = resolved(Path(context.document.path))
-    if file in {resolved(name) for name in context.against_files}:
+    if file in {resolved(Path(filed.path)) for filed in context.portfolio.avances}:
         return
     yield Finding(
         Spot("", "opening", subject="ensemble des demandes"),

@@ -70,7 +70,7 @@ def check_same_order(context: RequestContext) -> Iterator[Finding[Spot]]:
 def _repeats(context: RequestContext) -> list[Repeat]:
     """The repeats of this file, without an avance beside the amendment that segur.toml names."""
     repeats = context.portfolio.repeats.get(context.rank, [])
-    return [one for one in repeats if not (context.amendments and _amends(context, one))]
+    return [one for one in repeats if not (context.beside.amendments and _amends(context, one))]
 
 
 def _amends(context: RequestContext, repeat: Repeat) -> bool:

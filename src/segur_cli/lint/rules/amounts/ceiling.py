@@ -27,7 +27,7 @@ _AMOUNTS = tuple(
 
 def check_ceiling(context: RequestContext) -> Iterator[Finding[Spot]]:
     """One finding a request, on the amount that passes it first."""
-    base = context.base
+    base = context.beside.base
     if base is None:
         return
     named = [context.column(c) for c in ("beneficiaire.finess", "sons", "prestation.type")]

@@ -45,7 +45,7 @@ def check_possible(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 
 def check_future(context: RequestContext) -> Iterator[Finding[Spot]]:
-    today = context.clock.now.date()
+    today = context.beside.clock.now.date()
     for concept in DATES:
         for index, value in enumerate(days(context, concept)):
             if value is not None and value > today:
@@ -66,7 +66,7 @@ def check_invoice_after_order(context: RequestContext) -> Iterator[Finding[Spot]
 
 
 def _before_order(context: RequestContext, concept: str, subject: str) -> Iterator[Finding[Spot]]:
-    today = context.clock.now.date()
+    today = context.beside.clock.now.date()
     pairs = zip(days(context, concept), days(context, "commande.date"), strict=True)
     for index, (later, order) in enumerate(pairs):
         # An order dated in the future is its own defect (DAT002).

@@ -15,14 +15,14 @@ _SERVICES_DONE = 5
 
 
 def check_deposit(context: RequestContext) -> Iterator[Finding[Spot]]:
-    now = context.clock.now
+    now = context.beside.clock.now
     seen: set[str] = set()
     for index, sons in enumerate(context.column("sons")):
         if not isinstance(sons, str) or sons in seen:
             continue
         seen.add(sons)
         for number in _CLOSED_BY.get(context.kind or "", ()):
-            limit = deadline_of(context.settings.milestones, sons, number)
+            limit = deadline_of(context.beside.settings.milestones, sons, number)
             if limit is None or limit.done or not limit.is_past(now):
                 continue
             pointer = context.demandes[index].pointer_of("sons")

@@ -16,7 +16,7 @@ _ORDER = "commande.date"
 
 
 def check_window(context: RequestContext) -> Iterator[Finding[Spot]]:
-    evidence = context.settings.evidence_file_date
+    evidence = context.beside.settings.evidence_file_date
     signed = days(context, _ORDER)
     if evidence is None:
         yield from _inverse_answer(context, signed)
@@ -34,14 +34,14 @@ def check_window(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 
 def check_avance_period(context: RequestContext) -> Iterator[Finding[Spot]]:
-    today = context.clock.now.date()
+    today = context.beside.clock.now.date()
     deadlines: dict[str, Deadline | None] = {}
     pairs = zip(context.column("sons"), days(context, _ORDER), strict=True)
     for index, (sons, order) in enumerate(pairs):
         if not isinstance(sons, str) or order is None or order > today:
             continue
         if sons not in deadlines:
-            deadlines[sons] = deadline_of(context.settings.milestones, sons, _AVANCE_PERIOD)
+            deadlines[sons] = deadline_of(context.beside.settings.milestones, sons, _AVANCE_PERIOD)
         limit = deadlines[sons]
         if limit is None or order <= limit.day:
             continue

@@ -13,7 +13,7 @@ _PV = "pilote.pv"
 
 
 def check_observation(context: RequestContext) -> Iterator[Finding[Spot]]:
-    today = context.clock.now.date()
+    today = context.beside.clock.now.date()
     columns = zip(
         days(context, _PV),
         days(context, "pilote.installation"),

@@ -1,0 +1,215 @@
+"""What each part of a dossier finds, and its requests one by one."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path, PurePath
+
+from segur_cli.diagnostics import Coverage, Diagnostic, Perimeter, Report, Severity, Span
+from segur_cli.dossier.gathering import Dossier
+from segur_cli.dossier.model import FiledRequest, Part, PartResult, Problem
+from segur_cli.eligibility.check import judge_request
+from segur_cli.eligibility.request import ClientQuery, with_declared
+from segur_cli.eligibility.verdict import Verdict, VerdictStatus
+from segur_cli.exits import StopError
+from segur_cli.facts import dispositifs
+from segur_cli.facts.words import prestation_code, sons_code
+from segur_cli.files.toml import lines_of
+from segur_cli.lint.attachments import read_attachments
+from segur_cli.lint.engine import lint_portfolio
+from segur_cli.lint.members import check_members
+from segur_cli.lint.rules.pilot_gate import GATE
+from segur_cli.pilot.check import to_report
+from segur_cli.pilot.gate import by_place, judge_gates
+from segur_cli.pilot.gate_codes import AWAITED
+from segur_cli.pilot.gate_model import ConditionState, PilotCondition
+from segur_cli.requests import Demande, client_of
+from segur_cli.requests.portfolio import Portfolio
+from segur_cli.rules.codes import RuleChoice
+from segur_cli.rules.page import Infos
+from segur_cli.rules.rule import Finding
+from segur_cli.rules.running import Located, diagnostic
+from segur_cli.text.writing import quote
+
+_ABSENT, _REFUSED = "ELI001", "ELI009"
+
+
+def judge_requests(dossier: Dossier) -> PartResult:
+    """Check all requests together, soldes against the avances of the dossier."""
+    choice = dossier.on_requests
+    if choice is None or not dossier.portfolio.files:
+        return PartResult()
+    return PartResult((lint_portfolio(dossier.portfolio, dossier.beside, choice),))
+
+
+def judge_pieces(dossier: Dossier) -> PartResult:
+    """Hold each file against its own archive of documents."""
+    filed_at = {filed.path: filed for filed in dossier.portfolio.files}
+    reports, problems = [], []
+    listed = RuleChoice(("PJ",), dossier.choice.ignore)
+    for file in dossier.gathered.files:
+        filed = filed_at.get(file.path)
+        if file.archive is None or filed is None or not filed.document.usable:
+            continue
+        try:
+            attachments = read_attachments(file.archive)
+        except StopError as error:
+            problems.append(Problem.of(Part.PIECES, error))
+            continue
+        beside = replace(dossier.beside, attachments=attachments)
+        reports.append(lint_portfolio(Portfolio((filed,)), beside, listed))
+        reports.append(check_members(file.archive, beside, filed.demandes, dossier.choice))
+    return PartResult(tuple(reports), tuple(problems))
+
+
+def judge_clients(dossier: Dossier) -> PartResult:
+    """Hold against the base the clients that segur.toml names and no request does."""
+    base = dossier.beside.base
+    if base is None:
+        return PartResult()
+    asked = set(map(client_of, dossier.portfolio.demandes))
+    clients = [client for client in dossier.settings.clients.values() if client.finess not in asked]
+    verdicts = {
+        client.finess: _verdict(ClientQuery(client.finess, dossier.settings.sons), dossier)
+        for client in clients
+    }
+    findings = tuple(
+        _absent(verdict, client.name or "", dossier.settings.path)
+        for client in clients
+        if not (verdict := verdicts[client.finess]).status.in_base
+    )
+    codes = (_ABSENT, _REFUSED)
+    coverage = Coverage.of(codes if verdicts else ())
+    perimeter = Perimeter(base=base.source.name, coverage=coverage)
+    return PartResult((Report(findings, perimeter, rules=Infos(codes)),), verdicts=verdicts)
+
+
+def _verdict(query: ClientQuery, dossier: Dossier) -> Verdict:
+    base, register = dossier.beside.base, dossier.beside.register
+    assert base is not None  # noqa: S101 (the callers' own condition)
+    histories = dossier.beside.settings.histories
+    return judge_request(with_declared(query, histories, "segur.toml"), base, register)
+
+
+def _absent(verdict: Verdict, name: str, path: Path | None) -> Diagnostic:
+    number = verdict.request.typed
+    code = _REFUSED if verdict.status is VerdictStatus.REFUSED else _ABSENT
+    remarks = sorted(verdict.remarks, key=lambda remark: -remark.severity)
+    grave = (f" : {remark.text}" for remark in remarks if remark.severity > Severity.NOTE)
+    finding = Finding(
+        None,
+        f"client {number} {verdict.status.label}{next(grave, '')}",
+        "segur check-eligibility dit pourquoi, et sous quel numéro l'écrire",
+    )
+    subject = f"{name} ({number})" if name else number
+    span = _span(path, number) if path else None
+    return diagnostic(code, finding, Located(path, span, subject=subject))
+
+
+def _span(path: Path, number: str) -> Span | None:
+    """Where segur.toml writes a client's number, quoted."""
+    for line, text in enumerate(lines_of(path), 1):
+        column = text.find(f'"{number}"')
+        if column >= 0 and "finess" in text[:column]:
+            return Span(line, column + 2, line, column + 2 + len(number))
+    return None
+
+
+def judge_pilots(dossier: Dossier) -> PartResult:
+    """Check every pilot report, and the reports of each SONS together."""
+    if not dossier.settings.pilots:
+        return PartResult()
+    base, reading = dossier.beside.base, dossier.pilots.reading
+    gates = judge_gates(
+        reading.checked,
+        dossier.clock,
+        by_place(dossier.pilots.reports),
+        eligibility_checked=base is not None,
+    )
+    # A gate that is not open yet is the affair of soldes (PIL004), not of every run.
+    together = [
+        finding for gate in gates for finding in gate.findings if finding.code not in AWAITED
+    ]
+    report = to_report(reading, base.source.name if base else None, together)
+    problems = tuple(
+        Problem.of(Part.PILOTS, _naming(path, error)) for path, error in reading.unread.items()
+    )
+    return PartResult((report,), problems, gates=tuple(gates))
+
+
+def _naming(path: PurePath, error: StopError) -> StopError:
+    place = quote(path.name, 100)
+    named = place in error.message or path.name in error.message
+    return error if named else StopError(f"{place} : {error.message}", *error.advice)
+
+
+def requests_of(
+    dossier: Dossier, report: Report, gates: Iterable[PilotCondition]
+) -> Iterator[FiledRequest]:
+    """Yield each request, with what was found in it and what the user says of its state."""
+    settings = dossier.settings
+    tally = _Tally(report.findings, dossier.portfolio)
+    states = {(state.client, state.sons, state.kind): state for state in settings.requests}
+    closed = {gate.sons for gate in gates if gate.opening is not ConditionState.OPEN}
+    judged = dossier.beside.base is not None and Part.ELIGIBILITY in dossier.parts
+    for filed in dossier.portfolio.files:
+        for demande in filed.demandes:
+            client = client_of(demande) or ""
+            written = demande.text("sons") or ""
+            sons = sons_code(written) or written
+            errors, warnings = tally.of(filed.path, demande.pointer)
+            if filed.kind == "solde" and sons in closed and not errors:
+                errors = 1  # the gate of the pilots is told once, at the first request of a file
+            known = settings.clients.get(client)
+            yield FiledRequest(
+                client=client,
+                name=demande.text("beneficiaire.nom") or (known.name if known else "") or "",
+                sons=sons,
+                kind=filed.kind,
+                file=Path(filed.path),
+                pointer=demande.pointer,
+                errors=errors,
+                warnings=warnings,
+                verdict=_verdict(_query(client, demande), dossier) if judged and client else None,
+                state=states.get((client, sons, filed.kind or "")),
+            )
+
+
+def _query(client: str, demande: Demande) -> ClientQuery:
+    code = sons_code(demande.value_of("sons"))
+    prestation = prestation_code(demande.value_of("prestation.type"))
+    return ClientQuery(client, (code,) if code in dispositifs() else (), prestation)
+
+
+class _Tally:
+    """Errors and warnings by request; what is found outside of all goes for the whole file."""
+
+    def __init__(self, findings: Iterable[Diagnostic], portfolio: Portfolio) -> None:
+        places = {filed.path: {d.pointer for d in filed.demandes} for filed in portfolio.files}
+        self._counts: Counter[tuple[PurePath, str | None, Severity]] = Counter()
+        for finding in findings:
+            if finding.path is None or finding.path not in places:
+                continue
+            place = _holder(finding.pointer, places[finding.path])
+            if finding.code == GATE:
+                place = None
+            self._counts[finding.path, place, finding.severity] += 1
+
+    def of(self, path: PurePath, pointer: str) -> tuple[int, int]:
+        """Return how many errors and warnings concern a request."""
+        errors, warnings = (
+            self._counts[path, pointer, severity] + self._counts[path, None, severity]
+            for severity in (Severity.ERROR, Severity.WARNING)
+        )
+        return errors, warnings
+
+
+def _holder(pointer: str | None, places: set[str]) -> str | None:
+    """Return the place of the request that holds a finding, None when none does."""
+    while pointer is not None:
+        if pointer in places:
+            return pointer
+        if not pointer:
+            return None
+        pointer = pointer.rpartition("/")[0]
+    return None
