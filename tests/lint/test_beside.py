@@ -40,7 +40,8 @@ def lint(segur: Segur, *arguments: str) -> Any:
 
 
 def why_not(report: Any, code: str) -> str:
-    return {row["code"]: row["reason"] for row in report["perimeter"]["rules_not_run"]}[code]
+    rows: list[dict[str, str]] = report["perimeter"]["rules_not_run"]
+    return {row["code"]: row["reason"] for row in rows}[code]
 
 
 def test_pilot_reports_are_not_opened_for_avances(segur: Segur, opened: list[str]) -> None:
