@@ -118,8 +118,76 @@ def test_an_amount_above_the_ceiling_is_told_with_the_other_prestation(segur: Se
 
 def test_an_amount_is_not_judged_without_the_prestation(segur: Segur) -> None:
     run = segur(COMMAND, HOSPITAL, *DEMO, "--sons", "HOP-DPI-Va2", "--amount-ttc", "1")
-    assert run.code == 0
+    assert run.code == 1
+    assert "présent, à vérifier" in run.out
     assert "non jugé : précisez la prestation" in plain(run.out)
+    assert segur(COMMAND, HOSPITAL, *DEMO, "--sons", "HOP-DPI-Va2").code == 0
+
+
+HEADINGS = "FINESS;Nom;DPI V2 HT;DPI V2 TTC;DPI V1+V2 HT;DPI V1+V2 TTC\n"
+ASKED = ("--sons", "HOP-DPI-Va2", "--prestation", "V2", "--vague1", "HOP-DPI-Va1=financee")
+
+
+@pytest.mark.parametrize(
+    ("cells", "label", "said"),
+    [
+        ("#N/A;120000;1;2", "présent, à vérifier", "non jugé : cellule illisible (#N/A)"),
+        ("cent mille;;;", "présent, à vérifier", "non jugé : cellule illisible (cent mille)"),
+        (";120000;1;2", "présent, à vérifier", "non jugé : aucun plafond indiqué"),
+        (";;;", "présent, plafond non donné", "non jugé : aucun plafond indiqué"),
+        ("0;0;0;0", "présent, plafond non donné", "non jugé : le plafond inscrit dans la base est"),
+        ("0;120000;1;2", "présent, à vérifier", "non jugé : le plafond inscrit dans la base est"),
+    ],
+)
+def test_an_amount_that_the_row_of_the_base_does_not_let_judge_leaves_with_1(
+    segur: Segur, cells: str, label: str, said: str
+) -> None:
+    base = write("base.csv", f"{HEADINGS}{HOSPITAL};CH;{cells}\n{CLINIC};CLINIQUE;1;2;3;4\n")
+    run = segur(COMMAND, HOSPITAL, "--base", base, *ASKED, "--amount-ht", "95000")
+    assert run.code == 1
+    assert f"{HOSPITAL} : {label}" in run.out
+    assert f"montant de 95 000,00 € HT {said}" in plain(run.out)
+    assert segur(COMMAND, HOSPITAL, "--base", base).code == 0
+
+
+@pytest.mark.parametrize("asked", [ASKED[:2], ASKED[:4], ASKED])
+def test_a_row_that_is_shifted_is_green_only_when_nothing_is_asked_of_it(
+    segur: Segur, asked: tuple[str, ...]
+) -> None:
+    rows = f"{HOSPITAL};CH;100000;120000;150000;180000;9\n{CLINIC};CLINIQUE;1;2;3;4\n"
+    base = write("base.csv", HEADINGS + rows)
+    run = segur(COMMAND, HOSPITAL, "--base", base, *asked, "-f", "json")
+    (verdict,) = json.loads(run.out)["verdicts"]
+    assert (run.code, verdict["status"], verdict["blocking"]) == (1, "unsure", True)
+    alone = segur(COMMAND, HOSPITAL, "--base", base, "-f", "json")
+    (verdict,) = json.loads(alone.out)["verdicts"]
+    assert (alone.code, verdict["status"], verdict["blocking"]) == (0, "unsure", False)
+
+
+def test_rows_that_contradict_each_other_are_green_only_when_nothing_is_asked(segur: Segur) -> None:
+    assert segur(COMMAND, "920999992", *DEMO).code == 0
+    run = segur(COMMAND, "920999992", *DEMO, "--sons", "HOP-DPI-Va2")
+    assert run.code == 1
+    assert "présent, à vérifier" in run.out
+
+
+def test_a_ceiling_that_is_not_given_is_green_only_when_nothing_is_asked(segur: Segur) -> None:
+    assert segur(COMMAND, "800999997", *DEMO).code == 0
+    run = segur(COMMAND, "800999997", *DEMO, "--sons", "HOP-DPI-Va2")
+    assert run.code == 1
+    assert "présent, plafond non donné" in run.out
+
+
+def test_what_segur_toml_asks_is_asked(segur: Segur) -> None:
+    write("segur.toml", '[eligibility]\nsons = ["HOP-DPI-Va2"]\n')
+    assert segur(COMMAND, "800999997", *DEMO).code == 1
+
+
+def test_decimals_beyond_the_cent_do_not_hide_that_nothing_is_judged(segur: Segur) -> None:
+    run = segur(COMMAND, "800999997", *DEMO, *ASKED, "--amount-ht", "95000,005")
+    assert run.code == 1
+    assert "plus de deux décimales ; montant de 95 000,01 € HT non jugé" in plain(run.out)
+    assert segur(COMMAND, HOSPITAL, *DEMO, *ASKED, "--amount-ht", "95000,005").code == 0
 
 
 def test_an_amount_of_zero_is_taken_as_given(segur: Segur) -> None:

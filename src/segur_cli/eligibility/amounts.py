@@ -28,7 +28,8 @@ def judge(
     if amount != to_cents(amount) and remark.severity is not Severity.ERROR:
         exact = f"{amount:f}".replace(".", ",")
         text = f"montant de {exact} € {basis} : plus de deux décimales"
-        return Remark(Severity.WARNING, text, statement("deux-decimales"))
+        text += f" ; {remark.text}" if remark.unjudged else ""
+        return Remark(Severity.WARNING, text, statement("deux-decimales"), remark.unjudged)
     return remark
 
 
@@ -46,9 +47,7 @@ def _against_ceilings(
         if not known
     ]
     if missing or prestation is None:
-        return Remark(
-            Severity.WARNING, f"montant de {written} non jugé : précisez {' et '.join(missing)}"
-        )
+        return _unjudged(f"montant de {written} non jugé : précisez {' et '.join(missing)}")
     exact = [line for line in lines if line.key == CeilingKey(sons[0], prestation, basis)]
     if not exact:
         return _not_comparable(amount, basis, sons[0], prestation, lines)
@@ -70,10 +69,10 @@ def _compare(
     if len(known) < len(amounts):
         unread = next((line.ceiling.unread for line in exact if line.ceiling.unread), None)
         why = f"cellule illisible ({unread})" if unread else "aucun plafond indiqué"
-        return Remark(Severity.WARNING, f"{subject} non jugé : {why} pour {about}")
+        return _unjudged(f"{subject} non jugé : {why} pour {about}")
     if any(value <= 0 for value in known):
         why = "le plafond inscrit dans la base est à 0,00 € ou négatif, à faire préciser"
-        return Remark(Severity.WARNING, f"{subject} non jugé : {why} ({about})")
+        return _unjudged(f"{subject} non jugé : {why} ({about})")
     fitting = [value for value in known if amount <= to_cents(value)]
     shown = " ou ".join(euros(value) for value in dict.fromkeys(known))
     if len(fitting) == len(known):
@@ -83,9 +82,8 @@ def _compare(
             statement("montant-maximum"),
         )
     if fitting:
-        return Remark(
-            Severity.WARNING,
-            f"{subject} non jugé : la base donne plusieurs plafonds ({shown} {basis}) pour {about}",
+        return _unjudged(
+            f"{subject} non jugé : la base donne plusieurs plafonds ({shown} {basis}) pour {about}"
         )
     other = V1_V2 if prestation == V2 else V2
     tail = _fits_other(amount, CeilingKey(sons, other, basis), lines)
@@ -122,18 +120,17 @@ def _not_comparable(
     for line in near:
         value = line.ceiling.amount
         if value is not None and amount > to_cents(value):
-            return Remark(
-                Severity.WARNING,
+            return _unjudged(
                 f"{subject}, mais il dépasse le montant de {euros(value)} inscrit dans la base "
-                f"({line.key.label})",
+                f"({line.key.label})"
             )
     if near:
-        return Remark(
-            Severity.WARNING,
-            f"{subject} : la base ne précise pas tout ({near[0].key.label})",
-        )
-    return Remark(
-        Severity.WARNING,
+        return _unjudged(f"{subject} : la base ne précise pas tout ({near[0].key.label})")
+    return _unjudged(
         f"{subject} : aucune colonne {basis} reconnue dans la base pour {sons}, "
-        f"{PRESTATION_LABELS[prestation]}",
+        f"{PRESTATION_LABELS[prestation]}"
     )
+
+
+def _unjudged(text: str) -> Remark:
+    return Remark(Severity.WARNING, text, unjudged=True)

@@ -90,8 +90,11 @@ def _judge(request: ClientQuery, base: Base | None, register: "Register | None")
         named = next((entry.name for entry in entries if entry.name), "")
         remarks += name_remarks(number, {"liste": request.name, "base": named}, register)
         remarks += _holding_remarks(request, holding)
-        remarks += _amount_remarks(request, holding.lines)
-        return verdict(_status_in_base(request, holding), remarks, holding, level=level)
+        judged = _amount_remarks(request, holding.lines)
+        status = _status_in_base(request, holding)
+        if status is VerdictStatus.ELIGIBLE and any(remark.unjudged for remark in judged):
+            status = VerdictStatus.UNSURE
+        return verdict(status, [*remarks, *judged], holding, level=level)
     targets, target_level = _other_level(number, base, register)
     if targets:
         found = tuple(entry for target in targets for entry in base.by_finess[target])
@@ -202,8 +205,7 @@ def _lack(
         return None
     if any(ceiling.unread is not None for ceiling in lines):
         return VerdictStatus.UNSURE
-    asked = request.amount_ht is not None or request.amount_ttc is not None
-    return VerdictStatus.NO_CEILING if lines or asked else None
+    return VerdictStatus.NO_CEILING if lines or request.asks_amounts else None
 
 
 def _holding_remarks(request: ClientQuery, holding: _Holding) -> list[Remark]:
@@ -261,7 +263,7 @@ def _complaints(request: ClientQuery) -> list[Remark]:
 
 
 def _unjudged_amounts(request: ClientQuery) -> list[Remark]:
-    if request.amount_ht is None and request.amount_ttc is None:
+    if not request.asks_amounts:
         return []
     return [Remark(Severity.WARNING, "montant non jugé : le client est d'abord à ressaisir")]
 

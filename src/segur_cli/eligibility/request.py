@@ -37,6 +37,16 @@ class ClientQuery:
     town: str = ""
     department: str = ""
 
+    @property
+    def asks_amounts(self) -> bool:
+        """Whether an amount is asked for."""
+        return self.amount_ht is not None or self.amount_ttc is not None
+
+    @property
+    def asks_something(self) -> bool:
+        """Whether more is asked than the presence in the base: a SONS, a prestation, an amount."""
+        return bool(self.sons) or self.prestation is not None or self.asks_amounts
+
 
 def read_several_sons(text: str) -> tuple[str, ...]:
     """Return the SONS that a cell names: `DPI`, `DPI + PFI`. Raises StopError for another word."""

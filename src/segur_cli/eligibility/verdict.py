@@ -74,11 +74,15 @@ _SEVERAL = {
 
 @dataclass(frozen=True)
 class Remark:
-    """Something to tell about a client: its weight, the sentence, the statement behind it."""
+    """Something to tell about a client: its weight, the sentence, the statement behind it.
+
+    `unjudged` when it says that an amount asked is not held against any ceiling.
+    """
 
     severity: Severity
     text: str
     statement: Statement | None = None
+    unjudged: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,18 @@ class Verdict:
     @property
     def blocking(self) -> bool:
         """Whether this client must make the command fail."""
-        return not self.status.in_base or self._refused or bool(self.request.complaints)
+        return self.refused or self.unjudged or bool(self.request.complaints)
+
+    @property
+    def refused(self) -> bool:
+        """Whether this client is not eligible as asked."""
+        return not self.status.in_base or self._refused
+
+    @property
+    def unjudged(self) -> bool:
+        """Whether what was asked for a client of the base could not be judged."""
+        undecided = self.status in (VerdictStatus.UNSURE, VerdictStatus.NO_CEILING)
+        return undecided and self.request.asks_something
 
     @property
     def _refused(self) -> bool:

@@ -15,7 +15,7 @@ def client_verdict(profile: Profile, base: Base, register: "Register | None" = N
     """Say in French why the client is not eligible as asked; None when it is."""
     request = ClientQuery(profile.client_finess, (profile.sons,), profile.prestation)
     verdict = judge_request(request, base, register)
-    if not verdict.blocking:
+    if not verdict.refused:
         return None
     fictitious = " FICTIVE" if base.source.fictitious else ""
     return f"client {profile.client_finess} : {verdict.label} (base{fictitious})"
