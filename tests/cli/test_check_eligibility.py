@@ -415,7 +415,7 @@ def test_without_as_of_there_is_no_banner(segur: Segur) -> None:
     assert "SIMULÉE" not in segur(COMMAND, HOSPITAL, *DEMO).out
 
 
-@pytest.mark.parametrize("date", ["hier", "2026-02-30", "18/03/2026"])
+@pytest.mark.parametrize("date", ["hier", "2026-02-30", "31/02/2026"])
 def test_a_date_that_is_none_leaves_with_2(segur: Segur, date: str) -> None:
     run = segur(COMMAND, HOSPITAL, *DEMO, "--as-of", date)
     assert (run.code, run.out) == (2, "")

@@ -28,7 +28,6 @@ from segur_cli.pilot.gate_codes import GATE
 from segur_cli.pilot.gate_model import PilotCondition
 from segur_cli.pilot.gate_screen import gate_blocks, read_blocks
 from segur_cli.pilot.inputs import chosen_reports
-from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.report_keys import ReportKeys
 from segur_cli.register.choice import beside
 from segur_cli.register.index import Register
@@ -153,12 +152,6 @@ def _refuse_contradiction(gate: bool, profile: Path | None) -> None:
             "--gate et --profile se contredisent : trois clients ont trois profils.",
             "Relisez chaque PV avec son profil, puis --gate seul.",
         )
-
-
-def _expected(path: Path | None) -> Profile | None:
-    if path is None:
-        return None
-    return read_profile(path)
 
 
 def _base(
