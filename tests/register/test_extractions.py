@@ -1,8 +1,11 @@
 import gzip
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from segur_cli.files.archive import REGISTER
 from segur_cli.register import reading
 from segur_cli.register.catalogue import open_register
 from segur_cli.register.index import Register
@@ -133,6 +136,17 @@ def test_an_archive_that_expands_too_much_is_refused(
 ) -> None:
     monkeypatch.setattr(reading, "MAX_TABLE_BYTES", 1_000_000)
     error = stopped(lambda: read(path, gzip.compress(b"x" * 1_000_001)))
+    assert "dépasse 1 Mo une fois décompressé" in error.message
+
+
+def test_a_zip_that_says_it_expands_too_much_is_not_expanded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "REGISTER", replace(REGISTER, expanded=1_000_000))
+    path = tmp_path / "registre.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("finess.json", b" " * 1_000_001)
+    error = stopped(lambda: open_register(str(path), CLOCK))
     assert "dépasse 1 Mo une fois décompressé" in error.message
 
 

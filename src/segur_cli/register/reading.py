@@ -123,6 +123,12 @@ def _expanded(raw: BinaryIO, path: Path, stack: ExitStack) -> IO[bytes]:
             "attendu.",
             "Extrayez « finess-structures » et donnez-le.",
         )
+    if archive.getinfo(wanted[0]).file_size > REGISTER.expanded:
+        raise StopError(
+            f"{quote(path.name, 200)} dépasse {REGISTER.expanded // 1_000_000} Mo une fois "
+            "décompressé : lecture refusée.",
+            _EXPECTED,
+        )
     try:
         return stack.enter_context(archive.open(wanted[0]))
     except RuntimeError:  # a password is asked for, or the compression is not known
