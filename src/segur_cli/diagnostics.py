@@ -81,13 +81,52 @@ class RuleInfo:
 
 
 @dataclass(frozen=True)
+class Location:
+    """Where in a file that is no JSON: a cell or a sheet, a line of a page, a member of an archive.
+
+    A docx has no pages of its own: those that its last printing left in it are counted.
+    """
+
+    sheet: str | None = None
+    cell: str | None = None  # D7; None means the whole sheet
+    page: int | None = None
+    line: int | None = None  # of the page, from 1
+    member: str | None = None  # its name in the archive
+
+    @property
+    def text(self) -> str | None:
+        """The place as reports name it: `3 Flux!D7`, `3 Flux`, `page 1!ligne 7`."""
+        if self.sheet is not None:
+            return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+        return f"page {self.page}!ligne {self.line}" if self.page is not None else None
+
+    @property
+    def reading_order(self) -> tuple[str, int, int]:
+        """Sheet or page, then line and column, from 1."""
+        if self.page is not None:
+            return f"{f'page {self.page}':>9}", self.line or 0, 0
+        letters = (self.cell or "").rstrip("0123456789")
+        column = 0
+        for letter in letters:
+            column = column * 26 + ord(letter) - ord("A") + 1
+        return self.sheet or "", int((self.cell or "")[len(letters) :] or 0), column
+
+
+@dataclass(frozen=True)
+class Client:
+    """Whom a finding is about, of what is known: FINESS without spaces, name as written."""
+
+    finess: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True)
 class Diagnostic:
     """One finding.
 
-    `subject` says which client or request it is about; `pointer` is an RFC 6901
-    JSON pointer, `cell` a place in a workbook (`3 Flux!D7`, or a sheet alone) or in a document
-    (`page 1!ligne 7`); `hint` says
-    what to change and is never applied.
+    `subject` says which client or request it is about, `client` is that client; `pointer` is an
+    RFC 6901 JSON pointer, `location` a place in a file that is no JSON; `hint` says what to
+    change and is never applied.
     Raises ValueError for an inferred error: a guess never blocks.
     """
 
@@ -100,7 +139,8 @@ class Diagnostic:
     pointer: str | None = None
     subject: str | None = None
     hint: str | None = None
-    cell: str | None = None
+    location: Location | None = None
+    client: Client | None = None
 
     def __post_init__(self) -> None:
         if self.origin is Origin.INFERRED and self.severity is Severity.ERROR:
@@ -113,27 +153,16 @@ class Diagnostic:
         sheet, line, column = self._place()
         return (path, sheet, line, column, self.code, self.pointer or "", self.message)
 
+    @property
+    def cell(self) -> str | None:
+        """The place in a workbook or a document, in one text; None in any other file."""
+        return self.location.text if self.location else None
+
     def _place(self) -> tuple[str, int, int]:
         """Sheet, line and column, from 1: of a cell `3 Flux!D7`, of a span, or nothing."""
-        if self.cell is None:
-            return ("", self.span.line, self.span.column) if self.span else ("", 0, 0)
-        sheet, reference = split_cell(self.cell)
-        if reference.startswith(LINE):
-            return f"{sheet:>9}", int(reference.removeprefix(LINE)), 0
-        letters = reference.rstrip("0123456789")
-        column = 0
-        for letter in letters:
-            column = column * 26 + ord(letter) - ord("A") + 1
-        return sheet, int(reference[len(letters) :] or 0), column
-
-
-LINE = "ligne "  # how a place in a document is told from a cell
-
-
-def split_cell(cell: str) -> tuple[str, str]:
-    """Cut `3 Flux!D7` into sheet and reference; a sheet alone has an empty reference."""
-    sheet, mark, reference = cell.rpartition("!")
-    return (sheet, reference) if mark else (cell, "")
+        if self.location is not None and self.location.text is not None:
+            return self.location.reading_order
+        return ("", self.span.line, self.span.column) if self.span else ("", 0, 0)
 
 
 class Needed(Enum):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segur_cli.diagnostics import Origin, Report, Severity
+from segur_cli.diagnostics import Client, Origin, Report, Severity
 from segur_cli.exits import StopError
 from segur_cli.lint.attachments import Attachment, Attachments
 from segur_cli.lint.engine import CODES, Options, lint, lint_documents
@@ -277,3 +277,10 @@ def test_no_rule_raises_and_every_finding_stands_in_the_text(
         assert 1 <= span.column <= len(lines[span.line - 1]) + 1
         assert span.end_column <= len(lines[span.end_line - 1]) + 1
         assert (span.line, span.column) < (span.end_line, span.end_column)
+
+
+def test_a_finding_names_its_client_apart_from_the_sentence() -> None:
+    patch = {"beneficiaire": {"finess": "01 099 999 3"}}
+    (found,) = [f for f in report(patched("avance", patch)).findings if f.code == "IDN001"]
+    assert found.client == Client("010999993", "CH FICTIF DE BOURG-EXEMPLE")
+    assert found.subject == "CH FICTIF DE BOURG-EXEMPLE (01 099 999 3)"

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from segur_cli import resources
-from segur_cli.diagnostics import Report, Severity, Span
+from segur_cli.diagnostics import Client, Location, Report, Severity, Span
 from segur_cli.reporters.json_v1 import render as render_json
 from tests.reporters.samples import CONTEXT, NOON, finding, hostile_report, of_each_severity, report
 
@@ -82,7 +82,9 @@ def test_a_finding_holds_all_that_is_known() -> None:
         "span": {"line": 3, "column": 16, "end_line": 3, "end_column": 27},
         "pointer": "/demandes/0/finess",
         "cell": None,
+        "location": None,
         "subject": "CH de Test (010999994)",
+        "client": None,
         "origin": "generic",
         "fix": "vérifier le numéro dans la base.",
     }
@@ -125,6 +127,30 @@ def test_a_pointer_that_is_too_long_is_not_given_rather_than_cut() -> None:
     assert rendered(report(finding(pointer="/" + "a" * 4_096)))["findings"][0]["pointer"] is None
 
 
+def placed(location: Location) -> dict[str, Any]:
+    found: dict[str, Any]
+    (found,) = rendered(report(finding(span=None, pointer=None, location=location)))["findings"]
+    return found
+
+
 def test_a_place_in_a_workbook_is_its_sheet_and_cell() -> None:
-    told = rendered(report(finding(span=None, pointer=None, cell="3 Flux!D7")))["findings"][0]
+    told = placed(Location("3 Flux", "D7"))
     assert (told["cell"], told["pointer"]) == ("3 Flux!D7", None)
+    assert told["location"] == {
+        "sheet": "3 Flux", "cell": "D7", "page": None, "line": None, "member": None,
+    }  # fmt: skip
+
+
+def test_a_place_in_a_document_of_an_archive_is_its_page_line_and_name() -> None:
+    told = placed(Location(page=1, line=7, member="bon.pdf"))
+    assert told["cell"] == "page 1!ligne 7"
+    assert told["location"] == {
+        "sheet": None, "cell": None, "page": 1, "line": 7, "member": "bon.pdf",
+    }  # fmt: skip
+
+
+def test_a_client_is_its_number_and_its_name() -> None:
+    about = finding(client=Client("010999993", "CH FICTIF"))
+    assert rendered(report(about))["findings"][0]["client"] == {
+        "finess": "010999993", "name": "CH FICTIF",
+    }  # fmt: skip

@@ -1,6 +1,5 @@
 """Where everything stands: one verdict, a row for each SONS, and what is to do, urgent first."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,6 @@ _ESCAPED = {character: f"\\{character}" for character in "\\`*_[]|"}
 _MARKUP = str.maketrans(_ESCAPED | {"<": "&lt;", ">": "&gt;", "&": "&amp;"})
 _UNCHECKED = "non contrôlé"
 _LONGEST_SONS = 20
-_FINESS = re.compile(r"\b\d[\dAB]\d{7}\b")
 
 
 @dataclass(frozen=True)
@@ -51,6 +49,7 @@ class Task:
     text: str
     hint: str = ""
     code: str = ""
+    client: str | None = None  # FINESS
 
     @property
     def told(self) -> str:
@@ -173,15 +172,15 @@ def _of(finding: Diagnostic, outcome: DossierOutcome) -> Task:
     about = finding.subject or (
         relative(Path(finding.path), outcome.settings) if finding.path else "dossier"
     )
-    return Task(finding.severity, about, finding.message, finding.hint or "", finding.code)
+    client = finding.client.finess if finding.client else None
+    return Task(finding.severity, about, finding.message, finding.hint or "", finding.code, client)
 
 
 def grouped(items: Iterator[Task]) -> list[TaskGroup]:
     """Gather what is to do by client or file, in the order of the gravest of each."""
     by_about: dict[str, list[Task]] = {}
     for item in items:
-        number = _FINESS.search(item.about)
-        by_about.setdefault(number[0] if number else item.about, []).append(item)
+        by_about.setdefault(item.client or item.about, []).append(item)
     return [TaskGroup(mine[0], len(mine) - 1) for mine in by_about.values()]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePath
 
-from segur_cli.diagnostics import Coverage, Diagnostic, Perimeter, Report, Severity, Span
+from segur_cli.diagnostics import Client, Coverage, Diagnostic, Perimeter, Report, Severity, Span
 from segur_cli.dossier.gathering import Dossier
 from segur_cli.dossier.model import FiledRequest, Part, PartResult, Problem
 from segur_cli.eligibility.check import judge_request
@@ -103,7 +103,8 @@ def _absent(verdict: Verdict, name: str, path: Path | None) -> Diagnostic:
     )
     subject = f"{name} ({number})" if name else number
     span = _span(path, number) if path else None
-    return diagnostic(code, finding, Located(path, span, subject=subject))
+    client = Client(number, name or None)
+    return diagnostic(code, finding, Located(path, span, subject=subject, client=client))
 
 
 def _span(path: Path, number: str) -> Span | None:

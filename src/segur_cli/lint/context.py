@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from segur_cli.diagnostics import Needed, Reason, Unit
+from segur_cli.diagnostics import Client, Needed, Reason, Unit
 from segur_cli.documents import Document, Json
 from segur_cli.files.paths import resolved
 from segur_cli.identifiers import finess
@@ -39,13 +39,16 @@ At = Literal["value", "key", "opening"]
 class Spot(NamedTuple):
     """Where a rule points in a document: the value at a pointer, its key, or its opening.
 
-    The opening of a container is where what it lacks is told. `subject` names whom a finding is
-    about when it is not the request that holds the place.
+    The opening of a container is where what it lacks is told. `subject` and `client` say whom a
+    finding is about when it is not the request that holds the place; `missing` are the keys of
+    which one is not there.
     """
 
     pointer: str
     at: At = "value"
     subject: str | None = None
+    client: Client | None = None
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

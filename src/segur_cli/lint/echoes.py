@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from segur_cli.diagnostics import Diagnostic, Severity, Span
 from segur_cli.documents import Document, Json, PointerError, join
+from segur_cli.lint.context import Spot
 from segur_cli.lint.rules import RULES
-from segur_cli.lint.schema.codes import MISSING_KEY, TYPE
+from segur_cli.lint.schema.codes import TYPE
+from segur_cli.rules.rule import Finding
 from segur_cli.templates.concept_map import ConceptMap, Pattern
-from segur_cli.text.writing import quote
 
 _Place = tuple[str | None, Span | None]
 
@@ -53,7 +54,7 @@ def without_echoes(
 
 
 def lacks_requests(
-    document: Document, concept_map: ConceptMap, from_model: Sequence[Diagnostic]
+    document: Document, concept_map: ConceptMap, from_model: Sequence[Finding[Spot]]
 ) -> bool:
     """Whether the model already says that the requests are missing, or are no list of them.
 
@@ -67,21 +68,20 @@ def lacks_requests(
     )
 
 
-def _is_said(value: Json, pattern: Pattern, from_model: Sequence[Diagnostic]) -> bool:
+def _is_said(value: Json, pattern: Pattern, from_model: Sequence[Finding[Spot]]) -> bool:
     pointer = ""
     for step in pattern:
         if isinstance(step, str) and isinstance(value, dict):
             if step not in value:
-                missing = quote(step)
                 return any(
-                    f.code == MISSING_KEY and f.pointer == pointer and missing in f.message
-                    for f in from_model
+                    finding.place.pointer == pointer and step in finding.place.missing
+                    for finding in from_model
                 )
             value = value[step]
             pointer = join(pointer, step)
         else:
             # An empty list, or another value than the one that the path goes through.
-            return any(f.pointer == pointer for f in from_model)
+            return any(finding.place.pointer == pointer for finding in from_model)
     return False
 
 

@@ -26,6 +26,7 @@ from segur_cli.lint.rules import RULES
 from segur_cli.lint.schema.codes import CODES as SCHEMA_CODES
 from segur_cli.lint.schema.codes import NOTHING_RECOGNISED, OBSERVED, OTHER_MODEL
 from segur_cli.lint.schema_findings import schema_findings
+from segur_cli.requests import client_named
 from segur_cli.requests.portfolio import Binder, Filed, Portfolio
 from segur_cli.rules.codes import CONFIG_CODES, RuleChoice
 from segur_cli.rules.page import Infos
@@ -139,27 +140,28 @@ def _each_once(placed: Sequence[Diagnostic], concept_map: ConceptMap) -> Sequenc
     return list(seen.values())
 
 
-def _schema_part(one: Filed, choice: RuleChoice) -> Iterator[Diagnostic]:
+def _schema_part(filed: Filed, choice: RuleChoice) -> Iterator[Diagnostic]:
     """What the model itself refuses, and files in which no request is recognised."""
-    from_model: list[Diagnostic] = []
-    if one.choice.doubt and choice.wants(OTHER_MODEL):
-        yield _doubtful(one)
-    if one.model is not None and not one.choice.unfit:
+    document, model = filed.document, filed.model
+    from_model: list[Finding[Spot]] = []
+    if filed.choice.doubt and choice.wants(OTHER_MODEL):
+        yield _doubtful(filed)
+    if model is not None and not filed.choice.unfit:
         # Our own model is no official one: what it refuses is not presented as such.
-        theirs = one.model.nature in (Nature.OWN, Nature.OFFICIAL_LEARNED)
+        theirs = model.nature in (Nature.OWN, Nature.OFFICIAL_LEARNED)
         origin = Origin.TEMPLATE if theirs else Origin.GENERIC
-        document = one.document
-        for code, finding in schema_findings(document.value, one.model, document.stand_ins):
-            from_model.append(_place(one, code, finding, Severity.ERROR, origin))
-        yield from (found for found in from_model if choice.wants(found.code))
-    if one.model is not None and not one.choice.unfit and choice.wants(OBSERVED):
-        for noted in observed_findings(one.document, one.model):
-            yield _place(one, OBSERVED, noted, Severity.WARNING, Origin.TEMPLATE)
-    missed = unrecognised(one.document, one.concept_map, one.model, one.demandes)
+        for code, finding in schema_findings(document.value, model, document.stand_ins):
+            from_model.append(finding)
+            if choice.wants(code):
+                yield _place(filed, code, finding, Severity.ERROR, origin)
+        if choice.wants(OBSERVED):
+            for noted in observed_findings(document, model):
+                yield _place(filed, OBSERVED, noted, Severity.WARNING, Origin.TEMPLATE)
+    missed = unrecognised(document, filed.concept_map, model, filed.demandes)
     if missed is not None and choice.wants(NOTHING_RECOGNISED):
-        if one.model is not None and lacks_requests(one.document, one.concept_map, from_model):
+        if model is not None and lacks_requests(document, filed.concept_map, from_model):
             return
-        yield _place(one, NOTHING_RECOGNISED, missed, Severity.WARNING, Origin.INFERRED)
+        yield _place(filed, NOTHING_RECOGNISED, missed, Severity.WARNING, Origin.INFERRED)
 
 
 def _doubtful(one: Filed) -> Diagnostic:
@@ -176,8 +178,11 @@ def _doubtful(one: Filed) -> Diagnostic:
 
 
 def _located(filed: Filed, place: Spot) -> Located:
-    subject = place.subject or filed.subject(place.pointer)
-    return Located(filed.path, _span(filed.document, place), place.pointer, subject=subject)
+    subject, client = place.subject, place.client
+    if subject is None and (demande := filed.request_at(place.pointer)) is not None:
+        subject, client = demande.subject, client_named(demande)
+    span = _span(filed.document, place)
+    return Located(filed.path, span, place.pointer, subject=subject, client=client)
 
 
 def _place(

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from segur_cli.diagnostics import (
-    LINE,
     Coverage,
     Diagnostic,
+    Location,
     Needed,
     Perimeter,
     Report,
@@ -18,7 +18,7 @@ from segur_cli.pieces.context import Piece, PieceContext
 from segur_cli.pieces.form import Form
 from segur_cli.pieces.kinds import OTHER, PieceType, recognise
 from segur_cli.pieces.rules import RULES
-from segur_cli.requests import Demande, client_of
+from segur_cli.requests import Demande, client_named
 from segur_cli.rules.page import Infos
 from segur_cli.rules.rule import Finding
 from segur_cli.rules.running import Located, diagnostic, judge
@@ -144,12 +144,19 @@ def _located(
     piece: Piece, kind: PieceType | None, line: Line | None, demande: Demande | None = None
 ) -> Located:
     label = kind.label if kind is not None and kind.id != OTHER else ""
-    client = client_of(demande) if demande is not None else None
-    whom = (sanitized(piece.inside), label, f"client {client}" if client else "")
+    client = client_named(demande) if demande is not None else None
+    named = f"client {client.finess}" if client and client.finess else ""
+    whom = (sanitized(piece.inside), label, named)
+    place = Location(
+        page=line.page if line is not None else None,
+        line=line.number if line is not None else None,
+        member=piece.inside or None,
+    )
     return Located(
         piece.path,
-        cell=f"page {line.page}!{LINE}{line.number}" if line is not None else None,
+        location=place if place != Location() else None,
         subject=", ".join(filter(None, whom)) or None,
+        client=client,
     )
 
 

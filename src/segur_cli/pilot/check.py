@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import (
+    Client,
     Coverage,
     Diagnostic,
     Needed,
@@ -197,9 +198,16 @@ def located(filled: FilledReport, place: AnswerPlace | None) -> Located:
         filled.path,
         _span(filled, place) if place else None,
         place.pointer if place else None,
-        place.cell if place else None,
+        place.location if place else None,
         subject_of(filled),
+        _client(filled),
     )
+
+
+def _client(filled: FilledReport) -> Client | None:
+    if filled.profile is None:
+        return None
+    return Client(filled.profile.client_finess, filled.profile.client_name)
 
 
 def _span(filled: FilledReport, place: AnswerPlace) -> Span | None:

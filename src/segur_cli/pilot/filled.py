@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import PurePath
 
+from segur_cli.diagnostics import Location
 from segur_cli.documents import Document
 from segur_cli.pilot.profile import Profile
 
@@ -14,10 +15,10 @@ MOST_FOUND = 2_000  # rows that no checklist has: beyond, they are not kept
 
 @dataclass(frozen=True)
 class AnswerPlace:
-    """Where a value stands: a JSON pointer, or a cell of a workbook (`3 Flux!D7`)."""
+    """Where a value stands: a JSON pointer, or a cell or a sheet of a workbook."""
 
     pointer: str | None = None
-    cell: str | None = None
+    location: Location | None = None
 
 
 @dataclass(frozen=True)

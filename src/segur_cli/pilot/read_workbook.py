@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from segur_cli.diagnostics import Location
 from segur_cli.exits import StopError
 from segur_cli.facts.pv import pv_pack
 from segur_cli.files.archive import WORKBOOK, ArchiveError, open_archive
@@ -73,10 +74,12 @@ def read_workbook(data: bytes, path: Path) -> FilledReport:
     for sheet in document.sheets:
         if sheet.name != front:
             _read_sheet(sheet, profile, found)
-    homes = {one.id: AnswerPlace(cell=one.sheet) for one in pv_pack(profile.sons).sections}
+    homes = {
+        one.id: AnswerPlace(location=Location(one.sheet)) for one in pv_pack(profile.sons).sections
+    }
     return FilledReport(
         path, profile, printed, found.items, found.fields, tuple(found.repeated),
-        tuple(found.unknown), tuple(found.remarks), home=AnswerPlace(cell=front),
+        tuple(found.unknown), tuple(found.remarks), home=AnswerPlace(location=Location(front)),
         homes=homes,
     )  # fmt: skip
 
@@ -193,7 +196,7 @@ def _heading_remarks(
 
 def _renamed(name: str) -> ShapeRemark:
     return ShapeRemark(
-        AnswerPlace(cell=name),
+        AnswerPlace(location=Location(name)),
         f"feuille « {words.PROFILE_SHEET} » renommée {quote(name)} : elle a été lue d'après son "
         "contenu",
         f"rendez-lui son nom : {words.PROFILE_SHEET}",
@@ -205,7 +208,9 @@ def _unseen(sheet: Sheet, read: Mapping[int, dict[str, int]]) -> Iterator[ShapeR
     hint = "affichez-la, et faites-la relire à l'établissement"
     unseen = "elle a été lue, mais qui signe ne l'a peut-être pas vue"
     if sheet.hidden:
-        yield ShapeRemark(AnswerPlace(cell=sheet.name), f"feuille masquée : {unseen}", hint)
+        yield ShapeRemark(
+            AnswerPlace(location=Location(sheet.name)), f"feuille masquée : {unseen}", hint
+        )
     for row in sorted(sheet.hidden_rows & read.keys()):
         place = _place(sheet, row, read[row][words.REFERENCE])
         yield ShapeRemark(place, f"ligne {row} masquée : {unseen}", hint)
@@ -217,7 +222,7 @@ def _unseen(sheet: Sheet, read: Mapping[int, dict[str, int]]) -> Iterator[ShapeR
             yield ShapeRemark(_place(sheet, row, column), what, hint)
     if sheet.cut_columns:
         yield ShapeRemark(
-            AnswerPlace(cell=sheet.name),
+            AnswerPlace(location=Location(sheet.name)),
             f"{plural(sheet.cut_columns, 'colonne remplie', 'colonnes remplies')} au-delà de la "
             f"{MAX_COLUMNS}e : non lues",
             "ramenez ce qui compte dans les colonnes de la liste",
@@ -247,7 +252,7 @@ def _merged(sheet: Sheet, read: Mapping[int, dict[str, int]]) -> Iterator[ShapeR
 
 
 def _place(sheet: Sheet, row: int, column: int) -> AnswerPlace:
-    return AnswerPlace(cell=f"{sheet.name}!{column_letter(column)}{row}")
+    return AnswerPlace(location=Location(sheet.name, f"{column_letter(column)}{row}"))
 
 
 def _given(sheet: Sheet, row: int, column: int) -> Given:

@@ -28,7 +28,7 @@ class ReportKeys:
         if filled is None or filled.profile is None:
             return None
         about = f"finess:{filled.profile.client_finess}"
-        place = AnswerPlace(finding.pointer, finding.cell)
+        place = AnswerPlace(finding.pointer, finding.location)
         name, given = self._given[filled.path].get(place, (finding.pointer or "", None))
         value = fingerprint(given.text) if given is not None else wording_key(finding.message)
         return Key(finding.code, about, name, value)

@@ -10,9 +10,9 @@ from segur_cli.reporters.excerpt import excerpt
 from segur_cli.reporters.perimeter import perimeter_blocks
 from segur_cli.reporters.places import shown_path
 from segur_cli.reporters.sentences import (
-    cell_words,
     cut,
     hint_line,
+    place_words,
     simulated,
     source_line,
     unread,
@@ -136,8 +136,8 @@ def _places(group: Group, context: Rendering) -> Iterator[Block]:
 def place(finding: Diagnostic, context: Rendering) -> str:
     """Return `path:line:column`, whole even when wide: editors and terminals follow it."""
     path = shown_path(finding.path, context) if finding.path else ""
-    if finding.cell is not None:
-        return f"{path}, {cell_words(finding.cell)}"
+    if finding.location is not None and (place := place_words(finding.location)):
+        return f"{path}, {place}"
     span = finding.span
     return f"{path}:{span.line}:{span.column}" if span else path
 

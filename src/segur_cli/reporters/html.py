@@ -15,7 +15,7 @@ from segur_cli.reporters.cleaning import (
 from segur_cli.reporters.context import Rendering
 from segur_cli.reporters.findings_page import FEW, Group, repeated
 from segur_cli.reporters.places import shown_path
-from segur_cli.reporters.sentences import cell_words, unread, verdict
+from segur_cli.reporters.sentences import place_words, unread, verdict
 from segur_cli.text.writing import NBSP, moment, nonbreaking, plural
 
 _DATA = Path(__file__).parent / "data"
@@ -117,7 +117,8 @@ def _place(finding: Diagnostic, context: Rendering) -> str:
     place = shown_path(finding.path, context)
     if finding.span is not None:
         return f"{place}, ligne {finding.span.line}"
-    return f"{place}, {cell_words(finding.cell)}" if finding.cell is not None else place
+    inside = place_words(finding.location) if finding.location is not None else ""
+    return f"{place}, {inside}" if inside else place
 
 
 def _snippet(one: Diagnostic, context: Rendering) -> str:

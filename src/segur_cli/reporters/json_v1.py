@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from segur_cli.diagnostics import Diagnostic, Report, RuleInfo, Severity, Span
+from segur_cli.diagnostics import Client, Diagnostic, Location, Report, RuleInfo, Severity, Span
 from segur_cli.reporters.cleaning import (
     EXACT_POINTER_LENGTH,
     MESSAGE_LENGTH,
@@ -66,7 +66,9 @@ def _finding(finding: Diagnostic, fingerprint: str, context: Rendering) -> dict[
         "span": _span(finding.span) if finding.span else None,
         "pointer": _pointer(finding.pointer),
         "cell": _text(finding.cell, NAME_LENGTH),
+        "location": _location(finding.location) if finding.location else None,
         "subject": _text(finding.subject, NAME_LENGTH),
+        "client": _client(finding.client) if finding.client else None,
         "origin": finding.origin.value,
         "fix": _text(finding.hint),
         "fingerprint": fingerprint,
@@ -79,6 +81,23 @@ def _span(span: Span) -> dict[str, int]:
         "column": span.column,
         "end_line": span.end_line,
         "end_column": span.end_column,
+    }
+
+
+def _location(location: Location) -> dict[str, str | int | None]:
+    return {
+        "sheet": _text(location.sheet, NAME_LENGTH),
+        "cell": _text(location.cell, NAME_LENGTH),
+        "page": location.page,
+        "line": location.line,
+        "member": _text(location.member, NAME_LENGTH),
+    }
+
+
+def _client(client: Client) -> dict[str, str | None]:
+    return {
+        "finess": _text(client.finess, NAME_LENGTH),
+        "name": _text(client.name, NAME_LENGTH),
     }
 
 

@@ -1,6 +1,6 @@
 """The French sentences that every format shares: verdict, what was cut, simulated date."""
 
-from segur_cli.diagnostics import LINE, Diagnostic, Report, RuleInfo, Severity, split_cell
+from segur_cli.diagnostics import Diagnostic, Location, Report, RuleInfo, Severity
 from segur_cli.reporters.cleaning import NAME_LENGTH, single_line
 from segur_cli.reporters.context import Rendering
 from segur_cli.text.writing import listed, moment, plural
@@ -107,19 +107,21 @@ def warnings_on_run(report: Report, context: Rendering) -> list[str]:
 def with_subject_and_fix(finding: Diagnostic, separator: str = "\n") -> str:
     """Return the message, after the subject and cell it is about and before its fix."""
     subject = f"{single_line(finding.subject, NAME_LENGTH)} : " if finding.subject else ""
-    if finding.cell is not None:
-        subject += f"{cell_words(finding.cell)} : "
+    if finding.location is not None and (place := place_words(finding.location)):
+        subject += f"{place} : "
     hint = f"{separator}{hint_line(finding.hint)}" if finding.hint else ""
     return f"{subject}{single_line(finding.message)}{hint}"
 
 
-def cell_words(cell: str) -> str:
-    """Say where in a workbook: `feuille « 3 Flux », cellule D7`; in a text, `page 1, ligne 7`."""
-    sheet, reference = split_cell(cell)
-    if reference.startswith(LINE):
-        return single_line(f"{sheet}, {reference}", NAME_LENGTH)
-    found = f"feuille « {single_line(sheet, NAME_LENGTH)} »"
-    return f"{found}, cellule {single_line(reference, NAME_LENGTH)}" if reference else found
+def place_words(location: Location) -> str:
+    """Say where: `feuille « 3 Flux », cellule D7`, or `page 1, ligne 7`; empty for a member."""
+    if location.page is not None:
+        return f"page {location.page}, ligne {location.line}"
+    if location.sheet is None:
+        return ""
+    found = f"feuille « {single_line(location.sheet, NAME_LENGTH)} »"
+    cell = location.cell
+    return f"{found}, cellule {single_line(cell, NAME_LENGTH)}" if cell else found
 
 
 def hint_line(hint: str) -> str:

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from segur_cli.diagnostics import Client
 from segur_cli.identifiers import finess
 from segur_cli.requests.demande import Demande
 from segur_cli.text.writing import normalized_key
@@ -18,6 +19,12 @@ def client_of(demande: Demande) -> str | None:
     if not (typed.isascii() and typed.isdigit()):
         typed = finess.normalise(typed)
     return typed if finess.is_shaped(typed) else None
+
+
+def client_named(demande: Demande) -> Client | None:
+    """Return the client of a request: FINESS as `client_of`, name as written; None without both."""
+    client = Client(client_of(demande), demande.text("beneficiaire.nom"))
+    return client if client != Client() else None
 
 
 def sons_of(demande: Demande) -> str | None:

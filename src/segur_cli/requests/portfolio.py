@@ -56,24 +56,24 @@ class Filed:
         return {demande.pointer: demande for demande in self.demandes}
 
     @cached_property
-    def inherited(self) -> Mapping[str, set[str]]:
-        """The subjects of the requests that inherit a value, by its place."""
-        found: dict[str, set[str]] = {}
+    def inherited(self) -> Mapping[str, Mapping[str, Demande]]:
+        """The requests that inherit a value, one for each subject, by the place of the value."""
+        found: dict[str, dict[str, Demande]] = {}
         for demande in self.demandes:
             for values in demande.header.values():
                 for located in values:
-                    found.setdefault(located.pointer, set()).add(demande.subject)
+                    found.setdefault(located.pointer, {}).setdefault(demande.subject, demande)
         return found
 
-    def subject(self, pointer: str) -> str | None:
-        """Name the request that holds a pointer, or the client whose requests inherit from it."""
+    def request_at(self, pointer: str) -> Demande | None:
+        """Return the request that holds a pointer, or one of the client that inherits from it."""
         place = pointer
         while place not in self.by_pointer:
             if not place:
-                subjects = self.inherited.get(pointer, ())
-                return next(iter(subjects)) if len(subjects) == 1 else None
+                heirs = list(self.inherited.get(pointer, {}).values())
+                return heirs[0] if len(heirs) == 1 else None
             place = place.rpartition("/")[0]
-        return self.by_pointer[place].subject
+        return self.by_pointer[place]
 
     def sets_aside(self, pointer: str | None) -> bool:
         """Whether a place is one of the requests that are set aside, or inside it."""

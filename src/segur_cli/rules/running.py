@@ -7,8 +7,10 @@ from pathlib import PurePath
 from typing import Any, TypeVar
 
 from segur_cli.diagnostics import (
+    Client,
     Coverage,
     Diagnostic,
+    Location,
     Needed,
     Origin,
     Perimeter,
@@ -71,8 +73,9 @@ class Located:
     path: PurePath | None = None
     span: Span | None = None
     pointer: str | None = None
-    cell: str | None = None
+    location: Location | None = None
     subject: str | None = None
+    client: Client | None = None
 
 
 Locate = Callable[[ContextT, Finding[PlaceT]], Located]
@@ -118,7 +121,8 @@ def diagnostic(
         located.pointer,
         located.subject,
         finding.hint,
-        located.cell,
+        located.location,
+        located.client,
     )
 
 

@@ -10,7 +10,7 @@ from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.identifiers.finess import Reading
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.clients import named, names
-from segur_cli.requests import Demande, client_of
+from segur_cli.requests import Demande, client_named, client_of
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.templates.concept_map import Located
 from segur_cli.text.writing import listed, normalized_key, plural, quote
@@ -131,7 +131,11 @@ def check_first_wave(context: RequestContext) -> Iterator[Finding[Spot]]:
         clients = [demande for demande, _ in concerned]
         label = PRESTATION_LABELS[V1_V2]
         yield Finding(
-            Spot(concerned[0][1].pointer, subject=named(clients)),
+            Spot(
+                concerned[0][1].pointer,
+                subject=named(clients),
+                client=client_named(clients[0]) if len(clients) == 1 else None,
+            ),
             f"{plural(len(clients), 'client')} en « {label} » : {names(clients)}. Non jugé sans "
             f"l'historique de vague 1. Prestation ouverte {_condition(sons)}. "
             f"{statement('v1v2-ou').text}",

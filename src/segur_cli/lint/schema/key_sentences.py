@@ -21,22 +21,25 @@ def missing(refused: Refused, schema: Mapping[str, Any]) -> Said:
     """`required`, and `dependentRequired`, that the validator tells apart by its path."""
     key = refused.details["property"]
     trigger = _trigger(refused, key) if refused.keyword == "dependentRequired" else None
+    place = Spot(refused.pointer, "opening")
     if refused.keyword == "dependentRequired":
         code = codes.LINKED_KEY
         when = f" dès que {quote(trigger)} est là" if trigger else " avec les autres"
         message = f"{_place(refused)}la clé {quote(key)} est obligatoire{when}, et absente."
     else:
-        code = codes.MISSING_KEY
+        code, place = codes.MISSING_KEY, place._replace(missing=(key,))
         message = f"{_place(refused)}la clé obligatoire {quote(key)} est absente."
     hint = f"ajoutez la clé {quote(key)}{_meaning(refused, key)}"
-    yield code, Finding(Spot(refused.pointer, "opening"), _capital(message), hint)
+    yield code, Finding(place, _capital(message), hint)
 
 
 def one_of_keys(refused: Refused, schema: Mapping[str, Any]) -> Said:
     """Alternatives that each ask for one key, none of which is there."""
-    keys = [quote(key) for key in refused.details["keys"]]
-    message = f"{_place(refused)}une de ces clés est obligatoire : {listed(keys, 'ou')}."
-    yield codes.MISSING_KEY, Finding(Spot(refused.pointer, "opening"), _capital(message))
+    keys = refused.details["keys"]
+    named = listed(map(quote, keys), "ou")
+    message = f"{_place(refused)}une de ces clés est obligatoire : {named}."
+    place = Spot(refused.pointer, "opening", missing=tuple(keys))
+    yield codes.MISSING_KEY, Finding(place, _capital(message))
 
 
 def unknown(refused: Refused, schema: Mapping[str, Any]) -> Said:
