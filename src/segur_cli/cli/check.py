@@ -19,12 +19,11 @@ from segur_cli.cli.findings import (
 from segur_cli.cli.output import progress, promise
 from segur_cli.cli.run import Run, command
 from segur_cli.diagnostics import Severity
-from segur_cli.dossier.dashboard import as_markdown
+from segur_cli.dossier.dashboard import as_markdown, dashboard_page
 from segur_cli.dossier.export import as_data, whole_report
 from segur_cli.dossier.model import DossierOutcome, Part
 from segur_cli.dossier.page import to_html
 from segur_cli.dossier.run import run as run_dossier
-from segur_cli.dossier.screens import dashboard_page
 from segur_cli.dossier.status import StatusAnswer
 from segur_cli.dossier.telling import changes_of_lock, write_lock
 from segur_cli.exits import StopError
