@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from segur_cli.cli import app
-from segur_cli.eligibility import outcome
+from segur_cli.cli import app, check_eligibility
 from tests.cli.helpers import process
 from tests.conftest import Segur
 
@@ -19,7 +18,7 @@ def break_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     def broken(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(outcome, "check", broken)
+    monkeypatch.setattr(check_eligibility, "check", broken)
 
 
 def test_an_eligible_client_leaves_with_0(segur: Segur) -> None:

@@ -156,6 +156,10 @@ class FindingsAnswer(Answer):
         """The inputs that could not be opened."""
         return self._problems
 
+    def tells_date_apart(self, name: str) -> bool:
+        """Never: each format of a report has its own place for the date."""
+        return False
+
     def data(self) -> Mapping[str, Any]:
         """Return nothing more: the report says all by its own format."""
         return {}

@@ -49,6 +49,23 @@ def write_stdout(content: str | bytes) -> None:
         ) from None
 
 
+def write_screen(text: str) -> None:
+    """Write a text for people, in the encoding of their console; a sign that it lacks is a `?`.
+
+    Raises StopError when it cannot be written, on a full disk for one.
+    """
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_stdout()
+    except OSError as error:
+        drop_stdout()
+        raise StopError(
+            f"Écriture impossible de la sortie standard : {reason_of(error)}."
+        ) from None
+
+
 def send_people_to_xlsx() -> None:
     """On a terminal, say that a CSV is for programs."""
     if sys.stderr.isatty():

@@ -25,6 +25,7 @@ from segur_cli.cli.output import (
     say_problem,
     send_people_to_xlsx,
     write_file,
+    write_screen,
     write_stdout,
 )
 from segur_cli.config import Settings
@@ -114,10 +115,14 @@ def put(answer: Answer, run: Run) -> None:
     """
     screen = _screen(run.detail)
     for name in answer.on_stdout(run.format):
-        write_stdout(answer.written(name, run.clock, screen))
+        shown = answer.written(name, run.clock, screen)
+        if name == "text" and isinstance(shown, str):
+            write_screen(shown)
+        else:
+            write_stdout(shown)
     for path, name in {**answer.files, **run.reports}.items():
         write_file(path, answer.written(name, run.clock))
-    if run.clock.simulated and run.format not in ("auto", "text"):
+    if run.clock.simulated and answer.tells_date_apart(run.format):
         warn(banner(run.clock))
     if run.format == "csv":
         send_people_to_xlsx()
@@ -129,7 +134,7 @@ def put(answer: Answer, run: Run) -> None:
 def put_page(page: Page) -> None:
     """Write a page on standard output, for whoever reads it."""
     screen = _screen(Detail.SHORT)
-    write_stdout(terminal(page, screen.width, color=screen.color))
+    write_screen(terminal(page, screen.width, color=screen.color))
 
 
 def _screen(detail: Detail) -> Screen:

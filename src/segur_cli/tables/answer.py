@@ -46,6 +46,10 @@ class Answer:
         """Files to write beside those of `--report`, with the format of each."""
         return {}
 
+    def tells_date_apart(self, name: str) -> bool:
+        """Whether a format is for programs, so that a simulated date is told beside it."""
+        return name not in ("text", "md")
+
     def on_stdout(self, name: str) -> tuple[str, ...]:
         """Return the formats that one asked for stands for on standard output."""
         return (name,)
