@@ -106,3 +106,13 @@ def test_what_a_room_offers_says_when_it_returns_nothing_and_what_it_raises(name
         assert "None" in told
     # `lint` opens its file by a module that it imports when called.
     assert ("StopError" in told) is (may_stop(function, set()) or name == "lint.lint")
+
+
+def test_one_class_name_has_one_meaning() -> None:
+    names = Counter(
+        node.name
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, count in names.items() if count > 1] == []

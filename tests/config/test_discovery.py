@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from segur_cli.config import Client, RequestState, Settings, load_settings
+from segur_cli.config import DeclaredClient, RequestState, Settings, load_settings
 from segur_cli.exits import ExitCode, StopError
 
 
@@ -194,7 +194,7 @@ def test_the_clients_and_the_state_of_their_requests_are_read() -> None:
     )
     settings = load_settings(path)
     assert settings.clients == {
-        "010999993": Client("010999993", vague1={"HOP-DPI-Va1": "financee"})
+        "010999993": DeclaredClient("010999993", vague1={"HOP-DPI-Va1": "financee"})
     }
     assert settings.requests == (
         RequestState(

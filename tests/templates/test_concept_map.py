@@ -8,7 +8,7 @@ from segur_cli.templates.concept_map import (
     EVERY,
     Binding,
     ConceptMap,
-    Located,
+    LocatedValue,
     Nature,
     follow,
     locate,
@@ -62,13 +62,13 @@ def test_a_map_without_repeated_object_takes_the_document() -> None:
 def test_locate_yields_every_value_with_its_pointer() -> None:
     value: Any = {"l": [{"f/g": 1}, {}, 3, {"f/g": None}]}
     assert list(locate(value, ("l", EVERY, "f/g"))) == [
-        Located(1, "/l/0/f~1g"),
-        Located(None, "/l/3/f~1g"),
+        LocatedValue(1, "/l/0/f~1g"),
+        LocatedValue(None, "/l/3/f~1g"),
     ]
 
 
 def test_a_bare_object_is_a_list_of_one() -> None:
-    assert list(locate({"l": {"f": 1}}, ("l", EVERY, "f"))) == [Located(1, "/l/f")]
+    assert list(locate({"l": {"f": 1}}, ("l", EVERY, "f"))) == [LocatedValue(1, "/l/f")]
 
 
 @pytest.mark.parametrize("value", [None, 3, "texte", [], {}, {"l": 3}, {"l": {"g": 1}}])

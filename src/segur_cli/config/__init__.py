@@ -2,8 +2,8 @@
 
 from segur_cli.config.discovery import (
     BaseReading,
-    Client,
     DateInForce,
+    DeclaredClient,
     EnrolmentPieces,
     LintDefaults,
     PilotReport,
@@ -15,8 +15,8 @@ from segur_cli.config.discovery import (
 
 __all__ = [
     "BaseReading",
-    "Client",
     "DateInForce",
+    "DeclaredClient",
     "EnrolmentPieces",
     "LintDefaults",
     "PilotReport",

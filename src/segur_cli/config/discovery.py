@@ -61,7 +61,7 @@ class PilotReport:
 
 
 @dataclass(frozen=True)
-class Client:
+class DeclaredClient:
     """One `[[client]]` table. `vague1` is by wave-1 SONS, without those not known."""
 
     finess: str
@@ -163,7 +163,7 @@ class Settings:
     ignored: tuple[Ignored, ...] = ()
     milestones: tuple[DateInForce, ...] = ()
     pilots: tuple[PilotReport, ...] = ()
-    clients: Mapping[str, Client] = field(default_factory=dict)  # by FINESS
+    clients: Mapping[str, DeclaredClient] = field(default_factory=dict)  # by FINESS
     requests: tuple[RequestState, ...] = ()
     templates: tuple[TemplateFile, ...] = ()
     project: str = ""
@@ -238,7 +238,8 @@ def load_settings(chosen: Path | None) -> Settings:
             for table in content.pilot
         ),
         clients={
-            table.finess: Client(table.finess, table.name, table.vague1) for table in content.client
+            table.finess: DeclaredClient(table.finess, table.name, table.vague1)
+            for table in content.client
         },
         requests=tuple(_state(path, table) for table in content.request),
         status_file=path.parent / content.status.file if content.status.file else None,

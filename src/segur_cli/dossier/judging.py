@@ -149,7 +149,7 @@ def requests_of(
 ) -> Iterator[FiledRequest]:
     """Yield each request, with what was found in it and what the user says of its state."""
     settings = dossier.settings
-    tally = _Tally(report.findings, dossier.portfolio)
+    tally = _RequestTally(report.findings, dossier.portfolio)
     states = {(state.client, state.sons, state.kind): state for state in settings.requests}
     closed = {gate.sons for gate in gates if gate.opening is not ConditionState.OPEN}
     judged = dossier.beside.base is not None and Part.ELIGIBILITY in dossier.parts
@@ -182,7 +182,7 @@ def _query(client: str, demande: Demande) -> ClientQuery:
     return ClientQuery(client, (code,) if code in dispositifs() else (), prestation)
 
 
-class _Tally:
+class _RequestTally:
     """Errors and warnings by request; what is found outside of all goes for the whole file."""
 
     def __init__(self, findings: Iterable[Diagnostic], portfolio: Portfolio) -> None:

@@ -19,7 +19,7 @@ from segur_cli.requests import Demande, client_of, column_of, sons_of
 from segur_cli.requests.portfolio import Filed, Portfolio
 from segur_cli.rules.rule import Rule
 from segur_cli.rules.running import Context
-from segur_cli.templates.concept_map import ConceptMap, Located, Nature
+from segur_cli.templates.concept_map import ConceptMap, LocatedValue, Nature
 from segur_cli.templates.encodings import Encoding
 from segur_cli.text.amounts import parse_amount
 from segur_cli.text.clock import Clock, read_clock
@@ -195,7 +195,7 @@ class RequestContext(Context):
             )
         )
 
-    def located(self, concept: str) -> Iterator[tuple[Demande, Located]]:
+    def located(self, concept: str) -> Iterator[tuple[Demande, LocatedValue]]:
         """Yield every value of a concept once, with the first request that it concerns.
 
         A value of the header belongs to every request: going request by request would
@@ -211,7 +211,7 @@ class RequestContext(Context):
                     yield demande, located
 
     @cached_property
-    def finess_read(self) -> tuple[tuple[Located, Reading], ...]:
+    def finess_read(self) -> tuple[tuple[LocatedValue, Reading], ...]:
         """Every FINESS of a client given as a text, with what was understood of it."""
         return tuple(
             (located, finess.read(located.value))

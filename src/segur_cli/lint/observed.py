@@ -9,7 +9,7 @@ from segur_cli.documents import Document, Json
 from segur_cli.lint.context import Spot
 from segur_cli.rules.rule import Finding
 from segur_cli.templates.compiling import compiled
-from segur_cli.templates.concept_map import EVERY, Located, Pattern, locate
+from segur_cli.templates.concept_map import EVERY, LocatedValue, Pattern, locate
 from segur_cli.templates.models import Model
 from segur_cli.text.writing import normalized_key, quote
 
@@ -37,7 +37,7 @@ def _observed(node: Any, at: Pattern, depth: int) -> Iterator[tuple[Pattern, lis
 
 
 def _of_observation(
-    document: Document, pattern: Pattern, found: list[Located], one: dict[str, Any]
+    document: Document, pattern: Pattern, found: list[LocatedValue], one: dict[str, Any]
 ) -> Iterator[Finding[Spot]]:
     told = quote(one.get("message", ""), 160)
     seen = f"constaté sur le portail le {one.get('date', '?')} : {told}"

@@ -9,7 +9,7 @@ from segur_cli.templates.concept_map import (
     EVERY,
     Binding,
     ConceptMap,
-    Located,
+    LocatedValue,
     Pattern,
     PatternRoute,
 )
@@ -110,9 +110,9 @@ class _Header:
         self._skipped = document.stand_ins
         self._above = above
         self._levels = sorted(above, reverse=True)  # the nearest ancestor first
-        self._found: dict[tuple[str, ...], Mapping[str, tuple[Located, ...]]] = {}
+        self._found: dict[tuple[str, ...], Mapping[str, tuple[LocatedValue, ...]]] = {}
 
-    def of(self, way: tuple[_Ancestor, ...]) -> Mapping[str, tuple[Located, ...]]:
+    def of(self, way: tuple[_Ancestor, ...]) -> Mapping[str, tuple[LocatedValue, ...]]:
         """Return the values of a request's ancestors, by concept."""
         levels = [level for level in self._levels if level < len(way)]
         key = tuple(way[level].pointer for level in levels)
@@ -120,8 +120,10 @@ class _Header:
             self._found[key] = self._read([(level, way[level]) for level in levels])
         return self._found[key]
 
-    def _read(self, ancestors: list[tuple[int, _Ancestor]]) -> Mapping[str, tuple[Located, ...]]:
-        header: dict[str, tuple[Located, ...]] = {}
+    def _read(
+        self, ancestors: list[tuple[int, _Ancestor]]
+    ) -> Mapping[str, tuple[LocatedValue, ...]]:
+        header: dict[str, tuple[LocatedValue, ...]] = {}
         for level, ancestor in ancestors:
             for route, binding in self._above[level]:
                 place = ConceptPlace(route, binding)
@@ -132,7 +134,7 @@ class _Header:
 
 def _short(
     own: Mapping[str, tuple[ConceptPlace, ...]],
-    header: Mapping[str, tuple[Located, ...]],
+    header: Mapping[str, tuple[LocatedValue, ...]],
     constants: Mapping[str, str],
 ) -> dict[str, PatternRoute]:
     """Return the routes that `Demande.short` keeps."""

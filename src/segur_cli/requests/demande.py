@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from segur_cli.documents import Json
-from segur_cli.templates.concept_map import Binding, Located, PatternRoute
+from segur_cli.templates.concept_map import Binding, LocatedValue, PatternRoute
 from segur_cli.text.dates import dated
 
 
@@ -18,13 +18,13 @@ class ConceptPlace(NamedTuple):
     route: PatternRoute
     binding: Binding
 
-    def follow(self, value: Json, pointer: str, skipped: frozenset[str]) -> list[Located]:
+    def follow(self, value: Json, pointer: str, skipped: frozenset[str]) -> list[LocatedValue]:
         """Return the values below a request, read, stand-ins left out."""
         found = self.route.follow(value, pointer)
         kept = (one for one in found if one.pointer not in skipped)
         if self.binding.plain:
             return list(kept)
-        return [Located(self.binding.read(one.value), one.pointer) for one in kept]
+        return [LocatedValue(self.binding.read(one.value), one.pointer) for one in kept]
 
 
 @dataclass(frozen=True)
@@ -43,15 +43,15 @@ class Demande:
     value: Json
     own: Mapping[str, tuple[ConceptPlace, ...]]
     short: Mapping[str, PatternRoute]
-    header: Mapping[str, tuple[Located, ...]]
+    header: Mapping[str, tuple[LocatedValue, ...]]
     skipped: frozenset[str]  # pointers of stand-ins, already reported
     constants: Mapping[str, str] = field(default_factory=dict)
 
-    def all(self, concept: str) -> tuple[Located, ...]:
+    def all(self, concept: str) -> tuple[LocatedValue, ...]:
         """Every value of a concept, the request's own before those of its ancestors."""
         short = self.short.get(concept)
         if short is not None and (value := short.value_below(self.value)) is not None:
-            return (Located(value, self.pointer + short.suffix),)
+            return (LocatedValue(value, self.pointer + short.suffix),)
         places = self.own.get(concept, ())
         found = [
             located
@@ -64,10 +64,10 @@ class Demande:
         if any(located.value is not None for located in above):
             return above
         if concept in self.constants:
-            return (Located(self.constants[concept], self.pointer),)
+            return (LocatedValue(self.constants[concept], self.pointer),)
         return tuple(found) or above
 
-    def first(self, concept: str) -> Located | None:
+    def first(self, concept: str) -> LocatedValue | None:
         """The first value of a concept that is not null, None when there is none."""
         short = self.short.get(concept)
         if short is None:
@@ -76,7 +76,7 @@ class Demande:
                     return found
             return None
         value = short.value_below(self.value)
-        return None if value is None else Located(value, self.pointer + short.suffix)
+        return None if value is None else LocatedValue(value, self.pointer + short.suffix)
 
     def pointer_of(self, concept: str) -> str:
         """Where a concept stands; the request itself when it is nowhere."""

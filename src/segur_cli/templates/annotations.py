@@ -7,7 +7,7 @@ from segur_cli.documents import join
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.encodings import encoding_of
 from segur_cli.templates.json_words import instead_of, possible, shown
-from segur_cli.templates.problem import Problem
+from segur_cli.templates.problem import ModelProblem
 from segur_cli.templates.schema_walk import walk
 from segur_cli.text.writing import did_you_mean, listed, nearest, normalized_key, quote
 
@@ -22,14 +22,14 @@ STATUSES = ("proposed", "confirmed", "ignored")
 _NAME = "x-segur"
 
 
-def annotation_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
+def annotation_problems(schema: Mapping[str, Any]) -> Iterator[ModelProblem]:
     """Yield what is wrong with each annotation, and with all of them together."""
     for path, node in walk(schema):
         if _NAME not in node:
             continue
         annotation, pointer = node[_NAME], join("", *path, _NAME)
         if not isinstance(annotation, Mapping):
-            yield Problem(pointer, instead_of(annotation, ["object"]))
+            yield ModelProblem(pointer, instead_of(annotation, ["object"]))
             continue
         if path:
             yield from _of_place(annotation, pointer)
@@ -37,7 +37,7 @@ def annotation_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
             yield from _of_root(annotation, pointer)
 
 
-def _of_root(annotation: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
+def _of_root(annotation: Mapping[str, Any], pointer: str) -> Iterator[ModelProblem]:
     yield from _unknown_keys(annotation, (*ROOT_KEYS, *PLACE_KEYS), pointer)
     yield from _one_of(annotation, "kind", KINDS, pointer)
     yield from _one_of(annotation, "nature", NATURES, pointer)
@@ -48,32 +48,34 @@ def _of_root(annotation: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
     yield from _concept(annotation, pointer)
 
 
-def _of_place(annotation: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
+def _of_place(annotation: Mapping[str, Any], pointer: str) -> Iterator[ModelProblem]:
     misplaced = [key for key in ROOT_KEYS if key in annotation]
     for key in misplaced:
         message = f"la clé {quote(key)} de x-segur ne se met qu'à la racine du modèle"
-        yield Problem(join(pointer, key), message)
+        yield ModelProblem(join(pointer, key), message)
     yield from _unknown_keys(annotation, (*PLACE_KEYS, *misplaced), pointer)
     yield from _one_of(annotation, "status", STATUSES, pointer)
     yield from _concept(annotation, pointer)
     try:
         encoding_of(annotation)
     except ValueError as error:
-        yield Problem(
+        yield ModelProblem(
             join(pointer, "encoding" if "encoding" in annotation else "values"), str(error)
         )
 
 
-def _concept(annotation: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
+def _concept(annotation: Mapping[str, Any], pointer: str) -> Iterator[ModelProblem]:
     if "concept" not in annotation:
         return
     given, where = annotation["concept"], join(pointer, "concept")
     names = given if isinstance(given, list) and given else [given]
     for concept in names:
         if not isinstance(concept, str):
-            yield Problem(where, instead_of(concept, ["string"]))
+            yield ModelProblem(where, instead_of(concept, ["string"]))
         elif concept not in CONCEPTS:
-            yield Problem(where, f"concept inconnu : {quote(concept)}. {concept_hint(concept)}")
+            yield ModelProblem(
+                where, f"concept inconnu : {quote(concept)}. {concept_hint(concept)}"
+            )
 
 
 def concept_hint(concept: str) -> str:
@@ -102,20 +104,22 @@ _MEANINGS = (
 
 def _unknown_keys(
     annotation: Mapping[str, Any], known: Iterable[str], pointer: str
-) -> Iterator[Problem]:
+) -> Iterator[ModelProblem]:
     names = tuple(known)
     for key in annotation:
         if key not in names:
             message = f"clé inconnue dans x-segur : {quote(key)}. {did_you_mean(key[:80], names)}"
-            yield Problem(join(pointer, key), message)
+            yield ModelProblem(join(pointer, key), message)
 
 
 def _one_of(
     annotation: Mapping[str, Any], key: str, known: tuple[str, ...], pointer: str
-) -> Iterator[Problem]:
+) -> Iterator[ModelProblem]:
     if key not in annotation or annotation[key] in known:
         return
     value = annotation[key]
     hint = did_you_mean(value[:80], known) if isinstance(value, str) else (
         f"Valeurs possibles : {', '.join(known)}.")  # fmt: skip
-    yield Problem(join(pointer, key), f"{shown(value)} n'est pas admis pour {quote(key)}. {hint}")
+    yield ModelProblem(
+        join(pointer, key), f"{shown(value)} n'est pas admis pour {quote(key)}. {hint}"
+    )

@@ -8,7 +8,7 @@ from segur_cli.documents import join
 from segur_cli.templates.annotations import annotation_problems
 from segur_cli.templates.compiling import compiled
 from segur_cli.templates.json_words import instead_of, shown
-from segur_cli.templates.problem import Problem
+from segur_cli.templates.problem import ModelProblem
 from segur_cli.templates.schema_walk import KEYWORDS, walk
 from segur_cli.text.writing import did_you_mean, nearest, quote
 
@@ -28,21 +28,21 @@ _SAID = {
 class CheckedModel:
     """What a check found: `problems` keep the schema from serving, `remarks` do not."""
 
-    problems: tuple[Problem, ...]
-    remarks: tuple[Problem, ...] = ()
+    problems: tuple[ModelProblem, ...]
+    remarks: tuple[ModelProblem, ...] = ()
 
 
 def check_schema(schema: Any) -> CheckedModel:
     """Check a decoded schema; the problems come in the order of its pointers."""
     if not isinstance(schema, Mapping):
         message = f"un modèle est un objet JSON Schema : {instead_of(schema, ['object'])}"
-        return CheckedModel((Problem("", message),))
+        return CheckedModel((ModelProblem("", message),))
     if any(len(node.path) > 2 * _MAX_DEPTH for node in walk(schema)):
-        return CheckedModel((Problem("", "le schéma est imbriqué trop profondément"),))
+        return CheckedModel((ModelProblem("", "le schéma est imbriqué trop profondément"),))
     draft = schema.get("$schema", DRAFT)
     if not isinstance(draft, str) or draft.rstrip("#") != DRAFT:
         message = f"segur lit le JSON Schema draft 2020-12 ; trouvé : {shown(draft)}"
-        return CheckedModel((Problem("/$schema", message),))
+        return CheckedModel((ModelProblem("/$schema", message),))
     problems = [
         *_keyword_problems(schema),
         *_reference_problems(schema),
@@ -53,7 +53,7 @@ def check_schema(schema: Any) -> CheckedModel:
     return CheckedModel(tuple(sorted(set(problems))), tuple(_remarks(schema)))
 
 
-def _keyword_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
+def _keyword_problems(schema: Mapping[str, Any]) -> Iterator[ModelProblem]:
     """What the metaschema refuses. jsonschema is slow to import: only for its explanations."""
     if _is_schema(schema):
         return
@@ -64,9 +64,9 @@ def _keyword_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
     try:
         for top in validator.iter_errors(schema):
             error = best_match([top])
-            yield Problem(join("", *error.absolute_path), _explain(error))
+            yield ModelProblem(join("", *error.absolute_path), _explain(error))
     except RecursionError:
-        yield Problem("", "le schéma est imbriqué trop profondément")
+        yield ModelProblem("", "le schéma est imbriqué trop profondément")
 
 
 def _is_schema(schema: Mapping[str, Any]) -> bool:
@@ -92,7 +92,7 @@ def _explain(error: Any) -> str:
     return said or f"{shown(value)} n'est pas admis pour {quote(keyword)}"
 
 
-def _reference_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
+def _reference_problems(schema: Mapping[str, Any]) -> Iterator[ModelProblem]:
     """References to other documents: never followed, so never accepted."""
     nodes = list(walk(schema))
     embedded = {node.schema["$id"] for node in nodes if isinstance(node.schema.get("$id"), str)}
@@ -106,15 +106,15 @@ def _reference_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
                     f"référence à un autre document, que segur n'ouvrira pas : "
                     f"{quote(target, 80)} ; recopiez-le sous $defs"
                 )
-                yield Problem(join("", *path, keyword), message)
+                yield ModelProblem(join("", *path, keyword), message)
 
 
-def _compilation_problems(schema: Mapping[str, Any]) -> Iterator[Problem]:
+def _compilation_problems(schema: Mapping[str, Any]) -> Iterator[ModelProblem]:
     """What only the validator refuses: patterns that are none, references to nothing."""
     if _compiles(schema):
         return
     causes = [*_bad_patterns(schema), *_dead_references(schema)]
-    yield from causes or [Problem("", "le validateur ne peut pas utiliser ce schéma")]
+    yield from causes or [ModelProblem("", "le validateur ne peut pas utiliser ce schéma")]
 
 
 def _compiles(schema: Mapping[str, Any]) -> bool:
@@ -125,27 +125,27 @@ def _compiles(schema: Mapping[str, Any]) -> bool:
     return True
 
 
-def _bad_patterns(schema: Mapping[str, Any]) -> Iterator[Problem]:
+def _bad_patterns(schema: Mapping[str, Any]) -> Iterator[ModelProblem]:
     for path, node in walk(schema):
         properties = node.get("patternProperties")
         places = [("patternProperties", key) for key in properties or ()]
         for place, pattern in [(("pattern",), node.get("pattern")), *((p, p[1]) for p in places)]:
             if isinstance(pattern, str) and not _compiles({"pattern": pattern}):
                 message = f"expression régulière incorrecte : {shown(pattern)}"
-                yield Problem(join("", *path, *place), message)
+                yield ModelProblem(join("", *path, *place), message)
 
 
-def _dead_references(schema: Mapping[str, Any]) -> Iterator[Problem]:
+def _dead_references(schema: Mapping[str, Any]) -> Iterator[ModelProblem]:
     from segur_cli.templates.concept_map import follow
 
     for path, node in walk(schema):
         target = node.get("$ref")
         if isinstance(target, str) and target.startswith("#/") and follow(schema, target) is None:
             message = f"référence sans cible dans ce schéma : {quote(target, 80)}"
-            yield Problem(join("", *path, "$ref"), message)
+            yield ModelProblem(join("", *path, "$ref"), message)
 
 
-def _remarks(schema: Mapping[str, Any]) -> Iterator[Problem]:
+def _remarks(schema: Mapping[str, Any]) -> Iterator[ModelProblem]:
     """Keywords that look misspelt: JSON Schema ignores them, and the check with them."""
     for path, node in walk(schema):
         for keyword in node:
@@ -153,4 +153,6 @@ def _remarks(schema: Mapping[str, Any]) -> Iterator[Problem]:
                 continue
             close = nearest(keyword[:80], KEYWORDS)
             meant = f" Vouliez-vous écrire {quote(close)} ?" if close else ""
-            yield Problem(join("", *path, keyword), f"mot-clé ignoré : {quote(keyword)}.{meant}")
+            yield ModelProblem(
+                join("", *path, keyword), f"mot-clé ignoré : {quote(keyword)}.{meant}"
+            )

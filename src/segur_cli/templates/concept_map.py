@@ -26,7 +26,7 @@ class Nature(Enum):
     GUESSED = "guessed"  # no model: keys and value shapes only
 
 
-class Located(NamedTuple):
+class LocatedValue(NamedTuple):
     """A value and its RFC 6901 pointer."""
 
     value: Json
@@ -125,7 +125,7 @@ class PatternRoute:
         self.suffix = join("", *keys)
         self.rest = PatternRoute(pattern[len(keys) + 1 :]) if len(keys) < len(pattern) else None
 
-    def follow(self, value: Json, pointer: str = "") -> Iterator[Located]:
+    def follow(self, value: Json, pointer: str = "") -> Iterator[LocatedValue]:
         """Yield every value found below `value`, which stands at `pointer`."""
         for key in self.keys:
             if not isinstance(value, dict) or key not in value:
@@ -133,7 +133,7 @@ class PatternRoute:
             value = value[key]
         pointer += self.suffix
         if self.rest is None:
-            yield Located(value, pointer)
+            yield LocatedValue(value, pointer)
         elif isinstance(value, list):
             for index, item in enumerate(value):
                 yield from self.rest.follow(item, f"{pointer}/{index}")
@@ -149,7 +149,7 @@ class PatternRoute:
         return value
 
 
-def locate(value: Json, pattern: Pattern, pointer: str = "") -> Iterator[Located]:
+def locate(value: Json, pattern: Pattern, pointer: str = "") -> Iterator[LocatedValue]:
     """Yield every value at a pattern below `value`, which stands at `pointer`."""
     return PatternRoute(pattern).follow(value, pointer)
 

@@ -11,7 +11,7 @@ from segur_cli.exits import StopError
 from segur_cli.files.opening import JSON_FILE, read_file
 from segur_cli.templates.checking import CheckedModel, check_schema
 from segur_cli.templates.models import Model, model_of_schema
-from segur_cli.templates.problem import Problem
+from segur_cli.templates.problem import ModelProblem
 from segur_cli.text.writing import plural, quote, sanitized
 
 _LISTED = 20
@@ -27,21 +27,21 @@ class Template:
     checked: CheckedModel
     model: Model | None = field(repr=False)
 
-    def lines(self, problems: Iterable[Problem]) -> list[str]:
+    def lines(self, problems: Iterable[ModelProblem]) -> list[str]:
         """Write problems with their place in the file, twenty at most, and what was cut."""
         placed = sorted((self._line_of(problem) or 0, problem) for problem in problems)
         shown = [_sentence(problem, line) for line, problem in placed[:_LISTED]]
         others = len(placed) - len(shown)
         return [*shown, f"… et {plural(others, 'autre')}."] if others > 0 else shown
 
-    def _line_of(self, problem: Problem) -> int | None:
+    def _line_of(self, problem: ModelProblem) -> int | None:
         try:
             return self.document.opening_of(problem.pointer).line
         except PointerError:
             return None
 
 
-def _sentence(problem: Problem, line: int) -> str:
+def _sentence(problem: ModelProblem, line: int) -> str:
     """Write one problem: `ligne 12, /properties/a : type inconnu.`"""
     message = problem.message if problem.message[-1] in ".?" else f"{problem.message}."
     pointer = sanitized(problem.pointer)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 
-class Problem(NamedTuple):
+class ModelProblem(NamedTuple):
     """A French sentence without its final full stop, about the place a pointer leads to."""
 
     pointer: str

@@ -12,7 +12,7 @@ from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.clients import named, names
 from segur_cli.requests import Demande, client_named, client_of
 from segur_cli.rules.rule import Finding, Rule
-from segur_cli.templates.concept_map import Located
+from segur_cli.templates.concept_map import LocatedValue
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _said_by_the_base(context: RequestContext) -> Iterator[tuple[str, str, "Base
 
 
 def check_first_wave(context: RequestContext) -> Iterator[Finding[Spot]]:
-    groups: dict[str, list[tuple[Demande, Located]]] = {}
+    groups: dict[str, list[tuple[Demande, LocatedValue]]] = {}
     for demande in context.demandes:
         found = demande.first("prestation.type")
         if found is None or not isinstance(found.value, str):
@@ -191,7 +191,7 @@ def _condition(sons: str) -> str:
     )
 
 
-def _looked_up(context: RequestContext) -> Iterator[tuple[Located, Reading, str]]:
+def _looked_up(context: RequestContext) -> Iterator[tuple[LocatedValue, Reading, str]]:
     """Yield the clients' numbers that a look-up makes sense for; malformed ones are IDN001's."""
     for located, reading in context.finess_read:
         if reading.finess is not None and not reading.repairs:

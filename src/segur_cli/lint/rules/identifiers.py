@@ -7,7 +7,7 @@ from segur_cli.identifiers import finess, luhn
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.typed import how_many, typed_number
 from segur_cli.rules.rule import Finding, Rule
-from segur_cli.templates.concept_map import Located
+from segur_cli.templates.concept_map import LocatedValue
 from segur_cli.text.writing import listed, quote
 
 
@@ -34,7 +34,7 @@ def check_finess(context: RequestContext) -> Iterator[Finding[Spot]]:
             )
 
 
-def _read(context: RequestContext) -> Iterator[tuple[Located, finess.Reading]]:
+def _read(context: RequestContext) -> Iterator[tuple[LocatedValue, finess.Reading]]:
     """Yield every FINESS that was understood, those written as JSON numbers last."""
     yield from context.finess_read
     for _, located in context.located("beneficiaire.finess"):
