@@ -20,8 +20,9 @@ def _place(finding: Diagnostic, context: Rendering) -> str:
     if finding.path is None:
         return _RUN
     path = shown_path(finding.path, context)
-    if finding.cell is not None:
-        return f"{path}:{single_line(finding.cell, NAME_LENGTH)}"
+    if (at := finding.location) is not None:
+        inside = ":".join(filter(None, (at.member, at.text)))
+        return f"{path}:{single_line(inside, NAME_LENGTH)}" if inside else path
     span = finding.span
     return f"{path}:{span.line}:{span.column}" if span else path
 
