@@ -7,12 +7,13 @@ import typer
 
 from segur_cli.cli import completion
 from segur_cli.cli.french import FrenchCommand, FrenchGroup
-from segur_cli.cli.output import progress, write_stdout
-from segur_cli.cli.run import Run, command
+from segur_cli.cli.output import progress
+from segur_cli.cli.run import Run, command, put_page
 from segur_cli.eligibility.bases_screen import BaseAnswer, BasesAnswer
 from segur_cli.eligibility.catalogue import import_base, imported, open_base, remove_base
 from segur_cli.eligibility.choices import Choices, declared
 from segur_cli.tables.answer import TABLE_FORMATS
+from segur_cli.text.page import Page, Paragraph
 
 app = typer.Typer(
     add_completion=False,
@@ -133,4 +134,4 @@ def remove(
       segur base remove 3f6c21aa90bd
     """
     source = remove_base(name)
-    write_stdout(f"Base « {source.name} » ({source.short_sha}) oubliée.\n")
+    put_page(Page((Paragraph(f"Base « {source.name} » ({source.short_sha}) oubliée."),)))

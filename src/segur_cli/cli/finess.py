@@ -8,8 +8,8 @@ import typer
 from segur_cli.cli import completion
 from segur_cli.cli.french import FrenchCommand, FrenchGroup
 from segur_cli.cli.options import RegisterOption
-from segur_cli.cli.output import progress, write_stdout
-from segur_cli.cli.run import Run, command
+from segur_cli.cli.output import progress
+from segur_cli.cli.run import Run, command, put_page
 from segur_cli.eligibility.catalogue import open_base
 from segur_cli.eligibility.choices import declared
 from segur_cli.eligibility.hits import Hits, hit
@@ -31,6 +31,7 @@ from segur_cli.register.search import read_departments
 from segur_cli.register.search import search as found_in
 from segur_cli.tables.answer import TABLE_FORMATS
 from segur_cli.text.clock import Clock
+from segur_cli.text.page import Page, Paragraph
 from segur_cli.text.writing import did_you_mean, listed, quote
 
 app = typer.Typer(
@@ -136,7 +137,7 @@ def remove(
     """
 
     source = remove_register(name)
-    write_stdout(f"Répertoire « {source.name} » ({source.short_sha}) oublié.\n")
+    put_page(Page((Paragraph(f"Répertoire « {source.name} » ({source.short_sha}) oublié."),)))
 
 
 @app.command("search", cls=FrenchCommand)

@@ -36,17 +36,10 @@ def write_stdout(content: str | bytes) -> None:
             "Le format xlsx s'écrit dans un fichier.",
             "Ajoutez par exemple : --report xlsx=resultat.xlsx",
         )
-    try:
+    with _standard_output():
         sys.stdout.flush()
         sys.stdout.buffer.write(content if isinstance(content, bytes) else content.encode("utf-8"))
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        drop_stdout()
-    except OSError as error:
-        drop_stdout()
-        raise StopError(
-            f"Écriture impossible de la sortie standard : {reason_of(error)}."
-        ) from None
 
 
 def write_screen(text: str) -> None:
@@ -54,9 +47,16 @@ def write_screen(text: str) -> None:
 
     Raises StopError when it cannot be written, on a full disk for one.
     """
-    try:
+    with _standard_output():
         sys.stdout.write(text)
         sys.stdout.flush()
+
+
+@contextmanager
+def _standard_output() -> Iterator[None]:
+    """Go quiet when the reader leaves; say what else keeps a result from being written."""
+    try:
+        yield
     except BrokenPipeError:
         drop_stdout()
     except OSError as error:
