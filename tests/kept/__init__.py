@@ -1,0 +1,1 @@
+"""What former versions wrote, kept as they wrote it, with the verdicts that they gave."""
