@@ -1,0 +1,104 @@
+"""The rows below headings that are no data: totals, groups, headings said again, notes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from segur_cli.tables.columns.profiles import filled
+from segur_cli.tables.columns.reading import TableReading
+from segur_cli.tables.columns.vocabulary import Shapes, Vocabulary, plain
+from segur_cli.tables.headings import texts_of
+from segur_cli.tables.sheets import Value
+from segur_cli.text.writing import listed, plural, quote
+
+TOTAL, GROUP, REPEATED, NOTE = "total", "titre de groupe", "intitulés répétés", "note"
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class RowAside:
+    """A row set aside: its number, what kind of row it is, and how it begins."""
+
+    row: int
+    kind: str
+    text: str
+
+    @property
+    def told(self) -> str:
+        """The row in a sentence: `ligne 12 (total) : « TOTAL »`."""
+        return f"ligne {self.row} ({self.kind}) : {quote(self.text, 40)}"
+
+
+def rows_of(
+    table: TableReading, vocabulary: Vocabulary, shapes: Shapes
+) -> tuple[list[int], list[RowAside]]:
+    """Return the rows of data of a table, and those set aside; blank rows are in neither."""
+    kind_of = partial(_kind, table, vocabulary, shapes, _said(table))
+    data, aside = [], []
+    for number in range(table.first_row, table.last_row + 1):
+        cells = table.sheet.rows[number - 1]
+        hidden = any((number, c.number) in table.sheet.uncomputed for c in table.columns)
+        if not any(map(filled, cells)) and not hidden:
+            continue
+        kind = "" if hidden else kind_of(number)
+        if kind:
+            text = next((str(value) for value in cells if filled(value)), "")
+            aside.append(RowAside(number, kind, " ".join(text.split())))
+        else:
+            data.append(number)
+    return data, aside
+
+
+def _said(table: TableReading) -> set[str]:
+    rows = range(max(table.header[0], 1), table.header[1] + 1)
+    return {plain(text) for row in rows for text in texts_of(table.sheet.rows[row - 1]).values()}
+
+
+def _kind(
+    table: TableReading, vocabulary: Vocabulary, shapes: Shapes, said: set[str], number: int
+) -> str:
+    """Say which kind of row a filled row is; empty for a row of data."""
+    cells = table.sheet.rows[number - 1]
+    keys = [column for role in vocabulary.roles if role.key for column in table.of(role.name)]
+    values = [table.sheet.cell(number, column.number) for column in keys]
+    if any(_is_key(value, vocabulary, shapes) for value in values):
+        return ""
+    found = [(column, value) for column, value in enumerate(cells, 1) if filled(value)]
+    texts = [(column, value) for column, value in found if isinstance(value, str)]
+    if texts and vocabulary.is_total(texts[0][1]):
+        return TOTAL
+    if len(texts) == len(found) > 1 and all(plain(text) in said for _, text in texts):
+        return REPEATED
+    alone = len(found) == 1 and len(table.columns) > 1 and len(texts) == 1
+    if alone and keys and _opens(table, number, texts[0][0], {c.number for c in keys}):
+        text = texts[0][1]
+        note = len(text) > 60 or text.lstrip().startswith(("*", "(", "NB", "Nota", "Source"))
+        return NOTE if note else GROUP
+    return ""
+
+
+def _opens(table: TableReading, number: int, column: int, keys: set[int]) -> bool:
+    """Whether the only text of a row is no row's: under the key without a digit, or merged over."""
+    over = any(
+        merge.first_row <= number <= merge.last_row and merge.last_column > merge.first_column
+        for merge in table.sheet.merges
+        if merge.first_column <= column <= merge.last_column
+    )
+    text = str(table.sheet.cell(number, column))
+    lost = column in keys and sum(map(str.isdigit, text)) < 5 and len(text.split()) > 1
+    return over or lost
+
+
+def _is_key(value: Value, vocabulary: Vocabulary, shapes: Shapes) -> bool:
+    looks = (shapes.get(role.cells) for role in vocabulary.roles if role.key)
+    return filled(value) and any(look(value) for look in looks if look is not None)
+
+
+def told(rows: list[RowAside]) -> Iterator[str]:
+    """Say the rows set aside, kind by kind: `2 lignes de total mises à part (lignes 12 et 30)`."""
+    for kind in (TOTAL, GROUP, REPEATED, NOTE):
+        found = [row for row in rows if row.kind == kind]
+        if found:
+            some = plural(len(found), "ligne mise à part", "lignes mises à part")
+            shown = listed(f"{row.row} {quote(row.text, 40)}" for row in found[:_NAMED])
+            yield f"{some} ({kind}) : {shown}{' …' if found[_NAMED:] else ''}"

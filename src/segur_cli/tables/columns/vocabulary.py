@@ -1,0 +1,174 @@
+"""A vocabulary of columns: what headings say, and what the cells below look like.
+
+It is data, written for people: a TOML file, one table for each role a column may have.
+
+    [finess]
+    label = "FINESS"
+    words = ["finess*"]             # any of these in the heading gives the role
+    hints = ["numero"]              # any of these does, over cells that look like it
+    unless = ["siren"]              # any of these takes it back, whatever the cells
+    cells = "number"                # the shape of its cells, as the reader that asks names it
+    proof = "finess"                # cells that are all of this shape give the role by themselves
+    key = true                      # what each row of data has
+    many = true                     # several columns of one table may have it
+
+A phrase is words in a row: `raison sociale`. `oblig*` is a word that begins so, `= nom` the whole
+heading, `> date` a heading that begins so, `date + statut` both in any order. Roles come in the
+order of the file: the first whose words are there has the heading, unless another says it whole.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from segur_cli.tables.headings import LONGEST, words
+from segur_cli.tables.sheets import Value
+
+Shapes = Mapping[str, Callable[[Value], bool]]
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ][a-zà-ÿ])")
+_MOST_KNOWN = 5_000  # headings, and cells tried as such
+_TOTAL = ("> total*", "> sous total*", "> somme*", "> cumul", "> ensemble", "> moyenne")
+
+
+@dataclass(frozen=True)
+class Sense:
+    """What a heading says: a role, what it is `about`, and what is unsure of it.
+
+    `whole` when the heading is nothing but those words, `hint` when cells are to agree.
+    """
+
+    role: str
+    about: str = ""
+    doubt: str = ""
+    whole: bool = False
+    hint: bool = False
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a column may be; `many` when several columns of a table may be it."""
+
+    name: str
+    label: str
+    words: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    cells: str = ""
+    proof: str = ""
+    key: bool = False
+    many: bool = False
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The roles of the columns of one kind of table.
+
+    `parts` are the words of group headings and of sub-headings (« DPI », « HT »), `totals` those
+    that begin a row of totals. `otherwise` are words by which a heading denies what its cells
+    look like. `senses` reads, before the words do, headings that have a grammar of their own.
+    """
+
+    roles: tuple[Role, ...]
+    parts: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
+    totals: tuple[str, ...] = _TOTAL
+    senses: Callable[[str], tuple[Sense, ...]] | None = None
+    _known: dict[str, tuple[Sense, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Role]:
+        """The roles by their names."""
+        return {role.name: role for role in self.roles}
+
+    @cached_property
+    def _patterns(self) -> Mapping[str, tuple[re.Pattern[str], ...]]:
+        return {
+            role.name: (compiled(role.words), compiled(role.hints), compiled(role.unless))
+            for role in self.roles
+        }
+
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        return compiled(phrase for role in self.roles for phrase in (*role.words, *role.hints))
+
+    @cached_property
+    def _common(self) -> Mapping[str, re.Pattern[str]]:
+        return {name: compiled(getattr(self, name)) for name in ("parts", "totals", "otherwise")}
+
+    def read(self, heading: str) -> tuple[Sense, ...]:
+        """Return what a heading may say, the likeliest first; nothing when it says nothing."""
+        heading = heading[:LONGEST]
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
+        if heading not in self._known:
+            self._known[heading] = self._read(heading)
+        return self._known[heading]
+
+    def _read(self, heading: str) -> tuple[Sense, ...]:
+        said = plain(heading)
+        if not said:
+            return ()
+        special = self.senses(heading) if self.senses is not None else ()
+        if not self._any.search(said):
+            return special
+        found = []
+        for name, (given, hinted, unless) in self._patterns.items():
+            match = given.search(said) or hinted.search(said)
+            if match and not unless.search(said):
+                hint = match.re is hinted
+                found.append(Sense(name, whole=match.span() == (0, len(said)), hint=hint))
+        found.sort(key=lambda sense: (sense.hint, not sense.whole))  # else the order of the file
+        named = {sense.role for sense in special}
+        return (*special, *(sense for sense in found if sense.role not in named))
+
+    def takes_back(self, role: Role, heading: str) -> bool:
+        """Whether a heading holds words by which a column is never of that role."""
+        return self._patterns[role.name][2].search(plain(heading)) is not None
+
+    def is_part(self, text: str) -> bool:
+        """Whether a text may stand in a group heading or a sub-heading."""
+        return self._common["parts"].search(plain(text)) is not None
+
+    def is_total(self, text: str) -> bool:
+        """Whether a text begins a row of totals."""
+        return self._common["totals"].search(plain(text)) is not None
+
+    def denies(self, heading: str) -> bool:
+        """Whether a heading says that its cells are not what they look like."""
+        return self._common["otherwise"].search(plain(heading)) is not None
+
+
+def load(path: Path, senses: Callable[[str], tuple[Sense, ...]] | None = None) -> Vocabulary:
+    """Read a vocabulary from its TOML file; `[headings]` holds `parts`, `otherwise`, `totals`."""
+    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    common: dict[str, Any] = _tuples(content.pop("headings", {}))
+    roles = tuple(Role(name, **_tuples(told)) for name, told in content.items())
+    return Vocabulary(roles, senses=senses, **common)
+
+
+def _tuples(table: dict[str, Any]) -> dict[str, Any]:
+    return {k: tuple(value) if isinstance(value, list) else value for k, value in table.items()}
+
+
+def plain(heading: str) -> str:
+    """Normalise a heading for the phrases: `codePostal` and `code_postal` are two words."""
+    return " ".join(words(_CAMEL.sub(" ", heading[:LONGEST])).replace("_", " ").split())
+
+
+def compiled(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern of any of several phrases, which matches nothing without one."""
+    return re.compile("|".join(map(_pattern, phrases)) or r"(?!)")
+
+
+def _pattern(phrase: str) -> str:
+    if phrase.startswith("= "):
+        return rf"^{_pattern(phrase[2:])}$"
+    if phrase.startswith("> "):
+        return rf"^{_pattern(phrase[2:])}"
+    if " + " in phrase:
+        return "^" + "".join(f"(?=.*{_pattern(part)})" for part in phrase.split(" + "))
+    return r"(?<!\w)" + re.escape(phrase).replace(r"\*", r"\w*").replace(r"\ ", " ") + r"(?!\w)"

@@ -1,0 +1,283 @@
+"""A reader of columns over a vocabulary of its own: what is found, why, and what stays open."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from segur_cli.exits import StopError
+from segur_cli.tables.columns.choices import ChosenColumn, Doubt, read_columns, unsettled
+from segur_cli.tables.columns.reading import TableReading, read_tables
+from segur_cli.tables.columns.rows import rows_of, told
+from segur_cli.tables.columns.vocabulary import Vocabulary, load
+from segur_cli.tables.sheets import Merge, Sheet, Value
+
+WORDS = """
+[headings]
+parts = ["dpi", "pfi", "ht", "ttc", "ej", "et"]
+otherwise = ["actuel*"]
+
+[number]
+label = "numéro"
+words = ["finess*", "= n"]
+unless = ["siren"]
+cells = "digits"
+proof = "nine"
+key = true
+
+[sons]
+label = "SONS"
+words = ["sons", "dispositif*"]
+hints = ["produit*"]
+cells = "sons"
+proof = "sons"
+
+[date]
+label = "date"
+words = ["> date", "quand + change"]
+
+[price]
+label = "prix"
+words = ["prix", "ht", "ttc"]
+many = true
+
+[name]
+label = "nom"
+words = ["raison sociale", "= nom"]
+"""
+SHAPES = {
+    "digits": lambda value: len(re.sub(r"\D", "", str(value))) in (8, 9),
+    "nine": lambda value: re.fullmatch(r"\d{9}", str(value)) is not None,
+    "sons": lambda value: str(value).strip() in ("DPI", "PFI"),
+}
+NUMBERS = ("010999993", "130999980", "690999974", "750999997")
+Rows = Sequence[Sequence[Value]]
+
+
+@pytest.fixture(scope="module")
+def words(tmp_path_factory: pytest.TempPathFactory) -> Vocabulary:
+    path = tmp_path_factory.mktemp("words") / "words.toml"
+    path.write_text(WORDS, encoding="utf-8")
+    return load(path)
+
+
+def tables_of(
+    words: Vocabulary, rows: Rows, *merges: Merge, chosen: dict[int, ChosenColumn] | None = None
+) -> list[TableReading]:
+    sheet = Sheet("Feuille", tuple(tuple(row) for row in rows), merges=merges)
+    return read_tables(sheet, words, SHAPES, chosen)
+
+
+def taken(table: TableReading) -> dict[str, str]:
+    return {column.letter: column.role for column in table.columns if column.role}
+
+
+def below(*cells: Value) -> list[Sequence[Value]]:
+    return [[number, *cells] for number in NUMBERS]
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        ("N° FINESS", "number"), ("N°", "number"), ("NumFiness", "number"), ("finess_ej", "number"),
+        ("FINESS ou SIREN", ""), ("Code dispositif", "sons"), ("dispositifs", "sons"),
+        ("Date de changement", "date"), ("Mise à jour (date)", ""), ("Change quand ?", "date"),
+        ("RaisonSociale", "name"), ("Nom du contact", ""), ("NOM", "name"), ("", ""), ("???", ""),
+    ],
+)  # fmt: skip
+def test_a_heading_says_a_role_by_the_phrases_of_the_vocabulary(
+    words: Vocabulary, heading: str, role: str
+) -> None:
+    assert next((sense.role for sense in words.read(heading)), "") == role
+
+
+@pytest.mark.parametrize(
+    ("above", "header"),
+    [
+        ([], (1, 1)),
+        ([["Clients au 1er janvier"], [], ["Source : nous"]], (4, 4)),
+        ([["Liste des FINESS et des prix"]], (2, 2)),
+    ],
+)
+def test_headings_are_found_under_any_title(
+    words: Vocabulary, above: Rows, header: tuple[int, int]
+) -> None:
+    [table] = tables_of(words, [*above, ["FINESS", "Nom", "Prix HT"], *below("CH", 12)])
+    assert (table.header, taken(table)) == (header, {"A": "number", "B": "name", "C": "price"})
+    assert table.first_row == header[1] + 1
+
+
+def test_a_key_is_found_by_its_cells_under_headings_that_do_not_say_it(words: Vocabulary) -> None:
+    [table] = tables_of(words, [["Code", "Nom"], *below("CH")])
+    assert (table.header, taken(table)) == ((1, 1), {"A": "number", "B": "name"})
+    assert table.columns[0].reason == "contenu : numéro"
+
+
+def test_a_table_without_headings_is_read_by_its_cells(words: Vocabulary) -> None:
+    [table] = tables_of(words, below("CH", "DPI"))
+    assert (table.header, table.first_row, taken(table)) == (
+        (0, 0),
+        1,
+        {"A": "number", "C": "sons"},
+    )
+
+
+@pytest.mark.parametrize("heading", ["SIREN", "N° actuel", "FINESS ou SIREN"])
+def test_a_heading_that_says_otherwise_beats_the_cells(words: Vocabulary, heading: str) -> None:
+    assert tables_of(words, [[heading], *below()]) == []
+
+
+def test_two_cells_prove_nothing(words: Vocabulary) -> None:
+    assert tables_of(words, below("CH")[:2]) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "role"),
+    [
+        ("Produit", ["DPI", "PFI", "DPI", "DPI"], "sons"),
+        ("Produit", ["Logiciel 3", "Logiciel 4", "DPI", "Autre"], ""),
+        ("Offre", ["DPI", "DPI", "DPI", "DPI"], "sons"),
+        ("Offre actuelle", ["DPI", "DPI", "DPI", "DPI"], ""),
+    ],
+)
+def test_a_hint_is_believed_with_its_cells_and_a_denial_never(
+    words: Vocabulary, heading: str, cells: list[str], role: str
+) -> None:
+    rows = [[n, cell] for n, cell in zip(NUMBERS, cells, strict=True)]
+    [table] = tables_of(words, [["FINESS", heading], *rows])
+    assert table.columns[1].role == role
+
+
+def test_what_a_role_could_not_take_keeps_what_it_looks_like(words: Vocabulary) -> None:
+    [table] = tables_of(words, [["FINESS", "SONS", "Offre"], *below("DPI", "PFI")])
+    assert (table.columns[1].role, table.columns[2].role, table.columns[2].looks) == (
+        "sons", "", "sons",
+    )  # fmt: skip
+
+
+def test_two_columns_alike_are_rivals_and_a_choice_settles_them(words: Vocabulary) -> None:
+    rows: list[Sequence[Value]] = [["FINESS", "SONS", "Dispositif"], *below("DPI", "PFI")]
+    [table] = tables_of(words, rows)
+    assert [c.letter for c in table.rivals["sons", ""]] == ["B", "C"]
+    [settled] = tables_of(words, rows, chosen={3: ChosenColumn("sons")})
+    assert (settled.rivals, taken(settled)) == ({}, {"A": "number", "C": "sons"})
+
+
+def test_groups_of_headings_go_to_the_columns_they_cover(words: Vocabulary) -> None:
+    rows: list[Sequence[Value]] = [
+        [None, "DPI", None, "PFI", None],
+        ["FINESS", "HT", "TTC", "HT", "TTC"],
+        *below(1, 2),
+    ]
+    merges = (Merge(1, 2, 1, 3), Merge(1, 4, 1, 5))
+    for given in (merges, ()):  # a CSV keeps no merged cell
+        [table] = tables_of(words, rows, *given)
+        assert [c.heading for c in table.columns[1:]] == [
+            "DPI / HT", "DPI / TTC", "PFI / HT", "PFI / TTC",
+        ]  # fmt: skip
+        assert table.header == (1, 2)
+
+
+def test_a_title_merged_over_the_key_labels_nothing(words: Vocabulary) -> None:
+    rows: list[Sequence[Value]] = [["Prix DPI", None], ["FINESS", "Prix"], *below(3)]
+    [table] = tables_of(words, rows, Merge(1, 1, 1, 2))
+    assert [c.heading for c in table.columns] == ["FINESS", "Prix"]
+
+
+def test_a_merged_cell_gives_its_value_to_the_rows_it_covers(words: Vocabulary) -> None:
+    rows: list[Sequence[Value]] = [
+        ["FINESS", "SONS"],
+        [NUMBERS[0], "DPI"],
+        [NUMBERS[1]],
+        [NUMBERS[2], "PFI"],
+    ]
+    [table] = tables_of(words, rows, Merge(2, 2, 3, 2))
+    assert [table.cell(row, "sons") for row in (2, 3, 4)] == ["DPI", "DPI", "PFI"]
+
+
+def test_two_tables_of_a_sheet_are_two(words: Vocabulary) -> None:
+    rows: list[Sequence[Value]] = [["FINESS", "Prix"], *below(1), [], ["N°", "SONS"], *below("DPI")]
+    first, second = tables_of(words, rows)
+    assert (first.last_row, taken(first)) == (6, {"A": "number", "B": "price"})
+    assert (second.header, taken(second)) == ((7, 7), {"A": "number", "B": "sons"})
+
+
+def test_rows_that_are_no_data_are_set_aside_and_said(words: Vocabulary) -> None:
+    rows: list[Sequence[Value]] = [
+        ["FINESS", "Nom", "Prix"], *below("CH", 1)[:2], ["Région fictive du Nord"],
+        *below("CH", 2)[2:], [], ["FINESS", "Nom", "Prix"], ["", "CH SANS NUMERO", 4],
+        ["TOTAL", None, 7], ["* prix donnés sans engagement"],
+    ]  # fmt: skip
+    [table] = tables_of(words, rows)
+    data, aside = rows_of(table, words, SHAPES)
+    assert data == [2, 3, 5, 6, 9]
+    assert [(row.row, row.kind) for row in aside] == [
+        (4, "titre de groupe"), (8, "intitulés répétés"), (10, "total"), (11, "note"),
+    ]  # fmt: skip
+    assert next(told(aside)) == "1 ligne mise à part (total) : 10 « TOTAL »"
+
+
+def test_a_row_of_totals_is_no_reason_to_doubt_a_key(words: Vocabulary) -> None:
+    [table] = tables_of(words, [["Code", "Prix"], *below(5), ["Total", 20]])
+    assert taken(table) == {"A": "number", "B": "price"}
+
+
+@pytest.mark.parametrize(
+    ("options", "chosen"),
+    [
+        (["sons=C"], {3: ChosenColumn("sons")}),
+        (["number=B,A"], {2: ChosenColumn("number"), 1: ChosenColumn("number", rank=1)}),
+        ([" Price[DPI, HT] = d  sons = c "],
+         {4: ChosenColumn("price", "DPI, HT"), 3: ChosenColumn("sons")}),
+        (["-=AB"], {28: ChosenColumn("-")}),
+    ],
+)  # fmt: skip
+def test_one_grammar_says_what_columns_are(
+    options: list[str], chosen: dict[int, ChosenColumn]
+) -> None:
+    assert read_columns(options, {"sons", "number", "price"}, "formes") == chosen
+
+
+@pytest.mark.parametrize(
+    "option", ["sons", "sons=", "sons=1", "prix=B", "=B", "sons B", "sons=B,B"]
+)
+def test_an_option_that_is_not_understood_is_refused(option: str) -> None:
+    with pytest.raises(StopError):
+        read_columns([option], {"sons"}, "formes")
+
+
+def test_doubts_are_asked_once_with_the_lines_that_settle_them() -> None:
+    doubts = [
+        Doubt("Deux SONS.", (("sons=C", "celui de C"), ("sons=D", ""))),
+        Doubt("Quelle unité ?", (("price[k€]=E", "converti"),)),
+    ]
+    error = unsettled(doubts, "a.csv", "segur x --from 'a b.csv'", ["--column number=A"], "clients")
+    assert error.message == "2 points à trancher dans « a.csv »."
+    assert error.advice == (
+        "1. Deux SONS.",
+        "--column sons=C   celui de C",
+        "--column sons=D",
+        "2. Quelle unité ?",
+        "--column 'price[k€]=E'   converti",
+        'Dans segur.toml, sous [clients] : columns = ["number=A", "sons=C", "price[k€]=E"]',
+        "Si les premiers choix conviennent, en une fois :",
+        "segur x --from 'a b.csv' --column number=A --column sons=C --column 'price[k€]=E'",
+    )
+
+
+def test_a_wide_sheet_of_many_rows_is_read_in_proportion(words: Vocabulary) -> None:
+    rows: list[Sequence[Value]] = [
+        ["FINESS", *["Prix"] * 100],
+        *([str(n).zfill(9), *range(100)] for n in range(2_000)),
+    ]
+    [table] = tables_of(words, rows)
+    assert len(rows_of(table, words, SHAPES)[0]) == 2_000
+
+
+def test_the_file_of_words_is_what_the_reader_knows(tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    path.write_text('[a]\nlabel = "a"\nwords = ["montant*", "€"]\n', encoding="utf-8")
+    assert [bool(load(path).read(text)) for text in ("Montants dus", "en €", "mont")] == [
+        True, True, False,
+    ]  # fmt: skip
