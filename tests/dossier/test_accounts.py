@@ -208,7 +208,7 @@ def test_a_table_of_states_is_read_in_the_open(segur: Segur) -> None:
         f"suivi.csv, ligne {line}" for line in (3, 4, 5, 6)
     ]
     assert found["exit_code"] == 2
-    assert "suivi.csv : 1 colonne non lue (« humeur »)" in found["notes"]
+    assert "suivi.csv : 1 colonne non lue (F « humeur »)" in found["notes"]
     lines = json.loads(segur("status", "-f", "json", *AS_OF).out)["requests"]
     (first,) = [one for one in lines if one["client"] == FIRST]
     assert (first["state"], first["since"]) == ("Décidée et payée", "2025-06-10")

@@ -1,6 +1,5 @@
 """The follow-up of a dossier: the states that a table tells, and what is next for each request."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -12,15 +11,18 @@ from segur_cli.dossier.gathering import GONE
 from segur_cli.dossier.model import DossierOutcome, FiledRequest, Part
 from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.facts.cells import CELLS
 from segur_cli.facts.words import sons_code
 from segur_cli.files.opening import TABLE_FILE, read_file
 from segur_cli.identifiers import finess
 from segur_cli.pilot.gate_model import ConditionState
 from segur_cli.tables.answer import Answer
-from segur_cli.tables.headings import columns_named, texts_of
+from segur_cli.tables.columns.reading import TableReading, read_tables
+from segur_cli.tables.columns.rows import rows_of, told
+from segur_cli.tables.columns.vocabulary import Vocabulary, load
 from segur_cli.tables.number_cells import number_text
 from segur_cli.tables.opening import read_document
-from segur_cli.tables.sheets import Sheet, Value
+from segur_cli.tables.sheets import Value
 from segur_cli.tables.writing import Table
 from segur_cli.text.dates import day_of, typed_day
 from segur_cli.text.detail import Detail
@@ -39,18 +41,7 @@ _GATE = "condition des trois pilotes non remplie"
 _PILOTS_FIRST = "trois PV pilotes validés d'abord"
 UNSAID = "non déposée ou non dite"
 NO_REQUEST = "aucune demande"
-_VOCABULARY = {
-    "client": re.compile(r"^(client|finess|n finess|numero finess|finess (du )?client)$"),
-    "sons": re.compile(r"^(sons|dispositif|code sons)$"),
-    "kind": re.compile(r"^(demande|type|type de demande|nature)$"),
-    "status": re.compile(r"^(etat|statut|status)\b"),
-    "date": re.compile(r"^(depuis|date|date (de l )?etat|date (du )?statut)$"),
-    "amended_by": re.compile(r"^(avenant|amended by|dernier avenant)$"),
-    "replaced_by": re.compile(r"^(remplacee? par|replaced by|remplacement)$"),
-    "": re.compile(r"^(nom|suite|ce qui bloque|etablissement|commentaires?|remarques?)$"),
-}
-_NEEDED = {"client": "client", "sons": "SONS", "kind": "demande", "status": "état"}
-_SEARCHED = 20
+_NEEDED = ("client", "sons", "kind", "status")
 _NAMED = 5
 
 
@@ -67,9 +58,9 @@ def with_states(settings: Settings) -> tuple[Settings, StatesTable]:
     """Add to the settings the states of their table. Raises StopError when it cannot be read."""
     if settings.status_file is None:
         return settings, StatesTable()
-    told = read_states(settings.status_file)
+    read = read_states(settings.status_file)
     own = {(one.client, one.sons, one.kind) for one in settings.requests}
-    twice = [s for s in told.states if (s.client, s.sons, s.kind) in own]
+    twice = [s for s in read.states if (s.client, s.sons, s.kind) in own]
     if twice:
         first = twice[0]
         raise StopError(
@@ -77,55 +68,67 @@ def with_states(settings: Settings) -> tuple[Settings, StatesTable]:
             f"{quote(settings.status_file.name, 80)} et par une table [[request]].",
             "Ne la laissez que dans l'un des deux.",
         )
-    return replace(settings, requests=(*settings.requests, *told.states)), told
+    return replace(settings, requests=(*settings.requests, *read.states)), read
 
 
 def read_states(path: Path) -> StatesTable:
-    """Read a table of states (.xlsx, .ods, .xls, .csv).
+    """Read the tables of states of a file (.xlsx, .ods, .xls, .csv).
 
-    Raises StopError when no sheet has the headings of a client, a SONS, a request and a state.
+    Raises StopError when none has the columns of a client, a SONS, a request and a state, or
+    when two columns may be the same thing.
     """
+    vocabulary = load(Path(__file__).parent / "data" / "states.toml")
     document = read_document(read_file(path, TABLE_FILE), path.name)
-    for sheet in document.sheets:
-        for number, row in enumerate(sheet.rows[:_SEARCHED], 1):
-            texts = texts_of(row)
-            named = columns_named(texts, _VOCABULARY)
-            if _NEEDED.keys() <= named.keys():
-                return _read(sheet, number, named, texts, path)
-    raise StopError(
-        f"{quote(path.name, 80)} : aucune ligne d'intitulés avec {listed(_NEEDED.values())}.",
-        "segur status --report xlsx=suivi.xlsx écrit un tableau qui les a : remplissez « état » "
-        "et « depuis ».",
-    )
+    found = [
+        table
+        for sheet in document.sheets
+        for table in read_tables(sheet, vocabulary, CELLS)
+        if all(map(table.first, _NEEDED))
+    ]
+    if not found:
+        wanted = listed(vocabulary.by_name[name].label for name in _NEEDED)
+        raise StopError(
+            f"{quote(path.name, 80)} : aucune ligne d'intitulés avec {wanted}.",
+            "segur status --report xlsx=suivi.xlsx écrit un tableau qui les a : remplissez "
+            "« état » et « depuis ».",
+        )
+    for table in found:
+        for (role, _), rivals in table.rivals.items():
+            raise StopError(
+                f"{quote(path.name, 80)} : {plural(len(rivals), 'colonne')} peuvent porter "
+                f"{vocabulary.by_name[role].label} ({listed(c.told for c in rivals)}).",
+                "Ne laissez cet intitulé qu'à celle qui compte.",
+            )
+    return _read(found, vocabulary, path)
 
 
-def _read(
-    sheet: Sheet, header: int, named: dict[str, list[int]], texts: dict[int, str], path: Path
-) -> StatesTable:
+def _read(tables: Sequence[TableReading], vocabulary: Vocabulary, path: Path) -> StatesTable:
     states: dict[tuple[str, str, str], RequestState] = {}
     problems: list[str] = []
-    for number in range(header + 1, len(sheet.rows) + 1):
-        cells = {name: sheet.cell(number, columns[0]) for name, columns in named.items()}
-        if not any(_text(cells.get(name)) for name in _NEEDED):
-            continue
-        state = _text(cells["status"])
-        if normalized_key(state) in ("", normalized_key(UNSAID), normalized_key(NO_REQUEST)):
-            continue  # nothing is said of this request
-        place = f"{path.name}, ligne {number}"
-        found, wrong = _state(cells, (number, named["client"][0]) in sheet.zero_padded, path)
-        if found is None:
-            problems.append(f"{place} : {wrong} ; cette ligne n'a pas servi")
-            continue
-        key = (found.client, found.sons, found.kind)
-        if key in states:
-            problems.append(f"{place} : {found.client}, {found.sons}, {found.kind} déjà décrite "
-                            "plus haut ; cette ligne n'a pas servi")  # fmt: skip
-            continue
-        states[key] = found
-    return StatesTable(
-        tuple(states.values()), tuple(_shortened(problems)),
-        tuple(_unused(named, texts, path)),
-    )  # fmt: skip
+    notes: list[str] = []
+    for table in tables:
+        rows, aside = rows_of(table, vocabulary, CELLS)
+        notes += [f"{path.name} : {said}" for said in told(aside)]
+        notes += _unused(table, path)
+        for number in rows:
+            cells = {role.name: table.cell(number, role.name) for role in vocabulary.roles}
+            state = _text(cells["status"])
+            if normalized_key(state) in ("", normalized_key(UNSAID), normalized_key(NO_REQUEST)):
+                continue  # nothing is said of this request
+            place = f"{path.name}, ligne {number}"
+            client = table.first("client")
+            padded = client is not None and (number, client.number) in table.sheet.zero_padded
+            found, wrong = _state(cells, padded, path)
+            if found is None:
+                problems.append(f"{place} : {wrong} ; cette ligne n'a pas servi")
+                continue
+            key = (found.client, found.sons, found.kind)
+            if key in states:
+                problems.append(f"{place} : {found.client}, {found.sons}, {found.kind} déjà "
+                                "décrite plus haut ; cette ligne n'a pas servi")  # fmt: skip
+                continue
+            states[key] = found
+    return StatesTable(tuple(states.values()), tuple(_shortened(problems)), tuple(notes))
 
 
 def _state(cells: dict[str, Value], padded: bool, path: Path) -> tuple[RequestState | None, str]:
@@ -171,9 +174,8 @@ def _text(value: Value) -> str:
     return "" if value is None else " ".join(str(value).split())
 
 
-def _unused(named: dict[str, list[int]], texts: dict[int, str], path: Path) -> Iterator[str]:
-    used = {column for columns in named.values() for column in columns}
-    extra = [quote(text, 40) for column, text in texts.items() if column not in used]
+def _unused(table: TableReading, path: Path) -> Iterator[str]:
+    extra = [c.told for c in table.of("") if c.heading]
     if extra:
         columns = plural(len(extra), "colonne non lue", "colonnes non lues")
         yield f"{path.name} : {columns} ({listed(extra[:_NAMED])})"

@@ -1,16 +1,12 @@
 """Read `--column` options: what the user says a column holds."""
 
-import re
-
 from segur_cli.eligibility.ceilings import BASES, CeilingKey
 from segur_cli.eligibility.headings import SCALES, HeadingMeaning, Role
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
-from segur_cli.tables.sheets import column_number
+from segur_cli.tables.columns.choices import read_columns
 from segur_cli.text.writing import did_you_mean, quote
 
-_COLUMNS = r"[A-Za-z]{1,3}(?:\s*,\s*[A-Za-z]{1,3})*"
-_PART = re.compile(rf"\s*([a-zA-Z-]+)\s*(?:\[([^\]]*)\])?\s*=\s*({_COLUMNS})\s*")
 _FORMS = (
     "Formes acceptées : finess=B (ou finess=B,A : le premier rempli), nom=C, ac=D, niveau=E, "
     "finess-ej=F, finess-et=G, montant[HOP-DPI-Va2,V2,TTC]=H (« * » pour ce que la base ne dit "
@@ -26,35 +22,17 @@ def read_assignments(options: tuple[str, ...]) -> dict[int, HeadingMeaning]:
     option that is not understood, or a column given twice.
     """
     assignments: dict[int, HeadingMeaning] = {}
-    for option in options:
-        for part in _parts(option):
-            match = _PART.fullmatch(part)
-            names = {role.value: role for role in Role}
-            if not match or match[1].lower() not in names:
-                raise StopError(f"--column {quote(option)} n'est pas compris.", _FORMS)
-            role = names[match[1].lower()]
-            letters = [letter.strip().upper() for letter in match[3].split(",")]
-            if len(letters) > 1 and role is not Role.FINESS:
-                raise StopError(
-                    f"--column {quote(option)} : plusieurs colonnes ne vont qu'avec finess.", _FORMS
-                )
-            for letter in letters:
-                column = column_number(letter)
-                if column in assignments:
-                    raise StopError(
-                        f"La colonne {letter} est donnée deux fois par --column.",
-                        "Gardez une seule de ces options.",
-                    )
-                assignments[column] = _meaning(role, match[2])
+    names = {role.value: role for role in Role}
+    for column, chosen in read_columns(options, names, _FORMS).items():
+        if chosen.rank and names[chosen.role] is not Role.FINESS:
+            raise StopError(
+                f"--column {chosen.role} : plusieurs colonnes ne vont qu'avec finess.", _FORMS
+            )
+        assignments[column] = _meaning(names[chosen.role], chosen.about)
     return assignments
 
 
-def _parts(option: str) -> list[str]:
-    """Split `montant=E sons=C` at the spaces that are not within brackets nor around `=`."""
-    return re.split(r"(?<=[A-Za-z])\s+(?=[a-zA-Z-]+(?:\[[^\]]*\])?\s*=)", option.strip())
-
-
-def _meaning(role: Role, within: str | None) -> HeadingMeaning:
+def _meaning(role: Role, within: str) -> HeadingMeaning:
     if role is Role.CEILING:
         return _ceiling(within or "*,*,*")
     if role is Role.ELIGIBILITY and within:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from segur_cli.eligibility.headings import Role, meaning
-from segur_cli.eligibility.request import is_sons
 from segur_cli.exits import StopError
 from segur_cli.facts import dispositifs
+from segur_cli.facts.cells import is_sons
 from segur_cli.tables.headings import texts_of, words
 from segur_cli.tables.sheets import Sheet, Value, column_letter, column_number
 from segur_cli.text.writing import did_you_mean, listed, plural, quote

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from segur_cli.eligibility.headings import HeadingMeaning, Role, holds_finess, meaning
-from segur_cli.identifiers import finess
+from segur_cli.facts.cells import is_number_like
 from segur_cli.tables.headings import words
 from segur_cli.tables.sheets import MAX_COLUMNS, Sheet, Value, column_letter
 
@@ -116,7 +116,7 @@ def _header_above(
 
 def _looks_like_finess(sheet: Sheet, header_row: int, column: int) -> bool:
     values = sample(sheet, header_row, column)
-    numbers = sum(is_numberlike(value) for value in values)
+    numbers = sum(is_number_like(value) for value in values)
     computed = any(column == c and row > header_row for row, c in sheet.uncomputed)
     return numbers * 2 >= len(values) if values else computed
 
@@ -128,22 +128,10 @@ def sample(sheet: Sheet, header_row: int, column: int) -> list[Value]:
     return [value for value in cells if value is not None]
 
 
-def is_numberlike(value: Value) -> bool:
-    """Eight or nine characters, mostly digits: a FINESS number, well written or not."""
-    if isinstance(value, bool):
-        return False
-    if isinstance(value, int | float):
-        return 1e6 <= value < 1e9
-    if isinstance(value, str):
-        number = finess.normalise(value.removesuffix(".0"))
-        return len(number) in (8, 9, 10) and sum(c in "0123456789" for c in number) >= 7
-    return False
-
-
 def _first_number(sheet: Sheet, header_row: int, columns: tuple[int, ...]) -> int | None:
     for row in range(header_row + 1, len(sheet.rows) + 1):
         for column in columns:
-            if (row, column) in sheet.uncomputed or is_numberlike(sheet.cell(row, column)):
+            if (row, column) in sheet.uncomputed or is_number_like(sheet.cell(row, column)):
                 return row
     return None
 

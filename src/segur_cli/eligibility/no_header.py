@@ -1,8 +1,9 @@
 """The refusal of a file in which no FINESS column was found, with what could be meant."""
 
 from segur_cli.eligibility.choices import Choices
-from segur_cli.eligibility.header import finess_headings_of, is_numberlike, sample
+from segur_cli.eligibility.header import finess_headings_of, sample
 from segur_cli.exits import StopError
+from segur_cli.facts.cells import is_number_like
 from segur_cli.tables.sheets import TableFile, column_letter
 from segur_cli.text.writing import listed, plural, quote, quote_option
 
@@ -13,7 +14,7 @@ def no_header(document: TableFile, choices: Choices, name: str) -> StopError:
     for sheet in document.sheets:
         for column in range(1, max((len(row) for row in sheet.rows), default=0) + 1):
             values = sample(sheet, 0, column)
-            if len(values) > 1 and sum(is_numberlike(v) for v in values) * 2 >= len(values):
+            if len(values) > 1 and sum(is_number_like(v) for v in values) * 2 >= len(values):
                 sheet_option = (
                     f" --sheet {quote_option(sheet.name)}" if len(document.sheets) > 1 else ""
                 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from segur_cli.eligibility.choices import Choices
 from segur_cli.exits import StopError
+from segur_cli.tables.columns.choices import file_argument
 from segur_cli.text.writing import plural, quote, quote_option
 
 
@@ -45,8 +46,7 @@ def _command(questions: list[ReadingQuestion], choices: Choices, name: str) -> s
         given.append(f"--header-row {choices.header_row}")
     given += [f"--column {_shell(column)}" for column in choices.columns]
     given += [question.options[0][0] for question in questions]
-    file = name if re.fullmatch(r"[\w./-]+", name) else quote_option(name)
-    return f"segur base import {file} {' '.join(given)}"
+    return f"segur base import {file_argument(name)} {' '.join(given)}"
 
 
 def _shell(text: str) -> str:

@@ -1,6 +1,5 @@
 """What is asked of one client, from the command line or a row of a list."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -8,12 +7,11 @@ from decimal import Decimal
 from segur_cli.eligibility.prestation import History
 from segur_cli.exits import StopError
 from segur_cli.facts import dispositifs
-from segur_cli.facts.words import known_sons, read_sons
+from segur_cli.facts.cells import BETWEEN_SONS
+from segur_cli.facts.words import read_sons
 from segur_cli.identifiers import finess
 from segur_cli.text.amounts import parse_amount, stated_basis
 from segur_cli.text.writing import did_you_mean, normalized_key, quote
-
-_BETWEEN_SONS = re.compile(r"[,;/+&\n]|\bet\b")
 
 
 @dataclass(frozen=True)
@@ -50,14 +48,8 @@ class ClientQuery:
 
 def read_several_sons(text: str) -> tuple[str, ...]:
     """Return the SONS that a cell names: `DPI`, `DPI + PFI`. Raises StopError for another word."""
-    parts = [part for part in _BETWEEN_SONS.split(text) if part.strip()]
+    parts = [part for part in BETWEEN_SONS.split(text) if part.strip()]
     return tuple(dict.fromkeys(read_sons(part.strip()) for part in parts))
-
-
-def is_sons(text: str) -> bool:
-    """Whether a cell names at least one SONS, and nothing else."""
-    parts = [normalized_key(part.strip()) for part in _BETWEEN_SONS.split(text) if part.strip()]
-    return bool(parts) and all(part in known_sons() for part in parts)
 
 
 def read_history(values: Iterable[str], sons: tuple[str, ...]) -> dict[str, History]:

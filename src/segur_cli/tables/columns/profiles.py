@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from segur_cli.tables.columns.vocabulary import Role, Shapes, Vocabulary
+from segur_cli.tables.columns.vocabulary import ColumnRole, Shapes, Vocabulary
 from segur_cli.tables.sheets import Sheet, Value
 
 _SAMPLED_ROWS = 2_000
@@ -59,7 +59,7 @@ class Profiles:
             self._shares[column, shape] = sum(counted) / len(counted) if counted else None
         return self._shares[column, shape]
 
-    def proves(self, column: int, role: Role) -> bool:
+    def proves(self, column: int, role: ColumnRole) -> bool:
         """Whether the cells of a column give a role by themselves."""
         share = self.share(column, role.proof) if role.proof else None
         if share is None or share < _PROOF:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from segur_cli.tables.columns.choices import IGNORED, ChosenColumn
 from segur_cli.tables.columns.profiles import Profiles, filled
-from segur_cli.tables.columns.vocabulary import Role, Sense, Shapes, Vocabulary, plain
+from segur_cli.tables.columns.vocabulary import ColumnRole, Sense, Shapes, Vocabulary, plain
 from segur_cli.tables.headings import texts_of
 from segur_cli.tables.sheets import MAX_COLUMNS, Merge, Sheet, Value, column_letter
 from segur_cli.text.writing import quote
@@ -113,7 +113,7 @@ def read_tables(
     `shapes` say what cells look like, by the names that the vocabulary uses. `chosen` are the
     user's columns, `header_row` the row of headings, if told.
     """
-    return list(_Reader(sheet, vocabulary, shapes, chosen or {}).tables(header_row))
+    return list(_SheetReader(sheet, vocabulary, shapes, chosen or {}).tables(header_row))
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class _Claim:
         return self.column.role, self.column.about
 
 
-class _Reader:
+class _SheetReader:
     """Reads one sheet."""
 
     def __init__(
@@ -240,7 +240,7 @@ class _Reader:
             if role.key
         )
 
-    def _refused(self, role: Role, heading: str) -> bool:
+    def _refused(self, role: ColumnRole, heading: str) -> bool:
         return self.words.takes_back(role, heading) or self.words.denies(heading)
 
     def _sense(self, text: str) -> Sense | None:

@@ -49,7 +49,7 @@ class Sense:
 
 
 @dataclass(frozen=True)
-class Role:
+class ColumnRole:
     """What a column may be; `many` when several columns of a table may be it."""
 
     name: str
@@ -72,7 +72,7 @@ class Vocabulary:
     look like. `senses` reads, before the words do, headings that have a grammar of their own.
     """
 
-    roles: tuple[Role, ...]
+    roles: tuple[ColumnRole, ...]
     parts: tuple[str, ...] = ()
     otherwise: tuple[str, ...] = ()
     totals: tuple[str, ...] = _TOTAL
@@ -80,7 +80,7 @@ class Vocabulary:
     _known: dict[str, tuple[Sense, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
-    def by_name(self) -> Mapping[str, Role]:
+    def by_name(self) -> Mapping[str, ColumnRole]:
         """The roles by their names."""
         return {role.name: role for role in self.roles}
 
@@ -125,7 +125,7 @@ class Vocabulary:
         named = {sense.role for sense in special}
         return (*special, *(sense for sense in found if sense.role not in named))
 
-    def takes_back(self, role: Role, heading: str) -> bool:
+    def takes_back(self, role: ColumnRole, heading: str) -> bool:
         """Whether a heading holds words by which a column is never of that role."""
         return self._patterns[role.name][2].search(plain(heading)) is not None
 
@@ -146,7 +146,7 @@ def load(path: Path, senses: Callable[[str], tuple[Sense, ...]] | None = None) -
     """Read a vocabulary from its TOML file; `[headings]` holds `parts`, `otherwise`, `totals`."""
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     common: dict[str, Any] = _tuples(content.pop("headings", {}))
-    roles = tuple(Role(name, **_tuples(told)) for name, told in content.items())
+    roles = tuple(ColumnRole(name, **_tuples(told)) for name, told in content.items())
     return Vocabulary(roles, senses=senses, **common)
 
 

@@ -1,0 +1,92 @@
+"""What cells look like, in the terms of the field: shapes for the vocabularies of columns."""
+
+import re
+from datetime import date
+
+from segur_cli.facts.words import known_sons, prestation_code
+from segur_cli.identifiers import finess
+from segur_cli.tables.columns.vocabulary import Shapes
+from segur_cli.tables.number_cells import number_text
+from segur_cli.tables.sheets import Value
+from segur_cli.text.amounts import parse_amount
+from segur_cli.text.dates import typed_day
+from segur_cli.text.writing import normalized_key
+
+_LONGEST = 80  # characters: beyond, a cell is a text
+BETWEEN_SONS = re.compile(r"[,;/+&\n]|\bet\b")
+_WAVE_1 = re.compile(r"(hop[- ])?(dpi|pfi)[- ]va ?1")
+_HISTORY = re.compile(
+    r"(?:auto ?)?financee?s?\b|\baucune?\b|\bnon (?:auto ?)?financee?\b|\bva? ?1\b|\bvague 1\b"
+)
+_MONEY = re.compile(r"€|\beur(os?)?\b|\b(ht|ttc)\b|\d[.,]\d\d$")
+
+
+def is_number_like(value: Value) -> bool:
+    """Eight to ten characters, mostly digits: a FINESS, well written or not."""
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, int | float):
+        return 1e6 <= value < 1e9
+    if isinstance(value, str) and len(value) <= _LONGEST:
+        number = finess.normalise(value.removesuffix(".0"))
+        return len(number) in (8, 9, 10) and sum(c in "0123456789" for c in number) >= 7
+    return False
+
+
+def is_finess(value: Value) -> bool:
+    """A number of the shape, the prefix and the key of a FINESS; a lost zero is given back."""
+    if not is_number_like(value):
+        return False
+    text = number_text(value, padded=isinstance(value, int | float))
+    reading = finess.read(text)
+    return reading.finess is not None and reading.defect is None
+
+
+def is_sons(value: Value) -> bool:
+    """Whether a cell names at least one SONS, and nothing else."""
+    if not isinstance(value, str) or len(value) > _LONGEST:
+        return False
+    parts = [normalized_key(part.strip()) for part in BETWEEN_SONS.split(value) if part.strip()]
+    return bool(parts) and all(part in known_sons() for part in parts)
+
+
+def _is_prestation(value: Value) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST and prestation_code(value) is not None
+
+
+def _is_history(value: Value) -> bool:
+    said = normalized_key(value) if isinstance(value, str) and len(value) <= _LONGEST else ""
+    return bool(_HISTORY.search(said) or _WAVE_1.fullmatch(said))
+
+
+def _is_amount(value: Value) -> bool:
+    """An amount of money by its marks, or by its size: a count or a code has neither."""
+    if isinstance(value, bool) or value is None:
+        return False
+    if isinstance(value, int | float):
+        return 10_000 <= value < 10_000_000 and (value % 50 == 0 or value != int(value))
+    if not isinstance(value, str) or len(value) > _LONGEST:
+        return False
+    return bool(_MONEY.search(normalized_key(value))) and parse_amount(value) is not None
+
+
+def _is_kind(value: Value) -> bool:
+    return isinstance(value, str) and normalized_key(value) in ("avance", "solde")
+
+
+def _is_date(value: Value) -> bool:
+    return isinstance(value, date) or (
+        isinstance(value, str) and len(value) <= _LONGEST and typed_day(value.strip()) is not None
+    )
+
+
+CELLS: Shapes = {
+    "finess-like": is_number_like,
+    "finess": is_finess,
+    "sons": is_sons,
+    "prestation": _is_prestation,
+    "history": _is_history,
+    "amount": _is_amount,
+    "kind": _is_kind,
+    "date": _is_date,
+}
