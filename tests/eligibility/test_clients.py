@@ -100,7 +100,7 @@ def test_an_empty_cell_leaves_what_was_asked(tmp_path: Path) -> None:
     [
         ("SONS", "HOP-DPI", "SONS inconnu : « HOP-DPI »."),
         ("Prestation", "V3", "Prestation inconnue : « V3 »."),
-        ("HOP-DPI-Va1", "peut-être", "Historique de vague 1 inconnu : « peut-être »."),
+        ("HOP-DPI-Va1", "peut-être", "vague 1 : « peut-être » non compris"),
         ("Montant HT", "néant", "montant HT illisible : « néant »"),
         ("Montant TTC", "#N/A", "montant TTC illisible : « #N/A »"),
     ],
@@ -172,7 +172,7 @@ def test_a_table_without_finess_column_is_refused(tmp_path: Path) -> None:
     error = refused(tmp_path, "Nom;Code\nCH;010999993\n")
     assert "n'a pas de colonne intitulée « FINESS »" in error.message
     assert "donnez un numéro par ligne" in error.advice[0]
-    assert "--from-column nom=A" in error.advice[1]
+    assert "--column nom=A" in error.advice[1]
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_a_list_of_names_has_clients_without_numbers(
     [request], reading = read_clients(str(path), DEFAULTS, choices)
     assert (request.typed, request.name, request.town) == ("", "CH FICTIF", "Bourg")
     assert request.department[:2] == "01"
-    assert (reading.unnumbered, reading.columns and reading.columns.key) == (1, None)
+    assert (reading.unnumbered, reading.names_only) == (1, True)
 
 
 def test_a_missing_list_cannot_be_run(tmp_path: Path) -> None:

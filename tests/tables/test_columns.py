@@ -70,7 +70,7 @@ def tables_of(
 
 
 def taken(table: TableReading) -> dict[str, str]:
-    return {column.letter: column.role for column in table.columns if column.role}
+    return {column.letter: column.role for column in table.columns if column.role.isalpha()}
 
 
 def below(*cells: Value) -> list[Sequence[Value]]:

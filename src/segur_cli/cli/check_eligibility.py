@@ -41,9 +41,10 @@ From = Annotated[
         help="Liste de clients (.txt, .csv, classeur), ou - pour l'entrée standard.",
     ),
 ]
-FromColumn = Annotated[
+ColumnOption = Annotated[
     list[str] | None,
     typer.Option(
+        "--column",
         "--from-column",
         metavar="ROLE=COL",
         help="Ce que porte une colonne de la liste : finess=A, sons=B, ht=C, "
@@ -113,7 +114,7 @@ def check_eligibility(
     run: Run,
     numbers: Numbers = None,
     from_: From = None,
-    from_column: FromColumn = None,
+    column: ColumnOption = None,
     base: BaseOption = None,
     register: RegisterOption = None,
     sons: SonsOption = None,
@@ -136,7 +137,7 @@ def check_eligibility(
     """
     settings, real = run.settings, read_clock(None)
     defaults = _defaults(settings, sons, prestation, vague1, amount_ht, amount_ttc)
-    requests, reading = _requests(numbers or [], from_, from_column or [], defaults)
+    requests, reading = _requests(numbers or [], from_, column or [], defaults)
     requests = _with_clients(requests, settings)
     with progress("Lecture de la base…"):
         wanted = base or settings.base
@@ -171,15 +172,15 @@ def _defaults(
 
 
 def _requests(
-    numbers: list[str], from_: str | None, from_column: list[str], defaults: ClientQuery
+    numbers: list[str], from_: str | None, columns: list[str], defaults: ClientQuery
 ) -> tuple[list[ClientQuery], ListReading | None]:
     requests, reading = [replace(defaults, typed=number) for number in numbers], None
     if from_ is not None:
-        found, reading = read_clients(from_, defaults, tuple(from_column))
+        found, reading = read_clients(from_, defaults, columns)
         requests += found
-    elif from_column:
+    elif columns:
         raise typer.BadParameter(
-            "ne sert qu'avec --from, dont il lit les colonnes.", param_hint="--from-column"
+            "ne sert qu'avec --from, dont il lit les colonnes.", param_hint="--column"
         )
     for number in numbers:
         if Path(number).suffix.lower() in _LISTS:

@@ -1,7 +1,7 @@
 """A list of clients to check, from a file of rows or from standard input, read in the open."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -9,23 +9,30 @@ from typing import TypeVar
 
 from segur_cli.eligibility.ceilings import read_ceiling
 from segur_cli.eligibility.client_columns import (
-    ClientColumn,
-    ClientColumns,
-    ListRole,
-    find_columns,
+    AMOUNTS,
+    KEYS,
+    doubts_of,
+    find_tables,
+    is_unread,
+    keys_of,
     read_choices,
+    vocabulary,
 )
 from segur_cli.eligibility.prestation import History
-from segur_cli.eligibility.request import ClientQuery, read_history, read_several_sons
+from segur_cli.eligibility.request import ClientQuery, read_several_sons, told_history
 from segur_cli.exits import ExitCode, StopError
-from segur_cli.facts import dispositifs
+from segur_cli.facts.cells import CELLS, is_sons
 from segur_cli.facts.words import read_prestation
 from segur_cli.files.opening import TABLE_FILE, read_input
+from segur_cli.tables.columns.choices import ChosenColumn, column_option, file_argument, unsettled
+from segur_cli.tables.columns.reading import TableColumn, TableReading
+from segur_cli.tables.columns.rows import RowAside, rows_of
+from segur_cli.tables.columns.units import SCALES
 from segur_cli.tables.number_cells import number_text
 from segur_cli.tables.opening import read_document
-from segur_cli.tables.sheets import Sheet, TableFile
+from segur_cli.tables.sheets import Sheet, TableFile, column_letter
 from segur_cli.text.flags import flag_words, parse_flag
-from segur_cli.text.writing import plural, quote, quote_option
+from segur_cli.text.writing import listed, plural, quote
 
 T = TypeVar("T")
 
@@ -39,28 +46,40 @@ _FLAGS = flag_words("oui", "o", "vrai", "true", "yes", "y", "1", "x") | {"-": Fa
 class ListReading:
     """How a list was read: what to show, so that nothing is taken or dropped in silence.
 
-    `columns` is None for a list of one number a line. `blank` counts empty rows between the
-    others, `unnumbered` those that hold something and no number. `left` are sheets that were
-    not read, `blind` what the reader cannot see in that format.
+    It has no table when it is one number a line. `blank` counts empty rows between the others,
+    `unnumbered` those that hold something and no number, `aside` are rows that are no client.
+    `left` are sheets that were not read, `blind` what the reader cannot see in that format.
     """
 
     name: str
     sheet: str
-    columns: ClientColumns | None
+    tables: tuple[TableReading, ...]
     clients: int
     blank: int
     unnumbered: int
+    aside: tuple[RowAside, ...] = ()
     left: tuple[str, ...] = ()
     blind: str = ""
 
+    @property
+    def columns(self) -> tuple[TableColumn, ...]:
+        """The columns of all its tables; one read alike in several comes once."""
+        found = {(c.letter, c.heading, c.option): c for table in self.tables for c in table.columns}
+        return tuple(found.values())
+
+    @property
+    def names_only(self) -> bool:
+        """Whether it is a table in which nothing is a number."""
+        return bool(self.tables) and not any(map(keys_of, self.tables))
+
 
 def read_clients(
-    source: str, defaults: ClientQuery, choices: tuple[str, ...] = ()
+    source: str, defaults: ClientQuery, choices: Sequence[str] = ()
 ) -> tuple[list[ClientQuery], ListReading]:
     """Read the clients of a file, or of standard input for `-`, and how they were read.
 
-    `choices` are `--from-column` options; what a row does not say is taken from `defaults`.
-    Raises StopError when the file cannot be read (exit 2), or holds no client (exit 3).
+    `choices` are `--column` options; what a row does not say is taken from `defaults`. Raises
+    StopError when the file cannot be read or stays ambiguous (exit 2), or holds no client (3).
     """
     opened = read_input(source, TABLE_FILE, sys.stdin.buffer, "entrée standard")
     data, name = opened.data, opened.path.name
@@ -70,15 +89,21 @@ def read_clients(
     filled = [sheet for sheet in document.sheets if sheet.rows and not sheet.hidden]
     if not filled:
         raise _empty(name)
-    sheet, columns = _choose(filled, name, read_choices(choices))
-    requests = (
-        _read_lines(sheet, defaults) if columns is None else _read_table(sheet, columns, defaults)
+    chosen = read_choices(choices)
+    sheet, tables = _choose(filled, name, source, chosen)
+    doubts = [doubt for table in tables for doubt in doubts_of(table)]
+    if doubts:
+        given = [column_option(choice) for choice in choices]
+        command = f"segur check-eligibility --from {file_argument(source)}"
+        raise unsettled(list(dict.fromkeys(doubts)), name, command, given, "clients")
+    requests, aside = (
+        _read_tables(tables, defaults) if tables else (_read_lines(sheet, defaults), [])
     )
     if not requests:
         raise _empty(name)
     if len(requests) > MAX_CLIENTS:
         raise StopError(f"{quote(name)} contient plus de {plural(MAX_CLIENTS, 'client')}.")
-    return requests, _account(document, name, sheet, columns, requests)
+    return requests, _account(document, name, sheet, tables, requests, aside)
 
 
 def _empty(name: str) -> StopError:
@@ -86,46 +111,68 @@ def _empty(name: str) -> StopError:
 
 
 def _choose(
-    sheets: list[Sheet], name: str, chosen: Mapping[int, ClientColumn]
-) -> tuple[Sheet, ClientColumns | None]:
-    """Choose the sheet of the list, and find its columns; None for one number a line."""
-    headed = [(sheet, found) for sheet in sheets if (found := find_columns(sheet, chosen))]
-    if len(headed) > 1:
+    sheets: Sequence[Sheet], name: str, source: str, chosen: Mapping[int, ChosenColumn]
+) -> tuple[Sheet, list[TableReading]]:
+    """Choose the sheet of the list, and find its tables; none for one number a line."""
+    keys = [n for n, column in chosen.items() if column.role in KEYS]
+    cells = (sheet.cell(row, n) for sheet in sheets for row in range(1, len(sheet.rows) + 1)
+             for n in keys)  # fmt: skip
+    if keys and not any(sum(map(str.isdigit, str(cell)[:40])) >= 7 for cell in cells):
+        letters = listed(map(column_letter, keys))
+        raise StopError(f"La colonne {letters} de la liste ne contient aucun numéro.")
+    found = [(sheet, tables) for sheet in sheets if (tables := find_tables(sheet, chosen))]
+    numbered = [(sheet, tables) for sheet, tables in found if any(map(keys_of, tables))]
+    kept = numbered or found
+    filled = [(s, t) for s, t in kept if any(table.first_row <= len(s.rows) for table in t)]
+    kept = filled or kept
+    if len(kept) > 1 and numbered:
         raise StopError(
             f"{quote(name)} a plusieurs feuilles avec une colonne FINESS : "
-            + ", ".join(quote(sheet.name) for sheet, _ in headed)
+            + ", ".join(quote(sheet.name) for sheet, _ in kept)
             + ".",
             "Gardez-en une seule, ou enregistrez-la en .csv.",
         )
-    if headed:
-        return headed[0]
+    if kept and not _is_bare(*kept[0]):
+        return kept[0]
     if any(len(row) > 1 for row in sheets[0].rows):
+        command = f"segur check-eligibility --from {file_argument(source)}"
         raise StopError(
             f"{quote(name)} n'a pas de colonne intitulée « FINESS ».",
             "Ajoutez une ligne d'en-tête, donnez un numéro par ligne, ou dites quelle colonne "
-            f"porte les numéros : --from {quote_option(name)} --from-column finess=A",
+            f"porte les numéros : {command} --column finess=A",
             "Sans numéro du tout, dites où sont les noms, pour que des candidats soient proposés : "
-            "--from-column nom=A (et commune=B, departement=C)",
+            "--column nom=A (et commune=B, departement=C)",
         )
-    return sheets[0], None
+    return sheets[0], []
+
+
+def _is_bare(sheet: Sheet, tables: Sequence[TableReading]) -> bool:
+    """Whether a sheet is one number a line: one column, without a heading."""
+    if any(len(row) > 1 for row in sheet.rows):
+        return False
+    [table] = tables[:1]
+    heading = str(sheet.cell(table.header[1], 1) or "") if table.header[1] else "#"
+    return heading.lstrip().startswith("#")
 
 
 def _account(
     document: TableFile,
     name: str,
     sheet: Sheet,
-    columns: ClientColumns | None,
-    requests: list[ClientQuery],
+    tables: Sequence[TableReading],
+    requests: Sequence[ClientQuery],
+    aside: Sequence[RowAside],
 ) -> ListReading:
-    first = columns.header_row if columns else 0
+    first = tables[0].header[1] if tables else 0
     blank = sum(not _filled(sheet, number) for number in range(first + 1, len(sheet.rows) + 1))
     return ListReading(
         name=name,
         sheet=sheet.name if len(document.sheets) > 1 else "",
-        columns=columns,
+        tables=tuple(tables),
         clients=len(requests),
         blank=blank,
         unnumbered=sum(not request.typed.strip() for request in requests),
+        aside=tuple(aside),
         left=tuple(other.name for other in document.sheets if other is not sheet and other.rows),
         blind=document.blind,
     )
@@ -145,143 +192,146 @@ def _read_lines(sheet: Sheet, defaults: ClientQuery) -> list[ClientQuery]:
     return requests
 
 
-def _read_table(sheet: Sheet, columns: ClientColumns, defaults: ClientQuery) -> list[ClientQuery]:
-    rows = range(columns.header_row + 1, len(sheet.rows) + 1)
-    return [
-        _read_row(_Row(sheet, number), columns, defaults)
-        for number in rows
-        if _filled(sheet, number)
-    ]
+def _read_tables(
+    tables: Sequence[TableReading], defaults: ClientQuery
+) -> tuple[list[ClientQuery], list[RowAside]]:
+    requests: list[ClientQuery] = []
+    aside: list[RowAside] = []
+    for table in tables:
+        rows, others = rows_of(table, vocabulary(), CELLS)
+        aside += others
+        row_reader = _RowReader(table, defaults)
+        requests += map(row_reader.read, rows)
+    return requests, aside
 
 
-@dataclass(frozen=True)
-class _Row:
-    """One row of a list."""
+class _RowReader:
+    """Reads the rows of one table; a cell that is not understood becomes a complaint."""
 
-    sheet: Sheet
-    number: int
+    def __init__(self, table: TableReading, defaults: ClientQuery) -> None:
+        self.table, self.sheet, self.defaults = table, table.sheet, defaults
+        self.keys = keys_of(table)
+        self.unread = [column for column in table.columns if is_unread(column)]
 
-    def text(self, column: ClientColumn) -> str:
-        value = self.sheet.cell(self.number, column.number)
-        return "" if value is None else str(value)[:_LONGEST_ANSWER].strip()
-
-    def typed(self, key: int | None) -> str:
-        if key is None:
-            return ""
-        padded = (self.number, key) in self.sheet.zero_padded
-        return number_text(self.sheet.cell(self.number, key), padded=padded)
-
-
-def _read_row(row: _Row, columns: ClientColumns, defaults: ClientQuery) -> ClientQuery:
-    """Read one client; a cell that is not understood becomes a complaint, not a stop."""
-    complaints: list[str] = []
-    misfit = row.sheet.misfit(columns.header_row, row.number)
-    if misfit:
-        return replace(
-            defaults,
-            typed=row.typed(columns.key),
-            where=f"ligne {row.number}",
-            complaints=(f"ligne {row.number} : {misfit}, elle est décalée : rien n'en est lu",),
-        )
-    sons = _sons(row, columns, defaults, complaints)
-    prestation = defaults.prestation
-    for column in columns.of(ListRole.PRESTATION):
-        if text := row.text(column):
-            prestation = _attempt(partial(read_prestation, text), complaints)
-    for column in columns.of(ListRole.UNREAD):
-        if text := row.text(column):
-            complaints.append(f"colonne {quote(column.heading)} non comprise : {quote(text, 60)}")
-    for column in columns.of(ListRole.AMOUNT):
-        if text := row.text(column):
-            complaints.append(
-                f"montant {quote(text)} non jugé : l'intitulé de sa colonne ne dit ni HT ni TTC"
+    def read(self, row: int) -> ClientQuery:
+        """Read one client."""
+        misfit = self.sheet.misfit(self.table.header[1], row)
+        if misfit:
+            return replace(
+                self.defaults,
+                typed=self._typed(row),
+                where=f"ligne {row}",
+                complaints=(f"ligne {row} : {misfit}, elle est décalée : rien n'en est lu",),
             )
-    return ClientQuery(
-        name=_first(row, columns, ListRole.NAME),
-        town=_first(row, columns, ListRole.TOWN),
-        department=_first(row, columns, ListRole.DEPARTMENT),
-        typed=row.typed(columns.key),
-        sons=sons,
-        prestation=prestation,
-        history=_history(row, columns, defaults, sons, complaints),
-        amount_ht=_amount(row, columns.of(ListRole.HT), "HT", complaints, defaults.amount_ht),
-        amount_ttc=_amount(row, columns.of(ListRole.TTC), "TTC", complaints, defaults.amount_ttc),
-        where=f"ligne {row.number}",
-        complaints=tuple(complaints),
-    )
-
-
-def _first(row: _Row, columns: ClientColumns, kind: ListRole) -> str:
-    """What the columns of a kind say first; empty when they say nothing."""
-    return next(filter(None, map(row.text, columns.of(kind))), "")[:_LONGEST_NAME]
-
-
-def _sons(
-    row: _Row, columns: ClientColumns, defaults: ClientQuery, complaints: list[str]
-) -> tuple[str, ...]:
-    """The SONS of a row: named in a cell, else ticked in their columns, else the default."""
-    for column in columns.of(ListRole.SONS):
-        if text := row.text(column):
-            return _attempt(partial(read_several_sons, text), complaints) or ()
-    ticked, unclear = [], False
-    for column in columns.of(ListRole.ASKED):
-        said = parse_flag(text := row.text(column), _FLAGS)
-        if said:
-            ticked.append(column.sons)
-        elif said is None:
-            unclear = True
-            complaints.append(f"{column.sons} : {quote(text, 60)} n'est ni oui ni non")
-    if columns.of(ListRole.ASKED) and not ticked and not unclear:
-        complaints.append("aucun SONS coché sur cette ligne : on ne sait pas lequel est demandé")
-    return tuple(ticked) or defaults.sons
-
-
-def _history(
-    row: _Row,
-    columns: ClientColumns,
-    defaults: ClientQuery,
-    sons: tuple[str, ...],
-    complaints: list[str],
-) -> Mapping[str, History]:
-    """The wave-1 history of a row; a column that names no SONS is about the one of the row."""
-    own = dispositifs()[sons[0]].wave_1 if len(sons) == 1 else ""
-    given = []
-    for column in columns.of(ListRole.HISTORY):
-        if text := row.text(column):
-            state, wave_1 = _state(text), column.sons or own
-            given.append(f"{wave_1}={state}" if wave_1 else state)
-    if not given:
-        return dict(defaults.history)
-    read = _attempt(partial(read_history, given, sons), complaints)
-    return {} if read is None else {**defaults.history, **read}
-
-
-def _state(text: str) -> str:
-    """Put a yes or a no about wave 1 in the words of `--vague1`; others are left as they are."""
-    said = parse_flag(text, _FLAGS)
-    return text if said is None else "financee" if said else "aucune"
-
-
-def _amount(
-    row: _Row,
-    columns: tuple[ClientColumn, ...],
-    basis: str,
-    complaints: list[str],
-    default: Decimal | None,
-) -> Decimal | None:
-    """Read an amount; the default goes for an empty cell, never for an unreadable one."""
-    for column in columns:
-        read = read_ceiling(
-            row.sheet.cell(row.number, column.number),
-            uncomputed=(row.number, column.number) in row.sheet.uncomputed,
-            basis=basis,
+        complaints: list[str] = []
+        sons = self._sons(row, complaints)
+        prestation = self.defaults.prestation
+        for column in self.table.of("prestation"):
+            if text := self._text(row, column):
+                prestation = _attempt(partial(read_prestation, text), complaints)
+        for column in self.unread:
+            text = self._text(row, column)
+            if text and not (column.looks == "sons" and _sons_in(text) == sons):
+                complaints.append(
+                    f"colonne {quote(column.heading or column.letter)} non comprise : "
+                    f"{quote(text, 60)}"
+                )
+        for column in self.table.of("montant"):
+            if text := self._text(row, column):
+                complaints.append(
+                    f"montant {quote(text)} non jugé : l'intitulé de sa colonne ne dit ni HT ni TTC"
+                )
+        own = {"ht": self.defaults.amount_ht, "ttc": self.defaults.amount_ttc}
+        ht, ttc = (self._amount(row, role, own[role], complaints) for role in AMOUNTS)
+        return ClientQuery(
+            name=self._first(row, "nom"),
+            town=self._first(row, "commune"),
+            department=self._first(row, "departement"),
+            typed=self._typed(row),
+            sons=sons,
+            prestation=prestation,
+            history=self._history(row, sons, complaints),
+            amount_ht=ht,
+            amount_ttc=ttc,
+            where=f"ligne {row}",
+            complaints=tuple(complaints),
         )
-        if read.unread is not None:
-            complaints.append(f"montant {basis} illisible : {quote(read.unread)}")
-            return None
-        if read.amount is not None:
-            return read.amount
-    return default
+
+    def _text(self, row: int, column: TableColumn) -> str:
+        value = self.sheet.cell(row, column.number)
+        if value is None:
+            hidden = (row, column.number) in self.sheet.uncomputed
+            return "formule sans valeur enregistrée" if hidden else ""
+        return number_text(value, padded=False)[:_LONGEST_ANSWER].strip()
+
+    def _typed(self, row: int) -> str:
+        for column in self.keys:
+            padded = (row, column.number) in self.sheet.zero_padded
+            text = number_text(self.sheet.cell(row, column.number), padded=padded)
+            if text.strip():
+                return text
+        return ""
+
+    def _first(self, row: int, role: str) -> str:
+        """What the columns of a role say first; empty when they say nothing."""
+        texts = (self._text(row, column) for column in self.table.of(role))
+        return next(filter(None, texts), "")[:_LONGEST_NAME]
+
+    def _sons(self, row: int, complaints: list[str]) -> tuple[str, ...]:
+        """The SONS of a row: named in a cell, else ticked in their columns, else the default."""
+        for column in self.table.of("sons"):
+            if text := self._text(row, column):
+                return _attempt(partial(read_several_sons, text), complaints) or ()
+        ticked, unclear = [], False
+        for column in self.table.of("demande"):
+            said = parse_flag(text := self._text(row, column), _FLAGS)
+            if said:
+                ticked.append(column.about)
+            elif said is None:
+                unclear = True
+                complaints.append(f"{column.about} : {quote(text, 60)} n'est ni oui ni non")
+        if self.table.of("demande") and not ticked and not unclear:
+            complaints.append(
+                "aucun SONS coché sur cette ligne : on ne sait pas lequel est demandé"
+            )
+        return tuple(ticked) or self.defaults.sons
+
+    def _history(
+        self, row: int, sons: tuple[str, ...], complaints: list[str]
+    ) -> Mapping[str, History]:
+        """The wave-1 history of a row; a column that names no SONS is about the one of the row."""
+        known: dict[str, History] = {}
+        for column in self.table.of("vague1"):
+            text = self._text(row, column)
+            read, complaint = told_history(text, column.heading, column.about, sons)
+            for wave_1, state in read.items():
+                if known.get(wave_1, state) is not state:
+                    complaint = f"vague 1 : cette ligne se contredit pour {wave_1}"
+            known |= read
+            complaints += [complaint] if complaint else []
+        return {**self.defaults.history, **known}
+
+    def _amount(
+        self, row: int, role: str, default: Decimal | None, complaints: list[str]
+    ) -> Decimal | None:
+        """Read an amount; the default goes for an empty cell, never for an unreadable one."""
+        for column in self.table.of(role):
+            read = read_ceiling(
+                self.sheet.cell(row, column.number),
+                uncomputed=(row, column.number) in self.sheet.uncomputed,
+                basis=role.upper(),
+                scale=SCALES.get(column.about, 1),
+            )
+            if read.unread is not None:
+                complaints.append(f"montant {role.upper()} illisible : {quote(read.unread)}")
+                return None
+            if read.amount is not None:
+                return read.amount
+        return default
+
+
+def _sons_in(text: str) -> tuple[str, ...]:
+    return read_several_sons(text) if is_sons(text) else ()
 
 
 def _attempt(read: Callable[[], T], complaints: list[str]) -> T | None:

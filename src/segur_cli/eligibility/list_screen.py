@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from segur_cli.eligibility.client_columns import ListRole
+from segur_cli.eligibility.client_columns import is_unread, label_of
 from segur_cli.eligibility.clients import ListReading
+from segur_cli.tables.columns.choices import IGNORED
+from segur_cli.tables.columns.rows import told
 from segur_cli.text.detail import Detail
 from segur_cli.text.page import Block, Labelled, Paragraph
 from segur_cli.text.writing import plural, quote, sanitized
@@ -18,17 +20,19 @@ def reading_blocks(reading: ListReading, detail: Detail) -> Iterator[Block]:
     """Say in two lines how the list was read; column by column in full."""
     sheet = f", feuille « {sanitized(reading.sheet)} »" if reading.sheet else ""
     name = f"Liste {quote(reading.name)}{sheet}"
-    found = reading.columns
-    if found is None:
+    if not reading.tables:
         yield Paragraph(f"{name} : un numéro par ligne.", "dim")
     elif detail is Detail.FULL:
-        yield Paragraph(f"{name}, en-tête ligne {found.header_row or '(aucune)'} :", "dim")
-        for column in found.columns:
-            heading = quote(column.heading) if column.heading else "(sans intitulé)"
-            yield Labelled(f"  {column.letter}", f"{heading} : {column.label}", "dim")
+        for table in reading.tables:
+            row = table.header[0] or "(aucune)"
+            yield Paragraph(f"{name}, en-tête ligne {row} :", "dim")
+            for column in table.columns:
+                heading = quote(column.heading) if column.heading else "(sans intitulé)"
+                why = f" ({column.reason})" if column.reason else ""
+                yield Labelled(f"  {column.letter}", f"{heading} : {label_of(column)}{why}", "dim")
     else:
-        used = [c for c in found.columns if c.kind not in (ListRole.IGNORED, ListRole.UNREAD)]
-        said = ", ".join(f"{c.letter} {c.label}" for c in used)
+        used = [c for c in reading.columns if c.role not in ("", IGNORED) and not is_unread(c)]
+        said = ", ".join(f"{c.letter} {label_of(c)}" for c in used)
         yield Paragraph(f"{name} : {said}.", "dim")
     if rest := _left_aside(reading):
         yield Paragraph(f"{' ; '.join(rest)}.", "dim")
@@ -36,20 +40,17 @@ def reading_blocks(reading: ListReading, detail: Detail) -> Iterator[Block]:
 
 def _left_aside(reading: ListReading) -> list[str]:
     """What of a list gave no answer: columns, rows, sheets, and what its format hides."""
-    columns = reading.columns.columns if reading.columns else ()
-    rest = []
-    names_only = reading.columns is not None and reading.columns.key is None
-    if names_only:
-        rest.append(_NAMES_ONLY)
-    for kind, what in ((ListRole.UNREAD, "Non comprises"), (ListRole.IGNORED, "Colonnes ignorées")):
-        names = [f"{c.letter} {quote(c.heading) if c.heading else ''}".strip()
-                 for c in columns if c.kind is kind]  # fmt: skip
-        if names:
-            more = f" et {plural(len(names) - 6, 'autre')}" if names[6:] else ""
-            rest.append(f"{what} : {', '.join(names[:6])}{more}")
+    rest = [_NAMES_ONLY] if reading.names_only else []
+    unread = [c for c in reading.columns if is_unread(c)]
+    ignored = [c for c in reading.columns if c.role in ("", IGNORED) and not is_unread(c)]
+    for columns, what in ((unread, "Non comprises"), (ignored, "Colonnes ignorées")):
+        if columns:
+            more = f" et {plural(len(columns) - 6, 'autre')}" if columns[6:] else ""
+            rest.append(f"{what} : {', '.join(c.told for c in columns[:6])}{more}")
+    rest += told(reading.aside)
     if reading.blank:
         rest.append(plural(reading.blank, "ligne vide", "lignes vides"))
-    if reading.unnumbered and not names_only:
+    if reading.unnumbered and not reading.names_only:
         rest.append(plural(reading.unnumbered, "ligne sans numéro", "lignes sans numéro"))
     if reading.left:
         rest.append(f"feuilles non lues : {', '.join(map(sanitized, reading.left[:6]))}")

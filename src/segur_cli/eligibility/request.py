@@ -1,5 +1,6 @@
 """What is asked of one client, from the command line or a row of a list."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -101,6 +102,66 @@ def _implied(state: History, sons: tuple[str, ...], value: str) -> list[str]:
     raise StopError(
         f"--vague1 {value} : au titre de quel SONS de vague 1 ?", f"Précisez : {options}."
     )
+
+
+_UNTOLD = frozenset(
+    ("", "-", "nc", "n/c", "n c", "?", "inconnu", "inconnue", "non communique", "non connu",
+     "non renseigne", "a confirmer", "ne sait pas", "nsp")
+)  # fmt: skip
+# What a cell about wave 1 may hold beside its answer, and that changes nothing of it.
+_BESIDE = re.compile(
+    r"\b(?:va? ?1|vague ?1|hop|dpi|pfi|segur|ont?|a|ete|deja|au titre de(?: la)?|par le|en|de|la|"
+    r"le|mise a jour|prestation|client)\b|[-.,;:()/]"
+)
+_STATES = {
+    **dict.fromkeys(("financee", "finance", "financees", "finances", "beneficie", "subventionnee"),
+                    History.FUNDED),
+    **dict.fromkeys(("autofinancee", "autofinance", "auto financee", "auto finance",
+                     "sur fonds propres", "fonds propres"), History.SELF_FUNDED),
+    **dict.fromkeys(("aucune", "aucun", "rien", "neant", "jamais",
+                     "ni financee ni autofinancee", "ni finance ni autofinance"), History.NONE),
+}  # fmt: skip
+_YES = ("oui", "o", "yes", "y", "vrai", "true", "x", "1")
+_NO = ("non", "n", "no", "faux", "false", "0")
+# A heading that covers what the client paid itself too: only under one does a no say « aucune ».
+_COVERS_OWN = re.compile(r"auto ?-?finance|fonds propres|equipe|mise? a jour")
+
+
+def told_history(
+    text: str, heading: str, wave_1: str, sons: tuple[str, ...]
+) -> tuple[dict[str, History], str]:
+    """Read a cell about wave 1, and what is to be complained of.
+
+    It is about the SONS that it names, else the one of its heading (`wave_1`), else the one of
+    the row. What is not known (« n/c ») is no history, and nothing to complain of.
+    """
+    said = " ".join(normalized_key(text).split())
+    if said.strip(" .") in _UNTOLD:
+        return {}, ""
+    unread = f"vague 1 : {quote(text, 60)} non compris"
+    named = [d.wave_1 for d in dispositifs().values() if d.function.lower() in said.split()]
+    rest = " ".join(_BESIDE.sub(" ", said).split())
+    first, _, after = rest.partition(" ")
+    state = _STATES.get(after if first in _YES and after else rest)
+    if rest in _YES:
+        state = History.FUNDED
+    elif rest in _NO:
+        if not _COVERS_OWN.search(normalized_key(heading)):
+            return {}, (
+                f"{unread} : sous cet intitulé, un non ne dit pas si le client a financé lui-même "
+                "la mise à jour (écrivez aucune, financee ou autofinancee)"
+            )
+        state = History.NONE
+    if state is None or len(named) > 1 or (named and wave_1 and named[0] != wave_1):
+        return {}, unread
+    own = named[0] if named else wave_1
+    if not own and len(sons) == 1:
+        own = dispositifs()[sons[0]].wave_1
+    if own:
+        return {own: state}, ""
+    if state is History.NONE:
+        return {d.wave_1: state for d in dispositifs().values()}, ""
+    return {}, f"{unread} : au titre de quel SONS de vague 1 ?"
 
 
 def with_declared(

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from segur_cli.eligibility.base import Base, base_origin
+from segur_cli.eligibility.client_columns import label_of
 from segur_cli.eligibility.outcome import EligibilityOutcome
 from segur_cli.eligibility.verdict import CeilingLine, Remark, SonsView, Verdict, VerdictStatus
 from segur_cli.eligibility.verdicts_screen import outcome_page
@@ -109,20 +110,23 @@ def _base(base: Base | None) -> dict[str, Any] | None:
 def _list(reading: "ListReading | None") -> dict[str, Any] | None:
     if reading is None:
         return None
-    found = reading.columns
     return {
         "name": sanitized(reading.name),
         "sheet": sanitized(reading.sheet) or None,
-        "header_row": found.header_row or None if found else None,
+        "header_row": next((t.header[0] for t in reading.tables), 0) or None,
         "columns": [
-            {"column": c.letter, "heading": sanitized(c.heading), "read_as": c.label}
-            for c in (found.columns if found else ())
+            {"column": c.letter, "heading": sanitized(c.heading), "read_as": label_of(c)}
+            for c in reading.columns
         ],
         "rows": {
             "clients": reading.clients,
             "blank": reading.blank,
             "without_number": reading.unnumbered,
         },
+        "set_aside": [
+            {"row": row.row, "kind": row.kind, "text": sanitized(row.text[:_MAX_TEXT])}
+            for row in reading.aside
+        ],
         "sheets_left": [sanitized(name) for name in reading.left],
         "unseen": reading.blind or None,
     }

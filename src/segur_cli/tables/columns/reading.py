@@ -297,7 +297,8 @@ class _SheetReader:
         if not all(isinstance(value, str) for value in cells.values()):
             return False
         parts = {column for column, value in cells.items() if self._is_label(str(value))}
-        return not cells or (bool(parts) and all(c in parts for c in cells if c in keys))
+        asked = [column for column in cells if column in keys] if keys else list(cells)
+        return not cells or (bool(parts) and all(column in parts for column in asked))
 
     def _is_label(self, text: str) -> bool:
         return len(text) < LONGEST_HEADING and self.words.is_part(text)
@@ -341,11 +342,15 @@ class _SheetReader:
 
     def _without_heading(self) -> TableReading | None:
         """Read a table whose headings say nothing: its cells, or the user, tell its key."""
+        last = len(self.sheet.rows)
         first = self._first_keyed(1, self.key_columns) if self.key_columns else None
-        if first is None:
+        if first is not None:
+            header = next((n for n in range(first - 1, 0, -1) if self._may_be_headings(n)), 0)
+            return self._reading((header, header), first, last)
+        if self.key_columns or all(c.role == IGNORED for c in self.chosen.values()):
             return None
-        header = next((n for n in range(first - 1, 0, -1) if self._may_be_headings(n)), 0)
-        return self._reading((header, header), first, len(self.sheet.rows))
+        header = next((n for n in range(1, last + 1) if self._may_be_headings(n)), 0)
+        return self._reading((header, header), header + 1, last)
 
     def _may_be_headings(self, row: int) -> bool:
         cells = [value for value in self.sheet.rows[row - 1] if filled(value)]
@@ -411,6 +416,8 @@ class _SheetReader:
         chosen = self.chosen.get(number)
         if chosen is not None:
             return TableColumn(number, heading, IGNORED, reason="dit par l'option", chosen=chosen)
+        if settled := self._settled(heading):
+            return TableColumn(number, heading, IGNORED, reason=f"{settled} choisie à sa place")
         looks = "" if self.words.denies(heading) else next(
             (role.name for role in self.words.roles
              if role.proof and not self.words.takes_back(role, heading)
@@ -426,6 +433,8 @@ class _SheetReader:
                 return []
             return [_Claim(TableColumn(number, heading, chosen.role, chosen.about,
                                        "dit par l'option", chosen=chosen), _CHOSEN)]  # fmt: skip
+        if self._settled(heading):
+            return []
         claims = [
             claim
             for sense in self.words.read(heading)
@@ -440,6 +449,15 @@ class _SheetReader:
             for role in self.words.roles
             if profiles.proves(number, role) and not self.words.takes_back(role, heading)
         ]
+
+    def _settled(self, heading: str) -> str:
+        """The column that was chosen for what a heading says, when only one may be it."""
+        sense = self._sense(heading)
+        if sense is None or self.words.by_name[sense.role].many or sense.hint:
+            return ""
+        place = (sense.role, sense.about)
+        found = (n for n, c in self.chosen.items() if (c.role, c.about) == place)
+        return next(map(column_letter, found), "")
 
     def _claim(self, number: int, heading: str, sense: Sense, profiles: Profiles) -> _Claim | None:
         role = self.words.by_name[sense.role]

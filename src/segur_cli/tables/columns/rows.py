@@ -1,6 +1,6 @@
 """The rows below headings that are no data: totals, groups, headings said again, notes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -94,7 +94,7 @@ def _is_key(value: Value, vocabulary: Vocabulary, shapes: Shapes) -> bool:
     return filled(value) and any(look(value) for look in looks if look is not None)
 
 
-def told(rows: list[RowAside]) -> Iterator[str]:
+def told(rows: Sequence[RowAside]) -> Iterator[str]:
     """Say the rows set aside, kind by kind: `2 lignes de total mises à part (lignes 12 et 30)`."""
     for kind in (TOTAL, GROUP, REPEATED, NOTE):
         found = [row for row in rows if row.kind == kind]

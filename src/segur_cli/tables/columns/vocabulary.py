@@ -13,8 +13,9 @@ It is data, written for people: a TOML file, one table for each role a column ma
     many = true                     # several columns of one table may have it
 
 A phrase is words in a row: `raison sociale`. `oblig*` is a word that begins so, `= nom` the whole
-heading, `> date` a heading that begins so, `date + statut` both in any order. Roles come in the
-order of the file: the first whose words are there has the heading, unless another says it whole.
+heading, `> date` a heading that begins so, `< date` one that ends so, `date + statut` both in any
+order. Roles come in the order of the file: the first whose words are there has the heading, unless
+another says it whole.
 """
 
 import re
@@ -48,6 +49,9 @@ class Sense:
     hint: bool = False
 
 
+Refine = Callable[[Sense, str], Sense | None]  # of a heading, as it is written
+
+
 @dataclass(frozen=True)
 class ColumnRole:
     """What a column may be; `many` when several columns of a table may be it."""
@@ -69,14 +73,14 @@ class Vocabulary:
 
     `parts` are the words of group headings and of sub-headings (« DPI », « HT »), `totals` those
     that begin a row of totals. `otherwise` are words by which a heading denies what its cells
-    look like. `senses` reads, before the words do, headings that have a grammar of their own.
+    look like. `refine` says what the sense of a heading is about, or that it is none after all.
     """
 
     roles: tuple[ColumnRole, ...]
     parts: tuple[str, ...] = ()
     otherwise: tuple[str, ...] = ()
     totals: tuple[str, ...] = _TOTAL
-    senses: Callable[[str], tuple[Sense, ...]] | None = None
+    refine: Refine | None = None
     _known: dict[str, tuple[Sense, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -112,18 +116,18 @@ class Vocabulary:
         said = plain(heading)
         if not said:
             return ()
-        special = self.senses(heading) if self.senses is not None else ()
         if not self._any.search(said):
-            return special
-        found = []
+            return ()
+        found: list[Sense] = []
         for name, (given, hinted, unless) in self._patterns.items():
             match = given.search(said) or hinted.search(said)
             if match and not unless.search(said):
-                hint = match.re is hinted
-                found.append(Sense(name, whole=match.span() == (0, len(said)), hint=hint))
+                whole, hint = match.span() == (0, len(said)), match.re is hinted
+                sense: Sense | None = Sense(name, whole=whole, hint=hint)
+                sense = self.refine(sense, heading) if sense and self.refine else sense
+                found += [sense] if sense else []
         found.sort(key=lambda sense: (sense.hint, not sense.whole))  # else the order of the file
-        named = {sense.role for sense in special}
-        return (*special, *(sense for sense in found if sense.role not in named))
+        return tuple(found)
 
     def takes_back(self, role: ColumnRole, heading: str) -> bool:
         """Whether a heading holds words by which a column is never of that role."""
@@ -142,12 +146,12 @@ class Vocabulary:
         return self._common["otherwise"].search(plain(heading)) is not None
 
 
-def load(path: Path, senses: Callable[[str], tuple[Sense, ...]] | None = None) -> Vocabulary:
+def load(path: Path, refine: Refine | None = None) -> Vocabulary:
     """Read a vocabulary from its TOML file; `[headings]` holds `parts`, `otherwise`, `totals`."""
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     common: dict[str, Any] = _tuples(content.pop("headings", {}))
     roles = tuple(ColumnRole(name, **_tuples(told)) for name, told in content.items())
-    return Vocabulary(roles, senses=senses, **common)
+    return Vocabulary(roles, refine=refine, **common)
 
 
 def _tuples(table: dict[str, Any]) -> dict[str, Any]:
@@ -169,6 +173,8 @@ def _pattern(phrase: str) -> str:
         return rf"^{_pattern(phrase[2:])}$"
     if phrase.startswith("> "):
         return rf"^{_pattern(phrase[2:])}"
+    if phrase.startswith("< "):
+        return rf"{_pattern(phrase[2:])}$"
     if " + " in phrase:
         return "^" + "".join(f"(?=.*{_pattern(part)})" for part in phrase.split(" + "))
     return r"(?<!\w)" + re.escape(phrase).replace(r"\*", r"\w*").replace(r"\ ", " ") + r"(?!\w)"
