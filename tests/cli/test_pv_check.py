@@ -174,6 +174,15 @@ def test_the_base_tells_whether_the_client_is_eligible(segur: Segur) -> None:
     assert "FICTIVE" in run.out
 
 
+def test_the_base_of_segur_toml_is_taken_as_by_lint_json(segur: Segur) -> None:
+    filled_workbook(profile(client__finess="130999972")).save("pv.xlsx")
+    Path("base.xlsx").write_bytes(resources.example("base-fictive.xlsx").read_bytes())
+    Path("segur.toml").write_text('[base]\nfile = "base.xlsx"\n', encoding="utf-8")
+    run = segur("pv-check", "pv.xlsx", AS_OF)
+    assert run.code == 1
+    assert "PV042" in run.out
+
+
 def test_a_directory_names_the_entity_under_which_the_client_stands(segur: Segur) -> None:
     filled_workbook(profile(client__finess="130999972")).save("pv.xlsx")
     Path("annuaire.csv").write_text("nofinesset;nofinessej\n130999972;130999980\n")
@@ -189,7 +198,7 @@ def test_a_directory_without_a_base_is_a_usage_error(segur: Segur) -> None:
     filled_workbook(profile()).save("pv.xlsx")
     run = segur("pv-check", "pv.xlsx", "--register", "annuaire.csv", AS_OF)
     assert run.code == 2
-    assert "ne sert qu'avec --base" in " ".join(run.err.split())
+    assert "ne sert qu'avec une base" in " ".join(run.err.split())
 
 
 def solde_config(reports: list[Path], state: str = "validé") -> Path:

@@ -18,8 +18,9 @@ from segur_cli.cli.options import RegisterOption
 from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command
 from segur_cli.config import Settings
-from segur_cli.eligibility.base import Base, named_with
+from segur_cli.eligibility.base import named_with
 from segur_cli.eligibility.catalogue import open_base
+from segur_cli.eligibility.choices import declared
 from segur_cli.exits import StopError
 from segur_cli.pilot.asking import read_profile
 from segur_cli.pilot.check import CODES, ReportsReading, exit_code, read_reports, to_report
@@ -30,7 +31,6 @@ from segur_cli.pilot.gate_screen import gate_blocks, read_blocks
 from segur_cli.pilot.inputs import chosen_reports
 from segur_cli.pilot.report_keys import ReportKeys
 from segur_cli.register.choice import beside
-from segur_cli.register.index import Register
 from segur_cli.rules.codes import read_choice
 from segur_cli.rules.setting_aside import read_aside, set_aside
 from segur_cli.rules.suppressions import exceptions
@@ -63,7 +63,8 @@ BaseOption = Annotated[
         "--base",
         autocompletion=completion.bases,
         metavar="BASE",
-        help="Base où vérifier l'éligibilité des clients : fichier, base importée, ou demo.",
+        help="Base où vérifier l'éligibilité des clients : fichier, base importée, ou demo ; sans "
+        "elle, celle de segur.toml.",
         rich_help_panel=_HELD_AGAINST,
     ),
 ]
@@ -113,16 +114,18 @@ def pv_check(
         chosen.ignore,
     )
     expected = read_profile(profile) if profile is not None else None
-    if register is not None and base is None and not gate:
+    wanted = base or settings.base or settings.lint.base
+    if register is not None and wanted is None and not gate:
         raise typer.BadParameter(
-            "ne sert qu'avec --base, dont il explique les absents, ou avec --gate.",
+            "ne sert qu'avec une base, dont il explique les absents, ou avec --gate.",
             param_hint="--register",
         )
-    opened_register = beside(register or settings.register, clock, based=bool(base) or gate)
-    opened, base_name = _base(base, opened_register, clock)
+    opened_register = beside(register or settings.register, clock, based=bool(wanted) or gate)
+    opened = open_base(wanted, clock, declared(settings, wanted)) if wanted else None
+    base_name = named_with(opened, opened_register) if opened is not None else None
     with progress("Lecture des PV…"):
-        declared = by_place(settings.pilots)
-        reading = read_reports(paths, clock, expected, opened, opened_register, declared)
+        pilots = by_place(settings.pilots)
+        reading = read_reports(paths, clock, expected, opened, opened_register, pilots)
     gates = _gates(reading, settings, clock, base_name, apart=not files) if gate else []
     together = [finding for judged in gates for finding in judged.findings]
     made = to_report(
@@ -154,16 +157,6 @@ def _refuse_contradiction(gate: bool, profile: Path | None) -> None:
         )
 
 
-def _base(
-    wanted: str | None, register: Register | None, clock: Clock
-) -> tuple[Base | None, str | None]:
-    """Open the base that is named; say how a report calls it and the register beside it."""
-    if wanted is None:
-        return None, None
-    base = open_base(wanted, clock)
-    return base, named_with(base, register)
-
-
 def _gates(
     reading: ReportsReading,
     settings: Settings,
@@ -173,10 +166,10 @@ def _gates(
     apart: bool,
 ) -> list[PilotCondition]:
     """Judge the reports together; those of segur.toml, SONS by SONS."""
-    declared, eligible = by_place(settings.pilots), base_name is not None
+    pilots, eligible = by_place(settings.pilots), base_name is not None
     if apart:
-        return judge_gates(reading.checked, clock, declared, eligibility_checked=eligible)
-    return [judge_gate(reading.checked, clock, declared, eligibility_checked=eligible)]
+        return judge_gates(reading.checked, clock, pilots, eligibility_checked=eligible)
+    return [judge_gate(reading.checked, clock, pilots, eligibility_checked=eligible)]
 
 
 def _below(reading: ReportsReading, gates: list[PilotCondition]) -> Page:
