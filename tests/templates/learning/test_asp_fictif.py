@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from segur_cli.templates.learning.inputs import Roles, gather
 from segur_cli.templates.learning.reviewing import node_at
+from segur_cli.templates.learning.tree import KeyIndex
 from segur_cli.templates.loading import load_model
 from tests.conftest import Segur
 from tests.models.asp_fictif import FOLDER, rows, texts
@@ -20,9 +22,10 @@ def test_its_tables_are_the_same_one() -> None:
     from segur_cli.tables.papers import read_pdf_tables
     from segur_cli.templates.learning.fields_table import read_fields
 
+    index = KeyIndex(gather([FOLDER / "exemple.json"], Roles()).tree())
     book, paper = FOLDER / "garnissage.xlsx", FOLDER / "garnissage.pdf"
-    one = read_fields(read_document(book.read_bytes(), book.name), book.name)
-    two = read_fields(read_pdf_tables(paper.read_bytes(), paper.name), paper.name)
+    one = read_fields(read_document(book.read_bytes(), book.name), book.name, index)
+    two = read_fields(read_pdf_tables(paper.read_bytes(), paper.name), paper.name, index)
     assert [f.steps for f in one.fields] == [f.steps for f in two.fields]
     assert len(one.fields) == len(rows()) - 1
     assert two.fields[0].place == "page 1, ligne 2"

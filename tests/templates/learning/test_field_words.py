@@ -5,6 +5,7 @@ import pytest
 from segur_cli.templates.learning.field_words import (
     FieldType,
     Presence,
+    Size,
     ValueList,
     presences,
     read_length,
@@ -33,6 +34,15 @@ from segur_cli.templates.learning.field_words import (
         ("Texte", FieldType("text")),
         ("Booléen", FieldType("flag")),
         ("Objet", FieldType("object")),
+        ("xs:decimal", FieldType("number")),
+        ("string(9)", FieldType("text", length=9)),
+        ("varchar2(35)", FieldType("text", length=35)),
+        ("texte libre", FieldType("text")),
+        ("montant en euros", FieldType("number")),
+        ("jour/mois/année", FieldType("date", date="JJ/MM/AAAA")),
+        ("vrai ou faux", FieldType("flag")),
+        ("M", FieldType("number")),
+        ("G", FieldType("object")),
         ("à définir", None),
         ("", None),
     ],
@@ -44,10 +54,14 @@ def test_a_type_says_a_kind_a_length_or_a_form(text: str, expected: FieldType | 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("35", (35, None)),
-        ("35 max", (35, None)),
-        ("10,2", (10, 2)),
-        ("0", (0, None)),
+        ("35", Size(35)),
+        ("35 max", Size(35)),
+        ("10,2", Size(10, 2)),
+        ("0", Size(0)),
+        ("maxLength=35", Size(35)),
+        ("length=14", Size(14, whole=True)),
+        ("totalDigits=12 ; fractionDigits=2", Size(12, 2)),
+        (r"pattern=\d{2}/\d{2}", Size(pattern=r"\d{2}/\d{2}")),
         ("long", None),
     ],
 )
@@ -64,6 +78,7 @@ def test_a_length_is_a_number(text: str, expected: object) -> None:
         (["Oui", "Non"], [True, False]),
         (["X"], [True]),
         (["1..1", "0..1", "0..n", "1..n"], [True, False, False, True]),
+        (["toujours", "si connu"], [True, None]),
         (["si connu", "obligatoire si solde"], [None, None]),
         (["Obligatoire", "Facultatif"], [True, False]),
     ],
@@ -79,6 +94,10 @@ def test_the_letters_of_a_column_are_read_together(
 def test_a_cell_that_is_not_understood_is_left_out() -> None:
     assert presences(["peut-être"]) == {}
     assert presences(["", "O"]) == {"O": Presence(True)}
+
+
+def test_an_o_beside_c_alone_is_not_decided() -> None:
+    assert presences(["O", "C", "O"]) == {"C": Presence(None, "C")}
 
 
 @pytest.mark.parametrize(
@@ -116,6 +135,10 @@ def test_lists_are_read_as_they_are_written(text: str, expected: dict[str, str])
         ("1: Vague 2 - montée\r\n2: les deux", {"1": "Vague 2 - montée", "2": "les deux"}),
         ("20 ; 10 ; 8,5 ; 5,5", {"20": "", "10": "", "8,5": "", "5,5": ""}),
         ("5,5 / 10 / 20", {"5,5": "", "10": "", "20": ""}),
+        ("20, 10, 8,5", {"20": "", "10": "", "8,5": ""}),
+        ("20%, 10%, 8,5%", {"20%": "", "10%": "", "8,5%": ""}),
+        ("VAGUE2 (Vague 2) ; VAGUE3 (Vague 3)", {"VAGUE2": "Vague 2", "VAGUE3": "Vague 3"}),
+        ("Vague 2 (V2), Vagues 1 et 2 (V12)", {"V2": "Vague 2", "V12": "Vagues 1 et 2"}),
         ("A ;\nB ;\nC", {"A": "", "B": "", "C": ""}),
         ("Choix 1 ; Choix 2", {"Choix 1": "", "Choix 2": ""}),
         ("Établissement public\nÉtablissement privé",
@@ -131,22 +154,37 @@ def test_a_list_is_the_only_reading_that_explains_all_of_its_cell(
 
 
 @pytest.mark.parametrize(
+    ("text", "written", "expected"),
+    [
+        ("VAGUE2 VAGUE1ET2", ["VAGUE2"], ["VAGUE2", "VAGUE1ET2"]),
+        ("DPI - PFI", ["PFI", "DPI"], ["DPI", "PFI"]),
+        ("20 % - 10 % - 8,5 %", ["20"], ["20 %", "10 %", "8,5 %"]),
+        ("AVANCE", ["AVANCE"], ["AVANCE"]),
+        ("DPI/PFI, VAGUE2", ["DPI/PFI"], ["DPI/PFI", "VAGUE2"]),
+        ("VAGUE2 VAGUE1ET2", [], []),
+        ("VAGUE2 VAGUE1ET2", ["AUTRE"], []),
+        ("voir annexe 2", ["VAGUE2"], []),
+    ],
+)
+def test_the_values_of_files_settle_what_a_cell_alone_does_not(
+    text: str, written: list[str], expected: list[str]
+) -> None:
+    assert [code for code, _ in read_values(text, written).values] == expected
+
+
+@pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("20, 10, 8,5", "de deux façons"),
         ("20,10", "de deux façons"),
-        ("20%, 10%, 8,5%, 5,5%", "de deux façons"),
         ("taux de 20 %, 10 % ou 8,5 %", "une partie"),
         ("VAGUE2 : Vague 2 ; sinon VAGUE1ET2", "une partie"),
         ("VAGUE1ET2 = Vague 1 +\nVague 2\nVAGUE2 = Vague 2", "une partie"),
-        ("VAGUE2 (Vague 2) ; VAGUE1ET2 (Vague 1 + Vague 2)", "une partie"),
         ("1) Vague 2 ; 2) Vague 1 + Vague 2", "une partie"),
         ("1 Vague 2\n2 Vague 1 et 2", "une partie"),
         ("« 1 » pour oui, « 2 » pour non", "une partie"),
         ("1 ; 2 ; 5 à 9", "une partie"),
         ("1 ; 2 ; etc.", "toutes ses valeurs"),
         ("1 = Vague 2 ; 1 = Vague 1 et 2", "a deux sens"),
-        ("A = Vague 2 | B = Vague 2", "le même sens"),
     ],
 )
 def test_a_list_that_is_not_explained_whole_gives_nothing(text: str, why: str) -> None:

@@ -381,6 +381,10 @@ def judged_too_dear(segur: Segur, files: Path) -> tuple[int, list[str]]:
         "VAGUE2 - Vague 2, VAGUE1ET2 - Vague 1 + Vague 2",
         "VAGUE2 : Vague 2_x000D_\nVAGUE1ET2 : Vague 1 + Vague 2",
         "VAGUE2 → Vague 2 (hors vague 1) ; VAGUE1ET2 → Vague 1 et vague 2",
+        "VAGUE2 (Vague 2), VAGUE1ET2 (Vague 1 + Vague 2)",
+        "Vague 2 (VAGUE2)\nVague 1 + Vague 2 (VAGUE1ET2)",
+        "VAGUE2 VAGUE1ET2",
+        "VAGUE2 - VAGUE1ET2",
     ],
 )
 def test_each_code_has_its_own_meaning_and_an_order_too_dear_is_found(
@@ -397,12 +401,11 @@ def test_each_code_has_its_own_meaning_and_an_order_too_dear_is_found(
 @pytest.mark.parametrize(
     "cell",
     [
-        "VAGUE2 (Vague 2), VAGUE1ET2 (Vague 1 + Vague 2)",
         "VAGUE2 : Vague 2 ; sinon VAGUE1ET2",
         "VAGUE2 = Vague 1 + Vague 2 ; VAGUE1ET2 = Vague 1 et 2",
         "VAGUE2 = Vague 1 et 2 ; AUTRE = Vague 2",
         "1 = Vague 1 + Vague 2 ; 2 = Vague 2",
-        "VAGUE2 VAGUE1ET2",
+        "VAGUE2 AUTRE2",
     ],
 )
 def test_a_list_not_read_whole_is_a_question_that_nobody_answers_in_one_s_stead(
@@ -448,7 +451,10 @@ def test_codes_that_say_nothing_by_themselves_are_named_as_such(segur: Segur, fi
         ("20,00 / 10,00 / 5,50", [20, 10, 5.5]),
         ("20.0/10.0/8.5/20", [20, 10, 8.5]),
         ("20 % ; 5,5 %", [20, 5.5]),
-        ("20, 10, 8,5", None),
+        ("20, 10, 8,5", [20, 10, 8.5]),
+        ("20 10 8,5", [20, 10, 8.5]),
+        ("20,10,8,5,5,5", None),
+        ("20,10,8,5", None),
         ("20 ; 10 ; exonéré", None),
         ("taux de 20 %, 10 % ou 8,5 %", None),
     ],
@@ -514,7 +520,7 @@ def test_learning_again_does_not_keep_what_cannot_be_believed(segur: Segur, file
 
 
 def test_what_a_person_said_of_codes_is_kept(segur: Segur, files: Path) -> None:
-    learn_values(segur, files, "VAGUE2 (Vague 2), VAGUE1ET2 (Vague 1 + Vague 2)")
+    learn_values(segur, files, "VAGUE2 : Vague 2 ; sinon VAGUE1ET2")
     said = f"VAGUE2=V1+V2,VAGUE1ET2=V1+V2@{PLACE}"
     segur("template", "review", "m.json", "--values", said)
     segur("template", "review", "m.json", "--yes")

@@ -29,7 +29,6 @@ from segur_cli.templates.proposing import Proposals, propose
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_NOT_A_WORD = re.compile(r"[^0-9a-z]+")
 _SHOWN = 6
 
 
@@ -44,6 +43,7 @@ class Learned:
     fields: dict[Pattern, list[Field]]
     left: list[str] = field(default_factory=list)  # files that serve for nothing, and why
     unknown: list[str] = field(default_factory=list)  # rows whose path is nowhere
+    without_row: list[str] = field(default_factory=list)  # places without a row
     contradictions: list[str] = field(default_factory=list)
     unproved: list[str] = field(default_factory=list)  # places of which nothing says more
     conditions: list[str] = field(default_factory=list)
@@ -62,17 +62,8 @@ def build(
 
     Raises StopError for a table none of whose paths is known, and for what cannot be a model.
     """
-    tree = TreeNode()
-    for path, value in inputs.blanks:
-        tree.add(value, BLANK, path.name)
-    for path, value in inputs.examples:
-        tree.add(value, EXAMPLE, path.name)
-    for path, value in inputs.accepted:
-        tree.add(value, ACCEPTED, path.name)
-    for _, schema in inputs.schemas:
-        _add_schema(tree, schema, schema)
-    tree.normalise()
-    fields, unknown, left = _placed(tree, inputs.tables)
+    tree = inputs.tree()
+    fields, unknown = _placed(inputs.tables)
     documents = [value for _, value in (*inputs.examples, *inputs.accepted)]
     labels = {p: " ".join(f.label for f in fs if f.label) for p, fs in fields.items()}
     listed_codes = {p: [dict(f.values) for f in fs if f.values] for p, fs in fields.items()}
@@ -80,7 +71,7 @@ def build(
         p: told[0] for p, told in listed_codes.items() if told and told.count(told[0]) == len(told)
     }
     proposals = propose(documents or [value for _, value in inputs.blanks], labels, codes)
-    learned = Learned({}, tree, proposals, inputs.tables, fields, [*inputs.left, *left], unknown)
+    learned = Learned({}, tree, proposals, inputs.tables, fields, inputs.left, unknown)
     maker = _SchemaWriter(inputs, learned)
     root = maker.schema_of((), tree)
     root_annotation: dict[str, Any] = {
@@ -103,91 +94,27 @@ def build(
     _keep_confirmed(learned, previous)
     _set_aside_what_refuses(learned, inputs)
     learned.counts = _counts(learned)
+    if inputs.tables:
+        learned.without_row = [
+            shown(pattern)
+            for pattern, node in tree.walk()
+            if not node.children and node.items is None and pattern not in fields
+            and not any(pattern[:-1] == known for known in fields)
+        ]  # fmt: skip
     return learned
 
 
-def _add_schema(tree: TreeNode, node: Any, root: Mapping[str, Any], depth: int = 0) -> None:
-    """Take the keys of a schema the user holds."""
-    if not isinstance(node, Mapping) or depth > 20:
-        return
-    tree.sources.setdefault("schéma", "")
-    reference = node.get("$ref")
-    if isinstance(reference, str):
-        from segur_cli.templates.concept_map import follow
-
-        _add_schema(tree, follow(root, reference), root, depth + 1)
-    properties = node.get("properties")
-    if isinstance(properties, Mapping):
-        tree.kinds.add("object")
-        for key, child in properties.items():
-            _add_schema(tree.children.setdefault(key, TreeNode()), child, root, depth + 1)
-    if isinstance(node.get("items"), Mapping):
-        tree.kinds.add("array")
-        tree.items = tree.items or TreeNode()
-        _add_schema(tree.items, node["items"], root, depth + 1)
-    if not properties and "items" not in node:
-        tree.kinds.add("value")
-
-
-def _norm(step: str) -> str:
-    return _NOT_A_WORD.sub("", normalized_key(step).lstrip("@#"))
-
-
-def _placed(
-    tree: TreeNode, tables: list[FieldsTable]
-) -> tuple[dict[Pattern, list[Field]], list[str], list[str]]:
-    """Put each row of the tables at its place. Raises StopError for a table that fits nothing."""
-    by_path: dict[tuple[str, ...], list[Pattern]] = {}
-    for pattern, _ in tree.walk():
-        keys = tuple(_norm(step) for step in pattern if step is not EVERY)
-        for start in range(len(keys)):
-            by_path.setdefault(keys[start:], []).append(pattern)
+def _placed(tables: list[FieldsTable]) -> tuple[dict[Pattern, list[Field]], list[str]]:
+    """Return the rows of the tables by their place, and those that have none."""
     placed: dict[Pattern, list[Field]] = {}
     unknown: list[str] = []
-    strangers: list[FieldsTable] = []
     for table in tables:
-        found = [(one, _find(by_path, one.steps)) for one in table.fields]
-        if table.fields and not any(where is not None for _, where in found):
-            strangers.append(table)
-            continue
-        for one, where in found:
-            if where is None:
-                unknown.append(f"{table.file}, {one.place} : {quote(' > '.join(one.steps), 80)}")
+        for row in table.fields:
+            if row.pattern is None:
+                unknown.append(f"{table.file}, {row.place} : {quote(' > '.join(row.steps), 80)}")
             else:
-                placed.setdefault(where, []).append(one)
-    if strangers and len(strangers) == len(tables):
-        raise _stranger(strangers[0])
-    left = [f"{table.file} (aucun de ses chemins n'est dans ce format)" for table in strangers]
-    return placed, unknown, left
-
-
-def _stranger(table: FieldsTable) -> StopError:
-    """Refuse a table none of whose paths is in the files, with how it was read."""
-    first = "; ".join(" > ".join(one.steps) for one in table.fields[:3])
-    return StopError(
-        f"Aucun chemin du tableau {quote(table.file, 80)} n'est dans le vierge ni dans un exemple.",
-        f"Lu ainsi : {table.sheet}, intitulés en ligne {table.header} "
-        f"({' ; '.join(table.headings)}).",
-        f"Premiers chemins lus : {quote(first, 200)}. Est-ce le tableau de ce format ?",
-    )
-
-
-def _find(
-    by_path: Mapping[tuple[str, ...], list[Pattern]], steps: tuple[str, ...]
-) -> Pattern | None:
-    """Find a place by its whole path, else by the end of it, when only one place has that end."""
-    wanted = tuple(_norm(step) for step in steps if _norm(step) not in ("", "racine", "root"))
-    for start in range(len(wanted)):
-        found = by_path.get(wanted[start:], [])
-        whole = [p for p in found if sum(s is not EVERY for s in p) == len(wanted) - start]
-        # A list and its items have the same keys: the list stands for both.
-        for group in (whole, found):
-            shortest = [p for p in group if not any(p[:-1] == q and p[-1] is EVERY for q in group)]
-            if len(shortest) == 1:
-                return shortest[0]
-        if found:
-            return None
-    return None
+                placed.setdefault(row.pattern, []).append(row)
+    return placed, unknown
 
 
 class _SchemaWriter:
@@ -280,7 +207,7 @@ class _SchemaWriter:
         types = _types(node)
         if types:
             schema["type"] = types[0] if len(types) == 1 else types
-        lengths = {one.length: one for one in fields if one.length}
+        lengths = {one.size.length: one for one in fields if one.size.length}
         if len(lengths) > 1:
             told = " ; ".join(f"{self._told(o)} : {n}" for n, o in lengths.items())
             self.learned.contradictions.append(f"{shown(pattern)} : deux longueurs, {told}")
@@ -288,16 +215,23 @@ class _SchemaWriter:
             ((length, one),) = lengths.items()
             schema["maxLength"] = length
             proof["maxLength"] = f"{self._told(one)} : {plural(length or 0, 'caractère')}"
+            if one.size.whole and length is not None:
+                schema["minLength"] = length
+                proof["minLength"] = proof["maxLength"]
+        shaped = next((row for row in fields if row.size.pattern), None)
+        if shaped is not None and is_pattern(shaped.size.pattern):
+            schema["pattern"] = f"^(?:{shaped.size.pattern})$"
+            proof["pattern"] = f"{self._told(shaped)} : {quote(shaped.size.pattern, 60)}"
         numbered = next((one for one in fields if one.digits and one.digits[0]), None)
         if numbered is not None and numbered.digits is not None and (texts or not said):
             digits, decimals = numbered.digits
             whole = digits - (decimals or 0)
-            if whole > 0 and not lengths:
+            if whole > 0 and not lengths and "pattern" not in schema:
                 after = rf"([.,][0-9]{{1,{decimals}}})?" if decimals else ""
                 schema["pattern"] = rf"^(-?[0-9 \u00a0\u202f]{{1,{whole + whole // 3}}}{after})?$"
                 proof["pattern"] = f"{self._told(numbered)} : {_number_told(numbered.digits)}"
         listing, unread = self._listing(pattern, node)
-        if listing is not None and 1 < len(listing.values) <= 300:
+        if listing is not None and len(listing.values) <= 300:
             codes = [code for code, _ in listing.values]
             schema["enum"] = _as_written(codes, said, required=self._is_required(pattern))
             proof["enum"] = f"{self._told(listing)} : liste de valeurs"
@@ -315,8 +249,8 @@ class _SchemaWriter:
         if dated:
             annotation["encoding"] = {"date": dated}
         if self._is_required(pattern) and (types in (["string"], []) and "enum" not in schema):
-            schema["minLength"] = 1
-            proof["minLength"] = self._mandatory(pattern) if fields else ""
+            schema.setdefault("minLength", 1)
+            proof.setdefault("minLength", self._mandatory(pattern) if fields else "")
         if not proof and not said:
             self.learned.unproved.append(shown(pattern))
 
@@ -414,6 +348,8 @@ def _doubt(one: Field, kinds: set[ValueType], node: TreeNode) -> str:
     if not one.values:
         prose = kinds & {*CODED} and len(one.told.split()) > 1
         return "aucune liste n'y est lue" if prose else ""
+    if ValueType.RATE in kinds and re.fullmatch(r"\d+(?:,\d+){2,}", one.told.strip()):
+        return "ses virgules séparent, ou sont décimales"
     if any(codes_meant(kind, dict(one.values)) is None for kind in coded):
         return "le sens d'un code y est douteux"
     known = {normalized_key(code) for code, _ in one.values}
@@ -443,6 +379,15 @@ def _number(code: str) -> Json:
 
 def _is_number(value: Json) -> bool:
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def is_pattern(text: str) -> bool:
+    """Whether a text is a regular expression that a schema can hold."""
+    try:
+        compiled({"type": "string", "pattern": f"^(?:{text})$"})
+    except ValueError:
+        return False
+    return True
 
 
 def _number_told(digits: tuple[int, int | None]) -> str:

@@ -1,34 +1,56 @@
 """What the cells of a fields table say: a type, a length, whether it is mandatory, its values."""
 
 import re
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from segur_cli.templates.encodings import is_date_form
-from segur_cli.text.flags import flag_words
 from segur_cli.text.writing import normalized_key, quote
 
-_TEXT = r"(?:an|a|x|char|varchar|string|texte?|chaine|caracteres?|car|alphanumerique|alpha)"
-_NUMBER = r"(?:n|num|numerique|number|integer|entier|int|numeric|decimal|dec|montant|reel|float)"
-_SIZED = re.compile(rf"^{_TEXT}(?![a-z])[^0-9]*(?:\d+\s*(?:a|-|\.\.)\s*)?(\d+)\b")
-_SIZED_NUMBER = re.compile(rf"^{_NUMBER}(?![a-z])[^0-9]*(\d+)(?:\s*[,.;v]\s*(\d+))?")
+_DATA = Path(__file__).parents[1] / "data"
+
 _PART = r"(?:a{4}|a{2}|j{2}|m{2}|y{4}|d{2})"
-_DATE = re.compile(rf"{_PART}(?:[-/. ]?{_PART}){{2}}"
-                   r"(?:t?[ ]?hh:mm(?::ss)?)?", re.IGNORECASE)  # fmt: skip
-_CARDINALITY = re.compile(r"^\(?\s*([01])\s*(?:\.\.|,|-|a)\s*([1-9]\d*|n|\*)\s*\)?$")
-_CONDITION = re.compile(r"\bsi\b|condition|selon|uniquement|le cas echeant")
-_MANDATORY = (
-    flag_words("oui", "o", "true", "yes", "1")
-    | dict.fromkeys(("x", "obligatoire", "m", "mandatory", "requis", "req", "obl", "r"), True)
-    | dict.fromkeys(("f", "facultatif", "optionnel", "fac", "opt"), False)
+_DATE = re.compile(rf"(?<![a-z]){_PART}(?:[-/. ]?{_PART}){{2}}"
+                   r"(?:t?[ ]?hh:mm(?::ss)?)?(?![a-z])", re.IGNORECASE)  # fmt: skip
+_SPELT_DATE = re.compile(r"\b(annee|mois|jour)s?([-/. ])(mois)\2(annee|jour)s?\b")
+_NAMESPACE = re.compile(r"^(?:xs|xsd|xsi)\s*:\s*")
+_SIZE = re.compile(r"(?:\d+\s*(?:a|-|\.\.)\s*)?(?<!\d)(\d+)(?:\s*[,.;v]\s*(\d+))?")
+_CARDINALITY = re.compile(
+    r"^[(\[]?\s*([01])\s*(?:\.\.+|,|-|a|/|:)\s*([1-9]\d*|n|\*|unbounded)\s*[)\]]?$"
 )
-_LENGTH = re.compile(r"^(?:max(?:imum)?|<=|≤)?\s*(\d+)\s*(?:car\w*\.?|caracteres|max\w*)?$")
+_LENGTH = re.compile(
+    r"^(?:max(?:imum)?|<=|≤|an|a|n|x)?\s*(?:1\s*(?:a|-|\.\.)\s*)?(\d+)\s*(?:car\w*\.?|caracteres|max\w*|c)?$"
+)
 _COMMA_LENGTH = re.compile(r"^(\d+)\s*[,.;]\s*(\d+)$")
+_FACET = re.compile(
+    r"([a-z]+)\s*[=:]\s*(.+?)(?=\s*(?:[;,\n]\s*)?[a-zA-Z]+\s*[=:]|\s*$)", re.IGNORECASE | re.DOTALL
+)
 _QUOTED = re.compile(r"[«\"“]\s*([^«»\"“”]{1,60}?)\s*[»\"”]")
 _INTRODUCED = re.compile(
     r"\b(valeurs?(?: possibles?| admises?| autoris[ée]es?)?|parmi|soit|choix|liste)\s*:?\s*(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+@cache
+def vocabulary() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Return the words of documentations: `headings`, `types` and `presence`, by what they say."""
+    content = tomllib.loads((_DATA / "fields.toml").read_text(encoding="utf-8"))
+    return {
+        table: {row: tuple(words) for row, words in rows.items()} for table, rows in content.items()
+    }
+
+
+def begins(text: str, words: Iterable[str], *, whole: bool = False) -> bool:
+    """Whether a plain text begins with one of these words, or is one, when `whole`."""
+    return any(
+        text == word
+        or (not whole and text.startswith(word) and not text[len(word) : len(word) + 1].isalpha())
+        for word in words
+    )
 
 
 @dataclass(frozen=True)
@@ -43,51 +65,98 @@ class FieldType:
 
 
 def read_type(text: str) -> FieldType | None:
-    """Read « AN 35 », « N(10,2) », « Char(9) », « chaîne de 14 », « JJ/MM/AAAA »; None if not."""
-    said = normalized_key(text)
-    dated = _DATE.search(text)
-    if dated and is_date_form(_form(dated[0])):
-        return FieldType("date", date=_form(dated[0]))
-    sized = _SIZED.match(said.replace("(", " ").replace(")", " "))
-    if sized:
-        return FieldType("text", length=int(sized[1]))
-    number = _SIZED_NUMBER.match(said.replace("(", " ").replace(")", " "))
-    if number:
-        return FieldType(
-            "number", digits=int(number[1]), decimals=int(number[2]) if number[2] else None
-        )
-    word = re.split(r"[^a-z]+", said)[0] if said else ""
-    if len(word) == 1 and said.strip(" .()") != word:
+    """Read « AN 35 », « N(10,2) », « xs:string », « texte libre », « jour/mois/année ».
+
+    None for what is no type.
+    """
+    said = _NAMESPACE.sub("", normalized_key(text))
+    dated = date_form_in(text)
+    if dated:
+        return FieldType("date", date=dated)
+    bare = re.sub(r"[\s()\[\]:.…<>=≤*]+", " ", said).strip()
+    kind, word = _kind_of(bare)
+    if not kind:
+        return None
+    rest = bare[len(word) :]
+    if len(word) == 1 and re.search(r"[a-z]{2}", re.sub(r"\b(?:max\w*|car\w*|min)\b", "", rest)):
         return None  # « à définir » is no alphanumeric
-    if re.fullmatch(_TEXT, word):
-        return FieldType("text")
-    if re.fullmatch(_NUMBER, word):
-        return FieldType("number")
-    if word in ("date", "d", "datetime", "horodatage"):
-        return FieldType("date")
-    if word in ("booleen", "boolean", "bool", "indicateur", "flag", "o"):
-        return FieldType("flag")
-    if word in ("liste", "tableau", "array", "list", "enum", "code", "enumeration"):
-        return FieldType("list")
-    if word in ("objet", "object", "bloc", "groupe", "structure", "rubrique", "noeud"):
-        return FieldType("object")
-    return None
+    size = _SIZE.search(said[said.index(word) + len(word) :])
+    if size and kind == "text":
+        return FieldType("text", length=int(size[1]))
+    if size and kind == "number":
+        return FieldType("number", digits=int(size[1]), decimals=int(size[2]) if size[2] else None)
+    return FieldType(kind)
+
+
+def _kind_of(bare: str) -> tuple[str, str]:
+    """Return the kind that a type begins with, and the word that says it: the longest one."""
+    found = [
+        (len(word), kind, word)
+        for kind, words in vocabulary()["types"].items()
+        for word in words
+        if begins(bare, (word,)) or (len(word) > 3 and bare.startswith(word))
+    ]
+    _, kind, word = max(found, default=(0, "", ""))
+    return kind, word
+
+
+def date_form_in(text: str) -> str:
+    """Return the form of a day that a text holds (`JJ/MM/AAAA`), empty when it holds none."""
+    found = _DATE.search(text)
+    if found and is_date_form(_form(found[0])):
+        return _form(found[0])
+    spelt = _SPELT_DATE.search(normalized_key(text))
+    if spelt:
+        parts = {"annee": "AAAA", "mois": "MM", "jour": "JJ"}
+        form = spelt[2].join(parts[part] for part in (spelt[1], spelt[3], spelt[4]))
+        return form if is_date_form(form) else ""
+    return ""
 
 
 def _form(text: str) -> str:
-    return re.sub("hh", "hh", re.sub(r"[Yy]", "A", text)).upper().replace("D", "J").replace(
+    return re.sub(r"[Yy]", "A", text).upper().replace("D", "J").replace(
         "HH:MM:SS", "hh:mm:ss"
     ).replace("HH:MM", "hh:mm")  # fmt: skip
 
 
-def read_length(text: str) -> tuple[int | None, int | None] | None:
-    """Read a length cell: `35`, `35 max`, `10,2` (digits and decimals); None if not."""
+@dataclass(frozen=True)
+class Size:
+    """What a cell of lengths or restrictions says; `whole` when the length is exact."""
+
+    length: int | None = None
+    decimals: int | None = None
+    whole: bool = False
+    pattern: str = ""
+
+
+def read_length(text: str) -> Size | None:
+    """Read `35`, `35 max`, `10,2` (digits and decimals), `maxLength=35`; None if not."""
     said = normalized_key(text).strip()
     both = _COMMA_LENGTH.match(said)
     if both:
-        return int(both[1]), int(both[2])
+        return Size(int(both[1]), int(both[2]))
     found = _LENGTH.match(said)
-    return (int(found[1]), None) if found else None
+    return Size(int(found[1])) if found else _facets(text)
+
+
+def _facets(text: str) -> Size | None:
+    """Read the facets of an XML schema: `length=14`, `fractionDigits=2`, `pattern=[0-9]{5}`."""
+    found = {name.casefold(): value.strip() for name, value in _FACET.findall(text.strip())}
+    known = found.keys() & {
+        "maxlength", "length", "minlength", "pattern", "fractiondigits", "totaldigits", "scale",
+        "precision", "max", "maxlen", "min", "mininclusive", "maxinclusive", "whitespace",
+    }  # fmt: skip
+    if not known:
+        return None
+    number = {name: int(value) for name, value in found.items() if value.isdigit()}
+    exact = number.get("length")
+    return Size(
+        exact or number.get("maxlength") or number.get("max") or number.get("maxlen")
+        or number.get("totaldigits") or number.get("precision"),
+        number.get("fractiondigits", number.get("scale")),
+        exact is not None,
+        found.get("pattern", ""),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -100,27 +169,38 @@ class Presence:
 
 def presences(cells: Iterable[str]) -> dict[str, Presence]:
     """Read the cells of a mandatory column together: `O` means one thing beside `F`, another
-    beside `M`. A cell that is not understood is left out.
+    beside `M`, and nothing sure beside `C` alone. A cell that is not understood is left out.
     """
     texts = [text for text in cells if text.strip()]
+    known = vocabulary()["presence"]
     words = {normalized_key(text).strip(" .()") for text in texts}
-    o_is_optional = "m" in words and "o" in words and not words & {"f", "n", "non"}
+    o_is_optional = "o" in words and words & {"m", "r"} and not words & {"f", "n", "non"}
+    o_is_unknown = "o" in words and words & {*known["conditional"]} and words <= {
+        "o", *known["conditional"]}  # fmt: skip
     found: dict[str, Presence] = {}
     for text in texts:
         said = normalized_key(text).strip(" .()")
         cardinal = _CARDINALITY.match(normalized_key(text))
         if cardinal:
             found[text] = Presence(cardinal[1] == "1")
+        elif said == "o" and o_is_unknown:
+            continue
         elif said == "o" and o_is_optional:
             found[text] = Presence(False)
-        elif said in _MANDATORY:
-            found[text] = Presence(_MANDATORY[said])
-        elif said in ("c", "cond", "conditionnel", "conditionnelle") or _CONDITION.search(said):
-            found[text] = Presence(None, text.strip())
-        elif said.startswith("obligatoire"):
+        elif said in known["mandatory"]:
             found[text] = Presence(True)
-        elif said.startswith(("facultatif", "optionnel", "non obligatoire")):
+        elif said in known["optional"]:
             found[text] = Presence(False)
+        elif (
+            said in known["conditional"]
+            or set(re.findall(r"[a-z]+", said)) & {*known["condition"]}
+            or (begins(said, ("le cas echeant", "c")))
+        ):
+            found[text] = Presence(None, text.strip())
+        elif begins(said, [word for word in known["optional"] if len(word) > 3]):
+            found[text] = Presence(False)
+        elif begins(said, [word for word in known["mandatory"] if len(word) > 3]):
+            found[text] = Presence(True)
     return found
 
 
@@ -136,11 +216,21 @@ class ValueList:
     doubt: str = ""
 
 
-def values_in_a_sentence(text: str) -> ValueList:
+def values_in_a_sentence(text: str, written: Collection[str] = ()) -> ValueList:
     """Read a list that a description introduces (« valeurs possibles : A, B »), else nothing."""
     introduced = _INTRODUCED.search(text)
     starts = introduced and re.match(r"valeur|parmi|liste", normalized_key(introduced[0]))
-    return read_values(introduced[0]) if introduced and starts else ValueList()
+    return read_values(introduced[0], written) if introduced and starts else ValueList()
+
+
+def explained(listing: ValueList, sentence: str) -> ValueList:
+    """Return a list of bare codes with what a sentence says of each: `1 = Vague 2, 2 = …`."""
+    codes = [code for code, meaning in listing.values if not meaning]
+    begun = re.search(rf"(?<!\w){re.escape(codes[0])}\s*(?:=|:|->|→)", sentence) if codes else None
+    if begun is None or len(codes) < len(listing.values):
+        return listing
+    told = dict(read_values(sentence[begun.start() :]).values)
+    return ValueList(tuple(told.items())) if set(told) == set(codes) else listing
 
 
 _LEFT_OVER = "une partie n'est pas expliquée"
@@ -157,14 +247,18 @@ _OPEN_ENDED = re.compile(r"\betc\b|\bex(?:emples?)?\b|…|\.\.\.")
 _RANGE = re.compile(r"-?\d+\s*(?:a|-|\.\.+)\s*\d+")
 _DECIMAL = re.compile(r"-?\d+,\d+\s*%?")
 _AROUND_QUOTES = re.compile(r"[\s,;/|•.:-]|\b(?:ou|et|soit|parmi|valeurs?|possibles?)\b")
+_SPACED_COMMA = re.compile(r",\s+")
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?\s*%?")
+_BRACKETED = re.compile(r"([^()]+)\(([^()]+)\)")
 _STRIPPED = " \t.-–•;,|"
 
 
-def read_values(text: str) -> ValueList:
-    """Read a list of values with what each stands for.
+def read_values(text: str, written: Collection[str] = ()) -> ValueList:
+    """Read a list of values with what each stands for; `written` are values that files hold.
 
-    Every way of cutting it is tried: the only one that explains all of it is the list; none, or
-    two that differ, is a doubt. A code has one meaning, and no two codes have the same.
+    Every way of cutting it is tried: the only one that explains all of it, or the only one of
+    those that know every value written, is the list; none, or two that differ, is a doubt. A code
+    has one meaning.
     """
     body = re.sub(r"\r\n?", "\n", text).strip()
     introduced = _INTRODUCED.search(body)
@@ -177,13 +271,33 @@ def read_values(text: str) -> ValueList:
     if is_date_form(_form(body)):
         return ValueList()
     readings = list(dict.fromkeys(filter(None, _readings(body))))
-    if len(readings) == 1:
+    wanted = {as_compared(value) for value in written}
+    agreeing = _knowing(wanted, readings) or _knowing(wanted, _weak_readings(body))
+    chosen = agreeing or readings
+    if len(chosen) == 1:
         if _OPEN_ENDED.search(normalized_key(body)):
             return ValueList(doubt="elle ne dit pas toutes ses valeurs")
-        return believed(readings[0])
-    if readings:
+        return believed(chosen[0])
+    if chosen:
         return ValueList(doubt=_TWO_READINGS)
     return ValueList(doubt=_LEFT_OVER) if _looks_like_a_list(body) else ValueList()
+
+
+def _knowing(wanted: set[str], readings: Iterable["_Pairs"]) -> list["_Pairs"]:
+    """Return the readings, each once, whose codes hold every value that files do."""
+    return [
+        reading
+        for reading in dict.fromkeys(readings)
+        if wanted and wanted <= {as_compared(code) for code, _ in reading}
+    ]
+
+
+def as_compared(code: str) -> str:
+    """Return a code as it is compared: `20,00 %` and `20` are one number."""
+    number = re.fullmatch(r"(\d{1,15})(?:[.,](\d{1,9}))?\s*%?", code.strip())
+    if number is None or (number[1].startswith("0") and len(number[1]) > 1):
+        return normalized_key(code)
+    return f"{number[1]}.{(number[2] or '').rstrip('0')}"
 
 
 _Pairs = tuple[tuple[str, str], ...]
@@ -194,15 +308,47 @@ def _readings(body: str) -> Iterator[_Pairs]:
     quoted = _QUOTED.findall(body)
     if len(quoted) > 1 and not _AROUND_QUOTES.sub("", normalized_key(_QUOTED.sub("", body))):
         yield tuple((code.strip(), "") for code in quoted)
+    spaced = _parts(_SPACED_COMMA, body)
+    if len(spaced) > 1 and all(map(_NUMBER.fullmatch, spaced)) and any("," in p for p in spaced):
+        yield tuple((part, "") for part in spaced)  # « 20, 10, 8,5 »: the blank tells the commas
+        return
     for rank, cut in enumerate(_CUTS):
         parts = _parts(cut, body)
         if len(parts) > 1:
             yield _coded(parts) or _bare(parts, phrases=rank < _STRONG)
+            yield from _bracketed(parts)
     marked = _coded([part.rstrip("/ ") for part in _parts(_MARKED_CODE, body)])
     # Nothing but the codes cuts these: a comma inside a meaning may be one more cut.
     yield () if any(re.search(r", | / | ou ", meaning) for _, meaning in marked) else marked
     if _DECIMAL.fullmatch(body):
         yield ((body, ""),)
+
+
+def _weak_readings(body: str) -> Iterator[_Pairs]:
+    """Yield the ways of cutting that files must agree with: blanks, dashes, a single code."""
+    if _MARK.sub("", body).count(" ") < 12 and not re.search(r"[=:;|()]", body):
+        if all(re.search(r"\w", part) for part in body.split()):
+            yield tuple((part, "") for part in body.split())
+        dashed = [part.strip() for part in re.split(r"\s[-–—]\s|\s*\n\s*", body)]
+        if len(dashed) > 1:
+            yield tuple((part, "") for part in dashed)
+        yield ((body, ""),)
+
+
+def _bracketed(parts: list[str]) -> Iterator[_Pairs]:
+    """Yield what `code (sens)` and `sens (code)` say: both when nothing tells them apart."""
+    found = [_BRACKETED.fullmatch(part) for part in parts]
+    sides = [(match[1].strip(), match[2].strip()) for match in found if match]
+    if len(sides) < len(parts):
+        return
+    before, inside = ([side[rank] for side in sides] for rank in (0, 1))
+    for codes, meanings in ((before, inside), (inside, before)):
+        single = all(re.fullmatch(r"\S+", code) for code in codes)
+        other = all(re.fullmatch(r"\S+", meaning) for meaning in meanings)
+        if single and len(set(codes)) == len(codes) and not (other and codes is inside and (
+            all(re.search(r"\d", code) or code.isupper() for code in before)
+        )):  # fmt: skip
+            yield tuple(zip(codes, meanings, strict=True))
 
 
 def _parts(cut: re.Pattern[str], body: str) -> list[str]:
@@ -250,7 +396,9 @@ def _bare(parts: list[str], *, phrases: bool) -> _Pairs:
             return ()
     # « 1 Vague 2 » may be a code and its label: nothing tells.
     labelled = (re.match(r"(?:\S|\S*\d\S*)\s+[^\W\d]{2}", code) for code in codes)
-    return () if any(labelled) else tuple((code, "") for code in codes)
+    # « 20,10,8,5,5,5 »: a number twice is a decimal that was cut.
+    again = len(set(codes)) < len(codes) and all(map(_NUMBER.fullmatch, codes))
+    return () if again or any(labelled) else tuple((code, "") for code in codes)
 
 
 def _unquoted(text: str) -> str:
@@ -267,9 +415,6 @@ def believed(pairs: Iterable[tuple[str, str]]) -> ValueList:
     for code, meaning in pairs:
         if normalized_key(meanings.setdefault(code, meaning)) != normalized_key(meaning):
             return ValueList(doubt=f"le code {quote(code, 40)} y a deux sens")
-    told = [normalized_key(meaning) for meaning in meanings.values() if meaning]
-    if len(set(told)) < len(told):
-        return ValueList(doubt="deux codes y ont le même sens")
     return ValueList(tuple(meanings.items()))
 
 

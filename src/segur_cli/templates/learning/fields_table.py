@@ -1,64 +1,73 @@
-"""The fields table of a documentation: which column says what, and one field a row."""
+"""The fields table of a documentation: the JSON says which column holds paths, cells the others.
+
+A column is read by what its cells say and by its heading; a table without headings, or with others
+than those awaited, is read as well.
+"""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from segur_cli.exits import StopError
-from segur_cli.tables.headings import columns_named, texts_of, words
+from segur_cli.tables.headings import words
 from segur_cli.tables.sheets import Sheet, TableFile, column_letter
+from segur_cli.templates.concept_map import Pattern
 from segur_cli.templates.learning.field_words import (
     FieldType,
     Presence,
+    Size,
     ValueList,
+    as_compared,
+    begins,
     believed,
+    date_form_in,
+    explained,
     presences,
     read_length,
     read_type,
     read_values,
     values_in_a_sentence,
+    vocabulary,
 )
-from segur_cli.text.writing import listed, normalized_key, quote
+from segur_cli.templates.learning.tree import KeyIndex
+from segur_cli.text.writing import listed, plural, quote
 
-# What headings say, tried in this order.
-_VOCABULARY = {
-    "level_name": re.compile(r"^(?:niveau|niv|level|n) ?[1-9]$"),
-    "level": re.compile(r"^(?:niveau|niv|level|profondeur|rang)$"),
-    "mandatory": re.compile(r"oblig|cardinal|presence|^o ?/ ?[fn]|requis|mandatory|^occ|^card"),
-    "length": re.compile(r"longueur|^taille|^lg|length|^long$|nb car|^max"),
-    "values": re.compile(r"valeur|domaine|codif|nomenclature|enum|^liste|codes"),
-    "path": re.compile(r"chemin|xpath|jsonpath|json path|^path|pointeur|balise|emplacement|arbo"),
-    "type": re.compile(r"^type|^format|typage"),
-    "name": re.compile(r"^(?:nom|champ|cle|attribut|donnee|element|propriete|field|key|name)\b"),
-    "label": re.compile(r"libelle|descr|designation|commentaire|definition|observation|"
-                        r"signification|regle|intitule|contenu|label"),
-}  # fmt: skip
 _TOLD = {
-    "level_name": "nom d'un niveau", "level": "niveau", "mandatory": "obligatoire",
-    "length": "longueur", "values": "valeurs", "path": "chemin", "type": "type",
-    "name": "nom du champ", "label": "libellé",
+    "mandatory": "obligatoire", "length": "longueur", "values": "valeurs", "path": "chemin",
+    "type": "type", "label": "libellé", "level": "niveau", "parent": "chemin du parent",
 }  # fmt: skip
-_SEPARATORS = re.compile(r"\s*(?:>|→|\||\\|/|\.(?!\d))\s*")
-_INDEX = re.compile(r"\[(?:\*|\d+|n|i|)\]|\(\*\)|\{\d*\}")
+_SEPARATORS = re.compile(r"\s*(?:->|→|>|»|::|\||\\|/|\.(?!\d))\s*")
+_INDEX = re.compile(r"\[(?:\*|\d+|n|i|)\]|\(\*\)|\{\d*\}|\(\)")
+_BRACKET_KEY = re.compile(r"\[\s*['\"]([^'\"]+)['\"]\s*\]")
+_PREFIX = re.compile(r"^[A-Za-z][\w-]{0,8}:(?=\w)")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_MOST_HEADER = 40
+_OUTLINE = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
+_INDENT = re.compile(r"^[\s\u00a0\u2003\-–—.·•└├─│|+>]*")
+_MOST_COLUMNS = 60
+_MOST_HEADINGS = 3
+_SHARE = 0.4  # of the cells of a column that are keys: below, it holds something else
+_FIT = 0.8  # of the cells that a role must explain to be known without a heading
 
 
 @dataclass(frozen=True)
 class Field:
-    """One row: the steps of its path, what it says, and where (`ligne 23`, `page 3, ligne 2`)."""
+    """One row: its place, the steps written, what it says, and where (`ligne 23`)."""
 
     steps: tuple[str, ...]
     place: str
     label: str = ""
     type: FieldType | None = None
-    length: int | None = None
+    size: Size = field(default_factory=Size)
     digits: tuple[int, int | None] | None = None
     presence: Presence | None = None
     values: tuple[tuple[str, str], ...] = ()
     told: str = ""  # the cell that lists values, as it is written
     doubt: str = ""  # why the list of that cell is not read, and gives no value
+    pattern: Pattern | None = None
+    unread_presence: str = ""  # an obligation that is not understood
 
 
 @dataclass(frozen=True)
@@ -67,127 +76,487 @@ class FieldsTable:
 
     file: str
     sheet: str
-    header: int
+    header: int  # the row of its headings, 0 without any
     fields: tuple[Field, ...]
     headings: tuple[str, ...]
-    unread: tuple[str, ...]  # columns
+    unread: tuple[str, ...]  # columns, with some cells
     problems: tuple[str, ...]  # cells that were not understood, with their place
+    presence_column: str = ""
+
+
+class _Paths(NamedTuple):
+    """How the paths of a sheet are written: the columns that hold them, steps by row."""
+
+    columns: tuple[tuple[int, str], ...]
+    steps: Mapping[int, tuple[str, ...]]
+    found: Mapping[int, Pattern]
+    explained: int  # steps of all paths that are those of their place
+
+    @property
+    def score(self) -> tuple[int, int, int, int]:
+        """More places, more steps that agree with them, fewer rows that lead nowhere."""
+        lost = len(self.steps) - len(self.found)
+        return (len(set(self.found.values())), self.explained, -lost, -len(self.columns))
 
 
 @dataclass
 class _Columns:
-    """The columns of one header, by what they say."""
+    """What each column of a sheet says."""
 
-    named: Mapping[str, Sequence[int]]
-    names: Sequence[int] = field(default_factory=list)
+    roles: dict[str, list[int]] = field(default_factory=dict)
 
-    def first(self, name: str) -> int | None:
-        found = self.named.get(name)
-        return found[0] if found else None
+    def first(self, role: str) -> int | None:
+        return next(iter(self.roles.get(role, ())), None)
 
 
-def read_fields(document: TableFile, file: str) -> FieldsTable:
-    """Read the table of fields of a document.
+def read_fields(document: TableFile, file: str, index: KeyIndex) -> FieldsTable:
+    """Read the table of fields of a document, held against the keys of a JSON.
 
-    Raises StopError when no sheet has headings for a path (or a name) and something else.
+    Raises StopError when no column of it holds such keys.
     """
-    best: tuple[int, Sheet, int, _Columns] | None = None
+    best: tuple[Sheet, _Paths] | None = None
     for sheet in document.sheets:
         if sheet.hidden:
             continue
-        for number, row in enumerate(sheet.rows[:_MOST_HEADER], 1):
-            named = columns_named(texts_of(row), _VOCABULARY)
-            places = {"path", "name", "level_name"} & named.keys()
-            if places and len(named) > 1:
-                # The wider the header and the longer the table below, the likelier it is.
-                score = len(named) * 100 + min(len(sheet.rows) - number, 90)
-                if best is None or score > best[0]:
-                    best = (score, sheet, number, _Columns(named))
+        paths = _paths_of(sheet, index)
+        if paths is not None and (best is None or paths.score > best[1].score):
+            best = (sheet, paths)
     if best is None:
-        raise StopError(
-            f"{quote(Path(file).name, 120)} : aucun tableau de champs reconnu.",
-            "Attendu : une ligne d'intitulés avec un chemin (ou un nom de champ) et, par exemple, "
-            "un type, une longueur, « obligatoire », des valeurs.",
+        raise _stranger(document, Path(file).name)
+    return _TableReader(document, *best, Path(file).name, index).table()
+
+
+def _stranger(document: TableFile, name: str) -> StopError:
+    """Refuse a table none of whose paths is in the files, with how it would be read."""
+    known = vocabulary()["headings"]
+    for sheet in document.sheets:
+        for number, row in enumerate(sheet.rows[:40], 1):
+            texts = {c: str(v) for c, v in enumerate(row, 1) if isinstance(v, str) and v.strip()}
+            roles = {c: _role_of(text, known) for c, text in texts.items()}
+            paths = [c for c, role in roles.items() if role in ("path", "name")]
+            if sheet.hidden or not paths or sum(map(bool, roles.values())) < 2:
+                continue
+            told = " ; ".join(
+                f"{column_letter(c)} {quote(texts[c], 40)} : {_TOLD.get(role, 'nom du champ')}"
+                for c, role in roles.items() if role
+            )  # fmt: skip
+            cells = (_text(sheet, n, paths[0]) for n in range(number + 1, len(sheet.rows) + 1))
+            first = "; ".join(" > ".join(split_path(cell)) for cell in [*filter(None, cells)][:3])
+            return StopError(
+                f"Aucun chemin du tableau {quote(name, 80)} n'est dans le vierge ni dans un "
+                "exemple.",
+                f"Lu ainsi : {sheet.name}, intitulés en ligne {number} ({told}).",
+                f"Premiers chemins lus : {quote(first, 200)}. Est-ce le tableau de ce format ?",
+            )
+    return StopError(
+        f"{quote(name, 120)} : aucun tableau de champs reconnu.",
+        "Aucune colonne n'y porte des clés du vierge ou de l'exemple.",
+    )
+
+
+def _role_of(heading: str, known: Mapping[str, Sequence[str]]) -> str:
+    """Return the role that a heading names, empty when it names none."""
+    said = words(heading)
+    return next((role for role, begun in known.items() if _is_said(said, begun)), "")
+
+
+def _is_said(heading: str, known: Iterable[str]) -> bool:
+    """Whether one of these words is in a heading; a short one begins or ends it."""
+    return any(
+        re.search(rf"(?<![0-9a-z]){re.escape(word)}", heading)
+        if len(word) > 4
+        else begins(heading, (word,)) or heading.endswith(f" {word}")
+        for word in known
+    )
+
+
+# --- Paths
+
+
+def split_path(text: str) -> list[str]:
+    """Cut `$.lots[*].sons`, `/a:lots/@sons/text()`, `lots > sons` into keys, indexes left out."""
+    bare = _BRACKET_KEY.sub(r".\1", re.sub(r"/?text\(\)$", "", text.strip()))
+    bare = _INDEX.sub("", bare)
+    parts = (part.strip(" $") for part in _SEPARATORS.split(bare.strip("$./ ")))
+    return [_PREFIX.sub("", part) for part in parts if part]
+
+
+def _paths_of(sheet: Sheet, index: KeyIndex) -> _Paths | None:
+    """Find the columns that hold keys, and the way of reading them that finds most places."""
+    width = min(max(map(len, sheet.rows), default=0), _MOST_COLUMNS)
+    cells = {
+        column: {
+            number: text
+            for number in range(1, len(sheet.rows) + 1)
+            if (text := _raw(sheet, number, column)).strip()
+        }
+        for column in range(1, width + 1)
+    }
+    keys = [
+        column
+        for column, texts in cells.items()
+        if (hits := sum(index.has(split_path(text)) for text in texts.values()))
+        and hits >= _SHARE * len(texts)
+    ]
+    numbers = [
+        column
+        for column, texts in cells.items()
+        if (digits := sum(_OUTLINE.fullmatch(text.strip()) is not None for text in texts.values()))
+        and digits >= len(texts) - _MOST_HEADINGS - 2
+    ]
+    ways: list[_Paths] = []
+    for column in keys:
+        ways.append(_way(((column, "path"),), _alone(cells[column]), index))
+        ways.append(_way(((column, "path"),), _indented(cells[column]), index))
+        for level in numbers:
+            columns = ((level, "level"), (column, "path"))
+            ways.append(_way(columns, _levelled(cells[level], cells[column]), index))
+        for parent in keys:
+            if parent != column:
+                columns = ((parent, "parent"), (column, "path"))
+                ways.append(_way(columns, _joined(cells[parent], cells[column]), index))
+    if len(keys) > 1:
+        ways.append(
+            _way(tuple((c, "path") for c in keys), _stairs([cells[c] for c in keys]), index)
         )
-    _, sheet, header, columns = best
-    problems: list[str] = []
-    lists = _other_lists(document, sheet)
-    fields = tuple(_fields(sheet, header, columns, problems, lists))
-    used = {c: name for name, cs in columns.named.items() for c in cs}
-    texts = texts_of(sheet.rows[header - 1])
-    headings = tuple(
-        f"{column_letter(c)} {quote(text, 40)} : {_TOLD[used[c]]}"
-        for c, text in texts.items()
-        if c in used
-    )
-    unread = tuple(
-        f"{column_letter(c)} {quote(text, 40)}" for c, text in texts.items() if c not in used
-    )
-    return FieldsTable(
-        Path(file).name, sheet.name, header, fields, headings, unread, tuple(problems)
-    )
+    found = [way for way in ways if way.found]
+    return max(found, key=lambda way: way.score, default=None)
 
 
-def _fields(
-    sheet: Sheet,
-    header: int,
-    columns: _Columns,
-    problems: list[str],
-    lists: Mapping[str, tuple[tuple[str, str], ...]],
-) -> Iterator[Field]:
-    mandatory = columns.first("mandatory")
-    numbers = range(header + 1, len(sheet.rows) + 1)
-    known = presences(_text(sheet, n, mandatory) for n in numbers) if mandatory else {}
+def _way(
+    columns: tuple[tuple[int, str], ...],
+    steps: Iterable[tuple[int, list[str]]],
+    index: KeyIndex,
+) -> _Paths:
+    read = {number: tuple(path) for number, path in steps if path}
+    met = {n: index.met(path) for n, path in read.items()}
+    found = {n: place for n, (place, _) in met.items() if place is not None}
+    return _Paths(columns, read, found, sum(count for place, count in met.values() if place))
+
+
+def _alone(texts: Mapping[int, str]) -> Iterator[tuple[int, list[str]]]:
+    return ((number, split_path(text)) for number, text in texts.items())
+
+
+def _indented(texts: Mapping[int, str]) -> Iterator[tuple[int, list[str]]]:
+    """Read keys whose depth is that of what stands before them: blanks, dashes, branches."""
+    stack: list[tuple[int, str]] = []
+    for number, text in texts.items():
+        margin = len((_INDENT.match(text) or [""])[0])
+        while stack and stack[-1][0] >= margin:
+            stack.pop()
+        stack.append((margin, text[margin:].strip()))
+        yield number, [key for _, key in stack]
+
+
+def _levelled(
+    levels: Mapping[int, str], texts: Mapping[int, str]
+) -> Iterator[tuple[int, list[str]]]:
+    """Read keys whose level another column numbers: `3`, or `1.2.1`."""
+    outline = any("." in level.strip(". ") for level in levels.values())
     stack: list[str] = []
-    for number in numbers:
-        steps = _steps(sheet, number, columns, stack)
-        place = _place(sheet, number)
-        if not steps:
-            if any(value is not None for value in sheet.rows[number - 1]):
-                shown = next(str(v) for v in sheet.rows[number - 1] if v is not None)
-                problems.append(f"{place} : ligne sans chemin, {quote(shown, 40)}")
+    for number, text in texts.items():
+        level = levels.get(number, "").strip(" .")
+        if not _OUTLINE.fullmatch(level):
             continue
-        label = _text(sheet, number, columns.first("label"))
-        typed = _text(sheet, number, columns.first("type"))
+        depth = level.count(".") + 1 if outline else int(level)
+        del stack[max(depth - 1, 0) :]
+        stack += [""] * (depth - 1 - len(stack)) + [text.strip()]
+        yield number, [key for key in stack if key]
+
+
+def _joined(
+    parents: Mapping[int, str], texts: Mapping[int, str]
+) -> Iterator[tuple[int, list[str]]]:
+    """Read a key below the path that another column holds, once for the rows that follow."""
+    above: list[str] = []
+    for number in sorted({*parents, *texts}):
+        if number in parents:
+            above = split_path(parents[number])
+        if number in texts:
+            yield number, [*above, *split_path(texts[number])]
+
+
+def _stairs(columns: Sequence[Mapping[int, str]]) -> Iterator[tuple[int, list[str]]]:
+    """Read a column by level, whose cells are said once for the rows that follow."""
+    stack: list[str] = []
+    for number in sorted({number for texts in columns for number in texts}):
+        filled = [depth for depth, texts in enumerate(columns) if number in texts]
+        for depth in filled:
+            del stack[depth:]
+            stack += [""] * (depth - len(stack)) + [columns[depth][number].strip()]
+        yield number, [key for key in stack[: filled[-1] + 1] if key]
+
+
+# --- Other columns
+
+
+class _TableReader:
+    """Reads one sheet, once it is known where its paths are."""
+
+    def __init__(
+        self, document: TableFile, sheet: Sheet, paths: _Paths, file: str, index: KeyIndex
+    ) -> None:
+        self.sheet, self.paths, self.file, self.index = sheet, paths, file, index
+        self.document = document
+        self.first, self.headings = self._split_headings()
+        self.texts = self._body()
+        self.problems: list[str] = []
+        self.columns = self._assigned()
+        self._rejoin()
+
+    def _split_headings(self) -> tuple[int, dict[int, str]]:
+        """Return the first row of data, and what the rows above it say of each column."""
+        first = min(self.paths.found)
+        known = vocabulary()["headings"]
+        row = self._row(first)
+        if sum(_role_of(text, known) != "" for text in row.values()) > max(2, len(row) - 2) and (
+            len(self.paths.found) > 1
+        ):
+            first = min(number for number in self.paths.found if number > first)
+        above = first
+        while above > 1 and first - above < _MOST_HEADINGS and len(self._row(above - 1)) > 1:
+            if above - 1 in self.paths.steps and self._says_data(above - 1):
+                break
+            above -= 1
+        headings: dict[int, str] = {}
+        for number in range(above, first):
+            for column, text in self._row(number).items():
+                headings[column] = f"{headings.get(column, '')} {text}".strip()
+        if not headings:
+            first = min(first, *self.paths.steps)
+        return first, headings
+
+    def _says_data(self, number: int) -> bool:
+        """Whether a row above the first known place is one of the table: a type, a length…"""
+        texts = list(self._row(number).values())
+        named = sum(_role_of(text, vocabulary()["headings"]) != "" for text in texts)
+        data = sum(read_type(text) is not None or text.isdigit() for text in texts)
+        return data > 1 and 2 * named <= len(texts)
+
+    def _row(self, number: int) -> dict[int, str]:
+        cells = range(1, len(self.sheet.rows[number - 1]) + 1)
+        return {column: text for column in cells if (text := _text(self.sheet, number, column))}
+
+    def _body(self) -> dict[int, dict[int, str]]:
+        """Return the rows of data: headings said again are none, a row cut by a page is one."""
+        again = {" ".join(self._row(n).values()) for n in range(max(self.first - 3, 1), self.first)}
+        rows: dict[int, dict[int, str]] = {}
+        for number in range(self.first, len(self.sheet.rows) + 1):
+            row = self._row(number)
+            if not row or " ".join(row.values()) in again:
+                continue
+            before = max(rows, default=0)
+            pages = self.sheet.page_of
+            cut = pages and before and pages[number - 1] != pages[before - 1]
+            if cut and number not in self.paths.steps:
+                for column, text in row.items():
+                    rows[before][column] = f"{rows[before].get(column, '')} {text}".strip()
+                continue
+            rows[number] = row
+        return rows
+
+    def _rejoin(self) -> None:
+        """Put back in one cell a list whose own semicolons cut the row of a text file."""
+        column, width = self.columns.first("values"), max(self.headings, default=0)
+        if column is None or not self.sheet.whole_rows or not width:
+            return
+        for number, row in self.texts.items():
+            extra = max(row) - width
+            if extra > 0 and number in self.paths.found:
+                last = column + extra
+                listed_here = [row[c] for c in range(column, last + 1) if c in row]
+                after = {c - extra: text for c, text in row.items() if c > last}
+                before = {c: text for c, text in row.items() if c < column}
+                self.texts[number] = {**before, column: " ; ".join(listed_here), **after}
+                told = f"{_place(self.sheet, number)} : {plural(extra, 'cellule')} en trop"
+                self.problems.append(f"{told}, lues comme la suite de la liste de valeurs")
+
+    def _cells(self, column: int) -> dict[int, str]:
+        return {
+            number: row[column]
+            for number, row in self.texts.items()
+            if column in row and number in self.paths.found
+        }
+
+    def _assigned(self) -> _Columns:
+        """Give each column its role: its heading and its cells weigh together, the best first."""
+        taken = {column for column, _ in self.paths.columns}
+        known = vocabulary()["headings"]
+        scores: list[tuple[float, int, str]] = []
+        named: dict[int, str] = {}
+        for column in range(1, max((max(row) for row in self.texts.values()), default=0) + 1):
+            cells = self._cells(column)
+            if column in taken or not cells:
+                continue
+            named[column] = _role_of(self.headings.get(column, ""), known)
+            fits = self._fits(cells)
+            for role, fit in fits.items():
+                # A heading is not believed against cells that are all of another role.
+                surer = max(other for name, other in fits.items() if name != "label")
+                vague = fit < _FIT and surer > 0.9
+                said = named[column] == role and not vague
+                if said or (fit >= _FIT and not (role == "label" and named[column])):
+                    scores.append(((2.0 if said and fit else said * 0.6) + fit, -column, role))
+        columns = _Columns()
+        for column, path_role in self.paths.columns:
+            columns.roles.setdefault(path_role, []).append(column)
+        given: set[int] = set()
+        for _, minus, role in sorted(scores, reverse=True):
+            several = role == "label" and named[-minus] == "label"
+            if -minus not in given and (several or role not in columns.roles):
+                columns.roles.setdefault(role, []).append(-minus)
+                given.add(-minus)
+        return columns
+
+    def _fits(self, cells: Mapping[int, str]) -> dict[str, float]:
+        """Return how well the cells of a column suit each role, from 0 to 1."""
+        texts = list(cells.values())
+        count = len(texts)
+        distinct = Counter(texts)
+        few = len(distinct) <= max(3, count // 2)
+        spoken = sum(len(re.findall(r"[^\W\d]{2,}", text)) > 2 for text in texts) / count
+        obligations = presences(texts)
+        listing = sum(self._lists(number, text) for number, text in cells.items())
+        return {
+            "type": sum(read_type(text) is not None for text in texts) / count
+            * (1 if few or spoken < 0.5 else 0.3),
+            "length": sum(read_length(text) is not None for text in texts) / count,
+            "mandatory": sum(text in obligations for text in texts) / count if few or count < 4
+            else 0.0,
+            "values": listing / count,
+            "label": len(distinct) / count * min(1.0, 0.5 + spoken)
+            * min(1.0, sum(len(text) for text in texts) / count / 8),
+        }  # fmt: skip
+
+    def _lists(self, number: int, text: str) -> bool:
+        """Whether a cell lists values, among which those of the files when there are any."""
+        written = self.index.written(self.paths.found[number])
+        listing = read_values(text, written)
+        if listing.doubt:
+            return True
+        codes = {as_compared(code) for code, _ in listing.values}
+        return bool(codes) and (not written or bool(codes & set(map(as_compared, written))))
+
+    def table(self) -> FieldsTable:
+        """Return the table as it is read."""
+        fields = tuple(self._fields())
+        roles = {c: role for role, columns in self.columns.roles.items() for c in columns}
+        shown = {c: self._column(c) for c in {*roles, *self.headings}}
+        unread = [
+            f"{self._column(c)} ({', '.join(quote(text, 20) for text in few)})"
+            for c in range(1, max((max(row) for row in self.texts.values()), default=0) + 1)
+            if c not in roles and (few := list(dict.fromkeys(self._cells(c).values()))[:3])
+        ]
+        presence = self.columns.first("mandatory")
+        return FieldsTable(
+            self.file,
+            self.sheet.name,
+            self.first - 1 if self.headings else 0,
+            fields,
+            tuple(f"{shown[c]} : {_TOLD[role]}" for c, role in sorted(roles.items())),
+            tuple(unread),
+            tuple(self.problems),
+            shown[presence] if presence else "",
+        )
+
+    def _column(self, column: int) -> str:
+        heading = self.headings.get(column)
+        return column_letter(column) + (f" {quote(heading, 40)}" if heading else "")
+
+    def _fields(self) -> Iterator[Field]:
+        mandatory = self.columns.first("mandatory")
+        cells = self._cells(mandatory) if mandatory else {}
+        known = presences(cells.values())
+        lists = _other_lists(self.document, self.sheet)
+        for number in self.texts:
+            place = _place(self.sheet, number)
+            steps = self.paths.steps.get(number, ())
+            if not steps:
+                told = next(iter(self.texts[number].values()))
+                self.problems.append(f"{place} : ligne sans chemin, {quote(told, 40)}")
+                continue
+            yield self._field(number, steps, place, known, lists)
+
+    def _field(
+        self,
+        number: int,
+        steps: tuple[str, ...],
+        place: str,
+        known: Mapping[str, Presence],
+        lists: Mapping[str, tuple[tuple[str, str], ...]],
+    ) -> Field:
+        cell = self._cell_of(number)
+        labels = [self.texts[number].get(c, "") for c in self.columns.roles.get("label", ())]
+        label = " ".join(next(iter(filter(None, labels)), "").split())
+        told, typed, sized = cell("values"), cell("type"), cell("length")
+        asked = cell("mandatory")
         kind = read_type(typed) if typed else None
         if typed and kind is None:
-            problems.append(f"{place} : type {quote(typed, 40)} non compris")
-        length = kind.length if kind else None
-        digits: tuple[int, int | None] | None = None
-        if kind and kind.digits:
-            digits = (kind.digits, kind.decimals)
-        sized = _text(sheet, number, columns.first("length"))
+            self.problems.append(f"{place} : type {quote(typed, 40)} non compris")
+        if kind is not None and kind.kind == "date" and not kind.date:
+            kind = FieldType("date", kind.length, date=_dated_label(labels))
+        size, digits = self._sized(place, kind, sized)
+        if asked and asked not in known:
+            self.problems.append(f"{place} : obligatoire {quote(asked, 40)} non compris")
+        pattern = self.paths.found.get(number)
+        written = self.index.written(pattern) if pattern is not None else ()
+        listing = _values(told, labels, lists, written)
+        return Field(
+            steps, place, label, kind, size, digits, known.get(asked),
+            listing.values, told or (label if listing != ValueList() else ""), listing.doubt,
+            pattern, asked if asked and asked not in known else "",
+        )  # fmt: skip
+
+    def _cell_of(self, number: int) -> Callable[[str], str]:
+        def cell(role: str) -> str:
+            column = self.columns.first(role)
+            return self.texts[number].get(column, "") if column else ""
+
+        return cell
+
+    def _sized(
+        self, place: str, kind: FieldType | None, sized: str
+    ) -> tuple[Size, tuple[int, int | None] | None]:
+        """Return the size of a text, and the digits of a number, that a row says."""
+        size = Size(kind.length) if kind else Size()
+        digits = (kind.digits, kind.decimals) if kind and kind.digits else None
         if sized:
             read = read_length(sized)
             if read is None:
-                problems.append(f"{place} : longueur {quote(sized, 40)} non comprise")
-            elif (kind is not None and kind.kind == "number") or read[1] is not None:
-                digits = None if read[0] is None else (read[0], read[1])
+                self.problems.append(f"{place} : longueur {quote(sized, 40)} non comprise")
+            elif (kind is not None and kind.kind == "number") or read.decimals is not None:
+                digits = None if read.length is None else (read.length, read.decimals)
+                size = Size(pattern=read.pattern)
             else:
-                length = read[0]
-        if length == 0:
-            problems.append(f"{place} : longueur 0, laissée de côté")
-            length = None
-        asked = _text(sheet, number, mandatory) if mandatory else ""
-        presence = known.get(asked)
-        if asked and presence is None:
-            problems.append(f"{place} : obligatoire {quote(asked, 40)} non compris")
-        told = _text(sheet, number, columns.first("values"))
-        listing = _values(told, label, lists)
-        yield Field(
-            tuple(steps), place, label, kind, length, digits, presence,
-            listing.values, told or (label if listing != ValueList() else ""), listing.doubt,
-        )  # fmt: skip
+                size = read
+        if size.length == 0:
+            self.problems.append(f"{place} : longueur 0, laissée de côté")
+            size = Size(pattern=size.pattern)
+        return size, digits
 
 
-def _values(text: str, label: str, lists: Mapping[str, tuple[tuple[str, str], ...]]) -> ValueList:
+def _dated_label(labels: Iterable[str]) -> str:
+    return next(filter(None, map(date_form_in, labels)), "")
+
+
+def _values(
+    text: str,
+    labels: Sequence[str],
+    lists: Mapping[str, tuple[tuple[str, str], ...]],
+    written: Collection[str],
+) -> ValueList:
     if not text:
-        return values_in_a_sentence(label)
+        told = (values_in_a_sentence(label, written) for label in labels)
+        return next((listing for listing in told if listing != ValueList()), ValueList())
     said = f" {words(text)} "
     named = [found for name, found in lists.items() if f" {name} " in said or f" {name}s " in said]
+    read = read_values(text, written)
     if not named:
-        return read_values(text)
-    if len(named) > 1 or read_values(text).values:
+        for label in labels:
+            read = explained(read, label)
+        return read
+    if len(named) > 1 or read.values:
         return ValueList(doubt="elle se lit de deux façons")
     return believed(named[0])
 
@@ -208,62 +577,18 @@ def _other_lists(document: TableFile, chosen: Sheet) -> dict[str, tuple[tuple[st
     return found
 
 
-def _steps(sheet: Sheet, number: int, columns: _Columns, stack: list[str]) -> list[str]:
-    """Return the steps of the path of a row, whatever way the table writes them."""
-    level_names = columns.named.get("level_name", ())
-    if len(level_names) > 1:
-        cells = [_text(sheet, number, column) for column in level_names]
-        filled = [depth for depth, cell in enumerate(cells) if cell]
-        if not filled:
-            return []
-        last = filled[-1]
-        for depth in range(last + 1):
-            if cells[depth]:
-                del stack[depth:]
-                stack += [""] * (depth - len(stack)) + [cells[depth]]
-        return [one for one in stack[: last + 1] if one]
-    path = _text(sheet, number, columns.first("path"))
-    name = _text(sheet, number, columns.first("name"))
-    level = _text(sheet, number, columns.first("level"))
-    leaf = name or path
-    if level.isdigit() and leaf and not _SEPARATORS.search(leaf.strip("/$.@")):
-        depth = int(level)
-        del stack[max(depth - 1, 0) :]
-        stack += [""] * (depth - 1 - len(stack)) + [leaf]
-        return [one for one in stack if one]
-    steps = split_path(path)
-    if (
-        path
-        and name
-        and columns.first("path") is not None
-        and normalized_key(name) != normalized_key(steps[-1] if steps else "")
-    ):
-        named = split_path(name)
-        return steps if len(named) != 1 or _looks_leaf(steps, name) else [*steps, name]
-    return steps or split_path(name)
-
-
-def _looks_leaf(steps: list[str], name: str) -> bool:
-    """Whether a name beside a path is a label and no key: it has blanks, or repeats the path."""
-    return " " in name.strip() or (
-        bool(steps) and normalized_key(name) in normalized_key(" ".join(steps))
-    )
-
-
-def split_path(text: str) -> list[str]:
-    """Cut `$.lots[*].sons`, `/lots/sons`, `lots > sons` into keys, indexes left out."""
-    bare = _INDEX.sub("", text.strip()).strip("$./ ")
-    return [step for step in (part.strip() for part in _SEPARATORS.split(bare)) if step]
-
-
-def _text(sheet: Sheet, row: int, column: int | None) -> str:
-    value = sheet.cell(row, column) if column is not None else None
+def _raw(sheet: Sheet, row: int, column: int) -> str:
+    value = sheet.cell(row, column)
     if value is None:
         return ""
     if isinstance(value, float) and value == int(value):
         return str(int(value))
     # How a workbook writes a carriage return, among others, in a text.
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value)).strip()
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value)).rstrip()
+
+
+def _text(sheet: Sheet, row: int, column: int) -> str:
+    return _raw(sheet, row, column).strip()
 
 
 def _place(sheet: Sheet, number: int) -> str:
@@ -275,4 +600,16 @@ def _place(sheet: Sheet, number: int) -> str:
         f"ligne {number}"
         if sheet.name in ("", None)
         else f"{listed([quote(sheet.name, 40)])}, ligne {number}"
+    )
+
+
+def told_rows(table: FieldsTable) -> str:
+    """Say how a table was read: its sheet, its headings, its fields."""
+    where = f"intitulés en ligne {table.header}" if table.header else "sans intitulés"
+    placed = {row.pattern for row in table.fields if row.pattern is not None}
+    groups = {pattern[:end] for pattern in placed for end in range(len(pattern))}
+    known = len(placed - groups)
+    return (
+        f"Tableau {table.file}, {table.sheet}, {where} : {' ; '.join(table.headings)}. "
+        f"{plural(known, 'champ lu', 'champs lus')}."
     )

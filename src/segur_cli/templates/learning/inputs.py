@@ -17,6 +17,7 @@ from segur_cli.tables.opening import read_document
 from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import is_nothing
 from segur_cli.templates.learning.fields_table import FieldsTable, read_fields
+from segur_cli.templates.learning.tree import ACCEPTED, BLANK, EXAMPLE, KeyIndex, TreeNode
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 _TABLES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".docx", ".pdf")
@@ -45,6 +46,19 @@ class LearningSet:
     sources: list[LearningFile] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
 
+    def tree(self) -> TreeNode:
+        """Return the structure that the documents and the schemas show together."""
+        tree = TreeNode()
+        for role, documents in (
+            (BLANK, self.blanks), (EXAMPLE, self.examples), (ACCEPTED, self.accepted)
+        ):  # fmt: skip
+            for path, value in documents:
+                tree.add(value, role, path.name)
+        for _, schema in self.schemas:
+            tree.add_schema(schema, schema)
+        tree.normalise()
+        return tree
+
 
 @dataclass(frozen=True)
 class Roles:
@@ -60,8 +74,6 @@ class Roles:
 def gather(names: Sequence[Path], roles: Roles) -> LearningSet:
     """Read every file. Raises StopError for what cannot be read, and when nothing shows keys."""
     found = LearningSet()
-    for path in roles.fields:
-        _table(found, path)
     for path in roles.schema:
         found.schemas.append((path, _schema(_json(found, path, "schéma"), path)))
     settled = (("vierge", roles.blank, found.blanks), ("exemple", roles.example, found.examples),
@@ -70,15 +82,13 @@ def gather(names: Sequence[Path], roles: Roles) -> LearningSet:
         into += [(path, _json(found, path, role)) for path in _files(paths)]
     taken = {resolved(p) for group in (roles.fields, roles.schema, roles.blank, roles.example,
                                        roles.accepted) for p in _files(group)}  # fmt: skip
+    tables: list[Path] = []
     for path in _files(names):
         if resolved(path) in taken:
             continue
         suffix = path.suffix.lower()
         if suffix in _TABLES:
-            try:
-                _table(found, path)
-            except StopError as error:
-                found.left.append(f"{path.name} ({error.message})")
+            tables.append(path)
         elif suffix == ".json":
             _sort(found, path)
         else:
@@ -89,7 +99,31 @@ def gather(names: Sequence[Path], roles: Roles) -> LearningSet:
             "Donnez-le, ou son rôle : --blank FICHIER, --example FICHIER.",
         )
     _refuse_several_sets(found)
+    _add_tables(found, roles.fields, tables)
     return found
+
+
+def _add_tables(found: LearningSet, named: Sequence[Path], others: Sequence[Path]) -> None:
+    """Read the tables of fields, which the keys of the documents tell from other tables.
+
+    Raises StopError for a table that was named as one, and when none of several is one.
+    """
+    if not (named or others):
+        return
+    index = KeyIndex(found.tree())
+    refused: list[StopError] = []
+    for path in (*named, *others):
+        try:
+            _table(found, path, index)
+        except StopError as error:
+            if path in named:
+                raise
+            refused.append(error)
+            found.left.append(f"{path.name} ({error.message.removesuffix('.')})")
+    if refused and not found.tables and len(refused) == len(others):
+        strangers = [error for error in refused if error.message.startswith("Aucun chemin")]
+        if strangers:
+            raise strangers[0]
 
 
 def _files(names: Iterable[Path]) -> list[Path]:
@@ -168,7 +202,7 @@ def _leaves(value: Json) -> Iterable[Json]:
         yield value
 
 
-def _table(found: LearningSet, path: Path) -> None:
+def _table(found: LearningSet, path: Path, index: KeyIndex) -> None:
     data = read_file(path, TABLE_FILE)
     suffix = path.suffix.lower()
     if suffix == ".pdf":
@@ -181,7 +215,7 @@ def _table(found: LearningSet, path: Path) -> None:
         document = read_docx_tables(data, path.name)
     else:
         document = read_document(data, path.name)
-    found.tables.append(read_fields(document, path.name))
+    found.tables.append(read_fields(document, path.name, index))
     found.sources.append(LearningFile(path, "tableau des champs", hashlib.sha256(data).hexdigest()))
 
 

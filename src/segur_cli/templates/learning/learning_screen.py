@@ -6,6 +6,7 @@ from typing import Any
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.learning.building import Learned, shown
+from segur_cli.templates.learning.fields_table import told_rows
 from segur_cli.templates.learning.reviewing import ReviewQuestion
 from segur_cli.text.detail import Detail
 from segur_cli.text.page import Block, Item, Page, Paragraph
@@ -35,15 +36,13 @@ def _learned(learned: Learned, path: str, detail: Detail, rules: Rules) -> Itera
     counts = ", ".join(f"{name} {count}" for name, count in learned.counts.items() if count)
     yield _line(f"Montrés par : {counts}.")
     for table in learned.tables:
-        yield _line(
-            f"Tableau {table.file}, {table.sheet}, intitulés en ligne {table.header} : "
-            f"{' ; '.join(table.headings)}. {plural(len(table.fields), 'champ lu', 'champs lus')}.",
-        )
+        yield _line(told_rows(table))
         if table.unread:
             yield _line(f"Colonnes non lues : {', '.join(table.unread)}.")
         yield from _some("Cellules non comprises", table.problems, detail)
     yield from _some("Fichiers laissés de côté", learned.left, detail)
     yield from _some("Lignes du tableau sans emplacement", learned.unknown, detail)
+    yield from _some("Emplacements sans ligne dans le tableau", learned.without_row, detail)
     yield from _some("Contradictions, rien n'est choisi", learned.contradictions, detail)
     yield from _some("Listes de valeurs non comprises, rien n'en est exigé", learned.doubts, detail)
     yield from _some("Obligations sous condition, jamais exigées", learned.conditions, detail)

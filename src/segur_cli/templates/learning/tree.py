@@ -1,14 +1,20 @@
 """The structure that blanks, examples and accepted requests show: keys, lists, values."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from segur_cli.documents import Json
-from segur_cli.templates.concept_map import EVERY, Pattern
+from segur_cli.templates.concept_map import EVERY, Pattern, follow
 from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import is_nothing
+from segur_cli.text.writing import normalized_key
 
-BLANK, EXAMPLE, ACCEPTED = "vierge", "exemple", "demande acceptée"
+BLANK, EXAMPLE, ACCEPTED, SCHEMA = "vierge", "exemple", "demande acceptée", "schéma"
+_NOT_A_WORD = re.compile(r"[^0-9a-z]+")
+_ROOTS = ("", "racine", "root")
+_WRITTEN = 40  # values of a place that a list is held against
 _MOST_VALUES = 2_000
 _MAX_DEPTH = 40
 
@@ -46,6 +52,26 @@ class TreeNode:
             self.kinds.add("value")
             if len(self.values) < _MOST_VALUES:
                 self.values.append((value, source))
+
+    def add_schema(self, node: Any, root: Mapping[str, Any], depth: int = 0) -> None:
+        """Take the keys of a schema the user holds."""
+        if not isinstance(node, Mapping) or depth > _MAX_DEPTH // 2:
+            return
+        self.sources.setdefault(SCHEMA, "")
+        reference = node.get("$ref")
+        if isinstance(reference, str):
+            self.add_schema(follow(root, reference), root, depth + 1)
+        properties = node.get("properties")
+        if isinstance(properties, Mapping):
+            self.kinds.add("object")
+            for key, child in properties.items():
+                self.children.setdefault(key, TreeNode()).add_schema(child, root, depth + 1)
+        if isinstance(node.get("items"), Mapping):
+            self.kinds.add("array")
+            self.items = self.items or TreeNode()
+            self.items.add_schema(node["items"], root, depth + 1)
+        if not properties and "items" not in node and not reference:
+            self.kinds.add("value")
 
     def normalise(self) -> None:
         """Put below the items of a list what a converter wrote bare, when it had one element."""
@@ -102,3 +128,50 @@ class TreeNode:
                 return None
             node = node.items if step is EVERY else node.children.get(str(step))
         return node
+
+
+class KeyIndex:
+    """The keys of a tree, found by the ends of their paths as documentations write them."""
+
+    def __init__(self, tree: TreeNode) -> None:
+        self.tree = tree
+        self.by_end: dict[tuple[str, ...], list[Pattern]] = {}
+        for pattern, _ in tree.walk():
+            keys = tuple(_compact(step) for step in pattern if step is not EVERY)
+            for start in range(len(keys)):
+                self.by_end.setdefault(keys[start:], []).append(pattern)
+
+    def has(self, steps: list[str]) -> bool:
+        """Whether the last step of a path is a key."""
+        return bool(steps) and (_compact(steps[-1]),) in self.by_end
+
+    def met(self, steps: tuple[str, ...]) -> tuple[Pattern | None, int]:
+        """Find a place by its whole path, else by the end of it when only one place has it.
+
+        Return it with the number of steps that are its own; None when nothing chooses.
+        """
+        wanted = tuple(_compact(step) for step in steps if _compact(step) not in _ROOTS)
+        for start in range(len(wanted)):
+            found = self.by_end.get(wanted[start:], [])
+            whole = [p for p in found if sum(s is not EVERY for s in p) == len(wanted) - start]
+            # A list and its items have the same keys: the list stands for both.
+            for group in (whole, found):
+                shortest = [
+                    p for p in group if not any(p[:-1] == q and p[-1] is EVERY for q in group)
+                ]
+                if len(shortest) == 1:
+                    return shortest[0], len(wanted) - start
+            if found:
+                break
+        return None, 0
+
+    def written(self, pattern: Pattern) -> tuple[str, ...]:
+        """Return what examples and accepted requests hold at a place, as texts."""
+        node = self.tree.at(pattern)
+        said = node.said(EXAMPLE, ACCEPTED) if node is not None else ()
+        texts = (str(value).removesuffix(".0") for value in said if not isinstance(value, bool))
+        return tuple(dict.fromkeys(texts))[:_WRITTEN]
+
+
+def _compact(step: str) -> str:
+    return _NOT_A_WORD.sub("", normalized_key(step).lstrip("@#"))
