@@ -1,13 +1,23 @@
-"""PJ: the supporting documents that requests name, beside those that the ZIP holds."""
+"""PJ: the ZIP of supporting documents: itself, its entries one by one, and what requests name."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
-from segur_cli.diagnostics import Needed
-from segur_cli.files.paths import composed, same_name
+from segur_cli.diagnostics import Needed, Severity
+from segur_cli.files.paths import composed, escapes, same_name
+from segur_cli.lint.attachments import Attachment, Attachments
 from segur_cli.lint.context import RequestContext, Spot
-from segur_cli.lint.rules.entries import client_in, listing
+from segur_cli.requests import client_of
 from segur_cli.rules.rule import Finding, Rule
-from segur_cli.text.writing import quote
+from segur_cli.text.writing import listed, plural, quote
+
+_SHOWN = 5
+_NUMBERS = re.compile(r"(?<![0-9A-Z])\d[0-9AB]\d{7}(?![0-9A-Z])")
+_ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+_MEGABYTE = 1024 * 1024
+_MAX_RATIO = 200
+_ORDINARY = 100 * _MEGABYTE
+_MAX_TOTAL = 4096 * _MEGABYTE
 
 
 def check_missing(context: RequestContext) -> Iterator[Finding[Spot]]:
@@ -24,7 +34,7 @@ def check_missing(context: RequestContext) -> Iterator[Finding[Spot]]:
         yield Finding(
             Spot(located.pointer),
             f"pièce {quote(value)} absente de l'archive {quote(archive.file_name, 100)}"
-            + client_in(value, context),
+            + _client_in(value, context),
             _hint(near),
         )
 
@@ -57,7 +67,140 @@ def check_unreferenced(context: RequestContext) -> Iterator[Finding[Spot]]:
     )
 
 
+def _once(context: RequestContext) -> Attachments | None:
+    """Return the archive for the first file of the run that holds requests, None for others.
+
+    What is _about the archive alone is then said _once.
+    """
+    return context.beside.attachments if context.rank == context.portfolio.first() else None
+
+
+def listing(
+    context: RequestContext, wanted: Callable[[Attachment], bool], nouns: tuple[str, str], hint: str
+) -> Iterator[Finding[Spot]]:
+    """Yield one finding for all the entries of one kind."""
+    archive = _once(context)
+    found = [entry.name for entry in archive.entries if wanted(entry)] if archive else []
+    if archive and found:
+        where = f"dans {quote(archive.file_name, 100)}"
+        whose = _client_in(found[0], context) if len(found) == 1 else ""
+        yield _about(f"{plural(len(found), *nouns)} {where} : {_some(found)}{whose}", hint)
+
+
+def _about(message: str, hint: str, severity: Severity | None = None) -> Finding[Spot]:
+    """Make a finding _about the archive: it stands at the beginning of the JSON."""
+    return Finding(Spot("", "opening", subject="archive des pièces"), message, hint, severity)
+
+
+def _client_in(name: str, context: RequestContext) -> str:
+    """Name the client of the run whose FINESS a document's name holds, empty without one."""
+    clients = {
+        client_of(demande) or "": demande
+        for filed in context.portfolio.files
+        for demande in filed.demandes
+    }
+    found = next((n for n in _NUMBERS.findall(name.upper()) if n in clients), None)
+    return f" (client {clients[found].subject}, d'après ce nom)" if found else ""
+
+
+def _some(names: list[str]) -> str:
+    """Quote the first names, and count the others."""
+    rest = len(names) - _SHOWN
+    shown = [quote(name, 80) for name in names[:_SHOWN]]
+    return listed([*shown, plural(rest, "autre")] if rest > 0 else shown)
+
+
+def _is_archive(name: str) -> bool:
+    """Whether a name is that of an archive."""
+    return name.casefold().endswith(_ARCHIVES)
+
+
+def _is_disproportionate(entries: tuple[Attachment, ...]) -> bool:
+    """Whether what the archive announces is out of proportion with its size."""
+    return sum(entry.size for entry in entries) > _MAX_TOTAL or any(
+        entry.size > _ORDINARY and entry.size > _MAX_RATIO * max(entry.compressed, 1)
+        for entry in entries
+    )
+
+
+def check_readable(context: RequestContext) -> Iterator[Finding[Spot]]:
+    archive = _once(context)
+    if archive and archive.problem:
+        word = "non contrôlée" if archive.refused else "illisible"
+        yield _about(
+            f"archive de pièces {quote(archive.file_name, 100)} {word} : {archive.problem}",
+            "refaites l'archive et ouvrez-la avant de la déposer",
+            severity=Severity.WARNING if archive.refused else None,
+        )
+
+
+def check_encrypted(context: RequestContext) -> Iterator[Finding[Spot]]:
+    yield from listing(
+        context,
+        lambda entry: entry.encrypted,
+        ("pièce chiffrée", "pièces chiffrées"),
+        "refaites l'archive sans mot de passe",
+    )
+
+
+def check_duplicates(context: RequestContext) -> Iterator[Finding[Spot]]:
+    archive = _once(context)
+    counts: dict[str, list[str]] = {}
+    for entry in archive.entries if archive else ():
+        counts.setdefault(composed(entry.name).casefold(), []).append(entry.name)
+    twice = [found[-1] for found in counts.values() if len(found) > 1]
+    if archive and twice:
+        yield _about(
+            f"{plural(len(twice), 'nom')} en double dans {quote(archive.file_name, 100)} : "
+            + _some(twice),
+            "gardez la bonne version et retirez l'autre",
+        )
+
+
+def check_disproportionate(context: RequestContext) -> Iterator[Finding[Spot]]:
+    archive = _once(context)
+    if archive and _is_disproportionate(archive.entries):
+        yield _about(
+            f"taille décompressée démesurée dans {quote(archive.file_name, 100)}",
+            "remplacez les pièces par des fichiers de taille ordinaire",
+        )
+
+
+def check_empty(context: RequestContext) -> Iterator[Finding[Spot]]:
+    yield from listing(
+        context,
+        lambda entry: entry.size == 0,
+        ("pièce vide", "pièces vides"),
+        "remettez le bon fichier",
+    )
+
+
+def check_escaping(context: RequestContext) -> Iterator[Finding[Spot]]:
+    yield from listing(
+        context,
+        lambda entry: escapes(entry.name),
+        ("pièce dont le chemin sort", "pièces dont le chemin sort"),
+        "refaites l'archive depuis le dossier des pièces",
+    )
+
+
+def check_nested(context: RequestContext) -> Iterator[Finding[Spot]]:
+    yield from listing(
+        context,
+        lambda entry: _is_archive(entry.name),
+        ("archive", "archives"),
+        "mettez les pièces elles-mêmes dans l'archive",
+    )
+
+
 RULES = (
     Rule("PJ003", check_missing, reads=("piece.fichier",), inputs=(Needed.ATTACHMENTS,)),
     Rule("PJ004", check_unreferenced, reads=("piece.fichier",), inputs=(Needed.ATTACHMENTS,)),
+    Rule("PJ001", check_readable, inputs=(Needed.ATTACHMENTS,)),
+    Rule("PJ002", check_encrypted, inputs=(Needed.ATTACHMENTS,)),
+    Rule("PJ006", check_duplicates, inputs=(Needed.ATTACHMENTS,)),
+    Rule("PJ009", check_disproportionate, inputs=(Needed.ATTACHMENTS,)),
+    Rule("PJ005", check_empty, inputs=(Needed.ATTACHMENTS,)),
+    Rule("PJ007", check_escaping, inputs=(Needed.ATTACHMENTS,)),
+    Rule("PJ008", check_nested, inputs=(Needed.ATTACHMENTS,)),
 )

@@ -5,14 +5,156 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from segur_cli.identifiers import finess
 from segur_cli.lint.context import RequestContext, Spot
-from segur_cli.lint.rules.character_names import TYPOGRAPHIC, character_name
-from segur_cli.lint.rules.spaces import judged_elsewhere, what
 from segur_cli.lint.suspects import FRENCH, Suspect
 from segur_cli.rules.rule import Finding, Rule
+from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.text.writing import plural, quote
 
+# Signs that word processors put by themselves, and the keyboard's own.
+_TYPOGRAPHIC = {
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201a": "'",
+    "\u201b": "'",
+    "\u2032": "'",
+    "\u02bc": "'",
+    "\u00b4": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u201e": '"',
+    "\u2033": '"',
+    "\u2039": '"',
+    "\u203a": '"',
+    "\u2010": "-",
+    "\u2011": "-",
+    "\u2012": "-",
+    "\u2013": "-",
+    "\u2014": "-",
+    "\u2015": "-",
+    "\u2212": "-",
+    "\u2022": "-",
+    "\u2026": "...",
+}
+
+_NAMES = {
+    "\x00": "caractère nul",
+    "\x08": "retour arrière",
+    "\t": "tabulation",
+    "\n": "retour à la ligne",
+    "\x0c": "saut de page",
+    "\r": "retour chariot",
+    "\x1b": "échappement",
+    "\x7f": "effacement",
+    "\u0085": "passage à la ligne",
+    "\u00a0": "espace insécable",
+    "\u00ad": "trait d'union conditionnel",
+    "\u00b4": "accent aigu isolé",
+    "\u0300": "accent grave séparé de sa lettre",
+    "\u0301": "accent aigu séparé de sa lettre",
+    "\u0302": "accent circonflexe séparé de sa lettre",
+    "\u0308": "tréma séparé de sa lettre",
+    "\u0327": "cédille séparée de sa lettre",
+    "\u2003": "espace cadratin",
+    "\u2009": "espace fine",
+    "\u200b": "espace sans chasse",
+    "\u200c": "antiliant sans chasse",
+    "\u200d": "liant sans chasse",
+    "\u200e": "marque de sens gauche à droite",
+    "\u200f": "marque de sens droite à gauche",
+    "\u2010": "trait d'union typographique",
+    "\u2011": "trait d'union insécable",
+    "\u2012": "tiret numérique",
+    "\u2013": "tiret demi-cadratin",
+    "\u2014": "tiret cadratin",
+    "\u2015": "barre horizontale",
+    "\u2018": "apostrophe ouvrante",
+    "\u2019": "apostrophe courbe",
+    "\u201c": "guillemet anglais ouvrant",
+    "\u201d": "guillemet anglais fermant",
+    "\u201e": "guillemet bas",
+    "\u2022": "puce",
+    "\u2026": "points de suspension",
+    "\u2028": "séparateur de lignes",
+    "\u2029": "séparateur de paragraphes",
+    "\u202a": "marque de sens d'écriture",
+    "\u202b": "marque de sens d'écriture",
+    "\u202c": "fin de marque de sens d'écriture",
+    "\u202d": "forçage du sens d'écriture",
+    "\u202e": "forçage du sens d'écriture",
+    "\u202f": "espace fine insécable",
+    "\u2060": "jonction sans chasse",
+    "\u2212": "signe moins",
+    "\ufeff": "marque d'ordre des octets",
+    "\ufffd": "caractère de remplacement, signe d'une lettre perdue",
+}
+_DOUBLE = re.compile("[^ ](  +)(?=[^ ])")
+# Kinds of concepts whose own rules judge spaces, and say _what the number should be.
+_NUMBERS = (ValueType.FINESS, ValueType.SIRET, ValueType.SIREN, ValueType.RPPS)
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+
+
+def _character_name(character: str) -> str:
+    """Name a character, with its code: `espace insécable (U+00A0)`, or the code alone."""
+    code = f"U+{ord(character):04X}"
+    name = _NAMES.get(character)
+    return f"{name} ({code})" if name else code
+
+
+def check_edges(context: RequestContext) -> Iterator[Finding[Spot]]:
+    judged = _judged_elsewhere(context)
+    for pointer, text, is_key in context.suspects:
+        if pointer in judged and not is_key:
+            continue
+        bare = text.strip(" ")
+        if bare == text:
+            continue
+        where = " et ".join(
+            words
+            for words, there in (
+                ("au début", text.startswith(" ")),
+                ("à la fin", text.endswith(" ")),
+            )
+            if there
+        )
+        if bare:
+            message = f"espace en trop {where} de {_what(is_key)} {quote(text)}"
+            hint = f"écrivez {quote(bare)}"
+        else:
+            message, hint = f"{_what(is_key)} ne contient que des espaces", None
+        yield Finding(Spot(pointer, "key" if is_key else "value"), message, hint)
+
+
+def check_doubles(context: RequestContext) -> Iterator[Finding[Spot]]:
+    judged = _judged_elsewhere(context)
+    for pointer, text, is_key in context.suspects:
+        found = _DOUBLE.search(text)
+        if found and not is_key and pointer not in judged:
+            yield Finding(
+                Spot(pointer),
+                f"{len(found[1])} espaces de suite en position {found.start(1) + 1} "
+                f"de {quote(text)}",
+                "gardez une seule espace",
+            )
+
+
+def _judged_elsewhere(context: RequestContext) -> frozenset[str]:
+    """Return the pointers of numbers whose spaces the IDN rules judge: one finding a defect."""
+    if not context.suspects:
+        return frozenset()
+    numbers = [c.id for c in CONCEPTS.values() if c.kind in _NUMBERS]
+    return frozenset(
+        located.pointer
+        for concept in numbers
+        for _, located in context.located(concept)
+        if isinstance(located.value, str) and finess.normalise(located.value) != located.value
+    )
+
+
+def _what(is_key: bool) -> str:
+    """Name _what a finding is about."""
+    return "la clé" if is_key else "la valeur"
 
 
 def check_controls(context: RequestContext) -> Iterator[Finding[Spot]]:
@@ -24,18 +166,18 @@ def check_controls(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 
 def check_invisible(context: RequestContext) -> Iterator[Finding[Spot]]:
-    judged = judged_elsewhere(context)
+    judged = _judged_elsewhere(context)
     for suspect in context.suspects:
         if suspect.pointer not in judged or suspect.is_key:
-            yield from _each(suspect, is_invisible, "invisible")
+            yield from _each(suspect, _is_invisible, "invisible")
 
 
 def check_typography(context: RequestContext) -> Iterator[Finding[Spot]]:
     for suspect in context.suspects:
         if suspect.is_key:
             continue
-        for finding in _each(suspect, TYPOGRAPHIC.__contains__, "typographique"):
-            plain = "".join(TYPOGRAPHIC.get(c, c) for c in suspect.text)
+        for finding in _each(suspect, _TYPOGRAPHIC.__contains__, "typographique"):
+            plain = "".join(_TYPOGRAPHIC.get(c, c) for c in suspect.text)
             yield replace(finding, hint=f"écrivez {quote(plain)}")
 
 
@@ -49,7 +191,7 @@ def check_unusual(context: RequestContext) -> Iterator[Finding[Spot]]:
             yield replace(finding, hint=f"écrivez {quote(composed)}" if mended else None)
 
 
-def is_invisible(character: str) -> bool:
+def _is_invisible(character: str) -> bool:
     """Whether a character is a space other than the ordinary one, or has no drawing."""
     return character != " " and unicodedata.category(character) in ("Zs", "Zl", "Zp", "Cf")
 
@@ -60,8 +202,8 @@ def _is_unusual(character: str) -> bool:
         character in FRENCH
         or " " <= character <= "~"
         or _CONTROLS.match(character)
-        or character in TYPOGRAPHIC
-        or is_invisible(character)
+        or character in _TYPOGRAPHIC
+        or _is_invisible(character)
     )
 
 
@@ -74,8 +216,8 @@ def _each(suspect: Suspect, wanted: Callable[[str], object], kind: str) -> Itera
 
 def _finding(suspect: Suspect, found: list[str], first: int, kind: str) -> Finding[Spot]:
     _, text, is_key = suspect
-    name = character_name(found[0])
-    where = f"dans {what(is_key)} {quote(text)}"
+    name = _character_name(found[0])
+    where = f"dans {_what(is_key)} {quote(text)}"
     if len(found) == 1:
         message = f"caractère {kind} {where}, en position {first + 1} : {name}"
     else:
@@ -89,4 +231,6 @@ RULES = (
     Rule("TXT002", check_invisible),
     Rule("TXT005", check_typography),
     Rule("TXT006", check_unusual),
+    Rule("TXT003", check_edges),
+    Rule("TXT004", check_doubles),
 )

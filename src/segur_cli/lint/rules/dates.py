@@ -1,0 +1,228 @@
+"""DAT: dates that exist, follow each other and fall inside the windows of the texts."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from segur_cli.diagnostics import Severity
+from segur_cli.lint.context import RequestContext, Spot
+from segur_cli.milestones.arithmetic import MONTH_ENDS, ORDER_WINDOW, a_month_after, is_cut
+from segur_cli.milestones.deadlines import Deadline, deadline_of
+from segur_cli.requests import as_date
+from segur_cli.rules.rule import Finding, Rule
+from segur_cli.templates.concept_map import Nature
+from segur_cli.templates.concepts import CONCEPTS, ValueType
+from segur_cli.text.dates import is_iso, possible_days
+from segur_cli.text.writing import day, listed, plural, quote
+
+_DATES = tuple(concept.id for concept in CONCEPTS.values() if concept.kind is ValueType.DATE)
+_ANY = "|".join(_DATES)
+# The milestones that close a deposit, the last one first.
+_CLOSED_BY = {"avance": (4,), "solde": (6, 5)}
+# Past it, a solde is still possible with an attestation sent in time.
+_SERVICES_DONE = 5
+_AVANCE_PERIOD = 4
+_ORDER = "commande.date"
+_PV = "pilote.pv"
+
+
+def _days(context: RequestContext, concept: str) -> list[date | None]:
+    """Return the date of a concept in each request, None where there is none to be read."""
+    return [as_date(value) for value in context.column(concept)]
+
+
+def check_possible(context: RequestContext) -> Iterator[Finding[Spot]]:
+    reference = context.concept_map.nature is Nature.REFERENCE
+    for concept in _DATES:
+        for index, value in enumerate(context.column(concept)):
+            if not isinstance(value, str) or is_iso(value):
+                continue
+            demande = context.demandes[index]
+            possible = possible_days(value.strip())
+            if possible == ():
+                message = f"{CONCEPTS[concept].label} {quote(value)} n'existe pas au calendrier"
+                yield Finding(
+                    Spot(demande.pointer_of(concept)),
+                    message,
+                    "reprenez celle du document",
+                    Severity.ERROR if reference else Severity.WARNING,
+                )
+            elif reference:
+                message = (
+                    f"{CONCEPTS[concept].label} {quote(value)} n'a pas la forme AAAA-MM-JJ du "
+                    "modèle de référence"
+                )
+                yield Finding(Spot(demande.pointer_of(concept)), message, _iso_fix(possible or ()))
+
+
+def check_future(context: RequestContext) -> Iterator[Finding[Spot]]:
+    today = context.beside.clock.now.date()
+    for concept in _DATES:
+        for index, value in enumerate(_days(context, concept)):
+            if value is not None and value > today:
+                yield Finding(
+                    Spot(context.demandes[index].pointer_of(concept)),
+                    f"{CONCEPTS[concept].label} est à venir : {day(value)} (nous sommes le "
+                    f"{day(today)})",
+                    "vérifiez l'année, puis l'ordre du jour et du mois",
+                )
+
+
+def check_va_after_order(context: RequestContext) -> Iterator[Finding[Spot]]:
+    yield from _before_order(context, "va.date", "VA datée du")
+
+
+def check_invoice_after_order(context: RequestContext) -> Iterator[Finding[Spot]]:
+    yield from _before_order(context, "facture.date", "facture datée du")
+
+
+def _before_order(context: RequestContext, concept: str, subject: str) -> Iterator[Finding[Spot]]:
+    today = context.beside.clock.now.date()
+    pairs = zip(_days(context, concept), _days(context, "commande.date"), strict=True)
+    for index, (later, order) in enumerate(pairs):
+        # An order dated in the future is its own defect (DAT002).
+        if later is None or order is None or later >= order or order > today:
+            continue
+        yield Finding(
+            Spot(context.demandes[index].pointer_of(concept)),
+            f"{subject} {day(later)}, avant la signature du bon de commande ({day(order)})",
+            "vérifiez les deux dates sur les documents",
+            Severity.WARNING,
+        )
+
+
+def _iso_fix(possible: tuple[date, ...]) -> str:
+    if not possible:
+        return "écrivez la date sous la forme 2025-01-31"
+    return f"écrivez {listed(map(date.isoformat, possible), 'ou')}"
+
+
+def check_deposit(context: RequestContext) -> Iterator[Finding[Spot]]:
+    now = context.beside.clock.now
+    seen: set[str] = set()
+    for index, sons in enumerate(context.column("sons")):
+        if not isinstance(sons, str) or sons in seen:
+            continue
+        seen.add(sons)
+        for number in _CLOSED_BY.get(context.kind or "", ()):
+            limit = deadline_of(context.beside.settings.milestones, sons, number)
+            if limit is None or limit.done or not limit.is_past(now):
+                continue
+            pointer = context.demandes[index].pointer_of("sons")
+            yield _late(pointer, sons, number, limit, now)
+            break
+
+
+def _late(pointer: str, sons: str, number: int, limit: Deadline, now: datetime) -> Finding[Spot]:
+    refused = limit.in_force and number != _SERVICES_DONE
+    if limit.in_force:
+        passed = "passé"
+    elif limit.is_surely_past(now):
+        passed = "passé d'après les dates publiées"
+    else:
+        passed = "passé d'après une des dates publiées, qui se contredisent"
+    message = f"jalon {number} de {sons} {passed} ({limit.milestone.label}) : {limit.told}"
+    if number == _SERVICES_DONE:
+        message += " ; le solde reste possible si l'attestation de prestation a été envoyée avant"
+    severity = Severity.ERROR if refused else Severity.WARNING
+    return Finding(Spot(pointer), message, limit.advice, severity, once=f"{sons} {number}")
+
+
+def check_window(context: RequestContext) -> Iterator[Finding[Spot]]:
+    evidence = context.beside.settings.evidence_file_date
+    signed = _days(context, _ORDER)
+    if evidence is None:
+        yield from _inverse_answer(context, signed)
+        return
+    for index, order in enumerate(signed):
+        if order is None or evidence - order <= ORDER_WINDOW:
+            continue
+        yield Finding(
+            Spot(context.demandes[index].pointer_of(_ORDER)),
+            f"bon de commande signé le {day(order)}, {plural((evidence - order).days, 'jour')} "
+            f"avant votre dossier de preuves complet ({day(evidence)}) : 120 jours au plus sont "
+            "admis",
+            f"la signature la plus ancienne admise est le {day(evidence - ORDER_WINDOW)}",
+        )
+
+
+def check_avance_period(context: RequestContext) -> Iterator[Finding[Spot]]:
+    today = context.beside.clock.now.date()
+    deadlines: dict[str, Deadline | None] = {}
+    pairs = zip(context.column("sons"), _days(context, _ORDER), strict=True)
+    for index, (sons, order) in enumerate(pairs):
+        if not isinstance(sons, str) or order is None or order > today:
+            continue
+        if sons not in deadlines:
+            deadlines[sons] = deadline_of(context.beside.settings.milestones, sons, _AVANCE_PERIOD)
+        limit = deadlines[sons]
+        if limit is None or order <= limit.day:
+            continue
+        yield Finding(
+            Spot(context.demandes[index].pointer_of(_ORDER)),
+            f"bon de commande signé le {day(order)}, après la fin des demandes d'avance de "
+            f"{sons} : {limit.told}",
+            limit.advice,
+            Severity.ERROR if limit.in_force else Severity.WARNING,
+        )
+
+
+def _inverse_answer(context: RequestContext, signed: list[date | None]) -> Iterator[Finding[Spot]]:
+    """For the oldest order of an avance: until when the evidence file had to be complete."""
+    dated = [(order, index) for index, order in enumerate(signed) if order is not None]
+    if context.kind == "solde" or not dated:
+        return
+    oldest, index = min(dated)
+    if oldest > date.max - ORDER_WINDOW:
+        return
+    which = "le bon de commande" if len(dated) == 1 else "le plus ancien bon de commande"
+    yield Finding(
+        Spot(context.demandes[index].pointer_of(_ORDER)),
+        f"{which} ({day(oldest)}) est acceptable si votre dossier de preuves a été réputé "
+        f"complet au plus tard le {day(oldest + ORDER_WINDOW)} (120 jours après), ou s'il a "
+        "été signé une fois la solution référencée",
+        "donnez la date de votre dossier dans segur.toml : [lint] evidence_file_date",
+        Severity.NOTE,
+    )
+
+
+def check_observation(context: RequestContext) -> Iterator[Finding[Spot]]:
+    today = context.beside.clock.now.date()
+    columns = zip(
+        _days(context, _PV),
+        _days(context, "pilote.installation"),
+        _days(context, "pilote.production"),
+        strict=True,
+    )
+    for index, (pv, installed, running) in enumerate(columns):
+        starts = [start for start in (installed, running) if start is not None]
+        if pv is None or not starts or max(starts) > today:
+            continue
+        start = max(starts)
+        earliest = a_month_after(start)
+        what = "la mise en production" if start == running else "l'installation"
+        pointer = context.demandes[index].pointer_of(_PV)
+        if pv < earliest:
+            yield Finding(
+                Spot(pointer),
+                f"PV pilote du {day(pv)}, moins d'un mois après {what} ({day(start)})",
+                f"le PV peut être complété à partir du {day(earliest)}",
+            )
+        elif pv == earliest and is_cut(start):
+            yield Finding(
+                Spot(pointer),
+                f"PV pilote du {day(pv)} : un mois après {what} ({day(start)}) si le mois s'arrête "
+                f"à la fin {MONTH_ENDS[earliest.month]} ; le texte ne dit pas comment compter",
+                severity=Severity.NOTE,
+            )
+
+
+RULES = (
+    Rule("DAT001", check_possible, reads=(_ANY,), explains=True, judges_form=True),
+    Rule("DAT002", check_future, reads=(_ANY,)),
+    Rule("DAT003", check_window, reads=("commande.date",)),
+    Rule("DAT004", check_avance_period, reads=("sons", "commande.date")),
+    Rule("DAT005", check_deposit, reads=("sons",), kind=("avance", "solde")),
+    Rule("DAT006", check_va_after_order, reads=("va.date", "commande.date")),
+    Rule("DAT007", check_invoice_after_order, reads=("facture.date", "commande.date")),
+    Rule("DAT008", check_observation, reads=("pilote.pv", "pilote.installation|pilote.production")),
+)
