@@ -281,7 +281,7 @@ def test_a_missing_list_leaves_with_2(segur: Segur) -> None:
 
 
 def test_a_list_without_finess_column_is_refused(segur: Segur) -> None:
-    run = segur(COMMAND, "--from", write("c.csv", "Nom;Code\nCH;010999993\n"), *DEMO)
+    run = segur(COMMAND, "--from", write("c.csv", "Quoi;Code\nCH;12\n"), *DEMO)
     assert run.code == 2
     assert "n'a pas de colonne intitulée « FINESS »" in run.err
 

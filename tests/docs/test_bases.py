@@ -3,8 +3,7 @@
 import re
 from pathlib import Path
 
-from segur_cli.eligibility.assignments import read_assignments
-from segur_cli.eligibility.client_columns import read_choices
+from segur_cli.eligibility import client_columns, headings
 
 TEXT = (Path(__file__).parents[2] / "docs" / "bases.md").read_text(encoding="utf-8")
 
@@ -16,10 +15,10 @@ def test_every_column_option_of_the_page_is_understood() -> None:
     written += re.findall(r'"([a-z-]+(?:\[[^\]]+\])?=[A-Z,]+)"', text)
     assert len(written) >= 5
     for option in written:
-        assert read_assignments((option,))
+        assert headings.read_choices((option,))
 
 
 def test_every_column_option_for_a_list_is_understood() -> None:
     sentence = TEXT[TEXT.index("`--column` tranche") :].split("## ")[0]
     options = re.findall(r"`([a-z0-9-]+(?:\[[^\]]+\])?=[A-Z])`", sentence)
-    assert len(read_choices(options)) == len(options) == 8
+    assert len(client_columns.read_choices(options)) == len(options) == 8

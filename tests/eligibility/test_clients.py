@@ -168,8 +168,16 @@ def test_a_workbook_without_client_is_no_input(tmp_path: Path) -> None:
     assert refused(tmp_path, workbook(["FINESS"]), "c.xlsx").code is ExitCode.NO_INPUT
 
 
-def test_a_table_without_finess_column_is_refused(tmp_path: Path) -> None:
+def test_a_number_that_no_heading_names_is_asked_about(tmp_path: Path) -> None:
     error = refused(tmp_path, "Nom;Code\nCH;010999993\n")
+    assert "des cellules ressemblent à des FINESS" in error.message
+    assert [line.split("   ")[0] for line in error.advice[:2]] == [
+        "--column finess=B", "--column -=B",
+    ]  # fmt: skip
+
+
+def test_a_table_without_anything_known_is_refused(tmp_path: Path) -> None:
+    error = refused(tmp_path, "Quoi;Valeur\nCH;12\n")
     assert "n'a pas de colonne intitulée « FINESS »" in error.message
     assert "donnez un numéro par ligne" in error.advice[0]
     assert "--column nom=A" in error.advice[1]

@@ -1,58 +1,33 @@
-"""What a column heading means: FINESS, name, activité combinée, or which ceiling.
+"""What a heading of a base means: which ceiling it is, and which words leave that open.
 
-The official layout is unknown (FACTS §3): headings are read by their words, and
-whatever the words leave open is left open.
+The official layout is unknown (FACTS §3). The words of `data/base.toml` give each column its role;
+here is what a ceiling is about, and how `--column` says it.
 """
 
 import re
-from dataclasses import dataclass
-from enum import Enum
+from functools import cache
+from pathlib import Path
 
-from segur_cli.eligibility.ceilings import CeilingKey
-from segur_cli.facts import V1_V2, V2, dispositifs
+from segur_cli.eligibility.ceilings import BASES, CeilingKey
+from segur_cli.exits import StopError
+from segur_cli.facts import PRESTATION_LABELS, V1_V2, V2, dispositifs
+from segur_cli.tables.columns.choices import ChosenColumn, read_columns
+from segur_cli.tables.columns.units import SCALES, unit_named
+from segur_cli.tables.columns.vocabulary import Sense, Vocabulary, load
 from segur_cli.tables.headings import words
+from segur_cli.text.writing import did_you_mean, quote
 
-
-class Role(Enum):
-    """What a column holds; the values are the names taken by `--column`."""
-
-    FINESS = "finess"
-    FINESS_EJ = "finess-ej"
-    FINESS_ET = "finess-et"
-    NAME = "nom"
-    AC = "ac"
-    LEVEL = "niveau"
-    CEILING = "montant"
-    ELIGIBILITY = "eligibilite"
-    SONS = "sons"  # of each row, in a long base
-    PRESTATION = "prestation"
-    IGNORED = "-"
-
-
-@dataclass(frozen=True)
-class HeadingMeaning:
-    """The reading of one heading; `doubt` says what is unsure.
-
-    `key` goes with CEILING, `scale` is what its amounts are to be multiplied by to be euros.
-    `sons` is what an ELIGIBILITY column is about, None for all of them.
-    """
-
-    role: Role
-    key: CeilingKey | None = None
-    doubt: str = ""
-    scale: int = 1
-    sons: str | None = None
-
-
-IGNORED = HeadingMeaning(Role.IGNORED)
-
-SCALES = {"k€": 1_000, "M€": 1_000_000}
-_AMOUNT_WORDS = re.compile(r"\b(montants?|plafonds?|maximums?|maxi?|forfaits?|baremes?)\b|€")
-# Neither shares of an amount nor what is paid are ceilings.
-_NOT_CEILING = re.compile(
-    r"\b(avances?|soldes?|acomptes?|verses?|payes?|factures?|taux|tva|pourcentage|dates?|"
-    r"nombre|nb|ecart|ri|ris|drimbox)\b|%"
+LEVELS = {"finess-ej": "EJ", "finess-et": "ET"}
+KEYS = ("finess", *LEVELS)
+_FORMS = (
+    "Formes acceptées : finess=B (ou finess=B,A : le premier rempli), nom=C, ac=D, niveau=E, "
+    "finess-ej=F, finess-et=G, montant[HOP-DPI-Va2,V2,TTC]=H (« * » pour ce que la base ne dit "
+    "pas, « ,k€ » ensuite s'il faut convertir), eligibilite[HOP-DPI-Va2]=I ; pour une base "
+    "longue : montant=E sons=C prestation=D ; -=J (colonne à ignorer)."
 )
+_AMOUNT_WORDS = re.compile(r"\b(montants?|plafonds?|maximums?|maxi?|forfaits?|baremes?)\b|€")
+# What tells a rate, once the rate of a basis is set aside; other words are in data/base.toml.
+_RATE = re.compile(r"\b(taux|tva)\b|%")
 _OTHER_SONS = re.compile(r"\b[a-z]{2,3} [a-z]{2,3} va ?\d\b")
 _SONS_WAVE_2 = re.compile(r"\b(?:hop )?(dpi|pfi) va ?2\b")
 _SONS_WAVE_1 = re.compile(r"\b(?:hop )?(?:dpi|pfi) va ?1\b(?! ?(?:\+|et|&))")
@@ -79,80 +54,35 @@ _HT = re.compile(r"\bht\b|\bhors taxes?\b")
 _RATE_OF_BASIS = re.compile(
     r"\b(ht|ttc) (?:avec )?(?:tva (?:a |de |au taux de )?\d{1,2}(?: \d)? ?%|(?:a )?20 ?%)"
 )
-_THOUSANDS = re.compile(r"\bk ?(?:€|eur(?:os?)?\b)|\bmilliers?\b")
-_MILLIONS = re.compile(r"\bm ?(?:€|eur(?:os?)?\b)|\bmillions?\b")
 _TTC = re.compile(r"\bttc\b|\btoutes taxes\b")
-_AC = re.compile(r"\bactivites? combinees?\b|^ac(?: \d{4})?$|\bac \d{4}\b")
-_NAME = re.compile(
-    r"\b(raison sociale|rs|nom|denomination|libelle|etablissement|beneficiaire|client)\b"
-)
-_ELIGIBLE = re.compile(r"\b(?:in|non )?eligib(?:le|ilite)\b(?!s)")
-_PART_OF_KEY = re.compile(
-    r"(?:code |type(?: de)? |nom du )?(sons|dispositif|prestation|presta)s?(?: segur)?"
-)
-_LEVEL = re.compile(r"^(niveau|ej ?/ ?et|et ?/ ?ej|niveau (?:du )?finess|type (?:de )?finess)$")
-_EJ = re.compile(r"\b(ej|pmej|juridique)\b|finess_?ej\b")
-_ET_WORDS = re.compile(r"\b(geographique|geo|ege)\b|finess_?et\b")
-_ET_CODE = re.compile(r"\bET\b|[_\-/ (]et\)?$")
 
 
-def holds_finess(heading: str) -> bool:
-    """Whether the heading speaks of a FINESS number."""
-    return "finess" in words(heading)
+@cache
+def vocabulary() -> Vocabulary:
+    """The words of a base."""
+    return load(Path(__file__).parent / "data" / "base.toml", _refined)
 
 
-def meaning(heading: str) -> HeadingMeaning:
-    """Read a heading, all its levels joined by ` / `."""
-    text = words(heading)
-    if not text:
-        return IGNORED
-    if "finess" in text:
-        return _finess(heading, text)
-    if _LEVEL.fullmatch(text):
-        return HeadingMeaning(Role.LEVEL)
-    if _AC.search(text) and not _AMOUNT_WORDS.search(text):
-        return HeadingMeaning(Role.AC)
-    if _ELIGIBLE.search(text) and not _AMOUNT_WORDS.search(text):
-        return HeadingMeaning(Role.ELIGIBILITY, sons=_read_sons(text)[0])
-    ceiling = _ceiling(text)
-    if ceiling is not None:
-        return ceiling
-    if _NAME.search(text):
-        return HeadingMeaning(Role.NAME)
-    return IGNORED
+def _refined(sense: Sense, heading: str) -> Sense | None:
+    """Say what a ceiling or a column of yes and no is about; no role for what is no ceiling."""
+    said = words(heading)
+    if sense.role == "eligibilite":
+        return Sense(sense.role, _read_sons(said)[0] or "")
+    return _ceiling(said) if sense.role == "montant" else sense
 
 
-def names_part_of_key(heading: str) -> str | None:
-    """Return which part of a ceiling's key this column holds row by row, if any."""
-    found = _PART_OF_KEY.fullmatch(words(heading))
-    if found is None:
-        return None
-    return "prestation" if found[1] == "prestation" else "sons"
-
-
-def _finess(heading: str, text: str) -> HeadingMeaning:
-    if _LEVEL.fullmatch(text) or re.search(r"\b(type|niveau|categorie|statut)\b", text):
-        return HeadingMeaning(Role.LEVEL)
-    if _EJ.search(text):
-        return HeadingMeaning(Role.FINESS_EJ)
-    if _ET_WORDS.search(text) or _ET_CODE.search(heading.strip()):
-        return HeadingMeaning(Role.FINESS_ET)
-    return HeadingMeaning(Role.FINESS)
-
-
-def _ceiling(text: str) -> HeadingMeaning | None:
+def _ceiling(text: str) -> Sense | None:
     """Read an amount heading; None when it speaks of no amount."""
     text = _RATE_OF_BASIS.sub(r"\1", text)
-    if _NOT_CEILING.search(text) or _SONS_WAVE_1.search(text):
+    if _RATE.search(text) or _SONS_WAVE_1.search(text):
         return None
     sons, rest, doubt = _read_sons(text)
     if _OTHER_SONS.search(rest):
         return None
     prestation, prestation_doubt = _read_prestation(rest, wave_named=rest != text)
     basis = _read_basis(rest)
-    speaks_of_amount = _AMOUNT_WORDS.search(rest) is not None
     hints = sum(part is not None for part in (sons, prestation, basis))
-    if not speaks_of_amount and hints < 2:
+    if not _AMOUNT_WORDS.search(rest) and hints < 2:
         return None
     described = _described(rest)
     if prestation is None and described:
@@ -160,14 +90,72 @@ def _ceiling(text: str) -> HeadingMeaning | None:
     if prestation is None and not prestation_doubt and _WAVE_1.search(rest):
         return None
     unit = unit_named(text)
-    if unit:
-        doubt = UNIT_DOUBT
-    return HeadingMeaning(
-        Role.CEILING,
-        CeilingKey(sons, prestation, basis),
-        doubt or prestation_doubt,
-        SCALES.get(unit, 1),
+    about = about_of(CeilingKey(sons, prestation, basis), unit)
+    return Sense("montant", about, UNIT_DOUBT if unit else doubt or prestation_doubt)
+
+
+def about_of(key: CeilingKey, unit: str = "") -> str:
+    """Write what a ceiling is about as `--column` does: `HOP-DPI-Va2,V2,TTC,k€`."""
+    return ",".join([*(part or "*" for part in key), *([unit] if unit else [])])
+
+
+def key_of(about: str) -> tuple[CeilingKey, str]:
+    """Read it back: what the ceiling is about, and the unit of its amounts if not the euro."""
+    sons, prestation, basis, *unit = (None if p == "*" else p for p in about.split(","))
+    return CeilingKey(sons, prestation, basis), next((u for u in unit if u), "")
+
+
+def read_choices(options: tuple[str, ...]) -> dict[int, ChosenColumn]:
+    """Read `--column` options; the columns of `finess=B,A` are in that order.
+
+    Raises StopError for an option that is not understood, or a column given twice.
+    """
+    chosen = {}
+    for number, column in read_columns(options, vocabulary().by_name, _FORMS).items():
+        if column.rank and column.role != "finess":
+            raise StopError(
+                f"--column {column.role} : plusieurs colonnes ne vont qu'avec finess.", _FORMS
+            )
+        about = _read_about(column.role, column.about)
+        chosen[number] = ChosenColumn(column.role, about, column.rank)
+    return chosen
+
+
+def _read_about(role: str, text: str) -> str:
+    if role == "montant":
+        return _read_ceiling(text or "*,*,*")
+    if role == "eligibilite" and text:
+        return _known(text, tuple(dispositifs()), f"eligibilite[{text}]") or ""
+    if text:
+        raise StopError(f"{role}[{text[:60]}] n'est pas compris.", _FORMS)
+    return ""
+
+
+def _read_ceiling(text: str) -> str:
+    parts = [part.strip() for part in text.split(",")]
+    unit = ""
+    if len(parts) == 4 and parts[3].casefold() in {name.casefold() for name in SCALES}:
+        said = parts.pop().casefold()
+        unit = next(name for name in SCALES if name.casefold() == said)
+    if len(parts) != 3:
+        raise StopError(
+            f"montant[{text[:60]}] : trois indications sont attendues, séparées par des virgules "
+            "(SONS, prestation, HT ou TTC), et l'unité si ce n'est pas l'euro (k€, M€).",
+            "Exemple : montant[HOP-DPI-Va2,V2,TTC]=F ; « * » pour ce que la base ne dit pas.",
+        )
+    allowed = (tuple(dispositifs()), tuple(PRESTATION_LABELS), BASES)
+    known = (
+        _known(part, values, f"montant[{text}]")
+        for part, values in zip(parts, allowed, strict=True)
     )
+    return about_of(CeilingKey(*known), unit)
+
+
+def _known(part: str, values: tuple[str, ...], where: str) -> str | None:
+    by_plain = {value.casefold(): value for value in values}
+    if part not in ("*", "") and part.casefold() not in by_plain:
+        raise StopError(f"{where[:70]} : {quote(part)} n'existe pas.", did_you_mean(part, values))
+    return by_plain.get(part.casefold())
 
 
 def _read_sons(text: str) -> tuple[str | None, str, str]:
@@ -190,11 +178,6 @@ def _read_prestation(text: str, *, wave_named: bool) -> tuple[str | None, str]:
         said = wave_named or _PRESTATION_2.search(text) is not None
         return V2, "" if said else WAVE_DOUBT
     return None, ""
-
-
-def unit_named(text: str) -> str:
-    """Return the unit other than the euro that normalised words name: `k€`, `M€`, or nothing."""
-    return "k€" if _THOUSANDS.search(text) else "M€" if _MILLIONS.search(text) else ""
 
 
 def parts_named(text: str) -> tuple[str | None, str | None]:

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from segur_cli.eligibility.base import Base, BaseSource, Entries, Mapped
 from segur_cli.eligibility.ceilings import EMPTY, CeilingKey
-from segur_cli.eligibility.columns import Column, SheetLayout
 from segur_cli.eligibility.entries import BaseEntry
-from segur_cli.eligibility.layout import find_layouts
+from segur_cli.eligibility.layout import SheetLayout, find_layouts
 from segur_cli.eligibility.rows import RowReading, Rows, read_rows
 from segur_cli.exits import StopError
+from segur_cli.tables.columns.reading import TableColumn
 from segur_cli.tables.sheets import Sheet, TableFile
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
@@ -20,9 +20,8 @@ _FICTITIOUS_MARK = "base fictive"
 def build(document: TableFile, source: BaseSource) -> Base:
     """Index a document. Raises StopError when it holds no base or stays ambiguous."""
     layouts = find_layouts(document, source.choices, source.file_name)
-    by_name = {sheet.name: sheet for sheet in document.sheets}
-    sheets = [by_name[layout.sheet] for layout in layouts]
-    read = [read_rows(sheet, layout) for sheet, layout in zip(sheets, layouts, strict=True)]
+    sheets = [layout.sheet for layout in layouts]
+    read = list(map(read_rows, layouts))
     found = [one for rows in read for one in rows.found]
     unusable = tuple(row for rows in read for row in rows.unusable)
     filled = sum(rows.filled for rows in read)
@@ -34,23 +33,23 @@ def build(document: TableFile, source: BaseSource) -> Base:
             f"Première cause : {reason}.",
         )
     keys = tuple(dict.fromkeys([
-        *(key for layout in layouts if not layout.long for _, key in layout.ceilings),
+        *(ceiling.key for layout in layouts if not layout.long for ceiling in layout.ceilings),
         *(key for one in found for key in one.amounts),
     ]))  # fmt: skip
     complete = len(layouts) > 1 or any(layout.long for layout in layouts)
     entries = _entries(_joined(found) if complete else found, keys)
     return Base(
         source=replace(source, fictitious=source.fictitious or _says_fictitious(document, sheets)),
-        sheet=", ".join(layout.sheet for layout in layouts),
-        header_rows=layouts[0].header_rows,
+        sheet=", ".join(sheet.name for sheet in sheets),
+        header_rows=layouts[0].table.header,
         columns=tuple(
             Mapped(
-                f"{layout.sheet}!{column.letter}" if len(layouts) > 1 else column.letter,
+                f"{layout.sheet.name}!{column.letter}" if len(layouts) > 1 else column.letter,
                 column.heading,
                 _taken_for(column, layout),
             )
             for layout in layouts
-            for column in layout.columns
+            for column in layout.table.columns
         ),
         ceiling_keys=keys,
         by_finess=Entries.of(entries),
@@ -63,10 +62,11 @@ def build(document: TableFile, source: BaseSource) -> Base:
     )
 
 
-def _taken_for(column: Column, layout: SheetLayout) -> str:
-    if column not in layout.keys:
+def _taken_for(column: TableColumn, layout: SheetLayout) -> str:
+    numbers = [key.number for key in layout.keys]
+    if column.number not in numbers:
         return column.option
-    place = layout.keys.index(column)
+    place = numbers.index(column.number)
     return f"finess, à défaut de {layout.keys[place - 1].letter}" if place else "finess"
 
 
@@ -120,13 +120,13 @@ def _notes(
     for sheet, layout in zip(sheets, layouts, strict=True):
         name = f" de {quote(sheet.name)}" if len(sheets) > 1 else ""
         rows = sum(
-            row >= layout.first_row and row <= len(sheet.rows) and any(sheet.rows[row - 1])
+            row >= layout.table.first_row and row <= len(sheet.rows) and any(sheet.rows[row - 1])
             for row in sheet.hidden_rows
         )
         if rows:
             some = plural(rows, "ligne masquée", "lignes masquées")
             yield f"{some}{name} dans le classeur : lue(s) comme les autres"
-        columns = [c.letter for c in layout.columns if c.index in sheet.hidden_columns]
+        columns = [c.letter for c in layout.table.columns if c.number in sheet.hidden_columns]
         if columns:
             some = plural(len(columns), "colonne masquée", "colonnes masquées")
             yield f"{some}{name} dans le classeur : lue(s) comme les autres ({', '.join(columns)})"
@@ -136,7 +136,8 @@ def _notes(
     for code, count in others.items():
         some = plural(count, "ligne")
         yield f"{some} d'un autre dispositif ({quote(code, 40)}) : montants non lus"
-    left = [s.name for s in document.sheets if s not in sheets and any(s.rows)]
+    names_read = {sheet.name for sheet in sheets}
+    left = [s.name for s in document.sheets if s.name not in names_read and any(s.rows)]
     if left:
         names = ", ".join(quote(name, 60) for name in left[:5])
         yield f"feuilles non lues : {names}{' …' if left[5:] else ''}"
@@ -154,7 +155,8 @@ def _by_other_level(entries: tuple[BaseEntry, ...]) -> dict[str, list[str]]:
 def _says_fictitious(document: TableFile, sheets: list[Sheet]) -> bool:
     """A fictitious base says so above its header or on another sheet: it stays so when copied."""
     for other in document.sheets:
-        rows = other.rows[:10] if other in sheets else other.rows[:50]
+        read = any(other.name == sheet.name for sheet in sheets)
+        rows = other.rows[:10] if read else other.rows[:50]
         for row in rows:
             if any(isinstance(v, str) and _FICTITIOUS_MARK in normalized_key(v[:500]) for v in row):
                 return True

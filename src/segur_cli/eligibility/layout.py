@@ -1,61 +1,133 @@
-"""Which sheets, header and columns hold the base: found when clear, asked for when not."""
+"""Which sheets and columns hold the base: found when clear, asked for when not, all at once."""
 
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from segur_cli.eligibility.assignments import read_assignments
 from segur_cli.eligibility.ceilings import CeilingKey
 from segur_cli.eligibility.choices import Choices
-from segur_cli.eligibility.columns import Column, SheetLayout
-from segur_cli.eligibility.doubts import column_questions, key_question, twin_questions, unit_above
-from segur_cli.eligibility.header import (
-    SAMPLE_ROWS,
-    Header,
-    find_header,
-    label_of,
-    second_header,
-    top_label_row,
-)
 from segur_cli.eligibility.headings import (
-    IGNORED,
-    SCALES,
+    DESCRIBED_DOUBT,
+    KEYS,
+    LEVELS,
     WAVE_DOUBT,
-    HeadingMeaning,
-    Role,
-    meaning,
-    names_part_of_key,
+    WAVES_DOUBT,
+    about_of,
+    key_of,
     parts_named,
+    read_choices,
+    vocabulary,
 )
-from segur_cli.eligibility.no_header import no_header
-from segur_cli.eligibility.questions import ReadingQuestion, unsettled
 from segur_cli.exits import StopError
+from segur_cli.facts import V1_V2, V2, dispositifs
+from segur_cli.facts.cells import CELLS, is_number_like
+from segur_cli.tables.columns.choices import (
+    ChosenColumn,
+    Doubt,
+    column_option,
+    file_argument,
+    unsettled,
+)
+from segur_cli.tables.columns.reading import TableColumn, TableReading, read_tables
+from segur_cli.tables.columns.units import SCALES, unit_above
 from segur_cli.tables.sheets import Sheet, TableFile, column_letter
 from segur_cli.text.writing import did_you_mean, listed, plural, quote, quote_option
 
-_FINESS_ROLES = (Role.FINESS, Role.FINESS_EJ, Role.FINESS_ET)
+_SAMPLE = 200  # rows by which a column is said to hold numbers
+
+
+@dataclass(frozen=True)
+class CeilingColumn:
+    """A column of amounts: what they are about, and what they are multiplied by to be euros."""
+
+    column: TableColumn
+    key: CeilingKey
+    scale: int
+
+
+@dataclass(frozen=True)
+class SheetLayout:
+    """The reading of one sheet. `keys` are the columns that name the beneficiary.
+
+    The first filled one of a row counts. `sons` and `prestation` are what the sheet's name
+    gives, for the columns that do not say.
+    """
+
+    table: TableReading
+    keys: tuple[TableColumn, ...]
+    sons: str | None = None
+    prestation: str | None = None
+
+    @property
+    def sheet(self) -> Sheet:
+        """The sheet, the rows of its merged cells filled."""
+        return self.table.sheet
+
+    @cached_property
+    def ceilings(self) -> tuple[CeilingColumn, ...]:
+        """The amount columns with what each is about."""
+        read = ((column, *key_of(column.about)) for column in self.table.of("montant"))
+        return tuple(CeilingColumn(c, key, SCALES.get(unit, 1)) for c, key, unit in read)
+
+    @cached_property
+    def numbers(self) -> Mapping[str, TableColumn]:
+        """The columns whose heading says EJ or ET, whatever they were chosen to be."""
+        return {level: column for column in reversed(self.table.columns)
+                if (level := level_of(column))}  # fmt: skip
+
+    @property
+    def long(self) -> bool:
+        """Whether each row says of which SONS or prestation its amounts are."""
+        return bool(self.table.of("sons") or self.table.of("prestation"))
+
+
+def level_of(column: TableColumn) -> str:
+    """The level, EJ or ET, that a column of numbers is of; empty when nothing says."""
+    if column.role not in KEYS:
+        return ""
+    sense = next(iter(vocabulary().read(column.heading)), None)
+    return LEVELS.get(column.role) or LEVELS.get(sense.role if sense else "") or ""
 
 
 def find_layouts(document: TableFile, choices: Choices, name: str) -> tuple[SheetLayout, ...]:
     """Find where the base lies in a document: one layout a sheet.
 
-    Raises StopError for what stays open, all of it at once.
+    `name` is the file's, for the command that settles. Raises StopError for what stays open.
     """
-    assignments = read_assignments(choices.columns)
-    headers = [
-        header
-        for sheet in _eligible_sheets(document, choices.sheets)
-        if (header := find_header(sheet, choices.header_row, assignments))
-    ]
-    if not headers:
-        raise no_header(document, choices, name)
-    chosen, questions = _choose_sheets(headers, choices)
+    chosen = read_choices(choices.columns)
+    found = []
+    for sheet in _eligible_sheets(document, choices.sheets):
+        tables = read_tables(sheet, vocabulary(), CELLS, chosen, choices.header_row)
+        kept = [table for table in tables if _candidates(table)]
+        if kept:
+            found.append(kept)
+    if not found:
+        raise _no_numbers(document, choices, name)
+    sheets, doubts = _choose_sheets(found, choices)
     layouts = []
-    for header in chosen:
-        layout, open_points = _settle(header)
+    for tables in sheets:
+        _refuse_beyond(tables[0].sheet, chosen)
+        if len(tables) > 1:
+            raise StopError(
+                f"{quote(tables[0].sheet.name)} contient un second tableau, dont l'en-tête est à "
+                f"la ligne {tables[1].header[0]} : ses montants seraient lus sous les intitulés du "
+                "premier.",
+                "Mettez chaque tableau dans un fichier à part, avec ses intitulés.",
+            )
+        layout = _settle(tables[0])
         layouts.append(layout)
-        questions += [point for point in open_points if point not in questions]
-    if questions:
-        raise unsettled(questions, choices, name)
+        doubts += [doubt for doubt in _doubts(layout) if doubt not in doubts]
+    if doubts:
+        raise unsettled(doubts, name, f"segur base import {file_argument(name)}",
+                        _given(choices), "base")  # fmt: skip
     return tuple(layouts)
+
+
+def _given(choices: Choices) -> list[str]:
+    given = [f"--sheet {quote_option(sheet)}" for sheet in choices.sheets]
+    if choices.header_row is not None:
+        given.append(f"--header-row {choices.header_row}")
+    return [*given, *map(column_option, choices.columns)]
 
 
 def _eligible_sheets(document: TableFile, wanted: tuple[str, ...]) -> list[Sheet]:
@@ -70,173 +142,256 @@ def _eligible_sheets(document: TableFile, wanted: tuple[str, ...]) -> list[Sheet
 
 
 def _choose_sheets(
-    headers: list[Header], choices: Choices
-) -> tuple[list[Header], list[ReadingQuestion]]:
+    found: list[list[TableReading]], choices: Choices
+) -> tuple[list[list[TableReading]], list[Doubt]]:
     """Keep the sheets asked for, or the only visible one, or those whose names tell them apart."""
     if choices.sheets:
-        return headers, []
-    visible = [header for header in headers if not header.sheet.hidden]
+        return found, []
+    visible = [tables for tables in found if not tables[0].sheet.hidden]
+    names = [tables[0].sheet.name for tables in visible or found]
     if not visible:
-        names = listed(quote(header.sheet.name) for header in headers)
         raise StopError(
-            f"Seule une feuille masquée contient une colonne de FINESS : {names}.",
-            f"Si c'est bien la base : --sheet {quote_option(headers[0].sheet.name)}",
+            "Seule une feuille masquée contient une colonne de FINESS : "
+            f"{listed(map(quote, names))}.",
+            f"Si c'est bien la base : --sheet {quote_option(names[0])}",
         )
-    parts = [parts_named(header.sheet.name) for header in visible]
+    parts = [parts_named(name) for name in names]
     if len(visible) == 1 or (len(set(parts)) == len(parts) and (None, None) not in parts):
         return visible, []
-    options = [(f"--sheet {quote_option(h.sheet.name)}", "") for h in visible]
+    options = [(f"--sheet {quote_option(name)}", "") for name in names]
     together = " ".join(option for option, _ in options)
     return visible[:1], [
-        ReadingQuestion(
+        Doubt(
             f"{plural(len(visible), 'feuille')} peuvent être la base : "
-            + listed(quote(header.sheet.name) for header in visible)
-            + ".",
+            f"{listed(map(quote, names))}.",
             (*options, (together, "toutes : chacune complète les autres")),
         )
     ]
 
 
-def _settle(header: Header) -> tuple[SheetLayout, list[ReadingQuestion]]:
-    """Name every column of a header; what stays ambiguous is returned beside."""
-    sheet = header.sheet
-    last = header.first_data_row - 1
-    top = top_label_row(header)
-    columns = _name_columns(header, top, last)
-    sons, prestation = parts_named(sheet.name)
-    columns = _complete(columns, (sons, prestation))
-    keys, questions = _beneficiary(header, columns)
-    columns = _one_name(_with_row_parts(columns))
-    columns = _in_the_unit_above(sheet, top, columns)
-    layout = SheetLayout(
-        sheet.name, (top, max(last, top)), header.first_data_row, keys, columns, sons, prestation
-    )
-    questions += twin_questions(layout.columns)
-    questions += column_questions(layout.columns)
-    second = second_header(header, header.first_data_row, keys[0].index)
-    if second is not None:
-        raise StopError(
-            f"{quote(sheet.name)} contient un second tableau, dont l'en-tête est à la ligne "
-            f"{second} : ses montants seraient lus sous les intitulés du premier.",
-            "Mettez chaque tableau dans un fichier à part, avec ses intitulés.",
-        )
-    return layout, questions
+def _candidates(table: TableReading) -> list[TableColumn]:
+    """The columns that may name the beneficiary: those chosen, else plain, else of a level."""
+    chosen = [c for c in table.of("finess") if c.chosen]
+    if chosen:
+        return chosen
+    plain = [c for c in table.of("finess") if _holds_numbers(table, c)]
+    levels = [c for role in LEVELS for c in table.of(role) if _holds_numbers(table, c)]
+    return plain or levels
 
 
-def _name_columns(header: Header, top: int, last: int) -> tuple[Column, ...]:
-    sheet = header.sheet
-    used = sheet.rows[top - 1 : last] + sheet.rows[last : last + SAMPLE_ROWS]
-    width = max((len(row) for row in used), default=0)
-    for number in header.assignments:
+def _holds_numbers(table: TableReading, column: TableColumn) -> bool:
+    """Whether half of the filled cells of a column look like numbers, or are not computed."""
+    rows = range(table.first_row, min(table.last_row, table.first_row + _SAMPLE) + 1)
+    cells = [v for row in rows if (v := table.sheet.cell(row, column.number)) is not None]
+    hidden = any(c == column.number and r >= table.first_row for r, c in table.sheet.uncomputed)
+    return sum(map(is_number_like, cells)) * 2 >= len(cells) if cells else hidden
+
+
+def _refuse_beyond(sheet: Sheet, chosen: Mapping[int, ChosenColumn]) -> None:
+    width = max(map(len, sheet.rows), default=0)
+    for number in chosen:
         if number > width:
             raise StopError(
                 f"La colonne {column_letter(number)}, donnée par --column, est vide dans "
                 f"{quote(sheet.name)}.",
                 f"Dernière colonne remplie : {column_letter(width)}.",
             )
-    columns = (_column(header, top, last, number) for number in range(1, width + 1))
-    return tuple(c for c in columns if c.heading or c.meaning.role is not Role.IGNORED)
 
 
-def _column(header: Header, top: int, last: int, number: int) -> Column:
-    labels = dict.fromkeys(
-        label for row in range(top, last + 1) if (label := label_of(header, row, number))
-    )
-    heading = " / ".join(labels)
-    letter = column_letter(number)
-    chosen = header.assignments.get(number)
-    read = meaning(heading)
-    if chosen is not None:
-        # A number chosen for the beneficiary's keeps the level that its heading gives.
-        kept = chosen.role is Role.FINESS and read.role in _FINESS_ROLES
-        return Column(letter, heading, read if kept else chosen, chosen=True)
-    if read.role in _FINESS_ROLES and (number not in header.finess_columns):
-        read = IGNORED
-    return Column(letter, heading, read)
-
-
-def _complete(
-    columns: tuple[Column, ...], named: tuple[str | None, str | None]
-) -> tuple[Column, ...]:
-    """Give amounts what the sheet's name says, and lift the doubt on « vague 2 » where it can be.
-
-    `Vague 2` beside `Vague 1 + Vague 2`, or under a sheet that names the SONS, is a prestation.
-    """
+def _settle(table: TableReading) -> SheetLayout:
+    """Complete what each column is about with the sheet's name and with the columns beside."""
+    sons, prestation = parts_named(table.sheet.name)
+    keys = _candidates(table)
     both = {
-        c.meaning.key.sons for c in columns if c.meaning.key and c.meaning.key.prestation == "V1+V2"
+        key.sons for c in table.of("montant") if (key := key_of(c.about)[0]).prestation == V1_V2
     }
-    return tuple(
-        column
-        if column.chosen or column.meaning.key is None
-        else replace(column, meaning=_completed(column.meaning, column.meaning.key, named, both))
+    unit, said = unit_above(table)
+    columns = [
+        replace(column, role="")
+        if column.role in KEYS and column not in keys and not _holds_numbers(table, column)
+        else _completed(column, sons, prestation, both, unit, said)
+        if column.role == "montant" and column.chosen is None
+        else column
+        for column in table.columns
+    ]
+    lacking = [key_of(c.about)[0] for c in columns if c.role == "montant"]
+    kept = tuple(
+        replace(column, role="")
+        if column.role in ("sons", "prestation")
+        and column.chosen is None
+        and not any(getattr(key, column.role) is None for key in lacking)
+        else column
         for column in columns
     )
+    whole = replace(table, columns=_one_name(kept))
+    return SheetLayout(whole, tuple(keys), sons, prestation)
 
 
 def _completed(
-    found: HeadingMeaning,
-    key: CeilingKey,
-    named: tuple[str | None, str | None],
+    column: TableColumn,
+    sons: str | None,
+    prestation: str | None,
     both: set[str | None],
-) -> HeadingMeaning:
-    sons, prestation = named
-    lifted = found.doubt == WAVE_DOUBT and (key.sons in both or sons is not None)
+    unit: str,
+    said: str,
+) -> TableColumn:
+    """Lift the doubt on « vague 2 » beside « Vague 1 + Vague 2 », or where a sheet names the SONS.
+
+    A unit that a line above the headings says goes for every amount.
+    """
+    key, own_unit = key_of(column.about)
+    lifted = column.doubt == WAVE_DOUBT and (key.sons in both or sons is not None)
     told = key._replace(sons=key.sons or sons, prestation=key.prestation or prestation)
-    return replace(found, key=told, doubt="" if lifted else found.doubt)
+    doubt = "" if lifted else column.doubt
+    if unit:
+        doubt = f"{said} : rien n'est converti sans votre accord"
+    return replace(column, about=about_of(told, unit or own_unit), doubt=doubt)
 
 
-def _with_row_parts(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Take a column that names SONS or prestation for each row's, where the amounts lack it."""
-    keys = [c.meaning.key for c in columns if c.meaning.key is not None]
-
-    def role(column: Column) -> Role | None:
-        part = None if column.chosen else names_part_of_key(column.heading)
-        if part is None or not any(getattr(key, part) is None for key in keys):
-            return None
-        return Role.SONS if part == "sons" else Role.PRESTATION
-
-    return tuple(
-        replace(column, meaning=HeadingMeaning(found)) if (found := role(column)) else column
-        for column in columns
-    )
-
-
-def _in_the_unit_above(sheet: Sheet, top: int, columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """A line above the headings may say that amounts are in thousands: it goes for all of them."""
-    unit, doubt = unit_above(sheet, top)
-    if not unit:
-        return columns
-    return tuple(
-        replace(c, meaning=replace(c.meaning, scale=SCALES[unit], doubt=doubt))
-        if c.meaning.key is not None and not c.chosen
-        else c
-        for c in columns
-    )
-
-
-def _beneficiary(
-    header: Header, columns: tuple[Column, ...]
-) -> tuple[tuple[Column, ...], list[ReadingQuestion]]:
-    """Choose the columns that name the beneficiary; a question when two are possible."""
-    by_role = {role: [c for c in columns if c.meaning.role is role] for role in _FINESS_ROLES}
-    by_index = {c.index: c for c in columns}
-    chosen = [by_index[n] for n, m in header.assignments.items() if m.role is Role.FINESS]
-    if chosen:
-        return tuple(chosen), []
-    candidates = by_role[Role.FINESS] or by_role[Role.FINESS_EJ] + by_role[Role.FINESS_ET]
-    if len(candidates) == 1:
-        return tuple(candidates), []
-    return tuple(candidates[:1]), [key_question(header.sheet, header.first_data_row, candidates)]
-
-
-def _one_name(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+def _one_name(columns: tuple[TableColumn, ...]) -> tuple[TableColumn, ...]:
     """Keep the first name column (« raison sociale » before all): a name decides nothing."""
-    names = [c for c in columns if c.meaning.role is Role.NAME]
+    names = [c for c in columns if c.role == "nom"]
     preferred = next(
         (c for c in names if c.chosen or "raison sociale" in c.heading.casefold()),
         names[0] if names else None,
     )
     return tuple(
-        replace(c, meaning=IGNORED) if c.meaning.role is Role.NAME and c is not preferred else c
-        for c in columns
+        replace(c, role="") if c.role == "nom" and c is not preferred else c for c in columns
+    )
+
+
+# What is asked.
+
+
+def _doubts(layout: SheetLayout) -> Iterator[Doubt]:
+    table = layout.table
+    if len(layout.keys) > 1 and not layout.keys[0].chosen:
+        yield _key_doubt(table, layout.keys)
+    for (role, _), twins in table.rivals.items():
+        alive = [c for c in table.of(role) if c.number in {twin.number for twin in twins}]
+        if role != "finess" and len(alive) > 1:
+            yield Doubt(
+                f"{plural(len(alive), 'colonne')} ont le même sens ({role}) : "
+                f"{listed(c.told for c in alive)}.",
+                tuple(map(_ignored, reversed(alive))),
+            )
+    yield from _twin_ceilings(layout)
+    for ceiling in layout.ceilings:
+        if ceiling.column.doubt:
+            yield _about(ceiling)
+    for column in table.columns:
+        if not column.role and column.looks == "montant" and vocabulary().is_part(column.heading):
+            options = [(f"montant[{code},*,*]={column.letter}", code) for code in dispositifs()]
+            yield Doubt(
+                f"Colonne {column.told} : elle contient des montants, et son intitulé ne dit pas "
+                "si ce sont des plafonds, ni lesquels.",
+                (_ignored(column), *options),
+            )
+
+
+def _key_doubt(table: TableReading, candidates: tuple[TableColumn, ...]) -> Doubt:
+    """Ask which column names the beneficiary, or in which order two that complete each other do."""
+    options = [(f"finess={c.letter}", f"{quote(c.heading, 60)}, {_content(table, c)}")
+               for c in sorted(candidates, key=lambda c: c.number)]  # fmt: skip
+    by_level = {level_of(c): c for c in candidates}
+    if len(candidates) == 2 and by_level.keys() == {"EJ", "ET"}:
+        both = (f"finess={by_level['ET'].letter},{by_level['EJ'].letter}",
+                "ET, sinon EJ : le premier rempli")  # fmt: skip
+        partial = any(
+            table.sheet.cell(row, c.number) is None
+            for c in candidates
+            for row in range(table.first_row, table.last_row + 1)
+        )
+        options.insert(0 if partial else 2, both)
+    return Doubt(
+        f"{plural(len(candidates), 'colonne')} peuvent porter le FINESS du bénéficiaire.",
+        tuple(options),
+        (
+            "Le bénéficiaire est celui que le portail connaît : en cas de doute, vérifiez un "
+            "client dont vous savez qu'il est éligible.",
+        ),
+    )
+
+
+def _content(table: TableReading, column: TableColumn) -> str:
+    rows = range(table.first_row, table.last_row + 1)
+    cells = (table.sheet.cell(row, column.number) for row in rows)
+    values = [str(value)[:60] for value in cells if value is not None]
+    return f"{plural(len(values), 'valeur')} dont {plural(len(set(values)), 'différente')}"
+
+
+def _twin_ceilings(layout: SheetLayout) -> Iterator[Doubt]:
+    by_key: dict[CeilingKey, list[TableColumn]] = {}
+    for ceiling in layout.ceilings:
+        if not ceiling.column.doubt:
+            by_key.setdefault(ceiling.key, []).append(ceiling.column)
+    for key, twins in by_key.items():
+        if len(twins) > 1:
+            first, *others = twins
+            kept = " ".join(_ignored(c)[0] for c in others)
+            options = [(kept, f"pour ne garder que {first.letter} {quote(first.heading, 60)}"),
+                       _ignored(first)]  # fmt: skip
+            yield Doubt(
+                f"{plural(len(twins), 'colonne')} se lisent comme le même plafond "
+                f"({key.label}) : {listed(c.told for c in twins)}.",
+                tuple(options),
+                (f"Ou précisez ce que chacune contient : {column_option(f'{key.option}=…')}",),
+            )
+
+
+def _ignored(column: TableColumn) -> tuple[str, str]:
+    return f"-={column.letter}", f"pour ignorer {quote(column.heading, 60)}"
+
+
+def _about(ceiling: CeilingColumn) -> Doubt:
+    """Ask about an amount whose heading is doubtful."""
+    column, key = ceiling.column, ceiling.key
+    unit = key_of(column.about)[1]
+    keys = [key]
+    if column.doubt == WAVE_DOUBT:
+        keys = [key, key._replace(prestation=None)]
+    elif column.doubt == WAVES_DOUBT:
+        keys = [key._replace(prestation=code) for code in (V2, V1_V2)]
+    elif column.doubt == DESCRIBED_DOUBT:
+        other = V1_V2 if key.prestation == V2 else V2
+        keys = [key, key._replace(prestation=other)]
+    elif not unit:
+        keys = [key, *(key._replace(sons=code) for code in dispositifs())]
+    told = f", converti : {ceiling.scale} fois le nombre écrit" if unit else ""
+    options = [(f"montant[{about_of(k, unit)}]={column.letter}", k.label + told) for k in keys]
+    return Doubt(
+        f"Colonne {column.letter} {quote(column.heading, 80)} : {column.doubt}.",
+        (*options, (f"-={column.letter}", "pour l'ignorer")),
+    )
+
+
+def _no_numbers(document: TableFile, choices: Choices, name: str) -> StopError:
+    """Say where FINESS numbers were looked for, and propose a column that seems to hold some."""
+    advice = []
+    for sheet in document.sheets:
+        option = f" --sheet {quote_option(sheet.name)}" if len(document.sheets) > 1 else ""
+        for number in range(1, max(map(len, sheet.rows), default=0) + 1):
+            cells = [v for row in sheet.rows[:_SAMPLE] if (v := row[number - 1 : number]) and v[0]]
+            if len(cells) > 1 and sum(is_number_like(v[0]) for v in cells) * 2 >= len(cells):
+                letter = column_letter(number)
+                advice.append(
+                    f"La colonne {letter} de {quote(sheet.name)} semble contenir des FINESS : "
+                    f"--column finess={letter}{option}"
+                )
+    advice += [
+        f"L'intitulé {quote(str(value), 60)} ({column_letter(number)}{row} de "
+        f"{quote(sheet.name)}) est bien là, mais moins de la moitié des cellules en dessous "
+        "ressemblent à un FINESS (8 ou 9 caractères)."
+        for sheet in document.sheets
+        for row, cells in enumerate(sheet.rows[:100], 1)
+        for number, value in enumerate(cells, 1)
+        if isinstance(value, str) and any(s.role in KEYS for s in vocabulary().read(value)[:1])
+    ]
+    row = choices.header_row
+    where = f"à la ligne {row}" if row else "sous un intitulé « FINESS »"
+    names = listed(quote(sheet.name) for sheet in document.sheets[:8])
+    return StopError(
+        f"Aucune colonne de numéros FINESS trouvée {where} dans {quote(name, 200)} "
+        f"({plural(len(document.sheets), 'feuille lue', 'feuilles lues')} : {names}).",
+        *(advice[:4] or ["Vérifiez que ce fichier est bien la base des établissements éligibles."]),
     )

@@ -1,7 +1,5 @@
 """What the cells of each column of a table look like."""
 
-from collections.abc import Iterable
-
 from segur_cli.tables.columns.vocabulary import ColumnRole, Shapes, Vocabulary
 from segur_cli.tables.sheets import Sheet, Value
 
@@ -20,7 +18,7 @@ def filled(value: Value) -> bool:
 class Profiles:
     """The cells of some rows, column by column, and which share of them has a shape.
 
-    Distinct cells count once; those of a row of totals, and headings said again, do not count.
+    Those of a row of totals, and headings said again, do not count.
     """
 
     def __init__(
@@ -28,50 +26,52 @@ class Profiles:
     ) -> None:
         self.shapes, self.vocabulary = shapes, vocabulary
         self._rows = sheet.rows[first - 1 : min(last, first - 1 + _SAMPLED_ROWS)]
-        self._cells: dict[int, list[Value]] = {}
-        self._shares: dict[tuple[int, str], float | None] = {}
+        self._cells: dict[int, list[tuple[Value, int]]] = {}
+        self._shares: dict[tuple[int, str], tuple[float, float] | None] = {}
 
-    def cells(self, column: int) -> list[Value]:
-        """The distinct filled cells of a column, at most 300."""
+    def cells(self, column: int) -> list[tuple[Value, int]]:
+        """The filled cells of a column, the first 300 that differ, each with its count."""
         if column not in self._cells:
-            found: dict[tuple[type, Value], None] = {}
+            found: dict[tuple[type, Value], int] = {}
             for row in self._rows:
                 value = row[column - 1] if column <= len(row) else None
-                if filled(value):
-                    found[(type(value), value)] = None
-                    if len(found) == _SAMPLED_CELLS:
-                        break
-            self._cells[column] = [value for _, value in found]
+                key = (type(value), value)
+                if filled(value) and (key in found or len(found) < _SAMPLED_CELLS):
+                    found[key] = found.get(key, 0) + 1
+            self._cells[column] = [(value, count) for (_, value), count in found.items()]
         return self._cells[column]
-
-    def count(self, column: int) -> int:
-        """How many cells of a column are filled."""
-        return sum(len(row) >= column and filled(row[column - 1]) for row in self._rows)
 
     def share(self, column: int, shape: str) -> float | None:
         """The share of the cells of a column that have a shape; None when nothing tells."""
+        shares = self._both(column, shape)
+        return shares[0] if shares else None
+
+    def proves(self, column: int, role: ColumnRole) -> bool:
+        """Whether the cells of a column, each counted once, give a role by themselves."""
+        shares = self._both(column, role.proof) if role.proof else None
+        if shares is None or shares[1] < _PROOF:
+            return False
+        if role.key:
+            return len(self.cells(column)) >= _FEWEST_KEYS
+        return sum(count for _, count in self.cells(column)) >= _FEWEST
+
+    def _both(self, column: int, shape: str) -> tuple[float, float] | None:
+        """The share of the cells that have a shape, then of those that differ."""
         looks = self.shapes.get(shape)
         if looks is None:
             return None
         if (column, shape) not in self._shares:
-            found = [(looks(v), v) for v in self.cells(column)]
-            counted = [same for same, value in found if same or not self._aside(value)]
-            self._shares[column, shape] = sum(counted) / len(counted) if counted else None
+            found = [(looks(value), value, count) for value, count in self.cells(column)]
+            counted = [(same, n) for same, value, n in found if same or not self._aside(value)]
+            self._shares[column, shape] = (
+                (
+                    sum(n for same, n in counted if same) / sum(n for _, n in counted),
+                    sum(same for same, _ in counted) / len(counted),
+                )
+                if counted
+                else None
+            )
         return self._shares[column, shape]
-
-    def proves(self, column: int, role: ColumnRole) -> bool:
-        """Whether the cells of a column give a role by themselves."""
-        share = self.share(column, role.proof) if role.proof else None
-        if share is None or share < _PROOF:
-            return False
-        if role.key:
-            return len(self.cells(column)) >= _FEWEST_KEYS
-        return self.count(column) >= _FEWEST
-
-    def any_of(self, shapes: Iterable[str]) -> bool:
-        """Whether any cell at all has one of the shapes."""
-        looks = [self.shapes[shape] for shape in shapes if shape in self.shapes]
-        return any(look(v) for row in self._rows for v in row if filled(v) for look in looks)
 
     def _aside(self, value: Value) -> bool:
         if not isinstance(value, str):

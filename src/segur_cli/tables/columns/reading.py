@@ -4,6 +4,7 @@ Headings are found wherever they stand, or nowhere. Roles are given as a whole, 
 cells and neighbours, each with its reason; what two columns could be alike stays open.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,6 +20,7 @@ SEARCHED_ROWS = 100  # where a row of headings may stand
 LONGEST_HEADING = 60
 _LABEL_ROWS = 4  # above or below it
 _WIDTH_ROWS = 2_000
+_HAS_LETTER = re.compile(r"[^\W\d_]")
 _BELIEVED = 0.5  # of the cells: a column looks like something
 _CHOSEN, _HEADING, _HINT, _CELLS = 9.0, 2.0, 1.5, 1.0  # how strong a claim is
 
@@ -140,7 +142,6 @@ class _SheetReader:
     ) -> None:
         self.sheet, self.words, self.shapes, self.chosen = sheet, vocabulary, shapes, chosen
         self.keys = {role.name for role in vocabulary.roles if role.key}
-        self.whole = Profiles(sheet, shapes, vocabulary, 1, len(sheet.rows))
         self._merged: dict[int, dict[int, Merge]] = {}
         for merge in sheet.merges:
             for row in range(merge.first_row, min(merge.last_row, merge.first_row + 9) + 1):
@@ -217,10 +218,7 @@ class _SheetReader:
 
     def _keyed_below(self, row: int) -> bool:
         """Whether rows below have a key that no heading names, or have none to name."""
-        if not self.keys or not self.whole.any_of(self._key_shapes):
-            return True
-        first = self._first_keyed(row + 1, self.key_columns) if self.key_columns else None
-        return first is not None
+        return not self.key_columns or self._first_keyed(row + 1, self.key_columns) is not None
 
     @cached_property
     def _key_shapes(self) -> tuple[str, ...]:
@@ -326,14 +324,17 @@ class _SheetReader:
             if self._holds_key(row, self.key_columns):
                 continue
             cells = self.sheet.rows[row - 1]
-            texts = [v for v in cells if isinstance(v, str) and v.strip()]
-            if len(texts) < 2 or any(len(text) >= LONGEST_HEADING for text in texts):
+            values = [value for value in cells if filled(value)]
+            texts = [value for value in values if isinstance(value, str)]
+            if len(texts) < max(2, len(values)) or any(len(t) >= LONGEST_HEADING for t in texts):
                 continue
-            if all(plain(text) in said for text in texts):
+            if not all(map(_HAS_LETTER.search, texts)) or all(plain(t) in said for t in texts):
                 continue
             senses = [sense for text in texts if (sense := self._sense(text)) and not sense.hint]
-            keyed = [sense for sense in senses if sense.role in self.keys]
-            if self.keys and keyed and not self._holds_key(row, list(range(1, len(cells) + 1))):
+            several = len({sense.role for sense in senses}) > 1
+            named = self._keys_named(row) if self.keys and several else []
+            data = self._holds_key(row, list(range(1, len(cells) + 1)))
+            if named and not data and self._first_keyed(row + 1, named) is not None:
                 return row
             whole = [sense for sense in senses if sense.whole]
             if not self.keys and len(whole) == len(texts) > 2:
@@ -420,8 +421,8 @@ class _SheetReader:
             return TableColumn(number, heading, IGNORED, reason=f"{settled} choisie à sa place")
         looks = "" if self.words.denies(heading) else next(
             (role.name for role in self.words.roles
-             if role.proof and not self.words.takes_back(role, heading)
-             and (profiles.share(number, role.proof) or 0) >= _BELIEVED), "",
+             if not self.words.takes_back(role, heading)
+             and (profiles.share(number, role.looks or role.proof) or 0) >= _BELIEVED), "",
         )  # fmt: skip
         return TableColumn(number, heading, looks=looks)
 
@@ -465,7 +466,7 @@ class _SheetReader:
         agrees = None if share is None else share >= _BELIEVED
         if sense.hint and not agrees:
             return None
-        strength = (_HINT if sense.hint else _HEADING) + 0.4 * sense.whole
+        strength = _HINT if sense.hint else _HEADING
         strength += 0.0 if agrees is None else 0.5 if agrees else -0.5
         reason = "intitulé et contenu" if agrees else "intitulé"
         column = TableColumn(

@@ -9,6 +9,7 @@ It is data, written for people: a TOML file, one table for each role a column ma
     unless = ["siren"]              # any of these takes it back, whatever the cells
     cells = "number"                # the shape of its cells, as the reader that asks names it
     proof = "finess"                # cells that are all of this shape give the role by themselves
+    looks = "finess"                # cells mostly of this shape, if no role takes them, are said
     key = true                      # what each row of data has
     many = true                     # several columns of one table may have it
 
@@ -63,6 +64,7 @@ class ColumnRole:
     unless: tuple[str, ...] = ()
     cells: str = ""
     proof: str = ""
+    looks: str = ""
     key: bool = False
     many: bool = False
 
