@@ -34,21 +34,18 @@ _FIRST_SCREEN = """\
 segur {version} - contrôles avant dépôt, hors ligne, pour les éditeurs du
 Ségur du numérique en santé (vague 2, hôpital : HOP-DPI-Va2 et HOP-PFI-Va2).
 
-Pour essayer tout de suite, sur une base fictive :
-  segur check-eligibility 010999993 --base demo
+Pour voir tout de suite, sur un dossier fictif :
+  segur demo
 
-Avec votre copie de la base officielle des établissements éligibles :
-  segur base import FICHIER.xlsx
-  segur check-eligibility NUMERO_FINESS
+Dans le dossier où sont vos demandes :
+  segur init
+  segur check
 
-Un fichier JSON d'avance ou de solde, avant de le déposer :
+Une question à la fois :
+  segur check-eligibility NUMERO_FINESS --base BASE.xlsx
   segur lint-json avance.json
-  segur explain IDN001
-
-Les échéances, leurs sources, et où les textes se contredisent :
+  segur pieces check bon-de-commande.pdf
   segur deadlines
-
-Le PV d'un client pilote, selon qui fournit DPI, PFI et RI :
   segur pv-checklist --init
 
 Toutes les commandes : segur --help

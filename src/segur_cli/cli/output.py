@@ -87,9 +87,13 @@ def parse_reports(reports: Sequence[str] | None, formats: Sequence[str]) -> dict
     for report in reports or ():
         format_, separator, path = report.partition("=")
         if not separator or not path:
+            suffix = Path(report.strip("=")).suffix.lstrip(".").lower()
+            meant = {"xml": "junit", "htm": "html"}.get(suffix, suffix)
             raise StopError(
-                f"--report {quote(report)} n'est pas compris.",
-                "Exemple : --report json=sortie.json",
+                f"--report {quote(report)} n'est pas compris : le format se dit avant le fichier.",
+                f"Écrivez : --report {meant}={report.strip('=')}"
+                if meant in formats
+                else "Exemple : --report json=sortie.json",
             )
         if format_ not in formats:
             raise StopError(
@@ -169,6 +173,30 @@ def drop_stale() -> None:
 def forget_promises() -> None:
     """Begin another run: it has promised nothing yet."""
     _promised.clear()
+
+
+def spare(
+    paths: Iterable[Path], *, force: bool, cure: str = "--force le remplace.", why: str = ""
+) -> None:
+    """Refuse to write over a file that is there, a link to nowhere included; `--force` names it.
+
+    `why` says why it may matter. Raises StopError for the first that exists.
+    """
+    from datetime import UTC, datetime
+
+    from segur_cli.text.clock import in_paris
+    from segur_cli.text.writing import moment
+
+    for path in paths:
+        try:
+            status = os.lstat(path)
+        except (OSError, ValueError):
+            continue
+        shown = quote(path, 200)
+        if not force:
+            raise StopError(f"{shown} existe déjà : {why}rien n'est écrit.", cure)
+        written = datetime.fromtimestamp(status.st_mtime, UTC)
+        warn(f"{shown} est remplacé : il datait du {moment(in_paris(written))}.")
 
 
 def write_file(path: Path, content: str | bytes) -> None:

@@ -14,11 +14,10 @@ from segur_cli.cli.findings import (
     severity_of,
 )
 from segur_cli.cli.french import FrenchCommand, FrenchGroup
-from segur_cli.cli.output import progress, write_file
+from segur_cli.cli.output import progress, spare, write_file
 from segur_cli.cli.pieces_inputs import learn_form, read_form, read_pieces
 from segur_cli.cli.run import Run, command, put_page
-from segur_cli.exits import ExitCode, StopError
-from segur_cli.files.paths import exists
+from segur_cli.exits import ExitCode
 from segur_cli.pieces.check import CODES, check_pieces, to_report
 from segur_cli.pieces.form import BLANK, BOX, CLAUSE, to_toml
 from segur_cli.rules.codes import read_choice
@@ -76,8 +75,7 @@ def learn(
       segur pieces learn modele-commande.docx --type commande -o commande.toml
       segur pieces learn mandat-vague2.pdf --type mandat -o mandat.toml
     """
-    if exists(output) and not force:
-        raise StopError(f"{quote(output, 200)} existe déjà.", "--force le remplace.")
+    spare([output], force=force)
     form = learn_form(model, type_)
     write_file(output, to_toml(form))
     blocks: list[Block] = [

@@ -13,13 +13,12 @@ from segur_cli.cli.findings import (
     SelectionOptions,
     severity_of,
 )
-from segur_cli.cli.output import progress, write_file
+from segur_cli.cli.output import progress, spare, write_file
 from segur_cli.cli.pieces_inputs import read_form, read_requests
 from segur_cli.cli.run import Run, command, put_page
 from segur_cli.config import Settings
 from segur_cli.diagnostics import Severity
 from segur_cli.exits import ExitCode, StopError
-from segur_cli.files.paths import exists
 from segur_cli.milestones.choice import choose_calendars
 from segur_cli.milestones.schedule import make_schedule
 from segur_cli.pieces import packing
@@ -64,9 +63,7 @@ def pack(
       segur pieces pack avance.json pieces/ -o lot.zip
       segur pieces pack solde.json pieces/ -o lot.zip --slip bordereau.xlsx
     """
-    for path in filter(None, (output, slip)):
-        if exists(path) and not force:
-            raise StopError(f"{quote(path, 200)} existe déjà.", "--force le remplace.")
+    spare(filter(None, (output, slip)), force=force)
     if slip is not None and slip.suffix.lower() not in (".xlsx", ".md"):
         raise typer.BadParameter("le bordereau est un .xlsx ou un .md.", param_hint="--slip")
     with progress("Lecture des pièces…"):

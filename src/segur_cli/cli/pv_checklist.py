@@ -133,9 +133,14 @@ def pv_checklist(
       segur pv-checklist --init -o profil.toml
       segur pv-checklist --profile profil.toml -o pv.xlsx
     """
-    if not force:
-        _spare(output)
-        _spare(save_profile)
+    from segur_cli.cli.output import spare
+
+    spare(
+        filter(None, (output, save_profile)),
+        force=force,
+        why="il est peut-être rempli, ",
+        cure="Donnez un autre nom à -o, ou ajoutez --force pour le remplacer.",
+    )
     if init:
         others = bool(profile or format_ or base or save_profile)
         _write_init(output, set_ or [], other_options=others)
@@ -145,19 +150,6 @@ def pv_checklist(
     _keep(found, save_profile)
     _warn_of_client(found, base)
     _write(found, chosen, output)
-
-
-def _spare(output: Path | None) -> None:
-    """Refuse to write over a file that is there, a link to nowhere included."""
-    import os
-
-    from segur_cli.exits import StopError
-
-    if output is not None and os.path.lexists(output):
-        raise StopError(
-            f"{_quoted(output)} existe déjà : il est peut-être rempli, rien n'est écrit.",
-            "Donnez un autre nom à -o, ou ajoutez --force pour le remplacer.",
-        )
 
 
 def _format(format_: ChecklistFormat | None, output: Path | None) -> ChecklistFormat:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from segur_cli.cli.check import CheckAnswer
-from segur_cli.cli.output import write_file
+from segur_cli.cli.output import spare, write_file
 from segur_cli.cli.run import Run, command, put_page
 from segur_cli.config import load_settings
 from segur_cli.diagnostics import Severity
@@ -64,12 +64,7 @@ def init(
         if asked:
             target, source = _TARGETS[key]
             files[folder / target] = example(source).read_text(encoding="utf-8")
-    taken = [path for path in files if path.exists()]
-    if taken and not force:
-        raise StopError(
-            f"{quote(taken[0], 200)} existe déjà : rien n'est écrit.",
-            "--force le remplace ; sinon, complétez-le à la main.",
-        )
+    spare(files, force=force, cure="--force le remplace ; sinon, complétez-le à la main.")
     for path, content in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         write_file(path, content)

@@ -7,11 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from segur_cli.cli.output import progress, write_file
+from segur_cli.cli.output import progress, spare, write_file
 from segur_cli.cli.run import Run, command, put_page
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts.words import read_sons
-from segur_cli.files.paths import exists
 from segur_cli.lint.rules import RULES
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.learning import reviewing
@@ -22,7 +21,6 @@ from segur_cli.templates.learning.sheets_of_questions import answers, export
 from segur_cli.templates.loading import load_model
 from segur_cli.text.flags import parse_flag
 from segur_cli.text.told import warn
-from segur_cli.text.writing import quote
 
 
 def _role(name: str, text: str) -> Any:
@@ -87,11 +85,8 @@ def learn(
     if not files and roles == Roles():
         raise typer.BadParameter("donnez vos fichiers, ou leur dossier.", param_hint="FICHIERS")
     target = output or update or Path("modele.schema.json")
-    if exists(target) and not force and target != update:
-        raise StopError(
-            f"{quote(target, 200)} existe déjà : rien n'est écrit.",
-            "Donnez un autre nom à -o, ou --force pour le remplacer.",
-        )
+    if target != update:
+        spare([target], force=force, cure="Donnez un autre nom à -o, ou --force pour le remplacer.")
     previous = _previous(update)
     code = read_sons(sons) if sons else None
     with progress("Lecture des fichiers…"):

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from segur_cli.cli.findings import FindingsAnswer
-from segur_cli.cli.output import write_file
+from segur_cli.cli.output import spare, write_file
 from segur_cli.cli.run import Run, command
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.opening import TABLE_FILE, read_file
@@ -149,11 +149,7 @@ def fill(
     names = [output] if len(made.documents) == 1 else [
         output.with_stem(f"{output.stem}-{rank}") for rank in range(1, len(made.documents) + 1)
     ]  # fmt: skip
-    taken = [name for name in names if name.exists()]
-    if taken and not force:
-        raise StopError(
-            f"{quote(taken[0], 200)} existe déjà : rien n'est écrit.", "--force le remplace."
-        )
+    spare(names, force=force)
     for name, value in zip(names, made.documents, strict=True):
         write_file(name, json.dumps(value, ensure_ascii=False, indent=2, default=float) + "\n")
     warn(f"{plural(len(names), 'fichier écrit', 'fichiers écrits')} : {', '.join(map(str, names))}")

@@ -23,7 +23,7 @@ from segur_cli.files.imported import (
     Store,
     content_hash,
 )
-from segur_cli.files.opening import TABLE_FILE, read_file
+from segur_cli.files.opening import TABLE_FILE, read_file, where_to_look
 from segur_cli.files.paths import exists, is_file, resolved
 from segur_cli.files.user_data import data_directory
 from segur_cli.tables.opening import read_document
@@ -56,7 +56,10 @@ def open_base(wanted: str | None, clock: Clock, choices: Choices = NO_CHOICE) ->
 
     def of_file(path: Path) -> Base:
         if not exists(path):
-            raise StopError(f"Base introuvable : le fichier {quote(wanted, 200)} n'existe pas.")
+            raise StopError(
+                f"Base introuvable : le fichier {quote(wanted, 200)} n'existe pas.",
+                *filter(None, (where_to_look(wanted),)),
+            )
         return base_of_file(path, clock, choices=choices)
 
     return BASES.open(wanted, of_file, _load, reserved=[DEMO])

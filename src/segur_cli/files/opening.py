@@ -137,7 +137,9 @@ def open_file(path: Path, kind: FileKind) -> BinaryIO:
     try:
         descriptor = os.open(path, _FLAGS)
     except FileNotFoundError:
-        raise StopError(kind.missing.format(quote(path, _PATH_LENGTH)), kind.where) from None
+        raise StopError(
+            kind.missing.format(quote(path, _PATH_LENGTH)), where_to_look(str(path), kind.where)
+        ) from None
     except OSError as error:
         raise unreadable(path, error, kind.piped) from None
     except ValueError:  # a NUL character in the path
@@ -153,6 +155,21 @@ def open_file(path: Path, kind: FileKind) -> BinaryIO:
         os.close(descriptor)
         raise
     return os.fdopen(descriptor, "rb")
+
+
+def where_to_look(path: str, otherwise: str = "") -> str:
+    """Advise on a path that leads nowhere: what its writing tells, else the sentence given."""
+    if any(character < " " or character == "\x7f" for character in path):
+        # "C:\\new" between double quotes of TOML holds the end of a line.
+        return (
+            "Il contient un caractère invisible : dans segur.toml, écrivez un chemin de Windows "
+            "avec des / (C:/dossier/fichier.json), ou entre apostrophes."
+        )
+    if "\\" in path and os.sep == "/":
+        return (
+            f"Ici, les dossiers se séparent par des / : {quote(path.replace(chr(92), '/'), 200)}."
+        )
+    return otherwise
 
 
 def unreadable(path: Path, error: OSError, piped: str = _PIPED) -> StopError:

@@ -12,7 +12,12 @@ from segur_cli.files.opening import TOML_FILE, read_file
 from segur_cli.text.dates import no_such_day
 from segur_cli.text.writing import quote
 
+_AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 _UNQUOTED_DAY = re.compile(r"=\s*(\d{4}-\d\d-\d\d)\b")
+_PATHS = (
+    "Entre guillemets, \\ a un sens pour TOML : écrivez un chemin de Windows avec des / "
+    "(C:/dossier/fichier.json), ou entre apostrophes."
+)
 _MAX_DEPTH = 20
 _MAX_INTEGER = 2**63  # TOML's own limit; beyond it, some integers cannot even be printed
 
@@ -35,7 +40,8 @@ def read_toml(path: Path, what: str, example: str) -> dict[str, Any]:
         if absent is not None:
             raise StopError(f"{quote(path, 200)}{absent}.", "Donnez le vrai jour.") from None
         raise StopError(
-            f"{quote(path, 200)} n'est pas un fichier TOML valide{_place(error)}.", example
+            f"{quote(path, 200)} n'est pas un fichier TOML valide{_place(error)}.",
+            _PATHS if b"\\" in _line(data, error) else example,
         ) from None
     return content
 
@@ -72,7 +78,13 @@ def _day_that_does_not_exist(data: bytes) -> str | None:
     return None
 
 
+def _line(data: bytes, error: Exception) -> bytes:
+    """The line where TOML stopped making sense."""
+    found = _AT.search(str(error))
+    return b"".join(data.splitlines()[int(found[1]) - 1 : int(found[1])]) if found else b""
+
+
 def _place(error: Exception) -> str:
     """Say where TOML stopped making sense: the rest of tomllib's message is English."""
-    found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+    found = _AT.search(str(error))
     return f" (ligne {found[1]}, colonne {found[2]})" if found else ""
