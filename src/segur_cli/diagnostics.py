@@ -175,6 +175,7 @@ class Needed(Enum):
     EVIDENCE_DATE = "evidence_date"
     HISTORIES = "histories"
     PILOTS = "pilots"
+    REPORT = "report"  # a pilot report of ours
     GATE = "gate"
     MODEL = "model"  # of a JSON
     FORM = "form"  # of a piece
@@ -216,6 +217,7 @@ _LACKS = {
         "aucun historique de vague 1 n'est déclaré dans segur.toml ([[client]] vague1)",
     ),
     Needed.PILOTS: ("aucun PV", "aucun PV pilote n'est nommé dans segur.toml ([[pilot]])"),
+    Needed.REPORT: ("aucun PV reconnu", "aucun PV n'a été reconnu dans ce qui est donné"),
     Needed.GATE: ("", "les trois PV ne sont pas contrôlés ensemble (--gate)"),
     Needed.MODEL: ("aucun modèle", "aucun modèle n'a été donné (--template)"),
     Needed.FORM: ("aucun modèle", "aucun modèle n'a été donné (--form)"),

@@ -57,17 +57,13 @@ CH FICTIF DE BOURG-EXEMPLE (010999993), HOP-DPI-Va2
     Pour corriger : première date acceptable : 20 février 2026
     Origine : texte public (webinaire ANS-DNS du 08/11/2024 (PV pilotes))
 
-Modèle : liste de contrôle de segur, d'après le webinaire ANS-DNS du
-08/11/2024 ; le modèle officiel du PV (site de l'ASP) fait foi et n'a pas été
-lu.
+Modèle : liste de contrôle de segur ; le modèle officiel du PV n'a pas été lu.
 Base non fournie : l'éligibilité n'a pas été contrôlée.
 21 règles appliquées, 8 non (aucune base ; -v pour le détail).
 Impossible à contrôler hors ligne : la réalité de ce que l'établissement a
 constaté, et 5 autres points (-v).
-
-PV relus
-  010999993            CH FICTIF DE BOURG-EXEMPLE, HOP-DPI-Va2 : 2 anomalies
-                       bloquantes
+PV relu : 010999993, CH FICTIF DE BOURG-EXEMPLE, HOP-DPI-Va2 : 2 anomalies
+bloquantes.
 """)
 
 

@@ -106,13 +106,13 @@ portail.\
 """)
 
 
-def test_one_client_takes_twenty_lines_and_its_verdict_comes_first(segur: Segur) -> None:
+def test_one_client_takes_eighteen_lines_and_its_verdict_comes_first(segur: Segur) -> None:
     run = segur("check-eligibility", "130999980", *DEMO)
     lines = run.out.splitlines()
-    assert len(lines) <= 20
+    assert len(lines) <= 18 + len(["date", "base", "fictive"])
     assert lines[1].startswith("130999980 : éligible")
     assert "sous condition" in run.out
-    assert "-v dit à quelles conditions" in run.out
+    assert "(-v : textes)" in run.out
 
 
 def test_quiet_gives_the_verdict_alone(segur: Segur) -> None:
@@ -139,15 +139,12 @@ DATE SIMULÉE (--as-of) : 15 janvier 2025 à 10~h~00
   conseil     vérifiez le niveau du numéro (EJ ou ET) : le répertoire FINESS,
               importé par « segur finess import » ou donné par --register, le
               fait ici [FAQ ANS ; déduit, à confirmer]
-  Base                 « démo », enregistrée le 22 novembre 2026, SHA-256
-                       a0b69956e51e, FICTIVE (base-fictive.xlsx)
+  Base                 « démo », 22 novembre 2026, SHA-256 a0b69956e51e, FICTIVE
 
 BASE FICTIVE : établissements, numéros et montants inventés ; aucun de ces
 verdicts ne vaut pour un vrai client.
 Contrôlé le 15 janvier 2025 à 10~h~00 (heure de Paris).
-Ne peuvent pas être vérifiés hors ligne : les financements obtenus par un autre
-fournisseur, l'état des demandes déjà déposées, les règles non publiées du
-portail.\
+Non vérifiés hors ligne : autres financements, demandes déposées (-v : textes).\
 """)
 
 
@@ -285,9 +282,7 @@ Base : « démo », enregistrée le 22 novembre 2026, SHA-256 a0b69956e51e, FICT
 Répertoire FINESS : « finess-structures-fictif », daté du 2 novembre 2026,
 SHA-256 1d035fd6f533 (finess-structures-fictif.json)
 Contrôlé le 15 janvier 2025 à 10~h~00 (heure de Paris).
-Ne peuvent pas être vérifiés hors ligne : les financements obtenus par un autre
-fournisseur, l'état des demandes déjà déposées, les règles non publiées du
-portail.\
+Non vérifiés hors ligne : autres financements, demandes déposées (-v : textes).\
 """)
 
 
@@ -303,9 +298,7 @@ DATE SIMULÉE (--as-of) : 15 janvier 2025 à 10~h~00
               non publié]
 
 Contrôlé le 15 janvier 2025 à 10~h~00 (heure de Paris).
-Ne peuvent pas être vérifiés hors ligne : les financements obtenus par un autre
-fournisseur, l'état des demandes déjà déposées, les règles non publiées du
-portail.\
+Non vérifiés hors ligne : autres financements, demandes déposées (-v : textes).\
 """)
 
 
@@ -396,5 +389,5 @@ def test_an_unreadable_ceiling_is_shown_as_the_base_has_it(segur: Segur) -> None
 
 def test_a_clean_run_never_says_that_a_client_is_conforming(segur: Segur) -> None:
     out = segur("check-eligibility", "130999980", *DEMO).out
-    assert "Ne peuvent pas être vérifiés hors ligne" in out.replace("\n", " ")
+    assert "Non vérifiés hors ligne : autres financements" in out.replace("\n", " ")
     assert " est conforme" not in out

@@ -103,6 +103,9 @@ class Base:
         return tuple(entry for found in self.by_finess.values() for entry in found)
 
 
+_UNDATED = "sans date d'origine"
+
+
 def named_with(base: Base | None, register: "Register | None") -> str | None:
     """Name a base and the register given beside it, as the perimeter of a report does."""
     if base is None:
@@ -116,12 +119,17 @@ def named_with(base: Base | None, register: "Register | None") -> str | None:
 
 def base_identity(source: BaseSource) -> str:
     """Name a base: name, date, short SHA-256 and origin."""
-    dated = (
-        f"enregistrée le {day_of(source.saved_on)}" if source.saved_on else "sans date d'origine"
-    )
+    dated = f"enregistrée le {day_of(source.saved_on)}" if source.saved_on else _UNDATED
     return (
         f"« {sanitized(source.name)} », {dated}, SHA-256 {source.short_sha}, {base_origin(source)}"
     )
+
+
+def base_in_short(source: BaseSource) -> str:
+    """Name a base in one line: name, date, short SHA-256, and whether it is fictitious."""
+    dated = day_of(source.saved_on) if source.saved_on else _UNDATED
+    flag = ", FICTIVE" if source.fictitious else ""
+    return f"« {sanitized(source.name)} », {dated}, SHA-256 {source.short_sha}{flag}"
 
 
 def base_origin(source: BaseSource) -> str:

@@ -43,12 +43,21 @@ _ACCESS_LABELS = {
 
 @dataclass(frozen=True)
 class PrestationAccess:
-    """The access to one prestation, why, and the statements it rests on."""
+    """The access to one prestation, why, and the statements it rests on.
+
+    `brief` gives the reason in a few words, where the access alone would leave the reader to guess.
+    """
 
     prestation: str
     access: Access
     reason: str
     statements: tuple[Statement, ...]
+    brief: str = ""
+
+    @property
+    def label(self) -> str:
+        """The access, and why in a few words."""
+        return f"{self.access.label} : {self.brief}" if self.brief else self.access.label
 
     @property
     def closed(self) -> bool:
@@ -82,23 +91,25 @@ def _vague_2(
             f"seule prestation possible si l'on considère que {had} exclut l'autre ; sinon, "
             f"si le client {still} {_equipment(sons)} conforme à la vague 1"
         )
-        return PrestationAccess(V2, Access.AMBIGUOUS, reason, (*facts, statement("v1v2-ou")))
+        facts = (*facts, statement("v1v2-ou"))
+        brief = f"{_excluding(others)} l'ouvre ou non"
+        return PrestationAccess(V2, Access.AMBIGUOUS, reason, facts, brief)
+    conforming = f"{_equipment(sons)} conforme à la vague 1"
+    brief = f"avoir déjà {conforming}"
     if own is None:
-        reason = f"si le client a déjà {_equipment(sons)} conforme à la vague 1"
-        return PrestationAccess(V2, Access.CONDITIONAL, reason, facts)
-    reason = (
-        f"seulement si le client a malgré tout {_equipment(sons)} conforme à la vague 1 "
-        f"({_bought(sons)}, par exemple)"
-    )
+        reason = f"si le client a déjà {conforming}"
+        return PrestationAccess(V2, Access.CONDITIONAL, reason, facts, brief)
+    reason = f"seulement si le client a malgré tout {conforming} ({_bought(sons)}, par exemple)"
     facts = (*facts, statement("v1v2-achat"))
     unknown = _unknown(others)
     if unknown:
+        brief += f", ou selon {unknown}"
         reason += (
             f" ou, si le « ou » du texte exclut les deux, s'il a eu ou financé quelque chose au "
             f"titre de {unknown} (historique non donné)"
         )
         facts = (*facts, statement("v1v2-ou"))
-    return PrestationAccess(V2, Access.CONDITIONAL, reason, facts)
+    return PrestationAccess(V2, Access.CONDITIONAL, reason, facts, brief)
 
 
 def _vague_1_and_2(
@@ -107,8 +118,11 @@ def _vague_1_and_2(
     facts = (statement("v1v2-reservee"),)
     either = (*facts, statement("v1v2-ou"))
     if own in (History.FUNDED, History.SELF_FUNDED):
-        return PrestationAccess(V1_V2, Access.CLOSED, _had(own, sons.wave_1), facts)
+        brief = "a bénéficié de" if own is History.FUNDED else "a autofinancé la mise à jour"
+        reason = _had(own, sons.wave_1)
+        return PrestationAccess(V1_V2, Access.CLOSED, reason, facts, f"{brief} {sons.wave_1}")
     had = _those_had(others)
+    doubt = f"{_excluding(others)} l'exclut ou non"
     unknown = _unknown(others)
     if own is None:
         nothing_had = f"bénéficié de {sons.wave_1}, ni financé lui-même la mise à jour de "
@@ -118,22 +132,24 @@ def _vague_1_and_2(
                 f"fermée si {had} exclut l'autre ; si le texte se lit fonction par fonction, "
                 f"ouverte à condition que le client n'ait ni {nothing_had}"
             )
-            return PrestationAccess(V1_V2, Access.AMBIGUOUS, reason, either)
+            return PrestationAccess(V1_V2, Access.AMBIGUOUS, reason, either, doubt)
         reason = f"si le client n'a ni {nothing_had}"
         if unknown:
             reason += f" (et rien au titre de {unknown}, si le « ou » du texte exclut les deux)"
-        return PrestationAccess(V1_V2, Access.CONDITIONAL, reason, either)
+        brief = f"n'avoir ni eu ni financé {sons.wave_1}"
+        return PrestationAccess(V1_V2, Access.CONDITIONAL, reason, either, brief)
     if had:
         reason = (
             f"ouverte si le texte se lit fonction par fonction ; fermée si {had} exclut l'autre"
         )
-        return PrestationAccess(V1_V2, Access.AMBIGUOUS, reason, either)
+        return PrestationAccess(V1_V2, Access.AMBIGUOUS, reason, either, doubt)
     if unknown:
         reason = (
             "ouverte si le texte se lit fonction par fonction ; sinon, seulement si le client "
             f"n'a rien eu ni financé au titre de {unknown} (historique non donné)"
         )
-        return PrestationAccess(V1_V2, Access.AMBIGUOUS, reason, either)
+        brief = f"{unknown} non donné"
+        return PrestationAccess(V1_V2, Access.AMBIGUOUS, reason, either, brief)
     reason = (
         "le client n'a ni bénéficié d'une prestation de vague 1, ni financé la mise à jour "
         "(s'il a acheté un logiciel référencé vague 1, les textes ne tranchent pas)"
@@ -154,6 +170,11 @@ def _those_had(others: Mapping[str, History | None]) -> str:
         History.SELF_FUNDED: "la mise à jour {} autofinancée",
     }
     return " et ".join(named[h].format(code) for code, h in others.items() if h in named)
+
+
+def _excluding(others: Mapping[str, History | None]) -> str:
+    """Name the codes of what was had under the other wave-1 SONS."""
+    return " et ".join(code for code, had in others.items() if had not in (None, History.NONE))
 
 
 def _unknown(others: Mapping[str, History | None]) -> str:

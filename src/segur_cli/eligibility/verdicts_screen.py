@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
-from segur_cli.eligibility.base import Base, base_identity
+from segur_cli.eligibility.base import Base, base_identity, base_in_short
 from segur_cli.eligibility.ceilings import Ceiling
 from segur_cli.eligibility.outcome import EligibilityOutcome
 from segur_cli.eligibility.verdict import CeilingLine, Remark, SonsView, Verdict, VerdictStatus
@@ -22,7 +22,7 @@ from segur_cli.text.page import (
     Words,
     joined,
 )
-from segur_cli.text.writing import euros, moment, plural, sanitized
+from segur_cli.text.writing import NBSP, euros, moment, plural, sanitized
 
 _STATUS_STYLES = {
     VerdictStatus.ELIGIBLE: "bold green",
@@ -32,6 +32,7 @@ _STATUS_STYLES = {
 }
 _SEVERITY_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 _SEVERITY_WIDTH = 14
+_UNKNOWN = "Non vérifiés hors ligne : autres financements, demandes déposées (-v : textes)."
 
 
 def outcome_page(
@@ -56,7 +57,7 @@ def _outcome(outcome: EligibilityOutcome, *, table: bool, detail: Detail) -> Ite
         yield Heading("Un seul bénéficiaire")
         yield from _remarks(outcome.shared)
         yield Gap()
-    yield from _footer(outcome, table=table)
+    yield from _footer(outcome, detail, table=table)
 
 
 def _verdicts(outcome: EligibilityOutcome, *, table: bool) -> Iterator[Block]:
@@ -76,24 +77,28 @@ def _block(verdict: Verdict, base: Base | None, detail: Detail) -> Iterator[Bloc
             parts.append(verdict.reading.place)
         if verdict.level:
             parts.append({"EJ": "entité juridique (EJ)", "ET": "établissement (ET)"}[verdict.level])
+        if verdict.ac and detail < Detail.FULL:
+            parts.append(f"AC{NBSP}{verdict.ac}{_whose(verdict)}")
         yield Labelled("Numéro", ", ".join(parts))
-    if verdict.ac:
-        whose = f" pour l'{verdict.target_level}" if verdict.status is VerdictStatus.REENTER else ""
-        yield Labelled("AC", f"{verdict.ac} (activité combinée inscrite dans la base{whose})")
+    if verdict.ac and (detail is Detail.FULL or number is None):
+        said = f"{verdict.ac} (activité combinée inscrite dans la base{_whose(verdict)})"
+        yield Labelled("AC", said)
     for view in verdict.views:
         yield from _view(view, verdict, detail)
-    if detail < Detail.FULL and any(
-        not view.openings[code].settled for view in verdict.views for code in _wanted(verdict)
-    ):
-        yield Labelled("", "-v dit à quelles conditions, et selon quels textes", "dim")
     if verdict.general:
         yield Heading("Montants sans SONS précisé", 3, indent=2)
         for line in verdict.general:
             yield Labelled("", f"{_ceiling(line.ceiling)} ({line.key.label}, ligne {line.row})")
     yield from _remarks(verdict.remarks)
     if base is not None:
-        yield Labelled("Base", base_identity(base.source), "dim")
+        name = base_identity if detail is Detail.FULL else base_in_short
+        yield Labelled("Base", name(base.source), "dim")
     yield Gap()
+
+
+def _whose(verdict: Verdict) -> str:
+    """Say whose AC is shown, when it is not the client's own."""
+    return f" pour l'{verdict.target_level}" if verdict.status is VerdictStatus.REENTER else ""
 
 
 def _style(verdict: Verdict) -> str:
@@ -126,8 +131,11 @@ def _view(view: SonsView, verdict: Verdict, detail: Detail) -> Iterator[Block]:
         if detail is Detail.FULL:
             yield Labelled(f"  {label}", _ceilings(lines))
             yield Labelled("", f"{opening.access.label} : {opening.reason}")
+        elif opening.brief:
+            yield Labelled(f"  {label}", _ceilings(lines))
+            yield Labelled("", opening.label)
         else:
-            yield Labelled(f"  {label}", f"{_ceilings(lines)} ; {opening.access.label}")
+            yield Labelled(f"  {label}", f"{_ceilings(lines)} ; {opening.label}")
     for line in view.lines:
         if line.key.prestation is None:
             yield Labelled("", f"{_ceilings([line])} (prestation non précisée par la base)")
@@ -216,7 +224,7 @@ def _to_look_at(outcome: EligibilityOutcome) -> Iterator[Block]:
     yield Gap()
 
 
-def _footer(outcome: EligibilityOutcome, *, table: bool) -> Iterator[Block]:
+def _footer(outcome: EligibilityOutcome, detail: Detail, *, table: bool) -> Iterator[Block]:
     if outcome.base is not None:
         source = outcome.base.source
         if source.fictitious:
@@ -236,4 +244,4 @@ def _footer(outcome: EligibilityOutcome, *, table: bool) -> Iterator[Block]:
     if outcome.settings:
         yield Paragraph(f"Réglages par défaut : {outcome.settings}")
     yield Paragraph(f"Contrôlé le {moment(outcome.clock.now)} (heure de Paris).")
-    yield Paragraph(statement("hors-ligne").text, "dim")
+    yield Paragraph(statement("hors-ligne").text if detail is Detail.FULL else _UNKNOWN, "dim")

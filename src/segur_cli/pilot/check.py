@@ -49,17 +49,15 @@ NOT_CHECKABLE = (
     "et les textes hors des tableaux",
     "la validité des signatures",
     "l'avance validée et l'état de chaque PV, que vous déclarez",
-    "le modèle officiel du PV, que segur n'a pas lu",
+    "le modèle officiel du PV (site de l'ASP), qui fait foi : la liste de segur vient du webinaire "
+    "ANS-DNS du 08/11/2024",
     "ce que l'ASP ou l'ANS ont reçu, et leur instruction",
 )
 _UNDIRECTED = (
     *NOT_CHECKABLE,
     "si deux des clients sont des établissements d'une même entité juridique (--register)",
 )
-_TEMPLATE = (
-    "liste de contrôle de segur, d'après le webinaire ANS-DNS du 08/11/2024 ; le modèle officiel "
-    "du PV (site de l'ASP) fait foi et n'a pas été lu"
-)
+_TEMPLATE = "liste de contrôle de segur ; le modèle officiel du PV n'a pas été lu"
 
 
 @dataclass(frozen=True)
@@ -169,6 +167,8 @@ def _coverage(reading: ReportsReading, *, based: bool, gated: bool) -> Coverage:
     """Account for the rules of reports, those of the JSON when one was, and those of the gate."""
     based_on = {rule.code for rule in RULES if Needed.BASE in rule.inputs}
     lacking = {} if based else dict.fromkeys(sorted(based_on), Needed.BASE)
+    if not any(one.context for one in reading.checked):
+        lacking = {rule.code: Needed.REPORT for rule in RULES}
     if not gated:
         lacking |= dict.fromkeys(GATE_CODES, Needed.GATE)
     ran = {NOT_A_REPORT, *(rule.code for rule in RULES)}

@@ -23,6 +23,10 @@ def gate_blocks(gate: PilotCondition) -> Iterator[Block]:
 def read_blocks(checked: Iterable[CheckedReport]) -> Iterator[Block]:
     """Yield whose reports were read, below their findings."""
     lines = read_lines(checked)
+    if len(lines) == 1:
+        ((number, text),) = lines
+        yield Paragraph(f"PV relu : {number}, {text}.")
+        return
     if lines:
         yield Gap()
         yield Heading("PV relus")
