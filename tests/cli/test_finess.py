@@ -251,6 +251,7 @@ def found(segur: Segur, *arguments: str) -> list[str]:
         ("cliniq duc", "210999991"),  # beginnings of words
         ("ajaccio", "2A0999991"),  # the town
         ("130999980", "130999980"),
+        ("13 099 998 0", "130999980"),  # as it is displayed
         ("999000045", "2A0999991"),  # the SIREN
         ("2a0999991", "2A0999991"),
     ],

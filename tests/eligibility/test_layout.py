@@ -295,7 +295,7 @@ def test_twin_amount_columns_are_refused_with_the_options() -> None:
     assert "B « Montant maximum » et C « Plafond »" in error.message
     assert any("'montant[*,*,*]=…'" in advice for advice in error.advice)
     assert any(advice.startswith("--column -=C") for advice in error.advice)
-    assert error.advice[-1] == "segur base import base.xlsx --column -=C"
+    assert error.advice[-1] == "segur base import /ailleurs/base.xlsx --column -=C"
 
 
 def test_twin_amount_columns_are_settled_by_ignoring_one() -> None:
@@ -555,7 +555,7 @@ def test_all_that_is_open_is_asked_at_once_and_one_command_settles_it() -> None:
     error = stopped(lambda: base_of(*rows))
     assert error.message == "3 points à trancher dans « base.xlsx »."
     command = error.advice[-1]
-    assert command.startswith("segur base import base.xlsx --column finess=B,A --column ")
+    assert command.startswith("segur base import /ailleurs/base.xlsx --column finess=B,A --column ")
     columns = tuple(part.strip("'") for part in shlex.split(command)[5::2])
     assert len(base_of(*rows, columns=columns).entries) == 2
 

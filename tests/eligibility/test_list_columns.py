@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from segur_cli import resources
 from segur_cli.eligibility.client_columns import label_of
 from segur_cli.eligibility.clients import ListReading, read_clients
 from segur_cli.eligibility.prestation import History
@@ -209,3 +210,65 @@ def test_a_choice_without_a_list_is_a_usage_error(segur: Segur) -> None:
     run = segur("check-eligibility", "010999993", "--base", "demo", "--from-column", "ht=B")
     assert run.code == 2
     assert "ne sert qu'avec --from" in run.err
+
+
+def test_what_is_said_of_several_clients_is_said_once(segur: Segur) -> None:
+    rows = "".join(f"{n};DPI;oui bof\n" for n in ("010999993", "2A0999991", "130999998"))
+    clients = str(write(Path("c.csv"), f"FINESS;SONS;V1\n{rows}".encode()))
+    out = plain(segur("check-eligibility", "--from", clients, "--base", "demo").out)
+    assert out.count("« oui bof »") == 1
+    assert "vague 1 : « oui bof » non compris : 3 clients (lignes 2, 3, 4)" in out
+
+
+def test_the_name_of_another_hospital_of_the_base_is_to_be_verified(segur: Segur) -> None:
+    text = "FINESS;Nom\n130999980;C.H. Fictif de Bourg Exemple\n010999993;CH fictif Bourg-Exemple\n"
+    clients = str(write(Path("c.csv"), text.encode()))
+    told = json.loads(
+        segur("check-eligibility", "--from", clients, "--base", "demo", "-f", "json").out
+    )
+    other, same = told["verdicts"]
+    assert (other["status"], same["status"]) == ("unsure", "eligible")
+    assert "est dans la base le nom de 010999993" in other["remarks"][0]["text"]
+
+
+def test_a_client_whose_namesake_is_closed_is_told_so_and_given_no_other(segur: Segur) -> None:
+    clients = str(write(Path("c.csv"), "Nom;Ville\nCH fictif des Alpilles;Nîmes\n".encode()))
+    register = str(resources.example("finess-structures-fictif.json"))
+    run = segur("check-eligibility", "--from", clients, "--base", "demo", "--register", register)
+    assert "130999949 (CH FICTIF DES ALPILLES, ARLES EXEMPLE) : fermé le" in plain(run.out)
+    assert "candidat" not in run.out.partition("À regarder")[2]
+
+
+def test_every_question_comes_at_once_with_what_settles_it(segur: Segur) -> None:
+    text = "FINESS EJ;FINESS ET;Montant TTC (k€)\n" + "010999993;130999980;95\n" * 3
+    Path("mes clients").mkdir()
+    clients = str(write(Path("mes clients/c.csv"), text.encode()))
+    run = segur("check-eligibility", "--from", clients, "--base", "demo")
+    assert (run.code, "2 points à trancher" in run.err) == (2, True)
+    assert 'Dans segur.toml, sous [clients] : columns = ["finess=B", "ttc[k€]=C"]' in run.err
+    assert (
+        'segur check-eligibility --from "mes clients/c.csv" --column finess=B '
+        "--column 'ttc[k€]=C'"
+    ) in run.err
+    [request, *_], _ = read(text, "finess=B", "ttc[k€]=C")
+    assert (request.typed, request.amount_ttc) == ("130999980", Decimal(95000))
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "complaint"),
+    [
+        ("Ligne budgétaire", ("12 000,00 €", "9 000,00 €", "5 €"), "montant « 12 000,00 € » non"),
+        ("Offre retenue", ("V2", "V2", "V1+V2"), ""),
+        ("Ancien dispositif", ("DPI", "DPI", "PFI"), ""),
+        ("Avant", ("financee", "aucune", "autofinancee"), "colonne « Avant » non comprise"),
+    ],
+)  # fmt: skip
+def test_no_answer_is_passed_over_because_of_its_heading(
+    heading: str, cells: tuple[str, ...], complaint: str
+) -> None:
+    numbers = ("010999993", "130999980", "690999974")
+    rows = "".join(f"{n};{cell}\n" for n, cell in zip(numbers, cells, strict=True))
+    [first, *_], _ = read(f"FINESS;{heading}\n{rows}")
+    assert (" ".join(first.complaints)).startswith(complaint)
+    assert bool(first.complaints) is bool(complaint)
+    assert first.prestation == ("V2" if heading == "Offre retenue" else None)

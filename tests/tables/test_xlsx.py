@@ -230,3 +230,18 @@ def test_a_doctype_is_refused_in_any_part(part: str) -> None:
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>'
     data = patched(with_shared_strings(WHOLE), part, lambda xml: bomb + xml.split(b"?>")[-1])
     assert "déclaration DOCTYPE : lecture refusée" in refusal(data).message
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Raison_x000D_\nsociale", "Raison\r\nsociale"),
+        ("_x005F_x000D_", "_x000D_"),  # how the format writes those very characters
+        ("a_x00E9_b", "aéb"),
+        ("_xD800_", "_xD800_"),  # half a character is none
+        ("max_x_000D_", "max_x_000D_"),
+    ],
+)
+def test_the_escapes_of_the_format_are_read(written: str, read: str) -> None:
+    [sheet] = read_document(workbook([written]), "a.xlsx").sheets
+    assert sheet.rows == ((read,),)

@@ -250,7 +250,7 @@ def _perimeter(outcome: DossierOutcome, detail: Detail) -> Iterator[Block]:
     left = [part.label for part in Part if part not in outcome.ran]
     told = f"Contrôlé : {ran}" + (f" ; pas : {', '.join(left)} (--only)" if left else "")
     perimeter = outcome.report.perimeter
-    base = f"base {perimeter.base}" if perimeter.base else "aucune base"
+    base = f"base {perimeter.base}" if perimeter.base else _why_no_base(outcome)
     model = perimeter.template or "aucun modèle officiel"
     rules = plural(len(perimeter.rules_run), "règle appliquée", "règles appliquées")
     if perimeter.rules_not_run:
@@ -260,6 +260,14 @@ def _perimeter(outcome: DossierOutcome, detail: Detail) -> Iterator[Block]:
     yield Paragraph(f"{told}. {base[0].upper()}{base[1:]} ; {model}. {rules}.{pieces}", "dim")
     if detail is Detail.FULL:
         yield from _reasons(outcome.report)
+
+
+def _why_no_base(outcome: DossierOutcome) -> str:
+    """Say why no base served: none was given, or the one given was not read or leaves a choice."""
+    if outcome.settings.base is None and outcome.settings.lint.base is None:
+        return "aucune base"
+    asked = any("--column" in told for told in outcome.problems.get(Part.ELIGIBILITY, ()))
+    return "base ambiguë, pas employée" if asked else "base non lue"
 
 
 def _reasons(report: Report) -> Iterator[Block]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from segur_cli.eligibility.ceilings import Ceiling, CeilingKey
@@ -101,6 +102,22 @@ class Base:
     def entries(self) -> tuple[BaseEntry, ...]:
         """Every usable row, beneficiary by beneficiary: all are read, so not on a fast path."""
         return tuple(entry for found in self.by_finess.values() for entry in found)
+
+    @cached_property
+    def numbers_by_name(self) -> Mapping[frozenset[str], tuple[str, ...]]:
+        """The beneficiaries by the words of their name: all entries are read, once."""
+        found: dict[frozenset[str], dict[str, None]] = {}
+        for entry in self.entries:
+            if words := name_words(entry.name):
+                found.setdefault(words, {})[entry.finess] = None
+        return {words: tuple(numbers) for words, numbers in found.items()}
+
+
+def name_words(name: str) -> frozenset[str]:
+    """The words by which two names are the same one: `C.H. de Bourg` is CH Bourg."""
+    from segur_cli.register.words import words_of
+
+    return frozenset(words_of(name.replace(".", "")))
 
 
 _UNDATED = "sans date d'origine"

@@ -15,6 +15,7 @@ from segur_cli.eligibility.remarks import (
     both_levels_remark,
     ceiling_remarks,
     name_remarks,
+    namesake_remark,
     number_remarks,
     reenter_remark,
     refusal_remarks,
@@ -89,10 +90,12 @@ def _judge(request: ClientQuery, base: Base | None, register: "Register | None")
         remarks += both_levels_remark(number, entries, base, register)
         named = next((entry.name for entry in entries if entry.name), "")
         remarks += name_remarks(number, {"liste": request.name, "base": named}, register)
+        remarks += (other := namesake_remark(number, request.name, named, base))
         remarks += _holding_remarks(request, holding)
         judged = _amount_remarks(request, holding.lines)
         status = _status_in_base(request, holding)
-        if status is VerdictStatus.ELIGIBLE and any(remark.unjudged for remark in judged):
+        doubtful = other or any(remark.unjudged for remark in judged)
+        if status is VerdictStatus.ELIGIBLE and doubtful:
             status = VerdictStatus.UNSURE
         return verdict(status, [*remarks, *judged], holding, level=level)
     targets, target_level = _other_level(number, base, register)
@@ -110,6 +113,7 @@ def _judge(request: ClientQuery, base: Base | None, register: "Register | None")
             name=name, level=level, targets=targets, target_level=target_level,
         )  # fmt: skip
     remarks += name_remarks(number, {"liste": request.name}, register)
+    remarks += namesake_remark(number, request.name, "", base)
     remarks += absence_remarks(number, reading, base, register)
     status = VerdictStatus.SUSPECT if reading.defect is Defect.WRONG_KEY else VerdictStatus.ABSENT
     return verdict(status, remarks, name=name, level=level)

@@ -46,6 +46,8 @@ def vocabulary() -> Vocabulary:
 def _refined(sense: Sense, heading: str) -> Sense | None:
     """Say which SONS a column of histories or crosses is about."""
     said = plain(heading)
+    if sense.role == UNREAD and vocabulary().denies(heading):
+        return None
     if sense.role == "vague1":
         return Sense(sense.role, _wave_1_of(said), whole=sense.whole)
     if sense.role == "demande":

@@ -10,6 +10,7 @@ from segur_cli.eligibility.entries import BaseEntry
 from segur_cli.eligibility.layout import SheetLayout, find_layouts
 from segur_cli.eligibility.rows import RowReading, Rows, read_rows
 from segur_cli.exits import StopError
+from segur_cli.files.paths import from_here
 from segur_cli.tables.columns.reading import TableColumn
 from segur_cli.tables.sheets import Sheet, TableFile
 from segur_cli.text.writing import listed, normalized_key, plural, quote
@@ -19,7 +20,7 @@ _FICTITIOUS_MARK = "base fictive"
 
 def build(document: TableFile, source: BaseSource) -> Base:
     """Index a document. Raises StopError when it holds no base or stays ambiguous."""
-    layouts = find_layouts(document, source.choices, source.file_name)
+    layouts = find_layouts(document, source.choices, source.file_name, from_here(source.path))
     sheets = [layout.sheet for layout in layouts]
     read = list(map(read_rows, layouts))
     found = [one for rows in read for one in rows.found]

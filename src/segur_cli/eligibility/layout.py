@@ -89,10 +89,12 @@ def level_of(column: TableColumn) -> str:
     return LEVELS.get(column.role) or LEVELS.get(sense.role if sense else "") or ""
 
 
-def find_layouts(document: TableFile, choices: Choices, name: str) -> tuple[SheetLayout, ...]:
+def find_layouts(
+    document: TableFile, choices: Choices, name: str, path: str = ""
+) -> tuple[SheetLayout, ...]:
     """Find where the base lies in a document: one layout a sheet.
 
-    `name` is the file's, for the command that settles. Raises StopError for what stays open.
+    `path` is the file's, for the command that settles. Raises StopError for what stays open.
     """
     chosen = read_choices(choices.columns)
     found = []
@@ -118,7 +120,7 @@ def find_layouts(document: TableFile, choices: Choices, name: str) -> tuple[Shee
         layouts.append(layout)
         doubts += [doubt for doubt in _doubts(layout) if doubt not in doubts]
     if doubts:
-        raise unsettled(doubts, name, f"segur base import {file_argument(name)}",
+        raise unsettled(doubts, name, f"segur base import {file_argument(path or name)}",
                         _given(choices), "base")  # fmt: skip
     return tuple(layouts)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
-from segur_cli.eligibility.base import Base
+from segur_cli.eligibility.base import Base, name_words
 from segur_cli.eligibility.ceilings import SHIFTED
 from segur_cli.eligibility.entries import BaseEntry
 from segur_cli.eligibility.prestation import Access
@@ -159,6 +159,22 @@ def name_remarks(
         said = listed(f"« {named[whose]} » ({whose})" for whose in other)
         text += f", sans mot commun avec {said} : vérifiez que c'est bien ce client"
     return [Remark(Severity.NOTE, text)]
+
+
+def namesake_remark(number: str, listed_name: str, own: str, base: Base) -> list[Remark]:
+    """Warn that the name given with a number is, in the base, another beneficiary's."""
+    words = name_words(listed_name)
+    if not words or words == name_words(own):
+        return []
+    others = [other for other in base.numbers_by_name.get(words, ()) if other != number]
+    if not others:
+        return []
+    held = f"{number} y est « {own} »" if own else f"{number} n'y est pas sous ce nom"
+    text = (
+        f"« {listed_name} » est dans la base le nom de {listed(others[:3], 'ou')} ; {held} : "
+        "vérifiez lequel des deux est ce client"
+    )
+    return [Remark(Severity.WARNING, text)]
 
 
 def _group_remark(number: str, register: "Register") -> list[Remark]:

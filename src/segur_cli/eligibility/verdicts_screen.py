@@ -1,6 +1,7 @@
 """Verdicts for the eye: a block for each client, or a table, counts and those to look at."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.base import Base, base_identity, base_in_short
@@ -33,6 +34,8 @@ _STATUS_STYLES = {
 _SEVERITY_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 _SEVERITY_WIDTH = 14
 _UNKNOWN = "Non vérifiés hors ligne : autres financements, demandes déposées (-v : textes)."
+_MANY = 3  # clients of whom the same is said: it is said once
+_NAMED = 8
 
 
 def outcome_page(
@@ -196,7 +199,7 @@ def _table(outcome: EligibilityOutcome, detail: Detail) -> Iterator[Block]:
         from segur_cli.eligibility.list_screen import reading_blocks
 
         yield from reading_blocks(outcome.listed, detail)
-    yield from _to_look_at(outcome)
+    yield from _to_look_at(outcome, detail)
 
 
 def _rows(outcome: EligibilityOutcome) -> Iterator[tuple[Words, ...]]:
@@ -209,7 +212,7 @@ def _rows(outcome: EligibilityOutcome) -> Iterator[tuple[Words, ...]]:
         yield number, ((label + (" [FICTIF]" if fictitious else ""), style),), verdict.name
 
 
-def _to_look_at(outcome: EligibilityOutcome) -> Iterator[Block]:
+def _to_look_at(outcome: EligibilityOutcome, detail: Detail) -> Iterator[Block]:
     found = [verdict for verdict in outcome.verdicts if verdict.to_look_at]
     yield Gap()
     if not found:
@@ -217,11 +220,35 @@ def _to_look_at(outcome: EligibilityOutcome) -> Iterator[Block]:
         yield Gap()
         return
     yield Heading(f"À regarder : {plural(len(found), 'client')}")
+    repeated = {} if detail is Detail.FULL else _repeated(found)
+    yield from _remarks(tuple(
+        replace(remark, text=f"{remark.text} : {plural(len(verdicts), 'client')}{_lines(verdicts)}")
+        for remark, verdicts in repeated.items()
+    ))  # fmt: skip
     for verdict in found:
-        where = (f" ({verdict.request.where})", "dim") if verdict.request.where else ""
-        yield Paragraph(joined(_headline(verdict, outcome.base), (where,)))
-        yield from _remarks(tuple(r for r in verdict.remarks if r.severity >= Severity.WARNING))
+        heavy = [r for r in verdict.remarks if r.severity >= Severity.WARNING]
+        own = tuple(remark for remark in heavy if remark not in repeated)
+        if own or not heavy or verdict.refused:
+            where = (f" ({verdict.request.where})", "dim") if verdict.request.where else ""
+            yield Paragraph(joined(_headline(verdict, outcome.base), (where,)))
+            yield from _remarks(own)
     yield Gap()
+
+
+def _repeated(found: list[Verdict]) -> dict[Remark, list[Verdict]]:
+    """The remarks that are the same for several clients: each is said once, with its count."""
+    clients: dict[Remark, list[Verdict]] = {}
+    for verdict in found:
+        for remark in verdict.remarks:
+            if remark.severity is Severity.WARNING:
+                clients.setdefault(remark, []).append(verdict)
+    return {remark: verdicts for remark, verdicts in clients.items() if len(verdicts) >= _MANY}
+
+
+def _lines(verdicts: list[Verdict]) -> str:
+    lines = [v.request.where.removeprefix("ligne ") for v in verdicts if v.request.where]
+    shown = ", ".join(lines[:_NAMED])
+    return f" (lignes {shown}{' …' if lines[_NAMED:] else ''})" if lines else ""
 
 
 def _footer(outcome: EligibilityOutcome, detail: Detail, *, table: bool) -> Iterator[Block]:

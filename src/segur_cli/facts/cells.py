@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from segur_cli.facts.words import known_sons, prestation_code
+from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.identifiers import finess
 from segur_cli.tables.columns.vocabulary import Shapes
 from segur_cli.tables.number_cells import number_text
@@ -46,8 +46,8 @@ def is_sons(value: Value) -> bool:
     """Whether a cell names at least one SONS, and nothing else."""
     if not isinstance(value, str) or len(value) > _LONGEST:
         return False
-    parts = [normalized_key(part.strip()) for part in BETWEEN_SONS.split(value) if part.strip()]
-    return bool(parts) and all(part in known_sons() for part in parts)
+    parts = [part for part in BETWEEN_SONS.split(value) if part.strip()]
+    return bool(parts) and all(sons_code(part) is not None for part in parts)
 
 
 def _is_prestation(value: Value) -> bool:

@@ -28,7 +28,7 @@ _PRESTATION_WORDS = {
 
 def read_sons(text: str) -> str:
     """Return the code of a SONS, given by it or by its function. Raises StopError for another."""
-    code = known_sons().get(normalized_key(text))
+    code = known_sons().get(_plain(text))
     if code is None:
         raise StopError(f"SONS inconnu : {quote(text)}.", did_you_mean(text, dispositifs()))
     return code
@@ -36,8 +36,16 @@ def read_sons(text: str) -> str:
 
 def known_sons() -> dict[str, str]:
     """Return the code of each SONS by the plain words that name it."""
-    by_plain = {normalized_key(code): code for code in dispositifs()}
-    return by_plain | {normalized_key(d.function): code for code, d in dispositifs().items()}
+    return {
+        _plain(way): code
+        for code, dispositif in dispositifs().items()
+        for way in (code, dispositif.function, code.removeprefix("HOP-"), f"SONS {code}")
+    }
+
+
+def _plain(text: str) -> str:
+    """A SONS as it is compared: `D.P.I.` is DPI, `HOP DPI VA2` its code."""
+    return "".join(c for c in normalized_key(text) if c.isalnum())
 
 
 def read_prestation(text: str) -> str:

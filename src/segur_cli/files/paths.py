@@ -36,6 +36,14 @@ def exists(path: Path | str) -> bool:
         return False
 
 
+def from_here(path: Path | str) -> str:
+    """Write a path as one types it here: relative when it is below the working directory."""
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except (OSError, ValueError):
+        return str(path)
+
+
 def resolved(path: Path | str) -> Path:
     """Make a path absolute, links followed; one that the system refuses is only made absolute."""
     try:

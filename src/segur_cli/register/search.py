@@ -1,6 +1,6 @@
 """Find entries of a register by the words of their name, town and département, best first."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -39,7 +39,9 @@ def search(register: Register, text: str, departments: Sequence[str] = ()) -> Se
     A word matches those that it begins; active entries come first. Raises StopError for a
     damaged index.
     """
-    typed = words_of(text)
+    number = finess.normalise(text)
+    whole = len(number) in _NUMBERS and number[2:].isdigit()  # `010 999 993`, as it is displayed
+    typed = [number.lower()] if whole else words_of(text)
     if not typed:
         return SearchResult(())
     entries = _holding(register, typed, departments)
@@ -54,19 +56,37 @@ def closest(
 
     Each shares with the name most of the words that are not only a kind of establishment.
     """
-    own = (distinctive(words_of(name)) or distinctive(words_of(town)))[:_LONGEST_NAME]
-    if not own:
-        return ()
-    here = set(words_of(town))
-    found = []
-    for entry in map(_Entry, _near(register, own, here, departments)):
-        matched = sum(entry.weight(word) > 0 for word in own)
-        same_town = bool(here) and here <= set(indexed(entry.record.town))
-        if entry.record.is_open and (2 * matched > len(own) or (same_town and matched)):
-            found.append(entry)
+    found = [entry for entry in _alike(register, name, town, departments) if entry.record.is_open]
     typed = list(dict.fromkeys([*indexed(name), *words_of(town)]))
     ranked = sorted(found, key=lambda entry: entry.rank(typed))
     return tuple(entry.record for entry in ranked[:most])
+
+
+def closed_namesakes(
+    register: Register, name: str, town: str, departments: Sequence[str]
+) -> tuple[Record, ...]:
+    """Return the closed entries that have the very name typed, when no open one has it."""
+    own = set(words_of(name))
+    named = [
+        entry.record
+        for entry in _alike(register, name, town, departments)
+        if set(words_of(entry.record.name)) == own or set(indexed(name)) == set(entry.name)
+    ]
+    return () if any(record.is_open for record in named) else tuple(named)
+
+
+def _alike(
+    register: Register, name: str, town: str, departments: Sequence[str]
+) -> Iterator["_Entry"]:
+    own = (distinctive(words_of(name)) or distinctive(words_of(town)))[:_LONGEST_NAME]
+    if not own:
+        return
+    here = set(words_of(town))
+    for entry in map(_Entry, _near(register, own, here, departments)):
+        matched = sum(entry.weight(word) > 0 for word in own)
+        same_town = bool(here) and here <= set(indexed(entry.record.town))
+        if 2 * matched > len(own) or (same_town and matched):
+            yield entry
 
 
 def _near(

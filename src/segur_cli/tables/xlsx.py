@@ -33,6 +33,7 @@ MAX_FILLED_ROWS = 200_000
 LONGEST_TEXT = 32_767  # of the format: a shared text beyond would weigh on each cell that cites it
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
+_ESCAPED = re.compile(r"_x([0-9A-CE-Fa-ce-f][0-9A-Fa-f]{3}|[Dd][0-7][0-9A-Fa-f]{2})_")
 _MERGE = re.compile(
     rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})"
 )
@@ -174,13 +175,18 @@ def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:
 
 
 def _within_format(value: Value, cut: dict[int, tuple[str, str]]) -> Value:
-    """Cut a text to what a cell may hold; once for all the cells that cite it.
+    """Cut a text to what a cell may hold, its escapes read; once for all the cells that cite it.
 
     `cut` holds whole texts, by identity, and what is kept of them: the first keeps the second true.
     """
-    if not isinstance(value, str) or len(value) <= LONGEST_TEXT:
+    if not isinstance(value, str) or (len(value) <= LONGEST_TEXT and "_x" not in value):
         return value
-    return cut.setdefault(id(value), (value, value[:LONGEST_TEXT]))[1]
+    return cut.setdefault(id(value), (value, _unescaped(value[:LONGEST_TEXT])))[1]
+
+
+def _unescaped(text: str) -> str:
+    """Read the characters that the format writes as `_x000D_`, a literal `_` before one too."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def _hidden_rows(xml: bytes) -> frozenset[int]:
