@@ -8,13 +8,11 @@ from pathlib import Path
 import pytest
 
 from segur_cli.cli.app import execute
-from segur_cli.facts import loader
 
 
 @pytest.fixture(autouse=True)
 def _isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No imported base, segur.toml, pack or simulated date; 80 columns, no colour."""
-    loader.supply({})
+    """No imported base, segur.toml or simulated date; 80 columns, no colour."""
     monkeypatch.setenv("SEGUR_DATA_DIR", str(tmp_path / "segur-data"))
     monkeypatch.delenv("SEGUR_AS_OF", raising=False)
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)

@@ -21,7 +21,7 @@ from segur_cli.eligibility.catalogue import BASES
 from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.clients import read_clients
 from segur_cli.eligibility.request import ClientQuery
-from segur_cli.facts.supplied import supply_packs
+from segur_cli.facts.supplied import read_packs
 from segur_cli.files.imported import content_hash
 from segur_cli.lint.attachments import read_attachments
 from segur_cli.lint.engine import lint
@@ -195,10 +195,7 @@ def _read_index(damaged: Path) -> object:
 
 
 def _pack(path: Path) -> None:
-    try:
-        supply_packs(path.parent, [path.name])
-    finally:
-        supply_packs(path.parent, [])
+    read_packs(path.parent, [path.name])
 
 
 def _reference() -> bytes:

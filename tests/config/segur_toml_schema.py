@@ -6,17 +6,22 @@
 import json
 from pathlib import Path
 
-from segur_cli.config.model import SegurToml
+from pydantic import TypeAdapter
+
+from segur_cli.config import Settings
 
 PATH = Path(__file__).parents[2] / "schemas" / "segur-toml.schema.json"
 
 
 def build() -> str:
     """Return the schema as the text of its file."""
+    found = TypeAdapter(Settings).json_schema()
+    for table in (found, *found["$defs"].values()):
+        table.pop("description", None)  # of a class: for who reads the code
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:segur-cli:schema:segur-toml:1",
-        **SegurToml.model_json_schema(),
+        **found,
         "title": "segur.toml",
     }
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

@@ -238,3 +238,48 @@ def test_the_search_stops_at_the_root_of_a_repository(
     assert load_settings(None).path == tmp_path / "segur.toml"
     (tmp_path / "depot" / ".git").mkdir()
     assert load_settings(None).path is None
+
+
+PV = '[[pilot]]\npv = "pv/nord.xlsx"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[base]\nfile = "bases\\n2026.xlsx"', "« base.file » : « bases 2026.xlsx » ne peut pas"),
+        ('[lint]\nagainst = ["a\\tb.json"]', "il contient un caractère de contrôle"),
+        ("[lint]\nbaseline = 'etats\\reference.json'", "contient « \\ ». Un chemin s'écrit ici"),
+        ("[[files]]\npath = 'avances\\*.json'", "« files.1.path » : « avances\\*.json » contient"),
+        ('[lint]\ntemplate = ""', "« lint.template » : un texte non vide est attendu"),
+        ("[base]\nheader_row = 0", "un nombre d'au moins 1 est attendu, trouvé « 0 »"),
+        ('[[files]]\npath = "a"\nkind = "devis"', "avance ou solde attendu, trouvé « devis »"),
+        (PV + 'pv2 = "x"', "clé inconnue « pilot.1.pv2 ». Vouliez-vous écrire « pv » ?"),
+        ("[[pilot]]", "« pilot.1.pv » : cette clé est obligatoire."),
+        (PV * 2, "le PV « pv/nord.xlsx » est nommé par deux tables [[pilot]]."),
+        (
+            '[[ignore]]\nrule = "x"\npath = "y"\nreason = "z"\nline = 3',
+            "clé inconnue « ignore.1.line »",
+        ),
+        ('path = "x"', "clé inconnue « path »"),
+        ('[client]\nfiness = "010999993"', "une liste entre crochets est attendue"),
+        (CLIENT + "vague1 = 3", "« client.1.vague1 » : une table ([…]) est attendue"),
+        (CLIENT + "[lint]\nagainst = 3", "« lint.against » : un texte, ou une liste de textes"),
+    ],
+)
+def test_what_a_key_may_not_hold_is_told_with_its_place(text: str, said: str) -> None:
+    assert said in " ".join(refusal(write(text)).advice)
+
+
+def test_a_backslash_that_the_name_of_a_file_has_is_no_mistake() -> None:
+    Path("a\\b.json").write_text("[]", encoding="utf-8")
+    assert load_settings(write("[lint]\nagainst = 'a\\b.json'")).lint.against == (
+        str(Path.cwd() / "a\\b.json"),
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['[clients]\nfile = "clients.xlsx"', '[[papers]]\npath = "pieces"', '[[pilot]]\nsigned = "a"'],
+)
+def test_a_key_that_nothing_reads_yet_is_not_taken_in_silence(text: str) -> None:
+    assert "ne s'en sert pas encore" in " ".join(refusal(write(text)).advice)

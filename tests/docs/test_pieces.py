@@ -2,10 +2,12 @@
 
 import re
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
-from segur_cli.config.model import SegurToml
+from segur_cli.config import EnrolmentPieces, Settings
 from segur_cli.files.archive import WORD
+from segur_cli.files.validation import validate
 from segur_cli.papers import paper
 from segur_cli.pieces.kinds import kinds
 from segur_cli.rules.page import codes
@@ -15,9 +17,8 @@ TEXT = (Path(__file__).parents[2] / "docs" / "pieces.md").read_text(encoding="ut
 
 def test_the_settings_shown_are_those_of_the_table() -> None:
     [block] = re.findall(r"^```toml\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
-    table = SegurToml.model_validate(tomllib.loads(block)).enrolment
-    assert table is not None
-    assert set(tomllib.loads(block)["enrolment"]) == set(type(table).model_fields)
+    validate(Settings, tomllib.loads(block), Path("segur.toml"))
+    assert set(tomllib.loads(block)["enrolment"]) == {key.name for key in fields(EnrolmentPieces)}
 
 
 def test_the_rules_named_exist() -> None:

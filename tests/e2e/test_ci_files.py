@@ -144,10 +144,11 @@ def test_every_shell_command_of_the_page_runs(segur: Segur) -> None:
 def test_the_settings_of_the_page_are_understood() -> None:
     import tomllib
 
-    from segur_cli.config.model import SegurToml
+    from segur_cli.config import Settings
+    from segur_cli.files.validation import validate
 
     text = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
     blocks = [part.split("```")[0] for part in text.split("```toml\n")[1:]]
     assert len(blocks) == 3
     for block in blocks:
-        SegurToml.model_validate(tomllib.loads(block))
+        validate(Settings, tomllib.loads(block), Path("segur.toml"))

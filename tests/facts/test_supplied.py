@@ -1,5 +1,6 @@
 """A user's own pack: used like those shipped when it is right, refused in French otherwise."""
 
+import json
 import re
 from datetime import date, datetime
 from pathlib import Path
@@ -8,8 +9,9 @@ import pytest
 
 from segur_cli.config import load_settings
 from segur_cli.exits import ExitCode, StopError
-from segur_cli.facts import Status, all_dispositifs, calendars, dispositifs, sources, undated
+from segur_cli.facts import Status, calendars, dispositifs, sources
 from segur_cli.text.clock import PARIS
+from tests.conftest import Segur
 from tests.facts.supplied import PACK, altered, supply
 
 FICTITIOUS = "FIC-XYZ-Va9"
@@ -23,8 +25,7 @@ def refusal(path: Path) -> list[str]:
 
 
 def test_a_pack_is_known_with_its_own_sources() -> None:
-    load_settings(supply())
-    calendar = calendars()[FICTITIOUS]
+    calendar = load_settings(supply()).calendars[FICTITIOUS]
     assert calendar.provenance == "calendrier fourni par vous (fichier calendriers/fictif.toml)"
     first = calendar.milestone(1)
     assert first is not None
@@ -40,18 +41,18 @@ def test_a_pack_is_known_with_its_own_sources() -> None:
 def test_the_example_of_the_documentation_is_a_pack() -> None:
     page = (Path(__file__).parents[2] / "docs" / "packs.md").read_text(encoding="utf-8")
     _, example = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
-    load_settings(supply(example))
-    assert [m.id for m in calendars()[FICTITIOUS].milestones] == [
+    known = load_settings(supply(example)).calendars
+    assert [m.id for m in known[FICTITIOUS].milestones] == [
         "ouverture-fictive", "jalon-1", "jalon-2",
     ]  # fmt: skip
 
 
 def test_a_pack_is_no_fact_of_ours_and_no_sons_of_the_hospital_base() -> None:
-    load_settings(supply(PACK.replace(FICTITIOUS, "HOP-XYZ-Va9")))
-    assert "HOP-XYZ-Va9" in all_dispositifs()
+    known = load_settings(supply(PACK.replace(FICTITIOUS, "HOP-XYZ-Va9"))).calendars
+    assert "HOP-XYZ-Va9" in known
     assert "HOP-XYZ-Va9" not in dispositifs()
     assert "note-fictive" not in sources()
-    shipped = [code for code, calendar in calendars().items() if not calendar.supplied_by]
+    shipped = [code for code, calendar in known.items() if not calendar.supplied_by]
     assert shipped == ["HOP-DPI-Va2", "HOP-PFI-Va2", "IMG-DB-Va2"]
 
 
@@ -61,23 +62,20 @@ def test_the_rest_of_segur_toml_may_name_the_dispositif_of_a_pack() -> None:
     assert (known.sons, known.milestone, known.value) == (FICTITIOUS, "jalon-3", date(2031, 1, 1))
 
 
-def test_the_next_settings_forget_the_pack() -> None:
-    load_settings(supply())
+def test_a_pack_changes_nothing_but_the_settings_that_name_it() -> None:
+    assert FICTITIOUS in load_settings(supply()).calendars
+    assert FICTITIOUS not in calendars()
     Path("segur.toml").unlink()
-    load_settings(None)
-    assert FICTITIOUS not in calendars()
+    assert FICTITIOUS not in load_settings(None).calendars
 
 
-def test_a_pack_refused_leaves_none_behind() -> None:
-    load_settings(supply())
-    refusal(supply(altered('code = "FIC-XYZ-Va9"', "code = 3")))
-    assert FICTITIOUS not in calendars()
-
-
-def test_a_dispositif_known_by_name_only_is_no_longer_called_undated() -> None:
-    load_settings(supply(altered(FICTITIOUS, "MS-DUI-Va2")))
-    assert "MS-DUI-Va2" in calendars()
-    assert "MS-DUI-Va2" not in {known.code for known in undated()}
+def test_a_dispositif_known_by_name_only_is_no_longer_called_undated(segur: Segur) -> None:
+    named = segur("deadlines", "-f", "json")
+    assert "MS-DUI-Va2" in {known["code"] for known in json.loads(named.out)["undated"]}
+    supply(altered(FICTITIOUS, "MS-DUI-Va2"))
+    dated = json.loads(segur("deadlines", "-f", "json").out)
+    assert "MS-DUI-Va2" in {known["code"] for known in dated["dispositifs"]}
+    assert "MS-DUI-Va2" not in {known["code"] for known in dated["undated"]}
 
 
 @pytest.mark.parametrize("code", ["HOP-PFI-Va2", "hop-pfi-va2"])

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from segur_cli.config import DateInForce
+from segur_cli.facts import calendars
 from segur_cli.milestones.asked import read_asked
+from segur_cli.milestones.choice import find_calendar
 from segur_cli.milestones.planning import BackPlan, make_plan
 from segur_cli.text.clock import PARIS, Clock
 
@@ -32,7 +34,8 @@ def plan(
     now: datetime = BEFORE,
 ) -> BackPlan:
     """Plan for dates joined by commas."""
-    asked = read_asked(sons, _option(installed), _option(produced), _option(signed), evidence)
+    calendar = find_calendar(calendars(), sons)
+    asked = read_asked(calendar, _option(installed), _option(produced), _option(signed), evidence)
     return make_plan(asked, own or {}, Clock(now, simulated=True))
 
 

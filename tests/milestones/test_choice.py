@@ -3,16 +3,19 @@
 import pytest
 
 from segur_cli.exits import StopError
+from segur_cli.facts import calendars
 from segur_cli.milestones.choice import choose_calendars
 
 
 def test_by_default_the_calendars_are_those_of_the_hospital() -> None:
-    chosen = [calendar.dispositif.code for calendar in choose_calendars((), every=False)]
+    chosen = [
+        calendar.dispositif.code for calendar in choose_calendars(calendars(), (), every=False)
+    ]
     assert chosen == ["HOP-DPI-Va2", "HOP-PFI-Va2"]
 
 
 def test_a_calendar_asked_twice_is_shown_once() -> None:
-    chosen = choose_calendars(["IMG-DB-Va2", "img-db-va2"], every=False)
+    chosen = choose_calendars(calendars(), ["IMG-DB-Va2", "img-db-va2"], every=False)
     assert [calendar.dispositif.code for calendar in chosen] == ["IMG-DB-Va2"]
 
 
@@ -30,5 +33,5 @@ def test_a_calendar_asked_twice_is_shown_once() -> None:
 )
 def test_a_sons_without_calendar_is_refused_with_what_exists(code: str, said: str) -> None:
     with pytest.raises(StopError) as stopped:
-        choose_calendars([code], every=False)
+        choose_calendars(calendars(), [code], every=False)
     assert said in stopped.value.message

@@ -224,7 +224,9 @@ def test_the_hour_that_comes_twice_is_past_at_its_own_instant(
     limit_fold: int, now_fold: int, verdict: DateVerdict
 ) -> None:
     limit = datetime(2026, 10, 25, 2, 30, tzinfo=PARIS, fold=limit_fold)
-    fifth = deadline_of({("HOP-PFI-Va2", "jalon-5"): _dated(5, limit)}, "HOP-PFI-Va2", 5)
+    fifth = deadline_of(
+        calendars()["HOP-PFI-Va2"], {("HOP-PFI-Va2", "jalon-5"): _dated(5, limit)}, 5
+    )
     now = datetime(2026, 10, 25, 2, 29, tzinfo=PARIS, fold=now_fold)
     assert judge_solde(date(2026, 10, 1), fifth, None, now).verdict is verdict
 

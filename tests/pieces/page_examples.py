@@ -54,7 +54,7 @@ def enrolment_codes(text: str, words: Mapping[str, str]) -> set[str]:
     table = tomllib.loads(text)
     keys = [wanted.key for wanted in WANTED]
     papers = {key: paper(table[key], f"{key}.pdf") for key in keys if key in table}
-    numbers = {name: value for name, value in table.items() if name not in keys}
-    declared = EnrolmentPieces({key: Path(f"{key}.pdf") for key in papers}, **numbers)
+    kept = {name: value for name, value in table.items() if name not in keys}
+    declared = EnrolmentPieces(**kept | {key: Path(f"{key}.pdf") for key in papers})
     today = date.fromisoformat(words.get("as-of", "2026-11-29"))
     return {finding.code for finding in check_enrolment(declared, papers, today).report.findings}

@@ -10,7 +10,7 @@ from segur_cli.cli import completion
 from segur_cli.cli.run import Run, command
 from segur_cli.config import Settings
 from segur_cli.exits import StopError
-from segur_cli.facts import Parcours
+from segur_cli.facts import Parcours, undated
 from segur_cli.milestones.choice import choose_calendars
 from segur_cli.milestones.deadlines_export import DeadlinesAnswer
 from segur_cli.milestones.gate import OwnDate, Threshold, make_timetable
@@ -131,14 +131,15 @@ def deadlines(
     timetable = make_timetable(
         [
             make_schedule(calendar, settings.milestones, run.clock.now, kept)
-            for calendar in choose_calendars(sons or (), every=all_ or list_)
+            for calendar in choose_calendars(settings.calendars, sons or (), every=all_ or list_)
         ],
         run.clock,
         gate,
         str(settings.path) if settings.milestones else "",
         () if list_ else _own_dates(settings),
     )
-    return DeadlinesAnswer(timetable, alarms, listing=list_)
+    others = [known for known in undated() if known.code not in settings.calendars]
+    return DeadlinesAnswer(timetable, alarms, others, listing=list_)
 
 
 def _own_dates(settings: Settings) -> list[OwnDate]:

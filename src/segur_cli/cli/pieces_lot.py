@@ -135,7 +135,7 @@ def _next_milestone(settings: Settings, clock: Clock) -> date | None:
 
     schedules = [
         make_schedule(one, settings.milestones, clock.now, None)
-        for one in choose_calendars(settings.sons, every=not settings.sons)
+        for one in choose_calendars(settings.calendars, settings.sons, every=not settings.sons)
     ]
     dates = [
         given.value for schedule in schedules for step in schedule.steps if step.pending

@@ -7,6 +7,7 @@ import typer
 from segur_cli.cli import completion
 from segur_cli.cli.run import Run, command
 from segur_cli.milestones.asked import read_asked
+from segur_cli.milestones.choice import find_calendar
 from segur_cli.milestones.plan_export import PlanAnswer
 from segur_cli.milestones.planning import make_plan
 from segur_cli.tables.answer import TABLE_FORMATS
@@ -50,6 +51,7 @@ def plan(
       segur plan --sons HOP-PFI-Va2 --installed 2026-01-15,2026-02-02,2026-02-20
     """
     evidence = run.settings.lint.evidence_file_date
-    asked = read_asked(sons, installed or (), produced or (), signed or (), evidence)
+    calendar = find_calendar(run.settings.calendars, sons)
+    asked = read_asked(calendar, installed or (), produced or (), signed or (), evidence)
     settings = run.settings
     return PlanAnswer(make_plan(asked, settings.in_force, run.clock, str(settings.path or "")))

@@ -114,7 +114,7 @@ def pv_check(
         chosen.ignore,
     )
     expected = read_profile(profile) if profile is not None else None
-    wanted = base or settings.base or settings.lint.base
+    wanted = base or settings.base or settings.lint_base
     if register is not None and wanted is None and not gate:
         raise typer.BadParameter(
             "ne sert qu'avec une base, dont il explique les absents, ou avec --gate.",

@@ -238,7 +238,7 @@ def open_dossier(settings: Settings, clock: Clock, parts: tuple[Part, ...]) -> A
 
 
 def _base(settings: Settings, clock: Clock, parts: tuple[Part, ...]) -> Base | None:
-    wanted = settings.base or settings.lint.base
+    wanted = settings.base or settings.lint_base
     if wanted is None or not {Part.LINT, Part.ELIGIBILITY, Part.PILOTS} & set(parts):
         return None
     from segur_cli.eligibility.catalogue import open_base

@@ -111,10 +111,10 @@ def _timetable(outcome: DossierOutcome, threshold: Threshold | None) -> Timetabl
     known = []
     for code in outcome.sons:
         try:
-            known += choose_calendars([code], every=False)
+            known += choose_calendars(settings.calendars, [code], every=False)
         except StopError:
             continue  # a SONS that is not known has its own finding (IDN006)
     if not known:
-        known = choose_calendars((), every=False)
+        known = choose_calendars(settings.calendars, (), every=False)
     schedules = [make_schedule(one, settings.milestones, clock.now, None) for one in known]
     return make_timetable(schedules, clock, threshold or Threshold(), str(settings.path or ""))

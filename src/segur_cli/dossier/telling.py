@@ -194,7 +194,7 @@ def _named(names: Iterable[str]) -> str:
 def _current(settings: Settings) -> dict[str, str]:
     """Return the digests of the files that a verdict rests on, by name."""
     paths = [one.path for one in settings.templates]
-    paths += [Path(base) for base in {settings.base, settings.lint.base} if base and is_file(base)]
+    paths += [Path(base) for base in {settings.base, settings.lint_base} if base and is_file(base)]
     found = {}
     for path in paths:
         if is_file(path):

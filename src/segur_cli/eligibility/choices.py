@@ -28,7 +28,7 @@ class Choices:
 
 def declared(settings: "Settings", wanted: str | None) -> Choices:
     """How segur.toml says that its base is to be read; nothing for another base."""
-    if wanted is None or wanted not in (settings.base, settings.lint.base):
+    if wanted is None or wanted not in (settings.base, settings.lint_base):
         return Choices()
     reading = settings.base_reading
     return Choices(reading.sheets, reading.header_row, reading.columns)

@@ -2,7 +2,7 @@
 
 Those shipped are read with tomllib into dataclasses, without validation at run time: the
 tests validate every pack. A broken pack raises KeyError or ValueError. Those that a user
-supplies come from `facts.supplied`, which has validated them.
+supplies are values of their own (`facts.supplied`), which callers pass on.
 """
 
 import tomllib
@@ -29,7 +29,6 @@ from segur_cli.text.clock import in_paris
 DATA = Path(__file__).parent / "data"
 HOSPITAL = "HOP"
 STATEMENT_PACKS = ("eligibility.toml", "planning.toml", "pilots.toml")
-_supplied: Mapping[str, dict[str, Any]] = {}
 
 
 @contextmanager
@@ -42,14 +41,6 @@ def packs_from(folder: Path) -> Iterator[None]:
         yield
     finally:
         DATA = shipped
-        _forget()
-
-
-def supply(packs: Mapping[str, dict[str, Any]]) -> None:
-    """Replace the packs that the user supplies, valid and named by their files."""
-    global _supplied  # noqa: PLW0603 (the loader is the one owner of which packs are known)
-    if packs or _supplied:
-        _supplied = packs
         _forget()
 
 
@@ -110,7 +101,7 @@ def dispositifs() -> dict[str, Dispositif]:
 
 @cache
 def all_dispositifs() -> dict[str, Dispositif]:
-    """Return every dispositif that has a pack, shipped or supplied, by SONS code."""
+    """Return every dispositif that has a shipped pack, by SONS code."""
     return {code: calendar.dispositif for code, calendar in calendars().items()}
 
 
@@ -121,20 +112,20 @@ def dispositif(code: str) -> Dispositif:
 
 @cache
 def calendars() -> dict[str, Calendar]:
-    """Return the calendar of every dispositif that has a pack, by SONS code: shipped ones first."""
+    """Return the calendar of every dispositif that has a shipped pack, by SONS code."""
     found = [_calendar(pack, sources()) for pack in _dispositif_packs()]
-    found += [_calendar(pack, _sources(pack), file) for file, pack in _supplied.items()]
     return {calendar.dispositif.code: calendar for calendar in found}
+
+
+def calendar_of(pack: dict[str, Any], file: str) -> Calendar:
+    """Return the calendar of a pack that the user supplies, which was validated."""
+    return _calendar(pack, _sources(pack), file)
 
 
 @cache
 def undated() -> tuple[Undated, ...]:
-    """Return the dispositifs of wave 2 that are known by name only: no text read dates them.
-
-    Those of which the user supplies a calendar are no longer among them.
-    """
-    found = (Undated(**fields) for fields in read_pack("undated.toml")["dispositif"])
-    return tuple(known for known in found if known.code not in all_dispositifs())
+    """Return the dispositifs of wave 2 that are known by name only: no text read dates them."""
+    return tuple(Undated(**fields) for fields in read_pack("undated.toml")["dispositif"])
 
 
 @cache

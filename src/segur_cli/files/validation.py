@@ -1,12 +1,14 @@
 """Validation of the user's TOML files, in French: key, what was found, what is expected."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, cast, get_args, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from segur_cli.exits import StopError
+from segur_cli.files.declared import TAGS, NoKey
 from segur_cli.text.writing import did_you_mean, plural, quote
 
 _MOST_TOLD = 50
@@ -15,6 +17,8 @@ EXPECTED = {
     "list_type": "une liste entre crochets est attendue",
     "tuple_type": "une liste entre crochets est attendue",
     "model_type": "une table ([…]) est attendue",
+    "dataclass_type": "une table ([…]) est attendue",
+    "dict_type": "une table ([…]) est attendue",
     "bool_type": "true ou false est attendu",
     "int_type": "un nombre entier est attendu",
     "greater_than_equal": "un nombre positif ou nul est attendu",
@@ -34,13 +38,18 @@ class StrictTable(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-File = TypeVar("File", bound=StrictTable)
+File = TypeVar("File")
 
 
-def validate(model: type[File], table: dict[str, Any], path: Path) -> File:
-    """Validate the content of a file. Raises StopError with every mistake, one a line."""
+def validate(
+    model: type[File], table: dict[str, Any], path: Path, context: Mapping[str, Any] | None = None
+) -> File:
+    """Hold the content of a file against a table of tables, `context` given to what reads values.
+
+    Raises StopError with every mistake, one a line.
+    """
     try:
-        return model.model_validate(table)
+        return TypeAdapter(model).validate_python(table, context=dict(context or {}))
     except ValidationError as error:
         problems = [
             explain(problem, (), _keys(model, problem["loc"][:-1]))
@@ -61,9 +70,9 @@ def refused(path: Path, problems: Iterable[str]) -> StopError:
 def explain(problem: Any, place: Sequence[str], known: Sequence[str]) -> str:
     """Tell one error of pydantic found below `place`, where the `known` keys exist."""
     # The tables of a list are counted from 1.
-    location = [str(part + 1 if isinstance(part, int) else part) for part in problem["loc"]]
-    key = ".".join((*place, *location))
-    if problem["type"] == "extra_forbidden":
+    location = [part + 1 if isinstance(part, int) else part for part in problem["loc"]]
+    key = ".".join((*place, *(str(part) for part in location if part not in TAGS)))
+    if problem["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         return unknown_key(key, known)
     if problem["type"] == "missing":
         return f"{quote(key, 80)} : cette clé est obligatoire."
@@ -87,22 +96,37 @@ def unexpected(key: str, expected: str, found: Any) -> str:
     return f"{quote(key, 80)} : {expected}, trouvé {quote(text)}."
 
 
-def _keys(root: type[BaseModel], location: Sequence[str | int]) -> list[str]:
+def _keys(root: type, location: Sequence[str | int]) -> list[str]:
     """The keys that exist at a place of the file."""
-    model = root
+    tables = [root]
     for part in location:
         if isinstance(part, int):
             continue
-        field = model.model_fields.get(part)
-        table = _table_of(field.annotation) if field else None
-        if table is None:
-            return []
-        model = table
-    return list(model.model_fields)
+        if part in TAGS:
+            tables = tables[TAGS.index(part) :][:1]
+        else:
+            tables = list(_tables_in(_keys_of(tables[0]).get(part))) if tables else []
+    return list(_keys_of(tables[0])) if tables else []
 
 
-def _table_of(annotation: Any) -> type[BaseModel] | None:
-    """The table that an annotation holds: alone, in a list, or optional."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next(filter(None, map(_table_of, get_args(annotation))), None)
+def _keys_of(table: type) -> dict[str, Any]:
+    """The keys of a table, and what each may hold."""
+    if issubclass(table, BaseModel):
+        return {name: field.annotation for name, field in table.model_fields.items()}
+    hints = get_type_hints(table, include_extras=True)
+    return {
+        field.metadata.get("alias", field.name): hints[field.name]
+        for field in fields(cast(Any, table))
+        if not any(isinstance(mark, NoKey) for mark in get_args(hints[field.name]))
+    }
+
+
+def _tables_in(annotation: Any) -> Iterator[type]:
+    """The tables that an annotation holds: alone, in a list, optional, or one of two."""
+    if isinstance(annotation, type) and (
+        issubclass(annotation, BaseModel) or is_dataclass(annotation)
+    ):
+        yield annotation
+    elif not isinstance(annotation, type):
+        for inner in get_args(annotation):
+            yield from _tables_in(inner)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from segur_cli.diagnostics import Client, Needed, Reason, Unit
 from segur_cli.documents import Document, Json
+from segur_cli.facts import Calendar, calendars
 from segur_cli.files.paths import resolved
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.finess import Reading
@@ -60,6 +61,11 @@ class LintSettings:
     milestones: "Mapping[tuple[str, str], DateInForce]" = field(default_factory=dict)
     # What clients had in wave 1 (aucune, financee, autofinancee), by FINESS and wave-1 SONS.
     histories: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    supplied: Mapping[str, Calendar] = field(default_factory=dict)  # of the user's packs, by SONS
+
+    def calendar(self, sons: str) -> Calendar | None:
+        """The calendar of a SONS, None when no text and no pack gives one."""
+        return calendars().get(sons) or self.supplied.get(sons)
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ def _completed(asked: LintOptions, settings: Settings) -> LintOptions:
     Raises StopError for a register asked without any base: it could explain nothing.
     """
     table = settings.lint
-    if asked.register is not None and not (asked.base or table.base):
+    if asked.register is not None and not (asked.base or settings.lint_base):
         raise StopError(
             "--register ne sert qu'avec une base : il dit pourquoi un client en est absent.",
             "Donnez aussi --base, ou [lint] base dans segur.toml.",
@@ -115,7 +115,7 @@ def _completed(asked: LintOptions, settings: Settings) -> LintOptions:
     return replace(
         asked,
         templates=asked.templates or ((table.template,) if table.template else ()),
-        base=asked.base or table.base,
+        base=asked.base or settings.lint_base,
         register=asked.register or settings.register,
         against=asked.against or table.against,
         select=asked.select or table.select,
@@ -132,6 +132,7 @@ def lint_settings(settings: Settings) -> LintSettings:
         evidence_file_date=settings.lint.evidence_file_date,
         milestones=settings.in_force,
         histories={c.finess: c.vague1 for c in settings.clients.values() if c.vague1},
+        supplied=settings.supplied,
     )
 
 

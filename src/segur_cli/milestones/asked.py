@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from segur_cli.exits import StopError
-from segur_cli.milestones.choice import find_calendar
+from segur_cli.facts import Calendar
 from segur_cli.text.dates import iso_day
 from segur_cli.text.writing import day, quote
 
@@ -34,16 +34,21 @@ class Installation:
 
 @dataclass(frozen=True)
 class PlannedDates:
-    """The dates of one SONS to plan for, in the order given."""
+    """The dates to plan for from the calendar of one SONS, in the order given."""
 
-    sons: str
+    calendar: Calendar
     installations: tuple[Installation, ...] = ()
     signed: tuple[date, ...] = ()
     evidence: date | None = None  # the day this vendor's evidence file was deemed complete
 
+    @property
+    def sons(self) -> str:
+        """The code of the dispositif."""
+        return self.calendar.dispositif.code
+
 
 def read_asked(
-    sons: str,
+    calendar: Calendar,
     installed: Iterable[str],
     produced: Iterable[str],
     signed: Iterable[str],
@@ -51,11 +56,11 @@ def read_asked(
 ) -> PlannedDates:
     """Read the options, each value a date or several joined by commas.
 
-    Raises StopError for an unknown SONS, a date that is none or absurdly far,
-    a production before its installation, and productions that do not match installations.
+    Raises StopError for a date that is none or absurdly far, a production before its
+    installation, and productions that do not match installations.
     """
     return PlannedDates(
-        find_calendar(sons).dispositif.code,
+        calendar,
         _installations(_days(installed, "--installed"), _days(produced, "--produced")),
         tuple(_days(signed, "--signed")),
         None if evidence is None else _near(evidence, "[lint] evidence_file_date"),

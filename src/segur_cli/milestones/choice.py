@@ -1,28 +1,29 @@
 """Which calendars are meant by the SONS that a command line names."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from segur_cli.exits import StopError
-from segur_cli.facts import Calendar, calendars, dispositifs, undated
+from segur_cli.facts import Calendar, dispositifs, undated
 from segur_cli.text.writing import did_you_mean, listed, normalized_key, quote
 
 
-def choose_calendars(codes: Sequence[str], *, every: bool) -> list[Calendar]:
-    """Return the calendars asked: by default those of the hospital and those of the user.
+def choose_calendars(
+    known: Mapping[str, Calendar], codes: Sequence[str], *, every: bool
+) -> list[Calendar]:
+    """Return those asked of the calendars known: by default the hospital's and the user's.
 
     Raises StopError for a SONS without calendar, with the nearest name.
     """
-    known = calendars()
     if every:
         return list(known.values())
     if codes:
-        return list({(found := find_calendar(c)).dispositif.code: found for c in codes}.values())
+        found = (find_calendar(known, code) for code in codes)
+        return list({calendar.dispositif.code: calendar for calendar in found}.values())
     return [one for code, one in known.items() if code in dispositifs() or one.supplied_by]
 
 
-def find_calendar(code: str) -> Calendar:
+def find_calendar(known: Mapping[str, Calendar], code: str) -> Calendar:
     """Return the calendar of a SONS, however its case is written. Raises StopError without one."""
-    known = calendars()
     found = {normalized_key(sons): calendar for sons, calendar in known.items()}.get(
         normalized_key(code)
     )

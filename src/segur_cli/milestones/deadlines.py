@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from segur_cli.facts import Milestone, PublishedDate, calendars
+from segur_cli.facts import Calendar, Milestone, PublishedDate
 from segur_cli.text.clock import is_reached, odd_hour
 from segur_cli.text.writing import day, moment, quote
 
@@ -84,16 +84,16 @@ def _typed(value: date | datetime) -> str:
 
 
 def deadline_of(
-    in_force: "Mapping[tuple[str, str], DateInForce]", sons: str, number: int
+    calendar: Calendar | None, in_force: "Mapping[tuple[str, str], DateInForce]", number: int
 ) -> Deadline | None:
-    """Return a milestone with its date, None when no text and no setting gives one.
+    """Return a milestone of a calendar with its date, None when nothing gives one.
 
     `in_force` holds the user's own dates by SONS and id of the milestone: they win.
     """
-    calendar = calendars().get(sons)
     milestone = calendar.milestone(number) if calendar else None
     if calendar is None or milestone is None:
         return None
+    sons = calendar.dispositif.code
     own = in_force.get((sons, milestone.id))
     if own is not None:
         told = f"{when(own.value)}, date que vous avez fixée (source : {quote(own.source, 80)})"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from segur_cli.exits import ExitCode
-from segur_cli.facts import Source, undated
+from segur_cli.facts import Source, Undated
 from segur_cli.milestones.countdown import Countdown, countdown, left
 from segur_cli.milestones.deadlines_screen import list_page, timetable_page
 from segur_cli.milestones.gate import OwnDate, Timetable
@@ -29,16 +29,23 @@ _PHASES = {"past": "passé", "next": "prochain", "later": "ensuite", "undated": 
 class DeadlinesAnswer(Answer):
     """What `segur deadlines` answers; `listing` shows every dispositif, without its steps.
 
-    `alarms` are those of its calendar, in days before each milestone.
+    `alarms` are those of its calendar, in days before each milestone; `others` are the dispositifs
+    of which no date is known.
     """
 
     command = "deadlines"
 
     def __init__(
-        self, timetable: Timetable, alarms: Sequence[int] = (), *, listing: bool = False
+        self,
+        timetable: Timetable,
+        alarms: Sequence[int] = (),
+        others: Sequence[Undated] = (),
+        *,
+        listing: bool = False,
     ) -> None:
         self.timetable = timetable
         self.alarms = alarms
+        self.others = others
         self.listing = listing
 
     @property
@@ -55,7 +62,9 @@ class DeadlinesAnswer(Answer):
 
     def page(self, detail: Detail) -> Page:
         """Return the calendars for the eye."""
-        return list_page(self.timetable) if self.listing else timetable_page(self.timetable, detail)
+        if self.listing:
+            return list_page(self.timetable, self.others)
+        return timetable_page(self.timetable, detail)
 
     def data(self) -> dict[str, Any]:
         """Return the timetable, one shape whatever it holds: `schemas/deadlines.schema.json`."""
@@ -83,7 +92,9 @@ class DeadlinesAnswer(Answer):
                 }
                 for own in timetable.own
             ],
-            "undated": [{"code": known.code or None, "label": known.label} for known in undated()],
+            "undated": [
+                {"code": known.code or None, "label": known.label} for known in self.others
+            ],
         }
 
     def table(self) -> Table:

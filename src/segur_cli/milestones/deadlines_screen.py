@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from segur_cli.facts import undated
+from segur_cli.facts import Undated
 from segur_cli.milestones.footnotes import Footnotes
 from segur_cli.milestones.gate import Timetable
 from segur_cli.milestones.notes import cautions, is_late_by_one_date_only, notes
@@ -27,9 +27,9 @@ def timetable_page(timetable: Timetable, detail: Detail = Detail.FULL) -> Page:
     return Page.of(_timetable(timetable, detail))
 
 
-def list_page(timetable: Timetable) -> Page:
+def list_page(timetable: Timetable, others: Sequence[Undated]) -> Page:
     """Return every dispositif, those without any date included."""
-    return Page.of(_list(timetable))
+    return Page.of(_list(timetable, others))
 
 
 def _timetable(timetable: Timetable, detail: Detail) -> Iterator[Block]:
@@ -54,11 +54,10 @@ def _timetable(timetable: Timetable, detail: Detail) -> Iterator[Block]:
     yield Paragraph(f"Calculé le {moment(now)} (heure de Paris).")
 
 
-def _list(timetable: Timetable) -> Iterator[Block]:
+def _list(timetable: Timetable, others: Sequence[Undated]) -> Iterator[Block]:
     yield Heading("Dispositifs dont un calendrier est connu")
     for schedule in timetable.schedules:
         yield Item(_summary(schedule), mark=f"  {schedule.dispositif.code} ".ljust(15))
-    others = undated()
     if others:
         yield Gap()
         yield Heading("Autres dispositifs de la vague 2 : aucune date connue")

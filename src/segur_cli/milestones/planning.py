@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from segur_cli.exits import ExitCode, StopError
-from segur_cli.facts import Calendar, Milestone, Statement, calendars, dispositifs, statement
+from segur_cli.facts import Calendar, Milestone, Statement, dispositifs, statement
 from segur_cli.milestones.arithmetic import ORDER_WINDOW, PILOTS_NEEDED, a_month_after
 from segur_cli.milestones.asked import Installation, PlannedDates, refuse_far_dates
 from segur_cli.milestones.deadlines import Deadline, deadline_of, when
@@ -110,8 +110,8 @@ def make_plan(
     Raises StopError when milestone 6 comes before milestone 5, or a date is absurdly far.
     """
     refuse_far_dates(in_force, asked.sons)
-    calendar = calendars()[asked.sons]
-    found = {number: deadline_of(in_force, asked.sons, number) for number in NUMBERS}
+    calendar = asked.calendar
+    found = {number: deadline_of(calendar, in_force, number) for number in NUMBERS}
     _refuse_disorder(found[5], found[6], asked.sons)
     pilot_rules = asked.sons in dispositifs()  # the deck speaks of the hospital only
     gate = _gate(asked, found, clock) if pilot_rules else None

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path, PurePath
+from typing import Annotated
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity, Span
+from segur_cli.files.declared import Day, NoKey, NotBlank, Told, UserTable
 from segur_cli.files.paths import exists
 from segur_cli.rules.codes import EXPIRED, USELESS, read_codes
 from segur_cli.rules.page import codes
@@ -22,15 +24,19 @@ _REASON_LENGTH = 120
 
 
 @dataclass(frozen=True)
-class Ignored:
+class Ignored(UserTable):
     """One `[[ignore]]` table, checked but not yet compared with the rules that exist."""
 
-    rule: str
-    path: str
-    reason: str
-    pointer: str | None = None
-    until: date | None = None
-    line: int | None = None  # of its heading in segur.toml
+    rule: Annotated[NotBlank, Told("Code (IDN001) ou famille (TXT)")]
+    path: Annotated[NotBlank, Told("Fichiers, relatifs à segur.toml : nom, * ou **")]
+    reason: Annotated[NotBlank, Told("Raison, pour qui relira")]
+    pointer: Annotated[
+        str | None, Told("Pointeur JSON et ce qu'il contient ; * pour un élément quelconque")
+    ] = None
+    until: Annotated[
+        Day | None, Told("Dernier jour d'effet, sans guillemets : 2026-03-31")
+    ] = None  # fmt: skip
+    line: Annotated[int | None, NoKey()] = None  # of its heading in segur.toml
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,8 @@ def check_deposit(context: RequestContext) -> Iterator[Finding[Spot]]:
             continue
         seen.add(sons)
         for number in _CLOSED_BY.get(context.kind or "", ()):
-            limit = deadline_of(context.beside.settings.milestones, sons, number)
+            settings = context.beside.settings
+            limit = deadline_of(settings.calendar(sons), settings.milestones, number)
             if limit is None or limit.done or not limit.is_past(now):
                 continue
             pointer = context.demandes[index].pointer_of("sons")
@@ -146,14 +147,15 @@ def check_window(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 
 def check_avance_period(context: RequestContext) -> Iterator[Finding[Spot]]:
-    today = context.beside.clock.now.date()
+    today, settings = context.beside.clock.now.date(), context.beside.settings
     deadlines: dict[str, Deadline | None] = {}
     pairs = zip(context.column("sons"), _days(context, _ORDER), strict=True)
     for index, (sons, order) in enumerate(pairs):
         if not isinstance(sons, str) or order is None or order > today:
             continue
         if sons not in deadlines:
-            deadlines[sons] = deadline_of(context.beside.settings.milestones, sons, _AVANCE_PERIOD)
+            calendar = settings.calendar(sons)
+            deadlines[sons] = deadline_of(calendar, settings.milestones, _AVANCE_PERIOD)
         limit = deadlines[sons]
         if limit is None or order <= limit.day:
             continue
