@@ -23,8 +23,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from segur_cli.identifiers import finess, luhn
+from segur_cli.identifiers import finess
 from segur_cli.identifiers.departements import DEPARTEMENTS
+from segur_cli.identifiers.siret import luhn_key_for
 from tests.benchmarks.peers import Tool, tools
 
 SIZES = (100, 1_000, 3_400, 10_000, 100_000)
@@ -97,8 +98,8 @@ def finess_of(index: int) -> str:
 
 def _siret(index: int) -> str:
     siren = f"90{index:06}"
-    siren += luhn.key_for(siren)
-    return f"{siren}0001{luhn.key_for(f'{siren}0001')}"
+    siren += luhn_key_for(siren)
+    return f"{siren}0001{luhn_key_for(f'{siren}0001')}"
 
 
 def bad_count(size: int) -> int:

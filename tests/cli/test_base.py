@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from segur_cli import resources
-from segur_cli.files.user_data import data_directory
+from segur_cli.files.paths import data_directory
 from tests.conftest import Segur
 
 BASE = "FINESS;Nom;HOP-DPI-Va2 Vague 2 HT\n010999993;CH;100\nTotal;;100\n"

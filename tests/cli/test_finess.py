@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from segur_cli import resources
-from segur_cli.files.user_data import folder_of_indexes
+from segur_cli.files.paths import folder_of_indexes
 from segur_cli.register import index
 from tests import demo_register
 from tests.conftest import Segur

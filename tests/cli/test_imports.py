@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from segur_cli.rules.page import read_page
+from segur_cli.rules.rule import read_page
 from tests.conftest import Segur
 from tests.lint.files import GOOD_FINESS, SPACED_FINESS, avance, write
 

@@ -10,7 +10,7 @@ from segur_cli.files.archive import WORD
 from segur_cli.files.validation import validate
 from segur_cli.papers import paper
 from segur_cli.pieces.kinds import kinds
-from segur_cli.rules.page import codes
+from segur_cli.rules.rule import codes
 
 TEXT = (Path(__file__).parents[2] / "docs" / "pieces.md").read_text(encoding="utf-8")
 

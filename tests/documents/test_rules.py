@@ -6,7 +6,7 @@ import pytest
 
 from segur_cli.diagnostics import RuleInfo
 from segur_cli.documents import CODES, wordings
-from segur_cli.rules.page import read_page
+from segur_cli.rules.rule import read_page
 from tests.documents.reading import read
 
 RULES = [read_page(code) for code in CODES]

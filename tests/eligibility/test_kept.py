@@ -24,7 +24,7 @@ from segur_cli.eligibility.catalogue import (
 )
 from segur_cli.eligibility.choices import Choices
 from segur_cli.files.imported import content_hash
-from segur_cli.files.user_data import data_directory
+from segur_cli.files.paths import data_directory
 from tests.conftest import Segur
 from tests.eligibility.workbooks import (
     BOURG,

@@ -23,7 +23,7 @@ from segur_cli.files.imported import (
     content_hash,
     sha256_of,
 )
-from segur_cli.files.user_data import data_directory
+from segur_cli.files.paths import data_directory
 
 SHA, OTHER = "a" * 64, "b" * 64
 WORDS: Store[Card] = Store(

@@ -11,7 +11,7 @@ import pytest
 from segur_cli import resources
 from segur_cli.lint.schema.codes import CODES
 from segur_cli.lint.schema_findings import schema_findings
-from segur_cli.rules.page import read_page
+from segur_cli.rules.rule import read_page
 from segur_cli.templates.models import reference
 from tests.lint.schema.samples import about, findings, model, only
 

@@ -4,7 +4,7 @@ import pytest
 
 from segur_cli.diagnostics import Severity
 from segur_cli.pilot.check import CODES
-from segur_cli.rules.page import read_page
+from segur_cli.rules.rule import read_page
 from tests.lint.running import demo_base
 from tests.pilot.filling import clean, codes, findings, merged, profile
 

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segur_cli.diagnostics import Span
-from segur_cli.reporters.excerpt import excerpt
+from segur_cli.reporters.findings_page import excerpt
 from segur_cli.text.page import columns
 
 

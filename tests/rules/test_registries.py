@@ -13,8 +13,7 @@ from segur_cli.pieces.kinds import kinds as piece_kinds
 from segur_cli.pieces.rules import RULES as DOC_RULES
 from segur_cli.pilot import check
 from segur_cli.pilot.rules import RULES as PV_RULES
-from segur_cli.rules.page import FOLDER, Infos, codes
-from segur_cli.rules.rule import Rule
+from segur_cli.rules.rule import FOLDER, Infos, Rule, codes
 from segur_cli.templates.concepts import CONCEPTS
 
 EVERY: tuple[Rule[Any, Any], ...] = (*RULES, *PV_RULES, *DOC_RULES)

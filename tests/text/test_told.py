@@ -9,7 +9,7 @@ import segur_cli
 from segur_cli.cli.output import say_problem
 from segur_cli.exits import StopError
 from segur_cli.text.page import Page, Paragraph, terminal
-from segur_cli.text.told import sanitized_lines, warn
+from segur_cli.text.writing import sanitized_lines, warn
 from tests.conftest import Segur
 from tests.mutations import UNCLEAN
 

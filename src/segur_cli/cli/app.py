@@ -16,7 +16,7 @@ from segur_cli.cli.french import translate_completion, usage_error
 from segur_cli.cli.output import drop_stale, drop_stdout, forget_promises, say_problem
 from segur_cli.cli.registry import RegisteredGroup
 from segur_cli.exits import ExitCode, StopError, reason_of
-from segur_cli.text.told import warn
+from segur_cli.text.writing import warn
 
 app = typer.Typer(
     cls=RegisteredGroup,

@@ -18,8 +18,8 @@ from segur_cli.eligibility.outcome import check
 from segur_cli.eligibility.request import ClientQuery, read_amount, read_history, with_declared
 from segur_cli.eligibility.verdicts_export import EligibilityAnswer
 from segur_cli.facts.words import read_prestation, read_sons
+from segur_cli.files.paths import shown
 from segur_cli.register.choice import beside
-from segur_cli.rules.places import shown
 from segur_cli.tables.answer import TABLE_FORMATS
 from segur_cli.text.clock import read_clock
 from segur_cli.text.writing import quote

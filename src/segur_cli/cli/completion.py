@@ -16,7 +16,7 @@ def sons(incomplete: str) -> list[str]:
 
 def codes(incomplete: str) -> list[str]:
     """Return the codes of rules that begin so; after a comma, the next of a list."""
-    from segur_cli.rules.page import codes as known
+    from segur_cli.rules.rule import codes as known
 
     done, comma, last = incomplete.rpartition(",")
     return [f"{done}{comma}{code}" for code in _beginning(known(), last.upper())]

@@ -22,8 +22,7 @@ from segur_cli.tables.answer import Answer
 from segur_cli.text.clock import Clock
 from segur_cli.text.detail import Detail
 from segur_cli.text.page import A_FILE, Page, Screen, markdown, terminal
-from segur_cli.text.told import warn
-from segur_cli.text.writing import plural, quote
+from segur_cli.text.writing import plural, quote, warn
 
 if TYPE_CHECKING:
     from segur_cli.documents import Document

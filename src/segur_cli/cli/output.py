@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segur_cli.exits import StopError, reason_of
-from segur_cli.text.told import warn
-from segur_cli.text.writing import did_you_mean, quote
+from segur_cli.text.writing import did_you_mean, quote, warn
 
 if TYPE_CHECKING:
     from segur_cli.config import Settings

@@ -61,8 +61,7 @@ def read_pieces(
     from segur_cli.papers.reading import open_paper
     from segur_cli.pieces.citing import cited
     from segur_cli.pieces.context import Piece
-    from segur_cli.text.told import warn
-    from segur_cli.text.writing import quote
+    from segur_cli.text.writing import quote, warn
 
     said = _kind(type_)
     demandes = read_requests(request, settings) if request else ()

@@ -29,8 +29,7 @@ from segur_cli.rules.suppressions import exceptions, suppress
 from segur_cli.tables.writing import to_xlsx
 from segur_cli.text.clock import Clock
 from segur_cli.text.page import Block, Gap, Heading, Item, Page, Paragraph
-from segur_cli.text.told import warn
-from segur_cli.text.writing import plural, quote
+from segur_cli.text.writing import plural, quote, warn
 
 
 @command(clock=False, detail=False)

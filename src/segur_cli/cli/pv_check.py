@@ -31,8 +31,8 @@ from segur_cli.pilot.gate_screen import gate_blocks, read_blocks
 from segur_cli.pilot.inputs import chosen_reports
 from segur_cli.pilot.report_keys import ReportKeys
 from segur_cli.register.choice import beside
+from segur_cli.rules.baseline import read_aside, set_aside
 from segur_cli.rules.codes import read_choice
-from segur_cli.rules.setting_aside import read_aside, set_aside
 from segur_cli.rules.suppressions import exceptions
 from segur_cli.text.clock import Clock
 from segur_cli.text.page import Page

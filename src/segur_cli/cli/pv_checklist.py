@@ -8,7 +8,7 @@ import typer
 
 from segur_cli.cli import completion
 from segur_cli.cli.options import Debug
-from segur_cli.text.told import warn
+from segur_cli.text.writing import warn
 
 if TYPE_CHECKING:
     from segur_cli.pilot.asking import Ask, ProfileQuestion

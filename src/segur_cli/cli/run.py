@@ -34,7 +34,7 @@ from segur_cli.tables.answer import Answer
 from segur_cli.text.clock import Clock, banner, read_clock
 from segur_cli.text.detail import Detail
 from segur_cli.text.page import Page, Screen, terminal
-from segur_cli.text.told import warn
+from segur_cli.text.writing import warn
 
 _FORMATS_HELP = "Format du résultat sur la sortie standard."
 _XLSX_RATHER = " Pour un tableur, xlsx : un csv ouvert d'un double clic perd les zéros des FINESS."

@@ -17,8 +17,7 @@ from segur_cli.exits import StopError
 from segur_cli.files.paths import is_folder
 from segur_cli.resources import example
 from segur_cli.text.detail import Detail
-from segur_cli.text.told import warn
-from segur_cli.text.writing import quote
+from segur_cli.text.writing import quote, warn
 
 _TARGETS = {
     "github": (".github/workflows/segur.yml", "ci/github.yml"),

@@ -20,7 +20,7 @@ from segur_cli.templates.learning.learning_screen import learned_page, review_pa
 from segur_cli.templates.learning.sheets_of_questions import answers, export
 from segur_cli.templates.loading import load_model
 from segur_cli.text.flags import parse_flag
-from segur_cli.text.told import warn
+from segur_cli.text.writing import warn
 
 
 def _role(name: str, text: str) -> Any:

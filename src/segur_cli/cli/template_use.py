@@ -21,8 +21,7 @@ from segur_cli.templates import filling, noting
 from segur_cli.templates.differing import DifferencesAnswer, differences
 from segur_cli.templates.learning.building import to_text
 from segur_cli.templates.loading import load_model
-from segur_cli.text.told import warn
-from segur_cli.text.writing import plural, quote
+from segur_cli.text.writing import plural, quote, warn
 
 
 @command(formats=TABLE_FORMATS, config=False, clock=False, detail=False)

@@ -7,6 +7,7 @@ if document.usable:
 """
 
 from segur_cli.documents.decoder import MAX_DEPTH
+from segur_cli.documents.defects import CODES
 from segur_cli.documents.document import MAX_FINDINGS, Document, parse
 from segur_cli.documents.pointers import (
     Json,
@@ -17,7 +18,6 @@ from segur_cli.documents.pointers import (
     split,
     unescape,
 )
-from segur_cli.documents.rules import CODES
 
 __all__ = [
     "CODES",

@@ -6,19 +6,36 @@ deep nesting): its hooks note what must be looked at again, and nothing else is 
 
 import gc
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import Enum, auto
 from typing import Any
 
 from segur_cli.documents import brackets
-from segur_cli.documents.collection import without_collection
 from segur_cli.documents.pointers import Json
 
 MAX_DEPTH = 200
 MAX_DIGITS = 300  # characters of a number: a double never needs more
 _ORDINARY_LENGTH = 40
 _LARGEST, _SMALLEST = 308, -324  # decimal exponents of the doubles every JSON reader knows
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Do without the cyclic collector for a while; also a decorator, and may be nested.
+
+    A decoded document has no cycles and lives to the end of the run: each passage of the
+    collector would cross all of it and free nothing.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class Fault(Enum):

@@ -7,16 +7,14 @@ from itertools import chain, islice
 from pathlib import PurePath
 
 from segur_cli.diagnostics import Diagnostic, Origin, Span
-from segur_cli.documents import surrogates
 from segur_cli.documents.brackets import skip_blanks
 from segur_cli.documents.decoder import Decoded, SyntaxFault, decode
-from segur_cli.documents.defects import SyntaxDefect
+from segur_cli.documents.defects import EMPTY, SyntaxDefect
 from segur_cli.documents.duplicates import find_repeats
-from segur_cli.documents.encoding import bom_note, read_text
+from segur_cli.documents.encoding import bom_note, may_hold_surrogates, read_text
 from segur_cli.documents.layout import Layout
 from segur_cli.documents.lines import Lines
 from segur_cli.documents.pointers import Json, PointerError, resolve
-from segur_cli.documents.rules import EMPTY
 from segur_cli.documents.standins import Mended, put_stand_ins, report
 from segur_cli.text.writing import plural, quote
 
@@ -115,7 +113,7 @@ def _usable(
     decoded: Decoded, text: str, lines: Lines, path: PurePath, notes: list[SyntaxDefect]
 ) -> Document:
     tree = Mended(decoded.value, (), ())
-    if decoded.outsize or surrogates.may_hold(text):
+    if decoded.outsize or may_hold_surrogates(text):
         tree = put_stand_ins(decoded.value)
     layout = Layout(text, tree.value, [*decoded.doubled, *tree.mended_objects])
     repeats = find_repeats(tree.value, decoded.doubled, text, layout, lines)

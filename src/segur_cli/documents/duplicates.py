@@ -4,12 +4,11 @@ import gc
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from segur_cli.documents.defects import SyntaxDefect
+from segur_cli.documents.defects import DUPLICATE_KEY, SyntaxDefect
+from segur_cli.documents.encoding import mended
 from segur_cli.documents.layout import Extent, Layout
 from segur_cli.documents.lines import Lines
 from segur_cli.documents.pointers import Json, join
-from segur_cli.documents.rules import DUPLICATE_KEY
-from segur_cli.documents.surrogates import mended
 from segur_cli.text.writing import quote
 
 _Trail = tuple["_Trail | None", str | int]  # the way up from a value: (parent's trail, token)

@@ -1,13 +1,16 @@
 """Bytes → text: UTF-8 with or without BOM; anything else is named for what it probably is."""
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from segur_cli.diagnostics import Severity
-from segur_cli.documents.defects import SyntaxDefect
-from segur_cli.documents.rules import BOM, ENCODING
+from segur_cli.documents.defects import BOM, ENCODING, SyntaxDefect
 from segur_cli.text.writing import quote
 
+_LONE = re.compile("[\ud800-\udfff]")
+_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+REPLACEMENT = "\ufffd"
 # Longest first: the UTF-32 mark begins with the UTF-16 one.
 _FOREIGN_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32 (petit-boutiste)"),
@@ -38,6 +41,21 @@ _SAMPLE = 65_536
 _SAVE_AS_UTF8 = (
     "Réenregistrez le fichier en UTF-8, de préférence depuis le logiciel qui le produit."
 )
+
+
+def may_hold_surrogates(text: str) -> bool:
+    """Tell whether a JSON text holds an escape that could yield a lone surrogate."""
+    return "\\" in text and _ESCAPE.search(text) is not None
+
+
+def is_torn(text: str) -> bool:
+    """Tell whether a decoded string holds a lone surrogate."""
+    return not text.isascii() and _LONE.search(text) is not None
+
+
+def mended(text: str) -> str:
+    """Replace lone surrogates by U+FFFD, so that the text can be written anywhere."""
+    return text if text.isascii() else _LONE.sub(REPLACEMENT, text)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import re
 
-from segur_cli.documents.clues import Clue
+from segur_cli.documents.wordings import Clue
 
 _LONGEST = 400  # characters looked back for the beginning of a number
 _NUMBER_BEFORE = re.compile(r"[-+.\w]*\Z")

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from segur_cli.documents.decoder import MAX_DIGITS, OutsizeNumber
-from segur_cli.documents.defects import SyntaxDefect
+from segur_cli.documents.defects import LONE_SURROGATE, OUTSIZE_NUMBER, SyntaxDefect
+from segur_cli.documents.encoding import is_torn, mended
 from segur_cli.documents.layout import Layout
 from segur_cli.documents.pointers import Json, join
-from segur_cli.documents.rules import LONE_SURROGATE, OUTSIZE_NUMBER
-from segur_cli.documents.surrogates import is_torn, mended
 from segur_cli.text.writing import quote
 
 

@@ -8,13 +8,11 @@ import unicodedata
 from functools import cached_property
 
 from segur_cli.documents import brackets
-from segur_cli.documents.clues import Clue
 from segur_cli.documents.decoder import MAX_DEPTH, Fault, SyntaxFault
-from segur_cli.documents.defects import SyntaxDefect
+from segur_cli.documents.defects import SYNTAX, TOO_DEEP, SyntaxDefect
 from segur_cli.documents.lines import Lines
 from segur_cli.documents.numerals import misspelt_number
-from segur_cli.documents.rules import SYNTAX, TOO_DEEP
-from segur_cli.documents.wordings import THE_REST, WORDINGS
+from segur_cli.documents.wordings import THE_REST, WORDINGS, Clue
 from segur_cli.text.writing import quote
 
 _WORD = re.compile(r"\"[^\"\\\r\n]*\"?|[^\s,:;=\[\]{}\"'/]+")

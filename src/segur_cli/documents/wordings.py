@@ -10,6 +10,15 @@ from typing import NamedTuple
 THE_REST = "Le reste du fichier n'est pas contrôlé."
 
 
+class Clue(NamedTuple):
+    """Which mistake it is (a key of WORDINGS), the text[start:end] to show, a better text."""
+
+    name: str
+    start: int
+    end: int
+    better: str = ""
+
+
 class Wording(NamedTuple):
     """The two sentences of a syntax error."""
 

@@ -26,8 +26,7 @@ from segur_cli.pilot.gate_model import ConditionState, PilotCondition
 from segur_cli.requests import Demande, client_of
 from segur_cli.requests.portfolio import Portfolio
 from segur_cli.rules.codes import RuleChoice
-from segur_cli.rules.page import Infos
-from segur_cli.rules.rule import Finding
+from segur_cli.rules.rule import Finding, Infos
 from segur_cli.rules.running import Located, diagnostic
 from segur_cli.text.writing import quote
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from segur_cli.exits import reason_of
 from segur_cli.files.paths import is_file, resolved
-from segur_cli.text.told import warn
-from segur_cli.text.writing import quote
+from segur_cli.text.writing import quote, warn
 
 _NAMES = frozenset((".ds_store", "thumbs.db", "desktop.ini", ".directory"))
 _FOLDERS = frozenset(("__macosx", ".spotlight-v100", ".trashes", "@eadir"))

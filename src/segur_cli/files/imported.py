@@ -22,11 +22,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from segur_cli.exits import StopError, reason_of
-from segur_cli.files.paths import exists, is_file
-from segur_cli.files.user_data import data_directory
+from segur_cli.files.paths import data_directory, exists, is_file
 from segur_cli.files.whole import replace_whole
-from segur_cli.text.told import warn
-from segur_cli.text.writing import did_you_mean, normalized_key, quote, quote_option, sanitized
+from segur_cli.text.writing import (
+    did_you_mean,
+    normalized_key,
+    quote,
+    quote_option,
+    sanitized,
+    warn,
+)
 
 if TYPE_CHECKING:
     import sqlite3

@@ -5,9 +5,13 @@ what opens it then says why.
 """
 
 import contextlib
+import os
+import os.path
 import re
 import unicodedata
-from pathlib import Path
+from pathlib import Path, PurePath
+
+from segur_cli.text.writing import sanitized
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -73,3 +77,32 @@ def escapes(name: str) -> bool:
     """Whether a name is absolute, has a drive letter or climbs with `..`."""
     path = name.replace("\\", "/")
     return path.startswith("/") or bool(_DRIVE.match(path)) or ".." in path.split("/")
+
+
+def relative(path: PurePath, root: Path) -> str:
+    """Return a path relative to `root`, or absolute when it shares no drive with it."""
+    absolute = Path.cwd() / path
+    try:
+        return PurePath(os.path.relpath(absolute, root)).as_posix()
+    except ValueError:
+        return absolute.as_posix()
+
+
+def shown(path: PurePath) -> str:
+    """Return a path as a command line to copy may show it."""
+    return sanitized(str(path)[:200])
+
+
+def data_directory() -> Path:
+    """Return the folder of indexes: `SEGUR_DATA_DIR`, else the system's place for user data."""
+    chosen = os.environ.get("SEGUR_DATA_DIR")
+    if chosen:
+        return Path(chosen)
+    from platformdirs import user_data_path
+
+    return user_data_path("segur", appauthor=False)
+
+
+def folder_of_indexes() -> Path:
+    """Where the imported registers are."""
+    return data_directory() / "registers"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from segur_cli.identifiers import luhn, siret
+from segur_cli.identifiers import siret
 from segur_cli.identifiers.departements import DEPARTEMENTS, place
 from segur_cli.text.writing import quote
 
@@ -22,6 +22,10 @@ _DECIMAL_OF_A_SPREADSHEET = re.compile(r"([0-9]{8,9})[.,]0+")
 _LETTER_VALUES = str.maketrans("AB", "12")
 _LOOKALIKES = str.maketrans("OIL", "011")
 _CORSICA = ("2A", "2B")
+_SIREN = (
+    "aucun numéro FINESS connu n'a ce début, mais un numéro SIREN peut l'avoir "
+    "(9 chiffres, clé juste) : c'est le FINESS du client qui est attendu"
+)
 
 
 class Defect(Enum):
@@ -98,7 +102,7 @@ def is_shaped(number: str) -> bool:
 
 def has_right_key(finess: str) -> bool:
     """Check the Luhn key of a well-shaped number; False for letters other than A and B."""
-    return luhn.is_valid(finess.translate(_LETTER_VALUES))
+    return siret.has_luhn_key(finess.translate(_LETTER_VALUES))
 
 
 def key_for(first_eight: str) -> str:
@@ -106,7 +110,7 @@ def key_for(first_eight: str) -> str:
 
     Raises ValueError for any other character.
     """
-    return luhn.key_for(first_eight.translate(_LETTER_VALUES))
+    return siret.luhn_key_for(first_eight.translate(_LETTER_VALUES))
 
 
 def display(finess: str) -> str:
@@ -149,18 +153,12 @@ def _judge(typed: str, finess: str) -> Reading:
         return Reading(typed, finess)
     if known_place:
         return Reading(typed, finess, Defect.WRONG_KEY, _explain_key(finess))
-    if finess[:2] != "20" and finess.isdigit() and luhn.is_valid(finess):
+    if finess[:2] != "20" and finess.isdigit() and siret.has_luhn_key(finess):
         return Reading(typed, finess, Defect.SIREN, _SIREN)
     return Reading(
         typed, finess, Defect.UNKNOWN_PREFIX, _explain_prefix(finess),
         proposals=_corsican(finess) or _guess(finess),
     )  # fmt: skip
-
-
-_SIREN = (
-    "aucun numéro FINESS connu n'a ce début, mais un numéro SIREN peut l'avoir "
-    "(9 chiffres, clé juste) : c'est le FINESS du client qui est attendu"
-)
 
 
 def _explain_key(finess: str) -> str:

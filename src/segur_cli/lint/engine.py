@@ -16,37 +16,31 @@ from segur_cli.diagnostics import (
     Span,
 )
 from segur_cli.documents import CODES as READING_CODES
-from segur_cli.documents import Document, PointerError, parse
-from segur_cli.documents.collection import without_collection
+from segur_cli.documents import Document, Json, PointerError, join, parse
+from segur_cli.documents.decoder import without_collection
 from segur_cli.lint.context import Beside, RequestContext, Spot
-from segur_cli.lint.echoes import lacks_requests, without_echoes
-from segur_cli.lint.observed import observed_findings
-from segur_cli.lint.recognition import told_guesses, unrecognised
 from segur_cli.lint.rules import RULES
 from segur_cli.lint.schema.codes import CODES as SCHEMA_CODES
-from segur_cli.lint.schema.codes import NOTHING_RECOGNISED, OBSERVED, OTHER_MODEL
-from segur_cli.lint.schema_findings import schema_findings
+from segur_cli.lint.schema.codes import NOTHING_RECOGNISED, OBSERVED, OTHER_MODEL, TYPE
+from segur_cli.lint.schema_findings import (
+    observed_findings,
+    schema_findings,
+    told_guesses,
+    unrecognised,
+)
 from segur_cli.requests import client_named
 from segur_cli.requests.portfolio import Binder, Filed, Portfolio
 from segur_cli.rules.codes import CONFIG_CODES, RuleChoice
-from segur_cli.rules.page import Infos
-from segur_cli.rules.page import codes as page_codes
-from segur_cli.rules.rule import Finding
+from segur_cli.rules.rule import Finding, Infos
+from segur_cli.rules.rule import codes as page_codes
 from segur_cli.rules.running import Located, diagnostic, judge
-from segur_cli.templates.concept_map import ConceptMap, Nature
+from segur_cli.templates.concept_map import ConceptMap, Nature, Pattern
 from segur_cli.templates.models import Model
 
 # Every rule of this command, in the order of their codes.
 CODES = tuple(
     sorted((*READING_CODES, *SCHEMA_CODES, *(rule.code for rule in RULES), *CONFIG_CODES))
 )
-
-
-def known_codes() -> tuple[str, ...]:
-    """The codes that may be chosen: those of this command, and of the pieces of an archive."""
-    return (*CODES, *(code for code in page_codes() if code.startswith("DOC")))
-
-
 NOT_CHECKABLE = (
     "l'état du dernier avenant et des demandes déjà déposées",
     "les demandes incomplètes dont le ZIP n'a pas été reçu",
@@ -54,6 +48,14 @@ NOT_CHECKABLE = (
     "la validité des signatures",
     "les règles non publiées du portail",
 )
+_Place = tuple[str | None, Span | None]
+_EXPLAIN = frozenset(rule.code for rule in RULES if rule.explains)
+_SEE_THROUGH = frozenset(rule.code for rule in RULES if rule.sees_through)
+
+
+def known_codes() -> tuple[str, ...]:
+    """The codes that may be chosen: those of this command, and of the pieces of an archive."""
+    return (*CODES, *(code for code in page_codes() if code.startswith("DOC")))
 
 
 @dataclass(frozen=True)
@@ -228,3 +230,84 @@ def _perimeter(
             dict.fromkeys(line for filed in files for line in told_guesses(filed.concept_map))
         ),
     )
+
+
+def without_echoes(
+    document: Document, from_model: Sequence[Diagnostic], from_rules: Sequence[Diagnostic]
+) -> list[Diagnostic]:
+    """Return the findings of a document without those that say again what another says.
+
+    Of a value that the model refuses, the model speaks; unless a rule that explains the form
+    of such values (a FINESS, a date) judges it at least as severely: that one speaks. Where
+    the model only blames the JSON type, the rules that see through it speak beside.
+    """
+    if not from_model:
+        return list(from_rules)
+    explained: dict[_Place, Severity] = {}
+    for finding in from_rules:
+        if finding.code in _EXPLAIN:
+            explained[_at(finding)] = finding.severity
+    refused = [
+        finding
+        for finding in from_model
+        if _at(finding) not in explained or explained[_at(finding)] < finding.severity
+    ]
+    taken = {
+        _at(finding)
+        for finding in refused
+        # What the model could not judge keeps nobody from speaking.
+        if finding.severity is Severity.ERROR and not _is_container(document, finding)
+    }
+    beyond_type = {_at(f) for f in refused if f.code != TYPE}
+    return [
+        *refused,
+        *(
+            f
+            for f in from_rules
+            if _at(f) not in taken or (_at(f) not in beyond_type and f.code in _SEE_THROUGH)
+        ),
+    ]
+
+
+def lacks_requests(
+    document: Document, concept_map: ConceptMap, from_model: Sequence[Finding[Spot]]
+) -> bool:
+    """Whether the model already says that the requests are missing, or are no list of them.
+
+    It stops at the first step of their path that the document lacks: the key, the items of
+    an empty list, or a value that is no container.
+    """
+    return any(
+        _is_said(document.value, binding.pattern, from_model)
+        for binding in concept_map.bindings
+        if binding.concept == "demande"
+    )
+
+
+def _is_said(value: Json, pattern: Pattern, from_model: Sequence[Finding[Spot]]) -> bool:
+    pointer = ""
+    for step in pattern:
+        if isinstance(step, str) and isinstance(value, dict):
+            if step not in value:
+                return any(
+                    finding.place.pointer == pointer and step in finding.place.missing
+                    for finding in from_model
+                )
+            value = value[step]
+            pointer = join(pointer, step)
+        else:
+            # An empty list, or another value than the one that the path goes through.
+            return any(finding.place.pointer == pointer for finding in from_model)
+    return False
+
+
+def _at(finding: Diagnostic) -> _Place:
+    return finding.pointer, finding.span
+
+
+def _is_container(document: Document, finding: Diagnostic) -> bool:
+    """Whether a finding stands on a whole object or list: it then says nothing of the rest."""
+    try:
+        return isinstance(document.resolve(finding.pointer or ""), dict | list)
+    except PointerError:
+        return False

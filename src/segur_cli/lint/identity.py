@@ -6,10 +6,10 @@ from pathlib import Path
 
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.documents import Document, PointerError
+from segur_cli.files.paths import relative
 from segur_cli.requests import Demande
 from segur_cli.requests.portfolio import Filed
 from segur_cli.rules.baseline import Key, fingerprint, wording_key
-from segur_cli.rules.places import relative
 
 _INDEX = re.compile(r"/\d+(?=/|$)")
 

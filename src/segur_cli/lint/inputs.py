@@ -9,8 +9,7 @@ from segur_cli.documents import Document, parse
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.folder import files_in
 from segur_cli.files.opening import JSON_FILE, read_file, read_input
-from segur_cli.files.paths import exists, is_folder, resolved
-from segur_cli.rules.places import shown
+from segur_cli.files.paths import exists, is_folder, resolved, shown
 from segur_cli.text.writing import quote
 
 _STDIN = "-"

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from segur_cli.config import Settings
 from segur_cli.diagnostics import Report, Severity
 from segur_cli.documents import Document
-from segur_cli.documents.collection import without_collection
+from segur_cli.documents.decoder import without_collection
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.folder import warn_of_system_files
 from segur_cli.files.paths import resolved
@@ -19,9 +19,8 @@ from segur_cli.lint.identity import DocumentKeys
 from segur_cli.lint.inputs import find_files, open_inputs, read_companion
 from segur_cli.lint.rules.pilot_gate import GATE
 from segur_cli.requests.portfolio import Binder, Portfolio
-from segur_cli.rules.baseline import Baseline
+from segur_cli.rules.baseline import Baseline, read_aside, set_aside
 from segur_cli.rules.codes import RuleChoice, read_choice
-from segur_cli.rules.setting_aside import read_aside, set_aside
 from segur_cli.rules.suppressions import exceptions
 from segur_cli.templates.models import Model
 from segur_cli.text.clock import Clock

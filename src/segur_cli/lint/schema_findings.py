@@ -1,21 +1,27 @@
 """What a model's schema refuses, in French."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from typing import Any
 
 from segur_cli.diagnostics import Severity
-from segur_cli.documents import Json
+from segur_cli.documents import Document, Json
 from segur_cli.documents.pointers import split
 from segur_cli.lint.context import Spot
-from segur_cli.lint.schema.cascade import independent
-from segur_cli.lint.schema.combinations import unfold
-from segur_cli.lint.schema.refused import Reader, Refused
-from segur_cli.lint.schema.sentences import say
+from segur_cli.requests import Demande
 from segur_cli.rules.rule import Finding
 from segur_cli.templates.choosing import known_patterns
-from segur_cli.templates.concept_map import EVERY, Nature, Pattern, locate
+from segur_cli.templates.compiling import compiled
+from segur_cli.templates.concept_map import EVERY, ConceptMap, LocatedValue, Nature, Pattern, locate
+from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.models import Model
-from segur_cli.text.writing import quote, sanitized
+from segur_cli.text.writing import listed, normalized_key, plural, quote
+
+_MAX_DEPTH = 40
+_PV = "segur-pv"  # what segur pv-checklist -f json writes
+_CLIENT = "beneficiaire.finess"
+_MODEL_WANTED = "donnez le modèle du fichier par --template"
 
 
 def schema_findings(
@@ -30,35 +36,19 @@ def schema_findings(
     value, wrapped = _with_lists(value, model)
     if validator.is_valid(value):
         return
-    refusals = Reader(value, model.schema).read(validator.iter_errors(value))
+    # Their words are loaded for what is refused: most files are not.
+    from segur_cli.lint.schema.sentences import told
+
     seen: set[tuple[str, str]] = set()
-    for refused in independent(unfold(refusals), model.schema):
-        for code, told in say(refused, model.schema):
-            finding = _weighed(told, refused)
-            if wrapped:
-                finding = replace(finding, place=_unwrapped(finding.place, wrapped))
-            # A key has one defect at most; a value may have several.
-            identity = (finding.place.pointer, "" if finding.place.at == "key" else finding.message)
-            if finding.place.pointer not in skipped and identity not in seen:
-                seen.add(identity)
-                yield code, finding
-
-
-def _weighed(finding: Finding[Spot], refused: Refused) -> Finding[Spot]:
-    """Say what proves a constraint, and how the field is called; one only proposed warns."""
-    annotation = refused.node.get("x-segur")
-    if not isinstance(annotation, Mapping):
-        return finding
-    label, proofs = annotation.get("label"), annotation.get("proof")
-    message = finding.message
-    if isinstance(label, str) and label and finding.place.at != "key":
-        message += f" (champ {quote(label, 80)})"
-    proof = proofs.get(refused.keyword) if isinstance(proofs, Mapping) else proofs
-    if isinstance(proof, str) and proof:
-        message += f" [{sanitized(proof[:120])}]"
-    proposed = annotation.get("status") == "proposed" and not proof
-    severity = Severity.WARNING if proposed else finding.severity
-    return replace(finding, message=message, severity=severity)
+    for code, refusal in told(value, model.schema, validator.iter_errors(value)):
+        finding = refusal
+        if wrapped:
+            finding = replace(refusal, place=_unwrapped(refusal.place, wrapped))
+        # A key has one defect at most; a value may have several.
+        identity = (finding.place.pointer, "" if finding.place.at == "key" else finding.message)
+        if finding.place.pointer not in skipped and identity not in seen:
+            seen.add(identity)
+            yield code, finding
 
 
 def _with_lists(value: Json, model: Model) -> tuple[Json, tuple[str, ...]]:
@@ -102,3 +92,143 @@ def _unwrapped(place: Spot, wrapped: tuple[str, ...]) -> Spot:
         if pointer == f"{added}/0" or pointer.startswith(f"{added}/0/"):
             pointer = added + pointer[len(added) + 2 :]
     return place._replace(pointer=pointer)
+
+
+def observed_findings(document: Document, model: Model) -> Iterator[Finding[Spot]]:
+    """Yield what a document repeats of what was refused before; reminders are notes."""
+    for pattern, observed in _observed(model.schema, (), 0):
+        found = list(locate(document.value, pattern))
+        for one in observed:
+            yield from _of_observation(document, pattern, found, one)
+
+
+def _observed(node: Any, at: Pattern, depth: int) -> Iterator[tuple[Pattern, list[dict[str, Any]]]]:
+    if not isinstance(node, Mapping) or depth > _MAX_DEPTH:
+        return
+    annotation = node.get("x-segur")
+    if isinstance(annotation, Mapping) and isinstance(annotation.get("observed"), list):
+        yield at, [one for one in annotation["observed"] if isinstance(one, dict)]
+    properties = node.get("properties")
+    for key, child in properties.items() if isinstance(properties, Mapping) else ():
+        yield from _observed(child, (*at, key), depth + 1)
+    yield from _observed(node.get("items"), (*at, EVERY), depth + 1)
+
+
+def _of_observation(
+    document: Document, pattern: Pattern, found: list[LocatedValue], one: dict[str, Any]
+) -> Iterator[Finding[Spot]]:
+    told = quote(one.get("message", ""), 160)
+    seen = f"constaté sur le portail le {one.get('date', '?')} : {told}"
+    judged = {"forbidden", "allowed", "maxLength", "pattern", "required"} & one.keys()
+    if not judged:
+        if found:
+            yield Finding(Spot(found[0].pointer), f"rappel, {seen}", severity=Severity.NOTE)
+        return
+    for located in found:
+        why = _refused(located.value, one)
+        if why:
+            yield Finding(Spot(located.pointer), f"{why} ; {seen}", severity=Severity.WARNING)
+    if one.get("required") and pattern:
+        parents = locate(document.value, pattern[:-1])
+        for parent in parents:
+            if isinstance(parent.value, dict) and pattern[-1] not in parent.value:
+                message = f"clé {quote(pattern[-1])} absente ; {seen}"
+                yield Finding(Spot(parent.pointer, "opening"), message, severity=Severity.WARNING)
+
+
+def _refused(value: Json, one: dict[str, Any]) -> str:
+    if isinstance(value, dict | list):
+        return ""
+    text = "" if value is None else str(value)
+    if one.get("required") and not text.strip():
+        return "valeur vide"
+    if normalized_key(text) in {normalized_key(str(bad)) for bad in one.get("forbidden", ())}:
+        return f"valeur {quote(text, 40)} déjà refusée"
+    allowed = one.get("allowed")
+    if isinstance(allowed, list) and text and text not in map(str, allowed):
+        return f"valeur {quote(text, 40)} hors de celles que le portail a dites"
+    longest = one.get("maxLength")
+    if isinstance(longest, int) and len(text) > longest:
+        return f"{len(text)} caractères, plus que les {longest} que le portail a admis"
+    pattern = one.get("pattern")
+    if isinstance(pattern, str) and text and not _matches(pattern, text):
+        return f"valeur {quote(text, 40)} d'une autre forme que celle que le portail a dite"
+    return ""
+
+
+@lru_cache(maxsize=256)
+def _matches(pattern: str, text: str) -> bool:
+    try:
+        return compiled({"type": "string", "pattern": pattern}).is_valid(text)
+    except ValueError:
+        return True
+
+
+def unrecognised(
+    document: Document, concept_map: ConceptMap, model: Model | None, demandes: Sequence[Demande]
+) -> Finding[Spot] | None:
+    """Say that a document, or a part of it, was not checked as requests; None when all was."""
+    if isinstance(document.value, dict) and document.value.get("kind") == _PV:
+        what = "ce fichier est une liste de contrôle de PV pilote, non une demande"
+        return Finding(Spot("", "opening"), f"{what} : rien n'y a été contrôlé", "segur pv-check")
+    guessed = concept_map.nature is Nature.GUESSED
+    if (guessed and "demande" not in concept_map.concepts) or not demandes:
+        return Finding(
+            Spot("", "opening"),
+            "aucune demande reconnue dans ce fichier : rien de ce qui concerne les clients n'a "
+            "été contrôlé",
+            _hint(model),
+        )
+    return _in_part(document, concept_map, demandes) if guessed else None
+
+
+def told_guesses(concept_map: ConceptMap) -> Iterator[str]:
+    """Say what was taken for what in a file without a model, and what was left open."""
+    if concept_map.nature is not Nature.GUESSED:
+        return
+    for binding in concept_map.bindings:
+        written = binding.encoding.told if binding.encoding is not None else ""
+        how = f" ({written})" if written else ""
+        yield f"{CONCEPTS[binding.concept].label} : {path_of(binding.pattern)}{how}"
+    for concept, patterns in concept_map.ties:
+        places = listed((path_of(pattern) for pattern in patterns), "ou")
+        yield f"{CONCEPTS[concept].label} : rien n'est choisi entre {places}"
+
+
+def _hint(model: Model | None) -> str:
+    if model is None:
+        return _MODEL_WANTED
+    if not model.concept_map.bindings:
+        return "annotez le modèle donné (x-segur) : il ne dit pas où sont les demandes"
+    return "vérifiez que le fichier contient des demandes, et que ce modèle est le sien"
+
+
+def _in_part(
+    document: Document, concept_map: ConceptMap, demandes: Sequence[Demande]
+) -> Finding[Spot] | None:
+    """Find the clients that the guess leaves out: elsewhere, or written another way."""
+    for pattern in concept_map.overlooked:
+        for located in locate(document.value, pattern):
+            return Finding(
+                Spot(located.pointer),
+                f"une partie seulement des clients est reconnue : {quote(path_of(pattern), 80)} "
+                "semble aussi porter des FINESS, qui n'ont pas été contrôlés",
+                _MODEL_WANTED,
+            )
+    if any(concept == _CLIENT for concept, _ in concept_map.ties):
+        return None  # the perimeter shows both places, and what is not judged
+    nameless = [demande for demande in demandes if demande.first(_CLIENT) is None]
+    if not nameless:
+        return None
+    counted = plural(len(nameless), "élément", "éléments")
+    return Finding(
+        Spot(nameless[0].pointer, "opening"),
+        f"une partie seulement des clients est reconnue : {counted} sur {len(demandes)} sans "
+        "FINESS à la place attendue, dont celui-ci, sans contrôle de leur client",
+        _MODEL_WANTED,
+    )
+
+
+def path_of(pattern: Pattern) -> str:
+    """Write a place: `/lots/*/dossiers/*/finess`."""
+    return "/" + "/".join("*" if step is EVERY else step for step in pattern)

@@ -19,8 +19,7 @@ from segur_cli.pieces.form import Form
 from segur_cli.pieces.kinds import OTHER, PieceType, recognise
 from segur_cli.pieces.rules import RULES
 from segur_cli.requests import Demande, client_named
-from segur_cli.rules.page import Infos
-from segur_cli.rules.rule import Finding
+from segur_cli.rules.rule import Finding, Infos
 from segur_cli.rules.running import Located, diagnostic, judge
 from segur_cli.text.writing import plural, quote, sanitized
 

@@ -21,8 +21,7 @@ from segur_cli.pieces.context import Piece
 from segur_cli.pieces.form import Form
 from segur_cli.pieces.kinds import kinds
 from segur_cli.pieces.mrz import read_expiry
-from segur_cli.rules.page import Infos
-from segur_cli.rules.rule import Finding
+from segur_cli.rules.rule import Finding, Infos
 from segur_cli.rules.running import Located, diagnostic
 from segur_cli.text.writing import day, quote
 

@@ -27,8 +27,7 @@ from segur_cli.pilot.opening import read_filled
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.rules import RULES
 from segur_cli.rules.codes import CONFIG_CODES
-from segur_cli.rules.page import Infos
-from segur_cli.rules.rule import Finding
+from segur_cli.rules.rule import Finding, Infos
 from segur_cli.rules.running import Located, diagnostic, judge
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import sanitized

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from segur_cli.diagnostics import Diagnostic
+from segur_cli.files.paths import relative
 from segur_cli.pilot.filled import AnswerPlace, FilledReport, Given
 from segur_cli.rules.baseline import Key, fingerprint, wording_key
-from segur_cli.rules.places import relative
 
 _PARTS = ("wording", "hash", "answer", "format", "count", "comment")
 

@@ -10,8 +10,7 @@ from segur_cli.register import index, reading
 from segur_cli.register.index import Register
 from segur_cli.register.source import REGISTERS, RegisterSource
 from segur_cli.text.clock import Clock
-from segur_cli.text.told import warn
-from segur_cli.text.writing import quote
+from segur_cli.text.writing import quote, warn
 
 imported, remove_register = REGISTERS.imported, REGISTERS.remove
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segur_cli.files.user_data import folder_of_indexes
+from segur_cli.files.paths import folder_of_indexes
 from segur_cli.text.clock import Clock
-from segur_cli.text.told import warn
+from segur_cli.text.writing import warn
 
 if TYPE_CHECKING:
     from segur_cli.register.index import Register

@@ -2,8 +2,7 @@
 
 from segur_cli.diagnostics import Diagnostic, Report
 from segur_cli.reporters.cleaning import NAME_LENGTH, single_line, without_log_commands
-from segur_cli.reporters.context import Rendering
-from segur_cli.reporters.places import shown_path
+from segur_cli.reporters.context import Rendering, shown_path
 
 _RUN = "segur"  # what stands for the file of a finding about the whole run
 

@@ -1,11 +1,14 @@
 """What a reporter needs besides the report: who speaks, from where, on what screen."""
 
+import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
+from urllib.parse import quote
 
-from segur_cli.diagnostics import Report
+from segur_cli.diagnostics import Diagnostic, Report
+from segur_cli.reporters.cleaning import PATH_LENGTH, single_line
 from segur_cli.text.detail import Detail
 
 MINIMUM_WIDTH = 40
@@ -59,3 +62,41 @@ def color_wanted(is_terminal: bool, environment: Mapping[str, str]) -> bool:
     if environment.get("FORCE_COLOR"):
         return True
     return is_terminal and environment.get("TERM") != "dumb"
+
+
+def shown_path(path: PurePath, context: Rendering) -> str:
+    """Return the path as a reader sees it: relative to the base when inside it, harmless."""
+    return single_line(_inside_base(path, context) or path.as_posix(), PATH_LENGTH)
+
+
+def uri(path: PurePath, context: Rendering) -> str:
+    """Return a relative URI reference, or a `file:` URI when the path leaves the base."""
+    inside = _inside_base(path, context)
+    if inside is not None:
+        return _encoded(inside)
+    return "file:///" + _encoded(_absolute(path, context).lstrip("/"))
+
+
+def anchor(finding: Diagnostic, report: Report) -> PurePath | None:
+    """Return the file that a finding is shown on by the formats that insist on one.
+
+    A finding about the whole run goes to the first file that was looked at.
+    """
+    if finding.path is not None:
+        return finding.path
+    return report.files[0] if report.files else None
+
+
+def _inside_base(path: PurePath, context: Rendering) -> str | None:
+    base = posixpath.normpath(context.base.as_posix()).rstrip("/") + "/"
+    absolute = _absolute(path, context)
+    return absolute.removeprefix(base) if absolute.startswith(base) else None
+
+
+def _absolute(path: PurePath, context: Rendering) -> str:
+    return posixpath.normpath(((context.start or context.base) / path).as_posix())
+
+
+def _encoded(path: str) -> str:
+    # quote() also encodes the colon, by which a first segment would read as a scheme.
+    return quote(path[:PATH_LENGTH], safe="/", errors="surrogatepass")

@@ -2,8 +2,7 @@
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.reporters.cleaning import NAME_LENGTH, single_line
-from segur_cli.reporters.context import Rendering
-from segur_cli.reporters.places import shown_path
+from segur_cli.reporters.context import Rendering, shown_path
 from segur_cli.reporters.sentences import verdict, warnings_on_run, with_subject_and_fix
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}

@@ -12,9 +12,8 @@ from segur_cli.reporters.cleaning import (
     sanitized_block,
     single_line,
 )
-from segur_cli.reporters.context import Rendering
+from segur_cli.reporters.context import Rendering, shown_path
 from segur_cli.reporters.findings_page import FEW, Group, repeated
-from segur_cli.reporters.places import shown_path
 from segur_cli.reporters.sentences import place_words, unread, verdict
 from segur_cli.text.writing import NBSP, moment, nonbreaking, plural
 

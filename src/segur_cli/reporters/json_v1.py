@@ -12,10 +12,9 @@ from segur_cli.reporters.cleaning import (
     single_line,
     to_json,
 )
-from segur_cli.reporters.context import Rendering
+from segur_cli.reporters.context import Rendering, shown_path
 from segur_cli.reporters.fingerprints import fingerprints
 from segur_cli.reporters.perimeter import perimeter_as_data
-from segur_cli.reporters.places import shown_path
 from segur_cli.reporters.sentences import verdict
 
 SCHEMA_VERSION = 1

@@ -18,9 +18,8 @@ from segur_cli.reporters.cleaning import (
     escaped_log_commands,
     single_line,
 )
-from segur_cli.reporters.context import Rendering
+from segur_cli.reporters.context import Rendering, shown_path
 from segur_cli.reporters.perimeter import perimeter_blocks
-from segur_cli.reporters.places import shown_path
 from segur_cli.reporters.sentences import (
     cut,
     source_line,

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from segur_cli.diagnostics import Perimeter, Report
 from segur_cli.reporters.cleaning import NAME_LENGTH, single_line
-from segur_cli.reporters.context import Rendering
-from segur_cli.reporters.places import shown_path
+from segur_cli.reporters.context import Rendering, shown_path
 from segur_cli.reporters.sentences import NO_BASE, NO_TEMPLATE
 from segur_cli.text.detail import Detail
 from segur_cli.text.page import Block, Heading, Item, Paragraph

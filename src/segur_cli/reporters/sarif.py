@@ -10,10 +10,9 @@ from segur_cli.reporters.cleaning import (
     single_line,
     to_json,
 )
-from segur_cli.reporters.context import Rendering
+from segur_cli.reporters.context import Rendering, anchor, uri
 from segur_cli.reporters.fingerprints import fingerprints
 from segur_cli.reporters.perimeter import perimeter_as_data
-from segur_cli.reporters.places import anchor, uri
 from segur_cli.reporters.sentences import unread, verdict, warnings_on_run, with_subject_and_fix
 from segur_cli.text.writing import plural
 

@@ -10,6 +10,9 @@ from typing import NamedTuple
 from segur_cli.documents import Json
 from segur_cli.templates.concept_map import Binding, LocatedValue, PatternRoute
 from segur_cli.text.dates import dated
+from segur_cli.text.writing import plural, sanitized
+
+_SHOWN = 5
 
 
 class ConceptPlace(NamedTuple):
@@ -154,3 +157,15 @@ def as_number(value: Json) -> Decimal | None:
 def as_date(value: Json) -> date | None:
     """Return an ISO date (`2025-01-31`, or the day of a date-time), None for anything else."""
     return dated(value) if isinstance(value, str) else None
+
+
+def client_names(demandes: Sequence[Demande]) -> str:
+    """List the first clients, and count the others."""
+    shown = " ; ".join(sanitized(demande.subject)[:80] for demande in demandes[:_SHOWN])
+    rest = len(demandes) - _SHOWN
+    return f"{shown} ; et {plural(rest, 'autre')}" if rest > 0 else shown
+
+
+def subject_of(demandes: Sequence[Demande]) -> str:
+    """Name the subject of a finding about one or several clients."""
+    return demandes[0].subject if len(demandes) == 1 else plural(len(demandes), "client")

@@ -1,4 +1,4 @@
-"""The baseline: what was already wrong when a portfolio began to be checked.
+"""What the user sets aside of a report; above all the baseline: what was wrong at the beginning.
 
 A finding is recognised by its rule, whom it is about (FINESS, else order reference, else
 the file), its pointer without list indexes, and the value at fault: never by a line.
@@ -8,8 +8,9 @@ Counts matter: one known defect does not hide a second one just like it.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -17,10 +18,11 @@ from typing import Any, NamedTuple, Protocol
 from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.exits import StopError
 from segur_cli.files.opening import JSON_FILE, read_file
-from segur_cli.rules.codes import STALE
-from segur_cli.rules.places import shown
+from segur_cli.files.paths import shown
+from segur_cli.rules.codes import CONFIG_CODES, STALE, selected
 from segur_cli.rules.rule import Finding
 from segur_cli.rules.running import Located, diagnostic
+from segur_cli.rules.suppressions import Suppressions, suppress
 from segur_cli.text.writing import listed, plural, quote
 
 FORMAT = "segur-cli/baseline"
@@ -185,3 +187,63 @@ def _stale(path: Path, gone: Counter[str]) -> Diagnostic:
         "pas revenir sans être vus",
     )
     return diagnostic(STALE, finding, Located(path))
+
+
+@dataclass(frozen=True)
+class Aside:
+    """What a run sets aside; `ignore` holds codes or families, `write` the baseline to make."""
+
+    suppressions: Suppressions | None = None
+    known: Baseline | None = None
+    write: Path | None = None
+    ignore: tuple[str, ...] = ()
+
+
+def read_aside(
+    suppressions: Suppressions | None,
+    baseline: Path | None,
+    write: Path | None,
+    ignore: tuple[str, ...],
+) -> Aside:
+    """Gather what is set aside; a baseline about to be written anew does not count.
+
+    Raises StopError when the baseline cannot be read.
+    """
+    known = read_baseline(baseline) if baseline and write is None else None
+    return Aside(suppressions, known, write, ignore)
+
+
+def set_aside(
+    report: Report, aside: Aside, keys: Callable[[Path], Keys], today: date
+) -> tuple[Report, Baseline | None]:
+    """Return what is left of a report, and the new baseline if one is to be written.
+
+    `keys` gives those of the run, relative to the folder of a baseline.
+    """
+    if aside.suppressions is not None:
+        report = suppress(report, aside.suppressions, today)
+    new = None
+    if aside.write is not None:
+        new = collect(aside.write, report.findings, keys(_folder(aside.write)))
+    known = new or aside.known
+    if known is not None:
+        report = hide(report, known, keys(_folder(known.path)))
+    return _without_remarks(report, aside.ignore), new
+
+
+def _folder(path: Path) -> Path:
+    return path.absolute().parent
+
+
+def _without_remarks(report: Report, ignore: tuple[str, ...]) -> Report:
+    """Drop the remarks on the configuration that `--ignore` leaves out.
+
+    `--select` does not: it chooses among the rules for documents, and an exception that
+    no longer acts must be known whatever is selected.
+    """
+    kept = tuple(
+        finding
+        for finding in report.findings
+        if finding.code not in CONFIG_CODES or selected(finding.code, (), ignore)
+    )
+    return replace(report, findings=kept)

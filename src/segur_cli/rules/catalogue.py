@@ -7,7 +7,7 @@ from typing import Any
 from segur_cli.diagnostics import RuleInfo
 from segur_cli.exits import StopError
 from segur_cli.rules.codes import unknown_code
-from segur_cli.rules.page import codes, read_page
+from segur_cli.rules.rule import codes, read_page
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Table
 from segur_cli.text.clock import Clock

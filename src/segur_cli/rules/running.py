@@ -21,8 +21,7 @@ from segur_cli.diagnostics import (
     Span,
     Unit,
 )
-from segur_cli.rules.page import Infos, read_page
-from segur_cli.rules.rule import Finding, PlaceT, Rule
+from segur_cli.rules.rule import Finding, Infos, PlaceT, Rule, read_page
 
 
 class Context:

@@ -12,11 +12,9 @@ from typing import Annotated
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity, Span
 from segur_cli.files.declared import Day, NoKey, NotBlank, Told, UserTable
-from segur_cli.files.paths import exists
+from segur_cli.files.paths import exists, relative, shown
 from segur_cli.rules.codes import EXPIRED, USELESS, read_codes
-from segur_cli.rules.page import codes
-from segur_cli.rules.places import relative, shown
-from segur_cli.rules.rule import Finding
+from segur_cli.rules.rule import Finding, codes
 from segur_cli.rules.running import Located, diagnostic
 from segur_cli.text.writing import day, quote
 

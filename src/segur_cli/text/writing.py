@@ -1,6 +1,7 @@
 """How we write French: amounts, dates, plurals, short quotes, near names, harmless text."""
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -19,6 +20,7 @@ _DANGEROUS_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _QUOTE_LENGTH = 40
 _HELD = re.compile(r" (?=[;:»!?])")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_LONGEST_NAME = 200
 
 
 def normalized_key(text: str) -> str:
@@ -120,9 +122,6 @@ def listed(names: Iterable[str], last: str = "et") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
-_LONGEST_NAME = 200
-
-
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that looks most like `name`, or None; a long text is like none."""
     if len(name) > _LONGEST_NAME:
@@ -145,3 +144,16 @@ def formula_safe(text: str) -> str:
     """Keep a spreadsheet from running a cell: prefix with an apostrophe what begins a formula."""
     cleaned = sanitized(text)
     return f"'{cleaned}" if cleaned.startswith(FORMULA_STARTS) else cleaned
+
+
+def sanitized_lines(text: str) -> str:
+    """Return a text without what a terminal would obey; line feeds stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "\n".join(map(sanitized, text.split("\n")))
+
+
+def warn(*lines: str, end: str = "\n") -> None:
+    """Write lines on standard error, cleaned."""
+    for line in lines:
+        print(sanitized_lines(line), file=sys.stderr, end=end, flush=not end)

@@ -9,7 +9,6 @@ from segur_cli.lint.rules import (
     dates,
     eligibility,
     identifiers,
-    literals,
     pilot_gate,
     pilots,
     solde,
@@ -21,7 +20,6 @@ from segur_cli.rules.rule import Rule
 RULES: tuple[Rule[RequestContext, Spot], ...] = (
     *characters.RULES,
     *identifiers.RULES,
-    *literals.RULES,
     *eligibility.RULES,
     *uniqueness.RULES,
     *amounts.RULES,

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Needed, Severity
 from segur_cli.files.paths import composed, escapes, same_name
-from segur_cli.lint.attachments import Attachment, Attachments
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.requests import client_of
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import listed, plural, quote
+
+if TYPE_CHECKING:
+    from segur_cli.lint.attachments import Attachment, Attachments
 
 _SHOWN = 5
 _NUMBERS = re.compile(r"(?<![0-9A-Z])\d[0-9AB]\d{7}(?![0-9A-Z])")
@@ -67,7 +70,7 @@ def check_unreferenced(context: RequestContext) -> Iterator[Finding[Spot]]:
     )
 
 
-def _once(context: RequestContext) -> Attachments | None:
+def _once(context: RequestContext) -> "Attachments | None":
     """Return the archive for the first file of the run that holds requests, None for others.
 
     What is _about the archive alone is then said _once.
@@ -76,7 +79,10 @@ def _once(context: RequestContext) -> Attachments | None:
 
 
 def listing(
-    context: RequestContext, wanted: Callable[[Attachment], bool], nouns: tuple[str, str], hint: str
+    context: RequestContext,
+    wanted: "Callable[[Attachment], bool]",
+    nouns: tuple[str, str],
+    hint: str,
 ) -> Iterator[Finding[Spot]]:
     """Yield one finding for all the entries of one kind."""
     archive = _once(context)
@@ -115,7 +121,7 @@ def _is_archive(name: str) -> bool:
     return name.casefold().endswith(_ARCHIVES)
 
 
-def _is_disproportionate(entries: tuple[Attachment, ...]) -> bool:
+def _is_disproportionate(entries: "tuple[Attachment, ...]") -> bool:
     """Whether what the archive announces is out of proportion with its size."""
     return sum(entry.size for entry in entries) > _MAX_TOTAL or any(
         entry.size > _ORDINARY and entry.size > _MAX_RATIO * max(entry.compressed, 1)

@@ -10,9 +10,9 @@ from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.identifiers import finess, siret
 from segur_cli.identifiers.finess import Reading
 from segur_cli.lint.context import RequestContext, Spot
-from segur_cli.lint.rules.clients import named, names
 from segur_cli.lint.rules.identifiers import typed_number
 from segur_cli.requests import Demande, client_named, client_of
+from segur_cli.requests.demande import client_names, subject_of
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.templates.concept_map import LocatedValue
 from segur_cli.text.writing import listed, normalized_key, plural, quote
@@ -139,11 +139,11 @@ def check_first_wave(context: RequestContext) -> Iterator[Finding[Spot]]:
         yield Finding(
             Spot(
                 concerned[0][1].pointer,
-                subject=named(clients),
+                subject=subject_of(clients),
                 client=client_named(clients[0]) if len(clients) == 1 else None,
             ),
-            f"{plural(len(clients), 'client')} en « {label} » : {names(clients)}. Non jugé sans "
-            f"l'historique de vague 1. Prestation ouverte {_condition(sons)}. "
+            f"{plural(len(clients), 'client')} en « {label} » : {client_names(clients)}. Non jugé "
+            f"sans l'historique de vague 1. Prestation ouverte {_condition(sons)}. "
             f"{statement('v1v2-ou').text}",
             "vérifiez l'historique de chacun, et gardez-en la preuve",
         )

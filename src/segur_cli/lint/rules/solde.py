@@ -4,13 +4,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from segur_cli.diagnostics import Needed, Severity
-from segur_cli.files.paths import resolved
+from segur_cli.files.paths import resolved, shown
 from segur_cli.lint.context import RequestContext, Spot
-from segur_cli.lint.rules.clients import names
 from segur_cli.requests import Demande, client_of, sons_of
-from segur_cli.rules.places import shown
+from segur_cli.requests.demande import client_names
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import euros, normalized_key, plural, quote, sanitized
+
+_HOW_TO_SETTLE = (
+    "ne donnez que la dernière avance, ou nommez le dernier avenant dans segur.toml "
+    "([[request]] amended_by)"
+)
 
 
 def check_client_added(context: RequestContext) -> Iterator[Finding[Spot]]:
@@ -40,7 +44,8 @@ def check_client_removed(context: RequestContext) -> Iterator[Finding[Spot]]:
         clients = list(missing.values())
         yield Finding(
             Spot("", "opening", subject="ensemble des demandes"),
-            f"{plural(len(clients), 'client')} de l'avance sans solde ici : {names(clients)}",
+            f"{plural(len(clients), 'client')} de l'avance sans solde ici : "
+            + client_names(clients),
             "si c'est voulu, il n'y a rien à corriger",
         )
 
@@ -110,12 +115,6 @@ def _told(avance: Demande) -> str:
     ]
     named = f"commande {quote(order)}" if order else f"demande n° {avance.index + 1}"
     return ", ".join([sanitized(avance.file)[-80:], named, *amounts[:1]])
-
-
-_HOW_TO_SETTLE = (
-    "ne donnez que la dernière avance, ou nommez le dernier avenant dans segur.toml "
-    "([[request]] amended_by)"
-)
 
 
 def check_avance_linted(context: RequestContext) -> Iterator[Finding[Spot]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from segur_cli.lint.schema.known_keys import known_keys
+from segur_cli.lint.schema.key_sentences import known_keys
 from segur_cli.lint.schema.refused import Refused
 from segur_cli.text.writing import nearest
 

@@ -1,16 +1,20 @@
 """From each kind of refusal to its code and French sentence."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from segur_cli.documents import join
+from segur_cli.diagnostics import Severity
+from segur_cli.documents import Json, join
 from segur_cli.lint.context import Spot
 from segur_cli.lint.schema import codes, key_sentences, shape_sentences, value_sentences
+from segur_cli.lint.schema.cascade import independent
+from segur_cli.lint.schema.combinations import unfold
 from segur_cli.lint.schema.key_sentences import Said
-from segur_cli.lint.schema.refused import Refused
+from segur_cli.lint.schema.refused import Reader, Refused
 from segur_cli.rules.rule import Finding
 from segur_cli.templates.json_words import name_of
-from segur_cli.text.writing import quote
+from segur_cli.text.writing import quote, sanitized
 
 _SAYINGS: dict[str, Callable[[Refused, Mapping[str, Any]], Said]] = {
     "Required": key_sentences.missing,
@@ -40,6 +44,32 @@ _SAYINGS: dict[str, Callable[[Refused, Mapping[str, Any]], Said]] = {
     "Not": shape_sentences.negated,
     "OneOfMultipleValid": shape_sentences.several_alternatives,
 }
+
+
+def told(
+    value: Json, schema: Mapping[str, Any], errors: Iterable[Any]
+) -> Iterator[tuple[str, Finding[Spot]]]:
+    """Yield the code and finding of each error of a validator that is a defect of its own."""
+    for refused in independent(unfold(Reader(value, schema).read(errors)), schema):
+        for code, finding in say(refused, schema):
+            yield code, _weighed(finding, refused)
+
+
+def _weighed(finding: Finding[Spot], refused: Refused) -> Finding[Spot]:
+    """Say what proves a constraint, and how the field is called; one only proposed warns."""
+    annotation = refused.node.get("x-segur")
+    if not isinstance(annotation, Mapping):
+        return finding
+    label, proofs = annotation.get("label"), annotation.get("proof")
+    message = finding.message
+    if isinstance(label, str) and label and finding.place.at != "key":
+        message += f" (champ {quote(label, 80)})"
+    proof = proofs.get(refused.keyword) if isinstance(proofs, Mapping) else proofs
+    if isinstance(proof, str) and proof:
+        message += f" [{sanitized(proof[:120])}]"
+    proposed = annotation.get("status") == "proposed" and not proof
+    severity = Severity.WARNING if proposed else finding.severity
+    return replace(finding, message=message, severity=severity)
 
 
 def say(refused: Refused, schema: Mapping[str, Any]) -> Said:
