@@ -37,7 +37,7 @@ def loaded(*arguments: str) -> tuple[str, list[str]]:
     ("command", "code", "light", "limit"),
     [
         ("--version", "0", {"rich", "jsonschema_rs", "sqlite3", "tomllib"}, 28),
-        ("lint-json a.json", "0", {"rich", "sqlite3"}, 151),
+        ("lint-json a.json", "0", {"rich", "sqlite3"}, 106),
         ("check-eligibility 010999993", "2", {"jsonschema_rs", "sqlite3"}, 79),
         ("deadlines", "0", {"jsonschema_rs", "sqlite3"}, 58),
     ],

@@ -45,7 +45,7 @@ def test_nothing_else_writes_to_standard_error_or_makes_a_console() -> None:
         writers |= {name for _ in re.finditer(r"file=sys\.stderr|stderr\.write\(", text)}
         consoles |= {name for _ in re.finditer(r"\bConsole\(", text)}
     # The child that reads old workbooks has its output captured by its parent.
-    assert writers == {"text/told.py", "tables/calamine_child.py"}
+    assert writers == {"text/writing.py", "tables/calamine_child.py"}
     assert consoles == {"cli/output.py"}
 
 
