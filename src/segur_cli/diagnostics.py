@@ -84,7 +84,8 @@ class RuleInfo:
 class Location:
     """Where in a file that is no JSON: a cell or a sheet, a line of a page, a member of an archive.
 
-    A docx has no pages of its own: those that its last printing left in it are counted.
+    `part` names what holds the line when it is no body text: « note de bas de page 1 ». A docx has
+    no pages of its own: those that its last printing left in it are counted.
     """
 
     sheet: str | None = None
@@ -92,13 +93,18 @@ class Location:
     page: int | None = None
     line: int | None = None  # of the page, from 1
     member: str | None = None  # its name in the archive
+    part: str | None = None
 
     @property
     def text(self) -> str | None:
-        """The place as reports name it: `3 Flux!D7`, `3 Flux`, `page 1!ligne 7`."""
+        """The place as reports name it: `3 Flux!D7`, `3 Flux`, `page 1!ligne 7`, `page 2`."""
         if self.sheet is not None:
             return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
-        return f"page {self.page}!ligne {self.line}" if self.page is not None else None
+        if self.page is None:
+            return None
+        line = f"ligne {self.line}" if self.line is not None else None
+        within = ", ".join(filter(None, (self.part, line)))
+        return f"page {self.page}!{within}" if within else f"page {self.page}"
 
     @property
     def reading_order(self) -> tuple[str, int, int]:

@@ -13,10 +13,11 @@ import pytest
 from segur_cli.papers.letters import ocr_skeleton
 from segur_cli.papers.pdf import with_tables
 from segur_cli.papers.reading import read_paper
-from segur_cli.pieces import values
+from segur_cli.pieces import money, values
 from segur_cli.pieces.kinds import kinds, recognise
 from segur_cli.pieces.learning import learn
 from segur_cli.pieces.mrz import read_expiry
+from segur_cli.pieces.stated import days_in
 from tests.pieces.corpus import FORMS, blank_form, docx_of, filled, pdf_of
 from tests.pieces.page_examples import paper
 from tests.pieces.test_corpus import findings, form_of
@@ -82,7 +83,7 @@ def test_a_title_names_a_kind(line: str, kind: str | None) -> None:
     ],
 )
 def test_amounts_have_the_basis_that_is_written(text: str, expected: list[tuple[str, str]]) -> None:
-    found = [(one.value.amount, one.value.basis) for one in values.amounts(paper(text))]
+    found = [(one.value.amount, one.value.basis) for one in money.amounts(paper(text))]
     assert found == [(Decimal(amount), basis) for amount, basis in expected]
 
 
@@ -91,7 +92,7 @@ def test_amounts_have_the_basis_that_is_written(text: str, expected: list[tuple[
     ["3 février 2025", "03/02/2025", "3.2.2025", "2025-02-03", "3 FÉVR. 2025", "03 / 02 / 2025"],
 )
 def test_a_day_is_read_as_people_write_it(text: str) -> None:
-    assert list(values.days_in(f"Fait à Ville, le {text}.")) == [date(2025, 2, 3)]
+    assert list(days_in(f"Fait à Ville, le {text}.")) == [date(2025, 2, 3)]
 
 
 def test_a_finess_is_only_taken_after_its_word() -> None:

@@ -137,15 +137,16 @@ def test_a_place_in_a_workbook_is_its_sheet_and_cell() -> None:
     told = placed(Location("3 Flux", "D7"))
     assert (told["cell"], told["pointer"]) == ("3 Flux!D7", None)
     assert told["location"] == {
-        "sheet": "3 Flux", "cell": "D7", "page": None, "line": None, "member": None,
+        "sheet": "3 Flux", "cell": "D7", "page": None, "line": None, "member": None, "part": None,
     }  # fmt: skip
 
 
 def test_a_place_in_a_document_of_an_archive_is_its_page_line_and_name() -> None:
-    told = placed(Location(page=1, line=7, member="bon.pdf"))
-    assert told["cell"] == "page 1!ligne 7"
+    told = placed(Location(page=1, line=7, member="bon.pdf", part="note de bas de page 2"))
+    assert told["cell"] == "page 1!note de bas de page 2, ligne 7"
     assert told["location"] == {
         "sheet": None, "cell": None, "page": 1, "line": 7, "member": "bon.pdf",
+        "part": "note de bas de page 2",
     }  # fmt: skip
 
 

@@ -1,37 +1,115 @@
 """A document as its text: lines with their page, and why when there is none."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
 from segur_cli.papers.letters import Letters, letters_and_digits, unaccented
-from segur_cli.text.writing import plural
+from segur_cli.text.writing import listed, plural
 
+BLANK = "____"  # what stands for a field that holds nothing
+# The boxes of Wingdings, by their number.
+SYMBOLS = {
+    "6F": "☐", "A8": "☐", "71": "☐", "FE": "☒", "FD": "☒", "78": "☒", "FC": "☑", "52": "☑",
+}  # fmt: skip
 MAX_BYTES = 50_000_000
 MAX_PAGES = 300
 MAX_CHARACTERS = 1_000_000
 _LONGEST_LINE = 2_000  # characters
+_MOST_NAMED = 5  # pages
 _EDGE = 6  # lines at the top and bottom of a page; some programs write both at its end
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A piece of a line, and its sides: in points, or in columns of the grid of a table.
+
+    `apart`: a wide gap, or the side of a cell, parts it from the one before.
+    """
+
+    text: str
+    left: float
+    right: float
+    apart: bool = False
 
 
 @dataclass(frozen=True)
 class Line:
     """A line of text: its page and its place in it, from 1. `cells` are those of a table's row.
 
-    A docx has no pages of its own: those that its last printing left in it are counted.
+    `stretches` are its words, or its cells, where they stand; none when it is not known. `part`
+    names what holds it when it is no body text: « note de bas de page 1 ». A docx has no pages of
+    its own: those that its last printing left in it are counted.
     """
 
     text: str
     page: int
     number: int
     cells: tuple[str, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
+    part: str = ""
 
     @cached_property
     def said(self) -> str:
-        """Its text as values are looked for in it: lower case, no accents, ordinary spaces."""
+        """Its text as values are looked for in it: lower case, no accents, ordinary spaces.
+
+        Two spaces stand for a wide gap, or the side of a cell.
+        """
+        if self.stretches:
+            return "".join(before + text for before, text, _ in self._told)
         return unaccented(self.text)
+
+    @cached_property
+    def _told(self) -> tuple[tuple[str, str, Stretch], ...]:
+        """Each stretch that holds something: the space before it, its text, itself."""
+        found: list[tuple[str, str, Stretch]] = []
+        for stretch in self.stretches:
+            if text := unaccented(stretch.text):
+                space = "  " if stretch.apart else " "
+                found.append((space if found else "", text, stretch))
+        return tuple(found)
+
+    def sides(self, start: int, end: int) -> tuple[float, float] | None:
+        """Where a part of `said` stands, from left to right; None when it is not known."""
+        at, held = 0, []
+        for before, text, stretch in self._told if self.stretches else ():
+            at += len(before)
+            if at < end and at + len(text) > start:
+                held.append(stretch)
+            at += len(text)
+        return (held[0].left, held[-1].right) if held else None
+
+
+@dataclass(frozen=True)
+class PaperPart:
+    """What of a paper was not surely read: what it is, in French, and its page.
+
+    `told`: nothing at all was read of it. Else its text was, as a scanner or an annotation gives
+    it.
+    """
+
+    words: str
+    page: int | None = None
+    told: bool = True
+
+
+def named(parts: Iterable[PaperPart]) -> str:
+    """Name parts, those of a kind together: « pages 2 et 3 (image sans texte) »."""
+    kinds: dict[str, list[int]] = {}
+    for part in parts:
+        kinds.setdefault(part.words, []).extend([part.page] if part.page is not None else [])
+    return listed(_pages(words, pages) for words, pages in kinds.items())
+
+
+def _pages(words: str, pages: list[int]) -> str:
+    shown = [str(page) for page in dict.fromkeys(pages)]
+    if not shown:
+        return words
+    if len(shown) > _MOST_NAMED:
+        return f"{len(shown)} pages ({words})"
+    return f"page{'s' if len(shown) > 1 else ''} {listed(shown)} ({words})"
 
 
 class PaperError(Exception):
@@ -56,7 +134,9 @@ class Paper:
     """One document. `problem` says in French why nothing is read of it, `advice` what to do.
 
     `scanned`: it has pages, and no text. `foreign`: it may be sound, in a format or of a size that
-    is not read.
+    is not read. `parts` are those that were not surely read, `changes` counts the tracked changes
+    (the text is the one that they lead to), `otherwise` is the same text block by block, where rows
+    are read across.
     """
 
     name: str
@@ -67,23 +147,19 @@ class Paper:
     advice: str = ""
     scanned: bool = False
     foreign: bool = False
+    parts: tuple[PaperPart, ...] = ()
+    changes: int = 0
+    otherwise: tuple[Line, ...] = ()
 
     @cached_property
     def body(self) -> tuple[Line, ...]:
         """Its lines, without what pages repeat at their top and bottom, numbers aside."""
-        edges: dict[str, set[int]] = {}
-        for line in self._at_edges():
-            edges.setdefault(_furniture(line), set()).add(line.page)
-        repeated = {text for text, pages in edges.items() if len(pages) > 1}
-        left = {id(line) for line in self._at_edges() if _furniture(line) in repeated}
-        return tuple(line for line in self.lines if id(line) not in left)
+        return _without_furniture(self.lines)
 
-    def _at_edges(self) -> Iterator[Line]:
-        """Yield the first and last lines of each page."""
-        for _, group in groupby(self.lines, key=lambda line: line.page):
-            found = list(group)
-            edges = dict.fromkeys([*found[:_EDGE], *found[-_EDGE:]])
-            yield from (line for line in edges if not line.text.rstrip().endswith((":", ".", "_")))
+    @cached_property
+    def in_blocks(self) -> tuple[Line, ...]:
+        """Its body block by block, where rows are read across; nothing when that is the same."""
+        return _without_furniture(self.otherwise)
 
     @cached_property
     def letters(self) -> Letters:
@@ -96,7 +172,10 @@ class Paper:
         return not self.problem and not self.scanned
 
 
-def bounded(name: str, format_: str, lines: Sequence[Line], pages: int) -> Paper:
+def bounded(
+    name: str, format_: str, lines: Sequence[Line], pages: int, parts: Sequence[PaperPart] = (),
+    otherwise: Sequence[Line] = (), changes: int = 0,
+) -> Paper:  # fmt: skip
     """Make the document of these lines, unless they are too many."""
     if sum(len(line.text) for line in lines) > MAX_CHARACTERS:
         limit = plural(MAX_CHARACTERS, "caractère")
@@ -107,8 +186,28 @@ def bounded(name: str, format_: str, lines: Sequence[Line], pages: int) -> Paper
     filled = (line for line in lines if line.text.strip() or len(line.cells) > 1)
     kept = tuple(part for line in filled for part in _cut(_composed(line)))
     return Paper(
-        name, format_, kept, pages, scanned=not any(letters_and_digits(line.text) for line in kept)
-    )
+        name, format_, kept, pages, parts=tuple(parts), changes=changes,
+        scanned=not any(letters_and_digits(line.text) for line in kept),
+        otherwise=tuple(map(_composed, otherwise)),
+    )  # fmt: skip
+
+
+def _without_furniture(lines: Sequence[Line]) -> tuple[Line, ...]:
+    edges: dict[str, set[int]] = {}
+    at_edges = [line for line in _at_edges(lines) if not line.part]
+    for line in at_edges:
+        edges.setdefault(_furniture(line), set()).add(line.page)
+    repeated = {text for text, pages in edges.items() if len(pages) > 1}
+    left = {id(line) for line in at_edges if _furniture(line) in repeated}
+    return tuple(line for line in lines if id(line) not in left)
+
+
+def _at_edges(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the first and last lines of each page."""
+    for _, group in groupby(lines, key=lambda line: line.page):
+        found = list(group)
+        edges = found[:_EDGE] + found[_EDGE:][-_EDGE:]
+        yield from (line for line in edges if not line.text.rstrip().endswith((":", ".", "_")))
 
 
 def _furniture(line: Line) -> str:
@@ -125,7 +224,7 @@ def _cut(line: Line) -> Iterator[Line]:
     while text:
         end = _LONGEST_LINE if len(text) <= _LONGEST_LINE else text.rfind(" ", 1, _LONGEST_LINE)
         end = end if end > 0 else _LONGEST_LINE
-        yield Line(text[:end], line.page, line.number)
+        yield Line(text[:end], line.page, line.number, part=line.part)
         text = text[end:]
 
 
@@ -134,4 +233,4 @@ def _composed(line: Line) -> Line:
     if line.text.isascii():
         return line
     text, *cells = (unicodedata.normalize("NFC", one) for one in (line.text, *line.cells))
-    return Line(text, line.page, line.number, tuple(cells))
+    return replace(line, text=text, cells=tuple(cells))

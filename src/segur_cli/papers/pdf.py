@@ -1,24 +1,61 @@
-"""A PDF: its text page by page, what the fields of a form hold, its ruled tables.
+"""A PDF: its text page by page where it stands, its fields, and what of it has no letters.
 
-pypdfium2 reads text, fast; pdfplumber, fields and tables, where they are needed. Fields are no text
-of the page: they are made one, then words and boxes are put in lines by where they stand.
+pypdfium2 reads text, fields and annotations, fast; pdfplumber finds ruled tables, and only a form
+that is learned and tables of fields need it.
 """
 
+import ctypes
 import io
+import math
+import re
 import struct
+import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import groupby
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from segur_cli.papers.paper import MAX_CHARACTERS, MAX_PAGES, Line, Paper, PaperError, bounded
+from segur_cli.papers.layout import Word, blocks, by_angle, lines_of, read, rows_of, segments
+from segur_cli.papers.paper import (
+    BLANK,
+    MAX_CHARACTERS,
+    MAX_PAGES,
+    SYMBOLS,
+    Line,
+    Paper,
+    PaperError,
+    PaperPart,
+    bounded,
+)
 from segur_cli.text.writing import plural
 
+IMAGE, LARGE_IMAGE, OCR = "image sans texte", "grande image", "image au texte reconnu (OCR)"
+NO_LETTERS, DRAWN = "police sans lettres", "tracé sans texte"
+ANNOTATION, ATTACHED = "annotation", "fichier joint"
+FILLED_IN_LOOKS = "champ dont seul l'aspect est rempli"
 _ERR_PASSWORD = 4  # FPDF_ERR_PASSWORD
-_SAME_LINE = 4.0  # points between the middles of two words of a line
-_EMPTY = "____"  # what stands for a field that holds nothing
-_PUSH_BUTTON = 1 << 16
+_LARGE = 0.25  # of a page, from which an image may hold what is looked for
+_COVERS = 0.8  # of a page: a scan, whose text a program recognised
+_MOST_OBJECTS = 50_000  # of a page, that are looked at
+_DEEPEST = 8  # forms inside forms
+_FEWEST_DRAWN = 40  # outlines from which a page without text may say something
+_UNREAD_WORD = 3  # letters that cannot be told, in a row: fewer are bullets
+_SKEW = 5  # degrees
+_OUTSIDE = 2.0  # points
+_ENDS = frozenset(map(ord, " \t\r\n\u00a0\u1680\u2028\u2029\u202f\u205f\u3000"))
+_ENDS |= frozenset(range(0x2000, 0x200C))
+_HYPHENS = frozenset((0x02, 0xFFFE))  # how pdfium writes that of a word cut at the end of a line
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_SPACE = 0x20
+_UNTOLD = "\x00"
+_LEAP = 0.3  # of the height of a letter: the next one is then in another row
+# Links, stamps and ink, popups, fields of other programs: no text of theirs is looked for.
+_SILENT = frozenset((0, 2, 13, 15, 16, 20, 22, 23, 24, 27))
+_DRAWS_TEXT = re.compile(r"\([^)]*\w[^)]*\)\s*Tj|>\s*Tj|\]\s*TJ")
+_INVISIBLE = 3  # FPDF_TEXTRENDERMODE_INVISIBLE
+_HIDDEN = 2 | 32  # flags of an annotation: hidden, no view
+_LETTER = 10.0  # points: the height of what is typed in a field
 # What pdfplumber, and the readers below it, raise of a damaged file, besides what they call so.
 _DAMAGED = (
     ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, AssertionError,
@@ -26,19 +63,20 @@ _DAMAGED = (
 )  # fmt: skip
 
 
-class Word(NamedTuple):
-    """A word of a page: the height of its middle from the top, its left side, its text."""
-
-    middle: float
-    left: float
-    text: str
-
-
 class PageTable(NamedTuple):
     """A table as a page shows it: the number of the page, rows of texts (None in a merged cell)."""
 
     page: int
     rows: Sequence[Sequence[str | None]]
+
+
+@dataclass
+class _Page:
+    """What was read of a page: its words by angle, and what has no letters."""
+
+    words: list[list[Word]] = field(default_factory=list)
+    parts: list[PaperPart] = field(default_factory=list)
+    characters: int = 0
 
 
 def read_pdf(data: bytes, name: str) -> Paper:
@@ -52,8 +90,10 @@ def read_pdf(data: bytes, name: str) -> Paper:
             return _protected().paper(name)
         return _damaged().paper(name)
     try:
-        return _read(book, data, name)
-    except (pypdfium2.PdfiumError, PaperError, ValueError):
+        return _read(book, name)
+    except PaperError as error:
+        return error.paper(name)
+    except (pypdfium2.PdfiumError, ValueError):
         return Paper(
             name, "PDF", problem="PDF illisible : une page au moins est endommagée",
             advice="produisez-le de nouveau",
@@ -62,30 +102,357 @@ def read_pdf(data: bytes, name: str) -> Paper:
         book.close()
 
 
-def _read(book: Any, data: bytes, name: str) -> Paper:
+def _read(book: Any, name: str) -> Paper:
     pages = len(book)
     if pages > MAX_PAGES:
         return Paper(
             name, "PDF", pages=pages, problem=f"{plural(pages, 'page')} : non lu au-delà de "
             f"{MAX_PAGES}", advice="ne gardez que le document demandé", foreign=True,
         )  # fmt: skip
-    if book.get_formtype():
-        return bounded(name, "PDF", _form_lines(book, data), pages)
     lines: list[Line] = []
+    otherwise: list[Line] = []
+    parts: list[PaperPart] = []
     characters = 0
-    for rank in range(pages):
-        page = book[rank]
-        text = page.get_textpage()
-        content = text.get_text_bounded()
-        text.close()
-        page.close()
-        characters += len(content)
-        # U+FFFE is how this reader writes the hyphen of a word cut at the end of a line.
-        whole = content.replace("\ufffe", "-").replace("\r\n", "\n").replace("\r", "\n")
-        lines += [Line(line, rank + 1, n) for n, line in enumerate(whole.split("\n"), start=1)]
+    for number, page in enumerate(_pages(book), start=1):
+        rows = [rows_of(words) for words in page.words]
+        ordered = [row for found in rows for row in read(found)]
+        lines += lines_of(ordered, number)
+        if any(len(segments(row)) > 1 for found in rows for row in found):
+            otherwise += lines_of((row for found in rows for row in blocks(found)), number)
+        parts += page.parts
+        characters += page.characters
         if characters > MAX_CHARACTERS:
             break
-    return bounded(name, "PDF", lines, pages)
+    return bounded(name, "PDF", lines, pages, parts, otherwise)
+
+
+def _pages(book: Any) -> Iterator[_Page]:
+    """Yield what is read of each page. Raises PaperError for a form that Adobe alone draws."""
+    from pypdfium2 import raw
+
+    kind = book.get_formtype()
+    if kind == raw.FORMTYPE_XFA_FULL:
+        raise _xfa()
+    form = book.init_forms() if kind else None
+    for number in range(len(book)):
+        page = book[number]
+        found = _PageReader(raw, page, book.formenv if kind else form, number + 1).read()
+        page.close()
+        if kind == raw.FORMTYPE_XFA_FOREGROUND and number == 0 and _waits(found):
+            raise _xfa()
+        yield found
+
+
+def _waits(page: _Page) -> bool:
+    """Whether a page only says that it waits for the program that can draw it."""
+    text = " ".join(word.text for words in page.words for word in words).casefold()
+    return "adobe reader" in text and ("wait" in text or "patient" in text)
+
+
+class _PageReader:
+    """Reads one page: `raw` is what pypdfium2 gives of pdfium, `form` the fields of the book."""
+
+    def __init__(self, raw: Any, page: Any, form: Any, number: int) -> None:
+        self._raw, self._page, self._form, self._number = raw, page, form, number
+        self._text: Any = page.get_textpage()
+        self._found = _Page()
+        left, low, right, high = page.get_bbox()
+        self._box = (left, low, right, high)
+        self._area = max((right - left) * (high - low), 1.0)
+        self._images, self._last_image, self._last_text, self._outlines = 0.0, -1, -1, 0
+        self._invisible = False
+        self._mute = 0  # letters that cannot be told
+
+    def read(self) -> _Page:
+        """Read the page, whole."""
+        self._look(self._page.raw, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), 0)
+        covered = self._images >= _LARGE * self._area
+        words = list(self._words(hidden=covered))
+        self._text.close()
+        words += self._annotated(words)
+        self._found.words = by_angle(words)
+        self._say_parts(covered=covered, text=bool(words))
+        return self._found
+
+    def _part(self, words: str, *, told: bool = True) -> None:
+        self._found.parts.append(PaperPart(words, self._number, told))
+
+    def _say_parts(self, *, covered: bool, text: bool) -> None:
+        if self._images and not text:
+            self._part(IMAGE)
+        elif covered:
+            scan = self._images >= _COVERS * self._area and self._last_image > self._last_text
+            recognised = self._invisible or scan
+            self._part(OCR if recognised else LARGE_IMAGE, told=not recognised)
+        elif not text and self._outlines >= _FEWEST_DRAWN:
+            self._part(DRAWN)
+        if self._mute:
+            self._part(NO_LETTERS)
+
+    def _look(self, holder: Any, matrix: tuple[float, ...], depth: int) -> None:
+        """Measure the images of a page, or of a form on it; see whether text is not drawn."""
+        raw = self._raw
+        inside = depth > 0
+        count = raw.FPDFFormObj_CountObjects if inside else raw.FPDFPage_CountObjects
+        get = raw.FPDFFormObj_GetObject if inside else raw.FPDFPage_GetObject
+        for rank in range(min(count(holder), _MOST_OBJECTS)):
+            thing = get(holder, rank)
+            kind = raw.FPDFPageObj_GetType(thing)
+            if kind == raw.FPDF_PAGEOBJ_IMAGE:
+                self._images += self._size(thing, matrix)
+                self._last_image = max(self._last_image, rank if not inside else self._last_image)
+            elif kind == raw.FPDF_PAGEOBJ_TEXT:
+                self._last_text = rank if not inside else self._last_text
+                invisible = raw.FPDFTextObj_GetTextRenderMode(thing) == _INVISIBLE
+                self._invisible = self._invisible or invisible
+            elif kind == raw.FPDF_PAGEOBJ_PATH:
+                self._outlines += 1
+            elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+                own = raw.FS_MATRIX()
+                if raw.FPDFPageObj_GetMatrix(thing, own):
+                    held = (own.a, own.b, own.c, own.d, own.e, own.f)
+                    self._look(thing, _product(held, matrix), depth + 1)
+
+    def _size(self, image: Any, matrix: tuple[float, ...]) -> float:
+        """How much of the page an image covers, in square points."""
+        sides = [ctypes.c_float() for _ in range(4)]
+        if not self._raw.FPDFPageObj_GetBounds(image, *map(ctypes.byref, sides)):
+            return 0.0
+        left, low, right, high = (side.value for side in sides)
+        a, b, c, d, e, f = matrix
+        corners = [(x, y) for x in (left, right) for y in (low, high)]
+        across = [a * x + c * y + e for x, y in corners]
+        up = [b * x + d * y + f for x, y in corners]
+        width = min(max(across), self._box[2]) - max(min(across), self._box[0])
+        height = min(max(up), self._box[3]) - max(min(up), self._box[1])
+        return float(max(width, 0.0) * max(height, 0.0))
+
+    def _words(self, *, hidden: bool) -> Iterator[tuple[int, Word]]:
+        """Yield the words that are on the page, each with its angle; text not drawn if `hidden`.
+
+        Text that is not drawn is what was recognised in an image, or is hidden.
+        """
+        raw, text = self._raw, self._text.raw
+        count = raw.FPDFText_CountChars(text)
+        self._found.characters = count
+        x, y = ctypes.c_double(), ctypes.c_double()
+        at_x, at_y = ctypes.byref(x), ctypes.byref(y)
+        unicode_at, origin_at = raw.FPDFText_GetUnicode, raw.FPDFText_GetCharOrigin
+        start, letters, glued = 0, "", False
+        turn, size, last = _Turn(0), _LETTER, (0.0, 0.0)
+        for place in range(min(count, MAX_CHARACTERS) + 1):
+            code = unicode_at(text, place) if place < count else _SPACE
+            if code in _ENDS:
+                if letters:
+                    yield from self._word(start, place, letters, turn, size, glued, hidden)
+                letters, glued = "", False
+                continue
+            origin_at(text, place, at_x, at_y)
+            here = turn.of(x.value, y.value)
+            ahead = here[0] - last[0]
+            if letters and (
+                abs(here[1] - last[1]) > _LEAP * size or not -size / 2 < ahead < 2 * size
+            ):
+                yield from self._word(start, place, letters, turn, size, glued, hidden)
+                letters, glued = "", True
+            if not letters:
+                start = place
+                turn = _Turn(-round(math.degrees(raw.FPDFText_GetCharAngle(text, place))))
+                size = self._height(place, turn)
+                here = turn.of(x.value, y.value)
+            last = here
+            letters += self._letter(code, place)
+
+    def _letter(self, code: int, place: int) -> str:
+        """The letter of a code; a space that is none when it cannot be told."""
+        if code in _HYPHENS:
+            return "-"
+        if 0xF000 <= code <= 0xF0FF:  # a symbol, as Wingdings numbers them
+            return SYMBOLS.get(f"{code & 0xFF:02X}", _UNTOLD)
+        if code < 0x20 or code == 0xFFFD or 0xE000 <= code <= 0xF8FF or code > 0x10FFFF:
+            return _UNTOLD
+        letter = chr(code)
+        if code > 0x7F and self._raw.FPDFText_HasUnicodeMapError(self._text.raw, place) == 1:
+            return _UNTOLD
+        return _LIGATURES.get(letter, letter)
+
+    def _height(self, place: int, turn: "_Turn") -> float:
+        """The height of a letter."""
+        box = self._letter_box(place)
+        return max((box[2] - box[0]) if turn.upright else (box[3] - box[1]), 1.0)
+
+    def _letter_box(self, place: int) -> tuple[float, float, float, float]:
+        box = self._raw.FS_RECTF()
+        self._raw.FPDFText_GetLooseCharBox(self._text.raw, place, box)
+        return box.left, box.bottom, box.right, box.top
+
+    def _word(
+        self, start: int, end: int, letters: str, turn: "_Turn", size: float, glued: bool,
+        hidden: bool,
+    ) -> Iterator[tuple[int, Word]]:  # fmt: skip
+        raw, text = self._raw, self._text.raw
+        x, y = ctypes.c_double(), ctypes.c_double()
+        raw.FPDFText_GetCharOrigin(text, start, x, y)
+        left, low, right, high = self._box
+        if not (
+            left - _OUTSIDE <= x.value <= right + _OUTSIDE
+            and low - _OUTSIDE <= y.value <= high + _OUTSIDE
+        ):
+            return
+        if self._invisible and not hidden:
+            drawn = raw.FPDFText_GetTextObject(text, start)
+            if drawn and raw.FPDFTextObj_GetTextRenderMode(drawn) == _INVISIBLE:
+                return
+        untold = letters.count(_UNTOLD)
+        if untold >= _UNREAD_WORD:
+            self._mute += untold
+        letters = letters.replace(_UNTOLD, "")
+        if not letters:
+            return
+        if not letters.isascii():
+            letters = unicodedata.normalize("NFC", letters)
+        begin, foot = turn.of(x.value, y.value)
+        box = self._letter_box(end - 1)
+        ends = (turn.of(side, edge)[0] for side in box[::2] for edge in box[1::2])
+        yield turn.degrees, Word(begin, max(ends), foot, size, letters, glued)
+
+    def _annotated(self, words: Sequence[tuple[int, Word]]) -> Iterator[tuple[int, Word]]:
+        """Yield what fields and annotations say, where they stand; say which are not text."""
+        raw, page = self._raw, self._page.raw
+        turn = _Turn(by_most(words))
+        for rank in range(raw.FPDFPage_GetAnnotCount(page)):
+            with self._page_annotation(rank) as annotation:
+                if not annotation or raw.FPDFAnnot_GetFlags(annotation) & _HIDDEN:
+                    continue
+                kind = raw.FPDFAnnot_GetSubtype(annotation)
+                if kind == raw.FPDF_ANNOT_WIDGET:
+                    texts = self._field(annotation)
+                elif kind == raw.FPDF_ANNOT_FREETEXT:
+                    texts = self._string(annotation, "Contents").splitlines()
+                    if texts:
+                        self._part(ANNOTATION, told=False)
+                else:
+                    if kind == raw.FPDF_ANNOT_FILEATTACHMENT:
+                        self._part(ATTACHED)
+                    elif kind not in _SILENT and self._string(annotation, "Contents").strip():
+                        self._part(ANNOTATION)
+                    continue
+                box = raw.FS_RECTF()
+                if texts and raw.FPDFAnnot_GetRect(annotation, box):
+                    sides = (box.left, box.bottom, box.right, box.top)
+                    for word in _typed(texts, turn.box(sides), words, turn.degrees):
+                        yield turn.degrees, word
+
+    @contextmanager
+    def _page_annotation(self, rank: int) -> Iterator[Any]:
+        annotation = self._raw.FPDFPage_GetAnnot(self._page.raw, rank)
+        try:
+            yield annotation
+        finally:
+            if annotation:
+                self._raw.FPDFPage_CloseAnnot(annotation)
+
+    def _field(self, annotation: Any) -> list[str]:
+        """What a field says: its value, a blank, a box."""
+        raw = self._raw
+        form = self._form.raw if self._form is not None else None
+        kind = raw.FPDFAnnot_GetFormFieldType(form, annotation) if form else -1
+        if kind in (raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON):
+            return ["☒" if raw.FPDFAnnot_IsChecked(form, annotation) else "☐"]
+        if kind not in (
+            raw.FPDF_FORMFIELD_TEXTFIELD, raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX,
+        ):  # fmt: skip
+            return []
+        value = _utf16(lambda held, size: raw.FPDFAnnot_GetFormFieldValue(
+            form, annotation, held, size))  # fmt: skip
+        if value.strip():
+            return value.splitlines()
+        looks = _utf16(lambda held, size: raw.FPDFAnnot_GetAP(annotation, 0, held, size))
+        if _DRAWS_TEXT.search(looks):
+            self._part(FILLED_IN_LOOKS)
+        return [BLANK]
+
+    def _string(self, annotation: Any, key: str) -> str:
+        name = key.encode()
+        return _utf16(lambda held, size: self._raw.FPDFAnnot_GetStringValue(
+            annotation, name, held, size))  # fmt: skip
+
+
+class _Turn:
+    """The angle at which text is written, as if it were put upright."""
+
+    def __init__(self, degrees: int) -> None:
+        degrees %= 360
+        straight = 90 * round(degrees / 90) % 360
+        self.degrees = straight if abs((degrees - straight + 180) % 360 - 180) <= _SKEW else degrees
+        self._cosine, self._sine = (
+            math.cos(math.radians(self.degrees)), math.sin(math.radians(self.degrees)),
+        )  # fmt: skip
+        self.upright = abs(self._sine) > abs(self._cosine)
+
+    def of(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the page stands once the text is upright."""
+        return x * self._cosine + y * self._sine, y * self._cosine - x * self._sine
+
+    def box(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        """Where a box stands: left, foot, right, top."""
+        corners = [self.of(x, y) for x in box[::2] for y in box[1::2]]
+        return (
+            min(x for x, _ in corners), min(y for _, y in corners),
+            max(x for x, _ in corners), max(y for _, y in corners),
+        )  # fmt: skip
+
+
+def by_most(words: Sequence[tuple[int, Word]]) -> int:
+    """The angle of the most letters."""
+    tally: dict[int, int] = {}
+    for degrees, word in words:
+        tally[degrees] = tally.get(degrees, 0) + len(word.text)
+    return max(tally, key=lambda degrees: tally[degrees], default=0)
+
+
+def _product(inner: tuple[float, ...], outer: tuple[float, ...]) -> tuple[float, ...]:
+    a, b, c, d, e, f = inner
+    g, h, i, j, k, m = outer
+    return (
+        a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j,
+        e * g + f * i + k, e * h + f * j + m,
+    )  # fmt: skip
+
+
+def _utf16(read: Any) -> str:
+    """Read a text that pdfium gives by its size, then whole."""
+    size = read(None, 0)
+    if size <= 2 or size > 4 * MAX_CHARACTERS:
+        return ""
+    held = ctypes.create_string_buffer(size)
+    read(ctypes.cast(held, ctypes.POINTER(ctypes.c_ushort)), size)
+    return held.raw[: size - 2].decode("utf-16-le", errors="replace").replace("\r", "\n")
+
+
+def _typed(
+    texts: Sequence[str], box: tuple[float, float, float, float],
+    words: Sequence[tuple[int, Word]], degrees: int,
+) -> Iterator[Word]:  # fmt: skip
+    """Put what a field says in its box, on the row of the words beside it."""
+    left, low, right, high = box
+    size = min(_LETTER, max(high - low, 1.0))
+    lines = [line.split() for line in texts]
+    step = (high - low) / max(len(lines), 1)
+    for rank, line in enumerate(lines):
+        top = high - rank * step
+        foot = top - step / 2 - size / 3
+        beside = [
+            word for angle, word in words
+            if angle == degrees and top - step - 1 <= word.foot <= top
+        ] if len(lines) == 1 else []  # fmt: skip
+        if beside:
+            foot = min(beside, key=lambda word: abs(word.right - left)).foot
+        at = left
+        for text in line:
+            end = min(at + len(text) * size / 2, max(right, at + 1))
+            yield Word(at, end, foot, size, text)
+            at = end + size / 4
 
 
 def with_tables(paper: Paper, data: bytes) -> Paper:
@@ -94,24 +461,22 @@ def with_tables(paper: Paper, data: bytes) -> Paper:
     The paper itself when it has none, or is not read so. Slower than the text alone: only a form
     that is learned needs it.
     """
+    import pypdfium2
+
     if paper.format != "PDF" or not paper.readable or paper.pages > MAX_PAGES:
         return paper
     lines: list[Line] = []
     tabled = False
     try:
-        with _plumber(io.BytesIO(data)) as book:
-            for number, page in enumerate(book.pages, start=1):
+        with _plumber(io.BytesIO(data)) as ruled, pypdfium2.PdfDocument(data) as book:
+            for number, (page, text) in enumerate(zip(ruled.pages, _pages(book), strict=True), 1):
                 tables = [table for table in page.find_tables() if _is_grid(table)]
                 tabled = tabled or bool(tables)
-                ordered = sorted([*_texts(page, tables), *_rows(tables)], key=lambda row: row[0])
-                lines += [
-                    Line(text, number, rank, cells)
-                    for rank, (_, text, cells) in enumerate(ordered, start=1)
-                ]
+                lines += _ruled(text, tables, float(page.height), number)
                 page.close()
     except PaperError:
         return paper  # its text was read all the same
-    return bounded(paper.name, "PDF", lines, paper.pages) if tabled else paper
+    return bounded(paper.name, "PDF", lines, paper.pages, paper.parts) if tabled else paper
 
 
 def _is_grid(table: Any) -> bool:
@@ -119,23 +484,35 @@ def _is_grid(table: Any) -> bool:
     return any(sum(cell is not None for cell in row.cells) > 1 for row in table.rows)
 
 
-def _rows(tables: list[Any]) -> Iterator[tuple[float, str, tuple[str, ...]]]:
-    for table in tables:
-        for row, cells in zip(table.rows, table.extract(), strict=True):
-            texts = tuple(" ".join((cell or "").split()) for cell in cells)
-            yield row.bbox[1], "  ".join(filter(None, texts)), texts
-
-
-def _texts(page: Any, tables: list[Any]) -> Iterator[tuple[float, str, tuple[str, ...]]]:
-    """The lines outside of the tables."""
-    outside = [
-        word for word in _words_of(page) if not any(_holds(table.bbox, word) for table in tables)
+def _ruled(page: _Page, tables: list[Any], height: float, number: int) -> Iterator[Line]:
+    """Yield the lines of a page, its tables as rows of cells, from the top."""
+    words = page.words[0] if page.words else []
+    outside = [word for word in words if not any(_holds(t.bbox, word, height) for t in tables)]
+    found: list[tuple[float, Line]] = [
+        (height - row[0].foot, line)
+        for row in read(rows_of(outside))
+        for line in lines_of([row], number)
     ]
-    yield from ((middle, text, ()) for middle, text in _in_lines(outside))
+    for table in tables:
+        for row in table.rows:
+            boxes = [box for box in row.cells if box is not None]
+            cells = tuple(
+                " ".join(
+                    word.text
+                    for line in rows_of(word for word in words if _holds(box, word, height))
+                    for word in line
+                )
+                for box in boxes
+            )
+            text = "  ".join(filter(None, cells))
+            found.append((row.bbox[1], Line(text, number, 0, cells)))
+    for rank, (_, line) in enumerate(sorted(found, key=lambda pair: pair[0]), start=1):
+        yield Line(line.text, number, rank, line.cells, line.stretches)
 
 
-def _holds(box: tuple[float, float, float, float], word: Word) -> bool:
-    return box[0] <= word.left <= box[2] and box[1] <= word.middle <= box[3]
+def _holds(box: tuple[float, float, float, float], word: Word, height: float) -> bool:
+    middle = height - word.foot - word.size / 3
+    return box[0] <= (word.left + word.right) / 2 <= box[2] and box[1] <= middle <= box[3]
 
 
 def pdf_tables(data: bytes, most_pages: int) -> list[PageTable]:
@@ -184,70 +561,8 @@ def _damaged() -> PaperError:
     return PaperError("PDF illisible : tronqué ou endommagé", "produisez-le de nouveau", "PDF")
 
 
-def _form_lines(book: Any, data: bytes) -> list[Line]:
-    """Return the lines of every page. `book` is the same document, opened by pypdfium2.
-
-    Raises PaperError when the form cannot be read.
-    """
-    lines: list[Line] = []
-    with _plumber(io.BytesIO(data)) as form, _plumber(_flat(book)) as flat:
-        for number, (marked, page) in enumerate(zip(form.pages, flat.pages, strict=True), 1):
-            words = [*_words_of(page), *_boxes(marked)]
-            texts = enumerate(_in_lines(words), start=1)
-            lines += [Line(text, number, rank) for rank, (_, text) in texts]
-            page.close()
-    return lines
-
-
-def _flat(book: Any) -> io.BytesIO:
-    """The document with its fields made text."""
-    book.init_forms()
-    for page in book:
-        page.flatten()
-        page.close()
-    stream = io.BytesIO()
-    book.save(stream)
-    stream.seek(0)
-    return stream
-
-
-def _words_of(page: Any) -> Iterator[Word]:
-    for word in page.extract_words():
-        yield Word((word["top"] + word["bottom"]) / 2, word["x0"], word["text"])
-
-
-def _boxes(page: Any) -> Iterator[Word]:
-    from pdfminer.pdftypes import resolve1
-
-    for annotation in resolve1(page.page_obj.annots) or ():
-        box = resolve1(annotation)
-        above = resolve1(box.get("Parent")) or {}
-        kind = _name(resolve1(box.get("FT") or above.get("FT")))
-        flags = resolve1(box.get("Ff") or above.get("Ff")) or 0
-        left, low, _, high = (float(resolve1(side)) for side in resolve1(box["Rect"]))
-        if kind == "Tx" and not resolve1(box.get("V") or above.get("V")):
-            yield Word(float(page.height) - (low + high) / 2, left, _EMPTY)
-        if kind != "Btn" or flags & _PUSH_BUTTON:
-            continue
-        ticked = _name(resolve1(box.get("AS"))) not in ("", "Off")
-        yield Word(float(page.height) - (low + high) / 2, left, "☒" if ticked else "☐")
-
-
-def _name(value: Any) -> str:
-    name = getattr(value, "name", "")
-    return name.decode("latin-1") if isinstance(name, bytes) else str(name)
-
-
-def _in_lines(words: list[Word]) -> Iterator[tuple[float, str]]:
-    """Put words in lines, from the top, and from the left; yield each with its height."""
-    ordered = sorted(words)
-    breaks: list[int] = []
-    last: float | None = None
-    for word in ordered:
-        new = last is None or word.middle - last > _SAME_LINE
-        breaks.append((breaks[-1] if breaks else 0) + new)
-        last = word.middle
-    numbered = zip(breaks, ordered, strict=True)
-    for _, group in groupby(numbered, key=lambda pair: pair[0]):
-        inside = sorted((word for _, word in group), key=lambda word: word.left)
-        yield inside[0].middle, " ".join(word.text for word in inside)
+def _xfa() -> PaperError:
+    return PaperError(
+        "formulaire XFA, que seul Adobe Acrobat affiche : non lu",
+        "ouvrez-le dans Adobe Acrobat, puis imprimez-le en PDF", "PDF", foreign=True,
+    )  # fmt: skip

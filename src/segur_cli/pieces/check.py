@@ -1,6 +1,6 @@
 """Check pieces: recognise each, run the rules that concern it, say what was not judged."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,7 +13,7 @@ from segur_cli.diagnostics import (
     Report,
     Severity,
 )
-from segur_cli.papers.paper import Line
+from segur_cli.papers.paper import Line, named
 from segur_cli.pieces.context import Piece, PieceContext
 from segur_cli.pieces.form import Form
 from segur_cli.pieces.kinds import OTHER, PieceType, recognise
@@ -75,7 +75,7 @@ def check_pieces(
         if kind is None or id(piece) not in found:
             checked.append(CheckedPiece(piece, None, (_not_judged(piece),)))
             continue
-        findings = tuple(dict.fromkeys(found[id(piece)]))
+        findings = (*dict.fromkeys(found[id(piece)]), *_partly_read(piece, kind))
         if form is not None and form.kind != kind:
             findings = (*findings, _other_form(piece, kind, form))
         checked.append(CheckedPiece(piece, kind, findings))
@@ -104,8 +104,8 @@ def _locate(context: PieceContext, finding: Finding[Line | None]) -> Located:
 def _not_judged(piece: Piece) -> Diagnostic:
     paper = piece.paper
     if paper.problem:
-        # A file that was asked for must be read; a member of an archive may be of another format.
-        severity = Severity.WARNING if piece.inside and paper.foreign else None
+        # What is of another format, or too large, may be sound: what is not read does not block.
+        severity = Severity.WARNING if paper.foreign else None
         code, finding = UNREADABLE, Finding(None, paper.problem, paper.advice, severity)
     elif paper.scanned:
         pages = plural(paper.pages, "page")
@@ -129,6 +129,33 @@ def _not_judged(piece: Piece) -> Diagnostic:
     return diagnostic(code, finding, _located(piece, None, None))
 
 
+def _partly_read(piece: Piece, kind: PieceType) -> Iterator[Diagnostic]:
+    """Say what of a piece was not read, and that tracked changes were taken as accepted."""
+    paper = piece.paper
+    unread = [part for part in paper.parts if part.told]
+    if unread:
+        said = named(unread)
+        finding = Finding(
+            None,
+            f"{said} : rien n'en est lu, donc rien n'en est contrôlé",
+            "relisez-le vous-même, ou donnez le document d'origine",
+        )
+        located = _located(piece, kind, None)
+        pages = [part.page for part in unread if part.page is not None]
+        place = replace(located.location or Location(), page=min(pages, default=None))
+        located = replace(located, location=place if place != Location() else None)
+        yield diagnostic(SCANNED, finding, located)
+    if paper.changes:
+        count = plural(paper.changes, "modification suivie", "modifications suivies")
+        finding = Finding(
+            None,
+            f"{count} : la pièce est lue comme si elles étaient acceptées",
+            "acceptez-les ou refusez-les dans Word avant de déposer la pièce",
+            Severity.NOTE,
+        )
+        yield diagnostic(SCANNED, finding, _located(piece, kind, None))
+
+
 def _other_form(piece: Piece, kind: PieceType, form: Form) -> Diagnostic:
     finding = Finding(
         None,
@@ -144,12 +171,13 @@ def _located(
 ) -> Located:
     label = kind.label if kind is not None and kind.id != OTHER else ""
     client = client_named(demande) if demande is not None else None
-    named = f"client {client.finess}" if client and client.finess else ""
-    whom = (sanitized(piece.inside), label, named)
+    whose = f"client {client.finess}" if client and client.finess else ""
+    whom = (sanitized(piece.inside), label, whose)
     place = Location(
         page=line.page if line is not None else None,
         line=line.number if line is not None else None,
         member=piece.inside or None,
+        part=(line.part or None) if line is not None else None,
     )
     return Located(
         piece.path,

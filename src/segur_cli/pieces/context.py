@@ -7,14 +7,15 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from segur_cli.diagnostics import Needed, Reason, Unit
-from segur_cli.papers.paper import Paper
-from segur_cli.pieces import values
+from segur_cli.diagnostics import Needed, Reason, Severity, Unit
+from segur_cli.papers.paper import Paper, named
+from segur_cli.pieces import money
 from segur_cli.pieces.flow import Flow
 from segur_cli.pieces.form import Form
 from segur_cli.pieces.holding import Held, compare
-from segur_cli.pieces.kinds import PieceType
-from segur_cli.pieces.values import Amount, Stated
+from segur_cli.pieces.kinds import PieceType, says_credit
+from segur_cli.pieces.money import Amount
+from segur_cli.pieces.stated import Stated
 from segur_cli.rules.rule import Rule
 from segur_cli.rules.running import Context
 
@@ -99,17 +100,38 @@ class PieceContext(Context):
     @cached_property
     def amounts(self) -> list[Stated[Amount]]:
         """The amounts that the piece states."""
-        return values.amounts(self.paper)
+        return money.amounts(self.paper)
+
+    @cached_property
+    def said(self) -> str:
+        """The whole text, as values are looked for in it."""
+        return " ".join(line.said for line in self.paper.lines)
 
     @cached_property
     def flow(self) -> Flow:
         """The words of the piece, in their order."""
-        return Flow(self.paper)
+        return Flow.of(self.paper)
 
     @cached_property
     def held(self) -> Held | None:
         """What holding it against the form found; None without one."""
         return compare(self.paper, self.form, self.flow) if self.form is not None else None
+
+    @property
+    def softened(self) -> Severity | None:
+        """What an absence weighs where a part was not surely read: it may be there."""
+        return Severity.WARNING if self.paper.parts else None
+
+    @property
+    def unread(self) -> str:
+        """What ends the sentence of an absence: the parts that were not surely read."""
+        parts = self.paper.parts
+        return f" ; à regarder, car non lu sûrement : {named(parts)}" if parts else ""
+
+    @cached_property
+    def is_credit(self) -> bool:
+        """Whether an invoice says that it is a credit note: its amounts are given back."""
+        return self.kind.id == "facture" and says_credit(self.paper)
 
     def of_basis(self, basis: str) -> list[Stated[Amount]]:
         """The amounts of a basis."""

@@ -5,12 +5,13 @@ What a scanner makes of a word is forgiven; a word added, taken off or changed i
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
+from functools import cached_property
 from itertools import pairwise
 
-from segur_cli.papers.letters import ocr_skeleton
+from segur_cli.papers.letters import Letters, ocr_skeleton
 from segur_cli.papers.paper import Line, Paper
 from segur_cli.pieces.form import FormItem
 from segur_cli.pieces.wording import alike, words
@@ -19,6 +20,8 @@ _WORD = re.compile(r"\w+")
 _KEPT = 0.6  # share of a clause's words, in order, from which it is there, though altered
 _MOST_WORDS = 200_000
 _SHOWN = 12  # words
+_NEAR_EDGE = 80  # words from the end of a page in which what it cuts may stand
+_FEWEST_SPLIT = 2  # words of a clause on each of two pages
 _STRAY = 3  # words that are found away from the rest of a clause, by chance
 
 
@@ -30,6 +33,12 @@ class Altered:
     line: Line
     expected: str
     written: str
+    at_page_break: bool = False  # what differs stands between two pages
+
+    @property
+    def distance(self) -> int:
+        """How many words differ."""
+        return len(self.expected.split()) + len(self.written.split())
 
     @property
     def as_written(self) -> bool:
@@ -40,14 +49,17 @@ class Altered:
 class Flow:
     """The words of a document's body, each with its line."""
 
-    def __init__(self, paper: Paper) -> None:
-        self.letters, self._body = paper.letters, paper.body
+    def __init__(
+        self, lines: Sequence[Line], otherwise: Sequence[Line] = (), letters: Letters | None = None
+    ) -> None:
+        self.letters = letters or Letters([line.text for line in lines])
+        self._body, self._otherwise = lines, otherwise
         self.shown: list[str] = []
         self.words: list[str] = []
         self.lines: list[Line] = []
         self.ends: list[int] = [0]  # of each word in the letters, after the 0 of the first
         pending: tuple[str, Line] | None = None
-        for line in paper.body:
+        for line in lines:
             found = _WORD.findall(line.text)
             cut = re.search(r"\w[-\u00ad\u2010\u2011]\s*$", line.text) is not None
             for rank, word in enumerate(found):
@@ -62,6 +74,15 @@ class Flow:
                 break
         if pending is not None:
             self._add(*pending)
+
+    @classmethod
+    def of(cls, paper: Paper) -> "Flow":
+        """The words of a document: rows read across, and block by block where that differs."""
+        return cls(paper.body, paper.in_blocks, paper.letters)
+
+    @cached_property
+    def _in_blocks(self) -> "Flow | None":
+        return Flow(self._otherwise) if self._otherwise else None
 
     def _add(self, word: str, line: Line) -> None:
         if key := ocr_skeleton(word):
@@ -86,8 +107,19 @@ class Flow:
     def closest(self, item: FormItem) -> Altered | None:
         """Return where a clause stands, in its own words or in others; None when it does not.
 
-        Most of its words, in their order, are then there.
+        Most of its words, in their order, are then there. Rows may have been read across what an
+        eye reads block by block: the nearer of the two readings holds.
         """
+        across = self._closest(item)
+        if across is None or not across.as_written:
+            across = self._over_pages(item) or across
+        if (across is None or not across.as_written) and self._in_blocks is not None:
+            down = self._in_blocks.closest(item)
+            if down is not None and (across is None or down.distance < across.distance):
+                return down
+        return across
+
+    def _closest(self, item: FormItem) -> Altered | None:
         exact = self.letters.find(item.text)
         if exact is not None:
             return Altered(item, self._body[exact], "", "")
@@ -110,6 +142,28 @@ class Flow:
             expected += [word for _, word in pairs[j1:j2]]
         place = self.lines[start + blocks[0].a]
         return Altered(item, place, _short(expected), _short(written))
+
+    def _over_pages(self, item: FormItem) -> Altered | None:
+        """Find a clause that a page ends, and the next one goes on with, whatever lies between."""
+        wanted = words(item.text)
+        turns = [n for n, (a, b) in enumerate(pairwise(self.lines), 1) if a.page != b.page]
+        for turn in turns:
+            low, high = max(turn - _NEAR_EDGE, 0), min(turn + _NEAR_EDGE, len(self.words))
+            for cut in range(_FEWEST_SPLIT, len(wanted) - _FEWEST_SPLIT + 1):
+                ends = self._run(wanted[:cut], low, turn)
+                starts = self._run(wanted[cut:], turn, high) if ends is not None else None
+                if ends is not None and starts is not None:
+                    between = self.shown[ends + cut : starts]
+                    written = _short(between)
+                    return Altered(item, self.lines[ends], "", written, at_page_break=bool(between))
+        return None
+
+    def _run(self, keys: Sequence[str], low: int, high: int) -> int | None:
+        """Where words stand one after the other, between two places; None when they do not."""
+        for rank in range(high - len(keys), low - 1, -1):
+            if all(alike(self.words[rank + n], key) for n, key in enumerate(keys)):
+                return rank
+        return None
 
     def _window(self, wanted: list[str]) -> tuple[int, int]:
         """Where the words of a clause are the most together: the words compared are few."""

@@ -8,9 +8,10 @@ from segur_cli.papers.paper import Line, Paper
 from segur_cli.pieces.flow import Altered, Flow
 from segur_cli.pieces.form import BLANK, BOX, CLAUSE, MARK, Form, FormItem
 from segur_cli.pieces.learning import BOXES, TICKED
-from segur_cli.pieces.values import MONTHS
+from segur_cli.pieces.stated import MONTHS
 
 _SIGNED = re.compile(r"\b(signatures?|cachet|paraphe|tampon|visa|sign[ée])\b")
+_SIGNING = re.compile(r"\b(?:date|lieu|ville|jour) d[eu] (?:la )?signature")
 _MARK = re.compile(rf"([{BOXES}{TICKED}]|\[\s*\w?\s*\]|\(\s*\w?\s*\)|(?<!\w)[xX](?=\s))\s*$")
 _ALONE = re.compile(rf"[{BOXES}{TICKED}]|[\[(]\s*\w?\s*[\])]|(?<!\w)[xX](?!\w)")
 
@@ -67,7 +68,7 @@ def _blanks(
         place = flow.place(item.text, start)
         if (
             item.kind != BLANK
-            or _SIGNED.search(item.text.casefold())
+            or _SIGNED.search(_SIGNING.sub("", item.text.casefold()))
             or not ocr_skeleton(item.text)
         ):
             cursor = place[1] if place is not None else cursor

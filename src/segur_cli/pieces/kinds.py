@@ -1,5 +1,6 @@
 """The kinds of pieces, and how one is recognised: by its title, never by its file's name."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ _TABLE = Path(__file__).parent / "data" / "kinds.toml"
 _TITLE_LINES = 25  # the first lines, among which a title is
 _LONGEST_TITLE = 14  # words
 _LEADING = 4  # words that may come before a title on its line: « Annexe 2 : le bon de commande »
+_CREDIT = re.compile(r"^\W*(?:facture )?(?:d')?avoir\b(?! (?:pris|lu|ete|recu))|\bnote de credit\b")
 OTHER = "autre"
 
 
@@ -72,6 +74,14 @@ def recognise(paper: Paper) -> PieceType | None:
             named = [id_ for id_, score in scores.items() if score == best]
             return kinds()[named[0]] if len(named) == 1 else None
     return None
+
+
+def says_credit(paper: Paper) -> bool:
+    """Whether a title says « avoir »: a credit note, which is no invoice."""
+    return any(
+        _CREDIT.search(line.said) and len(line.said.split()) <= _LONGEST_TITLE
+        for line in paper.lines[:_TITLE_LINES]
+    )
 
 
 def _score(kind: PieceType, said: list[str]) -> int:

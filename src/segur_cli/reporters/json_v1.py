@@ -90,6 +90,7 @@ def _location(location: Location) -> dict[str, str | int | None]:
         "page": location.page,
         "line": location.line,
         "member": _text(location.member, NAME_LENGTH),
+        "part": _text(location.part, NAME_LENGTH),
     }
 
 

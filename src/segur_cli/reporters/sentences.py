@@ -116,7 +116,8 @@ def with_subject_and_fix(finding: Diagnostic, separator: str = "\n") -> str:
 def place_words(location: Location) -> str:
     """Say where: `feuille « 3 Flux », cellule D7`, or `page 1, ligne 7`; empty for a member."""
     if location.page is not None:
-        return f"page {location.page}, ligne {location.line}"
+        within = (location.part, f"ligne {location.line}" if location.line is not None else None)
+        return ", ".join([f"page {location.page}", *filter(None, within)])
     if location.sheet is None:
         return ""
     found = f"feuille « {single_line(location.sheet, NAME_LENGTH)} »"

@@ -92,6 +92,12 @@ def euros(value: Decimal) -> str:
     return f"{whole.replace(',', NBSP)},{cents}{NBSP}€"
 
 
+def percent(value: Decimal) -> str:
+    """Write a rate the French way: `8,5 %`, `20 %`."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    return f"{text}{NBSP}%"
+
+
 def day(value: date) -> str:
     """Write a date: `1er mars 2026`, `18 mars 2026`."""
     number = "1er" if value.day == 1 else str(value.day)

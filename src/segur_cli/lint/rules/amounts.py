@@ -13,7 +13,7 @@ from segur_cli.requests import Demande
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.text.amounts import number_in, parse_amount
-from segur_cli.text.writing import NBSP, euros, listed, quote, to_cents
+from segur_cli.text.writing import euros, listed, percent, quote, to_cents
 
 # Beyond, an amount is no amount of this world: only MNT011 speaks of it.
 _OUTSIZE = Decimal(10) ** 12
@@ -316,15 +316,15 @@ def _mismatch(
     rate = regime.rates[0]
     expected = to_cents(ht * (100 + rate) / 100)
     found = (ttc / ht - 1) * 100
-    says = _rate(rate)
+    says = percent(rate)
     if regime.exempt:
         says += " (« HT » dans la demande : client non redevable de la TVA)"
     elif rate != _USUAL:
         says += " (taux écrit dans la demande, et non 20\u00a0%)"
     # A gap of a few cents rounds to the rate expected: naming it would contradict the finding.
-    telling = found <= 100 and _rate(found) != _rate(rate)
-    observed = f" ; taux constaté : {_rate(found)}" if telling else ""
-    advice = f"vérifiez les deux montants ; à {_rate(rate)}, le TTC s'écrit {written}"
+    telling = found <= 100 and percent(found) != percent(rate)
+    observed = f" ; taux constaté : {percent(found)}" if telling else ""
+    advice = f"vérifiez les deux montants ; à {percent(rate)}, le TTC s'écrit {written}"
     if ht == ttc and regime.written is None:
         advice += " ; si le client n'est pas redevable de la TVA, dites-le dans le champ prévu"
     return Finding(
@@ -354,7 +354,7 @@ def _other_rate(demande: Demande, rate: Decimal, regime: _Regime) -> Iterator[Fi
         fiscal = _quoted(statement("tva-fiscale"))
         yield Finding(
             Spot(pointer),
-            f"taux de TVA de {_rate(rate)} : les montants le suivent. Les textes ne s'accordent "
+            f"taux de TVA de {percent(rate)} : les montants le suivent. Les textes ne s'accordent "
             f"pas : {overseas} {fiscal} {usual}",
             ask,
             Severity.NOTE,
@@ -362,20 +362,14 @@ def _other_rate(demande: Demande, rate: Decimal, regime: _Regime) -> Iterator[Fi
     else:
         yield Finding(
             Spot(pointer),
-            f"taux de TVA de {_rate(rate)} : les montants le suivent, mais aucun texte lu ne donne "
-            f"ce taux à ce client. {overseas} {usual}",
+            f"taux de TVA de {percent(rate)} : les montants le suivent, mais aucun texte lu ne "
+            f"donne ce taux à ce client. {overseas} {usual}",
             ask,
         )
 
 
 def _quoted(fact: Statement) -> str:
     return f"{fact.text} [{fact.citation}]"
-
-
-def _rate(rate: Decimal) -> str:
-    """Write a rate: `20 %`, `8,5 %`."""
-    text = f"{rate:.2f}".rstrip("0").rstrip(".").replace(".", ",")
-    return f"{text}{NBSP}%"
 
 
 _HT = "|".join(group.ht for group in GROUPS)

@@ -1,5 +1,6 @@
 """DOC: what a piece says, and what the request that cites it says: compared when both are found."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -9,11 +10,11 @@ from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
 from segur_cli.facts.words import read_prestation
 from segur_cli.identifiers import finess, siret
-from segur_cli.papers.letters import ocr_skeleton
+from segur_cli.papers.letters import ocr_skeleton, unaccented
 from segur_cli.papers.paper import Line
-from segur_cli.pieces import values
+from segur_cli.pieces import money, values
 from segur_cli.pieces.context import PieceContext, shown
-from segur_cli.pieces.values import Stated
+from segur_cli.pieces.stated import DayOf, Stated, days_of
 from segur_cli.requests import Demande, as_date, as_number, client_of
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.amounts import parse_amount
@@ -68,9 +69,11 @@ def check_reference(context: PieceContext) -> Iterator[Finding[Line | None]]:
         ("facture.numero", "facture", values.invoice_numbers),
     ):
         asked = context.demande.text(concept) if context.demande else None
-        if not asked or context.paper.letters.find(asked) is not None:
+        if not asked or _is_written(asked, context):
             continue
         others = read(context.paper)
+        if ocr_skeleton(asked) in {ocr_skeleton(one.value) for one in others}:
+            continue
         if context.kind.id == ("commande" if label == "bon de commande" else "facture") or others:
             if not others:
                 context.leave("DOC022", f"référence {quote(asked)} non trouvée dans le texte")
@@ -83,6 +86,13 @@ def check_reference(context: PieceContext) -> Iterator[Finding[Line | None]]:
             )
 
 
+def _is_written(asked: str, context: PieceContext) -> bool:
+    """Whether a reference stands in the text, and not inside a longer one."""
+    parts = r"[\W_]*".join(re.findall(r"[^\W_]+", unaccented(asked)))
+    wanted = re.compile(rf"(?<![^\W_]){parts}(?![^\W_]|[.]\d)")
+    return bool(parts) and wanted.search(context.said) is not None
+
+
 _AMOUNTS = {
     "commande": ("commande.montant_ht", "commande.montant_ttc"),
     "facture": ("facture.montant_ht", "facture.montant_ttc"),
@@ -90,6 +100,9 @@ _AMOUNTS = {
 
 
 def check_amounts(context: PieceContext) -> Iterator[Finding[Line | None]]:
+    if context.is_credit:
+        context.leave("DOC023", "c'est un avoir")
+        return
     for concept, basis in zip(_AMOUNTS[context.kind.id], ("HT", "TTC"), strict=True):
         asked = _amount(context.demande, concept)
         found = context.of_basis(basis)
@@ -100,9 +113,10 @@ def check_amounts(context: PieceContext) -> Iterator[Finding[Line | None]]:
         if not found:
             context.leave("DOC023", f"montant {basis} non trouvé dans le texte")
             continue
+        told = money.totals(found)
         yield Finding(
-            found[-1].line,
-            f"{euros(asked)} {basis} dans la demande, {listed(list(shown(found))[:4])} dans la "
+            told[-1].line,
+            f"{euros(asked)} {basis} dans la demande, {listed(list(shown(told))[:4])} dans la "
             "pièce",
             _ADVICE,
         )
@@ -128,16 +142,17 @@ def check_date(context: PieceContext) -> Iterator[Finding[Line | None]]:
     concept, label = _DATES[context.kind.id]
     located = context.demande.first(concept) if context.demande else None
     asked = as_date(located.value) if located is not None else None
-    found: list[Stated[date]] = values.dates(context.paper)
+    days = days_of(context.paper, context.kind.id)
+    found: list[Stated[date]] = days[DayOf.OWN] or days[DayOf.UNSAID]
     if asked is None or not found:
         context.leave("DOC024", "date non trouvée dans le texte")
         return
-    if asked not in {one.value for one in found}:
-        days = list(dict.fromkeys(day(one.value) for one in found))
+    if asked not in {one.value for one in (*days[DayOf.OWN], *days[DayOf.UNSAID])}:
+        told = list(dict.fromkeys(day(one.value) for one in found))
         yield Finding(
             found[-1].line,
             f"{label} : {day(asked)} dans la demande ; la pièce ne porte que "
-            f"{listed(f'le {one}' for one in days[:4])}",
+            f"{listed(f'le {one}' for one in told[:4])}",
             _ADVICE,
         )
 
@@ -162,7 +177,7 @@ def check_product(context: PieceContext) -> Iterator[Finding[Line | None]]:
     yield from _prestation(context, demande)
     version = demande.text("solution.version")
     found = values.versions(context.paper)
-    if version and found and context.paper.letters.find(version) is None:
+    if version and found and not _is_written(version, context):
         yield Finding(
             found[0].line,
             f"version {quote(found[0].value)} dans la pièce, {quote(version)} dans la demande",

@@ -4,15 +4,16 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from segur_cli.papers.letters import unaccented
 from segur_cli.papers.paper import Line
-from segur_cli.pieces import values
+from segur_cli.pieces import money
 from segur_cli.pieces.context import PieceContext
+from segur_cli.pieces.money import Amount
 from segur_cli.pieces.rules.mentions import MENTION
+from segur_cli.pieces.stated import Stated
 from segur_cli.rules.rule import Finding, Rule
-from segur_cli.text.writing import euros, listed, to_cents
+from segur_cli.text.writing import euros, listed, percent, to_cents
 
-_CENT = Decimal("0.01")
+_CENT, _NOTHING = Decimal("0.01"), Decimal(0)
 _NEAR = 3  # lines after the mention in which its amount may stand
 _NO_VAT = re.compile(
     r"\b(?:non (?:assujetti|redevable|soumis)|tva ?:? ?(?:non applicable|exoneree)|exoner|293 ?b"
@@ -26,12 +27,22 @@ _NONE = re.compile(r"\b(?:aucun|sans|pas d[e']|ni|hors)\b")
 
 
 def check_zero(context: PieceContext) -> Iterator[Finding[Line | None]]:
-    zeros = [one for one in context.amounts if one.value.amount == 0]
+    if context.is_credit:
+        context.leave("DOC011", "c'est un avoir")
+        return
+    zeros = [
+        one
+        for one in context.amounts
+        if one.value.amount == 0 and one.value.basis != money.VAT and not money.is_aside(one.line)
+    ]
     others = [one for one in context.amounts if one.value.amount != 0]
     what = "montant de la commande" if context.kind.id == "commande" else "montant de la facture"
     if zeros and not others:
         yield Finding(
-            zeros[0].line, f"{what} à 0 : systématiquement rejeté", "écrivez le montant réel"
+            zeros[0].line,
+            f"{what} à 0 : systématiquement rejeté{context.unread}",
+            "écrivez le montant réel",
+            context.softened,
         )
         return
     place = context.paper.letters.find(MENTION)
@@ -45,52 +56,94 @@ def check_zero(context: PieceContext) -> Iterator[Finding[Line | None]]:
     if zero is not None and not real:
         yield Finding(
             zero.line,
-            "le montant pris en charge par l'État est à 0 : systématiquement rejeté",
+            "le montant pris en charge par l'État est à 0 : systématiquement rejeté"
+            f"{context.unread}",
             "écrivez le montant réel",
+            context.softened,
         )
     elif not context.amounts:
         yield Finding(
             start,
-            "aucun montant trouvé dans le texte du bon de commande",
+            f"aucun montant trouvé dans le texte du bon de commande{context.unread}",
             "vérifiez que le montant réel pris en charge y est écrit",
+            context.softened,
         )
 
 
 def check_stated(context: PieceContext) -> Iterator[Finding[Line | None]]:
     lacking = [basis for basis in ("HT", "TTC") if not context.of_basis(basis)]
-    text = unaccented(" ".join(line.text for line in context.paper.lines))
-    if not values.rates(context.paper) and not _NO_VAT.search(text):
+    if not money.rates(context.paper) and not _NO_VAT.search(context.said):
         lacking.insert(1 if lacking[:1] == ["HT"] else 0, "taux de TVA")
     if lacking:
         names = [f"montant {one}" if one.isupper() else one for one in lacking]
         yield Finding(
             None,
-            f"{listed(names)} non {'trouvés' if len(names) > 1 else 'trouvé'} dans le texte",
+            f"{listed(names)} non {'trouvés' if len(names) > 1 else 'trouvé'} dans le texte"
+            f"{context.unread}",
             "le montant HT, le taux de TVA et le TTC figurent sur tout bon de commande, puis sur "
             "la facture",
         )
 
 
 def check_sum(context: PieceContext) -> Iterator[Finding[Line | None]]:
-    before, after = context.of_basis("HT"), context.of_basis("TTC")
-    found = [one.value for one in values.rates(context.paper)]
-    if not before or not after or not found:
+    before, after = context.of_basis(money.HT), context.of_basis(money.TTC)
+    found = [one.value for one in money.rates(context.paper)]
+    if context.is_credit or not before or not after or not found:
         context.leave("DOC013", "HT, taux ou TTC non trouvés dans le texte")
         return
-    ttc = {one.value.amount for one in after}
-    expected = {to_cents(one.value.amount * (1 + rate / 100)) for one in before for rate in found}
-    close = any(abs(a - b) <= _CENT for a in expected for b in ttc)
-    if not close and max(ttc) not in {one.value.amount for one in before}:
-        top = max(before, key=lambda one: one.value.amount)
-        yield Finding(
-            top.line,
-            f"{euros(top.value.amount)} HT à {listed(f'{one:f} %' for one in found[:3])} ne "
-            f"donnent pas {euros(max(ttc))} TTC",
-            "refaites le calcul : un centime d'arrondi est admis",
-        )
+    ttc = money.totals(after)
+    bases = {one.value.amount for one in before}
+    taxes = [one.value.amount for one in context.of_basis(money.VAT)]
+    given = {one.value.amount for one in ttc}
+    expected = {to_cents(base * (1 + rate / 100)) for base in bases for rate in found}
+    expected |= {
+        base + tax for base in bases for tax in (*taxes, sum(dict.fromkeys(taxes), _NOTHING))
+    }
+    if any(abs(a - b) <= _CENT for a in expected for b in given) or max(given) in bases:
+        return
+    net = money.totals(before)[-1]
+    wrong = list(_wrong_taxes(context)) if len(found) > 1 else []
+    if wrong:
+        yield from wrong
+        return
+    yield Finding(
+        net.line,
+        f"{euros(net.value.amount)} HT à {listed((percent(rate) for rate in found[:3]), 'ou')} ne "
+        f"donnent pas {euros(ttc[-1].value.amount)} TTC",
+        "refaites le calcul : un centime d'arrondi est admis",
+    )
+
+
+def _wrong_taxes(context: PieceContext) -> Iterator[Finding[Line | None]]:
+    """Yield the line of each rate whose tax is not that of the basis beside it."""
+    by_line: dict[int, list[Stated[Amount]]] = {}
+    for one in context.amounts:
+        by_line.setdefault(id(one.line), []).append(one)
+    for stated in money.rates(context.paper):
+        inside = sorted(one.value.amount for one in by_line.get(id(stated.line), ()))
+        if len(inside) < 2:
+            continue
+        close = any(
+            abs(to_cents(base * stated.value / 100) - tax) <= _CENT
+            for base in inside for tax in inside
+        )  # fmt: skip
+        if not close:
+            base, tax = inside[-1], inside[0]
+            yield Finding(
+                stated.line,
+                f"TVA à {percent(stated.value)} : {euros(base)} HT n'en donnent pas {euros(tax)}",
+                "refaites le calcul : un centime d'arrondi est admis",
+            )
 
 
 def check_total(context: PieceContext) -> Iterator[Finding[Line | None]]:
+    if context.is_credit:
+        yield Finding(
+            context.paper.lines[0],
+            "c'est un avoir, pas une facture : ses montants ne sont comparés à rien",
+            "donnez la facture du total",
+        )
+        return
     for line in context.paper.lines:
         said = line.said
         if (found := _PART.search(said)) and not _NONE.search(said[: found.start()]):

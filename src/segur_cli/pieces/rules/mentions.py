@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from segur_cli.diagnostics import Needed
+from segur_cli.diagnostics import Needed, Severity
 from segur_cli.papers.letters import letters_and_digits, ocr_skeleton
 from segur_cli.papers.paper import Line
-from segur_cli.pieces import values
 from segur_cli.pieces.context import PieceContext
+from segur_cli.pieces.flow import Altered
 from segur_cli.pieces.form import CLAUSE, FormItem
+from segur_cli.pieces.stated import DayOf, days_of
 from segur_cli.pieces.wording import alike
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import day, quote
@@ -25,32 +26,50 @@ _SIGNATORY = re.compile(
     r"|pour (?:le client|l'etablissement))(?!\w)"
     r"(?: \([a-z, ]+\))?\s*[:,]?\s*(.*)"
 )
-_FILLER = re.compile(r"[\s:._…·\-\[\]()]*")
+_CIVILITY = re.compile(
+    r"^\s*(?:(?:mme|mlle|m|mr|dr|pr|docteur|professeur|monsieur|madame)\b\.?\s*)+", re.IGNORECASE
+)
+# What is no name: leaders, and the labels that stand beside it.
+_FILLER = re.compile(
+    r"(?:[\s:._…·,;/\-–\[\]()]|\b(?:date|le|la|l'|fonction|qualite|titre|signature|cachet|et|du|de|fait|a"
+    r"|lieu|prenoms?|nom|telephone|courriel|mention|lu|approuve)\b)*"
+)
 
 
 def check_mention(context: PieceContext) -> Iterator[Finding[Line | None]]:
     near = context.flow.closest(FormItem(CLAUSE, MENTION))
     if near is not None and near.as_written:
         return
-    said = "du bon de commande"
-    if near is not None:
-        change = f"{quote(near.expected)} y est {quote(near.written)}" if near.written else ""
-        said = f"mot pour mot : {change or quote(near.expected) + ' y manque'}"
+    said, severity = "du bon de commande", context.softened
+    if near is not None and near.at_page_break and not near.expected:
+        said = f"d'un seul tenant : au saut de page, {quote(near.written)} l'interrompt"
+        severity = Severity.WARNING  # an eye reads it whole
+    elif near is not None:
+        said = f"mot pour mot : {_change(near)}"
     yield Finding(
         near.line if near is not None else None,
-        f"mention « {MENTION} » non trouvée dans le texte {said}",
+        f"mention « {MENTION} » non trouvée dans le texte {said}{context.unread}",
         "écrivez-la mot pour mot, devant le montant réel pris en charge",
+        severity,
     )
+
+
+def _change(near: Altered) -> str:
+    if not near.written:
+        return f"{quote(near.expected)} y manque"
+    if not near.expected:
+        return f"{quote(near.written)} y est de trop"
+    return f"{quote(near.expected)} y est {quote(near.written)}"
 
 
 def check_signatory(context: PieceContext) -> Iterator[Finding[Line | None]]:
     named = context.demande.text("va.signataire") if context.demande else None
     if named:
         # The request may add the function: « Camille FICTIVE, directrice ».
-        name = re.split(r"[,;(]", named)[0]
+        name = _CIVILITY.sub("", re.split(r"[,;(]", named)[0])
         if context.paper.letters.find(name) is not None or _all_words(context, name):
             return
-    lines = [(line.said, line) for line in context.paper.lines]
+    lines = [(" ".join(line.said.split()), line) for line in context.paper.lines]
     blank = None
     for rank, (text, line) in enumerate(lines):
         match = _SIGNATORY.search(text)
@@ -66,7 +85,7 @@ def check_signatory(context: PieceContext) -> Iterator[Finding[Line | None]]:
     yield Finding(
         blank,
         f"nom du signataire de la VA{who} non trouvé dans le texte : une VA que le client n'a pas "
-        "signée n'est pas conforme",
+        f"signée n'est pas conforme{context.unread}",
         "regardez qui l'a signée ; une signature manuscrite ne se lit pas ici",
     )
 
@@ -83,11 +102,12 @@ def check_window(context: PieceContext) -> Iterator[Finding[Line | None]]:
     evidence = context.evidence_file_date
     if evidence is None:
         return
-    days = values.dates(context.paper)
+    found = days_of(context.paper, context.kind.id)
+    days = found[DayOf.OWN] or found[DayOf.UNSAID]
     if not days:
         context.leave("DOC014", "aucune date trouvée dans le texte")
         return
-    last = max(days, key=lambda found: found.value)
+    last = max(days, key=lambda stated: stated.value)
     if evidence - last.value > _ORDER_WINDOW:
         yield Finding(
             last.line,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from segur_cli.diagnostics import Needed
+from segur_cli.diagnostics import Needed, Severity
 from segur_cli.papers.paper import Line
 from segur_cli.pieces import values
 from segur_cli.pieces.context import PieceContext
@@ -14,6 +14,9 @@ _CENT = Decimal("0.01")
 
 
 def check_invoice(context: PieceContext) -> Iterator[Finding[Line | None]]:
+    if context.is_credit:
+        context.leave("DOC026", "c'est un avoir")
+        return
     orders = [one for one in context.others if one.kind.id == "commande"]
     if not orders:
         context.leave("DOC026", "aucun bon de commande parmi les pièces de la demande")
@@ -24,13 +27,15 @@ def check_invoice(context: PieceContext) -> Iterator[Finding[Line | None]]:
                 continue
             total = max(mine, key=lambda one: one.value.amount)
             ordered = max(one.value.amount for one in theirs)
+            doubtful = context.paper.parts or order.paper.parts
             if total.value.amount > ordered + _CENT:
                 yield Finding(
                     total.line,
                     f"facture de {euros(total.value.amount)} {basis}, commande de "
                     f"{euros(ordered)} ({order.paper.name}) : une facture ne dépasse pas la "
-                    "commande",
+                    f"commande{context.unread or order.unread}",
                     "corrigez la facture, ou donnez le bon de commande qui lui répond",
+                    Severity.WARNING if doubtful else None,
                 )
             break
 

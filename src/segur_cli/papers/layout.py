@@ -1,0 +1,180 @@
+"""The words of a page where they stand: rows read across, columns read down, blocks.
+
+A file writes words in any order. What shares a height is a row; a zone of two columns of prose is
+read one column after the other; a block (the lines of one cell, of one column) is the other way in
+which an eye may read the same words.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from segur_cli.papers.paper import Line, Stretch
+
+_SAME_ROW = 0.4  # of the height of a letter, between the feet of two words of a row
+_GLUE = 0.2  # of it, between the two halves of a word written in two pieces
+_WIDE = 1.4  # of it: such a gap parts two cells, or two columns
+_GUTTER = 0.6  # of it, all along two columns
+_FEWEST = 3  # rows of two columns
+_FAR = 4.0  # heights between two rows of a zone
+_NEXT = 2.2  # heights between two lines of a block
+
+
+class Word(NamedTuple):
+    """A word: its sides and its foot in points, upwards, the height of its letters.
+
+    `glued`: no space was written before it.
+    """
+
+    left: float
+    right: float
+    foot: float
+    size: float
+    text: str
+    glued: bool = False
+
+
+Row = list[Word]
+
+
+def rows_of(words: Iterable[Word]) -> list[Row]:
+    """Put words in rows, from the top; each from the left, halves of words joined."""
+    rows: list[Row] = []
+    for word in sorted(words, key=lambda word: (-word.foot, word.left)):
+        first = rows[-1][0] if rows else None
+        if first and first.foot - word.foot <= _SAME_ROW * min(first.size, word.size):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return [_joined(sorted(row, key=lambda word: word.left)) for row in rows]
+
+
+def _joined(row: Row) -> Row:
+    found: Row = []
+    for word in row:
+        before = found[-1] if found else None
+        if before and word.glued and word.left - before.right < _GLUE * word.size:
+            found[-1] = before._replace(right=word.right, text=before.text + word.text)
+        else:
+            found.append(word)
+    return found
+
+
+def segments(row: Row) -> list[Row]:
+    """PaperPart a row where its gaps are wide."""
+    found: list[Row] = []
+    for word in row:
+        if found and word.left - found[-1][-1].right <= _WIDE * word.size:
+            found[-1].append(word)
+        else:
+            found.append([word])
+    return found
+
+
+def read(rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield rows in the order in which they are read: the columns of a zone one by one."""
+    start = 0
+    while start < len(rows):
+        zone = _zone(rows, start)
+        if zone is None:
+            yield rows[start]
+            start += 1
+            continue
+        start, left, right = zone
+        yield from left
+        yield from right
+
+
+def _zone(rows: Sequence[Row], start: int) -> tuple[int, list[Row], list[Row]] | None:
+    """The zone of two columns that begins at a row: where it ends, and its columns."""
+    parts = segments(rows[start])
+    for before, after in pairwise(parts):
+        low, high = before[-1].right, after[0].left
+        left: list[Row] = []
+        right: list[Row] = []
+        both, end = 0, start
+        foot = rows[start][0].foot
+        for row in rows[start:]:
+            size = row[0].size
+            middle = (low + high) / 2
+            lefts = [word for word in row if word.right <= middle]
+            rights = [word for word in row if word.left >= middle]
+            new_low = max([low, *(word.right for word in lefts)])
+            new_high = min([high, *(word.left for word in rights)])
+            crossed = len(lefts) + len(rights) < len(row) or new_high - new_low < _GUTTER * size
+            if crossed or foot - row[0].foot > _FAR * size:
+                break
+            low, high, foot = new_low, new_high, row[0].foot
+            left += [lefts] if lefts else []
+            right += [rights] if rights else []
+            both += bool(lefts and rights)
+            end += 1
+        if both >= _FEWEST and _is_prose(left) and (_is_prose(right) or _speaks(right)):
+            return end, left, right
+    return None
+
+
+def _is_prose(lines: Sequence[Row]) -> bool:
+    """Whether lines go on one into the next, as no labels nor values do."""
+    if len(lines) < _FEWEST:
+        return False
+    width = max(line[-1].right for line in lines) - min(line[0].left for line in lines)
+    full = sum(line[-1].right - line[0].left >= 0.6 * width for line in lines)
+    going_on = sum(line[0].text[:1].islower() for line in lines[1:])
+    labels = sum(line[-1].text.endswith(":") for line in lines)
+    words = sum(map(len, lines))
+    return (
+        full >= len(lines) / 2
+        and going_on >= 0.3 * (len(lines) - 1)
+        and labels < len(lines) / 2
+        and words >= 3 * len(lines)
+    )
+
+
+def _speaks(lines: Sequence[Row]) -> bool:
+    """Whether nearly each line has a word of its own: « Total HT 95 000,00 »."""
+    worded = sum(any(len(word.text) > 1 and word.text.isalpha() for word in row) for row in lines)
+    return worded >= 0.7 * len(lines)
+
+
+def blocks(rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield segments block by block: each under the one that it goes on with."""
+    found: list[list[Row]] = []
+    for row in rows:
+        for part in segments(row):
+            above = next((block for block in reversed(found) if _goes_on(block[-1], part)), None)
+            if above is None:
+                found.append([part])
+            else:
+                above.append(part)
+    for block in found:
+        yield from block
+
+
+def _goes_on(above: Row, part: Row) -> bool:
+    size = part[0].size
+    left, right = max(above[0].left, part[0].left), min(above[-1].right, part[-1].right)
+    narrower = min(above[-1].right - above[0].left, part[-1].right - part[0].left)
+    return (
+        0 < above[0].foot - part[0].foot <= _NEXT * size
+        and abs(above[0].left - part[0].left) <= 2 * size
+        and right - left >= narrower / 2
+    )
+
+
+def lines_of(rows: Iterable[Row], page: int, first: int = 1) -> Iterator[Line]:
+    """Yield rows as the lines of a page."""
+    for number, row in enumerate(rows, start=first):
+        stretches = tuple(
+            Stretch(word.text, word.left, word.right, apart=rank == 0 and at > 0)
+            for at, part in enumerate(segments(row))
+            for rank, word in enumerate(part)
+        )
+        yield Line(" ".join(word.text for word in row), page, number, stretches=stretches)
+
+
+def by_angle(words: Iterable[tuple[int, Word]]) -> list[list[Word]]:
+    """PaperPart words by the angle at which they are written, that of the most letters first."""
+    ordered = sorted(words, key=lambda pair: pair[0])
+    parted = [[word for _, word in group] for _, group in groupby(ordered, lambda pair: pair[0])]
+    return sorted(parted, key=lambda found: -sum(len(word.text) for word in found))

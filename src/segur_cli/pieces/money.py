@@ -1,0 +1,323 @@
+"""Amounts and rates that a document states: which number is one, and on what basis.
+
+A number is an amount when it says so (a sign of money, cents, thousands) or when its label or its
+heading does. Its label stands before it, after it, or above it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from segur_cli.papers.paper import Line, Paper
+from segur_cli.pieces.stated import LONG_NUMBER, NUMERIC_DAY, SHORT_DAY, Stated
+from segur_cli.text.amounts import TOO_LARGE
+
+HT, TTC, VAT = "HT", "TTC", "TVA"
+
+_GROUP = r"[ .,'’`´]"
+_NUMBER = re.compile(
+    rf"(?<![\w.,'’/°-])(?P<sign>[-−–] ?)?"
+    rf"(?P<digits>\d{{1,3}}(?:{_GROUP}\d{{3}})+(?:[.,]\d{{1,2}})?|\d+(?:[.,]\d+)?)"
+    r"(?![\d%]|[.,'’/]\d| ?%|[-–]\d)(?P<behind>-(?![\w\d]))?"
+)
+_MONEY = re.compile(r" {0,2}(?:€|eur(?:os?)?\b|k€)")
+_MONEY_BEFORE = re.compile(r"(?:€|\beur) ?$")
+# What a number counts when it is followed, or preceded, by one of these: no amount.
+_COUNTED = re.compile(
+    r" ?(?:j|jours?|mois|ans?|annees?|h|heures?|licences?|postes?|lits?|sites?|utilisateurs?"
+    r"|pages?|unites?|u|forfaits?|mo|go|km|m2)\b(?! ?(?:€|eur))"
+)
+_NO_PRICE = re.compile(
+    r"(?:\bcapital(?: social)?(?: de| :)?|\b(?:qte|quantite|code postal|tel|fax|siren|siret|finess"
+    r"|rcs|ape|naf|page|article|version|annee|exercice)\b[^\d]{0,12}) ?$"
+)
+_BASIS = re.compile(
+    r"(?<![a-z])(?:(?P<ttc>t\.?t\.?c\b\.?|toutes taxes(?: comprises)?|taxes comprises"
+    r"|(?<!reste )net a (?:payer|regler))"
+    r"|(?P<ht>h\.?t\b\.?|hors[ -](?:taxes?|tva)|hors t\.?v\.?a\b\.?|h\.?t\.?v\.?a\b\.?)"
+    r"|(?P<vat>t\.?v\.?a\b\.?|taxes?\b))"
+)
+_AFTER = re.compile(r"[ €(.]*(?:eur(?:os?)?)?[ (.]*")  # between an amount and a label behind it
+_NEXT = re.compile(r"[ :=.…_]*(?:€ ?)?[-−]?\d")  # a label that an amount follows is that one's
+_OF_WHAT = re.compile(r"\b(?:sur|base)(?: (?:de|ht|imposable))*[ :]*$")
+_WHOLE = re.compile(r"(?<!\S)\d{2,9}(?:[.,]\d{1,2})?(?!\S)")  # under a heading, without any €
+_CUT = re.compile(r"(?<![\w,.])\d{1,3}(?: \d{3})*$")
+_REST = re.compile(r"\d{3}(?: \d{3})*,\d\d(?!\d)")
+_RATE = re.compile(r"(?<![\d,.])(\d{1,2}(?:[.,]\d{1,3})?) ?%")
+_BARE_RATE = re.compile(
+    r"\b(?:taux|t\.?v\.?a\.?)[^0-9%]{0,15}(\d{1,2}(?:[.,]\d{1,2})?)"
+    r"(?![\d,.'’]|\s?%|\s?€|\s?eur| \d{3})"
+)
+_SPEAKS_OF_VAT = re.compile(r"t\.?v\.?a\b|taxe|taux")
+_RATES = frozenset(map(Decimal, ("20", "10", "8.5", "5.5", "2.1", "1.75", "1.05", "0")))
+_TOTAL = re.compile(r"(?<!sous[ -])\btota(?:l|ux)\b|\bnet\b|\bmontant global\b|\bpris en charge\b")
+_PARTIAL = re.compile(
+    r"\b(?:sous[ -]total|reste|acompte|remise|deduire|deja (?:verse|regle|paye)e?|option\w*"
+    r"|escompte|frais|solde)\b"
+)
+_YEARS = range(1900, 2100)
+_IDENTIFIER = 9  # digits from which a number without cents nor € is no amount
+
+
+@dataclass(frozen=True)
+class Amount:
+    """An amount in euros; `basis` is `HT`, `TTC`, `TVA`, or empty when the text does not say."""
+
+    amount: Decimal
+    basis: str
+
+
+class _Number(NamedTuple):
+    """A number of a line: its value, where it stands in what is said, whether it is money."""
+
+    value: Decimal
+    start: int
+    end: int
+    sure: bool
+
+
+class _Label(NamedTuple):
+    """A basis that a line names, and where."""
+
+    basis: str
+    start: int
+    end: int
+
+
+class _Heading(NamedTuple):
+    """A basis that a line without any amount names: it is that of what stands below."""
+
+    basis: str
+    sides: tuple[float, float] | None
+
+
+def amounts(paper: Paper) -> list[Stated[Amount]]:
+    """The amounts, each with the basis that its line, its cell or its column says."""
+    found: list[Stated[Amount]] = []
+    headings: list[_Heading] = []
+    carried = ""
+    lines = paper.lines
+    for rank, line in enumerate(lines):
+        said, carried, shift = carried + line.said, "", len(carried)
+        below = lines[rank + 1].said if rank + 1 < len(lines) else ""
+        cut = _CUT.search(said) if _REST.match(below) else None
+        if cut is not None:  # an amount cut at the end of a line
+            said, carried = said[: cut.start()], f"{cut[0]} "
+        labels, numbers = _labels(said), _numbers(said)
+        inside = _with_labels(said, labels, numbers)
+        if not inside and headings and not labels:
+            inside = _whole(said, headings)
+        if headings:
+            inside = _under(inside, headings, line, shift)
+        found += [Stated(Amount(number.value, basis), line) for number, basis in inside]
+        if labels and not inside:
+            headings = [
+                _Heading(label.basis, line.sides(label.start - shift, label.end - shift))
+                for label in labels
+            ]
+        elif not inside and not line.cells:
+            headings = []
+    return found
+
+
+def _labels(said: str) -> list[_Label]:
+    return [
+        _Label(TTC if one["ttc"] else HT if one["ht"] else VAT, one.start(), one.end())
+        for one in _BASIS.finditer(said)
+    ]
+
+
+def _numbers(said: str) -> list[_Number]:
+    """The numbers that may be amounts: no day, no identifier, no quantity, no rate."""
+    if not any(c.isdigit() for c in said):
+        return []
+    apart = [
+        (one.start(), one.end())
+        for pattern in (NUMERIC_DAY, SHORT_DAY, LONG_NUMBER, _RATE)
+        for one in pattern.finditer(said)
+    ]
+    found = []
+    for one in _NUMBER.finditer(said):
+        start, end = one.start("digits"), one.end()
+        if any(low < end and start < high for low, high in apart):
+            continue
+        digits = one["digits"]
+        money = bool(_MONEY.match(said, end) or _MONEY_BEFORE.search(said[:start]))
+        if not money and (_COUNTED.match(said, end) or _NO_PRICE.search(said[:start])):
+            continue
+        if money and re.search(r"\bcapital\b", said[:start]):
+            continue
+        value = _value(digits)
+        if value is None:
+            continue
+        plain = not re.search(r"[.,]\d{1,2}$", digits)
+        grouped = re.search(_GROUP, digits) is not None
+        if not money and plain and sum(map(str.isdigit, digits)) >= _IDENTIFIER:
+            continue
+        cents = re.search(r"[.,]\d\d$", digits) is not None
+        sure = money or cents or (grouped and plain)
+        negative = bool(one["sign"] or one["behind"])
+        found.append(_Number(-value if negative else value, start, end, sure))
+    return found
+
+
+def _value(digits: str) -> Decimal | None:
+    """Read digits, their thousands and their cents apart."""
+    whole, cents = digits, ""
+    if tail := re.search(r"[.,](\d{1,2})$", digits):
+        whole, cents = digits[: tail.start()], tail[1]
+    elif re.search(r"[.,]\d+$", digits) and not re.fullmatch(
+        rf"\d{{1,3}}(?:{_GROUP}\d{{3}})+", digits
+    ):
+        return None
+    value = Decimal(re.sub(_GROUP, "", whole) + (f".{cents}" if cents else ""))
+    return value if value < TOO_LARGE else None
+
+
+def _with_labels(
+    said: str, labels: Sequence[_Label], numbers: Sequence[_Number]
+) -> list[tuple[_Number, str]]:
+    """Give each number the label that its line gives it; those that are no money are left out.
+
+    « HT 95 000 TTC 114 000 » labels before, « 95 000 HT, soit 114 000 TTC » after: the reading that
+    gives the most labels holds, then the one that begins the line.
+    """
+    before = [_before(said, labels, numbers, rank) for rank in range(len(numbers))]
+    after = [_after(said, labels, numbers, rank) for rank in range(len(numbers))]
+    first = bool(labels and numbers and labels[0].start < numbers[0].start)
+    counts = sum(map(bool, before)), sum(map(bool, after))
+    led = counts[0] > counts[1] or (counts[0] == counts[1] and first)
+    found = []
+    for number, one, other in zip(numbers, before, after, strict=True):
+        chosen = (one or other) if led else (other or one)
+        near = chosen is not None and _is_near(said, chosen, number)
+        if chosen is not None and chosen.basis == VAT and not number.sure:
+            near = False  # « TVA 20 »: a rate
+        year = number.value in _YEARS
+        if number.sure or (near and not year and number.value >= 100):
+            if _is_rate(chosen, number, numbers):
+                continue
+            found.append((number, chosen.basis if chosen else ""))
+    return found
+
+
+def _before(
+    said: str, labels: Sequence[_Label], numbers: Sequence[_Number], rank: int
+) -> _Label | None:
+    number = numbers[rank]
+    low = numbers[rank - 1].end if rank else 0
+    if of := _OF_WHAT.search(said[low : number.start]):
+        return _Label(HT, low + of.start(), low + of.end())
+    between = [label for label in labels if low <= label.start and label.end <= number.start]
+    # « 95 000 HT, TVA 20 %, 114 000 »: what closely follows an amount is its own.
+    if rank and len(between) == 1 and _AFTER.fullmatch(said[low : between[0].start]):
+        close = _NEXT.match(said, between[0].end) is not None
+        return between[0] if close else None
+    return between[-1] if between else None
+
+
+def _after(
+    said: str, labels: Sequence[_Label], numbers: Sequence[_Number], rank: int
+) -> _Label | None:
+    number = numbers[rank]
+    high = numbers[rank + 1].start if rank + 1 < len(numbers) else len(said)
+    for label in labels:
+        if number.end <= label.start < high:
+            return label if _AFTER.fullmatch(said[number.end : label.start]) else None
+    return None
+
+
+def _is_near(said: str, label: _Label, number: _Number) -> bool:
+    between = said[label.end : number.start] if label.end <= number.start else ""
+    return len(between) <= 30 and not re.search(r"\d", between)
+
+
+def _is_rate(label: _Label | None, number: _Number, numbers: Sequence[_Number]) -> bool:
+    """Whether it is a rate without its sign: « T.V.A. 20,00   19 000,00 »."""
+    small = number.value in _RATES and number.value > 0
+    others = any(other.value > number.value for other in numbers)
+    return small and label is not None and label.basis == VAT and others
+
+
+def _whole(said: str, headings: Sequence[_Heading]) -> list[tuple[_Number, str]]:
+    """The numbers without any sign of money, when there is one for each heading."""
+    spans = list(_WHOLE.finditer(said))[-len(headings) :]
+    if len(spans) != len(headings):
+        return []
+    found = []
+    for span in spans:
+        value = _value(span[0])
+        if value is not None:
+            found.append((_Number(value, span.start(), span.end(), sure=False), ""))
+    return found if len(found) == len(headings) else []
+
+
+def _under(
+    inside: list[tuple[_Number, str]], headings: Sequence[_Heading], line: Line, shift: int
+) -> list[tuple[_Number, str]]:
+    """Give the numbers without a label the heading above them: by place, else in their order."""
+    unlabelled = [number for number, basis in inside if not basis]
+    if not unlabelled:
+        return inside
+    places = {number: line.sides(number.start - shift, number.end - shift) for number in unlabelled}
+    known = all(places.values()) and all(heading.sides for heading in headings)
+    given: dict[_Number, str] = {}
+    if known:
+        for number, sides in places.items():
+            given[number] = _above(sides, headings)
+    elif len(unlabelled) == len(headings) and len(unlabelled) == len(inside):
+        given = dict(zip(unlabelled, (heading.basis for heading in headings), strict=True))
+    return [(number, basis or given.get(number, "")) for number, basis in inside]
+
+
+def _above(sides: tuple[float, float] | None, headings: Sequence[_Heading]) -> str:
+    """The heading under which something stands; nothing when it stands under none."""
+    if sides is None:
+        return ""
+    left, right = sides
+    best, least = "", None
+    for heading in headings:
+        if heading.sides is None:
+            continue
+        low, high = heading.sides
+        overlaps = min(right, high) > max(left, low)
+        gap = 0.0 if overlaps else min(abs(left - high), abs(right - low))
+        apart = min(abs(left - low), abs(right - high), abs(left + right - low - high) / 2)
+        if gap > max(right - left, high - low):
+            continue
+        far = gap + apart / 1000
+        if least is None or far < least:
+            best, least = heading.basis, far
+    return best
+
+
+def totals(found: Sequence[Stated[Amount]]) -> list[Stated[Amount]]:
+    """The amounts that a document gives as its totals; all of them when none is called so."""
+    kept = [one for one in found if _TOTAL.search(one.line.said)]
+    kept = [one for one in kept if not _PARTIAL.search(one.line.said)] or kept
+    return kept or [one for one in found if not _PARTIAL.search(one.line.said)] or list(found)
+
+
+def rates(paper: Paper) -> list[Stated[Decimal]]:
+    """The rates written on a line that speaks of VAT, or under such a heading; each once."""
+    found: dict[Decimal, Stated[Decimal]] = {}
+    spoken = False
+    for line in paper.lines:
+        said = line.said
+        here = _SPEAKS_OF_VAT.search(said) is not None
+        texts = [one[1] for one in _BARE_RATE.finditer(said)] if here else []
+        if here or spoken:
+            texts += [one[1] for one in _RATE.finditer(said)]
+        for text in texts:
+            rate = Decimal(text.replace(",", "."))
+            found.setdefault(rate, Stated(rate, line))
+        # The rows of a table go on under its headings.
+        spoken = here or (spoken and bool(line.cells or _RATE.search(said)))
+    return list(found.values())
+
+
+def is_aside(line: Line) -> bool:
+    """Whether a line is about a rebate, an option, what is left to pay: no price of the whole."""
+    return _PARTIAL.search(line.said) is not None

@@ -1,0 +1,128 @@
+"""What a document states, with the line that says it; its days, and what each is the day of."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Generic, TypeVar
+
+from segur_cli.papers.letters import unaccented
+from segur_cli.papers.paper import Line, Paper
+
+T = TypeVar("T")
+
+MONTHS = {
+    "janvier": 1, "fevrier": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6, "juillet": 7,
+    "aout": 8, "septembre": 9, "octobre": 10, "novembre": 11, "decembre": 12,
+    "janv": 1, "jan": 1, "fevr": 2, "fev": 2, "mar": 3, "avr": 4, "juil": 7, "jul": 7, "sept": 9,
+    "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+_CENTURY = 2000  # of a year written in two figures
+# Fourteen figures or more in groups: a SIRET, an IBAN, a telephone; no FINESS, no amount.
+LONG_NUMBER = re.compile(
+    r"(?<![\d,])(?:\d[ .]?){13,}\d(?![\d,])|\bfr\d\d(?: ?[\da-z]{4}){5} ?\w{3}\b"
+)
+NUMERIC_DAY = re.compile(r"(?<![\d/.-])(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})(?![\d/-])")
+# In two figures, day and month first: a point parts a version as well, so both are then whole.
+SHORT_DAY = re.compile(
+    r"(?<![\w/.-])(?:(\d{1,2})\s?/\s?(\d{1,2})\s?/\s?(\d\d)|(\d\d)-(\d\d)-(\d\d)"
+    r"|(\d\d)\.(\d\d)\.(\d\d))(?![\w/-]|\.\d)"
+)
+_YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})([-/.])(\d\d)\2(\d\d)(?![\d/-])")
+_SPELLED = re.compile(
+    r"(?<!\d)(\d{1,2})\s?(?:er)?[\s-]+([a-z]{3,9})\.?[\s-]+(\d{4}|\d\d(?=\s*$|[ ,;)]))(?!\d)"
+)
+
+
+@dataclass(frozen=True)
+class Stated(Generic[T]):
+    """A value, and the line that states it."""
+
+    value: T
+    line: Line
+
+
+class DayOf(Enum):
+    """What a day is the day of."""
+
+    OWN = "the piece: its signature, its date"
+    UNSAID = "nothing that its line says"
+    OTHER = "something else: a quote, a delivery, an expiry"
+
+
+_OWN = {
+    "commande": r"signature|signe|fait (?:a|le)|commande|accord|acceptation|date :|\ble\b",
+    "facture": r"factur|emis|date :|\ble\b",
+    "va": r"verification|aptitude|signature|signe|fait (?:a|le)|\bva\b|date :|\ble\b",
+}
+_OWN_OF = {kind: re.compile(words) for kind, words in _OWN.items()}
+_OTHER = re.compile(
+    r"\b(?:devis|offre|proposition|cotation|livraison|livre|installation|installee?|echeance|valid"
+    r"|valable|imprime|impression|edite|edition|version|modele|formulaire|marche|convention|debut"
+    r"|reception|paiement|reglement|naissance|nee?\b|mise (?:a jour|en service)|jusqu|expir"
+    r"|referencement|arrete|decret|loi\b|courrier|consultation|demarrage|prevue?|previsionnel)"
+)
+_COMMAND = re.compile(r"\b(?:bon de )?commande\b")
+_INVOICE = re.compile(r"\bfacture\b")
+_REACH = 60  # characters before a day in which its label stands
+
+
+def days_in(text: str) -> Iterator[date]:
+    """Yield the days that a text writes."""
+    for day, _ in _placed(unaccented(text)):
+        yield day
+
+
+def _placed(said: str) -> Iterator[tuple[date, int]]:
+    """Yield each day, and where it begins."""
+    for one in NUMERIC_DAY.finditer(said):
+        yield from _day(one[3], one[2], one[1], one.start())
+    for one in _YEAR_FIRST.finditer(said):
+        yield from _day(one[1], one[3], one[4], one.start())
+    for one in SHORT_DAY.finditer(said):
+        day, month, year = (group for group in one.groups() if group is not None)
+        yield from _day(year, month, day, one.start())
+    for one in _SPELLED.finditer(said):
+        if one[2] in MONTHS:
+            yield from _day(one[3], str(MONTHS[one[2]]), one[1], one.start())
+
+
+def _day(year: str, month: str, day: str, start: int) -> Iterator[tuple[date, int]]:
+    whole = int(year) + (_CENTURY if len(year) == 2 else 0)
+    try:
+        yield date(whole, int(month), int(day)), start
+    except ValueError:
+        return
+
+
+def days_of(paper: Paper, kind: str) -> dict[DayOf, list[Stated[date]]]:
+    """The days that a paper states, by what each is the day of: its label, else its heading."""
+    found: dict[DayOf, list[Stated[date]]] = {one: [] for one in DayOf}
+    above = ""
+    for line in paper.lines:
+        said, end = line.said, 0
+        placed = sorted(_placed(said), key=lambda pair: pair[1])
+        for day, start in placed:
+            label = said[max(end, start - _REACH) : start]
+            told = _told(label, kind)
+            if told is DayOf.UNSAID and not label.strip(" :.-–|"):
+                told = _told(above, kind)
+            found[told].append(Stated(day, line))
+            end = start + 1
+        if not placed:
+            above = said if len(said) <= 2 * _REACH else ""
+    return found
+
+
+def _told(label: str, kind: str) -> DayOf:
+    """What a label says of a day: its last word on it is the nearest, and holds."""
+    own = [one.start() for one in _OWN_OF[kind].finditer(label)] if kind in _OWN_OF else []
+    other = [one.start() for one in _OTHER.finditer(label)]
+    other += [one.start() for one in _COMMAND.finditer(label)] if kind != "commande" else []
+    other += [one.start() for one in _INVOICE.finditer(label)] if kind != "facture" else []
+    # « le » and « date : » say nothing against a word that names something else.
+    named = [at for at in own if not re.match(r"le\b|date :", label[at:])]
+    if other and max(other) > max(named, default=-1):
+        return DayOf.OTHER
+    return DayOf.OWN if own else DayOf.UNSAID
