@@ -165,6 +165,8 @@ WHOLE = workbook(HEADINGS, BOURG, PORT, GOLFE)
         (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "protégé par un mot de passe"),
         (b"<!DOCTYPE html><html><body>Connexion</body></html>", "est une page web (HTML)"),
         (b"\xef\xbb\xbf \n<HTML><table><tr><td>1</td></tr></table>", "est une page web (HTML)"),
+        (b'{ "demandes": [ {"finess": "010999993"} ] }', "est un JSON, pas un tableau"),
+        (b'\xef\xbb\xbf\n[\n  ["a"], ["b"]\n]', "est un JSON, pas un tableau"),
         (b'<?xml version="1.0"?><Workbook/>', "est un fichier XML"),
         (b"%PDF-1.7\n", "est un PDF"),
         (b"FINESS;Nom\n010999993;CH\n", "porte l'extension .xlsx mais n'est pas un classeur"),

@@ -264,7 +264,7 @@ def _perimeter(outcome: DossierOutcome, detail: Detail) -> Iterator[Block]:
 
 def _why_no_base(outcome: DossierOutcome) -> str:
     """Say why no base served: none was given, or the one given was not read or leaves a choice."""
-    if outcome.settings.base is None and outcome.settings.lint.base is None:
+    if outcome.settings.base is None and outcome.settings.lint_base is None:
         return "aucune base"
     asked = any("--column" in told for told in outcome.problems.get(Part.ELIGIBILITY, ()))
     return "base ambiguë, pas employée" if asked else "base non lue"

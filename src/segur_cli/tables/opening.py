@@ -3,12 +3,14 @@
 Inputs are hostile: sizes, time and memory are capped and every refusal is a sentence.
 """
 
+import re
 from pathlib import Path
 
 from segur_cli.exits import StopError
 from segur_cli.tables.sheets import TableFile
 from segur_cli.text.writing import quote
 
+_JSON = re.compile(rb'\{\s*("|\}|$)|\[\s*[\[{"\]]')  # no row of a table begins so
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -71,5 +73,11 @@ def _refuse_known_strangers(data: bytes, name: str) -> None:
         )
     if head.startswith(b"<?xml"):
         raise StopError(f"{quote(name, 200)} est un fichier XML, pas un classeur .xlsx.", resave)
+    if _JSON.match(head):
+        raise StopError(
+            f"{quote(name, 200)} est un JSON, pas un tableau.",
+            "Une demande d'avance ou de solde se contrôle par segur lint-json ; un répertoire "
+            "FINESS se donne par --register, ou [register] dans segur.toml.",
+        )
     if head.startswith(b"%pdf"):
         raise StopError(f"{quote(name, 200)} est un PDF, pas un classeur .xlsx.")
