@@ -60,6 +60,11 @@ class Letters:
         place = self.text.find(wanted)
         return None if not wanted or place < 0 else self.line_at(place)
 
+    def end_of(self, wording: str) -> int:
+        """Return the index of the line where a wording that is there ends."""
+        wanted = ocr_skeleton(wording)
+        return self.line_at(self.text.find(wanted) + len(wanted) - 1)
+
     def line_at(self, place: int) -> int:
         """Return the index of the line that holds a place of `text`."""
         return max(bisect_right(self._starts, place) - 1, 0)

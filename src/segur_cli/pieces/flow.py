@@ -33,6 +33,7 @@ class Altered:
     line: Line
     expected: str
     written: str
+    end: Line | None = None  # the line of its last word
     at_page_break: bool = False  # what differs stands between two pages
 
     @property
@@ -122,7 +123,8 @@ class Flow:
     def _closest(self, item: FormItem) -> Altered | None:
         exact = self.letters.find(item.text)
         if exact is not None:
-            return Altered(item, self._body[exact], "", "")
+            last = self.letters.end_of(item.text)
+            return Altered(item, self._body[exact], "", "", self._body[last])
         pairs = [
             (ocr_skeleton(word), word) for word in _WORD.findall(item.text) if ocr_skeleton(word)
         ]
@@ -141,7 +143,8 @@ class Flow:
             written += self.shown[start + i1 : start + i2]
             expected += [word for _, word in pairs[j1:j2]]
         place = self.lines[start + blocks[0].a]
-        return Altered(item, place, _short(expected), _short(written))
+        end = self.lines[start + blocks[-1].a + blocks[-1].size - 1]
+        return Altered(item, place, _short(expected), _short(written), end)
 
     def _over_pages(self, item: FormItem) -> Altered | None:
         """Find a clause that a page ends, and the next one goes on with, whatever lies between."""
@@ -154,8 +157,8 @@ class Flow:
                 starts = self._run(wanted[cut:], turn, high) if ends is not None else None
                 if ends is not None and starts is not None:
                     between = self.shown[ends + cut : starts]
-                    written = _short(between)
-                    return Altered(item, self.lines[ends], "", written, at_page_break=bool(between))
+                    last = self.lines[starts + len(wanted) - cut - 1]
+                    return Altered(item, self.lines[ends], "", _short(between), last, bool(between))
         return None
 
     def _run(self, keys: Sequence[str], low: int, high: int) -> int | None:

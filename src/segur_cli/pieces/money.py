@@ -18,13 +18,15 @@ HT, TTC, VAT = "HT", "TTC", "TVA"
 
 _GROUP = r"[ .,'’`´]"
 _NUMBER = re.compile(
-    rf"(?<![\w.,'’/°-])(?P<sign>[-−–] ?)?"
+    rf"(?:(?<![\w.,'’/°-])|(?<=ht)|(?<=ttc)|(?<=eur))(?P<sign>[-−–] ?)?"
     rf"(?P<digits>\d{{1,3}}(?:{_GROUP}\d{{3}})+(?:[.,]\d{{1,2}})?|\d+(?:[.,]\d+)?)"
     r"(?![\d%]|[.,'’/]\d| ?%|[-–]\d)(?P<behind>-(?![\w\d]))?"
 )
-_MONEY = re.compile(r" {0,2}(?:€|eur(?:os?)?\b|k€)")
+_MONEY = re.compile(r" {0,2}(?:€|eur(?:os?)?\b|k ?€)")
+_THOUSANDS = re.compile(r" ?k ?€")
 _MONEY_BEFORE = re.compile(r"(?:€|\beur) ?$")
 # What a number counts when it is followed, or preceded, by one of these: no amount.
+_TAIL = re.compile(r"\d[ .,'’]$")
 _COUNTED = re.compile(
     r" ?(?:j|jours?|mois|ans?|annees?|h|heures?|licences?|postes?|lits?|sites?|utilisateurs?"
     r"|pages?|unites?|u|forfaits?|mo|go|km|m2)\b(?! ?(?:€|eur))"
@@ -34,9 +36,9 @@ _NO_PRICE = re.compile(
     r"|rcs|ape|naf|page|article|version|annee|exercice)\b[^\d]{0,12}) ?$"
 )
 _BASIS = re.compile(
-    r"(?<![a-z])(?:(?P<ttc>t\.?t\.?c\b\.?|toutes taxes(?: comprises)?|taxes comprises"
+    r"(?<![a-z])(?:(?P<ttc>t\.?t\.?c(?![a-z])\.?|toutes taxes(?: comprises)?|taxes comprises"
     r"|(?<!reste )net a (?:payer|regler))"
-    r"|(?P<ht>h\.?t\b\.?|hors[ -](?:taxes?|tva)|hors t\.?v\.?a\b\.?|h\.?t\.?v\.?a\b\.?)"
+    r"|(?P<ht>h\.?t(?![a-z])\.?|hors[ -](?:taxes?|tva)|hors t\.?v\.?a\b\.?|h\.?t\.?v\.?a\b\.?)"
     r"|(?P<vat>t\.?v\.?a\b\.?|taxes?\b))"
 )
 _AFTER = re.compile(r"[ €(.]*(?:eur(?:os?)?)?[ (.]*")  # between an amount and a label behind it
@@ -57,6 +59,7 @@ _PARTIAL = re.compile(
     r"\b(?:sous[ -]total|reste|acompte|remise|deduire|deja (?:verse|regle|paye)e?|option\w*"
     r"|escompte|frais|solde)\b"
 )
+_OF_LAW = re.compile(r"\b(?:indemnites?|penalites?|recouvrement|capital)\b")
 _YEARS = range(1900, 2100)
 _IDENTIFIER = 9  # digits from which a number without cents nor € is no amount
 
@@ -152,6 +155,9 @@ def _numbers(said: str) -> list[_Number]:
         value = _value(digits)
         if value is None:
             continue
+        value *= 1000 if _THOUSANDS.match(said, end) else 1
+        if re.match(r"0\d", digits) or _TAIL.search(said[:start]):
+            continue  # the end of a number whose beginning is not read
         plain = not re.search(r"[.,]\d{1,2}$", digits)
         grouped = re.search(_GROUP, digits) is not None
         if not money and plain and sum(map(str.isdigit, digits)) >= _IDENTIFIER:
@@ -210,6 +216,8 @@ def _before(
     low = numbers[rank - 1].end if rank else 0
     if of := _OF_WHAT.search(said[low : number.start]):
         return _Label(HT, low + of.start(), low + of.end())
+    if rank and _OF_WHAT.search(said[: numbers[rank - 1].start]):  # « TVA sur 95 000 HT : 19 000 »
+        return next((one for one in labels if one.basis == VAT and one.end <= low), None)
     between = [label for label in labels if low <= label.start and label.end <= number.start]
     # « 95 000 HT, TVA 20 %, 114 000 »: what closely follows an amount is its own.
     if rank and len(between) == 1 and _AFTER.fullmatch(said[low : between[0].start]):
@@ -269,7 +277,8 @@ def _under(
             given[number] = _above(sides, headings)
     elif len(unlabelled) == len(headings) and len(unlabelled) == len(inside):
         given = dict(zip(unlabelled, (heading.basis for heading in headings), strict=True))
-    return [(number, basis or given.get(number, "")) for number, basis in inside]
+    told = [(number, basis or given.get(number, "")) for number, basis in inside]
+    return [(number, basis) for number, basis in told if number.sure or basis]
 
 
 def _above(sides: tuple[float, float] | None, headings: Sequence[_Heading]) -> str:
@@ -321,3 +330,8 @@ def rates(paper: Paper) -> list[Stated[Decimal]]:
 def is_aside(line: Line) -> bool:
     """Whether a line is about a rebate, an option, what is left to pay: no price of the whole."""
     return _PARTIAL.search(line.said) is not None
+
+
+def is_of_law(line: Line) -> bool:
+    """Whether a line is about what any invoice prints: a capital, the indemnity of late payers."""
+    return _OF_LAW.search(line.said) is not None

@@ -14,10 +14,17 @@ from segur_cli.pieces.stated import LONG_NUMBER, Stated, days_in
 _SIRET = re.compile(r"(?<!\d)((?:\d[ .]?){13}\d)(?!\d)")
 _FINESS = re.compile(r"(?<![0-9a-z])(\d\s?[0-9ab](?:\s?\d){7})(?![0-9a-z])")
 _SIREN = re.compile(r"\b(?:siren|rcs)\b[^\d]{0,12}$")
-_LABEL = r"[\s.:…_°ºn]*?(?:n\s*[°ºo]\.?|no\b|numero|num\b|ref(?:erence)?s?\b)?[\s.:…_]*"
+_LABEL = r"[\s.:…_°ºn–-]*?(?:n\s*[°ºo]\.?|no\b|numero|num\b|ref(?:erence)?s?\b)?[\s.:…_]*"
 _REFERENCE = _LABEL + r"([a-z0-9][a-z0-9_/.-]{2,40})"
-_ORDER = re.compile(r"\b(?:bon de commande|commande|bdc)(?! du\b)" + _REFERENCE)
+_ORDER = re.compile(
+    r"\b(?:bon de commande|commande|bdc)(?! du\b)(?: client| fournisseur| interne)?" + _REFERENCE
+)
 _INVOICE = re.compile(r"\bfacture(?! du\b)" + _REFERENCE)
+_OWN = re.compile(
+    r"(?:^|  )\W*(?:nos? |notre |vos? )?(?:n\s?[°ºo]\.?|numero|ref(?:erence)?s?\.?)"
+    r"(?: du document)?"
+    r"[ .:…_]*[:.…°ºo]?[ .:…_]*([a-z0-9][a-z0-9_/.-]{2,40})(?= *$|  )"
+)
 _HEADINGS = {
     "order": re.compile(
         r"\b(?:(?:n\s?[°ºo]\.?|numero|ref(?:erence)?\.?)(?: d[ue]| de la)? ?(?:bon de )?commande"
@@ -27,11 +34,15 @@ _HEADINGS = {
         r"\b(?:(?:n\s?[°ºo]\.?|numero|ref(?:erence)?\.?)(?: d[ue]| de la)? ?facture"
         r"|facture n\s?[°ºo])(?= *:? *(?:$|  ))"
     ),
+    "own": re.compile(
+        r"(?:^|(?<=  ))(?:n\s?[°ºo]\.?|numero|ref(?:erence)?s?\.?)(?= *:? *(?:$|  ))"
+    ),
 }  # fmt: skip
 _VERSION = re.compile(
     r"\bversion\b(?:\s+(?!formulaire|modele|document)[a-z'’]+){0,5}?\s*[:.]*\s*"
     r"(?:n\s*[°º]\s*)?v?\.?\s?(\d+(?:\.\w+)*)(?![\w.]*[/%])"
 )
+_SHORT_VERSION = re.compile(r"\bv\.? ?(\d+(?:\.\d+)+)\b")
 _BOTH = re.compile(r"\b(?:vagues?|va|v) ?1 ?(?:\+|et|&) ?(?:de )?(?:la )?(?:vague|va|v)? ?2\b")
 _SECOND = re.compile(r"\b(?:vague|va|v) ?2\b")
 _BOX = re.compile(
@@ -40,6 +51,7 @@ _BOX = re.compile(
 )
 _PRODUCT = re.compile(r"\b(solution|logiciel|installee?|referencee?|produit|dpi|pfi)\b")
 _FORM = re.compile(r"\b(formulaire|modele|document|annexe)\b")
+_HEAD = 20  # lines
 _BELOW = 2  # lines under a heading in which its value stands
 
 
@@ -117,6 +129,18 @@ def invoice_numbers(paper: Paper) -> list[Stated[str]]:
     return [*_references(paper, _INVOICE), *_under(paper, "invoice")]
 
 
+def own_references(paper: Paper) -> list[Stated[str]]:
+    """What a paper gives as its own number, at its head: « NUMERO ..: 25H004498 »."""
+    beside = [
+        Stated(value, line)
+        for line in paper.lines[:_HEAD]
+        for one in _OWN.finditer(line.said)
+        if _is_reference(value := one[1].strip("-./"))
+    ]
+    head = {id(line) for line in paper.lines[:_HEAD]}
+    return beside or [one for one in _under(paper, "own") if id(one.line) in head]
+
+
 def versions(paper: Paper) -> list[Stated[str]]:
     """The versions of a product: what follows « version » on a line that speaks of one.
 
@@ -124,7 +148,7 @@ def versions(paper: Paper) -> list[Stated[str]]:
     """
     return [
         one
-        for one in _references(paper, _VERSION)
+        for one in (*_references(paper, _VERSION), *_references(paper, _SHORT_VERSION))
         if _PRODUCT.search(said := one.line.said) and not _FORM.search(said)
     ]
 

@@ -71,10 +71,11 @@ def check_reference(context: PieceContext) -> Iterator[Finding[Line | None]]:
         asked = context.demande.text(concept) if context.demande else None
         if not asked or _is_written(asked, context):
             continue
-        others = read(context.paper)
+        own = context.kind.id == ("commande" if label == "bon de commande" else "facture")
+        others = read(context.paper) or (values.own_references(context.paper) if own else [])
         if ocr_skeleton(asked) in {ocr_skeleton(one.value) for one in others}:
             continue
-        if context.kind.id == ("commande" if label == "bon de commande" else "facture") or others:
+        if own or others:
             if not others:
                 context.leave("DOC022", f"référence {quote(asked)} non trouvée dans le texte")
                 continue
@@ -150,7 +151,7 @@ def check_date(context: PieceContext) -> Iterator[Finding[Line | None]]:
     if asked not in {one.value for one in (*days[DayOf.OWN], *days[DayOf.UNSAID])}:
         told = list(dict.fromkeys(day(one.value) for one in found))
         yield Finding(
-            found[-1].line,
+            found[0].line,
             f"{label} : {day(asked)} dans la demande ; la pièce ne porte que "
             f"{listed(f'le {one}' for one in told[:4])}",
             _ADVICE,

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from segur_cli.diagnostics import Severity
 from segur_cli.papers.paper import Line
 from segur_cli.pieces import money
 from segur_cli.pieces.context import PieceContext
+from segur_cli.pieces.form import CLAUSE, FormItem
 from segur_cli.pieces.money import Amount
 from segur_cli.pieces.rules.mentions import MENTION
 from segur_cli.pieces.stated import Stated
@@ -35,7 +37,9 @@ def check_zero(context: PieceContext) -> Iterator[Finding[Line | None]]:
         for one in context.amounts
         if one.value.amount == 0 and one.value.basis != money.VAT and not money.is_aside(one.line)
     ]
-    others = [one for one in context.amounts if one.value.amount != 0]
+    others = [
+        one for one in context.amounts if one.value.amount != 0 and not money.is_of_law(one.line)
+    ]
     what = "montant de la commande" if context.kind.id == "commande" else "montant de la facture"
     if zeros and not others:
         yield Finding(
@@ -45,12 +49,14 @@ def check_zero(context: PieceContext) -> Iterator[Finding[Line | None]]:
             context.softened,
         )
         return
-    place = context.paper.letters.find(MENTION)
-    if context.kind.id != "commande" or place is None:
+    mention = context.flow.closest(FormItem(CLAUSE, MENTION))
+    if context.kind.id != "commande" or mention is None:
         return
-    body = context.paper.body
-    start = body[place]
+    body, start = context.paper.body, mention.end or mention.line
+    place = next((n for n, line in enumerate(body) if _same_place(line, start)), 0)
     near = body[place : place + _NEAR + 1]
+    if any(_same_place(one.line, start) for one in context.amounts):
+        near = body[place : place + 1]  # its own line says its amount
     zero = next((one for one in zeros if any(one.line is line for line in near)), None)
     real = any(one.line is line for one in others for line in near)
     if zero is not None and not real:
@@ -66,8 +72,12 @@ def check_zero(context: PieceContext) -> Iterator[Finding[Line | None]]:
             start,
             f"aucun montant trouvé dans le texte du bon de commande{context.unread}",
             "vérifiez que le montant réel pris en charge y est écrit",
-            context.softened,
+            Severity.WARNING,  # what is not found may be there, written otherwise
         )
+
+
+def _same_place(line: Line, other: Line) -> bool:
+    return (line.page, line.number, line.part) == (other.page, other.number, other.part)
 
 
 def check_stated(context: PieceContext) -> Iterator[Finding[Line | None]]:

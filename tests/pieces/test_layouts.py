@@ -1,0 +1,92 @@
+"""Papers as vendors and hospitals lay theirs out: good ones are not blocked, defects are found."""
+
+import re
+from functools import cache
+from pathlib import Path, PurePath
+
+import pytest
+
+from segur_cli.diagnostics import Diagnostic, Severity
+from segur_cli.papers.reading import read_paper
+from segur_cli.pieces.check import check_pieces
+from segur_cli.pieces.context import Piece
+from segur_cli.requests import Demande
+from segur_cli.requests.portfolio import Binder
+from tests.lint.running import document, example
+from tests.pieces.layouts import FIRST, SECOND, Facts, Layout, trials
+
+DOCS = Path(__file__).parents[2] / "docs" / "pieces.md"
+HALVES = {"avant le code": FIRST, "après": SECOND}
+_BLOCKING = ("DOC010", "DOC011")
+
+
+@cache
+def demandes_of(kind: str) -> tuple[Demande, ...]:
+    read = document(example("solde" if kind == "facture" else "avance"))
+    return Binder().file(read).demandes[:1]
+
+
+@cache
+def found_in(layout: Layout, facts: Facts) -> tuple[Diagnostic, ...]:
+    data = layout.write(facts)
+    name = "piece.pdf" if data[:4] == b"%PDF" else "piece.docx"
+    piece = Piece(PurePath(name), read_paper(data, name), None, demandes_of(facts.kind))
+    [checked] = check_pieces([piece]).pieces
+    assert checked.kind is not None, "the title was not recognised"
+    assert checked.kind.id == facts.kind
+    return checked.findings
+
+
+def is_at_page(finding: Diagnostic, layout: Layout) -> bool:
+    page = finding.location.page if finding.location else None
+    return page is None or layout.page is None or page == layout.page
+
+
+def figures(layouts: dict[str, Layout]) -> tuple[int, int, int, int, int, int]:
+    """Good papers, those without a block, without a finding; defects, found; blocks softened."""
+    good = whole = clean = defects = found = softened = 0
+    for _, defect, layout, facts, code in trials(layouts):
+        findings = found_in(layout, facts)
+        if not defect:
+            good += 1
+            whole += all(finding.severity < Severity.ERROR for finding in findings)
+            clean += not findings
+            continue
+        mine = [one for one in findings if one.code == code and is_at_page(one, layout)]
+        defects += 1
+        found += bool(mine)
+        softened += code in _BLOCKING and bool(mine) and mine[0].severity < Severity.ERROR
+    return good, whole, clean, defects, found, softened
+
+
+@pytest.mark.parametrize(
+    ("layout", "facts", "code"),
+    [
+        pytest.param(layout, facts, code, id=f"{name}, {defect or 'good'}")
+        for layouts in HALVES.values()
+        for name, defect, layout, facts, code in trials(layouts)
+    ],
+)
+def test_a_good_paper_is_not_blocked_and_a_defect_is_found_at_its_page(
+    layout: Layout, facts: Facts, code: str
+) -> None:
+    findings = found_in(layout, facts)
+    told = [(one.code, one.severity.name, one.cell, one.message) for one in findings]
+    if not code:
+        assert {one.code for one in findings} <= {"DOC002"} | layout.told, told
+        assert all(one.severity < Severity.ERROR for one in findings), told
+        return
+    mine = [one for one in findings if one.code == code and is_at_page(one, layout)]
+    assert mine, told
+    if code in _BLOCKING:  # what an unread part could hold does not block
+        assert (mine[0].severity < Severity.ERROR) == layout.softened, told
+
+
+@pytest.mark.parametrize(("half", "layouts"), HALVES.items())
+def test_the_figures_of_the_page_are_those_measured(half: str, layouts: dict[str, Layout]) -> None:
+    good, whole, clean, defects, found, softened = figures(layouts)
+    row = f"| {half} | {len(layouts)} | {whole} sur {good} | {clean} sur {good} | "
+    row += f"{found} sur {defects} | {softened} |"
+    assert row in DOCS.read_text(encoding="utf-8"), row
+    assert (whole, found >= 0.97 * defects) == (good, True)
+    assert re.search(r"^\| mises en page écrites", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
