@@ -13,6 +13,7 @@ from segur_cli.documents import parse
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.opening import JSON_FILE, read_file
 from segur_cli.files.paths import exists
+from segur_cli.lint.schema.codes import EMPTY
 from segur_cli.lint.schema_findings import schema_findings
 from segur_cli.tables.answer import TABLE_FORMATS
 from segur_cli.templates.annotations import concept_hint
@@ -118,7 +119,9 @@ def _refusals(model: Model, examples: list[Path]) -> int:
 
     count = 0
     for path in examples:
-        found = list(schema_findings(parse(read_file(path, JSON_FILE), path).value, model))
+        value = parse(read_file(path, JSON_FILE), path).value
+        # What a blank leaves empty is to be filled.
+        found = [one for one in schema_findings(value, model) if one[0] != EMPTY]
         count += len(found)
         verdict = "accepté" if not found else f"{plural(len(found), 'refus', 'refus')}"
         told = [Paragraph(f"{quote(path, 120)} : {verdict}.")]

@@ -14,11 +14,12 @@ from segur_cli.facts.words import read_sons
 from segur_cli.lint.rules import RULES
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.learning import reviewing
-from segur_cli.templates.learning.building import build, shown, to_text
+from segur_cli.templates.learning.building import build, to_text
 from segur_cli.templates.learning.inputs import Roles, gather
 from segur_cli.templates.learning.learning_screen import learned_page, review_page
 from segur_cli.templates.learning.sheets_of_questions import answers, export
 from segur_cli.templates.loading import load_model
+from segur_cli.templates.places import shown
 from segur_cli.text.flags import parse_flag
 from segur_cli.text.writing import warn
 

@@ -34,7 +34,7 @@ from segur_cli.rules.codes import CONFIG_CODES, RuleChoice
 from segur_cli.rules.rule import Finding, Infos
 from segur_cli.rules.rule import codes as page_codes
 from segur_cli.rules.running import Located, diagnostic, judge
-from segur_cli.templates.concept_map import ConceptMap, Nature, Pattern
+from segur_cli.templates.concept_map import EVERY, ConceptMap, Nature, Pattern
 from segur_cli.templates.models import Model
 
 # Every rule of this command, in the order of their codes.
@@ -284,9 +284,10 @@ def lacks_requests(
     )
 
 
-def _is_said(value: Json, pattern: Pattern, from_model: Sequence[Finding[Spot]]) -> bool:
-    pointer = ""
-    for step in pattern:
+def _is_said(
+    value: Json, pattern: Pattern, from_model: Sequence[Finding[Spot]], pointer: str = ""
+) -> bool:
+    for rank, step in enumerate(pattern):
         if isinstance(step, str) and isinstance(value, dict):
             if step not in value:
                 return any(
@@ -295,6 +296,11 @@ def _is_said(value: Json, pattern: Pattern, from_model: Sequence[Finding[Spot]])
                 )
             value = value[step]
             pointer = join(pointer, step)
+        elif step is EVERY and isinstance(value, list) and value:
+            return any(
+                _is_said(item, pattern[rank + 1 :], from_model, join(pointer, index))
+                for index, item in enumerate(value)
+            )
         else:
             # An empty list, or another value than the one that the path goes through.
             return any(finding.place.pointer == pointer for finding in from_model)

@@ -32,15 +32,9 @@ def schema_findings(
     One defect yields one finding; they come in the order of their pointers. `skipped` holds
     the pointers of values already reported and replaced (`Document.stand_ins`).
     """
-    validator = model.validator
     value, wrapped = _with_lists(value, model)
-    if validator.is_valid(value):
-        return
-    # Their words are loaded for what is refused: most files are not.
-    from segur_cli.lint.schema.sentences import told
-
     seen: set[tuple[str, str]] = set()
-    for code, refusal in told(value, model.schema, validator.iter_errors(value)):
+    for code, refusal in _all_findings(value, model):
         finding = refusal
         if wrapped:
             finding = replace(refusal, place=_unwrapped(refusal.place, wrapped))
@@ -49,6 +43,26 @@ def schema_findings(
         if finding.place.pointer not in skipped and identity not in seen:
             seen.add(identity)
             yield code, finding
+
+
+def _all_findings(value: Json, model: Model) -> Iterator[tuple[str, Finding[Spot]]]:
+    """Yield what places say, then what keywords refuse where no place has spoken."""
+    spoken: set[str] = set()
+    if model.nature is not Nature.REFERENCE:
+        from segur_cli.lint.schema.enforced import place_findings  # our own model does without
+
+        for code, finding in place_findings(value, model):
+            spoken.add(finding.place.pointer)
+            yield code, finding
+    validator = model.validator
+    if validator.is_valid(value):
+        return
+    # Their words are loaded for what is refused: most files are not.
+    from segur_cli.lint.schema.sentences import told
+
+    learned = model.nature is Nature.OFFICIAL_LEARNED
+    errors = validator.iter_errors(value)
+    yield from told(value, model.schema, errors, learned=learned, spoken=spoken)
 
 
 def _with_lists(value: Json, model: Model) -> tuple[Json, tuple[str, ...]]:

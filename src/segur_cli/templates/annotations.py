@@ -13,10 +13,10 @@ from segur_cli.text.writing import did_you_mean, listed, nearest, normalized_key
 
 KINDS = ("avance", "solde")
 NATURES = ("reference", "own", "official-learned")
-ROOT_KEYS = ("kind", "sons", "nature", "sources", "title", "learned")
+ROOT_KEYS = ("kind", "sons", "nature", "sources", "title", "learned", "asked")
 PLACE_KEYS = (
     "concept", "encoding", "values", "status", "label", "proof", "origin", "reasons", "candidates",
-    "note", "observed", "confidence",
+    "note", "observed", "confidence", "enforced", "presence", "doubt",
 )  # fmt: skip
 STATUSES = ("proposed", "confirmed", "ignored")
 _NAME = "x-segur"

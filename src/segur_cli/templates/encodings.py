@@ -17,7 +17,7 @@ from segur_cli.templates.concepts import ValueType
 from segur_cli.text.amounts import parse_amount
 from segur_cli.text.dates import dated
 from segur_cli.text.flags import flag_words, parse_flag
-from segur_cli.text.writing import normalized_key
+from segur_cli.text.writing import normalized_key, quote
 
 NUMBER, POINT, COMMA, GROUPED, CENTS, ANY_TEXT = (
     "nombre", "1234.50", "1234,50", "1 234,50", "centimes", "texte",
@@ -55,6 +55,17 @@ _NEVER_ZERO = frozenset(
         ValueType.FILE,
     )
 )
+_STRICT_AMOUNTS = {
+    POINT: re.compile(r"-?\d+(?:\.\d{1,2})?", re.ASCII),
+    COMMA: re.compile(r"-?\d+(?:,\d{1,2})?", re.ASCII),
+    GROUPED: re.compile(r"-?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:,\d{1,2})?", re.ASCII),
+    CENTS: _WHOLE,
+}
+IDENTIFIERS = {
+    "finess": re.compile(r"(?:\d{2}|2[ABab])\d{7}", re.ASCII),
+    "siret": re.compile(r"\d{14}", re.ASCII),
+    "siren": re.compile(r"\d{9}", re.ASCII), "rpps": re.compile(r"\d{11}", re.ASCII),
+}  # fmt: skip
 _WIDTHS = {ValueType.FINESS: 9, ValueType.SIRET: 14, ValueType.SIREN: 9, ValueType.RPPS: 11}
 
 
@@ -63,13 +74,15 @@ class Encoding:
     """How the values of one place are written; what is empty follows the usual ways.
 
     `date` is a form of DATES, or another made of AAAA, MM, JJ; `amount` one of AMOUNTS; `flag`
-    the texts for yes and no; `values` what codes stand for.
+    the texts for yes and no; `values` what codes stand for; `identifier` one of IDENTIFIERS,
+    whose shape values have.
     """
 
     date: str = ""
     amount: str = ""
     flag: tuple[str, str] | None = None
     values: tuple[tuple[str, str], ...] = ()
+    identifier: str = ""
 
     @cached_property
     def meanings(self) -> dict[str, str]:
@@ -96,6 +109,39 @@ class Encoding:
                 written, value
             )
         return value
+
+    def unlike(self, value: Json) -> str:
+        """Say how a value is not written as this place does; empty when it is."""
+        if value is None or isinstance(value, dict | list):
+            return ""
+        text = _text(value)
+        if self.date:
+            return self._unlike_date(text)
+        if self.amount and self.amount != ANY_TEXT:
+            return self._unlike_amount(value, text)
+        if self.flag is not None and not isinstance(value, bool):
+            if text in self.flag or {"true", "false"} == set(self.flag):
+                return ""
+            return f"n'est ni {quote(self.flag[0], 20)} ni {quote(self.flag[1], 20)}"
+        if self.identifier and not IDENTIFIERS[self.identifier].fullmatch(text):
+            return f"n'a pas la forme d'un {self.identifier.upper()}"
+        return ""
+
+    def _unlike_date(self, text: str) -> str:
+        if read_date(self.date, text) is not None:
+            return ""
+        pattern = _compiled(self.date)
+        if pattern is not None and pattern.fullmatch(text):
+            return "est un jour qui n'existe pas"
+        return f"n'est pas écrit {self.date}"
+
+    def _unlike_amount(self, value: Json, text: str) -> str:
+        if self.amount == NUMBER:
+            return "" if not isinstance(value, str | bool) else "n'est pas un nombre"
+        if self.amount != CENTS and not isinstance(value, str):
+            return f"est un nombre, et non un texte comme « {self.amount} »"
+        whole = _STRICT_AMOUNTS[self.amount].fullmatch(text.strip())
+        return "" if whole else f"n'est pas écrit comme « {self.amount} »"
 
     @property
     def told(self) -> str:
@@ -221,17 +267,20 @@ def encoding_of(annotation: Mapping[str, Any]) -> Encoding | None:
     if given is not None and not isinstance(given, Mapping):
         raise ValueError("encoding : un objet, ou une forme comme JJ/MM/AAAA")
     given = {**(given or {}), **({"values": values} if values is not None else {})}
-    unknown = given.keys() - {"date", "amount", "flag", "values"}
+    unknown = given.keys() - {"date", "amount", "flag", "values", "identifier"}
     if unknown:
         raise ValueError(
-            f"encoding : clé inconnue {sorted(unknown)[0]} (date, amount, flag, values)"
+            f"encoding : clé inconnue {sorted(unknown)[0]} (date, amount, flag, values, identifier)"
         )
     day = given.get("date", "")
     if not isinstance(day, str) or (day and not is_date_form(day)):
         raise ValueError(f"encoding.date : {day} n'est pas une forme de date ({', '.join(DATES)})")
+    identifier = given.get("identifier", "")
+    if identifier and identifier not in IDENTIFIERS:
+        raise ValueError(f"encoding.identifier : {identifier} ({', '.join(IDENTIFIERS)})")
     return Encoding(
         day, _amount_form(given.get("amount", "")), _flag_form(given.get("flag")),
-        _values_form(given.get("values", {})),
+        _values_form(given.get("values", {})), identifier,
     )  # fmt: skip
 
 

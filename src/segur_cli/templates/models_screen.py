@@ -9,7 +9,7 @@ from segur_cli.templates.concept_map import Nature
 from segur_cli.templates.concepts import CONCEPTS, Concept, ValueType
 from segur_cli.templates.loading import Template
 from segur_cli.templates.models import Model
-from segur_cli.templates.outline import Place, outline
+from segur_cli.templates.outline import OutlineLine, outline
 from segur_cli.text.detail import Detail
 from segur_cli.text.page import Block, Gap, Grid, Heading, Page, Paragraph
 from segur_cli.text.writing import normalized_key, plural, quote, sanitized
@@ -146,7 +146,7 @@ class ModelAnswer(Answer):
         return Table(f"Modèle {self.model.name}", headings, rows)
 
 
-def _cells(place: Place) -> tuple[str, ...]:
+def _cells(place: OutlineLine) -> tuple[str, ...]:
     mandatory = "oui" if place.mandatory else ""
     indented = "  " * place.depth + place.name
     return indented, place.type, mandatory, place.concept or "", str(place.origin or "")

@@ -18,7 +18,7 @@ _FORMATS = {"date": "date", "date-time": "date et heure", "email": "courriel"}
 
 
 @dataclass(frozen=True)
-class Place:
+class OutlineLine:
     """One place of a model; `path` is written `demandes[].client.finess`.
 
     `name` is its last step, `depth` the number of places above it. `mandatory` means:
@@ -44,15 +44,15 @@ class Place:
         return ", ".join(known)
 
 
-def outline(model: Model) -> tuple[Place, ...]:
+def outline(model: Model) -> tuple[OutlineLine, ...]:
     """Return the places of a model, in its order, each path once."""
-    found: dict[str, Place] = {}
+    found: dict[str, OutlineLine] = {}
     for place in _places(model.schema, model.schema, "", 0):
         found.setdefault(place.path, place)
     return tuple(found.values())
 
 
-def _places(node: object, root: Mapping[str, Any], path: str, depth: int) -> Iterator[Place]:
+def _places(node: object, root: Mapping[str, Any], path: str, depth: int) -> Iterator[OutlineLine]:
     if not isinstance(node, Mapping) or depth > _MAX_DEPTH:
         return
     properties = node.get("properties")
@@ -80,10 +80,10 @@ def _resolved(node: object, root: Mapping[str, Any]) -> object:
     return {**target, **node} if isinstance(target, Mapping) else node
 
 
-def _place(node: object, path: str, name: str, depth: int, mandatory: bool) -> Place:
+def _place(node: object, path: str, name: str, depth: int, mandatory: bool) -> OutlineLine:
     schema = node if isinstance(node, Mapping) else {}
     annotation = schema.get("x-segur", {})
-    return Place(
+    return OutlineLine(
         path=path,
         name=name,
         depth=depth,

@@ -21,7 +21,17 @@ from segur_cli.templates.code_words import (
 )
 from segur_cli.templates.concept_map import EVERY, Binding, ConceptMap, Nature, Pattern
 from segur_cli.templates.concepts import CONCEPTS, ValueType
-from segur_cli.templates.encodings import ANY_TEXT, CENTS, DATES, Encoding, is_nothing, read_date
+from segur_cli.templates.encodings import (
+    ANY_TEXT,
+    CENTS,
+    COMMA,
+    DATES,
+    GROUPED,
+    POINT,
+    Encoding,
+    is_nothing,
+    read_date,
+)
 from segur_cli.templates.words_of_keys import KeyMeaning, own_and_above, words_of
 from segur_cli.text.amounts import number_in, parse_amount
 from segur_cli.text.flags import NO_OF
@@ -247,7 +257,7 @@ def _by_neighbours(
         own, above = own_and_above(place.pattern[len(place.lists) :])
         if _entity(own, above)[0]:
             continue
-        if "date" in own.attributes and _date_form(place.said) and _is_signed(place):
+        if "date" in own.attributes and date_form(place.said) and _is_signed(place):
             bare["commande.date"].append(place)
         for basis in ("ht", "ttc"):
             if basis in own.attributes and _most(place.said, _is_amount):
@@ -295,7 +305,7 @@ def _attribute(
     for sure in ("finess", "siret", "siren", "rpps", "enrolement", "sons", "signataire"):
         if sure in names and not (sure == "sons" and "reference" in names):
             return sure
-    dated = _date_form(place.said) is not None
+    dated = date_form(place.said) is not None
     if "date" in names and dated:
         return "date"
     if "date" in names and entity == "va" and _is_signed(place) and _are_names(place.said):
@@ -311,7 +321,7 @@ def _attribute(
     for exact in ("nom", "type", "reference", "fichier", "montant"):
         if exact in names and not (exact == "type" and "reference" in names):
             return exact
-    if entity == "pilote" and _flag_of(place.said) is not None:
+    if entity == "pilote" and flag_pair(place.said) is not None:
         return "flag"
     if own.entities and not names:
         numeric = all(_is_amount(one) for one in place.said)
@@ -394,7 +404,7 @@ def _digits(*lengths: int) -> Callable[[list[Json]], tuple[Encoding | None, str]
     return shape
 
 
-def _date_form(values: list[Json]) -> str | None:
+def date_form(values: list[Json]) -> str | None:
     """Return the only form in which values read as days of our time; None when none, or several."""
     texts = [str(v).strip() for v in values if isinstance(v, str | int) and not isinstance(v, bool)]
     if not texts:
@@ -413,8 +423,25 @@ def _date_form(values: list[Json]) -> str | None:
 
 
 def _date_shape(values: list[Json]) -> tuple[Encoding | None, str] | None:
-    form = _date_form(values)
+    form = date_form(values)
     return None if form is None else (Encoding(date=form), f"jours écrits {form}")
+
+
+def amount_form(texts: Sequence[str]) -> str:
+    """Return the only form in which amounts in text are all written; empty when several may be."""
+    values = [text.strip() for text in texts]
+    decimal = [text for text in values if re.search(r"[.,]\d{1,2}$", text)]
+    for form in (POINT, COMMA, GROUPED):
+        if decimal and not any(Encoding(amount=form).unlike(text) for text in values):
+            return form
+    return ""
+
+
+def attributes_of(pattern: Pattern, label: str) -> set[str]:
+    """Return what the key of a place, and its label, say of its values: `date`, `siret`…"""
+    own, _ = own_and_above(pattern)
+    told, _ = own_and_above((label,)) if label else (KeyMeaning((), ()), ())
+    return {*own.attributes, *told.attributes}
 
 
 def _is_amount(value: Json) -> bool:
@@ -426,8 +453,11 @@ def _is_amount(value: Json) -> bool:
 def _amount_shape(values: list[Json]) -> tuple[Encoding | None, str] | None:
     if not _most(values, _is_amount):
         return None
-    text = any(isinstance(value, str) for value in values)
-    return (Encoding(amount=ANY_TEXT), "montants en texte") if text else (None, "nombres")
+    texts = [value for value in values if isinstance(value, str)]
+    if not texts:
+        return None, "nombres"
+    form = amount_form(texts) if len(texts) == len(values) else ""
+    return Encoding(amount=form or ANY_TEXT), f"montants en texte{f', {form}' if form else ''}"
 
 
 def _rate_shape(values: list[Json]) -> tuple[Encoding | None, str] | None:
@@ -441,19 +471,29 @@ def _rate_shape(values: list[Json]) -> tuple[Encoding | None, str] | None:
 
     if not _most(values, looks):
         return None
-    text = any(isinstance(value, str) for value in values)
-    return (Encoding(amount=ANY_TEXT) if text else None, "taux")
+    texts = [value for value in values if isinstance(value, str)]
+    form = amount_form(texts) if len(texts) == len(values) else ""
+    return (Encoding(amount=form or ANY_TEXT) if texts else None, "taux")
 
 
-def _flag_of(values: list[Json]) -> tuple[str, str] | None:
+def flag_pair(values: list[Json]) -> tuple[str, str] | None:
+    """Return the texts of yes and no that values use, as they are written; None without a pair."""
     if values and all(isinstance(value, bool) for value in values):
         return ("true", "false")
-    words = {normalized_key(str(value)) for value in values if not isinstance(value, dict | list)}
-    return next((pair for pair in _FLAGS if words and words <= set(pair)), None)
+    texts = {str(value) for value in values if not isinstance(value, dict | list)}
+    words = {normalized_key(text) for text in texts}
+    pair = next((pair for pair in _FLAGS if words and words <= set(pair)), None)
+    if pair is None:
+        return None
+    for change in (str.upper, str.capitalize):
+        cased = (change(pair[0]), change(pair[1]))
+        if texts <= set(cased):
+            return pair if texts <= set(pair) else cased
+    return pair
 
 
 def _flag_shape(values: list[Json]) -> tuple[Encoding | None, str] | None:
-    found = _flag_of(values)
+    found = flag_pair(values)
     if found is None:
         return None
     return Encoding(flag=found), f"{found[0]} ou {found[1]}"

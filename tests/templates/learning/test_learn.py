@@ -9,11 +9,12 @@ from typing import Any
 import docx
 import pytest
 
+from segur_cli.diagnostics import Severity
 from segur_cli.templates.concept_map import map_from_schema
-from segur_cli.templates.learning.building import places, shown
+from segur_cli.templates.places import places, shown
 from tests.conftest import Segur
 from tests.models.asp_fictif import FORM, KIND, as_pdf, as_xlsx, rows, workbook
-from tests.models.defects import DEFECTS, GOOD, judged_as_ours, judged_in, models_of
+from tests.models.defects import DEFECTS, GOOD, judged_as_ours, judged_in, models_of, report_in
 from tests.models.formats import FORMATS, KINDS, Format, to_text
 from tests.models.sets import blank, example, table
 
@@ -78,8 +79,12 @@ def test_once_reviewed_a_learned_model_judges_as_ours(segur: Segur, form: Format
         assert segur("template", "review", f"{kind}.schema.json", "--yes").code == 0
     models = [load_model(Path(f"{kind}.schema.json")) for kind in KINDS]
     for defect in (*GOOD, *DEFECTS):
-        if "unknown" in defect.name:
-            continue  # lists of the table refuse these before the rules see them
+        if "unknown" in defect.name or defect.name == "SIRET cut":
+            # Lists and forms of the model refuse these before the rules see them.
+            blamed = [one for one in report_in(form, defect, models).findings
+                      if one.severity > Severity.NOTE]  # fmt: skip
+            assert blamed, defect.name
+            continue
         assert judged_in(form, defect, models) == judged_as_ours(defect), defect.name
 
 
@@ -94,6 +99,10 @@ def test_a_constraint_has_its_proof_and_a_finding_says_it(segur: Segur, files: P
     document = json.loads((files / "exemple-0.json").read_text(encoding="utf-8"))
     document["entete"]["raisonSocialeFournisseur"] = "É" * 90
     Path("a.json").write_text(json.dumps(document), encoding="utf-8")
+    before = segur("lint-json", "a.json", "--template", "m.json", "-f", "json")
+    assert [one["severity"] for one in json.loads(before.out)["findings"]
+            if one["code"] == "FMT007"] == ["warning"]  # fmt: skip
+    segur("template", "review", "m.json", "--yes")
     report = json.loads(segur("lint-json", "a.json", "--template", "m.json", "-f", "json").out)
     (found,) = (one for one in report["findings"] if one["code"] == "FMT007")
     assert (found["severity"], "ligne 4 : 80 caractères" in found["message"]) == ("error", True)
@@ -269,6 +278,7 @@ def test_an_unknown_key_is_refused_by_what_the_blank_proves(segur: Segur, files:
     document = json.loads((files / "exemple-0.json").read_text(encoding="utf-8"))
     document["entete"]["siretFournisser"] = document["entete"].pop("siretFournisseur")
     Path("a.json").write_text(json.dumps(document), encoding="utf-8")
+    segur("template", "review", "m.json", "--yes")
     run = segur("lint-json", "a.json", "--template", "m.json")
     assert run.code == 1
     assert "siretFournisseur" in run.out

@@ -1,6 +1,6 @@
 """From each kind of refusal to its code and French sentence."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +10,12 @@ from segur_cli.lint.context import Spot
 from segur_cli.lint.schema import codes, key_sentences, shape_sentences, value_sentences
 from segur_cli.lint.schema.cascade import independent
 from segur_cli.lint.schema.combinations import unfold
+from segur_cli.lint.schema.enforced import is_empty, is_hollow
 from segur_cli.lint.schema.key_sentences import Said
 from segur_cli.lint.schema.refused import Reader, Refused
 from segur_cli.rules.rule import Finding
 from segur_cli.templates.json_words import name_of
+from segur_cli.templates.places import HOLE, is_enforced
 from segur_cli.text.writing import quote, sanitized
 
 _SAYINGS: dict[str, Callable[[Refused, Mapping[str, Any]], Said]] = {
@@ -47,16 +49,52 @@ _SAYINGS: dict[str, Callable[[Refused, Mapping[str, Any]], Said]] = {
 
 
 def told(
-    value: Json, schema: Mapping[str, Any], errors: Iterable[Any]
+    value: Json,
+    schema: Mapping[str, Any],
+    errors: Iterable[Any],
+    *,
+    learned: bool = False,
+    spoken: Collection[str] = (),
 ) -> Iterator[tuple[str, Finding[Spot]]]:
-    """Yield the code and finding of each error of a validator that is a defect of its own."""
-    for refused in independent(unfold(Reader(value, schema).read(errors)), schema):
-        for code, finding in say(refused, schema):
-            yield code, _weighed(finding, refused)
+    """Yield the code and finding of each error of a validator that is a defect of its own.
+
+    `spoken` are the pointers of values of which their places said more.
+    """
+    refusals = map(_hole, unfold(Reader(value, schema).read(errors)))
+    for refused in independent(refusals, schema):
+        if refused.pointer in spoken and not isinstance(refused.value, dict | list):
+            continue
+        if not (learned and _is_absence(refused)):
+            for code, finding in say(refused, schema):
+                yield code, _weighed(finding, refused, learned=learned)
 
 
-def _weighed(finding: Finding[Spot], refused: Refused) -> Finding[Spot]:
-    """Say what proves a constraint, and how the field is called; one only proposed warns."""
+def _is_absence(refused: Refused) -> bool:
+    """Whether a learned model is refused an empty value: where one is due, its place says so."""
+    if refused.kind == "Required":
+        annotation = refused.node.get("x-segur")
+        optional = isinstance(annotation, Mapping) and annotation.get("presence") == "optional"
+        return optional and is_hollow(refused.value)
+    return not isinstance(refused.value, dict | list) and is_empty(refused.value)
+
+
+def _hole(refused: Refused) -> Refused:
+    """Tell as a type what only keeps open the holes of a blank: `""` or 0 at another's place."""
+    node, types = refused.node, refused.node.get("type")
+    closed = {
+        "Pattern": ("string", node.get("pattern") == HOLE["pattern"]),
+        "Maximum": ("number", node.get("minimum") == node.get("maximum") == 0),
+        "Minimum": ("number", node.get("minimum") == node.get("maximum") == 0),
+    }
+    name, applies = closed.get(refused.kind, ("", False))
+    if not applies or not isinstance(types, list):
+        return refused
+    others = [kind for kind in types if kind not in (name, "null")]
+    return replace(refused, kind="Type", keyword="type", details={"types": others})
+
+
+def _weighed(finding: Finding[Spot], refused: Refused, *, learned: bool) -> Finding[Spot]:
+    """Say what proves a constraint, and how the field is called; one not confirmed warns."""
     annotation = refused.node.get("x-segur")
     if not isinstance(annotation, Mapping):
         return finding
@@ -65,11 +103,25 @@ def _weighed(finding: Finding[Spot], refused: Refused) -> Finding[Spot]:
     if isinstance(label, str) and label and finding.place.at != "key":
         message += f" (champ {quote(label, 80)})"
     proof = proofs.get(refused.keyword) if isinstance(proofs, Mapping) else proofs
+    if refused.kind == "Required":
+        key = refused.details["property"]
+        proof = proof.get(key) if isinstance(proof, Mapping) else proof
+        annotation = _annotation_below(refused.node, key) or annotation
     if isinstance(proof, str) and proof:
         message += f" [{sanitized(proof[:120])}]"
-    proposed = annotation.get("status") == "proposed" and not proof
-    severity = Severity.WARNING if proposed else finding.severity
-    return replace(finding, message=message, severity=severity)
+    # Examples show the type of a value; only a table, or a schema, asks for it.
+    unproved = learned and refused.kind == "Type" and not proof
+    sure = is_enforced(annotation, learned=learned) and not unproved
+    return replace(
+        finding, message=message, severity=finding.severity if sure else Severity.WARNING
+    )
+
+
+def _annotation_below(node: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    properties = node.get("properties")
+    child = properties.get(key) if isinstance(properties, Mapping) else None
+    found = child.get("x-segur") if isinstance(child, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
 
 
 def say(refused: Refused, schema: Mapping[str, Any]) -> Said:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -21,15 +21,24 @@ from segur_cli.templates.code_words import (
 from segur_cli.templates.compiling import compiled
 from segur_cli.templates.concept_map import EVERY, Pattern
 from segur_cli.templates.concepts import CONCEPTS, ValueType
-from segur_cli.templates.encodings import ANY_TEXT, Encoding, is_nothing
+from segur_cli.templates.encodings import ANY_TEXT, IDENTIFIERS, Encoding, is_nothing
 from segur_cli.templates.learning.fields_table import Field, FieldsTable
 from segur_cli.templates.learning.inputs import LearningSet
 from segur_cli.templates.learning.tree import ACCEPTED, BLANK, EXAMPLE, TreeNode
-from segur_cli.templates.proposing import Proposals, propose
+from segur_cli.templates.places import HOLE, places, shown
+from segur_cli.templates.proposing import (
+    Proposals,
+    amount_form,
+    attributes_of,
+    date_form,
+    flag_pair,
+    propose,
+)
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SHOWN = 6
+_TYPE_NOUNS = {"number": "nombre", "boolean": "true ou false", "string": "texte"}
 
 
 @dataclass
@@ -91,6 +100,7 @@ def build(
     learned.schema = {
         "$schema": DIALECT, "title": title, "x-segur": {**root_annotation, **own}, **root,
     }  # fmt: skip
+    _drop_unmet_obligations(learned)
     _keep_confirmed(learned, previous)
     _set_aside_what_refuses(learned, inputs)
     learned.counts = _counts(learned)
@@ -168,8 +178,12 @@ class _SchemaWriter:
         if label:
             annotation["label"] = label[:120]
         self._concept(pattern, node, annotation)
+        if self._is_optional(pattern):
+            annotation["presence"] = "optional"
         if proof:
             annotation["proof"] = proof
+        if proof or "encoding" in annotation or self._mandatory(pattern):
+            annotation.setdefault("status", "proposed")
         if annotation:
             schema = {**schema, "x-segur": annotation}
         return schema
@@ -207,6 +221,7 @@ class _SchemaWriter:
         types = _types(node)
         if types:
             schema["type"] = types[0] if len(types) == 1 else types
+            self._prove_type(fields, types, proof)
         lengths = {one.size.length: one for one in fields if one.size.length}
         if len(lengths) > 1:
             told = " ; ".join(f"{self._told(o)} : {n}" for n, o in lengths.items())
@@ -233,7 +248,9 @@ class _SchemaWriter:
         listing, unread = self._listing(pattern, node)
         if listing is not None and len(listing.values) <= 300:
             codes = [code for code, _ in listing.values]
-            schema["enum"] = _as_written(codes, said, required=self._is_required(pattern))
+            holes = [value for value, _ in node.values]
+            required = self._is_required(pattern)
+            schema["enum"] = _as_written(codes, said, holes, required=required)
             proof["enum"] = f"{self._told(listing)} : liste de valeurs"
             meanings = {code: meaning for code, meaning in listing.values if meaning}
             if meanings:
@@ -245,14 +262,22 @@ class _SchemaWriter:
         if constant is not None and "enum" not in schema:
             schema["const"] = constant
             proof["const"] = f"{self.blank} : valeur fixe, la même dans les exemples"
-        dated = next((one.type.date for one in fields if one.type and one.type.date), "")
-        if dated:
-            annotation["encoding"] = {"date": dated}
-        if self._is_required(pattern) and (types in (["string"], []) and "enum" not in schema):
-            schema.setdefault("minLength", 1)
-            proof.setdefault("minLength", self._mandatory(pattern) if fields else "")
+        _open_holes(schema, node)
+        encoding = learned_encoding(node, fields, self._kinds(pattern), pattern)
+        if encoding:
+            annotation["encoding"] = encoding
         if not proof and not said:
             self.learned.unproved.append(shown(pattern))
+
+    def _kinds(self, pattern: Pattern) -> set[ValueType]:
+        return {CONCEPTS[one.concept].kind for one in self.proposed.get(pattern, [])}
+
+    def _prove_type(self, fields: list[Field], types: list[str], proof: dict[str, Any]) -> None:
+        """Give the row that asks for the type that examples show."""
+        wanted = {"number": "number", "flag": "boolean", "text": "string", "date": "string"}
+        for row in fields:
+            if row.type is not None and wanted.get(row.type.kind) in types:
+                proof["type"] = f"{self._told(row)} : {_TYPE_NOUNS[wanted[row.type.kind]]}"
 
     def _listing(self, pattern: Pattern, node: TreeNode) -> tuple[Field | None, list[str]]:
         """Return the field whose list of values is read whole, and the cells that are not.
@@ -260,7 +285,7 @@ class _SchemaWriter:
         A list that another table explains is no doubt. Lists that say two things of one code are.
         """
         fields = self.learned.fields.get(pattern, [])
-        kinds = {CONCEPTS[one.concept].kind for one in self.proposed.get(pattern, [])}
+        kinds = self._kinds(pattern)
         doubts = {id(one): _doubt(one, kinds, node) for one in fields}
         read = [one for one in fields if one.values and not doubts[id(one)]]
         unlike = [one for one in read if dict(one.values) != dict(read[0].values)]
@@ -275,6 +300,11 @@ class _SchemaWriter:
         fields = self.learned.fields.get(pattern, [])
         said = {one.presence.mandatory for one in fields if one.presence is not None}
         return said == {True}
+
+    def _is_optional(self, pattern: Pattern) -> bool:
+        fields = self.learned.fields.get(pattern, [])
+        said = {row.presence.mandatory for row in fields if row.presence is not None}
+        return bool(said) and True not in said
 
     def _constant(self, node: TreeNode) -> Json:
         blank = node.said(BLANK)
@@ -397,22 +427,85 @@ def _number_told(digits: tuple[int, int | None]) -> str:
 
 def _types(node: TreeNode) -> list[str]:
     """The JSON types that examples show; none when they show no value."""
-    names = []
-    for value in node.said(EXAMPLE, ACCEPTED):
-        name = (
-            "boolean" if isinstance(value, bool) else "string" if isinstance(value, str)
-            else "number"
-        )  # fmt: skip
-        names.append(name)
-    found = list(dict.fromkeys(names))
-    if found and any(value is None for value, _ in node.values):
-        found.append("null")
-    if found and found != ["string"] and any(value == "" for value, _ in node.values):
-        found.append("string")
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(
+        "boolean" if isinstance(value, bool) else "string" if isinstance(value, str) else "number"
+        for value in node.said(EXAMPLE, ACCEPTED)
+    ))  # fmt: skip
 
 
-def _as_written(codes: list[str], said: list[Json], *, required: bool) -> list[Json]:
+def _open_holes(schema: dict[str, Any], node: TreeNode) -> None:
+    """Let pass what a blank's hole is (`""`, null, 0), and no other value of its type."""
+    declared = schema.get("type")
+    if declared is None:
+        return
+    types = [declared] if isinstance(declared, str) else list(declared)
+    empty = [value for value, _ in node.values if is_nothing(value, ValueType.TEXT) or (
+        isinstance(value, bool | int | float | Decimal) and not value)]  # fmt: skip
+    if any(value is None for value in empty):
+        types.append("null")
+    if "string" not in types and any(isinstance(value, str) for value in empty):
+        types.append("string")
+        schema.update(HOLE)
+    if "number" not in types and any(_is_number(value) for value in empty):
+        types.append("number")
+        schema.update(minimum=0, maximum=0)
+    if "boolean" not in types and any(isinstance(value, bool) for value in empty):
+        types.append("boolean")
+    schema["type"] = types[0] if len(types) == 1 else types
+
+
+def learned_encoding(
+    node: TreeNode, fields: list[Field], kinds: set[ValueType], pattern: Pattern
+) -> dict[str, Any]:
+    """Return how examples write the values of a place, as far as a word says what they are."""
+    said = node.said(EXAMPLE, ACCEPTED)
+    told = {row.type.kind for row in fields if row.type is not None}
+    dated = next((row.type.date for row in fields if row.type and row.type.date), "")
+    words = attributes_of(pattern, " ".join(row.label for row in fields))
+    if dated:
+        return {"date": dated}
+    if said and (told & {"date"} or ValueType.DATE in kinds or (not told and "date" in words)):
+        form = date_form(said)
+        if form:
+            return {"date": form}
+    texts = [value for value in said if isinstance(value, str)]
+    if texts and len(texts) == len(said):
+        if kinds & {ValueType.AMOUNT, ValueType.RATE} or "number" in told:
+            amount = amount_form(texts)
+            if amount:
+                return {"amount": amount}
+        if kinds & {ValueType.FLAG} or "flag" in told:
+            flag = flag_pair(said)
+            if flag is not None:
+                return {"flag": list(flag)}
+        for name, shape in IDENTIFIERS.items():
+            if name in words and all(shape.fullmatch(text) for text in texts):
+                return {"identifier": name}
+    return {}
+
+
+def _drop_unmet_obligations(learned: Learned) -> None:
+    """Lift the obligations that an example, or a request the portal took, leaves empty."""
+    for pattern, schema in places(learned.schema):
+        required = schema.get("required")
+        for key in [*(required or ())]:
+            node = learned.tree.at((*pattern, key))
+            empty = node is not None and not (node.children or node.items) and any(
+                source != BLANK and is_nothing(value, ValueType.TEXT)
+                for value, source in node.values
+            )  # fmt: skip
+            if empty and required is not None:
+                required.remove(key)
+                told = schema["x-segur"]["proof"]["required"].pop(key, "")
+                learned.contradictions.append(
+                    f"{shown((*pattern, key))} : {told}, mais un exemple la laisse vide : "
+                    "obligation laissée de côté"
+                )
+
+
+def _as_written(
+    codes: list[str], said: list[Json], holes: list[Json], *, required: bool
+) -> list[Json]:
     """Write the codes of a list as the files write them: texts, numbers, or both when unknown."""
     numbers = [v for v in said if _is_number(v)]
     texts = [v for v in said if isinstance(v, str)]
@@ -426,25 +519,9 @@ def _as_written(codes: list[str], said: list[Json], *, required: bool) -> list[J
             result.append(number)
         if normalized_key(code) in ("true", "false") and not texts:
             result.append(normalized_key(code) == "true")
-    if not required:
+    if not required or any(is_nothing(value, ValueType.TEXT) for value in holes):
         result += ["", None]
     return result
-
-
-def shown(pattern: Pattern) -> str:
-    """Write a place for people: `/lots/*/sons`."""
-    return "/" + "/".join("*" if step is EVERY else step for step in pattern)
-
-
-def places(schema: Mapping[str, Any], at: Pattern = ()) -> Iterator[tuple[Pattern, dict[str, Any]]]:
-    """Yield the nodes of a learned schema with their patterns, parents first."""
-    if not isinstance(schema, dict):
-        return
-    yield at, schema
-    for key, child in schema.get("properties", {}).items():
-        yield from places(child, (*at, key))
-    if "items" in schema:
-        yield from places(schema["items"], (*at, EVERY))
 
 
 def _keep_confirmed(learned: Learned, previous: Mapping[str, Any] | None) -> None:
@@ -490,7 +567,9 @@ def _set_aside_what_refuses(learned: Learned, inputs: LearningSet) -> None:
                     continue
                 place = "/" + "/".join(map(str, error.instance_path))
                 proof = node.get("x-segur", {}).get("proof", {}).get(keyword, "")
-                told = proof if isinstance(proof, str) else " ; ".join(proof.values())
+                if isinstance(proof, dict):
+                    proof = proof.get(error.kind.as_dict().get("property"), "")
+                told = proof
                 if not blank or keyword in ("type", "additionalProperties"):
                     learned.contradictions.append(
                         f"{place} : {told or keyword}, mais {quote(name, 60)} porte "
@@ -535,8 +614,15 @@ def _drop(node: dict[str, Any], keyword: str, value: Any, error: Any, *, blank: 
         kinds = node["type"] if isinstance(node["type"], list) else [node["type"]]
         node["type"] = [*kinds, "boolean" if error.instance is False else "number"]
         return
+    proofs = node.get("x-segur", {}).get("proof", {})
+    if keyword == "required":
+        missing = error.kind.as_dict().get("property")
+        node["required"] = [key for key in node["required"] if key != missing]
+        if isinstance(proofs.get("required"), dict):
+            proofs["required"].pop(missing, None)
+        return
     del node[keyword]
-    node.get("x-segur", {}).get("proof", {}).pop(keyword, None)
+    proofs.pop(keyword, None)
 
 
 def _node_at(schema: dict[str, Any], path: list[Any]) -> dict[str, Any] | None:

@@ -5,9 +5,10 @@ from typing import Any
 
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concepts import CONCEPTS
-from segur_cli.templates.learning.building import Learned, shown
+from segur_cli.templates.learning.building import Learned
 from segur_cli.templates.learning.fields_table import told_rows
 from segur_cli.templates.learning.reviewing import ReviewQuestion
+from segur_cli.templates.places import shown
 from segur_cli.text.detail import Detail
 from segur_cli.text.page import Block, Item, Page, Paragraph
 from segur_cli.text.writing import listed, plural
@@ -51,7 +52,10 @@ def _learned(learned: Learned, path: str, detail: Detail, rules: Rules) -> Itera
         names = listed((shown(pattern) for pattern in patterns), "ou")
         yield _line(f"À choisir : {CONCEPTS[concept].label} est-il {names} ?")
     yield from _rules(found, detail, rules)
-    yield _line(f"Ensuite : segur template review {path} (rien ne bloque avant).")
+    yield _line(
+        f"Ensuite : segur template review {path}. Avant, tout ce qui repose sur ce modèle est "
+        "« à vérifier » : rien n'en bloque."
+    )
 
 
 def review_page(

@@ -16,7 +16,7 @@ from segur_cli.templates.code_words import (
 from segur_cli.templates.concept_map import EVERY, Pattern
 from segur_cli.templates.concepts import CONCEPTS, ValueType, concepts_of
 from segur_cli.templates.encodings import CENTS, encoding_of
-from segur_cli.templates.learning.building import places, shown
+from segur_cli.templates.places import places, shown
 from segur_cli.templates.proposing import UNIT_UNKNOWN
 from segur_cli.text.writing import did_you_mean, listed, normalized_key, quote
 
@@ -171,8 +171,13 @@ def confirm_sure(schema: dict[str, Any]) -> int:
     """Confirm the places without a doubt; return how many."""
     wanted = {pattern for pattern, _, _ in sure_places(schema)}
     for pattern, node in places(schema):
-        if pattern in wanted:
-            node["x-segur"]["status"] = "confirmed"
+        annotation = node.get("x-segur", {})
+        if annotation.get("status") != "proposed":
+            continue
+        if pattern in wanted or not (concepts_of(annotation) or "candidates" in annotation):
+            annotation["status"] = "confirmed"
+        elif "proof" in annotation:
+            annotation["enforced"] = True  # the row is proven, whatever the concept is
     return len(wanted)
 
 

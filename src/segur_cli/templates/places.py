@@ -1,0 +1,147 @@
+"""The places of a model: what each may hold, what proves it, and how far it may block."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from segur_cli.templates.concept_map import EVERY, Nature, Pattern, follow
+from segur_cli.templates.concepts import concepts_of
+from segur_cli.templates.encodings import Encoding, encoding_of
+
+# What lets a blank's `""` pass where examples show numbers, and no other text.
+HOLE = {"pattern": "^$"}
+_MAX_DEPTH = 40
+_ALTERNATIVES = ("allOf", "anyOf", "oneOf")
+
+
+class PlaceStatus(Enum):
+    """How far a place was confirmed by its user."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    IGNORED = "ignored"  # no concept there
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place of a model: its own keywords, its concepts, what a table says of it.
+
+    `obligation` proves that it is mandatory, empty when no table says so; `optional` is set when
+    a table says the contrary. `enforced` when what it refuses may block.
+    """
+
+    pattern: Pattern
+    schema: Mapping[str, Any]
+    concepts: tuple[str, ...]
+    encoding: Encoding | None
+    label: str
+    status: PlaceStatus
+    enforced: bool
+    obligation: str = ""
+    optional: bool = False
+
+    @property
+    def annotation(self) -> Mapping[str, Any]:
+        """What `x-segur` says of the place."""
+        found = self.schema.get("x-segur")
+        return found if isinstance(found, Mapping) else {}
+
+
+def read_places(schema: Mapping[str, Any]) -> tuple[Place, ...]:
+    """Read the places of a schema, parents first, through its references and alternatives."""
+    root = schema.get("x-segur")
+    nature = root.get("nature") if isinstance(root, Mapping) else None
+    learned = nature == Nature.OFFICIAL_LEARNED.value
+    return tuple(
+        _place(node, pattern, holder, learned) for pattern, node, holder in _nodes(schema, schema)
+    )
+
+
+def _nodes(
+    node: object,
+    root: Mapping[str, Any],
+    at: Pattern = (),
+    holder: Mapping[str, Any] | None = None,
+    depth: int = 0,
+) -> Iterator[tuple[Pattern, Mapping[str, Any], Mapping[str, Any]]]:
+    """Yield each node with its pattern and the object whose key it is."""
+    if not isinstance(node, Mapping) or depth > _MAX_DEPTH:
+        return
+    reference = node.get("$ref")
+    if isinstance(reference, str) and reference.startswith("#/"):
+        target = follow(root, reference)
+        node = {**target, **node} if isinstance(target, Mapping) else node
+    yield at, node, holder or {}
+    for keyword in _ALTERNATIVES:
+        for child in node.get(keyword) or ():
+            yield from _nodes(child, root, at, holder, depth + 1)
+    properties = node.get("properties")
+    for key, child in properties.items() if isinstance(properties, Mapping) else ():
+        yield from _nodes(child, root, (*at, key), node, depth + 1)
+    if isinstance(node.get("items"), Mapping):
+        yield from _nodes(node["items"], root, (*at, EVERY), None, depth + 1)
+
+
+def _place(
+    node: Mapping[str, Any], pattern: Pattern, holder: Mapping[str, Any], learned: bool
+) -> Place:
+    annotation = node.get("x-segur")
+    annotation = annotation if isinstance(annotation, Mapping) else {}
+    key = pattern[-1] if pattern else None
+    try:
+        encoding = encoding_of(annotation)
+    except ValueError:
+        encoding = None
+    return Place(
+        pattern=pattern,
+        schema=node,
+        concepts=tuple(concepts_of(annotation)),
+        encoding=encoding,
+        label=str(annotation.get("label", "")),
+        status=status_of(annotation, learned=learned),
+        enforced=is_enforced(annotation, learned=learned),
+        obligation=obligation_of(holder, key) if key is not EVERY else "",
+        optional=annotation.get("presence") == "optional",
+    )
+
+
+def obligation_of(holder: Mapping[str, Any], key: str | None) -> str:
+    """Return what proves that a key of an object is mandatory; empty without a proof."""
+    annotation = holder.get("x-segur")
+    proofs = annotation.get("proof") if isinstance(annotation, Mapping) else None
+    required = proofs.get("required") if isinstance(proofs, Mapping) else None
+    if not isinstance(required, Mapping) or key not in holder.get("required", ()):
+        return ""
+    return str(required.get(key, ""))
+
+
+def status_of(annotation: Mapping[str, Any], *, learned: bool) -> PlaceStatus:
+    """Return the status of a place: without a word of it, a model written by hand is confirmed."""
+    said = annotation.get("status")
+    if said in {status.value for status in PlaceStatus}:
+        return PlaceStatus(said)
+    return PlaceStatus.PROPOSED if learned and "proof" in annotation else PlaceStatus.CONFIRMED
+
+
+def is_enforced(annotation: Mapping[str, Any], *, learned: bool) -> bool:
+    """Whether what a place refuses may block: it is confirmed, or what proves it is."""
+    if annotation.get("enforced") is True:
+        return True
+    return status_of(annotation, learned=learned) is not PlaceStatus.PROPOSED
+
+
+def places(schema: Mapping[str, Any], at: Pattern = ()) -> Iterator[tuple[Pattern, dict[str, Any]]]:
+    """Yield the nodes of a learned schema with their patterns, parents first."""
+    if not isinstance(schema, dict):
+        return
+    yield at, schema
+    for key, child in schema.get("properties", {}).items():
+        yield from places(child, (*at, key))
+    if "items" in schema:
+        yield from places(schema["items"], (*at, EVERY))
+
+
+def shown(pattern: Pattern) -> str:
+    """Write a place for people: `/lots/*/sons`."""
+    return "/" + "/".join("*" if step is EVERY else step for step in pattern)
