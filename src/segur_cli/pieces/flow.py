@@ -123,8 +123,8 @@ class Flow:
     def _closest(self, item: FormItem) -> Altered | None:
         exact = self.letters.find(item.text)
         if exact is not None:
-            last = self.letters.end_of(item.text)
-            return Altered(item, self._body[exact], "", "", self._body[last])
+            ends = self.letters.end_of(item.text)
+            return Altered(item, self._body[exact], "", "", self._body[ends])
         pairs = [
             (ocr_skeleton(word), word) for word in _WORD.findall(item.text) if ocr_skeleton(word)
         ]
@@ -143,8 +143,8 @@ class Flow:
             written += self.shown[start + i1 : start + i2]
             expected += [word for _, word in pairs[j1:j2]]
         place = self.lines[start + blocks[0].a]
-        end = self.lines[start + blocks[-1].a + blocks[-1].size - 1]
-        return Altered(item, place, _short(expected), _short(written), end)
+        last = self.lines[start + blocks[-1].a + blocks[-1].size - 1]
+        return Altered(item, place, _short(expected), _short(written), last)
 
     def _over_pages(self, item: FormItem) -> Altered | None:
         """Find a clause that a page ends, and the next one goes on with, whatever lies between."""
