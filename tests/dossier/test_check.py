@@ -239,7 +239,7 @@ def test_what_init_writes_runs(segur: Segur) -> None:
     segur("demo", "essai")
     os.chdir("essai")
     Path("segur.toml").unlink()
-    run = segur("init", "--github", "--gitlab", "--pre-commit")
+    run = segur("init", "--github", "--gitlab", "--pre-commit", "--source", "segur-cli")
     assert run.code == 0, run.err
     text = Path("segur.toml").read_text(encoding="utf-8")
     for line in ('file = "base-fictive.xlsx"', 'path = "avances/*.json"', 'kind = "solde"',
@@ -252,6 +252,7 @@ def test_what_init_writes_runs(segur: Segur) -> None:
     again = segur("init")
     assert (again.code, "existe déjà" in again.err) == (2, True)
     assert segur("init", "--force").code == 0
+    assert Path("segur.toml.bak").read_text(encoding="utf-8") == text
 
 
 def test_init_in_an_empty_folder_says_what_is_missing(segur: Segur) -> None:

@@ -1,6 +1,7 @@
 """The files that CI services read: sound for their schemas, and their shell steps run."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -47,9 +48,7 @@ def test_the_template_of_gitlab_uses_each_of_its_inputs() -> None:
 
 
 def test_the_hook_is_for_requests_only() -> None:
-    import re
-
-    (hook,) = yaml(".pre-commit-hooks.yaml")[0]
+    hook, whole = yaml(".pre-commit-hooks.yaml")[0]
     wanted = re.compile(hook["files"])
     for path in ("avances/a.json", "demandes/2025/x.json", "avance-juin.json", "2025-solde.json"):
         assert wanted.search(path), path
@@ -57,13 +56,35 @@ def test_the_hook_is_for_requests_only() -> None:
         assert not wanted.search(path), path
     assert hook["require_serial"]
     assert not {"language_version", "args"} & hook.keys()
+    assert (whole["id"], whole["always_run"], whole["pass_filenames"]) == (
+        "segur-check", True, False,
+    )  # fmt: skip
 
 
-def test_nothing_is_pinned_to_a_retired_version() -> None:
-    for name in SCHEMAS:
-        text = (ROOT / name).read_text(encoding="utf-8")
-        for old in ("checkout@v4", "setup-python@v5", "upload-sarif@v3", "upload-artifact@v4"):
-            assert old not in text, name
+WORKFLOWS = ("examples/ci/github.yml", "examples/ci/github-action.yml", "action.yml")
+
+
+def audited(path: Path) -> subprocess.CompletedProcess[str]:
+    """What a reviewer of security says of a workflow, without the network."""
+    command = ["zizmor", "--offline", "--no-progress", "--persona", "auditor", str(path)]
+    program = Path(sys.executable).parent / "zizmor"
+    if not program.exists():
+        pytest.skip("zizmor is not installed: workflows are not audited")
+    return subprocess.run([str(program), *command[1:]], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_workflow_passes_the_audit_of_a_security_reviewer(name: str) -> None:
+    run = audited(ROOT / name)
+    assert run.returncode == 0, run.stdout
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_an_action_is_pinned_to_a_commit_with_its_version_beside(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if "uses:" in line and "./" not in line:
+            assert re.search(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line), line
 
 
 @pytest.fixture
@@ -75,10 +96,14 @@ def job(tmp_path: Path) -> dict[str, str]:
     Path("segur.toml").write_text(CLEAN, encoding="utf-8")
     if shutil.which("bash") is None:
         pytest.skip("bash is not installed: the steps of the action are not run")
+    installed = tmp_path / "temp" / "segur"
+    installed.mkdir(parents=True)
+    (installed / "bin").symlink_to(Path(sys.executable).parent)
     return {
+        "RUNNER_TEMP": str(tmp_path / "temp"), "PYTHONPATH": os.pathsep.join(sys.path),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "SEGUR_AS_OF": "2025-12-01", "GITHUB_OUTPUT": str(tmp_path / "sorties"),
-        "SEGUR_CONFIG": "segur.toml", "SEGUR_FAIL_ON": "error", "SEGUR_PATHS": "",
+        "SEGUR_CONFIG": "", "SEGUR_FAIL_ON": "error", "SEGUR_PATHS": "",
         "SEGUR_REPORT": "sous/r.html", "SEGUR_SARIF": "",
     }  # fmt: skip
 
@@ -96,10 +121,11 @@ def outputs(job: dict[str, str], **changes: str) -> tuple[int, dict[str, str]]:
 
 
 def test_the_action_keeps_the_exit_code_and_names_its_reports(job: dict[str, str]) -> None:
-    assert outputs(job) == (1, {"report": "sous/r.html", "exit-code": "1"})
+    counts = {"errors": "1", "warnings": "0", "notes": "2"}
+    assert outputs(job) == (1, {"report": "sous/r.html", "exit-code": "1"} | counts)
     assert "MNT001" in Path("sous/r.html").read_text(encoding="utf-8")
     code, told = outputs(job, SEGUR_SARIF="s.sarif", SEGUR_REPORT="")
-    assert (code, told) == (1, {"sarif": "s.sarif", "exit-code": "1"})
+    assert (code, told) == (1, {"sarif": "s.sarif", "exit-code": "1"} | counts)
     write("avances/a.json", example("avance"))
     assert outputs(job)[0] == 0
 
@@ -116,6 +142,11 @@ def test_a_run_that_stops_leaves_no_report_of_an_earlier_one(job: dict[str, str]
     Path("segur.toml").write_text("[inconnu]\n", encoding="utf-8")
     assert outputs(job) == (2, {"exit-code": "2"})
     assert not Path("sous/r.html").exists()
+
+
+def test_a_settings_file_typed_and_not_found_fails(job: dict[str, str]) -> None:
+    assert outputs(job, SEGUR_CONFIG="segru.toml") == (2, {"exit-code": "2"})
+    assert outputs(job, SEGUR_CONFIG="segur.toml")[0] == 1
 
 
 def test_every_shell_command_of_the_page_runs(segur: Segur) -> None:

@@ -181,8 +181,9 @@ WHOLE = workbook(HEADINGS, BOURG, PORT, GOLFE)
         (archive(xl__workbook_dot_bin=b"\0"), "n'a pas pu être lu : contenu endommagé"),
         (archive(xl__workbook_dot_xml="<workbook"), "n'a pas pu être lu comme un classeur .xlsx"),
     ],
-    ids=["empty", "zeros", "xls", "encrypted", "html", "html with a BOM", "json", "json with a BOM", "xml", "pdf",
-         "text", "half", "cut end", "cut start", "random zip", "ods", "xlsb", "broken xml"],
+    ids=["empty", "zeros", "xls", "encrypted", "html", "html with a BOM", "json",
+         "json with a BOM", "xml", "pdf", "text", "half", "cut end", "cut start",
+         "random zip", "ods", "xlsb", "broken xml"],
 )  # fmt: skip
 def test_what_is_no_workbook_is_named_for_what_it_is(data: bytes, said: str) -> None:
     error = refusal(data)

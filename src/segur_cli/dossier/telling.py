@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from segur_cli.config import Settings
+from segur_cli.dossier.ci_files import idle_hook
 from segur_cli.dossier.gathering import Dossier, relative
 from segur_cli.dossier.model import Alert, DossierOutcome, Part
 from segur_cli.exits import StopError, reason_of
@@ -27,6 +28,10 @@ def alerts_of(outcome: DossierOutcome) -> Iterator[Alert]:
     """Yield what someone must look at: soldes that lack, milestones that have passed."""
     for schedule in outcome.timetable.schedules if outcome.timetable else ():
         yield from _without_solde(schedule, outcome)
+    own = outcome.settings.path
+    idle = idle_hook(own.parent, [Path(d.path) for d in outcome.documents]) if own else None
+    if idle:
+        yield Alert("pre-commit", idle)
     past = list(_past(outcome))
     if past:
         yield Alert("échéances", " ; ".join(past))
