@@ -15,7 +15,20 @@ def test_every_rule_has_its_page(code: str, segur: Segur) -> None:
     run = segur("explain", code)
     assert run.code == 0
     assert run.out.startswith(f"{code} : ")
-    assert "## Comment corriger" in run.out
+    assert "\nComment corriger\n" in run.out
+    assert not [mark for mark in ("##", "```", " `") if mark in run.out]
+
+
+def test_a_page_is_wrapped_as_its_reader_needs(
+    segur: Segur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    narrow = segur("explain", "MNT005").out
+    monkeypatch.delenv("COLUMNS")
+    piped = segur("explain", "MNT005").out
+    examples = [line for line in narrow.splitlines() if line.startswith("  ")]
+    assert max(len(line) for line in narrow.splitlines() if line not in examples) <= 60
+    assert "le TTC est le HT augmenté de la TVA. Un centime d'arrondi n'est pas" in piped
 
 
 def test_a_code_is_read_in_any_case(segur: Segur) -> None:

@@ -5,8 +5,7 @@ from typing import Annotated
 import typer
 
 from segur_cli.cli import completion
-from segur_cli.cli.output import write_stdout
-from segur_cli.cli.run import Run, command
+from segur_cli.cli.run import Run, command, put_page
 from segur_cli.rules.catalogue import page_of
 
 
@@ -27,4 +26,4 @@ def explain(
       segur explain IDN001
       segur explain SYN005
     """
-    write_stdout(page_of(code))
+    put_page(page_of(code))

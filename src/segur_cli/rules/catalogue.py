@@ -12,7 +12,18 @@ from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Table
 from segur_cli.text.clock import Clock
 from segur_cli.text.detail import Detail
-from segur_cli.text.page import A_FILE, Block, Gap, Heading, Item, Page, Paragraph, Screen
+from segur_cli.text.page import (
+    A_FILE,
+    Block,
+    Gap,
+    Heading,
+    Item,
+    Page,
+    Paragraph,
+    Screen,
+    read_markdown,
+    spaced,
+)
 from segur_cli.text.writing import plural, quote
 
 FAMILIES = {
@@ -48,8 +59,8 @@ def documented_rules() -> list[RuleInfo]:
     return [read_page(code) for code in codes()]
 
 
-def page_of(code: str) -> str:
-    """Return the page of one rule, as text. Raises StopError with the nearest code."""
+def page_of(code: str) -> Page:
+    """Return the page of one rule. Raises StopError with the nearest code."""
     known = {info.code: info for info in documented_rules()}
     info = known.get(code.strip().upper())
     family = [one for one in known if one.startswith(code.strip().upper())]
@@ -60,7 +71,8 @@ def page_of(code: str) -> str:
         )
     if info is None:
         raise unknown_code(code.strip().upper(), list(known))
-    return f"{info.code} : {info.title}\n{_line(info)}\n\n{info.help.strip()}\n"
+    title = (Heading(f"{info.code} : {info.title}", 1), Paragraph(_line(info), "dim"), Gap())
+    return Page((*title, *spaced(read_markdown(info.help)).blocks))
 
 
 class RulesAnswer(Answer):

@@ -5,6 +5,7 @@ once; how wide a screen is, which marks Markdown obeys and what HTML escapes is 
 Every text is made harmless by the writer: a block may hold what a user's file says.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ _FIRST_NARROWER = "\u0300"  # the first combining accent: all before it take one
 _HELD_SPACE = "\x02"  # one column wide, and in no text that was cleaned
 _CODES = {
     "bold": "1", "dim": "2", "italic": "3", "reverse": "7",
-    "red": "31", "green": "32", "yellow": "33", "magenta": "35", "cyan": "36",
+    "red": "31", "green": "32", "yellow": "33", "magenta": "35", "cyan": "36", "code": "36",
 }  # fmt: skip
 _MARKDOWN_MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>#|~&"})
 
@@ -457,8 +458,72 @@ def html_text(text: str) -> str:
 
 
 def html_words(words: Words) -> str:
-    """Write a text; what is bold on a terminal is strong."""
-    return "".join(
-        f"<strong>{html_text(text)}</strong>" if "bold" in style.split() else html_text(text)
-        for text, style in _pieces(words, "")
-    )
+    """Write a text; what is bold on a terminal is strong, what a program reads is code."""
+    parts = []
+    for text, style in _pieces(words, ""):
+        said = html_text(text)
+        for word, tag in (("bold", "strong"), ("code", "code")):
+            said = f"<{tag}>{said}</{tag}>" if word in style.split() else said
+        parts.append(said)
+    return "".join(parts)
+
+
+# Read from Markdown.
+
+_CODE_OR_BOLD = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*")
+
+
+def read_markdown(text: str, *, level: int = 2) -> Page:
+    """Read the Markdown of our own pages: headings (from `level` on), paragraphs, lists, examples.
+
+    Lines of a paragraph are joined: each writer wraps them as its reader needs.
+    """
+    blocks: list[Block] = []
+    lines = iter([*text.splitlines(), ""])
+    said, mark = "", ""
+
+    def close() -> None:
+        nonlocal said
+        if said:
+            words = _words_of(said)
+            blocks.append(Item(words) if mark else Paragraph(words))
+            said = ""
+
+    for line in lines:
+        if line.startswith("```"):
+            close()
+            shown = iter(lambda: next(lines, "```"), "```")
+            blocks.append(Verbatim(tuple(shown), indent=2))
+        elif line.startswith("#"):
+            close()
+            title = line.lstrip("#")
+            blocks.append(Heading(title.strip(), level + len(line) - len(title) - 2))
+        elif not line.strip() or line.startswith("- "):
+            close()
+            said, mark = line[2:], line[:2]
+        else:
+            mark = mark if said else ""
+            said = f"{said} {line.strip()}".strip()
+    close()
+    return Page(tuple(blocks))
+
+
+def spaced(page: Page) -> Page:
+    """Return a page with a line left blank between its blocks, for a terminal."""
+    blocks: list[Block] = []
+    for before, block in pairwise([None, *page.blocks]):
+        together = isinstance(before, Item) and isinstance(block, Item)
+        blocks += [] if before is None or together else [Gap()]
+        blocks += [] if block is None else [block]
+    return Page(tuple(blocks))
+
+
+def _words_of(text: str) -> Words:
+    """Read the marks of code and of what is bold in a text."""
+    words: list[str | tuple[str, str]] = []
+    end = 0
+    for found in _CODE_OR_BOLD.finditer(text):
+        words.append(text[end : found.start()])
+        words.append((found[1], "code") if found[1] else (found[2], "bold"))
+        end = found.end()
+    return (*words, text[end:])
