@@ -158,3 +158,86 @@ def test_a_milestone_without_hour_is_drawn_as_past_once_its_day_ends(
     text = Path("r.html").read_text(encoding="utf-8")
     (line,) = re.findall(r"<li>jalon 5[^<]*2 mars 2026[^<]*</li>", text.replace("\u00a0", " "))
     assert line.endswith(", passé</li>") is past
+
+
+@pytest.mark.usefixtures("dossier")
+def test_what_is_to_do_is_gathered_by_client_and_rules_are_cited_once_at_the_end(
+    segur: Segur,
+) -> None:
+    segur("check", *AS_OF, "--report", "html=r.html")
+    text = Path("r.html").read_text(encoding="utf-8").replace("\u00a0", " ")
+    todo = text.partition("À faire</h3>")[2].partition("</section>")[0]
+    titles = re.findall(r"<h4>([^<]*)</h4>", todo)
+    assert "CH FICTIF DE BOURG-EXEMPLE (010999993)" in titles
+    assert len(titles) == len(set(titles))
+    rules = text.partition('<section id="regles">')[2]
+    assert 'id="MNT001"' in rules
+    assert text.count("Ce que la règle vérifie") == rules.count("<details id=")
+    assert "`" not in text.partition("<script>")[0]
+    assert "<pre>" not in rules
+
+
+@pytest.mark.usefixtures("dossier")
+def test_each_request_of_the_table_has_its_last_day_in_french(segur: Segur) -> None:
+    with Path("segur.toml").open("a", encoding="utf-8") as stream:
+        stream.write(
+            '[[milestone]]\nsons = "HOP-DPI-Va2"\nnumber = 4\ndate = 2026-06-30\nsource = "note"\n'
+            '[[request]]\nclient = "010999993"\nsons = "HOP-DPI-Va2"\nkind = "avance"\n'
+            'status = "A modifier"\ndate = 2025-02-10\n'
+        )
+    segur("check", *AS_OF, "--report", "html=r.html")
+    text = Path("r.html").read_text(encoding="utf-8").replace("\u00a0", " ")
+    table = text.partition('id="suivi"')[2].partition("</table>")[0]
+    assert "dernier jour" in table
+    assert "<td>30/06/2026 (" in table
+    assert "<td>10/02/2025</td>" in table
+    assert "2026-06-30" not in table
+    assert ">jalon 4, 30/06/2026</text>" in text
+
+
+def test_no_path_of_the_machine_is_told_wherever_the_command_runs(
+    segur: Segur, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("base.xlsx").write_bytes(resources.example("base-fictive.xlsx").read_bytes())
+    write("avances/a.json", example("avance"))
+    solde = example("solde")
+    solde["demandes"][0]["prestation"]["type"] = "V1+V2"
+    write("soldes/s.json", solde)
+    Path("soldes/b.json").write_text("{", encoding="utf-8")
+    settings()
+    monkeypatch.delenv("COLUMNS")
+    home, elsewhere = Path.cwd(), tmp_path / "ailleurs"
+    elsewhere.mkdir()
+    for start in (home, home / "avances", elsewhere):
+        monkeypatch.chdir(start)
+        asked = ("check", *AS_OF, "--config", home / "segur.toml")
+        for shape in ("text", "html", "md", "json"):
+            out = segur(*asked, "-v", "-f", shape).out
+            assert "SLD004" in out
+            assert "a.json »" in out.replace("\xa0", " ")
+            assert str(home) not in out
+
+
+@pytest.mark.usefixtures("dossier")
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_page_is_no_wider_than_its_screen(
+    segur: Segur, browser: str, tmp_path: Path, width: int
+) -> None:
+    value = json.loads(Path("avances/a.json").read_text(encoding="utf-8"))
+    value["demandes"][0]["beneficiaire"]["nom"] = "CH-FICTIF-" + "DE-BOURG" * 25
+    write("avances/a.json", value)
+    segur("check", *AS_OF, "--report", "html=r.html")
+    framed = Path("cadre.html")
+    framed.write_text(
+        f"""<iframe src="r.html" width="{width}" height="900"></iframe><script>
+        var frame = document.querySelector('iframe');
+        frame.onload = function () {{
+          var page = frame.contentDocument.documentElement;
+          document.title = page.scrollWidth + ' de ' + page.clientWidth;
+        }};</script>""",
+        encoding="utf-8",
+    )
+    shown = dom(browser, framed, tmp_path, "--allow-file-access-from-files")
+    told = re.search(r"<title>(\d+) de (\d+)</title>", shown)
+    assert told is not None
+    assert int(told[1]) <= int(told[2]) <= width

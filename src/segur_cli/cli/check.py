@@ -20,14 +20,16 @@ from segur_cli.cli.output import progress, promise
 from segur_cli.cli.run import Run, command
 from segur_cli.diagnostics import Severity
 from segur_cli.dossier.dashboard import as_markdown, dashboard_page
-from segur_cli.dossier.export import as_data, whole_report
+from segur_cli.dossier.export import as_data, from_its_folder, whole_report
 from segur_cli.dossier.model import DossierOutcome, Part
 from segur_cli.dossier.page import to_html
 from segur_cli.dossier.run import run as run_dossier
 from segur_cli.dossier.status import StatusAnswer
 from segur_cli.dossier.telling import changes_of_lock, write_lock
 from segur_cli.exits import StopError
+from segur_cli.files.paths import resolved
 from segur_cli.milestones.gate import Threshold
+from segur_cli.reporters import Rendering
 from segur_cli.tables.answer import TABLE_FORMATS
 from segur_cli.text.clock import Clock
 from segur_cli.text.detail import Detail
@@ -68,6 +70,12 @@ class CheckAnswer(FindingsAnswer):
     def page(self, detail: Detail) -> Page:
         """Return the dashboard."""
         return dashboard_page(self.outcome, self.level, detail)
+
+    def rendering(self, name: str, clock: Clock, screen: Screen = A_FILE) -> Rendering:
+        """Show paths from the folder of segur.toml, when the command runs elsewhere."""
+        shown = super().rendering(name, clock, screen)
+        home = resolved(self.outcome.settings.path or Path()).parent
+        return shown if home.is_relative_to(shown.base) else replace(shown, base=home)
 
     def written(self, name: str, clock: Clock, screen: Screen = A_FILE) -> str:
         """Write the dashboard for people, the dossier as data, or its findings."""
@@ -154,7 +162,7 @@ def _checked(run: Run, only: list[Part], gate: Threshold) -> DossierOutcome:
             "segur init l'écrit d'après vos fichiers ; segur demo en montre un, fictif.",
         )
     with progress("Contrôle du dossier…"):
-        return run_dossier(run.settings, run.clock, only, gate)
+        return from_its_folder(run_dossier(run.settings, run.clock, only, gate))
 
 
 def _summary(answer: CheckAnswer, clock: Clock) -> None:

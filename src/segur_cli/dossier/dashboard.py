@@ -64,10 +64,19 @@ class Task:
 
 @dataclass(frozen=True)
 class TaskGroup:
-    """All that is to do for one client or file: its gravest item, and how many follow."""
+    """All that is to do for one client or file, the gravest first."""
 
-    first: Task
-    others: int
+    tasks: tuple[Task, ...]
+
+    @property
+    def first(self) -> Task:
+        """The gravest."""
+        return self.tasks[0]
+
+    @property
+    def others(self) -> int:
+        """How many follow it."""
+        return len(self.tasks) - 1
 
     @property
     def told(self) -> str:
@@ -186,7 +195,7 @@ def grouped(items: Iterator[Task]) -> list[TaskGroup]:
     by_about: dict[str, list[Task]] = {}
     for item in items:
         by_about.setdefault(item.client or item.about, []).append(item)
-    return [TaskGroup(mine[0], len(mine) - 1) for mine in by_about.values()]
+    return [TaskGroup(tuple(mine)) for mine in by_about.values()]
 
 
 def dashboard_page(outcome: DossierOutcome, fail_on: Severity, detail: Detail) -> Page:
@@ -223,7 +232,12 @@ def _rows(outcome: DossierOutcome) -> Iterator[Block]:
 
 def _item(item: Task) -> Item:
     hint = f" ; {item.hint}" if item.hint else ""
-    return Item(f"{item.about} : {item.told}{hint}", style=_STYLES[item.severity])
+    return _entry(item.severity, f"{item.about} : {item.told}{hint}")
+
+
+def _entry(severity: Severity, told: str) -> Item:
+    """Show what is to do, its severity in words: colours do not go through a pipe."""
+    return Item(((severity.label, _STYLES[severity]), f" {told}"))
 
 
 def _groups(items: list[Task]) -> Iterator[Block]:
@@ -231,10 +245,11 @@ def _groups(items: list[Task]) -> Iterator[Block]:
     room, shown = _LINES_OF_WORK, 0
     groups = grouped(iter(items))
     for group in groups:
-        needed = -(-len(group.told) // (_WIDTH - 6))
+        severity = group.first.severity
+        needed = -(-len(f"{severity.label} {group.told}") // (_WIDTH - 6))
         if shown and needed > room:
             break
-        yield Item(group.told, style=_STYLES[group.first.severity])
+        yield _entry(severity, group.told)
         room -= needed
         shown += 1
     left = len(groups) - shown

@@ -1,13 +1,16 @@
 """One run as data: `schemas/check.schema.json`, and the report that the other formats write."""
 
 import json
+import os
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from segur_cli.diagnostics import Report, Severity
 from segur_cli.dossier.dashboard import Row, rows, verdict
 from segur_cli.dossier.model import DossierOutcome, Part, clients_of
+from segur_cli.files.paths import resolved
 from segur_cli.pilot.gate_model import clients_of as pilots_of
 from segur_cli.reporters import REPORTERS, Rendering
 from segur_cli.text.writing import sanitized
@@ -71,3 +74,38 @@ def _counts(outcome: DossierOutcome, sons: str, kind: str) -> dict[str, int | No
     counts = Counter(one.clean for one in outcome.of(sons, kind))
     checked = Part.LINT in outcome.ran
     return {"total": counts.total(), "clean": counts[True] if checked else None}
+
+
+def from_its_folder(outcome: DossierOutcome) -> DossierOutcome:
+    """Tell every path from the folder of segur.toml: a report is sent, its machine is not."""
+    root = resolved(outcome.settings.path).parent if outcome.settings.path else Path.cwd()
+    prefixes = [prefix for prefix in (f"{root}{os.sep}", f"{root.as_posix()}/") if len(prefix) > 1]
+
+    def told(text: str) -> str:
+        for prefix in prefixes:
+            text = text.replace(prefix, "")
+        return text
+
+    report = outcome.report
+    findings = (
+        replace(
+            finding,
+            message=told(finding.message),
+            hint=told(finding.hint) if finding.hint else finding.hint,
+        )
+        for finding in report.findings
+    )
+    return replace(
+        outcome,
+        report=replace(
+            report,
+            findings=tuple(findings),
+            unread={path: told(reason) for path, reason in report.unread.items()},
+        ),
+        stopped=tuple(replace(problem, text=told(problem.text)) for problem in outcome.stopped),
+        alerts=tuple(
+            replace(alert, about=told(alert.about), text=told(alert.text))
+            for alert in outcome.alerts
+        ),
+        notes=tuple(map(told, outcome.notes)),
+    )

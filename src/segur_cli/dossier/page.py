@@ -1,6 +1,8 @@
 """The report one sends: one self-contained HTML page of a dossier."""
 
-from datetime import datetime, time
+import re
+from collections import Counter
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from segur_cli.dossier.export import whole_report
 from segur_cli.dossier.model import DossierOutcome
 from segur_cli.exits import ExitCode
 from segur_cli.facts import sources
+from segur_cli.lint.rules.dates import CLOSED_BY
 from segur_cli.milestones.schedule import Certainty, Phase, Schedule, Step
 from segur_cli.reporters import Rendering
 from segur_cli.reporters.html import fill, sections
@@ -17,7 +20,9 @@ from segur_cli.text.clock import in_paris
 from segur_cli.text.writing import moment, sanitized, with_weekday
 
 _DATA = Path(__file__).parent / "data"
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _WIDTH, _LEFT = 720, 30
+_LABEL, _ROWS = 140, 6  # of the drawing: how wide a label is, and on how many lines they stand
 
 
 def to_html(outcome: DossierOutcome, fail_on: Severity, context: Rendering) -> str:
@@ -33,17 +38,51 @@ def to_html(outcome: DossierOutcome, fail_on: Severity, context: Rendering) -> s
         version=context.version,
         headings=dashboard.HEADINGS,
         rows=[row.cells for row in dashboard.rows(outcome)],
-        todo=[
-            (one.severity.label, sanitized(one.about), sanitized(one.told), sanitized(one.hint))
-            for one in dashboard.to_do(outcome)
-        ],
+        todo=[_to_do(group) for group in dashboard.grouped(dashboard.to_do(outcome))],
         notes=[sanitized(note) for note in outcome.notes],
         timelines=[_timeline(one, outcome.clock.now) for one in _schedules(outcome)],
-        status_headings=status.HEADINGS,
-        status=[[sanitized(c) for c in line.cells] for line in status.lines(outcome)],
+        status_headings=(*status.HEADINGS, "dernier jour"),
+        status=[
+            [*map(_cell, line.cells), _last_day(outcome, line.sons, line.kind)]
+            for line in status.lines(outcome)
+        ],
         sources=[(one.id, one.short) for one in sources().values()],
         **sections(whole_report(outcome), context),
     )
+
+
+def _cell(text: str) -> str:
+    """Write a cell for people: a day of the table in the order of theirs."""
+    found = _DAY.fullmatch(text)
+    return f"{found[3]}/{found[2]}/{found[1]}" if found else sanitized(text)
+
+
+def _to_do(group: dashboard.TaskGroup) -> dict[str, Any]:
+    """What is to do for one client or file; what is said several times is said once, counted."""
+    said = Counter((task.severity, task.told, task.hint) for task in group.tasks)
+    return {
+        "about": sanitized(group.first.about),
+        "tasks": [
+            (severity.word, severity.label, sanitized(told), sanitized(hint), times)
+            for (severity, told, hint), times in said.items()
+        ],
+    }
+
+
+def _last_day(outcome: DossierOutcome, sons: str, kind: str) -> str:
+    """Say until when a request can be deposited, and how sure that is; empty for no request."""
+    numbers = CLOSED_BY.get(kind, ())[:1]
+    steps = [
+        step
+        for schedule in _schedules(outcome) if schedule.dispositif.code == sons
+        for step in schedule.steps if step.milestone.number in numbers
+    ]  # fmt: skip
+    for step in steps:
+        if step.retained is None:
+            return "non connu"
+        past = ", passé" if step.phase is Phase.PAST else ""
+        return f"{_short_day(step.retained.value)} ({step.certainty.label}{past})"
+    return "non connu" if numbers else ""
 
 
 def _schedules(outcome: DossierOutcome) -> tuple[Schedule, ...]:
@@ -72,26 +111,47 @@ def _timeline(schedule: Schedule, now: datetime) -> dict[str, Any]:
     def place(at: float) -> int:
         return int(_LEFT + (at - low) / span * (_WIDTH - 2 * _LEFT))
 
-    points = [
-        {
-            "x": place(at),
-            "name": step.name,
-            "when": with_weekday(step.retained.value) if step.retained else "",
-            "sure": step.certainty.label,
-            "contested": step.certainty is Certainty.CONTESTED,
-            "past": step.phase is Phase.PAST,
-        }
-        for step, at in sorted(dated, key=lambda pair: pair[1])
-    ]
+    ends = [0] * _ROWS  # where the last label of each line of labels ends
+    points = []
+    for step, at in sorted(dated, key=lambda pair: pair[1]):
+        x = place(at)
+        begins = {"start": x, "middle": x - _LABEL // 2, "end": x - _LABEL}[_anchor(x)]
+        row = next((row for row, end in enumerate(ends) if end <= begins), _ROWS - 1)
+        ends[row] = begins + _LABEL
+        points.append(
+            {
+                "x": x,
+                "row": row,
+                "anchor": _anchor(x),
+                "mark": _mark(step),
+                "name": step.name,
+                "when": with_weekday(step.retained.value) if step.retained else "",
+                "sure": step.certainty.label,
+                "contested": step.certainty is Certainty.CONTESTED,
+                "past": step.phase is Phase.PAST,
+            }
+        )
     code = schedule.dispositif.code
     today = place(now.timestamp())
     return {
         "sons": code,
         "points": points,
+        "rows": sum(end > 0 for end in ends),
         "undated": undated,
         "now": today,
         "anchor": _anchor(today),
     }
+
+
+def _mark(step: Step) -> str:
+    """Name a milestone in a word or two, for the drawing: its name is in the list below."""
+    number, retained = step.milestone.number, step.retained
+    what = "ouverture" if number is None else f"jalon {number}"
+    return f"{what}, {_short_day(retained.value)}" if retained else what
+
+
+def _short_day(value: date) -> str:
+    return f"{value:%d/%m/%Y}"
 
 
 def _anchor(x: int) -> str:

@@ -15,6 +15,7 @@ from segur_cli.reporters.cleaning import (
 from segur_cli.reporters.context import Rendering, shown_path
 from segur_cli.reporters.findings_page import FEW, Group, repeated
 from segur_cli.reporters.sentences import place_words, unread, verdict
+from segur_cli.text.page import Block, Heading, Page, Verbatim, html, read_markdown
 from segur_cli.text.writing import NBSP, moment, nonbreaking, plural
 
 _DATA = Path(__file__).parent / "data"
@@ -55,7 +56,9 @@ def fill(page: str, folders: Iterable[Path] = (), **values: Any) -> str:
 
 def _typeset(value: object) -> object:
     """Make every text of a page harmless, and set the no-break spaces of French in it."""
-    return nonbreaking(sanitized_block(value), NBSP) if isinstance(value, str) else value
+    if not isinstance(value, str) or hasattr(value, "__html__"):
+        return value
+    return nonbreaking(sanitized_block(value), NBSP)
 
 
 def sections(report: Report, context: Rendering) -> dict[str, Any]:
@@ -131,7 +134,7 @@ def _snippet(one: Diagnostic, context: Rendering) -> str:
     return single_line(text[start : start + _SNIPPET].strip())
 
 
-def _pages(report: Report, findings: list[Diagnostic]) -> list[tuple[str, str, str, str]]:
+def _pages(report: Report, findings: list[Diagnostic]) -> list[tuple[str, str, str, Any]]:
     """The rules that spoke: code, title, source, help."""
     codes = sorted({one.code for one in findings})
     infos = [report.rules[code] for code in codes if code in report.rules]
@@ -140,18 +143,21 @@ def _pages(report: Report, findings: list[Diagnostic]) -> list[tuple[str, str, s
             single_line(info.code, NAME_LENGTH),
             single_line(info.title),
             single_line(info.source),
-            _paragraphs(info.help),
+            _help(info.help),
         )
         for info in infos
     ]
 
 
-def _paragraphs(text: str) -> str:
-    """Keep of a page what people read: no heading mark, no example."""
-    kept, fenced = [], False
-    for line in text.splitlines():
-        if line.startswith("```"):
-            fenced = not fenced
-        elif not fenced and not line.startswith(("## Mauvais", "## Bon")):
-            kept.append(line.lstrip("# "))
-    return sanitized_block("\n".join(kept).strip())
+def _help(text: str) -> Any:
+    """Render of a page what people read: its examples are for who writes the export."""
+    from markupsafe import Markup
+
+    kept: list[Block] = []
+    example = False
+    for block in read_markdown(sanitized_block(text), level=3).blocks:
+        if isinstance(block, Heading):
+            example = block.text in ("Mauvais", "Bon")
+        if not example and not isinstance(block, Verbatim):
+            kept.append(block)
+    return Markup(html(Page(tuple(kept))))  # noqa: S704 (the writer escapes every text)

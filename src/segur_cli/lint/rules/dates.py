@@ -17,7 +17,7 @@ from segur_cli.text.writing import day, listed, plural, quote
 _DATES = tuple(concept.id for concept in CONCEPTS.values() if concept.kind is ValueType.DATE)
 _ANY = "|".join(_DATES)
 # The milestones that close a deposit, the last one first.
-_CLOSED_BY = {"avance": (4,), "solde": (6, 5)}
+CLOSED_BY = {"avance": (4,), "solde": (6, 5)}
 # Past it, a solde is still possible with an attestation sent in time.
 _SERVICES_DONE = 5
 _AVANCE_PERIOD = 4
@@ -103,7 +103,7 @@ def check_deposit(context: RequestContext) -> Iterator[Finding[Spot]]:
         if not isinstance(sons, str) or sons in seen:
             continue
         seen.add(sons)
-        for number in _CLOSED_BY.get(context.kind or "", ()):
+        for number in CLOSED_BY.get(context.kind or "", ()):
             settings = context.beside.settings
             limit = deadline_of(settings.calendar(sons), settings.milestones, number)
             if limit is None or limit.done or not limit.is_past(now):

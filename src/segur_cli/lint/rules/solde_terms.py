@@ -21,7 +21,7 @@ def check_references(context: RequestContext) -> Iterator[Finding[Spot]]:
                 yield Finding(
                     Spot(here.pointer),
                     f"{label} {quote(here.value)} au solde, {quote(there.value)} à l'avance "
-                    f"({quote(avance.file, 100)})",
+                    f"({quote(avance.file, 200)})",
                     f"écrivez {quote(there.value)}, sauf avenant",
                 )
 
@@ -38,7 +38,7 @@ def check_prestation(context: RequestContext) -> Iterator[Finding[Spot]]:
             yield Finding(
                 Spot(here.pointer),
                 f"prestation {quote(here.value)} au solde, {quote(there.value)} à l'avance "
-                f"({quote(avance.file, 100)})",
+                f"({quote(avance.file, 200)})",
                 f"écrivez {quote(there.value)}, sauf avenant",
             )
     yield from _other_sons(context)
@@ -56,7 +56,7 @@ def _other_sons(context: RequestContext) -> Iterator[Finding[Spot]]:
         if any(sons_of(avance) == sons_of(demande) for avance in known):
             continue  # its amendment, named by segur.toml, lacks this client: SLD005 says so
         theirs = dict.fromkeys(avance.text("sons") or "inconnu" for avance in known)
-        files = dict.fromkeys(quote(avance.file, 100) for avance in known)
+        files = dict.fromkeys(quote(avance.file, 200) for avance in known)
         yield Finding(
             Spot(here.pointer),
             f"solde au titre de {quote(here.value)}, avance de {sanitized(demande.subject)[:80]} "
