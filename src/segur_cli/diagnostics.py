@@ -182,6 +182,7 @@ class Needed(Enum):
     HISTORIES = "histories"
     PILOTS = "pilots"
     REPORT = "report"  # a pilot report of ours
+    STATES = "states"
     GATE = "gate"
     MODEL = "model"  # of a JSON
     FORM = "form"  # of a piece
@@ -224,6 +225,10 @@ _LACKS = {
     ),
     Needed.PILOTS: ("aucun PV", "aucun PV pilote n'est nommé dans segur.toml ([[pilot]])"),
     Needed.REPORT: ("aucun PV reconnu", "aucun PV n'a été reconnu dans ce qui est donné"),
+    Needed.STATES: (
+        "aucun état",
+        "aucun état de demande n'est noté dans segur.toml ([[request]])",
+    ),
     Needed.GATE: ("", "les trois PV ne sont pas contrôlés ensemble (--gate)"),
     Needed.MODEL: ("aucun modèle", "aucun modèle n'a été donné (--template)"),
     Needed.FORM: ("aucun modèle", "aucun modèle n'a été donné (--form)"),

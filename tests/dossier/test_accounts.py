@@ -135,16 +135,16 @@ def test_an_unreadable_client_is_neither_eligible_nor_refused(segur: Segur) -> N
     found = data(segur)
     assert (found["sons"][0]["clients"], found["sons"][0]["eligible"]) == (4, 3)
     assert "1 demande de FINESS illisible : éligibilité non jugée" in found["notes"]
-    assert "FINESS illisible" in segur("status", *AS_OF).out
+    assert "FINESS illisible" in segur("status", "-f", "csv", *AS_OF).out
 
 
 def test_that_an_avance_is_validated_follows_from_its_request(segur: Segur) -> None:
     settings(pilots() + request(FIRST, 'status = "A modifier"'))
     found = data(segur)
-    (alert,) = [one for one in found["alerts"] if one["about"] == "p.json"]
-    assert "« A modifier » d'après [[request]], mais le PV la dit validée" in alert["text"]
+    (told,) = [one for one in found["report"]["findings"] if one["code"] == "PV057"]
+    assert "le document la dit validée et [[request]] la dit non validée" in told["message"]
     settings(pilots() + request(FIRST, 'status = "Décidée et payée"'))
-    assert not [one for one in data(segur)["alerts"] if one["about"] == "p.json"]
+    assert "PV057" not in codes(data(segur))
 
 
 def test_two_tables_that_claim_one_file_differently_are_refused(segur: Segur) -> None:

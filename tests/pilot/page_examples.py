@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from segur_cli.config import PilotReport
+from segur_cli.config import PilotReport, RequestState, Settings
 from segur_cli.facts import dispositifs
 from segur_cli.pilot.check import CheckedReport
-from segur_cli.pilot.gate import PilotGates, judge_gate, open_gates
+from segur_cli.pilot.gate import PilotFacts, PilotGates, judge_gate, open_gates
 from segur_cli.pilot.profile import Profile
 from tests.lint.running import demo_base
 from tests.pilot.filling import CLIENTS, checked, clean, clock, filled_workbook, merged, profile
@@ -25,8 +25,18 @@ def pv_codes(patch: Any, words: dict[str, str]) -> set[str]:
     mine = _checked(merged(clean(_profile(words)), patch))
     found = {finding.code for finding in mine.findings}
     if "gate" in words:
-        found |= {finding.code for finding in judge_gate([mine, *_others(words)], clock()).findings}
+        facts = PilotFacts.of((), _requests(words))
+        judged = judge_gate([mine, *_others(words)], clock(), facts)
+        found |= {finding.code for finding in judged.findings}
     return found
+
+
+def _requests(words: dict[str, str]) -> list[RequestState]:
+    """`request=A_modifier`: the state noted of the avance of the first pilot."""
+    if "request" not in words:
+        return []
+    status = words["request"].replace("_", " ")
+    return [RequestState(CLIENTS[0], "HOP-DPI-Va2", "avance", status)]
 
 
 def _profile(words: dict[str, str]) -> Profile:
@@ -68,7 +78,7 @@ def pilot_gates(count: int) -> PilotGates:
         path = folder / f"pv{number}.xlsx"
         filled_workbook(profile(client__finess=CLIENTS[number])).save(path)
         reports.append(PilotReport(path))
-    gates = open_gates(reports, dispositifs(), clock())
+    gates = open_gates(Settings(pilots=tuple(reports)), dispositifs(), clock())
     for path in folder.iterdir():
         path.unlink()
     folder.rmdir()

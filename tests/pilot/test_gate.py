@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from segur_cli.config import PilotReport
+from segur_cli.config import PilotReport, RequestState, Settings
 from segur_cli.diagnostics import Origin, Severity
 from segur_cli.pilot.check import CheckedReport
-from segur_cli.pilot.gate import by_place, judge_gate, judge_gates, open_gates
+from segur_cli.pilot.gate import PilotFacts, judge_gate, judge_gates, open_gates
 from segur_cli.pilot.gate_model import ConditionState, PilotCondition
 from segur_cli.pilot.gate_screen import described
 from segur_cli.register.catalogue import open_register
@@ -47,24 +47,66 @@ def codes(judged: PilotCondition) -> list[tuple[str, Severity]]:
 def test_three_clients_complete_and_validated_open_the_gate() -> None:
     judged = gate(pilot(0), pilot(1), pilot(2))
     assert (judged.opening, judged.findings) == (ConditionState.OPEN, ())
-    assert "périmètre contrôlé" in judged.verdict
+    assert "remplie telle que déclarée" in judged.verdict
 
 
-@pytest.mark.parametrize("state", ["préparé", "signé", "transmis", ""])
-def test_complete_reports_not_yet_validated_are_ready_and_never_green(state: str) -> None:
+@pytest.mark.parametrize("state", ["signé", "transmis", ""])
+def test_that_soldes_wait_for_validations_is_to_check_and_blocks_nothing(state: str) -> None:
     judged = gate(pilot(0), pilot(1), pilot(2, fields(etat=state)))
     assert judged.opening is ConditionState.READY
-    assert codes(judged) == [("PV050", Severity.ERROR), ("PV054", Severity.ERROR)]
-    assert "prêts à transmettre" in judged.verdict
+    assert codes(judged) == [("PV050", Severity.WARNING), ("PV054", Severity.WARNING)]
+    assert "validation des PV, à vérifier" in judged.verdict
+    assert judged.findings[1].origin is Origin.INFERRED
 
 
-def test_a_refused_report_closes_the_gate() -> None:
-    judged = gate(pilot(0), pilot(1), pilot(2, fields(etat="refusé")))
+@pytest.mark.parametrize(("state", "why"), [("refusé", "PV refusé"), ("préparé", "pas encore")])
+def test_a_report_refused_or_not_signed_closes_the_gate(state: str, why: str) -> None:
+    judged = gate(pilot(0), pilot(1), pilot(2, fields(etat=state)))
     assert judged.opening is ConditionState.CLOSED
-    assert "PV refusé" in judged.findings[1].message
+    assert ("PV054", Severity.ERROR) in codes(judged)
+    assert f"en cause : {profile(client__finess=CLIENTS[2]).subject}" in judged.verdict
+    assert why in judged.verdict
 
 
-@pytest.mark.parametrize("answer", ["non", "", "A modifier", "incomplète"])
+def test_avances_of_which_nothing_is_said_leave_the_condition_unknown() -> None:
+    silent = fields(avance_validee="")
+    judged = gate(pilot(0), pilot(1), pilot(2, silent))
+    assert judged.opening is ConditionState.UNKNOWN
+    assert codes(judged) == [("PV050", Severity.WARNING), ("PV053", Severity.WARNING)]
+    assert "avance non déclarée" in judged.verdict
+    assert gate(pilot(0), pilot(1, silent)).opening is ConditionState.CLOSED  # two will not do
+    unread = gate(pilot(0), pilot(1), unread=("« pv3.xlsx » est introuvable.",))
+    assert unread.opening is ConditionState.UNKNOWN
+    assert "pv3.xlsx" in unread.verdict
+
+
+@pytest.mark.parametrize(
+    ("status", "opening"),
+    [
+        ("Décidée et payée", ConditionState.OPEN),
+        ("VALIDÉE", ConditionState.OPEN),
+        ("A modifier", ConditionState.CLOSED),
+        ("Annulée", ConditionState.CLOSED),
+        ("Perdue", ConditionState.UNKNOWN),
+    ],
+)
+def test_an_avance_follows_from_the_state_of_its_request(
+    status: str, opening: ConditionState
+) -> None:
+    state = RequestState(CLIENTS[2], "HOP-DPI-Va2", "avance", status)
+    reports = (pilot(0), pilot(1), pilot(2, fields(avance_validee="")))
+    assert gate(*reports, facts=PilotFacts.of((), [state])).opening is opening
+
+
+def test_what_two_tables_say_of_one_avance_is_told() -> None:
+    state = RequestState(CLIENTS[2], "HOP-DPI-Va2", "avance", "A modifier")
+    facts = PilotFacts.of([PilotReport(Path("pv2.json").absolute(), True)], [state])
+    judged = gate(pilot(0), pilot(1), pilot(2), facts=facts)
+    assert codes(judged) == [("PV057", Severity.WARNING)]
+    assert "[[request]] la dit non validée ; [[pilot]] l'emporte" in judged.findings[0].message
+
+
+@pytest.mark.parametrize("answer", ["non", "A modifier", "incomplète"])
 def test_an_avance_that_is_not_declared_validated_closes_the_gate(answer: str) -> None:
     judged = gate(pilot(0), pilot(1), pilot(2, fields(avance_validee=answer)))
     assert judged.opening is ConditionState.CLOSED
@@ -105,10 +147,10 @@ def test_a_fourth_report_that_does_not_count_leaves_the_gate_open_and_is_remarke
     assert codes(judged) == [("PV054", Severity.WARNING)]
 
 
-def test_without_any_report_the_gate_is_closed() -> None:
+def test_without_any_report_the_condition_is_unknown() -> None:
     judged = gate()
-    assert judged.opening is ConditionState.CLOSED
-    assert "0 client pilote sur 3" in judged.verdict
+    assert judged.opening is ConditionState.UNKNOWN
+    assert "aucun PV de ce SONS" in judged.verdict
 
 
 def test_a_file_that_is_no_report_does_not_count() -> None:
@@ -157,10 +199,10 @@ def test_no_date_makes_up_for_a_client_absent_from_the_base() -> None:
 
 
 def test_what_segur_toml_declares_is_not_placed_in_the_document() -> None:
-    declared = by_place([PilotReport(Path("pv2.json").absolute(), None, "signé")])
-    judged = gate(pilot(0), pilot(1), pilot(2), declared=declared)
+    declared = PilotFacts.of([PilotReport(Path("pv2.json").absolute(), None, "signé")])
+    judged = gate(pilot(0), pilot(1), pilot(2), facts=declared)
     (found,) = [one for one in judged.findings if one.code == "PV054"
-                and one.severity is Severity.ERROR]  # fmt: skip
+                and one.severity is Severity.WARNING]  # fmt: skip
     assert (found.pointer, found.cell) == (None, None)
     assert "d'après segur.toml" in found.message
 
@@ -232,37 +274,37 @@ def test_the_reports_of_segur_toml_are_judged_sons_by_sons() -> None:
     found = {judged.sons: judged.opening for judged in judge_gates(reports, clock())}
     assert found == {"HOP-DPI-Va2": ConditionState.OPEN, "HOP-PFI-Va2": ConditionState.CLOSED}
     (empty,) = judge_gates([], clock())
-    assert empty.opening is ConditionState.CLOSED
+    assert empty.opening is ConditionState.UNKNOWN
 
 
 def test_segur_toml_wins_over_what_the_document_declares() -> None:
     reports = [pilot(0), pilot(1), pilot(2, fields(etat="transmis", avance_validee="non"))]
-    declared = by_place([PilotReport(Path("pv2.json").absolute(), True, "validé")])
-    assert gate(*reports, declared=declared).opening is ConditionState.OPEN
-    declared = by_place([PilotReport(Path("pv0.json").absolute(), False, None)])
-    assert gate(pilot(0), pilot(1), pilot(2), declared=declared).opening is ConditionState.CLOSED
+    declared = PilotFacts.of([PilotReport(Path("pv2.json").absolute(), True, "validé")])
+    assert gate(*reports, facts=declared).opening is ConditionState.OPEN
+    declared = PilotFacts.of([PilotReport(Path("pv0.json").absolute(), False, None)])
+    assert gate(pilot(0), pilot(1), pilot(2), facts=declared).opening is ConditionState.CLOSED
 
 
 @pytest.mark.parametrize(
     ("written", "avance", "state", "code"),
     [
-        ({"etat": "refusé"}, None, "validé", "PV054"),
-        ({"avance_validee": "non"}, True, None, "PV053"),
+        ({"etat": "refusé"}, None, "validé", "PV057"),
+        ({"avance_validee": "non"}, True, None, "PV057"),
     ],
 )
 def test_segur_toml_against_the_document_is_told_where_it_opens_the_gate(
     written: dict[str, str], avance: bool | None, state: str | None, code: str
 ) -> None:
-    declared = by_place([PilotReport(Path("pv2.json").absolute(), avance, state)])
-    judged = gate(pilot(0), pilot(1), pilot(2, fields(**written)), declared=declared)
+    declared = PilotFacts.of([PilotReport(Path("pv2.json").absolute(), avance, state)])
+    judged = gate(pilot(0), pilot(1), pilot(2, fields(**written)), facts=declared)
     assert judged.opening is ConditionState.OPEN
     assert codes(judged) == [(code, Severity.WARNING)]
-    assert "segur.toml" in judged.findings[0].message
+    assert "l'emporte" in judged.findings[0].message
 
 
 def test_a_document_left_at_an_earlier_state_contradicts_nothing() -> None:
-    declared = by_place([PilotReport(Path("pv2.json").absolute(), None, "validé")])
-    judged = gate(pilot(0), pilot(1), pilot(2, fields(etat="signé")), declared=declared)
+    declared = PilotFacts.of([PilotReport(Path("pv2.json").absolute(), None, "validé")])
+    judged = gate(pilot(0), pilot(1), pilot(2, fields(etat="signé")), facts=declared)
     assert judged.findings == ()
 
 
@@ -278,7 +320,7 @@ def test_the_gates_of_segur_toml_are_kept_apart_by_sons() -> None:
         path = Path(f"{sons}-{rank}.xlsx")
         filled_workbook(profile(sons, client__finess=CLIENTS[rank])).save(path)
         reports.append(PilotReport(path.absolute()))
-    gates = open_gates(reports, ("HOP-DPI-Va2", "HOP-PFI-Va2"), clock())
+    gates = open_gates(Settings(pilots=tuple(reports)), ("HOP-DPI-Va2", "HOP-PFI-Va2"), clock())
     assert gates.by_sons["HOP-DPI-Va2"].opening is ConditionState.OPEN
     assert gates.by_sons["HOP-PFI-Va2"].verdict.startswith(
         "condition des trois pilotes non remplie, HOP-PFI-Va2 : 1 client pilote sur 3"

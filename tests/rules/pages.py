@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from segur_cli.config import RequestState
 from segur_cli.diagnostics import Needed, RuleInfo
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.indexing import build
 from segur_cli.lint.attachments import Attachment, Attachments
 from segur_cli.lint.context import LintSettings
 from segur_cli.lint.rules import RULES
+from segur_cli.requests.states import by_key
 from segur_cli.tables.opening import read_document
 from segur_cli.templates.models import model_of_schema
 from segur_cli.text.clock import read_clock
@@ -87,6 +89,7 @@ class Example:
                 histories=_histories(words["vague1"]) if "vague1" in words else {},
             ),
             clock=read_clock(words["as-of"]),
+            states=_states(words),
         )
         return {finding.code for finding in outcome.findings}
 
@@ -121,6 +124,24 @@ def _base(word: str | None) -> Base | None:
     if word is None:
         return demo_base()
     return build(read_document(_BASES[word].encode(), "base.csv"), source("base.csv"))
+
+
+_PAID = "Décidée et payée"
+_CLIENTS = tuple(request["beneficiaire"]["finess"] for request in example("solde")["demandes"])
+
+
+def _states(words: dict[str, str]) -> dict[tuple[str, str, str], RequestState]:
+    """`avance=A_modifier`: the state of our first client's; the avances of others are paid."""
+    kinds = [kind for kind in ("avance", "solde") if kind in words]
+    states = [
+        RequestState(
+            client, "HOP-DPI-Va2", kind, words[kind].replace("_", " ") if n == 0 else _PAID
+        )
+        for n, client in enumerate(_CLIENTS)
+        for kind in kinds
+        if n == 0 or kind == "avance"
+    ]
+    return by_key(states)
 
 
 def _histories(word: str) -> dict[str, dict[str, str]]:

@@ -21,16 +21,16 @@ from segur_cli.config import Settings
 from segur_cli.eligibility.base import named_with
 from segur_cli.eligibility.catalogue import open_base
 from segur_cli.eligibility.choices import declared
-from segur_cli.exits import StopError
+from segur_cli.exits import ExitCode, StopError
 from segur_cli.pilot.asking import read_profile
-from segur_cli.pilot.check import CODES, ReportsReading, exit_code, read_reports, to_report
-from segur_cli.pilot.gate import by_place, judge_gate, judge_gates
-from segur_cli.pilot.gate_codes import GATE
-from segur_cli.pilot.gate_model import PilotCondition
+from segur_cli.pilot.check import CODES, GATE, ReportsReading, exit_code, read_reports, to_report
+from segur_cli.pilot.gate import PilotFacts, judge_gate, judge_gates
+from segur_cli.pilot.gate_model import ConditionState, PilotCondition
 from segur_cli.pilot.gate_screen import gate_blocks, read_blocks
 from segur_cli.pilot.inputs import chosen_reports
 from segur_cli.pilot.report_keys import ReportKeys
 from segur_cli.register.choice import beside
+from segur_cli.requests.states_table import with_states
 from segur_cli.rules.baseline import read_aside, set_aside
 from segur_cli.rules.codes import read_choice
 from segur_cli.rules.suppressions import exceptions
@@ -96,7 +96,7 @@ def pv_check(
     segur.toml, ni état de référence n'y change rien. Aucun fichier n'est modifié.
 
     Code de sortie : 0 rien à partir de --fail-on ; 1 des constats, ou la condition des trois
-    pilotes n'est pas remplie ; 2 un fichier n'a pas pu être ouvert ; 3 aucun fichier trouvé.
+    pilotes non remplie ou inconnue ; 2 un fichier n'a pas pu être ouvert ; 3 aucun fichier trouvé.
 
     Exemples :
 
@@ -104,7 +104,7 @@ def pv_check(
       segur pv-check --gate un.xlsx deux.xlsx trois.xlsx
     """
     _refuse_contradiction(gate, profile)
-    settings, clock = run.settings, run.clock
+    settings, clock = with_states(run.settings)[0], run.clock
     paths = chosen_reports(files or (), settings.pilots)
     chosen = read_choice(selection.select or (), selection.ignore or (), CODES)
     aside = read_aside(
@@ -124,8 +124,8 @@ def pv_check(
     opened = open_base(wanted, clock, declared(settings, wanted)) if wanted else None
     base_name = named_with(opened, opened_register) if opened is not None else None
     with progress("Lecture des PV…"):
-        pilots = by_place(settings.pilots)
-        reading = read_reports(paths, clock, expected, opened, opened_register, pilots)
+        pilots = PilotFacts.of(settings.pilots, settings.requests)
+        reading = read_reports(paths, clock, expected, opened, opened_register, pilots.reports)
     gates = _gates(reading, settings, clock, base_name, apart=not files) if gate else []
     together = [finding for judged in gates for finding in judged.findings]
     made = to_report(
@@ -142,7 +142,7 @@ def pv_check(
         "pv-check",
         made,
         [report.document for report in filled if report.document],
-        exit_code(made, severity_of(selection.fail_on)),
+        _code(exit_code(made, severity_of(selection.fail_on)), gates),
         below=_below(reading, gates),
         problems=reading.unread.values(),
         statistics=selection.statistics,
@@ -166,10 +166,19 @@ def _gates(
     apart: bool,
 ) -> list[PilotCondition]:
     """Judge the reports together; those of segur.toml, SONS by SONS."""
-    pilots, eligible = by_place(settings.pilots), base_name is not None
+    facts, eligible = PilotFacts.of(settings.pilots, settings.requests), base_name is not None
+    unread = tuple(error.message for error in reading.unread.values())
     if apart:
-        return judge_gates(reading.checked, clock, pilots, eligibility_checked=eligible)
-    return [judge_gate(reading.checked, clock, pilots, eligibility_checked=eligible)]
+        return judge_gates(
+            reading.checked, clock, facts, eligibility_checked=eligible, unread=unread
+        )
+    return [judge_gate(reading.checked, clock, facts, eligibility_checked=eligible, unread=unread)]
+
+
+def _code(code: ExitCode, gates: list[PilotCondition]) -> ExitCode:
+    """A condition that was asked and cannot be known is not green, and blocks nothing else."""
+    unknown = any(gate.opening is ConditionState.UNKNOWN for gate in gates)
+    return ExitCode.FINDINGS if unknown and code is ExitCode.OK else code
 
 
 def _below(reading: ReportsReading, gates: list[PilotCondition]) -> Page:

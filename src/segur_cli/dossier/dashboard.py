@@ -1,5 +1,6 @@
 """Where everything stands: one verdict, a row for each SONS, and what is to do, urgent first."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from segur_cli.milestones.schedule import Phase
 from segur_cli.pilot.gate_model import clients_of as pilots_of
 from segur_cli.text.detail import Detail
 from segur_cli.text.page import Block, Grid, Item, Page, Paragraph
-from segur_cli.text.writing import moment, plural, sanitized
+from segur_cli.text.writing import listed, moment, plural, sanitized
 
 HEADINGS = ("SONS", "clients", "éligibles", "avances", "soldes", "pilotes", "prochain jalon")
 _SHOWN = 50
@@ -141,7 +142,7 @@ def _pilots(outcome: DossierOutcome, sons: str) -> str:
 
 
 def _clean(outcome: DossierOutcome, sons: str, kind: str) -> str:
-    asked = outcome.of(sons, kind)
+    asked = outcome.standings_of(sons, kind)
     if not asked:
         return "aucune" if kind == "avance" else "aucun"
     if Part.LINT not in outcome.ran:
@@ -228,6 +229,28 @@ def _rows(outcome: DossierOutcome) -> Iterator[Block]:
         yield Paragraph("Aucune demande : [[files]] dans segur.toml dit où elles sont.")
         return
     yield Grid(HEADINGS, tuple(row.cells for row in found))
+    for sons in outcome.sons:
+        if told := _states(outcome, sons):
+            yield Paragraph(f"{sanitized(sons)[:_LONGEST_SONS]}, états notés : {told}", "dim")
+
+
+def states_of(outcome: DossierOutcome, sons: str, kind: str) -> Counter[str]:
+    """Count the states noted of the requests of a SONS, those without a file among them."""
+    return Counter(
+        standing.state
+        for standing in outcome.standings
+        if standing.state and (standing.sons, standing.kind) == (sons, kind)
+    )
+
+
+def _states(outcome: DossierOutcome, sons: str) -> str:
+    parts = []
+    for kind, name in (("avance", "avances"), ("solde", "soldes")):
+        counts = states_of(outcome, sons, kind)
+        if counts:
+            told = listed(f"{sanitized(state)[:40]} {count}" for state, count in counts.items())
+            parts.append(f"{name} {told}")
+    return " ; ".join(parts)
 
 
 def _item(item: Task) -> Item:
@@ -317,6 +340,9 @@ def as_markdown(outcome: DossierOutcome, fail_on: Severity) -> str:
         lines += ["", f"Date simulée : {moment(outcome.clock.now)}."]
     lines += ["", "| " + " | ".join(HEADINGS) + " |", "| " + " | ".join(["---"] * 7) + " |"]
     lines += ["| " + " | ".join(map(_cell, row.cells)) + " |" for row in rows(outcome)]
+    for sons in outcome.sons:
+        if told := _states(outcome, sons):
+            lines += ["", f"{_cell(sons)}, états notés : {_cell(told)}."]
     items = list(to_do(outcome))
     if items:
         lines += ["", "## À faire", ""]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from segur_cli.diagnostics import Report, Severity
-from segur_cli.dossier.dashboard import Row, rows, verdict
+from segur_cli.dossier.dashboard import Row, rows, states_of, verdict
 from segur_cli.dossier.model import DossierOutcome, Part, clients_of
 from segur_cli.files.paths import resolved
 from segur_cli.pilot.gate_model import clients_of as pilots_of
@@ -67,11 +67,15 @@ def _sons(outcome: DossierOutcome, shown: str, sons: str, milestone: str) -> dic
         "soldes": _counts(outcome, sons, "solde"),
         "pilots": pilots_of(one for one in gate.pilots if one.counts) if gate else None,
         "milestone": milestone,
+        "states": {
+            kind: {sanitized(state): n for state, n in states_of(outcome, sons, kind).items()}
+            for kind in ("avance", "solde")
+        },
     }
 
 
 def _counts(outcome: DossierOutcome, sons: str, kind: str) -> dict[str, int | None]:
-    counts = Counter(one.clean for one in outcome.of(sons, kind))
+    counts = Counter(standing.clean for standing in outcome.standings_of(sons, kind))
     checked = Part.LINT in outcome.ran
     return {"total": counts.total(), "clean": counts[True] if checked else None}
 

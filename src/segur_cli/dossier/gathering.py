@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Generic, TypeVar
 
-from segur_cli.config import PilotReport, RequestFiles, RequestState, Settings
+from segur_cli.config import RequestFiles, RequestState, Settings
 from segur_cli.documents import Document, parse
-from segur_cli.dossier.model import Alert, Part, Problem
+from segur_cli.dossier.model import Part, Problem
 from segur_cli.eligibility.base import Base, named_with
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.opening import JSON_FILE, read_file
@@ -15,21 +15,19 @@ from segur_cli.files.paths import is_file, resolved
 from segur_cli.lint.context import Beside
 from segur_cli.lint.engine import known_codes
 from segur_cli.lint.inputs import find_files
-from segur_cli.lint.request import amendments_of, lint_settings, models_of
+from segur_cli.lint.request import amendments_of, lint_settings, models_of, states_of
 from segur_cli.lint.rules.pilot_gate import GATE
-from segur_cli.pilot.answers import read_avance
 from segur_cli.pilot.check import ReportsReading
-from segur_cli.pilot.gate import gates_of, read_declared
-from segur_cli.pilot.opening import read_filled
+from segur_cli.pilot.gate import NOTHING_DECLARED, PilotFacts, gates_of, read_declared
+from segur_cli.pilot.gate_model import PilotCondition, sons_of
 from segur_cli.register.index import Register
 from segur_cli.requests.portfolio import Binder, Portfolio
+from segur_cli.requests.states import Key, gone
 from segur_cli.rules.codes import RuleChoice, read_codes
 from segur_cli.templates.models import Model
 from segur_cli.text.clock import Clock
-from segur_cli.text.writing import normalized_key, quote
+from segur_cli.text.writing import quote
 
-# A request that the user says to be no more: it is not judged, and that is told.
-GONE = ("remplacee", "annulee", "abandonnee", "retiree")
 T = TypeVar("T")
 
 
@@ -169,11 +167,10 @@ def relative(path: Path, settings: Settings) -> str:
 
 @dataclass(frozen=True)
 class Pilots:
-    """The pilot reports of a dossier, opened; `alerts` tell what it says of them in two ways."""
+    """The pilot reports of a dossier, opened, and what it declares of them."""
 
-    reports: tuple[PilotReport, ...] = ()
+    facts: PilotFacts = NOTHING_DECLARED
     reading: ReportsReading = field(default_factory=lambda: ReportsReading(()))
-    alerts: tuple[Alert, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -191,6 +188,7 @@ class Dossier:
     portfolio: Portfolio
     beside: Beside
     pilots: Pilots
+    conditions: Mapping[str, PilotCondition] = field(default_factory=dict)  # by SONS
 
     @property
     def on_requests(self) -> RuleChoice | None:
@@ -219,17 +217,24 @@ def open_dossier(settings: Settings, clock: Clock, parts: tuple[Part, ...]) -> A
         base_name=named_with(base.value, register.value),
         register=register.value,
         amendments=amendments_of(settings),
+        states=states_of(settings),
         settings=lint_settings(settings),
         clock=clock,
     )
-    sons = portfolio.sons("solde") if wanted is not None and wanted.wants(GATE) else set()
-    pilots = _pilots(settings, beside, read=bool(sons) or Part.PILOTS in parts)
+    soldes = bool(portfolio.sons("solde")) and wanted is not None and wanted.wants(GATE)
+    pilots = _pilots(settings, beside, read=soldes or Part.PILOTS in parts)
+    # Of every SONS: what a paid avance waits for is told too.
+    sons = portfolio.sons("solde") | portfolio.sons("avance")
+    sons |= {code for report in pilots.reading.checked if (code := sons_of(report))}
+    sons |= {state.sons for state in settings.requests}
+    based = beside.base is not None
+    gates = gates_of(pilots.reading, pilots.facts, sons, clock, eligibility_checked=based)
     if settings.pilots:
-        based = beside.base is not None
-        gates = gates_of(pilots.reading, pilots.reports, sons, clock, eligibility_checked=based)
         beside = replace(beside, gates=gates)
     return Attempt(
-        Dossier(settings, clock, parts, choice, gathered, portfolio, beside, pilots),
+        Dossier(
+            settings, clock, parts, choice, gathered, portfolio, beside, pilots, gates.by_sons
+        ),
         (
             *(Problem.of(Part.LINT, error) for error in gathered.problems),
             *base.problems, *register.problems, *models.problems,
@@ -262,18 +267,14 @@ def _bound(gathered: Gathered, binder: Binder) -> Portfolio:
     return binder.compared(portfolio, [*avances, *gathered.amendments])
 
 
-def _gone(settings: Settings, gathered: Gathered) -> dict[tuple[str, str, str], Path | None]:
-    """Return the requests that are no more, and the file that replaces each, if any."""
+def _gone(settings: Settings, gathered: Gathered) -> dict[Key, Path | None]:
+    """Return the requests that are no more; one whose replacement is not in the dossier stays."""
     places = {resolved(file.path) for file in gathered.files}
-    found: dict[tuple[str, str, str], Path | None] = {}
-    for state in settings.requests:
-        key = (state.client, normalized_key(state.sons), state.kind)
-        if state.replaced_by is not None:
-            if resolved(state.replaced_by) in places:
-                found[key] = state.replaced_by
-        elif state.status and normalized_key(state.status) in GONE:
-            found[key] = None
-    return found
+    return {
+        key: by
+        for key, by in gone(settings.requests).items()
+        if by is None or resolved(by) in places
+    }
 
 
 def _on_requests(choice: RuleChoice, parts: tuple[Part, ...]) -> RuleChoice | None:
@@ -285,50 +286,9 @@ def _on_requests(choice: RuleChoice, parts: tuple[Part, ...]) -> RuleChoice | No
 
 
 def _pilots(settings: Settings, beside: Beside, *, read: bool) -> Pilots:
-    """Open the pilot reports that segur.toml names, with what it says elsewhere of their avances.
-
-    That an avance is validated follows from its [[request]] where [[pilot]] does not say it; two
-    answers that differ are told.
-    """
-    states = {
-        (state.client, normalized_key(state.sons)): state
-        for state in settings.requests
-        if state.kind == "avance" and state.status and read_avance(state.status) is not None
-    }
-    reports, alerts = [], []
-    for report in settings.pilots:
-        known, alert = _with_avance(report, states) if states else (report, None)
-        reports.append(known)
-        alerts += [alert] if alert else []
+    """Open the pilot reports that segur.toml names, with what it declares of them."""
+    facts = PilotFacts.of(settings.pilots, settings.requests)
     if not read:
-        return Pilots(tuple(reports), alerts=tuple(alerts))
-    reading = read_declared(reports, beside.clock, beside.base, beside.register)
-    return Pilots(tuple(reports), reading, tuple(alerts))
-
-
-def _with_avance(
-    report: PilotReport, states: Mapping[tuple[str, str], RequestState]
-) -> tuple[PilotReport, Alert | None]:
-    try:
-        filled = read_filled(report.path)
-    except StopError:
-        return report, None  # the gate tells it
-    profile = filled.profile
-    state = profile and states.get((profile.client_finess, normalized_key(profile.sons)))
-    if not state or state.status is None:
-        return report, None
-    validated = read_avance(state.status)
-    said, by = report.avance_validated, "[[pilot]] avance_validated"
-    if said is None:
-        answer = filled.fields.get("avance-validee")
-        said, by = (read_avance(answer.text) if answer else None), "le PV"
-    alert = None
-    if said is not None and said != validated:
-        alert = Alert(
-            report.path.name,
-            f"l'avance de {state.client} est « {state.status} » d'après [[request]], mais "
-            f"{by} la dit {'validée' if said else 'non validée'} : accordez les deux",
-        )
-    if report.avance_validated is not None:
-        return report, alert
-    return replace(report, avance_validated=validated), alert
+        return Pilots(facts)
+    reading = read_declared(settings.pilots, beside.clock, beside.base, beside.register)
+    return Pilots(facts, reading)

@@ -1,29 +1,21 @@
 """What each part of a dossier finds, and its requests one by one."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePath
 
 from segur_cli.diagnostics import Client, Coverage, Diagnostic, Perimeter, Report, Severity, Span
 from segur_cli.dossier.gathering import Dossier
-from segur_cli.dossier.model import FiledRequest, Part, PartResult, Problem
+from segur_cli.dossier.model import Part, PartResult, Problem
 from segur_cli.eligibility.check import judge_request
 from segur_cli.eligibility.request import ClientQuery, with_declared
 from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.exits import StopError
-from segur_cli.facts import dispositifs
-from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.files.toml import lines_of
 from segur_cli.lint.attachments import read_attachments
 from segur_cli.lint.engine import lint_portfolio
 from segur_cli.lint.members import check_members
-from segur_cli.lint.rules.pilot_gate import GATE
-from segur_cli.pilot.check import to_report
-from segur_cli.pilot.gate import by_place, judge_gates
-from segur_cli.pilot.gate_codes import AWAITED
-from segur_cli.pilot.gate_model import ConditionState, PilotCondition
-from segur_cli.requests import Demande, client_of
+from segur_cli.pilot.check import AWAITED, to_report
+from segur_cli.requests import client_of
 from segur_cli.requests.portfolio import Portfolio
 from segur_cli.rules.codes import RuleChoice
 from segur_cli.rules.rule import Finding, Infos
@@ -44,7 +36,7 @@ def judge_requests(dossier: Dossier) -> PartResult:
 def judge_pieces(dossier: Dossier) -> PartResult:
     """Hold each file against its own archive of documents."""
     filed_at = {filed.path: filed for filed in dossier.portfolio.files}
-    reports, problems = [], []
+    reports, problems, lost = [], [], []
     listed = RuleChoice(("PJ",), dossier.choice.ignore)
     for file in dossier.gathered.files:
         filed = filed_at.get(file.path)
@@ -54,11 +46,12 @@ def judge_pieces(dossier: Dossier) -> PartResult:
             attachments = read_attachments(file.archive)
         except StopError as error:
             problems.append(Problem.of(Part.PIECES, error))
+            lost.append(file.path)
             continue
         beside = replace(dossier.beside, attachments=attachments)
         reports.append(lint_portfolio(Portfolio((filed,)), beside, listed))
         reports.append(check_members(file.archive, beside, filed.demandes, dossier.choice))
-    return PartResult(tuple(reports), tuple(problems))
+    return PartResult(tuple(reports), tuple(problems), lost=tuple(lost))
 
 
 def judge_clients(dossier: Dossier) -> PartResult:
@@ -69,7 +62,7 @@ def judge_clients(dossier: Dossier) -> PartResult:
     asked = set(map(client_of, dossier.portfolio.demandes))
     clients = [client for client in dossier.settings.clients.values() if client.finess not in asked]
     verdicts = {
-        client.finess: _verdict(ClientQuery(client.finess, dossier.settings.sons), dossier)
+        client.finess: verdict_of(ClientQuery(client.finess, dossier.settings.sons), dossier)
         for client in clients
     }
     findings = tuple(
@@ -83,7 +76,8 @@ def judge_clients(dossier: Dossier) -> PartResult:
     return PartResult((Report(findings, perimeter, rules=Infos(codes)),), verdicts=verdicts)
 
 
-def _verdict(query: ClientQuery, dossier: Dossier) -> Verdict:
+def verdict_of(query: ClientQuery, dossier: Dossier) -> Verdict:
+    """Judge a client as the dossier asks for it."""
     base, register = dossier.beside.base, dossier.beside.register
     assert base is not None  # noqa: S101 (the callers' own condition)
     histories = dossier.beside.settings.histories
@@ -120,12 +114,7 @@ def judge_pilots(dossier: Dossier) -> PartResult:
     if not dossier.settings.pilots:
         return PartResult()
     base, reading = dossier.beside.base, dossier.pilots.reading
-    gates = judge_gates(
-        reading.checked,
-        dossier.clock,
-        by_place(dossier.pilots.reports),
-        eligibility_checked=base is not None,
-    )
+    gates = [gate for gate in dossier.conditions.values() if gate.pilots or gate.unread]
     # A gate that is not open yet is the affair of soldes (PIL004), not of every run.
     together = [
         finding for gate in gates for finding in gate.findings if finding.code not in AWAITED
@@ -134,82 +123,10 @@ def judge_pilots(dossier: Dossier) -> PartResult:
     problems = tuple(
         Problem.of(Part.PILOTS, _naming(path, error)) for path, error in reading.unread.items()
     )
-    return PartResult((report,), problems, gates=tuple(gates))
+    return PartResult((report,), problems, gates=tuple(dossier.conditions.values()))
 
 
 def _naming(path: PurePath, error: StopError) -> StopError:
     place = quote(path.name, 100)
     named = place in error.message or path.name in error.message
     return error if named else StopError(f"{place} : {error.message}", *error.advice)
-
-
-def requests_of(
-    dossier: Dossier, report: Report, gates: Iterable[PilotCondition]
-) -> Iterator[FiledRequest]:
-    """Yield each request, with what was found in it and what the user says of its state."""
-    settings = dossier.settings
-    tally = _RequestTally(report.findings, dossier.portfolio)
-    states = {(state.client, state.sons, state.kind): state for state in settings.requests}
-    closed = {gate.sons for gate in gates if gate.opening is not ConditionState.OPEN}
-    judged = dossier.beside.base is not None and Part.ELIGIBILITY in dossier.parts
-    for filed in dossier.portfolio.files:
-        for demande in filed.demandes:
-            client = client_of(demande) or ""
-            written = demande.text("sons") or ""
-            sons = sons_code(written) or written
-            errors, warnings = tally.of(filed.path, demande.pointer)
-            if filed.kind == "solde" and sons in closed and not errors:
-                errors = 1  # the gate of the pilots is told once, at the first request of a file
-            known = settings.clients.get(client)
-            yield FiledRequest(
-                client=client,
-                name=demande.text("beneficiaire.nom") or (known.name if known else "") or "",
-                sons=sons,
-                kind=filed.kind,
-                file=Path(filed.path),
-                pointer=demande.pointer,
-                errors=errors,
-                warnings=warnings,
-                verdict=_verdict(_query(client, demande), dossier) if judged and client else None,
-                state=states.get((client, sons, filed.kind or "")),
-            )
-
-
-def _query(client: str, demande: Demande) -> ClientQuery:
-    code = sons_code(demande.value_of("sons"))
-    prestation = prestation_code(demande.value_of("prestation.type"))
-    return ClientQuery(client, (code,) if code in dispositifs() else (), prestation)
-
-
-class _RequestTally:
-    """Errors and warnings by request; what is found outside of all goes for the whole file."""
-
-    def __init__(self, findings: Iterable[Diagnostic], portfolio: Portfolio) -> None:
-        places = {filed.path: {d.pointer for d in filed.demandes} for filed in portfolio.files}
-        self._counts: Counter[tuple[PurePath, str | None, Severity]] = Counter()
-        for finding in findings:
-            if finding.path is None or finding.path not in places:
-                continue
-            place = _holder(finding.pointer, places[finding.path])
-            if finding.code == GATE:
-                place = None
-            self._counts[finding.path, place, finding.severity] += 1
-
-    def of(self, path: PurePath, pointer: str) -> tuple[int, int]:
-        """Return how many errors and warnings concern a request."""
-        errors, warnings = (
-            self._counts[path, pointer, severity] + self._counts[path, None, severity]
-            for severity in (Severity.ERROR, Severity.WARNING)
-        )
-        return errors, warnings
-
-
-def _holder(pointer: str | None, places: set[str]) -> str | None:
-    """Return the place of the request that holds a finding, None when none does."""
-    while pointer is not None:
-        if pointer in places:
-            return pointer
-        if not pointer:
-            return None
-        pointer = pointer.rpartition("/")[0]
-    return None

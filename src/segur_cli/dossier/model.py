@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from segur_cli.config import RequestState, Settings
 from segur_cli.diagnostics import Diagnostic, Report, Severity
@@ -12,6 +13,7 @@ from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.milestones.gate import Timetable
 from segur_cli.pilot.gate_model import PilotCondition
+from segur_cli.requests.states import Stage
 from segur_cli.text.clock import Clock
 
 
@@ -59,16 +61,37 @@ class FiledRequest:
         """What the base says; None when it could not be asked."""
         return None if self.verdict is None else self.verdict.status is VerdictStatus.ELIGIBLE
 
-    @property
-    def who(self) -> str:
-        """The client, as one tells it."""
-        number = self.client or "FINESS illisible"
-        return f"{self.name} ({number})" if self.name else number
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one client stands for one request of a SONS: all that is known, computed once.
+
+    `filed` is None for a request that no file holds: its state alone is noted, or nothing is.
+    `blockers` keep it from being deposited; `doubts` are to be settled before it is, or said of it.
+    """
+
+    client: str
+    name: str
+    sons: str = ""
+    kind: str = ""
+    state: str = ""  # as noted
+    stage: Stage = Stage.UNSAID
+    since: date | None = None
+    next: str = ""
+    blockers: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    filed: FiledRequest | None = None
 
     @property
     def clean(self) -> bool:
-        """Whether nothing in it is blocking."""
-        return self.errors == 0
+        """Whether nothing blocks it, nor in its file."""
+        return not self.blockers and not (self.filed and self.filed.errors)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it is to be deposited as it is."""
+        waiting = self.stage in (Stage.UNSAID, Stage.TO_DEPOSIT)
+        return self.filed is not None and waiting and self.clean and not self.doubts
 
 
 @dataclass(frozen=True)
@@ -101,6 +124,7 @@ class PartResult:
     problems: tuple[Problem, ...] = ()
     gates: tuple[PilotCondition, ...] = ()
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    lost: tuple[PurePath, ...] = ()  # files of requests whose archive could not be read
 
 
 @dataclass(frozen=True)
@@ -113,13 +137,18 @@ class DossierOutcome:
     documents: tuple[Document, ...]
     missing: tuple[str, ...]  # patterns that matched nothing
     report: Report
-    asked: tuple[FiledRequest, ...]
+    standings: tuple[Standing, ...]
     gates: tuple[PilotCondition, ...]
     declared: Mapping[str, Verdict]  # [[client]] without request
     stopped: tuple[Problem, ...]
     timetable: Timetable | None = None
     notes: tuple[str, ...] = ()
     alerts: tuple[Alert, ...] = ()
+
+    @property
+    def asked(self) -> tuple[FiledRequest, ...]:
+        """The requests of all files."""
+        return tuple(standing.filed for standing in self.standings if standing.filed)
 
     @property
     def problems(self) -> dict[Part, list[str]]:
@@ -159,16 +188,20 @@ class DossierOutcome:
 
     def of(self, sons: str, kind: str | None = None) -> list[FiledRequest]:
         """The requests of one SONS, of one kind if given."""
+        return [standing.filed for standing in self.standings_of(sons, kind) if standing.filed]
+
+    def standings_of(self, sons: str, kind: str | None = None) -> list[Standing]:
+        """Where those requests stand that files hold, of one kind if given."""
         return [
-            request
-            for request in self.asked
-            if request.sons == sons and kind in (None, request.kind)
+            standing
+            for standing in self.standings
+            if standing.filed and standing.sons == sons and kind in (None, standing.filed.kind)
         ]
 
 
 def clients_of(asked: Iterable[FiledRequest]) -> set[str]:
     """The different clients of requests."""
-    return {one.client or f"{one.file}{one.pointer}" for one in asked}
+    return {request.client or f"{request.file}{request.pointer}" for request in asked}
 
 
 def worst_first(findings: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -43,8 +43,8 @@ def to_html(outcome: DossierOutcome, fail_on: Severity, context: Rendering) -> s
         timelines=[_timeline(one, outcome.clock.now) for one in _schedules(outcome)],
         status_headings=(*status.HEADINGS, "dernier jour"),
         status=[
-            [*map(_cell, line.cells), _last_day(outcome, line.sons, line.kind)]
-            for line in status.lines(outcome)
+            [*map(_cell, status.cells_of(line)), _last_day(outcome, line.sons, line.kind)]
+            for line in outcome.standings
         ],
         sources=[(one.id, one.short) for one in sources().values()],
         **sections(whole_report(outcome), context),

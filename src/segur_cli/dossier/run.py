@@ -12,10 +12,9 @@ from segur_cli.dossier.judging import (
     judge_pieces,
     judge_pilots,
     judge_requests,
-    requests_of,
 )
 from segur_cli.dossier.model import DossierOutcome, Part, PartResult, Problem
-from segur_cli.dossier.status import StatesTable, with_states
+from segur_cli.dossier.standing import standings_of
 from segur_cli.dossier.telling import alerts_of, notes_of
 from segur_cli.exits import StopError
 from segur_cli.lint.identity import DocumentKeys
@@ -23,6 +22,7 @@ from segur_cli.milestones.choice import choose_calendars
 from segur_cli.milestones.gate import Threshold, Timetable, make_timetable
 from segur_cli.milestones.schedule import make_schedule
 from segur_cli.rules.baseline import read_aside, set_aside
+from segur_cli.requests.states_table import StatesTable, with_states
 from segur_cli.rules.running import merged
 from segur_cli.rules.suppressions import exceptions
 from segur_cli.text.clock import Clock
@@ -55,7 +55,15 @@ def run(
     ]
     results = [attempted.value for attempted in judged]
     report = _without_known(dossier, merged([r for result in results for r in result.reports]))
-    gates = tuple(gate for result in results for gate in result.gates)
+    stopped = (
+        *states.problems,
+        *(Problem(Part.LINT, problem) for problem in table.problems),
+        *opened.problems,
+        *(p for attempted in judged for p in (*attempted.problems, *attempted.value.problems)),
+        *report.problems,
+    )
+    verdicts = {n: verdict for result in results for n, verdict in result.verdicts.items()}
+    lost = [path for result in results for path in result.lost]
     outcome = DossierOutcome(
         settings,
         clock,
@@ -63,16 +71,10 @@ def run(
         dossier.gathered.documents,
         dossier.gathered.missing,
         report.value,
-        asked=tuple(requests_of(dossier, report.value, gates)),
-        gates=gates,
-        declared={n: verdict for result in results for n, verdict in result.verdicts.items()},
-        stopped=(
-            *states.problems,
-            *(Problem(Part.LINT, problem) for problem in table.problems),
-            *opened.problems,
-            *(p for attempted in judged for p in (*attempted.problems, *attempted.value.problems)),
-            *report.problems,
-        ),
+        standings=standings_of(dossier, report.value.findings, stopped, verdicts, lost),
+        gates=tuple(gate for result in results for gate in result.gates),
+        declared=verdicts,
+        stopped=stopped,
     )
     if Part.DEADLINES in parts:
         timetable = attempt(Part.DEADLINES, lambda: _timetable(outcome, threshold), None)
@@ -83,7 +85,7 @@ def run(
         )
     return replace(
         outcome,
-        alerts=(*dossier.pilots.alerts, *alerts_of(outcome)),
+        alerts=tuple(alerts_of(outcome)),
         notes=(*table.notes, *notes_of(outcome, dossier)),
     )
 

@@ -16,6 +16,7 @@ from segur_cli.milestones.countdown import countdown, left
 from segur_cli.milestones.schedule import Phase, Schedule, Step
 from segur_cli.requests import client_of, sons_of
 from segur_cli.requests.portfolio import Filed
+from segur_cli.requests.states import by_key, contradictions
 from segur_cli.text.writing import listed, normalized_key, plural, quote, with_weekday
 
 LOCK = "segur.lock"
@@ -32,9 +33,20 @@ def alerts_of(outcome: DossierOutcome) -> Iterator[Alert]:
     idle = idle_hook(own.parent, [Path(d.path) for d in outcome.documents]) if own else None
     if idle:
         yield Alert("pre-commit", idle)
+    yield from _contradicting(outcome)
     past = list(_past(outcome))
     if past:
         yield Alert("échéances", " ; ".join(past))
+
+
+def _contradicting(outcome: DossierOutcome) -> Iterator[Alert]:
+    """Tell what contradicts in the states that no file answers to: SLD008 says it of the others."""
+    states = by_key(outcome.settings.requests)
+    held = {(one.client, one.sons, one.kind) for one in outcome.asked}
+    for state in states.values():
+        if (state.client, state.sons, state.kind) not in held:
+            for told in contradictions(state, states, outcome.clock.now.date()):
+                yield Alert(f"{state.client}, {state.sons}, {state.kind}", told)
 
 
 def _past(outcome: DossierOutcome) -> Iterator[str]:

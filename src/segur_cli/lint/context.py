@@ -27,11 +27,12 @@ from segur_cli.text.clock import Clock, read_clock
 from segur_cli.text.writing import listed, plural, quote
 
 if TYPE_CHECKING:
-    from segur_cli.config import DateInForce
+    from segur_cli.config import DateInForce, RequestState
     from segur_cli.eligibility.base import Base
     from segur_cli.lint.attachments import Attachments
     from segur_cli.pilot.gate import PilotGates
     from segur_cli.register.index import Register
+    from segur_cli.requests.states import Stage
 
 
 At = Literal["value", "key", "opening"]
@@ -73,9 +74,9 @@ class Beside:
     """What stands beside the files of a run: opened before they are judged, by whoever runs it.
 
     No rule opens a file. `amendments` holds the file of the last amendment, by client and SONS in
-    lower case, where segur.toml says it; `gates` those of the SONS of soldes, None when it names
-    no pilot report. `base_name` is how reports call the base and what is beside it. `clock`
-    defaults to now.
+    lower case, where segur.toml says it, `states` what it notes of requests, by client, SONS and
+    kind; `gates` those of the SONS of soldes, None when it names no pilot report. `base_name` is
+    how reports call the base and what is beside it. `clock` defaults to now.
     """
 
     base: "Base | None" = None
@@ -84,6 +85,7 @@ class Beside:
     attachments: "Attachments | None" = None
     gates: "PilotGates | None" = None
     amendments: Mapping[tuple[str, str], Path] = field(default_factory=dict)
+    states: "Mapping[tuple[str, str, str], RequestState]" = field(default_factory=dict)
     settings: LintSettings = field(default_factory=LintSettings)
     clock: Clock = field(default_factory=lambda: read_clock(None))
 
@@ -146,6 +148,7 @@ class RequestContext(Context):
             Needed.EVIDENCE_DATE: self.beside.settings.evidence_file_date,
             Needed.HISTORIES: self.beside.settings.histories or None,
             Needed.PILOTS: self.beside.gates,
+            Needed.STATES: self.beside.states or None,
         }
 
     @property
@@ -259,6 +262,29 @@ class RequestContext(Context):
     def amendment_of(self, demande: Demande) -> Path | None:
         """The file that segur.toml names as the last amendment of a request's avance."""
         return self.beside.amendments.get((client_of(demande) or "", sons_of(demande) or ""))
+
+    def state_of(self, demande: Demande, kind: str | None = None) -> "RequestState | None":
+        """The state noted of a request, or of the other kind for its client and SONS."""
+        if not self.beside.states:
+            return None
+        client, sons = client_of(demande) or "", sons_of(demande) or ""
+        return self.beside.states.get((client, sons, kind or self.kind or ""))
+
+    def stage_of(self, demande: Demande) -> "Stage | None":
+        """How far a request is, as the user notes it; None when no state of any is noted."""
+        if not self.beside.states:
+            return None
+        from segur_cli.requests.states import stage_of  # few runs have states
+
+        return stage_of(self.state_of(demande))
+
+    @cached_property
+    def unsettled(self) -> tuple[int, ...]:
+        """The ranks of requests that dates and pilots still judge: not deposited, nor paid."""
+        if not self.beside.states:
+            return tuple(range(len(self.demandes)))
+        stages = map(self.stage_of, self.demandes)
+        return tuple(n for n, stage in enumerate(stages) if stage is None or not stage.settled)
 
     @cached_property
     def compared_with(self) -> str:

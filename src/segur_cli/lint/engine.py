@@ -1,10 +1,11 @@
 """Run the rules over documents: bind, validate, check, place, and account for what was not run."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from segur_cli.config import RequestState
 from segur_cli.diagnostics import (
     Coverage,
     Diagnostic,
@@ -72,9 +73,20 @@ class Options(Beside):
 @without_collection()
 def lint_documents(documents: Sequence[Document], options: Options) -> Report:
     """Check every document, alone and beside the others; never raises for what they hold."""
-    binder = Binder((*((options.model,) if options.model else ()), *options.models))
+    models = (*((options.model,) if options.model else ()), *options.models)
+    binder = Binder(models, gone=_gone(options.states))
     choice = RuleChoice(options.select, options.ignore)
     return lint_portfolio(binder.all(documents, _avances(options)), options, choice)
+
+
+def _gone(
+    states: Mapping[tuple[str, str, str], RequestState],
+) -> Mapping[tuple[str, str, str], Path | None]:
+    if not states:
+        return {}
+    from segur_cli.requests.states import gone  # few runs have states
+
+    return gone(states.values())
 
 
 def _avances(options: Options) -> tuple[Document, ...]:
@@ -159,7 +171,8 @@ def _schema_part(filed: Filed, choice: RuleChoice) -> Iterator[Diagnostic]:
         if choice.wants(OBSERVED):
             for noted in observed_findings(document, model):
                 yield _place(filed, OBSERVED, noted, Severity.WARNING, Origin.TEMPLATE)
-    missed = unrecognised(document, filed.concept_map, model, filed.demandes)
+    every = (*filed.demandes, *filed.set_aside)
+    missed = unrecognised(document, filed.concept_map, model, every)
     if missed is not None and choice.wants(NOTHING_RECOGNISED):
         if model is not None and lacks_requests(document, filed.concept_map, from_model):
             return

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from segur_cli.config import Settings
+from segur_cli.config import RequestState, Settings
 from segur_cli.diagnostics import Report, Severity
 from segur_cli.documents import Document
 from segur_cli.documents.decoder import without_collection
@@ -24,6 +24,7 @@ from segur_cli.rules.codes import RuleChoice, read_choice
 from segur_cli.rules.suppressions import exceptions
 from segur_cli.templates.models import Model
 from segur_cli.text.clock import Clock
+from segur_cli.text.told import warn
 from segur_cli.text.writing import normalized_key, quote
 
 
@@ -66,8 +67,9 @@ def run(asked: LintOptions, settings: Settings, clock: Clock, stdin: BinaryIO) -
     baseline, codes) cannot be used, and when no input matched.
     """
     asked = _completed(asked, settings)
-    binder = Binder(_models(asked, settings))
-    avances = _avances(asked.against, amendments_of(settings))
+    settings = _with_states(settings)
+    binder = Binder(_models(asked, settings), gone=gone_of(settings))
+    avances = _avances(asked.against, settings)
     choice = read_choice(asked.select, asked.ignore, known_codes())
     beside = _beside(asked, settings, clock)
     aside = read_aside(
@@ -125,6 +127,36 @@ def _completed(asked: LintOptions, settings: Settings) -> LintOptions:
     )
 
 
+def _with_states(settings: Settings) -> Settings:
+    """Add the states of the table that segur.toml names, as `segur check` does."""
+    if settings.status_file is None:
+        return settings
+    from segur_cli.requests.states_table import with_states  # few runs have such a table
+
+    known, table = with_states(settings)
+    for problem in (*table.problems, *table.notes):
+        warn(problem)
+    return known
+
+
+def gone_of(settings: Settings) -> Mapping[tuple[str, str, str], Path | None]:
+    """Return the requests that segur.toml says to be no more, and what replaces each, if any."""
+    if not settings.requests:
+        return {}
+    from segur_cli.requests.states import gone  # few runs have states
+
+    return gone(settings.requests)
+
+
+def states_of(settings: Settings) -> Mapping[tuple[str, str, str], RequestState]:
+    """Return the states that segur.toml notes, by request."""
+    if not settings.requests:
+        return {}
+    from segur_cli.requests.states import by_key  # few runs have states
+
+    return by_key(settings.requests)
+
+
 def lint_settings(settings: Settings) -> LintSettings:
     """Return what rules need of segur.toml."""
     return LintSettings(
@@ -148,6 +180,7 @@ def _beside(asked: LintOptions, settings: Settings, clock: Clock) -> Beside:
     beside = Beside(
         attachments=_attachments(asked.attachments) if asked.attachments else None,
         amendments=amendments_of(settings),
+        states=states_of(settings),
         settings=lint_settings(settings),
         clock=clock,
     )
@@ -172,7 +205,7 @@ def _with_gates(
     from segur_cli.pilot.gate import open_gates  # few runs have pilot reports
 
     sons = portfolio.sons("solde") if choice.wants(GATE) else ()
-    gates = open_gates(settings.pilots, sons, beside.clock, beside.base, beside.register)
+    gates = open_gates(settings, sons, beside.clock, beside.base, beside.register)
     return replace(beside, gates=gates)
 
 
@@ -182,15 +215,15 @@ def _attachments(path: Path) -> Attachments:
     return attachments
 
 
-def _avances(
-    names: tuple[str, ...], amendments: Mapping[tuple[str, str], Path]
-) -> tuple[Document, ...]:
-    """Read what soldes are compared with: the files asked, and the amendments they lack."""
+def _avances(names: tuple[str, ...], settings: Settings) -> tuple[Document, ...]:
+    """Read what soldes are compared with: the files asked, and what amends or replaces them."""
     if not names:
         return ()
     files = find_files(names)
     known = {resolved(name) for name in files}
-    missing = {resolved(path): path for path in amendments.values()}
+    avances = [state for state in settings.requests if state.kind == "avance"]
+    named = (path for state in avances for path in (state.amended_by, state.replaced_by) if path)
+    missing = {resolved(path): path for path in named}
     more = [str(path) for resolved, path in missing.items() if resolved not in known]
     return tuple(read_companion(Path(name), "--against") for name in (*files, *more))
 

@@ -1,9 +1,14 @@
 """The words of a filled report: four answers to an item, yes or no, the states of a PV."""
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
+from segur_cli.requests.states import Stage, read_stage, stage_of
 from segur_cli.text.flags import flag_words, parse_flag
 from segur_cli.text.writing import normalized_key
+
+if TYPE_CHECKING:
+    from segur_cli.config import RequestState
 
 
 class PilotAnswer(Enum):
@@ -29,12 +34,6 @@ _ANSWERS = {normalized_key(answer.value): answer for answer in PilotAnswer} | {
     "validee": PilotAnswer.VALIDATED,
     "non validee": PilotAnswer.REFUSED,
 }
-_AVANCE_STATUSES = {
-    "validee": True,
-    "decidee et payee": True,
-    "a modifier": False,
-    "incomplete": False,
-}
 _OUI_NON = flag_words("oui")
 _STATES = {normalized_key(state.value): state for state in ReportState}
 
@@ -56,7 +55,18 @@ def read_avance(text: str) -> bool | None:
     and « incomplète »; their full list is unknown, and None is for any other text.
     """
     said = is_yes(text)
-    return _AVANCE_STATUSES.get(normalized_key(text)) if said is None else said
+    return _validated(read_stage(text)) if said is None else said
+
+
+def avance_validated(state: "RequestState") -> bool | None:
+    """Return whether the state noted of an avance says that the ASP validated it, as above."""
+    return _validated(stage_of(state))
+
+
+def _validated(stage: Stage) -> bool | None:
+    if stage in (Stage.UNSAID, Stage.UNKNOWN):
+        return None
+    return stage in (Stage.VALIDATED, Stage.PAID)
 
 
 def is_yes(text: str) -> bool | None:

@@ -22,7 +22,6 @@ from segur_cli.files.paths import resolved
 from segur_cli.pilot.checklist import make_checklist
 from segur_cli.pilot.context import PvContext
 from segur_cli.pilot.filled import AnswerPlace, FilledReport
-from segur_cli.pilot.gate_codes import CODES as GATE_CODES
 from segur_cli.pilot.opening import read_filled
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.rules import RULES
@@ -38,6 +37,20 @@ if TYPE_CHECKING:
     from segur_cli.register.index import Register
 
 NOT_A_REPORT = "PV001"
+# What three pilots must be, together, before any solde.
+GATE = "PV050"
+SAME_CLIENT = "PV051"
+OTHER_SONS = "PV052"
+AVANCE = "PV053"
+STATE = "PV054"
+WAIVERS = "PV055"
+OTHER_PRODUCT = "PV056"
+DISAGREEMENT = "PV057"
+
+# What time or the portal settles: no defect of a report.
+AWAITED = (GATE, AVANCE, STATE)
+
+GATE_CODES = (GATE, SAME_CLIENT, OTHER_SONS, AVANCE, STATE, WAIVERS, OTHER_PRODUCT, DISAGREEMENT)
 # Every rule of this command.
 CODES = (*READING_CODES, NOT_A_REPORT, *(rule.code for rule in RULES), *GATE_CODES, *CONFIG_CODES)
 _LONGEST_SUBJECT = 120

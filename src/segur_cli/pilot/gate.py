@@ -1,22 +1,24 @@
-"""The gate before any solde: three clients of one SONS, each with a complete and validated report.
+"""The condition before any solde: three clients of one SONS, each with a complete report.
 
 Source: deck of 2024-11-08, AF §6.3. That an avance is validated, and where a report stands, is what
-the user declares: in the document itself, or in segur.toml, which wins.
+the user declares: in [[pilot]], else in [[request]], else in the document itself. `lint-json`,
+`check`, `status` and `pv-check --gate` all ask here, with the same facts.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segur_cli.config import PilotReport
+from segur_cli.config import PilotReport, RequestState
 from segur_cli.exits import StopError
 from segur_cli.files.paths import resolved
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED, a_month_after
-from segur_cli.pilot.answers import read_avance, read_state
+from segur_cli.pilot.answers import avance_validated, read_avance, read_state
 from segur_cli.pilot.check import CheckedReport, ReportsReading, read_reports
 from segur_cli.pilot.gate_findings import (
+    disagreements,
     gate_finding,
     pilot_findings,
     stranger_findings,
@@ -26,22 +28,44 @@ from segur_cli.pilot.gate_model import ConditionState, Pilot, PilotCondition, cl
 from segur_cli.pilot.rules.dates import start_of
 from segur_cli.pilot.rules.parties import NOT_ELIGIBLE
 from segur_cli.text.clock import Clock
+from segur_cli.text.writing import normalized_key, quote
 
 if TYPE_CHECKING:
+    from segur_cli.config import Settings
     from segur_cli.eligibility.base import Base
     from segur_cli.register.index import Register
 
 
 @dataclass(frozen=True)
+class PilotFacts:
+    """What segur.toml declares: reports by resolved path, states of avances by client and SONS."""
+
+    reports: Mapping[Path, PilotReport] = field(default_factory=dict)
+    avances: Mapping[tuple[str, str], RequestState] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, reports: Iterable[PilotReport], requests: Iterable[RequestState] = ()
+    ) -> "PilotFacts":
+        """Return what two kinds of tables declare."""
+        return cls(
+            {resolved(report.path): report for report in reports},
+            {(r.client, normalized_key(r.sons)): r for r in requests if r.kind == "avance"},
+        )
+
+
+NOTHING_DECLARED = PilotFacts()
+
+
+@dataclass(frozen=True)
 class PilotGates:
-    """The gate of each SONS that was asked, and why some reports could not be opened."""
+    """The condition of each SONS that was asked."""
 
     by_sons: Mapping[str, PilotCondition]
-    unread: tuple[StopError, ...] = ()
 
 
 def open_gates(
-    reports: Sequence[PilotReport],
+    settings: "Settings",
     sons: Collection[str],
     clock: Clock,
     base: "Base | None" = None,
@@ -50,8 +74,9 @@ def open_gates(
     """Open the reports that segur.toml names, for the gates of some SONS: none for no SONS."""
     if not sons:
         return PilotGates({})
-    reading = read_declared(reports, clock, base, register)
-    return gates_of(reading, reports, sons, clock, eligibility_checked=base is not None)
+    facts = PilotFacts.of(settings.pilots, settings.requests)
+    reading = read_declared(settings.pilots, clock, base, register)
+    return gates_of(reading, facts, sons, clock, eligibility_checked=base is not None)
 
 
 def read_declared(
@@ -59,66 +84,77 @@ def read_declared(
 ) -> ReportsReading:
     """Read and check the reports that segur.toml names, as `read_reports`."""
     places = [report.path for report in reports]
-    return read_reports(places, clock, None, base, register, by_place(reports))
+    return read_reports(places, clock, None, base, register, PilotFacts.of(reports).reports)
 
 
 def gates_of(
     reading: ReportsReading,
-    reports: Iterable[PilotReport],
+    facts: PilotFacts,
     sons: Iterable[str],
     clock: Clock,
     *,
     eligibility_checked: bool,
 ) -> PilotGates:
-    """Judge the gate of each SONS from the reports that are about it."""
-    declared = by_place(reports)
+    """Judge the gate of each SONS from the reports that are about it.
+
+    One that could not be read may be of any.
+    """
+    unread = tuple(_told(path.name, error) for path, error in reading.unread.items())
     gates = {
         code: judge_gate(
             [report for report in reading.checked if sons_of(report) == code],
             clock,
-            declared,
+            facts,
             sons=code,
             eligibility_checked=eligibility_checked,
+            unread=unread,
         )
         for code in sons
     }
-    return PilotGates(gates, tuple(reading.unread.values()))
+    return PilotGates(gates)
 
 
-def by_place(reports: Iterable[PilotReport]) -> dict[Path, PilotReport]:
-    """Return what segur.toml declares of each report, by its resolved path."""
-    return {resolved(one.path): one for one in reports}
+def _told(name: str, error: StopError) -> str:
+    return error.message if name in error.message else f"{quote(name, 100)} : {error.message}"
 
 
 def judge_gate(
     checked: Iterable[CheckedReport],
     clock: Clock,
-    declared: Mapping[Path, PilotReport] | None = None,
+    facts: PilotFacts = NOTHING_DECLARED,
     *,
     sons: str | None = None,
     eligibility_checked: bool = False,
+    unread: tuple[str, ...] = (),
 ) -> PilotCondition:
     """Judge reports together. Without `sons`, that of the first report is meant.
 
-    `declared` holds what segur.toml says of reports, by resolved path.
+    `unread` tells why some could not be read.
     """
     reports = list(checked)
     wanted = sons or next((found for one in reports if (found := sons_of(one))), "")
     pilots, others = [], []
-    for one in reports:
-        if one.context is None:
+    for report in reports:
+        if report.context is None:
             continue
-        if one.context.checklist.profile.sons != wanted:
-            others.append(one)
+        if report.context.checklist.profile.sons != wanted:
+            others.append(report)
         else:
-            pilots.append(_pilot(one, clock, declared or {}))
-    opening = _opening(pilots)
+            pilots.append(_pilot(report, clock, facts))
+    opening = _opening(pilots, len(unread))
     gate = PilotCondition(
-        wanted, tuple(pilots), opening, _complete_from(pilots, clock), (), eligibility_checked
+        wanted,
+        tuple(pilots),
+        opening,
+        _complete_from(pilots, clock),
+        (),
+        eligibility_checked,
+        unread if opening is not ConditionState.OPEN else (),
     )
     findings = [
         *stranger_findings(others, wanted, opening),
         *pilot_findings(pilots, opening),
+        *(found for p in pilots for found in disagreements(p, facts.avances.get(_avance_of(p)))),
         *waivers_finding(pilots),
     ]
     if opening is not ConditionState.OPEN:
@@ -129,46 +165,69 @@ def judge_gate(
 def judge_gates(
     checked: Iterable[CheckedReport],
     clock: Clock,
-    declared: Mapping[Path, PilotReport] | None = None,
+    facts: PilotFacts = NOTHING_DECLARED,
     *,
     eligibility_checked: bool = False,
+    unread: tuple[str, ...] = (),
 ) -> list[PilotCondition]:
     """Judge the reports of each SONS apart, as `judge_gate`; one empty gate without any."""
     by_sons: dict[str, list[CheckedReport]] = {}
-    for one in checked:
-        by_sons.setdefault(sons_of(one) or "", []).append(one)
+    for report in checked:
+        by_sons.setdefault(sons_of(report) or "", []).append(report)
     if len(by_sons) > 1:
         by_sons.pop("", None)  # files that are no reports have their own finding
     return [
-        judge_gate(reports, clock, declared, sons=sons, eligibility_checked=eligibility_checked)
+        judge_gate(
+            reports,
+            clock,
+            facts,
+            sons=sons,
+            eligibility_checked=eligibility_checked,
+            unread=unread,
+        )
         for sons, reports in sorted(by_sons.items() or {"": []}.items())
     ]
 
 
-def _pilot(one: CheckedReport, clock: Clock, declared: Mapping[Path, PilotReport]) -> Pilot:
-    assert one.context is not None  # noqa: S101 (the caller's own condition, for the types)
-    told = declared.get(resolved(Path(one.filled.path)))
-    avance = told.avance_validated if told else None
+def _avance_of(pilot: Pilot) -> tuple[str, str]:
+    return pilot.profile.client_finess, normalized_key(pilot.profile.sons)
+
+
+def _pilot(report: CheckedReport, clock: Clock, facts: PilotFacts) -> Pilot:
+    assert report.context is not None  # noqa: S101 (the caller's own condition, for the types)
+    profile = report.context.checklist.profile
+    told = facts.reports.get(resolved(Path(report.filled.path)))
+    request = facts.avances.get((profile.client_finess, normalized_key(profile.sons)))
+    declared = (
+        ("[[pilot]]", told.avance_validated if told else None),
+        ("[[request]]", avance_validated(request) if request else None),
+        ("", read_avance(report.context.field("avance-validee").text)),
+    )
+    by, avance = next(((by, yes) for by, yes in declared if yes is not None), ("", None))
     state = read_state(told.state) if told and told.state else None
-    start = start_of(one.context)
+    start = start_of(report.context)
     today = clock.now.date()
-    lost = any(finding.code == NOT_ELIGIBLE for finding in one.findings)
+    lost = any(finding.code == NOT_ELIGIBLE for finding in report.findings)
     return Pilot(
-        one,
-        one.context.checklist.profile,
-        read_avance(one.context.field("avance-validee").text) if avance is None else avance,
-        state or read_state(one.context.field("etat").text),
-        today if one.clean else (max(today, a_month_after(start[0])) if start else None),
+        report,
+        profile,
+        avance,
+        state or read_state(report.context.field("etat").text),
+        today if report.clean else (max(today, a_month_after(start[0])) if start else None),
         lost,
         told,
+        by,
     )
 
 
-def _opening(pilots: list[Pilot]) -> ConditionState:
+def _opening(pilots: list[Pilot], unread: int) -> ConditionState:
     if clients_of(pilot for pilot in pilots if pilot.counts) >= PILOTS_NEEDED:
         return ConditionState.OPEN
     if clients_of(pilot for pilot in pilots if pilot.complete) >= PILOTS_NEEDED:
         return ConditionState.READY
+    possible = clients_of(pilot for pilot in pilots if pilot.possible) + unread
+    if possible >= PILOTS_NEEDED or not (pilots or unread):
+        return ConditionState.UNKNOWN
     return ConditionState.CLOSED
 
 

@@ -3,21 +3,24 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from segur_cli.diagnostics import Diagnostic, Severity
+from segur_cli.config import RequestState
+from segur_cli.diagnostics import Diagnostic, Origin, Severity
 from segur_cli.facts import statement
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
-from segur_cli.pilot.answers import ReportState, read_avance, read_state
-from segur_cli.pilot.check import CheckedReport, located
-from segur_cli.pilot.filled import Given
-from segur_cli.pilot.gate_codes import (
+from segur_cli.pilot.answers import ReportState, avance_validated, read_avance, read_state
+from segur_cli.pilot.check import (
     AVANCE,
+    DISAGREEMENT,
     GATE,
     OTHER_PRODUCT,
     OTHER_SONS,
     SAME_CLIENT,
     STATE,
     WAIVERS,
+    CheckedReport,
+    located,
 )
+from segur_cli.pilot.filled import Given
 from segur_cli.pilot.gate_model import ConditionState, Pilot, PilotCondition, sons_of
 from segur_cli.rules.rule import Finding
 from segur_cli.rules.running import Located, diagnostic
@@ -25,8 +28,9 @@ from segur_cli.text.writing import listed, normalized_key, quote
 
 
 def gate_finding(gate: PilotCondition) -> Diagnostic:
-    """Tell a gate that is not open."""
-    return _diagnostic(GATE, gate.verdict, None, None)
+    """Tell a gate that is not open: blocking only when it is known not to be met."""
+    severity = Severity.ERROR if gate.opening.blocks else Severity.WARNING
+    return _diagnostic(GATE, gate.verdict, None, None, severity=severity)
 
 
 def stranger_findings(
@@ -87,7 +91,7 @@ def waivers_finding(pilots: list[Pilot]) -> list[Diagnostic]:
 
 
 def _severity(opening: ConditionState) -> Severity:
-    return Severity.WARNING if opening is ConditionState.OPEN else Severity.ERROR
+    return Severity.ERROR if opening.blocks else Severity.WARNING
 
 
 def _entity(pilot: Pilot) -> str:
@@ -141,54 +145,72 @@ def _namesake(pilot: Pilot, other: str) -> Diagnostic:
 def _avance_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:
     given = pilot.checked.filled.field("avance-validee")
     written = read_avance(given.text)
-    if written is not None and written is not pilot.avance:
-        said = "oui" if written else "non"
-        what = f"avance : le document dit « {said} » ; segur.toml, qui l'emporte, dit le contraire"
-        yield _contradiction(AVANCE, what, pilot, given)
     if pilot.avance is True or (written is None and given.text and pilot.avance is None):
         return  # validated, or what is written is not understood: PV043 says so
-    by_settings = pilot.told is not None and pilot.told.avance_validated is not None
-    what = (
-        "avance déclarée non validée" + (" dans segur.toml" if by_settings else "")
-        if pilot.avance is False
-        else "rien ne dit si l'ASP a validé l'avance de ce client"
-    )
     hint = (
-        "quand elle le sera, déclarez-le (case « avance-validee », ou avance_validated dans "
-        "segur.toml)"
+        "quand elle le sera, déclarez-le (case « avance-validee », avance_validated ou [[request]] "
+        "dans segur.toml)"
     )
-    place = None if by_settings else given
-    yield _diagnostic(AVANCE, what, hint, pilot.checked, place, severity)
+    place = None if pilot.avance_by else given
+    if pilot.avance is False:
+        by = f" ({pilot.avance_by})" if pilot.avance_by else ""
+        what = f"avance déclarée non validée{by}"
+        yield _diagnostic(AVANCE, what, hint, pilot.checked, place, severity)
+        return
+    what = "rien ne dit si l'ASP a validé l'avance de ce client"
+    yield _diagnostic(AVANCE, what, hint, pilot.checked, place, Severity.WARNING)
 
 
-def _state_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:
+def disagreements(pilot: Pilot, request: RequestState | None) -> Iterator[Diagnostic]:
+    """Tell what is declared in two ways: in the document, in [[pilot]], in [[request]]."""
+    given = pilot.checked.filled.field("avance-validee")
+    said = {
+        "le document": read_avance(given.text),
+        "[[pilot]]": pilot.told.avance_validated if pilot.told else None,
+        "[[request]]": None if request is None else avance_validated(request),
+    }
+    known = {by: value for by, value in said.items() if value is not None}
+    if len(set(known.values())) > 1:
+        answers = {True: "validée", False: "non validée"}
+        told = listed(f"{by} la dit {answers[yes]}" for by, yes in known.items())
+        what = f"avance de {pilot.profile.client_finess} : {told} ; {pilot.avance_by} l'emporte"
+        yield _contradiction(what, pilot, given)
     given = pilot.checked.filled.field("etat")
     written = read_state(given.text)
     # An earlier state is no contradiction: the document is not written again at each step.
-    if written in (ReportState.VALIDATED, ReportState.REFUSED) and pilot.state not in (
-        written,
-        None,
-    ):
+    final = (ReportState.VALIDATED, ReportState.REFUSED)
+    if written in final and pilot.state is not None and pilot.state is not written:
         what = (
             f"état du PV : le document dit « {written.value} » ; segur.toml, qui l'emporte, dit "
             f"« {pilot.state.value} »"
         )
-        yield _contradiction(STATE, what, pilot, given)
+        yield _contradiction(what, pilot, given)
+
+
+def _state_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:
+    given = pilot.checked.filled.field("etat")
     if pilot.state is ReportState.VALIDATED or (pilot.state is None and given.text):
         return  # validated, or what is written is not understood: PV043 says so
-    what = f"PV {pilot.state.value}" if pilot.state is not None else "état du PV non déclaré"
     by_settings = pilot.told is not None and pilot.told.state is not None
     where = "state dans segur.toml" if by_settings else "case « etat », ou state dans segur.toml"
+    place = None if by_settings else given
+    hint = f"{_next_step(pilot.state)} ({where})"
+    what = f"PV {pilot.state.value}" if pilot.state is not None else "état du PV non déclaré"
     what += " d'après segur.toml" if by_settings else ""
-    yield _diagnostic(
-        STATE, f"{what} : segur attend un PV validé", f"{_next_step(pilot.state)} ({where})",
-        pilot.checked, None if by_settings else given, severity,
-    )  # fmt: skip
+    if pilot.state in (ReportState.REFUSED, ReportState.PREPARED):
+        # The texts ask for a report that justifies a complete and conforming service, signed.
+        refused = pilot.state is ReportState.REFUSED
+        missing = "il ne compte pas" if refused else "sans signature, il ne compte pas"
+        yield _diagnostic(STATE, f"{what} : {missing}", hint, pilot.checked, place, severity,
+                          origin=Origin.TEXT)  # fmt: skip
+        return
+    unsaid = "aucun texte lu ne dit que le solde attend la validation du PV"
+    yield _diagnostic(STATE, f"{what} ; {unsaid}", hint, pilot.checked, place, Severity.WARNING)
 
 
-def _contradiction(code: str, what: str, pilot: Pilot, given: Given) -> Diagnostic:
+def _contradiction(what: str, pilot: Pilot, given: Given) -> Diagnostic:
     hint = "vérifiez lequel est à jour, et corrigez l'autre"
-    return _diagnostic(code, what, hint, pilot.checked, given, Severity.WARNING)
+    return _diagnostic(DISAGREEMENT, what, hint, pilot.checked, given, Severity.WARNING)
 
 
 def _next_step(state: ReportState | None) -> str:
@@ -210,8 +232,10 @@ def _diagnostic(
     severity: Severity = Severity.ERROR,
     *,
     guessed: bool = False,
+    origin: Origin | None = None,
 ) -> Diagnostic:
     finding = Finding(given.place if given else None, message, hint, severity)
     where = located(one.filled, finding.place) if one else Located()
     # What is told of the three together has a place in a report, and no line of it.
-    return diagnostic(code, finding, replace(where, span=None), guessed=guessed)
+    place = replace(where, span=None)
+    return diagnostic(code, finding, place, guessed=guessed, origin=origin)

@@ -1,4 +1,8 @@
-"""What pilots come to together: each report as declared, whether they open the gate, in words."""
+"""What pilots come to together: each report as declared, whether the condition is met, in words.
+
+Source: deck of 2024-11-08 (AF §6.3). That an avance is validated, and where a report stands, is
+declared by the user: nothing here is known from the portal.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,15 +15,25 @@ from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.pilot.answers import PilotAnswer, ReportState
 from segur_cli.pilot.check import CheckedReport
 from segur_cli.pilot.profile import Profile
-from segur_cli.text.writing import day, normalized_key, plural
+from segur_cli.text.writing import day, listed, normalized_key, plural
 
 
 class ConditionState(Enum):
-    """Whether soldes may be deposited, within what is checked. Only OPEN is green."""
+    """Whether soldes may be deposited, within what is checked. Only OPEN is green.
+
+    READY is met by what the texts ask; that soldes also wait for the validation of the reports is
+    a supposition. UNKNOWN is what declarations are lacking for.
+    """
 
     OPEN = "open"
     READY = "ready"  # complete, not declared validated
+    UNKNOWN = "unknown"
     CLOSED = "closed"
+
+    @property
+    def blocks(self) -> bool:
+        """Whether a text refuses soldes: it is known not to be met."""
+        return self is ConditionState.CLOSED
 
     @property
     def label(self) -> str:
@@ -28,8 +42,9 @@ class ConditionState(Enum):
 
 
 _LABELS = {
-    ConditionState.OPEN: "remplie dans le périmètre contrôlé",
-    ConditionState.READY: "non remplie (PV prêts à transmettre, ou en attente de validation)",
+    ConditionState.OPEN: "remplie telle que déclarée",
+    ConditionState.READY: "remplie telle que déclarée, hors validation des PV, à vérifier",
+    ConditionState.UNKNOWN: "inconnue",
     ConditionState.CLOSED: "non remplie",
 }
 
@@ -37,6 +52,8 @@ _LABELS = {
 @dataclass(frozen=True)
 class Pilot:
     """One report in the gate. `avance` and `state` are as declared, None when they are not.
+
+    `avance_by` says where that of the avance is declared, in French.
 
     `complete_from` is the first day on which its report can be complete, None when unknown.
     `lost`: no date will do, another pilot is needed (not in the base). `told` is what
@@ -50,6 +67,7 @@ class Pilot:
     complete_from: date | None
     lost: bool = False
     told: PilotReport | None = None
+    avance_by: str = ""
 
     @property
     def product(self) -> tuple[str, str]:
@@ -67,9 +85,19 @@ class Pilot:
         ]
 
     @property
+    def usable(self) -> bool:
+        """Whether the report is complete, and neither refused nor still to be signed."""
+        return self.checked.clean and self.state not in (ReportState.REFUSED, ReportState.PREPARED)
+
+    @property
     def complete(self) -> bool:
-        """Whether the report is clean and the avance validated: it may be sent."""
-        return self.checked.clean and self.avance is True and self.state is not ReportState.REFUSED
+        """Whether the report is complete and the avance validated: what the texts ask."""
+        return self.usable and self.avance is True
+
+    @property
+    def possible(self) -> bool:
+        """Whether it counts, or would if its avance, of which nothing is said, were validated."""
+        return self.usable and self.avance is not False
 
     @property
     def counts(self) -> bool:
@@ -87,17 +115,43 @@ class PilotCondition:
     complete_from: date | None  # the first day on which three reports can be complete
     findings: tuple[Diagnostic, ...]
     eligibility_checked: bool
+    unread: tuple[str, ...] = ()  # why reports that may be of this SONS could not be read
 
     @property
     def verdict(self) -> str:
         """Say whether it is open, and if not what is missing."""
         opening = f"condition des trois pilotes {self.opening.label}, {self.sons or 'SONS inconnu'}"
-        return opening if self.opening is ConditionState.OPEN else f"{opening} : {self.missing}"
+        if self.opening is ConditionState.OPEN:
+            return opening
+        told = [f"{opening} : {self.missing}", *self.unread]
+        if self.in_cause and self.opening is not ConditionState.READY:
+            told.append(f"en cause : {listed(self.in_cause)}")
+        return " ; ".join(told)
+
+    @property
+    def in_cause(self) -> list[str]:
+        """Name the pilots that do not count, each with why."""
+        causes = []
+        for pilot in self.pilots:
+            if pilot.complete:
+                continue
+            if not pilot.checked.clean:
+                why = "PV incomplet"
+            elif pilot.state is ReportState.REFUSED:
+                why = "PV refusé"
+            elif pilot.state is ReportState.PREPARED:
+                why = "PV pas encore signé"
+            else:
+                why = "avance non validée" if pilot.avance is False else "avance non déclarée"
+            causes.append(f"{pilot.profile.subject[:80]} ({why})")
+        return causes
 
     @property
     def missing(self) -> str:
         """Say how many pilots there are, complete and validated, and when there can be three."""
-        clients = len({pilot.profile.client_finess for pilot in self.pilots})
+        clients = clients_of(self.pilots)
+        if not clients:
+            return "aucun PV de ce SONS n'est nommé ([[pilot]])"
         validated = clients_of(pilot for pilot in self.pilots if pilot.counts)
         complete = clients_of(pilot for pilot in self.pilots if pilot.complete)
         parts = [

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from segur_cli.diagnostics import Client
+from segur_cli.facts.words import sons_code
 from segur_cli.identifiers import finess
 from segur_cli.requests.demande import Demande
 from segur_cli.text.writing import normalized_key
@@ -28,11 +29,11 @@ def client_named(demande: Demande) -> Client | None:
 
 
 def sons_of(demande: Demande) -> str | None:
-    """Return the request's SONS in lower case, None when nothing says it."""
+    """Return the code of the request's SONS in lower case, else its words; None without any."""
     sons = demande.text("sons")
     return _plain(sons) if sons else None
 
 
 @lru_cache(maxsize=64)
 def _plain(sons: str) -> str:
-    return normalized_key(sons)
+    return normalized_key(sons_code(sons) or sons)

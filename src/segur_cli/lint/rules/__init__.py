@@ -13,6 +13,7 @@ from segur_cli.lint.rules import (
     pilots,
     solde,
     solde_terms,
+    states,
     uniqueness,
 )
 from segur_cli.rules.rule import Rule
@@ -29,5 +30,6 @@ RULES: tuple[Rule[RequestContext, Spot], ...] = (
     *pilot_gate.RULES,
     *solde.RULES,
     *solde_terms.RULES,
+    *states.RULES,
     *attachments.RULES,
 )

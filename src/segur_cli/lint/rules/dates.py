@@ -99,7 +99,9 @@ def _iso_fix(possible: tuple[date, ...]) -> str:
 def check_deposit(context: RequestContext) -> Iterator[Finding[Spot]]:
     now = context.beside.clock.now
     seen: set[str] = set()
-    for index, sons in enumerate(context.column("sons")):
+    column = context.column("sons")
+    for index in sorted(context.unsettled, key=lambda rank: _returned(context, rank)):
+        sons = column[index]
         if not isinstance(sons, str) or sons in seen:
             continue
         seen.add(sons)
@@ -109,12 +111,21 @@ def check_deposit(context: RequestContext) -> Iterator[Finding[Spot]]:
             if limit is None or limit.done or not limit.is_past(now):
                 continue
             pointer = context.demandes[index].pointer_of("sons")
-            yield _late(pointer, sons, number, limit, now)
+            again = _returned(context, index)
+            yield _late(pointer, sons, number, limit, now, again=again)
             break
 
 
-def _late(pointer: str, sons: str, number: int, limit: Deadline, now: datetime) -> Finding[Spot]:
-    refused = limit.in_force and number != _SERVICES_DONE
+def _returned(context: RequestContext, rank: int) -> bool:
+    """Whether a request was deposited already, and is to be deposited again."""
+    stage = context.stage_of(context.demandes[rank])
+    return stage is not None and stage.returned
+
+
+def _late(
+    pointer: str, sons: str, number: int, limit: Deadline, now: datetime, *, again: bool
+) -> Finding[Spot]:
+    refused = limit.in_force and number != _SERVICES_DONE and not again
     if limit.in_force:
         passed = "passé"
     elif limit.is_surely_past(now):
@@ -124,6 +135,11 @@ def _late(pointer: str, sons: str, number: int, limit: Deadline, now: datetime) 
     message = f"jalon {number} de {sons} {passed} ({limit.milestone.label}) : {limit.told}"
     if number == _SERVICES_DONE:
         message += " ; le solde reste possible si l'attestation de prestation a été envoyée avant"
+    if again:
+        message += (
+            " ; la demande avait été déposée : aucun texte lu ne dit si un nouveau dépôt est reçu "
+            "après ce jalon"
+        )
     severity = Severity.ERROR if refused else Severity.WARNING
     return Finding(Spot(pointer), message, limit.advice, severity, once=f"{sons} {number}")
 
@@ -134,7 +150,8 @@ def check_window(context: RequestContext) -> Iterator[Finding[Spot]]:
     if evidence is None:
         yield from _inverse_answer(context, signed)
         return
-    for index, order in enumerate(signed):
+    for index in context.unsettled:
+        order = signed[index]
         if order is None or evidence - order <= ORDER_WINDOW:
             continue
         yield Finding(
@@ -149,8 +166,9 @@ def check_window(context: RequestContext) -> Iterator[Finding[Spot]]:
 def check_avance_period(context: RequestContext) -> Iterator[Finding[Spot]]:
     today, settings = context.beside.clock.now.date(), context.beside.settings
     deadlines: dict[str, Deadline | None] = {}
-    pairs = zip(context.column("sons"), _days(context, _ORDER), strict=True)
-    for index, (sons, order) in enumerate(pairs):
+    column, signed = context.column("sons"), _days(context, _ORDER)
+    for index in context.unsettled:
+        sons, order = column[index], signed[index]
         if not isinstance(sons, str) or order is None or order > today:
             continue
         if sons not in deadlines:
@@ -170,7 +188,7 @@ def check_avance_period(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 def _inverse_answer(context: RequestContext, signed: list[date | None]) -> Iterator[Finding[Spot]]:
     """For the oldest order of an avance: until when the evidence file had to be complete."""
-    dated = [(order, index) for index, order in enumerate(signed) if order is not None]
+    dated = [(order, n) for n in context.unsettled if (order := signed[n]) is not None]
     if context.kind == "solde" or not dated:
         return
     oldest, index = min(dated)

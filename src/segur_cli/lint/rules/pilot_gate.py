@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from segur_cli.diagnostics import Needed
+from segur_cli.diagnostics import Needed, Severity
 from segur_cli.facts.words import sons_code
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.rules.rule import Finding, Rule
@@ -17,18 +17,18 @@ def check_gate(context: RequestContext) -> Iterator[Finding[Spot]]:
     if gates is None:
         return
     seen: set[str] = set()
-    for demande in context.demandes:
+    for demande in (context.demandes[rank] for rank in context.unsettled):
         sons = sons_code(demande.value_of("sons"))
         if sons is None or sons in seen:
             continue
         seen.add(sons)
         gate = gates.by_sons[sons]
-        unread = "".join(f" ; {error.message}" for error in gates.unread)
         if gate.opening is not ConditionState.OPEN:
             yield Finding(
                 Spot(demande.pointer_of("sons")),
-                f"{gate.verdict}{unread}",
+                gate.verdict,
                 "segur pv-check --gate dit ce qui manque, pilote par pilote",
+                None if gate.opening.blocks else Severity.WARNING,
                 once=sons,
             )
 

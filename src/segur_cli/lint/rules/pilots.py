@@ -17,7 +17,7 @@ _FLAGS = flag_words("oui", "o", "vrai", "true", "1")
 def check_three_pilots(context: RequestContext) -> Iterator[Finding[Spot]]:
     counted = _pilots_by_sons(context)
     reported: set[str | None] = set()
-    for demande in context.demandes:
+    for demande in (context.demandes[rank] for rank in context.unsettled):
         sons = sons_of(demande)
         count = len(counted.get(sons, ()))
         if count >= PILOTS_NEEDED or sons in reported:

@@ -1,0 +1,139 @@
+"""Where a request stands, as the user notes it from the portal: what its words mean, what follows.
+
+Source: ASP FAQ (no solde before its avance, or its last amendment, is « Décidée et payée »).
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segur_cli.facts.loader import read_pack
+from segur_cli.text.writing import day, normalized_key, quote
+
+if TYPE_CHECKING:
+    from segur_cli.config import RequestState
+
+Key = tuple[str, str, str]  # client, SONS in lower case, kind
+
+
+class Stage(Enum):
+    """How far a request is. The values are those of `facts/data/states.toml`."""
+
+    UNSAID = ""
+    UNKNOWN = "unknown"  # words that are none of those known
+    TO_DEPOSIT = "to-deposit"
+    DEPOSITED = "deposited"
+    TO_MODIFY = "to-modify"
+    INCOMPLETE = "incomplete"
+    VALIDATED = "validated"
+    PAID = "paid"
+    REJECTED = "rejected"
+    GONE = "gone"
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is deposited, decided or paid: dates and pilots judge it no longer."""
+        return self in (Stage.DEPOSITED, Stage.VALIDATED, Stage.PAID)
+
+    @property
+    def returned(self) -> bool:
+        """Whether it was deposited, and is to be completed or deposited again."""
+        return self in (Stage.TO_MODIFY, Stage.INCOMPLETE, Stage.REJECTED)
+
+    @property
+    def next(self) -> str:
+        """What is to be done next, in French; empty when nothing is."""
+        return _nexts().get(self, "")
+
+
+@cache
+def _stages() -> dict[str, Stage]:
+    return {
+        word: Stage(state["stage"])
+        for state in read_pack("states.toml")["state"]
+        for word in state["words"]
+    }
+
+
+@cache
+def _nexts() -> dict[Stage, str]:
+    return {Stage(state["stage"]): state["next"] for state in read_pack("states.toml")["state"]}
+
+
+def read_stage(text: str | None) -> Stage:
+    """Return what a state means, as it was typed; UNKNOWN for words that segur does not know."""
+    words = " ".join(re.sub(r"[^\w]+", " ", normalized_key(text or "")).split())
+    return _stages().get(words, Stage.UNKNOWN) if words else Stage.UNSAID
+
+
+def stage_of(state: "RequestState | None") -> Stage:
+    """Return where a request stands: one that another file replaces is no more."""
+    if state is None:
+        return Stage.UNSAID
+    return Stage.GONE if state.replaced_by is not None else read_stage(state.status)
+
+
+def key_of(state: "RequestState") -> Key:
+    """Return the client, SONS and kind of a state, as those of requests compare."""
+    return state.client, normalized_key(state.sons), state.kind
+
+
+def by_key(states: "Iterable[RequestState]") -> "dict[Key, RequestState]":
+    """Return the states by the request that they are about."""
+    return {key_of(state): state for state in states}
+
+
+def gone(states: "Iterable[RequestState]") -> dict[Key, Path | None]:
+    """Return the requests that are no more, and the file that replaces each, if any."""
+    return {key_of(state): state.replaced_by for state in states if stage_of(state) is Stage.GONE}
+
+
+def why_no_solde(avance: "RequestState | None") -> tuple[str, bool]:
+    """Say what the state of an avance opposes to its solde, and whether a text refuses it.
+
+    Empty when it is paid. What is not said, or not understood, refuses nothing.
+    """
+    stage = stage_of(avance)
+    if avance is None or stage is Stage.UNSAID:
+        return "l'état de son avance n'est pas dit", False
+    if avance.replaced_by is not None:
+        by = quote(avance.replaced_by.name, 60)
+        return f"son avance est remplacée par {by}, dont l'état n'est pas dit", False
+    which = "son avance"
+    if avance.amended_by is not None:
+        which += f" (dernier avenant {quote(avance.amended_by.name, 60)})"
+    told = f"{which} est « {avance.status} » d'après vos états"
+    if stage is Stage.UNKNOWN:
+        return f"{told}, un état que segur ne connaît pas", False
+    return ("", False) if stage is Stage.PAID else (told, True)
+
+
+def contradictions(
+    state: "RequestState", states: "Mapping[Key, RequestState]", today: date
+) -> Iterator[str]:
+    """Yield what is wrong in a state: a day to come, or another state that it contradicts."""
+    stage = stage_of(state)
+    if state.day is not None and state.day > today:
+        yield f"état du {day(state.day)}, qui n'est pas encore venu"
+    if state.replaced_by is not None and read_stage(state.status).settled:
+        yield (
+            f"dite « {state.status} » et remplacée par {quote(state.replaced_by.name, 60)} : "
+            "duquel des deux fichiers est-ce l'état ?"
+        )
+    elif stage is Stage.GONE and state.amended_by is not None:
+        yield f"dite « {state.status} », et modifiée par un avenant"
+    avance = states.get((state.client, normalized_key(state.sons), "avance"))
+    if state.kind != "solde" or avance is None or not (stage.settled or stage.returned):
+        return
+    why, refused = why_no_solde(avance)
+    if refused:
+        yield f"solde dit « {state.status} », alors que {why}"
+    elif state.day is not None and avance.day is not None and state.day < avance.day:
+        yield (
+            f"solde dit « {state.status} » depuis le {day(state.day)}, avant que son avance soit "
+            f"« {avance.status} » ({day(avance.day)})"
+        )

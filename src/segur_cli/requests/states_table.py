@@ -1,0 +1,169 @@
+"""The table of states that a dossier may have beside its [[request]] tables: read, line by line."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from segur_cli.config import RequestState, Settings
+from segur_cli.exits import StopError
+from segur_cli.facts.cells import CELLS
+from segur_cli.facts.words import sons_code
+from segur_cli.files.opening import TABLE_FILE, read_file
+from segur_cli.identifiers import finess
+from segur_cli.tables.columns.reading import TableReading, read_tables
+from segur_cli.tables.columns.rows import rows_of, told
+from segur_cli.tables.columns.vocabulary import Vocabulary, load
+from segur_cli.tables.number_cells import number_text
+from segur_cli.tables.opening import read_document
+from segur_cli.tables.sheets import Value
+from segur_cli.text.dates import typed_day
+from segur_cli.text.writing import listed, normalized_key, plural, quote
+
+# What `segur status` writes where no state is noted: read back, it notes none either.
+UNSAID = "non déposée ou non dite"
+NO_REQUEST = "aucune demande"
+_NEEDED = ("client", "sons", "kind", "status")
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class StatesTable:
+    """What a table says of requests: their states, and what could not be read of it."""
+
+    states: tuple[RequestState, ...] = ()
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def with_states(settings: Settings) -> tuple[Settings, StatesTable]:
+    """Add to the settings the states of their table. Raises StopError when it cannot be read."""
+    if settings.status_file is None:
+        return settings, StatesTable()
+    read = read_states(settings.status_file)
+    own = {(one.client, one.sons, one.kind) for one in settings.requests}
+    twice = [s for s in read.states if (s.client, s.sons, s.kind) in own]
+    if twice:
+        first = twice[0]
+        raise StopError(
+            f"La demande de {first.client} ({first.kind}, {first.sons}) est décrite par "
+            f"{quote(settings.status_file.name, 80)} et par une table [[request]].",
+            "Ne la laissez que dans l'un des deux.",
+        )
+    return replace(settings, requests=(*settings.requests, *read.states)), read
+
+
+def read_states(path: Path) -> StatesTable:
+    """Read the tables of states of a file (.xlsx, .ods, .xls, .csv).
+
+    Raises StopError when none has the columns of a client, a SONS, a request and a state, or
+    when two columns may be the same thing.
+    """
+    vocabulary = load(Path(__file__).parent / "data" / "states.toml")
+    document = read_document(read_file(path, TABLE_FILE), path.name)
+    found = [
+        table
+        for sheet in document.sheets
+        for table in read_tables(sheet, vocabulary, CELLS)
+        if all(map(table.first, _NEEDED))
+    ]
+    if not found:
+        wanted = listed(vocabulary.by_name[name].label for name in _NEEDED)
+        raise StopError(
+            f"{quote(path.name, 80)} : aucune ligne d'intitulés avec {wanted}.",
+            "segur status --report xlsx=suivi.xlsx écrit un tableau qui les a : remplissez "
+            "« état » et « depuis ».",
+        )
+    for table in found:
+        for (role, _), rivals in table.rivals.items():
+            raise StopError(
+                f"{quote(path.name, 80)} : {plural(len(rivals), 'colonne')} peuvent porter "
+                f"{vocabulary.by_name[role].label} ({listed(c.told for c in rivals)}).",
+                "Ne laissez cet intitulé qu'à celle qui compte.",
+            )
+    return _read(found, vocabulary, path)
+
+
+def _read(tables: Sequence[TableReading], vocabulary: Vocabulary, path: Path) -> StatesTable:
+    states: dict[tuple[str, str, str], RequestState] = {}
+    problems: list[str] = []
+    notes: list[str] = []
+    for table in tables:
+        rows, aside = rows_of(table, vocabulary, CELLS)
+        notes += [f"{path.name} : {said}" for said in told(aside)]
+        notes += _unused(table, path)
+        for number in rows:
+            cells = {role.name: table.cell(number, role.name) for role in vocabulary.roles}
+            state = _text(cells["status"])
+            if normalized_key(state) in ("", normalized_key(UNSAID), normalized_key(NO_REQUEST)):
+                continue  # nothing is said of this request
+            place = f"{path.name}, ligne {number}"
+            client = table.first("client")
+            padded = client is not None and (number, client.number) in table.sheet.zero_padded
+            found, wrong = _state(cells, padded, path)
+            if found is None:
+                problems.append(f"{place} : {wrong} ; cette ligne n'a pas servi")
+                continue
+            key = (found.client, found.sons, found.kind)
+            if key in states:
+                problems.append(f"{place} : {found.client}, {found.sons}, {found.kind} déjà "
+                                "décrite plus haut ; cette ligne n'a pas servi")  # fmt: skip
+                continue
+            states[key] = found
+    return StatesTable(tuple(states.values()), tuple(_shortened(problems)), tuple(notes))
+
+
+def _state(cells: dict[str, Value], padded: bool, path: Path) -> tuple[RequestState | None, str]:
+    """Read one row: its state, or what is wrong in it."""
+    number = finess.normalise(number_text(cells["client"], padded=padded))
+    sons, kind = _text(cells["sons"]), normalized_key(_text(cells["kind"]))
+    code = sons_code(sons)
+    if not finess.is_shaped(number):
+        return None, f"{quote(_text(cells['client']) or 'rien', 40)} n'est pas un FINESS"
+    if code is None:
+        return None, f"SONS {quote(sons or 'rien', 40)} non reconnu"
+    if kind not in ("avance", "solde"):
+        return None, f"demande {quote(kind or 'rien', 40)} : avance ou solde attendu"
+    day, wrong = _day(cells.get("date"))
+    if wrong:
+        return None, wrong
+    return RequestState(
+        number, code, kind, _text(cells["status"]), day,
+        _beside(cells.get("amended_by"), path), _beside(cells.get("replaced_by"), path),
+    ), ""  # fmt: skip
+
+
+def _day(value: Value) -> tuple[date | None, str]:
+    if isinstance(value, datetime):
+        return value.date(), ""
+    if isinstance(value, date):
+        return value, ""
+    text = _text(value)
+    if not text:
+        return None, ""
+    found = typed_day(text)
+    return found, "" if found else f"date {quote(text, 40)} non comprise"
+
+
+def _beside(value: Value, path: Path) -> Path | None:
+    text = _text(value)
+    return path.parent / text if text else None
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else " ".join(str(value).split())
+
+
+def _unused(table: TableReading, path: Path) -> Iterator[str]:
+    extra = [c.told for c in table.of("") if c.heading]
+    if extra:
+        columns = plural(len(extra), "colonne non lue", "colonnes non lues")
+        yield f"{path.name} : {columns} ({listed(extra[:_NAMED])})"
+
+
+def _shortened(problems: list[str]) -> Iterator[str]:
+    yield from problems[:_NAMED]
+    if len(problems) > _NAMED:
+        yield f"et {plural(len(problems) - _NAMED, 'autre ligne', 'autres lignes')} de même"

@@ -1,0 +1,219 @@
+"""States noted from the portal: check, status and lint-json say the same of one client."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from segur_cli import resources
+from segur_cli.requests.states import Stage, read_stage
+from tests.conftest import Segur
+from tests.dossier.test_accounts import FIRST, SECOND, codes, data, request
+from tests.dossier.test_check import AS_OF, CLEAN, settings, write
+from tests.lint.running import example
+from tests.pilot.filling import CLIENTS, filled_workbook, profile
+
+PAID = 'status = "Décidée et payée"'
+IN_FORCE = (
+    '[[milestone]]\nsons = "HOP-DPI-Va2"\nnumber = {number}\ndate = 2025-11-20\n'
+    'source = "arrêté FICTIF"\n'
+)
+
+
+@pytest.fixture(autouse=True)
+def dossier() -> None:
+    Path("base.xlsx").write_bytes(resources.example("base-fictive.xlsx").read_bytes())
+    write("avances/a.json", example("avance"))
+    write("soldes/s.json", one_solde())
+    settings()
+
+
+def one_solde(**changes: Any) -> dict[str, Any]:
+    value = example("solde")
+    value["demandes"] = value["demandes"][:1]
+    value["demandes"][0] |= changes
+    return value
+
+
+def pilots(count: int = 3) -> str:
+    Path("pv").mkdir(exist_ok=True)
+    tables = []
+    for number in range(count):
+        filled_workbook(profile(client__finess=CLIENTS[number])).save(f"pv/{number}.xlsx")
+        tables.append(f'[[pilot]]\npv = "pv/{number}.xlsx"\n')
+    return "".join(tables)
+
+
+def line(segur: Segur, kind: str = "solde", client: str = FIRST) -> dict[str, Any]:
+    run = segur("status", "-f", "json", "--as-of", "2026-05-02T09:00")
+    (found,) = [
+        one
+        for one in json.loads(run.out)["requests"]
+        if (one["kind"], one["client"]) == (kind, client)
+    ]
+    return {key: value or "" for key, value in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("typed", "stage"),
+    [
+        ("Décidée et payée", Stage.PAID),
+        ("de\u0301cide\u0301e et paye\u0301e", Stage.PAID),
+        ("DÉCIDÉE\u00a0ET PAYÉE", Stage.PAID),
+        ("à modifier", Stage.TO_MODIFY),
+        ("Incomplète", Stage.INCOMPLETE),
+        ("Rejetée", Stage.REJECTED),
+        ("annulée", Stage.GONE),
+        ("pas encore payée", Stage.UNKNOWN),
+        ("non validée", Stage.UNKNOWN),
+        ("", Stage.UNSAID),
+    ],
+)
+def test_a_state_is_read_in_the_words_of_people(typed: str, stage: Stage) -> None:
+    assert read_stage(typed) is stage
+
+
+@pytest.mark.parametrize(
+    ("status", "next_step"),
+    [
+        ("A modifier", "redéposer"),
+        ("incomplète", "ZIP"),
+        ("Validée", "attendre la décision"),
+        ("Rejetée", "motif du rejet"),
+        ("Déposée", "attendre la réponse"),
+    ],
+)
+def test_no_solde_before_its_avance_is_paid_and_each_state_has_its_step(
+    segur: Segur, status: str, next_step: str
+) -> None:
+    settings(pilots() + request(FIRST, f'status = "{status}"'))
+    found = data(segur)
+    assert "SLD007" in codes(found)
+    assert found["exit_code"] == 1
+    assert found["sons"][0]["soldes"] == {"total": 1, "clean": 0}
+    assert next_step in line(segur, "avance")["next"]
+    solde = line(segur)
+    assert f"« {status} »" in solde["blocker"]
+    assert "déposer la demande" not in solde["next"]
+    run = segur("lint-json", "soldes/s.json", "--select", "SLD007", *AS_OF)
+    assert run.code == 1, run.out
+
+
+@pytest.mark.parametrize("status", ["", 'status = "Perdue"'])
+def test_a_state_that_is_not_known_is_said_and_blocks_nothing(segur: Segur, status: str) -> None:
+    settings(pilots() + request(SECOND, PAID) + (request(FIRST, status) if status else ""))
+    found = data(segur)
+    (told,) = [one for one in found["report"]["findings"] if one["code"] == "SLD007"]
+    assert told["severity"] == "warning"
+    assert FIRST in told["message"]
+    solde = line(segur)
+    assert (solde["blocker"], "avance" in solde["to_check"]) == ("", True)
+    assert solde["next"] == "vérifier, puis déposer la demande"
+
+
+def test_a_solde_whose_avance_is_paid_and_pilots_complete_is_to_be_deposited(segur: Segur) -> None:
+    settings(pilots() + request(FIRST, PAID))
+    solde = line(segur)
+    assert (solde["next"], solde["blocker"], solde["to_check"]) == ("déposer la demande", "", "")
+    assert line(segur, "avance")["next"] == "déposer le solde"
+
+
+@pytest.mark.parametrize("status", ["Déposée", "Validée", "Décidée et payée"])
+def test_what_is_deposited_or_paid_is_no_longer_judged_by_dates_or_pilots(
+    segur: Segur, status: str
+) -> None:
+    late = IN_FORCE.format(number=4) + IN_FORCE.format(number=6)
+    settings(pilots(1) + late)
+    assert {"DAT005", "PIL004"} <= codes(data(segur))
+    assert "jalon 6 passé" in line(segur)["blocker"]
+    paid = "".join(
+        request(c["beneficiaire"]["finess"], PAID) for c in example("avance")["demandes"]
+    )
+    settings(pilots(1) + late + paid + request(FIRST, f'status = "{status}"', "solde"))
+    found = data(segur)
+    assert not {"DAT004", "DAT005", "PIL004", "SLD007"} & codes(found)
+    assert found["sons"][0]["soldes"]["clean"] == 1
+    assert line(segur)["blocker"] == ""
+    assert line(segur, "avance")["blocker"] == ""
+
+
+def test_a_milestone_passed_by_a_date_in_force_is_named_on_each_line(segur: Segur) -> None:
+    settings(IN_FORCE.format(number=4))
+    for client in (FIRST, SECOND):
+        told = line(segur, "avance", client)
+        assert "jalon 4 passé" in told["blocker"]
+        assert "20 novembre 2025" in told["blocker"]
+    assert data(segur)["sons"][0]["avances"] == {"total": 4, "clean": 0}
+
+
+def test_a_request_to_modify_is_not_refused_for_a_date_that_passed_since(segur: Segur) -> None:
+    states = [request(c["beneficiaire"]["finess"], 'status = "A modifier"')
+              for c in example("avance")["demandes"]]  # fmt: skip
+    settings(IN_FORCE.format(number=4) + "".join(states))
+    (told,) = [one for one in data(segur)["report"]["findings"] if one["code"] == "DAT005"]
+    assert told["severity"] == "warning"
+    assert "aucun texte lu ne dit si un nouveau dépôt est reçu" in told["message"]
+
+
+def test_states_that_contradict_or_are_yet_to_come_are_said(segur: Segur) -> None:
+    settings(request(FIRST, 'status = "A modifier"') + request(FIRST, PAID, "solde"))
+    (told,) = [one for one in data(segur)["report"]["findings"] if one["code"] == "SLD008"]
+    assert (
+        "solde dit « Décidée et payée », alors que son avance est « A modifier »"
+        in (told["message"])
+    )
+    settings(request(FIRST, f"{PAID}\ndate = 2027-01-31"))
+    assert "31 janvier 2027, qui n'est pas encore venu" in str(data(segur)["report"]["findings"])
+    settings(request("750999997", f"{PAID}\ndate = 2027-01-31"))  # of no file: said all the same
+    assert "31 janvier 2027" in str(data(segur)["alerts"])
+
+
+def test_a_cancelled_or_replaced_avance_is_not_what_a_solde_is_compared_with(segur: Segur) -> None:
+    other = example("avance")
+    other["demandes"] = other["demandes"][:1]
+    other["demandes"][0]["commande"]["reference"] = "BC-NOUVEAU"
+    write("b.json", other)
+    solde = one_solde()
+    solde["demandes"][0]["commande"]["reference"] = "BC-NOUVEAU"
+    write("soldes/s.json", solde)
+    lint = ("lint-json", "soldes/s.json", "--against", "avances/a.json", "-f", "json", *AS_OF)
+    assert "SLD003" in segur(*lint).out
+    settings(request(FIRST, 'replaced_by = "b.json"'))
+    assert not {"SLD001", "SLD003", "SLD005"} & codes({"report": json.loads(segur(*lint).out)})
+    settings(request(FIRST, 'status = "Annulée"'))
+    found = {"report": json.loads(segur(*lint).out)}
+    assert "SLD003" not in codes(found)
+    assert {"SLD007", "SLD001"} <= codes(found)
+    assert "ELI013" in segur("lint-json", "avances/a.json", *AS_OF).out
+
+
+def test_a_sons_named_by_its_function_answers_to_its_state(segur: Segur) -> None:
+    named = one_solde()
+    named["sons"] = "DPI"
+    write("soldes/s.json", named)
+    settings(request(FIRST, 'status = "A modifier"'))
+    assert "SLD007" in codes(data(segur))
+
+
+def test_a_pilot_whose_own_report_blocks_deposits_no_solde(segur: Segur) -> None:
+    tables = pilots(3)
+    book = filled_workbook(profile(client__finess=CLIENTS[3]))
+    book.save("pv/3.xlsx")
+    settings(tables + '[[pilot]]\npv = "pv/3.xlsx"\nstate = "refusé"\n' + request(CLIENTS[3], PAID))
+    value = example("solde")
+    value["demandes"] = [one for one in value["demandes"]
+                         if one["beneficiaire"]["finess"] == CLIENTS[3]]  # fmt: skip
+    write("soldes/s.json", value)
+    assert "son PV pilote est refusé" in line(segur, client=CLIENTS[3])["blocker"]
+
+
+def test_a_missing_archive_or_report_is_never_to_be_deposited(segur: Segur) -> None:
+    archived = CLEAN.replace('kind = "avance"', 'kind = "avance"\nattachments = "{stem}.zip"')
+    settings("", archived)
+    assert "archive de ses pièces absente" in line(segur, "avance")["blocker"]
+    assert "demande incomplète" in line(segur)["blocker"]
+    settings(pilots(3) + '[[pilot]]\npv = "pv/absent.xlsx"\n' + request(SECOND, PAID))
+    write("soldes/s.json", example("solde") | {"demandes": example("solde")["demandes"][2:3]})
+    third = example("solde")["demandes"][2]["beneficiaire"]["finess"]
+    assert line(segur, client=third)["next"] != "déposer la demande"
