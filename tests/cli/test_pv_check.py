@@ -59,7 +59,7 @@ CH FICTIF DE BOURG-EXEMPLE (010999993), HOP-DPI-Va2
 
 Modèle : liste de contrôle de segur ; le modèle officiel du PV n'a pas été lu.
 Base non fournie : l'éligibilité n'a pas été contrôlée.
-21 règles appliquées, 8 non (aucune base ; -v pour le détail).
+21 règles appliquées, 9 non (aucune base ; -v pour le détail).
 Impossible à contrôler hors ligne : la réalité de ce que l'établissement a
 constaté, et 5 autres points (-v).
 PV relu : 010999993, CH FICTIF DE BOURG-EXEMPLE, HOP-DPI-Va2 : 2 anomalies
@@ -74,7 +74,7 @@ def test_the_open_gate_leaves_with_0_and_shows_who_must_receive_the_reports(
     assert run.code == 0
     assert run.out.rpartition("\n\n")[2] == snapshot("""\
 Condition des trois pilotes : sans elle, aucun solde
-  Verdict              HOP-DPI-Va2 : remplie dans le périmètre contrôlé
+  Verdict              HOP-DPI-Va2 : remplie telle que déclarée
   010999993            CH FICTIF DE BOURG-EXEMPLE : PV complet dans le périmètre
                        contrôlé\xa0; avance déclarée validée\xa0; PV déclaré validé
   690999974            CH FICTIF DU LAC : PV complet dans le périmètre

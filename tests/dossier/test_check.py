@@ -203,9 +203,9 @@ def test_the_follow_up_says_state_next_step_and_blocker(segur: Segur) -> None:
     assert "trois PV pilotes" in lines["130999980"]["next"]
     assert lines["690999974"]["state"] == "aucune demande"
     assert "aucun fichier" in lines["750999997"]["blocker"]
-    lines = segur("status", *AS_OF).out.splitlines()
-    assert lines[2].split() == ["client", "demande", "état", "suite", "ce", "qui", "bloque"]
-    assert max(map(len, lines)) <= 80
+    shown = segur("status", *AS_OF).out.splitlines()
+    assert shown[2].split() == ["client", "demande", "état", "suite", "ce", "qui", "bloque"]
+    assert max(map(len, shown)) <= 80
     segur("status", "--report", "xlsx=s.xlsx", "--report", "csv=s.csv", *AS_OF)
     assert Path("s.xlsx").exists()
     assert "client;nom;SONS" in Path("s.csv").read_text(encoding="utf-8-sig")

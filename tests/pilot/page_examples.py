@@ -78,7 +78,7 @@ def pilot_gates(count: int) -> PilotGates:
         path = folder / f"pv{number}.xlsx"
         filled_workbook(profile(client__finess=CLIENTS[number])).save(path)
         reports.append(PilotReport(path))
-    gates = open_gates(Settings(pilots=tuple(reports)), dispositifs(), clock())
+    gates = open_gates(Settings(pilot_tables=tuple(reports)), dispositifs(), clock())
     for path in folder.iterdir():
         path.unlink()
     folder.rmdir()

@@ -320,7 +320,8 @@ def test_the_gates_of_segur_toml_are_kept_apart_by_sons() -> None:
         path = Path(f"{sons}-{rank}.xlsx")
         filled_workbook(profile(sons, client__finess=CLIENTS[rank])).save(path)
         reports.append(PilotReport(path.absolute()))
-    gates = open_gates(Settings(pilots=tuple(reports)), ("HOP-DPI-Va2", "HOP-PFI-Va2"), clock())
+    settings = Settings(pilot_tables=tuple(reports))
+    gates = open_gates(settings, ("HOP-DPI-Va2", "HOP-PFI-Va2"), clock())
     assert gates.by_sons["HOP-DPI-Va2"].opening is ConditionState.OPEN
     assert gates.by_sons["HOP-PFI-Va2"].verdict.startswith(
         "condition des trois pilotes non remplie, HOP-PFI-Va2 : 1 client pilote sur 3"

@@ -21,8 +21,8 @@ from segur_cli.lint.identity import DocumentKeys
 from segur_cli.milestones.choice import choose_calendars
 from segur_cli.milestones.gate import Threshold, Timetable, make_timetable
 from segur_cli.milestones.schedule import make_schedule
-from segur_cli.rules.baseline import read_aside, set_aside
 from segur_cli.requests.states_table import StatesTable, with_states
+from segur_cli.rules.baseline import read_aside, set_aside
 from segur_cli.rules.running import merged
 from segur_cli.rules.suppressions import exceptions
 from segur_cli.text.clock import Clock

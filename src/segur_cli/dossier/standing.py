@@ -16,7 +16,7 @@ from segur_cli.dossier.judging import verdict_of
 from segur_cli.dossier.model import FiledRequest, Part, Problem, Standing
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.eligibility.verdict import Verdict, VerdictStatus
-from segur_cli.facts import calendars, dispositifs
+from segur_cli.facts import dispositifs
 from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.files.paths import resolved
 from segur_cli.lint.rules.pilot_gate import GATE
@@ -258,11 +258,12 @@ class _Judge:
 
     def _deadlines(self, sons: str, kind: str, stage: Stage) -> list[tuple[str, bool]]:
         """Tell each milestone that is past, and whether it blocks: by a date in force alone."""
-        if stage.settled or stage is Stage.GONE or sons not in calendars():
+        settings = self.dossier.settings
+        if stage.settled or stage is Stage.GONE:
             return []
         found = []
         for number in _CLOSED_BY.get(kind, ()):
-            limit = deadline_of(self.dossier.settings.in_force, sons, number)
+            limit = deadline_of(settings.calendars.get(sons), settings.in_force, number)
             if limit is None or limit.done or not limit.is_past(self.dossier.clock.now):
                 continue
             blocking = limit.in_force and number != _SERVICES_DONE and not stage.returned

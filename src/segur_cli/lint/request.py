@@ -24,8 +24,7 @@ from segur_cli.rules.codes import RuleChoice, read_choice
 from segur_cli.rules.suppressions import exceptions
 from segur_cli.templates.models import Model
 from segur_cli.text.clock import Clock
-from segur_cli.text.told import warn
-from segur_cli.text.writing import normalized_key, quote
+from segur_cli.text.writing import normalized_key, quote, warn
 
 
 @dataclass(frozen=True)

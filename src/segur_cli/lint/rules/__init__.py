@@ -12,7 +12,6 @@ from segur_cli.lint.rules import (
     pilot_gate,
     pilots,
     solde,
-    solde_terms,
     states,
     uniqueness,
 )
@@ -29,7 +28,6 @@ RULES: tuple[Rule[RequestContext, Spot], ...] = (
     *pilots.RULES,
     *pilot_gate.RULES,
     *solde.RULES,
-    *solde_terms.RULES,
     *states.RULES,
     *attachments.RULES,
 )

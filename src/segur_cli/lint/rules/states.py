@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from segur_cli.diagnostics import Needed, Severity
 from segur_cli.lint.context import RequestContext, Spot
-from segur_cli.lint.rules.clients import names
 from segur_cli.requests import Demande, client_of, sons_of
+from segur_cli.requests.demande import client_names
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import listed, plural, quote
 
@@ -51,7 +51,7 @@ def _unknown_avances(context: RequestContext) -> Iterator[Finding[Spot]]:
         yield Finding(
             Spot("", "opening", subject="ensemble des demandes"),
             f"{plural(len(demandes), 'solde')} dont on ne sait pas si l'avance est payée "
-            f"({why}) : {names(demandes)}",
+            f"({why}) : {client_names(demandes)}",
             "notez l'état de chaque avance tel que le portail le montre ([[request]], status)",
             Severity.WARNING,
         )
