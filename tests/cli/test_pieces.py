@@ -6,6 +6,7 @@ import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from segur_cli import resources
 from tests.conftest import Segur
 from tests.pieces.corpus import (
     FORMS,
+    MENTION,
     blank_form,
     changed,
     docx_of,
@@ -21,6 +23,7 @@ from tests.pieces.corpus import (
     pdf_of,
     picture,
     scanned,
+    without,
 )
 
 AS_OF = ("--as-of", "2025-12-01")
@@ -321,6 +324,61 @@ def test_the_piece_of_another_client_is_not_packed(segur: Segur) -> None:
     assert run.code == 1
     assert "130999980" in run.out
     assert not Path("lot.zip").exists()
+
+
+def test_what_is_accepted_is_packed_and_the_slip_says_so(segur: Segur) -> None:
+    order("pieces/BC-FICTIF-001.pdf", blocks=changed(ORDER, "010999993", "130999980"))
+    asked = ("pieces", "pack", request(), "pieces", "-o", "lot.zip", "--slip", "b.md")
+    assert segur(*asked, "--accept", "autre.pdf").code == 2
+    run = segur(*asked, "--accept", "BC-FICTIF-001.pdf")
+    assert run.code == 0
+    assert "client 010999993" in run.out
+    assert "DOC020" in run.out  # what the check of the archive will say
+    assert "à vérifier, DOC020" in Path("b.md").read_text(encoding="utf-8")
+
+
+def test_what_blocks_is_not_packed(segur: Segur) -> None:
+    order("pieces/BC-FICTIF-001.pdf", blocks=without(ORDER, MENTION))
+    run = segur("pieces", "pack", request(), "pieces", "-o", "lot.zip")
+    assert run.code == 1
+    assert "« BC-FICTIF-001.pdf » (client 010999993) : bloquant, DOC010" in plain(run.out)
+
+
+@pytest.mark.parametrize("blocks", [without(ORDER, MENTION), changed(ORDER, "20 %", "voir")])
+def test_a_rule_weighs_the_same_wherever_it_is_run(segur: Segur, blocks: Any) -> None:
+    """In check, lint-json and pieces check; a paper that is only paired never blocks."""
+    order("BC-FICTIF-001.pdf", blocks=blocks)
+    with zipfile.ZipFile("lot.zip", "w") as made:
+        made.write("BC-FICTIF-001.pdf")
+    write("segur.toml", f'[[files]]\npath = "{request()}"\nattachments = "lot.zip"\n')
+    runs = (
+        ("pieces", "check", "BC-FICTIF-001.pdf", "--request", "avance.json#010999993"),
+        ("lint-json", "avance.json", "--attachments", "lot.zip", *AS_OF),
+        ("check", *AS_OF),
+    )
+    weights = [_weights(segur(*run, "-f", "json").out) for run in runs]
+    assert weights[0]
+    assert weights[0] == weights[1] == weights[2]
+    Path("pieces").mkdir()
+    Path("BC-FICTIF-001.pdf").rename("pieces/bon.pdf")
+    write("segur.toml", '[[files]]\npath = "avance.json"\n[[papers]]\npath = "pieces/**"\n')
+    run = segur("check", *AS_OF, "-f", "json")
+    assert _weights(run.out) == dict.fromkeys(weights[0], "warning")
+    assert "« bon.pdf » : client 010999993, d'après son FINESS" in plain(run.out)
+
+
+def _weights(out: str) -> dict[str, str]:
+    told = json.loads(out)
+    findings = (told.get("report") or told)["findings"]
+    return {one["code"]: one["severity"] for one in findings if one["code"].startswith("DOC")}
+
+
+def test_a_finess_that_the_base_knows_is_said_to_be_whose_it_is(segur: Segur) -> None:
+    order("BC-FICTIF-001.pdf", blocks=changed(ORDER, "010999993", "130999980"))
+    with zipfile.ZipFile("lot.zip", "w") as made:
+        made.write("BC-FICTIF-001.pdf")
+    run = segur("lint-json", request(), "--attachments", "lot.zip", "--base", "demo", *AS_OF)
+    assert "FINESS 130999980 (AP FICTIVE DU VIEUX-PORT) dans la pièce" in plain(run.out)
 
 
 # The pieces of an archive, in lint-json and check.

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from segur_cli.requests import Demande
 
 
-_SUFFIXES = (".pdf", ".docx", ".doc", ".png", ".jpg", ".tif")
-
-
 def learn_form(path: Path, type_: str | None) -> "Form":
     """Learn a form. Raises StopError when its kind is not said."""
     import hashlib
@@ -90,11 +87,12 @@ def _expanded(files: list[Path]) -> list[Path]:
     """The files, those of a folder that are pieces."""
     from segur_cli.files.folder import files_in
     from segur_cli.files.paths import is_folder
+    from segur_cli.papers.reading import SUFFIXES
 
     found: list[Path] = []
     for path in files:
         if is_folder(path):
-            found += sorted(files_in(path, _SUFFIXES))
+            found += sorted(files_in(path, SUFFIXES))
         else:
             found.append(path)
     return list(dict.fromkeys(found))

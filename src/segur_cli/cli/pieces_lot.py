@@ -17,13 +17,11 @@ from segur_cli.cli.output import progress, spare, write_file
 from segur_cli.cli.pieces_inputs import read_form, read_requests
 from segur_cli.cli.run import Run, command, put_page
 from segur_cli.config import Settings
-from segur_cli.diagnostics import Severity
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.milestones.choice import choose_calendars
 from segur_cli.milestones.schedule import make_schedule
 from segur_cli.pieces import packing
 from segur_cli.pieces.enrolment import CODES, check_enrolment, read_papers
-from segur_cli.pieces.packing import PackingPlan
 from segur_cli.rules.codes import read_choice
 from segur_cli.rules.suppressions import exceptions, suppress
 from segur_cli.tables.writing import to_xlsx
@@ -48,6 +46,12 @@ def pack(
             "--slip", metavar="FICHIER", help="Bordereau, .xlsx ou .md : pièce, client, SHA-256."
         ),
     ] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--accept", metavar="PIECE", help="Archiver cette pièce malgré ce qui y est trouvé."
+        ),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Remplacer une archive qui existe.")
     ] = False,
@@ -55,19 +59,21 @@ def pack(
     """Faire l'archive des pièces que nomme une demande, ou dire ce qui l'empêche.
 
     Chaque pièce est trouvée une seule fois dans le dossier, relue, et archivée sous le nom exact du
-    JSON. S'il manque une pièce, ou qu'une autre est d'un autre client, rien n'est écrit.
+    JSON. S'il en manque une, qu'une autre bloque ou porte le FINESS d'un autre client, rien n'est
+    écrit ; --accept l'archive quand même, et le bordereau le dit.
 
     Exemples :
 
       segur pieces pack avance.json pieces/ -o lot.zip
-      segur pieces pack solde.json pieces/ -o lot.zip --slip bordereau.xlsx
+      segur pieces pack solde.json pieces/ -o lot.zip --slip bordereau.xlsx --accept va.pdf
     """
     spare(filter(None, (output, slip)), force=force)
     if slip is not None and slip.suffix.lower() not in (".xlsx", ".md"):
         raise typer.BadParameter("le bordereau est un .xlsx ou un .md.", param_hint="--slip")
     with progress("Lecture des pièces…"):
-        made = packing.plan(read_requests(request, run.settings), folder)
-    _show_remarks(made)
+        made = packing.plan(read_requests(request, run.settings), folder, accept or ())
+    for remark in made.remarks:
+        warn(f"À savoir : {remark}.")
     if made.problems:
         total = plural(len(made.problems), "problème")
         blocks: list[Block] = [Paragraph(f"Archive non écrite : {total}.", "bold red")]
@@ -75,7 +81,7 @@ def pack(
         raise typer.Exit(int(ExitCode.FINDINGS))
     data = packing.to_zip(made.packed)
     sha256 = hashlib.sha256(data).hexdigest()
-    table = packing.slip(made.packed, output.name, sha256)
+    table = packing.slip(made, output.name, sha256)
     write_file(output, data)
     if slip is not None:
         excel = slip.suffix.lower() == ".xlsx"
@@ -86,8 +92,14 @@ def pack(
         Paragraph(f"{piece.name}  {len(piece.data)} octets  {piece.sha256[:12]}", indent=2)
         for piece in made.packed
     )
+    accepted: list[Block] = [Item(f"{name} : {why}") for name, why in made.accepted.items()]
+    if accepted:
+        accepted = [Paragraph("Archivées malgré ce qui y est trouvé :", "bold"), *accepted]
+    coming: list[Block] = [*map(Item, made.to_come)]
+    if coming:
+        coming = [Paragraph("Ce que le contrôle de l'archive dira :", "bold"), *coming]
     following = Paragraph(f"Ensuite : segur lint-json {request} --attachments {output}")
-    put_page(Page.of([Paragraph(told, "bold"), *packed, following]))
+    put_page(Page.of([Paragraph(told, "bold"), *packed, *accepted, *coming, following]))
 
 
 @command(formats=FINDINGS_FORMATS)
@@ -142,12 +154,3 @@ def _next_milestone(settings: Settings, clock: Clock) -> date | None:
     ]  # fmt: skip
     days = [one.date() if isinstance(one, datetime) else one for one in dates]
     return min(days, default=None)
-
-
-def _show_remarks(plan: PackingPlan) -> None:
-
-    for remark in plan.remarks:
-        warn(f"À savoir : {remark}.")
-    found = [f for one in plan.checked for f in one.findings if f.severity >= Severity.WARNING]
-    if found:
-        warn(f"{plural(len(found), 'constat')} sur ces pièces : segur pieces check les montre.")

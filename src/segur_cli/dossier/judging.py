@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from segur_cli.diagnostics import Client, Coverage, Diagnostic, Perimeter, Report, Severity, Span
-from segur_cli.dossier.gathering import Dossier
+from segur_cli.dossier.gathering import Dossier, attempt
 from segur_cli.dossier.model import Part, PartResult, Problem
 from segur_cli.eligibility.check import judge_request
 from segur_cli.eligibility.request import ClientQuery, with_declared
@@ -13,7 +13,8 @@ from segur_cli.exits import StopError
 from segur_cli.files.toml import lines_of
 from segur_cli.lint.attachments import read_attachments
 from segur_cli.lint.engine import lint_portfolio
-from segur_cli.lint.members import check_members
+from segur_cli.lint.members import check_members, owner_names
+from segur_cli.pieces.pairing import check_papers, told
 from segur_cli.pilot.check import AWAITED, to_report
 from segur_cli.requests import client_of
 from segur_cli.requests.portfolio import Portfolio
@@ -51,7 +52,19 @@ def judge_pieces(dossier: Dossier) -> PartResult:
         beside = replace(dossier.beside, attachments=attachments)
         reports.append(lint_portfolio(Portfolio((filed,)), beside, listed))
         reports.append(check_members(file.archive, beside, filed.demandes, dossier.choice))
-    return PartResult(tuple(reports), tuple(problems), lost=tuple(lost))
+    notes: tuple[str, ...] = ()
+    if dossier.settings.papers:
+        beside = dossier.beside
+        made = attempt(Part.PIECES, lambda: check_papers(
+            (table.path for table in dossier.settings.papers), dossier.portfolio.demandes,
+            beside.settings.evidence_file_date, owner_names(beside)), None)  # fmt: skip
+        problems += made.problems
+        if made.value is not None:
+            report, pairings, unread = made.value
+            reports.append(dossier.choice.apply(report))
+            problems += [Problem.of(Part.PIECES, error) for error in unread]
+            notes = tuple(told(pairings))
+    return PartResult(tuple(reports), tuple(problems), lost=tuple(lost), notes=notes)
 
 
 def judge_clients(dossier: Dossier) -> PartResult:

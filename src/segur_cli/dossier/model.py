@@ -125,6 +125,7 @@ class PartResult:
     gates: tuple[PilotCondition, ...] = ()
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     lost: tuple[PurePath, ...] = ()  # files of requests whose archive could not be read
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

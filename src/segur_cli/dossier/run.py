@@ -86,7 +86,11 @@ def run(
     return replace(
         outcome,
         alerts=tuple(alerts_of(outcome)),
-        notes=(*table.notes, *notes_of(outcome, dossier)),
+        notes=(
+            *table.notes,
+            *(note for result in results for note in result.notes),
+            *notes_of(outcome, dossier),
+        ),
     )
 
 

@@ -99,7 +99,7 @@ def notes_of(outcome: DossierOutcome, dossier: Dossier) -> Iterator[str]:
     yield from _unanswered(outcome, dossier.portfolio.files)
     if Part.PIECES in outcome.ran:
         bare = [t.path for t in outcome.settings.files if t.attachments is None]
-        if bare and dossier.gathered.files:
+        if bare and dossier.gathered.files and not outcome.settings.papers:
             names = _named(quote(relative(Path(path), outcome.settings), 60) for path in bare)
             yield f"pièces non contrôlées pour {names} (attachments)"
     soldes = any(one.kind == "solde" for one in outcome.asked)

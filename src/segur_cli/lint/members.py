@@ -15,7 +15,7 @@ from segur_cli.papers.paper import MAX_BYTES, Paper
 from segur_cli.papers.reading import read_paper
 from segur_cli.pieces.check import check_pieces, to_report
 from segur_cli.pieces.citing import cited
-from segur_cli.pieces.context import Piece
+from segur_cli.pieces.context import OwnerNames, Piece
 from segur_cli.requests import Demande
 from segur_cli.rules.codes import RuleChoice
 
@@ -33,9 +33,22 @@ def check_members(
     for name, paper in _papers(path, attachments):
         mine, kind = cited(name, demandes)
         pieces.append(Piece(path, paper, kind, mine, inside=name))
-    report = to_report(check_pieces(pieces, None, beside.settings.evidence_file_date))
+    checked = check_pieces(pieces, None, beside.settings.evidence_file_date, owner_names(beside))
+    report = to_report(checked)
     perimeter = replace(report.perimeter, template=None)
     return choice.apply(replace(report, perimeter=perimeter))
+
+
+def owner_names(beside: Beside) -> OwnerNames:
+    """Say whose a FINESS is: as the base names it, else the register that the user named."""
+
+    def name_of(number: str) -> str:
+        entries = beside.base.by_finess.get(number, ()) if beside.base is not None else ()
+        named = next((entry.name for entry in entries if entry.name), "")
+        register = beside.named_register
+        return named or (register.name_of(number) if register is not None else "")
+
+    return name_of
 
 
 def _papers(path: Path, attachments: Attachments) -> Iterator[tuple[str, Paper]]:

@@ -8,12 +8,26 @@ from pathlib import Path
 from segur_cli.files.opening import PAPER_FILE, read_file
 from segur_cli.papers.paper import MAX_BYTES, Paper
 
+# Those of the papers of a folder: what is read, and what is said not to be.
+SUFFIXES = (
+    ".pdf", ".docx", ".docm", ".dotx", ".dotm", ".doc", ".odt", ".rtf", ".png", ".jpg", ".jpeg",
+    ".tif", ".tiff",
+)  # fmt: skip
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (
     (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"),
     (b"GIF8", "GIF"),
 )  # fmt: skip
 _HEAD = 1024  # bytes in which a PDF may say that it is one
+
+
+def _other(data: bytes) -> str:
+    """Name another format that people give for a paper."""
+    if data.startswith(b"{\\rtf"):
+        return "document RTF, "
+    if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:15].lower().startswith((b"<!doctype html", b"<html")):
+        return "page web, "
+    return ""
 
 
 def open_paper(path: Path) -> Paper:
@@ -50,7 +64,7 @@ def read_paper(data: bytes, name: str) -> Paper:
             return Paper(name, kind, pages=1, scanned=True)
     return Paper(
         name,
-        problem="ni PDF, ni document Word (.docx) : non lu",
+        problem=f"{_other(data)}ni PDF, ni document Word (.docx) : non lu",
         advice="donnez le document en PDF avec texte, ou en .docx",
         foreign=True,
     )

@@ -14,7 +14,7 @@ from segur_cli.diagnostics import (
     Severity,
 )
 from segur_cli.papers.paper import Line, named
-from segur_cli.pieces.context import Piece, PieceContext
+from segur_cli.pieces.context import OwnerNames, Piece, PieceContext, nobody
 from segur_cli.pieces.form import Form
 from segur_cli.pieces.kinds import OTHER, PieceType, recognise
 from segur_cli.pieces.rules import RULES
@@ -53,9 +53,15 @@ class CheckedPieces:
 
 
 def check_pieces(
-    pieces: Iterable[Piece], form: Form | None = None, evidence_file_date: date | None = None
+    pieces: Iterable[Piece],
+    form: Form | None = None,
+    evidence_file_date: date | None = None,
+    names: OwnerNames = nobody,
 ) -> CheckedPieces:
-    """Check every piece, with the others of its requests; never raises for what they hold."""
+    """Check every piece, with the others of its requests; never raises for what they hold.
+
+    `names` says whose a FINESS is.
+    """
     known = [(piece, _kind_of(piece)) for piece in pieces]
     alone = {
         id(piece): PieceContext(
@@ -63,6 +69,7 @@ def check_pieces(
             kind,
             form if form is not None and form.kind == kind else None,
             evidence_file_date=evidence_file_date,
+            names=names,
         )
         for piece, kind in known
         if kind is not None and piece.paper.readable

@@ -1,6 +1,6 @@
 """What a rule on a piece may look at, what it finds, and why it may not be run."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -18,12 +18,21 @@ from segur_cli.pieces.money import Amount
 from segur_cli.pieces.stated import Stated
 from segur_cli.rules.rule import Rule
 from segur_cli.rules.running import Context
+from segur_cli.text.writing import sanitized
 
 if TYPE_CHECKING:
     from segur_cli.requests import Demande
 
 
 _OTHER_KIND = Reason("ne concerne pas ce type de pièce")
+
+
+OwnerNames = Callable[[str], str]
+
+
+def nobody(_number: str) -> str:
+    """Name no one: neither a base nor a register was given."""
+    return ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,7 @@ class PieceContext(Context):
     demande: "Demande | None" = None
     others: tuple["PieceContext", ...] = ()
     evidence_file_date: date | None = None
+    names: OwnerNames = field(default=nobody, compare=False, repr=False)
     # What a rule could not judge, by code: the perimeter says it.
     unjudged: dict[str, list[str]] = field(
         default_factory=dict, init=False, compare=False, repr=False
@@ -96,6 +106,11 @@ class PieceContext(Context):
         """Say that a rule did not judge the piece: it found nothing, and left something."""
         left = [why for facet in self.facets(rule) for why in facet.unjudged.get(rule.code, ())]
         return (0, left[:1]) if left and not found else (1, ())
+
+    def owned(self, number: str) -> str:
+        """A FINESS, with whose it is when a base or a register that is named knows it."""
+        owner = self.names(number)
+        return f"{number} ({sanitized(owner)})" if owner else number
 
     @cached_property
     def amounts(self) -> list[Stated[Amount]]:

@@ -4,29 +4,30 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from segur_cli.diagnostics import Diagnostic, Severity
 from segur_cli.exits import StopError
 from segur_cli.files.folder import files_in
 from segur_cli.files.opening import PAPER_FILE, read_file
-from segur_cli.files.paths import composed, escapes, is_folder, last_of
+from segur_cli.files.paths import composed, escapes, is_folder, last_of, same_name
 from segur_cli.papers.reading import read_paper
-from segur_cli.pieces.check import CheckedPiece, check_pieces
+from segur_cli.pieces.check import check_pieces
 from segur_cli.pieces.citing import pieces_of
 from segur_cli.pieces.context import Piece
 from segur_cli.pieces.kinds import PieceType
 from segur_cli.requests import Demande, client_of
 from segur_cli.tables.writing import Table
-from segur_cli.text.writing import listed, normalized_key, plural, quote, sanitized
+from segur_cli.text.writing import did_you_mean, listed, normalized_key, plural, quote, sanitized
 
 _MOST_FILES = 20_000
 _LONGEST_NAME = 255  # bytes: what file systems take
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _STAMP = (1980, 1, 1, 0, 0, 0)  # the same archive every time
-_STOPS = ("DOC001", "DOC020", "DOC027")  # not a piece, or that of another client
+_OTHER_CLIENT = "DOC020"  # a paper that bears the number of another client, and never its own
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,12 @@ class Packed:
     clients: tuple[str, ...]
 
     @property
+    def told(self) -> str:
+        """The piece and whose it is, as it is named to people."""
+        whose = sanitized(listed(self.clients[:3]))
+        return f"{quote(self.name, 120)} (client {whose})" if whose else quote(self.name, 120)
+
+    @property
     def sha256(self) -> str:
         """The SHA-256 of its content."""
         return hashlib.sha256(self.data).hexdigest()
@@ -46,22 +53,32 @@ class Packed:
 
 @dataclass(frozen=True)
 class PackingPlan:
-    """What would be packed. `problems` keep it from being written; `remarks` only are told."""
+    """What would be packed, each thing told with its piece and client.
+
+    `problems` keep it from being written; `remarks` only are told; `to_come` is what the check of
+    the archive will say; `accepted` gives, by piece, what was written all the same.
+    """
 
     packed: tuple[Packed, ...]
     problems: tuple[str, ...]
     remarks: tuple[str, ...]
-    checked: tuple[CheckedPiece, ...]
+    to_come: tuple[str, ...]
+    accepted: Mapping[str, str]
 
 
-def plan(demandes: Sequence[Demande], folder: Path) -> PackingPlan:
-    """Find, read and check every piece that requests name. Raises StopError without any folder."""
+def plan(demandes: Sequence[Demande], folder: Path, accepting: Iterable[str] = ()) -> PackingPlan:
+    """Find, read and check every piece that requests name.
+
+    `accepting` names those that are packed whatever is found in them. Raises StopError without any
+    folder, and for a name that no request gives.
+    """
     files = _files(folder)
     problems: list[str] = []
     remarks: list[str] = []
     packed: list[Packed] = []
     pieces: list[Piece] = []
     named = _named(demandes)
+    agreed = {_agreed(typed, named) for typed in accepting}
     if not named:
         problems.append("aucune pièce n'est nommée par le JSON : rien à archiver")
     for name, (citing, kinds) in named.items():
@@ -76,22 +93,44 @@ def plan(demandes: Sequence[Demande], folder: Path) -> PackingPlan:
             problems.append(f"{quote(name, 120)}{whose} : {several if found else 'non trouvée'}")
             continue
         if how:
-            remarks.append(f"{quote(name, 120)} : {how} dans {quote(found[0].name, 120)}")
+            remarks.append(f"{quote(name, 120)}{whose} : {how} dans {quote(found[0].name, 120)}")
         data = read_file(found[0], PAPER_FILE)
         packed.append(Packed(name, found[0], data, clients))
         said = next(iter(kinds), None)
         pieces.append(Piece(found[0], read_paper(data, found[0].name), said, tuple(citing)))
     checked = check_pieces(pieces)
-    for one in checked.pieces:
-        problems += [
-            f"{quote(one.piece.path.name, 120)} : {finding.message}"
-            for finding in one.findings
-            if finding.code in _STOPS
-        ]
+    to_come: list[str] = []
+    accepted: dict[str, str] = {}
+    for piece, one in zip(packed, checked.pieces, strict=True):
+        stops = [finding for finding in one.findings if _stops(finding)]
+        if piece.name in agreed:
+            accepted[piece.name] = " ; ".join(_in_short(finding) for finding in stops)
+        else:
+            problems += [f"{piece.told} : {_in_short(finding)}" for finding in stops]
+        to_come += [f"{piece.told} : {_in_short(finding)}" for finding in one.findings]
     return PackingPlan(
         tuple(sorted(packed, key=lambda one: one.name)), tuple(problems), tuple(remarks),
-        checked.pieces,
+        tuple(to_come), {name: why for name, why in accepted.items() if why},
     )  # fmt: skip
+
+
+def _stops(finding: Diagnostic) -> bool:
+    return finding.severity is Severity.ERROR or finding.code == _OTHER_CLIENT
+
+
+def _in_short(finding: Diagnostic) -> str:
+    return f"{finding.severity.label}, {finding.code} : {finding.message}"
+
+
+def _agreed(typed: str, named: Iterable[str]) -> str:
+    """The piece of the requests that was typed. Raises StopError when they name none so."""
+    for name in named:
+        if same_name(typed) == same_name(name):
+            return name
+    raise StopError(
+        f"--accept {quote(typed, 120)} : aucune demande ne nomme cette pièce.",
+        did_you_mean(typed, named),
+    )
 
 
 def _named(demandes: Iterable[Demande]) -> dict[str, tuple[list[Demande], list[PieceType]]]:
@@ -167,15 +206,20 @@ def to_zip(packed: Iterable[Packed]) -> bytes:
     return stream.getvalue()
 
 
-def slip(packed: Iterable[Packed], archive: str, sha256: str) -> Table:
-    """The slip of an archive: what it holds, for whom, with the digest of each piece."""
+def slip(made: PackingPlan, archive: str, sha256: str) -> Table:
+    """The slip of an archive: what it holds, for whom, with the digest of each piece.
+
+    What was found in a piece and accepted is in a column of its own, when there is any.
+    """
+    headings = ["pièce", "client", "octets", "SHA-256"]
     rows = [
-        (one.name, " ; ".join(one.clients), str(len(one.data)), one.sha256) for one in packed
-    ]  # fmt: skip
-    size = str(sum(len(one.data) for one in packed))
-    rows.append((f"archive {archive}", "", size, sha256))
-    return Table("Bordereau", ("pièce", "client", "octets", "SHA-256"),
-                 tuple(rows), frozenset(("octets",)))  # fmt: skip
+        [one.name, " ; ".join(one.clients), str(len(one.data)), one.sha256] for one in made.packed
+    ]
+    rows.append([f"archive {archive}", "", str(sum(len(one.data) for one in made.packed)), sha256])
+    if made.accepted:
+        headings.append("acceptée malgré")
+        rows = [[*row, made.accepted.get(row[0], "")] for row in rows]
+    return Table("Bordereau", tuple(headings), tuple(map(tuple, rows)), frozenset(("octets",)))
 
 
 def slip_markdown(table: Table) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from segur_cli.facts import V1_V2, V2
 from segur_cli.identifiers import finess, siret
+from segur_cli.papers.letters import unaccented
 from segur_cli.papers.paper import Line, Paper
 from segur_cli.pieces.stated import LONG_NUMBER, Stated, days_in
 
@@ -117,6 +118,13 @@ def _ticked(text: str, boxes: list[re.Match[str]]) -> Iterator[str]:
         if box["on"]:
             side = rank if before else rank + 1
             yield text[ends[side] : starts[side]]
+
+
+def stands(wording: str | None, said: str) -> bool:
+    """Whether a reference or a name stands in what is said, and not inside a longer one."""
+    parts = r"[\W_]*".join(re.findall(r"[^\W_]+", unaccented(wording or "")))
+    wanted = re.compile(rf"(?<![^\W_]){parts}(?![^\W_]|[.]\d)")
+    return bool(parts) and wanted.search(said) is not None
 
 
 def order_references(paper: Paper) -> list[Stated[str]]:

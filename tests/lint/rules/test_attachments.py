@@ -26,7 +26,7 @@ def test_an_archive_of_the_cited_pieces_is_clean() -> None:
 
 def test_a_missing_piece_is_reported_where_it_is_cited() -> None:
     (finding,) = pj(*CITED[1:])
-    assert (finding.code, finding.severity) == ("PJ003", Severity.WARNING)
+    assert (finding.code, finding.severity) == ("PJ003", Severity.ERROR)
     assert finding.pointer == "/demandes/0/pieces/0/fichier"
 
 

@@ -1,6 +1,5 @@
 """DOC: what a piece says, and what the request that cites it says: compared when both are found."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -10,7 +9,7 @@ from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositifs
 from segur_cli.facts.words import read_prestation
 from segur_cli.identifiers import finess, siret
-from segur_cli.papers.letters import ocr_skeleton, unaccented
+from segur_cli.papers.letters import ocr_skeleton
 from segur_cli.papers.paper import Line
 from segur_cli.pieces import money, values
 from segur_cli.pieces.context import PieceContext, shown
@@ -33,7 +32,10 @@ def check_finess(context: PieceContext) -> Iterator[Finding[Line | None]]:
     if asked not in {one.value for one in found} and finess.is_shaped(asked):
         first = found[0]
         yield Finding(
-            first.line, f"FINESS {first.value} dans la pièce, {asked} dans la demande", _ADVICE
+            first.line,
+            f"FINESS {context.owned(first.value)} dans la pièce, {context.owned(asked)} dans la "
+            "demande",
+            _ADVICE,
         )
 
 
@@ -69,7 +71,7 @@ def check_reference(context: PieceContext) -> Iterator[Finding[Line | None]]:
         ("facture.numero", "facture", values.invoice_numbers),
     ):
         asked = context.demande.text(concept) if context.demande else None
-        if not asked or _is_written(asked, context):
+        if not asked or values.stands(asked, context.said):
             continue
         own = context.kind.id == ("commande" if label == "bon de commande" else "facture")
         others = read(context.paper) or (values.own_references(context.paper) if own else [])
@@ -85,13 +87,6 @@ def check_reference(context: PieceContext) -> Iterator[Finding[Line | None]]:
                 "demande",
                 _ADVICE,
             )
-
-
-def _is_written(asked: str, context: PieceContext) -> bool:
-    """Whether a reference stands in the text, and not inside a longer one."""
-    parts = r"[\W_]*".join(re.findall(r"[^\W_]+", unaccented(asked)))
-    wanted = re.compile(rf"(?<![^\W_]){parts}(?![^\W_]|[.]\d)")
-    return bool(parts) and wanted.search(context.said) is not None
 
 
 _AMOUNTS = {
@@ -178,7 +173,7 @@ def check_product(context: PieceContext) -> Iterator[Finding[Line | None]]:
     yield from _prestation(context, demande)
     version = demande.text("solution.version")
     found = values.versions(context.paper)
-    if version and found and not _is_written(version, context):
+    if version and found and not values.stands(version, context.said):
         yield Finding(
             found[0].line,
             f"version {quote(found[0].value)} dans la pièce, {quote(version)} dans la demande",

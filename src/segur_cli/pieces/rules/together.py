@@ -51,8 +51,8 @@ def check_client(context: PieceContext) -> Iterator[Finding[Line | None]]:
         if theirs and not own & theirs and context.paper.name > other.paper.name:
             yield Finding(
                 mine[0].line,
-                f"FINESS {mine[0].value} ici, {sorted(theirs)[0]} dans {other.paper.name} : deux "
-                "clients pour une demande",
+                f"FINESS {context.owned(mine[0].value)} ici, {context.owned(sorted(theirs)[0])} "
+                f"dans {other.paper.name} : deux clients pour une demande",
                 "retirez la pièce de l'autre client, ou corrigez son numéro",
             )
 

@@ -1,0 +1,135 @@
+"""Papers that no archive holds, paired with requests by what they say: never blocking."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from glob import has_magic, iglob
+from pathlib import Path
+from typing import NamedTuple
+
+from segur_cli.diagnostics import Diagnostic, Report, Severity
+from segur_cli.exits import StopError
+from segur_cli.files.folder import files_in
+from segur_cli.files.paths import is_file, is_folder
+from segur_cli.papers.paper import Paper
+from segur_cli.papers.reading import SUFFIXES, open_paper
+from segur_cli.pieces import values
+from segur_cli.pieces.check import check_pieces, to_report
+from segur_cli.pieces.context import OwnerNames, Piece, nobody
+from segur_cli.requests import Demande, client_named, client_of
+from segur_cli.text.writing import listed, plural, quote
+
+_MOST, _SHOWN = 2_000, 5  # papers
+_FEWEST = 4  # characters of a number or a name: a shorter one stands anywhere
+_NUMBERS = ("commande.reference", "facture.numero")
+
+
+class Pairing(NamedTuple):
+    """What a paper was paired with, and by what; no request when it says none."""
+
+    path: Path
+    demandes: tuple[Demande, ...]
+    by: str
+
+    @property
+    def with_whom(self) -> str:
+        """What it was paired with, and by what."""
+        clients = dict.fromkeys(client_of(one) or one.subject for one in self.demandes)
+        return f"client {listed(clients)}, d'après {self.by}" if clients else self.by
+
+
+def told(pairings: Iterable[Pairing]) -> Iterator[str]:
+    """Tell the pairings, those that say the same together."""
+    alike: dict[str, list[str]] = {}
+    for pairing in pairings:
+        alike.setdefault(pairing.with_whom, []).append(quote(pairing.path.name, 80))
+    for whom, names in alike.items():
+        more = len(names) - _SHOWN
+        shown = [*names[:_SHOWN], plural(more, "autre")] if more > 0 else names
+        yield f"pièces hors archive, {listed(shown)} : {whom}"
+
+
+def papers_of(patterns: Iterable[str]) -> list[Path]:
+    """The papers that `[[papers]]` names: files, folders, patterns; each once."""
+    found: dict[Path, None] = {}
+    for pattern in patterns:
+        named = iglob(pattern, recursive=True) if has_magic(pattern) else [pattern]  # noqa: PTH207
+        for path in map(Path, sorted(named)):
+            inside = sorted(files_in(path, SUFFIXES)) if is_folder(path) else [path]
+            kept = (one for one in inside if is_file(one) and one.suffix.lower() in SUFFIXES)
+            found |= dict.fromkeys(kept)
+            if len(found) > _MOST:
+                raise StopError(
+                    f"[[papers]] : plus de {plural(_MOST, 'pièce')}.",
+                    "Donnez le dossier des seules pièces.",
+                )
+    return list(found)
+
+
+def pair(path: Path, paper: Paper, demandes: Sequence[Demande]) -> Pairing:
+    """Pair a paper: by a number of its order or invoice, a FINESS, a SIRET, a name."""
+    if not paper.readable:
+        return Pairing(path, (), "rien n'y est lu")
+    said = " ".join(line.said for line in paper.lines)
+    numbers = {one.value for one in values.finess_numbers(paper)}
+    sirets = {one.value for one in values.sirets(paper)}
+    ways: tuple[tuple[str, Callable[[Demande], bool]], ...] = (
+        ("son FINESS", lambda demande: client_of(demande) in numbers),
+        ("son SIRET", lambda demande: demande.text("beneficiaire.siret") in sirets),
+        ("son numéro", lambda demande: _is_numbered(demande, said)),
+        ("son nom", lambda demande: _is_named(demande, said)),
+    )
+    for by, says in ways:
+        mine = [demande for demande in demandes if says(demande)]
+        if mine:
+            # Of the requests of one client, those whose number it bears.
+            narrower = [demande for demande in mine if _is_numbered(demande, said)]
+            return Pairing(path, tuple(narrower or mine), by)
+    return Pairing(path, (), "aucune demande ne s'y reconnaît, rien ne leur est comparé")
+
+
+def _is_numbered(demande: Demande, said: str) -> bool:
+    texts = (demande.text(concept) or "" for concept in _NUMBERS)
+    return any(len(text) >= _FEWEST and values.stands(text, said) for text in texts)
+
+
+def _is_named(demande: Demande, said: str) -> bool:
+    client = client_named(demande)
+    name = (client.name if client is not None else None) or ""
+    return len(name) >= _FEWEST and values.stands(name, said)
+
+
+def check_papers(
+    patterns: Iterable[str],
+    demandes: Sequence[Demande],
+    evidence_file_date: date | None = None,
+    names: OwnerNames = nobody,
+) -> tuple[Report, tuple[Pairing, ...], tuple[StopError, ...]]:
+    """Check papers with the requests that each seems to go with; what cannot be opened is told.
+
+    A pairing is a guess: what is found by it never blocks.
+    """
+    pairings: list[Pairing] = []
+    pieces: list[Piece] = []
+    problems: list[StopError] = []
+    for path in papers_of(patterns):
+        try:
+            paper = open_paper(path)
+        except StopError as error:
+            problems.append(error)
+            continue
+        pairing = pair(path, paper, demandes)
+        pairings.append(pairing)
+        pieces.append(Piece(path, paper, None, pairing.demandes))
+    report = to_report(check_pieces(pieces, None, evidence_file_date, names))
+    report = replace(
+        report,
+        findings=tuple(_never_blocking(report.findings)),
+        perimeter=replace(report.perimeter, template=None),
+    )
+    return report, tuple(pairings), tuple(problems)
+
+
+def _never_blocking(findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    for finding in findings:
+        yield replace(finding, severity=min(finding.severity, Severity.WARNING))
