@@ -7,11 +7,12 @@ unverified.
 """
 
 import tempfile
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from segur_cli.config import PilotReport, RequestState, Settings
+from segur_cli.config import PilotReport, RequestState, Settings, SignedPilot
 from segur_cli.facts import dispositifs
 from segur_cli.pilot.check import CheckedReport
 from segur_cli.pilot.gate import PilotFacts, PilotGates, judge_gate, open_gates
@@ -25,10 +26,23 @@ def pv_codes(patch: Any, words: dict[str, str]) -> set[str]:
     mine = _checked(merged(clean(_profile(words)), patch))
     found = {finding.code for finding in mine.findings}
     if "gate" in words:
-        facts = PilotFacts.of((), _requests(words))
+        facts = PilotFacts.of((), _requests(words), _signed(words))
         judged = judge_gate([mine, *_others(words)], clock(), facts)
         found |= {finding.code for finding in judged.findings}
     return found
+
+
+def _signed(words: dict[str, str]) -> list[SignedPilot]:
+    """`signed=2026-02-10`: a fourth report, signed that day, installed on 26 January 2026."""
+    if "signed" not in words:
+        return []
+    begun = date(2026, 1, 26)
+    return [
+        SignedPilot(
+            Path(__file__), CLIENTS[3], "HOP-DPI-Va2", begun, begun,
+            date.fromisoformat(words["signed"]), avance_validated=True, state="validé",
+        )
+    ]  # fmt: skip
 
 
 def _requests(words: dict[str, str]) -> list[RequestState]:

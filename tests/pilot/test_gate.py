@@ -1,10 +1,11 @@
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from segur_cli.config import PilotReport, RequestState, Settings
+from segur_cli.config import PilotReport, RequestState, Settings, SignedPilot
 from segur_cli.diagnostics import Origin, Severity
 from segur_cli.pilot.check import CheckedReport
 from segur_cli.pilot.gate import PilotFacts, judge_gate, judge_gates, open_gates
@@ -96,6 +97,41 @@ def test_an_avance_follows_from_the_state_of_its_request(
     state = RequestState(CLIENTS[2], "HOP-DPI-Va2", "avance", status)
     reports = (pilot(0), pilot(1), pilot(2, fields(avance_validee="")))
     assert gate(*reports, facts=PilotFacts.of((), [state])).opening is opening
+
+
+SIGNED = SignedPilot(
+    Path("scan.pdf"), CLIENTS[2], "HOP-DPI-Va2", date(2026, 1, 15), date(2026, 1, 22),
+    date(2026, 2, 27), avance_validated=True, state="validé",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "opening", "told"),
+    [
+        ({}, ConditionState.OPEN, "son contenu n'est pas lu"),
+        ({"state": "transmis"}, ConditionState.READY, "son contenu n'est pas lu"),
+        ({"date": date(2026, 2, 3)}, ConditionState.CLOSED, "pas avant le 22 février 2026"),
+        ({"date": date(2027, 2, 3)}, ConditionState.CLOSED, "date à venir"),
+        ({"production": None}, ConditionState.UNKNOWN, "non déclarée : la mise en production"),
+        ({"avance_validated": None}, ConditionState.UNKNOWN, "avance non déclarée"),
+        ({"avance_validated": False}, ConditionState.CLOSED, "avance non validée"),
+        ({"state": "refusé"}, ConditionState.CLOSED, "PV refusé"),
+        ({"signed": Path("absent.pdf")}, ConditionState.CLOSED, "introuvable"),
+        ({"client": CLIENTS[1]}, ConditionState.CLOSED, "client déjà donné"),
+        ({"sons": "HOP-PFI-Va2"}, ConditionState.CLOSED, ""),
+    ],
+)
+def test_a_signed_report_counts_as_declared_and_is_said_not_to_be_read(
+    change: dict[str, Any], opening: ConditionState, told: str
+) -> None:
+    Path("scan.pdf").write_bytes(b"%PDF-1.7 image")
+    facts = PilotFacts.of((), (), [replace(SIGNED, **change)])
+    judged = gate(pilot(0), pilot(1), facts=facts)
+    assert judged.opening is opening
+    messages = [finding.message for finding in judged.findings if finding.code == "PV058"]
+    assert (told in messages[0]) if told else not messages
+    if opening is ConditionState.CLOSED and told and "déjà" not in told:
+        assert CLIENTS[2] in judged.verdict
 
 
 def test_what_two_tables_say_of_one_avance_is_told() -> None:

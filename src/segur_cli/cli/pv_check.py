@@ -18,7 +18,7 @@ from segur_cli.cli.options import RegisterOption
 from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command
 from segur_cli.config import Settings
-from segur_cli.eligibility.base import named_with
+from segur_cli.eligibility.base import Base, named_with
 from segur_cli.eligibility.catalogue import open_base
 from segur_cli.eligibility.choices import declared
 from segur_cli.exits import ExitCode, StopError
@@ -105,7 +105,8 @@ def pv_check(
     """
     _refuse_contradiction(gate, profile)
     settings, clock = with_states(run.settings)[0], run.clock
-    paths = chosen_reports(files or (), settings.pilots)
+    signed = settings.signed_pilots if gate and not files else ()
+    paths = chosen_reports(files or (), settings.pilots) if settings.pilots or not signed else []
     chosen = read_choice(selection.select or (), selection.ignore or (), CODES)
     aside = read_aside(
         exceptions(settings.path, settings.ignored),
@@ -126,7 +127,7 @@ def pv_check(
     with progress("Lecture des PV…"):
         pilots = PilotFacts.of(settings.pilots, settings.requests)
         reading = read_reports(paths, clock, expected, opened, opened_register, pilots.reports)
-    gates = _gates(reading, settings, clock, base_name, apart=not files) if gate else []
+    gates = _gates(reading, settings, clock, opened, apart=not files) if gate else []
     together = [finding for judged in gates for finding in judged.findings]
     made = to_report(
         reading,
@@ -161,18 +162,17 @@ def _gates(
     reading: ReportsReading,
     settings: Settings,
     clock: Clock,
-    base_name: str | None,
+    base: Base | None,
     *,
     apart: bool,
 ) -> list[PilotCondition]:
     """Judge the reports together; those of segur.toml, SONS by SONS."""
-    facts, eligible = PilotFacts.of(settings.pilots, settings.requests), base_name is not None
+    signed = settings.signed_pilots if apart else ()
+    facts = PilotFacts.of(settings.pilots, settings.requests, signed)
     unread = tuple(error.message for error in reading.unread.values())
     if apart:
-        return judge_gates(
-            reading.checked, clock, facts, eligibility_checked=eligible, unread=unread
-        )
-    return [judge_gate(reading.checked, clock, facts, eligibility_checked=eligible, unread=unread)]
+        return judge_gates(reading.checked, clock, facts, unread=unread, base=base)
+    return [judge_gate(reading.checked, clock, facts, unread=unread, base=base)]
 
 
 def _code(code: ExitCode, gates: list[PilotCondition]) -> ExitCode:

@@ -135,10 +135,10 @@ def _row(outcome: DossierOutcome, sons: str) -> Row:
 def _pilots(outcome: DossierOutcome, sons: str) -> str:
     if Part.PILOTS not in outcome.ran:
         return _UNCHECKED
-    if not outcome.settings.pilots:
+    if not (outcome.settings.pilots or outcome.settings.signed_pilots):
         return "aucun PV"
     gate = next((one for one in outcome.gates if one.sons == sons), None)
-    return f"{pilots_of(p for p in gate.pilots if p.counts) if gate else 0}/3"
+    return f"{pilots_of(p for p in gate.everyone if p.counts) if gate else 0}/3"
 
 
 def _clean(outcome: DossierOutcome, sons: str, kind: str) -> str:

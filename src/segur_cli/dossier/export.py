@@ -65,7 +65,7 @@ def _sons(outcome: DossierOutcome, shown: str, sons: str, milestone: str) -> dic
         "eligible": len(clients_of(one for one in asked if one.eligible)) if judged else None,
         "avances": _counts(outcome, sons, "avance"),
         "soldes": _counts(outcome, sons, "solde"),
-        "pilots": pilots_of(one for one in gate.pilots if one.counts) if gate else None,
+        "pilots": pilots_of(one for one in gate.everyone if one.counts) if gate else None,
         "milestone": milestone,
         "states": {
             kind: {sanitized(state): n for state, n in states_of(outcome, sons, kind).items()}

@@ -227,9 +227,9 @@ def open_dossier(settings: Settings, clock: Clock, parts: tuple[Part, ...]) -> A
     sons = portfolio.sons("solde") | portfolio.sons("avance")
     sons |= {code for report in pilots.reading.checked if (code := sons_of(report))}
     sons |= {state.sons for state in settings.requests}
-    based = beside.base is not None
-    gates = gates_of(pilots.reading, pilots.facts, sons, clock, eligibility_checked=based)
-    if settings.pilots:
+    sons |= {signed.sons for signed in settings.signed_pilots}
+    gates = gates_of(pilots.reading, pilots.facts, sons, clock, beside.base)
+    if settings.pilots or settings.signed_pilots:
         beside = replace(beside, gates=gates)
     return Attempt(
         Dossier(
@@ -287,7 +287,7 @@ def _on_requests(choice: RuleChoice, parts: tuple[Part, ...]) -> RuleChoice | No
 
 def _pilots(settings: Settings, beside: Beside, *, read: bool) -> Pilots:
     """Open the pilot reports that segur.toml names, with what it declares of them."""
-    facts = PilotFacts.of(settings.pilots, settings.requests)
+    facts = PilotFacts.of(settings.pilots, settings.requests, settings.signed_pilots)
     if not read:
         return Pilots(facts)
     reading = read_declared(settings.pilots, beside.clock, beside.base, beside.register)

@@ -124,10 +124,10 @@ def _span(path: Path, number: str) -> Span | None:
 
 def judge_pilots(dossier: Dossier) -> PartResult:
     """Check every pilot report, and the reports of each SONS together."""
-    if not dossier.settings.pilots:
+    if not (dossier.settings.pilots or dossier.settings.signed_pilots):
         return PartResult()
     base, reading = dossier.beside.base, dossier.pilots.reading
-    gates = [gate for gate in dossier.conditions.values() if gate.pilots or gate.unread]
+    gates = [gate for gate in dossier.conditions.values() if gate.everyone or gate.unread]
     # A gate that is not open yet is the affair of soldes (PIL004), not of every run.
     together = [
         finding for gate in gates for finding in gate.findings if finding.code not in AWAITED

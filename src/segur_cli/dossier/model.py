@@ -171,7 +171,9 @@ class DossierOutcome:
     def has_no_input(self) -> bool:
         """Whether expected files lack, or nothing at all is named."""
         settings = self.settings
-        nothing = not (settings.files or settings.pilots or settings.clients)
+        nothing = not (
+            settings.files or settings.pilots or settings.signed_pilots or settings.clients
+        )
         on_requests = {Part.LINT, Part.ELIGIBILITY, Part.PIECES} & set(self.ran)
         return bool(on_requests) and (bool(self.missing) or nothing)
 

@@ -217,6 +217,9 @@ class _Judge:
                 yield "son PV pilote a des anomalies bloquantes"
             elif pilot.state is ReportState.REFUSED:
                 yield "son PV pilote est refusé"
+        for signed in gate.declared if gate is not None else ():
+            if signed.finess == client and not signed.possible:
+                yield f"son PV pilote ne compte pas : {signed.why_not}"
         avance = self._state(client, sons, "avance")
         why, refused = why_no_solde(avance)
         if refused:

@@ -199,7 +199,7 @@ def _with_gates(
     beside: Beside, settings: Settings, portfolio: Portfolio, choice: RuleChoice
 ) -> Beside:
     """Open the pilot reports that segur.toml names, if soldes of the run are held against them."""
-    if not settings.pilots:
+    if not (settings.pilots or settings.signed_pilots):
         return beside
     from segur_cli.pilot.gate import open_gates  # few runs have pilot reports
 

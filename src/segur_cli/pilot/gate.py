@@ -11,24 +11,32 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segur_cli.config import PilotReport, RequestState
+from segur_cli.config import PilotReport, RequestState, SignedPilot
 from segur_cli.exits import StopError
-from segur_cli.files.paths import resolved
+from segur_cli.files.paths import is_file, resolved
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED, a_month_after
 from segur_cli.pilot.answers import avance_validated, read_avance, read_state
 from segur_cli.pilot.check import CheckedReport, ReportsReading, read_reports
 from segur_cli.pilot.gate_findings import (
+    declared_findings,
     disagreements,
     gate_finding,
     pilot_findings,
     stranger_findings,
     waivers_finding,
 )
-from segur_cli.pilot.gate_model import ConditionState, Pilot, PilotCondition, clients_of, sons_of
+from segur_cli.pilot.gate_model import (
+    ConditionState,
+    DeclaredPilot,
+    Pilot,
+    PilotCondition,
+    clients_of,
+    sons_of,
+)
 from segur_cli.pilot.rules.dates import start_of
 from segur_cli.pilot.rules.parties import NOT_ELIGIBLE
 from segur_cli.text.clock import Clock
-from segur_cli.text.writing import normalized_key, quote
+from segur_cli.text.writing import day, listed, normalized_key, quote
 
 if TYPE_CHECKING:
     from segur_cli.config import Settings
@@ -41,15 +49,20 @@ class PilotFacts:
     """What segur.toml declares: reports by resolved path, states of avances by client and SONS."""
 
     reports: Mapping[Path, PilotReport] = field(default_factory=dict)
+    signed: tuple[SignedPilot, ...] = ()
     avances: Mapping[tuple[str, str], RequestState] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, reports: Iterable[PilotReport], requests: Iterable[RequestState] = ()
+        cls,
+        reports: Iterable[PilotReport],
+        requests: Iterable[RequestState] = (),
+        signed: Iterable[SignedPilot] = (),
     ) -> "PilotFacts":
-        """Return what two kinds of tables declare."""
+        """Return what tables declare: reports, avances, reports signed on another model."""
         return cls(
             {resolved(report.path): report for report in reports},
+            tuple(signed),
             {(r.client, normalized_key(r.sons)): r for r in requests if r.kind == "avance"},
         )
 
@@ -74,9 +87,9 @@ def open_gates(
     """Open the reports that segur.toml names, for the gates of some SONS: none for no SONS."""
     if not sons:
         return PilotGates({})
-    facts = PilotFacts.of(settings.pilots, settings.requests)
+    facts = PilotFacts.of(settings.pilots, settings.requests, settings.signed_pilots)
     reading = read_declared(settings.pilots, clock, base, register)
-    return gates_of(reading, facts, sons, clock, eligibility_checked=base is not None)
+    return gates_of(reading, facts, sons, clock, base)
 
 
 def read_declared(
@@ -92,8 +105,7 @@ def gates_of(
     facts: PilotFacts,
     sons: Iterable[str],
     clock: Clock,
-    *,
-    eligibility_checked: bool,
+    base: "Base | None",
 ) -> PilotGates:
     """Judge the gate of each SONS from the reports that are about it.
 
@@ -106,8 +118,8 @@ def gates_of(
             clock,
             facts,
             sons=code,
-            eligibility_checked=eligibility_checked,
             unread=unread,
+            base=base,
         )
         for code in sons
     }
@@ -124,8 +136,8 @@ def judge_gate(
     facts: PilotFacts = NOTHING_DECLARED,
     *,
     sons: str | None = None,
-    eligibility_checked: bool = False,
     unread: tuple[str, ...] = (),
+    base: "Base | None" = None,
 ) -> PilotCondition:
     """Judge reports together. Without `sons`, that of the first report is meant.
 
@@ -141,21 +153,24 @@ def judge_gate(
             others.append(report)
         else:
             pilots.append(_pilot(report, clock, facts))
-    opening = _opening(pilots, len(unread))
+    told = [_declared(one, facts, clock, base) for one in facts.signed if one.sons == wanted]
+    opening = _opening([*pilots, *told], len(unread))
     gate = PilotCondition(
         wanted,
         tuple(pilots),
         opening,
         _complete_from(pilots, clock),
         (),
-        eligibility_checked,
+        base is not None,
         unread if opening is not ConditionState.OPEN else (),
+        tuple(told),
     )
     findings = [
         *stranger_findings(others, wanted, opening),
         *pilot_findings(pilots, opening),
         *(found for p in pilots for found in disagreements(p, facts.avances.get(_avance_of(p)))),
         *waivers_finding(pilots),
+        *declared_findings(told, {pilot.finess for pilot in pilots}, opening),
     ]
     if opening is not ConditionState.OPEN:
         findings.insert(0, gate_finding(gate))
@@ -167,13 +182,15 @@ def judge_gates(
     clock: Clock,
     facts: PilotFacts = NOTHING_DECLARED,
     *,
-    eligibility_checked: bool = False,
     unread: tuple[str, ...] = (),
+    base: "Base | None" = None,
 ) -> list[PilotCondition]:
     """Judge the reports of each SONS apart, as `judge_gate`; one empty gate without any."""
     by_sons: dict[str, list[CheckedReport]] = {}
     for report in checked:
         by_sons.setdefault(sons_of(report) or "", []).append(report)
+    for signed in facts.signed:
+        by_sons.setdefault(signed.sons, [])
     if len(by_sons) > 1:
         by_sons.pop("", None)  # files that are no reports have their own finding
     return [
@@ -182,8 +199,8 @@ def judge_gates(
             clock,
             facts,
             sons=sons,
-            eligibility_checked=eligibility_checked,
             unread=unread,
+            base=base,
         )
         for sons, reports in sorted(by_sons.items() or {"": []}.items())
     ]
@@ -220,7 +237,47 @@ def _pilot(report: CheckedReport, clock: Clock, facts: PilotFacts) -> Pilot:
     )
 
 
-def _opening(pilots: list[Pilot], unread: int) -> ConditionState:
+def _declared(
+    told: SignedPilot, facts: PilotFacts, clock: Clock, base: "Base | None"
+) -> DeclaredPilot:
+    """Judge a signed report by what is declared of it: its dates, and that the file is there."""
+    request = facts.avances.get((told.client, normalized_key(told.sons)))
+    avance = told.avance_validated
+    if avance is None and request is not None:
+        avance = avance_validated(request)
+    dates = {
+        "l'installation": told.installed,
+        "la mise en production": told.production,
+        "la signature": told.date,
+    }
+    lacks = listed(what for what, value in dates.items() if value is None)
+    lacks = f"date non déclarée : {lacks}" if lacks else ""
+    return DeclaredPilot(told, avance, _wrong(told, clock, base), lacks)
+
+
+def _wrong(told: SignedPilot, clock: Clock, base: "Base | None") -> str:
+    if not is_file(told.signed):
+        return f"{quote(told.signed.name, 60)} introuvable"
+    today = clock.now.date()
+    coming = next(
+        (d for d in (told.installed, told.production, told.date) if d and d > today), None
+    )
+    if coming is not None:
+        return f"date à venir : {day(coming)}"
+    starts = [start for start in (told.installed, told.production) if start is not None]
+    if told.date is not None and starts and told.date < (earliest := a_month_after(max(starts))):
+        return f"signé le {day(told.date)}, moins d'un mois après : pas avant le {day(earliest)}"
+    if base is not None:
+        from segur_cli.eligibility.check import judge_request
+        from segur_cli.eligibility.request import ClientQuery
+
+        verdict = judge_request(ClientQuery(told.client, (told.sons,)), base, None)
+        if verdict.refused:
+            return f"client {verdict.label}"
+    return ""
+
+
+def _opening(pilots: list[Pilot | DeclaredPilot], unread: int) -> ConditionState:
     if clients_of(pilot for pilot in pilots if pilot.counts) >= PILOTS_NEEDED:
         return ConditionState.OPEN
     if clients_of(pilot for pilot in pilots if pilot.complete) >= PILOTS_NEEDED:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from segur_cli.config import RequestState
-from segur_cli.diagnostics import Diagnostic, Origin, Severity
+from segur_cli.diagnostics import Client, Diagnostic, Origin, Severity
 from segur_cli.facts import statement
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.pilot.answers import ReportState, avance_validated, read_avance, read_state
 from segur_cli.pilot.check import (
     AVANCE,
+    DECLARED,
     DISAGREEMENT,
     GATE,
     OTHER_PRODUCT,
@@ -21,7 +22,7 @@ from segur_cli.pilot.check import (
     located,
 )
 from segur_cli.pilot.filled import Given
-from segur_cli.pilot.gate_model import ConditionState, Pilot, PilotCondition, sons_of
+from segur_cli.pilot.gate_model import ConditionState, DeclaredPilot, Pilot, PilotCondition, sons_of
 from segur_cli.rules.rule import Finding
 from segur_cli.rules.running import Located, diagnostic
 from segur_cli.text.writing import listed, normalized_key, quote
@@ -76,6 +77,35 @@ def pilot_findings(pilots: list[Pilot], opening: ConditionState) -> list[Diagnos
         found += _avance_findings(pilot, severity)
         found += _state_findings(pilot, severity)
     return found
+
+
+def declared_findings(
+    pilots: list[DeclaredPilot], read: set[str], opening: ConditionState
+) -> Iterator[Diagnostic]:
+    """Tell of each signed report that it is only declared, and why it does not count."""
+    seen = set(read)
+    for pilot in pilots:
+        where = Located(
+            pilot.told.signed,
+            subject=f"{pilot.finess}, {pilot.told.sons}",
+            client=Client(pilot.finess),
+        )
+        wrong, severity = pilot.why_not, _severity(opening)
+        if pilot.finess in seen:
+            wrong = "client déjà donné : deux PV d'un même client ne comptent que pour un"
+        elif not wrong:
+            severity = Severity.NOTE
+        elif not pilot.wrong:
+            severity = Severity.WARNING
+        seen.add(pilot.finess)
+        told = "PV signé, compté tel que déclaré : son contenu n'est pas lu"
+        finding = Finding(
+            None,
+            f"PV signé, déclaré dans segur.toml : {wrong}" if wrong else told,
+            "complétez ou corrigez sa table [[pilot]]" if wrong else None,
+            severity,
+        )
+        yield diagnostic(DECLARED, finding, where)
 
 
 def waivers_finding(pilots: list[Pilot]) -> list[Diagnostic]:

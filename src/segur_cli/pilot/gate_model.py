@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from segur_cli.config import PilotReport
+from segur_cli.config import PilotReport, SignedPilot
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
-from segur_cli.pilot.answers import PilotAnswer, ReportState
+from segur_cli.pilot.answers import PilotAnswer, ReportState, read_state
 from segur_cli.pilot.check import CheckedReport
 from segur_cli.pilot.profile import Profile
-from segur_cli.text.writing import day, listed, normalized_key, plural
+from segur_cli.text.writing import day, listed, normalized_key, plural, quote
 
 
 class ConditionState(Enum):
@@ -70,6 +70,11 @@ class Pilot:
     avance_by: str = ""
 
     @property
+    def finess(self) -> str:
+        """The client's number."""
+        return self.profile.client_finess
+
+    @property
     def product(self) -> tuple[str, str]:
         """The supplier and the solution, as they compare."""
         return normalized_key(self.profile.supplier), normalized_key(self.profile.solution)
@@ -106,6 +111,67 @@ class Pilot:
 
 
 @dataclass(frozen=True)
+class DeclaredPilot:
+    """One report signed on another model, as segur.toml declares it: its content is not read.
+
+    `wrong` says why it cannot count, `lacks` what is not declared of it; both empty for one that
+    counts as it is declared.
+    """
+
+    told: SignedPilot
+    avance: bool | None
+    wrong: str = ""
+    lacks: str = ""
+
+    @property
+    def finess(self) -> str:
+        """The client's number."""
+        return self.told.client
+
+    @property
+    def subject(self) -> str:
+        """How it is named."""
+        return f"{self.told.client}, {quote(self.told.signed.name, 60)}"
+
+    @property
+    def state(self) -> ReportState | None:
+        """Where it stands, as declared."""
+        return read_state(self.told.state) if self.told.state else None
+
+    @property
+    def _held(self) -> bool:
+        return not self.wrong and self.state not in (ReportState.REFUSED, ReportState.PREPARED)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that the texts ask of it is declared."""
+        return self._held and not self.lacks and self.avance is True
+
+    @property
+    def possible(self) -> bool:
+        """Whether it counts, or would if what is not declared were as asked."""
+        return self._held and self.avance is not False
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is one of the pilots that open the gate."""
+        return self.complete and self.state is ReportState.VALIDATED
+
+    @property
+    def why_not(self) -> str:
+        """Why it does not count, in French; empty when it does."""
+        if self.wrong:
+            return self.wrong
+        if self.state is ReportState.REFUSED:
+            return "PV refusé"
+        if self.state is ReportState.PREPARED:
+            return "PV pas encore signé"
+        if self.avance is not True:
+            return "avance non validée" if self.avance is False else "avance non déclarée"
+        return self.lacks
+
+
+@dataclass(frozen=True)
 class PilotCondition:
     """What several reports come to for one SONS. `findings` say what is missing, file by file."""
 
@@ -116,6 +182,12 @@ class PilotCondition:
     findings: tuple[Diagnostic, ...]
     eligibility_checked: bool
     unread: tuple[str, ...] = ()  # why reports that may be of this SONS could not be read
+    declared: tuple[DeclaredPilot, ...] = ()
+
+    @property
+    def everyone(self) -> "tuple[Pilot | DeclaredPilot, ...]":
+        """The pilots whose report was read, then those only declared."""
+        return (*self.pilots, *self.declared)
 
     @property
     def verdict(self) -> str:
@@ -144,16 +216,16 @@ class PilotCondition:
             else:
                 why = "avance non validée" if pilot.avance is False else "avance non déclarée"
             causes.append(f"{pilot.profile.subject[:80]} ({why})")
-        return causes
+        return causes + [f"{p.subject} ({p.why_not})" for p in self.declared if not p.complete]
 
     @property
     def missing(self) -> str:
         """Say how many pilots there are, complete and validated, and when there can be three."""
-        clients = clients_of(self.pilots)
+        clients = clients_of(self.everyone)
         if not clients:
             return "aucun PV de ce SONS n'est nommé ([[pilot]])"
-        validated = clients_of(pilot for pilot in self.pilots if pilot.counts)
-        complete = clients_of(pilot for pilot in self.pilots if pilot.complete)
+        validated = clients_of(pilot for pilot in self.everyone if pilot.counts)
+        complete = clients_of(pilot for pilot in self.everyone if pilot.complete)
         parts = [
             f"{plural(clients, 'client pilote', 'clients pilotes')} sur {PILOTS_NEEDED}",
             f"{plural(complete, 'PV complet', 'PV complets')} avec avance déclarée validée",
@@ -192,9 +264,9 @@ class PilotCondition:
         return f"{when} ; {unknown}"
 
 
-def clients_of(pilots: Iterable[Pilot]) -> int:
+def clients_of(pilots: Iterable[Pilot | DeclaredPilot]) -> int:
     """Count the different clients: two reports of one are one pilot."""
-    return len({pilot.profile.client_finess for pilot in pilots})
+    return len({pilot.finess for pilot in pilots})
 
 
 def sons_of(one: CheckedReport) -> str | None:

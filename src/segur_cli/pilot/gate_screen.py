@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from segur_cli.diagnostics import Severity
 from segur_cli.facts import statement
 from segur_cli.pilot.check import CheckedReport
-from segur_cli.pilot.gate_model import ConditionState, Pilot, PilotCondition
+from segur_cli.pilot.gate_model import ConditionState, DeclaredPilot, Pilot, PilotCondition
 from segur_cli.text.page import Block, Gap, Heading, Labelled, Paragraph
-from segur_cli.text.writing import NBSP, day, plural
+from segur_cli.text.writing import NBSP, day, plural, quote
 
 
 def gate_blocks(gate: PilotCondition) -> Iterator[Block]:
@@ -39,6 +39,8 @@ def described(gate: PilotCondition) -> list[tuple[str, str]]:
     lines = [("Verdict", f"{gate.sons or 'SONS inconnu'} : {gate.opening.label}")]
     for pilot in gate.pilots:
         lines.append((pilot.profile.client_finess, _pilot_line(pilot)))
+    for declared in gate.declared:
+        lines.append((declared.finess, _declared_line(declared)))
     if gate.opening is not ConditionState.OPEN:
         lines.append(("Compte", gate.missing))
     if not gate.eligibility_checked:
@@ -61,6 +63,12 @@ def _found(one: CheckedReport) -> str:
     if errors:
         return plural(errors, "anomalie bloquante", "anomalies bloquantes")
     return "PV complet dans le périmètre contrôlé"
+
+
+def _declared_line(pilot: DeclaredPilot) -> str:
+    state = f"PV déclaré {pilot.state.value}" if pilot.state else "état du PV non déclaré"
+    parts = [f"{quote(pilot.told.signed.name, 60)}, contenu non lu", pilot.why_not, state]
+    return f"{NBSP}; ".join(part for part in parts if part)
 
 
 def _pilot_line(pilot: Pilot) -> str:
