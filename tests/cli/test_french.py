@@ -178,7 +178,8 @@ def test_a_hostile_argument_is_told_without_what_a_terminal_would_obey(segur: Se
 def test_segur_alone_says_how_to_begin(segur: Segur) -> None:
     run = segur()
     assert run.code == 0
-    assert "segur check-eligibility 010999993 --base demo" in run.out
+    order = [run.out.index(f"  segur {name}") for name in ("demo", "init", "check\n", "deadlines")]
+    assert order == sorted(order)
     assert max(len(line) for line in run.out.splitlines()) <= 80
     assert english_words(run.out) == set()
 

@@ -31,6 +31,7 @@ REPORTING: dict[str, tuple[str, str, str | None]] = {
     "status": ("", "csv", None),
     "deadlines": ("", "ics", None),
     "plan": ("--sons HOP-PFI-Va2", "json", None),
+    "pv-checklist": ("--profile profil.toml", "docx", None),
     "pv-check": ("pv/rempli.json", "sarif", "vide/*.xlsx"),
     "rules": ("", "md", None),
     "pieces check": ("pieces/va.pdf", "junit", "vide"),

@@ -12,7 +12,7 @@ from segur_cli.diagnostics import Diagnostic
 from segur_cli.pilot.asking import apply_options, to_profile
 from segur_cli.pilot.check import CheckedReport, check_filled
 from segur_cli.pilot.checklist import Checklist, make_checklist
-from segur_cli.pilot.checklist_export import to_json
+from segur_cli.pilot.checklist_export import as_data
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.read_json import read_json
 from segur_cli.pilot.workbook import to_xlsx
@@ -86,10 +86,16 @@ def answers(checklist: Checklist) -> dict[str, dict[str, Any]]:
     return found
 
 
+def as_form(checklist: Checklist) -> dict[str, Any]:
+    """The form that a program fills."""
+    content: dict[str, Any] = json.loads(json.dumps(as_data(checklist)))
+    return {"schema_version": 1, **content}
+
+
 def clean(who: Profile) -> dict[str, Any]:
     """A report as JSON, filled without a defect."""
     checklist = make_checklist(who)
-    content: dict[str, Any] = json.loads(to_json(checklist))
+    content = as_form(checklist)
     for id_, given in answers(checklist).items():
         content["items"][id_] |= given
     for id_, value in FIELDS.items():

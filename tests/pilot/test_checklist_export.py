@@ -1,13 +1,12 @@
 """The checklist as JSON: everything asked, keyed by identifier, empty where it is to be filled."""
 
-import json
 from typing import Any
 
 import pytest
 
 from segur_cli.pilot.checklist import Applies, make_checklist
-from segur_cli.pilot.checklist_export import to_json
 from segur_cli.pilot.profile import Profile
+from tests.pilot.filling import as_form
 from tests.pilot.hostile import FORMULAS, named
 from tests.pilot.profiles import OTHER_VENDOR, dpi, pfi
 
@@ -15,7 +14,7 @@ PROFILES = [dpi((OTHER_VENDOR, False)), dpi(), pfi(), pfi((OTHER_VENDOR, True), 
 
 
 def exported(profile: Profile) -> Any:
-    return json.loads(to_json(make_checklist(profile)))
+    return as_form(make_checklist(profile))
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -58,5 +57,5 @@ def test_minimums_are_numbers() -> None:
 
 
 def test_names_are_exact() -> None:
-    content = json.loads(to_json(named(FORMULAS[0])))
+    content = as_form(named(FORMULAS[0]))
     assert content["fields"]["etablissement"]["value"] == "=1+1"

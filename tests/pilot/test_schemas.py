@@ -11,9 +11,9 @@ from jsonschema import Draft202012Validator
 from segur_cli import resources
 from segur_cli.pilot.answers import PilotAnswer
 from segur_cli.pilot.checklist import make_checklist
-from segur_cli.pilot.checklist_export import to_json
 from segur_cli.pilot.profile import Profile
 from tests.conftest import Segur
+from tests.pilot.filling import as_form
 from tests.pilot.profiles import OTHER_VENDOR, SAME_SOFTWARE, dpi, pfi
 from tests.pilot.pv_profile_schema import PATH, build
 
@@ -31,7 +31,7 @@ def is_valid(schema: dict[str, Any], content: Any) -> bool:
 
 
 def exported(profile: Profile = PROFILES[0]) -> Any:
-    return json.loads(to_json(make_checklist(profile)))
+    return as_form(make_checklist(profile))
 
 
 def test_the_schemas_are_schemas_and_have_titles(segur: Segur) -> None:

@@ -32,7 +32,7 @@ def write_stdout(content: str | bytes) -> None:
     """
     if isinstance(content, bytes) and sys.stdout.isatty():
         raise StopError(
-            "Le format xlsx s'écrit dans un fichier.",
+            "Un classeur ou un document s'écrit dans un fichier.",
             "Ajoutez par exemple : --report xlsx=resultat.xlsx",
         )
     with _standard_output():

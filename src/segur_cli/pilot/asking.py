@@ -3,6 +3,7 @@
 A draft is the content of a profile file, perhaps incomplete: tables, texts, booleans, lists.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from segur_cli.pilot.typed import (
     reader_of,
     reader_of_sendings,
 )
-from segur_cli.text.writing import did_you_mean, plural, quote
+from segur_cli.text.writing import did_you_mean, plural, quote, warn
 
 Draft = dict[str, Any]
 Ask = Callable[["ProfileQuestion"], str]
@@ -307,3 +308,36 @@ QUESTIONS: tuple[ProfileQuestion, ...] = (
         reader_of_sendings(none=False), _own("pfi"),
     ),
 )  # fmt: skip
+
+
+def ask_on_terminal(question: ProfileQuestion) -> str:
+    """Ask until the answer can be read. Raises KeyboardInterrupt at the end of the input."""
+    accepted = "" if question.accepted in ("TEXTE", "NUMERO") else f" [{question.accepted}]"
+    while True:
+        warn(f"{question.text}{accepted} : ", end="")
+        line = sys.stdin.readline()
+        if not line:
+            warn("")
+            raise KeyboardInterrupt
+        answer = line.strip()
+        try:
+            question.read(answer)
+        except StopError as error:
+            warn(" ".join((f"  {error.message}", *error.advice)))
+        else:
+            return answer
+
+
+def asked_profile(path: Path | None, options: Iterable[str]) -> Profile:
+    """Make a profile from a file, options and, on a terminal, answers.
+
+    Raises StopError where something is missing or misread.
+    """
+    draft = read_draft(path)
+    apply_options(draft, list(options))
+    somebody = sys.stdin.isatty() and sys.stderr.isatty()
+    complete(draft, ask_on_terminal if somebody else None)
+    profile = to_profile(draft, path)
+    for key in (key for key in draft if key not in profile.as_data()):
+        warn(f"Remarque : {key} est sans effet pour {profile.sons}.")
+    return profile
