@@ -10,13 +10,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from segur_cli.eligibility.headings import vocabulary as base_words
 from segur_cli.exits import StopError
 from segur_cli.facts import dispositifs
 from segur_cli.facts.cells import CELLS
 from segur_cli.tables.columns.choices import IGNORED, ChosenColumn, Doubt, read_columns
 from segur_cli.tables.columns.reading import TableColumn, TableReading, read_tables
 from segur_cli.tables.columns.units import SCALES, unit_above, unit_named
-from segur_cli.tables.columns.vocabulary import Sense, Vocabulary, load, plain
+from segur_cli.tables.columns.vocabulary import Sense, Vocabulary, compiled, load, plain
 from segur_cli.tables.sheets import Sheet
 from segur_cli.text.writing import did_you_mean, listed, plural, quote
 
@@ -32,6 +33,7 @@ _FORMS = (
     "vague1[HOP-DPI-Va1]=I, demande[HOP-DPI-Va2]=J (une croix là où ce SONS est demandé), "
     "-=K (colonne à ignorer)."
 )
+_CEILING = compiled(("plafond*", "maximum*", "maxi", "bareme*", "forfait*"))
 _BESIDE_FUNCTION = re.compile(
     r"\b(demandee?s?|vendus?|concernee?s?|commandee?s?|va? ?2|vague 2|hop|x|sons|o/n|oui/non)\b"
 )
@@ -130,6 +132,12 @@ def keys_of(table: TableReading) -> tuple[TableColumn, ...]:
 def is_unread(column: TableColumn) -> bool:
     """Whether a column looks like an answer, and no role takes it."""
     return column.role == UNREAD or (not column.role and column.looks in _ANSWERS)
+
+
+def is_ceiling(heading: str) -> bool:
+    """Whether a heading is that of a ceiling in a base, and says so."""
+    sense = next(iter(base_words().read(heading)), None)
+    return sense is not None and sense.role == "montant" and bool(_CEILING.search(plain(heading)))
 
 
 def label_of(column: TableColumn) -> str:

@@ -13,6 +13,7 @@ from segur_cli.eligibility.client_columns import (
     KEYS,
     doubts_of,
     find_tables,
+    is_ceiling,
     is_unread,
     keys_of,
     read_choices,
@@ -91,6 +92,7 @@ def read_clients(
         raise _empty(name)
     chosen = read_choices(choices)
     sheet, tables = _choose(filled, name, source, chosen)
+    _refuse_base(tables, name, source)
     doubts = [doubt for table in tables for doubt in doubts_of(table)]
     if doubts:
         given = [column_option(choice) for choice in choices]
@@ -144,6 +146,21 @@ def _choose(
             "--column nom=A (et commune=B, departement=C)",
         )
     return sheets[0], []
+
+
+def _refuse_base(tables: Sequence[TableReading], name: str, source: str) -> None:
+    """Refuse a base given as a list: it has ceilings, and nothing is asked nor had in it."""
+    for table in tables:
+        asked = any(table.of(role) for role in ("sons", "prestation", "vague1", "demande"))
+        ceilings = [c for c in table.columns if not c.chosen and is_ceiling(c.heading)]
+        if ceilings and not asked:
+            raise StopError(
+                f"{quote(name)} donne des plafonds ({ceilings[0].told}) : c'est une base des "
+                "établissements éligibles, pas une liste de clients.",
+                f"segur base import {file_argument(source)}",
+                "Si ce sont vos clients, ignorez ces colonnes : "
+                + " ".join(column_option(f"-={c.letter}") for c in ceilings),
+            )
 
 
 def _is_bare(sheet: Sheet, tables: Sequence[TableReading]) -> bool:

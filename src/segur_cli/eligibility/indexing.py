@@ -10,12 +10,19 @@ from segur_cli.eligibility.entries import BaseEntry
 from segur_cli.eligibility.layout import SheetLayout, find_layouts
 from segur_cli.eligibility.rows import RowReading, Rows, read_rows
 from segur_cli.exits import StopError
+from segur_cli.facts.cells import CELLS
 from segur_cli.files.paths import from_here
-from segur_cli.tables.columns.reading import TableColumn
+from segur_cli.register.reading import is_register, table_words
+from segur_cli.tables.columns.choices import file_argument
+from segur_cli.tables.columns.reading import TableColumn, read_tables
+from segur_cli.tables.columns.vocabulary import compiled, plain
 from segur_cli.tables.sheets import Sheet, TableFile
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 _FICTITIOUS_MARK = "base fictive"
+_SEARCHED = 300  # rows by which another kind of table is told
+_ORDERED = compiled(("bon de commande", "n commande", "numero + commande", "date + commande",
+                     "ref* + commande", "bdc"))  # fmt: skip
 
 
 def build(document: TableFile, source: BaseSource) -> Base:
@@ -61,6 +68,39 @@ def build(document: TableFile, source: BaseSource) -> Base:
         filled=filled,
         notes=tuple(_notes(document, sheets, layouts, read)),
     )
+
+
+def _refuse_register(document: TableFile, path: str) -> None:
+    """Refuse the national register, in its old extractions or as a table, with its command."""
+    for sheet in document.sheets:
+        first = sheet.rows[0] if sheet.rows else ()
+        top = replace(sheet, rows=sheet.rows[:_SEARCHED])
+        if (
+            first[:1] in (("structureet",), ("structureej",))
+            or first[:2] == ("finess", "etalab")
+            or (any(map(is_register, read_tables(top, table_words(), CELLS))))
+        ):
+            raise StopError(
+                f"{quote(path, 200)} est le répertoire FINESS, pas la base des établissements "
+                "éligibles.",
+                f"segur finess import {file_argument(path)}",
+            )
+
+
+def _refuse_list(layouts: tuple[SheetLayout, ...], path: str) -> None:
+    """Refuse a list of clients: what was had or ordered is not in a base."""
+    from segur_cli.eligibility.client_columns import vocabulary as words_of_lists
+
+    for column in (column for layout in layouts for column in layout.table.columns):
+        sense = next(iter(words_of_lists().read(column.heading)), None)
+        history = sense is not None and sense.role == "vague1" and not column.role
+        if history or _ORDERED.search(plain(column.heading)):
+            raise StopError(
+                f"{quote(path, 200)} dit ce qu'un client a eu ou commandé ({column.told}) : c'est "
+                "une liste de clients, pas la base des établissements éligibles.",
+                f"segur check-eligibility --from {file_argument(path)}",
+                f"Si c'est bien la base, ignorez cette colonne : --column -={column.letter}",
+            )
 
 
 def _taken_for(column: TableColumn, layout: SheetLayout) -> str:

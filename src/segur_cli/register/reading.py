@@ -5,12 +5,14 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import IO, BinaryIO, TextIO, cast
 
 from segur_cli.exits import StopError
+from segur_cli.facts.cells import CELLS
 from segur_cli.files.archive import REGISTER, TORN, open_archive
 from segur_cli.files.folder import is_system_file
 from segur_cli.files.opening import FileKind, digest_of, open_file, unreadable
@@ -19,8 +21,10 @@ from segur_cli.identifiers.departements import department
 from segur_cli.register import structures
 from segur_cli.register.record import EJ, ET, EntityGroup, Oddities, Record
 from segur_cli.register.source import STRUCTURES
+from segur_cli.tables.columns.choices import file_argument
+from segur_cli.tables.columns.reading import TableReading, read_tables
+from segur_cli.tables.columns.vocabulary import Vocabulary, load
 from segur_cli.tables.delimited import decode, records
-from segur_cli.tables.headings import columns_named, texts_of
 from segur_cli.tables.number_cells import number_text
 from segur_cli.tables.opening import read_document
 from segur_cli.tables.sheets import Sheet, TableFile
@@ -35,17 +39,9 @@ _TORN: tuple[type[Exception], ...] = (*TORN, gzip.BadGzipFile)
 _HEAD = 64
 _NUMBER = 9
 _NAME_LENGTH = 120
-_SEARCH_ROWS = 30
+_SEARCH_ROWS = 300  # below which columns are told
+_PROPER = ("siret", "created", "town", "postcode")  # none but a register has two of these
 _SITE_ROW, _ENTITY_ROW = "structureet", "structureej"
-_VOCABULARY = {
-    "et": re.compile(r"^nofinesset$|finess.*\b(et|geographique|ege)\b|\bet finess\b"),
-    "ej": re.compile(r"^nofinessej$|finess.*\b(ej|juridique|pmej)\b|\bej finess\b"),
-    "name": re.compile(r"^rs$|^rslongue$|raison sociale|^nom\b|^denomination\b"),
-    "town": re.compile(r"^(commune|ville|libcommune)$"),
-    "postcode": re.compile(r"^code ?postal$"),
-    "siret": re.compile(r"^(no |numero )?siret$"),
-    "created": re.compile(r"^(dateouv|date (d )?ouverture)$"),
-}
 _EXPECTED = (
     "Attendu : « finess-structures » (.json, .json.gz, ou un .zip qui le contient), une extraction "
     "« etalab », ou un tableau dont les intitulés disent FINESS ET et FINESS EJ."
@@ -192,14 +188,46 @@ def _official(rows: Iterator[list[str]]) -> Iterator[Record]:
 
 def _of_table(document: TableFile, name: str, oddities: Oddities) -> Iterator[Record]:
     """Read the first visible sheet whose headings say ET and EJ."""
+    vocabulary = table_words()
     for sheet in document.sheets:
-        for number, row in enumerate(sheet.rows[:_SEARCH_ROWS], start=1):
-            found = columns_named(texts_of(row), _VOCABULARY)
-            if not sheet.hidden and {"et", "ej"} <= found.keys():
-                columns = {key: places[0] for key, places in found.items()}
-                yield from _rows_below(sheet, number, columns, oddities)
+        top = replace(sheet, rows=sheet.rows[:_SEARCH_ROWS])
+        for table in read_tables(top, vocabulary, CELLS) if not sheet.hidden else ():
+            _refuse_other(table, name)
+            if table.of("et") and table.of("ej"):
+                columns = {role: table.of(role)[0].number for role in vocabulary.by_name
+                           if table.of(role)}  # fmt: skip
+                yield from _rows_below(sheet, table.header[1], columns, oddities)
                 return
     raise StopError(f"{quote(name, 200)} n'est pas un répertoire FINESS reconnu.", _EXPECTED)
+
+
+@cache
+def table_words() -> Vocabulary:
+    """The words of a table of the register."""
+    return load(Path(__file__).parent / "data" / "table.toml")
+
+
+def is_register(table: TableReading) -> bool:
+    """Whether the columns of a table, read by `table_words`, are those of the register."""
+    proper = sum(bool(table.of(role)) for role in _PROPER)
+    return bool(table.of("et") and table.of("ej") and proper > 1 and not table.of("ceiling"))
+
+
+def _refuse_other(table: TableReading, name: str) -> None:
+    """Refuse a base or a list of clients, with the command that takes it."""
+    file = file_argument(name)
+    if table.of("ceiling"):
+        raise StopError(
+            f"{quote(name, 200)} donne des plafonds ({table.of('ceiling')[0].told}) : c'est une "
+            "base des établissements éligibles, pas le répertoire FINESS.",
+            f"segur base import {file}",
+        )
+    if table.of("asked"):
+        raise StopError(
+            f"{quote(name, 200)} dit ce qui est demandé ({table.of('asked')[0].told}) : c'est une "
+            "liste de clients, pas le répertoire FINESS.",
+            f"segur check-eligibility --from {file}",
+        )
 
 
 def _rows_below(
@@ -212,10 +240,10 @@ def _rows_below(
             oddities.shifted += 1
             continue
         told = {
-            key: number_text(
+            role: number_text(
                 sheet.cell(number, column), padded=(number, column) in sheet.zero_padded
             )
-            for key, column in columns.items()
+            for role, column in columns.items()
         }
         yield Record(
             told["et"], ET, told["ej"], name=told.get("name", ""), town=told.get("town", ""),

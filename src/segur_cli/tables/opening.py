@@ -3,7 +3,9 @@
 Inputs are hostile: sizes, time and memory are capped and every refusal is a sentence.
 """
 
+import contextlib
 import re
+import zlib
 from pathlib import Path
 
 from segur_cli.exits import StopError
@@ -11,6 +13,8 @@ from segur_cli.tables.sheets import TableFile
 from segur_cli.text.writing import quote
 
 _JSON = re.compile(rb'\{\s*("|\}|$)|\[\s*[\[{"\]]')  # no row of a table begins so
+_HEAD = 20_000  # bytes by which a JSON is told
+_GZIP = b"\x1f\x8b"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -53,8 +57,29 @@ def _read_archive(data: bytes, name: str) -> TableFile:
     return read_with_calamine(data, name, kind)
 
 
+def _refuse_json(data: bytes, name: str) -> None:
+    """Refuse a JSON, compressed or not: the keys of the register tell it from a request."""
+    head = data[:_HEAD]
+    if data.startswith(_GZIP):
+        with contextlib.suppress(zlib.error):
+            head = zlib.decompressobj(wbits=31).decompress(data[:_HEAD], _HEAD)
+    if not _JSON.match(head.lstrip(b"\xef\xbb\xbf \t\r\n")):
+        return
+    if any(key in head for key in (b'"pmej"', b'"gcc"', b'"generatedAt"')):
+        raise StopError(
+            f"{quote(name, 200)} est un JSON, pas un tableau : celui du répertoire FINESS.",
+            f"segur finess import {name}",
+        )
+    raise StopError(
+        f"{quote(name, 200)} est un JSON, pas un tableau.",
+        "Une demande d'avance ou de solde se contrôle par segur lint-json ; un répertoire "
+        "FINESS se donne par --register, ou [register] dans segur.toml.",
+    )
+
+
 def _refuse_known_strangers(data: bytes, name: str) -> None:
     """Name the formats that are often taken for a workbook, with what to do."""
+    _refuse_json(data, name)
     resave = "Ouvrez-le dans Excel ou LibreOffice et enregistrez-le au format .xlsx."
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if data.startswith(_OLE):
@@ -73,11 +98,5 @@ def _refuse_known_strangers(data: bytes, name: str) -> None:
         )
     if head.startswith(b"<?xml"):
         raise StopError(f"{quote(name, 200)} est un fichier XML, pas un classeur .xlsx.", resave)
-    if _JSON.match(head):
-        raise StopError(
-            f"{quote(name, 200)} est un JSON, pas un tableau.",
-            "Une demande d'avance ou de solde se contrôle par segur lint-json ; un répertoire "
-            "FINESS se donne par --register, ou [register] dans segur.toml.",
-        )
     if head.startswith(b"%pdf"):
         raise StopError(f"{quote(name, 200)} est un PDF, pas un classeur .xlsx.")
