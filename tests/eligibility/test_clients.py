@@ -264,3 +264,34 @@ def test_an_unreadable_amount_is_not_replaced_by_the_one_of_the_command_line(
 ) -> None:
     unread, empty = read(tmp_path, "FINESS;Montant HT\n010999993;douze\n130999980;\n")
     assert (unread.amount_ht, empty.amount_ht) == (None, Decimal(7))
+
+
+# Lists as people keep them.
+
+
+def test_a_base_given_as_a_list_is_refused_with_its_command(tmp_path: Path) -> None:
+    text = "FINESS;Plafond DPI V2 TTC\n010999993;120000\n130999980;90000\n"
+    error = refused(tmp_path, text)
+    assert "c'est une base" in error.message
+    assert error.advice[0].startswith("segur base import")
+
+
+def test_two_tables_of_one_sheet_are_each_read_under_their_headings(tmp_path: Path) -> None:
+    data = workbook(
+        ["Clients DPI"], ["FINESS", "Commande TTC"], ["010999993", 10], [],
+        ["Clients PFI"], ["FINESS", "Commande HT"], ["130999980", 30],
+    )  # fmt: skip
+    first, second = read(tmp_path, data, "c.xlsx")
+    assert (first.amount_ttc, second.amount_ht) == (Decimal(10), Decimal(30))
+
+
+def test_a_merged_cell_goes_for_every_row_it_covers(tmp_path: Path) -> None:
+    book = filled_book(["SONS", "FINESS"], ["DPI", "010999993"], [None, "130999980"])
+    worksheet(book).merge_cells("A2:A3")
+    assert [r.sons for r in read(tmp_path, saved(book), "c.xlsx")] == [("HOP-DPI-Va2",)] * 2
+
+
+def test_phones_and_sirens_beside_names_are_no_finess(tmp_path: Path) -> None:
+    rows = "".join(f"CH {i};26010001{i};010203040{i};Bourg\n" for i in range(5))
+    requests = read(tmp_path, f"Raison sociale;SIREN;Téléphone;Ville\n{rows}")
+    assert [(r.typed, r.name) for r in requests] == [("", f"CH {i}") for i in range(5)]

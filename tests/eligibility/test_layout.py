@@ -572,3 +572,67 @@ def test_hidden_rows_and_columns_and_what_is_not_read_are_told() -> None:
     assert "1 colonne masquée dans le classeur" in notes
     assert "1 colonne au-delà de la 256e" in notes
     assert "feuilles non lues : « Annexe »" in notes
+
+
+# Layouts that no one announced.
+
+ABC = ("010999993", "130999980", "2A0999991")
+
+
+def test_groups_of_three_levels_are_read_in_a_csv_too() -> None:
+    text = (
+        ";;HOP-DPI-Va2;;;;HOP-PFI-Va2;;;\n"
+        ";;Vague 2;;Vague 1 + Vague 2;;Vague 2;;Vague 1 + Vague 2;\n"
+        "FINESS;Nom;HT;TTC;HT;TTC;HT;TTC;HT;TTC\n"
+        "010999993;CH;1;2;3;4;5;6;7;8\n"
+    )
+    base = read_base(text.encode(), name="base.csv")
+    assert [tuple(key) for key in base.ceiling_keys] == [
+        (sons, prestation, basis)
+        for sons in (DPI, PFI)
+        for prestation in ("V2", "V1+V2")
+        for basis in ("HT", "TTC")
+    ]
+
+
+def test_a_long_base_is_read_by_its_cells_under_headings_of_its_own() -> None:
+    rows: list[Row] = [[n, "CH", "DPI", "V2", 5] for n in ABC]
+    base = base_of(["Identifiant", "Hôpital", "Programme", "Offre", "Maximum TTC"], *rows)
+    assert amounts(base, ABC[0]) == {f"montant[{DPI},V2,TTC]": 5}
+
+
+def test_what_was_had_is_neither_what_is_open_nor_a_ceiling() -> None:
+    headings = ["FINESS", "SONS obtenu en vague 1", "Programme", "Prestation", "Plafond HT",
+                "Reste à financer HT", "Montant consommé HT"]  # fmt: skip
+    rows: list[Row] = [[n, "DPI", "PFI", "V2", 5, 1, 4] for n in ABC]
+    assert amounts(base_of(headings, *rows), ABC[0]) == {f"montant[{PFI},V2,HT]": 5}
+
+
+@pytest.mark.parametrize("second", ["N° ET", "Autre numéro"])
+def test_numbers_that_stand_where_the_key_has_none_are_asked_about(second: str) -> None:
+    rows: list[Row] = [[n, None, 5] for n in ABC] + [[None, "690999974", 6]]
+    error = stopped(lambda: base_of(["N° EJ", second, "Plafond DPI V1+V2 TTC"], *rows))
+    assert any("finess=A,B" in line or "finess=B,A" in line for line in error.advice)
+
+
+def test_amounts_under_a_heading_that_says_too_little_are_asked_about() -> None:
+    rows: list[Row] = [[n, 120_000 + i * 50] for i, n in enumerate(ABC)]
+    error = stopped(lambda: base_of(["FINESS", "DPI"], *rows))
+    assert "elle contient des montants" in error.message
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("FINESS ET;FINESS EJ;Raison sociale;SIRET;Commune\n" + "010999993;130999980;A;1;B\n" * 3,
+         "segur finess import"),
+        ("structureet;010999993;130999980;CH\n", "segur finess import"),
+        ("FINESS;Nom;N° bon de commande\n" + "010999993;CH;BC1\n" * 3, "segur check-eligibility"),
+        ("FINESS;Vague 1\n" + "010999993;financee\n" * 3, "segur check-eligibility --from"),
+        ('{"schemaVersion": "v1.0.0", "pmej": []}', "segur finess import"),
+        ('[{"lots": []}]', "segur lint-json"),
+    ],
+)  # fmt: skip
+def test_a_file_of_another_kind_is_refused_with_its_command(text: str, command: str) -> None:
+    error = stopped(lambda: read_base(text.encode(), name="a.csv"))
+    assert any(line.startswith(command) for line in error.advice)

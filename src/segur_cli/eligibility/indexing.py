@@ -27,7 +27,11 @@ _ORDERED = compiled(("bon de commande", "n commande", "numero + commande", "date
 
 def build(document: TableFile, source: BaseSource) -> Base:
     """Index a document. Raises StopError when it holds no base or stays ambiguous."""
-    layouts = find_layouts(document, source.choices, source.file_name, from_here(source.path))
+    path = from_here(source.path)
+    _refuse_register(document, path)
+    layouts = find_layouts(document, source.choices, source.file_name, path)
+    if not source.choices.columns:
+        _refuse_list(layouts, path)
     sheets = [layout.sheet for layout in layouts]
     read = list(map(read_rows, layouts))
     found = [one for rows in read for one in rows.found]
@@ -88,10 +92,14 @@ def _refuse_register(document: TableFile, path: str) -> None:
 
 
 def _refuse_list(layouts: tuple[SheetLayout, ...], path: str) -> None:
-    """Refuse a list of clients: what was had or ordered is not in a base."""
+    """Refuse a list of clients: it says what was had or ordered, and no ceiling by its name."""
+    from segur_cli.eligibility.client_columns import is_ceiling
     from segur_cli.eligibility.client_columns import vocabulary as words_of_lists
 
-    for column in (column for layout in layouts for column in layout.table.columns):
+    columns = [column for layout in layouts for column in layout.table.columns]
+    if any(is_ceiling(column.heading) for column in columns):
+        return
+    for column in columns:
         sense = next(iter(words_of_lists().read(column.heading)), None)
         history = sense is not None and sense.role == "vague1" and not column.role
         if history or _ORDERED.search(plain(column.heading)):

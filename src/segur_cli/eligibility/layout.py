@@ -20,7 +20,7 @@ from segur_cli.eligibility.headings import (
 )
 from segur_cli.exits import StopError
 from segur_cli.facts import V1_V2, V2, dispositifs
-from segur_cli.facts.cells import CELLS, is_number_like
+from segur_cli.facts.cells import CELLS, is_finess, is_number_like
 from segur_cli.tables.columns.choices import (
     ChosenColumn,
     Doubt,
@@ -269,6 +269,8 @@ def _doubts(layout: SheetLayout) -> Iterator[Doubt]:
     table = layout.table
     if len(layout.keys) > 1 and not layout.keys[0].chosen:
         yield _key_doubt(table, layout.keys)
+    elif len(layout.keys) == 1 and not layout.keys[0].chosen:
+        yield from _other_numbers(table, layout.keys[0])
     for (role, _), twins in table.rivals.items():
         alive = [c for c in table.of(role) if c.number in {twin.number for twin in twins}]
         if role != "finess" and len(alive) > 1:
@@ -313,6 +315,22 @@ def _key_doubt(table: TableReading, candidates: tuple[TableColumn, ...]) -> Doub
             "client dont vous savez qu'il est éligible.",
         ),
     )
+
+
+def _other_numbers(table: TableReading, key: TableColumn) -> Iterator[Doubt]:
+    """Ask about a column whose numbers stand on the rows where the beneficiary's has none."""
+    rows = [row for row in range(table.first_row, table.last_row + 1)
+            if table.sheet.cell(row, key.number) is None]  # fmt: skip
+    for column in table.columns:
+        if column.role == "" and any(is_finess(table.sheet.cell(row, column.number))
+                                     for row in rows):  # fmt: skip
+            yield Doubt(
+                f"Colonne {column.told} : elle porte des FINESS là où {key.told} n'en a pas.",
+                (
+                    (f"finess={key.letter},{column.letter}", "le premier rempli"),
+                    (f"finess={key.letter} -={column.letter}", f"{key.letter} seule"),
+                ),
+            )
 
 
 def _content(table: TableReading, column: TableColumn) -> str:

@@ -476,14 +476,18 @@ class _SheetReader:
 
     def _headings(self, header: tuple[int, int]) -> dict[int, str]:
         """The heading of each column: its labels from top to bottom, joined by ` / `."""
-        levels = [self._level(row, header) for row in range(header[0], header[1] + 1)]
+        levels: list[dict[int, str]] = []
+        for row in range(header[1], header[0] - 1, -1):
+            levels.insert(0, self._level(row, header, levels))
         columns = sorted({column for level in levels for column in level})
         return {
             column: " / ".join(dict.fromkeys(filter(None, (lv.get(column) for lv in levels))))
             for column in columns
         }
 
-    def _level(self, row: int, header: tuple[int, int]) -> dict[int, str]:
+    def _level(
+        self, row: int, header: tuple[int, int], below: list[dict[int, str]]
+    ) -> dict[int, str]:
         """The labels of one row of headings, through merged cells and groups left open."""
         keys = self._keys_named(header[1]) if row < header[1] else []
         titled = self._titled(row, keys) - set(keys)
@@ -493,15 +497,15 @@ class _SheetReader:
             if isinstance(origin, str) and column not in titled:
                 texts[column] = origin
         if row < header[1]:
-            self._spread(row, texts)
+            self._spread(row, texts, below)
         return {column: " ".join(text.split()) for column, text in texts.items() if text.strip()}
 
-    def _spread(self, row: int, texts: dict[int, str]) -> None:
+    def _spread(self, row: int, texts: dict[int, str], levels: list[dict[int, str]]) -> None:
         """Give a group's label to the columns at its right that have but a sub-heading.
 
         A CSV keeps no merged cell: a label goes on as long as what stands below are parts.
         """
-        below = texts_of(self.sheet.rows[row])
+        below = {column: text for level in levels for column, text in level.items()}
         merged = self._merged.get(row, {})
         group = ""
         for column in range(1, max([*below, *texts, 0]) + 1):
