@@ -610,7 +610,7 @@ def test_what_was_had_is_neither_what_is_open_nor_a_ceiling() -> None:
 
 @pytest.mark.parametrize("second", ["N° ET", "Autre numéro"])
 def test_numbers_that_stand_where_the_key_has_none_are_asked_about(second: str) -> None:
-    rows: list[Row] = [[n, None, 5] for n in ABC] + [[None, "690999974", 6]]
+    rows: list[Row] = [*([n, None, 5] for n in ABC), [None, "690999974", 6]]
     error = stopped(lambda: base_of(["N° EJ", second, "Plafond DPI V1+V2 TTC"], *rows))
     assert any("finess=A,B" in line or "finess=B,A" in line for line in error.advice)
 
@@ -635,4 +635,4 @@ def test_amounts_under_a_heading_that_says_too_little_are_asked_about() -> None:
 )  # fmt: skip
 def test_a_file_of_another_kind_is_refused_with_its_command(text: str, command: str) -> None:
     error = stopped(lambda: read_base(text.encode(), name="a.csv"))
-    assert any(line.startswith(command) for line in error.advice)
+    assert any(command in line for line in error.advice)
