@@ -1,5 +1,7 @@
 """`segur init` and `segur demo`: where to begin."""
 
+import tomllib
+from difflib import unified_diff
 from itertools import count
 from pathlib import Path
 from typing import Annotated
@@ -7,16 +9,18 @@ from typing import Annotated
 import typer
 
 from segur_cli.cli.check import CheckAnswer
-from segur_cli.cli.output import spare, write_file
+from segur_cli.cli.output import spare, write_file, write_stdout
 from segur_cli.cli.run import Run, command, put_page
 from segur_cli.config import Settings, load_settings
 from segur_cli.config.discovery import FILE_NAME
 from segur_cli.diagnostics import Severity
 from segur_cli.dossier.ci_files import TARGETS, ci_file, root_of
 from segur_cli.dossier.demo import write_demo
+from segur_cli.dossier.looking import look
 from segur_cli.dossier.run import run as run_dossier
-from segur_cli.dossier.starting import look, to_toml, told
+from segur_cli.dossier.starting import lacking, to_toml, told, with_added
 from segur_cli.exits import StopError
+from segur_cli.files.opening import TOML_FILE, read_file
 from segur_cli.files.paths import exists, is_folder
 from segur_cli.text.detail import Detail
 from segur_cli.text.writing import quote, warn
@@ -36,6 +40,15 @@ def init(
     pre_commit: Annotated[
         bool, typer.Option("--pre-commit", help="Écrire le réglage de pre-commit.")
     ] = False,
+    update: Annotated[
+        bool,
+        typer.Option(
+            "--update", help="Montrer ce que le dossier contient et que segur.toml ignore."
+        ),
+    ] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Avec --update : l'ajouter, en gardant segur.toml.bak.")
+    ] = False,
     source: Annotated[
         str | None,
         typer.Option(
@@ -51,15 +64,22 @@ def init(
     """Écrire segur.toml d'après ce que le dossier contient : base, demandes, modèles, PV, ZIP.
 
     Les fichiers sont reconnus par leur contenu. Rien n'est remplacé sans --force. À côté d'un
-    segur.toml, --github, --gitlab et --pre-commit n'écrivent que leur fichier.
+    segur.toml, --github, --gitlab et --pre-commit n'écrivent que leur fichier, et --update montre
+    ce qui lui manque.
 
     Exemples :
 
       segur init
+      segur init --update
       segur init --github --source ./outils/segur-cli
     """
     if not is_folder(folder):
         raise StopError(f"{quote(folder, 200)} n'est pas un dossier.")
+    if write and not update:
+        raise typer.BadParameter("ne sert qu'avec --update.", param_hint="--write")
+    if update:
+        _update(folder, write=write)
+        return
     wanted = {"github": github, "gitlab": gitlab, "pre-commit": pre_commit}
     asked = [service for service, is_asked in wanted.items() if is_asked]
     config = folder / FILE_NAME
@@ -73,18 +93,45 @@ def init(
     spare(
         [*([] if seen is None else [config]), *targets.values()],
         force=force,
-        cure="--force le remplace ; sinon, complétez-le à la main.",
+        cure="--force le remplace ; segur init --update montre ce qui manque à segur.toml.",
     )
     if seen is not None:
         if exists(config):
             _keep_copy(config)
         write_file(config, to_toml(seen, name or folder.resolve().name))
-        warn(f"Écrit : {config}", *(f"  {line}" for line in told(seen)))
+        warn(f"Écrit : {config}", *(f"  {line}" for line in told(seen, folder)))
     settings = load_settings(config)
     for service, target in targets.items():
         write_file(target, ci_file(service, folder, settings, source))
         warn(f"Écrit : {target}")
     warn("Ensuite : segur check")
+
+
+def _update(folder: Path, *, write: bool) -> None:
+    """Show as a difference what a segur.toml lacks of its folder; add it when asked."""
+    config = folder / FILE_NAME
+    settings, seen = load_settings(config), look(folder)
+    before = read_file(config, TOML_FILE).decode("utf-8-sig").replace("\r\n", "\n")
+    after = with_added(before, lacking(seen, settings, folder))
+    warn(*told(seen, folder))
+    if after == before:
+        warn("segur.toml nomme tout ce qui a été reconnu.")
+        return
+    shown = unified_diff(before.splitlines(), after.splitlines(), FILE_NAME, FILE_NAME, lineterm="")
+    write_stdout("\n".join(shown) + "\n")
+    if not write:
+        warn("Rien n'est écrit ; pour l'ajouter : segur init --update --write")
+        return
+    try:
+        tomllib.loads(after)
+    except ValueError:  # its tables are written as lists: none can be added below
+        raise StopError(
+            f"{quote(config, 200)} ne peut pas être complété ainsi : rien n'est écrit.",
+            "Ajoutez-y ces lignes à la main.",
+        ) from None
+    _keep_copy(config)
+    write_file(config, after)
+    warn(f"Complété : {config}", "Ensuite : segur check")
 
 
 def _keep_copy(config: Path) -> None:

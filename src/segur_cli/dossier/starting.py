@@ -1,118 +1,20 @@
-"""`segur init`: look at a folder, recognise what it holds by its content, propose a segur.toml."""
+"""`segur init`: a segur.toml for what a folder holds, and what an existing one lacks of it."""
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path, PurePath
 
-from segur_cli.documents import parse
+from segur_cli.config import Settings
+from segur_cli.dossier.looking import FolderContents, attachments_of
 from segur_cli.exits import StopError
-from segur_cli.files.folder import files_in
-from segur_cli.files.opening import JSON_FILE, TABLE_FILE, read_file
-from segur_cli.requests.portfolio import Binder
-from segur_cli.templates.choosing import kind_in, kind_said
-from segur_cli.templates.models import guessed, named_reference
-from segur_cli.text.writing import plural
+from segur_cli.files.paths import resolved
+from segur_cli.lint.inputs import find_files
+from segur_cli.text.writing import listed, plural, quote
 
-_DEEPEST = 4
-_MOST_FILES = 3_000
-_TABLES = (".xlsx", ".xls", ".xlsb", ".ods", ".csv")
-
-
-@dataclass
-class FolderContents:
-    """What a folder holds, each file relative to it."""
-
-    bases: list[PurePath] = field(default_factory=list)
-    models: list[PurePath] = field(default_factory=list)
-    reports: list[PurePath] = field(default_factory=list)
-    requests: dict[str, list[PurePath]] = field(default_factory=lambda: defaultdict(list))
-    archives: list[PurePath] = field(default_factory=list)
-    unknown: list[PurePath] = field(default_factory=list)
-
-
-def look(folder: Path) -> FolderContents:
-    """Recognise the files of a folder. Raises StopError for one too large to be a dossier."""
-    seen = FolderContents()
-    for path in _files(folder):
-        place = PurePath(path.relative_to(folder).as_posix())
-        suffix = path.suffix.lower()
-        if suffix == ".zip":
-            seen.archives.append(place)
-        elif suffix == ".json":
-            _json(seen, path, place)
-        elif suffix in _TABLES:
-            _table(seen, path, place)
-    return seen
-
-
-def _files(folder: Path) -> list[Path]:
-    found: list[Path] = []
-    for path in files_in(folder, deepest=_DEEPEST):
-        found.append(path)
-        if len(found) > _MOST_FILES:
-            raise StopError(
-                f"Ce dossier contient plus de {plural(_MOST_FILES, 'fichier')} : lancez segur init "
-                "dans celui de vos demandes."
-            )
-    return sorted(found)
-
-
-def _json(seen: FolderContents, path: Path, place: PurePath) -> None:
-    try:
-        document = parse(read_file(path, JSON_FILE), path)
-    except StopError:
-        return
-    if not document.usable or not isinstance(document.value, dict | list):
-        seen.unknown.append(place)
-        return
-    value = document.value
-    if isinstance(value, dict) and value.get("kind") == "segur-pv":
-        seen.reports.append(place)
-    elif isinstance(value, dict) and "x-segur" in value and "properties" in value:
-        seen.models.append(place)
-    elif Binder().file(document).demandes:
-        model = named_reference(value)
-        known = guessed(value)
-        kind = (
-            (model.kind if model else None)
-            or kind_said(value, known.bindings)
-            or ("solde" if any(c.startswith("facture.") for c in known.concepts) else None)
-            or kind_in(place.name)
-            or kind_in(str(place.parent))
-            or "avance"
-        )
-        seen.requests[kind].append(place)
-    else:
-        seen.unknown.append(place)
-
-
-def _table(seen: FolderContents, path: Path, place: PurePath) -> None:
-    """Tell a filled report, or a base, from another table: by what it holds."""
-    from segur_cli.eligibility.choices import Choices
-    from segur_cli.eligibility.layout import find_layouts
-    from segur_cli.tables.opening import read_document
-
-    try:
-        data = read_file(path, TABLE_FILE)
-        if data.startswith(b"PK"):
-            from segur_cli.pilot.opening import read_filled
-
-            if read_filled(path).profile is not None:
-                seen.reports.append(place)
-                return
-        document = read_document(data, path.name)
-    except StopError:
-        return
-    try:
-        find_layouts(document, Choices(), path.name)
-    except StopError as error:
-        # A base with open questions asks for columns; another table has no header of one.
-        if not any("--column" in line for line in error.advice):
-            return
-    if "client" not in path.name.casefold():
-        seen.bases.append(place)
+_FEW = 5
 
 
 def to_toml(seen: FolderContents, name: str) -> str:
@@ -124,29 +26,17 @@ def to_toml(seen: FolderContents, name: str) -> str:
         f"name = {_text(name)}",
         "",
     ]
-    if seen.bases:
-        lines += ["[base]", f"file = {_text(seen.bases[0])}"]
-        lines += [f"# autre fichier reconnu : {one}" for one in seen.bases[1:]]
-    else:
+    if not seen.bases:
         lines += [
             "# [base]",
             '# file = "base-es-eligibles.xlsx"   # votre copie de la base officielle',
+            "",
         ]
-    lines.append("")
-    for model in seen.models:
-        lines += ["[[template]]", f"file = {_text(model)}", ""]
+    lines += _tables(seen)
     if not seen.models:
         lines += ["# Le modèle officiel, appris de vos fichiers (segur template learn) :",
                   "# [[template]]", '# file = "modeles/avance.schema.json"', ""]  # fmt: skip
     for kind in ("avance", "solde"):
-        for pattern, several in _patterns(seen.requests.get(kind, [])):
-            lines += ["[[files]]", f"path = {_text(pattern)}", f'kind = "{kind}"']
-            stems = {one.stem for one in several}
-            folder = PurePath(pattern).parent
-            mine = [a for a in seen.archives if a.parent == folder and a.stem in stems]
-            if mine:
-                lines.append(f"attachments = {_text(folder / '{stem}.zip')}")
-            lines.append("")
         if not seen.requests.get(kind):
             lines += [
                 "[[files]]",
@@ -155,8 +45,6 @@ def to_toml(seen: FolderContents, name: str) -> str:
                 "optional = true",
                 "",
             ]
-    for report in seen.reports:
-        lines += ["[[pilot]]", f"pv = {_text(report)}", ""]
     lines += [
         "# L'état d'une demande, dans les mots du portail :",
         "# [[request]]",
@@ -172,28 +60,98 @@ def to_toml(seen: FolderContents, name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _patterns(places: list[PurePath]) -> Iterator[tuple[str, list[PurePath]]]:
-    """Name files by folder: one pattern when a folder holds nothing else, else each file."""
+def _tables(seen: FolderContents) -> list[str]:
+    """The tables that name what was seen, an empty line after each."""
+    lines: list[str] = []
+    if seen.bases:
+        lines += ["[base]", f"file = {_text(seen.bases[0])}"]
+        lines += [f"# autre fichier reconnu : {_comment(base)}" for base in seen.bases[1:]]
+        lines.append("")
+    for model in seen.models:
+        lines += ["[[template]]", f"file = {_text(model)}", ""]
+    every = [place for places in seen.requests.values() for place in places]
+    # A file that could not be read stays under the pattern of its folder: check will say it.
+    others = [*every, *seen.examples, *seen.models, *seen.unknown, *seen.copies]
+    others += [place for places in seen.blanks.values() for place in places]
+    for kind in ("avance", "solde"):
+        requests = seen.requests.get(kind, [])
+        for pattern, mine in _patterns(requests, others):
+            lines += ["[[files]]", f"path = {_text(pattern)}", f'kind = "{kind}"']
+            paired = attachments_of(mine, seen.archives, every)
+            if paired:
+                lines.append(f"attachments = {_text(paired)}")
+            lines.append("")
+    for report in seen.reports:
+        lines += ["[[pilot]]", f"pv = {_text(report)}", ""]
+    return lines
+
+
+def _patterns(
+    places: Sequence[PurePath], others: Iterable[PurePath]
+) -> Iterator[tuple[str, list[PurePath]]]:
+    """Name files by folder: one pattern when a folder holds no other JSON, else each file."""
     by_folder: dict[PurePath, list[PurePath]] = defaultdict(list)
     for place in places:
         by_folder[place.parent].append(place)
+    mixed = {place.parent for place in others if place.suffix == ".json" and place not in places}
     for folder, mine in by_folder.items():
-        if folder == PurePath() or len(mine) == 1:
-            for one in mine:
-                yield one.as_posix(), [one]
+        alike = all(place.suffix == ".json" for place in mine)
+        plain = not set("*?[") & set(folder.as_posix())  # a bracket opens a class of characters
+        if folder != PurePath() and len(mine) > 1 and folder not in mixed and alike and plain:
+            yield f"{folder.as_posix()}/*.json", mine
         else:
-            yield (folder / "*.json").as_posix(), mine
+            for place in mine:
+                yield place.as_posix(), [place]
 
 
 def _text(value: object) -> str:
     shown = value.as_posix() if isinstance(value, PurePath) else str(value)
     # A name of a file, or an argument, may hold what no text does: half of a character.
     whole = shown.encode("utf-8", "replace").decode("utf-8")
-    return json.dumps(whole, ensure_ascii=False)
+    return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def told(seen: FolderContents) -> list[str]:
-    """Say what was recognised, in French."""
+def _comment(place: PurePath) -> str:
+    return _text(place)[1:-1]
+
+
+def lacking(seen: FolderContents, settings: Settings, folder: Path) -> FolderContents:
+    """Return what of a folder no table of its segur.toml names."""
+    named = {
+        resolved(path)
+        for path in (
+            settings.base, settings.lint_base, *(own.path for own in settings.templates),
+            *(own.path for own in settings.pilots), settings.client_list.file,
+        )
+        if path
+    }  # fmt: skip
+    for table in settings.files:
+        with suppress(StopError):  # none is there yet
+            named |= set(map(resolved, find_files([table.path])))
+
+    def left(places: Iterable[PurePath]) -> list[PurePath]:
+        return [place for place in places if resolved(folder / place) not in named]
+
+    requests = {kind: left(places) for kind, places in seen.requests.items()}
+    return replace(
+        seen,
+        bases=[] if settings.base or settings.lint_base else seen.bases,
+        models=left(seen.models),
+        reports=left(seen.reports),
+        requests={kind: places for kind, places in requests.items() if places},
+    )
+
+
+def with_added(text: str, seen: FolderContents) -> str:
+    """Return the text of a segur.toml with the tables that name what it lacks."""
+    added = _tables(seen)
+    if not added:
+        return text
+    return text.rstrip("\n") + "\n\n" + "\n".join(added).rstrip("\n") + "\n"
+
+
+def told(seen: FolderContents, folder: Path = Path()) -> list[str]:
+    """Say what was recognised, what was set apart and what was not, in French."""
     requests = sum(map(len, seen.requests.values()))
     parts = [
         (len(seen.bases), "base", "bases"),
@@ -201,6 +159,51 @@ def told(seen: FolderContents) -> list[str]:
         (len(seen.models), "modèle", "modèles"), (len(seen.reports), "PV", "PV"),
         (len(seen.archives), "archive de pièces", "archives de pièces"),
     ]  # fmt: skip
-    lines = [plural(count, one, more) for count, one, more in parts if count]
-    lines += [f"non reconnu : {place}" for place in seen.unknown[:10]]
-    return lines or ["rien de reconnu : segur.toml est à compléter"]
+    lines = [plural(count, single, more) for count, single, more in parts if count]
+    lines = lines or ["rien de reconnu : segur.toml est à compléter"]
+    for kind, blanks in seen.blanks.items():
+        lines += _official(kind, blanks, seen, folder)
+    apart = (
+        ("exemple, pas une demande à déposer", seen.examples),
+        ("PV sans réponse, à remplir", seen.unfilled),
+        ("liste de clients (segur check-eligibility --from)", seen.clients),
+        ("pièce hors archive (segur pieces check)", seen.papers),
+        ("copie, laissée de côté", seen.copies),
+        ("écrit par segur", seen.own),
+        ("illisible", seen.unread),
+        ("non reconnu", seen.unknown),
+    )
+    return lines + [f"{label} : {_named(places)}" for label, places in apart if places]
+
+
+def _official(
+    kind: str, blanks: Sequence[PurePath], seen: FolderContents, folder: Path
+) -> Iterator[str]:
+    """Say of each blank of the official set how a model is learned of it."""
+    for blank in blanks:
+        if seen.digests[blank] in seen.learned:
+            yield f"vierge officiel, déjà appris : {quote(blank.as_posix(), 80)}"
+            continue
+        home = blank.parent
+        beside = [
+            place for place in (*seen.examples, *seen.unknown, *seen.own) if place.parent == home
+        ]
+        files = " ".join(_typed(folder / place) for place in (blank, *beside))
+        output = _typed(folder / "modeles" / f"{kind}.schema.json")
+        yield (
+            f"vierge officiel : {quote(blank.as_posix(), 80)} ; pour en apprendre le modèle : "
+            f"segur template learn {files} --kind {kind} -o {output}"
+        )
+
+
+def _typed(path: Path) -> str:
+    shown = path.as_posix()
+    return f'"{shown}"' if " " in shown or "'" in shown else shown
+
+
+def _named(places: Sequence[PurePath]) -> str:
+    if len(places) > _FEW:
+        homes = list(dict.fromkeys(place.parent.as_posix() for place in places))
+        shown = listed(quote("ce dossier" if home == "." else home, 60) for home in homes[:_FEW])
+        return f"{plural(len(places), 'fichier')}, dans {shown}" + (" …" if homes[_FEW:] else "")
+    return listed(quote(place.as_posix(), 80) for place in places)

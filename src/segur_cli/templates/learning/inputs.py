@@ -176,28 +176,31 @@ def _sort(found: LearningSet, path: Path) -> None:
         role = "schéma"
         found.schemas.append((path, _schema(value, path)))
     else:
-        leaves = list(_leaves(value))
-        empty = sum(is_nothing(one, ValueType.TEXT) or one in (0, False) for one in leaves)
-        said_blank = any(
-            word in normalized_key(path.name)
-            for word in ("vierge", "blank", "modele", "vide", "gabarit")
-        )
-        said_example = any(
-            word in normalized_key(path.name) for word in ("exemple", "example", "rempli")
-        )
-        blank = said_blank or (not said_example and empty >= _EMPTY_ENOUGH * max(len(leaves), 1))
+        blank = is_blank(value, path.name)
         role = "vierge" if blank else "exemple"
         (found.blanks if blank else found.examples).append((path, value))
     found.sources[-1] = LearningFile(path, role, found.sources[-1].sha256)
 
 
-def _leaves(value: Json) -> Iterable[Json]:
+def is_blank(value: Json, name: str) -> bool:
+    """Whether a JSON is to be filled in: its name says so, or most of it is empty."""
+    said = normalized_key(name)
+    if any(word in said for word in ("vierge", "blank", "modele", "vide", "gabarit")):
+        return True
+    leaves = list(leaves_of(value))
+    empty = sum(is_nothing(leaf, ValueType.TEXT) or leaf in (0, False) for leaf in leaves)
+    example = any(word in said for word in ("exemple", "example", "rempli"))
+    return not example and empty >= _EMPTY_ENOUGH * max(len(leaves), 1)
+
+
+def leaves_of(value: Json) -> Iterable[Json]:
+    """Yield the values of a document, those of fifty items of a list at most."""
     if isinstance(value, dict):
         for child in value.values():
-            yield from _leaves(child)
+            yield from leaves_of(child)
     elif isinstance(value, list):
         for item in value[:50]:
-            yield from _leaves(item)
+            yield from leaves_of(item)
     else:
         yield value
 

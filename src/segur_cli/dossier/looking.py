@@ -1,0 +1,272 @@
+"""What a folder holds, each file recognised by its content; nothing of it is judged here."""
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import Any
+
+from segur_cli.documents import Json, parse
+from segur_cli.exits import StopError
+from segur_cli.files.archive import DAMAGED, WORKBOOK, ArchiveError, open_document
+from segur_cli.files.folder import files_in
+from segur_cli.files.opening import JSON_FILE, TABLE_FILE, read_file
+from segur_cli.files.paths import composed
+from segur_cli.pilot.filled import FilledReport
+from segur_cli.requests.portfolio import Binder
+from segur_cli.tables.sheets import TableFile
+from segur_cli.templates.choosing import kind_in, kind_said
+from segur_cli.templates.learning.inputs import is_blank, leaves_of
+from segur_cli.templates.models import guessed, named_reference
+from segur_cli.text.writing import normalized_key, plural
+
+_DEEPEST = 8
+_MOST_FILES = 20_000
+_SMALLEST_FORM = 5  # values
+_TABLES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv")
+_PAPERS = (".pdf", ".docx", ".doc", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
+# What a system or a person adds to the name of a file that is copied.
+_COPIED = re.compile(
+    r"^(?:copie (?:\(\d+\) )?(?:de |d')|copy (?:\(\d+\) )?of |sauvegarde[ _-](?:de )?)"
+    r"|(?: ?[-–] ?cop(?:ie|y)(?: ?\(\d+\))?| \(\d+\)"
+    r"|[._ -](?:bak|old|backup|sauvegarde|ancien)\d*)$"
+)
+_BETWEEN = ("", " ", "_", ".", "-")
+# What a request has one of, and the settings of a program have not.
+_ASKS = {
+    "beneficiaire.finess", "sons", "commande.reference", "commande.montant_ht",
+    "prestation.montant_ht",
+}  # fmt: skip
+_EXAMPLE = ("exemple", "example", "rempli")
+_OWN = re.compile(rb"<dc:creator[^>]*>segur<")
+
+
+@dataclass
+class FolderContents:
+    """What a folder holds, each file relative to it."""
+
+    bases: list[PurePath] = field(default_factory=list)
+    models: list[PurePath] = field(default_factory=list)
+    reports: list[PurePath] = field(default_factory=list)
+    unfilled: list[PurePath] = field(default_factory=list)  # pilot reports with no answer yet
+    requests: dict[str, list[PurePath]] = field(default_factory=lambda: defaultdict(list))
+    archives: list[PurePath] = field(default_factory=list)
+    blanks: dict[str, list[PurePath]] = field(default_factory=lambda: defaultdict(list))  # by kind
+    examples: list[PurePath] = field(default_factory=list)
+    clients: list[PurePath] = field(default_factory=list)
+    papers: list[PurePath] = field(default_factory=list)
+    copies: list[PurePath] = field(default_factory=list)
+    own: list[PurePath] = field(default_factory=list)  # what segur wrote
+    unread: list[PurePath] = field(default_factory=list)
+    unknown: list[PurePath] = field(default_factory=list)
+    learned: set[str] = field(default_factory=set)  # SHA-256 of what models were learned from
+    digests: dict[PurePath, str] = field(default_factory=dict)  # of blanks and examples
+
+
+def look(folder: Path) -> FolderContents:
+    """Recognise the files of a folder. Raises StopError for one too large to be a dossier."""
+    seen, binder = FolderContents(), Binder()
+    places = _places(folder)
+    names = {place.parent: set[str]() for place in places}
+    for place in places:
+        names[place.parent].add(_compared(place.name))
+    for place in places:
+        path, suffix = folder / place, place.suffix.lower()
+        if _is_copy(place, names[place.parent]):
+            seen.copies.append(place)
+        elif suffix == ".zip":
+            seen.archives.append(place)
+        elif suffix == ".json":
+            _json(seen, path, place, binder)
+        elif suffix in _TABLES:
+            _table(seen, path, place)
+        elif suffix in _PAPERS:
+            seen.papers.append(place)
+    _set_apart(seen)
+    return seen
+
+
+def _places(folder: Path) -> list[PurePath]:
+    found: list[PurePath] = []
+    for path in files_in(folder, deepest=_DEEPEST):
+        found.append(PurePath(path.relative_to(folder).as_posix()))
+        if len(found) > _MOST_FILES:
+            raise StopError(
+                f"Ce dossier contient plus de {plural(_MOST_FILES, 'fichier')} : lancez segur init "
+                "dans celui de vos demandes."
+            )
+    return sorted(found)
+
+
+def _compared(name: str) -> str:
+    return composed(name).casefold()
+
+
+def _is_copy(place: PurePath, beside: Iterable[str]) -> bool:
+    """Whether a file is, by its name, the copy of one that stands beside it."""
+    stem, suffix = _compared(place.stem), _compared(place.suffix)
+    original = _COPIED.sub("", stem)
+    return original != stem and f"{original.strip()}{suffix}" in beside
+
+
+def _json(seen: FolderContents, path: Path, place: PurePath, binder: Binder) -> None:
+    try:
+        data = read_file(path, JSON_FILE)
+        document = parse(data, path)
+    except StopError:
+        seen.unread.append(place)
+        return
+    value = document.value
+    if not document.usable or not isinstance(value, dict | list):
+        # It may be a request that its author has broken: named, never left in silence.
+        seen.unread.append(place)
+    elif isinstance(value, dict) and value.get("kind") == "segur-pv":
+        _report(seen, path, place)
+    elif isinstance(value, dict) and {"schema_version", "tool"} <= value.keys():
+        seen.own.append(place)
+    elif isinstance(value, dict) and "x-segur" in value and "properties" in value:
+        seen.models.append(place)
+        seen.learned |= _sources(value["x-segur"])
+    elif is_blank(value, place.name) and _is_form(value):
+        seen.blanks[_kind(value, place)].append(place)
+        seen.digests[place] = hashlib.sha256(data).hexdigest()
+    elif (filed := binder.file(document)).demandes and _ASKS & filed.concept_map.concepts:
+        seen.requests[filed.kind or _kind(value, place)].append(place)
+        seen.digests[place] = hashlib.sha256(data).hexdigest()
+    else:
+        seen.unknown.append(place)
+
+
+def _is_form(value: Json) -> bool:
+    """Whether a JSON is to be filled in, and not settings of some program, which have values."""
+    leaves = list(leaves_of(value))
+    return 3 * sum(leaf in ("", None) for leaf in leaves) >= len(leaves) >= _SMALLEST_FORM
+
+
+def _sources(about: Any) -> set[str]:
+    sources = about.get("sources", []) if isinstance(about, dict) else []
+    return {str(each.get("sha256")) for each in sources if isinstance(each, dict)}
+
+
+def _kind(value: Json, place: PurePath) -> str:
+    model, known = named_reference(value), guessed(value)
+    return (
+        (model.kind if model else None)
+        or kind_said(value, known.bindings)
+        or ("solde" if any(c.startswith("facture.") for c in known.concepts) else None)
+        or kind_in(place.name)
+        or kind_in(str(place.parent))
+        or "avance"
+    )
+
+
+def _report(seen: FolderContents, path: Path, place: PurePath) -> bool:
+    """Take a pilot report, filled or not; False when it is none."""
+    from segur_cli.pilot.opening import read_filled
+
+    try:
+        filled = read_filled(path)
+    except StopError:
+        return False
+    if filled.profile is None:
+        return False
+    (seen.reports if _has_answers(filled) else seen.unfilled).append(place)
+    return True
+
+
+def _has_answers(filled: FilledReport) -> bool:
+    return any(item.answer.text.strip() for item in filled.items.values())
+
+
+def _table(seen: FolderContents, path: Path, place: PurePath) -> None:
+    """Tell a filled report, a base, a list of clients from another table: by what it holds."""
+    from segur_cli.tables.opening import read_document
+
+    try:
+        data = read_file(path, TABLE_FILE)
+        if data.startswith(b"PK"):
+            own = _is_own(data)
+            if (own or "pv" in normalized_key(str(place))) and _report(seen, path, place):
+                return
+            if own:
+                seen.own.append(place)
+                return
+        document = read_document(data, path.name)
+    except StopError:
+        seen.unread.append(place)
+        return
+    if _is_base(document, place.name):
+        seen.bases.append(place)
+    elif _is_list(document):
+        seen.clients.append(place)
+    else:
+        seen.unknown.append(place)
+
+
+def _is_own(data: bytes) -> bool:
+    """Whether segur wrote a workbook: a pilot report, or a result."""
+    try:
+        with open_document(data, WORKBOOK) as archive:
+            return bool(_OWN.search(archive.read("docProps/core.xml")))
+    except (ArchiveError, KeyError):
+        return False
+    except DAMAGED:
+        return False
+
+
+def _is_base(document: TableFile, name: str) -> bool:
+    from segur_cli.eligibility.choices import Choices
+    from segur_cli.eligibility.layout import find_layouts
+
+    named = normalized_key(name)
+    if any(word in named for word in ("client", "liste", "portefeuille", "parc")):
+        return False
+    try:
+        layouts = find_layouts(document, Choices(), name)
+    except StopError as error:
+        # A base with open questions asks for columns; another table has no header of one.
+        return any("--column" in line for line in error.advice)
+    return any(layout.ceilings for layout in layouts) or "base" in named or "eligib" in named
+
+
+def _is_list(document: TableFile) -> bool:
+    from segur_cli.eligibility.client_columns import find_tables, keys_of
+
+    filled = [sheet for sheet in document.sheets if sheet.rows and not sheet.hidden]
+    return any(keys_of(table) for sheet in filled for table in find_tables(sheet, {}))
+
+
+def _set_apart(seen: FolderContents) -> None:
+    """The examples of an official set stand beside its blank, and are no requests to deposit."""
+    homes = {place.parent for places in seen.blanks.values() for place in places}
+    for places in seen.requests.values():
+        for place in list(places):
+            said = any(word in normalized_key(place.name) for word in _EXAMPLE)
+            if said and (place.parent in homes or seen.digests[place] in seen.learned):
+                places.remove(place)
+                seen.examples.append(place)
+
+
+def attachments_of(
+    mine: Iterable[PurePath], archives: Iterable[PurePath], every: Iterable[PurePath]
+) -> str | None:
+    """Return the pattern by which most archives go with requests: `pieces/{stem}-pj.zip`.
+
+    An archive goes with the request, of `every` one, whose name it holds most of. None without any.
+    """
+    known, wanted = sorted(every, key=lambda place: -len(place.stem)), set(mine)
+    found: Counter[str] = Counter()
+    for archive in archives:
+        request = next((r for r in known if _names(archive, r)), None)
+        if request in wanted and request is not None:
+            before, _, after = archive.name.partition(request.stem)
+            found[(archive.parent / f"{before}{{stem}}{after}").as_posix()] += 1
+    return found.most_common(1)[0][0] if found else None
+
+
+def _names(archive: PurePath, request: PurePath) -> bool:
+    """Whether the name of an archive holds that of a request, apart from the rest."""
+    before, stem, after = archive.stem.partition(request.stem)
+    return bool(stem) and before[-1:] in _BETWEEN and after[:1] in _BETWEEN

@@ -1,0 +1,163 @@
+"""`segur init` in the folders that people have: what it takes, sets apart, and keeps."""
+
+import json
+import shutil
+from pathlib import Path, PurePath
+
+import pytest
+
+from segur_cli import resources
+from segur_cli.dossier.looking import attachments_of, look
+from tests.conftest import Segur
+from tests.dossier.test_check import write
+from tests.lint.running import example
+
+
+def put(name: str, source: str) -> None:
+    Path(name).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(resources.example(source), name)
+
+
+@pytest.fixture
+def messy(segur: Segur) -> None:
+    """A folder as one finds them: spaces, accents, copies, forms, results of segur."""
+    put("Base éligibles/base ES.xlsx", "base-fictive.xlsx")
+    put("clients/Mes clients.csv", "clients.csv")
+    put("officiel/vierge.json", "asp-fictif/vierge.json")
+    put("officiel/exemple.json", "asp-fictif/exemple.json")
+    put("officiel/garnissage.xlsx", "asp-fictif/garnissage.xlsx")
+    put("pièces reçues/va.pdf", "pieces/va.pdf")
+    put("pv/rempli.json", "pv/rempli.json")
+    assert segur("pv-checklist", "--init", "-o", "profil.toml").code == 0
+    assert segur("pv-checklist", "--profile", "profil.toml", "-o", "pv/à faire.xlsx").code == 0
+    write("avances/nord.json", example("avance"))
+    write("avances/nord - Copie.json", example("avance"))
+    write("avances/Copie de nord.json", example("avance"))
+    write("avances/nord (1).json", example("avance"))
+    write("package.json", {"name": "x", "version": "1", "private": False, "files": []})
+    Path("avances/cassée.json").write_text("{", encoding="utf-8")
+    Path("avances/pj_nord.zip").write_bytes(b"PK\5\6" + bytes(18))
+    Path("~$base ES.xlsx").write_bytes(b"verrou")
+    segur("lint-json", "avances/nord.json", "--report", "json=resultat.json")
+    segur("check-eligibility", "010999993", "--base", "demo", "--report", "xlsx=verdicts.xlsx")
+
+
+@pytest.mark.usefixtures("messy")
+def test_each_file_of_a_messy_folder_is_taken_for_what_it_is(segur: Segur) -> None:
+    run = segur("init")
+    assert run.code == 0, run.err
+    told = {line.strip() for line in run.err.splitlines()}
+    text = Path("segur.toml").read_text(encoding="utf-8")
+    for line in (
+        '[base]\nfile = "Base éligibles/base ES.xlsx"\n\n',
+        '[[files]]\npath = "avances/nord.json"\nkind = "avance"\n'
+        'attachments = "avances/pj_{stem}.zip"\n',
+        '[[pilot]]\npv = "pv/rempli.json"\n',
+    ):
+        assert line in text
+    assert text.count("[[files]]") == 2, text
+    assert {
+        "exemple, pas une demande à déposer : « officiel/exemple.json »",
+        "PV sans réponse, à remplir : « pv/à faire.xlsx »",
+        "liste de clients (segur check-eligibility --from) : « clients/Mes clients.csv »",
+        "pièce hors archive (segur pieces check) : « pièces reçues/va.pdf »",
+        "illisible : « avances/cassée.json »",
+        "non reconnu : « package.json »",
+    } <= told
+    assert any(line.startswith("copie, laissée de côté : ") and line.count("«") == 3
+               for line in told)  # fmt: skip
+    (learn,) = [line for line in told if "template learn" in line]
+    command = learn.partition(" : segur ")[2].split()
+    assert set(command[2:5]) == {f"officiel/{name}" for name in
+                                 ("vierge.json", "exemple.json", "garnissage.xlsx")}  # fmt: skip
+    assert segur(*command).code == 0, "the command that is told is the one that learns"
+    assert "déjà appris" in segur("init", "--update").err
+
+
+@pytest.mark.usefixtures("messy")
+def test_what_segur_wrote_is_no_part_of_the_dossier() -> None:
+    own = {place.as_posix() for place in look(Path()).own}
+    assert {"resultat.json", "verdicts.xlsx"} <= own
+
+
+def test_settings_are_completed_below_and_nothing_of_them_is_lost(segur: Segur) -> None:
+    write("avances/a.json", example("avance"))
+    assert segur("init").code == 0
+    before = Path("segur.toml").read_text(encoding="utf-8") + "# à moi\n"
+    Path("segur.toml").write_text(before, encoding="utf-8")
+    same = segur("init", "--update", "--write")
+    assert (same.code, same.out) == (0, "")
+    assert "nomme tout" in same.err
+    assert not Path("segur.toml.bak").exists()
+    write("soldes/b.json", example("solde"))
+    put("base.xlsx", "base-fictive.xlsx")
+    shown = segur("init", "--update")
+    assert shown.code == 0
+    assert "soldes" not in shown.out.replace('path = "soldes/*.json"', ""), "awaited already"
+    assert '+file = "base.xlsx"' in shown.out.splitlines()
+    assert Path("segur.toml").read_text(encoding="utf-8") == before
+    assert segur("init", "--update", "--write").code == 0
+    after = Path("segur.toml").read_text(encoding="utf-8")
+    assert after.startswith(before)
+    assert Path("segur.toml.bak").read_text(encoding="utf-8") == before
+    assert segur("check", "--as-of", "2025-03-10").code in (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--write",), "ne sert qu'avec --update"),
+        (("--update",), "introuvable"),
+    ],
+)
+def test_an_update_needs_settings_to_complete(
+    segur: Segur, options: tuple[str, ...], said: str
+) -> None:
+    run = segur("init", *options)
+    assert (run.code, said in run.err) == (2, True)
+    assert not Path("segur.toml").exists()
+
+
+def test_settings_that_cannot_be_completed_below_are_left_as_they_are(segur: Segur) -> None:
+    text = 'files = [{ path = "x/*.json", optional = true }]\n'
+    Path("segur.toml").write_text(text, encoding="utf-8")
+    write("avances/a.json", example("avance"))
+    run = segur("init", "--update", "--write")
+    assert (run.code, "à la main" in run.err) == (2, True)
+    assert Path("segur.toml").read_text(encoding="utf-8") == text
+
+
+def test_a_second_copy_does_not_replace_the_first(segur: Segur) -> None:
+    assert segur("init", "--name", "un").code == 0
+    for name in ("deux", "trois"):
+        assert segur("init", "--force", "--name", name).code == 0
+    kept = [Path(f"segur.toml.bak{rank}").read_text(encoding="utf-8") for rank in ("", "1")]
+    assert ['name = "un"' in kept[0], 'name = "deux"' in kept[1]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("requests", "archives", "pattern"),
+    [
+        (["a/x.json"], ["a/x.zip"], "a/{stem}.zip"),
+        (["a/x.json", "a/x-2.json"], ["a/x.zip", "a/x-2.zip"], "a/{stem}.zip"),
+        (["a/x.json"], ["a/x-2.zip"], "a/{stem}-2.zip"),
+        (["x.json"], ["pieces/PJ x.ZIP"], "pieces/PJ {stem}.ZIP"),
+        (["x.json"], ["xy.zip", "ax.zip"], None),
+        (["x.json"], [], None),
+    ],
+)
+def test_an_archive_goes_with_the_request_whose_name_it_holds(
+    requests: list[str], archives: list[str], pattern: str | None
+) -> None:
+    named = [PurePath(name) for name in requests]
+    assert attachments_of(named, [PurePath(name) for name in archives], named) == pattern
+
+
+def test_requests_in_a_folder_whose_name_is_a_pattern_are_named_one_by_one(segur: Segur) -> None:
+    for name in ("a", "b"):
+        Path("avances [2025]").mkdir(exist_ok=True)
+        text = json.dumps(example("avance"), ensure_ascii=False)
+        Path(f"avances [2025]/{name}.json").write_text(text, encoding="utf-8")
+    assert segur("init").code == 0
+    run = segur("check", "-f", "json", "--as-of", "2025-03-10")
+    assert len(json.loads(run.out)["report"]["perimeter"]["files"]) == 2
