@@ -247,8 +247,11 @@ PV = '[[pilot]]\npv = "pv/nord.xlsx"\n'
     ("text", "said"),
     [
         ('[base]\nfile = "bases\\n2026.xlsx"', "« base.file » : « bases 2026.xlsx » ne peut pas"),
-        ('[lint]\nagainst = ["a\\tb.json"]', "il contient un caractère de contrôle"),
-        ("[lint]\nbaseline = 'etats\\reference.json'", "contient « \\ ». Un chemin s'écrit ici"),
+        ('[lint]\nagainst = ["a\\tb.json"]', "contient un caractère invisible"),
+        (
+            "[lint]\nbaseline = 'etats\\reference.json'",
+            "contient « \\ ». Écrivez « etats/reference.json »",
+        ),
         ("[[files]]\npath = 'avances\\*.json'", "« files.1.path » : « avances\\*.json » contient"),
         ('[lint]\ntemplate = ""', "« lint.template » : un texte non vide est attendu"),
         ("[base]\nheader_row = 0", "un nombre d'au moins 1 est attendu, trouvé « 0 »"),

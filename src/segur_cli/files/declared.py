@@ -143,14 +143,15 @@ def _named(value: str, context: Mapping[str, Any]) -> str:
     """
     if not value:
         raise RefusedValueError("un texte non vide est attendu, trouvé «  ».")
-    advice = "Un chemin s'écrit ici avec des /, sous Windows aussi."
     if any(sign < " " or "\x7f" <= sign <= "\x9f" for sign in value):
         raise RefusedValueError(
-            f"{quote(value)} ne peut pas être le nom d'un fichier : il contient un caractère de "
-            f"contrôle (entre guillemets, \\n et \\t en sont). {advice}"
+            f"{quote(value)} ne peut pas être le nom d'un fichier : il contient un caractère "
+            "invisible (entre guillemets, \\n et \\t en sont un). Écrivez un chemin de Windows avec "
+            "des /, ou entre apostrophes."
         )
     if "\\" in value and os.sep == "/" and not exists(_folder(context) / value):
-        raise RefusedValueError(f"{quote(value)} contient « \\ ». {advice}")
+        meant = value.replace("\\", "/")
+        raise RefusedValueError(f"{quote(value)} contient « \\ ». Écrivez {quote(meant)}.")
     return value
 
 
