@@ -16,7 +16,7 @@ from segur_cli.lint.context import Beside
 from segur_cli.lint.engine import known_codes
 from segur_cli.lint.inputs import find_files
 from segur_cli.lint.request import amendments_of, lint_settings, models_of, states_of
-from segur_cli.lint.rules.pilot_gate import GATE
+from segur_cli.lint.rules.pilots import GATE
 from segur_cli.pilot.check import ReportsReading
 from segur_cli.pilot.gate import NOTHING_DECLARED, PilotFacts, gates_of, read_declared
 from segur_cli.pilot.gate_model import PilotCondition, sons_of

@@ -19,7 +19,7 @@ from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.facts import dispositifs
 from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.files.paths import resolved
-from segur_cli.lint.rules.pilot_gate import GATE
+from segur_cli.lint.rules.pilots import GATE
 from segur_cli.lint.rules.states import AVANCE_UNPAID
 from segur_cli.milestones.deadlines import Deadline, deadline_of, when
 from segur_cli.pilot.answers import ReportState

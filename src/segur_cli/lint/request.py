@@ -17,7 +17,7 @@ from segur_cli.lint.context import Beside, LintSettings
 from segur_cli.lint.engine import known_codes, lint_portfolio
 from segur_cli.lint.identity import DocumentKeys
 from segur_cli.lint.inputs import find_files, open_inputs, read_companion
-from segur_cli.lint.rules.pilot_gate import GATE
+from segur_cli.lint.rules.pilots import GATE
 from segur_cli.requests.portfolio import Binder, Portfolio
 from segur_cli.rules.baseline import Baseline, read_aside, set_aside
 from segur_cli.rules.codes import RuleChoice, read_choice

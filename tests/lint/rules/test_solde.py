@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from segur_cli.diagnostics import Diagnostic, Severity
 from tests.lint.running import document, example, found, merged, patched, report
 
@@ -99,3 +101,47 @@ def test_an_avance_without_model_is_guessed() -> None:
     avance = {"sons": "HOP-DPI-Va2", "clients": [{"finess": "010999993", "ref_commande": "A"}]}
     codes = {f.code for f in against(avance, example("solde"))}
     assert codes == {"SLD001", "SLD003"}
+
+
+@pytest.mark.parametrize(
+    ("patch", "code", "told"),
+    [
+        ({"commande": {"taux_tva": 8.5}}, "SLD009", "taux de TVA « 8.5 » au solde"),
+        ({"commande": {"date_signature": "2025-02-04"}}, "SLD009", "date de signature"),
+        ({"avance": {"montant": 114000.01}}, "SLD011", "plus que la prestation (114"),
+        ({"facture": {"numero": "f-fictive-002 "}}, "SLD010", "un même numéro pour deux clients"),
+        ({"va": {"date_signature": "2025-08-31"}}, "DAT009", "avant l'installation du pilote"),
+        ({"facture": {"date": "2025-08-31"}}, "DAT009", "facture datée du 31 août 2025"),
+    ],
+)
+def test_what_no_solde_can_repeat_wrongly_in_silence(patch: Any, code: str, told: str) -> None:
+    avance = document(example("avance"), "avance.json")
+    (finding,) = found(code, patched("solde", patch), against=avance)
+    assert finding.severity is Severity.WARNING
+    assert told in finding.message
+
+
+def test_another_supplier_or_solution_is_told_once_for_a_header() -> None:
+    solde = example("solde")
+    solde["fournisseur"]["siret"] = "99999980800019"
+    solde["solution"]["numero"] = "SOL-FICTIVE-02"
+    avance = document(example("avance"), "avance.json")
+    findings = found("SLD009", solde, against=avance)
+    assert [finding.message.partition(" «")[0] for finding in findings] == [
+        "SIRET du fournisseur",
+        "numéro de la solution",
+    ]
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        {"commande": {"taux_tva": 20.0}},
+        {"avance": {"montant": 114000}},
+        {"va": {"date_signature": "2025-09-01"}},
+    ],
+)
+def test_what_is_the_same_written_otherwise_is_not_told(patch: Any) -> None:
+    avance = document(example("avance"), "avance.json")
+    codes = {f.code for f in report(patched("solde", patch), against=avance).findings}
+    assert not {"SLD009", "SLD010", "SLD011", "DAT009"} & codes

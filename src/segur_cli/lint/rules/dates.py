@@ -75,6 +75,21 @@ def check_invoice_after_order(context: RequestContext) -> Iterator[Finding[Spot]
     yield from _before_order(context, "facture.date", "facture datée du")
 
 
+def check_before_installation(context: RequestContext) -> Iterator[Finding[Spot]]:
+    installed, orders = _days(context, "pilote.installation"), _days(context, _ORDER)
+    for concept, what in (("va.date", "VA datée du"), ("facture.date", "facture datée du")):
+        columns = zip(installed, orders, _days(context, concept), strict=True)
+        for index, (start, order, later) in enumerate(columns):
+            # One before its order is said already (DAT006, DAT007).
+            if start is None or later is None or later >= start or (order and later < order):
+                continue
+            yield Finding(
+                Spot(context.demandes[index].pointer_of(concept)),
+                f"{what} {day(later)}, avant l'installation du pilote ({day(start)})",
+                "vérifiez les deux dates : la VA constate, la facture suit, ce qui est installé",
+            )
+
+
 def _before_order(context: RequestContext, concept: str, subject: str) -> Iterator[Finding[Spot]]:
     today = context.beside.clock.now.date()
     pairs = zip(_days(context, concept), _days(context, "commande.date"), strict=True)
@@ -245,4 +260,7 @@ RULES = (
     Rule("DAT006", check_va_after_order, reads=("va.date", "commande.date")),
     Rule("DAT007", check_invoice_after_order, reads=("facture.date", "commande.date")),
     Rule("DAT008", check_observation, reads=("pilote.pv", "pilote.installation|pilote.production")),
+    Rule(
+        "DAT009", check_before_installation, reads=("pilote.installation", "va.date|facture.date")
+    ),
 )

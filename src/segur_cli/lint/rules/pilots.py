@@ -1,9 +1,10 @@
-"""PIL: the three pilots without which no solde is accepted."""
+"""PIL: the three pilots without which no solde is accepted: what requests say, then reports."""
 
 from collections.abc import Iterator
 
-from segur_cli.diagnostics import Severity
+from segur_cli.diagnostics import Needed, Severity
 from segur_cli.documents import Json
+from segur_cli.facts.words import sons_code
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.requests import Demande, client_of, sons_of
@@ -11,6 +12,7 @@ from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.flags import flag_words, parse_flag
 from segur_cli.text.writing import plural, sanitized
 
+GATE = "PIL004"
 _FLAGS = flag_words("oui", "o", "vrai", "true", "1")
 
 
@@ -89,8 +91,32 @@ def _says_yes(value: Json) -> bool:
     return not isinstance(value, dict | list) and value in (True, 1)
 
 
+def check_gate(context: RequestContext) -> Iterator[Finding[Spot]]:
+    from segur_cli.pilot.gate_model import ConditionState  # few runs have pilot reports
+
+    gates = context.beside.gates
+    if gates is None:
+        return
+    seen: set[str] = set()
+    for demande in (context.demandes[rank] for rank in context.unsettled):
+        sons = sons_code(demande.value_of("sons"))
+        if sons is None or sons in seen:
+            continue
+        seen.add(sons)
+        gate = gates.by_sons[sons]
+        if gate.opening is not ConditionState.OPEN:
+            yield Finding(
+                Spot(demande.pointer_of("sons")),
+                gate.verdict,
+                "segur pv-check --gate dit ce qui manque, pilote par pilote",
+                None if gate.opening.blocks else Severity.WARNING,
+                once=sons,
+            )
+
+
 RULES = (
     Rule("PIL001", check_three_pilots, reads=("pilote",), kind=("solde",)),
     Rule("PIL002", check_pilot_without_report, reads=("pilote", "pilote.pv"), kind=("solde",)),
     Rule("PIL003", check_report_without_pilot, reads=("pilote", "pilote.pv")),
+    Rule(GATE, check_gate, reads=("sons",), inputs=(Needed.PILOTS,), kind=("solde",)),
 )

@@ -4,11 +4,13 @@ Amounts are compared by the MNT rules, states by their own module.
 """
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from segur_cli.diagnostics import Needed, Severity
 from segur_cli.files.paths import resolved, shown
 from segur_cli.lint.context import RequestContext, Spot
+from segur_cli.lint.rules.amounts import is_comparable
 from segur_cli.lint.rules.avances import differ, pairs, prestation_of
 from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.requests.demande import client_names
@@ -190,6 +192,69 @@ def _other_sons(context: RequestContext) -> Iterator[Finding[Spot]]:
         )
 
 
+# What a solde repeats of its avance, beside the references and the prestation.
+_TERMS = (
+    ("fournisseur.siret", "SIRET du fournisseur"),
+    ("fournisseur.siren", "SIREN du fournisseur"),
+    ("solution.numero", "numéro de la solution"),
+    ("commande.taux_tva", "taux de TVA"),
+    ("commande.date", "date de signature du bon de commande"),
+)
+
+
+def check_terms(context: RequestContext) -> Iterator[Finding[Spot]]:
+    seen: set[str] = set()  # a value of the header is told once
+    for demande, avance in pairs(context):
+        for concept, label in _TERMS:
+            here, there = demande.first(concept), avance.first(concept)
+            if here is None or there is None or here.pointer in seen:
+                continue
+            if here.value == there.value or not differ(here.value, there.value):
+                continue
+            seen.add(here.pointer)
+            yield Finding(
+                Spot(here.pointer),
+                f"{label} {quote(here.value)} au solde, {quote(there.value)} à l'avance "
+                f"({quote(avance.file, 200)})",
+                f"écrivez {quote(there.value)}, sauf avenant ou changement dit à l'ASP",
+            )
+
+
+def check_invoice_number(context: RequestContext) -> Iterator[Finding[Spot]]:
+    earlier: dict[str, Demande] = {}
+    for rank, filed in enumerate(context.portfolio.files):
+        for demande in filed.demandes if filed.kind == "solde" else ():
+            number, client = demande.text("facture.numero"), client_of(demande)
+            if number is None or client is None:
+                continue
+            first = earlier.setdefault(normalized_key(number), demande)
+            if rank == context.rank and client_of(first) != client:
+                yield Finding(
+                    Spot(demande.pointer_of("facture.numero")),
+                    f"facture {quote(number)} déjà citée pour {sanitized(first.subject)[:80]} : "
+                    "un même numéro pour deux clients",
+                    "vérifiez le numéro sur les deux factures",
+                )
+
+
+def check_avance_amount(context: RequestContext) -> Iterator[Finding[Spot]]:
+    asked = context.amounts("avance.montant")
+    bases = [context.amounts(f"prestation.montant_{basis}") for basis in ("ttc", "ht")]
+    for demande, paid, *amounts in zip(context.demandes, asked, *bases, strict=True):
+        limit, basis = next(
+            ((a, b) for a, b in zip(amounts, ("TTC", "HT"), strict=True) if is_comparable(a)),
+            (None, ""),
+        )
+        if limit is None or not is_comparable(paid) or Decimal(paid) <= Decimal(limit):
+            continue
+        yield Finding(
+            Spot(demande.pointer_of("avance.montant")),
+            f"avance de {euros(Decimal(paid))}, plus que la prestation "
+            f"({euros(Decimal(limit))} {basis})",
+            "vérifiez lequel des deux montants est faux",
+        )
+
+
 RULES = (
     Rule(
         "SLD001",
@@ -231,6 +296,20 @@ RULES = (
         check_prestation,
         reads=("beneficiaire.finess",),
         inputs=(Needed.AVANCES,),
+        kind=("solde",),
+    ),
+    Rule(
+        "SLD009",
+        check_terms,
+        reads=("beneficiaire.finess",),
+        inputs=(Needed.AVANCES,),
+        kind=("solde",),
+    ),
+    Rule("SLD010", check_invoice_number, reads=("facture.numero",), kind=("solde",)),
+    Rule(
+        "SLD011",
+        check_avance_amount,
+        reads=("avance.montant", "prestation.montant_ht|prestation.montant_ttc"),
         kind=("solde",),
     ),
 )
