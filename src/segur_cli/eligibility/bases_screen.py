@@ -4,18 +4,36 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from segur_cli.eligibility.base import Base, BaseSource, base_identity
+from segur_cli.eligibility.base import Base, BaseSource, Mapped, base_identity
 from segur_cli.eligibility.ceilings import SHIFTED, UNCOMPUTED
 from segur_cli.eligibility.entries import describe
 from segur_cli.facts import statement
 from segur_cli.tables.answer import Answer
-from segur_cli.tables.writing import Table
+from segur_cli.tables.writing import Column, Table, grid_of, table_of
 from segur_cli.text.amounts import SCIENTIFIC
 from segur_cli.text.detail import Detail
-from segur_cli.text.page import Block, Gap, Grid, Labelled, Page, Paragraph, Verbatim
+from segur_cli.text.page import Block, Gap, Labelled, Page, Paragraph, Verbatim
 from segur_cli.text.writing import moment, plural, quote, sanitized
 
 _CAUSES_AT_MOST = 10
+_READ_AS: tuple[Column[Mapped], ...] = (
+    Column("colonne", lambda column: column.letter),
+    Column("intitulé", lambda column: column.heading),
+    Column("lue comme", lambda column: column.taken_for),
+)
+_SHOWN: tuple[Column[Mapped], ...] = (
+    Column("Col.", lambda column: column.letter),
+    Column("Intitulé", lambda column: column.heading),
+    Column("Lue comme", lambda c: "ignorée" if c.taken_for == "-" else c.taken_for),
+)
+_SOURCES: tuple[Column[BaseSource], ...] = (
+    Column("nom", lambda source: source.name),
+    Column("fichier", lambda source: source.file_name),
+    Column("SHA-256", lambda source: source.sha256),
+    Column("enregistrée le", lambda source: source.saved_on),
+    Column("indexée le", lambda source: source.indexed_at),
+    Column("fictive", lambda source: "oui" if source.fictitious else "non"),
+)
 
 
 class BaseAnswer(Answer):
@@ -53,8 +71,7 @@ class BaseAnswer(Answer):
 
     def table(self) -> Table:
         """Return one row for each column of the workbook."""
-        rows = tuple((each.letter, each.heading, each.taken_for) for each in self.base.columns)
-        return Table(f"Base {self.base.source.name}", ("colonne", "intitulé", "lue comme"), rows)
+        return table_of(f"Base {self.base.source.name}", _READ_AS, self.base.columns)
 
 
 class BasesAnswer(Answer):
@@ -71,13 +88,7 @@ class BasesAnswer(Answer):
 
     def table(self) -> Table:
         """Return one row for each base."""
-        headings = ("nom", "fichier", "SHA-256", "enregistrée le", "indexée le", "fictive")
-        rows = tuple(
-            (source.name, source.file_name, source.sha256, source.saved_on, source.indexed_at,
-             "oui" if source.fictitious else "non")
-            for source in self.sources
-        )  # fmt: skip
-        return Table("Bases importées", headings, rows)
+        return table_of("Bases importées", _SOURCES, self.sources)
 
 
 def _source_json(source: BaseSource) -> dict[str, Any]:
@@ -105,11 +116,7 @@ def _base(base: Base, *, rows: bool) -> Iterator[Block]:
     where = f"ligne {first}" if first == last else f"lignes {first} à {last}"
     yield Labelled("Feuille", f"« {sanitized(base.sheet)} », en-tête {where}")
     yield Gap()
-    rows_read = tuple(
-        (column.letter, column.heading, "ignorée" if column.taken_for == "-" else column.taken_for)
-        for column in base.columns
-    )
-    yield Grid(("Col.", "Intitulé", "Lue comme"), rows_read, indent=2)
+    yield grid_of(_SHOWN, base.columns, indent=2)
     yield Gap()
     if not base.ceiling_keys:
         yield Labelled("Attention", "aucune colonne de montant reconnue : aucun plafond ne sera "

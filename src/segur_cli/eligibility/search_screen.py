@@ -1,6 +1,6 @@
 """What a search of the register found: for the eye, for machines, as a table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from segur_cli.eligibility.base import Base, base_identity
@@ -8,15 +8,30 @@ from segur_cli.eligibility.hits import Hit, Hits
 from segur_cli.exits import ExitCode
 from segur_cli.register.register_names import register_identity, register_json
 from segur_cli.tables.answer import Answer
-from segur_cli.tables.writing import Table
+from segur_cli.tables.writing import Column, Table, grid_of, table_of
 from segur_cli.text.detail import Detail
-from segur_cli.text.page import Block, Gap, Grid, Page, Paragraph
+from segur_cli.text.page import Block, Gap, Page, Paragraph
 from segur_cli.text.writing import plural, quote, sanitized
 
-_HEADINGS = (
-    "FINESS", "niveau", "nom", "commune", "département", "état", "EJ", "dans la base",
-    "bénéficiaires liés dans la base",
-)  # fmt: skip
+_COLUMNS: tuple[Column[Hit], ...] = (
+    Column("FINESS", lambda hit: hit.record.number),
+    Column("niveau", lambda hit: hit.record.level),
+    Column("nom", lambda hit: hit.record.name),
+    Column("commune", lambda hit: hit.record.town),
+    Column("département", lambda hit: hit.record.department),
+    Column("état", lambda hit: hit.state),
+    Column("EJ", lambda hit: hit.record.ej),
+    Column("dans la base", lambda hit: {True: "oui", False: "non", None: ""}[hit.in_base]),
+    Column("bénéficiaires liés dans la base", lambda hit: ", ".join(hit.linked)),
+)
+_SHOWN: tuple[Column[Hit], ...] = (
+    Column("FINESS", lambda hit: hit.record.number),
+    Column("", lambda hit: hit.record.level),
+    Column("Nom", lambda hit: hit.record.name),
+    Column("Commune", lambda hit: hit.record.town),
+    Column("État", lambda hit: hit.state),
+    Column("Dans la base", lambda hit: hit.place_in_base),
+)
 
 
 class HitsAnswer(Answer):
@@ -52,7 +67,7 @@ class HitsAnswer(Answer):
 
     def table(self) -> Table:
         """Return one row for each entry."""
-        return Table("Répertoire FINESS", _HEADINGS, tuple(_table_rows(self.found.shown)))
+        return table_of("Répertoire FINESS", _COLUMNS, self.found.shown)
 
 
 def hits_page(found: Hits) -> Page:
@@ -69,7 +84,8 @@ def _hits(found: Hits) -> Iterator[Block]:
             "souvent, avec --departement."
         )
     else:
-        yield from _table(found)
+        yield grid_of(_SHOWN, found.shown, style=lambda hit: "" if hit.state == "ouvert" else "dim")
+        yield Gap()
         yield Paragraph(_count(found), "bold")
     yield Paragraph(f"Répertoire FINESS : {register_identity(found.register.source)}", "dim")
     if found.base is not None:
@@ -99,24 +115,6 @@ def _count(found: Hits) -> str:
     return plural(found.total, "entrée trouvée", "entrées trouvées") + "."
 
 
-def _table(found: Hits) -> Iterator[Block]:
-    headings = ("FINESS", "", "Nom", "Commune", "État", "Dans la base")
-    rows = []
-    for entry in found.shown:
-        style = "" if entry.state == "ouvert" else "dim"
-        rows.append(tuple(((cell, style),) for cell in _cells(entry)))
-    yield Grid(headings, tuple(rows))
-    yield Gap()
-
-
-def _cells(one: Hit) -> tuple[str, ...]:
-    record = one.record
-    return (
-        record.number, record.level, sanitized(record.name), sanitized(record.town), one.state,
-        one.place_in_base,
-    )  # fmt: skip
-
-
 def _base_json(base: Base | None) -> dict[str, object] | None:
     if base is None:
         return None
@@ -143,14 +141,3 @@ def _entry(one: Hit) -> dict[str, object]:
         "in_base": one.in_base,
         "linked_in_base": list(one.linked),
     }
-
-
-def _table_rows(hits: Sequence[Hit]) -> list[tuple[str, ...]]:
-    return [
-        (
-            one.record.number, one.record.level, one.record.name, one.record.town,
-            one.record.department, one.state, one.record.ej,
-            {True: "oui", False: "non", None: ""}[one.in_base], ", ".join(one.linked),
-        )
-        for one in hits
-    ]  # fmt: skip

@@ -6,15 +6,24 @@ from datetime import date, datetime
 from segur_cli.register.register_names import left_aside, register_identity
 from segur_cli.register.source import STRUCTURES, RegisterSource
 from segur_cli.tables.answer import Answer
-from segur_cli.tables.writing import Table
+from segur_cli.tables.writing import Column, Table, table_of
 from segur_cli.text.detail import Detail
 from segur_cli.text.page import Block, Labelled, Page, Paragraph, Verbatim
 from segur_cli.text.writing import moment, plural, sanitized, thousands
 
-_HEADINGS = (
-    "nom", "fichier", "format", "daté du", "SHA-256", "indexé le", "EJ", "EJ actives", "ET",
-    "ET actifs", "GHT",
-)  # fmt: skip
+_COLUMNS: tuple[Column[RegisterSource], ...] = (
+    Column("nom", lambda source: source.name),
+    Column("fichier", lambda source: source.file_name),
+    Column("format", lambda source: source.format),
+    Column("daté du", lambda source: source.dated),
+    Column("SHA-256", lambda source: source.sha256),
+    Column("indexé le", lambda source: source.indexed_at),
+    Column("EJ", lambda source: str(source.counts.ej), number=True),
+    Column("EJ actives", lambda source: str(source.counts.ej_active), number=True),
+    Column("ET", lambda source: str(source.counts.et), number=True),
+    Column("ET actifs", lambda source: str(source.counts.et_active), number=True),
+    Column("GHT", lambda source: str(source.counts.ght), number=True),
+)
 
 
 class RegistersAnswer(Answer):
@@ -37,16 +46,7 @@ class RegistersAnswer(Answer):
 
     def table(self) -> Table:
         """Return one row for each register."""
-        return Table("Répertoires FINESS importés", _HEADINGS, tuple(map(_row, self.sources)))
-
-
-def _row(source: RegisterSource) -> tuple[str, ...]:
-    counts = source.counts
-    numbers = (counts.ej, counts.ej_active, counts.et, counts.et_active, counts.ght)
-    return (
-        source.name, source.file_name, source.format, source.dated, source.sha256,
-        source.indexed_at, *map(str, numbers),
-    )  # fmt: skip
+        return table_of("Répertoires FINESS importés", _COLUMNS, self.sources)
 
 
 def register_page(source: RegisterSource, today: date) -> Page:

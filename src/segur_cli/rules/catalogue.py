@@ -9,7 +9,7 @@ from segur_cli.exits import StopError
 from segur_cli.rules.codes import unknown_code
 from segur_cli.rules.rule import codes, read_page
 from segur_cli.tables.answer import Answer
-from segur_cli.tables.writing import Table
+from segur_cli.tables.writing import Column, Table, table_of
 from segur_cli.text.clock import Clock
 from segur_cli.text.detail import Detail
 from segur_cli.text.page import (
@@ -42,7 +42,14 @@ FAMILIES = {
     "PV": "PV pilotes",
     "CFG": "Votre configuration",
 }
-_HEADINGS = ("code", "titre", "famille", "gravité", "origine", "source")
+_COLUMNS: tuple[Column[tuple[str, RuleInfo]], ...] = (
+    Column("code", lambda row: row[1].code),
+    Column("titre", lambda row: row[1].title),
+    Column("famille", lambda row: row[0]),
+    Column("gravité", lambda row: row[1].severity.label),
+    Column("origine", lambda row: row[1].origin.label),
+    Column("source", lambda row: row[1].source),
+)
 _INTRODUCTION = """\
 # Les règles de segur
 
@@ -113,13 +120,12 @@ class RulesAnswer(Answer):
 
     def table(self) -> Table:
         """Return one row for each rule."""
-        return Table("Règles de segur", _HEADINGS, tuple(self._rows()))
-
-    def _rows(self) -> Iterator[tuple[str, ...]]:
-        for family, members in _by_family(self.rules):
-            for info in members:
-                labels = (info.severity.label, info.origin.label, info.source)
-                yield info.code, info.title, FAMILIES.get(family, family), *labels
+        rows = (
+            (FAMILIES.get(family, family), info)
+            for family, members in _by_family(self.rules)
+            for info in members
+        )
+        return table_of("Règles de segur", _COLUMNS, rows)
 
     def written(self, name: str, clock: Clock, screen: Screen = A_FILE) -> str | bytes:
         """Write the answer; Markdown is the whole documentation, with a table of contents."""

@@ -6,15 +6,18 @@ text.
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+from segur_cli.text.page import Grid
 from segur_cli.text.writing import formula_safe, sanitized
 
 _WIDEST = 60  # characters
 _LONGEST_CELL = 32_767  # what a workbook takes
 _SHEET = "Résultat"
+
+RowT = TypeVar("RowT")
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,43 @@ class Table:
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numbers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Column(Generic[RowT]):
+    """One column of what a command answers: its heading, and the text that it gives of a row.
+
+    `number` lets a spreadsheet sort it as one.
+    """
+
+    heading: str
+    get: Callable[[RowT], str]
+    number: bool = False
+
+
+def table_of(title: str, columns: Sequence[Column[RowT]], rows: Iterable[RowT]) -> Table:
+    """Return the table that files hold, a row for each of `rows`."""
+    return Table(
+        title,
+        tuple(column.heading for column in columns),
+        tuple(tuple(column.get(row) for column in columns) for row in rows),
+        frozenset(column.heading for column in columns if column.number),
+    )
+
+
+def grid_of(
+    columns: Sequence[Column[RowT]],
+    rows: Iterable[RowT],
+    *,
+    indent: int = 0,
+    style: Callable[[RowT], str] = lambda row: "",
+) -> Grid:
+    """Return the table that people read; `style` is that of a whole row."""
+    return Grid(
+        tuple(column.heading for column in columns),
+        tuple(tuple(((column.get(row), style(row)),) for column in columns) for row in rows),
+        indent,
+    )
 
 
 def to_csv(table: Table) -> str:

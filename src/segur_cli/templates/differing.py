@@ -7,7 +7,7 @@ from typing import Any
 
 from segur_cli.exits import ExitCode
 from segur_cli.tables.answer import Answer
-from segur_cli.tables.writing import Table
+from segur_cli.tables.writing import Column, Table, table_of
 from segur_cli.templates.concept_map import EVERY, Pattern
 from segur_cli.text.detail import Detail
 from segur_cli.text.page import Block, Heading, Item, Page, Paragraph
@@ -38,6 +38,14 @@ class Change:
     place: str
     before: str = ""
     after: str = ""
+
+
+_COLUMNS: tuple[Column[Change], ...] = (
+    Column("changement", lambda change: SORTS[change.sort]),
+    Column("emplacement", lambda change: change.place),
+    Column("avant", lambda change: change.before),
+    Column("après", lambda change: change.after),
+)
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
@@ -168,8 +176,7 @@ class DifferencesAnswer(Answer):
 
     def table(self) -> Table:
         """Return one row for each change."""
-        rows = tuple((SORTS[c.sort], c.place, c.before, c.after) for c in self.changes)
-        return Table("Différences", ("changement", "emplacement", "avant", "après"), rows)
+        return table_of("Différences", _COLUMNS, self.changes)
 
 
 def _detail(change: Change) -> str:

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from segur_cli.tables.answer import Answer
-from segur_cli.tables.writing import Table
+from segur_cli.tables.writing import Column, Table, grid_of, table_of
 from segur_cli.templates.concept_map import Nature
 from segur_cli.templates.concepts import CONCEPTS, Concept, ValueType
 from segur_cli.templates.loading import Template
 from segur_cli.templates.models import Model
 from segur_cli.templates.outline import OutlineLine, outline
 from segur_cli.text.detail import Detail
-from segur_cli.text.page import Block, Gap, Grid, Heading, Page, Paragraph
+from segur_cli.text.page import Block, Gap, Heading, Page, Paragraph
 from segur_cli.text.writing import normalized_key, plural, quote, sanitized
 
 _KINDS = {
@@ -40,6 +40,35 @@ _ORIGINS = {
 }
 
 
+_SHIPPED: tuple[Column[tuple[str, Model]], ...] = (
+    Column("nom", lambda named: named[0]),
+    Column("titre", lambda named: str(named[1].schema.get("title", ""))),
+    Column("nature", lambda named: nature_of(named[1])),
+    Column("demande", lambda named: named[1].kind or ""),
+    Column("SONS", lambda named: named[1].sons or ""),
+    Column("SHA-256", lambda named: named[1].sha256),
+)
+_PLACES: tuple[Column[OutlineLine], ...] = (
+    Column("emplacement", lambda place: place.path),
+    Column("type", lambda place: place.type),
+    Column("obligatoire", lambda place: "oui" if place.mandatory else "non"),
+    Column("concept", lambda place: place.concept or ""),
+    Column("origine", lambda place: str(place.origin or "")),
+)
+_SHOWN: tuple[Column[OutlineLine], ...] = (
+    Column("Emplacement", lambda place: "  " * place.depth + place.name),
+    Column("Type", lambda place: place.type),
+    Column("Oblig.", lambda place: "oui" if place.mandatory else ""),
+    Column("Concept", lambda place: place.concept or ""),
+    Column("Origine", lambda place: str(place.origin or "")),
+)
+_CONCEPTS: tuple[Column[Concept], ...] = (
+    Column("concept", lambda concept: concept.id),
+    Column("ce que c'est", lambda concept: concept.label),
+    Column("valeur", lambda concept: _KINDS[concept.kind]),
+)
+
+
 class ModelsAnswer(Answer):
     """The models shipped, by name."""
 
@@ -66,13 +95,7 @@ class ModelsAnswer(Answer):
 
     def table(self) -> Table:
         """Return one row for each model."""
-        rows = tuple(
-            (name, str(model.schema.get("title", "")), nature_of(model), model.kind or "",
-             model.sons or "", model.sha256)
-            for name, model in self.models.items()
-        )  # fmt: skip
-        headings = ("nom", "titre", "nature", "demande", "SONS", "SHA-256")
-        return Table("Modèles livrés", headings, rows)
+        return table_of("Modèles livrés", _SHIPPED, self.models.items())
 
 
 def nature_of(model: Model) -> str:
@@ -106,9 +129,7 @@ class ModelAnswer(Answer):
         yield _row("SHA-256", model.sha256[:12])
         yield Gap()
         origins = any(place.origin for place in self.places)
-        headings = ("Emplacement", "Type", "Oblig.", "Concept", "Origine")
-        rows = tuple(_cells(place)[: 5 if origins else 4] for place in self.places)
-        yield Grid(headings[: 5 if origins else 4], rows, indent=2)
+        yield grid_of(_SHOWN if origins else _SHOWN[:-1], self.places, indent=2)
         yield Gap()
         bound = sum(place.concept is not None for place in self.places)
         counted = f"{plural(len(self.places), 'emplacement')}, dont {bound} reliés à un concept"
@@ -137,19 +158,7 @@ class ModelAnswer(Answer):
 
     def table(self) -> Table:
         """Return one row for each place."""
-        rows = tuple(
-            (place.path, place.type, "oui" if place.mandatory else "non", place.concept or "",
-             str(place.origin or ""))
-            for place in self.places
-        )  # fmt: skip
-        headings = ("emplacement", "type", "obligatoire", "concept", "origine")
-        return Table(f"Modèle {self.model.name}", headings, rows)
-
-
-def _cells(place: OutlineLine) -> tuple[str, ...]:
-    mandatory = "oui" if place.mandatory else ""
-    indented = "  " * place.depth + place.name
-    return indented, place.type, mandatory, place.concept or "", str(place.origin or "")
+        return table_of(f"Modèle {self.model.name}", _PLACES, self.places)
 
 
 def concepts_like(word: str) -> list[Concept]:
@@ -168,15 +177,15 @@ class ConceptsAnswer(Answer):
     command = "template concepts"
 
     def __init__(self, concepts: Sequence[Concept]) -> None:
-        self.rows = tuple((c.id, c.label, _KINDS[c.kind]) for c in concepts)
+        self.concepts = concepts
 
     def page(self, detail: Detail) -> Page:
         """Return the concepts for the eye."""
-        return Page((Grid(("Concept", "Ce que c'est", "Valeur"), self.rows),))
+        return Page((grid_of(_CONCEPTS, self.concepts),))
 
     def table(self) -> Table:
         """Return one row for each concept."""
-        return Table("Concepts", ("concept", "ce que c'est", "valeur"), self.rows)
+        return table_of("Concepts", _CONCEPTS, self.concepts)
 
 
 def check_page(template: Template) -> Page:
