@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.models.formats import Format, Leaf, Many, requests_of
@@ -67,13 +67,16 @@ def example(form: Format, kind: str) -> list[Any]:
     return form.documents(requests_of(kind), kind)
 
 
-def table(form: Format, kind: str, separator: str = ".") -> str:
+def table(
+    form: Format, kind: str, separator: str = ".", labels: Mapping[str, str] | None = None
+) -> str:
     """The table of fields, as a CSV of a French administration."""
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";")
     writer.writerow(["Chemin", "Libellé", "Format", "Obligatoire", "Valeurs possibles"])
     for path, leaf in leaves(form.shape(kind)):
-        label = " / ".join(_LABELS[c] for c in leaf.concepts if c in _LABELS)
+        said = _LABELS if labels is None else labels
+        label = " / ".join(said[c] for c in leaf.concepts if c in said)
         last = leaf.concepts[0].rpartition(".")[2] if leaf.concepts else ""
         typed = _TYPES.get(last, "")
         if isinstance(leaf.encoding, dict) and "date" in leaf.encoding:

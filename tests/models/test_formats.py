@@ -21,6 +21,8 @@ from tests.models.defects import (
 )
 from tests.models.formats import FOLDER, FORMATS, Format, files
 from tests.models.table import as_markdown, written
+from tests.models.unseen import LAST, in_page, score
+from tests.models.unseen import as_markdown as unseen_table
 
 # Our model lists the codes of a SONS and of a prestation: theirs do not, and a rule speaks.
 _LISTED = {"SONS unknown": "IDN006", "prestation unknown": "IDN007"}
@@ -96,3 +98,17 @@ def test_no_place_is_taken_for_another(form: Format, kind: str) -> None:
 def test_the_published_table_is_what_is_measured() -> None:
     page = Path(__file__).parents[2] / "docs" / "templates.md"
     assert written(page) == as_markdown(), "python -m tests.models.table"
+
+
+def test_the_published_table_of_unseen_formats_is_what_is_measured() -> None:
+    assert in_page() == unseen_table(), "python -m tests.models.unseen"
+
+
+@pytest.mark.parametrize("form", LAST, ids=ids)
+def test_a_format_learned_from_its_files_finds_every_defect(form: Format) -> None:
+    confirmed, alone, without = (score(form, way) for way in ("confirmed", "yes", "none"))
+    assert (confirmed.missed, confirmed.wrong) == ((), ())
+    assert (alone.found >= 22, alone.wrong) == (True, ())
+    if form.name != "cellules":  # keys that say nothing, and no table to explain them
+        assert (without.found >= 20, without.wrong) == (True, ())
+    assert confirmed.questions <= 8

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from segur_cli.documents import Json, join, unescape
-from segur_cli.templates.concepts import CONCEPTS, ValueType, concepts_of
+from segur_cli.templates.concepts import CONCEPTS, PlaceDoubt, ValueType, concepts_of, doubt_of
 from segur_cli.templates.encodings import ANY_TEXT, Encoding, encoding_of, is_nothing, padded
 
 # In a pattern, stands for every item of a list.
@@ -180,7 +180,7 @@ class _Reader:
         if not isinstance(node, Mapping) or depth > _MAX_DEPTH:
             return
         annotation = node.get("x-segur")
-        if isinstance(annotation, Mapping) and annotation.get("status") != "ignored":
+        if isinstance(annotation, Mapping) and _is_read(annotation):
             for concept in concepts_of(annotation):
                 if concept not in CONCEPTS:
                     raise ValueError(f"concept inconnu : {concept}")
@@ -252,6 +252,11 @@ class _Reader:
         from segur_cli.templates.code_words import doubtful_in
 
         return doubtful_in(annotation)
+
+
+def _is_read(annotation: Mapping[str, Any]) -> bool:
+    """Whether a place has a concept that is read: amounts of an unknown unit wait for an answer."""
+    return annotation.get("status") != "ignored" and doubt_of(annotation) is not PlaceDoubt.UNIT
 
 
 def follow(root: Mapping[str, Any], reference: str) -> object:

@@ -29,6 +29,13 @@ class ValueType(Enum):
     OBJECT = "object"
 
 
+class PlaceDoubt(Enum):
+    """What is not sure of a place that bears a concept: a person settles it."""
+
+    CONCEPT = "concept"  # is it this one?
+    UNIT = "unit"  # euros or cents: nothing reads it before
+
+
 @dataclass(frozen=True)
 class Concept:
     """One thing a request speaks of; `label` is how messages call it, in French."""
@@ -85,3 +92,14 @@ def concepts_of(annotation: Mapping[str, Any]) -> list[str]:
     """Return the concepts of a place (an `x-segur`): `concept` is one, or a list."""
     given = annotation.get("concept", ())
     return [given] if isinstance(given, str) else [name for name in given if isinstance(name, str)]
+
+
+def doubt_of(annotation: Mapping[str, Any]) -> PlaceDoubt | None:
+    """Return the doubt of a place; models learned by 0.1.0 told it among the reasons."""
+    said = annotation.get("doubt")
+    if said in {doubt.value for doubt in PlaceDoubt}:
+        return PlaceDoubt(said)
+    reasons = annotation.get("reasons", ())
+    if "euros ou centimes ?" in reasons:
+        return PlaceDoubt.UNIT
+    return PlaceDoubt.CONCEPT if "à confirmer" in reasons else None

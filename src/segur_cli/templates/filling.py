@@ -14,9 +14,16 @@ from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.tables.sheets import Sheet, Value, column_letter
 from segur_cli.templates.annotations import concept_hint
 from segur_cli.templates.concept_map import EVERY, Pattern, follow
-from segur_cli.templates.concepts import CONCEPTS, ValueType, concepts_of
+from segur_cli.templates.concepts import (
+    CONCEPTS,
+    PlaceDoubt,
+    ValueType,
+    concepts_of,
+    doubt_of,
+)
 from segur_cli.templates.encodings import CENTS, COMMA, GROUPED, POINT, Encoding, encoding_of
 from segur_cli.templates.models import Model
+from segur_cli.templates.places import read_places
 from segur_cli.templates.proposing import propose
 from segur_cli.text.amounts import number_in, parse_amount
 from segur_cli.text.dates import typed_day
@@ -180,6 +187,11 @@ def fill(model: Model, rows: list[Row], header: Row) -> FilledRequests:
         )
     if len(model.concept_map.demandes) > 1:
         raise StopError("Ce modèle range les demandes à plusieurs endroits : il n'est pas rempli.")
+    if any(doubt_of(place.annotation) is PlaceDoubt.UNIT for place in read_places(model.schema)):
+        raise StopError(
+            f"{quote(model.name, 60)} ne dit pas si ses montants sont en euros ou en centimes.",
+            "segur template review le demande ; ou --encoding centimes=/EMPLACEMENT.",
+        )
     whole = [{**header, **row} for row in rows]
     if model.kind:
         whole = [{"demande.type": model.kind, **row} for row in whole]

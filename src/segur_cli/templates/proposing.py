@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from segur_cli.documents import Json
-from segur_cli.identifiers import finess
+from segur_cli.identifiers import finess, siret
 from segur_cli.templates.code_words import (
     codes_meant,
     prestation_meant,
@@ -32,7 +32,7 @@ from segur_cli.templates.encodings import (
     is_nothing,
     read_date,
 )
-from segur_cli.templates.words_of_keys import KeyMeaning, own_and_above, words_of
+from segur_cli.templates.words_of_keys import KeyMeaning, legal_words, own_and_above, words_of
 from segur_cli.text.amounts import number_in, parse_amount
 from segur_cli.text.flags import NO_OF
 from segur_cli.text.writing import normalized_key
@@ -120,6 +120,7 @@ class ConceptProposal:
     reasons: tuple[str, ...]
     sure: bool = True
     told: bool = False  # the label of the field says the concept by itself
+    both: bool = False  # its label names the amount of the prestation and of the order
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,9 @@ def propose(
         )
         if proposal is not None:
             found[proposal.concept].append(proposal)
+            if proposal.both:
+                other = f"prestation.{proposal.concept.partition('.')[2]}"
+                found[other].append(replace(proposal, concept=other))
         elif place.said:
             unnamed.append(place)
     for proposal in list(_by_neighbours(unnamed, found)):
@@ -216,8 +220,10 @@ def _proposal(place: ObservedPlace, label: str, codes: Mapping[str, str]) -> Con
     if not place.said:
         return None
     entity, where = _entity(own, above)
+    if entity in ("client", "fournisseur") and "date" in own.attributes and _is_signed(place):
+        entity, where = _entity(KeyMeaning((), own.attributes), above)  # whose hand signs it
     attribute = _attribute(own, above, place, entity)
-    concept = _concept(entity, attribute, own)
+    concept = _concept(entity, attribute, own) or _by_value(place, attribute)
     if attribute == "type" and all(request_meant(str(value)) for value in place.said):
         concept = "demande.type"
     if concept is None:
@@ -236,10 +242,35 @@ def _proposal(place: ObservedPlace, label: str, codes: Mapping[str, str]) -> Con
         reason += f" ; {entity} ({where})"
     own_told = bool(told.attributes) and (not entity or entity in told.entities)
     several = {"prestation", "commande"} <= {*own.entities}
+    both = {"prestation", "commande"} <= {*told.entities} and attribute in ("ht", "ttc")
     return ConceptProposal(
-        place.pattern, concept, encoding, (reason, shape), sure=not unread and not several,
-        told=own_told,
+        place.pattern, concept, encoding, (reason, shape), told=own_told, both=both,
+        sure=not unread and (both or not several),
     )  # fmt: skip
+
+
+def _by_value(place: ObservedPlace, attribute: str) -> str | None:
+    """Return the concept that values prove by themselves: a SONS, a prestation, a FINESS."""
+    if attribute not in ("", "reference", "type"):
+        return None
+    texts = [value for value in place.said if isinstance(value, str)]
+    if len(texts) < len(place.said):
+        return None
+    if all(normalized_key(text) == normalized_key(sons_meant(text) or "") for text in texts):
+        return "sons"
+    if all(_is_prestation(text) for text in texts):
+        return "prestation.type"
+    if not attribute and not place.lists and all(map(siret.is_valid, texts)):
+        return "fournisseur.siret"
+    if attribute != "type" and place.lists and all(
+        finess.is_shaped(text) and finess.has_right_key(text) for text in texts
+    ):  # fmt: skip
+        return "beneficiaire.finess"
+    return None
+
+
+def _is_prestation(text: str) -> bool:
+    return not text.isdigit() and prestation_meant(text) is not None and len(text) < 40
 
 
 def labels_wanted(label: str) -> bool:
@@ -575,12 +606,20 @@ def _choose(
         return told, (), []
     if concept != "beneficiaire.finess":
         return [], tuple(one.pattern for one in candidates), []
+    sites = [one for one in candidates if not _is_legal(one.pattern)]
+    if sites and len(sites) < len(candidates):
+        return _choose(concept, sites)
     first = candidates[0]
     same = [one for one in candidates if _are_related(_lists(one.pattern), _lists(first.pattern))]
     others = [one.pattern for one in candidates if one not in same]
     if len(same) > 1:
         return [], tuple(one.pattern for one in same), others
     return [first], (), others
+
+
+def _is_legal(pattern: Pattern) -> bool:
+    """Whether the keys of a place say that its FINESS is the legal entity's, or a group's."""
+    return any(legal_words() & set(words_of(step)) for step in pattern if step is not EVERY)
 
 
 def _lists(pattern: Pattern) -> Pattern:

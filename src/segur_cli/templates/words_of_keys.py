@@ -37,6 +37,13 @@ def lexicon() -> Mapping[str, tuple[str, str]]:
     }
 
 
+@cache
+def legal_words() -> frozenset[str]:
+    """Return the words that tell the FINESS of a legal entity."""
+    text = (Path(__file__).parent / "data" / "lexicon.toml").read_text(encoding="utf-8")
+    return frozenset(tomllib.loads(text)["legal"]["words"])
+
+
 @lru_cache(maxsize=4096)
 def words_of(key: str) -> tuple[str, ...]:
     """Cut a key into words: `dateSignature_bdc` → date, signature, bdc."""
@@ -51,13 +58,32 @@ def meaning_of(key: str) -> KeyMeaning:
     attributes: list[str] = []
     words = words_of(key)
     joined = "".join(words)
-    for word in (joined, *words) if joined in known and len(words) > 1 else words:
+    whole = (joined, *words) if joined in known and len(words) > 1 else words
+    for word in (part for each in whole for part in _unglued(each)):
         row = known.get(word) or known.get(_PLURAL.sub("", word)) or _inside(word)
         if row is not None and row[0] == "entity":
             entities.append(row[1])
         elif row is not None and row[0] == "attribute":
             attributes.append(row[1])
     return KeyMeaning(tuple(dict.fromkeys(entities)), tuple(dict.fromkeys(attributes)))
+
+
+@lru_cache(maxsize=4096)
+def _unglued(word: str) -> tuple[str, ...]:
+    """Cut a word that is not known into known ones, all of it, in the fewest: `mtpresht`."""
+    known = lexicon()
+    if word in known or _PLURAL.sub("", word) in known or not 4 <= len(word) <= 40:
+        return (word,)
+    best: list[tuple[str, ...] | None] = [(), *[None] * len(word)]
+    for end in range(2, len(word) + 1):
+        for start in range(max(0, end - 20), end - 1):
+            before, part = best[start], word[start:end]
+            if before is None or part not in known:
+                continue
+            best_here = best[end]
+            if best_here is None or len(before) + 1 < len(best_here):
+                best[end] = (*before, part)
+    return best[-1] or (word,)
 
 
 def _inside(word: str) -> tuple[str, str] | None:

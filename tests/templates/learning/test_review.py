@@ -44,11 +44,11 @@ def test_a_model_asks_few_questions(segur: Segur, form: Format, fields: bool) ->
 def test_each_doubt_is_one_question_and_answers_are_written(segur: Segur) -> None:
     found = model(segur, TIED, fields=False)
     asked = reviewing.questions(found)
-    tie = next(one for one in asked if one.key == "emplacement:beneficiaire.finess")
-    assert "/clients/*/finess" in tie.choices
-    assert reviewing.answer(found, tie, "/clients/*/finess")
-    place = reviewing.node_at(found, "/clients/*/finess")["x-segur"]
-    assert (place["concept"], place["status"]) == ("beneficiaire.finess", "confirmed")
+    tie = next(one for one in asked if one.key == "emplacement:beneficiaire.nom")
+    assert "/clients/*/nom" in tie.choices
+    assert reviewing.answer(found, tie, "/clients/*/nom")
+    place = reviewing.node_at(found, "/clients/*/nom")["x-segur"]
+    assert (place["concept"], place["status"]) == ("beneficiaire.nom", "confirmed")
     assert tie.key not in [one.key for one in reviewing.questions(found)]
     assert not reviewing.answer(found, tie, "plus tard")
 
@@ -60,6 +60,16 @@ def test_the_unit_of_amounts_is_asked_once(segur: Segur) -> None:
     place = reviewing.node_at(found, "/demandes-de-financement/*/montant-prestation-ht")["x-segur"]
     assert place["encoding"] == {"amount": "centimes"}
     assert "unité" not in [one.key for one in reviewing.questions(found)]
+
+
+def test_amounts_of_an_unknown_unit_are_neither_read_nor_filled(segur: Segur) -> None:
+    model(segur, CENTS, fields=True)
+    segur("template", "review", "m.json", "--yes")
+    concepts = load_model(Path("m.json")).concept_map.concepts
+    assert not any("montant" in concept for concept in concepts)
+    Path("clients.csv").write_text(CLIENTS, encoding="utf-8")
+    run = segur("template", "fill", "m.json", "--clients", "clients.csv", "-o", "out.json")
+    assert (run.code, "euros ou en centimes" in run.err) == (2, True)
 
 
 def test_on_a_terminal_the_sure_places_are_confirmed_together(
@@ -105,10 +115,10 @@ def test_questions_go_through_a_workbook(segur: Segur) -> None:
     book = load_workbook("q.xlsx")
     sheet: Any = book.active
     rows = {row[0].value: row for row in sheet.iter_rows(min_row=2)}
-    rows["emplacement:beneficiaire.finess"][4].value = "/clients/*/finess"
     rows["emplacement:beneficiaire.nom"][4].value = "/clients/*/nom"
     book.save("q.xlsx")
     segur("template", "review", "m.json", "--import", "q.xlsx")
+    # Of the group's legal entity and the site, the words of the keys tell which is the client.
     assert at("/clients/*/finess")["status"] == "confirmed"
     assert at("/clients/*/nom")["concept"] == "beneficiaire.nom"
     assert segur("template", "review", "m.json", "--import", "jeu/vierge.json").code == 2
@@ -230,6 +240,9 @@ def test_a_filled_model_has_the_values_of_the_table_written_as_it_says(
     segur: Segur, form: Format
 ) -> None:
     model(segur, form, fields=True)
+    if form is CENTS:
+        segur("template", "review", "m.json", "--encoding",
+              "centimes=/demandes-de-financement/*/montant-prestation-ht")  # fmt: skip
     segur("template", "review", "m.json", "--yes")
     Path("clients.csv").write_text(CLIENTS, encoding="utf-8")
     run = segur("template", "fill", "m.json", "--clients", "clients.csv", "-o", "out.json")

@@ -20,13 +20,14 @@ from segur_cli.templates.code_words import (
 )
 from segur_cli.templates.compiling import compiled
 from segur_cli.templates.concept_map import EVERY, Pattern
-from segur_cli.templates.concepts import CONCEPTS, ValueType
+from segur_cli.templates.concepts import CONCEPTS, PlaceDoubt, ValueType
 from segur_cli.templates.encodings import ANY_TEXT, IDENTIFIERS, Encoding, is_nothing
 from segur_cli.templates.learning.fields_table import Field, FieldsTable
 from segur_cli.templates.learning.inputs import LearningSet
 from segur_cli.templates.learning.tree import ACCEPTED, BLANK, EXAMPLE, TreeNode
 from segur_cli.templates.places import HOLE, places, shown
 from segur_cli.templates.proposing import (
+    UNIT_UNKNOWN,
     Proposals,
     amount_form,
     attributes_of,
@@ -325,9 +326,12 @@ class _SchemaWriter:
             annotation["status"] = "proposed"
             annotation["reasons"] = [
                 *found[0].reasons,
-                *(() if found[0].sure else ("à confirmer",)),
                 *annotation.get("reasons", ()),
             ]
+            if UNIT_UNKNOWN in found[0].reasons:
+                annotation["doubt"] = PlaceDoubt.UNIT.value
+            elif not found[0].sure:
+                annotation["doubt"] = PlaceDoubt.CONCEPT.value
             encoding = found[0].encoding
             if encoding is not None:
                 self._encode(annotation, encoding)

@@ -14,14 +14,13 @@ from segur_cli.templates.code_words import (
     meaning_of_words,
 )
 from segur_cli.templates.concept_map import EVERY, Pattern
-from segur_cli.templates.concepts import CONCEPTS, ValueType, concepts_of
-from segur_cli.templates.encodings import CENTS, encoding_of
+from segur_cli.templates.concepts import CONCEPTS, PlaceDoubt, ValueType, concepts_of, doubt_of
+from segur_cli.templates.encodings import CENTS, NUMBER, encoding_of
 from segur_cli.templates.places import places, shown
 from segur_cli.templates.proposing import UNIT_UNKNOWN
 from segur_cli.text.writing import did_you_mean, listed, normalized_key, quote
 
 LATER, NONE = "plus tard", "aucun"
-_UNSURE = "à confirmer"
 _MEANINGS = {
     ValueType.SONS: ("HOP-DPI-Va2", "HOP-PFI-Va2"),
     ValueType.PRESTATION: ("V2", "V1+V2"),
@@ -57,7 +56,7 @@ def sure_places(schema: Mapping[str, Any]) -> list[tuple[Pattern, list[str], str
 def _doubts(annotation: Mapping[str, Any]) -> bool:
     reasons = annotation.get("reasons", ())
     unread = any(map(is_unread, reasons)) and _coded_kind(annotation) is not None
-    return _UNSURE in reasons or UNIT_UNKNOWN in reasons or unread or bool(doubtful_in(annotation))
+    return doubt_of(annotation) is not None or unread or bool(doubtful_in(annotation))
 
 
 def questions(schema: Mapping[str, Any]) -> list[ReviewQuestion]:
@@ -84,7 +83,7 @@ def _ties(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
 def _units(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
     unknown = [
         pattern for pattern, node in places(schema)
-        if UNIT_UNKNOWN in node.get("x-segur", {}).get("reasons", ())
+        if doubt_of(node.get("x-segur", {})) is PlaceDoubt.UNIT
         and node["x-segur"].get("status") == "proposed"
     ]  # fmt: skip
     if unknown:
@@ -144,7 +143,7 @@ def _codes(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
             known = annotation.get("values", {})
             for code in node.get("enum", ()):
                 text = str(code)
-                if code in ("", None) or text in known or meaning_of_words(kind, text):
+                if code in ("", None) or code == 0 or text in known or meaning_of_words(kind, text):
                     continue
                 yield ReviewQuestion(
                     f"code:{shown(pattern)}:{text}",
@@ -157,7 +156,7 @@ def _codes(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
 def _unsure(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
     for pattern, node in places(schema):
         annotation = node.get("x-segur", {})
-        if annotation.get("status") == "proposed" and _UNSURE in annotation.get("reasons", ()):
+        if annotation.get("status") == "proposed" and doubt_of(annotation) is PlaceDoubt.CONCEPT:
             labels = listed((CONCEPTS[one].label for one in concepts_of(annotation)), "et")
             yield ReviewQuestion(
                 f"concept:{shown(pattern)}",
@@ -200,13 +199,7 @@ def answer(schema: dict[str, Any], question: ReviewQuestion, given: str) -> bool
                 if shown(pattern) == chosen:
                     _set(annotation, [rest])
     elif kind == "unité":
-        for _, node in places(schema):
-            annotation = node.get("x-segur", {})
-            if UNIT_UNKNOWN in annotation.get("reasons", ()):
-                if chosen == "centimes":
-                    annotation["encoding"] = {"amount": CENTS}
-                annotation["reasons"].remove(UNIT_UNKNOWN)
-                annotation["status"] = "confirmed"
+        _settle_unit(schema, CENTS if chosen == "centimes" else NUMBER)
     elif kind == "code":
         place, _, code = rest.rpartition(":")
         node = node_at(schema, place)
@@ -217,10 +210,16 @@ def answer(schema: dict[str, Any], question: ReviewQuestion, given: str) -> bool
         annotation = node_at(schema, rest)["x-segur"]
         if chosen == "oui":
             annotation["status"] = "confirmed"
-            annotation["reasons"].remove(_UNSURE)
+            _clear_doubt(annotation)
         else:
             annotation["status"] = "ignored"
     return True
+
+
+def _clear_doubt(annotation: dict[str, Any]) -> None:
+    annotation.pop("doubt", None)
+    told = ("à confirmer", UNIT_UNKNOWN)
+    annotation["reasons"] = [r for r in annotation.get("reasons", ()) if r not in told]
 
 
 def _settle_list(annotation: dict[str, Any], chosen: str) -> None:
@@ -315,7 +314,22 @@ def set_encoding(schema: dict[str, Any], form: str, pointer: str) -> None:
         encoding_of({"encoding": form})
     except ValueError as error:
         raise StopError(f"{error}.") from None
-    node_at(schema, pointer).setdefault("x-segur", {})["encoding"] = form
+    annotation = node_at(schema, pointer).setdefault("x-segur", {})
+    annotation["encoding"] = form
+    if doubt_of(annotation) is PlaceDoubt.UNIT:
+        _settle_unit(schema, form)
+
+
+def _settle_unit(schema: dict[str, Any], form: str) -> None:
+    """Write the unit of every amount that waits for it: a format has one."""
+    for _, node in places(schema):
+        annotation = node.get("x-segur", {})
+        if doubt_of(annotation) is PlaceDoubt.UNIT:
+            amount = encoding_of({"encoding": form})
+            if amount is not None and amount.amount:
+                annotation["encoding"] = {"amount": amount.amount}
+            _clear_doubt(annotation)
+            annotation["status"] = "confirmed"
 
 
 def set_values(schema: dict[str, Any], given: str, pointer: str) -> None:
