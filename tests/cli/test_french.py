@@ -184,6 +184,10 @@ def test_segur_alone_says_how_to_begin(segur: Segur) -> None:
     assert english_words(run.out) == set()
 
 
+def test_the_list_of_schemas_is_french(segur: Segur) -> None:
+    assert english_words(segur("schema", "list").out) == set()
+
+
 def test_commands_are_grouped_by_job(segur: Segur) -> None:
     page = segur("--help").out
     assert page.index("Contrôler avant de déposer") < page.index("check-eligibility  ")

@@ -38,7 +38,7 @@ def test_the_schemas_are_schemas_and_have_titles(segur: Segur) -> None:
     for schema in (CHECKLIST, json.loads(build())):
         Draft202012Validator.check_schema(schema)
     listed = segur("schema", "list").out
-    assert "pv-checklist      Output of `segur pv-checklist -f json`, version 1" in listed
+    assert "pv-checklist      Une liste de contrôle de PV pilote, à remplir" in listed
     assert "pv-profile        Profil d'un client pilote : segur pv-checklist --profile" in listed
 
 
