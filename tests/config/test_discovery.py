@@ -250,7 +250,7 @@ PV = '[[pilot]]\npv = "pv/nord.xlsx"\n'
         ('[lint]\nagainst = ["a\\tb.json"]', "contient un caractère invisible"),
         (
             "[lint]\nbaseline = 'etats\\reference.json'",
-            "contient « \\ ». Écrivez « etats/reference.json »",
+            "Écrivez « etats/reference.json »",
         ),
         ("[[files]]\npath = 'avances\\*.json'", "« files.1.path » : « avances\\*.json » contient"),
         ('[lint]\ntemplate = ""', "« lint.template » : un texte non vide est attendu"),

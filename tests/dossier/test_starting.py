@@ -53,6 +53,7 @@ def test_each_file_of_a_messy_folder_is_taken_for_what_it_is(segur: Segur) -> No
         '[[files]]\npath = "avances/nord.json"\nkind = "avance"\n'
         'attachments = "avances/pj_{stem}.zip"\n',
         '[[pilot]]\npv = "pv/rempli.json"\n',
+        '[[papers]]\npath = "pièces reçues"\n',
     ):
         assert line in text
     assert text.count("[[files]]") == 2, text
@@ -60,7 +61,7 @@ def test_each_file_of_a_messy_folder_is_taken_for_what_it_is(segur: Segur) -> No
         "exemple, pas une demande à déposer : « officiel/exemple.json »",
         "PV sans réponse, à remplir : « pv/à faire.xlsx »",
         "liste de clients (segur check-eligibility --from) : « clients/Mes clients.csv »",
-        "pièce hors archive (segur pieces check) : « pièces reçues/va.pdf »",
+        "pièce hors archive : « pièces reçues/va.pdf »",
         "illisible : « avances/cassée.json »",
         "non reconnu : « package.json »",
     } <= told
@@ -161,3 +162,27 @@ def test_requests_in_a_folder_whose_name_is_a_pattern_are_named_one_by_one(segur
     assert segur("init").code == 0
     run = segur("check", "-f", "json", "--as-of", "2025-03-10")
     assert len(json.loads(run.out)["report"]["perimeter"]["files"]) == 2
+
+
+@pytest.mark.usefixtures("messy")
+def test_a_folder_without_settings_is_checked_as_init_would_read_it(segur: Segur) -> None:
+    refused = segur("check")
+    assert (refused.code, "segur check --discover" in refused.err) == (2, True)
+    as_of = ("--as-of", "2025-03-10")
+    guessed = segur("check", "--discover", "-f", "json", *as_of)
+    assert "1 base" in guessed.err
+    assert "illisible : « avances/cassée.json »" in guessed.err
+    assert not Path("segur.toml").exists()
+    assert not Path("segur-rapport.md").exists(), "a guess writes nothing"
+    found = json.loads(guessed.out)
+    assert any("segur init" in note for note in found["notes"])
+    assert segur("init").code == 0
+    kept = json.loads(segur("check", "--discover", "-f", "json", *as_of).out)
+    assert kept["report"]["counts"] == found["report"]["counts"]
+    assert kept["exit_code"] == found["exit_code"] == guessed.code
+    assert not any("segur init" in note for note in kept["notes"])
+
+
+def test_nothing_recognised_is_never_green(segur: Segur) -> None:
+    write("package.json", {"name": "x", "version": "1"})
+    assert segur("check", "--discover").code == 3

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
@@ -24,6 +25,7 @@ from segur_cli.dossier.export import as_data, from_its_folder, whole_report
 from segur_cli.dossier.model import DossierOutcome, Part
 from segur_cli.dossier.page import to_html
 from segur_cli.dossier.run import run as run_dossier
+from segur_cli.dossier.starting import read_as_init
 from segur_cli.dossier.status import StatusAnswer
 from segur_cli.dossier.telling import changes_of_lock, write_lock
 from segur_cli.exits import StopError
@@ -35,6 +37,7 @@ from segur_cli.text.clock import Clock
 from segur_cli.text.detail import Detail
 from segur_cli.text.durations import parse_window
 from segur_cli.text.page import A_FILE, Page, Screen, terminal
+from segur_cli.text.writing import warn
 
 
 class PartName(StrEnum):
@@ -109,6 +112,12 @@ def check(
         typer.Option("--fail-within", metavar="DURÉE", help="Échouer si un jalon tombe sous 30j."),
     ] = None,
     fail_on: FailOnOption = None,
+    discover: Annotated[
+        bool,
+        typer.Option(
+            "--discover", help="Sans segur.toml : lire le dossier comme le ferait segur init."
+        ),
+    ] = False,
     statistics: Annotated[
         bool,
         typer.Option("--statistics", help="Compter les constats par règle, au lieu du tableau."),
@@ -121,17 +130,29 @@ def check(
     """Contrôler tout le dossier décrit par segur.toml : demandes, éligibilité, échéances, pilotes.
 
     Chaque partie est contrôlée même si une autre ne peut pas l'être. Code de sortie : 2 une partie
-    n'a pas pu être contrôlée ; 3 des fichiers attendus manquent ; 1 des constats ; 0 sinon.
+    n'a pas pu être contrôlée ; 3 des fichiers attendus manquent ; 1 des constats ; 0 sinon. Sans
+    segur.toml, le dossier est lu d'après son contenu : sur un terminal, ou avec --discover.
 
     Exemples :
 
       segur check
+      segur check --discover
       segur check --only lint --report html=rapport.html
     """
+    guessed: tuple[str, ...] = ()
+    if run.settings.path is None and (discover or _is_watched()):
+        settings, taken = read_as_init(Path())
+        run = replace(run, settings=settings)
+        warn("Aucun segur.toml : le dossier est lu d'après son contenu.")
+        warn(*(f"  {line}" for line in taken))
+        guessed = (
+            "dossier lu sans segur.toml, d'après son contenu ; pour garder cette lecture : "
+            "segur init",
+        )
     promise(run.settings.reports.values(), run.settings.inputs)
     gate = Threshold(parse_window(fail_within, "--fail-within")) if fail_within else Threshold()
     outcome = _checked(run, [Part(part.value) for part in only or ()], gate)
-    outcome = replace(outcome, notes=(*outcome.notes, *changes_of_lock(run.settings)))
+    outcome = replace(outcome, notes=(*outcome.notes, *changes_of_lock(run.settings), *guessed))
     if lock:
         write_lock(run.settings)
     level = severity_of(fail_on, run.settings.lint.fail_on)
@@ -154,12 +175,18 @@ def status(run: Run) -> StatusAnswer:
     return StatusAnswer(_checked(run, [], Threshold()))
 
 
+def _is_watched() -> bool:
+    """Whether a person looks: a gate of CI never rests on a guess."""
+    return sys.stdout.isatty() and not os.environ.get("CI")
+
+
 def _checked(run: Run, only: list[Part], gate: Threshold) -> DossierOutcome:
     """Check a dossier. Raises StopError when no segur.toml says what it is."""
     if run.settings.path is None:
         raise StopError(
             "Aucun segur.toml ici ni au-dessus : rien ne dit ce qu'est le dossier.",
-            "segur init l'écrit d'après vos fichiers ; segur demo en montre un, fictif.",
+            "segur init l'écrit d'après vos fichiers ; segur check --discover les lit sans rien "
+            "écrire ; segur demo en montre un, fictif.",
         )
     with progress("Contrôle du dossier…"):
         return from_its_folder(run_dossier(run.settings, run.clock, only, gate))

@@ -1,6 +1,7 @@
 """Find `segur.toml` upward from the working directory, read it, tell what is wrong in it."""
 
 import re
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,15 @@ def load_settings(chosen: Path | None) -> Settings:
         return Settings()
     from segur_cli.files.toml import read_toml
 
-    table = read_toml(path, "Fichier de configuration", _EXAMPLE)
+    return _settled(read_toml(path, "Fichier de configuration", _EXAMPLE), path)
+
+
+def settings_in(text: str, folder: Path) -> Settings:
+    """Return what a text would settle, were it the segur.toml of a folder that has none."""
+    return _settled(tomllib.loads(text), folder / FILE_NAME)
+
+
+def _settled(table: dict[str, Any], path: Path) -> Settings:
     # Before the rest: a [[milestone]] may name a dispositif that a pack describes.
     supplied = read_packs(path.parent, _pack_names(table))
     from segur_cli.facts import calendars
@@ -66,7 +75,7 @@ def _pack_names(table: dict[str, Any]) -> list[str]:
 
 def _with_lines(settings: Settings, path: Path) -> Settings:
     """Give each exception the line of its heading, so that what is said of it has a place."""
-    if not settings.ignored:
+    if not settings.ignored or not is_file(path):
         return settings
     from segur_cli.files.toml import lines_of
 

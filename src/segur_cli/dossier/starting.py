@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from segur_cli.config import Settings
-from segur_cli.dossier.looking import FolderContents, attachments_of
+from segur_cli.config.discovery import settings_in
+from segur_cli.dossier.looking import FolderContents, attachments_of, look
 from segur_cli.exits import StopError
 from segur_cli.files.paths import resolved
 from segur_cli.lint.inputs import find_files
@@ -60,6 +61,16 @@ def to_toml(seen: FolderContents, name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def read_as_init(folder: Path) -> tuple[Settings, list[str]]:
+    """Return what `init` would settle of a folder, and what it took for what.
+
+    Raises StopError for a folder too large to be a dossier.
+    """
+    seen = look(folder)
+    project = ["[project]", f"name = {_text(resolved(folder).name or 'dossier')}"]
+    return settings_in("\n".join([*project, *_tables(seen)]), folder), told(seen, folder)
+
+
 def _tables(seen: FolderContents) -> list[str]:
     """The tables that name what was seen, an empty line after each."""
     lines: list[str] = []
@@ -83,7 +94,24 @@ def _tables(seen: FolderContents) -> list[str]:
             lines.append("")
     for report in seen.reports:
         lines += ["[[pilot]]", f"pv = {_text(report)}", ""]
+    for papers in _papers(seen):
+        lines += ["[[papers]]", f"path = {_text(papers)}", ""]
     return lines
+
+
+def _papers(seen: FolderContents) -> Iterator[PurePath]:
+    """The folders that hold papers, but those of the official set; those beside segur.toml."""
+    official = {place.parent for places in seen.blanks.values() for place in places}
+    homes: list[PurePath] = []
+    for place in seen.papers:
+        home = place.parent
+        if home in official or any(home.is_relative_to(known) for known in homes):
+            continue
+        if home == PurePath():
+            yield place
+        else:
+            homes.append(home)
+    yield from homes
 
 
 def _patterns(
@@ -135,6 +163,7 @@ def lacking(seen: FolderContents, settings: Settings, folder: Path) -> FolderCon
     requests = {kind: left(places) for kind, places in seen.requests.items()}
     return replace(
         seen,
+        papers=[] if settings.papers else seen.papers,
         bases=[] if settings.base or settings.lint_base else seen.bases,
         models=left(seen.models),
         reports=left(seen.reports),
@@ -167,7 +196,7 @@ def told(seen: FolderContents, folder: Path = Path()) -> list[str]:
         ("exemple, pas une demande à déposer", seen.examples),
         ("PV sans réponse, à remplir", seen.unfilled),
         ("liste de clients (segur check-eligibility --from)", seen.clients),
-        ("pièce hors archive (segur pieces check)", seen.papers),
+        ("pièce hors archive", seen.papers),
         ("copie, laissée de côté", seen.copies),
         ("écrit par segur", seen.own),
         ("illisible", seen.unread),

@@ -146,8 +146,8 @@ def _named(value: str, context: Mapping[str, Any]) -> str:
     if any(sign < " " or "\x7f" <= sign <= "\x9f" for sign in value):
         raise RefusedValueError(
             f"{quote(value)} ne peut pas être le nom d'un fichier : il contient un caractère "
-            "invisible (entre guillemets, \\n et \\t en sont un). Écrivez un chemin de Windows avec "
-            "des /, ou entre apostrophes."
+            "invisible (entre guillemets, \\n et \\t en sont un). Écrivez un chemin de Windows "
+            "avec des /, ou entre apostrophes."
         )
     if "\\" in value and os.sep == "/" and not exists(_folder(context) / value):
         meant = value.replace("\\", "/")
