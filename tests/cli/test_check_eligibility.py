@@ -500,3 +500,16 @@ def test_a_history_that_contradicts_segur_toml_is_told(segur: Segur) -> None:
     asked = ("check-eligibility", "010999993", "--base", "demo")
     run = segur(*asked, "--vague1", "HOP-DPI-Va1=aucune")
     assert "vague 1 : aucune pour HOP-DPI-Va1, mais financee dans" in " ".join(run.out.split())
+
+
+def test_the_list_of_segur_toml_is_read_as_it_says(segur: Segur) -> None:
+    write("mes-clients.csv", "Quoi;Ou;Combien\n010999993;DPI;95000\n130999980;PFI;9\n")
+    write(
+        "segur.toml",
+        '[clients]\nfile = "mes-clients.csv"\ncolumns = ["finess=A", "sons=B", "ttc=C"]\n',
+    )
+    for options in ((), ("--from", "mes-clients.csv")):
+        found = json.loads(segur(COMMAND, *options, *DEMO, "-f", "json").out)
+        assert [(v["asked"]["sons"], v["asked"]["amount_ttc"]) for v in found["verdicts"]] == [
+            (["HOP-DPI-Va2"], "95000"), (["HOP-PFI-Va2"], "9"),
+        ]  # fmt: skip

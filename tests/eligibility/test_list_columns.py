@@ -272,3 +272,14 @@ def test_no_answer_is_passed_over_because_of_its_heading(
     assert (" ".join(first.complaints)).startswith(complaint)
     assert bool(first.complaints) is bool(complaint)
     assert first.prestation == ("V2" if heading == "Offre retenue" else None)
+
+
+def test_an_option_that_is_followed_loses_no_row() -> None:
+    rows = "010999993;DPI;5\n130999980;PFI;9\n690999999;DPI;5\n2A0999991;x;4\n"
+    for heading in ("Quoi;Ou;Combien\n", ""):
+        requests, _ = read(heading + rows, "finess=A", "sons=B", "ttc=C")
+        assert [r.typed for r in requests] == [
+            "010999993", "130999980", "690999999", "2A0999991",
+        ]  # fmt: skip
+    below, reading = read(rows + "FINESS;SONS;Montant TTC\n690999974;DPI;7\n")
+    assert (len(below), [row.row for row in reading.aside]) == (1, [1, 2, 3, 4])

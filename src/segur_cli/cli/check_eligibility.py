@@ -18,7 +18,7 @@ from segur_cli.eligibility.outcome import check
 from segur_cli.eligibility.request import ClientQuery, read_amount, read_history, with_declared
 from segur_cli.eligibility.verdicts_export import EligibilityAnswer
 from segur_cli.facts.words import read_prestation, read_sons
-from segur_cli.files.paths import shown
+from segur_cli.files.paths import from_here, resolved, shown
 from segur_cli.register.choice import beside
 from segur_cli.tables.answer import TABLE_FORMATS
 from segur_cli.text.clock import read_clock
@@ -134,10 +134,17 @@ def check_eligibility(
 
       segur check-eligibility 010999993 --base demo
       segur check-eligibility --from clients.csv --base base-es.xlsx --report xlsx=verdicts.xlsx
+
+    Sans numéro ni --from, la liste est celle de [clients] dans segur.toml.
     """
     settings, real = run.settings, read_clock(None)
     defaults = _defaults(settings, sons, prestation, vague1, amount_ht, amount_ttc)
-    requests, reading = _requests(numbers or [], from_, column or [], defaults)
+    listed = settings.client_list
+    if from_ is None and not numbers and listed.file is not None:
+        from_ = from_here(listed.file)
+    own = from_ is not None and listed.file is not None and resolved(from_) == listed.file
+    columns = column or (list(listed.columns) if own else [])
+    requests, reading = _requests(numbers or [], from_, columns, defaults)
     requests = _with_clients(requests, settings)
     with progress("Lecture de la base…"):
         wanted = base or settings.base
@@ -191,7 +198,8 @@ def _requests(
             )
     if not requests:
         raise typer.BadParameter(
-            "donnez au moins un numéro, ou une liste par --from.", param_hint="FINESS"
+            "donnez au moins un numéro, ou une liste par --from.",
+            param_hint="FINESS",
         )
     return requests, reading
 

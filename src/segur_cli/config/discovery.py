@@ -15,7 +15,7 @@ _EXAMPLE = 'Exemple attendu : [eligibility] sur une ligne, puis base = "base-es.
 # Declared, and read by nothing yet: refused rather than taken in silence.
 _NOT_SERVED = {
     key: f"« {key} » : cette version de segur ne s'en sert pas encore ; retirez cette clé."
-    for key in ("clients", "pilot.signed")
+    for key in ("pilot.signed",)
 }
 _IGNORE_HEADING = re.compile(r"\s*\[\[\s*ignore\s*\]\]")
 

@@ -11,6 +11,7 @@ from segur_cli.eligibility.request import ClientQuery, with_declared
 from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.exits import StopError
 from segur_cli.files.toml import lines_of
+from segur_cli.identifiers.finess import normalise as finess_number
 from segur_cli.lint.attachments import read_attachments
 from segur_cli.lint.engine import lint_portfolio
 from segur_cli.lint.members import check_members, owner_names
@@ -21,9 +22,10 @@ from segur_cli.requests.portfolio import Portfolio
 from segur_cli.rules.codes import RuleChoice
 from segur_cli.rules.rule import Finding, Infos
 from segur_cli.rules.running import Located, diagnostic
-from segur_cli.text.writing import quote
+from segur_cli.text.writing import plural, quote
 
 _ABSENT, _REFUSED = "ELI001", "ELI009"
+_NAMED = 8
 
 
 def judge_requests(dossier: Dossier) -> PartResult:
@@ -73,20 +75,43 @@ def judge_clients(dossier: Dossier) -> PartResult:
     if base is None:
         return PartResult()
     asked = set(map(client_of, dossier.portfolio.demandes))
-    clients = [client for client in dossier.settings.clients.values() if client.finess not in asked]
-    verdicts = {
-        client.finess: verdict_of(ClientQuery(client.finess, dossier.settings.sons), dossier)
-        for client in clients
-    }
+    names = {c.finess: c.name or "" for c in dossier.settings.clients.values()}
+    queries = [ClientQuery(finess, dossier.settings.sons) for finess in names]
+    notes: list[str] = []
+    if dossier.settings.client_list.file is not None:
+        found = _listed(dossier)
+        names |= {query.typed: query.name for query in found if query.typed not in names}
+        queries += found
+    verdicts: dict[str, Verdict] = {}
+    for query in queries:
+        number = finess_number(query.typed)
+        if number not in asked and number not in verdicts:
+            verdicts[number] = verdict_of(query, dossier)
+    unsure = [v.request.where for v in verdicts.values() if v.status.in_base and v.blocking]
+    if unsure:
+        lines = ", ".join(where.removeprefix("ligne ") for where in unsure[:_NAMED])
+        more = " …" if unsure[_NAMED:] else ""
+        notes.append(f"liste des clients : {plural(len(unsure), 'client')} à vérifier (lignes "
+                     f"{lines}{more}), que détaille segur check-eligibility")  # fmt: skip
     findings = tuple(
-        _absent(verdict, client.name or "", dossier.settings.path)
-        for client in clients
-        if not (verdict := verdicts[client.finess]).status.in_base
+        _absent(verdict, names.get(verdict.request.typed, ""), dossier.settings.path)
+        for verdict in verdicts.values()
+        if not verdict.status.in_base
     )
     codes = (_ABSENT, _REFUSED)
     coverage = Coverage.of(codes if verdicts else ())
     perimeter = Perimeter(base=base.source.name, coverage=coverage)
-    return PartResult((Report(findings, perimeter, rules=Infos(codes)),), verdicts=verdicts)
+    report = Report(findings, perimeter, rules=Infos(codes))
+    return PartResult((report,), verdicts=verdicts, notes=tuple(notes))
+
+
+def _listed(dossier: Dossier) -> list[ClientQuery]:
+    """Read the list of clients that segur.toml names. Raises StopError."""
+    from segur_cli.eligibility.clients import read_clients
+
+    listed = dossier.settings.client_list
+    defaults = ClientQuery("", dossier.settings.sons)
+    return read_clients(str(listed.file), defaults, listed.columns)[0]
 
 
 def verdict_of(query: ClientQuery, dossier: Dossier) -> Verdict:

@@ -172,7 +172,11 @@ class DossierOutcome:
         """Whether expected files lack, or nothing at all is named."""
         settings = self.settings
         nothing = not (
-            settings.files or settings.pilots or settings.signed_pilots or settings.clients
+            settings.files
+            or settings.pilots
+            or settings.signed_pilots
+            or settings.clients
+            or settings.client_list.file
         )
         on_requests = {Part.LINT, Part.ELIGIBILITY, Part.PIECES} & set(self.ran)
         return bool(on_requests) and (bool(self.missing) or nothing)

@@ -16,7 +16,7 @@ from segur_cli.facts.cells import CELLS
 from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.identifiers import finess
 from segur_cli.tables.columns.reading import TableColumn
-from segur_cli.tables.columns.rows import GROUP, NOTE, rows_of
+from segur_cli.tables.columns.rows import ABOVE, GROUP, NOTE, rows_of
 from segur_cli.tables.number_cells import number_text
 from segur_cli.tables.sheets import Sheet, Value
 from segur_cli.text.flags import flag_words
@@ -55,11 +55,13 @@ def read_rows(layout: SheetLayout) -> Rows:
     kept: dict[tuple[object, ...], RowReading] = {}
     numbers, aside = rows_of(layout.table, vocabulary(), CELLS)
     unusable = [
-        Unusable(row.row, row.text[:60], f"{row.kind}, pas un établissement")
+        Unusable(row.row, row.text[:60], f"{row.kind}, non lue")
         for row in aside
-        if row.kind in (GROUP, NOTE)
+        if row.kind in (ABOVE, GROUP, NOTE)
     ]
-    numbers = sorted({*numbers, *(row.row for row in aside if row.kind not in (GROUP, NOTE))})
+    numbers = sorted(
+        {*numbers, *(row.row for row in aside if row.kind not in (ABOVE, GROUP, NOTE))}
+    )
     identical, filled = 0, len(numbers) + len(unusable)
     other_sons: Counter[str] = Counter()
     for number in numbers:

@@ -63,7 +63,8 @@ class TableColumn:
 class TableReading:
     """One table of a sheet. `header` are its first and last rows of headings, (0, 0) for none.
 
-    Its rows of data are among `first_row` to `last_row`. `rivals` are columns that could be the
+    Its rows of data are among `first_row` to `last_row`; `after` is the last row of what stands
+    above it. `rivals` are columns that could be the
     same thing and are to be asked about, by role and what it is about.
     """
 
@@ -73,6 +74,7 @@ class TableReading:
     last_row: int
     columns: tuple[TableColumn, ...]
     rivals: Mapping[tuple[str, str], tuple[TableColumn, ...]] = field(default_factory=dict)
+    after: int = 0
 
     @cached_property
     def _by_role(self) -> Mapping[str, tuple[TableColumn, ...]]:
@@ -157,17 +159,22 @@ class _SheetReader:
         last = len(self.sheet.rows)
         row = header_row or self._best_row()
         if row is None or row > last:
-            found = self._without_heading() if header_row is None else None
+            found = self._without_heading(last) if header_row is None else None
             if found is not None:
                 yield found
             return
+        top, _, _ = self._around(row)
+        above = self._without_heading(top - 1) if self.key_columns and not header_row else None
+        if above is not None:
+            yield above
+        after = above.last_row if above else 0
         while row:
             top, bottom, first = self._around(row)
             following = self._next_header(bottom) if header_row is None else 0
             found = self._reading((top, bottom), first, following - 1 if following else last)
             if found is not None:
-                yield found
-            row = following
+                yield replace(found, after=after)
+            row, after = following, following - 1
 
     # Where headings are.
 
@@ -199,9 +206,9 @@ class _SheetReader:
         return (score if roles & self.keys or self._keyed_below(row) else 0.0), roles
 
     def _is_data(self, row: int) -> bool:
-        proofs = [self.shapes[role.proof] for role in self.words.roles if role.key and role.proof]
+        """Whether a row holds a number such as keys are: no row of headings does."""
         cells = [value for value in self.sheet.rows[row - 1] if filled(value)]
-        return any(proof(value) for value in cells for proof in proofs)
+        return any(self.shapes[shape](value) for value in cells for shape in self._key_shapes)
 
     def _looks_below(self, sense: Sense, row: int, column: int) -> bool | None:
         """Whether the cells below look like the role; None when nothing tells."""
@@ -341,11 +348,10 @@ class _SheetReader:
                 return row
         return 0
 
-    def _without_heading(self) -> TableReading | None:
+    def _without_heading(self, last: int) -> TableReading | None:
         """Read a table whose headings say nothing: its cells, or the user, tell its key."""
-        last = len(self.sheet.rows)
         first = self._first_keyed(1, self.key_columns) if self.key_columns else None
-        if first is not None:
+        if first is not None and first <= last:
             header = next((n for n in range(first - 1, 0, -1) if self._may_be_headings(n)), 0)
             return self._reading((header, header), first, last)
         if self.key_columns or all(c.role == IGNORED for c in self.chosen.values()):

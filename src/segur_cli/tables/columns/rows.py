@@ -11,6 +11,7 @@ from segur_cli.tables.headings import texts_of
 from segur_cli.tables.sheets import Value
 from segur_cli.text.writing import listed, plural, quote
 
+ABOVE = "au-dessus des intitulés"
 TOTAL, GROUP, REPEATED, NOTE = "total", "titre de groupe", "intitulés répétés", "note"
 _NAMED = 5
 
@@ -34,7 +35,7 @@ def rows_of(
 ) -> tuple[list[int], list[RowAside]]:
     """Return the rows of data of a table, and those set aside; blank rows are in neither."""
     kind_of = partial(_kind, table, vocabulary, shapes, _said(table))
-    data, aside = [], []
+    data, aside = [], list(_above(table, vocabulary, shapes))
     for number in range(table.first_row, table.last_row + 1):
         cells = table.sheet.rows[number - 1]
         hidden = any((number, c.number) in table.sheet.uncomputed for c in table.columns)
@@ -47,6 +48,16 @@ def rows_of(
         else:
             data.append(number)
     return data, aside
+
+
+def _above(table: TableReading, vocabulary: Vocabulary, shapes: Shapes) -> Iterator[RowAside]:
+    """The rows that hold a key above the headings, of which nothing is read."""
+    keys = [column for role in vocabulary.roles if role.key for column in table.of(role.name)]
+    for number in range(table.after + 1, table.header[0]):
+        values = (table.sheet.cell(number, column.number) for column in keys)
+        found = [value for value in values if _is_key(value, vocabulary, shapes)]
+        if found:
+            yield RowAside(number, ABOVE, str(found[0])[:60])
 
 
 def _said(table: TableReading) -> set[str]:
@@ -96,7 +107,7 @@ def _is_key(value: Value, vocabulary: Vocabulary, shapes: Shapes) -> bool:
 
 def told(rows: Sequence[RowAside]) -> Iterator[str]:
     """Say the rows set aside, kind by kind: `2 lignes de total mises à part (lignes 12 et 30)`."""
-    for kind in (TOTAL, GROUP, REPEATED, NOTE):
+    for kind in (ABOVE, TOTAL, GROUP, REPEATED, NOTE):
         found = [row for row in rows if row.kind == kind]
         if found:
             some = plural(len(found), "ligne mise à part", "lignes mises à part")
