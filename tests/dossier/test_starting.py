@@ -56,7 +56,7 @@ def test_each_file_of_a_messy_folder_is_taken_for_what_it_is(segur: Segur) -> No
         '[[papers]]\npath = "pièces reçues"\n',
     ):
         assert line in text
-    assert text.count("[[files]]") == 2, text
+    assert text.count("[[files]]") == 3, "one for avances, that unread, one for soldes to come"
     assert {
         "exemple, pas une demande à déposer : « officiel/exemple.json »",
         "PV sans réponse, à remplir : « pv/à faire.xlsx »",
@@ -181,6 +181,8 @@ def test_a_folder_without_settings_is_checked_as_init_would_read_it(segur: Segur
     assert kept["report"]["counts"] == found["report"]["counts"]
     assert kept["exit_code"] == found["exit_code"] == guessed.code
     assert not any("segur init" in note for note in kept["notes"])
+    broken = [f for f in kept["report"]["findings"] if "cassée" in f["path"]]
+    assert [finding["severity"] for finding in broken] == ["error"], "unread is never green"
 
 
 def test_nothing_recognised_is_never_green(segur: Segur) -> None:

@@ -240,13 +240,24 @@ def _is_list(document: TableFile) -> bool:
 
 def _set_apart(seen: FolderContents) -> None:
     """The examples of an official set stand beside its blank, and are no requests to deposit."""
-    homes = {place.parent for places in seen.blanks.values() for place in places}
+    homes = _homes_of(place for places in seen.blanks.values() for place in places)
     for places in seen.requests.values():
         for place in list(places):
             said = any(word in normalized_key(place.name) for word in _EXAMPLE)
             if said and (place.parent in homes or seen.digests[place] in seen.learned):
                 places.remove(place)
                 seen.examples.append(place)
+    # A JSON that could not be read, among requests, is one as well: check is to say it.
+    for place in seen.unread:
+        kinds = [
+            kind for kind, places in seen.requests.items() if place.parent in _homes_of(places)
+        ]
+        if place.suffix == ".json" and kinds:
+            seen.requests[kinds[0]].append(place)
+
+
+def _homes_of(places: Iterable[PurePath]) -> set[PurePath]:
+    return {place.parent for place in places}
 
 
 def attachments_of(
