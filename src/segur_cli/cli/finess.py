@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from segur_cli.cli import completion
 from segur_cli.cli.french import FrenchCommand, FrenchGroup
-from segur_cli.cli.options import RegisterOption
+from segur_cli.cli.options import BaseOption, RegisterOption
 from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command, put_page
 from segur_cli.eligibility.catalogue import open_base
@@ -153,16 +152,7 @@ def search(
         typer.Option("--departement", metavar="CODE", help="01, 2A, 971 ou un nom ; répétable."),
     ] = None,
     register: RegisterOption = None,
-    base: Annotated[
-        str | None,
-        typer.Option(
-            "--base",
-            autocompletion=completion.bases,
-            metavar="BASE",
-            help="Base où dire présent ou absent : fichier, nom, ou demo ; sinon la seule "
-            "importée.",
-        ),
-    ] = None,
+    base: BaseOption = None,
     limit: Annotated[
         int,
         typer.Option("--limit", metavar="N", min=1, max=5_000, help="Entrées montrées au plus."),
@@ -171,7 +161,8 @@ def search(
     """Chercher un établissement par son nom, sa commune, son département.
 
     Accents, majuscules et début de mot suffisent ; « CH » vaut « centre hospitalier ». Tous les
-    mots doivent y être. Code de sortie 1 quand rien n'est trouvé.
+    mots doivent y être. Sans base nommée, la seule importée dit qui y est. Code de sortie 1 quand
+    rien n'est trouvé.
 
     Exemples :
 

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from segur_cli.cli import completion
 from segur_cli.cli.findings import (
     FINDINGS_FORMATS,
     BaselineOptions,
@@ -15,7 +14,7 @@ from segur_cli.cli.findings import (
     SelectionOptions,
     write_baseline_file,
 )
-from segur_cli.cli.options import CHOICE, RegisterOption
+from segur_cli.cli.options import CHOICE, BaseOption, RegisterOption
 from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command
 from segur_cli.files.paths import is_file, is_folder
@@ -43,17 +42,6 @@ Template = Annotated[
         "--template",
         metavar="FICHIER",
         help="Modèle JSON annoté ; répétable : chaque fichier est confronté au sien.",
-        rich_help_panel=_HELD_AGAINST,
-    ),
-]
-Base = Annotated[
-    str | None,
-    typer.Option(
-        "--base",
-        autocompletion=completion.bases,
-        metavar="BASE",
-        help="Base des établissements : fichier, nom d'une base importée, ou demo ; aucune "
-        "si elle n'est pas nommée ici ou dans segur.toml.",
         rich_help_panel=_HELD_AGAINST,
     ),
 ]
@@ -96,7 +84,7 @@ def lint_json(
     files: Files,
     stdin_filename: StdinFilename = None,
     template: Template = None,
-    base: Base = None,
+    base: BaseOption = None,
     register: RegisterOption = None,
     against: Against = None,
     attachments: Attachments = None,

@@ -9,6 +9,7 @@ from segur_cli.cli import completion
 
 COMMON = "Options communes"
 CHOICE = "Ce qui est signalé"
+BESIDE = "Base et répertoire"
 
 
 AsOf = Annotated[
@@ -32,6 +33,17 @@ Config = Annotated[
         rich_help_panel=COMMON,
     ),
 ]
+BaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--base",
+        autocompletion=completion.bases,
+        metavar="BASE",
+        help="Base des établissements éligibles : fichier, base importée, ou demo ; sans elle, "
+        "celle de segur.toml.",
+        rich_help_panel=BESIDE,
+    ),
+]
 RegisterOption = Annotated[
     str | None,
     typer.Option(
@@ -41,6 +53,7 @@ RegisterOption = Annotated[
         metavar="NOM|FICHIER",
         help="Répertoire FINESS, importé (segur finess import) ou fichier : relie ET et EJ, "
         "dit les fermetures.",
+        rich_help_panel=BESIDE,
     ),
 ]
 Verbose = Annotated[

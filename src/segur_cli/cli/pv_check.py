@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from segur_cli.cli import completion
 from segur_cli.cli.findings import (
     FINDINGS_FORMATS,
     BaselineOptions,
@@ -14,7 +13,7 @@ from segur_cli.cli.findings import (
     severity_of,
     write_baseline_file,
 )
-from segur_cli.cli.options import RegisterOption
+from segur_cli.cli.options import BaseOption, RegisterOption
 from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command
 from segur_cli.config import Settings
@@ -54,17 +53,6 @@ ProfileOption = Annotated[
         "--profile",
         metavar="PROFIL.toml",
         help="Le profil dont la liste doit venir ; sans lui, celui du document.",
-        rich_help_panel=_HELD_AGAINST,
-    ),
-]
-BaseOption = Annotated[
-    str | None,
-    typer.Option(
-        "--base",
-        autocompletion=completion.bases,
-        metavar="BASE",
-        help="Base où vérifier l'éligibilité des clients : fichier, base importée, ou demo ; sans "
-        "elle, celle de segur.toml.",
         rich_help_panel=_HELD_AGAINST,
     ),
 ]

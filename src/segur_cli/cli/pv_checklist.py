@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from segur_cli.cli import completion
+from segur_cli.cli.options import BaseOption
 from segur_cli.cli.output import spare, write_file, write_stdout
 from segur_cli.cli.run import Run, command
 from segur_cli.eligibility.catalogue import open_base
@@ -61,16 +61,6 @@ InitOption = Annotated[
         "--init",
         help="Écrire un profil commenté, fictif, à adapter ; d'une PFI avec --set "
         "sons=HOP-PFI-Va2.",
-        rich_help_panel=_PROFILE,
-    ),
-]
-BaseOption = Annotated[
-    str | None,
-    typer.Option(
-        "--base",
-        autocompletion=completion.bases,
-        metavar="BASE",
-        help="Base où vérifier que le client est éligible : fichier, base importée, ou demo.",
         rich_help_panel=_PROFILE,
     ),
 ]

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from segur_cli.cli.findings import FindingsAnswer
+from segur_cli.cli.options import BaseOption
 from segur_cli.cli.output import spare, write_file
 from segur_cli.cli.run import Run, command
 from segur_cli.exits import ExitCode, StopError
@@ -110,12 +111,7 @@ def fill(
     force: Annotated[
         bool, typer.Option("--force", help="Remplacer un fichier qui existe.")
     ] = False,
-    base: Annotated[
-        str | None,
-        typer.Option(
-            "--base", metavar="BASE", help="Base où vérifier les clients : fichier, nom, ou demo."
-        ),
-    ] = None,
+    base: BaseOption = None,
 ) -> FindingsAnswer:
     """Remplir un modèle depuis un tableau de clients, puis contrôler ce qui est écrit.
 
