@@ -59,7 +59,7 @@ CH FICTIF DE BOURG-EXEMPLE (010999993), HOP-DPI-Va2
 
 Modèle : liste de contrôle de segur ; le modèle officiel du PV n'a pas été lu.
 Base non fournie : l'éligibilité n'a pas été contrôlée.
-21 règles appliquées, 9 non (aucune base ; -v pour le détail).
+23 règles appliquées, 10 non (aucune base ; -v pour le détail).
 Impossible à contrôler hors ligne : la réalité de ce que l'établissement a
 constaté, et 5 autres points (-v).
 PV relu : 010999993, CH FICTIF DE BOURG-EXEMPLE, HOP-DPI-Va2 : 2 anomalies

@@ -12,7 +12,7 @@ from segur_cli.diagnostics import Severity
 from segur_cli.exits import StopError
 from segur_cli.pilot.check import check_filled
 from segur_cli.pilot.opening import read_filled
-from tests.pilot.filling import clock, filled_workbook, profile
+from tests.pilot.filling import checked, clean, clock, filled_workbook, merged, profile
 from tests.pilot.test_read_workbook import check
 
 DPI = profile()
@@ -157,3 +157,36 @@ def test_too_many_rows_are_refused_in_words_of_no_other_command(
         check(filled_workbook(DPI))
     assert "plus de 5 lignes" in caught.value.message
     assert "base d'établissements" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("comment", "told"),
+    [
+        ("Validé sous réserve du correctif", "sous reserve"),
+        ("une anomalie d'affichage reste", "anomalie"),
+        ("L'envoi ne marche pas le week-end", "ne marche"),
+        ("en attente de la version 7.5", "en attente"),
+        ("sans réserve", ""),
+        ("Aucune anomalie constatée", ""),
+        ("pas d’anomalie ni de dysfonctionnement", ""),
+        ("sans aucune réserve", ""),
+        ("conservé dans le dossier", ""),
+    ],
+)
+def test_the_words_of_a_reserve_are_told_and_their_denial_is_not(comment: str, told: str) -> None:
+    report = checked(
+        merged(clean(profile()), {"items": {"dpi-statistiques": {"comment": comment}}}), "pv.json"
+    )
+    messages = [finding.message for finding in report.findings if finding.code == "PV017"]
+    assert (told in messages[0]) if told else not messages
+
+
+@pytest.mark.parametrize(
+    "typed", ["20 février 2026", "20/02/26", "46073", "vendredi 20 février 2026"]
+)
+def test_a_date_typed_as_people_do_is_read(typed: str) -> None:
+    report = checked(
+        merged(clean(profile()), {"fields": {"production": {"value": typed},
+                                             "signature": {"value": "27/03/26"}}}), "pv.json"
+    )  # fmt: skip
+    assert not [finding.message for finding in report.findings if finding.code.startswith("PV03")]

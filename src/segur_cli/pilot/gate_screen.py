@@ -62,7 +62,9 @@ def _found(one: CheckedReport) -> str:
     errors = sum(finding.severity is Severity.ERROR for finding in one.findings)
     if errors:
         return plural(errors, "anomalie bloquante", "anomalies bloquantes")
-    return "PV complet dans le périmètre contrôlé"
+    told = "PV complet dans le périmètre contrôlé"
+    doubts = sum(finding.severity is Severity.WARNING for finding in one.findings)
+    return f"{told}, {plural(doubts, 'point')} à vérifier" if doubts else told
 
 
 def _declared_line(pilot: DeclaredPilot) -> str:

@@ -5,10 +5,10 @@ Every reader returns None for a text of another form, and for a day that no cale
 """
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from segur_cli.text.writing import day, quote, sanitized
+from segur_cli.text.writing import day, normalized_key, quote, sanitized
 
 _DAY = r"\d{4}-\d\d-\d\d"
 _OFFSET = r"(?:Z|[+-]\d\d:?\d\d)"
@@ -20,6 +20,17 @@ _DAY_FIRST_INSTANT = re.compile(r"(\d\d?[/.]\d\d?[/.]\d{4})(?:[T ]+(\d\d?)[:hH](
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.]?)(\d\d)\2(\d\d)(?:[T ].*)?", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d\d?)[-/.](\d\d?)[-/.](\d{4})(?:[T ].*)?", re.ASCII)
 # The last two are what programs write of a date-time.
+_SHORT_YEAR = re.compile(r"(\d\d?)[-/.](\d\d?)[-/.](\d\d)", re.ASCII)
+_MONTHS = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin",
+    "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
+)  # fmt: skip
+_SPOKEN = re.compile(
+    r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),? )?(?:le )?"
+    r"(\d\d?)(?:er)? ([a-z]+) (\d{4})",
+    re.ASCII,
+)
+_SERIAL_YEARS = range(2020, 2041)  # of a dossier: another number of five digits is no day
 _TYPED = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
 
 
@@ -92,6 +103,25 @@ def typed_day(text: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+def spoken_day(text: str) -> date | None:
+    """Read a day as people write it by hand: `18/03/26`, `mercredi 18 mars 2026`."""
+    short = _SHORT_YEAR.fullmatch(text)
+    if short is not None:
+        return _calendar_day(f"20{short[3]}", short[2], short[1])
+    spoken = _SPOKEN.fullmatch(normalized_key(text))
+    if spoken is not None and spoken[2] in _MONTHS:
+        return _calendar_day(spoken[3], str(_MONTHS.index(spoken[2]) + 1), spoken[1])
+    return None
+
+
+def serial_day(text: str) -> date | None:
+    """Read the day number of a spreadsheet, as a cell without date format shows it: `46042`."""
+    if not re.fullmatch(r"[0-9]{5}", text, re.ASCII):
+        return None
+    found = date(1899, 12, 30) + timedelta(days=int(text))
+    return found if found.year in _SERIAL_YEARS else None
 
 
 def no_such_day(text: str) -> bool:

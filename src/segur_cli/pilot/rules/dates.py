@@ -9,15 +9,20 @@ from segur_cli.milestones.workdays import closed_day
 from segur_cli.pilot.context import PvContext
 from segur_cli.pilot.filled import AnswerPlace, Given
 from segur_cli.rules.rule import Finding, Rule
-from segur_cli.text.dates import no_such_day, typed_day
+from segur_cli.text.dates import no_such_day, serial_day, spoken_day, typed_day
 from segur_cli.text.writing import day, plural, quote
 
 _SINCE = {"installation": "l'installation complète", "production": "la mise en production"}
 
 
+def _day(text: str) -> date | None:
+    """Read a day as people type it, or as a spreadsheet numbers it."""
+    return typed_day(text) or spoken_day(text) or serial_day(text)
+
+
 def start_of(context: PvContext) -> tuple[date, str] | None:
     """Return the later of installation and production, and its name; None when one is unknown."""
-    known = {id_: typed_day(context.field(id_).text) for id_ in _SINCE}
+    known = {id_: _day(context.field(id_).text) for id_ in _SINCE}
     days = {id_: found for id_, found in known.items() if found is not None}
     if len(days) < len(_SINCE):
         return None
@@ -31,7 +36,7 @@ def check_start(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     days: dict[str, date] = {}
     for id_, what in _SINCE.items():
         given = context.field(id_)
-        found = typed_day(given.text)
+        found = _day(given.text)
         if not context.holds(id_):
             continue
         if found is None:
@@ -73,7 +78,7 @@ def _computed(context: PvContext, ids: tuple[str, ...]) -> Iterator[Finding[Answ
     """Tell dates that a formula gives, as today's: they are not those of an event."""
     for id_ in ids:
         given = context.field(id_)
-        if given.computed and typed_day(given.text) is not None:
+        if given.computed and _day(given.text) is not None:
             yield Finding(
                 given.place,
                 "date calculée par une formule : elle peut changer à chaque ouverture du classeur",
@@ -85,7 +90,7 @@ def _computed(context: PvContext, ids: tuple[str, ...]) -> Iterator[Finding[Answ
 def check_signature(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     yield from _computed(context, ("signature",))
     given = context.field("signature")
-    signed = typed_day(given.text)
+    signed = _day(given.text)
     if not context.holds("signature"):
         pass
     elif signed is None:
@@ -113,7 +118,7 @@ def check_signature(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
 
 
 def check_month(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
-    signed = typed_day(context.field("signature").text)
+    signed = _day(context.field("signature").text)
     start = start_of(context)
     if signed is None or start is None or start[0] > context.clock.now.date():
         return
