@@ -517,3 +517,33 @@ def test_the_kind_a_request_gives_goes_with_its_own_file(segur: Segur) -> None:
     found = {(Path(one["path"]).name, one["code"]) for one in json.loads(run.out)["findings"]}
     assert ("lettre.docx", "DOC003") in found
     assert ("piece.docx", "DOC012") in found
+
+
+def test_a_sheet_whose_blanks_were_taken_for_text_is_to_be_learned_again(segur: Segur) -> None:
+    write(
+        "f.toml",
+        'sheet = 1\ntype = "commande"\n[[item]]\nkind = "clause"\n'
+        'text = "Nom du directeur : Cliquez ou appuyez ici pour entrer du texte."\n',
+    )
+    write("a.docx", docx_of(["BON DE COMMANDE", "Nom du directeur : Camille FICTIVE", MENTION]))
+    run = segur("pieces", "check", "a.docx", "--form", "f.toml", "-f", "json")
+    assert "à réapprendre" in plain(run.err)
+    assert [code for code in codes(run.out) if code.startswith("DOC03")] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("iban", "FR06 3000 6000 0112 3456 7890 188", "clé RIB"),  # its own key is right
+        ("bic", "AGRIFRPPXXX", None),  # the RIB writes it without XXX
+    ],
+)
+def test_a_rib_is_held_to_its_french_key_and_its_bic_to_its_office(
+    segur: Segur, key: str, value: str, said: str | None
+) -> None:
+    write("rib.docx", docx_of(["RIB", "FR06 3000 6000 0112 3456 7890 188", "AGRIFRPP"]))
+    write("segur.toml", f'[enrolment]\nbank = "rib.docx"\n{key} = "{value}"\n')
+    found = json.loads(segur("pieces", "enrolment", "-f", "json", *AS_OF).out)["findings"]
+    told = [one["message"] for one in found if one["code"] == "ENR003"]
+    assert (said is None) == (told == [])
+    assert said is None or said in told[0]

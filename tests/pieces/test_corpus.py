@@ -1,6 +1,7 @@
 """Good documents raise nothing in any way they are written; each defect is found, at its page."""
 
 import random
+from collections.abc import Callable
 from functools import cache
 from pathlib import PurePath
 
@@ -110,3 +111,27 @@ def test_a_word_changed_in_any_clause_is_found(kind: str) -> None:
             lines = [line.replace(clause.text, spoilt) for line in filled(FORMS[kind])]
             codes = {one.code for one in findings(docx_of(lines), kind, form)}
             assert codes & {"DOC030", "DOC031"}, words[rank]
+
+
+_ADDED = {
+    "at the end": lambda line: f"{line} Sauf accord contraire du fournisseur.",
+    "in the last sentence": lambda line: f"{line.rstrip('.')}, sauf exceptions.",
+    "in the middle": lambda line: " ".join([*line.split()[:5], "jamais", *line.split()[5:]]),
+    "below": lambda line: f"{line}\nLe client renonce par ailleurs à toute garantie sur elle.",
+}
+
+
+@pytest.mark.parametrize("render", [docx_of, pdf_of])
+@pytest.mark.parametrize("where", _ADDED)
+@pytest.mark.parametrize("kind", FORMS)
+def test_words_added_to_a_clause_are_found_wherever_they_are(
+    kind: str, where: str, render: Callable[..., bytes]
+) -> None:
+    form = form_of(kind, "docx")
+    lines = filled(FORMS[kind])
+    clauses = [line for line in lines if len(line.split()) > 15 and "€" not in line]
+    assert clauses
+    for clause in clauses:
+        spoilt = "\n".join(lines).replace(clause, _ADDED[where](clause)).split("\n")
+        told = [one.message for one in findings(render(spoilt), kind, form)]
+        assert any("ajouté" in message for message in told), clause

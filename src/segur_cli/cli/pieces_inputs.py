@@ -45,10 +45,21 @@ def _kind(type_: str | None) -> "PieceType | None":
 def read_form(path: Path | None, type_: str | None) -> "Form | None":
     """Read a sheet, or learn a model; None without one. Raises StopError."""
     from segur_cli.pieces.form import read_sheet
+    from segur_cli.pieces.learning import again
+    from segur_cli.text.writing import quote, warn
 
     if path is None:
         return None
-    return read_sheet(path) if path.suffix.lower() == ".toml" else learn_form(path, type_)
+    if path.suffix.lower() != ".toml":
+        return learn_form(path, type_)
+    kept = read_sheet(path)
+    form = again(kept)
+    if form is not kept:
+        warn(
+            f"{quote(path, 200)} : à réapprendre (segur pieces learn) ; des rubriques à remplir y "
+            "sont du texte fixe, elles sont lues ici comme des blancs."
+        )
+    return form
 
 
 def read_pieces(

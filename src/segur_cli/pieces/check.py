@@ -57,10 +57,13 @@ def check_pieces(
     form: Form | None = None,
     evidence_file_date: date | None = None,
     names: OwnerNames = nobody,
+    *,
+    told_apart: bool = True,
 ) -> CheckedPieces:
     """Check every piece, with the others of its requests; never raises for what they hold.
 
-    `names` says whose a FINESS is.
+    `names` says whose a FINESS is. `told_apart`: a piece of another kind than the form is said not
+    to be held against it.
     """
     known = [(piece, _kind_of(piece)) for piece in pieces]
     alone = {
@@ -83,7 +86,7 @@ def check_pieces(
             checked.append(CheckedPiece(piece, None, (_not_judged(piece),)))
             continue
         findings = (*dict.fromkeys(found[id(piece)]), *_partly_read(piece, kind))
-        if form is not None and form.kind != kind:
+        if form is not None and form.kind != kind and told_apart:
             findings = (*findings, _other_form(piece, kind, form))
         checked.append(CheckedPiece(piece, kind, findings))
     return CheckedPieces(tuple(checked), judged.coverage)

@@ -26,6 +26,8 @@ from segur_cli.rules.running import Located, diagnostic
 from segur_cli.text.writing import day, quote
 
 MISSING, IDENTITY, BANK, COMPANY = "ENR001", "ENR002", "ENR003", "ENR004"
+# What stands for a letter in the key of a French account number.
+_RIB_DIGITS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
 CODES = (MISSING, IDENTITY, BANK, COMPANY)
 
 
@@ -97,7 +99,7 @@ def check_enrolment(
             states.append(PieceState(label, told if wanted.always else f"{told} (s'il y a lieu)"))
             continue
         pieces.append(Piece(path, paper, kinds()[wanted.kind]))
-    checked = check_pieces(pieces, form)
+    checked = check_pieces(pieces, form, told_apart=False)
     found += _identity(enrolment, papers.get("identity"), today, next_milestone)
     found += _bank(enrolment, papers.get("bank"))
     found += _company(enrolment)
@@ -181,6 +183,11 @@ def _bank(enrolment: EnrolmentPieces, paper: Paper | None) -> Iterator[Diagnosti
             BANK, f"IBAN {quote(enrolment.iban)} : forme ou clé fausse",
             "recopiez-le du RIB", path,
         )  # fmt: skip
+    elif enrolment.iban and not _has_rib_key(ibans.compact(enrolment.iban)):
+        yield _finding(
+            BANK, f"IBAN {quote(enrolment.iban)} : clé RIB (les deux derniers chiffres) fausse",
+            "recopiez-le du RIB", path,
+        )  # fmt: skip
     if enrolment.bic and not bics.is_valid(enrolment.bic):
         yield _finding(
             BANK, f"BIC {quote(enrolment.bic)} : 8 ou 11 caractères, dont un code de pays",
@@ -190,11 +197,26 @@ def _bank(enrolment: EnrolmentPieces, paper: Paper | None) -> Iterator[Diagnosti
         if not typed or paper is None or not paper.readable:
             continue
         text = letters_and_digits(" ".join(line.text for line in paper.lines))
-        if letters_and_digits(typed) not in text:
+        wanted = letters_and_digits(typed)
+        # The BIC of a head office is written with or without « XXX ».
+        short = wanted[:8] if label == "BIC" and wanted[8:] in ("", "xxx") else wanted
+        if short not in text:
             yield _finding(
                 BANK, f"{label} {quote(typed)} de segur.toml non trouvé dans le texte du RIB",
                 "comparez les deux", path, Severity.WARNING,
             )  # fmt: skip
+
+
+def _has_rib_key(iban: str) -> bool:
+    """Whether the key that ends a French account number is right; others have none."""
+    if not iban.startswith("FR") or len(iban) != 27:
+        return True
+    bank, branch, account, key = iban[4:9], iban[9:14], iban[14:25], iban[25:]
+    letters = account.translate(_RIB_DIGITS)
+    digits = (bank, branch, letters, key)
+    if not all(part.isdigit() for part in digits):
+        return True
+    return (89 * int(bank) + 15 * int(branch) + 3 * int(letters) + int(key)) % 97 == 0
 
 
 def _company(enrolment: EnrolmentPieces) -> Iterator[Diagnostic]:

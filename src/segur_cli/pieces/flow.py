@@ -22,29 +22,39 @@ _MOST_WORDS = 200_000
 _SHOWN = 12  # words
 _NEAR_EDGE = 80  # words from the end of a page in which what it cuts may stand
 _FEWEST_SPLIT = 2  # words of a clause on each of two pages
+_FEWEST_LETTERS = 5  # of a wording that is looked for among letters
 _STRAY = 3  # words that are found away from the rest of a clause, by chance
 
 
 @dataclass(frozen=True)
 class Altered:
-    """A clause that is there: where, and the words that differ, the form's, the document's."""
+    """A clause that is there: where, and the words that differ."""
 
     item: FormItem
     line: Line
-    expected: str
-    written: str
+    changes: tuple[tuple[str, str], ...] = ()  # the form's words, and those written instead
     end: Line | None = None  # the line of its last word
     at_page_break: bool = False  # what differs stands between two pages
 
     @property
+    def expected(self) -> str:
+        """The words of the form that are not there."""
+        return _short(" ".join(expected for expected, _ in self.changes).split())
+
+    @property
+    def written(self) -> str:
+        """The words of the document that the form has not."""
+        return _short(" ".join(written for _, written in self.changes).split())
+
+    @property
     def distance(self) -> int:
         """How many words differ."""
-        return len(self.expected.split()) + len(self.written.split())
+        return sum(len(text.split()) for change in self.changes for text in change)
 
     @property
     def as_written(self) -> bool:
         """Whether it is there word for word, but for what a scanner may have made of it."""
-        return self.expected == self.written
+        return not self.changes
 
 
 class Flow:
@@ -95,7 +105,9 @@ class Flow:
     def place(self, wording: str, start: int = 0) -> tuple[int, int] | None:
         """Where a wording stands in the letters from `start`, a scanner's noise forgiven."""
         wanted = ocr_skeleton(wording)
-        place = self.letters.text.find(wanted, start) if wanted else -1
+        # Two or three letters stand inside other words: they are then looked for as a word.
+        whole = len(wanted) >= _FEWEST_LETTERS
+        place = self.letters.text.find(wanted, start) if whole else -1
         if place >= 0:
             return place, place + len(wanted)
         keys = words(wording)
@@ -124,7 +136,7 @@ class Flow:
         exact = self.letters.find(item.text)
         if exact is not None:
             ends = self.letters.end_of(item.text)
-            return Altered(item, self._body[exact], "", "", self._body[ends])
+            return Altered(item, self._body[exact], (), self._body[ends])
         pairs = [
             (ocr_skeleton(word), word) for word in _WORD.findall(item.text) if ocr_skeleton(word)
         ]
@@ -135,16 +147,16 @@ class Flow:
         blocks = _together([one for one in matcher.get_matching_blocks() if one.size])
         if not blocks or sum(one.size for one in blocks) < _KEPT * len(wanted):
             return None
-        expected: list[str] = []
-        written: list[str] = []
+        changes: list[tuple[str, str]] = []
         for i1, i2, j1, j2 in _gaps(blocks, len(here), len(wanted)):
             if _same_but_for_noise(self.words[start + i1 : start + i2], wanted[j1:j2]):
                 continue
-            written += self.shown[start + i1 : start + i2]
-            expected += [word for _, word in pairs[j1:j2]]
+            written = " ".join(self.shown[start + i1 : start + i2])
+            expected = " ".join(word for _, word in pairs[j1:j2])
+            changes += [(expected, written)] if expected or written else []
         place = self.lines[start + blocks[0].a]
         last = self.lines[start + blocks[-1].a + blocks[-1].size - 1]
-        return Altered(item, place, _short(expected), _short(written), last)
+        return Altered(item, place, tuple(changes), last)
 
     def _over_pages(self, item: FormItem) -> Altered | None:
         """Find a clause that a page ends, and the next one goes on with, whatever lies between."""
@@ -158,8 +170,13 @@ class Flow:
                 if ends is not None and starts is not None:
                     between = self.shown[ends + cut : starts]
                     last = self.lines[starts + len(wanted) - cut - 1]
-                    return Altered(item, self.lines[ends], "", _short(between), last, bool(between))
+                    added = (("", " ".join(between)),) if between else ()
+                    return Altered(item, self.lines[ends], added, last, bool(between))
         return None
+
+    def rank(self, place: int) -> int:
+        """The rank of the word that begins at a place of the letters, or after it."""
+        return bisect_left(self.ends, place)
 
     def _run(self, keys: Sequence[str], low: int, high: int) -> int | None:
         """Where words stand one after the other, between two places; None when they do not."""

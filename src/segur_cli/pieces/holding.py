@@ -1,9 +1,11 @@
 """Hold a document against a form: what of the form it lacks, alters, leaves empty or unticked."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
-from segur_cli.papers.letters import letters_and_digits, ocr_skeleton
+from segur_cli.papers.letters import letters_and_digits, ocr_skeleton, unaccented
 from segur_cli.papers.paper import Line, Paper
 from segur_cli.pieces.flow import Altered, Flow
 from segur_cli.pieces.form import BLANK, BOX, CLAUSE, MARK, Form, FormItem
@@ -12,8 +14,27 @@ from segur_cli.pieces.stated import MONTHS
 
 _SIGNED = re.compile(r"\b(signatures?|cachet|paraphe|tampon|visa|sign[ée])\b")
 _SIGNING = re.compile(r"\b(?:date|lieu|ville|jour) d[eu] (?:la )?signature")
+_FOOT = re.compile(
+    r"\bpage \d|^\W*\d+ ?/ ?\d+\W*$|\b(?:imprime|edite|genere|exporte)e? (?:le|par)\b|www\.|https?:"
+    r"|@|\bsiret\b|\bcapital\b|\brcs\b"
+)
+_SAME_VERSION = 0.7  # how alike the line of a version and that of the form are
+_LONGEST_ADDED = 2_000  # letters between two things that follow one another in a form
+_FREE = re.compile(r"\b(?:comment|observ|descri|objet|reserve|remarque|precis|motif|detail)")
+_SENTENCE = 8  # words of a line that no one fills a blank with
+_FEWEST_ADDED = 4  # words of a paragraph that was added
 _MARK = re.compile(rf"([{BOXES}{TICKED}]|\[\s*\w?\s*\]|\(\s*\w?\s*\)|(?<!\w)[xX](?=\s))\s*$")
 _ALONE = re.compile(rf"[{BOXES}{TICKED}]|[\[(]\s*\w?\s*[\])]|(?<!\w)[xX](?!\w)")
+
+
+@dataclass(frozen=True)
+class AddedWords:
+    """Words that the form has not: beside or after which of its clauses, and where."""
+
+    item: FormItem
+    where: str
+    words: str
+    line: Line
 
 
 @dataclass(frozen=True)
@@ -27,6 +48,7 @@ class Held:
     unticked: tuple[tuple[tuple[FormItem, ...], Line], ...]
     other_version: tuple[str, Line] | None
     version_found: bool
+    added: tuple[AddedWords, ...] = ()
 
 
 def compare(paper: Paper, form: Form, flow: Flow) -> Held:
@@ -43,8 +65,76 @@ def compare(paper: Paper, form: Form, flow: Flow) -> Held:
     other, version_found = _version(paper, form)
     return Held(
         tuple(missing), tuple(altered), tuple(empty), tuple(lost), tuple(unticked),
-        other, version_found,
+        other, version_found, tuple(_added(form, flow)),
     )  # fmt: skip
+
+
+def _added(form: Form, flow: Flow) -> Iterator[AddedWords]:
+    """Yield what stands between two things of a form that follow one another in it.
+
+    After a blank, it is what fills it. Page feet, numbers and places to sign are no addition.
+    """
+    cursor, before = 0, None
+    for item in form.items:
+        place = flow.place(item.text, cursor)
+        if place is None or place[0] - cursor > _LONGEST_ADDED:
+            before = None  # it is missing, changed, or elsewhere: nothing is said of what is around
+            continue
+        if before is not None and before.kind == BLANK:
+            yield from _after_blank(flow, before, item, cursor, place[0])
+        elif before is not None:
+            yield from _between(flow, before, item, cursor, place[0], form.version)
+        cursor, before = place[1], item
+
+
+def _between(
+    flow: Flow, before: FormItem, after: FormItem, start: int, end: int, version: str
+) -> Iterator[AddedWords]:
+    low, high = flow.rank(start), flow.rank(end)
+    found = [n for n in range(low, high) if not _is_foot(flow.lines[n], version)]
+    words = [word for n in found if len(word := flow.shown[n]) > 1 and not word.isdigit()]
+    if not words or _SIGNED.search(" ".join(words).casefold()):
+        return
+    line = flow.lines[found[0]]
+    said = " ".join(flow.shown[n] for n in found)
+    if low and line is flow.lines[low - 1]:
+        yield AddedWords(before, "à la fin de la clause", said, line)
+    elif high < len(flow.lines) and flow.lines[found[-1]] is flow.lines[high]:
+        yield AddedWords(after, "au début de la clause", said, line)
+    elif len(words) >= _FEWEST_ADDED:
+        yield AddedWords(before, "après la clause", said, line)
+
+
+def _after_blank(
+    flow: Flow, blank: FormItem, after: FormItem, start: int, end: int
+) -> Iterator[AddedWords]:
+    """After a blank stands what fills it: but for a line that is no value, and the next one's."""
+    low, high = flow.rank(start), flow.rank(end)
+    if not 0 < low < high < len(flow.lines) or _FREE.search(unaccented(blank.text)):
+        return
+    label, own = flow.lines[low - 1], flow.lines[high]
+    head = [n for n in range(low, high) if flow.lines[n] is own and own is not label]
+    filled = any(flow.lines[n] is label for n in range(low, high))
+    begins = after.kind in (CLAUSE, MARK) or len(after.text.split()) >= _FEWEST_ADDED
+    if head and filled and begins and after.text[:1].isupper() and not own.cells:
+        said = " ".join(flow.shown[n] for n in head)
+        yield AddedWords(after, "au début de la clause", said, own)
+    inside = dict.fromkeys(
+        id(flow.lines[n]) for n in range(low, high) if flow.lines[n] not in (label, own)
+    )
+    for line in (flow.lines[n] for n in range(low, high)):
+        if id(line) in inside and not line.cells and not line.part:
+            del inside[id(line)]
+            if len(line.text.split()) >= _SENTENCE and line.text.rstrip().endswith("."):
+                yield AddedWords(blank, "après la rubrique", line.text.strip(), line)
+
+
+def _is_foot(line: Line, version: str) -> bool:
+    """Whether a line is no clause: a page's foot, a row of values, the version of the form."""
+    if line.part or line.cells or _FOOT.search(line.said):
+        return True
+    mine, theirs = ocr_skeleton(line.text), ocr_skeleton(version)
+    return bool(theirs) and SequenceMatcher(None, mine, theirs).ratio() > _SAME_VERSION
 
 
 def _blanks(

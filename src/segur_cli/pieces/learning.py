@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from segur_cli.exits import StopError
 from segur_cli.papers.letters import letters_and_digits
@@ -13,8 +14,11 @@ from segur_cli.text.writing import quote
 
 _PLACEHOLDER = (
     r"\[[^\]\n]{0,120}\]|<[^>\n]{1,120}>|\(?\s*[àa] compl[ée]ter\s*\)?|jj\s*/\s*mm\s*/\s*aa(?:aa)?"
-    r"|cliquez ici[^.\n]*\.?|x{4,}"
+    r"|cliquez (?:ou appuyez )?ici[^.\n]*\.?|choisissez un [ée]l[ée]ment\.?"
+    r"|click (?:or tap )?here[^.\n]*\.?|choose an item\.?|x{4,}"
 )
+_WORD_BLANK = re.compile(r"(?:cliquez|appuyez|click|tap) .*\bici\b|choisissez un|choose an item"
+                         r"|(?:click|tap) here", re.IGNORECASE)  # fmt: skip
 # Dotted lines, underscores, what the form itself writes in a blank.
 _DAY = r"(?:[._…\s]{1,6}/){2}[._…]{1,6}"
 _BLANK = re.compile(
@@ -53,6 +57,21 @@ def learn(paper: Paper, kind: PieceType, sha256: str = "") -> Form:
         raise StopError(f"Rien à apprendre dans {quote(paper.name, 200)}.")
     said = " ".join(version.text.split()) if version else ""
     return Form(kind, paper.name, tuple(items), said, sha256)
+
+
+def again(form: Form) -> Form:
+    """Read again the fixed text of a form in which an older version left what Word shows in blanks.
+
+    The same form when there is nothing of the kind.
+    """
+    items: list[FormItem] = []
+    for item in form.items:
+        if item.kind in (CLAUSE, MARK) and _WORD_BLANK.search(item.text):
+            found = _blanks_of(item.text)
+            items += [one if one.kind == BLANK else _fixed(one.text) for one in found]
+        else:
+            items.append(item)
+    return form if tuple(items) == form.items else replace(form, items=tuple(items))
 
 
 def _says_version(text: str) -> bool:

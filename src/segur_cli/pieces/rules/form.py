@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from segur_cli.diagnostics import Needed
 from segur_cli.papers.paper import Line
 from segur_cli.pieces.context import PieceContext
+from segur_cli.pieces.flow import Altered
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import listed, plural, quote
 
@@ -16,7 +17,7 @@ def check_missing(context: PieceContext) -> Iterator[Finding[Line | None]]:
     for item in held.missing if held else ():
         yield Finding(
             None,
-            f"clause du modèle non trouvée : {quote(item.text, _SHOWN)}",
+            f"clause du modèle non trouvée : {quote(item.text, _SHOWN)}{context.unread}",
             "reprenez le modèle, ou vérifiez que ce texte y est",
         )
     if held and held.lost:
@@ -32,29 +33,47 @@ def check_missing(context: PieceContext) -> Iterator[Finding[Line | None]]:
 
 def check_altered(context: PieceContext) -> Iterator[Finding[Line | None]]:
     for one in context.held.altered if context.held else ():
-        if one.expected and one.written:
-            change = f"{quote(one.expected, _SHOWN)} est devenu {quote(one.written, _SHOWN)}"
-        elif one.expected:
-            change = f"{quote(one.expected, _SHOWN)} n'y est plus"
-        else:
-            change = f"{quote(one.written, _SHOWN)} a été ajouté"
         yield Finding(
             one.line,
-            f"clause {quote(one.item.text, 50)} modifiée : {change}",
+            f"clause {quote(one.item.text, 50)} modifiée : {_change(one)}{context.unread}",
             "remettez le texte du modèle, ou vérifiez que le changement est voulu",
         )
+    for added in context.held.added if context.held else ():
+        yield Finding(
+            added.line,
+            f"{added.where} {quote(added.item.text, 50)} : {quote(added.words, _SHOWN)} a été "
+            f"ajouté{context.unread}",
+            "retirez ce qui n'est pas du modèle, ou vérifiez que l'ajout est voulu",
+        )
+
+
+def _change(altered: Altered) -> str:
+    """Say what is changed, what is gone and what is added, apart."""
+    changed = [
+        f"{quote(old, _SHOWN)} est devenu {quote(new, _SHOWN)}"
+        for old, new in altered.changes
+        if old and new
+    ]
+    gone = [quote(old, _SHOWN) for old, new in altered.changes if not new]
+    added = [quote(new, _SHOWN) for old, new in altered.changes if not old]
+    told = [*changed]
+    told += [f"retiré : {listed(gone)}"] if gone else []
+    told += [f"ajouté : {listed(added)}"] if added else []
+    return " ; ".join(told)
 
 
 def check_empty(context: PieceContext) -> Iterator[Finding[Line | None]]:
     for item, line in context.held.empty if context.held else ():
-        yield Finding(line, f"{quote(item.text, _SHOWN)} : rien n'est rempli", "remplissez-le")
+        yield Finding(
+            line, f"{quote(item.text, _SHOWN)} : rien n'est rempli{context.unread}", "remplissez-le"
+        )
 
 
 def check_boxes(context: PieceContext) -> Iterator[Finding[Line | None]]:
     for items, line in context.held.unticked if context.held else ():
         labels = listed((quote(item.text, 40) for item in items), "ou")
         word = "aucune case cochée" if len(items) > 1 else "case non cochée"
-        yield Finding(line, f"{word} : {labels}", "cochez celle qui convient")
+        yield Finding(line, f"{word} : {labels}{context.unread}", "cochez celle qui convient")
 
 
 def check_version(context: PieceContext) -> Iterator[Finding[Line | None]]:
