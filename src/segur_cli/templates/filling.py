@@ -23,7 +23,7 @@ from segur_cli.templates.concepts import (
 )
 from segur_cli.templates.encodings import CENTS, COMMA, GROUPED, POINT, Encoding, encoding_of
 from segur_cli.templates.models import Model
-from segur_cli.templates.places import read_places
+from segur_cli.templates.places import read_places, shown
 from segur_cli.templates.proposing import propose
 from segur_cli.text.amounts import number_in, parse_amount
 from segur_cli.text.dates import typed_day
@@ -203,7 +203,7 @@ def fill(model: Model, rows: list[Row], header: Row) -> FilledRequests:
     groups = [[row] for row in whole] if root == () else [whole]
     for group in groups:
         made.documents.append(maker.value(model.schema, (), group))
-    made.missing = list(dict.fromkeys(maker.missing))
+    made.missing = maker.missing
     return made
 
 
@@ -213,7 +213,7 @@ class _RequestWriter:
     def __init__(self, model: Model, root: Pattern) -> None:
         self.schema = model.schema
         self.root = root
-        self.missing: list[str] = []
+        self.lacking: dict[str, list[str]] = {}  # clients by what they lack
 
     def value(self, node: Any, at: Pattern, rows: list[Row]) -> Json:
         node = self._resolved(node)
@@ -227,7 +227,7 @@ class _RequestWriter:
                 if made is not None and made != {} and made != []:
                     found[key] = made
                 elif key in required:
-                    self.missing.append(self._told((*at, key), child, rows))
+                    self._note((*at, key), child, rows)
             return found
         return self._leaf(node, rows)
 
@@ -264,12 +264,24 @@ class _RequestWriter:
         constant: Json = node.get("const")
         return constant
 
-    def _told(self, at: Pattern, node: Any, rows: list[Row]) -> str:
-        place = "/" + "/".join("*" if step is EVERY else step for step in at)
-        concepts = concepts_of(self._resolved(node).get("x-segur", {}))
-        what = CONCEPTS[concepts[0]].label if concepts else "valeur sans concept"
-        client = rows[0].get("beneficiaire.finess", "") if len(rows) == 1 else ""
-        return f"{place} : {what}" + (f" (client {client})" if client else "")
+    def _note(self, at: Pattern, node: Any, rows: list[Row]) -> None:
+        """Note what a place lacks, by its concept, else by its label."""
+        annotation = self._resolved(node).get("x-segur", {})
+        concepts = concepts_of(annotation)
+        what = CONCEPTS[concepts[0]].label if concepts else annotation.get("label") or (
+            "valeur sans concept")  # fmt: skip
+        clients = self.lacking.setdefault(f"{what} ({shown(at)})", [])
+        clients += [str(row.get("beneficiaire.finess", "")) for row in rows[:1] if len(rows) == 1]
+
+    @property
+    def missing(self) -> list[str]:
+        """What lacks, one line a field, with the clients that lack it."""
+        lines = []
+        for what, clients in self.lacking.items():
+            named = [client for client in clients if client]
+            few = f"client {named[0]}" if len(named) == 1 else plural(len(named), "client")
+            lines.append(f"{what} : {few}" if named else what)
+        return lines
 
     def _resolved(self, node: Any) -> Any:
         if not isinstance(node, Mapping):

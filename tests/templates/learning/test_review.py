@@ -310,3 +310,34 @@ def test_a_list_that_was_not_read_is_answered_with_its_codes(segur: Segur) -> No
     assert (
         "values" not in reviewing.node_at(other, "/lots/*/dossiers/*/naturePrestation")["x-segur"]
     )
+
+
+@pytest.mark.parametrize(
+    ("answer", "required"), [("O=obligatoire", True), ("facultatif", False), ("aucun", False)]
+)
+def test_a_column_of_o_and_c_alone_is_one_question(
+    segur: Segur, answer: str, required: bool
+) -> None:
+    write(Path("jeu"), FORMATS[0], "avance", fields=False)
+    rows = ["Chemin;Obligatoire", *(f"{key};O" for key in ("codeSONS", "numeroSolution"))]
+    Path("jeu/champs.csv").write_text("\n".join([*rows, "versionSolution;C", ""]), "utf-8")
+    run = segur("template", "learn", "jeu", "--kind", "avance", "-o", "m.json")
+    assert "« O » non compris (2 lignes)" in " ".join(run.out.split())
+    found = schema()
+    (asked,) = (one for one in reviewing.questions(found) if one.key.startswith("colonne:"))
+    given = answer if "=" in answer or answer == "aucun" else asked.choices[1]
+    assert reviewing.answer(found, asked, given)
+    assert ("codeSONS" in reviewing.node_at(found, "/lots/*").get("required", ())) is required
+    assert not any(one.key.startswith("colonne:") for one in reviewing.questions(found))
+
+
+def test_what_a_table_of_clients_lacks_is_one_line_a_field(segur: Segur) -> None:
+    found = model(segur, FORMATS[0], fields=True)
+    dossier = reviewing.node_at(found, "/lots/*/dossiers/*")
+    dossier["required"] = ["identifiantFiness", "nomStructure"]
+    Path("m.json").write_text(json.dumps(found), encoding="utf-8")
+    Path("clients.csv").write_text("FINESS\n010999993\n130999980\n", encoding="utf-8")
+    run = segur("template", "fill", "m.json", "--clients", "clients.csv", "-o", "out.json")
+    assert "le nom du client (/lots/*/dossiers/*/nomStructure) : 2 clients" in " ".join(
+        run.err.split()
+    )

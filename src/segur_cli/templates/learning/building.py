@@ -39,6 +39,7 @@ from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SHOWN = 6
+_MOST_CELLS = 6  # of a column, beyond which nothing is asked of it
 _TYPE_NOUNS = {"number": "nombre", "boolean": "true ou false", "string": "texte"}
 
 
@@ -94,6 +95,9 @@ def build(
             for one in inputs.sources
         ],
     }
+    asked = [column for table in inputs.tables if (column := _asked_column(table))]
+    if asked:
+        root_annotation["asked"] = asked
     own = root.pop("x-segur", {})
     title = "Modèle appris de vos fichiers"
     if kind:
@@ -113,6 +117,16 @@ def build(
             and not any(pattern[:-1] == known for known in fields)
         ]  # fmt: skip
     return learned
+
+
+def _asked_column(table: FieldsTable) -> dict[str, Any] | None:
+    """Return the cells of a mandatory column that are not understood, with their places."""
+    cells: dict[str, list[str]] = {}
+    for row in table.fields:
+        if row.unread_presence and row.pattern:
+            cells.setdefault(row.unread_presence, []).append(shown(row.pattern))
+    few = 0 < len(cells) <= _MOST_CELLS
+    return {"file": table.file, "column": table.presence_column, "cells": cells} if few else None
 
 
 def _placed(tables: list[FieldsTable]) -> tuple[dict[Pattern, list[Field]], list[str]]:

@@ -449,6 +449,12 @@ class _TableReader:
             if c not in roles and (few := list(dict.fromkeys(self._cells(c).values()))[:3])
         ]
         presence = self.columns.first("mandatory")
+        strange = Counter(row.unread_presence for row in fields if row.unread_presence)
+        for cell, count in strange.items():
+            lines = plural(count, "ligne")
+            self.problems.append(
+                f"{shown[presence or 0]} : {quote(cell, 40)} non compris ({lines})"
+            )
         return FieldsTable(
             self.file,
             self.sheet.name,
@@ -497,8 +503,6 @@ class _TableReader:
         if kind is not None and kind.kind == "date" and not kind.date:
             kind = FieldType("date", kind.length, date=_dated_label(labels))
         size, digits = self._sized(place, kind, sized)
-        if asked and asked not in known:
-            self.problems.append(f"{place} : obligatoire {quote(asked, 40)} non compris")
         pattern = self.paths.found.get(number)
         written = self.index.written(pattern) if pattern is not None else ()
         listing = _values(told, labels, lists, written)

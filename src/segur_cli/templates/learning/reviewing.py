@@ -18,9 +18,10 @@ from segur_cli.templates.concepts import CONCEPTS, PlaceDoubt, ValueType, concep
 from segur_cli.templates.encodings import CENTS, NUMBER, encoding_of
 from segur_cli.templates.places import places, shown
 from segur_cli.templates.proposing import UNIT_UNKNOWN
-from segur_cli.text.writing import did_you_mean, listed, normalized_key, quote
+from segur_cli.text.writing import did_you_mean, listed, normalized_key, plural, quote
 
 LATER, NONE = "plus tard", "aucun"
+_OBLIGATIONS = ("obligatoire", "facultatif")
 _MEANINGS = {
     ValueType.SONS: ("HOP-DPI-Va2", "HOP-PFI-Va2"),
     ValueType.PRESTATION: ("V2", "V1+V2"),
@@ -61,7 +62,31 @@ def _doubts(annotation: Mapping[str, Any]) -> bool:
 
 def questions(schema: Mapping[str, Any]) -> list[ReviewQuestion]:
     """Every doubt of a model, those that rules wait for first."""
-    return [*_ties(schema), *_units(schema), *_lists(schema), *_codes(schema), *_unsure(schema)]
+    return [
+        *_ties(schema), *_units(schema), *_lists(schema), *_codes(schema), *_columns(schema),
+        *_unsure(schema),
+    ]  # fmt: skip
+
+
+def _columns(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
+    """Ask once what the cells of a mandatory column mean, that the table does not say."""
+    for column in schema.get("x-segur", {}).get("asked", ()):
+        cells = column["cells"]
+        named = listed(
+            f"{quote(cell, 20)} ({plural(len(at), 'ligne')})" for cell, at in cells.items()
+        )
+        choices = [",".join(f"{cell}={meant}" for cell in cells) for meant in _OBLIGATIONS]
+        pairs = ", ".join(f"{cell}=…" for cell in cells)
+        yield ReviewQuestion(
+            f"colonne:{column['file']}",
+            f"{column['file']}, colonne {column['column']} : que veut dire {named} ? Rien n'en est "
+            "exigé avant la réponse.",
+            (*choices, NONE, LATER),
+            f"autre réponse possible : {pairs} (obligatoire ou facultatif)"
+            if len(cells) > 1
+            else "",
+            free=True,
+        )
 
 
 def _ties(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
@@ -204,6 +229,8 @@ def answer(schema: dict[str, Any], question: ReviewQuestion, given: str) -> bool
         place, _, code = rest.rpartition(":")
         node = node_at(schema, place)
         _settle(node["x-segur"], {code: code if chosen == NONE else chosen})
+    elif kind == "colonne":
+        _settle_column(schema, rest, {} if chosen == NONE else _pairs(chosen))
     elif kind == "liste":
         _settle_list(node_at(schema, rest)["x-segur"], chosen)
     else:
@@ -214,6 +241,31 @@ def answer(schema: dict[str, Any], question: ReviewQuestion, given: str) -> bool
         else:
             annotation["status"] = "ignored"
     return True
+
+
+def _settle_column(schema: dict[str, Any], file: str, said: Mapping[str, str]) -> None:
+    """Write what a person says of the cells of a mandatory column."""
+    root = schema["x-segur"]
+    column = next(asked for asked in root["asked"] if asked["file"] == file)
+    for cell, meant in said.items():
+        word = next((o for o in _OBLIGATIONS if meant and o.startswith(meant.casefold())), None)
+        if word is None or cell not in column["cells"]:
+            raise StopError(f"{quote(f'{cell}={meant}', 60)} n'est pas compris.",
+                            "Exemple : O=obligatoire,P=facultatif")  # fmt: skip
+        for place in column["cells"][cell]:
+            if word != _OBLIGATIONS[0]:
+                node_at(schema, place).setdefault("x-segur", {})["presence"] = "optional"
+                continue
+            above, _, key = place.rpartition("/")
+            holder = node_at(schema, above)
+            holder["required"] = sorted({*holder.get("required", ()), key})
+            proofs = holder.setdefault("x-segur", {}).setdefault("proof", {})
+            proofs.setdefault("required", {})[key] = (
+                f"{file} : « {cell} » = obligatoire, selon vous"
+            )
+    root["asked"] = [asked for asked in root["asked"] if asked is not column]
+    if not root["asked"]:
+        del root["asked"]
 
 
 def _clear_doubt(annotation: dict[str, Any]) -> None:
