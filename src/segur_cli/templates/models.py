@@ -45,7 +45,29 @@ class Model:
         }[self.nature]
         if not self.concept_map.bindings:
             nature += ", sans concept placé : emplacements devinés"
+        if self.doubtful:
+            nature += f" ; {self.doubtful}"
         return f"{self.name} ({nature}), SHA-256 {self.sha256[:12]}"
+
+    @cached_property
+    def doubtful(self) -> str:
+        """Tell the codes that an earlier version read wrong, which no longer count as confirmed."""
+        if self.nature is not Nature.OFFICIAL_LEARNED:
+            return ""
+        from segur_cli.templates.code_words import doubtful_in
+        from segur_cli.templates.places import read_places, shown
+
+        told = [
+            f"{shown(place.pattern)} ({', '.join(codes)})"
+            for place in read_places(self.schema)
+            if (codes := doubtful_in(place.annotation))
+        ]
+        if not told:
+            return ""
+        return (
+            "codes appris par une version antérieure, non confirmés : "
+            f"{sanitized(' ; '.join(told[:4]))}"
+        )
 
     @property
     def learned_from(self) -> str:

@@ -134,6 +134,7 @@ class ModelAnswer(Answer):
         bound = sum(place.concept is not None for place in self.places)
         counted = f"{plural(len(self.places), 'emplacement')}, dont {bound} reliés à un concept"
         yield Paragraph(f"{counted}. Origine des concepts : {_ORIGINS[model.nature]}.")
+        yield from _doubtful(model)
 
     def data(self) -> dict[str, Any]:
         """Return the model's places: `schemas/model.schema.json`."""
@@ -188,6 +189,12 @@ class ConceptsAnswer(Answer):
         return table_of("Concepts", _CONCEPTS, self.concepts)
 
 
+def _doubtful(model: Model) -> Iterator[Block]:
+    if model.doubtful:
+        advice = "segur template review le demande."
+        yield Paragraph(f"{model.doubtful[0].upper()}{model.doubtful[1:]}. {advice}")
+
+
 def check_page(template: Template) -> Page:
     """Return what a check found, then what the model can serve for."""
     return Page.of(_check(template))
@@ -206,6 +213,7 @@ def _check(template: Template) -> Iterator[Block]:
         yield Paragraph(f"{name} ne peut pas servir de modèle : {count}.", "bold")
         return
     yield Paragraph(f"{name} peut servir de modèle (--template).", "bold")
+    yield from _doubtful(template.model)
     concepts = template.model.concept_map.concepts
     if concepts:
         told = f"{plural(len(concepts), 'concept placé', 'concepts placés')}."

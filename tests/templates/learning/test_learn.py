@@ -312,6 +312,7 @@ def test_an_update_keeps_what_was_confirmed(segur: Segur, files: Path) -> None:
     segur("template", "note", "m.json", "non", "--pointer", "/lots/*/codeSONS", "--value", "X")
     run = segur("template", "learn", files, "--update", "m.json")
     assert run.code == 0, run.err
+    assert "Gardé du modèle d'avant : " in run.out
     kept = place("/entete/numeroEnrolement")["x-segur"]
     assert (kept["concept"], kept["status"]) == ("demande.numero", "confirmed")
     assert place("/lots/*/codeSONS")["x-segur"]["observed"][0]["forbidden"] == ["X"]
@@ -516,6 +517,10 @@ def test_a_model_confirmed_with_one_meaning_for_two_codes_is_no_longer_believed(
 ) -> None:
     confirmed_wrongly(segur, files)
     assert judged_too_dear(segur, files) == (0, ["warning"])
+    for command in (("template", "check", "m.json"), ("template", "show", "m.json"),
+                    ("template", "review", "m.json", "--export", "q.xlsx"),
+                    ("lint-json", "cher.json", "--template", "m.json")):  # fmt: skip
+        assert "par une version antérieure" in " ".join(segur(*command).out.split()), command
     run = segur("template", "review", "m.json", "--yes")
     assert run.code == 1
     assert "ce modèle dit VAGUE2 = V1+V2" in " ".join(run.out.split())

@@ -59,6 +59,8 @@ class Learned:
     unproved: list[str] = field(default_factory=list)  # places of which nothing says more
     conditions: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)  # lists of values that are not read, and why
+    kept: list[str] = field(default_factory=list)  # places confirmed in the model before
+    lost: list[str] = field(default_factory=list)  # of those, the ones that are no longer there
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -550,20 +552,29 @@ def _keep_confirmed(learned: Learned, previous: Mapping[str, Any] | None) -> Non
     if previous is None:
         return
     before = dict(places(previous))
+    now = {pattern for pattern, _ in places(learned.schema)}
+    learned.lost = [
+        shown(pattern)
+        for pattern, node in before.items()
+        if pattern not in now and node.get("x-segur", {}).get("status") == "confirmed"
+    ]
     for pattern, node in places(learned.schema):
         old = before.get(pattern, {}).get("x-segur", {})
-        kept = ("concept", "encoding", "values", "status") if old.get("status") in (
-            "confirmed", "ignored") else ()  # fmt: skip
+        kept: tuple[str, ...] = ()
+        if old.get("status") in ("confirmed", "ignored"):
+            kept = ("concept", "encoding", "values", "status", "doubt")
         settled = SETTLED in old.get("reasons", ())
         doubtful = () if settled else doubtful_in(old)
         if kept and doubtful:
             kept = ()
             told = ", ".join(f"{code} = {old['values'][code]}" for code in doubtful)
             learned.contradictions.append(f"{shown(pattern)} : {told} dans le modèle d'avant ?")
-        for name in (*kept, "observed"):
+        if kept:
+            learned.kept.append(shown(pattern))
+        for name in (*kept, "observed", "enforced"):
             if name in old:
                 node.setdefault("x-segur", {})[name] = old[name]
-            elif name in kept:
+            elif name in kept and name != "encoding":
                 node.get("x-segur", {}).pop(name, None)
         if kept and settled:
             reasons = [r for r in node["x-segur"].get("reasons", ()) if not is_unread(r)]

@@ -41,6 +41,10 @@ def _learned(learned: Learned, path: str, detail: Detail, rules: Rules) -> Itera
         if table.unread:
             yield _line(f"Colonnes non lues : {', '.join(table.unread)}.")
         yield from _some("Cellules non comprises", table.problems, detail)
+    if learned.kept:
+        count = plural(len(learned.kept), "emplacement confirmé", "emplacements confirmés")
+        yield _line(f"Gardé du modèle d'avant : {count}.")
+    yield from _some("Confirmés avant, absents maintenant", learned.lost, detail)
     yield from _some("Fichiers laissés de côté", learned.left, detail)
     yield from _some("Lignes du tableau sans emplacement", learned.unknown, detail)
     yield from _some("Emplacements sans ligne dans le tableau", learned.without_row, detail)

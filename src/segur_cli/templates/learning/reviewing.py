@@ -137,7 +137,7 @@ def _lists(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
         said = [*unread]
         if doubtful:
             told = ", ".join(f"{code} = {values[code]}" for code in doubtful)
-            said.append(f"ce modèle dit {told}")
+            said.append(f"ce modèle dit {told} (appris par une version antérieure)")
         asked = "Que désignent ses codes ?" if kind else "Rien n'en est exigé."
         yield ReviewQuestion(
             f"liste:{shown(pattern)}",
