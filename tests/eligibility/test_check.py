@@ -41,7 +41,7 @@ def test_an_absent_number_is_rejected_and_told_what_absent_means() -> None:
     verdict = verdict_on(ELSEWHERE, demo())
     assert (verdict.status, verdict.blocking) == (VerdictStatus.ABSENT, True)
     said = texts(verdict.remarks)
-    assert "l'ASP reprend cette base et rejette tout bénéficiaire qui n'y figure pas" in said
+    assert "l'ASP contrôle les clients d'après cette base, et refuse ceux qui n'y sont pas" in said
     assert "figée sur l'activité 2022" in said
     assert "vérifiez le niveau du numéro (EJ ou ET)" in said
 

@@ -129,9 +129,9 @@ def test_an_absent_client(segur: Segur) -> None:
 DATE SIMULÉE (--as-of) : 15 janvier 2025 à 10~h~00
 490999992 : absent de la base [BASE FICTIVE]
   Numéro               49 099 999 2, Maine-et-Loire
-  bloquant    Le portail de l'ASP reprend cette base et rejette tout
-              bénéficiaire qui n'y figure pas. [webinaire ANS-DNS du
-              08/11/2024 ; établi]
+  bloquant    Le portail de l'ASP contrôle les clients d'après cette base, et
+              refuse ceux qui n'y sont pas. [webinaire ANS-DNS du 08/11/2024 ;
+              établi]
   conseil     La base est figée sur l'activité 2022 : d'une année sur l'autre,
               des entités fusionnent ou changent de numéro (sur 3 344 : 47
               disparues, 30 apparues, 62 sites ayant changé d'EJ). [mesure sur
@@ -267,9 +267,9 @@ FICTIVE] (ligne 6)
               2)
 490999992 : absent de la base - ETABLISSEMENT FICTIF HORS BASE [BASE FICTIVE]
 (ligne 9)
-  bloquant    Le portail de l'ASP reprend cette base et rejette tout
-              bénéficiaire qui n'y figure pas. [webinaire ANS-DNS du
-              08/11/2024 ; établi]
+  bloquant    Le portail de l'ASP contrôle les clients d'après cette base, et
+              refuse ceux qui n'y sont pas. [webinaire ANS-DNS du 08/11/2024 ;
+              établi]
   à vérifier  490999992 : ouvert le 01/01/2024 d'après le répertoire FINESS du
               02/11/2026, après l'activité 2022 dont la base est tirée
   à vérifier  490999984 : créée le 01/01/2024 d'après le répertoire FINESS du

@@ -200,8 +200,8 @@ Sans objet pour ce profil
       Pourquoi : aucune version compatible de la PFI n'est installée.
 
 Ce que disent les textes
-  -   Toutes les fonctionnalités que liste le PV doivent être validées par
-      l'établissement. [webinaire ANS-DNS du 08/11/2024 ; établi]
+  -   L'établissement doit valider chacune des fonctionnalités que liste le PV,
+      sans exception. [webinaire ANS-DNS du 08/11/2024 ; établi]
   -   Un PV pilote est complété au moins un mois après l'installation complète
       et effective, la solution étant en production. segur compte un mois
       calendaire depuis la plus tardive des deux dates. [webinaire ANS-DNS du
