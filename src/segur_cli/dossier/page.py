@@ -15,18 +15,21 @@ from segur_cli.facts import sources
 from segur_cli.lint.rules.dates import CLOSED_BY
 from segur_cli.milestones.schedule import Certainty, Phase, Schedule, Step
 from segur_cli.reporters import Rendering
+from segur_cli.reporters.findings_page import FEW
 from segur_cli.reporters.html import fill, sections
 from segur_cli.text.clock import in_paris
 from segur_cli.text.writing import moment, sanitized, with_weekday
 
 _DATA = Path(__file__).parent / "data"
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_LONG = 60  # characters of a cell that is told below the table, when it stands in many rows
 _WIDTH, _LEFT = 720, 30
 _LABEL, _ROWS = 140, 6  # of the drawing: how wide a label is, and on how many lines they stand
 
 
 def to_html(outcome: DossierOutcome, fail_on: Severity, context: Rendering) -> str:
     """Return the page: dashboard, timeline, clients, findings, perimeter, sources."""
+    followed, notes = _follow_up(outcome)
     return fill(
         "dossier.html.j2",
         [_DATA],
@@ -42,10 +45,8 @@ def to_html(outcome: DossierOutcome, fail_on: Severity, context: Rendering) -> s
         notes=[sanitized(note) for note in outcome.notes],
         timelines=[_timeline(one, outcome.clock.now) for one in _schedules(outcome)],
         status_headings=(*status.HEADINGS, "dernier jour"),
-        status=[
-            [*map(_cell, status.cells_of(line)), _last_day(outcome, line.sons, line.kind)]
-            for line in outcome.standings
-        ],
+        status=followed,
+        status_notes=notes,
         sources=[(one.id, one.short) for one in sources().values()],
         **sections(whole_report(outcome), context),
     )
@@ -67,6 +68,18 @@ def _to_do(group: dashboard.TaskGroup) -> dict[str, Any]:
             for (severity, told, hint), times in said.items()
         ],
     }
+
+
+def _follow_up(outcome: DossierOutcome) -> tuple[list[list[str]], list[str]]:
+    """Return the rows of the follow-up, and the long texts of many of them, told once below."""
+    rows = [
+        [*map(_cell, status.cells_of(line)), _last_day(outcome, line.sons, line.kind)]
+        for line in outcome.standings
+    ]
+    times = Counter(cell for row in rows for cell in row)
+    notes = [text for text, count in times.items() if len(text) > _LONG and count > FEW]
+    marks = {text: f"note {rank}" for rank, text in enumerate(notes, 1)}
+    return [[marks.get(cell, cell) for cell in row] for row in rows], notes
 
 
 def _last_day(outcome: DossierOutcome, sons: str, kind: str) -> str:
