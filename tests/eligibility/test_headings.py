@@ -90,6 +90,7 @@ def test_finess_and_the_conjunction_et_are_not_an_et_number() -> None:
         ("Prestation Vague 1 et Vague 2 DPI toutes taxes", (DPI, "V1+V2", "TTC")),
         ("Montant DPI Va1+Va2", (DPI, "V1+V2", None)),
         ("DPI HT", (DPI, None, "HT")),
+        ("plafondDpiV1V2Ttc", (DPI, "V1+V2", "TTC")),  # as an export joins its words
         ("Montant maximum", (None, None, None)),
         ("Plafond en €", (None, None, None)),
         ("Montant HT", (None, None, "HT")),

@@ -13,7 +13,7 @@ from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, V1_V2, V2, dispositifs
 from segur_cli.tables.columns.choices import ChosenColumn, read_columns
 from segur_cli.tables.columns.units import SCALES, unit_named
-from segur_cli.tables.columns.vocabulary import Sense, Vocabulary, load
+from segur_cli.tables.columns.vocabulary import Sense, Vocabulary, apart, load
 from segur_cli.tables.headings import words
 from segur_cli.text.writing import did_you_mean, quote
 
@@ -65,7 +65,7 @@ def vocabulary() -> Vocabulary:
 
 def _refined(sense: Sense, heading: str) -> Sense | None:
     """Say what a ceiling or a column of yes and no is about; no role for what is no ceiling."""
-    said = words(heading)
+    said = words(apart(heading))
     if sense.role == "eligibilite":
         return Sense(sense.role, _read_sons(said)[0] or "")
     return _ceiling(said) if sense.role == "montant" else sense

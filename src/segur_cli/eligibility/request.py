@@ -136,7 +136,7 @@ def told_history(
     the row. What is not known (« n/c ») is no history, and nothing to complain of.
     """
     said = " ".join(normalized_key(text).split())
-    if said.strip(" .") in _UNTOLD:
+    if said.replace(".", "").strip() in _UNTOLD:
         return {}, ""
     unread = f"vague 1 : {quote(text, 60)} non compris"
     named = [d.wave_1 for d in dispositifs().values() if d.function.lower() in said.split()]

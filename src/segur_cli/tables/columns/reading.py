@@ -18,6 +18,7 @@ from segur_cli.text.writing import quote
 
 SEARCHED_ROWS = 100  # where a row of headings may stand
 LONGEST_HEADING = 60
+_NEAR_ROWS = 400  # below which no table begins without its headings
 _LABEL_ROWS = 4  # above or below it
 _WIDTH_ROWS = 2_000
 _HAS_LETTER = re.compile(r"[^\W\d_]")
@@ -233,7 +234,7 @@ class _SheetReader:
 
     def _proven_key(self, column: int) -> bool:
         """Whether the cells of a column prove a key, under no heading that says otherwise."""
-        first = self._first_keyed(1, [column])
+        first = self._first_keyed(1, [column], _NEAR_ROWS)
         if first is None:
             return False
         above = (self._texts(row).get(column, "") for row in range(first - 1, 0, -1))
@@ -272,8 +273,8 @@ class _SheetReader:
             for column in columns
         )
 
-    def _first_keyed(self, start: int, columns: list[int]) -> int | None:
-        rows = range(start, len(self.sheet.rows) + 1)
+    def _first_keyed(self, start: int, columns: list[int], last: int = 10_000_000) -> int | None:
+        rows = range(start, min(len(self.sheet.rows), last) + 1)
         return next((row for row in rows if self._holds_key(row, columns)), None)
 
     def _around(self, row: int) -> tuple[int, int, int]:

@@ -31,7 +31,7 @@ from segur_cli.tables.headings import LONGEST, words
 from segur_cli.tables.sheets import Value
 
 Shapes = Mapping[str, Callable[[Value], bool]]
-_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ][a-zà-ÿ])")
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=\d)(?=[A-ZÀ-Þ][a-zà-ÿ])")
 _MOST_KNOWN = 5_000  # headings, and cells tried as such
 _TOTAL = ("> total*", "> sous total*", "> somme*", "> cumul", "> ensemble", "> moyenne")
 
@@ -162,7 +162,12 @@ def _tuples(table: dict[str, Any]) -> dict[str, Any]:
 
 def plain(heading: str) -> str:
     """Normalise a heading for the phrases: `codePostal` and `code_postal` are two words."""
-    return " ".join(words(_CAMEL.sub(" ", heading[:LONGEST])).replace("_", " ").split())
+    return " ".join(words(apart(heading)).replace("_", " ").split())
+
+
+def apart(heading: str) -> str:
+    """Part the words of a heading that an export has joined: `plafondDpiTtc`."""
+    return _CAMEL.sub(" ", heading[:LONGEST])
 
 
 def compiled(phrases: Iterable[str]) -> re.Pattern[str]:
