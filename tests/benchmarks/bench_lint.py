@@ -24,7 +24,7 @@ from statistics import median
 from typing import Any
 
 from segur_cli.identifiers import finess
-from segur_cli.identifiers.departements import DEPARTEMENTS
+from segur_cli.identifiers.finess import DEPARTEMENTS
 from segur_cli.identifiers.siret import luhn_key_for
 from tests.benchmarks.peers import Tool, tools
 

@@ -37,8 +37,8 @@ def loaded(*arguments: str) -> tuple[str, list[str]]:
     ("command", "code", "light", "limit"),
     [
         ("--version", "0", {"rich", "jsonschema_rs", "sqlite3", "tomllib"}, 28),
-        ("lint-json a.json", "0", {"rich", "sqlite3"}, 106),
-        ("check-eligibility 010999993", "2", {"jsonschema_rs", "sqlite3"}, 79),
+        ("lint-json a.json", "0", {"rich", "sqlite3"}, 100),
+        ("check-eligibility 010999993", "2", {"jsonschema_rs", "sqlite3"}, 81),
         ("deadlines", "0", {"jsonschema_rs", "sqlite3"}, 58),
     ],
 )

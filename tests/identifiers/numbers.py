@@ -7,8 +7,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from segur_cli.identifiers.departements import DEPARTEMENTS, TERRITOIRES
-from segur_cli.identifiers.finess import key_for
+from segur_cli.identifiers.finess import DEPARTEMENTS, TERRITOIRES, key_for
 
 STARTS = tuple(f"{prefix}0" for prefix in DEPARTEMENTS) + tuple(TERRITOIRES)
 

@@ -1,4 +1,6 @@
-"""Whole screens at 80 columns, without colour, at six instants."""
+"""The screen at 80 columns, without colour: whole once, then what changes at other instants."""
+
+import re
 
 import pytest
 from inline_snapshot import snapshot
@@ -13,42 +15,10 @@ def shown(segur: Segur, as_of: str) -> str:
     return screen(segur(*PFI, "--as-of", as_of).out)
 
 
-def test_before_everything(segur: Segur) -> None:
-    assert shown(segur, "2024-05-01") == snapshot("""\
-DATE SIMULÉE (--as-of) : 1er mai 2024 à 0~h~00
-HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
-  Prochain
-   -  jeudi 20 juin 2024 à 14~h~00 - ouverture de l'enrôlement auprès de l'ASP
-      dans 1 mois et 19 jours (50 j) · établie~[1]
-  Ensuite
-   -  jeudi 11 juillet 2024 - ouverture du simulateur d'import JSON (ASP)
-      dans 2 mois et 10 jours (71 j) · établie~[2]
-   -  jeudi 12 septembre 2024 à 14~h~00 - ouverture du guichet des avances
-      dans 4 mois et 11 jours (134 j) · établie~[1]
-   4  mercredi 17 septembre 2025 à 12~h~00 - financement demandé, avance reçue
-      dans 1 an, 4 mois et 16 jours (504 j) · contestée~[1][3]
-   5  mercredi 18 mars 2026 à 12~h~00 - prestations réalisées
-      dans 1 an, 10 mois et 17 jours (686 j) · établie~[2]
-   6  mercredi 17 juin 2026 à 12~h~00 - demandes de solde
-      dans 2 ans, 1 mois et 16 jours (777 j) · établie~[2]
-  Sans date connue (statut : inconnue) : ouverture du guichet des soldes
-  ! Jalon 4 : les textes se contredisent. Retenue : mercredi 17 septembre 2025 à
-    12~h~00~[1][3]. Autre : mercredi 17 décembre 2025 à 12~h~00~[2]. Pourquoi :
-    l'ASP tient ce guichet et a donné cette date avant comme après le webinaire,
-    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la
-    PFI ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
-
-Attention (HOP-PFI-Va2) : Ces dates ont été publiées en 2024 et ont pu être
-reportées : aucun arrêté modificatif n'a été trouvé, mais le 12e comité de suivi
-(avril 2025) vise la consultation du DMP à l'hôpital au premier trimestre 2027,
-après la dernière date PFI publiée, et la page de l'ASP du 01/08/2025 n'affiche
-plus les dates de l'hôpital en tête.~[4][5] (déduit, à confirmer)
-Sources : [1]~page ASP du 15/11/2024 ; [2]~webinaire ANS-DNS du 08/11/2024 ;
-[3]~page ASP du 10/06/2024 ; [4]~12e comité de suivi de l'ANS (avril 2025) ;
-[5]~page ASP du 01/08/2025.
-La date en vigueur, avec sa source, se fixe dans segur.toml ([[milestone]]).
-Calculé le 1er mai 2024 à 0~h~00 (heure de Paris).\
-""")
+def steps(segur: Segur, as_of: str) -> str:
+    """What changes with the instant: the steps, from the next one to what is opened."""
+    body = shown(segur, as_of).partition("vague 2\n")[2]
+    return re.split(r"  (?:Déjà ouvert|!)", body)[0].rstrip()
 
 
 def test_between_milestones_both_dispositifs(segur: Segur) -> None:
@@ -118,10 +88,28 @@ Calculé le 15 janvier 2025 à 10~h~00 (heure de Paris).\
 """)
 
 
+def test_before_everything(segur: Segur) -> None:
+    assert steps(segur, "2024-05-01") == snapshot("""\
+  Prochain
+   -  jeudi 20 juin 2024 à 14~h~00 - ouverture de l'enrôlement auprès de l'ASP
+      dans 1 mois et 19 jours (50 j) · établie~[1]
+  Ensuite
+   -  jeudi 11 juillet 2024 - ouverture du simulateur d'import JSON (ASP)
+      dans 2 mois et 10 jours (71 j) · établie~[2]
+   -  jeudi 12 septembre 2024 à 14~h~00 - ouverture du guichet des avances
+      dans 4 mois et 11 jours (134 j) · établie~[1]
+   4  mercredi 17 septembre 2025 à 12~h~00 - financement demandé, avance reçue
+      dans 1 an, 4 mois et 16 jours (504 j) · contestée~[1][3]
+   5  mercredi 18 mars 2026 à 12~h~00 - prestations réalisées
+      dans 1 an, 10 mois et 17 jours (686 j) · établie~[2]
+   6  mercredi 17 juin 2026 à 12~h~00 - demandes de solde
+      dans 2 ans, 1 mois et 16 jours (777 j) · établie~[2]
+  Sans date connue (statut : inconnue) : ouverture du guichet des soldes\
+""")
+
+
 def test_on_the_day_at_11_59(segur: Segur) -> None:
-    assert shown(segur, "2026-03-18T11:59") == snapshot("""\
-DATE SIMULÉE (--as-of) : 18 mars 2026 à 11~h~59
-HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
+    assert steps(segur, "2026-03-18T11:59") == snapshot("""\
   Prochain
    5  mercredi 18 mars 2026 à 12~h~00 - prestations réalisées : solde déposé, ou
       attestation de prestation envoyée
@@ -132,34 +120,12 @@ HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
   Sans date connue (statut : inconnue) : ouverture du guichet des soldes
   Passé ou atteint
    4  mercredi 17 septembre 2025 à 12~h~00 - financement demandé, avance reçue
-      dépassé depuis 6 mois (181 j) · contestée~[2][3]
-  Déjà ouvert ou publié (établi, sauf mention) : ouverture de l'enrôlement
-  (ASP), jeudi 20 juin 2024 à 14~h~00~[3] ; ouverture du simulateur d'import
-  JSON (ASP), jeudi 11 juillet 2024~[1] ; ouverture du guichet des avances,
-  jeudi 12 septembre 2024 à 14~h~00~[3]
-  ! Jalon 4 : les textes se contredisent. Retenue : mercredi 17 septembre 2025 à
-    12~h~00~[2][3]. Autre : mercredi 17 décembre 2025 à 12~h~00~[1]. Pourquoi :
-    l'ASP tient ce guichet et a donné cette date avant comme après le webinaire,
-    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la
-    PFI ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
-
-Attention (HOP-PFI-Va2) : Ces dates ont été publiées en 2024 et ont pu être
-reportées : aucun arrêté modificatif n'a été trouvé, mais le 12e comité de suivi
-(avril 2025) vise la consultation du DMP à l'hôpital au premier trimestre 2027,
-après la dernière date PFI publiée, et la page de l'ASP du 01/08/2025 n'affiche
-plus les dates de l'hôpital en tête.~[4][5] (déduit, à confirmer)
-Sources : [1]~webinaire ANS-DNS du 08/11/2024 ; [2]~page ASP du 10/06/2024 ;
-[3]~page ASP du 15/11/2024 ; [4]~12e comité de suivi de l'ANS (avril 2025) ;
-[5]~page ASP du 01/08/2025.
-La date en vigueur, avec sa source, se fixe dans segur.toml ([[milestone]]).
-Calculé le 18 mars 2026 à 11~h~59 (heure de Paris).\
+      dépassé depuis 6 mois (181 j) · contestée~[2][3]\
 """)
 
 
 def test_on_the_day_at_12_01(segur: Segur) -> None:
-    assert shown(segur, "2026-03-18T12:01") == snapshot("""\
-DATE SIMULÉE (--as-of) : 18 mars 2026 à 12~h~01
-HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
+    assert steps(segur, "2026-03-18T12:01") == snapshot("""\
   Prochain
    6  mercredi 17 juin 2026 à 12~h~00 - dépôt des demandes de solde
       dans 2 mois et 29 jours (90 j) · établie~[1]
@@ -168,70 +134,17 @@ HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
    4  mercredi 17 septembre 2025 à 12~h~00 - financement demandé, avance reçue
       dépassé depuis 6 mois et 1 jour (182 j) · contestée~[2][3]
    5  mercredi 18 mars 2026 à 12~h~00 - prestations réalisées
-      dépassé depuis 1~min · établie~[1]
-  Déjà ouvert ou publié (établi, sauf mention) : ouverture de l'enrôlement
-  (ASP), jeudi 20 juin 2024 à 14~h~00~[3] ; ouverture du simulateur d'import
-  JSON (ASP), jeudi 11 juillet 2024~[1] ; ouverture du guichet des avances,
-  jeudi 12 septembre 2024 à 14~h~00~[3]
-  ! Jalon 4 : les textes se contredisent. Retenue : mercredi 17 septembre 2025 à
-    12~h~00~[2][3]. Autre : mercredi 17 décembre 2025 à 12~h~00~[1]. Pourquoi :
-    l'ASP tient ce guichet et a donné cette date avant comme après le webinaire,
-    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la
-    PFI ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
-
-Attention (HOP-PFI-Va2) : Ces dates ont été publiées en 2024 et ont pu être
-reportées : aucun arrêté modificatif n'a été trouvé, mais le 12e comité de suivi
-(avril 2025) vise la consultation du DMP à l'hôpital au premier trimestre 2027,
-après la dernière date PFI publiée, et la page de l'ASP du 01/08/2025 n'affiche
-plus les dates de l'hôpital en tête.~[4][5] (déduit, à confirmer)
-Sources : [1]~webinaire ANS-DNS du 08/11/2024 ; [2]~page ASP du 10/06/2024 ;
-[3]~page ASP du 15/11/2024 ; [4]~12e comité de suivi de l'ANS (avril 2025) ;
-[5]~page ASP du 01/08/2025.
-La date en vigueur, avec sa source, se fixe dans segur.toml ([[milestone]]).
-Calculé le 18 mars 2026 à 12~h~01 (heure de Paris).\
+      dépassé depuis 1~min · établie~[1]\
 """)
 
 
 def test_on_a_daylight_saving_sunday(segur: Segur) -> None:
-    assert shown(segur, "2026-03-29T03:00") == snapshot("""\
-DATE SIMULÉE (--as-of) : 29 mars 2026 à 3~h~00
-HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
-  Prochain
-   6  mercredi 17 juin 2026 à 12~h~00 - dépôt des demandes de solde
-      dans 2 mois et 19 jours (80 j) · établie~[1]
-  Sans date connue (statut : inconnue) : ouverture du guichet des soldes
-  Passé ou atteint
-   4  mercredi 17 septembre 2025 à 12~h~00 - financement demandé, avance reçue
-      dépassé depuis 6 mois et 11 jours (192 j) · contestée~[2][3]
-   5  mercredi 18 mars 2026 à 12~h~00 - prestations réalisées
-      dépassé depuis 10 jours · établie~[1]
-  Déjà ouvert ou publié (établi, sauf mention) : ouverture de l'enrôlement
-  (ASP), jeudi 20 juin 2024 à 14~h~00~[3] ; ouverture du simulateur d'import
-  JSON (ASP), jeudi 11 juillet 2024~[1] ; ouverture du guichet des avances,
-  jeudi 12 septembre 2024 à 14~h~00~[3]
-  ! Jalon 4 : les textes se contredisent. Retenue : mercredi 17 septembre 2025 à
-    12~h~00~[2][3]. Autre : mercredi 17 décembre 2025 à 12~h~00~[1]. Pourquoi :
-    l'ASP tient ce guichet et a donné cette date avant comme après le webinaire,
-    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la
-    PFI ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
-
-Attention (HOP-PFI-Va2) : Ces dates ont été publiées en 2024 et ont pu être
-reportées : aucun arrêté modificatif n'a été trouvé, mais le 12e comité de suivi
-(avril 2025) vise la consultation du DMP à l'hôpital au premier trimestre 2027,
-après la dernière date PFI publiée, et la page de l'ASP du 01/08/2025 n'affiche
-plus les dates de l'hôpital en tête.~[4][5] (déduit, à confirmer)
-Sources : [1]~webinaire ANS-DNS du 08/11/2024 ; [2]~page ASP du 10/06/2024 ;
-[3]~page ASP du 15/11/2024 ; [4]~12e comité de suivi de l'ANS (avril 2025) ;
-[5]~page ASP du 01/08/2025.
-La date en vigueur, avec sa source, se fixe dans segur.toml ([[milestone]]).
-Calculé le 29 mars 2026 à 3~h~00 (heure de Paris).\
-""")
+    assert "dépassé depuis 10 jours" in steps(segur, "2026-03-29T03:00")
+    assert "dans 2 mois et 19 jours (80 j)" in steps(segur, "2026-03-29T03:00")
 
 
 def test_after_everything(segur: Segur) -> None:
-    assert shown(segur, "2027-01-01") == snapshot("""\
-DATE SIMULÉE (--as-of) : 1er janvier 2027 à 0~h~00
-HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
+    assert steps(segur, "2027-01-01") == snapshot("""\
   Aucun jalon à venir parmi les dates retenues.
   Sans date connue (statut : inconnue) : ouverture du guichet des soldes
   Passé ou atteint
@@ -240,27 +153,7 @@ HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
    5  mercredi 18 mars 2026 à 12~h~00 - prestations réalisées
       dépassé depuis 9 mois et 13 jours (288 j) · établie~[3]
    6  mercredi 17 juin 2026 à 12~h~00 - demandes de solde
-      dépassé depuis 6 mois et 14 jours (197 j) · établie~[3]
-  Déjà ouvert ou publié (établi, sauf mention) : ouverture de l'enrôlement
-  (ASP), jeudi 20 juin 2024 à 14~h~00~[2] ; ouverture du simulateur d'import
-  JSON (ASP), jeudi 11 juillet 2024~[3] ; ouverture du guichet des avances,
-  jeudi 12 septembre 2024 à 14~h~00~[2]
-  ! Jalon 4 : les textes se contredisent. Retenue : mercredi 17 septembre 2025 à
-    12~h~00~[1][2]. Autre : mercredi 17 décembre 2025 à 12~h~00~[3]. Pourquoi :
-    l'ASP tient ce guichet et a donné cette date avant comme après le webinaire,
-    qui dit par ailleurs le calendrier DPI un peu plus long que celui de la
-    PFI ; c'est aussi la plus prudente. L'AF trancherait : il n'a pas été lu.
-
-Attention (HOP-PFI-Va2) : Ces dates ont été publiées en 2024 et ont pu être
-reportées : aucun arrêté modificatif n'a été trouvé, mais le 12e comité de suivi
-(avril 2025) vise la consultation du DMP à l'hôpital au premier trimestre 2027,
-après la dernière date PFI publiée, et la page de l'ASP du 01/08/2025 n'affiche
-plus les dates de l'hôpital en tête.~[4][5] (déduit, à confirmer)
-Sources : [1]~page ASP du 10/06/2024 ; [2]~page ASP du 15/11/2024 ;
-[3]~webinaire ANS-DNS du 08/11/2024 ; [4]~12e comité de suivi de l'ANS (avril
-2025) ; [5]~page ASP du 01/08/2025.
-La date en vigueur, avec sa source, se fixe dans segur.toml ([[milestone]]).
-Calculé le 1er janvier 2027 à 0~h~00 (heure de Paris).\
+      dépassé depuis 6 mois et 14 jours (197 j) · établie~[3]\
 """)
 
 

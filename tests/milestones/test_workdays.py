@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from dateutil.easter import easter
 
-from segur_cli.milestones.workdays import closed_day
+from segur_cli.milestones.arithmetic import closed_day
 
 
 @pytest.mark.parametrize(

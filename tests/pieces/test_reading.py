@@ -14,9 +14,9 @@ from segur_cli.papers.letters import ocr_skeleton
 from segur_cli.papers.pdf import with_tables
 from segur_cli.papers.reading import read_paper
 from segur_cli.pieces import money, values
+from segur_cli.pieces.enrolment import read_expiry
 from segur_cli.pieces.kinds import kinds, recognise
 from segur_cli.pieces.learning import learn
-from segur_cli.pieces.mrz import read_expiry
 from segur_cli.pieces.stated import days_in
 from tests.pieces.corpus import FORMS, blank_form, docx_of, filled, pdf_of
 from tests.pieces.page_examples import paper

@@ -13,8 +13,8 @@ from segur_cli.pilot.asking import apply_options, to_profile
 from segur_cli.pilot.check import CheckedReport, check_filled
 from segur_cli.pilot.checklist import Checklist, make_checklist
 from segur_cli.pilot.checklist_export import as_data
+from segur_cli.pilot.opening import read_json
 from segur_cli.pilot.profile import Profile
-from segur_cli.pilot.read_json import read_json
 from segur_cli.pilot.workbook import to_xlsx
 from segur_cli.text.clock import Clock, read_clock
 

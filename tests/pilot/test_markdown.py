@@ -3,7 +3,7 @@
 import pytest
 
 from segur_cli.pilot.checklist import NOTICE, make_checklist
-from segur_cli.pilot.markdown import escaped, to_markdown
+from segur_cli.pilot.checklist_screen import escaped, to_markdown
 from segur_cli.pilot.profile import Profile
 from tests.pilot.hostile import CONTROLS, named
 from tests.pilot.profiles import OTHER_VENDOR, dpi, pfi

@@ -2,7 +2,12 @@ import json
 
 import pytest
 
-from segur_cli.reporters.cleaning import sanitized_block, single_line, to_json, without_log_commands
+from segur_cli.reporters.rendering import (
+    sanitized_block,
+    single_line,
+    to_json,
+    without_log_commands,
+)
 
 
 def test_a_harmless_text_is_left_alone() -> None:

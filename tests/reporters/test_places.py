@@ -3,7 +3,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 import pytest
 
 from segur_cli.reporters import Rendering
-from segur_cli.reporters.context import anchor, shown_path, uri
+from segur_cli.reporters.rendering import anchor, shown_path, uri
 from tests.reporters.samples import CONTEXT, finding, report
 
 

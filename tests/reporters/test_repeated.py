@@ -6,7 +6,7 @@ import pytest
 
 from segur_cli.diagnostics import Diagnostic, Location, Report, Severity, Span
 from segur_cli.reporters import REPORTERS, Rendering
-from segur_cli.text.detail import Detail
+from segur_cli.text.page import Detail
 from tests.reporters.samples import BASE, CONTEXT, finding, report
 
 SHORT = replace(CONTEXT, detail=Detail.SHORT, width=100)

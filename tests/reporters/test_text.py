@@ -4,10 +4,9 @@ from inline_snapshot import snapshot
 
 from segur_cli.diagnostics import Diagnostic, Origin, Report, Severity, Span
 from segur_cli.reporters import Rendering
-from segur_cli.reporters.context import no_source
-from segur_cli.reporters.text import render as render_text
-from segur_cli.text.detail import Detail
-from segur_cli.text.page import columns
+from segur_cli.reporters.findings_page import render_text
+from segur_cli.reporters.rendering import no_source
+from segur_cli.text.page import Detail, columns
 from tests.reporters.samples import CONTEXT, NOON, finding, of_each_severity, report
 
 

@@ -8,7 +8,7 @@ import pytest
 from segur_cli.diagnostics import Origin, Report, Severity
 from segur_cli.lint.engine import lint
 from segur_cli.templates.concept_map import EVERY
-from segur_cli.templates.guess import guess_map
+from segur_cli.templates.models import guessed
 
 # Made-up keys, in the manner of an administration's file; none is known to be ASP's.
 UNKNOWN_FILE: dict[str, Any] = {
@@ -23,7 +23,7 @@ UNKNOWN_FILE: dict[str, Any] = {
 
 
 def patterns(value: Any) -> dict[str, tuple[str | None, ...]]:
-    return {one.concept: one.pattern for one in guess_map(value).bindings}
+    return {one.concept: one.pattern for one in guessed(value).bindings}
 
 
 def linted(value: Any) -> Report:

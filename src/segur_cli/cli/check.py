@@ -34,9 +34,8 @@ from segur_cli.milestones.gate import Threshold
 from segur_cli.reporters import Rendering
 from segur_cli.tables.answer import TABLE_FORMATS
 from segur_cli.text.clock import Clock
-from segur_cli.text.detail import Detail
 from segur_cli.text.durations import parse_window
-from segur_cli.text.page import A_FILE, Page, Screen, terminal
+from segur_cli.text.page import A_FILE, Detail, Page, Screen, terminal
 from segur_cli.text.writing import warn
 
 

@@ -20,8 +20,7 @@ from segur_cli.files.paths import exists, resolved
 from segur_cli.reporters import REPORTERS, Rendering
 from segur_cli.tables.answer import Answer
 from segur_cli.text.clock import Clock
-from segur_cli.text.detail import Detail
-from segur_cli.text.page import A_FILE, Page, Screen, markdown, terminal
+from segur_cli.text.page import A_FILE, Detail, Page, Screen, markdown, terminal
 from segur_cli.text.writing import plural, quote, warn
 
 if TYPE_CHECKING:

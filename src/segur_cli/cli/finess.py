@@ -14,7 +14,7 @@ from segur_cli.eligibility.choices import declared
 from segur_cli.eligibility.hits import Hits, hit
 from segur_cli.eligibility.search_screen import HitsAnswer
 from segur_cli.exits import StopError
-from segur_cli.identifiers.departements import DEPARTEMENTS
+from segur_cli.identifiers.finess import DEPARTEMENTS
 from segur_cli.register.catalogue import (
     import_register,
     imported,

@@ -26,7 +26,7 @@ from segur_cli.pilot.check import CODES, GATE, ReportsReading, exit_code, read_r
 from segur_cli.pilot.gate import PilotFacts, judge_gate, judge_gates
 from segur_cli.pilot.gate_model import ConditionState, PilotCondition
 from segur_cli.pilot.gate_screen import gate_blocks, read_blocks
-from segur_cli.pilot.inputs import chosen_reports
+from segur_cli.pilot.opening import chosen_reports
 from segur_cli.pilot.report_keys import ReportKeys
 from segur_cli.register.choice import beside
 from segur_cli.requests.states_table import with_states

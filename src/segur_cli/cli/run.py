@@ -29,11 +29,10 @@ from segur_cli.cli.output import (
     write_stdout,
 )
 from segur_cli.config import Settings
-from segur_cli.reporters.context import color_wanted
+from segur_cli.reporters.rendering import color_wanted
 from segur_cli.tables.answer import Answer
 from segur_cli.text.clock import Clock, banner, read_clock
-from segur_cli.text.detail import Detail
-from segur_cli.text.page import Page, Screen, terminal
+from segur_cli.text.page import Detail, Page, Screen, terminal
 from segur_cli.text.writing import warn
 
 _FORMATS_HELP = "Format du résultat sur la sortie standard."

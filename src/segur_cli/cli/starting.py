@@ -22,7 +22,7 @@ from segur_cli.dossier.starting import lacking, to_toml, told, with_added
 from segur_cli.exits import StopError
 from segur_cli.files.opening import TOML_FILE, read_file
 from segur_cli.files.paths import exists, is_folder
-from segur_cli.text.detail import Detail
+from segur_cli.text.page import Detail
 from segur_cli.text.writing import quote, warn
 
 

@@ -12,8 +12,7 @@ from segur_cli.exits import ExitCode
 from segur_cli.milestones.countdown import countdown, left
 from segur_cli.milestones.schedule import Phase
 from segur_cli.pilot.gate_model import clients_of as pilots_of
-from segur_cli.text.detail import Detail
-from segur_cli.text.page import Block, Grid, Item, Page, Paragraph
+from segur_cli.text.page import Block, Detail, Grid, Item, Page, Paragraph
 from segur_cli.text.writing import listed, moment, plural, sanitized
 
 HEADINGS = ("SONS", "clients", "éligibles", "avances", "soldes", "pilotes", "prochain jalon")

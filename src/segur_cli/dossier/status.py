@@ -8,8 +8,7 @@ from segur_cli.exits import ExitCode
 from segur_cli.requests.states_table import NO_REQUEST, UNSAID
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Table
-from segur_cli.text.detail import Detail
-from segur_cli.text.page import Block, Grid, Page, Paragraph, Words
+from segur_cli.text.page import Block, Detail, Grid, Page, Paragraph, Words
 from segur_cli.text.writing import day, plural, sanitized
 
 HEADINGS = (

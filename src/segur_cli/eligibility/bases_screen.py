@@ -11,8 +11,7 @@ from segur_cli.facts import statement
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Column, Table, grid_of, table_of
 from segur_cli.text.amounts import SCIENTIFIC
-from segur_cli.text.detail import Detail
-from segur_cli.text.page import Block, Gap, Labelled, Page, Paragraph, Verbatim
+from segur_cli.text.page import Block, Detail, Gap, Labelled, Page, Paragraph, Verbatim
 from segur_cli.text.writing import moment, plural, quote, sanitized
 
 _CAUSES_AT_MOST = 10

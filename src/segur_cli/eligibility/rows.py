@@ -17,8 +17,7 @@ from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.identifiers import finess
 from segur_cli.tables.columns.reading import TableColumn
 from segur_cli.tables.columns.rows import ABOVE, GROUP, NOTE, rows_of
-from segur_cli.tables.number_cells import number_text
-from segur_cli.tables.sheets import Sheet, Value
+from segur_cli.tables.sheets import Sheet, Value, number_text
 from segur_cli.text.flags import flag_words
 from segur_cli.text.writing import normalized_key, quote
 

@@ -9,8 +9,7 @@ from segur_cli.exits import ExitCode
 from segur_cli.register.register_names import register_identity, register_json
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Column, Table, grid_of, table_of
-from segur_cli.text.detail import Detail
-from segur_cli.text.page import Block, Gap, Page, Paragraph
+from segur_cli.text.page import Block, Detail, Gap, Page, Paragraph
 from segur_cli.text.writing import plural, quote, sanitized
 
 _COLUMNS: tuple[Column[Hit], ...] = (

@@ -14,8 +14,7 @@ from segur_cli.facts import statement
 from segur_cli.register.register_names import register_json
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Table
-from segur_cli.text.detail import Detail
-from segur_cli.text.page import Page
+from segur_cli.text.page import Detail, Page
 from segur_cli.text.writing import euros, sanitized
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from datetime import date
 from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.identifiers import finess
 from segur_cli.tables.columns.vocabulary import Shapes
-from segur_cli.tables.number_cells import number_text
-from segur_cli.tables.sheets import Value
+from segur_cli.tables.sheets import Value, number_text
 from segur_cli.text.amounts import parse_amount
 from segur_cli.text.dates import typed_day
 from segur_cli.text.writing import normalized_key

@@ -114,7 +114,7 @@ def _milestone_problems(key: str, milestone: object, sources: Collection[str]) -
 
 def _choice_problems(key: str, dates: Sequence[object]) -> list[str]:
     """Of several dates, one is retained, with the reason."""
-    retained = [one for one in dates if _table(one).get("retained", True) is True]
+    retained = [entry for entry in dates if _table(entry).get("retained", True) is True]
     if len(retained) != 1:
         what = f"une date, et une seule, doit être retenue ; {len(retained)} le sont (retained)"
         return [_told(key, what)]
@@ -175,7 +175,7 @@ def shape_problems(key: str, shape: type[Any], content: object, id_: str = "") -
         whole = json.dumps(plain | ({"id": id_} if id_ else {}), default=str)
         _ADAPTERS[shape].validate_json(whole, strict=True)
     except ValidationError as error:
-        found += [explain(one, (key,), known) for one in error.errors(include_url=False)]
+        found += [explain(defect, (key,), known) for defect in error.errors(include_url=False)]
     return found
 
 
@@ -205,7 +205,9 @@ def _name_problems(key: str, name: object) -> list[str]:
 
 def _repeated(milestones: Sequence[object], name: str) -> list[str]:
     values = Counter(
-        value for one in milestones if isinstance(value := _table(one).get(name), str | int)
+        value
+        for milestone in milestones
+        if isinstance(value := _table(milestone).get(name), str | int)
     )
     return [
         _told(f"milestone.{name}", f"{quote(value)} est donné à {count} jalons")

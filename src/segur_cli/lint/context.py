@@ -313,12 +313,12 @@ class RequestContext(Context):
 
     def encoding_of(self, concept: str) -> Encoding | None:
         """How the model writes a concept; None when it does not say, or in several ways."""
-        found = {one.encoding for one in self.concept_map.bindings_of(concept)}
+        found = {binding.encoding for binding in self.concept_map.bindings_of(concept)}
         return found.pop() if len(found) == 1 else None
 
     def is_admitted(self, concept: str) -> bool:
         """Whether the model lists the values that a concept may have."""
-        return any(one.admitted for one in self.concept_map.bindings_of(concept))
+        return any(binding.admitted for binding in self.concept_map.bindings_of(concept))
 
     def written(self, concept: str, amount: Decimal) -> str:
         """Write an amount as the model does, for an advice."""

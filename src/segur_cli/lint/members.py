@@ -53,7 +53,7 @@ def owner_names(beside: Beside) -> OwnerNames:
 
 def _papers(path: Path, attachments: Attachments) -> Iterator[tuple[str, Paper]]:
     """Yield the text of each member, by name; encrypted and empty ones have rules of their own."""
-    wanted = {one.name for one in attachments.entries if one.size and not one.encrypted}
+    wanted = {entry.name for entry in attachments.entries if entry.size and not entry.encrypted}
     read = 0
     try:
         with open_file(path, ARCHIVE_FILE) as stream, open_archive(stream, PIECES) as archive:

@@ -1,6 +1,6 @@
 """One run of `segur lint-json`: what was asked, with segur.toml behind, and what came out."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -15,11 +15,10 @@ from segur_cli.files.paths import resolved
 from segur_cli.lint.attachments import Attachments, read_attachments
 from segur_cli.lint.context import Beside, LintSettings
 from segur_cli.lint.engine import known_codes, lint_portfolio
-from segur_cli.lint.identity import DocumentKeys
 from segur_cli.lint.inputs import find_files, open_inputs, read_companion
 from segur_cli.lint.rules.pilots import GATE
-from segur_cli.requests.portfolio import Binder, Portfolio
-from segur_cli.rules.baseline import Baseline, read_aside, set_aside
+from segur_cli.requests.portfolio import Binder, Filed, Portfolio
+from segur_cli.rules.baseline import Baseline, Keys, read_aside, set_aside
 from segur_cli.rules.codes import RuleChoice, read_choice
 from segur_cli.rules.suppressions import exceptions
 from segur_cli.templates.models import Model
@@ -89,7 +88,7 @@ def run(asked: LintOptions, settings: Settings, clock: Clock, stdin: BinaryIO) -
         report = merged([report, members])
     report = replace(report, unread={path: error.message for path, error in inputs.unread.items()})
     report, new = set_aside(
-        report, aside, lambda folder: DocumentKeys(folder, portfolio.files), clock.now.date()
+        report, aside, lambda folder: _keys(folder, portfolio.files), clock.now.date()
     )
     code = report.exit_code(Severity[(asked.fail_on or "error").upper()])
     if asked.max_diagnostics is not None:
@@ -195,6 +194,12 @@ def _beside(asked: LintOptions, settings: Settings, clock: Clock) -> Beside:
     return replace(beside, base=base, base_name=named_with(base, register), register=register)
 
 
+def _keys(folder: Path, files: Sequence[Filed]) -> Keys:
+    from segur_cli.lint.identity import DocumentKeys  # few runs have a baseline
+
+    return DocumentKeys(folder, files)
+
+
 def _with_gates(
     beside: Beside, settings: Settings, portfolio: Portfolio, choice: RuleChoice
 ) -> Beside:
@@ -244,16 +249,16 @@ def _models(asked: LintOptions, settings: Settings) -> tuple[Model, ...]:
     models = [load_model(path) for path in asked.templates]
     if own:
         return tuple(models)
-    for one in declared:
-        model = load_model(one.path)
-        sons = model.sons or one.sons
+    for named in declared:
+        model = load_model(named.path)
+        sons = model.sons or named.sons
         settled = (("sons", sons),) if sons else ()
         models.append(
             replace(
                 model,
-                kind=model.kind or one.kind,
+                kind=model.kind or named.kind,
                 sons=sons,
-                files=one.files,
+                files=named.files,
                 concept_map=replace(model.concept_map, constants=settled),
             )
         )

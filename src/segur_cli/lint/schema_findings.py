@@ -112,8 +112,8 @@ def observed_findings(document: Document, model: Model) -> Iterator[Finding[Spot
     """Yield what a document repeats of what was refused before; reminders are notes."""
     for pattern, observed in _observed(model.schema, (), 0):
         found = list(locate(document.value, pattern))
-        for one in observed:
-            yield from _of_observation(document, pattern, found, one)
+        for observation in observed:
+            yield from _of_observation(document, pattern, found, observation)
 
 
 def _observed(node: Any, at: Pattern, depth: int) -> Iterator[tuple[Pattern, list[dict[str, Any]]]]:
@@ -121,7 +121,14 @@ def _observed(node: Any, at: Pattern, depth: int) -> Iterator[tuple[Pattern, lis
         return
     annotation = node.get("x-segur")
     if isinstance(annotation, Mapping) and isinstance(annotation.get("observed"), list):
-        yield at, [one for one in annotation["observed"] if isinstance(one, dict)]
+        yield (
+            at,
+            [
+                observation
+                for observation in annotation["observed"]
+                if isinstance(observation, dict)
+            ],
+        )
     properties = node.get("properties")
     for key, child in properties.items() if isinstance(properties, Mapping) else ():
         yield from _observed(child, (*at, key), depth + 1)

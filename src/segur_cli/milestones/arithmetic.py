@@ -11,6 +11,7 @@ PILOTS_NEEDED = 3
 MONTH_ENDS = {2: "de février", 4: "d'avril", 6: "de juin", 9: "de septembre", 11: "de novembre"}
 
 _ONE_DAY = timedelta(days=1)
+_WEEKEND = {5: "samedi", 6: "dimanche"}
 
 
 @lru_cache(maxsize=1024)
@@ -45,3 +46,20 @@ def latest_start(end: date) -> date:
     while a_month_after(found + _ONE_DAY) <= end:
         found += _ONE_DAY
     return found
+
+
+def closed_day(day: date) -> str | None:
+    """Say in French why a day is not a working one, None when it is: `un dimanche`."""
+    holiday = _holiday(day)
+    weekend = _WEEKEND.get(day.weekday())
+    if holiday and weekend:
+        return f"un {weekend}, et un jour férié ({holiday})"
+    if holiday:
+        return f"un jour férié ({holiday})"
+    return f"un {weekend}" if weekend else None
+
+
+def _holiday(day: date) -> str | None:
+    from holidays import country_holidays
+
+    return country_holidays("FR", years=day.year, language="fr").get(day)

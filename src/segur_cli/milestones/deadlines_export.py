@@ -14,8 +14,7 @@ from segur_cli.milestones.schedule import GivenDate, Schedule, Step
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Table
 from segur_cli.text.clock import banner, closing
-from segur_cli.text.detail import Detail
-from segur_cli.text.page import Page
+from segur_cli.text.page import Detail, Page
 from segur_cli.text.writing import sanitized
 
 _CSV_HEADINGS = (

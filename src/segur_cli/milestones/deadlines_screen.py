@@ -1,15 +1,13 @@
 """The calendar for the eye: what is left first, then what is past, and the sources once below."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from segur_cli.facts import Undated
-from segur_cli.milestones.footnotes import Footnotes
+from segur_cli.facts import Calendar, Source, Undated
 from segur_cli.milestones.gate import Timetable
 from segur_cli.milestones.notes import cautions, is_late_by_one_date_only, notes
 from segur_cli.milestones.schedule import Certainty, GivenDate, Phase, Schedule, Step
-from segur_cli.text.detail import Detail
-from segur_cli.text.page import Block, Gap, Heading, Item, Page, Paragraph
+from segur_cli.text.page import Block, Detail, Gap, Heading, Item, Page, Paragraph
 from segur_cli.text.writing import NBSP, moment, plural, sanitized, with_weekday
 
 _LEFT = {Phase.NEXT: "Prochain", Phase.LATER: "Ensuite"}
@@ -20,6 +18,39 @@ _CERTAINTY_STYLES = {
     Certainty.USER: "green",
     Certainty.SUPPLIED: "green",
 }
+_OWN = "votre segur.toml"
+
+
+class _Footnotes:
+    """Numbers given to sources in the order in which they are cited.
+
+    What the user says of a source stands apart from what we read in it, even when both
+    bear one name.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def cite(self, given: GivenDate, calendar: Calendar) -> str:
+        """Return the marks of who gives a date: ` [2][3]`."""
+        if given.by_user:
+            return self._marks([f"{sanitized(given.citation)} (d'après {_OWN})"])
+        return self.cite_all(given.sources, calendar)
+
+    def cite_all(self, sources: Iterable[Source], calendar: Calendar) -> str:
+        """Return the marks of sources, empty when there are none."""
+        whose = calendar.supplied_by
+        end = f" (d'après {sanitized(whose)})" if whose else ""
+        return self._marks(source.short + end for source in sources)
+
+    def _marks(self, texts: Iterable[str]) -> str:
+        numbers = {self._numbers.setdefault(text, len(self._numbers) + 1) for text in texts}
+        return NBSP + "".join(f"[{number}]" for number in sorted(numbers)) if numbers else ""
+
+    @property
+    def text(self) -> str:
+        """All of them: `[1] page ASP du 15/11/2024 ; [2] …`."""
+        return " ; ".join(f"[{number}]{NBSP}{text}" for text, number in self._numbers.items())
 
 
 def timetable_page(timetable: Timetable, detail: Detail = Detail.FULL) -> Page:
@@ -37,7 +68,7 @@ def _timetable(timetable: Timetable, detail: Detail) -> Iterator[Block]:
         for schedule in timetable.schedules:
             yield Item(_summary(schedule), mark=f"{schedule.dispositif.code} : ")
         return
-    footnotes, now = Footnotes(), timetable.clock.now
+    footnotes, now = _Footnotes(), timetable.clock.now
     for schedule in timetable.schedules:
         yield from _Timeline(schedule, now, footnotes).blocks(detail)
     for own in timetable.own:
@@ -64,7 +95,7 @@ def _list(timetable: Timetable, others: Sequence[Undated]) -> Iterator[Block]:
     for known in others:
         yield Item(known.label, mark=f"  {known.code}".ljust(15))
     yield Gap()
-    footnotes = Footnotes()
+    footnotes = _Footnotes()
     yield from _cautions(timetable.schedules, footnotes)
     if footnotes.text:
         yield Paragraph(f"Sources : {footnotes.text}.")
@@ -88,7 +119,7 @@ def _summary(schedule: Schedule) -> str:
 class _Timeline:
     """One dispositif, at one instant."""
 
-    def __init__(self, schedule: Schedule, now: datetime, footnotes: Footnotes) -> None:
+    def __init__(self, schedule: Schedule, now: datetime, footnotes: _Footnotes) -> None:
         self.schedule = schedule
         self.now = now
         self.footnotes = footnotes
@@ -171,7 +202,7 @@ def _dated(step: Step) -> str:
 
 
 def _cautions(
-    schedules: Sequence[Schedule], footnotes: Footnotes, detail: Detail = Detail.FULL
+    schedules: Sequence[Schedule], footnotes: _Footnotes, detail: Detail = Detail.FULL
 ) -> Iterator[Block]:
     calendars = {schedule.dispositif.code: schedule.calendar for schedule in schedules}
     for codes, caution in cautions(schedules):

@@ -8,12 +8,12 @@ from segur_cli.milestones.arithmetic import (
     MONTH_ENDS,
     ORDER_WINDOW,
     a_month_after,
+    closed_day,
     is_cut,
     latest_start,
 )
 from segur_cli.milestones.deadlines import Deadline, when
 from segur_cli.milestones.judging import same_day, unknown_milestones
-from segur_cli.milestones.workdays import closed_day
 from segur_cli.text.writing import day
 
 

@@ -12,8 +12,7 @@ from segur_cli.milestones.plan_screen import plan_page
 from segur_cli.milestones.planning import BackPlan, OrderPlan, PilotPlan, PilotsReady
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Table
-from segur_cli.text.detail import Detail
-from segur_cli.text.page import Page
+from segur_cli.text.page import Detail, Page
 from segur_cli.text.writing import sanitized
 
 _HEADINGS = (

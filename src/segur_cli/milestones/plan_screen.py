@@ -10,8 +10,7 @@ from segur_cli.milestones.deadlines import Deadline, when
 from segur_cli.milestones.derived import Derived
 from segur_cli.milestones.judging import DateVerdict, Judgement
 from segur_cli.milestones.planning import BackPlan, PilotPlan, PilotsReady
-from segur_cli.text.detail import Detail
-from segur_cli.text.page import Block, Gap, Heading, Item, Labelled, Page, Paragraph
+from segur_cli.text.page import Block, Detail, Gap, Heading, Item, Labelled, Page, Paragraph
 from segur_cli.text.writing import day, listed, moment, plural
 
 _STYLES = {DateVerdict.FITS: "bold green", DateVerdict.UNKNOWN: "bold yellow"}

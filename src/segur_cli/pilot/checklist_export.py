@@ -11,8 +11,7 @@ from segur_cli.pilot.checklist_screen import checklist_page, counts, details
 from segur_cli.tables.answer import TABLE_FORMATS, Answer
 from segur_cli.tables.writing import Table
 from segur_cli.text.clock import Clock
-from segur_cli.text.detail import Detail
-from segur_cli.text.page import A_FILE, Page, Screen
+from segur_cli.text.page import A_FILE, Detail, Page, Screen
 from segur_cli.text.writing import quote
 
 KIND = "segur-pv"
@@ -86,7 +85,7 @@ class ChecklistAnswer(Answer):
     def written(self, name: str, clock: Clock, screen: Screen = A_FILE) -> str | bytes:
         """Write the checklist; Markdown has boxes to tick, a workbook cells to fill."""
         if name == "md":
-            from segur_cli.pilot.markdown import to_markdown
+            from segur_cli.pilot.checklist_screen import to_markdown
 
             return to_markdown(self.checklist)
         if name == "xlsx":

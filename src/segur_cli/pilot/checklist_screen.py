@@ -1,14 +1,16 @@
-"""A checklist for the eye: what to observe, why, what is left out, what the texts leave open."""
+"""A checklist for the eye, and as Markdown: what to observe, why, what is left out or open."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from segur_cli.facts import Statement
 from segur_cli.pilot.checklist import NOTICE, Applies, Checklist, ChecklistEntry
 from segur_cli.pilot.profile import describe
 from segur_cli.text.page import Block, Gap, Heading, Item, Labelled, Page, Paragraph
-from segur_cli.text.writing import NBSP, plural
+from segur_cli.text.writing import NBSP, plural, sanitized
 
 _BOX = "[ ]"
+_SPECIAL = re.compile(r"([\\`*_~&${}\[\]<>#|])")
 
 
 def checklist_page(checklist: Checklist) -> Page:
@@ -114,3 +116,39 @@ def _points(heading: str, points: Iterable[Statement]) -> Iterator[Block]:
     yield Heading(heading)
     for point in points:
         yield Item((point.text, (f" [{point.citation}]", "dim")), mark="  -   ")
+
+
+def to_markdown(checklist: Checklist) -> str:
+    """Return the checklist with a task box per item."""
+    lines = [f"# {title(checklist)}", "", f"> {NOTICE}", ""]
+    lines += ["| | |", "|---|---|"]
+    lines += [f"| {label} | {escaped(text)} |" for label, text in describe(checklist.profile)]
+    for section in checklist.sections:
+        entries, fields = checklist.items_of(section), checklist.fields_of(section)
+        if not entries and not fields:
+            continue
+        lines += ["", f"## {section.title}", ""]
+        for one in fields:
+            filled = checklist.filled_by_profile(one)
+            lines.append(f"- {escaped(one.label)} : {escaped(filled) or '…'}")
+        for entry in entries:
+            number = f"{entry.item.number} " if entry.item.number else ""
+            lines.append(f"- [ ] {number}{escaped(entry.item.text)} (`{entry.id}`)")
+            lines += [f"  - {escaped(line)}" for line in details(entry)]
+    lines += ["", "## Sans objet pour ce profil", ""]
+    lines += [
+        f"- {escaped(entry.item.text)} (`{entry.id}`) : {entry.why}."
+        for entry in checklist.left_out
+    ] or ["Rien."]
+    for heading, points in (
+        ("Ce que disent les textes", checklist.rules),
+        ("Ce que les textes laissent ouvert", checklist.open_points),
+    ):
+        lines += ["", f"## {heading}", ""]
+        lines += [f"- {escaped(f'{point.text} [{point.citation}]')}" for point in points]
+    return "\n".join([*lines, "", counts(checklist), ""])
+
+
+def escaped(text: str) -> str:
+    """Keep a text from being read as Markdown or HTML, or from leaving its line."""
+    return _SPECIAL.sub(r"\\\1", sanitized(" ".join(text.split())))

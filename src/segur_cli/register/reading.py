@@ -17,7 +17,7 @@ from segur_cli.files.archive import REGISTER, TORN, open_archive
 from segur_cli.files.folder import is_system_file
 from segur_cli.files.opening import FileKind, digest_of, open_file, unreadable
 from segur_cli.identifiers import finess
-from segur_cli.identifiers.departements import department
+from segur_cli.identifiers.finess import department
 from segur_cli.register import structures
 from segur_cli.register.record import EJ, ET, EntityGroup, Oddities, Record
 from segur_cli.register.source import STRUCTURES
@@ -25,9 +25,8 @@ from segur_cli.tables.columns.choices import file_argument
 from segur_cli.tables.columns.reading import TableReading, read_tables
 from segur_cli.tables.columns.vocabulary import Vocabulary, load
 from segur_cli.tables.delimited import decode, records
-from segur_cli.tables.number_cells import number_text
 from segur_cli.tables.opening import read_document
-from segur_cli.tables.sheets import Sheet, TableFile
+from segur_cli.tables.sheets import Sheet, TableFile, number_text
 from segur_cli.text.writing import quote
 
 MAX_TABLE_BYTES = 400_000_000  # of a CSV or workbook, once expanded

@@ -7,8 +7,7 @@ from segur_cli.register.register_names import left_aside, register_identity
 from segur_cli.register.source import STRUCTURES, RegisterSource
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Column, Table, table_of
-from segur_cli.text.detail import Detail
-from segur_cli.text.page import Block, Labelled, Page, Paragraph, Verbatim
+from segur_cli.text.page import Block, Detail, Labelled, Page, Paragraph, Verbatim
 from segur_cli.text.writing import moment, plural, sanitized, thousands
 
 _COLUMNS: tuple[Column[RegisterSource], ...] = (

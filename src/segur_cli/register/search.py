@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from segur_cli.identifiers import finess
-from segur_cli.identifiers.departements import DEPARTEMENTS
+from segur_cli.identifiers.finess import DEPARTEMENTS
 from segur_cli.register.index import Register
 from segur_cli.register.record import EJ, Record
 from segur_cli.register.words import (

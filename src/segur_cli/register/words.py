@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from segur_cli.identifiers.departements import DEPARTEMENTS
+from segur_cli.identifiers.finess import DEPARTEMENTS
 from segur_cli.register.record import Record
 from segur_cli.text.writing import normalized_key
 

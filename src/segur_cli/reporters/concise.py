@@ -1,8 +1,13 @@
 """`concise`: one line a finding, `file:line:column: severity CODE client : message`."""
 
 from segur_cli.diagnostics import Diagnostic, Report
-from segur_cli.reporters.cleaning import NAME_LENGTH, single_line, without_log_commands
-from segur_cli.reporters.context import Rendering, shown_path
+from segur_cli.reporters.rendering import (
+    NAME_LENGTH,
+    Rendering,
+    shown_path,
+    single_line,
+    without_log_commands,
+)
 
 _RUN = "segur"  # what stands for the file of a finding about the whole run
 

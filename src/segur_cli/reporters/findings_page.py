@@ -1,12 +1,19 @@
 """The findings of a report as a page: verdict, findings by client, those that repeat as one."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity, Span
-from segur_cli.reporters.cleaning import NAME_LENGTH, single_line
-from segur_cli.reporters.context import MINIMUM_WIDTH, Rendering, shown_path
 from segur_cli.reporters.perimeter import perimeter_blocks
+from segur_cli.reporters.rendering import (
+    MINIMUM_WIDTH,
+    NAME_LENGTH,
+    Rendering,
+    shown_path,
+    single_line,
+    without_log_commands,
+)
 from segur_cli.reporters.sentences import (
     cut,
     hint_line,
@@ -16,8 +23,20 @@ from segur_cli.reporters.sentences import (
     unread,
     verdict,
 )
-from segur_cli.text.detail import Detail
-from segur_cli.text.page import Block, Gap, Grid, Heading, Item, Paragraph, Verbatim, char_columns
+from segur_cli.text.page import (
+    Block,
+    Detail,
+    Gap,
+    Grid,
+    Heading,
+    Item,
+    Page,
+    Paragraph,
+    Verbatim,
+    char_columns,
+    markdown,
+    terminal,
+)
 from segur_cli.text.writing import plural, sanitized
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -29,6 +48,7 @@ _BODY = 4
 Group = tuple[Diagnostic, ...]
 _TAB = "    "
 _CUT = "…"
+_SCREEN = 20  # lines of findings beyond which the verdict is said again below them
 
 
 def repeated(findings: Sequence[Diagnostic]) -> list[Group]:
@@ -228,3 +248,26 @@ def _cell(char: str) -> tuple[str, int]:
 
 def _char_columns(char: str) -> int:
     return len(_TAB) if char == "\t" else char_columns(sanitized(char))
+
+
+def render_text(report: Report, context: Rendering) -> str:
+    """Render the report for a terminal `context.width` columns wide: the verdict first."""
+    width = None if context.width is None else max(context.width, MINIMUM_WIDTH)
+
+    def shown(*blocks: Block) -> str:
+        return terminal(Page(blocks), width, color=context.color)
+
+    text = shown(*verdict_blocks(report, context))
+    if context.detail is not Detail.VERDICT:
+        findings = shown(*finding_blocks(report, context))
+        text += findings + shown(Gap(), *perimeter_blocks(report, context))
+        if findings.count("\n") > _SCREEN:
+            text += shown(Gap(), *verdict_blocks(report, context, banner=False))
+    return without_log_commands(text)
+
+
+def render_markdown(report: Report, context: Rendering) -> str:
+    """Render the report as Markdown, whole."""
+    whole = replace(context, detail=Detail.FULL, grouped=True)
+    page = Page.of([Heading("Contrôle avant dépôt", 1), *blocks(report, whole)])
+    return without_log_commands(markdown(page))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from segur_cli.diagnostics import Diagnostic
-from segur_cli.reporters.context import Rendering, shown_path
+from segur_cli.reporters.rendering import Rendering, shown_path
 
 _INDEX = re.compile(r"/\d+(?=/|$)")
 _NUMBER = re.compile(r"\d+")

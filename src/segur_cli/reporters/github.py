@@ -1,8 +1,7 @@
 """`github`: workflow commands, that GitHub Actions turns into annotations."""
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity
-from segur_cli.reporters.cleaning import NAME_LENGTH, single_line
-from segur_cli.reporters.context import Rendering, shown_path
+from segur_cli.reporters.rendering import NAME_LENGTH, Rendering, shown_path, single_line
 from segur_cli.reporters.sentences import verdict, warnings_on_run, with_subject_and_fix
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -21,16 +20,16 @@ def render(report: Report, context: Rendering) -> str:
     heavier = [finding for finding in ranked if finding.severity > Severity.NOTE]
     notes = ranked[len(heavier) :]
     lines = [
-        *(_annotation(one, context) for one in _shown(heavier, Severity.ERROR)),
-        *(_annotation(one, context) for one in _shown(heavier, Severity.WARNING)),
+        *(_annotation(finding, context) for finding in _shown(heavier, Severity.ERROR)),
+        *(_annotation(finding, context) for finding in _shown(heavier, Severity.WARNING)),
         _command("notice", {"title": "segur"}, _summary(report, context)),
-        *(_annotation(one, context) for one in notes[: _SHOWN_PER_LEVEL - 1]),
+        *(_annotation(finding, context) for finding in notes[: _SHOWN_PER_LEVEL - 1]),
     ]
     return "\n".join(lines) + "\n"
 
 
 def _shown(findings: list[Diagnostic], severity: Severity) -> list[Diagnostic]:
-    return [one for one in findings if one.severity is severity][:_SHOWN_PER_LEVEL]
+    return [finding for finding in findings if finding.severity is severity][:_SHOWN_PER_LEVEL]
 
 
 def _annotation(finding: Diagnostic, context: Rendering) -> str:

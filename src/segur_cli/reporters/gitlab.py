@@ -3,9 +3,15 @@
 from hashlib import sha256
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity
-from segur_cli.reporters.cleaning import NAME_LENGTH, single_line, to_json
-from segur_cli.reporters.context import Rendering, anchor, shown_path
 from segur_cli.reporters.fingerprints import fingerprints
+from segur_cli.reporters.rendering import (
+    NAME_LENGTH,
+    Rendering,
+    anchor,
+    shown_path,
+    single_line,
+    to_json,
+)
 from segur_cli.reporters.sentences import set_aside, warnings_on_run, with_subject_and_fix
 
 _SEVERITIES = {Severity.ERROR: "blocker", Severity.WARNING: "major", Severity.NOTE: "info"}

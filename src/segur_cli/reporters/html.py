@@ -5,15 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity
-from segur_cli.reporters.cleaning import (
+from segur_cli.reporters.findings_page import FEW, Group, repeated
+from segur_cli.reporters.rendering import (
     MESSAGE_LENGTH,
     NAME_LENGTH,
+    Rendering,
     escaped_log_commands,
     sanitized_block,
+    shown_path,
     single_line,
 )
-from segur_cli.reporters.context import Rendering, shown_path
-from segur_cli.reporters.findings_page import FEW, Group, repeated
 from segur_cli.reporters.sentences import place_words, unread, verdict
 from segur_cli.text.page import Block, Heading, Page, Verbatim, html, read_markdown
 from segur_cli.text.writing import NBSP, moment, nonbreaking, plural
@@ -136,7 +137,7 @@ def _snippet(one: Diagnostic, context: Rendering) -> str:
 
 def _pages(report: Report, findings: list[Diagnostic]) -> list[tuple[str, str, str, Any]]:
     """The rules that spoke: code, title, source, help."""
-    codes = sorted({one.code for one in findings})
+    codes = sorted({finding.code for finding in findings})
     infos = [report.rules[code] for code in codes if code in report.rules]
     return [
         (

@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from segur_cli.diagnostics import Client, Diagnostic, Location, Report, RuleInfo, Severity, Span
-from segur_cli.reporters.cleaning import (
+from segur_cli.reporters.fingerprints import fingerprints
+from segur_cli.reporters.perimeter import perimeter_as_data
+from segur_cli.reporters.rendering import (
     EXACT_POINTER_LENGTH,
     MESSAGE_LENGTH,
     NAME_LENGTH,
+    Rendering,
     sanitized_block,
+    shown_path,
     single_line,
     to_json,
 )
-from segur_cli.reporters.context import Rendering, shown_path
-from segur_cli.reporters.fingerprints import fingerprints
-from segur_cli.reporters.perimeter import perimeter_as_data
 from segur_cli.reporters.sentences import verdict
 
 SCHEMA_VERSION = 1

@@ -12,14 +12,15 @@ from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity
-from segur_cli.reporters.cleaning import (
+from segur_cli.reporters.perimeter import perimeter_blocks
+from segur_cli.reporters.rendering import (
     NAME_LENGTH,
     POINTER_LENGTH,
+    Rendering,
     escaped_log_commands,
+    shown_path,
     single_line,
 )
-from segur_cli.reporters.context import Rendering, shown_path
-from segur_cli.reporters.perimeter import perimeter_blocks
 from segur_cli.reporters.sentences import (
     cut,
     source_line,

@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from segur_cli.diagnostics import Perimeter, Report
-from segur_cli.reporters.cleaning import NAME_LENGTH, single_line
-from segur_cli.reporters.context import Rendering, shown_path
+from segur_cli.reporters.rendering import NAME_LENGTH, Rendering, shown_path, single_line
 from segur_cli.reporters.sentences import NO_BASE, NO_TEMPLATE
-from segur_cli.text.detail import Detail
-from segur_cli.text.page import Block, Heading, Item, Paragraph
+from segur_cli.text.page import Block, Detail, Heading, Item, Paragraph
 from segur_cli.text.writing import plural
 
 _FILES_NAMED = 5

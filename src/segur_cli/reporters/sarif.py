@@ -3,16 +3,18 @@
 import re
 
 from segur_cli.diagnostics import Diagnostic, Origin, Report, RuleInfo, Severity, Span
-from segur_cli.reporters.cleaning import (
+from segur_cli.reporters.fingerprints import fingerprints
+from segur_cli.reporters.perimeter import perimeter_as_data
+from segur_cli.reporters.rendering import (
     NAME_LENGTH,
     POINTER_LENGTH,
+    Rendering,
+    anchor,
     sanitized_block,
     single_line,
     to_json,
+    uri,
 )
-from segur_cli.reporters.context import Rendering, anchor, uri
-from segur_cli.reporters.fingerprints import fingerprints
-from segur_cli.reporters.perimeter import perimeter_as_data
 from segur_cli.reporters.sentences import unread, verdict, warnings_on_run, with_subject_and_fix
 from segur_cli.text.writing import plural
 

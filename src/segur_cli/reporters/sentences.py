@@ -1,8 +1,7 @@
 """The French sentences that every format shares: verdict, what was cut, simulated date."""
 
 from segur_cli.diagnostics import Diagnostic, Location, Report, RuleInfo, Severity
-from segur_cli.reporters.cleaning import NAME_LENGTH, single_line
-from segur_cli.reporters.context import Rendering
+from segur_cli.reporters.rendering import NAME_LENGTH, Rendering, single_line
 from segur_cli.text.writing import listed, moment, plural
 
 NO_TEMPLATE = "Modèle officiel non fourni : le format propre à l'ASP n'a pas été contrôlé"

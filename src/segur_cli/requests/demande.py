@@ -1,16 +1,26 @@
-"""A request of a document, whose values are read by concept."""
+"""The requests of a document: found by its concept map, their values read by concept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from segur_cli.documents import Json
-from segur_cli.templates.concept_map import Binding, LocatedValue, PatternRoute
+from segur_cli.diagnostics import Client
+from segur_cli.documents import Document, Json
+from segur_cli.facts.words import sons_code
+from segur_cli.identifiers import finess
+from segur_cli.templates.concept_map import (
+    EVERY,
+    Binding,
+    ConceptMap,
+    LocatedValue,
+    Pattern,
+    PatternRoute,
+)
 from segur_cli.text.dates import dated
-from segur_cli.text.writing import plural, sanitized
+from segur_cli.text.writing import normalized_key, plural, sanitized
 
 _SHOWN = 5
 
@@ -24,10 +34,10 @@ class ConceptPlace(NamedTuple):
     def follow(self, value: Json, pointer: str, skipped: frozenset[str]) -> list[LocatedValue]:
         """Return the values below a request, read, stand-ins left out."""
         found = self.route.follow(value, pointer)
-        kept = (one for one in found if one.pointer not in skipped)
+        kept = (located for located in found if located.pointer not in skipped)
         if self.binding.plain:
             return list(kept)
-        return [LocatedValue(self.binding.read(one.value), one.pointer) for one in kept]
+        return [LocatedValue(self.binding.read(located.value), located.pointer) for located in kept]
 
 
 @dataclass(frozen=True)
@@ -169,3 +179,167 @@ def client_names(demandes: Sequence[Demande]) -> str:
 def subject_of(demandes: Sequence[Demande]) -> str:
     """Name the subject of a finding about one or several clients."""
     return demandes[0].subject if len(demandes) == 1 else plural(len(demandes), "client")
+
+
+class _Ancestor(NamedTuple):
+    """An object on the way to a request: the document, or an item of a list."""
+
+    value: Json
+    pointer: str
+
+
+def bind(document: Document, concept_map: ConceptMap) -> tuple[Demande, ...]:
+    """Cut a document into its requests, in the order of the file.
+
+    Empty when the repeated object is not there, or the document is not usable.
+    """
+    found: list[Demande] = []
+    for root in concept_map.demandes:
+        found += _requests(document, concept_map, root, len(found))
+    return tuple(found)
+
+
+def _requests(
+    document: Document, concept_map: ConceptMap, root: Pattern, start: int
+) -> Iterator[Demande]:
+    """Yield the requests at one root, numbered from `start`."""
+    own: dict[str, tuple[ConceptPlace, ...]] = {}
+    above: dict[
+        int, list[tuple[PatternRoute, Binding]]
+    ] = {}  # by the number of lists shared with root
+    for binding in concept_map.bindings:
+        if binding.concept == "demande":
+            continue
+        if binding.pattern[: len(root)] == root:
+            place = ConceptPlace(PatternRoute(binding.pattern[len(root) :]), binding)
+            own[binding.concept] = (*own.get(binding.concept, ()), place)
+        else:
+            lists, end = _shared(root, binding.pattern)
+            above.setdefault(lists, []).append((PatternRoute(binding.pattern[end:]), binding))
+    constants = dict(concept_map.constants)
+    header = _Header(document, above)
+    ways = _ways(document.value, PatternRoute(root), "", (_Ancestor(document.value, ""),))
+    short: dict[str, PatternRoute] | None = None
+    index = start
+    for way in ways:
+        request = way[-1]
+        if not isinstance(request.value, dict):
+            index += 1
+            continue
+        inherited = header.of(way)
+        if short is None:
+            short = {} if document.stand_ins else _short(own, inherited, constants)
+        yield Demande(
+            str(document.path), index, request.pointer, request.value, own, short, inherited,
+            document.stand_ins, constants,
+        )  # fmt: skip
+        index += 1
+
+
+def _shared(root: Pattern, pattern: Pattern) -> tuple[int, int]:
+    """Return how many lists a place shares with the requests, and where the last one ends."""
+    lists = end = 0
+    for position, (mine, theirs) in enumerate(zip(root, pattern, strict=False)):
+        if mine != theirs:
+            break
+        if mine is EVERY:
+            lists, end = lists + 1, position + 1
+    return lists, end
+
+
+def _ways(
+    value: Json, route: PatternRoute, pointer: str, way: tuple[_Ancestor, ...]
+) -> Iterator[tuple[_Ancestor, ...]]:
+    """Yield the way to each request: the document, an item of each list, the request itself."""
+    for key in route.keys:
+        if not isinstance(value, dict) or key not in value:
+            return
+        value = value[key]
+    pointer += route.suffix
+    if route.rest is None:
+        yield (*way, _Ancestor(value, pointer)) if route.keys or len(way) == 1 else way
+        return
+    items = enumerate(value) if isinstance(value, list) else ()
+    for index, item in items:
+        below = _Ancestor(item, f"{pointer}/{index}")
+        yield from _ways(item, route.rest, below.pointer, (*way, below))
+    if isinstance(value, dict):  # a list of one, that a converter from XML wrote bare
+        yield from _ways(value, route.rest, pointer, (*way, _Ancestor(value, pointer)))
+
+
+class _Header:
+    """What requests inherit from their own ancestors, found once for each ancestor."""
+
+    def __init__(
+        self, document: Document, above: Mapping[int, list[tuple[PatternRoute, Binding]]]
+    ) -> None:
+        self._skipped = document.stand_ins
+        self._above = above
+        self._levels = sorted(above, reverse=True)  # the nearest ancestor first
+        self._found: dict[tuple[str, ...], Mapping[str, tuple[LocatedValue, ...]]] = {}
+
+    def of(self, way: tuple[_Ancestor, ...]) -> Mapping[str, tuple[LocatedValue, ...]]:
+        """Return the values of a request's ancestors, by concept."""
+        levels = [level for level in self._levels if level < len(way)]
+        key = tuple(way[level].pointer for level in levels)
+        if key not in self._found:
+            self._found[key] = self._read([(level, way[level]) for level in levels])
+        return self._found[key]
+
+    def _read(
+        self, ancestors: list[tuple[int, _Ancestor]]
+    ) -> Mapping[str, tuple[LocatedValue, ...]]:
+        header: dict[str, tuple[LocatedValue, ...]] = {}
+        for level, ancestor in ancestors:
+            for route, binding in self._above[level]:
+                place = ConceptPlace(route, binding)
+                found = place.follow(ancestor.value, ancestor.pointer, self._skipped)
+                header[binding.concept] = (*header.get(binding.concept, ()), *found)
+        return header
+
+
+def _short(
+    own: Mapping[str, tuple[ConceptPlace, ...]],
+    header: Mapping[str, tuple[LocatedValue, ...]],
+    constants: Mapping[str, str],
+) -> dict[str, PatternRoute]:
+    """Return the routes that `Demande.short` keeps."""
+    return {
+        concept: places[0].route
+        for concept, places in own.items()
+        if len(places) == 1
+        and places[0].route.rest is None
+        and places[0].binding.plain
+        and concept not in header
+        and concept not in constants
+    }
+
+
+def client_of(demande: Demande) -> str | None:
+    """Return the client's FINESS without what carries no meaning (spaces, case).
+
+    None when there is none, or when it is no FINESS: another rule says so.
+    """
+    typed = demande.text("beneficiaire.finess")
+    if typed is None:
+        return None
+    if not (typed.isascii() and typed.isdigit()):
+        typed = finess.normalise(typed)
+    return typed if finess.is_shaped(typed) else None
+
+
+def client_named(demande: Demande) -> Client | None:
+    """Return the client of a request: FINESS as `client_of`, name as written; None without both."""
+    client = Client(client_of(demande), demande.text("beneficiaire.nom"))
+    return client if client != Client() else None
+
+
+def sons_of(demande: Demande) -> str | None:
+    """Return the code of the request's SONS in lower case, else its words; None without any."""
+    sons = demande.text("sons")
+    return _plain(sons) if sons else None
+
+
+@lru_cache(maxsize=64)
+def _plain(sons: str) -> str:
+    return normalized_key(sons_code(sons) or sons)

@@ -9,9 +9,7 @@ from typing import NamedTuple
 from segur_cli.documents import Document
 from segur_cli.facts.words import sons_code
 from segur_cli.files.paths import resolved
-from segur_cli.requests.binding import bind
-from segur_cli.requests.client_and_sons import client_of, sons_of
-from segur_cli.requests.demande import Demande
+from segur_cli.requests.demande import Demande, bind, client_of, sons_of
 from segur_cli.templates.choosing import (
     NO_CHOICE,
     ModelChoice,

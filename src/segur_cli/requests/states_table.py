@@ -14,9 +14,8 @@ from segur_cli.identifiers import finess
 from segur_cli.tables.columns.reading import TableReading, read_tables
 from segur_cli.tables.columns.rows import rows_of, told
 from segur_cli.tables.columns.vocabulary import Vocabulary, load
-from segur_cli.tables.number_cells import number_text
 from segur_cli.tables.opening import read_document
-from segur_cli.tables.sheets import Value
+from segur_cli.tables.sheets import Value, number_text
 from segur_cli.text.dates import typed_day
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 

@@ -11,10 +11,10 @@ from segur_cli.rules.rule import codes, read_page
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Column, Table, table_of
 from segur_cli.text.clock import Clock
-from segur_cli.text.detail import Detail
 from segur_cli.text.page import (
     A_FILE,
     Block,
+    Detail,
     Gap,
     Heading,
     Item,
@@ -70,7 +70,7 @@ def page_of(code: str) -> Page:
     """Return the page of one rule. Raises StopError with the nearest code."""
     known = {info.code: info for info in documented_rules()}
     info = known.get(code.strip().upper())
-    family = [one for one in known if one.startswith(code.strip().upper())]
+    family = [candidate for candidate in known if candidate.startswith(code.strip().upper())]
     if info is None and family and code.strip():
         raise StopError(
             f"{quote(code)} désigne {plural(len(family), 'règle')} : {', '.join(family)}.",

@@ -202,7 +202,7 @@ def merged(reports: Sequence[Report]) -> Report:
         findings |= dict.fromkeys(report.findings)
     perimeters = [report.perimeter for report in reports]
     return Report(
-        findings=tuple(sorted(findings, key=lambda one: one.reading_order)),
+        findings=tuple(sorted(findings, key=lambda finding: finding.reading_order)),
         perimeter=Perimeter(
             template=next((p.template for p in perimeters if p.template), None),
             base=next((p.base for p in perimeters if p.base), None),

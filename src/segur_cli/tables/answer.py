@@ -9,8 +9,7 @@ from segur_cli import __version__
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.tables.writing import Table, to_csv, to_xlsx
 from segur_cli.text.clock import Clock, banner
-from segur_cli.text.detail import Detail
-from segur_cli.text.page import A_FILE, Page, Paragraph, Screen, markdown, terminal
+from segur_cli.text.page import A_FILE, Detail, Page, Paragraph, Screen, markdown, terminal
 
 _BOM = "\ufeff"
 TABLE_FORMATS = ("text", "md", "json", "csv", "xlsx")

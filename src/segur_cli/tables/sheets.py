@@ -12,6 +12,7 @@ Value = str | int | float | bool | date | datetime | time | timedelta | None
 Position = tuple[int, int]  # row and column, from 1
 
 MAX_COLUMNS = 256
+_LONGEST_NUMBER = 600  # characters kept of such a cell: a shared text may be of a million
 
 
 @dataclass(frozen=True)
@@ -97,3 +98,12 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
+
+
+def number_text(value: Value, *, padded: bool) -> str:
+    """Write a number's cell as typed text: a number lost its leading zero, unless `padded`."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if value is None:
+        return ""
+    return str(value).zfill(9) if padded else str(value)[:_LONGEST_NUMBER]

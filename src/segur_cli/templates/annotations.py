@@ -7,8 +7,7 @@ from segur_cli.documents import join
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.encodings import encoding_of
 from segur_cli.templates.json_words import instead_of, possible, shown
-from segur_cli.templates.problem import ModelProblem
-from segur_cli.templates.schema_walk import walk
+from segur_cli.templates.schema_walk import ModelProblem, walk
 from segur_cli.text.writing import did_you_mean, listed, nearest, normalized_key, quote
 
 KINDS = ("avance", "solde")

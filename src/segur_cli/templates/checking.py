@@ -8,8 +8,7 @@ from segur_cli.documents import join
 from segur_cli.templates.annotations import annotation_problems
 from segur_cli.templates.compiling import compiled
 from segur_cli.templates.json_words import instead_of, shown
-from segur_cli.templates.problem import ModelProblem
-from segur_cli.templates.schema_walk import KEYWORDS, walk
+from segur_cli.templates.schema_walk import KEYWORDS, ModelProblem, walk
 from segur_cli.text.writing import did_you_mean, nearest, quote
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -9,8 +9,7 @@ from segur_cli.exits import ExitCode
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Column, Table, table_of
 from segur_cli.templates.concept_map import EVERY, Pattern
-from segur_cli.text.detail import Detail
-from segur_cli.text.page import Block, Heading, Item, Page, Paragraph
+from segur_cli.text.page import Block, Detail, Heading, Item, Page, Paragraph
 from segur_cli.text.writing import plural, sanitized
 
 # The sorts of changes, the most pressing first.

@@ -11,7 +11,7 @@ from segur_cli.exits import StopError
 from segur_cli.files.opening import JSON_FILE, read_file
 from segur_cli.templates.checking import CheckedModel, check_schema
 from segur_cli.templates.models import Model, model_of_schema
-from segur_cli.templates.problem import ModelProblem
+from segur_cli.templates.schema_walk import ModelProblem
 from segur_cli.text.writing import plural, quote, sanitized
 
 _LISTED = 20

@@ -15,6 +15,7 @@ from segur_cli.text.writing import listed, sanitized
 if TYPE_CHECKING:
     from jsonschema_rs import Validator
 
+
 # The root key by which a file says that it follows our reference model.
 MODEL_KEY = "modele"
 _REFERENCE_PREFIX = "segur-cli/reference/"
@@ -138,7 +139,10 @@ def named_reference(value: Json) -> Model | None:
 
 
 def guessed(value: Json) -> ConceptMap:
-    """Return the map guessed for a document that no model describes."""
-    from segur_cli.templates.guess import guess_map  # files with a model do without
+    """Guess which concept sits where in a file without a model: no error rests on a guess.
 
-    return guess_map(value)
+    `bindings` is empty when nothing is recognised.
+    """
+    from segur_cli.templates.proposing import propose  # files with a model do without
+
+    return propose([value]).as_map()

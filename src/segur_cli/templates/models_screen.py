@@ -10,8 +10,7 @@ from segur_cli.templates.concepts import CONCEPTS, Concept, ValueType
 from segur_cli.templates.loading import Template
 from segur_cli.templates.models import Model
 from segur_cli.templates.outline import OutlineLine, outline
-from segur_cli.text.detail import Detail
-from segur_cli.text.page import Block, Gap, Heading, Page, Paragraph
+from segur_cli.text.page import Block, Detail, Gap, Heading, Page, Paragraph
 from segur_cli.text.writing import normalized_key, plural, quote, sanitized
 
 _KINDS = {

@@ -22,6 +22,13 @@ KEYWORDS = frozenset(
 )  # fmt: skip
 
 
+class ModelProblem(NamedTuple):
+    """A French sentence without its final full stop, about the place a pointer leads to."""
+
+    pointer: str
+    message: str
+
+
 class SchemaNode(NamedTuple):
     """A sub-schema that is an object, and the tokens that lead to it."""
 

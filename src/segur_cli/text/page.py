@@ -9,15 +9,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from html import escape
 from itertools import pairwise
 
-from segur_cli.text.detail import Detail
 from segur_cli.text.writing import NBSP, nonbreaking, sanitized
 
 Words = str | tuple["str | tuple[str, str]", ...]
-"""A text: plain, or pieces, each of which may be a pair (text, style): `("x", "bold red")`."""
-
 NARROWEST = 20  # columns that a text keeps beside its label, whatever the screen
 LABEL_WIDTH = 21  # « Vague 1 + Vague 2 » and its spaces
 _NARROWEST_COLUMN = 10
@@ -29,6 +27,22 @@ _CODES = {
     "red": "31", "green": "32", "yellow": "33", "magenta": "35", "cyan": "36", "code": "36",
 }  # fmt: skip
 _MARKDOWN_MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>#|~&"})
+
+
+class Detail(IntEnum):
+    """How much of an answer is printed: the verdict alone, what one needs, or all of it."""
+
+    VERDICT = 0
+    SHORT = 1
+    FULL = 2
+
+    @classmethod
+    def of(cls, *, verbose: bool, quiet: bool) -> "Detail":
+        """Read `-v` and `-q`; the longer one wins, so that nothing asked for is missing."""
+        return cls.FULL if verbose else cls.VERDICT if quiet else cls.SHORT
+
+
+"""A text: plain, or pieces, each of which may be a pair (text, style): `("x", "bold red")`."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from segur_cli.lint.rules import (
     pilots,
     solde,
     states,
-    uniqueness,
 )
 from segur_cli.rules.rule import Rule
 
@@ -20,7 +19,6 @@ RULES: tuple[Rule[RequestContext, Spot], ...] = (
     *characters.RULES,
     *identifiers.RULES,
     *eligibility.RULES,
-    *uniqueness.RULES,
     *amounts.RULES,
     *amounts_compared.RULES,
     *dates.RULES,

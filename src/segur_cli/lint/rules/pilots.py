@@ -14,6 +14,7 @@ from segur_cli.text.writing import plural, sanitized
 
 GATE = "PIL004"
 _FLAGS = flag_words("oui", "o", "vrai", "true", "1")
+GATE = "PIL004"
 
 
 def check_three_pilots(context: RequestContext) -> Iterator[Finding[Spot]]:

@@ -8,14 +8,34 @@ from decimal import Decimal
 from pathlib import Path
 
 from segur_cli.diagnostics import Needed, Severity
+from segur_cli.documents import Json
+from segur_cli.facts.words import prestation_code
 from segur_cli.files.paths import resolved, shown
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.amounts import is_comparable
-from segur_cli.lint.rules.avances import differ, pairs, prestation_of
 from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.requests.demande import client_names
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import euros, listed, normalized_key, plural, quote, sanitized
+
+
+def pairs(context: RequestContext) -> Iterator[tuple[Demande, Demande]]:
+    """Yield each solde with its avance, when there is exactly one."""
+    for demande, avances in context.with_avances:
+        if len(avances) == 1:
+            yield demande, avances[0]
+
+
+def differ(here: Json, there: Json) -> bool:
+    """Whether two references differ beyond case and spaces."""
+    return here != there and normalized_key(str(here)) != normalized_key(str(there))
+
+
+def prestation_of(value: Json) -> str:
+    """Return `V2` or `V1+V2`, the words themselves when they are neither."""
+    text = str(value)
+    return prestation_code(text) or normalized_key(text)
+
 
 _HOW_TO_SETTLE = (
     "ne donnez que la dernière avance, ou nommez le dernier avenant dans segur.toml "

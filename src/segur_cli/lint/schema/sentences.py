@@ -151,7 +151,9 @@ def _nearest_lack(refused: Refused, schema: Mapping[str, Any]) -> str | None:
     """Return what the alternative with the fewest refusals lacks, None without any."""
     telling = [b for b in refused.branches if all(r.kind != "FalseSchema" for r in b)]
     branch = min(telling, key=len, default=())
-    said = (_bare(found.message, refused) for one in branch for _, found in say(one, schema))
+    said = (
+        _bare(found.message, refused) for refusal in branch for _, found in say(refusal, schema)
+    )
     return next(said, None)
 
 

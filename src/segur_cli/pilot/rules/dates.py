@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from segur_cli.diagnostics import Severity
-from segur_cli.milestones.arithmetic import MONTH_ENDS, a_month_after, is_cut
-from segur_cli.milestones.workdays import closed_day
+from segur_cli.milestones.arithmetic import MONTH_ENDS, a_month_after, closed_day, is_cut
 from segur_cli.pilot.context import PvContext
 from segur_cli.pilot.filled import AnswerPlace, Given
 from segur_cli.rules.rule import Finding, Rule

@@ -9,8 +9,7 @@ from segur_cli.templates.learning.building import Learned
 from segur_cli.templates.learning.fields_table import told_rows
 from segur_cli.templates.learning.reviewing import ReviewQuestion
 from segur_cli.templates.places import shown
-from segur_cli.text.detail import Detail
-from segur_cli.text.page import Block, Item, Page, Paragraph
+from segur_cli.text.page import Block, Detail, Item, Page, Paragraph
 from segur_cli.text.writing import listed, plural
 
 _FEW = 6
