@@ -54,13 +54,14 @@ def test_each_file_of_a_messy_folder_is_taken_for_what_it_is(segur: Segur) -> No
         'attachments = "avances/pj_{stem}.zip"\n',
         '[[pilot]]\npv = "pv/rempli.json"\n',
         '[[papers]]\npath = "pièces reçues"\n',
+        '[clients]\nfile = "clients/Mes clients.csv"\n',
     ):
         assert line in text
     assert text.count("[[files]]") == 3, "one for avances, that unread, one for soldes to come"
     assert {
         "exemple, pas une demande à déposer : « officiel/exemple.json »",
         "PV sans réponse, à remplir : « pv/à faire.xlsx »",
-        "liste de clients (segur check-eligibility --from) : « clients/Mes clients.csv »",
+        "liste de clients : « clients/Mes clients.csv »",
         "pièce hors archive : « pièces reçues/va.pdf »",
         "illisible : « avances/cassée.json »",
         "non reconnu : « package.json »",

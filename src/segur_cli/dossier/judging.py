@@ -10,6 +10,7 @@ from segur_cli.eligibility.check import judge_request
 from segur_cli.eligibility.request import ClientQuery, with_declared
 from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.exits import StopError
+from segur_cli.files.paths import is_file
 from segur_cli.files.toml import lines_of
 from segur_cli.identifiers.finess import normalise as finess_number
 from segur_cli.lint.attachments import read_attachments
@@ -133,7 +134,8 @@ def _absent(verdict: Verdict, name: str, path: Path | None) -> Diagnostic:
         "segur check-eligibility dit pourquoi, et sous quel numéro l'écrire",
     )
     subject = f"{name} ({number})" if name else number
-    span = _span(path, number) if path else None
+    # Without the file, the settings are those that its folder was read to say.
+    span = _span(path, number) if path and is_file(path) else None
     client = Client(number, name or None)
     return diagnostic(code, finding, Located(path, span, subject=subject, client=client))
 

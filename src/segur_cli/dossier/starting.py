@@ -92,6 +92,10 @@ def _tables(seen: FolderContents) -> list[str]:
             if paired:
                 lines.append(f"attachments = {_text(paired)}")
             lines.append("")
+    if seen.clients:
+        lines += ["[clients]", f"file = {_text(seen.clients[0])}"]
+        lines += [f"# autre liste reconnue : {_comment(other)}" for other in seen.clients[1:]]
+        lines.append("")
     for report in seen.reports:
         lines += ["[[pilot]]", f"pv = {_text(report)}", ""]
     for papers in _papers(seen):
@@ -166,6 +170,7 @@ def lacking(seen: FolderContents, settings: Settings, folder: Path) -> FolderCon
         papers=[] if settings.papers else seen.papers,
         bases=[] if settings.base or settings.lint_base else seen.bases,
         models=left(seen.models),
+        clients=[] if settings.client_list.file else seen.clients,
         reports=left(seen.reports),
         requests={kind: places for kind, places in requests.items() if places},
     )
@@ -195,7 +200,7 @@ def told(seen: FolderContents, folder: Path = Path()) -> list[str]:
     apart = (
         ("exemple, pas une demande à déposer", seen.examples),
         ("PV sans réponse, à remplir", seen.unfilled),
-        ("liste de clients (segur check-eligibility --from)", seen.clients),
+        ("liste de clients", seen.clients),
         ("pièce hors archive", seen.papers),
         ("copie, laissée de côté", seen.copies),
         ("écrit par segur", seen.own),
