@@ -22,7 +22,7 @@ def put(name: str, source: str) -> None:
 def messy(segur: Segur) -> None:
     """A folder as one finds them: spaces, accents, copies, forms, results of segur."""
     put("Base éligibles/base ES.xlsx", "base-fictive.xlsx")
-    put("clients/Mes clients.csv", "clients.csv")
+    put("commerce/Suivi 2025.csv", "clients.csv")
     put("officiel/vierge.json", "asp-fictif/vierge.json")
     put("officiel/exemple.json", "asp-fictif/exemple.json")
     put("officiel/garnissage.xlsx", "asp-fictif/garnissage.xlsx")
@@ -31,6 +31,7 @@ def messy(segur: Segur) -> None:
     assert segur("pv-checklist", "--init", "-o", "profil.toml").code == 0
     assert segur("pv-checklist", "--profile", "profil.toml", "-o", "pv/à faire.xlsx").code == 0
     write("avances/nord.json", example("avance"))
+    put("Base éligibles/Backup of base ES.xlsx", "base-fictive.xlsx")
     write("avances/nord - Copie.json", example("avance"))
     write("avances/Copie de nord.json", example("avance"))
     write("avances/nord (1).json", example("avance"))
@@ -54,19 +55,19 @@ def test_each_file_of_a_messy_folder_is_taken_for_what_it_is(segur: Segur) -> No
         'attachments = "avances/pj_{stem}.zip"\n',
         '[[pilot]]\npv = "pv/rempli.json"\n',
         '[[papers]]\npath = "pièces reçues"\n',
-        '[clients]\nfile = "clients/Mes clients.csv"\n',
+        '[clients]\nfile = "commerce/Suivi 2025.csv"\n',
     ):
         assert line in text
     assert text.count("[[files]]") == 3, "one for avances, that unread, one for soldes to come"
     assert {
         "exemple, pas une demande à déposer : « officiel/exemple.json »",
         "PV sans réponse, à remplir : « pv/à faire.xlsx »",
-        "liste de clients : « clients/Mes clients.csv »",
+        "liste de clients : « commerce/Suivi 2025.csv »",
         "pièce hors archive : « pièces reçues/va.pdf »",
         "illisible : « avances/cassée.json »",
         "non reconnu : « package.json »",
     } <= told
-    assert any(line.startswith("copie, laissée de côté : ") and line.count("«") == 3
+    assert any(line.startswith("copie, laissée de côté : ") and line.count("«") == 4
                for line in told)  # fmt: skip
     (learn,) = [line for line in told if "template learn" in line]
     command = learn.partition(" : segur ")[2].split()

@@ -25,11 +25,12 @@ from segur_cli.text.writing import normalized_key, plural
 _DEEPEST = 8
 _MOST_FILES = 20_000
 _SMALLEST_FORM = 5  # values
+_FEWEST_OF_A_BASE = 500  # rows: that of 2025 has more than 3,000
 _TABLES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv")
 _PAPERS = (".pdf", ".docx", ".doc", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
 # What a system or a person adds to the name of a file that is copied.
 _COPIED = re.compile(
-    r"^(?:copie (?:\(\d+\) )?(?:de |d')|copy (?:\(\d+\) )?of |sauvegarde[ _-](?:de )?)"
+    r"^(?:copie (?:\(\d+\) )?(?:de |d')|(?:copy|backup) (?:\(\d+\) )?of |sauvegarde[ _-](?:de )?)"
     r"|(?: ?[-–] ?cop(?:ie|y)(?: ?\(\d+\))?| \(\d+\)"
     r"|[._ -](?:bak|old|backup|sauvegarde|ancien)\d*)$"
 )
@@ -227,8 +228,18 @@ def _is_base(document: TableFile, name: str) -> bool:
         layouts = find_layouts(document, Choices(), name)
     except StopError as error:
         # A base with open questions asks for columns; another table has no header of one.
-        return any("--column" in line for line in error.advice)
-    return any(layout.ceilings for layout in layouts) or "base" in named or "eligib" in named
+        asks = any("--column" in line for line in error.advice)
+        return asks and (_says_base(named) or not _is_list(document))
+    if _says_base(named):
+        return True
+    # A list of clients may have amounts too, one row a request; a base that is so is long.
+    rows = max((len(layout.sheet.rows) for layout in layouts), default=0)
+    said = [ceiling.key.sons for layout in layouts for ceiling in layout.ceilings]
+    return any(said) or (bool(said) and rows >= _FEWEST_OF_A_BASE)
+
+
+def _says_base(named: str) -> bool:
+    return "base" in named or "eligib" in named
 
 
 def _is_list(document: TableFile) -> bool:
