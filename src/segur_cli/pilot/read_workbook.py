@@ -5,7 +5,6 @@ columns and sheets that a hospital adds, moves, renames or annotates do not matt
 """
 
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +26,7 @@ from segur_cli.pilot.filled import (
     as_text,
 )
 from segur_cli.pilot.profile import Profile
-from segur_cli.tables.headings import columns_named, texts_of
+from segur_cli.tables.headings import texts_of
 from segur_cli.tables.headings import words as heading_words
 from segur_cli.tables.opening import read_document
 from segur_cli.tables.sheets import MAX_COLUMNS, Sheet, column_letter
@@ -35,7 +34,7 @@ from segur_cli.text.writing import plural, quote
 
 _NOT_OURS = "ce classeur n'est pas une liste de contrôle produite par segur pv-checklist"
 _MAKE_ONE = "segur pv-checklist --profile profil.toml -o pv.xlsx en produit une, à remplir"
-_HEADINGS = {name: re.compile(rf"\A{re.escape(heading_words(name))}\Z") for name in words.COLUMNS}
+_HEADINGS = {heading_words(name): name for name in words.COLUMNS}
 _DECISIVE = {words.REFERENCE, words.ANSWER, words.FORMAT, words.COUNT}
 _OLE = b"\xd0\xcf\x11\xe0"
 
@@ -164,12 +163,22 @@ def _rows(sheet: Sheet, remarks: list[ShapeRemark]) -> Iterator[tuple[int, dict[
     """Yield the number of each row below headings, with the columns of these headings."""
     headings: dict[str, int] = {}
     for number, row in enumerate(sheet.rows, start=1):
-        named = columns_named(texts_of(row), _HEADINGS)
+        named = _columns_named(texts_of(row))
         if words.REFERENCE in named and len(named) > 1:
             headings = {name: columns[0] for name, columns in named.items()}
             remarks += _heading_remarks(sheet, number, named)
         elif headings and any(value is not None for value in row):
             yield number, headings
+
+
+def _columns_named(texts: Mapping[int, str]) -> dict[str, list[int]]:
+    """The columns of each heading of our own form, in their order."""
+    found: dict[str, list[int]] = {}
+    for column, text in texts.items():
+        name = _HEADINGS.get(heading_words(text))
+        if name is not None:
+            found.setdefault(name, []).append(column)
+    return found
 
 
 def _heading_remarks(

@@ -1,17 +1,12 @@
-"""Headings of tables: their words, and the columns that a vocabulary names.
-
-The vocabulary is the caller's: a name for each kind of column, and the pattern that its
-heading matches once normalised by `words`.
-"""
+"""Headings of tables: their words, put as they are compared."""
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from segur_cli.tables.sheets import Value
 from segur_cli.text.writing import normalized_key
 
-Vocabulary = Mapping[str, re.Pattern[str]]
 _ERROR = re.compile(r"#[A-Z/0]+[!?]?")
 LONGEST = 300  # characters: beyond, a text is no heading, and is not normalised further
 
@@ -37,17 +32,3 @@ def texts_of(row: Sequence[Value]) -> dict[int, str]:
         for column, value in enumerate(row, start=1)
         if isinstance(value, str) and value.strip() and not _ERROR.fullmatch(value.strip())
     }
-
-
-def columns_named(texts: Mapping[int, str], vocabulary: Vocabulary) -> dict[str, list[int]]:
-    """Return the columns of each name, in the order of the columns.
-
-    A heading has the first name of the vocabulary whose pattern it holds, and only that one.
-    """
-    found: dict[str, list[int]] = {}
-    for column, text in texts.items():
-        said = words(text)
-        name = next((name for name, pattern in vocabulary.items() if pattern.search(said)), None)
-        if name is not None:
-            found.setdefault(name, []).append(column)
-    return found
