@@ -10,6 +10,8 @@ import pytest
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.documents import parse
 from segur_cli.lint.engine import Options, lint_documents
+from segur_cli.templates.concept_map import EVERY
+from segur_cli.templates.proposing import propose
 from segur_cli.text.clock import read_clock
 from tests.conftest import Segur
 from tests.models.defects import DEFECTS, models_of, report_in
@@ -100,13 +102,17 @@ def test_a_rule_without_any_value_to_judge_did_not_run() -> None:
     assert not set(perimeter.rules_run) & set(perimeter.rules_not_run)
 
 
-def test_two_numbers_of_a_request_are_both_shown_and_neither_is_chosen() -> None:
+def test_the_words_of_keys_tell_the_legal_entity_from_the_client() -> None:
     report = report_in(FORMATS[1], DEFECTS[5], ())  # a group's number before the client's
-    tie = next(line for line in report.perimeter.guessed if line.startswith("le FINESS du client"))
-    assert "rien n'est choisi entre" in tie
-    assert "/clients/*/groupe/finess_ej" in tie
-    assert "/clients/*/finess" in tie
-    assert "plusieurs emplacements possibles" in report.perimeter.rules_not_run["ELI001"]
+    assert "le FINESS du client : /clients/*/finess" in report.perimeter.guessed
+    assert "ELI001" in {finding.code for finding in report.findings}
+
+
+def test_two_numbers_that_no_word_tells_apart_are_both_shown_and_neither_is_chosen() -> None:
+    numbers = {"finess1": "010999993", "finess2": "130999980"}
+    value = {"lignes": [{**numbers, "commande": {"reference": "BC-1", "date": "2025-02-03"}}]}
+    ties = propose([value]).ties["beneficiaire.finess"]
+    assert ties == (("lignes", EVERY, "finess1"), ("lignes", EVERY, "finess2"))
 
 
 def test_a_constraint_only_proposed_warns_and_one_with_a_proof_says_it(segur: Segur) -> None:
@@ -122,7 +128,7 @@ def test_a_constraint_only_proposed_warns_and_one_with_a_proof_says_it(segur: Se
     for annotation, severity in (
         ({}, "error"),
         ({"status": "proposed"}, "warning"),
-        ({"status": "proposed", "proof": {"maxLength": "garnissage.xlsx, ligne 23"}}, "error"),
+        ({"status": "proposed", "proof": {"maxLength": "garnissage.xlsx, ligne 23"}}, "warning"),
         ({"status": "confirmed"}, "error"),
     ):
         Path("m.json").write_text(schema(label="Raison sociale", **annotation), encoding="utf-8")
