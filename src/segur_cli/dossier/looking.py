@@ -130,7 +130,7 @@ def _json(seen: FolderContents, path: Path, place: PurePath, binder: Binder) -> 
     elif isinstance(value, dict) and "x-segur" in value and "properties" in value:
         seen.models.append(place)
         seen.learned |= _sources(value["x-segur"])
-    elif is_blank(value, place.name) and _is_form(value):
+    elif _is_form(value) and is_blank(value, place.name):
         seen.blanks[_kind(value, place)].append(place)
         seen.digests[place] = hashlib.sha256(data).hexdigest()
     elif (filed := binder.file(document)).demandes and _ASKS & filed.concept_map.concepts:
