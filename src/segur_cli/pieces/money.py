@@ -60,6 +60,7 @@ _PARTIAL = re.compile(
     r"|escompte|frais|solde)\b"
 )
 _OF_LAW = re.compile(r"\b(?:indemnites?|penalites?|recouvrement|capital)\b")
+_REACH = 60  # characters before a number in which what it counts is said
 _YEARS = range(1900, 2100)
 _IDENTIFIER = 9  # digits from which a number without cents nor € is no amount
 
@@ -147,16 +148,16 @@ def _numbers(said: str) -> list[_Number]:
         if any(low < end and start < high for low, high in apart):
             continue
         digits = one["digits"]
-        money = bool(_MONEY.match(said, end) or _MONEY_BEFORE.search(said[:start]))
-        if not money and (_COUNTED.match(said, end) or _NO_PRICE.search(said[:start])):
+        money = bool(_MONEY.match(said, end) or _MONEY_BEFORE.search(_head(said, start)))
+        if not money and (_COUNTED.match(said, end) or _NO_PRICE.search(_head(said, start))):
             continue
-        if money and re.search(r"\bcapital\b", said[:start]):
+        if money and re.search(r"\bcapital\b", _head(said, start)):
             continue
         value = _value(digits)
         if value is None:
             continue
         value *= 1000 if _THOUSANDS.match(said, end) else 1
-        if re.match(r"0\d", digits) or _TAIL.search(said[:start]):
+        if re.match(r"0\d", digits) or _TAIL.search(_head(said, start)):
             continue  # the end of a number whose beginning is not read
         plain = not re.search(r"[.,]\d{1,2}$", digits)
         grouped = re.search(_GROUP, digits) is not None
@@ -167,6 +168,11 @@ def _numbers(said: str) -> list[_Number]:
         negative = bool(one["sign"] or one["behind"])
         found.append(_Number(-value if negative else value, start, end, sure))
     return found
+
+
+def _head(said: str, start: int) -> str:
+    """What stands right before a number: a line may be long, and hold many."""
+    return said[max(start - _REACH, 0) : start]
 
 
 def _value(digits: str) -> Decimal | None:
@@ -214,9 +220,10 @@ def _before(
 ) -> _Label | None:
     number = numbers[rank]
     low = numbers[rank - 1].end if rank else 0
-    if of := _OF_WHAT.search(said[low : number.start]):
-        return _Label(HT, low + of.start(), low + of.end())
-    if rank and _OF_WHAT.search(said[: numbers[rank - 1].start]):  # « TVA sur 95 000 HT : 19 000 »
+    if _OF_WHAT.search(said[max(low, number.start - _REACH) : number.start]):
+        return _Label(HT, max(low, number.start - _REACH), number.start)
+    # « TVA 20 % sur 95 000 HT : 19 000 »
+    if rank and _OF_WHAT.search(_head(said, numbers[rank - 1].start)):
         return next((one for one in labels if one.basis == VAT and one.end <= low), None)
     between = [label for label in labels if low <= label.start and label.end <= number.start]
     # « 95 000 HT, TVA 20 %, 114 000 »: what closely follows an amount is its own.
