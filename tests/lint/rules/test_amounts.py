@@ -130,6 +130,7 @@ def test_two_wrong_documents_are_two_findings() -> None:
         (0.085, 103075, WARNING, "taux de TVA de 8,5 %"),
         ("8,5 %", 103075, WARNING, "taux de TVA de 8,5 %"),
         (0, 95000, WARNING, "taux de TVA de 0 %"),
+        ("0 %", 95000, WARNING, "le champ « TVA applicable » porte « HT »"),
         ("HT", 95000, NOTE, "une attestation de la DGFiP"),
         ("HT", 114000, WARNING, "« HT » dans la demande : client non redevable de la TVA"),
         (8.5, 114000, WARNING, "à 8,5 % (taux écrit dans la demande, et non 20 %)"),
@@ -168,6 +169,16 @@ def test_a_rate_that_a_text_gives_to_the_territory_is_never_blamed(
     if severity is NOTE:
         assert "FAQ fournisseurs ANS" in found[0].message
         assert "administration fiscale" in found[0].message
+
+
+@pytest.mark.parametrize("rate", [20, "20 %", None])
+@pytest.mark.parametrize("number", ["970499992", "97 0399994", "980599997"])
+def test_a_solde_at_20_percent_overseas_shows_all_the_readings(number: str, rate: Any) -> None:
+    patch = {"beneficiaire": {"finess": number}, "commande": {"taux_tva": rate}}
+    (finding,) = lint_example("solde", patch, code="MNT005")
+    assert finding.severity is WARNING
+    for told in ("8,5 % outre-mer", "administration fiscale", "trois lectures", "à 20 % de TVA"):
+        assert told in words(finding)
 
 
 def test_a_zero_in_quotes_is_refused_for_both_reasons_and_no_cure_leads_back_to_it() -> None:

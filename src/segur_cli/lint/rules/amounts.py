@@ -25,6 +25,10 @@ _RATE = "commande.taux_tva"
 _REGIME = "tva.regime"
 _USUAL = Decimal(20)
 _NONE = Decimal(0)
+_WHOSE = (
+    "De qui le régime compte (le client, le fournisseur ou le lieu), les textes laissent trois "
+    "lectures : rien n'est tranché ici."
+)
 _OVERSEAS = Decimal("8.5")
 _PLAIN_RATES = (None, 20)
 # The rates that a text states for a territory (first characters of a FINESS), beside the usual
@@ -225,15 +229,16 @@ class _Regime(NamedTuple):
 
 def check_vat(context: RequestContext) -> Iterator[Finding[Spot]]:
     regimes: list[_Regime] | None = None
-    told: dict[int, Decimal] = {}  # the rate of each request that follows another than the usual
+    told: dict[int, Decimal] = {}  # the rate of each request that is not simply the usual one
+    overseas = _overseas_soldes(context)
     for group in GROUPS:
         pairs = zip(context.amounts(group.ht), context.amounts(group.ttc), strict=True)
         rates = context.column(_RATE)
         for index, (ht, ttc) in enumerate(pairs):
             if not (is_comparable(ht) and is_comparable(ttc)) or ttc < ht:
                 continue
-            if rates[index] in _PLAIN_RATES and _agree(ht, ttc, _USUAL):  # the usual case, fast
-                continue
+            if rates[index] in _PLAIN_RATES and index not in overseas and _agree(ht, ttc, _USUAL):
+                continue  # the usual case, fast
             regimes = regimes or _regimes(context)
             regime = regimes[index]
             found = next((rate for rate in regime.rates if _agree(ht, ttc, rate)), None)
@@ -244,7 +249,7 @@ def check_vat(context: RequestContext) -> Iterator[Finding[Spot]]:
                 yield _mismatch(
                     context.demandes[index], group, Decimal(ht), Decimal(ttc), regime, written
                 )
-            elif found != _USUAL or regime.exempt:
+            elif found != _USUAL or regime.exempt or index in overseas:
                 told.setdefault(index, found)
     for index in sorted(told):
         yield from _other_rate(context.demandes[index], told[index], (regimes or [])[index])
@@ -297,8 +302,17 @@ def _rate_written(value: Json) -> tuple[Decimal | None, bool]:
     return (_percent(Decimal(value)), False) if is_number(value) else (None, False)
 
 
+def _overseas_soldes(context: RequestContext) -> set[int]:
+    """Rank the soldes of clients to whose territory a text gives another rate than the usual one.
+
+    An avance repeats the ceilings of the base, which are given at the usual rate everywhere.
+    """
+    clients = context.column("beneficiaire.finess") if context.kind == "solde" else ()
+    return {rank for rank, client in enumerate(clients) if _stated(client)}
+
+
 def _stated(client: Json) -> tuple[Decimal, ...]:
-    if not isinstance(client, str):
+    if not isinstance(client, str) or not client.lstrip().startswith("9"):
         return ()
     return _STATED.get(finess.normalise(client)[:4], ())
 
@@ -336,7 +350,10 @@ def _mismatch(
 
 
 def _other_rate(demande: Demande, rate: Decimal, regime: _Regime) -> Iterator[Finding[Spot]]:
-    """A note for a rate that a text states for this client, a warning for one that none does."""
+    """A note for a rate that a text states for this client, a warning for one that none does.
+
+    At 20 % overseas, all that is read is shown: whose regime counts is not for segur to decide.
+    """
     pointer = demande.pointer_of(_RATE)
     if demande.first(_RATE) is None:
         pointer = demande.pointer_of(next(g.ttc for g in GROUPS if demande.first(g.ttc)))
@@ -358,6 +375,23 @@ def _other_rate(demande: Demande, rate: Decimal, regime: _Regime) -> Iterator[Fi
             f"pas : {overseas} {fiscal} {usual}",
             ask,
             Severity.NOTE,
+        )
+    elif rate == _USUAL:
+        yield Finding(
+            Spot(pointer),
+            f"taux de TVA de {percent(rate)} pour un client d'outre-mer : les montants le suivent, "
+            f"les textes lus donnent {percent(_OVERSEAS)}. {overseas} "
+            f"{_quoted(statement('tva-fiscale'))} {usual} {_WHOSE}",
+            ask,
+        )
+    elif rate == _NONE:
+        exempt = _quoted(statement("tva-non-redevable"))
+        yield Finding(
+            Spot(pointer),
+            f"taux de TVA de {percent(rate)} : aucun texte lu ne donne ce taux à ce client. "
+            f"{exempt}",
+            "si le client n'est pas redevable de la TVA, écrivez « HT » au lieu de 0 et gardez "
+            f"l'attestation prête ; sinon, {ask}",
         )
     else:
         yield Finding(
