@@ -204,6 +204,36 @@ def solde_config(reports: list[Path], state: str = "validé") -> Path:
     return path
 
 
+SIGNED = f"""
+[[pilot]]
+signed = "pv.pdf"
+client = "{CLIENTS[2]}"
+sons = "HOP-DPI-Va2"
+installed = 2026-01-15
+production = 2026-01-22
+date = 2026-02-27
+avance_validated = true
+state = "STATE"
+"""
+
+
+@pytest.mark.parametrize(("state", "code"), [("validé", 0), ("transmis", 0), ("refusé", 1)])
+def test_a_report_signed_on_another_model_counts_as_it_is_declared(
+    segur: Segur, reports: list[Path], state: str, code: int
+) -> None:
+    Path("pv.pdf").write_bytes(b"%PDF-1.7 image")
+    with solde_config(reports[:2]).open("a", encoding="utf-8") as config:
+        config.write(SIGNED.replace("STATE", state))
+    judged = segur("pv-check", "--gate", AS_OF)
+    assert (judged.code, judged.err) == (code, "")
+    assert "contenu non lu" in " ".join(judged.out.split())
+    solde = segur("lint-json", resources.example("solde.json"), AS_OF, "-f", "json")
+    assert ("PIL004" in codes(solde.out)) == (state != "validé")
+    rows = json.loads(segur("check", AS_OF, "-f", "json").out)["report"]["findings"]
+    assert "PV058" in [finding["code"] for finding in rows]
+    assert segur("status", AS_OF).err == ""
+
+
 def codes(out: str) -> list[str]:
     return [finding["code"] for finding in json.loads(out)["findings"]]
 

@@ -258,6 +258,7 @@ PV = '[[pilot]]\npv = "pv/nord.xlsx"\n'
         ('[[files]]\npath = "a"\nkind = "devis"', "avance ou solde attendu, trouvé « devis »"),
         (PV + 'pv2 = "x"', "clé inconnue « pilot.1.pv2 ». Vouliez-vous écrire « pv » ?"),
         ("[[pilot]]", "« pilot.1.pv » : cette clé est obligatoire."),
+        ('[[pilot]]\nsigned = "a.pdf"', "« pilot.1.client » : cette clé est obligatoire."),
         (PV * 2, "le PV « pv/nord.xlsx » est nommé par deux tables [[pilot]]."),
         (
             '[[ignore]]\nrule = "x"\npath = "y"\nreason = "z"\nline = 3',
@@ -278,8 +279,3 @@ def test_a_backslash_that_the_name_of_a_file_has_is_no_mistake() -> None:
     assert load_settings(write("[lint]\nagainst = 'a\\b.json'")).lint.against == (
         str(Path.cwd() / "a\\b.json"),
     )
-
-
-def test_a_key_that_nothing_reads_yet_is_not_taken_in_silence() -> None:
-    text = '[[pilot]]\nsigned = "a"'
-    assert "ne s'en sert pas encore" in " ".join(refusal(write(text)).advice)

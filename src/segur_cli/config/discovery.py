@@ -12,11 +12,6 @@ from segur_cli.files.paths import exists, is_file
 
 FILE_NAME = "segur.toml"
 _EXAMPLE = 'Exemple attendu : [eligibility] sur une ligne, puis base = "base-es.xlsx"'
-# Declared, and read by nothing yet: refused rather than taken in silence.
-_NOT_SERVED = {
-    key: f"« {key} » : cette version de segur ne s'en sert pas encore ; retirez cette clé."
-    for key in ("pilot.signed",)
-}
 _IGNORE_HEADING = re.compile(r"\s*\[\[\s*ignore\s*\]\]")
 
 
@@ -45,25 +40,12 @@ def _settled(table: dict[str, Any], path: Path) -> Settings:
     from segur_cli.facts import calendars
     from segur_cli.files.validation import refused, validate
 
-    waited = [told for key, told in _NOT_SERVED.items() if _is_given(table, key)]
-    if waited:
-        raise refused(path, waited)
     known = {"folder": path.parent, "calendars": {**calendars(), **supplied}}
     settings = replace(validate(Settings, table, path, known), path=path, supplied=supplied)
     found = list(contradictions(settings))
     if found:
         raise refused(path, found)
     return _with_lines(settings, path)
-
-
-def _is_given(table: dict[str, Any], key: str) -> bool:
-    """Whether a file gives `table` or, in one of its tables of that name, `table.key`."""
-    name, _, inner = key.partition(".")
-    found = table.get(name)
-    if not inner:
-        return found is not None
-    tables = found if isinstance(found, list) else [found]
-    return any(isinstance(each, dict) and inner in each for each in tables)
 
 
 def _pack_names(table: dict[str, Any]) -> list[str]:
