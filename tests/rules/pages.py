@@ -50,7 +50,7 @@ class Example:
     against the page's `modele`; `register=demo` names our register.
 
     ```zip solde lists the archive given with our example: `octets[/compressés] nom [chiffré]`
-    lines, or `(illisible)`.
+    lines, or `(illisible)`; `uncited` gives it with a solde that cites none.
     """
 
     info: RuleInfo
@@ -97,6 +97,8 @@ class Example:
         """Return the documents to check together."""
         if self.kind in {"document", "valeur"}:
             return [self.text]
+        if "uncited" in self.words:
+            return [{"type_demande": "solde", "demandes": [{"finess": "010999993"}]}]
         if self.language == "zip":
             return [example(self.kind)]
         if self._changes_the_avance:

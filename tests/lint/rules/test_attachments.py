@@ -1,6 +1,7 @@
 """PJ: the pieces that requests name, and the ZIP that should hold them."""
 
 import unicodedata
+from typing import Any
 
 import pytest
 
@@ -105,3 +106,55 @@ def test_hostile_names_are_quoted_harmless() -> None:
 def test_without_an_archive_the_rules_say_why() -> None:
     reason = report(example("avance")).perimeter.rules_not_run["PJ001"]
     assert reason == "aucune archive de pièces n'a été donnée (--attachments)"
+
+
+@pytest.mark.parametrize(
+    ("pieces", "told"),
+    [
+        (None, "ni VA ni facture"),
+        ([], "ni VA ni facture"),
+        ([{"type": "bc", "fichier": "1.pdf"}, {"fichier": "certificat TVA.pdf"}], "ni VA ni"),
+        ([{"type": "VA", "fichier": "1.pdf"}], "aucune facture"),
+        ([{"type": "VA", "fichier": " "}, {"type": "facture", "fichier": "2.pdf"}], "aucune VA"),
+        ([{"fichier": "Procès-verbal_VA.pdf"}, {"fichier": "FACT-12.pdf"}], None),
+        ([{"type": "Vérification d'aptitude"}, {"type": "facture finale"}], None),
+        ([{"fichier": "1.pdf"}, {"fichier": "2.pdf"}], None),  # nothing tells what they are
+    ],
+)
+def test_a_solde_cites_a_va_and_an_invoice(pieces: Any, told: str | None) -> None:
+    findings = found("PJ010", patched("solde", {"pieces": pieces}))
+    assert [told in finding.message for finding in findings if told] == ([True] if told else [])
+    assert bool(findings) is bool(told)
+
+
+def test_pieces_of_unknown_kind_are_said_not_to_be_judged() -> None:
+    solde = patched("solde", {"pieces": [{"fichier": "1.pdf"}, {"fichier": "2.pdf"}]})
+    solde["demandes"] = solde["demandes"][:1]
+    reasons = report(solde).perimeter.rules_not_run
+    assert "dont le type n'est pas reconnu" in str(reasons["PJ010"]), reasons
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["BC-1.pdf", "mandat.pdf"], "ni VA ni facture"),
+        (["010999993/VA.pdf"], "aucune facture"),
+        (["VA.pdf", "facture.pdf"], None),
+        (["VA.pdf", "scan2.pdf"], None),
+    ],
+)
+def test_an_archive_is_looked_at_where_no_piece_is_cited(
+    names: list[str], told: str | None
+) -> None:
+    solde = {"type_demande": "solde", "demandes": [{"finess": "010999993"}]}
+    findings = found("PJ011", solde, attachments=archive(*names))
+    assert [told in finding.message for finding in findings if told] == ([True] if told else [])
+    assert bool(findings) is bool(told)
+    assert found("PJ011", example("solde"), attachments=archive(*names)) == []
+
+
+def test_an_archive_may_hold_what_a_solde_does_not_cite() -> None:
+    names = ("010999993 VA.pdf", "010999993 facture.pdf")
+    solde = patched("solde", {"pieces": None}, {"pieces": None})
+    (finding,) = found("PJ010", solde, attachments=archive(*names))
+    assert finding.pointer == "/demandes/1"

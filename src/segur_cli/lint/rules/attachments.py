@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Needed, Severity
+from segur_cli.documents import Json
 from segur_cli.files.paths import composed, escapes, same_name
 from segur_cli.lint.context import RequestContext, Spot
-from segur_cli.requests import client_of
+from segur_cli.requests import Demande, client_of
 from segur_cli.rules.rule import Finding, Rule
-from segur_cli.text.writing import listed, plural, quote
+from segur_cli.templates.concept_map import LocatedValue
+from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 if TYPE_CHECKING:
     from segur_cli.lint.attachments import Attachment, Attachments
@@ -21,6 +23,10 @@ _MEGABYTE = 1024 * 1024
 _MAX_RATIO = 200
 _ORDINARY = 100 * _MEGABYTE
 _MAX_TOTAL = 4096 * _MEGABYTE
+# What a solde is made of beside its JSON (FAQ ANS), by the kinds of pieces.
+_ASKED = {"va": "VA", "facture": "facture"}
+_JOIN = "joignez la VA signée du client et la facture, sous un nom ou un type qui le dit"
+_NOT_LETTERS = re.compile(r"[\W\d_]+")
 
 
 def check_missing(context: RequestContext) -> Iterator[Finding[Spot]]:
@@ -199,6 +205,95 @@ def check_nested(context: RequestContext) -> Iterator[Finding[Spot]]:
     )
 
 
+def check_solde_pieces(context: RequestContext) -> Iterator[Finding[Spot]]:
+    archive = context.beside.attachments
+    entries = [entry.name for entry in archive.entries] if archive else []
+    # A file that cites no piece at all may be one whose pieces are only in the archive (PJ011).
+    for demande in context.demandes if _cites(context) else ():
+        client = client_of(demande)
+        # A name that holds the client's number speaks of that client, cited or not.
+        named = [name for name in entries if client and client in name.upper()]
+        cited = _kinds_cited(demande)
+        lacking = [kind for kind in _ASKED if kind not in (*cited, *map(_kind_in, named))]
+        if lacking and cited.count(None) >= len(lacking):
+            context.leave("PJ010", "pièces citées dont le type n'est pas reconnu")
+        elif lacking:
+            found = demande.first("piece.fichier") or demande.first("piece.type")
+            yield Finding(
+                Spot(found.pointer) if found else Spot(demande.pointer, "opening"),
+                f"{_none_of(lacking)} parmi les pièces citées au solde"
+                + (", ni dans l'archive sous ce FINESS" if entries else ""),
+                _JOIN,
+            )
+
+
+def check_solde_archive(context: RequestContext) -> Iterator[Finding[Spot]]:
+    archive = context.beside.attachments
+    if archive is None or archive.problem or context.rank != context.portfolio.first("solde"):
+        return
+    if _cites(context):
+        return  # what each request cites is judged
+    kinds = [_kind_in(entry.name) for entry in archive.entries]
+    lacking = [kind for kind in _ASKED if kind not in kinds]
+    if lacking and kinds.count(None) >= len(lacking):
+        context.leave("PJ011", "pièces dont le nom ne dit pas le type")
+    elif lacking:
+        yield _about(
+            f"{_none_of(lacking)} dans {quote(archive.file_name, 100)}, d'après les noms", _JOIN
+        )
+
+
+def _cites(context: RequestContext) -> bool:
+    """Whether a request of the file cites a piece."""
+    return any(any(context.column(concept)) for concept in ("piece.fichier", "piece.type"))
+
+
+def _kinds_cited(demande: Demande) -> list[str | None]:
+    """Return the kind of each piece that a request cites, None where nothing tells it."""
+    types = {_parent(found): found.value for found in demande.all("piece.type")}
+    names = demande.all("piece.fichier")
+    kinds = [
+        _first_kind(types.get(_parent(found)), found.pointer[len(demande.pointer) :], found.value)
+        for found in names
+        if isinstance(found.value, str) and found.value.strip()
+    ]
+    alone = types.keys() - set(map(_parent, names))
+    return kinds + [_first_kind(types[place]) for place in sorted(alone)]
+
+
+def _parent(found: LocatedValue) -> str:
+    return found.pointer.rpartition("/")[0]
+
+
+def _first_kind(*told: Json) -> str | None:
+    kinds = (_kind_in(text) for text in told if isinstance(text, str))
+    return next((kind for kind in kinds if kind is not None), None)
+
+
+def _kind_in(text: str) -> str | None:
+    """Return the kind of piece that words name, a VA or an invoice before any other."""
+    said = _words(text)
+    direct = next((kind for kind in _ASKED if f" {kind} " in said), None)
+    if direct is not None:
+        return direct
+    from segur_cli.pieces.kinds import kinds  # what most files write is told without it
+
+    known = sorted(kinds().values(), key=lambda kind: kind.id not in _ASKED)
+    return next((k.id for k in known if any(_words(name) in said for name in k.cited)), None)
+
+
+def _words(text: str) -> str:
+    return f" {_NOT_LETTERS.sub(' ', normalized_key(text)).strip()} "
+
+
+def _none_of(lacking: list[str]) -> str:
+    """Say what is not recognised: `ni VA ni facture reconnues`, `aucune VA reconnue`."""
+    names = [_ASKED[kind] for kind in lacking]
+    return f"aucune {names[0]} reconnue" if len(names) == 1 else (
+        f"ni {' ni '.join(names)} reconnues"
+    )  # fmt: skip
+
+
 RULES = (
     Rule("PJ003", check_missing, reads=("piece.fichier",), inputs=(Needed.ATTACHMENTS,)),
     Rule("PJ004", check_unreferenced, reads=("piece.fichier",), inputs=(Needed.ATTACHMENTS,)),
@@ -209,4 +304,6 @@ RULES = (
     Rule("PJ005", check_empty, inputs=(Needed.ATTACHMENTS,)),
     Rule("PJ007", check_escaping, inputs=(Needed.ATTACHMENTS,)),
     Rule("PJ008", check_nested, inputs=(Needed.ATTACHMENTS,)),
+    Rule("PJ010", check_solde_pieces, reads=("piece.fichier|piece.type",), kind=("solde",)),
+    Rule("PJ011", check_solde_archive, inputs=(Needed.ATTACHMENTS,), kind=("solde",)),
 )
