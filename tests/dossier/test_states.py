@@ -147,6 +147,19 @@ def test_a_milestone_passed_by_a_date_in_force_is_named_on_each_line(segur: Segu
     assert data(segur)["sons"][0]["avances"] == {"total": 4, "clean": 0}
 
 
+def test_a_published_milestone_is_short_on_rows_and_whole_once_below_the_table(
+    segur: Segur,
+) -> None:
+    settings()
+    told = segur("status", "-f", "json", "--as-of", "2025-12-20").out.replace("\u00a0", " ")
+    rows = [one["to_check"] for one in json.loads(told)["requests"] if one["kind"] == "avance"]
+    short = "jalon 4 passé (17 décembre 2025 à 12 h 00, publiée en 2024)"
+    assert rows
+    assert all(short in row and len(row) < 200 for row in rows)
+    screen = " ".join(segur("status", "--as-of", "2025-12-20").out.replace("\u00a0", " ").split())
+    assert screen.count("selon page ASP du 10/06/2024") == 1
+
+
 def test_a_request_to_modify_is_not_refused_for_a_date_that_passed_since(segur: Segur) -> None:
     states = [request(c["beneficiaire"]["finess"], 'status = "A modifier"')
               for c in example("avance")["demandes"]]  # fmt: skip

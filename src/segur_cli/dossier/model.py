@@ -11,6 +11,7 @@ from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.documents import Document
 from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.milestones.deadlines import Deadline
 from segur_cli.milestones.gate import Timetable
 from segur_cli.pilot.gate_model import PilotCondition
 from segur_cli.requests.states import Stage
@@ -68,6 +69,7 @@ class Standing:
 
     `filed` is None for a request that no file holds: its state alone is noted, or nothing is.
     `blockers` keep it from being deposited; `doubts` are to be settled before it is, or said of it.
+    `limits` are the milestones past that those name in a few words.
     """
 
     client: str
@@ -81,6 +83,7 @@ class Standing:
     blockers: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     filed: FiledRequest | None = None
+    limits: tuple[Deadline, ...] = ()
 
     @property
     def clean(self) -> bool:

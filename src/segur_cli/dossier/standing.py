@@ -6,6 +6,7 @@ The screens, the data, the page and the follow-up read it: none of them judges a
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path, PurePath
 
@@ -19,9 +20,10 @@ from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.facts import dispositifs
 from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.files.paths import resolved
+from segur_cli.lint.rules.dates import CLOSED_BY
 from segur_cli.lint.rules.pilots import GATE
 from segur_cli.lint.rules.states import AVANCE_UNPAID
-from segur_cli.milestones.deadlines import Deadline, deadline_of, when
+from segur_cli.milestones.deadlines import Deadline, deadline_of
 from segur_cli.pilot.answers import ReportState
 from segur_cli.pilot.gate_model import ConditionState, Pilot, PilotCondition
 from segur_cli.requests import Demande, client_of
@@ -33,7 +35,6 @@ NO_REQUEST = "aucune demande"
 _DEPOSIT = "DAT005"
 # Told by name on every line, whichever file they were found in.
 _BY_NAME = (GATE, _DEPOSIT, AVANCE_UNPAID)
-_CLOSED_BY = {"avance": (4,), "solde": (6, 5)}
 _SERVICES_DONE = 5  # past it, a solde is still possible with an attestation sent in time
 _WAITING = (Stage.UNSAID, Stage.TO_DEPOSIT)
 _GATE_CLOSED = "condition des trois pilotes non remplie"
@@ -115,6 +116,7 @@ class _Judge:
             request.client, request.name, request.sons, request.kind or "",
             (request.state.status if request.state else None) or "", stage,
             request.state.day if request.state else None, "", blockers, doubts, request,
+            self._past(request.sons, request.kind or "", stage),
         )  # fmt: skip
         return replace(standing, next=_next(standing))
 
@@ -137,7 +139,7 @@ class _Judge:
             state.client, name or "", state.sons, state.kind, state.status or "", stage, state.day,
             stage.next or ("état non connu de segur : voir le portail"
                            if stage is Stage.UNKNOWN else ""),
-            blockers, tuple(doubts),
+            blockers, tuple(doubts), limits=self._past(state.sons, state.kind, stage),
         )  # fmt: skip
 
     def _no_file(self) -> str:
@@ -164,6 +166,10 @@ class _Judge:
         return Standing(
             number, name, next=after, blockers=tuple(filter(None, (refused, *late))),
             doubts=tuple(doubts),
+            limits=tuple(
+                limit for code in codes for limit in self._past(code, "avance", Stage.UNSAID)
+                if limit.in_force
+            ),
         )  # fmt: skip
 
     def followed(self, standings: list[Standing]) -> Iterator[Standing]:
@@ -261,26 +267,30 @@ class _Judge:
 
     def _deadlines(self, sons: str, kind: str, stage: Stage) -> list[tuple[str, bool]]:
         """Tell each milestone that is past, and whether it blocks: by a date in force alone."""
+        return [
+            (
+                _passed(limit, self.dossier.clock.now),
+                limit.in_force and limit.milestone.number != _SERVICES_DONE and not stage.returned,
+            )
+            for limit in self._past(sons, kind, stage)
+        ]
+
+    def _past(self, sons: str, kind: str, stage: Stage) -> tuple[Deadline, ...]:
+        """Return the last milestone of a request that is past, alone; none once it is deposited."""
         settings = self.dossier.settings
         if stage.settled or stage is Stage.GONE:
-            return []
-        found = []
-        for number in _CLOSED_BY.get(kind, ()):
+            return ()
+        for number in CLOSED_BY.get(kind, ()):
             limit = deadline_of(settings.calendars.get(sons), settings.in_force, number)
-            if limit is None or limit.done or not limit.is_past(self.dossier.clock.now):
-                continue
-            blocking = limit.in_force and number != _SERVICES_DONE and not stage.returned
-            found.append((_passed(limit, number), blocking))
-            break
-        return found
+            if limit is not None and not limit.done and limit.is_past(self.dossier.clock.now):
+                return (limit,)
+        return ()
 
 
-def _passed(limit: Deadline, number: int) -> str:
-    name = f"jalon {number} passé ({limit.milestone.label}, {when(limit.value)}"
-    if not limit.in_force:
-        return f"{name} : {limit.told})"
+def _passed(limit: Deadline, now: datetime) -> str:
+    number = limit.milestone.number
     more = " ; attestation de prestation à avoir envoyée avant" if number == _SERVICES_DONE else ""
-    return f"{name}, date que vous avez fixée{more})"
+    return f"jalon {number} {limit.passed(now)}{more}"
 
 
 def _own(gate: PilotCondition | None, client: str) -> list[Pilot]:

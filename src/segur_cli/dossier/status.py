@@ -8,7 +8,7 @@ from segur_cli.exits import ExitCode
 from segur_cli.requests.states_table import NO_REQUEST, UNSAID
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Table
-from segur_cli.text.page import Block, Detail, Grid, Page, Paragraph, Words
+from segur_cli.text.page import Block, Detail, Grid, Item, Page, Paragraph, Words
 from segur_cli.text.writing import day, plural, sanitized
 
 HEADINGS = (
@@ -79,6 +79,14 @@ def _status(outcome: DossierOutcome) -> Iterator[Block]:
             yield Paragraph(f"Non contrôlé : {problem}", "bold red")
     if standings:
         yield Grid(_SHOWN, tuple(map(_row, standings)))
+    # A row says a milestone in a few words: its sources are the same for all of them.
+    limits = {
+        f"{limit.sons}, jalon {limit.milestone.number}": limit
+        for standing in standings
+        for limit in standing.limits
+    }
+    for which, limit in sorted(limits.items()):
+        yield Item(f"{limit.milestone.label} : {limit.told}", mark=f"{which} : ", style="dim")
 
 
 def _row(standing: Standing) -> tuple[Words, ...]:

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from segur_cli.facts import Calendar, Milestone, PublishedDate
 from segur_cli.text.clock import is_reached, odd_hour
-from segur_cli.text.writing import day, moment, quote
+from segur_cli.text.writing import day, listed, moment, quote
 
 if TYPE_CHECKING:
     from segur_cli.config import DateInForce
@@ -17,10 +17,12 @@ _ADVICE = (
     "vérifiez la date en vigueur et écrivez-la, avec sa source, dans segur.toml ([[milestone]])"
 )
 # For several dates, or for one: what the cautions of the calendars come to.
+_PUBLISHED = {True: "publiées en 2024", False: "publiée en 2024"}
 _MAY_HAVE_MOVED = {
-    True: " ; publiées en 2024, ces dates ont pu être reportées",
-    False: " ; publiée en 2024, cette date a pu être reportée",
+    True: "ces dates ont pu être reportées",
+    False: "cette date a pu être reportée",
 }
+_ARTICLES = {"page": "la ", "webinaire": "le ", "FAQ": "la "}  # of the texts that we cite
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Deadline:
 
     `value` is the date to go by, `closings` every instant given for it, that to go by first.
     `done` when the user says that it was achieved; `source` is the user's, empty without one.
+    `caution` is what its age calls for, wherever it is shown: never with the user's own date.
     """
 
     sons: str
@@ -40,6 +43,41 @@ class Deadline:
     in_force: bool
     done: bool = False
     source: str = ""
+    caution: str = ""
+
+    @property
+    def brief(self) -> str:
+        """Every date given for it and its caution, in a few words: who gives it when contested."""
+        if self.in_force or not self.milestone.contested:
+            return ", ".join(filter(None, (when(self.value), self.caution)))
+        given = [f"{when(one.value)} selon {giver(one)}" for one in self._published_first]
+        return " ; ".join(filter(None, (listed(given, "ou"), self.caution)))
+
+    @property
+    def by_source(self) -> "tuple[tuple[str, Deadline], ...]":
+        """The same milestone by each text that contests it, with the text; empty when none does."""
+        if self.in_force or not self.milestone.contested:
+            return ()
+        return tuple(
+            (giver(one), replace(self, value=one.value, closings=(one.closing,)))
+            for one in self._published_first
+        )
+
+    @property
+    def _published_first(self) -> list[PublishedDate]:
+        return sorted(self.published, key=lambda published: not published.retained)
+
+    def passed(self, now: datetime) -> str:
+        """Say in a few words by which dates it is past, and by which it is not."""
+        if self.in_force:
+            return f"passé ({when(self.value)}, date que vous avez fixée)"
+        if self.is_surely_past(now) or not self.by_source:
+            return f"passé ({self.brief})"
+        told = [
+            f"{'' if limit.is_past(now) else 'pas '}selon {text} ({when(limit.value)})"
+            for text, limit in sorted(self.by_source, key=lambda pair: not pair[1].is_past(now))
+        ]
+        return " ; ".join(filter(None, (f"passé {', '.join(told)}", self.caution)))
 
     @property
     def day(self) -> date:
@@ -106,17 +144,27 @@ def deadline_of(
         return None
     others = [published for published in milestone.dates if published is not retained]
     told = _told(retained, others)
+    caution = ""
     if calendar.supplied_by:
         told += f" ; {calendar.provenance}"
     elif calendar.cautions:
-        told += _MAY_HAVE_MOVED[bool(others)]
+        caution = _PUBLISHED[bool(others)]
+        told += f" ; {caution}, {_MAY_HAVE_MOVED[bool(others)]}"
     closings = tuple(published.closing for published in (retained, *others))
-    return Deadline(sons, milestone, retained.value, closings, told, _ADVICE, False)
+    return Deadline(
+        sons, milestone, retained.value, closings, told, _ADVICE, False, caution=caution
+    )
 
 
 def when(value: date | datetime) -> str:
     """Write a deadline, with its hour when it has one."""
     return moment(value) if isinstance(value, datetime) else day(value)
+
+
+def giver(published: PublishedDate) -> str:
+    """Name who gives a date, without the day of the text: `la page ASP`, `le webinaire ANS-DNS`."""
+    names = dict.fromkeys(source.short.partition(" du ")[0] for source in published.sources)
+    return listed(f"{_ARTICLES.get(name.split(' ')[0], '')}{name}" for name in names)
 
 
 def _told(retained: PublishedDate, others: list[PublishedDate]) -> str:
