@@ -170,6 +170,28 @@ class Portfolio:
                 found.setdefault(later.rank, []).append(repeat)
         return found
 
+    @cached_property
+    def shared_orders(self) -> dict[int, list[tuple[Demande, Demande]]]:
+        """Requests whose order reference another client had first, with that one, by rank.
+
+        A reference that stands once for several requests is one order for all of them.
+        """
+        firsts: dict[str, Demande] = {}
+        found: dict[int, list[tuple[Demande, Demande]]] = {}
+        for rank, filed in enumerate(self.files):
+            for demande in filed.demandes:
+                typed, client = demande.text("commande.reference"), client_of(demande)
+                if typed is None or client is None:
+                    continue
+                first = firsts.setdefault(" ".join(typed.split()).casefold(), demande)
+                if client_of(first) != client and _place(first) != _place(demande):
+                    found.setdefault(rank, []).append((demande, first))
+        return found
+
+
+def _place(demande: Demande) -> tuple[str, str]:
+    return demande.file, demande.pointer_of("commande.reference")
+
 
 def _pairs(group: list[_Seen]) -> Iterator[tuple[_Seen, _Seen]]:
     """Yield each later request with one earlier: of its file, else of another reference."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from segur_cli.diagnostics import Severity
 from segur_cli.lint import suspects
-from tests.lint.running import document, example, found, patched
+from tests.lint.running import document, example, found, patched, report
 
 
 def with_name(name: str) -> Any:
@@ -160,3 +160,28 @@ def test_ten_thousand_clean_requests_cost_next_to_nothing() -> None:
     start = time.perf_counter()
     assert suspects.find_suspects(read) == ()
     assert time.perf_counter() - start < 0.5  # 0.03 s alone: room for a busy machine
+
+
+@pytest.mark.parametrize(
+    ("patch", "said"),
+    [
+        ({"prestation": "@{type=V2; montant_ht=100}"}, "-Depth"),
+        ({"pieces": "System.Object[]"}, "-Depth"),
+        ({"pieces": ["@{type=RIB; fichier=rib.pdf}", "@{type=VA}"]}, "-Depth"),
+        ({"pieces": {"value": [], "Count": 0}}, "gardez ce que contient « value »"),
+        ({"pieces": {"value": [], "Count": 3}}, ""),
+        ({"pieces": {"value": [], "Count": 0, "total": 1}}, ""),
+        ({"commande": {"reference": "contact@{service}"}}, ""),
+        ({"commande": {"reference": "@{service}"}}, ""),
+    ],
+)
+def test_what_powershell_wrote_in_place_of_an_object_or_a_list(patch: Any, said: str) -> None:
+    findings = found("TXT007", patched("avance", patch))
+    assert [said in (finding.hint or "") for finding in findings] == ([True] if said else [])
+
+
+def test_a_whole_lot_that_powershell_wrapped_gets_one_advice() -> None:
+    value = example("avance")
+    value["demandes"] = {"value": value["demandes"], "Count": len(value["demandes"])}
+    hints = [finding.hint for finding in report(value).findings if finding.hint]
+    assert hints == ["gardez ce que contient « value », sans l'objet ni « Count »"]

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from segur_cli.diagnostics import Origin, Severity
+from segur_cli.eligibility.base import Entries
+from segur_cli.eligibility.entries import BaseEntry
 from tests.lint.running import demo_base, example, found, merged, patched, report
 
 
@@ -141,3 +143,54 @@ def test_three_files_name_each_repeat_once() -> None:
         ("ELI006", "fichier-2.json"),
         ("ELI006", "fichier-3.json"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("patch", "count"),
+    [
+        ({}, 1),
+        ({"pieces": [{"type": "bon de commande", "fichier": "bc-fictif-002.pdf"}]}, 0),
+        ({"pieces": [{"type": "RIB", "fichier": "BC-FICTIF-002.pdf"}]}, 1),
+        ({"beneficiaire": {"finess": "130999980"}}, 0),
+        ({"beneficiaire": {"finess": "990"}}, 0),
+    ],
+)
+def test_one_order_of_two_clients_is_a_note_unless_they_cite_one_paper(
+    patch: Any, count: int
+) -> None:
+    mine = patched("avance", merged({"commande": {"reference": "bc-fictif-002"}}, patch))
+    findings = found("ELI014", mine)
+    assert [finding.severity for finding in findings] == [Severity.NOTE] * count
+
+
+def test_one_order_of_two_clients_of_one_entity_or_of_two_files() -> None:
+    order = {"commande": {"reference": "BC-FICTIF-002"}}
+    base = demo_base()
+    rows = [replace_ej(base.by_finess[n][0]) for n in ("010999993", "130999980")]
+    together = replace(base, by_finess=Entries.of(rows))
+    assert found("ELI014", patched("avance", order), base=together) == []
+    (finding,) = found("ELI014", example("avance"), patched("avance", order, order))
+    assert "dans « fichier-1.json »" in finding.message
+
+
+def replace_ej(row: BaseEntry) -> BaseEntry:
+    return row._replace(ej="130999972")
+
+
+@pytest.mark.parametrize(
+    ("name", "severity", "said"),
+    [
+        ("A.P. FICTIVE DU VIEUX PORT", Severity.WARNING, "le nom de 130999980"),
+        ("CLINIQUE DES DUCS", Severity.NOTE, "sans mot commun avec « CH FICTIF DE BOURG-EXEMPLE »"),
+        ("Centre hospitalier de Bourg-Exemple", None, ""),
+        ("CH", None, ""),
+        ("", None, ""),
+    ],
+)
+def test_a_name_that_another_line_of_the_base_has_is_to_be_verified(
+    name: str, severity: Severity | None, said: str
+) -> None:
+    mine = patched("avance", {"beneficiaire": {"raison_sociale": name}})
+    findings = found("ELI015", mine, base=demo_base())
+    assert [finding.severity for finding in findings] == ([severity] if severity else [])
+    assert all(said in finding.message for finding in findings)

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from segur_cli.documents import Json, join
 from segur_cli.identifiers import finess
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.suspects import FRENCH, Suspect
@@ -12,6 +13,12 @@ from segur_cli.rules.rule import Finding, Rule
 from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.text.writing import plural, quote
 
+_POWERSHELL_TEXT = re.compile(
+    r"@\{[^={}]*=.*\}|System\.Object\[\]|System\.Collections\.[\w.`]+(\[.*\])?"
+    r"|System\.Management\.Automation\.\w+",
+    re.DOTALL,
+)
+_POWERSHELL_MARK = re.compile(r'"\s*@\{|"\s*System\.|"Count"')
 # Signs that word processors put by themselves, and the keyboard's own.
 _TYPOGRAPHIC = {
     "\u2018": "'",
@@ -226,7 +233,56 @@ def _finding(suspect: Suspect, found: list[str], first: int, kind: str) -> Findi
     return Finding(Spot(suspect.pointer, "key" if is_key else "value"), message)
 
 
+def check_powershell(context: RequestContext) -> Iterator[Finding[Spot]]:
+    """Find what PowerShell writes in place of an object too deep, or around a list."""
+    if not _POWERSHELL_MARK.search(context.document.text):
+        return
+    cut: list[tuple[Spot, str]] = []
+    for spot, value in _values(context.document.value):
+        if isinstance(value, str):
+            if _POWERSHELL_TEXT.fullmatch(value.strip()):
+                cut.append((spot, value))
+        elif isinstance(value, dict) and _is_wrapped(value):
+            yield Finding(
+                Spot(spot.pointer, "opening"),
+                "liste emballée par PowerShell : un objet de deux clés, « value » et « Count », "
+                "au lieu de la liste",
+                "gardez ce que contient « value », sans l'objet ni « Count »",
+            )
+    if cut:
+        spot, text = cut[0]
+        more = f" (et {plural(len(cut) - 1, 'autre')} dans ce fichier)" if len(cut) > 1 else ""
+        yield Finding(
+            spot,
+            f"objet écrit comme un texte par PowerShell : {quote(text, 60)}{more} ; son contenu "
+            "n'est pas contrôlé",
+            "exportez de nouveau avec ConvertTo-Json -Depth 10 : sans -Depth, ce qui est à plus "
+            "de deux niveaux devient du texte",
+        )
+
+
+def _is_wrapped(value: dict[str, Json]) -> bool:
+    inside = value.get("value")
+    return value.keys() == {"value", "Count"} and (
+        isinstance(inside, list) and value["Count"] == len(inside)
+    )
+
+
+def _values(root: Json) -> Iterator[tuple[Spot, Json]]:
+    """Yield every value, in the order of the file, at its key: the model blames the value."""
+    stack: list[tuple[Spot, Json]] = [(Spot(""), root)]
+    while stack:
+        spot, value = stack.pop()
+        yield spot, value
+        if isinstance(value, dict):
+            stack += [(Spot(join(spot.pointer, k), "key"), value[k]) for k in reversed(value)]
+        elif isinstance(value, list):
+            items = reversed(list(enumerate(value)))
+            stack += [(Spot(join(spot.pointer, index)), item) for index, item in items]
+
+
 RULES = (
+    Rule("TXT007", check_powershell, sees_through=True),
     Rule("TXT001", check_controls),
     Rule("TXT002", check_invisible),
     Rule("TXT005", check_typography),

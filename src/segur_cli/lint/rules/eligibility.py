@@ -282,6 +282,83 @@ def _dated(context: RequestContext) -> str:
     return f" du {short_day_of(dated)}" if dated else ""
 
 
+def check_namesake(context: RequestContext) -> Iterator[Finding[Spot]]:
+    base = context.beside.base
+    if base is None:
+        return
+    from segur_cli.eligibility.remarks import namesake_remark  # files without a base do without
+    from segur_cli.register.record import Record
+    from segur_cli.register.words import share_a_word
+
+    for demande in context.demandes:
+        number, located = client_of(demande), demande.first("beneficiaire.nom")
+        if number is None or located is None or not isinstance(located.value, str):
+            continue
+        name = located.value.strip()
+        rows = base.by_finess.get(number, ())
+        # Rows that contradict each other are ELI003's; any of their names may be the client's.
+        names = [row.name for row in rows if row.name]
+        doubts = [namesake_remark(number, name, own, base) for own in names or [""]]
+        if name and all(doubts):
+            yield Finding(Spot(located.pointer), doubts[0][0].text, None, doubts[0][0].severity)
+        elif not names:
+            context.leave("ELI015", "la base ne donne pas de nom à ce FINESS")
+        elif not any(share_a_word(name, Record(number, "", name=own)) for own in names):
+            yield Finding(
+                Spot(located.pointer),
+                f"client nommé {quote(name, 100)}, sans mot commun avec {quote(names[0], 100)}, "
+                f"nom de {number} dans la base{_fictitious(base)}",
+                "vérifiez que ce numéro est bien celui de votre client",
+                Severity.NOTE,
+            )
+
+
+def check_shared_order(context: RequestContext) -> Iterator[Finding[Spot]]:
+    told: set[str] = set()  # each order once a file
+    for demande, first in context.portfolio.shared_orders.get(context.rank, ()):
+        reference = demande.text("commande.reference") or ""
+        if reference in told or _same_paper(demande, first) or _one_buyer(context, demande, first):
+            continue
+        told.add(reference)
+        where = "" if first.file == demande.file else f", dans {quote(first.file, 100)}"
+        yield Finding(
+            Spot(demande.pointer_of("commande.reference")),
+            f"bon de commande {quote(reference, 60)} déjà donné pour un autre client : "
+            f"{sanitized(first.subject)[:80]}{where}",
+            "comparez avec le bon de commande de chacun ; un seul pour les deux clients se voit à "
+            "sa pièce, à leur entité juridique ou à leur GHT",
+        )
+
+
+def _same_paper(demande: Demande, other: Demande) -> bool:
+    """Whether two requests cite a same file, as their order or without a word of its kind."""
+    from segur_cli.files.paths import same_name
+    from segur_cli.pieces.citing import pieces_of
+
+    mine, theirs = (
+        {same_name(file) for file, kind in pieces_of(each) if kind is None or kind.id == "commande"}
+        for each in (demande, other)
+    )
+    return bool(mine & theirs)
+
+
+def _one_buyer(context: RequestContext, demande: Demande, other: Demande) -> bool:
+    """Whether two clients are of one entity or of one GHT, as far as what was given says it."""
+    numbers = [client_of(each) or "" for each in (demande, other)]
+    base, register = context.beside.base, context.beside.register
+    if base is not None:
+        entities = [{row.ej or row.finess for row in base.by_finess.get(n, ())} for n in numbers]
+        if entities[0] & entities[1]:
+            return True
+    if register is None:
+        return False
+    owners = [register.ej_of(number) or number for number in numbers]
+    if owners[0] == owners[1]:
+        return True
+    groups = [register.ght_of(number) for number in numbers]
+    return groups[0] is not None and groups[0] == groups[1]
+
+
 def check_twice_in_file(context: RequestContext) -> Iterator[Finding[Spot]]:
     for repeat in _repeats(context):
         if repeat.earlier_file is None:
@@ -396,4 +473,11 @@ RULES = (
     Rule("ELI005", check_twice_in_file, reads=("beneficiaire.finess",)),
     Rule("ELI006", check_other_order, reads=("beneficiaire.finess", "commande.reference")),
     Rule("ELI007", check_same_order, reads=("beneficiaire.finess",)),
+    Rule("ELI014", check_shared_order, reads=("beneficiaire.finess", "commande.reference")),
+    Rule(
+        "ELI015",
+        check_namesake,
+        reads=("beneficiaire.finess", "beneficiaire.nom"),
+        inputs=(Needed.BASE,),
+    ),
 )

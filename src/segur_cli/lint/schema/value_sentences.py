@@ -69,7 +69,8 @@ def _hint(value: Json, types: set[str]) -> str | None:
             "écrivez cette valeur entre guillemets, après avoir vérifié qu'aucun zéro initial "
             "n'a été perdu"
         )
-    if "array" in types and isinstance(value, dict):
+    # A list that PowerShell wrapped is no object to put in a list: TXT007 says what to keep.
+    if "array" in types and isinstance(value, dict) and value.keys() != {"value", "Count"}:
         return "mettez cet objet dans une liste : [ { … } ]"
     return None
 
