@@ -77,19 +77,22 @@ Dates calculées
     ([lint] evidence_file_date) ; un bon signé un jour J est acceptable si votre
     dossier a été réputé complet au plus tard à J + 120 jours
     [FAQ ANS ; établi]
-  Dernier jour pour signer un bon de commande : 17 septembre 2025 (calculée)
-    jour du jalon 4 (17 septembre 2025 à 12~h~00)
+  Dernier jour pour signer un bon de commande : 17 septembre 2025 (calculée) ;
+  17 décembre 2025 selon le webinaire ANS-DNS
+    jour du jalon 4 (17 septembre 2025 à 12~h~00 selon la page ASP ou 17
+    décembre 2025 à 12~h~00 selon le webinaire ANS-DNS ; publiées en 2024)
     [FAQ ANS ; établi]
     attention : le jour même du jalon, à faire avant 12~h~00
   Dernière installation, solde demandé au jalon 5 (pilote) : 18 février 2026
   (calculée)
-    un mois calendaire avant le jalon 5 (18 mars 2026 à 12~h~00), en production
-    ce jour-là
+    un mois calendaire avant le jalon 5 (18 mars 2026 à 12~h~00, publiée en
+    2024), en production ce jour-là
     [webinaire ANS-DNS du 08/11/2024 ; établi]
     attention : PV et solde le jour même du jalon, à faire avant 12~h~00
   Dernière installation, attestation au jalon 5 puis PV et solde au jalon 6
   (pilote) : 18 mars 2026 (calculée)
-    jour du jalon 5 (18 mars 2026 à 12~h~00) ; plus tard, c'est trop tard
+    jour du jalon 5 (18 mars 2026 à 12~h~00, publiée en 2024) ; plus tard, c'est
+    trop tard
     [webinaire ANS-DNS du 08/11/2024 ; établi]
     attention : le jour même du jalon, à faire avant 12~h~00
 
@@ -130,38 +133,45 @@ def test_three_pilots(segur: Segur) -> None:
     run = segur(*PFI, "--installed", "2026-01-15,2026-01-31", "--installed", "2026-03-04", *AS_OF)
     assert run.code == 0
     assert answers(run.out).partition("\nInstallation")[2] == snapshot("""\
- du 15 janvier 2026 : tient
+ du 15 janvier 2026 : tient, hors temps d'examen (inconnu)
   PV pilote            à compléter à partir du 15 février 2026 (calculée)
   Voie                 attestation de prestation au plus tard au jalon 5, puis
                        solde au jalon 6
-  Marge                122 jours du PV au jalon 6 (17 juin 2026 à 12~h~00)
+  Marge                122 jours du PV au jalon 6 (17 juin 2026 à 12~h~00,
+                       publiée en 2024)
     attention : le 15 février 2026 est un dimanche ; rien n'est décalé
     attention : son solde attend le troisième PV pilote (4 avril 2026)
 
-Installation du 31 janvier 2026 : tient
+Installation du 31 janvier 2026 : tient, hors temps d'examen (inconnu)
   PV pilote            à compléter à partir du 28 février 2026 (calculée)
   Voie                 attestation de prestation au plus tard au jalon 5, puis
                        solde au jalon 6
-  Marge                109 jours du PV au jalon 6 (17 juin 2026 à 12~h~00)
+  Marge                109 jours du PV au jalon 6 (17 juin 2026 à 12~h~00,
+                       publiée en 2024)
     attention : le mois s'arrête ici à la fin de février ; le texte ne dit pas
                 comment compter
     attention : le 28 février 2026 est un samedi ; rien n'est décalé
     attention : son solde attend le troisième PV pilote (4 avril 2026)
 
-Installation du 4 mars 2026 : tient
+Installation du 4 mars 2026 : tient, hors temps d'examen (inconnu)
   PV pilote            à compléter à partir du 4 avril 2026 (calculée)
   Voie                 attestation de prestation au plus tard au jalon 5, puis
                        solde au jalon 6
-  Marge                74 jours du PV au jalon 6 (17 juin 2026 à 12~h~00)
+  Marge                74 jours du PV au jalon 6 (17 juin 2026 à 12~h~00,
+                       publiée en 2024)
     attention : le 4 avril 2026 est un samedi ; rien n'est décalé
 
-Trois pilotes : tient
+Trois pilotes : tient, hors temps d'examen (inconnu)
+  Pilotes              3 pilotes donnés, il en faut 3
   Troisième PV         complété au plus tôt le 4 avril 2026 (calculée) ; aucun
                        solde avant
   Voie                 attestation de prestation au plus tard au jalon 5, puis
                        solde au jalon 6
-  Marge                74 jours du PV au jalon 6 (17 juin 2026 à 12~h~00)
+  Marge                74 jours du PV au jalon 6 (17 juin 2026 à 12~h~00,
+                       publiée en 2024)
     attention : le 4 avril 2026 est un samedi ; rien n'est décalé
+Non connu : aucun texte lu ne dit combien de temps l'ASP et l'ANS mettent à
+examiner un PV ou une demande.
 Non connu : aucun texte lu ne dit ce que l'attestation de prestation contient,
 ni si elle peut être envoyée avant que le PV soit signé.
 """)
@@ -171,21 +181,25 @@ def test_one_pilot_in_time_and_one_too_late(segur: Segur) -> None:
     run = segur(*PFI, "--installed", "2026-02-18,2026-03-19", *AS_OF)
     assert run.code == 1
     assert answers(run.out).partition("\nInstallation")[2] == snapshot("""\
- du 18 février 2026 : tient
+ du 18 février 2026 : tient, hors temps d'examen (inconnu)
   PV pilote            à compléter à partir du 18 mars 2026 (calculée)
   Voie                 solde demandé au plus tard au jalon 5
   Autre voie           attestation de prestation au plus tard au jalon 5, puis
                        solde au jalon 6
-  Marge                0 jour du PV au jalon 5 (18 mars 2026 à 12~h~00)
+  Marge                0 jour du PV au jalon 5 (18 mars 2026 à 12~h~00, publiée
+                       en 2024)
   Motif                le jour même du jalon, à faire avant 12~h~00
 
 Installation du 19 mars 2026 : trop tard
   PV pilote            à compléter à partir du 19 avril 2026 (calculée)
-  Motif                installation après le jalon 5 (18 mars 2026 à 12~h~00)
+  Motif                installation après le jalon 5 (18 mars 2026 à 12~h~00,
+                       publiée en 2024)
     attention : le 19 avril 2026 est un dimanche ; rien n'est décalé
 
-Trois pilotes : 1 installation de plus à donner pour dire quand la condition des
-trois pilotes peut être remplie.
+Trois pilotes : 2 pilotes donnés, il en faut 3 ; 1 installation de plus à donner
+pour dire quand la condition des trois pilotes peut être remplie.
+Non connu : aucun texte lu ne dit combien de temps l'ASP et l'ANS mettent à
+examiner un PV ou une demande.
 Non connu : aucun texte lu ne dit ce que l'attestation de prestation contient,
 ni si elle peut être envoyée avant que le PV soit signé.
 """)
@@ -227,8 +241,10 @@ Dates calculées
   2024 (calculée)
     120 jours calendaires avant votre dossier de preuves complet (12 mars 2025)
     [FAQ ANS ; établi]
-  Dernier jour pour signer un bon de commande : 17 septembre 2025 (calculée)
-    jour du jalon 4 (17 septembre 2025 à 12~h~00)
+  Dernier jour pour signer un bon de commande : 17 septembre 2025 (calculée) ;
+  17 décembre 2025 selon le webinaire ANS-DNS
+    jour du jalon 4 (17 septembre 2025 à 12~h~00 selon la page ASP ou 17
+    décembre 2025 à 12~h~00 selon le webinaire ANS-DNS ; publiées en 2024)
     [FAQ ANS ; établi]
     attention : le jour même du jalon, à faire avant 12~h~00
   Dernière installation, solde demandé au jalon 5 (pilote) : 16 août 2026
@@ -247,7 +263,7 @@ Dates calculées
 Bon de commande signé le 3 février 2025 : tient
   Motif                dans la fenêtre
 
-Installation du 31 août 2026 : tient
+Installation du 31 août 2026 : tient, hors temps d'examen (inconnu)
   PV pilote            à compléter à partir du 30 septembre 2026 (calculée)
   Voie                 attestation de prestation au plus tard au jalon 5, puis
                        solde au jalon 6
@@ -255,8 +271,10 @@ Installation du 31 août 2026 : tient
     attention : le mois s'arrête ici à la fin de septembre ; le texte ne dit pas
                 comment compter
 
-Trois pilotes : 2 installations de plus à donner pour dire quand la condition
-des trois pilotes peut être remplie.
+Trois pilotes : 1 pilote donné, il en faut 3 ; 2 installations de plus à donner
+pour dire quand la condition des trois pilotes peut être remplie.
+Non connu : aucun texte lu ne dit combien de temps l'ASP et l'ANS mettent à
+examiner un PV ou une demande.
 Non connu : aucun texte lu ne dit ce que l'attestation de prestation contient,
 ni si elle peut être envoyée avant que le PV soit signé.
 """)
@@ -287,7 +305,7 @@ Dates calculées
     dossier a été réputé complet au plus tard à J + 120 jours
     [FAQ ANS ; établi]
   Dernier jour pour signer un bon de commande : 17 décembre 2025 (calculée)
-    jour du jalon 4 (17 décembre 2025 à 12~h~00)
+    jour du jalon 4 (17 décembre 2025 à 12~h~00, publiée en 2024)
     [FAQ ANS ; établi]
     attention : le jour même du jalon, à faire avant 12~h~00
   Dernière installation, solde demandé au jalon 5 (pilote) : inconnue
@@ -312,8 +330,8 @@ Installation du 15 janvier 2026 : impossible à dire
                        vous fournissez
     attention : le 15 février 2026 est un dimanche ; rien n'est décalé
 
-Trois pilotes : 2 installations de plus à donner pour dire quand la condition
-des trois pilotes peut être remplie.
+Trois pilotes : 1 pilote donné, il en faut 3 ; 2 installations de plus à donner
+pour dire quand la condition des trois pilotes peut être remplie.
 """)
 
 
@@ -325,15 +343,15 @@ def test_after_everything(segur: Segur) -> None:
   PV pilote            à compléter à partir du 15 février 2026 (calculée)
   Voie                 solde demandé au plus tard au jalon 5
   Motif                les dates tenaient, mais le jalon 5 est passé (18 mars
-                       2026 à 12~h~00) ; si vous l'avez atteint, dites-le dans
-                       segur.toml : une table [[milestone]] de cinq lignes :
-                       sons = "HOP-PFI-Va2" | number = 5 | date =
-                       2026-03-18T12:00:00 | source = "webinaire ANS-DNS du
-                       08/11/2024" | done = true
+                       2026 à 12~h~00, publiée en 2024) ; si vous l'avez
+                       atteint, dites-le dans segur.toml : une table
+                       [[milestone]] de cinq lignes : sons = "HOP-PFI-Va2" |
+                       number = 5 | date = 2026-03-18T12:00:00 | source =
+                       "webinaire ANS-DNS du 08/11/2024" | done = true
     attention : le 15 février 2026 est un dimanche ; rien n'est décalé
 
-Trois pilotes : 2 installations de plus à donner pour dire quand la condition
-des trois pilotes peut être remplie.
+Trois pilotes : 1 pilote donné, il en faut 3 ; 2 installations de plus à donner
+pour dire quand la condition des trois pilotes peut être remplie.
 """)
 
 
@@ -396,10 +414,6 @@ def test_the_code_of_a_sons_is_read_whatever_its_case(segur: Segur) -> None:
             ["--installed", "2026-01-15,2026-01-16", "--produced", "2026-01-20"],
             "--produced : 1 pour 2 --installed",
         ),
-        (
-            ["--installed", "2026-01-15", "--produced", "2026-01-14"],
-            "avant l'installation du 15 janvier 2026",
-        ),
         (["--installed", ",".join(["2026-01-15"] * 201)], "200 au plus"),
     ],
 )
@@ -457,7 +471,19 @@ def test_in_short_each_verdict_comes_with_its_route_and_what_is_not_known(segur:
     assert "mais 17" in short  # the conflict on milestone 4
     assert "Ce que disent les textes" not in short
     quiet = segur("plan", "-q", "--sons", "HOP-PFI-Va2", "--installed", "2026-01-15", *AS_OF).out
-    assert quiet.splitlines()[-2:] == ["HOP-PFI-Va2", "Installation du 15 janvier 2026 : tient"]
+    told = "Installation du 15 janvier 2026 : tient, hors temps d'examen (inconnu)"
+    assert ["HOP-PFI-Va2", told] == quiet.splitlines()[1:3]
+    assert "1 pilote donné, il en faut 3" in " ".join(quiet.split())
+
+
+def test_in_short_an_order_that_is_not_surely_in_time_comes_with_its_reason(segur: Segur) -> None:
+    for signed, reason in (
+        ("2025-10-01", "selon la page ASP, trop tard"),
+        ("2026-01-05", "signé après le jalon 4"),
+        ("2025-02-03", "acceptable si votre dossier"),
+    ):
+        told = segur("plan", "--sons", "HOP-PFI-Va2", "--signed", signed, *AS_OF).out
+        assert reason in " ".join(told.split())
 
 
 def test_quiet_without_a_question_gives_the_computed_dates(segur: Segur) -> None:

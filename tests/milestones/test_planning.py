@@ -111,9 +111,46 @@ def test_only_the_sixth_milestone_known_can_still_say_too_late() -> None:
     assert only(plan("2026-05-01", sons=DPI, own=own)).judgement.verdict is DateVerdict.UNKNOWN
 
 
-def test_a_sixth_milestone_before_the_fifth_is_refused() -> None:
+def test_two_dates_in_force_out_of_order_are_refused() -> None:
     with pytest.raises(StopError, match="avant le jalon 5"):
-        plan(own=in_force(PFI, m5=date(2027, 3, 17)))
+        plan(own=in_force(PFI, m5=date(2027, 3, 17), m6=date(2027, 3, 1)))
+
+
+def test_the_fifth_milestone_alone_is_planned_with() -> None:
+    for sons, aside in ((DPI, False), (PFI, True)):
+        own = in_force(sons, m5=date(2027, 3, 17))
+        made = plan("2027-01-15", sons=sons, own=own)
+        assert told(only(made).judgement) == (DateVerdict.FITS, Route.SOLDE)
+        assert ("17 juin 2026" in made.set_aside) is aside
+        later = only(plan("2027-03-10", sons=sons, own=own)).judgement
+        assert later.verdict is DateVerdict.UNKNOWN
+        assert "attestation de prestation" in later.why
+        assert "aucune date connue pour le jalon 6" in later.why
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 4])
+def test_how_many_pilots_were_given_and_are_needed_is_told(count: int) -> None:
+    made = plan(",".join(["2026-01-05"] * count))
+    assert made.pilots_given.startswith(str(count) if count else "aucun")
+    assert made.pilots_given.endswith("il en faut 3")
+
+
+def test_what_holds_never_goes_without_the_time_of_examination() -> None:
+    judgement = only(plan("2026-01-15")).judgement
+    assert judgement.label == "tient, hors temps d'examen (inconnu)"
+    assert any("examiner" in text for text in judgement.unknown)
+
+
+def test_the_users_own_date_carries_no_caution_of_2024() -> None:
+    published = only(plan("2026-03-19")).judgement.why
+    own = only(plan("2026-03-19", own=in_force(PFI, m5=date(2026, 3, 18)))).judgement.why
+    assert ("publiée en 2024" in published, "2024" in own) == (True, False)
+
+
+def test_a_production_before_its_installation_is_taken_from_the_later_day() -> None:
+    pilot = only(plan("2026-01-20", "2026-01-05"))
+    assert pilot.pv == date(2026, 2, 20)
+    assert any("production avant l'installation" in note for note in pilot.notes)
 
 
 def test_the_third_report_opens_the_gate() -> None:
@@ -164,7 +201,8 @@ def test_without_evidence_file_the_order_gets_the_inverse_answer() -> None:
         ("2024-11-18", DateVerdict.TOO_LATE),
         ("2024-11-19", DateVerdict.FITS),
         ("2025-09-17", DateVerdict.FITS),
-        ("2025-09-18", DateVerdict.TOO_LATE),
+        ("2025-09-18", DateVerdict.UNKNOWN),  # too late by one text, in time by the other
+        ("2025-12-18", DateVerdict.TOO_LATE),
     ],
 )
 def test_the_window_of_orders_has_two_ends(signed: str, verdict: DateVerdict) -> None:
@@ -176,6 +214,8 @@ def test_the_window_of_orders_has_two_ends(signed: str, verdict: DateVerdict) ->
 
 def test_an_order_between_two_contested_dates_hears_of_both() -> None:
     (order,) = plan(signed="2025-10-01").orders
+    assert "selon la page ASP, trop tard" in order.why
+    assert "selon le webinaire ANS-DNS, dans les temps" in order.why
     assert "17 septembre 2025" in order.why
     assert "17 décembre 2025" in order.why
 

@@ -19,7 +19,7 @@ def _dates(name: str, help_: str) -> typer.models.OptionInfo:
 
 
 _INSTALLED = "Installation complète d'un pilote ; trois sont nécessaires ; répétable."
-_PRODUCED = "Mise en production, si elle suit l'installation ; autant que de --installed."
+_PRODUCED = "Mise en production, si elle est d'un autre jour ; autant que de --installed."
 _SIGNED = "Signature d'un bon de commande, à situer dans sa fenêtre ; répétable."
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from segur_cli.exits import StopError
 from segur_cli.facts import Calendar
 from segur_cli.text.dates import iso_day
-from segur_cli.text.writing import day, quote
+from segur_cli.text.writing import quote
 
 if TYPE_CHECKING:
     from segur_cli.config import DateInForce
@@ -56,8 +56,8 @@ def read_asked(
 ) -> PlannedDates:
     """Read the options, each value a date or several joined by commas.
 
-    Raises StopError for a date that is none or absurdly far, a production before its
-    installation, and productions that do not match installations.
+    Raises StopError for a date that is none or absurdly far, and for productions that do not
+    match installations.
     """
     return PlannedDates(
         calendar,
@@ -85,12 +85,6 @@ def _installations(installed: list[date], produced: list[date]) -> tuple[Install
             f"--produced : {len(produced)} pour {len(installed)} --installed ; donnez une mise en "
             "production par installation, dans le même ordre, ou aucune."
         )
-    for start, running in zip(installed, produced, strict=True):
-        if running < start:
-            raise StopError(
-                f"--produced : mise en production le {day(running)}, avant l'installation du "
-                f"{day(start)} ; elle doit être du même jour ou d'après."
-            )
     return tuple(map(Installation, installed, produced))
 
 

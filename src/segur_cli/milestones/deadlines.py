@@ -85,6 +85,11 @@ class Deadline:
         return self.value.date() if isinstance(self.value, datetime) else self.value
 
     @property
+    def last_day(self) -> date:
+        """The last day that is not late by any of its dates."""
+        return max((self.day, *(limit.day for _, limit in self.by_source)))
+
+    @property
     def published(self) -> tuple[PublishedDate, ...]:
         """Every date that texts give for it, none when only the user dates it."""
         return self.milestone.dates

@@ -12,7 +12,7 @@ from segur_cli.milestones.arithmetic import (
     is_cut,
     latest_start,
 )
-from segur_cli.milestones.deadlines import Deadline, when
+from segur_cli.milestones.deadlines import Deadline
 from segur_cli.milestones.judging import same_day, unknown_milestones
 from segur_cli.text.writing import day
 
@@ -27,6 +27,7 @@ class Derived:
     basis: str  # from what it is computed, or why it cannot be
     rule: Statement
     notes: tuple[str, ...] = ()
+    others: str = ""  # what it is by the texts that contest its milestone, in French
 
     @property
     def is_limit(self) -> bool:
@@ -76,8 +77,13 @@ def _last_order(fourth: Deadline | None) -> Derived:
     rule = statement("fin-commandes")
     if fourth is None:
         return Derived("last-order", label, None, unknown_milestones([4]), rule)
-    basis = f"jour du jalon 4 ({when(fourth.value)})"
-    return Derived("last-order", label, fourth.day, basis, rule, _notes(fourth.day, fourth))
+    basis = f"jour du jalon 4 ({fourth.brief})"
+    others = " ; ".join(
+        f"{day(contested.day)} selon {text}"
+        for text, contested in fourth.by_source
+        if contested.day != fourth.day
+    )
+    return Derived("last-order", label, fourth.day, basis, rule, _notes(fourth.day, fourth), others)
 
 
 def _installation_for_solde(fifth: Deadline | None) -> Derived:
@@ -86,7 +92,7 @@ def _installation_for_solde(fifth: Deadline | None) -> Derived:
     if fifth is None:
         return Derived("installation-solde", label, None, unknown_milestones([5]), rule)
     value = latest_start(fifth.day)
-    basis = f"un mois calendaire avant le jalon 5 ({when(fifth.value)}), en production ce jour-là"
+    basis = f"un mois calendaire avant le jalon 5 ({fifth.brief}), en production ce jour-là"
     return Derived("installation-solde", label, value, basis, rule, _month_notes(value, fifth))
 
 
@@ -95,12 +101,15 @@ def _installation_for_attestation(fifth: Deadline | None, sixth: Deadline | None
     id_, rule = "installation-attestation", statement("jalon-5")
     if fifth is None or sixth is None:
         missing = [n for n, known in ((5, fifth), (6, sixth)) if known is None]
-        return Derived(id_, label, None, unknown_milestones(missing), rule)
+        basis = unknown_milestones(missing)
+        if fifth is not None:
+            basis = f"pas après le jalon 5 ({fifth.brief}) ; {basis}"
+        return Derived(id_, label, None, basis, rule)
     by_sixth = latest_start(sixth.day)
     if fifth.day <= by_sixth:
-        basis = f"jour du jalon 5 ({when(fifth.value)}) ; plus tard, c'est trop tard"
+        basis = f"jour du jalon 5 ({fifth.brief}) ; plus tard, c'est trop tard"
         return Derived(id_, label, fifth.day, basis, rule, _notes(fifth.day, fifth))
-    basis = f"un mois calendaire avant le jalon 6 ({when(sixth.value)}), qui lie avant le jalon 5"
+    basis = f"un mois calendaire avant le jalon 6 ({sixth.brief}), qui lie avant le jalon 5"
     return Derived(id_, label, by_sixth, basis, rule, _month_notes(by_sixth, sixth))
 
 

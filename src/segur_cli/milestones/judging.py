@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 
-from segur_cli.milestones.deadlines import Deadline, when
+from segur_cli.milestones.deadlines import Deadline
 from segur_cli.text.clock import is_reached
 from segur_cli.text.writing import clock_time, day, listed
 
@@ -51,6 +51,9 @@ ATTESTATION_UNKNOWN = (
     "aucun texte lu ne dit ce que l'attestation de prestation contient, ni si elle peut être "
     "envoyée avant que le PV soit signé"
 )
+EXAMINATION_UNKNOWN = (
+    "aucun texte lu ne dit combien de temps l'ASP et l'ANS mettent à examiner un PV ou une demande"
+)
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,18 @@ class Judgement:
         return (self.limit.day - ready).days
 
     @property
-    def unknown(self) -> str:
-        """What no text read says of the routes left, in French; empty when nothing."""
-        return ATTESTATION_UNKNOWN if Route.ATTESTATION in (self.route, self.other) else ""
+    def label(self) -> str:
+        """The verdict in French: what holds never goes without the time that nobody knows."""
+        if self.verdict is DateVerdict.FITS:
+            return f"{self.verdict.label}, hors temps d'examen (inconnu)"
+        return self.verdict.label
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What no text read says of the routes left, in French."""
+        told = [EXAMINATION_UNKNOWN] if self.verdict is DateVerdict.FITS else []
+        told += [ATTESTATION_UNKNOWN] if Route.ATTESTATION in (self.route, self.other) else []
+        return tuple(told)
 
 
 def judge_solde(
@@ -93,7 +105,14 @@ def judge_solde(
         return Judgement(DateVerdict.TOO_LATE, why)
     if fifth is None or sixth is None:
         missing = [n for n, known in ((SERVICES_DONE, fifth), (SOLDES, sixth)) if known is None]
-        return Judgement(DateVerdict.UNKNOWN, unknown_milestones(missing))
+        why = unknown_milestones(missing)
+        if fifth is not None:
+            why = (
+                f"le solde ne serait possible que le {day(ready)}, après le jalon 5 "
+                f"({_of(fifth)}) : reste l'attestation de prestation d'ici là, puis le solde au "
+                f"jalon 6 ; {why}"
+            )
+        return Judgement(DateVerdict.UNKNOWN, why)
     return _unless_past(Route.ATTESTATION, sixth, (fifth, sixth), ready, now)
 
 
@@ -136,4 +155,4 @@ def _unless_past(
 
 
 def _of(limit: Deadline) -> str:
-    return when(limit.value)
+    return limit.brief

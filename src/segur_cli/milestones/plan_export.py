@@ -88,6 +88,10 @@ def to_table(plan: BackPlan) -> Table:
     if plan.gate is not None:
         when = _iso(plan.gate.met_on) or ""
         rows.append(("Trois pilotes", when, *_cells(plan.gate.judgement, plan.gate.days_in_hand)))
+    elif plan.pilots_given:
+        rows.append(("Trois pilotes", "", "", "", "", plan.pilots_given, ""))
+    if plan.set_aside:
+        rows.append(("Date non retenue", "", "", "", "", plan.set_aside, ""))
     sons = plan.asked.sons
     return Table(
         f"Plan {sons}", _HEADINGS,
@@ -98,9 +102,9 @@ def to_table(plan: BackPlan) -> Table:
 
 def _cells(judgement: Judgement, days: int | None) -> tuple[str, str, str, str, str]:
     routes = [one.label for one in (judgement.route, judgement.other) if one is not None]
-    why = " | ".join(filter(None, (judgement.why, judgement.unknown)))
+    why = " | ".join(filter(None, (judgement.why, *judgement.unknown)))
     margin = "" if days is None else str(days)
-    return (judgement.verdict.label, " ; ou : ".join(routes), margin, why, "")
+    return (judgement.label, " ; ou : ".join(routes), margin, why, "")
 
 
 def _iso(value: date | None) -> str | None:
@@ -182,7 +186,7 @@ def _judgement(judgement: Judgement, days: int | None) -> dict[str, Any]:
         "milestone_date": None if limit is None else _iso(limit.value),
         "days_in_hand": days,
         "why": sanitized(judgement.why) or None,
-        "unknown": judgement.unknown or None,
+        "unknown": " ; ".join(judgement.unknown) or None,
     }
 
 

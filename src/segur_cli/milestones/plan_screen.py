@@ -29,15 +29,22 @@ def _in_short(plan: BackPlan, detail: Detail) -> Iterator[Block]:
     yield Heading(f"{code} : {provenance}" if provenance else code, 1)
     for order in plan.orders:
         yield _headline(f"Bon de commande signé le {day(order.signed)}", order.verdict)
+        if short and order.verdict is not DateVerdict.FITS:
+            yield Labelled("Motif", order.why)
     for pilot in plan.pilots:
-        yield _headline(_installed(pilot.installation), pilot.judgement.verdict)
+        yield _headline(_installed(pilot.installation), pilot.judgement)
         if short:
             yield from _pilot_details(pilot)
     if plan.gate is not None:
-        yield _headline("Trois pilotes", plan.gate.judgement.verdict)
+        yield _headline("Trois pilotes", plan.gate.judgement)
         if short:
+            yield Labelled("Pilotes", plan.pilots_given)
             yield from _gate_details(plan.gate)
+    elif plan.pilots:
+        yield from _too_few(plan)
     if short:
+        if plan.set_aside:
+            yield Paragraph(f"Attention : {plan.set_aside}.", "bold yellow")
         yield from _unknown(plan)
         yield from _dates(plan)
         for milestone, deadline in plan.milestones:
@@ -65,6 +72,8 @@ def _all(plan: BackPlan) -> Iterator[Block]:
     yield Heading("Jalons dont part le calcul")
     for milestone, deadline in plan.milestones:
         yield from _milestone(milestone, deadline)
+    if plan.set_aside:
+        yield Item(plan.set_aside, mark="    attention : ")
     if not plan.milestones:
         yield Labelled("Aucun", "ce calendrier n'a pas de jalon 4, 5 ou 6 : rien n'en est calculé")
     yield Gap()
@@ -77,7 +86,7 @@ def _all(plan: BackPlan) -> Iterator[Block]:
         yield Labelled("Motif", order.why)
     for pilot in plan.pilots:
         yield Gap()
-        yield _headline(_installed(pilot.installation), pilot.judgement.verdict)
+        yield _headline(_installed(pilot.installation), pilot.judgement)
         yield from _pilot_details(pilot)
         yield from _notes(pilot.notes)
     yield from _gate(plan)
@@ -109,7 +118,8 @@ def _value(derived: Derived, today: date) -> str:
     if derived.value is None:
         return "inconnue"
     gone = ", passée" if derived.is_limit and derived.value < today else ""
-    return f"{day(derived.value)} (calculée{gone})"
+    value = f"{day(derived.value)} (calculée{gone})"
+    return f"{value} ; {derived.others}" if derived.others else value
 
 
 def _derived(derived: Derived, today: date) -> Iterator[Block]:
@@ -144,7 +154,7 @@ def _judgement(judgement: Judgement, days: int | None) -> Iterator[Block]:
         yield Labelled("Autre voie", judgement.other.label)
     if days is not None and judgement.limit is not None:
         limit = judgement.limit
-        from_pv = f"du PV au jalon {limit.milestone.number} ({when(limit.value)})"
+        from_pv = f"du PV au jalon {limit.milestone.number} ({limit.brief})"
         yield Labelled("Marge", f"{plural(days, 'jour')} {from_pv}")
     if judgement.why:
         yield Labelled("Motif", judgement.why)
@@ -155,13 +165,14 @@ def _unknown(plan: BackPlan) -> Iterator[Block]:
     judgements = [pilot.judgement for pilot in plan.pilots]
     if plan.gate is not None:
         judgements.append(plan.gate.judgement)
-    for unknown in dict.fromkeys(each.unknown for each in judgements if each.unknown):
+    told = (text for judgement in judgements for text in judgement.unknown)
+    for unknown in dict.fromkeys(told):
         yield Paragraph(f"Non connu : {unknown}.", "yellow")
 
 
-def _headline(text: str, verdict: DateVerdict) -> Paragraph:
-    style = _STYLES.get(verdict, "bold red")
-    return Paragraph(((text, "bold"), " : ", (verdict.label, style)))
+def _headline(text: str, judged: Judgement | DateVerdict) -> Paragraph:
+    verdict = judged.verdict if isinstance(judged, Judgement) else judged
+    return Paragraph(((text, "bold"), " : ", (judged.label, _STYLES.get(verdict, "bold red"))))
 
 
 def _gate(plan: BackPlan) -> Iterator[Block]:
@@ -169,16 +180,23 @@ def _gate(plan: BackPlan) -> Iterator[Block]:
         return
     yield Gap()
     if plan.gate is None:
-        missing = plural(PILOTS_NEEDED - len(plan.pilots), "installation")
-        yield Paragraph(
-            f"Trois pilotes : {missing} de plus à donner pour dire quand la condition "
-            "des trois pilotes peut être remplie.",
-            "bold",
-        )
+        yield from _too_few(plan)
         return
-    yield _headline("Trois pilotes", plan.gate.judgement.verdict)
+    yield _headline("Trois pilotes", plan.gate.judgement)
+    yield Labelled("Pilotes", plan.pilots_given)
     yield from _gate_details(plan.gate)
     yield from _notes(plan.gate.notes)
+
+
+def _too_few(plan: BackPlan) -> Iterator[Block]:
+    """Say how many pilots lack: until they are given, no solde is known to be possible."""
+    if plan.pilots_given:
+        missing = plural(PILOTS_NEEDED - len(plan.pilots), "installation")
+        yield Paragraph(
+            f"Trois pilotes : {plan.pilots_given} ; {missing} de plus à donner pour dire quand la "
+            "condition des trois pilotes peut être remplie.",
+            "bold",
+        )
 
 
 def _gate_details(gate: PilotsReady) -> Iterator[Block]:

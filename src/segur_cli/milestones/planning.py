@@ -1,7 +1,7 @@
 """Back-planning: from orders and installations to the reports and the soldes they allow."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ from segur_cli.text.writing import day, plural
 
 if TYPE_CHECKING:
     from segur_cli.config import DateInForce
+
+_Dates = Mapping[int, Deadline | None]  # of the milestones, by number
 
 NUMBERS = (4, 5, 6)  # the milestones of funding
 
@@ -78,7 +80,18 @@ class BackPlan:
     pilots: tuple[PilotPlan, ...]
     gate: PilotsReady | None  # None when three pilots are not given, or not known to be needed
     pilot_rules: bool  # whether the texts read speak of pilots for this SONS
+    set_aside: str = ""  # the published milestone that the user's own date contradicts
     settings: str = ""  # the segur.toml that was read, empty without one
+
+    @property
+    def pilots_given(self) -> str:
+        """How many pilots were given, and how many are needed; empty where no text asks for any."""
+        if not self.pilot_rules:
+            return ""
+        given = plural(len(self.pilots), "pilote donné", "pilotes donnés")
+        if not self.pilots:
+            given = "aucun pilote donné"
+        return f"{given}, il en faut {PILOTS_NEEDED}"
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -112,7 +125,7 @@ def make_plan(
     refuse_far_dates(in_force, asked.sons)
     calendar = asked.calendar
     found = {number: deadline_of(calendar, in_force, number) for number in NUMBERS}
-    _refuse_disorder(found[5], found[6], asked.sons)
+    set_aside = _settle_disorder(found, asked.sons)
     pilot_rules = asked.sons in dispositifs()  # the deck speaks of the hospital only
     gate = _gate(asked, found, clock) if pilot_rules else None
     return BackPlan(
@@ -128,24 +141,38 @@ def make_plan(
         ),
         gate,
         pilot_rules,
+        set_aside,
         settings,
     )
 
 
-def _refuse_disorder(fifth: Deadline | None, sixth: Deadline | None, sons: str) -> None:
+def _settle_disorder(found: dict[int, Deadline | None], sons: str) -> str:
+    """Set aside a published date that the user's own contradicts, and say which, in French."""
+    fifth, sixth = found[5], found[6]
     if fifth is None or sixth is None or sixth.day >= fifth.day:
-        return
+        return ""
+    if fifth.in_force != sixth.in_force:
+        own, other = (fifth, sixth) if fifth.in_force else (sixth, fifth)
+        found[other.milestone.number or 0] = None
+        return (
+            f"jalon {other.milestone.number} ({other.brief}) non retenu : le jalon "
+            f"{own.milestone.number} que vous avez fixé ({own.brief}) le contredit ; donnez aussi "
+            "la date en vigueur de celui-là"
+        )
     raise StopError(
-        f"Jalon 6 de {sons} ({when(sixth.value)}) avant le jalon 5 ({when(fifth.value)}) : donnez "
+        f"Jalon 6 de {sons} ({when(sixth.value)}) avant le jalon 5 ({fifth.brief}) : donnez "
         "les deux dates en vigueur dans segur.toml ([[milestone]])."
     )
 
 
 def _order(signed: date, evidence: date | None, fourth: Deadline | None) -> OrderPlan:
     complete_by = signed + ORDER_WINDOW
-    if fourth is not None and signed > fourth.day:
+    early = evidence is not None and evidence > complete_by
+    if fourth is not None and signed > fourth.last_day and not early:
         why = f"signé après le jalon 4 : {fourth.told}"
         return OrderPlan(signed, DateVerdict.TOO_LATE, why, complete_by)
+    if fourth is not None and not early and (told := _by_text(signed, fourth)):
+        return OrderPlan(signed, DateVerdict.UNKNOWN, told, complete_by)
     if evidence is None:
         why = (
             "acceptable si votre dossier a été réputé complet au plus tard le "
@@ -154,8 +181,8 @@ def _order(signed: date, evidence: date | None, fourth: Deadline | None) -> Orde
         )
         return OrderPlan(signed, DateVerdict.UNKNOWN, why, complete_by)
     if evidence > complete_by:
-        early = plural((evidence - signed).days, "jour")
-        why = f"signé {early} avant votre dossier complet ({day(evidence)}) : 120 au plus"
+        days = plural((evidence - signed).days, "jour")
+        why = f"signé {days} avant votre dossier complet ({day(evidence)}) : 120 au plus"
         return OrderPlan(signed, DateVerdict.TOO_LATE, why, complete_by)
     if fourth is None:
         why = "dans les 120 jours, mais aucune date n'est connue pour le jalon 4"
@@ -164,15 +191,49 @@ def _order(signed: date, evidence: date | None, fourth: Deadline | None) -> Orde
     return OrderPlan(signed, DateVerdict.FITS, why, complete_by)
 
 
+def _by_text(signed: date, fourth: Deadline) -> str:
+    """Answer for each text that dates milestone 4, empty when all answer alike."""
+    answers = {text: signed > limit.day for text, limit in fourth.by_source}
+    if len(set(answers.values())) < 2:
+        return ""
+    told = (
+        f"selon {text}, {'trop tard' if late else 'dans les temps'}"
+        for text, late in answers.items()
+    )
+    return f"les textes se contredisent : {' ; '.join(told)} ; jalon 4 : {fourth.told}"
+
+
+def _by_source(
+    found: _Dates,
+    judge: Callable[[Mapping[int, Deadline | None]], Judgement],
+) -> Judgement:
+    """Judge by the dates retained, or say each text's answer when the texts lead apart."""
+    retained = judge(found)
+    for number in (5, 6):
+        limit = found[number]
+        answers = {
+            f"selon {text} (jalon {number} : {when(own.value)})": judge({**found, number: own})
+            for text, own in (limit.by_source if limit is not None else ())
+        }
+        if len({answer.verdict for answer in answers.values()}) > 1:
+            told = " ; ".join(f"{text} : {answer.label}" for text, answer in answers.items())
+            return Judgement(DateVerdict.UNKNOWN, f"les textes se contredisent : {told}")
+    return retained
+
+
 def _in_time(one: Installation, fifth: Deadline | None) -> bool:
     return fifth is None or one.installed <= fifth.day
 
 
-def _gate(
-    asked: PlannedDates, found: Mapping[int, Deadline | None], clock: Clock
-) -> PilotsReady | None:
+def _gate(asked: PlannedDates, found: _Dates, clock: Clock) -> PilotsReady | None:
     if len(asked.installations) < PILOTS_NEEDED:
         return None
+    ready = _gate_by(asked, found, clock)
+    judgement = _by_source(found, lambda dates: _gate_by(asked, dates, clock).judgement)
+    return replace(ready, judgement=judgement)
+
+
+def _gate_by(asked: PlannedDates, found: _Dates, clock: Clock) -> PilotsReady:
     counted = [one for one in asked.installations if _in_time(one, found[5])]
     reports = sorted(a_month_after(one.start) for one in counted)
     if len(reports) < PILOTS_NEEDED:
@@ -184,11 +245,19 @@ def _gate(
     return PilotsReady(len(reports), met_on, judgement, _told(closed_note(met_on)))
 
 
-def _pilot(
-    one: Installation, found: Mapping[int, Deadline | None], gate: PilotsReady | None, clock: Clock
+def _pilot(one: Installation, found: _Dates, gate: PilotsReady | None, clock: Clock) -> PilotPlan:
+    pilot = _pilot_by(one, found, gate, clock)
+    judgement = _by_source(found, lambda dates: _pilot_by(one, dates, gate, clock).judgement)
+    return replace(pilot, judgement=judgement)
+
+
+def _pilot_by(
+    one: Installation, found: _Dates, gate: PilotsReady | None, clock: Clock
 ) -> PilotPlan:
     pv, fifth = a_month_after(one.start), found[5]
     notes = _told(month_note(one.start), closed_note(pv))
+    if one.produced is not None and one.produced < one.installed:
+        notes += ("production avant l'installation complète : le mois court de la plus tardive",)
     late = _after_services(one, fifth)
     if late is not None:
         return PilotPlan(one, pv, late, notes)
@@ -213,11 +282,11 @@ def _after_services(one: Installation, fifth: Deadline | None) -> Judgement | No
     if fifth is None:
         return None
     if one.installed > fifth.day:
-        why = f"installation après le jalon 5 ({when(fifth.value)})"
+        why = f"installation après le jalon 5 ({fifth.brief})"
         return Judgement(DateVerdict.TOO_LATE, why)
     if one.start > fifth.day:
         why = (
-            f"mise en production après le jalon 5 ({when(fifth.value)}) : les textes lus ne "
+            f"mise en production après le jalon 5 ({fifth.brief}) : les textes lus ne "
             "disent pas si la prestation est alors réalisée"
         )
         return Judgement(DateVerdict.UNKNOWN, why)
