@@ -22,6 +22,7 @@ PLANS: dict[str, Callable[[], BackPlan]] = {
     "too late": lambda: plan("2026-03-19,2026-04-01,2026-05-01"),
     "past": lambda: plan(THREE, now=datetime(2027, 1, 1, tzinfo=PARIS)),
     "unknown": lambda: plan(THREE, THREE, "2025-02-03", sons=DPI),
+    "set aside": lambda: plan(THREE, own=in_force(PFI, m5=date(2027, 3, 17))),
     "in force": lambda: plan(THREE, own=in_force(PFI, m5=date(2026, 5, 1), m6=date(2026, 9, 1))),
     "another corridor": lambda: plan(THREE, sons=IMG),
 }
@@ -74,3 +75,8 @@ def test_every_computed_date_names_a_rule_that_is_given() -> None:
     rules = {fact["id"] for fact in made["statements"]}
     assert {one["rule"] for one in made["derived"]} <= rules
     assert all(one["computed"] for one in made["derived"])
+
+
+def test_a_published_date_set_aside_is_told_to_machines_too() -> None:
+    assert "17 juin 2026" in document(PLANS["set aside"]())["set_aside"]
+    assert document(plan())["set_aside"] is None

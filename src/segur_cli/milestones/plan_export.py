@@ -47,6 +47,7 @@ class PlanAnswer(Answer):
             "settings": sanitized(plan.settings) or None,
             "evidence_file_date": _iso(plan.asked.evidence),
             "milestones": [_milestone(*pair) for pair in plan.milestones],
+            "set_aside": sanitized(plan.set_aside) or None,
             "derived": [_derived(derived) for derived in plan.derived],
             "orders": [_order(order) for order in plan.orders],
             "pilots": [_pilot(pilot) for pilot in plan.pilots],
