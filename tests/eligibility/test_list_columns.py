@@ -283,3 +283,58 @@ def test_an_option_that_is_followed_loses_no_row() -> None:
         ]  # fmt: skip
     below, reading = read(rows + "FINESS;SONS;Montant TTC\n690999974;DPI;7\n")
     assert (len(below), [row.row for row in reading.aside]) == (1, [1, 2, 3, 4])
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "prestation"),
+    [
+        ("Wave", "wave 2", "V2"),
+        ("wave", "Wave 1+2", "V1+V2"),
+        ("Waves", "waves 1 and 2", "V1+V2"),
+        ("Requested wave", "Wave 1 & 2", "V1+V2"),
+    ],
+)
+def test_a_wave_is_the_prestation(heading: str, cell: str, prestation: str) -> None:
+    [request], _ = read(f"FINESS;{heading}\n010999993;{cell}\n")
+    assert (request.prestation, request.complaints) == (prestation, ())
+
+
+def test_a_wave_that_is_none_is_to_be_verified() -> None:
+    [request], _ = read("FINESS;Wave\n010999993;wave 3\n")
+    assert request.prestation is None
+    assert request.complaints
+    [request], _ = read("FINESS;SONS;Wave 1\n010999993;DPI;funded\n")
+    assert request.complaints == ("vague 1 : « funded » non compris",)
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        ("Amount excl. tax", "ht"), ("Amount (excl. VAT)", "ht"), ("Price excluding tax", "ht"),
+        ("Order amount before tax", "ht"), ("Amount incl. tax", "ttc"),
+        ("Amount including VAT", "ttc"), ("Price with tax", "ttc"), ("Amount", "montant"),
+        ("Advance paid excl. tax", ""), ("Amount excl. tax / incl. tax", "montant"),
+    ],
+)  # fmt: skip
+def test_an_english_amount_says_its_basis(heading: str, role: str) -> None:
+    _, reading = read(f"FINESS;{heading}\n010999993;90000\n130999980;80000\n")
+    assert [column.role for column in reading.columns if column.letter == "B"] == [role]
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [
+        ("90 k€", 90_000), ("90K€", 90_000), ("90,5 k€", 90_500), ("1 250 k€ HT", 1_250_000),
+        ("0,09 M€", 90_000), ("90 keuros", 90_000), ("90 k€ TTC", None), ("1,250 k€", None),
+        ("90 K", None), ("90 k€ + 2", None), ("90 000 €", 90_000),
+    ],
+)  # fmt: skip
+def test_a_unit_written_in_the_cell_is_that_of_its_amount(cell: str, amount: int | None) -> None:
+    [request], _ = read(f"FINESS;Montant HT\n010999993;{cell}\n")
+    assert request.amount_ht == amount
+    assert bool(request.complaints) == (amount is None)
+
+
+def test_a_unit_of_the_cell_is_not_counted_twice_with_that_of_the_column() -> None:
+    [one, other], _ = read("FINESS;HT (k€)\n010999993;90 k€\n130999980;80\n", "ht[k€]=B")
+    assert [one.amount_ht, other.amount_ht] == [Decimal(90_000), Decimal(80_000)]

@@ -5,7 +5,13 @@ from typing import NamedTuple
 
 from segur_cli.facts import PRESTATION_LABELS
 from segur_cli.tables.sheets import Value
-from segur_cli.text.amounts import TOO_LARGE, parse_amount, stated_basis
+from segur_cli.text.amounts import (
+    TOO_LARGE,
+    names_unit,
+    parse_amount,
+    parse_with_unit,
+    stated_basis,
+)
 
 BASES = ("HT", "TTC")
 UNCOMPUTED = "formule sans valeur enregistrée"
@@ -60,12 +66,18 @@ EMPTY = Ceiling()
 
 
 def read_ceiling(
-    value: Value, *, uncomputed: bool = False, basis: str | None = None, scale: int = 1
+    value: Value,
+    *,
+    uncomputed: bool = False,
+    basis: str | None = None,
+    scale: int = 1,
+    own_units: bool = False,
 ) -> Ceiling:
     """Read an amount cell; what is no amount is kept as text, never guessed.
 
     A text that says HT in a column of TTC (`basis`), or the reverse, is no amount either. The
-    number is multiplied by `scale` to be euros.
+    number is multiplied by `scale` to be euros; with `own_units`, a text that names its own unit
+    (`90 k€`) is read by that one alone.
     """
     if uncomputed:
         return Ceiling(unread=UNCOMPUTED)
@@ -79,6 +91,8 @@ def read_ceiling(
         return Ceiling(number * scale) if credible else Ceiling(unread=str(value)[:60])
     if isinstance(value, str):
         contradicted = basis is not None and stated_basis(value) not in (None, basis)
-        amount = None if contradicted else parse_amount(value)
+        scale = 1 if own_units and names_unit(value) else scale
+        read = parse_with_unit if own_units else parse_amount
+        amount = None if contradicted else read(value)
         return Ceiling(amount * scale) if amount is not None else Ceiling(unread=value.strip()[:60])
     return Ceiling(unread=str(value)[:60])

@@ -337,6 +337,7 @@ class _RowReader:
                 uncomputed=(row, column.number) in self.sheet.uncomputed,
                 basis=role.upper(),
                 scale=SCALES.get(column.about, 1),
+                own_units=True,
             )
             if read.unread is not None:
                 complaints.append(f"montant {role.upper()} illisible : {quote(read.unread)}")

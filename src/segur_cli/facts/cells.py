@@ -7,7 +7,7 @@ from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.identifiers import finess
 from segur_cli.tables.columns.vocabulary import Shapes
 from segur_cli.tables.sheets import Value, number_text
-from segur_cli.text.amounts import parse_amount
+from segur_cli.text.amounts import parse_with_unit
 from segur_cli.text.dates import typed_day
 from segur_cli.text.writing import normalized_key
 
@@ -17,7 +17,7 @@ _WAVE_1 = re.compile(r"(hop[- ])?(dpi|pfi)[- ]va ?1")
 _HISTORY = re.compile(
     r"(?:auto ?)?financee?s?\b|\baucune?\b|\bnon (?:auto ?)?financee?\b|\bva? ?1\b|\bvague 1\b"
 )
-_MONEY = re.compile(r"€|\beur(os?)?\b|\b(ht|ttc)\b|\d[.,]\d\d$")
+_MONEY = re.compile(r"€|\bk?eur(os?)?\b|\b(ht|ttc)\b|\d[.,]\d\d$")
 
 
 def is_number_like(value: Value) -> bool:
@@ -66,7 +66,7 @@ def _is_amount(value: Value) -> bool:
         return 10_000 <= value < 10_000_000 and (value % 50 == 0 or value != int(value))
     if not isinstance(value, str) or len(value) > _LONGEST:
         return False
-    return bool(_MONEY.search(normalized_key(value))) and parse_amount(value) is not None
+    return bool(_MONEY.search(normalized_key(value))) and parse_with_unit(value) is not None
 
 
 def _is_kind(value: Value) -> bool:

@@ -1,5 +1,6 @@
 """The words by which people name a SONS and a prestation."""
 
+import re
 from functools import lru_cache
 
 from segur_cli.exits import StopError
@@ -24,6 +25,12 @@ _PRESTATION_WORDS = {
     "2": V2,
     "1+2": V1_V2,
 }
+
+_IN_ENGLISH = re.compile(r"waves?|and|&")
+
+
+def _french(word: re.Match[str]) -> str:
+    return "vague" if word[0].startswith("wave") else "et"
 
 
 def read_sons(text: str) -> str:
@@ -50,7 +57,8 @@ def _plain(text: str) -> str:
 
 def read_prestation(text: str) -> str:
     """Return `V2` or `V1+V2`. Raises StopError for anything else."""
-    code = _PRESTATION_WORDS.get(normalized_key(text).replace(" ", "").replace("_", ""))
+    said = normalized_key(text).replace(" ", "").replace("_", "")
+    code = _PRESTATION_WORDS.get(_IN_ENGLISH.sub(_french, said))
     if code is None:
         accepted = ", ".join(f"{code} ({label})" for code, label in PRESTATION_LABELS.items())
         raise StopError(f"Prestation inconnue : {quote(text)}.", f"Valeurs acceptées : {accepted}.")

@@ -18,6 +18,7 @@ _LONGEST = 100  # characters: beyond, a text is no amount
 SCIENTIFIC = re.compile(r"\s*[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d{1,3}\s*")
 _STATED_BASIS = re.compile(r"(ht|ttc)(?:€|eur|euros?)?$")
 _UNIT = re.compile(r"(?:€|eur|euros?)?(?:ht|ttc)?(?:€|eur|euros?)?$")
+_SCALED = re.compile(r"(-?[\d\s.,]*\d)\s*([km])\s*(?:€|eur|euros?)\s*(?:ht|ttc)?")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 
 
@@ -59,6 +60,21 @@ def parse_amount(text: str) -> Decimal | None:
     if len(marks) > 1 and len(set(marks)) == 1:
         return _decimal(compact.replace(marks[0], ""))
     return None
+
+
+def parse_with_unit(text: str) -> Decimal | None:
+    """Read an amount as `parse_amount`, or one that names its own unit: `90 k€`, `1,2 M€ HT`."""
+    found = _SCALED.fullmatch(normalized_key(text[: _LONGEST + 1]).strip())
+    if found is None:
+        return parse_amount(text)
+    amount = parse_amount(found[1])
+    scaled = None if amount is None else amount * (1_000 if found[2] == "k" else 1_000_000)
+    return scaled if scaled is not None and abs(scaled) < TOO_LARGE else None
+
+
+def names_unit(text: str) -> bool:
+    """Whether an amount says by itself that it is in thousands or millions of euros."""
+    return _SCALED.fullmatch(normalized_key(text[: _LONGEST + 1]).strip()) is not None
 
 
 def _decimal(text: str) -> Decimal | None:
