@@ -83,6 +83,14 @@ def _checked(content: Any, name: str = "un.json") -> CheckedReport:
     return checked(content, name, base=demo_base())
 
 
+# The days that our example of a solde gives of its pilots.
+_AS_THE_SOLDE = {
+    "installation.answer": "2025-09-01",
+    "production.answer": "2025-09-15",
+    "signature.answer": "2025-10-20",
+}
+
+
 @cache
 def pilot_gates(count: int) -> PilotGates:
     """The gate of `count` complete and validated reports, as segur.toml would name them."""
@@ -90,7 +98,8 @@ def pilot_gates(count: int) -> PilotGates:
     reports = []
     for number in range(count):
         path = folder / f"pv{number}.xlsx"
-        filled_workbook(profile(client__finess=CLIENTS[number])).save(path)
+        who = profile(client__finess=CLIENTS[number], solution__version="7.4.1")
+        filled_workbook(who, _AS_THE_SOLDE).save(path)
         reports.append(PilotReport(path))
     gates = open_gates(Settings(pilot_tables=tuple(reports)), dispositifs(), clock())
     for path in folder.iterdir():

@@ -15,6 +15,7 @@ from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.pilot.answers import PilotAnswer, ReportState, read_state
 from segur_cli.pilot.check import CheckedReport
 from segur_cli.pilot.profile import Profile
+from segur_cli.pilot.rules.dates import days_of
 from segur_cli.text.writing import day, listed, normalized_key, plural, quote
 
 
@@ -75,6 +76,21 @@ class Pilot:
         return self.profile.client_finess
 
     @property
+    def document(self) -> str:
+        """The name of its file."""
+        return self.checked.filled.path.name
+
+    @property
+    def version(self) -> str:
+        """The version of the solution that it names."""
+        return self.profile.version
+
+    @property
+    def days(self) -> dict[str, date]:
+        """The days of its installation, production and signature that are known."""
+        return days_of(self.checked.context) if self.checked.context is not None else {}
+
+    @property
     def product(self) -> tuple[str, str]:
         """The supplier and the solution, as they compare."""
         return normalized_key(self.profile.supplier), normalized_key(self.profile.solution)
@@ -127,6 +143,27 @@ class DeclaredPilot:
     def finess(self) -> str:
         """The client's number."""
         return self.told.client
+
+    @property
+    def document(self) -> str:
+        """The name of its file."""
+        return self.told.signed.name
+
+    @property
+    def version(self) -> str:
+        """Nothing: the version that it names is not read."""
+        return ""
+
+    @property
+    def days(self) -> dict[str, date]:
+        """The days of its installation, production and signature that are declared."""
+        told = self.told
+        days = {
+            "installation": told.installed,
+            "production": told.production,
+            "signature": told.date,
+        }
+        return {id_: found for id_, found in days.items() if found is not None}
 
     @property
     def subject(self) -> str:

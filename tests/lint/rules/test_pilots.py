@@ -6,6 +6,7 @@ import pytest
 
 from segur_cli.diagnostics import Severity
 from tests.lint.running import example, found, patched, report
+from tests.pilot.page_examples import pilot_gates
 
 NOT_A_PILOT = {"pilote": False, "pilote_pv": None}
 
@@ -72,3 +73,35 @@ def test_a_report_without_pilot_is_a_guess() -> None:
 )
 def test_a_flag_may_be_a_word_or_a_number(flag: Any, counts: bool) -> None:
     assert (found("PIL003", patched("solde", {"pilote": flag})) == []) is counts
+
+
+@pytest.mark.parametrize(
+    ("patch", "told"),
+    [
+        ({"pilote_pv": {"date_installation": "2025-09-02"}}, ["1er septembre 2025 au PV « pv0"]),
+        ({"pilote_pv": {"date_production": "2025-09-16"}}, ["mise en production du pilote"]),
+        ({"pilote_pv": {"date_pv": "2025-10-21"}}, ["PV du pilote : 21 octobre 2025 au solde"]),
+        ({"pilote": False}, ["n'est pas marqué pilote"]),
+        (
+            {"pilote_pv": None, "va": {"date_signature": "2025-08-31"}},
+            ["VA datée du 31 août 2025, avant l'installation (1er septembre 2025 au PV"],
+        ),
+        ({"pilote_pv": None}, []),
+        ({"pilote_pv": {"date_pv": "20/10/2025"}}, []),
+        ({"beneficiaire": {"finess": "970499992"}, "pilote": False}, []),  # no report of its own
+    ],
+)
+def test_a_solde_is_compared_with_the_report_of_its_client(patch: Any, told: list[str]) -> None:
+    findings = found("PIL005", patched("solde", patch), gates=pilot_gates(3))
+    assert [finding.severity for finding in findings] == [Severity.WARNING] * len(told)
+    assert all(words in one.message for words, one in zip(told, findings, strict=True))
+
+
+@pytest.mark.parametrize(("version", "differs"), [("7.5", True), ("V7.4.1", False), (None, False)])
+def test_another_version_than_the_report_names_is_to_be_checked(
+    version: str | None, differs: bool
+) -> None:
+    solde = example("solde")
+    solde["solution"]["version"] = version
+    findings = found("PIL005", solde, gates=pilot_gates(3))
+    assert ["« 7.4.1 » au PV" in one.message for one in findings] == [True] * differs

@@ -1,6 +1,7 @@
 """PIL: the three pilots without which no solde is accepted: what requests say, then reports."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Needed, Severity
 from segur_cli.documents import Json
@@ -10,11 +11,20 @@ from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.flags import flag_words, parse_flag
-from segur_cli.text.writing import plural, sanitized
+from segur_cli.text.writing import day, normalized_key, plural, quote, sanitized
+
+if TYPE_CHECKING:
+    from segur_cli.pilot.gate_model import DeclaredPilot, Pilot
 
 GATE = "PIL004"
 _FLAGS = flag_words("oui", "o", "vrai", "true", "1")
-GATE = "PIL004"
+# What a solde and the report of its client both say.
+_SHARED = {
+    "installation": ("pilote.installation", "installation du pilote"),
+    "production": ("pilote.production", "mise en production du pilote"),
+    "signature": ("pilote.pv", "PV du pilote"),
+}
+_AFTER = {"va.date": "VA datée du", "facture.date": "facture datée du"}
 
 
 def check_three_pilots(context: RequestContext) -> Iterator[Finding[Spot]]:
@@ -115,9 +125,70 @@ def check_gate(context: RequestContext) -> Iterator[Finding[Spot]]:
             )
 
 
+def check_report_of_client(context: RequestContext) -> Iterator[Finding[Spot]]:
+    from segur_cli.pilot.answers import ReportState  # few runs have pilot reports
+
+    gates = context.beside.gates
+    for demande in (context.demandes[rank] for rank in context.unsettled) if gates else ():
+        gate = gates.by_sons.get(sons_code(demande.value_of("sons")) or "") if gates else None
+        client = client_of(demande)
+        for pilot in gate.everyone if gate is not None else ():
+            if pilot.finess == client and pilot.state is not ReportState.REFUSED:
+                yield from _other_than_in(demande, pilot)
+
+
+def _other_than_in(demande: Demande, pilot: "Pilot | DeclaredPilot") -> Iterator[Finding[Spot]]:
+    """Compare a solde with the report of its client: no text asks that they agree."""
+    report, days = f"PV {quote(pilot.document, 60)}", pilot.days
+    flag = demande.first("pilote")
+    if flag is not None and not is_pilot(demande):
+        yield Finding(
+            Spot(flag.pointer),
+            f"client qui n'est pas marqué pilote au solde, alors que segur.toml nomme son {report}",
+            "marquez-le comme pilote, ou retirez ce PV de segur.toml",
+        )
+    for id_, (concept, what) in _SHARED.items():
+        here, there = demande.date(concept), days.get(id_)
+        if here is not None and there is not None and here != there:
+            yield Finding(
+                Spot(demande.pointer_of(concept)),
+                f"{what} : {day(here)} au solde, {day(there)} au {report}",
+                "vérifiez la date sur le PV signé, et corrigez l'autre",
+            )
+    version = demande.first("solution.version")
+    if version is not None and pilot.version and _version(version.value) != _version(pilot.version):
+        yield Finding(
+            Spot(version.pointer),
+            f"version {quote(version.value)} au solde, {quote(pilot.version)} au {report}",
+            "vérifiez la version installée chez ce pilote",
+        )
+    installed = days.get("installation")
+    for concept, what in _AFTER.items() if demande.date("pilote.installation") is None else ():
+        later = demande.date(concept)  # beside the solde's own installation, DAT009 says it
+        if installed is not None and later is not None and later < installed:
+            yield Finding(
+                Spot(demande.pointer_of(concept)),
+                f"{what} {day(later)}, avant l'installation ({day(installed)} au {report})",
+                "vérifiez les deux dates : la VA constate, la facture suit, ce qui est installé",
+            )
+
+
+def _version(value: Json) -> str:
+    """Return a version as it compares: `V 7.4.1` is `7.4.1`."""
+    said = normalized_key(str(value)).removeprefix("version").strip()
+    return said.removeprefix("v").strip(" .")
+
+
 RULES = (
     Rule("PIL001", check_three_pilots, reads=("pilote",), kind=("solde",)),
     Rule("PIL002", check_pilot_without_report, reads=("pilote", "pilote.pv"), kind=("solde",)),
     Rule("PIL003", check_report_without_pilot, reads=("pilote", "pilote.pv")),
     Rule(GATE, check_gate, reads=("sons",), inputs=(Needed.PILOTS,), kind=("solde",)),
+    Rule(
+        "PIL005",
+        check_report_of_client,
+        reads=("sons", "beneficiaire.finess"),
+        inputs=(Needed.PILOTS,),
+        kind=("solde",),
+    ),
 )

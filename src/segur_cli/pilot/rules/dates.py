@@ -19,10 +19,15 @@ def _day(text: str) -> date | None:
     return typed_day(text) or spoken_day(text) or serial_day(text)
 
 
+def days_of(context: PvContext) -> dict[str, date]:
+    """Return the days of a report that can be read: installation, production, signature."""
+    days = {id_: _day(context.field(id_).text) for id_ in (*_SINCE, "signature")}
+    return {id_: found for id_, found in days.items() if found is not None}
+
+
 def start_of(context: PvContext) -> tuple[date, str] | None:
     """Return the later of installation and production, and its name; None when one is unknown."""
-    known = {id_: _day(context.field(id_).text) for id_ in _SINCE}
-    days = {id_: found for id_, found in known.items() if found is not None}
+    days = {id_: found for id_, found in days_of(context).items() if id_ in _SINCE}
     if len(days) < len(_SINCE):
         return None
     latest = max(days, key=lambda id_: days[id_])
