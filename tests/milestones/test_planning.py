@@ -220,6 +220,16 @@ def test_an_order_between_two_contested_dates_hears_of_both() -> None:
     assert "17 décembre 2025" in order.why
 
 
+@pytest.mark.parametrize(("month", "told"), [(10, ", pas selon le webinaire"), (12, " ou 17")])
+def test_a_contested_milestone_says_by_which_text_it_is_past(month: int, told: str) -> None:
+    fourth = deadline_of(calendars()[PFI], {}, 4)
+    assert fourth is not None
+    passed = fourth.passed(datetime(2025, month, 20, tzinfo=PARIS))
+    assert passed.startswith("passé")
+    assert told in passed
+    assert passed.rstrip(")").endswith("publiées en 2024")
+
+
 def test_a_computed_date_on_a_closed_day_is_told_and_not_moved() -> None:
     pilot = only(plan("2025-12-25", "2026-04-01", sons=DPI))
     assert (pilot.pv, pilot.notes) == (

@@ -94,7 +94,12 @@ def _last_day(outcome: DossierOutcome, sons: str, kind: str) -> str:
         if step.retained is None:
             return "non connu"
         past = ", passé" if step.phase is Phase.PAST else ""
-        return f"{_short_day(step.retained.value)} ({step.certainty.label}{past})"
+        told = f"{_short_day(step.retained.value)} ({step.certainty.label}{past})"
+        to_come = step.open_dates(outcome.clock.now)
+        for other in step.candidates[1:]:
+            still = ", pas passé" if past and other in to_come else ""
+            told += f" ; {_short_day(other.value)} selon {sanitized(other.citation)}{still}"
+        return told
     return "non connu" if numbers else ""
 
 
