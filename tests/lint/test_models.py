@@ -110,7 +110,7 @@ def test_the_words_of_keys_tell_the_legal_entity_from_the_client() -> None:
 
 def test_two_numbers_that_no_word_tells_apart_are_both_shown_and_neither_is_chosen() -> None:
     numbers = {"finess1": "010999993", "finess2": "130999980"}
-    value = {"lignes": [{**numbers, "commande": {"reference": "BC-1", "date": "2025-02-03"}}]}
+    value: Any = {"lignes": [{**numbers, "commande": {"reference": "BC-1", "date": "2025-02-03"}}]}
     ties = propose([value]).ties["beneficiaire.finess"]
     assert ties == (("lignes", EVERY, "finess1"), ("lignes", EVERY, "finess2"))
 
