@@ -364,6 +364,13 @@ def test_the_gates_of_segur_toml_are_kept_apart_by_sons() -> None:
     )
 
 
+@pytest.mark.parametrize(("version", "differs"), [("9.9.8", True), ("V9.9.9", False)])
+def test_another_version_than_the_first_pilot_is_to_be_checked(version: str, differs: bool) -> None:
+    other = checked(clean(profile(client__finess=CLIENTS[1], solution__version=version)))
+    judged = gate(pilot(0), other, pilot(2))
+    assert codes(judged) == [("PV056", Severity.WARNING)] * differs
+
+
 def test_two_numbers_under_one_name_are_perhaps_one_client() -> None:
     who = profile(client__finess=CLIENTS[1], client__name="C.H. fictif de Bourg-Éxemple")
     same = profile(client__finess=CLIENTS[1], client__name="Ch fictif de BOURG-EXEMPLE")

@@ -22,7 +22,14 @@ from segur_cli.pilot.check import (
     located,
 )
 from segur_cli.pilot.filled import Given
-from segur_cli.pilot.gate_model import ConditionState, DeclaredPilot, Pilot, PilotCondition, sons_of
+from segur_cli.pilot.gate_model import (
+    ConditionState,
+    DeclaredPilot,
+    Pilot,
+    PilotCondition,
+    same_version,
+    sons_of,
+)
 from segur_cli.rules.rule import Finding
 from segur_cli.rules.running import Located, diagnostic
 from segur_cli.text.writing import listed, normalized_key, quote
@@ -74,6 +81,8 @@ def pilot_findings(pilots: list[Pilot], opening: ConditionState) -> list[Diagnos
             found.append(_sibling(pilot, sibling))
         if pilots[0].product != pilot.product:
             found.append(_other_product(pilot, pilots[0]))
+        elif not same_version(pilots[0].version, pilot.version):
+            found.append(_other_version(pilot, pilots[0]))
         found += _avance_findings(pilot, severity)
         found += _state_findings(pilot, severity)
     return found
@@ -156,6 +165,16 @@ def _other_product(pilot: Pilot, first: Pilot) -> Diagnostic:
     unsaid = statement("pv-pilotes").text
     what = f"{quote(mine, 80)}, au lieu de {quote(others, 80)} plus haut. {unsaid}"
     hint = "demandez à l'ASP ou à l'ANS, ou donnez trois PV d'un même fournisseur et d'une solution"
+    place = pilot.checked.filled.field("solution")
+    return _diagnostic(OTHER_PRODUCT, what, hint, pilot.checked, place, Severity.WARNING)
+
+
+def _other_version(pilot: Pilot, first: Pilot) -> Diagnostic:
+    what = (
+        f"version {quote(pilot.version, 40)}, au lieu de {quote(first.version, 40)} plus haut. "
+        + statement("pv-pilotes").text
+    )
+    hint = "vérifiez la version installée chez ces deux pilotes, et qu'elle est bien référencée"
     place = pilot.checked.filled.field("solution")
     return _diagnostic(OTHER_PRODUCT, what, hint, pilot.checked, place, Severity.WARNING)
 

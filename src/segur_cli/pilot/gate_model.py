@@ -301,6 +301,16 @@ class PilotCondition:
         return f"{when} ; {unknown}"
 
 
+def same_version(here: object, there: object) -> bool:
+    """Whether two versions are one, as people write them: `V 7.4.1` is `7.4.1`."""
+    return _plain_version(here) == _plain_version(there)
+
+
+def _plain_version(value: object) -> str:
+    said = normalized_key(str(value)).removeprefix("version").strip()
+    return said.removeprefix("v").strip(" .")
+
+
 def clients_of(pilots: Iterable[Pilot | DeclaredPilot]) -> int:
     """Count the different clients: two reports of one are one pilot."""
     return len({pilot.finess for pilot in pilots})

@@ -11,7 +11,7 @@ from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.flags import flag_words, parse_flag
-from segur_cli.text.writing import day, normalized_key, plural, quote, sanitized
+from segur_cli.text.writing import day, plural, quote, sanitized
 
 if TYPE_CHECKING:
     from segur_cli.pilot.gate_model import DeclaredPilot, Pilot
@@ -139,6 +139,8 @@ def check_report_of_client(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 def _other_than_in(demande: Demande, pilot: "Pilot | DeclaredPilot") -> Iterator[Finding[Spot]]:
     """Compare a solde with the report of its client: no text asks that they agree."""
+    from segur_cli.pilot.gate_model import same_version
+
     report, days = f"PV {quote(pilot.document, 60)}", pilot.days
     flag = demande.first("pilote")
     if flag is not None and not is_pilot(demande):
@@ -156,7 +158,7 @@ def _other_than_in(demande: Demande, pilot: "Pilot | DeclaredPilot") -> Iterator
                 "vérifiez la date sur le PV signé, et corrigez l'autre",
             )
     version = demande.first("solution.version")
-    if version is not None and pilot.version and _version(version.value) != _version(pilot.version):
+    if version is not None and pilot.version and not same_version(version.value, pilot.version):
         yield Finding(
             Spot(version.pointer),
             f"version {quote(version.value)} au solde, {quote(pilot.version)} au {report}",
@@ -171,12 +173,6 @@ def _other_than_in(demande: Demande, pilot: "Pilot | DeclaredPilot") -> Iterator
                 f"{what} {day(later)}, avant l'installation ({day(installed)} au {report})",
                 "vérifiez les deux dates : la VA constate, la facture suit, ce qui est installé",
             )
-
-
-def _version(value: Json) -> str:
-    """Return a version as it compares: `V 7.4.1` is `7.4.1`."""
-    said = normalized_key(str(value)).removeprefix("version").strip()
-    return said.removeprefix("v").strip(" .")
 
 
 RULES = (
