@@ -172,6 +172,7 @@ def _sheet() -> bytes:
     return to_toml(learn(model, kinds()["commande"])).encode()
 
 
+@cache  # a mutated index may be of a later version, which nobody replaces
 def _index() -> bytes:
     """The index that the demo workbook gets."""
     import tempfile

@@ -40,6 +40,7 @@ READ = {
     "plan --config": "--sons HOP-PFI-Va2|s.toml",
     "pv-checklist --profile": "|p.toml",
     "pv-checklist --base": "--profile profil-pv.toml|b.xlsx",
+    "pv-checklist --config": "--profile profil-pv.toml|s.toml",
     "pv-check files": "|pv.xlsx",
     "pv-check --profile": "pv.json|p.toml",
     "pv-check --base": "pv.json|b.xlsx",

@@ -197,7 +197,7 @@ def test_segur_toml_gives_defaults_and_the_command_line_wins(bad: Path, segur: S
         ('[lint]\nfail_on = "fatal"', "error, warning ou note attendu"),
         ('[lint]\nselct = ["SYN"]', "Vouliez-vous écrire « select »"),
         ('[lint]\nselect = ["ZZZ"]', "aucune règle ne s'appelle « ZZZ »"),
-        ("[lint]\nmax_diagnostics = -1", "un nombre positif ou nul est attendu"),
+        ("[lint]\nmax_diagnostics = -1", "un nombre d'au moins 0 est attendu"),
         (
             '[[ignore]]\nrule = "IDN001"\npath = "*"',
             "« ignore.1.reason » : cette clé est obligatoire",

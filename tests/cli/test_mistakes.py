@@ -67,3 +67,8 @@ def test_segur_alone_begins_with_the_dossier(segur: Segur) -> None:
     places = [shown.index(f"segur {word}\n") for word in ("demo", "init", "check")]
     assert places == sorted(places)
     assert places[-1] < shown.index("segur lint-json")
+
+
+def test_a_word_in_square_brackets_is_no_style_of_the_help(segur: Segur) -> None:
+    assert "[clients]" in segur("check-eligibility", "--help").out
+    assert "[[pilot]]" in segur("pv-check", "--help").out

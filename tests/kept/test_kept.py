@@ -24,14 +24,37 @@ SAID: dict[str, dict[str, Any]] = json.loads((KEPT / "verdicts.json").read_text(
 _LIST_LEARNED_WRONG = (
     "the list of prestations that 0.1.0 learned gives one meaning to two codes: it judges nothing"
 )
+_PAID = (
+    "an avance noted « Décidée et payée » is no longer judged by dates: the oldest order is then"
+    " another client's"
+)
+_REPORT = "a solde is held against the pilot report of its client"
+_NAME = "a name without a word in common with the one of the base is told"
+_NOT_NOTED = "the avance of a solde has no noted state: said once"
 EXPLAINED: dict[str, dict[str, tuple[int, int, str]]] = {
     "check": {
         "ELI008 error avance.json": (1, 0, _LIST_LEARNED_WRONG),
         "SLD004 warning solde.json": (3, 0, _LIST_LEARNED_WRONG),
+        "DAT003 note avance.json": (0, 1, _PAID),
+        "ELI015 note avance-a-corriger.json": (0, 1, _NAME),
+        "SLD007 warning solde.json": (0, 1, _NOT_NOTED),
+        "PIL005 warning solde.json": (0, 5, _REPORT),
     },
-    "lint-json": {"ELI008 error avance.json": (1, 0, _LIST_LEARNED_WRONG)},
-    "lint-json --baseline": {"ELI008 error avance.json": (1, 0, _LIST_LEARNED_WRONG)},
-    "lint-json --against": {"SLD004 warning solde.json": (3, 0, _LIST_LEARNED_WRONG)},
+    "lint-json": {
+        "ELI008 error avance.json": (1, 0, _LIST_LEARNED_WRONG),
+        "DAT003 note avance.json": (0, 1, _PAID),
+        "ELI015 note avance-a-corriger.json": (0, 1, _NAME),
+    },
+    "lint-json --baseline": {
+        "ELI008 error avance.json": (1, 0, _LIST_LEARNED_WRONG),
+        "DAT003 note avance.json": (0, 1, _PAID),
+        "ELI015 note avance-a-corriger.json": (0, 1, _NAME),
+    },
+    "lint-json --against": {
+        "SLD004 warning solde.json": (3, 0, _LIST_LEARNED_WRONG),
+        "SLD007 warning solde.json": (0, 1, _NOT_NOTED),
+        "PIL005 warning solde.json": (0, 5, _REPORT),
+    },
     "pieces check": {"DOC025 warning bon-de-commande.pdf": (1, 0, _LIST_LEARNED_WRONG)},
 }
 

@@ -60,7 +60,7 @@ def import_(
             "--column",
             metavar="ROLE=COL",
             help="Ce que porte une colonne : finess=B (ou B,A : le premier rempli), "
-            "montant\\[HOP-DPI-Va2,V2,TTC]=F, -=G pour l'ignorer ; répétable.",
+            "montant[HOP-DPI-Va2,V2,TTC]=F, -=G pour l'ignorer ; répétable.",
         ),
     ] = None,
 ) -> BaseAnswer:

@@ -134,7 +134,6 @@ def check(
 
     Exemples :
 
-      segur check
       segur check --discover
       segur check --only lint --report html=rapport.html
     """

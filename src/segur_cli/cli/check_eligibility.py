@@ -48,7 +48,7 @@ ColumnOption = Annotated[
         "--from-column",
         metavar="ROLE=COL",
         help="Ce que porte une colonne de la liste : finess=A, sons=B, ht=C, "
-        "demande\\[HOP-DPI-Va2]=D, -=E pour l'ignorer ; répétable.",
+        "demande[HOP-DPI-Va2]=D, -=E pour l'ignorer ; répétable.",
     ),
 ]
 BaseOption = Annotated[
@@ -128,14 +128,12 @@ def check_eligibility(
     Pour chaque client : le verdict, la prestation qui lui est ouverte et pourquoi, les plafonds
     tels que la base les donne, et si un montant y tient. Code de sortie 1 dès qu'un client n'est
     pas éligible comme demandé, ou que le SONS, la prestation ou le montant demandé pour lui n'a pas
-    pu être jugé.
+    pu être jugé. Sans numéro ni --from, la liste est celle de [clients] dans segur.toml.
 
     Exemples :
 
       segur check-eligibility 010999993 --base demo
       segur check-eligibility --from clients.csv --base base-es.xlsx --report xlsx=verdicts.xlsx
-
-    Sans numéro ni --from, la liste est celle de [clients] dans segur.toml.
     """
     settings, real = run.settings, read_clock(None)
     defaults = _defaults(settings, sons, prestation, vague1, amount_ht, amount_ttc)

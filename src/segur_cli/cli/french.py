@@ -60,6 +60,10 @@ _MESSAGES: tuple[tuple[str, str], ...] = (
 _PATTERNS = tuple((re.compile(pattern, re.DOTALL), french) for pattern, french in _MESSAGES)
 
 
+# A word in square brackets, which rich would take for a style: [clients], [base].
+_MARKUP = re.compile(r"(?<!\\)\[(?=[a-zA-Z/#@])")
+
+
 def _set_texts() -> None:
     """Put French in the constants of the help renderer, loaded only when help is shown."""
     from typer import rich_utils
@@ -106,6 +110,9 @@ class _French(Command):
         for param in self.params:
             if isinstance(param, TyperArgument) and isinstance(param.type, TyperPath):
                 param.type.name = "chemin"  # set on each instance, unlike the other types
+            if isinstance(param, TyperArgument | TyperOption) and param.help:
+                param.help = _MARKUP.sub(r"\\[", param.help)
+        self.help = _MARKUP.sub(r"\\[", self.help) if self.help else self.help
         super().format_help(ctx, formatter)
 
 

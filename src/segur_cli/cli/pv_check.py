@@ -44,7 +44,7 @@ Files = Annotated[
     typer.Argument(
         metavar="[FICHIER...]",
         help="PV remplis : .xlsx ou .json de pv-checklist, ou motifs (pv/*.xlsx) ; sans eux, ceux "
-        "que nomme segur.toml ([\\[pilot]]).",
+        "que nomme segur.toml ([[pilot]]).",
     ),
 ]
 ProfileOption = Annotated[

@@ -70,7 +70,6 @@ def init(
     Exemples :
 
       segur init
-      segur init --update
       segur init --github --source ./outils/segur-cli
     """
     if not is_folder(folder):

@@ -88,7 +88,7 @@ def test_one_defect_gives_one_finding(
         ("avance", {"commande": {"date_signature": 20250230}}),  # the model's business
         ("avance", {"commande": {"date_signature": None}}),
         ("avance", {"commande": None}),
-        ("solde", {"va": {"date_signature": "2025-02-03"}}),  # the day of the order
+        ("solde", {"va": {"date_signature": "2025-02-03"}, "pilote_pv": None}),  # day of the order
         ("solde", {"pilote_pv": {"date_pv": "2025-10-15"}}),
         ("solde", {"pilote_pv": {"date_installation": "2024-01-31", "date_production": None,
                                  "date_pv": "2024-03-01"}}),
