@@ -26,7 +26,7 @@ def complete(line: str) -> list[str]:
         ("segur check-eligibility --format j", ["json"]),
         ("segur plan --sons HOP-P", ["HOP-PFI-Va2"]),
         ("segur explain MNT00", [f"MNT00{n}" for n in range(1, 10)]),
-        ("segur lint-json --select SYN001,TXT00", [f"SYN001,TXT00{n}" for n in range(1, 7)]),
+        ("segur lint-json --select SYN001,TXT00", [f"SYN001,TXT00{n}" for n in range(1, 8)]),
         ("segur base show de", ["demo"]),
     ],
 )
