@@ -320,3 +320,11 @@ def test_a_directory_without_a_base_is_refused(segur: Segur) -> None:
     run = segur("lint-json", avance_of("130999972"), "--register", "annuaire.csv")
     assert run.code == 2
     assert "ne sert qu'avec une base" in run.err
+
+
+def test_the_day_number_of_a_spreadsheet_is_told_as_its_day(segur: Segur) -> None:
+    document = json.loads(resources.example("avance.json").read_text(encoding="utf-8"))
+    document["demandes"][0]["commande"]["date_signature"] = 45691
+    Path("a.json").write_text(json.dumps(document), encoding="utf-8")
+    run = segur("lint-json", "a.json", "--as-of", "2025-03-10")
+    assert "numéro de jour d'un tableur : 3 février 2025" in " ".join(run.out.split())

@@ -14,8 +14,8 @@ from segur_cli.lint.schema.refused import Refused
 from segur_cli.rules.rule import Finding
 from segur_cli.templates.json_words import MAX_LISTED, instead_of, name_of, number, shown
 from segur_cli.text.amounts import number_in
-from segur_cli.text.dates import dated, day_first, possible_days
-from segur_cli.text.writing import nearest, plural, quote
+from segur_cli.text.dates import dated, day_first, possible_days, serial_day
+from segur_cli.text.writing import day, nearest, plural, quote
 
 _FORMATS = {
     "date": "une date au format AAAA-MM-JJ",
@@ -51,10 +51,11 @@ def wrong_type(refused: Refused, schema: Mapping[str, Any]) -> Said:
     value, types = refused.value, refused.details["types"]
     scalar = "" if isinstance(value, dict | list) or value is None else f" ({shown(value)})"
     message = f"{name_of(refused.path)} : {instead_of(value, types)}{scalar}."
-    yield codes.TYPE, Finding(Spot(refused.pointer), message, _hint(value, set(types)))
+    key = next((part for part in reversed(refused.path) if isinstance(part, str)), "")
+    yield codes.TYPE, Finding(Spot(refused.pointer), message, _hint(value, set(types), key))
 
 
-def _hint(value: Json, types: set[str]) -> str | None:
+def _hint(value: Json, types: set[str], key: str) -> str | None:
     if isinstance(value, str):
         if types & {"number", "integer"}:
             meant = number_in(value)
@@ -65,6 +66,13 @@ def _hint(value: Json, types: set[str]) -> str | None:
         if "boolean" in types and value.strip().lower() in ("true", "false"):
             return f"écrivez {value.strip().lower()}, sans guillemets"
     if isinstance(value, int | Decimal) and not isinstance(value, bool) and "string" in types:
+        meant_day = serial_day(str(value)) if "date" in key.lower() else None
+        if meant_day is not None:
+            return (
+                "c'est le numéro de jour d'un tableur : "
+                f"{day(meant_day)} ; écrivez {quote(meant_day.isoformat())} si le modèle la veut "
+                "ainsi, entre guillemets"
+            )
         return (
             "écrivez cette valeur entre guillemets, après avoir vérifié qu'aucun zéro initial "
             "n'a été perdu"
