@@ -4,14 +4,13 @@ The dataclasses exist without pydantic, which few runs load: it finds the two me
 by their names, when a file is validated or its JSON schema is made.
 """
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
-from segur_cli.files.paths import exists, is_file
+from segur_cli.files.paths import exists, has_invisible, is_file, with_slashes
 from segur_cli.text.writing import quote
 
 
@@ -143,14 +142,14 @@ def _named(value: str, context: Mapping[str, Any]) -> str:
     """
     if not value:
         raise RefusedValueError("un texte non vide est attendu, trouvé «  ».")
-    if any(sign < " " or "\x7f" <= sign <= "\x9f" for sign in value):
+    if has_invisible(value):
         raise RefusedValueError(
             f"{quote(value)} ne peut pas être le nom d'un fichier : il contient un caractère "
             "invisible (entre guillemets, \\n et \\t en sont un). Écrivez un chemin de Windows "
             "avec des /, ou entre apostrophes."
         )
-    if "\\" in value and os.sep == "/" and not exists(_folder(context) / value):
-        meant = value.replace("\\", "/")
+    meant = with_slashes(value)
+    if meant is not None and not exists(_folder(context) / value):
         raise RefusedValueError(f"{quote(value)} contient « \\ ». Écrivez {quote(meant)}.")
     return value
 

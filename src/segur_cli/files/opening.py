@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from segur_cli.exits import StopError, reason_of
-from segur_cli.files.paths import is_folder
+from segur_cli.files.paths import WINDOWS_PATH, has_invisible, is_folder, with_slashes
 from segur_cli.text.writing import quote
 
 STDIN_NAME = "(entrée standard)"
@@ -159,16 +159,11 @@ def open_file(path: Path, kind: FileKind) -> BinaryIO:
 
 def where_to_look(path: str, otherwise: str = "") -> str:
     """Advise on a path that leads nowhere: what its writing tells, else the sentence given."""
-    if any(character < " " or character == "\x7f" for character in path):
-        # "C:\\new" between double quotes of TOML holds the end of a line.
-        return (
-            "Il contient un caractère invisible : dans segur.toml, écrivez un chemin de Windows "
-            "avec des / (C:/dossier/fichier.json), ou entre apostrophes."
-        )
-    if "\\" in path and os.sep == "/":
-        return (
-            f"Ici, les dossiers se séparent par des / : {quote(path.replace(chr(92), '/'), 200)}."
-        )
+    if has_invisible(path):
+        return f"Il contient un caractère invisible : dans segur.toml, {WINDOWS_PATH}"
+    meant = with_slashes(path)
+    if meant is not None:
+        return f"Ici, les dossiers se séparent par des / : {quote(meant, _PATH_LENGTH)}."
     return otherwise
 
 

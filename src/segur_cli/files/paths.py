@@ -13,7 +13,21 @@ from pathlib import Path, PurePath
 
 from segur_cli.text.writing import sanitized
 
+# TOML reads `\` as the beginning of an escape: "C:\new" between double quotes ends a line.
+WINDOWS_PATH = (
+    "écrivez un chemin de Windows avec des / (C:/dossier/fichier.json), ou entre apostrophes."
+)
 _DRIVE = re.compile(r"[A-Za-z]:")
+
+
+def has_invisible(path: str) -> bool:
+    """Whether a path holds a control character, which no name of a file does on purpose."""
+    return any(sign < " " or "\x7f" <= sign <= "\x9f" for sign in path)
+
+
+def with_slashes(path: str) -> str | None:
+    """Return a path of Windows as it is written here; None for one that is already."""
+    return path.replace("\\", "/") if "\\" in path and os.sep == "/" else None
 
 
 def is_file(path: Path | str) -> bool:

@@ -9,15 +9,12 @@ from typing import Any
 
 from segur_cli.exits import StopError
 from segur_cli.files.opening import TOML_FILE, read_file
+from segur_cli.files.paths import WINDOWS_PATH
 from segur_cli.text.dates import no_such_day
 from segur_cli.text.writing import quote
 
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 _UNQUOTED_DAY = re.compile(r"=\s*(\d{4}-\d\d-\d\d)\b")
-_PATHS = (
-    "Entre guillemets, \\ a un sens pour TOML : écrivez un chemin de Windows avec des / "
-    "(C:/dossier/fichier.json), ou entre apostrophes."
-)
 _MAX_DEPTH = 20
 _MAX_INTEGER = 2**63  # TOML's own limit; beyond it, some integers cannot even be printed
 
@@ -41,7 +38,9 @@ def read_toml(path: Path, what: str, example: str) -> dict[str, Any]:
             raise StopError(f"{quote(path, 200)}{absent}.", "Donnez le vrai jour.") from None
         raise StopError(
             f"{quote(path, 200)} n'est pas un fichier TOML valide{_place(error)}.",
-            _PATHS if b"\\" in _line(data, error) else example,
+            f"Entre guillemets, \\ a un sens pour TOML : {WINDOWS_PATH}"
+            if b"\\" in _line(data, error)
+            else example,
         ) from None
     return content
 
