@@ -12,6 +12,7 @@ from segur_cli.facts.cells import BETWEEN_SONS
 from segur_cli.facts.words import read_sons
 from segur_cli.identifiers import finess
 from segur_cli.text.amounts import parse_amount, stated_basis
+from segur_cli.text.flags import flag_words
 from segur_cli.text.writing import did_you_mean, normalized_key, quote
 
 
@@ -121,8 +122,7 @@ _STATES = {
     **dict.fromkeys(("aucune", "aucun", "rien", "neant", "jamais",
                      "ni financee ni autofinancee", "ni finance ni autofinance"), History.NONE),
 }  # fmt: skip
-_YES = ("oui", "o", "yes", "y", "vrai", "true", "x", "1")
-_NO = ("non", "n", "no", "faux", "false", "0")
+_FLAGS = flag_words("oui", "o", "yes", "y", "vrai", "true", "1") | {"x": True}
 # A heading that covers what the client paid itself too: only under one does a no say « aucune ».
 _COVERS_OWN = re.compile(r"auto ?-?finance|fonds propres|equipe|mise? a jour")
 
@@ -142,10 +142,11 @@ def told_history(
     named = [d.wave_1 for d in dispositifs().values() if d.function.lower() in said.split()]
     rest = " ".join(_BESIDE.sub(" ", said).split())
     first, _, after = rest.partition(" ")
-    state = _STATES.get(after if first in _YES and after else rest)
-    if rest in _YES:
+    state = _STATES.get(after if _FLAGS.get(first) and after else rest)
+    flag = _FLAGS.get(rest)
+    if flag:
         state = History.FUNDED
-    elif rest in _NO:
+    elif flag is False:
         if not _COVERS_OWN.search(normalized_key(heading)):
             return {}, (
                 f"{unread} : sous cet intitulé, un non ne dit pas si le client a financé lui-même "

@@ -9,12 +9,12 @@ from typing import Generic, TypeVar
 
 from segur_cli.papers.letters import unaccented
 from segur_cli.papers.paper import Line, Paper
+from segur_cli.text.dates import PLAIN_MONTHS
 
 T = TypeVar("T")
 
 MONTHS = {
-    "janvier": 1, "fevrier": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6, "juillet": 7,
-    "aout": 8, "septembre": 9, "octobre": 10, "novembre": 11, "decembre": 12,
+    **PLAIN_MONTHS,
     "janv": 1, "jan": 1, "fevr": 2, "fev": 2, "mar": 3, "avr": 4, "juil": 7, "jul": 7, "sept": 9,
     "sep": 9, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """Which register to use: a file, the name of an imported one, or the only one imported."""
 
 import sqlite3
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from segur_cli.exits import StopError
@@ -62,10 +62,8 @@ def _of_file(path: Path, clock: Clock) -> Register:
     sha256 = reading.digest(path)
     card = REGISTERS.card(sha256)
     if card is not None:
-        try:
+        with suppress(DamagedIndexError):
             return _checked(Register(card))
-        except DamagedIndexError:
-            pass
     if REGISTERS.has_traces(sha256):
         REGISTERS.warn_rebuilt(path.name)
     if card is None:

@@ -8,7 +8,7 @@ import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from segur_cli.text.writing import day, normalized_key, quote, sanitized
+from segur_cli.text.writing import MONTHS, day, normalized_key, quote, sanitized
 
 _DAY = r"\d{4}-\d\d-\d\d"
 _OFFSET = r"(?:Z|[+-]\d\d:?\d\d)"
@@ -21,10 +21,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})([-/.]?)(\d\d)\2(\d\d)(?:[T ].*)?", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d\d?)[-/.](\d\d?)[-/.](\d{4})(?:[T ].*)?", re.ASCII)
 # The last two are what programs write of a date-time.
 _SHORT_YEAR = re.compile(r"(\d\d?)[-/.](\d\d?)[-/.](\d\d)", re.ASCII)
-_MONTHS = (
-    "janvier", "fevrier", "mars", "avril", "mai", "juin",
-    "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
-)  # fmt: skip
+PLAIN_MONTHS = {normalized_key(name): rank for rank, name in enumerate(MONTHS, start=1)}
 _SPOKEN = re.compile(
     r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),? )?(?:le )?"
     r"(\d\d?)(?:er)? ([a-z]+) (\d{4})",
@@ -111,8 +108,8 @@ def spoken_day(text: str) -> date | None:
     if short is not None:
         return _calendar_day(f"20{short[3]}", short[2], short[1])
     spoken = _SPOKEN.fullmatch(normalized_key(text))
-    if spoken is not None and spoken[2] in _MONTHS:
-        return _calendar_day(spoken[3], str(_MONTHS.index(spoken[2]) + 1), spoken[1])
+    if spoken is not None and spoken[2] in PLAIN_MONTHS:
+        return _calendar_day(spoken[3], str(PLAIN_MONTHS[spoken[2]]), spoken[1])
     return None
 
 

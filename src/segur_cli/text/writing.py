@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 
 NBSP = "\u00a0"
-_MONTHS = (
+MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
@@ -101,7 +101,7 @@ def percent(value: Decimal) -> str:
 def day(value: date) -> str:
     """Write a date: `1er mars 2026`, `18 mars 2026`."""
     number = "1er" if value.day == 1 else str(value.day)
-    return f"{number} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{number} {MONTHS[value.month - 1]} {value.year}"
 
 
 def moment(value: datetime) -> str:
