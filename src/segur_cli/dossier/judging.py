@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 from segur_cli.diagnostics import Client, Coverage, Diagnostic, Perimeter, Report, Severity, Span
 from segur_cli.dossier.gathering import Dossier, attempt
 from segur_cli.dossier.model import Part, PartResult, Problem
+from segur_cli.eligibility.base import named_with
 from segur_cli.eligibility.check import judge_request
 from segur_cli.eligibility.request import ClientQuery, with_declared
 from segur_cli.eligibility.verdict import Verdict, VerdictStatus
@@ -73,16 +74,19 @@ def judge_pieces(dossier: Dossier) -> PartResult:
 def judge_clients(dossier: Dossier) -> PartResult:
     """Hold against the base the clients that segur.toml names and no request does."""
     base = dossier.beside.base
+    # Read without a base too: a list that cannot be is told, one that served nothing as well.
+    nobody: list[ClientQuery] = []
+    in_list = attempt(Part.ELIGIBILITY, lambda: _listed(dossier), nobody)
     if base is None:
-        return PartResult()
+        read = plural(len(in_list.value), "client lu", "clients lus")
+        unjudged = f"liste des clients : {read}, aucun jugé : aucune base"
+        return PartResult(problems=in_list.problems, notes=(unjudged,) if in_list.value else ())
     asked = set(map(client_of, dossier.portfolio.demandes))
     names = {c.finess: c.name or "" for c in dossier.settings.clients.values()}
     queries = [ClientQuery(finess, dossier.settings.sons) for finess in names]
     notes: list[str] = []
-    if dossier.settings.client_list.file is not None:
-        found = _listed(dossier)
-        names |= {query.typed: query.name for query in found if query.typed not in names}
-        queries += found
+    names |= {query.typed: query.name for query in in_list.value if query.typed not in names}
+    queries += in_list.value
     verdicts: dict[str, Verdict] = {}
     for query in queries:
         number = finess_number(query.typed)
@@ -101,16 +105,18 @@ def judge_clients(dossier: Dossier) -> PartResult:
     )
     codes = (_ABSENT, _REFUSED)
     coverage = Coverage.of(codes if verdicts else ())
-    perimeter = Perimeter(base=base.source.name, coverage=coverage)
+    perimeter = Perimeter(base=named_with(base, dossier.beside.register), coverage=coverage)
     report = Report(findings, perimeter, rules=Infos(codes))
-    return PartResult((report,), verdicts=verdicts, notes=tuple(notes))
+    return PartResult((report,), in_list.problems, verdicts=verdicts, notes=tuple(notes))
 
 
 def _listed(dossier: Dossier) -> list[ClientQuery]:
-    """Read the list of clients that segur.toml names. Raises StopError."""
+    """Read the list of clients that segur.toml names, if any. Raises StopError."""
+    listed = dossier.settings.client_list
+    if listed.file is None:
+        return []
     from segur_cli.eligibility.clients import read_clients
 
-    listed = dossier.settings.client_list
     defaults = ClientQuery("", dossier.settings.sons)
     return read_clients(str(listed.file), defaults, listed.columns)[0]
 

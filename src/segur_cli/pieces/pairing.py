@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from glob import has_magic, iglob
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity
-from segur_cli.exits import StopError
+from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.folder import files_in
 from segur_cli.files.paths import is_file, is_folder
 from segur_cli.papers.paper import Paper
@@ -49,21 +49,26 @@ def told(pairings: Iterable[Pairing]) -> Iterator[str]:
         yield f"pièces hors archive, {listed(shown)} : {whom}"
 
 
-def papers_of(patterns: Iterable[str]) -> list[Path]:
-    """The papers that `[[papers]]` names: files, folders, patterns; each once."""
+def papers_of(patterns: Iterable[str]) -> tuple[list[Path], list[str]]:
+    """The papers that `[[papers]]` names (files, folders, patterns), each once; what named none."""
     found: dict[Path, None] = {}
+    empty: list[str] = []
     for pattern in patterns:
         named = iglob(pattern, recursive=True) if has_magic(pattern) else [pattern]  # noqa: PTH207
+        some = False
         for path in map(Path, sorted(named)):
             inside = sorted(files_in(path, SUFFIXES)) if is_folder(path) else [path]
-            kept = (one for one in inside if is_file(one) and one.suffix.lower() in SUFFIXES)
+            kept = [one for one in inside if is_file(one) and one.suffix.lower() in SUFFIXES]
+            some = some or bool(kept)
             found |= dict.fromkeys(kept)
             if len(found) > _MOST:
                 raise StopError(
                     f"[[papers]] : plus de {plural(_MOST, 'pièce')}.",
                     "Donnez le dossier des seules pièces.",
                 )
-    return list(found)
+        if not some:
+            empty.append(pattern)
+    return list(found), empty
 
 
 def pair(path: Path, paper: Paper, demandes: Sequence[Demande]) -> Pairing:
@@ -111,8 +116,16 @@ def check_papers(
     """
     pairings: list[Pairing] = []
     pieces: list[Piece] = []
-    problems: list[StopError] = []
-    for path in papers_of(patterns):
+    paths, empty = papers_of(patterns)
+    problems = [
+        StopError(
+            f"[[papers]] : aucune pièce .pdf ni .docx pour {_shown(pattern)}.",
+            "Vérifiez ce chemin dans segur.toml.",
+            code=ExitCode.NO_INPUT,
+        )
+        for pattern in empty
+    ]
+    for path in paths:
         try:
             paper = open_paper(path)
         except StopError as error:
@@ -128,6 +141,11 @@ def check_papers(
         perimeter=replace(report.perimeter, template=None),
     )
     return report, tuple(pairings), tuple(problems)
+
+
+def _shown(pattern: str) -> str:
+    """A pattern of `[[papers]]` by its end: it was made absolute."""
+    return quote("/".join(PurePath(pattern).parts[-2:]), 80)
 
 
 def _never_blocking(findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
