@@ -1,7 +1,9 @@
 """`segur init` in the folders that people have: what it takes, sets apart, and keeps."""
 
+import gzip
 import json
 import shutil
+import zipfile
 from pathlib import Path, PurePath
 
 import pytest
@@ -26,6 +28,8 @@ def messy(segur: Segur) -> None:
     put("officiel/vierge.json", "asp-fictif/vierge.json")
     put("officiel/exemple.json", "asp-fictif/exemple.json")
     put("officiel/garnissage.xlsx", "asp-fictif/garnissage.xlsx")
+    put("officiel/clients.csv", "asp-fictif/clients.csv")
+    put("répertoire/finess-structures-2026.json", "finess-structures-fictif.json")
     put("pièces reçues/va.pdf", "pieces/va.pdf")
     put("pv/rempli.json", "pv/rempli.json")
     assert segur("pv-checklist", "--init", "-o", "profil.toml").code == 0
@@ -55,14 +59,16 @@ def test_each_file_of_a_messy_folder_is_taken_for_what_it_is(segur: Segur) -> No
         'attachments = "avances/pj_{stem}.zip"\n',
         '[[pilot]]\npv = "pv/rempli.json"\n',
         '[[papers]]\npath = "pièces reçues"\n',
-        '[clients]\nfile = "commerce/Suivi 2025.csv"\n',
+        '[clients]\nfile = "commerce/Suivi 2025.csv"\n# autre liste reconnue : officiel/cl',
+        '[register]\nfile = "répertoire/finess-structures-2026.json"\n',
     ):
         assert line in text
     assert text.count("[[files]]") == 3, "one for avances, that unread, one for soldes to come"
     assert {
         "exemple, pas une demande à déposer : « officiel/exemple.json »",
         "PV sans réponse, à remplir : « pv/à faire.xlsx »",
-        "liste de clients : « commerce/Suivi 2025.csv »",
+        "liste de clients : « commerce/Suivi 2025.csv » et « officiel/clients.csv »",
+        "tableau des champs : « officiel/garnissage.xlsx »",
         "pièce hors archive : « pièces reçues/va.pdf »",
         "illisible : « avances/cassée.json »",
         "non reconnu : « package.json »",
@@ -75,6 +81,29 @@ def test_each_file_of_a_messy_folder_is_taken_for_what_it_is(segur: Segur) -> No
                                  ("vierge.json", "exemple.json", "garnissage.xlsx")}  # fmt: skip
     assert segur(*command).code == 0, "the command that is told is the one that learns"
     assert "déjà appris" in segur("init", "--update").err
+
+
+@pytest.mark.parametrize("packed", ["json", "json.gz", "zip", "etalab.csv", "table.csv"])
+def test_a_register_is_told_however_it_is_packed(segur: Segur, packed: str) -> None:
+    text = resources.example("finess-structures-fictif.json").read_text(encoding="utf-8")
+    if packed == "json":
+        Path("structures.json").write_text(text, encoding="utf-8")
+    elif packed == "json.gz":
+        Path("finess.json.gz").write_bytes(gzip.compress(text.encode()))
+    elif packed == "zip":
+        with zipfile.ZipFile("finess-structures.zip", "w") as archive:
+            archive.writestr("finess-structures.json", text)
+    elif packed == "etalab.csv":
+        Path("finess.csv").write_text("finess;etalab;93;2021-01-08\nstructureet;010999993;;;\n")
+    else:
+        Path("liste.csv").write_text(
+            "FINESS ET;FINESS EJ;Raison sociale;SIRET;Code postal;Commune\n"
+            "010999993;010999985;CH FICTIF;;01000;BOURG\n", encoding="utf-8"
+        )  # fmt: skip
+    seen = look(Path())
+    assert (len(seen.registers), seen.archives, seen.unknown, seen.clients) == (1, [], [], [])
+    assert segur("init").code == 0
+    assert segur("check", "--as-of", "2025-03-10").code != 2, "settings that load"
 
 
 @pytest.mark.usefixtures("messy")

@@ -15,16 +15,18 @@ from segur_cli.files.folder import files_in
 from segur_cli.files.opening import JSON_FILE, TABLE_FILE, read_file
 from segur_cli.files.paths import composed
 from segur_cli.pilot.filled import FilledReport
+from segur_cli.register.reading import is_publication, is_register_table
 from segur_cli.requests.portfolio import Binder
 from segur_cli.tables.sheets import TableFile
 from segur_cli.templates.choosing import kind_in, kind_said
-from segur_cli.templates.learning.inputs import is_blank, leaves_of
+from segur_cli.templates.learning.inputs import Roles, gather, is_blank, leaves_of
 from segur_cli.templates.models import guessed, named_reference
 from segur_cli.text.writing import normalized_key, plural
 
 _DEEPEST = 8
 _MOST_FILES = 20_000
 _SMALLEST_FORM = 5  # values
+_MOST_TABLES_ON_PAPER = 6
 _FEWEST_OF_A_BASE = 500  # rows: that of 2025 has more than 3,000
 _TABLES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv")
 _PAPERS = (".pdf", ".docx", ".doc", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
@@ -57,6 +59,8 @@ class FolderContents:
     blanks: dict[str, list[PurePath]] = field(default_factory=lambda: defaultdict(list))  # by kind
     examples: list[PurePath] = field(default_factory=list)
     clients: list[PurePath] = field(default_factory=list)
+    registers: list[PurePath] = field(default_factory=list)
+    fields: list[PurePath] = field(default_factory=list)  # tables of fields of an official set
     papers: list[PurePath] = field(default_factory=list)
     copies: list[PurePath] = field(default_factory=list)
     own: list[PurePath] = field(default_factory=list)  # what segur wrote
@@ -77,6 +81,8 @@ def look(folder: Path) -> FolderContents:
         path, suffix = folder / place, place.suffix.lower()
         if _is_copy(place, names[place.parent]):
             seen.copies.append(place)
+        elif _may_be_register(place) and is_publication(path):
+            seen.registers.append(place)
         elif suffix == ".zip":
             seen.archives.append(place)
         elif suffix == ".json":
@@ -86,6 +92,11 @@ def look(folder: Path) -> FolderContents:
         elif suffix in _PAPERS:
             seen.papers.append(place)
     _set_apart(seen)
+    _take_fields(seen, folder)
+    homes = _homes_of(place for places in seen.blanks.values() for place in places)
+    for taken in (seen.bases, seen.clients, seen.registers):
+        # What an official set comes with, and what lies deeper, is chosen last.
+        taken.sort(key=lambda place: (place.parent in homes, len(place.parts)))
     return seen
 
 
@@ -200,6 +211,8 @@ def _table(seen: FolderContents, path: Path, place: PurePath) -> None:
         return
     if _is_base(document, place.name):
         seen.bases.append(place)
+    elif is_register_table(document):
+        seen.registers.append(place)
     elif _is_list(document):
         seen.clients.append(place)
     else:
@@ -247,6 +260,36 @@ def _is_list(document: TableFile) -> bool:
 
     filled = [sheet for sheet in document.sheets if sheet.rows and not sheet.hidden]
     return any(keys_of(table) for sheet in filled for table in find_tables(sheet, {}))
+
+
+def _may_be_register(place: PurePath) -> bool:
+    suffix = place.suffix.lower()
+    if suffix in (".zip", ".gz"):
+        return "finess" in place.name.lower()
+    return suffix in (".json", ".csv")
+
+
+def _take_fields(seen: FolderContents, folder: Path) -> None:
+    """Tell the tables of fields, which are those that the keys of a blank beside explain."""
+    for blank in [place for places in seen.blanks.values() for place in places]:
+        beside = [place for place in seen.papers if place.parent == blank.parent
+                  and place.suffix.lower() in (".pdf", ".docx")]  # fmt: skip
+        # Where papers of clients lie, each would be opened and read for nothing.
+        papers = beside if len(beside) <= _MOST_TABLES_ON_PAPER else []
+        for places in (seen.unknown, seen.own, seen.papers):
+            for place in list(places):
+                told = place.suffix.lower() in _TABLES and place.parent == blank.parent
+                if (told or place in papers) and _has_fields_of(folder / blank, folder / place):
+                    places.remove(place)
+                    seen.fields.append(place)
+
+
+def _has_fields_of(blank: Path, table: Path) -> bool:
+    try:
+        found = gather([], Roles(blank=(blank,), fields=(table,)))
+    except StopError:
+        return False
+    return bool(found.tables)
 
 
 def _set_apart(seen: FolderContents) -> None:

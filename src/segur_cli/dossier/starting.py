@@ -78,6 +78,10 @@ def _tables(seen: FolderContents) -> list[str]:
         lines += ["[base]", f"file = {_text(seen.bases[0])}"]
         lines += [f"# autre fichier reconnu : {_comment(base)}" for base in seen.bases[1:]]
         lines.append("")
+    if seen.registers:
+        lines += ["[register]", f"file = {_text(seen.registers[0])}"]
+        lines += [f"# autre fichier reconnu : {_comment(other)}" for other in seen.registers[1:]]
+        lines.append("")
     for model in seen.models:
         lines += ["[[template]]", f"file = {_text(model)}", ""]
     every = [place for places in seen.requests.values() for place in places]
@@ -169,6 +173,7 @@ def lacking(seen: FolderContents, settings: Settings, folder: Path) -> FolderCon
         seen,
         papers=[] if settings.papers else seen.papers,
         bases=[] if settings.base or settings.lint_base else seen.bases,
+        registers=[] if settings.register else seen.registers,
         models=left(seen.models),
         clients=[] if settings.client_list.file else seen.clients,
         reports=left(seen.reports),
@@ -189,6 +194,7 @@ def told(seen: FolderContents, folder: Path = Path()) -> list[str]:
     requests = sum(map(len, seen.requests.values()))
     parts = [
         (len(seen.bases), "base", "bases"),
+        (len(seen.registers), "répertoire FINESS", "répertoires FINESS"),
         (requests, "fichier de demandes", "fichiers de demandes"),
         (len(seen.models), "modèle", "modèles"), (len(seen.reports), "PV", "PV"),
         (len(seen.archives), "archive de pièces", "archives de pièces"),
@@ -199,6 +205,7 @@ def told(seen: FolderContents, folder: Path = Path()) -> list[str]:
         lines += _official(kind, blanks, seen, folder)
     apart = (
         ("exemple, pas une demande à déposer", seen.examples),
+        ("tableau des champs", seen.fields),
         ("PV sans réponse, à remplir", seen.unfilled),
         ("liste de clients", seen.clients),
         ("pièce hors archive", seen.papers),
@@ -219,9 +226,7 @@ def _official(
             yield f"vierge officiel, déjà appris : {quote(blank.as_posix(), 80)}"
             continue
         home = blank.parent
-        beside = [
-            place for place in (*seen.examples, *seen.unknown, *seen.own) if place.parent == home
-        ]
+        beside = [place for place in (*seen.examples, *seen.fields) if place.parent == home]
         files = " ".join(_typed(folder / place) for place in (blank, *beside))
         output = _typed(folder / "modeles" / f"{kind}.schema.json")
         yield (

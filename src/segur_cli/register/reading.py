@@ -36,6 +36,8 @@ _REGISTER_FILE = FileKind(
 )
 _TORN: tuple[type[Exception], ...] = (*TORN, gzip.BadGzipFile)
 _HEAD = 64
+_SNIFFED = 65_536
+_STRUCTURE_KEYS = (b'"pmej"', b'"gcc"', b'"gco"')
 _NUMBER = 9
 _NAME_LENGTH = 120
 _SEARCH_ROWS = 300  # below which columns are told
@@ -82,6 +84,28 @@ def read(path: Path, stack: ExitStack) -> RegisterReading:
     else:
         reading.records = _cleaned(_table(plain, path, reading), reading.oddities)
     return reading
+
+
+def is_publication(path: Path) -> bool:
+    """Whether a file begins as the register does when it is published, however it is packed.
+
+    Its first bytes alone are read: such a file may weigh hundreds of megabytes. A table that
+    somebody made of the register is told by its columns (`is_register`).
+    """
+    try:
+        with ExitStack() as stack:
+            plain = _expanded(stack.enter_context(open_file(path, _REGISTER_FILE)), path, stack)
+            head = plain.read(_SNIFFED).removeprefix(b"\xef\xbb\xbf").lstrip()
+    except (StopError, OSError):
+        return False
+    except _TORN:
+        return False
+    if head.startswith(b"{"):
+        return b'"schemaVersion"' in head and any(key in head for key in _STRUCTURE_KEYS)
+    first = head.partition(b"\n")[0].lower().split(b";")
+    return first[:2] == [b"finess", b"etalab"] or first[0] in (
+        _SITE_ROW.encode(), _ENTITY_ROW.encode()
+    )  # fmt: skip
 
 
 @contextmanager
@@ -204,6 +228,18 @@ def _of_table(document: TableFile, name: str, oddities: Oddities) -> Iterator[Re
 def table_words() -> Vocabulary:
     """The words of a table of the register."""
     return load(Path(__file__).parent / "data" / "table.toml")
+
+
+def is_register_table(document: TableFile) -> bool:
+    """Whether a sheet of a document has the columns of the register."""
+    return any(
+        is_register(table)
+        for sheet in document.sheets
+        if not sheet.hidden
+        for table in read_tables(
+            replace(sheet, rows=sheet.rows[:_SEARCH_ROWS]), table_words(), CELLS
+        )
+    )
 
 
 def is_register(table: TableReading) -> bool:
