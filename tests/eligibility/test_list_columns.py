@@ -1,6 +1,7 @@
 """How the columns of a list of clients are recognised, settled, and told."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -338,3 +339,34 @@ def test_a_unit_written_in_the_cell_is_that_of_its_amount(cell: str, amount: int
 def test_a_unit_of_the_cell_is_not_counted_twice_with_that_of_the_column() -> None:
     [one, other], _ = read("FINESS;HT (k€)\n010999993;90 k€\n130999980;80\n", "ht[k€]=B")
     assert [one.amount_ht, other.amount_ht] == [Decimal(90_000), Decimal(80_000)]
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "told"),
+    [
+        ("SONS;Pilote;Installé le;MEP", "DPI;oui;12/01/2026;46042",
+         ({"": True}, {"": date(2026, 1, 12)}, {"": date(2026, 1, 20)})),
+        ("Site pilote;Date d'installation DPI;En production le", "DPI + PFI;12 janvier 2026;n/c",
+         ({DPI: True, PFI: True}, {DPI: date(2026, 1, 12)}, {})),
+        ("Pilote PFI;Pilote DPI;Installation prévue le", "P1;non;2026-01-12",
+         ({PFI: True, DPI: False}, {}, {})),
+    ],
+)  # fmt: skip
+def test_what_a_list_tells_of_a_deployment_is_read_beside_what_is_asked(
+    headings: str, cells: str, told: tuple[dict[str, object], ...]
+) -> None:
+    [request], _ = read(f"FINESS;{headings};Chef de projet\n010999993;{cells};Mme ESSAI\n")
+    found = request.deployment
+    assert (found.pilot, found.installed, found.production) == told
+    assert (found.in_charge, found.unread, request.complaints) == ("Mme ESSAI", (), ())
+
+
+def test_a_deployment_that_is_not_understood_is_told_and_refuses_nobody() -> None:
+    text = "FINESS;Pilote;Installé le;Date d'installation\n010999993;peut-être;bientôt;\n"
+    (first, second), _ = read(f"{text}130999980;;12/01/2026;13/01/2026\n")
+    assert first.deployment.unread == (
+        "colonne « Pilote » : « peut-être » n'est ni oui ni non",
+        "colonne « Installé le » : « bientôt » n'est pas un jour",
+    )
+    assert "une autre colonne dit 12 janvier 2026" in plain(second.deployment.unread[0])
+    assert (first.complaints, second.complaints) == ((), ())

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from segur_cli.eligibility import deployment
 from segur_cli.eligibility.headings import vocabulary as base_words
 from segur_cli.exits import StopError
 from segur_cli.facts import dispositifs
@@ -25,13 +26,14 @@ KEYS = ("finess", "finess-ej", "finess-et")
 UNREAD = "inconnue"
 AMOUNTS = ("ht", "ttc")
 _OFFERED = (*KEYS, "nom", "commune", "departement", "sons", "demande", "prestation", "vague1",
-            "ht", "ttc")  # fmt: skip
+            "ht", "ttc", *deployment.ROLES)  # fmt: skip
+_BY_SONS = (deployment.PILOT, deployment.INSTALLED, deployment.PRODUCTION)
 _ANSWERS = ("sons", "prestation", "montant", "vague1")
 _FORMS = (
     "Formes acceptées : finess=A (ou finess=B,A : le premier rempli), nom=B, sons=C, "
     "prestation=D, ht=E, ttc=F (ht[k€]=E s'il faut convertir), commune=G, departement=H, "
     "vague1[HOP-DPI-Va1]=I, demande[HOP-DPI-Va2]=J (une croix là où ce SONS est demandé), "
-    "-=K (colonne à ignorer)."
+    "pilote[HOP-DPI-Va2]=K, responsable=L, installe=M, production=N, -=O (colonne à ignorer)."
 )
 _CEILING = compiled(("plafond*", "maximum*", "maxi", "bareme*", "forfait*"))
 _BESIDE_FUNCTION = re.compile(
@@ -55,6 +57,8 @@ def _refined(sense: Sense, heading: str) -> Sense | None:
     if sense.role == "demande":
         code = _asked_sons(said)
         return Sense(sense.role, code, whole=True) if code else None
+    if sense.role in _BY_SONS:
+        return Sense(sense.role, deployment.sons_named(said), whole=sense.whole)
     if sense.role in AMOUNTS and (unit := unit_named(heading)):
         return Sense(sense.role, unit, "son intitulé ne parle pas en euros", sense.whole)
     return sense
@@ -96,7 +100,7 @@ def read_choices(options: Sequence[str]) -> dict[int, ChosenColumn]:
 
 def _about(role: str, text: str) -> str:
     codes: Collection[str] = ()
-    if role == "demande":
+    if role in ("demande", *_BY_SONS):
         codes = tuple(dispositifs())
     elif role == "vague1":
         codes = tuple(d.wave_1 for d in dispositifs().values())

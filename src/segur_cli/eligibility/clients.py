@@ -19,6 +19,7 @@ from segur_cli.eligibility.client_columns import (
     read_choices,
     vocabulary,
 )
+from segur_cli.eligibility.deployment import read_deployment
 from segur_cli.eligibility.prestation import History
 from segur_cli.eligibility.request import ClientQuery, read_several_sons, told_history
 from segur_cli.exits import ExitCode, StopError
@@ -271,6 +272,7 @@ class _RowReader:
             amount_ttc=ttc,
             where=f"ligne {row}",
             complaints=tuple(complaints),
+            deployment=read_deployment(self.table, row),
         )
 
     def _text(self, row: int, column: TableColumn) -> str:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from segur_cli.eligibility.deployment import Deployment
 from segur_cli.eligibility.prestation import History
 from segur_cli.exits import StopError
 from segur_cli.facts import dispositifs
-from segur_cli.facts.cells import BETWEEN_SONS
+from segur_cli.facts.cells import BETWEEN_SONS, is_untold
 from segur_cli.facts.words import read_sons
 from segur_cli.identifiers import finess
 from segur_cli.text.amounts import parse_amount, stated_basis
@@ -23,6 +24,7 @@ class ClientQuery:
     `history` is by wave-1 SONS, absent when not known; amounts are in euros.
     `complaints` are cells of the list that could not be understood. `name`, `town` and
     `department` are what the list calls the client: they only serve to propose candidates.
+    `deployment` is what it tells of no eligibility.
     """
 
     typed: str
@@ -36,6 +38,7 @@ class ClientQuery:
     name: str = ""
     town: str = ""
     department: str = ""
+    deployment: Deployment = field(default_factory=Deployment)
 
     @property
     def asks_amounts(self) -> bool:
@@ -105,10 +108,6 @@ def _implied(state: History, sons: tuple[str, ...], value: str) -> list[str]:
     )
 
 
-_UNTOLD = frozenset(
-    ("", "-", "nc", "n/c", "n c", "?", "inconnu", "inconnue", "non communique", "non connu",
-     "non renseigne", "a confirmer", "ne sait pas", "nsp")
-)  # fmt: skip
 # What a cell about wave 1 may hold beside its answer, and that changes nothing of it.
 _BESIDE = re.compile(
     r"\b(?:va? ?1|vague ?1|hop|dpi|pfi|segur|ont?|a|ete|deja|au titre de(?: la)?|par le|en|de|la|"
@@ -136,7 +135,7 @@ def told_history(
     the row. What is not known (« n/c ») is no history, and nothing to complain of.
     """
     said = " ".join(normalized_key(text).split())
-    if said.replace(".", "").strip() in _UNTOLD:
+    if is_untold(text):
         return {}, ""
     unread = f"vague 1 : {quote(text, 60)} non compris"
     named = [d.wave_1 for d in dispositifs().values() if d.function.lower() in said.split()]

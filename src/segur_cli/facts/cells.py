@@ -1,14 +1,14 @@
 """What cells look like, in the terms of the field: shapes for the vocabularies of columns."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.identifiers import finess
 from segur_cli.tables.columns.vocabulary import Shapes
 from segur_cli.tables.sheets import Value, number_text
 from segur_cli.text.amounts import parse_with_unit
-from segur_cli.text.dates import typed_day
+from segur_cli.text.dates import serial_day, spoken_day, typed_day
 from segur_cli.text.writing import normalized_key
 
 _LONGEST = 80  # characters: beyond, a cell is a text
@@ -18,6 +18,15 @@ _HISTORY = re.compile(
     r"(?:auto ?)?financee?s?\b|\baucune?\b|\bnon (?:auto ?)?financee?\b|\bva? ?1\b|\bvague 1\b"
 )
 _MONEY = re.compile(r"€|\bk?eur(os?)?\b|\b(ht|ttc)\b|\d[.,]\d\d$")
+_UNTOLD = frozenset(
+    ("", "-", "nc", "n/c", "n c", "?", "inconnu", "inconnue", "non communique", "non connu",
+     "non renseigne", "a confirmer", "ne sait pas", "nsp")
+)  # fmt: skip
+
+
+def is_untold(text: str) -> bool:
+    """Whether a cell says that its answer is not known, or says nothing."""
+    return " ".join(normalized_key(text).split()).replace(".", "").strip() in _UNTOLD
 
 
 def is_number_like(value: Value) -> bool:
@@ -77,6 +86,14 @@ def _is_date(value: Value) -> bool:
     return isinstance(value, date) or (
         isinstance(value, str) and len(value) <= _LONGEST and typed_day(value.strip()) is not None
     )
+
+
+def day_in(value: Value) -> date | None:
+    """Return the day of a cell: a date, or the text of one as people and programs write it."""
+    if isinstance(value, date):
+        return value.date() if isinstance(value, datetime) else value
+    text = number_text(value, padded=False).strip()[:_LONGEST]
+    return typed_day(text) or spoken_day(text) or serial_day(text)
 
 
 CELLS: Shapes = {

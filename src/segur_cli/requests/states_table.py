@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from segur_cli.config import RequestState, Settings
 from segur_cli.exits import StopError
-from segur_cli.facts.cells import CELLS
+from segur_cli.facts.cells import CELLS, day_in
 from segur_cli.facts.words import sons_code
 from segur_cli.files.opening import TABLE_FILE, read_file
 from segur_cli.identifiers import finess
@@ -16,7 +16,6 @@ from segur_cli.tables.columns.rows import rows_of, told
 from segur_cli.tables.columns.vocabulary import Vocabulary, load
 from segur_cli.tables.opening import read_document
 from segur_cli.tables.sheets import Value, number_text
-from segur_cli.text.dates import typed_day
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 # What `segur status` writes where no state is noted: read back, it notes none either.
@@ -133,15 +132,8 @@ def _state(cells: dict[str, Value], padded: bool, path: Path) -> tuple[RequestSt
 
 
 def _day(value: Value) -> tuple[date | None, str]:
-    if isinstance(value, datetime):
-        return value.date(), ""
-    if isinstance(value, date):
-        return value, ""
-    text = _text(value)
-    if not text:
-        return None, ""
-    found = typed_day(text)
-    return found, "" if found else f"date {quote(text, 40)} non comprise"
+    text, found = _text(value), day_in(value)
+    return found, f"date {quote(text, 40)} non comprise" if text and found is None else ""
 
 
 def _beside(value: Value, path: Path) -> Path | None:
