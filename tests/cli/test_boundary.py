@@ -140,6 +140,16 @@ def test_a_full_disk_is_no_internal_error(command: str) -> None:
     )
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_disk_that_fills_up_halfway_is_no_success(unbuffered: str, tmp_path: Path) -> None:
+    line = f'ulimit -f 8; "{sys.executable}" -m segur_cli rules -f json >r.json'
+    env = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    found = subprocess.run(["sh", "-c", line], text=True, capture_output=True, timeout=60,
+                           cwd=tmp_path, env=env)  # fmt: skip
+    assert found.returncode == 2
+    assert "Écriture impossible de la sortie standard" in found.stderr
+
+
 def test_a_result_that_would_be_lost_is_no_success() -> None:
     command = f'"{sys.executable}" -m segur_cli deadlines >&-'
     found = subprocess.run(["sh", "-c", command], text=True, capture_output=True, timeout=60)

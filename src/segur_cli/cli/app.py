@@ -4,6 +4,7 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from io import BufferedWriter, RawIOBase, TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -111,6 +112,7 @@ def _executed(argv: Sequence[str]) -> int:
         say_problem(_LOST)
         return _LOST.code
     _open_missing_streams()
+    _buffer_stdout()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -156,6 +158,19 @@ def _unforeseen(error: Exception, *, debug: bool) -> ExitCode:
     else:
         warn(f"{what} ; --debug en donne le détail, à joindre à un signalement.")
     return ExitCode.INTERNAL
+
+
+def _buffer_stdout() -> None:
+    """Buffer the standard output that PYTHONUNBUFFERED leaves bare.
+
+    Of what is written there, a disk that fills up takes a part, and nothing says so.
+    """
+    bare = sys.stdout
+    if bare is not sys.__stdout__ or not isinstance(bare, TextIOWrapper):
+        return
+    if isinstance(bare.buffer, RawIOBase):
+        encoding = bare.encoding
+        sys.stdout = TextIOWrapper(BufferedWriter(bare.detach()), encoding)
 
 
 def _open_missing_streams() -> None:
