@@ -16,8 +16,7 @@ from pathlib import Path
 
 from segur_cli import resources
 from segur_cli.config import load_settings
-from segur_cli.eligibility import catalogue
-from segur_cli.eligibility.catalogue import BASES
+from segur_cli.eligibility.base_catalogue import BASES, base_of_file, imported
 from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.clients import read_clients
 from segur_cli.eligibility.request import ClientQuery
@@ -25,16 +24,16 @@ from segur_cli.facts.supplied import read_packs
 from segur_cli.files.imported import content_hash
 from segur_cli.lint.attachments import read_attachments
 from segur_cli.lint.engine import lint
-from segur_cli.papers.reading import open_paper
-from segur_cli.pieces.check import check_pieces
-from segur_cli.pieces.context import Piece
+from segur_cli.papers.paper_reading import open_paper
 from segur_cli.pieces.form import read_sheet, to_toml
 from segur_cli.pieces.kinds import kinds
 from segur_cli.pieces.learning import learn
+from segur_cli.pieces.piece_check import check_pieces
+from segur_cli.pieces.piece_context import Piece
 from segur_cli.pilot.asking import read_profile
-from segur_cli.pilot.check import check_filled
-from segur_cli.pilot.opening import read_filled
-from segur_cli.register.catalogue import open_register
+from segur_cli.pilot.report_check import check_filled
+from segur_cli.pilot.report_opening import read_filled
+from segur_cli.register.register_catalogue import open_register
 from segur_cli.rules.baseline import Baseline, Key, Known, read_baseline, to_text
 from segur_cli.templates.loading import load_model
 from segur_cli.text.clock import read_clock
@@ -180,7 +179,7 @@ def _index() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "base.xlsx"
         path.write_bytes(resources.example("base-fictive.xlsx").read_bytes())
-        catalogue.base_of_file(path, _CLOCK)
+        base_of_file(path, _CLOCK)
         return BASES.place(content_hash(path.read_bytes())).read_bytes()
 
 
@@ -189,10 +188,10 @@ def _read_index(damaged: Path) -> object:
     book = damaged.with_name("base.xlsx")
     if not book.exists():
         book.write_bytes(resources.example("base-fictive.xlsx").read_bytes())
-    catalogue.base_of_file(book, _CLOCK)  # with its card
+    base_of_file(book, _CLOCK)  # with its card
     BASES.place(content_hash(book.read_bytes())).write_bytes(damaged.read_bytes())
-    catalogue.imported()
-    return catalogue.base_of_file(book, _CLOCK, choices=Choices())
+    imported()
+    return base_of_file(book, _CLOCK, choices=Choices())
 
 
 def _pack(path: Path) -> None:
@@ -224,9 +223,9 @@ READERS = (
     Reader("pv xlsx", "pv.xlsx", _report_xlsx, lambda path: check_filled(read_filled(path), _CLOCK),
            ("pv-check", "FILE", "--gate")),
     Reader("base csv", "base.csv", _BASE_CSV.encode,
-           lambda path: catalogue.base_of_file(path, _CLOCK), (*_ELIGIBILITY, "--base", "FILE")),
+           lambda path: base_of_file(path, _CLOCK), (*_ELIGIBILITY, "--base", "FILE")),
     Reader("base xlsx", "base.xlsx", _example("base-fictive.xlsx"),
-           lambda path: catalogue.base_of_file(path, _CLOCK), (*_ELIGIBILITY, "--base", "FILE")),
+           lambda path: base_of_file(path, _CLOCK), (*_ELIGIBILITY, "--base", "FILE")),
     Reader("clients csv", "clients.csv", _example("clients.csv"),
            lambda path: read_clients(str(path), ClientQuery("")),
            ("check-eligibility", "--from", "FILE", "--base", "demo")),

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from segur_cli.rules.catalogue import as_markdown
+from segur_cli.rules.documentation import as_markdown
 from tests.lint.cases import as_expected, cases, findings_of
 from tests.pilot import pv_page
 from tests.pilot.examples import pv_examples

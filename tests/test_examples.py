@@ -5,7 +5,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from segur_cli.identifiers.finess import read
-from segur_cli.papers.reading import open_paper
+from segur_cli.papers.paper_reading import open_paper
 from tests import demo_pieces, demo_register
 from tests.demo_base import EXAMPLES, PATH, PLAIN, build, rows
 from tests.identifiers.numbers import real_finess

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from segur_cli.rules.catalogue import documented_rules
+from segur_cli.rules.documentation import documented_rules
 from tests.conftest import Segur
 
 CODES = [info.code for info in documented_rules()]

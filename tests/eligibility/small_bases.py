@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.catalogue import base_of_file, open_base
+from segur_cli.eligibility.base_catalogue import base_of_file, open_base
 from segur_cli.eligibility.outcome import EligibilityOutcome, check
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.eligibility.verdict import Remark, Verdict
-from segur_cli.register.catalogue import open_register
 from segur_cli.register.index import Register
+from segur_cli.register.register_catalogue import open_register
 from segur_cli.text.clock import read_clock
 
 CLOCK = read_clock("2025-01-15T10:00")

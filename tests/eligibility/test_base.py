@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from segur_cli.eligibility.catalogue import base_of_file
+from segur_cli.eligibility.base_catalogue import base_of_file
 from segur_cli.text.clock import Clock
 from tests.eligibility.workbooks import (
     BOURG,

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from segur_cli.eligibility import catalogue
+from segur_cli.eligibility import base_catalogue
 from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.catalogue import (
+from segur_cli.eligibility.base_catalogue import (
     BASES,
     base_of_file,
     card_json,
@@ -151,7 +151,7 @@ def test_it_is_converted_once_and_stays_for_0_1_0(
 
 
 def test_a_base_of_0_1_0_is_listed_checked_and_shown(former: Path, segur: Segur) -> None:
-    assert [source.name for source in catalogue.imported()] == list(NAMES)
+    assert [source.name for source in base_catalogue.imported()] == list(NAMES)
     listing = segur("base", "list")
     assert (listing.out.count("SHA-256 b78cdef4f410"), listing.err) == (2, "")
     assert "sans V2" in segur("base", "show", "sans V2").out
@@ -172,13 +172,13 @@ def test_a_folder_that_cannot_be_written_still_serves(
 def test_a_base_that_is_forgotten_is_forgotten_whole(converted: bool, former: Path) -> None:
     if converted:
         opened(NAMES[0])
-    catalogue.remove_base(NAMES[0])
-    assert [source.name for source in catalogue.imported()] == ["sans V2"]
+    base_catalogue.remove_base(NAMES[0])
+    assert [source.name for source in base_catalogue.imported()] == ["sans V2"]
     assert (len(list(former.iterdir())), kept()) == (1, [])
 
 
 def test_one_of_two_readings_is_not_chosen_by_their_common_hash(former: Path) -> None:
-    error = stopped(lambda: catalogue.remove_base("b78cdef4f410"))
+    error = stopped(lambda: base_catalogue.remove_base("b78cdef4f410"))
     assert error.message.startswith("« b78cdef4f410 » désigne plusieurs bases importées")
     assert [advice.partition(",")[0] for advice in error.advice] == [f"« {n} »" for n in NAMES]
     assert len(list(former.iterdir())) == 2
@@ -189,13 +189,13 @@ def test_the_name_of_a_base_of_0_1_0_may_be_given_to_another(
 ) -> None:
     Path("neuve.csv").write_text("FINESS;Nom;HOP-DPI-Va2 V2 HT\n010999993;CH;100\n")
     before = contents(former)
-    made = catalogue.import_base(Path("neuve.csv"), "sans v2", Choices(), CLOCK)
+    made = base_catalogue.import_base(Path("neuve.csv"), "sans v2", Choices(), CLOCK)
     assert "La base « sans v2 » précédente (b78cdef4f410) est remplacée." in capsys.readouterr().err
     assert opened("sans V2") == made
     assert contents(former) == before
     assert "remplacée" not in capsys.readouterr().err
-    catalogue.remove_base("sans V2")
-    assert [source.name for source in catalogue.imported()] == [NAMES[0]]
+    base_catalogue.remove_base("sans V2")
+    assert [source.name for source in base_catalogue.imported()] == [NAMES[0]]
 
 
 def altered(path: Path, change: str, value: Any) -> None:
@@ -234,5 +234,5 @@ def test_one_that_names_no_base_is_warned_of(
     folder = data_directory() / "bases"
     folder.mkdir(parents=True)
     (folder / f"{'a' * 64}.json").write_bytes(content)
-    assert catalogue.imported() == []
+    assert base_catalogue.imported() == []
     assert "l'index aaaaaaaaaaaa est illisible et ignoré" in capsys.readouterr().err

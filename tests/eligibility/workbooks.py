@@ -16,8 +16,8 @@ from segur_cli.eligibility.base import Base, BaseSource
 from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.indexing import build
 from segur_cli.exits import StopError
-from segur_cli.tables.opening import read_document
 from segur_cli.tables.sheets import Sheet, TableFile, Value
+from segur_cli.tables.table_opening import read_document
 from segur_cli.text.clock import PARIS, Clock
 
 CLOCK = Clock(datetime(2025, 1, 15, 9, 30, tzinfo=PARIS), simulated=True)

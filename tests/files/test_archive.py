@@ -21,7 +21,7 @@ from segur_cli.files.archive import (
     open_archive,
     open_document,
 )
-from segur_cli.papers.reading import read_paper
+from segur_cli.papers.paper_reading import read_paper
 from segur_cli.tables.papers import read_docx_tables
 from tests.conftest import Segur
 

@@ -11,11 +11,11 @@ from typing import Any
 from segur_cli.diagnostics import Diagnostic, Report
 from segur_cli.documents import Document, parse
 from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.catalogue import open_base
+from segur_cli.eligibility.base_catalogue import open_base
 from segur_cli.lint.context import LintSettings
 from segur_cli.lint.engine import Options, lint_documents
-from segur_cli.register.catalogue import open_register
 from segur_cli.register.index import Register
+from segur_cli.register.register_catalogue import open_register
 from segur_cli.text.clock import read_clock
 
 # The examples are clean then: after their dates, before the first milestone that closes them.

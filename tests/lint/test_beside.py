@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from segur_cli.exits import StopError
-from segur_cli.pilot import check
+from segur_cli.pilot import report_check
 from segur_cli.pilot.filled import FilledReport
 from tests.conftest import Segur
 from tests.lint.running import example
@@ -24,7 +24,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(path.name)
         raise StopError(f"Fichier introuvable : {path.name}.")
 
-    monkeypatch.setattr(check, "read_filled", opening)
+    monkeypatch.setattr(report_check, "read_filled", opening)
     return names
 
 

@@ -7,9 +7,9 @@ from pathlib import Path, PurePath
 import pytest
 
 from segur_cli.diagnostics import Diagnostic, Severity
-from segur_cli.papers.reading import read_paper
-from segur_cli.pieces.check import check_pieces
-from segur_cli.pieces.context import Piece
+from segur_cli.papers.paper_reading import read_paper
+from segur_cli.pieces.piece_check import check_pieces
+from segur_cli.pieces.piece_context import Piece
 from segur_cli.requests import Demande
 from segur_cli.requests.portfolio import Binder
 from tests.lint.running import document, example

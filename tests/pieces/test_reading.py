@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from segur_cli.papers.letters import ocr_skeleton
+from segur_cli.papers.paper_reading import read_paper
 from segur_cli.papers.pdf import with_tables
-from segur_cli.papers.reading import read_paper
 from segur_cli.pieces import money, values
 from segur_cli.pieces.enrolment import read_expiry
 from segur_cli.pieces.kinds import kinds, recognise

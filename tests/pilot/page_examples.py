@@ -14,9 +14,9 @@ from typing import Any
 
 from segur_cli.config import PilotReport, RequestState, Settings, SignedPilot
 from segur_cli.facts import dispositifs
-from segur_cli.pilot.check import CheckedReport
 from segur_cli.pilot.gate import PilotFacts, PilotGates, judge_gate, open_gates
 from segur_cli.pilot.profile import Profile
+from segur_cli.pilot.report_check import CheckedReport
 from tests.lint.running import demo_base
 from tests.pilot.filling import CLIENTS, checked, clean, clock, filled_workbook, merged, profile
 

@@ -7,11 +7,11 @@ import pytest
 
 from segur_cli.config import PilotReport, RequestState, Settings, SignedPilot
 from segur_cli.diagnostics import Origin, Severity
-from segur_cli.pilot.check import CheckedReport
 from segur_cli.pilot.gate import PilotFacts, judge_gate, judge_gates, open_gates
 from segur_cli.pilot.gate_model import ConditionState, PilotCondition
 from segur_cli.pilot.gate_screen import described
-from segur_cli.register.catalogue import open_register
+from segur_cli.pilot.report_check import CheckedReport
+from segur_cli.register.register_catalogue import open_register
 from tests.lint.running import demo_base
 from tests.pilot.filling import (
     CLIENTS,

@@ -10,8 +10,8 @@ from openpyxl import Workbook
 
 from segur_cli.diagnostics import Severity
 from segur_cli.exits import StopError
-from segur_cli.pilot.check import check_filled
-from segur_cli.pilot.opening import read_filled
+from segur_cli.pilot.report_check import check_filled
+from segur_cli.pilot.report_opening import read_filled
 from tests.pilot.filling import checked, clean, clock, filled_workbook, merged, profile
 from tests.pilot.test_read_workbook import check
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from segur_cli.diagnostics import Severity
-from segur_cli.pilot.check import CODES
+from segur_cli.pilot.report_check import CODES
 from segur_cli.rules.rule import read_page
 from tests.lint.running import demo_base
 from tests.pilot.filling import clean, codes, findings, merged, profile

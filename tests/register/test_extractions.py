@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from segur_cli.files.archive import REGISTER
-from segur_cli.register import reading
-from segur_cli.register.catalogue import open_register
+from segur_cli.register import register_reading
 from segur_cli.register.index import Register
+from segur_cli.register.register_catalogue import open_register
 from segur_cli.register.source import REGISTERS
 from tests.eligibility.workbooks import CLOCK, stopped, workbook, write
 
@@ -134,7 +134,7 @@ def test_a_truncated_archive_is_refused(path: Path) -> None:
 def test_an_archive_that_expands_too_much_is_refused(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "MAX_TABLE_BYTES", 1_000_000)
+    monkeypatch.setattr(register_reading, "MAX_TABLE_BYTES", 1_000_000)
     error = stopped(lambda: read(path, gzip.compress(b"x" * 1_000_001)))
     assert "dépasse 1 Mo une fois décompressé" in error.message
 
@@ -142,7 +142,7 @@ def test_an_archive_that_expands_too_much_is_refused(
 def test_a_zip_that_says_it_expands_too_much_is_not_expanded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "REGISTER", replace(REGISTER, expanded=1_000_000))
+    monkeypatch.setattr(register_reading, "REGISTER", replace(REGISTER, expanded=1_000_000))
     path = tmp_path / "registre.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("finess.json", b" " * 1_000_001)
@@ -204,7 +204,7 @@ def test_a_missing_directory_is_said_to_be_missing(path: Path) -> None:
 
 def test_a_directory_is_read_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = read(path, SIMPLE)
-    monkeypatch.delattr(reading, "read")
+    monkeypatch.delattr(register_reading, "read")
     assert open_register(path, CLOCK) == first
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from segur_cli.eligibility.check import judge_request
+from segur_cli.eligibility.answering import judge_request
 from segur_cli.eligibility.remarks import register_remarks
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.register import structures
-from segur_cli.register.catalogue import open_register
 from segur_cli.register.index import Register
+from segur_cli.register.register_catalogue import open_register
 from tests import demo_register
 from tests.eligibility.small_bases import demo
 from tests.eligibility.workbooks import CLOCK, stopped, write

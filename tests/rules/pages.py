@@ -14,7 +14,7 @@ from segur_cli.lint.attachments import Attachment, Attachments
 from segur_cli.lint.context import LintSettings
 from segur_cli.lint.rules import RULES
 from segur_cli.requests.states import by_key
-from segur_cli.tables.opening import read_document
+from segur_cli.tables.table_opening import read_document
 from segur_cli.templates.models import model_of_schema
 from segur_cli.text.clock import read_clock
 from tests.eligibility.workbooks import source

@@ -7,7 +7,7 @@ import pytest
 
 from segur_cli.diagnostics import RuleInfo
 from segur_cli.pieces.kinds import kinds as piece_kinds
-from segur_cli.rules.catalogue import FAMILIES, as_markdown, documented_rules
+from segur_cli.rules.documentation import FAMILIES, as_markdown, documented_rules
 from tests.rules.pages import examples, sections
 
 ROOT = Path(__file__).parent.parent.parent

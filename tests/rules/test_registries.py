@@ -7,11 +7,11 @@ import pytest
 
 from segur_cli.lint import engine
 from segur_cli.lint.rules import RULES
-from segur_cli.pieces import check as pieces_check
+from segur_cli.pieces import piece_check
 from segur_cli.pieces.enrolment import CODES as ENR_CODES
 from segur_cli.pieces.kinds import kinds as piece_kinds
 from segur_cli.pieces.rules import RULES as DOC_RULES
-from segur_cli.pilot import check
+from segur_cli.pilot import report_check
 from segur_cli.pilot.rules import RULES as PV_RULES
 from segur_cli.rules.rule import FOLDER, Infos, Rule, codes
 from segur_cli.templates.concepts import CONCEPTS
@@ -20,7 +20,7 @@ EVERY: tuple[Rule[Any, Any], ...] = (*RULES, *PV_RULES, *DOC_RULES)
 
 
 def test_pages_and_rules_are_the_same_codes() -> None:
-    assert set(codes()) == {*engine.CODES, *check.CODES, *pieces_check.CODES, *ENR_CODES}
+    assert set(codes()) == {*engine.CODES, *report_check.CODES, *piece_check.CODES, *ENR_CODES}
 
 
 def test_a_code_belongs_to_one_rule() -> None:

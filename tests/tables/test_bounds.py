@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from segur_cli.tables.opening import read_document
+from segur_cli.tables.table_opening import read_document
 from segur_cli.tables.xlsx import LONGEST_TEXT
 from tests.conftest import Segur
 from tests.eligibility.workbooks import SHEET, filled_book, saved

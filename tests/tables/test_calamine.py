@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from segur_cli.tables.calamine import BLIND, LONGEST_WAIT
-from segur_cli.tables.opening import read_document
+from segur_cli.tables.table_opening import read_document
 from tests.eligibility.workbooks import stopped
 
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns"

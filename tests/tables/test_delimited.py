@@ -4,7 +4,7 @@ import pytest
 
 from segur_cli.exits import ExitCode
 from segur_cli.tables.delimited import decode
-from segur_cli.tables.opening import read_document
+from segur_cli.tables.table_opening import read_document
 from tests.eligibility.workbooks import (
     BOURG,
     HEADINGS,

@@ -5,8 +5,8 @@ from datetime import datetime
 import pytest
 
 from segur_cli.exits import ExitCode
-from segur_cli.tables.opening import read_document
 from segur_cli.tables.sheets import Merge
+from segur_cli.tables.table_opening import read_document
 from tests.eligibility.workbooks import (
     BOURG,
     GOLFE,

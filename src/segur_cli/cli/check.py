@@ -22,7 +22,7 @@ from segur_cli.cli.run import Run, command
 from segur_cli.diagnostics import Severity
 from segur_cli.dossier.dashboard import as_markdown, dashboard_page
 from segur_cli.dossier.export import as_data, from_its_folder, whole_report
-from segur_cli.dossier.model import DossierOutcome, Part
+from segur_cli.dossier.outcome import DossierOutcome, Part
 from segur_cli.dossier.page import to_html
 from segur_cli.dossier.run import run as run_dossier
 from segur_cli.dossier.starting import read_as_init

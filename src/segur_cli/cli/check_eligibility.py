@@ -11,7 +11,7 @@ from segur_cli.cli.options import RegisterOption
 from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command
 from segur_cli.config import Settings
-from segur_cli.eligibility.catalogue import open_base
+from segur_cli.eligibility.base_catalogue import open_base
 from segur_cli.eligibility.choices import declared
 from segur_cli.eligibility.clients import ListReading, read_clients
 from segur_cli.eligibility.outcome import check

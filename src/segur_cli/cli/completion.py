@@ -24,14 +24,14 @@ def codes(incomplete: str) -> list[str]:
 
 def bases(incomplete: str) -> list[str]:
     """Return the names of imported bases that begin so, and `demo`."""
-    from segur_cli.eligibility.catalogue import imported
+    from segur_cli.eligibility.base_catalogue import imported
 
     return _names(lambda: ["demo", *(source.name for source in imported())], incomplete)
 
 
 def registers(incomplete: str) -> list[str]:
     """Return the names of imported registers that begin so."""
-    from segur_cli.register.catalogue import imported
+    from segur_cli.register.register_catalogue import imported
 
     return _names(lambda: [source.name for source in imported()], incomplete)
 

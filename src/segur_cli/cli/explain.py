@@ -6,7 +6,7 @@ import typer
 
 from segur_cli.cli import completion
 from segur_cli.cli.run import Run, command, put_page
-from segur_cli.rules.catalogue import page_of
+from segur_cli.rules.documentation import page_of
 
 
 @command(config=False, clock=False, detail=False)

@@ -9,13 +9,15 @@ from segur_cli.cli.french import FrenchCommand, FrenchGroup
 from segur_cli.cli.options import BaseOption, RegisterOption
 from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command, put_page
-from segur_cli.eligibility.catalogue import open_base
+from segur_cli.eligibility.base_catalogue import open_base
 from segur_cli.eligibility.choices import declared
 from segur_cli.eligibility.hits import Hits, hit
 from segur_cli.eligibility.search_screen import HitsAnswer
 from segur_cli.exits import StopError
 from segur_cli.identifiers.finess import DEPARTEMENTS
-from segur_cli.register.catalogue import (
+from segur_cli.register.choice import tell_age
+from segur_cli.register.index import Register
+from segur_cli.register.register_catalogue import (
     import_register,
     imported,
     open_register,
@@ -23,8 +25,6 @@ from segur_cli.register.catalogue import (
     sole_imported,
     verify,
 )
-from segur_cli.register.choice import tell_age
-from segur_cli.register.index import Register
 from segur_cli.register.registers_screen import RegistersAnswer
 from segur_cli.register.search import read_departments
 from segur_cli.register.search import search as found_in

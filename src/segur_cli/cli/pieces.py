@@ -18,8 +18,8 @@ from segur_cli.cli.output import progress, spare, write_file
 from segur_cli.cli.pieces_inputs import learn_form, read_form, read_pieces
 from segur_cli.cli.run import Run, command, put_page
 from segur_cli.exits import ExitCode
-from segur_cli.pieces.check import CODES, check_pieces, to_report
 from segur_cli.pieces.form import BLANK, BOX, CLAUSE, to_toml
+from segur_cli.pieces.piece_check import CODES, check_pieces, to_report
 from segur_cli.rules.codes import read_choice
 from segur_cli.rules.suppressions import exceptions, suppress
 from segur_cli.text.page import Block, Labelled, Page, Paragraph

@@ -7,9 +7,9 @@ from segur_cli.exits import ExitCode, StopError
 
 if TYPE_CHECKING:
     from segur_cli.config import Settings
-    from segur_cli.pieces.context import Piece
     from segur_cli.pieces.form import Form
     from segur_cli.pieces.kinds import PieceType
+    from segur_cli.pieces.piece_context import Piece
     from segur_cli.requests import Demande
 
 
@@ -18,8 +18,8 @@ def learn_form(path: Path, type_: str | None) -> "Form":
     import hashlib
 
     from segur_cli.files.opening import PAPER_FILE, read_file
+    from segur_cli.papers.paper_reading import read_paper
     from segur_cli.papers.pdf import with_tables
-    from segur_cli.papers.reading import read_paper
     from segur_cli.pieces.kinds import OTHER, kinds, recognise
     from segur_cli.pieces.learning import learn as learned
     from segur_cli.text.writing import quote
@@ -66,9 +66,9 @@ def read_pieces(
     files: list[Path], type_: str | None, request: str | None, settings: "Settings"
 ) -> "tuple[list[Piece], dict[PurePath, StopError]]":
     """Read every piece, with the requests that cite it; those that cannot be opened, with why."""
-    from segur_cli.papers.reading import open_paper
+    from segur_cli.papers.paper_reading import open_paper
     from segur_cli.pieces.citing import cited
-    from segur_cli.pieces.context import Piece
+    from segur_cli.pieces.piece_context import Piece
     from segur_cli.text.writing import quote, warn
 
     said = _kind(type_)
@@ -98,7 +98,7 @@ def _expanded(files: list[Path]) -> list[Path]:
     """The files, those of a folder that are pieces."""
     from segur_cli.files.folder import files_in
     from segur_cli.files.paths import is_folder
-    from segur_cli.papers.reading import SUFFIXES
+    from segur_cli.papers.paper_reading import SUFFIXES
 
     found: list[Path] = []
     for path in files:

@@ -18,16 +18,23 @@ from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command
 from segur_cli.config import Settings
 from segur_cli.eligibility.base import Base, named_with
-from segur_cli.eligibility.catalogue import open_base
+from segur_cli.eligibility.base_catalogue import open_base
 from segur_cli.eligibility.choices import declared
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.pilot.asking import read_profile
-from segur_cli.pilot.check import CODES, GATE, ReportsReading, exit_code, read_reports, to_report
 from segur_cli.pilot.gate import PilotFacts, judge_gate, judge_gates
 from segur_cli.pilot.gate_model import ConditionState, PilotCondition
 from segur_cli.pilot.gate_screen import gate_blocks, read_blocks
-from segur_cli.pilot.opening import chosen_reports
+from segur_cli.pilot.report_check import (
+    CODES,
+    GATE,
+    ReportsReading,
+    exit_code,
+    read_reports,
+    to_report,
+)
 from segur_cli.pilot.report_keys import ReportKeys
+from segur_cli.pilot.report_opening import chosen_reports
 from segur_cli.register.choice import beside
 from segur_cli.requests.states_table import with_states
 from segur_cli.rules.baseline import read_aside, set_aside

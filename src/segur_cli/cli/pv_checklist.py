@@ -8,7 +8,7 @@ import typer
 from segur_cli.cli.options import BaseOption
 from segur_cli.cli.output import spare, write_file, write_stdout
 from segur_cli.cli.run import Run, command
-from segur_cli.eligibility.catalogue import open_base
+from segur_cli.eligibility.base_catalogue import open_base
 from segur_cli.eligibility.choices import declared
 from segur_cli.exits import StopError
 from segur_cli.pilot.asking import asked_profile

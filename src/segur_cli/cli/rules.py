@@ -1,7 +1,7 @@
 """`segur rules`: every rule the tool knows."""
 
 from segur_cli.cli.run import Run, command
-from segur_cli.rules.catalogue import RulesAnswer
+from segur_cli.rules.documentation import RulesAnswer
 from segur_cli.tables.answer import TABLE_FORMATS
 
 

@@ -17,7 +17,7 @@ from segur_cli.files.opening import TABLE_FILE, read_file
 from segur_cli.lint.request import LintOptions
 from segur_cli.lint.request import run as lint
 from segur_cli.tables.answer import TABLE_FORMATS
-from segur_cli.tables.opening import read_document
+from segur_cli.tables.table_opening import read_document
 from segur_cli.templates import filling, noting
 from segur_cli.templates.differing import DifferencesAnswer, differences
 from segur_cli.templates.learning.building import to_text

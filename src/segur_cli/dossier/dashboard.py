@@ -7,7 +7,7 @@ from pathlib import Path
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.dossier.gathering import relative
-from segur_cli.dossier.model import DossierOutcome, Part, clients_of, worst_first
+from segur_cli.dossier.outcome import DossierOutcome, Part, clients_of, worst_first
 from segur_cli.exits import ExitCode
 from segur_cli.milestones.countdown import countdown, left
 from segur_cli.milestones.schedule import Phase

@@ -9,7 +9,7 @@ from typing import Any
 
 from segur_cli.diagnostics import Report, Severity
 from segur_cli.dossier.dashboard import Row, rows, states_of, verdict
-from segur_cli.dossier.model import DossierOutcome, Part, clients_of
+from segur_cli.dossier.outcome import DossierOutcome, Part, clients_of
 from segur_cli.files.paths import resolved
 from segur_cli.pilot.gate_model import clients_of as pilots_of
 from segur_cli.reporters import REPORTERS, Rendering

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from segur_cli.config import RequestFiles, RequestState, Settings
 from segur_cli.documents import Document, parse
-from segur_cli.dossier.model import Part, Problem
+from segur_cli.dossier.outcome import Part, Problem
 from segur_cli.eligibility.base import Base, named_with
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.opening import JSON_FILE, read_file
@@ -17,9 +17,9 @@ from segur_cli.lint.engine import known_codes
 from segur_cli.lint.inputs import find_files
 from segur_cli.lint.request import amendments_of, lint_settings, models_of, states_of
 from segur_cli.lint.rules.pilots import GATE
-from segur_cli.pilot.check import ReportsReading
 from segur_cli.pilot.gate import NOTHING_DECLARED, PilotFacts, gates_of, read_declared
 from segur_cli.pilot.gate_model import PilotCondition, sons_of
+from segur_cli.pilot.report_check import ReportsReading
 from segur_cli.register.index import Register
 from segur_cli.requests.portfolio import Binder, Portfolio
 from segur_cli.requests.states import Key, gone
@@ -246,7 +246,7 @@ def _base(settings: Settings, clock: Clock, parts: tuple[Part, ...]) -> Base | N
     wanted = settings.base or settings.lint_base
     if wanted is None or not {Part.LINT, Part.ELIGIBILITY, Part.PILOTS} & set(parts):
         return None
-    from segur_cli.eligibility.catalogue import open_base
+    from segur_cli.eligibility.base_catalogue import open_base
     from segur_cli.eligibility.choices import declared
 
     return open_base(wanted, clock, declared(settings, wanted))

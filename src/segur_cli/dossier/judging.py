@@ -5,9 +5,9 @@ from pathlib import Path, PurePath
 
 from segur_cli.diagnostics import Client, Coverage, Diagnostic, Perimeter, Report, Severity, Span
 from segur_cli.dossier.gathering import Dossier, attempt
-from segur_cli.dossier.model import Part, PartResult, Problem
+from segur_cli.dossier.outcome import Part, PartResult, Problem
+from segur_cli.eligibility.answering import judge_request
 from segur_cli.eligibility.base import named_with
-from segur_cli.eligibility.check import judge_request
 from segur_cli.eligibility.request import ClientQuery, with_declared
 from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.exits import StopError
@@ -18,7 +18,7 @@ from segur_cli.lint.attachments import read_attachments
 from segur_cli.lint.engine import lint_portfolio
 from segur_cli.lint.members import check_members, owner_names
 from segur_cli.pieces.pairing import check_papers, told
-from segur_cli.pilot.check import AWAITED, to_report
+from segur_cli.pilot.report_check import AWAITED, to_report
 from segur_cli.requests import client_of
 from segur_cli.requests.portfolio import Portfolio
 from segur_cli.rules.codes import RuleChoice

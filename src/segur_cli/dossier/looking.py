@@ -15,7 +15,7 @@ from segur_cli.files.folder import files_in
 from segur_cli.files.opening import JSON_FILE, TABLE_FILE, read_file
 from segur_cli.files.paths import composed
 from segur_cli.pilot.filled import FilledReport
-from segur_cli.register.reading import is_publication, is_register_table
+from segur_cli.register.register_reading import is_publication, is_register_table
 from segur_cli.requests.portfolio import Binder
 from segur_cli.tables.sheets import TableFile
 from segur_cli.templates.choosing import kind_in, kind_said
@@ -176,7 +176,7 @@ def _kind(value: Json, place: PurePath) -> str:
 
 def _report(seen: FolderContents, path: Path, place: PurePath) -> bool:
     """Take a pilot report, filled or not; False when it is none."""
-    from segur_cli.pilot.opening import read_filled
+    from segur_cli.pilot.report_opening import read_filled
 
     try:
         filled = read_filled(path)
@@ -194,7 +194,7 @@ def _has_answers(filled: FilledReport) -> bool:
 
 def _table(seen: FolderContents, path: Path, place: PurePath) -> None:
     """Tell a filled report, a base, a list of clients from another table: by what it holds."""
-    from segur_cli.tables.opening import read_document
+    from segur_cli.tables.table_opening import read_document
 
     try:
         data = read_file(path, TABLE_FILE)
@@ -231,8 +231,8 @@ def _is_own(data: bytes) -> bool:
 
 
 def _is_base(document: TableFile, name: str) -> bool:
+    from segur_cli.eligibility.base_layout import find_layouts
     from segur_cli.eligibility.choices import Choices
-    from segur_cli.eligibility.layout import find_layouts
 
     named = normalized_key(name)
     if any(word in named for word in ("client", "liste", "portefeuille", "parc")):

@@ -9,7 +9,7 @@ from typing import Any
 from segur_cli.diagnostics import Severity
 from segur_cli.dossier import dashboard, status
 from segur_cli.dossier.export import whole_report
-from segur_cli.dossier.model import DossierOutcome
+from segur_cli.dossier.outcome import DossierOutcome
 from segur_cli.exits import ExitCode
 from segur_cli.facts import sources
 from segur_cli.lint.rules.dates import CLOSED_BY

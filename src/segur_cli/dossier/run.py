@@ -13,7 +13,7 @@ from segur_cli.dossier.judging import (
     judge_pilots,
     judge_requests,
 )
-from segur_cli.dossier.model import DossierOutcome, Part, PartResult, Problem
+from segur_cli.dossier.outcome import DossierOutcome, Part, PartResult, Problem
 from segur_cli.dossier.standing import standings_of
 from segur_cli.dossier.telling import alerts_of, notes_of
 from segur_cli.exits import StopError

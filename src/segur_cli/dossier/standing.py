@@ -14,7 +14,7 @@ from segur_cli.config import RequestState
 from segur_cli.diagnostics import Diagnostic, Severity
 from segur_cli.dossier.gathering import Dossier
 from segur_cli.dossier.judging import verdict_of
-from segur_cli.dossier.model import FiledRequest, Part, Problem, Standing
+from segur_cli.dossier.outcome import FiledRequest, Part, Problem, Standing
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.facts import dispositifs

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from segur_cli.dossier.model import DossierOutcome, Standing
+from segur_cli.dossier.outcome import DossierOutcome, Standing
 from segur_cli.exits import ExitCode
 from segur_cli.requests.states_table import NO_REQUEST, UNSAID
 from segur_cli.tables.answer import Answer

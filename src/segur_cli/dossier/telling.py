@@ -7,7 +7,7 @@ from pathlib import Path
 from segur_cli.config import Settings
 from segur_cli.dossier.ci_files import idle_hook
 from segur_cli.dossier.gathering import Dossier, relative
-from segur_cli.dossier.model import Alert, DossierOutcome, Part
+from segur_cli.dossier.outcome import Alert, DossierOutcome, Part
 from segur_cli.exits import StopError, reason_of
 from segur_cli.files.opening import JSON_FILE, digest_of, read_file
 from segur_cli.files.paths import is_file, resolved

@@ -30,8 +30,8 @@ from segur_cli.tables.columns.choices import ChosenColumn, column_option, file_a
 from segur_cli.tables.columns.reading import TableColumn, TableReading
 from segur_cli.tables.columns.rows import RowAside, rows_of
 from segur_cli.tables.columns.units import SCALES
-from segur_cli.tables.opening import read_document
 from segur_cli.tables.sheets import Sheet, TableFile, column_letter, number_text
+from segur_cli.tables.table_opening import read_document
 from segur_cli.text.flags import flag_words, parse_flag
 from segur_cli.text.writing import listed, plural, quote
 

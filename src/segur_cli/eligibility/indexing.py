@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from segur_cli.eligibility.base import Base, BaseSource, Entries, Mapped
+from segur_cli.eligibility.base_layout import SheetLayout, find_layouts
 from segur_cli.eligibility.ceilings import EMPTY, CeilingKey
 from segur_cli.eligibility.entries import BaseEntry
-from segur_cli.eligibility.layout import SheetLayout, find_layouts
 from segur_cli.eligibility.rows import RowReading, Rows, read_rows
 from segur_cli.exits import StopError
 from segur_cli.facts.cells import CELLS
 from segur_cli.files.paths import from_here
-from segur_cli.register.reading import is_register, table_words
+from segur_cli.register.register_reading import is_register, table_words
 from segur_cli.tables.columns.choices import file_argument
 from segur_cli.tables.columns.reading import TableColumn, read_tables
 from segur_cli.tables.columns.vocabulary import compiled, plain

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
+from segur_cli.eligibility.answering import judge_request
 from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.check import judge_request
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.eligibility.verdict import Remark, Verdict, VerdictStatus
 from segur_cli.exits import ExitCode

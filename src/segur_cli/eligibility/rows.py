@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from segur_cli.eligibility.base_layout import SheetLayout, level_of
 from segur_cli.eligibility.ceilings import SHIFTED, Ceiling, CeilingKey, read_ceiling
 from segur_cli.eligibility.entries import BaseEntry, Unusable
 from segur_cli.eligibility.headings import vocabulary
-from segur_cli.eligibility.layout import SheetLayout, level_of
 from segur_cli.exits import StopError
 from segur_cli.facts.cells import CELLS
 from segur_cli.facts.words import read_prestation, read_sons

@@ -10,7 +10,7 @@ from segur_cli.facts.loader import (
     statements,
     undated,
 )
-from segur_cli.facts.model import (
+from segur_cli.facts.shapes import (
     PRESTATION_LABELS,
     V1_V2,
     V2,

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from segur_cli.facts.model import (
+from segur_cli.facts.shapes import (
     Dispositif,
     Milestone,
     PublishedDate,

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from segur_cli.facts.model import (
+from segur_cli.facts.shapes import (
     Calendar,
     Dispositif,
     Milestone,

@@ -6,7 +6,7 @@ from typing import Any
 
 from segur_cli.exits import StopError
 from segur_cli.facts import loader
-from segur_cli.facts.model import Calendar
+from segur_cli.facts.shapes import Calendar
 from segur_cli.text.writing import normalized_key, quote
 
 _EXAMPLE = 'Exemple attendu : [dispositif] sur une ligne, puis code = "FIC-XYZ-Va9"'

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from segur_cli.exits import StopError
 from segur_cli.facts.loader import dispositifs
-from segur_cli.facts.model import PRESTATION_LABELS, V1_V2, V2
+from segur_cli.facts.shapes import PRESTATION_LABELS, V1_V2, V2
 from segur_cli.text.writing import did_you_mean, normalized_key, quote
 
 _PRESTATION_WORDS = {

@@ -12,10 +12,10 @@ from segur_cli.files.paths import last_of
 from segur_cli.lint.attachments import ARCHIVE_FILE, Attachments, name_of
 from segur_cli.lint.context import Beside
 from segur_cli.papers.paper import MAX_BYTES, Paper
-from segur_cli.papers.reading import read_paper
-from segur_cli.pieces.check import check_pieces, to_report
+from segur_cli.papers.paper_reading import read_paper
 from segur_cli.pieces.citing import cited
-from segur_cli.pieces.context import OwnerNames, Piece
+from segur_cli.pieces.piece_check import check_pieces, to_report
+from segur_cli.pieces.piece_context import OwnerNames, Piece
 from segur_cli.requests import Demande
 from segur_cli.rules.codes import RuleChoice
 

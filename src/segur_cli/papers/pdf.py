@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from segur_cli.papers.layout import Word, blocks, by_angle, lines_of, read, rows_of, segments
+from segur_cli.papers.page_layout import Word, blocks, by_angle, lines_of, read, rows_of, segments
 from segur_cli.papers.paper import (
     BLANK,
     MAX_CHARACTERS,

@@ -15,11 +15,11 @@ from segur_cli.files.paths import is_file
 from segur_cli.identifiers import siret as sirets
 from segur_cli.papers.letters import letters_and_digits
 from segur_cli.papers.paper import Paper
-from segur_cli.papers.reading import open_paper
-from segur_cli.pieces.check import CheckedPiece, CheckedPieces, check_pieces, to_report
-from segur_cli.pieces.context import Piece
+from segur_cli.papers.paper_reading import open_paper
 from segur_cli.pieces.form import Form
 from segur_cli.pieces.kinds import kinds
+from segur_cli.pieces.piece_check import CheckedPiece, CheckedPieces, check_pieces, to_report
+from segur_cli.pieces.piece_context import Piece
 from segur_cli.rules.rule import Finding, Infos
 from segur_cli.rules.running import Located, diagnostic
 from segur_cli.text.writing import day, quote

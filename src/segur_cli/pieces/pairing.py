@@ -12,10 +12,10 @@ from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.folder import files_in
 from segur_cli.files.paths import is_file, is_folder
 from segur_cli.papers.paper import Paper
-from segur_cli.papers.reading import SUFFIXES, open_paper
+from segur_cli.papers.paper_reading import SUFFIXES, open_paper
 from segur_cli.pieces import values
-from segur_cli.pieces.check import check_pieces, to_report
-from segur_cli.pieces.context import OwnerNames, Piece, nobody
+from segur_cli.pieces.piece_check import check_pieces, to_report
+from segur_cli.pieces.piece_context import OwnerNames, Piece, nobody
 from segur_cli.requests import Demande, client_named, client_of
 from segur_cli.text.writing import listed, plural, quote
 

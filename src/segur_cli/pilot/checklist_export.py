@@ -96,7 +96,7 @@ class ChecklistAnswer(Answer):
 
     def other(self, name: str) -> bytes:
         """Write the document to read and to sign."""
-        from segur_cli.pilot.form import to_docx
+        from segur_cli.pilot.checklist_form import to_docx
 
         return to_docx(self.checklist)
 

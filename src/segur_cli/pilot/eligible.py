@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from segur_cli.eligibility.answering import judge_request
 from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.check import judge_request
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.identifiers import finess
 from segur_cli.pilot.profile import Profile

@@ -16,7 +16,6 @@ from segur_cli.exits import StopError
 from segur_cli.files.paths import is_file, resolved
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED, a_month_after
 from segur_cli.pilot.answers import avance_validated, read_avance, read_state
-from segur_cli.pilot.check import CheckedReport, ReportsReading, read_reports
 from segur_cli.pilot.gate_findings import (
     declared_findings,
     disagreements,
@@ -33,7 +32,8 @@ from segur_cli.pilot.gate_model import (
     clients_of,
     sons_of,
 )
-from segur_cli.pilot.rules.dates import start_of
+from segur_cli.pilot.report_check import CheckedReport, ReportsReading, read_reports
+from segur_cli.pilot.rules.observation import start_of
 from segur_cli.pilot.rules.parties import NOT_ELIGIBLE
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import day, listed, normalized_key, quote
@@ -268,7 +268,7 @@ def _wrong(told: SignedPilot, clock: Clock, base: "Base | None") -> str:
     if told.date is not None and starts and told.date < (earliest := a_month_after(max(starts))):
         return f"signé le {day(told.date)}, moins d'un mois après : pas avant le {day(earliest)}"
     if base is not None:
-        from segur_cli.eligibility.check import judge_request
+        from segur_cli.eligibility.answering import judge_request
         from segur_cli.eligibility.request import ClientQuery
 
         verdict = judge_request(ClientQuery(told.client, (told.sons,)), base, None)

@@ -8,7 +8,16 @@ from segur_cli.diagnostics import Client, Diagnostic, Origin, Severity
 from segur_cli.facts import statement
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.pilot.answers import ReportState, avance_validated, read_avance, read_state
-from segur_cli.pilot.check import (
+from segur_cli.pilot.filled import Given
+from segur_cli.pilot.gate_model import (
+    ConditionState,
+    DeclaredPilot,
+    Pilot,
+    PilotCondition,
+    same_version,
+    sons_of,
+)
+from segur_cli.pilot.report_check import (
     AVANCE,
     DECLARED,
     DISAGREEMENT,
@@ -20,15 +29,6 @@ from segur_cli.pilot.check import (
     WAIVERS,
     CheckedReport,
     located,
-)
-from segur_cli.pilot.filled import Given
-from segur_cli.pilot.gate_model import (
-    ConditionState,
-    DeclaredPilot,
-    Pilot,
-    PilotCondition,
-    same_version,
-    sons_of,
 )
 from segur_cli.rules.rule import Finding
 from segur_cli.rules.running import Located, diagnostic

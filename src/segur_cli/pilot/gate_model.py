@@ -13,9 +13,9 @@ from segur_cli.config import PilotReport, SignedPilot
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.pilot.answers import PilotAnswer, ReportState, read_state
-from segur_cli.pilot.check import CheckedReport
 from segur_cli.pilot.profile import Profile
-from segur_cli.pilot.rules.dates import days_of
+from segur_cli.pilot.report_check import CheckedReport
+from segur_cli.pilot.rules.observation import days_of
 from segur_cli.text.writing import day, listed, normalized_key, plural, quote
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from segur_cli.diagnostics import Severity
 from segur_cli.facts import statement
-from segur_cli.pilot.check import CheckedReport
 from segur_cli.pilot.gate_model import ConditionState, DeclaredPilot, Pilot, PilotCondition
+from segur_cli.pilot.report_check import CheckedReport
 from segur_cli.text.page import Block, Gap, Heading, Labelled, Paragraph
 from segur_cli.text.writing import NBSP, day, plural, quote
 

@@ -18,7 +18,7 @@ def beside(wanted: str | Path | None, clock: Clock, *, based: bool) -> "Register
     """
     if not based or (wanted is None and not folder_of_indexes().is_dir()):
         return None
-    from segur_cli.register.catalogue import open_register, sole_imported
+    from segur_cli.register.register_catalogue import open_register, sole_imported
 
     register = open_register(wanted, clock) if wanted is not None else sole_imported()
     if register is not None:

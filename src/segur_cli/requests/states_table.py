@@ -14,8 +14,8 @@ from segur_cli.identifiers import finess
 from segur_cli.tables.columns.reading import TableReading, read_tables
 from segur_cli.tables.columns.rows import rows_of, told
 from segur_cli.tables.columns.vocabulary import Vocabulary, load
-from segur_cli.tables.opening import read_document
 from segur_cli.tables.sheets import Value, number_text
+from segur_cli.tables.table_opening import read_document
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 # What `segur status` writes where no state is noted: read back, it notes none either.

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from segur_cli.diagnostics import Diagnostic, Severity
 from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.catalogue import open_base
+from segur_cli.eligibility.base_catalogue import open_base
 from segur_cli.lint.engine import Options, lint_documents
 from segur_cli.templates.models import model_of_schema
 from segur_cli.text.clock import read_clock

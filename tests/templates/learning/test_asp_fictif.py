@@ -18,8 +18,8 @@ def test_the_shipped_set_is_up_to_date() -> None:
 
 
 def test_its_tables_are_the_same_one() -> None:
-    from segur_cli.tables.opening import read_document
     from segur_cli.tables.papers import read_pdf_tables
+    from segur_cli.tables.table_opening import read_document
     from segur_cli.templates.learning.fields_table import read_fields
 
     index = KeyIndex(gather([FOLDER / "exemple.json"], Roles()).tree())

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from segur_cli.tables.opening import read_document
+from segur_cli.tables.table_opening import read_document
 from segur_cli.templates.learning.fields_table import FieldsTable, read_fields, split_path
 from segur_cli.templates.learning.inputs import Roles, gather
 from segur_cli.templates.learning.tree import KeyIndex

@@ -128,7 +128,7 @@ def _judge(
     basis: str,
     value: Decimal,
 ) -> "Remark":
-    from segur_cli.eligibility.amounts import judge
+    from segur_cli.eligibility.asked_amounts import judge
     from segur_cli.eligibility.verdict import CeilingLine
 
     lines = [

@@ -184,7 +184,7 @@ def _opening(context: RequestContext, demande: Demande) -> "PrestationAccess | N
 
 
 def _judge(number: str, base: "Base", register: "Register | None") -> "Verdict":
-    from segur_cli.eligibility.check import judge_request  # clean files do without
+    from segur_cli.eligibility.answering import judge_request  # clean files do without
     from segur_cli.eligibility.request import ClientQuery
 
     return judge_request(ClientQuery(number), base, register)

@@ -12,7 +12,7 @@ from segur_cli.identifiers import finess, siret
 from segur_cli.papers.letters import ocr_skeleton
 from segur_cli.papers.paper import Line
 from segur_cli.pieces import money, values
-from segur_cli.pieces.context import PieceContext, shown
+from segur_cli.pieces.piece_context import PieceContext, shown
 from segur_cli.pieces.stated import DayOf, Stated, days_of
 from segur_cli.requests import Demande, as_date, as_number, client_of
 from segur_cli.rules.rule import Finding, Rule

@@ -7,9 +7,9 @@ from datetime import timedelta
 from segur_cli.diagnostics import Needed, Severity
 from segur_cli.papers.letters import letters_and_digits, ocr_skeleton
 from segur_cli.papers.paper import Line
-from segur_cli.pieces.context import PieceContext
 from segur_cli.pieces.flow import Altered
 from segur_cli.pieces.form import CLAUSE, FormItem
+from segur_cli.pieces.piece_context import PieceContext
 from segur_cli.pieces.stated import DayOf, days_of
 from segur_cli.pieces.wording import alike
 from segur_cli.rules.rule import Finding, Rule

@@ -6,7 +6,7 @@ from decimal import Decimal
 from segur_cli.diagnostics import Needed, Severity
 from segur_cli.papers.paper import Line
 from segur_cli.pieces import values
-from segur_cli.pieces.context import PieceContext
+from segur_cli.pieces.piece_context import PieceContext
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import euros
 

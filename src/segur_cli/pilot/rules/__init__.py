@@ -1,8 +1,8 @@
 """Every rule on filled reports: to know what exists, read this tuple."""
 
-from segur_cli.pilot.context import PvContext
 from segur_cli.pilot.filled import AnswerPlace
-from segur_cli.pilot.rules import answers, dates, evidence, parties, structure, waivers
+from segur_cli.pilot.report_context import PvContext
+from segur_cli.pilot.rules import answers, evidence, observation, parties, structure, waivers
 from segur_cli.rules.rule import Rule
 
 RULES: tuple[Rule[PvContext, AnswerPlace], ...] = (
@@ -10,6 +10,6 @@ RULES: tuple[Rule[PvContext, AnswerPlace], ...] = (
     *answers.RULES,
     *waivers.RULES,
     *evidence.RULES,
-    *dates.RULES,
+    *observation.RULES,
     *parties.RULES,
 )

@@ -8,8 +8,8 @@ from segur_cli.diagnostics import Severity
 from segur_cli.facts.loader import read_pack
 from segur_cli.pilot.answers import PilotAnswer, read_answer
 from segur_cli.pilot.conditions import no_such_function
-from segur_cli.pilot.context import PvContext, named
 from segur_cli.pilot.filled import AnswerPlace, Given
+from segur_cli.pilot.report_context import PvContext, named
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import did_you_mean, listed, normalized_key, plural, quote
 

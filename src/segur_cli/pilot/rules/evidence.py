@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from segur_cli.diagnostics import Severity
 from segur_cli.facts import V1_V2, statement
 from segur_cli.pilot.checklist import Applies
-from segur_cli.pilot.context import PvContext, named
 from segur_cli.pilot.filled import AnswerPlace
 from segur_cli.pilot.profile import FUNCTIONS
+from segur_cli.pilot.report_context import PvContext, named
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import normalized_key, plural, quote
 

@@ -6,8 +6,8 @@ from segur_cli.diagnostics import Needed, Severity
 from segur_cli.facts import dispositifs
 from segur_cli.identifiers import finess
 from segur_cli.pilot.answers import is_yes, read_avance, read_state
-from segur_cli.pilot.context import PvContext
 from segur_cli.pilot.filled import AnswerPlace
+from segur_cli.pilot.report_context import PvContext
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import normalized_key, quote
 

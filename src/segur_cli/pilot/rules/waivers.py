@@ -6,9 +6,9 @@ from segur_cli.diagnostics import Severity
 from segur_cli.facts import statement
 from segur_cli.pilot.answers import PilotAnswer
 from segur_cli.pilot.checklist import Applies, ChecklistEntry
-from segur_cli.pilot.context import PvContext, named
 from segur_cli.pilot.filled import AnswerPlace
 from segur_cli.pilot.profile import FUNCTIONS
+from segur_cli.pilot.report_context import PvContext, named
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import listed
 

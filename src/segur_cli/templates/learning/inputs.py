@@ -13,7 +13,7 @@ from segur_cli.exits import StopError
 from segur_cli.files.folder import files_in
 from segur_cli.files.opening import JSON_FILE, TABLE_FILE, read_file
 from segur_cli.files.paths import is_folder, resolved
-from segur_cli.tables.opening import read_document
+from segur_cli.tables.table_opening import read_document
 from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import is_nothing
 from segur_cli.templates.learning.fields_table import FieldsTable, read_fields

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from segur_cli.exits import StopError
 from segur_cli.files.opening import TABLE_FILE, read_file
-from segur_cli.tables.opening import read_document
+from segur_cli.tables.table_opening import read_document
 from segur_cli.tables.writing import Table, to_xlsx
 from segur_cli.templates.learning.reviewing import LATER, ReviewQuestion
 from segur_cli.text.writing import quote

@@ -25,7 +25,7 @@ from segur_cli.files.imported import (
 )
 from segur_cli.files.opening import TABLE_FILE, read_file, where_to_look
 from segur_cli.files.paths import data_directory, exists, is_file, resolved
-from segur_cli.tables.opening import read_document
+from segur_cli.tables.table_opening import read_document
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import plural, quote, quote_option, sanitized
 

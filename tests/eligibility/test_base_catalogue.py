@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from segur_cli import resources
-from segur_cli.eligibility import catalogue
+from segur_cli.eligibility import base_catalogue
 from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.catalogue import BASES
+from segur_cli.eligibility.base_catalogue import BASES
 from segur_cli.eligibility.choices import Choices
 from segur_cli.files.imported import content_hash, sha256_of
 from segur_cli.tables.sheets import TableFile
@@ -44,17 +44,17 @@ def no_reading(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         def read_document(data: bytes, name: str) -> TableFile:
             raise AssertionError(f"{name} was read again")
 
-        monkeypatch.setattr(catalogue, "read_document", read_document)
+        monkeypatch.setattr(base_catalogue, "read_document", read_document)
 
     return forbid
 
 
 def import_base(path: Path, name: str | None = None, *columns: str) -> Base:
-    return catalogue.import_base(path, name, Choices(columns=columns), CLOCK)
+    return base_catalogue.import_base(path, name, Choices(columns=columns), CLOCK)
 
 
 def opened(wanted: str | None) -> Base:
-    base = catalogue.open_base(wanted, CLOCK)
+    base = base_catalogue.open_base(wanted, CLOCK)
     assert base is not None
     return base
 
@@ -186,12 +186,12 @@ def test_without_a_writable_folder_a_base_is_still_read(
 def test_two_processes_at_once_leave_a_whole_index(file: Path) -> None:
     code = (
         "import sys\nfrom pathlib import Path\nfrom segur_cli.text.clock import read_clock\n"
-        "from segur_cli.eligibility import catalogue\n"
-        "from segur_cli.eligibility.catalogue import BASES\n"
+        "from segur_cli.eligibility import base_catalogue\n"
+        "from segur_cli.eligibility.base_catalogue import BASES\n"
         "for _ in range(15):\n"
-        "    base = catalogue.base_of_file(Path(sys.argv[1]), read_clock('2025-01-15'))\n"
+        "    base = base_catalogue.base_of_file(Path(sys.argv[1]), read_clock('2025-01-15'))\n"
         "    BASES.place(base.source.sha256).unlink(missing_ok=True)\n"
-        "catalogue.base_of_file(Path(sys.argv[1]), read_clock('2025-01-15'))"
+        "base_catalogue.base_of_file(Path(sys.argv[1]), read_clock('2025-01-15'))"
     )
     runs = [
         subprocess.Popen([sys.executable, "-c", code, str(file)], stderr=subprocess.PIPE)
@@ -226,23 +226,23 @@ def test_five_characters_of_a_hash_are_too_few(file: Path) -> None:
 
 
 def test_without_any_base_there_is_none() -> None:
-    assert catalogue.open_base(None, CLOCK) is None
+    assert base_catalogue.open_base(None, CLOCK) is None
 
 
 def test_the_sole_imported_base_is_used_without_being_named(file: Path) -> None:
     base = import_base(file)
-    assert catalogue.open_base(None, CLOCK) == base
+    assert base_catalogue.open_base(None, CLOCK) == base
 
 
 def test_a_base_that_was_only_opened_is_not_used_without_being_named(file: Path) -> None:
     opened(str(file))
-    assert catalogue.open_base(None, CLOCK) is None
+    assert base_catalogue.open_base(None, CLOCK) is None
 
 
 def test_several_imported_bases_must_be_named(file: Path, other: Path) -> None:
     import_base(file, "un")
     import_base(other, "deux")
-    error = stopped(lambda: catalogue.open_base(None, CLOCK))
+    error = stopped(lambda: base_catalogue.open_base(None, CLOCK))
     assert error.message == "2 bases sont importées : choisissez avec --base."
     assert error.advice == ("--base deux", "--base un")
 
@@ -250,7 +250,7 @@ def test_several_imported_bases_must_be_named(file: Path, other: Path) -> None:
 def test_a_name_with_a_space_is_quoted_in_the_option(file: Path, other: Path) -> None:
     import_base(file, "base 2024")
     import_base(other, "deux")
-    error = stopped(lambda: catalogue.open_base(None, CLOCK))
+    error = stopped(lambda: base_catalogue.open_base(None, CLOCK))
     assert error.advice[0] == '--base "base 2024"'
 
 
@@ -259,7 +259,7 @@ def test_importing_under_a_name_in_use_replaces_that_base(
 ) -> None:
     first = import_base(file, "officielle").source
     import_base(other, "Officielle")
-    assert [source.file_name for source in catalogue.imported()] == ["autre.xlsx"]
+    assert [source.file_name for source in base_catalogue.imported()] == ["autre.xlsx"]
     replaced = f"La base « Officielle » précédente ({first.short_sha}) est remplacée."
     assert replaced in capsys.readouterr().err
 
@@ -297,7 +297,7 @@ def test_a_folder_of_the_same_name_does_not_hide_an_imported_base(file: Path) ->
 
 def test_the_demo_base_is_fictitious_and_not_imported() -> None:
     assert opened("demo").source.fictitious
-    assert catalogue.imported() == []
+    assert base_catalogue.imported() == []
 
 
 # Removal.
@@ -307,14 +307,14 @@ def test_the_demo_base_is_fictitious_and_not_imported() -> None:
 def test_a_base_is_forgotten_by_its_name_or_hash(file: Path, wanted: str) -> None:
     source = import_base(file, "Base 2024").source
     by = {"name": "base 2024", "hash": source.sha256, "short hash": source.short_sha}
-    assert catalogue.remove_base(by[wanted]) == source
-    assert catalogue.imported() == []
+    assert base_catalogue.remove_base(by[wanted]) == source
+    assert base_catalogue.imported() == []
     assert file.exists()
 
 
 def test_forgetting_an_unknown_base_is_refused_with_the_nearest_name(file: Path) -> None:
     import_base(file, "officielle")
-    error = stopped(lambda: catalogue.remove_base("oficielle"))
+    error = stopped(lambda: base_catalogue.remove_base("oficielle"))
     assert error.message == "Aucune base importée ne s'appelle « oficielle »."
     assert error.advice == ("Vouliez-vous écrire « officielle » ?",)
 
@@ -329,7 +329,7 @@ def test_importing_one_reading_never_deletes_another(file: Path) -> None:
     error = stopped(lambda: opened(str(file)))
     assert "« officielle.xlsx » est importé selon 2 lectures" in error.message
     assert error.advice == ('--base "sans montant"', "--base toutes")
-    catalogue.remove_base("sans montant")
+    base_catalogue.remove_base("sans montant")
     assert opened(str(file)).source.name == "toutes"
 
 
@@ -339,11 +339,11 @@ def test_the_only_reading_under_which_a_file_was_imported_goes_for_it(file: Path
 
 
 def test_the_demo_base_is_itself_whatever_its_workbook_was_imported_as(file: Path) -> None:
-    demo = resources.example(catalogue.DEMO_FILE)
+    demo = resources.example(base_catalogue.DEMO_FILE)
     import_base(demo, "une")
     import_base(demo, "autre", "-=E")
     assert (opened("demo").source.name, len(opened("demo").ceiling_keys)) == ("démo", 8)
-    assert [source.name for source in catalogue.imported()] == ["autre", "une"]
+    assert [source.name for source in base_catalogue.imported()] == ["autre", "une"]
 
 
 # An import that cannot be kept is no import; a file that is only read still answers.
@@ -361,7 +361,7 @@ def test_an_import_that_cannot_be_kept_is_refused_and_replaces_nothing(
         full.setattr("segur_cli.files.imported.replace_whole", refused)
         error = stopped(lambda: import_base(other, "officielle"))
     assert "plus de place sur le disque" in error.message
-    assert catalogue.imported() == [before.source]
+    assert base_catalogue.imported() == [before.source]
 
 
 def test_a_rebuilt_index_that_cannot_be_kept_still_answers(

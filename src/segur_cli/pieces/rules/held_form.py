@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from segur_cli.diagnostics import Needed
 from segur_cli.papers.paper import Line
-from segur_cli.pieces.context import PieceContext
 from segur_cli.pieces.flow import Altered
+from segur_cli.pieces.piece_context import PieceContext
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import listed, plural, quote
 

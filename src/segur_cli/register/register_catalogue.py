@@ -6,7 +6,7 @@ from pathlib import Path
 
 from segur_cli.exits import StopError
 from segur_cli.files.imported import SUFFIXES, DamagedIndexError
-from segur_cli.register import index, reading
+from segur_cli.register import index, register_reading
 from segur_cli.register.index import Register
 from segur_cli.register.source import REGISTERS, RegisterSource
 from segur_cli.text.clock import Clock
@@ -38,7 +38,7 @@ def import_register(path: Path, name: str | None, clock: Clock) -> Register:
 
     Raises StopError when the file is no register, or the index cannot be kept.
     """
-    sha256 = reading.digest(path)
+    sha256 = register_reading.digest(path)
     chosen = REGISTERS.name_for(name, _stem(path))
     before = REGISTERS.known()
     made = _build(path, sha256, chosen, clock, imported=True)
@@ -59,7 +59,7 @@ def _checked(register: Register) -> Register:
 
 
 def _of_file(path: Path, clock: Clock) -> Register:
-    sha256 = reading.digest(path)
+    sha256 = register_reading.digest(path)
     card = REGISTERS.card(sha256)
     if card is not None:
         with suppress(DamagedIndexError):
@@ -74,7 +74,7 @@ def _of_file(path: Path, clock: Clock) -> Register:
 def _build(path: Path, sha256: str, name: str, clock: Clock, *, imported: bool) -> Register:
     def fill(database: sqlite3.Connection) -> RegisterSource:
         with ExitStack() as stack:
-            found = reading.read(path, stack)
+            found = register_reading.read(path, stack)
             counts = index.write(database, found)
         if found.version:
             warn(

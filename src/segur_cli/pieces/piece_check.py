@@ -14,9 +14,9 @@ from segur_cli.diagnostics import (
     Severity,
 )
 from segur_cli.papers.paper import Line, named
-from segur_cli.pieces.context import OwnerNames, Piece, PieceContext, nobody
 from segur_cli.pieces.form import Form
 from segur_cli.pieces.kinds import OTHER, PieceType, recognise
+from segur_cli.pieces.piece_context import OwnerNames, Piece, PieceContext, nobody
 from segur_cli.pieces.rules import RULES
 from segur_cli.requests import Demande, client_named
 from segur_cli.rules.rule import Finding, Infos

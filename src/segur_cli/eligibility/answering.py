@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
-from segur_cli.eligibility.amounts import judge
+from segur_cli.eligibility.asked_amounts import judge
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.entries import BaseEntry
 from segur_cli.eligibility.prestation import openings

@@ -20,10 +20,10 @@ from segur_cli.documents import PointerError
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.paths import resolved
 from segur_cli.pilot.checklist import make_checklist
-from segur_cli.pilot.context import PvContext
 from segur_cli.pilot.filled import AnswerPlace, FilledReport
-from segur_cli.pilot.opening import read_filled
 from segur_cli.pilot.profile import Profile
+from segur_cli.pilot.report_context import PvContext
+from segur_cli.pilot.report_opening import read_filled
 from segur_cli.pilot.rules import RULES
 from segur_cli.rules.codes import CONFIG_CODES
 from segur_cli.rules.rule import Finding, Infos

@@ -25,8 +25,8 @@ from segur_cli.tables.columns.choices import file_argument
 from segur_cli.tables.columns.reading import TableReading, read_tables
 from segur_cli.tables.columns.vocabulary import Vocabulary, load
 from segur_cli.tables.delimited import decode, records
-from segur_cli.tables.opening import read_document
 from segur_cli.tables.sheets import Sheet, TableFile, number_text
+from segur_cli.tables.table_opening import read_document
 from segur_cli.text.writing import quote
 
 MAX_TABLE_BYTES = 400_000_000  # of a CSV or workbook, once expanded

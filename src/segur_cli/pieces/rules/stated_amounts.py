@@ -7,9 +7,9 @@ from decimal import Decimal
 from segur_cli.diagnostics import Severity
 from segur_cli.papers.paper import Line
 from segur_cli.pieces import money
-from segur_cli.pieces.context import PieceContext
 from segur_cli.pieces.form import CLAUSE, FormItem
 from segur_cli.pieces.money import Amount
+from segur_cli.pieces.piece_context import PieceContext
 from segur_cli.pieces.rules.mentions import MENTION
 from segur_cli.pieces.stated import Stated
 from segur_cli.rules.rule import Finding, Rule

@@ -5,8 +5,8 @@ from datetime import date
 
 from segur_cli.diagnostics import Severity
 from segur_cli.milestones.arithmetic import MONTH_ENDS, a_month_after, closed_day, is_cut
-from segur_cli.pilot.context import PvContext
 from segur_cli.pilot.filled import AnswerPlace, Given
+from segur_cli.pilot.report_context import PvContext
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.dates import no_such_day, serial_day, spoken_day, typed_day
 from segur_cli.text.writing import day, plural, quote
