@@ -29,10 +29,9 @@ from segur_cli.cli.output import (
     write_stdout,
 )
 from segur_cli.config import Settings
-from segur_cli.reporters.rendering import color_wanted
 from segur_cli.tables.answer import Answer
 from segur_cli.text.clock import Clock, banner, read_clock
-from segur_cli.text.page import Detail, Page, Screen, terminal
+from segur_cli.text.page import Detail, Page, Screen, color_wanted, terminal
 from segur_cli.text.writing import warn
 
 _FORMATS_HELP = "Format du résultat sur la sortie standard."

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from importlib import import_module
 
 from segur_cli.diagnostics import Report
-from segur_cli.reporters.rendering import Rendering, Reporter, color_wanted
+from segur_cli.reporters.rendering import Rendering, Reporter
 
-__all__ = ["REPORTERS", "Rendering", "Reporter", "color_wanted"]
+__all__ = ["REPORTERS", "Rendering", "Reporter"]
 
 
 def _reporter(module: str, function: str = "render") -> Reporter:

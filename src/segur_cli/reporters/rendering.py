@@ -3,7 +3,7 @@
 import json
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
@@ -63,18 +63,6 @@ class Rendering:
 
 
 Reporter = Callable[[Report, Rendering], str]
-
-
-def color_wanted(is_terminal: bool, environment: Mapping[str, str]) -> bool:
-    """Say whether to colour: on a terminal that understands it, or as the user insists.
-
-    `NO_COLOR` is heard first, then `FORCE_COLOR`.
-    """
-    if environment.get("NO_COLOR"):
-        return False
-    if environment.get("FORCE_COLOR"):
-        return True
-    return is_terminal and environment.get("TERM") != "dumb"
 
 
 def shown_path(path: PurePath, context: Rendering) -> str:

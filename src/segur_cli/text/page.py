@@ -7,7 +7,7 @@ Every text is made harmless by the writer: a block may hold what a user's file s
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from html import escape
@@ -131,6 +131,18 @@ class Screen:
 
 
 A_FILE = Screen()
+
+
+def color_wanted(is_terminal: bool, environment: Mapping[str, str]) -> bool:
+    """Say whether to colour: on a terminal that understands it, or as the user insists.
+
+    `NO_COLOR` is heard first, then `FORCE_COLOR`.
+    """
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR"):
+        return True
+    return is_terminal and environment.get("TERM") != "dumb"
 
 
 def joined(*texts: Words) -> Words:

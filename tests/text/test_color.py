@@ -1,4 +1,4 @@
-from segur_cli.reporters import color_wanted
+from segur_cli.text.page import color_wanted
 
 
 def test_a_terminal_gets_colour() -> None:
