@@ -54,7 +54,7 @@ def test_the_gate_says_on_stderr_which_deadline_is_near(segur: Segur) -> None:
     run = segur(*PFI, "--fail-within", "30j", "--as-of", "2026-03-01")
     assert "Échéance à moins de 30j (jusqu'au 31 mars 2026) :" in run.err
     assert "HOP-PFI-Va2, jalon 5, prestations réalisées : mercredi 18 mars 2026" in run.err
-    assert "(établie ; webinaire ANS-DNS du 08/11/2024)" in run.err
+    assert "(établie, publiée en 2024 ; webinaire ANS-DNS du 08/11/2024)" in run.err
     assert "a pu être reportée" in run.err
     assert "jalon 6" not in run.err
 

@@ -189,6 +189,7 @@ def test_one_pilot_in_time_and_one_too_late(segur: Segur) -> None:
   Marge                0 jour du PV au jalon 5 (18 mars 2026 à 12~h~00, publiée
                        en 2024)
   Motif                le jour même du jalon, à faire avant 12~h~00
+    attention : son solde attend aussi les PV d'autres pilotes, de date inconnue
 
 Installation du 19 mars 2026 : trop tard
   PV pilote            à compléter à partir du 19 avril 2026 (calculée)
@@ -196,8 +197,10 @@ Installation du 19 mars 2026 : trop tard
                        publiée en 2024)
     attention : le 19 avril 2026 est un dimanche ; rien n'est décalé
 
-Trois pilotes : 2 pilotes donnés, il en faut 3 ; 1 installation de plus à donner
-pour dire quand la condition des trois pilotes peut être remplie.
+Trois pilotes : impossible à dire
+  Pilotes              2 pilotes donnés, il en faut 3
+  Motif                1 installation de plus à donner : aucun solde avant les
+                       PV de trois clients
 Non connu : aucun texte lu ne dit combien de temps l'ASP et l'ANS mettent à
 examiner un PV ou une demande.
 Non connu : aucun texte lu ne dit ce que l'attestation de prestation contient,
@@ -208,7 +211,7 @@ ni si elle peut être envoyée avant que le PV soit signé.
 def test_the_dates_in_force_stand_beside_the_published_ones(segur: Segur) -> None:
     settings()
     run = segur(*PFI, "--installed", "2026-08-31", "--signed", "2025-02-03", *AS_OF)
-    assert run.code == 0
+    assert run.code == 1
     assert answers(run.out) == snapshot("""\
 DATE SIMULÉE (--as-of) : 2 juin 2025 à 10~h~00
 HOP-PFI-Va2 : Hôpital, plateforme d'intermédiation, vague 2
@@ -260,8 +263,10 @@ Dates calculées
     [webinaire ANS-DNS du 08/11/2024 ; établi]
     attention : le jour même du jalon, à faire avant 12~h~00
 
-Bon de commande signé le 3 février 2025 : tient
-  Motif                dans la fenêtre
+Bon de commande signé le 3 février 2025 : dans la fenêtre
+  Motif                du 12 novembre 2024 au jour du jalon 4 (17 septembre 2025
+                       à 12~h~00 selon la page ASP ou 17 décembre 2025 à 12~h~00
+                       selon le webinaire ANS-DNS ; publiées en 2024)
 
 Installation du 31 août 2026 : tient, hors temps d'examen (inconnu)
   PV pilote            à compléter à partir du 30 septembre 2026 (calculée)
@@ -270,9 +275,12 @@ Installation du 31 août 2026 : tient, hors temps d'examen (inconnu)
   Marge                77 jours du PV au jalon 6 (16 décembre 2026)
     attention : le mois s'arrête ici à la fin de septembre ; le texte ne dit pas
                 comment compter
+    attention : son solde attend aussi les PV d'autres pilotes, de date inconnue
 
-Trois pilotes : 1 pilote donné, il en faut 3 ; 2 installations de plus à donner
-pour dire quand la condition des trois pilotes peut être remplie.
+Trois pilotes : impossible à dire
+  Pilotes              1 pilote donné, il en faut 3
+  Motif                2 installations de plus à donner : aucun solde avant les
+                       PV de trois clients
 Non connu : aucun texte lu ne dit combien de temps l'ASP et l'ANS mettent à
 examiner un PV ou une demande.
 Non connu : aucun texte lu ne dit ce que l'attestation de prestation contient,
@@ -329,9 +337,12 @@ Installation du 15 janvier 2026 : impossible à dire
                        en vigueur dans segur.toml, ou dans le calendrier que
                        vous fournissez
     attention : le 15 février 2026 est un dimanche ; rien n'est décalé
+    attention : son solde attend aussi les PV d'autres pilotes, de date inconnue
 
-Trois pilotes : 1 pilote donné, il en faut 3 ; 2 installations de plus à donner
-pour dire quand la condition des trois pilotes peut être remplie.
+Trois pilotes : impossible à dire
+  Pilotes              1 pilote donné, il en faut 3
+  Motif                2 installations de plus à donner : aucun solde avant les
+                       PV de trois clients
 """)
 
 
@@ -343,15 +354,18 @@ def test_after_everything(segur: Segur) -> None:
   PV pilote            à compléter à partir du 15 février 2026 (calculée)
   Voie                 solde demandé au plus tard au jalon 5
   Motif                les dates tenaient, mais le jalon 5 est passé (18 mars
-                       2026 à 12~h~00, publiée en 2024) ; si vous l'avez
-                       atteint, dites-le dans segur.toml : une table
-                       [[milestone]] de cinq lignes : sons = "HOP-PFI-Va2" |
-                       number = 5 | date = 2026-03-18T12:00:00 | source =
-                       "webinaire ANS-DNS du 08/11/2024" | done = true
+                       2026 à 12~h~00, publiée en 2024) ; si ce client l'a
+                       atteint, dites-le pour lui dans segur.toml : [[request]]
+                       de kind = "solde", avec l'état du portail (status) si son
+                       solde est déposé, sinon le jour d'envoi de son
+                       attestation de prestation (attestation)
     attention : le 15 février 2026 est un dimanche ; rien n'est décalé
+    attention : son solde attend aussi les PV d'autres pilotes, de date inconnue
 
-Trois pilotes : 1 pilote donné, il en faut 3 ; 2 installations de plus à donner
-pour dire quand la condition des trois pilotes peut être remplie.
+Trois pilotes : impossible à dire
+  Pilotes              1 pilote donné, il en faut 3
+  Motif                2 installations de plus à donner : aucun solde avant les
+                       PV de trois clients
 """)
 
 
@@ -382,7 +396,7 @@ def test_a_report_is_written_beside_the_screen(segur: Segur, tmp_path: Path) -> 
     target = tmp_path / "plan.json"
     run = segur(*PFI, "--installed", "2026-01-15", *AS_OF, "--report", f"json={target}")
     written = json.loads(target.read_text(encoding="utf-8"))
-    assert (run.code, written["exit_code"], written["as_of_simulated"]) == (0, 0, True)
+    assert (run.code, written["exit_code"], written["as_of_simulated"]) == (1, 1, True)
     assert run.out.startswith("DATE SIMULÉE")
 
 
@@ -472,8 +486,9 @@ def test_in_short_each_verdict_comes_with_its_route_and_what_is_not_known(segur:
     assert "Ce que disent les textes" not in short
     quiet = segur("plan", "-q", "--sons", "HOP-PFI-Va2", "--installed", "2026-01-15", *AS_OF).out
     told = "Installation du 15 janvier 2026 : tient, hors temps d'examen (inconnu)"
-    assert ["HOP-PFI-Va2", told] == quiet.splitlines()[1:3]
-    assert "1 pilote donné, il en faut 3" in " ".join(quiet.split())
+    gate = "Trois pilotes : impossible à dire"
+    assert ["HOP-PFI-Va2", told, gate] == quiet.splitlines()[1:4]
+    assert "1 pilote donné, il en faut 3" in " ".join(short.split())
 
 
 def test_in_short_an_order_that_is_not_surely_in_time_comes_with_its_reason(segur: Segur) -> None:

@@ -51,26 +51,18 @@ def test_every_key_that_a_text_names_exists() -> None:
     assert {(table, key) for table, key in named if key not in known[table]} == set()
 
 
-@pytest.mark.parametrize("own", ["", 'date = 2026-03-18\nsource = "note fictive"\n'])
-def test_what_a_plan_says_to_write_once_a_milestone_is_achieved_is_understood(
-    segur: Segur, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: str
+def test_what_a_plan_says_to_write_once_a_milestone_is_reached_is_understood(
+    segur: Segur, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    table = '[[milestone]]\nsons = "HOP-PFI-Va2"\nnumber = 5\n'
-    settings = tmp_path / "segur.toml"
-    settings.write_text(table + own if own else "", encoding="utf-8")
-    asked = ("plan", "--sons", "HOP-PFI-Va2", "--installed", "2026-01-15")
-    run = segur(*asked, "--as-of", "2026-05-01", "-f", "json")
-    (pilot,) = json.loads(run.out)["pilots"]
-    assert (run.code, pilot["verdict"], pilot["days_in_hand"]) == (1, "past", None)
-    if own:
-        assert "ajoutez done = true à sa table [[milestone]]" in pilot["why"]
-        written = table + own + "done = true\n"
-    else:
-        keys = pilot["why"].partition("une table [[milestone]] de cinq lignes : ")[2]
-        assert len(keys.split(" | ")) == 5
-        written = "\n".join(["[[milestone]]", *keys.split(" | "), ""])
-    settings.write_text(written, encoding="utf-8")
-    run = segur(*asked, "--as-of", "2026-05-01", "-f", "json")
-    (pilot,) = json.loads(run.out)["pilots"]
-    assert (run.code, pilot["verdict"]) == (0, "fits")
+    asked = ("plan", "--sons", "HOP-PFI-Va2", "--installed", "2026-01-15", "--as-of", "2026-05-01")
+    (pilot,) = json.loads(segur(*asked, "-f", "json").out)["pilots"]
+    assert (pilot["verdict"], pilot["days_in_hand"]) == ("past", None)
+    assert all(key in pilot["why"] for key in ('kind = "solde"', "(status)", "(attestation)"))
+    written = '[[request]]\nclient = "010999993"\nsons = "HOP-PFI-Va2"\nkind = "solde"\n'
+    (tmp_path / "segur.toml").write_text(f"{written}attestation = 2026-03-10\n", encoding="utf-8")
+    assert segur(*asked).code == 1
+    wrong = written.replace("solde", "avance") + "attestation = 2026-03-10\n"
+    (tmp_path / "segur.toml").write_text(wrong, encoding="utf-8")
+    refused = segur(*asked)
+    assert (refused.code, 'kind = "solde"' in refused.err) == (2, True)

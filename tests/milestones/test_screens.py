@@ -54,6 +54,7 @@ HOP-PFI-Va2 - Hôpital, plateforme d'intermédiation, vague 2
       dans 5 mois et 3 jours (154 j) · établie~[3]
    4  mercredi 17 septembre 2025 à 12~h~00 - financement demandé, avance reçue
       dans 8 mois et 2 jours (245 j) · contestée~[1][2]
+      ou mercredi 17 décembre 2025 à 12~h~00~[3]
    5  mercredi 18 mars 2026 à 12~h~00 - prestations réalisées
       dans 1 an, 2 mois et 3 jours (427 j) · établie~[3]
    6  mercredi 17 juin 2026 à 12~h~00 - demandes de solde
@@ -100,6 +101,7 @@ def test_before_everything(segur: Segur) -> None:
       dans 4 mois et 11 jours (134 j) · établie~[1]
    4  mercredi 17 septembre 2025 à 12~h~00 - financement demandé, avance reçue
       dans 1 an, 4 mois et 16 jours (504 j) · contestée~[1][3]
+      ou mercredi 17 décembre 2025 à 12~h~00~[2]
    5  mercredi 18 mars 2026 à 12~h~00 - prestations réalisées
       dans 1 an, 10 mois et 17 jours (686 j) · établie~[2]
    6  mercredi 17 juin 2026 à 12~h~00 - demandes de solde
@@ -120,7 +122,8 @@ def test_on_the_day_at_11_59(segur: Segur) -> None:
   Sans date connue (statut : inconnue) : ouverture du guichet des soldes
   Passé ou atteint
    4  mercredi 17 septembre 2025 à 12~h~00 - financement demandé, avance reçue
-      dépassé depuis 6 mois (181 j) · contestée~[2][3]\
+      dépassé depuis 6 mois (181 j) · contestée~[2][3]
+      ou mercredi 17 décembre 2025 à 12~h~00~[1], passée aussi\
 """)
 
 
@@ -133,6 +136,7 @@ def test_on_the_day_at_12_01(segur: Segur) -> None:
   Passé ou atteint
    4  mercredi 17 septembre 2025 à 12~h~00 - financement demandé, avance reçue
       dépassé depuis 6 mois et 1 jour (182 j) · contestée~[2][3]
+      ou mercredi 17 décembre 2025 à 12~h~00~[1], passée aussi
    5  mercredi 18 mars 2026 à 12~h~00 - prestations réalisées
       dépassé depuis 1~min · établie~[1]\
 """)
@@ -150,6 +154,7 @@ def test_after_everything(segur: Segur) -> None:
   Passé ou atteint
    4  mercredi 17 septembre 2025 à 12~h~00 - financement demandé, avance reçue
       dépassé depuis 1 an, 3 mois et 14 jours (470 j) · contestée~[1][2]
+      ou mercredi 17 décembre 2025 à 12~h~00~[3], passée aussi
    5  mercredi 18 mars 2026 à 12~h~00 - prestations réalisées
       dépassé depuis 9 mois et 13 jours (288 j) · établie~[3]
    6  mercredi 17 juin 2026 à 12~h~00 - demandes de solde
@@ -212,13 +217,13 @@ def test_a_step_is_on_two_lines(segur: Segur) -> None:
     out = screen(segur("deadlines", "-v", "--sons", "HOP-PFI-Va2", "--as-of", "2027-01-01").out)
     past = out.partition("Passé ou atteint\n")[2].partition("  Déjà ouvert")[0]
     assert [line[:6].strip() for line in past.splitlines()] == [
-        "1", "", "2", "", "3", "", "4", "", "5", "", "6", "",
+        "1", "", "2", "", "3", "", "4", "", "", "5", "", "6", "",
     ]  # fmt: skip
 
 
 def test_a_conflict_half_past_is_said_where_it_stands(segur: Segur) -> None:
     out = shown(segur, "2025-10-01")
-    assert "contestée~[2][3] · une autre date est à venir" in out
+    assert "contestée~[2][3]\n      ou mercredi 17 décembre 2025 à 12~h~00~[1], pas passée" in out
     assert "La date retenue est dépassée, l'autre ne l'est pas encore." in " ".join(out.split())
     assert "une autre date est à venir" not in shown(segur, "2026-01-01")
 

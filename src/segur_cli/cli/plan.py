@@ -23,7 +23,7 @@ _PRODUCED = "Mise en production, si elle est d'un autre jour ; autant que de --i
 _SIGNED = "Signature d'un bon de commande, à situer dans sa fenêtre ; répétable."
 
 
-@command(formats=TABLE_FORMATS)
+@command(formats=(*TABLE_FORMATS, "ics"))
 def plan(
     run: Run,
     sons: Annotated[

@@ -352,6 +352,10 @@ class RequestState(UserTable):
         FileBeside | None,
         Told("Fichier JSON de la demande qui remplace celle-ci, relatif à segur.toml"),
     ] = None
+    attestation: Annotated[
+        Day | None,
+        Told("Solde : jour où l'attestation de prestation de ce client a été envoyée"),
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -626,6 +630,12 @@ def contradictions(settings: Settings) -> Iterator[str]:
         yield f"le client {number} est décrit par deux tables [[client]]."
     for client, sons, kind in _twice((r.client, r.sons, r.kind) for r in settings.requests):
         yield f"la demande de {client} ({kind}, {sons}) est décrite par deux tables [[request]]."
+    for request in settings.requests:
+        if request.attestation is not None and request.kind != "solde":
+            yield (
+                f"la demande de {request.client} ({request.kind}, {request.sons}) porte une "
+                'attestation de prestation : elle se dit avec kind = "solde".'
+            )
     papers = [
         pilot.path if isinstance(pilot, PilotReport) else pilot.signed
         for pilot in settings.pilot_tables

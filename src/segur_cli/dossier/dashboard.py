@@ -10,6 +10,7 @@ from segur_cli.dossier.gathering import relative
 from segur_cli.dossier.outcome import DossierOutcome, Part, clients_of, worst_first
 from segur_cli.exits import ExitCode
 from segur_cli.milestones.countdown import countdown, left
+from segur_cli.milestones.notes import other_dates
 from segur_cli.milestones.schedule import Phase
 from segur_cli.pilot.gate_model import clients_of as pilots_of
 from segur_cli.text.page import Block, Detail, Grid, Item, Page, Paragraph
@@ -159,7 +160,8 @@ def _next(outcome: DossierOutcome, sons: str) -> str:
     if step is None or step.retained is None:
         return "aucun à venir connu"
     away = left(countdown(outcome.clock.now, step.retained.value))
-    return f"{step.name.partition(',')[0]}, {away} ({step.certainty.label})"
+    told = f"{step.name.partition(',')[0]}, {away} ({step.sure})"
+    return told + other_dates(step, outcome.clock.now)
 
 
 def to_do(outcome: DossierOutcome) -> Iterator[Task]:

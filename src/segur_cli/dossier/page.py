@@ -13,6 +13,7 @@ from segur_cli.dossier.outcome import DossierOutcome
 from segur_cli.exits import ExitCode
 from segur_cli.facts import sources
 from segur_cli.lint.rules.dates import CLOSED_BY
+from segur_cli.milestones.notes import other_dates
 from segur_cli.milestones.schedule import Certainty, Phase, Schedule, Step
 from segur_cli.reporters import Rendering
 from segur_cli.reporters.findings_page import FEW
@@ -94,7 +95,7 @@ def _last_day(outcome: DossierOutcome, sons: str, kind: str) -> str:
         if step.retained is None:
             return "non connu"
         past = ", passé" if step.phase is Phase.PAST else ""
-        told = f"{_short_day(step.retained.value)} ({step.certainty.label}{past})"
+        told = f"{_short_day(step.retained.value)} ({step.sure}{past})"
         to_come = step.open_dates(outcome.clock.now)
         for other in step.candidates[1:]:
             still = ", pas passé" if past and other in to_come else ""
@@ -144,7 +145,8 @@ def _timeline(schedule: Schedule, now: datetime) -> dict[str, Any]:
                 "mark": _mark(step),
                 "name": step.name,
                 "when": with_weekday(step.retained.value) if step.retained else "",
-                "sure": step.certainty.label,
+                "sure": step.sure,
+                "others": other_dates(step, now),
                 "contested": step.certainty is Certainty.CONTESTED,
                 "past": step.phase is Phase.PAST,
             }

@@ -13,6 +13,7 @@ from segur_cli.files.opening import JSON_FILE, digest_of, read_file
 from segur_cli.files.paths import is_file, resolved
 from segur_cli.files.whole import replace_whole
 from segur_cli.milestones.countdown import countdown, left
+from segur_cli.milestones.notes import other_dates
 from segur_cli.milestones.schedule import Phase, Schedule, Step
 from segur_cli.requests import client_of, sons_of
 from segur_cli.requests.portfolio import Filed
@@ -56,7 +57,7 @@ def _past(outcome: DossierOutcome) -> Iterator[str]:
         if late and late[-1].retained is not None:
             names = plural(len(late), "jalon passé", "jalons passés")
             last = with_weekday(late[-1].retained.value)
-            sure = late[-1].certainty.label
+            sure = late[-1].sure + other_dates(late[-1], outcome.clock.now)
             yield f"{schedule.dispositif.code} : {names}, le dernier {last} ({sure})"
 
 
@@ -67,10 +68,12 @@ def _without_solde(schedule: Schedule, outcome: DossierOutcome) -> Iterator[Aler
     step = _last_call(schedule)
     if not bare or step is None or step.retained is None:
         return
-    until = countdown(outcome.clock.now, step.retained.value)
+    now = outcome.clock.now
+    until = countdown(now, step.retained.value)
     if not until.past and until.total_days > _NEAR:
         return
-    when = f"{with_weekday(step.retained.value)}, {left(until)} ({step.certainty.label})"
+    when = f"{with_weekday(step.retained.value)}, {left(until)} ({step.sure})"
+    when += other_dates(step, now)
     yield Alert(
         sons,
         f"{plural(len(bare), 'client')} d'une avance sans solde dans ce dossier ({_named(bare)}) ; "

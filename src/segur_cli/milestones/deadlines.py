@@ -1,13 +1,12 @@
 """The date of a milestone to go by: the user's own, else those published, and how to tell it."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from segur_cli.facts import Calendar, Milestone, PublishedDate
-from segur_cli.text.clock import is_reached, odd_hour
+from segur_cli.text.clock import is_reached
 from segur_cli.text.writing import day, listed, moment, quote
 
 if TYPE_CHECKING:
@@ -16,12 +15,14 @@ if TYPE_CHECKING:
 _ADVICE = (
     "vérifiez la date en vigueur et écrivez-la, avec sa source, dans segur.toml ([[milestone]])"
 )
-# For several dates, or for one: what the cautions of the calendars come to.
-_PUBLISHED = {True: "publiées en 2024", False: "publiée en 2024"}
+PUBLISHED_2024 = "dates-2024"  # the caution of a calendar whose dates may have moved since
+# For several dates, or for one: what that caution comes to.
+IN_2024 = {True: "publiées en 2024", False: "publiée en 2024"}
 _MAY_HAVE_MOVED = {
     True: "ces dates ont pu être reportées",
     False: "cette date a pu être reportée",
 }
+_FOR_ALL = "dit atteint pour tout le SONS dans segur.toml : à vérifier pour ce client"
 _ARTICLES = {"page": "la ", "webinaire": "le ", "FAQ": "la "}  # of the texts that we cite
 
 
@@ -30,7 +31,8 @@ class Deadline:
     """A milestone with a date. `told` says the date and who gives it, in French.
 
     `value` is the date to go by, `closings` every instant given for it, that to go by first.
-    `done` when the user says that it was achieved; `source` is the user's, empty without one.
+    `done` when the user says that it was achieved, for the whole SONS or for the client judged
+    (`reached` tells which); `source` is the user's, empty without one.
     `caution` is what its age calls for, wherever it is shown: never with the user's own date.
     """
 
@@ -44,6 +46,7 @@ class Deadline:
     done: bool = False
     source: str = ""
     caution: str = ""
+    reached: str = ""  # who says that it was achieved, and for whom, in French
 
     @property
     def brief(self) -> str:
@@ -94,21 +97,6 @@ class Deadline:
         """Every date that texts give for it, none when only the user dates it."""
         return self.milestone.dates
 
-    @property
-    def how_to_say_done(self) -> str:
-        """What to write in segur.toml once it is achieved, one key a line."""
-        if self.in_force:
-            return "ajoutez done = true à sa table [[milestone]]"
-        source = json.dumps(self.published[0].citation, ensure_ascii=False)
-        keys = (
-            f'sons = "{self.sons}"',
-            f"number = {self.milestone.number}",
-            f"date = {_typed(self.value)}",
-            f"source = {source}",
-            "done = true",
-        )
-        return f"une table [[milestone]] de cinq lignes : {' | '.join(keys)}"
-
     def is_past(self, now: datetime) -> bool:
         """Whether one at least of its dates is past."""
         return any(is_reached(closing, now) for closing in self.closings)
@@ -116,14 +104,6 @@ class Deadline:
     def is_surely_past(self, now: datetime) -> bool:
         """Whether all its dates are past."""
         return all(is_reached(closing, now) for closing in self.closings)
-
-
-def _typed(value: date | datetime) -> str:
-    """Write a date as segur.toml takes it: with its offset when its hour comes twice."""
-    if not isinstance(value, datetime):
-        return value.isoformat()
-    local = value.replace(tzinfo=None)
-    return (value if odd_hour(local) else local).isoformat()
 
 
 def deadline_of(
@@ -142,8 +122,9 @@ def deadline_of(
         told = f"{when(own.value)}, date que vous avez fixée (source : {quote(own.source, 80)})"
         advice = "si cette date a changé, corrigez-la dans segur.toml ([[milestone]])"
         return Deadline(
-            sons, milestone, own.value, (own.closing,), told, advice, True, own.done, own.source
-        )
+            sons, milestone, own.value, (own.closing,), told, advice, True, own.done, own.source,
+            reached=_FOR_ALL if own.done else "",
+        )  # fmt: skip
     retained = milestone.retained
     if retained is None:
         return None
@@ -152,8 +133,8 @@ def deadline_of(
     caution = ""
     if calendar.supplied_by:
         told += f" ; {calendar.provenance}"
-    elif calendar.cautions:
-        caution = _PUBLISHED[bool(others)]
+    elif any(known.id == PUBLISHED_2024 for known in calendar.cautions):
+        caution = IN_2024[bool(others)]
         told += f" ; {caution}, {_MAY_HAVE_MOVED[bool(others)]}"
     closings = tuple(published.closing for published in (retained, *others))
     return Deadline(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from segur_cli.facts import Calendar, Source, Undated
 from segur_cli.milestones.gate import Timetable
-from segur_cli.milestones.notes import cautions, is_late_by_one_date_only, notes
+from segur_cli.milestones.notes import cautions, notes, other_dates
 from segur_cli.milestones.schedule import Certainty, GivenDate, Phase, Schedule, Step
 from segur_cli.text.page import Block, Detail, Gap, Heading, Item, Page, Paragraph
 from segur_cli.text.writing import NBSP, moment, plural, sanitized, with_weekday
@@ -66,7 +66,9 @@ def list_page(timetable: Timetable, others: Sequence[Undated]) -> Page:
 def _timetable(timetable: Timetable, detail: Detail) -> Iterator[Block]:
     if detail is Detail.VERDICT:
         for schedule in timetable.schedules:
-            yield Item(_summary(schedule), mark=f"{schedule.dispositif.code} : ")
+            yield Item(
+                _summary(schedule, timetable.clock.now), mark=f"{schedule.dispositif.code} : "
+            )
         return
     footnotes, now = _Footnotes(), timetable.clock.now
     for schedule in timetable.schedules:
@@ -88,7 +90,9 @@ def _timetable(timetable: Timetable, detail: Detail) -> Iterator[Block]:
 def _list(timetable: Timetable, others: Sequence[Undated]) -> Iterator[Block]:
     yield Heading("Dispositifs dont un calendrier est connu")
     for schedule in timetable.schedules:
-        yield Item(_summary(schedule), mark=f"  {schedule.dispositif.code} ".ljust(15))
+        yield Item(
+            _summary(schedule, timetable.clock.now), mark=f"  {schedule.dispositif.code} ".ljust(15)
+        )
     if others:
         yield Gap()
         yield Heading("Autres dispositifs de la vague 2 : aucune date connue")
@@ -101,7 +105,7 @@ def _list(timetable: Timetable, others: Sequence[Undated]) -> Iterator[Block]:
         yield Paragraph(f"Sources : {footnotes.text}.")
 
 
-def _summary(schedule: Schedule) -> str:
+def _summary(schedule: Schedule, now: datetime) -> str:
     dated = [step for step in schedule.steps if step.retained is not None]
     text = schedule.dispositif.label
     if schedule.calendar.provenance:
@@ -113,7 +117,7 @@ def _summary(schedule: Schedule) -> str:
     (first, *_) = following
     text += f" ; prochain : {first.name}, {_dated(first)}, {first.left}"
     by = f" ; {sanitized(first.retained.citation)}" if first.retained else ""
-    return f"{text} ({first.certainty.label}{by})"
+    return f"{text} ({first.sure}{by}){other_dates(first, now)}"
 
 
 class _Timeline:
@@ -173,13 +177,17 @@ class _Timeline:
         number = " - " if step.milestone.number is None else f"{step.milestone.number:>2} "
         yield Item(((f"{_dated(step)} - {name}", style),), mark=f"  {number} ")
         certainty = (step.certainty.label, _CERTAINTY_STYLES.get(step.certainty, ""))
-        late = " · une autre date est à venir" if is_late_by_one_date_only(step, self.now) else ""
-        yield Paragraph((((step.left, style)), " · ", certainty, self._who(step), late), indent=6)
+        yield Paragraph(((step.left, style), " · ", certainty, self._who(step)), indent=6)
+        if contested := self._contested(step):
+            yield Paragraph(contested.removeprefix(" ; "), "yellow", indent=6)
 
     def _opened(self, step: Step) -> str:
         # How long since matters little; how sure, only when it is not.
         doubt = "" if step.certainty is Certainty.ESTABLISHED else f", {step.certainty.label}"
-        return f"{_name(step)}, {_dated(step)}{doubt}{self._who(step)}"
+        return f"{_name(step)}, {_dated(step)}{doubt}{self._who(step)}{self._contested(step)}"
+
+    def _contested(self, step: Step) -> str:
+        return other_dates(step, self.now, self._cite)
 
     def _folded(self, heading: str, texts: Sequence[str]) -> Iterator[Block]:
         if texts:

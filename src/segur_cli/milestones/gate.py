@@ -32,7 +32,7 @@ class Breach:
 
     def told(self, now: datetime) -> str:
         """Say which one, when and who says so, in French."""
-        word = self.step.certainty.label
+        word = self.step.sure
         return (
             f"{self.step.sons}, {self.step.name} : {with_weekday(self.given.value)}, "
             f"{left(countdown(now, self.given.value))} ({word} ; {sanitized(self.given.citation)})"

@@ -5,7 +5,8 @@ it. The text is escaped by the icalendar library.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
@@ -13,7 +14,7 @@ from segur_cli import __version__
 from segur_cli.milestones.gate import OwnDate, Timetable
 from segur_cli.milestones.notes import cautions
 from segur_cli.milestones.schedule import Certainty, Phase, Schedule, Step
-from segur_cli.text.clock import banner
+from segur_cli.text.clock import Clock, banner, closing, is_reached
 from segur_cli.text.writing import plural, sanitized, with_weekday
 
 ALARM_DAYS = (30, 7, 1)
@@ -32,17 +33,8 @@ def to_ics(
     are the SEQUENCE of events, so that a calendar exported again replaces the one before.
     """
     exported = exported or datetime.now(UTC)
-    calendar = Calendar()
-    calendar.add("PRODID", f"-//segur-cli//segur-cli {__version__}//FR")
-    calendar.add("VERSION", "2.0")
-    calendar.add("CALSCALE", "GREGORIAN")
-    calendar.add("METHOD", "PUBLISH")
-    calendar.add("X-WR-CALNAME", "Ségur vague 2")
-    calendar.add("X-WR-TIMEZONE", "Europe/Paris")
     simulated = banner(timetable.clock)
-    if simulated:
-        calendar.add("X-WR-CALDESC", simulated)
-    calendar.add_component(_paris())
+    calendar = _calendar("Ségur vague 2", simulated)
     for schedule in timetable.schedules:
         for step in schedule.steps:
             if step.retained is not None:
@@ -56,6 +48,60 @@ def to_ics(
         calendar.add_component(event)
     text: str = calendar.to_ical().decode("utf-8")
     return text
+
+
+@dataclass(frozen=True)
+class PlannedEvent:
+    """A step of a plan: its key, when, what, and what is to be known of it.
+
+    `sure` when the day is the user's own; `rings` when there is something to be warned of.
+    """
+
+    key: str
+    value: date | datetime
+    name: str
+    told: Sequence[str]
+    sure: bool = False
+    rings: bool = True
+
+
+def events_ics(
+    events: Sequence[PlannedEvent], clock: Clock, exported: datetime | None = None
+) -> str:
+    """Write the steps of a plan, as `to_ics` writes milestones."""
+    exported = exported or datetime.now(UTC)
+    simulated = banner(clock)
+    calendar = _calendar("Ségur vague 2, plan", simulated)
+    for planned in events:
+        event = Event()
+        event.add("UID", f"{planned.key}@segur-cli")
+        _stamp(event, exported)
+        event.add("DTSTART", planned.value)
+        name = sanitized(planned.name)
+        event.add("SUMMARY", f"DATE SIMULÉE - {name}" if simulated else name)
+        lines = filter(None, (simulated, *planned.told))
+        event.add("DESCRIPTION", "\n".join(sanitized(line) for line in lines))
+        event.add("STATUS", "CONFIRMED" if planned.sure else "TENTATIVE")
+        event.add("TRANSP", "TRANSPARENT")
+        if planned.rings and not is_reached(closing(planned.value), clock.now):
+            _ring(event, name, ALARM_DAYS)
+        calendar.add_component(event)
+    text: str = calendar.to_ical().decode("utf-8")
+    return text
+
+
+def _calendar(name: str, simulated: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("PRODID", f"-//segur-cli//segur-cli {__version__}//FR")
+    calendar.add("VERSION", "2.0")
+    calendar.add("CALSCALE", "GREGORIAN")
+    calendar.add("METHOD", "PUBLISH")
+    calendar.add("X-WR-CALNAME", name)
+    calendar.add("X-WR-TIMEZONE", "Europe/Paris")
+    if simulated:
+        calendar.add("X-WR-CALDESC", simulated)
+    calendar.add_component(_paris())
+    return calendar
 
 
 def _paris() -> Timezone:
@@ -113,7 +159,7 @@ def _description(schedule: Schedule, step: Step, simulated: str) -> str:
         f"Date : {with_weekday(retained.value)} (heure de Paris)"
         if isinstance(retained.value, datetime)
         else f"Date : {with_weekday(retained.value)}, sans heure dans le texte",
-        f"Statut : {step.certainty.label}",
+        f"Statut : {step.sure}",
         f"Source : {sanitized(retained.citation)}",
     ]
     if retained.reason:

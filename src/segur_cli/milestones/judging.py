@@ -55,6 +55,13 @@ EXAMINATION_UNKNOWN = (
     "aucun texte lu ne dit combien de temps l'ASP et l'ANS mettent à examiner un PV ou une demande"
 )
 
+# A milestone is reached by one client at a time.
+_SAY_DONE = (
+    'si ce client l\'a atteint, dites-le pour lui dans segur.toml : [[request]] de kind = "solde", '
+    "avec l'état du portail (status) si son solde est déposé, sinon le jour d'envoi de son "
+    "attestation de prestation (attestation)"
+)
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -143,15 +150,16 @@ def same_day(ready: date, limit: Deadline) -> str:
 def _unless_past(
     route: Route, limit: Deadline, binding: tuple[Deadline, ...], ready: date, now: datetime
 ) -> Judgement:
-    passed = [one for one in binding if is_reached(one.closings[0], now) and not one.done]
-    if not passed:
-        return Judgement(DateVerdict.FITS, same_day(ready, limit), route, limit)
-    first = passed[0]
-    why = (
-        f"les dates tenaient, mais le jalon {first.milestone.number} est passé ({_of(first)}) ; "
-        f"si vous l'avez atteint, dites-le dans segur.toml : {first.how_to_say_done}"
+    passed = [one for one in binding if is_reached(one.closings[0], now)]
+    missed = next((one for one in passed if not one.done), None)
+    if missed is not None:
+        number = missed.milestone.number
+        why = f"les dates tenaient, mais le jalon {number} est passé ({_of(missed)}) ; {_SAY_DONE}"
+        return Judgement(DateVerdict.PAST, why, route, limit)
+    told = [f"jalon {one.milestone.number} passé ({_of(one)}), {one.reached}" for one in passed]
+    return Judgement(
+        DateVerdict.FITS, " ; ".join(filter(None, (same_day(ready, limit), *told))), route, limit
     )
-    return Judgement(DateVerdict.PAST, why, route, limit)
 
 
 def _of(limit: Deadline) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from segur_cli.facts import Statement
 from segur_cli.milestones.gate import Timetable
 from segur_cli.milestones.schedule import Certainty, GivenDate, Phase, Schedule, Step
-from segur_cli.text.writing import day, sanitized, with_weekday
+from segur_cli.text.writing import day, listed, sanitized, with_weekday
 
 # How a date is followed by who gives it.
 Cite = Callable[[GivenDate], str]
@@ -48,7 +48,7 @@ def _note(step: Step, now: datetime, cite: Cite, own: bool) -> str:
             f"{cite(retained)}. Autre : {given}. Pourquoi : {retained.reason}"
         )
         text = text if text.endswith(".") else f"{text}."
-        if is_late_by_one_date_only(step, now):
+        if step.split(now):
             text += " La date retenue est dépassée, l'autre ne l'est pas encore."
         return text
     if step.certainty is Certainty.PROBABLE:
@@ -56,11 +56,19 @@ def _note(step: Step, now: datetime, cite: Cite, own: bool) -> str:
     return ""
 
 
-def is_late_by_one_date_only(step: Step, now: datetime) -> bool:
-    """Whether the date to go by is past while another, contested, is still to come."""
-    return step.phase is Phase.PAST and any(
-        given is not step.retained for given in step.open_dates(now)
-    )
+def other_dates(step: Step, now: datetime, cite: Cite = in_full) -> str:
+    """Say the dates beside the one to go by that may bind too, and which of them are past.
+
+    Empty where nothing contests it: ` ; ou mercredi 17 décembre 2025 à 12 h 00, pas passée, selon`…
+    """
+    told = []
+    for given in step.candidates[1:]:
+        past = given not in step.open_dates(now)
+        state = ""
+        if past or step.phase is Phase.PAST:
+            state = ", passée aussi" if past else ", pas passée"
+        told.append(f"{with_weekday(given.value)}{cite(given)}{state}")
+    return f" ; ou {listed(told, 'ou')}" if told else ""
 
 
 def _capital(text: str) -> str:

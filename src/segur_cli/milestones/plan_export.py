@@ -13,7 +13,7 @@ from segur_cli.milestones.planning import BackPlan, OrderPlan, PilotPlan, Pilots
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Table
 from segur_cli.text.page import Detail, Page
-from segur_cli.text.writing import sanitized
+from segur_cli.text.writing import day, sanitized
 
 _HEADINGS = (
     "SONS", "sujet", "date", "verdict", "voie", "jours de marge", "motif", "source", "calculé le",
@@ -61,6 +61,29 @@ class PlanAnswer(Answer):
         """Return one row a milestone, computed date, order and pilot, then the three pilots."""
         return to_table(self.plan)
 
+    def other(self, name: str) -> str:
+        """Write the computed dates and the reports of pilots as `ics`."""
+        from segur_cli.milestones.ics import PlannedEvent, events_ics  # a library of calendars
+
+        plan, sons = self.plan, self.plan.asked.sons
+        events = [
+            PlannedEvent(
+                f"{sons}-{derived.id}", derived.value, f"{sons} : {derived.label} (calculée)",
+                (derived.basis, derived.rule.citation, *derived.notes),
+            )
+            for derived in plan.derived if derived.value is not None
+        ]  # fmt: skip
+        events += [
+            PlannedEvent(
+                f"{sons}-pilote-{rank}", pilot.pv,
+                f"{sons} : PV pilote à compléter à partir de ce jour, installation du "
+                f"{day(pilot.installation.installed)}",
+                (pilot.judgement.label, pilot.judgement.why, *pilot.notes), rings=False,
+            )
+            for rank, pilot in enumerate(plan.pilots, 1) if pilot.pv is not None
+        ]  # fmt: skip
+        return events_ics(events, plan.clock)
+
 
 def to_table(plan: BackPlan) -> Table:
     """Return one row for each milestone, computed date, order and pilot, then the three pilots."""
@@ -78,7 +101,7 @@ def to_table(plan: BackPlan) -> Table:
         for one in plan.derived
     ]
     rows += [
-        ("Bon de commande signé", _iso(one.signed) or "", one.verdict.label, "", "", one.why, "")
+        ("Bon de commande signé", _iso(one.signed) or "", one.label, "", "", one.why, "")
         for one in plan.orders
     ]
     rows += [
@@ -88,9 +111,8 @@ def to_table(plan: BackPlan) -> Table:
     ]  # fmt: skip
     if plan.gate is not None:
         when = _iso(plan.gate.met_on) or ""
-        rows.append(("Trois pilotes", when, *_cells(plan.gate.judgement, plan.gate.days_in_hand)))
-    elif plan.pilots_given:
-        rows.append(("Trois pilotes", "", "", "", "", plan.pilots_given, ""))
+        cells = _cells(plan.gate.judgement, plan.gate.days_in_hand)
+        rows.append((f"Trois pilotes ({plan.gate.given})", when, *cells))
     if plan.set_aside:
         rows.append(("Date non retenue", "", "", "", "", plan.set_aside, ""))
     sons = plan.asked.sons
@@ -170,6 +192,7 @@ def _pilot(pilot: PilotPlan) -> dict[str, Any]:
 
 def _gate(gate: PilotsReady) -> dict[str, Any]:
     return {
+        "given": gate.known,
         "counted": gate.counted,
         "met_on": _iso(gate.met_on),
         **_judgement(gate.judgement, gate.days_in_hand),

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from segur_cli.facts import Milestone, PublishedDate
-from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.milestones.asked import Installation
 from segur_cli.milestones.deadlines import Deadline, when
 from segur_cli.milestones.derived import Derived
 from segur_cli.milestones.judging import DateVerdict, Judgement
-from segur_cli.milestones.planning import BackPlan, PilotPlan, PilotsReady
+from segur_cli.milestones.planning import BackPlan, OrderPlan, PilotPlan, PilotsReady
 from segur_cli.text.page import Block, Detail, Gap, Heading, Item, Labelled, Page, Paragraph
 from segur_cli.text.writing import day, listed, moment, plural
 
@@ -28,20 +27,17 @@ def _in_short(plan: BackPlan, detail: Detail) -> Iterator[Block]:
     code = plan.calendar.dispositif.code
     yield Heading(f"{code} : {provenance}" if provenance else code, 1)
     for order in plan.orders:
-        yield _headline(f"Bon de commande signé le {day(order.signed)}", order.verdict)
+        yield _order(order)
         if short and order.verdict is not DateVerdict.FITS:
             yield Labelled("Motif", order.why)
     for pilot in plan.pilots:
-        yield _headline(_installed(pilot.installation), pilot.judgement)
+        yield headline(_installed(pilot.installation), pilot.judgement)
         if short:
             yield from _pilot_details(pilot)
     if plan.gate is not None:
-        yield _headline("Trois pilotes", plan.gate.judgement)
+        yield headline("Trois pilotes", plan.gate.judgement)
         if short:
-            yield Labelled("Pilotes", plan.pilots_given)
-            yield from _gate_details(plan.gate)
-    elif plan.pilots:
-        yield from _too_few(plan)
+            yield from gate_details(plan.gate)
     if short:
         if plan.set_aside:
             yield Paragraph(f"Attention : {plan.set_aside}.", "bold yellow")
@@ -82,11 +78,11 @@ def _all(plan: BackPlan) -> Iterator[Block]:
         yield from _derived(derived, plan.clock.now.date())
     for order in plan.orders:
         yield Gap()
-        yield _headline(f"Bon de commande signé le {day(order.signed)}", order.verdict)
+        yield _order(order)
         yield Labelled("Motif", order.why)
     for pilot in plan.pilots:
         yield Gap()
-        yield _headline(_installed(pilot.installation), pilot.judgement)
+        yield headline(_installed(pilot.installation), pilot.judgement)
         yield from _pilot_details(pilot)
         yield from _notes(pilot.notes)
     yield from _gate(plan)
@@ -170,36 +166,28 @@ def _unknown(plan: BackPlan) -> Iterator[Block]:
         yield Paragraph(f"Non connu : {unknown}.", "yellow")
 
 
-def _headline(text: str, judged: Judgement | DateVerdict) -> Paragraph:
-    verdict = judged.verdict if isinstance(judged, Judgement) else judged
-    return Paragraph(((text, "bold"), " : ", (judged.label, _STYLES.get(verdict, "bold red"))))
+def headline(text: str, judged: Judgement | OrderPlan) -> Paragraph:
+    """Return what is judged and its verdict."""
+    style = _STYLES.get(judged.verdict, "bold red")
+    return Paragraph(((text, "bold"), " : ", (judged.label, style)))
+
+
+def _order(order: OrderPlan) -> Paragraph:
+    return headline(f"Bon de commande signé le {day(order.signed)}", order)
 
 
 def _gate(plan: BackPlan) -> Iterator[Block]:
-    if not plan.pilots or not plan.pilot_rules:
+    if plan.gate is None:
         return
     yield Gap()
-    if plan.gate is None:
-        yield from _too_few(plan)
-        return
-    yield _headline("Trois pilotes", plan.gate.judgement)
-    yield Labelled("Pilotes", plan.pilots_given)
-    yield from _gate_details(plan.gate)
+    yield headline("Trois pilotes", plan.gate.judgement)
+    yield from gate_details(plan.gate)
     yield from _notes(plan.gate.notes)
 
 
-def _too_few(plan: BackPlan) -> Iterator[Block]:
-    """Say how many pilots lack: until they are given, no solde is known to be possible."""
-    if plan.pilots_given:
-        missing = plural(PILOTS_NEEDED - len(plan.pilots), "installation")
-        yield Paragraph(
-            f"Trois pilotes : {plan.pilots_given} ; {missing} de plus à donner pour dire quand la "
-            "condition des trois pilotes peut être remplie.",
-            "bold",
-        )
-
-
-def _gate_details(gate: PilotsReady) -> Iterator[Block]:
+def gate_details(gate: PilotsReady) -> Iterator[Block]:
+    """Yield how many pilots there are, when the third report can be there, and by which way."""
+    yield Labelled("Pilotes", gate.given)
     if gate.met_on is not None:
         yield Labelled(
             "Troisième PV",

@@ -1,6 +1,6 @@
 """Back-planning: from orders and installations to the reports and the soldes they allow."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from segur_cli.text.writing import day, plural
 if TYPE_CHECKING:
     from segur_cli.config import DateInForce
 
-_Dates = Mapping[int, Deadline | None]  # of the milestones, by number
+Dates = Mapping[int, Deadline | None]  # of the milestones, by number
 
 NUMBERS = (4, 5, 6)  # the milestones of funding
 
@@ -31,6 +31,11 @@ class OrderPlan:
     verdict: DateVerdict
     why: str
     complete_by: date
+
+    @property
+    def label(self) -> str:
+        """The verdict in French: nobody examines anything between a signature and its window."""
+        return "dans la fenêtre" if self.verdict is DateVerdict.FITS else self.verdict.label
 
 
 @dataclass(frozen=True)
@@ -54,12 +59,21 @@ class PilotPlan:
 
 @dataclass(frozen=True)
 class PilotsReady:
-    """The three pilots before any solde; `met_on` is None while fewer than three count."""
+    """The three pilots before any solde; `met_on` is None while fewer than three count.
 
-    counted: int  # pilots installed in time
+    `known` are the pilots given, `counted` those of them installed in time.
+    """
+
+    known: int
+    counted: int
     met_on: date | None
     judgement: Judgement
     notes: tuple[str, ...] = ()
+
+    @property
+    def given(self) -> str:
+        """How many pilots were given, and how many are needed, in French."""
+        return f"{plural(self.known, 'pilote donné', 'pilotes donnés')}, il en faut {PILOTS_NEEDED}"
 
     @property
     def days_in_hand(self) -> int | None:
@@ -78,20 +92,10 @@ class BackPlan:
     derived: tuple[Derived, ...]
     orders: tuple[OrderPlan, ...]
     pilots: tuple[PilotPlan, ...]
-    gate: PilotsReady | None  # None when three pilots are not given, or not known to be needed
+    gate: PilotsReady | None  # None when no pilot is given, or none is known to be needed
     pilot_rules: bool  # whether the texts read speak of pilots for this SONS
     set_aside: str = ""  # the published milestone that the user's own date contradicts
     settings: str = ""  # the segur.toml that was read, empty without one
-
-    @property
-    def pilots_given(self) -> str:
-        """How many pilots were given, and how many are needed; empty where no text asks for any."""
-        if not self.pilot_rules:
-            return ""
-        given = plural(len(self.pilots), "pilote donné", "pilotes donnés")
-        if not self.pilots:
-            given = "aucun pilote donné"
-        return f"{given}, il en faut {PILOTS_NEEDED}"
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -122,17 +126,15 @@ def make_plan(
 
     Raises StopError when milestone 6 comes before milestone 5, or a date is absurdly far.
     """
-    refuse_far_dates(in_force, asked.sons)
     calendar = asked.calendar
-    found = {number: deadline_of(calendar, in_force, number) for number in NUMBERS}
-    set_aside = _settle_disorder(found, asked.sons)
+    found, set_aside = funding_dates(calendar, in_force)
     pilot_rules = asked.sons in dispositifs()  # the deck speaks of the hospital only
     gate = _gate(asked, found, clock) if pilot_rules else None
     return BackPlan(
         asked,
         calendar,
         clock,
-        tuple((m, found[m.number]) for m in calendar.milestones if m.number in found),
+        tuple((m, found[n]) for m in calendar.milestones if (n := m.number) in found and n),
         derive(asked.evidence, found[4], found[5], found[6], pilot_month=pilot_rules),
         tuple(_order(signed, asked.evidence, found[4]) for signed in asked.signed),
         tuple(
@@ -144,6 +146,19 @@ def make_plan(
         set_aside,
         settings,
     )
+
+
+def funding_dates(
+    calendar: Calendar, in_force: "Mapping[tuple[str, str], DateInForce]"
+) -> tuple[Dates, str]:
+    """Return the milestones of funding with their dates, and which published one is set aside.
+
+    Raises StopError as `make_plan` does.
+    """
+    sons = calendar.dispositif.code
+    refuse_far_dates(in_force, sons)
+    found = {number: deadline_of(calendar, in_force, number) for number in NUMBERS}
+    return found, _settle_disorder(found, sons)
 
 
 def _settle_disorder(found: dict[int, Deadline | None], sons: str) -> str:
@@ -187,7 +202,8 @@ def _order(signed: date, evidence: date | None, fourth: Deadline | None) -> Orde
     if fourth is None:
         why = "dans les 120 jours, mais aucune date n'est connue pour le jalon 4"
         return OrderPlan(signed, DateVerdict.UNKNOWN, why, complete_by)
-    why = " ; ".join(filter(None, ("dans la fenêtre", same_day(signed, fourth))))
+    window = f"du {day(evidence - ORDER_WINDOW)} au jour du jalon 4 ({fourth.brief})"
+    why = " ; ".join(filter(None, (window, same_day(signed, fourth))))
     return OrderPlan(signed, DateVerdict.FITS, why, complete_by)
 
 
@@ -203,10 +219,7 @@ def _by_text(signed: date, fourth: Deadline) -> str:
     return f"les textes se contredisent : {' ; '.join(told)} ; jalon 4 : {fourth.told}"
 
 
-def _by_source(
-    found: _Dates,
-    judge: Callable[[Mapping[int, Deadline | None]], Judgement],
-) -> Judgement:
+def by_source(found: Dates, judge: Callable[[Dates], Judgement]) -> Judgement:
     """Judge by the dates retained, or say each text's answer when the texts lead apart."""
     retained = judge(found)
     for number in (5, 6):
@@ -221,51 +234,69 @@ def _by_source(
     return retained
 
 
-def _in_time(one: Installation, fifth: Deadline | None) -> bool:
+def in_time(one: Installation, fifth: Deadline | None) -> bool:
+    """Whether a pilot is installed by milestone 5."""
     return fifth is None or one.installed <= fifth.day
 
 
-def _gate(asked: PlannedDates, found: _Dates, clock: Clock) -> PilotsReady | None:
-    if len(asked.installations) < PILOTS_NEEDED:
+def _gate(asked: PlannedDates, found: Dates, clock: Clock) -> PilotsReady | None:
+    known = len(asked.installations)
+    if not known:
         return None
-    ready = _gate_by(asked, found, clock)
-    judgement = _by_source(found, lambda dates: _gate_by(asked, dates, clock).judgement)
+    missing = plural(PILOTS_NEEDED - known, "installation")
+    why = f"{missing} de plus à donner : aucun solde avant les PV de trois clients"
+    ready = _gate_by(asked, found, clock, why)
+    judgement = by_source(found, lambda dates: _gate_by(asked, dates, clock, why).judgement)
     return replace(ready, judgement=judgement)
 
 
-def _gate_by(asked: PlannedDates, found: _Dates, clock: Clock) -> PilotsReady:
-    counted = [one for one in asked.installations if _in_time(one, found[5])]
-    reports = sorted(a_month_after(one.start) for one in counted)
-    if len(reports) < PILOTS_NEEDED:
+def _gate_by(asked: PlannedDates, found: Dates, clock: Clock, why: str) -> PilotsReady:
+    known = len(asked.installations)
+    reports = [a_month_after(one.start) for one in asked.installations if in_time(one, found[5])]
+    if known >= PILOTS_NEEDED > len(reports):
         left = plural(len(reports), "pilote installé", "pilotes installés")
         why = f"{left} avant le jalon 5, il en faut {PILOTS_NEEDED}"
-        return PilotsReady(len(reports), None, Judgement(DateVerdict.TOO_LATE, why))
-    met_on = reports[PILOTS_NEEDED - 1]
-    judgement = judge_solde(met_on, found[5], found[6], clock.now)
-    return PilotsReady(len(reports), met_on, judgement, _told(closed_note(met_on)))
+        return PilotsReady(known, len(reports), None, Judgement(DateVerdict.TOO_LATE, why))
+    enough = reports if known >= PILOTS_NEEDED else []
+    return replace(three_pilots(known, enough, found, clock, why), counted=len(reports))
 
 
-def _pilot(one: Installation, found: _Dates, gate: PilotsReady | None, clock: Clock) -> PilotPlan:
+def three_pilots(
+    known: int, reports: Iterable[date], found: Dates, clock: Clock, why: str
+) -> PilotsReady:
+    """Say when the third report of `known` pilots can be complete, and what its solde becomes.
+
+    `reports` are the days that are known, `why` what is said with fewer than three.
+    """
+    days = sorted(reports)
+    if len(days) < PILOTS_NEEDED:
+        return PilotsReady(known, len(days), None, Judgement(DateVerdict.UNKNOWN, why))
+    met_on = days[PILOTS_NEEDED - 1]
+    judgement = by_source(found, lambda own: judge_solde(met_on, own[5], own[6], clock.now))
+    return PilotsReady(known, len(days), met_on, judgement, _told(closed_note(met_on)))
+
+
+def _pilot(one: Installation, found: Dates, gate: PilotsReady | None, clock: Clock) -> PilotPlan:
     pilot = _pilot_by(one, found, gate, clock)
-    judgement = _by_source(found, lambda dates: _pilot_by(one, dates, gate, clock).judgement)
+    judgement = by_source(found, lambda dates: _pilot_by(one, dates, gate, clock).judgement)
     return replace(pilot, judgement=judgement)
 
 
-def _pilot_by(
-    one: Installation, found: _Dates, gate: PilotsReady | None, clock: Clock
-) -> PilotPlan:
+def _pilot_by(one: Installation, found: Dates, gate: PilotsReady | None, clock: Clock) -> PilotPlan:
     pv, fifth = a_month_after(one.start), found[5]
     notes = _told(month_note(one.start), closed_note(pv))
     if one.produced is not None and one.produced < one.installed:
         notes += ("production avant l'installation complète : le mois court de la plus tardive",)
-    late = _after_services(one, fifth)
+    late = after_services(one, fifth)
     if late is not None:
         return PilotPlan(one, pv, late, notes)
     if fifth is not None:
         hour = same_day(one.installed, fifth)
         notes += _told(f"installation {hour}" if hour else None)
     ready = pv
-    if gate is not None and gate.met_on is not None and gate.met_on > pv:
+    if gate is not None and gate.met_on is None:
+        notes += ("son solde attend aussi les PV d'autres pilotes, de date inconnue",)
+    elif gate is not None and gate.met_on is not None and gate.met_on > pv:
         ready = gate.met_on
         notes += (f"son solde attend le troisième PV pilote ({day(ready)})",)
     return PilotPlan(one, pv, judge_solde(ready, fifth, found[6], clock.now), notes)
@@ -273,11 +304,11 @@ def _pilot_by(
 
 def _without_rules(one: Installation, fifth: Deadline | None) -> PilotPlan:
     why = "les textes lus ne décrivent les PV pilotes que pour l'hôpital : délai inconnu"
-    late = _after_services(one, fifth)
+    late = after_services(one, fifth)
     return PilotPlan(one, None, late or Judgement(DateVerdict.UNKNOWN, why))
 
 
-def _after_services(one: Installation, fifth: Deadline | None) -> Judgement | None:
+def after_services(one: Installation, fifth: Deadline | None) -> Judgement | None:
     """Judge what is not over by milestone 5, None for what is."""
     if fifth is None:
         return None

@@ -1,7 +1,7 @@
 """A calendar at one instant: the user's date in force first, the published ones beside it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import Enum
 
@@ -16,6 +16,7 @@ from segur_cli.facts import (
     Status,
 )
 from segur_cli.milestones.countdown import Countdown, countdown, left
+from segur_cli.milestones.deadlines import IN_2024, PUBLISHED_2024
 from segur_cli.text.clock import closing, in_paris, is_reached
 
 
@@ -74,7 +75,8 @@ class Step:
     """A milestone at one instant.
 
     `retained` is the date to go by, None when it is unknown; `others` are those given
-    beside it, that the user's own date overrules or that a conflict sets aside.
+    beside it, that the user's own date overrules or that a conflict sets aside. `caution` is what
+    the age of a published date calls for, in a few words.
     """
 
     sons: str
@@ -85,6 +87,7 @@ class Step:
     others: tuple[GivenDate, ...] = ()
     countdown: Countdown | None = None
     done: bool = False
+    caution: str = ""
 
     @property
     def key(self) -> str:
@@ -96,6 +99,11 @@ class Step:
         """Its number, if any, and its name: `jalon 4, demande de financement…`."""
         number = self.milestone.number
         return self.milestone.name if number is None else f"jalon {number}, {self.milestone.name}"
+
+    @property
+    def sure(self) -> str:
+        """How sure its date is, in French: `établie, publiée en 2024`."""
+        return ", ".join(filter(None, (self.certainty.label, self.caution)))
 
     @property
     def pending(self) -> bool:
@@ -115,6 +123,12 @@ class Step:
         if self.retained is None:
             return ()
         return (self.retained,) if self.retained.by_user else (self.retained, *self.others)
+
+    def split(self, now: datetime) -> bool:
+        """Whether the date to go by is past while another, contested, is still to come."""
+        return self.phase is Phase.PAST and any(
+            given is not self.retained for given in self.open_dates(now)
+        )
 
     def open_dates(self, now: datetime) -> tuple[GivenDate, ...]:
         """Return the dates that may bind and are not past."""
@@ -161,8 +175,11 @@ def make_schedule(
         if parcours in (None, milestone.parcours)
     ]
     first = min((s for step in steps if (s := _start(step)) and not _over(step, now)), default=None)
-    placed = tuple(_placed(step, now, first) for step in steps)
-    return Schedule(calendar, placed)
+    placed = (_placed(step, now, first) for step in steps)
+    aged = any(caution.id == PUBLISHED_2024 for caution in calendar.cautions)
+    if aged and not calendar.supplied_by:
+        placed = (replace(step, caution=_caution(step)) for step in placed)
+    return Schedule(calendar, tuple(placed))
 
 
 def _step(sons: str, milestone: Milestone, own: DateInForce | None, *, supplied: bool) -> Step:
@@ -225,10 +242,13 @@ def _placed(step: Step, now: datetime, first: datetime | None) -> Step:
         return step
     phase = Phase.NEXT if _start(step) == first else Phase.LATER
     phase = Phase.PAST if _over(step, now) else phase
-    return Step(
-        step.sons, step.milestone, phase, step.certainty, step.retained, step.others,
-        countdown(now, step.retained.value), step.done,
-    )  # fmt: skip
+    return replace(step, phase=phase, countdown=countdown(now, step.retained.value))
+
+
+def _caution(step: Step) -> str:
+    if step.retained is None or step.retained.by_user:
+        return ""
+    return IN_2024[bool(step.others)]
 
 
 def _rank(step: Step) -> datetime:
