@@ -13,7 +13,7 @@ from segur_cli.text.writing import normalized_key
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-zà-ÿ])")
 _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
 _PLURAL = re.compile(r"(?<=\w{3})s$")
-_WRAPPERS = frozenset(("#text", "$", "_text", "_value", "value", "valeur"))
+WRAPPERS = ("#text", "$", "_text", "_value", "value", "valeur")
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def own_and_above(pattern: Pattern) -> tuple[KeyMeaning, tuple[KeyMeaning, ...]]
     The wrappers of converters (`#text`) are passed over: the key above speaks for them.
     """
     keys = [step for step in pattern if step is not EVERY]
-    while len(keys) > 1 and keys[-1] in _WRAPPERS:
+    while len(keys) > 1 and keys[-1] in WRAPPERS:
         keys.pop()
     if not keys:
         return KeyMeaning((), ()), ()

@@ -1,5 +1,6 @@
 """The same fields, written in many ways: the JSON says where paths are, cells what columns hold."""
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -7,12 +8,15 @@ from typing import Any
 import pytest
 
 from segur_cli.tables.table_opening import read_document
+from segur_cli.templates.learning.building import build
 from segur_cli.templates.learning.fields_table import FieldsTable, read_fields, split_path
 from segur_cli.templates.learning.inputs import Roles, gather
 from segur_cli.templates.learning.tree import KeyIndex
+from segur_cli.text.clock import read_clock
 from tests.models.asp_fictif import FOLDER, workbook
 
 Rows = list[list[Any]]
+TODAY = read_clock("2025-03-10").now.date()
 INDEX = KeyIndex(gather([FOLDER / "vierge.json", FOLDER / "exemple.json"], Roles()).tree())
 LOTS, DOSSIERS, BC = "lots", "lots.dossiers", "lots.dossiers.bonCommande"
 FIELDS: tuple[tuple[str, str, str, int | None, bool, list[str]], ...] = (
@@ -108,6 +112,11 @@ LAYOUTS: dict[str, Rows] = {
                     obligation=("M", "O"), separator=" | ",
                     headings=("JSON path", "Description", "Data type", "Mandatory", "Allowed")),
     "cardinalities": rows(obligation=("1..1", "0..1"), separator=" / "),
+    "the name of the zone heads labels": rows(
+        lambda p: p.rpartition(".")[2],
+        headings=("Zone", "Intitulé de la zone", "Tp", "Obl", "Nomenclature"),
+    ),
+    "a section under the headings": [rows()[0], ["Rubrique DOSSIERS"], *rows()[1:]],
     "levels": levelled(),
     "margins": indented(),
     "parents apart": joined(),
@@ -171,14 +180,34 @@ def test_a_path_is_cut_at_its_separators(text: str, steps: list[str]) -> None:
 
 
 def test_rows_without_a_place_and_places_without_a_row_are_told(tmp_path: Path) -> None:
-    from segur_cli.templates.learning.building import build
-    from segur_cli.text.clock import read_clock
-
     body = [*rows(), ["entete.inconnu", "Rien", "AN 3", "O", ""]]
     table = tmp_path / "t.xlsx"
     table.write_bytes(workbook(body))
     documents = [FOLDER / "vierge.json", FOLDER / "exemple.json", table]
-    today = read_clock("2025-03-10").now.date()
-    learned = build(gather(documents, Roles()), "avance", None, today)
+    learned = build(gather(documents, Roles()), "avance", None, TODAY)
     assert "« entete > inconnu »" in learned.unknown[0]
     assert "/entete/numeroEnrolement" in learned.without_row
+
+
+def test_the_row_of_an_element_speaks_of_its_text_and_says_what_is_a_list(tmp_path: Path) -> None:
+    """A converter of XML writes an object where a list has one item, and `#text` for a value."""
+    piece = {"@type": "BC", "#text": "bc.pdf"}
+    example = {"Depot": {"@siret": "99999990700010", "Pieces": {"Piece": piece}}}
+    (tmp_path / "exemple.json").write_text(json.dumps(example), encoding="utf-8")
+    (tmp_path / "t.csv").write_text(
+        "XPath;Libellé;Type;Card.\n/Depot/@siret;SIRET de l'éditeur;AN 14;1..1\n"
+        "/Depot/Pieces/Piece;Fichier de la pièce;AN 100;1..n\n"
+        "/Depot/Pieces/Piece/@type;Type de la pièce;AN 10;1..1\n", encoding="utf-8",
+    )  # fmt: skip
+    learned = build(gather([tmp_path], Roles()), "avance", None, TODAY).schema
+    pieces = learned["properties"]["Depot"]["properties"]["Pieces"]["properties"]["Piece"]
+    assert pieces["items"]["properties"]["#text"]["maxLength"] == 100
+    assert pieces["items"]["properties"]["#text"]["x-segur"]["concept"] == "piece.fichier"
+
+
+def test_a_zero_is_no_empty_value(tmp_path: Path) -> None:
+    lines = {"lignes": [{"fin": "010999993", "pil": "1"}, {"fin": "130999980", "pil": "0"}]}
+    (tmp_path / "exemple.json").write_text(json.dumps(lines), encoding="utf-8")
+    (tmp_path / "t.csv").write_text("Clé;Format;Obl.\nfin;AN 9;O\npil;AN 1;O\n", encoding="utf-8")
+    learned = build(gather([tmp_path], Roles()), "avance", None, TODAY).schema
+    assert learned["properties"]["lignes"]["items"]["required"] == ["fin", "pil"]

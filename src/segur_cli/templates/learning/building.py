@@ -35,10 +35,12 @@ from segur_cli.templates.proposing import (
     flag_pair,
     propose,
 )
+from segur_cli.templates.words_of_keys import WRAPPERS
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SHOWN = 6
+_GROUPS = ("object", "list")  # types that hold other places, and no value
 _MOST_CELLS = 6  # of a column, beyond which nothing is asked of it
 _TYPE_NOUNS = {"number": "nombre", "boolean": "true ou false", "string": "texte"}
 
@@ -76,7 +78,7 @@ def build(
     Raises StopError for a table none of whose paths is known, and for what cannot be a model.
     """
     tree = inputs.tree()
-    fields, unknown = _placed(inputs.tables)
+    fields, unknown = _placed(inputs.tables, tree)
     documents = [value for _, value in (*inputs.examples, *inputs.accepted)]
     labels = {p: " ".join(f.label for f in fs if f.label) for p, fs in fields.items()}
     listed_codes = {p: [dict(f.values) for f in fs if f.values] for p, fs in fields.items()}
@@ -131,8 +133,13 @@ def _asked_column(table: FieldsTable) -> dict[str, Any] | None:
     return {"file": table.file, "column": table.presence_column, "cells": cells} if few else None
 
 
-def _placed(tables: list[FieldsTable]) -> tuple[dict[Pattern, list[Field]], list[str]]:
-    """Return the rows of the tables by their place, and those that have none."""
+def _placed(
+    tables: list[FieldsTable], tree: TreeNode
+) -> tuple[dict[Pattern, list[Field]], list[str]]:
+    """Return the rows of the tables by their place, and those that have none.
+
+    The row of an element that a converter wrote as an object speaks of its text too.
+    """
     placed: dict[Pattern, list[Field]] = {}
     unknown: list[str] = []
     for table in tables:
@@ -141,6 +148,15 @@ def _placed(tables: list[FieldsTable]) -> tuple[dict[Pattern, list[Field]], list
                 unknown.append(f"{table.file}, {row.place} : {quote(' > '.join(row.steps), 80)}")
             else:
                 placed.setdefault(row.pattern, []).append(row)
+    for pattern, rows in [*placed.items()]:
+        node = tree.at(pattern)
+        at = pattern
+        if node is not None and node.items is not None:
+            at, node = (*pattern, EVERY), node.items
+        inner = next((key for key in WRAPPERS if node is not None and key in node.children), None)
+        valued = [row for row in rows if row.type is None or row.type.kind not in _GROUPS]
+        if inner is not None and (*at, inner) not in placed and valued:
+            placed[(*at, inner)] = valued
     return placed, unknown
 
 
@@ -511,7 +527,7 @@ def _drop_unmet_obligations(learned: Learned) -> None:
         for key in [*(required or ())]:
             node = learned.tree.at((*pattern, key))
             empty = node is not None and not (node.children or node.items) and any(
-                source != BLANK and is_nothing(value, ValueType.TEXT)
+                source != BLANK and is_nothing(value, ValueType.FLAG)  # a zero is a value
                 for value, source in node.values
             )  # fmt: skip
             if empty and required is not None:

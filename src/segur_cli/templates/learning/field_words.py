@@ -21,9 +21,7 @@ _SIZE = re.compile(r"(?:\d+\s*(?:a|-|\.\.)\s*)?(?<!\d)(\d+)(?:\s*[,.;v]\s*(\d+))
 _CARDINALITY = re.compile(
     r"^[(\[]?\s*([01])\s*(?:\.\.+|,|-|a|/|:)\s*([1-9]\d*|n|\*|unbounded)\s*[)\]]?$"
 )
-_LENGTH = re.compile(
-    r"^(?:max(?:imum)?|<=|≤|an|a|n|x)?\s*(?:1\s*(?:a|-|\.\.)\s*)?(\d+)\s*(?:car\w*\.?|caracteres|max\w*|c)?$"
-)
+_NUMBERED = re.compile(r"(?:(?P<least>\d+)\s*(?:a|et|to|-|–|\.\.+)\s*)?(?P<most>\d+)")
 _COMMA_LENGTH = re.compile(r"^(\d+)\s*[,.;]\s*(\d+)$")
 _FACET = re.compile(
     r"([a-z]+)\s*[=:]\s*(.+?)(?=\s*(?:[;,\n]\s*)?[a-zA-Z]+\s*[=:]|\s*$)", re.IGNORECASE | re.DOTALL
@@ -130,13 +128,22 @@ class Size:
 
 
 def read_length(text: str) -> Size | None:
-    """Read `35`, `35 max`, `10,2` (digits and decimals), `maxLength=35`; None if not."""
+    """Read `35 car. max`, `10,2` (digits and decimals), `maxLength=35`; None if not."""
     said = normalized_key(text).strip()
     both = _COMMA_LENGTH.match(said)
     if both:
         return Size(int(both[1]), int(both[2]))
-    found = _LENGTH.match(said)
-    return Size(int(found[1])) if found else _facets(text)
+    found = list(_NUMBERED.finditer(said))
+    known = vocabulary()["sizes"]
+    around = set(re.findall(r"[a-z]+", _NUMBERED.sub(" ", said)))
+    strange = around.difference(*known.values())
+    if "=" in said or strange or not 1 <= len(found) <= 2:
+        return _facets(text)
+    decimals = int(found[1]["most"]) if len(found) > 1 else None
+    if decimals is not None and not around & {*known["decimals"]}:
+        return None
+    whole = bool(around & {*known["exact"]}) and decimals is None
+    return Size(int(found[0]["most"]), decimals, whole)
 
 
 def _facets(text: str) -> Size | None:
@@ -161,10 +168,14 @@ def _facets(text: str) -> Size | None:
 
 @dataclass(frozen=True)
 class Presence:
-    """Whether a field is mandatory: True, False, or None with a `condition` (never required)."""
+    """Whether a field is mandatory: True, False, or None with a `condition` (never required).
+
+    `several` when its cardinality lets it be repeated.
+    """
 
     mandatory: bool | None
     condition: str = ""
+    several: bool = False
 
 
 def presences(cells: Iterable[str]) -> dict[str, Presence]:
@@ -182,7 +193,7 @@ def presences(cells: Iterable[str]) -> dict[str, Presence]:
         said = normalized_key(text).strip(" .()")
         cardinal = _CARDINALITY.match(normalized_key(text))
         if cardinal:
-            found[text] = Presence(cardinal[1] == "1")
+            found[text] = Presence(cardinal[1] == "1", several=cardinal[2] != "1")
         elif said == "o" and o_is_unknown:
             continue
         elif said == "o" and o_is_optional:
@@ -242,7 +253,7 @@ _CUTS = tuple(
 )
 _STRONG = 3  # the first cuts hold phrases, the others short words
 _MARK = re.compile(r"=|:|->|→|\s[-–—]\s")
-_MARKED_CODE = re.compile(r"(?:^|\s)(?=[0-9A-Z][0-9A-Z_+./-]*\s*(?:=|:|->|→))")
+_MARKED_CODE = re.compile(r"(?:^|\s)(?=(?:[0-9A-Z][0-9A-Z_+./-]*\s*(?::|->|→)|[\w+./-]+\s*=))")
 _OPEN_ENDED = re.compile(r"\betc\b|\bex(?:emples?)?\b|…|\.\.\.")
 _RANGE = re.compile(r"-?\d+\s*(?:a|-|\.\.+)\s*\d+")
 _DECIMAL = re.compile(r"-?\d+,\d+\s*%?")

@@ -69,6 +69,12 @@ class Field:
     pattern: Pattern | None = None
     unread_presence: str = ""  # an obligation that is not understood
 
+    @property
+    def is_list(self) -> bool:
+        """Whether the row says that its place is repeated."""
+        several = self.presence is not None and self.presence.several
+        return several or bool(self.type and self.type.kind == "list")
+
 
 @dataclass(frozen=True)
 class FieldsTable:
@@ -314,18 +320,30 @@ class _TableReader:
             len(self.paths.found) > 1
         ):
             first = min(number for number in self.paths.found if number > first)
-        above = first
-        while above > 1 and first - above < _MOST_HEADINGS and len(self._row(above - 1)) > 1:
-            if above - 1 in self.paths.steps and self._says_data(above - 1):
-                break
-            above -= 1
         headings: dict[int, str] = {}
-        for number in range(above, first):
+        for number in reversed(self._heading_rows(first)):
             for column, text in self._row(number).items():
                 headings[column] = f"{headings.get(column, '')} {text}".strip()
         if not headings:
             first = min(first, *self.paths.steps)
         return first, headings
+
+    def _heading_rows(self, first: int) -> list[int]:
+        """Return the rows of headings above the first place, the nearest first.
+
+        A title, or the name of a section, stands alone on its row: it heads no column.
+        """
+        found: list[int] = []
+        for number in range(first - 1, 0, -1):
+            if len(self._row(number)) < 2:
+                if found:
+                    break
+                continue
+            stops = number in self.paths.steps and self._says_data(number)
+            if stops or len(found) == _MOST_HEADINGS:
+                break
+            found.append(number)
+        return found
 
     def _says_data(self, number: int) -> bool:
         """Whether a row above the first known place is one of the table: a type, a length…"""
@@ -382,7 +400,8 @@ class _TableReader:
     def _assigned(self) -> _Columns:
         """Give each column its role: its heading and its cells weigh together, the best first."""
         taken = {column for column, _ in self.paths.columns}
-        known = vocabulary()["headings"]
+        # Paths have their columns: « Intitulé de la zone » heads labels.
+        known = {r: w for r, w in vocabulary()["headings"].items() if r not in ("path", "name")}
         scores: list[tuple[float, int, str]] = []
         named: dict[int, str] = {}
         for column in range(1, max((max(row) for row in self.texts.values()), default=0) + 1):

@@ -13,7 +13,9 @@ from segur_cli.exits import StopError
 from segur_cli.files.folder import files_in
 from segur_cli.files.opening import JSON_FILE, TABLE_FILE, read_file
 from segur_cli.files.paths import is_folder, resolved
+from segur_cli.tables.sheets import TableFile
 from segur_cli.tables.table_opening import read_document
+from segur_cli.templates.concept_map import Pattern
 from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import is_nothing
 from segur_cli.templates.learning.fields_table import FieldsTable, read_fields
@@ -45,6 +47,7 @@ class LearningSet:
     schemas: list[tuple[Path, dict[str, Any]]] = field(default_factory=list)
     sources: list[LearningFile] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    lists: list[Pattern] = field(default_factory=list)  # lists that the files show as one object
 
     def tree(self) -> TreeNode:
         """Return the structure that the documents and the schemas show together."""
@@ -56,6 +59,8 @@ class LearningSet:
                 tree.add(value, role, path.name)
         for _, schema in self.schemas:
             tree.add_schema(schema, schema)
+        for pattern in self.lists:
+            tree.make_list(pattern)
         tree.normalise()
         return tree
 
@@ -112,14 +117,34 @@ def _add_tables(found: LearningSet, named: Sequence[Path], others: Sequence[Path
         return
     index = KeyIndex(found.tree())
     refused: list[StopError] = []
+    read: list[TableFile] = []
     for path in (*named, *others):
+        data = read_file(path, TABLE_FILE)
         try:
-            _table(found, path, index)
+            document = _document(data, path)
+            table = read_fields(document, path.name, index)
         except StopError as error:
             if path in named:
                 raise
             refused.append(error)
             found.left.append(f"{path.name} ({error.message.removesuffix('.')})")
+            continue
+        read.append(document)
+        found.tables.append(table)
+        digest = hashlib.sha256(data).hexdigest()
+        found.sources.append(LearningFile(path, "tableau des champs", digest))
+    found.lists = [
+        row.pattern
+        for table in found.tables
+        for row in table.fields
+        if row.pattern is not None and row.is_list and index.is_object(row.pattern)
+    ]
+    if found.lists:
+        index = KeyIndex(found.tree())
+        found.tables = [
+            read_fields(document, table.file, index)
+            for document, table in zip(read, found.tables, strict=True)
+        ]
     if refused and not found.tables and len(refused) == len(others):
         strangers = [error for error in refused if error.message.startswith("Aucun chemin")]
         if strangers:
@@ -205,21 +230,17 @@ def leaves_of(value: Json) -> Iterable[Json]:
         yield value
 
 
-def _table(found: LearningSet, path: Path, index: KeyIndex) -> None:
-    data = read_file(path, TABLE_FILE)
+def _document(data: bytes, path: Path) -> TableFile:
     suffix = path.suffix.lower()
     if suffix == ".pdf":
         from segur_cli.tables.papers import read_pdf_tables
 
-        document = read_pdf_tables(data, path.name)
-    elif suffix == ".docx":
+        return read_pdf_tables(data, path.name)
+    if suffix == ".docx":
         from segur_cli.tables.papers import read_docx_tables
 
-        document = read_docx_tables(data, path.name)
-    else:
-        document = read_document(data, path.name)
-    found.tables.append(read_fields(document, path.name, index))
-    found.sources.append(LearningFile(path, "tableau des champs", hashlib.sha256(data).hexdigest()))
+        return read_docx_tables(data, path.name)
+    return read_document(data, path.name)
 
 
 def _refuse_several_sets(found: LearningSet) -> None:

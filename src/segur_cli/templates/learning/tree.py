@@ -73,6 +73,12 @@ class TreeNode:
         if not properties and "items" not in node and not reference:
             self.kinds.add("value")
 
+    def make_list(self, pattern: Pattern) -> None:
+        """Take an object for the only item of a list, as a table says that it is one."""
+        node = self.at(pattern)
+        if node is not None and node.children and node.items is None:
+            node.kinds.add("array")
+
     def normalise(self) -> None:
         """Put below the items of a list what a converter wrote bare, when it had one element."""
         if "array" in self.kinds and self.children:
@@ -164,6 +170,11 @@ class KeyIndex:
             if found:
                 break
         return None, 0
+
+    def is_object(self, pattern: Pattern) -> bool:
+        """Whether the files show an object there, and no list."""
+        node = self.tree.at(pattern)
+        return bool(pattern) and pattern[-1] is not EVERY and bool(node and node.children)
 
     def written(self, pattern: Pattern) -> tuple[str, ...]:
         """Return what examples and accepted requests hold at a place, as texts."""
