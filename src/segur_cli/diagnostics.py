@@ -51,7 +51,7 @@ class Origin(Enum):
 
 
 _ORIGIN_LABELS = {
-    Origin.TEMPLATE: "modèle officiel",
+    Origin.TEMPLATE: "votre modèle",
     Origin.TEXT: "texte public",
     Origin.GENERIC: "règle générale",
     Origin.INFERRED: "supposition, à confirmer",

@@ -76,12 +76,12 @@ Dates calculées
     la date de votre dossier de preuves complet n'est pas dans segur.toml
     ([lint] evidence_file_date) ; un bon signé un jour J est acceptable si votre
     dossier a été réputé complet au plus tard à J + 120 jours
-    [FAQ ANS ; établi]
+    [FAQ de l'ANS ; établi]
   Dernier jour pour signer un bon de commande : 17 septembre 2025 (calculée) ;
   17 décembre 2025 selon le webinaire ANS-DNS
     jour du jalon 4 (17 septembre 2025 à 12~h~00 selon la page ASP ou 17
     décembre 2025 à 12~h~00 selon le webinaire ANS-DNS ; publiées en 2024)
-    [FAQ ANS ; établi]
+    [FAQ de l'ANS ; établi]
     attention : le jour même du jalon, à faire avant 12~h~00
   Dernière installation, solde demandé au jalon 5 (pilote) : 18 février 2026
   (calculée)
@@ -99,10 +99,10 @@ Dates calculées
 Ce que disent les textes
   - Un bon de commande signé avant le référencement de la solution l'est au plus
     120 jours calendaires avant que le dossier de preuves complet soit réputé
-    déposé (formulation générale, vague non précisée). [FAQ ANS ; établi]
+    déposé (formulation générale, vague non précisée). [FAQ de l'ANS ; établi]
   - Aucun bon de commande n'est signé après la fin de la période de demande
-    d'avance, le jalon 4 (formulation générale, vague non précisée). [FAQ ANS ;
-    établi]
+    d'avance, le jalon 4 (formulation générale, vague non précisée). [FAQ de
+    l'ANS ; établi]
   - Un PV pilote est complété au moins un mois après l'installation complète et
     effective, la solution étant en production. segur compte un mois calendaire
     depuis la plus tardive des deux dates. [webinaire ANS-DNS du 08/11/2024 ;
@@ -243,12 +243,12 @@ Dates calculées
   Bon de commande le plus ancien (signé avant le référencement) : 12 novembre
   2024 (calculée)
     120 jours calendaires avant votre dossier de preuves complet (12 mars 2025)
-    [FAQ ANS ; établi]
+    [FAQ de l'ANS ; établi]
   Dernier jour pour signer un bon de commande : 17 septembre 2025 (calculée) ;
   17 décembre 2025 selon le webinaire ANS-DNS
     jour du jalon 4 (17 septembre 2025 à 12~h~00 selon la page ASP ou 17
     décembre 2025 à 12~h~00 selon le webinaire ANS-DNS ; publiées en 2024)
-    [FAQ ANS ; établi]
+    [FAQ de l'ANS ; établi]
     attention : le jour même du jalon, à faire avant 12~h~00
   Dernière installation, solde demandé au jalon 5 (pilote) : 16 août 2026
   (calculée)
@@ -311,10 +311,10 @@ Dates calculées
     la date de votre dossier de preuves complet n'est pas dans segur.toml
     ([lint] evidence_file_date) ; un bon signé un jour J est acceptable si votre
     dossier a été réputé complet au plus tard à J + 120 jours
-    [FAQ ANS ; établi]
+    [FAQ de l'ANS ; établi]
   Dernier jour pour signer un bon de commande : 17 décembre 2025 (calculée)
     jour du jalon 4 (17 décembre 2025 à 12~h~00, publiée en 2024)
-    [FAQ ANS ; établi]
+    [FAQ de l'ANS ; établi]
     attention : le jour même du jalon, à faire avant 12~h~00
   Dernière installation, solde demandé au jalon 5 (pilote) : inconnue
     aucune date connue pour le jalon 5 : donnez celle en vigueur dans

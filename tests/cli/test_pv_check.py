@@ -49,13 +49,13 @@ CH FICTIF DE BOURG-EXEMPLE (010999993), HOP-DPI-Va2
     pv.xlsx, feuille « 3 Flux », cellule F4
     Pour corriger : attendez que ce nombre soit atteint, puis faites constater
     de nouveau
-    Origine : texte public (webinaire ANS-DNS du 08/11/2024 (PV pilotes))
+    Origine : texte public ; webinaire ANS-DNS du 08/11/2024 (PV pilotes)
 
   bloquant PV032 PV signé le 2 février 2026, 13 jours après la mise en
     production (20 janvier 2026) : il faut un mois calendaire, soit 31 jours
     pv.xlsx, feuille « Signature », cellule D6
     Pour corriger : première date acceptable : 20 février 2026
-    Origine : texte public (webinaire ANS-DNS du 08/11/2024 (PV pilotes))
+    Origine : texte public ; webinaire ANS-DNS du 08/11/2024 (PV pilotes)
 
 Modèle : liste de contrôle de segur ; le modèle officiel du PV n'a pas été lu.
 Base non fournie : l'éligibilité n'a pas été contrôlée.
@@ -87,8 +87,8 @@ les avances ont été déposées et validées par l'ASP. [webinaire ANS-DNS du
 08/11/2024 ; établi]
 - À qui envoyer le PV signé ? Une réponse de la FAQ de l'ANS dit à l'ASP, qui le
 contrôle et prévient le fournisseur ; une autre, sur la même page, dit à l'ANS ;
-le webinaire parle d'une validation par l'ANS. [FAQ ANS ; webinaire ANS-DNS du
-08/11/2024 ; ambigu dans les textes]
+le webinaire parle d'une validation par l'ANS. [FAQ de l'ANS ; webinaire ANS-DNS
+du 08/11/2024 ; ambigu dans les textes]
 """)
 
 

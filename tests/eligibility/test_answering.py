@@ -240,10 +240,26 @@ def test_an_ambiguous_prestation_warns_and_decides_nothing() -> None:
     history = {"HOP-DPI-Va1": History.FUNDED, "HOP-PFI-Va1": History.NONE}
     verdict = verdict_on(ClientQuery(HOSPITAL, ("HOP-PFI-Va2",), "V1+V2", history), demo())
     assert (verdict.blocking, verdict.to_look_at) == (False, True)
+    assert verdict.label == "dans la base, prestation à vérifier"
     (remark,) = [r for r in verdict.remarks if "deux lectures possibles" in r.text]
     assert remark.severity is Severity.WARNING
     assert remark.statement is not None
     assert remark.statement.id == "v1v2-ou"
+
+
+@pytest.mark.parametrize(
+    ("prestation", "history", "label"),
+    [
+        ("V1+V2", {}, "dans la base, prestation à vérifier"),
+        ("V1+V2", {"HOP-DPI-Va1": History.NONE}, "dans la base, prestation à vérifier"),
+        ("V1+V2", dict.fromkeys(("HOP-DPI-Va1", "HOP-PFI-Va1"), History.NONE), "éligible"),
+        ("V2", {}, "éligible"),
+    ],
+)
+def test_vague_1_and_2_is_called_eligible_only_by_what_is_known_of_the_client(
+    prestation: str, history: dict[str, History], label: str
+) -> None:
+    assert verdict_on(ClientQuery(HOSPITAL, DPI, prestation, history), demo()).label == label
 
 
 def test_an_open_prestation_needs_no_remark() -> None:

@@ -107,8 +107,9 @@ def test_a_zero_amount_is_rejected_even_when_nothing_else_is_known() -> None:
     assert judged("0.00", sons=(), prestation=None).severity is Severity.ERROR
 
 
-def test_a_negative_amount_is_an_error() -> None:
-    assert judged("-5", ceiling(100_000)).severity is Severity.ERROR
+def test_a_negative_amount_is_not_judged_no_text_speaks_of_it() -> None:
+    remark = judged("-5", ceiling(100_000))
+    assert (remark.severity, remark.unjudged) == (Severity.WARNING, True)
 
 
 def test_an_amount_with_three_decimals_is_told_even_under_the_ceiling() -> None:

@@ -46,8 +46,8 @@ Ce que disent les textes
     conforme à la vague 1. [webinaire ANS-DNS du 08/11/2024 ; établi]
   - La Prestation Vague 1 + Vague 2 est réservée aux clients qui n'ont ni
     bénéficié d'une prestation de vague 1, ni financé eux-mêmes le passage à une
-    version référencée vague 1. [webinaire ANS-DNS du 08/11/2024 ; FAQ ANS du
-    16/12/2024 ; établi]
+    version référencée vague 1. [webinaire ANS-DNS du 08/11/2024 ; FAQ de l'ANS
+    du 16/12/2024 ; établi]
 
 BASE FICTIVE : établissements, numéros et montants inventés ; aucun de ces
 verdicts ne vaut pour un vrai client.
@@ -90,12 +90,12 @@ Ce que disent les textes
     conforme à la vague 1. [webinaire ANS-DNS du 08/11/2024 ; établi]
   - La Prestation Vague 1 + Vague 2 est réservée aux clients qui n'ont ni
     bénéficié d'une prestation de vague 1, ni financé eux-mêmes le passage à une
-    version référencée vague 1. [webinaire ANS-DNS du 08/11/2024 ; FAQ ANS du
-    16/12/2024 ; établi]
+    version référencée vague 1. [webinaire ANS-DNS du 08/11/2024 ; FAQ de l'ANS
+    du 16/12/2024 ; établi]
   - Le texte exclut le client ayant bénéficié de « HOP-DPI-Va1 ou HOP-PFI-Va1 »
     sans dire si ce « ou » se lit fonction par fonction, ou si l'une exclut
-    aussi l'autre. [webinaire ANS-DNS du 08/11/2024 ; FAQ ANS du 16/12/2024 ;
-    ambigu dans les textes]
+    aussi l'autre. [webinaire ANS-DNS du 08/11/2024 ; FAQ de l'ANS du
+    16/12/2024 ; ambigu dans les textes]
 
 BASE FICTIVE : établissements, numéros et montants inventés ; aucun de ces
 verdicts ne vaut pour un vrai client.
@@ -138,7 +138,7 @@ DATE SIMULÉE (--as-of) : 15 janvier 2025 à 10~h~00
               les bases SAE 2022 et 2023 ; mesuré, non publié]
   conseil     vérifiez le niveau du numéro (EJ ou ET) : le répertoire FINESS,
               importé par « segur finess import » ou donné par --register, le
-              fait ici [FAQ ANS ; déduit, à confirmer]
+              fait ici [FAQ de l'ANS ; déduit, à confirmer]
   Base                 « démo », 22 novembre 2026, SHA-256 a0b69956e51e, FICTIVE
 
 BASE FICTIVE : établissements, numéros et montants inventés ; aucun de ces
@@ -175,7 +175,7 @@ DATE SIMULÉE (--as-of) : 15 janvier 2025 à 10~h~00
               (130999980) ; aucun plafond n'est additionné
   conseil     La FAQ de l'ANS parle du « FINESS PMSI » : en pratique l'entité
               juridique (EJ) pour un hôpital public, l'établissement (ET) pour
-              un établissement privé. [FAQ ANS ; déduit, à confirmer]
+              un établissement privé. [FAQ de l'ANS ; déduit, à confirmer]
   Base                 « démo », enregistrée le 22 novembre 2026, SHA-256
                        a0b69956e51e, FICTIVE (base-fictive.xlsx)
 
@@ -184,12 +184,12 @@ Ce que disent les textes
     conforme à la vague 1. [webinaire ANS-DNS du 08/11/2024 ; établi]
   - La Prestation Vague 1 + Vague 2 est réservée aux clients qui n'ont ni
     bénéficié d'une prestation de vague 1, ni financé eux-mêmes le passage à une
-    version référencée vague 1. [webinaire ANS-DNS du 08/11/2024 ; FAQ ANS du
-    16/12/2024 ; établi]
+    version référencée vague 1. [webinaire ANS-DNS du 08/11/2024 ; FAQ de l'ANS
+    du 16/12/2024 ; établi]
   - Le texte exclut le client ayant bénéficié de « HOP-DPI-Va1 ou HOP-PFI-Va1 »
     sans dire si ce « ou » se lit fonction par fonction, ou si l'une exclut
-    aussi l'autre. [webinaire ANS-DNS du 08/11/2024 ; FAQ ANS du 16/12/2024 ;
-    ambigu dans les textes]
+    aussi l'autre. [webinaire ANS-DNS du 08/11/2024 ; FAQ de l'ANS du
+    16/12/2024 ; ambigu dans les textes]
 
 BASE FICTIVE : établissements, numéros et montants inventés ; aucun de ces
 verdicts ne vaut pour un vrai client.
@@ -210,7 +210,8 @@ DATE SIMULÉE (--as-of) : 15 janvier 2025 à 10~h~00
 FINESS     Verdict                          Établissement
 010999993  éligible [FICTIF]                CH FICTIF DE BOURG-EXEMPLE
 2A0999991  éligible [FICTIF]                CH FICTIF DU GOLFE
-130999998  éligible, à regarder [FICTIF]    HOPITAL PRIVE FICTIF DES CALANQUES
+130999998  dans la base, prestation à       HOPITAL PRIVE FICTIF DES CALANQUES
+           vérifier [FICTIF]
 140999996  présent dans la base, demande à  CH FICTIF DU BOCAGE
            corriger [FICTIF]
 010999985  éligible (numéro corrigé), à     CLINIQUE FICTIVE DES TROIS-ESSAIS
@@ -221,18 +222,18 @@ FINESS     Verdict                          Établissement
            [FICTIF]
 490999992  absent de la base [FICTIF]       ETABLISSEMENT FICTIF HORS BASE
 
-8 clients : 4 éligibles ; 1 présent, plafond non donné ; 1 à ressaisir ; 1
-absent de la base ; 1 demande à corriger.
+8 clients : 3 éligibles ; 1 dans la base, prestation à vérifier ; 1 présent,
+plafond non donné ; 1 à ressaisir ; 1 absent de la base ; 1 demande à corriger.
 Liste « clients.csv » : A FINESS, B nom, C SONS, D prestation, E vague 1
 HOP-DPI-Va1, F vague 1 HOP-PFI-Va1, G montant HT, H montant TTC.
 
 À regarder : 6 clients
-130999998 : éligible - HOPITAL PRIVE FICTIF DES CALANQUES [BASE FICTIVE] (ligne
-4)
+130999998 : dans la base, prestation à vérifier - HOPITAL PRIVE FICTIF DES
+CALANQUES [BASE FICTIVE] (ligne 4)
   à vérifier  HOP-PFI-Va2, Vague 1 + Vague 2 : deux lectures possibles, ouverte
               si le texte se lit fonction par fonction ; fermée si la prestation
               HOP-DPI-Va1 exclut l'autre [webinaire ANS-DNS du 08/11/2024 ; FAQ
-              ANS du 16/12/2024 ; ambigu dans les textes]
+              de l'ANS du 16/12/2024 ; ambigu dans les textes]
 140999996 : présent dans la base, demande à corriger - CH FICTIF DU BOCAGE [BASE
 FICTIVE] (ligne 5)
   bloquant    montant de 120~000,00~€ HT : dépasse de 30~000,00~€ le plafond de

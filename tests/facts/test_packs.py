@@ -103,7 +103,7 @@ def test_the_code_and_the_packs_name_the_same_statements() -> None:
 
 def test_a_citation_gives_the_sources_then_how_sure_they_are() -> None:
     assert statement("v1v2-ou").citation == (
-        "webinaire ANS-DNS du 08/11/2024 ; FAQ ANS du 16/12/2024 ; ambigu dans les textes"
+        "webinaire ANS-DNS du 08/11/2024 ; FAQ de l'ANS du 16/12/2024 ; ambigu dans les textes"
     )
 
 

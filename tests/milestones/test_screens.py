@@ -171,8 +171,8 @@ Dispositifs dont un calendrier est connu
   HOP-PFI-Va2  Hôpital, plateforme d'intermédiation, vague 2 : 11 dates sur 12
                jalons ; aucun à venir parmi les dates retenues
   IMG-DB-Va2   Imagerie, DRIMbox, vague 2 : 8 dates sur 8 jalons ; prochain :
-               jalon 4, financement demandé, avance reçue, mardi 10 novembre
-               2026 à 12~h~00, dans 1 mois et 9 jours (40 j) (établie ; page ANS
+               jalon 4, ce qu'il demande n'est pas connu, mardi 10 novembre 2026
+               à 12~h~00, dans 1 mois et 9 jours (40 j) (établie ; page ANS
                DRIMbox (non datée, lue en 2026))
 
 Autres dispositifs de la vague 2 : aucune date connue

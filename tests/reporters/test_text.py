@@ -36,7 +36,7 @@ CH de Test (010999994)
        3 |     {"finess": "010999994", "montant": 0}
          |                ^^^^^^^^^^^
     Pour corriger : vérifier le numéro dans la base.
-    Origine : règle générale (clé mesurée sur 142 850 numéros)
+    Origine : règle générale ; clé mesurée sur 142 850 numéros
 
 Périmètre contrôlé
   Fichiers : envois/avance.json

@@ -15,7 +15,9 @@ def explain(
     code: Annotated[
         str,
         typer.Argument(
-            metavar="CODE", autocompletion=completion.codes, help="Code d'une règle, comme IDN001."
+            metavar="CODE",
+            autocompletion=completion.codes,
+            help="Code d'une règle, comme IDN001, ou une gravité, comme bloquant.",
         ),
     ],
 ) -> None:
@@ -24,6 +26,6 @@ def explain(
     Exemples :
 
       segur explain IDN001
-      segur explain SYN005
+      segur explain bloquant
     """
     put_page(page_of(code))

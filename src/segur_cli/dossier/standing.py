@@ -300,7 +300,8 @@ def _own(gate: PilotCondition | None, client: str) -> list[Pilot]:
 
 def _refusal(verdict: Verdict | None) -> str:
     """What the base says against a client, as it says it."""
-    if verdict is None or verdict.status is VerdictStatus.ELIGIBLE:
+    in_doubt = (VerdictStatus.ELIGIBLE, VerdictStatus.CONDITIONAL)
+    if verdict is None or verdict.status in in_doubt:
         return ""
     return verdict.status.label
 
@@ -312,7 +313,7 @@ def _next(standing: Standing) -> str:
     if stage not in _WAITING:
         return stage.next
     if standing.blockers == (_GATE_CLOSED,):
-        return "faire compléter et valider trois PV pilotes, puis déposer"
+        return "faire compléter et signer trois PV pilotes, puis déposer"
     if standing.blockers:
         return "corriger, puis déposer"
     return "vérifier, puis déposer la demande" if standing.doubts else "déposer la demande"

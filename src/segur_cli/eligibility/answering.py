@@ -26,7 +26,7 @@ from segur_cli.eligibility.remarks import (
 )
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.eligibility.verdict import CeilingLine, Remark, SonsView, Verdict, VerdictStatus
-from segur_cli.facts import dispositifs, statement
+from segur_cli.facts import V1_V2, dispositifs, statement
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.finess import Defect, Reading
 from segur_cli.text.writing import listed
@@ -97,6 +97,8 @@ def _judge(request: ClientQuery, base: Base | None, register: "Register | None")
         doubtful = other or any(remark.unjudged for remark in judged)
         if status is VerdictStatus.ELIGIBLE and doubtful:
             status = VerdictStatus.UNSURE
+        if status is VerdictStatus.ELIGIBLE and _may_be_closed(request, holding):
+            status = VerdictStatus.CONDITIONAL
         return verdict(status, [*remarks, *judged], holding, level=level)
     targets, target_level = _other_level(number, base, register)
     if targets:
@@ -191,6 +193,12 @@ def _status_in_base(request: ClientQuery, holding: _Holding) -> VerdictStatus:
     if not any(lacking) if request.sons else not all(lacking):
         return VerdictStatus.ELIGIBLE
     return VerdictStatus.UNSURE if VerdictStatus.UNSURE in lacking else VerdictStatus.NO_CEILING
+
+
+def _may_be_closed(request: ClientQuery, holding: _Holding) -> bool:
+    """Whether Vague 1 + Vague 2 is asked of a client whose history, or a text, leaves it open."""
+    openings_asked = (view.openings[V1_V2] for view in holding.views)
+    return request.prestation == V1_V2 and not all(opening.settled for opening in openings_asked)
 
 
 def _lack(

@@ -20,10 +20,10 @@ def judge(
     """Judge one amount (euros, `basis` HT or TTC) against the ceilings of the client."""
     written = f"{euros(amount)} {basis}"
     if amount == 0:
-        text = f"montant de {written} : un montant nul est rejeté"
+        text = f"montant de {written} : nul au bon de commande ou à la facture, il est rejeté"
         return Remark(Severity.ERROR, text, statement("montant-nul"))
     if amount < 0:
-        return Remark(Severity.ERROR, f"montant de {written} : un montant ne peut être négatif")
+        return _unjudged(f"montant de {written} non jugé : un montant ne peut être négatif")
     remark = _against_ceilings(amount, basis, sons, prestation, lines)
     if amount != to_cents(amount) and remark.severity is not Severity.ERROR:
         exact = f"{amount:f}".replace(".", ",")

@@ -23,6 +23,7 @@ class VerdictStatus(Enum):
 
     ELIGIBLE = "eligible"
     UNSURE = "unsure"  # in the base, with a row that cannot be trusted as it is
+    CONDITIONAL = "conditional"  # in the base, for a prestation that may not be open to the client
     NO_CEILING = "no_ceiling"  # in the base, which gives no amount for what is asked
     REFUSED = "refused"  # in the base, which says no for what is asked
     REENTER = "reenter"  # absent, while its EJ or ET is in the base
@@ -43,12 +44,13 @@ class VerdictStatus(Enum):
     @property
     def in_base(self) -> bool:
         """Whether the number is in the base, which does not refuse it."""
-        return self in (VerdictStatus.ELIGIBLE, VerdictStatus.UNSURE, VerdictStatus.NO_CEILING)
+        return self in _IN_BASE
 
 
 _STATUS_LABELS = {
     VerdictStatus.ELIGIBLE: "éligible",
     VerdictStatus.UNSURE: "présent, à vérifier",
+    VerdictStatus.CONDITIONAL: "dans la base, prestation à vérifier",
     VerdictStatus.NO_CEILING: "présent, plafond non donné",
     VerdictStatus.REFUSED: "non éligible selon la base",
     VerdictStatus.REENTER: "à ressaisir",
@@ -59,9 +61,14 @@ _STATUS_LABELS = {
 }
 
 
+_IN_BASE = (
+    VerdictStatus.ELIGIBLE, VerdictStatus.UNSURE, VerdictStatus.CONDITIONAL,
+    VerdictStatus.NO_CEILING,
+)  # fmt: skip
 _SEVERAL = {
     VerdictStatus.ELIGIBLE: "éligibles",
     VerdictStatus.UNSURE: "présents, à vérifier",
+    VerdictStatus.CONDITIONAL: "dans la base, prestation à vérifier",
     VerdictStatus.NO_CEILING: "présents, plafond non donné",
     VerdictStatus.REFUSED: "non éligibles selon la base",
     VerdictStatus.REENTER: "à ressaisir",

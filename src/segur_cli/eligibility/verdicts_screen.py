@@ -32,6 +32,7 @@ from segur_cli.text.writing import NBSP, euros, moment, plural, quote, sanitized
 _STATUS_STYLES = {
     VerdictStatus.ELIGIBLE: "bold green",
     VerdictStatus.UNSURE: "bold yellow",
+    VerdictStatus.CONDITIONAL: "bold yellow",
     VerdictStatus.NO_CEILING: "bold yellow",
     VerdictStatus.UNCHECKED: "bold yellow",
 }

@@ -24,7 +24,7 @@ ARCHIVE_FILE = FileKind(
     "Allégez les pièces de l'archive.",
     "Archive de pièces : {} n'existe pas.",
     "Un JSON accepté sans son archive laisse la demande incomplète, et bloque plus "
-    "tard le solde (FAQ ASP).",
+    "tard le solde (FAQ de l'ASP).",
 )
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800

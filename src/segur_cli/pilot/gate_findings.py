@@ -254,7 +254,8 @@ def _state_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:
                           origin=Origin.TEXT)  # fmt: skip
         return
     unsaid = "aucun texte lu ne dit que le solde attend la validation du PV"
-    yield _diagnostic(STATE, f"{what} ; {unsaid}", hint, pilot.checked, place, Severity.WARNING)
+    yield _diagnostic(STATE, f"{what} ; {unsaid}", hint, pilot.checked, place, Severity.WARNING,
+                      origin=Origin.INFERRED)  # fmt: skip
 
 
 def _contradiction(what: str, pilot: Pilot, given: Given) -> Diagnostic:

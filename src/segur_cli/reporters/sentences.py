@@ -132,6 +132,6 @@ def hint_line(hint: str) -> str:
 def source_line(finding: Diagnostic, rule: RuleInfo | None) -> str:
     """Say where the rule behind a finding comes from."""
     label = finding.origin.label
-    if rule is None or not rule.source:
+    if rule is None or rule.source in ("", label):
         return f"Origine : {label}"
-    return f"Origine : {label} ({single_line(rule.source)})"
+    return f"Origine : {label} ; {single_line(rule.source)}"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from segur_cli.diagnostics import RuleInfo
+from segur_cli.diagnostics import RuleInfo, Severity
 from segur_cli.exits import StopError
 from segur_cli.rules.codes import unknown_code
 from segur_cli.rules.rule import codes, read_page
@@ -24,7 +24,7 @@ from segur_cli.text.page import (
     read_markdown,
     spaced,
 )
-from segur_cli.text.writing import plural, quote
+from segur_cli.text.writing import normalized_key, plural, quote
 
 FAMILIES = {
     "SYN": "Syntaxe et encodage",
@@ -50,14 +50,42 @@ _COLUMNS: tuple[Column[tuple[str, RuleInfo]], ...] = (
     Column("origine", lambda row: row[1].origin.label),
     Column("source", lambda row: row[1].source),
 )
+# What each word of severity says: the one definition, that every page of a rule rests on.
+SEVERITIES = {
+    Severity.ERROR: (
+        "Ce qui est signalé ne peut pas être déposé ainsi, d'après un témoin que la règle nomme : "
+        "un texte lu le refuse, le dit non éligible, ou exige ce qui manque ; ou le modèle, la "
+        "base ou la déclaration que vous avez donnés ne l'admettent pas ; ou le fichier ne se lit "
+        "pas comme ce qu'il doit être ; ou une norme publiée rend la valeur impossible. Ce qui "
+        "est supposé, deviné, ou n'a pas pu être lu, ne bloque jamais. Ce n'est pas une décision "
+        "de l'ASP, et rien de bloquant n'en est pas une non plus."
+    ),
+    Severity.WARNING: (
+        "Une erreur est probable, ou un texte est en cause sans que rien ne dise la demande "
+        "refusée, ou quelque chose n'a pas pu être jugé : quelqu'un doit regarder avant le dépôt."
+    ),
+    Severity.NOTE: "Un rappel, ou ce qu'il est bon de savoir : rien n'est peut-être à corriger.",
+}
 _INTRODUCTION = """\
 # Les règles de segur
 
 Page produite par `segur rules -f md` : ne la modifiez pas à la main.
 
-Gravité : *bloquant* (le fichier est inutilisable, ou un texte dit que la demande est refusée),
-*à vérifier*, *conseil*. C'est la plus forte que porte la règle ; une règle qui repose sur une
-supposition (fichier sans modèle) n'est jamais bloquante.
+## Gravités
+
+{severities}
+
+La gravité d'une règle est la plus forte que portent ses constats : elle dit, quand elle varie,
+ce qui bloque et ce qui est à vérifier.
+
+## Exemples
+
+« Mauvais » donne un constat de la règle, et d'elle seule, sauf si la page dit ce qui s'y ajoute ;
+« Bon » n'en donne aucun. `json avance` et `json solde` ne montrent que ce qui change dans la
+première demande d'`examples/avance.json` ou d'`examples/solde.json`, avec la base fictive ;
+`json pv`, ce qui change dans un PV rempli sans défaut ; `zip`, les octets et les noms d'une
+archive. Un exemple réduit à quelques clés n'est pas une demande : FMT090, qui le dirait,
+n'y compte pas.
 """
 
 
@@ -67,7 +95,10 @@ def documented_rules() -> list[RuleInfo]:
 
 
 def page_of(code: str) -> Page:
-    """Return the page of one rule. Raises StopError with the nearest code."""
+    """Return the page of one rule, or what a severity says. Raises StopError with the nearest."""
+    for severity, text in SEVERITIES.items():
+        if normalized_key(code) in (normalized_key(severity.label), severity.word):
+            return Page((Heading(severity.label.capitalize(), 1), Gap(), Paragraph(text)))
     known = {info.code: info for info in documented_rules()}
     info = known.get(code.strip().upper())
     family = [candidate for candidate in known if candidate.startswith(code.strip().upper())]
@@ -135,7 +166,8 @@ class RulesAnswer(Answer):
 def as_markdown() -> str:
     """Return the whole documentation: a table of contents, then every page."""
     rules = documented_rules()
-    parts = [_INTRODUCTION, _contents(rules)]
+    severities = "\n".join(f"- **{one.label}** : {text}" for one, text in SEVERITIES.items())
+    parts = [_INTRODUCTION.format(severities=severities), _contents(rules)]
     for family, members in _by_family(rules):
         parts.append(f"## {FAMILIES.get(family, family)}\n")
         parts += [_markdown_page(info) for info in members]

@@ -41,7 +41,7 @@ class Model:
         nature = {
             Nature.REFERENCE: "modèle de référence segur-cli, différent du format ASP",
             Nature.OWN: "votre modèle",
-            Nature.OFFICIAL_LEARNED: f"modèle officiel appris de {self.learned_from}",
+            Nature.OFFICIAL_LEARNED: f"modèle appris de {self.learned_from}",
             Nature.GUESSED: "modèle officiel non fourni",
         }[self.nature]
         if not self.concept_map.bindings:

@@ -102,7 +102,7 @@ def nature_of(model: Model) -> str:
     if model.nature is Nature.REFERENCE:
         return NOT_ASP
     if model.nature is Nature.OFFICIAL_LEARNED:
-        return f"modèle officiel appris de {model.learned_from}"
+        return f"modèle appris de {model.learned_from}"
     return "votre modèle"
 
 

@@ -167,7 +167,7 @@ def test_a_rate_that_a_text_gives_to_the_territory_is_never_blamed(
     found = lint_example("avance", patch, code="MNT005")
     assert [f.severity for f in found] == ([severity] if severity else [])
     if severity is NOTE:
-        assert "FAQ fournisseurs ANS" in found[0].message
+        assert "FAQ de l'ANS aux fournisseurs" in found[0].message
         assert "administration fiscale" in found[0].message
 
 
@@ -179,6 +179,24 @@ def test_a_solde_at_20_percent_overseas_shows_all_the_readings(number: str, rate
     assert finding.severity is WARNING
     for told in ("8,5 % outre-mer", "administration fiscale", "trois lectures", "à 20 % de TVA"):
         assert told in words(finding)
+
+
+@pytest.mark.parametrize(
+    ("number", "made"),
+    [
+        ("980599997", "114 000,00 € à 20 %, 103 075,00 € à 8,5 % ou 95 000,00 € sans TVA"),
+        ("970499992", "114 000,00 € à 20 % ou 103 075,00 € à 8,5 %"),
+    ],
+)
+def test_amounts_that_follow_no_rate_of_the_territory_decide_for_none_of_them(
+    number: str, made: str
+) -> None:
+    commande = {"montant_ttc": 100225, "taux_tva": None}
+    patch = {"prestation": None, "beneficiaire": {"finess": number}, "commande": commande}
+    (finding,) = lint_example("avance", patch, code="MNT005")
+    assert made in words(finding)
+    assert "taux constaté : 5,5 %" in words(finding)
+    assert "le TTC s'écrit" not in words(finding)
 
 
 def test_a_zero_in_quotes_is_refused_for_both_reasons_and_no_cure_leads_back_to_it() -> None:

@@ -109,7 +109,7 @@ def test_a_constraint_has_its_proof_and_a_finding_says_it(segur: Segur, files: P
     (found,) = (one for one in report["findings"] if one["code"] == "FMT007")
     assert (found["severity"], "ligne 4 : 80 caractères" in found["message"]) == ("error", True)
     assert "champ « Raison sociale du fournisseur »" in found["message"]
-    assert report["perimeter"]["template"].startswith("m.json (modèle officiel appris de ")
+    assert report["perimeter"]["template"].startswith("m.json (modèle appris de ")
 
 
 def test_before_review_nothing_that_rests_on_a_concept_blocks(segur: Segur, files: Path) -> None:

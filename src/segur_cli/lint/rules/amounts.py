@@ -330,6 +330,8 @@ def _mismatch(
     rate = regime.rates[0]
     expected = to_cents(ht * (100 + rate) / 100)
     found = (ttc / ht - 1) * 100
+    if len(regime.rates) > 1:
+        return _mismatch_overseas(demande, group, ht, ttc, regime)
     says = percent(rate)
     if regime.exempt:
         says += " (« HT » dans la demande : client non redevable de la TVA)"
@@ -346,6 +348,29 @@ def _mismatch(
         f"HT et TTC {group.label} ne concordent pas : {euros(ht)} HT font {euros(expected)} TTC "
         f"à {says}, et non {euros(ttc)}{observed}",
         advice,
+    )
+
+
+def _mismatch_overseas(
+    demande: Demande, group: AmountPair, ht: Decimal, ttc: Decimal, regime: _Regime
+) -> Finding[Spot]:
+    """Show what each rate that a text gives would make: none of them is decided for the reader."""
+    made = listed(
+        (
+            f"{euros(ht * (100 + rate) / 100)} à {percent(rate)}"
+            if rate
+            else f"{euros(ht)} sans TVA"
+            for rate in regime.rates
+        ),
+        "ou",
+    )
+    found = (ttc / ht - 1) * 100
+    observed = f" (taux constaté : {percent(found)})" if found <= 100 else ""
+    return Finding(
+        Spot(demande.pointer_of(group.ttc)),
+        f"HT et TTC {group.label} ne concordent à aucun des taux que les textes donnent à ce "
+        f"client : {euros(ht)} HT font {made}, et non {euros(ttc)} TTC{observed}. {_WHOSE}",
+        "vérifiez les deux montants, et auprès de l'ASP le taux admis pour ce client",
     )
 
 
@@ -377,10 +402,11 @@ def _other_rate(demande: Demande, rate: Decimal, regime: _Regime) -> Iterator[Fi
             Severity.NOTE,
         )
     elif rate == _USUAL:
+        other = ", ou pas de TVA" if _NONE in regime.stated else ""
         yield Finding(
             Spot(pointer),
             f"taux de TVA de {percent(rate)} pour un client d'outre-mer : les montants le suivent, "
-            f"les textes lus donnent {percent(_OVERSEAS)}. {overseas} "
+            f"les textes lus donnent {percent(_OVERSEAS)}{other}. {overseas} "
             f"{_quoted(statement('tva-fiscale'))} {usual} {_WHOSE}",
             ask,
         )
@@ -394,10 +420,11 @@ def _other_rate(demande: Demande, rate: Decimal, regime: _Regime) -> Iterator[Fi
             f"l'attestation prête ; sinon, {ask}",
         )
     else:
+        fiscal = f"{_quoted(statement('tva-fiscale'))} " if regime.stated else ""
         yield Finding(
             Spot(pointer),
             f"taux de TVA de {percent(rate)} : les montants le suivent, mais aucun texte lu ne "
-            f"donne ce taux à ce client. {overseas} {usual}",
+            f"donne ce taux à ce client. {overseas} {fiscal}{usual}",
             ask,
         )
 

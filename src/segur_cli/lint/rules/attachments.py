@@ -23,7 +23,7 @@ _MEGABYTE = 1024 * 1024
 _MAX_RATIO = 200
 _ORDINARY = 100 * _MEGABYTE
 _MAX_TOTAL = 4096 * _MEGABYTE
-# What a solde is made of beside its JSON (FAQ ANS), by the kinds of pieces.
+# What a solde is made of beside its JSON (FAQ de l'ANS), by the kinds of pieces.
 _ASKED = {"va": "VA", "facture": "facture"}
 _JOIN = "joignez la VA signée du client et la facture, sous un nom ou un type qui le dit"
 _NOT_LETTERS = re.compile(r"[\W\d_]+")

@@ -86,7 +86,7 @@ def check_version(context: PieceContext) -> Iterator[Finding[Line | None]]:
             line,
             f"autre version du modèle : {quote(said.strip(), _SHOWN)} ; le vôtre dit "
             f"{quote(form.version, _SHOWN)}",
-            "refaites la pièce sur le modèle en vigueur",
+            "vérifiez laquelle est en vigueur, et refaites la pièce si ce n'est pas la sienne",
         )
     elif not held.version_found:
         why = "le modèle ne dit pas sa version" if not form.version else "version non trouvée"
