@@ -79,13 +79,14 @@ def build(
     """
     tree = inputs.tree()
     fields, unknown = _placed(inputs.tables, tree)
-    documents = [value for _, value in (*inputs.examples, *inputs.accepted)]
+    filled = (*inputs.examples, *inputs.accepted)
+    documents = [tree.shaped(value) for _, value in filled or inputs.blanks]
     labels = {p: " ".join(f.label for f in fs if f.label) for p, fs in fields.items()}
     listed_codes = {p: [dict(f.values) for f in fs if f.values] for p, fs in fields.items()}
     codes = {
         p: told[0] for p, told in listed_codes.items() if told and told.count(told[0]) == len(told)
     }
-    proposals = propose(documents or [value for _, value in inputs.blanks], labels, codes)
+    proposals = propose(documents, labels, codes)
     learned = Learned({}, tree, proposals, inputs.tables, fields, inputs.left, unknown)
     maker = _SchemaWriter(inputs, learned)
     root = maker.schema_of((), tree)

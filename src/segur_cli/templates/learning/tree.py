@@ -94,6 +94,20 @@ class TreeNode:
         for child in (*self.children.values(), *((self.items,) if self.items else ())):
             child.normalise()
 
+    def shaped(self, value: Json) -> Json:
+        """Return a document with its bare single items put back in their lists."""
+        if isinstance(value, list):
+            items = self.items or TreeNode()
+            return [items.shaped(item) for item in value]
+        if isinstance(value, dict):
+            if self.items is not None:
+                return [self.items.shaped(value)]
+            return {
+                key: self.children[key].shaped(child) if key in self.children else child
+                for key, child in value.items()
+            }
+        return value
+
     def merge(self, other: "TreeNode") -> None:
         """Take in what another node of the same place shows."""
         self.kinds |= other.kinds
