@@ -83,7 +83,7 @@ def test_a_title_names_a_kind(line: str, kind: str | None) -> None:
     ],
 )
 def test_amounts_have_the_basis_that_is_written(text: str, expected: list[tuple[str, str]]) -> None:
-    found = [(one.value.amount, one.value.basis) for one in money.amounts(paper(text))]
+    found = [(one.value.amount, one.value.basis) for one in money.amounts(paper(text).lines)]
     assert found == [(Decimal(amount), basis) for amount, basis in expected]
 
 

@@ -6,15 +6,23 @@ punctuation do not count. Characters that a scanner takes for one another (`0` a
 """
 
 import re
+import tomllib
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache
 from itertools import accumulate
+from pathlib import Path
 
 from segur_cli.text.writing import normalized_key
 
 LOOKALIKE_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _LOOKALIKES = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "8": "b"})
+# Those of round letters, of stems, of arches: only a word of a known list is told by them.
+_SHAPES = str.maketrans("ceaoiltfjnuvhbgqyz", "oooolllllnnnbbgggs")
+_SHORTEST = 5  # letters of a word that its shape may tell
+_LABELS = Path(__file__).parent / "data" / "labels.toml"
+_WORD = re.compile(r"\w+")
 _RUN = re.compile(r"[^\W_]+")
 
 
@@ -44,6 +52,37 @@ def _looks(word: str) -> str:
     for pair, letter in LOOKALIKE_PAIRS:
         word = word.replace(pair, letter)
     return word
+
+
+def restored(text: str) -> str:
+    """Put right the words of a paper's labels that a scanner misread, in a text without accents.
+
+    A word is restored when one label alone may have been read so; numbers are left as they are.
+    """
+    return _WORD.sub(lambda one: _label(one[0]), text)
+
+
+@cache
+def _label(word: str) -> str:
+    labels, by_shape = _labels()
+    if word in labels or len(word) < _SHORTEST or word.isdigit():
+        return word
+    return by_shape.get(_shape(word), word)
+
+
+@cache
+def _labels() -> tuple[frozenset[str], dict[str, str]]:
+    """The words of labels, and each by its shape, where that shape is of it alone."""
+    labels = tomllib.loads(_LABELS.read_text(encoding="utf-8"))["words"]
+    shapes: dict[str, list[str]] = {}
+    for word in labels:
+        shapes.setdefault(_shape(word), []).append(word)
+    return frozenset(labels), {shape: own[0] for shape, own in shapes.items() if len(own) == 1}
+
+
+def _shape(word: str) -> str:
+    """What is left of a word once the letters that scanners confuse are one."""
+    return ocr_skeleton(word).translate(_SHAPES)
 
 
 class Letters:

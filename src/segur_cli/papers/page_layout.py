@@ -61,7 +61,7 @@ def _joined(row: Row) -> Row:
 
 
 def segments(row: Row) -> list[Row]:
-    """PaperPart a row where its gaps are wide."""
+    """Part a row where its gaps are wide."""
     found: list[Row] = []
     for word in row:
         if found and word.left - found[-1][-1].right <= _WIDE * word.size:
@@ -162,7 +162,9 @@ def _goes_on(above: Row, part: Row) -> bool:
     )
 
 
-def lines_of(rows: Iterable[Row], page: int, first: int = 1) -> Iterator[Line]:
+def lines_of(
+    rows: Iterable[Row], page: int, first: int = 1, *, recognised: bool = False
+) -> Iterator[Line]:
     """Yield rows as the lines of a page."""
     for number, row in enumerate(rows, start=first):
         stretches = tuple(
@@ -170,11 +172,12 @@ def lines_of(rows: Iterable[Row], page: int, first: int = 1) -> Iterator[Line]:
             for at, part in enumerate(segments(row))
             for rank, word in enumerate(part)
         )
-        yield Line(" ".join(word.text for word in row), page, number, stretches=stretches)
+        text = " ".join(word.text for word in row)
+        yield Line(text, page, number, stretches=stretches, recognised=recognised)
 
 
 def by_angle(words: Iterable[tuple[int, Word]]) -> list[list[Word]]:
-    """PaperPart words by the angle at which they are written, that of the most letters first."""
+    """Part words by the angle at which they are written, that of the most letters first."""
     ordered = sorted(words, key=lambda pair: pair[0])
     parted = [[word for _, word in group] for _, group in groupby(ordered, lambda pair: pair[0])]
     return sorted(parted, key=lambda found: -sum(len(word.text) for word in found))

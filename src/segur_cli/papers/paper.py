@@ -4,9 +4,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 
-from segur_cli.papers.letters import Letters, letters_and_digits, unaccented
+from segur_cli.papers.letters import Letters, letters_and_digits, restored, unaccented
 from segur_cli.text.writing import listed, plural
 
 BLANK = "____"  # what stands for a field that holds nothing
@@ -19,6 +19,7 @@ MAX_PAGES = 300
 MAX_CHARACTERS = 1_000_000
 _LONGEST_LINE = 2_000  # characters
 _MOST_NAMED = 5  # pages
+_COLUMN = 1.8  # times the space between two words, from which a gap parts two columns
 _EDGE = 6  # lines at the top and bottom of a page; some programs write both at its end
 
 
@@ -41,7 +42,7 @@ class Line:
 
     `stretches` are its words, or its cells, where they stand; none when it is not known. `part`
     names what holds it when it is no body text: « note de bas de page 1 ». A docx has no pages of
-    its own: those that its last printing left in it are counted.
+    its own: those that its last printing left in it are counted. `recognised`: a scanner read it.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Line:
     cells: tuple[str, ...] = ()
     stretches: tuple[Stretch, ...] = ()
     part: str = ""
+    recognised: bool = False
 
     @cached_property
     def said(self) -> str:
@@ -59,17 +61,34 @@ class Line:
         """
         if self.stretches:
             return "".join(before + text for before, text, _ in self._told)
-        return unaccented(self.text)
+        return self._plain(self.text)
+
+    def _plain(self, text: str) -> str:
+        plain = unaccented(text)
+        return restored(plain) if self.recognised else plain
 
     @cached_property
     def _told(self) -> tuple[tuple[str, str, Stretch], ...]:
         """Each stretch that holds something: the space before it, its text, itself."""
         found: list[tuple[str, str, Stretch]] = []
         for stretch in self.stretches:
-            if text := unaccented(stretch.text):
+            if text := self._plain(stretch.text):
                 space = "  " if stretch.apart else " "
                 found.append((space if found else "", text, stretch))
         return tuple(found)
+
+    @property
+    def columns(self) -> tuple[tuple[int, int], ...]:
+        """The parts of `said` that gaps wider than those between words part; none is known else."""
+        told = self._told if self.stretches else ()
+        gaps = [after[2].left - before[2].right for before, after in pairwise(told)]
+        space = _COLUMN * min((gap for gap in gaps if gap > 0), default=0.0)
+        at, found = 0, [0]
+        for (before, text, stretch), gap in zip(told, [0.0, *gaps], strict=False):
+            if at and (stretch.apart or gap > space):
+                found += [at, at + len(before)]
+            at += len(before) + len(text)
+        return tuple(zip(found[::2], [*found[1::2], at], strict=True)) if told else ()
 
     def sides(self, start: int, end: int) -> tuple[float, float] | None:
         """Where a part of `said` stands, from left to right; None when it is not known."""

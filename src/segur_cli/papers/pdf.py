@@ -116,9 +116,11 @@ def _read(book: Any, name: str) -> Paper:
     for number, page in enumerate(_pages(book), start=1):
         rows = [rows_of(words) for words in page.words]
         ordered = [row for found in rows for row in read(found)]
-        lines += lines_of(ordered, number)
+        recognised = any(part.words == OCR for part in page.parts)
+        lines += lines_of(ordered, number, recognised=recognised)
         if any(len(segments(row)) > 1 for found in rows for row in found):
-            otherwise += lines_of((row for found in rows for row in blocks(found)), number)
+            down = (row for found in rows for row in blocks(found))
+            otherwise += lines_of(down, number, recognised=recognised)
         parts += page.parts
         characters += page.characters
         if characters > MAX_CHARACTERS:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from segur_cli.papers.paper import Line, Paper
-from segur_cli.pieces.stated import LONG_NUMBER, NUMERIC_DAY, SHORT_DAY, Stated
+from segur_cli.pieces.stated import NUMERIC_DAY, SHORT_DAY, Stated
 from segur_cli.text.amounts import TOO_LARGE
 
 HT, TTC, VAT = "HT", "TTC", "TVA"
@@ -25,6 +25,7 @@ _NUMBER = re.compile(
 _MONEY = re.compile(r" {0,2}(?:€|eur(?:os?)?\b|k ?€)")
 _THOUSANDS = re.compile(r" ?k ?€")
 _MONEY_BEFORE = re.compile(r"(?:€|\beur) ?$")
+_CENTS = re.compile(r"[.,]\d\d$")
 # What a number counts when it is followed, or preceded, by one of these: no amount.
 _TAIL = re.compile(r"\d[ .,'’]$")
 _COUNTED = re.compile(
@@ -49,18 +50,37 @@ _CUT = re.compile(r"(?<![\w,.])\d{1,3}(?: \d{3})*$")
 _REST = re.compile(r"\d{3}(?: \d{3})*,\d\d(?!\d)")
 _RATE = re.compile(r"(?<![\d,.])(\d{1,2}(?:[.,]\d{1,3})?) ?%")
 _BARE_RATE = re.compile(
-    r"\b(?:taux|t\.?v\.?a\.?)[^0-9%]{0,15}(\d{1,2}(?:[.,]\d{1,2})?)"
+    r"\b(?:taux|t\.?v\.?a\.?)[^0-9%]{0,15}(?:%[^0-9%]{0,8})?(\d{1,2}(?:[.,]\d{1,2})?)"
     r"(?![\d,.'’]|\s?%|\s?€|\s?eur| \d{3})"
 )
-_SPEAKS_OF_VAT = re.compile(r"t\.?v\.?a\b|taxe|taux")
+_COLUMN_RATE = re.compile(r"(?<!\S)(\d{1,2}(?:[.,]\d{1,3})?)(?!\S)")
+# A SIRET, an IBAN, a telephone, figures one by one; amounts side by side are none of them.
+_LONG = re.compile(
+    r"(?<![\d,])(?:\d{14,}|\d{3}[ .]?\d{3}[ .]?\d{3}[ .]?\d{5}|0\d(?:[ .]\d\d){4}|(?:\d ){8,}\d"
+    r"|(?:\d{4} ){3,}\d{1,4})(?![\d,])|\bfr\d\d(?: ?[\da-z]{4}){5} ?\w{3}\b"
+)
+_NO_AMOUNTS = (NUMERIC_DAY, SHORT_DAY, _LONG, _RATE)
+_TAX = re.compile(r"t\.?v\.?a\b|taxes?\b|\bvat\b")
+_A_RATE = re.compile(r"\btaux\b|%")
+_SPEAKS_OF_VAT = re.compile(r"t\.?v\.?a\b|taxe|taux|\bvat\b")
+# Rates of something else: what an invoice must print of late payers, a rebate, a deposit.
+_OTHER_RATE = re.compile(
+    r"\b(?:penalites?|retard|interets?|escompte|indemnites?|remise|rabais|acompte|avance|taux legal"
+    r"|taux d'interet)\b"
+)
 _RATES = frozenset(map(Decimal, ("20", "10", "8.5", "5.5", "2.1", "1.75", "1.05", "0")))
 _TOTAL = re.compile(r"(?<!sous[ -])\btota(?:l|ux)\b|\bnet\b|\bmontant global\b|\bpris en charge\b")
 _PARTIAL = re.compile(
     r"\b(?:sous[ -]total|reste|acompte|remise|deduire|deja (?:verse|regle|paye)e?|option\w*"
     r"|escompte|frais|solde)\b"
 )
+_DEPOSIT = re.compile(
+    r"\b(?:acomptes?|arrhes|avances? (?:deja )?(?:versee?|percue?|recue?|deduite?)s?)\b"
+)
+_NO_DEPOSIT = re.compile(r"\b(?:aucune?|sans|pas d[e']) ?(?:acomptes?|arrhes|avances?)\b")
 _OF_LAW = re.compile(r"\b(?:indemnites?|penalites?|recouvrement|capital)\b")
 _REACH = 60  # characters before a number in which what it counts is said
+_CLOSE = 10  # characters before a label of VAT in which « taux » makes it that of a rate
 _YEARS = range(1900, 2100)
 _IDENTIFIER = 9  # digits from which a number without cents nor € is no amount
 
@@ -91,18 +111,17 @@ class _Label(NamedTuple):
 
 
 class _Heading(NamedTuple):
-    """A basis that a line without any amount names: it is that of what stands below."""
+    """What a line without any amount names: the basis of what stands below, empty for none."""
 
     basis: str
     sides: tuple[float, float] | None
 
 
-def amounts(paper: Paper) -> list[Stated[Amount]]:
-    """The amounts, each with the basis that its line, its cell or its column says."""
+def amounts(lines: Sequence[Line]) -> list[Stated[Amount]]:
+    """The amounts of lines, each with the basis that its line, its cell or its column says."""
     found: list[Stated[Amount]] = []
     headings: list[_Heading] = []
     carried = ""
-    lines = paper.lines
     for rank, line in enumerate(lines):
         said, carried, shift = carried + line.said, "", len(carried)
         below = lines[rank + 1].said if rank + 1 < len(lines) else ""
@@ -112,15 +131,12 @@ def amounts(paper: Paper) -> list[Stated[Amount]]:
         labels, numbers = _labels(said), _numbers(said)
         inside = _with_labels(said, labels, numbers)
         if not inside and headings and not labels:
-            inside = _whole(said, headings)
+            inside = _whole(said, headings, line)
         if headings:
             inside = _under(inside, headings, line, shift)
         found += [Stated(Amount(number.value, basis), line) for number, basis in inside]
         if labels and not inside:
-            headings = [
-                _Heading(label.basis, line.sides(label.start - shift, label.end - shift))
-                for label in labels
-            ]
+            headings = _headings(line, labels, shift)
         elif not inside and not line.cells:
             headings = []
     return found
@@ -137,12 +153,9 @@ def _numbers(said: str) -> list[_Number]:
     """The numbers that may be amounts: no day, no identifier, no quantity, no rate."""
     if not any(c.isdigit() for c in said):
         return []
-    apart = [
-        (one.start(), one.end())
-        for pattern in (NUMERIC_DAY, SHORT_DAY, LONG_NUMBER, _RATE)
-        for one in pattern.finditer(said)
-    ]
+    apart = [(one.start(), one.end()) for pattern in _NO_AMOUNTS for one in pattern.finditer(said)]
     found = []
+    whole = -1  # where an amount with its cents ended: the next number is another
     for one in _NUMBER.finditer(said):
         start, end = one.start("digits"), one.end()
         if any(low < end and start < high for low, high in apart):
@@ -157,13 +170,14 @@ def _numbers(said: str) -> list[_Number]:
         if value is None:
             continue
         value *= 1000 if _THOUSANDS.match(said, end) else 1
-        if re.match(r"0\d", digits) or _TAIL.search(_head(said, start)):
+        follows, whole = start == whole + 1, end if _CENTS.search(digits) else -1
+        if re.match(r"0\d", digits) or (_TAIL.search(_head(said, start)) and not follows):
             continue  # the end of a number whose beginning is not read
         plain = not re.search(r"[.,]\d{1,2}$", digits)
         grouped = re.search(_GROUP, digits) is not None
         if not money and plain and sum(map(str.isdigit, digits)) >= _IDENTIFIER:
             continue
-        cents = re.search(r"[.,]\d\d$", digits) is not None
+        cents = _CENTS.search(digits) is not None
         sure = money or cents or (grouped and plain)
         negative = bool(one["sign"] or one["behind"])
         found.append(_Number(-value if negative else value, start, end, sure))
@@ -204,12 +218,15 @@ def _with_labels(
     found = []
     for number, one, other in zip(numbers, before, after, strict=True):
         chosen = (one or other) if led else (other or one)
+        if one and other and one.basis == VAT and "%" in said[one.end : number.start]:
+            # « au taux de TVA de 20 %, 114 000 € TTC »: no other amount follows its own label.
+            chosen = chosen if _NEXT.match(said, other.end) else other
         near = chosen is not None and _is_near(said, chosen, number)
         if chosen is not None and chosen.basis == VAT and not number.sure:
             near = False  # « TVA 20 »: a rate
         year = number.value in _YEARS
         if number.sure or (near and not year and number.value >= 100):
-            if _is_rate(chosen, number, numbers):
+            if _is_rate(said, chosen, number, numbers):
                 continue
             found.append((number, chosen.basis if chosen else ""))
     return found
@@ -249,24 +266,56 @@ def _is_near(said: str, label: _Label, number: _Number) -> bool:
     return len(between) <= 30 and not re.search(r"\d", between)
 
 
-def _is_rate(label: _Label | None, number: _Number, numbers: Sequence[_Number]) -> bool:
-    """Whether it is a rate without its sign: « T.V.A. 20,00   19 000,00 »."""
-    small = number.value in _RATES and number.value > 0
-    others = any(other.value > number.value for other in numbers)
-    return small and label is not None and label.basis == VAT and others
+def _is_rate(said: str, label: _Label | None, number: _Number, numbers: Sequence[_Number]) -> bool:
+    """Whether it is a rate without its sign: « T.V.A. 20,00   19 000,00 », « TVA (%) 20,00 »."""
+    if label is None or label.basis != VAT or number.value not in _RATES or number.value <= 0:
+        return False
+    near = said[max(label.start - _CLOSE, 0) : number.start]
+    return any(other.value > number.value for other in numbers) or bool(_A_RATE.search(near))
 
 
-def _whole(said: str, headings: Sequence[_Heading]) -> list[tuple[_Number, str]]:
+def _headings(line: Line, labels: Sequence[_Label], shift: int) -> list[_Heading]:
+    """The headings of columns: one that names no basis, or a rate, has what stands below too."""
+    columns = line.columns if not shift else ()
+    if not columns:
+        return [_Heading(one.basis, line.sides(one.start - shift, one.end - shift))
+                for one in labels]  # fmt: skip
+    found: list[_Heading] = []
+    for start, end in columns:
+        inside = [one for one in labels if start <= one.start < end]
+        if len(inside) > 1:
+            found += [_Heading(one.basis, line.sides(one.start, one.end)) for one in inside]
+            continue
+        rate = _A_RATE.search(line.said, start, end) is not None
+        found.append(_Heading(inside[0].basis if inside and not rate else "",
+                              line.sides(start, end)))  # fmt: skip
+    return found
+
+
+def _whole(said: str, headings: Sequence[_Heading], line: Line) -> list[tuple[_Number, str]]:
     """The numbers without any sign of money, when there is one for each heading."""
-    spans = list(_WHOLE.finditer(said))[-len(headings) :]
-    if len(spans) != len(headings):
-        return []
+    text = _blotted(said)
+    spans = list(_WHOLE.finditer(text))
+    named = [heading for heading in headings if heading.basis]
+    if all(heading.sides for heading in headings):
+        placed = [(one, _above(line.sides(one.start(), one.end()), headings)) for one in spans]
+        spans = [one for one, basis in placed if basis]
+        if sorted(basis for _, basis in placed if basis) != sorted(one.basis for one in named):
+            return []
+    spans = spans[-len(named) :]
     found = []
     for span in spans:
         value = _value(span[0])
         if value is not None:
             found.append((_Number(value, span.start(), span.end(), sure=False), ""))
-    return found if len(found) == len(headings) else []
+    return found if len(found) == len(named) else []
+
+
+def _blotted(said: str) -> str:
+    """A text whose days, rates and long numbers are blotted out: none of them is an amount."""
+    for pattern in _NO_AMOUNTS:
+        said = pattern.sub(lambda one: "_" * len(one[0]), said)
+    return said
 
 
 def _under(
@@ -285,7 +334,12 @@ def _under(
     elif len(unlabelled) == len(headings) and len(unlabelled) == len(inside):
         given = dict(zip(unlabelled, (heading.basis for heading in headings), strict=True))
     told = [(number, basis or given.get(number, "")) for number, basis in inside]
-    return [(number, basis) for number, basis in told if number.sure or basis]
+    return [
+        (number, basis)
+        for number, basis in told
+        if (number.sure or basis)
+        and not (basis == VAT and number in given and number.value and number.value in _RATES)
+    ]
 
 
 def _above(sides: tuple[float, float] | None, headings: Sequence[_Heading]) -> str:
@@ -319,19 +373,65 @@ def totals(found: Sequence[Stated[Amount]]) -> list[Stated[Amount]]:
 def rates(paper: Paper) -> list[Stated[Decimal]]:
     """The rates written on a line that speaks of VAT, or under such a heading; each once."""
     found: dict[Decimal, Stated[Decimal]] = {}
-    spoken = False
+    spoken, before = False, ""
+    columns: list[tuple[float, float]] = []
     for line in paper.lines:
         said = line.said
         here = _SPEAKS_OF_VAT.search(said) is not None
-        texts = [one[1] for one in _BARE_RATE.finditer(said)] if here else []
-        if here or spoken:
-            texts += [one[1] for one in _RATE.finditer(said)]
-        for text in texts:
-            rate = Decimal(text.replace(",", "."))
+        written = [*_BARE_RATE.finditer(said)] if here else []
+        written += _RATE.finditer(said) if here or spoken else ()
+        kept = [one for one in written if not _is_other_rate(before, said, one.start(1))]
+        kept += [one for one in _COLUMN_RATE.finditer(said) if _is_under(one, line, columns)]
+        for one in kept:
+            rate = Decimal(one[1].replace(",", "."))
             found.setdefault(rate, Stated(rate, line))
         # The rows of a table go on under its headings.
         spoken = here or (spoken and bool(line.cells or _RATE.search(said)))
+        if here and not any(c.isdigit() for c in said):
+            columns = [sides for start, end in line.columns
+                       if _SPEAKS_OF_VAT.search(said, start, end)
+                       and (sides := line.sides(start, end))]  # fmt: skip
+        before = said
     return list(found.values())
+
+
+def _is_other_rate(before: str, said: str, at: int) -> bool:
+    """Whether what is named last before a rate, or at the end of the line above, is no tax."""
+    head = f"{before[-_REACH:]} {said[:at]}" if "tva" not in said[:at] else said[:at]
+    other = max((one.end() for one in _OTHER_RATE.finditer(head)), default=0)
+    return other > max((one.end() for one in _TAX.finditer(head)), default=0)
+
+
+def _is_under(rate: re.Match[str], line: Line, columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether a number without its sign is a known rate, in a column of rates."""
+    value = Decimal(rate[1].replace(",", "."))
+    sides = line.sides(rate.start(), rate.end()) if columns and value in _RATES and value else None
+    return sides is not None and any(
+        min(sides[1], high) > max(sides[0], low) for low, high in columns
+    )
+
+
+def deposits(paper: Paper) -> list[Line]:
+    """The lines by which an invoice deducts a deposit, beside its word or under it, of no zero."""
+    found: list[Line] = []
+    column: tuple[float, float] | None = None
+    for line in paper.lines:
+        said, numbers = line.said, _numbers(line.said)
+        word = _DEPOSIT.search(said)
+        if word is not None and not _NO_DEPOSIT.search(said):
+            values = [one.value for one in numbers if one.sure and one.start > word.start()]
+            found += [line] if any(values) else []
+        under = [
+            one.value for one in numbers if column is not None
+            and (sides := line.sides(one.start, one.end)) is not None
+            and min(sides[1], column[1]) > max(sides[0], column[0])
+        ]  # fmt: skip
+        found += [line] if any(under) else []
+        column = None
+        if word is not None and not numbers:
+            column = next((line.sides(start, end) for start, end in line.columns
+                           if start <= word.start() < end), None)  # fmt: skip
+    return found
 
 
 def is_aside(line: Line) -> bool:
@@ -339,6 +439,15 @@ def is_aside(line: Line) -> bool:
     return _PARTIAL.search(line.said) is not None
 
 
-def is_of_law(line: Line) -> bool:
-    """Whether a line is about what any invoice prints: a capital, the indemnity of late payers."""
-    return _OF_LAW.search(line.said) is not None
+def of_law(lines: Sequence[Line]) -> frozenset[int]:
+    """The lines about what any invoice prints: a capital, the indemnity of late payers.
+
+    By identity; a sentence goes on in the line below that begins in lower case.
+    """
+    found: set[int] = set()
+    before = False
+    for line in lines:
+        goes_on = before and line.text.lstrip()[:1].islower() and not _BASIS.search(line.said)
+        before = goes_on or _OF_LAW.search(line.said) is not None
+        found |= {id(line)} if before else set()
+    return frozenset(found)

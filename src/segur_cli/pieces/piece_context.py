@@ -115,7 +115,7 @@ class PieceContext(Context):
     @cached_property
     def amounts(self) -> list[Stated[Amount]]:
         """The amounts that the piece states."""
-        return money.amounts(self.paper)
+        return money.amounts(self.paper.lines)
 
     @cached_property
     def said(self) -> str:

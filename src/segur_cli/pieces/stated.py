@@ -65,6 +65,9 @@ _OTHER = re.compile(
 )
 _COMMAND = re.compile(r"\b(?:bon de )?commande\b")
 _INVOICE = re.compile(r"\bfacture\b")
+# What labels the day of an installation, close before it; and what says that it is to come.
+_INSTALLED = re.compile(r"\binstall(?:ation|ee?)\b[^.;]{0,30}$")
+_PLANNED = re.compile(r"\b(?:prevue?|previsionnel|planifiee?|souhaitee?|avant)")
 _REACH = 60  # characters before a day in which its label stands
 
 
@@ -112,6 +115,23 @@ def days_of(paper: Paper, kind: str) -> dict[DayOf, list[Stated[date]]]:
             end = start + 1
         if not placed:
             above = said if len(said) <= 2 * _REACH else ""
+    return found
+
+
+def installed(paper: Paper) -> list[Stated[date]]:
+    """The days that a paper gives as those of an installation that was done."""
+    found: list[Stated[date]] = []
+    above = ""
+    for line in paper.lines:
+        said, end = line.said, 0
+        placed = sorted(_placed(said), key=lambda pair: pair[1])
+        for day, start in placed:
+            label = said[max(end, start - _REACH) : start]
+            label = label if label.strip(" :.-–|") else above
+            if _INSTALLED.search(label) and not _PLANNED.search(label):
+                found.append(Stated(day, line))
+            end = start + 1
+        above = "" if placed else said[-_REACH:]
     return found
 
 

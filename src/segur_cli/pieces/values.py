@@ -4,7 +4,9 @@ Only what its own words label is taken: a value not found is « non trouvé dans
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
 
 from segur_cli.facts import V1_V2, V2
 from segur_cli.identifiers import finess, siret
@@ -18,7 +20,9 @@ _SIREN = re.compile(r"\b(?:siren|rcs)\b[^\d]{0,12}$")
 _LABEL = r"[\s.:…_°ºn–-]*?(?:n\s*[°ºo]\.?|no\b|numero|num\b|ref(?:erence)?s?\b)?[\s.:…_]*"
 _REFERENCE = _LABEL + r"([a-z0-9][a-z0-9_/.-]{2,40})"
 _ORDER = re.compile(
-    r"\b(?:bon de commande|commande|bdc)(?! du\b)(?: client| fournisseur| interne)?" + _REFERENCE
+    r"\b(?:bon de commande|commande|bdc)(?! du\b)"
+    r"(?: (?:client|fournisseur|interne|initiale?|concernee?|signee?|associee?|de reference))?"
+    + _REFERENCE
 )
 _INVOICE = re.compile(r"\bfacture(?! du\b)" + _REFERENCE)
 _OWN = re.compile(
@@ -44,16 +48,60 @@ _VERSION = re.compile(
     r"(?:n\s*[°º]\s*)?v?\.?\s?(\d+(?:\.\w+)*)(?![\w.]*[/%])"
 )
 _SHORT_VERSION = re.compile(r"\bv\.? ?(\d+(?:\.\d+)+)\b")
-_BOTH = re.compile(r"\b(?:vagues?|va|v) ?1 ?(?:\+|et|&) ?(?:de )?(?:la )?(?:vague|va|v)? ?2\b")
-_SECOND = re.compile(r"\b(?:vague|va|v) ?2\b")
+_BOTH = re.compile(
+    r"(?<![-\w])(?:vagues?|va|v) ?1 ?(?:\+|et|&) ?(?:de )?(?:la )?(?:vague|va|v)? ?2\b"
+)
+_SECOND = re.compile(r"(?<![-\w])(?:vague|va|v) ?2\b")
 _BOX = re.compile(
     r"(?P<on>[☒☑✓✔■▣✗✘⊠]|\[\s?[xX]\s?\]|\([xX]\)|(?:^|(?<=\s))[xX](?=\s))"
     r"|(?P<off>[☐□▢❏❑❒◻]|\[\s{0,3}\]|\(\s{1,3}\))"
 )
-_PRODUCT = re.compile(r"\b(solution|logiciel|installee?|referencee?|produit|dpi|pfi)\b")
+_RESERVED = re.compile(
+    r"\bavec (?:des |les |une |\d+ )?(?:reserves?|anomalies? bloquantes?)\b|\bnon[ -]conformes?\b"
+    r"|\bsous reserves?\b(?! (?:des (?:dispositions|droits|stipulations)|d[eu] (?:respect|paiement)"
+    r"))"
+    r"|\b(?:n'est pas|pas) (?:conforme|prononcee)\b|\b(?:va|aptitude|recette) (?:est )?"
+    r"(?:refusee|ajournee|rejetee)\b|\breserves? (?:emises?|constatees?|suivantes?|mineures?"
+    r"|majeures?|a lever|non levees?)\b"
+)
+# The other choice of a form, on the same line: neither is made by it.
+_CONTRARY = re.compile(
+    r"\bsans (?:aucune )?reserves?\b|(?<!non )(?<!non-)(?<!pas )\bconformes?\b|\baucune\b|\bneant\b"
+    r"|\b(?:en cas|si|eventuelles?|le cas echeant)\b"
+)
+_RESERVE_HEADING = re.compile(
+    r"^\W*(?:reserves?|anomalies? bloquantes?(?: constatees?)?)(?: eventuelles?)?"
+    r" *(?::|  ) *(\S.*)$"
+)
+_NOTHING = re.compile(
+    r"\W*(?:(?:aucune?|neant|sans(?: objet)?|non|s\.?o\.?|r\.?a\.?s\.?|rien|0|n/a|pas d"
+    r"|oui ?/ ?non)\b"
+    r"|[\W_]*$)"
+)
+_PRODUCT = re.compile(
+    r"\b(solution|logiciel|progiciel|software|application|installee?|referencee?|produit"
+    r"|dpi|pfi)\b"
+)
 _FORM = re.compile(r"\b(formulaire|modele|document|annexe)\b")
 _HEAD = 20  # lines
 _BELOW = 2  # lines under a heading in which its value stands
+
+
+def _wrapped(paper: Paper) -> Iterator[Line]:
+    """Yield each line with the one that follows it: across the page, then inside its block.
+
+    A sentence, or the text of a cell, goes on there: what no line says whole may be said so.
+    """
+    for lines in (paper.lines, paper.in_blocks):
+        for line, below in pairwise(lines):
+            if line.page == below.page and line.part == below.part:
+                yield replace(line, text=f"{line.text} {below.text}", cells=(), stretches=())
+
+
+def _whole(paper: Paper, read: Callable[[Line], list[str]]) -> list[Stated[str]]:
+    """What lines say by themselves; when none does, what two of them say together."""
+    found = [Stated(value, line) for line in paper.lines for value in read(line)]
+    return found or [Stated(value, line) for line in _wrapped(paper) for value in read(line)]
 
 
 def finess_numbers(paper: Paper) -> list[Stated[str]]:
@@ -83,12 +131,12 @@ def _finess_in(said: str, place: int) -> list[str]:
 
 def sirets(paper: Paper) -> list[Stated[str]]:
     """The SIRET whose key is right."""
-    return [
-        Stated(number, line)
-        for line in paper.lines
-        for one in _SIRET.finditer(line.said)
-        if siret.is_valid(number := re.sub(r"\D", "", one[1]))
-    ]
+    return _whole(paper, _sirets_in)
+
+
+def _sirets_in(line: Line) -> list[str]:
+    numbers = (re.sub(r"\D", "", one[1]) for one in _SIRET.finditer(line.said))
+    return [number for number in numbers if siret.is_valid(number)]
 
 
 def prestations(paper: Paper) -> list[Stated[str]]:
@@ -96,28 +144,68 @@ def prestations(paper: Paper) -> list[Stated[str]]:
 
     « Ségur vague 2 » alone names the programme; a box that is not ticked says nothing.
     """
+    return _whole(paper, _prestations_in)
+
+
+def _prestations_in(line: Line) -> list[str]:
+    if not _SECOND.search(line.said) and not _BOTH.search(line.said):
+        return []
+    boxes = list(_BOX.finditer(line.text))
     found = []
-    for line in paper.lines:
-        if not _SECOND.search(line.said) and not _BOTH.search(line.said):
-            continue
-        boxes = list(_BOX.finditer(line.text))
-        for text in _ticked(line.text, boxes) if boxes else (line.said,):
-            said = text.casefold()
-            both, second = _BOTH.search(said), _SECOND.search(said)
-            if both or (second and (boxes or "prestation" in said)):
-                found.append(Stated(V1_V2 if both else V2, line))
+    for text in _ticked(line.text, boxes) if boxes else (line.said,):
+        said = text.casefold()
+        both, second = _BOTH.search(said), _SECOND.search(said)
+        if both or (second and (boxes or "prestation" in said)):
+            found.append(V1_V2 if both else V2)
     return found
 
 
-def _ticked(text: str, boxes: list[re.Match[str]]) -> Iterator[str]:
+def _ticked(
+    text: str, boxes: list[re.Match[str]], label: re.Pattern[str] = _SECOND
+) -> Iterator[str]:
     """Yield the labels of the boxes that are ticked: after each box, or before when so written."""
-    before = _SECOND.search(text[: boxes[0].start()].casefold()) is not None
+    before = label.search(text[: boxes[0].start()].casefold()) is not None
     ends = [0, *(box.end() for box in boxes)]
     starts = [*(box.start() for box in boxes), len(text)]
     for rank, box in enumerate(boxes):
         if box["on"]:
             side = rank if before else rank + 1
             yield text[ends[side] : starts[side]]
+
+
+def reserves(paper: Paper) -> list[Stated[str]]:
+    """What a paper says of reserves, of what does not conform: the words that say it.
+
+    Of boxes, those that are ticked, beside their label or under it.
+    """
+    found: list[Stated[str]] = []
+    columns: list[tuple[float, float]] = []
+    for line in paper.lines:
+        boxes = list(_BOX.finditer(line.text))
+        if boxes:
+            labels = (unaccented(text) for text in _ticked(line.text, boxes, _RESERVED))
+            found += [Stated(one[0], line) for text in labels if (one := _RESERVED.search(text))]
+            found += [
+                Stated("case cochée", line)
+                for one in line.stretches
+                if (box := _BOX.search(one.text)) and box["on"]
+                and any(min(one.right, high) > max(one.left, low) for low, high in columns)
+            ]  # fmt: skip
+            continue
+        offered = _CONTRARY.search(line.said) is not None
+        said = None if offered else (_RESERVED.search(line.said) or _filled_in(line.said))
+        found += [Stated(said[0].strip(" :."), line)] if said else []
+        columns = [
+            sides for start, end in line.columns
+            if _RESERVED.search(line.said, start, end) and (sides := line.sides(start, end))
+        ] if offered else []  # fmt: skip
+    return found
+
+
+def _filled_in(said: str) -> re.Match[str] | None:
+    """A heading of reserves or of blocking anomalies that something other than « none » fills."""
+    one = _RESERVE_HEADING.search(said)
+    return one if one and not _NOTHING.match(one[1]) else None
 
 
 def stands(wording: str | None, said: str) -> bool:
@@ -161,11 +249,15 @@ def versions(paper: Paper) -> list[Stated[str]]:
     ]
 
 
-def _references(paper: Paper, pattern: re.Pattern[str]) -> Iterator[Stated[str]]:
-    for line in paper.lines:
-        for one in pattern.finditer(line.said):
-            if _is_reference(value := one[1].strip("-./")):
-                yield Stated(value, line)
+def _references(paper: Paper, pattern: re.Pattern[str]) -> list[Stated[str]]:
+    return _whole(
+        paper,
+        lambda line: [
+            value
+            for one in pattern.finditer(line.said)
+            if _is_reference(value := one[1].strip("-./"))
+        ],
+    )
 
 
 def _under(paper: Paper, what: str) -> Iterator[Stated[str]]:

@@ -13,7 +13,7 @@ from segur_cli.papers.letters import ocr_skeleton
 from segur_cli.papers.paper import Line
 from segur_cli.pieces import money, values
 from segur_cli.pieces.piece_context import PieceContext, shown
-from segur_cli.pieces.stated import DayOf, Stated, days_of
+from segur_cli.pieces.stated import DayOf, Stated, days_of, installed
 from segur_cli.requests import Demande, as_date, as_number, client_of
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.amounts import parse_amount
@@ -21,6 +21,7 @@ from segur_cli.text.writing import day, euros, listed, quote
 
 _ADVICE = "corrigez la pièce ou la demande, selon celle qui dit vrai"
 _CENT = Decimal("0.01")
+_INSTALLS = ("va", "pv")  # kinds of pieces that say when it was
 
 
 def check_finess(context: PieceContext) -> Iterator[Finding[Line | None]]:
@@ -153,6 +154,54 @@ def check_date(context: PieceContext) -> Iterator[Finding[Line | None]]:
         )
 
 
+def check_installation(context: PieceContext) -> Iterator[Finding[Line | None]]:
+    located = context.demande.first("pilote.installation") if context.demande else None
+    asked = as_date(located.value) if located is not None else None
+    among = (context, *context.others)
+    told = [
+        one.value for other in among if other.kind.id in _INSTALLS for one in installed(other.paper)
+    ]
+    own = days_of(context.paper, context.kind.id)[DayOf.OWN]
+    days = told or ([asked] if asked else [])
+    if not own or not days:
+        context.leave("DOC028", "date de la pièce ou de l'installation non trouvée")
+        return
+    last = max(own, key=lambda one: one.value)
+    if last.value < min(days):
+        yield Finding(
+            last.line,
+            f"{_DATES[context.kind.id][1]} : {day(last.value)}, avant l'installation "
+            f"({day(min(days))})",
+            "vérifiez les deux dates sur les documents",
+        )
+
+
+def check_ceiling(context: PieceContext) -> Iterator[Finding[Line | None]]:
+    if context.is_credit or any(other.kind.id == "commande" for other in context.others):
+        context.leave("DOC029", "DOC026 le compare au bon de commande donné")
+        return
+    for basis in ("ttc", "ht"):
+        found = money.totals(context.of_basis(basis.upper()))
+        asked = [
+            (amount, what)
+            for what, concept in (("commande", "commande"), ("prestation", "prestation"))
+            if (amount := _amount(context.demande, f"{concept}.montant_{basis}")) is not None
+        ]
+        if not found or not asked:
+            continue
+        total = max(found, key=lambda one: one.value.amount)
+        least, what = min(asked)
+        if total.value.amount > least + _CENT:
+            yield Finding(
+                total.line,
+                f"facture de {euros(total.value.amount)} {basis.upper()}, {what} de "
+                f"{euros(least)} dans la demande : une facture ne la dépasse pas",
+                "corrigez la facture, ou vérifiez quelle part en est la prestation",
+            )
+        return
+    context.leave("DOC029", "montant non trouvé dans le texte")
+
+
 def check_product(context: PieceContext) -> Iterator[Finding[Line | None]]:
     demande = context.demande
     if demande is None:
@@ -173,7 +222,12 @@ def check_product(context: PieceContext) -> Iterator[Finding[Line | None]]:
     yield from _prestation(context, demande)
     version = demande.text("solution.version")
     found = values.versions(context.paper)
-    if version and found and not values.stands(version, context.said):
+    written = version.lower().removeprefix("v") if version else ""
+    if (
+        found
+        and written
+        and not any(values.stands(text, context.said) for text in (written, f"v{written}"))
+    ):
         yield Finding(
             found[0].line,
             f"version {quote(found[0].value)} dans la pièce, {quote(version)} dans la demande",
@@ -206,4 +260,6 @@ RULES = (
     Rule("DOC023", check_amounts, inputs=(Needed.REQUEST,), kind=("commande", "facture")),
     Rule("DOC024", check_date, inputs=(Needed.REQUEST,), kind=("commande", "facture", "va")),
     Rule("DOC025", check_product, inputs=(Needed.REQUEST,)),
+    Rule("DOC028", check_installation, inputs=(Needed.REQUEST,), kind=("facture", "va")),
+    Rule("DOC029", check_ceiling, inputs=(Needed.REQUEST,), kind=("facture",)),
 )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from segur_cli.diagnostics import Needed, Severity
 from segur_cli.papers.letters import letters_and_digits, ocr_skeleton
 from segur_cli.papers.paper import Line
+from segur_cli.pieces import values
 from segur_cli.pieces.flow import Altered
 from segur_cli.pieces.form import CLAUSE, FormItem
 from segur_cli.pieces.piece_context import PieceContext
@@ -126,9 +127,19 @@ def check_delegation(context: PieceContext) -> Iterator[Finding[Line | None]]:
         )
 
 
+def check_reserves(context: PieceContext) -> Iterator[Finding[Line | None]]:
+    for found in values.reserves(context.paper)[:1]:
+        yield Finding(
+            found.line,
+            f"la VA dit {quote(found.value, 60)}",
+            "regardez ce qui reste à faire, et si la réserve est levée",
+        )
+
+
 RULES = (
     Rule("DOC010", check_mention, kind=("commande",)),
     Rule("DOC014", check_window, inputs=(Needed.EVIDENCE_DATE,), kind=("commande",)),
     Rule("DOC016", check_signatory, kind=("va",)),
     Rule("DOC017", check_delegation, kind=("mandat",)),
+    Rule("DOC018", check_reserves, kind=("va",)),
 )

@@ -1,7 +1,7 @@
 """DOC: the amounts of an order or of an invoice, by themselves."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from segur_cli.diagnostics import Severity
@@ -16,6 +16,7 @@ from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import euros, listed, percent, to_cents
 
 _CENT, _NOTHING = Decimal("0.01"), Decimal(0)
+_ROUNDINGS = Decimal("0.05")  # of the lines of a table, each to its cent
 _NEAR = 3  # lines after the mention in which its amount may stand
 _NO_VAT = re.compile(
     r"\b(?:non (?:assujetti|redevable|soumis)|tva ?:? ?(?:non applicable|exoneree)|exoner|293 ?b"
@@ -32,13 +33,10 @@ def check_zero(context: PieceContext) -> Iterator[Finding[Line | None]]:
     if context.is_credit:
         context.leave("DOC011", "c'est un avoir")
         return
-    zeros = [
-        one
-        for one in context.amounts
-        if one.value.amount == 0 and one.value.basis != money.VAT and not money.is_aside(one.line)
-    ]
+    zeros = [one for one in context.amounts if _is_zero(one)]
+    of_law = money.of_law(context.paper.lines)
     others = [
-        one for one in context.amounts if one.value.amount != 0 and not money.is_of_law(one.line)
+        one for one in context.amounts if one.value.amount != 0 and id(one.line) not in of_law
     ]
     what = "montant de la commande" if context.kind.id == "commande" else "montant de la facture"
     if zeros and not others:
@@ -52,13 +50,16 @@ def check_zero(context: PieceContext) -> Iterator[Finding[Line | None]]:
     mention = context.flow.closest(FormItem(CLAUSE, MENTION))
     if context.kind.id != "commande" or mention is None:
         return
-    body, start = context.paper.body, mention.end or mention.line
-    place = next((n for n, line in enumerate(body) if _same_place(line, start)), 0)
-    near = body[place : place + _NEAR + 1]
-    if any(_same_place(one.line, start) for one in context.amounts):
-        near = body[place : place + 1]  # its own line says its amount
-    zero = next((one for one in zeros if any(one.line is line for line in near)), None)
-    real = any(one.line is line for one in others for line in near)
+    start = mention.end or mention.line
+    read, place = _reading(context, start)
+    stated = context.amounts if read is context.paper.body else money.amounts(read)
+    near = read[place : place + _NEAR + 1]
+    if any(one.line is start for one in stated):
+        near = read[place : place + 1]  # its own line says its amount
+    here = [one for one in stated if any(one.line is line for line in near)]
+    zero = next((one for one in here if _is_zero(one)), None)
+    of_law = money.of_law(read)
+    real = any(one.value.amount != 0 and id(one.line) not in of_law for one in here)
     if zero is not None and not real:
         yield Finding(
             zero.line,
@@ -76,8 +77,18 @@ def check_zero(context: PieceContext) -> Iterator[Finding[Line | None]]:
         )
 
 
-def _same_place(line: Line, other: Line) -> bool:
-    return (line.page, line.number, line.part) == (other.page, other.number, other.part)
+def _is_zero(one: Stated[Amount]) -> bool:
+    value = one.value
+    return value.amount == 0 and value.basis != money.VAT and not money.is_aside(one.line)
+
+
+def _reading(context: PieceContext, start: Line) -> tuple[Sequence[Line], int]:
+    """The reading of a paper that holds a line, across or block by block, and its rank there."""
+    for lines in (context.paper.body, context.paper.in_blocks):
+        for rank, line in enumerate(lines):
+            if line is start:
+                return lines, rank
+    return context.paper.body, 0
 
 
 def check_stated(context: PieceContext) -> Iterator[Finding[Line | None]]:
@@ -103,19 +114,21 @@ def check_sum(context: PieceContext) -> Iterator[Finding[Line | None]]:
         return
     ttc = money.totals(after)
     bases = {one.value.amount for one in before}
-    taxes = [one.value.amount for one in context.of_basis(money.VAT)]
     given = {one.value.amount for one in ttc}
-    expected = {to_cents(base * (1 + rate / 100)) for base in bases for rate in found}
-    expected |= {
-        base + tax for base in bases for tax in (*taxes, sum(dict.fromkeys(taxes), _NOTHING))
-    }
-    if any(abs(a - b) <= _CENT for a in expected for b in given) or max(given) in bases:
+    if max(given) in bases:
         return
-    net = money.totals(before)[-1]
-    wrong = list(_wrong_taxes(context)) if len(found) > 1 else []
+    wrong = list(_wrong_taxes(context, found))
     if wrong:
         yield from wrong
         return
+    taxes = [one.value.amount for one in context.of_basis(money.VAT)]
+    sums = (*taxes, sum(dict.fromkeys(taxes), _NOTHING))
+    expected = {to_cents(base * (1 + rate / 100)) for base in bases for rate in found}
+    expected |= {base + tax for base in bases for tax in sums}
+    if any(abs(a - b) <= _CENT for a in expected for b in given):
+        return
+    beside = [one for one in before if one.line.page == ttc[-1].line.page]
+    net = money.totals(beside or before)[-1]
     yield Finding(
         net.line,
         f"{euros(net.value.amount)} HT à {listed((percent(rate) for rate in found[:3]), 'ou')} ne "
@@ -124,24 +137,26 @@ def check_sum(context: PieceContext) -> Iterator[Finding[Line | None]]:
     )
 
 
-def _wrong_taxes(context: PieceContext) -> Iterator[Finding[Line | None]]:
-    """Yield the line of each rate whose tax is not that of the basis beside it."""
+def _wrong_taxes(context: PieceContext, rates: Sequence[Decimal]) -> Iterator[Finding[Line | None]]:
+    """Yield the lines whose tax is that of no basis: of their own, else the one of the paper."""
     by_line: dict[int, list[Stated[Amount]]] = {}
     for one in context.amounts:
         by_line.setdefault(id(one.line), []).append(one)
-    for stated in money.rates(context.paper):
-        inside = sorted(one.value.amount for one in by_line.get(id(stated.line), ()))
-        if len(inside) < 2:
+    stated = {id(one.line): one.value for one in money.rates(context.paper)}
+    bases = [one.value.amount for one in context.of_basis(money.HT)]
+    taxed = [rate for rate in rates if rate]
+    for line, inside in by_line.items():
+        taxes = [one for one in inside if one.value.basis == money.VAT and one.value.amount > 0]
+        own = [one.value.amount for one in inside if one.value.basis == money.HT]
+        rate = stated.get(line, taxed[0] if len(taxed) == 1 else None)
+        held = own if len(rates) > 1 else bases
+        if not rate or not held or len(taxes) != 1:
             continue
-        close = any(
-            abs(to_cents(base * stated.value / 100) - tax) <= _CENT
-            for base in inside for tax in inside
-        )  # fmt: skip
-        if not close:
-            base, tax = inside[-1], inside[0]
+        tax = taxes[0].value.amount
+        if not any(abs(to_cents(base * rate / 100) - tax) <= _ROUNDINGS for base in held):
             yield Finding(
-                stated.line,
-                f"TVA à {percent(stated.value)} : {euros(base)} HT n'en donnent pas {euros(tax)}",
+                taxes[0].line,
+                f"TVA à {percent(rate)} : {euros(max(held))} HT n'en donnent pas {euros(tax)}",
                 "refaites le calcul : un centime d'arrondi est admis",
             )
 
@@ -163,6 +178,13 @@ def check_total(context: PieceContext) -> Iterator[Finding[Line | None]]:
                 "vérifiez que cette facture est bien celle du total",
             )
             return
+    for line in money.deposits(context.paper)[:1]:
+        yield Finding(
+            line,
+            "un acompte est déduit : une seule facture, du total à 100 %, sans facture pour "
+            "l'avance",
+            "vérifiez que cette facture est bien celle du total",
+        )
 
 
 RULES = (
