@@ -44,11 +44,11 @@ def to_html(outcome: DossierOutcome, fail_on: Severity, context: Rendering) -> s
         rows=[row.cells for row in dashboard.rows(outcome)],
         todo=[_to_do(group) for group in dashboard.grouped(dashboard.to_do(outcome))],
         notes=[sanitized(note) for note in outcome.notes],
-        timelines=[_timeline(one, outcome.clock.now) for one in _schedules(outcome)],
-        status_headings=(*status.HEADINGS, "dernier jour"),
+        timelines=[_timeline(schedule, outcome.clock.now) for schedule in _schedules(outcome)],
+        status_headings=(*(column.heading for column in status.COLUMNS), "dernier jour"),
         status=followed,
         status_notes=notes,
-        sources=[(one.id, one.short) for one in sources().values()],
+        sources=[(source.id, source.short) for source in sources().values()],
         **sections(whole_report(outcome), context),
     )
 
@@ -74,8 +74,11 @@ def _to_do(group: dashboard.TaskGroup) -> dict[str, Any]:
 def _follow_up(outcome: DossierOutcome) -> tuple[list[list[str]], list[str]]:
     """Return the rows of the follow-up, and the long texts of many of them, told once below."""
     rows = [
-        [*map(_cell, status.cells_of(line)), _last_day(outcome, line.sons, line.kind)]
-        for line in outcome.standings
+        [
+            *(_cell(column.get(standing)) for column in status.COLUMNS),
+            _last_day(outcome, standing.sons, standing.kind),
+        ]
+        for standing in outcome.standings
     ]
     times = Counter(cell for row in rows for cell in row)
     notes = [text for text, count in times.items() if len(text) > _LONG and count > FEW]

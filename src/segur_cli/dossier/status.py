@@ -7,34 +7,29 @@ from segur_cli.dossier.outcome import DossierOutcome, Standing
 from segur_cli.exits import ExitCode
 from segur_cli.requests.states_table import NO_REQUEST, UNSAID
 from segur_cli.tables.answer import Answer
-from segur_cli.tables.writing import Table
+from segur_cli.tables.writing import Column, Table, table_of
 from segur_cli.text.page import Block, Detail, Grid, Item, Page, Paragraph, Words
 from segur_cli.text.writing import day, plural, sanitized
 
-HEADINGS = (
-    "client", "nom", "SONS", "demande", "état", "depuis", "suite", "ce qui bloque", "à vérifier",
-)  # fmt: skip
 _SHOWN = ("client", "demande", "état", "suite", "ce qui bloque")
 _KEYS = ("client", "name", "sons", "kind", "state", "since", "next", "blocker", "to_check")
 
 
-def cells_of(standing: Standing) -> tuple[str, ...]:
-    """Return where a request stands, as texts in the order of the headings."""
-    return (
-        standing.client or "FINESS illisible",
-        standing.name,
-        standing.sons,
-        standing.kind,
-        _state(standing),
-        standing.since.isoformat() if standing.since else "",
-        standing.next,
-        " ; ".join(standing.blockers),
-        " ; ".join(standing.doubts),
-    )
-
-
 def _state(standing: Standing) -> str:
     return standing.state or (UNSAID if standing.kind or standing.filed else NO_REQUEST)
+
+
+COLUMNS: tuple[Column[Standing], ...] = (
+    Column("client", lambda standing: standing.client or "FINESS illisible"),
+    Column("nom", lambda standing: standing.name),
+    Column("SONS", lambda standing: standing.sons),
+    Column("demande", lambda standing: standing.kind),
+    Column("état", _state),
+    Column("depuis", lambda standing: standing.since.isoformat() if standing.since else ""),
+    Column("suite", lambda standing: standing.next),
+    Column("ce qui bloque", lambda standing: " ; ".join(standing.blockers)),
+    Column("à vérifier", lambda standing: " ; ".join(standing.doubts)),
+)
 
 
 class StatusAnswer(Answer):
@@ -44,7 +39,6 @@ class StatusAnswer(Answer):
 
     def __init__(self, outcome: DossierOutcome) -> None:
         self.outcome = outcome
-        self.lines = [cells_of(standing) for standing in outcome.standings]
 
     @property
     def exit_code(self) -> ExitCode:
@@ -60,13 +54,13 @@ class StatusAnswer(Answer):
         return {
             "requests": [
                 {key: sanitized(v) or None for key, v in zip(_KEYS, line, strict=True)}
-                for line in self.lines
+                for line in self.table().rows
             ]
         }
 
     def table(self) -> Table:
         """Return the follow-up as a table."""
-        return Table("Suivi", HEADINGS, tuple(self.lines))
+        return table_of("Suivi", COLUMNS, self.outcome.standings)
 
 
 def _status(outcome: DossierOutcome) -> Iterator[Block]:

@@ -1,19 +1,21 @@
 """Verdicts for machines: JSON (version 1, `schemas/eligibility.schema.json`), and as a table."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from segur_cli.eligibility.base import Base, base_origin
+from segur_cli.eligibility.base import Base, BaseSource, base_origin
 from segur_cli.eligibility.client_columns import label_of
 from segur_cli.eligibility.outcome import EligibilityOutcome
+from segur_cli.eligibility.prestation import PrestationAccess
 from segur_cli.eligibility.verdict import CeilingLine, Remark, SonsView, Verdict, VerdictStatus
 from segur_cli.eligibility.verdicts_screen import outcome_page
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts import statement
 from segur_cli.register.register_names import register_json
 from segur_cli.tables.answer import Answer
-from segur_cli.tables.writing import Table
+from segur_cli.tables.writing import Column, Table, table_of
 from segur_cli.text.page import Detail, Page
 from segur_cli.text.writing import euros, sanitized
 
@@ -21,15 +23,6 @@ if TYPE_CHECKING:
     from segur_cli.eligibility.clients import ListReading
 
 _MAX_TEXT = 500
-_CSV_HEADINGS = (
-    "numéro saisi", "FINESS", "verdict", "bloquant", "à regarder", "établissement", "niveau",
-    "à ressaisir sous", "AC", "montants sans SONS précisé",
-    "SONS", "prestation", "accès", "motif de l'accès",
-    "plafond HT", "plafond TTC", "plafond sans HT ni TTC précisé",
-    "remarques", "origine de la demande",
-    "base", "base fictive", "date de la base", "SHA-256 de la base", "origine de la base",
-    "candidats du répertoire", "contrôlé le", "date simulée",
-)  # fmt: skip
 
 
 class EligibilityAnswer(Answer):
@@ -234,50 +227,42 @@ def _amount(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:f}"
 
 
+@dataclass(frozen=True)
+class _VerdictRow:
+    """A client, and what goes for it of one SONS and prestation, when any was judged."""
+
+    verdict: Verdict
+    outcome: EligibilityOutcome
+    view: SonsView | None = None
+    prestation: str = ""
+
+
 def to_table(outcome: EligibilityOutcome) -> Table:
     """Return one row for each client, SONS and prestation."""
-    instant = (outcome.clock.now.isoformat(timespec="minutes"), _yes_no(outcome.clock.simulated))
-    rows = (
-        (*row, *instant) for verdict in outcome.verdicts for row in _csv_rows(verdict, outcome.base)
-    )
-    return Table("Éligibilité", _CSV_HEADINGS, tuple(rows))
+    rows = (row for verdict in outcome.verdicts for row in _rows(verdict, outcome))
+    return table_of("Éligibilité", _COLUMNS, rows)
 
 
-def _csv_rows(verdict: Verdict, base: Base | None) -> list[list[str]]:
-    head = [
-        verdict.request.typed[:_MAX_TEXT],
-        verdict.reading.finess or "",
-        verdict.label,
-        _yes_no(verdict.blocking),
-        _yes_no(verdict.to_look_at),
-        verdict.name,
-        verdict.level,
-        ", ".join(verdict.targets),
-        verdict.ac,
-        _amounts(verdict.general),
-    ]
-    remarks = " | ".join(f"{r.severity.label} : {r.text}" for r in verdict.remarks)
-    tail = [remarks, verdict.request.where]
-    if base is not None:
-        source = base.source
-        tail += [source.name, _yes_no(source.fictitious), source.saved_on, source.short_sha,
-                 base_origin(source)]  # fmt: skip
-    else:
-        tail += [""] * 5
-    middles = [
-        [
-            view.sons.code,
-            code,
-            opening.access.label,
-            opening.reason,
-            *(_cell(view, code, basis) for basis in ("HT", "TTC", None)),
-        ]
+def _rows(verdict: Verdict, outcome: EligibilityOutcome) -> Iterable[_VerdictRow]:
+    wanted = verdict.request.prestation
+    return [
+        _VerdictRow(verdict, outcome, view, code)
         for view in verdict.views
-        for code, opening in view.openings.items()
-        if verdict.request.prestation in (None, code)
-    ]
-    tail.append(" | ".join(one.told for one in verdict.candidates))
-    return [[*head, *middle, *tail] for middle in middles or [[""] * 7]]
+        for code in view.openings
+        if wanted in (None, code)
+    ] or [_VerdictRow(verdict, outcome)]
+
+
+def _opening(get: Callable[[PrestationAccess], str]) -> Callable[[_VerdictRow], str]:
+    return lambda row: get(row.view.openings[row.prestation]) if row.view else ""
+
+
+def _ceiling(basis: str | None) -> Callable[[_VerdictRow], str]:
+    return lambda row: _cell(row.view, row.prestation, basis) if row.view else ""
+
+
+def _source(get: Callable[[BaseSource], str]) -> Callable[[_VerdictRow], str]:
+    return lambda row: get(row.outcome.base.source) if row.outcome.base else ""
 
 
 def _cell(view: SonsView, prestation: str, basis: str | None) -> str:
@@ -300,3 +285,42 @@ def _amounts(lines: Iterable[CeilingLine]) -> str:
 
 def _yes_no(value: bool) -> str:
     return "oui" if value else "non"
+
+
+_COLUMNS: tuple[Column[_VerdictRow], ...] = (
+    Column("numéro saisi", lambda row: row.verdict.request.typed[:_MAX_TEXT]),
+    Column("FINESS", lambda row: row.verdict.reading.finess or ""),
+    Column("verdict", lambda row: row.verdict.label),
+    Column("bloquant", lambda row: _yes_no(row.verdict.blocking)),
+    Column("à regarder", lambda row: _yes_no(row.verdict.to_look_at)),
+    Column("établissement", lambda row: row.verdict.name),
+    Column("niveau", lambda row: row.verdict.level),
+    Column("à ressaisir sous", lambda row: ", ".join(row.verdict.targets)),
+    Column("AC", lambda row: row.verdict.ac),
+    Column("montants sans SONS précisé", lambda row: _amounts(row.verdict.general)),
+    Column("SONS", lambda row: row.view.sons.code if row.view else ""),
+    Column("prestation", lambda row: row.prestation),
+    Column("accès", _opening(lambda opening: opening.access.label)),
+    Column("motif de l'accès", _opening(lambda opening: opening.reason)),
+    Column("plafond HT", _ceiling("HT")),
+    Column("plafond TTC", _ceiling("TTC")),
+    Column("plafond sans HT ni TTC précisé", _ceiling(None)),
+    Column(
+        "remarques",
+        lambda row: " | ".join(
+            f"{remark.severity.label} : {remark.text}" for remark in row.verdict.remarks
+        ),
+    ),
+    Column("origine de la demande", lambda row: row.verdict.request.where),
+    Column("base", _source(lambda source: source.name)),
+    Column("base fictive", _source(lambda source: _yes_no(source.fictitious))),
+    Column("date de la base", _source(lambda source: source.saved_on)),
+    Column("SHA-256 de la base", _source(lambda source: source.short_sha)),
+    Column("origine de la base", _source(base_origin)),
+    Column(
+        "candidats du répertoire",
+        lambda row: " | ".join(candidate.told for candidate in row.verdict.candidates),
+    ),
+    Column("contrôlé le", lambda row: row.outcome.clock.now.isoformat(timespec="minutes")),
+    Column("date simulée", lambda row: _yes_no(row.outcome.clock.simulated)),
+)

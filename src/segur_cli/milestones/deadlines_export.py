@@ -1,6 +1,7 @@
 """The calendar for machines: JSON (version 1, `schemas/deadlines.schema.json`), and as a table."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,16 +13,11 @@ from segur_cli.milestones.gate import OwnDate, Timetable
 from segur_cli.milestones.notes import notes, warnings
 from segur_cli.milestones.schedule import GivenDate, Schedule, Step
 from segur_cli.tables.answer import Answer
-from segur_cli.tables.writing import Table
+from segur_cli.tables.writing import Column, Table, table_of
 from segur_cli.text.clock import banner, closing
 from segur_cli.text.page import Detail, Page
 from segur_cli.text.writing import sanitized
 
-_CSV_HEADINGS = (
-    "SONS", "numéro", "jalon", "parcours", "nature", "date", "heure", "statut", "situation",
-    "décompte", "jours", "sources", "autres dates", "motif", "mises en garde", "calendrier",
-    "identifiant", "calculé le", "date simulée",
-)  # fmt: skip
 _PHASES = {"past": "passé", "next": "prochain", "later": "ensuite", "undated": "sans date"}
 
 
@@ -191,49 +187,94 @@ def _iso(value: date | datetime) -> str:
     return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
 
 
+@dataclass(frozen=True, kw_only=True)
+class _MilestoneRow:
+    """One date to hold: a milestone of a calendar, or what of the user's own expires."""
+
+    sons: str = ""
+    number: str = ""
+    label: str
+    parcours: str = ""
+    kind: str = "échéance"
+    day: str
+    hour: str = ""
+    status: str
+    phase: str
+    left: str
+    days: str
+    sources: str
+    others: str = ""
+    reason: str = ""
+    cautions: str = ""
+    calendar: str = ""
+    key: str
+
+
 def to_table(timetable: Timetable) -> Table:
-    """Return one row for each milestone."""
+    """Return one row for each milestone, then one for each of the user's own dates."""
     clock = timetable.clock
-    tail = (clock.now.isoformat(timespec="minutes"), banner(clock) or "non")
-    rows = (
-        (*_cells(schedule, step), *tail)
-        for schedule in timetable.schedules
-        for step in schedule.steps
+    columns: tuple[Column[_MilestoneRow], ...] = (
+        Column("SONS", lambda row: row.sons),
+        Column("numéro", lambda row: row.number, True),
+        Column("jalon", lambda row: row.label),
+        Column("parcours", lambda row: row.parcours),
+        Column("nature", lambda row: row.kind),
+        Column("date", lambda row: row.day),
+        Column("heure", lambda row: row.hour),
+        Column("statut", lambda row: row.status),
+        Column("situation", lambda row: row.phase),
+        Column("décompte", lambda row: row.left),
+        Column("jours", lambda row: row.days, True),
+        Column("sources", lambda row: row.sources),
+        Column("autres dates", lambda row: row.others),
+        Column("motif", lambda row: row.reason),
+        Column("mises en garde", lambda row: row.cautions),
+        Column("calendrier", lambda row: row.calendar),
+        Column("identifiant", lambda row: row.key),
+        Column("calculé le", lambda row: clock.now.isoformat(timespec="minutes")),
+        Column("date simulée", lambda row: banner(clock) or "non"),
     )
-    own = ((*_own_cells(one, clock.now), *tail) for one in timetable.own)
-    return Table("Échéances", _CSV_HEADINGS, (*rows, *own), frozenset(("numéro", "jours")))
+    rows = (_row(schedule, step) for schedule in timetable.schedules for step in schedule.steps)
+    own = (_own_row(own, clock.now) for own in timetable.own)
+    return table_of("Échéances", columns, (*rows, *own))
 
 
-def _own_cells(own: OwnDate, now: datetime) -> tuple[str, ...]:
+def _own_row(own: OwnDate, now: datetime) -> _MilestoneRow:
     apart = countdown(now, own.day)
-    return (
-        "", "", own.label, "", "échéance", own.day.isoformat(), "", "déclarée par vous",
-        "passé" if apart.past else "ensuite", left(apart),
-        "" if apart.past else str(apart.total_days), "segur.toml ([enrolment])", "", "", "", "",
-        own.id,
-    )  # fmt: skip
+    return _MilestoneRow(
+        label=own.label,
+        day=own.day.isoformat(),
+        status="déclarée par vous",
+        phase="passé" if apart.past else "ensuite",
+        left=left(apart),
+        days="" if apart.past else str(apart.total_days),
+        sources="segur.toml ([enrolment])",
+        key=own.id,
+    )
 
 
-def _cells(schedule: Schedule, step: Step) -> tuple[str, ...]:
-    milestone, retained = step.milestone, step.retained
-    apart = step.countdown
-    return (
-        step.sons,
-        "" if milestone.number is None else str(milestone.number),
-        milestone.label,
-        milestone.parcours.label,
-        "ouverture" if milestone.opening else "échéance",
-        _iso(retained.value)[:10] if retained else "",
-        f"{retained.value:%H:%M}" if retained and isinstance(retained.value, datetime) else "",
-        step.certainty.label,
-        "atteint" if step.done else _PHASES[step.phase.value],
-        step.left,
+def _row(schedule: Schedule, step: Step) -> _MilestoneRow:
+    milestone, retained, apart = step.milestone, step.retained, step.countdown
+    value = retained.value if retained else None
+    return _MilestoneRow(
+        sons=step.sons,
+        number="" if milestone.number is None else str(milestone.number),
+        label=milestone.label,
+        parcours=milestone.parcours.label,
+        kind="ouverture" if milestone.opening else "échéance",
+        day=_iso(value)[:10] if value else "",
+        hour=f"{value:%H:%M}" if isinstance(value, datetime) else "",
+        status=step.certainty.label,
+        phase="atteint" if step.done else _PHASES[step.phase.value],
+        left=step.left,
         # A number that a spreadsheet can sort: how many days are left, none once it is past.
-        "" if apart is None or apart.past or step.done else str(apart.total_days),
-        retained.citation if retained else "",
-        " | ".join(f"{_iso(other.value)} ({other.citation})" for other in step.others),
-        retained.reason if retained else "",
-        " | ".join(f"{caution.text} ({caution.citation})" for caution in schedule.cautions),
-        schedule.calendar.provenance or "publié",
-        step.key,
+        days="" if apart is None or apart.past or step.done else str(apart.total_days),
+        sources=retained.citation if retained else "",
+        others=" | ".join(f"{_iso(other.value)} ({other.citation})" for other in step.others),
+        reason=retained.reason if retained else "",
+        cautions=" | ".join(
+            f"{caution.text} ({caution.citation})" for caution in schedule.cautions
+        ),
+        calendar=schedule.calendar.provenance or "publié",
+        key=step.key,
     )

@@ -1,5 +1,7 @@
 """A plan for machines: JSON version 1, `schemas/plan.schema.json`, and as a table."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,14 +13,9 @@ from segur_cli.milestones.judging import Judgement
 from segur_cli.milestones.plan_screen import plan_page
 from segur_cli.milestones.planning import BackPlan, OrderPlan, PilotPlan, PilotsReady
 from segur_cli.tables.answer import Answer
-from segur_cli.tables.writing import Table
+from segur_cli.tables.writing import Column, Table, table_of
 from segur_cli.text.page import Detail, Page
 from segur_cli.text.writing import day, sanitized
-
-_HEADINGS = (
-    "SONS", "sujet", "date", "verdict", "voie", "jours de marge", "motif", "source", "calculé le",
-    "date simulée",
-)  # fmt: skip
 
 
 class PlanAnswer(Answer):
@@ -85,49 +82,72 @@ class PlanAnswer(Answer):
         return events_ics(events, plan.clock)
 
 
+@dataclass(frozen=True)
+class _PlanRow:
+    """One line of a plan: what it is about, and what is known of it."""
+
+    subject: str
+    day: date | None = None
+    judgement: Judgement | None = None
+    days: int | None = None
+    why: str = ""
+    verdict: str = ""
+    source: str = ""
+
+    @property
+    def routes(self) -> str:
+        """The routes that a pilot may take."""
+        judged = self.judgement
+        routes = (judged.route, judged.other) if judged else ()
+        return " ; ou : ".join(route.label for route in routes if route is not None)
+
+    @property
+    def reason(self) -> str:
+        """Why it holds or not."""
+        judged = self.judgement
+        return " | ".join(filter(None, (judged.why, *judged.unknown))) if judged else self.why
+
+
 def to_table(plan: BackPlan) -> Table:
     """Return one row for each milestone, computed date, order and pilot, then the three pilots."""
-    tail = (
-        plan.clock.now.isoformat(timespec="minutes"),
-        "oui" if plan.clock.simulated else "non",
+    sons, clock = plan.asked.sons, plan.clock
+    columns: tuple[Column[_PlanRow], ...] = (
+        Column("SONS", lambda row: sons),
+        Column("sujet", lambda row: row.subject),
+        Column("date", lambda row: _iso(row.day) or ""),
+        Column("verdict", lambda row: row.judgement.label if row.judgement else row.verdict),
+        Column("voie", lambda row: row.routes),
+        Column("jours de marge", lambda row: "" if row.days is None else str(row.days), True),
+        Column("motif", lambda row: row.reason),
+        Column("source", lambda row: row.source),
+        Column("calculé le", lambda row: clock.now.isoformat(timespec="minutes")),
+        Column("date simulée", lambda row: "oui" if clock.simulated else "non"),
     )
-    rows = [
-        (f"Jalon {milestone.number}, {milestone.label}", _iso(deadline.value) if deadline else "",
-         "", "", "", deadline.told if deadline else "aucune date connue", "")
-        for milestone, deadline in plan.milestones
-    ]  # fmt: skip
-    rows += [
-        (one.label, _iso(one.value) or "", "", "", "", one.basis, one.rule.citation)
-        for one in plan.derived
-    ]
-    rows += [
-        ("Bon de commande signé", _iso(one.signed) or "", one.label, "", "", one.why, "")
-        for one in plan.orders
-    ]
-    rows += [
-        ("Installation", _iso(one.installation.installed) or "",
-         *_cells(one.judgement, one.days_in_hand))
-        for one in plan.pilots
-    ]  # fmt: skip
+    return table_of(f"Plan {sons}", columns, _rows(plan))
+
+
+def _rows(plan: BackPlan) -> Iterator[_PlanRow]:
+    for milestone, deadline in plan.milestones:
+        subject = f"Jalon {milestone.number}, {milestone.label}"
+        if deadline is None:
+            yield _PlanRow(subject, why="aucune date connue")
+        else:
+            yield _PlanRow(subject, deadline.value, why=deadline.told)
+    for derived in plan.derived:
+        yield _PlanRow(
+            derived.label, derived.value, why=derived.basis, source=derived.rule.citation
+        )
+    for order in plan.orders:
+        yield _PlanRow("Bon de commande signé", order.signed, why=order.why, verdict=order.label)
+    for pilot in plan.pilots:
+        installed = pilot.installation.installed
+        yield _PlanRow("Installation", installed, pilot.judgement, pilot.days_in_hand)
     if plan.gate is not None:
-        when = _iso(plan.gate.met_on) or ""
-        cells = _cells(plan.gate.judgement, plan.gate.days_in_hand)
-        rows.append((f"Trois pilotes ({plan.gate.given})", when, *cells))
+        gate = plan.gate
+        subject = f"Trois pilotes ({gate.given})"
+        yield _PlanRow(subject, gate.met_on, gate.judgement, gate.days_in_hand)
     if plan.set_aside:
-        rows.append(("Date non retenue", "", "", "", "", plan.set_aside, ""))
-    sons = plan.asked.sons
-    return Table(
-        f"Plan {sons}", _HEADINGS,
-        tuple((sons, *(text or "" for text in row), *tail) for row in rows),
-        frozenset(("jours de marge",)),
-    )  # fmt: skip
-
-
-def _cells(judgement: Judgement, days: int | None) -> tuple[str, str, str, str, str]:
-    routes = [one.label for one in (judgement.route, judgement.other) if one is not None]
-    why = " | ".join(filter(None, (judgement.why, *judgement.unknown)))
-    margin = "" if days is None else str(days)
-    return (judgement.label, " ; ou : ".join(routes), margin, why, "")
+        yield _PlanRow("Date non retenue", why=plan.set_aside)
 
 
 def _iso(value: date | None) -> str | None:
