@@ -129,7 +129,8 @@ def check_eligibility(
     tels que la base les donne, et si un montant y tient. Code de sortie 1 dès qu'un client n'est
     pas éligible comme demandé, ou que le SONS, la prestation ou le montant demandé pour lui n'a pas
     pu être jugé ; une Vague 1 + Vague 2 que l'historique ou les textes laissent ouverte est « à
-    vérifier », sans ce code. Sans numéro ni --from, la liste est celle de [clients] dans segur.toml.
+    vérifier », sans ce code. Sans numéro ni --from, la liste est celle de [clients] dans
+    segur.toml.
 
     Exemples :
 
