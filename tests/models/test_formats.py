@@ -9,6 +9,7 @@ import pytest
 from segur_cli.diagnostics import Severity
 from segur_cli.templates.checking import check_schema
 from segur_cli.templates.proposing import propose
+from tests.models import mute
 from tests.models.defects import (
     DEFECTS,
     GOOD,
@@ -104,11 +105,20 @@ def test_the_published_table_of_unseen_formats_is_what_is_measured() -> None:
     assert in_page() == unseen_table(), "python -m tests.models.unseen"
 
 
+def test_the_published_table_of_mute_formats_is_what_is_measured() -> None:
+    assert mute.in_page() == mute.as_markdown(), "python -m tests.models.mute"
+
+
+@pytest.mark.parametrize("form", mute.FORMATS, ids=ids)
+def test_values_say_what_keys_do_not(form: Format) -> None:
+    found = score(form, "none")
+    assert (found.found >= 24, found.wrong) == (True, ())
+
+
 @pytest.mark.parametrize("form", LAST, ids=ids)
 def test_a_format_learned_from_its_files_finds_every_defect(form: Format) -> None:
     confirmed, alone, without = (score(form, way) for way in ("confirmed", "yes", "none"))
     assert (confirmed.missed, confirmed.wrong) == ((), ())
     assert (alone.found >= 22, alone.wrong) == (True, ())
-    if form.name != "cellules":  # keys that say nothing, and no table to explain them
-        assert (without.found >= 20, without.wrong) == (True, ())
+    assert (without.found >= 24, without.wrong) == (True, ())
     assert confirmed.questions <= 8

@@ -6,7 +6,8 @@ The first six were written before its signs, the last six after: the second half
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,10 @@ from tests.models.formats import to_text as written
 from tests.models.sets import blank, example, table
 from tests.models.table import PAGE
 
-AMOUNTS = {"point": point, "comma": comma, "grouped": grouped, "cents": cents, "plain": text}
+AMOUNTS = {
+    "point": point, "comma": comma, "grouped": grouped, "cents": cents, "plain": text,
+    "text cents": lambda *c: replace(cents(*c), write=lambda v: str(int(Decimal(v) * 100))),
+}  # fmt: skip
 _DAYS = {
     "JJ/MM/AAAA": "%d/%m/%Y", "AAAA-MM-JJ": "%Y-%m-%d", "AAAAMMJJ": "%Y%m%d",
     "JJMMAAAA": "%d%m%Y", "JJ-MM-AAAA": "%d-%m-%Y", "JJ.MM.AAAA": "%d.%m.%Y",

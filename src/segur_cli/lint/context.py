@@ -316,6 +316,14 @@ class RequestContext(Context):
         found = {binding.encoding for binding in self.concept_map.bindings_of(concept)}
         return found.pop() if len(found) == 1 else None
 
+    def unit_is_unknown(self, concept: str) -> bool:
+        """Whether nothing tells if the amounts of a concept are in euros or in cents."""
+        return any(not binding.unit_known for binding in self.concept_map.bindings_of(concept))
+
+    def is_unexplained(self, concept: str) -> bool:
+        """Whether nothing says what the codes of a concept mean: they are only compared."""
+        return any(binding.unexplained for binding in self.concept_map.bindings_of(concept))
+
     def is_admitted(self, concept: str) -> bool:
         """Whether the model lists the values that a concept may have."""
         return any(binding.admitted for binding in self.concept_map.bindings_of(concept))

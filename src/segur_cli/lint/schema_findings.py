@@ -209,6 +209,10 @@ def told_guesses(concept_map: ConceptMap) -> Iterator[str]:
         return
     for binding in concept_map.bindings:
         written = binding.encoding.told if binding.encoding is not None else ""
+        if not binding.unit_known:
+            written = "euros ou centimes ? lu en centimes, jamais dit sous un plafond"
+        if binding.unexplained:
+            written = "codes que rien n'explique, seulement comparés entre eux"
         how = f" ({written})" if written else ""
         yield f"{CONCEPTS[binding.concept].label} : {path_of(binding.pattern)}{how}"
     for concept, patterns in concept_map.ties:

@@ -1,6 +1,6 @@
 """Every file of a run, bound once, side by side; and the clients that are asked for twice."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePath
@@ -19,7 +19,7 @@ from segur_cli.templates.choosing import (
     kind_said,
 )
 from segur_cli.templates.concept_map import ConceptMap, Nature
-from segur_cli.templates.models import Model, guessed
+from segur_cli.templates.models import Model, guessed, guessed_together
 
 
 @dataclass(frozen=True)
@@ -230,9 +230,22 @@ class Binder:
             return Filed(document, self.kinds.get(document.path))
         return self._bound(document, choose(document.value, document.path, self.models))
 
+    def _files(self, documents: Sequence[Document]) -> Iterator[Filed]:
+        """Bind documents; those without a model that are alike are guessed together."""
+        usable = [document for document in documents if document.usable]
+        choices = {id(d): choose(d.value, d.path, self.models) for d in usable}
+        alone = [d for d in usable if _placing(choices[id(d)]) is None]
+        maps = dict(zip(map(id, alone), guessed_together([d.value for d in alone]), strict=True))
+        for document in documents:
+            if document.usable:
+                choice = choices[id(document)]
+                yield self._bound(document, choice, maps.get(id(document)))
+            else:
+                yield Filed(document, self.kinds.get(document.path))
+
     def all(self, documents: Iterable[Document], avances: Iterable[Document] = ()) -> Portfolio:
         """Bind every document, and the avances that soldes are compared with."""
-        return self.compared(Portfolio(tuple(map(self.file, documents))), avances)
+        return self.compared(Portfolio(tuple(self._files(tuple(documents)))), avances)
 
     def compared(self, portfolio: Portfolio, avances: Iterable[Document]) -> Portfolio:
         """Add to a portfolio what its soldes are compared with.
@@ -241,26 +254,49 @@ class Binder:
         soldes. One that is a file of the portfolio, and is read the same way, is not bound again.
         """
         known = {filed.path: filed for filed in portfolio.files}
-        found = tuple(self._avance(document, known.get(document.path)) for document in avances)
+        kept = tuple(avances)
+        choices = [self._followed(document) for document in kept]
+        alone = [
+            document for document, choice in zip(kept, choices, strict=True)
+            if document.usable and _placing(choice) is None
+        ]  # fmt: skip
+        maps = dict(zip(map(id, alone), guessed_together([d.value for d in alone]), strict=True))
+        found = tuple(
+            self._avance(document, known.get(document.path), choice, maps.get(id(document)))
+            for document, choice in zip(kept, choices, strict=True)
+        )
         return Portfolio(portfolio.files, found)
 
-    def _avance(self, document: Document, filed: Filed | None) -> Filed:
+    def _followed(self, document: Document) -> ModelChoice:
+        """Choose the model of an avance among those that it follows."""
         if not document.usable:
-            return Filed(document, self.kinds.get(document.path))
+            return NO_CHOICE
         followed = [
             model
             for model in self.models
             if model.kind != "solde" and is_followed(document.value, model)
         ]
-        choice = choose(document.value, document.path, followed)
+        return choose(document.value, document.path, followed)
+
+    def _avance(
+        self,
+        document: Document,
+        filed: Filed | None,
+        choice: ModelChoice,
+        guess: ConceptMap | None,
+    ) -> Filed:
+        if not document.usable:
+            return Filed(document, self.kinds.get(document.path))
         same = filed is not None and filed.document.text == document.text
         if filed is not None and same and _placing(filed.choice) is _placing(choice):
             return filed
-        return self._bound(document, choice)
+        return self._bound(document, choice, guess)
 
-    def _bound(self, document: Document, choice: ModelChoice) -> Filed:
+    def _bound(
+        self, document: Document, choice: ModelChoice, guess: ConceptMap | None = None
+    ) -> Filed:
         placing = _placing(choice)
-        concept_map = placing.concept_map if placing else guessed(document.value)
+        concept_map = placing.concept_map if placing else guess or guessed(document.value)
         demandes = bind(document, concept_map) if concept_map.bindings else ()
         kind = _kind(document, choice, concept_map, self.kinds.get(document.path))
         if not self.gone:

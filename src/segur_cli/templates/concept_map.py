@@ -39,7 +39,9 @@ class Binding:
 
     `may_be_empty`: nothing asks for the place, so that an empty text there is no value.
     `numeric`: the model wants a number there. `admitted` when the model lists the values of the
-    place. `confirmed` is False for what was only proposed: its findings do not block.
+    place. `confirmed` is False for what was only proposed: its findings do not block. Without
+    `unit_known`, amounts are in euros or in cents: they are read in cents, the lower reading.
+    `unexplained` when nothing says what its codes mean: they are only compared with each other.
     """
 
     pattern: Pattern
@@ -49,6 +51,8 @@ class Binding:
     numeric: bool = False
     admitted: bool = False
     confirmed: bool = True
+    unit_known: bool = True
+    unexplained: bool = False
 
     @cached_property
     def kind(self) -> ValueType:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import TypeGuard
 
 from segur_cli.documents import Json
 from segur_cli.identifiers import finess, siret
@@ -38,15 +39,21 @@ from segur_cli.text.flags import NO_OF
 from segur_cli.text.writing import normalized_key
 
 _SAMPLE_ITEMS = 60
+_SIRET = 14  # digits
+_LONGEST_AMOUNT = 14
+_MOST_CODES, _LONGEST_CODE = 3, 12
+_CENTS_WORDS = frozenset(("centime", "centimes", "cts", "cent", "cents", "eurocents"))
 _MAX_DEPTH = 12
 _MOST_VALUES = 400
 _YEARS = range(2000, 2051)
 UNIT_UNKNOWN = "euros ou centimes ?"
+CODES_UNREAD = "codes que rien n'explique"
 _ASIDE = re.compile(r"\([^)]*\)")
 _CENTS_FROM = 1_000_000  # whole amounts that are all beyond: euros of a hospital, or cents?
+_USUAL_RATES = frozenset(map(Decimal, ("20", "8.5", "10", "5.5", "2.1", "0")))
 _FLAGS = tuple((yes, NO_OF[yes]) for yes in ("o", "oui", "1", "true", "vrai", "y", "x"))
 _NEAREST_FIRST = (
-    "installation", "production", "pv", "va", "facture", "avance", "commande", "prestation",
+    "installation", "production", "va", "pv", "facture", "avance", "commande", "prestation",
     "pilote", "fournisseur", "solution", "client", "piece", "demande",
 )  # fmt: skip
 # Which entity and attribute make which concept; `*` is any entity, `-` none in the own key.
@@ -122,6 +129,18 @@ class ConceptProposal:
     told: bool = False  # the label of the field says the concept by itself
     both: bool = False  # its label names the amount of the prestation and of the order
 
+    @property
+    def as_binding(self) -> Binding | None:
+        """What the reduced mode reads there: what is sure, and what any reading of a doubt says."""
+        if UNIT_UNKNOWN in self.reasons:  # in cents, what is beyond a limit is so in euros too
+            cents = Encoding(amount=CENTS)
+            return Binding(self.pattern, self.concept, cents, may_be_empty=True, unit_known=False)
+        if CODES_UNREAD in self.reasons and self.concept == "prestation.type":
+            return Binding(self.pattern, self.concept, may_be_empty=True, unexplained=True)
+        if not self.sure:
+            return None
+        return Binding(self.pattern, self.concept, self.encoding, may_be_empty=True)
+
 
 @dataclass(frozen=True)
 class Proposals:
@@ -135,11 +154,7 @@ class Proposals:
 
     def as_map(self) -> ConceptMap:
         """Return the map that the reduced mode reads with: what is sure, and nothing else."""
-        bindings = [
-            Binding(one.pattern, one.concept, one.encoding, may_be_empty=True)
-            for one in self.proposals
-            if one.sure
-        ]
+        bindings = [binding for one in self.proposals if (binding := one.as_binding) is not None]
         clients = any(one.concept == "beneficiaire.finess" for one in bindings)
         if clients or "beneficiaire.finess" in self.ties or len(bindings) > 2:
             bindings = [*(Binding(root, "demande") for root in self.roots), *bindings]
@@ -152,10 +167,13 @@ def propose(
     documents: Sequence[Json],
     labels: Mapping[Pattern, str] | None = None,
     codes: Mapping[Pattern, Mapping[str, str]] | None = None,
+    *,
+    deducing: bool = False,
 ) -> Proposals:
     """Propose concepts for documents of one format.
 
-    `labels` name fields and `codes` say what their values stand for, where a table does.
+    `labels` name fields and `codes` say what their values stand for, where a table does. When
+    `deducing`, what no word says is deduced from the values, for want of a model.
     """
     places = _places(documents)
     found: dict[str, list[ConceptProposal]] = defaultdict(list)
@@ -173,7 +191,7 @@ def propose(
             unnamed.append(place)
     for proposal in list(_by_neighbours(unnamed, found)):
         found[proposal.concept].append(proposal)
-    _without_doubtful_cents(found, places)
+    _prefer_explained(found)
     chosen: list[ConceptProposal] = []
     ties: dict[str, tuple[Pattern, ...]] = {}
     overlooked: list[Pattern] = []
@@ -184,8 +202,77 @@ def propose(
         if tie:
             ties[concept] = tie
     roots = _roots(chosen, ties)
+    if deducing:
+        chosen += _deduced(documents, places, chosen, ties, roots[0])
+    chosen = _with_doubtful_cents(chosen, places)
     inside = [one for one in chosen if _fits_roots(one, roots)]
     return Proposals(tuple(inside), roots, ties, tuple(overlooked), tuple(places.values()))
+
+
+def _deduced(
+    documents: Sequence[Json],
+    places: Mapping[Pattern, ObservedPlace],
+    chosen: Sequence[ConceptProposal],
+    ties: Mapping[str, tuple[Pattern, ...]],
+    root: Pattern,
+) -> Iterator[ConceptProposal]:
+    """Propose what the values of the requests say by themselves."""
+    from segur_cli.templates.deducing import columns_of, deduce
+
+    tied = {pattern for patterns in ties.values() for pattern in patterns}
+    sorts = {
+        place.pattern: sort for place in places.values()
+        if place.lists == root and place.said and place.pattern not in tied
+        and (sort := _sort_of(place.said))[0]
+    }  # fmt: skip
+    known = {one.concept: one.pattern for one in chosen if one.pattern[: len(root)] == root}
+    columns = columns_of(documents, root, sorts)
+    solde = any(one.concept.startswith(("facture.", "va.", "avance.")) for one in chosen)
+    many = [column for column in columns if column.sort == "date"]
+    solde = solde or len(many) > 2
+    for concept, column, reason in deduce(columns, root, known, solde=solde):
+        if concept not in ties:
+            reasons = (reason, CODES_UNREAD if column.sort == "code" else column.sort)
+            yield ConceptProposal(column.pattern, concept, column.encoding, reasons)
+
+
+def _sort_of(values: list[Json]) -> tuple[str, Encoding | None]:
+    """Return what values look like, and how they are written; empty when like nothing known."""
+    for sort, shape in (
+        ("date", _date_shape), ("flag", _flag_shape), ("rate", _usual_rate), ("amount", _money),
+    ):  # fmt: skip
+        fitted = shape(values)
+        if fitted is not None:
+            return sort, fitted[0]
+    if _most(values, _is_prestation_code):
+        return "prestation", None
+    if not _most(values, lambda value: isinstance(value, str | int)):
+        return "", None
+    if _are_codes(values) and len({str(value) for value in values}) < len(values):
+        return "code", None
+    numbered = _most(values, lambda value: any(map(str.isdigit, str(value))))
+    return ("reference" if numbered else "name" if _are_names(values) else ""), None
+
+
+def _is_prestation_code(value: Json) -> bool:
+    return isinstance(value, str) and _is_prestation(value)
+
+
+def _usual_rate(values: list[Json]) -> tuple[Encoding | None, str] | None:
+    """Return the shape of rates of VAT, when all are usual ones."""
+    fitted = _rate_shape(values)
+    texts = [str(value).replace("%", "").replace(",", ".").strip() for value in values]
+    numbers = [number_in(text) for text in texts]
+    usual = all(number is not None and Decimal(number) in _USUAL_RATES for number in numbers)
+    return fitted if usual else None
+
+
+def _money(values: list[Json]) -> tuple[Encoding | None, str] | None:
+    """Return the shape of amounts: numbers, or texts that are all written as amounts."""
+    texts = [value for value in values if isinstance(value, str)]
+    if texts and (len(texts) < len(values) or not amount_form(texts)):
+        return None
+    return _amount_shape(values)
 
 
 def _places(documents: Iterable[Json]) -> dict[Pattern, ObservedPlace]:
@@ -219,21 +306,24 @@ def _proposal(place: ObservedPlace, label: str, codes: Mapping[str, str]) -> Con
         own = KeyMeaning((*own.entities, *told.entities), (*own.attributes, *told.attributes))
     if not place.said:
         return None
+    if {"ht", "ttc"} & {*own.attributes}:  # « montant demandé HT » is of the prestation around it
+        kept = tuple(entity for entity in own.entities if entity != "demande")
+        own = KeyMeaning(kept, own.attributes)
     entity, where = _entity(own, above)
     if entity in ("client", "fournisseur") and "date" in own.attributes and _is_signed(place):
         entity, where = _entity(KeyMeaning((), own.attributes), above)  # whose hand signs it
     attribute = _attribute(own, above, place, entity)
-    concept = _concept(entity, attribute, own) or _by_value(place, attribute)
+    concept = _concept(entity, attribute, own) or _by_value(place, attribute, entity)
     if attribute == "type" and all(request_meant(str(value)) for value in place.said):
         concept = "demande.type"
     if concept is None:
         return None
     fitted = _fitted(place, CONCEPTS[concept].kind, codes)
     unread = fitted is None and CONCEPTS[concept].kind in (ValueType.SONS, ValueType.PRESTATION)
-    if fitted is None and not (unread and labels_wanted(label)):
+    if fitted is None and not (unread and (label or _are_codes(place.said))):
         return None
-    encoding, shape = fitted or (None, "codes que rien n'explique")
-    if CONCEPTS[concept].kind is ValueType.AMOUNT and "centime" in normalized_key(label):
+    encoding, shape = fitted or (None, CODES_UNREAD)
+    if CONCEPTS[concept].kind is ValueType.AMOUNT and _says_cents(place.pattern, label):
         encoding = Encoding(amount=CENTS)
     if concept in ("beneficiaire.nom", "fournisseur.nom") and not _are_names(place.said):
         return None
@@ -249,7 +339,7 @@ def _proposal(place: ObservedPlace, label: str, codes: Mapping[str, str]) -> Con
     )  # fmt: skip
 
 
-def _by_value(place: ObservedPlace, attribute: str) -> str | None:
+def _by_value(place: ObservedPlace, attribute: str, entity: str) -> str | None:
     """Return the concept that values prove by themselves: a SONS, a prestation, a FINESS."""
     if attribute not in ("", "reference", "type"):
         return None
@@ -260,12 +350,14 @@ def _by_value(place: ObservedPlace, attribute: str) -> str | None:
         return "sons"
     if all(_is_prestation(text) for text in texts):
         return "prestation.type"
-    if not attribute and not place.lists and all(map(siret.is_valid, texts)):
-        return "fournisseur.siret"
-    if attribute != "type" and place.lists and all(
-        finess.is_shaped(text) and finess.has_right_key(text) for text in texts
-    ):  # fmt: skip
-        return "beneficiaire.finess"
+    if not place.lists and entity in ("", "fournisseur") and attribute != "type":
+        mute = all(len(text) == _SIRET and text.isdigit() for text in texts)
+        if all(map(siret.is_valid, texts)) or (mute and date_form([t[:8] for t in texts]) is None):
+            return "fournisseur.siret"
+    keyed = sum(finess.is_shaped(text) and finess.has_right_key(text) for text in texts)
+    in_requests = bool(place.lists) or entity == "client"
+    if attribute != "type" and in_requests and keyed * 2 >= len(texts):
+        return "beneficiaire.finess" if all(map(_looks_finess, texts)) else None
     return None
 
 
@@ -273,9 +365,16 @@ def _is_prestation(text: str) -> bool:
     return not text.isdigit() and prestation_meant(text) is not None and len(text) < 40
 
 
-def labels_wanted(label: str) -> bool:
-    """Whether a field is named: what its codes stand for can then be asked of a person."""
-    return bool(label)
+def _says_cents(pattern: Pattern, label: str) -> bool:
+    """Whether a key, or the label of the field, says that its amounts are in cents."""
+    words = {word for step in (*pattern, label) if step for word in words_of(step)}
+    return bool(words & _CENTS_WORDS)
+
+
+def _are_codes(values: Sequence[Json]) -> bool:
+    """Whether values are short codes, of which few differ."""
+    texts = {str(value) for value in values if isinstance(value, str | int)}
+    return 0 < len(texts) <= _MOST_CODES and all(len(text) <= _LONGEST_CODE for text in texts)
 
 
 def _by_neighbours(
@@ -288,10 +387,15 @@ def _by_neighbours(
         own, above = own_and_above(place.pattern[len(place.lists) :])
         if _entity(own, above)[0]:
             continue
+        holder = place.pattern[:-1]
+        dealt = len(holder) > len(place.lists) and any(
+            other.pattern[:-1] == holder and (_is_signed(other) or date_form(other.said))
+            for other in unnamed
+        )  # an order, or an invoice, whose object has another name
         if "date" in own.attributes and date_form(place.said) and _is_signed(place):
             bare["commande.date"].append(place)
         for basis in ("ht", "ttc"):
-            if basis in own.attributes and _most(place.said, _is_amount):
+            if not dealt and basis in own.attributes and _most(place.said, _is_amount):
                 bare[f"prestation.montant_{basis}"].append(place)
     orders = found.get("commande.reference", ())
     for concept, candidates in bare.items():
@@ -539,6 +643,8 @@ def _coded(
     def shape(values: list[Json]) -> tuple[Encoding | None, str] | None:
         codes = dict.fromkeys(str(v) for v in values if isinstance(v, str | int))
         known = {code: meaning for code in codes if (meaning := read(code)) is not None}
+        if "V1+V2" in known.values() and "2" in codes:  # « 1+2 » beside it says what it counts
+            known["2"] = "V2"
         if not known:
             like_all = codes and all(alike.search(normalized_key(code)) for code in codes)
             return (None, "codes qui y ressemblent") if like_all else None
@@ -574,25 +680,39 @@ def _are_names(values: list[Json]) -> bool:
 # --- Choosing between places
 
 
-def _without_doubtful_cents(
-    found: dict[str, list[ConceptProposal]], places: Mapping[Pattern, ObservedPlace]
-) -> None:
-    """Leave amounts open when nothing tells euros from cents: whole numbers that are all large."""
-    amounts = [
-        one for concept, many in found.items() if CONCEPTS[concept].kind is ValueType.AMOUNT
-        for one in many
+def _prefer_explained(found: dict[str, list[ConceptProposal]]) -> None:
+    """Leave out codes that nothing explains where another place says the same concept clearly."""
+    for concept, candidates in found.items():
+        clear = [one for one in candidates if CODES_UNREAD not in one.reasons]
+        found[concept] = clear or candidates
+
+
+def _is_whole(value: Json) -> TypeGuard[int | str]:
+    """Whether an amount is a whole number, or the text of one."""
+    if isinstance(value, str):
+        return value.lstrip("-").isdecimal() and len(value) <= _LONGEST_AMOUNT
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _with_doubtful_cents(
+    chosen: list[ConceptProposal], places: Mapping[Pattern, ObservedPlace]
+) -> list[ConceptProposal]:
+    """Doubt amounts when nothing tells euros from cents: whole numbers, nearly all large."""
+    doubtful = [
+        one for one in chosen
+        if CONCEPTS[one.concept].kind is ValueType.AMOUNT
+        and (one.encoding is None or one.encoding.amount != CENTS)
     ]  # fmt: skip
-    values = [value for one in amounts for value in places[one.pattern].said if value]
-    whole = [value for value in values if isinstance(value, int) and not isinstance(value, bool)]
-    if not values or len(whole) < len(values):
-        return
-    if all(value >= _CENTS_FROM for value in whole):
-        for concept in {one.concept for one in amounts}:
-            found[concept] = [
-                one if one.encoding is not None and one.encoding.amount == CENTS
-                else replace(one, sure=False, reasons=(*one.reasons, UNIT_UNKNOWN))
-                for one in found[concept]
-            ]  # fmt: skip
+    values = [value for one in doubtful for value in places[one.pattern].said if value]
+    whole = [int(value) for value in values if _is_whole(value)]
+    large = sum(abs(value) >= _CENTS_FROM for value in whole)
+    # A wrong one among them is no sign of euros.
+    if not values or len(whole) < len(values) or large * 4 < len(whole) * 3:
+        return chosen
+    return [
+        replace(one, sure=False, reasons=(*one.reasons, UNIT_UNKNOWN)) if one in doubtful else one
+        for one in chosen
+    ]
 
 
 def _choose(

@@ -14,6 +14,9 @@ _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-zà-
 _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
 _PLURAL = re.compile(r"(?<=\w{3})s$")
 WRAPPERS = ("#text", "$", "_text", "_value", "value", "valeur")
+_VOWELS = re.compile(r"[aeiouy]")
+_DOUBLED = re.compile(r"(\w)\1")
+_LONG_WORD, _SHORTEST = 5, 3
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,23 @@ def meaning_of(key: str) -> KeyMeaning:
     joined = "".join(words)
     whole = (joined, *words) if joined in known and len(words) > 1 else words
     for word in (part for each in whole for part in _unglued(each)):
-        row = known.get(word) or known.get(_PLURAL.sub("", word)) or _inside(word)
+        row = known.get(word) or known.get(_PLURAL.sub("", word)) or _inside(word) or _bare(word)
         if row is not None and row[0] == "entity":
             entities.append(row[1])
         elif row is not None and row[0] == "attribute":
             attributes.append(row[1])
     return KeyMeaning(tuple(dict.fromkeys(entities)), tuple(dict.fromkeys(attributes)))
+
+
+@lru_cache(maxsize=4096)
+def unknown_words(key: str) -> tuple[str, ...]:
+    """Return the words of a key that the lexicon does not know: what sets it apart."""
+    known = lexicon()
+    parts = (part for word in words_of(key) for part in _unglued(word))
+    return tuple(
+        part for part in parts
+        if part not in known and _PLURAL.sub("", part) not in known and _inside(part) is None
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
@@ -92,6 +106,30 @@ def _inside(word: str) -> tuple[str, str] | None:
         if sure in word:
             return ("attribute", sure)
     return None
+
+
+@cache
+def _skeletons() -> Mapping[str, set[tuple[str, str]]]:
+    """Return what the long words are, by what is left of them without their vowels."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for word, row in lexicon().items():
+        if len(word) >= _LONG_WORD and row[0] != "noise":
+            skeleton = _without_vowels(word)
+            for end in range(_SHORTEST, len(skeleton) + 1):
+                found.setdefault(skeleton[:end], set()).add(row)
+    return found
+
+
+def _without_vowels(word: str) -> str:
+    return _DOUBLED.sub(r"\1", word[0] + _VOWELS.sub("", word[1:]))
+
+
+def _bare(word: str) -> tuple[str, str] | None:
+    """Find the only word whose vowels were left out: `bnf`, `prst`, `fct`."""
+    if len(word) < _SHORTEST or _VOWELS.search(word[1:]):
+        return None
+    rows = _skeletons().get(word, set())
+    return next(iter(rows)) if len(rows) == 1 else None
 
 
 def own_and_above(pattern: Pattern) -> tuple[KeyMeaning, tuple[KeyMeaning, ...]]:

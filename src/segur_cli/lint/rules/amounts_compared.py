@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from segur_cli.diagnostics import Needed, Severity
 from segur_cli.documents import Json
+from segur_cli.facts import V1_V2, V2
 from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.identifiers import finess
 from segur_cli.lint.context import RequestContext, Spot
@@ -50,10 +51,10 @@ def check_ceiling(context: RequestContext) -> Iterator[Finding[Spot]]:
         context.demandes, *named, *columns, strict=True
     ):
         entries = _entries(base, number)
-        code, prestation = sons_code(sons), prestation_code(kind)
-        reason = _not_compared(entries, code, prestation)
-        if not entries or code is None or prestation is None:  # each is said by its own rule
-            context.leave("MNT007", reason)
+        code = sons_code(sons)
+        readings = _readings(context, kind)
+        if not entries or code is None or not readings:  # each is said by its own rule
+            context.leave("MNT007", _not_compared(entries, code))
             continue
         asked = [
             (group, basis, concept, Decimal(value))
@@ -62,16 +63,30 @@ def check_ceiling(context: RequestContext) -> Iterator[Finding[Spot]]:
             )
             if is_comparable(value) and not are_swapped(*values[place & ~1 : (place | 1) + 1])
         ]
-        fitting = [_fits(base, entries, code, prestation, basis, v) for _, basis, _, v in asked]
+        fitting = [
+            any(_fits(base, entries, code, prestation, basis, v) for prestation in readings)
+            for _, basis, _, v in asked
+        ]
         if not asked:
             context.leave("MNT007", "aucun montant comparable")
         if all(fitting):
+            if asked and (doubt := _doubt(context, readings)):
+                context.leave("MNT007", doubt)
             continue
-        found = [
-            (_judge(base, entries, code, prestation, basis, value), group, concept)
-            for group, basis, concept, value in asked
-        ]
-        worst, group, concept = max(found, key=lambda judged: judged[0].severity)
+        # Of several readings, the most generous one: what passes it is too much in all.
+        worst, group, concept = min(
+            (
+                max(
+                    (
+                        (_judge(base, entries, code, prestation, basis, value), group, concept)
+                        for group, basis, concept, value in asked
+                    ),
+                    key=lambda judged: judged[0].severity,
+                )
+                for prestation in readings
+            ),
+            key=lambda judged: judged[0].severity,
+        )
         if worst.severity is not Severity.ERROR and not any(fitting):
             context.leave("MNT007", "plafond non donné par la base, ou illisible")
         # An amount that fits on one basis is not said « not judged » on the other.
@@ -82,9 +97,22 @@ def check_ceiling(context: RequestContext) -> Iterator[Finding[Spot]]:
             )
 
 
-def _not_compared(
-    entries: "tuple[BaseEntry, ...]", sons: str | None, prestation: str | None
-) -> str:
+def _readings(context: RequestContext, kind: Json) -> tuple[str, ...]:
+    """Return what a request may ask for: either prestation where nothing explains its code."""
+    prestation = prestation_code(kind)
+    if prestation is not None:
+        return (prestation,)
+    return (V2, V1_V2) if kind is not None and context.is_unexplained("prestation.type") else ()
+
+
+def _doubt(context: RequestContext, readings: tuple[str, ...]) -> str:
+    """Say why amounts below a ceiling are not said to be; empty when they are."""
+    if any(context.unit_is_unknown(concept) for _, _, concept in _AMOUNTS):
+        return "montants en euros ou en centimes : rien ne le dit"
+    return "type de prestation non compris" if len(readings) > 1 else ""
+
+
+def _not_compared(entries: "tuple[BaseEntry, ...]", sons: str | None) -> str:
     if not entries:
         return "client absent de la base, ou numéro illisible"
     return "SONS non compris" if sons is None else "type de prestation non compris"

@@ -1,0 +1,152 @@
+"""Formats whose keys say little, or nothing: what is found in them without any model.
+
+`python -m tests.models.mute` writes what is found of each in `docs/templates.md`.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+from tests.models.formats import Format
+from tests.models.table import PAGE
+from tests.models.unseen import CELLS, LABELLED, PLANTED, Words, score, shape_of
+
+SHORTENED = Words(
+    header={"fournisseur.siret": "ent/sir", "fournisseur.nom": "ent/rs", "sons": "ent/ds",
+            "solution.numero": "ent/nsol", "solution.version": "ent/vsol"},
+    request={"beneficiaire.finess": "nf", "beneficiaire.nom": "nmes", "prestation.type": "tpp",
+             "prestation.montant_ht": "mhtp", "prestation.montant_ttc": "mttcp",
+             "commande.reference": "nbdc", "commande.date": "dsbdc",
+            "commande.montant_ht": "mhtbdc",
+             "commande.montant_ttc": "mttcbdc", "commande.taux_tva": "ttva", "pilote": "ipil"},
+    solde={"avance.reference": "nav", "avance.montant": "mav", "facture.numero": "nfac",
+           "facture.date": "dfac", "facture.montant_ht": "mhtfac", "facture.montant_ttc": "mttcfac",
+           "va.date": "dva", "va.signataire": "sva", "pilote.installation": "dins",
+           "pilote.production": "dmep", "pilote.pv": "dpv"},
+    amounts="point", days="AAAAMMJJ", flags=("O", "N"), requests="ldem")  # fmt: skip
+UNEXPLAINED = Words(
+    header={"fournisseur.siret": "emetteur/id", "fournisseur.nom": "emetteur/libelle",
+            "sons": "codeDispositif",
+            "solution.numero": "logiciel/id", "solution.version": "logiciel/v"},
+    request={"beneficiaire.finess": "beneficiaire/id", "beneficiaire.nom": "beneficiaire/libelle",
+            "prestation.type": "codePrestation",
+             "prestation.montant_ht": "baseHT", "prestation.montant_ttc": "baseTTC",
+            "commande.reference": "piece1/ref",
+             "commande.date": "piece1/date", "commande.montant_ht": "piece1/ht",
+            "commande.montant_ttc": "piece1/ttc",
+             "commande.taux_tva": "codeTva", "pilote": "topPilote"},
+    solde={"avance.reference": "acompte/id", "avance.montant": "acompte/mt",
+            "facture.numero": "facturation/id",
+           "facture.date": "facturation/date", "facture.montant_ht": "facturation/ht",
+            "facture.montant_ttc": "facturation/ttc",
+           "va.date": "recetteVA/date", "va.signataire": "recetteVA/nom",
+            "pilote.installation": "suiviPilote/dateInstall",
+           "pilote.production": "suiviPilote/dateMEP", "pilote.pv": "suiviPilote/datePV"},
+    amounts="plain", days="JJ/MM/AAAA", flags=(1, 0), prestations={"P1": "V2", "P2": "V1+V2"},
+    dispositifs={"DPI": "HOP-DPI-Va2", "PFI": "HOP-PFI-Va2"}, requests="lignesDemande")  # fmt: skip
+SHUFFLED = Words(
+    header={"fournisseur.siret": "depot/editeur/siret",
+            "fournisseur.nom": "depot/editeur/raisonSociale", "sons": "depot/sons",
+            "solution.numero": "depot/solution/numero",
+            "solution.version": "depot/solution/version"},
+    request={"pilote": "pilote", "commande.date": "dateSignatureEngagement",
+            "commande.reference": "numeroEngagement",
+             "commande.montant_ttc": "engagementTTC", "commande.montant_ht": "engagementHT",
+            "commande.taux_tva": "tauxTVA",
+             "beneficiaire.nom": "nomEtablissement", "beneficiaire.finess": "finessEtablissement",
+             "prestation.montant_ttc": "aideTTC", "prestation.montant_ht": "aideHT",
+            "prestation.type": "vague"},
+    solde={"facture.date": "justif/dateFacturation", "facture.numero": "justif/numeroFacturation",
+            "facture.montant_ttc": "justif/totalTTC",
+           "facture.montant_ht": "justif/totalHT", "va.signataire": "aptitude/signePar",
+            "va.date": "aptitude/signeLe",
+           "avance.montant": "acompteVerse/montant", "avance.reference": "acompteVerse/reference",
+            "pilote.pv": "pilotage/datePV", "pilote.production": "pilotage/dateMiseEnService",
+           "pilote.installation": "pilotage/dateInstallation"},
+    amounts="plain", days="JJ/MM/AAAA", flags=(True, False), prestations={"V2": "V2",
+            "V1V2": "V1+V2"}, requests="demande")  # fmt: skip
+VOWELLESS = Words(
+    header={"fournisseur.siret": "edt/srt", "fournisseur.nom": "edt/dnm", "sons": "cdsns",
+            "solution.numero": "lgc/nrf", "solution.version": "lgc/vrs"},
+    request={"beneficiaire.finess": "bnf/fns", "beneficiaire.nom": "bnf/dnm",
+            "prestation.type": "prst/ntr",
+             "prestation.montant_ht": "prst/mtht", "prestation.montant_ttc": "prst/mtttc",
+            "commande.reference": "cmd/nrf",
+             "commande.date": "cmd/dtsg", "commande.montant_ht": "cmd/mtht",
+            "commande.montant_ttc": "cmd/mtttc",
+             "commande.taux_tva": "cmd/tva", "pilote": "plt"},
+    solde={"avance.reference": "avn/nrf", "avance.montant": "avn/mt", "facture.numero": "fct/nrf",
+            "facture.date": "fct/dt",
+           "facture.montant_ht": "fct/mtht", "facture.montant_ttc": "fct/mtttc",
+            "va.date": "va/dtsg", "va.signataire": "va/sgn",
+           "pilote.installation": "pvp/dtin", "pilote.production": "pvp/dtpr",
+            "pilote.pv": "pvp/dtpv"},
+    amounts="cents", days="JJMMAAAA", flags=("1", "0"), prestations={"A": "V2", "B": "V1+V2"},
+            requests="lst")  # fmt: skip
+NET_AND_GROSS = Words(
+    header={"fournisseur.siret": "sender/registrationNumber",
+            "fournisseur.nom": "sender/legalName", "sons": "scheme",
+            "solution.numero": "solution/listingId", "solution.version": "solution/release"},
+    request={"beneficiaire.finess": "site/finessCode", "beneficiaire.nom": "site/displayName",
+            "prestation.type": "grant/wave",
+             "prestation.montant_ht": "grant/netAmount",
+            "prestation.montant_ttc": "grant/grossAmount", "commande.reference": "purchase/number",
+             "commande.date": "purchase/signedOn", "commande.montant_ht": "purchase/netAmount",
+            "commande.montant_ttc": "purchase/grossAmount",
+             "commande.taux_tva": "purchase/vat", "pilote": "pilotSite"},
+    solde={"avance.reference": "prepayment/id", "avance.montant": "prepayment/amount",
+            "facture.numero": "invoice/number", "facture.date": "invoice/issuedOn",
+           "facture.montant_ht": "invoice/netAmount",
+            "facture.montant_ttc": "invoice/grossAmount", "va.date": "acceptance/signedOn",
+           "va.signataire": "acceptance/signedBy", "pilote.installation": "pilotRun/installedOn",
+            "pilote.production": "pilotRun/liveOn",
+           "pilote.pv": "pilotRun/reportSignedOn"},
+    amounts="plain", flags=(True, False), requests="claims")  # fmt: skip
+MAINFRAME = Words(
+    header={"fournisseur.siret": "ENT/NUMSIRET", "fournisseur.nom": "ENT/LIBRS",
+            "sons": "ENT/CODDISP", "solution.numero": "ENT/NUMSOL",
+            "solution.version": "ENT/VERSOL"},
+    request={"beneficiaire.finess": "NUMFIN", "beneficiaire.nom": "LIBCLI",
+            "prestation.type": "CODPRES", "prestation.montant_ht": "MNTPRESHT",
+             "prestation.montant_ttc": "MNTPRESTTC", "commande.reference": "NUMCDE",
+            "commande.date": "DATCDE", "commande.montant_ht": "MNTCDEHT",
+             "commande.montant_ttc": "MNTCDETTC", "commande.taux_tva": "TAUTVA",
+            "pilote": "INDPIL"},
+    solde={"avance.reference": "NUMAVC", "avance.montant": "MNTAVC", "facture.numero": "NUMFAC",
+            "facture.date": "DATFAC", "facture.montant_ht": "MNTFACHT",
+           "facture.montant_ttc": "MNTFACTTC", "va.date": "DATVA", "va.signataire": "NOMVA",
+            "pilote.installation": "DATINS", "pilote.production": "DATMES", "pilote.pv": "DATPV"},
+    amounts="text cents", days="AAAAMMJJ", flags=("1", "0"), prestations={"1": "V2", "2": "V1+V2"},
+            dispositifs={"DPI": "HOP-DPI-Va2", "PFI": "HOP-PFI-Va2"}, requests="LIG")  # fmt: skip
+
+
+def _format(name: str, words: Words) -> Format:
+    return Format(name, lambda kind: shape_of(words, kind))
+
+
+FORMATS = (
+    _format("zones", LABELLED), _format("cellules", CELLS), _format("tronque", SHORTENED),
+    _format("codes", UNEXPLAINED), replace(_format("un-par-fichier", SHUFFLED), single=True),
+    _format("consonnes", VOWELLESS), _format("net-et-brut", NET_AND_GROSS),
+    _format("centimes-en-texte", MAINFRAME),
+)  # fmt: skip
+_BEGIN, _END = "<!-- mute: begin -->\n", "<!-- mute: end -->\n"
+
+
+def as_markdown() -> str:
+    """Return the table of `docs/templates.md`: what is found, and what is said of good files."""
+    lines = ["| Format | Sans modèle | Faux, sur fichiers sains |", "| --- | --- | --- |"]
+    for form in FORMATS:
+        found = score(form, "none")
+        lines.append(f"| {form.name} | {found.found} sur {len(PLANTED)} | {found.false} |")
+    return "\n".join(lines) + "\n"
+
+
+def in_page(page: Path = PAGE) -> str:
+    """Return the table that a page holds."""
+    return page.read_text(encoding="utf-8").partition(_BEGIN)[2].partition(_END)[0]
+
+
+if __name__ == "__main__":
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(_BEGIN)
+    after = rest.partition(_END)[2]
+    PAGE.write_text(before + _BEGIN + as_markdown() + _END + after, encoding="utf-8", newline="\n")
