@@ -42,9 +42,14 @@ from tests.models.formats import to_text as written
 from tests.models.sets import blank, example, table
 from tests.models.table import PAGE
 
+
+def text_cents(*concepts: str) -> Leaf:
+    return replace(cents(*concepts), write=lambda value: str(int(Decimal(value) * 100)))
+
+
 AMOUNTS = {
     "point": point, "comma": comma, "grouped": grouped, "cents": cents, "plain": text,
-    "text cents": lambda *c: replace(cents(*c), write=lambda v: str(int(Decimal(v) * 100))),
+    "text cents": text_cents,
 }  # fmt: skip
 _DAYS = {
     "JJ/MM/AAAA": "%d/%m/%Y", "AAAA-MM-JJ": "%Y-%m-%d", "AAAAMMJJ": "%Y%m%d",

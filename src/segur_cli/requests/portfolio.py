@@ -14,12 +14,13 @@ from segur_cli.templates.choosing import (
     NO_CHOICE,
     ModelChoice,
     choose,
+    guessed_together,
     is_followed,
     kind_in,
     kind_said,
 )
 from segur_cli.templates.concept_map import ConceptMap, Nature
-from segur_cli.templates.models import Model, guessed, guessed_together
+from segur_cli.templates.models import Model, guessed
 
 
 @dataclass(frozen=True)

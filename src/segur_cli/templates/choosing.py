@@ -11,12 +11,21 @@ from segur_cli.documents import Json
 from segur_cli.exits import StopError
 from segur_cli.facts.words import read_sons
 from segur_cli.files.paths import resolved
-from segur_cli.templates.concept_map import EVERY, Binding, Pattern, follow, locate
+from segur_cli.templates.concept_map import (
+    EVERY,
+    Binding,
+    ConceptMap,
+    Pattern,
+    follow,
+    locate,
+)
 from segur_cli.templates.models import Model, named_reference
 from segur_cli.text.writing import listed, normalized_key, quote
 
 _SAMPLE_ITEMS = 20
 _MAX_DEPTH = 24
+_ALIKE = 0.75  # of the places of two files, for one format
+_MOST_FILES = 60  # of one format, that tell what it is
 _ENOUGH = 0.5  # of the keys of a document: below, a model is not its own
 _ALTERNATIVES = ("allOf", "anyOf", "oneOf")
 KINDS = ("avance", "solde")
@@ -182,3 +191,29 @@ def _known(node: object, root: Mapping[str, Any], at: Pattern, depth: int) -> It
         yield from _known(child, root, (*at, key), depth + 1)
     if "items" in node:
         yield from _known(node["items"], root, (*at, EVERY), depth + 1)
+
+
+def guessed_together(values: Sequence[Json]) -> list[ConceptMap]:
+    """Guess as `guessed` does, files of the same keys together: one request a file says little."""
+    if not values:
+        return []
+    from segur_cli.templates.proposing import propose  # files with a model do without
+
+    groups: list[tuple[set[Pattern], list[int]]] = []
+    for rank, value in enumerate(values):
+        keys = patterns(value)
+        alike = (group for group in groups if len(keys & group[0]) >= _ALIKE * len(keys | group[0]))
+        group = next(alike, None)
+        if group is None:
+            groups.append((keys, [rank]))
+        else:
+            group[1].append(rank)
+    maps = {
+        rank: concept_map
+        for _, ranks in groups
+        for concept_map in [
+            propose([values[rank] for rank in ranks[:_MOST_FILES]], deducing=True).as_map()
+        ]
+        for rank in ranks
+    }
+    return [maps[rank] for rank in range(len(values))]

@@ -49,7 +49,7 @@ _IN_TURN = (
 
 
 @dataclass(frozen=True)
-class Column:
+class PlaceValues:
     """The values of one place in each request, read; None where it has none.
 
     `sort` is what they look like: `date`, `amount`, `rate`, `flag`, `name`, `reference`…
@@ -74,16 +74,16 @@ class Column:
 class AmountsPair:
     """Two places whose amounts agree at a rate of VAT, in most requests."""
 
-    ht: Column
-    ttc: Column
+    ht: PlaceValues
+    ttc: PlaceValues
 
 
-Deduced = dict[str, Column]  # the place of each concept
+Deduced = dict[str, PlaceValues]  # the place of each concept
 
 
 def columns_of(
     documents: Sequence[Json], root: Pattern, sorts: Mapping[Pattern, tuple[str, Encoding | None]]
-) -> list[Column]:
+) -> list[PlaceValues]:
     """Return the free places of the requests, in the order of the document."""
     route = PatternRoute(root)
     every = (found.value for document in documents for found in route.follow(document))
@@ -96,13 +96,13 @@ def columns_of(
         for request in requests:
             value = next((located.value for located in below.follow(request)), None)
             values.append(encoding.read(value, kind) if encoding is not None else value)
-        found.append(Column(pattern, sort, encoding, tuple(values)))
+        found.append(PlaceValues(pattern, sort, encoding, tuple(values)))
     return found
 
 
 def deduce(
-    columns: Sequence[Column], root: Pattern, known: Mapping[str, Pattern], *, solde: bool
-) -> Iterator[tuple[str, Column, str]]:
+    columns: Sequence[PlaceValues], root: Pattern, known: Mapping[str, Pattern], *, solde: bool
+) -> Iterator[tuple[str, PlaceValues, str]]:
     """Yield the concept, the place and the reason of what can only be understood in one way.
 
     `columns` are the places of the requests, `known` those that words or values have placed, by
@@ -128,11 +128,11 @@ def _patterns(found: Deduced) -> dict[str, Pattern]:
 
 
 def _only_amounts(
-    columns: Sequence[Column],
+    columns: Sequence[PlaceValues],
     free: Sequence[AmountsPair],
     root: Pattern,
     known: Mapping[str, Pattern],
-) -> Iterator[tuple[str, Column]]:
+) -> Iterator[tuple[str, PlaceValues]]:
     """Yield the amounts of the order where a request has no others than the prestation's, under
     a key that does not say whose they are."""
     placed = {*known.values()}
@@ -144,7 +144,7 @@ def _only_amounts(
             yield from ((other, c) for c in columns if c.pattern == known[one])
 
 
-def _pairs(columns: Sequence[Column]) -> list[AmountsPair]:
+def _pairs(columns: Sequence[PlaceValues]) -> list[AmountsPair]:
     """Pair the amounts that agree at a rate, the nearest first, each place once."""
     amounts = [column for column in columns if column.sort == "amount"]
     order = {column.pattern: rank for rank, column in enumerate(columns)}
@@ -165,12 +165,12 @@ def _pairs(columns: Sequence[Column]) -> list[AmountsPair]:
     return sorted(found, key=lambda pair: order[pair.ht.pattern])
 
 
-def _may_be(column: Column, basis: str) -> bool:
+def _may_be(column: PlaceValues, basis: str) -> bool:
     said = {"ht", "ttc"} & {*own_and_above(column.pattern)[0].attributes}
     return not said or said == {basis}
 
 
-def _agree(ht: Column, ttc: Column) -> bool:
+def _agree(ht: PlaceValues, ttc: PlaceValues) -> bool:
     """Whether most requests that have both amounts agree at one of the rates."""
     both = [
         (low, high) for low, high in zip(ht.amounts, ttc.amounts, strict=True)
@@ -183,7 +183,7 @@ def _agree(ht: Column, ttc: Column) -> bool:
     return bool(both) and agreed * 2 >= len(both)
 
 
-def _unit(column: Column) -> Decimal:
+def _unit(column: PlaceValues) -> Decimal:
     whole = all(isinstance(value, int) for value in column.values if value is not None)
     return Decimal(1) if whole else _CENT
 
@@ -206,9 +206,9 @@ class Block:
     """The free places of one object, or of keys that share a word, by what they look like."""
 
     pair: AmountsPair | None
-    columns: tuple[Column, ...]
+    columns: tuple[PlaceValues, ...]
 
-    def of(self, sort: str) -> list[Column]:
+    def of(self, sort: str) -> list[PlaceValues]:
         """The places of one sort, those of the pair left out."""
         paired = () if self.pair is None else (self.pair.ht, self.pair.ttc)
         return [one for one in self.columns if one.sort == sort and one not in paired]
@@ -224,9 +224,11 @@ class Block:
         )  # fmt: skip
 
 
-def _blocks(columns: Sequence[Column], pairs: Sequence[AmountsPair], root: Pattern) -> list[Block]:
+def _blocks(
+    columns: Sequence[PlaceValues], pairs: Sequence[AmountsPair], root: Pattern
+) -> list[Block]:
     """Return the blocks of places: objects, cut by the words of keys where one holds several."""
-    holders: dict[tuple[str, ...], list[Column]] = {}
+    holders: dict[tuple[str, ...], list[PlaceValues]] = {}
     for column in columns:
         if not _named(column.pattern, root):
             holders.setdefault(_holder(column.pattern, root), []).append(column)
@@ -235,7 +237,7 @@ def _blocks(columns: Sequence[Column], pairs: Sequence[AmountsPair], root: Patte
         if holder and len(_within(pairs, inside)) <= 1:
             found.append(inside)
             continue
-        words: dict[tuple[str, ...], list[Column]] = {}
+        words: dict[tuple[str, ...], list[PlaceValues]] = {}
         for column in inside:
             words.setdefault(_own_words(column.pattern), []).append(column)
         found += [block for shared, block in words.items() if shared]
@@ -243,17 +245,17 @@ def _blocks(columns: Sequence[Column], pairs: Sequence[AmountsPair], root: Patte
     return [Block(own[0] if own else None, tuple(inside)) for own, inside in whole if len(own) < 2]
 
 
-def _within(pairs: Sequence[AmountsPair], columns: Sequence[Column]) -> list[AmountsPair]:
+def _within(pairs: Sequence[AmountsPair], columns: Sequence[PlaceValues]) -> list[AmountsPair]:
     inside = {column.pattern for column in columns}
     return [pair for pair in pairs if {pair.ht.pattern, pair.ttc.pattern} <= inside]
 
 
 def _completed(
-    columns: Sequence[Column],
+    columns: Sequence[PlaceValues],
     pairs: Sequence[AmountsPair],
     root: Pattern,
     known: Mapping[str, Pattern],
-) -> Iterator[tuple[str, Column]]:
+) -> Iterator[tuple[str, PlaceValues]]:
     """Yield what stands alone of its sort in an object of which words have placed a part."""
     for family, sorts in _PARTS.items():
         holders = {
@@ -277,13 +279,13 @@ def _completed(
 
 
 def _by_blocks(
-    columns: Sequence[Column],
+    columns: Sequence[PlaceValues],
     pairs: Sequence[AmountsPair],
     root: Pattern,
     known: Mapping[str, Pattern],
     *,
     solde: bool,
-) -> Iterator[tuple[str, Column]]:
+) -> Iterator[tuple[str, PlaceValues]]:
     """Yield what only one block can be, of what no word has placed."""
     completed = dict(_completed(columns, pairs, root, known))
     yield from completed.items()
@@ -318,7 +320,9 @@ def _earlier_first(deals: Sequence[Block]) -> list[Block]:
     return [first, second] if days[0].values != days[1].values and _in_turn(*days) else []
 
 
-def _deal(family: str, block: Block, known: Mapping[str, Pattern]) -> Iterator[tuple[str, Column]]:
+def _deal(
+    family: str, block: Block, known: Mapping[str, Pattern]
+) -> Iterator[tuple[str, PlaceValues]]:
     assert block.pair is not None  # noqa: S101 (what makes it a deal)
     number = "commande.reference" if family == "commande" else "facture.numero"
     yield f"{family}.montant_ht", block.pair.ht
@@ -339,7 +343,7 @@ def _alone(
     known: Mapping[str, Pattern],
     *,
     solde: bool,
-) -> Iterator[tuple[str, Column]]:
+) -> Iterator[tuple[str, PlaceValues]]:
     """Yield the amounts of the prestation: the only ones left, when all others are placed."""
     used = [block.pair for block in deals]
     free = [
@@ -354,7 +358,7 @@ def _alone(
         yield "prestation.montant_ttc", free[0].ttc
 
 
-def _of_solde(blocks: Sequence[Block], families: set[str]) -> Iterator[tuple[str, Column]]:
+def _of_solde(blocks: Sequence[Block], families: set[str]) -> Iterator[tuple[str, PlaceValues]]:
     """Yield the VA and the avance of a solde, where one block alone can be each."""
     without = [block for block in blocks if block.pair is None]
     signed = [
@@ -389,7 +393,7 @@ def _is_mute(pattern: Pattern) -> bool:
 
 
 def _by_order(
-    columns: Sequence[Column],
+    columns: Sequence[PlaceValues],
     pairs: Sequence[AmountsPair],
     known: Mapping[str, Pattern],
     *,
@@ -424,7 +428,7 @@ def _by_order(
 
 
 def _fits(
-    column: Column,
+    column: PlaceValues,
     name: str,
     paired: bool,
     anchors: Mapping[Pattern, str],
@@ -443,8 +447,8 @@ def _fits(
 
 
 def _only_ways(
-    free: Sequence[Column], wanted: Sequence[str], fits: Sequence[Sequence[int]]
-) -> Iterator[tuple[Column, str]]:
+    free: Sequence[PlaceValues], wanted: Sequence[str], fits: Sequence[Sequence[int]]
+) -> Iterator[tuple[PlaceValues, str]]:
     """Yield the pairs that every longest way of laying names over places has in common."""
     rows, width = len(free), len(wanted)
     before = [[0] * (width + 1) for _ in range(rows + 1)]
@@ -481,7 +485,7 @@ def _consistent(found: Deduced) -> Deduced:
     return {name: column for name, column in found.items() if name not in bad}
 
 
-def _in_turn(first: Column, second: Column) -> bool:
+def _in_turn(first: PlaceValues, second: PlaceValues) -> bool:
     both = [
         (one, other) for one, other in zip(first.values, second.values, strict=True)
         if isinstance(one, str) and isinstance(other, str)
@@ -489,6 +493,6 @@ def _in_turn(first: Column, second: Column) -> bool:
     return bool(both) and sum(one <= other for one, other in both) * 2 > len(both)
 
 
-def _median(column: Column) -> str:
+def _median(column: PlaceValues) -> str:
     days = sorted(value for value in column.values if isinstance(value, str))
     return days[len(days) // 2] if days else ""

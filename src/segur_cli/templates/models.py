@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from segur_cli import resources
 from segur_cli.documents import Json
 from segur_cli.templates.compiling import compiled
-from segur_cli.templates.concept_map import ConceptMap, Nature, Pattern, map_from_schema
+from segur_cli.templates.concept_map import ConceptMap, Nature, map_from_schema
 from segur_cli.text.writing import listed, sanitized
 
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 MODEL_KEY = "modele"
 _REFERENCE_PREFIX = "segur-cli/reference/"
 REFERENCES = ("avance", "solde")
-_ALIKE = 0.75  # of the places of two files, for one format
-_SAMPLE = 60  # files of one format
 
 
 @dataclass(frozen=True)
@@ -149,30 +146,3 @@ def guessed(value: Json) -> ConceptMap:
     from segur_cli.templates.proposing import propose  # files with a model do without
 
     return propose([value], deducing=True).as_map()
-
-
-def guessed_together(values: Sequence[Json]) -> list[ConceptMap]:
-    """Guess as `guessed` does, files of the same keys together: one request a file says little."""
-    if not values:
-        return []
-    from segur_cli.templates.choosing import patterns  # which knows models
-    from segur_cli.templates.proposing import propose
-
-    groups: list[tuple[set[Pattern], list[int]]] = []
-    for rank, value in enumerate(values):
-        keys = patterns(value)
-        alike = (group for group in groups if len(keys & group[0]) >= _ALIKE * len(keys | group[0]))
-        group = next(alike, None)
-        if group is None:
-            groups.append((keys, [rank]))
-        else:
-            group[1].append(rank)
-    maps = {
-        rank: concept_map
-        for _, ranks in groups
-        for concept_map in [
-            propose([values[rank] for rank in ranks[:_SAMPLE]], deducing=True).as_map()
-        ]
-        for rank in ranks
-    }
-    return [maps[rank] for rank in range(len(values))]

@@ -5,14 +5,33 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from segur_cli.documents import Json
 from segur_cli.templates.concept_map import EVERY, Nature, Pattern, follow
 from segur_cli.templates.concepts import concepts_of
 from segur_cli.templates.encodings import Encoding, encoding_of
 
 # What lets a blank's `""` pass where examples show numbers, and no other text.
 HOLE = {"pattern": "^$"}
+_NOTHING = ("", "…", "...")
+_FROM_XML = frozenset(("#text", "$", "_text", "_attributes", "$t"))
 _MAX_DEPTH = 40
 _ALTERNATIVES = ("allOf", "anyOf", "oneOf")
+
+
+def is_empty(value: Json) -> bool:
+    """Whether a value says nothing: blank, null, an ellipsis, an empty list or object."""
+    if isinstance(value, str):
+        return value.strip() in _NOTHING
+    return value is None or value == [] or value == {}
+
+
+def is_hollow(value: Json) -> bool:
+    """Whether a value holds nothing at all, however deep."""
+    if isinstance(value, dict):
+        return all(map(is_hollow, value.values()))
+    if isinstance(value, list):
+        return all(map(is_hollow, value))
+    return is_empty(value)
 
 
 class PlaceStatus(Enum):
@@ -140,6 +159,12 @@ def places(schema: Mapping[str, Any], at: Pattern = ()) -> Iterator[tuple[Patter
         yield from places(child, (*at, key))
     if "items" in schema:
         yield from places(schema["items"], (*at, EVERY))
+
+
+def comes_from_xml(schema: Mapping[str, Any]) -> bool:
+    """Whether the keys of a model are those that converters from XML write."""
+    keys = (place.pattern[-1] for place in read_places(schema) if place.pattern)
+    return any(key is not EVERY and (key[:1] == "@" or key in _FROM_XML) for key in keys)
 
 
 def shown(pattern: Pattern) -> str:

@@ -16,6 +16,7 @@ _RANKS = {
     )
 }
 _UNKNOWN = frozenset({"AdditionalProperties", "UnevaluatedProperties"})
+_LISTS = frozenset({"Constant", "Enum"})
 _VAGUE = frozenset({"Not", "AnyOf", "OneOfNotValid", "OneOfMultipleValid"})
 
 
@@ -28,7 +29,10 @@ def independent(refusals: Iterable[Refused], schema: Mapping[str, Any]) -> list[
     for pointer in sorted(by_place):
         group = sorted(by_place[pointer], key=_order)
         decisive = [r for r in group if r.kind in ("FalseSchema", "Type")]
-        if decisive:
+        proven = [r for r in group if r.kind in _LISTS and _is_proven(r)]
+        if decisive and proven and not _is_proven(decisive[0]):
+            kept.append(proven[0])
+        elif decisive:
             kept.append(decisive[0])
         elif isinstance(group[0].value, dict):
             kept += _of_object(group, schema)
@@ -37,6 +41,13 @@ def independent(refusals: Iterable[Refused], schema: Mapping[str, Any]) -> list[
         else:
             kept.append(group[0])
     return kept
+
+
+def _is_proven(refused: Refused) -> bool:
+    """Whether a file proves a constraint; in a model written by hand, all are the user's."""
+    annotation = refused.node.get("x-segur")
+    proofs = annotation.get("proof") if isinstance(annotation, Mapping) else None
+    return not isinstance(proofs, Mapping) or refused.keyword in proofs
 
 
 def _order(refused: Refused) -> tuple[int, str, str]:

@@ -1,6 +1,7 @@
 """What the places of a model enforce beyond its keywords: a value where one is due, its form."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,10 +13,8 @@ from segur_cli.rules.rule import Finding
 from segur_cli.templates.concept_map import EVERY, Nature, PatternRoute
 from segur_cli.templates.json_words import shown
 from segur_cli.templates.models import Model
-from segur_cli.templates.places import Place, read_places
+from segur_cli.templates.places import Place, is_empty, is_hollow, read_places
 from segur_cli.text.writing import quote, sanitized
-
-_NOTHING = ("", "…", "...")
 
 
 class _Check(NamedTuple):
@@ -25,22 +24,6 @@ class _Check(NamedTuple):
     route: PatternRoute
     groups: tuple[PatternRoute, ...]
     due: str  # why a value is due there, empty when none is
-
-
-def is_empty(value: Json) -> bool:
-    """Whether a value says nothing: blank, null, an ellipsis, an empty list or object."""
-    if isinstance(value, str):
-        return value.strip() in _NOTHING
-    return value is None or value == [] or value == {}
-
-
-def is_hollow(value: Json) -> bool:
-    """Whether a value holds nothing at all, however deep."""
-    if isinstance(value, dict):
-        return all(map(is_hollow, value.values()))
-    if isinstance(value, list):
-        return all(map(is_hollow, value))
-    return is_empty(value)
 
 
 @lru_cache(maxsize=32)
@@ -57,7 +40,7 @@ def _checks(model: Model) -> tuple[_Check, ...]:
         if not due and learned and place.pattern in requests:
             due = "les demandes y sont"
         encoding = place.encoding
-        if due or (encoding is not None and place.status.value != "ignored"):
+        if due or encoding is not None or _may_be_negative(place):
             groups = [place.pattern[:end] for end in range(len(place.pattern) - 1, 0, -1)]
             above = tuple(PatternRoute(p) for p in groups if p in optional)
             found.append(_Check(place, PatternRoute(place.pattern), above, due))
@@ -85,6 +68,33 @@ def place_findings(value: Json, model: Model) -> Iterator[tuple[str, Finding[Spo
             elif place.encoding is not None and (why := place.encoding.unlike(found.value)):
                 message = f"{_named(place)} : {shown(found.value)} {why}."
                 yield codes.FORMAT, Finding(Spot(found.pointer), message, _hint(place), severity)
+            elif not place.concepts and _is_below_zero(found.value) and _holds_amounts(place):
+                message = f"{_named(place)} : montant négatif ({shown(found.value)})."
+                advice = "retirez le signe moins, si le montant est bien celui-là"
+                yield codes.BOUNDS, Finding(Spot(found.pointer), message, advice, Severity.WARNING)
+
+
+def _may_be_negative(place: Place) -> bool:
+    """Whether a place without a concept is of numbers: no rule of amounts looks there."""
+    types = place.schema.get("type", ())
+    names = {types} if isinstance(types, str) else {*types}
+    return not place.concepts and bool(names & {"number", "integer"})
+
+
+def _is_below_zero(value: Json) -> bool:
+    if isinstance(value, str):
+        text = value.strip()
+        return text[:1] in "-−" and text[1:2].isdigit()
+    return isinstance(value, int | Decimal) and value < 0
+
+
+def _holds_amounts(place: Place) -> bool:
+    """Whether the encoding, the key or the label of a place says that it holds amounts."""
+    if place.encoding is not None and place.encoding.amount:
+        return True
+    from segur_cli.templates.proposing import attributes_of  # few values are negative
+
+    return bool({"montant", "ht", "ttc"} & attributes_of(place.pattern, place.label))
 
 
 def _hollow_groups(value: Json, check: _Check) -> list[str]:

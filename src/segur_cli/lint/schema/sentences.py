@@ -10,12 +10,11 @@ from segur_cli.lint.context import Spot
 from segur_cli.lint.schema import codes, key_sentences, shape_sentences, value_sentences
 from segur_cli.lint.schema.cascade import independent
 from segur_cli.lint.schema.combinations import unfold
-from segur_cli.lint.schema.enforced import is_empty, is_hollow
 from segur_cli.lint.schema.key_sentences import Said
 from segur_cli.lint.schema.refused import Reader, Refused
 from segur_cli.rules.rule import Finding
 from segur_cli.templates.json_words import name_of
-from segur_cli.templates.places import HOLE, is_enforced
+from segur_cli.templates.places import HOLE, comes_from_xml, is_empty, is_enforced, is_hollow
 from segur_cli.text.writing import quote, sanitized
 
 _SAYINGS: dict[str, Callable[[Refused, Mapping[str, Any]], Said]] = {
@@ -60,13 +59,14 @@ def told(
 
     `spoken` are the pointers of values of which their places said more.
     """
+    repeats = learned and comes_from_xml(schema)
     refusals = map(_hole, unfold(Reader(value, schema).read(errors)))
     for refused in independent(refusals, schema):
         if refused.pointer in spoken and not isinstance(refused.value, dict | list):
             continue
         if not (learned and _is_absence(refused)):
             for code, finding in say(refused, schema):
-                yield code, _weighed(finding, refused, learned=learned)
+                yield code, _weighed(finding, refused, learned=learned, repeats=repeats)
 
 
 def _is_absence(refused: Refused) -> bool:
@@ -75,7 +75,8 @@ def _is_absence(refused: Refused) -> bool:
         annotation = refused.node.get("x-segur")
         optional = isinstance(annotation, Mapping) and annotation.get("presence") == "optional"
         return optional and is_hollow(refused.value)
-    return not isinstance(refused.value, dict | list) and is_empty(refused.value)
+    keyed = bool(refused.path) and isinstance(refused.path[-1], str)  # an item is no absence
+    return keyed and not isinstance(refused.value, dict | list) and is_empty(refused.value)
 
 
 def _hole(refused: Refused) -> Refused:
@@ -93,8 +94,13 @@ def _hole(refused: Refused) -> Refused:
     return replace(refused, kind="Type", keyword="type", details={"types": others})
 
 
-def _weighed(finding: Finding[Spot], refused: Refused, *, learned: bool) -> Finding[Spot]:
-    """Say what proves a constraint, and how the field is called; one not confirmed warns."""
+def _weighed(
+    finding: Finding[Spot], refused: Refused, *, learned: bool, repeats: bool
+) -> Finding[Spot]:
+    """Say what proves a constraint, and how the field is called; one not confirmed warns.
+
+    `repeats` when a converter from XML may write a list where a file has one object.
+    """
     annotation = refused.node.get("x-segur")
     if not isinstance(annotation, Mapping):
         return finding
@@ -109,8 +115,10 @@ def _weighed(finding: Finding[Spot], refused: Refused, *, learned: bool) -> Find
         annotation = _annotation_below(refused.node, key) or annotation
     if isinstance(proof, str) and proof:
         message += f" [{sanitized(proof[:120])}]"
-    # Examples show the type of a value; only a table, or a schema, asks for it.
-    unproved = learned and refused.kind == "Type" and not proof
+    # Examples show the type of a value; only a table, or a schema, asks for it. That a place holds
+    # others is shown by its keys.
+    holds = "properties" in refused.node and not (repeats and isinstance(refused.value, list))
+    unproved = learned and refused.kind == "Type" and not proof and not holds
     sure = is_enforced(annotation, learned=learned) and not unproved
     return replace(
         finding, message=message, severity=finding.severity if sure else Severity.WARNING

@@ -193,7 +193,7 @@ class _SchemaWriter:
             for key, child in node.children.items():
                 below = (*pattern, key)
                 properties[key] = self.schema_of(below, child)
-                said = self._mandatory(below)
+                said = self._mandatory(below) or self._due_below(below, properties[key])
                 if said:
                     required.append(key)
                     proofs[key] = said
@@ -240,6 +240,24 @@ class _SchemaWriter:
                     f"{shown(pattern)} : {one.presence.condition} ({self._told(one)})"
                 )
         return f"{self._told(fields[0])} : obligatoire" if said == {True} else ""
+
+    def _due_below(self, pattern: Pattern, schema: Mapping[str, Any]) -> str:
+        """Return what makes a group mandatory that no row speaks of: what is mandatory in it."""
+        if any(row.presence is not None for row in self.learned.fields.get(pattern, [])):
+            return ""
+        holder = schema
+        if (
+            "items" in schema
+        ):  # a list may be empty, unless its items are the requests, or hold them
+            roots = self.learned.proposals.roots
+            if not any(root[: len(pattern) + 1] == (*pattern, EVERY) for root in roots):
+                return ""
+            holder = schema["items"]
+        proofs = holder.get("x-segur", {}).get("proof", {}).get("required", {})
+        key, told = next(iter(proofs.items()), ("", ""))
+        return (
+            f"{told.removesuffix(' : obligatoire')} : {quote(key, 60)} obligatoire" if key else ""
+        )
 
     def _leaf(
         self,
