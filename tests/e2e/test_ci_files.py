@@ -22,6 +22,7 @@ SCHEMAS = {
     "examples/ci/github.yml": "vendor.github-workflows",
     "examples/ci/github-action.yml": "vendor.github-workflows",
     "examples/ci/gitlab.yml": "vendor.gitlab-ci",
+    ".github/workflows/release.yml": "vendor.github-workflows",
 }
 
 
@@ -61,7 +62,10 @@ def test_the_hook_is_for_requests_only() -> None:
     )  # fmt: skip
 
 
-WORKFLOWS = ("examples/ci/github.yml", "examples/ci/github-action.yml", "action.yml")
+WORKFLOWS = (
+    "examples/ci/github.yml", "examples/ci/github-action.yml", "action.yml",
+    ".github/workflows/release.yml",
+)  # fmt: skip
 
 
 def audited(path: Path) -> subprocess.CompletedProcess[str]:

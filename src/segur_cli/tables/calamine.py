@@ -25,6 +25,8 @@ from segur_cli.tables.sheets import Merge, Sheet, TableFile, Value
 from segur_cli.text.writing import plural, quote
 
 LONGEST_WAIT = 4 * MAX_SECONDS  # seconds of the clock: a busy machine gives fewer of processor
+CHILD = "segur_cli.tables.calamine_child"
+FROZEN = getattr(sys, "frozen", False)  # the program without Python: `__main__` runs the child
 BLIND = (
     "ce format ne laisse voir ici ni les lignes et colonnes masquées, ni les formules sans "
     "résultat enregistré : pour les contrôler, enregistrez le classeur en .xlsx"
@@ -34,13 +36,16 @@ _RESAVE = "Ouvrez-le dans Excel ou LibreOffice et enregistrez-le au format .xlsx
 
 def read_with_calamine(data: bytes, name: str, kind: str) -> TableFile:
     """Read an .xls, .xlsb or .ods; `kind` is that format. Raises StopError with the reason."""
-    child = [sys.executable, "-m", "segur_cli.tables.calamine_child"]
+    # -P: a folder of the user that is named like one of our modules is not run.
+    child = [sys.executable, *(["-P", "-m"] if not FROZEN else []), CHILD]
     try:
         run = subprocess.run(  # noqa: S603 (our own module, the file only on its input)
             child, input=data, capture_output=True, timeout=LONGEST_WAIT, check=False
         )
     except subprocess.TimeoutExpired:
         raise StopError(_too_long(quote(name, 200)), _RESAVE) from None
+    if b"ModuleNotFoundError" in run.stderr:  # of this installation, not of the file
+        raise ModuleNotFoundError(run.stderr.decode(errors="replace").splitlines()[-1])
     if run.returncode:
         raise StopError(_reason(run.returncode, quote(name, 200)), _RESAVE)
     head, *rows = run.stdout.splitlines()
