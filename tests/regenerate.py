@@ -46,7 +46,7 @@ def write_cases() -> None:
 
 
 def _sessions() -> None:
-    for name in ("README.md", "README.fr.md"):
+    for name in ("README.md", "README.fr.md", "docs/premiers-pas.md"):
         page = ROOT / name
         text = page.read_text(encoding="utf-8")
         for session in SESSION.finditer(text):

@@ -16,7 +16,7 @@ SESSION = re.compile(
 INSTANT = re.compile(r"Contrôlé le .*")
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.fr.md"])
+@pytest.mark.parametrize("page", ["README.md", "README.fr.md", "docs/premiers-pas.md"])
 def test_every_quoted_session_is_what_the_command_prints(
     page: str, segur: Segur, monkeypatch: pytest.MonkeyPatch
 ) -> None:
