@@ -1,3 +1,4 @@
+import re
 import shlex
 from decimal import Decimal
 
@@ -411,10 +412,68 @@ def test_amounts_in_thousands_are_converted_only_when_told() -> None:
     assert entry.ceilings[0].amount == Decimal(62400)
 
 
-def test_a_second_table_under_the_first_is_refused() -> None:
-    other = ["FINESS", "Nom", "AC", "Montant PFI prestation Vague 2 TTC"]
-    error = stopped(lambda: read_base(workbook(HEADINGS, BOURG, [], other, PORT)))
-    assert "second tableau, dont l'en-tête est à la ligne 4" in error.message
+ONE_OF_TWO = ["FINESS", "Nom", "Plafond prestation Vague 2 TTC"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["DPI"], ONE_OF_TWO, ["010999993", "CH", 10.0],
+         [], ["PFI"], ONE_OF_TWO, ["010999993", "CH", 20.0]],
+        [["Plafonds DPI"], [*ONE_OF_TWO[:2], "Prestation Vague 2 TTC"], ["010999993", "CH", 10.0],
+         ["TOTAL", None, 10.0], [], ["Plafonds PFI"], ONE_OF_TWO, ["010999993", "CH", 20.0]],
+        [[*ONE_OF_TWO[:2], "DPI prestation Vague 2 TTC"], ["010999993", "CH", 10.0], [],
+         [*ONE_OF_TWO[:2], "PFI prestation Vague 2 TTC"], ["010999993", "CH", 20.0]],
+        [ONE_OF_TWO, ["HOP-DPI-Va2"], ["010999993", "CH", 10.0],
+         ["PFI"], ["010999993", "CH", 20.0]],
+    ],
+)  # fmt: skip
+def test_tables_and_groups_of_one_sheet_that_complete_each_other_are_read(
+    rows: list[Row],
+) -> None:
+    [entry] = (base := read_base(workbook(*rows))).entries
+    assert {
+        (key.sons, key.prestation, key.basis): ceiling.amount
+        for key, ceiling in zip(base.ceiling_keys, entry.ceilings, strict=True)
+    } == {(DPI, "V2", "TTC"): 10, (PFI, "V2", "TTC"): 20}
+
+
+def test_tables_of_one_sheet_that_say_the_same_are_asked_and_the_other_is_said() -> None:
+    data = workbook(HEADINGS, BOURG, [], ["Version 2 (V2)"], HEADINGS, PORT)
+    error = stopped(lambda: read_base(data))
+    assert [advice.split("   ")[0] for advice in error.advice[:2]] == [
+        "--header-row 1", "--header-row 5",
+    ]  # fmt: skip
+    base = read_base(data, header_row=1)
+    assert numbers_of(base) == ["010999993"]
+    assert "sous le tableau lu" in " ".join(base.notes)
+
+
+def test_what_stands_above_the_headings_completes_them_and_vague_2_alone_does_not() -> None:
+    rows: list[Row] = [
+        ["Montants en euros HT"],
+        ["FINESS", "Nom", "Plafond DPI"],
+        ["010999993", "CH", 10.0],
+    ]
+    assert read_base(workbook(*rows)).ceiling_keys == ((DPI, None, "HT"),)
+    rows[0] = ["Ségur vague 2 : plafonds TTC"]
+    assert read_base(workbook(*rows)).ceiling_keys == ((DPI, None, "TTC"),)
+
+
+def test_the_same_question_for_two_sheets_is_answered_for_each() -> None:
+    book = filled_book(["FINESS", "Nom", "Plafond prestation Vague 2 TTC (k€)"],
+                       ["010999993", "CH", 10])  # fmt: skip
+    worksheet(book).title = "DPI du jour"
+    add_sheet(book, "PFI", ["FINESS", "Nom", "Plafond prestation Vague 2 TTC (k€)"],
+              ["010999993", "CH", 20])  # fmt: skip
+    data = saved(book)
+    error = stopped(lambda: read_base(data))
+    options = tuple(re.findall(r"--column '([^']+)'", error.advice[-1]))
+    assert options == (
+        f"montant[{DPI},V2,TTC,k€]=DPI du jour!C", f"montant[{PFI},V2,TTC,k€]=PFI!C",
+    )  # fmt: skip
+    [entry] = read_base(data, *options).entries
+    assert [ceiling.amount for ceiling in entry.ceilings] == [10_000, 20_000]
 
 
 def test_a_header_repeated_at_a_page_break_is_only_an_unusable_row() -> None:

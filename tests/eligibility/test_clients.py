@@ -230,8 +230,8 @@ def test_a_title_above_the_headings_is_passed_over(tmp_path: Path) -> None:
 
 
 def test_two_amounts_of_one_basis_are_refused_not_chosen(tmp_path: Path) -> None:
-    error = refused(tmp_path, "FINESS;Montant DPI HT;Montant PFI HT\n010999993;1;2\n")
-    assert "B « Montant DPI HT » et C « Montant PFI HT »" in error.message
+    error = refused(tmp_path, "FINESS;Montant HT;Prix HT\n010999993;1;2\n")
+    assert "B « Montant HT » et C « Prix HT »" in error.message
 
 
 def test_an_advance_is_not_held_against_a_ceiling(tmp_path: Path) -> None:

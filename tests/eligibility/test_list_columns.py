@@ -13,7 +13,7 @@ from segur_cli.eligibility.clients import ListReading, read_clients
 from segur_cli.eligibility.prestation import History
 from segur_cli.eligibility.request import ClientQuery
 from tests.conftest import Segur
-from tests.eligibility.workbooks import add_sheet, filled_book, saved, stopped, write
+from tests.eligibility.workbooks import add_sheet, filled_book, saved, stopped, worksheet, write
 
 NOTHING = ClientQuery("")
 DPI, PFI = "HOP-DPI-Va2", "HOP-PFI-Va2"
@@ -304,8 +304,61 @@ def test_a_wave_that_is_none_is_to_be_verified() -> None:
     [request], _ = read("FINESS;Wave\n010999993;wave 3\n")
     assert request.prestation is None
     assert request.complaints
-    [request], _ = read("FINESS;SONS;Wave 1\n010999993;DPI;funded\n")
-    assert request.complaints == ("vague 1 : « funded » non compris",)
+    [request], _ = read("FINESS;SONS;Wave 1\n010999993;DPI;perhaps\n")
+    assert request.complaints == ("vague 1 : « perhaps » non compris",)
+
+
+@pytest.mark.parametrize(
+    ("cell", "history"),
+    [("funded", History.FUNDED), ("self-funded", History.SELF_FUNDED), ("none", History.NONE)],
+)
+def test_a_wave_in_english_is_a_history(cell: str, history: History) -> None:
+    [request], _ = read(f"FINESS;SONS;Wave 1 status\n010999993;DPI;{cell}\n")
+    assert (request.history, request.complaints) == ({"HOP-DPI-Va1": history}, ())
+
+
+def test_what_a_wide_list_says_of_each_sons_is_asked_apart() -> None:
+    text = (
+        "FINESS;Prestation DPI;Montant DPI HT;Prestation PFI;Montant PFI HT\n"
+        "010999993;V2;1000;V1+V2;2000\n130999980;V2;1000;;\n"
+    )
+    requests, _ = read(text)
+    assert [(r.typed, r.sons, r.prestation, r.amount_ht) for r in requests] == [
+        ("010999993", (DPI,), "V2", Decimal(1000)), ("010999993", (PFI,), "V1+V2", Decimal(2000)),
+        ("130999980", (DPI,), "V2", Decimal(1000)),
+    ]  # fmt: skip
+    [asked, rest], _ = read("FINESS;SONS;Montant DPI HT\n010999993;DPI + PFI;1000\n")
+    assert (asked.sons, rest.sons) == ((DPI,), (PFI,))
+    assert (asked.amount_ht, rest.amount_ht) == (Decimal(1000), None)
+    other = read("FINESS;SONS;Montant DPI HT\n010999993;PFI;1000\n")[0][0]
+    assert "ne demande que HOP-PFI-Va2" in other.complaints[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Clients PFI;\nFINESS;Prestation\n010999993;V2\n",
+        "FINESS;Prestation\nPFI;\n010999993;V2\n",
+        "DPI;\nFINESS;Prestation\n;\nPFI;\nFINESS;Prestation\n010999993;V2\n",
+    ],
+)
+def test_a_line_above_clients_may_name_their_sons(text: str) -> None:
+    requests, _ = read(text)
+    assert [(r.typed, r.sons) for r in requests] == [("010999993", (PFI,))]
+
+
+def test_sheets_that_each_name_a_sons_are_all_read() -> None:
+    book = filled_book(["FINESS", "Montant HT (k€)"], ["010999993", 10])
+    worksheet(book).title = "DPI"
+    add_sheet(book, "PFI", ["FINESS", "Montant HT (k€)"], ["010999993", 20])
+    data = saved(book)
+    error = stopped(lambda: read(data))
+    requests, reading = read(data, "ht[k€]=B")
+    assert "--column 'ht[k€]=B'" in error.advice[-1]
+    assert [(r.sons, r.amount_ht, r.where) for r in requests] == [
+        ((DPI,), Decimal(10_000), "ligne 2 (DPI)"), ((PFI,), Decimal(20_000), "ligne 2 (PFI)"),
+    ]  # fmt: skip
+    assert (reading.sheet, reading.left) == ("DPI, PFI", ())
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from segur_cli.exits import StopError
-from segur_cli.tables.columns.choices import ChosenColumn, Doubt, read_columns, unsettled
+from segur_cli.tables.columns.choices import (
+    ChosenColumn,
+    Doubt,
+    chosen_on,
+    read_columns,
+    unsettled,
+)
 from segur_cli.tables.columns.reading import TableReading, read_tables
 from segur_cli.tables.columns.rows import rows_of, told
 from segur_cli.tables.columns.vocabulary import Vocabulary, load
@@ -236,7 +242,16 @@ def test_a_row_of_totals_is_no_reason_to_doubt_a_key(words: Vocabulary) -> None:
 def test_one_grammar_says_what_columns_are(
     options: list[str], chosen: dict[int, ChosenColumn]
 ) -> None:
-    assert read_columns(options, {"sons", "number", "price"}, "formes") == chosen
+    assert read_columns(options, {"sons", "number", "price"}, "formes") == {"": chosen}
+
+
+def test_a_column_may_be_said_for_one_sheet() -> None:
+    chosen = read_columns(["sons=C -=Plafonds DPI!C  number=DPI!B,A"], {"sons", "number"}, "formes")
+    assert chosen_on("Autre", chosen) == {3: ChosenColumn("sons")}
+    assert chosen_on("Plafonds DPI", chosen) == {3: ChosenColumn("-")}
+    assert chosen_on("DPI", chosen) == {
+        3: ChosenColumn("sons"), 2: ChosenColumn("number"), 1: ChosenColumn("number", rank=1),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from tests.eligibility.workbooks import (
 NAMES = "FINESS;Nom\r\n010999993;HÔPITAL « Cœur » à 5 €\r\n"
 
 
-@pytest.mark.parametrize("separator", [";", "\t", ","])
+@pytest.mark.parametrize("separator", [";", "\t", ",", "|"])
 def test_a_text_base_is_read_whatever_its_separator(separator: str) -> None:
     text = text_table([HEADINGS, BOURG, PORT], separator)
     base = read_base(text.encode(), name="base.csv")
@@ -42,6 +42,19 @@ def test_french_amounts_with_commas_do_not_pass_for_separators() -> None:
     text = "FINESS;Montant DPI V1+V2 HT\n010999993;1 234,50\n130999980;2 000,00\n"
     base = read_base(text.encode(), name="base.csv")
     assert [str(entry.ceilings[0].amount) for entry in base.entries] == ["1234.50", "2000.00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("FINESS,Nom,SONS\n010999993,CH,DPI; PFI\n130999980,CHU,DPI; PFI\n", 3),
+        ("Base, version 2, 2024\nNote, provisoire\nFINESS;Nom;HT;TTC\n010999993;CH;1,5;2,5\n", 4),
+        ("FINESS;Nom\n010999993;CH, Bourg, Ain\n130999980;CH, Lyon, Rhône\n", 2),
+    ],
+)
+def test_the_marks_within_cells_are_no_separators(text: str, cells: int) -> None:
+    [sheet] = read_document(text.encode(), "x.csv").sheets
+    assert len(sheet.rows[-1]) == cells
 
 
 def test_a_title_without_separator_does_not_hide_it() -> None:

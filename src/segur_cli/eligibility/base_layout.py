@@ -1,6 +1,6 @@
 """Which sheets and columns hold the base: found when clear, asked for when not, all at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -24,13 +24,15 @@ from segur_cli.facts.cells import CELLS, is_finess, is_number_like
 from segur_cli.tables.columns.choices import (
     ChosenColumn,
     Doubt,
+    chosen_on,
     column_option,
     file_argument,
+    joined_doubts,
     unsettled,
 )
 from segur_cli.tables.columns.reading import TableColumn, TableReading, read_tables
-from segur_cli.tables.columns.units import SCALES, unit_above
 from segur_cli.tables.sheets import Sheet, TableFile, column_letter
+from segur_cli.text.amounts import SCALES, unit_named
 from segur_cli.text.writing import did_you_mean, listed, plural, quote, quote_option
 
 _SAMPLE = 200  # rows by which a column is said to hold numbers
@@ -47,16 +49,13 @@ class CeilingColumn:
 
 @dataclass(frozen=True)
 class SheetLayout:
-    """The reading of one sheet. `keys` are the columns that name the beneficiary.
+    """The reading of one table. `keys` are the columns that name the beneficiary.
 
-    The first filled one of a row counts. `sons` and `prestation` are what the sheet's name
-    gives, for the columns that do not say.
+    The first filled one of a row counts.
     """
 
     table: TableReading
     keys: tuple[TableColumn, ...]
-    sons: str | None = None
-    prestation: str | None = None
 
     @property
     def sheet(self) -> Sheet:
@@ -92,37 +91,55 @@ def level_of(column: TableColumn) -> str:
 def find_layouts(
     document: TableFile, choices: Choices, name: str, path: str = ""
 ) -> tuple[SheetLayout, ...]:
-    """Find where the base lies in a document: one layout a sheet.
+    """Find where the base lies in a document: one layout a table.
 
     `path` is the file's, for the command that settles. Raises StopError for what stays open.
     """
     chosen = read_choices(choices.columns)
-    found = []
+    found, titles = [], [sheet.name for sheet in document.sheets]
     for sheet in _eligible_sheets(document, choices.sheets):
-        tables = read_tables(sheet, vocabulary(), CELLS, chosen, choices.header_row)
+        own = chosen_on(sheet.name, chosen)
+        tables = read_tables(sheet, vocabulary(), CELLS, own, choices.header_row)
         kept = [table for table in tables if _candidates(table)]
+        titles += [title for table in kept for title in table.titles.values()]
         if kept:
             found.append(kept)
     if not found:
         raise _no_numbers(document, choices, name)
-    sheets, doubts = _choose_sheets(found, choices)
-    layouts = []
-    for tables in sheets:
-        _refuse_beyond(tables[0].sheet, chosen)
-        if len(tables) > 1:
-            raise StopError(
-                f"{quote(tables[0].sheet.name)} contient un second tableau, dont l'en-tête est à "
-                f"la ligne {tables[1].header[0]} : ses montants seraient lus sous les intitulés du "
-                "premier.",
-                "Mettez chaque tableau dans un fichier à part, avec ses intitulés.",
-            )
-        layout = _settle(tables[0])
-        layouts.append(layout)
-        doubts += [doubt for doubt in _doubts(layout) if doubt not in doubts]
+    # Beside « Vague 1 + Vague 2 », « Vague 2 » names the prestation; alone, perhaps the programme.
+    waves = any(parts_named(title).prestation == V1_V2 for title in titles)
+    settled = [[_settle(table, waves=waves) for table in tables] for tables in found]
+    sheets, doubts = _choose_sheets(settled, choices)
+    for parts in sheets:
+        _refuse_beyond(parts[0].sheet, chosen_on(parts[0].sheet.name, chosen))
+        doubts += _several_tables(parts)
+    layouts = [layout for parts in sheets for layout in parts]
+    doubts += joined_doubts([(each.sheet.name, list(_doubts(each))) for each in layouts])
     if doubts:
         raise unsettled(doubts, name, f"segur base import {file_argument(path or name)}",
                         _given(choices), "base")  # fmt: skip
     return tuple(layouts)
+
+
+def _apart(layouts: Iterable[SheetLayout]) -> bool:
+    """Whether tables complete each other: their ceilings are of different things, and named."""
+    keys = [ceiling.key for layout in layouts for ceiling in layout.ceilings]
+    return len(set(keys)) == len(keys) and all(layout.ceilings for layout in layouts)
+
+
+def _several_tables(tables: list[SheetLayout]) -> Iterator[Doubt]:
+    """Ask which of the tables of a sheet is the base, unless they complete each other."""
+    if len(tables) > 1 and not _apart(tables):
+        yield Doubt(
+            f"{quote(tables[0].sheet.name)} contient {plural(len(tables), 'tableau')}, et rien ne "
+            "dit qu'ils se complètent.",
+            tuple(
+                (f"--header-row {layout.table.header[0]}",
+                 f"celui dont les intitulés sont à la ligne {layout.table.header[0]}")
+                for layout in tables
+            ),
+            ("Pour les lire tous, mettez chacun sur une feuille qui porte le nom de son SONS.",),
+        )  # fmt: skip
 
 
 def _given(choices: Choices) -> list[str]:
@@ -144,9 +161,9 @@ def _eligible_sheets(document: TableFile, wanted: tuple[str, ...]) -> list[Sheet
 
 
 def _choose_sheets(
-    found: list[list[TableReading]], choices: Choices
-) -> tuple[list[list[TableReading]], list[Doubt]]:
-    """Keep the sheets asked for, or the only visible one, or those whose names tell them apart."""
+    found: list[list[SheetLayout]], choices: Choices
+) -> tuple[list[list[SheetLayout]], list[Doubt]]:
+    """Keep the sheets asked for, or the only visible one, or those that are told apart."""
     if choices.sheets:
         return found, []
     visible = [tables for tables in found if not tables[0].sheet.hidden]
@@ -158,7 +175,8 @@ def _choose_sheets(
             f"Si c'est bien la base : --sheet {quote_option(names[0])}",
         )
     parts = [parts_named(name) for name in names]
-    if len(visible) == 1 or (len(set(parts)) == len(parts) and (None, None) not in parts):
+    named = len(set(parts)) == len(parts) and (None, None, None) not in parts
+    if len(visible) == 1 or named or _apart(layout for tables in visible for layout in tables):
         return visible, []
     options = [(f"--sheet {quote_option(name)}", "") for name in names]
     together = " ".join(option for option, _ in options)
@@ -200,9 +218,10 @@ def _refuse_beyond(sheet: Sheet, chosen: Mapping[int, ChosenColumn]) -> None:
             )
 
 
-def _settle(table: TableReading) -> SheetLayout:
-    """Complete what each column is about with the sheet's name and with the columns beside."""
-    sons, prestation = parts_named(table.sheet.name)
+def _settle(table: TableReading, *, waves: bool) -> SheetLayout:
+    """Complete what each column is about with what stands above, and with the columns beside."""
+    named = _named_above(table)
+    named = named if waves or not named.prestation else named._replace(prestation=None)
     keys = _candidates(table)
     both = {
         key.sons for c in table.of("montant") if (key := key_of(c.about)[0]).prestation == V1_V2
@@ -211,7 +230,7 @@ def _settle(table: TableReading) -> SheetLayout:
     columns = [
         replace(column, role="")
         if column.role in KEYS and column not in keys and not _holds_numbers(table, column)
-        else _completed(column, sons, prestation, both, unit, said)
+        else _completed(column, named, both, unit, said)
         if column.role == "montant" and column.chosen is None
         else column
         for column in table.columns
@@ -226,13 +245,34 @@ def _settle(table: TableReading) -> SheetLayout:
         for column in columns
     )
     whole = replace(table, columns=_one_name(kept))
-    return SheetLayout(whole, tuple(keys), sons, prestation)
+    return SheetLayout(whole, tuple(keys))
+
+
+def _named_above(table: TableReading) -> CeilingKey:
+    """What the name of the sheet, else the lines above the headings, say of every amount.
+
+    Two lines that say two things say nothing.
+    """
+    sheet = parts_named(table.sheet.name)
+    lines = [parts_named(text) for text in table.titles.values()]
+    said = [{part for part in parts if part} for parts in zip(*lines, strict=True)] or [set()] * 3
+    return CeilingKey(
+        *(own or (part.pop() if len(part) == 1 else None)
+          for own, part in zip(sheet, said, strict=True))
+    )  # fmt: skip
+
+
+def unit_above(table: TableReading) -> tuple[str, str]:
+    """Return the unit that a line above the headings of a table names, and where it does."""
+    for number, text in table.titles.items():
+        if unit := unit_named(text):
+            return unit, f"la ligne {number} dit « {text[:60]} »"
+    return "", ""
 
 
 def _completed(
     column: TableColumn,
-    sons: str | None,
-    prestation: str | None,
+    named: CeilingKey,
     both: set[str | None],
     unit: str,
     said: str,
@@ -242,8 +282,8 @@ def _completed(
     A unit that a line above the headings says goes for every amount.
     """
     key, own_unit = key_of(column.about)
-    lifted = column.doubt == WAVE_DOUBT and (key.sons in both or sons is not None)
-    told = key._replace(sons=key.sons or sons, prestation=key.prestation or prestation)
+    lifted = column.doubt == WAVE_DOUBT and (key.sons in both or named.sons is not None)
+    told = CeilingKey(*(own or above for own, above in zip(key, named, strict=True)))
     doubt = "" if lifted else column.doubt
     if unit:
         doubt = f"{said} : rien n'est converti sans votre accord"

@@ -8,7 +8,6 @@ from segur_cli.tables.sheets import Value
 from segur_cli.text.amounts import (
     TOO_LARGE,
     names_unit,
-    parse_amount,
     parse_with_unit,
     stated_basis,
 )
@@ -71,13 +70,12 @@ def read_ceiling(
     uncomputed: bool = False,
     basis: str | None = None,
     scale: int = 1,
-    own_units: bool = False,
 ) -> Ceiling:
     """Read an amount cell; what is no amount is kept as text, never guessed.
 
     A text that says HT in a column of TTC (`basis`), or the reverse, is no amount either. The
-    number is multiplied by `scale` to be euros; with `own_units`, a text that names its own unit
-    (`90 k€`) is read by that one alone.
+    number is multiplied by `scale` to be euros; a text that names its own unit (`90 k€`) is read by
+    that one alone.
     """
     if uncomputed:
         return Ceiling(unread=UNCOMPUTED)
@@ -91,8 +89,7 @@ def read_ceiling(
         return Ceiling(number * scale) if credible else Ceiling(unread=str(value)[:60])
     if isinstance(value, str):
         contradicted = basis is not None and stated_basis(value) not in (None, basis)
-        scale = 1 if own_units and names_unit(value) else scale
-        read = parse_with_unit if own_units else parse_amount
-        amount = None if contradicted else read(value)
+        scale = 1 if names_unit(value) else scale
+        amount = None if contradicted else parse_with_unit(value)
         return Ceiling(amount * scale) if amount is not None else Ceiling(unread=value.strip()[:60])
     return Ceiling(unread=str(value)[:60])

@@ -11,29 +11,33 @@ from functools import cache
 from pathlib import Path
 
 from segur_cli.eligibility import deployment
+from segur_cli.eligibility.base_layout import unit_above
+from segur_cli.eligibility.headings import parts_named
 from segur_cli.eligibility.headings import vocabulary as base_words
 from segur_cli.exits import StopError
 from segur_cli.facts import dispositifs
 from segur_cli.facts.cells import CELLS
 from segur_cli.tables.columns.choices import IGNORED, ChosenColumn, Doubt, read_columns
 from segur_cli.tables.columns.reading import TableColumn, TableReading, read_tables
-from segur_cli.tables.columns.units import SCALES, unit_above, unit_named
-from segur_cli.tables.columns.vocabulary import Sense, Vocabulary, compiled, load, plain
+from segur_cli.tables.columns.vocabulary import Sense, Vocabulary, compiled, load, plain, said
 from segur_cli.tables.sheets import Sheet
+from segur_cli.text.amounts import SCALES, unit_named
 from segur_cli.text.writing import did_you_mean, listed, plural, quote
 
 KEYS = ("finess", "finess-ej", "finess-et")
 UNREAD = "inconnue"
 AMOUNTS = ("ht", "ttc")
+BY_SONS = ("prestation", "montant", *AMOUNTS)  # what a wide list says of each SONS apart
 _OFFERED = (*KEYS, "nom", "commune", "departement", "sons", "demande", "prestation", "vague1",
             "ht", "ttc", *deployment.ROLES)  # fmt: skip
-_BY_SONS = (deployment.PILOT, deployment.INSTALLED, deployment.PRODUCTION)
+_DEPLOYED = (deployment.PILOT, deployment.INSTALLED, deployment.PRODUCTION)
 _ANSWERS = ("sons", "prestation", "montant", "vague1")
 _FORMS = (
     "Formes acceptées : finess=A (ou finess=B,A : le premier rempli), nom=B, sons=C, "
-    "prestation=D, ht=E, ttc=F (ht[k€]=E s'il faut convertir), commune=G, departement=H, "
-    "vague1[HOP-DPI-Va1]=I, demande[HOP-DPI-Va2]=J (une croix là où ce SONS est demandé), "
-    "pilote[HOP-DPI-Va2]=K, responsable=L, installe=M, production=N, -=O (colonne à ignorer)."
+    "prestation=D, ht=E, ttc=F (ht[k€]=E s'il faut convertir, ht[HOP-DPI-Va2]=E pour ce SONS "
+    "seul), commune=G, departement=H, vague1[HOP-DPI-Va1]=I, demande[HOP-DPI-Va2]=J (une croix "
+    "là où ce SONS est demandé), pilote[HOP-DPI-Va2]=K, responsable=L, installe=M, production=N, "
+    "-=O (colonne à ignorer) ; -=Feuille!O pour une feuille seulement."
 )
 _CEILING = compiled(("plafond*", "maximum*", "maxi", "bareme*", "forfait*"))
 _BESIDE_FUNCTION = re.compile(
@@ -48,19 +52,21 @@ def vocabulary() -> Vocabulary:
 
 
 def _refined(sense: Sense, heading: str) -> Sense | None:
-    """Say which SONS a column of histories or crosses is about."""
-    said = plain(heading)
+    """Say which SONS a column is about, and the unit of its amounts."""
     if sense.role == UNREAD and vocabulary().denies(heading):
         return None
     if sense.role == "vague1":
-        return Sense(sense.role, _wave_1_of(said), whole=sense.whole)
+        return Sense(sense.role, _wave_1_of(heading), whole=sense.whole)
     if sense.role == "demande":
-        code = _asked_sons(said)
+        code = _asked_sons(heading)
         return Sense(sense.role, code, whole=True) if code else None
-    if sense.role in _BY_SONS:
-        return Sense(sense.role, deployment.sons_named(said), whole=sense.whole)
-    if sense.role in AMOUNTS and (unit := unit_named(heading)):
-        return Sense(sense.role, unit, "son intitulé ne parle pas en euros", sense.whole)
+    if sense.role in _DEPLOYED:
+        return Sense(sense.role, deployment.sons_named(heading), whole=sense.whole)
+    if sense.role in BY_SONS:
+        unit = unit_named(heading) if sense.role in AMOUNTS else ""
+        about = ",".join(filter(None, (parts_named(heading).sons, unit)))
+        doubt = "son intitulé ne parle pas en euros" if unit else ""
+        return Sense(sense.role, about, doubt, sense.whole)
     return sense
 
 
@@ -83,29 +89,46 @@ def _asked_sons(said: str) -> str:
     return ""
 
 
-def read_choices(options: Sequence[str]) -> dict[int, ChosenColumn]:
+def sons_of(column: TableColumn) -> str:
+    """The SONS that a column of a wide list is about; empty without one."""
+    first = column.about.split(",")[0]
+    return first if first in dispositifs() else ""
+
+
+def unit_of(column: TableColumn) -> str:
+    """The unit of a column of amounts, when it is not the euro."""
+    last = column.about.split(",")[-1]
+    return last if last in SCALES else ""
+
+
+def read_choices(options: Sequence[str]) -> dict[str, dict[int, ChosenColumn]]:
     """Read `--column` options: `finess=A`, `demande[HOP-DPI-Va2]=C`, `-=F`.
 
     Raises StopError for one that is not understood, or a column given twice.
     """
     chosen = read_columns(options, _OFFERED, _FORMS)
-    found = {}
-    for number, column in chosen.items():
-        if column.rank and column.role not in KEYS:
-            raise StopError(f"--column {column.role} : une seule colonne est attendue.", _FORMS)
-        about = _about(column.role, column.about)
-        found[number] = ChosenColumn(column.role, about, column.rank)
-    return found
+    for columns in chosen.values():
+        for number, column in columns.items():
+            if column.rank and column.role not in KEYS:
+                raise StopError(f"--column {column.role} : une seule colonne est attendue.", _FORMS)
+            parts = [part.strip() for part in column.about.split(",")]
+            several = column.role in AMOUNTS and len(parts) == 2
+            told = parts if several else [column.about]
+            about = ",".join(_about(column.role, part) for part in told)
+            columns[number] = ChosenColumn(column.role, about, column.rank)
+    return chosen
 
 
 def _about(role: str, text: str) -> str:
     codes: Collection[str] = ()
-    if role in ("demande", *_BY_SONS):
+    if role in ("demande", *_DEPLOYED):
         codes = tuple(dispositifs())
     elif role == "vague1":
         codes = tuple(d.wave_1 for d in dispositifs().values())
+    elif role == "prestation":
+        codes = tuple(dispositifs())
     elif role in AMOUNTS:
-        codes = tuple(SCALES)
+        codes = (*SCALES, *dispositifs())
     by_plain = {code.casefold(): code for code in codes}
     if text.casefold() in by_plain:
         return by_plain[text.casefold()]
@@ -133,6 +156,15 @@ def keys_of(table: TableReading) -> tuple[TableColumn, ...]:
     return table.of("finess") or (*table.of("finess-et"), *table.of("finess-ej"))
 
 
+def sons_above(table: TableReading) -> str:
+    """The SONS that the lines above a table name, else its sheet; empty unless they name one."""
+    lines = (parts_named(text).sons for text in table.titles.values())
+    named = {sons for sons in lines if sons}
+    if not named:
+        return parts_named(table.sheet.name).sons or ""
+    return named.pop() if len(named) == 1 else ""
+
+
 def is_unread(column: TableColumn) -> bool:
     """Whether a column looks like an answer, and no role takes it."""
     return column.role == UNREAD or (not column.role and column.looks in _ANSWERS)
@@ -141,7 +173,7 @@ def is_unread(column: TableColumn) -> bool:
 def is_ceiling(heading: str) -> bool:
     """Whether a heading is that of a ceiling in a base, and says so."""
     sense = next(iter(base_words().read(heading)), None)
-    return sense is not None and sense.role == "montant" and bool(_CEILING.search(plain(heading)))
+    return sense is not None and sense.role == "montant" and bool(_CEILING.search(said(heading)))
 
 
 def label_of(column: TableColumn) -> str:
@@ -163,24 +195,29 @@ def doubts_of(table: TableReading) -> Iterator[Doubt]:
         if role in KEYS:
             continue
         what = f"{vocabulary().by_name[role].label} {about}".rstrip()
-        option = f"{role}[{about}]" if about else role
+        option = f"{role}{_bracketed(about)}"
         yield _several(what, [(f"{option}={column.letter}", column) for column in rivals])
     if not keys:
         yield from _numbers(table)
     unit, said = unit_above(table)
     for role in AMOUNTS:
         for column in table.of(role):
-            named = column.about or unit
+            named = unit_of(column) or unit
             if named and not column.chosen:
-                why = f"son intitulé dit « {named} »" if column.about else said
+                why = f"son intitulé dit « {named} »" if unit_of(column) else said
+                about = ",".join(filter(None, (sons_of(column), named)))
                 yield Doubt(
                     f"Colonne {column.told} : {why} ; rien n'est converti sans votre accord.",
                     (
-                        (f"{role}[{named}]={column.letter}", f"{SCALES[named]} fois le nombre"),
-                        (f"{role}={column.letter}", "déjà en euros"),
+                        (f"{role}[{about}]={column.letter}", f"{SCALES[named]} fois le nombre"),
+                        (f"{role}{_bracketed(sons_of(column))}={column.letter}", "déjà en euros"),
                         (f"-={column.letter}", "pour l'ignorer"),
                     ),
                 )
+
+
+def _bracketed(about: str) -> str:
+    return f"[{about}]" if about else ""
 
 
 def _several(what: str, answers: Sequence[tuple[str, TableColumn]]) -> Doubt:

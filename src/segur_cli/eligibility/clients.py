@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from segur_cli.eligibility.ceilings import read_ceiling
 from segur_cli.eligibility.client_columns import (
-    AMOUNTS,
+    BY_SONS,
     KEYS,
     doubts_of,
     find_tables,
@@ -17,21 +17,32 @@ from segur_cli.eligibility.client_columns import (
     is_unread,
     keys_of,
     read_choices,
+    sons_above,
+    sons_of,
+    unit_of,
     vocabulary,
 )
 from segur_cli.eligibility.deployment import read_deployment
+from segur_cli.eligibility.headings import parts_named
 from segur_cli.eligibility.prestation import History
 from segur_cli.eligibility.request import ClientQuery, read_several_sons, told_history
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts.cells import CELLS, is_sons
 from segur_cli.facts.words import read_prestation
 from segur_cli.files.opening import TABLE_FILE, read_input
-from segur_cli.tables.columns.choices import ChosenColumn, column_option, file_argument, unsettled
+from segur_cli.tables.columns.choices import (
+    Chosen,
+    chosen_on,
+    column_option,
+    file_argument,
+    joined_doubts,
+    unsettled,
+)
 from segur_cli.tables.columns.reading import TableColumn, TableReading
-from segur_cli.tables.columns.rows import RowAside, rows_of
-from segur_cli.tables.columns.units import SCALES
+from segur_cli.tables.columns.rows import GROUP, RowAside, rows_of
 from segur_cli.tables.sheets import Sheet, TableFile, column_letter, number_text
 from segur_cli.tables.table_opening import read_document
+from segur_cli.text.amounts import SCALES
 from segur_cli.text.flags import flag_words, parse_flag
 from segur_cli.text.writing import listed, plural, quote
 
@@ -93,7 +104,7 @@ def read_clients(
     chosen = read_choices(choices)
     sheet, tables = _choose(filled, name, source, chosen)
     _refuse_base(tables, name, source)
-    doubts = [doubt for table in tables for doubt in doubts_of(table)]
+    doubts = joined_doubts([(table.sheet.name, list(doubts_of(table))) for table in tables])
     if doubts:
         given = [column_option(choice) for choice in choices]
         command = f"segur check-eligibility --from {file_argument(source)}"
@@ -113,26 +124,37 @@ def _empty(name: str) -> StopError:
 
 
 def _choose(
-    sheets: Sequence[Sheet], name: str, source: str, chosen: Mapping[int, ChosenColumn]
+    sheets: Sequence[Sheet], name: str, source: str, chosen: Chosen
 ) -> tuple[Sheet, list[TableReading]]:
-    """Choose the sheet of the list, and find its tables; none for one number a line."""
-    keys = [n for n, column in chosen.items() if column.role in KEYS]
+    """Choose the sheet of the list, and find its tables; none for one number a line.
+
+    Several sheets are read where each names another SONS; the first stands for them all.
+    """
+    keys = [n for own in chosen.values() for n, c in own.items() if c.role in KEYS]
     cells = (sheet.cell(row, n) for sheet in sheets for row in range(1, len(sheet.rows) + 1)
              for n in keys)  # fmt: skip
     if keys and not any(sum(map(str.isdigit, str(cell)[:40])) >= 7 for cell in cells):
         letters = listed(map(column_letter, keys))
         raise StopError(f"La colonne {letters} de la liste ne contient aucun numéro.")
-    found = [(sheet, tables) for sheet in sheets if (tables := find_tables(sheet, chosen))]
+    found = [
+        (sheet, tables)
+        for sheet in sheets
+        if (tables := find_tables(sheet, chosen_on(sheet.name, chosen)))
+    ]
     numbered = [(sheet, tables) for sheet, tables in found if any(map(keys_of, tables))]
     kept = numbered or found
     filled = [(s, t) for s, t in kept if any(table.first_row <= len(s.rows) for table in t)]
     kept = filled or kept
     if len(kept) > 1 and numbered:
+        named = [{sons_above(table) for table in tables} for _, tables in kept]
+        told = set().union(*named)
+        if "" not in told and len(told) == sum(map(len, named)):
+            return kept[0][0], [table for _, tables in kept for table in tables]
         raise StopError(
             f"{quote(name)} a plusieurs feuilles avec une colonne FINESS : "
             + ", ".join(quote(sheet.name) for sheet, _ in kept)
             + ".",
-            "Gardez-en une seule, ou enregistrez-la en .csv.",
+            "Gardez-en une seule, ou donnez à chacune le nom de son SONS : toutes seront lues.",
         )
     if kept and not _is_bare(*kept[0]):
         return kept[0]
@@ -180,17 +202,20 @@ def _account(
     requests: Sequence[ClientQuery],
     aside: Sequence[RowAside],
 ) -> ListReading:
+    names = list(dict.fromkeys(table.sheet.name for table in tables)) or [sheet.name]
     first = tables[0].header[1] if tables else 0
     blank = sum(not _filled(sheet, number) for number in range(first + 1, len(sheet.rows) + 1))
     return ListReading(
         name=name,
-        sheet=sheet.name if len(document.sheets) > 1 else "",
+        sheet=", ".join(names) if len(document.sheets) > 1 else "",
         tables=tuple(tables),
         clients=len(requests),
         blank=blank,
         unnumbered=sum(not request.typed.strip() for request in requests),
         aside=tuple(aside),
-        left=tuple(other.name for other in document.sheets if other is not sheet and other.rows),
+        left=tuple(
+            other.name for other in document.sheets if other.name not in names and other.rows
+        ),
         blind=document.blind,
     )
 
@@ -214,36 +239,78 @@ def _read_tables(
 ) -> tuple[list[ClientQuery], list[RowAside]]:
     requests: list[ClientQuery] = []
     aside: list[RowAside] = []
+    several = len({table.sheet.name for table in tables}) > 1
     for table in tables:
         rows, others = rows_of(table, vocabulary(), CELLS)
         aside += others
-        row_reader = _RowReader(table, defaults)
-        requests += map(row_reader.read, rows)
+        groups = [(row.row, sons) for row in others if row.kind == GROUP
+                  and (sons := parts_named(row.text).sons)]  # fmt: skip
+        place = f"ligne {{}} ({table.sheet.name})" if several else "ligne {}"
+        row_reader = _RowReader(table, defaults, groups, place)
+        for row in rows:
+            requests += row_reader.read(row)
     return requests, aside
 
 
 class _RowReader:
     """Reads the rows of one table; a cell that is not understood becomes a complaint."""
 
-    def __init__(self, table: TableReading, defaults: ClientQuery) -> None:
+    def __init__(
+        self,
+        table: TableReading,
+        defaults: ClientQuery,
+        groups: Sequence[tuple[int, str]] = (),
+        place: str = "ligne {}",
+    ) -> None:
         self.table, self.sheet, self.defaults = table, table.sheet, defaults
+        self.above, self.groups, self.place = sons_above(table), groups, place
+        self.apart = {column.number: sons for role in BY_SONS for column in table.of(role)
+                      if (sons := sons_of(column))}  # fmt: skip
         self.keys = keys_of(table)
         self.unread = [column for column in table.columns if is_unread(column)]
 
-    def read(self, row: int) -> ClientQuery:
-        """Read one client."""
+    def read(self, row: int) -> list[ClientQuery]:
+        """Read one client: one query, or one for each SONS that a wide list tells apart."""
         misfit = self.sheet.misfit(self.table.header[1], row)
         if misfit:
-            return replace(
-                self.defaults,
-                typed=self._typed(row),
-                where=f"ligne {row}",
-                complaints=(f"ligne {row} : {misfit}, elle est décalée : rien n'en est lu",),
-            )
+            complaint = f"ligne {row} : {misfit}, elle est décalée : rien n'en est lu"
+            return [
+                replace(
+                    self.defaults,
+                    typed=self._typed(row),
+                    where=self.place.format(row),
+                    complaints=(complaint,),
+                )
+            ]
         complaints: list[str] = []
         sons = self._sons(row, complaints)
+        filled = dict.fromkeys(
+            own for role in BY_SONS for column in self.table.of(role)
+            if (own := self.apart.get(column.number)) and self._text(row, column)
+        )  # fmt: skip
+        for own in filled:
+            if sons and own not in sons:
+                complaints.append(
+                    f"cette ligne ne demande que {listed(sons)}, et porte une prestation ou un "
+                    f"montant pour {own}"
+                )
+        if not filled:
+            return [self._query(row, sons, "", complaints)]
+        rest = tuple(code for code in sons if code not in filled)
+        queries = [self._query(row, (own,), own, list(complaints)) for own in filled]
+        return [*queries, self._query(row, rest, "", complaints)] if rest else queries
+
+    def _of(self, role: str, own: str) -> list[TableColumn]:
+        """The columns of a role about one SONS, else those about none."""
+        columns = self.table.of(role)
+        mine = [c for c in columns if own and self.apart.get(c.number) == own]
+        return mine or [c for c in columns if c.number not in self.apart]
+
+    def _query(
+        self, row: int, sons: tuple[str, ...], own: str, complaints: list[str]
+    ) -> ClientQuery:
         prestation = self.defaults.prestation
-        for column in self.table.of("prestation"):
+        for column in self._of("prestation", own):
             if text := self._text(row, column):
                 prestation = _attempt(partial(read_prestation, text), complaints)
         for column in self.unread:
@@ -253,13 +320,17 @@ class _RowReader:
                     f"colonne {quote(column.heading or column.letter)} non comprise : "
                     f"{quote(text, 60)}"
                 )
-        for column in self.table.of("montant"):
+        for column in self._of("montant", own):
             if text := self._text(row, column):
                 complaints.append(
                     f"montant {quote(text)} non jugé : l'intitulé de sa colonne ne dit ni HT ni TTC"
                 )
-        own = {"ht": self.defaults.amount_ht, "ttc": self.defaults.amount_ttc}
-        ht, ttc = (self._amount(row, role, own[role], complaints) for role in AMOUNTS)
+        ht, ttc = (
+            self._amount(row, role, own, default, complaints)
+            for role, default in (
+                ("ht", self.defaults.amount_ht), ("ttc", self.defaults.amount_ttc)
+            )
+        )  # fmt: skip
         return ClientQuery(
             name=self._first(row, "nom"),
             town=self._first(row, "commune"),
@@ -270,7 +341,7 @@ class _RowReader:
             history=self._history(row, sons, complaints),
             amount_ht=ht,
             amount_ttc=ttc,
-            where=f"ligne {row}",
+            where=self.place.format(row),
             complaints=tuple(complaints),
             deployment=read_deployment(self.table, row),
         )
@@ -296,7 +367,7 @@ class _RowReader:
         return next(filter(None, texts), "")[:_LONGEST_NAME]
 
     def _sons(self, row: int, complaints: list[str]) -> tuple[str, ...]:
-        """The SONS of a row: named in a cell, else ticked in their columns, else the default."""
+        """The SONS of a row: named in a cell, else ticked, else said above it, else the default."""
         for column in self.table.of("sons"):
             if text := self._text(row, column):
                 return _attempt(partial(read_several_sons, text), complaints) or ()
@@ -312,7 +383,8 @@ class _RowReader:
             complaints.append(
                 "aucun SONS coché sur cette ligne : on ne sait pas lequel est demandé"
             )
-        return tuple(ticked) or self.defaults.sons
+        group = next((sons for start, sons in reversed(self.groups) if start < row), self.above)
+        return tuple(ticked) or ((group,) if group else self.defaults.sons)
 
     def _history(
         self, row: int, sons: tuple[str, ...], complaints: list[str]
@@ -330,16 +402,15 @@ class _RowReader:
         return {**self.defaults.history, **known}
 
     def _amount(
-        self, row: int, role: str, default: Decimal | None, complaints: list[str]
+        self, row: int, role: str, own: str, default: Decimal | None, complaints: list[str]
     ) -> Decimal | None:
         """Read an amount; the default goes for an empty cell, never for an unreadable one."""
-        for column in self.table.of(role):
+        for column in self._of(role, own):
             read = read_ceiling(
                 self.sheet.cell(row, column.number),
                 uncomputed=(row, column.number) in self.sheet.uncomputed,
                 basis=role.upper(),
-                scale=SCALES.get(column.about, 1),
-                own_units=True,
+                scale=SCALES.get(unit_of(column), 1),
             )
             if read.unread is not None:
                 complaints.append(f"montant {role.upper()} illisible : {quote(read.unread)}")

@@ -12,9 +12,8 @@ from segur_cli.eligibility.ceilings import BASES, CeilingKey
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, V1_V2, V2, dispositifs
 from segur_cli.tables.columns.choices import ChosenColumn, read_columns
-from segur_cli.tables.columns.units import SCALES, unit_named
-from segur_cli.tables.columns.vocabulary import Sense, Vocabulary, apart, load
-from segur_cli.tables.headings import words
+from segur_cli.tables.columns.vocabulary import Sense, Vocabulary, load, said
+from segur_cli.text.amounts import SCALES, unit_named
 from segur_cli.text.writing import did_you_mean, quote
 
 LEVELS = {"finess-ej": "EJ", "finess-et": "ET"}
@@ -23,7 +22,8 @@ _FORMS = (
     "Formes acceptées : finess=B (ou finess=B,A : le premier rempli), nom=C, ac=D, niveau=E, "
     "finess-ej=F, finess-et=G, montant[HOP-DPI-Va2,V2,TTC]=H (« * » pour ce que la base ne dit "
     "pas, « ,k€ » ensuite s'il faut convertir), eligibilite[HOP-DPI-Va2]=I ; pour une base "
-    "longue : montant=E sons=C prestation=D ; -=J (colonne à ignorer)."
+    "longue : montant=E sons=C prestation=D ; -=J (colonne à ignorer) ; -=Feuille!J pour une "
+    "feuille seulement."
 )
 _AMOUNT_WORDS = re.compile(r"\b(montants?|plafonds?|maximums?|maxi?|forfaits?|baremes?)\b|€")
 # What tells a rate, once the rate of a basis is set aside; other words are in data/base.toml.
@@ -65,10 +65,9 @@ def vocabulary() -> Vocabulary:
 
 def _refined(sense: Sense, heading: str) -> Sense | None:
     """Say what a ceiling or a column of yes and no is about; no role for what is no ceiling."""
-    said = words(apart(heading))
     if sense.role == "eligibilite":
-        return Sense(sense.role, _read_sons(said)[0] or "")
-    return _ceiling(said) if sense.role == "montant" else sense
+        return Sense(sense.role, _read_sons(heading)[0] or "")
+    return _ceiling(heading) if sense.role == "montant" else sense
 
 
 def _ceiling(text: str) -> Sense | None:
@@ -105,19 +104,20 @@ def key_of(about: str) -> tuple[CeilingKey, str]:
     return CeilingKey(sons, prestation, basis), next((u for u in unit if u), "")
 
 
-def read_choices(options: tuple[str, ...]) -> dict[int, ChosenColumn]:
+def read_choices(options: tuple[str, ...]) -> dict[str, dict[int, ChosenColumn]]:
     """Read `--column` options; the columns of `finess=B,A` are in that order.
 
     Raises StopError for an option that is not understood, or a column given twice.
     """
-    chosen = {}
-    for number, column in read_columns(options, vocabulary().by_name, _FORMS).items():
-        if column.rank and column.role != "finess":
-            raise StopError(
-                f"--column {column.role} : plusieurs colonnes ne vont qu'avec finess.", _FORMS
-            )
-        about = _read_about(column.role, column.about)
-        chosen[number] = ChosenColumn(column.role, about, column.rank)
+    chosen = read_columns(options, vocabulary().by_name, _FORMS)
+    for columns in chosen.values():
+        for number, column in columns.items():
+            if column.rank and column.role != "finess":
+                raise StopError(
+                    f"--column {column.role} : plusieurs colonnes ne vont qu'avec finess.", _FORMS
+                )
+            about = _read_about(column.role, column.about)
+            columns[number] = ChosenColumn(column.role, about, column.rank)
     return chosen
 
 
@@ -180,12 +180,16 @@ def _read_prestation(text: str, *, wave_named: bool) -> tuple[str | None, str]:
     return None, ""
 
 
-def parts_named(text: str) -> tuple[str | None, str | None]:
-    """Return the SONS and the prestation that the name of a sheet gives, None for neither."""
-    said = words(text)
-    sons, rest, _ = _read_sons(said)
-    prestation, _ = _read_prestation(rest, wave_named=rest != said)
-    return sons, prestation
+def parts_named(text: str) -> CeilingKey:
+    """Return what the name of a sheet, a title or a group of rows gives, None for what it does not.
+
+    It is of HT or of TTC when it speaks of amounts.
+    """
+    heading = said(text)
+    sons, rest, _ = _read_sons(heading)
+    prestation, _ = _read_prestation(rest, wave_named=rest != heading)
+    amounts = _AMOUNT_WORDS.search(rest) or unit_named(rest)
+    return CeilingKey(sons, prestation, _read_basis(rest) if amounts else None)
 
 
 def _described(text: str) -> str | None:

@@ -32,7 +32,7 @@ def build(document: TableFile, source: BaseSource) -> Base:
     layouts = find_layouts(document, source.choices, source.file_name, path)
     if not source.choices.columns:
         _refuse_list(layouts, path)
-    sheets = [layout.sheet for layout in layouts]
+    sheets = list({layout.sheet.name: layout.sheet for layout in layouts}.values())
     read = list(map(read_rows, layouts))
     found = [one for rows in read for one in rows.found]
     unusable = tuple(row for rows in read for row in rows.unusable)
@@ -44,11 +44,8 @@ def build(document: TableFile, source: BaseSource) -> Base:
             f"Aucune ligne utilisable dans {names} sur {plural(filled, 'ligne')}.",
             f"Première cause : {reason}.",
         )
-    keys = tuple(dict.fromkeys([
-        *(ceiling.key for layout in layouts if not layout.long for ceiling in layout.ceilings),
-        *(key for one in found for key in one.amounts),
-    ]))  # fmt: skip
-    complete = len(layouts) > 1 or any(layout.long for layout in layouts)
+    keys = tuple(dict.fromkeys(key for one in found for key in one.amounts))
+    complete = len(layouts) > 1 or layouts[0].long or read[0].parted
     entries = _entries(_joined(found) if complete else found, keys)
     return Base(
         source=replace(source, fictitious=source.fictitious or _says_fictitious(document, sheets)),
@@ -56,7 +53,7 @@ def build(document: TableFile, source: BaseSource) -> Base:
         header_rows=layouts[0].table.header,
         columns=tuple(
             Mapped(
-                f"{layout.sheet.name}!{column.letter}" if len(layouts) > 1 else column.letter,
+                f"{layout.sheet.name}!{column.letter}" if len(sheets) > 1 else column.letter,
                 column.heading,
                 _taken_for(column, layout),
             )
@@ -166,19 +163,27 @@ def _notes(
     """What is to be said of the reading as a whole: what is hidden, unseen, or left aside."""
     if document.blind:
         yield document.blind
-    for sheet, layout in zip(sheets, layouts, strict=True):
+    for sheet in sheets:
+        tables = [layout.table for layout in layouts if layout.sheet.name == sheet.name]
         name = f" de {quote(sheet.name)}" if len(sheets) > 1 else ""
         rows = sum(
-            row >= layout.table.first_row and row <= len(sheet.rows) and any(sheet.rows[row - 1])
+            any(table.first_row <= row <= table.last_row for table in tables)
+            and any(sheet.rows[row - 1])
             for row in sheet.hidden_rows
         )
         if rows:
             some = plural(rows, "ligne masquée", "lignes masquées")
             yield f"{some}{name} dans le classeur : lue(s) comme les autres"
-        columns = [c.letter for c in layout.table.columns if c.number in sheet.hidden_columns]
+        columns = list(dict.fromkeys(
+            c.letter for table in tables for c in table.columns if c.number in sheet.hidden_columns
+        ))  # fmt: skip
         if columns:
             some = plural(len(columns), "colonne masquée", "colonnes masquées")
             yield f"{some}{name} dans le classeur : lue(s) comme les autres ({', '.join(columns)})"
+        beyond = sum(map(any, sheet.rows[max(table.last_row for table in tables) :]))
+        if beyond:
+            some = plural(beyond, "ligne")
+            yield f"{some} sous le tableau lu{name} : d'un autre tableau, non lue(s)"
         if sheet.cut_columns:
             yield f"{plural(sheet.cut_columns, 'colonne')} au-delà de la 256e{name} : non lue(s)"
     others = Counter(code for rows in read for code in rows.other_sons.elements())

@@ -1,9 +1,12 @@
 """What is asked of one client, from the command line or a row of a list."""
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 
 from segur_cli.eligibility.deployment import Deployment
 from segur_cli.eligibility.prestation import History
@@ -12,6 +15,7 @@ from segur_cli.facts import dispositifs
 from segur_cli.facts.cells import BETWEEN_SONS, is_untold
 from segur_cli.facts.words import read_sons
 from segur_cli.identifiers import finess
+from segur_cli.tables.columns.vocabulary import compiled, plain
 from segur_cli.text.amounts import parse_amount, stated_basis
 from segur_cli.text.flags import flag_words
 from segur_cli.text.writing import did_you_mean, normalized_key, quote
@@ -108,22 +112,29 @@ def _implied(state: History, sons: tuple[str, ...], value: str) -> list[str]:
     )
 
 
-# What a cell about wave 1 may hold beside its answer, and that changes nothing of it.
-_BESIDE = re.compile(
-    r"\b(?:va? ?1|vague ?1|hop|dpi|pfi|segur|ont?|a|ete|deja|au titre de(?: la)?|par le|en|de|la|"
-    r"le|mise a jour|prestation|client)\b|[-.,;:()/]"
-)
-_STATES = {
-    **dict.fromkeys(("financee", "finance", "financees", "finances", "beneficie", "subventionnee"),
-                    History.FUNDED),
-    **dict.fromkeys(("autofinancee", "autofinance", "auto financee", "auto finance",
-                     "sur fonds propres", "fonds propres"), History.SELF_FUNDED),
-    **dict.fromkeys(("aucune", "aucun", "rien", "neant", "jamais",
-                     "ni financee ni autofinancee", "ni finance ni autofinance"), History.NONE),
-}  # fmt: skip
 _FLAGS = flag_words("oui", "o", "yes", "y", "vrai", "true", "1") | {"x": True}
-# A heading that covers what the client paid itself too: only under one does a no say « aucune ».
-_COVERS_OWN = re.compile(r"auto ?-?finance|fonds propres|equipe|mise? a jour")
+_MARKS = re.compile(r"[-.,;:()/]")
+
+
+@dataclass(frozen=True)
+class _HistoryWords:
+    """The words of `data/histories.toml`."""
+
+    states: Mapping[str, History]
+    beside: re.Pattern[str]
+    covers_own: re.Pattern[str]
+    granted: re.Pattern[str]
+
+
+@cache
+def _words() -> _HistoryWords:
+    path = Path(__file__).parent / "data" / "histories.toml"
+    content = tomllib.loads(path.read_text("utf-8"))
+    words = content["words"]
+    return _HistoryWords(
+        {word: History(state) for state, ways in content["states"].items() for word in ways},
+        *(compiled(words[name]) for name in ("beside", "covers_own", "granted")),
+    )
 
 
 def told_history(
@@ -134,19 +145,21 @@ def told_history(
     It is about the SONS that it names, else the one of its heading (`wave_1`), else the one of
     the row. What is not known (« n/c ») is no history, and nothing to complain of.
     """
-    said = " ".join(normalized_key(text).split())
+    words, said = _words(), " ".join(normalized_key(text).split())
     if is_untold(text):
         return {}, ""
     unread = f"vague 1 : {quote(text, 60)} non compris"
-    named = [d.wave_1 for d in dispositifs().values() if d.function.lower() in said.split()]
-    rest = " ".join(_BESIDE.sub(" ", said).split())
+    bare = " ".join(_MARKS.sub(" ", said).split())
+    named = [d.wave_1 for d in dispositifs().values() if d.function.lower() in bare.split()]
+    rest = " ".join(words.beside.sub(" ", bare).split())
     first, _, after = rest.partition(" ")
-    state = _STATES.get(after if _FLAGS.get(first) and after else rest)
+    state = words.states.get(after if _FLAGS.get(first) and after else rest)
     flag = _FLAGS.get(rest)
-    if flag:
+    own_too = words.covers_own.search(plain(heading))
+    if flag or (named and not rest and not own_too and words.granted.search(plain(heading))):
         state = History.FUNDED
     elif flag is False:
-        if not _COVERS_OWN.search(normalized_key(heading)):
+        if not own_too:
             return {}, (
                 f"{unread} : sous cet intitulé, un non ne dit pas si le client a financé lui-même "
                 "la mise à jour (écrivez aucune, financee ou autofinancee)"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from segur_cli.eligibility.base_layout import SheetLayout, level_of
 from segur_cli.eligibility.ceilings import SHIFTED, Ceiling, CeilingKey, read_ceiling
 from segur_cli.eligibility.entries import BaseEntry, Unusable
-from segur_cli.eligibility.headings import vocabulary
+from segur_cli.eligibility.headings import parts_named, vocabulary
 from segur_cli.exits import StopError
 from segur_cli.facts.cells import CELLS
 from segur_cli.facts.words import read_prestation, read_sons
@@ -19,12 +19,13 @@ from segur_cli.tables.columns.reading import TableColumn
 from segur_cli.tables.columns.rows import ABOVE, GROUP, NOTE, rows_of
 from segur_cli.tables.sheets import Sheet, Value, number_text
 from segur_cli.text.flags import flag_words
-from segur_cli.text.writing import normalized_key, quote
+from segur_cli.text.writing import listed, normalized_key, quote
 
 _FLAGS = flag_words("oui", "o", "vrai", "true", "yes", "1", "x") | {
     "eligible": True, "non eligible": False, "ineligible": False, "pas eligible": False,
 }  # fmt: skip
 _LEVELS = {"EJ": "EJ", "PMEJ": "EJ", "ET": "ET", "EGE": "ET"}
+NO_PARTS = CeilingKey(None, None, None)
 _OTHER_SONS = re.compile(r"[a-z]{2,4}[- ][a-z]{2,10}[- ]va ?\d")
 
 
@@ -39,7 +40,8 @@ class RowReading(NamedTuple):
 class Rows:
     """All filled rows below the header: found + identical + unusable = filled.
 
-    `other_sons` counts the rows of a long base that are about another SONS, by its code.
+    `other_sons` counts the rows of a long base that are about another SONS, by its code;
+    `parted` when groups of rows say what their amounts are about.
     """
 
     found: tuple[RowReading, ...]
@@ -47,6 +49,7 @@ class Rows:
     identical: int
     filled: int
     other_sons: Counter[str]
+    parted: bool
 
 
 def read_rows(layout: SheetLayout) -> Rows:
@@ -61,10 +64,18 @@ def read_rows(layout: SheetLayout) -> Rows:
     numbers = sorted(
         {*numbers, *(row.row for row in aside if row.kind not in (ABOVE, GROUP, NOTE))}
     )
+    groups = {
+        row.row: parts
+        for row in aside
+        if row.kind == GROUP and any((parts := parts_named(row.text))[:2])
+    }
+    group, starts = NO_PARTS, sorted(groups, reverse=True)
     identical, filled = 0, len(numbers) + len(unusable)
     other_sons: Counter[str] = Counter()
     for number in numbers:
-        found = _read_row(layout, number, other_sons)
+        while starts and starts[-1] < number:
+            group = groups[starts.pop()]
+        found = _read_row(layout, number, group, other_sons)
         if isinstance(found, Unusable):
             unusable.append(found)
             continue
@@ -76,21 +87,25 @@ def read_rows(layout: SheetLayout) -> Rows:
         else:
             kept[same] = found
     unusable.sort(key=lambda row: row.row)
-    return Rows(tuple(kept.values()), tuple(unusable), identical, filled, other_sons)
+    return Rows(tuple(kept.values()), tuple(unusable), identical, filled, other_sons, bool(groups))
 
 
 def _is_filled(value: Value) -> bool:
     return value is not None and not (isinstance(value, str) and not value.strip())
 
 
-def _read_row(layout: SheetLayout, number: int, other_sons: Counter[str]) -> RowReading | Unusable:
+def _read_row(
+    layout: SheetLayout, number: int, group: CeilingKey, other_sons: Counter[str]
+) -> RowReading | Unusable:
     sheet, table = layout.sheet, layout.table
     key = _filled_key(layout, number)
     reading = _read_key(sheet, key, number)
     if isinstance(reading, Unusable):
         return reading
     if reading.finess is None:
-        return Unusable(number, reading.typed[:60], reading.explanation)
+        perhaps = listed((f"peut-être {p.finess}" for p in reading.proposals), "ou")
+        reason = f"{reading.explanation} ; {perhaps}" if perhaps else reading.explanation
+        return Unusable(number, reading.typed[:60], reason)
     misfit = sheet.misfit(table.header[1], number)
     if misfit:
         amounts = {c.key: Ceiling(unread=SHIFTED) for c in layout.ceilings}
@@ -98,7 +113,7 @@ def _read_row(layout: SheetLayout, number: int, other_sons: Counter[str]) -> Row
         refusals: list[tuple[str | None, str]] = []
     else:
         reserves, refusals = _said_of_eligibility(layout, number)
-        amounts = _amounts(layout, number, reserves, other_sons)
+        amounts = _amounts(layout, number, group, reserves, other_sons)
     level = _text(sheet, table.first("niveau"), number).upper()
     return RowReading(
         BaseEntry(
@@ -131,9 +146,13 @@ def _filled_key(layout: SheetLayout, number: int) -> TableColumn:
 
 
 def _amounts(
-    layout: SheetLayout, number: int, reserves: list[str], other_sons: Counter[str]
+    layout: SheetLayout,
+    number: int,
+    group: CeilingKey,
+    reserves: list[str],
+    other_sons: Counter[str],
 ) -> dict[CeilingKey, Ceiling]:
-    """Read the amounts of a row; in a long base, the row itself says what they are about."""
+    """Read the amounts of a row; in a long base, the row or its group says what they are about."""
     try:
         sons, prestation = _row_parts(layout, number, other_sons)
     except StopError as error:
@@ -143,7 +162,8 @@ def _amounts(
         return {}
     return {
         c.key._replace(
-            sons=c.key.sons or sons, prestation=c.key.prestation or prestation
+            sons=c.key.sons or sons or group.sons,
+            prestation=c.key.prestation or prestation or group.prestation,
         ): read_ceiling(
             layout.sheet.cell(number, c.column.number),
             uncomputed=(number, c.column.number) in layout.sheet.uncomputed,

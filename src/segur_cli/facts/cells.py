@@ -15,12 +15,13 @@ _LONGEST = 80  # characters: beyond, a cell is a text
 BETWEEN_SONS = re.compile(r"[,;/+&\n]|\bet\b")
 _WAVE_1 = re.compile(r"(hop[- ])?(dpi|pfi)[- ]va ?1")
 _HISTORY = re.compile(
-    r"(?:auto ?)?financee?s?\b|\baucune?\b|\bnon (?:auto ?)?financee?\b|\bva? ?1\b|\bvague 1\b"
+    r"(?:auto ?)?financee?s?\b|\baucune?\b|\bfunded\b|\bnon (?:auto ?)?financee?\b"
+    r"|\bva? ?1\b|\bvague 1\b"
 )
 _MONEY = re.compile(r"€|\bk?eur(os?)?\b|\b(ht|ttc)\b|\d[.,]\d\d$")
 _UNTOLD = frozenset(
     ("", "-", "nc", "n/c", "n c", "?", "inconnu", "inconnue", "non communique", "non connu",
-     "non renseigne", "a confirmer", "ne sait pas", "nsp")
+     "non renseigne", "a confirmer", "ne sait pas", "nsp", "n/a", "unknown", "tbc")
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from segur_cli.text.writing import normalized_key
 
 # Beyond, a number is no amount; and the rounding of decimals fails from 28 digits on.
 TOO_LARGE = Decimal(10) ** 12
+SCALES = {"k€": 1_000, "M€": 1_000_000}  # the units in which amounts are written, beside the euro
 
 # Three decimals are read only where they cannot be a group of thousands.
 _ONE_MARK = re.compile(r"-?(?:\d+(?:[.,](?:\d{1,2}|\d{4,}))?|\d{4,}[.,]\d{3})")
@@ -19,6 +20,8 @@ SCIENTIFIC = re.compile(r"\s*[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d{1,3}\s*")
 _STATED_BASIS = re.compile(r"(ht|ttc)(?:€|eur|euros?)?$")
 _UNIT = re.compile(r"(?:€|eur|euros?)?(?:ht|ttc)?(?:€|eur|euros?)?$")
 _SCALED = re.compile(r"(-?[\d\s.,]*\d)\s*([km])\s*(?:€|eur|euros?)\s*(?:ht|ttc)?")
+_THOUSANDS = re.compile(r"\bk ?(?:€|eur(?:os?)?\b)|\bmilliers?\b")
+_MILLIONS = re.compile(r"\bm ?(?:€|eur(?:os?)?\b)|\bmillions?\b")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 
 
@@ -68,8 +71,14 @@ def parse_with_unit(text: str) -> Decimal | None:
     if found is None:
         return parse_amount(text)
     amount = parse_amount(found[1])
-    scaled = None if amount is None else amount * (1_000 if found[2] == "k" else 1_000_000)
+    scaled = None if amount is None else amount * SCALES["k€" if found[2] == "k" else "M€"]
     return scaled if scaled is not None and abs(scaled) < TOO_LARGE else None
+
+
+def unit_named(text: str) -> str:
+    """Return the unit other than the euro that words name: `k€`, `M€`, or nothing."""
+    said = normalized_key(text)
+    return "k€" if _THOUSANDS.search(said) else "M€" if _MILLIONS.search(said) else ""
 
 
 def names_unit(text: str) -> bool:

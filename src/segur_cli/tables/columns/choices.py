@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from segur_cli.exits import StopError
@@ -10,7 +10,10 @@ from segur_cli.tables.sheets import column_number
 from segur_cli.text.writing import plural, quote, sanitized
 
 _COLUMNS = r"[A-Za-z]{1,3}(?:\s*,\s*[A-Za-z]{1,3})*"
-_PART = re.compile(rf"\s*([a-zA-Z0-9-]+)\s*(?:\[([^\]]*)\])?\s*=\s*({_COLUMNS})\s*")
+_PART = re.compile(
+    rf"\s*([a-zA-Z0-9-]+)\s*(?:\[([^\]]*)\])?\s*=\s*(?:([^=\[\]]+)!)?({_COLUMNS})\s*"
+)
+_ANSWERED = re.compile(rf"=(?={_COLUMNS}(?:\s|$))")
 IGNORED = "-"
 
 
@@ -23,29 +26,40 @@ class ChosenColumn:
     rank: int = 0
 
 
+# By the name of a sheet, empty for those of every sheet; then by the number of the column.
+Chosen = Mapping[str, Mapping[int, ChosenColumn]]
+
+
+def chosen_on(sheet: str, chosen: Chosen) -> dict[int, ChosenColumn]:
+    """Return what the columns of a sheet were said to be."""
+    return {**chosen.get("", {}), **chosen.get(sheet.strip(), {})}
+
+
 def read_columns(
     options: Iterable[str], roles: Collection[str], forms: str, option: str = "--column"
-) -> dict[int, ChosenColumn]:
+) -> dict[str, dict[int, ChosenColumn]]:
     """Read `ROLE[ABOUT]=COL` options; one may hold several, separated by spaces.
 
-    The columns of `finess=B,A` all have that role, in that order. `forms` says what is accepted.
-    Raises StopError for an option that is not understood, or a column given twice.
+    The columns of `finess=B,A` all have that role, in that order; `-=Feuille!C` is of one sheet
+    only. `forms` says what is accepted. Raises StopError for an option that is not understood, or
+    a column given twice.
     """
-    chosen: dict[int, ChosenColumn] = {}
+    chosen: dict[str, dict[int, ChosenColumn]] = {}
     for text in options:
         for part in _parts(text):
             match = _PART.fullmatch(part)
             if not match or match[1].lower() not in {*roles, IGNORED}:
                 raise StopError(f"{option} {quote(text)} n'est pas compris.", forms)
-            letters = [letter.strip().upper() for letter in match[3].split(",")]
+            letters = [letter.strip().upper() for letter in match[4].split(",")]
+            sheet = chosen.setdefault((match[3] or "").strip(), {})
             for rank, letter in enumerate(letters):
                 column = column_number(letter)
-                if column in chosen:
+                if column in sheet:
                     raise StopError(
                         f"La colonne {letter} est donnée deux fois par {option}.",
                         "Gardez une seule de ces options.",
                     )
-                chosen[column] = ChosenColumn(match[1].lower(), (match[2] or "").strip(), rank)
+                sheet[column] = ChosenColumn(match[1].lower(), (match[2] or "").strip(), rank)
     return chosen
 
 
@@ -65,6 +79,28 @@ class Doubt:
     why: str
     answers: tuple[tuple[str, str], ...]
     advice: tuple[str, ...] = ()
+
+
+def on_sheet(doubt: Doubt, sheet: str) -> Doubt:
+    """Make the answers to a doubt those of one sheet: `-=C` becomes `-=Feuille!C`."""
+    told = f"Feuille {quote(sheet, 60)}, {doubt.why[:1].lower()}{doubt.why[1:]}"
+    answers = tuple((_ANSWERED.sub(f"={sheet}!", answer), text) for answer, text in doubt.answers)
+    return Doubt(told, answers, doubt.advice)
+
+
+def joined_doubts(asked: Sequence[tuple[str, Sequence[Doubt]]]) -> list[Doubt]:
+    """What is to be asked of several tables, each with its sheet: once where all ask the same."""
+    common = (
+        [doubt for doubt in asked[0][1] if all(doubt in own for _, own in asked)] if asked else []
+    )
+    several = len({sheet for sheet, _ in asked}) > 1
+    own = [
+        on_sheet(doubt, sheet) if several else doubt
+        for sheet, doubts in asked
+        for doubt in doubts
+        if doubt not in common
+    ]
+    return list(dict.fromkeys([*common, *own]))
 
 
 def unsettled(

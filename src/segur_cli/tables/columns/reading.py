@@ -19,8 +19,10 @@ from segur_cli.text.writing import quote
 SEARCHED_ROWS = 100  # where a row of headings may stand
 LONGEST_HEADING = 60
 _NEAR_ROWS = 400  # below which no table begins without its headings
+GROUP_SHAPES = ("sons", "prestation")  # of which a group of rows may be
 _LABEL_ROWS = 4  # above or below it
 _WIDTH_ROWS = 2_000
+_TITLE_ROWS = 10  # lines above headings that may say what a table is about
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _BELIEVED = 0.5  # of the cells: a column looks like something
 _CHOSEN, _HEADING, _HINT, _CELLS = 9.0, 2.0, 1.5, 1.0  # how strong a claim is
@@ -65,7 +67,7 @@ class TableReading:
     """One table of a sheet. `header` are its first and last rows of headings, (0, 0) for none.
 
     Its rows of data are among `first_row` to `last_row`; `after` is the last row of what stands
-    above it. `rivals` are columns that could be the
+    above it, `titles` the lines between, by their rows. `rivals` are columns that could be the
     same thing and are to be asked about, by role and what it is about.
     """
 
@@ -76,6 +78,7 @@ class TableReading:
     columns: tuple[TableColumn, ...]
     rivals: Mapping[tuple[str, str], tuple[TableColumn, ...]] = field(default_factory=dict)
     after: int = 0
+    titles: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
     def _by_role(self) -> Mapping[str, tuple[TableColumn, ...]]:
@@ -171,11 +174,12 @@ class _SheetReader:
         after = above.last_row if above else 0
         while row:
             top, bottom, first = self._around(row)
-            following = self._next_header(bottom) if header_row is None else 0
-            found = self._reading((top, bottom), first, following - 1 if following else last)
+            following = self._next_header(bottom)
+            end = self._title_top(following) - 1 if following else last
+            found = self._reading((top, bottom), first, end)
             if found is not None:
-                yield replace(found, after=after)
-            row, after = following, following - 1
+                yield replace(found, after=after, titles=self._titles(after, top))
+            row, after = following if header_row is None else 0, end
 
     # Where headings are.
 
@@ -302,18 +306,27 @@ class _SheetReader:
             return False
         if not all(isinstance(value, str) for value in cells.values()):
             return False
+        if len(cells) == 1 and self._names_group(next(iter(cells.values()))):
+            return False
         parts = {column for column, value in cells.items() if self._is_label(str(value))}
         asked = [column for column in cells if column in keys] if keys else list(cells)
         return not cells or (bool(parts) and all(column in parts for column in asked))
+
+    def _names_group(self, value: Value) -> bool:
+        """Whether a cell alone on its row names what the rows below it are about."""
+        return any(self.shapes[part](value) for part in GROUP_SHAPES if part in self.shapes)
 
     def _is_label(self, text: str) -> bool:
         return len(text) < LONGEST_HEADING and self.words.is_part(text)
 
     def _labels_columns(self, row: int, keys: list[int]) -> bool:
         """Whether a row above the headings labels columns: what also covers a key is a title."""
+        texts = self._texts(row)
+        if len(texts) == 1 and min(texts) <= min(self._texts(row + 1), default=0):
+            return False
         return any(
             self._is_label(text) and column not in self._titled(row, keys)
-            for column, text in self._texts(row).items()
+            for column, text in texts.items()
         )
 
     def _titled(self, row: int, keys: list[int]) -> set[int]:
@@ -324,8 +337,39 @@ class _SheetReader:
                 titled |= covered
         return titled
 
+    def _titles(self, after: int, top: int) -> dict[int, str]:
+        """The lines that stand above headings, and hold no key."""
+        rows = range(max(after, top - 1 - _TITLE_ROWS) + 1, top)
+        return {
+            row: " ".join(" ".join(texts_of(self.sheet.rows[row - 1]).values()).split())
+            for row in rows
+            if not self._is_data(row) and not self._blank(row)
+        }
+
+    def _title_top(self, header: int) -> int:
+        """The first of the lines that title the headings of a row, else that row."""
+        row = header
+        while row > 1 and self._blank(row - 1):
+            row -= 1
+        if not self._is_title(row - 1):
+            return header
+        while self._is_title(row - 1):
+            row -= 1
+        return row
+
+    def _is_title(self, row: int) -> bool:
+        """Whether a row holds but one text, and is no row of totals."""
+        found = [value for value in self.sheet.rows[row - 1] if filled(value)] if row > 0 else []
+        return (
+            len(found) == 1 and isinstance(found[0], str) and not self.words.is_total(found[0])
+            and not self._is_data(row)
+        )  # fmt: skip
+
     def _next_header(self, above: int) -> int:
-        """The row of the headings of another table below, which says something else; 0 if none."""
+        """The row of the headings of another table below; 0 if none.
+
+        Headings said again are those of another table under a line that names something.
+        """
         said = {plain(text) for row in range(max(above - _LABEL_ROWS, 1), above + 1)
                 for text in self._texts(row).values()}  # fmt: skip
         for row in range(above + 1, len(self.sheet.rows) + 1):
@@ -336,7 +380,9 @@ class _SheetReader:
             texts = [value for value in values if isinstance(value, str)]
             if len(texts) < max(2, len(values)) or any(len(t) >= LONGEST_HEADING for t in texts):
                 continue
-            if not all(map(_HAS_LETTER.search, texts)) or all(plain(t) in said for t in texts):
+            if not all(map(_HAS_LETTER.search, texts)):
+                continue
+            if all(plain(t) in said for t in texts) and not self._renamed(row, above):
                 continue
             senses = [sense for text in texts if (sense := self._sense(text)) and not sense.hint]
             several = len({sense.role for sense in senses}) > 1
@@ -348,6 +394,12 @@ class _SheetReader:
             if not self.keys and len(whole) == len(texts) > 2:
                 return row
         return 0
+
+    def _renamed(self, row: int, above: int) -> bool:
+        """Whether the lines that stand right above headings name other parts than before."""
+        top = self._title_top(row)
+        title = " ".join(self._titles(top - 1, row).values())
+        return top > above + 1 and self.words.is_part(title)
 
     def _without_heading(self, last: int) -> TableReading | None:
         """Read a table whose headings say nothing: its cells, or the user, tell its key."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from segur_cli.tables.columns.profiles import filled
-from segur_cli.tables.columns.reading import TableReading
+from segur_cli.tables.columns.reading import GROUP_SHAPES, TableReading
 from segur_cli.tables.columns.vocabulary import Shapes, Vocabulary, plain
 from segur_cli.tables.headings import texts_of
 from segur_cli.tables.sheets import Value
@@ -81,7 +81,10 @@ def _kind(
     if len(texts) == len(found) > 1 and all(plain(text) in said for _, text in texts):
         return REPEATED
     alone = len(found) == 1 and len(table.columns) > 1 and len(texts) == 1
-    if alone and keys and _opens(table, number, texts[0][0], {c.number for c in keys}):
+    names = alone and any(shapes[part](texts[0][1]) for part in GROUP_SHAPES if part in shapes)
+    if alone and keys and (
+        names or _opens(table, number, texts[0][0], {c.number for c in keys})
+    ):  # fmt: skip
         text = texts[0][1]
         note = len(text) > 60 or text.lstrip().startswith(("*", "(", "NB", "Nota", "Source"))
         return NOTE if note else GROUP
@@ -96,7 +99,8 @@ def _opens(table: TableReading, number: int, column: int, keys: set[int]) -> boo
         if merge.first_column <= column <= merge.last_column
     )
     text = str(table.sheet.cell(number, column))
-    lost = column in keys and sum(map(str.isdigit, text)) < 5 and len(text.split()) > 1
+    digits = sum(map(str.isdigit, text))
+    lost = column in keys and (not digits or (digits < 5 and len(text.split()) > 1))
     return over or lost
 
 

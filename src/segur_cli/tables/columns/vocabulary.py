@@ -16,14 +16,15 @@ It is data, written for people: a TOML file, one table for each role a column ma
 A phrase is words in a row: `raison sociale`. `oblig*` is a word that begins so, `= nom` the whole
 heading, `> date` a heading that begins so, `< date` one that ends so, `date + statut` both in any
 order. Roles come in the order of the file: the first whose words are there has the heading, unless
-another says it whole.
+another says it whole. Before all, the English and abridged words of `data/same.toml` are put in
+the words of the vocabularies.
 """
 
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ class Sense:
     hint: bool = False
 
 
-Refine = Callable[[Sense, str], Sense | None]  # of a heading, as it is written
+Refine = Callable[[Sense, str], Sense | None]  # of a heading, as `said` gives it
 
 
 @dataclass(frozen=True)
@@ -115,37 +116,37 @@ class Vocabulary:
         return self._known[heading]
 
     def _read(self, heading: str) -> tuple[Sense, ...]:
-        said = plain(heading)
-        if not said:
+        text = said(heading)
+        if not text:
             return ()
-        if not self._any.search(said):
+        if not self._any.search(text):
             return ()
         found: list[Sense] = []
         for name, (given, hinted, unless) in self._patterns.items():
-            match = given.search(said) or hinted.search(said)
-            if match and not unless.search(said):
-                whole, hint = match.span() == (0, len(said)), match.re is hinted
+            match = given.search(text) or hinted.search(text)
+            if match and not unless.search(text):
+                whole, hint = match.span() == (0, len(text)), match.re is hinted
                 sense: Sense | None = Sense(name, whole=whole, hint=hint)
-                sense = self.refine(sense, heading) if sense and self.refine else sense
+                sense = self.refine(sense, text) if sense and self.refine else sense
                 found += [sense] if sense else []
         found.sort(key=lambda sense: (sense.hint, not sense.whole))  # else the order of the file
         return tuple(found)
 
     def takes_back(self, role: ColumnRole, heading: str) -> bool:
         """Whether a heading holds words by which a column is never of that role."""
-        return self._patterns[role.name][2].search(plain(heading)) is not None
+        return self._patterns[role.name][2].search(said(heading)) is not None
 
     def is_part(self, text: str) -> bool:
         """Whether a text may stand in a group heading or a sub-heading."""
-        return self._common["parts"].search(plain(text)) is not None
+        return self._common["parts"].search(said(text)) is not None
 
     def is_total(self, text: str) -> bool:
         """Whether a text begins a row of totals."""
-        return self._common["totals"].search(plain(text)) is not None
+        return self._common["totals"].search(said(text)) is not None
 
     def denies(self, heading: str) -> bool:
         """Whether a heading says that its cells are not what they look like."""
-        return self._common["otherwise"].search(plain(heading)) is not None
+        return self._common["otherwise"].search(said(heading)) is not None
 
 
 def load(path: Path, refine: Refine | None = None) -> Vocabulary:
@@ -163,6 +164,25 @@ def _tuples(table: dict[str, Any]) -> dict[str, Any]:
 def plain(heading: str) -> str:
     """Normalise a heading for the phrases: `codePostal` and `code_postal` are two words."""
     return " ".join(words(apart(heading)).replace("_", " ").split())
+
+
+def said(heading: str) -> str:
+    """Normalise a heading as `plain` does, in the words of the vocabularies."""
+    return _said(heading[:LONGEST])
+
+
+@lru_cache(maxsize=_MOST_KNOWN)
+def _said(heading: str) -> str:
+    text = plain(heading)
+    for word, pattern in _same():
+        text = pattern.sub(word, text)
+    return text
+
+
+@cache
+def _same() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    content = tomllib.loads((Path(__file__).parent / "data" / "same.toml").read_text("utf-8"))
+    return tuple((word, compiled(phrases)) for word, phrases in content.items())
 
 
 def apart(heading: str) -> str:
