@@ -426,6 +426,12 @@ ONE_OF_TWO = ["FINESS", "Nom", "Plafond prestation Vague 2 TTC"]
          [*ONE_OF_TWO[:2], "PFI prestation Vague 2 TTC"], ["010999993", "CH", 20.0]],
         [ONE_OF_TWO, ["HOP-DPI-Va2"], ["010999993", "CH", 10.0],
          ["PFI"], ["010999993", "CH", 20.0]],
+        [["Nom", "FINESS", "Plafond prestation Vague 2 TTC"],
+         ["Dossier patient informatisé (DPI)"], ["CH", "010999993", 10.0],
+         ["Plateforme d'intermédiation (PFI)"], ["CH", "010999993", 20.0]],
+        [["Plafonds DPI", None, None, None, "Plafonds PFI"],
+         [*ONE_OF_TWO, None, *ONE_OF_TWO],
+         ["010999993", "CH", 10.0, None, "010999993", "CH", 20.0]],
     ],
 )  # fmt: skip
 def test_tables_and_groups_of_one_sheet_that_complete_each_other_are_read(
@@ -456,8 +462,24 @@ def test_what_stands_above_the_headings_completes_them_and_vague_2_alone_does_no
         ["010999993", "CH", 10.0],
     ]
     assert read_base(workbook(*rows)).ceiling_keys == ((DPI, None, "HT"),)
-    rows[0] = ["Ségur vague 2 : plafonds TTC"]
-    assert read_base(workbook(*rows)).ceiling_keys == ((DPI, None, "TTC"),)
+    for title in ("Ségur vague 2 : plafonds TTC", "en euros TTC", "en € TTC"):
+        rows[0] = [title]
+        assert read_base(workbook(*rows)).ceiling_keys == ((DPI, None, "TTC"),)
+
+
+def test_numbers_under_the_heading_of_a_name_are_the_beneficiary() -> None:
+    numbers: list[Row] = [[number, "CH", 10.0] for number in FINESS]
+    rows: list[Row] = [["Client", "Nom", "Plafond DPI prestation V2 TTC"], *numbers]
+    assert numbers_of(read_base(workbook(*rows))) == list(FINESS)
+    numbers = [[None, FINESS[0], 10.0], *([number, None, 10.0] for number in FINESS[1:])]
+    rows = [["Bénéficiaire EJ", "Bénéficiaire ET", "Plafond DPI prestation V2 TTC"], *numbers]
+    error = stopped(lambda: read_base(workbook(*rows)))
+    assert error.advice[0].startswith("--column finess=B,A ")
+
+
+def test_letters_that_stand_for_digits_are_proposed() -> None:
+    base = read_base(workbook(HEADINGS, BOURG, ["13O99998O", *PORT[1:]]))
+    assert reasons_of(base) == [(3, "caractère inattendu : « O » ; peut-être 130999980")]
 
 
 def test_the_same_question_for_two_sheets_is_answered_for_each() -> None:
@@ -486,6 +508,7 @@ def test_a_header_repeated_at_a_page_break_is_only_an_unusable_row() -> None:
 
 LONG = ["FINESS", "Nom", "SONS", "Prestation", "Montant maximum TTC"]
 DPI, PFI = "HOP-DPI-Va2", "HOP-PFI-Va2"
+FINESS = ("010999993", "130999980", "690999974", "750999997")
 
 
 def amounts(base: Base, finess: str) -> dict[str, Decimal | None]:
@@ -595,6 +618,8 @@ def test_a_unit_said_above_the_headings_goes_for_every_amount() -> None:
         ("DPI TTC pour un établissement n'ayant pas bénéficié de la Vague 1", "V1+V2"),
         ("Montant DPI socle TTC", "V2"),
         ("Montant DPI rattrapage TTC", "V1+V2"),
+        ("Plafond DPI si V1 déjà financée TTC", "V2"),
+        ("Plafond DPI si aucune V1 TTC", "V1+V2"),
     ],
 )
 def test_a_heading_that_describes_the_client_is_proposed_for_its_prestation(

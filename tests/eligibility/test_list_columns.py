@@ -347,6 +347,19 @@ def test_a_line_above_clients_may_name_their_sons(text: str) -> None:
     assert [(r.typed, r.sons) for r in requests] == [("010999993", (PFI,))]
 
 
+def test_a_unit_above_asks_for_the_column_of_its_amounts() -> None:
+    text = "Commandes en k€ TTC;\nFINESS;Commande\n010999993;10\n"
+    book = filled_book(*(line.split(";") for line in text.splitlines()[:2]), ["010999993", 10])
+    data = saved(book)
+    error = stopped(lambda: read(data))
+    assert "aucun intitulé ne dit un montant" in error.message
+    assert [advice.split("   ")[0] for advice in error.advice[:2]] == [
+        "--column 'ttc[k€]=B'", "--column -=B",
+    ]  # fmt: skip
+    [request], _ = read(data, "ttc[k€]=B")
+    assert request.amount_ttc == Decimal(10_000)
+
+
 def test_sheets_that_each_name_a_sons_are_all_read() -> None:
     book = filled_book(["FINESS", "Montant HT (k€)"], ["010999993", 10])
     worksheet(book).title = "DPI"

@@ -32,6 +32,8 @@ amounts = st.decimals(min_value=0, max_value=10**9, places=2)
         ("100 000 EUR", "100000"),
         ("-5,00", "-5.00"),
         ("\u22125,00", "-5.00"),
+        ("€12,000.50", "12000.50"),
+        ("EUR 90 000", "90000"),
     ],
 )
 def test_an_amount_written_the_french_or_the_english_way_is_read(text: str, amount: str) -> None:

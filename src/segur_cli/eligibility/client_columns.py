@@ -39,6 +39,7 @@ _FORMS = (
     "là où ce SONS est demandé), pilote[HOP-DPI-Va2]=K, responsable=L, installe=M, production=N, "
     "-=O (colonne à ignorer) ; -=Feuille!O pour une feuille seulement."
 )
+_SAMPLE = 200  # rows by which a column is said to hold numbers
 _CEILING = compiled(("plafond*", "maximum*", "maxi", "bareme*", "forfait*"))
 _BESIDE_FUNCTION = re.compile(
     r"\b(demandee?s?|vendus?|concernee?s?|commandee?s?|va? ?2|vague 2|hop|x|sons|o/n|oui/non)\b"
@@ -199,12 +200,14 @@ def doubts_of(table: TableReading) -> Iterator[Doubt]:
         yield _several(what, [(f"{option}={column.letter}", column) for column in rivals])
     if not keys:
         yield from _numbers(table)
-    unit, said = unit_above(table)
+    unit, where = unit_above(table)
+    if unit and not any(table.of(role) for role in ("montant", *AMOUNTS)):
+        yield from _amounts_unsaid(table, unit, where)
     for role in AMOUNTS:
         for column in table.of(role):
             named = unit_of(column) or unit
             if named and not column.chosen:
-                why = f"son intitulé dit « {named} »" if unit_of(column) else said
+                why = f"son intitulé dit « {named} »" if unit_of(column) else where
                 about = ",".join(filter(None, (sons_of(column), named)))
                 yield Doubt(
                     f"Colonne {column.told} : {why} ; rien n'est converti sans votre accord.",
@@ -214,6 +217,28 @@ def doubts_of(table: TableReading) -> Iterator[Doubt]:
                         (f"-={column.letter}", "pour l'ignorer"),
                     ),
                 )
+
+
+def _amounts_unsaid(table: TableReading, unit: str, said: str) -> Iterator[Doubt]:
+    """Ask for the amounts of which a line above gives the unit, when no column takes them."""
+    basis = next((parts.basis for text in table.titles.values()
+                  if (parts := parts_named(text)).basis), None)  # fmt: skip
+    rows = range(table.first_row, min(table.last_row, table.first_row + _SAMPLE) + 1)
+    for column in table.columns:
+        cells = [v for row in rows if (v := table.sheet.cell(row, column.number)) is not None]
+        numbers = cells and all(type(cell) in (int, float) for cell in cells)
+        if not column.role and not column.chosen and numbers:
+            yield Doubt(
+                f"Colonne {column.told} : {said}, et aucun intitulé ne dit un montant.",
+                (
+                    *(
+                        (f"{role}[{unit}]={column.letter}", f"montant {role.upper()}, converti")
+                        for role in AMOUNTS
+                        if basis in (None, role.upper())
+                    ),
+                    (f"-={column.letter}", "ce n'est pas un montant"),
+                ),
+            )
 
 
 def _bracketed(about: str) -> str:

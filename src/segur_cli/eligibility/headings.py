@@ -26,6 +26,7 @@ _FORMS = (
     "feuille seulement."
 )
 _AMOUNT_WORDS = re.compile(r"\b(montants?|plafonds?|maximums?|maxi?|forfaits?|baremes?)\b|€")
+_EUROS = re.compile(r"\beur(?:os?)?\b")
 # What tells a rate, once the rate of a basis is set aside; other words are in data/base.toml.
 _RATE = re.compile(r"\b(taux|tva)\b|%")
 _OTHER_SONS = re.compile(r"\b[a-z]{2,3} [a-z]{2,3} va ?\d\b")
@@ -34,10 +35,11 @@ _SONS_WAVE_1 = re.compile(r"\b(?:hop )?(?:dpi|pfi) va ?1\b(?! ?(?:\+|et|&))")
 # The client described instead of the prestation: who had wave 1 may only have V2.
 _HAD_WAVE_1 = re.compile(
     r"\b(?:ayant|ont|a|deja)(?: \w+)? (?:beneficie|finance|equipee?|obtenu)\b.*\b(?:vague|va?) ?1\b"
-    r"|\bsocle\b"
+    r"|\b(?:vague|va?) ?1 (?:a ete )?(?:deja )?(?:financee?|obtenue?|recue?)\b|\bsocle\b"
 )
 _HAD_NOT = re.compile(
-    r"\b(?:pas|non|jamais|sans)\b.*\b(?:beneficie|finance\w*|equipe\w*|obtenu)\b|\brattrapage\b"
+    r"\b(?:pas|non|jamais|sans)\b.*\b(?:beneficie|finance\w*|equipe\w*|obtenue?)\b"
+    r"|\b(?:aucune?|sans|pas de|jamais de) (?:vague|va?) ?1\b|\brattrapage\b"
 )
 _BOTH_WAVES = re.compile(
     r"\b(?:v|va|vagues?) ?1 ?(?:\+|et|&|plus)? ?(?:la )?(?:v|va|vague)? ?2\b|\b1 ?\+ ?2\b"
@@ -188,7 +190,7 @@ def parts_named(text: str) -> CeilingKey:
     heading = said(text)
     sons, rest, _ = _read_sons(heading)
     prestation, _ = _read_prestation(rest, wave_named=rest != heading)
-    amounts = _AMOUNT_WORDS.search(rest) or unit_named(rest)
+    amounts = _AMOUNT_WORDS.search(rest) or _EUROS.search(rest) or unit_named(rest)
     return CeilingKey(sons, prestation, _read_basis(rest) if amounts else None)
 
 

@@ -13,6 +13,7 @@ from segur_cli.text.writing import normalized_key
 
 _LONGEST = 80  # characters: beyond, a cell is a text
 BETWEEN_SONS = re.compile(r"[,;/+&\n]|\bet\b")
+_FUNCTION = re.compile(r"\b(dpi|pfi)\b")
 _WAVE_1 = re.compile(r"(hop[- ])?(dpi|pfi)[- ]va ?1")
 _HISTORY = re.compile(
     r"(?:auto ?)?financee?s?\b|\baucune?\b|\bfunded\b|\bnon (?:auto ?)?financee?\b"
@@ -59,6 +60,12 @@ def is_sons(value: Value) -> bool:
     return bool(parts) and all(sons_code(part) is not None for part in parts)
 
 
+def _names_group(value: Value) -> bool:
+    """Whether a text names one SONS by its function: alone on its row, it titles those below."""
+    text = value if isinstance(value, str) and len(value) <= _LONGEST else ""
+    return len(set(_FUNCTION.findall(normalized_key(text)))) == 1
+
+
 def _is_prestation(value: Value) -> bool:
     return isinstance(value, str) and len(value) <= _LONGEST and prestation_code(value) is not None
 
@@ -101,6 +108,7 @@ CELLS: Shapes = {
     "finess-like": is_number_like,
     "finess": is_finess,
     "sons": is_sons,
+    "group": _names_group,
     "prestation": _is_prestation,
     "history": _is_history,
     "amount": _is_amount,

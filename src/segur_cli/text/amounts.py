@@ -18,6 +18,7 @@ _STRAY_GROUP = re.compile(r"\d\s+(?!\d{3}(?!\d))\d|\d{4}\s+\d")
 _LONGEST = 100  # characters: beyond, a text is no amount
 SCIENTIFIC = re.compile(r"\s*[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d{1,3}\s*")
 _STATED_BASIS = re.compile(r"(ht|ttc)(?:€|eur|euros?)?$")
+_BEFORE = re.compile(r"^(?:€|eur(?:os?)?)(?=\d)")
 _UNIT = re.compile(r"(?:€|eur|euros?)?(?:ht|ttc)?(?:€|eur|euros?)?$")
 _SCALED = re.compile(r"(-?[\d\s.,]*\d)\s*([km])\s*(?:€|eur|euros?)\s*(?:ht|ttc)?")
 _THOUSANDS = re.compile(r"\bk ?(?:€|eur(?:os?)?\b)|\bmilliers?\b")
@@ -45,6 +46,7 @@ def parse_amount(text: str) -> Decimal | None:
     if _STRAY_GROUP.search(text):
         return None
     compact = _UNIT.sub("", "".join(normalized_key(text).split()).replace("\u2212", "-"))
+    compact = _BEFORE.sub("", compact)
     if not compact.isascii():
         return None
     if _ONE_MARK.fullmatch(compact):

@@ -19,7 +19,7 @@ from segur_cli.text.writing import quote
 SEARCHED_ROWS = 100  # where a row of headings may stand
 LONGEST_HEADING = 60
 _NEAR_ROWS = 400  # below which no table begins without its headings
-GROUP_SHAPES = ("sons", "prestation")  # of which a group of rows may be
+GROUP_SHAPES = ("group", "prestation")  # of which a group of rows may be
 _LABEL_ROWS = 4  # above or below it
 _WIDTH_ROWS = 2_000
 _TITLE_ROWS = 10  # lines above headings that may say what a table is about
@@ -109,6 +109,39 @@ class TableReading:
         return sum(column.role not in ("", IGNORED) for column in self.columns)
 
 
+def _beside(sheet: Sheet, vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """The first and last columns of the tables that stand side by side, blank columns between.
+
+    Each has the heading of a key, alike.
+    """
+    rows = sheet.rows[:SEARCHED_ROWS]
+    used = sorted({n for cells in rows for n, value in enumerate(cells, 1) if filled(value)})
+    starts = [n for n in used if n - 1 not in used]
+    keys = {role.name for role in vocabulary.roles if role.key}
+    for cells in rows if len(starts) > 1 else ():
+        named: dict[str, set[int]] = {}
+        for column, text in texts_of(cells).items():
+            sense = next(iter(vocabulary.read(text)), None)
+            if len(text) < LONGEST_HEADING and sense and sense.role in keys:
+                block = max(start for start in starts if start <= column)
+                named.setdefault(plain(text), set()).add(block)
+        if blocks := max(named.values(), key=len, default=set()):
+            ends = [*sorted(blocks)[1:], MAX_COLUMNS + 1]
+            return [(1 if i == 0 else s, e - 1) for i, (s, e) in
+                    enumerate(zip(sorted(blocks), ends, strict=True))]  # fmt: skip
+    return []
+
+
+def _between(sheet: Sheet, first: int, last: int) -> Sheet:
+    """A sheet of which only some columns are kept, in their places."""
+    rows = tuple(
+        tuple(value if first <= n <= last else None for n, value in enumerate(cells, 1))
+        for cells in sheet.rows
+    )
+    merges = tuple(merge for merge in sheet.merges if first <= merge.first_column <= last)
+    return replace(sheet, rows=rows, merges=merges)
+
+
 def read_tables(
     sheet: Sheet,
     vocabulary: Vocabulary,
@@ -116,12 +149,23 @@ def read_tables(
     chosen: Mapping[int, ChosenColumn] | None = None,
     header_row: int | None = None,
 ) -> list[TableReading]:
-    """Find every table of a sheet, from top to bottom, and read its columns.
+    """Find every table of a sheet, from top to bottom, then side by side; read their columns.
 
     `shapes` say what cells look like, by the names that the vocabulary uses. `chosen` are the
     user's columns, `header_row` the row of headings, if told.
     """
-    return list(_SheetReader(sheet, vocabulary, shapes, chosen or {}).tables(header_row))
+    chosen = chosen or {}
+    blocks = _beside(sheet, vocabulary)
+    if len(blocks) < 2:
+        return list(_SheetReader(sheet, vocabulary, shapes, chosen).tables(header_row))
+    return [
+        table
+        for first, last in blocks
+        for table in _SheetReader(
+            _between(sheet, first, last), vocabulary, shapes,
+            {n: column for n, column in chosen.items() if first <= n <= last},
+        ).tables(header_row)
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -130,6 +174,7 @@ class _Claim:
 
     column: TableColumn
     strength: float
+    agrees: bool = False  # what the cells look like is what the heading says
 
     @property
     def place(self) -> tuple[str, str]:
@@ -306,7 +351,8 @@ class _SheetReader:
             return False
         if not all(isinstance(value, str) for value in cells.values()):
             return False
-        if len(cells) == 1 and self._names_group(next(iter(cells.values()))):
+        [(alone, value)] = cells.items() if len(cells) == 1 else [(0, None)]
+        if 0 < alone <= max(keys, default=0) and self._names_group(value):
             return False
         parts = {column for column, value in cells.items() if self._is_label(str(value))}
         asked = [column for column in cells if column in keys] if keys else list(cells)
@@ -500,15 +546,19 @@ class _SheetReader:
             for sense in self.words.read(heading)
             if (claim := self._claim(number, heading, sense, profiles))
         ]
-        if claims or self.words.denies(heading):
+        # Cells tell a number from the name of who bears it: « Client » may head either.
+        claims.sort(key=lambda claim: not (claim.agrees and claim.column.role in self.keys))
+        if self.words.denies(heading) or any(claim.agrees for claim in claims):
             return claims
-        return [
+        proven = [
             _Claim(
                 TableColumn(number, heading, role.name, reason=f"contenu : {role.label}"), _CELLS
             )
             for role in self.words.roles
             if profiles.proves(number, role) and not self.words.takes_back(role, heading)
-        ]
+            and (role.key or not claims)
+        ]  # fmt: skip
+        return [*proven, *claims]
 
     def _settled(self, heading: str) -> str:
         """The column that was chosen for what a heading says, when only one may be it."""
@@ -531,7 +581,7 @@ class _SheetReader:
         column = TableColumn(
             number, heading, sense.role, sense.about, reason, sense.doubt, against=agrees is False
         )
-        return _Claim(column, strength)
+        return _Claim(column, strength, agrees is True)
 
     def _headings(self, header: tuple[int, int]) -> dict[int, str]:
         """The heading of each column: its labels from top to bottom, joined by ` / `."""

@@ -81,7 +81,12 @@ def _kind(
     if len(texts) == len(found) > 1 and all(plain(text) in said for _, text in texts):
         return REPEATED
     alone = len(found) == 1 and len(table.columns) > 1 and len(texts) == 1
-    names = alone and any(shapes[part](texts[0][1]) for part in GROUP_SHAPES if part in shapes)
+    parts = {c.number for role in ("sons", "prestation") for c in table.of(role)}
+    names = (
+        alone
+        and texts[0][0] not in parts
+        and any(shapes[part](texts[0][1]) for part in GROUP_SHAPES if part in shapes)
+    )
     if alone and keys and (
         names or _opens(table, number, texts[0][0], {c.number for c in keys})
     ):  # fmt: skip
