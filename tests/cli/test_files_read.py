@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -142,6 +143,17 @@ def a_pipe(path: Path) -> Path:
     return path
 
 
+def a_socket(path: Path) -> Path:
+    with socket.socket(socket.AF_UNIX) as opened:
+        opened.bind(str(path))
+    return path
+
+
+def a_device(path: Path) -> Path:
+    path.symlink_to("/dev/zero")
+    return path
+
+
 def a_folder(path: Path) -> Path:
     path.mkdir()
     return path
@@ -193,12 +205,14 @@ FOLDERS = {  # where a folder stands for its files, and has none
     (f"template learn {word}", "folder") for word in ("files", "--blank", "--example", "--accepted")
 }
 STATES: dict[str, Callable[[Path], Path]] = {
-    "pipe": a_pipe, "folder": a_folder, "missing": missing, "empty": empty, "nul": nul,
+    "pipe": a_pipe, "socket": a_socket, "device": a_device, "folder": a_folder,
+    "missing": missing, "empty": empty, "nul": nul,
     "unreadable": unreadable, "too large": too_large, "lfs": lfs, "lock": lock,
     "long name": long_name,
 }  # fmt: skip
 SAID = {
-    "pipe": "n'est pas un fichier ordinaire", "folder": "dossier", "unreadable": "accès refusé",
+    **dict.fromkeys(("pipe", "socket", "device"), "n'est pas un fichier ordinaire"),
+    "folder": "dossier", "unreadable": "accès refusé",
     "too large": "dépasse", "lfs": "git lfs pull", "lock": "verrouillage",
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""An option that awaits one value, given twice, is refused: no value is dropped in silence."""
+"""An option given twice, or given nothing, is refused: no value is dropped in silence."""
 
 import pytest
 from typer._click.core import Parameter
@@ -19,7 +19,7 @@ OPTIONS = [
 ]
 
 
-def words(path: tuple[str, ...], param: Parameter, times: int) -> list[str]:
+def words(path: tuple[str, ...], param: Parameter, times: int, *, empty: bool = False) -> list[str]:
     command = dict(commands())[path]
     arguments = [
         "x" for found in command.params if isinstance(found, TyperArgument) and found.required
@@ -31,7 +31,7 @@ def words(path: tuple[str, ...], param: Parameter, times: int) -> list[str]:
     metavar = getattr(param, "metavar", None) or ""
     if "|" in metavar and param.name not in VALUES:
         value = metavar.split("|")[0]
-    return [*path, *arguments, *[param.opts[-1], value] * times]
+    return [*path, *arguments, *[param.opts[-1], "" if empty else value] * times]
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,27 @@ def test_every_option_keeps_all_its_values_or_refuses(
         return
     with pytest.raises(UsageError, match="donnée 2 fois"):
         parse(words(path, param, 2))
+
+
+@pytest.mark.parametrize(
+    ("path", "param"), OPTIONS, ids=[f"{names(p)} {o.opts[-1]}" for p, o in OPTIONS]
+)
+def test_an_option_given_an_empty_value_is_refused(
+    path: tuple[str, ...], param: TyperOption
+) -> None:
+    line = words(path, param, 1, empty=True)
+    if path[-2:] == ("template", "note") and param.name == "value":  # what the portal refused
+        assert parse(line).params["value"] == [""]
+        return
+    with pytest.raises(UsageError, match="valeur vide"):
+        parse(line)
+
+
+def test_a_base_that_no_variable_names_is_no_run_without_base(segur: Segur) -> None:
+    run = segur("lint-json", "avance.json", "--base", "")
+    assert (run.code, run.out) == (2, "")
+    assert "--base a reçu une valeur vide" in run.err
+    assert segur("pieces", "check", "").code == 2
 
 
 def test_the_refusal_names_the_option_and_leaves_with_2(segur: Segur) -> None:

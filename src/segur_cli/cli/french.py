@@ -29,6 +29,7 @@ from segur_cli.cli.output import promise_reports
 from segur_cli.exits import StopError
 from segur_cli.text.writing import listed, quote
 
+ANY_TEXT = "TEXTE"  # the metavar of an option that takes any text, an empty one too
 _PANEL_TEXTS = {
     "ARGUMENTS_PANEL_TITLE": "Arguments",
     "OPTIONS_PANEL_TITLE": "Options",
@@ -136,13 +137,16 @@ class FrenchCommand(_French, TyperCommand):
 class _StrictParser(_Parser):
     """A parser that keeps every value: where one is awaited, a second one is a usage error.
 
-    So is a character that no system takes in a path.
+    So is a character that no system takes in a path, and an empty value: `--base "$BASE"`, where
+    nothing is in BASE, would be a run without any base.
     """
 
     def parse_args(self, args: list[str]) -> tuple[dict[str, Any], list[str], list[Parameter]]:
         if any("\0" in word for word in args):  # Typer asks the system about paths, which fails
             raise UsageError("un argument contient un caractère nul (code 0).", self.ctx)
         opts, rest, order = super().parse_args(args)
+        if self.ctx is not None and not self.ctx.resilient_parsing:
+            self._refuse_empty(opts, order)
         for param in order:
             if isinstance(param, TyperOption) and _awaits_one(param) and order.count(param) > 1:
                 raise UsageError(
@@ -151,6 +155,17 @@ class _StrictParser(_Parser):
                     self.ctx,
                 )
         return opts, rest, order
+
+    def _refuse_empty(self, opts: dict[str, Any], order: list[Parameter]) -> None:
+        for param in order:
+            given = opts[str(param.name)]
+            values = given if isinstance(given, list | tuple) else [given]
+            if "" in values and getattr(param, "metavar", "") != ANY_TEXT:
+                raise UsageError(
+                    f"{_name(param, None)} a reçu une valeur vide (une variable sans valeur ?) : "
+                    "donnez une valeur, ou retirez ce mot de la commande.",
+                    self.ctx,
+                )
 
 
 def _awaits_one(option: TyperOption) -> bool:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from segur_cli.cli.findings import FindingsAnswer
+from segur_cli.cli.french import ANY_TEXT
 from segur_cli.cli.options import BaseOption
 from segur_cli.cli.output import spare, write_file
 from segur_cli.cli.run import Run, command
@@ -57,7 +58,7 @@ def note(
     ],
     value: Annotated[
         list[str] | None,
-        typer.Option("--value", metavar="TEXTE", help="Valeur refusée ; répétable."),
+        typer.Option("--value", metavar=ANY_TEXT, help="Valeur refusée ; répétable."),
     ] = None,
     values: Annotated[
         str | None,
