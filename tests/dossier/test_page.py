@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -145,9 +146,9 @@ def test_five_hundred_clients_make_a_page_below_three_megabytes(segur: Segur) ->
     assert "<details><summary>Et 49" in text  # what is said of all of them is said once
     table = text.partition('id="suivi"')[2].partition("</section>")[0]
     cells = re.findall(r"<td>([^<]*)</td>", table)
-    repeated = [cell for cell in cells if len(cell) > 60 and cells.count(cell) > 3]
-    assert repeated == []
-    short = "<td>jalon 4 passé (17 décembre 2025 à 12 h 00, publiée en 2024)</td>"
+    texts = [text for cell in cells for text in re.split("[\u00a0 ]; ", cell)]
+    assert [text for text, times in Counter(texts).items() if len(text) > 60 and times > 3] == []
+    short = "<td>jalon 4 passé (17 décembre 2025 à 12 h 00, publiée en 2024) ; 1 point à vérifier<"
     assert table.replace("\u00a0", " ").count(short) > 400
     assert len(text.encode()) < 3_000_000
 

@@ -114,6 +114,15 @@ def test_a_state_that_is_not_known_is_said_and_blocks_nothing(segur: Segur, stat
 
 def test_a_solde_whose_avance_is_paid_and_pilots_complete_is_to_be_deposited(segur: Segur) -> None:
     settings(pilots() + request(FIRST, PAID))
+    assert line(segur)["next"] == "vérifier, puis déposer la demande"  # its PV tells other days
+    solution = example("solde")["solution"] | {"version": "9.9.9"}
+    days = {"date_installation": "2026-01-15", "date_production": "2026-01-20",
+            "date_pv": "2026-03-20"}  # fmt: skip
+    dated = {
+        key: example("solde")["demandes"][0][key] | {field: "2026-02-10"}
+        for key, field in (("facture", "date"), ("va", "date_signature"))
+    }
+    write("soldes/s.json", one_solde(pilote_pv=days, **dated) | {"solution": solution})
     solde = line(segur)
     assert (solde["next"], solde["blocker"], solde["to_check"]) == ("déposer la demande", "", "")
     assert line(segur, "avance")["next"] == "déposer le solde"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.dossier.gathering import relative
-from segur_cli.dossier.outcome import DossierOutcome, Part, clients_of, worst_first
+from segur_cli.dossier.outcome import DossierOutcome, Part, worst_first
+from segur_cli.dossier.status import follow_up_grid
 from segur_cli.exits import ExitCode
 from segur_cli.milestones.countdown import countdown, left
 from segur_cli.milestones.notes import other_dates
@@ -115,12 +116,10 @@ def rows(outcome: DossierOutcome) -> list[Row]:
 
 
 def _row(outcome: DossierOutcome, sons: str) -> Row:
-    asked = outcome.of(sons)
-    clients = clients_of(asked)
+    clients = outcome.clients(sons)
     eligible = _UNCHECKED
-    if any(one.eligible is not None for one in asked):
-        good = clients_of(one for one in asked if one.eligible)
-        eligible = f"{len(good)}/{len(clients)}"
+    if any(said is not None for said in clients.values()):
+        eligible = f"{sum(map(bool, clients.values()))}/{len(clients)}"
     return Row(
         sanitized(sons)[:_LONGEST_SONS],
         str(len(clients)),
@@ -217,6 +216,7 @@ def _dashboard(outcome: DossierOutcome, fail_on: Severity, detail: Detail) -> It
     if detail is Detail.FULL:
         for item in items:
             yield _item(item)
+        yield from follow_up_grid(outcome)
     else:
         yield from _groups(items)
     for note in outcome.notes:

@@ -9,7 +9,8 @@ from typing import Any
 
 from segur_cli.diagnostics import Report, Severity
 from segur_cli.dossier.dashboard import Row, rows, states_of, verdict
-from segur_cli.dossier.outcome import DossierOutcome, Part, clients_of
+from segur_cli.dossier.outcome import DossierOutcome, Part
+from segur_cli.dossier.status import follow_up
 from segur_cli.files.paths import resolved
 from segur_cli.pilot.gate_model import clients_of as pilots_of
 from segur_cli.reporters import REPORTERS, Rendering
@@ -43,6 +44,7 @@ def as_data(outcome: DossierOutcome, fail_on: Severity, context: Rendering) -> d
         ],
         "missing": [sanitized(pattern) for pattern in outcome.missing],
         "sons": [_sons(outcome, row.sons, sons, row.milestone) for row, sons in _rows(outcome)],
+        "requests": follow_up(outcome),
         "alerts": [
             {"about": sanitized(a.about), "text": sanitized(a.text)} for a in outcome.alerts
         ],
@@ -56,13 +58,13 @@ def _rows(outcome: DossierOutcome) -> list[tuple[Row, str]]:
 
 
 def _sons(outcome: DossierOutcome, shown: str, sons: str, milestone: str) -> dict[str, Any]:
-    asked = outcome.of(sons)
-    judged = any(one.eligible is not None for one in asked)
+    clients = outcome.clients(sons)
+    judged = any(said is not None for said in clients.values())
     gate = next((one for one in outcome.gates if one.sons == sons), None)
     return {
         "sons": shown,
-        "clients": len(clients_of(asked)),
-        "eligible": len(clients_of(one for one in asked if one.eligible)) if judged else None,
+        "clients": len(clients),
+        "eligible": sum(map(bool, clients.values())) if judged else None,
         "avances": _counts(outcome, sons, "avance"),
         "soldes": _counts(outcome, sons, "solde"),
         "pilots": pilots_of(one for one in gate.everyone if one.counts) if gate else None,

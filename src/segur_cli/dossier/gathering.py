@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from segur_cli.config import RequestFiles, RequestState, Settings
 from segur_cli.documents import Document, parse
+from segur_cli.dossier.known_clients import Clients, read_known
 from segur_cli.dossier.outcome import Part, Problem
 from segur_cli.eligibility.base import Base, named_with
 from segur_cli.exits import ExitCode, StopError
@@ -189,6 +190,7 @@ class Dossier:
     beside: Beside
     pilots: Pilots
     conditions: Mapping[str, PilotCondition] = field(default_factory=dict)  # by SONS
+    clients: Clients = field(default_factory=Clients)
 
     @property
     def on_requests(self) -> RuleChoice | None:
@@ -206,6 +208,7 @@ def open_dossier(settings: Settings, clock: Clock, parts: tuple[Part, ...]) -> A
     register = attempt(Part.ELIGIBILITY, lambda: _register(settings, clock, base.value), None)
     without: tuple[Model, ...] = ()  # what needs no model is checked all the same
     models = attempt(Part.LINT, lambda: models_of(settings), without)
+    clients = read_known(settings, base.value, register.value, clock)
     portfolio = _bound(gathered, Binder(models.value, gathered.kinds, _gone(settings, gathered)))
     choice = RuleChoice(
         read_codes(settings.lint.select, known_codes(), "[lint] select"),
@@ -233,11 +236,13 @@ def open_dossier(settings: Settings, clock: Clock, parts: tuple[Part, ...]) -> A
         beside = replace(beside, gates=gates)
     return Attempt(
         Dossier(
-            settings, clock, parts, choice, gathered, portfolio, beside, pilots, gates.by_sons
+            settings, clock, parts, choice, gathered, portfolio, beside, pilots, gates.by_sons,
+            clients,
         ),
         (
             *(Problem.of(Part.LINT, error) for error in gathered.problems),
             *base.problems, *register.problems, *models.problems,
+            *clients.problems,
         ),
     )  # fmt: skip
 

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from pathlib import Path, PurePath
 
+from segur_cli.config import Settings
 from segur_cli.diagnostics import Client, Coverage, Diagnostic, Perimeter, Report, Severity, Span
 from segur_cli.dossier.gathering import Dossier, attempt
-from segur_cli.dossier.outcome import Part, PartResult, Problem
+from segur_cli.dossier.outcome import KnownClient, Part, PartResult, Problem
 from segur_cli.eligibility.answering import judge_request
 from segur_cli.eligibility.base import named_with
 from segur_cli.eligibility.request import ClientQuery, with_declared
@@ -13,11 +14,10 @@ from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.exits import StopError
 from segur_cli.files.paths import is_file
 from segur_cli.files.toml import lines_of
-from segur_cli.identifiers.finess import normalise as finess_number
 from segur_cli.lint.attachments import read_attachments
 from segur_cli.lint.engine import lint_portfolio
 from segur_cli.lint.members import check_members, owner_names
-from segur_cli.pieces.pairing import check_papers, told
+from segur_cli.pieces.pairing import Pairing, check_papers, told
 from segur_cli.pilot.report_check import AWAITED, to_report
 from segur_cli.requests import client_of
 from segur_cli.requests.portfolio import Portfolio
@@ -57,6 +57,7 @@ def judge_pieces(dossier: Dossier) -> PartResult:
         reports.append(lint_portfolio(Portfolio((filed,)), beside, listed))
         reports.append(check_members(file.archive, beside, filed.demandes, dossier.choice))
     notes: tuple[str, ...] = ()
+    paired: tuple[Pairing, ...] = ()
     if dossier.settings.papers:
         beside = dossier.beside
         made = attempt(Part.PIECES, lambda: check_papers(
@@ -64,61 +65,44 @@ def judge_pieces(dossier: Dossier) -> PartResult:
             beside.settings.evidence_file_date, owner_names(beside)), None)  # fmt: skip
         problems += made.problems
         if made.value is not None:
-            report, pairings, unread = made.value
+            report, paired, unread = made.value
             reports.append(dossier.choice.apply(report))
             problems += [Problem.of(Part.PIECES, error) for error in unread]
-            notes = tuple(told(pairings))
-    return PartResult(tuple(reports), tuple(problems), lost=tuple(lost), notes=notes)
+            notes = tuple(told(paired))
+    return PartResult(
+        tuple(reports), tuple(problems), pairings=paired, lost=tuple(lost), notes=notes
+    )
 
 
 def judge_clients(dossier: Dossier) -> PartResult:
-    """Hold against the base the clients that segur.toml names and no request does."""
-    base = dossier.beside.base
-    # Read without a base too: a list that cannot be is told, one that served nothing as well.
-    nobody: list[ClientQuery] = []
-    in_list = attempt(Part.ELIGIBILITY, lambda: _listed(dossier), nobody)
+    """Say which clients that the dossier names, and no request does, are not in the base."""
+    base, clients = dossier.beside.base, dossier.clients
     if base is None:
-        read = plural(len(in_list.value), "client lu", "clients lus")
+        read = plural(clients.size, "client lu", "clients lus")
         unjudged = f"liste des clients : {read}, aucun jugé : aucune base"
-        return PartResult(problems=in_list.problems, notes=(unjudged,) if in_list.value else ())
+        return PartResult(notes=(*clients.notes, unjudged) if clients.size else ())
     asked = set(map(client_of, dossier.portfolio.demandes))
-    names = {c.finess: c.name or "" for c in dossier.settings.clients.values()}
-    queries = [ClientQuery(finess, dossier.settings.sons) for finess in names]
-    notes: list[str] = []
-    names |= {query.typed: query.name for query in in_list.value if query.typed not in names}
-    queries += in_list.value
-    verdicts: dict[str, Verdict] = {}
-    for query in queries:
-        number = finess_number(query.typed)
-        if number not in asked and number not in verdicts:
-            verdicts[number] = verdict_of(query, dossier)
-    unsure = [v.request.where for v in verdicts.values() if v.status.in_base and v.blocking]
+    bare = [known for known in clients.known if known.number not in asked]
+    absent: dict[str, KnownClient] = {}
+    unsure = []
+    for known in bare:
+        if known.verdict is None:
+            continue
+        if not known.verdict.status.in_base:
+            absent.setdefault(known.number or known.verdict.request.where, known)
+        elif known.verdict.blocking:
+            unsure += [row.where.removeprefix("ligne ") for row in known.rows[:1]]
+    notes = list(clients.notes)
     if unsure:
-        lines = ", ".join(where.removeprefix("ligne ") for where in unsure[:_NAMED])
-        more = " …" if unsure[_NAMED:] else ""
+        lines, more = ", ".join(unsure[:_NAMED]), " …" if unsure[_NAMED:] else ""
         notes.append(f"liste des clients : {plural(len(unsure), 'client')} à vérifier (lignes "
                      f"{lines}{more}), que détaille segur check-eligibility")  # fmt: skip
-    findings = tuple(
-        _absent(verdict, names.get(verdict.request.typed, ""), dossier.settings.path)
-        for verdict in verdicts.values()
-        if not verdict.status.in_base
-    )
+    findings = tuple(_absent(known, dossier.settings) for known in absent.values())
     codes = (_ABSENT, _REFUSED)
-    coverage = Coverage.of(codes if verdicts else ())
+    coverage = Coverage.of(codes if bare else ())
     perimeter = Perimeter(base=named_with(base, dossier.beside.register), coverage=coverage)
     report = Report(findings, perimeter, rules=Infos(codes))
-    return PartResult((report,), in_list.problems, verdicts=verdicts, notes=tuple(notes))
-
-
-def _listed(dossier: Dossier) -> list[ClientQuery]:
-    """Read the list of clients that segur.toml names, if any. Raises StopError."""
-    listed = dossier.settings.client_list
-    if listed.file is None:
-        return []
-    from segur_cli.eligibility.clients import read_clients
-
-    defaults = ClientQuery("", dossier.settings.sons)
-    return read_clients(str(listed.file), defaults, listed.columns)[0]
+    return PartResult((report,), notes=tuple(notes))
 
 
 def verdict_of(query: ClientQuery, dossier: Dossier) -> Verdict:
@@ -129,20 +113,24 @@ def verdict_of(query: ClientQuery, dossier: Dossier) -> Verdict:
     return judge_request(with_declared(query, histories, "segur.toml"), base, register)
 
 
-def _absent(verdict: Verdict, name: str, path: Path | None) -> Diagnostic:
-    number = verdict.request.typed
+def _absent(known: KnownClient, settings: Settings) -> Diagnostic:
+    verdict = known.verdict
+    assert verdict is not None  # noqa: S101 (the caller's own condition)
+    number = known.number or verdict.request.typed
     code = _REFUSED if verdict.status is VerdictStatus.REFUSED else _ABSENT
     remarks = sorted(verdict.remarks, key=lambda remark: -remark.severity)
     grave = (f" : {remark.text}" for remark in remarks if remark.severity > Severity.NOTE)
+    where = f" ({known.rows[0].where} de la liste)" if known.rows else ""
     finding = Finding(
         None,
-        f"client {number} {verdict.status.label}{next(grave, '')}",
+        f"client {number or known.name} {verdict.status.label}{where}{next(grave, '')}",
         "segur check-eligibility dit pourquoi, et sous quel numéro l'écrire",
     )
-    subject = f"{name} ({number})" if name else number
+    subject = f"{known.name} ({number})" if known.name and number else number or known.name
+    path = settings.client_list.file if known.rows else settings.path
     # Without the file, the settings are those that its folder was read to say.
-    span = _span(path, number) if path and is_file(path) else None
-    client = Client(number, name or None)
+    span = _span(path, number) if path and not known.rows and is_file(path) else None
+    client = Client(number or None, known.name or None)
     return diagnostic(code, finding, Located(path, span, subject=subject, client=client))
 
 

@@ -1,21 +1,32 @@
 """What one run over a dossier gave: its parts, its clients, one exit code."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import cached_property
 from pathlib import Path, PurePath
 
 from segur_cli.config import RequestState, Settings
 from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.documents import Document
+from segur_cli.eligibility.deployment import Deployment
+from segur_cli.eligibility.request import ClientQuery
 from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.identifiers import finess
+from segur_cli.milestones.arithmetic import a_month_after
 from segur_cli.milestones.deadlines import Deadline
 from segur_cli.milestones.gate import Timetable
+from segur_cli.pieces.pairing import Pairing
 from segur_cli.pilot.gate_model import PilotCondition
+from segur_cli.register.record import Record
+from segur_cli.register.words import share_a_word
 from segur_cli.requests.states import Stage
 from segur_cli.text.clock import Clock
+from segur_cli.text.writing import listed, quote
+
+_UNTOLD = Deployment()
 
 
 class Part(Enum):
@@ -64,12 +75,80 @@ class FiledRequest:
 
 
 @dataclass(frozen=True)
+class KnownClient:
+    """A client that the dossier names for one SONS; `sons` is empty when nothing says which.
+
+    `number` is its FINESS, empty when no number can be read. `rows` are those of the list, none
+    for a client of [[client]] alone. `verdict` is that of the base on the first of them.
+    """
+
+    number: str
+    name: str
+    sons: str = ""
+    rows: tuple[ClientQuery, ...] = ()
+    verdict: Verdict | None = None
+
+    @property
+    def deployment(self) -> Deployment:
+        """What the list tells of its deployment."""
+        return self.rows[0].deployment if self.rows else _UNTOLD
+
+    @property
+    def is_pilot(self) -> bool | None:
+        """Whether the list says that it is a pilot of this SONS; None when it says nothing."""
+        return self.deployment.is_pilot(self.sons)
+
+    @property
+    def report_from(self) -> date | None:
+        """The first day on which its pilot report may be complete; None while a day is unknown.
+
+        A month after the complete installation, the solution being in production (FACTS §2).
+        """
+        installed = self.deployment.installed_on(self.sons)
+        production = self.deployment.production_on(self.sons)
+        if installed is None or production is None:
+            return None
+        return a_month_after(max(installed, production))
+
+    @cached_property
+    def doubts(self) -> tuple[str, ...]:
+        """What of its rows is to be looked at, whatever the base says of its requests."""
+        return tuple(dict.fromkeys(self._doubts()))
+
+    def _doubts(self) -> Iterator[str]:
+        lines = listed(row.where.removeprefix("ligne ") for row in self.rows)
+        if len(self.rows) > 1:
+            many = f"lignes {lines} de la liste : "
+            yield many + (f"demandé {len(self.rows)} fois pour {self.sons}" if self.sons else
+                          f"nommé {len(self.rows)} fois")  # fmt: skip
+        for row in self.rows:
+            told = (*row.complaints, *row.deployment.unread)
+            yield from (f"{row.where} de la liste : {said}" for said in told)
+            reading = finess.read(row.typed)
+            if reading.finess and reading.repairs:
+                written = quote(row.typed, 20)
+                yield f"{row.where} de la liste : {written} lu {reading.finess}, à corriger"
+        verdict = self.verdict
+        if verdict is None or not self.rows:
+            return
+        named = next((entry.name for entry in verdict.entries if entry.name), "")
+        if self.name and named and verdict.status.in_base and not alike(self.name, named):
+            yield f"nommé {quote(self.name, 60)} dans la liste, {quote(named, 60)} dans la base"
+
+
+def alike(name: str, other: str) -> bool:
+    """Whether two names of a client have a word in common that is not only a kind."""
+    return share_a_word(name, Record("", "", name=other))
+
+
+@dataclass(frozen=True)
 class Standing:
     """Where one client stands for one request of a SONS: all that is known, computed once.
 
     `filed` is None for a request that no file holds: its state alone is noted, or nothing is.
     `blockers` keep it from being deposited; `doubts` are to be settled before it is, or said of it.
-    `limits` are the milestones past that those name in a few words.
+    `limits` are the milestones past that those name in a few words. `lacks` is what the dossier
+    should hold of it by then, and does not; `known` is what the list of clients tells of it.
     """
 
     client: str
@@ -84,6 +163,9 @@ class Standing:
     doubts: tuple[str, ...] = ()
     filed: FiledRequest | None = None
     limits: tuple[Deadline, ...] = ()
+    lacks: tuple[str, ...] = ()
+    known: KnownClient | None = None
+    last_day: str = ""  # until when it can be deposited, and how sure that is
 
     @property
     def clean(self) -> bool:
@@ -91,10 +173,19 @@ class Standing:
         return not self.blockers and not (self.filed and self.filed.errors)
 
     @property
+    def eligible(self) -> bool | None:
+        """What the base says of its client; None when it could not be asked."""
+        if self.filed is not None:
+            return self.filed.eligible
+        verdict = self.known.verdict if self.known is not None else None
+        return None if verdict is None else verdict.status is VerdictStatus.ELIGIBLE
+
+    @property
     def ready(self) -> bool:
         """Whether it is to be deposited as it is."""
         waiting = self.stage in (Stage.UNSAID, Stage.TO_DEPOSIT)
-        return self.filed is not None and waiting and self.clean and not self.doubts
+        lacking = self.doubts or (self.kind == "solde" and self.lacks)
+        return self.filed is not None and waiting and self.clean and not lacking
 
 
 @dataclass(frozen=True)
@@ -121,12 +212,12 @@ class Problem:
 
 @dataclass(frozen=True)
 class PartResult:
-    """What a part found; `verdicts` are those of the clients that no request names."""
+    """What a part found."""
 
     reports: tuple[Report, ...] = ()
     problems: tuple[Problem, ...] = ()
     gates: tuple[PilotCondition, ...] = ()
-    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    pairings: tuple[Pairing, ...] = ()  # of papers that no archive holds
     lost: tuple[PurePath, ...] = ()  # files of requests whose archive could not be read
     notes: tuple[str, ...] = ()
 
@@ -143,7 +234,6 @@ class DossierOutcome:
     report: Report
     standings: tuple[Standing, ...]
     gates: tuple[PilotCondition, ...]
-    declared: Mapping[str, Verdict]  # [[client]] without request
     stopped: tuple[Problem, ...]
     timetable: Timetable | None = None
     notes: tuple[str, ...] = ()
@@ -165,7 +255,7 @@ class DossierOutcome:
     @property
     def sons(self) -> list[str]:
         """The SONS of the dossier: of its requests, its pilots, its milestones."""
-        found = [request.sons for request in self.asked if request.sons]
+        found = [standing.sons for standing in self.standings if standing.sons]
         found += [gate.sons for gate in self.gates if gate.sons]
         found += [own.sons for own in self.settings.milestones]
         return list(dict.fromkeys(found)) or list(self.settings.sons)
@@ -196,6 +286,17 @@ class DossierOutcome:
                 return code
         return ExitCode.OK
 
+    def clients(self, sons: str) -> dict[str, bool | None]:
+        """The clients of a SONS, with or without request, and what the base says of each."""
+        found: dict[str, bool | None] = {}
+        for standing in self.standings:
+            if standing.sons != sons:
+                continue
+            place = standing.filed
+            key = standing.client or (f"{place.file}{place.pointer}" if place else standing.name)
+            found[key] = found.get(key) or standing.eligible
+        return found
+
     def of(self, sons: str, kind: str | None = None) -> list[FiledRequest]:
         """The requests of one SONS, of one kind if given."""
         return [standing.filed for standing in self.standings_of(sons, kind) if standing.filed]
@@ -207,11 +308,6 @@ class DossierOutcome:
             for standing in self.standings
             if standing.filed and standing.sons == sons and kind in (None, standing.filed.kind)
         ]
-
-
-def clients_of(asked: Iterable[FiledRequest]) -> set[str]:
-    """The different clients of requests."""
-    return {request.client or f"{request.file}{request.pointer}" for request in asked}
 
 
 def worst_first(findings: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -12,7 +12,6 @@ from segur_cli.dossier.export import whole_report
 from segur_cli.dossier.outcome import DossierOutcome
 from segur_cli.exits import ExitCode
 from segur_cli.facts import sources
-from segur_cli.lint.rules.dates import CLOSED_BY
 from segur_cli.milestones.notes import other_dates
 from segur_cli.milestones.schedule import Certainty, Phase, Schedule, Step
 from segur_cli.reporters import Rendering
@@ -23,7 +22,8 @@ from segur_cli.text.writing import moment, sanitized, with_weekday
 
 _DATA = Path(__file__).parent / "data"
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_LONG = 60  # characters of a cell that is told below the table, when it stands in many rows
+_LONG = 60  # characters of a text that is told below the table, when it stands in many rows
+_AND = " ; "  # between what several things say of one client
 _WIDTH, _LEFT = 720, 30
 _LABEL, _ROWS = 140, 6  # of the drawing: how wide a label is, and on how many lines they stand
 
@@ -45,7 +45,7 @@ def to_html(outcome: DossierOutcome, fail_on: Severity, context: Rendering) -> s
         todo=[_to_do(group) for group in dashboard.grouped(dashboard.to_do(outcome))],
         notes=[sanitized(note) for note in outcome.notes],
         timelines=[_timeline(schedule, outcome.clock.now) for schedule in _schedules(outcome)],
-        status_headings=(*(column.heading for column in status.COLUMNS), "dernier jour"),
+        status_headings=[column.heading for column in status.COLUMNS],
         status=followed,
         status_notes=notes,
         sources=[(source.id, source.short) for source in sources().values()],
@@ -74,37 +74,15 @@ def _to_do(group: dashboard.TaskGroup) -> dict[str, Any]:
 def _follow_up(outcome: DossierOutcome) -> tuple[list[list[str]], list[str]]:
     """Return the rows of the follow-up, and the long texts of many of them, told once below."""
     rows = [
-        [
-            *(_cell(column.get(standing)) for column in status.COLUMNS),
-            _last_day(outcome, standing.sons, standing.kind),
-        ]
-        for standing in outcome.standings
+        [_cell(column.get(standing)) for column in status.COLUMNS] for standing in outcome.standings
     ]
-    times = Counter(cell for row in rows for cell in row)
+    times = Counter(part for row in rows for cell in row for part in cell.split(_AND))
     notes = [text for text, count in times.items() if len(text) > _LONG and count > FEW]
     marks = {text: f"note {rank}" for rank, text in enumerate(notes, 1)}
-    return [[marks.get(cell, cell) for cell in row] for row in rows], notes
-
-
-def _last_day(outcome: DossierOutcome, sons: str, kind: str) -> str:
-    """Say until when a request can be deposited, and how sure that is; empty for no request."""
-    numbers = CLOSED_BY.get(kind, ())[:1]
-    steps = [
-        step
-        for schedule in _schedules(outcome) if schedule.dispositif.code == sons
-        for step in schedule.steps if step.milestone.number in numbers
-    ]  # fmt: skip
-    for step in steps:
-        if step.retained is None:
-            return "non connu"
-        past = ", passé" if step.phase is Phase.PAST else ""
-        told = f"{_short_day(step.retained.value)} ({step.sure}{past})"
-        to_come = step.open_dates(outcome.clock.now)
-        for other in step.candidates[1:]:
-            still = ", pas passé" if past and other in to_come else ""
-            told += f" ; {_short_day(other.value)} selon {sanitized(other.citation)}{still}"
-        return told
-    return "non connu" if numbers else ""
+    return [
+        [_AND.join(marks.get(part, part) for part in cell.split(_AND)) for cell in row]
+        for row in rows
+    ], notes
 
 
 def _schedules(outcome: DossierOutcome) -> tuple[Schedule, ...]:

@@ -14,7 +14,7 @@ from segur_cli.dossier.judging import (
     judge_requests,
 )
 from segur_cli.dossier.outcome import DossierOutcome, Part, PartResult, Problem
-from segur_cli.dossier.standing import standings_of
+from segur_cli.dossier.standing import standings_of, with_last_days
 from segur_cli.dossier.telling import alerts_of, notes_of
 from segur_cli.exits import StopError
 from segur_cli.lint.identity import DocumentKeys
@@ -62,8 +62,6 @@ def run(
         *(p for attempted in judged for p in (*attempted.problems, *attempted.value.problems)),
         *report.problems,
     )
-    verdicts = {n: verdict for result in results for n, verdict in result.verdicts.items()}
-    lost = [path for result in results for path in result.lost]
     outcome = DossierOutcome(
         settings,
         clock,
@@ -71,9 +69,8 @@ def run(
         dossier.gathered.documents,
         dossier.gathered.missing,
         report.value,
-        standings=standings_of(dossier, report.value.findings, stopped, verdicts, lost),
+        standings=standings_of(dossier, report.value.findings, stopped, results),
         gates=tuple(gate for result in results for gate in result.gates),
-        declared=verdicts,
         stopped=stopped,
     )
     if Part.DEADLINES in parts:
@@ -81,11 +78,12 @@ def run(
         outcome = replace(
             outcome,
             timetable=timetable.value,
+            standings=tuple(with_last_days(outcome.standings, timetable.value, clock.now)),
             stopped=(*outcome.stopped, *timetable.problems),
         )
     return replace(
         outcome,
-        alerts=tuple(alerts_of(outcome)),
+        alerts=(*alerts_of(outcome), *dossier.clients.alerts),
         notes=(
             *table.notes,
             *(note for result in results for note in result.notes),

@@ -3,40 +3,41 @@
 The screens, the data, the page and the follow-up read it: none of them judges again.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from segur_cli.config import RequestState
-from segur_cli.diagnostics import Diagnostic, Severity
+from segur_cli.diagnostics import Diagnostic
+from segur_cli.dossier.counting import filed_requests, papers_held
 from segur_cli.dossier.gathering import Dossier
-from segur_cli.dossier.judging import verdict_of
-from segur_cli.dossier.outcome import FiledRequest, Part, Problem, Standing
-from segur_cli.eligibility.request import ClientQuery
+from segur_cli.dossier.known_clients import days_differ
+from segur_cli.dossier.outcome import (
+    FiledRequest,
+    KnownClient,
+    Part,
+    PartResult,
+    Problem,
+    Standing,
+    alike,
+)
 from segur_cli.eligibility.verdict import Verdict, VerdictStatus
-from segur_cli.facts import dispositifs
-from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.files.paths import resolved
 from segur_cli.lint.rules.dates import CLOSED_BY
-from segur_cli.lint.rules.pilots import GATE
-from segur_cli.lint.rules.states import AVANCE_UNPAID
 from segur_cli.milestones.deadlines import Deadline, deadline_of
+from segur_cli.milestones.gate import Timetable
+from segur_cli.milestones.schedule import Phase, Step
+from segur_cli.pieces.pairing import Pairing
 from segur_cli.pilot.answers import ReportState
-from segur_cli.pilot.gate_model import ConditionState, Pilot, PilotCondition
-from segur_cli.requests import Demande, client_of
-from segur_cli.requests.portfolio import Portfolio
+from segur_cli.pilot.gate_model import ConditionState, DeclaredPilot, Pilot, PilotCondition
 from segur_cli.requests.states import Stage, stage_of, why_no_solde
-from segur_cli.text.writing import plural, quote
+from segur_cli.text.writing import day, plural, quote, sanitized
 
-NO_REQUEST = "aucune demande"
-_DEPOSIT = "DAT005"
-# Told by name on every line, whichever file they were found in.
-_BY_NAME = (GATE, _DEPOSIT, AVANCE_UNPAID)
 _SERVICES_DONE = 5  # past it, a solde is still possible with an attestation sent in time
 _WAITING = (Stage.UNSAID, Stage.TO_DEPOSIT)
+_NO_ORDER = "aucun bon de commande reconnu parmi les pièces"
 _GATE_CLOSED = "condition des trois pilotes non remplie"
 _GATE_DOUBTS = {
     ConditionState.UNKNOWN: "condition des trois pilotes inconnue",
@@ -49,29 +50,60 @@ def standings_of(
     dossier: Dossier,
     findings: Iterable[Diagnostic],
     problems: Iterable[Problem],
-    verdicts: Mapping[str, Verdict],
-    lost: Iterable[PurePath],
+    results: Iterable[PartResult],
 ) -> tuple[Standing, ...]:
-    """Return where every request stands, every client only declared, every state without file.
-
-    `verdicts` are those of the clients without request, `lost` the files whose archive could not
-    be read.
-    """
+    """Return where every request stands, every state without file, every client without either."""
+    lost = (path for result in results for path in result.lost)
     judge = _Judge(
-        dossier, tuple(findings), tuple(problems), frozenset(map(resolved, map(Path, lost)))
-    )
+        dossier, tuple(findings), tuple(problems), frozenset(resolved(Path(path)) for path in lost),
+        tuple(pairing for result in results for pairing in result.pairings),
+    )  # fmt: skip
     found = [judge.filed(request) for request in judge.requests]
-    known = {(one.client, one.sons, one.kind) for one in found}
+    filed = {(standing.client, standing.sons, standing.kind) for standing in found}
     for state in dossier.settings.requests:
-        if (state.client, state.sons, state.kind) not in known:
+        if (state.client, state.sons, state.kind) not in filed:
             found.append(judge.noted(state))
-    clients = {one.client for one in found}
-    for client in dossier.settings.clients.values():
-        if client.finess not in clients:
-            verdict = verdicts.get(client.finess)
-            found.append(judge.bare(client.finess, client.name or "", verdict))
-    placed = sorted(found, key=lambda one: (one.client, one.sons, one.kind))
+    places = {(standing.client, standing.sons) for standing in found}
+    clients = {number for number, _ in places}
+    for known in dossier.clients.known:
+        place, number = (known.number, known.sons), known.number
+        if not number or (place not in places if known.sons else number not in clients):
+            found.append(judge.bare(known))
+    placed = sorted(found, key=_place)
     return tuple(judge.followed(placed))
+
+
+def with_last_days(
+    standings: Iterable[Standing], timetable: Timetable | None, now: datetime
+) -> Iterator[Standing]:
+    """Say of each until when it can be deposited, and how sure that is; nothing without a SONS."""
+    steps = {
+        (schedule.dispositif.code, step.milestone.number): step
+        for schedule in (timetable.schedules if timetable else ())
+        for step in schedule.steps
+    }
+    for standing in standings:
+        kind = standing.kind or ("avance" if standing.sons else "")
+        numbers = CLOSED_BY.get(kind, ())[:1]
+        found = [steps[standing.sons, n] for n in numbers if (standing.sons, n) in steps]
+        yield replace(standing, last_day="".join(_last_day(step, now) for step in found) or (
+            "non connu" if numbers else ""))  # fmt: skip
+
+
+def _last_day(step: Step, now: datetime) -> str:
+    if step.retained is None:
+        return "non connu"
+    past = ", passé" if step.phase is Phase.PAST else ""
+    told = f"{step.retained.value:%d/%m/%Y} ({step.sure}{past})"
+    to_come = step.open_dates(now)
+    for other in step.candidates[1:]:
+        still = ", pas passé" if past and other in to_come else ""
+        told += f" ; {other.value:%d/%m/%Y} selon {sanitized(other.citation)}{still}"
+    return told
+
+
+def _place(standing: Standing) -> tuple[str, ...]:
+    return standing.client or "~", standing.name, standing.sons, standing.kind
 
 
 @dataclass(frozen=True)
@@ -82,11 +114,24 @@ class _Judge:
     findings: tuple[Diagnostic, ...]
     problems: tuple[Problem, ...]
     lost: frozenset[Path]
+    pairings: tuple[Pairing, ...]
 
     @cached_property
     def requests(self) -> tuple[FiledRequest, ...]:
         """Each request of a file, with what was found in it."""
-        return tuple(_filed(self.dossier, self.findings))
+        return tuple(filed_requests(self.dossier, self.findings, self.pairings))
+
+    @cached_property
+    def papers(self) -> dict[str, set[str]]:
+        """The kinds of the papers that each client has outside of archives."""
+        return papers_held(self.pairings, self.dossier.clients)
+
+    @cached_property
+    def soldes(self) -> frozenset[tuple[str, str]]:
+        """The clients and SONS of which a solde is filed, or its state noted."""
+        filed = {(r.client, r.sons) for r in self.requests if r.kind == "solde"}
+        noted = {(s.client, s.sons) for s in self.dossier.settings.requests if s.kind == "solde"}
+        return frozenset(filed | noted)
 
     @cached_property
     def bare_avances(self) -> frozenset[tuple[str, str]]:
@@ -112,19 +157,20 @@ class _Judge:
         stage = stage_of(request.state)
         blockers = tuple(dict.fromkeys(self._blockers(request, stage)))
         doubts = tuple(dict.fromkeys(self._doubts(request, stage)))
+        kind = request.kind or ""
         standing = Standing(
-            request.client, request.name, request.sons, request.kind or "",
+            request.client, request.name, request.sons, kind,
             (request.state.status if request.state else None) or "", stage,
             request.state.day if request.state else None, "", blockers, doubts, request,
-            self._past(request.sons, request.kind or "", stage),
+            self._past(request.sons, kind, stage),
+            tuple(self._lacks(request.client, request.sons, kind, stage)),
+            self.dossier.clients.of(request.client, request.sons),
         )  # fmt: skip
         return replace(standing, next=_next(standing))
 
     def noted(self, state: RequestState) -> Standing:
         """Judge a request of which only the state is noted."""
         stage = stage_of(state)
-        names = self.dossier.settings.clients
-        name = names[state.client].name if state.client in names else ""
         blockers: tuple[str, ...] = ()
         doubts: list[str] = []
         if state.replaced_by is not None:
@@ -135,11 +181,15 @@ class _Judge:
             blockers += tuple(self._before_solde(state.client, state.sons))
         limits = self._deadlines(state.sons, state.kind, stage)
         blockers += tuple(told for told, blocking in limits if blocking)
+        known = self.dossier.clients.of(state.client, state.sons)
         return Standing(
-            state.client, name or "", state.sons, state.kind, state.status or "", stage, state.day,
+            state.client, self.dossier.clients.names.get(state.client, ""), state.sons, state.kind,
+            state.status or "", stage, state.day,
             stage.next or ("état non connu de segur : voir le portail"
                            if stage is Stage.UNKNOWN else ""),
-            blockers, tuple(doubts), limits=self._past(state.sons, state.kind, stage),
+            blockers, (*doubts, *(known.doubts if known else ())),
+            limits=self._past(state.sons, state.kind, stage),
+            lacks=tuple(self._lacks(state.client, state.sons, state.kind, stage)), known=known,
         )  # fmt: skip
 
     def _no_file(self) -> str:
@@ -147,30 +197,59 @@ class _Judge:
             return "aucun fichier lisible de ce dossier n'y répond"
         return "aucun fichier de ce dossier n'y répond"
 
-    def bare(self, number: str, name: str, verdict: Verdict | None) -> Standing:
+    def bare(self, known: KnownClient) -> Standing:
         """Judge a client that no request and no state names."""
-        refused = _refusal(verdict)
-        codes = self.dossier.settings.sons or tuple(
-            dict.fromkeys(own.sons for own in self.dossier.settings.milestones)
-        )
-        late = [t for code in codes for t, blocks in self._deadlines(code, "avance", Stage.UNSAID)
-                if blocks]  # fmt: skip
-        doubts = list(self.everywhere)
-        if self.dossier.gathered.broken or self.dossier.gathered.missing:
-            doubts.append("un fichier de demandes n'a pas pu être lu : le sien, peut-être")
-        after = "préparer l'avance"
-        if refused:
-            after = "vérifier son FINESS avec segur check-eligibility"
-        elif doubts:
-            after = "lire d'abord le fichier qui manque, puis préparer l'avance s'il n'y est pas"
-        return Standing(
-            number, name, next=after, blockers=tuple(filter(None, (refused, *late))),
-            doubts=tuple(doubts),
-            limits=tuple(
-                limit for code in codes for limit in self._past(code, "avance", Stage.UNSAID)
-                if limit.in_force
-            ),
+        settings, verdict = self.dossier.settings, known.verdict
+        refused = verdict.label if verdict is not None and not verdict.status.in_base else ""
+        codes = (known.sons,) if known.sons else settings.sons or tuple(
+            dict.fromkeys(own.sons for own in settings.milestones)
         )  # fmt: skip
+        limits = [limit for code in codes for limit in self._past(code, "avance", Stage.UNSAID)
+                  if known.sons or limit.in_force]  # fmt: skip
+        late = [self._told(limit) for limit in limits]
+        unread = list(self.everywhere)
+        if self.dossier.gathered.broken or self.dossier.gathered.missing:
+            unread.append("un fichier de demandes n'a pas pu être lu : le sien, peut-être")
+        doubts = [*unread, *known.doubts]
+        if verdict is not None and not refused and verdict.blocking:
+            doubts.append(verdict.label)
+        doubts += [told for told, limit in zip(late, limits, strict=True) if not limit.in_force]
+        blockers = [told for told, limit in zip(late, limits, strict=True) if limit.in_force]
+        lacks = tuple(self._lacks(known.number, known.sons, "", Stage.UNSAID))
+        after = "préparer l'avance"
+        if not known.number:
+            after = "trouver son FINESS"
+        elif refused:
+            after = "vérifier son FINESS avec segur check-eligibility"
+        elif unread:
+            after = "lire d'abord le fichier qui manque, puis préparer l'avance s'il n'y est pas"
+        elif _NO_ORDER in lacks:
+            after = "réunir le bon de commande, puis préparer l'avance"
+        return Standing(
+            known.number, known.name, known.sons, next=after,
+            blockers=(*filter(None, [refused]), *blockers), doubts=tuple(dict.fromkeys(doubts)),
+            limits=tuple(limits), lacks=lacks, known=known,
+        )  # fmt: skip
+
+    def _lacks(self, client: str, sons: str, kind: str, stage: Stage) -> Iterator[str]:
+        """Yield what the dossier does not hold of a client; papers, only where it names some."""
+        known = self.dossier.clients.of(client, sons)
+        if not client or stage is Stage.GONE or (kind == "solde" and stage.settled):
+            return
+        gate = self.dossier.conditions.get(sons)
+        named = bool(_own(gate, client)) or any(p.finess == client for p in _declared(gate))
+        pilot = known is not None and known.is_pilot is True
+        if known is not None and pilot and not named and Part.PILOTS in self.dossier.parts:
+            first = known.report_from
+            yield "aucun PV pilote" + (f" (complet au plus tôt le {day(first)})" if first else "")
+        if not self.dossier.settings.papers or Part.PIECES not in self.dossier.parts:
+            return
+        held = self.papers.get(client, set())
+        if not kind and "commande" not in held:
+            yield _NO_ORDER
+        waited = kind == "avance" and (client, sons) not in self.soldes
+        if waited and not pilot and not named and "va" not in held:
+            yield "aucune VA reconnue parmi les pièces"
 
     def followed(self, standings: list[Standing]) -> Iterator[Standing]:
         """Give to every paid avance the step that its solde calls for."""
@@ -180,9 +259,10 @@ class _Judge:
                 yield standing
                 continue
             solde = soldes.get((standing.client, standing.sons))
-            yield replace(standing, next=self._after_payment(standing.sons, solde))
+            yield replace(standing, next=self._after_payment(standing, solde))
 
-    def _after_payment(self, sons: str, solde: Standing | None) -> str:
+    def _after_payment(self, avance: Standing, solde: Standing | None) -> str:
+        sons = avance.sons
         if solde is not None and solde.stage is Stage.PAID:
             return ""
         if solde is not None and solde.stage not in _WAITING:
@@ -191,6 +271,13 @@ class _Judge:
         opening = gate.opening if gate else ConditionState.UNKNOWN
         waits = opening in (ConditionState.CLOSED, ConditionState.UNKNOWN)
         if solde is None or solde.filed is None:
+            closed = [
+                told for told, blocks in self._deadlines(sons, "solde", Stage.UNSAID) if blocks
+            ]
+            if closed and solde is None:
+                return f"solde : {closed[0]}"
+            if any(told.startswith("aucun PV pilote") for told in avance.lacks):
+                return "faire signer son PV pilote, puis préparer le solde"
             return "préparer le solde" + (" ; trois PV pilotes d'abord" if waits else "")
         if opening is ConditionState.CLOSED:
             return "solde prêt : trois PV pilotes d'abord"
@@ -223,7 +310,7 @@ class _Judge:
                 yield "son PV pilote a des anomalies bloquantes"
             elif pilot.state is ReportState.REFUSED:
                 yield "son PV pilote est refusé"
-        for signed in gate.declared if gate is not None else ():
+        for signed in _declared(gate):
             if signed.finess == client and not signed.possible:
                 yield f"son PV pilote ne compte pas : {signed.why_not}"
         avance = self._state(client, sons, "avance")
@@ -247,7 +334,12 @@ class _Judge:
         yield from self.everywhere
         if request.verdict is None and Part.ELIGIBILITY in self.dossier.parts:
             yield "éligibilité non contrôlée"
+        if request.verdict is not None and request.verdict.status is VerdictStatus.CONDITIONAL:
+            yield request.verdict.status.label
         yield from (t for t, blocks in self._limits(request, stage) if not blocks)
+        if request.warnings:
+            yield plural(request.warnings, "point à vérifier", "points à vérifier")
+        yield from self._by_list(request)
         if request.kind != "solde":
             return
         gate = self.dossier.conditions.get(request.sons)
@@ -259,6 +351,23 @@ class _Judge:
         if why and not refused:
             yield why
 
+    def _by_list(self, request: FiledRequest) -> Iterator[str]:
+        """Yield what the list of clients says otherwise than the request, or its pilot report."""
+        known = self.dossier.clients.of(request.client, request.sons)
+        if known is None:
+            return
+        yield from known.doubts
+        if known.rows and known.name and request.name and not alike(known.name, request.name):
+            yield (f"nommé {quote(known.name, 60)} dans la liste, {quote(request.name, 60)} dans "
+                   "sa demande")  # fmt: skip
+        gate = self.dossier.conditions.get(request.sons)
+        pilots: list[Pilot | DeclaredPilot] = list(_own(gate, request.client))
+        pilots += [one for one in _declared(gate) if one.finess == request.client]
+        for pilot in pilots:
+            yield from days_differ(known, pilot.days)
+        if pilots and known.is_pilot is False:
+            yield "non pilote selon la liste, alors qu'un PV pilote est nommé"
+
     def _state(self, client: str, sons: str, kind: str) -> RequestState | None:
         return self.dossier.beside.states.get((client, sons.casefold(), kind))
 
@@ -269,11 +378,18 @@ class _Judge:
         """Tell each milestone that is past, and whether it blocks: by a date in force alone."""
         return [
             (
-                _passed(limit, self.dossier.clock.now),
+                self._told(limit),
                 limit.in_force and limit.milestone.number != _SERVICES_DONE and not stage.returned,
             )
             for limit in self._past(sons, kind, stage)
         ]
+
+    def _told(self, limit: Deadline) -> str:
+        """Tell a milestone that is past in a few words."""
+        number = limit.milestone.number
+        more = " ; attestation de prestation à avoir envoyée avant"
+        told = f"jalon {number} {limit.passed(self.dossier.clock.now)}"
+        return told + (more if number == _SERVICES_DONE else "")
 
     def _past(self, sons: str, kind: str, stage: Stage) -> tuple[Deadline, ...]:
         """Return the last milestone of a request that is past, alone; none once it is deposited."""
@@ -287,15 +403,13 @@ class _Judge:
         return ()
 
 
-def _passed(limit: Deadline, now: datetime) -> str:
-    number = limit.milestone.number
-    more = " ; attestation de prestation à avoir envoyée avant" if number == _SERVICES_DONE else ""
-    return f"jalon {number} {limit.passed(now)}{more}"
-
-
 def _own(gate: PilotCondition | None, client: str) -> list[Pilot]:
     pilots = gate.pilots if gate is not None else ()
     return [pilot for pilot in pilots if pilot.profile.client_finess == client]
+
+
+def _declared(gate: PilotCondition | None) -> tuple[DeclaredPilot, ...]:
+    return gate.declared if gate is not None else ()
 
 
 def _refusal(verdict: Verdict | None) -> str:
@@ -303,7 +417,7 @@ def _refusal(verdict: Verdict | None) -> str:
     in_doubt = (VerdictStatus.ELIGIBLE, VerdictStatus.CONDITIONAL)
     if verdict is None or verdict.status in in_doubt:
         return ""
-    return verdict.status.label
+    return verdict.status.label if verdict.status.in_base else verdict.label
 
 
 def _next(standing: Standing) -> str:
@@ -316,93 +430,4 @@ def _next(standing: Standing) -> str:
         return "faire compléter et signer trois PV pilotes, puis déposer"
     if standing.blockers:
         return "corriger, puis déposer"
-    return "vérifier, puis déposer la demande" if standing.doubts else "déposer la demande"
-
-
-def _filed(dossier: Dossier, findings: Iterable[Diagnostic]) -> Iterator[FiledRequest]:
-    """Yield each request, with what was found in it and what the user says of its state."""
-    tally = _RequestTally(findings, dossier)
-    settings = dossier.settings
-    states = {(state.client, state.sons, state.kind): state for state in settings.requests}
-    judged = dossier.beside.base is not None and Part.ELIGIBILITY in dossier.parts
-    for filed in dossier.portfolio.files:
-        for demande in filed.demandes:
-            client = client_of(demande) or ""
-            written = demande.text("sons") or ""
-            sons = sons_code(written) or written
-            known = settings.clients.get(client)
-            errors, warnings = tally.of(filed.path, demande.pointer, client)
-            yield FiledRequest(
-                client=client,
-                name=demande.text("beneficiaire.nom") or (known.name if known else "") or "",
-                sons=sons,
-                kind=filed.kind,
-                file=Path(filed.path),
-                pointer=demande.pointer,
-                errors=errors,
-                warnings=warnings,
-                verdict=verdict_of(_query(client, demande), dossier) if judged and client else None,
-                state=states.get((client, sons, filed.kind or "")),
-            )
-
-
-def _query(client: str, demande: Demande) -> ClientQuery:
-    code = sons_code(demande.value_of("sons"))
-    prestation = prestation_code(demande.value_of("prestation.type"))
-    return ClientQuery(client, (code,) if code in dispositifs() else (), prestation)
-
-
-class _RequestTally:
-    """Errors and warnings by request; what is found outside of all goes for the whole file.
-
-    What is found in an archive, or in a paper of it, is told of the client that it names, else of
-    every request of its file. Reports of pilots are told of soldes, elsewhere.
-    """
-
-    def __init__(self, findings: Iterable[Diagnostic], dossier: Dossier) -> None:
-        self._places = _places(dossier.portfolio)
-        self._archives: dict[Path, list[PurePath]] = defaultdict(list)
-        for file in dossier.gathered.files:
-            if file.archive is not None:
-                self._archives[resolved(file.archive)].append(file.path)
-        self._counts: Counter[tuple[PurePath, str | None, Severity]] = Counter()
-        for finding in findings:
-            if finding.path is None or finding.code in _BY_NAME:
-                continue
-            if finding.path in self._places:
-                place = _holder(finding.pointer, self._places[finding.path])
-                self._counts[finding.path, place, finding.severity] += 1
-                continue
-            for path in self._archives.get(resolved(Path(finding.path)), ()):
-                client = finding.client.finess if finding.client else None
-                named = client in self._places[path].values() if path in self._places else False
-                key = f"client {client}" if named else None
-                self._counts[path, key, finding.severity] += 1
-
-    def of(self, path: PurePath, pointer: str, client: str) -> tuple[int, int]:
-        """Return how many errors and warnings concern a request."""
-        places = (pointer, None, f"client {client}")
-        errors, warnings = (
-            sum(self._counts[path, place, severity] for place in places)
-            for severity in (Severity.ERROR, Severity.WARNING)
-        )
-        return errors, warnings
-
-
-def _places(portfolio: Portfolio) -> dict[PurePath, dict[str, str]]:
-    """Return the client of each request, by its place, file by file."""
-    return {
-        filed.path: {demande.pointer: client_of(demande) or "" for demande in filed.demandes}
-        for filed in portfolio.files
-    }
-
-
-def _holder(pointer: str | None, places: Mapping[str, str]) -> str | None:
-    """Return the place of the request that holds a finding, None when none does."""
-    while pointer is not None:
-        if pointer in places:
-            return pointer
-        if not pointer:
-            return None
-        pointer = pointer.rpartition("/")[0]
-    return None
+    return "déposer la demande" if standing.ready else "vérifier, puis déposer la demande"

@@ -12,15 +12,24 @@ from segur_cli.text.page import Block, Detail, Grid, Item, Page, Paragraph, Word
 from segur_cli.text.writing import day, plural, sanitized
 
 _SHOWN = ("client", "demande", "état", "suite", "ce qui bloque")
-_KEYS = ("client", "name", "sons", "kind", "state", "since", "next", "blocker", "to_check")
+_KEYS = (
+    "client", "name", "sons", "kind", "state", "since", "next", "blocker", "to_check", "lacks",
+    "last_day", "pilot", "in_charge",
+)  # fmt: skip
+_PILOT = {True: "oui", False: "non", None: ""}
 
 
 def _state(standing: Standing) -> str:
     return standing.state or (UNSAID if standing.kind or standing.filed else NO_REQUEST)
 
 
+def _number(standing: Standing) -> str:
+    """The FINESS of a client as a screen shows it, or why there is none."""
+    return standing.client or ("FINESS illisible" if standing.filed else "FINESS non donné")
+
+
 COLUMNS: tuple[Column[Standing], ...] = (
-    Column("client", lambda standing: standing.client or "FINESS illisible"),
+    Column("client", _number),
     Column("nom", lambda standing: standing.name),
     Column("SONS", lambda standing: standing.sons),
     Column("demande", lambda standing: standing.kind),
@@ -29,7 +38,13 @@ COLUMNS: tuple[Column[Standing], ...] = (
     Column("suite", lambda standing: standing.next),
     Column("ce qui bloque", lambda standing: " ; ".join(standing.blockers)),
     Column("à vérifier", lambda standing: " ; ".join(standing.doubts)),
-)
+    Column("manque", lambda standing: " ; ".join(standing.lacks)),
+    Column("dernier jour", lambda standing: standing.last_day),
+    Column("pilote", lambda standing: _PILOT[standing.known.is_pilot] if standing.known else ""),
+    Column("en charge", lambda standing: (
+        standing.known.deployment.in_charge if standing.known else ""
+    )),
+)  # fmt: skip
 
 
 class StatusAnswer(Answer):
@@ -51,16 +66,22 @@ class StatusAnswer(Answer):
 
     def data(self) -> dict[str, Any]:
         """Return the follow-up: `schemas/status.schema.json`."""
-        return {
-            "requests": [
-                {key: sanitized(v) or None for key, v in zip(_KEYS, line, strict=True)}
-                for line in self.table().rows
-            ]
-        }
+        return {"requests": follow_up(self.outcome)}
 
     def table(self) -> Table:
         """Return the follow-up as a table."""
         return table_of("Suivi", COLUMNS, self.outcome.standings)
+
+
+def follow_up(outcome: DossierOutcome) -> list[dict[str, str | None]]:
+    """Return where everything stands as data: one object a request, client or state."""
+    return [
+        {
+            k: sanitized(column.get(standing)) or None
+            for k, column in zip(_KEYS, COLUMNS, strict=True)
+        }
+        for standing in outcome.standings
+    ]
 
 
 def _status(outcome: DossierOutcome) -> Iterator[Block]:
@@ -71,6 +92,12 @@ def _status(outcome: DossierOutcome) -> Iterator[Block]:
     for problems in outcome.problems.values():
         for problem in problems:
             yield Paragraph(f"Non contrôlé : {problem}", "bold red")
+    yield from follow_up_grid(outcome)
+
+
+def follow_up_grid(outcome: DossierOutcome) -> Iterator[Block]:
+    """Yield where each request and client stands, as a table."""
+    standings = outcome.standings
     if standings:
         yield Grid(_SHOWN, tuple(map(_row, standings)))
     # A row says a milestone in a few words: its sources are the same for all of them.
@@ -84,10 +111,11 @@ def _status(outcome: DossierOutcome) -> Iterator[Block]:
 
 
 def _row(standing: Standing) -> tuple[Words, ...]:
-    number = standing.client or "FINESS illisible"
+    number = _number(standing)
     since = f" depuis le {day(standing.since)}" if standing.since else ""
     held: list[tuple[str, str]] = [(" ; ".join(standing.blockers), "bold red")]
     held += [("à vérifier : " + " ; ".join(standing.doubts), "yellow")] if standing.doubts else []
+    held += [("manque : " + " ; ".join(standing.lacks), "")] if standing.lacks else []
     kept = [(text, style) for text, style in held if text]
     separated = [kept[0], *((f" ; {text}", style) for text, style in kept[1:])] if kept else [""]
     return (

@@ -30,6 +30,7 @@ class Pairing(NamedTuple):
     path: Path
     demandes: tuple[Demande, ...]
     by: str
+    paper: Paper
 
     @property
     def with_whom(self) -> str:
@@ -74,7 +75,7 @@ def papers_of(patterns: Iterable[str]) -> tuple[list[Path], list[str]]:
 def pair(path: Path, paper: Paper, demandes: Sequence[Demande]) -> Pairing:
     """Pair a paper: by a number of its order or invoice, a FINESS, a SIRET, a name."""
     if not paper.readable:
-        return Pairing(path, (), "rien n'y est lu")
+        return Pairing(path, (), "rien n'y est lu", paper)
     said = " ".join(line.said for line in paper.lines)
     numbers = {one.value for one in values.finess_numbers(paper)}
     sirets = {one.value for one in values.sirets(paper)}
@@ -89,8 +90,9 @@ def pair(path: Path, paper: Paper, demandes: Sequence[Demande]) -> Pairing:
         if mine:
             # Of the requests of one client, those whose number it bears.
             narrower = [demande for demande in mine if _is_numbered(demande, said)]
-            return Pairing(path, tuple(narrower or mine), by)
-    return Pairing(path, (), "aucune demande ne s'y reconnaît, rien ne leur est comparé")
+            return Pairing(path, tuple(narrower or mine), by, paper)
+    nobody_in_it = "aucune demande ne s'y reconnaît, rien ne leur est comparé"
+    return Pairing(path, (), nobody_in_it, paper)
 
 
 def _is_numbered(demande: Demande, said: str) -> bool:
