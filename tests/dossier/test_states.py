@@ -185,6 +185,10 @@ def test_states_that_contradict_or_are_yet_to_come_are_said(segur: Segur) -> Non
         "solde dit « Décidée et payée », alors que son avance est « A modifier »"
         in (told["message"])
     )
+    settings(request(FIRST, f"{PAID}\ndate = 2025-01-10"))
+    assert "10 janvier 2025, avant la signature du bon de commande (3 février 2025)" in str(
+        data(segur)["report"]["findings"]
+    ).replace("\\xa0", " ")
     settings(request(FIRST, f"{PAID}\ndate = 2027-01-31"))
     assert "31 janvier 2027, qui n'est pas encore venu" in str(data(segur)["report"]["findings"])
     settings(request("750999997", f"{PAID}\ndate = 2027-01-31"))  # of no file: said all the same

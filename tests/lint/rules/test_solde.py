@@ -110,6 +110,7 @@ def test_an_avance_without_model_is_guessed() -> None:
         ({"commande": {"date_signature": "2025-02-04"}}, "SLD009", "date de signature"),
         ({"avance": {"montant": 114000.01}}, "SLD011", "plus que la prestation (114"),
         ({"facture": {"numero": "f-fictive-002 "}}, "SLD010", "un même numéro pour deux clients"),
+        ({"facture": {"numero": "F FICTIVE 002"}}, "SLD010", "un même numéro pour deux clients"),
         ({"va": {"date_signature": "2025-08-31"}}, "DAT009", "avant l'installation du pilote"),
         ({"facture": {"date": "2025-08-31"}}, "DAT009", "facture datée du 31 août 2025"),
     ],
@@ -131,6 +132,14 @@ def test_another_supplier_or_solution_is_told_once_for_a_header() -> None:
         "SIRET du fournisseur",
         "numéro de la solution",
     ]
+
+
+def test_another_version_is_a_note_since_it_changes_at_every_patch() -> None:
+    solde = example("solde")
+    solde["solution"]["version"] = "7.4.2"
+    (finding,) = found("SLD009", solde, against=document(example("avance"), "avance.json"))
+    assert finding.severity is Severity.NOTE
+    assert "version de la solution « 7.4.2 » au solde, « 7.4.1 » à l'avance" in finding.message
 
 
 @pytest.mark.parametrize(

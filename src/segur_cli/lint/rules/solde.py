@@ -212,6 +212,7 @@ def _other_sons(context: RequestContext) -> Iterator[Finding[Spot]]:
         )
 
 
+_VERSION = "solution.version"  # changes at every patch: to be looked at, no more
 # What a solde repeats of its avance, beside the references and the prestation.
 _TERMS = (
     ("fournisseur.siret", "SIRET du fournisseur"),
@@ -219,6 +220,7 @@ _TERMS = (
     ("solution.numero", "numéro de la solution"),
     ("commande.taux_tva", "taux de TVA"),
     ("commande.date", "date de signature du bon de commande"),
+    (_VERSION, "version de la solution"),
 )
 
 
@@ -236,7 +238,10 @@ def check_terms(context: RequestContext) -> Iterator[Finding[Spot]]:
                 Spot(here.pointer),
                 f"{label} {quote(here.value)} au solde, {quote(there.value)} à l'avance "
                 f"({quote(avance.file, 200)})",
-                f"écrivez {quote(there.value)}, sauf avenant ou changement dit à l'ASP",
+                "vérifiez laquelle est référencée : le numéro technique change à chaque correctif"
+                if concept == _VERSION
+                else f"écrivez {quote(there.value)}, sauf avenant ou changement dit à l'ASP",
+                Severity.NOTE if concept == _VERSION else None,
             )
 
 
@@ -247,7 +252,9 @@ def check_invoice_number(context: RequestContext) -> Iterator[Finding[Spot]]:
             number, client = demande.text("facture.numero"), client_of(demande)
             if number is None or client is None:
                 continue
-            first = earlier.setdefault(normalized_key(number), demande)
+            # « F-12 », « f 12 » and « F12 » are one number, copied by three hands.
+            spelled = "".join(filter(str.isalnum, normalized_key(number)))
+            first = earlier.setdefault(spelled, demande)
             if rank == context.rank and client_of(first) != client:
                 yield Finding(
                     Spot(demande.pointer_of("facture.numero")),

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from segur_cli.diagnostics import Needed, Severity
 from segur_cli.lint.context import RequestContext, Spot
-from segur_cli.requests import Demande, client_of, sons_of
+from segur_cli.requests import Demande, as_date, client_of, sons_of
 from segur_cli.requests.demande import client_names
 from segur_cli.rules.rule import Finding, Rule
-from segur_cli.text.writing import listed, plural, quote
+from segur_cli.text.writing import day, listed, plural, quote
 
 AVANCE_UNPAID, CONTRADICTION, LEFT_ASIDE = "SLD007", "SLD008", "ELI013"
 _FEW = 5
@@ -61,12 +61,20 @@ def check_contradictions(context: RequestContext) -> Iterator[Finding[Spot]]:
     from segur_cli.requests.states import contradictions
 
     today = context.beside.clock.now.date()
-    for demande in context.demandes:
+    orders = context.column("commande.date")
+    for demande, order in zip(context.demandes, map(as_date, orders), strict=True):
         state = context.state_of(demande)
-        for told in contradictions(state, context.beside.states, today) if state else ():
+        if state is None:
+            continue
+        told = list(contradictions(state, context.beside.states, today))
+        if state.day is not None and order is not None and state.day < order <= today:
+            told.append(
+                f"état du {day(state.day)}, avant la signature du bon de commande ({day(order)})"
+            )
+        for what in told:
             yield Finding(
                 Spot(demande.pointer_of("beneficiaire.finess")),
-                told,
+                what,
                 "reprenez les états sur le portail, et corrigez celui qui est faux",
             )
 
