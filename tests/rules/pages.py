@@ -49,6 +49,9 @@ class Example:
     the result beside the example itself, `document` is a whole text, `valeur` one to hold
     against the page's `modele`; `register=demo` names our register.
 
+    A few keys are no request: FMT090 is not counted, but for its own page. `beside=CODE,CODE` are
+    the other findings of a bad example, which its page names.
+
     ```zip solde lists the archive given with our example: `octets[/compressés] nom [chiffré]`
     lines, or `(illisible)`; `uncited` gives it with a solde that cites none.
     """
@@ -62,6 +65,11 @@ class Example:
     @property
     def _changes_the_avance(self) -> bool:
         return self.kind == "avance" and self.info.code in _COMPARED
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The rules that a bad example sets off beside its own."""
+        return tuple(filter(None, self.words.get("beside", "").split(",")))
 
     def codes(self) -> set[str]:
         """Lint the example with the demo base, and a solde with our avance; return the codes.
@@ -86,12 +94,13 @@ class Example:
             gates=pilot_gates(int(words["pilots"])) if "pilots" in words else None,
             settings=LintSettings(
                 evidence_file_date=date.fromisoformat(words["evidence"]),
-                histories=_histories(words["vague1"]) if "vague1" in words else {},
+                histories=_OPEN | (_histories(words["vague1"]) if "vague1" in words else {}),
             ),
             clock=read_clock(words["as-of"]),
             states=_states(words),
         )
-        return {finding.code for finding in outcome.findings}
+        found = {finding.code for finding in outcome.findings}
+        return found if self.info.code == "FMT090" else found - {"FMT090"}
 
     def _values(self) -> list[Any]:
         """Return the documents to check together."""
@@ -104,19 +113,38 @@ class Example:
         if self._changes_the_avance:
             return [example("solde")]
         mine = patched(self.kind, json.loads(self.text))
-        return [example(self.kind), mine] if "second" in self.words else [mine]
+        if "second" not in self.words:
+            return [mine]
+        return [example(self.kind), mine | {"demandes": mine["demandes"][:1]}]
 
     def _against(self) -> Any:
         if self._changes_the_avance:
             return document(patched("avance", json.loads(self.text)), "avance.json")
-        compared = self.kind == "solde" or self.info.code in _HELD
+        compared = "uncited" not in self.words and (self.kind == "solde" or self.info.code in _HELD)
         return document(example("avance"), "avance.json") if compared else None
 
 
-# Bases of two clients: one that is refused, or whose row is shifted, and one that is neither.
+# The one client of our example that asks for Vague 1 + Vague 2 may: no page is about it.
+_OPEN = {"2A0999991": {"HOP-DPI-Va1": "aucune", "HOP-PFI-Va1": "aucune"}}
+# Bases of the clients of our example, of which the first is refused, or its row shifted.
+_ROWS = [
+    f"{number};{name};{answer};12;{500_000};{600_000};{500_000};{600_000}"
+    for number, name, answer in (
+        ("010999993", "CH FICTIF DE BOURG-EXEMPLE", "N"),
+        ("130999980", "AP FICTIVE DU VIEUX-PORT", "O"),
+        ("2A0999991", "CH FICTIF DU GOLFE", "O"),
+        ("140999996", "CH FICTIF DU BOCAGE", "O"),
+        ("690999974", "HOSPICES FICTIFS DE LA CONFLUENCE", "O"),
+    )
+]
+_HEADINGS = "FINESS;Nom;Éligible DPI (O/N);AC 2022;" + ";".join(
+    f"HOP-DPI-Va2 {prestation} {basis}"
+    for prestation in ("Vague 2", "Vague 1 + Vague 2")
+    for basis in ("HT", "TTC")
+)
 _BASES = {
-    "non-dpi": "FINESS;Nom;Éligible DPI (O/N)\n010999993;CH FICTIF;N\n130999980;AP FICTIVE;O\n",
-    "decalee": "FINESS;Nom;AC 2022\n010999993;CH FICTIF; DU NORD;12\n130999980;AP FICTIVE;12\n",
+    "non-dpi": "\n".join([_HEADINGS, *_ROWS]),
+    "decalee": "\n".join([_HEADINGS, _ROWS[0].replace(";N;", "; ANNEXE;O;"), *_ROWS[1:]]),
 }
 
 
@@ -147,7 +175,7 @@ def _states(words: dict[str, str]) -> dict[tuple[str, str, str], RequestState]:
 
 
 def _histories(word: str) -> dict[str, dict[str, str]]:
-    return {"010999993": {"HOP-DPI-Va1": word}}
+    return {"010999993": {"HOP-DPI-Va1": word, "HOP-PFI-Va1": word}}
 
 
 def sections(info: RuleInfo) -> dict[str, str]:

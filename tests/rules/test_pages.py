@@ -35,17 +35,6 @@ RULES = documented_rules()
 each_rule = pytest.mark.parametrize("info", RULES, ids=lambda info: info.code)
 
 
-# Families whose bad examples have one defect each, of which one rule speaks. Those of the others
-# bring several files or an archive together, and differ in several ways.
-ONE_DEFECT = ("SYN", "TXT", "FMT", "IDN", "MNT", "DAT")
-
-
-def kin(code: str) -> str:
-    """Name the rules among which a defect has one finding: amounts and dates go together."""
-    letters = code.rstrip("0123456789")
-    return "MNT, DAT" if letters in {"MNT", "DAT"} else letters
-
-
 @each_rule
 def test_a_page_has_every_section_in_order_a_title_and_a_source(info: RuleInfo) -> None:
     assert tuple(sections(info)) == SECTIONS
@@ -72,25 +61,19 @@ def test_every_block_says_what_it_is(info: RuleInfo) -> None:
 
 
 @each_rule
-def test_bad_examples_set_the_rule_off(info: RuleInfo) -> None:
+def test_a_bad_example_sets_its_rule_off_alone_or_with_those_that_its_page_names(
+    info: RuleInfo,
+) -> None:
+    said = sections(info)["Mauvais"].partition("```")
     for example in examples(info, "Mauvais"):
-        assert info.code in example.codes(), example.text
-
-
-@pytest.mark.parametrize(
-    "info", [info for info in RULES if info.code.startswith(ONE_DEFECT)], ids=lambda info: info.code
-)
-def test_bad_examples_set_off_no_other_rule_of_the_family(info: RuleInfo) -> None:
-    # The models of the FMT pages are too small for a request to be recognised.
-    for example in examples(info, "Mauvais"):
-        others = example.codes() - {info.code, "FMT090"}
-        assert not [code for code in others if kin(code) == kin(info.code)], example.text
+        assert example.codes() == {info.code, *example.beside}, example.text
+        assert all(code in said[0] for code in example.beside)
 
 
 @each_rule
-def test_good_examples_do_not(info: RuleInfo) -> None:
+def test_a_good_example_gives_no_finding_at_all(info: RuleInfo) -> None:
     for example in examples(info, "Bon"):
-        assert info.code not in example.codes(), example.text
+        assert example.codes() == set(), example.text
 
 
 def test_codes_are_unique() -> None:
