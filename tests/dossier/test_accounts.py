@@ -168,8 +168,8 @@ def test_nothing_to_check_is_never_green(segur: Segur) -> None:
         "", CLEAN.replace("avances/", "rien/").replace("kind = ", "optional = true\nkind = ", 1)
     )
     run = check(segur)
-    assert run.code == 0
-    assert "Aucune demande lue" in run.out
+    assert run.code == 3, "a folder mistyped would be green for ever"
+    assert run.out.splitlines()[1].startswith("Rien à contrôler : aucune demande")
 
 
 def test_clients_without_solde_are_named_as_milestone_5_nears(segur: Segur) -> None:

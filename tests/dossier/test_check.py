@@ -258,6 +258,6 @@ def test_what_init_writes_runs(segur: Segur) -> None:
 
 def test_init_in_an_empty_folder_says_what_is_missing(segur: Segur) -> None:
     assert segur("init").code == 0
-    assert segur("check").code == 0
-    assert "Aucune demande" in segur("check").out
+    run = segur("check")
+    assert (run.code, "Rien à contrôler : aucune demande" in run.out) == (3, True)
     assert segur("init", "absent").code == 2

@@ -101,6 +101,8 @@ def verdict(outcome: DossierOutcome, fail_on: Severity) -> str:
     if code is ExitCode.CANNOT_RUN:
         stopped = ", ".join(part.label for part in outcome.problems) or "une partie"
         return f"Contrôle incomplet ({stopped}) : {found} dans ce qui a été contrôlé."
+    if code is ExitCode.NO_INPUT and not outcome.missing and outcome.settings.files:
+        return "Rien à contrôler : aucune demande là où segur.toml les attend ([[files]])."
     if code is ExitCode.NO_INPUT and not outcome.missing:
         return "Rien à contrôler : segur.toml ne nomme ni demande, ni PV, ni client."
     if code is ExitCode.NO_INPUT:

@@ -262,10 +262,11 @@ class DossierOutcome:
 
     @property
     def has_no_input(self) -> bool:
-        """Whether expected files lack, or nothing at all is named."""
+        """Whether expected files lack, or nothing at all was read: a gate never rests on that."""
         settings = self.settings
         nothing = not (
-            settings.files
+            self.documents
+            or self.stopped  # what could not be read was there
             or settings.pilots
             or settings.signed_pilots
             or settings.clients
