@@ -448,10 +448,6 @@ def _reply(question: reviewing.ReviewQuestion, places: Mapping[str, list[Binding
     if sort == "emplacement":
         right = [p for p, found in places.items() if rest in {b.concept for b in found}]
         return right[0] if right and right[0] in question.choices else reviewing.NONE
-    if sort == "code":
-        place, _, code = rest.rpartition(":")
-        encoding = next((b.encoding for b in places.get(place, ()) if b.encoding), None)
-        return dict(encoding.values).get(code, reviewing.NONE) if encoding else reviewing.NONE
     if sort == "liste":
         encoding = next((b.encoding for b in places.get(rest, ()) if b.encoding), None)
         pairs = ",".join(f"{c}={m}" for c, m in encoding.values) if encoding else ""

@@ -22,7 +22,7 @@ def read_docx_tables(data: bytes, name: str) -> TableFile:
     if not tables:
         raise StopError(f"{quote(name, 200)} ne contient aucun tableau.", _OTHERWISE)
     sheets = tuple(
-        Sheet(f"tableau {rank}", tuple(map(_row, rows))) for rank, rows in enumerate(tables, 1)
+        Sheet(f"tableau {rank}", tuple(map(_lines, rows))) for rank, rows in enumerate(tables, 1)
     )
     return TableFile(sheets, None, "docx")
 
@@ -68,6 +68,15 @@ def _joined(tables: Sequence[PageTable]) -> Iterator[Sheet]:
 def _named(pages: list[int]) -> str:
     first, last = pages[0], pages[-1]
     return f"page {first}" if first == last else f"pages {first} à {last}"
+
+
+def _lines(cells: Sequence[str]) -> tuple[Value, ...]:
+    """Keep the lines of each cell: a list of values has one a line. In a PDF they are cut."""
+    texts = (
+        "\n".join(filter(None, (" ".join(line.split()) for line in cell.splitlines())))
+        for cell in cells
+    )
+    return tuple(text or None for text in texts)
 
 
 def _row(cells: Sequence[str | None]) -> tuple[Value, ...]:

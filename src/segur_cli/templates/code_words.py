@@ -7,11 +7,10 @@ from typing import Any
 
 from segur_cli.exits import StopError
 from segur_cli.facts.words import read_prestation, read_sons
-from segur_cli.templates.concepts import CONCEPTS, ValueType, concepts_of
+from segur_cli.templates.concepts import CODED, CONCEPTS, ValueType, concepts_of
 from segur_cli.text.flags import flag_words
 from segur_cli.text.writing import normalized_key
 
-CODED = (ValueType.SONS, ValueType.PRESTATION, ValueType.REQUEST)  # kinds whose codes have meanings
 UNREAD_LIST = "liste de valeurs non comprise"  # begins the reason that shows the cell
 SETTLED = "codes dits par vous"
 _YES_OR_NO = flag_words("oui", "o", "vrai", "true")

@@ -29,6 +29,10 @@ class ValueType(Enum):
     OBJECT = "object"
 
 
+# Kinds whose codes stand for something that a list explains.
+CODED = (ValueType.SONS, ValueType.PRESTATION, ValueType.REQUEST)
+
+
 class PlaceDoubt(Enum):
     """What is not sure of a place that bears a concept: a person settles it."""
 

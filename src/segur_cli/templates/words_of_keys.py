@@ -13,7 +13,7 @@ from segur_cli.text.writing import normalized_key
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-zà-ÿ])")
 _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
 _PLURAL = re.compile(r"(?<=\w{3})s$")
-WRAPPERS = ("#text", "$", "_text", "_value", "value", "valeur")
+WRAPPERS = ("#text", "$", "_", "_text", "_value", "value", "valeur")
 _VOWELS = re.compile(r"[aeiouy]")
 _DOUBLED = re.compile(r"(\w)\1")
 _LONG_WORD, _SHORTEST = 5, 3

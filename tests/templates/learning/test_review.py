@@ -341,3 +341,19 @@ def test_what_a_table_of_clients_lacks_is_one_line_a_field(segur: Segur) -> None
     assert "le nom du client (/lots/*/dossiers/*/nomStructure) : 2 clients" in " ".join(
         run.err.split()
     )
+
+
+def test_codes_that_nothing_explains_are_one_question() -> None:
+    """Two codes and what they are about: one doubt, and its answer confirms the place."""
+    annotation = {"concept": "prestation.type", "status": "proposed", "doubt": "concept"}
+    place: dict[str, Any] = {
+        "x-segur": {**annotation, "label": "Nature de l'opération"}, "enum": ["A", "B"],
+    }  # fmt: skip
+    found = {"x-segur": {"nature": "official-learned"}, "properties": {"nat": place}}
+    (asked,) = reviewing.questions(found)
+    assert "« A » et « B »" in asked.text
+    assert "Nature de l'opération" in asked.text
+    assert asked.choices[:2] == ("A=V2,B=V1+V2", "A=V1+V2,B=V2")
+    assert reviewing.answer(found, asked, "A=V2,B=V1+V2")
+    assert reviewing.questions(found) == []
+    assert place["x-segur"]["status"] == "confirmed"

@@ -11,7 +11,6 @@ from typing import Any
 from segur_cli.documents import Json
 from segur_cli.exits import StopError
 from segur_cli.templates.code_words import (
-    CODED,
     SETTLED,
     UNREAD_LIST,
     codes_meant,
@@ -20,7 +19,7 @@ from segur_cli.templates.code_words import (
 )
 from segur_cli.templates.compiling import compiled
 from segur_cli.templates.concept_map import EVERY, Pattern
-from segur_cli.templates.concepts import CONCEPTS, PlaceDoubt, ValueType
+from segur_cli.templates.concepts import CODED, CONCEPTS, PlaceDoubt, ValueType
 from segur_cli.templates.encodings import ANY_TEXT, IDENTIFIERS, Encoding, is_nothing
 from segur_cli.templates.learning.fields_table import Field, FieldsTable
 from segur_cli.templates.learning.inputs import LearningSet
@@ -154,7 +153,8 @@ def _placed(
         at = pattern
         if node is not None and node.items is not None:
             at, node = (*pattern, EVERY), node.items
-        inner = next((key for key in WRAPPERS if node is not None and key in node.children), None)
+        children = node.children if node is not None else {}
+        inner = next((k for k in WRAPPERS if k in children and not children[k].children), None)
         valued = [row for row in rows if row.type is None or row.type.kind not in _GROUPS]
         if inner is not None and (*at, inner) not in placed and valued:
             placed[(*at, inner)] = valued

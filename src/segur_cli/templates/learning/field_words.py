@@ -281,7 +281,7 @@ def read_values(text: str, written: Collection[str] = ()) -> ValueList:
         body = introduced[2].strip()
     if is_date_form(_form(body)):
         return ValueList()
-    readings = list(dict.fromkeys(filter(None, _readings(body))))
+    readings = _unlike(filter(None, _readings(body)))
     wanted = {as_compared(value) for value in written}
     agreeing = _knowing(wanted, readings) or _knowing(wanted, _weak_readings(body))
     chosen = agreeing or readings
@@ -292,6 +292,15 @@ def read_values(text: str, written: Collection[str] = ()) -> ValueList:
     if chosen:
         return ValueList(doubt=_TWO_READINGS)
     return ValueList(doubt=_LEFT_OVER) if _looks_like_a_list(body) else ValueList()
+
+
+def _unlike(readings: Iterable["_Pairs"]) -> list["_Pairs"]:
+    """Return readings that differ in more than capitals: « oui (Oui) » says one thing twice."""
+    first: dict[tuple[tuple[str, str], ...], _Pairs] = {}
+    for reading in readings:
+        plain = tuple((normalized_key(code), normalized_key(said)) for code, said in reading)
+        first.setdefault(plain, reading)
+    return [*first.values()]
 
 
 def _knowing(wanted: set[str], readings: Iterable["_Pairs"]) -> list["_Pairs"]:
@@ -350,7 +359,7 @@ def _bracketed(parts: list[str]) -> Iterator[_Pairs]:
     """Yield what `code (sens)` and `sens (code)` say: both when nothing tells them apart."""
     found = [_BRACKETED.fullmatch(part) for part in parts]
     sides = [(match[1].strip(), match[2].strip()) for match in found if match]
-    if len(sides) < len(parts):
+    if len(sides) < len(parts) or all(_MARK.search(side) for side, _ in sides):
         return
     before, inside = ([side[rank] for side in sides] for rank in (0, 1))
     for codes, meanings in ((before, inside), (inside, before)):

@@ -2,19 +2,26 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any
 
 from segur_cli.exits import StopError
 from segur_cli.templates.annotations import concept_hint
 from segur_cli.templates.code_words import (
-    CODED,
     SETTLED,
     doubtful_in,
     is_unread,
     meaning_of_words,
 )
 from segur_cli.templates.concept_map import EVERY, Pattern
-from segur_cli.templates.concepts import CONCEPTS, PlaceDoubt, ValueType, concepts_of, doubt_of
+from segur_cli.templates.concepts import (
+    CODED,
+    CONCEPTS,
+    PlaceDoubt,
+    ValueType,
+    concepts_of,
+    doubt_of,
+)
 from segur_cli.templates.encodings import CENTS, NUMBER, encoding_of
 from segur_cli.templates.places import places, shown
 from segur_cli.templates.proposing import UNIT_UNKNOWN
@@ -159,28 +166,47 @@ def _written(codes: Mapping[str, str | None]) -> str:
 
 
 def _codes(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
+    """Ask once what the codes of a list mean that neither they nor the table explain."""
     for pattern, node in places(schema):
         annotation = node.get("x-segur", {})
-        for concept in concepts_of(annotation):
-            kind = CONCEPTS[concept].kind
-            if kind not in CODED or annotation.get("status") == "ignored":
-                continue
-            known = annotation.get("values", {})
-            for code in node.get("enum", ()):
-                text = str(code)
-                if code in ("", None) or code == 0 or text in known or meaning_of_words(kind, text):
-                    continue
-                yield ReviewQuestion(
-                    f"code:{shown(pattern)}:{text}",
-                    f"{shown(pattern)} : que désigne le code {quote(text)} ?",
-                    (*_MEANINGS[kind], NONE, LATER),
-                    annotation.get("note", ""),
-                )
+        kind = _coded_kind(annotation)
+        codes = _unexplained(node)
+        if kind is None or not codes:
+            continue
+        meanings = _MEANINGS[kind]
+        orders = permutations(meanings, len(codes)) if len(codes) <= len(meanings) else ()
+        named = listed((quote(code, 30) for code in codes), "et")
+        label = annotation.get("label", "")
+        yield ReviewQuestion(
+            f"liste:{shown(pattern)}",
+            f"{shown(pattern)}{f' ({label})' if label else ''} : que veut dire {named} ? Rien n'en "
+            "est contrôlé avant la réponse.",
+            (*(_written(dict(zip(codes, order, strict=True))) for order in orders), NONE, LATER),
+            annotation.get("note", "") or f"autre réponse possible : {codes[0]}={meanings[0]},…",
+            free=True,
+        )
+
+
+def _unexplained(node: Mapping[str, Any]) -> list[str]:
+    """Return the codes of a place that stand for something, and nothing says what."""
+    annotation = node.get("x-segur", {})
+    kind = _coded_kind(annotation)
+    reasons = annotation.get("reasons", ())
+    if kind is None or annotation.get("status") == "ignored" or SETTLED in reasons:
+        return []
+    known = annotation.get("values", {})
+    said = (str(code) for code in node.get("enum", ()) if code and not isinstance(code, bool))
+    return [
+        code for code in dict.fromkeys(said)
+        if code not in known and not meaning_of_words(kind, code)
+    ]  # fmt: skip
 
 
 def _unsure(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
     for pattern, node in places(schema):
         annotation = node.get("x-segur", {})
+        if _unexplained(node):
+            continue  # what its codes mean says what it is
         if annotation.get("status") == "proposed" and doubt_of(annotation) is PlaceDoubt.CONCEPT:
             labels = listed((CONCEPTS[one].label for one in concepts_of(annotation)), "et")
             yield ReviewQuestion(
@@ -225,10 +251,6 @@ def answer(schema: dict[str, Any], question: ReviewQuestion, given: str) -> bool
                     _set(annotation, [rest])
     elif kind == "unité":
         _settle_unit(schema, CENTS if chosen == "centimes" else NUMBER)
-    elif kind == "code":
-        place, _, code = rest.rpartition(":")
-        node = node_at(schema, place)
-        _settle(node["x-segur"], {code: code if chosen == NONE else chosen})
     elif kind == "colonne":
         _settle_column(schema, rest, {} if chosen == NONE else _pairs(chosen))
     elif kind == "liste":
@@ -281,6 +303,7 @@ def _settle_list(annotation: dict[str, Any], chosen: str) -> None:
         _settle(annotation, {})
         return
     _settle(annotation, _pairs(chosen))
+    _clear_doubt(annotation)
     if annotation.get("status") == "proposed" and not _doubts(annotation):
         annotation["status"] = "confirmed"
 

@@ -13,6 +13,7 @@ from segur_cli.text.writing import normalized_key
 
 BLANK, EXAMPLE, ACCEPTED, SCHEMA = "vierge", "exemple", "demande acceptée", "schéma"
 _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
+_NAMESPACE = re.compile(r"^[a-z][a-z0-9_-]{0,8}:(?=\w)")
 _ROOTS = ("", "racine", "root")
 _WRITTEN = 40  # values of a place that a list is held against
 _MOST_VALUES = 2_000
@@ -157,7 +158,7 @@ class KeyIndex:
         self.tree = tree
         self.by_end: dict[tuple[str, ...], list[Pattern]] = {}
         for pattern, _ in tree.walk():
-            keys = tuple(_compact(step) for step in pattern if step is not EVERY)
+            keys = _keys(pattern)
             for start in range(len(keys)):
                 self.by_end.setdefault(keys[start:], []).append(pattern)
 
@@ -173,12 +174,14 @@ class KeyIndex:
         wanted = tuple(_compact(step) for step in steps if _compact(step) not in _ROOTS)
         for start in range(len(wanted)):
             found = self.by_end.get(wanted[start:], [])
-            whole = [p for p in found if sum(s is not EVERY for s in p) == len(wanted) - start]
-            # A list and its items have the same keys: the list stands for both.
+            whole = [p for p in found if len(_keys(p)) == len(wanted) - start]
+            # A list and its items, an element and its text have the same keys: the first stands
+            # for both.
             for group in (whole, found):
                 shortest = [
-                    p for p in group if not any(p[:-1] == q and p[-1] is EVERY for q in group)
-                ]
+                    p for p in group
+                    if not any(p[: len(q)] == q and _keys(p) == _keys(q) and p != q for q in group)
+                ]  # fmt: skip
                 if len(shortest) == 1:
                     return shortest[0], len(wanted) - start
             if found:
@@ -198,5 +201,10 @@ class KeyIndex:
         return tuple(dict.fromkeys(texts))[:_WRITTEN]
 
 
+def _keys(pattern: Pattern) -> tuple[str, ...]:
+    """Return the keys of a place as they are compared; what holds attributes (`$`) is none."""
+    return tuple(key for step in pattern if step is not EVERY and (key := _compact(step)))
+
+
 def _compact(step: str) -> str:
-    return _NOT_A_WORD.sub("", normalized_key(step).lstrip("@#"))
+    return _NOT_A_WORD.sub("", _NAMESPACE.sub("", normalized_key(step).lstrip("@#")))
