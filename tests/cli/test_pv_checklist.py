@@ -240,4 +240,49 @@ def test_the_answers_of_options_can_be_kept_as_a_profile(segur: Segur) -> None:
     assert segur("pv-checklist", *words, "--save-profile", "garde.toml").code == 2
 
 
+LIST = """\
+FINESS;Nom;SONS;Prestation;Pilote
+010999993;CH FICTIF A;DPI;V2;oui
+690999974;CLINIQUE FICTIVE B;DPI;V1+V2;x
+750999997;CH FICTIF C;DPI;V3;oui
+;CH SANS NUMERO;DPI;V2;oui
+130999980;CH FICTIF D;PFI;V2;oui
+10999993;CH FICTIF A BIS;DPI;V2;oui
+2A0999991;CH FICTIF E;DPI;V2;peut-être
+2B0999999;CH FICTIF F;DPI;V2;non
+"""
+
+
+def test_one_document_is_written_for_each_row_marked_pilot_and_no_other(segur: Segur) -> None:
+    Path("clients.csv").write_text(LIST, encoding="utf-8")
+    asked = ("--clients", "clients.csv", "-o", "pv")
+    run = made(segur, *asked)
+    names = {path.name for path in Path("pv").iterdir()}
+    assert names == {"pv-HOP-DPI-Va2-010999993.xlsx", "pv-HOP-DPI-Va2-690999974.xlsx"}
+    unread = [line for line in run.err.splitlines() if line.startswith("Non lu : ")]
+    assert [line.partition(" (")[0] for line in unread] == [
+        f"Non lu : ligne {n}" for n in (4, 5, 7, 8)
+    ]
+    assert "ligne 6 (« CH FICTIF D ») : pilote de HOP-PFI-Va2" in run.err
+    assert "2 lignes marquées pilotes lues ; il en faut 3 par SONS" in run.err
+    assert run.code == 1
+    checked = segur("pv-check", "pv/pv-HOP-DPI-Va2-690999974.xlsx", "-f", "json")
+    assert "CLINIQUE FICTIVE B" in checked.out
+    again = made(segur, *asked)
+    assert (again.code, "existe déjà" in again.err) == (2, True)
+    assert made(segur, *asked, "--force").code == 1
+
+
+def test_a_list_of_three_pilots_gives_three_forms(segur: Segur) -> None:
+    rows = [line for line in LIST.splitlines() if "V3" not in line][:3]
+    rows.append("750999997;CH FICTIF C;DPI;V2;oui")
+    Path("clients.csv").write_text("\n".join(rows), encoding="utf-8")
+    run = made(segur, "--clients", "clients.csv", "-o", "formulaires", "-f", "docx")
+    assert (run.code, len(list(Path("formulaires").glob("*.docx")))) == (0, 3)
+    assert "3 lignes marquées pilotes lues, il en faut 3." in run.err
+    Path("clients.csv").write_text(rows[0] + "\n130999980;CH FICTIF;DPI;V2;non", encoding="utf-8")
+    assert made(segur, "--clients", "clients.csv", "-o", "vide").code == 3
+    assert made(segur, "--clients", "clients.csv").code == 2
+
+
 NO_PFI = {f"pfi__{key}": "" for key in ("vendor", "software", "compatible")}

@@ -1,5 +1,6 @@
 """`segur pv-checklist`: what must the pilot report of this client hold, as a form to fill?"""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +11,12 @@ from segur_cli.cli.output import spare, write_file, write_stdout
 from segur_cli.cli.run import Run, command
 from segur_cli.eligibility.base_catalogue import open_base
 from segur_cli.eligibility.choices import declared
-from segur_cli.exits import StopError
-from segur_cli.pilot.asking import asked_profile
+from segur_cli.eligibility.request import ClientQuery
+from segur_cli.exits import ExitCode, StopError
+from segur_cli.pilot.asking import asked_profile, drafted
 from segur_cli.pilot.checklist import make_checklist
 from segur_cli.pilot.checklist_export import CHECKLIST_FORMATS, ChecklistAnswer
+from segur_cli.pilot.client_list import read_lot, read_rows
 from segur_cli.pilot.eligible import doubts_of
 from segur_cli.pilot.profile import as_toml
 from segur_cli.resources import example
@@ -55,6 +58,16 @@ SaveProfileOption = Annotated[
         rich_help_panel=_PROFILE,
     ),
 ]
+ClientsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--clients",
+        metavar="LISTE",
+        help="Liste de clients : un document pour chaque ligne marquée pilote, dans le dossier de "
+        "-o (-f docx pour les lire et les signer).",
+        rich_help_panel=_PROFILE,
+    ),
+]
 InitOption = Annotated[
     bool,
     typer.Option(
@@ -91,6 +104,7 @@ def pv_checklist(
     profile: ProfileOption = None,
     set_: SetOption = None,
     save_profile: SaveProfileOption = None,
+    clients: ClientsOption = None,
     init: InitOption = False,
     base: BaseOption = None,
     output: OutputOption = None,
@@ -106,7 +120,16 @@ def pv_checklist(
 
       segur pv-checklist --init -o profil.toml
       segur pv-checklist --profile profil.toml -o pv.xlsx
+      segur pv-checklist --profile profil.toml --clients clients.xlsx -o pv/
     """
+    if clients is not None:
+        if init or save_profile is not None or output is None:
+            raise StopError(
+                "--clients va avec -o DOSSIER, sans --init ni --save-profile.",
+                "Exemple : segur pv-checklist --profile profil.toml --clients clients.xlsx -o pv/",
+            )
+        _write_lot(run, read_rows(clients, run.settings), profile, set_ or (), output, base, force)
+        return None
     spare(
         filter(None, (output, save_profile)),
         force=force,
@@ -125,6 +148,37 @@ def pv_checklist(
         write_file(save_profile, as_toml(made))
         warn(f"Profil écrit : {quote(save_profile, 200)}")
     return answer
+
+
+def _write_lot(
+    run: Run,
+    rows: Sequence[ClientQuery],
+    profile: Path | None,
+    set_: Sequence[str],
+    folder: Path,
+    base: str | None,
+    force: bool,
+) -> None:
+    """Write one document for each row marked pilot; none over a file that is there."""
+    name = "xlsx" if run.format == "auto" else run.format
+    lot = read_lot(rows, drafted(profile, set_), profile)
+    opened = open_base(wanted, run.clock, declared(run.settings, wanted)) if (
+        wanted := base or run.settings.base
+    ) else None  # fmt: skip
+    suffix = {"text": "txt"}.get(name, name)
+    places = {folder / f"pv-{pilot.sons}-{pilot.client_finess}.{suffix}": pilot
+              for pilot in lot.profiles}  # fmt: skip
+    spare(places, force=force, why="il est peut-être rempli, ", cure="Ajoutez --force, ou un autre "
+          "dossier à -o.")  # fmt: skip
+    for path, pilot in places.items():
+        answer = ChecklistAnswer(make_checklist(pilot), path, name, doubts_of(pilot, opened))
+        write_file(path, answer.written(name, run.clock))
+        warn(*answer.notices)
+    warn(*(f"Non lu : {told}" for told in lot.unread), *lot.told, f"{lot.counted}.")
+    if not lot.profiles and not lot.unread:
+        raise typer.Exit(ExitCode.NO_INPUT)
+    if lot.unread:
+        raise typer.Exit(ExitCode.FINDINGS)
 
 
 def _write_init(output: Path | None, chosen: list[str], *, alone: bool) -> None:

@@ -385,13 +385,19 @@ def ask_on_terminal(question: ProfileQuestion) -> str:
             return answer
 
 
+def drafted(path: Path | None, options: Iterable[str]) -> Draft:
+    """Return what a file and options say of a profile. Raises StopError for what is misread."""
+    draft = read_draft(path)
+    apply_options(draft, list(options))
+    return draft
+
+
 def asked_profile(path: Path | None, options: Iterable[str]) -> Profile:
     """Make a profile from a file, options and, on a terminal, answers.
 
     Raises StopError where something is missing or misread.
     """
-    draft = read_draft(path)
-    apply_options(draft, list(options))
+    draft = drafted(path, options)
     somebody = sys.stdin.isatty() and sys.stderr.isatty()
     complete(draft, ask_on_terminal if somebody else None)
     profile = to_profile(draft, path)

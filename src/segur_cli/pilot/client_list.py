@@ -1,0 +1,100 @@
+"""The profiles of the pilots that a list of clients marks, from one profile and its columns."""
+
+import copy
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from segur_cli.config import Settings
+from segur_cli.eligibility.clients import read_clients
+from segur_cli.eligibility.request import ClientQuery
+from segur_cli.files.paths import resolved
+from segur_cli.identifiers import finess
+from segur_cli.milestones.arithmetic import PILOTS_NEEDED
+from segur_cli.pilot.asking import Draft, complete, to_profile
+from segur_cli.pilot.profile import Profile
+from segur_cli.text.writing import listed, normalized_key, plural, quote
+
+
+@dataclass(frozen=True)
+class PilotLot:
+    """The pilots of a list, in its order. `unread` says which rows gave none, `told` the rest."""
+
+    profiles: tuple[Profile, ...]
+    unread: tuple[str, ...]
+    told: tuple[str, ...]
+
+    @property
+    def counted(self) -> str:
+        """How many there are, and that three are needed, in French."""
+        count = len(self.profiles)
+        given = plural(count, "ligne marquée pilote lue", "lignes marquées pilotes lues")
+        if count == PILOTS_NEEDED:
+            return f"{given}, il en faut {PILOTS_NEEDED}"
+        how = "aucun solde avant" if count < PILOTS_NEEDED else "plus ne sont pas demandés"
+        return f"{given} ; il en faut {PILOTS_NEEDED} par SONS : {how}"
+
+
+def read_rows(source: str, settings: Settings) -> list[ClientQuery]:
+    """Read the rows of a list, by the columns of `[clients]` when it is that one."""
+    own = settings.client_list
+    same = own.file is not None and resolved(Path(source)) == resolved(own.file)
+    return read_clients(source, ClientQuery(""), own.columns if same else ())[0]
+
+
+def read_lot(rows: Iterable[ClientQuery], draft: Draft, path: Path | None) -> PilotLot:
+    """Make the profile of each row marked pilot, `[client]` and the prestation being the row's.
+
+    Raises StopError for what the one profile lacks or has wrong whatever the row.
+    """
+    if "sons" not in draft:
+        complete(draft, None)
+    sons = str(draft["sons"])
+    profiles: dict[str, Profile] = {}
+    unread, told = [], []
+    for row in rows:
+        said = row.deployment.is_pilot(sons)
+        unclear = [text for text in row.deployment.unread if "ni oui ni non" in text]
+        if said is None and unclear:
+            unread.append(f"{_named(row)} : {listed(unclear)}")
+        if not said:
+            continue
+        if row.sons and sons not in row.sons:
+            told.append(f"{_named(row)} : pilote de {listed(row.sons)}, pas de {sons}")
+            continue
+        reasons = list(_unusable(row))
+        number = finess.read(row.typed).finess or ""
+        if number in profiles:
+            reasons.append(f"client {number} déjà donné plus haut : il ne compte qu'une fois")
+        if reasons:
+            unread.append(f"{_named(row)} : {listed(reasons)}")
+            continue
+        if finess.read(row.typed).repairs:
+            told.append(f"{_named(row)} : {quote(row.typed, 20)} lu {number}")
+        profiles[number] = _profile(row, number, draft, path)
+    return PilotLot(tuple(profiles.values()), tuple(unread), tuple(told))
+
+
+def _profile(row: ClientQuery, number: str, draft: Draft, path: Path | None) -> Profile:
+    own = copy.deepcopy(draft)
+    own["client"] = {"name": row.name, "finess": number}
+    if row.prestation is not None:
+        own["prestation"] = row.prestation
+    complete(own, None)
+    return to_profile(own, path)
+
+
+def _unusable(row: ClientQuery) -> Iterator[str]:
+    """Yield what keeps a row from naming its pilot."""
+    reading = finess.read(row.typed)
+    if reading.finess is None:
+        yield f"FINESS {quote(row.typed, 20)} : {reading.explanation}" if row.typed.strip() else (
+            "aucun FINESS"
+        )  # fmt: skip
+    if not row.name.strip():
+        yield "aucun nom"
+    yield from (text for text in row.complaints if "prestation" in normalized_key(text))
+
+
+def _named(row: ClientQuery) -> str:
+    return f"{row.where} ({quote(row.name, 60)})" if row.name else row.where
