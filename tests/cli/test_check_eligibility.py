@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from segur_cli import resources
 from tests.conftest import Segur
@@ -513,3 +513,55 @@ def test_the_list_of_segur_toml_is_read_as_it_says(segur: Segur) -> None:
         assert [(v["asked"]["sons"], v["asked"]["amount_ttc"]) for v in found["verdicts"]] == [
             (["HOP-DPI-Va2"], "95000"), (["HOP-PFI-Va2"], "9"),
         ]  # fmt: skip
+
+
+CORRECTED = """\
+Nos clients au 1er mars;;;;
+FINESS;Nom;SONS;Prestation;Note
+10999993;CH FICTIF A;DPI;V2;=1+1
+
+2A0999992;CH FICTIF E;DPI;V2;clé
+99999;RIEN;DPI;V2;-x
+TOTAL;3;;;
+"""
+
+
+def _sheet(path: str) -> list[tuple[object, ...]]:
+    return list(load_workbook(path).active.iter_rows(values_only=True))
+
+
+def test_a_list_is_given_back_whole_with_its_numbers_read_and_judged_beside(segur: Segur) -> None:
+    Path("liste.csv").write_text(CORRECTED, encoding="utf-8")
+    target = "corrected=rendue.xlsx"
+    run = segur("check-eligibility", "--from", "liste.csv", "--base", "demo", "--report", target)
+    assert run.code == 1
+    rows = _sheet("rendue.xlsx")
+    given = [line.split(";") for line in CORRECTED.splitlines()]
+    assert [[cell or "" for cell in row[:5]] for row in rows] == [
+        line if line != [""] else [""] * 5 for line in given
+    ]
+    headings = [str(text) for text in rows[1][5:]]
+    assert all(text.startswith("segur : ") for text in headings)
+    read, correction, verdict, ceiling, *_ = rows[2][5:]
+    assert (read, verdict) == ("010999993", "éligible (numéro corrigé)")
+    assert str(correction).startswith("réparé : le zéro initial")
+    assert "120\u00a0000,00 TTC" in str(ceiling)
+    assert [row[5] for row in rows[3:]] == [None, "2A0999992", None, None]
+    assert (rows[5][7], rows[6][7]) == ("numéro mal formé", "ligne laissée de côté (total)")
+    assert "5 caractères au lieu de 9" in str(rows[5][9])
+    note = load_workbook("rendue.xlsx").active["E3"]
+    assert (note.value, note.data_type) == ("=1+1", "s")
+
+
+def test_a_list_of_numbers_alone_gets_headings_of_ours(segur: Segur) -> None:
+    Path("numeros.txt").write_text("10999993\n690999974\n", encoding="utf-8")
+    asked = ("check-eligibility", "--from", "numeros.txt", "--base", "demo", "--report")
+    assert segur(*asked, "corrected=rendue.xlsx").code == 0
+    assert [row[:2] for row in _sheet("rendue.xlsx")] == [
+        (None, "segur : FINESS lu"), ("10999993", "010999993"), ("690999974", "690999974"),
+    ]  # fmt: skip
+    assert "classeur .xlsx" in segur(*asked, "corrected=rendue.csv").err
+    alone = segur(
+        "check-eligibility", "010999993", "--base", "demo", "--report", "corrected=r.xlsx"
+    )
+    assert (alone.code, "--from" in alone.err, Path("r.xlsx").exists()) == (2, True, False)

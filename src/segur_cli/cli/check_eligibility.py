@@ -17,6 +17,7 @@ from segur_cli.eligibility.clients import ListReading, read_clients
 from segur_cli.eligibility.outcome import check
 from segur_cli.eligibility.request import ClientQuery, read_amount, read_history, with_declared
 from segur_cli.eligibility.verdicts_export import EligibilityAnswer
+from segur_cli.exits import StopError
 from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.files.paths import from_here, resolved, shown
 from segur_cli.register.choice import beside
@@ -109,7 +110,7 @@ AmountTtc = Annotated[
 ]
 
 
-@command(formats=TABLE_FORMATS)
+@command(formats=(*TABLE_FORMATS, "corrected"))
 def check_eligibility(
     run: Run,
     numbers: Numbers = None,
@@ -136,8 +137,15 @@ def check_eligibility(
 
       segur check-eligibility 010999993 --base demo
       segur check-eligibility --from clients.csv --base base-es.xlsx --report xlsx=verdicts.xlsx
+      segur check-eligibility --from liste.xlsx --report corrected=liste-corrigee.xlsx
     """
     settings, real = run.settings, read_clock(None)
+    named = [path for path, name in run.reports.items() if name == "corrected"]
+    if wrong := next((path for path in named if path.suffix.lower() != ".xlsx"), None):
+        raise StopError(
+            f"{quote(wrong, 200)} : la liste corrigée est un classeur .xlsx.",
+            "Exemple : --report corrected=liste-corrigee.xlsx",
+        )
     defaults = _defaults(settings, sons, prestation, vague1, amount_ht, amount_ttc)
     listed = settings.client_list
     if from_ is None and not numbers and listed.file is not None:
@@ -151,9 +159,9 @@ def check_eligibility(
         opened = open_base(wanted, real, declared(settings, wanted))
         opened_register = beside(register or settings.register, real, based=opened is not None)
         outcome = check(requests, opened, opened_register, run.clock)
-    named = str(settings.path) if settings.path else ""
+    read_from = str(settings.path) if settings.path else ""
     return EligibilityAnswer(
-        replace(outcome, listed=reading, settings=named),
+        replace(outcome, listed=reading, settings=read_from),
         rows=from_ is not None or len(requests) > _BLOCKS_AT_MOST,
     )
 

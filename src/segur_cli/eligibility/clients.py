@@ -61,6 +61,7 @@ class ListReading:
     It has no table when it is one number a line. `blank` counts empty rows between the others,
     `unnumbered` those that hold something and no number, `aside` are rows that are no client.
     `left` are sheets that were not read, `blind` what the reader cannot see in that format.
+    `source` is the sheet of the list in its `document`, from which it is given back.
     """
 
     name: str
@@ -72,6 +73,8 @@ class ListReading:
     aside: tuple[RowAside, ...] = ()
     left: tuple[str, ...] = ()
     blind: str = ""
+    document: TableFile | None = None
+    source: Sheet | None = None
 
     @property
     def columns(self) -> tuple[TableColumn, ...]:
@@ -217,6 +220,8 @@ def _account(
             other.name for other in document.sheets if other.name not in names and other.rows
         ),
         blind=document.blind,
+        document=document,
+        source=sheet,
     )
 
 

@@ -1,6 +1,6 @@
 """Verdicts for machines: JSON (version 1, `schemas/eligibility.schema.json`), and as a table."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -66,6 +66,19 @@ class EligibilityAnswer(Answer):
     def table(self) -> Table:
         """Return one row for each client, SONS and prestation."""
         return to_table(self.outcome)
+
+    def other(self, name: str) -> bytes:
+        """Write the list back, as `corrected`, with what was answered beside."""
+        from segur_cli.eligibility.corrected_list import to_corrected  # a workbook: few runs
+
+        outcome, listed = self.outcome, self.outcome.listed
+        if listed is None:
+            raise StopError("corrected rend une liste corrigée : donnez-la par --from.")
+        named = "aucune base"
+        if outcome.base is not None:
+            source = outcome.base.source
+            named = f"{source.name} ({base_origin(source)})"
+        return to_corrected(listed, outcome.verdicts, named)
 
 
 def _no_base() -> StopError:
@@ -263,6 +276,20 @@ def _ceiling(basis: str | None) -> Callable[[_VerdictRow], str]:
 
 def _source(get: Callable[[BaseSource], str]) -> Callable[[_VerdictRow], str]:
     return lambda row: get(row.outcome.base.source) if row.outcome.base else ""
+
+
+def ceilings_of(verdict: Verdict) -> Iterator[str]:
+    """Say each ceiling of what is asked: `HOP-DPI-Va2, V2 : 83 333,33 HT, 100 000,00 TTC`."""
+    for view in verdict.views:
+        for code in view.openings:
+            if verdict.request.prestation not in (None, code):
+                continue
+            by_basis = ((basis, _cell(view, code, basis)) for basis in ("HT", "TTC", None))
+            told = [" ".join(filter(None, (amount, basis))) for basis, amount in by_basis if amount]
+            if told:
+                yield f"{view.sons.code}, {code} : {', '.join(told)}"
+    if general := _amounts(verdict.general):
+        yield f"sans SONS précisé : {general}"
 
 
 def _cell(view: SonsView, prestation: str, basis: str | None) -> str:
