@@ -527,7 +527,7 @@ TOTAL;3;;;
 
 
 def _sheet(path: str) -> list[tuple[object, ...]]:
-    return list(load_workbook(path).active.iter_rows(values_only=True))
+    return list(load_workbook(path).worksheets[0].iter_rows(values_only=True))
 
 
 def test_a_list_is_given_back_whole_with_its_numbers_read_and_judged_beside(segur: Segur) -> None:
@@ -549,7 +549,7 @@ def test_a_list_is_given_back_whole_with_its_numbers_read_and_judged_beside(segu
     assert [row[5] for row in rows[3:]] == [None, "2A0999992", None, None]
     assert (rows[5][7], rows[6][7]) == ("numéro mal formé", "ligne laissée de côté (total)")
     assert "5 caractères au lieu de 9" in str(rows[5][9])
-    note = load_workbook("rendue.xlsx").active["E3"]
+    note = load_workbook("rendue.xlsx").worksheets[0]["E3"]
     assert (note.value, note.data_type) == ("=1+1", "s")
 
 

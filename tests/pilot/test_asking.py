@@ -171,3 +171,22 @@ def test_from_nothing_only_what_concerns_the_sons_is_asked() -> None:
         "sons", "prestation", "client.name", "client.finess", "supplier.name", "solution.name",
         "solution.version", "dpi.same_software", "dpi.compatible", "ordered_sends",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", ["aucun", "Aucune", "néant"])
+@pytest.mark.parametrize(("compatible", "absent"), [("", True), ("non", True), ("oui", False)])
+def test_no_maker_of_a_function_means_that_nothing_bears_it(
+    word: str, compatible: str, absent: bool
+) -> None:
+    options = dpi().as_options()
+    kept = {key: value for key, value in options.items() if not key.startswith("pfi.")}
+    said = kept | {"pfi.vendor": word} | ({"pfi.compatible": compatible} if compatible else {})
+    draft: dict[str, Any] = {}
+    apply_options(draft, (f"{key}={value}" for key, value in said.items()))
+    complete(draft, None)
+    if absent:
+        assert to_profile(draft, None).others["pfi"].absent
+        return
+    with pytest.raises(StopError) as refused:
+        to_profile(draft, None)
+    assert "se contredit" in " ".join((refused.value.message, *refused.value.advice))

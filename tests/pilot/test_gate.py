@@ -381,3 +381,12 @@ def test_two_numbers_under_one_name_are_perhaps_one_client() -> None:
     assert (found.code, found.severity, found.origin) == (
         "PV051", Severity.WARNING, Origin.INFERRED,
     )  # fmt: skip
+
+
+def test_another_format_than_the_decks_stays_in_the_answer_of_the_gate() -> None:
+    other = {"items": {"dpi-flux-2": {"format": "FHIR R4"}}}
+    judged = gate(pilot(0, other), pilot(1), pilot(2))
+    assert judged.opening is ConditionState.OPEN
+    assert "format à vérifier : CH FICTIF DE BOURG-EXEMPLE (010999993)" in judged.verdict
+    assert [label for label, _ in described(judged)].count("Format") == 1
+    assert "Format" not in dict(described(gate(pilot(0), pilot(1), pilot(2))))

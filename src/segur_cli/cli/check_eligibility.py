@@ -136,7 +136,6 @@ def check_eligibility(
     Exemples :
 
       segur check-eligibility 010999993 --base demo
-      segur check-eligibility --from clients.csv --base base-es.xlsx --report xlsx=verdicts.xlsx
       segur check-eligibility --from liste.xlsx --report corrected=liste-corrigee.xlsx
     """
     settings, real = run.settings, read_clock(None)

@@ -113,14 +113,14 @@ def pv_checklist(
     """Préparer la liste de contrôle du PV d'un client pilote, selon qui fournit DPI, PFI et RI.
 
     Seuls les éléments qui s'appliquent y sont, chacun avec sa raison ; les autres sont listés à
-    part. Ce qui manque au profil est demandé sur un terminal. Le modèle officiel de l'ASP fait
+    part. Ce qui manque au profil est demandé sur un terminal. Avec --clients, un document par ligne
+    marquée pilote d'une liste, et ce qui n'en a pas été lu. Le modèle officiel de l'ASP fait
     seul foi : ce document le prépare.
 
     Exemples :
 
       segur pv-checklist --init -o profil.toml
       segur pv-checklist --profile profil.toml -o pv.xlsx
-      segur pv-checklist --profile profil.toml --clients clients.xlsx -o pv/
     """
     if clients is not None:
         if init or save_profile is not None or output is None:

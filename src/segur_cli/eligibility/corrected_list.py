@@ -4,13 +4,12 @@ Nothing of the list changes: what segur says stands in columns added at its righ
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
 from segur_cli.eligibility.clients import ListReading
 from segur_cli.eligibility.verdict import Verdict
-from segur_cli.eligibility.verdicts_export import ceilings_of
 from segur_cli.tables.sheets import Sheet, Value, number_text
 from segur_cli.text.writing import listed, sanitized
 
@@ -24,8 +23,11 @@ _UNCOMPUTED = "formule sans valeur enregistrée"
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
-def to_corrected(reading: ListReading, verdicts: tuple[Verdict, ...], base: str) -> bytes:
-    """Write the list as a workbook: every sheet, row and column of it, as values, then ours."""
+def to_corrected(reading: ListReading, verdicts: Iterable[tuple[Verdict, str]], base: str) -> bytes:
+    """Write the list as a workbook: every sheet, row and column of it, as values, then ours.
+
+    `verdicts` come with the ceilings of what is asked, in French.
+    """
     from openpyxl import Workbook
 
     book: Any = Workbook()
@@ -49,7 +51,11 @@ def to_corrected(reading: ListReading, verdicts: tuple[Verdict, ...], base: str)
 
 
 def _beside(
-    written: Any, sheet: Sheet, reading: ListReading, verdicts: tuple[Verdict, ...], base: str
+    written: Any,
+    sheet: Sheet,
+    reading: ListReading,
+    verdicts: Iterable[tuple[Verdict, str]],
+    base: str,
 ) -> None:
     """Write our columns at the right of the list, on its own rows."""
     first = max(map(len, sheet.rows), default=0) + 1
@@ -58,10 +64,10 @@ def _beside(
     shift = 0 if reading.tables else 1
     for header in headers:
         _cells(written, max(header, 1), first, HEADINGS)
-    for verdict in verdicts:
+    for verdict, ceilings in verdicts:
         row = _row(verdict)
         if row:
-            _cells(written, row + shift, first, (*_told(verdict), base))
+            _cells(written, row + shift, first, (*_told(verdict, ceilings), base))
     for aside in reading.aside:
         told = ("", "", f"ligne laissée de côté ({aside.kind})", "", "", "")
         _cells(written, aside.row + shift, first, told)
@@ -72,13 +78,13 @@ def _row(verdict: Verdict) -> int:
     return int(number) if number.isdecimal() else 0
 
 
-def _told(verdict: Verdict) -> tuple[str, ...]:
+def _told(verdict: Verdict, ceilings: str) -> tuple[str, ...]:
     """The number that was read, how, the verdict, the ceilings and every remark."""
     return (
         verdict.reading.finess or "",
         listed(_corrections(verdict)),
         verdict.label,
-        " | ".join(ceilings_of(verdict)),
+        ceilings,
         " | ".join((*verdict.request.complaints, *(remark.text for remark in verdict.remarks))),
     )
 

@@ -78,7 +78,8 @@ class EligibilityAnswer(Answer):
         if outcome.base is not None:
             source = outcome.base.source
             named = f"{source.name} ({base_origin(source)})"
-        return to_corrected(listed, outcome.verdicts, named)
+        judged = [(verdict, " | ".join(_ceilings(verdict))) for verdict in outcome.verdicts]
+        return to_corrected(listed, judged, named)
 
 
 def _no_base() -> StopError:
@@ -278,7 +279,7 @@ def _source(get: Callable[[BaseSource], str]) -> Callable[[_VerdictRow], str]:
     return lambda row: get(row.outcome.base.source) if row.outcome.base else ""
 
 
-def ceilings_of(verdict: Verdict) -> Iterator[str]:
+def _ceilings(verdict: Verdict) -> Iterator[str]:
     """Say each ceiling of what is asked: `HOP-DPI-Va2, V2 : 83 333,33 HT, 100 000,00 TTC`."""
     for view in verdict.views:
         for code in view.openings:

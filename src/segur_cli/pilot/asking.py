@@ -21,6 +21,7 @@ Draft = dict[str, Any]
 Ask = Callable[["ProfileQuestion"], str]
 _EXAMPLE = "Un profil entier, commenté : segur pv-checklist --init"
 _MOST = 20  # mistakes told at once
+_NOBODY = ("aucun", "aucune", "neant")
 _OPTIONS_PLACE = Path("--set")
 
 
@@ -161,6 +162,7 @@ def complete(draft: Draft, ask: Ask | None) -> None:
 
     Raises StopError in that case.
     """
+    _settle_absent(draft)
     if ask is None:
         missing = list(_missing(draft))
         if missing:
@@ -174,6 +176,28 @@ def complete(draft: Draft, ask: Ask | None) -> None:
         return
     while (question := next(_missing(draft), None)) is not None:
         _put(draft, question.key, question.read(ask(question)))
+        _settle_absent(draft)
+
+
+def _settle_absent(draft: Draft) -> None:
+    """Read « aucun » for the maker or the name of a function: nothing bears it at this client.
+
+    What is said beside, but for a version that is not compatible, stays and contradicts it.
+    """
+    for function in FUNCTIONS:
+        table = draft.get(function)
+        if not isinstance(table, dict):
+            continue
+        nobody = [
+            key
+            for key in ("vendor", "software")
+            if isinstance(table.get(key), str) and normalized_key(table[key]) in _NOBODY
+        ]
+        if nobody:
+            kept = {key: value for key, value in table.items() if key not in nobody}
+            if kept.get("compatible") is False:
+                del kept["compatible"]
+            draft[function] = kept | {"absent": True}
 
 
 def to_profile(draft: Draft, path: Path | None) -> Profile:

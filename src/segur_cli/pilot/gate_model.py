@@ -14,7 +14,7 @@ from segur_cli.diagnostics import Diagnostic
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.pilot.answers import PilotAnswer, ReportState, read_state
 from segur_cli.pilot.profile import Profile
-from segur_cli.pilot.report_check import CheckedReport
+from segur_cli.pilot.report_check import OTHER_FORMAT, CheckedReport
 from segur_cli.pilot.rules.observation import days_of
 from segur_cli.text.writing import day, listed, normalized_key, plural, quote
 
@@ -227,12 +227,23 @@ class PilotCondition:
         return (*self.pilots, *self.declared)
 
     @property
+    def formats(self) -> list[str]:
+        """Tell the flows of these reports whose format is not the one that the deck asks for."""
+        return [
+            f"{pilot.profile.subject[:80]}, {finding.message}"
+            for pilot in self.pilots
+            for finding in pilot.checked.findings
+            if finding.code == OTHER_FORMAT
+        ]
+
+    @property
     def verdict(self) -> str:
         """Say whether it is open, and if not what is missing."""
         opening = f"condition des trois pilotes {self.opening.label}, {self.sons or 'SONS inconnu'}"
+        formats = [f"format à vérifier : {told}" for told in self.formats]
         if self.opening is ConditionState.OPEN:
-            return opening
-        told = [f"{opening} : {self.missing}", *self.unread]
+            return " ; ".join((opening, *formats))
+        told = [f"{opening} : {self.missing}", *self.unread, *formats]
         if self.in_cause and self.opening is not ConditionState.READY:
             told.append(f"en cause : {listed(self.in_cause)}")
         return " ; ".join(told)

@@ -41,6 +41,7 @@ def described(gate: PilotCondition) -> list[tuple[str, str]]:
         lines.append((pilot.profile.client_finess, _pilot_line(pilot)))
     for declared in gate.declared:
         lines.append((declared.finess, _declared_line(declared)))
+    lines += [("Format", f"{told} : à vérifier") for told in gate.formats]
     if gate.opening is not ConditionState.OPEN:
         lines.append(("Compte", gate.missing))
     if not gate.eligibility_checked:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from segur_cli.register.index import Register
 
 NOT_A_REPORT = "PV001"
+OTHER_FORMAT = "PV021"
 # What three pilots must be, together, before any solde.
 GATE = "PV050"
 SAME_CLIENT = "PV051"

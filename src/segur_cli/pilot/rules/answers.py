@@ -7,6 +7,7 @@ from functools import cache
 from segur_cli.diagnostics import Severity
 from segur_cli.facts.loader import read_pack
 from segur_cli.pilot.answers import PilotAnswer, read_answer
+from segur_cli.pilot.checklist import ChecklistEntry
 from segur_cli.pilot.conditions import no_such_function
 from segur_cli.pilot.filled import AnswerPlace, Given
 from segur_cli.pilot.report_context import PvContext, named
@@ -14,6 +15,8 @@ from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import did_you_mean, listed, normalized_key, plural, quote
 
 _AROUND = 25  # characters shown on either side of the words of a reserve
+# What a profile says of a PFI that does not serve the sending which an item needs.
+_PARTIAL = {"pfi-envoie-dmp": "mss", "pfi-envoie-mss": "dmp"}
 _FEW = 3  # beyond that, a list without any answer is told as a whole
 
 
@@ -90,8 +93,14 @@ def check_not_concerned(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
             f"{named(entry)} : « sans objet », alors que l'élément s'applique ({entry.why})",
             "faites-le constater, ou dites l'évolution en commentaire"
             if entry.item.ordered
-            else "faites-le constater, ou corrigez le profil s'il est faux",
+            else f"faites-le constater, ou corrigez le profil s'il est faux{_partial(entry)}",
         )
+
+
+def _partial(entry: ChecklistEntry) -> str:
+    """Say how a profile tells a PFI that serves one sending alone, where that leaves it open."""
+    sending = _PARTIAL.get(entry.item.open_unless)
+    return f" (PFI qui ne sert que l'autre envoi : pfi.sends={sending})" if sending else ""
 
 
 def check_some_sending(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
