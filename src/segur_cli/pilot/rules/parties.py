@@ -21,13 +21,14 @@ def check_parties(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
             continue
         given = context.field(one.id)
         if not given.said:
-            yield Finding(given.place, f"{one.label} : case vide", f"écrivez {quote(expected)}")
+            what, cure = f"{one.label} : case vide", f"écrivez {quote(expected)}"
+            yield Finding(given.place, what, cure, Severity.WARNING)
         elif _differ(one.id, given.text, expected):
             yield Finding(
                 given.place,
                 f"{one.label} : {quote(given.text, 80)}, le profil dit {quote(expected, 80)}",
                 "corrigez la case, ou le profil s'il est faux",
-                Severity.ERROR if _is_another(one.id, given.text, expected) else None,
+                Severity.ERROR if _is_another(one.id, given.text, expected) else Severity.WARNING,
             )
     reading = finess.read(context.checklist.profile.client_finess)
     if reading.defect is not None:
@@ -35,6 +36,7 @@ def check_parties(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
             context.field("finess").place,
             f"FINESS {quote(reading.typed)} : {reading.explanation}",
             "vérifiez le numéro",
+            Severity.WARNING,
         )
 
 
