@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from segur_cli.config import PilotReport, RequestState, Settings, SignedPilot
+from segur_cli.config import DateInForce, PilotReport, RequestState, Settings, SignedPilot
 from segur_cli.diagnostics import Origin, Severity
 from segur_cli.pilot.gate import PilotFacts, judge_gate, judge_gates, open_gates
 from segur_cli.pilot.gate_model import ConditionState, PilotCondition
@@ -390,3 +390,17 @@ def test_another_format_than_the_decks_stays_in_the_answer_of_the_gate() -> None
     assert "format à vérifier : CH FICTIF DE BOURG-EXEMPLE (010999993)" in judged.verdict
     assert [label for label, _ in described(judged)].count("Format") == 1
     assert "Format" not in dict(described(gate(pilot(0), pilot(1), pilot(2))))
+
+
+@pytest.mark.parametrize(
+    ("fifth", "said"),
+    [(date(2026, 5, 2), "jalon 5 : 2 mai 2026"), (date(2026, 4, 30), "reste l'attestation")],
+)
+def test_the_day_of_three_reports_is_held_against_the_fifth_milestone(
+    fifth: date, said: str
+) -> None:
+    own = (DateInForce("HOP-DPI-Va2", "jalon-5", fifth, "note fictive"),)
+    facts = PilotFacts.in_settings(Settings(milestones=own))
+    judged = gate(pilot(0), pilot(1), facts=facts)
+    assert judged.complete_from == date(2026, 5, 1)
+    assert said in judged.verdict

@@ -162,8 +162,7 @@ def _gates(
     apart: bool,
 ) -> list[PilotCondition]:
     """Judge the reports together; those of segur.toml, SONS by SONS."""
-    signed = settings.signed_pilots if apart else ()
-    facts = PilotFacts.of(settings.pilots, settings.requests, signed)
+    facts = PilotFacts.in_settings(settings, signed=apart)
     unread = tuple(error.message for error in reading.unread.values())
     if apart:
         return judge_gates(reading.checked, clock, facts, unread=unread, base=base)

@@ -292,7 +292,7 @@ def _on_requests(choice: RuleChoice, parts: tuple[Part, ...]) -> RuleChoice | No
 
 def _pilots(settings: Settings, beside: Beside, *, read: bool) -> Pilots:
     """Open the pilot reports that segur.toml names, with what it declares of them."""
-    facts = PilotFacts.of(settings.pilots, settings.requests, settings.signed_pilots)
+    facts = PilotFacts.in_settings(settings)
     if not read:
         return Pilots(facts)
     reading = read_declared(settings.pilots, beside.clock, beside.base, beside.register)

@@ -15,6 +15,8 @@ from segur_cli.config import PilotReport, RequestState, SignedPilot
 from segur_cli.exits import StopError
 from segur_cli.files.paths import is_file, resolved
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED, a_month_after
+from segur_cli.milestones.deadlines import Deadline, deadline_of
+from segur_cli.milestones.judging import SERVICES_DONE
 from segur_cli.pilot.answers import avance_validated, read_avance, read_state
 from segur_cli.pilot.gate_findings import (
     declared_findings,
@@ -46,11 +48,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PilotFacts:
-    """What segur.toml declares: reports by resolved path, states of avances by client and SONS."""
+    """What segur.toml declares: reports by resolved path, states of avances by client and SONS.
+
+    `services` is milestone 5 of each SONS, where it is dated.
+    """
 
     reports: Mapping[Path, PilotReport] = field(default_factory=dict)
     signed: tuple[SignedPilot, ...] = ()
     avances: Mapping[tuple[str, str], RequestState] = field(default_factory=dict)
+    services: Mapping[str, Deadline] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -65,6 +71,17 @@ class PilotFacts:
             tuple(signed),
             {(r.client, normalized_key(r.sons)): r for r in requests if r.kind == "avance"},
         )
+
+    @classmethod
+    def in_settings(cls, settings: "Settings", *, signed: bool = True) -> "PilotFacts":
+        """Return all that segur.toml declares of pilots, reports signed elsewhere if asked."""
+        found = cls.of(settings.pilots, settings.requests, settings.signed_pilots if signed else ())
+        dated = {
+            code: limit
+            for code, calendar in settings.calendars.items()
+            if (limit := deadline_of(calendar, settings.in_force, SERVICES_DONE)) is not None
+        }
+        return replace(found, services=dated)
 
 
 NOTHING_DECLARED = PilotFacts()
@@ -87,7 +104,7 @@ def open_gates(
     """Open the reports that segur.toml names, for the gates of some SONS: none for no SONS."""
     if not sons:
         return PilotGates({})
-    facts = PilotFacts.of(settings.pilots, settings.requests, settings.signed_pilots)
+    facts = PilotFacts.in_settings(settings)
     reading = read_declared(settings.pilots, clock, base, register)
     return gates_of(reading, facts, sons, clock, base)
 
@@ -164,6 +181,7 @@ def judge_gate(
         base is not None,
         unread if opening is not ConditionState.OPEN else (),
         tuple(told),
+        facts.services.get(wanted),
     )
     findings = [
         *stranger_findings(others, wanted, opening),

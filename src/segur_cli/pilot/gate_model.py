@@ -12,6 +12,7 @@ from enum import Enum
 from segur_cli.config import PilotReport, SignedPilot
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
+from segur_cli.milestones.deadlines import Deadline
 from segur_cli.pilot.answers import PilotAnswer, ReportState, read_state
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.report_check import OTHER_FORMAT, CheckedReport
@@ -220,6 +221,7 @@ class PilotCondition:
     eligibility_checked: bool
     unread: tuple[str, ...] = ()  # why reports that may be of this SONS could not be read
     declared: tuple[DeclaredPilot, ...] = ()
+    fifth: Deadline | None = None  # milestone 5: by then the service is done
 
     @property
     def everyone(self) -> "tuple[Pilot | DeclaredPilot, ...]":
@@ -299,7 +301,8 @@ class PilotCondition:
                 "ou de l'ANS ; corrigez ce qui a été refusé, faites signer, transmettez de nouveau"
             )
         if filled >= PILOTS_NEEDED:
-            return f"trois PV sont complets, des validations sont attendues ; {unknown}"
+            late = self._by_fifth(self.complete_from) if self.complete_from is not None else ""
+            return f"trois PV sont complets{late} ; des validations sont attendues ; {unknown}"
         if self.complete_from is None:
             return (
                 "date des trois PV complets inconnue : installation ou mise en production non "
@@ -309,7 +312,21 @@ class PilotCondition:
         when = f"trois PV complets au plus tôt le {day(self.complete_from)}"
         if usable < PILOTS_NEEDED:
             when += ", si ce qui manque de pilotes est mis en production aujourd'hui"
-        return f"{when} ; {unknown}"
+        return f"{when}{self._by_fifth(self.complete_from)} ; {unknown}"
+
+    def _by_fifth(self, ready: date) -> str:
+        """Hold a day against milestone 5, and say what is left after it."""
+        fifth = self.fifth
+        if fifth is None:
+            return ""
+        days = [limit.day for _, limit in fifth.by_source] or [fifth.day]
+        if ready <= min(days):
+            return f" ; jalon 5 : {fifth.brief}"
+        after = "après" if ready > max(days) else "après, selon les uns,"
+        return (
+            f", {after} le jalon 5 ({fifth.brief}) : reste l'attestation de prestation, envoyée "
+            "d'ici ce jalon, puis le solde au plus tard au jalon 6"
+        )
 
 
 def same_version(here: object, there: object) -> bool:
