@@ -486,7 +486,7 @@ def test_in_short_each_verdict_comes_with_its_route_and_what_is_not_known(segur:
     assert "Ce que disent les textes" not in short
     quiet = segur("plan", "-q", "--sons", "HOP-PFI-Va2", "--installed", "2026-01-15", *AS_OF).out
     told = "Installation du 15 janvier 2026 : tient, hors temps d'examen (inconnu)"
-    gate = "Trois pilotes : impossible à dire"
+    gate = "Trois pilotes (1 pilote donné, il en faut 3) : impossible à dire"
     assert ["HOP-PFI-Va2", told, gate] == quiet.splitlines()[1:4]
     assert "1 pilote donné, il en faut 3" in " ".join(short.split())
 

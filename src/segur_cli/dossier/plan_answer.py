@@ -160,7 +160,8 @@ def _blocks(plan: DossierPlan, detail: Detail) -> Iterator[Block]:
 def _sons(plan: SonsPlan, detail: Detail) -> Iterator[Block]:
     yield Heading(plan.sons)
     if plan.gate is not None:
-        yield headline("Trois pilotes", plan.gate.judgement)
+        counted = f" ({plan.gate.given})" if detail is Detail.VERDICT else ""
+        yield headline(f"Trois pilotes{counted}", plan.gate.judgement)
         if detail is not Detail.VERDICT:
             yield from gate_details(plan.gate)
             for client in plan.clients:

@@ -35,7 +35,8 @@ def _in_short(plan: BackPlan, detail: Detail) -> Iterator[Block]:
         if short:
             yield from _pilot_details(pilot)
     if plan.gate is not None:
-        yield headline("Trois pilotes", plan.gate.judgement)
+        counted = "" if short else f" ({plan.gate.given})"
+        yield headline(f"Trois pilotes{counted}", plan.gate.judgement)
         if short:
             yield from gate_details(plan.gate)
     if short:
