@@ -157,13 +157,23 @@ def test_a_result_that_would_be_lost_is_no_success() -> None:
     assert "La sortie standard est fermée" in found.stderr
 
 
-@pytest.mark.parametrize(("report", "code"), [("", 0), (" --report json=r.json", 2)])
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("check-eligibility 010999993 --base demo", 0),
+        ("check-eligibility 010999993 --base demo --report json=r.json", 2),
+        ("lint-json a.json", 2),
+        ("init", 2),
+        ("check", 2),
+        ("pieces check a.pdf", 2),
+    ],
+)
 def test_a_deleted_working_directory_is_no_internal_error(
-    tmp_path: Path, report: str, code: int
+    tmp_path: Path, words: str, code: int
 ) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
-    command = f'"{sys.executable}" -m segur_cli check-eligibility 010999993 --base demo{report}'
+    command = f'"{sys.executable}" -m segur_cli {words}'
     found = subprocess.run(["sh", "-c", f"rmdir ../gone; {command}"], cwd=gone, text=True,
                            capture_output=True, timeout=60)  # fmt: skip
     assert found.returncode == code

@@ -31,6 +31,10 @@ _LOST = StopError(
     "La sortie standard est fermée : le résultat serait perdu.",
     "Pour n'en garder que le code de sortie : > /dev/null (sous Windows : > NUL).",
 )
+_GONE = StopError(
+    "Le dossier de travail n'existe plus : il a été supprimé ou déplacé.",
+    "Placez-vous dans un dossier qui existe (cd), puis recommencez.",
+)
 _FIRST_SCREEN = """\
 segur {version} - contrôles avant dépôt, hors ligne, pour les éditeurs du
 Ségur du numérique en santé (vague 2, hôpital : HOP-DPI-Va2 et HOP-PFI-Va2).
@@ -149,6 +153,9 @@ def _unforeseen(error: Exception, *, debug: bool) -> ExitCode:
         drop_stdout()
         say_problem(StopError(f"Écriture impossible de la sortie standard : {reason_of(error)}."))
         return ExitCode.CANNOT_RUN
+    if isinstance(error, FileNotFoundError) and not _has_folder():
+        say_problem(_GONE)
+        return _GONE.code
     what = f"Erreur interne de segur ({type(error).__name__}), le résultat n'est pas fiable"
     if debug:
         import traceback  # long to load, and never needed when all goes well
@@ -158,6 +165,14 @@ def _unforeseen(error: Exception, *, debug: bool) -> ExitCode:
     else:
         warn(f"{what} ; --debug en donne le détail, à joindre à un signalement.")
     return ExitCode.INTERNAL
+
+
+def _has_folder() -> bool:
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _buffer_stdout() -> None:
