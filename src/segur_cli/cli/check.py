@@ -17,7 +17,7 @@ from segur_cli.cli.findings import (
     FindingsAnswer,
     severity_of,
 )
-from segur_cli.cli.output import progress, promise
+from segur_cli.cli.output import progress, promise, write_file
 from segur_cli.cli.run import Run, command
 from segur_cli.diagnostics import Severity
 from segur_cli.dossier.dashboard import as_markdown, dashboard_page
@@ -29,14 +29,14 @@ from segur_cli.dossier.starting import read_as_init
 from segur_cli.dossier.status import StatusAnswer
 from segur_cli.dossier.telling import changes_of_lock, write_lock
 from segur_cli.exits import StopError
-from segur_cli.files.paths import resolved
+from segur_cli.files.paths import exists, resolved
 from segur_cli.milestones.gate import Threshold
 from segur_cli.reporters import Rendering
 from segur_cli.tables.answer import TABLE_FORMATS
 from segur_cli.text.clock import Clock
 from segur_cli.text.durations import parse_window
 from segur_cli.text.page import A_FILE, Detail, Page, Screen, terminal
-from segur_cli.text.writing import warn
+from segur_cli.text.writing import plural, quote, warn
 
 
 class PartName(StrEnum):
@@ -160,17 +160,62 @@ def check(
 
 
 @command(formats=TABLE_FORMATS)
-def status(run: Run) -> StatusAnswer:
-    """Dire où en est chaque demande : état, depuis quand, suite, ce qui bloque.
+def status(
+    run: Run,
+    letters: Annotated[
+        Path | None,
+        typer.Option(
+            "--letters", metavar="DOSSIER", help="Écrire une lettre .docx par client, en projet."
+        ),
+    ] = None,
+    letter_template: Annotated[
+        Path | None,
+        typer.Option(
+            "--letter-template", metavar="FICHIER", help="Votre modèle de lettre (.docx)."
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Remplacer les lettres qui existent.")
+    ] = False,
+) -> StatusAnswer:
+    """Dire où en est chaque client : état, depuis quand, suite, ce qui bloque.
 
-    Les états sont ceux que vous notez dans segur.toml (tables request), dans les mots du portail.
+    Les états sont ceux que vous notez dans segur.toml (tables request), dans les mots du portail ;
+    les clients, ceux des demandes et de votre liste (table clients).
 
     Exemples :
 
-      segur status
       segur status --report xlsx=suivi.xlsx
+      segur status --letters lettres
     """
-    return StatusAnswer(_checked(run, [], Threshold()))
+    outcome = _checked(run, [], Threshold())
+    if letters is not None:
+        _write_letters(outcome, letters, letter_template, force=force)
+    elif letter_template is not None:
+        raise typer.BadParameter("ne sert qu'avec --letters.", param_hint="--letter-template")
+    return StatusAnswer(outcome)
+
+
+def _write_letters(
+    outcome: DossierOutcome, folder: Path, template: Path | None, *, force: bool
+) -> None:
+    """Write a letter a client. Raises StopError, with nothing written, for one that is there."""
+    from segur_cli.dossier.client_letters import letters_of, open_template
+
+    model, found = open_template(template), letters_of(outcome)
+    paths = [folder / letter.name for letter in found]
+    there = [path for path in paths if exists(path)]
+    if there and not force:
+        raise StopError(
+            f"{plural(len(there), 'lettre existe', 'lettres existent')} déjà dans "
+            f"{quote(folder, 100)}, dont {quote(there[0].name, 80)} : rien n'est écrit.",
+            "Donnez un autre dossier à --letters, ou --force pour les remplacer.",
+        )
+    with progress("Lettres…"):
+        for letter, path in zip(found, paths, strict=True):
+            write_file(path, model.filled(letter))
+    warn(f"{plural(len(found), 'lettre écrite', 'lettres écrites')} dans {quote(folder, 100)}, "
+         "en projet : relisez-les avant tout envoi.")  # fmt: skip
 
 
 def _is_watched() -> bool:
