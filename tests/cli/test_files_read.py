@@ -104,6 +104,7 @@ ENDS: dict[tuple[str, str], set[int]] = {
     ("pieces check files", "empty"): FINDING,
     ("lint-json files", "folder"): NOTHING,  # it stands for the files in it
     ("pieces check files", "folder"): NOTHING,
+    ("pv-check files", "folder"): NOTHING,
     ("lint-json --against", "folder"): NOTHING,
     ("template check --example", "empty"): FINDING,
     ("check-eligibility --from", "empty"): NOTHING,

@@ -33,6 +33,17 @@ def test_a_clean_report_leaves_with_0_and_claims_no_more_than_it_checked(
     assert "conforme" not in run.out
 
 
+def test_a_folder_stands_for_the_reports_in_it(segur: Segur, reports: list[Path]) -> None:
+    apart = Path("apart")
+    apart.mkdir()
+    for path in reports:
+        path.rename(apart / path.name)
+    (apart / "notes.txt").write_text("rien", encoding="utf-8")
+    named = segur("pv-check", "--gate", *sorted(apart.glob("*.xlsx")), AS_OF)
+    run = segur("pv-check", "--gate", apart, AS_OF)
+    assert (run.code, run.out) == (named.code, named.out)
+
+
 def test_the_screen_of_a_report_with_defects(segur: Segur) -> None:
     changes = {"dpi-flux-1.count": 0, "signature.answer": "2026-02-02"}
     filled_workbook(profile(), changes).save("pv.xlsx")

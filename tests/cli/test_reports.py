@@ -119,6 +119,12 @@ def test_a_report_is_written_in_a_folder_that_is_not_there(segur: Segur, command
 
 
 @pytest.mark.parametrize("command", REPORTING)
+def test_a_json_says_the_command_that_wrote_it(segur: Segur, command: str) -> None:
+    run = segur(*words(command, REPORTING[command][0]), "-f", "json")
+    assert json.loads(run.out)["command"] == command
+
+
+@pytest.mark.parametrize("command", REPORTING)
 def test_a_usage_error_leaves_no_report_of_an_earlier_run(segur: Segur, command: str) -> None:
     arguments, format_, _ = REPORTING[command]
     report = stale()

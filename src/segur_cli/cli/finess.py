@@ -25,7 +25,7 @@ from segur_cli.register.register_catalogue import (
     sole_imported,
     verify,
 )
-from segur_cli.register.registers_screen import RegistersAnswer
+from segur_cli.register.registers_screen import RegisterAnswer, RegistersAnswer
 from segur_cli.register.search import read_departments
 from segur_cli.register.search import search as found_in
 from segur_cli.tables.answer import TABLE_FORMATS
@@ -65,7 +65,7 @@ def import_(
         str | None,
         typer.Option("--name", metavar="NOM", help="Nom du répertoire ; sinon celui du fichier."),
     ] = None,
-) -> RegistersAnswer:
+) -> RegisterAnswer:
     """Importer le répertoire FINESS, une fois pour toutes.
 
     Le jeu de données s'appelle « finess-structures », sur data.gouv.fr. Le fichier n'est ni
@@ -79,7 +79,7 @@ def import_(
 
     with progress("Lecture du répertoire FINESS (une dizaine de secondes)…"):
         register = import_register(file, name, run.clock)
-    return RegistersAnswer((), register.source, run.clock.now.date())
+    return RegisterAnswer(register.source, run.clock.now.date())
 
 
 @app.command("show", cls=FrenchCommand)
@@ -90,7 +90,7 @@ def show(
         str | None,
         typer.Argument(metavar="[NOM]", help="Répertoire importé, ou fichier ; sinon le seul."),
     ] = None,
-) -> RegistersAnswer:
+) -> RegisterAnswer:
     """Montrer ce qu'un répertoire contient, et vérifier tout son index.
 
     Exemples :
@@ -102,7 +102,7 @@ def show(
     with progress("Vérification de l'index…"):
         register = _register(name, run.clock)
         verify(register)
-    return RegistersAnswer((), register.source, run.clock.now.date())
+    return RegisterAnswer(register.source, run.clock.now.date())
 
 
 @app.command("list", cls=FrenchCommand)
@@ -116,7 +116,7 @@ def list_(run: Run) -> RegistersAnswer:
       segur finess list -f json
     """
 
-    return RegistersAnswer(imported(), None, run.clock.now.date())
+    return RegistersAnswer(imported())
 
 
 @app.command("remove", cls=FrenchCommand)

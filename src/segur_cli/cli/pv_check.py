@@ -50,8 +50,8 @@ Files = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[FICHIER...]",
-        help="PV remplis : .xlsx ou .json de pv-checklist, ou motifs (pv/*.xlsx) ; sans eux, ceux "
-        "que nomme segur.toml ([[pilot]]).",
+        help="PV remplis : .xlsx ou .json de pv-checklist, motifs (pv/*.xlsx) ou dossiers ; sans "
+        "eux, ceux que nomme segur.toml ([[pilot]]).",
     ),
 ]
 ProfileOption = Annotated[

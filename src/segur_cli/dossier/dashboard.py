@@ -281,7 +281,7 @@ def _groups(items: list[Task]) -> Iterator[Block]:
     left = len(groups) - shown
     if left:
         others = plural(left, "autre client ou fichier", "autres clients ou fichiers")
-        yield Paragraph(f"    et {others} (-v les montre, avec que faire)", "dim")
+        yield Paragraph(f"et {others} (-v les montre, avec que faire)", "dim", indent=4)
     elif items:
         yield Paragraph("    -v dit que faire pour chacun", "dim")
 

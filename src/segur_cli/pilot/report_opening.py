@@ -8,15 +8,16 @@ from segur_cli.config import PilotReport
 from segur_cli.documents import Document, Json, join, parse
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts.pv import pv_pack
-from segur_cli.files.folder import is_system_file, warn_of_system_files
+from segur_cli.files.folder import files_in, is_system_file, warn_of_system_files
 from segur_cli.files.opening import JSON_FILE, read_file
-from segur_cli.files.paths import exists
+from segur_cli.files.paths import exists, is_folder
 from segur_cli.pilot.asking import written_profile
 from segur_cli.pilot.checklist_export import KIND, SCHEMA_VERSION
 from segur_cli.pilot.filled import AnswerPlace, FilledItem, FilledReport, Given, as_text
 from segur_cli.text.writing import quote
 
 _BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".docx")
+_SUFFIXES = (".xlsx", ".json")  # of the reports that segur makes
 _MAKE_ONE = "segur pv-checklist --profile profil.toml -o pv.json en produit un, à remplir"
 
 
@@ -120,9 +121,9 @@ def _field(id_: str, content: Json) -> Given:
 def chosen_reports(names: Sequence[str], named: Iterable[PilotReport]) -> list[Path]:
     """Return the files to read, once each, in the order given.
 
-    A name with `*`, `?` or `[` that is no file is a pattern: some shells expand none. Without
-    any name, the reports that segur.toml names (`named`). Raises StopError when there is
-    nothing to read (exit 3 for a pattern).
+    A name with `*`, `?` or `[` that is no file is a pattern: some shells expand none. A folder
+    stands for its reports. Without any name, those that segur.toml names (`named`). Raises
+    StopError when there is nothing to read (exit 3 for a pattern, or a folder).
     """
     if not names:
         found = [one.path for one in named]
@@ -146,7 +147,9 @@ def chosen_reports(names: Sequence[str], named: Iterable[PilotReport]) -> list[P
 
 
 def _expanded(name: str) -> Iterator[Path]:
-    if "\0" in name or not glob.has_magic(name) or exists(name):
+    if is_folder(Path(name)):
+        yield from sorted(files_in(Path(name), _SUFFIXES))
+    elif "\0" in name or not glob.has_magic(name) or exists(name):
         yield Path(name)
-        return
-    yield from (Path(found) for found in sorted(glob.glob(name)))  # noqa: PTH207 (any root)
+    else:
+        yield from (Path(found) for found in sorted(glob.glob(name)))  # noqa: PTH207 (any root)

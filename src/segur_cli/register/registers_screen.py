@@ -26,26 +26,35 @@ _COLUMNS: tuple[Column[RegisterSource], ...] = (
 
 
 class RegistersAnswer(Answer):
-    """Registers imported on this machine: `one` shows what it holds, and what it does not."""
+    """Registers imported on this machine."""
 
     command = "finess list"
 
-    def __init__(
-        self, sources: Sequence[RegisterSource], one: RegisterSource | None, today: date
-    ) -> None:
-        self.sources = (one,) if one is not None else tuple(sources)
-        self.one = one
-        self.today = today
+    def __init__(self, sources: Sequence[RegisterSource]) -> None:
+        self.sources = tuple(sources)
 
     def page(self, detail: Detail) -> Page:
-        """Return one register, or all of them, a line each."""
-        if self.one is not None:
-            return register_page(self.one, self.today)
+        """Return all of them, a line each."""
         return registers_page(self.sources)
 
     def table(self) -> Table:
         """Return one row for each register."""
         return table_of("Répertoires FINESS importés", _COLUMNS, self.sources)
+
+
+class RegisterAnswer(RegistersAnswer):
+    """One register: what it holds, and what it does not."""
+
+    command = "finess show"
+
+    def __init__(self, source: RegisterSource, today: date) -> None:
+        super().__init__((source,))
+        self.source = source
+        self.today = today
+
+    def page(self, detail: Detail) -> Page:
+        """Return what it holds."""
+        return register_page(self.source, self.today)
 
 
 def register_page(source: RegisterSource, today: date) -> Page:
