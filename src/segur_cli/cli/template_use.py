@@ -13,17 +13,16 @@ from segur_cli.cli.french import ANY_TEXT
 from segur_cli.cli.options import BaseOption
 from segur_cli.cli.output import spare, write_file
 from segur_cli.cli.run import Run, command
-from segur_cli.exits import ExitCode, StopError
-from segur_cli.files.opening import TABLE_FILE, read_file
+from segur_cli.eligibility.client_rows import read_rows
+from segur_cli.exits import ExitCode
 from segur_cli.lint.request import LintOptions
 from segur_cli.lint.request import run as lint
 from segur_cli.tables.answer import TABLE_FORMATS
-from segur_cli.tables.table_opening import read_document
 from segur_cli.templates import filling, noting
 from segur_cli.templates.differing import DifferencesAnswer, differences
 from segur_cli.templates.learning.building import to_text
 from segur_cli.templates.loading import load_model
-from segur_cli.text.writing import plural, quote, warn
+from segur_cli.text.writing import plural, warn
 
 
 @command(formats=TABLE_FORMATS, config=False, clock=False, detail=False)
@@ -125,15 +124,10 @@ def fill(
       segur template fill modele.json --clients c.csv -o a.json --set solution.version=7.4
     """
     known = load_model(model)
-    document = read_document(read_file(clients, TABLE_FILE), clients.name)
-    sheet = next((each for each in document.sheets if each.rows and not each.hidden), None)
-    if sheet is None:
-        raise StopError(f"{quote(clients, 120)} est vide.", code=ExitCode.NO_INPUT)
-    rows, told = filling.read_rows(sheet)
-    if not rows:
-        raise StopError(f"Aucun client dans {quote(clients, 120)}.", code=ExitCode.NO_INPUT)
+    rows, told = read_rows(clients, filling.own_names(known))
     made = filling.fill(known, rows, filling.header_values(set_ or []))
     warn(*(f"Colonne {line}" for line in told.read))
+    warn(*told.notes)
     if told.unread:
         warn(f"Colonnes non lues : {', '.join(told.unread)}")
     wrong = [*told.problems, *made.missing]

@@ -251,13 +251,13 @@ def _read_tables(
         groups = [(row.row, sons) for row in others if row.kind == GROUP
                   and (sons := parts_named(row.text).sons)]  # fmt: skip
         place = f"ligne {{}} ({table.sheet.name})" if several else "ligne {}"
-        row_reader = _RowReader(table, defaults, groups, place)
+        row_reader = RowReader(table, defaults, groups, place)
         for row in rows:
             requests += row_reader.read(row)
     return requests, aside
 
 
-class _RowReader:
+class RowReader:
     """Reads the rows of one table; a cell that is not understood becomes a complaint."""
 
     def __init__(

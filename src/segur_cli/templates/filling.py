@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
 from segur_cli.documents import Json
 from segur_cli.exits import StopError
+from segur_cli.facts.cells import day_in
 from segur_cli.facts.words import read_prestation, read_sons
-from segur_cli.tables.sheets import Sheet, Value, column_letter
+from segur_cli.identifiers import finess
+from segur_cli.tables.sheets import Value
 from segur_cli.templates.annotations import concept_hint
 from segur_cli.templates.concept_map import EVERY, Pattern, follow
 from segur_cli.templates.concepts import (
@@ -23,8 +25,7 @@ from segur_cli.templates.concepts import (
 )
 from segur_cli.templates.encodings import CENTS, COMMA, GROUPED, POINT, Encoding, encoding_of
 from segur_cli.templates.models import Model
-from segur_cli.templates.places import read_places, shown
-from segur_cli.templates.proposing import propose
+from segur_cli.templates.places import shown
 from segur_cli.text.amounts import number_in, parse_amount
 from segur_cli.text.dates import typed_day
 from segur_cli.text.flags import parse_flag
@@ -42,98 +43,37 @@ class FilledRequests:
     missing: list[str] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
-def read_rows(sheet: Sheet) -> tuple[list[Row], FilledRequests]:
-    """Read the rows of a table of clients: each column is a concept, by its heading and values.
-
-    Raises StopError for a table without a heading that is understood.
-    """
-    told = FilledRequests()
-    if not sheet.rows:
-        raise StopError("Le tableau des clients est vide.")
-    headings = ["" if value is None else str(value).strip() for value in sheet.rows[0]]
-    concepts = _concepts(headings, sheet)
-    for column, heading in enumerate(headings, 1):
-        if heading:
-            name = f"{column_letter(column)} {quote(heading, 40)}"
-            concept = concepts.get(column)
-            if concept:
-                told.read.append(f"{name} : {CONCEPTS[concept].label}")
-            else:
-                told.unread.append(name)
-    if not concepts:
-        raise StopError(
-            "Aucune colonne du tableau n'est comprise.",
-            "Donnez pour intitulés des concepts (segur template concepts) ou leurs mots : FINESS, "
-            "montant HT de la prestation…",
-        )
-    rows: list[Row] = []
-    for number, cells in enumerate(sheet.rows[1:], 2):
-        if not any(value is not None for value in cells):
-            continue
-        row: Row = {}
-        for column, concept in concepts.items():
-            value = sheet.cell(number, column)
-            if value is None or not str(value).strip():
-                continue
-            canonical = canonical_value(value, CONCEPTS[concept].kind)
-            if canonical is None:
-                told.problems.append(
-                    f"ligne {number}, {CONCEPTS[concept].label} : {quote(value, 40)} non compris"
-                )
-            else:
-                row[concept] = canonical
-        rows.append(row)
-    return rows, told
+def own_name(name: str) -> str:
+    """Return the key, in a row, of a value that no concept names: for a place of that name."""
+    return f"={normalized_key(name)}"
 
 
-def _concepts(headings: list[str], sheet: Sheet) -> dict[int, str]:
-    """Return the concept of each column: named by its id or its label, else proposed."""
-    by_label = {normalized_key(one.label): one.id for one in CONCEPTS.values()}
-    found: dict[int, str] = {}
-    for column, heading in enumerate(headings, 1):
-        named = heading if heading in CONCEPTS else by_label.get(normalized_key(heading))
-        if named:
-            found[column] = named
-    body: list[Json] = [
-        {h: str(v) for h, v in zip(headings, row, strict=False) if h and v is not None}
-        for row in sheet.rows[1:60]
-    ]
-    for one in propose([body]).proposals:
-        heading = one.pattern[-1] or ""
-        if heading in headings and one.concept != "demande" and one.sure:
-            column = headings.index(heading) + 1
-            if column not in found and one.concept not in found.values():
-                found[column] = one.concept
-    for column, heading in enumerate(headings, 1):
-        meant = _meant(heading) if heading and column not in found else None
-        if meant is not None and meant not in found.values():
-            found[column] = meant  # its cells are not of it: each is told
-    return found
-
-
-def _meant(heading: str) -> str | None:
-    """Return the concept that a heading names by itself, whatever its cells hold."""
-    meant = {
-        one.concept
-        for sample in _SAMPLES
-        for one in propose([[{heading: sample}]]).proposals
-        if one.sure
+def own_names(model: Model) -> set[str]:
+    """Return the names of the places without a concept: their keys, labels and paths."""
+    return {
+        own_name(name)
+        for place in model.places
+        if not place.concepts and place.pattern
+        for name in (place.pattern[-1] or "", place.label, shown(place.pattern))
+        if name
     }
-    return meant.pop() if len(meant) == 1 else None
-
-
-# One value of each kind, to try a heading with.
-_SAMPLES: tuple[Json, ...] = ("010999993", "2025-02-03", "12,50", "V2", "HOP-DPI-Va2", "oui", "Nom")
 
 
 def header_values(given: list[str]) -> Row:
-    """Read `concept=valeur` options. Raises StopError for an unknown concept or a bad value."""
+    """Read `concept=valeur` and `/emplacement=valeur` options.
+
+    Raises StopError for an unknown concept or a bad value.
+    """
     row: Row = {}
     for one in given:
         concept, separator, text = one.partition("=")
+        if separator and concept.startswith("/"):
+            row[own_name(concept)] = text
+            continue
         if not separator or concept not in CONCEPTS:
             raise StopError(f"Concept inconnu : {quote(concept)}.", concept_hint(concept))
         value = canonical_value(text, CONCEPTS[concept].kind)
@@ -146,11 +86,7 @@ def header_values(given: list[str]) -> Row:
 def canonical_value(value: Value, kind: ValueType) -> Any:
     """Return a cell as rules compare it: an ISO day, a Decimal, a boolean, our code, a text."""
     if kind is ValueType.DATE:
-        if isinstance(value, datetime):
-            return value.date().isoformat()
-        if isinstance(value, date):
-            return value.isoformat()
-        day = typed_day(str(value).strip())
+        day = day_in(value) or typed_day(str(value).strip())
         return day.isoformat() if day else None
     if kind in (ValueType.AMOUNT, ValueType.RATE):
         if isinstance(value, bool):
@@ -167,7 +103,7 @@ def canonical_value(value: Value, kind: ValueType) -> Any:
     text = str(int(value)) if isinstance(value, float) and whole else str(value).strip()
     if kind is ValueType.FINESS:
         compact = text.replace(" ", "")
-        return compact.zfill(9) if compact.isdigit() else compact
+        return finess.read(compact).finess or compact
     try:
         if kind is ValueType.SONS:
             return read_sons(text)
@@ -187,7 +123,7 @@ def fill(model: Model, rows: list[Row], header: Row) -> FilledRequests:
         )
     if len(model.concept_map.demandes) > 1:
         raise StopError("Ce modèle range les demandes à plusieurs endroits : il n'est pas rempli.")
-    if any(doubt_of(place.annotation) is PlaceDoubt.UNIT for place in read_places(model.schema)):
+    if any(doubt_of(place.annotation) is PlaceDoubt.UNIT for place in model.places):
         raise StopError(
             f"{quote(model.name, 60)} ne dit pas si ses montants sont en euros ou en centimes.",
             "segur template review le demande ; ou --encoding centimes=/EMPLACEMENT.",
@@ -223,13 +159,16 @@ class _RequestWriter:
             required = node.get("required", ())
             found: dict[str, Json] = {}
             for key, child in node["properties"].items():
+                noted = {what: [*clients] for what, clients in self.lacking.items()}
                 made = self.value(child, (*at, key), rows)
                 if made is not None and made != {} and made != []:
                     found[key] = made
-                elif key in required:
+                elif key not in required:
+                    self.lacking = noted  # a group left out lacks nothing
+                elif noted == self.lacking:
                     self._note((*at, key), child, rows)
             return found
-        return self._leaf(node, rows)
+        return self._leaf(node, at, rows)
 
     def _list(self, node: Any, at: Pattern, rows: list[Row]) -> Json:
         below = (*at, EVERY)
@@ -242,7 +181,17 @@ class _RequestWriter:
                 self.value(node["items"], below, list(group))
                 for _, group in groupby(ordered, lambda row: [row.get(one) for one in keys])
             ]
-        return None  # a list beside the requests (documents…): nothing of a table fills it
+        held = {name for name in self._concepts_in(node["items"]) if name.startswith("piece.")}
+        if not held:
+            return None  # a list beside the requests: nothing of a table fills it
+        pieces = rows[0].get("pieces", ()) if len(rows) == 1 else ()
+        return [self.value(node["items"], below, [{**rows[0], **piece}]) for piece in pieces]
+
+    def _concepts_in(self, node: Any) -> Iterator[str]:
+        node = self._resolved(node)
+        yield from concepts_of(node.get("x-segur", {}))
+        for child in node.get("properties", {}).values():
+            yield from self._concepts_in(child)
 
     def _concepts_above(self, node: Any, at: Pattern) -> Iterator[str]:
         """The concepts of a group that its own requests do not hold."""
@@ -253,16 +202,28 @@ class _RequestWriter:
         for key, child in node.get("properties", {}).items():
             yield from self._concepts_above(child, (*at, key))
 
-    def _leaf(self, node: Any, rows: list[Row]) -> Json:
+    def _leaf(self, node: Any, at: Pattern, rows: list[Row]) -> Json:
         annotation = node.get("x-segur", {})
-        for concept in concepts_of(annotation):
+        types = node.get("type", ())
+        names = {types} if isinstance(types, str) else set(types)
+        encoding = encoding_of(annotation) or Encoding()
+        concepts = concepts_of(annotation) if annotation.get("status") != "ignored" else []
+        for concept in concepts:
             if concept in rows[0]:
-                encoding = encoding_of(annotation) or Encoding()
-                types = node.get("type", ())
-                names = {types} if isinstance(types, str) else set(types)
-                return written(rows[0][concept], CONCEPTS[concept].kind, encoding, names)
-        constant: Json = node.get("const")
-        return constant
+                made = written(rows[0][concept], CONCEPTS[concept].kind, encoding, names)
+                return as_listed(made, node.get("enum"))
+        if "const" in node:
+            constant: Json = node["const"]
+            return constant
+        keys = (at[-1] or "" if at else "", annotation.get("label", ""), shown(at))
+        given = next((rows[0][n] for n in map(own_name, keys) if n in rows[0]), None)
+        if given is None:
+            return None
+        kind = _kind_of(encoding, names)
+        canonical = canonical_value(given, kind)
+        if canonical is None:
+            return str(given)  # what is written is checked: the place says what it wants
+        return as_listed(written(canonical, kind, encoding, names), node.get("enum"))
 
     def _note(self, at: Pattern, node: Any, rows: list[Row]) -> None:
         """Note what a place lacks, by its concept, else by its label."""
@@ -293,9 +254,9 @@ class _RequestWriter:
 
 def written(value: Any, kind: ValueType, encoding: Encoding, types: set[str]) -> Json:
     """Write a canonical value as a place does."""
-    back = {meaning: code for code, meaning in encoding.values}
-    if isinstance(value, str) and value in back:
-        code = back[value]
+    back = {normalized_key(meaning): code for code, meaning in encoding.values}
+    if isinstance(value, str) and normalized_key(value) in back:
+        code = back[normalized_key(value)]
         return int(code) if "number" in types and "string" not in types and code.isdigit() else code
     if kind is ValueType.DATE:
         day = date.fromisoformat(value)
@@ -313,8 +274,37 @@ def written(value: Any, kind: ValueType, encoding: Encoding, types: set[str]) ->
         return int(text) if "number" in types and "string" not in types and text.isdigit() else text
     if kind in (ValueType.AMOUNT, ValueType.RATE):
         return _number(value, kind, encoding, types)
+    numeric = bool(types & {"number", "integer"}) and "string" not in types
+    if numeric and isinstance(value, str) and value.isdecimal():
+        return int(value)
     text_as_is: Json = value
     return text_as_is
+
+
+def _kind_of(encoding: Encoding, types: set[str]) -> ValueType:
+    """Return the kind of a place without a concept: what its encoding, else its type, shows."""
+    if encoding.date:
+        return ValueType.DATE
+    if encoding.flag or types == {"boolean"}:
+        return ValueType.FLAG
+    numeric = bool(types & {"number", "integer"}) and "string" not in types
+    return ValueType.AMOUNT if encoding.amount or numeric else ValueType.TEXT
+
+
+def as_listed(value: Json, admitted: object) -> Json:
+    """Return the value of a list that is the same but for its writing: `20` is `20.00`."""
+    if not isinstance(admitted, list) or value in admitted or value is None:
+        return value
+    plain = normalized_key(str(value))
+    for option in admitted:
+        if option in ("", None):
+            continue
+        same = normalized_key(str(option)) == plain
+        numbers = number_in(str(option)), number_in(str(value))
+        if same or (all(numbers) and Decimal(numbers[0] or 0) == Decimal(numbers[1] or 0)):
+            found: Json = option
+            return found
+    return value
 
 
 def _number(value: Decimal, kind: ValueType, encoding: Encoding, types: set[str]) -> Json:

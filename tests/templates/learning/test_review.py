@@ -268,7 +268,7 @@ def test_what_is_missing_is_listed_and_nothing_is_invented(segur: Segur) -> None
     assert run.code == 1
     assert "Rien n'est écrit" in run.err
     assert "le SIRET du fournisseur" in run.err
-    assert "« abc » non compris" in run.err
+    assert "ligne 2 : montant HT illisible : « abc »" in run.err.replace("\u00a0", " ")
     assert not Path("out.json").exists()
     run = segur(
         "template", "fill", "m.json", "--clients", "clients.csv", "-o", "out.json", "--partial"
@@ -357,3 +357,70 @@ def test_codes_that_nothing_explains_are_one_question() -> None:
     assert reviewing.answer(found, asked, "A=V2,B=V1+V2")
     assert reviewing.questions(found) == []
     assert place["x-segur"]["status"] == "confirmed"
+
+
+TRACKING = (
+    "Suivi Ségur 2025;;;;;;;;;;;\n;;;;;;;;;;;\n"
+    "Établissement;N° FINESS;SONS;Vague;HT;TTC;N° BDC;BDC signé le;Total HT BDC;Total TTC BDC;"
+    "Taux TVA;Pilote ?\n"
+    "CH FICTIF DE BOURG-EXEMPLE;10999993;DPI;Vague 2;95 000,00 €;114 000,00 €;BC-1;3 février 2025;"
+    "95 000,00 €;114 000,00 €;20 %;O\n"
+    "AP FICTIVE DU VIEUX-PORT;130 999 980;DPI;Vague 2;440 000,50;528 000,60;BC-2;10/02/2025;"
+    "440 000,50;528 000,60;20 %;N\n"
+    "TOTAL;;;;535 000,50;642 000,60;;;535 000,50;642 000,60;;\n"
+)
+_OURS = (
+    "fournisseur.siret=99999990700010", "fournisseur.nom=ÉDITEUR FICTIF SAS", "sons=HOP-DPI-Va2",
+    "fournisseur.enrolement=ENR-1", "solution.numero=SOL-1", "solution.version=7.4.1",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
+def test_a_list_that_check_eligibility_reads_fills_a_model(segur: Segur, form: Format) -> None:
+    model(segur, form, fields=True)
+    if form is CENTS:
+        segur("template", "review", "m.json", "--encoding",
+              "centimes=/demandes-de-financement/*/montant-prestation-ht")  # fmt: skip
+    segur("template", "review", "m.json", "--yes")
+    Path("suivi.csv").write_text(TRACKING, encoding="utf-8")
+    common = [word for value in _OURS for word in ("--set", value)]
+    devise = "/Depot/Demandes/Demande/*/{}/{}/@devise=EUR"
+    for group in ("Prestation", "Commande"):
+        common += ["--set", devise.format(group, "MontantHT")]
+        common += ["--set", devise.format(group, "MontantTTC")]
+    run = segur("template", "fill", "m.json", "--clients", "suivi.csv", "-o", "out.json",
+                "--base", "demo", *common, "--as-of", "2025-12-01")  # fmt: skip
+    told = " ".join(run.err.split())
+    assert "« 10999993 » lu 010999993" in told
+    assert "« TOTAL » : ce n'est pas un client" in told
+    assert (run.code, "à vérifier" in run.out) == (0, False), run.out
+    assert len(list(Path().glob("out*.json"))) == (2 if form.single else 1)
+
+
+def test_attachments_are_written_where_the_model_has_them(segur: Segur) -> None:
+    annotated = {
+        "x-segur": {"kind": "avance"}, "type": "object", "properties": {"lignes": {
+            "type": "array", "items": {"x-segur": {"concept": "demande"}, "properties": {
+                "es": {"x-segur": {"concept": "beneficiaire.finess"}},
+                "service": {"x-segur": {"label": "Service payeur"}},
+                "pj": {"type": "array", "items": {"properties": {
+                    "type": {"enum": ["BON DE COMMANDE", "MANDAT"],
+                             "x-segur": {"concept": "piece.type"}},
+                    "nom": {"x-segur": {"concept": "piece.fichier"}},
+                }}},
+            }},
+        }},
+    }  # fmt: skip
+    Path("m.json").write_text(json.dumps(annotated), encoding="utf-8")
+    Path("c.csv").write_text(
+        "FINESS;Service payeur;Bon de commande (fichier);Pièce jointe mandat\n"
+        "010999993;DAF;BC-1.pdf;M-1.pdf\n130999980;DSI;BC-2.pdf;\n",
+        encoding="utf-8",
+    )
+    segur("template", "fill", "m.json", "--clients", "c.csv", "-o", "out.json")
+    first, second = json.loads(Path("out.json").read_text(encoding="utf-8"))["lignes"]
+    assert first["service"] == "DAF"
+    assert first["pj"] == [
+        {"type": "BON DE COMMANDE", "nom": "BC-1.pdf"}, {"type": "MANDAT", "nom": "M-1.pdf"},
+    ]  # fmt: skip
+    assert second["pj"] == [{"type": "BON DE COMMANDE", "nom": "BC-2.pdf"}]
