@@ -35,6 +35,7 @@ from segur_cli.templates.encodings import (
 )
 from segur_cli.templates.words_of_keys import KeyMeaning, legal_words, own_and_above, words_of
 from segur_cli.text.amounts import number_in, parse_amount
+from segur_cli.text.dates import serial_day
 from segur_cli.text.flags import NO_OF
 from segur_cli.text.writing import normalized_key
 
@@ -441,7 +442,7 @@ def _attribute(
         if sure in names and not (sure == "sons" and "reference" in names):
             return sure
     dated = date_form(place.said) is not None
-    if "date" in names and dated:
+    if "date" in names and (dated or _most(place.said, _is_day_number)):
         return "date"
     if "date" in names and entity == "va" and _is_signed(place) and _are_names(place.said):
         return "signataire"
@@ -507,7 +508,13 @@ def _fitted(
             return Encoding(flag=(back["oui"], back["non"])), "codes du tableau"
         if said <= {normalized_key(code) for code in known} and kind is not ValueType.FLAG:
             return Encoding(values=tuple(known.items())), "codes du tableau"
+    if kind is ValueType.DATE and _most(place.said, _is_day_number):
+        return None, "numéros de jour d'un tableur"
     return _SHAPES.get(kind, _any_text)(place.said)
+
+
+def _is_day_number(value: Json) -> bool:
+    return not isinstance(value, bool) and serial_day(str(value).strip()) is not None
 
 
 def _any_text(values: list[Json]) -> tuple[Encoding | None, str] | None:

@@ -248,6 +248,21 @@ def test_lateness_is_said_once_for_a_run_of_many_files() -> None:
     texts = [example("avance"), example("avance"), example("avance", header=PFI)]
     findings = lint_text(*texts, code="DAT005", as_of="2026-01-01")
     assert [str(finding.path) for finding in findings] == ["demande1.json", "demande3.json"]
+    assert (
+        findings[0]
+        .message.replace(NBSP, " ")
+        .endswith(" ; 2 fichiers : « demande1.json » et « demande2.json »")
+    )
+    assert "fichier" not in findings[1].message
+
+
+def test_a_date_in_force_that_is_past_is_told_on_each_file() -> None:
+    limit = in_force("HOP-DPI-Va2", 4, date(2026, 5, 20))
+    findings = lint_text(
+        example("avance"), example("avance"), code="DAT005", as_of="2026-05-21", settings=limit
+    )
+    assert [str(finding.path) for finding in findings] == ["demande1.json", "demande2.json"]
+    assert {finding.severity for finding in findings} == {ERROR}
 
 
 @pytest.mark.parametrize(

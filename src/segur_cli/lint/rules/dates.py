@@ -1,17 +1,18 @@
 """DAT: dates that exist, follow each other and fall inside the windows of the texts."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 from segur_cli.diagnostics import Severity
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.milestones.arithmetic import MONTH_ENDS, ORDER_WINDOW, a_month_after, is_cut
 from segur_cli.milestones.deadlines import Deadline, deadline_of
-from segur_cli.requests import as_date
+from segur_cli.requests import Demande, as_date, sons_of
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.templates.concept_map import Nature
 from segur_cli.templates.concepts import CONCEPTS, ValueType
-from segur_cli.text.dates import is_iso, possible_days
+from segur_cli.text.dates import is_iso, possible_days, serial_day
 from segur_cli.text.writing import day, listed, plural, quote
 
 _DATES = tuple(concept.id for concept in CONCEPTS.values() if concept.kind is ValueType.DATE)
@@ -20,6 +21,7 @@ _ANY = "|".join(_DATES)
 CLOSED_BY = {"avance": (4,), "solde": (6, 5)}
 # Past it, a solde is still possible with an attestation sent in time.
 _SERVICES_DONE = 5
+_NAMED_FILES = 40
 _AVANCE_PERIOD = 4
 _ORDER = "commande.date"
 _PV = "pilote.pv"
@@ -34,9 +36,19 @@ def check_possible(context: RequestContext) -> Iterator[Finding[Spot]]:
     reference = context.concept_map.nature is Nature.REFERENCE
     for concept in _DATES:
         for index, value in enumerate(context.column(concept)):
-            if not isinstance(value, str) or is_iso(value):
+            if value is None or is_iso(str(value)):
                 continue
             demande = context.demandes[index]
+            if (meant := serial_day(str(value).strip())) is not None:
+                yield Finding(
+                    Spot(demande.pointer_of(concept)),
+                    f"{CONCEPTS[concept].label} {quote(value)} est le numéro de jour d'un "
+                    f"tableur : {day(meant)}",
+                    f"écrivez le jour, {quote(meant.isoformat())} ou dans la forme du modèle",
+                    Severity.WARNING,
+                )
+            if not isinstance(value, str):
+                continue
             possible = possible_days(value.strip())
             if possible == ():
                 message = f"{CONCEPTS[concept].label} {quote(value)} n'existe pas au calendrier"
@@ -127,8 +139,35 @@ def check_deposit(context: RequestContext) -> Iterator[Finding[Spot]]:
                 continue
             pointer = context.demandes[index].pointer_of("sons")
             again = _returned(context, index)
-            yield _late(pointer, sons, number, limit, now, again=again)
+            found = _late(pointer, sons, number, limit, now, again=again)
+            if not limit.in_force:  # a published date is told once: it blocks nothing
+                message = found.message + _concerned(context, context.demandes[index])
+                found = replace(found, message=message, once=f"{sons} {number}")
+            yield found
             break
+
+
+def _concerned(context: RequestContext, demande: Demande) -> str:
+    """Name the files of the run with a request to deposit of the same SONS, when several have."""
+    sons = sons_of(demande)
+    files = [
+        filed.path
+        for filed in context.portfolio.files
+        if filed.kind == context.kind
+        and any(sons_of(other) == sons and _is_open(context, other) for other in filed.demandes)
+    ]
+    if len(files) < 2:
+        return ""
+    named = [quote(path, 100) for path in files[:_NAMED_FILES]]
+    more = len(files) - len(named)
+    if more:
+        named.append(plural(more, "autre fichier", "autres fichiers"))
+    return f" ; {plural(len(files), 'fichier')} : {listed(named)}"
+
+
+def _is_open(context: RequestContext, demande: Demande) -> bool:
+    stage = context.stage_of(demande)
+    return stage is None or not stage.settled
 
 
 def _returned(context: RequestContext, rank: int) -> bool:
@@ -156,7 +195,7 @@ def _late(
             "après ce jalon"
         )
     severity = Severity.ERROR if refused else Severity.WARNING
-    return Finding(Spot(pointer), message, limit.advice, severity, once=f"{sons} {number}")
+    return Finding(Spot(pointer), message, limit.advice, severity)
 
 
 def check_window(context: RequestContext) -> Iterator[Finding[Spot]]:

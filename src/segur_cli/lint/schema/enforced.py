@@ -13,8 +13,9 @@ from segur_cli.rules.rule import Finding
 from segur_cli.templates.concept_map import EVERY, Nature, PatternRoute
 from segur_cli.templates.json_words import shown
 from segur_cli.templates.models import Model
-from segur_cli.templates.places import Place, is_empty, is_hollow, read_places
-from segur_cli.text.writing import quote, sanitized
+from segur_cli.templates.places import Place, is_empty, is_hollow
+from segur_cli.text.dates import serial_day
+from segur_cli.text.writing import day, quote, sanitized
 
 
 class _Check(NamedTuple):
@@ -28,7 +29,7 @@ class _Check(NamedTuple):
 
 @lru_cache(maxsize=32)
 def _checks(model: Model) -> tuple[_Check, ...]:
-    places = read_places(model.schema)
+    places = model.places
     optional = {place.pattern for place in places if place.optional}
     requests = {
         pattern[:-1] for pattern in model.concept_map.demandes if pattern and pattern[-1] is EVERY
@@ -67,7 +68,10 @@ def place_findings(value: Json, model: Model) -> Iterator[tuple[str, Finding[Spo
                     yield codes.EMPTY, Finding(spot, message, "écrivez la valeur", severity)
             elif place.encoding is not None and (why := place.encoding.unlike(found.value)):
                 message = f"{_named(place)} : {shown(found.value)} {why}."
-                yield codes.FORMAT, Finding(Spot(found.pointer), message, _hint(place), severity)
+                yield (
+                    codes.FORMAT,
+                    Finding(Spot(found.pointer), message, _hint(place, found.value), severity),
+                )
             elif not place.concepts and _is_below_zero(found.value) and _holds_amounts(place):
                 message = f"{_named(place)} : montant négatif ({shown(found.value)})."
                 advice = "retirez le signe moins, si le montant est bien celui-là"
@@ -112,6 +116,11 @@ def _named(place: Place) -> str:
     return f"{quote(key, 60)}{label}"
 
 
-def _hint(place: Place) -> str | None:
+def _hint(place: Place, value: Json) -> str | None:
     encoding = place.encoding
-    return f"écrivez-la {encoding.date}" if encoding is not None and encoding.date else None
+    if encoding is None or not encoding.date:
+        return None
+    meant = serial_day(str(value).strip())
+    if meant is not None:
+        return f"c'est le numéro de jour d'un tableur : {day(meant)} ; écrivez-le {encoding.date}"
+    return f"écrivez-la {encoding.date}"

@@ -12,6 +12,8 @@ from segur_cli.lint.schema.combinations import options_of
 from segur_cli.lint.schema.key_sentences import Said
 from segur_cli.lint.schema.refused import Refused
 from segur_cli.rules.rule import Finding
+from segur_cli.templates.concepts import CONCEPTS, ValueType, concepts_of
+from segur_cli.templates.encodings import is_date_form
 from segur_cli.templates.json_words import MAX_LISTED, instead_of, name_of, number, shown
 from segur_cli.text.amounts import number_in
 from segur_cli.text.dates import dated, day_first, possible_days, serial_day
@@ -51,11 +53,26 @@ def wrong_type(refused: Refused, schema: Mapping[str, Any]) -> Said:
     value, types = refused.value, refused.details["types"]
     scalar = "" if isinstance(value, dict | list) or value is None else f" ({shown(value)})"
     message = f"{name_of(refused.path)} : {instead_of(value, types)}{scalar}."
+    hint = _hint(value, set(types), _holds_days(refused))
+    yield codes.TYPE, Finding(Spot(refused.pointer), message, hint)
+
+
+def _holds_days(refused: Refused) -> bool:
+    """Whether a place is one of days: by its concept, how it is written, else its key."""
+    annotation = refused.node.get("x-segur")
+    if isinstance(annotation, Mapping):
+        encoding = annotation.get("encoding")
+        written = encoding.get("date") if isinstance(encoding, Mapping) else encoding
+        if isinstance(written, str) and is_date_form(written):
+            return True
+        concepts = [name for name in concepts_of(annotation) if name in CONCEPTS]
+        if concepts:
+            return any(CONCEPTS[name].kind is ValueType.DATE for name in concepts)
     key = next((part for part in reversed(refused.path) if isinstance(part, str)), "")
-    yield codes.TYPE, Finding(Spot(refused.pointer), message, _hint(value, set(types), key))
+    return "date" in key.lower()
 
 
-def _hint(value: Json, types: set[str], key: str) -> str | None:
+def _hint(value: Json, types: set[str], dated_place: bool) -> str | None:
     if isinstance(value, str):
         if types & {"number", "integer"}:
             meant = number_in(value)
@@ -66,7 +83,7 @@ def _hint(value: Json, types: set[str], key: str) -> str | None:
         if "boolean" in types and value.strip().lower() in ("true", "false"):
             return f"écrivez {value.strip().lower()}, sans guillemets"
     if isinstance(value, int | Decimal) and not isinstance(value, bool) and "string" in types:
-        meant_day = serial_day(str(value)) if "date" in key.lower() else None
+        meant_day = serial_day(str(value)) if dated_place else None
         if meant_day is not None:
             return (
                 "c'est le numéro de jour d'un tableur : "
