@@ -1,6 +1,6 @@
 """What a model's schema refuses, in French."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -16,9 +16,9 @@ from segur_cli.templates.compiling import compiled
 from segur_cli.templates.concept_map import EVERY, ConceptMap, LocatedValue, Nature, Pattern, locate
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.models import Model
+from segur_cli.templates.places import shown
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
-_MAX_DEPTH = 40
 _PV = "segur-pv"  # what segur pv-checklist -f json writes
 _CLIENT = "beneficiaire.finess"
 _MODEL_WANTED = "donnez le modèle du fichier par --template"
@@ -110,29 +110,12 @@ def _unwrapped(place: Spot, wrapped: tuple[str, ...]) -> Spot:
 
 def observed_findings(document: Document, model: Model) -> Iterator[Finding[Spot]]:
     """Yield what a document repeats of what was refused before; reminders are notes."""
-    for pattern, observed in _observed(model.schema, (), 0):
-        found = list(locate(document.value, pattern))
-        for observation in observed:
-            yield from _of_observation(document, pattern, found, observation)
-
-
-def _observed(node: Any, at: Pattern, depth: int) -> Iterator[tuple[Pattern, list[dict[str, Any]]]]:
-    if not isinstance(node, Mapping) or depth > _MAX_DEPTH:
-        return
-    annotation = node.get("x-segur")
-    if isinstance(annotation, Mapping) and isinstance(annotation.get("observed"), list):
-        yield (
-            at,
-            [
-                observation
-                for observation in annotation["observed"]
-                if isinstance(observation, dict)
-            ],
-        )
-    properties = node.get("properties")
-    for key, child in properties.items() if isinstance(properties, Mapping) else ():
-        yield from _observed(child, (*at, key), depth + 1)
-    yield from _observed(node.get("items"), (*at, EVERY), depth + 1)
+    for place in model.places:
+        observed = place.annotation.get("observed")
+        found = list(locate(document.value, place.pattern)) if observed else []
+        for observation in observed if isinstance(observed, list) else ():
+            if isinstance(observation, dict):
+                yield from _of_observation(document, place.pattern, found, observation)
 
 
 def _of_observation(
@@ -214,9 +197,9 @@ def told_guesses(concept_map: ConceptMap) -> Iterator[str]:
         if binding.unexplained:
             written = "codes que rien n'explique, seulement comparés entre eux"
         how = f" ({written})" if written else ""
-        yield f"{CONCEPTS[binding.concept].label} : {path_of(binding.pattern)}{how}"
+        yield f"{CONCEPTS[binding.concept].label} : {shown(binding.pattern)}{how}"
     for concept, patterns in concept_map.ties:
-        places = listed((path_of(pattern) for pattern in patterns), "ou")
+        places = listed((shown(pattern) for pattern in patterns), "ou")
         yield f"{CONCEPTS[concept].label} : rien n'est choisi entre {places}"
 
 
@@ -236,7 +219,7 @@ def _in_part(
         for located in locate(document.value, pattern):
             return Finding(
                 Spot(located.pointer),
-                f"une partie seulement des clients est reconnue : {quote(path_of(pattern), 80)} "
+                f"une partie seulement des clients est reconnue : {quote(shown(pattern), 80)} "
                 "semble aussi porter des FINESS, qui n'ont pas été contrôlés",
                 _MODEL_WANTED,
             )
@@ -252,8 +235,3 @@ def _in_part(
         "FINESS à la place attendue, dont celui-ci, sans contrôle de leur client",
         _MODEL_WANTED,
     )
-
-
-def path_of(pattern: Pattern) -> str:
-    """Write a place: `/lots/*/dossiers/*/finess`."""
-    return "/" + "/".join("*" if step is EVERY else step for step in pattern)

@@ -1,11 +1,10 @@
 """Which of the models given a document follows: the one it names, agrees with, or fits best."""
 
 import fnmatch
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath
-from typing import Any
 
 from segur_cli.documents import Json
 from segur_cli.exits import StopError
@@ -16,7 +15,6 @@ from segur_cli.templates.concept_map import (
     Binding,
     ConceptMap,
     Pattern,
-    follow,
     locate,
 )
 from segur_cli.templates.models import Model, named_reference
@@ -27,7 +25,6 @@ _MAX_DEPTH = 24
 _ALIKE = 0.75  # of the places of two files, for one format
 _MOST_FILES = 60  # of one format, that tell what it is
 _ENOUGH = 0.5  # of the keys of a document: below, a model is not its own
-_ALTERNATIVES = ("allOf", "anyOf", "oneOf")
 KINDS = ("avance", "solde")
 
 
@@ -170,27 +167,10 @@ def patterns(value: Json) -> set[Pattern]:
 def known_patterns(model: Model) -> frozenset[Pattern]:
     """Return the places that a model knows; lists may be left out, as converters do."""
     found: set[Pattern] = set()
-    for pattern in _known(model.schema, model.schema, (), 0):
-        found.add(pattern)
-        found.add(tuple(step for step in pattern if step is not EVERY))
+    for place in model.places:
+        found.add(place.pattern)
+        found.add(tuple(step for step in place.pattern if step is not EVERY))
     return frozenset(found)
-
-
-def _known(node: object, root: Mapping[str, Any], at: Pattern, depth: int) -> Iterator[Pattern]:
-    if not isinstance(node, Mapping) or depth > _MAX_DEPTH:
-        return
-    yield at
-    reference = node.get("$ref")
-    if isinstance(reference, str) and reference.startswith("#/"):
-        yield from _known(follow(root, reference), root, at, depth + 1)
-    for keyword in _ALTERNATIVES:
-        for child in node.get(keyword) or ():
-            yield from _known(child, root, at, depth + 1)
-    properties = node.get("properties")
-    for key, child in properties.items() if isinstance(properties, Mapping) else ():
-        yield from _known(child, root, (*at, key), depth + 1)
-    if "items" in node:
-        yield from _known(node["items"], root, (*at, EVERY), depth + 1)
 
 
 def guessed_together(values: Sequence[Json]) -> list[ConceptMap]:

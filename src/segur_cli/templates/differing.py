@@ -8,7 +8,7 @@ from typing import Any
 from segur_cli.exits import ExitCode
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Column, Table, table_of
-from segur_cli.templates.concept_map import EVERY, Pattern
+from segur_cli.templates.places import Place, places_by_pattern, shown
 from segur_cli.text.page import Block, Detail, Heading, Item, Page, Paragraph
 from segur_cli.text.writing import plural, sanitized
 
@@ -49,49 +49,26 @@ _COLUMNS: tuple[Column[Change], ...] = (
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
     """Return what changes from a schema to another, by sort then by place."""
-    before, after = dict(_places(old)), dict(_places(new))
+    before, after = places_by_pattern(old), places_by_pattern(new)
     found: list[Change] = []
-    for pattern in [*before, *(p for p in after if p not in before)]:
-        place = _shown(pattern)
+    for pattern in filter(None, dict.fromkeys((*before, *after))):
         if pattern not in after:
-            if pattern[:-1] in after or len(pattern) == 1:
-                found.append(Change("removed", place))
+            if pattern[:-1] in after:
+                found.append(Change("removed", shown(pattern)))
         elif pattern not in before:
-            mandatory = "obligatoire" if after[pattern].get("mandatory") else "facultatif"
-            if pattern[:-1] in before or len(pattern) == 1:
-                found.append(Change("added", place, "", mandatory))
+            mandatory = "obligatoire" if after[pattern].mandatory else "facultatif"
+            if pattern[:-1] in before:
+                found.append(Change("added", shown(pattern), "", mandatory))
         else:
-            found += _of_place(place, before[pattern], after[pattern])
+            found += _of_place(shown(pattern), before[pattern], after[pattern])
     order = list(SORTS)
     return sorted(found, key=lambda one: (order.index(one.sort), one.place))
 
 
-def _places(schema: Mapping[str, Any]) -> Iterator[tuple[Pattern, dict[str, Any]]]:
-    """Yield each place with its node, and whether it is mandatory below its parent."""
-
-    def walk(node: Any, at: Pattern, mandatory: bool, depth: int) -> Iterator[Any]:
-        if not isinstance(node, dict) or depth > 40:
-            return
-        reference = node.get("$ref")
-        if isinstance(reference, str) and reference.startswith("#/"):
-            from segur_cli.templates.concept_map import follow
-
-            target = follow(schema, reference)
-            node = {**target, **node} if isinstance(target, dict) else node
-        if at:
-            yield at, {**node, "mandatory": mandatory}
-        required = node.get("required", ())
-        for key, child in node.get("properties", {}).items():
-            yield from walk(child, (*at, key), key in required, depth + 1)
-        if isinstance(node.get("items"), dict):
-            yield from walk(node["items"], (*at, EVERY), False, depth + 1)
-
-    yield from walk(schema, (), False, 0)
-
-
-def _of_place(place: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
-    if old["mandatory"] != new["mandatory"]:
-        yield Change("mandatory" if new["mandatory"] else "optional", place)
+def _of_place(place: str, was: Place, becomes: Place) -> Iterator[Change]:
+    if was.mandatory != becomes.mandatory:
+        yield Change("mandatory" if becomes.mandatory else "optional", place)
+    old, new = was.schema, becomes.schema
     one, two = old.get("maxLength"), new.get("maxLength")
     if one != two:
         shorter = two is not None and (one is None or two < one)
@@ -102,7 +79,7 @@ def _of_place(place: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[
         yield Change("values", place, _listed(gone, "retiré"), _listed(come, "ajouté"))
     if old.get("type") != new.get("type"):
         yield Change("type", place, _text(old.get("type")), _text(new.get("type")))
-    mine, theirs = old.get("x-segur", {}), new.get("x-segur", {})
+    mine, theirs = was.annotation, becomes.annotation
     for key, sort in (("encoding", "encoding"), ("values", "encoding"), ("concept", "concept")):
         if mine.get(key) != theirs.get(key):
             yield Change(sort, place, _text(mine.get(key)), _text(theirs.get(key)))
@@ -124,10 +101,6 @@ def _text(value: object) -> str:
     if value is None:
         return "rien"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _shown(pattern: Pattern) -> str:
-    return "/" + "/".join("*" if step is EVERY else step for step in pattern)
 
 
 class DifferencesAnswer(Answer):

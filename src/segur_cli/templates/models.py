@@ -10,6 +10,7 @@ from segur_cli import resources
 from segur_cli.documents import Json
 from segur_cli.templates.compiling import compiled
 from segur_cli.templates.concept_map import ConceptMap, Nature, map_from_schema
+from segur_cli.templates.places import Place, read_places, shown
 from segur_cli.text.writing import listed, sanitized
 
 if TYPE_CHECKING:
@@ -51,16 +52,20 @@ class Model:
         return f"{self.name} ({nature}), SHA-256 {self.sha256[:12]}"
 
     @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """The places of the schema, parents first."""
+        return read_places(self.schema)
+
+    @cached_property
     def doubtful(self) -> str:
         """Tell the codes that an earlier version read wrong, which no longer count as confirmed."""
         if self.nature is not Nature.OFFICIAL_LEARNED:
             return ""
         from segur_cli.templates.code_words import doubtful_in
-        from segur_cli.templates.places import read_places, shown
 
         told = [
             f"{shown(place.pattern)} ({', '.join(codes)})"
-            for place in read_places(self.schema)
+            for place in self.places
             if (codes := doubtful_in(place.annotation))
         ]
         if not told:

@@ -1,15 +1,14 @@
 """What a model says of each place: path, type, limits, mandatory or not, concept, origin."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from segur_cli.templates.concept_map import follow
-from segur_cli.templates.concepts import CONCEPTS, concepts_of
+from segur_cli.templates.concept_map import EVERY
+from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.models import Model
+from segur_cli.templates.places import Place, places_by_pattern
 
-_MAX_DEPTH = 32
-_ALTERNATIVES = ("allOf", "anyOf", "oneOf")
 _NOUNS = {
     "string": "texte", "number": "nombre", "integer": "entier", "boolean": "true/false",
     "object": "objet", "array": "liste", "null": "null",
@@ -46,51 +45,23 @@ class OutlineLine:
 
 def outline(model: Model) -> tuple[OutlineLine, ...]:
     """Return the places of a model, in its order, each path once."""
-    found: dict[str, OutlineLine] = {}
-    for place in _places(model.schema, model.schema, "", 0):
-        found.setdefault(place.path, place)
-    return tuple(found.values())
+    return tuple(
+        _line(place) for pattern, place in places_by_pattern(model.schema).items() if pattern
+    )
 
 
-def _places(node: object, root: Mapping[str, Any], path: str, depth: int) -> Iterator[OutlineLine]:
-    if not isinstance(node, Mapping) or depth > _MAX_DEPTH:
-        return
-    properties = node.get("properties")
-    required = node.get("required", ())
-    for key, child in properties.items() if isinstance(properties, Mapping) else ():
-        below = f"{path}.{key}" if path else str(key)
-        yield _place(_resolved(child, root), below, str(key), depth, key in required)
-        yield from _places(_resolved(child, root), root, below, depth + 1)
-    for keyword in _ALTERNATIVES:
-        for child in node.get(keyword) or ():
-            yield from _places(_resolved(child, root), root, path, depth)
-    items = _resolved(node.get("items"), root)
-    if isinstance(items, Mapping):
-        name = path.rpartition(".")[2]
-        yield _place(items, f"{path}[]", f"{name}[]", depth, False)
-        yield from _places(items, root, f"{path}[]", depth + 1)
-
-
-def _resolved(node: object, root: Mapping[str, Any]) -> object:
-    """Return a node with what its local `$ref` adds below its own keywords."""
-    if not isinstance(node, Mapping):
-        return node
-    reference = node.get("$ref")
-    target = follow(root, reference) if isinstance(reference, str) else None
-    return {**target, **node} if isinstance(target, Mapping) else node
-
-
-def _place(node: object, path: str, name: str, depth: int, mandatory: bool) -> OutlineLine:
-    schema = node if isinstance(node, Mapping) else {}
-    annotation = schema.get("x-segur", {})
+def _line(place: Place) -> OutlineLine:
+    path = ""
+    for step in place.pattern:
+        path += "[]" if step is EVERY else f".{step}" if path else step
     return OutlineLine(
         path=path,
-        name=name,
-        depth=depth,
-        type=_type(schema),
-        mandatory=mandatory,
-        concept=", ".join(concepts_of(annotation)) or None,
-        origin=annotation.get("origin"),
+        name=path.rpartition(".")[2],
+        depth=len(place.pattern) - 1,
+        type=_type(place.schema),
+        mandatory=place.mandatory,
+        concept=", ".join(place.concepts) or None,
+        origin=place.annotation.get("origin"),
     )
 
 

@@ -46,8 +46,8 @@ class PlaceStatus(Enum):
 class Place:
     """One place of a model: its own keywords, its concepts, what a table says of it.
 
-    `obligation` proves that it is mandatory, empty when no table says so; `optional` is set when
-    a table says the contrary. `enforced` when what it refuses may block.
+    `mandatory` when its parent asks for its key: `obligation` proves it, empty when no table does;
+    `optional` is set when a table says the contrary. `enforced` when what it refuses may block.
     """
 
     pattern: Pattern
@@ -57,6 +57,7 @@ class Place:
     label: str
     status: PlaceStatus
     enforced: bool
+    mandatory: bool = False
     obligation: str = ""
     optional: bool = False
 
@@ -77,6 +78,14 @@ def read_places(schema: Mapping[str, Any]) -> tuple[Place, ...]:
     )
 
 
+def places_by_pattern(schema: Mapping[str, Any]) -> dict[Pattern, Place]:
+    """Return the places of a schema by where they are, the first one of alternatives."""
+    found: dict[Pattern, Place] = {}
+    for place in read_places(schema):
+        found.setdefault(place.pattern, place)
+    return found
+
+
 def _nodes(
     node: object,
     root: Mapping[str, Any],
@@ -85,6 +94,7 @@ def _nodes(
     depth: int = 0,
 ) -> Iterator[tuple[Pattern, Mapping[str, Any], Mapping[str, Any]]]:
     """Yield each node with its pattern and the object whose key it is."""
+    node = {} if node is True else node  # a place that nothing limits
     if not isinstance(node, Mapping) or depth > _MAX_DEPTH:
         return
     reference = node.get("$ref")
@@ -92,12 +102,12 @@ def _nodes(
         target = follow(root, reference)
         node = {**target, **node} if isinstance(target, Mapping) else node
     yield at, node, holder or {}
-    for keyword in _ALTERNATIVES:
-        for child in node.get(keyword) or ():
-            yield from _nodes(child, root, at, holder, depth + 1)
     properties = node.get("properties")
     for key, child in properties.items() if isinstance(properties, Mapping) else ():
         yield from _nodes(child, root, (*at, key), node, depth + 1)
+    for keyword in _ALTERNATIVES:
+        for child in node.get(keyword) or ():
+            yield from _nodes(child, root, at, holder, depth + 1)
     if isinstance(node.get("items"), Mapping):
         yield from _nodes(node["items"], root, (*at, EVERY), None, depth + 1)
 
@@ -120,6 +130,7 @@ def _place(
         label=str(annotation.get("label", "")),
         status=status_of(annotation, learned=learned),
         enforced=is_enforced(annotation, learned=learned),
+        mandatory=key is not EVERY and key in holder.get("required", ()),
         obligation=obligation_of(holder, key) if key is not EVERY else "",
         optional=annotation.get("presence") == "optional",
     )
