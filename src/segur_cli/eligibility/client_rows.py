@@ -11,22 +11,21 @@ from functools import cached_property
 from pathlib import Path
 
 from segur_cli.documents import Json
-from segur_cli.eligibility.client_columns import find_tables, keys_of, vocabulary
-from segur_cli.eligibility.clients import RowReader
+from segur_cli.eligibility.client_columns import find_tables
+from segur_cli.eligibility.clients import choose_tables, reader_of
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.exits import ExitCode, StopError
-from segur_cli.facts.cells import CELLS, is_untold
+from segur_cli.facts.cells import is_untold
 from segur_cli.files.opening import TABLE_FILE, read_file
 from segur_cli.identifiers import finess
 from segur_cli.tables.columns.choices import IGNORED
 from segur_cli.tables.columns.reading import TableColumn, TableReading
-from segur_cli.tables.columns.rows import rows_of
 from segur_cli.tables.sheets import Sheet, Value
 from segur_cli.tables.table_opening import read_document
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.filling import FilledRequests, Row, canonical_value, own_name
 from segur_cli.templates.proposing import propose
-from segur_cli.text.writing import listed, normalized_key, quote
+from segur_cli.text.writing import normalized_key, quote
 
 # What a role of the list is, where no heading says another concept.
 _ROLES = {
@@ -69,27 +68,23 @@ def read_rows(source: Path, own: Collection[str] = ()) -> tuple[list[Row], Fille
                 "FINESS, montant HT de la prestation…",
             )
         columns.tell(told)
-        numbers, aside = rows_of(table, vocabulary(), CELLS)
+        numbers, aside, reader = reader_of(table, ClientQuery(""))
+        reader.unread = []  # other columns are read by their headings
         told.notes += [f"{row.told} : ce n'est pas un client" for row in aside]
         for number in numbers:
-            rows += columns.rows(number, told)
+            for query in reader.read(number):
+                rows += columns.rows(number, query, told)
     if not rows:
         raise StopError(f"Aucun client dans {quote(source, 120)}.", code=ExitCode.NO_INPUT)
     return rows, told
 
 
 def _tables(sheets: Sequence[Sheet], source: Path) -> list[TableReading]:
-    """Find the list: the sheet with numbers, else with names, else the first row's headings."""
-    found = [(sheet, tables) for sheet in sheets if (tables := find_tables(sheet, {}))]
-    numbered = [(sheet, tables) for sheet, tables in found if any(map(keys_of, tables))]
-    if len(numbered) > 1:
-        names = listed(quote(sheet.name, 40) for sheet, _ in numbered)
-        raise StopError(
-            f"{quote(source, 120)} a plusieurs feuilles de clients : {names}.",
-            "Gardez-en une seule, ou enregistrez-la en .csv.",
-        )
-    if numbered or found:
-        return (numbered or found)[0][1]
+    """Find the list, as `check-eligibility` does; without one, the first row is its headings."""
+    if any(find_tables(sheet, {}) for sheet in sheets):
+        _, tables = choose_tables(sheets, source.name, str(source), {})
+        if tables:
+            return tables
     first = sheets[0]
     headings = enumerate(first.rows[0], 1)
     columns = tuple(TableColumn(n, str(value).strip()) for n, value in headings if value)
@@ -162,13 +157,6 @@ class _ListColumns:
                 found[column.number] = _JOINING.sub("", " ".join(said.split()))
         return found
 
-    @cached_property
-    def reader(self) -> RowReader:
-        """The reader of lists, for the columns that it alone understands."""
-        reader = RowReader(self.table, ClientQuery(""))
-        reader.unread = []
-        return reader
-
     def tell(self, told: FilledRequests) -> None:
         """Say what each column was read as."""
         for column in self.table.columns:
@@ -183,9 +171,8 @@ class _ListColumns:
             elif column.heading:
                 told.unread.append(column.told)
 
-    def rows(self, number: int, told: FilledRequests) -> Iterator[Row]:
+    def rows(self, number: int, query: ClientQuery, told: FilledRequests) -> Iterator[Row]:
         """Yield what a row asks: one request for each SONS that it names."""
-        query = self.reader.read(number)
         told.problems += [
             said if said.startswith("ligne ") else f"ligne {number} : {said}"
             for said in query.complaints

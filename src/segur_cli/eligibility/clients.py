@@ -105,7 +105,7 @@ def read_clients(
     if not filled:
         raise _empty(name)
     chosen = read_choices(choices)
-    sheet, tables = _choose(filled, name, source, chosen)
+    sheet, tables = choose_tables(filled, name, source, chosen)
     _refuse_base(tables, name, source)
     doubts = joined_doubts([(table.sheet.name, list(doubts_of(table))) for table in tables])
     if doubts:
@@ -126,7 +126,7 @@ def _empty(name: str) -> StopError:
     return StopError(f"Aucun client dans {quote(name)}.", code=ExitCode.NO_INPUT)
 
 
-def _choose(
+def choose_tables(
     sheets: Sequence[Sheet], name: str, source: str, chosen: Chosen
 ) -> tuple[Sheet, list[TableReading]]:
     """Choose the sheet of the list, and find its tables; none for one number a line.
@@ -246,15 +246,22 @@ def _read_tables(
     aside: list[RowAside] = []
     several = len({table.sheet.name for table in tables}) > 1
     for table in tables:
-        rows, others = rows_of(table, vocabulary(), CELLS)
-        aside += others
-        groups = [(row.row, sons) for row in others if row.kind == GROUP
-                  and (sons := parts_named(row.text).sons)]  # fmt: skip
         place = f"ligne {{}} ({table.sheet.name})" if several else "ligne {}"
-        row_reader = RowReader(table, defaults, groups, place)
+        rows, others, row_reader = reader_of(table, defaults, place)
+        aside += others
         for row in rows:
             requests += row_reader.read(row)
     return requests, aside
+
+
+def reader_of(
+    table: TableReading, defaults: ClientQuery, place: str = "ligne {}"
+) -> "tuple[list[int], list[RowAside], RowReader]":
+    """Return the rows of clients of a table, those set aside, and what reads them."""
+    rows, aside = rows_of(table, vocabulary(), CELLS)
+    groups = [(row.row, sons) for row in aside if row.kind == GROUP
+              and (sons := parts_named(row.text).sons)]  # fmt: skip
+    return rows, aside, RowReader(table, defaults, groups, place)
 
 
 class RowReader:
