@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from html import escape
 from itertools import pairwise
 
 from segur_cli.text.writing import NBSP, nonbreaking, sanitized
@@ -480,6 +479,8 @@ def _in_html(block: Block) -> Iterator[str]:
 
 def html_text(text: str) -> str:
     """Escape a text, and set the no-break spaces of French."""
+    from html import escape  # it brings a table of all entities, which a terminal never needs
+
     return escape(nonbreaking(sanitized(text), NBSP))
 
 
