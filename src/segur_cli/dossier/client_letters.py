@@ -194,7 +194,7 @@ def _pilot(standings: list[Standing], outcome: DossierOutcome) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class Template:
+class LetterTemplate:
     """A Word document whose fields are known: its texts, and its other parts as they are."""
 
     archive: zipfile.ZipFile
@@ -218,7 +218,7 @@ class Template:
         return out.getvalue()
 
 
-def open_template(path: Path | None) -> Template:
+def open_template(path: Path | None) -> LetterTemplate:
     """Open a template, ours without a path. Raises StopError for a field that does not exist."""
     from docx.oxml import parse_xml
 
@@ -236,7 +236,7 @@ def open_template(path: Path | None) -> Template:
         raise StopError(f"{name} n'est pas un document Word (.docx) : aucune lettre n'est écrite.")
     _refuse_unknown(texts.values(), name)
     _mark_as_draft(next(tree for part, tree in texts.items() if "document" in part))
-    return Template(archive, texts)
+    return LetterTemplate(archive, texts)
 
 
 def _refuse_unknown(trees: Iterable[Any], name: str) -> None:
