@@ -9,6 +9,7 @@ from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.dossier.gathering import relative
 from segur_cli.dossier.outcome import DossierOutcome, Part, worst_first
 from segur_cli.dossier.status import follow_up_grid
+from segur_cli.dossier.uncovered import counted
 from segur_cli.exits import ExitCode
 from segur_cli.milestones.countdown import countdown, left
 from segur_cli.milestones.notes import other_dates
@@ -223,7 +224,18 @@ def _dashboard(outcome: DossierOutcome, fail_on: Severity, detail: Detail) -> It
         yield from _groups(items)
     for note in outcome.notes:
         yield Item(((note, "dim"),), mark="Note : ", style="dim")
+    yield from _uncovered(outcome, detail)
     yield from _perimeter(outcome, detail)
+
+
+def _uncovered(outcome: DossierOutcome, detail: Detail) -> Iterator[Block]:
+    """Count the files that no entry of segur.toml names, or name them."""
+    names = outcome.uncovered
+    if names and detail is not Detail.FULL:
+        yield Item(((counted(names), "dim"),), mark="Note : ", style="dim")
+    elif names:
+        yield Paragraph("Fichiers que rien ne nomme dans segur.toml, non contrôlés :", "dim")
+        yield from (Item(((name, "dim"),), mark="  - ") for name in names)
 
 
 def _rows(outcome: DossierOutcome) -> Iterator[Block]:
@@ -356,8 +368,9 @@ def as_markdown(outcome: DossierOutcome, fail_on: Severity) -> str:
         ]
         if len(items) > _SHOWN:
             lines.append(f"- et {plural(len(items) - _SHOWN, 'autre point', 'autres points')}")
-    if outcome.notes:
-        lines += ["", "## Notes", "", *(f"- {_cell(note)}" for note in outcome.notes)]
+    notes = [note for note in (*outcome.notes, counted(outcome.uncovered)) if note]
+    if notes:
+        lines += ["", "## Notes", "", *(f"- {_cell(note)}" for note in notes)]
     return "\n".join(lines) + "\n"
 
 

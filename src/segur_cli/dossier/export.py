@@ -49,6 +49,7 @@ def as_data(outcome: DossierOutcome, fail_on: Severity, context: Rendering) -> d
             {"about": sanitized(a.about), "text": sanitized(a.text)} for a in outcome.alerts
         ],
         "notes": [sanitized(note) for note in outcome.notes],
+        "uncovered": [sanitized(name) for name in outcome.uncovered],
         "report": json.loads(REPORTERS["json"](whole_report(outcome), context)),
     }
 

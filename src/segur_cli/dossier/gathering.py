@@ -72,6 +72,7 @@ class Gathered:
     broken: tuple[Path, ...]  # not opened, or no JSON: nothing counted
     missing: tuple[str, ...]  # patterns that matched nothing
     problems: tuple[StopError, ...]
+    named_by: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)  # the [[files]] of each
 
     @property
     def kinds(self) -> dict[PurePath, str]:
@@ -82,6 +83,7 @@ class Gathered:
 def gather(settings: Settings) -> Gathered:
     """Find and read every file of requests; one that cannot be read stops no other."""
     files: dict[Path, File] = {}
+    named_by: dict[Path, tuple[str, ...]] = {}
     documents, amendments = [], []
     broken, missing = [], []
     problems: list[StopError] = []
@@ -95,6 +97,8 @@ def gather(settings: Settings) -> Gathered:
         for name in names:
             file = File(_from_here(Path(name)), table)
             before = files.setdefault(resolved(file.path), file)
+            pattern = relative(Path(table.path), settings)
+            named_by[file.path] = (*named_by.get(file.path, ()), pattern)
             if (before.table.kind, before.archive) != (table.kind, file.archive):
                 problems.append(_claimed_twice(before, table, settings))
     for file in files.values():
@@ -119,7 +123,7 @@ def gather(settings: Settings) -> Gathered:
             problems.append(_not_a_file(state, state.replaced_by, settings))
     return Gathered(
         tuple(files.values()), tuple(documents), tuple(amendments), tuple(broken), tuple(missing),
-        tuple(problems),
+        tuple(problems), named_by,
     )  # fmt: skip
 
 

@@ -238,6 +238,7 @@ class DossierOutcome:
     timetable: Timetable | None = None
     notes: tuple[str, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    uncovered: tuple[str, ...] = ()  # files of the folder that no entry names
 
     @property
     def asked(self) -> tuple[FiledRequest, ...]:

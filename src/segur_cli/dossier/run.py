@@ -16,6 +16,7 @@ from segur_cli.dossier.judging import (
 from segur_cli.dossier.outcome import DossierOutcome, Part, PartResult, Problem
 from segur_cli.dossier.standing import standings_of, with_last_days
 from segur_cli.dossier.telling import alerts_of, notes_of
+from segur_cli.dossier.uncovered import named_twice, uncovered_files
 from segur_cli.exits import StopError
 from segur_cli.lint.identity import DocumentKeys
 from segur_cli.milestones.choice import choose_calendars
@@ -88,7 +89,9 @@ def run(
             *table.notes,
             *(note for result in results for note in result.notes),
             *notes_of(outcome, dossier),
+            *named_twice(settings, dossier.gathered),
         ),
+        uncovered=uncovered_files(settings, dossier.gathered) if Part.LINT in parts else (),
     )
 
 
