@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from segur_cli.eligibility.ceilings import CeilingKey
 from segur_cli.eligibility.choices import Choices
@@ -68,6 +68,10 @@ class SheetLayout:
         read = ((column, *key_of(column.about)) for column in self.table.of("montant"))
         return tuple(CeilingColumn(c, key, SCALES.get(unit, 1)) for c, key, unit in read)
 
+    def keys_for(self, sons: str | None, prestation: str | None) -> tuple[CeilingKey, ...]:
+        """What the amounts of a row are about, which says the SONS and prestation itself."""
+        return _completed_keys(tuple(c.key for c in self.ceilings), sons, prestation)
+
     @cached_property
     def numbers(self) -> Mapping[str, TableColumn]:
         """The columns whose heading says EJ or ET, whatever they were chosen to be."""
@@ -78,6 +82,16 @@ class SheetLayout:
     def long(self) -> bool:
         """Whether each row says of which SONS or prestation its amounts are."""
         return bool(self.table.of("sons") or self.table.of("prestation"))
+
+
+@lru_cache(maxsize=1_000)
+def _completed_keys(
+    keys: tuple[CeilingKey, ...], sons: str | None, prestation: str | None
+) -> tuple[CeilingKey, ...]:
+    return tuple(
+        key._replace(sons=key.sons or sons, prestation=key.prestation or prestation)
+        for key in keys
+    )
 
 
 def level_of(column: TableColumn) -> str:

@@ -160,17 +160,15 @@ def _amounts(
         return {}
     if sons == "":
         return {}
+    keys = layout.keys_for(sons or group.sons, prestation or group.prestation)
     return {
-        c.key._replace(
-            sons=c.key.sons or sons or group.sons,
-            prestation=c.key.prestation or prestation or group.prestation,
-        ): read_ceiling(
+        key: read_ceiling(
             layout.sheet.cell(number, c.column.number),
             uncomputed=(number, c.column.number) in layout.sheet.uncomputed,
-            basis=c.key.basis,
+            basis=key.basis,
             scale=c.scale,
         )
-        for c in layout.ceilings
+        for key, c in zip(keys, layout.ceilings, strict=True)
     }
 
 

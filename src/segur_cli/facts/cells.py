@@ -38,6 +38,8 @@ def is_number_like(value: Value) -> bool:
     if isinstance(value, int | float):
         return 1e6 <= value < 1e9
     if isinstance(value, str) and len(value) <= _LONGEST:
+        if len(value) == 9 and value.isascii() and value.isdigit():  # as nearly all are
+            return True
         number = finess.normalise(value.removesuffix(".0"))
         return len(number) in (8, 9, 10) and sum(c in "0123456789" for c in number) >= 7
     return False

@@ -47,6 +47,8 @@ _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
 _ROW_NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
 _COLUMN_RANGE = re.compile(rb"\b(min|max)=[\"'](\d{1,5})[\"']")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
+_PLACE = re.compile(rb"<(?:\w+:)?c\b[^>]*\br=[\"']([A-Z]{1,3})\d")
 _CELL_COLUMN = re.compile(rb"<(?:\w+:)?c\b[^>]*\br=[\"']([A-Z]{2,3})\d")
 _TEXT_RESULT = re.compile(rb"\bt=[\"']str[\"']")  # an empty text is a result, not its absence
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
@@ -133,7 +135,7 @@ def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:
     filled = 0
     cut: dict[int, tuple[str, str]] = {}
     blank: tuple[Any, ...] | None = None  # openpyxl gives the same tuple for every absent row
-    stream: Iterator[tuple[Any, ...]] = sheet.iter_rows(max_col=MAX_COLUMNS)
+    stream: Iterator[tuple[Any, ...]] = sheet.iter_rows(max_col=_width(xml))
     for number, cells in enumerate(stream, start=1):
         if number > MAX_ROWS:
             raise StopError(f"{quote(name, 200)} annonce plus de lignes que le format n'en permet.")
@@ -203,6 +205,18 @@ def _hidden_columns(xml: bytes) -> frozenset[int]:
             last = min(ends.get(b"max", 0), MAX_COLUMNS)
             hidden |= set(range(ends.get(b"min", 1), last + 1))
     return frozenset(hidden)
+
+
+def _width(xml: bytes) -> int:
+    """The last filled column, within what is read: openpyxl fills each row up to the one asked."""
+    letters: set[bytes] = set()
+    found = 0
+    for match in _PLACE.finditer(xml):
+        letters.add(match[1])
+        found += 1
+    if not found or found < len(_CELL.findall(xml)):  # a cell may not tell its place
+        return MAX_COLUMNS
+    return min(max(column_number(text.decode()) for text in letters), MAX_COLUMNS)
 
 
 def _cut_columns(xml: bytes) -> int:
