@@ -159,9 +159,9 @@ def test_two_sheets_that_may_be_the_base_are_refused_with_the_options() -> None:
         "2 feuilles peuvent être la base : « Métropole » et « Outre-mer »."
     )  # fmt: skip
     assert error.advice[:3] == (
+        '--sheet "Métropole" --sheet "Outre-mer"   toutes : chacune complète les autres',
         '--sheet "Métropole"',
         '--sheet "Outre-mer"',
-        '--sheet "Métropole" --sheet "Outre-mer"   toutes : chacune complète les autres',
     )
 
 
@@ -477,6 +477,53 @@ def test_numbers_under_the_heading_of_a_name_are_the_beneficiary() -> None:
     assert error.advice[0].startswith("--column finess=B,A ")
 
 
+def test_a_row_may_say_the_basis_of_its_amounts() -> None:
+    base = base_of(
+        ["FINESS", "Nom", "Taxe", "Plafond DPI prestation V2"],
+        ["010999993", "CH", "HT", 10], ["010999993", "CH", "TTC", 12],
+    )  # fmt: skip
+    [entry] = base.entries
+    assert base.ceiling_keys == ((DPI, "V2", "HT"), (DPI, "V2", "TTC"))
+    assert [ceiling.amount for ceiling in entry.ceilings] == [10, 12]
+
+
+def test_a_sentence_about_tax_is_no_basis() -> None:
+    rows: list[Row] = [
+        ["Les montants TTC sont calculés à 20 %"], ["FINESS", "Plafond DPI"], [FINESS[0], 10],
+    ]  # fmt: skip
+    assert base_of(*rows).ceiling_keys == ((DPI, None, None),)
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_rows_under_a_title_that_excludes_them_are_to_be_verified(above: bool) -> None:
+    title: Row = ["Établissements non éligibles"]
+    headings: Row = ["FINESS", "Nom", "Plafond DPI TTC"]
+    row: Row = ["010999993", "CH", 10]
+    [entry] = base_of(*([title, headings, row] if above else [headings, title, row])).entries
+    assert entry.reserves == ("elle est sous le titre « Établissements non éligibles »",)
+
+
+def test_sheets_without_a_beneficiary_in_common_are_proposed_together() -> None:
+    book = filled_book(["FINESS", "Plafond DPI TTC"], ["010999993", 10])
+    add_sheet(book, "Sud", ["FINESS", "Plafond DPI TTC"], ["130999980", 20])
+    error = stopped(lambda: read_base(saved(book)))
+    assert error.advice[-1].count("--sheet ") == 2
+    book["Sud"].title = "Exclus"
+    error = stopped(lambda: read_base(saved(book)))
+    assert error.advice[-1].count("--sheet ") == 1
+
+
+@pytest.mark.parametrize(
+    "headings", [["Compte", "N° FINESS", "Commercial", "DPI"], ["Client", "FINESS", "SONS", "État"]]
+)
+def test_a_table_without_anything_of_a_base_is_asked_about(headings: list[str]) -> None:
+    rows = [headings, *(["A", number, "B", "x"] for number in FINESS)]
+    error = stopped(lambda: base_of(*rows))
+    assert "rien ne dit que ce soit la base" in error.message
+    assert error.advice[0].startswith("Si ce sont vos clients : segur check-eligibility --from ")
+    assert numbers_of(base_of(*rows, columns=("finess=B",))) == list(FINESS)
+
+
 def test_letters_that_stand_for_digits_are_proposed() -> None:
     base = read_base(workbook(HEADINGS, BOURG, ["13O99998O", *PORT[1:]]))
     assert reasons_of(base) == [(3, "caractère inattendu : « O » ; peut-être 130999980")]
@@ -620,6 +667,7 @@ def test_a_unit_said_above_the_headings_goes_for_every_amount() -> None:
         ("Montant DPI rattrapage TTC", "V1+V2"),
         ("Plafond DPI si V1 déjà financée TTC", "V2"),
         ("Plafond DPI si aucune V1 TTC", "V1+V2"),
+        ("Forfait DPI : clients déjà équipés en vague 1, TTC", "V2"),
     ],
 )
 def test_a_heading_that_describes_the_client_is_proposed_for_its_prestation(

@@ -143,9 +143,9 @@ def test_a_sheet_without_finess_or_hidden_is_passed_over(tmp_path: Path) -> None
     assert typed(read(tmp_path, saved(book), "clients.xlsx")) == ["010999993"]
 
 
-def test_two_sheets_of_clients_are_refused(tmp_path: Path) -> None:
+def test_two_sheets_of_clients_under_other_headings_are_refused(tmp_path: Path) -> None:
     book = filled_book(["FINESS"], ["010999993"], title="Nord")
-    add_sheet(book, "Sud", ["FINESS"], ["130999980"])
+    add_sheet(book, "Sud", ["FINESS", "Nom"], ["130999980", "CH"])
     error = refused(tmp_path, saved(book), "clients.xlsx")
     assert "plusieurs feuilles avec une colonne FINESS : « Nord », « Sud »" in error.message
     assert error.code is ExitCode.CANNOT_RUN

@@ -50,6 +50,8 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("Produit", "DPI", (DPI,)),
         ("Logiciel", "pfi", (PFI,)),
         ("Dispositif", "DPI + PFI", (DPI, PFI)),
+        ("SONS", "DPI vague 2", (DPI,)),
+        ("SONS", "Ségur DPI", (DPI,)),
         ("Fonction", "DPI et PFI", (DPI, PFI)),
         ("Fonction", "DPI/PFI", (DPI, PFI)),
     ],
@@ -76,7 +78,15 @@ def test_a_product_beside_a_sons_is_left_aside_unless_it_says_something_else() -
 
 @pytest.mark.parametrize(
     ("cell", "prestation"),
-    [("V2", "V2"), ("Vague 1 et 2", "V1+V2"), ("vagues 1 et 2", "V1+V2"), ("VA1 + VA2", "V1+V2")],
+    [
+        ("V2", "V2"),
+        ("Vague 1 et 2", "V1+V2"),
+        ("vagues 1 et 2", "V1+V2"),
+        ("VA1 + VA2", "V1+V2"),
+        ("Prestation Vague 2", "V2"),
+        ("V2 uniquement", "V2"),
+        ("Vague 2 (seule)", "V2"),
+    ],
 )
 def test_the_prestation_is_read_as_people_write_it(cell: str, prestation: str) -> None:
     [request], _ = read(f"FINESS;Type presta\n010999993;{cell}\n")
@@ -340,11 +350,33 @@ def test_what_a_wide_list_says_of_each_sons_is_asked_apart() -> None:
         "Clients PFI;\nFINESS;Prestation\n010999993;V2\n",
         "FINESS;Prestation\nPFI;\n010999993;V2\n",
         "DPI;\nFINESS;Prestation\n;\nPFI;\nFINESS;Prestation\n010999993;V2\n",
+        "Clients équipés DPI;\nFINESS;SONS\n010999993;PFI\n",
     ],
 )
 def test_a_line_above_clients_may_name_their_sons(text: str) -> None:
     requests, _ = read(text)
     assert [(r.typed, r.sons) for r in requests] == [("010999993", (PFI,))]
+
+
+def test_a_title_that_names_what_is_not_asked_gives_no_sons() -> None:
+    [request], _ = read("Clients équipés DPI;\nFINESS;Prestation\n010999993;V2\n")
+    assert request.sons == ()
+
+
+def test_an_amount_that_says_its_basis_is_read_under_any_heading_of_amounts() -> None:
+    text = "FINESS;Devis\n010999993;10 000 € HT\n130999980;12 000 €\n"
+    stated, unsaid = read(text)[0]
+    assert (stated.amount_ht, stated.amount_ttc, stated.complaints) == (Decimal(10_000), None, ())
+    assert "non jugé" in unsaid.complaints[0]
+
+
+def test_sheets_of_the_same_headings_are_all_read() -> None:
+    book = filled_book(["FINESS", "SONS"], ["010999993", "DPI"])
+    add_sheet(book, "Paris", ["FINESS", "SONS"], ["130999980", "PFI"])
+    requests, _ = read(saved(book))
+    assert [r.typed for r in requests] == ["010999993", "130999980"]
+    add_sheet(book, "Anciens clients", ["FINESS", "SONS"], ["690999974", "PFI"])
+    assert "plusieurs feuilles" in stopped(lambda: read(saved(book))).message
 
 
 def test_a_unit_above_asks_for_the_column_of_its_amounts() -> None:

@@ -35,6 +35,8 @@ from segur_cli.tables.sheets import Sheet, TableFile, column_letter
 from segur_cli.text.amounts import SCALES, unit_named
 from segur_cli.text.writing import did_you_mean, listed, plural, quote, quote_option
 
+# The columns by which a row says what its amounts are about, and of what.
+PARTS = {"sons": "sons", "prestation": "prestation", "base": "basis"}
 _SAMPLE = 200  # rows by which a column is said to hold numbers
 
 
@@ -68,9 +70,9 @@ class SheetLayout:
         read = ((column, *key_of(column.about)) for column in self.table.of("montant"))
         return tuple(CeilingColumn(c, key, SCALES.get(unit, 1)) for c, key, unit in read)
 
-    def keys_for(self, sons: str | None, prestation: str | None) -> tuple[CeilingKey, ...]:
-        """What the amounts of a row are about, which says the SONS and prestation itself."""
-        return _completed_keys(tuple(c.key for c in self.ceilings), sons, prestation)
+    def keys_for(self, said: CeilingKey) -> tuple[CeilingKey, ...]:
+        """What the amounts of a row are about, which says itself what its columns do not."""
+        return _completed_keys(tuple(c.key for c in self.ceilings), said)
 
     @cached_property
     def numbers(self) -> Mapping[str, TableColumn]:
@@ -80,18 +82,18 @@ class SheetLayout:
 
     @property
     def long(self) -> bool:
-        """Whether each row says of which SONS or prestation its amounts are."""
-        return bool(self.table.of("sons") or self.table.of("prestation"))
+        """Whether each row says of which SONS, prestation or basis its amounts are."""
+        return any(self.table.of(role) for role in PARTS)
 
 
 @lru_cache(maxsize=1_000)
-def _completed_keys(
-    keys: tuple[CeilingKey, ...], sons: str | None, prestation: str | None
-) -> tuple[CeilingKey, ...]:
-    return tuple(
-        key._replace(sons=key.sons or sons, prestation=key.prestation or prestation)
-        for key in keys
-    )
+def _completed_keys(keys: tuple[CeilingKey, ...], said: CeilingKey) -> tuple[CeilingKey, ...]:
+    return tuple(completed(key, said) for key in keys)
+
+
+def completed(key: CeilingKey, said: CeilingKey) -> CeilingKey:
+    """Fill what a key does not say with what is said around it."""
+    return CeilingKey(*(own or around for own, around in zip(key, said, strict=True)))
 
 
 def level_of(column: TableColumn) -> str:
@@ -193,14 +195,30 @@ def _choose_sheets(
     if len(visible) == 1 or named or _apart(layout for tables in visible for layout in tables):
         return visible, []
     options = [(f"--sheet {quote_option(name)}", "") for name in names]
-    together = " ".join(option for option, _ in options)
+    together = (" ".join(option for option, _ in options), "toutes : chacune complète les autres")
+    whole = _of_others(visible) and not any(map(vocabulary().sets_apart, names))
     return visible[:1], [
         Doubt(
             f"{plural(len(visible), 'feuille')} peuvent être la base : "
             f"{listed(map(quote, names))}.",
-            (*options, (together, "toutes : chacune complète les autres")),
+            (together, *options) if whole else (*options, together),
         )
     ]
+
+
+def _of_others(sheets: list[list[SheetLayout]]) -> bool:
+    """Whether no beneficiary stands on two sheets."""
+    numbers = [
+        {
+            str(layout.sheet.cell(row, key.number))
+            for layout in tables
+            for key in layout.keys
+            for row in range(layout.table.first_row, layout.table.last_row + 1)
+        }
+        - {"None"}
+        for tables in sheets
+    ]
+    return len(set().union(*numbers)) == sum(map(len, numbers))
 
 
 def _candidates(table: TableReading) -> list[TableColumn]:
@@ -252,9 +270,9 @@ def _settle(table: TableReading, *, waves: bool) -> SheetLayout:
     lacking = [key_of(c.about)[0] for c in columns if c.role == "montant"]
     kept = tuple(
         replace(column, role="")
-        if column.role in ("sons", "prestation")
+        if column.role in PARTS
         and column.chosen is None
-        and not any(getattr(key, column.role) is None for key in lacking)
+        and not any(getattr(key, PARTS[column.role]) is None for key in lacking)
         else column
         for column in columns
     )
@@ -297,7 +315,7 @@ def _completed(
     """
     key, own_unit = key_of(column.about)
     lifted = column.doubt == WAVE_DOUBT and (key.sons in both or named.sons is not None)
-    told = CeilingKey(*(own or above for own, above in zip(key, named, strict=True)))
+    told = completed(key, named)
     doubt = "" if lifted else column.doubt
     if unit:
         doubt = f"{said} : rien n'est converti sans votre accord"

@@ -159,10 +159,12 @@ def keys_of(table: TableReading) -> tuple[TableColumn, ...]:
 
 def sons_above(table: TableReading) -> str:
     """The SONS that the lines above a table name, else its sheet; empty unless they name one."""
-    lines = (parts_named(text).sons for text in table.titles.values())
+    said_of = [text for text in table.titles.values() if not vocabulary().sets_apart(text)]
+    lines = (parts_named(text).sons for text in said_of)
     named = {sons for sons in lines if sons}
     if not named:
-        return parts_named(table.sheet.name).sons or ""
+        name = table.sheet.name
+        return "" if vocabulary().sets_apart(name) else parts_named(name).sons or ""
     return named.pop() if len(named) == 1 else ""
 
 

@@ -42,7 +42,7 @@ from segur_cli.tables.columns.reading import TableColumn, TableReading
 from segur_cli.tables.columns.rows import GROUP, RowAside, rows_of
 from segur_cli.tables.sheets import Sheet, TableFile, column_letter, number_text
 from segur_cli.tables.table_opening import read_document
-from segur_cli.text.amounts import SCALES
+from segur_cli.text.amounts import SCALES, parse_with_unit, stated_basis
 from segur_cli.text.flags import flag_words, parse_flag
 from segur_cli.text.writing import listed, plural, quote
 
@@ -131,7 +131,8 @@ def choose_tables(
 ) -> tuple[Sheet, list[TableReading]]:
     """Choose the sheet of the list, and find its tables; none for one number a line.
 
-    Several sheets are read where each names another SONS; the first stands for them all.
+    Several sheets are read where each names another SONS, or all have the same headings; the
+    first stands for them all.
     """
     keys = [n for own in chosen.values() for n, c in own.items() if c.role in KEYS]
     cells = (sheet.cell(row, n) for sheet in sheets for row in range(1, len(sheet.rows) + 1)
@@ -151,7 +152,13 @@ def choose_tables(
     if len(kept) > 1 and numbered:
         named = [{sons_above(table) for table in tables} for _, tables in kept]
         told = set().union(*named)
-        if "" not in told and len(told) == sum(map(len, named)):
+        headings = {
+            tuple(c.heading for c in table.columns) for _, tables in kept for table in tables
+        }
+        alike = len(headings) == 1 and not any(
+            vocabulary().sets_apart(sheet.name) for sheet, _ in kept
+        )
+        if alike or ("" not in told and len(told) == sum(map(len, named))):
             return kept[0][0], [table for _, tables in kept for table in tables]
         raise StopError(
             f"{quote(name)} a plusieurs feuilles avec une colonne FINESS : "
@@ -260,7 +267,8 @@ def reader_of(
     """Return the rows of clients of a table, those set aside, and what reads them."""
     rows, aside = rows_of(table, vocabulary(), CELLS)
     groups = [(row.row, sons) for row in aside if row.kind == GROUP
-              and (sons := parts_named(row.text).sons)]  # fmt: skip
+              and (sons := parts_named(row.text).sons)
+              and not vocabulary().sets_apart(row.text)]  # fmt: skip
     return rows, aside, RowReader(table, defaults, groups, place)
 
 
@@ -332,13 +340,19 @@ class RowReader:
                     f"colonne {quote(column.heading or column.letter)} non comprise : "
                     f"{quote(text, 60)}"
                 )
+        stated: dict[str, Decimal] = {}
         for column in self._of("montant", own):
             if text := self._text(row, column):
+                basis = stated_basis(text) or ""
+                amount = parse_with_unit(text) if basis else None
+                if amount is not None and basis not in stated:
+                    stated[basis] = amount
+                    continue
                 complaints.append(
                     f"montant {quote(text)} non jugé : l'intitulé de sa colonne ne dit ni HT ni TTC"
                 )
         ht, ttc = (
-            self._amount(row, role, own, default, complaints)
+            self._amount(row, role, own, stated.get(role.upper(), default), complaints)
             for role, default in (
                 ("ht", self.defaults.amount_ht), ("ttc", self.defaults.amount_ttc)
             )

@@ -22,10 +22,12 @@ _FORMS = (
     "Formes acceptées : finess=B (ou finess=B,A : le premier rempli), nom=C, ac=D, niveau=E, "
     "finess-ej=F, finess-et=G, montant[HOP-DPI-Va2,V2,TTC]=H (« * » pour ce que la base ne dit "
     "pas, « ,k€ » ensuite s'il faut convertir), eligibilite[HOP-DPI-Va2]=I ; pour une base "
-    "longue : montant=E sons=C prestation=D ; -=J (colonne à ignorer) ; -=Feuille!J pour une "
-    "feuille seulement."
+    "longue : montant=E sons=C prestation=D base=K ; -=J (colonne à ignorer) ; -=Feuille!J "
+    "pour une feuille seulement."
 )
 _AMOUNT_WORDS = re.compile(r"\b(montants?|plafonds?|maximums?|maxi?|forfaits?|baremes?)\b|€")
+# A sentence that tells of HT or TTC does not say which one the amounts below are.
+_TOLD = re.compile(r"\b(est|sont|etaient|seront|calcule\w*|obtenus?|deduit\w*|convert\w*)\b|%")
 _EUROS = re.compile(r"\beur(?:os?)?\b")
 # What tells a rate, once the rate of a basis is set aside; other words are in data/base.toml.
 _RATE = re.compile(r"\b(taux|tva)\b|%")
@@ -34,11 +36,12 @@ _SONS_WAVE_2 = re.compile(r"\b(?:hop )?(dpi|pfi) va ?2\b")
 _SONS_WAVE_1 = re.compile(r"\b(?:hop )?(?:dpi|pfi) va ?1\b(?! ?(?:\+|et|&))")
 # The client described instead of the prestation: who had wave 1 may only have V2.
 _HAD_WAVE_1 = re.compile(
-    r"\b(?:ayant|ont|a|deja)(?: \w+)? (?:beneficie|finance|equipee?|obtenu)\b.*\b(?:vague|va?) ?1\b"
+    r"\b(?:ayant|ont|a|deja)(?: \w+)? (?:beneficiee?|financee?|equipee?|obtenue?)s?\b"
+    r".*\b(?:vague|va?) ?1\b"
     r"|\b(?:vague|va?) ?1 (?:a ete )?(?:deja )?(?:financee?|obtenue?|recue?)\b|\bsocle\b"
 )
 _HAD_NOT = re.compile(
-    r"\b(?:pas|non|jamais|sans)\b.*\b(?:beneficie|finance\w*|equipe\w*|obtenue?)\b"
+    r"\b(?:pas|non|jamais|sans)\b.*\b(?:beneficie\w*|finance\w*|equipe\w*|obtenue?s?)\b"
     r"|\b(?:aucune?|sans|pas de|jamais de) (?:vague|va?) ?1\b|\brattrapage\b"
 )
 _BOTH_WAVES = re.compile(
@@ -190,8 +193,9 @@ def parts_named(text: str) -> CeilingKey:
     heading = said(text)
     sons, rest, _ = _read_sons(heading)
     prestation, _ = _read_prestation(rest, wave_named=rest != heading)
-    amounts = _AMOUNT_WORDS.search(rest) or _EUROS.search(rest) or unit_named(rest)
-    return CeilingKey(sons, prestation, _read_basis(rest) if amounts else None)
+    amounts = bool(_AMOUNT_WORDS.search(rest) or _EUROS.search(rest) or unit_named(rest))
+    basis = _read_basis(rest) if amounts and not _TOLD.search(rest) else None
+    return CeilingKey(sons, prestation, basis)
 
 
 def _described(text: str) -> str | None:

@@ -8,6 +8,7 @@ from segur_cli.eligibility.base import Base, BaseSource, Entries, Mapped
 from segur_cli.eligibility.base_layout import SheetLayout, find_layouts
 from segur_cli.eligibility.ceilings import EMPTY, CeilingKey
 from segur_cli.eligibility.entries import BaseEntry
+from segur_cli.eligibility.headings import vocabulary
 from segur_cli.eligibility.rows import RowReading, Rows, read_rows
 from segur_cli.exits import StopError
 from segur_cli.facts.cells import CELLS
@@ -106,6 +107,17 @@ def _refuse_list(layouts: tuple[SheetLayout, ...], path: str) -> None:
                 f"segur check-eligibility --from {file_argument(path)}",
                 f"Si c'est bien la base, ignorez cette colonne : --column -={column.letter}",
             )
+    told = any(column.role in ("montant", "ac", "eligibilite", "niveau") for column in columns)
+    if not told and any(not c.role and c.heading and not vocabulary().read(c.heading)
+                        for c in columns):  # fmt: skip
+        key = layouts[0].keys[0].letter
+        raise StopError(
+            f"{quote(path, 200)} ne donne ni plafond, ni activité combinée, ni éligibilité : rien "
+            "ne dit que ce soit la base des établissements éligibles.",
+            f"Si ce sont vos clients : segur check-eligibility --from {file_argument(path)}",
+            f"Si c'est bien la base : segur base import {file_argument(path)} "
+            f"--column finess={key}",
+        )
 
 
 def _taken_for(column: TableColumn, layout: SheetLayout) -> str:

@@ -113,7 +113,7 @@ def _implied(state: History, sons: tuple[str, ...], value: str) -> list[str]:
 
 
 _FLAGS = flag_words("oui", "o", "yes", "y", "vrai", "true", "1") | {"x": True}
-_MARKS = re.compile(r"[-.,;:()/]")
+_MARKS = re.compile(r"[-.,;:()/'’]")
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from segur_cli.eligibility.base_layout import SheetLayout, level_of
+from segur_cli.eligibility.base_layout import SheetLayout, completed, level_of
 from segur_cli.eligibility.ceilings import SHIFTED, Ceiling, CeilingKey, read_ceiling
 from segur_cli.eligibility.entries import BaseEntry, Unusable
 from segur_cli.eligibility.headings import parts_named, vocabulary
 from segur_cli.exits import StopError
-from segur_cli.facts.cells import CELLS
+from segur_cli.facts.cells import CELLS, basis_of
 from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.identifiers import finess
 from segur_cli.tables.columns.reading import TableColumn
@@ -70,6 +70,9 @@ def read_rows(layout: SheetLayout) -> Rows:
         if row.kind == GROUP and any((parts := parts_named(row.text))[:2])
     }
     group, starts = NO_PARTS, sorted(groups, reverse=True)
+    titles = [(row.row, row.text if vocabulary().sets_apart(row.text) else "")
+              for row in aside if row.kind == GROUP]  # fmt: skip
+    above = next(filter(vocabulary().sets_apart, layout.table.titles.values()), "")
     identical, filled = 0, len(numbers) + len(unusable)
     other_sons: Counter[str] = Counter()
     for number in numbers:
@@ -80,6 +83,11 @@ def read_rows(layout: SheetLayout) -> Rows:
             unusable.append(found)
             continue
         entry, amounts = found
+        title = next((text for row, text in reversed(titles) if row < number), above)
+        if title:
+            reserve = f"elle est sous le titre {quote(title, 80)}"
+            entry = entry._replace(reserves=(*entry.reserves, reserve))
+            found = RowReading(entry, amounts)
         same = (entry.finess, entry.name, entry.ac, entry.level, entry.ej, entry.et,
                 tuple(amounts.items()), entry.reserves, entry.refusals)  # fmt: skip
         if same in kept:
@@ -154,13 +162,13 @@ def _amounts(
 ) -> dict[CeilingKey, Ceiling]:
     """Read the amounts of a row; in a long base, the row or its group says what they are about."""
     try:
-        sons, prestation = _row_parts(layout, number, other_sons)
+        said = _row_parts(layout, number, other_sons)
     except StopError as error:
         reserves.append(f"{error.message} Ses plafonds ne sont pas lus")
         return {}
-    if sons == "":
+    if said.sons == "":
         return {}
-    keys = layout.keys_for(sons or group.sons, prestation or group.prestation)
+    keys = layout.keys_for(completed(said, group))
     return {
         key: read_ceiling(
             layout.sheet.cell(number, c.column.number),
@@ -172,10 +180,8 @@ def _amounts(
     }
 
 
-def _row_parts(
-    layout: SheetLayout, number: int, other_sons: Counter[str]
-) -> tuple[str | None, str | None]:
-    """The SONS and prestation that a row gives; an empty SONS when it is another one.
+def _row_parts(layout: SheetLayout, number: int, other_sons: Counter[str]) -> CeilingKey:
+    """The SONS, prestation and basis that a row gives; an empty SONS when it is another one.
 
     Raises StopError for words that are not understood.
     """
@@ -187,8 +193,9 @@ def _row_parts(
         if not _OTHER_SONS.fullmatch(normalized_key(said)):
             raise
         other_sons[said] += 1
-        return "", None
-    return sons, read_prestation(prestation) if prestation else None
+        return CeilingKey("", None, None)
+    basis = basis_of(_text(layout.sheet, layout.table.first("base"), number))
+    return CeilingKey(sons, read_prestation(prestation) if prestation else None, basis)
 
 
 def _said_of_eligibility(

@@ -13,6 +13,8 @@ from segur_cli.text.writing import normalized_key
 
 _LONGEST = 80  # characters: beyond, a cell is a text
 BETWEEN_SONS = re.compile(r"[,;/+&\n]|\bet\b")
+_BASES = {"ht": "HT", "hors taxe": "HT", "hors taxes": "HT", "ttc": "TTC",
+          "toutes taxes comprises": "TTC"}  # fmt: skip
 _FUNCTION = re.compile(r"\b(dpi|pfi)\b")
 _WAVE_1 = re.compile(r"(hop[- ])?(dpi|pfi)[- ]va ?1")
 _HISTORY = re.compile(
@@ -72,6 +74,15 @@ def _is_prestation(value: Value) -> bool:
     return isinstance(value, str) and len(value) <= _LONGEST and prestation_code(value) is not None
 
 
+def _is_basis(value: Value) -> bool:
+    return isinstance(value, str) and basis_of(value) is not None
+
+
+def basis_of(text: str) -> str | None:
+    """Return HT or TTC when a cell says that and no more."""
+    return _BASES.get(normalized_key(text[:_LONGEST]).replace(".", ""))
+
+
 def _is_history(value: Value) -> bool:
     said = normalized_key(value) if isinstance(value, str) and len(value) <= _LONGEST else ""
     return bool(_HISTORY.search(said) or _WAVE_1.fullmatch(said))
@@ -112,6 +123,7 @@ CELLS: Shapes = {
     "sons": is_sons,
     "group": _names_group,
     "prestation": _is_prestation,
+    "basis": _is_basis,
     "history": _is_history,
     "amount": _is_amount,
     "kind": _is_kind,

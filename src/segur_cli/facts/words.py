@@ -26,6 +26,7 @@ _PRESTATION_WORDS = {
     "1+2": V1_V2,
 }
 
+_ALONE = re.compile(r"\(?(?:seule?|seulement|uniquement|only)\)?$")
 _IN_ENGLISH = re.compile(r"waves?|and|&")
 
 
@@ -46,7 +47,16 @@ def known_sons() -> dict[str, str]:
     return {
         _plain(way): code
         for code, dispositif in dispositifs().items()
-        for way in (code, dispositif.function, code.removeprefix("HOP-"), f"SONS {code}")
+        for way in (
+            code,
+            dispositif.function,
+            code.removeprefix("HOP-"),
+            f"SONS {code}",
+            f"SONS {dispositif.function}",
+            f"Ségur {dispositif.function}",
+            f"{dispositif.function} vague 2",
+            f"{dispositif.function} Ségur",
+        )
     }
 
 
@@ -58,7 +68,8 @@ def _plain(text: str) -> str:
 def read_prestation(text: str) -> str:
     """Return `V2` or `V1+V2`. Raises StopError for anything else."""
     said = normalized_key(text).replace(" ", "").replace("_", "")
-    code = _PRESTATION_WORDS.get(_IN_ENGLISH.sub(_french, said))
+    bare = _ALONE.sub("", said.removeprefix("prestation"))
+    code = _PRESTATION_WORDS.get(_IN_ENGLISH.sub(_french, bare))
     if code is None:
         accepted = ", ".join(f"{code} ({label})" for code, label in PRESTATION_LABELS.items())
         raise StopError(f"Prestation inconnue : {quote(text)}.", f"Valeurs acceptées : {accepted}.")

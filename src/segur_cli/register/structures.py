@@ -105,7 +105,8 @@ def read(source: TextIO, name: str) -> Iterator[tuple[str, Any]]:
         raise StopError(
             f"{quote(name, 200)} n'est pas un fichier « finess-structures » reconnu : "
             f"{' et '.join(missing)} absent ou vide.",
-            "Le fichier « finess-activites » ne convient pas.",
+            "Le fichier « finess-activites » ne convient pas ; une demande d'avance ou de solde se "
+            "contrôle par segur lint-json.",
         )
 
 

@@ -34,6 +34,7 @@ from segur_cli.tables.sheets import Value
 Shapes = Mapping[str, Callable[[Value], bool]]
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=\d)(?=[A-ZÀ-Þ][a-zà-ÿ])")
 _MOST_KNOWN = 5_000  # headings, and cells tried as such
+_COMMON = ("parts", "totals", "otherwise", "apart")
 _TOTAL = ("> total*", "> sous total*", "> somme*", "> cumul", "> ensemble", "> moyenne")
 
 
@@ -76,12 +77,14 @@ class Vocabulary:
 
     `parts` are the words of group headings and of sub-headings (« DPI », « HT »), `totals` those
     that begin a row of totals. `otherwise` are words by which a heading denies what its cells
-    look like. `refine` says what the sense of a heading is about, or that it is none after all.
+    look like, `apart` those of a title by which its rows are not what the others are. `refine`
+    says what the sense of a heading is about, or that it is none after all.
     """
 
     roles: tuple[ColumnRole, ...]
     parts: tuple[str, ...] = ()
     otherwise: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     totals: tuple[str, ...] = _TOTAL
     refine: Refine | None = None
     _known: dict[str, tuple[Sense, ...]] = field(default_factory=dict, compare=False, repr=False)
@@ -104,7 +107,7 @@ class Vocabulary:
 
     @cached_property
     def _common(self) -> Mapping[str, re.Pattern[str]]:
-        return {name: compiled(getattr(self, name)) for name in ("parts", "totals", "otherwise")}
+        return {name: compiled(getattr(self, name)) for name in _COMMON}
 
     def read(self, heading: str) -> tuple[Sense, ...]:
         """Return what a heading may say, the likeliest first; nothing when it says nothing."""
@@ -144,13 +147,17 @@ class Vocabulary:
         """Whether a text begins a row of totals."""
         return self._common["totals"].search(said(text)) is not None
 
+    def sets_apart(self, title: str) -> bool:
+        """Whether a title says that the rows below it are not what the others are."""
+        return self._common["apart"].search(said(title)) is not None
+
     def denies(self, heading: str) -> bool:
         """Whether a heading says that its cells are not what they look like."""
         return self._common["otherwise"].search(said(heading)) is not None
 
 
 def load(path: Path, refine: Refine | None = None) -> Vocabulary:
-    """Read a vocabulary from its TOML file; `[headings]` holds `parts`, `otherwise`, `totals`."""
+    """Read a vocabulary from its TOML file; `[headings]` holds the words that are of no role."""
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     common: dict[str, Any] = _tuples(content.pop("headings", {}))
     roles = tuple(ColumnRole(name, **_tuples(told)) for name, told in content.items())
