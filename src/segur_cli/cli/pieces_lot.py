@@ -26,8 +26,8 @@ from segur_cli.rules.codes import read_choice
 from segur_cli.rules.suppressions import exceptions, suppress
 from segur_cli.tables.writing import to_xlsx
 from segur_cli.text.clock import Clock
-from segur_cli.text.page import Block, Gap, Heading, Item, Page, Paragraph
-from segur_cli.text.writing import plural, quote, warn
+from segur_cli.text.page import Gap, Heading, Page, Paragraph
+from segur_cli.text.writing import warn
 
 
 @command(clock=False, detail=False)
@@ -75,9 +75,7 @@ def pack(
     for remark in made.remarks:
         warn(f"À savoir : {remark}.")
     if made.problems:
-        total = plural(len(made.problems), "problème")
-        blocks: list[Block] = [Paragraph(f"Archive non écrite : {total}.", "bold red")]
-        put_page(Page.of([*blocks, *map(Item, made.problems)]))
+        put_page(packing.refused_page(made))
         raise typer.Exit(int(ExitCode.FINDINGS))
     data = packing.to_zip(made.packed)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -86,20 +84,7 @@ def pack(
     if slip is not None:
         excel = slip.suffix.lower() == ".xlsx"
         write_file(slip, to_xlsx(table) if excel else packing.slip_markdown(table))
-    count = plural(len(made.packed), "pièce")
-    told = f"Archive écrite : {quote(output, 200)}, {count}, SHA-256 {sha256}"
-    packed = (
-        Paragraph(f"{piece.name}  {len(piece.data)} octets  {piece.sha256[:12]}", indent=2)
-        for piece in made.packed
-    )
-    accepted: list[Block] = [Item(f"{name} : {why}") for name, why in made.accepted.items()]
-    if accepted:
-        accepted = [Paragraph("Archivées malgré ce qui y est trouvé :", "bold"), *accepted]
-    coming: list[Block] = [*map(Item, made.to_come)]
-    if coming:
-        coming = [Paragraph("Ce que le contrôle de l'archive dira :", "bold"), *coming]
-    following = Paragraph(f"Ensuite : segur lint-json {request} --attachments {output}")
-    put_page(Page.of([Paragraph(told, "bold"), *packed, *accepted, *coming, following]))
+    put_page(packing.packed_page(made, request, output, sha256))
 
 
 @command(formats=FINDINGS_FORMATS)
@@ -143,14 +128,13 @@ def enrolment(run: Run, selection: SelectionOptions) -> FindingsAnswer:
 
 def _next_milestone(settings: Settings, clock: Clock) -> date | None:
     """The next deadline of the calendars of segur.toml, else of all those known."""
-
     schedules = [
-        make_schedule(one, settings.milestones, clock.now, None)
-        for one in choose_calendars(settings.calendars, settings.sons, every=not settings.sons)
+        make_schedule(calendar, settings.milestones, clock.now, None)
+        for calendar in choose_calendars(settings.calendars, settings.sons, every=not settings.sons)
     ]
     dates = [
         given.value for schedule in schedules for step in schedule.steps if step.pending
         for given in step.open_dates(clock.now)
     ]  # fmt: skip
-    days = [one.date() if isinstance(one, datetime) else one for one in dates]
+    days = [value.date() if isinstance(value, datetime) else value for value in dates]
     return min(days, default=None)

@@ -4,7 +4,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from segur_cli.pieces.piece_check import check_pieces
 from segur_cli.pieces.piece_context import Piece
 from segur_cli.requests import Demande, client_of
 from segur_cli.tables.writing import Table
+from segur_cli.text.page import Block, Grid, Heading, Item, Page, Paragraph, markdown
 from segur_cli.text.writing import did_you_mean, listed, normalized_key, plural, quote, sanitized
 
 _MOST_FILES = 20_000
@@ -213,9 +214,12 @@ def slip(made: PackingPlan, archive: str, sha256: str) -> Table:
     """
     headings = ["pièce", "client", "octets", "SHA-256"]
     rows = [
-        [one.name, " ; ".join(one.clients), str(len(one.data)), one.sha256] for one in made.packed
+        [piece.name, " ; ".join(piece.clients), str(len(piece.data)), piece.sha256]
+        for piece in made.packed
     ]
-    rows.append([f"archive {archive}", "", str(sum(len(one.data) for one in made.packed)), sha256])
+    rows.append(
+        [f"archive {archive}", "", str(sum(len(piece.data) for piece in made.packed)), sha256]
+    )
     if made.accepted:
         headings.append("acceptée malgré")
         rows = [[*row, made.accepted.get(row[0], "")] for row in rows]
@@ -224,16 +228,31 @@ def slip(made: PackingPlan, archive: str, sha256: str) -> Table:
 
 def slip_markdown(table: Table) -> str:
     """Write a slip as Markdown."""
-
-    def line(cells: Iterable[str]) -> str:
-        return f"| {' | '.join(sanitized(cell).replace('|', '/') for cell in cells)} |"
-
-    return "\n".join(_lines_of(table, line)) + "\n"
+    return markdown(Page((Heading(table.title, 1), Grid(table.headings, table.rows))))
 
 
-def _lines_of(table: Table, line: Callable[[Iterable[str]], str]) -> Iterator[str]:
-    yield f"# {table.title}"
-    yield ""
-    yield line(table.headings)
-    yield line("---" for _ in table.headings)
-    yield from map(line, table.rows)
+def refused_page(made: PackingPlan) -> Page:
+    """Say that no archive was written, and what keeps it from being."""
+    total = plural(len(made.problems), "problème")
+    head = Paragraph(f"Archive non écrite : {total}.", "bold red")
+    return Page((head, *map(Item, made.problems)))
+
+
+def packed_page(made: PackingPlan, request: str, archive: Path, sha256: str) -> Page:
+    """Say what an archive holds, what was accepted in it, and what its check will say."""
+    return Page.of(_packed_blocks(made, request, archive, sha256))
+
+
+def _packed_blocks(made: PackingPlan, request: str, archive: Path, sha256: str) -> Iterator[Block]:
+    count = plural(len(made.packed), "pièce")
+    yield Paragraph(f"Archive écrite : {quote(archive, 200)}, {count}, SHA-256 {sha256}", "bold")
+    for piece in made.packed:
+        told = f"{piece.name}  {len(piece.data)} octets  {piece.sha256[:12]}"
+        yield Paragraph(told, indent=2)
+    if made.accepted:
+        yield Paragraph("Archivées malgré ce qui y est trouvé :", "bold")
+        yield from (Item(f"{name} : {why}") for name, why in made.accepted.items())
+    if made.to_come:
+        yield Paragraph("Ce que le contrôle de l'archive dira :", "bold")
+        yield from map(Item, made.to_come)
+    yield Paragraph(f"Ensuite : segur lint-json {request} --attachments {archive}")
