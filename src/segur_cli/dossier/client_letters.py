@@ -197,24 +197,23 @@ def _pilot(standings: list[Standing], outcome: DossierOutcome) -> Iterator[str]:
 class LetterTemplate:
     """A Word document whose fields are known: its texts, and its other parts as they are."""
 
-    archive: zipfile.ZipFile
-    texts: Mapping[str, Any]  # the trees of its parts, by name
+    parts: Mapping[str, bytes]  # all of them, in their order
+    texts: Mapping[str, Any]  # the trees of those that hold its texts
 
     def filled(self, letter: Letter) -> bytes:
         """Return the document with the values of a letter."""
         from docx.opc.oxml import serialize_part_xml
 
         out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
-            for entry in self.archive.infolist():
-                content = self.archive.read(entry)
-                if entry.filename in self.texts:
-                    tree = deepcopy(self.texts[entry.filename])
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as written:
+            for name, part in self.parts.items():
+                content = part
+                if name in self.texts:
+                    tree = deepcopy(self.texts[name])
                     for paragraph in list(tree.iter(f"{_W}p")):
                         _fill(paragraph, letter.values)
                     content = serialize_part_xml(tree)
-                written.writestr(zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0)), content,
-                                 zipfile.ZIP_DEFLATED)  # fmt: skip
+                written.writestr(name, content)
         return out.getvalue()
 
 
@@ -226,17 +225,17 @@ def open_template(path: Path | None) -> LetterTemplate:
     place = path or resources.example("lettre.docx")
     try:
         archive = open_document(read_file(place, PAPER_FILE), WORD)
-        parts = [entry for entry in archive.namelist() if _TEXTS.fullmatch(entry)]
-        texts = {part: parse_xml(archive.read(part)) for part in parts}
+        parts = {entry: archive.read(entry) for entry in archive.namelist()}
+        texts = {entry: parse_xml(parts[entry]) for entry in parts if _TEXTS.fullmatch(entry)}
     except DAMAGED:
-        texts = {}
+        parts, texts = {}, {}
     except (ArchiveError, ValueError, SyntaxError):
-        texts = {}
+        parts, texts = {}, {}
     if not any("document" in part for part in texts):
         raise StopError(f"{name} n'est pas un document Word (.docx) : aucune lettre n'est écrite.")
     _refuse_unknown(texts.values(), name)
     _mark_as_draft(next(tree for part, tree in texts.items() if "document" in part))
-    return LetterTemplate(archive, texts)
+    return LetterTemplate(parts, texts)
 
 
 def _refuse_unknown(trees: Iterable[Any], name: str) -> None:
