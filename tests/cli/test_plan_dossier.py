@@ -83,6 +83,12 @@ def test_every_client_is_planned_and_who_must_move_first_comes_first(segur: Segu
             PAID + '[base]\nfile = "demo"\n',
             "impossible à dire (1) : absent de la base",
         ),
+        (
+            PILOTS.replace(C, "130999972"),
+            PAID + '[base]\nfile = "demo"\n',
+            "trop peu de PV datés ; CH FICTIF 75 130999972 (absent de la base)",
+        ),
+        (PILOTS, PAID.replace("Décidée et payée", "Annulée", 1), "son avance est « Annulée »"),
     ],
 )
 def test_what_does_not_surely_hold_says_why_and_is_not_green(
@@ -107,6 +113,7 @@ def test_the_attestation_is_the_way_left_after_the_fifth_milestone(segur: Segur)
         (("attestation = 2027-03-10",), "tient, hors temps d'examen (inconnu)"),
         (("attestation = 2027-03-20",), "délai passé"),
         (('status = "Déposée"',), "solde déposé"),
+        (('status = "Annulée"',), "délai passé"),
     ],
 )
 def test_a_milestone_is_reached_by_one_client_at_a_time(

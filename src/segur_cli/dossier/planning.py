@@ -58,7 +58,7 @@ class Action:
 
 @dataclass(frozen=True)
 class ClientPlan:
-    """One client for one SONS. `judgement` is None once its solde is deposited, or gone."""
+    """One client for one SONS. `judgement` is None once its solde is deposited."""
 
     number: str
     name: str
@@ -262,6 +262,8 @@ class _SonsPlanner:
         report = self.reports.get(person.first.client)
         if report is not None and (report.state is ReportState.REFUSED or _lost(report)):
             return None
+        if not _is_known(person.first):
+            return None
         if report is not None and _is_complete(report):
             return report.days.get("signature", self.today)
         start, _ = self.start(person)
@@ -297,6 +299,9 @@ class _SonsPlanner:
             return "PV refusé"
         if report is not None and _lost(report):
             return "ne peut pas être pilote"
+        if not _is_known(person.first):
+            verdict = _verdict_of(person.first)
+            return verdict.label if verdict is not None else "FINESS illisible"
         start, why = self.start(person)
         return why if start is None else f"installée le {day(start.installed)}, après le jalon 5"
 
@@ -305,7 +310,7 @@ class _SonsPlanner:
         known = first.known
         in_charge = known.deployment.in_charge if known else ""
         pilot = self.is_pilot(person)
-        if solde is not None and (solde.stage.settled or solde.stage is Stage.GONE):
+        if solde is not None and solde.stage.settled:
             action = Action(solde.next or "rien : solde payé")
             return ClientPlan(
                 first.client, first.name, self.sons, pilot, None, action, in_charge=in_charge
@@ -375,6 +380,9 @@ class _SonsPlanner:
         """Say that nothing tells that an avance was deposited, once its milestone is past."""
         fourth = self.funding[0][_AVANCES]
         stage = person.avance.stage if person.avance is not None else Stage.UNSAID
+        if person.avance is not None and stage is Stage.GONE:
+            yield f"son avance est « {person.avance.state or 'remplacée'} »"
+            return
         late = fourth is not None and fourth.is_past(self.outcome.clock.now)
         if fourth is None or not late or stage.settled:
             return
@@ -406,6 +414,8 @@ class _SonsPlanner:
     ) -> Action:
         """What is left once the avance is deposited: the report or the VA, then the solde."""
         fifth, sixth = dates[_SERVICES], dates[_SOLDES]
+        if person.solde is not None and person.solde.stage.returned:
+            return Action(f"solde : {person.solde.next}", sixth)
         start, _ = self.start(person)
         report = self.reports.get(person.first.client)
         if start is None and not (report is not None and _is_complete(report)):
