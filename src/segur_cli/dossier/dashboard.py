@@ -12,7 +12,6 @@ from segur_cli.dossier.status import follow_up_grid
 from segur_cli.dossier.uncovered import counted
 from segur_cli.exits import ExitCode
 from segur_cli.milestones.countdown import countdown, left
-from segur_cli.milestones.notes import other_dates
 from segur_cli.milestones.schedule import Phase
 from segur_cli.pilot.gate_model import clients_of as pilots_of
 from segur_cli.text.page import Block, Detail, Grid, Item, Page, Paragraph
@@ -27,6 +26,7 @@ _LINES_OF_WORK = 9  # what 24 lines leave to what is to do, for two SONS
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: ""}
 _UNCHECKED = "non contrôlé"
 _LONGEST_SONS = 20
+_SOON = 7  # days: nearer, hours matter
 
 
 @dataclass(frozen=True)
@@ -161,9 +161,15 @@ def _next(outcome: DossierOutcome, sons: str) -> str:
     step = next(iter(schedule.of(Phase.NEXT)), None)
     if step is None or step.retained is None:
         return "aucun à venir connu"
-    away = left(countdown(outcome.clock.now, step.retained.value))
-    told = f"{step.name.partition(',')[0]}, {away} ({step.sure})"
-    return told + other_dates(step, outcome.clock.now)
+    # A narrow cell: the dates that contest one another stand there in short.
+    sure = f"{step.certainty.label}{', de 2024' if step.caution else ''}"
+    name, away = step.name.partition(",")[0], countdown(outcome.clock.now, step.retained.value)
+    others = [f"{given.value:%d/%m/%Y}" for given in step.candidates[1:]]
+    days = left(away) if away.total_days <= _SOON else f"dans {plural(away.total_days, 'j', 'j')}"
+    if not others:
+        return f"{name}, {days} ({sure})"
+    dates = listed([f"{step.retained.value:%d/%m/%Y} ({days})", *others], "ou")
+    return f"{name}, {dates} ({sure})"
 
 
 def to_do(outcome: DossierOutcome) -> Iterator[Task]:
