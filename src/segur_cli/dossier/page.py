@@ -18,14 +18,15 @@ from segur_cli.reporters import Rendering
 from segur_cli.reporters.findings_page import FEW
 from segur_cli.reporters.html import fill, sections
 from segur_cli.text.clock import in_paris
-from segur_cli.text.writing import moment, sanitized, with_weekday
+from segur_cli.text.writing import listed, moment, sanitized, with_weekday
 
 _DATA = Path(__file__).parent / "data"
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _LONG = 60  # characters of a text that is told below the table, when it stands in many rows
 _AND = " ; "  # between what several things say of one client
 _WIDTH, _LEFT = 720, 30
-_LABEL, _ROWS = 140, 6  # of the drawing: how wide a label is, and on how many lines they stand
+# Of the drawing: how wide a label is, a letter of a long one, and on how many lines they stand.
+_LABEL, _LETTER, _ROWS = 140, 7, 6
 
 
 def to_html(outcome: DossierOutcome, fail_on: Severity, context: Rendering) -> str:
@@ -115,9 +116,10 @@ def _timeline(schedule: Schedule, now: datetime) -> dict[str, Any]:
     points = []
     for step, at in sorted(dated, key=lambda pair: pair[1]):
         x = place(at)
-        begins = {"start": x, "middle": x - _LABEL // 2, "end": x - _LABEL}[_anchor(x)]
+        wide = max(_LABEL, _LETTER * len(_mark(step)))
+        begins = {"start": x, "middle": x - wide // 2, "end": x - wide}[_anchor(x)]
         row = next((row for row, end in enumerate(ends) if end <= begins), _ROWS - 1)
-        ends[row] = begins + _LABEL
+        ends[row] = begins + wide
         points.append(
             {
                 "x": x,
@@ -148,7 +150,10 @@ def _mark(step: Step) -> str:
     """Name a milestone in a word or two, for the drawing: its name is in the list below."""
     number, retained = step.milestone.number, step.retained
     what = "ouverture" if number is None else f"jalon {number}"
-    return f"{what}, {_short_day(retained.value)}" if retained else what
+    if retained is None:
+        return what
+    days = [_short_day(given.value) for given in step.candidates]
+    return f"{what}, {listed(days, 'ou')}"
 
 
 def _short_day(value: date) -> str:
