@@ -9,6 +9,7 @@ from segur_cli.diagnostics import Origin, Report, Severity
 from segur_cli.lint.engine import lint
 from segur_cli.templates.concept_map import EVERY
 from segur_cli.templates.models import guessed
+from segur_cli.templates.proposing import propose
 
 # Made-up keys, in the manner of an administration's file; none is known to be ASP's.
 UNKNOWN_FILE: dict[str, Any] = {
@@ -94,3 +95,23 @@ def test_deep_and_long_documents_are_sampled() -> None:
         deep = {"a": deep}
     assert patterns(deep) == {}
     assert patterns([{"x": 1}] * 100_000) == {}
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "concept"),
+    [
+        ("PV pilote : fin d'installation", "2025-09-01", "pilote.installation"),
+        ("Bon de commande : date de signature par le client", "2025-02-03", "commande.date"),
+        ("Montant HT demandé au titre du Ségur", 95000.5, "prestation.montant_ht"),
+        ("Pièce jointe : nom du fichier", "bc.pdf", "piece.fichier"),
+        ("Établissement pilote. Valeurs possibles : 1, 0", 1, "pilote"),
+    ],
+)
+def test_values_tell_which_word_of_a_label_is_meant(label: str, value: Any, concept: str) -> None:
+    found = propose([{"lignes": [{"c01": value}]}], {("lignes", EVERY, "c01"): label})
+    assert [one.concept for one in found.proposals] == [concept]
+
+
+def test_a_key_that_only_names_a_party_holds_its_name() -> None:
+    assert patterns({"société": "ÉDITEUR FICTIF"}) == {"fournisseur.nom": ("société",)}
+    assert patterns({"société": "EDI-0042"}) == {}

@@ -27,7 +27,7 @@ def sons_meant(text: str) -> str | None:
 
 _AROUND_A_FUNCTION = {"", "hop", "hopital", "sons", "segur", "vague", "2", "va2"}
 _FUNCTIONS = {"dpi": "HOP-DPI-Va2", "pfi": "HOP-PFI-Va2"}
-_WAVES = re.compile(r"(?:^|[^a-z])(?:vagues?|va|v)(?=[^a-z]|$)")
+_WAVES = re.compile(r"(?:^|[^a-z])(?:vagues?|va|v|waves?|w)(?=[^a-z]|$)")
 
 
 def prestation_meant(text: str) -> str | None:

@@ -50,6 +50,9 @@ _YEARS = range(2000, 2051)
 UNIT_UNKNOWN = "euros ou centimes ?"
 CODES_UNREAD = "codes que rien n'explique"
 _ASIDE = re.compile(r"\([^)]*\)")
+_VALUES_SAID = re.compile(
+    r"\b(?:valeurs?|values?)\s+(?:possible|admise|autoris|allowed).*", re.I | re.S
+)
 _CENTS_FROM = 1_000_000  # whole amounts that are all beyond: euros of a hospital, or cents?
 _USUAL_RATES = frozenset(map(Decimal, ("20", "8.5", "10", "5.5", "2.1", "0")))
 _FLAGS = tuple((yes, NO_OF[yes]) for yes in ("o", "oui", "1", "true", "vrai", "y", "x"))
@@ -303,18 +306,20 @@ def _proposal(place: ObservedPlace, label: str, codes: Mapping[str, str]) -> Con
     own, above = own_and_above(place.pattern)
     told = KeyMeaning((), ())
     if label:
-        told, _ = own_and_above((_ASIDE.sub(" ", label),))
+        told, _ = own_and_above((_VALUES_SAID.sub(" ", _ASIDE.sub(" ", label)),))
         own = KeyMeaning((*own.entities, *told.entities), (*own.attributes, *told.attributes))
     if not place.said:
         return None
-    if {"ht", "ttc"} & {*own.attributes}:  # « montant demandé HT » is of the prestation around it
+    asked = "demande" in own.entities and bool({"ht", "ttc"} & {*own.attributes})
+    if asked:  # « montant demandé HT » is of the prestation around it
         kept = tuple(entity for entity in own.entities if entity != "demande")
         own = KeyMeaning(kept, own.attributes)
     entity, where = _entity(own, above)
+    if asked and not entity:
+        entity, where = "prestation", "montant demandé"
     if entity in ("client", "fournisseur") and "date" in own.attributes and _is_signed(place):
         entity, where = _entity(KeyMeaning((), own.attributes), above)  # whose hand signs it
-    attribute = _attribute(own, above, place, entity)
-    concept = _concept(entity, attribute, own) or _by_value(place, attribute, entity)
+    attribute, concept = _said_concept(own, place, entity, codes)
     if attribute == "type" and all(request_meant(str(value)) for value in place.said):
         concept = "demande.type"
     if concept is None:
@@ -338,6 +343,24 @@ def _proposal(place: ObservedPlace, label: str, codes: Mapping[str, str]) -> Con
         place.pattern, concept, encoding, (reason, shape), told=own_told, both=both,
         sure=not unread and (both or not several),
     )  # fmt: skip
+
+
+def _said_concept(
+    own: KeyMeaning, place: ObservedPlace, entity: str, codes: Mapping[str, str]
+) -> tuple[str, str | None]:
+    """Return the first attribute that key and values agree on, with its concept.
+
+    Without any, the first that the key says: its values may be codes that are to be asked.
+    """
+    first: tuple[str, str | None] | None = None
+    for attribute in _attributes(own, place, entity):
+        concept = _concept(entity, attribute, own) or _by_value(place, attribute, entity)
+        first = first or (attribute, concept)
+        if concept is None:
+            break
+        if _fitted(place, CONCEPTS[concept].kind, codes) is not None:
+            return attribute, concept
+    return first or ("", _concept(entity, "", own) or _by_value(place, "", entity))
 
 
 def _by_value(place: ObservedPlace, attribute: str, entity: str) -> str | None:
@@ -433,42 +456,51 @@ def _entity(own: KeyMeaning, above: tuple[KeyMeaning, ...]) -> tuple[str, str]:
     return "", ""
 
 
-def _attribute(
-    own: KeyMeaning, above: tuple[KeyMeaning, ...], place: ObservedPlace, entity: str
-) -> str:
-    """Return what a key says of its entity, by its words, else by the shape of values."""
+def _attributes(own: KeyMeaning, place: ObservedPlace, entity: str) -> Iterator[str]:
+    """Yield what a key may say of its entity, by its words, the surest first, then by its values.
+
+    « Fin d'installation » holds a short word for FINESS: values tell which one is meant.
+    """
     names = own.attributes
-    for sure in ("finess", "siret", "siren", "rpps", "enrolement", "sons", "signataire"):
-        if sure in names and not (sure == "sons" and "reference" in names):
-            return sure
     dated = date_form(place.said) is not None
+    for sure in ("finess", "siret", "siren", "rpps", "enrolement", "sons", "signataire"):
+        numbered = sure == "sons" and "reference" in names
+        if sure in names and not numbered and not (sure == "signataire" and dated):
+            yield sure
     if "date" in names and (dated or _most(place.said, _is_day_number)):
-        return "date"
+        yield "date"
     if "date" in names and entity == "va" and _is_signed(place) and _are_names(place.said):
-        return "signataire"
-    for exact in ("ht", "ttc"):
+        yield "signataire"
+    for exact in ("ht", "ttc", "taux", "regime", "version"):
         if exact in names:
-            return exact
-    for exact in ("taux", "regime", "version"):
-        if exact in names:
-            return exact
+            yield exact
     if dated and entity in ("installation", "production", "pv", "va", "facture", "commande"):
-        return "date"
+        yield "date"
+    if "fichier" in names and entity == "piece":
+        yield "fichier"  # « nom du fichier »
     for exact in ("nom", "type", "reference", "fichier", "montant"):
         if exact in names and not (exact == "type" and "reference" in names):
-            return exact
+            yield exact
     if entity == "pilote" and flag_pair(place.said) is not None:
-        return "flag"
+        yield "flag"
     if own.entities and not names:
-        numeric = all(_is_amount(one) for one in place.said)
-        if entity == "avance":
-            spelt = all(isinstance(v, str) and v.isdigit() for v in place.said)
-            return "montant" if numeric and not spelt else "reference"
-        if entity in ("commande", "facture", "solution") and not numeric:
-            return "reference"
-        if entity == "prestation":
-            return "type"
-    return ""
+        yield from _unsaid(place, entity)
+
+
+def _unsaid(place: ObservedPlace, entity: str) -> Iterator[str]:
+    """Yield what a key that only names its entity says of it, by the shape of values."""
+    numeric = all(_is_amount(value) for value in place.said)
+    if entity == "avance":
+        spelt = all(isinstance(value, str) and value.isdigit() for value in place.said)
+        yield "montant" if numeric and not spelt else "reference"
+    if entity in ("commande", "facture", "solution") and not numeric:
+        yield "reference"
+    if entity == "prestation":
+        yield "type"
+    if entity in ("fournisseur", "client") and _are_names(place.said) and not any(
+        character.isdigit() for value in place.said for character in str(value)
+    ):  # fmt: skip
+        yield "nom"
 
 
 def _concept(entity: str, attribute: str, own: KeyMeaning) -> str | None:
