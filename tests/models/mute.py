@@ -117,6 +117,39 @@ MAINFRAME = Words(
             "pilote.installation": "DATINS", "pilote.production": "DATMES", "pilote.pv": "DATPV"},
     amounts="text cents", days="AAAAMMJJ", flags=("1", "0"), prestations={"1": "V2", "2": "V1+V2"},
             dispositifs={"DPI": "HOP-DPI-Va2", "PFI": "HOP-PFI-Va2"}, requests="LIG")  # fmt: skip
+INITIALS = Words(
+    header={"fournisseur.siret": "tete/idSiretE", "fournisseur.nom": "tete/nomE",
+            "sons": "tete/cSons", "solution.numero": "tete/nSol", "solution.version": "tete/vSol"},
+    request={"beneficiaire.finess": "idFinB", "beneficiaire.nom": "nomB",
+            "prestation.type": "cPrest", "prestation.montant_ht": "mtHtP",
+             "prestation.montant_ttc": "mtTtcP", "commande.reference": "nCde",
+            "commande.date": "dCde", "commande.montant_ht": "mtHtC",
+             "commande.montant_ttc": "mtTtcC", "commande.taux_tva": "txC", "pilote": "iPil"},
+    solde={"avance.reference": "nAv", "avance.montant": "mtAv", "facture.numero": "nFac",
+            "facture.date": "dFac", "facture.montant_ht": "mtHtF",
+           "facture.montant_ttc": "mtTtcF", "va.date": "dVa", "va.signataire": "sgVa",
+            "pilote.installation": "dIns", "pilote.production": "dMep", "pilote.pv": "dPv"},
+    amounts="cents", days="AAAAMMJJ", flags=("O", "N"), requests="lg")  # fmt: skip
+PRICED = Words(
+    header={"fournisseur.siret": "editeur/siret", "fournisseur.nom": "editeur/nom",
+            "sons": "sons", "solution.numero": "produit/id",
+            "solution.version": "produit/version"},
+    request={"beneficiaire.finess": "client/finess", "beneficiaire.nom": "client/nom",
+            "prestation.type": "offre/formule", "prestation.montant_ht": "offre/prix/horsTaxes",
+             "prestation.montant_ttc": "offre/prix/taxesIncluses",
+            "commande.reference": "accord/identifiant", "commande.date": "accord/signature/jour",
+            "commande.montant_ht": "accord/prix/horsTaxes",
+             "commande.montant_ttc": "accord/prix/taxesIncluses",
+            "commande.taux_tva": "accord/prix/tauxTva", "pilote": "client/pilote"},
+    solde={"avance.reference": "avanceVersee/identifiant",
+            "avance.montant": "avanceVersee/montant",
+            "facture.numero": "factureEmise/identifiant", "facture.date": "factureEmise/jour",
+            "facture.montant_ht": "factureEmise/prix/horsTaxes",
+           "facture.montant_ttc": "factureEmise/prix/taxesIncluses", "va.date": "aptitude/jour",
+            "va.signataire": "aptitude/par", "pilote.installation": "pv/installation/jour",
+            "pilote.production": "pv/production/jour", "pilote.pv": "pv/signature/jour"},
+    amounts="grouped", days="JJ.MM.AAAA", flags=("oui", "non"), prestations={"V2": "V2",
+            "V1+V2": "V1+V2"}, requests="demandes")  # fmt: skip
 
 
 def _format(name: str, words: Words) -> Format:
@@ -127,7 +160,8 @@ FORMATS = (
     _format("zones", LABELLED), _format("cellules", CELLS), _format("tronque", SHORTENED),
     _format("codes", UNEXPLAINED), replace(_format("un-par-fichier", SHUFFLED), single=True),
     _format("consonnes", VOWELLESS), _format("net-et-brut", NET_AND_GROSS),
-    _format("centimes-en-texte", MAINFRAME),
+    _format("centimes-en-texte", MAINFRAME), _format("initiales", INITIALS),
+    _format("prix-dans-l-objet", PRICED),
 )  # fmt: skip
 _BEGIN, _END = "<!-- mute: begin -->\n", "<!-- mute: end -->\n"
 

@@ -4,7 +4,7 @@ Serves files without a model only: nothing deduced blocks, and the perimeter tel
 can be understood in two ways is left open.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
@@ -30,6 +30,9 @@ _SORTS = {
     ValueType.DATE: "date", ValueType.AMOUNT: "amount", ValueType.RATE: "rate",
     ValueType.FLAG: "flag", ValueType.PRESTATION: "prestation",
 }  # fmt: skip
+# What the words of a key may name without saying whose value it is.
+_GENERIC = frozenset(("demande", "piece", "solution"))
+_INITIALS = {"p": "prestation", "c": "commande", "b": "commande", "f": "facture"}
 _PAIRED = ("prestation", "commande", "facture")
 _NAMES = ("beneficiaire.nom", "va.signataire")
 _SOLDE = ("avance", "facture", "va", "pilote.installation", "pilote.production", "pilote.pv")
@@ -228,21 +231,31 @@ def _blocks(
     columns: Sequence[PlaceValues], pairs: Sequence[AmountsPair], root: Pattern
 ) -> list[Block]:
     """Return the blocks of places: objects, cut by the words of keys where one holds several."""
-    holders: dict[tuple[str, ...], list[PlaceValues]] = {}
-    for column in columns:
-        if not _named(column.pattern, root):
-            holders.setdefault(_holder(column.pattern, root), []).append(column)
+    free = [column for column in columns if not _named(column.pattern, root)]
+    groups = _grouped(free, lambda column: _holder(column.pattern, root)[:1])
     found = []
-    for holder, inside in holders.items():
-        if holder and len(_within(pairs, inside)) <= 1:
-            found.append(inside)
-            continue
-        words: dict[tuple[str, ...], list[PlaceValues]] = {}
-        for column in inside:
-            words.setdefault(_own_words(column.pattern), []).append(column)
-        found += [block for shared, block in words.items() if shared]
+    for top, block in groups.items():
+        for holder, inside in (
+            {top: block}
+            if len(_within(pairs, block)) <= 1
+            else _grouped(block, lambda column: _holder(column.pattern, root))
+        ).items():
+            if holder and len(_within(pairs, inside)) <= 1:
+                found.append(inside)
+                continue
+            words = _grouped(inside, lambda column: _own_words(column.pattern))
+            found += [block for shared, block in words.items() if shared]
     whole = [(_within(pairs, inside), inside) for inside in found]
     return [Block(own[0] if own else None, tuple(inside)) for own, inside in whole if len(own) < 2]
+
+
+def _grouped(
+    columns: Sequence[PlaceValues], key: Callable[[PlaceValues], tuple[str, ...]]
+) -> dict[tuple[str, ...], list[PlaceValues]]:
+    found: dict[tuple[str, ...], list[PlaceValues]] = {}
+    for column in columns:
+        found.setdefault(key(column), []).append(column)
+    return found
 
 
 def _within(pairs: Sequence[AmountsPair], columns: Sequence[PlaceValues]) -> list[AmountsPair]:
@@ -306,7 +319,10 @@ def _by_blocks(
             families.add(family)
     else:
         deals = []
-    yield from _alone(pairs, deals, root, families, known, solde=solde)
+    by_initial = dict(_by_initial(pairs, root, known))
+    yield from by_initial.items()
+    if not by_initial:
+        yield from _alone(pairs, deals, root, families, known, solde=solde)
     if solde:
         yield from _of_solde(blocks, families)
 
@@ -333,6 +349,25 @@ def _deal(
     rates = block.of("rate")
     if family == "commande" and len(rates) == 1 and "commande.taux_tva" not in known:
         yield "commande.taux_tva", rates[0]
+
+
+def _by_initial(
+    pairs: Sequence[AmountsPair], root: Pattern, known: Mapping[str, Pattern]
+) -> Iterator[tuple[str, PlaceValues]]:
+    """Yield the amounts whose keys end with the initial of what they are of: `mtHtP`, `mtHtC`."""
+    named = {
+        id(pair): {_INITIALS.get("".join(_own_words(one.pattern))) for one in (pair.ht, pair.ttc)}
+        for pair in pairs
+        if not _named(pair.ht.pattern, root)
+    }
+    families = [family for said in named.values() for family in said]
+    if len(named) < 2 or None in families or len({*families}) != len(named):
+        return
+    for pair in pairs:
+        for family in named.get(id(pair), ()):
+            if f"{family}.montant_ht" not in known and f"{family}.montant_ttc" not in known:
+                yield f"{family}.montant_ht", pair.ht
+                yield f"{family}.montant_ttc", pair.ttc
 
 
 def _alone(
@@ -381,7 +416,7 @@ def _named(pattern: Pattern, root: Pattern) -> bool:
     """Whether a key says what its place is about."""
     own, above = own_and_above(pattern)
     inside = len([step for step in pattern[len(root) : -1] if step is not EVERY])
-    return any({*meaning.entities} - {"demande"} for meaning in (own, *above[:inside]))
+    return any({*meaning.entities} - _GENERIC for meaning in (own, *above[:inside]))
 
 
 def _is_mute(pattern: Pattern) -> bool:
@@ -424,7 +459,7 @@ def _by_order(
             found[f"{name}.montant_ttc"] = firsts[column.pattern].ttc
         elif name not in known:
             found[name] = column
-    return _consistent(found)
+    return _consistent(found, known)
 
 
 def _fits(
@@ -475,13 +510,19 @@ def _only_ways(
             yield free[row], wanted[ranks[0]]
 
 
-def _consistent(found: Deduced) -> Deduced:
-    """Leave out the days that do not follow each other, and an invoice above its order."""
+def _consistent(found: Deduced, known: Mapping[str, Pattern]) -> Deduced:
+    """Leave out days that do not follow each other, and amounts that nothing tells apart."""
     bad = {
         name for first, second in _IN_TURN
         if first in found and second in found and not _in_turn(found[first], found[second])
         for name in (first, second)
     }  # fmt: skip
+    anchored = {"commande.reference", "commande.date"} & {*found, *known}
+    for basis in ("ht", "ttc"):
+        amounts = f"prestation.montant_{basis}", f"commande.montant_{basis}"
+        pair = [found[name].values for name in amounts if name in found]
+        if not anchored and len(pair) > 1 and pair[0] != pair[1]:
+            bad |= {*amounts}
     return {name: column for name, column in found.items() if name not in bad}
 
 

@@ -322,6 +322,8 @@ def _proposal(place: ObservedPlace, label: str, codes: Mapping[str, str]) -> Con
     attribute, concept = _said_concept(own, place, entity, codes)
     if attribute == "type" and all(request_meant(str(value)) for value in place.said):
         concept = "demande.type"
+    if concept == "prestation.type" and _are_sons(place.said):
+        concept = "sons"  # « funding scheme »: its values say more than its words
     if concept is None:
         return None
     fitted = _fitted(place, CONCEPTS[concept].kind, codes)
@@ -365,12 +367,12 @@ def _said_concept(
 
 def _by_value(place: ObservedPlace, attribute: str, entity: str) -> str | None:
     """Return the concept that values prove by themselves: a SONS, a prestation, a FINESS."""
-    if attribute not in ("", "reference", "type"):
+    if attribute not in ("", "reference", "type", "finess"):
         return None
     texts = [value for value in place.said if isinstance(value, str)]
     if len(texts) < len(place.said):
         return None
-    if all(normalized_key(text) == normalized_key(sons_meant(text) or "") for text in texts):
+    if _are_sons(place.said):
         return "sons"
     if all(_is_prestation(text) for text in texts):
         return "prestation.type"
@@ -383,6 +385,14 @@ def _by_value(place: ObservedPlace, attribute: str, entity: str) -> str | None:
     if attribute != "type" and in_requests and keyed * 2 >= len(texts):
         return "beneficiaire.finess" if all(map(_looks_finess, texts)) else None
     return None
+
+
+def _are_sons(values: Sequence[Json]) -> bool:
+    """Whether values are all codes of SONS, written as such."""
+    return all(
+        isinstance(value, str) and normalized_key(value) == normalized_key(sons_meant(value) or "")
+        for value in values
+    )
 
 
 def _is_prestation(text: str) -> bool:
