@@ -8,6 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from segur_cli import resources
+from segur_cli.exits import StopError
+from segur_cli.requests.states_table import read_states
 from tests.conftest import Segur
 from tests.dossier.test_check import AS_OF, CLEAN, check, settings, write
 from tests.lint.running import example
@@ -214,6 +216,19 @@ def test_a_table_of_states_is_read_in_the_open(segur: Segur) -> None:
     assert (first["state"], first["since"]) == ("Décidée et payée", "2025-06-10")
     settings('[status]\nfile = "suivi.csv"\n' + request(FIRST, 'status = "A modifier"'))
     assert "et par une table [[request]]" in " ".join(check(segur).out.split())
+
+
+@pytest.mark.parametrize("title", ["Suivi des avances", "Demandes d'avance au 03/03/2025"])
+def test_a_line_above_states_may_name_the_request(tmp_path: Path, title: str) -> None:
+    path = tmp_path / "suivi.csv"
+    path.write_text(f"{title};;;\nFINESS;SONS;État;Depuis\n{FIRST};DPI;A modifier;45700\n", "utf-8")
+    [state] = read_states(path).states
+    assert (state.kind, str(state.day)) == ("avance", "2025-02-12")
+    path.write_text(
+        f"Avances et soldes;;;\nFINESS;SONS;État;Depuis\n{FIRST};DPI;x;45700\n", "utf-8"
+    )
+    with pytest.raises(StopError, match="aucune ligne d'intitulés"):
+        read_states(path)
 
 
 def test_fail_on_of_segur_toml_is_the_default(segur: Segur) -> None:

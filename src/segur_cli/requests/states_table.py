@@ -63,7 +63,7 @@ def read_states(path: Path) -> StatesTable:
         table
         for sheet in document.sheets
         for table in read_tables(sheet, vocabulary, CELLS)
-        if all(map(table.first, _NEEDED))
+        if all(table.first(role) or (role == "kind" and _kind_above(table)) for role in _NEEDED)
     ]
     if not found:
         wanted = listed(vocabulary.by_name[name].label for name in _NEEDED)
@@ -92,6 +92,7 @@ def _read(tables: Sequence[TableReading], vocabulary: Vocabulary, path: Path) ->
         notes += _unused(table, path)
         for number in rows:
             cells = {role.name: table.cell(number, role.name) for role in vocabulary.roles}
+            cells["kind"] = cells["kind"] if table.first("kind") else _kind_above(table)
             state = _text(cells["status"])
             if normalized_key(state) in ("", normalized_key(UNSAID), normalized_key(NO_REQUEST)):
                 continue  # nothing is said of this request
@@ -109,6 +110,13 @@ def _read(tables: Sequence[TableReading], vocabulary: Vocabulary, path: Path) ->
                 continue
             states[key] = found
     return StatesTable(tuple(states.values()), tuple(_shortened(problems)), tuple(notes))
+
+
+def _kind_above(table: TableReading) -> str:
+    """The request that the sheet, or a line above the headings, names; empty unless just one."""
+    said = normalized_key(" ".join((table.sheet.name, *table.titles.values())))
+    named = [kind for kind in ("avance", "solde") if kind in said]
+    return named[0] if len(named) == 1 else ""
 
 
 def _state(cells: dict[str, Value], padded: bool, path: Path) -> tuple[RequestState | None, str]:
