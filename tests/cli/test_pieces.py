@@ -378,7 +378,11 @@ def test_a_finess_that_the_base_knows_is_said_to_be_whose_it_is(segur: Segur) ->
     with zipfile.ZipFile("lot.zip", "w") as made:
         made.write("BC-FICTIF-001.pdf")
     run = segur("lint-json", request(), "--attachments", "lot.zip", "--base", "demo", *AS_OF)
-    assert "FINESS 130999980 (AP FICTIVE DU VIEUX-PORT) dans la pièce" in plain(run.out)
+    said = "FINESS 130999980 (AP FICTIVE DU VIEUX-PORT) dans la pièce"
+    assert said in plain(run.out)
+    write("segur.toml", '[base]\nfile = "demo"\n')
+    alone = segur("pieces", "check", "BC-FICTIF-001.pdf", "--request", f"{request()}#010999993")
+    assert said in " ".join(plain(alone.out).split())
 
 
 # The pieces of an archive, in lint-json and check.

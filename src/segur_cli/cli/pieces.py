@@ -15,7 +15,7 @@ from segur_cli.cli.findings import (
 )
 from segur_cli.cli.french import FrenchCommand, FrenchGroup
 from segur_cli.cli.output import progress, spare, write_file
-from segur_cli.cli.pieces_inputs import learn_form, read_form, read_pieces
+from segur_cli.cli.pieces_inputs import learn_form, read_form, read_names, read_pieces
 from segur_cli.cli.run import Run, command, put_page
 from segur_cli.exits import ExitCode
 from segur_cli.pieces.form import BLANK, BOX, CLAUSE, to_toml
@@ -136,7 +136,8 @@ def check(
     with progress("Lecture des pièces…"):
         held = read_form(form, type_)
         pieces, problems = read_pieces(files, type_, request, settings)
-        checked = check_pieces(pieces, held, settings.lint.evidence_file_date)
+        names = read_names(settings, run.clock)
+        checked = check_pieces(pieces, held, settings.lint.evidence_file_date, names)
     made = chosen.apply(to_report(checked, held))
     made = replace(made, unread={path: error.message for path, error in problems.items()})
     made = suppress(made, aside, run.clock.now.date()) if aside is not None else made

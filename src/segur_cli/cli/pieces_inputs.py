@@ -9,8 +9,35 @@ if TYPE_CHECKING:
     from segur_cli.config import Settings
     from segur_cli.pieces.form import Form
     from segur_cli.pieces.kinds import PieceType
-    from segur_cli.pieces.piece_context import Piece
+    from segur_cli.pieces.piece_context import OwnerNames, Piece
     from segur_cli.requests import Demande
+    from segur_cli.text.clock import Clock
+
+
+def read_names(settings: "Settings", clock: "Clock") -> "OwnerNames":
+    """Whose a FINESS is, as the base and the register that segur.toml names say it.
+
+    They only help to read a finding: one that cannot be opened is told, and stops nothing.
+    """
+    from segur_cli.pieces.piece_context import nobody
+    from segur_cli.text.writing import warn
+
+    wanted = settings.base or settings.lint_base
+    if wanted is None:
+        return nobody
+    from segur_cli.eligibility.base_catalogue import open_base
+    from segur_cli.eligibility.choices import declared
+    from segur_cli.lint.context import Beside
+    from segur_cli.lint.members import owner_names
+    from segur_cli.register.choice import beside
+
+    try:
+        base = open_base(wanted, clock, declared(settings, wanted))
+        register = beside(settings.register, clock, based=base is not None)
+    except StopError as error:
+        warn(f"Avertissement : à qui est un FINESS n'est pas dit : {error.message}")
+        return nobody
+    return owner_names(Beside(base=base, register=register))
 
 
 def learn_form(path: Path, type_: str | None) -> "Form":

@@ -10,7 +10,7 @@ import tomllib
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from pathlib import Path
 
@@ -33,6 +33,8 @@ def unaccented(text: str) -> str:
 
 def ocr_skeleton(text: str) -> str:
     """Return the letters and digits of a text, accents and case aside, lookalikes made one."""
+    if text.isascii():
+        return "".join(map(_looks, _RUN.findall(text.lower())))
     return "".join(map(_looks, _RUN.findall(_plain(text))))
 
 
@@ -46,6 +48,7 @@ def _plain(text: str) -> str:
     return "".join(c for c in decomposed.casefold() if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=16_384)
 def _looks(word: str) -> str:
     """Make one of the characters that a scanner confuses, inside one word."""
     word = word.translate(_LOOKALIKES)
@@ -65,9 +68,11 @@ def restored(text: str) -> str:
 @cache
 def _label(word: str) -> str:
     labels, by_shape = _labels()
-    if word in labels or len(word) < _SHORTEST or word.isdigit():
+    if word in labels or word.isdigit():
         return word
-    return by_shape.get(_shape(word), word)
+    told = by_shape.get(_shape(word), word)
+    # Of a short word, only what is the same but for figures that look like its letters.
+    return told if len(word) >= _SHORTEST or ocr_skeleton(told) == ocr_skeleton(word) else word
 
 
 @cache

@@ -16,7 +16,7 @@ SYMBOLS = {
 }  # fmt: skip
 MAX_BYTES = 50_000_000
 MAX_PAGES = 300
-MAX_CHARACTERS = 1_000_000
+MAX_CHARACTERS = 500_000
 _LONGEST_LINE = 2_000  # characters
 _MOST_NAMED = 5  # pages
 _COLUMN = 1.8  # times the space between two words, from which a gap parts two columns
@@ -179,6 +179,24 @@ class Paper:
     def in_blocks(self) -> tuple[Line, ...]:
         """Its body block by block, where rows are read across; nothing when that is the same."""
         return _without_furniture(self.otherwise)
+
+    @cached_property
+    def wrapped(self) -> tuple[Line, ...]:
+        """Each line with the one that follows it: across the page, then inside its block.
+
+        A sentence, or the text of a cell, goes on there: what no line says whole may be said so.
+        """
+        return tuple(
+            replace(
+                line,
+                text=f"{line.text}{'' if line.text.endswith('-') else ' '}{below.text}",
+                cells=(),
+                stretches=(),
+            )
+            for lines in (self.lines, self.in_blocks)
+            for line, below in pairwise(lines)
+            if line.page == below.page and line.part == below.part
+        )
 
     @cached_property
     def letters(self) -> Letters:

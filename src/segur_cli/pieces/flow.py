@@ -4,7 +4,7 @@ What a scanner makes of a word is forgiven; a word added, taken off or changed i
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
@@ -12,13 +12,14 @@ from functools import cached_property
 from itertools import pairwise
 
 from segur_cli.papers.letters import Letters, ocr_skeleton
-from segur_cli.papers.paper import Line, Paper
+from segur_cli.papers.paper import MAX_PAGES, Line, Paper
 from segur_cli.pieces.form import FormItem
 from segur_cli.pieces.wording import alike, words
 
 _WORD = re.compile(r"\w+")
 _KEPT = 0.6  # share of a clause's words, in order, from which it is there, though altered
 _MOST_WORDS = 200_000
+_MOST_DISTINCT = 4_000  # words that differ, in a paper where noise is forgiven
 _SHOWN = 12  # words
 _NEAR_EDGE = 80  # words from the end of a page in which what it cuts may stand
 _FEWEST_SPLIT = 2  # words of a clause on each of two pages
@@ -65,6 +66,7 @@ class Flow:
     ) -> None:
         self.letters = letters or Letters([line.text for line in lines])
         self._body, self._otherwise = lines, otherwise
+        self._like: dict[str, frozenset[str]] = {}
         self.shown: list[str] = []
         self.words: list[str] = []
         self.lines: list[Line] = []
@@ -111,11 +113,30 @@ class Flow:
         if place >= 0:
             return place, place + len(wanted)
         keys = words(wording)
-        first = bisect_left(self.ends, start)
-        for rank in range(first, len(self.words) - len(keys) + 1) if keys else ():
-            if all(alike(self.words[rank + n], key) for n, key in enumerate(keys)):
-                return self.ends[rank], self.ends[rank + len(keys)]
-        return None
+        rank = self._run(keys, bisect_left(self.ends, start), len(self.words))
+        return None if rank is None else (self.ends[rank], self.ends[rank + len(keys)])
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        """The ranks of each word."""
+        found: dict[str, list[int]] = {}
+        for rank, word in enumerate(self.words):
+            found.setdefault(word, []).append(rank)
+        return found
+
+    def like(self, key: str) -> frozenset[str]:
+        """The words of the document that are a folded word, a scanner's noise forgiven.
+
+        Of a document of more words than any paper has, only those that are the same.
+        """
+        if key not in self._like:
+            known = self._places
+            few = len(known) <= _MOST_DISTINCT
+            self._like[key] = (
+                frozenset(word for word in known if alike(word, key)) if few
+                else frozenset((key,)) & known.keys()
+            )  # fmt: skip
+        return self._like[key]
 
     def closest(self, item: FormItem) -> Altered | None:
         """Return where a clause stands, in its own words or in others; None when it does not.
@@ -162,11 +183,13 @@ class Flow:
         """Find a clause that a page ends, and the next one goes on with, whatever lies between."""
         wanted = words(item.text)
         turns = [n for n, (a, b) in enumerate(pairwise(self.lines), 1) if a.page != b.page]
-        for turn in turns:
+        for turn in turns[:MAX_PAGES]:
             low, high = max(turn - _NEAR_EDGE, 0), min(turn + _NEAR_EDGE, len(self.words))
             for cut in range(_FEWEST_SPLIT, len(wanted) - _FEWEST_SPLIT + 1):
-                ends = self._run(wanted[:cut], low, turn)
-                starts = self._run(wanted[cut:], turn, high) if ends is not None else None
+                ends = self._run(wanted[:cut], low, turn, last=True)
+                starts = (
+                    self._run(wanted[cut:], turn, high, last=True) if ends is not None else None
+                )
                 if ends is not None and starts is not None:
                     between = self.shown[ends + cut : starts]
                     last = self.lines[starts + len(wanted) - cut - 1]
@@ -178,12 +201,25 @@ class Flow:
         """The rank of the word that begins at a place of the letters, or after it."""
         return bisect_left(self.ends, place)
 
-    def _run(self, keys: Sequence[str], low: int, high: int) -> int | None:
-        """Where words stand one after the other, between two places; None when they do not."""
-        for rank in range(high - len(keys), low - 1, -1):
-            if all(alike(self.words[rank + n], key) for n, key in enumerate(keys)):
-                return rank
-        return None
+    def _run(self, keys: Sequence[str], low: int, high: int, *, last: bool = False) -> int | None:
+        """Where words first stand one after the other, between two places; None when nowhere.
+
+        `last`: where they last do.
+        """
+        like = [self.like(key) for key in keys]
+        if not like or not all(like):
+            return None
+        last_rank = high - len(keys)
+        found: int | None = None
+        for word in like[0]:
+            places = self._places[word]
+            near = places[bisect_left(places, low) : bisect_right(places, last_rank)]
+            for rank in reversed(near) if last else near:
+                if all(self.words[rank + n] in mine for n, mine in enumerate(like)):
+                    better = found is None or (rank > found) == last
+                    found = rank if better else found
+                    break
+        return found
 
     def _window(self, wanted: list[str]) -> tuple[int, int]:
         """Where the words of a clause are the most together: the words compared are few."""

@@ -26,6 +26,7 @@ _MONEY = re.compile(r" {0,2}(?:€|eur(?:os?)?\b|k ?€)")
 _THOUSANDS = re.compile(r" ?k ?€")
 _MONEY_BEFORE = re.compile(r"(?:€|\beur) ?$")
 _CENTS = re.compile(r"[.,]\d\d$")
+_ONE_GROUP = re.compile(r"\d{1,3}[.,]\d{3}")
 # What a number counts when it is followed, or preceded, by one of these: no amount.
 _TAIL = re.compile(r"\d[ .,'’]$")
 _COUNTED = re.compile(
@@ -70,6 +71,14 @@ _OTHER_RATE = re.compile(
 )
 _RATES = frozenset(map(Decimal, ("20", "10", "8.5", "5.5", "2.1", "1.75", "1.05", "0")))
 _TOTAL = re.compile(r"(?<!sous[ -])\btota(?:l|ux)\b|\bnet\b|\bmontant global\b|\bpris en charge\b")
+# The total of a paper, when it is written under the tax: without or with taxes, it does not say.
+_IS_TOTAL = re.compile(r"\W*(?:montant )?(?:total|net)\b(?! (?:ht|tva|h\.t))")
+_TAXED = 6  # amounts before a total among which are the basis and the tax
+# A label that the end of a line cuts: « 114 000 euros toutes | taxes comprises ».
+_LABEL_GOES_ON = re.compile(
+    r"\d *(?:€|eur(?:os?)?)?[ (]*(?:hors\|(?:taxes?|tva)|toutes\|taxes|toutes taxes\|comprises"
+    r"|\|(?:(?:€|eur(?:os?)?)[ (]*)?(?:ht\b|ttc\b|h\.t|t\.t|hors (?:taxes?|tva)|toutes taxes))"
+)
 _PARTIAL = re.compile(
     r"\b(?:sous[ -]total|reste|acompte|remise|deduire|deja (?:verse|regle|paye)e?|option\w*"
     r"|escompte|frais|solde)\b"
@@ -128,18 +137,28 @@ def amounts(lines: Sequence[Line]) -> list[Stated[Amount]]:
         cut = _CUT.search(said) if _REST.match(below) else None
         if cut is not None:  # an amount cut at the end of a line
             said, carried = said[: cut.start()], f"{cut[0]} "
-        labels, numbers = _labels(said), _numbers(said)
-        inside = _with_labels(said, labels, numbers)
+        wrapped = f"{said} {below[:_REACH]}" if _LABEL_GOES_ON.search(f"{said}|{below}") else said
+        labels = _labels(wrapped)
+        numbers = [one for one in _numbers(wrapped) if one.start < len(said)]
+        inside = _with_labels(wrapped, labels, numbers)
         if not inside and headings and not labels:
             inside = _whole(said, headings, line)
         if headings:
             inside = _under(inside, headings, line, shift)
+        if not labels and _IS_TOTAL.match(said) and _follows_tax(found, line):
+            inside = [(number, basis or TTC) for number, basis in inside]
         found += [Stated(Amount(number.value, basis), line) for number, basis in inside]
         if labels and not inside:
             headings = _headings(line, labels, shift)
         elif not inside and not line.cells:
             headings = []
     return found
+
+
+def _follows_tax(found: Sequence[Stated[Amount]], line: Line) -> bool:
+    """Whether the amount right before is a tax, and one before it what it is the tax of."""
+    bases = [one.value.basis for one in found[-_TAXED:] if one.line.page == line.page]
+    return len(bases) > 1 and bases[-1] == VAT and HT in bases
 
 
 def _labels(said: str) -> list[_Label]:
@@ -178,7 +197,8 @@ def _numbers(said: str) -> list[_Number]:
         if not money and plain and sum(map(str.isdigit, digits)) >= _IDENTIFIER:
             continue
         cents = _CENTS.search(digits) is not None
-        sure = money or cents or (grouped and plain)
+        # « 1,000 » alone may be one, with its decimals.
+        sure = money or cents or (grouped and plain and not _ONE_GROUP.fullmatch(digits))
         negative = bool(one["sign"] or one["behind"])
         found.append(_Number(-value if negative else value, start, end, sure))
     return found

@@ -102,36 +102,52 @@ def _day(year: str, month: str, day: str, start: int) -> Iterator[tuple[date, in
 def days_of(paper: Paper, kind: str) -> dict[DayOf, list[Stated[date]]]:
     """The days that a paper states, by what each is the day of: its label, else its heading."""
     found: dict[DayOf, list[Stated[date]]] = {one: [] for one in DayOf}
-    above = ""
+    for stated, label, heading in _labelled(paper):
+        told = _told(label, kind)
+        if told is DayOf.UNSAID and not label.strip(" :.-–|"):
+            told = _told(heading, kind)
+        found[told].append(stated)
+    return found
+
+
+def _labelled(paper: Paper) -> Iterator[tuple[Stated[date], str, str]]:
+    """Yield each day with what stands before it on its line, and what heads it.
+
+    In a row of values, what stands before is the value of another column.
+    """
+    above: Line | None = None
     for line in paper.lines:
         said, end = line.said, 0
         placed = sorted(_placed(said), key=lambda pair: pair[1])
         for day, start in placed:
             label = said[max(end, start - _REACH) : start]
-            told = _told(label, kind)
-            if told is DayOf.UNSAID and not label.strip(" :.-–|"):
-                told = _told(above, kind)
-            found[told].append(Stated(day, line))
+            heading = _heading(above, line.sides(start, start + 1))
+            alone = any(low == start for low, _ in line.columns) and start > 0
+            if heading and alone and not label.rstrip().endswith(":"):
+                label = ""
             end = start + 1
+            yield Stated(day, line), label, heading or (above.said if above else "")
         if not placed:
-            above = said if len(said) <= 2 * _REACH else ""
-    return found
+            above = line if len(said) <= 2 * _REACH else None
+
+
+def _heading(above: Line | None, sides: tuple[float, float] | None) -> str:
+    """What stands right above something, in a line of several columns."""
+    columns = above.columns if above is not None and sides is not None else ()
+    for start, end in columns if len(columns) > 1 else ():
+        own = above.sides(start, end) if above is not None else None
+        if own and sides and min(own[1], sides[1]) > max(own[0], sides[0]):
+            return above.said[start:end] if above is not None else ""
+    return ""
 
 
 def installed(paper: Paper) -> list[Stated[date]]:
     """The days that a paper gives as those of an installation that was done."""
-    found: list[Stated[date]] = []
-    above = ""
-    for line in paper.lines:
-        said, end = line.said, 0
-        placed = sorted(_placed(said), key=lambda pair: pair[1])
-        for day, start in placed:
-            label = said[max(end, start - _REACH) : start]
-            label = label if label.strip(" :.-–|") else above
-            if _INSTALLED.search(label) and not _PLANNED.search(label):
-                found.append(Stated(day, line))
-            end = start + 1
-        above = "" if placed else said[-_REACH:]
+    found = []
+    for stated, label, heading in _labelled(paper):
+        said = label if label.strip(" :.-–|") else heading
+        if _INSTALLED.search(said) and not _PLANNED.search(said):
+            found.append(stated)
     return found
 
 

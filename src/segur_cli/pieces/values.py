@@ -5,8 +5,6 @@ Only what its own words label is taken: a value not found is « non trouvé dans
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from itertools import pairwise
 
 from segur_cli.facts import V1_V2, V2
 from segur_cli.identifiers import finess, siret
@@ -87,21 +85,10 @@ _HEAD = 20  # lines
 _BELOW = 2  # lines under a heading in which its value stands
 
 
-def _wrapped(paper: Paper) -> Iterator[Line]:
-    """Yield each line with the one that follows it: across the page, then inside its block.
-
-    A sentence, or the text of a cell, goes on there: what no line says whole may be said so.
-    """
-    for lines in (paper.lines, paper.in_blocks):
-        for line, below in pairwise(lines):
-            if line.page == below.page and line.part == below.part:
-                yield replace(line, text=f"{line.text} {below.text}", cells=(), stretches=())
-
-
 def _whole(paper: Paper, read: Callable[[Line], list[str]]) -> list[Stated[str]]:
     """What lines say by themselves; when none does, what two of them say together."""
     found = [Stated(value, line) for line in paper.lines for value in read(line)]
-    return found or [Stated(value, line) for line in _wrapped(paper) for value in read(line)]
+    return found or [Stated(value, line) for line in paper.wrapped for value in read(line)]
 
 
 def finess_numbers(paper: Paper) -> list[Stated[str]]:
@@ -155,6 +142,8 @@ def _prestations_in(line: Line) -> list[str]:
     for text in _ticked(line.text, boxes) if boxes else (line.said,):
         said = text.casefold()
         both, second = _BOTH.search(said), _SECOND.search(said)
+        if both and not boxes and _SECOND.search(_BOTH.sub("", said)):
+            continue  # two choices whose boxes are not read
         if both or (second and (boxes or "prestation" in said)):
             found.append(V1_V2 if both else V2)
     return found

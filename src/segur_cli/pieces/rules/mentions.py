@@ -12,7 +12,6 @@ from segur_cli.pieces.flow import Altered
 from segur_cli.pieces.form import CLAUSE, FormItem
 from segur_cli.pieces.piece_context import PieceContext
 from segur_cli.pieces.stated import DayOf, days_of
-from segur_cli.pieces.wording import alike
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import day, quote
 
@@ -94,9 +93,7 @@ def check_signatory(context: PieceContext) -> Iterator[Finding[Line | None]]:
 def _all_words(context: PieceContext, name: str) -> bool:
     """Whether every word of a name stands in the text: first and last names are swapped."""
     found = [word for word in re.findall(r"\w{2,}", name) if ocr_skeleton(word)]
-    return bool(found) and all(
-        any(alike(one, ocr_skeleton(word)) for one in context.flow.words) for word in found
-    )
+    return bool(found) and all(context.flow.like(ocr_skeleton(word)) for word in found)
 
 
 def check_window(context: PieceContext) -> Iterator[Finding[Line | None]]:

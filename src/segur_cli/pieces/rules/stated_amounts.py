@@ -53,10 +53,9 @@ def check_zero(context: PieceContext) -> Iterator[Finding[Line | None]]:
     start = mention.end or mention.line
     read, place = _reading(context, start)
     stated = context.amounts if read is context.paper.body else money.amounts(read)
-    near = read[place : place + _NEAR + 1]
-    if any(one.line is start for one in stated):
-        near = read[place : place + 1]  # its own line says its amount
-    here = [one for one in stated if any(one.line is line for line in near)]
+    # Its own line says its amount, else the first one below that says any.
+    near = [[one for one in stated if one.line is line] for line in read[place : place + _NEAR + 1]]
+    here = next(filter(None, near), [])
     zero = next((one for one in here if _is_zero(one)), None)
     of_law = money.of_law(read)
     real = any(one.value.amount != 0 and id(one.line) not in of_law for one in here)
@@ -150,12 +149,16 @@ def _wrong_taxes(context: PieceContext, rates: Sequence[Decimal]) -> Iterator[Fi
         own = [one.value.amount for one in inside if one.value.basis == money.HT]
         rate = stated.get(line, taxed[0] if len(taxed) == 1 else None)
         held = own if len(rates) > 1 else bases
-        if not rate or not held or len(taxes) != 1:
-            continue
-        tax = taxes[0].value.amount
-        if not any(abs(to_cents(base * rate / 100) - tax) <= _ROUNDINGS for base in held):
+        wrong = [
+            one for one in taxes if rate and held
+            and not any(
+                abs(to_cents(base * rate / 100) - one.value.amount) <= _ROUNDINGS for base in held
+            )
+        ]  # fmt: skip
+        if rate and wrong and len(wrong) == len(taxes):
+            tax = wrong[0].value.amount
             yield Finding(
-                taxes[0].line,
+                wrong[0].line,
                 f"TVA à {percent(rate)} : {euros(max(held))} HT n'en donnent pas {euros(tax)}",
                 "refaites le calcul : un centime d'arrondi est admis",
             )
