@@ -39,6 +39,9 @@ class Facts:
     wave: str = "Vague 2"
     version: str = "7.4.1"
     signatory: str = "Mme Camille FICTIVE"
+    deposit: str = ""
+    reserve: str = "sans réserve"
+    installed: str = "01/09/2025"
 
 
 # Each defect alone: what it changes, the rule that must find it.
@@ -59,6 +62,21 @@ INVOICE_DEFECTS: dict[str, tuple[dict[str, str], str]] = {
     "finess": ({"finess": "130999980"}, "DOC020"),
     "amounts": ({"ht": "94 000,00", "vat": "18 800,00", "ttc": "112 800,00"}, "DOC023"),
     "day": ({"day": "27/11/2025"}, "DOC024"),
+}  # fmt: skip
+# Those of what the first two halves do not write.
+MORE_DEFECTS: dict[str, dict[str, tuple[dict[str, str], str]]] = {
+    "commande": {"wave": ({"wave": "Vague 1 + Vague 2"}, "DOC025"),
+                 "version": ({"version": "7.3.0"}, "DOC025")},
+    "facture": {"deposit": ({"deposit": "34 200,00"}, "DOC015"),
+                "tax": ({"vat": "18 000,00", "ttc": "113 000,00"}, "DOC013"),
+                "above": ({"ht": "96 000,00", "vat": "19 200,00", "ttc": "115 200,00"}, "DOC029")},
+    "va": {"signatory": ({"signatory": "Dominique AUTRE"}, "DOC016"),
+           "reserve": ({"reserve": "avec réserves"}, "DOC018"),
+           "finess": ({"finess": "130999980"}, "DOC020"),
+           "reference": ({"reference": "BC-FICTIF-0017"}, "DOC022"),
+           "day": ({"day": "21/11/2025"}, "DOC024"),
+           "version": ({"version": "7.3.0"}, "DOC025"),
+           "installation": ({"installed": "24/11/2025"}, "DOC028")},
 }  # fmt: skip
 
 
@@ -537,11 +555,14 @@ SECOND: dict[str, Layout] = {
 }
 
 
-def trials(layouts: dict[str, Layout]) -> Iterator[tuple[str, str, Layout, Facts, str]]:
+def trials(
+    layouts: dict[str, Layout], *, more: bool = False
+) -> Iterator[tuple[str, str, Layout, Facts, str]]:
     """Yield each layout without a defect, then each defect alone, with the rule that finds it."""
     for name, layout in layouts.items():
         yield name, "", layout, layout.facts, ""
-        defects = INVOICE_DEFECTS if layout.facts.kind == "facture" else ORDER_DEFECTS
-        for defect, (changes, code) in defects.items():
+        kind = layout.facts.kind
+        defects = {"commande": ORDER_DEFECTS, "facture": INVOICE_DEFECTS}.get(kind, {})
+        for defect, (changes, code) in {**defects, **(MORE_DEFECTS[kind] if more else {})}.items():
             if defect not in layout.leaves:
                 yield name, defect, layout, replace(layout.facts, **changes), code

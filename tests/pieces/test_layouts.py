@@ -14,15 +14,16 @@ from segur_cli.requests import Demande
 from segur_cli.requests.portfolio import Binder
 from tests.lint.running import document, example
 from tests.pieces.layouts import FIRST, SECOND, Facts, Layout, trials
+from tests.pieces.more_layouts import THIRD
 
 DOCS = Path(__file__).parents[2] / "docs" / "pieces.md"
-HALVES = {"avant le code": FIRST, "après": SECOND}
+HALVES = {"avant le code": FIRST, "après": SECOND, "après encore": THIRD}
 _BLOCKING = ("DOC010", "DOC011")
 
 
 @cache
 def demandes_of(kind: str) -> tuple[Demande, ...]:
-    read = document(example("solde" if kind == "facture" else "avance"))
+    read = document(example("avance" if kind == "commande" else "solde"))
     return Binder().file(read).demandes[:1]
 
 
@@ -45,7 +46,7 @@ def is_at_page(finding: Diagnostic, layout: Layout) -> bool:
 def figures(layouts: dict[str, Layout]) -> tuple[int, int, int, int, int, int]:
     """Good papers, those without a block, without a finding; defects, found; blocks softened."""
     good = whole = clean = defects = found = softened = 0
-    for _, defect, layout, facts, code in trials(layouts):
+    for _, defect, layout, facts, code in trials(layouts, more=layouts is THIRD):
         findings = found_in(layout, facts)
         if not defect:
             good += 1
@@ -64,7 +65,7 @@ def figures(layouts: dict[str, Layout]) -> tuple[int, int, int, int, int, int]:
     [
         pytest.param(layout, facts, code, id=f"{name}, {defect or 'good'}")
         for layouts in HALVES.values()
-        for name, defect, layout, facts, code in trials(layouts)
+        for name, defect, layout, facts, code in trials(layouts, more=layouts is THIRD)
     ],
 )
 def test_a_good_paper_is_not_blocked_and_a_defect_is_found_at_its_page(

@@ -104,14 +104,12 @@ def days_of(paper: Paper, kind: str) -> dict[DayOf, list[Stated[date]]]:
     found: dict[DayOf, list[Stated[date]]] = {one: [] for one in DayOf}
     for stated, label, heading in _labelled(paper):
         told = _told(label, kind)
-        if told is DayOf.UNSAID and not label.strip(" :.-–|"):
-            told = _told(heading, kind)
-        found[told].append(stated)
+        found[_told(heading, kind) if told is DayOf.UNSAID else told].append(stated)
     return found
 
 
 def _labelled(paper: Paper) -> Iterator[tuple[Stated[date], str, str]]:
-    """Yield each day with what stands before it on its line, and what heads it.
+    """Yield each day with what stands before it on its line, and what heads it, if anything.
 
     In a row of values, what stands before is the value of another column.
     """
@@ -122,11 +120,10 @@ def _labelled(paper: Paper) -> Iterator[tuple[Stated[date], str, str]]:
         for day, start in placed:
             label = said[max(end, start - _REACH) : start]
             heading = _heading(above, line.sides(start, start + 1))
-            alone = any(low == start for low, _ in line.columns) and start > 0
-            if heading and alone and not label.rstrip().endswith(":"):
-                label = ""
+            if not heading and above is not None and not label.strip(" :.-–|"):
+                heading = above.said
             end = start + 1
-            yield Stated(day, line), label, heading or (above.said if above else "")
+            yield Stated(day, line), label, heading
         if not placed:
             above = line if len(said) <= 2 * _REACH else None
 
@@ -145,7 +142,7 @@ def installed(paper: Paper) -> list[Stated[date]]:
     """The days that a paper gives as those of an installation that was done."""
     found = []
     for stated, label, heading in _labelled(paper):
-        said = label if label.strip(" :.-–|") else heading
+        said = label if _told(label, "") is not DayOf.UNSAID else f"{label} {heading}"
         if _INSTALLED.search(said) and not _PLANNED.search(said):
             found.append(stated)
     return found

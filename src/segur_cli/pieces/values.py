@@ -16,7 +16,7 @@ _SIRET = re.compile(r"(?<!\d)((?:\d[ .]?){13}\d)(?!\d)")
 _FINESS = re.compile(r"(?<![0-9a-z])(\d\s?[0-9ab](?:\s?\d){7})(?![0-9a-z])")
 _SIREN = re.compile(r"\b(?:siren|rcs)\b[^\d]{0,12}$")
 _LABEL = r"[\s.:…_°ºn–-]*?(?:n\s*[°ºo]\.?|no\b|numero|num\b|ref(?:erence)?s?\b)?[\s.:…_]*"
-_REFERENCE = _LABEL + r"([a-z0-9][a-z0-9_/.-]{2,40})"
+_REFERENCE = _LABEL + r"(?!(?:ref(?:erence)?s?|numero|num|no?)\b)([a-z0-9][a-z0-9_/.-]{2,40})"
 _ORDER = re.compile(
     r"\b(?:bon de commande|commande|bdc)(?! du\b)"
     r"(?: (?:client|fournisseur|interne|initiale?|concernee?|signee?|associee?|de reference))?"
