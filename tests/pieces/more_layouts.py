@@ -30,8 +30,9 @@ def beside_totals(facts: Facts) -> bytes:
     sheet = Sheet()
     sheet.lines(40, 800, ["ÉDITEUR FICTIF SAS", "SIRET 999 999 907 00010 - APE 5829C"], 8)
     sheet.text(40, 730, "DEVIS valant bon de commande", 14)
-    for x, head, value in ((40, "Numéro", facts.reference), (180, "Date", facts.day),
-                           (300, "Code client", "C01204"), (420, "FINESS", facts.finess)):  # fmt: skip
+    heads = ((40, "Numéro", facts.reference), (180, "Date", facts.day),
+             (300, "Code client", "C01204"), (420, "FINESS", facts.finess))  # fmt: skip
+    for x, head, value in heads:
         sheet.text(x, 705, head, 7)
         sheet.text(x, 692, value)
     sheet.text(40, 660, f"Prestation Ségur {facts.wave}, logiciel version {facts.version}")

@@ -78,6 +78,7 @@ def test_a_title_names_a_kind(line: str, kind: str | None) -> None:
             [("95000", "HT"), ("19000", "TVA"), ("114000", "TTC")],
         ),
         ("Montant pris en charge : 114\n000,00 € TTC", [("114000.00", "TTC")]),  # cut
+        ("Montant HT : 95 k€, TTC : 0,114 M€", [("95000", "HT"), ("114000.000", "TTC")]),
         ("Le 03.02.2025", []),
         ("Le 28 novembre 2025, page 2", []),
     ],

@@ -27,6 +27,14 @@ _PRESTATION_WORDS = {
 }
 
 _ALONE = re.compile(r"\(?(?:seule?|seulement|uniquement|only)\)?$")
+# Prestations inside a text in lower case without accents. « HOP-DPI-Va2 » names none.
+_WAVE = r"(?:vagues?|va|v)"
+BOTH_WAVES = re.compile(rf"(?<![a-z]){_WAVE} ?1 ?(?:\+|et|&) ?(?:de )?(?:la )?{_WAVE}? ?2(?![0-9])")
+# In a list of codes, where they are joined otherwise too.
+LISTED_WAVES = re.compile(
+    rf"{_WAVE} ?1 ?(?:\+|et|&|/|,|puis) ?(?:de )?(?:la )?{_WAVE}? ?2(?![0-9])"
+)
+SECOND_WAVE = re.compile(rf"(?<![-\w]){_WAVE} ?2(?![0-9])")
 _IN_ENGLISH = re.compile(r"waves?|and|&")
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from segur_cli.papers.paper import Line, Paper
 from segur_cli.pieces.stated import NUMERIC_DAY, SHORT_DAY, Stated
-from segur_cli.text.amounts import TOO_LARGE
+from segur_cli.text.amounts import SCALES, TOO_LARGE, unit_named
 
 HT, TTC, VAT = "HT", "TTC", "TVA"
 
@@ -22,8 +22,7 @@ _NUMBER = re.compile(
     rf"(?P<digits>\d{{1,3}}(?:{_GROUP}\d{{3}})+(?:[.,]\d{{1,2}})?|\d+(?:[.,]\d+)?)"
     r"(?![\d%]|[.,'’/]\d| ?%|[-–]\d)(?P<behind>-(?![\w\d]))?"
 )
-_MONEY = re.compile(r" {0,2}(?:€|eur(?:os?)?\b|k ?€)")
-_THOUSANDS = re.compile(r" ?k ?€")
+_MONEY = re.compile(r" {0,2}(?:[km] ?)?(?:€|eur(?:os?)?\b)")
 _MONEY_BEFORE = re.compile(r"(?:€|\beur) ?$")
 _CENTS = re.compile(r"[.,]\d\d$")
 _ONE_GROUP = re.compile(r"\d{1,3}[.,]\d{3}")
@@ -188,7 +187,8 @@ def _numbers(said: str) -> list[_Number]:
         value = _value(digits)
         if value is None:
             continue
-        value *= 1000 if _THOUSANDS.match(said, end) else 1
+        unit = _MONEY.match(said, end)
+        value *= SCALES.get(unit_named(unit[0]) if unit else "", 1)
         follows, whole = start == whole + 1, end if _CENTS.search(digits) else -1
         if re.match(r"0\d", digits) or (_TAIL.search(_head(said, start)) and not follows):
             continue  # the end of a number whose beginning is not read
@@ -211,6 +211,8 @@ def _head(said: str, start: int) -> str:
 
 def _value(digits: str) -> Decimal | None:
     """Read digits, their thousands and their cents apart."""
+    if re.fullmatch(r"0[.,]\d+", digits):
+        return Decimal(digits.replace(",", "."))
     whole, cents = digits, ""
     if tail := re.search(r"[.,](\d{1,2})$", digits):
         whole, cents = digits[: tail.start()], tail[1]

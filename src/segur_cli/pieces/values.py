@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from segur_cli.facts import V1_V2, V2
+from segur_cli.facts.words import BOTH_WAVES, SECOND_WAVE
 from segur_cli.identifiers import finess, siret
 from segur_cli.papers.letters import unaccented
 from segur_cli.papers.paper import Line, Paper
@@ -46,10 +47,6 @@ _VERSION = re.compile(
     r"(?:n\s*[°º]\s*)?v?\.?\s?(\d+(?:\.\w+)*)(?![\w.]*[/%])"
 )
 _SHORT_VERSION = re.compile(r"\bv\.? ?(\d+(?:\.\d+)+)\b")
-_BOTH = re.compile(
-    r"(?<![-\w])(?:vagues?|va|v) ?1 ?(?:\+|et|&) ?(?:de )?(?:la )?(?:vague|va|v)? ?2\b"
-)
-_SECOND = re.compile(r"(?<![-\w])(?:vague|va|v) ?2\b")
 _BOX = re.compile(
     r"(?P<on>[☒☑✓✔■▣✗✘⊠]|\[\s?[xX]\s?\]|\([xX]\)|(?:^|(?<=\s))[xX](?=\s))"
     r"|(?P<off>[☐□▢❏❑❒◻]|\[\s{0,3}\]|\(\s{1,3}\))"
@@ -135,14 +132,14 @@ def prestations(paper: Paper) -> list[Stated[str]]:
 
 
 def _prestations_in(line: Line) -> list[str]:
-    if not _SECOND.search(line.said) and not _BOTH.search(line.said):
+    if not SECOND_WAVE.search(line.said) and not BOTH_WAVES.search(line.said):
         return []
     boxes = list(_BOX.finditer(line.text))
     found = []
     for text in _ticked(line.text, boxes) if boxes else (line.said,):
         said = text.casefold()
-        both, second = _BOTH.search(said), _SECOND.search(said)
-        if both and not boxes and _SECOND.search(_BOTH.sub("", said)):
+        both, second = BOTH_WAVES.search(said), SECOND_WAVE.search(said)
+        if both and not boxes and SECOND_WAVE.search(BOTH_WAVES.sub("", said)):
             continue  # two choices whose boxes are not read
         if both or (second and (boxes or "prestation" in said)):
             found.append(V1_V2 if both else V2)
@@ -150,7 +147,7 @@ def _prestations_in(line: Line) -> list[str]:
 
 
 def _ticked(
-    text: str, boxes: list[re.Match[str]], label: re.Pattern[str] = _SECOND
+    text: str, boxes: list[re.Match[str]], label: re.Pattern[str] = SECOND_WAVE
 ) -> Iterator[str]:
     """Yield the labels of the boxes that are ticked: after each box, or before when so written."""
     before = label.search(text[: boxes[0].start()].casefold()) is not None

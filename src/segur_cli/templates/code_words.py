@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from segur_cli.exits import StopError
-from segur_cli.facts.words import read_prestation, read_sons
+from segur_cli.facts.words import LISTED_WAVES, read_prestation, read_sons
 from segur_cli.templates.concepts import CODED, CONCEPTS, ValueType, concepts_of
 from segur_cli.text.flags import flag_words
 from segur_cli.text.writing import normalized_key
@@ -73,14 +73,11 @@ def _prestation_in(text: str, said: str) -> str | None:
     if set(re.split(r"[^a-z0-9]+", said)) & _EXCEPT or "2" not in numbers:
         return None
     if "1" in numbers:
-        return "V1+V2" if _BOTH_WAVES.search(said) else None
+        return "V1+V2" if LISTED_WAVES.search(said) else None
     return "V2" if _WAVES.search(re.sub(r"(?<=[a-z])(?=\d)", " ", said)) else None
 
 
 _EXCEPT = {"hors", "sans", "sauf", "hormis", "non", "ni", "ou", "deja", "apres", "excepte"}
-_BOTH_WAVES = re.compile(
-    r"(?:vagues?|va|v) ?1 ?(?:\+|et|&|/|,|puis) ?(?:de )?(?:la )?(?:vague|va|v)? ?2(?![0-9])"
-)
 
 
 def codes_meant(kind: ValueType, codes: Mapping[str, str]) -> dict[str, str] | None:
