@@ -474,7 +474,7 @@ def test_the_segur_toml_that_filled_what_was_not_asked_is_named(
     path.write_text('[eligibility]\nbase = "demo"\n', encoding="utf-8")
     assert "Réglages par défaut : " in plain(segur(COMMAND, HOSPITAL, "--config", path).out)
     document = json.loads(segur(COMMAND, HOSPITAL, "--config", path, "-f", "json").out)
-    assert document["settings"] == str(path)
+    assert document["settings"] == "segur.toml"
 
 
 CLIENT = """

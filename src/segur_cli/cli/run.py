@@ -9,8 +9,9 @@ import inspect
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import MISSING, dataclass, field, fields, replace
 from enum import Enum, StrEnum
 from functools import wraps
 from pathlib import Path
@@ -29,6 +30,7 @@ from segur_cli.cli.output import (
     write_stdout,
 )
 from segur_cli.config import Settings
+from segur_cli.files.paths import is_folder, without_folders
 from segur_cli.tables.answer import Answer
 from segur_cli.text.clock import Clock, banner, read_clock
 from segur_cli.text.page import Detail, Page, Screen, color_wanted, terminal
@@ -52,6 +54,7 @@ class Run:
     detail: Detail = Detail.SHORT
     format: str = "text"
     reports: Mapping[Path, str] = field(default_factory=dict)
+    folders: tuple[Path, ...] = ()  # of what was given: no business of whoever reads a report
 
     @property
     def formats(self) -> frozenset[str]:
@@ -66,6 +69,8 @@ def option_group(group: type[GroupT]) -> type[GroupT]:
 
 
 _GROUPS: set[type] = set()
+# What a terminal, an editor or a runner of this machine follows back to the file.
+_OF_THIS_MACHINE = ("text", "concise", "github")
 
 
 def command(
@@ -93,6 +98,7 @@ def command(
                 _value(values.get(_FORMAT, "text")),
                 parse_reports(values.get(_REPORT), formats),
             )
+            given = replace(given, folders=tuple(_folders(values, given.settings)))
             answer = function(given, **{each.name: _collected(each, values) for each in own})
             if answer is not None:
                 put(answer, given)
@@ -114,12 +120,17 @@ def put(answer: Answer, run: Run) -> None:
     screen = _screen(run.detail)
     for name in answer.on_stdout(run.format):
         shown = answer.written(name, run.clock, screen)
+        if isinstance(shown, str) and name not in _OF_THIS_MACHINE:
+            shown = without_folders(shown, run.folders)
         if name == "text" and isinstance(shown, str):
             write_screen(shown)
         else:
             write_stdout(shown)
     for path, name in {**answer.files, **run.reports}.items():
-        write_file(path, answer.written(name, run.clock))
+        content = answer.written(name, run.clock)
+        if isinstance(content, str) and name not in _OF_THIS_MACHINE:
+            content = without_folders(content, run.folders)
+        write_file(path, content)
     if run.clock.simulated and answer.tells_date_apart(run.format):
         warn(banner(run.clock))
     if run.format == "csv":
@@ -127,6 +138,19 @@ def put(answer: Answer, run: Run) -> None:
     warn(*answer.notices)
     for problem in answer.problems:
         say_problem(problem)
+
+
+def _folders(values: Mapping[str, Any], settings: Settings) -> Iterator[Path]:
+    """Yield the folders that a path in the answer may begin with."""
+    yield Path.cwd()
+    if settings.path is not None:
+        yield settings.path.parent
+    for value in values.values():
+        for each in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(each, str | Path) and (path := Path(each)).is_absolute():
+                yield path if is_folder(path) else path.parent
+    with suppress(RuntimeError):  # a system that knows no home
+        yield Path.home()
 
 
 def put_page(page: Page) -> None:

@@ -138,7 +138,8 @@ def base_identity(source: BaseSource) -> str:
     """Name a base: name, date, short SHA-256 and origin."""
     dated = f"enregistrée le {day_of(source.saved_on)}" if source.saved_on else _UNDATED
     return (
-        f"« {sanitized(source.name)} », {dated}, SHA-256 {source.short_sha}, {base_origin(source)}"
+        f"« {sanitized(source.told_as)} », {dated}, SHA-256 {source.short_sha}, "
+        f"{base_origin(source)}"
     )
 
 
@@ -146,7 +147,7 @@ def base_in_short(source: BaseSource) -> str:
     """Name a base in one line: name, date, short SHA-256, and whether it is fictitious."""
     dated = day_of(source.saved_on) if source.saved_on else _UNDATED
     flag = ", FICTIVE" if source.fictitious else ""
-    return f"« {sanitized(source.name)} », {dated}, SHA-256 {source.short_sha}{flag}"
+    return f"« {sanitized(source.told_as)} », {dated}, SHA-256 {source.short_sha}{flag}"
 
 
 def base_origin(source: BaseSource) -> str:

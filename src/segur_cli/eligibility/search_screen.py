@@ -119,7 +119,7 @@ def _base_json(base: Base | None) -> dict[str, object] | None:
         return None
     source = base.source
     return {
-        "name": sanitized(source.name),
+        "name": sanitized(source.told_as),
         "fictitious": source.fictitious,
         "sha256": source.sha256,
     }

@@ -97,7 +97,7 @@ def _base(base: Base | None) -> dict[str, Any] | None:
         return None
     source = base.source
     return {
-        "name": sanitized(source.name),
+        "name": sanitized(source.told_as),
         "fictitious": source.fictitious,
         "file": sanitized(source.file_name),
         "sha256": source.sha256,
@@ -187,7 +187,7 @@ def _verdict(verdict: Verdict, base: Base | None) -> dict[str, Any]:
             for one in verdict.candidates
         ],
         "base": {
-            "name": sanitized(source.name),
+            "name": sanitized(source.told_as),
             "fictitious": source.fictitious,
             "saved_on": source.saved_on or None,
             "sha256": source.short_sha,
@@ -340,7 +340,7 @@ _COLUMNS: tuple[Column[_VerdictRow], ...] = (
         ),
     ),
     Column("origine de la demande", lambda row: row.verdict.request.where),
-    Column("base", _source(lambda source: source.name)),
+    Column("base", _source(lambda source: source.told_as)),
     Column("base fictive", _source(lambda source: _yes_no(source.fictitious))),
     Column("date de la base", _source(lambda source: source.saved_on)),
     Column("SHA-256 de la base", _source(lambda source: source.short_sha)),

@@ -69,6 +69,11 @@ class Card:
         """The first 12 characters of the SHA-256, as they are shown."""
         return self.sha256[:12]
 
+    @property
+    def told_as(self) -> str:
+        """What reports call it: a name chosen on one machine is nobody else's, its file's is."""
+        return Path(self.file_name).stem if self.imported else self.name
+
     def check(self) -> None:
         """Raise ValueError for what no version of segur has written."""
         texts = (self.sha256, self.name, self.file_name, self.indexed_at, self.digest)

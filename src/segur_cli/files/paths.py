@@ -9,6 +9,7 @@ import os
 import os.path
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path, PurePath
 
 from segur_cli.text.writing import sanitized
@@ -100,6 +101,20 @@ def relative(path: PurePath, root: Path) -> str:
         return PurePath(os.path.relpath(absolute, root)).as_posix()
     except ValueError:
         return absolute.as_posix()
+
+
+def without_folders(text: str, folders: Iterable[Path]) -> str:
+    """Write relative, in a text made to be sent, the paths that begin with one of the folders.
+
+    The deepest goes first: it is what the reader's own copy has in common with ours.
+    """
+    from urllib.parse import quote
+
+    for folder in sorted({str(each) for each in folders}, key=len, reverse=True):
+        if len(folder) > 1:  # of a path at the root, nothing is left to hide
+            plain = folder.replace("\\", "/").strip("/")
+            text = text.replace(f"file:///{quote(plain)}/", "").replace(f"{folder}{os.sep}", "")
+    return text
 
 
 def shown(path: PurePath) -> str:

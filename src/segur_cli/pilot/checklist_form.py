@@ -57,6 +57,7 @@ def _new_document(name: str, pilot: str) -> "Document":
     _blacken_title_rule(document)
     document.core_properties.title = name
     document.core_properties.author = "segur"
+    document.core_properties.comments = ""  # python-docx signs its own template there
     document.core_properties.language = "fr-FR"
     _footer(page, pilot)
     return document

@@ -20,7 +20,7 @@ def register_identity(source: RegisterSource) -> str:
     kind = "" if source.format == STRUCTURES else f", {sanitized(source.format)}"
     dated = f"daté du {day_of(source.dated)}" if source.dated else "sans date"
     return (
-        f"« {sanitized(source.name)} », {dated}, SHA-256 {source.short_sha}{kind} "
+        f"« {sanitized(source.told_as)} », {dated}, SHA-256 {source.short_sha}{kind} "
         f"({sanitized(source.file_name)})"
     )
 
