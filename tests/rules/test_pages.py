@@ -76,6 +76,21 @@ def test_a_good_example_gives_no_finding_at_all(info: RuleInfo) -> None:
         assert example.codes() == set(), example.text
 
 
+# One name for one thing: the ANS's and the ASP's questions, the national register, the tool.
+OTHER_NAMES = re.compile(r"FAQ (ANS|ASP|fournisseurs)|\bregistre\b|\bANNUAIRE\b|\bSegur (ne|n')")
+ISO_DATE = re.compile(r"\b20\d\d-\d\d-\d\d\b")
+NESTED = re.compile(r"\([^()]*\(")
+
+
+@each_rule
+def test_the_sentences_of_a_page_have_one_name_for_one_thing_and_french_dates(
+    info: RuleInfo,
+) -> None:
+    prose = re.sub(r"```.*?```|`[^`]*`", "", f"{info.source}. {info.help}", flags=re.DOTALL)
+    for wrong in (OTHER_NAMES, ISO_DATE, NESTED):
+        assert not wrong.search(" ".join(prose.split())), wrong.pattern
+
+
 def test_codes_are_unique() -> None:
     codes = [info.code for info in RULES]
     assert len(codes) == len(set(codes))
