@@ -35,6 +35,7 @@ def home(tmp_path: Path, segur: Segur, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.chdir(folder)
     assert segur("demo", "dossier").code == 0
+    (folder / "dossier/.git").mkdir()  # the root from which forges count
     examples = resources.example("avance.json").parent
     shutil.copy(examples / "base-fictive.xlsx", "base.xlsx")
     shutil.copy(examples / "profil-pv.toml", "dossier/profil.toml")
@@ -59,7 +60,7 @@ def test_a_written_file_tells_no_folder_no_private_name_and_no_author_of_a_libra
     name: str, elsewhere: bool, home: Path, segur: Segur, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = home.parent.parent / "out"
-    out.mkdir()
+    (out / ".git").mkdir(parents=True)
     monkeypatch.chdir(out if elsewhere else home / "dossier")
     words, formats = COMMANDS[name]
     arguments = [word.format(dossier=home / "dossier", out=out) for word in words]
@@ -67,7 +68,7 @@ def test_a_written_file_tells_no_folder_no_private_name_and_no_author_of_a_libra
     if elsewhere:
         arguments += ["--config", str(home / "dossier/segur.toml")]
     assert segur(*arguments, *(["--as-of=2025-12-01"] if formats else [])).code in (0, 1)
-    written = sorted(out.iterdir())
+    written = sorted(path for path in out.iterdir() if path.is_file())
     assert len(written) == max(1, len(formats))
     for path in written:
         text = told(path)

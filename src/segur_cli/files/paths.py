@@ -113,7 +113,10 @@ def without_folders(text: str, folders: Iterable[Path]) -> str:
     for folder in sorted({str(each) for each in folders}, key=len, reverse=True):
         if len(folder) > 1:  # of a path at the root, nothing is left to hide
             plain = folder.replace("\\", "/").strip("/")
-            text = text.replace(f"file:///{quote(plain)}/", "").replace(f"{folder}{os.sep}", "")
+            text = text.replace(f"file:///{quote(plain)}/", "")
+            # Markdown and JSON put a backslash before some signs of a path.
+            signs = (c if c.isalnum() else rf"\\?{re.escape(c)}" for c in f"{folder}{os.sep}")
+            text = re.sub("".join(signs), "", text)
     return text
 
 
