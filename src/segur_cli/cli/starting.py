@@ -166,12 +166,12 @@ def demo(
     warn(
         "",
         "Ce que vous voyez : deux demandes à corriger (un FINESS qui a perdu son zéro, un montant "
-        "à zéro, un plafond dépassé), un bon de commande sans sa mention, un PV incomplet, et des "
-        "jalons passés d'après les textes.",
+        "à zéro, un plafond dépassé), un bon de commande sans sa mention, un PV incomplet, un "
+        "client sans demande, et des jalons passés d'après les textes.",
         "À essayer ensuite :",
         f"  cd {folder} && segur check -v",
         "  segur lint-json avances/avance-a-corriger.json --template modeles/avance.schema.json",
         "  segur explain IDN001",
-        "  segur status",
+        "  segur status --letters lettres",
         f"Le rapport à ouvrir dans un navigateur : {folder / 'rapport.html'}",
     )

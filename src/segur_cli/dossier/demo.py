@@ -21,6 +21,9 @@ name = "Dossier fictif de démonstration"
 [base]
 file = "base-fictive.xlsx"
 
+[clients]
+file = "clients.csv"
+
 [[template]]
 file = "modeles/avance.schema.json"
 
@@ -53,6 +56,15 @@ html = "rapport.html"
 md = "rapport.md"
 """
 
+# Every client of the vendor, requests or not: the last one has none yet.
+_CLIENTS = """\
+Nom;FINESS;SONS;Prestation;HOP-DPI-Va1;Pilote;Chef de projet
+CH FICTIF DE BOURG-EXEMPLE;010999993;HOP-DPI-Va2;V2;financée;oui;personne fictive A
+AP FICTIVE DU VIEUX-PORT;130999980;HOP-DPI-Va2;V2;financée;oui;personne fictive A
+CH FICTIF DU BOCAGE;140999996;HOP-DPI-Va2;V2;financée;non;personne fictive B
+HOSPICES FICTIFS DE LA CONFLUENCE;690999974;HOP-DPI-Va2;V2;autofinancée;non;personne fictive B
+"""
+
 
 def write_demo(folder: Path, today: date) -> list[str]:
     """Write the dossier in an empty or new folder; return the files. Raises StopError otherwise."""
@@ -63,6 +75,7 @@ def write_demo(folder: Path, today: date) -> list[str]:
         )
     files: dict[str, bytes] = {
         "segur.toml": _SETTINGS.encode(),
+        "clients.csv": _CLIENTS.encode(),
         "base-fictive.xlsx": resources.example("base-fictive.xlsx").read_bytes(),
         "soldes/solde.json": resources.example("solde.json").read_bytes(),
         "pv/rempli.json": resources.example("pv/rempli.json").read_bytes(),
