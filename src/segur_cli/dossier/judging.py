@@ -14,6 +14,7 @@ from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.exits import StopError
 from segur_cli.files.paths import is_file
 from segur_cli.files.toml import lines_of
+from segur_cli.identifiers.finess import Defect
 from segur_cli.lint.attachments import read_attachments
 from segur_cli.lint.engine import lint_portfolio
 from segur_cli.lint.members import check_members, owner_names
@@ -119,11 +120,13 @@ def _absent(known: KnownClient, settings: Settings) -> Diagnostic:
     number = known.number or verdict.request.typed
     code = _REFUSED if verdict.status is VerdictStatus.REFUSED else _ABSENT
     remarks = sorted(verdict.remarks, key=lambda remark: -remark.severity)
-    grave = (f" : {remark.text}" for remark in remarks if remark.severity > Severity.NOTE)
+    numbered = verdict.reading.defect is not Defect.EMPTY
+    # Without a number, the verdict has said all.
+    grave = (f" : {r.text}" for r in remarks if numbered and r.severity > Severity.NOTE)
     where = f" ({known.rows[0].where} de la liste)" if known.rows else ""
     finding = Finding(
         None,
-        f"client {number or known.name} {verdict.status.label}{where}{next(grave, '')}",
+        f"client {number or known.name} {verdict.label}{where}{next(grave, '')}",
         "segur check-eligibility dit pourquoi, et sous quel numéro l'écrire",
     )
     subject = f"{known.name} ({number})" if known.name and number else number or known.name

@@ -191,7 +191,7 @@ def _read_of(reading: "ListReading") -> Iterator[str]:
         yield f"{columns} ({listed(extra[:_NAMED])}{more})"
     if reading.unnumbered:
         lines = plural(reading.unnumbered, "client sans numéro", "clients sans numéro")
-        yield f"{lines} FINESS : rien ne les relie à une demande"
+        yield f"{lines} FINESS, que rien ne relie à une demande"
     yield from told_aside(reading.aside)
     if reading.left:
         yield f"feuilles non lues : {listed(quote(name, 40) for name in reading.left[:_NAMED])}"
