@@ -3,11 +3,14 @@
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from segur_cli.diagnostics import Severity
+from segur_cli.lint.schema_findings import schema_findings
 from segur_cli.templates.checking import check_schema
+from segur_cli.templates.models import model_of_schema
 from segur_cli.templates.proposing import propose
 from tests.models import mute
 from tests.models.defects import (
@@ -21,8 +24,10 @@ from tests.models.defects import (
     report_in,
 )
 from tests.models.formats import FOLDER, FORMATS, Format, files
+from tests.models.formats import to_text as as_text
+from tests.models.sets import example
 from tests.models.table import as_markdown, written
-from tests.models.unseen import LAST, in_page, score
+from tests.models.unseen import LAST, in_page, learned, score
 from tests.models.unseen import as_markdown as unseen_table
 
 # Our model lists the codes of a SONS and of a prestation: theirs do not, and a rule speaks.
@@ -122,3 +127,18 @@ def test_a_format_learned_from_its_files_finds_every_defect(form: Format) -> Non
     assert (alone.found >= 22, alone.wrong) == (True, ())
     assert (without.found >= 24, without.wrong) == (True, ())
     assert confirmed.questions <= 8
+
+
+@pytest.mark.parametrize("value", ["absent", None, {}, [], "texte", 3])
+def test_a_group_that_holds_what_is_mandatory_is_mandatory(value: Any) -> None:
+    (form,) = (form for form in LAST if form.name == "majuscules")
+    model = model_of_schema(as_text(learned(form, "avance")[1]).encode(), "avance.json")
+    (document,) = json.loads(as_text(example(form, "avance")))
+    request = document["Demandes"][0]
+    if value == "absent":
+        del request["Beneficiaire"]
+    else:
+        request["Beneficiaire"] = value
+    found = [code for code, finding in schema_findings(document, model)
+             if finding.severity is not Severity.WARNING]  # fmt: skip
+    assert found != []
