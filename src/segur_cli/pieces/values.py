@@ -79,6 +79,7 @@ _PRODUCT = re.compile(
 )
 _FORM = re.compile(r"\b(formulaire|modele|document|annexe)\b")
 _HEAD = 20  # lines
+_CLOSE = 20  # characters before a number in which its own label stands
 _BELOW = 2  # lines under a heading in which its value stands
 
 
@@ -108,7 +109,11 @@ def finess_numbers(paper: Paper) -> list[Stated[str]]:
 def _finess_in(said: str, place: int) -> list[str]:
     """The numbers of a line that may be FINESS: those after a place, else the nearest before."""
     text = LONG_NUMBER.sub(lambda one: "_" * len(one[0]), said)
-    numbers = [one for one in _FINESS.finditer(text) if not _SIREN.search(text[: one.start()])]
+    numbers = [
+        one
+        for one in _FINESS.finditer(text)
+        if not _SIREN.search(text[max(one.start() - _CLOSE, 0) : one.start()])
+    ]
     after = [finess.normalise(one[1]) for one in numbers if one.start() >= place]
     return after or [finess.normalise(one[1]) for one in numbers][-1:]
 
