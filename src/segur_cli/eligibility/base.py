@@ -134,11 +134,11 @@ def named_with(base: Base | None, register: "Register | None") -> str | None:
     return f"{base_identity(base.source)} ; répertoire FINESS {register_identity(register.source)}"
 
 
-def base_identity(source: BaseSource) -> str:
-    """Name a base: name, date, short SHA-256 and origin."""
+def base_identity(source: BaseSource, name: str | None = None) -> str:
+    """Name a base: date, short SHA-256 and origin; its `name` where it is set."""
     dated = f"enregistrée le {day_of(source.saved_on)}" if source.saved_on else _UNDATED
     return (
-        f"« {sanitized(source.told_as)} », {dated}, SHA-256 {source.short_sha}, "
+        f"« {sanitized(name or source.told_as)} », {dated}, SHA-256 {source.short_sha}, "
         f"{base_origin(source)}"
     )
 

@@ -109,7 +109,7 @@ def base_page(base: Base, *, rows: bool) -> Page:
 def _base(base: Base, *, rows: bool) -> Iterator[Block]:
     """Yield how a base was read: columns, account of the rows, and the unusable ones."""
     source = base.source
-    yield Paragraph(f"Base {base_identity(source)}", "bold")
+    yield Paragraph(f"Base {base_identity(source, source.name)}", "bold")
     yield Labelled("Indexée le", moment(datetime.fromisoformat(source.indexed_at)))
     first, last = base.header_rows
     where = f"ligne {first}" if first == last else f"lignes {first} à {last}"
@@ -215,4 +215,4 @@ def _bases(sources: Sequence[BaseSource]) -> Iterator[Block]:
         yield Verbatim(("segur base import FICHIER.xlsx",), indent=2)
         return
     for source in sources:
-        yield Paragraph(base_identity(source))
+        yield Paragraph(base_identity(source, source.name))

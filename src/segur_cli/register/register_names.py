@@ -15,12 +15,12 @@ _LEFT = (
 )
 
 
-def register_identity(source: RegisterSource) -> str:
-    """Name a register: name, its own date, short SHA-256, format and file."""
+def register_identity(source: RegisterSource, name: str | None = None) -> str:
+    """Name a register: its own date, short SHA-256, format and file; its `name` where it is set."""
     kind = "" if source.format == STRUCTURES else f", {sanitized(source.format)}"
     dated = f"daté du {day_of(source.dated)}" if source.dated else "sans date"
     return (
-        f"« {sanitized(source.told_as)} », {dated}, SHA-256 {source.short_sha}{kind} "
+        f"« {sanitized(name or source.told_as)} », {dated}, SHA-256 {source.short_sha}{kind} "
         f"({sanitized(source.file_name)})"
     )
 

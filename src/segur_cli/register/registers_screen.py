@@ -65,7 +65,7 @@ def register_page(source: RegisterSource, today: date) -> Page:
 def _register(source: RegisterSource, today: date) -> Iterator[Block]:
     """Yield what an imported register holds, and what of its file does not."""
     counts = source.counts
-    yield Paragraph(f"Répertoire FINESS {register_identity(source)}", "bold")
+    yield Paragraph(f"Répertoire FINESS {register_identity(source, source.name)}", "bold")
     yield Labelled("Indexé le", moment(datetime.fromisoformat(source.indexed_at)))
     known = "" if not source.version else f" (format {sanitized(source.version)}, non connu)"
     yield Labelled("Format", f"{source.format}{known}")
@@ -100,4 +100,4 @@ def _registers(sources: Sequence[RegisterSource]) -> Iterator[Block]:
         yield Verbatim(("segur finess import finess-structures.json.gz",), indent=2)
         return
     for source in sources:
-        yield Paragraph(register_identity(source))
+        yield Paragraph(register_identity(source, source.name))
