@@ -232,6 +232,10 @@ def test_a_demo_is_written_whole_and_checked(segur: Segur) -> None:
     assert (Path("essai") / "rapport.html").stat().st_size < 3_000_000
     assert segur("demo", "essai").code == 2
     os.chdir("essai")
+    found = json.loads(segur("check", "-f", "json").out)["report"]["findings"]
+    # The report that was signed too early is the only one that its client's solde contradicts.
+    (differs,) = (row["message"] for row in found if row["code"] == "PIL005")
+    assert "PV du pilote" in differs and "a-corriger.json" in differs
     assert segur("check").code == 1
     assert segur("status").code == 0
 

@@ -9,15 +9,32 @@ from tests.pilot.filling import clean, merged
 
 DEFECTS: Any = {
     "items": {"dpi-flux-1": {"count": 0}},
-    "fields": {"signature": {"value": "2026-02-13"}},
+    "fields": {"signature": {"value": "2025-10-08"}},
+}
+# The fields of a report that its client's solde tells too, by the name the solde gives them.
+TOLD_TWICE = {
+    "installation": "date_installation",
+    "production": "date_production",
+    "signature": "date_pv",
 }
 
 
 def pv_examples() -> dict[str, str]:
     """The text of each file, by its name."""
-    whole = clean(read_profile(resources.example("profil-pv.toml")))
+    profile = read_profile(resources.example("profil-pv.toml"))
+    pilot = _solde_of(profile.client_finess)["pilote_pv"]
+    dates = {field: {"value": pilot[key]} for field, key in TOLD_TWICE.items()}
+    whole = merged(clean(profile), {"fields": dates})
     contents = {"rempli.json": whole, "a-corriger.json": merged(whole, DEFECTS)}
     return {
         name: json.dumps(content, ensure_ascii=False, indent=2) + "\n"
         for name, content in contents.items()
     }
+
+
+def _solde_of(client: str) -> Any:
+    solde = json.loads(resources.example("solde.json").read_bytes())
+    (request,) = (
+        request for request in solde["demandes"] if request["beneficiaire"]["finess"] == client
+    )
+    return request

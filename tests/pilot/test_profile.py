@@ -126,7 +126,7 @@ def test_missing_values_are_all_listed_with_the_option_that_gives_them() -> None
 
 
 def test_one_missing_value_is_said_in_the_singular() -> None:
-    text = changed(DPI, 'version = "9.9.9"', "")
+    text = changed(DPI, 'version = "7.4.1"', "")
     assert "Profil incomplet : une valeur manque.\n--set solution.version=TEXTE" in refused(text)
 
 
