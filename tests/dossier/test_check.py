@@ -68,6 +68,39 @@ def test_a_clean_dossier_is_green_and_shows_where_it_stands(segur: Segur) -> Non
 
 
 @pytest.mark.usefixtures("dossier")
+@pytest.mark.parametrize("day", ["2025-03-10", "2025-12-01T09:00", "2026-11-30"])
+def test_two_sons_fit_on_a_terminal_and_what_was_not_read_stays(segur: Segur, day: str) -> None:
+    clients = ["FINESS;Nom;SONS;Météo"]
+    for sons in ("HOP-DPI-Va2", "HOP-PFI-Va2"):
+        clients += [f"010999993;CH FICTIF DE BOURG-EXEMPLE;{sons};x", f";CH FICTIF;{sons};x"]
+        for kind in ("avance", "solde"):
+            text = json.dumps(example(kind)).replace("HOP-DPI-Va2", sons)
+            write(f"{kind}s/{sons}.json", json.loads(text))
+    Path("avances/a.json").write_text("{", encoding="utf-8")
+    Path("clients.csv").write_text("\n".join(clients), encoding="utf-8")
+    Path("finess.json").write_bytes(resources.example("finess-structures-fictif.json").read_bytes())
+    write("oublié.json", {})
+    Path("pv.json").write_bytes(resources.example("pv/rempli.json").read_bytes())
+    settings(
+        '[register]\nfile = "finess.json"\n[clients]\nfile = "clients.csv"\n'
+        '[[pilot]]\npv = "pv.json"\nstate = "validé"\n'
+        '[[request]]\nclient = "010999993"\nsons = "HOP-DPI-Va2"\nkind = "avance"\n'
+        'status = "Décidée et payée"\n'
+    )
+    as_of = ("--as-of", day)
+    short, full = check(segur, as_of=as_of).out, check(segur, "-v", as_of=as_of).out
+    assert len(short.splitlines()) <= 24, short
+    assert max(map(len, short.splitlines())) <= 80
+    told = " ".join(short.split()).replace("\xa0", " ")
+    notes = json.loads(check(segur, "-f", "json", as_of=as_of).out)["notes"]
+    assert len(notes) >= 3
+    for note in (*notes, "1 fichier que rien ne nomme", "différent du format ASP"):
+        assert " ".join(note.split()).replace("\xa0", " ") in told
+    assert ("SHA-256" in short, full.count("SHA-256")) == (False, 4)
+    assert ("établie, de 2024" in told) == ("aucun à venir connu" not in told)
+
+
+@pytest.mark.usefixtures("dossier")
 def test_what_is_blocking_comes_first_and_makes_it_fail(segur: Segur) -> None:
     write("avances/a.json", spoilt())
     run = check(segur)

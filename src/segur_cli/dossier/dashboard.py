@@ -14,7 +14,7 @@ from segur_cli.exits import ExitCode
 from segur_cli.milestones.countdown import countdown, left
 from segur_cli.milestones.schedule import Phase
 from segur_cli.pilot.gate_model import clients_of as pilots_of
-from segur_cli.text.page import Block, Detail, Grid, Item, Page, Paragraph
+from segur_cli.text.page import Block, Detail, Grid, Item, Page, Paragraph, terminal
 from segur_cli.text.writing import listed, moment, plural, sanitized
 
 HEADINGS = ("SONS", "clients", "éligibles", "avances", "soldes", "pilotes", "prochain jalon")
@@ -22,11 +22,21 @@ _SHOWN = 50
 _ESCAPED = {character: f"\\{character}" for character in "\\`*_[]|"}
 _MARKUP = str.maketrans(_ESCAPED | {"<": "&lt;", ">": "&gt;", "&": "&amp;"})
 _WIDTH = 80  # of the terminal that the lines are counted for
-_LINES_OF_WORK = 9  # what 24 lines leave to what is to do, for two SONS
+_HEIGHT = 24  # lines of the same terminal
+_LINES_OF_WORK = 9  # at most, to what is to do
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: ""}
 _UNCHECKED = "non contrôlé"
 _LONGEST_SONS = 20
 _SOON = 7  # days: nearer, hours matter
+
+
+@dataclass(frozen=True)
+class NextMilestone:
+    """The next milestone of a SONS: whole; in a cell of a terminal; and what that leaves out."""
+
+    told: str
+    brief: str
+    dates: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,13 +49,23 @@ class Row:
     avances: str
     soldes: str
     pilots: str
-    milestone: str
+    next: NextMilestone
+
+    @property
+    def milestone(self) -> str:
+        """All that is said of the next milestone."""
+        return self.next.told
 
     @property
     def cells(self) -> tuple[str, ...]:
         """The cells in the order of the headings."""
+        return (*self.brief_cells[:-1], self.milestone)
+
+    @property
+    def brief_cells(self) -> tuple[str, ...]:
+        """The cells of a terminal: the dates of the milestones are told below."""
         return (self.sons, self.clients, self.eligible, self.avances, self.soldes, self.pilots,
-                self.milestone)  # fmt: skip
+                self.next.brief)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -152,24 +172,26 @@ def _clean(outcome: DossierOutcome, sons: str, kind: str) -> str:
     return f"{sum(one.clean for one in asked)}/{len(asked)}"
 
 
-def _next(outcome: DossierOutcome, sons: str) -> str:
+def _next(outcome: DossierOutcome, sons: str) -> NextMilestone:
     if outcome.timetable is None:
-        return _UNCHECKED
+        return NextMilestone(_UNCHECKED, _UNCHECKED)
     schedule = next((s for s in outcome.timetable.schedules if s.dispositif.code == sons), None)
     if schedule is None:
-        return "calendrier inconnu"
+        return NextMilestone("calendrier inconnu", "calendrier inconnu")
     step = next(iter(schedule.of(Phase.NEXT)), None)
     if step is None or step.retained is None:
-        return "aucun à venir connu"
+        return NextMilestone("aucun à venir connu", "aucun à venir connu")
     # A narrow cell: the dates that contest one another stand there in short.
     sure = f"{step.certainty.label}{', de 2024' if step.caution else ''}"
     name, away = step.name.partition(",")[0], countdown(outcome.clock.now, step.retained.value)
+    first = f"{step.retained.value:%d/%m/%Y}"
     others = [f"{given.value:%d/%m/%Y}" for given in step.candidates[1:]]
     days = left(away) if away.total_days <= _SOON else f"dans {plural(away.total_days, 'j', 'j')}"
     if not others:
-        return f"{name}, {days} ({sure})"
-    dates = listed([f"{step.retained.value:%d/%m/%Y} ({days})", *others], "ou")
-    return f"{name}, {dates} ({sure})"
+        when = f"{name}, {days}"
+        return NextMilestone(f"{when} ({sure})", when, f"{first} ({sure})")
+    dates = f"{listed([f'{first} ({days})', *others], 'ou')} ({sure})"
+    return NextMilestone(f"{name}, {dates}", f"{name}, dates ci-dessous", dates)
 
 
 def to_do(outcome: DossierOutcome) -> Iterator[Task]:
@@ -220,36 +242,70 @@ def _dashboard(outcome: DossierOutcome, fail_on: Severity, detail: Detail) -> It
         return
     if outcome.settings.project:
         yield Paragraph(f"Dossier : {outcome.settings.project}")
-    yield from _rows(outcome)
-    items = list(to_do(outcome))
     if detail is Detail.FULL:
-        for item in items:
+        yield from _rows(outcome)
+        for item in to_do(outcome):
             yield _item(item)
         yield from follow_up_grid(outcome)
-    else:
-        yield from _groups(items)
-    for note in outcome.notes:
-        yield Item(((note, "dim"),), mark="Note : ", style="dim")
-    yield from _uncovered(outcome, detail)
-    yield from _perimeter(outcome, detail)
+        for note in outcome.notes:
+            yield Item(((note, "dim"),), mark="Note : ", style="dim")
+        yield from _uncovered(outcome)
+        yield from _perimeter(outcome, detail)
+        return
+    above = [*_brief_rows(outcome)]
+    below = [*_brief_notes(outcome), *_perimeter(outcome, detail)]
+    # The verdict, the name of the dossier, the banner of a simulated date, what -v adds.
+    taken = 2 + bool(outcome.settings.project) + outcome.clock.simulated
+    room = _HEIGHT - taken - _height(*above, *below)
+    yield from above
+    yield from _groups(list(to_do(outcome)), min(room, _LINES_OF_WORK))
+    yield from below
 
 
-def _uncovered(outcome: DossierOutcome, detail: Detail) -> Iterator[Block]:
-    """Count the files that no entry of segur.toml names, or name them."""
-    names = outcome.uncovered
-    if names and detail is not Detail.FULL:
-        yield Item(((counted(names), "dim"),), mark="Note : ", style="dim")
-    elif names:
+def _height(*blocks: Block) -> int:
+    """How many lines of the terminal blocks take."""
+    return len(terminal(Page.of(blocks), _WIDTH).splitlines())
+
+
+def _brief_notes(outcome: DossierOutcome) -> Iterator[Block]:
+    """Tell all notes in one paragraph: what was not read or checked is among them."""
+    notes = [note for note in (*outcome.notes, counted(outcome.uncovered)) if note]
+    if notes:
+        mark = "Note" if len(notes) == 1 else f"{len(notes)} notes"
+        yield Paragraph(f"{mark} : {' · '.join(notes)}", "dim")
+
+
+def _uncovered(outcome: DossierOutcome) -> Iterator[Block]:
+    """Name the files that no entry of segur.toml names."""
+    if outcome.uncovered:
         yield Paragraph("Fichiers que rien ne nomme dans segur.toml, non contrôlés :", "dim")
-        yield from (Item(((name, "dim"),), mark="  - ") for name in names)
+        yield from (Item(((name, "dim"),), mark="  - ") for name in outcome.uncovered)
 
 
 def _rows(outcome: DossierOutcome) -> Iterator[Block]:
+    yield from _table(outcome, [row.cells for row in rows(outcome)])
+
+
+def _brief_rows(outcome: DossierOutcome) -> Iterator[Block]:
+    """Show one line for each SONS, and the dates of their milestones below, each once."""
     found = rows(outcome)
-    if not found:
+    first, *rest = _table(outcome, [row.brief_cells for row in found])
+    yield first
+    dated: dict[str, list[str]] = {}
+    for row in found:
+        if row.next.dates:
+            dated.setdefault(row.next.dates, []).append(row.sons)
+    if dated:
+        told = " ; ".join(f"{listed(sons)} {dates}" for dates, sons in dated.items())
+        yield Paragraph(f"Date du prochain jalon : {told}", "dim")
+    yield from rest
+
+
+def _table(outcome: DossierOutcome, cells: list[tuple[str, ...]]) -> Iterator[Block]:
+    if not cells:
         yield Paragraph("Aucune demande : [[files]] dans segur.toml dit où elles sont.")
         return
-    yield Grid(HEADINGS, tuple(row.cells for row in found))
+    yield Grid(HEADINGS, tuple(cells))
     for sons in outcome.sons:
         if told := _states(outcome, sons):
             yield Paragraph(f"{sanitized(sons)[:_LONGEST_SONS]}, états notés : {told}", "dim")
@@ -284,16 +340,16 @@ def _entry(severity: Severity, told: str) -> Item:
     return Item(((severity.label, _STYLES[severity]), f" {told}"))
 
 
-def _groups(items: list[Task]) -> Iterator[Block]:
-    """Show as many clients or files as the lines allow; the others are counted."""
-    room, shown = _LINES_OF_WORK, 0
+def _groups(items: list[Task], room: int) -> Iterator[Block]:
+    """Show as many clients or files as the lines allow, one at least; the others are counted."""
+    shown = 0
     groups = grouped(iter(items))
     for group in groups:
-        severity = group.first.severity
-        needed = -(-len(f"{severity.label} {group.told}") // (_WIDTH - 6))
+        entry = _entry(group.first.severity, group.told)
+        needed = _height(entry)
         if shown and needed > room:
             break
-        yield _entry(severity, group.told)
+        yield entry
         room -= needed
         shown += 1
     left = len(groups) - shown
@@ -305,18 +361,25 @@ def _groups(items: list[Task]) -> Iterator[Block]:
 
 
 def _perimeter(outcome: DossierOutcome, detail: Detail) -> Iterator[Block]:
+    brief = detail is not Detail.FULL
     ran = ", ".join(part.label for part in outcome.ran)
+    pieces = "archives ZIP et leur contenu" if Part.PIECES in outcome.ran else ""
+    if pieces and brief:
+        ran = ran.replace(Part.PIECES.label, f"{Part.PIECES.label} (ZIP et leur contenu)")
     left = [part.label for part in Part if part not in outcome.ran]
     told = f"Contrôlé : {ran}" + (f" ; pas : {', '.join(left)} (--only)" if left else "")
     perimeter = outcome.report.perimeter
-    base = f"base {perimeter.base}" if perimeter.base else _why_no_base(outcome)
-    model = perimeter.template or "aucun modèle officiel"
+    base_name, models = perimeter.base, perimeter.template
+    if brief:  # the whole identity of what served is for -v and the reports
+        base_name = base_name and (outcome.base_name or base_name)
+        models = models and (outcome.model_names or models)
+    base = f"base {base_name}" if base_name else _why_no_base(outcome)
+    model = models or "aucun modèle officiel"
     rules = plural(len(perimeter.rules_run), "règle appliquée", "règles appliquées")
     if perimeter.rules_not_run:
-        rules += f", {len(perimeter.rules_not_run)} non"
-        rules += "" if detail is Detail.FULL else " (-v)"
-    pieces = " Pièces : archives ZIP et leur contenu." if Part.PIECES in outcome.ran else ""
-    yield Paragraph(f"{told}. {base[0].upper()}{base[1:]} ; {model}. {rules}.{pieces}", "dim")
+        rules += f", {len(perimeter.rules_not_run)} non{' (-v)' if brief else ''}"
+    more = f" Pièces : {pieces}." if pieces and not brief else ""
+    yield Paragraph(f"{told}. {base[0].upper()}{base[1:]} ; {model}. {rules}.{more}", "dim")
     if detail is Detail.FULL:
         yield from _reasons(outcome.report)
 

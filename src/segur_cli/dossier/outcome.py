@@ -239,6 +239,8 @@ class DossierOutcome:
     notes: tuple[str, ...] = ()
     alerts: tuple[Alert, ...] = ()
     uncovered: tuple[str, ...] = ()  # files of the folder that no entry names
+    base_name: str = ""  # that of the base and of the register, without dates or SHA-256
+    model_names: str = ""  # those of the models, without them either
 
     @property
     def asked(self) -> tuple[FiledRequest, ...]:

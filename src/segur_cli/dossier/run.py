@@ -17,6 +17,7 @@ from segur_cli.dossier.outcome import DossierOutcome, Part, PartResult, Problem
 from segur_cli.dossier.standing import standings_of, with_last_days
 from segur_cli.dossier.telling import alerts_of, notes_of
 from segur_cli.dossier.uncovered import named_twice, uncovered_files
+from segur_cli.eligibility.base import named_in_short
 from segur_cli.exits import StopError
 from segur_cli.lint.identity import DocumentKeys
 from segur_cli.milestones.choice import choose_calendars
@@ -26,6 +27,7 @@ from segur_cli.requests.states_table import StatesTable, with_states
 from segur_cli.rules.baseline import read_aside, set_aside
 from segur_cli.rules.running import merged
 from segur_cli.rules.suppressions import exceptions
+from segur_cli.templates.models import models_in_short
 from segur_cli.text.clock import Clock
 
 # In the order of their reports. The requests are judged for eligibility too: its rules are there.
@@ -73,6 +75,10 @@ def run(
         standings=standings_of(dossier, report.value.findings, stopped, results),
         gates=tuple(gate for result in results for gate in result.gates),
         stopped=stopped,
+        base_name=named_in_short(dossier.beside.base, dossier.beside.register),
+        model_names=models_in_short(
+            filed.model for filed in dossier.portfolio.files if filed.document.usable
+        ),
     )
     if Part.DEADLINES in parts:
         timetable = attempt(Part.DEADLINES, lambda: _timetable(outcome, threshold), None)

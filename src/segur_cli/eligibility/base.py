@@ -134,6 +134,17 @@ def named_with(base: Base | None, register: "Register | None") -> str | None:
     return f"{base_identity(base.source)} ; répertoire FINESS {register_identity(register.source)}"
 
 
+def named_in_short(base: Base | None, register: "Register | None") -> str:
+    """Name the same in a few words, without date or SHA-256; empty without a base."""
+    if base is None:
+        return ""
+    flag = ", FICTIVE" if base.source.fictitious else ""
+    named = f"« {sanitized(base.source.told_as)} »{flag}"
+    if register is None:
+        return named
+    return f"{named} ; répertoire FINESS « {sanitized(register.source.told_as)} »"
+
+
 def base_identity(source: BaseSource, name: str | None = None) -> str:
     """Name a base: date, short SHA-256 and origin; its `name` where it is set."""
     dated = f"enregistrée le {day_of(source.saved_on)}" if source.saved_on else _UNDATED

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 MODEL_KEY = "modele"
 _REFERENCE_PREFIX = "segur-cli/reference/"
 REFERENCES = ("avance", "solde")
+_WORTH = {
+    Nature.REFERENCE: "différent du format ASP",
+    Nature.OWN: "votre modèle",
+    Nature.OFFICIAL_LEARNED: "modèle appris",
+    Nature.GUESSED: "modèle officiel non fourni",
+}
 
 
 @dataclass(frozen=True)
@@ -41,15 +48,19 @@ class Model:
         """How reports name the model."""
         nature = {
             Nature.REFERENCE: "modèle de référence segur-cli, différent du format ASP",
-            Nature.OWN: "votre modèle",
             Nature.OFFICIAL_LEARNED: f"modèle appris de {self.learned_from}",
-            Nature.GUESSED: "modèle officiel non fourni",
-        }[self.nature]
-        if not self.concept_map.bindings:
-            nature += ", sans concept placé : emplacements devinés"
-        if self.doubtful:
-            nature += f" ; {self.doubtful}"
-        return f"{self.name} ({nature}), SHA-256 {self.sha256[:12]}"
+        }.get(self.nature, _WORTH[self.nature])
+        return f"{self.name} ({nature}{self._doubts}), SHA-256 {self.sha256[:12]}"
+
+    @property
+    def worth(self) -> str:
+        """What the model is, in a few words, with what is doubtful of it."""
+        return f"{_WORTH[self.nature]}{self._doubts}"
+
+    @property
+    def _doubts(self) -> str:
+        bare = "" if self.concept_map.bindings else ", sans concept placé : emplacements devinés"
+        return f"{bare} ; {self.doubtful}" if self.doubtful else bare
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
@@ -87,6 +98,17 @@ class Model:
     def validator(self) -> "Validator":
         """The compiled schema. Raises ValueError when it asks for another document, or is bad."""
         return compiled(self.schema)
+
+
+def models_in_short(models: Iterable[Model | None]) -> str:
+    """Name models in a few words, those that are worth the same together."""
+    found: dict[str, dict[str, None]] = {}
+    for model in models:
+        worth = model.worth if model else _WORTH[Nature.GUESSED]
+        found.setdefault(worth, {}).update({model.name: None} if model else {})
+    return " ; ".join(
+        f"{listed(names)} ({worth})" if names else worth for worth, names in found.items()
+    )
 
 
 def model_of_schema(data: bytes, name: str) -> Model:
