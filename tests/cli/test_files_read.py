@@ -37,6 +37,7 @@ READ = {
     "lint-json --baseline": "avance.json|e.json",
     "lint-json --config": "avance.json|s.toml",
     "status --config": "|s.toml",
+    "status --letter-template": "--config d.toml --letters l|m.docx",
     "deadlines --config": "|s.toml",
     "plan --config": "--sons HOP-PFI-Va2|s.toml",
     "pv-checklist --profile": "|p.toml",
@@ -91,7 +92,7 @@ OTHERWISE = {
     "lint-json --write-baseline", "pv-check --write-baseline", "lint-json --stdin-filename",
     "pv-checklist --save-profile", "pv-checklist --output", "pieces learn --output",
     "pieces pack --output", "pieces pack --slip", "template learn --output",
-    "template review --export", "template fill --output", "schema export --output",
+    "status --letters", "template review --export", "template fill --output", "schema export --output",
 }  # fmt: skip
 LIKE_A_PATH = re.compile(r"FICHIER|DOSSIER|JSON|BASE|MODELE|TABLEAU|PROFIL|FICHE|ANCIEN|\.\w+\b")
 
@@ -250,6 +251,7 @@ def lay_the_table() -> None:
     shutil.copy(resources.example("finess-structures-fictif.json"), "finess.json")
     shutil.copy(resources.example("pieces/bon-de-commande.pdf"), "piece.pdf")
     shutil.copy(resources.schemas()["reference/avance"], "modele.json")
+    Path("d.toml").write_text('[project]\nname = "fictif"\n', encoding="utf-8")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX has pipes and alarms")

@@ -30,7 +30,7 @@ REPORTING: dict[str, tuple[str, str, str | None]] = {
     "lint-json": ("avance.json", "json", "vide"),
     "status": ("", "csv", None),
     "deadlines": ("", "ics", None),
-    "plan": ("--sons HOP-PFI-Va2", "json", None),
+    "plan": ("--sons HOP-PFI-Va2 --installed 2025-02-01", "json", None),
     "pv-checklist": ("--profile profil.toml", "docx", None),
     "pv-check": ("pv/rempli.json", "sarif", "vide/*.xlsx"),
     "rules": ("", "md", None),

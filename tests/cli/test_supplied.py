@@ -43,6 +43,7 @@ FIC-XYZ-Va9 - Dispositif fictif pour les tests
   Ensuite
    2  vendredi 1er mars 2030 - preuves fictives
       dans 1 mois et 15 jours (46 j) · contestée~[1]
+      ou lundi 1er avril 2030~[2]
   Sans date connue (statut : inconnue) : jalon~3, solde fictif
   Déjà ouvert ou publié (établi, sauf mention) : ouverture d'un guichet fictif,
   lundi 3 décembre 2029, fournie par vous~[2]

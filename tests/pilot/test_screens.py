@@ -222,8 +222,8 @@ Ce que les textes laissent ouvert
       solution. [webinaire ANS-DNS du 08/11/2024 ; inconnu]
   -   À qui envoyer le PV signé ? Une réponse de la FAQ de l'ANS dit à l'ASP,
       qui le contrôle et prévient le fournisseur ; une autre, sur la même page,
-      dit à l'ANS ; le webinaire parle d'une validation par l'ANS. [FAQ de l'ANS ;
-      webinaire ANS-DNS du 08/11/2024 ; ambigu dans les textes]
+      dit à l'ANS ; le webinaire parle d'une validation par l'ANS. [FAQ de
+      l'ANS ; webinaire ANS-DNS du 08/11/2024 ; ambigu dans les textes]
   -   Le webinaire signale que la mise en œuvre des flux et la formation varient
       selon le type de prestation, sans dire en quoi. [webinaire ANS-DNS du
       08/11/2024 ; inconnu]

@@ -180,10 +180,10 @@ Suivi par le fournisseur (ne fait pas partie du PV)
 Sans objet pour ce profil
   -   pfi-flux-dmp : L'envoi au DMP est en place.
       Pourquoi : l'envoi au DMP n'a pas été commandé.
-  -   pfi-case-dpi : À la date de signature, la PFI est installée, mais la
-      totalité des flux (chapitre 2 du modèle officiel) et les fonctionnalités
-      de son chapitre 3 a) n'ont pas pu être constatées : le DPI n'a pas encore
-      été mis à jour dans une version compatible.
+  -   pfi-case-dpi : À la date de signature, la PFI est installée, mais les flux
+      (chapitre 2 du modèle officiel) et les fonctionnalités de son chapitre 3
+      a) n'ont pas tous pu être constatés : le DPI n'a pas encore été mis à jour
+      dans une version compatible.
       Pourquoi : une version compatible du DPI est installée.
 
 Ce que disent les textes
@@ -209,8 +209,8 @@ Ce que les textes laissent ouvert
       solution. [webinaire ANS-DNS du 08/11/2024 ; inconnu]
   -   À qui envoyer le PV signé ? Une réponse de la FAQ de l'ANS dit à l'ASP,
       qui le contrôle et prévient le fournisseur ; une autre, sur la même page,
-      dit à l'ANS ; le webinaire parle d'une validation par l'ANS. [FAQ de l'ANS ;
-      webinaire ANS-DNS du 08/11/2024 ; ambigu dans les textes]
+      dit à l'ANS ; le webinaire parle d'une validation par l'ANS. [FAQ de
+      l'ANS ; webinaire ANS-DNS du 08/11/2024 ; ambigu dans les textes]
   -   Le webinaire signale que la mise en œuvre des flux et la formation varient
       selon le type de prestation, sans dire en quoi. [webinaire ANS-DNS du
       08/11/2024 ; inconnu]

@@ -51,7 +51,7 @@ COMMANDS = (
     Entry("lint-json", "lint_json", "lint_json", CHECKS,
           "Trouver dans un JSON d'avance ou de solde ce qui le ferait refuser."),
     Entry("status", "check", "status", FOLLOWING,
-          "Dire où en est chaque demande : état, depuis quand, suite, ce qui bloque."),
+          "Dire où en est chaque client : état, depuis quand, suite, ce qui bloque."),
     Entry("deadlines", "deadlines", "deadlines", FOLLOWING,
           "Dire quelles échéances restent, dans combien de jours, et d'après qui."),
     Entry("plan", "plan", "plan", FOLLOWING,

@@ -142,7 +142,8 @@ def put(answer: Answer, run: Run) -> None:
 
 def _folders(values: Mapping[str, Any], settings: Settings) -> Iterator[Path]:
     """Yield the folders that a path in the answer may begin with."""
-    yield Path.cwd()
+    with suppress(FileNotFoundError):  # it was removed, and nothing is read of it
+        yield Path.cwd()
     if settings.path is not None:
         yield settings.path.parent
     for value in values.values():

@@ -33,7 +33,7 @@ _LIST = "liste des clients"
 
 @dataclass(frozen=True)
 class Clients:
-    """Every client that the list or [[client]] names, SONS by SONS, and what is said of the list.
+    """Every client that the list or `[[client]]` names, SONS by SONS, and what is said of the list.
 
     `size` is how many clients the list holds.
     """
@@ -68,7 +68,7 @@ def read_known(
 ) -> Clients:
     """Read the list of clients that segur.toml names, if any, and its [[client]] tables.
 
-    A list that cannot be read is a problem; the clients of [[client]] are known all the same.
+    A list that cannot be read is a problem; the clients of `[[client]]` are known all the same.
     """
     rows: list[ClientQuery] = []
     notes: tuple[str, ...] = ()
@@ -142,7 +142,7 @@ def _gathered(
 
 
 def _contradictions(rows: Iterable[ClientQuery], settings: Settings) -> Iterator[Problem]:
-    """Yield what the list and [[client]] say differently of one client: neither is chosen."""
+    """Yield what the list and `[[client]]` say differently of one client: neither is chosen."""
     path = settings.client_list.file or Path()
     for row in rows:
         table = settings.clients.get(_number(row.typed))

@@ -79,7 +79,7 @@ class KnownClient:
     """A client that the dossier names for one SONS; `sons` is empty when nothing says which.
 
     `number` is its FINESS, empty when no number can be read. `rows` are those of the list, none
-    for a client of [[client]] alone. `verdict` is that of the base on the first of them.
+    for a client of `[[client]]` alone. `verdict` is that of the base on the first of them.
     """
 
     number: str
