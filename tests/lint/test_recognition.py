@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from segur_cli.lint import lint
@@ -30,3 +32,28 @@ def test_clients_of_a_second_list_are_not_passed_over_in_silence() -> None:
 )
 def test_a_second_number_of_the_same_client_is_no_second_client(text: str) -> None:
     assert missed(text) == []
+
+
+ALONE = {"C001": "99999990700010", "C010": "330999996", "C020": "BC-1"}
+
+
+@pytest.mark.parametrize(
+    ("more", "silent"),
+    [
+        ({}, True),
+        ({"C011": "010999993"}, True),  # two: the perimeter shows both
+        ({"C010": "330999997"}, False),  # a wrong key proves nothing
+        ({"C010": "999999907"}, False),  # the SIREN of the SIRET
+        ({"lignes": [{"C030": 1}]}, False),  # the client of a list may be elsewhere
+        ({"C010": 330999996}, False),
+    ],
+)
+def test_the_finess_of_a_document_that_is_one_request_needs_no_word(
+    more: dict[str, object], silent: bool
+) -> None:
+    assert (missed(json.dumps({**ALONE, **more})) == []) is silent
+
+
+def test_two_finess_that_nothing_tells_apart_are_both_shown() -> None:
+    guessed = lint(json.dumps({**ALONE, "C011": "010999993"})).perimeter.guessed
+    assert "le FINESS du client : rien n'est choisi entre /C010 ou /C011" in guessed

@@ -6,7 +6,7 @@ none: what two places may be is left open, with both.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -95,6 +95,7 @@ _CONCEPTS: Mapping[tuple[str, str], str] = {
     ("demande", "reference"): "demande.numero",
     ("demande", "type"): "demande.type",
 }
+_CLIENT = "beneficiaire.finess"
 # What belongs to one request, and shows where the repeated object is.
 _OF_REQUEST = ("commande.", "prestation.", "facture.", "va.", "avance.")
 
@@ -159,8 +160,8 @@ class Proposals:
     def as_map(self) -> ConceptMap:
         """Return the map that the reduced mode reads with: what is sure, and nothing else."""
         bindings = [binding for one in self.proposals if (binding := one.as_binding) is not None]
-        clients = any(one.concept == "beneficiaire.finess" for one in bindings)
-        if clients or "beneficiaire.finess" in self.ties or len(bindings) > 2:
+        clients = any(one.concept == _CLIENT for one in bindings)
+        if clients or _CLIENT in self.ties or len(bindings) > 2:
             bindings = [*(Binding(root, "demande") for root in self.roots), *bindings]
         return ConceptMap(
             Nature.GUESSED, tuple(bindings), self.overlooked, ties=tuple(self.ties.items())
@@ -207,10 +208,44 @@ def propose(
             ties[concept] = tie
     roots = _roots(chosen, ties)
     if deducing:
+        mute = _mute_clients(places.values(), chosen, ties, roots[0])
+        if len(mute) > 1:
+            ties[_CLIENT] = mute
+        elif mute:
+            chosen.append(ConceptProposal(mute[0], _CLIENT, None, ("valeurs", "FINESS")))
         chosen += _deduced(documents, places, chosen, ties, roots[0])
     chosen = _with_doubtful_cents(chosen, places)
     inside = [one for one in chosen if _fits_roots(one, roots)]
     return Proposals(tuple(inside), roots, ties, tuple(overlooked), tuple(places.values()))
+
+
+def _mute_clients(
+    places: Collection[ObservedPlace],
+    chosen: Sequence[ConceptProposal],
+    ties: Mapping[str, tuple[Pattern, ...]],
+    root: Pattern,
+) -> tuple[Pattern, ...]:
+    """Return where a document that is one request holds FINESS, under keys that do not say so.
+
+    Beside a list of anything but attachments, such a FINESS may be anybody's.
+    """
+    pieces = {_lists(one.pattern) for one in chosen if one.concept.startswith("piece.")}
+    if root or _CLIENT in ties or any(one.concept == _CLIENT for one in chosen):
+        return ()
+    if any(place.lists and place.lists not in pieces for place in places):
+        return ()
+    taken = {one.pattern for one in chosen}
+    sirets = [one.pattern for one in chosen if one.concept == "fournisseur.siret"]
+    sirens = {str(v)[:9] for place in places if place.pattern in sirets for v in place.said}
+    found = []
+    for place in places:
+        own, above = own_and_above(place.pattern)
+        free = place.said and place.pattern not in taken and not _is_legal(place.pattern)
+        mute = _entity(own, above)[0] in ("", "client") and {*own.attributes} <= {"reference"}
+        # A SIREN has the same digits and the same key.
+        if free and mute and _are_finess(place.said) and sirens.isdisjoint(map(str, place.said)):
+            found.append(place.pattern)
+    return tuple(found)
 
 
 def _deduced(
@@ -380,11 +415,16 @@ def _by_value(place: ObservedPlace, attribute: str, entity: str) -> str | None:
         mute = all(len(text) == _SIRET and text.isdigit() for text in texts)
         if all(map(siret.is_valid, texts)) or (mute and date_form([t[:8] for t in texts]) is None):
             return "fournisseur.siret"
-    keyed = sum(finess.is_shaped(text) and finess.has_right_key(text) for text in texts)
     in_requests = bool(place.lists) or entity == "client"
-    if attribute != "type" and in_requests and keyed * 2 >= len(texts):
-        return "beneficiaire.finess" if all(map(_looks_finess, texts)) else None
-    return None
+    return _CLIENT if attribute != "type" and in_requests and _are_finess(texts) else None
+
+
+def _are_finess(values: Sequence[Json]) -> bool:
+    """Whether values are all shaped as FINESS, whose key is right for half of them or more."""
+    texts = [value for value in values if isinstance(value, str)]
+    keyed = sum(finess.is_shaped(text) and finess.has_right_key(text) for text in texts)
+    shaped = len(texts) == len(values) and all(map(_looks_finess, texts))
+    return shaped and 0 < keyed * 2 >= len(texts)
 
 
 def _are_sons(values: Sequence[Json]) -> bool:
@@ -515,7 +555,7 @@ def _unsaid(place: ObservedPlace, entity: str) -> Iterator[str]:
 
 def _concept(entity: str, attribute: str, own: KeyMeaning) -> str | None:
     if attribute == "finess":
-        return None if entity == "fournisseur" else "beneficiaire.finess"
+        return None if entity == "fournisseur" else _CLIENT
     if attribute == "sons":
         return "sons"
     if attribute == "enrolement":
@@ -773,7 +813,7 @@ def _choose(
     told = [one for one in candidates if one.told]
     if len(told) == 1:
         return told, (), []
-    if concept != "beneficiaire.finess":
+    if concept != _CLIENT:
         return [], tuple(one.pattern for one in candidates), []
     sites = [one for one in candidates if not _is_legal(one.pattern)]
     if sites and len(sites) < len(candidates):
@@ -809,9 +849,9 @@ def _roots(
     for one in chosen:
         if one.concept.startswith(_OF_REQUEST):
             votes[_lists(one.pattern)] += 2
-        elif one.concept == "beneficiaire.finess":
+        elif one.concept == _CLIENT:
             votes[_lists(one.pattern)] += 1
-    for pattern in ties.get("beneficiaire.finess", ()):
+    for pattern in ties.get(_CLIENT, ()):
         votes[_lists(pattern)] += 1
     if not votes:
         return ((),)
