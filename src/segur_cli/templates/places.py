@@ -8,8 +8,9 @@ from typing import Any
 from segur_cli.documents import Json
 from segur_cli.templates.concept_map import EVERY, Nature, Pattern, follow
 from segur_cli.templates.concepts import concepts_of
-from segur_cli.templates.encodings import Encoding, encoding_of
+from segur_cli.templates.encodings import GROUPED, Encoding, encoding_of
 
+NO_BREAK = "\u00a0\u202f"  # the spaces that French puts between thousands
 # What lets a blank's `""` pass where examples show numbers, and no other text.
 HOLE = {"pattern": "^$"}
 _NOTHING = ("", "…", "...")
@@ -60,6 +61,14 @@ class Place:
     mandatory: bool = False
     obligation: str = ""
     optional: bool = False
+
+    @property
+    def spaces(self) -> str:
+        """The no-break spaces that its amounts may hold: files show them, or it is confirmed."""
+        confirmed = self.status is PlaceStatus.CONFIRMED or self.enforced
+        if confirmed and self.encoding is not None and self.encoding.amount == GROUPED:
+            return NO_BREAK
+        return "".join(space for space in NO_BREAK if space in str(self.annotation.get("spaces")))
 
     @property
     def annotation(self) -> Mapping[str, Any]:

@@ -112,6 +112,32 @@ def test_a_constraint_has_its_proof_and_a_finding_says_it(segur: Segur, files: P
     assert report["perimeter"]["template"].startswith("m.json (modèle appris de ")
 
 
+@pytest.mark.parametrize("shown_space", ["\u00a0", "\u202f", " "])
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f"])
+def test_the_no_break_spaces_of_examples_are_no_defect_of_amounts(
+    segur: Segur, shown_space: str, space: str
+) -> None:
+    def request(between: str, name: str) -> str:
+        amount = f"118{between}000,50"
+        return json.dumps({"clients": [{"finess": "330999996", "nom": name, "montantHT": amount}]})
+
+    Path("exemple.json").write_text(request(shown_space, "CH FICTIF"), encoding="utf-8")
+    Path("a.json").write_text(request(space, f"CH{space}FICTIF"), encoding="utf-8")
+    learn(segur, "exemple.json", "--kind", "avance")
+
+    def blamed(*model: str) -> list[str]:
+        report = json.loads(segur("lint-json", "a.json", *model, "-f", "json").out)
+        return [one["pointer"] for one in report["findings"] if one["code"] == "TXT002"]
+
+    name, amount = "/clients/0/nom", "/clients/0/montantHT"
+    assert blamed() == [name, amount]
+    given = ("--template", "m.json")
+    assert blamed(*given) == ([name] if space == shown_space else [name, amount])
+    segur("template", "review", "m.json", "--yes", "--encoding", "1 234,50=/clients/*/montantHT",
+          "--set", "prestation.montant_ht=/clients/*/montantHT")  # fmt: skip
+    assert blamed(*given) == [name]
+
+
 def test_before_review_nothing_that_rests_on_a_concept_blocks(segur: Segur, files: Path) -> None:
     learn(segur, files, "--kind", KIND)
     document = json.loads((files / "exemple-0.json").read_text(encoding="utf-8"))

@@ -10,6 +10,7 @@ from segur_cli.identifiers import finess
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.suspects import FRENCH, Suspect
 from segur_cli.rules.rule import Finding, Rule
+from segur_cli.templates.concept_map import locate
 from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.text.writing import plural, quote
 
@@ -99,6 +100,7 @@ _NAMES = {
 _DOUBLE = re.compile("[^ ](  +)(?=[^ ])")
 # Kinds of concepts whose own rules judge spaces, and say _what the number should be.
 _NUMBERS = (ValueType.FINESS, ValueType.SIRET, ValueType.SIREN, ValueType.RPPS)
+_AMOUNT = r"-?\d{{1,3}}(?:[ {spaces}]\d{{3}})*(?:[.,]\d+)?(?:[ {spaces}]?€)?"
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
@@ -174,9 +176,26 @@ def check_controls(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 def check_invisible(context: RequestContext) -> Iterator[Finding[Spot]]:
     judged = _judged_elsewhere(context)
+    between = _spaces_of_model(context)
     for suspect in context.suspects:
+        spaces = "" if suspect.is_key else between.get(suspect.pointer, "")
+        if spaces and re.fullmatch(_AMOUNT.format(spaces=spaces), suspect.text):
+            continue  # as the files of the model write their amounts
         if suspect.pointer not in judged or suspect.is_key:
             yield from _each(suspect, _is_invisible, "invisible")
+
+
+def _spaces_of_model(context: RequestContext) -> dict[str, str]:
+    """Return the no-break spaces of the amounts of a model, by the pointer of the value."""
+    model = context.filed.model
+    if model is None or context.filed.choice.unfit or not context.suspects:
+        return {}
+    return {
+        located.pointer: place.spaces
+        for place in model.places
+        if place.spaces
+        for located in locate(context.document.value, place.pattern)
+    }
 
 
 def check_typography(context: RequestContext) -> Iterator[Finding[Spot]]:

@@ -24,7 +24,7 @@ from segur_cli.templates.encodings import ANY_TEXT, IDENTIFIERS, Encoding, is_no
 from segur_cli.templates.learning.fields_table import Field, FieldsTable
 from segur_cli.templates.learning.inputs import LearningSet
 from segur_cli.templates.learning.tree import ACCEPTED, BLANK, EXAMPLE, TreeNode
-from segur_cli.templates.places import HOLE, places, shown
+from segur_cli.templates.places import HOLE, NO_BREAK, places, shown
 from segur_cli.templates.proposing import (
     UNIT_UNKNOWN,
     Proposals,
@@ -41,6 +41,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SHOWN = 6
 _GROUPS = ("object", "list")  # types that hold other places, and no value
 _MOST_CELLS = 6  # of a column, beyond which nothing is asked of it
+_SPACE_OF_AMOUNT = re.compile(rf"(?<=\d)[{NO_BREAK}](?=\d{{3}}|€)")
 _TYPE_NOUNS = {"number": "nombre", "boolean": "true ou false", "string": "texte"}
 
 
@@ -318,6 +319,9 @@ class _SchemaWriter:
         encoding = learned_encoding(node, fields, self._kinds(pattern), pattern)
         if encoding:
             annotation["encoding"] = encoding
+        spaces = {found for text in texts for found in _SPACE_OF_AMOUNT.findall(text)}
+        if spaces:
+            annotation["spaces"] = "".join(sorted(spaces))
         if not proof and not said:
             self.learned.unproved.append(shown(pattern))
 
