@@ -92,7 +92,8 @@ OTHERWISE = {
     "lint-json --write-baseline", "pv-check --write-baseline", "lint-json --stdin-filename",
     "pv-checklist --save-profile", "pv-checklist --output", "pieces learn --output",
     "pieces pack --output", "pieces pack --slip", "template learn --output",
-    "status --letters", "template review --export", "template fill --output", "schema export --output",
+    "status --letters", "template review --export", "template fill --output",
+    "schema export --output",
 }  # fmt: skip
 LIKE_A_PATH = re.compile(r"FICHIER|DOSSIER|JSON|BASE|MODELE|TABLEAU|PROFIL|FICHE|ANCIEN|\.\w+\b")
 
