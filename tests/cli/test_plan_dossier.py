@@ -152,6 +152,10 @@ def test_one_sons_is_planned_alone_and_nothing_is_planned_of_nobody(segur: Segur
     assert "HOP-DPI-Va2" in plain(segur("plan", *AS_OF))
     alone = segur("plan", "--sons", "HOP-PFI-Va2", *AS_OF)
     assert (alone.code, "HOP-DPI-Va2" in alone.out) == (0, False)
+    dossier(PILOTS, PAID)
+    nobody = segur("plan", "--sons", "HOP-DPI-Va2", *AS_OF)
+    assert nobody.code == 3
+    assert "le dossier n'en donne aucun pour HOP-DPI-Va2" in plain(nobody)
     Path("segur.toml").write_text("", encoding="utf-8")
     bare = segur("plan")
     assert (bare.code, "il manque l'option --sons" in bare.err) == (2, True)

@@ -138,7 +138,9 @@ def _blocks(plan: DossierPlan, detail: Detail) -> Iterator[Block]:
     if plan.clients:
         yield Paragraph(f"{plural(len(plan.clients), 'solde')} : {counted(plan.clients)}.", "bold")
     else:
-        yield Paragraph("Aucun client à planifier : segur.toml n'en nomme pas.", "bold")
+        whose = " dont le SONS soit connu" if plan.aside else ""
+        whose = f" pour {plan.only}" if plan.only else whose
+        yield Paragraph(f"Aucun client à planifier : le dossier n'en donne aucun{whose}.", "bold")
     for sons in plan.by_sons:
         yield from _sons(sons, detail)
     if plan.aside:

@@ -102,12 +102,14 @@ class SonsPlan:
 class DossierPlan:
     """Everything `segur plan` answers of a dossier.
 
-    `aside` are the clients of which nothing says for which SONS they are planned.
+    `aside` are the clients of which nothing says for which SONS they are planned; `only` is the
+    sole SONS that was asked, if any.
     """
 
     outcome: DossierOutcome
     by_sons: tuple[SonsPlan, ...]
     aside: tuple[str, ...] = ()
+    only: str | None = None
 
     @property
     def clock(self) -> Clock:
@@ -160,7 +162,8 @@ def plan_dossier(outcome: DossierOutcome, only: str | None = None) -> DossierPla
                      tuple(people[sons].values())).plan()
         for sons in sorted(people) if sons in outcome.settings.calendars and only in (None, sons)
     ]  # fmt: skip
-    return DossierPlan(outcome, tuple(plans), () if only else tuple(dict.fromkeys(aside)))
+    return DossierPlan(outcome, tuple(plans), () if only else tuple(dict.fromkeys(aside)),
+                       only)  # fmt: skip
 
 
 def _sons_of(standing: Standing, outcome: DossierOutcome) -> tuple[str, ...]:
