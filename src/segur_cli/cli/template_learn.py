@@ -203,6 +203,8 @@ def _interview(schema: dict[str, Any]) -> int:
     for question in reviewing.questions(schema):
         choices = "  ".join(f"{n}) {choice}" for n, choice in enumerate(question.choices, 1))
         warn(f"{question.text}" + (f"  ({question.why})" if question.why else ""))
+        for line in question.told:
+            warn(f"    {line}")
         while True:
             warn(f"  {choices} : ", end="")
             asked += 1

@@ -15,7 +15,8 @@ NATURES = ("reference", "own", "official-learned")
 ROOT_KEYS = ("kind", "sons", "nature", "sources", "title", "learned", "asked")
 PLACE_KEYS = (
     "concept", "encoding", "values", "status", "label", "proof", "origin", "reasons", "candidates",
-    "note", "observed", "confidence", "enforced", "presence", "doubt", "spaces",
+    "note", "observed", "confidence", "enforced", "presence", "doubt", "spaces", "row",
+    "examples",
 )  # fmt: skip
 STATUSES = ("proposed", "confirmed", "ignored")
 _NAME = "x-segur"

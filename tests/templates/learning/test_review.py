@@ -62,6 +62,50 @@ def test_the_unit_of_amounts_is_asked_once(segur: Segur) -> None:
     assert "unité" not in [one.key for one in reviewing.questions(found)]
 
 
+def test_a_question_shows_what_files_say_and_what_answers_change(
+    segur: Segur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = model(segur, CENTS, fields=True)
+    (unit,) = (one for one in reviewing.questions(found) if one.key == "unité")
+    place = reviewing.node_at(found, "/demandes-de-financement/*/montant-prestation-ht")["x-segur"]
+    shown, effect = unit.told
+    assert place["label"] in shown
+    assert f"champs.csv, {place['row'].partition(', ')[2]}" in shown
+    assert 1 <= len(place["examples"]) <= 3
+    assert all(f"« {value} »" in shown for value in place["examples"])
+    assert effect.startswith("euros ou centimes : ")
+    segur("template", "review", "m.json", "--yes", "--export", "q.xlsx")
+    sheet: Any = load_workbook("q.xlsx").active
+    assert any(effect in str(cell.value) for row in sheet.iter_rows() for cell in row)
+    answers = io.StringIO("oui\n")
+    monkeypatch.setattr(answers, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdin", answers)
+    assert effect in segur("template", "review", "m.json").err
+
+
+def test_the_most_useful_questions_come_first() -> None:
+    def tied(concept: str) -> dict[str, Any]:
+        return {"x-segur": {"status": "proposed", "candidates": [concept]}}
+
+    names = ("beneficiaire.nom", "commande.date", "beneficiaire.finess", "commande.montant_ht",
+             "prestation.type")  # fmt: skip
+    found = {"properties": {str(rank): tied(name) for rank, name in enumerate(names)}}
+    assert [one.key.partition(":")[2] for one in reviewing.questions(found)] == [
+        "commande.montant_ht", "beneficiaire.finess", "commande.date", "prestation.type",
+        "beneficiaire.nom",
+    ]  # fmt: skip
+
+
+def test_no_signatory_is_kept_in_a_model(segur: Segur) -> None:
+    signed = {"date": "2025-11-20", "signataire": "Camille FICTIVE"}
+    request = {"finess": "330999996", "va": signed, "copie": {"va": signed}}
+    Path("exemple.json").write_text(json.dumps({"demandes": [request]}), encoding="utf-8")
+    segur("template", "learn", "exemple.json", "--kind", "solde", "-o", "m.json")
+    assert at("/demandes/*/va/signataire")["candidates"] == ["va.signataire"]
+    assert at("/demandes/*/va/date")["examples"] == ["2025-11-20"]
+    assert "FICTIVE" not in Path("m.json").read_text(encoding="utf-8")
+
+
 def test_amounts_of_an_unknown_unit_are_neither_read_nor_filled(segur: Segur) -> None:
     model(segur, CENTS, fields=True)
     segur("template", "review", "m.json", "--yes")

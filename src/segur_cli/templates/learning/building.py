@@ -19,7 +19,7 @@ from segur_cli.templates.code_words import (
 )
 from segur_cli.templates.compiling import compiled
 from segur_cli.templates.concept_map import EVERY, Pattern
-from segur_cli.templates.concepts import CODED, CONCEPTS, PlaceDoubt, ValueType
+from segur_cli.templates.concepts import CODED, CONCEPTS, PlaceDoubt, ValueType, concepts_of
 from segur_cli.templates.encodings import ANY_TEXT, IDENTIFIERS, Encoding, is_nothing
 from segur_cli.templates.learning.fields_table import Field, FieldsTable
 from segur_cli.templates.learning.inputs import LearningSet
@@ -41,6 +41,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SHOWN = 6
 _GROUPS = ("object", "list")  # types that hold other places, and no value
 _MOST_CELLS = 6  # of a column, beyond which nothing is asked of it
+_PERSONS = frozenset(("va.signataire", "va.rpps"))  # whose values are never kept
 _SPACE_OF_AMOUNT = re.compile(rf"(?<=\d)[{NO_BREAK}](?=\d{{3}}|€)")
 _TYPE_NOUNS = {"number": "nombre", "boolean": "true ou false", "string": "texte"}
 
@@ -213,6 +214,7 @@ class _SchemaWriter:
         if label:
             annotation["label"] = label[:120]
         self._concept(pattern, node, annotation)
+        self._show(fields, node, annotation)
         if self._is_optional(pattern):
             annotation["presence"] = "optional"
         if proof:
@@ -222,6 +224,20 @@ class _SchemaWriter:
         if annotation:
             schema = {**schema, "x-segur": annotation}
         return schema
+
+    def _show(self, fields: list[Field], node: TreeNode, annotation: dict[str, Any]) -> None:
+        """Keep what helps to answer where something will be asked: row and examples, no names."""
+        concepts = {*concepts_of(annotation), *annotation.get("candidates", ())}
+        unread = any(map(is_unread, annotation.get("reasons", ())))
+        coded = any(CONCEPTS[concept].kind in CODED for concept in concepts)
+        if not ("candidates" in annotation or "doubt" in annotation or unread or coded):
+            return
+        if fields:
+            row = self._told(fields[0])
+            annotation["row"] = f"{row} : {quote(fields[0].told, 60)}" if fields[0].told else row
+        said = [value for value in node.said(EXAMPLE, ACCEPTED) if value not in ("", None)]
+        if said and not concepts & _PERSONS:
+            annotation["examples"] = [*dict.fromkeys(map(str, said))][:3]
 
     def _told(self, one: Field) -> str:
         return f"{self.tables.get(id(one), 'tableau')}, {one.place}"

@@ -90,8 +90,12 @@ def _review(
     yield Paragraph(f"{head}.", "bold")
     if asked:
         yield _line(f"{plural(asked, 'question posée', 'questions posées')}.")
-    yield from _some("Questions restantes", [one.text for one in left], detail)
+    yield from _some("Questions restantes", [_asked(one) for one in left], detail)
     yield from _rules(found.concepts, detail, rules)
+
+
+def _asked(question: ReviewQuestion) -> str:
+    return ". ".join((question.text, *question.told)).replace("?.", "?")
 
 
 def concepts_of_model(schema: Mapping[str, object]) -> frozenset[str]:

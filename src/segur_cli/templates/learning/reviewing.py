@@ -1,6 +1,6 @@
 """What a learned model leaves to a person: questions, answers, and what they write in it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
@@ -36,11 +36,21 @@ _MEANINGS = {
 }
 
 
+# Kinds of values, those whose place is asked first.
+_USEFUL = (ValueType.AMOUNT, ValueType.FINESS, ValueType.DATE, ValueType.PRESTATION,
+           ValueType.SONS, ValueType.REQUEST, ValueType.RATE, ValueType.FLAG)  # fmt: skip
+_CODES_CHANGE = (
+    "codes dits : chaque demande est contrôlée selon son code ; aucun ou plus tard : les règles "
+    "qui en dépendent ne jugent pas"
+)
+
+
 @dataclass(frozen=True)
 class ReviewQuestion:
     """One doubt. `choices` are the answers, the first one proposed; `key` names it in a sheet.
 
-    `free` when codes and what they stand for may be answered as well: `1=V2,2=V1+V2`.
+    `free` when codes and what they stand for may be answered as well: `1=V2,2=V1+V2`. `told` are
+    what files show of the place, then what each answer changes.
     """
 
     key: str
@@ -48,6 +58,8 @@ class ReviewQuestion:
     choices: tuple[str, ...]
     why: str = ""
     free: bool = False
+    told: tuple[str, ...] = ()
+    kinds: frozenset[ValueType] = frozenset()  # of what the answer lets rules read
 
 
 def sure_places(schema: Mapping[str, Any]) -> list[tuple[Pattern, list[str], str]]:
@@ -68,11 +80,31 @@ def _doubts(annotation: Mapping[str, Any]) -> bool:
 
 
 def questions(schema: Mapping[str, Any]) -> list[ReviewQuestion]:
-    """Every doubt of a model, those that rules wait for first."""
-    return [
-        *_ties(schema), *_units(schema), *_lists(schema), *_codes(schema), *_columns(schema),
+    """Every doubt of a model, first those of what most rules wait for."""
+    found = [
+        *_units(schema), *_columns(schema), *_ties(schema), *_lists(schema), *_codes(schema),
         *_unsure(schema),
     ]  # fmt: skip
+    last = len(_USEFUL)
+    return sorted(
+        found,
+        key=lambda question: min(
+            (_USEFUL.index(kind) for kind in question.kinds if kind in _USEFUL), default=last
+        ),
+    )
+
+
+def _kinds(concepts: Iterable[str]) -> frozenset[ValueType]:
+    return frozenset(CONCEPTS[concept].kind for concept in concepts)
+
+
+def _shown_by_files(annotation: Mapping[str, Any], place: str = "") -> str:
+    """Tell the row of the table, the label and examples of a place; empty when none is kept."""
+    label, row = annotation.get("label", ""), annotation.get("row", "")
+    examples = ", ".join(quote(str(value), 30) for value in annotation.get("examples", ()))
+    parts = (quote(label, 60) if label else "", row, f"exemples : {examples}" if examples else "")
+    found = " ; ".join(filter(None, parts))
+    return f"{place} : {found}" if place and found else found
 
 
 def _columns(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
@@ -93,37 +125,57 @@ def _columns(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
             if len(cells) > 1
             else "",
             free=True,
+            told=(
+                "obligatoire : une valeur absente ou vide est une anomalie ; facultatif ou aucun : "
+                "rien n'est exigé",
+            ),
+            kinds=frozenset((ValueType.AMOUNT,)),  # the whole table waits for it
         )
 
 
 def _ties(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
     placed = {c for _, node in places(schema) for c in concepts_of(node.get("x-segur", {}))}
     tied: dict[str, list[Pattern]] = {}
+    annotations: dict[Pattern, Mapping[str, Any]] = {}
     for pattern, node in places(schema):
         for concept in node.get("x-segur", {}).get("candidates", ()):
             if concept not in placed and node["x-segur"].get("status") != "ignored":
                 tied.setdefault(concept, []).append(pattern)
+                annotations[pattern] = node["x-segur"]
     for concept, patterns in tied.items():
         yield ReviewQuestion(
             f"emplacement:{concept}",
             f"Où est {CONCEPTS[concept].label} ?",
             (*map(shown, patterns), NONE, LATER),
             "plusieurs emplacements y ressemblent",
+            told=(
+                *filter(None, (_shown_by_files(annotations[p], shown(p)) for p in patterns)),
+                "un emplacement : les règles lisent celui-là ; aucun ou plus tard : elles n'en "
+                "jugent rien",
+            ),
+            kinds=_kinds((concept,)),
         )
 
 
 def _units(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
     unknown = [
-        pattern for pattern, node in places(schema)
+        (pattern, node["x-segur"]) for pattern, node in places(schema)
         if doubt_of(node.get("x-segur", {})) is PlaceDoubt.UNIT
         and node["x-segur"].get("status") == "proposed"
     ]  # fmt: skip
     if unknown:
+        pattern, annotation = unknown[0]
         yield ReviewQuestion(
             "unité",
-            f"Les montants entiers ({shown(unknown[0])}…) sont-ils en euros ou en centimes ?",
+            f"Les montants entiers ({shown(pattern)}…) sont-ils en euros ou en centimes ?",
             ("euros", "centimes", LATER),
             "ils sont tous très grands",
+            told=(
+                *filter(None, (_shown_by_files(annotation),)),
+                "euros ou centimes : les règles lisent les montants ainsi ; plus tard : elles n'en "
+                "lisent aucun",
+            ),
+            kinds=frozenset((ValueType.AMOUNT,)),
         )
 
 
@@ -152,6 +204,11 @@ def _lists(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
             (*dict.fromkeys(choices), NONE, LATER),
             "autre réponse possible : 1=V2,2=V1+V2" if kind else "",
             free=kind is not None,
+            told=(
+                *filter(None, (_shown_by_files(annotation),)),
+                _CODES_CHANGE if kind else "aucun : la liste n'est plus demandée, ni exigée",
+            ),
+            kinds=_kinds(concepts_of(annotation)),
         )
 
 
@@ -184,6 +241,8 @@ def _codes(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
             (*(_written(dict(zip(codes, order, strict=True))) for order in orders), NONE, LATER),
             annotation.get("note", "") or f"autre réponse possible : {codes[0]}={meanings[0]},…",
             free=True,
+            told=(*filter(None, (_shown_by_files(annotation),)), _CODES_CHANGE),
+            kinds=_kinds(concepts_of(annotation)),
         )
 
 
@@ -214,6 +273,12 @@ def _unsure(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
                 f"{shown(pattern)} : est-ce {labels} ?",
                 ("oui", "non", LATER),
                 " ; ".join(annotation.get("reasons", ())),
+                told=(
+                    *filter(None, (_shown_by_files(annotation),)),
+                    "oui : ce que les règles y trouvent peut bloquer ; non : elles ne le lisent "
+                    "pas ; plus tard : « à vérifier »",
+                ),
+                kinds=_kinds(concepts_of(annotation)),
             )
 
 

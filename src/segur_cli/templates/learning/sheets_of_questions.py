@@ -14,7 +14,11 @@ _HEADINGS = ("clé", "question", "réponses possibles", "pourquoi", "réponse")
 
 def export(questions: list[ReviewQuestion]) -> bytes:
     """Write questions, one a row, their answers left for later."""
-    rows = tuple((one.key, one.text, " | ".join(one.choices), one.why, LATER) for one in questions)
+    rows = tuple(
+        (one.key, one.text, " | ".join(one.choices), "\n".join(filter(None, (one.why, *one.told))),
+         LATER)
+        for one in questions
+    )  # fmt: skip
     return to_xlsx(Table("Questions sur le modèle", _HEADINGS, rows))
 
 
