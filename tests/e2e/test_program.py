@@ -1,6 +1,6 @@
 """The program that needs no Python says what the installed package says, byte for byte.
 
-`.ci/run` and the release build it with PyInstaller, then run this with `SEGUR_PROGRAM`.
+The release builds it with PyInstaller, then runs this with `SEGUR_PROGRAM`.
 """
 
 import os
