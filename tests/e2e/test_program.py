@@ -57,7 +57,7 @@ BASES = {
     "base.csv": "\n".join(";".join(map(str, row)) for row in _ROWS).encode(),
 }  # fmt: skip
 _PACKED = (".docx", ".xlsx", ".ods", ".xls")  # they hold the hour at which they were made
-_MOMENT = re.compile("(?:DTSTAMP|SEQUENCE):\\w+|Indexée? le .*".encode())
+_MOMENT = re.compile("(?:DTSTAMP|SEQUENCE|LAST-MODIFIED):\\w+|Indexée? le .*".encode())
 
 
 def outcomes(program: list[str], folder: Path) -> dict[str, object]:
