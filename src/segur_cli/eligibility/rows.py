@@ -17,7 +17,7 @@ from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.identifiers import finess
 from segur_cli.tables.columns.reading import TableColumn
 from segur_cli.tables.columns.rows import ABOVE, GROUP, NOTE, rows_of
-from segur_cli.tables.sheets import Sheet, Value, number_text
+from segur_cli.tables.sheets import Sheet, is_filled, number_text
 from segur_cli.text.flags import flag_words
 from segur_cli.text.writing import listed, normalized_key, quote
 
@@ -98,10 +98,6 @@ def read_rows(layout: SheetLayout) -> Rows:
     return Rows(tuple(kept.values()), tuple(unusable), identical, filled, other_sons, bool(groups))
 
 
-def _is_filled(value: Value) -> bool:
-    return value is not None and not (isinstance(value, str) and not value.strip())
-
-
 def _read_row(
     layout: SheetLayout, number: int, group: CeilingKey, other_sons: Counter[str]
 ) -> RowReading | Unusable:
@@ -148,7 +144,7 @@ def _filled_key(layout: SheetLayout, number: int) -> TableColumn:
     filled = (
         key
         for key in layout.keys
-        if _is_filled(sheet.cell(number, key.number)) or (number, key.number) in sheet.uncomputed
+        if is_filled(sheet.cell(number, key.number)) or (number, key.number) in sheet.uncomputed
     )
     return next(filled, layout.keys[0])
 
@@ -221,7 +217,7 @@ def _read_key(sheet: Sheet, key: TableColumn, number: int) -> finess.Reading | U
     if (number, key.number) in sheet.uncomputed:
         return Unusable(number, "", "formule sans valeur enregistrée : rouvrez et enregistrez "
                         "le classeur dans Excel ou LibreOffice")  # fmt: skip
-    if not _is_filled(value):
+    if not is_filled(value):
         return Unusable(number, "", "pas de numéro FINESS sur cette ligne")
     if isinstance(value, bool):
         return Unusable(number, "VRAI" if value else "FAUX", "valeur logique, pas un numéro")

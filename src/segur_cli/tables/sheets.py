@@ -100,6 +100,11 @@ def column_number(letters: str) -> int:
     return number
 
 
+def is_filled(value: Value) -> bool:
+    """Whether a cell holds anything."""
+    return value is not None and not (isinstance(value, str) and not value.strip())
+
+
 def number_text(value: Value, *, padded: bool) -> str:
     """Write a number's cell as typed text: a number lost its leading zero, unless `padded`."""
     if isinstance(value, float) and value.is_integer():

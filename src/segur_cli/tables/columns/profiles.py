@@ -1,18 +1,13 @@
 """What the cells of each column of a table look like."""
 
 from segur_cli.tables.columns.vocabulary import ColumnRole, Shapes, Vocabulary
-from segur_cli.tables.sheets import Sheet, Value
+from segur_cli.tables.sheets import Sheet, Value, is_filled
 
 _SAMPLED_ROWS = 2_000
 _SAMPLED_CELLS = 300  # distinct cells that are looked at
 _PROOF = 0.95
 _FEWEST_KEYS = 3  # distinct cells: any number of nine digits has one chance in ten of a right key
 _FEWEST = 2
-
-
-def filled(value: Value) -> bool:
-    """Whether a cell holds anything."""
-    return value is not None and not (isinstance(value, str) and not value.strip())
 
 
 class Profiles:
@@ -36,7 +31,7 @@ class Profiles:
             for row in self._rows:
                 value = row[column - 1] if column <= len(row) else None
                 key = (type(value), value)
-                if filled(value) and (key in found or len(found) < _SAMPLED_CELLS):
+                if is_filled(value) and (key in found or len(found) < _SAMPLED_CELLS):
                     found[key] = found.get(key, 0) + 1
             self._cells[column] = [(value, count) for (_, value), count in found.items()]
         return self._cells[column]

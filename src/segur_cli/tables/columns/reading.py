@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from segur_cli.tables.columns.choices import IGNORED, ChosenColumn
-from segur_cli.tables.columns.profiles import Profiles, filled
+from segur_cli.tables.columns.profiles import Profiles
 from segur_cli.tables.columns.vocabulary import ColumnRole, Sense, Shapes, Vocabulary, plain
 from segur_cli.tables.headings import texts_of
-from segur_cli.tables.sheets import MAX_COLUMNS, Merge, Sheet, Value, column_letter
+from segur_cli.tables.sheets import MAX_COLUMNS, Merge, Sheet, Value, column_letter, is_filled
 from segur_cli.text.writing import quote
 
 SEARCHED_ROWS = 100  # where a row of headings may stand
@@ -115,7 +115,7 @@ def _beside(sheet: Sheet, vocabulary: Vocabulary) -> list[tuple[int, int]]:
     Each has the heading of a key, alike.
     """
     rows = sheet.rows[:SEARCHED_ROWS]
-    used = sorted({n for cells in rows for n, value in enumerate(cells, 1) if filled(value)})
+    used = sorted({n for cells in rows for n, value in enumerate(cells, 1) if is_filled(value)})
     starts = [n for n in used if n - 1 not in used]
     keys = {role.name for role in vocabulary.roles if role.key}
     for cells in rows if len(starts) > 1 else ():
@@ -257,7 +257,7 @@ class _SheetReader:
 
     def _is_data(self, row: int) -> bool:
         """Whether a row holds a number such as keys are: no row of headings does."""
-        cells = [value for value in self.sheet.rows[row - 1] if filled(value)]
+        cells = [value for value in self.sheet.rows[row - 1] if is_filled(value)]
         return any(self.shapes[shape](value) for value in cells for shape in self._key_shapes)
 
     def _looks_below(self, sense: Sense, row: int, column: int) -> bool | None:
@@ -346,7 +346,7 @@ class _SheetReader:
 
     def _is_label_row(self, row: int, keys: list[int]) -> bool:
         """A blank row, or one of sub-headings: parts of headings, and nothing else under a key."""
-        cells = {c: v for c, v in enumerate(self.sheet.rows[row - 1], 1) if filled(v)}
+        cells = {c: v for c, v in enumerate(self.sheet.rows[row - 1], 1) if is_filled(v)}
         if any(at == row for at, _ in self.sheet.uncomputed):
             return False
         if not all(isinstance(value, str) for value in cells.values()):
@@ -405,7 +405,7 @@ class _SheetReader:
 
     def _is_title(self, row: int) -> bool:
         """Whether a row holds but one text, and is no row of totals."""
-        found = [value for value in self.sheet.rows[row - 1] if filled(value)] if row > 0 else []
+        found = [value for value in self.sheet.rows[row - 1] if is_filled(value)] if row > 0 else []
         return (
             len(found) == 1 and isinstance(found[0], str) and not self.words.is_total(found[0])
             and not self._is_data(row)
@@ -422,7 +422,7 @@ class _SheetReader:
             if self._holds_key(row, self.key_columns):
                 continue
             cells = self.sheet.rows[row - 1]
-            values = [value for value in cells if filled(value)]
+            values = [value for value in cells if is_filled(value)]
             texts = [value for value in values if isinstance(value, str)]
             if len(texts) < max(2, len(values)) or any(len(t) >= LONGEST_HEADING for t in texts):
                 continue
@@ -459,11 +459,11 @@ class _SheetReader:
         return self._reading((header, header), header + 1, last)
 
     def _may_be_headings(self, row: int) -> bool:
-        cells = [value for value in self.sheet.rows[row - 1] if filled(value)]
+        cells = [value for value in self.sheet.rows[row - 1] if is_filled(value)]
         return bool(cells) and all(isinstance(value, str) for value in cells)
 
     def _blank(self, row: int) -> bool:
-        return not any(map(filled, self.sheet.rows[row - 1])) and not any(
+        return not any(map(is_filled, self.sheet.rows[row - 1])) and not any(
             at == row for at, _ in self.sheet.uncomputed
         )
 

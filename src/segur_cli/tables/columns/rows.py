@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from segur_cli.tables.columns.profiles import filled
 from segur_cli.tables.columns.reading import GROUP_SHAPES, TableReading
 from segur_cli.tables.columns.vocabulary import Shapes, Vocabulary, plain
 from segur_cli.tables.headings import texts_of
-from segur_cli.tables.sheets import Value
+from segur_cli.tables.sheets import Value, is_filled
 from segur_cli.text.writing import listed, plural, quote
 
 ABOVE = "au-dessus des intitulés"
@@ -39,11 +38,11 @@ def rows_of(
     for number in range(table.first_row, table.last_row + 1):
         cells = table.sheet.rows[number - 1]
         hidden = any((number, c.number) in table.sheet.uncomputed for c in table.columns)
-        if not any(map(filled, cells)) and not hidden:
+        if not any(map(is_filled, cells)) and not hidden:
             continue
         kind = "" if hidden else kind_of(number)
         if kind:
-            text = next((str(value) for value in cells if filled(value)), "")
+            text = next((str(value) for value in cells if is_filled(value)), "")
             aside.append(RowAside(number, kind, " ".join(text.split())))
         else:
             data.append(number)
@@ -74,7 +73,7 @@ def _kind(
     values = [table.sheet.cell(number, column.number) for column in keys]
     if any(_is_key(value, vocabulary, shapes) for value in values):
         return ""
-    found = [(column, value) for column, value in enumerate(cells, 1) if filled(value)]
+    found = [(column, value) for column, value in enumerate(cells, 1) if is_filled(value)]
     texts = [(column, value) for column, value in found if isinstance(value, str)]
     if texts and vocabulary.is_total(texts[0][1]):
         return TOTAL
@@ -111,7 +110,7 @@ def _opens(table: TableReading, number: int, column: int, keys: set[int]) -> boo
 
 def _is_key(value: Value, vocabulary: Vocabulary, shapes: Shapes) -> bool:
     looks = (shapes.get(role.cells) for role in vocabulary.roles if role.key)
-    return filled(value) and any(look(value) for look in looks if look is not None)
+    return is_filled(value) and any(look(value) for look in looks if look is not None)
 
 
 def told(rows: Sequence[RowAside]) -> Iterator[str]:
