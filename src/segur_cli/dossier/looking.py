@@ -9,8 +9,8 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from segur_cli.documents import Json, parse
+from segur_cli.dossier.uncovered import is_own_document
 from segur_cli.exits import StopError
-from segur_cli.files.archive import DAMAGED, WORKBOOK, ArchiveError, open_document
 from segur_cli.files.folder import files_in
 from segur_cli.files.opening import JSON_FILE, TABLE_FILE, read_file
 from segur_cli.files.paths import composed
@@ -43,7 +43,6 @@ _ASKS = {
     "prestation.montant_ht",
 }  # fmt: skip
 _EXAMPLE = ("exemple", "example", "rempli")
-_OWN = re.compile(rb"<dc:creator[^>]*>segur<")
 
 
 @dataclass
@@ -199,7 +198,7 @@ def _table(seen: FolderContents, path: Path, place: PurePath) -> None:
     try:
         data = read_file(path, TABLE_FILE)
         if data.startswith(b"PK"):
-            own = _is_own(data)
+            own = is_own_document(data)
             if (own or "pv" in normalized_key(str(place))) and _report(seen, path, place):
                 return
             if own:
@@ -217,17 +216,6 @@ def _table(seen: FolderContents, path: Path, place: PurePath) -> None:
         seen.clients.append(place)
     else:
         seen.unknown.append(place)
-
-
-def _is_own(data: bytes) -> bool:
-    """Whether segur wrote a workbook: a pilot report, or a result."""
-    try:
-        with open_document(data, WORKBOOK) as archive:
-            return bool(_OWN.search(archive.read("docProps/core.xml")))
-    except (ArchiveError, KeyError):
-        return False
-    except DAMAGED:
-        return False
 
 
 def _is_base(document: TableFile, name: str) -> bool:

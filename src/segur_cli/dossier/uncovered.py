@@ -113,17 +113,25 @@ def _covered(settings: Settings, gathered: Gathered) -> Iterator[Path]:
                 yield from map(resolved, files_in(place))
 
 
+def is_own_document(data: bytes) -> bool:
+    """Whether segur wrote a workbook or a Word document: a pilot report, a result, a letter."""
+    try:
+        with open_document(data, WORKBOOK) as archive:
+            return bool(_CREATOR.search(archive.read("docProps/core.xml")))
+    except (ArchiveError, KeyError):
+        return False
+    except DAMAGED:
+        return False
+
+
 def _is_own(path: Path) -> bool:
     """Whether segur wrote a file: a report, a result, a letter."""
     try:
         if path.suffix.lower() in (".xlsx", ".docx"):
-            with open_document(read_file(path, PAPER_FILE), WORKBOOK) as archive:
-                return bool(_CREATOR.search(archive.read("docProps/core.xml")))
+            return is_own_document(read_file(path, PAPER_FILE))
         with path.open("rb") as stream:
             return bool(_OWN.search(stream.read(_BEGINNING)))
-    except (OSError, StopError, ArchiveError, KeyError):
-        return False
-    except DAMAGED:
+    except (OSError, StopError):
         return False
 
 
