@@ -165,10 +165,7 @@ def _days(standings: Iterable[Standing], outcome: DossierOutcome) -> dict[str, d
     for standing in standings:
         days = found.setdefault(standing.sons, {})
         if standing.known is not None:
-            deployment = standing.known.deployment
-            own = {"installation": deployment.installed_on(standing.sons),
-                   "production": deployment.production_on(standing.sons)}  # fmt: skip
-            days |= {id_: told for id_, told in own.items() if told is not None}
+            days |= standing.known.deployment.days(standing.sons)
         for gate in outcome.gates:
             for pilot in gate.everyone if gate.sons == standing.sons else ():
                 days |= pilot.days if pilot.finess == standing.client else {}

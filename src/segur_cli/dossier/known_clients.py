@@ -199,11 +199,7 @@ def _read_of(reading: "ListReading") -> Iterator[str]:
 
 def days_differ(client: KnownClient, days: Mapping[str, date]) -> Iterator[str]:
     """Tell the days of a pilot report that the list of clients tells otherwise."""
-    told = {
-        "installation": client.deployment.installed_on(client.sons),
-        "production": client.deployment.production_on(client.sons),
-    }
     words = {"installation": "installé", "production": "en production"}
-    for id_, own in told.items():
-        if own is not None and days.get(id_, own) != own:
+    for id_, own in client.deployment.days(client.sons).items():
+        if days.get(id_, own) != own:
             yield f"{words[id_]} le {day(own)} selon la liste, le {day(days[id_])} selon son PV"

@@ -247,15 +247,13 @@ class _SonsPlanner:
         Those of its report go before those of the list.
         """
         report, known = self.reports.get(person.first.client), person.first.known
-        days = dict(report.days) if report is not None else {}
-        if known is not None:
-            told = known.deployment
-            days.setdefault("installation", told.installed_on(self.sons) or date.max)
-            days.setdefault("production", told.production_on(self.sons) or date.max)
-        installed, produced = (days.get(id_, date.max) for id_ in ("installation", "production"))
-        if installed == date.max:
+        days = known.deployment.days(self.sons) if known is not None else {}
+        if report is not None:
+            days |= report.days
+        installed, produced = days.get("installation"), days.get("production")
+        if installed is None:
             return None, "installation complète non datée"
-        if produced == date.max:
+        if produced is None:
             lower = f"installée le {day(installed)}, mise en production non datée"
             return None, f"{lower} : PV pas avant le {day(a_month_after(installed))}"
         return Installation(installed, produced), ""

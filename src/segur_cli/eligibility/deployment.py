@@ -30,7 +30,7 @@ _LONGEST = 200  # characters kept of a name
 class Deployment:
     """Where a client stands for the vendor, as its list says it, by SONS; `""` for the row's own.
 
-    `unread` tells the cells that could not be understood.
+    `unread` tells the cells that could not be understood, `unclear` those of the pilot among them.
     """
 
     pilot: Mapping[str, bool] = field(default_factory=dict)
@@ -38,6 +38,7 @@ class Deployment:
     installed: Mapping[str, date] = field(default_factory=dict)
     production: Mapping[str, date] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
 
     def is_pilot(self, sons: str) -> bool | None:
         """Whether the client is a pilot of a SONS; None when nothing says it."""
@@ -50,6 +51,11 @@ class Deployment:
     def production_on(self, sons: str) -> date | None:
         """The day from which the solution is in production; None when it is not told."""
         return self.production.get(sons, self.production.get(""))
+
+    def days(self, sons: str) -> dict[str, date]:
+        """The days that are told, by what the pilot report calls them."""
+        told = {"installation": self.installed_on(sons), "production": self.production_on(sons)}
+        return {name: own for name, own in told.items() if own is not None}
 
 
 def sons_named(said: str) -> str:
@@ -66,6 +72,7 @@ def read_deployment(table: TableReading, row: int) -> Deployment:
     """Read what a row of a list tells of a deployment."""
     unread: list[str] = []
     pilot = dict(_pilots(table, row, unread))
+    unclear = tuple(unread)
     days: dict[str, dict[str, date]] = {INSTALLED: {}, PRODUCTION: {}}
     for role, found in days.items():
         for column in table.of(role):
@@ -81,7 +88,7 @@ def read_deployment(table: TableReading, row: int) -> Deployment:
     cells = (table.sheet.cell(row, column.number) for column in table.of(IN_CHARGE))
     names = (" ".join(number_text(cell, padded=False).split()) for cell in cells)
     in_charge = next(filter(None, names), "")[:_LONGEST]
-    return Deployment(pilot, in_charge, days[INSTALLED], days[PRODUCTION], tuple(unread))
+    return Deployment(pilot, in_charge, days[INSTALLED], days[PRODUCTION], tuple(unread), unclear)
 
 
 def _pilots(table: TableReading, row: int, unread: list[str]) -> Iterator[tuple[str, bool]]:

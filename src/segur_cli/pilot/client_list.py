@@ -54,9 +54,8 @@ def read_lot(rows: Iterable[ClientQuery], draft: Draft, path: Path | None) -> Pi
     unread, told = [], []
     for row in rows:
         said = row.deployment.is_pilot(sons)
-        unclear = [text for text in row.deployment.unread if "ni oui ni non" in text]
-        if said is None and unclear:
-            unread.append(f"{_named(row)} : {listed(unclear)}")
+        if said is None and row.deployment.unclear:
+            unread.append(f"{_named(row)} : {listed(row.deployment.unclear)}")
         if not said:
             continue
         if row.sons and sons not in row.sons:
