@@ -4,10 +4,9 @@
 """
 
 from dataclasses import replace
-from pathlib import Path
 
 from tests.models.formats import Format
-from tests.models.table import PAGE
+from tests.models.published import PublishedTable
 from tests.models.unseen import CELLS, LABELLED, PLANTED, Words, score, shape_of
 
 SHORTENED = Words(
@@ -163,7 +162,7 @@ FORMATS = (
     _format("centimes-en-texte", MAINFRAME), _format("initiales", INITIALS),
     _format("prix-dans-l-objet", PRICED),
 )  # fmt: skip
-_BEGIN, _END = "<!-- mute: begin -->\n", "<!-- mute: end -->\n"
+PUBLISHED = PublishedTable("mute")
 
 
 def as_markdown() -> str:
@@ -175,12 +174,5 @@ def as_markdown() -> str:
     return "\n".join(lines) + "\n"
 
 
-def in_page(page: Path = PAGE) -> str:
-    """Return the table that a page holds."""
-    return page.read_text(encoding="utf-8").partition(_BEGIN)[2].partition(_END)[0]
-
-
 if __name__ == "__main__":
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(_BEGIN)
-    after = rest.partition(_END)[2]
-    PAGE.write_text(before + _BEGIN + as_markdown() + _END + after, encoding="utf-8", newline="\n")
+    PUBLISHED.write(as_markdown())

@@ -4,15 +4,14 @@
 """
 
 import json
-from pathlib import Path
 
 from segur_cli.templates.concept_map import Pattern
 from segur_cli.templates.proposing import propose
 from tests.models.defects import DEFECTS, GOOD, judged_as_ours, judged_in, models_of
 from tests.models.formats import FOLDER, FORMATS, Format
+from tests.models.published import PublishedTable
 
-PAGE = Path(__file__).parents[2] / "docs" / "templates.md"
-_BEGIN, _END = "<!-- formats: begin -->\n", "<!-- formats: end -->\n"
+PUBLISHED = PublishedTable("formats")
 _HEADINGS = (
     "Format", "Avec modèle : défauts trouvés", "Sur fichiers sains",
     "Sans modèle : défauts trouvés",
@@ -67,12 +66,5 @@ def _places(form: Format) -> tuple[int, int, int]:
     return right, wrong, asked
 
 
-def written(page: Path) -> str:
-    """Return the table that a page holds."""
-    return page.read_text(encoding="utf-8").partition(_BEGIN)[2].partition(_END)[0]
-
-
 if __name__ == "__main__":
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(_BEGIN)
-    after = rest.partition(_END)[2]
-    PAGE.write_text(before + _BEGIN + as_markdown() + _END + after, encoding="utf-8", newline="\n")
+    PUBLISHED.write(as_markdown())

@@ -39,8 +39,8 @@ from tests.models.formats import (
     text,
 )
 from tests.models.formats import to_text as written
+from tests.models.published import PublishedTable
 from tests.models.sets import blank, example, table
-from tests.models.table import PAGE
 
 
 def text_cents(*concepts: str) -> Leaf:
@@ -485,7 +485,7 @@ def is_found(form: Format, defect: Defect, models: tuple[Model, ...]) -> bool:
     return bool(codes & wanted or {code for code in codes if code.startswith(("FMT00", "IDN"))})
 
 
-_BEGIN, _END = "<!-- unseen: begin -->\n", "<!-- unseen: end -->\n"
+PUBLISHED = PublishedTable("unseen")
 _HEADINGS = ("Format", "Confirmé", "`--yes` seul", "Sans modèle", "Faux, sur fichiers sains",
              "Questions")  # fmt: skip
 
@@ -502,12 +502,5 @@ def as_markdown() -> str:
     return "\n".join(lines) + "\n"
 
 
-def in_page(page: Path = PAGE) -> str:
-    """Return the table that a page holds."""
-    return page.read_text(encoding="utf-8").partition(_BEGIN)[2].partition(_END)[0]
-
-
 if __name__ == "__main__":
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(_BEGIN)
-    after = rest.partition(_END)[2]
-    PAGE.write_text(before + _BEGIN + as_markdown() + _END + after, encoding="utf-8", newline="\n")
+    PUBLISHED.write(as_markdown())
