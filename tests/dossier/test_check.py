@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,22 @@ def test_only_some_parts_and_the_perimeter_says_which(segur: Segur) -> None:
     assert run.code == 0
     assert "pas : demandes, éligibilité, pilotes, pièces" in " ".join(run.out.split())
     assert check(segur, "--only", "lint").code == 1
+
+
+@pytest.mark.usefixtures("dossier")
+def test_the_parts_asked_apart_sum_to_the_whole(segur: Segur) -> None:
+    write("avances/a.json", spoilt())
+    Path("pv.json").write_bytes(resources.example("pv/a-corriger.json").read_bytes())
+    settings('[[pilot]]\npv = "pv.json"\n')
+
+    def found(*options: str) -> Counter[tuple[str, str]]:
+        told = json.loads(check(segur, *options, "-f", "json").out)["report"]["findings"]
+        return Counter((one["code"], one["message"]) for one in told)
+
+    parts = ("lint", "eligibility", "deadlines", "pilots", "pieces")
+    apart = [found("--only", part) for part in parts]
+    assert sum(apart, Counter()) == found()
+    assert len([part for part in apart if part]) > 1
 
 
 @pytest.mark.usefixtures("dossier")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from segur_cli.identifiers.finess import (
     Defect,
+    department,
     display,
     has_right_key,
     key_for,
@@ -32,7 +33,7 @@ def all_digits() -> st.SearchStrategy[str]:
 
 @pytest.mark.parametrize("space", ALL_SPACES + ZERO_WIDTH, ids=lambda s: f"U+{ord(s):04X}")
 def test_any_space_or_invisible_character_is_dropped(space: str) -> None:
-    reading = read(f"{space}01{space}099{space}999{space}3{space}")
+    reading = read(f"{space * 487}01{space}099{space}999{space}3{space}")  # 500 in all
     assert (reading.finess, reading.defect, reading.repairs) == ("010999993", None, ())
 
 
@@ -105,12 +106,49 @@ def test_no_key_is_right_with_another_letter() -> None:
     assert not any(has_right_key(f"2C099999{key}") for key in range(10))
 
 
+@pytest.mark.parametrize(
+    ("typed", "explanation", "proposals"),
+    [
+        ("1", "1 caractère au lieu de 9", ()),
+        (" " * 492 + "010999993", "501 caractères au lieu de 9",
+         (("010999993", "sans les séparateurs"),)),
+        ("2A09#9993", "caractère inattendu : « # »", ()),
+        ("01A9X9993", "caractère inattendu : « A », « X »", ()),
+        ("200999991", "aucun numéro réel relevé ne commence par 20 : en Corse, le début est 2A ou"
+         " 2B", (("2A0999991", "même numéro avec le début 2A, clé juste"),)),
+        ("019999991", "aucun numéro réel relevé ne commence par « 0199 » (le troisième caractère"
+         " est toujours 0)", ()),
+        ("970999999", "aucun territoire connu ne correspond au début « 9709 »", ()),
+        ("1010999993", "10 caractères au lieu de 9 : ressemble à l'identifiant national de"
+         " structure, qui est le FINESS précédé de 1",
+         (("010999993", "les 9 derniers caractères"),)),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_none_is_explained_exactly(
+    typed: str, explanation: str, proposals: tuple[tuple[str, str], ...]
+) -> None:
+    reading = read(typed)
+    assert reading.explanation == explanation
+    assert tuple((one.finess, one.reason) for one in reading.proposals) == proposals
+
+
+@pytest.mark.parametrize(
+    ("finess", "code"),
+    [("010999993", "01"), ("2A0999991", "2A"), ("970199998", "971"), ("980599997", "976"),
+     ("970999999", ""), ("999999999", "")],
+)  # fmt: skip
+def test_a_number_tells_its_department(finess: str, code: str) -> None:
+    assert department(finess) == code
+
+
 # A zero eaten by a spreadsheet, a key that was never stored.
 
 
-def test_a_lost_zero_is_restored_and_announced() -> None:
-    reading = read("10999993")
-    assert (reading.finess, reading.defect) == ("010999993", None)
+# The second would begin by 20, were it a number without its key: no number does.
+@pytest.mark.parametrize("typed", ["10999993", f"2009999{key_for('02009999')}"])
+def test_a_lost_zero_is_restored_and_announced(typed: str) -> None:
+    reading = read(typed)
+    assert (reading.finess, reading.defect, reading.proposals) == (f"0{typed}", None, ())
     assert reading.repairs == ("le zéro initial, perdu par un tableur, a été rétabli",)
 
 

@@ -29,8 +29,7 @@ def test_an_office_of_la_poste_follows_its_own_rule() -> None:
     ids=["empty", "siren", "spaces", "letter", "too long", "arabic digits"],
 )  # fmt: skip
 def test_what_is_not_fourteen_plain_digits_is_no_siret(text: str) -> None:
-    assert not siret.is_shaped(text)
-    assert not siret.is_valid(text)
+    assert siret.is_shaped(text) is siret.is_valid(text) is False
 
 
 def test_a_right_siren_is_valid() -> None:

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segur_cli.text.amounts import number_in, parse_amount, stated_basis
+from segur_cli.text.amounts import (
+    names_unit,
+    number_in,
+    parse_amount,
+    parse_with_unit,
+    stated_basis,
+    unit_named,
+)
 from segur_cli.text.writing import euros
 
 amounts = st.decimals(min_value=0, max_value=10**9, places=2)
@@ -48,6 +55,38 @@ def test_an_amount_written_the_french_or_the_english_way_is_read(text: str, amou
 )  # fmt: skip
 def test_what_may_be_read_in_two_ways_or_none_is_not_read(text: str) -> None:
     assert parse_amount(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "named"),
+    [
+        ("90 k€", "90000", True), ("1,2 M€ HT", "1200000.0", True), ("-3keuros TTC", "-3000", True),
+        ("999999 M€", "999999000000", True), ("1000000 M€", None, True),
+        ("100 000", "100000", False), ("1.234,5,6 k€", None, True),
+        ("90" + " " * 97 + "k€", "90000", True),
+        ("90" + " " * 98 + "k€", None, False),
+    ],
+)  # fmt: skip
+def test_an_amount_may_name_its_own_unit(text: str, amount: str | None, named: bool) -> None:
+    assert parse_with_unit(text) == (None if amount is None else Decimal(amount))
+    assert names_unit(text) is named
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("Montant (k€)", "k€"), ("en milliers d'euros", "k€"), ("M EUR", "M€"), ("millions", "M€"),
+     ("Montant HT", "")],
+)  # fmt: skip
+def test_words_may_name_the_unit_of_a_column(text: str, unit: str) -> None:
+    assert unit_named(text) == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [("999999999999,99", True), ("1000000000000", False), ("-1000000000000", False)],
+)
+def test_a_number_beyond_any_amount_is_none(text: str, read: bool) -> None:
+    assert (parse_amount(text) is not None) is read
 
 
 @given(amounts)

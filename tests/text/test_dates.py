@@ -10,15 +10,20 @@ from hypothesis import strategies as st
 from segur_cli.text.dates import (
     dated,
     day_first,
+    day_of,
     is_iso,
     iso_day,
     iso_instant,
+    no_such_day,
     possible_days,
+    serial_day,
+    short_day_of,
+    spoken_day,
     typed_day,
 )
 
 DAY = date(2025, 1, 31)
-READERS = (dated, day_first, iso_day, iso_instant, possible_days, typed_day)
+READERS = (dated, day_first, iso_day, iso_instant, possible_days, serial_day, spoken_day, typed_day)
 # Python's own reader takes the first two for the 31st of January.
 NO_ISO = ("20250131", "2025-W05-5", "2025W055", "2025-031", "2025-1-31", "25-01-31", "2025-01",
           "31/01/2025", "2025/01/31", "2025-02-30", "2025-13-01", "0000-01-01", "",
@@ -140,6 +145,42 @@ def test_an_answer_of_another_form_is_no_day(text: str) -> None:
 )
 def test_the_days_that_a_text_may_mean(text: str, days: tuple[date, ...] | None) -> None:
     assert possible_days(text) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("18/03/26", date(2026, 3, 18)),
+        ("1-3-26", date(2026, 3, 1)),
+        ("mercredi 18 mars 2026", date(2026, 3, 18)),
+        ("Lundi, le 1er AOÛT 2026", date(2026, 8, 1)),
+        ("le 2 décembre 2025", date(2025, 12, 2)),
+        ("30/02/26", None), ("30 février 2026", None), ("2 brumaire 2026", None), ("mars", None),
+    ],
+)  # fmt: skip
+def test_a_day_written_by_hand_is_read(text: str, day: date | None) -> None:
+    assert spoken_day(text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("46042", date(2026, 1, 20)), ("43831", date(2020, 1, 1)), ("43830", None),
+     ("51501", date(2040, 12, 31)), ("51502", None), ("4604", None), ("460420", None)],
+)  # fmt: skip
+def test_the_number_of_a_spreadsheet_is_a_day_of_a_dossier(text: str, day: date | None) -> None:
+    assert serial_day(text) == day
+
+
+def test_a_day_is_shown_in_french_and_what_is_none_as_it_is() -> None:
+    assert [day_of(text) for text in ("2026-03-18T10:00", "hier\x1b" + "x" * 30)] == [
+        "18 mars 2026", "hier " + "x" * 15,
+    ]  # fmt: skip
+    assert [short_day_of(text) for text in ("2026-03-18", "hier" + "x" * 30)] == [
+        "18/03/2026", f"« hier{'x' * 26}… »",
+    ]  # fmt: skip
+    assert [no_such_day(text) for text in (" 30/02/2026 ", "28/02/2026", "hier")] == [
+        True, False, False,
+    ]  # fmt: skip
 
 
 @given(st.dates())

@@ -17,10 +17,14 @@ from segur_cli.text.page import (
     Page,
     Paragraph,
     Verbatim,
+    _column_widths,
     columns,
     html,
+    joined,
     markdown,
     plain_text,
+    read_markdown,
+    spaced,
     terminal,
     wrap,
 )
@@ -92,6 +96,14 @@ def test_a_table_that_has_no_room_becomes_blocks() -> None:
     assert len(terminal(page).splitlines()) == 2
 
 
+@pytest.mark.parametrize(
+    ("width", "widths"), [(37, [20, 15]), (36, [19, 15]), (31, [14, 15]), (24, [11, 11])]
+)
+def test_the_widest_column_gives_way_first(width: int, widths: list[int]) -> None:
+    grid = Grid(("", ""), (("a " * 9 + "aa", "b " * 7 + "b"),))
+    assert _column_widths(grid, [["a " * 9 + "aa", "b " * 7 + "b"]], width) == widths
+
+
 @pytest.mark.parametrize("width", [60, 80, 200])
 def test_no_column_of_a_table_is_narrower_than_its_least(width: int) -> None:
     headings = ("FINESS", "Verdict", "Nom", "Motif")
@@ -115,9 +127,53 @@ def test_markdown_escapes_what_it_would_obey() -> None:
 
 
 def test_markdown_keeps_a_list_together_and_blocks_apart() -> None:
-    assert markdown(PAGE).startswith(
+    assert markdown(PAGE) == (
         "# Base fictive\n\nDeux clients, **un bloquant**.\n\n- **Numéro** : 01 099 999 3, Ain\n"
         "- établissement (ET)\n- premier point\n- second point\n\n| FINESS | Verdict |\n|---|---|\n"
+        "| 010999993 | éligible |\n| 750999997 | absent |\n\n```text\n  12 | {\n     | ^\n```\n"
+    )
+
+
+def test_html_gives_each_block_its_element() -> None:
+    assert html(PAGE) == (
+        "<h1>Base fictive</h1>\n<p>Deux clients, <strong>un bloquant</strong>.</p>\n<dl>\n"
+        "<dt>Numéro</dt><dd>01 099 999 3, Ain</dd>\n<dt></dt><dd>établissement (ET)</dd>\n</dl>\n"
+        "<ul>\n<li>premier point</li>\n<li>second point</li>\n</ul>\n"
+        '<table><thead><tr><th scope="col">FINESS</th><th scope="col">Verdict</th></tr></thead>'
+        "<tbody>\n<tr><td>010999993</td><td>éligible</td></tr>\n"
+        "<tr><td>750999997</td><td>absent</td></tr>\n</tbody></table>\n"
+        "<pre>  12 | {\n     | ^</pre>\n"
+    )
+    assert html(Page.of([Item("fin")])) == "<ul>\n<li>fin</li>\n</ul>\n"
+    assert (html(Page(())), markdown(Page(()))) == ("", "")
+
+
+def test_our_own_markdown_is_read_into_blocks() -> None:
+    page = read_markdown(
+        "# Titre\n\nUn **mot** et du `code`,\nsur deux lignes.\n- un\n  suite\n- deux\n### Bas\n"
+        "```\nsegur\n```\nfin",
+        level=3,
+    )
+    words = ("Un ", ("mot", "bold"), " et du ", ("code", "code"), ", sur deux lignes.")
+    assert page.blocks == (
+        Heading("Titre", 2), Paragraph(words), Item(("un suite",)), Item(("deux",)),
+        Heading("Bas", 4), Verbatim(("segur",), indent=2), Paragraph(("fin",)),
+    )  # fmt: skip
+    assert terminal(spaced(page)) == (
+        "Titre\n\nUn mot et du code, sur deux lignes.\n\n  - un suite\n  - deux\n\nBas\n\n"
+        "  segur\n\nfin\n"
+    )
+
+
+def test_texts_are_put_together_with_their_styles() -> None:
+    assert joined("a", (("b", "bold"), "c")) == ("a", ("b", "bold"), "c")
+
+
+def test_what_is_shown_as_blocks_has_its_first_cell_in_bold_and_a_line_between() -> None:
+    grid = Grid(("FINESS", "Établissement", "Rien"), (("010999993", "CH", ""), ("x", "y", "z")))
+    assert terminal(Page.of([grid]), 20, color=True) == (
+        "\x1b[1m010999993\x1b[0m\n  Établissement : CH\n\n\x1b[1mx\x1b[0m\n  Établissement : y\n"
+        "  Rien : z\n"
     )
 
 
@@ -170,16 +226,25 @@ def _wrapped(text: str, width: int, first: int | None = None) -> list[str]:
     return [text[start:end] for start, end in wrap(text, width, first)]
 
 
-def test_lines_break_at_spaces() -> None:
-    assert _wrapped("un deux trois", 8) == ["un deux", "trois"]
-
-
-def test_the_first_line_and_the_others_have_their_own_indent() -> None:
-    assert _wrapped("un deux trois", 7, 7) == ["un deux", "trois"]
-
-
-def test_a_no_break_space_holds() -> None:
-    assert _wrapped("coûte 12\u00a0€ ici", 9) == ["coûte", "12\u00a0€ ici"]
+@pytest.mark.parametrize(
+    ("text", "width", "first", "lines"),
+    [
+        ("un deux trois", 8, None, ["un deux", "trois"]),
+        ("un deux trois", 7, 7, ["un deux", "trois"]),
+        ("un deux trois", 13, 3, ["un", "deux trois"]),
+        ("abcd ef", 4, None, ["abcd", "ef"]),
+        ("abcdefgh ij", 4, 2, ["ab", "cdef", "gh", "ij"]),
+        ("abcdef ij", 5, 5, ["abcde", "f ij"]),
+        ("coûte 12\u00a0€ ici", 9, None, ["coûte", "12\u00a0€ ici"]),
+        ("a abcdefgh", 4, 5, ["a", "abcd", "efgh"]),
+        ("漢字漢字", 5, None, ["漢字", "漢字"]),
+        ("a  b", 10, None, ["a  b"]),
+    ],
+)
+def test_lines_break_at_spaces_and_words_only_where_they_must(
+    text: str, width: int, first: int | None, lines: list[str]
+) -> None:
+    assert _wrapped(text, width, first) == lines
 
 
 @pytest.mark.parametrize(
@@ -194,15 +259,3 @@ def test_no_line_begins_with_a_sign_nor_ends_with_an_opening_quote(
     text: str, lines: list[str]
 ) -> None:
     assert _wrapped(text, 7) == lines
-
-
-def test_a_word_wider_than_the_line_is_broken() -> None:
-    assert _wrapped("a abcdefgh", 4, 5) == ["a", "abcd", "efgh"]
-
-
-def test_wide_characters_count_double() -> None:
-    assert _wrapped("漢字漢字", 5) == ["漢字", "漢字"]
-
-
-def test_double_spaces_are_kept() -> None:
-    assert _wrapped("a  b", 10) == ["a  b"]

@@ -62,12 +62,27 @@ def test_a_list_ends_with_its_last_word(names: list[str], written: str) -> None:
     assert writing.listed(names) == written
 
 
-def test_a_long_value_is_quoted_shortened() -> None:
-    assert writing.quote("x" * 60) == f"« {'x' * 40}… »"
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (writing.quote("x" * 60), f"« {'x' * 40}… »"),
+        (writing.quote("x" * 41), f"« {'x' * 40}… »"),
+        (writing.quote("x" * 40), f"« {'x' * 40} »"),
+        (writing.quote_option('a"b\x1b' + "x" * 90), '"' + "a'b " + "x" * 76 + '"'),
+        (writing.typographic("« ici » : \x1b"), f"«{NBSP}ici{NBSP}»{NBSP}:  "),
+        (writing.percent(Decimal("8.50")), f"8,5{NBSP}%"),
+        (writing.percent(Decimal("20")), f"20{NBSP}%"),
+        (writing.percent(Decimal("5.555")), f"5,56{NBSP}%"),
+        (writing.with_weekday(date(2026, 3, 18)), "mercredi 18 mars 2026"),
+    ],
+)
+def test_what_is_quoted_or_written_has_its_exact_form(written: str, expected: str) -> None:
+    assert written == expected
 
 
-def test_a_value_of_just_the_right_length_is_quoted_whole() -> None:
-    assert writing.quote("x" * 40) == f"« {'x' * 40} »"
+@pytest.mark.parametrize("length", [200, 201])
+def test_a_name_too_long_is_like_none(length: int) -> None:
+    assert (writing.nearest("a" * length, ["a" * length]) is None) is (length > 200)
 
 
 def test_a_near_name_is_suggested_whatever_its_case_and_accents() -> None:
