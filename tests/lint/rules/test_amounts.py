@@ -135,6 +135,9 @@ def test_two_wrong_documents_are_two_findings() -> None:
         ("HT", 114000, WARNING, "« HT » dans la demande : client non redevable de la TVA"),
         (8.5, 114000, WARNING, "à 8,5 % (taux écrit dans la demande, et non 20 %)"),
         (0.2, 115000, WARNING, "TTC à 20 %, et non"),
+        (200, 114000, WARNING, "taux de TVA « 200 » non compris"),
+        (-20, 114000, WARNING, "taux de TVA « -20 » non compris"),
+        ("normal", 114000, WARNING, "comparés sans lui, à 20 %"),
     ],
 )
 def test_another_rate_that_is_written_is_used_and_said(
@@ -272,6 +275,9 @@ def test_an_amount_in_quotes_is_said_not_to_be_checked_where_the_model_is_silent
         ({"prestation": pair(120000, 144000)}, ERROR,
          "il ne tiendrait que sous celui de « Vague 1 + Vague 2 » (150 000,00 € HT)"),
         ({"prestation": pair(95000, 130000)}, ERROR, "130 000,00 € TTC : dépasse"),
+        # A TTC below the HT: as written, unless the two were only written in each other's place.
+        ({"commande": pair(950000, 114000)}, ERROR, "950 000,00 € HT : dépasse de 850 000,00 €"),
+        ({"commande": pair(144000, 120000)}, ERROR, "120 000,00 € HT : dépasse de 20 000,00 €"),
         ({"beneficiaire": {"finess": "730999992"}}, WARNING,
          "non jugé : le plafond inscrit dans la base est à 0,00 € ou négatif"),
         ({"beneficiaire": {"finess": "800999997"}}, WARNING, "aucun plafond indiqué"),

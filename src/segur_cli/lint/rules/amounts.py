@@ -75,9 +75,16 @@ def is_comparable(value: Json) -> TypeGuard[int | Decimal]:
     return is_number(value) and 0 < value < _OUTSIZE
 
 
-def are_swapped(ht: Json, ttc: Json) -> bool:
-    """Whether the TTC is below the HT: MNT006 says it, and neither can be compared."""
+def are_inverted(ht: Json, ttc: Json) -> bool:
+    """Whether the TTC is below the HT, which MNT006 says."""
     return is_comparable(ht) and is_comparable(ttc) and ttc < ht
+
+
+def are_swapped(ht: Json, ttc: Json) -> bool:
+    """Whether one amount was written in the place of the other: exchanged, they agree."""
+    if not (is_comparable(ht) and is_comparable(ttc) and ttc < ht):
+        return False
+    return any(_agree(ttc, ht, rate) for rate in (_USUAL, _OVERSEAS))
 
 
 def _are_ordinary(column: Sequence[Json]) -> bool:
@@ -253,6 +260,22 @@ def check_vat(context: RequestContext) -> Iterator[Finding[Spot]]:
                 told.setdefault(index, found)
     for index in sorted(told):
         yield from _other_rate(context.demandes[index], told[index], (regimes or [])[index])
+    yield from _unread_rates(context)
+
+
+def _unread_rates(context: RequestContext) -> Iterator[Finding[Spot]]:
+    """Say which rates are no rate: their amounts were held against the rates of the texts alone."""
+    rates = zip(context.column(_RATE), context.column(_REGIME), strict=True)
+    for index, (value, regime) in enumerate(rates):
+        if value in _PLAIN_RATES or value == "" or _is_exempt(regime):
+            continue
+        if _rate_written(value) == (None, False):
+            yield Finding(
+                Spot(context.demandes[index].pointer_of(_RATE)),
+                f"taux de TVA {quote(value)} non compris : le HT et le TTC ont été comparés "
+                f"sans lui, à {percent(_USUAL)} ou au taux que les textes donnent à ce client",
+                f"écrivez un taux en pour cent, comme {percent(_USUAL)} ou {percent(_OVERSEAS)}",
+            )
 
 
 def check_order(context: RequestContext) -> Iterator[Finding[Spot]]:
@@ -266,7 +289,7 @@ def check_order(context: RequestContext) -> Iterator[Finding[Spot]]:
                 Spot(context.demandes[index].pointer_of(group.ttc)),
                 f"montant TTC {group.label} ({euros(Decimal(ttc))}) inférieur au montant HT "
                 f"({euros(Decimal(ht))})",
-                "échangez les deux montants" if _agree(ttc, ht, _USUAL) else None,
+                "échangez les deux montants" if are_swapped(ht, ttc) else None,
             )
 
 

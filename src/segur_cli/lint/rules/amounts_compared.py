@@ -1,6 +1,6 @@
 """MNT: amounts held against others: the base's ceiling, the avance, the order, each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +16,7 @@ from segur_cli.lint.rules.amounts import (
     GROUPS,
     PRESTATION,
     AmountPair,
+    are_inverted,
     are_swapped,
     is_comparable,
 )
@@ -56,13 +57,7 @@ def check_ceiling(context: RequestContext) -> Iterator[Finding[Spot]]:
         if not entries or code is None or not readings:  # each is said by its own rule
             context.leave("MNT007", _not_compared(entries, code))
             continue
-        asked = [
-            (group, basis, concept, Decimal(value))
-            for place, ((group, basis, concept), value) in enumerate(
-                zip(_AMOUNTS, values, strict=True)
-            )
-            if is_comparable(value) and not are_swapped(*values[place & ~1 : (place | 1) + 1])
-        ]
+        asked = list(_asked(values))
         fitting = [
             any(_fits(base, entries, code, prestation, basis, v) for prestation in readings)
             for _, basis, _, v in asked
@@ -95,6 +90,18 @@ def check_ceiling(context: RequestContext) -> Iterator[Finding[Spot]]:
             yield Finding(
                 Spot(demande.pointer_of(concept)), where + worst.text, severity=worst.severity
             )
+
+
+def _asked(values: Sequence[Json]) -> Iterator[tuple[AmountPair, str, str, Decimal]]:
+    """Each amount with its pair, its basis and its place; two that were swapped are put right."""
+    pairs = zip(GROUPS, values[::2], values[1::2], strict=True)
+    for group, ht, ttc in pairs:
+        places = (group.ttc, group.ht) if are_swapped(ht, ttc) else (group.ht, group.ttc)
+        written = {group.ht: ht, group.ttc: ttc}
+        for basis, place in zip(_BASES, places, strict=True):
+            value = written[place]
+            if is_comparable(value):
+                yield group, basis, place, Decimal(value)
 
 
 def _readings(context: RequestContext, kind: Json) -> tuple[str, ...]:
@@ -327,7 +334,7 @@ def check_differing(context: RequestContext) -> Iterator[Finding[Spot]]:
             group
             for group in _NAMES
             if index not in beyond.get(group, ())
-            and not are_swapped(ht[group][index], ttc[group][index])
+            and not are_inverted(ht[group][index], ttc[group][index])
         ]
         # Where HT are there, a TTC that differs alone is the affair of MNT005.
         for basis, columns in (("HT", ht), ("TTC", ttc)):
