@@ -21,7 +21,7 @@ def _position(text: str, offset: int) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("block", [1, 2, 3, 2_048])
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=TEXTS)
 def test_the_marks_change_no_position(
     monkeypatch: pytest.MonkeyPatch, block: int, text: str

@@ -90,7 +90,7 @@ def in_code_points(text: str, node: Node) -> Span:
 
 
 @given(json_texts())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_places_are_those_of_tree_sitter(text: str) -> None:
     document = read(text)
     (root,) = PARSER.parse(text.encode()).root_node.named_children
@@ -102,7 +102,7 @@ def test_places_are_those_of_tree_sitter(text: str) -> None:
 
 
 @given(json_texts())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_values_are_those_of_the_standard_library(text: str) -> None:
     assert json.dumps(read(text).value, default=float) == json.dumps(json.loads(text))
 
@@ -128,7 +128,7 @@ def all_spans_are_inside(document: Document) -> bool:
 
 
 @given(json_texts(), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_damaged_text_is_an_error_exactly_when_it_is_no_longer_json(
     text: str, data: st.DataObject
 ) -> None:
@@ -141,7 +141,7 @@ def test_a_damaged_text_is_an_error_exactly_when_it_is_no_longer_json(
 
 
 @given(st.binary(max_size=40) | NOISE)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_any_bytes_give_a_value_or_an_error(data: bytes) -> None:
     document = read(data)
     errors = [f for f in document.findings if f.severity is Severity.ERROR]

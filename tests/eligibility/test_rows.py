@@ -207,7 +207,7 @@ keys: st.SearchStrategy[Value] = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(keys, anything, anything, anything), max_size=12))
 def test_every_filled_row_is_an_entry_an_identical_one_or_unusable(
     rows: list[tuple[Value, ...]],
@@ -223,7 +223,7 @@ def test_every_filled_row_is_an_entry_an_identical_one_or_unusable(
     assert len(base.entries) + base.identical + len(base.unusable) == base.filled
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(keys, st.just("CH"), st.just(1), st.just(2)), max_size=8))
 def test_every_row_is_accounted_for_wherever_the_first_good_one_stands(
     rows: list[tuple[Value, ...]],

@@ -258,9 +258,7 @@ PLACES = {kind: places(example(kind)) for kind in ("avance", "solde")}
 
 @pytest.mark.parametrize("modelled", [True, False])
 @pytest.mark.parametrize("kind", ["avance", "solde"])
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_rule_raises_and_every_finding_stands_in_the_text(
     kind: str, modelled: bool, data: st.DataObject

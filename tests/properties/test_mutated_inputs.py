@@ -15,9 +15,7 @@ from hypothesis import strategies as st
 from tests.fuzz import fails_as_command, fails_as_function, prepare
 from tests.mutations import READERS, Reader, mutated
 
-FEW = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+FEW = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

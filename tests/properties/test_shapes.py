@@ -74,7 +74,7 @@ def formats(draw: Callable[..., Any]) -> Format:
     return Format("au hasard", lambda kind: root, bare=draw(st.booleans()))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(form=formats(), defect=st.sampled_from(TRIED))
 def test_a_shape_changes_nothing_of_what_is_found(form: Format, defect: Defect) -> None:
     model = model_of_schema(to_text(form.schema("avance")).encode(), "au hasard")

@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
@@ -75,7 +75,7 @@ def verdicts(schema: dict[str, Any], text: str) -> tuple[bool, bool]:
 
 
 @pytest.mark.parametrize("schema", SMALL, ids="+".join)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(value=VALUES)
 def test_verdicts_agree_on_small_schemas(schema: dict[str, Any], value: Any) -> None:
     ours, oracle = verdicts(schema, json.dumps(value))
@@ -83,7 +83,7 @@ def test_verdicts_agree_on_small_schemas(schema: dict[str, Any], value: Any) -> 
 
 
 @pytest.mark.parametrize("schema", SMALL, ids="+".join)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(value=VALUES)
 def test_what_is_refused_gets_a_finding_and_nothing_else_does(
     schema: dict[str, Any], value: Any
@@ -129,7 +129,7 @@ def spoilt(draw: st.DrawFn, kind: str) -> Any:
 
 
 @pytest.mark.parametrize("kind", ["avance", "solde"])
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(data=st.data())
 def test_verdicts_agree_on_spoilt_requests(kind: str, data: st.DataObject) -> None:
     text = json.dumps(data.draw(spoilt(kind)))

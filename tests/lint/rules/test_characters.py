@@ -6,7 +6,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from segur_cli.diagnostics import Severity
@@ -123,7 +123,6 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(VALUES, st.sampled_from(LAYOUTS), st.booleans(), st.sampled_from([1, 1 << 18]))
 def test_the_quick_look_never_misses_what_a_walk_would_find(
     value: Any, layout: dict[str, Any], ascii_only: bool, stretch: int
