@@ -15,6 +15,7 @@ from typing import Any
 from segur_cli.diagnostics import Report, Severity
 from segur_cli.exits import StopError
 from segur_cli.templates.concept_map import Binding
+from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.learning import reviewing
 from segur_cli.templates.learning.building import build, to_text
 from segur_cli.templates.learning.inputs import Roles, gather
@@ -436,6 +437,13 @@ def answer_all(form: Format, kind: str, schema: dict[str, Any]) -> None:
     for _ in range(3):
         for question in reviewing.questions(schema):
             reply = _reply(question, places)
+            if question.key == "déduits":
+                named = [one.partition(" : ") for one in question.told[:-1]]
+                right = all(
+                    any(said.startswith(CONCEPTS[b.concept].label) for b in places.get(at, ()))
+                    for at, _, said in named
+                )
+                reply = "oui" if right else "un par un"
             try:
                 reviewing.answer(schema, question, reply)
             except StopError:

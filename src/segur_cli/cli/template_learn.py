@@ -200,7 +200,9 @@ def _interview(schema: dict[str, Any]) -> int:
         answer = sys.stdin.readline().strip()
         if not answer or parse_flag(answer):
             reviewing.confirm_sure(schema)
-    for question in reviewing.questions(schema):
+    seen: set[str] = set()
+    while question := next((q for q in reviewing.questions(schema) if q.key not in seen), None):
+        seen.add(question.key)
         choices = "  ".join(f"{n}) {choice}" for n, choice in enumerate(question.choices, 1))
         warn(f"{question.text}" + (f"  ({question.why})" if question.why else ""))
         for line in question.told:

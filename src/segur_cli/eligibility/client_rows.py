@@ -140,7 +140,7 @@ class _ListColumns:
         found: dict[int, str] = {}
         for proposal in propose([body]).proposals:
             number = by_heading.get(proposal.pattern[-1] or "") if proposal.pattern else None
-            if number and proposal.concept != "demande" and proposal.sure:
+            if number and proposal.sure and not proposal.deduced:
                 found.setdefault(number, proposal.concept)
         return found
 

@@ -187,10 +187,13 @@ def unrecognised(
 
 
 def told_guesses(concept_map: ConceptMap) -> Iterator[str]:
-    """Say what was taken for what in a file without a model, and what was left open."""
-    if concept_map.nature is not Nature.GUESSED:
-        return
+    """Say what was taken for what in a file without a model, and what was left open.
+
+    With a model, only what it leaves so: the unit of amounts.
+    """
     for binding in concept_map.bindings:
+        if concept_map.nature is not Nature.GUESSED and binding.unit_known:
+            continue
         written = binding.encoding.told if binding.encoding is not None else ""
         if not binding.unit_known:
             written = "euros ou centimes ? lu en centimes, jamais dit sous un plafond"

@@ -191,9 +191,7 @@ def guessed_together(values: Sequence[Json]) -> list[ConceptMap]:
     maps = {
         rank: concept_map
         for _, ranks in groups
-        for concept_map in [
-            propose([values[rank] for rank in ranks[:_MOST_FILES]], deducing=True).as_map()
-        ]
+        for concept_map in [propose([values[rank] for rank in ranks[:_MOST_FILES]]).as_map()]
         for rank in ranks
     }
     return [maps[rank] for rank in range(len(values))]

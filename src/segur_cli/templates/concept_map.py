@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from segur_cli.documents import Json, join, unescape
 from segur_cli.templates.concepts import CONCEPTS, PlaceDoubt, ValueType, concepts_of, doubt_of
-from segur_cli.templates.encodings import ANY_TEXT, Encoding, encoding_of, is_nothing, padded
+from segur_cli.templates.encodings import ANY_TEXT, CENTS, Encoding, encoding_of, is_nothing, padded
 
 # In a pattern, stands for every item of a list.
 EVERY = None
@@ -184,7 +184,7 @@ class _Reader:
         if not isinstance(node, Mapping) or depth > _MAX_DEPTH:
             return
         annotation = node.get("x-segur")
-        if isinstance(annotation, Mapping) and _is_read(annotation):
+        if isinstance(annotation, Mapping) and annotation.get("status") != "ignored":
             for concept in concepts_of(annotation):
                 if concept not in CONCEPTS:
                     raise ValueError(f"concept inconnu : {concept}")
@@ -235,14 +235,16 @@ class _Reader:
             and not (encoding and encoding.amount)
         ):
             encoding = replace(encoding or Encoding(), amount=ANY_TEXT)
+        unit_known = doubt_of(annotation) is not PlaceDoubt.UNIT
         return Binding(
             pattern,
             concept,
-            encoding,
+            encoding if unit_known else Encoding(amount=CENTS),
             may_be_empty=optional,
             numeric=numeric,
             admitted="enum" in whole or "const" in whole,
             confirmed=annotation.get("status") != "proposed" and not doubtful,
+            unit_known=unit_known,
         )
 
     def _doubtful(self, annotation: Mapping[str, Any]) -> list[str]:
@@ -256,11 +258,6 @@ class _Reader:
         from segur_cli.templates.code_words import doubtful_in
 
         return doubtful_in(annotation)
-
-
-def _is_read(annotation: Mapping[str, Any]) -> bool:
-    """Whether a place has a concept that is read: amounts of an unknown unit wait for an answer."""
-    return annotation.get("status") != "ignored" and doubt_of(annotation) is not PlaceDoubt.UNIT
 
 
 def follow(root: Mapping[str, Any], reference: str) -> object:

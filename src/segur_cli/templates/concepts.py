@@ -37,6 +37,7 @@ class PlaceDoubt(Enum):
     """What is not sure of a place that bears a concept: a person settles it."""
 
     CONCEPT = "concept"  # is it this one?
+    DEDUCED = "deduced"  # the same, where no word says it: what places share does
     UNIT = "unit"  # euros or cents: nothing reads it before
 
 

@@ -172,4 +172,4 @@ def guessed(value: Json) -> ConceptMap:
     """
     from segur_cli.templates.proposing import propose  # files with a model do without
 
-    return propose([value], deducing=True).as_map()
+    return propose([value]).as_map()

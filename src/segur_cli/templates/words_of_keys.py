@@ -28,14 +28,18 @@ class KeyMeaning:
 
 
 @cache
+def _tables() -> Mapping[str, Mapping[str, list[str]]]:
+    text = (Path(__file__).parent / "data" / "lexicon.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
 def lexicon() -> Mapping[str, tuple[str, str]]:
     """Return what each word is: its table (`entity`, `attribute`, `noise`) and its row."""
-    text = (Path(__file__).parent / "data" / "lexicon.toml").read_text(encoding="utf-8")
-    content = tomllib.loads(text)
     return {
         word: (table, row)
         for table in ("noise", "entity", "attribute")
-        for row, words in content[table].items()
+        for row, words in _tables()[table].items()
         for word in words
     }
 
@@ -43,8 +47,13 @@ def lexicon() -> Mapping[str, tuple[str, str]]:
 @cache
 def legal_words() -> frozenset[str]:
     """Return the words that tell the FINESS of a legal entity."""
-    text = (Path(__file__).parent / "data" / "lexicon.toml").read_text(encoding="utf-8")
-    return frozenset(tomllib.loads(text)["legal"]["words"])
+    return frozenset(_tables()["legal"]["words"])
+
+
+@cache
+def cents_words() -> frozenset[str]:
+    """Return the words that say amounts are in cents."""
+    return frozenset(_tables()["unit"]["cents"])
 
 
 @lru_cache(maxsize=4096)
@@ -143,3 +152,25 @@ def own_and_above(pattern: Pattern) -> tuple[KeyMeaning, tuple[KeyMeaning, ...]]
     if not keys:
         return KeyMeaning((), ()), ()
     return meaning_of(keys[-1]), tuple(meaning_of(key) for key in reversed(keys[:-1]))
+
+
+def spoken_of(own: KeyMeaning, above: tuple[KeyMeaning, ...]) -> tuple[str, str]:
+    """Return what the nearest key speaks about, and which key says it.
+
+    A request says nothing of the values below it, nor of an amount: it is of what is asked for.
+    """
+    amounts = bool({"ht", "ttc"} & {*own.attributes})
+    for rank, meaning in enumerate((own, *above)):
+        named = [entity for entity in _tables()["entity"] if entity in meaning.entities]
+        if (rank or amounts) and "demande" in named:
+            named.remove("demande")
+        if named:
+            return named[0], "sa clé" if rank == 0 else "une clé au-dessus"
+    return "", ""
+
+
+def attributes_of(pattern: Pattern, label: str) -> set[str]:
+    """Return what the key of a place, and its label, say of its values: `date`, `siret`…"""
+    own, _ = own_and_above(pattern)
+    told, _ = own_and_above((label,)) if label else (KeyMeaning((), ()), ())
+    return {*own.attributes, *told.attributes}

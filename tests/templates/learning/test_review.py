@@ -1,5 +1,6 @@
 """`segur template review`, `diff`, `note`, `fill`."""
 
+import copy
 import io
 import json
 import sys
@@ -9,10 +10,14 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from segur_cli.templates.encodings import CENTS as UNIT
+from segur_cli.templates.encodings import Encoding
 from segur_cli.templates.learning import reviewing
 from segur_cli.templates.loading import load_model
 from tests.conftest import Segur
+from tests.models import unseen
 from tests.models.formats import FORMATS, Format
+from tests.models.unseen import learned
 from tests.templates.learning.test_learn import write
 
 CENTS = FORMATS[5]
@@ -106,14 +111,30 @@ def test_no_signatory_is_kept_in_a_model(segur: Segur) -> None:
     assert "FICTIVE" not in Path("m.json").read_text(encoding="utf-8")
 
 
-def test_amounts_of_an_unknown_unit_are_neither_read_nor_filled(segur: Segur) -> None:
+def test_amounts_of_an_unknown_unit_are_read_the_lower_way_and_never_filled(segur: Segur) -> None:
     model(segur, CENTS, fields=True)
     segur("template", "review", "m.json", "--yes")
-    concepts = load_model(Path("m.json")).concept_map.concepts
-    assert not any("montant" in concept for concept in concepts)
+    (read,) = load_model(Path("m.json")).concept_map.bindings_of("prestation.montant_ht")
+    assert (read.unit_known, read.confirmed, read.encoding) == (False, False, Encoding(amount=UNIT))
     Path("clients.csv").write_text(CLIENTS, encoding="utf-8")
     run = segur("template", "fill", "m.json", "--clients", "clients.csv", "-o", "out.json")
     assert (run.code, "euros ou en centimes" in run.err) == (2, True)
+
+
+def test_places_that_no_word_names_are_asked_together_then_one_by_one() -> None:
+    found, _, _ = learned(unseen.FIRST[4], "avance", labels=False)
+    (together,) = (q for q in reviewing.questions(found) if q.key == "déduits")
+    deduced = together.told[:-1]
+    assert len(deduced) > 3
+    each, all_at_once = copy.deepcopy(found), copy.deepcopy(found)
+    reviewing.answer(each, together, "un par un")
+    asked = {question.key for question in reviewing.questions(each)}
+    assert asked == {f"concept:{told.partition(' : ')[0]}" for told in deduced}
+    reviewing.answer(all_at_once, together, "oui")
+    assert reviewing.questions(all_at_once) == []
+    for told in deduced:
+        place = reviewing.node_at(all_at_once, told.partition(" : ")[0])["x-segur"]
+        assert place["status"] == "confirmed"
 
 
 def test_on_a_terminal_the_sure_places_are_confirmed_together(

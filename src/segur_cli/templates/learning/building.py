@@ -24,17 +24,10 @@ from segur_cli.templates.encodings import ANY_TEXT, IDENTIFIERS, Encoding, is_no
 from segur_cli.templates.learning.fields_table import Field, FieldsTable
 from segur_cli.templates.learning.inputs import LearningSet
 from segur_cli.templates.learning.tree import ACCEPTED, BLANK, EXAMPLE, TreeNode
+from segur_cli.templates.observing import amount_form, date_form, flag_pair
 from segur_cli.templates.places import HOLE, NO_BREAK, places, shown
-from segur_cli.templates.proposing import (
-    UNIT_UNKNOWN,
-    Proposals,
-    amount_form,
-    attributes_of,
-    date_form,
-    flag_pair,
-    propose,
-)
-from segur_cli.templates.words_of_keys import WRAPPERS
+from segur_cli.templates.proposing import UNIT_UNKNOWN, Proposals, propose
+from segur_cli.templates.words_of_keys import WRAPPERS, attributes_of
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -401,6 +394,8 @@ class _SchemaWriter:
             ]
             if UNIT_UNKNOWN in found[0].reasons:
                 annotation["doubt"] = PlaceDoubt.UNIT.value
+            elif any(one.deduced for one in found):
+                annotation["doubt"] = PlaceDoubt.DEDUCED.value
             elif not found[0].sure:
                 annotation["doubt"] = PlaceDoubt.CONCEPT.value
             encoding = found[0].encoding

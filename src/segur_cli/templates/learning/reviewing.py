@@ -28,6 +28,7 @@ from segur_cli.templates.proposing import UNIT_UNKNOWN
 from segur_cli.text.writing import did_you_mean, listed, normalized_key, plural, quote
 
 LATER, NONE = "plus tard", "aucun"
+_ONE_BY_ONE = "un par un"
 _OBLIGATIONS = ("obligatoire", "facultatif")
 _MEANINGS = {
     ValueType.SONS: ("HOP-DPI-Va2", "HOP-PFI-Va2"),
@@ -83,7 +84,7 @@ def questions(schema: Mapping[str, Any]) -> list[ReviewQuestion]:
     """Every doubt of a model, first those of what most rules wait for."""
     found = [
         *_units(schema), *_columns(schema), *_ties(schema), *_lists(schema), *_codes(schema),
-        *_unsure(schema),
+        *_deduced(schema), *_unsure(schema),
     ]  # fmt: skip
     last = len(_USEFUL)
     return sorted(
@@ -172,8 +173,8 @@ def _units(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
             "ils sont tous très grands",
             told=(
                 *filter(None, (_shown_by_files(annotation),)),
-                "euros ou centimes : les règles lisent les montants ainsi ; plus tard : elles n'en "
-                "lisent aucun",
+                "euros ou centimes : les règles lisent les montants ainsi ; plus tard : elles les "
+                "lisent en centimes, « à vérifier », et n'en disent aucun sous un plafond",
             ),
             kinds=frozenset((ValueType.AMOUNT,)),
         )
@@ -261,25 +262,56 @@ def _unexplained(node: Mapping[str, Any]) -> list[str]:
     ]  # fmt: skip
 
 
-def _unsure(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
+def _in_doubt(
+    schema: Mapping[str, Any], doubt: PlaceDoubt
+) -> Iterator[tuple[Pattern, dict[str, Any]]]:
+    """Yield the places whose concept waits for a person; what codes mean says what they are."""
     for pattern, node in places(schema):
         annotation = node.get("x-segur", {})
-        if _unexplained(node):
-            continue  # what its codes mean says what it is
-        if annotation.get("status") == "proposed" and doubt_of(annotation) is PlaceDoubt.CONCEPT:
-            labels = listed((CONCEPTS[one].label for one in concepts_of(annotation)), "et")
-            yield ReviewQuestion(
-                f"concept:{shown(pattern)}",
-                f"{shown(pattern)} : est-ce {labels} ?",
-                ("oui", "non", LATER),
-                " ; ".join(annotation.get("reasons", ())),
-                told=(
-                    *filter(None, (_shown_by_files(annotation),)),
-                    "oui : ce que les règles y trouvent peut bloquer ; non : elles ne le lisent "
-                    "pas ; plus tard : « à vérifier »",
+        doubted = annotation.get("status") == "proposed" and doubt_of(annotation) is doubt
+        if doubted and not _unexplained(node):
+            yield pattern, annotation
+
+
+def _deduced(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
+    """Ask once of all the places that no word names: they were understood together."""
+    found = [*_in_doubt(schema, PlaceDoubt.DEDUCED)]
+    if found:
+        yield ReviewQuestion(
+            "déduits",
+            f"Aucun mot ne dit ce que porte{'nt' if len(found) > 1 else ''} "
+            f"{plural(len(found), 'emplacement')} ; leurs valeurs s'accordent comme celles d'une "
+            "demande. Est-ce bien cela ?",
+            ("oui", _ONE_BY_ONE, LATER),
+            told=(
+                *(
+                    f"{shown(pattern)} : "
+                    + listed((CONCEPTS[name].label for name in concepts_of(annotation)), "et")
+                    + (f" ({said})" if (said := _shown_by_files(annotation)) else "")
+                    for pattern, annotation in found
                 ),
-                kinds=_kinds(concepts_of(annotation)),
-            )
+                "oui : ce que les règles y trouvent peut bloquer ; un par un : chacun est demandé "
+                "à son tour ; plus tard : « à vérifier »",
+            ),
+            kinds=frozenset((ValueType.AMOUNT,)),  # nearly every rule waits for it
+        )
+
+
+def _unsure(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
+    for pattern, annotation in _in_doubt(schema, PlaceDoubt.CONCEPT):
+        labels = listed((CONCEPTS[one].label for one in concepts_of(annotation)), "et")
+        yield ReviewQuestion(
+            f"concept:{shown(pattern)}",
+            f"{shown(pattern)} : est-ce {labels} ?",
+            ("oui", "non", LATER),
+            " ; ".join(annotation.get("reasons", ())),
+            told=(
+                *filter(None, (_shown_by_files(annotation),)),
+                "oui : ce que les règles y trouvent peut bloquer ; non : elles ne le lisent "
+                "pas ; plus tard : « à vérifier »",
+            ),
+            kinds=_kinds(concepts_of(annotation)),
+        )
 
 
 def confirm_sure(schema: dict[str, Any]) -> int:
@@ -316,6 +348,13 @@ def answer(schema: dict[str, Any], question: ReviewQuestion, given: str) -> bool
                     _set(annotation, [rest])
     elif kind == "unité":
         _settle_unit(schema, CENTS if chosen == "centimes" else NUMBER)
+    elif kind == "déduits":
+        for _, annotation in [*_in_doubt(schema, PlaceDoubt.DEDUCED)]:
+            if chosen == _ONE_BY_ONE:
+                annotation["doubt"] = PlaceDoubt.CONCEPT.value
+            else:
+                annotation["status"] = "confirmed"
+                _clear_doubt(annotation)
     elif kind == "colonne":
         _settle_column(schema, rest, {} if chosen == NONE else _pairs(chosen))
     elif kind == "liste":
