@@ -157,6 +157,25 @@ def test_a_piece_that_no_request_cites_is_told(segur: Segur) -> None:
     assert "n'est citée par aucune demande" in run.err
 
 
+def test_each_paper_of_an_archive_is_checked_and_what_is_left_aside_is_named(segur: Segur) -> None:
+    members = {"bc.pdf": pdf_of(filled(without(ORDER, MENTION))), "notes.txt": b"rien"}
+    with zipfile.ZipFile("lot.zip", "w") as archive:  # stored: the head of a PDF shows
+        for name, data in members.items():
+            archive.writestr(name, data)
+    run = segur("pieces", "check", "lot.zip", "-f", "concise")
+    assert run.code == 1
+    assert "lot.zip:bc.pdf: bloquant DOC010" in run.out
+    assert "lot.zip:notes.txt: à vérifier DOC001" in run.out
+    # By whatever name, an archive is no paper.
+    bare = write("lot.pdf", Path("lot.zip").read_bytes())
+    assert "archive, pas un document Word : non lu" in segur("pieces", "check", bare).out
+    write("dossier/clients.csv", "rien")
+    Path("lot.zip").rename("dossier/lot.zip")
+    run = segur("pieces", "check", "dossier", "-f", "concise")
+    assert (run.code, "bloquant DOC010" in run.out) == (1, True)
+    assert "laissé de côté dans dossier : « clients.csv »" in plain(run.err)
+
+
 def test_a_folder_gives_its_pieces_and_a_missing_file_leaves_with_2(segur: Segur) -> None:
     order("lot/un.pdf")
     order("lot/deux.pdf")

@@ -98,7 +98,8 @@ def check(
     run: Run,
     selection: SelectionOptions,
     files: Annotated[
-        list[Path], typer.Argument(metavar="FICHIER...", help="Pièces, .pdf ou .docx, ou dossier.")
+        list[Path],
+        typer.Argument(metavar="FICHIER...", help="Pièces : .pdf, .docx, .zip, ou dossier."),
     ],
     type_: TypeOption = None,
     form: Annotated[

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from segur_cli.requests import Demande
     from segur_cli.text.clock import Clock
 
+_SHOWN = 5  # names of files left aside
+
 
 def read_names(settings: "Settings", clock: "Clock") -> "OwnerNames":
     """Whose a FINESS is, as the base and the register that segur.toml names say it.
@@ -93,7 +95,8 @@ def read_pieces(
     files: list[Path], type_: str | None, request: str | None, settings: "Settings"
 ) -> "tuple[list[Piece], dict[PurePath, StopError]]":
     """Read every piece, with the requests that cite it; those that cannot be opened, with why."""
-    from segur_cli.papers.paper_reading import open_paper
+    from segur_cli.lint.members import papers_of
+    from segur_cli.papers.paper_reading import ARCHIVE, open_paper
     from segur_cli.pieces.citing import cited
     from segur_cli.pieces.piece_context import Piece
     from segur_cli.text.writing import quote, warn
@@ -103,36 +106,51 @@ def read_pieces(
     pieces: list[Piece] = []
     problems: dict[PurePath, StopError] = {}
     for path in _expanded(files):
-        mine, kind = cited(path.name, demandes)
-        if demandes and not mine:
-            if len(demandes) == 1:
-                mine = demandes
-            else:
-                warn(
-                    f"{quote(path.name, 200)} n'est citée par aucune demande de {request} : elle "
-                    "ne lui est pas comparée (JSON#FINESS désigne le client)."
-                )
         try:
-            pieces.append(Piece(path, open_paper(path), said or kind, mine))
+            papers = (
+                list(papers_of(path))
+                if path.suffix.lower() == ARCHIVE
+                else [("", open_paper(path))]
+            )
         except StopError as error:
             problems[path] = error
+            continue
+        for inside, paper in papers:
+            name = inside or path.name
+            mine, kind = cited(name, demandes)
+            if demandes and not mine:
+                if len(demandes) == 1:
+                    mine = demandes
+                else:
+                    warn(
+                        f"{quote(name, 200)} n'est citée par aucune demande de {request} : elle "
+                        "ne lui est pas comparée (JSON#FINESS désigne le client)."
+                    )
+            pieces.append(Piece(path, paper, said or kind, mine, inside=inside))
     if not pieces and not problems:
         raise StopError("Aucune pièce .pdf ou .docx trouvée.", code=ExitCode.NO_INPUT)
     return pieces, problems
 
 
 def _expanded(files: list[Path]) -> list[Path]:
-    """The files, those of a folder that are pieces."""
+    """The files, those of a folder that are papers or archives; the others are named."""
     from segur_cli.files.folder import files_in
     from segur_cli.files.paths import is_folder
-    from segur_cli.papers.paper_reading import SUFFIXES
+    from segur_cli.papers.paper_reading import ARCHIVE, SUFFIXES
+    from segur_cli.text.writing import quote, warn
 
     found: list[Path] = []
     for path in files:
-        if is_folder(path):
-            found += sorted(files_in(path, SUFFIXES))
-        else:
+        if not is_folder(path):
             found.append(path)
+            continue
+        inside = sorted(files_in(path))
+        found += (one for one in inside if one.suffix.lower() in (*SUFFIXES, ARCHIVE))
+        left = [one.name for one in inside if one.suffix.lower() not in (*SUFFIXES, ARCHIVE)]
+        if left:
+            shown = " ; ".join(quote(name, 60) for name in left[:_SHOWN])
+            more = f" ; et {len(left) - _SHOWN} de plus" if len(left) > _SHOWN else ""
+            warn(f"Avertissement : ni PDF, ni Word, laissé de côté dans {path} : {shown}{more}")
     return list(dict.fromkeys(found))
 
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from segur_cli.diagnostics import Report
+from segur_cli.exits import StopError
 from segur_cli.files.archive import DAMAGED, PIECES, ArchiveError, open_archive
 from segur_cli.files.opening import open_file
 from segur_cli.files.paths import last_of
-from segur_cli.lint.attachments import ARCHIVE_FILE, Attachments, name_of
+from segur_cli.lint.attachments import ARCHIVE_FILE, Attachments, name_of, read_attachments
 from segur_cli.lint.context import Beside
 from segur_cli.papers.paper import MAX_BYTES, Paper
 from segur_cli.papers.paper_reading import read_paper
@@ -18,6 +19,7 @@ from segur_cli.pieces.piece_check import check_pieces, to_report
 from segur_cli.pieces.piece_context import OwnerNames, Piece
 from segur_cli.requests import Demande
 from segur_cli.rules.codes import RuleChoice
+from segur_cli.text.writing import quote
 
 _LATER = f"reste de l'archive : non lu au-delà de {PIECES.expanded // 1_000_000} Mo"
 
@@ -49,6 +51,22 @@ def owner_names(beside: Beside) -> OwnerNames:
         return named or (register.name_of(number) if register is not None else "")
 
     return name_of
+
+
+def papers_of(path: Path) -> Iterator[tuple[str, Paper]]:
+    """Yield every member of an archive that is read by itself, without the JSON that names it.
+
+    What cannot be read of it is a paper that says why. Raises StopError when it cannot be opened,
+    or is no archive.
+    """
+    attachments = read_attachments(path)
+    if attachments.problem:
+        raise StopError(f"{quote(path, 200)} n'a pas pu être lu : {attachments.problem}.")
+    for entry in attachments.entries:
+        if entry.encrypted or not entry.size:
+            why = "protégée par un mot de passe : non lue" if entry.encrypted else "vide"
+            yield entry.name, Paper(entry.name, problem=why, advice="refaites l'archive")
+    yield from _papers(path, attachments)
 
 
 def _papers(path: Path, attachments: Attachments) -> Iterator[tuple[str, Paper]]:

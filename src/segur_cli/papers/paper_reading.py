@@ -13,6 +13,7 @@ SUFFIXES = (
     ".pdf", ".docx", ".docm", ".dotx", ".dotm", ".doc", ".odt", ".rtf", ".png", ".jpg", ".jpeg",
     ".tif", ".tiff",
 )  # fmt: skip
+ARCHIVE = ".zip"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (
     (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"),
@@ -44,14 +45,15 @@ def read_paper(data: bytes, name: str) -> Paper:
         return Paper(
             name, problem=f"plus de {limit} Mo : non lu", advice="allégez le document", foreign=True
         )
-    if b"%PDF-" in data[:_HEAD]:
-        from segur_cli.papers.pdf import read_pdf
-
-        return read_pdf(data, name)
+    # A ZIP first: where it keeps a PDF as it is, it shows the head of one.
     if data[:2] == b"PK":
         from segur_cli.papers.word import read_docx
 
         return read_docx(data, name)
+    if b"%PDF-" in data[:_HEAD]:
+        from segur_cli.papers.pdf import read_pdf
+
+        return read_pdf(data, name)
     if data[:8] == _OLE:
         return Paper(
             name,
