@@ -3,20 +3,20 @@
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from segur_cli.cli.findings import (
+    FAIL_ON,
     FINDINGS_FORMATS,
-    FailOnOption,
+    FailOn,
     FindingsAnswer,
     severity_of,
 )
+from segur_cli.cli.options import flag, option
 from segur_cli.cli.output import progress, promise, write_file
 from segur_cli.cli.run import Run, command
 from segur_cli.diagnostics import Severity
@@ -37,16 +37,6 @@ from segur_cli.text.clock import Clock
 from segur_cli.text.durations import parse_window
 from segur_cli.text.page import A_FILE, Detail, Page, Screen, terminal
 from segur_cli.text.writing import plural, quote, warn
-
-
-class PartName(StrEnum):
-    """The parts that `--only` chooses among."""
-
-    LINT = "lint"
-    ELIGIBILITY = "eligibility"
-    DEADLINES = "deadlines"
-    PILOTS = "pilots"
-    PIECES = "pieces"
 
 
 class CheckAnswer(FindingsAnswer):
@@ -98,33 +88,12 @@ class CheckAnswer(FindingsAnswer):
 @command(formats=FINDINGS_FORMATS)
 def check(
     run: Run,
-    only: Annotated[
-        list[PartName] | None,
-        typer.Option(
-            "--only",
-            metavar="lint|eligibility|deadlines|pilots|pieces",
-            help="Ne contrôler que cette partie ; répétable.",
-        ),
-    ] = None,
-    fail_within: Annotated[
-        str | None,
-        typer.Option("--fail-within", metavar="DURÉE", help="Échouer si un jalon tombe sous 30j."),
-    ] = None,
-    fail_on: FailOnOption = None,
-    discover: Annotated[
-        bool,
-        typer.Option(
-            "--discover", help="Sans segur.toml : lire le dossier comme le ferait segur init."
-        ),
-    ] = False,
-    statistics: Annotated[
-        bool,
-        typer.Option("--statistics", help="Compter les constats par règle, au lieu du tableau."),
-    ] = False,
-    lock: Annotated[
-        bool,
-        typer.Option("--write-lock", help="Noter base et modèles dans segur.lock, à valider."),
-    ] = False,
+    only: tuple[Part, ...] = option("", "Ne contrôler que cette partie ; répétable."),
+    fail_within: str | None = option("DURÉE", "Échouer si un jalon tombe sous 30j."),
+    fail_on: FailOn | None = FAIL_ON,
+    discover: bool = flag("Sans segur.toml : lire le dossier comme le ferait segur init."),
+    statistics: bool = flag("Compter les constats par règle, au lieu du tableau."),
+    lock: bool = flag("Noter base et modèles dans segur.lock, à valider.", "--write-lock"),
 ) -> CheckAnswer:
     """Contrôler tout le dossier décrit par segur.toml : demandes, éligibilité, échéances, pilotes.
 
@@ -149,7 +118,7 @@ def check(
         )
     promise(run.settings.reports.values(), run.settings.inputs)
     gate = Threshold(parse_window(fail_within, "--fail-within")) if fail_within else Threshold()
-    outcome = _checked(run, [Part(part.value) for part in only or ()], gate)
+    outcome = _checked(run, only, gate)
     outcome = replace(outcome, notes=(*outcome.notes, *changes_of_lock(run.settings), *guessed))
     if lock:
         write_lock(run.settings)
@@ -162,21 +131,9 @@ def check(
 @command(formats=TABLE_FORMATS)
 def status(
     run: Run,
-    letters: Annotated[
-        Path | None,
-        typer.Option(
-            "--letters", metavar="DOSSIER", help="Écrire une lettre .docx par client, en projet."
-        ),
-    ] = None,
-    letter_template: Annotated[
-        Path | None,
-        typer.Option(
-            "--letter-template", metavar="FICHIER", help="Votre modèle de lettre (.docx)."
-        ),
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Remplacer les lettres qui existent.")
-    ] = False,
+    letters: Path | None = option("DOSSIER", "Écrire une lettre .docx par client, en projet."),
+    letter_template: Path | None = option("FICHIER", "Votre modèle de lettre (.docx)."),
+    force: bool = flag("Remplacer les lettres qui existent."),
 ) -> StatusAnswer:
     """Dire où en est chaque client : état, depuis quand, suite, ce qui bloque.
 
@@ -188,7 +145,7 @@ def status(
       segur status --report xlsx=suivi.xlsx
       segur status --letters lettres
     """
-    outcome = _checked(run, [], Threshold())
+    outcome = _checked(run, (), Threshold())
     if letters is not None:
         _write_letters(outcome, letters, letter_template, force=force)
     elif letter_template is not None:
@@ -223,7 +180,7 @@ def _is_watched() -> bool:
     return sys.stdout.isatty() and not os.environ.get("CI")
 
 
-def _checked(run: Run, only: list[Part], gate: Threshold) -> DossierOutcome:
+def _checked(run: Run, only: Sequence[Part], gate: Threshold) -> DossierOutcome:
     """Check a dossier. Raises StopError when no segur.toml says what it is."""
     if run.settings.path is None:
         raise StopError(

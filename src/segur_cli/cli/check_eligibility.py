@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from segur_cli.cli import completion
-from segur_cli.cli.options import RegisterOption
+from segur_cli.cli.options import REGISTER, argument, option
 from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command
 from segur_cli.config import Settings
@@ -30,99 +29,40 @@ _REQUEST = "Ce qui est demandé"
 _LISTS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
-Numbers = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="FINESS...", help="Un ou plusieurs numéros FINESS."),
-]
-From = Annotated[
-    str | None,
-    typer.Option(
-        "--from",
-        metavar="FICHIER",
-        help="Liste de clients (.txt, .csv, classeur), ou - pour l'entrée standard.",
-    ),
-]
-ColumnOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--column",
-        "--from-column",
-        metavar="ROLE=COL",
-        help="Ce que porte une colonne de la liste : finess=A, sons=B, ht=C, "
-        "demande[HOP-DPI-Va2]=D, -=E pour l'ignorer ; répétable.",
-    ),
-]
-BaseOption = Annotated[
-    str | None,
-    typer.Option(
-        "--base",
-        autocompletion=completion.bases,
-        metavar="BASE",
-        help="Fichier, nom d'une base importée, ou demo ; sinon la seule importée.",
-    ),
-]
-SonsOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--sons",
-        autocompletion=completion.sons,
-        metavar="SONS",
-        help="HOP-DPI-Va2 ou HOP-PFI-Va2 ; répétable.",
-        rich_help_panel=_REQUEST,
-    ),
-]
-PrestationOption = Annotated[
-    str | None,
-    typer.Option(
-        "--prestation",
-        metavar="V2|V1+V2",
-        help="Prestation demandée.",
-        rich_help_panel=_REQUEST,
-    ),
-]
-Vague1 = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--vague1",
-        metavar="[SONS=]ETAT",
-        help="Ce que le client a eu en vague 1 : aucune, financee, autofinancee ; par SONS "
-        "(HOP-DPI-Va1=financee) ; répétable.",
-        rich_help_panel=_REQUEST,
-    ),
-]
-AmountHt = Annotated[
-    str | None,
-    typer.Option(
-        "--amount-ht",
-        metavar="MONTANT",
-        help="Montant HT à comparer au plafond.",
-        rich_help_panel=_REQUEST,
-    ),
-]
-AmountTtc = Annotated[
-    str | None,
-    typer.Option(
-        "--amount-ttc",
-        metavar="MONTANT",
-        help="Montant TTC à comparer au plafond.",
-        rich_help_panel=_REQUEST,
-    ),
-]
-
-
 @command(formats=(*TABLE_FORMATS, "corrected"))
 def check_eligibility(
     run: Run,
-    numbers: Numbers = None,
-    from_: From = None,
-    column: ColumnOption = None,
-    base: BaseOption = None,
-    register: RegisterOption = None,
-    sons: SonsOption = None,
-    prestation: PrestationOption = None,
-    vague1: Vague1 = None,
-    amount_ht: AmountHt = None,
-    amount_ttc: AmountTtc = None,
+    numbers: tuple[str, ...] = argument("FINESS...", "Un ou plusieurs numéros FINESS."),
+    from_: str | None = option(
+        "FICHIER", "Liste de clients (.txt, .csv, classeur), ou - pour l'entrée standard."
+    ),
+    column: tuple[str, ...] = option(
+        "ROLE=COL",
+        "Ce que porte une colonne de la liste : finess=A, sons=B, ht=C, "
+        "demande[HOP-DPI-Va2]=D, -=E pour l'ignorer ; répétable.",
+        "--column",
+        "--from-column",
+    ),
+    base: str | None = option(
+        "BASE",
+        "Fichier, nom d'une base importée, ou demo ; sinon la seule importée.",
+        complete=completion.bases,
+    ),
+    register: str | None = REGISTER,
+    sons: tuple[str, ...] = option(
+        "SONS", "HOP-DPI-Va2 ou HOP-PFI-Va2 ; répétable.", panel=_REQUEST, complete=completion.sons
+    ),
+    prestation: str | None = option("V2|V1+V2", "Prestation demandée.", panel=_REQUEST),
+    vague1: tuple[str, ...] = option(
+        "[SONS=]ETAT",
+        "Ce que le client a eu en vague 1 : aucune, financee, autofinancee ; par SONS "
+        "(HOP-DPI-Va1=financee) ; répétable.",
+        panel=_REQUEST,
+    ),
+    amount_ht: str | None = option("MONTANT", "Montant HT à comparer au plafond.", panel=_REQUEST),
+    amount_ttc: str | None = option(
+        "MONTANT", "Montant TTC à comparer au plafond.", panel=_REQUEST
+    ),
 ) -> EligibilityAnswer:
     """Dire si un client est dans la base des établissements éligibles.
 
@@ -150,8 +90,8 @@ def check_eligibility(
     if from_ is None and not numbers and listed.file is not None:
         from_ = from_here(listed.file)
     own = from_ is not None and listed.file is not None and resolved(from_) == listed.file
-    columns = column or (list(listed.columns) if own else [])
-    requests, reading = _requests(numbers or [], from_, columns, defaults)
+    columns = column or (listed.columns if own else ())
+    requests, reading = _requests(numbers, from_, columns, defaults)
     requests = _with_clients(requests, settings)
     with progress("Lecture de la base…"):
         wanted = base or settings.base
@@ -167,9 +107,9 @@ def check_eligibility(
 
 def _defaults(
     settings: Settings,
-    sons: list[str] | None,
+    sons: tuple[str, ...],
     prestation: str | None,
-    vague1: list[str] | None,
+    vague1: tuple[str, ...],
     amount_ht: str | None,
     amount_ttc: str | None,
 ) -> ClientQuery:
@@ -179,14 +119,14 @@ def _defaults(
         typed="",
         sons=asked,
         prestation=read_prestation(prestation) if prestation else settings.prestation,
-        history=read_history(vague1 or (), asked),
+        history=read_history(vague1, asked),
         amount_ht=read_amount(amount_ht, "--amount-ht") if amount_ht is not None else None,
         amount_ttc=read_amount(amount_ttc, "--amount-ttc") if amount_ttc is not None else None,
     )
 
 
 def _requests(
-    numbers: list[str], from_: str | None, columns: list[str], defaults: ClientQuery
+    numbers: tuple[str, ...], from_: str | None, columns: tuple[str, ...], defaults: ClientQuery
 ) -> tuple[list[ClientQuery], ListReading | None]:
     requests, reading = [replace(defaults, typed=number) for number in numbers], None
     if from_ is not None:

@@ -1,12 +1,10 @@
 """`segur deadlines`: which milestones are left, in how many days, and who says so."""
 
 from collections.abc import Collection, Sequence
-from enum import StrEnum
-from typing import Annotated
-
-import typer
+from typing import Literal
 
 from segur_cli.cli import completion
+from segur_cli.cli.options import flag, option
 from segur_cli.cli.run import Run, command
 from segur_cli.config import Settings
 from segur_cli.exits import StopError
@@ -23,94 +21,33 @@ _GATE = "Intégration continue"
 _ALARMS = (30, 7, 1)  # days
 
 
-class ParcoursChoice(StrEnum):
-    """The two halves of a calendar."""
-
-    REFERENCEMENT = "referencement"
-    FINANCEMENT = "financement"
-
-
-Sons = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--sons",
-        autocompletion=completion.sons,
-        metavar="SONS",
-        help="HOP-DPI-Va2, HOP-PFI-Va2, IMG-DB-Va2… ; répétable. Sans lui : les deux de l'hôpital, "
-        "et ceux que vous fournissez.",
-        rich_help_panel=_CHOICE,
-    ),
-]
-All = Annotated[
-    bool,
-    typer.Option(
-        "--all", help="Tous les dispositifs qui ont un calendrier.", rich_help_panel=_CHOICE
-    ),
-]
-List = Annotated[
-    bool,
-    typer.Option(
-        "--list",
-        help="Lister tous les dispositifs, même sans date connue.",
-        rich_help_panel=_CHOICE,
-    ),
-]
-ParcoursOption = Annotated[
-    ParcoursChoice | None,
-    typer.Option(
-        "--parcours",
-        metavar="referencement|financement",
-        help="Seulement ce parcours.",
-        rich_help_panel=_CHOICE,
-    ),
-]
-AlarmOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--alarm",
-        metavar="DUREE",
-        help="Rappels du fichier ics : 15j, 2sem ; répétable. Sans lui : 30, 7 et 1 jour.",
-        rich_help_panel=_CHOICE,
-    ),
-]
-FailWithin = Annotated[
-    str | None,
-    typer.Option(
-        "--fail-within",
-        metavar="DUREE",
-        help="Sortir avec 1 si une échéance tombe avant : 30j, 2sem, 3mois.",
-        rich_help_panel=_GATE,
-    ),
-]
-FailPast = Annotated[
-    bool,
-    typer.Option(
-        "--fail-past",
-        help="Sortir avec 1 si une échéance est dépassée.",
-        rich_help_panel=_GATE,
-    ),
-]
-FailUnknown = Annotated[
-    bool,
-    typer.Option(
-        "--fail-unknown",
-        help="Sortir avec 1 si aucune échéance à venir n'est connue.",
-        rich_help_panel=_GATE,
-    ),
-]
-
-
 @command(formats=(*TABLE_FORMATS, "ics"))
 def deadlines(
     run: Run,
-    sons: Sons = None,
-    all_: All = False,
-    list_: List = False,
-    parcours: ParcoursOption = None,
-    alarm: AlarmOption = None,
-    fail_within: FailWithin = None,
-    fail_past: FailPast = False,
-    fail_unknown: FailUnknown = False,
+    sons: tuple[str, ...] = option(
+        "SONS",
+        "HOP-DPI-Va2, HOP-PFI-Va2, IMG-DB-Va2… ; répétable. Sans lui : les deux de l'hôpital, "
+        "et ceux que vous fournissez.",
+        panel=_CHOICE,
+        complete=completion.sons,
+    ),
+    all_: bool = flag("Tous les dispositifs qui ont un calendrier.", panel=_CHOICE),
+    list_: bool = flag("Lister tous les dispositifs, même sans date connue.", panel=_CHOICE),
+    parcours: Literal["referencement", "financement"] | None = option(
+        "", "Seulement ce parcours.", panel=_CHOICE
+    ),
+    alarm: tuple[str, ...] = option(
+        "DUREE",
+        "Rappels du fichier ics : 15j, 2sem ; répétable. Sans lui : 30, 7 et 1 jour.",
+        panel=_CHOICE,
+    ),
+    fail_within: str | None = option(
+        "DUREE", "Sortir avec 1 si une échéance tombe avant : 30j, 2sem, 3mois.", panel=_GATE
+    ),
+    fail_past: bool = flag("Sortir avec 1 si une échéance est dépassée.", panel=_GATE),
+    fail_unknown: bool = flag(
+        "Sortir avec 1 si aucune échéance à venir n'est connue.", panel=_GATE
+    ),
 ) -> DeadlinesAnswer:
     """Dire quelles échéances restent, dans combien de jours, et d'après qui.
 
@@ -127,11 +64,11 @@ def deadlines(
     gate = Threshold(window, fail_past, fail_unknown)
     _refuse_contradictions(sons, all_, list_, alarm, gate, run.formats)
     alarms = [parse_alarm(text) for text in alarm] if alarm else _ALARMS
-    settings, kept = run.settings, Parcours(parcours.value) if parcours else None
+    settings, kept = run.settings, Parcours(parcours) if parcours else None
     timetable = make_timetable(
         [
             make_schedule(calendar, settings.milestones, run.clock.now, kept)
-            for calendar in choose_calendars(settings.calendars, sons or (), every=all_ or list_)
+            for calendar in choose_calendars(settings.calendars, sons, every=all_ or list_)
         ],
         run.clock,
         gate,
@@ -152,10 +89,10 @@ def _own_dates(settings: Settings) -> list[OwnDate]:
 
 
 def _refuse_contradictions(
-    sons: Sequence[str] | None,
+    sons: Sequence[str],
     all_: bool,
     list_: bool,
-    alarm: Sequence[str] | None,
+    alarm: Sequence[str],
     gate: Threshold,
     formats: Collection[str],
 ) -> None:

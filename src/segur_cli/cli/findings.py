@@ -3,15 +3,12 @@
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any, Literal
 
 from segur_cli import __version__
 from segur_cli.cli import completion
-from segur_cli.cli.options import CHOICE
+from segur_cli.cli.options import CHOICE, flag, option
 from segur_cli.cli.output import write_file
 from segur_cli.cli.run import option_group
 from segur_cli.diagnostics import Report, Severity
@@ -34,23 +31,10 @@ _OF_FORGES = ("sarif", "gitlab", "github")
 _NOTHING = Page(())
 
 
-class FailOn(StrEnum):
-    """The severity from which a finding makes the exit code 1."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-
-FailOnOption = Annotated[
-    FailOn | None,
-    typer.Option(
-        "--fail-on",
-        metavar="error|warning|note",
-        help="Gravité à partir de laquelle le code de sortie est 1 ; error par défaut.",
-        rich_help_panel=CHOICE,
-    ),
-]
+FailOn = Literal["error", "warning", "note"]
+FAIL_ON = option(
+    "", "Gravité à partir de laquelle le code de sortie est 1 ; error par défaut.", panel=CHOICE
+)
 
 
 @option_group
@@ -58,35 +42,20 @@ FailOnOption = Annotated[
 class SelectionOptions:
     """Which rules are applied, and how their findings weigh and are shown."""
 
-    select: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--select",
-            autocompletion=completion.codes,
-            metavar="CODES",
-            help="N'appliquer que ces règles ou familles (IDN001,TXT) ; répétable.",
-            rich_help_panel=CHOICE,
-        ),
-    ] = None
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--ignore",
-            autocompletion=completion.codes,
-            metavar="CODES",
-            help="Ne pas appliquer ces règles ou familles ; répétable.",
-            rich_help_panel=CHOICE,
-        ),
-    ] = None
-    fail_on: FailOnOption = None
-    statistics: Annotated[
-        bool,
-        typer.Option(
-            "--statistics",
-            help="Compter les constats par règle, au lieu de les montrer.",
-            rich_help_panel=CHOICE,
-        ),
-    ] = False
+    select: tuple[str, ...] = option(
+        "CODES",
+        "N'appliquer que ces règles ou familles (IDN001,TXT) ; répétable.",
+        panel=CHOICE,
+        complete=completion.codes,
+    )
+    ignore: tuple[str, ...] = option(
+        "CODES",
+        "Ne pas appliquer ces règles ou familles ; répétable.",
+        panel=CHOICE,
+        complete=completion.codes,
+    )
+    fail_on: FailOn | None = FAIL_ON
+    statistics: bool = flag("Compter les constats par règle, au lieu de les montrer.", panel=CHOICE)
 
 
 @option_group
@@ -94,24 +63,12 @@ class SelectionOptions:
 class BaselineOptions:
     """What is known already, and need not be said again."""
 
-    baseline: Annotated[
-        Path | None,
-        typer.Option(
-            "--baseline",
-            metavar="FICHIER",
-            help="État de référence : ne signaler que ce qui n'y est pas.",
-            rich_help_panel=CHOICE,
-        ),
-    ] = None
-    write_baseline: Annotated[
-        Path | None,
-        typer.Option(
-            "--write-baseline",
-            metavar="FICHIER",
-            help="Écrire les constats d'aujourd'hui comme état de référence.",
-            rich_help_panel=CHOICE,
-        ),
-    ] = None
+    baseline: Path | None = option(
+        "FICHIER", "État de référence : ne signaler que ce qui n'y est pas.", panel=CHOICE
+    )
+    write_baseline: Path | None = option(
+        "FICHIER", "Écrire les constats d'aujourd'hui comme état de référence.", panel=CHOICE
+    )
 
 
 def severity_of(typed: str | None, otherwise: str | None = None) -> Severity:

@@ -1,14 +1,12 @@
 """`segur finess`: the national register, imported once; searched by name and town."""
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from segur_cli.cli.french import FrenchCommand, FrenchGroup
-from segur_cli.cli.options import BaseOption, RegisterOption
+from segur_cli.cli.options import BASE, REGISTER, argument, option
 from segur_cli.cli.output import progress
-from segur_cli.cli.run import Run, command, put_page
+from segur_cli.cli.run import Run, command, group, put_page
 from segur_cli.eligibility.base_catalogue import open_base
 from segur_cli.eligibility.choices import declared
 from segur_cli.eligibility.hits import Hits, hit
@@ -33,11 +31,8 @@ from segur_cli.text.clock import Clock
 from segur_cli.text.page import Page, Paragraph
 from segur_cli.text.writing import did_you_mean, listed, quote
 
-app = typer.Typer(
-    add_completion=False,
-    cls=FrenchGroup,
-    no_args_is_help=True,
-    help="""Importer le répertoire FINESS, et y chercher un client.
+app = group(
+    """Importer le répertoire FINESS, et y chercher un client.
 
     Il explique « absent de la base » : site d'une entité, fermé, créé après 2022.
 
@@ -45,26 +40,19 @@ app = typer.Typer(
 
       segur finess import finess-structures.json.gz
       segur finess search fleyriat bourg
-    """,
+    """
 )
 
 
-@app.command("import", cls=FrenchCommand)
-@command(config=False, clock=False)
+@command(app, config=False, clock=False)
 def import_(
     run: Run,
-    file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FICHIER",
-            help="finess-structures (.json, .json.gz, .zip), extraction etalab, ou tableau "
-            "dont les intitulés disent ET et EJ.",
-        ),
-    ],
-    name: Annotated[
-        str | None,
-        typer.Option("--name", metavar="NOM", help="Nom du répertoire ; sinon celui du fichier."),
-    ] = None,
+    file: Path = argument(
+        "FICHIER",
+        "finess-structures (.json, .json.gz, .zip), extraction etalab, ou tableau "
+        "dont les intitulés disent ET et EJ.",
+    ),
+    name: str | None = option("NOM", "Nom du répertoire ; sinon celui du fichier."),
 ) -> RegisterAnswer:
     """Importer le répertoire FINESS, une fois pour toutes.
 
@@ -82,14 +70,10 @@ def import_(
     return RegisterAnswer(register.source, run.clock.now.date())
 
 
-@app.command("show", cls=FrenchCommand)
-@command(formats=TABLE_FORMATS, config=False, clock=False, detail=False)
+@command(app, formats=TABLE_FORMATS, config=False, clock=False, detail=False)
 def show(
     run: Run,
-    name: Annotated[
-        str | None,
-        typer.Argument(metavar="[NOM]", help="Répertoire importé, ou fichier ; sinon le seul."),
-    ] = None,
+    name: str | None = argument("[NOM]", "Répertoire importé, ou fichier ; sinon le seul."),
 ) -> RegisterAnswer:
     """Montrer ce qu'un répertoire contient, et vérifier tout son index.
 
@@ -105,8 +89,7 @@ def show(
     return RegisterAnswer(register.source, run.clock.now.date())
 
 
-@app.command("list", cls=FrenchCommand)
-@command(formats=TABLE_FORMATS, config=False, clock=False, detail=False)
+@command(app, formats=TABLE_FORMATS, config=False, clock=False, detail=False)
 def list_(run: Run) -> RegistersAnswer:
     """Lister les répertoires importés sur ce poste.
 
@@ -119,13 +102,10 @@ def list_(run: Run) -> RegistersAnswer:
     return RegistersAnswer(imported())
 
 
-@app.command("remove", cls=FrenchCommand)
-@command(config=False, clock=False, detail=False)
+@command(app, config=False, clock=False, detail=False)
 def remove(
     run: Run,
-    name: Annotated[
-        str, typer.Argument(metavar="NOM", help="Nom du répertoire, ou début de son SHA-256.")
-    ],
+    name: str = argument("NOM", "Nom du répertoire, ou début de son SHA-256."),
 ) -> None:
     """Oublier un répertoire importé (le fichier d'origine n'est pas touché).
 
@@ -139,24 +119,18 @@ def remove(
     put_page(Page((Paragraph(f"Répertoire « {source.name} » ({source.short_sha}) oublié."),)))
 
 
-@app.command("search", cls=FrenchCommand)
-@command(formats=TABLE_FORMATS, clock=False, detail=False)
+@command(app, formats=TABLE_FORMATS, clock=False, detail=False)
 def search(
     run: Run,
-    words: Annotated[
-        list[str],
-        typer.Argument(metavar="MOTS...", help="Mots du nom, de la commune, ou un numéro."),
-    ],
-    department: Annotated[
-        list[str] | None,
-        typer.Option("--departement", metavar="CODE", help="01, 2A, 971 ou un nom ; répétable."),
-    ] = None,
-    register: RegisterOption = None,
-    base: BaseOption = None,
-    limit: Annotated[
-        int,
-        typer.Option("--limit", metavar="N", min=1, max=5_000, help="Entrées montrées au plus."),
-    ] = 20,
+    words: tuple[str, ...] = argument(
+        "MOTS...", "Mots du nom, de la commune, ou un numéro.", required=True
+    ),
+    department: tuple[str, ...] = option(
+        "CODE", "01, 2A, 971 ou un nom ; répétable.", "--departement"
+    ),
+    register: str | None = REGISTER,
+    base: str | None = BASE,
+    limit: int = option("N", "Entrées montrées au plus.", default=20, min=1, max=5_000),
 ) -> HitsAnswer:
     """Chercher un établissement par son nom, sa commune, son département.
 
@@ -171,7 +145,7 @@ def search(
     """
 
     settings = run.settings
-    departments = _departments(department or [])
+    departments = _departments(department)
     with progress("Recherche…"):
         opened_register = _register(register or settings.register, run.clock)
         wanted = base or settings.base
@@ -185,7 +159,7 @@ def search(
     )
 
 
-def _departments(typed: list[str]) -> list[str]:
+def _departments(typed: tuple[str, ...]) -> list[str]:
 
     codes, unknown = read_departments(typed)
     if unknown:

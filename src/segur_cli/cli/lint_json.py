@@ -3,9 +3,6 @@
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from segur_cli.cli.findings import (
     FINDINGS_FORMATS,
@@ -14,66 +11,14 @@ from segur_cli.cli.findings import (
     SelectionOptions,
     write_baseline_file,
 )
-from segur_cli.cli.options import CHOICE, BaseOption, RegisterOption
+from segur_cli.cli.options import BASE, CHOICE, COMPARED, REGISTER, argument, option
 from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command
 from segur_cli.files.paths import is_file, is_folder
 from segur_cli.lint.request import LintOptions
 from segur_cli.lint.request import run as lint
 
-_HELD_AGAINST = "Ce à quoi les fichiers sont comparés"
 _LONG_RUN = 3_000_000  # bytes: about a third of a second
-
-Files = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="FICHIER...",
-        help="Fichiers JSON, motifs, dossiers (leurs .json, à toute profondeur, sauf cachés), "
-        "ou - pour l'entrée standard.",
-    ),
-]
-StdinFilename = Annotated[
-    str | None,
-    typer.Option("--stdin-filename", metavar="NOM", help="Nom donné à l'entrée standard (-)."),
-]
-Template = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--template",
-        metavar="FICHIER",
-        help="Modèle JSON annoté ; répétable : chaque fichier est confronté au sien.",
-        rich_help_panel=_HELD_AGAINST,
-    ),
-]
-Against = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--against",
-        metavar="AVANCE.json",
-        help="L'avance à laquelle comparer un solde : fichier, motif ou dossier ; répétable. De "
-        "l'avance et de son avenant, segur.toml dit lequel vaut.",
-        rich_help_panel=_HELD_AGAINST,
-    ),
-]
-Attachments = Annotated[
-    Path | None,
-    typer.Option(
-        "--attachments",
-        metavar="FICHIER.zip",
-        help="L'archive des pièces justificatives ; rien n'en est extrait.",
-        rich_help_panel=_HELD_AGAINST,
-    ),
-]
-MaxDiagnostics = Annotated[
-    int | None,
-    typer.Option(
-        "--max-diagnostics",
-        metavar="N",
-        min=0,
-        help="Montrer N constats au plus, les plus graves d'abord ; le reste est compté.",
-        rich_help_panel=CHOICE,
-    ),
-]
 
 
 @command(formats=FINDINGS_FORMATS)
@@ -81,14 +26,37 @@ def lint_json(
     run: Run,
     selection: SelectionOptions,
     known: BaselineOptions,
-    files: Files,
-    stdin_filename: StdinFilename = None,
-    template: Template = None,
-    base: BaseOption = None,
-    register: RegisterOption = None,
-    against: Against = None,
-    attachments: Attachments = None,
-    max_diagnostics: MaxDiagnostics = None,
+    files: tuple[str, ...] = argument(
+        "FICHIER...",
+        "Fichiers JSON, motifs, dossiers (leurs .json, à toute profondeur, sauf cachés), "
+        "ou - pour l'entrée standard.",
+        required=True,
+    ),
+    stdin_filename: str | None = option("NOM", "Nom donné à l'entrée standard (-)."),
+    template: tuple[Path, ...] = option(
+        "FICHIER",
+        "Modèle JSON annoté ; répétable : chaque fichier est confronté au sien.",
+        panel=COMPARED,
+    ),
+    base: str | None = BASE,
+    register: str | None = REGISTER,
+    against: tuple[str, ...] = option(
+        "AVANCE.json",
+        "L'avance à laquelle comparer un solde : fichier, motif ou dossier ; répétable. De "
+        "l'avance et de son avenant, segur.toml dit lequel vaut.",
+        panel=COMPARED,
+    ),
+    attachments: Path | None = option(
+        "FICHIER.zip",
+        "L'archive des pièces justificatives ; rien n'en est extrait.",
+        panel=COMPARED,
+    ),
+    max_diagnostics: int | None = option(
+        "N",
+        "Montrer N constats au plus, les plus graves d'abord ; le reste est compté.",
+        panel=CHOICE,
+        min=0,
+    ),
 ) -> FindingsAnswer:
     """Trouver dans un JSON d'avance ou de solde ce qui le ferait refuser.
 
@@ -104,15 +72,15 @@ def lint_json(
       segur lint-json demandes/ --report sarif=segur.sarif --fail-on warning
     """
     asked = LintOptions(
-        files=tuple(files),
+        files=files,
         stdin_filename=stdin_filename,
-        templates=tuple(template or ()),
+        templates=template,
         base=base,
         register=register,
-        against=tuple(against or ()),
+        against=against,
         attachments=attachments,
-        select=tuple(selection.select or ()),
-        ignore=tuple(selection.ignore or ()),
+        select=selection.select,
+        ignore=selection.ignore,
         fail_on=selection.fail_on,
         max_diagnostics=max_diagnostics,
         baseline=known.baseline,

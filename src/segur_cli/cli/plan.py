@@ -1,10 +1,7 @@
 """`segur plan`: from orders and installations to pilot reports and soldes, in time or not."""
 
-from typing import Annotated
-
-import typer
-
 from segur_cli.cli import completion
+from segur_cli.cli.options import option
 from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command
 from segur_cli.config import Settings
@@ -15,32 +12,26 @@ from segur_cli.milestones.plan_export import PlanAnswer
 from segur_cli.milestones.planning import make_plan
 from segur_cli.tables.answer import TABLE_FORMATS, Answer
 
-
-def _dates(name: str, help_: str) -> typer.models.OptionInfo:
-    option: typer.models.OptionInfo = typer.Option(name, metavar="DATE[,DATE]", help=help_)
-    return option
-
-
-_INSTALLED = "Installation complète d'un pilote ; trois sont nécessaires ; répétable."
-_PRODUCED = "Mise en production, si elle est d'un autre jour ; autant que de --installed."
-_SIGNED = "Signature d'un bon de commande, à situer dans sa fenêtre ; répétable."
+_DATES = "DATE[,DATE]"
 
 
 @command(formats=(*TABLE_FORMATS, "ics"))
 def plan(
     run: Run,
-    sons: Annotated[
-        str | None,
-        typer.Option(
-            "--sons",
-            metavar="SONS",
-            autocompletion=completion.sons,
-            help="Dispositif, par exemple HOP-PFI-Va2 ; sans lui, tous ceux du dossier.",
-        ),
-    ] = None,
-    installed: Annotated[list[str] | None, _dates("--installed", _INSTALLED)] = None,
-    produced: Annotated[list[str] | None, _dates("--produced", _PRODUCED)] = None,
-    signed: Annotated[list[str] | None, _dates("--signed", _SIGNED)] = None,
+    sons: str | None = option(
+        "SONS",
+        "Dispositif, par exemple HOP-PFI-Va2 ; sans lui, tous ceux du dossier.",
+        complete=completion.sons,
+    ),
+    installed: tuple[str, ...] = option(
+        _DATES, "Installation complète d'un pilote ; trois sont nécessaires ; répétable."
+    ),
+    produced: tuple[str, ...] = option(
+        _DATES, "Mise en production, si elle est d'un autre jour ; autant que de --installed."
+    ),
+    signed: tuple[str, ...] = option(
+        _DATES, "Signature d'un bon de commande, à situer dans sa fenêtre ; répétable."
+    ),
 ) -> Answer:
     """Calculer quand signer, installer, compléter les PV pilotes et demander le solde.
 
@@ -68,7 +59,7 @@ def plan(
         )
     evidence = settings.lint.evidence_file_date
     calendar = find_calendar(settings.calendars, sons)
-    asked = read_asked(calendar, installed or (), produced or (), signed or (), evidence)
+    asked = read_asked(calendar, installed, produced, signed, evidence)
     return PlanAnswer(make_plan(asked, settings.in_force, run.clock, str(settings.path or "")))
 
 

@@ -1,7 +1,6 @@
 """`segur pv-check`: are these filled pilot reports complete, and do they open the gate?"""
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -13,7 +12,7 @@ from segur_cli.cli.findings import (
     severity_of,
     write_baseline_file,
 )
-from segur_cli.cli.options import BaseOption, RegisterOption
+from segur_cli.cli.options import BASE, COMPARED, REGISTER, argument, flag, option
 from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command
 from segur_cli.config import Settings
@@ -43,46 +42,27 @@ from segur_cli.rules.suppressions import exceptions
 from segur_cli.text.clock import Clock
 from segur_cli.text.page import Page
 
-_HELD_AGAINST = "Ce à quoi les PV sont comparés"
-
-
-Files = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[FICHIER...]",
-        help="PV remplis : .xlsx ou .json de pv-checklist, motifs (pv/*.xlsx) ou dossiers ; sans "
-        "eux, ceux que nomme segur.toml ([[pilot]]).",
-    ),
-]
-ProfileOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--profile",
-        metavar="PROFIL.toml",
-        help="Le profil dont la liste doit venir ; sans lui, celui du document.",
-        rich_help_panel=_HELD_AGAINST,
-    ),
-]
-GateOption = Annotated[
-    bool,
-    typer.Option(
-        "--gate",
-        help="Juger les PV ensemble : remplissent-ils la condition des trois pilotes ?",
-        rich_help_panel=_HELD_AGAINST,
-    ),
-]
-
 
 @command(formats=FINDINGS_FORMATS)
 def pv_check(
     run: Run,
     selection: SelectionOptions,
     known: BaselineOptions,
-    files: Files = None,
-    profile: ProfileOption = None,
-    base: BaseOption = None,
-    register: RegisterOption = None,
-    gate: GateOption = False,
+    files: tuple[str, ...] = argument(
+        "[FICHIER...]",
+        "PV remplis : .xlsx ou .json de pv-checklist, motifs (pv/*.xlsx) ou dossiers ; sans "
+        "eux, ceux que nomme segur.toml ([[pilot]]).",
+    ),
+    profile: Path | None = option(
+        "PROFIL.toml",
+        "Le profil dont la liste doit venir ; sans lui, celui du document.",
+        panel=COMPARED,
+    ),
+    base: str | None = BASE,
+    register: str | None = REGISTER,
+    gate: bool = flag(
+        "Juger les PV ensemble : remplissent-ils la condition des trois pilotes ?", panel=COMPARED
+    ),
 ) -> FindingsAnswer:
     """Relire des PV pilotes remplis : ce qui manque, où, pourquoi, et comment le corriger.
 
@@ -101,8 +81,8 @@ def pv_check(
     _refuse_contradiction(gate, profile)
     settings, clock = with_states(run.settings)[0], run.clock
     signed = settings.signed_pilots if gate and not files else ()
-    paths = chosen_reports(files or (), settings.pilots) if settings.pilots or not signed else []
-    chosen = read_choice(selection.select or (), selection.ignore or (), CODES)
+    paths = chosen_reports(files, settings.pilots) if settings.pilots or not signed else []
+    chosen = read_choice(selection.select, selection.ignore, CODES)
     aside = read_aside(
         exceptions(settings.path, settings.ignored),
         known.baseline,

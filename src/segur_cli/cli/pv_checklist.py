@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from segur_cli.cli.options import BaseOption
+from segur_cli.cli.options import BASE, flag, option
 from segur_cli.cli.output import spare, write_file, write_stdout
 from segur_cli.cli.run import Run, command
 from segur_cli.eligibility.base_catalogue import open_base
@@ -31,84 +30,44 @@ _INIT_OF = {
 }
 
 
-ProfileOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--profile",
-        metavar="PROFIL.toml",
-        help="Qui fournit DPI, PFI et RI chez ce client ; --init en montre un.",
-        rich_help_panel=_PROFILE,
-    ),
-]
-SetOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="CLE=VALEUR",
-        help="Une valeur du profil, qui l'emporte sur le fichier : pfi.compatible=non ; répétable.",
-        rich_help_panel=_PROFILE,
-    ),
-]
-SaveProfileOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--save-profile",
-        metavar="FICHIER",
-        help="Garder le profil, avec les réponses données ici, dans un fichier .toml.",
-        rich_help_panel=_PROFILE,
-    ),
-]
-ClientsOption = Annotated[
-    str | None,
-    typer.Option(
-        "--clients",
-        metavar="LISTE",
-        help="Liste de clients : un document pour chaque ligne marquée pilote, dans le dossier de "
-        "-o (-f docx pour les lire et les signer).",
-        rich_help_panel=_PROFILE,
-    ),
-]
-InitOption = Annotated[
-    bool,
-    typer.Option(
-        "--init",
-        help="Écrire un profil commenté, fictif, à adapter ; d'une PFI avec --set "
-        "sons=HOP-PFI-Va2.",
-        rich_help_panel=_PROFILE,
-    ),
-]
-OutputOption = Annotated[
-    Path | None,
-    typer.Option(
-        "-o",
-        "--output",
-        metavar="FICHIER",
-        help="Fichier à écrire, au format de son extension : xlsx se remplit et se relit "
-        "(pv-check), docx se lit et se signe.",
-        rich_help_panel=_RESULT,
-    ),
-]
-ForceOption = Annotated[
-    bool,
-    typer.Option(
-        "--force",
-        help="Remplacer un fichier qui existe, rempli peut-être.",
-        rich_help_panel=_RESULT,
-    ),
-]
-
-
 @command(formats=CHECKLIST_FORMATS)
 def pv_checklist(
     run: Run,
-    profile: ProfileOption = None,
-    set_: SetOption = None,
-    save_profile: SaveProfileOption = None,
-    clients: ClientsOption = None,
-    init: InitOption = False,
-    base: BaseOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
+    profile: Path | None = option(
+        "PROFIL.toml",
+        "Qui fournit DPI, PFI et RI chez ce client ; --init en montre un.",
+        panel=_PROFILE,
+    ),
+    set_: tuple[str, ...] = option(
+        "CLE=VALEUR",
+        "Une valeur du profil, qui l'emporte sur le fichier : pfi.compatible=non ; répétable.",
+        panel=_PROFILE,
+    ),
+    save_profile: Path | None = option(
+        "FICHIER",
+        "Garder le profil, avec les réponses données ici, dans un fichier .toml.",
+        panel=_PROFILE,
+    ),
+    clients: str | None = option(
+        "LISTE",
+        "Liste de clients : un document pour chaque ligne marquée pilote, dans le dossier de "
+        "-o (-f docx pour les lire et les signer).",
+        panel=_PROFILE,
+    ),
+    init: bool = flag(
+        "Écrire un profil commenté, fictif, à adapter ; d'une PFI avec --set sons=HOP-PFI-Va2.",
+        panel=_PROFILE,
+    ),
+    base: str | None = BASE,
+    output: Path | None = option(
+        "FICHIER",
+        "Fichier à écrire, au format de son extension : xlsx se remplit et se relit "
+        "(pv-check), docx se lit et se signe.",
+        "-o",
+        "--output",
+        panel=_RESULT,
+    ),
+    force: bool = flag("Remplacer un fichier qui existe, rempli peut-être.", panel=_RESULT),
 ) -> ChecklistAnswer | None:
     """Préparer la liste de contrôle du PV d'un client pilote, selon qui fournit DPI, PFI et RI.
 
@@ -128,7 +87,7 @@ def pv_checklist(
                 "--clients va avec -o DOSSIER, sans --init ni --save-profile.",
                 "Exemple : segur pv-checklist --profile profil.toml --clients clients.xlsx -o pv/",
             )
-        _write_lot(run, read_rows(clients, run.settings), profile, set_ or (), output, base, force)
+        _write_lot(run, read_rows(clients, run.settings), profile, set_, output, base, force)
         return None
     spare(
         filter(None, (output, save_profile)),
@@ -138,9 +97,9 @@ def pv_checklist(
     )
     if init:
         alone = not (profile or base or save_profile or run.formats != {CHECKLIST_FORMATS[0]})
-        _write_init(output, set_ or [], alone=alone)
+        _write_init(output, set_, alone=alone)
         return None
-    made = asked_profile(profile, set_ or ())
+    made = asked_profile(profile, set_)
     wanted = base or run.settings.base
     opened = open_base(wanted, run.clock, declared(run.settings, wanted)) if wanted else None
     answer = ChecklistAnswer(make_checklist(made), output, run.format, doubts_of(made, opened))
@@ -181,7 +140,7 @@ def _write_lot(
         raise typer.Exit(ExitCode.FINDINGS)
 
 
-def _write_init(output: Path | None, chosen: list[str], *, alone: bool) -> None:
+def _write_init(output: Path | None, chosen: Sequence[str], *, alone: bool) -> None:
     """Write the example of a DPI, or of a PFI with `--set sons=HOP-PFI-Va2`."""
     name = _INIT_OF.get("".join(chosen).lower()) if len(chosen) <= 1 else None
     if not alone or name is None:

@@ -11,15 +11,18 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import MISSING, dataclass, field, fields, replace
-from enum import Enum, StrEnum
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
+from enum import Enum
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import typer
+from typer.models import OptionInfo, ParameterInfo
 
-from segur_cli.cli.options import COMMON, AsOf, Config, Debug, Quiet, Report, Verbose
+from segur_cli.cli.french import FrenchCommand, FrenchGroup
+from segur_cli.cli.options import AS_OF, COMMON, CONFIG, DEBUG, QUIET, REPORT, VERBOSE, option
 from segur_cli.cli.output import (
     parse_reports,
     read_settings,
@@ -73,10 +76,20 @@ _GROUPS: set[type] = set()
 _OF_THIS_MACHINE = ("text", "concise", "github")
 
 
+def group(help_: str) -> typer.Typer:
+    """Begin a group of commands, which are given it: `@command(app)`."""
+    return typer.Typer(add_completion=False, cls=FrenchGroup, no_args_is_help=True, help=help_)
+
+
 def command(
-    *, formats: Sequence[str] = (), clock: bool = True, config: bool = True, detail: bool = True
+    of: typer.Typer | None = None,
+    *,
+    formats: Sequence[str] = (),
+    clock: bool = True,
+    config: bool = True,
+    detail: bool = True,
 ) -> Callable[[Function], Function]:
-    """Build a command of Typer from a function of a `Run` and its own parameters.
+    """Build a command of Typer, in a group or alone, from a function of a `Run` and its parameters.
 
     `formats` are those of its answer, the first one by default; without any it takes neither
     `--format` nor `--report`. `clock`, `config` and `detail` say which common options it has.
@@ -85,9 +98,7 @@ def command(
 
     def decorate(function: Function) -> Function:
         _, *own = inspect.signature(function, eval_str=True).parameters.values()
-        parameters = [*(shown for each in own for shown in _expanded(each)), *common]
-        # Typer wants what has a default last, and so do signatures.
-        parameters.sort(key=lambda each: each.default is not inspect.Parameter.empty)
+        parameters = [*(told for each in own for told in _options(each)), *common]
 
         @wraps(function)
         def run(**values: Any) -> None:
@@ -95,7 +106,7 @@ def command(
                 read_clock(values.get(_AS_OF)),
                 read_settings(values.get(_CONFIG)) if config else Settings(),
                 Detail.of(verbose=values.get(_VERBOSE, False), quiet=values.get(_QUIET, False)),
-                _value(values.get(_FORMAT, "text")),
+                values.get(_FORMAT, "text"),
                 parse_reports(values.get(_REPORT), formats),
             )
             given = replace(given, folders=tuple(_folders(values, given.settings)))
@@ -104,9 +115,10 @@ def command(
                 put(answer, given)
                 raise typer.Exit(int(answer.exit_code))
 
-        signature = inspect.Signature(parameters)
-        run.__signature__ = signature  # type: ignore[attr-defined]
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         run.__annotations__ = {each.name: each.annotation for each in parameters}
+        if of is not None:
+            of.command(function.__name__.strip("_"), cls=FrenchCommand)(run)
         return run
 
     return decorate
@@ -171,63 +183,70 @@ def _screen(detail: Detail) -> Screen:
     )
 
 
-def _expanded(parameter: inspect.Parameter) -> list[inspect.Parameter]:
+def _options(parameter: inspect.Parameter) -> list[inspect.Parameter]:
     """Return the options that a parameter stands for: itself, or those of its group."""
     if parameter.annotation not in _GROUPS:
-        return [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)]
+        return [_told(parameter.name, parameter.annotation, parameter.default)]
     hints = inspect.get_annotations(parameter.annotation, eval_str=True)
     return [
-        _option(each.name, hints[each.name], None if each.default is MISSING else each.default)
+        _told(each.name, hints[each.name], getattr(parameter.annotation, each.name))
         for each in fields(parameter.annotation)
     ]
+
+
+def _told(name: str, kind: Any, declared: ParameterInfo) -> inspect.Parameter:
+    """Tell Typer of a parameter what its name and its type say: its words, whether it repeats."""
+    info = copy(declared)
+    if isinstance(info, OptionInfo) and not info.param_decls:
+        info.param_decls = (f"--{name.strip('_').replace('_', '-')}",)
+    info.metavar = info.metavar or "|".join(_words(kind)) or None
+    may_miss = type(None) in get_args(kind) or get_origin(kind) is tuple
+    if info.default is None and not may_miss:
+        info.default = ...
+    if get_origin(kind) is tuple:
+        kind = list[get_args(kind)[0]] | None  # type: ignore[misc]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=info, annotation=kind)
+
+
+def _words(kind: Any) -> Iterator[str]:
+    """Yield the words that a type allows, when it says them."""
+    if get_origin(kind) is Literal:
+        yield from get_args(kind)
+    elif isinstance(kind, type) and issubclass(kind, Enum):
+        yield from (str(each.value) for each in kind)
+    else:
+        for each in get_args(kind):
+            yield from _words(each)
 
 
 def _collected(parameter: inspect.Parameter, values: Mapping[str, Any]) -> Any:
     """Return the value of a parameter: what was typed, or its group filled with it."""
     if parameter.annotation not in _GROUPS:
-        return values[parameter.name]
+        return _value(values[parameter.name], parameter.annotation)
     group = parameter.annotation
-    return group(**{each.name: _value(values[each.name]) for each in fields(group)})
+    hints = inspect.get_annotations(group, eval_str=True)
+    return group(
+        **{each.name: _value(values[each.name], hints[each.name]) for each in fields(group)}
+    )
 
 
-def _value(typed: Any) -> Any:
-    """A choice is the word it stands for; a list is frozen."""
-    if isinstance(typed, Enum):
-        return typed.value
-    return tuple(typed) if isinstance(typed, list) else typed
+def _value(typed: Any, kind: Any) -> Any:
+    return tuple(typed or ()) if get_origin(kind) is tuple else typed
 
 
 def _common(
     formats: tuple[str, ...], *, clock: bool, config: bool, detail: bool
 ) -> list[inspect.Parameter]:
     """Return the options in common that a command has, in the order of its help."""
-    found: list[inspect.Parameter] = []
+    found: list[tuple[str, Any, ParameterInfo]] = []
     if formats:
-        known = StrEnum("Format", {name.upper(): name for name in formats})  # type: ignore[misc]
-        found += [
-            _option(_FORMAT, _format_option(known, formats), known(formats[0])),
-            _option(_REPORT, Report, None),
-        ]
+        help_ = _FORMATS_HELP + (_XLSX_RATHER if "csv" in formats else "")
+        shown = option("", help_, "-f", "--format", panel=COMMON, default=formats[0])
+        found += [(_FORMAT, Literal[formats], shown), (_REPORT, tuple[str, ...], REPORT)]
     if clock:
-        found.append(_option(_AS_OF, AsOf, None))
+        found.append((_AS_OF, str | None, AS_OF))
     if config:
-        found.append(_option(_CONFIG, Config, None))
+        found.append((_CONFIG, Path | None, CONFIG))
     if detail:
-        found += [_option(_VERBOSE, Verbose, False), _option(_QUIET, Quiet, False)]
-    return [*found, _option(_DEBUG, Debug, False)]
-
-
-def _option(name: str, annotation: Any, default: Any) -> inspect.Parameter:
-    return inspect.Parameter(
-        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation
-    )
-
-
-def _format_option(known: type[Enum], formats: Sequence[str]) -> Any:
-    text = _FORMATS_HELP + (_XLSX_RATHER if "csv" in formats else "")
-    return Annotated[
-        known,
-        typer.Option(
-            "-f", "--format", metavar="|".join(formats), help=text, rich_help_panel=COMMON
-        ),
-    ]
+        found += [(_VERBOSE, bool, VERBOSE), (_QUIET, bool, QUIET)]
+    return [_told(*each) for each in (*found, (_DEBUG, bool, DEBUG))]

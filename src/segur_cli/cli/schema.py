@@ -1,35 +1,28 @@
 """`segur schema`: the JSON Schemas that segur publishes."""
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from segur_cli.cli.french import FrenchCommand, FrenchGroup
+from segur_cli.cli.options import argument, option
 from segur_cli.cli.output import write_file, write_stdout
-from segur_cli.cli.run import Run, command, put_page
+from segur_cli.cli.run import Run, command, group, put_page
 from segur_cli.resources import schemas
 from segur_cli.templates.published import text_of, title_of
 from segur_cli.text.page import Page, Verbatim
 
-app = typer.Typer(
-    add_completion=False,
-    cls=FrenchGroup,
-    no_args_is_help=True,
-    help="""Lister et exporter les schémas JSON que segur publie.
+app = group(
+    """Lister et exporter les schémas JSON que segur publie.
 
     Exemples :
 
       segur schema list
       segur schema export report -o report.schema.json
-    """,
+    """
 )
 
-Name = Annotated[str, typer.Argument(metavar="NOM", help="Schéma, tel que segur schema list.")]
+_NAME = argument("NOM", "Schéma, tel que segur schema list.")
 
 
-@app.command("list", cls=FrenchCommand)
-@command(config=False, clock=False, detail=False)
+@command(app, config=False, clock=False, detail=False)
 def list_(run: Run) -> None:
     """Lister les schémas JSON publiés : modèles de référence et formats de sortie.
 
@@ -44,9 +37,8 @@ def list_(run: Run) -> None:
     put_page(Page((Verbatim(tuple(lines)),)))
 
 
-@app.command("show", cls=FrenchCommand)
-@command(config=False, clock=False, detail=False)
-def show(run: Run, name: Name) -> None:
+@command(app, config=False, clock=False, detail=False)
+def show(run: Run, name: str = _NAME) -> None:
     """Écrire un schéma sur la sortie standard, octet pour octet.
 
     Exemples :
@@ -57,14 +49,11 @@ def show(run: Run, name: Name) -> None:
     write_stdout(text_of(name))
 
 
-@app.command("export", cls=FrenchCommand)
-@command(config=False, clock=False, detail=False)
+@command(app, config=False, clock=False, detail=False)
 def export(
     run: Run,
-    name: Name,
-    output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="FICHIER", help="Fichier à écrire.")
-    ],
+    name: str = _NAME,
+    output: Path = option("FICHIER", "Fichier à écrire.", "-o", "--output"),
 ) -> None:
     """Copier un schéma dans un fichier, pour un éditeur ou un autre outil.
 

@@ -4,11 +4,11 @@ import tomllib
 from difflib import unified_diff
 from itertools import count
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from segur_cli.cli.check import CheckAnswer
+from segur_cli.cli.options import argument, flag, option
 from segur_cli.cli.output import spare, write_file, write_stdout
 from segur_cli.cli.run import Run, command, put_page
 from segur_cli.config import Settings, load_settings
@@ -29,37 +29,17 @@ from segur_cli.text.writing import quote, warn
 @command(config=False, clock=False, detail=False)
 def init(
     run: Run,
-    folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier à regarder.")] = Path(),
-    name: Annotated[
-        str | None, typer.Option("--name", metavar="NOM", help="Nom du dossier.")
-    ] = None,
-    github: Annotated[
-        bool, typer.Option("--github", help="Écrire la tâche GitHub Actions.")
-    ] = False,
-    gitlab: Annotated[bool, typer.Option("--gitlab", help="Écrire la tâche GitLab CI.")] = False,
-    pre_commit: Annotated[
-        bool, typer.Option("--pre-commit", help="Écrire le réglage de pre-commit.")
-    ] = False,
-    update: Annotated[
-        bool,
-        typer.Option(
-            "--update", help="Montrer ce que le dossier contient et que segur.toml ignore."
-        ),
-    ] = False,
-    write: Annotated[
-        bool, typer.Option("--write", help="Avec --update : l'ajouter, en gardant segur.toml.bak.")
-    ] = False,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            "--source",
-            metavar="SOURCE",
-            help="Ce que pip installe dans la tâche : segur-cli, ou ./outils/segur-cli.",
-        ),
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Remplacer, en gardant segur.toml.bak.")
-    ] = False,
+    folder: Path = argument("DOSSIER", "Dossier à regarder.", default=Path()),
+    name: str | None = option("NOM", "Nom du dossier."),
+    github: bool = flag("Écrire la tâche GitHub Actions."),
+    gitlab: bool = flag("Écrire la tâche GitLab CI."),
+    pre_commit: bool = flag("Écrire le réglage de pre-commit."),
+    update: bool = flag("Montrer ce que le dossier contient et que segur.toml ignore."),
+    write: bool = flag("Avec --update : l'ajouter, en gardant segur.toml.bak."),
+    source: str | None = option(
+        "SOURCE", "Ce que pip installe dans la tâche : segur-cli, ou ./outils/segur-cli."
+    ),
+    force: bool = flag("Remplacer, en gardant segur.toml.bak."),
 ) -> None:
     """Écrire segur.toml d'après ce que le dossier contient : base, demandes, modèles, PV, ZIP.
 
@@ -144,9 +124,7 @@ def _keep_copy(config: Path) -> None:
 @command(config=False, clock=False, detail=False)
 def demo(
     run: Run,
-    folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier à créer.")] = Path(
-        "segur-demo"
-    ),
+    folder: Path = argument("DOSSIER", "Dossier à créer.", default=Path("segur-demo")),
 ) -> None:
     """Écrire un dossier fictif complet, et le contrôler : la première commande à essayer.
 

@@ -1,26 +1,34 @@
 """The pieces of an archive, read in memory, nothing extracted: held against their requests."""
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
+from segur_cli.config import Settings
 from segur_cli.diagnostics import Report
-from segur_cli.exits import StopError
+from segur_cli.eligibility.base_catalogue import open_base
+from segur_cli.eligibility.choices import declared
+from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.archive import DAMAGED, PIECES, ArchiveError, open_archive
+from segur_cli.files.folder import files_in
 from segur_cli.files.opening import open_file
-from segur_cli.files.paths import last_of
+from segur_cli.files.paths import is_folder, last_of
 from segur_cli.lint.attachments import ARCHIVE_FILE, Attachments, name_of, read_attachments
 from segur_cli.lint.context import Beside
 from segur_cli.papers.paper import MAX_BYTES, Paper
-from segur_cli.papers.paper_reading import read_paper
+from segur_cli.papers.paper_reading import ARCHIVE, SUFFIXES, open_paper, read_paper
 from segur_cli.pieces.citing import cited
+from segur_cli.pieces.kinds import PieceType
 from segur_cli.pieces.piece_check import check_pieces, to_report
-from segur_cli.pieces.piece_context import OwnerNames, Piece
+from segur_cli.pieces.piece_context import OwnerNames, Piece, nobody
+from segur_cli.register.choice import beside as register_beside
 from segur_cli.requests import Demande
 from segur_cli.rules.codes import RuleChoice
-from segur_cli.text.writing import quote
+from segur_cli.text.clock import Clock
+from segur_cli.text.writing import quote, warn
 
+_SHOWN = 5  # names of files left aside
 _LATER = f"reste de l'archive : non lu au-delà de {PIECES.expanded // 1_000_000} Mo"
 
 
@@ -51,6 +59,70 @@ def owner_names(beside: Beside) -> OwnerNames:
         return named or (register.name_of(number) if register is not None else "")
 
     return name_of
+
+
+def names_beside(settings: Settings, clock: Clock) -> OwnerNames:
+    """Whose a FINESS is, as the base and the register that segur.toml names say it.
+
+    They only help to read a finding: one that cannot be opened is told, and stops nothing.
+    """
+    wanted = settings.base or settings.lint_base
+    if wanted is None:
+        return nobody
+    try:
+        base = open_base(wanted, clock, declared(settings, wanted))
+        register = register_beside(settings.register, clock, based=base is not None)
+    except StopError as error:
+        warn(f"Avertissement : à qui est un FINESS n'est pas dit : {error.message}")
+        return nobody
+    return owner_names(Beside(base=base, register=register))
+
+
+def open_pieces(
+    files: Iterable[Path], said: PieceType | None, demandes: Sequence[Demande], request: str | None
+) -> tuple[list[Piece], dict[PurePath, StopError]]:
+    """Read every piece, with the requests that cite it; those that cannot be opened, with why."""
+    pieces: list[Piece] = []
+    problems: dict[PurePath, StopError] = {}
+    for path in _expanded(files):
+        archived = path.suffix.lower() == ARCHIVE
+        try:
+            papers = list(papers_of(path)) if archived else [("", open_paper(path))]
+        except StopError as error:
+            problems[path] = error
+            continue
+        for inside, paper in papers:
+            name = inside or path.name
+            mine, kind = cited(name, demandes)
+            if demandes and not mine:
+                if len(demandes) == 1:
+                    mine = tuple(demandes)
+                else:
+                    warn(
+                        f"{quote(name, 200)} n'est citée par aucune demande de {request} : elle "
+                        "ne lui est pas comparée (JSON#FINESS désigne le client)."
+                    )
+            pieces.append(Piece(path, paper, said or kind, mine, inside=inside))
+    if not pieces and not problems:
+        raise StopError("Aucune pièce .pdf ou .docx trouvée.", code=ExitCode.NO_INPUT)
+    return pieces, problems
+
+
+def _expanded(files: Iterable[Path]) -> list[Path]:
+    """The files, those of a folder that are papers or archives; the others are named."""
+    found: list[Path] = []
+    for path in files:
+        if not is_folder(path):
+            found.append(path)
+            continue
+        inside = sorted(files_in(path))
+        found += (file for file in inside if file.suffix.lower() in (*SUFFIXES, ARCHIVE))
+        left = [file.name for file in inside if file.suffix.lower() not in (*SUFFIXES, ARCHIVE)]
+        if left:
+            shown = " ; ".join(quote(name, 60) for name in left[:_SHOWN])
+            more = f" ; et {len(left) - _SHOWN} de plus" if len(left) > _SHOWN else ""
+            warn(f"Avertissement : ni PDF, ni Word, laissé de côté dans {path} : {shown}{more}")
+    return list(dict.fromkeys(found))
 
 
 def papers_of(path: Path) -> Iterator[tuple[str, Paper]]:

@@ -11,12 +11,13 @@ from segur_cli.documents import Document
 from segur_cli.documents.decoder import without_collection
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.folder import warn_of_system_files
-from segur_cli.files.paths import resolved
+from segur_cli.files.paths import exists, resolved
 from segur_cli.lint.attachments import Attachments, read_attachments
 from segur_cli.lint.context import Beside, LintSettings
 from segur_cli.lint.engine import known_codes, lint_portfolio
 from segur_cli.lint.inputs import find_files, open_inputs, read_companion
 from segur_cli.lint.rules.pilots import GATE
+from segur_cli.requests import Demande
 from segur_cli.requests.portfolio import Binder, Filed, Portfolio
 from segur_cli.rules.baseline import Baseline, Keys, read_aside, set_aside
 from segur_cli.rules.codes import RuleChoice, read_choice
@@ -230,6 +231,25 @@ def _avances(names: tuple[str, ...], settings: Settings) -> tuple[Document, ...]
     missing = {resolved(path): path for path in named}
     more = [str(path) for resolved, path in missing.items() if resolved not in known]
     return tuple(read_companion(Path(name), "--against") for name in (*files, *more))
+
+
+def read_requests(typed: str, settings: Settings) -> tuple[Demande, ...]:
+    """The requests of a JSON, those of one client after `#`. Raises StopError for none."""
+    name, mark, client = typed.rpartition("#")
+    if not mark or exists(typed):
+        name, client = typed, ""
+    document = read_companion(Path(name), "--request")
+    found = Binder(models_of(settings)).file(document).demandes
+    if not found:
+        raise StopError(
+            f"Aucune demande n'a été reconnue dans {quote(name, 200)}.",
+            f"Contrôlez d'abord ce fichier : segur lint-json {name}",
+        )
+    if not client:
+        return found
+    from segur_cli.pieces.citing import of_client  # a run of lint-json names no client
+
+    return of_client(found, client)
 
 
 def models_of(settings: Settings) -> tuple[Model, ...]:

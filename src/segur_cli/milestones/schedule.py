@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import Enum
 
-from segur_cli.config import DateInForce
+from segur_cli.config import DateInForce, Settings
 from segur_cli.facts import (
     Calendar,
     Dispositif,
@@ -15,9 +15,10 @@ from segur_cli.facts import (
     Statement,
     Status,
 )
+from segur_cli.milestones.choice import choose_calendars
 from segur_cli.milestones.countdown import Countdown, countdown, left
 from segur_cli.milestones.deadlines import IN_2024, PUBLISHED_2024
-from segur_cli.text.clock import closing, in_paris, is_reached
+from segur_cli.text.clock import Clock, closing, in_paris, is_reached
 
 
 class Certainty(Enum):
@@ -253,3 +254,17 @@ def _caution(step: Step) -> str:
 
 def _rank(step: Step) -> datetime:
     return _start(step) or datetime.max.replace(tzinfo=UTC)
+
+
+def next_deadline(settings: Settings, clock: Clock) -> date | None:
+    """The next deadline of the calendars of segur.toml, else of all those known."""
+    schedules = [
+        make_schedule(calendar, settings.milestones, clock.now, None)
+        for calendar in choose_calendars(settings.calendars, settings.sons, every=not settings.sons)
+    ]
+    dates = [
+        given.value for schedule in schedules for step in schedule.steps if step.pending
+        for given in step.open_dates(clock.now)
+    ]  # fmt: skip
+    days = [value.date() if isinstance(value, datetime) else value for value in dates]
+    return min(days, default=None)

@@ -1,16 +1,21 @@
 """Learn a form from the user's copy: what is fixed, what is to fill in, what is to tick."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from segur_cli.exits import StopError
+from segur_cli.files.opening import PAPER_FILE, read_file
 from segur_cli.papers.letters import letters_and_digits
 from segur_cli.papers.paper import Line, Paper
-from segur_cli.pieces.form import BLANK, BOX, CLAUSE, MARK, Form, FormItem
-from segur_cli.pieces.kinds import PieceType
+from segur_cli.papers.paper_reading import read_paper
+from segur_cli.papers.pdf import with_tables
+from segur_cli.pieces.form import BLANK, BOX, CLAUSE, MARK, Form, FormItem, read_sheet
+from segur_cli.pieces.kinds import OTHER, PieceType, kinds, read_kind, recognise
 from segur_cli.pieces.wording import words
-from segur_cli.text.writing import quote
+from segur_cli.text.writing import quote, warn
 
 _PLACEHOLDER = (
     r"\[[^\]\n]{0,120}\]|<[^>\n]{1,120}>|\(?\s*[àa] compl[ée]ter\s*\)?|jj\s*/\s*mm\s*/\s*aa(?:aa)?"
@@ -41,6 +46,37 @@ _GOES_ON = ",;[<)…._"
 _HYPHENS = ("-", "\u00ad", "\u2010")
 _FULL = 0.7  # of the longest line: a shorter one ends a paragraph, or is a title
 _END = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-Ý0-9«])")
+
+
+def read_form(path: Path | None, type_: str | None) -> Form | None:
+    """Read a sheet, or learn a model; None without one. Raises StopError."""
+    if path is None:
+        return None
+    if path.suffix.lower() != ".toml":
+        return learn_form(path, type_)
+    kept = read_sheet(path)
+    form = again(kept)
+    if form is not kept:
+        warn(
+            f"{quote(path, 200)} : à réapprendre (segur pieces learn) ; des rubriques à remplir y "
+            "sont du texte fixe, elles sont lues ici comme des blancs."
+        )
+    return form
+
+
+def learn_form(path: Path, type_: str | None) -> Form:
+    """Learn a form. Raises StopError when its kind is not said."""
+    data = read_file(path, PAPER_FILE)
+    paper = read_paper(data, path.name)
+    kind = read_kind(type_) if type_ is not None else None
+    kind = kind or (recognise(paper) if paper.readable else None)
+    if kind is None and paper.readable:
+        raise StopError(
+            f"Le titre de {quote(path.name, 200)} ne dit pas ce que c'est.",
+            f"Dites-le : --type TYPE ({', '.join(kinds())}).",
+        )
+    tabled = with_tables(paper, data)
+    return learn(tabled, kind or kinds()[OTHER], hashlib.sha256(data).hexdigest())
 
 
 def learn(paper: Paper, kind: PieceType, sha256: str = "") -> Form:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import permutations
-from typing import Any
+from typing import Any, TextIO
 
 from segur_cli.exits import StopError
 from segur_cli.templates.annotations import concept_hint
@@ -25,7 +25,8 @@ from segur_cli.templates.concepts import (
 from segur_cli.templates.encodings import CENTS, NUMBER, encoding_of
 from segur_cli.templates.places import places, shown
 from segur_cli.templates.proposing import UNIT_UNKNOWN
-from segur_cli.text.writing import did_you_mean, listed, normalized_key, plural, quote
+from segur_cli.text.flags import parse_flag
+from segur_cli.text.writing import did_you_mean, listed, normalized_key, plural, quote, warn
 
 LATER, NONE = "plus tard", "aucun"
 _ONE_BY_ONE = "un par un"
@@ -515,3 +516,62 @@ def set_values(schema: dict[str, Any], given: str, pointer: str) -> None:
     """Say what codes stand for: `2=V1+V2,1=V2`. Raises StopError for what is not pairs."""
     pairs = _pairs(given)
     _settle(node_at(schema, pointer).setdefault("x-segur", {}), pairs)
+
+
+def correct(
+    schema: dict[str, Any],
+    placed: Iterable[str],
+    written: Iterable[str],
+    coded: Iterable[str],
+    answered: Mapping[str, str],
+) -> None:
+    """Put in a model what a command line says of its places, then the answers of a workbook.
+
+    Raises StopError for what is not understood.
+    """
+    for said in placed:
+        concept, _, pointer = said.partition("=")
+        set_concept(schema, concept, pointer)
+    for said in written:
+        form, _, pointer = said.rpartition("=")
+        set_encoding(schema, form, pointer)
+    for said in coded:
+        codes, _, pointer = said.rpartition("@")
+        set_values(schema, codes, pointer)
+    for question in questions(schema) if answered else ():
+        if question.key in answered:
+            answer(schema, question, answered[question.key])
+
+
+def interview(schema: dict[str, Any], typed: TextIO) -> int:
+    """Ask on the terminal: the sure places together, then a question per doubt; count them."""
+    asked = 0
+    sure = sure_places(schema)
+    if sure:
+        for pattern, concepts, why in sure:
+            labels = ", ".join(CONCEPTS[concept].label for concept in concepts)
+            warn(f"  {shown(pattern)} : {labels}  ({why})")
+        warn(f"Ces {len(sure)} emplacements sont-ils justes ? [oui|non] : ", end="")
+        asked += 1
+        line = typed.readline().strip()
+        if not line or parse_flag(line):
+            confirm_sure(schema)
+    seen: set[str] = set()
+    while question := next((each for each in questions(schema) if each.key not in seen), None):
+        seen.add(question.key)
+        choices = "  ".join(f"{n}) {choice}" for n, choice in enumerate(question.choices, 1))
+        warn(f"{question.text}" + (f"  ({question.why})" if question.why else ""))
+        for line in question.told:
+            warn(f"    {line}")
+        while True:
+            warn(f"  {choices} : ", end="")
+            asked += 1
+            line = typed.readline()
+            if not line:
+                return asked
+            try:
+                answer(schema, question, line)
+                break
+            except StopError as error:
+                warn(f"  {error.message}")
+    return asked
