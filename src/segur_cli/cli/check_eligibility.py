@@ -9,15 +9,13 @@ from segur_cli.cli import completion
 from segur_cli.cli.options import REGISTER, argument, option
 from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command
-from segur_cli.config import Settings
 from segur_cli.eligibility.base_catalogue import open_base
 from segur_cli.eligibility.choices import declared
-from segur_cli.eligibility.clients import ListReading, read_clients
+from segur_cli.eligibility.clients import read_clients
 from segur_cli.eligibility.outcome import check
-from segur_cli.eligibility.request import ClientQuery, read_amount, read_history, with_declared
+from segur_cli.eligibility.request import asked_of_all, with_settings
 from segur_cli.eligibility.verdicts_export import EligibilityAnswer
 from segur_cli.exits import StopError
-from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.files.paths import from_here, resolved, shown
 from segur_cli.register.choice import beside
 from segur_cli.tables.answer import TABLE_FORMATS
@@ -85,14 +83,18 @@ def check_eligibility(
             f"{quote(wrong, 200)} : la liste corrigée est un classeur .xlsx.",
             "Exemple : --report corrected=liste-corrigee.xlsx",
         )
-    defaults = _defaults(settings, sons, prestation, vague1, amount_ht, amount_ttc)
     listed = settings.client_list
     if from_ is None and not numbers and listed.file is not None:
         from_ = from_here(listed.file)
     own = from_ is not None and listed.file is not None and resolved(from_) == listed.file
     columns = column or (listed.columns if own else ())
-    requests, reading = _requests(numbers, from_, columns, defaults)
-    requests = _with_clients(requests, settings)
+    _refuse_misplaced(numbers, from_, columns)
+    defaults = asked_of_all(settings, sons, prestation, vague1, amount_ht, amount_ttc)
+    requests, reading = [replace(defaults, typed=number) for number in numbers], None
+    if from_ is not None:
+        found, reading = read_clients(from_, defaults, columns)
+        requests += found
+    requests = with_settings(requests, settings)
     with progress("Lecture de la base…"):
         wanted = base or settings.base
         opened = open_base(wanted, real, declared(settings, wanted))
@@ -105,34 +107,11 @@ def check_eligibility(
     )
 
 
-def _defaults(
-    settings: Settings,
-    sons: tuple[str, ...],
-    prestation: str | None,
-    vague1: tuple[str, ...],
-    amount_ht: str | None,
-    amount_ttc: str | None,
-) -> ClientQuery:
-    """What goes for every client: the command line first, then segur.toml."""
-    asked = tuple(dict.fromkeys(read_sons(code) for code in sons)) if sons else settings.sons
-    return ClientQuery(
-        typed="",
-        sons=asked,
-        prestation=read_prestation(prestation) if prestation else settings.prestation,
-        history=read_history(vague1, asked),
-        amount_ht=read_amount(amount_ht, "--amount-ht") if amount_ht is not None else None,
-        amount_ttc=read_amount(amount_ttc, "--amount-ttc") if amount_ttc is not None else None,
-    )
-
-
-def _requests(
-    numbers: tuple[str, ...], from_: str | None, columns: tuple[str, ...], defaults: ClientQuery
-) -> tuple[list[ClientQuery], ListReading | None]:
-    requests, reading = [replace(defaults, typed=number) for number in numbers], None
-    if from_ is not None:
-        found, reading = read_clients(from_, defaults, columns)
-        requests += found
-    elif columns:
+def _refuse_misplaced(
+    numbers: tuple[str, ...], from_: str | None, columns: tuple[str, ...]
+) -> None:
+    """Raise BadParameter for a list given as a number, columns of no list, or nothing at all."""
+    if columns and from_ is None:
         raise typer.BadParameter(
             "ne sert qu'avec --from, dont il lit les colonnes.", param_hint="--column"
         )
@@ -143,17 +122,7 @@ def _requests(
                 f"--from {shown(Path(number))}",
                 param_hint="FINESS",
             )
-    if not requests:
+    if not numbers and from_ is None:
         raise typer.BadParameter(
-            "donnez au moins un numéro, ou une liste par --from.",
-            param_hint="FINESS",
+            "donnez au moins un numéro, ou une liste par --from.", param_hint="FINESS"
         )
-    return requests, reading
-
-
-def _with_clients(requests: list[ClientQuery], settings: Settings) -> list[ClientQuery]:
-    """Add the wave-1 history that segur.toml declares, for the clients it names."""
-    known = {c.finess: c.vague1 for c in settings.clients.values() if c.vague1}
-    if not known:
-        return requests
-    return [with_declared(request, known, str(settings.path)) for request in requests]

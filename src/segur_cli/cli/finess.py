@@ -11,25 +11,20 @@ from segur_cli.eligibility.base_catalogue import open_base
 from segur_cli.eligibility.choices import declared
 from segur_cli.eligibility.hits import Hits, hit
 from segur_cli.eligibility.search_screen import HitsAnswer
-from segur_cli.exits import StopError
 from segur_cli.identifiers.finess import DEPARTEMENTS
-from segur_cli.register.choice import tell_age
-from segur_cli.register.index import Register
+from segur_cli.register.choice import named_or_sole
 from segur_cli.register.register_catalogue import (
     import_register,
     imported,
-    open_register,
     remove_register,
-    sole_imported,
     verify,
 )
 from segur_cli.register.registers_screen import RegisterAnswer, RegistersAnswer
 from segur_cli.register.search import read_departments
 from segur_cli.register.search import search as found_in
 from segur_cli.tables.answer import TABLE_FORMATS
-from segur_cli.text.clock import Clock
 from segur_cli.text.page import Page, Paragraph
-from segur_cli.text.writing import did_you_mean, listed, quote
+from segur_cli.text.writing import did_you_mean, quote
 
 app = group(
     """Importer le répertoire FINESS, et y chercher un client.
@@ -64,7 +59,6 @@ def import_(
       segur finess import finess-structures.json.gz
       segur finess import finess-structures.zip --name novembre
     """
-
     with progress("Lecture du répertoire FINESS (une dizaine de secondes)…"):
         register = import_register(file, name, run.clock)
     return RegisterAnswer(register.source, run.clock.now.date())
@@ -82,9 +76,8 @@ def show(
       segur finess show
       segur finess show novembre
     """
-
     with progress("Vérification de l'index…"):
-        register = _register(name, run.clock)
+        register = named_or_sole(name, run.clock)
         verify(register)
     return RegisterAnswer(register.source, run.clock.now.date())
 
@@ -98,7 +91,6 @@ def list_(run: Run) -> RegistersAnswer:
       segur finess list
       segur finess list -f json
     """
-
     return RegistersAnswer(imported())
 
 
@@ -114,7 +106,6 @@ def remove(
       segur finess remove novembre
       segur finess remove 3f6c21aa90bd
     """
-
     source = remove_register(name)
     put_page(Page((Paragraph(f"Répertoire « {source.name} » ({source.short_sha}) oublié."),)))
 
@@ -143,11 +134,15 @@ def search(
       segur finess search fleyriat bourg
       segur finess search centre hospitalier --departement 01 -f xlsx > clients.xlsx
     """
-
     settings = run.settings
-    departments = _departments(department)
+    departments, unknown = read_departments(department)
+    if unknown:
+        near = did_you_mean(unknown[0], DEPARTEMENTS.values())
+        raise typer.BadParameter(
+            f"{quote(unknown[0])} n'est pas un département. {near}", param_hint="--departement"
+        )
     with progress("Recherche…"):
-        opened_register = _register(register or settings.register, run.clock)
+        opened_register = named_or_sole(register or settings.register, run.clock)
         wanted = base or settings.base
         opened = open_base(wanted, run.clock, declared(settings, wanted))
         asked = " ".join(words)
@@ -157,34 +152,3 @@ def search(
     return HitsAnswer(
         Hits(asked, tuple(departments), opened_register, opened, hits, total, found.more)
     )
-
-
-def _departments(typed: tuple[str, ...]) -> list[str]:
-
-    codes, unknown = read_departments(typed)
-    if unknown:
-        near = did_you_mean(unknown[0], DEPARTEMENTS.values())
-        raise typer.BadParameter(
-            f"{quote(unknown[0])} n'est pas un département. {near}", param_hint="--departement"
-        )
-    return codes
-
-
-def _register(wanted: str | None, clock: Clock) -> Register:
-    """The register named, else the only one imported. Raises StopError when none can be told."""
-
-    register = open_register(wanted, clock) if wanted is not None else sole_imported()
-    if register is None and (known := imported()):
-        names = listed(quote(one.name) for one in known)
-        raise StopError(
-            f"Plusieurs répertoires FINESS sont importés ({names}).",
-            "Nommez-en un : --register NOM (ou segur finess show NOM).",
-        )
-    if register is None:
-        raise StopError(
-            "Aucun répertoire FINESS n'est importé.",
-            "Téléchargez « finess-structures » (data.gouv.fr), puis : "
-            "segur finess import finess-structures.json.gz",
-        )
-    tell_age(register, clock)
-    return register

@@ -4,19 +4,14 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
-from segur_cli.cli.findings import (
-    FINDINGS_FORMATS,
-    BaselineOptions,
-    FindingsAnswer,
-    SelectionOptions,
-    write_baseline_file,
-)
+from segur_cli.cli.findings import BaselineOptions, SelectionOptions, write_baseline_file
 from segur_cli.cli.options import BASE, CHOICE, COMPARED, REGISTER, argument, option
 from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command
 from segur_cli.files.paths import is_file, is_folder
 from segur_cli.lint.request import LintOptions
 from segur_cli.lint.request import run as lint
+from segur_cli.reporters.answer import FINDINGS_FORMATS, FindingsAnswer
 
 _LONG_RUN = 3_000_000  # bytes: about a third of a second
 

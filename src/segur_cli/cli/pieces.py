@@ -6,12 +6,7 @@ from pathlib import Path
 
 import typer
 
-from segur_cli.cli.findings import (
-    FINDINGS_FORMATS,
-    FindingsAnswer,
-    SelectionOptions,
-    severity_of,
-)
+from segur_cli.cli.findings import SelectionOptions, severity_of
 from segur_cli.cli.options import COMPARED, argument, flag, option
 from segur_cli.cli.output import progress, spare, write_file
 from segur_cli.cli.run import Run, command, group, put_page
@@ -26,6 +21,7 @@ from segur_cli.pieces.form import BLANK, BOX, CLAUSE, to_toml
 from segur_cli.pieces.kinds import kinds, read_kind
 from segur_cli.pieces.learning import learn_form, read_form
 from segur_cli.pieces.piece_check import CODES, check_pieces, to_report
+from segur_cli.reporters.answer import FINDINGS_FORMATS, FindingsAnswer
 from segur_cli.rules.codes import read_choice
 from segur_cli.rules.suppressions import exceptions, suppress
 from segur_cli.tables.writing import to_xlsx

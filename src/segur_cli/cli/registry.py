@@ -61,7 +61,7 @@ COMMANDS = (
           "RI."),
     Entry("pv-check", "pv_check", "pv_check", PILOTS,
           "Relire des PV pilotes remplis : ce qui manque, où, pourquoi, et comment le corriger."),
-    Entry("explain", "explain", "explain", UNDERSTANDING,
+    Entry("explain", "rules", "explain", UNDERSTANDING,
           "Expliquer une règle : ce qu'elle vérifie, pourquoi, d'après quelle source, des "
           "exemples."),
     Entry("rules", "rules", "rules", UNDERSTANDING,

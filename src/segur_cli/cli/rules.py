@@ -1,7 +1,9 @@
-"""`segur rules`: every rule the tool knows."""
+"""`segur rules` and `segur explain`: every rule the tool knows, the page of one."""
 
-from segur_cli.cli.run import Run, command
-from segur_cli.rules.documentation import RulesAnswer
+from segur_cli.cli import completion
+from segur_cli.cli.options import argument
+from segur_cli.cli.run import Run, command, put_page
+from segur_cli.rules.documentation import RulesAnswer, page_of
 from segur_cli.tables.answer import TABLE_FORMATS
 
 
@@ -17,3 +19,22 @@ def rules(run: Run) -> RulesAnswer:
       segur rules -f md
     """
     return RulesAnswer()
+
+
+@command(config=False, clock=False, detail=False)
+def explain(
+    run: Run,
+    code: str = argument(
+        "CODE",
+        "Code d'une règle, comme IDN001, ou une gravité, comme bloquant.",
+        complete=completion.codes,
+    ),
+) -> None:
+    """Expliquer une règle : ce qu'elle vérifie, pourquoi, d'après quelle source, des exemples.
+
+    Exemples :
+
+      segur explain IDN001
+      segur explain bloquant
+    """
+    put_page(page_of(code))

@@ -1,19 +1,20 @@
 """`segur init` and `segur demo`: where to begin."""
 
 import tomllib
+from dataclasses import replace
 from difflib import unified_diff
 from itertools import count
 from pathlib import Path
 
 import typer
 
-from segur_cli.cli.check import CheckAnswer
 from segur_cli.cli.options import argument, flag, option
 from segur_cli.cli.output import spare, write_file, write_stdout
-from segur_cli.cli.run import Run, command, put_page
+from segur_cli.cli.run import Run, command, put
 from segur_cli.config import Settings, load_settings
 from segur_cli.config.discovery import FILE_NAME
 from segur_cli.diagnostics import Severity
+from segur_cli.dossier.answer import CheckAnswer
 from segur_cli.dossier.ci_files import TARGETS, ci_file, root_of
 from segur_cli.dossier.demo import write_demo
 from segur_cli.dossier.looking import look
@@ -22,7 +23,6 @@ from segur_cli.dossier.starting import lacking, to_toml, told, with_added
 from segur_cli.exits import StopError
 from segur_cli.files.opening import TOML_FILE, read_file
 from segur_cli.files.paths import exists, is_folder
-from segur_cli.text.page import Detail
 from segur_cli.text.writing import quote, warn
 
 
@@ -121,7 +121,7 @@ def _keep_copy(config: Path) -> None:
     warn(f"Gardé : {copy}")
 
 
-@command(config=False, clock=False, detail=False)
+@command(config=False, detail=False)
 def demo(
     run: Run,
     folder: Path = argument("DOSSIER", "Dossier à créer.", default=Path("segur-demo")),
@@ -133,14 +133,13 @@ def demo(
       segur demo
       segur demo mon-essai
     """
-    clock = run.clock
-    files = write_demo(folder, clock.now.date())
+    files = write_demo(folder, run.clock.now.date())
     warn(f"Dossier fictif écrit : {folder} ({len(files)} fichiers). segur check y dit :", "")
     settings = load_settings(folder / "segur.toml")
-    answer = CheckAnswer(run_dossier(settings, clock), Severity.ERROR)
-    put_page(answer.page(Detail.SHORT))
-    write_file(folder / "rapport.html", answer.written("html", clock))
-    write_file(folder / "rapport.md", answer.written("md", clock))
+    reports = {folder / f"rapport.{name}": name for name in ("html", "md")}
+    put(
+        CheckAnswer(run_dossier(settings, run.clock), Severity.ERROR), replace(run, reports=reports)
+    )
     warn(
         "",
         "Ce que vous voyez : deux demandes à corriger (un FINESS qui a perdu son zéro, un montant "

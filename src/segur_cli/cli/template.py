@@ -8,22 +8,18 @@ from typing import Literal
 
 import typer
 
-from segur_cli.cli.findings import FindingsAnswer
 from segur_cli.cli.french import ANY_TEXT
 from segur_cli.cli.options import BASE, argument, flag, option
 from segur_cli.cli.output import progress, spare, write_file
 from segur_cli.cli.run import Run, command, group, put_page
-from segur_cli.documents import parse
 from segur_cli.eligibility.client_rows import read_rows
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts.words import read_sons
-from segur_cli.files.opening import JSON_FILE, read_file
-from segur_cli.files.paths import exists
 from segur_cli.lint.request import LintOptions
 from segur_cli.lint.request import run as lint
 from segur_cli.lint.rules import RULES
-from segur_cli.lint.schema.codes import EMPTY
-from segur_cli.lint.schema_findings import schema_findings
+from segur_cli.lint.schema_findings import refusals, refusals_page
+from segur_cli.reporters.answer import FindingsAnswer
 from segur_cli.tables.answer import TABLE_FORMATS
 from segur_cli.templates import filling, noting
 from segur_cli.templates.annotations import concept_hint
@@ -33,8 +29,8 @@ from segur_cli.templates.learning.building import build, to_text
 from segur_cli.templates.learning.inputs import Roles, gather
 from segur_cli.templates.learning.learning_screen import learned_page, review_page
 from segur_cli.templates.learning.sheets_of_questions import answers, export
-from segur_cli.templates.loading import load_model, read_template
-from segur_cli.templates.models import Model, references
+from segur_cli.templates.loading import load_model, named_model, read_template
+from segur_cli.templates.models import references
 from segur_cli.templates.models_screen import (
     ConceptsAnswer,
     ModelAnswer,
@@ -42,8 +38,7 @@ from segur_cli.templates.models_screen import (
     check_page,
     concepts_like,
 )
-from segur_cli.text.page import Page, Paragraph
-from segur_cli.text.writing import did_you_mean, plural, quote, warn
+from segur_cli.text.writing import plural, quote, warn
 
 _ROLES = "Rôle des fichiers"
 
@@ -88,7 +83,7 @@ def show(
       segur template show avance
       segur template show mon-modele.schema.json -f json
     """
-    return ModelAnswer(_model(name))
+    return ModelAnswer(named_model(name))
 
 
 @command(app, config=False, clock=False, detail=False)
@@ -109,30 +104,15 @@ def check(
       segur template check mon-modele.schema.json
       segur template check modeles/avance-dpi.json
     """
-
     template = read_template(file)
     put_page(check_page(template))
-    refused = _refusals(template.model, example) if template.model is not None else 0
+    refused = False
+    for path in example if template.model is not None else ():
+        found = refusals(path, template.model)
+        refused |= bool(found)
+        put_page(refusals_page(path, found))
     fine = template.model is not None and not refused
     raise typer.Exit(int(ExitCode.OK if fine else ExitCode.FINDINGS))
-
-
-def _refusals(model: Model, examples: tuple[Path, ...]) -> int:
-    """Hold official files against a model: what it refuses of them is a fault of the model."""
-
-    count = 0
-    for path in examples:
-        value = parse(read_file(path, JSON_FILE), path).value
-        # What a blank leaves empty is to be filled.
-        found = [one for one in schema_findings(value, model) if one[0] != EMPTY]
-        count += len(found)
-        verdict = "accepté" if not found else f"{plural(len(found), 'refus', 'refus')}"
-        told = [Paragraph(f"{quote(path, 120)} : {verdict}.")]
-        for code, finding in found[:10]:
-            where = finding.place.pointer or "/"
-            told.append(Paragraph(f"{code} {where} : {finding.message}", indent=2))
-        put_page(Page.of(told))
-    return count
 
 
 @command(app, formats=TABLE_FORMATS, config=False, clock=False, detail=False)
@@ -153,20 +133,6 @@ def concepts(
     if not found:
         raise StopError(f"Aucun concept ne contient {quote(word)}.", concept_hint(word or ""))
     return ConceptsAnswer(found)
-
-
-def _model(name: str) -> Model:
-
-    shipped = references()
-    if name in shipped:
-        return shipped[name]
-    if not exists(name) and Path(name).name == name and not Path(name).suffix:
-        raise StopError(
-            f"Modèle inconnu : {quote(name)}.",
-            did_you_mean(name, shipped),
-            "Pour un fichier, donnez son chemin.",
-        )
-    return load_model(Path(name))
 
 
 @command(app, config=False, clock=False)
@@ -199,7 +165,6 @@ def learn(
       segur template learn officiels/ --kind avance --sons HOP-DPI-Va2 -o avance.schema.json
       segur template learn vierge.json exemple.json garnissage.xlsx -o modele.json
     """
-
     roles = Roles(blank, example, fields, schema, accepted)
     if not files and roles == Roles():
         raise typer.BadParameter("donnez vos fichiers, ou leur dossier.", param_hint="FICHIERS")
@@ -240,7 +205,6 @@ def review(
       segur template review avance.schema.json
       segur template review avance.schema.json --yes --set beneficiaire.finess=/clients/*/finess
     """
-
     schema = copy.deepcopy(load_model(model).schema)
     before = to_text(schema)
     reviewing.correct(schema, set_, encoding, values, answers(import_) if import_ else {})

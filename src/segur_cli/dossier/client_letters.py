@@ -21,11 +21,20 @@ from segur_cli.exits import StopError
 from segur_cli.facts import statement
 from segur_cli.files.archive import DAMAGED, WORD, ArchiveError, open_document
 from segur_cli.files.opening import PAPER_FILE, read_file
+from segur_cli.files.paths import exists
 from segur_cli.milestones.arithmetic import a_month_after
 from segur_cli.milestones.deadlines import deadline_of
 from segur_cli.papers.letters import unaccented
 from segur_cli.requests.states import Stage
-from segur_cli.text.writing import day, did_you_mean, listed, quote, sanitized, typographic
+from segur_cli.text.writing import (
+    day,
+    did_you_mean,
+    listed,
+    plural,
+    quote,
+    sanitized,
+    typographic,
+)
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FIELD = re.compile(r"\{\{\s*([^{}]{1,60}?)\s*\}\}")
@@ -303,3 +312,22 @@ def _put(paragraph: Any, value_of: Callable[[str], str]) -> None:
                 piece.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
                 value = ""
             at += len(text)
+
+
+def letters_in(
+    folder: Path, outcome: DossierOutcome, template: Path | None, *, force: bool
+) -> dict[Path, bytes]:
+    """Return the letters of a dossier by the file that each takes.
+
+    Raises StopError for one that is there, unless `force`.
+    """
+    model = open_template(template)
+    found = {folder / letter.name: letter for letter in letters_of(outcome)}
+    there = [path for path in found if exists(path)]
+    if there and not force:
+        raise StopError(
+            f"{plural(len(there), 'lettre existe', 'lettres existent')} déjà dans "
+            f"{quote(folder, 100)}, dont {quote(there[0].name, 80)} : rien n'est écrit.",
+            "Donnez un autre dossier à --letters, ou --force pour les remplacer.",
+        )
+    return {path: model.filled(letter) for path, letter in found.items()}

@@ -8,12 +8,13 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from segur_cli.config import Settings
 from segur_cli.eligibility.deployment import Deployment
 from segur_cli.eligibility.prestation import History
 from segur_cli.exits import StopError
 from segur_cli.facts import dispositifs
 from segur_cli.facts.cells import BETWEEN_SONS, is_untold
-from segur_cli.facts.words import read_sons
+from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.identifiers import finess
 from segur_cli.tables.columns.vocabulary import compiled, plain
 from segur_cli.text.amounts import parse_amount, stated_basis
@@ -175,6 +176,32 @@ def told_history(
     if state is History.NONE:
         return {d.wave_1: state for d in dispositifs().values()}, ""
     return {}, f"{unread} : au titre de quel SONS de vague 1 ?"
+
+
+def asked_of_all(
+    settings: Settings,
+    sons: Iterable[str],
+    prestation: str | None,
+    vague1: Iterable[str],
+    amount_ht: str | None,
+    amount_ttc: str | None,
+) -> ClientQuery:
+    """Return what goes for every client: what is typed first, then segur.toml."""
+    asked = tuple(dict.fromkeys(map(read_sons, sons))) or settings.sons
+    return ClientQuery(
+        typed="",
+        sons=asked,
+        prestation=read_prestation(prestation) if prestation else settings.prestation,
+        history=read_history(vague1, asked),
+        amount_ht=read_amount(amount_ht, "--amount-ht") if amount_ht is not None else None,
+        amount_ttc=read_amount(amount_ttc, "--amount-ttc") if amount_ttc is not None else None,
+    )
+
+
+def with_settings(requests: Iterable[ClientQuery], settings: Settings) -> list[ClientQuery]:
+    """Add to requests the wave-1 history that segur.toml declares of the clients it names."""
+    known = {c.finess: c.vague1 for c in settings.clients.values() if c.vague1}
+    return [with_declared(request, known, str(settings.path)) for request in requests]
 
 
 def with_declared(

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from segur_cli.diagnostics import Severity
-from segur_cli.documents import Document, Json
+from segur_cli.documents import Document, Json, parse
 from segur_cli.documents.pointers import split
+from segur_cli.files.opening import JSON_FILE, read_file
 from segur_cli.lint.context import Spot
+from segur_cli.lint.schema.codes import EMPTY
 from segur_cli.requests import Demande
 from segur_cli.rules.rule import Finding
 from segur_cli.templates.choosing import known_patterns
@@ -17,6 +20,7 @@ from segur_cli.templates.concept_map import EVERY, ConceptMap, LocatedValue, Nat
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.models import Model
 from segur_cli.templates.places import shown
+from segur_cli.text.page import Page, Paragraph
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 _PV = "segur-pv"  # what segur pv-checklist -f json writes
@@ -238,3 +242,22 @@ def _in_part(
         "FINESS à la place attendue, dont celui-ci, sans contrôle de leur client",
         _MODEL_WANTED,
     )
+
+
+def refusals(path: Path, model: Model) -> list[tuple[str, Finding[Spot]]]:
+    """Return what a model refuses of an official file: a fault of the model.
+
+    What a blank leaves empty is to be filled. Raises StopError for a file that cannot be opened.
+    """
+    value = parse(read_file(path, JSON_FILE), path).value
+    return [found for found in schema_findings(value, model) if found[0] != EMPTY]
+
+
+def refusals_page(path: Path, found: Sequence[tuple[str, Finding[Spot]]]) -> Page:
+    """Say whether a model accepts an official file, and the first places that it refuses."""
+    verdict = plural(len(found), "refus", "refus") if found else "accepté"
+    told = [Paragraph(f"{quote(path, 120)} : {verdict}.")]
+    for code, finding in found[:10]:
+        where = finding.place.pointer or "/"
+        told.append(Paragraph(f"{code} {where} : {finding.message}", indent=2))
+    return Page.of(told)

@@ -9,10 +9,11 @@ from segur_cli.diagnostics import Diagnostic, Severity
 from segur_cli.documents import Document, PointerError, parse
 from segur_cli.exits import StopError
 from segur_cli.files.opening import JSON_FILE, read_file
+from segur_cli.files.paths import exists
 from segur_cli.templates.checking import CheckedModel, check_schema
-from segur_cli.templates.models import Model, model_of_schema
+from segur_cli.templates.models import Model, model_of_schema, references
 from segur_cli.templates.schema_walk import ModelProblem
-from segur_cli.text.writing import plural, quote, sanitized
+from segur_cli.text.writing import did_you_mean, plural, quote, sanitized
 
 _LISTED = 20
 _POINTER_LENGTH = 80
@@ -82,3 +83,17 @@ def load_model(path: Path) -> Model:
 def _fault(finding: Diagnostic) -> str:
     line = f"ligne {finding.span.line} : " if finding.span else ""
     return f"{line}{finding.message}"
+
+
+def named_model(name: str) -> Model:
+    """Return a model that is shipped, else that of a file. Raises StopError."""
+    shipped = references()
+    if name in shipped:
+        return shipped[name]
+    if not exists(name) and Path(name).name == name and not Path(name).suffix:
+        raise StopError(
+            f"Modèle inconnu : {quote(name)}.",
+            did_you_mean(name, shipped),
+            "Pour un fichier, donnez son chemin.",
+        )
+    return load_model(Path(name))
