@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from pathlib import Path, PurePath
+from typing import Any, Protocol
 
 from segur_cli import __version__
 from segur_cli.diagnostics import Report
@@ -14,14 +14,30 @@ from segur_cli.tables.answer import Answer
 from segur_cli.text.clock import Clock
 from segur_cli.text.page import A_FILE, Detail, Page, Screen, markdown, terminal
 
-if TYPE_CHECKING:
-    from segur_cli.documents import Document
-
 FINDINGS_FORMATS = (
     "auto", "text", "concise", "md", "html", "json", "sarif", "junit", "github", "gitlab",
 )  # fmt: skip
 _OF_FORGES = ("sarif", "gitlab", "github")
 _NOTHING = Page(())
+
+
+class Lines(Protocol):
+    """The lines of a text, from 1."""
+
+    def text_of(self, line: int) -> str:
+        """Return a line without its end."""
+
+
+class Excerpted(Protocol):
+    """A file that was read, of which a report may show a line."""
+
+    @property
+    def path(self) -> PurePath:
+        """As it was given."""
+
+    @property
+    def lines(self) -> Lines:
+        """Its text."""
 
 
 class FindingsAnswer(Answer):
@@ -34,7 +50,7 @@ class FindingsAnswer(Answer):
         self,
         command: str,
         report: Report,
-        documents: "Iterable[Document]",
+        documents: Iterable[Excerpted],
         exit_code: ExitCode,
         *,
         below: Page = _NOTHING,
