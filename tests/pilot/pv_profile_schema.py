@@ -6,6 +6,8 @@
 import json
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from segur_cli.pilot.profile_model import ProfileFile
 
 PATH = Path(__file__).parents[2] / "schemas" / "pv-profile.schema.json"
@@ -16,7 +18,7 @@ def build() -> str:
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:segur-cli:schema:pv-profile:1",
-        **ProfileFile.model_json_schema(),
+        **TypeAdapter(ProfileFile).json_schema(),
         "title": "Profil d'un client pilote : segur pv-checklist --profile",
     }
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

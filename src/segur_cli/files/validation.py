@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from segur_cli.exits import StopError
 from segur_cli.files.declared import TAGS, NoKey
@@ -16,7 +16,6 @@ EXPECTED = {
     "string_type": "un texte entre guillemets est attendu",
     "list_type": "une liste entre crochets est attendue",
     "tuple_type": "une liste entre crochets est attendue",
-    "model_type": "une table ([…]) est attendue",
     "dataclass_type": "une table ([…]) est attendue",
     "dict_type": "une table ([…]) est attendue",
     "bool_type": "true ou false est attendu",
@@ -30,12 +29,6 @@ EXPECTED = {
     "too_short": "une liste non vide est attendue",
     "string_pattern_mismatch": "un texte non vide est attendu",
 }
-
-
-class StrictTable(BaseModel):
-    """A table of a file: keys that do not exist are refused."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 File = TypeVar("File")
@@ -111,8 +104,6 @@ def _keys(root: type, location: Sequence[str | int]) -> list[str]:
 
 def _keys_of(table: type) -> dict[str, Any]:
     """The keys of a table, and what each may hold."""
-    if issubclass(table, BaseModel):
-        return {name: field.annotation for name, field in table.model_fields.items()}
     hints = get_type_hints(table, include_extras=True)
     return {
         field.metadata.get("alias", field.name): hints[field.name]
@@ -123,9 +114,7 @@ def _keys_of(table: type) -> dict[str, Any]:
 
 def _tables_in(annotation: Any) -> Iterator[type]:
     """The tables that an annotation holds: alone, in a list, optional, or one of two."""
-    if isinstance(annotation, type) and (
-        issubclass(annotation, BaseModel) or is_dataclass(annotation)
-    ):
+    if isinstance(annotation, type) and is_dataclass(annotation):
         yield annotation
     elif not isinstance(annotation, type):
         for inner in get_args(annotation):

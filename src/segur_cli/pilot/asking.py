@@ -202,10 +202,12 @@ def _settle_absent(draft: Draft) -> None:
 
 def to_profile(draft: Draft, path: Path | None) -> Profile:
     """Validate a draft. Raises StopError with every mistake, and for what contradicts itself."""
-    from segur_cli.files.validation import validate
-    from segur_cli.pilot.profile_model import BearerTable, ProfileFile
+    from segur_cli.files.validation import refused, validate
+    from segur_cli.pilot.profile_model import BearerTable, ProfileFile, contradictions
 
     file = validate(ProfileFile, draft, path or _OPTIONS_PLACE)
+    if found := list(contradictions(file)):
+        raise refused(path or _OPTIONS_PLACE, found)
     vendor = file.solution.vendor or file.supplier.name
     pack = pv_pack(file.sons)
     tables: dict[str, BearerTable] = {name: getattr(file, name) for name in pack.others}

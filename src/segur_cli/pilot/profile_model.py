@@ -1,104 +1,104 @@
-"""The profile of a pilot as a user writes it (TOML), validated. Imported only to read one."""
+"""The profile of a pilot as a user writes it (TOML): its keys, and what contradicts itself."""
 
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StringConstraints
 
 from segur_cli.config.model import PrestationCode, SonsCode
 from segur_cli.facts.pv import pv_pack
-from segur_cli.files.validation import StrictTable
+from segur_cli.files.declared import Checked, Flag, RefusedValueError, Told, UserTable
 from segur_cli.pilot.profile import FUNCTIONS, invisible, read_client
 from segur_cli.text.writing import normalized_key, quote
 
 Sending = Literal["dmp", "mss"]
 
 
-def _visible(value: str) -> str:
+def _visible(value: str, _: Mapping[str, Any]) -> str:
     hint = invisible(value)
     if hint:
-        _refuse(hint)
+        raise RefusedValueError(hint)
     return value
 
 
-def _readable_finess(value: str) -> str:
+def _readable_finess(value: str, _: Mapping[str, Any]) -> str:
     try:
         return read_client(value)
     except ValueError as error:
-        raise PydanticCustomError("not_known", "{hint}", {"hint": str(error)}) from None
+        raise RefusedValueError(str(error)) from None
 
 
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
-    AfterValidator(_visible),
+    Checked(_visible),
 ]
 
 
-class EstablishmentTable(StrictTable):
+@dataclass(frozen=True)
+class EstablishmentTable(UserTable):
     """The pilot establishment."""
 
-    name: Annotated[Text, Field(description="Nom de l'établissement")]
-    finess: Annotated[
-        str, AfterValidator(_readable_finess), Field(description="FINESS, entre guillemets")
-    ]
+    name: Annotated[Text, Told("Nom de l'établissement")]
+    finess: Annotated[str, Checked(_readable_finess), Told("FINESS, entre guillemets")]
 
 
-class SupplierTable(StrictTable):
+@dataclass(frozen=True)
+class SupplierTable(UserTable):
     """Who signs the contract with the client."""
 
-    name: Annotated[Text, Field(description="Nom du fournisseur")]
+    name: Annotated[Text, Told("Nom du fournisseur")]
 
 
-class SolutionTable(StrictTable):
+@dataclass(frozen=True)
+class SolutionTable(UserTable):
     """The referenced software."""
 
-    name: Annotated[Text, Field(description="Nom du logiciel")]
-    version: Annotated[Text, Field(description="Version installée")]
+    name: Annotated[Text, Told("Nom du logiciel")]
+    version: Annotated[Text, Told("Version installée")]
     vendor: Annotated[
-        Text | None, Field(description="Éditeur du logiciel ; le fournisseur si absent")
-    ] = None
+        Text | None, Told("Éditeur du logiciel ; le fournisseur si absent")
+    ] = None  # fmt: skip
 
 
-class BearerTable(StrictTable):
+@dataclass(frozen=True)
+class BearerTable(UserTable):
     """What bears one of the functions that the solution exchanges with."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
+    __pydantic_config__ = {
+        **UserTable.__pydantic_config__,
+        "json_schema_extra": {
             "anyOf": [
                 {"required": ["compatible"]},
                 {"required": ["absent"], "properties": {"absent": {"const": True}}},
             ]
-        }
-    )
+        },
+    }
 
     same_software: Annotated[
-        bool | None, Field(description="true si la solution elle-même porte cette fonction")
+        Flag | None, Told("true si la solution elle-même porte cette fonction")
     ] = None
-    vendor: Annotated[
-        Text | None, Field(description="Éditeur ; inutile si same_software = true")
-    ] = None
-    software: Annotated[
-        Text | None, Field(description="Logiciel ; inutile si same_software = true")
-    ] = None
+    vendor: Annotated[Text | None, Told("Éditeur ; inutile si same_software = true")] = None
+    software: Annotated[Text | None, Told("Logiciel ; inutile si same_software = true")] = None
     compatible: Annotated[
-        bool | None,
-        Field(description="true si une version compatible est installée chez ce client"),
+        Flag | None, Told("true si une version compatible est installée chez ce client")
     ] = None
     absent: Annotated[
-        bool, Field(description="true si aucun logiciel ne porte cette fonction chez ce client")
+        Flag, Told("true si aucun logiciel ne porte cette fonction chez ce client")
     ] = False
     sends: Annotated[
-        list[Sending] | None,
-        Field(description="[pfi] : envois que sert la PFI ; les deux si absent", min_length=1),
+        Annotated[tuple[Sending, ...], Field(min_length=1)] | None,
+        Told("[pfi] : envois que sert la PFI ; les deux si absent"),
     ] = None
 
 
-class ProfileFile(StrictTable):
+@dataclass(frozen=True)
+class ProfileFile(UserTable):
     """The whole file. What a profile of the other SONS needs may stand in it too."""
 
-    sons: Annotated[SonsCode, Field(description="SONS de la solution")]
-    prestation: Annotated[PrestationCode, Field(description="Type de prestation")]
+    sons: Annotated[SonsCode, Told("SONS de la solution")]
+    prestation: Annotated[PrestationCode, Told("Type de prestation")]
     client: EstablishmentTable
     supplier: SupplierTable
     solution: SolutionTable
@@ -106,81 +106,73 @@ class ProfileFile(StrictTable):
     pfi: BearerTable | None = None
     ri: BearerTable | None = None
     manual_sends: Annotated[
-        list[Sending] | None,
-        Field(description="DPI : envois manuels choisis par l'établissement ; [] si aucun"),
+        tuple[Sending, ...] | None,
+        Told("DPI : envois manuels choisis par l'établissement ; [] si aucun"),
     ] = None
     ordered_sends: Annotated[
-        list[Sending] | None, Field(description="PFI : envois commandés, un au moins", min_length=1)
+        Annotated[tuple[Sending, ...], Field(min_length=1)] | None,
+        Told("PFI : envois commandés, un au moins"),
     ] = None
 
-    @model_validator(mode="after")
-    def _coherent(self) -> "ProfileFile":
-        own = pv_pack(self.sons).function
-        if getattr(self, own) is not None:
-            _refuse(
-                f"[{own}] est de trop : pour {self.sons}, le {FUNCTIONS[own]} est la solution."
-                if own == "dpi"
-                else f"[{own}] est de trop : pour {self.sons}, la PFI est la solution."
-            )
-        for name in FUNCTIONS:
-            bearer: BearerTable | None = getattr(self, name)
-            if bearer is not None:
-                self._check_bearer(name, bearer)
-        return self
 
-    def _check_bearer(self, name: str, bearer: BearerTable) -> None:
-        """Refuse what contradicts itself. Raises PydanticCustomError, in French."""
-        if bearer.sends is not None and name != "pfi":
-            _refuse(f"[{name}] sends est de trop : seule une PFI envoie au DMP ou par MSSanté.")
-        given = [key for key in bearer.model_fields_set if key != "absent"]
-        if bearer.absent:
-            if given:
-                _refuse(
-                    f"[{name}] se contredit : absent = true, mais {', '.join(sorted(given))} "
-                    f"donné aussi. Retirez absent, ou le reste."
-                )
-            return
-        if bearer.compatible is None:
-            _refuse(f"[{name}] : compatible à donner (true ou false), ou absent = true.")
-        vendor = self.solution.vendor or self.supplier.name
-        same_vendor = bearer.vendor is None or normalized_key(bearer.vendor) == normalized_key(
-            vendor
+def contradictions(file: ProfileFile) -> Iterator[str]:
+    """Yield what in a profile contradicts itself, in French."""
+    own = pv_pack(file.sons).function
+    if getattr(file, own) is not None:
+        solution = "le DPI" if own == "dpi" else "la PFI"
+        yield f"[{own}] est de trop : pour {file.sons}, {solution} est la solution."
+    for name in FUNCTIONS:
+        bearer: BearerTable | None = getattr(file, name)
+        if bearer is not None:
+            yield from _contradictions_of(file, name, bearer)
+
+
+def _contradictions_of(file: ProfileFile, name: str, bearer: BearerTable) -> Iterator[str]:
+    if bearer.sends is not None and name != "pfi":
+        yield f"[{name}] sends est de trop : seule une PFI envoie au DMP ou par MSSanté."
+    given = [key for key, value in vars(bearer).items() if key != "absent" and value is not None]
+    if bearer.absent:
+        if given:
+            yield (
+                f"[{name}] se contredit : absent = true, mais {', '.join(sorted(given))} "
+                f"donné aussi. Retirez absent, ou le reste."
+            )
+        return
+    if bearer.compatible is None:
+        yield f"[{name}] : compatible à donner (true ou false), ou absent = true."
+    vendor = file.solution.vendor or file.supplier.name
+    same_vendor = bearer.vendor is None or normalized_key(bearer.vendor) == normalized_key(vendor)
+    same_name = bearer.software is None or normalized_key(bearer.software) == normalized_key(
+        file.solution.name
+    )
+    if bearer.same_software and not same_vendor:
+        yield (
+            f"[{name}] se contredit : un même logiciel (same_software = true) mais deux "
+            f"éditeurs, {quote(vendor)} et {quote(bearer.vendor)}. Retirez vendor et software, "
+            "ou same_software."
         )
-        same_name = bearer.software is None or normalized_key(bearer.software) == normalized_key(
-            self.solution.name
+    if bearer.same_software is None and same_name and bearer.software and not same_vendor:
+        yield (
+            f"[{name}] se contredit : un même nom de logiciel, {quote(bearer.software)}, mais "
+            f"deux éditeurs, {quote(vendor)} et {quote(bearer.vendor)}. Corrigez l'éditeur ou, "
+            "si ce sont bien deux logiciels, écrivez same_software = false."
         )
-        if bearer.same_software and not same_vendor:
-            _refuse(
-                f"[{name}] se contredit : un même logiciel (same_software = true) mais deux "
-                f"éditeurs, {quote(vendor)} et {quote(bearer.vendor)}. Retirez vendor et software, "
-                "ou same_software."
-            )
-        if bearer.same_software is None and same_name and bearer.software and not same_vendor:
-            _refuse(
-                f"[{name}] se contredit : un même nom de logiciel, {quote(bearer.software)}, mais "
-                f"deux éditeurs, {quote(vendor)} et {quote(bearer.vendor)}. Corrigez l'éditeur ou, "
-                "si ce sont bien deux logiciels, écrivez same_software = false."
-            )
-        if bearer.same_software and not same_name:
-            _refuse(
-                f"[{name}] se contredit : un même logiciel (same_software = true) mais deux noms, "
-                f"{quote(self.solution.name)} et {quote(bearer.software)}. Retirez vendor et "
-                "software, ou same_software."
-            )
-        if bearer.same_software:
-            return
-        missing = [key for key in ("vendor", "software") if getattr(bearer, key) is None]
-        if missing:
-            _refuse(
-                f"[{name}] : {' et '.join(missing)} à donner, ou same_software = true si la "
-                "solution porte aussi cette fonction."
-            )
-        if bearer.same_software is False and same_vendor and same_name:
-            _refuse(
-                f"[{name}] se contredit : same_software = false, mais même éditeur et même "
-                f"logiciel que la solution ({quote(self.solution.name)})."
-            )
-
-
-def _refuse(hint: str) -> None:
-    raise PydanticCustomError("not_known", "{hint}", {"hint": hint})
+    if bearer.same_software and not same_name:
+        yield (
+            f"[{name}] se contredit : un même logiciel (same_software = true) mais deux noms, "
+            f"{quote(file.solution.name)} et {quote(bearer.software)}. Retirez vendor et "
+            "software, ou same_software."
+        )
+    if bearer.same_software:
+        return
+    missing = [key for key in ("vendor", "software") if getattr(bearer, key) is None]
+    if missing:
+        yield (
+            f"[{name}] : {' et '.join(missing)} à donner, ou same_software = true si la "
+            "solution porte aussi cette fonction."
+        )
+    if bearer.same_software is False and same_vendor and same_name:
+        yield (
+            f"[{name}] se contredit : same_software = false, mais même éditeur et même "
+            f"logiciel que la solution ({quote(file.solution.name)})."
+        )
