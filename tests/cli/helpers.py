@@ -26,7 +26,8 @@ def commands(
             yield from commands(inner, (*path, name))
 
 
-PATHS = [path for path, _ in commands()]
+TREE = dict(commands())  # built once: a walk loads every command
+PATHS = list(TREE)
 
 
 def names(path: tuple[str, ...]) -> str:
@@ -35,7 +36,7 @@ def names(path: tuple[str, ...]) -> str:
 
 def examples(path: tuple[str, ...]) -> list[str]:
     """The example lines of a help page."""
-    help_ = dict(commands())[path].help or ""
+    help_ = TREE[path].help or ""
     _, found, tail = help_.partition("Exemples :")
     assert found, f"no examples for {names(path)}"
     return [line.strip() for line in tail.splitlines() if line.strip()]

@@ -12,7 +12,7 @@ from segur_cli.cli.findings import FAIL_ON, FailOn, severity_of
 from segur_cli.cli.options import flag, option
 from segur_cli.cli.output import progress, promise, write_file
 from segur_cli.cli.run import Run, command
-from segur_cli.dossier.answer import CheckAnswer
+from segur_cli.dossier.check_answer import CheckAnswer
 from segur_cli.dossier.client_letters import letters_in
 from segur_cli.dossier.export import from_its_folder
 from segur_cli.dossier.outcome import DossierOutcome, Part
@@ -22,7 +22,7 @@ from segur_cli.dossier.status import StatusAnswer
 from segur_cli.dossier.telling import changes_of_lock, write_lock
 from segur_cli.exits import StopError
 from segur_cli.milestones.gate import Threshold
-from segur_cli.reporters.answer import FINDINGS_FORMATS
+from segur_cli.reporters.findings_answer import FINDINGS_FORMATS
 from segur_cli.tables.answer import TABLE_FORMATS
 from segur_cli.text.clock import Clock
 from segur_cli.text.durations import parse_window

@@ -11,7 +11,7 @@ from segur_cli.cli.run import Run, command
 from segur_cli.files.paths import is_file, is_folder
 from segur_cli.lint.request import LintOptions
 from segur_cli.lint.request import run as lint
-from segur_cli.reporters.answer import FINDINGS_FORMATS, FindingsAnswer
+from segur_cli.reporters.findings_answer import FINDINGS_FORMATS, FindingsAnswer
 
 _LONG_RUN = 3_000_000  # bytes: about a third of a second
 

@@ -21,7 +21,7 @@ from segur_cli.pieces.form import BLANK, BOX, CLAUSE, to_toml
 from segur_cli.pieces.kinds import kinds, read_kind
 from segur_cli.pieces.learning import learn_form, read_form
 from segur_cli.pieces.piece_check import CODES, check_pieces, to_report
-from segur_cli.reporters.answer import FINDINGS_FORMATS, FindingsAnswer
+from segur_cli.reporters.findings_answer import FINDINGS_FORMATS, FindingsAnswer
 from segur_cli.rules.codes import read_choice
 from segur_cli.rules.suppressions import exceptions, suppress
 from segur_cli.tables.writing import to_xlsx

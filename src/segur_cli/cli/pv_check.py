@@ -15,7 +15,7 @@ from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command
 from segur_cli.exits import StopError
 from segur_cli.pilot.reports_run import ReportsAsked, check_reports
-from segur_cli.reporters.answer import FINDINGS_FORMATS, FindingsAnswer
+from segur_cli.reporters.findings_answer import FINDINGS_FORMATS, FindingsAnswer
 from segur_cli.text.page import Page
 
 

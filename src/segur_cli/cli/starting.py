@@ -14,7 +14,7 @@ from segur_cli.cli.run import Run, command, put
 from segur_cli.config import Settings, load_settings
 from segur_cli.config.discovery import FILE_NAME
 from segur_cli.diagnostics import Severity
-from segur_cli.dossier.answer import CheckAnswer
+from segur_cli.dossier.check_answer import CheckAnswer
 from segur_cli.dossier.ci_files import TARGETS, ci_file, root_of
 from segur_cli.dossier.demo import write_demo
 from segur_cli.dossier.looking import look

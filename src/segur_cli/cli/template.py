@@ -19,7 +19,7 @@ from segur_cli.lint.request import LintOptions
 from segur_cli.lint.request import run as lint
 from segur_cli.lint.rules import RULES
 from segur_cli.lint.schema_findings import refusals, refusals_page
-from segur_cli.reporters.answer import FindingsAnswer
+from segur_cli.reporters.findings_answer import FindingsAnswer
 from segur_cli.tables.answer import TABLE_FORMATS
 from segur_cli.templates import filling, noting
 from segur_cli.templates.annotations import concept_hint
@@ -106,13 +106,12 @@ def check(
     """
     template = read_template(file)
     put_page(check_page(template))
-    refused = False
-    for path in example if template.model is not None else ():
-        found = refusals(path, template.model)
-        refused |= bool(found)
-        put_page(refusals_page(path, found))
-    fine = template.model is not None and not refused
-    raise typer.Exit(int(ExitCode.OK if fine else ExitCode.FINDINGS))
+    if template.model is None:
+        raise typer.Exit(int(ExitCode.FINDINGS))
+    found = {path: refusals(path, template.model) for path in example}
+    for path, refused in found.items():
+        put_page(refusals_page(path, refused))
+    raise typer.Exit(int(ExitCode.FINDINGS if any(found.values()) else ExitCode.OK))
 
 
 @command(app, formats=TABLE_FORMATS, config=False, clock=False, detail=False)

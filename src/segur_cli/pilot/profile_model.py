@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -66,7 +66,7 @@ class SolutionTable(UserTable):
 class BearerTable(UserTable):
     """What bears one of the functions that the solution exchanges with."""
 
-    __pydantic_config__ = {
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = {
         **UserTable.__pydantic_config__,
         "json_schema_extra": {
             "anyOf": [

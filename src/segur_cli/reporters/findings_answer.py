@@ -21,7 +21,7 @@ _OF_FORGES = ("sarif", "gitlab", "github")
 _NOTHING = Page(())
 
 
-class Lines(Protocol):
+class NumberedLines(Protocol):
     """The lines of a text, from 1."""
 
     def text_of(self, line: int) -> str:
@@ -36,7 +36,7 @@ class Excerpted(Protocol):
         """As it was given."""
 
     @property
-    def lines(self) -> Lines:
+    def lines(self) -> NumberedLines:
         """Its text."""
 
 

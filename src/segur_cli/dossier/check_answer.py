@@ -12,7 +12,7 @@ from segur_cli.dossier.outcome import DossierOutcome
 from segur_cli.dossier.page import to_html
 from segur_cli.files.paths import resolved
 from segur_cli.reporters import Rendering
-from segur_cli.reporters.answer import FindingsAnswer
+from segur_cli.reporters.findings_answer import FindingsAnswer
 from segur_cli.text.clock import Clock
 from segur_cli.text.page import A_FILE, Detail, Page, Screen, terminal
 
