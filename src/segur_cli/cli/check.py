@@ -24,7 +24,6 @@ from segur_cli.exits import StopError
 from segur_cli.milestones.gate import Threshold
 from segur_cli.reporters.findings_answer import FINDINGS_FORMATS
 from segur_cli.tables.answer import TABLE_FORMATS
-from segur_cli.text.clock import Clock
 from segur_cli.text.durations import parse_window
 from segur_cli.text.writing import plural, quote, warn
 
@@ -51,11 +50,12 @@ def check(
       segur check --only lint --report html=rapport.html
     """
     guessed: tuple[str, ...] = ()
-    if run.settings.path is None and (discover or _is_watched()):
+    watched = sys.stdout.isatty() and not os.environ.get("CI")  # a gate of CI rests on no guess
+    if run.settings.path is None and (discover or watched):
         settings, taken = read_as_init(Path())
         run = replace(run, settings=settings)
-        warn("Aucun segur.toml : le dossier est lu d'après son contenu.")
-        warn(*(f"  {line}" for line in taken))
+        told = (f"  {line}" for line in taken)
+        warn("Aucun segur.toml : le dossier est lu d'après son contenu.", *told)
         guessed = (
             "dossier lu sans segur.toml, d'après son contenu ; pour garder cette lecture : "
             "segur init",
@@ -68,7 +68,9 @@ def check(
         write_lock(run.settings)
     level = severity_of(fail_on, run.settings.lint.fail_on)
     answer = CheckAnswer(outcome, level, statistics=statistics)
-    _summary(answer, run.clock)
+    if target := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(target).open("a", encoding="utf-8") as stream:
+            stream.write(answer.written("md", run.clock))
     return answer
 
 
@@ -102,11 +104,6 @@ def status(
     return StatusAnswer(outcome)
 
 
-def _is_watched() -> bool:
-    """Whether a person looks: a gate of CI never rests on a guess."""
-    return sys.stdout.isatty() and not os.environ.get("CI")
-
-
 def _checked(run: Run, only: Sequence[Part], gate: Threshold) -> DossierOutcome:
     """Check a dossier. Raises StopError when no segur.toml says what it is."""
     if run.settings.path is None:
@@ -117,11 +114,3 @@ def _checked(run: Run, only: Sequence[Part], gate: Threshold) -> DossierOutcome:
         )
     with progress("Contrôle du dossier…"):
         return from_its_folder(run_dossier(run.settings, run.clock, only, gate))
-
-
-def _summary(answer: CheckAnswer, clock: Clock) -> None:
-    """Add the dashboard to the summary of a GitHub job, when there is one."""
-    target = os.environ.get("GITHUB_STEP_SUMMARY")
-    if target:
-        with Path(target).open("a", encoding="utf-8") as stream:
-            stream.write(answer.written("md", clock))

@@ -1,6 +1,6 @@
 """`segur deadlines`: which milestones are left, in how many days, and who says so."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator
 from typing import Literal
 
 from segur_cli.cli import completion
@@ -62,7 +62,9 @@ def deadlines(
     """
     window = parse_window(fail_within, "--fail-within") if fail_within is not None else None
     gate = Threshold(window, fail_past, fail_unknown)
-    _refuse_contradictions(sons, all_, list_, alarm, gate, run.formats)
+    asked = (bool(sons), all_, list_, bool(alarm), gate != Threshold(), "ics" in run.formats)
+    for contradiction in _contradictions(*asked):
+        raise contradiction
     alarms = [parse_alarm(text) for text in alarm] if alarm else _ALARMS
     settings, kept = run.settings, Parcours(parcours) if parcours else None
     timetable = make_timetable(
@@ -88,34 +90,29 @@ def _own_dates(settings: Settings) -> list[OwnDate]:
     return [OwnDate(*found) for found in dates_of(settings.enrolment)]
 
 
-def _refuse_contradictions(
-    sons: Sequence[str],
-    all_: bool,
-    list_: bool,
-    alarm: Sequence[str],
-    gate: Threshold,
-    formats: Collection[str],
-) -> None:
-    """Raise StopError when two options cannot go together."""
-    if sons and (all_ or list_):
-        if all_:
-            raise StopError(
-                "--sons et --all se contredisent.",
-                "--all montre tous les dispositifs qui ont un calendrier, et non plus de jalons "
-                "d'un seul : gardez --sons pour choisir, ou --all seul.",
-            )
-        raise StopError(
+def _contradictions(
+    sons: bool, all_: bool, list_: bool, alarm: bool, gated: bool, ics: bool
+) -> Iterator[StopError]:
+    """Yield why two options cannot go together."""
+    if sons and all_:
+        yield StopError(
+            "--sons et --all se contredisent.",
+            "--all montre tous les dispositifs qui ont un calendrier, et non plus de jalons "
+            "d'un seul : gardez --sons pour choisir, ou --all seul.",
+        )
+    if sons and list_:
+        yield StopError(
             "--sons et --list se contredisent.", "Gardez --sons pour choisir, ou --list seul."
         )
-    if list_ and gate != Threshold():
-        raise StopError(
+    if list_ and gated:
+        yield StopError(
             "--list montre ce qui existe : les options --fail-… ne s'y appliquent pas.",
             "Pour contrôler tous les calendriers : --all",
         )
-    if list_ and "ics" in formats:
-        raise StopError("--list n'a pas de format ics.", "Pour un agenda complet : --all -f ics")
-    if alarm and "ics" not in formats:
-        raise StopError(
+    if list_ and ics:
+        yield StopError("--list n'a pas de format ics.", "Pour un agenda complet : --all -f ics")
+    if alarm and not ics:
+        yield StopError(
             "--alarm ne concerne que le format ics.",
             "Ajoutez -f ics, ou --report ics=segur.ics",
         )

@@ -1,4 +1,4 @@
-"""How commands that answer with findings show them, in every format; the options they share."""
+"""The options that commands of findings share: which rules, from what severity, what is known."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,6 @@ from segur_cli.text.writing import plural, quote, warn
 
 if TYPE_CHECKING:
     from segur_cli.rules.baseline import Baseline
-
 
 FailOn = Literal["error", "warning", "note"]
 FAIL_ON = option(

@@ -8,12 +8,10 @@ from segur_cli.cli.findings import BaselineOptions, SelectionOptions, write_base
 from segur_cli.cli.options import BASE, CHOICE, COMPARED, REGISTER, argument, option
 from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command
-from segur_cli.files.paths import is_file, is_folder
+from segur_cli.lint.inputs import is_long
 from segur_cli.lint.request import LintOptions
 from segur_cli.lint.request import run as lint
 from segur_cli.reporters.findings_answer import FINDINGS_FORMATS, FindingsAnswer
-
-_LONG_RUN = 3_000_000  # bytes: about a third of a second
 
 
 @command(formats=FINDINGS_FORMATS)
@@ -82,7 +80,7 @@ def lint_json(
         write_baseline=known.write_baseline,
         written=tuple(run.reports),
     )
-    with progress("Contrôle des fichiers…") if _is_long(asked.files) else nullcontext():
+    with progress("Contrôle des fichiers…") if is_long(asked.files) else nullcontext():
         outcome = lint(asked, run.settings, run.clock, sys.stdin.buffer)
     write_baseline_file(outcome.new_baseline)
     return FindingsAnswer(
@@ -93,10 +91,3 @@ def lint_json(
         problems=outcome.problems,
         statistics=selection.statistics,
     )
-
-
-def _is_long(files: tuple[str, ...]) -> bool:
-    """Whether the run may last a second: many bytes, or a folder of who knows how many."""
-    paths = [Path(name) for name in files if "\0" not in name]
-    sizes = (path.stat().st_size for path in paths if is_file(path))
-    return sum(sizes) > _LONG_RUN or any(is_folder(path) for path in paths)

@@ -8,8 +8,7 @@ import typer
 from segur_cli.cli.options import BASE, flag, option
 from segur_cli.cli.output import spare, write_file, write_stdout
 from segur_cli.cli.run import Run, command
-from segur_cli.eligibility.base_catalogue import open_base
-from segur_cli.eligibility.choices import declared
+from segur_cli.eligibility.base_catalogue import base_named
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.pilot.asking import asked_profile, drafted
@@ -17,17 +16,11 @@ from segur_cli.pilot.checklist import make_checklist
 from segur_cli.pilot.checklist_export import CHECKLIST_FORMATS, ChecklistAnswer
 from segur_cli.pilot.client_list import read_lot, read_rows
 from segur_cli.pilot.eligible import doubts_of
-from segur_cli.pilot.profile import as_toml
-from segur_cli.resources import example
+from segur_cli.pilot.profile import as_toml, example_profile
 from segur_cli.text.writing import quote, warn
 
 _PROFILE = "Profil du pilote"
 _RESULT = "Document produit"
-_INIT_OF = {
-    "": "profil-pv.toml",
-    "sons=hop-dpi-va2": "profil-pv.toml",
-    "sons=hop-pfi-va2": "profil-pv-pfi.toml",
-}
 
 
 @command(formats=CHECKLIST_FORMATS)
@@ -97,11 +90,14 @@ def pv_checklist(
     )
     if init:
         alone = not (profile or base or save_profile or run.formats != {CHECKLIST_FORMATS[0]})
-        _write_init(output, set_, alone=alone)
+        text = example_profile(set_ if alone else ("--init",))
+        if output is None:
+            write_stdout(text)
+        else:
+            write_file(output, text)
         return None
     made = asked_profile(profile, set_)
-    wanted = base or run.settings.base
-    opened = open_base(wanted, run.clock, declared(run.settings, wanted)) if wanted else None
+    opened = base_named(base or run.settings.base, run.settings, run.clock)
     answer = ChecklistAnswer(make_checklist(made), output, run.format, doubts_of(made, opened))
     if save_profile is not None:
         write_file(save_profile, as_toml(made))
@@ -121,9 +117,7 @@ def _write_lot(
     """Write one document for each row marked pilot; none over a file that is there."""
     name = "xlsx" if run.format == "auto" else run.format
     lot = read_lot(rows, drafted(profile, set_), profile)
-    opened = open_base(wanted, run.clock, declared(run.settings, wanted)) if (
-        wanted := base or run.settings.base
-    ) else None  # fmt: skip
+    opened = base_named(base or run.settings.base, run.settings, run.clock)
     suffix = {"text": "txt"}.get(name, name)
     places = {folder / f"pv-{pilot.sons}-{pilot.client_finess}.{suffix}": pilot
               for pilot in lot.profiles}  # fmt: skip
@@ -138,18 +132,3 @@ def _write_lot(
         raise typer.Exit(ExitCode.NO_INPUT)
     if lot.unread:
         raise typer.Exit(ExitCode.FINDINGS)
-
-
-def _write_init(output: Path | None, chosen: Sequence[str], *, alone: bool) -> None:
-    """Write the example of a DPI, or of a PFI with `--set sons=HOP-PFI-Va2`."""
-    name = _INIT_OF.get("".join(chosen).lower()) if len(chosen) <= 1 else None
-    if not alone or name is None:
-        raise StopError(
-            "--init écrit un profil fictif : il va seul, avec -o, ou avec --set sons=SONS.",
-            "Pour une PFI : segur pv-checklist --init --set sons=HOP-PFI-Va2",
-        )
-    text = example(name).read_text(encoding="utf-8")
-    if output is None:
-        write_stdout(text)
-    else:
-        write_file(output, text)

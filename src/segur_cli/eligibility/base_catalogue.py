@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segur_cli import resources
+from segur_cli.config import Settings
 from segur_cli.eligibility.base import Base, BaseSource, Entries, Mapped
 from segur_cli.eligibility.ceilings import CeilingKey
-from segur_cli.eligibility.choices import Choices
+from segur_cli.eligibility.choices import Choices, declared
 from segur_cli.eligibility.entries import BaseEntry, Unusable
 from segur_cli.exits import StopError
 from segur_cli.files.imported import (
@@ -62,6 +63,11 @@ def open_base(wanted: str | None, clock: Clock, choices: Choices = NO_CHOICE) ->
         return base_of_file(path, clock, choices=choices)
 
     return BASES.open(wanted, of_file, _load, reserved=[DEMO])
+
+
+def base_named(wanted: str | None, settings: Settings, clock: Clock) -> Base | None:
+    """Return the base that is named, read as segur.toml says; None when none is named."""
+    return open_base(wanted, clock, declared(settings, wanted)) if wanted else None
 
 
 def base_of_file(

@@ -1,6 +1,6 @@
 """Which documents a run looks at: files, folders, patterns, the standard input."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO
@@ -9,10 +9,11 @@ from segur_cli.documents import Document, parse
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.folder import files_in
 from segur_cli.files.opening import JSON_FILE, read_file, read_input
-from segur_cli.files.paths import exists, is_folder, resolved, shown
+from segur_cli.files.paths import exists, is_file, is_folder, resolved, shown
 from segur_cli.text.writing import quote
 
 _STDIN = "-"
+_LONG_RUN = 3_000_000  # bytes: about a third of a second
 
 
 @dataclass(frozen=True)
@@ -103,3 +104,10 @@ def _expanded(name: str, excluded: Collection[Path]) -> list[str]:
         anchor = Path(path.anchor)
         return [str(file) for file in sorted(anchor.glob(str(path.relative_to(anchor))))]
     return [name]
+
+
+def is_long(names: Iterable[str]) -> bool:
+    """Whether reading may last a second: many bytes, or a folder of who knows how many."""
+    paths = [Path(name) for name in names if "\0" not in name]
+    sizes = (path.stat().st_size for path in paths if is_file(path))
+    return sum(sizes) > _LONG_RUN or any(is_folder(path) for path in paths)

@@ -2,15 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, dispositif
 from segur_cli.facts.pv import PvPack, pv_pack
 from segur_cli.identifiers import finess
+from segur_cli.resources import example
 from segur_cli.text.writing import normalized_key, quote, sanitized
 
+_EXAMPLES = {
+    "": "profil-pv.toml",
+    "sons=hop-dpi-va2": "profil-pv.toml",
+    "sons=hop-pfi-va2": "profil-pv-pfi.toml",
+}
 FUNCTIONS = {"dpi": "DPI", "pfi": "PFI", "ri": "RI"}
 # What can be sent, to where: by hand from a DPI, or as ordered of a PFI.
 SENDINGS = {"dmp": "DMP", "mss": "MSSanté"}
@@ -229,3 +236,17 @@ def _bearer_line(profile: Profile, name: str, bearer: Bearer) -> str:
     state = "compatible installée" if bearer.compatible else "pas encore compatible"
     only = f" ; n'envoie que : {sendings(bearer.sends, 'rien')}" if bearer.sends is not None else ""
     return f"{who} ; version {state}{only}"
+
+
+def example_profile(chosen: Sequence[str] = ()) -> str:
+    """Return the commented profile of a DPI, or of a PFI: `sons=HOP-PFI-Va2`.
+
+    Raises StopError for any other choice.
+    """
+    name = _EXAMPLES.get("".join(chosen).lower()) if len(chosen) <= 1 else None
+    if name is None:
+        raise StopError(
+            "--init écrit un profil fictif : il va seul, avec -o, ou avec --set sons=SONS.",
+            "Pour une PFI : segur pv-checklist --init --set sons=HOP-PFI-Va2",
+        )
+    return example(name).read_text(encoding="utf-8")

@@ -8,8 +8,7 @@ from segur_cli.config import Settings
 from segur_cli.diagnostics import Report, Severity
 from segur_cli.documents import Document
 from segur_cli.eligibility.base import Base, named_with
-from segur_cli.eligibility.base_catalogue import open_base
-from segur_cli.eligibility.choices import declared
+from segur_cli.eligibility.base_catalogue import base_named
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.pilot.asking import read_profile
 from segur_cli.pilot.gate import PilotFacts, judge_gate, judge_gates
@@ -94,7 +93,7 @@ def check_reports(asked: ReportsAsked, given: Settings, clock: Clock) -> Reports
     aside = read_aside(excepted, asked.baseline, asked.write_baseline, chosen.ignore)
     expected = read_profile(asked.profile) if asked.profile is not None else None
     register = beside(asked.register, clock, based=bool(asked.base) or asked.gate)
-    base = open_base(asked.base, clock, declared(settings, asked.base)) if asked.base else None
+    base = base_named(asked.base, settings, clock)
     pilots = PilotFacts.of(settings.pilots, settings.requests)
     reading = read_reports(paths, clock, expected, base, register, pilots.reports)
     gates = _gates(reading, settings, clock, base, own=own) if asked.gate else []
