@@ -607,6 +607,7 @@ def test_a_hostile_value_in_segur_toml_is_refused_in_a_sentence(
         ("check-eligibility liste.csv --base demo", "--from liste.csv"),
         ("-v check", "après le nom de la commande"),
         ("lint-jsn", "Vouliez-vous dire lint-json"),
+        ("lint-json", "il manque l'argument FICHIER.\n"),
     ],
 )
 def test_a_mistake_is_told_its_remedy(line: str, told: str, segur: Segur) -> None:

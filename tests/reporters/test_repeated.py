@@ -99,3 +99,4 @@ def test_statistics_count_by_rule_the_gravest_first() -> None:
     rows = [line.split()[:3] for line in text.splitlines() if "IDN002" in line or "MNT003" in line]
     assert rows[:2] == [["1", "bloquant", "IDN002"], ["5", "à", "vérifier"]]
     assert MESSAGE not in text
+    assert "gravité" not in written("text", [], replace(SHORT, statistics=True))

@@ -212,7 +212,7 @@ def _name(param: Parameter | None, hint: Sequence[str] | str | None) -> str:
     if param is None:
         return "un paramètre"
     if param.param_type_name == "argument":
-        return f"l'argument {param.human_readable_name}"
+        return f"l'argument {param.human_readable_name.strip('[.]')}"
     return f"l'option {' / '.join(param.opts)}"
 
 

@@ -187,8 +187,9 @@ def statistics(report: Report) -> Iterator[Block]:
         members = list(same)
         title = report.rules[code].title if code in report.rules else ""
         rows.append((str(len(members)), severity.label, code, single_line(title)))
-    yield Gap()
-    yield Grid(("constats", "gravité", "règle", "titre"), tuple(rows))
+    if rows:
+        yield Gap()
+        yield Grid(("constats", "gravité", "règle", "titre"), tuple(rows))
 
 
 def excerpt(line: str, span: Span, width: int) -> tuple[str, str]:
