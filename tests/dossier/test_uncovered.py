@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,14 @@ def test_a_file_that_two_entries_name_is_said(segur: Segur) -> None:
     notes = " ".join(data(segur)["notes"]).replace("\u00a0", " ")
     assert "nommé par [[files]] « avances/*.json » et [[files]] « avances/a.json »" in notes
     assert data(segur)["sons"][0]["avances"]["total"] == 4
+
+
+@pytest.mark.parametrize("path", ["pieces", "pieces/**"])
+def test_what_papers_names_and_is_no_paper_is_named(segur: Segur, path: str) -> None:
+    write("pieces/va.csv", "rien")
+    with zipfile.ZipFile("pieces/lot.zip", "w") as archive:
+        archive.writestr("va.txt", "rien")
+    settings(f'[[papers]]\npath = "{path}"\n')
+    assert data(segur)["uncovered"] == ["pieces/va.csv"]
+    out = " ".join(check(segur, "-v").out.split())
+    assert "à vérifier pieces/lot.zip : DOC001 archive, pas un document Word : non lu" in out

@@ -101,8 +101,11 @@ def _covered(settings: Settings, gathered: Gathered) -> Iterator[Path]:
     for file in gathered.files:
         if file.archive is not None:
             yield resolved(file.archive)
+    papers = {table.path for table in settings.papers}  # of these, only what is read as a paper
     for named in (*settings.inputs, *settings.reports.values(), *settings.packs):
         text = str(named or "")
+        if text in papers:
+            continue
         pattern = text if Path(text).is_absolute() else ""
         if pattern and has_magic(pattern):
             yield from (resolved(Path(path)) for path in iglob(pattern, recursive=True))  # noqa: PTH207

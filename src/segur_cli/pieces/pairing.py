@@ -12,7 +12,7 @@ from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.folder import files_in
 from segur_cli.files.paths import is_file, is_folder
 from segur_cli.papers.paper import Paper
-from segur_cli.papers.paper_reading import SUFFIXES, open_paper
+from segur_cli.papers.paper_reading import ARCHIVE, SUFFIXES, open_paper
 from segur_cli.pieces import values
 from segur_cli.pieces.piece_check import check_pieces, to_report
 from segur_cli.pieces.piece_context import OwnerNames, Piece, nobody
@@ -20,6 +20,7 @@ from segur_cli.requests import Demande, client_named, client_of
 from segur_cli.text.writing import listed, plural, quote
 
 _MOST, _SHOWN = 2_000, 5  # papers
+_PAPERS = (*SUFFIXES, ARCHIVE)  # an archive is told to be no paper
 _FEWEST = 4  # characters of a number or a name: a shorter one stands anywhere
 _NUMBERS = ("commande.reference", "facture.numero")
 
@@ -58,8 +59,8 @@ def papers_of(patterns: Iterable[str]) -> tuple[list[Path], list[str]]:
         named = iglob(pattern, recursive=True) if has_magic(pattern) else [pattern]  # noqa: PTH207
         some = False
         for path in map(Path, sorted(named)):
-            inside = sorted(files_in(path, SUFFIXES)) if is_folder(path) else [path]
-            kept = [one for one in inside if is_file(one) and one.suffix.lower() in SUFFIXES]
+            inside = sorted(files_in(path, _PAPERS)) if is_folder(path) else [path]
+            kept = [one for one in inside if is_file(one) and one.suffix.lower() in _PAPERS]
             some = some or bool(kept)
             found |= dict.fromkeys(kept)
             if len(found) > _MOST:
