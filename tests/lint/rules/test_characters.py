@@ -53,6 +53,19 @@ def test_a_defect_of_one_kind_is_one_finding(name: str, code: str, words: str) -
     assert findings[0].severity <= Severity.WARNING
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f"])
+@pytest.mark.parametrize(("written", "blamed"), [("all", 0), ("first", 1)])
+def test_without_a_model_most_amounts_of_a_file_tell_its_spaces(
+    space: str, written: str, blamed: int
+) -> None:
+    amounts = [f"{n}5 000,50" for n in range(1, 6)]
+    for rank in range(len(amounts)):
+        if written == "all" or rank == 0:
+            amounts[rank] = amounts[rank].replace(" ", space)
+    lines = [{"finess": "010999993", "montantHT": amount} for amount in amounts]
+    assert len(found("TXT002", {"clients": lines})) == blamed
+
+
 @pytest.mark.parametrize(
     "name",
     ["CH DU BŒUF À L'ÎLE « ÉTÉ »", "Hôpital n° 3 & Cie (site) / 100 %", "Muñoz, Ærø, Straße"],

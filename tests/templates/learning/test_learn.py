@@ -112,6 +112,17 @@ def test_a_constraint_has_its_proof_and_a_finding_says_it(segur: Segur, files: P
     assert report["perimeter"]["template"].startswith("m.json (modèle appris de ")
 
 
+@pytest.mark.parametrize(("typed", "kept"), [("HOP-DPI-Va2", True), ("HOP-PFI-Va2", False)])
+def test_a_typed_sons_that_examples_contradict_is_told_at_once(
+    segur: Segur, typed: str, kept: bool
+) -> None:
+    request = {"sons": "HOP-DPI-Va2", "clients": [{"finess": "330999996", "numBdc": "BC-1"}]}
+    Path("exemple.json").write_text(json.dumps(request), encoding="utf-8")
+    told = learn(segur, "exemple.json", "--kind", "avance", "--sons", typed)
+    assert ("mais les exemples portent HOP-DPI-Va2" in told) is not kept
+    assert learned()["x-segur"].get("sons") == (typed if kept else None)
+
+
 @pytest.mark.parametrize("shown_space", ["\u00a0", "\u202f", " "])
 @pytest.mark.parametrize("space", ["\u00a0", "\u202f"])
 def test_the_no_break_spaces_of_examples_are_no_defect_of_amounts(

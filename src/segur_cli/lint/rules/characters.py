@@ -12,6 +12,7 @@ from segur_cli.lint.suspects import FRENCH, Suspect
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.templates.concept_map import locate
 from segur_cli.templates.concepts import CONCEPTS, ValueType
+from segur_cli.templates.places import NO_BREAK
 from segur_cli.text.writing import plural, quote
 
 _POWERSHELL_TEXT = re.compile(
@@ -177,10 +178,11 @@ def check_controls(context: RequestContext) -> Iterator[Finding[Spot]]:
 def check_invisible(context: RequestContext) -> Iterator[Finding[Spot]]:
     judged = _judged_elsewhere(context)
     between = _spaces_of_model(context)
+    usual = _spaces_of_file(context)
     for suspect in context.suspects:
-        spaces = "" if suspect.is_key else between.get(suspect.pointer, "")
+        spaces = "" if suspect.is_key else between.get(suspect.pointer, usual)
         if spaces and re.fullmatch(_AMOUNT.format(spaces=spaces), suspect.text):
-            continue  # as the files of the model write their amounts
+            continue  # as the files of the model, or this one, write their amounts
         if suspect.pointer not in judged or suspect.is_key:
             yield from _each(suspect, _is_invisible, "invisible")
 
@@ -196,6 +198,27 @@ def _spaces_of_model(context: RequestContext) -> dict[str, str]:
         if place.spaces
         for located in locate(context.document.value, place.pattern)
     }
+
+
+def _spaces_of_file(context: RequestContext) -> str:
+    """Return the no-break spaces by which a file without a model groups most of its amounts."""
+    if context.filed.model is not None or not context.suspects:
+        return ""
+    texts = [
+        located.value
+        for pattern in {
+            binding.pattern
+            for binding in context.concept_map.bindings
+            if binding.kind is ValueType.AMOUNT
+        }
+        for located in locate(context.document.value, pattern)
+        if isinstance(located.value, str) and re.search(r"\d[^.,]?\d{3}(?:\D|$)", located.value)
+    ]
+    several = len(texts) > 1  # a lone one shows no habit
+    return "".join(
+        space for space in NO_BREAK
+        if several and sum(space in text for text in texts) * 2 > len(texts)
+    )  # fmt: skip
 
 
 def check_typography(context: RequestContext) -> Iterator[Finding[Spot]]:

@@ -16,6 +16,7 @@ from segur_cli.templates.code_words import (
     codes_meant,
     doubtful_in,
     is_unread,
+    sons_meant,
 )
 from segur_cli.templates.compiling import compiled
 from segur_cli.templates.concept_map import EVERY, Pattern
@@ -84,6 +85,13 @@ def build(
     learned = Learned({}, tree, proposals, inputs.tables, fields, inputs.left, unknown)
     maker = _SchemaWriter(inputs, learned)
     root = maker.schema_of((), tree)
+    others = _other_sons(proposals, sons)
+    if others:
+        learned.contradictions.append(
+            f"SONS donné : {sons}, mais les exemples portent {listed(others, 'et')} : le modèle "
+            "n'est attaché à aucun SONS"
+        )
+        sons = None
     root_annotation: dict[str, Any] = {
         **({"kind": kind} if kind else {}),
         **({"sons": sons} if sons else {}),
@@ -116,6 +124,20 @@ def build(
             and not any(pattern[:-1] == known for known in fields)
         ]  # fmt: skip
     return learned
+
+
+def _other_sons(proposals: Proposals, typed: str | None) -> list[str]:
+    """Return the SONS of examples that are not the one typed; none without a typed one."""
+    read = {
+        str((found.encoding or Encoding()).read(value, ValueType.SONS))
+        for found in proposals.proposals
+        if typed and found.concept == "sons"
+        for place in proposals.places
+        if place.pattern == found.pattern
+        for value in place.said
+    }
+    meant = {sons_meant(text) for text in read}
+    return sorted(code for code in meant if code and code != typed)
 
 
 def _asked_column(table: FieldsTable) -> dict[str, Any] | None:
