@@ -62,6 +62,11 @@ def test_the_order_of_the_files_changes_nothing() -> None:
     assert [f.message for f in one] == [f.message for f in other] == []
 
 
+def test_a_solde_is_no_avance_to_compare_with() -> None:
+    with pytest.raises(StopError, match=r"attend les avances, et « solde.json » est un solde"):
+        found("avance.json", "solde.json")
+
+
 def test_without_a_word_both_amounts_are_shown_and_none_is_chosen() -> None:
     (finding,) = told("avance.json", "avenant.json", code="SLD005")
     assert finding.severity is Severity.WARNING

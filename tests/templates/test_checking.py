@@ -57,6 +57,12 @@ def test_a_model_is_an_object(schema: Any) -> None:
     assert "un modèle est un objet JSON Schema" in problems(schema)[""]
 
 
+@pytest.mark.parametrize("schema", [{}, {"entete": {"type": "AVANCE"}, "lots": []}])
+def test_what_would_accept_anything_is_no_model(schema: dict[str, Any]) -> None:
+    assert "ce n'est pas un JSON Schema" in problems(schema)[""]
+    assert problems({**schema, "x-segur": {}}) == {}
+
+
 @pytest.mark.parametrize("draft", ["http://json-schema.org/draft-07/schema#", "", 7, None])
 def test_another_draft_is_refused(draft: object) -> None:
     assert "draft 2020-12" in problems({"$schema": draft})["/$schema"]

@@ -24,7 +24,7 @@ from segur_cli.rules.codes import RuleChoice, read_choice
 from segur_cli.rules.suppressions import exceptions
 from segur_cli.templates.models import Model
 from segur_cli.text.clock import Clock
-from segur_cli.text.writing import normalized_key, quote, warn
+from segur_cli.text.writing import listed, normalized_key, quote, warn
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ def run(asked: LintOptions, settings: Settings, clock: Clock, stdin: BinaryIO) -
     )
     inputs = open_inputs(asked.files, stdin, asked.stdin_filename, _besides(asked))
     portfolio = binder.all(inputs.documents, avances)
+    _refuse_soldes(portfolio)
     beside = _with_gates(beside, settings, portfolio, choice)
     report = lint_portfolio(portfolio, beside, choice)
     if asked.attachments is not None and beside.attachments is not None:
@@ -231,6 +232,17 @@ def _avances(names: tuple[str, ...], settings: Settings) -> tuple[Document, ...]
     missing = {resolved(path): path for path in named}
     more = [str(path) for resolved, path in missing.items() if resolved not in known]
     return tuple(read_companion(Path(name), "--against") for name in (*files, *more))
+
+
+def _refuse_soldes(portfolio: Portfolio) -> None:
+    """Raise StopError for a solde among the avances: compared with itself, it would agree."""
+    taken = [quote(filed.path, 200) for filed in portfolio.avances if filed.kind == "solde"]
+    if taken:
+        are = "est un solde" if len(taken) == 1 else "sont des soldes"
+        raise StopError(
+            f"--against attend les avances, et {listed(taken)} {are}.",
+            "Donnez l'avance à laquelle ce solde répond.",
+        )
 
 
 def read_requests(typed: str, settings: Settings) -> tuple[Demande, ...]:

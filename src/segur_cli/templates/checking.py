@@ -22,6 +22,11 @@ _SAID = {
     "exclusiveMinimum": "un nombre positif est attendu",
 }
 
+_NO_SCHEMA = (
+    "ce n'est pas un JSON Schema : aucune de ses clés n'en est un mot-clé ; d'une demande ou d'un "
+    "exemple, segur template learn fait un modèle"
+)
+
 
 @dataclass(frozen=True)
 class CheckedModel:
@@ -42,6 +47,9 @@ def check_schema(schema: Any) -> CheckedModel:
     if not isinstance(draft, str) or draft.rstrip("#") != DRAFT:
         message = f"segur lit le JSON Schema draft 2020-12 ; trouvé : {shown(draft)}"
         return CheckedModel((ModelProblem("/$schema", message),))
+    if not any(key in KEYWORDS or key.startswith("x-") for key in schema):
+        # Every key of a request is ignored by JSON Schema: it would accept anything.
+        return CheckedModel((ModelProblem("", _NO_SCHEMA),))
     problems = [
         *_keyword_problems(schema),
         *_reference_problems(schema),
