@@ -31,43 +31,57 @@ def heaviest(verdict: Verdict) -> Severity:
     return max(remark.severity for remark in verdict.remarks)
 
 
-def test_a_number_of_the_base_is_eligible() -> None:
-    verdict = verdict_on(HOSPITAL, base(f"{HOSPITAL};CH;;;100;150"))
-    assert (verdict.status, verdict.blocking) == (VerdictStatus.ELIGIBLE, False)
-    assert (verdict.name, ceilings(verdict)) == ("CH", ["100", "150"])
+LOST_ZERO, KEYLESS = "010099992", "100999929"  # what « 10099992 » may be
 
 
-def test_an_absent_number_is_rejected_and_told_what_absent_means() -> None:
-    verdict = verdict_on(ELSEWHERE, demo())
-    assert (verdict.status, verdict.blocking) == (VerdictStatus.ABSENT, True)
-    said = texts(verdict.remarks)
-    assert "l'ASP contrôle les clients d'après cette base, et refuse ceux qui n'y sont pas" in said
-    assert "figée sur l'activité 2022" in said
-    assert "vérifiez le niveau du numéro (EJ ou ET)" in said
-
-
-def test_an_absent_number_has_no_ceiling() -> None:
-    verdict = verdict_on(ELSEWHERE, demo())
-    assert (verdict.views, verdict.entries, verdict.targets) == ((), (), ())
-
-
-def test_an_absent_number_with_a_wrong_key_is_suspect_and_its_near_miss_is_named() -> None:
-    verdict = verdict_on("010999999", demo())
-    assert verdict.status is VerdictStatus.SUSPECT
-    assert "à un caractère près, la base contient 010999993 (CH FICTIF DE BOURG-EXEMPLE)" in texts(
-        verdict.remarks
-    )
-
-
-def test_two_swapped_characters_are_a_near_miss() -> None:
-    verdict = verdict_on("100999993", demo())
-    assert verdict.status is VerdictStatus.SUSPECT
-    assert "010999993" in texts(verdict.remarks)
-
-
-def test_a_near_miss_is_never_applied() -> None:
-    verdict = verdict_on("010999999", demo())
-    assert (verdict.reading.finess, verdict.views) == ("010999999", ())
+@pytest.mark.parametrize(
+    ("typed", "rows", "label", "blocking", "number", "amounts", "text"),
+    [
+        (HOSPITAL, [f"{HOSPITAL};CH;;;100;150"], "éligible", False, HOSPITAL, ["100", "150"], ""),
+        (HOSPITAL, [f"{HOSPITAL};CH;;;100;150"] * 2, "éligible", False, HOSPITAL, ["100", "150"],
+         ""),  # identical rows are no contradiction
+        (ELSEWHERE, [], "absent de la base", True, ELSEWHERE, [],
+         "l'ASP contrôle les clients d'après cette base, et refuse ceux qui n'y sont pas"),
+        (ELSEWHERE, [], "absent de la base", True, ELSEWHERE, [], "figée sur l'activité 2022"),
+        (ELSEWHERE, [], "absent de la base", True, ELSEWHERE, [],
+         "vérifiez le niveau du numéro (EJ ou ET)"),
+        # a near miss is named, and never applied
+        ("010999999", [], "clé suspecte, absent de la base", True, "010999999", [],
+         "à un caractère près, la base contient 010999993 (CH FICTIF DE BOURG-EXEMPLE)"),
+        ("100999993", [], "clé suspecte, absent de la base", True, "100999993", [], "010999993"),
+        ("10999993", [f"{HOSPITAL};CH;;;100;150"], "éligible (numéro corrigé)", False, HOSPITAL,
+         ["100", "150"], "le zéro initial, perdu par un tableur, a été rétabli : à saisir "
+         "010999993"),
+        ("10099992", [f"{LOST_ZERO};A;;;1;1", f"{KEYLESS};B;;;2;2"], "numéro mal formé", True,
+         LOST_ZERO, [], "rien n'est choisi"),
+        ("10099992", [f"{LOST_ZERO};A;;;1;1"], "éligible (numéro corrigé)", False, LOST_ZERO,
+         ["1", "1"], f"peut-être {KEYLESS}"),
+        ("910999990", ["910999990;CH;;;1;2"], "éligible (clé suspecte)", False, "910999990",
+         ["1", "2"], "calcul de clé"),
+        # the other level, through the second column of the base
+        (NORTH, [f"{ENTITY};AP;;{NORTH};100;150"], f"à ressaisir sous l'EJ {ENTITY}", True, NORTH,
+         ["100", "150"], ""),
+        (ENTITY, [f"{NORTH};NORD;{ENTITY};;100;150"], f"à ressaisir sous l'ET {NORTH}", True,
+         ENTITY, ["100", "150"], ""),
+        (NORTH, [f"{NORTH};NORD;{ENTITY};;100;150", f"{ENTITY};AP;;;300;400"],
+         "éligible", False, NORTH, ["100", "150"],
+         f"son entité juridique {ENTITY} est aussi dans la base"),
+    ],
+)  # fmt: skip
+def test_a_number_is_looked_up_as_it_is_read(
+    typed: str,
+    rows: list[str],
+    label: str,
+    blocking: bool,
+    number: str,
+    amounts: list[str],
+    text: str,
+) -> None:
+    verdict = verdict_on(typed, base(*rows) if rows else demo())
+    assert (verdict.label, verdict.blocking) == (label, blocking)
+    assert (verdict.reading.finess, ceilings(verdict)) == (number, amounts)
+    assert text in texts(verdict.remarks)
+    assert bool(verdict.entries) is bool(amounts)
 
 
 def test_a_wrong_key_without_near_miss_names_nobody() -> None:
@@ -81,106 +95,36 @@ def test_a_malformed_number_is_not_looked_up(typed: str) -> None:
     assert heaviest(verdict) is Severity.ERROR
 
 
-def test_a_lost_zero_is_repaired_and_said() -> None:
-    verdict = verdict_on("10999993", demo())
-    assert (verdict.status, verdict.to_look_at) == (VerdictStatus.ELIGIBLE, True)
-    assert verdict.label == "éligible (numéro corrigé)"
-    assert "le zéro initial, perdu par un tableur, a été rétabli : à saisir 010999993" in texts(
-        verdict.remarks
-    )
+N, S = f"{NORTH};{ENTITY};SITE NORD", f"{SOUTH};{ENTITY};SITE SUD"
 
 
-def test_eight_digits_that_read_two_ways_both_in_the_base_decide_nothing() -> None:
-    lost_zero, keyless = "010099992", "100999929"
-    verdict = verdict_on("10099992", base(f"{lost_zero};A;;;1;1", f"{keyless};B;;;2;2"))
-    assert (verdict.status, verdict.views) == (VerdictStatus.MALFORMED, ())
-    assert verdict.label == "numéro mal formé"
-    said = texts(verdict.remarks)
-    assert lost_zero in said
-    assert keyless in said
-    assert "rien n'est choisi" in said
-    assert "à saisir" not in said
-
-
-def test_eight_digits_that_read_two_ways_follow_the_only_one_in_the_base() -> None:
-    verdict = verdict_on("10099992", base("010099992;A;;;1;1"))
-    assert (verdict.status, verdict.reading.finess) == (VerdictStatus.ELIGIBLE, "010099992")
-    assert "peut-être 100999929" in texts(verdict.remarks)
-
-
-def test_a_number_with_a_wrong_key_that_the_base_holds_is_eligible_and_flagged() -> None:
-    verdict = verdict_on("910999990", demo())
-    assert (verdict.status, verdict.blocking) == (VerdictStatus.ELIGIBLE, False)
-    assert verdict.label == "éligible (clé suspecte)"
-    assert heaviest(verdict) is Severity.WARNING
-
-
-def test_a_site_is_sent_to_its_entity_through_the_directory() -> None:
-    verdict = verdict_on(NORTH, demo(), directory(f"{NORTH};{ENTITY};SITE NORD"))
-    assert (verdict.status, verdict.blocking) == (VerdictStatus.REENTER, True)
-    assert verdict.label == f"à ressaisir sous l'EJ {ENTITY}"
-    assert (verdict.level, verdict.name) == ("ET", "SITE NORD")
-    assert ceilings(verdict)[0] == "450000"
-    assert "les plafonds sont ceux de l'EJ" in texts(verdict.remarks)
-
-
-def test_an_entity_is_sent_to_its_only_site_through_the_directory() -> None:
-    linked = directory(f"{CLINIC};{ELSEWHERE};CLINIQUE")
-    verdict = verdict_on(ELSEWHERE, demo(), linked)
-    assert verdict.label == f"à ressaisir sous l'ET {CLINIC}"
-    assert verdict.level == "EJ"
-    assert ceilings(verdict)[0] == "40000"
-
-
-def test_an_entity_with_several_sites_in_the_base_is_shown_no_ceiling_at_all() -> None:
-    used = base(f"{NORTH};NORD;;;100;150", f"{SOUTH};SUD;;;200;250")
-    linked = directory(f"{NORTH};{ENTITY};N", f"{SOUTH};{ENTITY};S")
-    verdict = verdict_on(ENTITY, used, linked)
-    assert verdict.label == f"à ressaisir sous l'ET {NORTH} ou {SOUTH}"
-    assert (verdict.targets, ceilings(verdict)) == ((NORTH, SOUTH), [])
-    assert "chacun avec ses propres plafonds" in texts(verdict.remarks)
-
-
-def test_a_site_is_sent_to_its_entity_through_the_second_column_of_the_base() -> None:
-    verdict = verdict_on(NORTH, base(f"{ENTITY};AP;;{NORTH};100;150"))
-    assert verdict.label == f"à ressaisir sous l'EJ {ENTITY}"
-    assert ceilings(verdict) == ["100", "150"]
-
-
-def test_an_entity_is_sent_to_its_site_through_the_second_column_of_the_base() -> None:
-    verdict = verdict_on(ENTITY, base(f"{NORTH};NORD;{ENTITY};;100;150"))
-    assert verdict.label == f"à ressaisir sous l'ET {NORTH}"
-
-
-def test_a_site_whose_entity_is_absent_too_is_absent() -> None:
-    verdict = verdict_on(ELSEWHERE, demo(), directory(f"{ELSEWHERE};490999984;ET"))
-    assert verdict.status is VerdictStatus.ABSENT
-    assert "le répertoire FINESS connaît ce numéro" in texts(verdict.remarks)
-
-
-def test_a_number_that_the_directory_does_not_know_either_is_told_so() -> None:
-    verdict = verdict_on(ELSEWHERE, demo(), directory(f"{NORTH};{ENTITY};N"))
-    assert "ne connaît pas non plus ce numéro" in texts(verdict.remarks)
-
-
-def test_a_number_in_the_base_is_not_sent_elsewhere_by_the_directory() -> None:
-    verdict = verdict_on(NORTH, base(f"{NORTH};N;;;1;2"), directory(f"{NORTH};{ENTITY};N"))
-    assert verdict.status is VerdictStatus.ELIGIBLE
-
-
-def test_a_site_and_its_entity_both_in_the_base_are_told_through_the_directory() -> None:
-    used = base(f"{NORTH};NORD;;;100;150", f"{ENTITY};AP;;;300;400")
-    verdict = verdict_on(NORTH, used, directory(f"{NORTH};{ENTITY};N"))
-    assert (verdict.status, ceilings(verdict)) == (VerdictStatus.ELIGIBLE, ["100", "150"])
-    assert f"son entité juridique {ENTITY} est aussi dans la base" in texts(verdict.remarks)
-    assert heaviest(verdict) is Severity.WARNING
-
-
-def test_a_site_and_its_entity_both_in_the_base_are_told_through_its_second_column() -> None:
-    used = base(f"{NORTH};NORD;{ENTITY};;100;150", f"{ENTITY};AP;;;300;400")
-    verdict = verdict_on(NORTH, used)
-    assert ceilings(verdict) == ["100", "150"]
-    assert f"son entité juridique {ENTITY} est aussi dans la base" in texts(verdict.remarks)
+@pytest.mark.parametrize(
+    ("number", "rows", "linked", "label", "level", "first", "text"),
+    [
+        (NORTH, [], [N], f"à ressaisir sous l'EJ {ENTITY}", "ET", "450000",
+         "les plafonds sont ceux de l'EJ"),
+        (ELSEWHERE, [], [f"{CLINIC};{ELSEWHERE};CLINIQUE"], f"à ressaisir sous l'ET {CLINIC}", "EJ",
+         "40000", ""),
+        # no ceiling at all where several sites have theirs
+        (ENTITY, [f"{NORTH};NORD;;;100;150", f"{SOUTH};SUD;;;200;250"], [N, S],
+         f"à ressaisir sous l'ET {NORTH} ou {SOUTH}", "EJ", "", "chacun avec ses propres plafonds"),
+        (ELSEWHERE, [], [f"{ELSEWHERE};490999984;ET"], "absent de la base", "ET", "",
+         "le répertoire FINESS connaît ce numéro"),
+        (ELSEWHERE, [], [N], "absent de la base", "", "", "ne connaît pas non plus ce numéro"),
+        (NORTH, [f"{NORTH};N;;;1;2"], [N], "éligible", "ET", "1", ""),
+        (NORTH, [f"{NORTH};NORD;;;100;150", f"{ENTITY};AP;;;300;400"], [N], "éligible", "ET", "100",
+         f"son entité juridique {ENTITY} est aussi dans la base"),
+        (NORTH, [], [N, f"{NORTH};{HOSPITAL};N"], "absent de la base", "ET", "",
+         f"plusieurs EJ : {ENTITY} et {HOSPITAL} ; rien n'est choisi"),
+    ],
+)  # fmt: skip
+def test_the_register_says_under_which_number_to_enter_a_client(
+    number: str, rows: list[str], linked: list[str], label: str, level: str, first: str, text: str
+) -> None:
+    verdict = verdict_on(number, base(*rows) if rows else demo(), directory(*linked))
+    assert (verdict.label.removesuffix(", à regarder"), verdict.level) == (label, level)
+    assert next(iter(ceilings(verdict)), "") == first
+    assert text in texts(verdict.remarks)
 
 
 def test_contradictory_rows_are_shown_and_nothing_is_chosen_nor_added_up() -> None:
@@ -189,11 +133,6 @@ def test_contradictory_rows_are_shown_and_nothing_is_chosen_nor_added_up() -> No
     assert {"70000", "80000"} < set(ceilings(verdict))
     assert "150000" not in ceilings(verdict)
     assert "(lignes 43 et 44) : rien n'est choisi ni additionné" in texts(verdict.remarks)
-
-
-def test_identical_rows_are_no_contradiction() -> None:
-    verdict = verdict_on(HOSPITAL, base(*[f"{HOSPITAL};CH;;;100;150"] * 2))
-    assert (verdict.status, ceilings(verdict)) == (VerdictStatus.ELIGIBLE, ["100", "150"])
 
 
 def test_a_client_whose_ceilings_are_all_zero_is_not_called_eligible() -> None:
@@ -290,20 +229,11 @@ def test_a_cell_not_understood_is_told_beside_the_verdict() -> None:
     assert verdict.to_look_at
 
 
-def test_without_a_base_a_good_number_is_not_judged() -> None:
+def test_without_a_base_no_client_passes_and_nothing_is_said_of_presence() -> None:
     verdict = verdict_on(HOSPITAL, None)
     assert (verdict.status, verdict.reading.place) == (VerdictStatus.UNCHECKED, "Ain")
-
-
-def test_without_a_base_no_client_passes() -> None:
-    assert verdict_on(HOSPITAL, None).blocking
-
-
-def test_without_a_base_a_number_that_is_none_is_still_told() -> None:
+    assert verdict.blocking
     assert verdict_on("0109", None).status is VerdictStatus.MALFORMED
-
-
-def test_without_a_base_nothing_is_said_of_presence() -> None:
     assert "base" not in texts(verdict_on("010999994", None).remarks)
 
 
@@ -367,10 +297,3 @@ def test_an_amount_where_the_base_gives_no_ceiling_has_one_verdict(cell: str) ->
 def test_a_row_that_says_it_is_eligible_is(said: str) -> None:
     used = base(f"{HOSPITAL};CH;{said};100", headings="FINESS;Nom;Éligible;DPI V1+V2 HT")
     assert verdict_on(HOSPITAL, used).status is VerdictStatus.ELIGIBLE
-
-
-def test_a_site_of_two_entities_is_sent_to_neither() -> None:
-    disputed = directory(f"{NORTH};{ENTITY};N", f"{NORTH};{HOSPITAL};N")
-    verdict = verdict_on(ClientQuery(NORTH, DPI), demo(), disputed)
-    assert verdict.status is VerdictStatus.ABSENT
-    assert f"plusieurs EJ : {ENTITY} et {HOSPITAL} ; rien n'est choisi" in texts(verdict.remarks)

@@ -121,44 +121,26 @@ def test_the_shape_is_the_same_with_and_without_a_base() -> None:
     assert with_base["verdicts"][0].keys() == without["verdicts"][0].keys()
 
 
-def test_the_document_says_what_is_known_of_an_eligible_client() -> None:
+def test_the_document_says_what_is_known_of_a_client() -> None:
     (verdict,) = document(OUTCOMES["eligible"]())["verdicts"]
     assert (verdict["status"], verdict["blocking"], verdict["name"]) == (
-        "eligible",
-        False,
-        "CH FICTIF DE BOURG-EXEMPLE",
-    )
+        "eligible", False, "CH FICTIF DE BOURG-EXEMPLE",
+    )  # fmt: skip
     assert verdict["asked"] == {
-        "sons": ["HOP-DPI-Va2"],
-        "prestation": "V2",
+        "sons": ["HOP-DPI-Va2"], "prestation": "V2",
         "wave_1": {"HOP-DPI-Va1": "financee", "HOP-PFI-Va1": "aucune"},
-        "amount_ht": "95000.5",
-        "amount_ttc": "120000",
-    }
+        "amount_ht": "95000.5", "amount_ttc": "120000",
+    }  # fmt: skip
     assert [p["access"] for p in verdict["sons"][0]["prestations"]] == ["open", "closed"]
-
-
-def test_amounts_are_decimal_strings() -> None:
-    (verdict,) = document(OUTCOMES["eligible"]())["verdicts"]
     ceilings = verdict["sons"][0]["ceilings"]
     assert [ceiling["amount"] for ceiling in ceilings] == ["100000", "120000", "150000", "180000"]
-
-
-def test_a_client_to_enter_again_names_its_entity() -> None:
-    first, _ = document(OUTCOMES["reenter"]())["verdicts"]
-    assert (first["status"], first["reenter_under"]) == (
-        "reenter",
-        {"level": "EJ", "finess": [ENTITY]},
-    )
-
-
-def test_a_remark_carries_its_statement_with_its_sources() -> None:
-    first, _ = document(OUTCOMES["absent"]())["verdicts"]
+    again, _ = document(OUTCOMES["reenter"]())["verdicts"]
+    under = {"level": "EJ", "finess": [ENTITY]}
+    assert (again["status"], again["reenter_under"]) == ("reenter", under)
+    absent, _ = document(OUTCOMES["absent"]())["verdicts"]
     assert {
-        "statement": "absent-rejete",
-        "status": "established",
-        "sources": ["webinaire-2024-11-08"],
-    }.items() <= first["remarks"][0].items()
+        "statement": "absent-rejete", "status": "established", "sources": ["webinaire-2024-11-08"],
+    }.items() <= absent["remarks"][0].items()  # fmt: skip
 
 
 def test_what_cannot_be_checked_offline_is_said() -> None:
@@ -171,27 +153,19 @@ def test_the_instant_of_the_check_says_that_it_is_simulated() -> None:
 
 
 @pytest.mark.parametrize("case", ["eligible", "absent", "reenter", "malformed", "wrong-key"])
-def test_every_verdict_in_json_says_from_which_base_it_comes(case: str) -> None:
+def test_every_verdict_says_from_which_base_it_comes(case: str) -> None:
+    source, origin = demo().source, "FICTIVE (base-fictive.xlsx)"
     for verdict in document(OUTCOMES[case]())["verdicts"]:
         assert verdict["base"] == {
-            "name": "démo",
-            "fictitious": True,
-            "saved_on": demo().source.saved_on,
-            "sha256": demo().source.short_sha,
-            "origin": "FICTIVE (base-fictive.xlsx)",
-        }
-
-
-@pytest.mark.parametrize("case", ["eligible", "absent", "reenter", "malformed", "wrong-key"])
-def test_every_row_in_csv_says_from_which_base_it_comes(case: str) -> None:
+            "name": "démo", "fictitious": True, "saved_on": source.saved_on,
+            "sha256": source.short_sha, "origin": origin,
+        }  # fmt: skip
+    headings = ("base", "base fictive", "origine de la base", "date de la base",
+                "SHA-256 de la base")  # fmt: skip
     for row in table(OUTCOMES[case]()):
-        assert (row["base"], row["base fictive"], row["origine de la base"]) == (
-            "démo",
-            "oui",
-            "FICTIVE (base-fictive.xlsx)",
-        )
-        assert row["date de la base"] == demo().source.saved_on
-        assert row["SHA-256 de la base"] == demo().source.short_sha
+        assert [row[heading] for heading in headings] == [
+            "démo", "oui", origin, source.saved_on, source.short_sha,
+        ]  # fmt: skip
 
 
 def test_a_base_of_the_user_is_not_called_fictitious() -> None:
@@ -202,26 +176,15 @@ def test_a_base_of_the_user_is_not_called_fictitious() -> None:
     assert {row["base fictive"] for row in table(outcome)} == {"non"}
 
 
-def test_the_csv_has_a_row_for_each_sons_and_prestation() -> None:
+def test_the_csv_has_a_row_for_each_sons_and_prestation_asked() -> None:
     rows = table(run([HOSPITAL], demo()))
     assert [(row["SONS"], row["prestation"]) for row in rows] == [
-        ("HOP-DPI-Va2", "V2"),
-        ("HOP-DPI-Va2", "V1+V2"),
-        ("HOP-PFI-Va2", "V2"),
-        ("HOP-PFI-Va2", "V1+V2"),
+        (sons, prestation) for sons in (*DPI, "HOP-PFI-Va2") for prestation in ("V2", "V1+V2")
     ]
-
-
-def test_the_csv_has_one_row_for_the_prestation_asked() -> None:
     (row,) = table(OUTCOMES["eligible"]())
     assert (row["accès"], row["plafond HT"], row["plafond TTC"]) == (
-        "ouverte",
-        "100\u00a0000,00",
-        "120\u00a0000,00",
-    )
-
-
-def test_the_csv_has_one_row_for_a_client_that_is_absent() -> None:
+        "ouverte", "100\u00a0000,00", "120\u00a0000,00",
+    )  # fmt: skip
     (row,) = table(run([ELSEWHERE], demo()))
     assert (row["verdict"], row["bloquant"], row["SONS"]) == ("absent de la base", "oui", "")
 
