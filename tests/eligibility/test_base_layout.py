@@ -33,15 +33,26 @@ def taken_for(base: Base) -> dict[str, str]:
 # Where the header is.
 
 
-def test_title_rows_and_blank_rows_above_the_header_are_passed_over() -> None:
-    base = read_base(workbook(["Base des ES éligibles"], [], ["AC 2022"], [], HEADINGS, BOURG))
-    assert (base.header_rows, numbers_of(base)) == ((5, 5), ["010999993"])
+TITLE = "Base des établissements : N° FINESS et montants"
 
 
-def test_a_title_that_speaks_of_finess_is_not_the_header() -> None:
-    title = "Base des établissements : N° FINESS et montants"
-    base = read_base(workbook([title], [], HEADINGS, BOURG, PORT))
-    assert base.header_rows == (3, 3)
+@pytest.mark.parametrize(
+    ("rows", "header", "unusable"),
+    [
+        ([["Base des ES éligibles"], [], ["AC 2022"], [], HEADINGS, BOURG], 5, []),
+        ([[TITLE], [], HEADINGS, BOURG, PORT], 3, []),
+        ([HEADINGS, [], [], BOURG], 1, []),
+        ([HEADINGS, ["(9 caractères)", None, "en €", None], BOURG, PORT], 1, [2]),
+        ([HEADINGS, BOURG, HEADINGS, PORT], 1, [3]),  # said again at a page break
+    ],
+)
+def test_the_headings_are_found_among_titles_blanks_and_units_and_every_row_is_counted(
+    rows: list[Row], header: int, unusable: list[int]
+) -> None:
+    base = read_base(workbook(*rows))
+    assert base.header_rows == (header, header)
+    assert [row for row, _ in reasons_of(base)] == unusable
+    assert numbers_of(base) == [str(row[0]) for row in rows if row in (BOURG, PORT)]
 
 
 def test_a_title_that_speaks_of_finess_hides_no_column_when_merged_over_them() -> None:
@@ -51,16 +62,6 @@ def test_a_title_that_speaks_of_finess_hides_no_column_when_merged_over_them() -
     assert taken_for(base) == {
         "A": "finess", "B": "nom", "C": "ac", "D": "montant[HOP-DPI-Va2,V2,HT]",
     }  # fmt: skip
-
-
-def test_blank_rows_between_header_and_numbers_are_passed_over() -> None:
-    base = read_base(workbook(HEADINGS, [], [], BOURG))
-    assert (base.filled, base.unusable) == (1, ())
-
-
-def test_the_rows_of_units_under_the_header_are_counted_as_unusable_not_lost() -> None:
-    base = read_base(workbook(HEADINGS, ["(9 caractères)", None, "en €", None], BOURG, PORT))
-    assert [row for row, _ in reasons_of(base)] == [2]
 
 
 def test_a_chosen_column_keeps_the_header_where_its_heading_is() -> None:
@@ -77,13 +78,9 @@ def test_numbers_without_heading_are_refused_with_the_option_to_take() -> None:
     assert error.code is ExitCode.CANNOT_RUN
 
 
-def test_numbers_without_heading_are_read_from_the_chosen_column() -> None:
-    rows: tuple[Row, ...] = (["Code", "Nom"], ["010999993", "CH"], ["130999980", "AP"])
-    assert numbers_of(read_base(workbook(*rows), "finess=A")) == ["010999993", "130999980"]
-
-
-def test_a_list_without_any_heading_is_read_from_the_chosen_column() -> None:
-    data = workbook(["010999993", "CH"], ["130999980", "AP"])
+@pytest.mark.parametrize("headings", [[["Code", "Nom"]], []])
+def test_numbers_without_heading_are_read_from_the_chosen_column(headings: list[Row]) -> None:
+    data = workbook(*headings, ["010999993", "CH"], ["130999980", "AP"])
     assert numbers_of(read_base(data, "finess=A")) == ["010999993", "130999980"]
 
 
@@ -117,15 +114,9 @@ def test_a_base_without_any_usable_row_gives_the_first_cause() -> None:
 # On which sheet.
 
 
-def test_a_lisez_moi_sheet_first_is_passed_over() -> None:
+def test_a_lisez_moi_sheet_first_and_a_hidden_one_are_passed_over() -> None:
     book = filled_book(["Lisez-moi"], ["Le N° FINESS est en colonne A."], title="Lisez-moi")
-    add_sheet(book, "Base ES", HEADINGS, BOURG)
-    assert read_base(saved(book)).sheet == "Base ES"
-
-
-def test_a_hidden_sheet_is_passed_over() -> None:
-    book = filled_book(HEADINGS, GOLFE, title="Ancienne")
-    book["Ancienne"].sheet_state = "hidden"
+    add_sheet(book, "Ancienne", HEADINGS, GOLFE).sheet_state = "hidden"
     add_sheet(book, "Base ES", HEADINGS, BOURG)
     base = read_base(saved(book))
     assert (base.sheet, numbers_of(base)) == ("Base ES", ["010999993"])
@@ -141,9 +132,6 @@ def test_a_base_on_a_hidden_sheet_only_is_refused_with_the_option_to_take() -> N
     error = refusal(hidden_only())
     assert "Seule une feuille masquée contient une colonne de FINESS" in error.message
     assert error.advice == ('Si c\'est bien la base : --sheet "Base ES"',)
-
-
-def test_a_hidden_sheet_can_be_chosen() -> None:
     assert numbers_of(read_base(hidden_only(), sheet="Base ES")) == ["010999993"]
 
 
@@ -165,13 +153,9 @@ def test_two_sheets_that_may_be_the_base_are_refused_with_the_options() -> None:
     )
 
 
-def test_one_sheet_of_two_can_be_chosen() -> None:
+def test_one_sheet_of_two_can_be_chosen_by_its_name() -> None:
     assert numbers_of(read_base(two_sheets(), sheet="Outre-mer")) == ["2A0999991"]
-
-
-def test_an_unknown_sheet_is_refused_with_the_nearest_name() -> None:
-    data = two_sheets()
-    error = stopped(lambda: read_base(data, sheet="Outremer"))
+    error = stopped(lambda: read_base(two_sheets(), sheet="Outremer"))
     assert error.message == "Feuille inconnue : « Outremer »."
     assert error.advice == ("Vouliez-vous écrire « Outre-mer » ?",)
 
@@ -203,9 +187,19 @@ def grouped(*, levels: int) -> bytes:
     return saved(book)
 
 
-@pytest.mark.parametrize("levels", [2, 3])
-def test_merged_group_headings_say_what_each_amount_is_about(levels: int) -> None:
-    base = read_base(grouped(levels=levels))
+OPEN_GROUPS = (  # a CSV merges nothing
+    ";;HOP-DPI-Va2;;;;HOP-PFI-Va2;;;\n"
+    ";;Vague 2;;Vague 1 + Vague 2;;Vague 2;;Vague 1 + Vague 2;\n"
+    "FINESS;Nom;HT;TTC;HT;TTC;HT;TTC;HT;TTC\n"
+    "010999993;CH;1;2;3;4;5;6;7;8\n"
+)
+
+
+@pytest.mark.parametrize("levels", [2, 3, 0])
+def test_group_headings_say_what_each_amount_is_about(levels: int) -> None:
+    base = read_base(grouped(levels=levels)) if levels else read_base(
+        OPEN_GROUPS.encode(), name="base.csv"
+    )  # fmt: skip
     expected = [
         (sons, prestation, basis)
         for sons in ("HOP-DPI-Va2", "HOP-PFI-Va2")
@@ -214,12 +208,7 @@ def test_merged_group_headings_say_what_each_amount_is_about(levels: int) -> Non
     ]
     assert [tuple(key) for key in base.ceiling_keys] == expected
     assert [int(c.amount or 0) for c in base.entries[0].ceilings] == list(range(1, 9))
-
-
-@pytest.mark.parametrize("levels", [2, 3])
-def test_every_level_of_the_headings_is_shown(levels: int) -> None:
-    base = read_base(grouped(levels=levels))
-    assert base.header_rows == (1, levels)
+    assert base.header_rows == (1, levels or 3)
     assert base.columns[2].heading.startswith("HOP-DPI-Va2 / Vague 2")
 
 
@@ -245,20 +234,16 @@ SIDE_BY_SIDE: tuple[Row, ...] = (
 
 def test_an_ej_and_an_et_column_are_refused_with_the_option_that_settles_it() -> None:
     error = refusal(workbook(*SIDE_BY_SIDE))
-    assert error.message == "2 colonnes peuvent porter le FINESS du bénéficiaire."
+    assert error.message.startswith("2 colonnes peuvent porter le FINESS du bénéficiaire (")
     assert error.advice[:2] == (
         "--column finess=A   « FINESS EJ », 2 valeurs dont 1 différente",
         "--column finess=B   « FINESS ET », 2 valeurs dont 2 différentes",
     )
 
 
-def test_the_chosen_one_of_an_ej_and_an_et_column_is_the_beneficiary() -> None:
+def test_the_chosen_one_is_the_beneficiary_and_the_other_is_kept_beside_it() -> None:
     base = read_base(workbook(*SIDE_BY_SIDE), "finess=B")
     assert numbers_of(base) == ["130999972", "130999964"]
-
-
-def test_the_other_one_is_kept_beside_each_entry() -> None:
-    base = read_base(workbook(*SIDE_BY_SIDE), "finess=B")
     assert {entry.ej for entry in base.entries} == {"130999980"}
     assert base.by_other_level["130999980"] == ["130999972", "130999964"]
 
@@ -267,7 +252,7 @@ def test_ej_and_et_under_one_merged_finess_heading_are_refused_alike() -> None:
     book = filled_book(["FINESS", None, "Nom"], ["EJ", "ET"], *SIDE_BY_SIDE[1:])
     worksheet(book).merge_cells("A1:B1")
     error = refusal(saved(book))
-    assert error.message == "2 colonnes peuvent porter le FINESS du bénéficiaire."
+    assert error.message.startswith("2 colonnes peuvent porter le FINESS du bénéficiaire (")
     assert "« FINESS / EJ »" in error.advice[0]
 
 
@@ -299,17 +284,19 @@ def test_twin_amount_columns_are_refused_with_the_options() -> None:
     assert error.advice[-1] == "segur base import /ailleurs/base.xlsx --column -=C"
 
 
-def test_twin_amount_columns_are_settled_by_ignoring_one() -> None:
+@pytest.mark.parametrize(
+    ("columns", "keys"),
+    [
+        (["-=C"], [(None, None, None)]),
+        (["montant[HOP-DPI-Va2,V2,HT]=B", "montant[HOP-DPI-Va2,V2,TTC]=C"],
+         [("HOP-DPI-Va2", "V2", "HT"), ("HOP-DPI-Va2", "V2", "TTC")]),
+    ],
+)  # fmt: skip
+def test_twin_amount_columns_are_settled_by_ignoring_one_or_saying_what_they_are(
+    columns: list[str], keys: list[tuple[str | None, ...]]
+) -> None:
     data = workbook(["FINESS", "Montant maximum", "Plafond"], ["010999993", 5, 6])
-    assert taken_for(read_base(data, "-=C")) == {"A": "finess", "B": "montant[*,*,*]", "C": "-"}
-
-
-def test_twin_amount_columns_are_settled_by_saying_what_they_are() -> None:
-    data = workbook(["FINESS", "Montant maximum", "Plafond"], ["010999993", 5, 6])
-    base = read_base(data, "montant[HOP-DPI-Va2,V2,HT]=B", "montant[HOP-DPI-Va2,V2,TTC]=C")
-    assert [tuple(key) for key in base.ceiling_keys] == [
-        ("HOP-DPI-Va2", "V2", "HT"), ("HOP-DPI-Va2", "V2", "TTC"),
-    ]  # fmt: skip
+    assert [tuple(key) for key in read_base(data, *columns).ceiling_keys] == keys
 
 
 def test_a_vague_2_that_may_be_only_the_wave_is_refused_with_both_readings() -> None:
@@ -545,12 +532,6 @@ def test_the_same_question_for_two_sheets_is_answered_for_each() -> None:
     assert [ceiling.amount for ceiling in entry.ceilings] == [10_000, 20_000]
 
 
-def test_a_header_repeated_at_a_page_break_is_only_an_unusable_row() -> None:
-    base = read_base(workbook(HEADINGS, BOURG, HEADINGS, PORT))
-    assert numbers_of(base) == ["010999993", "130999980"]
-    assert [row for row, _ in reasons_of(base)] == [3]
-
-
 # Bases as administrations make them.
 
 LONG = ["FINESS", "Nom", "SONS", "Prestation", "Montant maximum TTC"]
@@ -709,22 +690,6 @@ def test_hidden_rows_and_columns_and_what_is_not_read_are_told() -> None:
 # Layouts that no one announced.
 
 ABC = ("010999993", "130999980", "2A0999991")
-
-
-def test_groups_of_three_levels_are_read_in_a_csv_too() -> None:
-    text = (
-        ";;HOP-DPI-Va2;;;;HOP-PFI-Va2;;;\n"
-        ";;Vague 2;;Vague 1 + Vague 2;;Vague 2;;Vague 1 + Vague 2;\n"
-        "FINESS;Nom;HT;TTC;HT;TTC;HT;TTC;HT;TTC\n"
-        "010999993;CH;1;2;3;4;5;6;7;8\n"
-    )
-    base = read_base(text.encode(), name="base.csv")
-    assert [tuple(key) for key in base.ceiling_keys] == [
-        (sons, prestation, basis)
-        for sons in (DPI, PFI)
-        for prestation in ("V2", "V1+V2")
-        for basis in ("HT", "TTC")
-    ]
 
 
 def test_a_long_base_is_read_by_its_cells_under_headings_of_its_own() -> None:

@@ -77,20 +77,21 @@ def test_a_product_beside_a_sons_is_left_aside_unless_it_says_something_else() -
 
 
 @pytest.mark.parametrize(
-    ("cell", "prestation"),
+    ("heading", "cell", "prestation"),
     [
-        ("V2", "V2"),
-        ("Vague 1 et 2", "V1+V2"),
-        ("vagues 1 et 2", "V1+V2"),
-        ("VA1 + VA2", "V1+V2"),
-        ("Prestation Vague 2", "V2"),
-        ("V2 uniquement", "V2"),
-        ("Vague 2 (seule)", "V2"),
+        *(("Type presta", cell, "V2")
+          for cell in ("V2", "Prestation Vague 2", "V2 uniquement", "Vague 2 (seule)")),
+        *(("Type presta", cell, "V1+V2")
+          for cell in ("Vague 1 et 2", "vagues 1 et 2", "VA1 + VA2")),
+        ("Wave", "wave 2", "V2"), ("wave", "Wave 1+2", "V1+V2"), ("Vague(s)", "2 seule", "V2"),
+        ("Waves", "waves 1 and 2", "V1+V2"), ("Requested wave", "Wave 1 & 2", "V1+V2"),
     ],
-)
-def test_the_prestation_is_read_as_people_write_it(cell: str, prestation: str) -> None:
-    [request], _ = read(f"FINESS;Type presta\n010999993;{cell}\n")
-    assert request.prestation == prestation
+)  # fmt: skip
+def test_the_prestation_is_read_as_people_write_it(
+    heading: str, cell: str, prestation: str
+) -> None:
+    [request], _ = read(f"FINESS;{heading}\n010999993;{cell}\n")
+    assert (request.prestation, request.complaints) == (prestation, ())
 
 
 def test_crosses_say_which_sons_is_asked() -> None:
@@ -119,6 +120,9 @@ def test_a_cross_that_is_neither_yes_nor_no_and_a_row_without_any_are_complained
         ("Historique V1 DPI", "Financé V1", {"HOP-DPI-Va1": History.FUNDED}),
         ("Historique V1", "PFI auto-financée", {"HOP-PFI-Va1": History.SELF_FUNDED}),
         ("HOP-DPI-Va1", "autofinancee", {"HOP-DPI-Va1": History.SELF_FUNDED}),
+        ("Wave 1 status", "funded", {"HOP-DPI-Va1": History.FUNDED}),
+        ("Wave 1 status", "self-funded", {"HOP-DPI-Va1": History.SELF_FUNDED}),
+        ("Wave 1 status", "none", {"HOP-DPI-Va1": History.NONE}),
         ("V1", "jamais", {"HOP-DPI-Va1": History.NONE}),  # of the SONS of the row, and no other
     ],
 )
@@ -256,9 +260,9 @@ def test_every_question_comes_at_once_with_what_settles_it(segur: Segur) -> None
     clients = str(write(Path("mes clients/c.csv"), text.encode()))
     run = segur("check-eligibility", "--from", clients, "--base", "demo")
     assert (run.code, "2 points à trancher" in run.err) == (2, True)
-    assert 'Dans segur.toml, sous [clients] : columns = ["finess=B", "ttc[k€]=C"]' in run.err
+    assert 'Dans segur.toml, sous [clients] : columns = ["finess=A", "ttc[k€]=C"]' in run.err
     assert (
-        'segur check-eligibility --from "mes clients/c.csv" --column finess=B '
+        'segur check-eligibility --from "mes clients/c.csv" --column finess=A '
         "--column 'ttc[k€]=C'"
     ) in run.err
     [request, *_], _ = read(text, "finess=B", "ttc[k€]=C")
@@ -296,35 +300,12 @@ def test_an_option_that_is_followed_loses_no_row() -> None:
     assert (len(below), [row.row for row in reading.aside]) == (1, [1, 2, 3, 4])
 
 
-@pytest.mark.parametrize(
-    ("heading", "cell", "prestation"),
-    [
-        ("Wave", "wave 2", "V2"),
-        ("wave", "Wave 1+2", "V1+V2"),
-        ("Waves", "waves 1 and 2", "V1+V2"),
-        ("Requested wave", "Wave 1 & 2", "V1+V2"),
-    ],
-)
-def test_a_wave_is_the_prestation(heading: str, cell: str, prestation: str) -> None:
-    [request], _ = read(f"FINESS;{heading}\n010999993;{cell}\n")
-    assert (request.prestation, request.complaints) == (prestation, ())
-
-
 def test_a_wave_that_is_none_is_to_be_verified() -> None:
     [request], _ = read("FINESS;Wave\n010999993;wave 3\n")
     assert request.prestation is None
     assert request.complaints
     [request], _ = read("FINESS;SONS;Wave 1\n010999993;DPI;perhaps\n")
     assert request.complaints == ("vague 1 : « perhaps » non compris",)
-
-
-@pytest.mark.parametrize(
-    ("cell", "history"),
-    [("funded", History.FUNDED), ("self-funded", History.SELF_FUNDED), ("none", History.NONE)],
-)
-def test_a_wave_in_english_is_a_history(cell: str, history: History) -> None:
-    [request], _ = read(f"FINESS;SONS;Wave 1 status\n010999993;DPI;{cell}\n")
-    assert (request.history, request.complaints) == ({"HOP-DPI-Va1": history}, ())
 
 
 def test_what_a_wide_list_says_of_each_sons_is_asked_apart() -> None:

@@ -116,7 +116,7 @@ def _judge(request: ClientQuery, base: Base | None, register: "Register | None")
         )  # fmt: skip
     remarks += name_remarks(number, {"liste": request.name}, register)
     remarks += namesake_remark(number, request.name, "", base)
-    remarks += absence_remarks(number, reading, base, register)
+    remarks += absence_remarks(number, request.name or name, reading, base, register)
     status = VerdictStatus.SUSPECT if reading.defect is Defect.WRONG_KEY else VerdictStatus.ABSENT
     return verdict(status, remarks, name=name, level=level)
 

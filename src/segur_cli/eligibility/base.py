@@ -112,6 +112,27 @@ class Base:
                 found.setdefault(words, {})[entry.finess] = None
         return {words: tuple(numbers) for words, numbers in found.items()}
 
+    @cached_property
+    def _unread(self) -> Mapping[str | frozenset[str], list[Unusable]]:
+        """The rows that could not be used, by the words of their name and what is like a number."""
+        found: dict[str | frozenset[str], list[Unusable]] = {}
+        for row in self.unusable:
+            damaged = "".join(filter(str.isalnum, row.value.upper()))
+            near = _near(damaged) if 7 <= len(damaged) <= 11 else set()
+            for key in (*near, *([words] if (words := name_words(row.name)) else [])):
+                found.setdefault(key, []).append(row)
+        return found
+
+    def unread_like(self, number: str, name: str) -> list[Unusable]:
+        """The rows that could not be used and bear a name, or a number at about one character."""
+        keys: list[str | frozenset[str]] = [name_words(name), *sorted(_near(number))]
+        return list(dict.fromkeys(row for key in keys for row in self._unread.get(key, ())))
+
+
+def _near(number: str) -> set[str]:
+    """A number, and what is left of it without one of its characters: two alike share one."""
+    return {number, *(number[:i] + number[i + 1 :] for i in range(len(number)))}
+
 
 def name_words(name: str) -> frozenset[str]:
     """The words by which two names are the same one: `C.H. de Bourg` is CH Bourg."""

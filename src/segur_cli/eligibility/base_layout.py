@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from segur_cli.eligibility.ceilings import CeilingKey
+from segur_cli.eligibility.ceilings import CeilingKey, read_ceiling
 from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.headings import (
     DESCRIBED_DOUBT,
@@ -13,7 +13,9 @@ from segur_cli.eligibility.headings import (
     WAVE_DOUBT,
     WAVES_DOUBT,
     about_of,
+    ceiling_below,
     key_of,
+    names_amounts,
     parts_named,
     read_choices,
     vocabulary,
@@ -31,7 +33,8 @@ from segur_cli.tables.columns.choices import (
     unsettled,
 )
 from segur_cli.tables.columns.reading import TableColumn, TableReading, read_tables
-from segur_cli.tables.sheets import Sheet, TableFile, column_letter
+from segur_cli.tables.columns.rows import rows_of
+from segur_cli.tables.sheets import Sheet, TableFile, column_letter, is_filled
 from segur_cli.text.amounts import SCALES, unit_named
 from segur_cli.text.writing import did_you_mean, listed, plural, quote, quote_option
 
@@ -79,6 +82,17 @@ class SheetLayout:
         """The columns whose heading says EJ or ET, whatever they were chosen to be."""
         return {level: column for column in reversed(self.table.columns)
                 if (level := level_of(column))}  # fmt: skip
+
+    @cached_property
+    def crossed(self) -> frozenset[int]:
+        """The columns on eligibility that only ever say yes: an empty cell then says something."""
+        rows = range(self.table.first_row, self.table.last_row + 1)
+        return frozenset(
+            column.number
+            for column in self.table.of("eligibilite")
+            if {str(value).strip().lower() for row in rows
+                if is_filled(value := self.sheet.cell(row, column.number))} == {"x"}
+        )  # fmt: skip
 
     @property
     def long(self) -> bool:
@@ -133,7 +147,7 @@ def find_layouts(
     doubts += joined_doubts([(each.sheet.name, list(_doubts(each))) for each in layouts])
     if doubts:
         raise unsettled(doubts, name, f"segur base import {file_argument(path or name)}",
-                        _given(choices), "base")  # fmt: skip
+                        _given(choices), "base", note=document.turned)  # fmt: skip
     return tuple(layouts)
 
 
@@ -233,7 +247,8 @@ def _candidates(table: TableReading) -> list[TableColumn]:
 
 def _holds_numbers(table: TableReading, column: TableColumn) -> bool:
     """Whether half of the filled cells of a column look like numbers, or are not computed."""
-    rows = range(table.first_row, min(table.last_row, table.first_row + _SAMPLE) + 1)
+    last = min(table.last_row, table.first_row + _SAMPLE)
+    rows, _ = rows_of(replace(table, last_row=last), vocabulary(), CELLS)
     cells = [v for row in rows if (v := table.sheet.cell(row, column.number)) is not None]
     hidden = any(c == column.number and r >= table.first_row for r, c in table.sheet.uncomputed)
     return sum(map(is_number_like, cells)) * 2 >= len(cells) if cells else hidden
@@ -255,9 +270,8 @@ def _settle(table: TableReading, *, waves: bool) -> SheetLayout:
     named = _named_above(table)
     named = named if waves or not named.prestation else named._replace(prestation=None)
     keys = _candidates(table)
-    both = {
-        key.sons for c in table.of("montant") if (key := key_of(c.about)[0]).prestation == V1_V2
-    }
+    table = _under_amounts(table)
+    both = any(key_of(c.about)[0].prestation == V1_V2 for c in table.of("montant"))
     unit, said = unit_above(table)
     columns = [
         replace(column, role="")
@@ -278,6 +292,22 @@ def _settle(table: TableReading, *, waves: bool) -> SheetLayout:
     )
     whole = replace(table, columns=_one_name(kept))
     return SheetLayout(whole, tuple(keys))
+
+
+def _under_amounts(table: TableReading) -> TableReading:
+    """Take for ceilings the amounts of which a title speaks, their headings saying only of what."""
+    if not any(map(names_amounts, (table.sheet.name, *table.titles.values()))):
+        return table
+    rows = range(table.first_row, min(table.last_row, table.first_row + _SAMPLE) + 1)
+
+    def settled(column: TableColumn) -> TableColumn:
+        sense = None if column.role or column.chosen else ceiling_below(column.heading)
+        read = [read_ceiling(table.sheet.cell(row, column.number)).amount for row in rows]
+        if sense is None or 2 * sum(a is not None and a > 1 for a in read) < len(read):
+            return column
+        return replace(column, role="montant", about=sense.about, doubt=sense.doubt)
+
+    return replace(table, columns=tuple(map(settled, table.columns)))
 
 
 def _named_above(table: TableReading) -> CeilingKey:
@@ -305,7 +335,7 @@ def unit_above(table: TableReading) -> tuple[str, str]:
 def _completed(
     column: TableColumn,
     named: CeilingKey,
-    both: set[str | None],
+    both: bool,
     unit: str,
     said: str,
 ) -> TableColumn:
@@ -314,7 +344,7 @@ def _completed(
     A unit that a line above the headings says goes for every amount.
     """
     key, own_unit = key_of(column.about)
-    lifted = column.doubt == WAVE_DOUBT and (key.sons in both or named.sons is not None)
+    lifted = column.doubt == WAVE_DOUBT and (both or named.sons is not None)
     told = completed(key, named)
     doubt = "" if lifted else column.doubt
     if unit:
@@ -340,7 +370,7 @@ def _one_name(columns: tuple[TableColumn, ...]) -> tuple[TableColumn, ...]:
 def _doubts(layout: SheetLayout) -> Iterator[Doubt]:
     table = layout.table
     if len(layout.keys) > 1 and not layout.keys[0].chosen:
-        yield _key_doubt(table, layout.keys)
+        yield key_doubt(table, layout.keys)
     elif len(layout.keys) == 1 and not layout.keys[0].chosen:
         yield from _other_numbers(table, layout.keys[0])
     for (role, _), twins in table.rivals.items():
@@ -363,9 +393,27 @@ def _doubts(layout: SheetLayout) -> Iterator[Doubt]:
                 "si ce sont des plafonds, ni lesquels.",
                 (_ignored(column), *options),
             )
+        elif not column.role and _is_crossed(table, column):
+            sons = parts_named(column.heading).sons
+            told = [(f"eligibilite[{sons}]={column.letter}", f"l'éligibilité à {sons}")]
+            yield Doubt(
+                f"Colonne {column.told} : elle contient des croix, et son intitulé ne dit pas de "
+                "quoi.",
+                (*(told if sons else ()), _ignored(column)),
+            )
 
 
-def _key_doubt(table: TableReading, candidates: tuple[TableColumn, ...]) -> Doubt:
+def _is_crossed(table: TableReading, column: TableColumn) -> bool:
+    """Whether a column of crosses is about a SONS or a prestation, in what looks like a base."""
+    told = any(table.of(role) for role in ("montant", "ac", "eligibilite", "niveau"))
+    if not told or ceiling_below(column.heading) is None:
+        return False
+    rows = range(table.first_row, min(table.last_row, table.first_row + _SAMPLE) + 1)
+    cells = [v for row in rows if is_filled(v := table.sheet.cell(row, column.number))]
+    return bool(cells) and all(map(CELLS["cross"], cells))
+
+
+def key_doubt(table: TableReading, candidates: tuple[TableColumn, ...]) -> Doubt:
     """Ask which column names the beneficiary, or in which order two that complete each other do."""
     options = [(f"finess={c.letter}", f"{quote(c.heading, 60)}, {_content(table, c)}")
                for c in sorted(candidates, key=lambda c: c.number)]  # fmt: skip
@@ -380,7 +428,8 @@ def _key_doubt(table: TableReading, candidates: tuple[TableColumn, ...]) -> Doub
         )
         options.insert(0 if partial else 2, both)
     return Doubt(
-        f"{plural(len(candidates), 'colonne')} peuvent porter le FINESS du bénéficiaire.",
+        f"{plural(len(candidates), 'colonne')} peuvent porter le FINESS du bénéficiaire "
+        f"({listed(c.told for c in sorted(candidates, key=lambda c: c.number))}).",
         tuple(options),
         (
             "Le bénéficiaire est celui que le portail connaît : en cas de doute, vérifiez un "

@@ -10,6 +10,7 @@ from segur_cli.text.amounts import (
     names_unit,
     parse_with_unit,
     stated_basis,
+    without_footnote,
 )
 
 BASES = ("HT", "TTC")
@@ -75,7 +76,7 @@ def read_ceiling(
 
     A text that says HT in a column of TTC (`basis`), or the reverse, is no amount either. The
     number is multiplied by `scale` to be euros; a text that names its own unit (`90 k€`) is read by
-    that one alone.
+    that one alone; the mark of a footnote (`27 000 (1)`) is no part of the amount.
     """
     if uncomputed:
         return Ceiling(unread=UNCOMPUTED)
@@ -88,8 +89,9 @@ def read_ceiling(
         credible = number.is_finite() and abs(number) < TOO_LARGE
         return Ceiling(number * scale) if credible else Ceiling(unread=str(value)[:60])
     if isinstance(value, str):
-        contradicted = basis is not None and stated_basis(value) not in (None, basis)
-        scale = 1 if names_unit(value) else scale
-        amount = None if contradicted else parse_with_unit(value)
+        text = without_footnote(value)
+        contradicted = basis is not None and stated_basis(text) not in (None, basis)
+        scale = 1 if names_unit(text) else scale
+        amount = None if contradicted else parse_with_unit(text)
         return Ceiling(amount * scale) if amount is not None else Ceiling(unread=value.strip()[:60])
     return Ceiling(unread=str(value)[:60])

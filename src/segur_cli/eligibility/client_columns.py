@@ -7,20 +7,21 @@ its clients are then to be verified.
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from segur_cli.eligibility import deployment
-from segur_cli.eligibility.base_layout import unit_above
+from segur_cli.eligibility.base_layout import key_doubt, unit_above
 from segur_cli.eligibility.headings import parts_named
 from segur_cli.eligibility.headings import vocabulary as base_words
 from segur_cli.exits import StopError
-from segur_cli.facts import dispositifs
+from segur_cli.facts import PRESTATION_LABELS, V1_V2, V2, dispositifs
 from segur_cli.facts.cells import CELLS
 from segur_cli.tables.columns.choices import IGNORED, ChosenColumn, Doubt, read_columns
 from segur_cli.tables.columns.reading import TableColumn, TableReading, read_tables
 from segur_cli.tables.columns.vocabulary import Sense, Vocabulary, compiled, load, plain, said
-from segur_cli.tables.sheets import Sheet
+from segur_cli.tables.sheets import Sheet, is_filled
 from segur_cli.text.amounts import SCALES, unit_named
 from segur_cli.text.writing import did_you_mean, listed, plural, quote
 
@@ -34,13 +35,18 @@ _DEPLOYED = (deployment.PILOT, deployment.INSTALLED, deployment.PRODUCTION)
 _ANSWERS = ("sons", "prestation", "montant", "vague1")
 _FORMS = (
     "Formes acceptées : finess=A (ou finess=B,A : le premier rempli), nom=B, sons=C, "
-    "prestation=D, ht=E, ttc=F (ht[k€]=E s'il faut convertir, ht[HOP-DPI-Va2]=E pour ce SONS "
-    "seul), commune=G, departement=H, vague1[HOP-DPI-Va1]=I, demande[HOP-DPI-Va2]=J (une croix "
-    "là où ce SONS est demandé), pilote[HOP-DPI-Va2]=K, responsable=L, installe=M, production=N, "
-    "-=O (colonne à ignorer) ; -=Feuille!O pour une feuille seulement."
+    "prestation=D (ou prestation[V2]=D, une croix), ht=E, ttc=F (ht[k€]=E s'il faut convertir, "
+    "ht[HOP-DPI-Va2]=E pour ce SONS seul), commune=G, departement=H, vague1[HOP-DPI-Va1]=I, "
+    "demande[HOP-DPI-Va2]=J (une croix là où ce SONS est demandé), pilote[HOP-DPI-Va2]=K, "
+    "responsable=L, installe=M, production=N, -=O (colonne à ignorer) ; -=Feuille!O pour une "
+    "feuille seulement."
 )
 _SAMPLE = 200  # rows by which a column is said to hold numbers
 _CEILING = compiled(("plafond*", "maximum*", "maxi", "bareme*", "forfait*"))
+_BESIDE_PRESTATION = re.compile(
+    r"\b(?:dpi|pfi|hop|sons|segur|prestations?|presta|demandee?s?|commandee?s?|x|o/n|oui/non)\b"
+    r"|\b(?:vagues?|va?) ?[12]|\bvagues?\b|\b[12]\b|\bet\b|[+&/]"
+)
 _BESIDE_FUNCTION = re.compile(
     r"\b(demandee?s?|vendus?|concernee?s?|commandee?s?|va? ?2|vague 2|hop|x|sons|o/n|oui/non)\b"
 )
@@ -58,6 +64,9 @@ def _refined(sense: Sense, heading: str) -> Sense | None:
         return None
     if sense.role == "vague1":
         return Sense(sense.role, _wave_1_of(heading), whole=sense.whole)
+    if sense.role == "croix":
+        about = _ticked_prestation(heading)
+        return Sense("prestation", about, whole=True) if about else None
     if sense.role == "demande":
         code = _asked_sons(heading)
         return Sense(sense.role, code, whole=True) if code else None
@@ -90,6 +99,19 @@ def _asked_sons(said: str) -> str:
     return ""
 
 
+def _ticked_prestation(heading: str) -> str:
+    """What a column of crosses is for: `V2`, `HOP-DPI-Va2,V1+V2`; empty for other words."""
+    parts = parts_named(heading)
+    rest = _BESIDE_PRESTATION.sub(" ", heading).split()
+    return ",".join(filter(None, parts[:2])) if parts.prestation and not rest else ""
+
+
+def wave_of(column: TableColumn) -> str:
+    """The prestation that a column of crosses is for; empty for another column."""
+    last = column.about.split(",")[-1]
+    return last if column.role == "prestation" and last in PRESTATION_LABELS else ""
+
+
 def sons_of(column: TableColumn) -> str:
     """The SONS that a column of a wide list is about; empty without one."""
     first = column.about.split(",")[0]
@@ -113,7 +135,7 @@ def read_choices(options: Sequence[str]) -> dict[str, dict[int, ChosenColumn]]:
             if column.rank and column.role not in KEYS:
                 raise StopError(f"--column {column.role} : une seule colonne est attendue.", _FORMS)
             parts = [part.strip() for part in column.about.split(",")]
-            several = column.role in AMOUNTS and len(parts) == 2
+            several = column.role in (*AMOUNTS, "prestation") and len(parts) == 2
             told = parts if several else [column.about]
             about = ",".join(_about(column.role, part) for part in told)
             columns[number] = ChosenColumn(column.role, about, column.rank)
@@ -127,7 +149,7 @@ def _about(role: str, text: str) -> str:
     elif role == "vague1":
         codes = tuple(d.wave_1 for d in dispositifs().values())
     elif role == "prestation":
-        codes = tuple(dispositifs())
+        codes = (*dispositifs(), *PRESTATION_LABELS)
     elif role in AMOUNTS:
         codes = (*SCALES, *dispositifs())
     by_plain = {code.casefold(): code for code in codes}
@@ -145,8 +167,25 @@ def _about(role: str, text: str) -> str:
 
 def find_tables(sheet: Sheet, chosen: Mapping[int, ChosenColumn]) -> list[TableReading]:
     """Find the tables of a sheet whose rows are clients: by their number, or by their name."""
-    tables = read_tables(sheet, vocabulary(), CELLS, chosen)
+    tables = map(_crossed, read_tables(sheet, vocabulary(), CELLS, chosen))
     return [table for table in tables if keys_of(table) or table.first("nom")]
+
+
+def _crossed(table: TableReading) -> TableReading:
+    """Keep the crosses of « Vague 2 » where others are for « Vague 1 + Vague 2 ».
+
+    Alone, it may name the programme: beside a SONS, the SONS is then what is asked.
+    """
+    both = {sons_of(c) for c in table.of("prestation") if wave_of(c) == V1_V2}
+
+    def settled(column: TableColumn) -> TableColumn:
+        own = sons_of(column)
+        if column.chosen or wave_of(column) != V2 or own in both:
+            return column
+        role, about = ("demande", own) if own else (UNREAD, "")
+        return replace(column, role=role, about=about)
+
+    return replace(table, columns=tuple(map(settled, table.columns)))
 
 
 def keys_of(table: TableReading) -> tuple[TableColumn, ...]:
@@ -192,8 +231,8 @@ def label_of(column: TableColumn) -> str:
 def doubts_of(table: TableReading) -> Iterator[Doubt]:
     """What of a table is to be asked: several columns for one thing, and units."""
     keys = keys_of(table)
-    if len(keys) > 1 and not any(key.chosen for key in keys):
-        yield _several("FINESS", [(f"finess={key.letter}", key) for key in keys])
+    if len(keys) > 1 and not any(key.chosen for key in keys) and _both_filled(table, keys):
+        yield key_doubt(table, keys)
     for (role, about), rivals in table.rivals.items():
         if role in KEYS:
             continue
@@ -241,6 +280,14 @@ def _amounts_unsaid(table: TableReading, unit: str, said: str) -> Iterator[Doubt
                     (f"-={column.letter}", "ce n'est pas un montant"),
                 ),
             )
+
+
+def _both_filled(table: TableReading, keys: Sequence[TableColumn]) -> bool:
+    """Whether a row has several numbers: where each has but one, it is the client's."""
+    return any(
+        sum(is_filled(table.sheet.cell(row, key.number)) for key in keys) > 1
+        for row in range(table.first_row, table.last_row + 1)
+    )
 
 
 def _bracketed(about: str) -> str:

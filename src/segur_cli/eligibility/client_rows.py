@@ -35,7 +35,14 @@ _ROLES = {
     "ttc": "prestation.montant_ttc", "pilote": "pilote", "installe": "pilote.installation",
     "production": "pilote.production",
 }  # fmt: skip
-_MANY = ("beneficiaire.finess", "sons", "pilote", "pilote.installation", "pilote.production")
+_MANY = (
+    "beneficiaire.finess",
+    "sons",
+    "prestation.type",
+    "pilote",
+    "pilote.installation",
+    "pilote.production",
+)
 _FILE_NAME = re.compile(
     r"[^/\\:*?\"<>|]{1,200}\.(?:pdf|zip|docx?|odt|xlsx?|jpe?g|png|tiff?)", re.IGNORECASE
 )

@@ -21,13 +21,14 @@ from segur_cli.eligibility.client_columns import (
     sons_of,
     unit_of,
     vocabulary,
+    wave_of,
 )
 from segur_cli.eligibility.deployment import read_deployment
 from segur_cli.eligibility.headings import parts_named
 from segur_cli.eligibility.prestation import History
 from segur_cli.eligibility.request import ClientQuery, read_several_sons, told_history
 from segur_cli.exits import ExitCode, StopError
-from segur_cli.facts.cells import CELLS, is_sons
+from segur_cli.facts.cells import CELLS, is_nothing, is_sons, ticked
 from segur_cli.facts.words import read_prestation
 from segur_cli.files.opening import TABLE_FILE, read_input
 from segur_cli.tables.columns.choices import (
@@ -40,10 +41,10 @@ from segur_cli.tables.columns.choices import (
 )
 from segur_cli.tables.columns.reading import TableColumn, TableReading
 from segur_cli.tables.columns.rows import GROUP, RowAside, rows_of
+from segur_cli.tables.columns.shaping import upright
 from segur_cli.tables.sheets import Sheet, TableFile, column_letter, number_text
 from segur_cli.tables.table_opening import read_document
-from segur_cli.text.amounts import SCALES, parse_with_unit, stated_basis
-from segur_cli.text.flags import flag_words, parse_flag
+from segur_cli.text.amounts import SCALES, parse_with_unit, stated_basis, without_footnote
 from segur_cli.text.writing import listed, plural, quote
 
 T = TypeVar("T")
@@ -51,7 +52,7 @@ T = TypeVar("T")
 MAX_CLIENTS = 100_000
 _LONGEST_ANSWER = 1_000  # characters kept of a cell: a shared text may be of a million
 _LONGEST_NAME = 200
-_FLAGS = flag_words("oui", "o", "vrai", "true", "yes", "y", "1", "x") | {"-": False}
+_DASHES = " -–—/"  # what a spreadsheet shows for no amount
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def read_clients(
     data, name = opened.data, opened.path.name
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise _empty(name)
-    document = read_document(data, name)
+    document = upright(read_document(data, name), vocabulary(), CELLS)
     filled = [sheet for sheet in document.sheets if sheet.rows and not sheet.hidden]
     if not filled:
         raise _empty(name)
@@ -111,7 +112,7 @@ def read_clients(
     if doubts:
         given = [column_option(choice) for choice in choices]
         command = f"segur check-eligibility --from {file_argument(source)}"
-        raise unsettled(list(dict.fromkeys(doubts)), name, command, given, "clients")
+        raise unsettled(doubts, name, command, given, "clients", note=document.turned)
     requests, aside = (
         _read_tables(tables, defaults) if tables else (_read_lines(sheet, defaults), [])
     )
@@ -226,7 +227,7 @@ def _account(
         left=tuple(
             other.name for other in document.sheets if other.name not in names and other.rows
         ),
-        blind=document.blind,
+        blind=document.told,
         document=document,
         source=sheet,
     )
@@ -306,7 +307,7 @@ class RowReader:
         sons = self._sons(row, complaints)
         filled = dict.fromkeys(
             own for role in BY_SONS for column in self.table.of(role)
-            if (own := self.apart.get(column.number)) and self._text(row, column)
+            if (own := self.apart.get(column.number)) and self._asks(row, column)
         )  # fmt: skip
         for own in filled:
             if sons and own not in sons:
@@ -320,6 +321,40 @@ class RowReader:
         queries = [self._query(row, (own,), own, list(complaints)) for own in filled]
         return [*queries, self._query(row, rest, "", complaints)] if rest else queries
 
+    def _asks(self, row: int, column: TableColumn) -> bool:
+        """Whether a cell that is about one SONS asks something for it."""
+        text = self._text(row, column)
+        if wave_of(column):
+            return ticked(text) is not False
+        return not (is_nothing(text) or not text)
+
+    def _prestation(self, row: int, own: str, complaints: list[str]) -> str | None:
+        """The prestation of a row: named in a cell, else ticked, else the default."""
+        columns = self._of("prestation", own)
+        prestation, found, crosses = self.defaults.prestation, set(), False
+        for column in columns:
+            text = self._text(row, column)
+            if not wave_of(column):
+                if text.strip(_DASHES):
+                    prestation = _attempt(partial(read_prestation, text), complaints)
+                continue
+            crosses = True
+            said = ticked(text)
+            if said is None:
+                complaints.append(f"{column.told} : {quote(text, 60)} n'est ni oui ni non")
+            elif said:
+                found.add(wave_of(column))
+        if not crosses:
+            return prestation
+        if len(found) != 1:
+            complaints.append(
+                "plusieurs prestations cochées sur cette ligne : une seule est financée par SONS"
+                if found
+                else "aucune prestation cochée sur cette ligne"
+            )
+            return None
+        return found.pop()
+
     def _of(self, role: str, own: str) -> list[TableColumn]:
         """The columns of a role about one SONS, else those about none."""
         columns = self.table.of(role)
@@ -329,22 +364,24 @@ class RowReader:
     def _query(
         self, row: int, sons: tuple[str, ...], own: str, complaints: list[str]
     ) -> ClientQuery:
-        prestation = self.defaults.prestation
-        for column in self._of("prestation", own):
-            if text := self._text(row, column):
-                prestation = _attempt(partial(read_prestation, text), complaints)
+        unclear: list[str] = []
+        prestation = self._prestation(row, own, unclear)
+        complaints += unclear
         for column in self.unread:
             text = self._text(row, column)
-            if text and not (column.looks == "sons" and _sons_in(text) == sons):
+            partly = column.looks if column.against else ""
+            other = partly and not CELLS[vocabulary().by_name[partly].cells](text)
+            if text and not other and not (column.looks == "sons" and _sons_in(text) == sons):
                 complaints.append(
                     f"colonne {quote(column.heading or column.letter)} non comprise : "
                     f"{quote(text, 60)}"
                 )
         stated: dict[str, Decimal] = {}
         for column in self._of("montant", own):
-            if text := self._text(row, column):
-                basis = stated_basis(text) or ""
-                amount = parse_with_unit(text) if basis else None
+            if (text := self._text(row, column)).strip(_DASHES):
+                bare = without_footnote(text)
+                basis = stated_basis(bare) or ""
+                amount = parse_with_unit(bare) if basis else None
                 if amount is not None and basis not in stated:
                     stated[basis] = amount
                     continue
@@ -369,6 +406,7 @@ class RowReader:
             amount_ttc=ttc,
             where=self.place.format(row),
             complaints=tuple(complaints),
+            unclear=tuple(unclear),
             deployment=read_deployment(self.table, row),
         )
 
@@ -397,20 +435,20 @@ class RowReader:
         for column in self.table.of("sons"):
             if text := self._text(row, column):
                 return _attempt(partial(read_several_sons, text), complaints) or ()
-        ticked, unclear = [], False
+        asked, unclear = [], False
         for column in self.table.of("demande"):
-            said = parse_flag(text := self._text(row, column), _FLAGS)
+            said = ticked(text := self._text(row, column))
             if said:
-                ticked.append(column.about)
+                asked.append(column.about)
             elif said is None:
                 unclear = True
                 complaints.append(f"{column.about} : {quote(text, 60)} n'est ni oui ni non")
-        if self.table.of("demande") and not ticked and not unclear:
+        if self.table.of("demande") and not asked and not unclear:
             complaints.append(
                 "aucun SONS coché sur cette ligne : on ne sait pas lequel est demandé"
             )
         group = next((sons for start, sons in reversed(self.groups) if start < row), self.above)
-        return tuple(ticked) or ((group,) if group else self.defaults.sons)
+        return tuple(asked) or ((group,) if group else self.defaults.sons)
 
     def _history(
         self, row: int, sons: tuple[str, ...], complaints: list[str]
@@ -432,6 +470,8 @@ class RowReader:
     ) -> Decimal | None:
         """Read an amount; the default goes for an empty cell, never for an unreadable one."""
         for column in self._of(role, own):
+            if not self._text(row, column).strip(_DASHES):
+                continue
             read = read_ceiling(
                 self.sheet.cell(row, column.number),
                 uncomputed=(row, column.number) in self.sheet.uncomputed,

@@ -34,11 +34,12 @@ class BaseEntry(NamedTuple):
 
 @dataclass(frozen=True)
 class Unusable:
-    """A row that could not be used: its number, what it holds, and why not, in French."""
+    """A row that could not be used: its number, what it holds, why not, in French, and its name."""
 
     row: int
     value: str
     reason: str
+    name: str = ""
 
 
 def describe(row: Unusable) -> str:

@@ -75,7 +75,22 @@ def _refined(sense: Sense, heading: str) -> Sense | None:
     return _ceiling(heading) if sense.role == "montant" else sense
 
 
-def _ceiling(text: str) -> Sense | None:
+def names_amounts(text: str) -> bool:
+    """Whether a title says that amounts stand below, and none that was paid or is left."""
+    return _AMOUNT_WORDS.search(said(text)) is not None and not _is_no_ceiling(text)
+
+
+def ceiling_below(heading: str) -> Sense | None:
+    """Read a heading under a title that speaks of amounts: « Vague 2 seule » is then enough."""
+    return None if _is_no_ceiling(heading) else _ceiling(said(heading), hints_needed=1)
+
+
+def _is_no_ceiling(text: str) -> bool:
+    words = vocabulary()
+    return words.takes_back(words.by_name["montant"], text) or words.denies(text)
+
+
+def _ceiling(text: str, hints_needed: int = 2) -> Sense | None:
     """Read an amount heading; None when it speaks of no amount."""
     text = _RATE_OF_BASIS.sub(r"\1", text)
     if _RATE.search(text) or _SONS_WAVE_1.search(text):
@@ -86,7 +101,7 @@ def _ceiling(text: str) -> Sense | None:
     prestation, prestation_doubt = _read_prestation(rest, wave_named=rest != text)
     basis = _read_basis(rest)
     hints = sum(part is not None for part in (sons, prestation, basis))
-    if not _AMOUNT_WORDS.search(rest) and hints < 2:
+    if not _AMOUNT_WORDS.search(rest) and hints < hints_needed:
         return None
     described = _described(rest)
     if prestation is None and described:
@@ -190,7 +205,7 @@ def parts_named(text: str) -> CeilingKey:
 
     It is of HT or of TTC when it speaks of amounts.
     """
-    heading = said(text)
+    heading = _RATE_OF_BASIS.sub(r"\1", said(text))
     sons, rest, _ = _read_sons(heading)
     prestation, _ = _read_prestation(rest, wave_named=rest != heading)
     amounts = bool(_AMOUNT_WORDS.search(rest) or _EUROS.search(rest) or unit_named(rest))

@@ -16,20 +16,25 @@ from segur_cli.files.paths import from_here
 from segur_cli.register.register_reading import is_register, table_words
 from segur_cli.tables.columns.choices import file_argument
 from segur_cli.tables.columns.reading import TableColumn, read_tables
+from segur_cli.tables.columns.shaping import upright
 from segur_cli.tables.columns.vocabulary import compiled, plain
 from segur_cli.tables.sheets import Sheet, TableFile
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 _FICTITIOUS_MARK = "base fictive"
 _SEARCHED = 300  # rows by which another kind of table is told
-_ORDERED = compiled(("bon de commande", "n commande", "numero + commande", "date + commande",
-                     "ref* + commande", "bdc"))  # fmt: skip
+_ORDERED = compiled((
+    "bon* de commande", "bdc", "opportunite*", "signe le", "date + signature", "order number",
+    *(f"{what} {of}" for of in ("commande*", "devis", "facture*")
+      for what in ("n", "numero +", "date +", "ref* +")),
+))  # fmt: skip
 
 
 def build(document: TableFile, source: BaseSource) -> Base:
     """Index a document. Raises StopError when it holds no base or stays ambiguous."""
     path = from_here(source.path)
     _refuse_register(document, path)
+    document = upright(document, vocabulary(), CELLS)
     layouts = find_layouts(document, source.choices, source.file_name, path)
     if not source.choices.columns:
         _refuse_list(layouts, path)
@@ -97,6 +102,7 @@ def _refuse_list(layouts: tuple[SheetLayout, ...], path: str) -> None:
     columns = [column for layout in layouts for column in layout.table.columns]
     if any(is_ceiling(column.heading) for column in columns):
         return
+    check = f"segur check-eligibility --from {file_argument(path)}"
     for column in columns:
         sense = next(iter(words_of_lists().read(column.heading)), None)
         history = sense is not None and sense.role == "vague1" and not column.role
@@ -104,20 +110,40 @@ def _refuse_list(layouts: tuple[SheetLayout, ...], path: str) -> None:
             raise StopError(
                 f"{quote(path, 200)} dit ce qu'un client a eu ou commandé ({column.told}) : c'est "
                 "une liste de clients, pas la base des établissements éligibles.",
-                f"segur check-eligibility --from {file_argument(path)}",
+                check,
                 f"Si c'est bien la base, ignorez cette colonne : --column -={column.letter}",
             )
+    key = layouts[0].keys[0].letter
+    as_base = f"segur base import {file_argument(path)} --column finess={key}"
+    asked = [layout for layout in layouts if _asks_once(layout)]
+    if asked:
+        raise StopError(
+            f"{quote(path, 200)} donne à chaque client un seul SONS et une seule prestation "
+            f"({asked[0].table.of('prestation')[0].told}), et aucun intitulé n'y dit un plafond : "
+            "est-ce votre liste de clients, ou la base des établissements éligibles ?",
+            f"Si ce sont vos clients : {check}",
+            f"Si c'est bien la base : {as_base}",
+        )
     told = any(column.role in ("montant", "ac", "eligibilite", "niveau") for column in columns)
     if not told and any(not c.role and c.heading and not vocabulary().read(c.heading)
                         for c in columns):  # fmt: skip
-        key = layouts[0].keys[0].letter
         raise StopError(
             f"{quote(path, 200)} ne donne ni plafond, ni activité combinée, ni éligibilité : rien "
             "ne dit que ce soit la base des établissements éligibles.",
-            f"Si ce sont vos clients : segur check-eligibility --from {file_argument(path)}",
-            f"Si c'est bien la base : segur base import {file_argument(path)} "
-            f"--column finess={key}",
+            f"Si ce sont vos clients : {check}",
+            f"Si c'est bien la base : {as_base}",
         )
+
+
+def _asks_once(layout: SheetLayout) -> bool:
+    """Whether each row is of one prestation, and hardly any client has two: a base gives all."""
+    table = layout.table
+    if not table.of("prestation") or table.of("ac") or table.of("eligibilite"):
+        return False
+    rows = range(table.first_row, min(table.last_row, table.first_row + _SEARCHED) + 1)
+    keys = [str(value) for row in rows
+            if (value := table.sheet.cell(row, layout.keys[0].number)) is not None]  # fmt: skip
+    return len(set(keys)) * 4 > len(keys) * 3
 
 
 def _taken_for(column: TableColumn, layout: SheetLayout) -> str:
@@ -173,8 +199,8 @@ def _notes(
     document: TableFile, sheets: list[Sheet], layouts: tuple[SheetLayout, ...], read: list[Rows]
 ) -> Iterable[str]:
     """What is to be said of the reading as a whole: what is hidden, unseen, or left aside."""
-    if document.blind:
-        yield document.blind
+    if document.told:
+        yield document.told
     for sheet in sheets:
         tables = [layout.table for layout in layouts if layout.sheet.name == sheet.name]
         name = f" de {quote(sheet.name)}" if len(sheets) > 1 else ""

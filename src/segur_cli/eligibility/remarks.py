@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.base import Base, name_words
 from segur_cli.eligibility.ceilings import SHIFTED
-from segur_cli.eligibility.entries import BaseEntry
+from segur_cli.eligibility.entries import BaseEntry, describe
 from segur_cli.eligibility.prestation import Access
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.eligibility.verdict import CeilingLine, Remark, SonsView
@@ -57,10 +57,15 @@ def reenter_remark(
 
 
 def absence_remarks(
-    number: str, reading: Reading, base: Base, register: "Register | None"
+    number: str, name: str, reading: Reading, base: Base, register: "Register | None"
 ) -> list[Remark]:
-    """Say what « absent » means, and where to look next."""
+    """Say what « absent » means, and where to look next; `name` is the client's, if known."""
     remarks = [Remark(Severity.ERROR, statement("absent-rejete").text, statement("absent-rejete"))]
+    alike = base.unread_like(number, name)
+    if alike:
+        rows = listed(f"{describe(row)} ({row.name or 'sans nom'})" for row in alike[:3])
+        text = f"cette base a une ligne non utilisable qui lui ressemble : {rows}"
+        remarks.append(Remark(Severity.WARNING, text))
     if reading.defect is Defect.WRONG_KEY:
         close = _near_misses(number, base)
         if close:

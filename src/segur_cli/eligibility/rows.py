@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -104,12 +104,13 @@ def _read_row(
     sheet, table = layout.sheet, layout.table
     key = _filled_key(layout, number)
     reading = _read_key(sheet, key, number)
+    name = _text(sheet, table.first("nom"), number)
     if isinstance(reading, Unusable):
-        return reading
+        return replace(reading, name=name)
     if reading.finess is None:
         perhaps = listed((f"peut-être {p.finess}" for p in reading.proposals), "ou")
         reason = f"{reading.explanation} ; {perhaps}" if perhaps else reading.explanation
-        return Unusable(number, reading.typed[:60], reason)
+        return Unusable(number, reading.typed[:60], reason, name)
     misfit = sheet.misfit(table.header[1], number)
     if misfit:
         amounts = {c.key: Ceiling(unread=SHIFTED) for c in layout.ceilings}
@@ -123,7 +124,7 @@ def _read_row(
         BaseEntry(
             row=number,
             finess=reading.finess,
-            name=_text(sheet, table.first("nom"), number),
+            name=name,
             ac=_text(sheet, table.first("ac"), number),
             level=_LEVELS.get(level) or level_of(key),
             ej=_other_number(layout, "EJ", number, key),
@@ -201,10 +202,12 @@ def _said_of_eligibility(
     reserves, refusals = [], []
     for column in layout.table.of("eligibilite"):
         said = normalized_key(text := _text(layout.sheet, column, number))
-        if not said or _FLAGS.get(said):
+        if _FLAGS.get(said) or not (said or column.number in layout.crossed):
             continue
         told = f"la colonne {quote(column.heading, 60)} porte {quote(text)}"
-        if said in _FLAGS:
+        if not said:
+            reserves.append(f"la colonne {quote(column.heading, 60)} n'y est pas cochée")
+        elif said in _FLAGS:
             refusals.append((column.about or None, told))
         else:
             reserves.append(told)

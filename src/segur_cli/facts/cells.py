@@ -7,8 +7,9 @@ from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.identifiers import finess
 from segur_cli.tables.columns.vocabulary import Shapes
 from segur_cli.tables.sheets import Value, number_text
-from segur_cli.text.amounts import parse_with_unit
+from segur_cli.text.amounts import parse_with_unit, without_footnote
 from segur_cli.text.dates import serial_day, spoken_day, typed_day
+from segur_cli.text.flags import flag_words, parse_flag
 from segur_cli.text.writing import normalized_key
 
 _LONGEST = 80  # characters: beyond, a cell is a text
@@ -26,11 +27,28 @@ _UNTOLD = frozenset(
     ("", "-", "nc", "n/c", "n c", "?", "inconnu", "inconnue", "non communique", "non connu",
      "non renseigne", "a confirmer", "ne sait pas", "nsp", "n/a", "unknown", "tbc")
 )  # fmt: skip
+_NOTHING = frozenset(
+    ("neant", "aucun", "aucune", "sans objet", "so", "s.o", "s/o", "non concerne", "non concernee",
+     "n/a", "na", "none", "-", "--", "/")
+)  # fmt: skip
+_CROSSES = flag_words("oui", "o", "yes", "y", "vrai", "true", "1", "x") | {
+    "✓": True, "✔": True, "☑": True, "☒": True, "☐": False, "ok": True, "-": False,
+}  # fmt: skip
 
 
 def is_untold(text: str) -> bool:
     """Whether a cell says that its answer is not known, or says nothing."""
     return " ".join(normalized_key(text).split()).replace(".", "").strip() in _UNTOLD
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell says that there is nothing: « néant », « sans objet », a dash."""
+    return normalized_key(text).strip(" .") in _NOTHING
+
+
+def ticked(text: str) -> bool | None:
+    """Read a cell of a column of crosses, empty for a no; None for what is neither."""
+    return False if is_nothing(text) else parse_flag(text, _CROSSES)
 
 
 def is_number_like(value: Value) -> bool:
@@ -96,7 +114,14 @@ def _is_amount(value: Value) -> bool:
         return 10_000 <= value < 10_000_000 and (value % 50 == 0 or value != int(value))
     if not isinstance(value, str) or len(value) > _LONGEST:
         return False
-    return bool(_MONEY.search(normalized_key(value))) and parse_with_unit(value) is not None
+    text = without_footnote(value)
+    return bool(_MONEY.search(normalized_key(text))) and parse_with_unit(text) is not None
+
+
+def _is_cross(value: Value) -> bool:
+    if isinstance(value, bool):
+        return True
+    return value in (0, 1) or (isinstance(value, str) and ticked(value[:_LONGEST]) is not None)
 
 
 def _is_kind(value: Value) -> bool:
@@ -126,6 +151,8 @@ CELLS: Shapes = {
     "basis": _is_basis,
     "history": _is_history,
     "amount": _is_amount,
+    "cross": _is_cross,
+    "nothing": lambda value: isinstance(value, str) and is_nothing(value[:_LONGEST]),
     "kind": _is_kind,
     "date": _is_date,
 }

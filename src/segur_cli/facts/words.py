@@ -24,6 +24,7 @@ _PRESTATION_WORDS = {
     "vague1+2": V1_V2,
     "2": V2,
     "1+2": V1_V2,
+    "1et2": V1_V2,
 }
 
 _ALONE = re.compile(r"\(?(?:seule?|seulement|uniquement|only)\)?$")

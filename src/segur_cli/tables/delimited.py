@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from segur_cli.exits import StopError
@@ -11,6 +12,7 @@ from segur_cli.text.writing import quote, thousands
 _SEPARATORS = (";", "\t", "|", ",")
 _SAMPLE_LINES = 50
 _SAMPLE_WIDTH = 20_000  # characters of a line
+_AS_TEXT = re.compile(r'^="([^"]*)"$')  # how an export keeps a spreadsheet from eating zeros
 MAX_ROWS = 1_048_576
 
 
@@ -21,7 +23,7 @@ def read_delimited(data: bytes, name: str) -> TableFile:
     for row in records(text, _separator(text), name):
         if len(rows) == MAX_ROWS:
             raise StopError(f"{quote(name, 200)} dépasse {MAX_ROWS} lignes.")
-        rows.append(tuple(value if value.strip() else None for value in row))
+        rows.append(tuple(_AS_TEXT.sub(r"\1", value) if value.strip() else None for value in row))
     while rows and not any(rows[-1]):
         rows.pop()
     return TableFile((Sheet(name=name, rows=tuple(rows), whole_rows=True),), kind="csv")

@@ -74,13 +74,20 @@ def _filled_width(cells: tuple[Value, ...]) -> int:
 class TableFile:
     """What a file holds; `saved_on` is the date the workbook itself gives, if any.
 
-    `blind` says what its reader cannot see in that format, empty when it sees all.
+    `blind` says what its reader cannot see in that format, empty when it sees all; `turned` that
+    rows and columns of a sheet were exchanged.
     """
 
     sheets: tuple[Sheet, ...]
     saved_on: date | None = None
     kind: str = "xlsx"
     blind: str = ""
+    turned: str = ""
+
+    @property
+    def told(self) -> str:
+        """What is to be said of how it was read."""
+        return " ; ".join(filter(None, (self.blind, self.turned)))
 
 
 def column_letter(number: int) -> str:

@@ -23,6 +23,11 @@ _UNIT = re.compile(r"(?:€|eur|euros?)?(?:ht|ttc)?(?:€|eur|euros?)?$")
 _SCALED = re.compile(r"(-?[\d\s.,]*\d)\s*([km])\s*(?:€|eur|euros?)\s*(?:ht|ttc)?")
 _THOUSANDS = re.compile(r"\bk ?(?:€|eur(?:os?)?\b)|\bmilliers?\b")
 _MILLIONS = re.compile(r"\bm ?(?:€|eur(?:os?)?\b)|\bmillions?\b")
+# The mark of a footnote after an amount: `27 000 (1)`, `27 000*`, `27 000 € ¹`.
+_FOOTNOTE = re.compile(
+    r"(?<=[\d€a-z.)\s])(?:\((?:\d{1,2}|[a-e]|\*+)\)|\[(?:\d{1,2}|[a-e])\]|\*+|[¹²³⁰⁴-⁹]+)$"
+)
+_BRACKETED_BASIS = re.compile(r"\((h\.?t\.?|t\.?t\.?c\.?)\)$", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 
 
@@ -30,6 +35,16 @@ def stated_basis(text: str) -> str | None:
     """Return the basis that an amount says of itself: `TTC` for `120 000 € TTC`."""
     found = _STATED_BASIS.search("".join(normalized_key(text[:_LONGEST]).split()))
     return found[1].upper() if found else None
+
+
+def without_footnote(text: str) -> str:
+    """Return the text of an amount without the mark of a footnote, nor brackets around its HT."""
+    if len(text) > _LONGEST:
+        return text
+    bare = text.strip()
+    found = _FOOTNOTE.search(bare)
+    bare = bare[: found.start()].rstrip() if found and found.start() else bare
+    return _BRACKETED_BASIS.sub(lambda basis: basis[1].replace(".", ""), bare)
 
 
 def parse_amount(text: str) -> Decimal | None:

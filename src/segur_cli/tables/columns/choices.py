@@ -110,17 +110,18 @@ def unsettled(
     given: Sequence[str] = (),
     kept_in: str = "",
     option: str = "--column",
+    note: str = "",
 ) -> StopError:
     """Ask everything at once, and end with the command that takes every first answer.
 
     `given` are the options already typed, after `command`; `kept_in` is the table of segur.toml
-    where the same answers are kept.
+    where the same answers are kept, `note` is said before them all.
     """
     if len(doubts) == 1:
         message = doubts[0].why
     else:
         message = f"{plural(len(doubts), 'point')} à trancher dans {quote(name, 120)}."
-    lines: list[str] = []
+    lines = [f"Attention : {note}."] if note else []
     for number, doubt in enumerate(doubts, start=1):
         if len(doubts) > 1:
             lines.append(f"{number}. {doubt.why}")

@@ -13,7 +13,7 @@ _FEWEST = 2
 class Profiles:
     """The cells of some rows, column by column, and which share of them has a shape.
 
-    Those of a row of totals, and headings said again, do not count.
+    Those of a row of totals, headings said again and « néant » do not count.
     """
 
     def __init__(
@@ -71,6 +71,9 @@ class Profiles:
     def _aside(self, value: Value) -> bool:
         if not isinstance(value, str):
             return False
-        return self.vocabulary.is_total(value) or any(
-            sense.whole for sense in self.vocabulary.read(value[:100])
+        nothing = self.shapes.get("nothing")
+        return (
+            (nothing is not None and nothing(value))
+            or self.vocabulary.is_total(value)
+            or any(sense.whole for sense in self.vocabulary.read(value[:100]))
         )

@@ -11,13 +11,19 @@ from functools import cached_property
 
 from segur_cli.tables.columns.choices import IGNORED, ChosenColumn
 from segur_cli.tables.columns.profiles import Profiles
+from segur_cli.tables.columns.shaping import (
+    LONGEST_HEADING,
+    SEARCHED_ROWS,
+    between,
+    blocks_beside,
+    with_merged_cells,
+    with_repeats,
+)
 from segur_cli.tables.columns.vocabulary import ColumnRole, Sense, Shapes, Vocabulary, plain
 from segur_cli.tables.headings import texts_of
 from segur_cli.tables.sheets import MAX_COLUMNS, Merge, Sheet, Value, column_letter, is_filled
 from segur_cli.text.writing import quote
 
-SEARCHED_ROWS = 100  # where a row of headings may stand
-LONGEST_HEADING = 60
 _NEAR_ROWS = 400  # below which no table begins without its headings
 GROUP_SHAPES = ("group", "prestation")  # of which a group of rows may be
 _LABEL_ROWS = 4  # above or below it
@@ -32,7 +38,8 @@ _CHOSEN, _HEADING, _HINT, _CELLS = 9.0, 2.0, 1.5, 1.0  # how strong a claim is
 class TableColumn:
     """One column, from 1: its heading, all levels joined by ` / `, and what it was taken for.
 
-    `role` is empty when nothing takes it: `looks` is then the role whose cells it seems to hold.
+    `role` is empty when nothing takes it: `looks` is then the role whose cells it seems to hold,
+    `against` when only some are.
     `reason` says why, in French, `doubt` what is unsure; `against` when cells contradict it.
     """
 
@@ -109,39 +116,6 @@ class TableReading:
         return sum(column.role not in ("", IGNORED) for column in self.columns)
 
 
-def _beside(sheet: Sheet, vocabulary: Vocabulary) -> list[tuple[int, int]]:
-    """The first and last columns of the tables that stand side by side, blank columns between.
-
-    Each has the heading of a key, alike.
-    """
-    rows = sheet.rows[:SEARCHED_ROWS]
-    used = sorted({n for cells in rows for n, value in enumerate(cells, 1) if is_filled(value)})
-    starts = [n for n in used if n - 1 not in used]
-    keys = {role.name for role in vocabulary.roles if role.key}
-    for cells in rows if len(starts) > 1 else ():
-        named: dict[str, set[int]] = {}
-        for column, text in texts_of(cells).items():
-            sense = next(iter(vocabulary.read(text)), None)
-            if len(text) < LONGEST_HEADING and sense and sense.role in keys:
-                block = max(start for start in starts if start <= column)
-                named.setdefault(plain(text), set()).add(block)
-        if blocks := max(named.values(), key=len, default=set()):
-            ends = [*sorted(blocks)[1:], MAX_COLUMNS + 1]
-            return [(1 if i == 0 else s, e - 1) for i, (s, e) in
-                    enumerate(zip(sorted(blocks), ends, strict=True))]  # fmt: skip
-    return []
-
-
-def _between(sheet: Sheet, first: int, last: int) -> Sheet:
-    """A sheet of which only some columns are kept, in their places."""
-    rows = tuple(
-        tuple(value if first <= n <= last else None for n, value in enumerate(cells, 1))
-        for cells in sheet.rows
-    )
-    merges = tuple(merge for merge in sheet.merges if first <= merge.first_column <= last)
-    return replace(sheet, rows=rows, merges=merges)
-
-
 def read_tables(
     sheet: Sheet,
     vocabulary: Vocabulary,
@@ -155,14 +129,15 @@ def read_tables(
     user's columns, `header_row` the row of headings, if told.
     """
     chosen = chosen or {}
-    blocks = _beside(sheet, vocabulary)
+    sheet = with_repeats(sheet, vocabulary)
+    blocks = blocks_beside(sheet, vocabulary)
     if len(blocks) < 2:
         return list(_SheetReader(sheet, vocabulary, shapes, chosen).tables(header_row))
     return [
         table
         for first, last in blocks
         for table in _SheetReader(
-            _between(sheet, first, last), vocabulary, shapes,
+            between(sheet, first, last), vocabulary, shapes,
             {n: column for n, column in chosen.items() if first <= n <= last},
         ).tables(header_row)
     ]  # fmt: skip
@@ -529,7 +504,11 @@ class _SheetReader:
              if not self.words.takes_back(role, heading)
              and (profiles.share(number, role.looks or role.proof) or 0) >= _BELIEVED), "",
         )  # fmt: skip
-        return TableColumn(number, heading, looks=looks)
+        hints = (sense.role for sense in self.words.read(heading) if sense.hint and not looks)
+        hinted = next(
+            (role for role in hints if profiles.share(number, self.words.by_name[role].cells)), ""
+        )
+        return TableColumn(number, heading, looks=looks or hinted, against=bool(hinted))
 
     def _claims(self, number: int, heading: str, profiles: Profiles) -> list[_Claim]:
         """What a column asks for, in order: what was chosen, else its heading, else its cells."""
@@ -625,29 +604,3 @@ class _SheetReader:
                 texts[column] = group
             else:
                 group = ""
-
-
-def with_merged_cells(sheet: Sheet, first_row: int) -> Sheet:
-    """Give to the rows of data the value of the vertical merged cell that covers them."""
-    merges = [
-        merge
-        for merge in sheet.merges
-        if merge.first_row >= first_row
-        and merge.last_row > merge.first_row
-        and merge.first_column == merge.last_column
-    ]
-    if not merges:
-        return sheet
-    rows = list(sheet.rows)
-    for merge in merges:
-        value = sheet.cell(merge.first_row, merge.first_column)
-        for row in range(merge.first_row + 1, min(merge.last_row, len(rows)) + 1):
-            rows[row - 1] = _set(rows[row - 1], merge, value)
-    return replace(sheet, rows=tuple(rows))
-
-
-def _set(cells: tuple[Value, ...], merge: Merge, value: Value) -> tuple[Value, ...]:
-    column = merge.first_column
-    whole = [*cells, *[None] * (column - len(cells))]
-    whole[column - 1] = value
-    return tuple(whole)

@@ -1,5 +1,6 @@
 """The rows below headings that are no data: totals, groups, headings said again, notes."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +14,9 @@ from segur_cli.text.writing import listed, plural, quote
 ABOVE = "au-dessus des intitulés"
 TOTAL, GROUP, REPEATED, NOTE = "total", "titre de groupe", "intitulés répétés", "note"
 _NAMED = 5
+_NOTE = re.compile(
+    r"[*(¹²³]|(?:nb|n\.\s?b\.?|nota|sources?|lecture|note|remarque)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,8 @@ def _kind(
         return TOTAL
     if len(texts) == len(found) > 1 and all(plain(text) in said for _, text in texts):
         return REPEATED
+    if len(texts) == len(found) == 1 and _NOTE.match(texts[0][1].lstrip()):
+        return NOTE
     alone = len(found) == 1 and len(table.columns) > 1 and len(texts) == 1
     parts = {c.number for role in ("sons", "prestation") for c in table.of(role)}
     names = (
@@ -90,8 +96,7 @@ def _kind(
         names or _opens(table, number, texts[0][0], {c.number for c in keys})
     ):  # fmt: skip
         text = texts[0][1]
-        note = len(text) > 60 or text.lstrip().startswith(("*", "(", "NB", "Nota", "Source"))
-        return NOTE if note else GROUP
+        return NOTE if len(text) > 60 else GROUP
     return ""
 
 
