@@ -1,6 +1,7 @@
 """States noted from the portal: check, status and lint-json say the same of one client."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from segur_cli import resources
 from segur_cli.requests.states import Stage, read_stage
+from segur_cli.requests.states_table import read_states
 from tests.conftest import Segur
 from tests.dossier.test_accounts import FIRST, SECOND, codes, data, request
 from tests.dossier.test_check import AS_OF, CLEAN, settings, write
@@ -243,3 +245,24 @@ def test_a_missing_archive_or_report_is_never_to_be_deposited(segur: Segur) -> N
     write("soldes/s.json", example("solde") | {"demandes": example("solde")["demandes"][2:3]})
     third = example("solde")["demandes"][2]["beneficiaire"]["finess"]
     assert line(segur, client=third)["next"] != "déposer la demande"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"N° dossier;Bénéficiaire FINESS;Dispositif;Type de demande;Statut;Date du statut\n"
+        f"1;{FIRST};DPI;Demande d'avance;Validée;15/03/2025\n"
+        f"2;{FIRST};DPI;Demande de solde;A modifier;\n",
+        f"client;produit;avance;solde\n{FIRST};DPI;Validée (15/03/2025);A modifier\n"
+        f"{SECOND};DPI;néant;-\n",
+        "Produit : DPI;;;;\nFINESS;Avance;;Solde;\n;État;Depuis le;État;Depuis le\n"
+        f"{FIRST};Validée;15/03/2025;A modifier;\n",
+    ],
+)
+def test_a_table_of_states_is_read_a_row_a_request_or_a_row_a_client(text: str) -> None:
+    Path("etats.csv").write_text(text, encoding="utf-8")
+    read = read_states(Path("etats.csv"))
+    assert ([(s.client, s.sons, s.kind, s.status, s.day) for s in read.states], read.problems) == (
+        [(FIRST, "HOP-DPI-Va2", "avance", "Validée", date(2025, 3, 15)),
+         (FIRST, "HOP-DPI-Va2", "solde", "A modifier", None)], (),
+    )  # fmt: skip

@@ -1,19 +1,23 @@
 """The table of states that a dossier may have beside its [[request]] tables: read, line by line."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+from itertools import product
 from pathlib import Path
 
 from segur_cli.config import RequestState, Settings
 from segur_cli.exits import StopError
-from segur_cli.facts.cells import CELLS, day_in
+from segur_cli.facts import dispositifs
+from segur_cli.facts.cells import CELLS, day_in, is_nothing
 from segur_cli.facts.words import sons_code
 from segur_cli.files.opening import TABLE_FILE, read_file
 from segur_cli.identifiers import finess
 from segur_cli.tables.columns.reading import TableReading, read_tables
 from segur_cli.tables.columns.rows import rows_of, told
-from segur_cli.tables.columns.vocabulary import Vocabulary, load
+from segur_cli.tables.columns.vocabulary import Sense, Vocabulary, load
 from segur_cli.tables.sheets import Value, number_text
 from segur_cli.tables.table_opening import read_document
 from segur_cli.text.writing import listed, normalized_key, plural, quote
@@ -21,8 +25,14 @@ from segur_cli.text.writing import listed, normalized_key, plural, quote
 # What `segur status` writes where no state is noted: read back, it notes none either.
 UNSAID = "non déposée ou non dite"
 NO_REQUEST = "aucune demande"
+_UNSAID = {"", *map(normalized_key, (UNSAID, NO_REQUEST, "non déposée", "pas déposée"))}
 _NEEDED = ("client", "sons", "kind", "status")
+_BY_KIND = ("status", "date")  # what a table of one client a row says of each request apart
 _NAMED = 5
+_KIND = re.compile(r"\b(avance|solde)s?\b")
+_DATED = re.compile(
+    r"(.{3,60}?)[\s,:(-]*(?:le |depuis le |du )?\(?(\d{1,4}[-./]\d{1,2}[-./]\d{2,4})\)?"
+)
 
 
 @dataclass(frozen=True)
@@ -57,13 +67,13 @@ def read_states(path: Path) -> StatesTable:
     Raises StopError when none has the columns of a client, a SONS, a request and a state, or
     when two columns may be the same thing.
     """
-    vocabulary = load(Path(__file__).parent / "data" / "states.toml")
+    vocabulary = load(Path(__file__).parent / "data" / "states.toml", _about_kind)
     document = read_document(read_file(path, TABLE_FILE), path.name)
     found = [
         table
         for sheet in document.sheets
         for table in read_tables(sheet, vocabulary, CELLS)
-        if all(table.first(role) or (role == "kind" and _kind_above(table)) for role in _NEEDED)
+        if all(map(partial(_says, table), _NEEDED))
     ]
     if not found:
         wanted = listed(vocabulary.by_name[name].label for name in _NEEDED)
@@ -90,11 +100,15 @@ def _read(tables: Sequence[TableReading], vocabulary: Vocabulary, path: Path) ->
         rows, aside = rows_of(table, vocabulary, CELLS)
         notes += [f"{path.name} : {said}" for said in told(aside)]
         notes += _unused(table, path)
-        for number in rows:
+        for number, kind in product(rows, _kinds(table)):
             cells = {role.name: table.cell(number, role.name) for role in vocabulary.roles}
-            cells["kind"] = cells["kind"] if table.first("kind") else _kind_above(table)
+            if not table.first("sons"):
+                cells["sons"] = _sons_above(table)
+            if kind:
+                own = {role: _of_kind(table, number, role, kind) for role in _BY_KIND}
+                cells |= {"kind": kind, **own}
             state = _text(cells["status"])
-            if normalized_key(state) in ("", normalized_key(UNSAID), normalized_key(NO_REQUEST)):
+            if normalized_key(state) in _UNSAID or is_nothing(state):
                 continue  # nothing is said of this request
             place = f"{path.name}, ligne {number}"
             client = table.first("client")
@@ -112,17 +126,56 @@ def _read(tables: Sequence[TableReading], vocabulary: Vocabulary, path: Path) ->
     return StatesTable(tuple(states.values()), tuple(_shortened(problems)), tuple(notes))
 
 
-def _kind_above(table: TableReading) -> str:
-    """The request that the sheet, or a line above the headings, names; empty unless just one."""
-    said = normalized_key(" ".join((table.sheet.name, *table.titles.values())))
-    named = [kind for kind in ("avance", "solde") if kind in said]
+def _about_kind(sense: Sense, heading: str) -> Sense | None:
+    """Say which request a state or a day is of, when its heading names one."""
+    named = set(_KIND.findall(heading))
+    if sense.role not in _BY_KIND or len(named) > 1:
+        return None if sense.role in _BY_KIND and not sense.whole else sense
+    return replace(sense, about=named.pop()) if named else sense
+
+
+def _kinds(table: TableReading) -> list[str]:
+    """The requests that each row tells of: those of its columns, or the one named above it.
+
+    One empty name when the row itself is to say it.
+    """
+    by_column = sorted({column.about for column in table.of("status")} - {""})
+    if by_column or table.first("kind"):
+        return by_column or [""]
+    named = {*_KIND.findall(_above(table))}
+    return [*named] if len(named) == 1 else [""]
+
+
+def _says(table: TableReading, role: str) -> bool:
+    """Whether a column, or what stands above the table, says what is needed of each request."""
+    above = {"kind": _kinds(table) != [""], "sons": bool(_sons_above(table))}
+    return bool(table.first(role) or above.get(role))
+
+
+def _sons_above(table: TableReading) -> str:
+    """The SONS that the sheet, or a line above the headings, names; empty unless just one."""
+    words = set(re.findall(r"\w+", _above(table)))
+    named = [code for code, sons in dispositifs().items() if sons.function.lower() in words]
     return named[0] if len(named) == 1 else ""
+
+
+def _above(table: TableReading) -> str:
+    return normalized_key(" ".join((table.sheet.name, *table.titles.values())))
+
+
+def _of_kind(table: TableReading, number: int, role: str, kind: str) -> Value:
+    """The cell of a row under the column of a request, else under the one of no request."""
+    columns = sorted(table.of(role), key=lambda column: column.about != kind)
+    mine = [column for column in columns if column.about in (kind, "")]
+    return table.sheet.cell(number, mine[0].number) if mine else None
 
 
 def _state(cells: dict[str, Value], padded: bool, path: Path) -> tuple[RequestState | None, str]:
     """Read one row: its state, or what is wrong in it."""
     number = finess.normalise(number_text(cells["client"], padded=padded))
     sons, kind = _text(cells["sons"]), normalized_key(_text(cells["kind"]))
+    named = set(_KIND.findall(kind))
+    kind = named.pop() if len(named) == 1 else kind
     code = sons_code(sons)
     if not finess.is_shaped(number):
         return None, f"{quote(_text(cells['client']) or 'rien', 40)} n'est pas un FINESS"
@@ -133,8 +186,12 @@ def _state(cells: dict[str, Value], padded: bool, path: Path) -> tuple[RequestSt
     day, wrong = _day(cells.get("date"))
     if wrong:
         return None, wrong
+    state = _text(cells["status"])
+    dated = _DATED.fullmatch(state)
+    if dated is not None and (own := day_in(dated[2])) and day in (None, own):
+        state, day = dated[1], own
     return RequestState(
-        number, code, kind, _text(cells["status"]), day,
+        number, code, kind, state, day,
         _beside(cells.get("amended_by"), path), _beside(cells.get("replaced_by"), path),
     ), ""  # fmt: skip
 
