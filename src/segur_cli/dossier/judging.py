@@ -96,7 +96,8 @@ def judge_clients(dossier: Dossier) -> PartResult:
     notes = list(clients.notes)
     if unsure:
         lines, more = ", ".join(unsure[:_NAMED]), " …" if unsure[_NAMED:] else ""
-        notes.append(f"liste des clients : {plural(len(unsure), 'client')} à vérifier (lignes "
+        word = "lignes" if len(unsure) > 1 else "ligne"
+        notes.append(f"liste des clients : {plural(len(unsure), 'client')} à vérifier ({word} "
                      f"{lines}{more}), que détaille segur check-eligibility")  # fmt: skip
     findings = tuple(_absent(known, dossier.settings) for known in absent.values())
     codes = (_ABSENT, _REFUSED)

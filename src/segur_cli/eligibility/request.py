@@ -27,7 +27,8 @@ class ClientQuery:
     """One client to check. `sons` empty means all known; `where` names its line in a list.
 
     `history` is by wave-1 SONS, absent when not known; amounts are in euros.
-    `complaints` are cells of the list that could not be understood. `name`, `town` and
+    `complaints` are cells of the list that could not be understood, `unclear` those of the
+    prestation among them. `name`, `town` and
     `department` are what the list calls the client: they only serve to propose candidates.
     `deployment` is what it tells of no eligibility.
     """
@@ -40,6 +41,7 @@ class ClientQuery:
     amount_ttc: Decimal | None = None
     where: str = ""
     complaints: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
     name: str = ""
     town: str = ""
     department: str = ""

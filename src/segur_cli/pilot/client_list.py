@@ -2,18 +2,19 @@
 
 import copy
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from segur_cli.config import Settings
 from segur_cli.eligibility.clients import read_clients
 from segur_cli.eligibility.request import ClientQuery
+from segur_cli.exits import StopError
 from segur_cli.files.paths import resolved
 from segur_cli.identifiers import finess
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.pilot.asking import Draft, complete, to_profile
 from segur_cli.pilot.profile import Profile
-from segur_cli.text.writing import listed, normalized_key, plural, quote
+from segur_cli.text.writing import listed, plural, quote
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,28 @@ def read_lot(rows: Iterable[ClientQuery], draft: Draft, path: Path | None) -> Pi
         if reasons:
             unread.append(f"{_named(row)} : {listed(reasons)}")
             continue
+        profile, wrong = _tried(row, number, draft, path)
+        if profile is None:
+            unread.append(f"{_named(row)} : {wrong}")
+            continue
         if finess.read(row.typed).repairs:
             told.append(f"{_named(row)} : {quote(row.typed, 20)} lu {number}")
-        profiles[number] = _profile(row, number, draft, path)
+        profiles[number] = profile
     return PilotLot(tuple(profiles.values()), tuple(unread), tuple(told))
+
+
+def _tried(
+    row: ClientQuery, number: str, draft: Draft, path: Path | None
+) -> tuple[Profile | None, str]:
+    """Make the profile of a row, or say what is wrong in it.
+
+    Raises StopError for what would be wrong in every row.
+    """
+    try:
+        return _profile(row, number, draft, path), ""
+    except StopError as error:
+        _profile(replace(row, name="Client", prestation=None), number, draft, path)
+        return None, listed(error.advice)
 
 
 def _profile(row: ClientQuery, number: str, draft: Draft, path: Path | None) -> Profile:
@@ -92,7 +111,7 @@ def _unusable(row: ClientQuery) -> Iterator[str]:
         )  # fmt: skip
     if not row.name.strip():
         yield "aucun nom"
-    yield from (text for text in row.complaints if "prestation" in normalized_key(text))
+    yield from row.unclear
 
 
 def _named(row: ClientQuery) -> str:
