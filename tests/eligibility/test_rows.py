@@ -36,11 +36,20 @@ def read_number(cell: Cell) -> tuple[list[str], tuple[str, ...]]:
 # FINESS cells, as spreadsheets leave them.
 
 
-def test_a_number_cell_that_lost_its_zero_is_repaired_and_says_so() -> None:
-    found, repairs = read_number(10999993)
-    assert (found, repairs) == (
-        ["010999993"], ("le zéro initial, perdu par un tableur, a été rétabli",),
-    )  # fmt: skip
+@pytest.mark.parametrize(
+    ("cell", "number", "repair"),
+    [
+        (10999993, "010999993", "le zéro initial, perdu par un tableur, a été rétabli"),
+        (130999998.0, "130999998", ""),
+        ("10000024.0", "010000024", "la partie décimale ajoutée par un tableur a été retirée"),
+    ],
+)
+def test_what_a_spreadsheet_did_to_a_number_is_repaired_and_said(
+    cell: Cell, number: str, repair: str
+) -> None:
+    found, repairs = read_number(cell)
+    assert found == [number]
+    assert repair in repairs if repair else repairs == ()
 
 
 def test_a_number_shown_on_nine_digits_by_its_format_has_lost_nothing() -> None:
@@ -56,16 +65,6 @@ def test_a_number_shown_on_nine_digits_is_never_taken_for_one_without_key() -> N
     worksheet(book)["A3"].number_format = "000000000"
     [entry] = read_base(saved(book)).entries[1:]
     assert (entry.finess, entry.repairs) == ("001099999", ())
-
-
-def test_a_float_is_the_number_it_holds() -> None:
-    assert read_number(130999998.0)[0] == ["130999998"]
-
-
-def test_the_text_of_a_float_is_repaired_and_says_so() -> None:
-    found, repairs = read_number("10000024.0")
-    assert found == ["010000024"]
-    assert "la partie décimale ajoutée par un tableur a été retirée" in repairs
 
 
 @pytest.mark.parametrize(
@@ -123,14 +122,9 @@ def test_an_unusable_row_is_described_on_one_line() -> None:
 
 
 def test_an_entry_holds_what_its_row_says() -> None:
-    [entry] = read_base(workbook(HEADINGS, BOURG)).entries
+    [entry] = read_base(workbook(HEADINGS, [BOURG[0], "CH\nDE   BOURG ", *BOURG[2:]])).entries
     assert (entry.row, entry.name, entry.ac) == (2, "CH DE BOURG", "41200")
     assert entry.ceilings[0].amount == Decimal("100000.5")
-
-
-def test_line_breaks_and_spaces_of_a_name_become_one_space() -> None:
-    [entry] = base_of(HEADINGS, ["010999993", "CH\nDE   BOURG ", 1, 1]).entries
-    assert entry.name == "CH DE BOURG"
 
 
 @pytest.mark.parametrize(
@@ -165,23 +159,16 @@ def test_the_level_is_what_the_base_says(word: str, level: str) -> None:
 # Duplicates.
 
 
-def test_an_identical_row_is_counted_and_not_kept() -> None:
-    base = base_of(HEADINGS, BOURG, PORT, BOURG)
+@pytest.mark.parametrize("typed", [BOURG[0], "01 099 999 3"])
+def test_a_row_identical_but_for_its_typing_is_counted_and_not_kept(typed: str) -> None:
+    base = base_of(HEADINGS, BOURG, PORT, [typed, *BOURG[1:]])
     assert (len(base.entries), base.identical, base.filled) == (2, 1, 3)
-
-
-def test_a_row_identical_but_for_its_typing_is_identical() -> None:
-    base = base_of(HEADINGS, BOURG, ["01 099 999 3", *BOURG[1:]])
-    assert (len(base.entries), base.identical) == (1, 1)
 
 
 def test_contradictory_rows_are_both_kept() -> None:
     base = base_of(HEADINGS, BOURG, [*BOURG[:3], 7])
     amounts = [entry.ceilings[0].amount for entry in base.by_finess["010999993"]]
     assert amounts == [Decimal("100000.5"), Decimal(7)]
-
-
-def test_rows_that_differ_by_their_level_contradict_each_other() -> None:
     base = base_of(
         ["FINESS", "Niveau", "Montant DPI V1+V2 HT"], ["010999993", "EJ", 1], ["010999993", "ET", 1]
     )

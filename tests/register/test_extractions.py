@@ -60,26 +60,14 @@ def test_a_row_of_the_official_layout_has_32_fields() -> None:
     assert len(official_row().split(";")) == 32
 
 
-def test_the_official_extraction_says_the_ej_of_each_site(path: Path) -> None:
+def test_the_official_extraction_gives_each_site_with_its_ej_and_long_name(path: Path) -> None:
     directory = read(path, OFFICIAL)
-    assert directory.ej_of("130999972") == "130999980"
-    assert directory.ej_of("2A0999991") == "2A0999983"
-
-
-def test_the_official_extraction_is_dated_by_its_first_line(path: Path) -> None:
-    assert read(path, OFFICIAL).source.dated == "2025-01-09"
-
-
-def test_geolocations_are_no_sites(path: Path) -> None:
-    assert set(sites(read(path, OFFICIAL))) == {"130999972", "2A0999991"}
-
-
-def test_the_long_name_is_preferred_to_the_short_one(path: Path) -> None:
-    assert read(path, OFFICIAL).name_of("130999972") == "SITE NORD"
-
-
-def test_quoted_fields_keep_their_quotes_and_separators(path: Path) -> None:
-    assert read(path, OFFICIAL).name_of("2A0999991") == 'CH "LE GOLFE"; annexe'
+    assert {number: directory.ej_of(number) for number in sites(directory)} == {
+        "130999972": "130999980", "2A0999991": "2A0999983",
+    }  # fmt: skip
+    assert directory.source.dated == "2025-01-09"
+    assert directory.name_of("130999972") == "SITE NORD"
+    assert directory.name_of("2A0999991") == 'CH "LE GOLFE"; annexe'
 
 
 def test_the_official_extraction_is_read_without_its_first_line_too(path: Path) -> None:
@@ -96,23 +84,14 @@ def test_the_simple_csv_says_the_ej_of_each_site(path: Path) -> None:
     directory = read(path, SIMPLE)
     assert directory.ej_of("130999964") == "130999980"
     assert directory.sites_of("130999980") == ("130999972", "130999964")
+    assert (directory.ej_of("750999997"), directory.name_of("750999997")) == (None, "")
+    known = ("130999972", "130999980", "750999997")
+    assert [directory.knows(number) for number in known] == [True, True, False]
 
 
 def test_the_simple_csv_needs_no_name_and_takes_its_columns_in_any_order(path: Path) -> None:
     directory = read(path, "\ufeffNofinessEJ;x;NOFINESSET\n130999980;;130999972\n")
     assert (directory.ej_of("130999972"), directory.name_of("130999972")) == ("130999980", "")
-
-
-def test_an_unknown_number_has_neither_ej_nor_name(path: Path) -> None:
-    directory = read(path, SIMPLE)
-    assert (directory.ej_of("750999997"), directory.name_of("750999997")) == (None, "")
-
-
-@pytest.mark.parametrize(
-    ("number", "known"), [("130999972", True), ("130999980", True), ("750999997", False)]
-)
-def test_both_levels_are_known(path: Path, number: str, known: bool) -> None:
-    assert read(path, SIMPLE).knows(number) is known
 
 
 def test_numbers_typed_with_spaces_or_lower_case_are_read(path: Path) -> None:
@@ -180,6 +159,7 @@ def test_bytes_that_are_no_text_are_refused(path: Path) -> None:
         "nofinesset,nofinessej\n130999972,130999980\n",
         "N° FINESS ET;Raison sociale;N° FINESS EJ\n130999972;SITE NORD;130999980\n",
         "Annuaire\n\nFINESS géographique;FINESS juridique\n130999972;130999980\n",
+        "Libellé commune;CP;FINESS ET;FINESS EJ\nARLES;13200;130999972;130999980\n",
     ],
 )
 def test_any_table_whose_headings_say_et_and_ej_is_a_directory(path: Path, text: str) -> None:
