@@ -104,9 +104,8 @@ def _read(tables: Sequence[TableReading], vocabulary: Vocabulary, path: Path) ->
             cells = {role.name: table.cell(number, role.name) for role in vocabulary.roles}
             if not table.first("sons"):
                 cells["sons"] = _sons_above(table)
-            if kind:
-                own = {role: _of_kind(table, number, role, kind) for role in _BY_KIND}
-                cells |= {"kind": kind, **own}
+            cells["kind"] = told_of = kind or _kind_in(_text(cells["kind"]))
+            cells |= {role: _of_kind(table, number, role, told_of) for role in _BY_KIND}
             state = _text(cells["status"])
             if normalized_key(state) in _UNSAID or is_nothing(state):
                 continue  # nothing is said of this request
@@ -128,9 +127,9 @@ def _read(tables: Sequence[TableReading], vocabulary: Vocabulary, path: Path) ->
 
 def _about_kind(sense: Sense, heading: str) -> Sense | None:
     """Say which request a state or a day is of, when its heading names one."""
-    named = set(_KIND.findall(heading))
-    if sense.role not in _BY_KIND or len(named) > 1:
-        return None if sense.role in _BY_KIND and not sense.whole else sense
+    named = set(_KIND.findall(heading)) if sense.role in _BY_KIND else set()
+    if len(named) > 1:
+        return None
     return replace(sense, about=named.pop()) if named else sense
 
 
@@ -163,6 +162,13 @@ def _above(table: TableReading) -> str:
     return normalized_key(" ".join((table.sheet.name, *table.titles.values())))
 
 
+def _kind_in(text: str) -> str:
+    """The request that a cell names: « Demande d'avance » is an avance."""
+    said = normalized_key(text)
+    named = {*_KIND.findall(said)}
+    return named.pop() if len(named) == 1 else said
+
+
 def _of_kind(table: TableReading, number: int, role: str, kind: str) -> Value:
     """The cell of a row under the column of a request, else under the one of no request."""
     columns = sorted(table.of(role), key=lambda column: column.about != kind)
@@ -173,9 +179,7 @@ def _of_kind(table: TableReading, number: int, role: str, kind: str) -> Value:
 def _state(cells: dict[str, Value], padded: bool, path: Path) -> tuple[RequestState | None, str]:
     """Read one row: its state, or what is wrong in it."""
     number = finess.normalise(number_text(cells["client"], padded=padded))
-    sons, kind = _text(cells["sons"]), normalized_key(_text(cells["kind"]))
-    named = set(_KIND.findall(kind))
-    kind = named.pop() if len(named) == 1 else kind
+    sons, kind = _text(cells["sons"]), _text(cells["kind"])
     code = sons_code(sons)
     if not finess.is_shaped(number):
         return None, f"{quote(_text(cells['client']) or 'rien', 40)} n'est pas un FINESS"
