@@ -1,4 +1,6 @@
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -16,76 +18,60 @@ def test_a_sons_is_known_whatever_its_case(typed: str) -> None:
     assert read_sons(typed) == DPI
 
 
-def test_an_unknown_sons_is_refused_with_the_nearest() -> None:
-    with pytest.raises(StopError) as stopped:
-        read_sons("HOP-DPI-Va3")
-    assert stopped.value.code is ExitCode.CANNOT_RUN
-    assert stopped.value.advice == ("Vouliez-vous écrire « HOP-DPI-Va2 » ?",)
+@pytest.mark.parametrize(
+    ("prestation", "ways"),
+    [
+        ("V2", ["V2", "v2", "Vague 2", "Va2", "VAGUE 2"]),
+        ("V1+V2", ["V1+V2", "v1 + v2", "Vague 1 + Vague 2", "Va1+Va2", "V1V2", "1 et 2"]),
+    ],
+)
+def test_a_prestation_is_understood_as_people_write_it(prestation: str, ways: list[str]) -> None:
+    assert {way: read_prestation(way) for way in ways} == dict.fromkeys(ways, prestation)
 
 
-@pytest.mark.parametrize("typed", ["V2", "v2", "Vague 2", "Va2", "VAGUE 2"])
-def test_vague_2_is_understood_as_people_write_it(typed: str) -> None:
-    assert read_prestation(typed) == "V2"
-
-
-@pytest.mark.parametrize("typed", ["V1+V2", "v1 + v2", "Vague 1 + Vague 2", "Va1+Va2", "V1V2"])
-def test_vague_1_and_2_is_understood_as_people_write_it(typed: str) -> None:
-    assert read_prestation(typed) == "V1+V2"
-
-
-@pytest.mark.parametrize("typed", ["V1", "V3", "", "V2+V1"])
-def test_another_prestation_is_refused_with_those_that_exist(typed: str) -> None:
-    with pytest.raises(StopError) as stopped:
-        read_prestation(typed)
-    assert stopped.value.advice == ("Valeurs acceptées : V2 (Vague 2), V1+V2 (Vague 1 + Vague 2).",)
-
-
-def test_a_history_is_read_by_wave_1_sons() -> None:
-    assert read_history(["HOP-DPI-Va1=financee", "hop-pfi-va1=AUTOFINANCÉE"], ()) == {
-        "HOP-DPI-Va1": History.FUNDED,
-        "HOP-PFI-Va1": History.SELF_FUNDED,
-    }
-
-
-def test_nothing_in_wave_1_goes_for_every_sons() -> None:
-    assert read_history(["aucune"], (DPI,)) == {
-        "HOP-DPI-Va1": History.NONE,
-        "HOP-PFI-Va1": History.NONE,
-    }
-
-
-def test_an_unattributed_history_goes_to_the_only_sons_asked() -> None:
-    assert read_history(["financee"], (PFI,)) == {"HOP-PFI-Va1": History.FUNDED}
-
-
-@pytest.mark.parametrize("sons", [(), (DPI, PFI)])
-def test_an_unattributed_history_is_refused_when_several_sons_are_asked(
-    sons: tuple[str, ...],
+@pytest.mark.parametrize(
+    ("values", "sons", "history"),
+    [
+        (["HOP-DPI-Va1=financee", "hop-pfi-va1=AUTOFINANCÉE"], (),
+         {"HOP-DPI-Va1": History.FUNDED, "HOP-PFI-Va1": History.SELF_FUNDED}),
+        (["aucune"], (DPI,), {"HOP-DPI-Va1": History.NONE, "HOP-PFI-Va1": History.NONE}),
+        (["financee"], (PFI,), {"HOP-PFI-Va1": History.FUNDED}),
+        (["HOP-DPI-Va1=aucune", "aucune"], (),  # said twice: no contradiction
+         {"HOP-DPI-Va1": History.NONE, "HOP-PFI-Va1": History.NONE}),
+    ],
+)  # fmt: skip
+def test_a_history_is_read_by_wave_1_sons(
+    values: list[str], sons: tuple[str, ...], history: dict[str, History]
 ) -> None:
-    with pytest.raises(StopError) as stopped:
-        read_history(["financee"], sons)
-    assert stopped.value.advice == ("Précisez : HOP-DPI-Va1=financee ou HOP-PFI-Va1=financee.",)
+    assert read_history(values, sons) == history
+
+
+NEAREST = "Vouliez-vous écrire « {} » ?"
+TO_SAY = "Précisez : HOP-DPI-Va1=financee ou HOP-PFI-Va1=financee."
+BOTH = "Valeurs acceptées : V2 (Vague 2), V1+V2 (Vague 1 + Vague 2)."
+
+
+@pytest.mark.parametrize(
+    ("read", "advice"),
+    [
+        (partial(read_sons, "HOP-DPI-Va3"), NEAREST.format(DPI)),
+        *((partial(read_prestation, typed), BOTH) for typed in ("V1", "V3", "", "V2+V1")),
+        (partial(read_history, ["financee"], ()), TO_SAY),
+        (partial(read_history, ["financee"], (DPI, PFI)), TO_SAY),
+        (partial(read_history, ["HOP-DPI-Va1=finance"], ()), NEAREST.format("financee")),
+        (partial(read_history, ["HOP-DPI-Va2=financee"], ()), NEAREST.format("HOP-DPI-Va1")),
+    ],
+)  # fmt: skip
+def test_what_is_unknown_or_unattributed_is_refused_with_what_to_write(
+    read: Callable[[], object], advice: str
+) -> None:
+    error = stopped(read)
+    assert (error.code, error.advice) == (ExitCode.CANNOT_RUN, (advice,))
 
 
 def test_a_history_that_contradicts_itself_is_refused() -> None:
     with pytest.raises(StopError, match="se contredit pour HOP-DPI-Va1 : aucune et financee"):
         read_history(["aucune", "HOP-DPI-Va1=financee"], ())
-
-
-def test_a_history_said_twice_is_no_contradiction() -> None:
-    assert read_history(["HOP-DPI-Va1=aucune", "aucune"], ())["HOP-DPI-Va1"] is History.NONE
-
-
-def test_an_unknown_history_is_refused_with_the_nearest() -> None:
-    with pytest.raises(StopError) as stopped:
-        read_history(["HOP-DPI-Va1=finance"], ())
-    assert stopped.value.advice == ("Vouliez-vous écrire « financee » ?",)
-
-
-def test_an_unknown_wave_1_sons_is_refused_with_the_nearest() -> None:
-    with pytest.raises(StopError) as stopped:
-        read_history(["HOP-DPI-Va2=financee"], ())
-    assert stopped.value.advice == ("Vouliez-vous écrire « HOP-DPI-Va1 » ?",)
 
 
 @pytest.mark.parametrize(
