@@ -86,6 +86,8 @@ def test_clients_in_columns_are_said_and_so_is_where_questions_point() -> None:
         (f"finess;client;produit;prestation\nRégion ARA;;;\n{A};CH;DPI;V2\n{D};HCL;idem;\"\"\"\"\n"
          f"Région PACA;;;\n{B};AP;″;V1+V2\n(*) hors options;;;\n",
          [(A, "DPI", "V2"), (D, "DPI", "V2"), (B, "DPI", "V1+V2")]),
+        (f"FINESS;SONS;Prestation;V2;V1+V2\n{A};DPI;V2;X;\n{B};DPI;V1+V2;X;\n{D};DPI;V2;;\n",
+         [(A, "DPI", "V2"), (B, "DPI", None), (D, "DPI", "V2")]),
         (f"ej;et;nom;sons;presta\n{A};;CH;dpi;v2\n;{D};HCL;pfi;v1+v2\n",
          [(A, "DPI", "V2"), (D, "PFI", "V1+V2")]),
         (f"FINESS;{A};{B};{D}\nSONS;DPI;DPI;PFI\nPrestation;V2;V1+V2;V2\n",

@@ -331,29 +331,25 @@ class RowReader:
     def _prestation(self, row: int, own: str, complaints: list[str]) -> str | None:
         """The prestation of a row: named in a cell, else ticked, else the default."""
         columns = self._of("prestation", own)
-        prestation, found, crosses = self.defaults.prestation, set(), False
+        told: list[str | None] = []
         for column in columns:
-            text = self._text(row, column)
-            if not wave_of(column):
+            text, wave = self._text(row, column), wave_of(column)
+            if not wave:
                 if text.strip(_DASHES):
-                    prestation = _attempt(partial(read_prestation, text), complaints)
-                continue
-            crosses = True
-            said = ticked(text)
-            if said is None:
+                    told.append(_attempt(partial(read_prestation, text), complaints))
+            elif (said := ticked(text)) is None:
                 complaints.append(f"{column.told} : {quote(text, 60)} n'est ni oui ni non")
             elif said:
-                found.add(wave_of(column))
-        if not crosses:
-            return prestation
-        if len(found) != 1:
+                told.append(wave)
+        if len(set(told)) > 1:
             complaints.append(
-                "plusieurs prestations cochées sur cette ligne : une seule est financée par SONS"
-                if found
-                else "aucune prestation cochée sur cette ligne"
+                "plusieurs prestations sur cette ligne : une seule par SONS est payée"
             )
-            return None
-        return found.pop()
+        elif not told and any(map(wave_of, columns)):
+            complaints.append("aucune prestation cochée sur cette ligne")
+        elif not told:
+            return self.defaults.prestation
+        return told[0] if len(set(told)) == 1 else None
 
     def _of(self, role: str, own: str) -> list[TableColumn]:
         """The columns of a role about one SONS, else those about none."""
