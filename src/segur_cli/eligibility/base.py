@@ -118,8 +118,9 @@ class Base:
         found: dict[str | frozenset[str], list[Unusable]] = {}
         for row in self.unusable:
             damaged = "".join(filter(str.isalnum, row.value.upper()))
-            near = _near(damaged) if 7 <= len(damaged) <= 11 else set()
-            for key in (*near, *([words] if (words := name_words(row.name)) else [])):
+            keys: list[str | frozenset[str]] = [words] if (words := name_words(row.name)) else []
+            keys += _near(damaged) if 7 <= len(damaged) <= 11 else ()
+            for key in keys:
                 found.setdefault(key, []).append(row)
         return found
 
