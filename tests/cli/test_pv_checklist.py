@@ -250,6 +250,7 @@ FINESS;Nom;SONS;Prestation;Pilote
 10999993;CH FICTIF A BIS;DPI;V2;oui
 2A0999991;CH FICTIF E;DPI;V2;peut-être
 2B0999999;CH FICTIF F;DPI;V2;non
+970199998;CH\x07FICTIF G;DPI;V2;oui
 """
 
 
@@ -261,8 +262,10 @@ def test_one_document_is_written_for_each_row_marked_pilot_and_no_other(segur: S
     assert names == {"pv-HOP-DPI-Va2-010999993.xlsx", "pv-HOP-DPI-Va2-690999974.xlsx"}
     unread = [line for line in run.err.splitlines() if line.startswith("Non lu : ")]
     assert [line.partition(" (")[0] for line in unread] == [
-        f"Non lu : ligne {n}" for n in (4, 5, 7, 8)
+        f"Non lu : ligne {n}" for n in (4, 5, 7, 8, 10)
     ]
+    assert "contient un caractère invisible (U+0007)" in unread[-1]
+    assert "profil" not in unread[-1]
     assert "ligne 6 (« CH FICTIF D ») : pilote de HOP-PFI-Va2" in run.err
     assert "2 lignes marquées pilotes lues ; il en faut 3 par SONS" in run.err
     assert run.code == 1
