@@ -240,7 +240,7 @@ def test_a_missing_archive_or_report_is_never_to_be_deposited(segur: Segur) -> N
     archived = CLEAN.replace('kind = "avance"', 'kind = "avance"\nattachments = "{stem}.zip"')
     settings("", archived)
     assert "archive de ses pièces absente" in line(segur, "avance")["blocker"]
-    assert "demande incomplète" in line(segur)["blocker"]
+    assert "« demandes incomplètes »" in line(segur)["blocker"]
     settings(pilots(3) + '[[pilot]]\npv = "pv/absent.xlsx"\n' + request(SECOND, PAID))
     write("soldes/s.json", example("solde") | {"demandes": example("solde")["demandes"][2:3]})
     third = example("solde")["demandes"][2]["beneficiaire"]["finess"]

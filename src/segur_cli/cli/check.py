@@ -15,7 +15,7 @@ from segur_cli.cli.run import Run, command
 from segur_cli.dossier.check_answer import CheckAnswer
 from segur_cli.dossier.client_letters import letters_in
 from segur_cli.dossier.export import from_its_folder
-from segur_cli.dossier.outcome import DossierOutcome, Part
+from segur_cli.dossier.outcome import DossierOutcome, Part, Problem
 from segur_cli.dossier.run import run as run_dossier
 from segur_cli.dossier.starting import read_as_init
 from segur_cli.dossier.status import StatusAnswer
@@ -50,9 +50,10 @@ def check(
       segur check --only lint --report html=rapport.html
     """
     guessed: tuple[str, ...] = ()
+    unsettled: list[Problem] = []
     watched = sys.stdout.isatty() and not os.environ.get("CI")  # a gate of CI rests on no guess
     if run.settings.path is None and (discover or watched):
-        settings, taken = read_as_init(Path())
+        settings, taken, unsettled = read_as_init(Path())
         run = replace(run, settings=settings)
         told = (f"  {line}" for line in taken)
         warn("Aucun segur.toml : le dossier est lu d'après son contenu.", *told)
@@ -63,7 +64,11 @@ def check(
     promise(run.settings.reports.values(), run.settings.inputs)
     gate = Threshold(parse_window(fail_within, "--fail-within")) if fail_within else Threshold()
     outcome = _checked(run, only, gate)
-    outcome = replace(outcome, notes=(*outcome.notes, *changes_of_lock(run.settings), *guessed))
+    outcome = replace(
+        outcome,
+        notes=(*outcome.notes, *changes_of_lock(run.settings), *guessed),
+        stopped=(*outcome.stopped, *unsettled),
+    )
     if lock:
         write_lock(run.settings)
     level = severity_of(fail_on, run.settings.lint.fail_on)

@@ -14,7 +14,7 @@ from segur_cli.facts import dispositifs
 from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.files.paths import resolved
 from segur_cli.lint.rules.pilots import GATE
-from segur_cli.lint.rules.states import AVANCE_UNPAID
+from segur_cli.lint.rules.states import AVANCE_UNPAID, CONTRADICTION
 from segur_cli.pieces import values
 from segur_cli.pieces.kinds import recognise
 from segur_cli.pieces.pairing import Pairing
@@ -24,7 +24,7 @@ from segur_cli.requests.portfolio import Portfolio
 _DEPOSIT = "DAT005"
 _PILOTS = "PIL001"  # of a file alone: the condition of the dossier is told in its place
 # Told by name on every line, whichever file they were found in.
-_BY_NAME = (GATE, _DEPOSIT, _PILOTS, AVANCE_UNPAID)
+_BY_NAME = (GATE, _DEPOSIT, _PILOTS, AVANCE_UNPAID, CONTRADICTION)
 _FEWEST = 4  # characters of a name: a shorter one stands anywhere
 
 
@@ -51,6 +51,7 @@ def filed_requests(
                 pointer=demande.pointer,
                 errors=errors,
                 warnings=warnings,
+                prestation=prestation_code(demande.value_of("prestation.type")),
                 verdict=verdict_of(_query(client, demande), dossier) if judged and client else None,
                 state=states.get((client, sons, filed.kind or "")),
             )

@@ -215,10 +215,12 @@ def to_do(outcome: DossierOutcome) -> Iterator[Task]:
 
 
 def _of(finding: Diagnostic, outcome: DossierOutcome) -> Task:
-    about = finding.subject or (
-        relative(Path(finding.path), outcome.settings) if finding.path else "dossier"
-    )
+    place = relative(Path(finding.path), outcome.settings) if finding.path else "dossier"
     client = finding.client.finess if finding.client else None
+    # « demande n° 1 » is of which file? A client is named whichever it is in.
+    about = finding.subject or place
+    if finding.subject and finding.path and not finding.client:
+        about = f"{place}, {finding.subject}"
     return Task(finding.severity, about, finding.message, finding.hint or "", finding.code, client)
 
 

@@ -219,13 +219,14 @@ def open_dossier(settings: Settings, clock: Clock, parts: tuple[Part, ...]) -> A
         read_codes(settings.lint.ignore, known_codes(), "[lint] ignore"),
     )
     wanted = _on_requests(choice, parts)
+    own = lint_settings(settings)
     beside = Beside(
         base=base.value,
         base_name=named_with(base.value, register.value),
         register=register.value,
         amendments=amendments_of(settings),
         states=states_of(settings),
-        settings=lint_settings(settings),
+        settings=replace(own, histories=clients.with_histories(own.histories)),
         clock=clock,
     )
     soldes = bool(portfolio.sons("solde")) and wanted is not None and wanted.wants(GATE)

@@ -28,7 +28,6 @@ from segur_cli.rules.running import Located, diagnostic
 from segur_cli.text.writing import plural, quote
 
 _ABSENT, _REFUSED = "ELI001", "ELI009"
-_NAMED = 8
 
 
 def judge_requests(dossier: Dossier) -> PartResult:
@@ -85,26 +84,17 @@ def judge_clients(dossier: Dossier) -> PartResult:
     asked = set(map(client_of, dossier.portfolio.demandes))
     bare = [known for known in clients.known if known.number not in asked]
     absent: dict[str, KnownClient] = {}
-    unsure = []
     for known in bare:
         if known.verdict is None:
             continue
         if not known.verdict.status.in_base:
             absent.setdefault(known.number or known.verdict.request.where, known)
-        elif known.verdict.blocking:
-            unsure += [row.where.removeprefix("ligne ") for row in known.rows[:1]]
-    notes = list(clients.notes)
-    if unsure:
-        lines, more = ", ".join(unsure[:_NAMED]), " …" if unsure[_NAMED:] else ""
-        word = "lignes" if len(unsure) > 1 else "ligne"
-        notes.append(f"liste des clients : {plural(len(unsure), 'client')} à vérifier ({word} "
-                     f"{lines}{more}), que détaille segur check-eligibility")  # fmt: skip
     findings = tuple(_absent(known, dossier.settings) for known in absent.values())
     codes = (_ABSENT, _REFUSED)
     coverage = Coverage.of(codes if bare else ())
     perimeter = Perimeter(base=named_with(base, dossier.beside.register), coverage=coverage)
     report = Report(findings, perimeter, rules=Infos(codes))
-    return PartResult((report,), notes=tuple(notes))
+    return PartResult((report,), notes=clients.notes)
 
 
 def verdict_of(query: ClientQuery, dossier: Dossier) -> Verdict:

@@ -56,6 +56,21 @@ class Clients:
         """The name of each number, for a screen; the first one that is given."""
         return {client.number: client.name for client in reversed(self.known) if client.name}
 
+    def with_histories(
+        self, declared: Mapping[str, Mapping[str, str]]
+    ) -> dict[str, dict[str, str]]:
+        """Add what the list says of each client in wave 1, but where its rows contradict."""
+        told: dict[str, dict[str, set[str]]] = {}
+        for client in self.known:
+            for row in client.rows if client.number else ():
+                for wave_1, state in row.history.items():
+                    told.setdefault(client.number, {}).setdefault(wave_1, set()).add(state.value)
+        found = {
+            number: {wave_1: word for wave_1, (word, *more) in by_wave.items() if not more}
+            for number, by_wave in told.items()
+        }
+        return {n: {**found.get(n, {}), **declared.get(n, {})} for n in {**found, **declared}}
+
     def of(self, number: str, sons: str) -> KnownClient | None:
         """What is said of a client for a SONS, else of the client whatever the SONS."""
         if not number:

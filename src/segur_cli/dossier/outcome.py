@@ -14,6 +14,7 @@ from segur_cli.eligibility.deployment import Deployment
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.facts import PRESTATION_LABELS
 from segur_cli.identifiers import finess
 from segur_cli.milestones.arithmetic import a_month_after
 from segur_cli.milestones.deadlines import Deadline
@@ -65,6 +66,7 @@ class FiledRequest:
     pointer: str
     errors: int = 0
     warnings: int = 0
+    prestation: str | None = None  # its code, when what is written is one
     verdict: Verdict | None = None  # None without a base, or without a client that can be read
     state: RequestState | None = None
 
@@ -109,6 +111,24 @@ class KnownClient:
         if installed is None or production is None:
             return None
         return a_month_after(max(installed, production))
+
+    def is_unsure(self, request: FiledRequest | None) -> bool:
+        """Whether someone must look at its rows: in themselves, or for what its request says."""
+        if request is not None:
+            return bool(self.doubts) or any(self.against(request))
+        verdict = self.verdict
+        undecided = verdict is not None and verdict.status.in_base and verdict.blocking
+        return bool(self.doubts) or (undecided and bool(self.rows))
+
+    def against(self, request: FiledRequest) -> Iterator[str]:
+        """Tell what its rows say otherwise than its request."""
+        if self.rows and self.name and request.name and not alike(self.name, request.name):
+            yield (f"nommé {quote(self.name, 60)} dans la liste, {quote(request.name, 60)} dans "
+                   "sa demande")  # fmt: skip
+        for row in self.rows:
+            if row.prestation and request.prestation and row.prestation != request.prestation:
+                mine, own = (PRESTATION_LABELS[p] for p in (row.prestation, request.prestation))
+                yield f"« {mine} » selon la liste ({row.where}), « {own} » dans sa demande"
 
     @cached_property
     def doubts(self) -> tuple[str, ...]:

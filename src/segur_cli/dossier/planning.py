@@ -11,6 +11,7 @@ from functools import cached_property
 
 from segur_cli.config import RequestState
 from segur_cli.dossier.outcome import DossierOutcome, Standing
+from segur_cli.dossier.standing import GATE_CLOSED
 from segur_cli.eligibility.verdict import Verdict
 from segur_cli.exits import ExitCode
 from segur_cli.facts import Calendar, dispositifs
@@ -403,7 +404,8 @@ class _SonsPlanner:
         if avance is None and not passed:
             return Action("faire signer le bon de commande, déposer l'avance", fourth)
         if avance is not None and avance.stage in _TO_DEPOSIT and not passed:
-            return Action("déposer l'avance", fourth)
+            first = "corriger, puis " if avance.blockers else "vérifier, puis " * (not avance.ready)
+            return Action(f"{first}déposer l'avance", fourth)
         if avance is not None and avance.stage.returned:
             return Action(f"avance : {avance.next}", fourth)
         if judgement.verdict in (DateVerdict.TOO_LATE, DateVerdict.PAST):
@@ -433,8 +435,10 @@ class _SonsPlanner:
         if pilot and not (report is not None and _is_complete(report)):
             earliest = self.report_day(person)
             return Action("faire compléter et signer le PV pilote", limit, earliest=earliest)
-        by_va = "" if pilot else " (VA signée)"
-        return Action(f"déposer le solde{by_va}", limit, earliest=self.gate.met_on)
+        by_va, solde = "" if pilot else " (VA signée)", person.solde
+        stopped = solde is not None and set(solde.blockers) - {GATE_CLOSED}
+        first = "corriger, puis " if stopped else ""
+        return Action(f"{first}déposer le solde{by_va}", limit, earliest=self.gate.met_on)
 
 
 def _is_complete(report: Pilot | DeclaredPilot) -> bool:

@@ -3,9 +3,10 @@
 The screens, the data, the page and the follow-up read it: none of them judges again.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -21,9 +22,8 @@ from segur_cli.dossier.outcome import (
     PartResult,
     Problem,
     Standing,
-    alike,
 )
-from segur_cli.eligibility.verdict import Verdict, VerdictStatus
+from segur_cli.eligibility.verdict import Verdict
 from segur_cli.files.paths import resolved
 from segur_cli.lint.rules.dates import CLOSED_BY
 from segur_cli.milestones.deadlines import Deadline, deadline_of
@@ -32,13 +32,15 @@ from segur_cli.milestones.schedule import Phase, Step
 from segur_cli.pieces.pairing import Pairing
 from segur_cli.pilot.answers import ReportState
 from segur_cli.pilot.gate_model import ConditionState, DeclaredPilot, Pilot, PilotCondition
-from segur_cli.requests.states import Stage, stage_of, why_no_solde
+from segur_cli.requests.states import Stage, contradictions, stage_of, why_no_solde
 from segur_cli.text.writing import day, plural, quote, sanitized
 
 _SERVICES_DONE = 5  # past it, a solde is still possible with an attestation sent in time
 _WAITING = (Stage.UNSAID, Stage.TO_DEPOSIT)
 _NO_ORDER = "aucun bon de commande reconnu parmi les pièces"
-_GATE_CLOSED = "condition des trois pilotes non remplie"
+# The portal's words (ASP FAQ): a JSON accepted without its documents waits there, out of sight.
+_INCOMPLETE = "elle serait parmi les « demandes incomplètes », qui bloquent le solde"
+GATE_CLOSED = "condition des trois pilotes non remplie"
 _GATE_DOUBTS = {
     ConditionState.UNKNOWN: "condition des trois pilotes inconnue",
     ConditionState.READY: "validation des PV pilotes à vérifier : aucun texte lu ne dit que le "
@@ -116,6 +118,10 @@ class _Judge:
     lost: frozenset[Path]
     pairings: tuple[Pairing, ...]
 
+    @property
+    def today(self) -> date:
+        return self.dossier.clock.now.date()
+
     @cached_property
     def requests(self) -> tuple[FiledRequest, ...]:
         """Each request of a file, with what was found in it."""
@@ -146,11 +152,29 @@ class _Judge:
     def everywhere(self) -> tuple[str, ...]:
         """What keeps any request from being surely in order."""
         found = []
-        if any(problem.part is Part.ELIGIBILITY for problem in self.problems):
+        ran, stopped = self.dossier.parts, {problem.part for problem in self.problems}
+        if Part.ELIGIBILITY in stopped or Part.ELIGIBILITY not in ran:
             found.append("éligibilité non contrôlée")
-        if any(problem.part is Part.LINT for problem in self.problems):
+        if Part.LINT not in ran:
+            found.append("demandes non contrôlées")
+        elif Part.LINT in stopped:
             found.append("une partie des demandes n'a pas pu être contrôlée")
+        settings = self.dossier.settings
+        named = settings.papers or any(table.attachments for table in settings.files)
+        if named and Part.PIECES not in ran:
+            found.append("pièces non contrôlées")
+        if self.dossier.choice.select:
+            found.append("règles en partie appliquées ([lint] select)")
         return tuple(found)
+
+    @cached_property
+    def shared(self) -> Mapping[tuple[str, str, str], tuple[FiledRequest, ...]]:
+        """The requests of each beneficiary, SONS and kind: a site absent of the base is its EJ."""
+        found: dict[tuple[str, str, str], list[FiledRequest]] = defaultdict(list)
+        for request in self.requests:
+            if request.client and stage_of(request.state) is not Stage.GONE:
+                found[_beneficiary(request)].append(request)
+        return {key: tuple(several) for key, several in found.items()}
 
     def filed(self, request: FiledRequest) -> Standing:
         """Judge a request that a file holds."""
@@ -179,6 +203,7 @@ class _Judge:
             blockers = (self._no_file(),)
         if state.kind == "solde" and not stage.settled and stage is not Stage.GONE:
             blockers += tuple(self._before_solde(state.client, state.sons))
+        doubts += contradictions(state, self.dossier.beside.states, self.today)
         limits = self._deadlines(state.sons, state.kind, stage)
         blockers += tuple(told for told, blocking in limits if blocking)
         known = self.dossier.clients.of(state.client, state.sons)
@@ -225,6 +250,8 @@ class _Judge:
             after = "lire d'abord le fichier qui manque, puis préparer l'avance s'il n'y est pas"
         elif _NO_ORDER in lacks:
             after = "réunir le bon de commande, puis préparer l'avance"
+        elif doubts:
+            after = "vérifier, puis préparer l'avance"
         return Standing(
             known.number, known.name, known.sons, next=after,
             blockers=(*filter(None, [refused]), *blockers), doubts=tuple(dict.fromkeys(doubts)),
@@ -297,14 +324,14 @@ class _Judge:
         if request.errors:
             yield plural(request.errors, "anomalie bloquante", "anomalies bloquantes")
         if resolved(request.file) in self.lost:
-            yield "archive de ses pièces absente ou illisible : la demande serait incomplète"
+            yield f"archive de ses pièces absente ou illisible : {_INCOMPLETE}"
         if Part.LINT in self.dossier.parts and not request.client:
-            yield "FINESS illisible"
+            yield f"FINESS illisible ({quote(request.file.name, 60)})"
 
     def _before_solde(self, client: str, sons: str) -> Iterator[str]:
         gate = self.dossier.conditions.get(sons)
         if gate is not None and gate.opening is ConditionState.CLOSED:
-            yield _GATE_CLOSED
+            yield GATE_CLOSED
         for pilot in _own(gate, client):
             if not pilot.checked.clean:
                 yield "son PV pilote a des anomalies bloquantes"
@@ -318,13 +345,18 @@ class _Judge:
         if refused:
             yield why
         if (client, sons) in self.bare_avances and stage_of(avance) is not Stage.PAID:
-            yield "l'archive de son avance n'a pas été lue : demande incomplète, peut-être"
+            yield f"archive de son avance absente ou illisible : {_INCOMPLETE}"
 
     def _doubts(self, request: FiledRequest, stage: Stage) -> Iterator[str]:
         """Yield what is to be settled, or said of it."""
+        if request.state is not None:
+            yield from contradictions(request.state, self.dossier.beside.states, self.today)
         if stage is Stage.GONE:
             return
+        yield from self._shared(request)
         if stage.settled:
+            if stage is not Stage.PAID and resolved(request.file) in self.lost:
+                yield f"archive de ses pièces absente ou illisible : {_INCOMPLETE}"
             if request.errors:
                 found = plural(request.errors, "anomalie bloquante", "anomalies bloquantes")
                 yield f"{found} dans son fichier, déjà déposé"
@@ -334,8 +366,10 @@ class _Judge:
         yield from self.everywhere
         if request.verdict is None and Part.ELIGIBILITY in self.dossier.parts:
             yield "éligibilité non contrôlée"
-        if request.verdict is not None and request.verdict.status is VerdictStatus.CONDITIONAL:
-            yield request.verdict.status.label
+        verdict = request.verdict
+        if verdict is not None and verdict.status.in_base and not request.eligible:
+            yield verdict.status.label
+        yield from _unread_ceilings(request)
         yield from (t for t, blocks in self._limits(request, stage) if not blocks)
         if request.warnings:
             yield plural(request.warnings, "point à vérifier", "points à vérifier")
@@ -351,15 +385,28 @@ class _Judge:
         if why and not refused:
             yield why
 
+    def _shared(self, request: FiledRequest) -> Iterator[str]:
+        """Yield what else is asked for its beneficiary: a prestation a SONS, whatever the site."""
+        state = request.state
+        for other in self.shared[_beneficiary(request)] if request.client else ():
+            if other is request:
+                continue
+            if other.client != request.client:
+                owner, site = _beneficiary(request)[0], other.client
+                yield f"une seule prestation par SONS pour {owner}, que demande aussi {site}"
+            elif state is None or state.amended_by is None:
+                where = "dans le même fichier" if other.file == request.file else (
+                    f"dans {quote(other.file.name, 60)}"
+                )  # fmt: skip
+                yield f"demandé aussi {where}"
+
     def _by_list(self, request: FiledRequest) -> Iterator[str]:
         """Yield what the list of clients says otherwise than the request, or its pilot report."""
         known = self.dossier.clients.of(request.client, request.sons)
         if known is None:
             return
         yield from known.doubts
-        if known.rows and known.name and request.name and not alike(known.name, request.name):
-            yield (f"nommé {quote(known.name, 60)} dans la liste, {quote(request.name, 60)} dans "
-                   "sa demande")  # fmt: skip
+        yield from known.against(request)
         gate = self.dossier.conditions.get(request.sons)
         pilots: list[Pilot | DeclaredPilot] = list(_own(gate, request.client))
         pilots += [one for one in _declared(gate) if one.finess == request.client]
@@ -412,12 +459,24 @@ def _declared(gate: PilotCondition | None) -> tuple[DeclaredPilot, ...]:
     return gate.declared if gate is not None else ()
 
 
+def _beneficiary(request: FiledRequest) -> tuple[str, str, str]:
+    """Whose prestation a request asks: its client's, or its EJ's for a site that it alone funds."""
+    beneficiary = request.verdict.beneficiary if request.verdict is not None else None
+    return beneficiary or request.client, request.sons, request.kind or ""
+
+
+def _unread_ceilings(request: FiledRequest) -> Iterator[str]:
+    """Tell the ceilings of what is asked that the base gives in cells that could not be read."""
+    for view in request.verdict.views if request.verdict is not None else ():
+        for line in view.lines:
+            concerned = request.prestation in (None, line.key.prestation)
+            if concerned and line.ceiling.unread is not None:
+                yield f"plafond illisible dans la base ({quote(line.ceiling.unread, 20)})"
+
+
 def _refusal(verdict: Verdict | None) -> str:
     """What the base says against a client, as it says it."""
-    in_doubt = (VerdictStatus.ELIGIBLE, VerdictStatus.CONDITIONAL)
-    if verdict is None or verdict.status in in_doubt:
-        return ""
-    return verdict.status.label if verdict.status.in_base else verdict.label
+    return "" if verdict is None or verdict.status.in_base else verdict.label
 
 
 def _next(standing: Standing) -> str:
@@ -426,7 +485,7 @@ def _next(standing: Standing) -> str:
         return "état non connu de segur : voir le portail"
     if stage not in _WAITING:
         return stage.next
-    if standing.blockers == (_GATE_CLOSED,):
+    if standing.blockers == (GATE_CLOSED,):
         return "faire compléter et signer trois PV pilotes, puis déposer"
     if standing.blockers:
         return "corriger, puis déposer"

@@ -10,7 +10,9 @@ from pathlib import Path, PurePath
 from segur_cli.config import Settings
 from segur_cli.config.discovery import settings_in
 from segur_cli.dossier.looking import FolderContents, attachments_of, look
+from segur_cli.dossier.outcome import Part, Problem
 from segur_cli.exits import StopError
+from segur_cli.files.opening import TABLE_FILE, digest_of
 from segur_cli.files.paths import resolved
 from segur_cli.lint.inputs import find_files
 from segur_cli.text.writing import listed, plural, quote
@@ -61,14 +63,19 @@ def to_toml(seen: FolderContents, name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def read_as_init(folder: Path) -> tuple[Settings, list[str]]:
-    """Return what `init` would settle of a folder, and what it took for what.
+def read_as_init(folder: Path) -> tuple[Settings, list[str], list[Problem]]:
+    """Return what `init` would settle of a folder, what it took for what, and what it cannot tell.
 
-    Raises StopError for a folder too large to be a dossier.
+    Of several bases none is chosen. Raises StopError for a folder too large to be a dossier.
     """
-    seen = look(folder)
+    seen, problems = look(folder), []
+    if len({digest_of(folder / base, TABLE_FILE) for base in seen.bases}) > 1:
+        asked = f"plusieurs bases reconnues, aucune retenue : {_named(seen.bases)}."
+        advice = "segur init écrit segur.toml : gardez-y la bonne ([base] file)."
+        problems = [Problem.of(Part.ELIGIBILITY, StopError(asked, advice))]
+        seen = replace(seen, bases=[])
     project = ["[project]", f"name = {_text(resolved(folder).name or 'dossier')}"]
-    return settings_in("\n".join([*project, *_tables(seen)]), folder), told(seen, folder)
+    return settings_in("\n".join([*project, *_tables(seen)]), folder), told(seen, folder), problems
 
 
 def _tables(seen: FolderContents) -> list[str]:

@@ -100,6 +100,8 @@ def notes_of(outcome: DossierOutcome, dossier: Dossier) -> Iterator[str]:
     yield from _set_aside(dossier)
     yield from _kinds(dossier)
     yield from _unanswered(outcome, dossier.portfolio.files)
+    if Part.ELIGIBILITY in outcome.ran:
+        yield from _unsure_rows(outcome)
     if Part.PIECES in outcome.ran:
         bare = [t.path for t in outcome.settings.files if t.attachments is None]
         if bare and dossier.gathered.files and not outcome.settings.papers:
@@ -111,6 +113,21 @@ def notes_of(outcome: DossierOutcome, dossier: Dossier) -> Iterator[str]:
         if soldes and bare_clients:
             lacking = plural(len(bare_clients), "client")
             yield f"{sons} : {lacking} d'une avance sans solde dans ce dossier"
+
+
+def _unsure_rows(outcome: DossierOutcome) -> Iterator[str]:
+    """Name the rows of the list of clients that someone must look at."""
+    found: dict[str, None] = {}
+    for standing in outcome.standings:
+        known = standing.known
+        if known is not None and known.is_unsure(standing.filed):
+            found |= dict.fromkeys(row.where.removeprefix("ligne ") for row in known.rows)
+    if found:
+        word = "ligne" if len(found) == 1 else "lignes"
+        yield (
+            f"liste des clients : {plural(len(found), 'client')} à vérifier ({word} "
+            f"{_named(found)}), que détaille segur status"
+        )
 
 
 def _not_counted(outcome: DossierOutcome, dossier: Dossier) -> Iterator[str]:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
-from segur_cli.files.paths import exists, has_invisible, is_file, with_slashes
+from segur_cli.files.paths import as_it_stands, exists, has_invisible, is_file, with_slashes
 from segur_cli.text.writing import quote
 
 
@@ -155,7 +155,7 @@ def _named(value: str, context: Mapping[str, Any]) -> str:
 
 
 def _beside(value: str, context: Mapping[str, Any]) -> Path:
-    return _folder(context) / _named(value, context)
+    return as_it_stands(_folder(context) / _named(value, context))
 
 
 def _pattern(value: str, context: Mapping[str, Any]) -> str:

@@ -55,6 +55,21 @@ def exists(path: Path | str) -> bool:
         return False
 
 
+def as_it_stands(path: Path) -> Path:
+    """Return a path as the disk writes it, when only its accents are composed otherwise."""
+    if str(path).isascii() or exists(path):
+        return path
+    found = Path(path.anchor)
+    for part in path.parts[bool(path.anchor) :]:
+        name = part
+        if not exists(found / part):
+            with contextlib.suppress(OSError, ValueError):
+                names = sorted(entry.name for entry in found.iterdir())
+                name = next((n for n in names if composed(n) == composed(part)), part)
+        found /= name
+    return found
+
+
 def from_here(path: Path | str) -> str:
     """Write a path as one types it here: relative when it is below the working directory."""
     try:

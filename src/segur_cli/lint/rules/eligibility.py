@@ -166,7 +166,7 @@ def check_closed(context: RequestContext) -> Iterator[Finding[Spot]]:
             yield Finding(
                 Spot(found.pointer),
                 f"« {PRESTATION_LABELS[V1_V2]} » fermée à ce client : {opening.reason} (historique "
-                "déclaré dans segur.toml)",
+                "déclaré)",
                 f"demandez « {PRESTATION_LABELS[V2]} », ou corrigez l'historique déclaré",
             )
 

@@ -1,0 +1,182 @@
+"""Whole dossiers as people have them: what each row says, the code, and what must be said."""
+
+import json
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from segur_cli import resources
+from tests.conftest import Segur
+from tests.dossier.test_accounts import FIRST, SECOND, only, request
+from tests.dossier.test_check import AS_OF, CLEAN, settings, write
+from tests.dossier.test_known_clients import GULF, LIST
+from tests.dossier.test_states import one_solde
+from tests.lint.running import example
+
+WITH_ARCHIVES = CLEAN.replace('kind = "avance"', 'kind = "avance"\nattachments = "{stem}.zip"')
+
+
+def avances(name: str, *clients: str, sons: str = "HOP-DPI-Va2", **changes: Any) -> None:
+    """Write a file of avances, one a client, each under an order of its own."""
+    value = example("avance")
+    (first, *_), value["sons"] = value["demandes"], sons
+    amounts = {"montant_ht": 20000.0, "montant_ttc": 24000.0}
+    value["demandes"] = [
+        first | {
+            "beneficiaire": {"finess": client, "raison_sociale": "CH FICTIF"},
+            "prestation": {"type": "V2", **amounts} | changes,
+            "commande": first["commande"] | {"reference": f"BC-{client}"} | amounts,
+        }
+        for client in clients
+    ]  # fmt: skip
+    write(name, value)
+
+
+def listed(row: str, head: str) -> None:
+    Path("clients.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    settings(LIST)
+
+
+def twice_in_two_files() -> None:
+    write("avances/b.json", only(0))
+
+
+def composed_otherwise() -> None:
+    avances(unicodedata.normalize("NFD", "été/février.json"), FIRST)
+    Path("avances/a.json").unlink()
+    settings("", CLEAN.replace("avances/*.json", unicodedata.normalize("NFC", "été/février.json")))
+
+
+def without_ceiling() -> None:
+    avances("avances/a.json", "830999991", sons="HOP-PFI-Va2")
+
+
+def unread_ceiling() -> None:
+    avances("avances/a.json", "870999992")
+
+
+def deposited_without_its_archive() -> None:
+    write("soldes/s.json", one_solde())
+    settings(request(FIRST, 'status = "Déposée"'), WITH_ARCHIVES)
+
+
+def solde_deposited_before_its_avance_is_paid() -> None:
+    settings(request(FIRST, 'status = "A modifier"')
+             + request(FIRST, 'status = "Déposée"', "solde"))  # fmt: skip
+
+
+def prestation_listed_otherwise() -> None:
+    listed(f"{FIRST};DPI;V1+V2", "FINESS;SONS;Prestation")
+
+
+def funded_by_the_list() -> None:
+    avances("avances/a.json", GULF, type="V1+V2")
+    listed(f"{GULF};DPI;financée;aucune", "FINESS;SONS;Vague 1 DPI;Vague 1 PFI")
+
+
+def never_funded_by_the_list() -> None:
+    avances("avances/a.json", GULF, type="V1+V2")
+    listed(f"{GULF};DPI;aucune;aucune", "FINESS;SONS;Vague 1 DPI;Vague 1 PFI")
+
+
+def pilot_perhaps() -> None:
+    listed(f"{FIRST};DPI;peut-être", "FINESS;SONS;Pilote")
+
+
+def site_beside_its_entity() -> None:
+    avances("avances/b.json", "130999972")
+    name = "finess-structures-fictif.json"
+    Path("register.json").write_bytes(resources.example(name).read_bytes())
+    settings('[register]\nfile = "register.json"\n')
+
+
+def few_rules_wanted() -> None:
+    settings('[lint]\nselect = ["SYN"]\n')
+
+
+def stranger_among_requests() -> None:
+    write("avances/package.json", {"name": "x", "version": "1"})
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A dossier; of one row of it (client, kind), what blocks, and what is to be looked at."""
+
+    make: Callable[[], None]
+    code: int
+    client: str = FIRST
+    kind: str = "avance"
+    blocker: str = ""
+    doubt: str = ""
+    screen: str = ""
+    plan: str = ""
+
+
+SITUATIONS = (
+    Situation(twice_in_two_files, 0, doubt="demandé aussi dans « "),
+    Situation(composed_otherwise, 0),
+    Situation(without_ceiling, 0, "830999991", doubt="plafond non donné"),
+    Situation(unread_ceiling, 0, "870999992", doubt="plafond illisible dans la base (« #N/A »)",
+              plan="vérifier, puis déposer l'avance"),
+    Situation(deposited_without_its_archive, 2, doubt="« demandes incomplètes »"),
+    Situation(deposited_without_its_archive, 2, kind="solde", blocker="« demandes incomplètes »"),
+    Situation(solde_deposited_before_its_avance_is_paid, 0, kind="solde",
+              doubt="alors que son avance est « A modifier »"),
+    Situation(prestation_listed_otherwise, 0, doubt="« Vague 1 + Vague 2 » selon la liste",
+              screen="1 client à vérifier (ligne 2)"),
+    Situation(funded_by_the_list, 1, GULF, blocker="1 anomalie bloquante", screen="ELI008",
+              plan="corriger, puis déposer l'avance"),
+    Situation(never_funded_by_the_list, 0, GULF),
+    Situation(pilot_perhaps, 0, doubt="peut-être", screen="1 client à vérifier (ligne 2)"),
+    Situation(site_beside_its_entity, 1, SECOND, doubt="que demande aussi 130999972"),
+    Situation(few_rules_wanted, 0, doubt="[lint] select"),
+    Situation(stranger_among_requests, 0, "", blocker="FINESS illisible (« package.json »)",
+              screen="avances/package.json"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("it", SITUATIONS, ids=lambda it: f"{it.make.__name__}-{it.kind}")
+def test_nothing_is_green_that_was_not_read(segur: Segur, it: Situation) -> None:
+    Path("base.xlsx").write_bytes(resources.example("base-fictive.xlsx").read_bytes())
+    write("avances/a.json", example("avance"))
+    settings()
+    it.make()
+    shown = segur("check", *AS_OF)
+    status = segur("status", "-f", "json", *AS_OF).out.replace("\u00a0", " ")
+    (row, *_) = [line for line in json.loads(status)["requests"]
+                 if ((line["client"] or ""), line["kind"]) == (it.client, it.kind)
+                 or (not it.client and line["client"] == "FINESS illisible")]  # fmt: skip
+    assert shown.code == it.code, shown.out
+    for said, wanted in ((row["blocker"], it.blocker), (row["to_check"], it.doubt)):
+        assert wanted in (said or ""), row
+    assert bool(row["blocker"]) is bool(it.blocker), row
+    assert bool(row["to_check"] or it.blocker) is bool(it.doubt or it.blocker), row
+    assert it.screen in " ".join(shown.out.replace("\u00a0", " ").split())
+    if it.plan:
+        planned = json.loads(segur("plan", "-f", "json", *AS_OF).out)["rows"]
+        assert it.plan in [line["à faire"] for line in planned if line["FINESS"] == it.client]
+
+
+@pytest.mark.parametrize("part", ["deadlines", "pieces", "eligibility"])
+def test_a_part_that_did_not_run_leaves_no_request_ready(segur: Segur, part: str) -> None:
+    Path("base.xlsx").write_bytes(resources.example("base-fictive.xlsx").read_bytes())
+    avances("avances/a.json", FIRST)
+    settings()
+    (row,) = json.loads(segur("check", "--only", part, "-f", "json", *AS_OF).out)["requests"]
+    assert "demandes non contrôlées" in row["to_check"]
+
+
+def test_of_two_bases_none_is_chosen_for_a_guess(segur: Segur) -> None:
+    base = resources.example("base-fictive.xlsx").read_bytes()
+    for name, content in (("base 2024.xlsx", base), ("base 2025.csv", f"FINESS;Nom\n{FIRST};CH\n")):
+        Path(name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    avances("avances/a.json", FIRST)
+    run = segur("check", "--discover", "-f", "json", *AS_OF)
+    found = json.loads(run.out)
+    assert run.code == 2
+    assert "« base 2024.xlsx » et « base 2025.csv »" in str(found["parts"])
+    assert "éligibilité non contrôlée" in found["requests"][0]["to_check"]
