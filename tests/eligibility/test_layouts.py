@@ -79,8 +79,8 @@ def test_clients_in_columns_are_said_and_so_is_where_questions_point() -> None:
         ("FINESS;Client;DPI;PFI;V2;V1+V2;Contact\n"
          f"{A};CH;X;;X;;M. A\n{B};AP;x;✓;;oui;\n{D};HCL;;X;X;X;\n{C};GOLFE;X;;;;\n",
          [(A, "DPI", "V2"), (B, "DPI PFI", "V1+V2"), (D, "PFI", None), (C, "DPI", None)]),
-        (f";;DPI;;PFI;\nFINESS;Client;V2;V1+V2;V2;V1+V2\n{A};CH;X;;;\n{B};AP;non;x;X;-\n",
-         [(A, "DPI", "V2"), (B, "DPI", "V1+V2"), (B, "PFI", "V2")]),
+        (f";;DPI;;PFI;\nFINESS;Client;V2;V1+V2;V2;V1+V2\n{A};CH;X;;;\n{B};AP;non;x;X;-\n{D};HCL;;;;\n",
+         [(A, "DPI", "V2"), (B, "DPI", "V1+V2"), (B, "PFI", "V2"), (D, "", None)]),
         (f"FINESS;Client;Prestation DPI;Prestation PFI\n{A};CH;V2;néant\n{B};AP;sans objet;V1+V2\n",
          [(A, "DPI", "V2"), (B, "PFI", "V1+V2")]),
         (f"finess;client;produit;prestation\nRégion ARA;;;\n{A};CH;DPI;V2\n{D};HCL;idem;\"\"\"\"\n"

@@ -52,6 +52,7 @@ T = TypeVar("T")
 MAX_CLIENTS = 100_000
 _LONGEST_ANSWER = 1_000  # characters kept of a cell: a shared text may be of a million
 _LONGEST_NAME = 200
+_NO_CROSS = "aucune prestation cochée sur cette ligne"
 _DASHES = " -–—/"  # what a spreadsheet shows for no amount
 
 
@@ -316,6 +317,9 @@ class RowReader:
                     f"montant pour {own}"
                 )
         if not filled:
+            columns = (c for c in self.table.of("prestation") if c.number in self.apart)
+            if not sons and any(map(wave_of, columns)):
+                complaints.append(_NO_CROSS)
             return [self._query(row, sons, "", complaints)]
         rest = tuple(code for code in sons if code not in filled)
         queries = [self._query(row, (own,), own, list(complaints)) for own in filled]
@@ -346,7 +350,7 @@ class RowReader:
                 "plusieurs prestations sur cette ligne : une seule par SONS est payée"
             )
         elif not told and any(map(wave_of, columns)):
-            complaints.append("aucune prestation cochée sur cette ligne")
+            complaints.append(_NO_CROSS)
         elif not told:
             return self.defaults.prestation
         return told[0] if len(set(told)) == 1 else None
