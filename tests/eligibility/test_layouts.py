@@ -168,9 +168,15 @@ def test_a_repeat_says_the_cell_above_past_a_title_alone_on_its_row() -> None:
     assert (read[2], read[4]) == ((A, "V2"), (A, "V2"))
 
 
-@pytest.mark.parametrize("title", ["Montants versés DPI TTC", "Soldes DPI, montants TTC"])
-def test_a_title_of_what_was_paid_makes_no_ceiling(title: str) -> None:
-    rows: list[list[Value]] = [[title], ["FINESS", "Prestation V2"], [A, 12.5], [B, 7.5]]
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [("Montants versés DPI TTC", "Prestation V2"), ("Soldes DPI, montants TTC", "Prestation V2"),
+     ("Plafonds et licences", "DPI")],
+)  # fmt: skip
+def test_a_title_of_what_was_paid_or_a_sons_alone_makes_no_ceiling(
+    title: str, heading: str
+) -> None:
+    rows: list[list[Value]] = [[title], ["FINESS", heading], [A, 12.5], [B, 7.5]]
     assert ceilings(base_of(*rows, columns=("finess=A",)), A) == {}
 
 

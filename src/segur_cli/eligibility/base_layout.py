@@ -305,6 +305,8 @@ def _under_amounts(table: TableReading) -> TableReading:
         read = [read_ceiling(table.sheet.cell(row, column.number)).amount for row in rows]
         if sense is None or 2 * sum(a is not None and a > 1 for a in read) < len(read):
             return column
+        if not any(key_of(sense.about)[0][1:]) and column.looks != "montant":
+            return column  # a SONS alone may count anything
         return replace(column, role="montant", about=sense.about, doubt=sense.doubt)
 
     return replace(table, columns=tuple(map(settled, table.columns)))
