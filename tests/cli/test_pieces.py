@@ -257,14 +257,17 @@ def test_a_hostile_file_is_refused_in_a_sentence(segur: Segur, name_of_case: str
     [finding] = json.loads(run.out)["findings"]
     # What is of another format, or too large, may be sound: it is to be checked.
     severity = "warning" if name_of_case in _MAYBE_SOUND else "error"
-    assert (run.code, finding["code"]) == (int(severity == "error"), "DOC001")
+    assert (run.code, finding["code"]) == (1 if severity == "error" else 3, "DOC001")
     assert finding["severity"] == severity
     assert said in finding["message"].replace("\u00a0", " ")
 
 
 def test_an_image_has_no_text(segur: Segur) -> None:
     run = segur("pieces", "check", write("x.png", picture()), "-f", "json")
-    assert codes(run.out) == ["DOC002"]
+    assert (run.code, codes(run.out)) == (3, ["DOC002"])
+    assert "Rien n'a pu être lu" in run.err
+    order("commande.pdf")
+    assert segur("pieces", "check", "x.png", "commande.pdf").code == 0  # something was
 
 
 # Pack.

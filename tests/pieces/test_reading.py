@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
 
 from segur_cli.papers.letters import ocr_skeleton
 from segur_cli.papers.paper_reading import read_paper
@@ -17,8 +19,9 @@ from segur_cli.pieces import money, values
 from segur_cli.pieces.enrolment import read_expiry
 from segur_cli.pieces.kinds import kinds, recognise
 from segur_cli.pieces.learning import learn
-from segur_cli.pieces.stated import days_in
-from tests.pieces.corpus import FORMS, blank_form, docx_of, filled, pdf_of
+from segur_cli.pieces.stated import DayOf, days_in, days_of
+from tests.pieces.corpus import FORMS, MENTION, blank_form, docx_of, filled, pdf_of, picture
+from tests.pieces.layouts import Sheet
 from tests.pieces.page_examples import paper
 from tests.pieces.test_corpus import findings, form_of
 
@@ -79,6 +82,13 @@ def test_a_title_names_a_kind(line: str, kind: str | None) -> None:
         ),
         ("Montant pris en charge : 114\n000,00 € TTC", [("114000.00", "TTC")]),  # cut
         ("Montant HT : 95 k€, TTC : 0,114 M€", [("95000", "HT"), ("114000.000", "TTC")]),
+        ("TVA 20 % sur 95 000,00 €  19 000,00 €", [("95000.00", "HT"), ("19000.00", "TVA")]),
+        ("Montant TVA comprise : 114 000,00 €", [("114000.00", "TTC")]),
+        ("TVA 20 %\nTTC 114 000,00 €\nFINESS 010999993", [("114000.00", "TTC")]),
+        (
+            "TVA intracommunautaire FR00 999999907. En cas de retard\nune indemnité de 40,00 €",
+            [("40.00", "")],
+        ),
         ("Le 03.02.2025", []),
         ("Le 28 novembre 2025, page 2", []),
     ],
@@ -90,10 +100,136 @@ def test_amounts_have_the_basis_that_is_written(text: str, expected: list[tuple[
 
 @pytest.mark.parametrize(
     "text",
-    ["3 février 2025", "03/02/2025", "3.2.2025", "2025-02-03", "3 FÉVR. 2025", "03 / 02 / 2025"],
+    [
+        "3 février 2025",
+        "03/02/2025",
+        "03  / 02  / 2025",
+        "3.2.2025",
+        "2025-02-03",
+        "3 FÉVR. 2025",
+        "03 / 02 / 2025",
+    ],
 )
 def test_a_day_is_read_as_people_write_it(text: str) -> None:
     assert list(days_in(f"Fait à Ville, le {text}.")) == [date(2025, 2, 3)]
+
+
+def test_a_day_in_a_column_is_that_of_its_heading() -> None:
+    sheet = Sheet()
+    for x, head, value in ((40, "Votre référence :", "Devis S00412"),
+                           (220, "Date de commande :", "03/02/2025")):  # fmt: skip
+        sheet.text(x, 700, head)
+        sheet.text(x, 685, value)
+    found = days_of(read_paper(sheet.data(), "a.pdf"), "commande")
+    assert [one.value for one in found[DayOf.OWN]] == [date(2025, 2, 3)]
+
+
+def test_cells_centred_in_their_row_are_read_with_it() -> None:
+    sheet = Sheet()
+    sheet.text(40, 700, "Total TTC")
+    sheet.text(200, 706, "114 000,00")
+    sheet.text(200, 694, "€")
+    sheet.text(300, 706, "arrondi au")
+    sheet.text(300, 694, "centime")
+    lines = read_paper(sheet.data(), "a.pdf").lines
+    assert [line.text for line in lines] == ["Total TTC 114 000,00 € arrondi au centime"]
+
+
+def test_a_scan_put_askew_keeps_its_rows() -> None:
+    sheet = Sheet()
+    sheet.page.drawImage(ImageReader(io.BytesIO(picture())), 0, 0, *A4)
+    for rank in range(8):
+        for x, text in ((50, f"Label {rank}"), (300, f"value {rank}")):
+            put = sheet.page.beginText(x, 800 - 18 * rank + x * 0.02)
+            put.setTextRenderMode(3)
+            put.textOut(text)
+            sheet.page.drawText(put)
+    lines = read_paper(sheet.data(), "a.pdf").lines
+    assert [line.text for line in lines] == [f"Label {rank} value {rank}" for rank in range(8)]
+
+
+@pytest.mark.parametrize("crossed", [True, False])
+def test_a_box_that_is_drawn_is_read(*, crossed: bool) -> None:
+    sheet = Sheet()
+    sheet.text(50, 800, "VÉRIFICATION D'APTITUDE")
+    for y, label in ((700, "VA prononcée sans réserve"), (680, "VA prononcée avec réserves")):
+        sheet.page.rect(50, y, 9, 9)
+        sheet.text(66, y + 1, label)
+    y = 680 if crossed else 700
+    sheet.page.line(50, y, 59, y + 9)
+    sheet.page.line(50, y + 9, 59, y)
+    found = values.reserves(read_paper(sheet.data(), "va.pdf"))
+    assert [one.value for one in found] == (["avec reserves"] if crossed else [])
+
+
+def _objects(*objects: bytes) -> bytes:
+    """A PDF of objects, the first of which is its catalogue."""
+    data, places = b"%PDF-1.4\n", []
+    for number, one in enumerate(objects, start=1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, one)
+    rows = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, rows)
+    end = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(data))
+    return data + head + end
+
+
+def _stream(data: bytes) -> bytes:
+    return b"<</Length %d>>stream\n%s\nendstream" % (len(data), data)
+
+
+_PAGES = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+_PAGE = (b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font"
+         b"<</F1 6 0 R/F2 5 0 R>>>>>>")  # fmt: skip
+_PLAIN = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+
+
+@pytest.mark.parametrize("first", [33, 48, 97])
+def test_a_font_that_does_not_tell_its_letters_is_a_part_not_read(first: int) -> None:
+    said = f"{MENTION} : 114 000 EUR TTC, selon les conditions de la commande"
+    codes = {letter: first + rank for rank, letter in enumerate(dict.fromkeys(said))}
+    hidden = "".join(f"{codes[letter]:02X}" for letter in said).encode()
+    names = b" ".join(b"/g%d" % rank for rank in range(len(codes)))
+    glyphs = b" ".join(b"/g%d 7 0 R" % rank for rank in range(len(codes)))
+    font = (b"<</Type/Font/Subtype/Type3/FontBBox[0 0 500 700]/FontMatrix[.001 0 0 .001 0 0]"
+            b"/FirstChar %d/LastChar %d/Widths[%s]/Encoding<</Differences[%d %s]>>/CharProcs<<%s>>"
+            b"/Resources<<>>>>" % (first, first + len(codes) - 1, b"500 " * len(codes), first,
+                                   names, glyphs))  # fmt: skip
+    text = _stream(
+        b"BT /F2 9 Tf 40 800 Td (BON DE COMMANDE) Tj /F1 3 Tf 0 -20 Td <%s> Tj ET" % hidden
+    )
+    data = _objects(b"<</Type/Catalog/Pages 2 0 R>>", _PAGES, _PAGE, text, _PLAIN, font,
+                    _stream(b"500 0 0 0 500 700 d1 0 0 400 700 re f"))  # fmt: skip
+    read = read_paper(data, "a.pdf")
+    assert [line.text for line in read.lines] == ["BON DE COMMANDE"]
+    assert [part.words for part in read.parts] == ["police sans lettres"]
+
+
+def test_a_form_that_adobe_alone_draws_is_named(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    catalog = b"<</Type/Catalog/Pages 2 0 R/AcroForm<</XFA 6 0 R/Fields[]>>>>"
+    notice = _stream(b"BT /F2 9 Tf 40 800 Td (Veuillez patienter. Ouvrez-le dans Acrobat) Tj ET")
+    data = _objects(catalog, _PAGES, _PAGE.replace(b"/F1 6 0 R", b""), notice, _PLAIN,
+                    _stream(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>"))  # fmt: skip
+    assert "XFA" in read_paper(data, "a.pdf").problem
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_version_is_found_beside_its_product_over_two_lines() -> None:
+    cut = "Nous commandons la prestation (logiciel fictif,\nversion 7.3.0) au prix convenu."
+    assert [one.value for one in values.versions(paper(cut))] == ["7.3.0"]
+    assert values.versions(paper("Formu1aire fictif, version 2.1\nLa solution est livrée.")) == []
+
+
+def test_the_end_of_a_longer_prestation_is_not_another() -> None:
+    cut = "Type de prestation : Vague\nPrestation 1 + Vague 2"
+    assert {one.value for one in values.prestations(paper(cut))} == {"V1+V2"}
+
+
+def test_a_number_is_found_after_a_label_in_two_languages() -> None:
+    found = values.invoice_numbers(paper("Facture n° / Invoice no. F-FICTIVE-007"))
+    assert [one.value for one in found] == ["f-fictive-007"]
 
 
 def test_a_finess_is_only_taken_after_its_word() -> None:

@@ -117,12 +117,17 @@ def check(
     made = replace(made, unread={path: error.message for path, error in problems.items()})
     made = suppress(made, aside, run.clock.now.date()) if aside is not None else made
     code = made.exit_code(severity_of(selection.fail_on))
+    stopped = list(problems.values())
+    if code is ExitCode.OK and not any(piece.paper.readable for piece in pieces):
+        stopped.append(StopError("Rien n'a pu être lu : aucune pièce n'est contrôlée.",
+                                 code=ExitCode.NO_INPUT))  # fmt: skip
+        code = ExitCode.NO_INPUT
     return FindingsAnswer(
         "pieces check",
         made,
         (),
         ExitCode.CANNOT_RUN if problems else code,
-        problems=problems.values(),
+        problems=stopped,
         statistics=selection.statistics,
     )
 
@@ -152,7 +157,14 @@ def pack(
     if slip is not None and slip.suffix.lower() not in (".xlsx", ".md"):
         raise typer.BadParameter("le bordereau est un .xlsx ou un .md.", param_hint="--slip")
     with progress("Lecture des pièces…"):
-        made = packing.plan(read_requests(request, run.settings), folder, accept)
+        settings = run.settings
+        made = packing.plan(
+            read_requests(request, settings),
+            folder,
+            accept,
+            settings.lint.evidence_file_date,
+            names_beside(settings, run.clock),
+        )
     for remark in made.remarks:
         warn(f"À savoir : {remark}.")
     if made.problems:

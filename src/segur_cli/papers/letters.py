@@ -11,7 +11,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from segur_cli.text.writing import normalized_key
@@ -21,6 +21,10 @@ _LOOKALIKES = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "8": "b"})
 # Those of round letters, of stems, of arches: only a word of a known list is told by them.
 _SHAPES = str.maketrans("ceaoiltfjnuvhbgqyz", "oooolllllnnnbbgggs")
 _SHORTEST = 5  # letters of a word that its shape may tell
+# How often two letters that follow one another are one of the pairs that words are made of.
+_FEWEST_PAIRS, _WORDLIKE = 40, 0.2
+_ODD = re.compile(r"[!\"#$&*+;<=>?@\[\\\]^{|}~`]")  # what stands in no word
+_FEWEST_ODD, _MOST_ODD = 4, 0.1  # of them that differ; of what is written
 _LABELS = Path(__file__).parent / "data" / "labels.toml"
 _WORD = re.compile(r"\w+")
 _RUN = re.compile(r"[^\W_]+")
@@ -36,6 +40,20 @@ def ocr_skeleton(text: str) -> str:
     if text.isascii():
         return "".join(map(_looks, _RUN.findall(text.lower())))
     return "".join(map(_looks, _RUN.findall(_plain(text))))
+
+
+def is_garbled(text: str) -> bool:
+    """Whether a text is the numbers of its letters in a font, that no table tells."""
+    odd = _ODD.findall(text)
+    if len(set(odd)) >= _FEWEST_ODD and len(odd) > _MOST_ODD * sum(map(len, text.split())):
+        return True
+    pairs = [
+        a + b for word in text.split() for a, b in pairwise(_plain(word))
+        if (a + b).isalnum() and not (a + b).isdigit()
+    ]  # fmt: skip
+    return len(pairs) >= _FEWEST_PAIRS and (
+        sum(pair in _pairs() for pair in pairs) < _WORDLIKE * len(pairs)
+    )
 
 
 def letters_and_digits(text: str) -> str:
@@ -73,6 +91,11 @@ def _label(word: str) -> str:
     told = by_shape.get(_shape(word), word)
     # Of a short word, only what is the same but for figures that look like its letters.
     return told if len(word) >= _SHORTEST or ocr_skeleton(told) == ocr_skeleton(word) else word
+
+
+@cache
+def _pairs() -> frozenset[str]:
+    return frozenset(tomllib.loads(_LABELS.read_text(encoding="utf-8"))["pairs"].split())
 
 
 @cache

@@ -5,8 +5,10 @@ read one column after the other; a block (the lines of one cell, of one column) 
 which an eye may read the same words.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
+from statistics import median_low
 from typing import NamedTuple
 
 from segur_cli.papers.paper import Line, Stretch
@@ -14,10 +16,15 @@ from segur_cli.papers.paper import Line, Stretch
 _SAME_ROW = 0.4  # of the height of a letter, between the feet of two words of a row
 _GLUE = 0.2  # of it, between the two halves of a word written in two pieces
 _WIDE = 1.4  # of it: such a gap parts two cells, or two columns
+_WIDER = 0.9  # of it: so does this one, where it is thrice those between the words of its row
+_THRICE = 3.0
 _GUTTER = 0.6  # of it, all along two columns
 _FEWEST = 3  # rows of two columns
 _FAR = 4.0  # heights between two rows of a zone
 _NEXT = 2.2  # heights between two lines of a block
+_SLOPES = tuple(step / 200 for step in range(-6, 7))  # of a sheet that was scanned askew
+_SHARP, _SHARPER = 0.1, 1.15  # of a height, between two feet of a row; as many again
+_HALF = 0.9  # of it, between two rows whose cells hold another number of lines
 
 
 class Word(NamedTuple):
@@ -46,7 +53,66 @@ def rows_of(words: Iterable[Word]) -> list[Row]:
             rows[-1].append(word)
         else:
             rows.append([word])
-    return [_joined(sorted(row, key=lambda word: word.left)) for row in rows]
+    return _level([_joined(sorted(row, key=lambda word: word.left)) for row in rows])
+
+
+def straightened(words: Sequence[Word]) -> list[Word]:
+    """The words of a scan as if the sheet had been put straight: more of them share a foot."""
+
+    def sharp(slope: float) -> int:
+        feet = sorted((word.foot - slope * word.left, word.size) for word in words)
+        return sum(after[0] - foot < _SHARP * size for (foot, size), after in pairwise(feet))
+
+    slope = max(_SLOPES, key=lambda slope: (sharp(slope), -abs(slope)))
+    if sharp(slope) <= _SHARPER * sharp(0.0):
+        return list(words)
+    return [word._replace(foot=word.foot - slope * word.left) for word in words]
+
+
+def _level(rows: Sequence[Row]) -> list[Row]:
+    """Put back in one row the cells that share it, each centred in its height.
+
+    The lines of a cell that wraps stand half a line above and below those of the cells beside it.
+    """
+    found: list[Row] = []
+    start = 0
+    while start < len(rows):
+        end = start + 1
+        while end < len(rows) and _is_half_below(rows[end - 1], rows[end]):
+            end += 1
+        if end - start > 2:
+            found.append(_by_column([part for row in rows[start:end] for part in segments(row)]))
+        else:
+            found += rows[start:end]
+        start = end
+    return found
+
+
+def _is_half_below(above: Row, row: Row) -> bool:
+    if above[0].foot - row[0].foot > _HALF * min(above[0].size, row[0].size):
+        return False
+    return not any(
+        min(one[-1].right, other[-1].right) > max(one[0].left, other[0].left)
+        for one in segments(above)
+        for other in segments(row)
+    )
+
+
+def _by_column(parts: Sequence[Row]) -> Row:
+    """The words of a row, column by column, those of each line by line."""
+    columns: list[tuple[float, list[Row]]] = []
+    for part in sorted(parts, key=lambda part: part[0].left):
+        if columns and part[0].left < columns[-1][0]:
+            right, held = columns[-1]
+            columns[-1] = max(right, part[-1].right), [*held, part]
+        else:
+            columns.append((part[-1].right, [part]))
+    return [
+        word
+        for _, held in columns
+        for part in sorted(held, key=lambda part: -part[0].foot)
+        for word in part
+    ]
 
 
 def _joined(row: Row) -> Row:
@@ -61,10 +127,13 @@ def _joined(row: Row) -> Row:
 
 
 def segments(row: Row) -> list[Row]:
-    """Part a row where its gaps are wide."""
+    """Part a row where its gaps are wide, by the height of its letters or beside its spaces."""
+    gaps = [after.left - before.right for before, after in pairwise(row)]
+    wider = _THRICE * median_low(gaps) if len(gaps) > _FEWEST else math.inf
     found: list[Row] = []
     for word in row:
-        if found and word.left - found[-1][-1].right <= _WIDE * word.size:
+        wide = min(_WIDE * word.size, max(_WIDER * word.size, wider))
+        if found and word.left - found[-1][-1].right <= wide:
             found[-1].append(word)
         else:
             found.append([word])

@@ -14,9 +14,20 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple
 
-from segur_cli.papers.page_layout import Word, blocks, by_angle, lines_of, read, rows_of, segments
+from segur_cli.papers.letters import is_garbled
+from segur_cli.papers.page_layout import (
+    Word,
+    blocks,
+    by_angle,
+    lines_of,
+    read,
+    rows_of,
+    segments,
+    straightened,
+)
 from segur_cli.papers.paper import (
     BLANK,
     MAX_CHARACTERS,
@@ -53,14 +64,22 @@ _LEAP = 0.3  # of the height of a letter: the next one is then in another row
 # Links, stamps and ink, popups, fields of other programs: no text of theirs is looked for.
 _SILENT = frozenset((0, 2, 13, 15, 16, 20, 22, 23, 24, 27))
 _DRAWS_TEXT = re.compile(r"\([^)]*\w[^)]*\)\s*Tj|>\s*Tj|\]\s*TJ")
+_WAITS = re.compile(r"\bwait|patient|ne peut pas afficher|not be able to display|n'est pas remplac")
 _INVISIBLE = 3  # FPDF_TEXTRENDERMODE_INVISIBLE
 _HIDDEN = 2 | 32  # flags of an annotation: hidden, no view
 _LETTER = 10.0  # points: the height of what is typed in a field
+_BOX, _LARGEST_BOX = 6.0, 18.0  # points: the side of a box that is drawn
+_MARK = 0.8  # of it: what is smaller, inside it, ticks it
+_FEWEST_SIDES = 3  # of a box, that are drawn: a mark has one line, or two
+_BESIDE = 3.0  # sides between a box and its label
 # What pdfplumber, and the readers below it, raise of a damaged file, besides what they call so.
 _DAMAGED = (
     ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, AssertionError,
     ArithmeticError, struct.error, zlib.error, EOFError,
 )  # fmt: skip
+
+
+_Box = tuple[float, float, float, float]  # left, foot, right, top
 
 
 class PageTable(NamedTuple):
@@ -81,8 +100,11 @@ class _Page:
 
 def read_pdf(data: bytes, name: str) -> Paper:
     """Read a PDF; what keeps it from being read is its problem."""
+    import logging
+
     import pypdfium2
 
+    logging.getLogger("pypdfium2").setLevel(logging.CRITICAL)  # it speaks English of XFA
     try:
         book = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -114,9 +136,9 @@ def _read(book: Any, name: str) -> Paper:
     parts: list[PaperPart] = []
     characters = 0
     for number, page in enumerate(_pages(book), start=1):
-        rows = [rows_of(words) for words in page.words]
-        ordered = [row for found in rows for row in read(found)]
         recognised = any(part.words == OCR for part in page.parts)
+        rows = [rows_of(straightened(own) if recognised else own) for own in page.words]
+        ordered = [row for found in rows for row in read(found)]
         lines += lines_of(ordered, number, recognised=recognised)
         if any(len(segments(row)) > 1 for found in rows for row in found):
             down = (row for found in rows for row in blocks(found))
@@ -148,7 +170,7 @@ def _pages(book: Any) -> Iterator[_Page]:
 def _waits(page: _Page) -> bool:
     """Whether a page only says that it waits for the program that can draw it."""
     text = " ".join(word.text for words in page.words for word in words).casefold()
-    return "adobe reader" in text and ("wait" in text or "patient" in text)
+    return bool(_WAITS.search(text)) and ("adobe" in text or "acrobat" in text)
 
 
 class _PageReader:
@@ -164,16 +186,19 @@ class _PageReader:
         self._images, self._last_image, self._last_text, self._outlines = 0.0, -1, -1, 0
         self._invisible = False
         self._mute = 0  # letters that cannot be told
+        self._fonts: dict[int, list[str]] = {}  # the words of each
+        self._font_of: list[int] = []  # that of each word
+        self._small: list[tuple[_Box, bool]] = []  # drawings of the size of a box; one has sides
 
     def read(self) -> _Page:
         """Read the page, whole."""
         self._look(self._page.raw, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), 0)
         covered = self._images >= _LARGE * self._area
-        words = list(self._words(hidden=covered))
+        words = list(self._legible(list(self._words(hidden=covered))))
         self._text.close()
         words += self._annotated(words)
-        self._found.words = by_angle(words)
         self._say_parts(covered=covered, text=bool(words))
+        self._found.words = by_angle(self._with_boxes(words))
         return self._found
 
     def _part(self, words: str, *, told: bool = True) -> None:
@@ -201,7 +226,8 @@ class _PageReader:
             thing = get(holder, rank)
             kind = raw.FPDFPageObj_GetType(thing)
             if kind == raw.FPDF_PAGEOBJ_IMAGE:
-                self._images += self._size(thing, matrix)
+                left, low, right, high = self._bounds(thing, matrix)
+                self._images += max(right - left, 0.0) * max(high - low, 0.0)
                 self._last_image = max(self._last_image, rank if not inside else self._last_image)
             elif kind == raw.FPDF_PAGEOBJ_TEXT:
                 self._last_text = rank if not inside else self._last_text
@@ -209,25 +235,72 @@ class _PageReader:
                 self._invisible = self._invisible or invisible
             elif kind == raw.FPDF_PAGEOBJ_PATH:
                 self._outlines += 1
+                left, low, right, high = box = self._bounds(thing, matrix)
+                if max(right - left, high - low) <= _LARGEST_BOX:
+                    self._small.append((box, self._lines_of(thing) >= _FEWEST_SIDES))
             elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
                 own = raw.FS_MATRIX()
                 if raw.FPDFPageObj_GetMatrix(thing, own):
                     held = (own.a, own.b, own.c, own.d, own.e, own.f)
                     self._look(thing, _product(held, matrix), depth + 1)
 
-    def _size(self, image: Any, matrix: tuple[float, ...]) -> float:
-        """How much of the page an image covers, in square points."""
+    def _lines_of(self, path: Any) -> int:
+        """How many lines a drawing has, up to those of a box."""
+        raw = self._raw
+        kinds = (
+            raw.FPDFPathSegment_GetType(raw.FPDFPath_GetPathSegment(path, rank))
+            for rank in range(raw.FPDFPath_CountSegments(path))
+        )
+        lines = (kind for kind in kinds if kind != raw.FPDF_SEGMENT_MOVETO)
+        return sum(1 for _ in islice(lines, _FEWEST_SIDES))
+
+    def _bounds(self, thing: Any, matrix: tuple[float, ...]) -> "_Box":
+        """Where a thing stands on the page; what is outside of it is cut."""
         sides = [ctypes.c_float() for _ in range(4)]
-        if not self._raw.FPDFPageObj_GetBounds(image, *map(ctypes.byref, sides)):
-            return 0.0
+        if not self._raw.FPDFPageObj_GetBounds(thing, *map(ctypes.byref, sides)):
+            return 0.0, 0.0, 0.0, 0.0
         left, low, right, high = (side.value for side in sides)
         a, b, c, d, e, f = matrix
         corners = [(x, y) for x in (left, right) for y in (low, high)]
         across = [a * x + c * y + e for x, y in corners]
         up = [b * x + d * y + f for x, y in corners]
-        width = min(max(across), self._box[2]) - max(min(across), self._box[0])
-        height = min(max(up), self._box[3]) - max(min(up), self._box[1])
-        return float(max(width, 0.0) * max(height, 0.0))
+        return (
+            max(min(across), self._box[0]), max(min(up), self._box[1]),
+            min(max(across), self._box[2]), min(max(up), self._box[3]),
+        )  # fmt: skip
+
+    def _with_boxes(self, words: list[tuple[int, Word]]) -> list[tuple[int, Word]]:
+        """Put the boxes that are drawn beside their labels; a letter in one is its mark."""
+        turn = _Turn(by_most(words))
+        drawn: list[list[Any]] = []  # boxes, and whether each is ticked
+        placed = [(turn.box(box), sides) for box, sides in self._small]
+        for box, sides in sorted(placed, key=lambda pair: (not pair[1], pair[0][0] - pair[0][2])):
+            width, height = box[2] - box[0], box[3] - box[1]
+            around = next((held for held in drawn if _holds_middle(held[0], box)), None)
+            if around is not None:
+                around[1] |= not sides or width < _MARK * (around[0][2] - around[0][0])
+            elif sides and width >= _BOX and _MARK <= width / max(height, 1.0) <= 1 / _MARK:
+                drawn.append([box, False])
+        if not drawn:
+            return words
+        kept = []
+        for degrees, word in words:
+            own = (word.left, word.foot, word.right, word.foot + word.size / 2)
+            around = next((held for held in drawn if _holds_middle(held[0], own)), None)
+            if around is None or degrees != turn.degrees or len(word.text) > 1:
+                kept.append((degrees, word))
+            else:
+                around[1] = True
+        for (left, low, right, high), ticked in drawn:
+            feet = [
+                word.foot for degrees, word in kept
+                if degrees == turn.degrees and low - word.size / 2 <= word.foot <= high
+                and -_BESIDE < (word.left - right) / (right - left) < _BESIDE
+            ]  # fmt: skip
+            if feet:
+                mark = "☒" if ticked else "☐"
+                kept.append((turn.degrees, Word(left, right, feet[0], high - low, mark)))
+        return kept
 
     def _words(self, *, hidden: bool) -> Iterator[tuple[int, Word]]:
         """Yield the words that are on the page, each with its angle; text not drawn if `hidden`.
@@ -265,6 +338,15 @@ class _PageReader:
             last = here
             letters += self._letter(code, place)
 
+    def _legible(self, words: list[tuple[int, Word]]) -> Iterator[tuple[int, Word]]:
+        """Leave out the words of a font that does not tell its letters, but the rank of each."""
+        garbled = {font for font, own in self._fonts.items() if is_garbled(" ".join(own))}
+        for font, word in zip(self._font_of, words, strict=True):
+            if font in garbled:
+                self._mute += len(word[1].text)
+            else:
+                yield word
+
     def _letter(self, code: int, place: int) -> str:
         """The letter of a code; a space that is none when it cannot be told."""
         if code in _HYPHENS:
@@ -301,10 +383,10 @@ class _PageReader:
             and low - _OUTSIDE <= y.value <= high + _OUTSIDE
         ):
             return
-        if self._invisible and not hidden:
-            drawn = raw.FPDFText_GetTextObject(text, start)
-            if drawn and raw.FPDFTextObj_GetTextRenderMode(drawn) == _INVISIBLE:
-                return
+        drawn = raw.FPDFText_GetTextObject(text, start)
+        unseen = self._invisible and not hidden and drawn
+        if unseen and raw.FPDFTextObj_GetTextRenderMode(drawn) == _INVISIBLE:
+            return
         untold = letters.count(_UNTOLD)
         if untold >= _UNREAD_WORD:
             self._mute += untold
@@ -316,6 +398,9 @@ class _PageReader:
         begin, foot = turn.of(x.value, y.value)
         box = self._letter_box(end - 1)
         ends = (turn.of(side, edge)[0] for side in box[::2] for edge in box[1::2])
+        font = ctypes.cast(raw.FPDFTextObj_GetFont(drawn), ctypes.c_void_p).value if drawn else 0
+        self._font_of.append(font or 0)
+        self._fonts.setdefault(font or 0, []).append(letters)
         yield turn.degrees, Word(begin, max(ends), foot, size, letters, glued)
 
     def _annotated(self, words: Sequence[tuple[int, Word]]) -> Iterator[tuple[int, Word]]:
@@ -378,6 +463,11 @@ class _PageReader:
         name = key.encode()
         return _utf16(lambda held, size: self._raw.FPDFAnnot_GetStringValue(
             annotation, name, held, size))  # fmt: skip
+
+
+def _holds_middle(box: "_Box", other: "_Box") -> bool:
+    across, up = (other[0] + other[2]) / 2, (other[1] + other[3]) / 2
+    return box[0] <= across <= box[2] and box[1] <= up <= box[3]
 
 
 class _Turn:
@@ -449,7 +539,8 @@ def _typed(
             if angle == degrees and top - step - 1 <= word.foot <= top
         ] if len(lines) == 1 else []  # fmt: skip
         if beside:
-            foot = min(beside, key=lambda word: abs(word.right - left)).foot
+            near = [word for word in beside if abs(word.foot - foot) <= size / 2] or beside
+            foot = min(near, key=lambda word: abs(word.right - left)).foot
         at = left
         for text in line:
             end = min(at + len(text) * size / 2, max(right, at + 1))

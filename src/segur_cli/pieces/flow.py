@@ -144,7 +144,7 @@ class Flow:
         Most of its words, in their order, are then there. Rows may have been read across what an
         eye reads block by block: the nearer of the two readings holds.
         """
-        across = self._closest(item)
+        across = self.across(item)
         if across is None or not across.as_written:
             across = self._over_pages(item) or across
         if (across is None or not across.as_written) and self._in_blocks is not None:
@@ -153,7 +153,8 @@ class Flow:
                 return down
         return across
 
-    def _closest(self, item: FormItem) -> Altered | None:
+    def across(self, item: FormItem) -> Altered | None:
+        """Return where a clause stands when rows are read across; None when it does not."""
         exact = self.letters.find(item.text)
         if exact is not None:
             ends = self.letters.end_of(item.text)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from segur_cli.papers.paper import Line, Paper
@@ -38,14 +39,17 @@ _NO_PRICE = re.compile(
 )
 _BASIS = re.compile(
     r"(?<![a-z])(?:(?P<ttc>t\.?t\.?c(?![a-z])\.?|toutes taxes(?: comprises)?|taxes comprises"
+    r"|t\.?v\.?a\.? comprise"
     r"|(?<!reste )net a (?:payer|regler))"
     r"|(?P<ht>h\.?t(?![a-z])\.?|hors[ -](?:taxes?|tva)|hors t\.?v\.?a\b\.?|h\.?t\.?v\.?a\b\.?)"
-    r"|(?P<vat>t\.?v\.?a\b\.?|taxes?\b))"
+    r"|(?P<vat>t\.?v\.?a\b\.?(?! (?:intra|fr ?\d))|taxes?\b))"
 )
 _AFTER = re.compile(r"[ €(.]*(?:eur(?:os?)?)?[ (.]*")  # between an amount and a label behind it
 _NEXT = re.compile(r"[ :=.…_]*(?:€ ?)?[-−]?\d")  # a label that an amount follows is that one's
 _OF_WHAT = re.compile(r"\b(?:sur|base)(?: (?:de|ht|imposable))*[ :]*$")
-_WHOLE = re.compile(r"(?<!\S)\d{2,9}(?:[.,]\d{1,2})?(?!\S)")  # under a heading, without any €
+_WHOLE = re.compile(
+    r"(?<!\S)(?!0\d)\d{2,9}(?:[.,]\d{1,2})?(?!\S)"
+)  # under a heading, without any €
 _CUT = re.compile(r"(?<![\w,.])\d{1,3}(?: \d{3})*$")
 _REST = re.compile(r"\d{3}(?: \d{3})*,\d\d(?!\d)")
 _RATE = re.compile(r"(?<![\d,.])(\d{1,2}(?:[.,]\d{1,3})?) ?%")
@@ -60,6 +64,7 @@ _LONG = re.compile(
     r"|(?:\d{4} ){3,}\d{1,4})(?![\d,])|\bfr\d\d(?: ?[\da-z]{4}){5} ?\w{3}\b"
 )
 _NO_AMOUNTS = (NUMERIC_DAY, SHORT_DAY, _LONG, _RATE)
+_IS_BASE = re.compile(r"bases?(?: (?:imposable|taxable|soumise)s?)?")  # beside a tax
 _TAX = re.compile(r"t\.?v\.?a\b|taxes?\b|\bvat\b")
 _A_RATE = re.compile(r"\btaux\b|%")
 _SPEAKS_OF_VAT = re.compile(r"t\.?v\.?a\b|taxe|taux|\bvat\b")
@@ -87,6 +92,8 @@ _DEPOSIT = re.compile(
 )
 _NO_DEPOSIT = re.compile(r"\b(?:aucune?|sans|pas d[e']) ?(?:acomptes?|arrhes|avances?)\b")
 _OF_LAW = re.compile(r"\b(?:indemnites?|penalites?|recouvrement|capital)\b")
+_SENTENCE = re.compile(r"(?<=[a-z0-9€)]{2})[.;] (?=[a-z])")
+_LONGEST_HEADING = 60  # characters of one that stands in no column
 _REACH = 60  # characters before a number in which what it counts is said
 _CLOSE = 10  # characters before a label of VAT in which « taux » makes it that of a rate
 _YEARS = range(1900, 2100)
@@ -95,10 +102,14 @@ _IDENTIFIER = 9  # digits from which a number without cents nor € is no amount
 
 @dataclass(frozen=True)
 class Amount:
-    """An amount in euros; `basis` is `HT`, `TTC`, `TVA`, or empty when the text does not say."""
+    """An amount in euros; `basis` is `HT`, `TTC`, `TVA`, or empty when the text does not say.
+
+    `aside`: it is a rebate, an option, what is left to pay, no price of the whole.
+    """
 
     amount: Decimal
     basis: str
+    aside: bool = False
 
 
 class _Number(NamedTuple):
@@ -139,6 +150,7 @@ def amounts(lines: Sequence[Line]) -> list[Stated[Amount]]:
         wrapped = f"{said} {below[:_REACH]}" if _LABEL_GOES_ON.search(f"{said}|{below}") else said
         labels = _labels(wrapped)
         numbers = [one for one in _numbers(wrapped) if one.start < len(said)]
+        labels = [one for one in labels if not _is_told_above(one, numbers, headings, line, shift)]
         inside = _with_labels(wrapped, labels, numbers)
         if not inside and headings and not labels:
             inside = _whole(said, headings, line)
@@ -146,10 +158,14 @@ def amounts(lines: Sequence[Line]) -> list[Stated[Amount]]:
             inside = _under(inside, headings, line, shift)
         if not labels and _IS_TOTAL.match(said) and _follows_tax(found, line):
             inside = [(number, basis or TTC) for number, basis in inside]
-        found += [Stated(Amount(number.value, basis), line) for number, basis in inside]
+        found += [
+            Stated(Amount(number.value, basis, _is_aside(said, number)), line)
+            for number, basis in inside
+        ]
         if labels and not inside:
-            headings = _headings(line, labels, shift)
-        elif not inside and not line.cells:
+            told = len(line.columns) > 1 or len(said) <= _LONGEST_HEADING
+            headings = _headings(line, labels, shift) if told else []
+        elif not line.cells and (not inside or (labels and not line.columns)):
             headings = []
     return found
 
@@ -158,6 +174,27 @@ def _follows_tax(found: Sequence[Stated[Amount]], line: Line) -> bool:
     """Whether the amount right before is a tax, and one before it what it is the tax of."""
     bases = [one.value.basis for one in found[-_TAXED:] if one.line.page == line.page]
     return len(bases) > 1 and bases[-1] == VAT and HT in bases
+
+
+def _is_told_above(
+    label: _Label, numbers: Sequence[_Number], headings: Sequence[_Heading], line: Line, shift: int
+) -> bool:
+    """Whether a rate fills its cell under « Taxes »: what stands in the next cell is no tax."""
+    start, end = label.start - shift, label.end - shift
+    cell = next((one for one in line.columns if one[0] <= start < one[1]), None)
+    if label.basis != VAT or cell is None or not any(one.basis == VAT for one in headings):
+        return False
+    alone = not any(cell[0] <= number.start - shift < cell[1] for number in numbers)
+    return alone and _above(line.sides(start, end), headings) == VAT
+
+
+def _is_aside(said: str, number: _Number) -> bool:
+    """Whether its sentence says that a number is no price of the whole."""
+    cuts = [0, *(one.end() for one in _SENTENCE.finditer(said)), len(said)]
+    return any(
+        low <= number.start < high and _PARTIAL.search(said, low, high)
+        for low, high in pairwise(cuts)
+    )
 
 
 def _labels(said: str) -> list[_Label]:
@@ -309,15 +346,20 @@ def _headings(line: Line, labels: Sequence[_Label], shift: int) -> list[_Heading
             found += [_Heading(one.basis, line.sides(one.start, one.end)) for one in inside]
             continue
         rate = _A_RATE.search(line.said, start, end) is not None
-        found.append(_Heading(inside[0].basis if inside and not rate else "",
-                              line.sides(start, end)))  # fmt: skip
+        basis = inside[0].basis if inside and not rate else ""
+        if labels and _IS_BASE.fullmatch(line.said, start, end):
+            basis = HT
+        if found and _MONEY.fullmatch(line.said[start:end]):  # « Total TTC  EUR »
+            basis = found[-1].basis
+        found.append(_Heading(basis, line.sides(start, end)))
     return found
 
 
 def _whole(said: str, headings: Sequence[_Heading], line: Line) -> list[tuple[_Number, str]]:
     """The numbers without any sign of money, when there is one for each heading."""
     text = _blotted(said)
-    spans = list(_WHOLE.finditer(text))
+    spans = [one for one in _WHOLE.finditer(text)
+             if not _NO_PRICE.search(_head(said, one.start()))]  # fmt: skip
     named = [heading for heading in headings if heading.basis]
     if all(heading.sides for heading in headings):
         placed = [(one, _above(line.sides(one.start(), one.end()), headings)) for one in spans]
@@ -388,8 +430,8 @@ def _above(sides: tuple[float, float] | None, headings: Sequence[_Heading]) -> s
 def totals(found: Sequence[Stated[Amount]]) -> list[Stated[Amount]]:
     """The amounts that a document gives as its totals; all of them when none is called so."""
     kept = [one for one in found if _TOTAL.search(one.line.said)]
-    kept = [one for one in kept if not _PARTIAL.search(one.line.said)] or kept
-    return kept or [one for one in found if not _PARTIAL.search(one.line.said)] or list(found)
+    kept = [one for one in kept if not one.value.aside] or kept
+    return kept or [one for one in found if not one.value.aside] or list(found)
 
 
 def rates(paper: Paper) -> list[Stated[Decimal]]:
@@ -448,17 +490,13 @@ def deposits(paper: Paper) -> list[Line]:
             and (sides := line.sides(one.start, one.end)) is not None
             and min(sides[1], column[1]) > max(sides[0], column[0])
         ]  # fmt: skip
-        found += [line] if any(under) else []
+        alone = column is not None and len(numbers) == 1 and not re.search(r"[a-z]{4}", said)
+        found += [line] if any(under) or (alone and numbers[0].value) else []
         column = None
         if word is not None and not numbers:
             column = next((line.sides(start, end) for start, end in line.columns
                            if start <= word.start() < end), None)  # fmt: skip
     return found
-
-
-def is_aside(line: Line) -> bool:
-    """Whether a line is about a rebate, an option, what is left to pay: no price of the whole."""
-    return _PARTIAL.search(line.said) is not None
 
 
 def of_law(lines: Sequence[Line]) -> frozenset[int]:

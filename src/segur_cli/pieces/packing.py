@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from segur_cli.diagnostics import Diagnostic, Severity
@@ -17,7 +18,7 @@ from segur_cli.papers.paper_reading import read_paper
 from segur_cli.pieces.citing import pieces_of
 from segur_cli.pieces.kinds import PieceType
 from segur_cli.pieces.piece_check import check_pieces
-from segur_cli.pieces.piece_context import Piece
+from segur_cli.pieces.piece_context import OwnerNames, Piece, nobody
 from segur_cli.requests import Demande, client_of
 from segur_cli.tables.writing import Table
 from segur_cli.text.page import Block, Grid, Heading, Item, Page, Paragraph, markdown
@@ -67,7 +68,13 @@ class PackingPlan:
     accepted: Mapping[str, str]
 
 
-def plan(demandes: Sequence[Demande], folder: Path, accepting: Iterable[str] = ()) -> PackingPlan:
+def plan(
+    demandes: Sequence[Demande],
+    folder: Path,
+    accepting: Iterable[str] = (),
+    evidence_file_date: date | None = None,
+    names: OwnerNames = nobody,
+) -> PackingPlan:
     """Find, read and check every piece that requests name.
 
     `accepting` names those that are packed whatever is found in them. Raises StopError without any
@@ -99,7 +106,7 @@ def plan(demandes: Sequence[Demande], folder: Path, accepting: Iterable[str] = (
         packed.append(Packed(name, found[0], data, clients))
         said = next(iter(kinds), None)
         pieces.append(Piece(found[0], read_paper(data, found[0].name), said, tuple(citing)))
-    checked = check_pieces(pieces)
+    checked = check_pieces(pieces, None, evidence_file_date, names)
     to_come: list[str] = []
     accepted: dict[str, str] = {}
     for piece, one in zip(packed, checked.pieces, strict=True):

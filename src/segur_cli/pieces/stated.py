@@ -23,7 +23,9 @@ _CENTURY = 2000  # of a year written in two figures
 LONG_NUMBER = re.compile(
     r"(?<![\d,])(?:\d[ .]?){13,}\d(?![\d,])|\bfr\d\d(?: ?[\da-z]{4}){5} ?\w{3}\b"
 )
-NUMERIC_DAY = re.compile(r"(?<![\d/.-])(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})(?![\d/-])")
+NUMERIC_DAY = re.compile(
+    r"(?<![\d/.-])(\d{1,2})\s{0,2}[/.-]\s{0,2}(\d{1,2})\s{0,2}[/.-]\s{0,2}(\d{4})(?![\d/-])"
+)
 # In two figures, day and month first: a point parts a version as well, so both are then whole.
 SHORT_DAY = re.compile(
     r"(?<![\w/.-])(?:(\d{1,2})\s?/\s?(\d{1,2})\s?/\s?(\d\d)|(\d\d)-(\d\d)-(\d\d)"
@@ -104,15 +106,15 @@ def days_of(paper: Paper, kind: str) -> dict[DayOf, list[Stated[date]]]:
     found: dict[DayOf, list[Stated[date]]] = {one: [] for one in DayOf}
     for stated, label, heading in _labelled(paper):
         told = _told(label, kind)
-        found[_told(heading, kind) if told is DayOf.UNSAID else told].append(stated)
+        above = _told(heading, kind)
+        # In a row of values, what stands before is the value of another column.
+        other = told is DayOf.OTHER and label.endswith("  ") and above is DayOf.OWN
+        found[above if told is DayOf.UNSAID or other else told].append(stated)
     return found
 
 
 def _labelled(paper: Paper) -> Iterator[tuple[Stated[date], str, str]]:
-    """Yield each day with what stands before it on its line, and what heads it, if anything.
-
-    In a row of values, what stands before is the value of another column.
-    """
+    """Yield each day with what stands before it on its line, and what heads it, if anything."""
     above: Line | None = None
     for line in paper.lines:
         said, end = line.said, 0

@@ -16,7 +16,9 @@ from segur_cli.pieces.stated import LONG_NUMBER, Stated, days_in
 _SIRET = re.compile(r"(?<!\d)((?:\d[ .]?){13}\d)(?!\d)")
 _FINESS = re.compile(r"(?<![0-9a-z])(\d\s?[0-9ab](?:\s?\d){7})(?![0-9a-z])")
 _SIREN = re.compile(r"\b(?:siren|rcs)\b[^\d]{0,12}$")
-_LABEL = r"[\s.:…_°ºn–-]*?(?:n\s*[°ºo]\.?|no\b|numero|num\b|ref(?:erence)?s?\b)?[\s.:…_]*"
+_LABEL = r"[\s.:…_°ºn–-]*?(?:n\s*[°ºo]\.?|no\b|#|numero|num\b|ref(?:erence)?s?\b)?[\s.:…_]*"
+# The same label again, in English: « Facture n° / Invoice no. »
+_LABEL += r"(?:/ ?(?:invoice|order|purchase order|po)\b(?: (?:no\b|number|n\s?[°º]))?[\s.:…_]*)?"
 _REFERENCE = _LABEL + r"(?!(?:ref(?:erence)?s?|numero|num|no?)\b)([a-z0-9][a-z0-9_/.-]{2,40})"
 _ORDER = re.compile(
     r"\b(?:bon de commande|commande|bdc)(?! du\b)"
@@ -27,7 +29,7 @@ _INVOICE = re.compile(r"\bfacture(?! du\b)" + _REFERENCE)
 _OWN = re.compile(
     r"(?:^|  )\W*(?:nos? |notre |vos? )?(?:n\s?[°ºo]\.?|numero|ref(?:erence)?s?\.?)"
     r"(?: du document)?"
-    r"[ .:…_]*[:.…°ºo]?[ .:…_]*([a-z0-9][a-z0-9_/.-]{2,40})(?= *$|  )"
+    r"[ .:…_]*[:.…°ºo]?[ .:…_]*([a-z0-9][a-z0-9_/.-]{2,40})(?= *$|  |,? (?:du|le) \d)"
 )
 _HEADINGS = {
     "order": re.compile(
@@ -47,6 +49,9 @@ _VERSION = re.compile(
     r"(?:n\s*[°º]\s*)?v?\.?\s?(\d+(?:\.\w+)*)(?![\w.]*[/%])"
 )
 _SHORT_VERSION = re.compile(r"\bv\.? ?(\d+(?:\.\d+)+)\b")
+_CUT_BOTH = re.compile(
+    r"(?<!vague )(?<!v)\b1 ?\+ ?vague 2\b"
+)  # its first word is on the line above
 _BOX = re.compile(
     r"(?P<on>[☒☑✓✔■▣✗✘⊠]|\[\s?[xX]\s?\]|\([xX]\)|(?:^|(?<=\s))[xX](?=\s))"
     r"|(?P<off>[☐□▢❏❑❒◻]|\[\s{0,3}\]|\(\s{1,3}\))"
@@ -74,9 +79,10 @@ _NOTHING = re.compile(
     r"|[\W_]*$)"
 )
 _PRODUCT = re.compile(
-    r"\b(solution|logiciel|progiciel|software|application|installee?|referencee?|produit"
+    r"\b(?:solution|logiciel|progiciel|software|application|installee?|referencee?|produit"
     r"|dpi|pfi)\b"
 )
+_PRODUCT_VERSION = re.compile(rf"{_PRODUCT.pattern}[^.;:]{{0,40}}?{_VERSION.pattern}")
 _FORM = re.compile(r"\b(formulaire|modele|document|annexe)\b")
 _HEAD = 20  # lines
 _CLOSE = 20  # characters before a number in which its own label stands
@@ -142,7 +148,7 @@ def _prestations_in(line: Line) -> list[str]:
     boxes = list(_BOX.finditer(line.text))
     found = []
     for text in _ticked(line.text, boxes) if boxes else (line.said,):
-        said = text.casefold()
+        said = _CUT_BOTH.sub("vague 1 + vague 2", text.casefold())
         both, second = BOTH_WAVES.search(said), SECOND_WAVE.search(said)
         if both and not boxes and SECOND_WAVE.search(BOTH_WAVES.sub("", said)):
             continue  # two choices whose boxes are not read
@@ -233,22 +239,25 @@ def versions(paper: Paper) -> list[Stated[str]]:
 
     A form has its own version, which is not that of what it is about.
     """
-    return [
-        one
-        for one in (*_references(paper, _VERSION), *_references(paper, _SHORT_VERSION))
-        if _PRODUCT.search(said := one.line.said) and not _FORM.search(said)
+    found = [
+        Stated(value, line)
+        for line in paper.lines
+        if _PRODUCT.search(line.said) and not _FORM.search(line.said)
+        for pattern in (_VERSION, _SHORT_VERSION)
+        for value in _labelled(line, pattern)
+    ]
+    return found or [
+        Stated(value, line) for line in paper.wrapped for value in _labelled(line, _PRODUCT_VERSION)
     ]
 
 
 def _references(paper: Paper, pattern: re.Pattern[str]) -> list[Stated[str]]:
-    return _whole(
-        paper,
-        lambda line: [
-            value
-            for one in pattern.finditer(line.said)
-            if _is_reference(value := one[1].strip("-./"))
-        ],
-    )
+    return _whole(paper, lambda line: _labelled(line, pattern))
+
+
+def _labelled(line: Line, pattern: re.Pattern[str]) -> list[str]:
+    found = (one[1].strip("-./") for one in pattern.finditer(line.said))
+    return [value for value in found if _is_reference(value)]
 
 
 def _under(paper: Paper, what: str) -> Iterator[Stated[str]]:

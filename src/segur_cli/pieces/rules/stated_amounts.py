@@ -55,19 +55,20 @@ def check_zero(context: PieceContext) -> Iterator[Finding[Line | None]]:
     stated = context.amounts if read is context.paper.body else money.amounts(read)
     # Its own line says its amount, else the first one below that says any.
     near = [[one for one in stated if one.line is line] for line in read[place : place + _NEAR + 1]]
-    here = next(filter(None, near), [])
-    zero = next((one for one in here if _is_zero(one)), None)
-    of_law = money.of_law(read)
-    real = any(one.value.amount != 0 and id(one.line) not in of_law for one in here)
-    if zero is not None and not real:
-        yield Finding(
-            zero.line,
-            "le montant pris en charge par l'État est à 0 : systématiquement rejeté"
-            f"{context.unread}",
-            "écrivez le montant réel",
-            context.softened,
-        )
-    elif not context.amounts:
+    of_law |= money.of_law(read)
+    for here in (_inside(context), next(filter(None, near), [])):
+        zero = next((one for one in here if _is_zero(one)), None)
+        real = any(one.value.amount != 0 and id(one.line) not in of_law for one in here)
+        if zero is not None and not real:
+            yield Finding(
+                zero.line,
+                "le montant pris en charge par l'État est à 0 : systématiquement rejeté"
+                f"{context.unread}",
+                "écrivez le montant réel",
+                context.softened,
+            )
+            return
+    if not context.amounts:
         yield Finding(
             start,
             f"aucun montant trouvé dans le texte du bon de commande{context.unread}",
@@ -76,9 +77,23 @@ def check_zero(context: PieceContext) -> Iterator[Finding[Line | None]]:
         )
 
 
+def _inside(context: PieceContext) -> list[Stated[Amount]]:
+    """The amounts that stand beside a mention of several lines, in its cell's height."""
+    across = context.flow.across(FormItem(CLAUSE, MENTION))
+    if across is None or across.end is None:
+        return []
+    lines = context.paper.body
+    low, high = (
+        next(rank for rank, line in enumerate(lines) if line is end)
+        for end in (across.line, across.end)
+    )
+    held = {id(line) for line in lines[low : high + 1]}
+    return [one for one in context.amounts if id(one.line) in held]
+
+
 def _is_zero(one: Stated[Amount]) -> bool:
     value = one.value
-    return value.amount == 0 and value.basis != money.VAT and not money.is_aside(one.line)
+    return value.amount == 0 and value.basis != money.VAT and not value.aside
 
 
 def _reading(context: PieceContext, start: Line) -> tuple[Sequence[Line], int]:
@@ -112,7 +127,7 @@ def check_sum(context: PieceContext) -> Iterator[Finding[Line | None]]:
         context.leave("DOC013", "HT, taux ou TTC non trouvés dans le texte")
         return
     ttc = money.totals(after)
-    bases = {one.value.amount for one in before}
+    bases = {one.value.amount for one in before if one.value.amount} or {_NOTHING}
     given = {one.value.amount for one in ttc}
     if max(given) in bases:
         return
