@@ -21,15 +21,6 @@ def test_a_cell_that_is_no_amount_keeps_its_text(value: Value, unread: str) -> N
     assert read_ceiling(value) == Ceiling(unread=unread)
 
 
-def test_a_cell_at_zero_is_an_amount() -> None:
-    assert read_ceiling(0) == Ceiling(Decimal(0))
-
-
-def test_a_float_is_the_number_shown_not_its_binary_expansion() -> None:
-    assert read_ceiling(0.1 + 0.2) == Ceiling(Decimal("0.30000000000000004"))
-    assert read_ceiling(1234.56) == Ceiling(Decimal("1234.56"))
-
-
 def test_a_formula_without_stored_value_is_said_to_be_one() -> None:
     assert read_ceiling(None, uncomputed=True).unread == "formule sans valeur enregistrée"
 
@@ -55,7 +46,20 @@ def test_a_column_covers_what_it_says_and_what_it_leaves_open(
     assert CeilingKey(*key).covers("HOP-DPI-Va2", "V2") is covered
 
 
-def test_a_cell_that_contradicts_its_column_is_no_ceiling() -> None:
-    assert read_ceiling("120 000,00 € TTC", basis="HT").unread == "120 000,00 € TTC"
-    assert read_ceiling("120 000,00 € TTC", basis="TTC").amount == 120000
-    assert read_ceiling("120 000,00 € TTC").amount == 120000
+@pytest.mark.parametrize(
+    ("value", "basis", "expected"),
+    [
+        (0, None, "0"), (1234.56, None, "1234.56"),
+        (0.1 + 0.2, None, "0.30000000000000004"),  # as shown, not its binary expansion
+        ("120 000,00 € TTC", "TTC", "120000.00"), ("120 000,00 € TTC", None, "120000.00"),
+        ("120 000,00 € TTC", "HT", None), ("27 000 (1)", "HT", "27000"), ("27 000*", None, "27000"),
+        ("27 000 € ¹", None, "27000"), ("27 000 [2]", None, "27000"), ("27 000 (TTC)", "HT", None),
+        ("27 000 (HT)*", "HT", "27000"), ("27 000 (150)", None, None), ("(1)", None, None),
+    ],
+)  # fmt: skip
+def test_an_amount_is_read_without_the_mark_of_a_footnote_and_in_its_own_basis(
+    value: Value, basis: str | None, expected: str | None
+) -> None:
+    ceiling = read_ceiling(value, basis=basis)
+    assert ceiling.amount == (Decimal(expected) if expected else None)
+    assert ceiling.unread == (None if expected else value)

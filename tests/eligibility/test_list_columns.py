@@ -165,15 +165,12 @@ def test_a_choice_can_name_the_numbers_where_no_heading_does() -> None:
         ("vague1[HOP-DPI-Va2]=B", "ne peut pas suivre vague1"),
         ("demande=B", "ne peut pas suivre demande"),
         ("finess=B", "ne contient aucun numéro"),
+        ("ht=B ttc=B", "est donnée deux fois"),
+        ("prestation[V3]=B", "ne peut pas suivre prestation"),
     ],
 )
 def test_a_choice_that_cannot_be_followed_is_refused(choice: str, said: str) -> None:
     assert said in stopped(lambda: read("FINESS;Nom\n010999993;CH\n", choice)).message
-
-
-def test_a_column_chosen_twice_is_refused() -> None:
-    error = stopped(lambda: read("FINESS;B\n010999993;1\n", "ht=B", "ttc=B"))
-    assert "est donnée deux fois" in error.message
 
 
 def test_rows_that_gave_nothing_are_counted_and_sheets_left_are_named() -> None:

@@ -143,10 +143,7 @@ def test_rows_made_only_of_uncomputed_formulas_are_counted_too() -> None:
     base = read_base(workbook(HEADINGS, BOURG, formulas, PORT, formulas))
     assert base.filled == 4
     assert [row for row, _ in reasons_of(base)] == [3, 5]
-
-
-def test_a_base_made_only_of_uncomputed_formulas_is_refused_for_that_reason() -> None:
-    error = refusal(workbook(HEADINGS, ["=1+1"] * 4, ["=1+1"] * 4))
+    error = refusal(workbook(HEADINGS, formulas, formulas))
     assert "Aucune ligne utilisable dans « Base » sur 2 lignes" in error.message
     assert "formule sans valeur enregistrée" in error.advice[0]
 
@@ -156,54 +153,47 @@ def test_a_base_made_only_of_uncomputed_formulas_is_refused_for_that_reason() ->
 WHOLE = workbook(HEADINGS, BOURG, PORT, GOLFE)
 
 
+ENCRYPTED = OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
+
+
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "said", "advice"),
     [
-        (b"", "« base.xlsx » est vide."),
-        (b"\0\0\0\n", "« base.xlsx » est vide."),
-        (OLE + b"\0" * 600, "n'a pas pu être lu : contenu endommagé"),
-        (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "protégé par un mot de passe"),
-        (b"<!DOCTYPE html><html><body>Connexion</body></html>", "est une page web (HTML)"),
-        (b"\xef\xbb\xbf \n<HTML><table><tr><td>1</td></tr></table>", "est une page web (HTML)"),
-        (b'{ "demandes": [ {"finess": "010999993"} ] }', "est un JSON, pas un tableau"),
-        (b'\xef\xbb\xbf\n[\n  ["a"], ["b"]\n]', "est un JSON, pas un tableau"),
-        (b'<?xml version="1.0"?><Workbook/>', "est un fichier XML"),
-        (b"%PDF-1.7\n", "est un PDF"),
-        (b"FINESS;Nom\n010999993;CH\n", "porte l'extension .xlsx mais n'est pas un classeur"),
-        (WHOLE[: len(WHOLE) // 2], "est tronqué ou endommagé"),
-        (WHOLE[:-10], "est tronqué ou endommagé"),
-        (b"PK\x03\x04" + b"\0" * 100, "est tronqué ou endommagé"),
-        (archive(_dot_txt="bonjour"), "est une archive ZIP, pas un classeur .xlsx"),
-        (
-            archive(mimetype="application/vnd.oasis.opendocument", content_dot_xml="<x/>"),
-            "n'a pas pu être lu : contenu endommagé",
-        ),
-        (archive(xl__workbook_dot_bin=b"\0"), "n'a pas pu être lu : contenu endommagé"),
-        (archive(xl__workbook_dot_xml="<workbook"), "n'a pas pu être lu comme un classeur .xlsx"),
+        (b"", "« base.xlsx » est vide.", ""),
+        (b"\0\0\0\n", "« base.xlsx » est vide.", ""),
+        (OLE + b"\0" * 600, "n'a pas pu être lu : contenu endommagé",
+         "enregistrez-le au format .xlsx"),
+        (ENCRYPTED, "protégé par un mot de passe", "une copie sans mot de passe"),
+        (b"<!DOCTYPE html><html><body>Connexion</body></html>", "est une page web (HTML)",
+         "téléchargez-le de nouveau"),
+        (b"\xef\xbb\xbf \n<HTML><table><tr><td>1</td></tr></table>", "est une page web (HTML)", ""),
+        (b'{ "demandes": [ {"finess": "010999993"} ] }', "est un JSON, pas un tableau", ""),
+        (b'\xef\xbb\xbf\n[\n  ["a"], ["b"]\n]', "est un JSON, pas un tableau", ""),
+        (b'<?xml version="1.0"?><Workbook/>', "est un fichier XML", ""),
+        (b"%PDF-1.7\n", "est un PDF", ""),
+        (b"FINESS;Nom\n010999993;CH\n", "porte l'extension .xlsx mais n'est pas un classeur",
+         "renommez-le en .csv"),
+        (WHOLE[: len(WHOLE) // 2], "est tronqué ou endommagé", ""),
+        (WHOLE[:-10], "est tronqué ou endommagé", "Téléchargez-le ou copiez-le de nouveau."),
+        (b"PK\x03\x04" + b"\0" * 100, "est tronqué ou endommagé", ""),
+        (archive(_dot_txt="bonjour"), "est une archive ZIP, pas un classeur .xlsx", ""),
+        (archive(mimetype="application/vnd.oasis.opendocument", content_dot_xml="<x/>"),
+         "n'a pas pu être lu : contenu endommagé", ""),
+        (archive(xl__workbook_dot_bin=b"\0"), "n'a pas pu être lu : contenu endommagé", ""),
+        (archive(xl__workbook_dot_xml="<workbook"), "n'a pas pu être lu comme un classeur .xlsx",
+         ""),
     ],
     ids=["empty", "zeros", "xls", "encrypted", "html", "html with a BOM", "json",
          "json with a BOM", "xml", "pdf", "text", "half", "cut end", "cut start",
          "random zip", "ods", "xlsb", "broken xml"],
 )  # fmt: skip
-def test_what_is_no_workbook_is_named_for_what_it_is(data: bytes, said: str) -> None:
+def test_what_is_no_workbook_is_named_for_what_it_is_with_what_to_do(
+    data: bytes, said: str, advice: str
+) -> None:
     error = refusal(data)
     assert said in error.message
+    assert advice in " ".join(error.advice)
     assert error.code is ExitCode.CANNOT_RUN
-
-
-@pytest.mark.parametrize(
-    ("data", "advice"),
-    [
-        (OLE, "enregistrez-le au format .xlsx"),
-        (b"<html>", "téléchargez-le de nouveau"),
-        (b"FINESS;Nom\n", "renommez-le en .csv"),
-        (WHOLE[:-10], "Téléchargez-le ou copiez-le de nouveau."),
-        (OLE + "EncryptedPackage".encode("utf-16-le"), "une copie sans mot de passe"),
-    ],
-    ids=["xls", "html", "text", "cut", "encrypted"],
-)
-def test_what_is_no_workbook_comes_with_what_to_do(data: bytes, advice: str) -> None:
-    assert advice in " ".join(refusal(data).advice)
 
 
 def test_a_workbook_is_read_whatever_its_suffix() -> None:

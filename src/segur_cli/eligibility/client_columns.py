@@ -238,7 +238,11 @@ def doubts_of(table: TableReading) -> Iterator[Doubt]:
             continue
         what = f"{vocabulary().by_name[role].label} {about}".rstrip()
         option = f"{role}{_bracketed(about)}"
-        yield _several(what, [(f"{option}={column.letter}", column) for column in rivals])
+        yield Doubt(
+            f"{plural(len(rivals), 'colonne')} de la liste peuvent porter : {what} "
+            f"({listed(column.told for column in rivals)}).",
+            tuple((f"{option}={column.letter}", column.told) for column in rivals),
+        )
     if not keys:
         yield from _numbers(table)
     unit, where = unit_above(table)
@@ -292,14 +296,6 @@ def _both_filled(table: TableReading, keys: Sequence[TableColumn]) -> bool:
 
 def _bracketed(about: str) -> str:
     return f"[{about}]" if about else ""
-
-
-def _several(what: str, answers: Sequence[tuple[str, TableColumn]]) -> Doubt:
-    found = listed(column.told for _, column in answers)
-    return Doubt(
-        f"{plural(len(answers), 'colonne')} de la liste peuvent porter : {what} ({found}).",
-        tuple((answer, column.told) for answer, column in answers),
-    )
 
 
 def _numbers(table: TableReading) -> Iterator[Doubt]:
