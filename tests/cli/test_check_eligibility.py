@@ -339,38 +339,6 @@ def test_the_json_of_the_command_satisfies_the_published_schema(segur: Segur) ->
     assert json.loads(run.out)["exit_code"] == run.code == 1
 
 
-def test_the_csv_of_the_command_is_for_a_french_spreadsheet(segur: Segur) -> None:
-    data = segur(COMMAND, HOSPITAL, *DEMO, "-f", "csv").out.encode("utf-8")
-    assert data.startswith(b"\xef\xbb\xbfnum\xc3\xa9ro saisi;FINESS;")
-    assert data.count(b"\r\n") == data.count(b"\n") == 5
-
-
-def test_a_report_is_written_beside_the_result(segur: Segur) -> None:
-    run = segur(COMMAND, HOSPITAL, *DEMO, "--report", "json=un.json", "--report", "csv=deux.csv")
-    assert run.out.startswith(f"{HOSPITAL} : éligible")
-    assert json.loads(Path("un.json").read_text(encoding="utf-8"))["exit_code"] == 0
-    assert Path("deux.csv").read_bytes().startswith(b"\xef\xbb\xbf")
-
-
-def test_a_report_is_what_the_format_would_have_printed(segur: Segur) -> None:
-    run = segur(COMMAND, HOSPITAL, *DEMO, "-f", "csv", "--report", "csv=un.csv")
-    assert Path("un.csv").read_bytes().decode("utf-8") == run.out
-
-
-def test_a_text_report_has_no_colour(segur: Segur, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("NO_COLOR")
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    segur(COMMAND, HOSPITAL, *DEMO, "--report", "text=un.txt")
-    assert "\x1b" not in Path("un.txt").read_text(encoding="utf-8")
-
-
-def test_a_report_that_cannot_be_written_leaves_with_2(segur: Segur) -> None:
-    Path("pris").touch()
-    run = segur(COMMAND, HOSPITAL, *DEMO, "--report", "json=pris/un.json")
-    assert run.code == 2
-    assert "Dossier impossible à créer, « pris »" in run.err
-
-
 def test_an_input_file_is_never_modified(segur: Segur) -> None:
     clients = Path(write("c.csv", f"FINESS\n{HOSPITAL}\n"))
     before = clients.read_bytes()
@@ -397,30 +365,6 @@ def test_as_of_puts_a_banner_above_the_verdicts(segur: Segur) -> None:
     run = segur(COMMAND, HOSPITAL, *DEMO, "--as-of", "2026-03-18T11:59")
     assert plain(run.out).startswith("DATE SIMULÉE (--as-of) : 18 mars 2026 à 11 h 59 010999993")
     assert "Contrôlé le 18 mars 2026 à 11 h 59 (heure de Paris)." in plain(run.out)
-
-
-def test_as_of_is_taken_from_the_environment(segur: Segur, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SEGUR_AS_OF", "2026-03-18")
-    assert plain(segur(COMMAND, HOSPITAL, *DEMO).out).startswith(
-        "DATE SIMULÉE (--as-of) : 18 mars 2026 à 0 h 00"
-    )
-
-
-def test_the_option_beats_the_environment(segur: Segur, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SEGUR_AS_OF", "2026-03-18")
-    out = segur(COMMAND, HOSPITAL, *DEMO, "--as-of", "2025-01-15").out
-    assert plain(out).startswith("DATE SIMULÉE (--as-of) : 15 janvier 2025")
-
-
-def test_without_as_of_there_is_no_banner(segur: Segur) -> None:
-    assert "SIMULÉE" not in segur(COMMAND, HOSPITAL, *DEMO).out
-
-
-@pytest.mark.parametrize("date", ["hier", "2026-02-30", "31/02/2026"])
-def test_a_date_that_is_none_leaves_with_2(segur: Segur, date: str) -> None:
-    run = segur(COMMAND, HOSPITAL, *DEMO, "--as-of", date)
-    assert (run.code, run.out) == (2, "")
-    assert run.err.startswith("Erreur : Date illisible pour --as-of (ou SEGUR_AS_OF)")
 
 
 # segur.toml
@@ -456,10 +400,6 @@ def test_a_mistake_in_segur_toml_leaves_with_2_and_the_nearest_name(segur: Segur
     run = segur(COMMAND, HOSPITAL, *DEMO)
     assert (run.code, run.out) == (2, "")
     assert "clé inconnue « eligibility.basse ». Vouliez-vous écrire « base » ?" in run.err
-
-
-def test_a_missing_configuration_leaves_with_2(segur: Segur) -> None:
-    assert segur(COMMAND, HOSPITAL, *DEMO, "--config", "nulle.toml").code == 2
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names that are no UTF-8 exist on POSIX only")

@@ -156,18 +156,6 @@ def test_a_simulated_date_is_seen_on_every_output(
     assert "DATE SIMULÉE" in Path("copy").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("format_", ["text", "json", "csv", "ics"])
-def test_the_real_date_has_no_banner(segur: Segur, format_: str) -> None:
-    assert "SIMULÉE" not in segur("deadlines", "-f", format_).out
-
-
-def test_a_report_is_what_standard_output_would_be(segur: Segur) -> None:
-    at = ("--as-of", "2026-01-01")
-    for format_ in ("json", "csv", "ics"):
-        segur("deadlines", *at, "--report", f"{format_}=copy")
-        assert segur("deadlines", *at, "-f", format_).out == Path("copy").read_bytes().decode()
-
-
 def test_the_list_holds_dispositifs_without_any_date(segur: Segur) -> None:
     run = segur("deadlines", "--list")
     assert run.code == 0

@@ -164,12 +164,6 @@ def test_an_unknown_option_comes_with_its_neighbours(segur: Segur) -> None:
     assert "option inconnue : --versio. Vouliez-vous dire --version ?" in segur("--versio").err
 
 
-def test_an_unknown_command_comes_with_its_neighbour(segur: Segur) -> None:
-    err = segur("check-eligibilty").err
-    assert "commande inconnue : « check-eligibilty »" in err
-    assert "Vouliez-vous dire check-eligibility ?" in err
-
-
 def test_a_hostile_argument_is_told_without_what_a_terminal_would_obey(segur: Segur) -> None:
     for arguments in (["\x1b[31m"], ["--\x1b[31m"], ["base", "import", "a", "\x1b[31m"]):
         assert "\x1b" not in segur(*arguments).err

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -160,15 +159,6 @@ def test_auto_adds_annotations_on_github(
     assert "::error" not in segur("lint-json", bad, *QUIET, "-f", "text").out
 
 
-@pytest.mark.parametrize("format_", FORMATS)
-def test_a_report_file_holds_what_stdout_would(format_: str, bad: Path, segur: Segur) -> None:
-    run = segur("lint-json", bad, *QUIET, "-f", format_, "--report", f"{format_}=r")
-    written = Path("r").read_text(encoding="utf-8")
-    if format_ != "text":  # 100 columns wide in a file
-        assert written == run.out
-    assert "IDN001" in written
-
-
 def test_a_base_is_used_only_when_named(good: Path, segur: Segur) -> None:
     segur("base", "import", _demo())
     run = segur("lint-json", good, "-f", "json")
@@ -240,15 +230,6 @@ def test_an_unreadable_avance_is_told(good: Path, segur: Segur) -> None:
     assert "--against" in run.err
 
 
-def test_a_simulated_date_is_shown(good: Path, segur: Segur) -> None:
-    assert "DATE SIMULÉE" in segur("lint-json", good, "--as-of", "2026-03-18", *QUIET).out
-
-
-def test_json_on_stdout_is_the_whole_of_stdout(bad: Path, segur: Segur) -> None:
-    data: Any = json.loads(segur("lint-json", bad, "absent.json", "-f", "json").out)
-    assert data["schema_version"] == 1
-
-
 def test_no_input_is_modified(bad: Path, segur: Segur) -> None:
     before = bad.read_bytes(), bad.stat().st_mtime_ns
     segur("lint-json", bad, "--write-baseline", "state.json")
@@ -259,23 +240,6 @@ def test_an_empty_name_is_not_the_current_folder(bad: Path, segur: Segur) -> Non
     run = segur("lint-json", "")
     assert run.code == 2
     assert "IDN001" not in run.out
-
-
-def test_a_report_that_cannot_be_written_is_told_in_french(good: Path, segur: Segur) -> None:
-    run = segur("lint-json", good, "--report", f"json={good}/r.json")
-    assert run.code == 2
-    assert f"Dossier impossible à créer, « {good} »" in " ".join(run.err.split())
-
-
-def test_the_folder_of_a_report_is_made(good: Path, segur: Segur) -> None:
-    assert segur("lint-json", good, "--report", "json=absent/r.json").code == 0
-    assert Path("absent/r.json").is_file()
-
-
-def test_a_command_that_stops_leaves_no_report_of_an_earlier_run(good: Path, segur: Segur) -> None:
-    Path("r.json").write_text("ancien", encoding="utf-8")
-    assert segur("lint-json", good, "--base", "absente", "--report", "json=r.json").code == 2
-    assert not Path("r.json").exists()
 
 
 @pytest.mark.parametrize("name", ["a\x1b[31mb.json", "::error::x.json", "[red].json", "é à.json"])

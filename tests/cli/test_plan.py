@@ -377,27 +377,12 @@ def test_a_computed_limit_that_is_past_says_so(segur: Segur) -> None:
     assert after.count("passée)") == 2
 
 
-@pytest.mark.parametrize("as_of", [(), AS_OF])
-def test_a_simulated_date_has_a_banner_a_real_one_has_none(
-    segur: Segur, as_of: tuple[str, ...]
-) -> None:
-    assert segur(*PFI, *as_of).out.startswith("DATE SIMULÉE") == bool(as_of)
-
-
 @pytest.mark.parametrize("width", [80, 100])
 def test_a_screen_fits_its_width(segur: Segur, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
     settings()
     run = segur(*PFI, "--installed", "2026-01-15,2026-01-31,2026-03-04", *AS_OF)
     assert max(map(len, run.out.splitlines())) <= width
-
-
-def test_a_report_is_written_beside_the_screen(segur: Segur, tmp_path: Path) -> None:
-    target = tmp_path / "plan.json"
-    run = segur(*PFI, "--installed", "2026-01-15", *AS_OF, "--report", f"json={target}")
-    written = json.loads(target.read_text(encoding="utf-8"))
-    assert (run.code, written["exit_code"], written["as_of_simulated"]) == (1, 1, True)
-    assert run.out.startswith("DATE SIMULÉE")
 
 
 def test_json_is_the_whole_of_standard_output(segur: Segur) -> None:
