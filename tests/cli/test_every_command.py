@@ -436,6 +436,13 @@ def test_a_simulated_date_is_seen_first_or_told_beside_what_programs_read(
         assert "DATE SIMULÉE" in segur(*line, *AS_OF, "-f", "csv").err
 
 
+@pytest.mark.parametrize("command", sorted(having("-q") & set(REPORTING)))
+@dossier
+def test_the_verdict_alone_is_a_few_lines(segur: Segur, command: str) -> None:
+    shown = segur(*words(command, REPORTING[command][0]), "-q").out.splitlines()
+    assert 1 <= len(shown) <= 4, shown
+
+
 def test_demo_follows_the_simulated_date_too(segur: Segur, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SEGUR_AS_OF", "2025-03-10")
     run = segur("demo")

@@ -82,7 +82,8 @@ def test_no_letter_is_replaced_without_being_told_to(segur: Segur) -> None:
     again = letters(segur)
     assert (again.code, "rien n'est écrit" in " ".join(again.err.split())) == (2, True)
     assert next(iter(before)).read_bytes() == b"relue"
-    assert letters(segur, "--force").code == 0
+    forced = letters(segur, "--force")
+    assert (forced.code, f", dont {len(before)} remplacées, dans" in forced.err) == (0, True)
     assert next(iter(before)).read_bytes() != b"relue"
 
 

@@ -21,6 +21,7 @@ from segur_cli.dossier.starting import read_as_init
 from segur_cli.dossier.status import StatusAnswer
 from segur_cli.dossier.telling import changes_of_lock, write_lock
 from segur_cli.exits import StopError
+from segur_cli.files.paths import exists
 from segur_cli.milestones.gate import Threshold
 from segur_cli.reporters.findings_answer import FINDINGS_FORMATS
 from segur_cli.tables.answer import TABLE_FORMATS
@@ -102,9 +103,11 @@ def status(
     if letters is not None:
         with progress("Lettres…"):
             written = letters_in(letters, outcome, letter_template, force=force)
+            replaced = sum(map(exists, written))
             for path, content in written.items():
                 write_file(path, content)
-        warn(f"{plural(len(written), 'lettre écrite', 'lettres écrites')} dans "
+        told = f", dont {plural(replaced, 'remplacée', 'remplacées')}," if replaced else ""
+        warn(f"{plural(len(written), 'lettre écrite', 'lettres écrites')}{told} dans "
              f"{quote(letters, 100)}, en projet : relisez-les avant tout envoi.")  # fmt: skip
     return StatusAnswer(outcome)
 

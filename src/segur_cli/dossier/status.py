@@ -62,7 +62,7 @@ class StatusAnswer(Answer):
 
     def page(self, detail: Detail) -> Page:
         """Return the follow-up for the eye."""
-        return Page.of(_status(self.outcome))
+        return Page.of(_status(self.outcome, detail))
 
     def data(self) -> dict[str, Any]:
         """Return the follow-up: `schemas/status.schema.json`."""
@@ -84,7 +84,7 @@ def follow_up(outcome: DossierOutcome) -> list[dict[str, str | None]]:
     ]
 
 
-def _status(outcome: DossierOutcome) -> Iterator[Block]:
+def _status(outcome: DossierOutcome, detail: Detail) -> Iterator[Block]:
     standings = outcome.standings
     blocked = sum(bool(standing.blockers) for standing in standings)
     head = f"{plural(len(standings), 'ligne')} de suivi"
@@ -92,7 +92,8 @@ def _status(outcome: DossierOutcome) -> Iterator[Block]:
     for problems in outcome.problems.values():
         for problem in problems:
             yield Paragraph(f"Non contrôlé : {problem}", "bold red")
-    yield from follow_up_grid(outcome)
+    if detail is not Detail.VERDICT:
+        yield from follow_up_grid(outcome)
 
 
 def follow_up_grid(outcome: DossierOutcome) -> Iterator[Block]:

@@ -46,7 +46,8 @@ class BaseAnswer(Answer):
 
     def page(self, detail: Detail) -> Page:
         """Return how the base was read, for the eye."""
-        return base_page(self.base, rows=self.rows or detail is Detail.FULL)
+        page = base_page(self.base, rows=self.rows or detail is Detail.FULL)
+        return Page(page.blocks[:1]) if detail is Detail.VERDICT else page
 
     def data(self) -> dict[str, Any]:
         """Return the base, its columns and the account of its rows: `schemas/base.schema.json`."""

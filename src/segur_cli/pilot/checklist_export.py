@@ -11,7 +11,7 @@ from segur_cli.pilot.checklist_screen import checklist_page, counts, details
 from segur_cli.tables.answer import TABLE_FORMATS, Answer
 from segur_cli.tables.writing import Table
 from segur_cli.text.clock import Clock
-from segur_cli.text.page import A_FILE, Detail, Page, Screen
+from segur_cli.text.page import A_FILE, Detail, Page, Paragraph, Screen
 from segur_cli.text.writing import quote
 
 KIND = "segur-pv"
@@ -62,6 +62,8 @@ class ChecklistAnswer(Answer):
 
     def page(self, detail: Detail) -> Page:
         """Return the checklist for the eye."""
+        if detail is Detail.VERDICT:
+            return Page((Paragraph(counts(self.checklist), "bold"),))
         return checklist_page(self.checklist)
 
     def data(self) -> dict[str, Any]:
