@@ -109,6 +109,15 @@ def test_the_closed_gate_leaves_with_1(segur: Segur, reports: list[Path]) -> Non
     assert "2 clients pilotes sur 3" in run.out
 
 
+def test_a_gate_that_cannot_be_known_is_not_green_though_nothing_blocks(segur: Segur) -> None:
+    for rank, client in enumerate(CLIENTS[:3]):
+        filled = filled_workbook(profile(client__finess=client), {"avance-validee.answer": None})
+        filled.save(f"pv{rank}.xlsx")
+    run = segur("pv-check", "--gate", ".", AS_OF)
+    assert (run.code, "Aucune anomalie bloquante" in run.out) == (1, True)
+    assert "condition des trois pilotes inconnue" in run.out
+
+
 def test_a_gate_without_any_readable_report_is_closed_and_cannot_run(segur: Segur) -> None:
     run = segur("pv-check", "--gate", "nulle.xlsx")
     assert run.code == 2
