@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from segur_cli.facts.loader import DATA, packs_from
-from tests.cli.test_startup import imported
 from tests.conftest import Segur
 from tests.facts.packs import problems
 
@@ -162,11 +161,6 @@ def test_the_list_holds_dispositifs_without_any_date(segur: Segur) -> None:
     assert "aucune date connue" in run.out
     for name in ("HOP-PFI-Va2", "IMG-DB-Va2", "MS-DUI-Va2", "MDV-LGC-Va2", "Biologie, SGL"):
         assert name in run.out
-
-
-def test_nothing_heavy_is_loaded_to_show_a_calendar() -> None:
-    heavy = {"pydantic", "icalendar", "jsonschema", "openpyxl"}
-    assert imported("deadlines") & heavy == set()
 
 
 @pytest.mark.parametrize("as_of", ["0001-01-02", "9999-12-31", "9999-12-31T23:59:59"])

@@ -44,7 +44,7 @@ def loaded(*arguments: str) -> tuple[str, list[str]]:
         ("--version", "0", {"rich", "jsonschema_rs", "sqlite3", "tomllib"}, 28),
         ("lint-json a.json", "0", {"rich", "sqlite3"}, 100),
         ("check-eligibility 010999993", "2", {"jsonschema_rs", "sqlite3"}, 80),
-        ("deadlines", "0", {"jsonschema_rs", "sqlite3"}, 56),
+        ("deadlines", "0", {"icalendar", "jsonschema_rs", "sqlite3"}, 56),
     ],
 )
 def test_a_hot_command_loads_little(command: str, code: str, light: set[str], limit: int) -> None:
