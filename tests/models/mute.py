@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tests.models.formats import Format
 from tests.models.published import PublishedTable
-from tests.models.unseen import CELLS, LABELLED, PLANTED, Words, score, shape_of
+from tests.models.unseen import PLANTED, Words, score, shape_of
 
 SHORTENED = Words(
     header={"fournisseur.siret": "ent/sir", "fournisseur.nom": "ent/rs", "sons": "ent/ds",
@@ -150,17 +150,60 @@ PRICED = Words(
     amounts="grouped", days="JJ.MM.AAAA", flags=("oui", "non"), prestations={"V2": "V2",
             "V1+V2": "V1+V2"}, requests="demandes")  # fmt: skip
 
+NUMBERED_PIECES = Words(
+    header={"fournisseur.siret": "ENTETE/IDENT_EMET", "fournisseur.nom": "ENTETE/NOM_EMET",
+            "sons": "ENTETE/COD_SEGUR", "solution.numero": "ENTETE/ID_LOG",
+            "solution.version": "ENTETE/VER_LOG"},
+    request={"beneficiaire.finess": "IDENT_ETS", "beneficiaire.nom": "NOM_ETS",
+             "prestation.type": "COD_VAG", "prestation.montant_ht": "MNT_DEM_HT",
+             "prestation.montant_ttc": "MNT_DEM_TTC", "commande.reference": "PJ1_REF",
+             "commande.date": "PJ1_DAT", "commande.montant_ht": "PJ1_HT",
+             "commande.montant_ttc": "PJ1_TTC", "commande.taux_tva": "PJ1_TVA",
+             "pilote": "IND_PILOTE"},
+    solde={"avance.reference": "AVC_REF", "avance.montant": "AVC_MNT",
+           "facture.numero": "PJ2_REF", "facture.date": "PJ2_DAT", "facture.montant_ht": "PJ2_HT",
+           "facture.montant_ttc": "PJ2_TTC", "va.date": "PJ3_DAT", "va.signataire": "PJ3_SIGN",
+           "pilote.installation": "PIL_INS", "pilote.production": "PIL_MEP",
+           "pilote.pv": "PIL_PV"},
+    amounts="text cents", days="JJMMAAAA", flags=("1", "0"),
+    prestations={"02": "V2", "12": "V1+V2"},
+    dispositifs={"D": "HOP-DPI-Va2", "P": "HOP-PFI-Va2"}, requests="LIGNES")  # fmt: skip
+QUOTED = Words(
+    header={"fournisseur.siret": "Submitter/CompanyNumber",
+            "fournisseur.nom": "Submitter/CompanyName", "sons": "Program",
+            "solution.numero": "Software/RegistryNumber", "solution.version": "Software/Version"},
+    request={"beneficiaire.finess": "Beneficiary/SiteCode",
+             "beneficiaire.nom": "Beneficiary/SiteName", "prestation.type": "ServiceLevel",
+             "prestation.montant_ht": "Claimed/ExclVat",
+             "prestation.montant_ttc": "Claimed/InclVat",
+             "commande.reference": "SignedQuote/Reference",
+             "commande.date": "SignedQuote/DateSigned",
+             "commande.montant_ht": "SignedQuote/ExclVat",
+             "commande.montant_ttc": "SignedQuote/InclVat",
+             "commande.taux_tva": "SignedQuote/VatPercentage", "pilote": "Pilot"},
+    solde={"avance.reference": "Deposit/Reference", "avance.montant": "Deposit/Amount",
+           "facture.numero": "FinalInvoice/Number", "facture.date": "FinalInvoice/DateIssued",
+           "facture.montant_ht": "FinalInvoice/ExclVat",
+           "facture.montant_ttc": "FinalInvoice/InclVat",
+           "va.date": "FitnessCertificate/DateSigned",
+           "va.signataire": "FitnessCertificate/SignedBy",
+           "pilote.installation": "PilotDates/Installed", "pilote.production": "PilotDates/Live",
+           "pilote.pv": "PilotDates/ReportSigned"},
+    amounts="comma", days="JJ/MM/AAAA", flags=("Yes", "No"),
+    prestations={"Wave 2": "V2", "Waves 1 and 2": "V1+V2"}, requests="Lines")  # fmt: skip
+
 
 def _format(name: str, words: Words) -> Format:
     return Format(name, lambda kind: shape_of(words, kind))
 
 
 FORMATS = (
-    _format("zones", LABELLED), _format("cellules", CELLS), _format("tronque", SHORTENED),
+    _format("tronque", SHORTENED),
     _format("codes", UNEXPLAINED), replace(_format("un-par-fichier", SHUFFLED), single=True),
     _format("consonnes", VOWELLESS), _format("net-et-brut", NET_AND_GROSS),
     _format("centimes-en-texte", MAINFRAME), _format("initiales", INITIALS),
-    _format("prix-dans-l-objet", PRICED),
+    _format("prix-dans-l-objet", PRICED), _format("pieces-numerotees", NUMBERED_PIECES),
+    _format("devis-signe", QUOTED),
 )  # fmt: skip
 PUBLISHED = PublishedTable("mute")
 

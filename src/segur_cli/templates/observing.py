@@ -1,7 +1,7 @@
 """What the places of documents hold: their values, and what these look like and are written as."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -32,6 +32,7 @@ from segur_cli.text.dates import serial_day
 from segur_cli.text.flags import NO_OF
 from segur_cli.text.writing import normalized_key
 
+CODES_OF_TABLE = "codes du tableau"
 _SAMPLE_ITEMS = 60
 _LONGEST_AMOUNT = 14
 _MOST_CODES, _LONGEST_CODE = 3, 12
@@ -39,7 +40,7 @@ _MAX_DEPTH = 12
 _MOST_VALUES = 400
 _YEARS = range(2000, 2051)
 _USUAL_RATES = frozenset(map(Decimal, ("20", "8.5", "10", "5.5", "2.1", "0")))
-_FLAGS = tuple((yes, NO_OF[yes]) for yes in ("o", "oui", "1", "true", "vrai", "y", "x"))
+_FLAGS = tuple((yes, NO_OF[yes]) for yes in ("o", "oui", "1", "true", "vrai", "yes", "y", "x"))
 
 
 @dataclass
@@ -92,16 +93,21 @@ def fitted(
         said = {normalized_key(str(value)) for value in place.said}
         if kind is ValueType.FLAG and set(known.values()) == {"oui", "non"}:
             back = {meaning: code for code, meaning in known.items()}
-            return Encoding(flag=(back["oui"], back["non"])), "codes du tableau"
+            return Encoding(flag=(back["oui"], back["non"])), CODES_OF_TABLE
         if said <= {normalized_key(code) for code in known} and kind is not ValueType.FLAG:
-            return Encoding(values=tuple(known.items())), "codes du tableau"
+            return Encoding(values=tuple(known.items())), CODES_OF_TABLE
     if kind is ValueType.DATE and most(place.said, is_day_number):
         return None, "numéros de jour d'un tableur"
     return _SHAPES.get(kind, _any_text)(place.said)
 
 
-def sort_of(values: list[Json]) -> tuple[str, Encoding | None]:
-    """Return what values look like, and how they are written; empty when like nothing known."""
+def sort_of(values: list[Json], says: Collection[str]) -> tuple[str, Encoding | None]:
+    """Return what values look like, and how they are written; empty when like nothing known.
+
+    `says` is what their key does: digits alone in a text are an amount where it says so.
+    """
+    if {*says} & {"ht", "ttc", "montant"} and all(map(is_whole, values)):
+        return "amount", Encoding(amount=ANY_TEXT)
     for sort, shape in (
         ("date", _date_shape), ("flag", _flag_shape), ("rate", _usual_rate), ("amount", _money),
     ):  # fmt: skip

@@ -187,7 +187,7 @@ def _deduced(
     sorts = {
         place.pattern: sort for place in places.values()
         if place.lists == root and place.said and place.pattern not in tied
-        and (sort := sort_of(place.said))[0]
+        and (sort := sort_of(place.said, own_and_above(place.pattern)[0].attributes))[0]
     }  # fmt: skip
     known = {one.concept: one.pattern for one in chosen if one.pattern[: len(root)] == root}
     columns = columns_of(documents, root, sorts)

@@ -13,6 +13,7 @@ from segur_cli.templates.concept_map import EVERY
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.encodings import Encoding
 from segur_cli.templates.observing import (
+    CODES_OF_TABLE,
     ObservedPlace,
     are_finess,
     are_names,
@@ -44,6 +45,7 @@ class Sign:
     looks: tuple[str, ...] = ()
     not_looks: str = ""
     silent: bool = False
+    listed: bool = False
     beside: str = ""
     without: tuple[str, ...] = ()
 
@@ -92,8 +94,10 @@ def best_sign(
             continue
         if not sign.concept:
             break
-        first = first or sign
+        first = first or (None if sign.listed else sign)
         shape = fitted(place, CONCEPTS[sign.concept].kind, codes)
+        if sign.listed and (shape is None or shape[1] != CODES_OF_TABLE):
+            continue
         if shape is not None:
             found.append((sign, shape))
     if len({sign.concept for sign, _ in found}) > 1:
@@ -154,6 +158,9 @@ _LOOKS: Mapping[str, Callable[[ObservedPlace], bool]] = {
     "SONS": lambda place: are_sons(place.said),
     "prestations": _all_texts(lambda texts: all(map(is_prestation, texts))),
     "SIRET": _all_texts(_are_sirets),
+    "SIRET or nearly": _all_texts(
+        lambda texts: all(text.isdigit() and abs(len(text) - _SIRET) < 2 for text in texts)
+    ),
     "FINESS": _all_texts(are_finess),
     "once": lambda place: not place.lists,
     "repeated": lambda place: bool(place.lists),
