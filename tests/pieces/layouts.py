@@ -6,8 +6,10 @@ it. Everything is invented.
 
 import io
 import random
+import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import Any
 
 from docx import Document
@@ -131,97 +133,51 @@ def wrapped(text: str, width: int) -> list[str]:
     return [*found, current]
 
 
-# The first half: written before the reading.
-
-
-def erp_quote(facts: Facts) -> bytes:
-    """The quote of a vendor's ERP, used as an order: a table, prose at left of the totals."""
-    sheet = Sheet()
-    sheet.lines(40, 800, ["ÉDITEUR FICTIF SAS", "1 rue de l'Exemple", "69000 VILLE-FICTIVE",
-                          "SIRET 999 999 907 00010"], 9)  # fmt: skip
-    sheet.lines(330, 800, [facts.client, f"N° FINESS : {facts.finess}", "2 place Fictive",
-                           "01000 BOURG-EXEMPLE"], 9)  # fmt: skip
-    sheet.text(40, 720, f"BON DE COMMANDE N° {facts.reference}", 14)
-    sheet.text(40, 700, f"Date : {facts.day}          Devis du 15/01/2025, valable 60 jours")
-    for x, text in ((40, "Désignation"), (300, "Qté"), (370, "PU HT"), (470, "Montant HT")):
-        sheet.text(x, 670, text)
-    rows = (("Mise à jour Ségur " + facts.wave, "1", facts.ht), ("Formation", "2", "0,00"))
-    for rank, (name, count, price) in enumerate(rows):
-        y = 650 - 16 * rank
-        sheet.text(40, y, name)
-        sheet.right(320, y, count)
-        sheet.right(420, y, price)
-        sheet.right(530, y, price)
-    sheet.lines(
-        40,
-        560,
-        wrapped(
-            "Conditions de règlement : virement à trente jours fin de mois, selon les conditions "
-            "générales de vente jointes au présent document et acceptées par le client.",
-            48,
-        ),
-        8,
-    )
-    for rank, (name, value) in enumerate((
-        ("Total HT", facts.ht), (f"TVA {facts.rate}", facts.vat), ("Total TTC", facts.ttc),
-    )):  # fmt: skip
-        sheet.text(370, 560 - 16 * rank, name)
-        sheet.right(530, 560 - 16 * rank, f"{value} €")
-    sheet.text(40, 480, f"{facts.mention} : {facts.supported}")
-    sheet.text(40, 440, "Bon pour accord, signature et cachet :")
-    return sheet.data()
-
-
 _FLAT = str.maketrans("ÀÂÉÈÊËÎÏÔÛÙÇ’", "AAEEEEIIOUUC'")
+_WAYS: dict[str, Callable[[str], str]] = {
+    "": str,
+    "caps": lambda text: text.upper().translate(_FLAT),
+    "dotted": lambda text: text.replace(" ", "."),
+    "whole": lambda text: text.split(",")[0].replace(" ", ""),
+    "english": lambda text: (
+        text.removesuffix(" € TTC").replace(" %", "%").replace(",", ".").replace(" ", ",")
+    ),
+    "iso": lambda text: "-".join(reversed(text.split("/"))),
+    "zero": lambda text: text or "0,00",
+    "deducted": lambda text: f"Acompte versé le 10/03/2025 : -{text} €" if text else "",
+}
 
 
-def hospital_order(facts: Facts) -> bytes:
-    """The order that a hospital's own program prints: capitals without accents, dotted labels."""
+class _Fact(str):
+    """A fact, written in one of the ways: `{ht:dotted}`."""
 
-    def caps(text: str) -> str:
-        return text.upper().translate(_FLAT)
+    __slots__ = ()
 
-    sheet = Sheet()
-    lines = [
-        caps(facts.client) + "     SERVICE DES MARCHES", "B O N   D E   C O M M A N D E",
-        "BON DE COMMANDE", f"NUMERO ..: {facts.reference}     DATE ..: {facts.day}",
-        f"FINESS ..: {facts.finess}     SIRET ..: 999 999 907 00010",
-        "FOURNISSEUR ..: 004512 EDITEUR FICTIF SAS", "MARCHE ..: 24M017 DU 12/06/2024", "",
-        "LIGNE  LIBELLE                          QTE       P.U. HT       MONTANT HT",
-        f"001    MISE A JOUR SEGUR {caps(facts.wave)}        1     {facts.ht}     {facts.ht}", "",
-        f"TOTAL H.T. .......: {facts.ht}", f"T.V.A. {facts.rate} ....: {facts.vat}",
-        f"TOTAL T.T.C. .....: {facts.ttc}", "",
-        caps(facts.mention), f": {facts.supported}", "", "LE DIRECTEUR DES ACHATS",
-    ]  # fmt: skip
-    y = 800.0
-    for line in lines:
-        sheet.text(40, y, line, 9, "Courier")
-        y -= 14
-    return sheet.data()
+    def __format__(self, way: str) -> str:
+        return _WAYS[way](self)
 
 
-def invoice_strip(facts: Facts) -> bytes:
-    """An invoice whose totals stand in a strip: headings above, values below."""
-    sheet = Sheet()
-    sheet.text(40, 800, "ÉDITEUR FICTIF SAS", 12)
-    sheet.text(40, 786, "SAS au capital de 250 000 € - RCS VILLE-FICTIVE 999 999 907", 7)
-    sheet.text(350, 780, facts.client)
-    sheet.text(350, 766, f"FINESS {facts.finess}")
-    sheet.text(40, 730, "FACTURE", 16)
-    heads = ((40, "N° facture"), (160, "Date"), (260, "N° commande"), (400, "Échéance"))
-    values = ((40, facts.invoice), (160, facts.day), (260, facts.reference), (400, "31/12/2025"))
-    for x, text in heads:
-        sheet.text(x, 705, text, 8)
-    for x, text in values:
-        sheet.text(x, 691, text)
-    sheet.text(40, 650, "Mise à jour Ségur, solution fictive version " + facts.version)
-    sheet.text(40, 636, f"Prestation {facts.wave}")
-    for x, text in ((60, "Total HT"), (200, "Taux TVA"), (300, "TVA"), (420, "Net à payer")):
-        sheet.text(x, 120, text, 8)
-    for x, text in ((60, facts.ht), (200, facts.rate), (300, facts.vat), (420, f"{facts.ttc} €")):
-        sheet.text(x, 104, text)
-    sheet.text(40, 60, "IBAN FR76 3000 1000 0100 0000 0000 023 - BIC FICTFRPP", 7)
-    return sheet.data()
+_DRAWN = dict(
+    part.split("\n", 1)
+    for part in (Path(__file__).parent / "drawn.txt").read_text(encoding="utf-8").split("=== ")[1:]
+)
+
+
+def drawn(name: str) -> Callable[[Facts], bytes]:
+    """A page of `drawn.txt`: each word stands where it is typed there."""
+
+    def write(facts: Facts) -> bytes:
+        told = {one.name: _Fact(getattr(facts, one.name)) for one in fields(facts)}
+        sheet = Sheet((842, 595))
+        for rank, line in enumerate(_DRAWN[name].splitlines()):
+            for one in re.finditer(r"\S+(?: \S+)*", line):
+                sheet.text(30 + 7 * one.start(), 560 - 14 * rank, one[0].format_map(told), 10)
+        return sheet.data()
+
+    return write
+
+
+# The first half: written before the reading.
 
 
 def two_columns(facts: Facts) -> bytes:
@@ -350,9 +306,9 @@ def scanned_order(rate: float) -> Callable[[Facts], bytes]:
 
 _INVOICE = Facts(kind="facture", day="28/11/2025", invoice="F-FICTIVE-001")
 FIRST: dict[str, Layout] = {
-    "erp quote": Layout(erp_quote),
-    "hospital order": Layout(hospital_order),
-    "invoice strip": Layout(invoice_strip, facts=_INVOICE),
+    "erp quote": Layout(drawn("erp quote")),
+    "hospital order": Layout(drawn("hospital order")),
+    "invoice strip": Layout(drawn("invoice strip"), facts=_INVOICE),
     "two columns": Layout(two_columns),
     "word controls": Layout(word_controls),
     "signed order": Layout(signed_order),
@@ -445,39 +401,6 @@ def filled_fields(facts: Facts) -> bytes:
     return sheet.data()
 
 
-def several_rates(facts: Facts) -> bytes:
-    """An invoice with two rates of VAT, points for thousands, a deposit deducted."""
-
-    def dotted(text: str) -> str:
-        return text.replace(" ", ".")
-
-    sheet = Sheet()
-    sheet.lines(40, 800, [
-        "ÉDITEUR FICTIF SAS", "Facture", f"Numéro : {facts.invoice}",
-        f"Date de facture : {facts.day}", f"Votre commande : {facts.reference} du 03/02/2025",
-        f"Client : {facts.client} / FINESS {facts.finess}",
-        "Date de livraison : 20.11.2025", f"Prestation {facts.wave}",
-    ])  # fmt: skip
-    y = 640.0
-    for texts in (
-        ("Taux", "Base HT", "TVA"), (facts.rate, dotted(facts.ht), dotted(facts.vat)),
-        ("5,50 %", "0,00", "0,00"),
-    ):  # fmt: skip
-        for x, text in zip((60, 180, 300), texts, strict=True):
-            sheet.text(x, y, text)
-        y -= 15
-    for label, value in (
-        ("Total H.T.", facts.ht), ("Total T.V.A.", facts.vat), ("Total T.T.C.", facts.ttc),
-    ):  # fmt: skip
-        sheet.text(330, y, label)
-        sheet.right(540, y, f"{dotted(value)} €")
-        y -= 15
-    sheet.text(
-        40, 60, "Escompte pour paiement anticipé : 0 %. Indemnité de recouvrement : 40,00 €", 7
-    )
-    return sheet.data()
-
-
 def upside(facts: Facts) -> bytes:
     """A scanned first page, then the order as text: the image may hold what is looked for."""
     sheet = Sheet()
@@ -517,41 +440,14 @@ def apostrophes(facts: Facts) -> bytes:
     return stream.getvalue()
 
 
-def whole_amounts(facts: Facts) -> bytes:
-    """A landscape order in a table, its amounts without cents nor any sign of money."""
-
-    def whole(text: str) -> str:
-        return text.split(",")[0].replace(" ", "")
-
-    sheet = Sheet((842, 595))
-    sheet.text(40, 550, f"Bon de commande - N° {facts.reference} - {facts.day}", 12)
-    sheet.text(40, 530, f"Établissement : {facts.client}")
-    sheet.text(440, 530, f"Code FINESS : {facts.finess}")
-    for x, text in ((40, "Article"), (300, "Quantité"), (400, "Montant HT"), (520, "Taux TVA"),
-                    (600, "Montant TVA"), (720, "Montant TTC")):  # fmt: skip
-        sheet.text(x, 480, text)
-    for x, text in (
-        (40, f"Prestation Ségur {facts.wave}"),
-        (300, "1"),
-        (400, whole(facts.ht)),
-        (520, facts.rate),
-        (600, whole(facts.vat)),
-        (720, whole(facts.ttc)),
-    ):
-        sheet.text(x, 462, text)
-    sheet.text(40, 420, f"{facts.mention} :")
-    sheet.text(40, 404, whole(facts.supported) + " euros TTC")
-    return sheet.data()
-
-
 SECOND: dict[str, Layout] = {
     "word tables": Layout(word_tables),
     "page break": Layout(page_break, page=None, told=frozenset(["DOC010"])),
     "filled fields": Layout(filled_fields),
-    "several rates": Layout(several_rates, facts=_INVOICE),
+    "several rates": Layout(drawn("several rates"), facts=_INVOICE),
     "scanned cover": Layout(upside, page=2, softened=True),
     "apostrophes": Layout(apostrophes),
-    "whole amounts": Layout(whole_amounts),
+    "whole amounts": Layout(drawn("whole amounts")),
 }
 
 

@@ -1,7 +1,6 @@
 """More papers as people lay theirs out, written after the reading: columns, boxes, prose, a VA."""
 
 import io
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +9,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 
 from tests.pieces.corpus import picture
-from tests.pieces.layouts import Facts, Layout, Sheet, misread, wrapped
+from tests.pieces.layouts import Facts, Layout, Sheet, drawn, misread, wrapped
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -25,28 +24,6 @@ def _totals(facts: Facts) -> Pairs:
     return (("Total HT", facts.ht), (f"TVA {facts.rate}", facts.vat), ("Total TTC", facts.ttc))
 
 
-def beside_totals(facts: Facts) -> bytes:
-    """A quote used as an order: what is printed at left of the totals shares their rows."""
-    sheet = Sheet()
-    sheet.lines(40, 800, ["ÉDITEUR FICTIF SAS", "SIRET 999 999 907 00010 - APE 5829C"], 8)
-    sheet.text(40, 730, "DEVIS valant bon de commande", 14)
-    heads = ((40, "Numéro", facts.reference), (180, "Date", facts.day),
-             (300, "Code client", "C01204"), (420, "FINESS", facts.finess))  # fmt: skip
-    for x, head, value in heads:
-        sheet.text(x, 705, head, 7)
-        sheet.text(x, 692, value)
-    sheet.text(40, 660, f"Prestation Ségur {facts.wave}, logiciel version {facts.version}")
-    y = 560.0
-    for label, value in (("Remise", "0,00"), *_totals(facts)):
-        sheet.text(380, y, label, 9)
-        sheet.right(555, y, f"{value} €", 9)
-        y -= 14
-    sheet.lines(40, 555, wrapped("Pénalités de retard : trois fois le taux légal ; indemnité "
-                                 "forfaitaire de recouvrement : 40 €.", 58), 7)  # fmt: skip
-    sheet.lines(40, 530, wrapped(f"{facts.mention} : {facts.supported}", 60), 9)
-    return sheet.data()
-
-
 def boxed_mention(facts: Facts) -> bytes:
     """An order whose mention wraps in a box, the totals beside it."""
     sheet = Sheet()
@@ -58,29 +35,6 @@ def boxed_mention(facts: Facts) -> bytes:
     for rank, (label, value) in enumerate((*_totals(facts), ("Reste à charge", "0,00"))):
         sheet.text(280, 602 - 13 * rank, label)
         sheet.right(540, 602 - 13 * rank, f"{value} €")
-    return sheet.data()
-
-
-def in_english(facts: Facts) -> bytes:
-    """The order of an English program: points for cents, the year first."""
-
-    def plain(text: str) -> str:
-        return f"{float(text.replace(' ', '').replace(',', '.')):,.2f}"
-
-    day, month, year = facts.day.split("/")
-    rate = facts.rate.replace(",00 %", ".0%")
-    sheet = Sheet()
-    sheet.text(40, 800, "PURCHASE ORDER / BON DE COMMANDE", 14)
-    rows = (("Order No. / N° commande", facts.reference), ("FINESS", facts.finess),
-            ("Order date / Date de commande", f"{year}-{month}-{day}"),
-            ("Item", f"Prestation {facts.wave}, software version {facts.version}"),
-            ("Subtotal (HT)", f"EUR {plain(facts.ht)}"), (f"VAT / TVA {rate}", plain(facts.vat)),
-            ("Total (TTC)", f"EUR {plain(facts.ttc)}"))  # fmt: skip
-    for rank, (label, value) in enumerate(rows):
-        sheet.text(40, 770 - 15 * rank, f"{label}:")
-        sheet.text(230, 770 - 15 * rank, value)
-    supported = plain(facts.supported.removesuffix(" € TTC"))
-    sheet.text(40, 600, f"{facts.mention}: EUR {supported}")
     return sheet.data()
 
 
@@ -128,60 +82,6 @@ def scanned_table(facts: Facts) -> bytes:
     return sheet.data()
 
 
-def invoice_columns(
-    recap: Pairs, values: Callable[[Facts], tuple[str, ...]]
-) -> Callable[[Facts], bytes]:
-    """An invoice whose totals stand in narrow columns, not all of them amounts of its own."""
-
-    def write(facts: Facts) -> bytes:
-        sheet = Sheet()
-        sheet.text(40, 800, f"FACTURE {facts.invoice}", 14)
-        heads = (("Date de la facture :", facts.day), ("Date d'échéance :", "28/12/2025"),
-                 ("N° commande :", facts.reference), ("FINESS :", facts.finess))  # fmt: skip
-        for rank, (head, value) in enumerate(heads):
-            sheet.text(40 + 130 * rank, 770, head, 8)
-            sheet.text(40 + 130 * rank, 757, value, 9)
-        sheet.text(40, 720, f"Prestation {facts.wave}     1,000     {facts.ht}")
-        for (head, x), value in zip(recap, values(facts), strict=True):
-            sheet.text(float(x), 300, head, 8)
-            sheet.text(float(x), 286, value, 9)
-        foot = ("Pas d'escompte. Pénalités au taux de 10 % et indemnité",
-                "forfaitaire de 40,00 €. IBAN FR76 3000 1000 0100 0000 0000 023")  # fmt: skip
-        sheet.lines(40, 80, foot, 7)
-        return sheet.data()
-
-    return write
-
-
-_STRIP = invoice_columns(
-    (("Total HT", "40"), ("Taux TVA", "110"), ("Total TVA", "180"), ("Total TTC", "250"),
-     ("Acompte", "320"), ("Net à payer", "390")),
-    lambda facts: (facts.ht, facts.rate, facts.vat, facts.ttc, facts.deposit or "0,00",
-                   facts.ttc),
-)  # fmt: skip
-_RECAP = invoice_columns(
-    (("Code", "40"), ("Taux", "70"), ("Base HT", "120"), ("TVA", "190"), ("Total HT", "260"),
-     ("Total TVA", "330"), ("Total TTC", "400"), ("Acompte", "470")),
-    lambda facts: ("A", facts.rate, facts.ht, facts.vat, facts.ht, facts.vat, f"{facts.ttc} €",
-                   facts.deposit),
-)  # fmt: skip
-
-
-def under_the_tax(facts: Facts) -> bytes:
-    """An invoice whose last total does not say that it is with taxes."""
-    sheet = Sheet()
-    sheet.lines(40, 800, ["ÉDITEUR FICTIF SAS", f"Facture n° {facts.invoice} du {facts.day}",
-                          f"Client : {facts.client}, FINESS : {facts.finess}",
-                          f"Commande n° {facts.reference}"])  # fmt: skip
-    rows = [("Montant hors taxes", facts.ht), (f"TVA {facts.rate}", facts.vat)]
-    rows += [("Total", facts.ttc)]
-    rows += [("Acompte versé le 10/03/2025", f"-{facts.deposit}")] if facts.deposit else []
-    for rank, (label, value) in enumerate(rows):
-        sheet.text(330, 650 - 15 * rank, label)
-        sheet.right(550, 650 - 15 * rank, f"{value} €")
-    return sheet.data()
-
-
 def va_table(facts: Facts) -> bytes:
     """A VA in Word: labels and values in a table, a sentence on reserves."""
     book: Any = Document()
@@ -223,14 +123,14 @@ def va_boxes(facts: Facts) -> bytes:
 _INVOICE = Facts(kind="facture", day="28/11/2025", invoice="F-FICTIVE-001")
 _VA = replace(_INVOICE, kind="va", day="20/11/2025")
 THIRD: dict[str, Layout] = {
-    "beside totals": Layout(beside_totals),
+    "beside totals": Layout(drawn("beside totals")),
     "boxed mention": Layout(boxed_mention, leaves=("version",)),
-    "in english": Layout(in_english),
+    "in english": Layout(drawn("in english")),
     "prose": Layout(prose),
     "scanned table": Layout(scanned_table, softened=True),
-    "strip with deposit": Layout(_STRIP, facts=_INVOICE),
-    "recapitulation": Layout(_RECAP, facts=_INVOICE),
-    "under the tax": Layout(under_the_tax, facts=_INVOICE),
+    "strip with deposit": Layout(drawn("strip with deposit"), facts=_INVOICE),
+    "recapitulation": Layout(drawn("recapitulation"), facts=_INVOICE),
+    "under the tax": Layout(drawn("under the tax"), facts=_INVOICE),
     "va table": Layout(va_table, facts=_VA),
     "va boxes": Layout(va_boxes, facts=_VA),
 }

@@ -20,8 +20,7 @@ _WIDER = 0.9  # of it: so does this one, where it is thrice those between the wo
 _THRICE = 3.0
 _GUTTER = 0.6  # of it, all along two columns
 _FEWEST = 3  # rows of two columns
-_FAR = 4.0  # heights between two rows of a zone
-_NEXT = 2.2  # heights between two lines of a block
+_NEXT = 2.2  # heights between two lines of a block, two rows of a zone
 _SLOPES = tuple(step / 200 for step in range(-6, 7))  # of a sheet that was scanned askew
 _SHARP, _SHARPER = 0.1, 1.15  # of a height, between two feet of a row; as many again
 _HALF = 0.9  # of it, between two rows whose cells hold another number of lines
@@ -171,7 +170,7 @@ def _zone(rows: Sequence[Row], start: int) -> tuple[int, list[Row], list[Row]] |
             new_low = max([low, *(word.right for word in lefts)])
             new_high = min([high, *(word.left for word in rights)])
             crossed = len(lefts) + len(rights) < len(row) or new_high - new_low < _GUTTER * size
-            if crossed or foot - row[0].foot > _FAR * size:
+            if crossed or foot - row[0].foot > _NEXT * size:
                 break
             low, high, foot = new_low, new_high, row[0].foot
             left += [lefts] if lefts else []
