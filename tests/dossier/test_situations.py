@@ -13,7 +13,7 @@ from segur_cli import resources
 from tests.conftest import Segur
 from tests.dossier.test_accounts import FIRST, SECOND, only, request
 from tests.dossier.test_check import AS_OF, CLEAN, settings, write
-from tests.dossier.test_known_clients import GULF, LIST
+from tests.dossier.test_known_clients import GULF, LAKE, LIST
 from tests.dossier.test_states import one_solde
 from tests.lint.running import example
 
@@ -98,6 +98,10 @@ def few_rules_wanted() -> None:
     settings('[lint]\nselect = ["SYN"]\n')
 
 
+def deposited_by_word_alone() -> None:
+    settings(request(LAKE, 'status = "Validée"'))
+
+
 def stranger_among_requests() -> None:
     write("avances/package.json", {"name": "x", "version": "1"})
 
@@ -134,6 +138,7 @@ SITUATIONS = (
     Situation(pilot_perhaps, 0, doubt="peut-être", screen="1 client à vérifier (ligne 2)"),
     Situation(site_beside_its_entity, 1, SECOND, doubt="que demande aussi 130999972"),
     Situation(few_rules_wanted, 0, doubt="[lint] select"),
+    Situation(deposited_by_word_alone, 0, LAKE, doubt="aucun fichier de ce dossier n'y répond"),
     Situation(stranger_among_requests, 0, "", blocker="FINESS illisible (« package.json »)",
               screen="avances/package.json"),
 )  # fmt: skip

@@ -14,13 +14,21 @@ from segur_cli.exits import ExitCode
 from segur_cli.milestones.countdown import countdown, left
 from segur_cli.milestones.schedule import Phase
 from segur_cli.pilot.gate_model import clients_of as pilots_of
-from segur_cli.text.page import Block, Detail, Grid, Item, Page, Paragraph, terminal
+from segur_cli.text.page import (
+    Block,
+    Detail,
+    Grid,
+    Heading,
+    Item,
+    Page,
+    Paragraph,
+    markdown,
+    terminal,
+)
 from segur_cli.text.writing import listed, moment, plural, sanitized
 
 HEADINGS = ("SONS", "clients", "éligibles", "avances", "soldes", "pilotes", "prochain jalon")
 _SHOWN = 50
-_ESCAPED = {character: f"\\{character}" for character in "\\`*_[]|"}
-_MARKUP = str.maketrans(_ESCAPED | {"<": "&lt;", ">": "&gt;", "&": "&amp;"})
 _WIDTH = 80  # of the terminal that the lines are counted for
 _HEIGHT = 24  # lines of the same terminal
 _LINES_OF_WORK = 9  # at most, to what is to do
@@ -332,14 +340,14 @@ def _states(outcome: DossierOutcome, sons: str) -> str:
     return " ; ".join(parts)
 
 
-def _item(item: Task) -> Item:
+def _item(item: Task, style: str | None = None) -> Item:
     hint = f" ; {item.hint}" if item.hint else ""
-    return _entry(item.severity, f"{item.about} : {item.told}{hint}")
+    return _entry(item.severity, f"{item.about} : {item.told}{hint}", style)
 
 
-def _entry(severity: Severity, told: str) -> Item:
+def _entry(severity: Severity, told: str, style: str | None = None) -> Item:
     """Show what is to do, its severity in words: colours do not go through a pipe."""
-    return Item(((severity.label, _STYLES[severity]), f" {told}"))
+    return Item(((severity.label, style or _STYLES[severity]), f" {told}"))
 
 
 def _groups(items: list[Task], room: int) -> Iterator[Block]:
@@ -417,33 +425,22 @@ def _reasons(report: Report) -> Iterator[Block]:
 
 def as_markdown(outcome: DossierOutcome, fail_on: Severity) -> str:
     """Return the dashboard as Markdown."""
-    lines = [
-        f"# {_cell(outcome.settings.project or 'Dossier Ségur')}",
-        "",
-        f"**{verdict(outcome, fail_on)}**",
-    ]
+    return markdown(Page.of(_in_full(outcome, fail_on)))
+
+
+def _in_full(outcome: DossierOutcome, fail_on: Severity) -> Iterator[Block]:
+    yield Heading(outcome.settings.project or "Dossier Ségur", 1)
+    yield Paragraph(((verdict(outcome, fail_on), "bold"),))
     if outcome.clock.simulated:
-        lines += ["", f"Date simulée : {moment(outcome.clock.now)}."]
-    lines += ["", "| " + " | ".join(HEADINGS) + " |", "| " + " | ".join(["---"] * 7) + " |"]
-    lines += ["| " + " | ".join(map(_cell, row.cells)) + " |" for row in rows(outcome)]
-    for sons in outcome.sons:
-        if told := _states(outcome, sons):
-            lines += ["", f"{_cell(sons)}, états notés : {_cell(told)}."]
+        yield Paragraph(f"Date simulée : {moment(outcome.clock.now)}.")
+    yield from _rows(outcome)
     items = list(to_do(outcome))
     if items:
-        lines += ["", "## À faire", ""]
-        lines += [
-            f"- **{item.severity.label}** {_cell(item.about)} : {_cell(item.told)}"
-            + (f" ; {_cell(item.hint)}" if item.hint else "")
-            for item in items[:_SHOWN]
-        ]
-        if len(items) > _SHOWN:
-            lines.append(f"- et {plural(len(items) - _SHOWN, 'autre point', 'autres points')}")
+        yield Heading("À faire")
+        yield from (_item(item, "bold") for item in items[:_SHOWN])
+    if len(items) > _SHOWN:
+        yield Item(f"et {plural(len(items) - _SHOWN, 'autre point', 'autres points')}")
     notes = [note for note in (*outcome.notes, counted(outcome.uncovered)) if note]
     if notes:
-        lines += ["", "## Notes", "", *(f"- {_cell(note)}" for note in notes)]
-    return "\n".join(lines) + "\n"
-
-
-def _cell(text: str) -> str:
-    return sanitized(text).translate(_MARKUP).replace("\n", " ")
+        yield Heading("Notes")
+        yield from map(Item, notes)

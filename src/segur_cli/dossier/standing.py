@@ -201,6 +201,8 @@ class _Judge:
             doubts.append(f"remplacée par {state.replaced_by.name}")
         elif not stage.settled and stage is not Stage.GONE:
             blockers = (self._no_file(),)
+        elif stage.settled and self.dossier.gathered.files:
+            doubts.append(self._no_file())  # a number or a SONS mistyped leaves another to deposit
         if state.kind == "solde" and not stage.settled and stage is not Stage.GONE:
             blockers += tuple(self._before_solde(state.client, state.sons))
         doubts += contradictions(state, self.dossier.beside.states, self.today)
