@@ -48,7 +48,7 @@ def is_garbled(text: str) -> bool:
     if len(set(odd)) >= _FEWEST_ODD and len(odd) > _MOST_ODD * sum(map(len, text.split())):
         return True
     pairs = [
-        a + b for word in text.split() for a, b in pairwise(_plain(word))
+        a + b for word in _plain(text).split() for a, b in pairwise(word)
         if (a + b).isalnum() and not (a + b).isdigit()
     ]  # fmt: skip
     return len(pairs) >= _FEWEST_PAIRS and (

@@ -51,6 +51,7 @@ _COVERS = 0.8  # of a page: a scan, whose text a program recognised
 _MOST_OBJECTS = 50_000  # of a page, that are looked at
 _DEEPEST = 8  # forms inside forms
 _FEWEST_DRAWN = 40  # outlines from which a page without text may say something
+_TELLING = 60  # words of a font, by which it is told whether it gives its letters
 _UNREAD_WORD = 3  # letters that cannot be told, in a row: fewer are bullets
 _SKEW = 5  # degrees
 _OUTSIDE = 2.0  # points
@@ -340,7 +341,9 @@ class _PageReader:
 
     def _legible(self, words: list[tuple[int, Word]]) -> Iterator[tuple[int, Word]]:
         """Leave out the words of a font that does not tell its letters, but the rank of each."""
-        garbled = {font for font, own in self._fonts.items() if is_garbled(" ".join(own))}
+        garbled = {
+            font for font, own in self._fonts.items() if is_garbled(" ".join(own[:_TELLING]))
+        }
         for font, word in zip(self._font_of, words, strict=True):
             if font in garbled:
                 self._mute += len(word[1].text)
