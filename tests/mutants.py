@@ -241,7 +241,9 @@ class Attack:
 
     def _coverage(self) -> coverage.Coverage:
         files = [str(module) for module in self.modules]
-        return coverage.Coverage(data_file=None, include=files, config_file=False)
+        measured = coverage.Coverage(data_file=None, include=files, config_file=False)
+        measured.set_option("run:disable_warnings", ["no-data-collected"])  # a test of elsewhere
+        return measured
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.failed = self.failed or report.failed

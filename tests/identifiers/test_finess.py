@@ -10,6 +10,7 @@ from segur_cli.identifiers.finess import (
     department,
     display,
     has_right_key,
+    is_shaped,
     key_for,
     normalise,
     read,
@@ -110,6 +111,11 @@ def test_no_key_is_right_with_another_letter() -> None:
     ("typed", "explanation", "proposals"),
     [
         ("1", "1 caractère au lieu de 9", ()),
+        ("12", "2 caractères au lieu de 9", ()),
+        ("X010999993", "10 caractères au lieu de 9", ()),
+        ("0109999930109A", "14 caractères au lieu de 9", ()),
+        ("989999999", "aucun numéro réel relevé ne commence par « 9899 » (le troisième caractère"
+         " est toujours 0)", ()),
         (" " * 492 + "010999993", "501 caractères au lieu de 9",
          (("010999993", "sans les séparateurs"),)),
         ("2A09#9993", "caractère inattendu : « # »", ()),
@@ -130,6 +136,13 @@ def test_a_number_that_is_none_is_explained_exactly(
     reading = read(typed)
     assert reading.explanation == explanation
     assert tuple((one.finess, one.reason) for one in reading.proposals) == proposals
+
+
+@pytest.mark.parametrize(
+    ("text", "shaped"), [("010999994", True), ("2A0999991", True), ("01099999", False)]
+)
+def test_the_shape_of_a_number_is_nine_characters(text: str, shaped: bool) -> None:
+    assert is_shaped(text) is shaped
 
 
 @pytest.mark.parametrize(

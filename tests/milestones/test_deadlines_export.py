@@ -1,5 +1,7 @@
 """JSON of deadlines against its published schema."""
 
+import csv
+import io
 import json
 from typing import Any
 
@@ -54,4 +56,48 @@ def test_an_unknown_date_is_null(segur: Segur) -> None:
     (two,) = [m for m in sons["milestones"] if m["number"] == 2]
     assert (two["status"], two["date"], two["countdown"], two["dates"]) == (
         "unknown", None, None, [],
+    )  # fmt: skip
+
+
+def test_a_milestone_is_told_whole_to_a_program(segur: Segur) -> None:
+    found = document(segur, "--sons", "HOP-PFI-Va2", "--as-of", "2025-10-01T10:30")
+    (sons,) = found["dispositifs"]
+    (five,) = [m for m in sons["milestones"] if m["number"] == 5]
+    assert (found["banner"], sons["provenance"]) == (
+        "DATE SIMULÉE (--as-of) : 1er octobre 2025 à 10\xa0h\xa030", None,
+    )  # fmt: skip
+    assert five["countdown"] == {
+        "past": False, "whole_days": False, "months": 5, "days": 17, "hours": 1, "minutes": 30,
+        "total_days": 168,
+    }  # fmt: skip
+    assert {key: five[key] for key in ("key", "kind", "phase", "done", "status", "closes_at")} == {
+        "key": "HOP-PFI-Va2/jalon-5", "kind": "deadline", "phase": "next", "done": False,
+        "status": "established", "closes_at": "2026-03-18T12:00:00+01:00",
+    }  # fmt: skip
+
+
+def test_each_milestone_is_a_row_of_the_table(segur: Segur) -> None:
+    run = segur("deadlines", "--sons", "HOP-PFI-Va2", "-f", "csv", "--as-of", "2025-10-01")
+    rows = list(csv.DictReader(io.StringIO(run.out.lstrip("\ufeff")), delimiter=";"))
+    told = {row["numéro"] or row["identifiant"]: tuple(row.values()) for row in rows}
+    simulated = "DATE SIMULÉE (--as-of) : 1er octobre 2025 à 0\xa0h\xa000"
+    end = ("publié", "2025-10-01T00:00+02:00", simulated)
+
+    def but_cautions(row: tuple[str, ...]) -> tuple[str, ...]:
+        assert row[14].startswith("Ces dates ont été publiées en 2024")
+        assert (row[15], *row[17:]) == end
+        return row[2:14]
+
+    assert but_cautions(told["5"]) == (
+        "prestations réalisées : solde déposé, ou attestation de prestation envoyée",
+        "financement", "échéance", "2026-03-18", "12:00", "établie", "prochain",
+        "dans 5 mois et 17 jours (168 j)", "168", "webinaire ANS-DNS du 08/11/2024", "", "",
+    )  # fmt: skip
+    four = but_cautions(told["4"])
+    assert four[3:9] == (
+        "2025-09-17", "12:00", "contestée", "passé", "dépassé depuis 13 jours", "",
+    )  # fmt: skip
+    assert four[10] == "2025-12-17T12:00:00+01:00 (webinaire ANS-DNS du 08/11/2024)"
+    assert but_cautions(told["HOP-PFI-Va2/ouverture-soldes"])[1:10] == (
+        "financement", "ouverture", "", "", "inconnue", "sans date", "", "", "",
     )  # fmt: skip

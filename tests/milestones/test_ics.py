@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import vobject
 
+from segur_cli import __version__
 from segur_cli.facts import calendars
 from segur_cli.milestones.gate import Threshold, make_timetable
 from segur_cli.milestones.ics import to_ics
@@ -50,8 +51,11 @@ def test_a_milestone_with_an_hour_is_at_that_hour_in_paris(segur: Segur) -> None
 
 
 def test_the_time_zone_is_defined_in_the_file(segur: Segur) -> None:
-    (zone,) = calendar(segur).vtimezone_list
-    assert zone.tzid.value == "Europe/Paris"
+    found = calendar(segur)
+    (zone,) = found.vtimezone_list
+    assert zone.tzid.value == found.x_wr_timezone.value == "Europe/Paris"
+    assert found.prodid.value == f"-//segur-cli//segur-cli {__version__}//FR"
+    assert (found.method.value, found.calscale.value) == ("PUBLISH", "GREGORIAN")
 
 
 @pytest.mark.parametrize("year", range(2024, 2036))

@@ -80,3 +80,29 @@ def test_every_computed_date_names_a_rule_that_is_given() -> None:
 def test_a_published_date_set_aside_is_told_to_machines_too() -> None:
     assert "17 juin 2026" in document(PLANS["set aside"]())["set_aside"]
     assert document(plan())["set_aside"] is None
+
+
+def test_each_thing_planned_is_a_row_of_the_table() -> None:
+    made = plan("2026-01-15,2026-04-01", signed="2025-02-03", evidence=date(2025, 3, 19))
+    table = PlanAnswer(made).table()
+    rows = [dict(zip(table.headings, row, strict=True)) for row in table.rows]
+    short = [
+        (row["sujet"], row["date"], row["verdict"], row["jours de marge"], row["date simulée"])
+        for row in rows
+    ]
+    fits = "tient, hors temps d'examen (inconnu)"
+    assert short[2:] == [
+        ("Jalon 6, dépôt des demandes de solde", "2026-06-17T12:00:00+02:00", "", "", "oui"),
+        ("Bon de commande le plus ancien (signé avant le référencement)", "2024-11-19", "", "",
+         "oui"),
+        ("Dernier jour pour signer un bon de commande", "2025-09-17", "", "", "oui"),
+        ("Dernière installation, solde demandé au jalon 5 (pilote)", "2026-02-18", "", "", "oui"),
+        ("Dernière installation, attestation au jalon 5 puis PV et solde au jalon 6 (pilote)",
+         "2026-03-18", "", "", "oui"),
+        ("Bon de commande signé", "2025-02-03", "dans la fenêtre", "", "oui"),
+        ("Installation", "2026-01-15", fits, "31", "oui"),
+        ("Installation", "2026-04-01", "trop tard", "", "oui"),
+        ("Trois pilotes (2 pilotes donnés, il en faut 3)", "", "impossible à dire", "", "oui"),
+    ]  # fmt: skip
+    assert {row["SONS"] for row in rows} == {PFI}
+    assert rows[8]["voie"].count(" ; ou : ") == 1

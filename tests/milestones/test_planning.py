@@ -1,4 +1,5 @@
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -215,6 +216,47 @@ def test_the_window_of_orders_has_two_ends(signed: str, verdict: DateVerdict) ->
     assert made.orders[0].verdict is verdict
     assert derived(made, "first-order").value == date(2024, 11, 19)
     assert derived(made, "last-order").value == date(2025, 9, 17)
+
+
+def test_the_120th_day_is_no_reason_to_forget_the_end_of_orders() -> None:
+    (order,) = plan(signed="2026-01-05", evidence=date(2026, 5, 5)).orders
+    assert order.complete_by == date(2026, 5, 5)
+    assert order.why.startswith("signé après le jalon 4")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"signed": "18/01/2026"}, "« 18/01/2026 » n'est pas une date"),
+        ({"signed": "2041-01-01"}, "2041-01-01 est hors du calendrier accepté"),
+        ({"installed": "2026-01-05", "produced": THREE}, "3 pour 1 --installed"),
+        ({"signed": ",".join(["2026-01-05"] * 201)}, "201 dates ; 200 au plus"),
+        ({"own": in_force(PFI, m5=date(2099, 1, 1))}, "2099 est hors du calendrier"),
+    ],
+)
+def test_what_cannot_be_planned_is_refused(options: dict[str, Any], told: str) -> None:
+    with pytest.raises(StopError) as stopped:
+        plan(**options)
+    assert told in stopped.value.message
+
+
+@pytest.mark.parametrize(
+    ("dates", "value", "basis"),
+    [
+        ({"m5": date(2026, 3, 1), "m6": date(2026, 4, 2)}, date(2026, 3, 1), "jour du jalon 5"),
+        ({"m5": date(2026, 3, 2), "m6": date(2026, 4, 2)}, date(2026, 3, 2), "jour du jalon 5"),
+        ({"m5": date(2026, 3, 3), "m6": date(2026, 4, 2)}, date(2026, 3, 2), "avant le jalon 6"),
+        ({"m5": date(2026, 3, 3)}, None, "pas après le jalon 5"),
+        ({"m6": date(2026, 4, 2)}, None, "aucune date connue pour le jalon 5"),
+        ({}, None, "aucune date connue pour les jalons 5 et 6"),
+    ],
+)
+def test_the_last_installation_is_bound_by_the_nearer_milestone(
+    dates: dict[str, date], value: date | None, basis: str
+) -> None:
+    found = derived(plan(sons=DPI, own=in_force(**dates)), "installation-attestation")
+    assert found.value == value
+    assert basis in found.basis
 
 
 def test_an_order_between_two_contested_dates_hears_of_both() -> None:
