@@ -429,6 +429,34 @@ def test_lint_json_reads_the_pieces_of_the_archive(segur: Segur) -> None:
     assert not [code for code in codes(left.out) if code.startswith("DOC")]
 
 
+def test_pieces_that_the_json_does_not_name_go_with_the_request_they_name(segur: Segur) -> None:
+    document = json.loads(resources.example("avance.json").read_text(encoding="utf-8"))
+    for demande in document["demandes"]:
+        del demande["pieces"]
+    avance = write("avance.json", json.dumps(document))
+    bad = changed(changed(ORDER, "3 février", "4 février"), "95 000,00", "94 000,00")
+    invoice = [
+        "FACTURE n° F-FICTIVE-1",
+        "Client : CH FICTIF DE BOURG-EXEMPLE",
+        "FINESS 010999993",
+        "Total HT : 195 000,00 €",
+        "TVA 20 %",
+        "Total TTC : 234 000,00 €",
+    ]
+    with zipfile.ZipFile("lot.zip", "w") as made:
+        made.writestr("a.pdf", pdf_of(filled(bad)))
+        made.writestr("b.docx", docx_of(invoice))
+    run = segur("lint-json", avance, "--attachments", "lot.zip", "-f", "json", *AS_OF)
+    found = [
+        one
+        for one in json.loads(run.out)["findings"]
+        if one["code"] in {"DOC024", "DOC023", "DOC026"}
+    ]
+    assert {one["code"] for one in found} == {"DOC023", "DOC024", "DOC026"}
+    assert {one["severity"] for one in found} == {"warning"}  # a guess never blocks
+    assert all("010999993" in one["subject"] for one in found)
+
+
 def test_a_member_of_another_format_is_only_to_be_looked_at(segur: Segur) -> None:
     with zipfile.ZipFile("lot.zip", "w") as made:
         made.writestr("BC-FICTIF-001.pdf", pdf_of(filled(ORDER)))

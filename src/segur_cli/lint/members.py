@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from segur_cli.config import Settings
-from segur_cli.diagnostics import Report
+from segur_cli.diagnostics import Diagnostic, Needed, Report, Severity
 from segur_cli.eligibility.base_catalogue import open_base
 from segur_cli.eligibility.choices import declared
 from segur_cli.exits import ExitCode, StopError
@@ -18,16 +18,22 @@ from segur_cli.lint.attachments import ARCHIVE_FILE, Attachments, name_of, read_
 from segur_cli.lint.context import Beside
 from segur_cli.papers.paper import MAX_BYTES, Paper
 from segur_cli.papers.paper_reading import ARCHIVE, SUFFIXES, open_paper, read_paper
-from segur_cli.pieces.citing import cited
+from segur_cli.pieces.citing import cited, pieces_of
 from segur_cli.pieces.kinds import PieceType
+from segur_cli.pieces.pairing import pair
 from segur_cli.pieces.piece_check import check_pieces, to_report
 from segur_cli.pieces.piece_context import OwnerNames, Piece, nobody
+from segur_cli.pieces.rules import RULES
 from segur_cli.register.choice import beside as register_beside
 from segur_cli.requests import Demande
 from segur_cli.rules.codes import RuleChoice
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import quote, warn
 
+# The rules that hold a piece against its request, or against the others of that request.
+_HELD_AGAINST = {
+    rule.code for rule in RULES if {Needed.REQUEST, Needed.OTHER_PIECES} & set(rule.inputs)
+}
 _SHOWN = 5  # names of files left aside
 _LATER = f"reste de l'archive : non lu au-delà de {PIECES.expanded // 1_000_000} Mo"
 
@@ -39,14 +45,26 @@ def check_members(
     attachments = beside.attachments
     if attachments is None or attachments.problem:
         return Report(())
+    # Where the JSON names no piece, each goes with the requests that it names itself.
+    named = any(True for demande in demandes for _ in pieces_of(demande))
     pieces = []
     for name, paper in _papers(path, attachments):
         mine, kind = cited(name, demandes)
+        if not named:
+            mine = pair(path, paper, demandes).demandes
         pieces.append(Piece(path, paper, kind, mine, inside=name))
     checked = check_pieces(pieces, None, beside.settings.evidence_file_date, owner_names(beside))
     report = to_report(checked)
+    findings = report.findings if named else tuple(map(_guessed, report.findings))
     perimeter = replace(report.perimeter, template=None)
-    return choice.apply(replace(report, perimeter=perimeter))
+    return choice.apply(replace(report, findings=findings, perimeter=perimeter))
+
+
+def _guessed(finding: Diagnostic) -> Diagnostic:
+    """Let no finding block that rests on the guess of which request a piece goes with."""
+    if finding.code not in _HELD_AGAINST:
+        return finding
+    return replace(finding, severity=min(finding.severity, Severity.WARNING))
 
 
 def owner_names(beside: Beside) -> OwnerNames:
