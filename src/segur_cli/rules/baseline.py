@@ -9,7 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,7 @@ from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.exits import StopError
 from segur_cli.files.opening import JSON_FILE, read_file
 from segur_cli.files.paths import shown
+from segur_cli.frozen import dataclass
 from segur_cli.rules.codes import CONFIG_CODES, STALE, selected
 from segur_cli.rules.rule import Finding
 from segur_cli.rules.running import Located, diagnostic
