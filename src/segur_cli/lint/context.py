@@ -1,6 +1,6 @@
 """What a rule on requests may look at, and why it may not be run."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,14 @@ from segur_cli.identifiers import finess
 from segur_cli.identifiers.finess import Reading
 from segur_cli.lint.judged import Readings
 from segur_cli.lint.suspects import Suspect, find_suspects
-from segur_cli.requests import Demande, client_of, column_of, sons_of
+from segur_cli.requests import (
+    Demande,
+    client_of,
+    column_of,
+    is_inherited,
+    single_route,
+    sons_of,
+)
 from segur_cli.requests.portfolio import Filed, Portfolio
 from segur_cli.rules.rule import Rule
 from segur_cli.rules.running import Context
@@ -108,6 +115,9 @@ class RequestContext(Context):
         default_factory=dict, init=False, compare=False, repr=False
     )
     _columns: dict[str, list[Json]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    _amounts: dict[str, list[Json]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
 
@@ -205,20 +215,36 @@ class RequestContext(Context):
             )
         )
 
-    def located(self, concept: str) -> Iterator[tuple[Demande, LocatedValue]]:
+    def located(
+        self, concept: str, doubtful: Callable[[Json], bool] | None = None
+    ) -> Iterator[tuple[Demande, LocatedValue]]:
         """Yield every value of a concept once, with the first request that it concerns.
 
         A value of the header belongs to every request: going request by request would
-        judge it as many times.
+        judge it as many times. `doubtful` leaves out the values of which there is nothing to
+        say, before their place is made.
         """
-        if concept not in self.concept_map.concepts:
+        if concept not in self.concept_map.concepts or not self.demandes:
             return
+        alone = single_route(self.demandes, concept)
+        column = self.column(concept) if alone else [None] * len(self.demandes)
         seen: set[str] = set()
-        for demande in self.demandes:
+        headers: set[int] = set()
+        inherited = is_inherited(self.demandes, concept)
+        for demande, value in zip(self.demandes, column, strict=True):
+            if inherited:
+                if id(demande.header) in headers:
+                    continue
+                headers.add(id(demande.header))
+            if alone is not None and value is not None:
+                if doubtful is None or doubtful(value):
+                    yield demande, LocatedValue(value, demande.pointer + alone.suffix)
+                continue
             for located in demande.all(concept):
                 if located.pointer not in seen:
                     seen.add(located.pointer)
-                    yield demande, located
+                    if doubtful is None or doubtful(located.value):
+                        yield demande, located
 
     @cached_property
     def finess_read(self) -> tuple[tuple[LocatedValue, Reading], ...]:
@@ -341,17 +367,19 @@ class RequestContext(Context):
     def amounts(self, concept: str) -> list[Json]:
         """The values of a concept, amounts written as texts read as numbers where they are clear.
 
-        That they are texts is said elsewhere; what they say is judged all the same.
+        That they are texts is said elsewhere; what they say is judged all the same. Read once.
         """
-        column = self.column(concept)
-        if str not in set(map(type, column)):
-            return column
-        return [
-            value
-            if not isinstance(value, str) or (amount := parse_amount(value)) is None
-            else amount
-            for value in column
-        ]
+        if concept not in self._amounts:
+            column = self.column(concept)
+            if str in set(map(type, column)):
+                column = [
+                    value
+                    if not isinstance(value, str) or (amount := parse_amount(value)) is None
+                    else amount
+                    for value in column
+                ]
+            self._amounts[concept] = column
+        return self._amounts[concept]
 
 
 def _in(file: Path, avances: tuple[Demande, ...]) -> tuple[Demande, ...]:

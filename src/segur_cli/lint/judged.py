@@ -65,9 +65,13 @@ class Readings:
     def _is_all_read(self, concept: str) -> bool:
         """Whether every request has a value that is read: the usual case, made fast."""
         column = self._column_of(concept)
-        if not set(map(type, column)) <= _PLAIN:
+        types = set(map(type, column))
+        if not types <= _PLAIN:
             return False
-        is_read = _READERS.get(CONCEPTS[concept].kind)
+        kind = CONCEPTS[concept].kind
+        if str not in types and kind in (ValueType.AMOUNT, ValueType.RATE):
+            return True  # a number is read, whichever it is
+        is_read = _READERS.get(kind)
         return is_read is None or all(map(is_read, set(column)))
 
     def _column(self, concept: str) -> list[str | None]:

@@ -8,6 +8,8 @@ from segur_cli.requests.demande import (
     client_named,
     client_of,
     column_of,
+    is_inherited,
+    single_route,
     sons_of,
 )
 
@@ -19,5 +21,7 @@ __all__ = [
     "client_named",
     "client_of",
     "column_of",
+    "is_inherited",
+    "single_route",
     "sons_of",
 ]

@@ -128,17 +128,30 @@ class Demande:
         return name or (f"FINESS {finess}" if finess else f"demande n° {self.index + 1}")
 
 
+def single_route(demandes: Sequence[Demande], concept: str) -> PatternRoute | None:
+    """Return the one route to a concept below each of these requests, None without one."""
+    return demandes[0].short.get(concept) if _are_alike(demandes) else None
+
+
+def is_inherited(demandes: Sequence[Demande], concept: str) -> bool:
+    """Whether only the ancestors of these requests may hold a concept."""
+    first = demandes[0]
+    return _are_alike(demandes) and not (concept in first.own or concept in first.constants)
+
+
+def _are_alike(demandes: Sequence[Demande]) -> bool:
+    """Whether requests (one at least) share their routes: those of one list do, come together."""
+    return demandes[-1].short is demandes[0].short
+
+
 def column_of(demandes: Sequence[Demande], concept: str) -> list[Json]:
     """Return the value of a concept in each request of one document, None where there is none."""
     if not demandes:
         return []
-    first = demandes[0]
-    # Requests of one list share their routes, and come together.
-    alike = demandes[-1].short is first.short
-    if alike and concept not in first.own and concept not in first.constants:
+    if is_inherited(demandes, concept):
         return _inherited(demandes, concept)
-    route = first.short.get(concept)
-    if route is None or not alike:
+    route = single_route(demandes, concept)
+    if route is None:
         return [demande.value_of(concept) for demande in demandes]
     values = [demande.value for demande in demandes]
     for key in route.keys:
@@ -321,9 +334,14 @@ def client_of(demande: Demande) -> str | None:
 
     None when there is none, or when it is no FINESS: another rule says so.
     """
-    typed = demande.text("beneficiaire.finess")
-    if typed is None:
+    return client_in(demande.value_of("beneficiaire.finess"))
+
+
+def client_in(value: Json) -> str | None:
+    """Return the FINESS of a client that a value gives, as `client_of`."""
+    if not isinstance(value, str):
         return None
+    typed = value.strip()
     if not (typed.isascii() and typed.isdigit()):
         typed = finess.normalise(typed)
     return typed if finess.is_shaped(typed) else None
@@ -337,7 +355,12 @@ def client_named(demande: Demande) -> Client | None:
 
 def sons_of(demande: Demande) -> str | None:
     """Return the code of the request's SONS in lower case, else its words; None without any."""
-    sons = demande.text("sons")
+    return sons_in(demande.value_of("sons"))
+
+
+def sons_in(value: Json) -> str | None:
+    """Return the SONS that a value gives, as `sons_of`."""
+    sons = value.strip() if isinstance(value, str) else ""
     return _plain(sons) if sons else None
 
 

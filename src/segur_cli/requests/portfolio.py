@@ -10,7 +10,15 @@ from segur_cli.documents import Document
 from segur_cli.facts.words import sons_code
 from segur_cli.files.paths import resolved
 from segur_cli.frozen import dataclass
-from segur_cli.requests.demande import Demande, bind, client_of, sons_of
+from segur_cli.requests.demande import (
+    Demande,
+    bind,
+    client_in,
+    client_of,
+    column_of,
+    sons_in,
+    sons_of,
+)
 from segur_cli.templates.choosing import (
     NO_CHOICE,
     ModelChoice,
@@ -49,6 +57,19 @@ class Filed:
     def model(self) -> Model | None:
         """The model of the file, None when none is its own."""
         return self.choice.model
+
+    @cached_property
+    def clients(self) -> list[str | None]:
+        """The client of each request, as `client_of`."""
+        return list(map(client_in, column_of(self.demandes, "beneficiaire.finess")))
+
+    @cached_property
+    def references(self) -> list[str | None]:
+        """The order reference of each request, None without one."""
+        return [
+            value.strip() or None if isinstance(value, str) else None
+            for value in column_of(self.demandes, "commande.reference")
+        ]
 
     @cached_property
     def by_pointer(self) -> Mapping[str, Demande]:
@@ -158,11 +179,12 @@ class Portfolio:
         """Repeated clients by the rank of the file that repeats them; linear in the requests."""
         groups: dict[tuple[str | None, str | None, str], list[_Seen]] = {}
         for rank, filed in enumerate(self.files):
-            for demande in filed.demandes:
-                client = client_of(demande)
+            sons = map(sons_in, column_of(filed.demandes, "sons"))
+            rows = zip(filed.demandes, filed.clients, filed.references, sons, strict=True)
+            for demande, client, reference, code in rows:
                 if client is not None:
-                    seen = _Seen(rank, demande, demande.text("commande.reference"))
-                    groups.setdefault((filed.kind, sons_of(demande), client), []).append(seen)
+                    seen = _Seen(rank, demande, reference)
+                    groups.setdefault((filed.kind, code, client), []).append(seen)
         found: dict[int, list[Repeat]] = {}
         for (kind, sons, _), group in groups.items():
             for later, earlier in _pairs(group):
@@ -178,15 +200,16 @@ class Portfolio:
 
         A reference that stands once for several requests is one order for all of them.
         """
-        firsts: dict[str, Demande] = {}
+        firsts: dict[str, tuple[str, Demande]] = {}
         found: dict[int, list[tuple[Demande, Demande]]] = {}
         for rank, filed in enumerate(self.files):
-            for demande in filed.demandes:
-                typed, client = demande.text("commande.reference"), client_of(demande)
+            rows = zip(filed.demandes, filed.clients, filed.references, strict=True)
+            for demande, client, typed in rows:
                 if typed is None or client is None:
                     continue
-                first = firsts.setdefault(" ".join(typed.split()).casefold(), demande)
-                if client_of(first) != client and _place(first) != _place(demande):
+                key = " ".join(typed.split()).casefold()
+                owner, first = firsts.setdefault(key, (client, demande))
+                if owner != client and _place(first) != _place(demande):
                     found.setdefault(rank, []).append((demande, first))
         return found
 

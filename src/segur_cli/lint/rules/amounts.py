@@ -89,7 +89,7 @@ def are_swapped(ht: Json, ttc: Json) -> bool:
 
 def _are_ordinary(column: Sequence[Json]) -> bool:
     """Whether no number of a column is zero, negative or outsize: seen at the speed of C."""
-    numbers = [value for value in column if is_number(value)]
+    numbers = [value for value in column if type(value) is Decimal or type(value) is int]
     return not numbers or (min(numbers) > 0 and max(numbers) < _OUTSIZE)
 
 
@@ -122,7 +122,7 @@ def check_negative(context: RequestContext) -> Iterator[Finding[Spot]]:
 def check_decimals(context: RequestContext) -> Iterator[Finding[Spot]]:
     for concept in _CONCEPTS:
         for index, value in enumerate(context.column(concept)):
-            if type(value) is not Decimal or not value:
+            if type(value) is not Decimal or value.same_quantum(_CENT) or not value:
                 continue
             exponent = value.as_tuple().exponent
             if not isinstance(exponent, int) or exponent >= -2:

@@ -1,7 +1,8 @@
 """MNT: amounts held against others: the base's ceiling, the avance, the order, each other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from segur_cli.diagnostics import Needed, Severity
@@ -329,7 +330,8 @@ def check_differing(context: RequestContext) -> Iterator[Finding[Spot]]:
         FACTURE: _invoiced_too_high(context),
         PRESTATION: _declared_too_low(context),
     }
-    for index, demande in enumerate(context.demandes):
+    for index in sorted(_unequal(ht) | _unequal(ttc)):
+        demande = context.demandes[index]
         groups = [
             group
             for group in _NAMES
@@ -355,6 +357,16 @@ def check_differing(context: RequestContext) -> Iterator[Finding[Spot]]:
                     "la prestation, gardez de quoi l'expliquer",
                 )
             break
+
+
+def _unequal(columns: Mapping[AmountPair, Sequence[Json]]) -> set[int]:
+    """The ranks of the requests where two amounts of a basis are given and not the same."""
+    return {
+        index
+        for column, other in combinations(columns.values(), 2)
+        for index, (mine, theirs) in enumerate(zip(column, other, strict=True))
+        if mine is not None and theirs is not None and mine != theirs
+    }
 
 
 def _odd_amount(amounts: dict[AmountPair, Decimal]) -> AmountPair:

@@ -31,7 +31,7 @@ def check_siret(context: RequestContext) -> Iterator[Finding[Spot]]:
         ("fournisseur.siret", "du fournisseur"),
         ("beneficiaire.siret", "du client"),
     ):
-        for _, located in context.located(concept):
+        for _, located in context.located(concept, _is_no_siret):
             typed = typed_number(located.value)
             wrong = _siret_defect(typed) if typed is not None else None
             if wrong and typed is not None:
@@ -39,6 +39,10 @@ def check_siret(context: RequestContext) -> Iterator[Finding[Spot]]:
                 yield Finding(
                     Spot(located.pointer), f"SIRET {whose} {quote(typed)} : {message}", hint
                 )
+
+
+def _is_no_siret(value: Json) -> bool:
+    return not isinstance(value, str) or not siret.is_valid(value)
 
 
 def _siret_defect(typed: str) -> tuple[str, str | None] | None:
@@ -84,7 +88,11 @@ def check_siren(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 
 def check_own_siret(context: RequestContext) -> Iterator[Finding[Spot]]:
-    for demande, located in context.located("beneficiaire.siret"):
+    column = context.column("fournisseur.siret")
+    own_ones = {finess.normalise(own) for own in {v for v in column if isinstance(v, str)}}
+    for demande, located in context.located(
+        "beneficiaire.siret", lambda v: isinstance(v, str) and finess.normalise(v) in own_ones
+    ):
         own = demande.text("fournisseur.siret")
         if own and isinstance(located.value, str):
             number = finess.normalise(located.value)
@@ -197,7 +205,9 @@ def check_sons(context: RequestContext) -> Iterator[Finding[Spot]]:
 def check_prestation(context: RequestContext) -> Iterator[Finding[Spot]]:
     if context.is_unexplained("prestation.type"):
         return  # the perimeter says so
-    for _, located in context.located("prestation.type"):
+    for _, located in context.located(
+        "prestation.type", lambda v: not isinstance(v, str) or prestation_code(v) is None
+    ):
         value = _code(context, "prestation.type", located.value)
         if value.strip() and prestation_code(value) is None:
             labels = listed((quote(label) for label in PRESTATION_LABELS.values()), "ni")
