@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -57,9 +58,10 @@ _SKEW = 5  # degrees
 _OUTSIDE = 2.0  # points
 _ENDS = frozenset(map(ord, " \t\r\n\u00a0\u1680\u2028\u2029\u202f\u205f\u3000"))
 _ENDS |= frozenset(range(0x2000, 0x200C))
+_PAIRED = frozenset(range(0xD800, 0xE000))  # halves of a character beyond 16 bits
 _HYPHENS = frozenset((0x02, 0xFFFE))  # how pdfium writes that of a word cut at the end of a line
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_SPACE = 0x20
+_SPACE, _DELETE = 0x20, 0x7F
 _UNTOLD = "\x00"
 _LEAP = 0.3  # of the height of a letter: the next one is then in another row
 # Links, stamps and ink, popups, fields of other programs: no text of theirs is looked for.
@@ -313,18 +315,17 @@ class _PageReader:
         self._found.characters = count
         x, y = ctypes.c_double(), ctypes.c_double()
         at_x, at_y = ctypes.byref(x), ctypes.byref(y)
-        unicode_at, origin_at = raw.FPDFText_GetUnicode, raw.FPDFText_GetCharOrigin
+        origin_at = raw.FPDFText_GetCharOrigin
         start, letters, glued = 0, "", False
-        turn, size, last = _Turn(0), _LETTER, (0.0, 0.0)
-        for place in range(min(count, MAX_CHARACTERS) + 1):
-            code = unicode_at(text, place) if place < count else _SPACE
+        turn, size, last = turned(0), _LETTER, (0.0, 0.0)
+        for place, code in enumerate(self._codes(min(count, MAX_CHARACTERS + 1))):
             if code in _ENDS:
                 if letters:
                     yield from self._word(start, place, letters, turn, size, glued, hidden)
                 letters, glued = "", False
                 continue
             origin_at(text, place, at_x, at_y)
-            here = turn.of(x.value, y.value)
+            here = (x.value, y.value) if turn.level else turn.of(x.value, y.value)
             ahead = here[0] - last[0]
             if letters and (
                 abs(here[1] - last[1]) > _LEAP * size or not -size / 2 < ahead < 2 * size
@@ -333,11 +334,24 @@ class _PageReader:
                 letters, glued = "", True
             if not letters:
                 start = place
-                turn = _Turn(-round(math.degrees(raw.FPDFText_GetCharAngle(text, place))))
+                turn = turned(-round(math.degrees(raw.FPDFText_GetCharAngle(text, place))))
                 size = self._height(place, turn)
                 here = turn.of(x.value, y.value)
             last = here
-            letters += self._letter(code, place)
+            letters += chr(code) if _SPACE < code < _DELETE else self._letter(code, place)
+
+    def _codes(self, count: int) -> list[int]:
+        """The codes of the first characters, then that of a space.
+
+        Read together where each is one code, as nearly everywhere: a call a character is slow.
+        """
+        raw, text = self._raw, self._text.raw
+        read = (ctypes.c_ushort * (count + 1))()
+        if raw.FPDFText_GetText(text, 0, count, read) == count + 1:
+            codes = read[:count]
+            if _PAIRED.isdisjoint(codes):
+                return [*codes, _SPACE]
+        return [*(raw.FPDFText_GetUnicode(text, place) for place in range(count)), _SPACE]
 
     def _legible(self, words: list[tuple[int, Word]]) -> Iterator[tuple[int, Word]]:
         """Leave out the words of a font that does not tell its letters, but the rank of each."""
@@ -400,16 +414,19 @@ class _PageReader:
             letters = unicodedata.normalize("NFC", letters)
         begin, foot = turn.of(x.value, y.value)
         box = self._letter_box(end - 1)
-        ends = (turn.of(side, edge)[0] for side in box[::2] for edge in box[1::2])
         font = ctypes.cast(raw.FPDFTextObj_GetFont(drawn), ctypes.c_void_p).value if drawn else 0
         self._font_of.append(font or 0)
         self._fonts.setdefault(font or 0, []).append(letters)
-        yield turn.degrees, Word(begin, max(ends), foot, size, letters, glued)
+        if turn.level:
+            end_at = max(box[0], box[2])
+        else:
+            end_at = max(turn.of(side, edge)[0] for side in box[::2] for edge in box[1::2])
+        yield turn.degrees, Word(begin, end_at, foot, size, letters, glued)
 
     def _annotated(self, words: Sequence[tuple[int, Word]]) -> Iterator[tuple[int, Word]]:
         """Yield what fields and annotations say, where they stand; say which are not text."""
         raw, page = self._raw, self._page.raw
-        turn = _Turn(by_most(words))
+        turn = turned(by_most(words))
         for rank in range(raw.FPDFPage_GetAnnotCount(page)):
             with self._page_annotation(rank) as annotation:
                 if not annotation or raw.FPDFAnnot_GetFlags(annotation) & _HIDDEN:
@@ -483,6 +500,7 @@ class _Turn:
         self._cosine, self._sine = (
             math.cos(math.radians(self.degrees)), math.sin(math.radians(self.degrees)),
         )  # fmt: skip
+        self.level = self.degrees == 0  # nearly all text: nothing to turn
         self.upright = abs(self._sine) > abs(self._cosine)
 
     def of(self, x: float, y: float) -> tuple[float, float]:
@@ -496,6 +514,9 @@ class _Turn:
             min(x for x, _ in corners), min(y for _, y in corners),
             max(x for x, _ in corners), max(y for _, y in corners),
         )  # fmt: skip
+
+
+turned = lru_cache(maxsize=360)(_Turn)
 
 
 def by_most(words: Sequence[tuple[int, Word]]) -> int:
