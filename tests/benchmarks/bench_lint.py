@@ -1,20 +1,8 @@
-"""Time `segur lint-json` beside validators of JSON Schema: same generated files, whole processes.
+"""Time `segur lint-json` beside validators of JSON Schema: same files, whole processes."""
 
-    python -m tests.benchmarks.bench_lint [--sizes 100,1000,3400,10000,100000] [--runs 3]
-
-Prints two Markdown tables: what each tool took, and the ratios that we set goals for. A run whose
-exit code or number of findings is not the expected one stops everything: what is broken is not
-timed.
-"""
-
-import argparse
 import json
 import os
-import shutil
 import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -26,13 +14,14 @@ from typing import Any
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.finess import DEPARTEMENTS
 from segur_cli.identifiers.siret import luhn_key_for
-from tests.benchmarks.peers import Tool, tools
+from tests.benchmarks.peers import Tool
 
 SIZES = (100, 1_000, 3_400, 10_000, 100_000)
 # Pairs of tools whose ratio has a goal.
 PAIRS = (("segur, all rules", "check-jsonschema"), ("segur, schema only", "ajv-cli"))
 ATTACHMENTS = 12  # with every optional field: 36 leaves and about 1.7 KB a request
-BAD_EVERY = 100
+SHARES = (0, 1, 100)  # of bad requests, in percent
+INDENTS = (2, 1, 0)
 # A tool slower than this on one file is not run again on it, whatever --runs says.
 _PATIENCE = 60.0
 # Warnings and notes a clean file may get for itself, such as a milestone that has passed.
@@ -102,21 +91,23 @@ def _siret(index: int) -> str:
     return f"{siren}0001{luhn_key_for(f'{siren}0001')}"
 
 
-def bad_count(size: int) -> int:
-    """How many requests of a bad file of this size are bad: 1 %, one at least."""
-    return len(range(0, size, BAD_EVERY))
+def bad_count(size: int, share: int) -> int:
+    """How many requests of a file of this size are bad: one at least, unless none is."""
+    return -(-size * share // 100)
 
 
-def write_file(path: Path, size: int, bad: bool) -> None:
+def write_file(path: Path, size: int, share: int = 0, indent: int = 2) -> None:
     """Write a document request by request: a big generator would weigh on the measured memory."""
-    header = json.dumps(_HEADER, ensure_ascii=False, indent=2)
+    header = json.dumps(_HEADER, ensure_ascii=False, indent=indent)
+    once, twice = "\n" + " " * indent, "\n" + " " * (2 * indent)
+    every = 100 // share if share else size + 1
     with path.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write(header.removesuffix("\n}") + ',\n  "demandes": [')
+        stream.write(header.removesuffix("\n}") + f',{once}"demandes": [')
         for index in range(size):
-            value = request(index, bad=bad and index % BAD_EVERY == 0)
-            text = json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n    ")
-            stream.write(("," if index else "") + "\n    " + text)
-        stream.write("\n  ]\n}\n")
+            value = request(index, bad=share > 0 and index % every == 0)
+            text = json.dumps(value, ensure_ascii=False, indent=indent).replace("\n", twice)
+            stream.write(("," if index else "") + twice + text)
+        stream.write(f"{once}]\n}}\n")
 
 
 @dataclass
@@ -151,17 +142,19 @@ def check(tool: Tool, path: Path, bad: int) -> int | None:
 
 
 def measure(tool: Tool, path: Path, bad: int, into: Measure) -> None:
-    """Run once, whole process, output thrown away. Raises BrokenRunError."""
+    """Run a tool once on a file. Raises BrokenRunError."""
+    _check_exit(tool, path, bad, timed((*tool.command, str(path)), path.parent, into))
+
+
+def timed(command: Sequence[str], cwd: Path, into: Measure) -> int:
+    """Run once, whole process, output thrown away; return its exit code."""
     with Path(os.devnull).open("wb") as nowhere:
-        start = time.perf_counter()
-        process = subprocess.Popen(
-            (*tool.command, str(path)), stdout=nowhere, stderr=nowhere, cwd=path.parent
-        )
+        process = subprocess.Popen(command, stdout=nowhere, stderr=nowhere, cwd=cwd)
         _, status, usage = os.wait4(process.pid, 0)
-        into.seconds.append(time.perf_counter() - start)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    into.seconds.append(usage.ru_utime + usage.ru_stime)
     into.peak_mb = max(into.peak_mb, usage.ru_maxrss / 1024)
-    _check_exit(tool, path, bad, process.returncode)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode
 
 
 def _check_exit(tool: Tool, path: Path, bad: int, code: int) -> None:
@@ -222,43 +215,3 @@ def ratios(rows: Iterable[Row], candidates: Sequence[Tool]) -> Iterator[str]:
             memory = ours.peak_mb / theirs.peak_mb
             cells.append(f"{median(paired):.2f} (memory {memory:.2f})")
         yield f"| {row.name} | " + " | ".join(cells) + " |"
-
-
-def _as_installed(scratch: Path) -> None:
-    """Let the timed processes keep their compiled modules, as an installed command does."""
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    os.environ["PYTHONPYCACHEPREFIX"] = str(scratch / "compiled")
-
-
-def main() -> int:
-    """Run the benchmark; exit 1 when a run is broken."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="separated by commas")
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument(
-        "--check-jsonschema",
-        default=shutil.which("check-jsonschema"),
-        help="path of the command (default: the one on PATH)",
-    )
-    options = parser.parse_args()
-    rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        _as_installed(Path(folder))
-        candidates = list(tools(options.check_jsonschema, Path(folder)))
-        for size in map(int, options.sizes.split(",")):
-            for bad in (False, True):
-                path = Path(folder) / f"{size} {'1 % bad' if bad else 'clean'}.json"
-                write_file(path, size, bad)
-                count = bad_count(size) if bad else 0
-                try:
-                    rows.append(bench(path, count, candidates, options.runs))
-                except BrokenRunError as error:
-                    print(error, file=sys.stderr)
-                    return 1
-                path.unlink()
-    print("\n".join([*table(rows, candidates), "", *ratios(rows, candidates)]))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

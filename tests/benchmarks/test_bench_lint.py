@@ -18,7 +18,7 @@ from tests.benchmarks.peers import Tool
 def written(tmp_path: Path) -> dict[bool, Path]:
     paths = {bad: tmp_path / f"{bad}.json" for bad in (False, True)}
     for bad, path in paths.items():
-        bench_lint.write_file(path, 10, bad)
+        bench_lint.write_file(path, 10, 1 if bad else 0)
     return paths
 
 
@@ -37,7 +37,7 @@ def test_a_clean_file_is_clean(written: dict[bool, Path]) -> None:
 def test_a_bad_file_has_one_bad_request_for_the_schema_and_for_the_rules(
     written: dict[bool, Path],
 ) -> None:
-    assert bench_lint.bad_count(10) == 1
+    assert bench_lint.bad_count(10, 1) == 1
     assert _schema_errors(written[True]) == ["$.demandes[0].prestation.type"]
     pointers = {f.pointer for f in lint(written[True]).findings if f.severity is Severity.ERROR}
     assert "/demandes/0/beneficiaire/finess" in pointers
@@ -80,3 +80,13 @@ def test_a_ratio_is_the_median_of_paired_runs() -> None:
     )
     rows = [bench_lint.Row("10 clean", 0.02, (0, None), measures)]
     assert list(bench_lint.ratios(rows, [ours, theirs]))[-1] == "| 10 clean | 0.50 (memory 0.50) |"
+
+
+@pytest.mark.parametrize("indent", bench_lint.INDENTS)
+def test_a_file_is_the_same_however_it_is_indented(tmp_path: Path, indent: int) -> None:
+    path = tmp_path / "a.json"
+    bench_lint.write_file(path, 3, 100, indent)
+    text = path.read_text(encoding="utf-8")
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=indent) + "\n"
+    assert {request["prestation"]["type"] for request in json.loads(text)["demandes"]} == {"V9"}
+    assert [bench_lint.bad_count(3, share) for share in bench_lint.SHARES] == [0, 1, 3]
