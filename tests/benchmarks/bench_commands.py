@@ -61,7 +61,7 @@ def _trials(scratch: Path) -> Iterator[Trial]:
     start = "`import typer`"
     yield Trial("`--version`", (*segur, "--version"), start, typer, scratch)
     for entry in COMMANDS:
-        line = (*segur, entry.name, "--help")
+        line: tuple[str, ...] = (*segur, entry.name, "--help")
         yield Trial(f"`{entry.name} --help`", line, start, typer, scratch)
     small = (*segur, "base", "import", str(_base(scratch, _BASES[0])))
     for rows in _BASES:

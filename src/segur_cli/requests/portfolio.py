@@ -179,8 +179,8 @@ class Portfolio:
         """Repeated clients by the rank of the file that repeats them; linear in the requests."""
         groups: dict[tuple[str | None, str | None, str], list[_Seen]] = {}
         for rank, filed in enumerate(self.files):
-            sons = map(sons_in, column_of(filed.demandes, "sons"))
-            rows = zip(filed.demandes, filed.clients, filed.references, sons, strict=True)
+            said = map(sons_in, column_of(filed.demandes, "sons"))
+            rows = zip(filed.demandes, filed.clients, filed.references, said, strict=True)
             for demande, client, reference, code in rows:
                 if client is not None:
                     seen = _Seen(rank, demande, reference)
