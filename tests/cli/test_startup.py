@@ -46,7 +46,7 @@ def loaded(*arguments: str) -> tuple[str, list[str], int]:
     [
         ("--version", "0", {"rich", "jsonschema_rs", "sqlite3", "tomllib"}, 28, 4),
         ("lint-json a.json", "0", {"rich", "sqlite3"}, 100, 115),
-        ("check-eligibility 010999993", "2", {"jsonschema_rs", "sqlite3"}, 81, 290),
+        ("check-eligibility 010999993", "2", {"jsonschema_rs", "sqlite3"}, 82, 290),
         ("deadlines", "0", {"icalendar", "jsonschema_rs", "sqlite3"}, 56, 110),
     ],
 )
