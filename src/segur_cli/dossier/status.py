@@ -9,7 +9,7 @@ from segur_cli.requests.states_table import NO_REQUEST, UNSAID
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Column, Table, table_of
 from segur_cli.text.page import Block, Detail, Grid, Item, Page, Paragraph, Words
-from segur_cli.text.writing import day, plural, sanitized
+from segur_cli.text.writing import day, plural, sanitized, thousands
 
 _SHOWN = ("client", "demande", "état", "suite", "ce qui bloque")
 _KEYS = (
@@ -88,7 +88,9 @@ def _status(outcome: DossierOutcome, detail: Detail) -> Iterator[Block]:
     standings = outcome.standings
     blocked = sum(bool(standing.blockers) for standing in standings)
     head = f"{plural(len(standings), 'ligne')} de suivi"
-    yield Paragraph(f"{head}, {blocked} avec un blocage." if blocked else f"{head}.", "bold")
+    if blocked:
+        head += f", {thousands(blocked)} avec un blocage"
+    yield Paragraph(f"{head}.", "bold")
     for problems in outcome.problems.values():
         for problem in problems:
             yield Paragraph(f"Non contrôlé : {problem}", "bold red")
