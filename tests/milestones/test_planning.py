@@ -254,7 +254,7 @@ def test_what_cannot_be_planned_is_refused(options: dict[str, Any], told: str) -
 def test_the_last_installation_is_bound_by_the_nearer_milestone(
     dates: dict[str, date], value: date | None, basis: str
 ) -> None:
-    found = derived(plan(sons=DPI, own=in_force(**dates)), "installation-attestation")
+    found = derived(plan(sons=DPI, own=in_force(DPI, **dates)), "installation-attestation")
     assert found.value == value
     assert basis in found.basis
 
