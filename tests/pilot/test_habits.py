@@ -162,7 +162,7 @@ def test_too_many_rows_are_refused_in_words_of_no_other_command(
 @pytest.mark.parametrize(
     ("comment", "told"),
     [
-        ("Validé sous réserve du correctif", "sous reserve"),
+        ("Validé sous réserve du correctif", "« Validé sous réserve du correctif »"),
         ("une anomalie d'affichage reste", "anomalie"),
         ("L'envoi ne marche pas le week-end", "ne marche"),
         ("en attente de la version 7.5", "en attente"),
@@ -170,6 +170,8 @@ def test_too_many_rows_are_refused_in_words_of_no_other_command(
         ("Aucune anomalie constatée", ""),
         ("pas d’anomalie ni de dysfonctionnement", ""),
         ("sans aucune réserve", ""),
+        ("sans la moindre réserve", ""),
+        ("pas de blocage mais une anomalie", "anomalie"),
         ("conservé dans le dossier", ""),
     ],
 )
@@ -182,7 +184,7 @@ def test_the_words_of_a_reserve_are_told_and_their_denial_is_not(comment: str, t
 
 
 @pytest.mark.parametrize(
-    "typed", ["20 février 2026", "20/02/26", "46073", "vendredi 20 février 2026"]
+    "typed", ["20 février 2026", "20/02/26", "46073", "vendredi 20 février 2026", "20 févr. 2026"]
 )
 def test_a_date_typed_as_people_do_is_read(typed: str) -> None:
     report = checked(

@@ -111,6 +111,11 @@ def test_an_avance_without_model_is_guessed() -> None:
         ({"avance": {"montant": 114000.01}}, "SLD011", "plus que la prestation (114"),
         ({"facture": {"numero": "f-fictive-002 "}}, "SLD010", "un même numéro pour deux clients"),
         ({"facture": {"numero": "F FICTIVE 002"}}, "SLD010", "un même numéro pour deux clients"),
+        ({"avance": {"reference": "av-fictive-002"}}, "SLD010", "une même référence pour deux"),
+        ({"pieces": [{"fichier": "VA-FICTIVE-002.pdf"}]}, "SLD010", "un même fichier pour deux"),
+        ({"pieces": [{"type": "VA", "fichier": "va fictive 002.PDF"}]}, "SLD010", "même fichier"),
+        ({"va": {"signataire": "C. FICTIVE (sous re\u0301serves)"}}, "SLD012", "(sous réserves)"),
+        ({"va": {"signataire": "refus, non conforme"}}, "SLD012", "« refus, non conforme »"),
         ({"va": {"date_signature": "2025-08-31"}}, "DAT009", "avant l'installation du pilote"),
         ({"facture": {"date": "2025-08-31"}}, "DAT009", "facture datée du 31 août 2025"),
     ],
@@ -148,9 +153,15 @@ def test_another_version_is_a_note_since_it_changes_at_every_patch() -> None:
         {"commande": {"taux_tva": 20.0}},
         {"avance": {"montant": 114000}},
         {"va": {"date_signature": "2025-09-01"}},
+        {"va": {"signataire": "Camille FICTIVE, sans réserve"}},
     ],
 )
 def test_what_is_the_same_written_otherwise_is_not_told(patch: Any) -> None:
     avance = document(example("avance"), "avance.json")
     codes = {f.code for f in report(patched("solde", patch), against=avance).findings}
-    assert not {"SLD009", "SLD010", "SLD011", "DAT009"} & codes
+    assert not {"SLD009", "SLD010", "SLD011", "SLD012", "DAT009"} & codes
+
+
+def test_a_certificate_may_be_of_several_clients() -> None:
+    shared = {"pieces": [{"type": "attestation", "fichier": "non-assujettissement.pdf"}]}
+    assert found("SLD010", patched("solde", shared, shared)) == []

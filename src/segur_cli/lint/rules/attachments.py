@@ -250,15 +250,25 @@ def _cites(context: RequestContext) -> bool:
 
 def _kinds_cited(demande: Demande) -> list[str | None]:
     """Return the kind of each piece that a request cites, None where nothing tells it."""
-    types = {_parent(found): found.value for found in demande.all("piece.type")}
+    types = _types_cited(demande)
     names = demande.all("piece.fichier")
     kinds = [
-        _first_kind(types.get(_parent(found)), found.pointer[len(demande.pointer) :], found.value)
+        cited_kind(demande, found)
         for found in names
         if isinstance(found.value, str) and found.value.strip()
     ]
     alone = types.keys() - set(map(_parent, names))
     return kinds + [_first_kind(types[place]) for place in sorted(alone)]
+
+
+def cited_kind(demande: Demande, found: LocatedValue) -> str | None:
+    """Return the kind of a piece that a request cites, by its type, its key or its name."""
+    type_ = _types_cited(demande).get(_parent(found))
+    return _first_kind(type_, found.pointer[len(demande.pointer) :], found.value)
+
+
+def _types_cited(demande: Demande) -> dict[str, Json]:
+    return {_parent(found): found.value for found in demande.all("piece.type")}
 
 
 def _parent(found: LocatedValue) -> str:

@@ -9,13 +9,16 @@ from pathlib import Path
 
 from segur_cli.diagnostics import Needed, Severity
 from segur_cli.documents import Json
+from segur_cli.facts.reserves import reserve_in
 from segur_cli.facts.words import prestation_code
 from segur_cli.files.paths import resolved, shown
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.amounts import is_comparable
+from segur_cli.lint.rules.attachments import cited_kind
 from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.requests.demande import client_names
 from segur_cli.rules.rule import Finding, Rule
+from segur_cli.templates.concept_map import LocatedValue
 from segur_cli.text.writing import euros, listed, normalized_key, plural, quote, sanitized
 
 
@@ -245,23 +248,55 @@ def check_terms(context: RequestContext) -> Iterator[Finding[Spot]]:
             )
 
 
-def check_invoice_number(context: RequestContext) -> Iterator[Finding[Spot]]:
-    earlier: dict[str, Demande] = {}
+# What is of one client: how it is called, and what to look at.
+_OWN = {
+    "facture.numero": ("facture", "un même numéro", "vérifiez le numéro sur les deux factures"),
+    "avance.reference": (
+        "avance", "une même référence", "vérifiez sur le portail la référence de chaque avance"
+    ),
+    "piece.fichier": ("pièce", "un même fichier", "vérifiez de quel client est ce document"),
+}  # fmt: skip
+
+
+def check_own(context: RequestContext) -> Iterator[Finding[Spot]]:
+    earlier: dict[tuple[str, str], Demande] = {}
     for rank, filed in enumerate(context.portfolio.files):
         for demande in filed.demandes if filed.kind == "solde" else ():
-            number, client = demande.text("facture.numero"), client_of(demande)
-            if number is None or client is None:
-                continue
-            # « F-12 », « f 12 » and « F12 » are one number, copied by three hands.
-            spelled = "".join(filter(str.isalnum, normalized_key(number)))
-            first = earlier.setdefault(spelled, demande)
-            if rank == context.rank and client_of(first) != client:
+            client = client_of(demande)
+            for concept, located in _own(demande) if client is not None else ():
+                # « F-12 », « f 12 » and « F12 » are one number, copied by three hands.
+                spelled = "".join(filter(str.isalnum, normalized_key(str(located.value))))
+                first = earlier.setdefault((concept, spelled), demande)
+                if not spelled or rank != context.rank or client_of(first) == client:
+                    continue
+                if concept == "piece.fichier" and cited_kind(demande, located) is None:
+                    continue  # a certificate may be of several clients
+                noun, same, hint = _OWN[concept]
                 yield Finding(
-                    Spot(demande.pointer_of("facture.numero")),
-                    f"facture {quote(number)} déjà citée pour {sanitized(first.subject)[:80]} : "
-                    "un même numéro pour deux clients",
-                    "vérifiez le numéro sur les deux factures",
+                    Spot(located.pointer),
+                    f"{noun} {quote(located.value)} déjà citée pour "
+                    f"{sanitized(first.subject)[:80]} : {same} pour deux clients",
+                    hint,
                 )
+
+
+def _own(demande: Demande) -> Iterator[tuple[str, LocatedValue]]:
+    return (
+        (concept, located)
+        for concept in _OWN
+        for located in demande.all(concept)
+        if isinstance(located.value, str | int)
+    )
+
+
+def check_signatory(context: RequestContext) -> Iterator[Finding[Spot]]:
+    for _, located in context.located("va.signataire"):
+        if isinstance(located.value, str) and (told := reserve_in(located.value)):
+            yield Finding(
+                Spot(located.pointer),
+                f"le signataire de la VA est dit {quote(told, 80)}",
+                "lisez la VA : une réserve se lève avant le solde ; n'écrivez ici qu'un nom",
+            )
 
 
 def check_avance_amount(context: RequestContext) -> Iterator[Finding[Spot]]:
@@ -332,7 +367,8 @@ RULES = (
         inputs=(Needed.AVANCES,),
         kind=("solde",),
     ),
-    Rule("SLD010", check_invoice_number, reads=("facture.numero",), kind=("solde",)),
+    Rule("SLD010", check_own, reads=("|".join(_OWN),), kind=("solde",)),
+    Rule("SLD012", check_signatory, reads=("va.signataire",), kind=("solde",)),
     Rule(
         "SLD011",
         check_avance_amount,

@@ -1,20 +1,17 @@
 """PV: what was answered to each item."""
 
-import re
 from collections.abc import Iterator
-from functools import cache
 
 from segur_cli.diagnostics import Severity
-from segur_cli.facts.loader import read_pack
+from segur_cli.facts.reserves import reserve_in
 from segur_cli.pilot.answers import PilotAnswer, read_answer
 from segur_cli.pilot.checklist import ChecklistEntry
 from segur_cli.pilot.conditions import no_such_function
 from segur_cli.pilot.filled import AnswerPlace, Given
 from segur_cli.pilot.report_context import PvContext, named
 from segur_cli.rules.rule import Finding, Rule
-from segur_cli.text.writing import did_you_mean, listed, normalized_key, plural, quote
+from segur_cli.text.writing import did_you_mean, listed, plural, quote
 
-_AROUND = 25  # characters shown on either side of the words of a reserve
 # What a profile says of a PFI that does not serve the sending which an item needs.
 _PARTIAL = {"pfi-envoie-dmp": "mss", "pfi-envoie-mss": "dmp"}
 _FEW = 3  # beyond that, a list without any answer is told as a whole
@@ -148,35 +145,16 @@ def _commented(context: PvContext, comment: Given) -> bool:
     return comment.said or context.field("commentaire").said
 
 
-@cache
-def _reserves() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The words of a reserve, and those that deny the word that follows."""
-    pack = read_pack("reserves.toml")
-    words = "|".join(word.replace("*", "[a-z]*") for word in pack["words"])
-    denied = "|".join(pack["denied"])
-    return re.compile(rf"\b(?:{words})\b"), re.compile(rf"\b(?:{denied})(?: [a-z]+)?[ ']*$")
-
-
-def _reserve_in(text: str) -> str:
-    """Return the words of a reserve in a comment, with what surrounds them; empty without any."""
-    plain = normalized_key(text).replace("’", "'").replace("d'", "d ")
-    words, denied = _reserves()
-    for found in words.finditer(plain):
-        if not denied.search(plain[: found.start()]):
-            return plain[max(0, found.start() - _AROUND) : found.end() + _AROUND].strip()
-    return ""
-
-
 def check_reserves(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
     for entry, item in context.validated():
-        if told := _reserve_in(item.comment.text):
+        if told := reserve_in(item.comment.text):
             yield Finding(
                 item.comment.place,
                 f"{named(entry)} : validé, mais son commentaire dit {quote(told, 80)}",
                 "une réserve ? faites-la lever ou répondre « non validé »",
             )
     comment = context.field("commentaire")
-    if told := _reserve_in(comment.text):
+    if told := reserve_in(comment.text):
         yield Finding(
             comment.place,
             f"le commentaire dit {quote(told, 80)}, alors que le PV atteste d'une prestation sans "
