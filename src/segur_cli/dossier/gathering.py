@@ -237,7 +237,7 @@ def open_dossier(settings: Settings, clock: Clock, parts: tuple[Part, ...]) -> A
     sons |= {state.sons for state in settings.requests}
     sons |= {signed.sons for signed in settings.signed_pilots}
     gates = gates_of(pilots.reading, pilots.facts, sons, clock, beside.base)
-    if settings.pilots or settings.signed_pilots:
+    if soldes or settings.pilots or settings.signed_pilots:
         beside = replace(beside, gates=gates)
     return Attempt(
         Dossier(

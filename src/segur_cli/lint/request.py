@@ -206,12 +206,15 @@ def _keys(folder: Path, files: Sequence[Filed]) -> Keys:
 def _with_gates(
     beside: Beside, settings: Settings, portfolio: Portfolio, choice: RuleChoice
 ) -> Beside:
-    """Open the pilot reports that segur.toml names, if soldes of the run are held against them."""
-    if not (settings.pilots or settings.signed_pilots):
+    """Open the pilot reports that segur.toml names, if soldes of the run are held against them.
+
+    A segur.toml that names none leaves the condition unknown, which is said.
+    """
+    sons = portfolio.sons("solde") if settings.path and choice.wants(GATE) else ()
+    if not (sons or settings.pilots or settings.signed_pilots):
         return beside
     from segur_cli.pilot.gate import open_gates  # few runs have pilot reports
 
-    sons = portfolio.sons("solde") if choice.wants(GATE) else ()
     gates = open_gates(settings, sons, beside.clock, beside.base, beside.register)
     return replace(beside, gates=gates)
 

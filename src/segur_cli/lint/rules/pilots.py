@@ -29,7 +29,8 @@ _AFTER = {"va.date": "VA datée du", "facture.date": "facture datée du"}
 
 def check_three_pilots(context: RequestContext) -> Iterator[Finding[Spot]]:
     counted = _pilots_by_sons(context)
-    reported: set[str | None] = set()
+    gates = context.beside.gates  # where it judges, PIL004 says what is known of the pilots
+    reported: set[str | None] = set(map(str.casefold, gates.by_sons)) if gates else set()
     for demande in (context.demandes[rank] for rank in context.unsettled):
         sons = sons_of(demande)
         count = len(counted.get(sons, ()))
