@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.conftest import Run, Segur
+from tests.lint.running import example
 
 A, B, C, D = "010999993", "690999974", "750999997", "130999980"
 AS_OF = ("--as-of", "2026-12-01")
@@ -124,6 +125,39 @@ def test_a_milestone_is_reached_by_one_client_at_a_time(
     run = segur("plan", "--as-of", "2027-04-20", "-f", "json")
     by_client = {one["FINESS"]: one["verdict du solde"] for one in json.loads(run.out)["rows"]}
     assert (by_client[A], by_client[B]) == (verdict, "délai passé")
+
+
+def test_a_va_signed_in_a_solde_says_that_its_service_is_done(segur: Segur) -> None:
+    solde = example("solde") | {"sons": "HOP-PFI-Va2"}
+    solde["demandes"] = solde["demandes"][3:]
+    solde["demandes"][0]["beneficiaire"]["finess"] = D
+    for signed, verdict in (
+        ("2026-11-20", "tient, hors temps d'examen (inconnu)"),
+        ("2027-02-20", "impossible à dire"),  # still to come
+    ):
+        solde["demandes"][0]["va"]["date_signature"] = signed
+        Path("solde.json").write_text(json.dumps(solde), encoding="utf-8")
+        dossier(PILOTS + row(D), SETTLED, '[[files]]\npath = "solde.json"\nkind = "solde"\n')
+        run = segur("plan", *AS_OF, "-f", "json")
+        (planned,) = [one for one in json.loads(run.out)["rows"] if one["FINESS"] == D]
+        assert planned["verdict du solde"] == verdict, planned
+    assert "réaliser la prestation" in planned["à faire"]
+
+
+def test_an_attestation_sent_in_time_is_known_to_every_command(segur: Segur) -> None:
+    solde = example("solde") | {"sons": "HOP-PFI-Va2"}
+    solde["demandes"] = solde["demandes"][:2]
+    Path("solde.json").write_text(json.dumps(solde), encoding="utf-8")
+    files = '[[files]]\npath = "solde.json"\nkind = "solde"\n'
+    late = ("--as-of", "2027-04-20", "-f", "json")
+    for clients, told in (((), 2), ((A,), 1), ((A, "130999980"), 0)):
+        notes = (noted(client, "solde", "attestation = 2027-03-10") for client in clients)
+        dossier("", files, *notes)
+        found = json.loads(segur("lint-json", "solde.json", *late).out)["findings"]
+        assert [one["code"] for one in found].count("DAT005") == min(told, 1)
+        rows = json.loads(segur("status", *late).out)["requests"]
+        lines = [f"{row['blocker']} {row['to_check']}" for row in rows if row["kind"] == "solde"]
+        assert sum("jalon 5 passé" in line for line in lines) == told
 
 
 def test_an_avance_comes_first_and_one_of_which_nothing_is_said_is_not_supposed(

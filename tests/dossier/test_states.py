@@ -168,7 +168,7 @@ def test_a_published_milestone_is_short_on_rows_and_whole_once_below_the_table(
     assert rows
     assert all(short in row and len(row) < 200 for row in rows)
     screen = " ".join(segur("status", "--as-of", "2025-12-20").out.replace("\u00a0", " ").split())
-    assert screen.count("selon page ASP du 10/06/2024") == 1
+    assert screen.count("selon la page ASP du 10/06/2024") == 1
 
 
 def test_a_request_to_modify_is_not_refused_for_a_date_that_passed_since(segur: Segur) -> None:
@@ -180,6 +180,18 @@ def test_a_request_to_modify_is_not_refused_for_a_date_that_passed_since(segur: 
     assert "aucun texte lu ne dit si un nouveau dépôt est reçu" in told["message"]
 
 
+def test_a_dossier_that_names_no_pilot_report_says_that_the_condition_is_unknown(
+    segur: Segur,
+) -> None:
+    for command in (("check",), ("lint-json", "soldes/s.json")):
+        found = json.loads(segur(*command, "-f", "json", *AS_OF).out)
+        rows = found.get("report", found)["findings"]
+        (told,) = [one for one in rows if one["code"].startswith("PIL00")]
+        assert (told["code"], told["severity"]) == ("PIL004", "warning")
+        assert "inconnue, HOP-DPI-Va2 : aucun PV de ce SONS n'est nommé" in told["message"]
+    assert "condition des trois pilotes inconnue" in line(segur)["to_check"]
+
+
 def test_states_that_contradict_or_are_yet_to_come_are_said(segur: Segur) -> None:
     settings(request(FIRST, 'status = "A modifier"') + request(FIRST, PAID, "solde"))
     (told,) = [one for one in data(segur)["report"]["findings"] if one["code"] == "SLD008"]
@@ -187,6 +199,9 @@ def test_states_that_contradict_or_are_yet_to_come_are_said(segur: Segur) -> Non
         "solde dit « Décidée et payée », alors que son avance est « A modifier »"
         in (told["message"])
     )
+    settings(request(FIRST, PAID, "solde"))  # nothing is said of its avance
+    (told,) = [one for one in data(segur)["report"]["findings"] if one["code"] == "SLD008"]
+    assert "alors que l'état de son avance n'est pas dit" in told["message"]
     settings(request(FIRST, f"{PAID}\ndate = 2025-01-10"))
     assert "10 janvier 2025, avant la signature du bon de commande (3 février 2025)" in str(
         data(segur)["report"]["findings"]

@@ -54,6 +54,7 @@ def filed_requests(
                 prestation=prestation_code(demande.value_of("prestation.type")),
                 verdict=verdict_of(_query(client, demande), dossier) if judged and client else None,
                 state=states.get((client, sons, filed.kind or "")),
+                va=demande.date("va.date") if filed.kind == "solde" else None,
             )
 
 

@@ -69,6 +69,7 @@ class FiledRequest:
     prestation: str | None = None  # its code, when what is written is one
     verdict: Verdict | None = None  # None without a base, or without a client that can be read
     state: RequestState | None = None
+    va: date | None = None  # the day on which a solde says that its VA was signed
 
     @property
     def eligible(self) -> bool | None:

@@ -259,6 +259,12 @@ class _SonsPlanner:
             return None, f"{lower} : PV pas avant le {day(a_month_after(installed))}"
         return Installation(installed, produced), ""
 
+    def _va(self, person: _Person) -> date | None:
+        """The day on which its solde says that its VA was signed: by then the service is done."""
+        filed = person.solde.filed if person.solde is not None else None
+        signed = filed.va if filed is not None else None
+        return signed if signed is not None and signed <= self.today else None
+
     def report_day(self, person: _Person) -> date | None:
         """The first day on which a client's report can be, or is, complete; None when unknown."""
         report = self.reports.get(person.first.client)
@@ -372,7 +378,7 @@ class _SonsPlanner:
             return Judgement(DateVerdict.UNKNOWN, waited)
         ready = max(filter(None, (self.gate.met_on, own, start.start if start else None)))
         found = judge_solde(ready, fifth, sixth, now)
-        if found.verdict is DateVerdict.FITS and start is None and not pilot:
+        if found.verdict is DateVerdict.FITS and not (start or pilot or self._va(person)):
             by = f" d'ici le jalon 5 ({fifth.brief})" if fifth is not None else ""
             why = f"prestation à réaliser{by} : {why.partition(' :')[0]}"
             return replace(found, verdict=DateVerdict.UNKNOWN, why=why)
@@ -421,7 +427,8 @@ class _SonsPlanner:
             return Action(f"solde : {person.solde.next}", sixth)
         start, _ = self.start(person)
         report = self.reports.get(person.first.client)
-        if start is None and not (report is not None and _is_complete(report)):
+        served = start or (self._va(person) if not pilot else None)
+        if served is None and not (report is not None and _is_complete(report)):
             text = "installer et mettre en production" if pilot else (
                 "réaliser la prestation, faire signer la VA"
             )  # fmt: skip
@@ -435,7 +442,8 @@ class _SonsPlanner:
         if pilot and not (report is not None and _is_complete(report)):
             earliest = self.report_day(person)
             return Action("faire compléter et signer le PV pilote", limit, earliest=earliest)
-        by_va, solde = "" if pilot else " (VA signée)", person.solde
+        signed, solde = self._va(person), person.solde
+        by_va = "" if pilot else f" (VA signée{f' le {day(signed)}' if signed else ''})"
         stopped = solde is not None and set(solde.blockers) - {GATE_CLOSED}
         first = "corriger, puis " if stopped else ""
         return Action(f"{first}déposer le solde{by_va}", limit, earliest=self.gate.met_on)

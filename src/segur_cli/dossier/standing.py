@@ -32,7 +32,7 @@ from segur_cli.milestones.schedule import Phase, Step
 from segur_cli.pieces.pairing import Pairing
 from segur_cli.pilot.answers import ReportState
 from segur_cli.pilot.gate_model import ConditionState, DeclaredPilot, Pilot, PilotCondition
-from segur_cli.requests.states import Stage, contradictions, stage_of, why_no_solde
+from segur_cli.requests.states import Stage, attested, contradictions, stage_of, why_no_solde
 from segur_cli.text.writing import day, plural, quote, sanitized
 
 _SERVICES_DONE = 5  # past it, a solde is still possible with an attestation sent in time
@@ -100,7 +100,7 @@ def _last_day(step: Step, now: datetime) -> str:
     to_come = step.open_dates(now)
     for other in step.candidates[1:]:
         still = ", pas passé" if past and other in to_come else ""
-        told += f" ; {other.value:%d/%m/%Y} selon {sanitized(other.citation)}{still}"
+        told += f" ; {other.value:%d/%m/%Y} selon {sanitized(other.named)}{still}"
     return told
 
 
@@ -186,7 +186,7 @@ class _Judge:
             request.client, request.name, request.sons, kind,
             (request.state.status if request.state else None) or "", stage,
             request.state.day if request.state else None, "", blockers, doubts, request,
-            self._past(request.sons, kind, stage),
+            self._past(request.sons, kind, stage, request.state),
             tuple(self._lacks(request.client, request.sons, kind, stage)),
             self.dossier.clients.of(request.client, request.sons),
         )  # fmt: skip
@@ -206,7 +206,7 @@ class _Judge:
         if state.kind == "solde" and not stage.settled and stage is not Stage.GONE:
             blockers += tuple(self._before_solde(state.client, state.sons))
         doubts += contradictions(state, self.dossier.beside.states, self.today)
-        limits = self._deadlines(state.sons, state.kind, stage)
+        limits = self._deadlines(state.sons, state.kind, stage, state)
         blockers += tuple(told for told, blocking in limits if blocking)
         known = self.dossier.clients.of(state.client, state.sons)
         return Standing(
@@ -215,7 +215,7 @@ class _Judge:
             stage.next or ("état non connu de segur : voir le portail"
                            if stage is Stage.UNKNOWN else ""),
             blockers, (*doubts, *(known.doubts if known else ())),
-            limits=self._past(state.sons, state.kind, stage),
+            limits=self._past(state.sons, state.kind, stage, state),
             lacks=tuple(self._lacks(state.client, state.sons, state.kind, stage)), known=known,
         )  # fmt: skip
 
@@ -421,16 +421,18 @@ class _Judge:
         return self.dossier.beside.states.get((client, sons.casefold(), kind))
 
     def _limits(self, request: FiledRequest, stage: Stage) -> list[tuple[str, bool]]:
-        return self._deadlines(request.sons, request.kind or "", stage)
+        return self._deadlines(request.sons, request.kind or "", stage, request.state)
 
-    def _deadlines(self, sons: str, kind: str, stage: Stage) -> list[tuple[str, bool]]:
+    def _deadlines(
+        self, sons: str, kind: str, stage: Stage, state: RequestState | None = None
+    ) -> list[tuple[str, bool]]:
         """Tell each milestone that is past, and whether it blocks: by a date in force alone."""
         return [
             (
                 self._told(limit),
                 limit.in_force and limit.milestone.number != _SERVICES_DONE and not stage.returned,
             )
-            for limit in self._past(sons, kind, stage)
+            for limit in self._past(sons, kind, stage, state)
         ]
 
     def _told(self, limit: Deadline) -> str:
@@ -440,15 +442,21 @@ class _Judge:
         told = f"jalon {number} {limit.passed(self.dossier.clock.now)}"
         return told + (more if number == _SERVICES_DONE else "")
 
-    def _past(self, sons: str, kind: str, stage: Stage) -> tuple[Deadline, ...]:
-        """Return the last milestone of a request that is past, alone; none once it is deposited."""
-        settings = self.dossier.settings
+    def _past(
+        self, sons: str, kind: str, stage: Stage, state: RequestState | None = None
+    ) -> tuple[Deadline, ...]:
+        """Return the last milestone of a request that is past, alone; none once it is deposited.
+
+        The fifth is reached by an attestation noted as sent in time.
+        """
+        settings, now = self.dossier.settings, self.dossier.clock.now
         if stage.settled or stage is Stage.GONE:
             return ()
         for number in CLOSED_BY.get(kind, ()):
             limit = deadline_of(settings.calendars.get(sons), settings.in_force, number)
-            if limit is not None and not limit.done and limit.is_past(self.dossier.clock.now):
-                return (limit,)
+            if limit is not None and not limit.done and limit.is_past(now):
+                sent = number == _SERVICES_DONE and attested(state, limit.last_day, now.date())
+                return () if sent else (limit,)
         return ()
 
 

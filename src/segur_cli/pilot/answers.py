@@ -59,7 +59,12 @@ def read_avance(text: str) -> bool | None:
 
 
 def avance_validated(state: "RequestState") -> bool | None:
-    """Return whether the state noted of an avance says that the ASP validated it, as above."""
+    """Return whether the state noted of an avance says that the ASP validated it, as above.
+
+    Of one that another file replaces, it is that file's state which would tell.
+    """
+    if state.replaced_by is not None:
+        return None
     return _validated(stage_of(state))
 
 

@@ -112,6 +112,12 @@ def why_no_solde(avance: "RequestState | None") -> tuple[str, bool]:
     return ("", False) if stage is Stage.PAID else (told, True)
 
 
+def attested(state: "RequestState | None", by: date, today: date) -> bool:
+    """Whether the attestation of a solde is noted as sent, by a day."""
+    sent = state.attestation if state is not None else None
+    return sent is not None and sent <= min(by, today)
+
+
 def contradictions(
     state: "RequestState", states: "Mapping[Key, RequestState]", today: date
 ) -> Iterator[str]:
@@ -127,10 +133,10 @@ def contradictions(
     elif stage is Stage.GONE and state.amended_by is not None:
         yield f"dite « {state.status} », et modifiée par un avenant"
     avance = states.get((state.client, normalized_key(state.sons), "avance"))
-    if state.kind != "solde" or avance is None or not (stage.settled or stage.returned):
+    if state.kind != "solde" or not (stage.settled or stage.returned):
         return
-    why, refused = why_no_solde(avance)
-    if refused:
+    why, _ = why_no_solde(avance)
+    if avance is None or why:
         yield f"solde dit « {state.status} », alors que {why}"
     elif state.day is not None and avance.day is not None and state.day < avance.day:
         yield (
