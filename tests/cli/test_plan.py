@@ -53,23 +53,23 @@ HOP-PFI-Va2 : Hôpital, plateforme d'intermédiation, vague 2
 
 Jalons dont part le calcul
   Jalon 4              dernier moment pour demander le financement et recevoir
-                       une avance : 17 septembre 2025 à 12~h~00 selon page ASP
-                       du 10/06/2024 et page ASP du 15/11/2024 (date retenue),
-                       mais 17 décembre 2025 à 12~h~00 selon webinaire ANS-DNS
-                       du 08/11/2024 ; publiées en 2024, ces dates ont pu être
-                       reportées
+                       une avance : 17 septembre 2025 à 12~h~00 selon la page
+                       ASP du 10/06/2024 et la page ASP du 15/11/2024 (date
+                       retenue), mais 17 décembre 2025 à 12~h~00 selon le
+                       webinaire ANS-DNS du 08/11/2024 ; publiées en 2024, ces
+                       dates ont pu être reportées
                        retenue car l'ASP tient ce guichet et a donné cette date
                        avant comme après le webinaire, qui dit par ailleurs le
                        calendrier DPI un peu plus long que celui de la PFI ;
                        c'est aussi la plus prudente. L'AF trancherait : il n'a
                        pas été lu.
   Jalon 5              prestations réalisées : solde déposé, ou attestation de
-                       prestation envoyée : 18 mars 2026 à 12~h~00 selon
+                       prestation envoyée : 18 mars 2026 à 12~h~00 selon le
                        webinaire ANS-DNS du 08/11/2024 ; publiée en 2024, cette
                        date a pu être reportée
   Jalon 6              dépôt des demandes de solde : 17 juin 2026 à 12~h~00
-                       selon webinaire ANS-DNS du 08/11/2024 ; publiée en 2024,
-                       cette date a pu être reportée
+                       selon le webinaire ANS-DNS du 08/11/2024 ; publiée en
+                       2024, cette date a pu être reportée
 
 Dates calculées
   Bon de commande le plus ancien (signé avant le référencement) : inconnue
@@ -130,7 +130,7 @@ Calculé le 2 juin 2025 à 10~h~00 (heure de Paris).\
 
 
 def test_three_pilots(segur: Segur) -> None:
-    run = segur(*PFI, "--installed", "2026-01-15,2026-01-31", "--installed", "2026-03-04", *AS_OF)
+    run = segur(*PFI, "--installed", "2026-01-15,31/01/2026", "--installed", "2026-03-04", *AS_OF)
     assert run.code == 0
     assert answers(run.out).partition("\nInstallation")[2] == snapshot("""\
  du 15 janvier 2026 : tient, hors temps d'examen (inconnu)
@@ -218,11 +218,11 @@ HOP-PFI-Va2 : Hôpital, plateforme d'intermédiation, vague 2
 
 Jalons dont part le calcul
   Jalon 4              dernier moment pour demander le financement et recevoir
-                       une avance : 17 septembre 2025 à 12~h~00 selon page ASP
-                       du 10/06/2024 et page ASP du 15/11/2024 (date retenue),
-                       mais 17 décembre 2025 à 12~h~00 selon webinaire ANS-DNS
-                       du 08/11/2024 ; publiées en 2024, ces dates ont pu être
-                       reportées
+                       une avance : 17 septembre 2025 à 12~h~00 selon la page
+                       ASP du 10/06/2024 et la page ASP du 15/11/2024 (date
+                       retenue), mais 17 décembre 2025 à 12~h~00 selon le
+                       webinaire ANS-DNS du 08/11/2024 ; publiées en 2024, ces
+                       dates ont pu être reportées
                        retenue car l'ASP tient ce guichet et a donné cette date
                        avant comme après le webinaire, qui dit par ailleurs le
                        calendrier DPI un peu plus long que celui de la PFI ;
@@ -232,12 +232,12 @@ Jalons dont part le calcul
                        prestation envoyée : 16 septembre 2026 à 12~h~00, date
                        que vous avez fixée (source : « arrêté fictif du 1er
                        avril »)
-                       publiée : 18 mars 2026 à 12~h~00 selon webinaire ANS-DNS
-                       du 08/11/2024
+                       publiée : 18 mars 2026 à 12~h~00 selon le webinaire
+                       ANS-DNS du 08/11/2024
   Jalon 6              dépôt des demandes de solde : 16 décembre 2026, date que
                        vous avez fixée (source : « arrêté fictif du 1er avril »)
-                       publiée : 17 juin 2026 à 12~h~00 selon webinaire ANS-DNS
-                       du 08/11/2024
+                       publiée : 17 juin 2026 à 12~h~00 selon le webinaire
+                       ANS-DNS du 08/11/2024
 
 Dates calculées
   Bon de commande le plus ancien (signé avant le référencement) : 12 novembre
@@ -297,9 +297,9 @@ HOP-DPI-Va2 : Hôpital, dossier patient informatisé, vague 2
 
 Jalons dont part le calcul
   Jalon 4              dernier moment pour demander le financement et recevoir
-                       une avance : 17 décembre 2025 à 12~h~00 selon page ASP du
-                       10/06/2024 et page ASP du 15/11/2024 ; publiée en 2024,
-                       cette date a pu être reportée
+                       une avance : 17 décembre 2025 à 12~h~00 selon la page ASP
+                       du 10/06/2024 et la page ASP du 15/11/2024 ; publiée en
+                       2024, cette date a pu être reportée
   Jalon 5              prestations réalisées : solde déposé, ou attestation de
                        prestation envoyée : aucune date connue ; donnez celle en
                        vigueur, avec sa source, dans segur.toml

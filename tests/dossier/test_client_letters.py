@@ -63,7 +63,7 @@ def test_each_client_has_a_draft_that_says_what_is_known_and_leaves_the_rest_bla
     assert "signé à partir du ……" in lake
     assert "Votre interlocuteur : ……" in lake
     assert "jalon 4 (dernier moment" in lake
-    assert "17 décembre 2025 à 12 h 00 selon page ASP" in lake
+    assert "17 décembre 2025 à 12 h 00 selon la page ASP" in lake
     assert "rien de connu ; des points restent à vérifier" in text(GULF.lower())
 
 

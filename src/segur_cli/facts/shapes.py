@@ -49,6 +49,27 @@ class Source:
     date: str
     short: str  # how messages cite it, in French
 
+    @property
+    def named(self) -> str:
+        """How it is cited inside a sentence: `la page ASP du 10/06/2024`."""
+        return with_article(self.short)
+
+
+_ARTICLES = {
+    word: article
+    for article, words in (
+        ("la ", "page FAQ note mesure circulaire décision foire"),
+        ("le ", "webinaire courrier courriel décret mail message support 12e"),
+        ("l'", "administration arrêté annexe appel instruction avis AF"),
+    )
+    for word in words.split()
+}
+
+
+def with_article(name: str) -> str:
+    """Put its article before the name of a text, where its first word has a known one."""
+    return f"{_ARTICLES.get(name.partition(' ')[0], '')}{name}"
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -132,6 +153,11 @@ class PublishedDate:
     def citation(self) -> str:
         """Who gives it: `page ASP du 10/06/2024 et page ASP du 15/11/2024`."""
         return listed(source.short for source in self.sources)
+
+    @property
+    def named(self) -> str:
+        """Who gives it, inside a sentence: `la page ASP du 10/06/2024 et la page ASP du…`."""
+        return listed(source.named for source in self.sources)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from segur_cli.exits import StopError
 from segur_cli.facts import Calendar
-from segur_cli.text.dates import iso_day
+from segur_cli.text.dates import iso_day, typed_day
 from segur_cli.text.writing import quote
 
 if TYPE_CHECKING:
@@ -96,11 +96,11 @@ def _days(values: Iterable[str], option: str) -> list[date]:
 
 
 def _read_day(text: str, option: str) -> date:
-    found = iso_day(text)
+    found = iso_day(text) or typed_day(text)
     if found is None:
         raise StopError(
-            f"{option} : {quote(text)} n'est pas une date ; forme acceptée : 2026-01-15, ou "
-            "plusieurs séparées par des virgules."
+            f"{option} : {quote(text)} n'est pas une date ; formes acceptées : 2026-01-15, "
+            "15/01/2026, ou plusieurs séparées par des virgules."
         )
     return _near(found, option)
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from segur_cli.facts import Calendar, Milestone, PublishedDate
+from segur_cli.facts.shapes import with_article
 from segur_cli.frozen import dataclass
 from segur_cli.text.clock import is_reached
 from segur_cli.text.writing import day, listed, moment, quote
@@ -24,7 +25,6 @@ _MAY_HAVE_MOVED = {
     False: "cette date a pu être reportée",
 }
 _FOR_ALL = "dit atteint pour tout le SONS dans segur.toml : à vérifier pour ce client"
-_ARTICLES = {"page": "la ", "webinaire": "le ", "FAQ": "la "}  # of the texts that we cite
 
 
 @dataclass(frozen=True)
@@ -151,12 +151,12 @@ def when(value: date | datetime) -> str:
 def giver(published: PublishedDate) -> str:
     """Name who gives a date, without the day of the text: `la page ASP`, `le webinaire ANS-DNS`."""
     names = dict.fromkeys(source.short.partition(" du ")[0] for source in published.sources)
-    return listed(f"{_ARTICLES.get(name.split(' ')[0], '')}{name}" for name in names)
+    return listed(map(with_article, names))
 
 
 def _told(retained: PublishedDate, others: list[PublishedDate]) -> str:
-    first = f"{when(retained.value)} selon {retained.citation}"
+    first = f"{when(retained.value)} selon {retained.named}"
     if not others:
         return first
-    contested = ", ".join(f"{when(one.value)} selon {one.citation}" for one in others)
+    contested = ", ".join(f"{when(one.value)} selon {one.named}" for one in others)
     return f"{first} (date retenue), mais {contested}"

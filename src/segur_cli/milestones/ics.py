@@ -165,7 +165,7 @@ def _description(schedule: Schedule, step: Step, simulated: str) -> str:
     if retained.reason:
         lines.append(f"Motif : {retained.reason}")
     lines += [
-        f"{another} : {with_weekday(other.value)} selon {other.citation}" for other in step.others
+        f"{another} : {with_weekday(other.value)} selon {other.named}" for other in step.others
     ]
     lines += [f"Attention : {c.text} [{c.citation}]" for _, c in cautions([schedule])]
     return "\n".join(lines)

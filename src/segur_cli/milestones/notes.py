@@ -19,8 +19,8 @@ NO_DATE_IN_FORCE = "aucune échéance en vigueur connue"
 
 
 def in_full(given: GivenDate) -> str:
-    """Name who gives a date: ` selon page ASP du 10/06/2024`."""
-    return f" selon {given.citation}"
+    """Name who gives a date: ` selon la page ASP du 10/06/2024`."""
+    return f" selon {given.named}"
 
 
 def notes(schedule: Schedule, now: datetime, cite: Cite = in_full) -> list[str]:

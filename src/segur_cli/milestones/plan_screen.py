@@ -108,7 +108,7 @@ def _milestone(milestone: Milestone, deadline: Deadline | None) -> Iterator[Bloc
 def _published(dates: tuple[PublishedDate, ...]) -> str:
     if not dates:
         return "publiée : aucune date connue"
-    return "publiée : " + listed(f"{when(one.value)} selon {one.citation}" for one in dates)
+    return "publiée : " + listed(f"{when(one.value)} selon {one.named}" for one in dates)
 
 
 def _value(derived: Derived, today: date) -> str:

@@ -19,6 +19,7 @@ from segur_cli.milestones.choice import choose_calendars
 from segur_cli.milestones.countdown import Countdown, countdown, left
 from segur_cli.milestones.deadlines import IN_2024, PUBLISHED_2024
 from segur_cli.text.clock import Clock, closing, in_paris, is_reached
+from segur_cli.text.writing import listed
 
 
 class Certainty(Enum):
@@ -69,6 +70,11 @@ class GivenDate:
     certainty: Certainty = Certainty.ESTABLISHED
     reason: str = ""
     by_user: bool = False
+
+    @property
+    def named(self) -> str:
+        """Who gives it, inside a sentence: `la page ASP du 10/06/2024`."""
+        return listed(s.named for s in self.sources) if self.sources else self.citation
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from segur_cli.papers.paper import Line, Paper
 from segur_cli.pieces.flow import Altered, Flow
 from segur_cli.pieces.form import BLANK, BOX, CLAUSE, MARK, Form, FormItem
 from segur_cli.pieces.learning import BOXES, TICKED
-from segur_cli.pieces.stated import MONTHS
+from segur_cli.text.dates import PLAIN_MONTHS
 
 _SIGNED = re.compile(r"\b(signatures?|cachet|paraphe|tampon|visa|sign[ée])\b")
 _SIGNING = re.compile(r"\b(?:date|lieu|ville|jour) d[eu] (?:la )?signature")
@@ -243,7 +243,7 @@ def _version(paper: Paper, form: Form) -> tuple[tuple[str, Line] | None, bool]:
 
 def _split(text: str) -> tuple[str, str]:
     letters, months = letters_and_digits(text), ""
-    for month, rank in MONTHS.items():
+    for month, rank in PLAIN_MONTHS.items():
         if len(month) > 3 and month in letters:
             letters, months = letters.replace(month, ""), f"{rank:02}"
     return (

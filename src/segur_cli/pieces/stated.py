@@ -13,11 +13,6 @@ from segur_cli.text.dates import PLAIN_MONTHS
 
 T = TypeVar("T")
 
-MONTHS = {
-    **PLAIN_MONTHS,
-    "janv": 1, "jan": 1, "fevr": 2, "fev": 2, "mar": 3, "avr": 4, "juil": 7, "jul": 7, "sept": 9,
-    "sep": 9, "oct": 10, "nov": 11, "dec": 12,
-}  # fmt: skip
 _CENTURY = 2000  # of a year written in two figures
 # Fourteen figures or more in groups: a SIRET, an IBAN, a telephone; no FINESS, no amount.
 LONG_NUMBER = re.compile(
@@ -89,8 +84,8 @@ def _placed(said: str) -> Iterator[tuple[date, int]]:
         day, month, year = (group for group in one.groups() if group is not None)
         yield from _day(year, month, day, one.start())
     for one in _SPELLED.finditer(said):
-        if one[2] in MONTHS:
-            yield from _day(one[3], str(MONTHS[one[2]]), one[1], one.start())
+        if one[2] in PLAIN_MONTHS:
+            yield from _day(one[3], str(PLAIN_MONTHS[one[2]]), one[1], one.start())
 
 
 def _day(year: str, month: str, day: str, start: int) -> Iterator[tuple[date, int]]:

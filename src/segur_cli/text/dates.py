@@ -21,10 +21,14 @@ _YEAR_FIRST = re.compile(r"(\d{4})([-/.]?)(\d\d)\2(\d\d)(?:[T ].*)?", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d\d?)[-/.](\d\d?)[-/.](\d{4})(?:[T ].*)?", re.ASCII)
 # The last two are what programs write of a date-time.
 _SHORT_YEAR = re.compile(r"(\d\d?)[-/.](\d\d?)[-/.](\d\d)", re.ASCII)
-PLAIN_MONTHS = {normalized_key(name): rank for rank, name in enumerate(MONTHS, start=1)}
+PLAIN_MONTHS = {
+    **{normalized_key(name): rank for rank, name in enumerate(MONTHS, start=1)},
+    "janv": 1, "jan": 1, "fevr": 2, "fev": 2, "mar": 3, "avr": 4, "juil": 7, "jul": 7, "sept": 9,
+    "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
 _SPOKEN = re.compile(
     r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),? )?(?:le )?"
-    r"(\d\d?)(?:er)? ([a-z]+) (\d{4})",
+    r"(\d\d?)(?:er)? ([a-z]+)\.? (\d{4})",
     re.ASCII,
 )
 _SERIAL_YEARS = range(2020, 2041)  # of a dossier: another number of five digits is no day

@@ -174,7 +174,7 @@ def late(
     ("kind", "header", "as_of", "said"),
     [
         ("avance", {}, "2025-12-17T11:59", None),
-        ("avance", {}, "2025-12-17T12:01", "17 décembre 2025 à 12 h 00 selon page ASP"),
+        ("avance", {}, "2025-12-17T12:01", "17 décembre 2025 à 12 h 00 selon la page ASP"),
         ("avance", PFI, "2025-09-17T11:59", None),
         ("avance", PFI, "2025-09-17T12:01", "d'après une des dates publiées, qui se contredisent"),
         ("avance", PFI, "2025-12-17T12:01", "passé d'après les dates publiées (dernier moment"),
@@ -197,9 +197,9 @@ def test_a_published_date_that_is_past_is_one_warning_to_the_hour(
 def test_the_conflict_is_told_with_both_dates_their_sources_and_the_caution() -> None:
     ((_, message),) = late("avance", PFI, "2025-12-01")
     assert message.endswith(
-        "17 septembre 2025 à 12 h 00 selon page ASP du 10/06/2024 et page ASP du 15/11/2024 "
-        "(date retenue), mais 17 décembre 2025 à 12 h 00 selon webinaire ANS-DNS du 08/11/2024 ; "
-        "publiées en 2024, ces dates ont pu être reportées"
+        "17 septembre 2025 à 12 h 00 selon la page ASP du 10/06/2024 et la page ASP du 15/11/2024 "
+        "(date retenue), mais 17 décembre 2025 à 12 h 00 selon le webinaire ANS-DNS du 08/11/2024 "
+        "; publiées en 2024, ces dates ont pu être reportées"
     )
 
 
