@@ -3,7 +3,6 @@
 Nothing of the list changes: what segur says stands in columns added at its right.
 """
 
-import io
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from segur_cli.eligibility.clients import ListReading
 from segur_cli.eligibility.verdict import Verdict
 from segur_cli.tables.sheets import Sheet, Value, number_text
+from segur_cli.tables.writing import saved
 from segur_cli.text.writing import listed, sanitized
 
 HEADINGS = (
@@ -32,7 +32,6 @@ def to_corrected(reading: ListReading, verdicts: Iterable[tuple[Verdict, str]], 
 
     book: Any = Workbook()
     book.remove(book.active)
-    book.properties.creator = "segur"
     own = reading.source
     for sheet in reading.document.sheets if reading.document is not None else ():
         title = sanitized(sheet.name).translate(_FORBIDDEN).strip("' ")[:_LONGEST_TITLE]
@@ -45,9 +44,7 @@ def to_corrected(reading: ListReading, verdicts: Iterable[tuple[Verdict, str]], 
                 _put(written, row if headed else row + 1, column, _value(sheet, row, column))
         if is_list:
             _beside(written, sheet, reading, verdicts, base)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return saved(book)
 
 
 def _beside(

@@ -3,7 +3,6 @@
 Each item bears its identifier and a hash of its wording, by which `read_workbook` knows it again.
 """
 
-import io
 from collections.abc import Iterable
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from segur_cli.pilot import sheet_words as words
 from segur_cli.pilot.checklist import NOTICE, Checklist, ChecklistEntry
 from segur_cli.pilot.checklist_screen import details, title
 from segur_cli.pilot.profile import describe
+from segur_cli.tables.writing import saved
 from segur_cli.text.writing import FORMULA_STARTS, sanitized, typographic
 
 if TYPE_CHECKING:
@@ -55,10 +55,7 @@ def to_xlsx(checklist: Checklist) -> bytes:
     _left_out(book, checklist)
     _profile(book, checklist)
     book.properties.title = title(checklist)
-    book.properties.creator = "segur"
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return saved(book)
 
 
 def _front(sheet: Any, checklist: Checklist) -> None:

@@ -6,6 +6,7 @@ text.
 
 import csv
 import io
+import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -84,7 +85,7 @@ def to_xlsx(table: Table) -> bytes:
     book = Workbook()
     sheet: Any = book.active
     sheet.title = _SHEET
-    book.properties.title, book.properties.creator = table.title, "segur"
+    book.properties.title = table.title
     sheet.append(table.headings)
     for cell in sheet[1]:
         cell.font = Font(bold=True)
@@ -103,8 +104,31 @@ def to_xlsx(table: Table) -> bytes:
         sheet.column_dimensions[sheet.cell(row=1, column=column).column_letter].width = width
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
+    return saved(book)
+
+
+_APP = (
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    "<Application>segur</Application></Properties>"
+)
+
+
+class _Archive(zipfile.ZipFile):
+    """The members of a workbook, without what the library says of itself."""
+
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *more: Any, **options: Any) -> None:
+        own = _APP if str(zinfo_or_arcname) == "docProps/app.xml" else data
+        super().writestr(zinfo_or_arcname, own, *more, **options)
+
+
+def saved(book: Any) -> bytes:
+    """Return a workbook as the bytes of its file, which names segur and no library."""
+    from openpyxl.writer.excel import ExcelWriter
+
+    book.properties.creator = "segur"
     stream = io.BytesIO()
-    book.save(stream)
+    with _Archive(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        ExcelWriter(book, archive).write_data()
     return stream.getvalue()
 
 
