@@ -6,19 +6,18 @@ from pathlib import Path
 
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.documents import Document, PointerError
-from segur_cli.files.paths import relative
 from segur_cli.requests import Demande
 from segur_cli.requests.portfolio import Filed
-from segur_cli.rules.baseline import Key, fingerprint, wording_key
+from segur_cli.rules.baseline import Key, Keys, fingerprint, wording_key
 
 _INDEX = re.compile(r"/\d+(?=/|$)")
 
 
-class DocumentKeys:
+class DocumentKeys(Keys):
     """The keys of the findings of a run, from its files and their requests."""
 
     def __init__(self, root: Path, files: Sequence[Filed]) -> None:
-        self._root = root
+        super().__init__(root, (filed.path for filed in files))
         self._documents = {filed.path: filed.document for filed in files}
         self._about = {
             filed.path: {demande.pointer: _about(demande) for demande in filed.demandes}
@@ -37,14 +36,6 @@ class DocumentKeys:
         about = self._whom(finding) or f"file:{self.file(finding)}"
         pointer = _INDEX.sub("/*", finding.pointer or "")
         return Key(finding.code, about, pointer, _value(finding, document))
-
-    def file(self, finding: Diagnostic) -> str:
-        """Return the file of a finding, as the baseline names it."""
-        return relative(finding.path, self._root) if finding.path else ""
-
-    def files(self) -> set[str]:
-        """Return the documents of the run, as the baseline names them."""
-        return {relative(path, self._root) for path in self._documents}
 
     def _whom(self, finding: Diagnostic) -> str | None:
         """Find the request that holds the finding, by walking up."""

@@ -1,6 +1,6 @@
 """Check filled reports: read, hold against the checklist of their profile, place the findings."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -20,11 +20,12 @@ from segur_cli.documents import PointerError
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.paths import resolved
 from segur_cli.pilot.checklist import make_checklist
-from segur_cli.pilot.filled import AnswerPlace, FilledReport
+from segur_cli.pilot.filled import AnswerPlace, FilledReport, Given
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.report_context import PvContext
 from segur_cli.pilot.report_opening import read_filled
 from segur_cli.pilot.rules import RULES
+from segur_cli.rules.baseline import Key, Keys, fingerprint, wording_key
 from segur_cli.rules.codes import CONFIG_CODES
 from segur_cli.rules.rule import Finding, Infos
 from segur_cli.rules.running import Located, diagnostic, judge
@@ -66,6 +67,7 @@ GATE_CODES = (
 # Every rule of this command.
 CODES = (*READING_CODES, NOT_A_REPORT, *(rule.code for rule in RULES), *GATE_CODES, *CONFIG_CODES)
 _LONGEST_SUBJECT = 120
+_PARTS = ("wording", "hash", "answer", "format", "count", "comment")
 
 NOT_CHECKABLE = (
     "la réalité de ce que l'établissement a constaté",
@@ -241,3 +243,36 @@ def _span(filled: FilledReport, place: AnswerPlace) -> Span | None:
         return filled.document.span_of(place.pointer)
     except PointerError:
         return None
+
+
+class ReportKeys(Keys):
+    """The keys of a run's findings: by client, and by item or blank rather than by cell."""
+
+    def __init__(self, root: Path, reports: Iterable[FilledReport]) -> None:
+        self._reports = {filled.path: filled for filled in reports}
+        super().__init__(root, self._reports)
+        self._given = {path: dict(_places(one)) for path, one in self._reports.items()}
+
+    def of(self, finding: Diagnostic) -> Key | None:
+        """Return the key of a finding; None for what a baseline never hides.
+
+        That is: what is about no report, and what keeps a file from being read as one.
+        """
+        filled = self._reports.get(finding.path) if finding.path else None
+        if filled is None or filled.profile is None:
+            return None
+        about = f"finess:{filled.profile.client_finess}"
+        place = AnswerPlace(finding.pointer, finding.location)
+        name, given = self._given[filled.path].get(place, (finding.pointer or "", None))
+        value = fingerprint(given.text) if given is not None else wording_key(finding.message)
+        return Key(finding.code, about, name, value)
+
+
+def _places(filled: FilledReport) -> Iterator[tuple[AnswerPlace, tuple[str, Given]]]:
+    """Yield where each value stands, with the name it has in JSON and workbook alike."""
+    for id_, item in filled.items.items():
+        for part in _PARTS:
+            given: Given = getattr(item, part)
+            yield given.place, (f"/items/{id_}/{part}", given)
+    for id_, given in filled.fields.items():
+        yield given.place, (f"/fields/{id_}/value", given)

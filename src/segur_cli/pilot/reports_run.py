@@ -17,12 +17,12 @@ from segur_cli.pilot.gate_screen import gate_blocks, read_blocks
 from segur_cli.pilot.report_check import (
     CODES,
     GATE,
+    ReportKeys,
     ReportsReading,
     exit_code,
     read_reports,
     to_report,
 )
-from segur_cli.pilot.report_keys import ReportKeys
 from segur_cli.pilot.report_opening import chosen_reports
 from segur_cli.register.choice import beside
 from segur_cli.requests.states_table import with_states

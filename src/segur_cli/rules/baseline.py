@@ -7,18 +7,19 @@ Counts matter: one known defect does not hide a second one just like it.
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
-from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from pathlib import Path, PurePath
+from typing import Any, NamedTuple
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.exits import StopError
 from segur_cli.files.opening import JSON_FILE, read_file
-from segur_cli.files.paths import shown
+from segur_cli.files.paths import relative, shown
 from segur_cli.frozen import dataclass
 from segur_cli.rules.codes import CONFIG_CODES, STALE, selected
 from segur_cli.rules.rule import Finding
@@ -57,17 +58,24 @@ class Baseline:
     known: Mapping[Key, Known]
 
 
-class Keys(Protocol):
-    """What tells the findings of a run from one another, run after run."""
+class Keys(ABC):
+    """What tells the findings of a run from one another, run after run; `root` names its inputs."""
 
+    def __init__(self, root: Path, inputs: Iterable[PurePath]) -> None:
+        self._root = root
+        self._inputs = tuple(inputs)
+
+    @abstractmethod
     def of(self, finding: Diagnostic) -> Key | None:
         """Return the key of a finding; None for what a baseline never hides."""
 
     def file(self, finding: Diagnostic) -> str:
         """Return the file of a finding, as the baseline names it."""
+        return relative(finding.path, self._root) if finding.path else ""
 
     def files(self) -> set[str]:
         """Return the inputs of the run, as the baseline names them."""
+        return {relative(path, self._root) for path in self._inputs}
 
 
 def hide(report: Report, baseline: Baseline, keys: Keys) -> Report:
