@@ -1,5 +1,6 @@
 """What users read: nothing that Rich would eat, no advice that does not fit what was typed."""
 
+import ast
 import json
 import re
 import zipfile
@@ -13,11 +14,52 @@ from tests.conftest import Segur
 from tests.lint.files import GOOD_FINESS, avance, write
 from tests.pilot.filling import filled_workbook, profile
 
+SOURCES = Path(resources.__file__).parent
+# What no sentence says: an undecided plural, « de un », a day as programs write it, two names of
+# one thing (the register, the FAQ of the ANS).
+FAULTS = (
+    r"\w\((?:s|x|es)\)",
+    r"\b(?:de|que) une?\b",
+    r"\b(?:le|du|au|depuis|avant|après) 20\d\d-\d\d-\d\d",
+    r"\bannuaire (?:FINESS|national)",
+    r"\bFAQ (?:ANS|ASP)\b|foire aux questions",
+    r"(?<!wave )\b1 (?:client|demande|ligne|fichier|solde|point|colonne|avance|pilote)s\b",
+    r"\bselon (?:page|webinaire|FAQ)\b",
+)
 AS_OF = "--as-of=2025-09-01T10:00"
 
 
 def plain(text: str) -> str:
     return " ".join(re.sub(r"[│╭╮╰╯─]", " ", text).split())
+
+
+def sentences(path: Path) -> list[str]:
+    """What a file of ours may show: its texts of several words, docstrings aside."""
+    if path.suffix != ".py":
+        return path.read_text(encoding="utf-8").splitlines()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    own = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    texts = (n for n in ast.walk(tree) if isinstance(n, ast.Constant) and id(n) not in own)
+    return [n.value for n in texts if isinstance(n.value, str) and " " in n.value.strip()]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_no_sentence_of_the_program_has_a_fault_of_french(fault: str) -> None:
+    files = [path for end in ("py", "md", "toml") for path in SOURCES.rglob(f"*.{end}")]
+    assert len(files) > 300
+    told = [
+        f"{path.name}: {text[:100]}"
+        for path in files
+        for text in sentences(path)
+        if re.search(fault, text)
+    ]
+    assert told == []
+
+
+def test_the_faults_are_seen() -> None:
+    shown = ("lue(s)", "de un client", "le 2026-03-18", "annuaire FINESS", "FAQ ANS", "1 clients",
+             "selon page ASP")  # fmt: skip
+    assert all(re.search(fault, text) for fault, text in zip(FAULTS, shown, strict=True))
 
 
 @pytest.mark.parametrize("path", [path for path, _ in commands()], ids=names)

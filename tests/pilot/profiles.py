@@ -1,5 +1,8 @@
 """Profiles of fictitious pilots: who supplies what, said in the words of the deck's conditions."""
 
+from dataclasses import replace
+
+from segur_cli.pilot.checklist import Checklist, make_checklist
 from segur_cli.pilot.profile import Bearer, Profile
 
 CLIENT = "CH FICTIF DE BOURG-EXEMPLE"
@@ -46,3 +49,20 @@ def pfi(
         "HOP-PFI-Va2", prestation, CLIENT, FINESS, "ÉDITEUR FICTIF A", ours, "9.9.9",
         "ÉDITEUR FICTIF A", {"dpi": bearer("dpi", *dpi, ours)}, ordered=frozenset(ordered),
     )  # fmt: skip
+
+
+# Names that attack the documents made from them.
+FORMULAS = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "#REF!", "=cmd|' /C calc'!A0")
+# No profile file holds them, but a document must not rely on that.
+CONTROLS = "CH\x1b[31m\x00\x0b\u202e\u2028FICTIF"
+
+
+def named(name: str) -> Checklist:
+    """A checklist whose client, supplier and vendors all bear a name."""
+    profile: Profile = replace(
+        dpi(client=name),
+        supplier=name,
+        vendor=name,
+        others={"pfi": Bearer(name, name, True), "ri": Bearer("ÉDITEUR FICTIF B", name, False)},
+    )
+    return make_checklist(profile)

@@ -7,8 +7,7 @@ import pytest
 from segur_cli.pilot.checklist import Applies, make_checklist
 from segur_cli.pilot.profile import Profile
 from tests.pilot.filling import as_form
-from tests.pilot.hostile import FORMULAS, named
-from tests.pilot.profiles import OTHER_VENDOR, dpi, pfi
+from tests.pilot.profiles import FORMULAS, OTHER_VENDOR, dpi, named, pfi
 
 PROFILES = [dpi((OTHER_VENDOR, False)), dpi(), pfi(), pfi((OTHER_VENDOR, True), ("dmp",))]
 

@@ -12,8 +12,7 @@ from segur_cli.pilot.checklist import NOTICE, Checklist, make_checklist
 from segur_cli.pilot.checklist_form import to_docx
 from segur_cli.pilot.profile import Profile
 from segur_cli.text.writing import NBSP, typographic
-from tests.pilot.hostile import CONTROLS, named
-from tests.pilot.profiles import OTHER_VENDOR, dpi, pfi
+from tests.pilot.profiles import CONTROLS, OTHER_VENDOR, dpi, named, pfi
 
 WAITING = dpi((OTHER_VENDOR, False), (OTHER_VENDOR, False))
 PROFILES = [WAITING, dpi(), pfi((OTHER_VENDOR, False)), pfi((OTHER_VENDOR, True), ("mss",))]

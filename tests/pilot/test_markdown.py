@@ -5,8 +5,7 @@ import pytest
 from segur_cli.pilot.checklist import NOTICE, make_checklist
 from segur_cli.pilot.checklist_screen import escaped, to_markdown
 from segur_cli.pilot.profile import Profile
-from tests.pilot.hostile import CONTROLS, named
-from tests.pilot.profiles import OTHER_VENDOR, dpi, pfi
+from tests.pilot.profiles import CONTROLS, OTHER_VENDOR, dpi, named, pfi
 
 
 @pytest.mark.parametrize("profile", [dpi(), dpi((OTHER_VENDOR, False)), pfi()])

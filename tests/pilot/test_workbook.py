@@ -14,8 +14,7 @@ from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.read_workbook import read_workbook
 from segur_cli.pilot.workbook import to_xlsx
 from segur_cli.text.writing import typographic
-from tests.pilot.hostile import CONTROLS, FORMULAS, named
-from tests.pilot.profiles import OTHER_VENDOR, dpi, pfi
+from tests.pilot.profiles import CONTROLS, FORMULAS, OTHER_VENDOR, dpi, named, pfi
 
 WAITING = dpi((OTHER_VENDOR, False), (OTHER_VENDOR, False))
 PROFILES = [WAITING, dpi(), pfi((OTHER_VENDOR, False)), pfi((OTHER_VENDOR, True), ("mss",))]

@@ -451,7 +451,7 @@ class _SonsPlanner:
 
 def _is_complete(report: Pilot | DeclaredPilot) -> bool:
     """Whether a report is there as the texts want it, its avance and its validation aside."""
-    return report.usable if isinstance(report, Pilot) else report.possible and not report.lacks
+    return report.usable and not report.lacks
 
 
 def _lost(report: Pilot | DeclaredPilot) -> bool:

@@ -211,19 +211,21 @@ def _notes(
         )
         if rows:
             some = plural(rows, "ligne masquée", "lignes masquées")
-            yield f"{some}{name} dans le classeur : lue(s) comme les autres"
+            yield f"{some}{name} dans le classeur : rien n'en est laissé de côté"
         columns = list(dict.fromkeys(
             c.letter for table in tables for c in table.columns if c.number in sheet.hidden_columns
         ))  # fmt: skip
         if columns:
             some = plural(len(columns), "colonne masquée", "colonnes masquées")
-            yield f"{some}{name} dans le classeur : lue(s) comme les autres ({', '.join(columns)})"
+            left = f"rien n'en est laissé de côté ({', '.join(columns)})"
+            yield f"{some}{name} dans le classeur : {left}"
         beyond = sum(map(any, sheet.rows[max(table.last_row for table in tables) :]))
         if beyond:
             some = plural(beyond, "ligne")
-            yield f"{some} sous le tableau lu{name} : d'un autre tableau, non lue(s)"
+            yield f"{some} sous le tableau lu{name} : d'un autre tableau, rien n'en est lu"
         if sheet.cut_columns:
-            yield f"{plural(sheet.cut_columns, 'colonne')} au-delà de la 256e{name} : non lue(s)"
+            some = plural(sheet.cut_columns, "colonne")
+            yield f"{some} au-delà de la 256e{name} : rien n'en est lu"
     others = Counter(code for rows in read for code in rows.other_sons.elements())
     for code, count in others.items():
         some = plural(count, "ligne")

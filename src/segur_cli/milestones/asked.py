@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from segur_cli.exits import StopError
 from segur_cli.facts import Calendar
 from segur_cli.text.dates import iso_day, typed_day
-from segur_cli.text.writing import quote
+from segur_cli.text.writing import day, quote
 
 if TYPE_CHECKING:
     from segur_cli.config import DateInForce
 
 # The first wave opened in 2021; beyond twenty years a date is a typing error.
 YEARS = range(2020, 2041)
-_ACCEPTED = f"de {YEARS[0]}-01-01 à {YEARS[-1]}-12-31"
+_ACCEPTED = f"de {YEARS[0]} à {YEARS[-1]}"
 _MOST = 200
 
 
@@ -107,7 +107,5 @@ def _read_day(text: str, option: str) -> date:
 
 def _near(found: date, option: str) -> date:
     if found.year not in YEARS:
-        raise StopError(
-            f"{option} : {found.isoformat()} est hors du calendrier accepté, {_ACCEPTED}."
-        )
+        raise StopError(f"{option} : {day(found)} est hors du calendrier accepté, {_ACCEPTED}.")
     return found

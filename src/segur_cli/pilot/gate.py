@@ -246,12 +246,13 @@ def _pilot(report: CheckedReport, clock: Clock, facts: PilotFacts) -> Pilot:
     return Pilot(
         report,
         profile,
-        avance,
-        state or read_state(report.context.field("etat").text),
         today if report.clean else (max(today, a_month_after(start[0])) if start else None),
         lost,
         told,
         by,
+        avance=avance,
+        state=state or read_state(report.context.field("etat").text),
+        wrong="" if report.clean else "PV incomplet",
     )
 
 
@@ -270,7 +271,9 @@ def _declared(
     }
     lacks = listed(what for what, value in dates.items() if value is None)
     lacks = f"date non déclarée : {lacks}" if lacks else ""
-    return DeclaredPilot(told, avance, _wrong(told, clock, base), lacks)
+    state = read_state(told.state) if told.state else None
+    wrong = _wrong(told, clock, base)
+    return DeclaredPilot(told, avance=avance, state=state, wrong=wrong, lacks=lacks)
 
 
 def _wrong(told: SignedPilot, clock: Clock, base: "Base | None") -> str:

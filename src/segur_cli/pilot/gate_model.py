@@ -13,7 +13,7 @@ from segur_cli.config import PilotReport, SignedPilot
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.milestones.deadlines import Deadline
-from segur_cli.pilot.answers import PilotAnswer, ReportState, read_state
+from segur_cli.pilot.answers import PilotAnswer, ReportState
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.report_check import OTHER_FORMAT, CheckedReport
 from segur_cli.pilot.rules.observation import days_of
@@ -51,9 +51,55 @@ _LABELS = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class JudgedPilot:
+    """What decides whether a report counts. `avance` and `state` are as declared, None otherwise.
+
+    `wrong` says why it cannot count, `lacks` what is not declared of it.
+    """
+
+    avance: bool | None
+    state: ReportState | None
+    wrong: str = ""
+    lacks: str = ""
+
+    @property
+    def usable(self) -> bool:
+        """Whether the report is complete, and neither refused nor still to be signed."""
+        return not self.wrong and self.state not in (ReportState.REFUSED, ReportState.PREPARED)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that the texts ask is there: the report, and the avance validated."""
+        return self.usable and not self.lacks and self.avance is True
+
+    @property
+    def possible(self) -> bool:
+        """Whether it counts, or would if what is not declared were as asked."""
+        return self.usable and self.avance is not False
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is one of the pilots that open the gate."""
+        return self.complete and self.state is ReportState.VALIDATED
+
+    @property
+    def why_not(self) -> str:
+        """Why it does not count, in French; empty when it does."""
+        if self.wrong:
+            return self.wrong
+        if self.state is ReportState.REFUSED:
+            return "PV refusé"
+        if self.state is ReportState.PREPARED:
+            return "PV pas encore signé"
+        if self.avance is not True:
+            return "avance non validée" if self.avance is False else "avance non déclarée"
+        return self.lacks
+
+
 @dataclass(frozen=True)
-class Pilot:
-    """One report in the gate. `avance` and `state` are as declared, None when they are not.
+class Pilot(JudgedPilot):
+    """One report in the gate.
 
     `avance_by` says where that of the avance is declared, in French.
 
@@ -64,8 +110,6 @@ class Pilot:
 
     checked: CheckedReport
     profile: Profile
-    avance: bool | None
-    state: ReportState | None
     complete_from: date | None
     lost: bool = False
     told: PilotReport | None = None
@@ -80,6 +124,11 @@ class Pilot:
     def document(self) -> str:
         """The name of its file."""
         return self.checked.filled.path.name
+
+    @property
+    def subject(self) -> str:
+        """How it is named."""
+        return self.profile.subject[:80]
 
     @property
     def version(self) -> str:
@@ -106,39 +155,12 @@ class Pilot:
             if answer is PilotAnswer.UNVERIFIABLE
         ]
 
-    @property
-    def usable(self) -> bool:
-        """Whether the report is complete, and neither refused nor still to be signed."""
-        return self.checked.clean and self.state not in (ReportState.REFUSED, ReportState.PREPARED)
-
-    @property
-    def complete(self) -> bool:
-        """Whether the report is complete and the avance validated: what the texts ask."""
-        return self.usable and self.avance is True
-
-    @property
-    def possible(self) -> bool:
-        """Whether it counts, or would if its avance, of which nothing is said, were validated."""
-        return self.usable and self.avance is not False
-
-    @property
-    def counts(self) -> bool:
-        """Whether it is one of the pilots that open the gate."""
-        return self.complete and self.state is ReportState.VALIDATED
-
 
 @dataclass(frozen=True)
-class DeclaredPilot:
-    """One report signed on another model, as segur.toml declares it: its content is not read.
-
-    `wrong` says why it cannot count, `lacks` what is not declared of it; both empty for one that
-    counts as it is declared.
-    """
+class DeclaredPilot(JudgedPilot):
+    """One report signed on another model, as segur.toml declares it: its content is not read."""
 
     told: SignedPilot
-    avance: bool | None
-    wrong: str = ""
-    lacks: str = ""
 
     @property
     def finess(self) -> str:
@@ -149,6 +171,11 @@ class DeclaredPilot:
     def document(self) -> str:
         """The name of its file."""
         return self.told.signed.name
+
+    @property
+    def subject(self) -> str:
+        """How it is named."""
+        return f"{self.told.client}, {quote(self.told.signed.name, 60)}"
 
     @property
     def version(self) -> str:
@@ -165,48 +192,6 @@ class DeclaredPilot:
             "signature": told.date,
         }
         return {id_: found for id_, found in days.items() if found is not None}
-
-    @property
-    def subject(self) -> str:
-        """How it is named."""
-        return f"{self.told.client}, {quote(self.told.signed.name, 60)}"
-
-    @property
-    def state(self) -> ReportState | None:
-        """Where it stands, as declared."""
-        return read_state(self.told.state) if self.told.state else None
-
-    @property
-    def _held(self) -> bool:
-        return not self.wrong and self.state not in (ReportState.REFUSED, ReportState.PREPARED)
-
-    @property
-    def complete(self) -> bool:
-        """Whether all that the texts ask of it is declared."""
-        return self._held and not self.lacks and self.avance is True
-
-    @property
-    def possible(self) -> bool:
-        """Whether it counts, or would if what is not declared were as asked."""
-        return self._held and self.avance is not False
-
-    @property
-    def counts(self) -> bool:
-        """Whether it is one of the pilots that open the gate."""
-        return self.complete and self.state is ReportState.VALIDATED
-
-    @property
-    def why_not(self) -> str:
-        """Why it does not count, in French; empty when it does."""
-        if self.wrong:
-            return self.wrong
-        if self.state is ReportState.REFUSED:
-            return "PV refusé"
-        if self.state is ReportState.PREPARED:
-            return "PV pas encore signé"
-        if self.avance is not True:
-            return "avance non validée" if self.avance is False else "avance non déclarée"
-        return self.lacks
 
 
 @dataclass(frozen=True)
@@ -232,7 +217,7 @@ class PilotCondition:
     def formats(self) -> list[str]:
         """Tell the flows of these reports whose format is not the one that the deck asks for."""
         return [
-            f"{pilot.profile.subject[:80]}, {finding.message}"
+            f"{pilot.subject}, {finding.message}"
             for pilot in self.pilots
             for finding in pilot.checked.findings
             if finding.code == OTHER_FORMAT
@@ -253,20 +238,9 @@ class PilotCondition:
     @property
     def in_cause(self) -> list[str]:
         """Name the pilots that do not count, each with why."""
-        causes = []
-        for pilot in self.pilots:
-            if pilot.complete:
-                continue
-            if not pilot.checked.clean:
-                why = "PV incomplet"
-            elif pilot.state is ReportState.REFUSED:
-                why = "PV refusé"
-            elif pilot.state is ReportState.PREPARED:
-                why = "PV pas encore signé"
-            else:
-                why = "avance non validée" if pilot.avance is False else "avance non déclarée"
-            causes.append(f"{pilot.profile.subject[:80]} ({why})")
-        return causes + [f"{p.subject} ({p.why_not})" for p in self.declared if not p.complete]
+        return [
+            f"{pilot.subject} ({pilot.why_not})" for pilot in self.everyone if not pilot.complete
+        ]
 
     @property
     def missing(self) -> str:

@@ -3,7 +3,7 @@
 Amounts are compared by the MNT rules, states by their own module.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -40,6 +40,7 @@ def prestation_of(value: Json) -> str:
     return prestation_code(text) or normalized_key(text)
 
 
+Check = Callable[[RequestContext], Iterator[Finding[Spot]]]
 _HOW_TO_SETTLE = (
     "ne donnez que la dernière avance, ou nommez le dernier avenant dans segur.toml "
     "([[request]] amended_by)"
@@ -317,28 +318,16 @@ def check_avance_amount(context: RequestContext) -> Iterator[Finding[Spot]]:
         )
 
 
+def _beside_avance(code: str, check: Check) -> Rule[RequestContext, Spot]:
+    """A rule that reads a solde beside its avance, found by the client's number."""
+    inputs = (Needed.AVANCES,)
+    return Rule(code, check, reads=("beneficiaire.finess",), inputs=inputs, kind=("solde",))
+
+
 RULES = (
-    Rule(
-        "SLD001",
-        check_client_added,
-        reads=("beneficiaire.finess",),
-        inputs=(Needed.AVANCES,),
-        kind=("solde",),
-    ),
-    Rule(
-        "SLD002",
-        check_client_removed,
-        reads=("beneficiaire.finess",),
-        inputs=(Needed.AVANCES,),
-        kind=("solde",),
-    ),
-    Rule(
-        "SLD005",
-        check_two_avances,
-        reads=("beneficiaire.finess",),
-        inputs=(Needed.AVANCES,),
-        kind=("solde",),
-    ),
+    _beside_avance("SLD001", check_client_added),
+    _beside_avance("SLD002", check_client_removed),
+    _beside_avance("SLD005", check_two_avances),
     Rule(
         "SLD006",
         check_avance_linted,
@@ -346,27 +335,9 @@ RULES = (
         inputs=(Needed.AVANCES,),
         kind=("avance",),
     ),
-    Rule(
-        "SLD003",
-        check_references,
-        reads=("beneficiaire.finess",),
-        inputs=(Needed.AVANCES,),
-        kind=("solde",),
-    ),
-    Rule(
-        "SLD004",
-        check_prestation,
-        reads=("beneficiaire.finess",),
-        inputs=(Needed.AVANCES,),
-        kind=("solde",),
-    ),
-    Rule(
-        "SLD009",
-        check_terms,
-        reads=("beneficiaire.finess",),
-        inputs=(Needed.AVANCES,),
-        kind=("solde",),
-    ),
+    _beside_avance("SLD003", check_references),
+    _beside_avance("SLD004", check_prestation),
+    _beside_avance("SLD009", check_terms),
     Rule("SLD010", check_own, reads=("|".join(_OWN),), kind=("solde",)),
     Rule("SLD012", check_signatory, reads=("va.signataire",), kind=("solde",)),
     Rule(
