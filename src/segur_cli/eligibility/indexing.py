@@ -217,8 +217,8 @@ def _notes(
         ))  # fmt: skip
         if columns:
             some = plural(len(columns), "colonne masquée", "colonnes masquées")
-            left = f"rien n'en est laissé de côté ({', '.join(columns)})"
-            yield f"{some}{name} dans le classeur : {left}"
+            named = f" ({', '.join(columns)})"
+            yield f"{some}{named}{name} dans le classeur : rien n'en est laissé de côté"
         beyond = sum(map(any, sheet.rows[max(table.last_row for table in tables) :]))
         if beyond:
             some = plural(beyond, "ligne")
