@@ -9,7 +9,6 @@ from pathlib import Path
 
 from segur_cli.diagnostics import Needed, Severity
 from segur_cli.documents import Json
-from segur_cli.facts.reserves import reserve_in
 from segur_cli.facts.words import prestation_code
 from segur_cli.files.paths import resolved, shown
 from segur_cli.lint.context import RequestContext, Spot
@@ -291,6 +290,8 @@ def _own(demande: Demande) -> Iterator[tuple[str, LocatedValue]]:
 
 
 def check_signatory(context: RequestContext) -> Iterator[Finding[Spot]]:
+    from segur_cli.facts.reserves import reserve_in  # an avance names no signatory
+
     for _, located in context.located("va.signataire"):
         if isinstance(located.value, str) and (told := reserve_in(located.value)):
             yield Finding(
