@@ -397,15 +397,15 @@ def test_the_code_of_a_sons_is_read_whatever_its_case(segur: Segur) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--installed", "2026-02-30"], "« 2026-02-30 » n'est pas une date ; forme acceptée"),
-        (["--installed", "15/01/2026"], "« 15/01/2026 » n'est pas une date"),
+        (["--installed", "2026-02-30"], "« 2026-02-30 » n'est pas une date ; formes acceptées"),
+        (["--installed", "15/13/2026"], "« 15/13/2026 » n'est pas une date"),
         (["--installed", "20260115"], "« 20260115 » n'est pas une date"),
         (["--installed", "2026-W05-6"], "n'est pas une date"),
         (["--installed", "2026-01-15T12:00"], "n'est pas une date"),
         (["--installed", "2026-01-15,"], "«  » n'est pas une date"),
         (["--installed", "\u0662026-01-15"], "n'est pas une date"),
         (["--signed", "hier"], "--signed : « hier » n'est pas une date"),
-        (["--installed", "2062-01-15"], "de 2020-01-01 à 2040-12-31"),
+        (["--installed", "2062-01-15"], "de 2020 à 2040"),
         (["--installed", "0001-01-01"], "hors du calendrier accepté"),
         (["--signed", "9999-12-31"], "hors du calendrier accepté"),
         (["--produced", "2026-01-15"], "--produced : 1 pour 0 --installed"),
@@ -442,7 +442,7 @@ def test_an_unknown_sons_gets_the_nearest_name(segur: Segur, code: str) -> None:
     [
         (FIFTH_AND_SIXTH.replace("2026-09-16T12:00:00", "2062-12-31"), "2062 est hors"),
         (FIFTH_AND_SIXTH.replace("2026-09-16T12:00:00", "0001-01-01"), "1 est hors"),
-        (FIFTH_AND_SIXTH.replace("2025-03-12", "0001-01-01"), "evidence_file_date : 0001"),
+        (FIFTH_AND_SIXTH.replace("2025-03-12", "0001-01-01"), "evidence_file_date : 1er janvier 1"),
         (FIFTH_AND_SIXTH.replace("2026-12-16", "2026-06-17"), "avant le jalon 5"),
     ],
 )
