@@ -26,6 +26,7 @@ ARCHIVE_FILE = FileKind(
     "Un JSON accepté sans son archive laisse la demande incomplète, et bloque plus "
     "tard le solde (FAQ de l'ASP).",
 )
+_OFFICE = ("[Content_Types].xml", "mimetype")  # what such a document holds at its root
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
 _NAME_LIMIT = 4_096
@@ -74,6 +75,9 @@ def read_attachments(path: Path) -> Attachments:
         except ArchiveError as error:
             return Attachments(path.name, (), _unfit(error), refused=error.why is not Unfit.DAMAGED)
     entries = [_attachment(info) for info in found if not info.orig_filename.endswith("/")]
+    if any(entry.name in _OFFICE for entry in entries):
+        why = "c'est un document bureautique (.xlsx, .docx, .ods), non une archive de pièces"
+        return Attachments(path.name, (), why)
     return Attachments(
         path.name,
         tuple(entry for entry in entries if not is_system_file(entry.name)),

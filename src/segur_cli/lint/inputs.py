@@ -5,6 +5,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from segur_cli.documents import Document, parse
+from segur_cli.documents.strangers import stranger
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.folder import files_in
 from segur_cli.files.opening import JSON_FILE, read_file, read_input
@@ -58,6 +59,11 @@ def read_companion(path: Path, option: str) -> Document:
         raise StopError(
             f"{option} {quote(path, 200)} ne peut pas être lu : {document.findings[-1].message}",
             f"Contrôlez d'abord ce fichier : segur lint-json {shown(path)}",
+        )
+    other = stranger(document.value)
+    if other is not None:
+        raise StopError(
+            f"{option} attend une demande, et {quote(path, 200)} est {other.what}.", other.taken_by
         )
     return document
 

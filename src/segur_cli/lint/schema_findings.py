@@ -9,6 +9,7 @@ from typing import Any
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Document, Json, parse
 from segur_cli.documents.pointers import split
+from segur_cli.documents.strangers import stranger
 from segur_cli.files.opening import JSON_FILE, read_file
 from segur_cli.lint.context import Spot
 from segur_cli.lint.schema.codes import EMPTY
@@ -23,7 +24,6 @@ from segur_cli.templates.places import shown
 from segur_cli.text.page import Page, Paragraph
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
-_PV = "segur-pv"  # what segur pv-checklist -f json writes
 _CLIENT = "beneficiaire.finess"
 _MODEL_WANTED = "donnez le modèle du fichier par --template"
 
@@ -176,9 +176,10 @@ def unrecognised(
     document: Document, concept_map: ConceptMap, model: Model | None, demandes: Sequence[Demande]
 ) -> Finding[Spot] | None:
     """Say that a document, or a part of it, was not checked as requests; None when all was."""
-    if isinstance(document.value, dict) and document.value.get("kind") == _PV:
-        what = "ce fichier est une liste de contrôle de PV pilote, non une demande"
-        return Finding(Spot("", "opening"), f"{what} : rien n'y a été contrôlé", "segur pv-check")
+    other = stranger(document.value)
+    if other is not None:
+        what = f"ce fichier est {other.what}, non une demande : rien n'y a été contrôlé"
+        return Finding(Spot("", "opening"), what, other.taken_by)
     guessed = concept_map.nature is Nature.GUESSED
     if (guessed and "demande" not in concept_map.concepts) or not demandes:
         return Finding(

@@ -22,9 +22,9 @@ _SAID = {
     "exclusiveMinimum": "un nombre positif est attendu",
 }
 
-_NO_SCHEMA = (
-    "ce n'est pas un JSON Schema : aucune de ses clés n'en est un mot-clé ; d'une demande ou d'un "
-    "exemple, segur template learn fait un modèle"
+NO_SCHEMA = (
+    "ce n'est pas un JSON Schema : la plupart de ses clés n'en sont pas des mots-clés ; d'une "
+    "demande ou d'un exemple, segur template learn fait un modèle"
 )
 
 
@@ -47,9 +47,8 @@ def check_schema(schema: Any) -> CheckedModel:
     if not isinstance(draft, str) or draft.rstrip("#") != DRAFT:
         message = f"segur lit le JSON Schema draft 2020-12 ; trouvé : {shown(draft)}"
         return CheckedModel((ModelProblem("/$schema", message),))
-    if not any(key in KEYWORDS or key.startswith("x-") for key in schema):
-        # Every key of a request is ignored by JSON Schema: it would accept anything.
-        return CheckedModel((ModelProblem("", _NO_SCHEMA),))
+    if not speaks_schema(schema):
+        return CheckedModel((ModelProblem("", NO_SCHEMA),))
     problems = [
         *_keyword_problems(schema),
         *_reference_problems(schema),
@@ -58,6 +57,12 @@ def check_schema(schema: Any) -> CheckedModel:
     if not problems:
         problems = list(_compilation_problems(schema))
     return CheckedModel(tuple(sorted(set(problems))), tuple(_remarks(schema)))
+
+
+def speaks_schema(schema: Mapping[str, Any]) -> bool:
+    """Whether most keys are keywords: JSON Schema ignores the others, and would accept anything."""
+    known = sum(key in KEYWORDS or key.startswith("x-") for key in schema)
+    return 2 * known > len(schema)
 
 
 def _keyword_problems(schema: Mapping[str, Any]) -> Iterator[ModelProblem]:

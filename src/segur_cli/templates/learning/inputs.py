@@ -9,12 +9,14 @@ from typing import Any
 
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Document, Json, parse
+from segur_cli.documents.strangers import is_schema, stranger
 from segur_cli.exits import StopError
 from segur_cli.files.folder import files_in
 from segur_cli.files.opening import JSON_FILE, TABLE_FILE, read_file
 from segur_cli.files.paths import is_folder, resolved
 from segur_cli.tables.sheets import TableFile
 from segur_cli.tables.table_opening import read_document
+from segur_cli.templates.checking import NO_SCHEMA, speaks_schema
 from segur_cli.templates.concept_map import Pattern
 from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import is_nothing
@@ -84,7 +86,7 @@ def gather(names: Sequence[Path], roles: Roles) -> LearningSet:
     settled = (("vierge", roles.blank, found.blanks), ("exemple", roles.example, found.examples),
                ("demande acceptée", roles.accepted, found.accepted))  # fmt: skip
     for role, paths, into in settled:
-        into += [(path, _json(found, path, role)) for path in _files(paths)]
+        into += [(path, _request(_json(found, path, role), path)) for path in _files(paths)]
     taken = {resolved(p) for group in (roles.fields, roles.schema, roles.blank, roles.example,
                                        roles.accepted) for p in _files(group)}  # fmt: skip
     tables: list[Path] = []
@@ -187,9 +189,19 @@ def _refuse_bad(document: Document, role: str) -> None:
         )
 
 
+def _request(value: Json, path: Path) -> Json:
+    """Raise StopError for what is certainly no request: a model learned from it would be false."""
+    other = stranger(value)
+    if other is not None:
+        raise StopError(f"{quote(path, 120)} est {other.what}, non une demande.", other.taken_by)
+    return value
+
+
 def _schema(value: Json, path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise StopError(f"{quote(path, 120)} n'est pas un schéma JSON : un objet est attendu.")
+    if not speaks_schema(value):
+        raise StopError(f"{quote(path, 120)} : {NO_SCHEMA}.")
     found: dict[str, Any] = json.loads(json.dumps(value, default=float))
     return found
 
@@ -197,11 +209,11 @@ def _schema(value: Json, path: Path) -> dict[str, Any]:
 def _sort(found: LearningSet, path: Path) -> None:
     """Decide what a JSON is: a schema says so, a blank is mostly empty."""
     value = _json(found, path, "?")
-    if isinstance(value, dict) and ("$schema" in value or {"properties", "type"} <= value.keys()):
+    if isinstance(value, dict) and is_schema(value):
         role = "schéma"
         found.schemas.append((path, _schema(value, path)))
     else:
-        blank = is_blank(value, path.name)
+        blank = is_blank(_request(value, path), path.name)
         role = "vierge" if blank else "exemple"
         (found.blanks if blank else found.examples).append((path, value))
     found.sources[-1] = LearningFile(path, role, found.sources[-1].sha256)
