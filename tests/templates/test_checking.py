@@ -132,7 +132,7 @@ def test_a_property_named_like_a_keyword_is_no_keyword() -> None:
 
 
 def test_a_misspelt_keyword_is_a_remark() -> None:
-    checked = check_schema({"requierd": ["a"], "x-autre": 1})
+    checked = check_schema({"type": "object", "requierd": ["a"], "x-autre": 1})
     assert checked.problems == ()
     assert [remark.message for remark in checked.remarks] == [
         "mot-clé ignoré : « requierd ». Vouliez-vous écrire « required » ?"

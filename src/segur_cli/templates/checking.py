@@ -23,8 +23,8 @@ _SAID = {
 }
 
 NO_SCHEMA = (
-    "ce n'est pas un JSON Schema : la plupart de ses clés n'en sont pas des mots-clés ; d'une "
-    "demande ou d'un exemple, segur template learn fait un modèle"
+    "ce n'est pas un JSON Schema : ses clés n'en sont pas les mots-clés ; d'une demande ou d'un "
+    "exemple, segur template learn fait un modèle"
 )
 
 
@@ -60,9 +60,12 @@ def check_schema(schema: Any) -> CheckedModel:
 
 
 def speaks_schema(schema: Mapping[str, Any]) -> bool:
-    """Whether most keys are keywords: JSON Schema ignores the others, and would accept anything."""
-    known = sum(key in KEYWORDS or key.startswith("x-") for key in schema)
-    return 2 * known > len(schema)
+    """Whether half the keys are keywords: JSON Schema ignores the others, and accepts anything."""
+    if "$schema" in schema or "x-segur" in schema:
+        return True
+    keys = [key for key in schema if not key.startswith("x-")]
+    known = sum(key in KEYWORDS for key in keys)
+    return known > 0 and 2 * known >= len(keys)
 
 
 def _keyword_problems(schema: Mapping[str, Any]) -> Iterator[ModelProblem]:
