@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
 from functools import cached_property
 from pathlib import PurePath
 
 from segur_cli.exits import ExitCode
-from segur_cli.frozen import dataclass
 from segur_cli.text.writing import plural
 
 

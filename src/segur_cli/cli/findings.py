@@ -1,5 +1,6 @@
 """The options that commands of findings share: which rules, from what severity, what is known."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -8,7 +9,6 @@ from segur_cli.cli.options import CHOICE, flag, option
 from segur_cli.cli.output import write_file
 from segur_cli.cli.run import option_group
 from segur_cli.diagnostics import Severity
-from segur_cli.frozen import dataclass
 from segur_cli.text.writing import plural, quote, warn
 
 if TYPE_CHECKING:

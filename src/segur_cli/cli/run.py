@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from functools import wraps
 from pathlib import Path
@@ -34,7 +34,6 @@ from segur_cli.cli.output import (
 )
 from segur_cli.config import Settings
 from segur_cli.files.paths import is_folder, without_folders
-from segur_cli.frozen import dataclass
 from segur_cli.tables.answer import Answer
 from segur_cli.text.clock import Clock, banner, read_clock
 from segur_cli.text.page import Detail, Page, Screen, color_wanted, terminal

@@ -5,7 +5,7 @@ is made from it. Paths are made absolute.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from os.path import normpath, relpath
 from pathlib import Path
@@ -30,7 +30,6 @@ from segur_cli.files.declared import (
     UserTable,
     Whole,
 )
-from segur_cli.frozen import dataclass
 from segur_cli.identifiers import finess
 from segur_cli.rules.suppressions import Ignored
 from segur_cli.text.clock import closing, in_paris, odd_hour

@@ -8,13 +8,13 @@ import gc
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import Enum, auto
 from typing import Any
 
 from segur_cli.documents import brackets
 from segur_cli.documents.pointers import Json
-from segur_cli.frozen import dataclass
 
 MAX_DEPTH = 200
 MAX_DIGITS = 300  # characters of a number: a double never needs more

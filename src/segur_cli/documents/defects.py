@@ -1,7 +1,8 @@
 """The codes of what the reading of a document finds, and a defect at an offset, before lines."""
 
+from dataclasses import dataclass
+
 from segur_cli.diagnostics import Severity
-from segur_cli.frozen import dataclass
 
 EMPTY = "SYN001"
 ENCODING = "SYN002"

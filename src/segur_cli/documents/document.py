@@ -1,7 +1,7 @@
 """One JSON text: its value, where everything stands in it, and what is wrong with its form."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain, islice
 from pathlib import PurePath
@@ -16,7 +16,6 @@ from segur_cli.documents.layout import Layout
 from segur_cli.documents.lines import Lines
 from segur_cli.documents.pointers import Json, PointerError, resolve
 from segur_cli.documents.standins import Mended, put_stand_ins, report
-from segur_cli.frozen import dataclass
 from segur_cli.text.writing import plural, quote
 
 MAX_FINDINGS = 10_000

@@ -8,11 +8,11 @@ Only for texts that decode without fault, nested reasonably.
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from segur_cli.documents.brackets import skip_blanks
 from segur_cli.documents.encoding import mended
 from segur_cli.documents.pointers import Json, child_key, split
-from segur_cli.frozen import dataclass
 
 _SKIPPER = json.JSONDecoder(parse_float=str, parse_int=str)
 

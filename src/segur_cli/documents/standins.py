@@ -5,6 +5,7 @@ downstream raise or hang. The tree gets a harmless stand-in; its pointer is kept
 other rule judges it.
 """
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from segur_cli.documents.decoder import MAX_DIGITS, OutsizeNumber
@@ -12,7 +13,6 @@ from segur_cli.documents.defects import LONE_SURROGATE, OUTSIZE_NUMBER, SyntaxDe
 from segur_cli.documents.encoding import is_torn, mended
 from segur_cli.documents.layout import Layout
 from segur_cli.documents.pointers import Json, join
-from segur_cli.frozen import dataclass
 from segur_cli.text.writing import quote
 
 

@@ -1,9 +1,9 @@
 """The shapes of the facts packs: frozen dataclasses, filled from TOML."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
-from segur_cli.frozen import dataclass
 from segur_cli.text.clock import closing
 from segur_cli.text.writing import listed, sanitized
 

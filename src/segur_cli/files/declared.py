@@ -5,13 +5,12 @@ by their names, when a file is validated or its JSON schema is made.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 from segur_cli.files.paths import as_it_stands, exists, has_invisible, is_file, with_slashes
-from segur_cli.frozen import dataclass
 from segur_cli.text.writing import quote
 
 

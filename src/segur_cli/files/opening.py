@@ -8,13 +8,12 @@ import errno
 import hashlib
 import os
 import stat
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from segur_cli.exits import StopError, reason_of
 from segur_cli.files.paths import WINDOWS_PATH, has_invisible, is_folder, with_slashes
-from segur_cli.frozen import dataclass
 from segur_cli.text.writing import quote
 
 STDIN_NAME = "(entrée standard)"

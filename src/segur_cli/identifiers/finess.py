@@ -7,10 +7,10 @@ published: a wrong key is a warning, and the number is still looked up as it sta
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from segur_cli.frozen import dataclass
 from segur_cli.identifiers import siret
 from segur_cli.text.writing import quote
 

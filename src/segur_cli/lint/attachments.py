@@ -5,12 +5,12 @@ and no name in it is ever followed.
 """
 
 import contextlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segur_cli.files.folder import is_system_file
 from segur_cli.files.opening import FileKind, open_file
-from segur_cli.frozen import dataclass
 from segur_cli.text.writing import plural
 
 if TYPE_CHECKING:

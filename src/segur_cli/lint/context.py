@@ -1,7 +1,7 @@
 """What a rule on requests may look at, and why it may not be run."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -12,7 +12,6 @@ from segur_cli.diagnostics import Client, Needed, Reason, Unit
 from segur_cli.documents import Document, Json
 from segur_cli.facts import Calendar, calendars
 from segur_cli.files.paths import resolved
-from segur_cli.frozen import dataclass
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.finess import Reading
 from segur_cli.lint.judged import Readings

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from segur_cli.config import RequestState
@@ -18,7 +19,6 @@ from segur_cli.diagnostics import (
 from segur_cli.documents import CODES as READING_CODES
 from segur_cli.documents import Document, Json, PointerError, join, parse
 from segur_cli.documents.decoder import without_collection
-from segur_cli.frozen import dataclass
 from segur_cli.lint.context import Beside, RequestContext, Spot
 from segur_cli.lint.rules import RULES
 from segur_cli.lint.schema.codes import CODES as SCHEMA_CODES

@@ -1,6 +1,7 @@
 """Which documents a run looks at: files, folders, patterns, the standard input."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -10,7 +11,6 @@ from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.folder import files_in
 from segur_cli.files.opening import JSON_FILE, read_file, read_input
 from segur_cli.files.paths import exists, is_file, is_folder, resolved, shown
-from segur_cli.frozen import dataclass
 from segur_cli.text.writing import quote
 
 _STDIN = "-"

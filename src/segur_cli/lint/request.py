@@ -1,7 +1,7 @@
 """One run of `segur lint-json`: what was asked, with segur.toml behind, and what came out."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,7 +12,6 @@ from segur_cli.documents.decoder import without_collection
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.folder import warn_of_system_files
 from segur_cli.files.paths import exists, resolved
-from segur_cli.frozen import dataclass
 from segur_cli.lint.attachments import Attachments, read_attachments
 from segur_cli.lint.context import Beside, LintSettings
 from segur_cli.lint.engine import known_codes, lint_portfolio

@@ -1,13 +1,12 @@
 """The date of a milestone to go by: the user's own, else those published, and how to tell it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from segur_cli.facts import Calendar, Milestone, PublishedDate
 from segur_cli.facts.shapes import with_article
-from segur_cli.frozen import dataclass
 from segur_cli.text.clock import is_reached
 from segur_cli.text.writing import day, listed, moment, quote
 

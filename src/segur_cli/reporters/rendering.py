@@ -4,12 +4,12 @@ import json
 import posixpath
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 from urllib.parse import quote
 
 from segur_cli.diagnostics import Diagnostic, Report
-from segur_cli.frozen import dataclass
 from segur_cli.text.page import Detail
 from segur_cli.text.writing import sanitized
 

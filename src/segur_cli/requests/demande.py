@@ -1,7 +1,7 @@
 """The requests of a document: found by its concept map, their values read by concept."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -10,7 +10,6 @@ from typing import NamedTuple
 from segur_cli.diagnostics import Client
 from segur_cli.documents import Document, Json
 from segur_cli.facts.words import sons_code
-from segur_cli.frozen import dataclass
 from segur_cli.identifiers import finess
 from segur_cli.templates.concept_map import (
     EVERY,

@@ -1,7 +1,7 @@
 """Every file of a run, bound once, side by side; and the clients that are asked for twice."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import NamedTuple
@@ -9,7 +9,6 @@ from typing import NamedTuple
 from segur_cli.documents import Document
 from segur_cli.facts.words import sons_code
 from segur_cli.files.paths import resolved
-from segur_cli.frozen import dataclass
 from segur_cli.requests.demande import (
     Demande,
     bind,

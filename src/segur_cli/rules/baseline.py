@@ -10,7 +10,7 @@ import re
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path, PurePath
@@ -20,7 +20,6 @@ from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.exits import StopError
 from segur_cli.files.opening import JSON_FILE, read_file
 from segur_cli.files.paths import relative, shown
-from segur_cli.frozen import dataclass
 from segur_cli.rules.codes import CONFIG_CODES, STALE, selected
 from segur_cli.rules.rule import Finding
 from segur_cli.rules.running import Located, diagnostic

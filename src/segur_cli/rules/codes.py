@@ -1,11 +1,10 @@
 """Rule codes and families, as users select them: `IDN001`, `TXT`."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from segur_cli.diagnostics import Report
 from segur_cli.exits import StopError
-from segur_cli.frozen import dataclass
 from segur_cli.text.writing import nearest, quote
 
 # What is said of the user's own exceptions, and of the baseline. Findings rather than lines on

@@ -6,12 +6,12 @@ show of a rule), and French sections.
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from segur_cli.diagnostics import Needed, Origin, RuleInfo, Severity
-from segur_cli.frozen import dataclass
 
 ContextT = TypeVar("ContextT")
 PlaceT = TypeVar("PlaceT", covariant=True)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, TypeVar
 
@@ -21,7 +21,6 @@ from segur_cli.diagnostics import (
     Span,
     Unit,
 )
-from segur_cli.frozen import dataclass
 from segur_cli.rules.rule import Finding, Infos, PlaceT, Rule, read_page
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path, PurePath
@@ -13,7 +13,6 @@ from typing import Annotated
 from segur_cli.diagnostics import Diagnostic, Report, Severity, Span
 from segur_cli.files.declared import Day, NoKey, NotBlank, Told, UserTable
 from segur_cli.files.paths import exists, relative, shown
-from segur_cli.frozen import dataclass
 from segur_cli.rules.codes import EXPIRED, USELESS, read_codes
 from segur_cli.rules.rule import Finding, codes
 from segur_cli.rules.running import Located, diagnostic

@@ -8,9 +8,9 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from segur_cli.frozen import dataclass
 from segur_cli.text.page import Grid
 from segur_cli.text.writing import formula_safe, sanitized
 

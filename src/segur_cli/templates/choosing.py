@@ -2,6 +2,7 @@
 
 import fnmatch
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath
 
@@ -9,7 +10,6 @@ from segur_cli.documents import Json
 from segur_cli.exits import StopError
 from segur_cli.facts.words import read_sons
 from segur_cli.files.paths import resolved
-from segur_cli.frozen import dataclass
 from segur_cli.templates.concept_map import (
     EVERY,
     Binding,

@@ -1,13 +1,12 @@
 """Which concept sits where in a document: read from a schema's annotations, or guessed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from segur_cli.documents import Json, join, unescape
-from segur_cli.frozen import dataclass
 from segur_cli.templates.concepts import CONCEPTS, PlaceDoubt, ValueType, concepts_of, doubt_of
 from segur_cli.templates.encodings import ANY_TEXT, CENTS, Encoding, encoding_of, is_nothing, padded
 

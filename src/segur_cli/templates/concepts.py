@@ -4,10 +4,9 @@ Inferred from the controls that the texts state (FACTS §4): our words, not ASP'
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
-
-from segur_cli.frozen import dataclass
 
 
 class ValueType(Enum):

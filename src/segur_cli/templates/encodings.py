@@ -6,13 +6,13 @@ or in cents, a flag as `O/N`, codes and what they stand for.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
 
 from segur_cli.documents import Json
-from segur_cli.frozen import dataclass
 from segur_cli.templates.concepts import ValueType
 from segur_cli.text.amounts import parse_amount
 from segur_cli.text.dates import dated

@@ -1,11 +1,11 @@
 """The places of a model: what each may hold, what proves it, and how far it may block."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from segur_cli.documents import Json
-from segur_cli.frozen import dataclass
 from segur_cli.templates.concept_map import EVERY, Nature, Pattern, follow
 from segur_cli.templates.concepts import concepts_of
 from segur_cli.templates.encodings import GROUPED, Encoding, encoding_of

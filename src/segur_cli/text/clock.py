@@ -1,11 +1,11 @@
 """Now, or the instant that `--as-of` puts in its place; always Europe/Paris."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from segur_cli.exits import StopError
-from segur_cli.frozen import dataclass
 from segur_cli.text.dates import day_first_instant, iso_instant
 from segur_cli.text.writing import moment, quote
 

@@ -8,10 +8,10 @@ Every text is made harmless by the writer: a block may hold what a user's file s
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
 
-from segur_cli.frozen import dataclass
 from segur_cli.text.writing import NBSP, nonbreaking, sanitized
 
 Words = str | tuple["str | tuple[str, str]", ...]
