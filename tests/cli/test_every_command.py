@@ -411,7 +411,8 @@ def test_into_a_pipe_without_columns_nothing_wraps(
     narrow = segur(*line)
     monkeypatch.delenv("COLUMNS")
     whole = segur(*line)
-    assert whole.out.split() == narrow.out.split()
+    # A path longer than the screen is cut: spaces and line ends apart, the same is said.
+    assert "".join(whole.out.split()) == "".join(narrow.out.split())
     assert len(whole.out.splitlines()) < len(narrow.out.splitlines())
     assert max(map(len, narrow.out.splitlines())) <= 80 < max(map(len, whole.out.splitlines()))
 

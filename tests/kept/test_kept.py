@@ -30,6 +30,7 @@ _PAID = (
 )
 _REPORT = "a solde is held against the pilot report of its client"
 _NAME = "a name without a word in common with the one of the base is told"
+_PAPERS = "papers of an archive that the JSON does not name are held against the requests they name"
 _NOT_NOTED = "the avance of a solde has no noted state: said once"
 EXPLAINED: dict[str, dict[str, tuple[int, int, str]]] = {
     "check": {
@@ -37,6 +38,8 @@ EXPLAINED: dict[str, dict[str, tuple[int, int, str]]] = {
         "SLD004 warning solde.json": (3, 0, _LIST_LEARNED_WRONG),
         "DAT003 note avance.json": (0, 1, _PAID),
         "ELI015 note avance-a-corriger.json": (0, 1, _NAME),
+        "DOC022 warning avance-a-corriger.zip": (0, 1, _PAPERS),
+        "DOC023 warning avance-a-corriger.zip": (0, 2, _PAPERS),
         "SLD007 warning solde.json": (0, 1, _NOT_NOTED),
         "PIL005 warning solde.json": (0, 5, _REPORT),
     },
