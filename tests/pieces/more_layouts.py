@@ -131,6 +131,8 @@ THIRD: dict[str, Layout] = {
     "strip with deposit": Layout(drawn("strip with deposit"), facts=_INVOICE),
     "recapitulation": Layout(drawn("recapitulation"), facts=_INVOICE),
     "under the tax": Layout(drawn("under the tax"), facts=_INVOICE),
+    "subsequent order": Layout(drawn("subsequent order")),
+    "order by message": Layout(drawn("order by message")),
     "va table": Layout(va_table, facts=_VA),
     "va boxes": Layout(va_boxes, facts=_VA),
 }

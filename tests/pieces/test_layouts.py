@@ -15,6 +15,7 @@ from segur_cli.requests.portfolio import Binder
 from tests.lint.running import document, example
 from tests.pieces.layouts import FIRST, SECOND, Facts, Layout, trials
 from tests.pieces.more_layouts import THIRD
+from tests.pieces.page_examples import paper
 
 DOCS = Path(__file__).parents[2] / "docs" / "pieces.md"
 HALVES = {"avant le code": FIRST, "après": SECOND, "après encore": THIRD}
@@ -91,3 +92,19 @@ def test_the_figures_of_the_page_are_those_measured(half: str, layouts: dict[str
     assert row in DOCS.read_text(encoding="utf-8"), row
     assert (whole, found >= 0.97 * defects) == (good, True)
     assert re.search(r"^\| mises en page écrites", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("title", "line", "told"),
+    [
+        ("BON DE COMMANDE", "CH FICTIF, SIRET", False),  # the buyer's, that the request lacks
+        ("BON DE COMMANDE", "Fournisseur : EDITEUR, SIRET", True),
+        ("FACTURE n° 12", "EDITEUR, SIRET", True),
+    ],
+)
+def test_a_siret_that_may_be_the_buyer_s_is_not_held_against_the_supplier_s(
+    title: str, line: str, told: bool
+) -> None:
+    read = paper(f"{title}\n{line} 999 999 915 00013")
+    [checked] = check_pieces([Piece(PurePath("a.pdf"), read, None, demandes_of("commande"))]).pieces
+    assert ("DOC021" in {finding.code for finding in checked.findings}) == told

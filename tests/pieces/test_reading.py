@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 
-from segur_cli.papers.letters import ocr_skeleton
+from segur_cli.papers.letters import is_garbled, ocr_skeleton
 from segur_cli.papers.paper_reading import read_paper
 from segur_cli.papers.pdf import with_tables
 from segur_cli.pieces import money, values
@@ -58,7 +59,8 @@ def test_a_number_is_not_taken_for_another() -> None:
         ("Procès-verbal d'installation", "pv"),
         ("Procès-verbal de vérification d'aptitude", "va"),
         ("Devis n° 12", None),
-        ("Bon de livraison", None),
+        ("Bon de livraison n° 12\nCommande n° BC-12", "autre"),
+        ("AVOIR n° 12", "facture"),
         ("Selon votre facture du 3 mars", None),
     ],
 )
@@ -160,6 +162,37 @@ def test_a_box_that_is_drawn_is_read(*, crossed: bool) -> None:
     sheet.page.line(50, y + 9, 59, y)
     found = values.reserves(read_paper(sheet.data(), "va.pdf"))
     assert [one.value for one in found] == (["avec reserves"] if crossed else [])
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_letter_in_the_column_of_what_does_not_conform_is_a_reserve(refused: bool) -> None:
+    rows = [("Point vérifié", "Conforme", "Non conforme"), ("Envois", "X", ""), ("Retours", "", "")]
+    rows.append(("Consultation", "", "X") if refused else ("Consultation", "X", ""))
+    book: Any = Document()
+    for cells, texts in zip(book.add_table(4, 3).rows, rows, strict=True):
+        for cell, text in zip(cells.cells, texts, strict=True):
+            cell.text = text
+    stream = io.BytesIO()
+    book.save(stream)
+    found = values.reserves(read_paper(stream.getvalue(), "va.docx"))
+    assert [one.value for one in found] == (["case cochée"] if refused else [])
+
+
+def test_the_order_that_a_letter_calls_bon_is_read() -> None:
+    read = paper("commandée par le bon n° BC-FICTIF-0017 du 3 février, livrée par bon de transport")
+    assert [one.value for one in values.order_references(read)] == ["bc-fictif-0017"]
+
+
+@pytest.mark.parametrize(
+    ("text", "garbled"),
+    [
+        ("11/30/26, 2:50 PM file:///q/cache/27ee60a6c8a2d67d3c6b0c2fe1362bcec3af1a46.html", False),
+        ("1/1 achats.xqz@zzkqx-wvkj.example 27ee60a6c8a2d67d3c6b0c2fe1362bcec3af1a46", False),
+        ("xqzk wvkj qxzw kjvq zzkq xwvk jqxz wkjv qzzk qxwv kjqx zwkj vqzz kqxw", True),
+    ],
+)
+def test_an_address_is_no_proof_that_a_font_hides_its_letters(text: str, garbled: bool) -> None:
+    assert is_garbled(text) == garbled
 
 
 def _objects(*objects: bytes) -> bytes:

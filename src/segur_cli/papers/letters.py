@@ -29,6 +29,9 @@ _LABELS = Path(__file__).parent / "data" / "labels.toml"
 _WORD = re.compile(r"\w+")
 _RUN = re.compile(r"[^\W_]+")
 
+# What a browser prints in the margin, what a signature is known by: letters that make no word.
+_NO_WORD = re.compile(r"\S+://\S*|[\w.-]+@[\w-]+\.\w+|\b[\da-fA-F-]{16,}\b")
+
 
 def unaccented(text: str) -> str:
     """Put a text in lower case without accents, its spaces ordinary ones; lengths may change."""
@@ -44,6 +47,7 @@ def ocr_skeleton(text: str) -> str:
 
 def is_garbled(text: str) -> bool:
     """Whether a text is the numbers of its letters in a font, that no table tells."""
+    text = _NO_WORD.sub(" ", text)
     odd = _ODD.findall(text)
     if len(set(odd)) >= _FEWEST_ODD and len(odd) > _MOST_ODD * sum(map(len, text.split())):
         return True

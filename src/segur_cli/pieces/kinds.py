@@ -73,7 +73,7 @@ def recognise(paper: Paper) -> PieceType | None:
         if best:
             named = [id_ for id_, score in scores.items() if score == best]
             return kinds()[named[0]] if len(named) == 1 else None
-    return None
+    return kinds()["facture"] if says_credit(paper) else None
 
 
 def says_credit(paper: Paper) -> bool:

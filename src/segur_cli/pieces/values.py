@@ -21,9 +21,9 @@ _LABEL = r"[\s.:…_°ºn–-]*?(?:n\s*[°ºo]\.?|no\b|#|numero|num\b|ref(?:eren
 _LABEL += r"(?:/ ?(?:invoice|order|purchase order|po)\b(?: (?:no\b|number|n\s?[°º]))?[\s.:…_]*)?"
 _REFERENCE = _LABEL + r"(?!(?:ref(?:erence)?s?|numero|num|no?)\b)([a-z0-9][a-z0-9_/.-]{2,40})"
 _ORDER = re.compile(
-    r"\b(?:bon de commande|commande|bdc)(?! du\b)"
-    r"(?: (?:client|fournisseur|interne|initiale?|concernee?|signee?|associee?|de reference))?"
-    + _REFERENCE
+    r"\b(?:bon de commande|commande|bdc|bon(?= n))(?! du\b)"
+    r"(?: (?:client|fournisseur|interne|initiale?|concernee?|signee?|associee?|subsequente?"
+    r"|de reference))?" + _REFERENCE
 )
 _INVOICE = re.compile(r"\bfacture(?! du\b)" + _REFERENCE)
 _OWN = re.compile(
@@ -53,7 +53,7 @@ _CUT_BOTH = re.compile(
     r"(?<!vague )(?<!v)\b1 ?\+ ?vague 2\b"
 )  # its first word is on the line above
 _BOX = re.compile(
-    r"(?P<on>[☒☑✓✔■▣✗✘⊠]|\[\s?[xX]\s?\]|\([xX]\)|(?:^|(?<=\s))[xX](?=\s))"
+    r"(?P<on>[☒☑✓✔■▣✗✘⊠]|\[\s?[xX]\s?\]|\([xX]\)|(?:^|(?<=\s))[xX](?=\s|$))"
     r"|(?P<off>[☐□▢❏❑❒◻]|\[\s{0,3}\]|\(\s{1,3}\))"
 )
 _RESERVED = re.compile(
@@ -195,7 +195,7 @@ def reserves(paper: Paper) -> list[Stated[str]]:
         columns = [
             sides for start, end in line.columns
             if _RESERVED.search(line.said, start, end) and (sides := line.sides(start, end))
-        ] if offered else []  # fmt: skip
+        ] if offered else columns if line.cells else []  # fmt: skip
     return found
 
 

@@ -1,5 +1,6 @@
 """DOC: what a piece says, and what the request that cites it says: compared when both are found."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -21,6 +22,8 @@ from segur_cli.text.writing import day, euros, listed, quote
 
 _ADVICE = "corrigez la pièce ou la demande, selon celle qui dit vrai"
 _CENT = Decimal("0.01")
+_OF_CLIENT = ("commande", "va", "pv")  # kinds of pieces whose head is the client's
+_SUPPLIER = re.compile(r"\b(?:fournisseur|titulaire|editeur|prestataire|vendeur|supplier)\b")
 _INSTALLS = ("va", "pv")  # kinds of pieces that say when it was
 
 
@@ -51,6 +54,11 @@ def check_siret(context: PieceContext) -> Iterator[Finding[Line | None]]:
         context.leave("DOC021", "SIRET non trouvé dans le texte")
         return
     if not {one.value for one in found} & set(asked.values()):
+        if list(asked) == ["fournisseur"] and context.kind.id in _OF_CLIENT and not any(
+            _SUPPLIER.search(one.line.said) for one in found
+        ):  # fmt: skip
+            context.leave("DOC021", f"le SIRET {found[0].value} peut être celui du client")
+            return
         said = listed(
             f"{number} ({'client' if whose == 'beneficiaire' else 'fournisseur'})"
             for whose, number in asked.items()
@@ -78,7 +86,7 @@ def check_reference(context: PieceContext) -> Iterator[Finding[Line | None]]:
         others = read(context.paper) or (values.own_references(context.paper) if own else [])
         if ocr_skeleton(asked) in {ocr_skeleton(one.value) for one in others}:
             continue
-        if own or others:
+        if own or others or concept == "commande.reference":
             if not others:
                 context.leave("DOC022", f"référence {quote(asked)} non trouvée dans le texte")
                 continue
