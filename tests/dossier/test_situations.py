@@ -98,8 +98,17 @@ def few_rules_wanted() -> None:
     settings('[lint]\nselect = ["SYN"]\n')
 
 
+def blocking_rules_unwanted() -> None:
+    settings('[lint]\nignore = ["MNT"]\n')
+
+
 def deposited_by_word_alone() -> None:
     settings(request(LAKE, 'status = "Validée"'))
+
+
+def no_state_noted() -> None:
+    Path("états.csv").write_text("FINESS;SONS;Type;Statut\n", encoding="utf-8")
+    settings('[status]\nfile = "états.csv"\n')
 
 
 def stranger_among_requests() -> None:
@@ -138,6 +147,8 @@ SITUATIONS = (
     Situation(pilot_perhaps, 0, doubt="peut-être", screen="1 client à vérifier (ligne 2)"),
     Situation(site_beside_its_entity, 1, SECOND, doubt="que demande aussi 130999972"),
     Situation(few_rules_wanted, 0, doubt="[lint] select"),
+    Situation(blocking_rules_unwanted, 0, doubt="[lint] ignore"),
+    Situation(no_state_noted, 0, screen="états.csv : aucune ligne sous les intitulés"),
     Situation(deposited_by_word_alone, 0, LAKE, doubt="aucun fichier de ce dossier n'y répond"),
     Situation(stranger_among_requests, 0, "", blocker="FINESS illisible (« package.json »)",
               screen="avances/package.json"),
@@ -185,3 +196,42 @@ def test_of_two_bases_none_is_chosen_for_a_guess(segur: Segur) -> None:
     assert run.code == 2
     assert "« base 2024.xlsx » et « base 2025.csv »" in str(found["parts"])
     assert "éligibilité non contrôlée" in found["requests"][0]["to_check"]
+
+
+@pytest.mark.parametrize("content", [[], {}, {"nom": "x"}])
+def test_a_gate_never_rests_on_files_without_a_request(segur: Segur, content: Any) -> None:
+    Path("base.xlsx").write_bytes(resources.example("base-fictive.xlsx").read_bytes())
+    write("avances/a.json", content)
+    settings()
+    run = segur("check", *AS_OF)
+    assert run.code == 3
+    assert "Aucune demande lue" in run.out
+
+
+def test_an_empty_list_of_clients_does_not_hide_the_requests_that_were_read(segur: Segur) -> None:
+    Path("base.xlsx").write_bytes(resources.example("base-fictive.xlsx").read_bytes())
+    avances("avances/a.json", FIRST)
+    listed("", "FINESS;Nom;SONS")
+    run = segur("check", *AS_OF)
+    assert run.code == 3
+    assert "Contrôle incomplet (éligibilité)" in run.out
+    assert "aucune demande là où" not in run.out
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"", "« s.pdf » est vide"), (b"PK\x03\x04", "n'est pas un PDF"), (b"%PDF-1.7\n", "")],
+)
+def test_a_signed_report_without_content_opens_no_gate(
+    segur: Segur, content: bytes, said: str
+) -> None:
+    Path("base.xlsx").write_bytes(resources.example("base-fictive.xlsx").read_bytes())
+    avances("avances/a.json", FIRST)
+    Path("s.pdf").write_bytes(content)
+    days = "installed = 2025-09-01\nproduction = 2025-09-15\ndate = 2025-10-20\n"
+    settings(f'[[pilot]]\nsigned = "s.pdf"\nclient = "{FIRST}"\nsons = "HOP-DPI-Va2"\n'
+             f'state = "validé"\navance_validated = true\n{days}')  # fmt: skip
+    found = json.loads(segur("check", "-f", "json", *AS_OF).out.replace("\u00a0", " "))
+    assert found["sons"][0]["pilots"] == (0 if said else 1)
+    told = " ".join(finding["message"] for finding in found["report"]["findings"])
+    assert said in told

@@ -130,6 +130,10 @@ def verdict(outcome: DossierOutcome, fail_on: Severity) -> str:
     if code is ExitCode.CANNOT_RUN:
         stopped = ", ".join(part.label for part in outcome.problems) or "une partie"
         return f"Contrôle incomplet ({stopped}) : {found} dans ce qui a été contrôlé."
+    if code is ExitCode.NO_INPUT and outcome.documents and not outcome.missing:
+        lacking = ", ".join(part.label for part in outcome.problems)
+        read = f"Contrôle incomplet ({lacking})" if lacking else "Aucune demande lue"
+        return f"{read} : {found} dans ce qui a été contrôlé."
     if code is ExitCode.NO_INPUT and not outcome.missing and outcome.settings.files:
         return "Rien à contrôler : aucune demande là où segur.toml les attend ([[files]])."
     if code is ExitCode.NO_INPUT and not outcome.missing:

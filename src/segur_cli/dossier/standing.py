@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from segur_cli.config import RequestState
-from segur_cli.diagnostics import Diagnostic
+from segur_cli.diagnostics import Diagnostic, Severity
 from segur_cli.dossier.counting import filed_requests, papers_held
 from segur_cli.dossier.gathering import Dossier
 from segur_cli.dossier.known_clients import days_differ
@@ -25,6 +25,7 @@ from segur_cli.dossier.outcome import (
 )
 from segur_cli.eligibility.verdict import Verdict
 from segur_cli.files.paths import resolved
+from segur_cli.lint.engine import known_codes
 from segur_cli.lint.rules.dates import CLOSED_BY
 from segur_cli.milestones.deadlines import Deadline, deadline_of
 from segur_cli.milestones.gate import Timetable
@@ -33,6 +34,8 @@ from segur_cli.pieces.pairing import Pairing
 from segur_cli.pilot.answers import ReportState
 from segur_cli.pilot.gate_model import ConditionState, DeclaredPilot, Pilot, PilotCondition
 from segur_cli.requests.states import Stage, attested, contradictions, stage_of, why_no_solde
+from segur_cli.rules.codes import RuleChoice, selected
+from segur_cli.rules.rule import read_page
 from segur_cli.text.writing import day, plural, quote, sanitized
 
 _SERVICES_DONE = 5  # past it, a solde is still possible with an attestation sent in time
@@ -165,6 +168,8 @@ class _Judge:
             found.append("pièces non contrôlées")
         if self.dossier.choice.select:
             found.append("règles en partie appliquées ([lint] select)")
+        if _spares_what_blocks(self.dossier.choice):
+            found.append("règles bloquantes écartées ([lint] ignore)")
         return tuple(found)
 
     @cached_property
@@ -500,3 +505,12 @@ def _next(standing: Standing) -> str:
     if standing.blockers:
         return "corriger, puis déposer"
     return "déposer la demande" if standing.ready else "vérifier, puis déposer la demande"
+
+
+def _spares_what_blocks(choice: RuleChoice) -> bool:
+    """Whether [lint] ignore leaves out a rule that may keep a request from being deposited."""
+    return any(
+        read_page(code).severity is Severity.ERROR
+        for code in (known_codes() if choice.ignore else ())
+        if not selected(code, (), choice.ignore)
+    )

@@ -276,9 +276,20 @@ def _declared(
     return DeclaredPilot(told, avance=avance, state=state, wrong=wrong, lacks=lacks)
 
 
+_PDF_HEAD = 1024  # where readers look for the mark of a PDF
+
+
 def _wrong(told: SignedPilot, clock: Clock, base: "Base | None") -> str:
     if not is_file(told.signed):
         return f"{quote(told.signed.name, 60)} introuvable"
+    try:
+        with told.signed.open("rb") as file:
+            head = file.read(_PDF_HEAD)
+    except OSError:
+        return f"{quote(told.signed.name, 60)} illisible"
+    if not head or (told.signed.suffix.lower() == ".pdf" and b"%PDF-" not in head):
+        lacking = "n'est pas un PDF" if head else "est vide"
+        return f"{quote(told.signed.name, 60)} {lacking}"
     today = clock.now.date()
     coming = next(
         (d for d in (told.installed, told.production, told.date) if d and d > today), None

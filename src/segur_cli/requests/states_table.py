@@ -96,8 +96,10 @@ def _read(tables: Sequence[TableReading], vocabulary: Vocabulary, path: Path) ->
     states: dict[tuple[str, str, str], RequestState] = {}
     problems: list[str] = []
     notes: list[str] = []
+    empty = True
     for table in tables:
         rows, aside = rows_of(table, vocabulary, CELLS)
+        empty = empty and not rows
         notes += [f"{path.name} : {said}" for said in told(aside)]
         notes += _unused(table, path)
         for number, kind in product(rows, _kinds(table)):
@@ -122,6 +124,8 @@ def _read(tables: Sequence[TableReading], vocabulary: Vocabulary, path: Path) ->
                                 "décrite plus haut ; cette ligne n'a pas servi")  # fmt: skip
                 continue
             states[key] = found
+    if empty:
+        notes.append(f"{path.name} : aucune ligne sous les intitulés, aucun état lu")
     return StatesTable(tuple(states.values()), tuple(_shortened(problems)), tuple(notes))
 
 
