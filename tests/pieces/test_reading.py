@@ -59,8 +59,12 @@ def test_a_number_is_not_taken_for_another() -> None:
         ("Procès-verbal d'installation", "pv"),
         ("Procès-verbal de vérification d'aptitude", "va"),
         ("Devis n° 12", None),
-        ("Bon de livraison n° 12\nCommande n° BC-12", "autre"),
+        ("Bon de livraison n° 12\nCommande n° BC-12", None),
         ("AVOIR n° 12", "facture"),
+        ("Objet : commande de la mise à jour", "commande"),
+        ("Objet : transmission des pièces\nBon de commande 12", None),
+        ("Conditions générales de vente\nCommande", None),
+        ("Bon de commande - fiche d'engagement", "commande"),  # the kind of an order is no other
         ("Selon votre facture du 3 mars", None),
     ],
 )
@@ -73,6 +77,7 @@ def test_a_title_names_a_kind(line: str, kind: str | None) -> None:
     ("text", "expected"),
     [
         ("Total HT : 95 000,00 €", [("95000.00", "HT")]),
+        ("Montant HT\nMontant à payer : 113 000,00 EUR", [("113000.00", "TTC")]),
         ("95 000,00 € HT, soit 114 000,00 € TTC", [("95000.00", "HT"), ("114000.00", "TTC")]),
         (
             "HT 95 000,00 TVA 20 % 19 000,00 TTC 114 000,00",

@@ -62,7 +62,8 @@ def cited_as(text: str) -> PieceType | None:
 def recognise(paper: Paper) -> PieceType | None:
     """Return the kind that the first title of a document names; None when none does.
 
-    Two kinds named by the same line, as much by one as by the other, are none.
+    Two kinds named by the same line, as much by one as by the other, are none; so is a title of
+    what only cites an order or an invoice: it is said that nothing was judged of it.
     """
     for line in paper.lines[:_TITLE_LINES]:
         said = words(line.text)
@@ -71,7 +72,7 @@ def recognise(paper: Paper) -> PieceType | None:
         scores = {kind.id: _score(kind, said) for kind in kinds().values()}
         best = max(scores.values())
         if best:
-            named = [id_ for id_, score in scores.items() if score == best]
+            named = [id_ for id_, score in scores.items() if score == best and id_ != OTHER]
             return kinds()[named[0]] if len(named) == 1 else None
     return kinds()["facture"] if says_credit(paper) else None
 

@@ -40,7 +40,7 @@ _NO_PRICE = re.compile(
 _BASIS = re.compile(
     r"(?<![a-z])(?:(?P<ttc>t\.?t\.?c(?![a-z])\.?|toutes taxes(?: comprises)?|taxes comprises"
     r"|t\.?v\.?a\.? comprise"
-    r"|(?<!reste )net a (?:payer|regler))"
+    r"|(?<!reste )(?:net|montant|total) a (?:payer|regler))"
     r"|(?P<ht>h\.?t(?![a-z])\.?|hors[ -](?:taxes?|tva)|hors t\.?v\.?a\b\.?|h\.?t\.?v\.?a\b\.?)"
     r"|(?P<vat>t\.?v\.?a\b\.?(?! (?:intra|fr ?\d))|taxes?\b))"
 )

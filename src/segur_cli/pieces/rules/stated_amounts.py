@@ -23,8 +23,8 @@ _NO_VAT = re.compile(
     r"|hors champ|sans tva)"
 )
 _PART = re.compile(
-    r"\b(facture d'acompte|facture intermediaire|facture de situation|acompte de [\d ]+(?:[.,]\d+)?"
-    r" ?(?:%|€))"
+    r"\b(facture d'acompte|facture intermediaire|facture de (?:situation|solde)"
+    r"|facture pro[ -]?forma|acompte de [\d ]+(?:[.,]\d+)? ?(?:%|€))"
 )
 _NONE = re.compile(r"\b(?:aucun|sans|pas d[e']|ni|hors)\b")
 
