@@ -2,11 +2,13 @@
 
 import os
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
 
 from segur_cli.files.folder import files_in, is_hidden
+from segur_cli.files.paths import matching
 
 links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
 
@@ -97,3 +99,14 @@ def test_a_folder_that_the_system_refuses_is_told(
     monkeypatch.setattr(os, "scandir", refuse)
     assert held(tmp_path / "d") == ["a.json"]
     assert "illisible, laissé de côté" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_pattern_names_files_however_accents_are_written_and_no_hidden_one(form: str) -> None:
+    folder = Path(unicodedata.normalize("NFD", "été"))
+    (folder / "mai").mkdir(parents=True)
+    for name in ("a.json", ".b.json", "mai/c.json"):
+        (folder / name).write_text("", encoding="utf-8")
+    for pattern, names in {"*.json": ["a.json"], "**": ["a.json", "mai/c.json"]}.items():
+        found = matching(unicodedata.normalize(form, f"été/{pattern}"))
+        assert [path.relative_to(folder).as_posix() for path in found] == names

@@ -7,7 +7,7 @@ import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from glob import has_magic, iglob
+from glob import has_magic
 from itertools import islice
 from pathlib import Path
 from shutil import which
@@ -18,7 +18,7 @@ from segur_cli.exits import StopError
 from segur_cli.files.archive import DAMAGED, WORKBOOK, ArchiveError, open_document
 from segur_cli.files.folder import files_in
 from segur_cli.files.opening import PAPER_FILE, read_file
-from segur_cli.files.paths import exists, is_file, resolved
+from segur_cli.files.paths import exists, is_file, matching, resolved
 from segur_cli.pieces.pairing import papers_of
 from segur_cli.text.writing import listed, plural, quote
 
@@ -108,7 +108,7 @@ def _covered(settings: Settings, gathered: Gathered) -> Iterator[Path]:
             continue
         pattern = text if Path(text).is_absolute() else ""
         if pattern and has_magic(pattern):
-            yield from (resolved(Path(path)) for path in iglob(pattern, recursive=True))  # noqa: PTH207
+            yield from map(resolved, matching(pattern))
         elif named:
             place = Path(text) if pattern else (settings.path or Path()).parent / text
             yield resolved(place)

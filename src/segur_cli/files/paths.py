@@ -10,6 +10,7 @@ import os.path
 import re
 import unicodedata
 from collections.abc import Iterable
+from glob import iglob
 from pathlib import Path, PurePath
 
 from segur_cli.text.writing import sanitized
@@ -96,6 +97,16 @@ def last_of(name: str) -> str:
 def composed(name: str) -> str:
     """Write accents in one character: archives made on a Mac write them in two."""
     return unicodedata.normalize("NFC", name)
+
+
+def matching(pattern: str) -> list[Path]:
+    """Return what a pattern names, sorted, hidden names left out; `**` at its end names files.
+
+    Its accents match those of a file, in one character or in two.
+    """
+    written = dict.fromkeys((pattern, composed(pattern), unicodedata.normalize("NFD", pattern)))
+    found = {Path(path) for form in written for path in iglob(form, recursive=True)}  # noqa: PTH207
+    return sorted(path for path in found if is_file(path) or not pattern.endswith("**"))
 
 
 def same_name(name: str) -> str:

@@ -10,7 +10,7 @@ from segur_cli.documents.strangers import stranger
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.folder import files_in
 from segur_cli.files.opening import JSON_FILE, read_file, read_input
-from segur_cli.files.paths import exists, is_file, is_folder, resolved, shown
+from segur_cli.files.paths import exists, is_file, is_folder, matching, resolved, shown
 from segur_cli.text.writing import quote
 
 _STDIN = "-"
@@ -107,8 +107,7 @@ def _expanded(name: str, excluded: Collection[Path]) -> list[str]:
         found = sorted(files_in(path, (".json",)))
         return [str(file) for file in found if resolved(file) not in excluded]
     if any(char in name for char in "*?[") and not exists(path):
-        anchor = Path(path.anchor)
-        return [str(file) for file in sorted(anchor.glob(str(path.relative_to(anchor))))]
+        return [str(file) for file in matching(name)]
     return [name]
 
 

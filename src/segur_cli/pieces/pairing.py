@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from glob import has_magic, iglob
+from glob import has_magic
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.folder import files_in
-from segur_cli.files.paths import is_file, is_folder
+from segur_cli.files.paths import is_file, is_folder, matching
 from segur_cli.papers.paper import Paper
 from segur_cli.papers.paper_reading import ARCHIVE, SUFFIXES, open_paper
 from segur_cli.pieces import values
@@ -56,9 +56,9 @@ def papers_of(patterns: Iterable[str]) -> tuple[list[Path], list[str]]:
     found: dict[Path, None] = {}
     empty: list[str] = []
     for pattern in patterns:
-        named = iglob(pattern, recursive=True) if has_magic(pattern) else [pattern]  # noqa: PTH207
+        named = matching(pattern) if has_magic(pattern) else [Path(pattern)]
         some = False
-        for path in map(Path, sorted(named)):
+        for path in named:
             inside = sorted(files_in(path, _PAPERS)) if is_folder(path) else [path]
             kept = [one for one in inside if is_file(one) and one.suffix.lower() in _PAPERS]
             some = some or bool(kept)
