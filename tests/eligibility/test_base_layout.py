@@ -682,7 +682,7 @@ def test_hidden_rows_and_columns_and_what_is_not_read_are_told() -> None:
     add_sheet(book, "Annexe", ["texte"])
     notes = " | ".join(read_base(saved(book)).notes)
     assert "1 ligne masquée dans le classeur" in notes
-    assert "1 colonne masquée dans le classeur" in notes
+    assert "1 colonne masquée (E) dans le classeur" in notes
     assert "1 colonne au-delà de la 256e" in notes
     assert "feuilles non lues : « Annexe »" in notes
 

@@ -4,6 +4,7 @@ import os
 import sys
 import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -102,7 +103,9 @@ def test_a_folder_that_the_system_refuses_is_told(
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_a_pattern_names_files_however_accents_are_written_and_no_hidden_one(form: str) -> None:
+def test_a_pattern_names_files_however_accents_are_written_and_no_hidden_one(
+    form: Literal["NFC", "NFD"],
+) -> None:
     folder = Path(unicodedata.normalize("NFD", "été"))
     (folder / "mai").mkdir(parents=True)
     for name in ("a.json", ".b.json", "mai/c.json"):

@@ -227,8 +227,8 @@ def test_the_120th_day_is_no_reason_to_forget_the_end_of_orders() -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({"signed": "18/01/2026"}, "« 18/01/2026 » n'est pas une date"),
-        ({"signed": "2041-01-01"}, "2041-01-01 est hors du calendrier accepté"),
+        ({"signed": "18/13/2026"}, "« 18/13/2026 » n'est pas une date"),
+        ({"signed": "2041-01-01"}, "1er janvier 2041 est hors du calendrier accepté"),
         ({"installed": "2026-01-05", "produced": THREE}, "3 pour 1 --installed"),
         ({"signed": ",".join(["2026-01-05"] * 201)}, "201 dates ; 200 au plus"),
         ({"own": in_force(PFI, m5=date(2099, 1, 1))}, "2099 est hors du calendrier"),
