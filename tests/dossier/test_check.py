@@ -69,6 +69,16 @@ def test_a_clean_dossier_is_green_and_shows_where_it_stands(segur: Segur) -> Non
 
 
 @pytest.mark.usefixtures("dossier")
+def test_what_an_exception_sets_aside_is_said(segur: Segur) -> None:
+    write("avances/a.json", spoilt())
+    settings('[[ignore]]\nrule = "MNT001"\npath = "avances/a.json"\nreason = "accord FICTIF"\n')
+    run = check(segur)
+    assert run.code == 0
+    said = "non compris dans les résultats : 1 constat écarté par segur.toml"
+    assert said in " ".join(run.out.split())
+
+
+@pytest.mark.usefixtures("dossier")
 @pytest.mark.parametrize("day", ["2025-03-10", "2025-12-01T09:00", "2026-11-30"])
 def test_two_sons_fit_on_a_terminal_and_what_was_not_read_stays(segur: Segur, day: str) -> None:
     clients = ["FINESS;Nom;SONS;Météo"]

@@ -15,6 +15,7 @@ from segur_cli.files.whole import replace_whole
 from segur_cli.milestones.countdown import countdown, left
 from segur_cli.milestones.notes import other_dates
 from segur_cli.milestones.schedule import Phase, Schedule, Step
+from segur_cli.reporters.sentences import counted_aside
 from segur_cli.requests import client_of, sons_of
 from segur_cli.requests.portfolio import Filed
 from segur_cli.requests.states import by_key, contradictions
@@ -97,6 +98,7 @@ def without_solde(outcome: DossierOutcome, sons: str) -> list[str]:
 def notes_of(outcome: DossierOutcome, dossier: Dossier) -> Iterator[str]:
     """Yield what was set aside, not counted or not looked at, and what answers to nothing."""
     yield from _not_counted(outcome, dossier)
+    yield from (f"non compris dans les résultats : {a}" for a in counted_aside(outcome.report))
     yield from _set_aside(dossier)
     yield from _kinds(dossier)
     yield from _unanswered(outcome, dossier.portfolio.files)

@@ -14,7 +14,7 @@ def verdict(report: Report) -> str:
     """Say what the run found; never that a file conforms."""
     if not report.counts() and not report.files:
         return "Aucun fichier n'a été contrôlé."
-    set_aside = _set_aside(report)
+    set_aside = counted_aside(report)
     return _findings(report) + (f", hors {listed(set_aside)}." if set_aside else ".")
 
 
@@ -32,11 +32,12 @@ def _findings(report: Report) -> str:
 
 def set_aside(report: Report) -> str | None:
     """Say how many findings segur.toml and the baseline set aside; None when none was."""
-    parts = _set_aside(report)
+    parts = counted_aside(report)
     return f"Non compris dans les résultats : {listed(parts)}." if parts else None
 
 
-def _set_aside(report: Report) -> list[str]:
+def counted_aside(report: Report) -> list[str]:
+    """Count the findings that segur.toml set aside, and those that the baseline did."""
     parts = []
     suppressed, baselined = sum(report.suppressed.values()), sum(report.baselined.values())
     if suppressed:
