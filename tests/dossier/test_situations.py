@@ -198,17 +198,6 @@ def test_of_two_bases_none_is_chosen_for_a_guess(segur: Segur) -> None:
     assert "éligibilité non contrôlée" in found["requests"][0]["to_check"]
 
 
-def test_of_two_lists_of_clients_none_is_chosen_for_a_guess(segur: Segur) -> None:
-    for name, number in (("clients.csv", FIRST), ("liste clients.csv", "130999980")):
-        text = f"FINESS;Nom;SONS;Prestation\n{number};CH FICTIF;HOP-DPI-Va2;Vague 2\n"
-        Path(name).write_text(text, encoding="utf-8")
-    Path("base.xlsx").write_bytes(resources.example("base-fictive.xlsx").read_bytes())
-    avances("avances/a.json", FIRST)
-    run = segur("check", "--discover", "-f", "json", *AS_OF)
-    assert run.code == 2
-    assert "plusieurs listes de clients reconnues, aucune retenue" in run.out.replace("\u00a0", " ")
-
-
 @pytest.mark.parametrize("content", [[], {}, {"nom": "x"}])
 def test_a_gate_never_rests_on_files_without_a_request(segur: Segur, content: Any) -> None:
     Path("base.xlsx").write_bytes(resources.example("base-fictive.xlsx").read_bytes())

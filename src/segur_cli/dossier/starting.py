@@ -66,18 +66,14 @@ def to_toml(seen: FolderContents, name: str) -> str:
 def read_as_init(folder: Path) -> tuple[Settings, list[str], list[Problem]]:
     """Return what `init` would settle of a folder, what it took for what, and what it cannot tell.
 
-    Of several bases, or lists of clients, none is chosen. Raises StopError for a folder too large
-    to be a dossier.
+    Of several bases none is chosen. Raises StopError for a folder too large to be a dossier.
     """
     seen, problems = look(folder), []
-    for found, what, table in (
-        (seen.bases, "bases", "[base]"), (seen.clients, "listes de clients", "[clients]")
-    ):  # fmt: skip
-        if len({digest_of(folder / place, TABLE_FILE) for place in found}) > 1:
-            asked = f"plusieurs {what} reconnues, aucune retenue : {_named(found)}."
-            advice = f"segur init écrit segur.toml : gardez-y la bonne ({table} file)."
-            problems.append(Problem.of(Part.ELIGIBILITY, StopError(asked, advice)))
-            found.clear()
+    if len({digest_of(folder / base, TABLE_FILE) for base in seen.bases}) > 1:
+        asked = f"plusieurs bases reconnues, aucune retenue : {_named(seen.bases)}."
+        advice = "segur init écrit segur.toml : gardez-y la bonne ([base] file)."
+        problems = [Problem.of(Part.ELIGIBILITY, StopError(asked, advice))]
+        seen = replace(seen, bases=[])
     project = ["[project]", f"name = {_text(resolved(folder).name or 'dossier')}"]
     return settings_in("\n".join([*project, *_tables(seen)]), folder), told(seen, folder), problems
 
