@@ -12,6 +12,7 @@ STRANGERS = {
     "pv.json": "une liste de contrôle de PV pilote",
     "baseline.json": "un état de référence de segur",
     "rapport.json": "un résultat écrit par segur",
+    "jalons.json": "un résultat écrit par segur",
     "finess.json": "le répertoire FINESS",
     "schema.json": "un JSON Schema",
 }
@@ -23,6 +24,7 @@ def _files(segur: Segur) -> None:
         Path(f"{kind}.json").write_bytes(resources.example(f"{kind}.json").read_bytes())
     report = ("--write-baseline", "baseline.json", "--report", "json=rapport.json")
     segur("lint-json", "avance.json", *report)
+    segur("deadlines", "--report", "json=jalons.json")
     Path("pv.json").write_bytes(resources.example("pv/rempli.json").read_bytes())
     register = resources.example("finess-structures-fictif.json").read_bytes()
     Path("finess.json").write_bytes(register)

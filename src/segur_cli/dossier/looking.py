@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from segur_cli.documents import Json, parse
+from segur_cli.documents.strangers import PILOT_REPORT, RESULT, stranger
 from segur_cli.dossier.uncovered import is_own_document
 from segur_cli.exits import StopError
 from segur_cli.files.folder import files_in
@@ -130,12 +131,13 @@ def _json(seen: FolderContents, path: Path, place: PurePath, binder: Binder) -> 
         seen.unread.append(place)
         return
     value = document.value
+    other = stranger(value)
     if not document.usable or not isinstance(value, dict | list):
         # It may be a request that its author has broken: named, never left in silence.
         seen.unread.append(place)
-    elif isinstance(value, dict) and value.get("kind") == "segur-pv":
+    elif other is PILOT_REPORT:
         _report(seen, path, place)
-    elif isinstance(value, dict) and {"schema_version", "tool"} <= value.keys():
+    elif other is RESULT:
         seen.own.append(place)
     elif isinstance(value, dict) and "x-segur" in value and "properties" in value:
         seen.models.append(place)
