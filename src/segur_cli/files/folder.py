@@ -46,7 +46,7 @@ def files_in(
                 outside.append(name)
             elif is_file(path):
                 yield path
-    _warn_of(outside, "lien qui mène hors du dossier, laissé de côté",
+    warn_of(outside, "lien qui mène hors du dossier, laissé de côté",
              "liens qui mènent hors du dossier, laissés de côté")  # fmt: skip
     if refused:
         shown = ", ".join(refused[:_MOST_TOLD]) + (" …" if refused[_MOST_TOLD:] else "")
@@ -75,10 +75,11 @@ def is_system_file(name: str) -> bool:
 def warn_of_system_files(names: Sequence[str], where: str = "") -> None:
     """Name, once and on stderr, the files of a system that were left aside; nothing without any."""
     by_whom = f"par un système ou un tableur{where}"
-    _warn_of(names, f"laissé de côté, ajouté {by_whom}", f"laissés de côté, ajoutés {by_whom}")
+    warn_of(names, f"laissé de côté, ajouté {by_whom}", f"laissés de côté, ajoutés {by_whom}")
 
 
-def _warn_of(names: Sequence[str], single: str, several: str) -> None:
+def warn_of(names: Sequence[str], single: str, several: str) -> None:
+    """Tell on stderr what was left out of a folder, the first names of it; nothing for none."""
     if names:
         shown = ", ".join(quote(name, 80) for name in names[:_MOST_TOLD])
         shown += " …" if names[_MOST_TOLD:] else ""

@@ -6,21 +6,21 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from segur_cli.config import Settings
-from segur_cli.diagnostics import Diagnostic, Needed, Report, Severity
+from segur_cli.diagnostics import Needed, Report
 from segur_cli.eligibility.base_catalogue import open_base
 from segur_cli.eligibility.choices import declared
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.archive import DAMAGED, PIECES, ArchiveError, open_archive
-from segur_cli.files.folder import files_in
+from segur_cli.files.folder import files_in, warn_of
 from segur_cli.files.opening import open_file
 from segur_cli.files.paths import is_folder, last_of
 from segur_cli.lint.attachments import ARCHIVE_FILE, Attachments, name_of, read_attachments
 from segur_cli.lint.context import Beside
 from segur_cli.papers.paper import MAX_BYTES, Paper
-from segur_cli.papers.paper_reading import ARCHIVE, SUFFIXES, open_paper, read_paper
+from segur_cli.papers.paper_reading import ARCHIVE, PAPERS, open_paper, read_paper
 from segur_cli.pieces.citing import cited, pieces_of
 from segur_cli.pieces.kinds import PieceType
-from segur_cli.pieces.pairing import pair
+from segur_cli.pieces.pairing import never_blocking, pair
 from segur_cli.pieces.piece_check import check_pieces, to_report
 from segur_cli.pieces.piece_context import OwnerNames, Piece, nobody
 from segur_cli.pieces.rules import RULES
@@ -34,7 +34,6 @@ from segur_cli.text.writing import quote, warn
 _HELD_AGAINST = {
     rule.code for rule in RULES if {Needed.REQUEST, Needed.OTHER_PIECES} & set(rule.inputs)
 }
-_SHOWN = 5  # names of files left aside
 _LATER = f"reste de l'archive : non lu au-delà de {PIECES.expanded // 1_000_000} Mo"
 
 
@@ -46,25 +45,24 @@ def check_members(
     if attachments is None or attachments.problem:
         return Report(())
     # Where the JSON names no piece, each goes with the requests that it names itself.
-    named = any(True for demande in demandes for _ in pieces_of(demande))
+    named = any(any(pieces_of(demande)) for demande in demandes)
     pieces = []
     for name, paper in _papers(path, attachments):
-        mine, kind = cited(name, demandes)
-        if not named:
-            mine = pair(path, paper, demandes).demandes
+        if named:
+            mine, kind = cited(name, demandes)
+        else:
+            mine, kind = pair(path, paper, demandes).demandes, None
         pieces.append(Piece(path, paper, kind, mine, inside=name))
     checked = check_pieces(pieces, None, beside.settings.evidence_file_date, owner_names(beside))
     report = to_report(checked)
-    findings = report.findings if named else tuple(map(_guessed, report.findings))
+    findings = report.findings
+    if not named:
+        findings = tuple(
+            never_blocking(finding) if finding.code in _HELD_AGAINST else finding
+            for finding in findings
+        )
     perimeter = replace(report.perimeter, template=None)
     return choice.apply(replace(report, findings=findings, perimeter=perimeter))
-
-
-def _guessed(finding: Diagnostic) -> Diagnostic:
-    """Let no finding block that rests on the guess of which request a piece goes with."""
-    if finding.code not in _HELD_AGAINST:
-        return finding
-    return replace(finding, severity=min(finding.severity, Severity.WARNING))
 
 
 def owner_names(beside: Beside) -> OwnerNames:
@@ -105,7 +103,7 @@ def open_pieces(
     for path in _expanded(files):
         archived = path.suffix.lower() == ARCHIVE
         try:
-            papers = list(papers_of(path)) if archived else [("", open_paper(path))]
+            papers = list(_papers_alone(path)) if archived else [("", open_paper(path))]
         except StopError as error:
             problems[path] = error
             continue
@@ -134,16 +132,14 @@ def _expanded(files: Iterable[Path]) -> list[Path]:
             found.append(path)
             continue
         inside = sorted(files_in(path))
-        found += (file for file in inside if file.suffix.lower() in (*SUFFIXES, ARCHIVE))
-        left = [file.name for file in inside if file.suffix.lower() not in (*SUFFIXES, ARCHIVE)]
-        if left:
-            shown = " ; ".join(quote(name, 60) for name in left[:_SHOWN])
-            more = f" ; et {len(left) - _SHOWN} de plus" if len(left) > _SHOWN else ""
-            warn(f"Avertissement : ni PDF, ni Word, laissé de côté dans {path} : {shown}{more}")
+        found += (file for file in inside if file.suffix.lower() in PAPERS)
+        left = [file.name for file in inside if file.suffix.lower() not in PAPERS]
+        warn_of(left, f"ni PDF, ni Word, laissé de côté dans {path}",
+                f"ni PDF, ni Word, laissés de côté dans {path}")  # fmt: skip
     return list(dict.fromkeys(found))
 
 
-def papers_of(path: Path) -> Iterator[tuple[str, Paper]]:
+def _papers_alone(path: Path) -> Iterator[tuple[str, Paper]]:
     """Yield every member of an archive that is read by itself, without the JSON that names it.
 
     What cannot be read of it is a paper that says why. Raises StopError when it cannot be opened,

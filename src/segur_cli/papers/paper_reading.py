@@ -14,6 +14,7 @@ SUFFIXES = (
     ".tif", ".tiff",
 )  # fmt: skip
 ARCHIVE = ".zip"
+PAPERS = (*SUFFIXES, ARCHIVE)  # of a folder, what is looked at: an archive is read, or told
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (
     (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"),

@@ -12,7 +12,7 @@ from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.folder import files_in
 from segur_cli.files.paths import is_file, is_folder, matching
 from segur_cli.papers.paper import Paper
-from segur_cli.papers.paper_reading import ARCHIVE, SUFFIXES, open_paper
+from segur_cli.papers.paper_reading import PAPERS, open_paper
 from segur_cli.pieces import values
 from segur_cli.pieces.piece_check import check_pieces, to_report
 from segur_cli.pieces.piece_context import OwnerNames, Piece, nobody
@@ -20,7 +20,6 @@ from segur_cli.requests import Demande, client_named, client_of
 from segur_cli.text.writing import listed, plural, quote
 
 _MOST, _SHOWN = 2_000, 5  # papers
-_PAPERS = (*SUFFIXES, ARCHIVE)  # an archive is told to be no paper
 _FEWEST = 4  # characters of a number or a name: a shorter one stands anywhere
 _NUMBERS = ("commande.reference", "facture.numero")
 
@@ -59,8 +58,8 @@ def papers_of(patterns: Iterable[str]) -> tuple[list[Path], list[str]]:
         named = matching(pattern) if has_magic(pattern) else [Path(pattern)]
         some = False
         for path in named:
-            inside = sorted(files_in(path, _PAPERS)) if is_folder(path) else [path]
-            kept = [one for one in inside if is_file(one) and one.suffix.lower() in _PAPERS]
+            inside = sorted(files_in(path, PAPERS)) if is_folder(path) else [path]
+            kept = [one for one in inside if is_file(one) and one.suffix.lower() in PAPERS]
             some = some or bool(kept)
             found |= dict.fromkeys(kept)
             if len(found) > _MOST:
@@ -140,7 +139,7 @@ def check_papers(
     report = to_report(check_pieces(pieces, None, evidence_file_date, names))
     report = replace(
         report,
-        findings=tuple(_never_blocking(report.findings)),
+        findings=tuple(map(never_blocking, report.findings)),
         perimeter=replace(report.perimeter, template=None),
     )
     return report, tuple(pairings), tuple(problems)
@@ -151,6 +150,6 @@ def _shown(pattern: str) -> str:
     return quote("/".join(PurePath(pattern).parts[-2:]), 80)
 
 
-def _never_blocking(findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    for finding in findings:
-        yield replace(finding, severity=min(finding.severity, Severity.WARNING))
+def never_blocking(finding: Diagnostic) -> Diagnostic:
+    """Return a finding that rests on a guessed pairing: to be looked at, at most."""
+    return replace(finding, severity=min(finding.severity, Severity.WARNING))
