@@ -31,11 +31,7 @@ if TYPE_CHECKING:
     from segur_cli.eligibility.verdict import Remark
 
 
-_AMOUNTS = tuple(
-    (group, basis, concept)
-    for group in GROUPS
-    for basis, concept in (("HT", group.ht), ("TTC", group.ttc))
-)
+_AMOUNTS = tuple(concept for group in GROUPS for concept in (group.ht, group.ttc))
 _BASES = ("HT", "TTC")
 _NAMES = {PRESTATION: "la prestation", COMMANDE: "le bon de commande", FACTURE: "la facture"}
 _CENT = Decimal("0.01")
@@ -48,7 +44,7 @@ def check_ceiling(context: RequestContext) -> Iterator[Finding[Spot]]:
     if base is None:
         return
     named = [context.column(c) for c in ("beneficiaire.finess", "sons", "prestation.type")]
-    columns = [context.amounts(concept) for _, _, concept in _AMOUNTS]
+    columns = [context.amounts(concept) for concept in _AMOUNTS]
     for demande, number, sons, kind, *values in zip(
         context.demandes, *named, *columns, strict=True
     ):
@@ -97,10 +93,10 @@ def _asked(values: Sequence[Json]) -> Iterator[tuple[AmountPair, str, str, Decim
     """Each amount with its pair, its basis and its place; two that were swapped are put right."""
     pairs = zip(GROUPS, values[::2], values[1::2], strict=True)
     for group, ht, ttc in pairs:
-        places = (group.ttc, group.ht) if are_swapped(ht, ttc) else (group.ht, group.ttc)
-        written = {group.ht: ht, group.ttc: ttc}
-        for basis, place in zip(_BASES, places, strict=True):
-            value = written[place]
+        written = ((group.ht, ht), (group.ttc, ttc))
+        if are_swapped(ht, ttc):
+            written = written[::-1]
+        for basis, (place, value) in zip(_BASES, written, strict=True):
             if is_comparable(value):
                 yield group, basis, place, Decimal(value)
 
@@ -115,7 +111,7 @@ def _readings(context: RequestContext, kind: Json) -> tuple[str, ...]:
 
 def _doubt(context: RequestContext, readings: tuple[str, ...]) -> str:
     """Say why amounts below a ceiling are not said to be; empty when they are."""
-    if any(context.unit_is_unknown(concept) for _, _, concept in _AMOUNTS):
+    if any(context.unit_is_unknown(concept) for concept in _AMOUNTS):
         return "montants en euros ou en centimes : rien ne le dit"
     return "type de prestation non compris" if len(readings) > 1 else ""
 
