@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from segur_cli.exits import StopError
-from segur_cli.facts.words import LISTED_WAVES, read_prestation, read_sons
+from segur_cli.facts.words import LISTED_WAVES, prestation_code, sons_code
 from segur_cli.templates.concepts import CODED, CONCEPTS, ValueType, concepts_of
 from segur_cli.text.flags import flag_words
 from segur_cli.text.writing import normalized_key
@@ -18,11 +17,11 @@ _YES_OR_NO = flag_words("oui", "o", "vrai", "true")
 
 def sons_meant(text: str) -> str | None:
     """Return the SONS that a code clearly means: its code, its function, or words with it."""
-    try:
-        return read_sons(text)
-    except StopError:
-        words = set(re.split(r"[^a-z0-9]+", normalized_key(text))) - _AROUND_A_FUNCTION
-        return _FUNCTIONS.get(words.pop()) if len(words) == 1 else None
+    code = sons_code(text)
+    if code is not None:
+        return code
+    words = set(re.split(r"[^a-z0-9]+", normalized_key(text))) - _AROUND_A_FUNCTION
+    return _FUNCTIONS.get(words.pop()) if len(words) == 1 else None
 
 
 _AROUND_A_FUNCTION = {"", "hop", "hopital", "sons", "segur", "vague", "2", "va2"}
@@ -34,13 +33,13 @@ def prestation_meant(text: str) -> str | None:
     """Return the prestation that a code clearly means; a bare number stands for nothing."""
     if text.strip().isdigit():
         return None
-    try:
-        return read_prestation(text)
-    except StopError:
-        word = normalized_key(text)
-        if not _WAVES.search(re.sub(r"(?<=[a-z])(?=\d)", " ", word)):
-            return None
-        return {"2": "V2", "12": "V1+V2"}.get("".join(c for c in word if c.isdigit()))
+    code = prestation_code(text)
+    if code is not None:
+        return code
+    word = normalized_key(text)
+    if not _WAVES.search(re.sub(r"(?<=[a-z])(?=\d)", " ", word)):
+        return None
+    return {"2": "V2", "12": "V1+V2"}.get("".join(c for c in word if c.isdigit()))
 
 
 def meaning_of_words(kind: ValueType, text: str) -> str | None:
@@ -65,10 +64,9 @@ def _prestation_in(text: str, said: str) -> str | None:
 
     « Vague 2 (hors vague 1) » and « Vague 1, version 2 » name two numbers and no pair.
     """
-    try:
-        return read_prestation(text)
-    except StopError:
-        pass
+    code = prestation_code(text)
+    if code is not None:
+        return code
     numbers = set(re.findall(r"\d+", said))
     if set(re.split(r"[^a-z0-9]+", said)) & _EXCEPT or "2" not in numbers:
         return None
