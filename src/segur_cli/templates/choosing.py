@@ -16,6 +16,7 @@ from segur_cli.templates.concept_map import (
     ConceptMap,
     Pattern,
     locate,
+    sampled,
 )
 from segur_cli.templates.models import Model, named_reference
 from segur_cli.text.writing import listed, normalized_key, quote
@@ -146,21 +147,7 @@ def is_followed(value: Json, model: Model) -> bool:
 
 def patterns(value: Json) -> set[Pattern]:
     """Return the places of a document, the first items of its lists taken together."""
-    found: set[Pattern] = set()
-
-    def walk(node: Json, at: Pattern) -> None:
-        if len(at) > _MAX_DEPTH:
-            return
-        found.add(at)
-        if isinstance(node, dict):
-            for key, child in node.items():
-                walk(child, (*at, key))
-        elif isinstance(node, list):
-            for item in node[:_SAMPLE_ITEMS]:
-                walk(item, (*at, EVERY))
-
-    walk(value, ())
-    return found
+    return {at for at, _ in sampled(value, _MAX_DEPTH, _SAMPLE_ITEMS)}
 
 
 @lru_cache(maxsize=32)

@@ -260,6 +260,24 @@ class _Reader:
         return doubtful_in(annotation)
 
 
+def sampled(
+    value: Json, deepest: int, items: int, at: Pattern = ()
+) -> Iterator[tuple[Pattern, Json]]:
+    """Yield every node of a document with its place, a node before what it holds.
+
+    No deeper than `deepest` steps, and the first `items` of each list, which have one place.
+    """
+    if len(at) > deepest:
+        return
+    yield at, value
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield from sampled(child, deepest, items, (*at, key))
+    elif isinstance(value, list):
+        for item in value[:items]:
+            yield from sampled(item, deepest, items, (*at, EVERY))
+
+
 def follow(root: Mapping[str, Any], reference: str) -> object:
     """Return what a local reference (`#/$defs/client`) designates, None when nothing."""
     node: object = root

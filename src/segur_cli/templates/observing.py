@@ -15,7 +15,7 @@ from segur_cli.templates.code_words import (
     request_meant,
     sons_meant,
 )
-from segur_cli.templates.concept_map import EVERY, Pattern
+from segur_cli.templates.concept_map import EVERY, Pattern, sampled
 from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import (
     ANY_TEXT,
@@ -64,23 +64,12 @@ class ObservedPlace:
 
 def observed_in(documents: Iterable[Json]) -> dict[Pattern, ObservedPlace]:
     found: dict[Pattern, ObservedPlace] = {}
-
-    def walk(node: Json, at: Pattern) -> None:
-        if len(at) > _MAX_DEPTH:
-            return
-        if isinstance(node, dict):
-            for key, child in node.items():
-                walk(child, (*at, key))
-        elif isinstance(node, list):
-            for item in node[:_SAMPLE_ITEMS]:
-                walk(item, (*at, EVERY))
-        elif at:
-            place = found.setdefault(at, ObservedPlace(at))
-            if len(place.values) < _MOST_VALUES:
-                place.values.append(node)
-
     for document in documents:
-        walk(document, ())
+        for at, node in sampled(document, _MAX_DEPTH, _SAMPLE_ITEMS):
+            if at and not isinstance(node, dict | list):
+                place = found.setdefault(at, ObservedPlace(at))
+                if len(place.values) < _MOST_VALUES:
+                    place.values.append(node)
     return found
 
 
