@@ -25,9 +25,8 @@ from segur_cli.files.imported import content_hash
 from segur_cli.lint.attachments import read_attachments
 from segur_cli.lint.engine import lint
 from segur_cli.papers.paper_reading import open_paper
-from segur_cli.pieces.form import read_sheet, to_toml
+from segur_cli.pieces.form import learn, read_sheet, to_toml
 from segur_cli.pieces.kinds import kinds
-from segur_cli.pieces.learning import learn
 from segur_cli.pieces.piece_check import check_pieces
 from segur_cli.pieces.piece_context import Piece
 from segur_cli.pilot.asking import read_profile

@@ -9,9 +9,8 @@ from pathlib import Path, PurePath
 from segur_cli.config import EnrolmentPieces
 from segur_cli.papers.paper import Line, Paper, bounded
 from segur_cli.pieces.enrolment import WANTED, check_enrolment
-from segur_cli.pieces.form import Form
+from segur_cli.pieces.form import Form, learn
 from segur_cli.pieces.kinds import kinds
-from segur_cli.pieces.learning import learn
 from segur_cli.pieces.piece_check import check_pieces
 from segur_cli.pieces.piece_context import Piece
 from segur_cli.requests import Demande

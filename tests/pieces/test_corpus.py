@@ -9,9 +9,8 @@ import pytest
 
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.papers.paper_reading import read_paper
-from segur_cli.pieces.form import CLAUSE, Form
+from segur_cli.pieces.form import CLAUSE, Form, learn
 from segur_cli.pieces.kinds import kinds
-from segur_cli.pieces.learning import learn
 from segur_cli.pieces.piece_check import check_pieces
 from segur_cli.pieces.piece_context import Piece
 from segur_cli.requests import Demande

@@ -18,8 +18,8 @@ from segur_cli.papers.paper_reading import read_paper
 from segur_cli.papers.pdf import with_tables
 from segur_cli.pieces import money, values
 from segur_cli.pieces.enrolment import read_expiry
+from segur_cli.pieces.form import learn
 from segur_cli.pieces.kinds import kinds, recognise
-from segur_cli.pieces.learning import learn
 from segur_cli.pieces.stated import DayOf, days_in, days_of
 from tests.pieces.corpus import FORMS, MENTION, blank_form, docx_of, filled, pdf_of, picture
 from tests.pieces.layouts import Sheet

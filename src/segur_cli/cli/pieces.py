@@ -17,9 +17,8 @@ from segur_cli.milestones.schedule import next_deadline
 from segur_cli.pieces import packing
 from segur_cli.pieces.enrolment import CODES as ENROLMENT_CODES
 from segur_cli.pieces.enrolment import check_enrolment, read_papers
-from segur_cli.pieces.form import BLANK, BOX, CLAUSE, to_toml
+from segur_cli.pieces.form import BLANK, BOX, CLAUSE, learn_form, read_form, to_toml
 from segur_cli.pieces.kinds import kinds, read_kind
-from segur_cli.pieces.learning import learn_form, read_form
 from segur_cli.pieces.piece_check import CODES, check_pieces, to_report
 from segur_cli.reporters.findings_answer import FINDINGS_FORMATS, FindingsAnswer
 from segur_cli.rules.codes import read_choice

@@ -18,8 +18,7 @@ from segur_cli.lint.attachments import ARCHIVE_FILE, Attachments, name_of, read_
 from segur_cli.lint.context import Beside
 from segur_cli.papers.paper import MAX_BYTES, Paper
 from segur_cli.papers.paper_reading import ARCHIVE, PAPERS, open_paper, read_paper
-from segur_cli.pieces.citing import cited, pieces_of
-from segur_cli.pieces.kinds import PieceType
+from segur_cli.pieces.kinds import PieceType, cited, pieces_of
 from segur_cli.pieces.pairing import never_blocking, pair
 from segur_cli.pieces.piece_check import check_pieces, to_report
 from segur_cli.pieces.piece_context import OwnerNames, Piece, nobody

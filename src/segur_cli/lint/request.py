@@ -262,7 +262,7 @@ def read_requests(typed: str, settings: Settings) -> tuple[Demande, ...]:
         )
     if not client:
         return found
-    from segur_cli.pieces.citing import of_client  # a run of lint-json names no client
+    from segur_cli.pieces.kinds import of_client  # a run of lint-json names no client
 
     return of_client(found, client)
 

@@ -11,10 +11,9 @@ from difflib import Match, SequenceMatcher
 from functools import cached_property
 from itertools import pairwise
 
-from segur_cli.papers.letters import Letters, ocr_skeleton
+from segur_cli.papers.letters import Letters, alike, ocr_skeleton, words
 from segur_cli.papers.paper import MAX_PAGES, Line, Paper
 from segur_cli.pieces.form import FormItem
-from segur_cli.pieces.wording import alike, words
 
 _WORD = re.compile(r"\w+")
 _KEPT = 0.6  # share of a clause's words, in order, from which it is there, though altered

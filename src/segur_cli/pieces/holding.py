@@ -8,8 +8,7 @@ from difflib import SequenceMatcher
 from segur_cli.papers.letters import letters_and_digits, ocr_skeleton, unaccented
 from segur_cli.papers.paper import Line, Paper
 from segur_cli.pieces.flow import Altered, Flow
-from segur_cli.pieces.form import BLANK, BOX, CLAUSE, MARK, Form, FormItem
-from segur_cli.pieces.learning import BOXES, TICKED
+from segur_cli.pieces.form import BLANK, BOX, BOXES, CLAUSE, MARK, TICKED, Form, FormItem
 from segur_cli.text.dates import PLAIN_MONTHS
 
 _SIGNED = re.compile(r"\b(signatures?|cachet|paraphe|tampon|visa|sign[ée])\b")

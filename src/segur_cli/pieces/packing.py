@@ -15,8 +15,7 @@ from segur_cli.files.folder import files_in
 from segur_cli.files.opening import PAPER_FILE, read_file
 from segur_cli.files.paths import composed, escapes, is_folder, last_of, same_name
 from segur_cli.papers.paper_reading import read_paper
-from segur_cli.pieces.citing import pieces_of
-from segur_cli.pieces.kinds import PieceType
+from segur_cli.pieces.kinds import PieceType, pieces_of
 from segur_cli.pieces.piece_check import check_pieces
 from segur_cli.pieces.piece_context import OwnerNames, Piece, nobody
 from segur_cli.requests import Demande, client_of

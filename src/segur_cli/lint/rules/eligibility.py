@@ -333,7 +333,7 @@ def check_shared_order(context: RequestContext) -> Iterator[Finding[Spot]]:
 def _same_paper(demande: Demande, other: Demande) -> bool:
     """Whether two requests cite a same file, as their order or without a word of its kind."""
     from segur_cli.files.paths import same_name
-    from segur_cli.pieces.citing import pieces_of
+    from segur_cli.pieces.kinds import pieces_of
 
     mine, theirs = (
         {same_name(file) for file, kind in pieces_of(each) if kind is None or kind.id == "commande"}
