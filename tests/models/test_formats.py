@@ -9,7 +9,7 @@ import pytest
 
 from segur_cli.diagnostics import Severity
 from segur_cli.lint.schema_findings import schema_findings
-from segur_cli.templates.checking import check_schema
+from segur_cli.templates.loading import check_schema
 from segur_cli.templates.models import model_of_schema
 from segur_cli.templates.proposing import propose
 from tests.models import mute, table, unseen

@@ -16,7 +16,7 @@ from segur_cli.diagnostics import Report, Severity
 from segur_cli.exits import StopError
 from segur_cli.templates.concept_map import Binding
 from segur_cli.templates.concepts import CONCEPTS
-from segur_cli.templates.learning import reviewing
+from segur_cli.templates.learning import questions, reviewing
 from segur_cli.templates.learning.building import build, to_text
 from segur_cli.templates.learning.inputs import Roles, gather
 from segur_cli.templates.models import Model, model_of_schema
@@ -423,7 +423,7 @@ def learned(
         second = build(gather([folder], Roles()), kind, None, today).schema
     reviewing.confirm_sure(first)
     reviewing.confirm_sure(second)
-    asked = reviewing.questions(second)
+    asked = questions.questions(second)
     answer_all(form, kind, second)
     return first, second, len(asked)
 
@@ -435,7 +435,7 @@ def answer_all(form: Format, kind: str, schema: dict[str, Any]) -> None:
     for binding in meant.bindings:
         places[shown(binding.pattern)].append(binding)
     for _ in range(3):
-        for question in reviewing.questions(schema):
+        for question in questions.questions(schema):
             reply = _reply(question, places)
             if question.key == "déduits":
                 named = [one.partition(" : ") for one in question.told[:-1]]
@@ -447,19 +447,19 @@ def answer_all(form: Format, kind: str, schema: dict[str, Any]) -> None:
             try:
                 reviewing.answer(schema, question, reply)
             except StopError:
-                reviewing.answer(schema, question, reviewing.LATER)
+                reviewing.answer(schema, question, questions.LATER)
         reviewing.confirm_sure(schema)
 
 
-def _reply(question: reviewing.ReviewQuestion, places: Mapping[str, list[Binding]]) -> str:
+def _reply(question: questions.ReviewQuestion, places: Mapping[str, list[Binding]]) -> str:
     sort, _, rest = question.key.partition(":")
     if sort == "emplacement":
         right = [p for p, found in places.items() if rest in {b.concept for b in found}]
-        return right[0] if right and right[0] in question.choices else reviewing.NONE
+        return right[0] if right and right[0] in question.choices else questions.NONE
     if sort == "liste":
         encoding = next((b.encoding for b in places.get(rest, ()) if b.encoding), None)
         pairs = ",".join(f"{c}={m}" for c, m in encoding.values) if encoding else ""
-        return pairs or reviewing.NONE
+        return pairs or questions.NONE
     if sort == "unité":
         encodings = [b.encoding for found in places.values() for b in found if b.encoding]
         return "centimes" if any(one.amount == "centimes" for one in encodings) else "euros"

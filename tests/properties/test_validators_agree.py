@@ -19,8 +19,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from segur_cli import resources
 from segur_cli.documents import parse
 from segur_cli.lint.schema_findings import schema_findings
-from segur_cli.templates.compiling import compiled
-from segur_cli.templates.models import model_of_schema, reference
+from segur_cli.templates.models import compiled, model_of_schema, reference
 
 EXAMPLES = {
     kind: json.loads(resources.example(f"{kind}.json").read_bytes()) for kind in ("avance", "solde")

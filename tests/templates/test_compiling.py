@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from segur_cli.exits import StopError
-from segur_cli.templates.checking import check_schema
-from segur_cli.templates.compiling import compiled
-from segur_cli.templates.loading import load_model
+from segur_cli.templates.loading import check_schema, load_model
+from segur_cli.templates.models import compiled
 
 
 class _Server:

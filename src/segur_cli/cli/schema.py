@@ -1,13 +1,15 @@
 """`segur schema`: the JSON Schemas that segur publishes."""
 
+import json
 from pathlib import Path
 
 from segur_cli.cli.options import argument, option
 from segur_cli.cli.output import write_file, write_stdout
 from segur_cli.cli.run import Run, command, group, put_page
+from segur_cli.exits import StopError
 from segur_cli.resources import schemas
-from segur_cli.templates.published import text_of, title_of
 from segur_cli.text.page import Page, Verbatim
+from segur_cli.text.writing import did_you_mean, quote
 
 app = group(
     """Lister et exporter les schémas JSON que segur publie.
@@ -33,7 +35,7 @@ def list_(run: Run) -> None:
     """
     found = schemas()
     width = max(map(len, found), default=0)
-    lines = (f"{name.ljust(width)}  {title_of(path)}".rstrip() for name, path in found.items())
+    lines = (f"{name.ljust(width)}  {_title_of(path)}".rstrip() for name, path in found.items())
     put_page(Page((Verbatim(tuple(lines)),)))
 
 
@@ -46,7 +48,7 @@ def show(run: Run, name: str = _NAME) -> None:
       segur schema show report
       segur schema show reference/avance
     """
-    write_stdout(text_of(name))
+    write_stdout(_text_of(name))
 
 
 @command(app, config=False, clock=False, detail=False)
@@ -64,4 +66,18 @@ def export(
       segur schema export report -o report.schema.json
       segur schema export reference/solde -o schemas/solde.schema.json
     """
-    write_file(output, text_of(name))
+    write_file(output, _text_of(name))
+
+
+def _title_of(path: Path) -> str:
+    """Return the title of a schema, empty when it has none."""
+    return str(json.loads(path.read_bytes()).get("title", ""))
+
+
+def _text_of(name: str) -> str:
+    """Return the text of a schema by its name. Raises StopError for an unknown name."""
+    known = schemas()
+    path = known.get(name.removesuffix(".json").removesuffix(".schema"))
+    if path is None:
+        raise StopError(f"Schéma inconnu : {quote(name)}.", did_you_mean(name, known))
+    return path.read_bytes().decode("utf-8")

@@ -21,14 +21,13 @@ from segur_cli.lint.rules import RULES
 from segur_cli.lint.schema_findings import refusals, refusals_page
 from segur_cli.reporters.findings_answer import FindingsAnswer
 from segur_cli.tables.answer import TABLE_FORMATS
-from segur_cli.templates import filling, noting
+from segur_cli.templates import filling
 from segur_cli.templates.annotations import concept_hint
 from segur_cli.templates.differing import DifferencesAnswer, differences
-from segur_cli.templates.learning import reviewing
+from segur_cli.templates.learning import questions, reviewing
 from segur_cli.templates.learning.building import build, to_text
 from segur_cli.templates.learning.inputs import Roles, gather
 from segur_cli.templates.learning.learning_screen import learned_page, review_page
-from segur_cli.templates.learning.sheets_of_questions import answers, export
 from segur_cli.templates.loading import load_model, named_model, read_template
 from segur_cli.templates.models import references
 from segur_cli.templates.models_screen import (
@@ -206,7 +205,7 @@ def review(
     """
     schema = copy.deepcopy(load_model(model).schema)
     before = to_text(schema)
-    reviewing.correct(schema, set_, encoding, values, answers(import_) if import_ else {})
+    reviewing.correct(schema, set_, encoding, values, questions.answers(import_) if import_ else {})
     scripted = bool(set_ or encoding or values or export_ or import_ or yes)
     asked = 0
     if yes:
@@ -215,9 +214,9 @@ def review(
         asked = reviewing.interview(schema, sys.stdin)
     elif not scripted:
         warn("Aucun terminal : --yes confirme ce qui est sûr, --export écrit les questions.")
-    left = reviewing.questions(schema)
+    left = questions.questions(schema)
     if export_ is not None:
-        write_file(export_, export(left))
+        write_file(export_, questions.export(left))
         warn(f"Questions écrites : {export_} ({len(left)}).")
     if to_text(schema) != before:
         write_file(model, to_text(schema))
@@ -267,8 +266,8 @@ def note(
     """
     schema = copy.deepcopy(load_model(model).schema)
     allowed = tuple(part.strip() for part in values.split(",") if part.strip()) if values else ()
-    seen = noting.RefusalTerms(value, allowed, max_length, pattern, required)
-    if noting.note(schema, message, pointer, seen, run.clock.now.date()):
+    seen = reviewing.RefusalTerms(value, allowed, max_length, pattern, required)
+    if reviewing.note(schema, message, pointer, seen, run.clock.now.date()):
         write_file(model, to_text(schema))
         warn(f"Noté à {pointer} dans {model}.")
     else:

@@ -16,10 +16,9 @@ from segur_cli.lint.schema.codes import EMPTY
 from segur_cli.requests import Demande
 from segur_cli.rules.rule import Finding
 from segur_cli.templates.choosing import known_patterns
-from segur_cli.templates.compiling import compiled
 from segur_cli.templates.concept_map import EVERY, ConceptMap, LocatedValue, Nature, Pattern, locate
 from segur_cli.templates.concepts import CONCEPTS
-from segur_cli.templates.models import Model
+from segur_cli.templates.models import Model, compiled
 from segur_cli.templates.places import shown
 from segur_cli.text.page import Page, Paragraph
 from segur_cli.text.writing import listed, normalized_key, plural, quote

@@ -1,14 +1,69 @@
-"""Whether the `x-segur` annotations of a schema say something segur understands."""
+"""The sub-schemas of a model, and whether their `x-segur` says something segur understands."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from segur_cli.documents import join
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.encodings import encoding_of
 from segur_cli.templates.json_words import instead_of, possible, shown
-from segur_cli.templates.schema_walk import ModelProblem, walk
 from segur_cli.text.writing import did_you_mean, listed, nearest, normalized_key, quote
+
+_ONE = (
+    "additionalProperties", "contains", "contentSchema", "else", "if", "items", "not",
+    "propertyNames", "then", "unevaluatedItems", "unevaluatedProperties",
+)  # fmt: skip
+_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_MAPS = ("$defs", "definitions", "dependentSchemas", "patternProperties", "properties")
+KEYWORDS = frozenset(
+    {
+        *_ONE, *_LISTS, *_MAPS, "$anchor", "$comment", "$dynamicAnchor", "$dynamicRef", "$id",
+        "$ref", "$schema", "$vocabulary", "const", "contentEncoding", "contentMediaType",
+        "default", "dependentRequired", "deprecated", "description", "enum", "examples",
+        "exclusiveMaximum", "exclusiveMinimum", "format", "maxContains", "maxItems", "maxLength",
+        "maxProperties", "maximum", "minContains", "minItems", "minLength", "minProperties",
+        "minimum", "multipleOf", "pattern", "readOnly", "required", "title", "type",
+        "uniqueItems", "writeOnly",
+    }
+)  # fmt: skip
+
+
+class ModelProblem(NamedTuple):
+    """A French sentence without its final full stop, about the place a pointer leads to."""
+
+    pointer: str
+    message: str
+
+
+class SchemaNode(NamedTuple):
+    """A sub-schema that is an object, and the tokens that lead to it."""
+
+    path: tuple[str | int, ...]
+    schema: Mapping[str, Any]
+
+
+def walk(schema: object) -> Iterator[SchemaNode]:
+    """Yield the schema and every sub-schema, parents first; what is not an object is skipped."""
+    stack: list[tuple[tuple[str | int, ...], object]] = [((), schema)]
+    while stack:
+        path, node = stack.pop()
+        if not isinstance(node, Mapping):
+            continue
+        yield SchemaNode(path, node)
+        stack.extend(reversed(list(_children(path, node))))
+
+
+def _children(
+    path: tuple[str | int, ...], node: Mapping[str, Any]
+) -> Iterator[tuple[tuple[str | int, ...], object]]:
+    for keyword, value in node.items():
+        if keyword in _ONE:
+            yield (*path, keyword), value
+        elif keyword in _LISTS and isinstance(value, list):
+            yield from (((*path, keyword, i), child) for i, child in enumerate(value))
+        elif keyword in _MAPS and isinstance(value, Mapping):
+            yield from (((*path, keyword, key), child) for key, child in value.items())
+
 
 KINDS = ("avance", "solde")
 NATURES = ("reference", "own", "official-learned")

@@ -2,14 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from segur_cli import resources
 from segur_cli.documents import Json
-from segur_cli.templates.compiling import compiled
 from segur_cli.templates.concept_map import ConceptMap, Nature, map_from_schema
 from segur_cli.templates.places import Place, read_places, shown
 from segur_cli.text.writing import listed, sanitized
@@ -173,3 +172,18 @@ def guessed(value: Json) -> ConceptMap:
     from segur_cli.templates.proposing import propose  # files with a model do without
 
     return propose([value]).as_map()
+
+
+def compiled(schema: Mapping[str, Any]) -> "Validator":
+    """Compile a schema, draft 2020-12, formats included. Never opens anything for a `$ref`.
+
+    Raises ValueError (jsonschema-rs's ValidationError is one) when the schema is bad or
+    refers to another document.
+    """
+    from jsonschema_rs import Draft202012Validator
+
+    return Draft202012Validator(dict(schema), validate_formats=True, retriever=_refuse)
+
+
+def _refuse(uri: str) -> Any:
+    raise ValueError(f"segur opens no other document: {uri}")

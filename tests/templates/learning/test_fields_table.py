@@ -9,7 +9,8 @@ import pytest
 
 from segur_cli.tables.table_opening import read_document
 from segur_cli.templates.learning.building import build
-from segur_cli.templates.learning.fields_table import FieldsTable, read_fields, split_path
+from segur_cli.templates.learning.field_paths import split_path
+from segur_cli.templates.learning.fields_table import FieldsTable, read_fields
 from segur_cli.templates.learning.inputs import Roles, gather
 from segur_cli.templates.learning.tree import KeyIndex
 from segur_cli.text.clock import read_clock

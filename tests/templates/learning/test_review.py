@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from segur_cli.templates.encodings import CENTS as UNIT
 from segur_cli.templates.encodings import Encoding
-from segur_cli.templates.learning import reviewing
+from segur_cli.templates.learning import questions, reviewing
 from segur_cli.templates.loading import load_model
 from tests.conftest import Segur
 from tests.models import unseen
@@ -43,35 +43,35 @@ def at(pointer: str) -> dict[str, Any]:
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
 @pytest.mark.parametrize("fields", [True, False], ids=["table", "no table"])
 def test_a_model_asks_few_questions(segur: Segur, form: Format, fields: bool) -> None:
-    assert len(reviewing.questions(model(segur, form, fields=fields))) <= 7
+    assert len(questions.questions(model(segur, form, fields=fields))) <= 7
 
 
 def test_each_doubt_is_one_question_and_answers_are_written(segur: Segur) -> None:
     found = model(segur, TIED, fields=False)
-    asked = reviewing.questions(found)
+    asked = questions.questions(found)
     tie = next(one for one in asked if one.key == "emplacement:beneficiaire.nom")
     assert "/clients/*/nom" in tie.choices
     assert reviewing.answer(found, tie, "/clients/*/nom")
     place = reviewing.node_at(found, "/clients/*/nom")["x-segur"]
     assert (place["concept"], place["status"]) == ("beneficiaire.nom", "confirmed")
-    assert tie.key not in [one.key for one in reviewing.questions(found)]
+    assert tie.key not in [one.key for one in questions.questions(found)]
     assert not reviewing.answer(found, tie, "plus tard")
 
 
 def test_the_unit_of_amounts_is_asked_once(segur: Segur) -> None:
     found = model(segur, CENTS, fields=False)
-    (unit,) = (one for one in reviewing.questions(found) if one.key == "unité")
+    (unit,) = (one for one in questions.questions(found) if one.key == "unité")
     reviewing.answer(found, unit, "2")
     place = reviewing.node_at(found, "/demandes-de-financement/*/montant-prestation-ht")["x-segur"]
     assert place["encoding"] == {"amount": "centimes"}
-    assert "unité" not in [one.key for one in reviewing.questions(found)]
+    assert "unité" not in [one.key for one in questions.questions(found)]
 
 
 def test_a_question_shows_what_files_say_and_what_answers_change(
     segur: Segur, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = model(segur, CENTS, fields=True)
-    (unit,) = (one for one in reviewing.questions(found) if one.key == "unité")
+    (unit,) = (one for one in questions.questions(found) if one.key == "unité")
     place = reviewing.node_at(found, "/demandes-de-financement/*/montant-prestation-ht")["x-segur"]
     shown, effect = unit.told
     assert place["label"] in shown
@@ -95,7 +95,7 @@ def test_the_most_useful_questions_come_first() -> None:
     names = ("beneficiaire.nom", "commande.date", "beneficiaire.finess", "commande.montant_ht",
              "prestation.type")  # fmt: skip
     found = {"properties": {str(rank): tied(name) for rank, name in enumerate(names)}}
-    assert [one.key.partition(":")[2] for one in reviewing.questions(found)] == [
+    assert [one.key.partition(":")[2] for one in questions.questions(found)] == [
         "commande.montant_ht", "beneficiaire.finess", "commande.date", "prestation.type",
         "beneficiaire.nom",
     ]  # fmt: skip
@@ -123,15 +123,15 @@ def test_amounts_of_an_unknown_unit_are_read_the_lower_way_and_never_filled(segu
 
 def test_places_that_no_word_names_are_asked_together_then_one_by_one() -> None:
     found, _, _ = learned(unseen.FIRST[4], "avance", labels=False)
-    (together,) = (q for q in reviewing.questions(found) if q.key == "déduits")
+    (together,) = (q for q in questions.questions(found) if q.key == "déduits")
     deduced = together.told[:-1]
     assert len(deduced) > 3
     each, all_at_once = copy.deepcopy(found), copy.deepcopy(found)
     reviewing.answer(each, together, "un par un")
-    asked = {question.key for question in reviewing.questions(each)}
+    asked = {question.key for question in questions.questions(each)}
     assert asked == {f"concept:{told.partition(' : ')[0]}" for told in deduced}
     reviewing.answer(all_at_once, together, "oui")
-    assert reviewing.questions(all_at_once) == []
+    assert questions.questions(all_at_once) == []
     for told in deduced:
         place = reviewing.node_at(all_at_once, told.partition(" : ")[0])["x-segur"]
         assert place["status"] == "confirmed"
@@ -361,7 +361,7 @@ def test_a_list_that_was_not_read_is_answered_with_its_codes(segur: Segur) -> No
     table.write_text("Chemin;Type;Valeurs\nnaturePrestation;AN 10;VAGUE2 ou VAGUE1ET2 (les deux)\n")
     segur("template", "learn", "jeu", "--kind", "avance", "-o", "m.json")
     found = schema()
-    (asked,) = (one for one in reviewing.questions(found) if one.key.startswith("liste:"))
+    (asked,) = (one for one in questions.questions(found) if one.key.startswith("liste:"))
     assert asked.choices == ("VAGUE2=V2,VAGUE1ET2=V1+V2", "aucun", "plus tard")
     assert "VAGUE2 ou VAGUE1ET2 (les deux)" in asked.text
     assert not reviewing.answer(found, asked, "plus tard")
@@ -369,7 +369,7 @@ def test_a_list_that_was_not_read_is_answered_with_its_codes(segur: Segur) -> No
     place = reviewing.node_at(found, "/lots/*/dossiers/*/naturePrestation")["x-segur"]
     assert place["values"] == {"VAGUE2": "V2", "VAGUE1ET2": "V1+V2"}
     assert place["status"] == "confirmed"
-    assert asked.key not in [one.key for one in reviewing.questions(found)]
+    assert asked.key not in [one.key for one in questions.questions(found)]
     other = schema()
     assert reviewing.answer(other, asked, "aucun")
     assert (
@@ -389,11 +389,11 @@ def test_a_column_of_o_and_c_alone_is_one_question(
     run = segur("template", "learn", "jeu", "--kind", "avance", "-o", "m.json")
     assert "« O » non compris (2 lignes)" in " ".join(run.out.split())
     found = schema()
-    (asked,) = (one for one in reviewing.questions(found) if one.key.startswith("colonne:"))
+    (asked,) = (one for one in questions.questions(found) if one.key.startswith("colonne:"))
     given = answer if "=" in answer or answer == "aucun" else asked.choices[1]
     assert reviewing.answer(found, asked, given)
     assert ("codeSONS" in reviewing.node_at(found, "/lots/*").get("required", ())) is required
-    assert not any(one.key.startswith("colonne:") for one in reviewing.questions(found))
+    assert not any(one.key.startswith("colonne:") for one in questions.questions(found))
 
 
 def test_what_a_table_of_clients_lacks_is_one_line_a_field(segur: Segur) -> None:
@@ -415,12 +415,12 @@ def test_codes_that_nothing_explains_are_one_question() -> None:
         "x-segur": {**annotation, "label": "Nature de l'opération"}, "enum": ["A", "B"],
     }  # fmt: skip
     found = {"x-segur": {"nature": "official-learned"}, "properties": {"nat": place}}
-    (asked,) = reviewing.questions(found)
+    (asked,) = questions.questions(found)
     assert "« A » et « B »" in asked.text
     assert "Nature de l'opération" in asked.text
     assert asked.choices[:2] == ("A=V2,B=V1+V2", "A=V1+V2,B=V2")
     assert reviewing.answer(found, asked, "A=V2,B=V1+V2")
-    assert reviewing.questions(found) == []
+    assert questions.questions(found) == []
     assert place["x-segur"]["status"] == "confirmed"
 
 

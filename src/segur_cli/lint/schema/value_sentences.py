@@ -8,9 +8,8 @@ from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json
 from segur_cli.lint.context import Spot
 from segur_cli.lint.schema import codes
-from segur_cli.lint.schema.combinations import options_of
-from segur_cli.lint.schema.key_sentences import Said
-from segur_cli.lint.schema.refused import Refused
+from segur_cli.lint.schema.refused import Refused, options_of
+from segur_cli.lint.schema.structure_sentences import Said
 from segur_cli.rules.rule import Finding
 from segur_cli.templates.concepts import CONCEPTS, ValueType, concepts_of
 from segur_cli.templates.encodings import is_date_form

@@ -9,12 +9,18 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from segur_cli.exits import StopError
 from segur_cli.tables.headings import words
 from segur_cli.tables.sheets import Sheet, TableFile, column_letter
 from segur_cli.templates.concept_map import Pattern
+from segur_cli.templates.learning.field_paths import (
+    MOST_HEADINGS,
+    Paths,
+    cell_text,
+    paths_of,
+    split_path,
+)
 from segur_cli.templates.learning.field_words import (
     FieldType,
     Presence,
@@ -39,16 +45,6 @@ _TOLD = {
     "mandatory": "obligatoire", "length": "longueur", "values": "valeurs", "path": "chemin",
     "type": "type", "label": "libellé", "level": "niveau", "parent": "chemin du parent",
 }  # fmt: skip
-_SEPARATORS = re.compile(r"\s*(?:->|→|>|»|::|\||\\|/|\.(?!\d))\s*")
-_INDEX = re.compile(r"\[(?:\*|\d+|n|i|)\]|\(\*\)|\{\d*\}|\(\)")
-_BRACKET_KEY = re.compile(r"\[\s*['\"]([^'\"]+)['\"]\s*\]")
-_PREFIX = re.compile(r"^[A-Za-z][\w-]{0,8}:(?=\w)")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_OUTLINE = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
-_INDENT = re.compile(r"^[\s\u00a0\u2003\-–—.·•└├─│|+>]*")
-_MOST_COLUMNS = 60
-_MOST_HEADINGS = 3
-_SHARE = 0.4  # of the cells of a column that are keys: below, it holds something else
 _FIT = 0.8  # of the cells that a role must explain to be known without a heading
 
 
@@ -90,21 +86,6 @@ class FieldsTable:
     presence_column: str = ""
 
 
-class _Paths(NamedTuple):
-    """How the paths of a sheet are written: the columns that hold them, steps by row."""
-
-    columns: tuple[tuple[int, str], ...]
-    steps: Mapping[int, tuple[str, ...]]
-    found: Mapping[int, Pattern]
-    explained: int  # steps of all paths that are those of their place
-
-    @property
-    def score(self) -> tuple[int, int, int, int]:
-        """More places, more steps that agree with them, fewer rows that lead nowhere."""
-        lost = len(self.steps) - len(self.found)
-        return (len(set(self.found.values())), self.explained, -lost, -len(self.columns))
-
-
 @dataclass
 class _Columns:
     """What each column of a sheet says."""
@@ -120,11 +101,11 @@ def read_fields(document: TableFile, file: str, index: KeyIndex) -> FieldsTable:
 
     Raises StopError when no column of it holds such keys.
     """
-    best: tuple[Sheet, _Paths] | None = None
+    best: tuple[Sheet, Paths] | None = None
     for sheet in document.sheets:
         if sheet.hidden:
             continue
-        paths = _paths_of(sheet, index)
+        paths = paths_of(sheet, index)
         if paths is not None and (best is None or paths.score > best[1].score):
             best = (sheet, paths)
     if best is None:
@@ -146,7 +127,7 @@ def _stranger(document: TableFile, name: str) -> StopError:
                 f"{column_letter(c)} {quote(texts[c], 40)} : {_TOLD.get(role, 'nom du champ')}"
                 for c, role in roles.items() if role
             )  # fmt: skip
-            cells = (_text(sheet, n, paths[0]) for n in range(number + 1, len(sheet.rows) + 1))
+            cells = (cell_text(sheet, n, paths[0]) for n in range(number + 1, len(sheet.rows) + 1))
             first = "; ".join(" > ".join(split_path(cell)) for cell in [*filter(None, cells)][:3])
             return StopError(
                 f"Aucun chemin du tableau {quote(name, 80)} n'est dans le vierge ni dans un "
@@ -176,124 +157,6 @@ def _is_said(heading: str, known: Iterable[str]) -> bool:
     )
 
 
-# --- Paths
-
-
-def split_path(text: str) -> list[str]:
-    """Cut `$.lots[*].sons`, `/a:lots/@sons/text()`, `lots > sons` into keys, indexes left out."""
-    bare = _BRACKET_KEY.sub(r".\1", re.sub(r"/?text\(\)$", "", text.strip()))
-    bare = _INDEX.sub("", bare)
-    parts = (part.strip(" $") for part in _SEPARATORS.split(bare.strip("$./ ")))
-    return [_PREFIX.sub("", part) for part in parts if part]
-
-
-def _paths_of(sheet: Sheet, index: KeyIndex) -> _Paths | None:
-    """Find the columns that hold keys, and the way of reading them that finds most places."""
-    width = min(max(map(len, sheet.rows), default=0), _MOST_COLUMNS)
-    cells = {
-        column: {
-            number: text
-            for number in range(1, len(sheet.rows) + 1)
-            if (text := _raw(sheet, number, column)).strip()
-        }
-        for column in range(1, width + 1)
-    }
-    keys = [
-        column
-        for column, texts in cells.items()
-        if (hits := sum(index.has(split_path(text)) for text in texts.values()))
-        and hits >= _SHARE * len(texts)
-    ]
-    numbers = [
-        column
-        for column, texts in cells.items()
-        if (digits := sum(_OUTLINE.fullmatch(text.strip()) is not None for text in texts.values()))
-        and digits >= len(texts) - _MOST_HEADINGS - 2
-    ]
-    ways: list[_Paths] = []
-    for column in keys:
-        ways.append(_way(((column, "path"),), _alone(cells[column]), index))
-        ways.append(_way(((column, "path"),), _indented(cells[column]), index))
-        for level in numbers:
-            columns = ((level, "level"), (column, "path"))
-            ways.append(_way(columns, _levelled(cells[level], cells[column]), index))
-        for parent in keys:
-            if parent != column:
-                columns = ((parent, "parent"), (column, "path"))
-                ways.append(_way(columns, _joined(cells[parent], cells[column]), index))
-    if len(keys) > 1:
-        ways.append(
-            _way(tuple((c, "path") for c in keys), _stairs([cells[c] for c in keys]), index)
-        )
-    found = [way for way in ways if way.found]
-    return max(found, key=lambda way: way.score, default=None)
-
-
-def _way(
-    columns: tuple[tuple[int, str], ...],
-    steps: Iterable[tuple[int, list[str]]],
-    index: KeyIndex,
-) -> _Paths:
-    read = {number: tuple(path) for number, path in steps if path}
-    met = {n: index.met(path) for n, path in read.items()}
-    found = {n: place for n, (place, _) in met.items() if place is not None}
-    return _Paths(columns, read, found, sum(count for place, count in met.values() if place))
-
-
-def _alone(texts: Mapping[int, str]) -> Iterator[tuple[int, list[str]]]:
-    return ((number, split_path(text)) for number, text in texts.items())
-
-
-def _indented(texts: Mapping[int, str]) -> Iterator[tuple[int, list[str]]]:
-    """Read keys whose depth is that of what stands before them: blanks, dashes, branches."""
-    stack: list[tuple[int, str]] = []
-    for number, text in texts.items():
-        margin = len((_INDENT.match(text) or [""])[0])
-        while stack and stack[-1][0] >= margin:
-            stack.pop()
-        stack.append((margin, text[margin:].strip()))
-        yield number, [key for _, key in stack]
-
-
-def _levelled(
-    levels: Mapping[int, str], texts: Mapping[int, str]
-) -> Iterator[tuple[int, list[str]]]:
-    """Read keys whose level another column numbers: `3`, or `1.2.1`."""
-    outline = any("." in level.strip(". ") for level in levels.values())
-    stack: list[str] = []
-    for number, text in texts.items():
-        level = levels.get(number, "").strip(" .")
-        if not _OUTLINE.fullmatch(level):
-            continue
-        depth = level.count(".") + 1 if outline else int(level)
-        del stack[max(depth - 1, 0) :]
-        stack += [""] * (depth - 1 - len(stack)) + [text.strip()]
-        yield number, [key for key in stack if key]
-
-
-def _joined(
-    parents: Mapping[int, str], texts: Mapping[int, str]
-) -> Iterator[tuple[int, list[str]]]:
-    """Read a key below the path that another column holds, once for the rows that follow."""
-    above: list[str] = []
-    for number in sorted({*parents, *texts}):
-        if number in parents:
-            above = split_path(parents[number])
-        if number in texts:
-            yield number, [*above, *split_path(texts[number])]
-
-
-def _stairs(columns: Sequence[Mapping[int, str]]) -> Iterator[tuple[int, list[str]]]:
-    """Read a column by level, whose cells are said once for the rows that follow."""
-    stack: list[str] = []
-    for number in sorted({number for texts in columns for number in texts}):
-        filled = [depth for depth, texts in enumerate(columns) if number in texts]
-        for depth in filled:
-            del stack[depth:]
-            stack += [""] * (depth - len(stack)) + [columns[depth][number].strip()]
-        yield number, [key for key in stack[: filled[-1] + 1] if key]
-
-
 # --- Other columns
 
 
@@ -301,7 +164,7 @@ class _TableReader:
     """Reads one sheet, once it is known where its paths are."""
 
     def __init__(
-        self, document: TableFile, sheet: Sheet, paths: _Paths, file: str, index: KeyIndex
+        self, document: TableFile, sheet: Sheet, paths: Paths, file: str, index: KeyIndex
     ) -> None:
         self.sheet, self.paths, self.file, self.index = sheet, paths, file, index
         self.document = document
@@ -340,7 +203,7 @@ class _TableReader:
                     break
                 continue
             stops = number in self.paths.steps and self._says_data(number)
-            if stops or len(found) == _MOST_HEADINGS:
+            if stops or len(found) == MOST_HEADINGS:
                 break
             found.append(number)
         return found
@@ -354,7 +217,7 @@ class _TableReader:
 
     def _row(self, number: int) -> dict[int, str]:
         cells = range(1, len(self.sheet.rows[number - 1]) + 1)
-        return {column: text for column in cells if (text := _text(self.sheet, number, column))}
+        return {column: text for column in cells if (text := cell_text(self.sheet, number, column))}
 
     def _body(self) -> dict[int, dict[int, str]]:
         """Return the rows of data: headings said again are none, a row cut by a page is one."""
@@ -598,20 +461,6 @@ def _other_lists(document: TableFile, chosen: Sheet) -> dict[str, tuple[tuple[st
         if pairs and document.kind not in ("pdf", "docx"):
             found[words(sheet.name)] = tuple(pairs)
     return found
-
-
-def _raw(sheet: Sheet, row: int, column: int) -> str:
-    value = sheet.cell(row, column)
-    if value is None:
-        return ""
-    if isinstance(value, float) and value == int(value):
-        return str(int(value))
-    # How a workbook writes a carriage return, among others, in a text.
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value)).rstrip()
-
-
-def _text(sheet: Sheet, row: int, column: int) -> str:
-    return _raw(sheet, row, column).strip()
 
 
 def _place(sheet: Sheet, number: int) -> str:

@@ -16,12 +16,12 @@ from segur_cli.files.opening import JSON_FILE, TABLE_FILE, read_file
 from segur_cli.files.paths import is_folder, resolved
 from segur_cli.tables.sheets import TableFile
 from segur_cli.tables.table_opening import read_document
-from segur_cli.templates.checking import NO_SCHEMA, speaks_schema
 from segur_cli.templates.concept_map import Pattern
 from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import is_nothing
 from segur_cli.templates.learning.fields_table import FieldsTable, read_fields
 from segur_cli.templates.learning.tree import ACCEPTED, BLANK, EXAMPLE, KeyIndex, TreeNode
+from segur_cli.templates.loading import NO_SCHEMA, speaks_schema
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 _TABLES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".docx", ".pdf")

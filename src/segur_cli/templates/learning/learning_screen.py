@@ -5,9 +5,9 @@ from typing import Any
 
 from segur_cli.rules.rule import Rule
 from segur_cli.templates.concepts import CONCEPTS
-from segur_cli.templates.learning.building import Learned
 from segur_cli.templates.learning.fields_table import told_rows
-from segur_cli.templates.learning.reviewing import ReviewQuestion
+from segur_cli.templates.learning.questions import ReviewQuestion
+from segur_cli.templates.learning.schema_writing import Learned
 from segur_cli.templates.places import shown
 from segur_cli.text.page import Block, Detail, Item, Page, Paragraph
 from segur_cli.text.writing import listed, plural

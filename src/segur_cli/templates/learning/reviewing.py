@@ -1,9 +1,11 @@
-"""What a learned model leaves to a person: questions, answers, and what they write in it."""
+"""What a person says of a learned model, written in it: answers, and refusals of the portal."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import permutations
+from datetime import date
 from typing import Any, TextIO
+
+import jsonschema_rs
 
 from segur_cli.exits import StopError
 from segur_cli.templates.annotations import concept_hint
@@ -11,308 +13,30 @@ from segur_cli.templates.code_words import (
     SETTLED,
     doubtful_in,
     is_unread,
-    meaning_of_words,
 )
-from segur_cli.templates.concept_map import EVERY, Pattern
+from segur_cli.templates.concept_map import EVERY
 from segur_cli.templates.concepts import (
-    CODED,
     CONCEPTS,
     PlaceDoubt,
-    ValueType,
     concepts_of,
     doubt_of,
 )
 from segur_cli.templates.encodings import CENTS, NUMBER, encoding_of
+from segur_cli.templates.learning.questions import (
+    LATER,
+    NONE,
+    OBLIGATIONS,
+    ONE_BY_ONE,
+    ReviewQuestion,
+    in_doubt,
+    is_doubted,
+    questions,
+    sure_places,
+)
 from segur_cli.templates.places import places, shown
 from segur_cli.templates.proposing import UNIT_UNKNOWN
 from segur_cli.text.flags import parse_flag
-from segur_cli.text.writing import did_you_mean, listed, normalized_key, plural, quote, warn
-
-LATER, NONE = "plus tard", "aucun"
-_ONE_BY_ONE = "un par un"
-_OBLIGATIONS = ("obligatoire", "facultatif")
-_MEANINGS = {
-    ValueType.SONS: ("HOP-DPI-Va2", "HOP-PFI-Va2"),
-    ValueType.PRESTATION: ("V2", "V1+V2"),
-    ValueType.REQUEST: ("avance", "solde"),
-}
-
-
-# Kinds of values, those whose place is asked first.
-_USEFUL = (ValueType.AMOUNT, ValueType.FINESS, ValueType.DATE, ValueType.PRESTATION,
-           ValueType.SONS, ValueType.REQUEST, ValueType.RATE, ValueType.FLAG)  # fmt: skip
-_CODES_CHANGE = (
-    "codes dits : chaque demande est contrôlée selon son code ; aucun ou plus tard : les règles "
-    "qui en dépendent ne jugent pas"
-)
-
-
-@dataclass(frozen=True)
-class ReviewQuestion:
-    """One doubt. `choices` are the answers, the first one proposed; `key` names it in a sheet.
-
-    `free` when codes and what they stand for may be answered as well: `1=V2,2=V1+V2`. `told` are
-    what files show of the place, then what each answer changes.
-    """
-
-    key: str
-    text: str
-    choices: tuple[str, ...]
-    why: str = ""
-    free: bool = False
-    told: tuple[str, ...] = ()
-    kinds: frozenset[ValueType] = frozenset()  # of what the answer lets rules read
-
-
-def sure_places(schema: Mapping[str, Any]) -> list[tuple[Pattern, list[str], str]]:
-    """The places whose concept is proposed without a doubt: concepts, and why."""
-    found = []
-    for pattern, node in places(schema):
-        annotation = node.get("x-segur", {})
-        concepts = concepts_of(annotation)
-        if concepts and annotation.get("status") == "proposed" and not _doubts(annotation):
-            found.append((pattern, concepts, " ; ".join(annotation.get("reasons", ()))))
-    return found
-
-
-def _doubts(annotation: Mapping[str, Any]) -> bool:
-    reasons = annotation.get("reasons", ())
-    unread = any(map(is_unread, reasons)) and _coded_kind(annotation) is not None
-    return doubt_of(annotation) is not None or unread or bool(doubtful_in(annotation))
-
-
-def questions(schema: Mapping[str, Any]) -> list[ReviewQuestion]:
-    """Every doubt of a model, first those of what most rules wait for."""
-    found = [
-        *_units(schema), *_columns(schema), *_ties(schema), *_lists(schema), *_codes(schema),
-        *_deduced(schema), *_unsure(schema),
-    ]  # fmt: skip
-    last = len(_USEFUL)
-    return sorted(
-        found,
-        key=lambda question: min(
-            (_USEFUL.index(kind) for kind in question.kinds if kind in _USEFUL), default=last
-        ),
-    )
-
-
-def _kinds(concepts: Iterable[str]) -> frozenset[ValueType]:
-    return frozenset(CONCEPTS[concept].kind for concept in concepts)
-
-
-def _shown_by_files(annotation: Mapping[str, Any], place: str = "") -> str:
-    """Tell the row of the table, the label and examples of a place; empty when none is kept."""
-    label, row = annotation.get("label", ""), annotation.get("row", "")
-    examples = ", ".join(quote(str(value), 30) for value in annotation.get("examples", ()))
-    parts = (quote(label, 60) if label else "", row, f"exemples : {examples}" if examples else "")
-    found = " ; ".join(filter(None, parts))
-    return f"{place} : {found}" if place and found else found
-
-
-def _columns(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
-    """Ask once what the cells of a mandatory column mean, that the table does not say."""
-    for column in schema.get("x-segur", {}).get("asked", ()):
-        cells = column["cells"]
-        named = listed(
-            f"{quote(cell, 20)} ({plural(len(at), 'ligne')})" for cell, at in cells.items()
-        )
-        choices = [",".join(f"{cell}={meant}" for cell in cells) for meant in _OBLIGATIONS]
-        pairs = ", ".join(f"{cell}=…" for cell in cells)
-        yield ReviewQuestion(
-            f"colonne:{column['file']}",
-            f"{column['file']}, colonne {column['column']} : que veut dire {named} ? Rien n'en est "
-            "exigé avant la réponse.",
-            (*choices, NONE, LATER),
-            f"autre réponse possible : {pairs} (obligatoire ou facultatif)"
-            if len(cells) > 1
-            else "",
-            free=True,
-            told=(
-                "obligatoire : une valeur absente ou vide est une anomalie ; facultatif ou aucun : "
-                "rien n'est exigé",
-            ),
-            kinds=frozenset((ValueType.AMOUNT,)),  # the whole table waits for it
-        )
-
-
-def _ties(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
-    placed = {c for _, node in places(schema) for c in concepts_of(node.get("x-segur", {}))}
-    tied: dict[str, list[Pattern]] = {}
-    annotations: dict[Pattern, Mapping[str, Any]] = {}
-    for pattern, node in places(schema):
-        for concept in node.get("x-segur", {}).get("candidates", ()):
-            if concept not in placed and node["x-segur"].get("status") != "ignored":
-                tied.setdefault(concept, []).append(pattern)
-                annotations[pattern] = node["x-segur"]
-    for concept, patterns in tied.items():
-        yield ReviewQuestion(
-            f"emplacement:{concept}",
-            f"Où est {CONCEPTS[concept].label} ?",
-            (*map(shown, patterns), NONE, LATER),
-            "plusieurs emplacements y ressemblent",
-            told=(
-                *filter(None, (_shown_by_files(annotations[p], shown(p)) for p in patterns)),
-                "un emplacement : les règles lisent celui-là ; aucun ou plus tard : elles n'en "
-                "jugent rien",
-            ),
-            kinds=_kinds((concept,)),
-        )
-
-
-def _units(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
-    unknown = [
-        (pattern, node["x-segur"]) for pattern, node in places(schema)
-        if doubt_of(node.get("x-segur", {})) is PlaceDoubt.UNIT
-        and node["x-segur"].get("status") == "proposed"
-    ]  # fmt: skip
-    if unknown:
-        pattern, annotation = unknown[0]
-        yield ReviewQuestion(
-            "unité",
-            f"Les montants entiers ({shown(pattern)}…) sont-ils en euros ou en centimes ?",
-            ("euros", "centimes", LATER),
-            "ils sont tous très grands",
-            told=(
-                *filter(None, (_shown_by_files(annotation),)),
-                "euros ou centimes : les règles lisent les montants ainsi ; plus tard : elles les "
-                "lisent en centimes, « à vérifier », et n'en disent aucun sous un plafond",
-            ),
-            kinds=frozenset((ValueType.AMOUNT,)),
-        )
-
-
-def _lists(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
-    """Ask of the lists that were not read, and of codes that an earlier reading got wrong."""
-    learned = schema.get("x-segur", {}).get("nature") == "official-learned"
-    for pattern, node in places(schema):
-        annotation = node.get("x-segur", {})
-        unread = [reason for reason in annotation.get("reasons", ()) if is_unread(reason)]
-        doubtful = doubtful_in(annotation) if learned else []
-        if annotation.get("status") == "ignored" or not (unread or doubtful):
-            continue
-        values: Mapping[str, str] = annotation.get("values", {})
-        kind = _coded_kind(annotation)
-        own = {code: kind and meaning_of_words(kind, code) for code in values}
-        proposed = [own, values] if doubtful else [own]
-        choices = [_written(codes) for codes in proposed if codes and all(codes.values())]
-        said = [*unread]
-        if doubtful:
-            told = ", ".join(f"{code} = {values[code]}" for code in doubtful)
-            said.append(f"ce modèle dit {told} (appris par une version antérieure)")
-        asked = "Que désignent ses codes ?" if kind else "Rien n'en est exigé."
-        yield ReviewQuestion(
-            f"liste:{shown(pattern)}",
-            f"{shown(pattern)} : {' ; '.join(said)}. {asked}",
-            (*dict.fromkeys(choices), NONE, LATER),
-            "autre réponse possible : 1=V2,2=V1+V2" if kind else "",
-            free=kind is not None,
-            told=(
-                *filter(None, (_shown_by_files(annotation),)),
-                _CODES_CHANGE if kind else "aucun : la liste n'est plus demandée, ni exigée",
-            ),
-            kinds=_kinds(concepts_of(annotation)),
-        )
-
-
-def _coded_kind(annotation: Mapping[str, Any]) -> ValueType | None:
-    """Return what the codes of a place stand for, None when its values are no codes."""
-    kinds = (CONCEPTS[concept].kind for concept in concepts_of(annotation))
-    return next((kind for kind in kinds if kind in CODED), None)
-
-
-def _written(codes: Mapping[str, str | None]) -> str:
-    return ",".join(f"{code}={meaning}" for code, meaning in codes.items())
-
-
-def _codes(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
-    """Ask once what the codes of a list mean that neither they nor the table explain."""
-    for pattern, node in places(schema):
-        annotation = node.get("x-segur", {})
-        kind = _coded_kind(annotation)
-        codes = _unexplained(node)
-        if kind is None or not codes:
-            continue
-        meanings = _MEANINGS[kind]
-        orders = permutations(meanings, len(codes)) if len(codes) <= len(meanings) else ()
-        named = listed((quote(code, 30) for code in codes), "et")
-        label = annotation.get("label", "")
-        yield ReviewQuestion(
-            f"liste:{shown(pattern)}",
-            f"{shown(pattern)}{f' ({label})' if label else ''} : que veut dire {named} ? Rien n'en "
-            "est contrôlé avant la réponse.",
-            (*(_written(dict(zip(codes, order, strict=True))) for order in orders), NONE, LATER),
-            annotation.get("note", "") or f"autre réponse possible : {codes[0]}={meanings[0]},…",
-            free=True,
-            told=(*filter(None, (_shown_by_files(annotation),)), _CODES_CHANGE),
-            kinds=_kinds(concepts_of(annotation)),
-        )
-
-
-def _unexplained(node: Mapping[str, Any]) -> list[str]:
-    """Return the codes of a place that stand for something, and nothing says what."""
-    annotation = node.get("x-segur", {})
-    kind = _coded_kind(annotation)
-    reasons = annotation.get("reasons", ())
-    if kind is None or annotation.get("status") == "ignored" or SETTLED in reasons:
-        return []
-    known = annotation.get("values", {})
-    said = (str(code) for code in node.get("enum", ()) if code and not isinstance(code, bool))
-    return [
-        code for code in dict.fromkeys(said)
-        if code not in known and not meaning_of_words(kind, code)
-    ]  # fmt: skip
-
-
-def _in_doubt(
-    schema: Mapping[str, Any], doubt: PlaceDoubt
-) -> Iterator[tuple[Pattern, dict[str, Any]]]:
-    """Yield the places whose concept waits for a person; what codes mean says what they are."""
-    for pattern, node in places(schema):
-        annotation = node.get("x-segur", {})
-        doubted = annotation.get("status") == "proposed" and doubt_of(annotation) is doubt
-        if doubted and not _unexplained(node):
-            yield pattern, annotation
-
-
-def _deduced(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
-    """Ask once of all the places that no word names: they were understood together."""
-    found = [*_in_doubt(schema, PlaceDoubt.DEDUCED)]
-    if found:
-        yield ReviewQuestion(
-            "déduits",
-            f"Aucun mot ne dit ce que porte{'nt' if len(found) > 1 else ''} "
-            f"{plural(len(found), 'emplacement')} ; leurs valeurs s'accordent comme celles d'une "
-            "demande. Est-ce bien cela ?",
-            ("oui", _ONE_BY_ONE, LATER),
-            told=(
-                *(
-                    f"{shown(pattern)} : "
-                    + listed((CONCEPTS[name].label for name in concepts_of(annotation)), "et")
-                    + (f" ({said})" if (said := _shown_by_files(annotation)) else "")
-                    for pattern, annotation in found
-                ),
-                "oui : ce que les règles y trouvent peut bloquer ; un par un : chacun est demandé "
-                "à son tour ; plus tard : « à vérifier »",
-            ),
-            kinds=frozenset((ValueType.AMOUNT,)),  # nearly every rule waits for it
-        )
-
-
-def _unsure(schema: Mapping[str, Any]) -> Iterator[ReviewQuestion]:
-    for pattern, annotation in _in_doubt(schema, PlaceDoubt.CONCEPT):
-        labels = listed((CONCEPTS[one].label for one in concepts_of(annotation)), "et")
-        yield ReviewQuestion(
-            f"concept:{shown(pattern)}",
-            f"{shown(pattern)} : est-ce {labels} ?",
-            ("oui", "non", LATER),
-            " ; ".join(annotation.get("reasons", ())),
-            told=(
-                *filter(None, (_shown_by_files(annotation),)),
-                "oui : ce que les règles y trouvent peut bloquer ; non : elles ne le lisent "
-                "pas ; plus tard : « à vérifier »",
-            ),
-            kinds=_kinds(concepts_of(annotation)),
-        )
+from segur_cli.text.writing import did_you_mean, normalized_key, quote, warn
 
 
 def confirm_sure(schema: dict[str, Any]) -> int:
@@ -350,8 +74,8 @@ def answer(schema: dict[str, Any], question: ReviewQuestion, given: str) -> bool
     elif kind == "unité":
         _settle_unit(schema, CENTS if chosen == "centimes" else NUMBER)
     elif kind == "déduits":
-        for _, annotation in [*_in_doubt(schema, PlaceDoubt.DEDUCED)]:
-            if chosen == _ONE_BY_ONE:
+        for _, annotation in [*in_doubt(schema, PlaceDoubt.DEDUCED)]:
+            if chosen == ONE_BY_ONE:
                 annotation["doubt"] = PlaceDoubt.CONCEPT.value
             else:
                 annotation["status"] = "confirmed"
@@ -375,12 +99,12 @@ def _settle_column(schema: dict[str, Any], file: str, said: Mapping[str, str]) -
     root = schema["x-segur"]
     column = next(asked for asked in root["asked"] if asked["file"] == file)
     for cell, meant in said.items():
-        word = next((o for o in _OBLIGATIONS if meant and o.startswith(meant.casefold())), None)
+        word = next((o for o in OBLIGATIONS if meant and o.startswith(meant.casefold())), None)
         if word is None or cell not in column["cells"]:
             raise StopError(f"{quote(f'{cell}={meant}', 60)} n'est pas compris.",
                             "Exemple : O=obligatoire,P=facultatif")  # fmt: skip
         for place in column["cells"][cell]:
-            if word != _OBLIGATIONS[0]:
+            if word != OBLIGATIONS[0]:
                 node_at(schema, place).setdefault("x-segur", {})["presence"] = "optional"
                 continue
             above, _, key = place.rpartition("/")
@@ -409,7 +133,7 @@ def _settle_list(annotation: dict[str, Any], chosen: str) -> None:
         return
     _settle(annotation, _pairs(chosen))
     _clear_doubt(annotation)
-    if annotation.get("status") == "proposed" and not _doubts(annotation):
+    if annotation.get("status") == "proposed" and not is_doubted(annotation):
         annotation["status"] = "confirmed"
 
 
@@ -575,3 +299,55 @@ def interview(schema: dict[str, Any], typed: TextIO) -> int:
             except StopError as error:
                 warn(f"  {error.message}")
     return asked
+
+
+# --- What the portal was seen to refuse: a warning, dated
+
+
+@dataclass(frozen=True)
+class RefusalTerms:
+    """What a refusal says of a value: forbidden or allowed ones, a length, a form, presence."""
+
+    forbidden: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
+    max_length: int | None = None
+    pattern: str | None = None
+    required: bool = False
+
+
+def note(
+    schema: dict[str, Any], message: str, pointer: str, seen: RefusalTerms, today: date
+) -> bool:
+    """Write an observation at a place; False when the same was there already.
+
+    Raises StopError for an unknown place, an empty message, or a pattern that is not one.
+    """
+    if not message.strip():
+        raise StopError("Le message du portail est vide.")
+    if seen.pattern is not None:
+        try:
+            jsonschema_rs.validator_for({"type": "string", "pattern": seen.pattern})
+        except ValueError:
+            raise StopError(
+                f"Expression régulière illisible : {quote(seen.pattern, 80)}."
+            ) from None
+    if seen.max_length is not None and seen.max_length < 0:
+        raise StopError("--max-length : une longueur est un nombre positif.")
+    node = node_at(schema, pointer)
+    told: dict[str, Any] = {"date": today.isoformat(), "message": message.strip()[:500]}
+    if seen.forbidden:
+        told["forbidden"] = list(seen.forbidden)
+    if seen.allowed:
+        told["allowed"] = list(seen.allowed)
+    if seen.max_length is not None:
+        told["maxLength"] = seen.max_length
+    if seen.pattern is not None:
+        told["pattern"] = seen.pattern
+    if seen.required:
+        told["required"] = True
+    observed: list[dict[str, Any]] = node.setdefault("x-segur", {}).setdefault("observed", [])
+    same = [one for one in observed if {**one, "date": ""} == {**told, "date": ""}]
+    if same:
+        return False
+    observed.append(told)
+    return True

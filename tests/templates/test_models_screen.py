@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from segur_cli.templates.models import model_of_schema, reference
-from segur_cli.templates.outline import outline
+from segur_cli.templates.models_screen import outline
 
 
 def places(schema: dict[str, Any]) -> dict[str, tuple[str, bool]]:
