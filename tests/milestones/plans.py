@@ -5,9 +5,8 @@ from datetime import date, datetime
 
 from segur_cli.config import DateInForce
 from segur_cli.facts import calendars
-from segur_cli.milestones.asked import read_asked
-from segur_cli.milestones.choice import find_calendar
-from segur_cli.milestones.planning import BackPlan, make_plan
+from segur_cli.milestones.planning import BackPlan, make_plan, read_asked
+from segur_cli.milestones.schedule import find_calendar
 from segur_cli.text.clock import PARIS, Clock
 
 PFI, DPI, IMG = "HOP-PFI-Va2", "HOP-DPI-Va2", "IMG-DB-Va2"

@@ -4,7 +4,7 @@ import pytest
 
 from segur_cli.exits import StopError
 from segur_cli.facts import calendars
-from segur_cli.milestones.choice import choose_calendars
+from segur_cli.milestones.schedule import choose_calendars
 
 
 def test_by_default_the_calendars_are_those_of_the_hospital() -> None:

@@ -12,9 +12,9 @@ import vobject
 
 from segur_cli import __version__
 from segur_cli.facts import calendars
-from segur_cli.milestones.gate import Threshold, make_timetable
 from segur_cli.milestones.ics import to_ics
 from segur_cli.milestones.schedule import make_schedule
+from segur_cli.milestones.timetable import Threshold, make_timetable
 from segur_cli.text.clock import PARIS, read_clock
 from tests.conftest import Segur
 

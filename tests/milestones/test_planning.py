@@ -9,8 +9,7 @@ from segur_cli.config import DateInForce
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts import calendars
 from segur_cli.milestones.deadlines import deadline_of
-from segur_cli.milestones.derived import Derived
-from segur_cli.milestones.judging import DateVerdict, Judgement, Route, judge_solde
+from segur_cli.milestones.judging import DateVerdict, Derived, Judgement, Route, judge_solde
 from segur_cli.milestones.planning import BackPlan, PilotPlan
 from segur_cli.text.clock import PARIS
 from tests.milestones.plans import DPI, IMG, PFI, in_force, plan

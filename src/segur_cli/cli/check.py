@@ -22,7 +22,7 @@ from segur_cli.dossier.status import StatusAnswer
 from segur_cli.dossier.telling import changes_of_lock, write_lock
 from segur_cli.exits import StopError
 from segur_cli.files.paths import exists
-from segur_cli.milestones.gate import Threshold
+from segur_cli.milestones.timetable import Threshold
 from segur_cli.reporters.findings_answer import FINDINGS_FORMATS
 from segur_cli.tables.answer import TABLE_FORMATS
 from segur_cli.text.durations import parse_window

@@ -9,10 +9,9 @@ from segur_cli.cli.run import Run, command
 from segur_cli.config import Settings
 from segur_cli.exits import StopError
 from segur_cli.facts import Parcours, undated
-from segur_cli.milestones.choice import choose_calendars
 from segur_cli.milestones.deadlines_export import DeadlinesAnswer
-from segur_cli.milestones.gate import OwnDate, Threshold, make_timetable
-from segur_cli.milestones.schedule import make_schedule
+from segur_cli.milestones.schedule import choose_calendars, make_schedule
+from segur_cli.milestones.timetable import OwnDate, Threshold, make_timetable
 from segur_cli.tables.answer import TABLE_FORMATS
 from segur_cli.text.durations import parse_alarm, parse_window
 

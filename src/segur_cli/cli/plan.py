@@ -6,10 +6,9 @@ from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command
 from segur_cli.config import Settings
 from segur_cli.exits import StopError
-from segur_cli.milestones.asked import read_asked
-from segur_cli.milestones.choice import find_calendar
 from segur_cli.milestones.plan_export import PlanAnswer
-from segur_cli.milestones.planning import make_plan
+from segur_cli.milestones.planning import make_plan, read_asked
+from segur_cli.milestones.schedule import find_calendar
 from segur_cli.tables.answer import TABLE_FORMATS, Answer
 
 _DATES = "DATE[,DATE]"

@@ -18,7 +18,7 @@ from segur_cli.facts import PRESTATION_LABELS
 from segur_cli.identifiers import finess
 from segur_cli.milestones.arithmetic import a_month_after
 from segur_cli.milestones.deadlines import Deadline
-from segur_cli.milestones.gate import Timetable
+from segur_cli.milestones.timetable import Timetable
 from segur_cli.pieces.pairing import Pairing
 from segur_cli.pilot.gate_model import PilotCondition
 from segur_cli.register.record import Record

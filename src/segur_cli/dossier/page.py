@@ -12,8 +12,8 @@ from segur_cli.dossier.export import whole_report
 from segur_cli.dossier.outcome import DossierOutcome
 from segur_cli.exits import ExitCode
 from segur_cli.facts import sources
-from segur_cli.milestones.notes import other_dates
 from segur_cli.milestones.schedule import Certainty, Phase, Schedule, Step
+from segur_cli.milestones.timetable import other_dates
 from segur_cli.reporters import Rendering
 from segur_cli.reporters.findings_page import FEW
 from segur_cli.reporters.html import fill, sections

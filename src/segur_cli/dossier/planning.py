@@ -16,11 +16,11 @@ from segur_cli.eligibility.verdict import Verdict
 from segur_cli.exits import ExitCode
 from segur_cli.facts import Calendar, dispositifs
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED, a_month_after, latest_start
-from segur_cli.milestones.asked import Installation
 from segur_cli.milestones.deadlines import Deadline
 from segur_cli.milestones.judging import DateVerdict, Judgement, Route, judge_solde
 from segur_cli.milestones.planning import (
     Dates,
+    Installation,
     PilotsReady,
     after_services,
     by_source,
@@ -28,7 +28,7 @@ from segur_cli.milestones.planning import (
     in_time,
     three_pilots,
 )
-from segur_cli.pilot.answers import ReportState
+from segur_cli.pilot.filled import ReportState
 from segur_cli.pilot.gate_model import ConditionState, DeclaredPilot, Pilot, PilotCondition
 from segur_cli.requests.states import Stage
 from segur_cli.text.clock import Clock

@@ -20,9 +20,8 @@ from segur_cli.dossier.uncovered import named_twice, uncovered_files
 from segur_cli.eligibility.base import named_in_short
 from segur_cli.exits import StopError
 from segur_cli.lint.identity import DocumentKeys
-from segur_cli.milestones.choice import choose_calendars
-from segur_cli.milestones.gate import Threshold, Timetable, make_timetable
-from segur_cli.milestones.schedule import make_schedule
+from segur_cli.milestones.schedule import choose_calendars, make_schedule
+from segur_cli.milestones.timetable import Threshold, Timetable, make_timetable
 from segur_cli.requests.states_table import StatesTable, with_states
 from segur_cli.rules.baseline import read_aside, set_aside
 from segur_cli.rules.running import merged

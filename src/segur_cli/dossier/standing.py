@@ -28,10 +28,10 @@ from segur_cli.files.paths import resolved
 from segur_cli.lint.engine import known_codes
 from segur_cli.lint.rules.dates import CLOSED_BY
 from segur_cli.milestones.deadlines import Deadline, deadline_of
-from segur_cli.milestones.gate import Timetable
 from segur_cli.milestones.schedule import Phase, Step
+from segur_cli.milestones.timetable import Timetable
 from segur_cli.pieces.pairing import Pairing
-from segur_cli.pilot.answers import ReportState
+from segur_cli.pilot.filled import ReportState
 from segur_cli.pilot.gate_model import ConditionState, DeclaredPilot, Pilot, PilotCondition
 from segur_cli.requests.states import Stage, attested, contradictions, stage_of, why_no_solde
 from segur_cli.rules.codes import RuleChoice, selected

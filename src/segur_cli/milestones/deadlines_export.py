@@ -9,9 +9,8 @@ from segur_cli.exits import ExitCode
 from segur_cli.facts import Source, Undated
 from segur_cli.milestones.countdown import Countdown, countdown, left
 from segur_cli.milestones.deadlines_screen import list_page, timetable_page
-from segur_cli.milestones.gate import OwnDate, Timetable
-from segur_cli.milestones.notes import notes, warnings
 from segur_cli.milestones.schedule import GivenDate, Schedule, Step
+from segur_cli.milestones.timetable import OwnDate, Timetable, notes, warnings
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Column, Table, table_of
 from segur_cli.text.clock import banner, closing

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from segur_cli.facts import Calendar, Source, Undated
-from segur_cli.milestones.gate import Timetable
-from segur_cli.milestones.notes import cautions, notes, other_dates
 from segur_cli.milestones.schedule import Certainty, GivenDate, Phase, Schedule, Step
+from segur_cli.milestones.timetable import Timetable, cautions, notes, other_dates
 from segur_cli.text.page import Block, Detail, Gap, Heading, Item, Page, Paragraph
 from segur_cli.text.writing import NBSP, moment, plural, sanitized, with_weekday
 

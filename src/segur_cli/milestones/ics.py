@@ -11,9 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
 from segur_cli import __version__
-from segur_cli.milestones.gate import OwnDate, Timetable
-from segur_cli.milestones.notes import cautions
 from segur_cli.milestones.schedule import Certainty, Phase, Schedule, Step
+from segur_cli.milestones.timetable import OwnDate, Timetable, cautions
 from segur_cli.text.clock import Clock, banner, closing, is_reached
 from segur_cli.text.writing import plural, sanitized, with_weekday
 

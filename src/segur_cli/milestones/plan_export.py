@@ -8,8 +8,7 @@ from typing import Any
 from segur_cli.exits import ExitCode
 from segur_cli.facts import Milestone, PublishedDate, Statement
 from segur_cli.milestones.deadlines import Deadline
-from segur_cli.milestones.derived import Derived
-from segur_cli.milestones.judging import Judgement
+from segur_cli.milestones.judging import Derived, Judgement
 from segur_cli.milestones.plan_screen import plan_page
 from segur_cli.milestones.planning import BackPlan, OrderPlan, PilotPlan, PilotsReady
 from segur_cli.tables.answer import Answer

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from segur_cli.facts import Milestone, PublishedDate
-from segur_cli.milestones.asked import Installation
 from segur_cli.milestones.deadlines import Deadline, when
-from segur_cli.milestones.derived import Derived
-from segur_cli.milestones.judging import DateVerdict, Judgement
-from segur_cli.milestones.planning import BackPlan, OrderPlan, PilotPlan, PilotsReady
+from segur_cli.milestones.judging import DateVerdict, Derived, Judgement
+from segur_cli.milestones.planning import BackPlan, Installation, OrderPlan, PilotPlan, PilotsReady
 from segur_cli.text.page import Block, Detail, Gap, Heading, Item, Labelled, Page, Paragraph
 from segur_cli.text.writing import day, listed, moment, plural
 
