@@ -11,8 +11,8 @@ from segur_cli.eligibility.request import ClientQuery
 from segur_cli.eligibility.verdict import VerdictStatus
 from segur_cli.exits import StopError
 from segur_cli.lint.rules.pilots import is_pilot
-from segur_cli.pilot.answers import is_yes
 from segur_cli.pilot.asking import read_yes_or_no
+from segur_cli.pilot.filled import is_yes
 from segur_cli.requests import bind
 from segur_cli.templates.code_words import meaning_of_words
 from segur_cli.templates.concepts import ValueType

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from segur_cli.facts.pv import FlowFormat, MinimumCount, PvField, PvItem, PvSection, Waiver
-from segur_cli.pilot.conditions import CONDITIONS
+from segur_cli.pilot.checklist import CONDITIONS
 from segur_cli.pilot.profile import SENDINGS
 
 COMMON = "commun.toml"

@@ -11,11 +11,11 @@ from openpyxl import Workbook, load_workbook
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.pilot.asking import apply_options, to_profile
 from segur_cli.pilot.checklist import Checklist, make_checklist
+from segur_cli.pilot.checklist_documents import to_xlsx
 from segur_cli.pilot.checklist_export import as_data
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.report_check import CheckedReport, check_filled
 from segur_cli.pilot.report_opening import read_json
-from segur_cli.pilot.workbook import to_xlsx
 from segur_cli.text.clock import Clock, read_clock
 
 NOW = "2026-04-01T09:00"

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from segur_cli.facts import dispositif, statements
 from segur_cli.facts.pv import PvItem, pv_pack
-from segur_cli.pilot.checklist import Applies, make_checklist
-from segur_cli.pilot.conditions import CONDITIONS
+from segur_cli.pilot.checklist import CONDITIONS, Applies, make_checklist
 from segur_cli.pilot.profile import FUNCTIONS, Profile, sendings
 from segur_cli.text.writing import listed
 from tests.pilot.profiles import OTHER_VENDOR, SAME_SOFTWARE, SAME_VENDOR, SITUATIONS, dpi, pfi

@@ -9,7 +9,7 @@ from docx.document import Document as Opened
 from docx.shared import Cm
 
 from segur_cli.pilot.checklist import NOTICE, Checklist, make_checklist
-from segur_cli.pilot.checklist_form import to_docx
+from segur_cli.pilot.checklist_documents import to_docx
 from segur_cli.pilot.profile import Profile
 from segur_cli.text.writing import NBSP, typographic
 from tests.pilot.profiles import CONTROLS, OTHER_VENDOR, dpi, named, pfi

@@ -9,8 +9,8 @@ from segur_cli.config import DateInForce, PilotReport, RequestState, Settings, S
 from segur_cli.diagnostics import Origin, Severity
 from segur_cli.pilot.gate import PilotFacts, judge_gate, judge_gates, open_gates
 from segur_cli.pilot.gate_model import ConditionState, PilotCondition
-from segur_cli.pilot.gate_screen import described
 from segur_cli.pilot.report_check import CheckedReport
+from segur_cli.pilot.reports_run import described
 from segur_cli.register.register_catalogue import open_register
 from tests.lint.running import demo_base
 from tests.pilot.filling import (

@@ -8,8 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from segur_cli.pilot.checklist import Checklist, make_checklist
-from segur_cli.pilot.checklist_form import to_docx
-from segur_cli.pilot.workbook import to_xlsx
+from segur_cli.pilot.checklist_documents import to_docx, to_xlsx
 from tests.pilot.profiles import FORMULAS, OTHER_VENDOR, dpi, named
 
 WAITING = make_checklist(dpi((OTHER_VENDOR, False), (OTHER_VENDOR, False)))

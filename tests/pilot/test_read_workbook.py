@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from segur_cli.diagnostics import Diagnostic, Severity
 from segur_cli.exits import StopError
 from segur_cli.pilot.checklist import make_checklist
-from segur_cli.pilot.checklist_form import to_docx
+from segur_cli.pilot.checklist_documents import to_docx
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.report_check import CheckedReport, check_filled
 from segur_cli.pilot.report_opening import read_filled

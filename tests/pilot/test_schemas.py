@@ -9,8 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from segur_cli import resources
-from segur_cli.pilot.answers import PilotAnswer
 from segur_cli.pilot.checklist import make_checklist
+from segur_cli.pilot.filled import PilotAnswer
 from segur_cli.pilot.profile import Profile
 from tests.conftest import Segur
 from tests.pilot.filling import as_form

@@ -10,9 +10,9 @@ from openpyxl import Workbook, load_workbook
 
 from segur_cli.pilot import sheet_words as words
 from segur_cli.pilot.checklist import NOTICE, Applies, Checklist, make_checklist
+from segur_cli.pilot.checklist_documents import to_xlsx
 from segur_cli.pilot.profile import Profile
-from segur_cli.pilot.read_workbook import read_workbook
-from segur_cli.pilot.workbook import to_xlsx
+from segur_cli.pilot.report_opening import read_workbook
 from segur_cli.text.writing import typographic
 from tests.pilot.profiles import CONTROLS, FORMULAS, OTHER_VENDOR, dpi, named, pfi
 

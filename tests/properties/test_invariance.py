@@ -20,9 +20,9 @@ from segur_cli.lint import engine
 from segur_cli.lint.engine import Options, lint_documents
 from segur_cli.lint.rules import RULES
 from segur_cli.pilot.checklist import make_checklist
+from segur_cli.pilot.checklist_documents import to_xlsx
 from segur_cli.pilot.profile import Profile
-from segur_cli.pilot.read_workbook import read_workbook
-from segur_cli.pilot.workbook import to_xlsx
+from segur_cli.pilot.report_opening import read_workbook
 from segur_cli.text.clock import read_clock
 from tests.lint.running import NOW, SETTINGS, demo_base
 from tests.models.defects import DEFECTS, Defect

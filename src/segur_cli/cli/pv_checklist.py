@@ -14,8 +14,7 @@ from segur_cli.exits import ExitCode, StopError
 from segur_cli.pilot.asking import asked_profile, drafted
 from segur_cli.pilot.checklist import make_checklist
 from segur_cli.pilot.checklist_export import CHECKLIST_FORMATS, ChecklistAnswer
-from segur_cli.pilot.client_list import read_lot, read_rows
-from segur_cli.pilot.eligible import doubts_of
+from segur_cli.pilot.client_list import doubts_of, read_lot, read_rows
 from segur_cli.pilot.profile import as_toml, example_profile
 from segur_cli.text.writing import quote, warn
 

@@ -1,19 +1,29 @@
 """From a profile to its checklist: what applies and why, what does not, what the texts leave open.
 
+Then a filled report beside the checklist of its profile: what the rules look at.
+
 Source: deck of 2024-11-08, slides « PV pilotes » (`facts/data/pv/`).
 """
 
 import hashlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
+from segur_cli.diagnostics import Needed
 from segur_cli.facts import V1_V2, Statement, statement
 from segur_cli.facts.pv import PvField, PvItem, PvSection, Waiver
-from segur_cli.pilot.answers import PilotAnswer
-from segur_cli.pilot.conditions import CONDITIONS, no_such_function
+from segur_cli.pilot.filled import FilledItem, FilledReport, Given, PilotAnswer, read_answer
 from segur_cli.pilot.profile import FUNCTIONS, Profile
+from segur_cli.rules.running import Context
+from segur_cli.text.clock import Clock
 from segur_cli.text.writing import listed
+
+if TYPE_CHECKING:
+    from segur_cli.eligibility.base import Base
+    from segur_cli.register.index import Register
 
 
 class Applies(Enum):
@@ -194,3 +204,131 @@ def _open_points(profile: Profile, entries: tuple[ChecklistEntry, ...]) -> list[
     if any(profile.same_vendor(n) and not b.compatible for n, b in profile.others.items()):
         points.append(statement("pv-meme-logiciel"))
     return points
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A question put to a profile, and what is said when it holds, or does not.
+
+    `about` is the function at the other end that it speaks of: it may be borne by nothing.
+    """
+
+    holds: Callable[[Profile], bool]
+    yes: str
+    no: str
+    about: str = ""
+
+    def why_not(self, profile: Profile) -> str:
+        """Say why it does not hold for a profile."""
+        if self.about and profile.others[self.about].absent:
+            return no_such_function(self.about)
+        return self.no
+
+
+def no_such_function(function: str) -> str:
+    """Say that nothing bears a function at the establishment."""
+    return f"l'établissement n'a pas de {FUNCTIONS[function]}"
+
+
+def _pfi_sends(sending: str) -> Callable[[Profile], bool]:
+    def holds(profile: Profile) -> bool:
+        sends = profile.others["pfi"].sends
+        return sends is None or sending in sends
+
+    return holds
+
+
+CONDITIONS: Mapping[str, Condition] = {
+    "pfi-compatible": Condition(
+        lambda p: p.others["pfi"].compatible,
+        "une version compatible de la PFI est installée",
+        "aucune version compatible de la PFI n'est installée",
+        "pfi",
+    ),
+    "dpi-compatible": Condition(
+        lambda p: p.others["dpi"].compatible,
+        "une version compatible du DPI est installée",
+        "aucune version compatible du DPI n'est installée",
+        "dpi",
+    ),
+    "dpi-non-compatible": Condition(
+        lambda p: not p.others["dpi"].compatible and not p.others["dpi"].absent,
+        "le DPI n'est pas encore dans une version compatible",
+        "une version compatible du DPI est installée",
+        "dpi",
+    ),
+    "dpi-autre-editeur": Condition(
+        lambda p: not p.same_vendor("dpi") and not p.others["dpi"].absent,
+        "le DPI vient d'un autre éditeur",
+        "le DPI vient du même éditeur",
+        "dpi",
+    ),
+    "pfi-envoie-dmp": Condition(
+        _pfi_sends("dmp"), "la PFI envoie au DMP", "la PFI de ce client n'envoie pas au DMP"
+    ),
+    "pfi-envoie-mss": Condition(
+        _pfi_sends("mss"), "la PFI envoie par MSSanté", "la PFI de ce client ne sert pas MSSanté"
+    ),
+    "manuel-dmp": Condition(
+        lambda p: "dmp" in p.manual,
+        "l'établissement a choisi l'envoi manuel au DMP",
+        "l'établissement n'a pas choisi l'envoi manuel au DMP",
+    ),
+    "manuel-mss": Condition(
+        lambda p: "mss" in p.manual,
+        "l'établissement a choisi l'envoi manuel par MSSanté",
+        "l'établissement n'a pas choisi l'envoi manuel par MSSanté",
+    ),
+    "dmp-commande": Condition(
+        lambda p: "dmp" in p.ordered,
+        "l'envoi au DMP a été commandé",
+        "l'envoi au DMP n'a pas été commandé",
+    ),
+    "mss-commande": Condition(
+        lambda p: "mss" in p.ordered,
+        "l'envoi par MSSanté a été commandé",
+        "l'envoi par MSSanté n'a pas été commandé",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class PvContext(Context):
+    """One report of ours, with the checklist that its profile calls for."""
+
+    filled: FilledReport
+    checklist: Checklist
+    clock: Clock
+    expected: Profile | None = None  # the profile of --profile
+    base: "Base | None" = None
+    register: "Register | None" = None
+
+    @property
+    def given(self) -> dict[Needed, object]:
+        """What the user gave beside."""
+        return {Needed.BASE: self.base}
+
+    @cached_property
+    def answered(self) -> tuple[tuple[ChecklistEntry, FilledItem, PilotAnswer | None], ...]:
+        """Every item asked that the report still holds, with the answer that could be read."""
+        found = ((entry, self.filled.items.get(entry.id)) for entry in self.checklist.asked)
+        return tuple((entry, item, read_answer(item.answer.text)) for entry, item in found if item)
+
+    def validated(self) -> Iterator[tuple[ChecklistEntry, FilledItem]]:
+        """Yield what was answered « validé »: what must bring its evidence."""
+        for entry, item, answer in self.answered:
+            if answer is PilotAnswer.VALIDATED:
+                yield entry, item
+
+    def field(self, id_: str) -> Given:
+        """Return what stands in a blank of the report."""
+        return self.filled.field(id_)
+
+    def holds(self, id_: str) -> bool:
+        """Whether the report still has a blank: one that was deleted is found once."""
+        return id_ in self.filled.fields
+
+
+def named(entry: ChecklistEntry) -> str:
+    """Name an item in a message: its number when it has one, its identifier."""
+    return f"{entry.item.number} {entry.id}".strip()

@@ -91,14 +91,14 @@ class ChecklistAnswer(Answer):
 
             return to_markdown(self.checklist)
         if name == "xlsx":
-            from segur_cli.pilot.workbook import to_xlsx
+            from segur_cli.pilot.checklist_documents import to_xlsx
 
             return to_xlsx(self.checklist)
         return super().written(name, clock, screen)
 
     def other(self, name: str) -> bytes:
         """Write the document to read and to sign."""
-        from segur_cli.pilot.checklist_form import to_docx
+        from segur_cli.pilot.checklist_documents import to_docx
 
         return to_docx(self.checklist)
 

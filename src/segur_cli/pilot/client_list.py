@@ -1,11 +1,14 @@
-"""The profiles of the pilots that a list of clients marks, from one profile and its columns."""
+"""The profiles of the pilots that a list of clients marks, and whether a base holds a client."""
 
 import copy
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from segur_cli.config import Settings
+from segur_cli.eligibility.answering import judge_request
+from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.clients import read_clients
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.exits import StopError
@@ -15,6 +18,9 @@ from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.pilot.asking import Draft, complete, to_profile
 from segur_cli.pilot.profile import Profile
 from segur_cli.text.writing import listed, plural, quote
+
+if TYPE_CHECKING:
+    from segur_cli.register.index import Register
 
 
 @dataclass(frozen=True)
@@ -116,3 +122,24 @@ def _unusable(row: ClientQuery) -> Iterator[str]:
 
 def _named(row: ClientQuery) -> str:
     return f"{row.where} ({quote(row.name, 60)})" if row.name else row.where
+
+
+def client_verdict(profile: Profile, base: Base, register: "Register | None" = None) -> str | None:
+    """Say in French why the client is not eligible as asked; None when it is."""
+    request = ClientQuery(profile.client_finess, (profile.sons,), profile.prestation)
+    verdict = judge_request(request, base, register)
+    if not verdict.refused:
+        return None
+    fictitious = " FICTIVE" if base.source.fictitious else ""
+    return f"client {profile.client_finess} : {verdict.label} (base{fictitious})"
+
+
+def doubts_of(profile: Profile, base: Base | None) -> tuple[str, ...]:
+    """Say what is doubtful of the client's number; its checklist is made all the same."""
+    doubts = []
+    reading = finess.read(profile.client_finess)
+    if reading.defect is not None:
+        doubts.append(f"FINESS {quote(profile.client_finess)} : {reading.explanation}.")
+    if base is not None and (verdict := client_verdict(profile, base)) is not None:
+        doubts.append(verdict)
+    return tuple(f"Avertissement : {doubt}" for doubt in doubts)

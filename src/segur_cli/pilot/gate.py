@@ -17,7 +17,7 @@ from segur_cli.files.paths import is_file, resolved
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED, a_month_after
 from segur_cli.milestones.deadlines import Deadline, deadline_of
 from segur_cli.milestones.judging import SERVICES_DONE
-from segur_cli.pilot.answers import avance_validated, read_avance, read_state
+from segur_cli.pilot.filled import avance_validated, read_avance, read_state
 from segur_cli.pilot.gate_findings import (
     declared_findings,
     disagreements,
@@ -35,8 +35,7 @@ from segur_cli.pilot.gate_model import (
     sons_of,
 )
 from segur_cli.pilot.report_check import CheckedReport, ReportsReading, read_reports
-from segur_cli.pilot.rules.observation import start_of
-from segur_cli.pilot.rules.parties import NOT_ELIGIBLE
+from segur_cli.pilot.rules.parties import NOT_ELIGIBLE, start_of
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import day, listed, normalized_key, quote
 

@@ -7,8 +7,7 @@ from segur_cli.config import RequestState
 from segur_cli.diagnostics import Client, Diagnostic, Origin, Severity
 from segur_cli.facts import statement
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
-from segur_cli.pilot.answers import ReportState, avance_validated, read_avance, read_state
-from segur_cli.pilot.filled import Given
+from segur_cli.pilot.filled import Given, ReportState, avance_validated, read_avance, read_state
 from segur_cli.pilot.gate_model import (
     ConditionState,
     DeclaredPilot,

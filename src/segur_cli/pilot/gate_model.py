@@ -13,10 +13,10 @@ from segur_cli.config import PilotReport, SignedPilot
 from segur_cli.diagnostics import Diagnostic
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.milestones.deadlines import Deadline
-from segur_cli.pilot.answers import PilotAnswer, ReportState
+from segur_cli.pilot.filled import PilotAnswer, ReportState
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.report_check import OTHER_FORMAT, CheckedReport
-from segur_cli.pilot.rules.observation import days_of
+from segur_cli.pilot.rules.parties import days_of
 from segur_cli.text.writing import day, listed, normalized_key, plural, quote
 
 

@@ -19,10 +19,9 @@ from segur_cli.documents import CODES as READING_CODES
 from segur_cli.documents import PointerError
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.paths import resolved
-from segur_cli.pilot.checklist import make_checklist
+from segur_cli.pilot.checklist import PvContext, make_checklist
 from segur_cli.pilot.filled import AnswerPlace, FilledReport, Given
 from segur_cli.pilot.profile import Profile
-from segur_cli.pilot.report_context import PvContext
 from segur_cli.pilot.report_opening import read_filled
 from segur_cli.pilot.rules import RULES
 from segur_cli.rules.baseline import Key, Keys, fingerprint, wording_key

@@ -127,7 +127,7 @@ def check_gate(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 
 def check_report_of_client(context: RequestContext) -> Iterator[Finding[Spot]]:
-    from segur_cli.pilot.answers import ReportState  # few runs have pilot reports
+    from segur_cli.pilot.filled import ReportState  # few runs have pilot reports
 
     gates = context.beside.gates
     for demande in (context.demandes[rank] for rank in context.unsettled) if gates else ():

@@ -1,15 +1,12 @@
 """Every rule on filled reports: to know what exists, read this tuple."""
 
+from segur_cli.pilot.checklist import PvContext
 from segur_cli.pilot.filled import AnswerPlace
-from segur_cli.pilot.report_context import PvContext
-from segur_cli.pilot.rules import answers, evidence, observation, parties, structure, waivers
+from segur_cli.pilot.rules import answers, parties, structure
 from segur_cli.rules.rule import Rule
 
 RULES: tuple[Rule[PvContext, AnswerPlace], ...] = (
     *structure.RULES,
     *answers.RULES,
-    *waivers.RULES,
-    *evidence.RULES,
-    *observation.RULES,
     *parties.RULES,
 )

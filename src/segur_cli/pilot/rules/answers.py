@@ -1,16 +1,16 @@
-"""PV: what was answered to each item."""
+"""PV: what was answered to each item, the waivers taken, the formats and counts given."""
 
+import re
 from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
+from segur_cli.facts import V1_V2, statement
 from segur_cli.facts.reserves import reserve_in
-from segur_cli.pilot.answers import PilotAnswer, read_answer
-from segur_cli.pilot.checklist import ChecklistEntry
-from segur_cli.pilot.conditions import no_such_function
-from segur_cli.pilot.filled import AnswerPlace, Given
-from segur_cli.pilot.report_context import PvContext, named
+from segur_cli.pilot.checklist import Applies, ChecklistEntry, PvContext, named, no_such_function
+from segur_cli.pilot.filled import AnswerPlace, Given, PilotAnswer, read_answer
+from segur_cli.pilot.profile import FUNCTIONS
 from segur_cli.rules.rule import Finding, Rule
-from segur_cli.text.writing import did_you_mean, listed, plural, quote
+from segur_cli.text.writing import did_you_mean, listed, normalized_key, plural, quote
 
 # What a profile says of a PFI that does not serve the sending which an item needs.
 _PARTIAL = {"pfi-envoie-dmp": "mss", "pfi-envoie-mss": "dmp"}
@@ -163,6 +163,173 @@ def check_reserves(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
         )
 
 
+def check_waiver(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
+    for entry, item, answer in context.answered:
+        if answer is PilotAnswer.UNVERIFIABLE and entry.waiver is None and entry.required:
+            yield Finding(
+                item.answer.place,
+                f"{named(entry)} : dérogation prise alors qu'elle n'est pas permise "
+                f"({_why_not(context, entry)})",
+                "mettez en œuvre et faites constater, ou corrigez le profil s'il est faux",
+            )
+
+
+def _why_not(context: PvContext, entry: ChecklistEntry) -> str:
+    """Say why an item has no waiver for this profile."""
+    waiver = entry.item.waiver
+    if waiver is None:
+        return "le webinaire n'en prévoit aucune pour cet élément"
+    profile = context.checklist.profile
+    reasons = []
+    if profile.same_vendor(waiver.other):
+        reasons.append(f"la fonction {FUNCTIONS[waiver.other]} vient du même éditeur")
+    if profile.others[waiver.other].compatible:
+        reasons.append(f"la fonction {FUNCTIONS[waiver.other]} est dans une version compatible")
+    return listed(reasons)
+
+
+def check_waiver_taken(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
+    for entry, item, answer in context.answered:
+        if answer is PilotAnswer.UNVERIFIABLE and entry.waiver is not None and entry.required:
+            number = f" {entry.waiver.number}" if entry.waiver.number else ""
+            yield Finding(
+                item.answer.place, f"{named(entry)} : dérogation{number} prise, permise ici"
+            )
+        if entry.applies is Applies.OPEN:
+            said = answer.value if answer else "sans réponse"
+            yield Finding(
+                item.answer.place,
+                f"{named(entry)} : {said} ; {entry.why}{_unforeseen(entry, answer)}",
+                "demandez à l'ASP ou à l'ANS si cet élément est attendu",
+                None if entry.item.flow else Severity.WARNING,
+            )
+        if entry.item.unclear and answer is PilotAnswer.VALIDATED:
+            yield Finding(
+                item.answer.place,
+                f"{named(entry)} : cochée. {statement(entry.item.unclear).text}",
+                "demandez à l'ASP ou à l'ANS ce que cette case couvre",
+                Severity.WARNING,
+            )
+
+
+def _unforeseen(entry: ChecklistEntry, answer: PilotAnswer | None) -> str:
+    """Say that a waiver speaks of another situation than a function that nothing bears."""
+    if answer is not PilotAnswer.UNVERIFIABLE or entry.waiver is None:
+        return ""
+    number = f" {entry.waiver.number}" if entry.waiver.number else ""
+    other = FUNCTIONS[entry.waiver.other]
+    return (
+        f". La dérogation{number} du webinaire parle d'une fonction {other} pas encore compatible, "
+        "pas d'un établissement qui n'en a pas"
+    )
+
+
+# As people count: 12, 12,0, 1 200, 12 documents.
+_NUMBER = re.compile(r"([0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,9})(?:[.,]0+)?(?: [a-z]+)?", re.ASCII)
+# How the formats that the deck names are written in practice.
+_WRITTEN = {
+    "HL7 V2": re.compile(r"\bhl ?7[ -]*(?:v(?:ersion)?\.? ?2|2\.\d)", re.ASCII),
+    "IHE PAM": re.compile(r"\bpam\b", re.ASCII),
+}
+_WAVE_1 = re.compile(r"\b(?:vague 1|va1|v1)\b", re.ASCII)
+
+
+def check_format(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
+    for entry, item in context.validated():
+        if entry.format_hint and not item.format.said:
+            yield Finding(
+                item.format.place,
+                f"{named(entry)} : flux validé sans format",
+                f"précisez-le ; attendu : {entry.format_hint}",
+            )
+
+
+def check_expected_format(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
+    profile = context.checklist.profile
+    for entry, item in context.validated():
+        asked = entry.item.format
+        if asked is None or not item.format.said or profile.same_software(asked.other):
+            continue
+        written = normalized_key(item.format.text)
+        kept = asked.wave_1 and _WAVE_1.search(written)
+        if kept and profile.prestation == V1_V2:
+            yield Finding(
+                item.format.place,
+                f"{named(entry)} : {quote(item.format.text)}. {statement('pv-flux-vague-1').text}",
+                "demandez à l'ASP ou à l'ANS, ou mettez le flux au format demandé",
+            )
+        if not _WRITTEN[asked.separate].search(written) and not kept:
+            only_dpi = (
+                " ; garder le flux de vague 1 n'est prévu que côté DPI"
+                if _WAVE_1.search(written)
+                else ""
+            )
+            yield Finding(
+                item.format.place,
+                f"{named(entry)} : format {quote(item.format.text)}, où l'on attend "
+                f"{entry.format_hint}{only_dpi}",
+                "vérifiez le format mis en œuvre",
+            )
+
+
+def check_count(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
+    for entry, item in context.validated():
+        minimum = entry.item.count
+        if minimum is None:
+            continue
+        severity = Severity.WARNING if entry.applies is Applies.OPEN else None
+        expected = f"{minimum.minimum} au moins ({minimum.unit})"
+        text = item.count.text
+        number = _NUMBER.fullmatch(normalized_key(text))
+        if not text:
+            yield Finding(
+                item.count.place,
+                f"{named(entry)} : validé sans nombre",
+                f"donnez-le : {expected}",
+                severity,
+            )
+        elif number is None:
+            yield Finding(
+                item.count.place,
+                f"{named(entry)} : nombre {quote(text)} non compris",
+                "écrivez un nombre entier, en chiffres",
+                severity,
+            )
+        elif int(number[1].replace(" ", "")) < minimum.minimum:
+            yield Finding(
+                item.count.place,
+                f"{named(entry)} : {text}, il en faut {expected}",
+                "attendez que ce nombre soit atteint, puis faites constater de nouveau",
+                severity,
+            )
+
+
+def check_compatible(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
+    profile, checklist = context.checklist.profile, context.checklist
+    for entry, item in context.validated():
+        asked = entry.item.format
+        if asked is None or profile.same_software(asked.other) or not item.format.said:
+            continue
+        # Where the waiver could be taken, a flow seen to work says that the other is ready.
+        if entry.waiver is None or not profile.waivable(asked.other):
+            continue
+        if not _WRITTEN[asked.separate].search(normalized_key(item.format.text)):
+            continue
+        missing = [e for e in checklist.left_out if f"{asked.other}-compatible" in e.item.when]
+        if not missing:
+            continue
+        function = FUNCTIONS[asked.other]
+        lack = plural(len(missing), "élément manque", "éléments manquent")
+        yield Finding(
+            item.format.place,
+            f"{named(entry)} : {quote(item.format.text)} validé, alors que le profil dit la "
+            f"fonction {function} pas encore compatible : l'est-elle maintenant ? Alors {lack} à "
+            "cette liste",
+            "si elle l'est, produisez la liste de nouveau avec ce profil ; sinon, faites corriger "
+            "la réponse",
+        )
+
+
 RULES = (
     Rule("PV017", check_reserves),
     Rule("PV010", check_answered),
@@ -170,4 +337,10 @@ RULES = (
     Rule("PV012", check_not_concerned),
     Rule("PV015", check_some_sending),
     Rule("PV016", check_contradictions),
+    Rule("PV013", check_waiver),
+    Rule("PV014", check_waiver_taken),
+    Rule("PV018", check_compatible),
+    Rule("PV020", check_format),
+    Rule("PV021", check_expected_format),
+    Rule("PV022", check_count),
 )

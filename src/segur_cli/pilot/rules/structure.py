@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
-from segur_cli.pilot.checklist import ChecklistEntry, wording_hash
+from segur_cli.pilot.checklist import ChecklistEntry, PvContext, named, wording_hash
 from segur_cli.pilot.filled import MOST_FOUND, AnswerPlace
 from segur_cli.pilot.profile import Profile
-from segur_cli.pilot.report_context import PvContext, named
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import listed, plural, quote
 
