@@ -16,8 +16,8 @@ from pathlib import Path
 
 from segur_cli import resources
 from segur_cli.config import load_settings
+from segur_cli.eligibility.base import Choices
 from segur_cli.eligibility.base_catalogue import BASES, base_of_file, imported
-from segur_cli.eligibility.choices import Choices
 from segur_cli.eligibility.clients import read_clients
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.facts.supplied import read_packs

@@ -10,9 +10,8 @@ import pytest
 
 from segur_cli import resources
 from segur_cli.eligibility import base_catalogue
-from segur_cli.eligibility.base import Base
+from segur_cli.eligibility.base import Base, Choices
 from segur_cli.eligibility.base_catalogue import BASES
-from segur_cli.eligibility.choices import Choices
 from segur_cli.files.imported import content_hash, sha256_of
 from segur_cli.tables.sheets import TableFile
 from tests.eligibility.workbooks import (

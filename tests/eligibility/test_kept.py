@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from segur_cli.eligibility import base_catalogue
-from segur_cli.eligibility.base import Base
+from segur_cli.eligibility.base import Base, Choices
 from segur_cli.eligibility.base_catalogue import (
     BASES,
     base_of_file,
@@ -22,7 +22,6 @@ from segur_cli.eligibility.base_catalogue import (
     source_of,
     write,
 )
-from segur_cli.eligibility.choices import Choices
 from segur_cli.files.imported import content_hash
 from segur_cli.files.paths import data_directory
 from tests.conftest import Segur

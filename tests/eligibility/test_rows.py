@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segur_cli.eligibility.entries import Unusable, describe
+from segur_cli.eligibility.base import Unusable, describe
 from segur_cli.tables.sheets import Value
 from tests.eligibility.workbooks import (
     BOURG,

@@ -12,8 +12,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from segur_cli.eligibility.base import Base, BaseSource
-from segur_cli.eligibility.choices import Choices
+from segur_cli.eligibility.base import Base, BaseSource, Choices
 from segur_cli.eligibility.indexing import build
 from segur_cli.exits import StopError
 from segur_cli.tables.sheets import Sheet, TableFile, Value

@@ -6,9 +6,9 @@ from segur_cli.cli import completion
 from segur_cli.cli.options import argument, flag, option
 from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command, group, put_page
+from segur_cli.eligibility.base import Choices, declared
 from segur_cli.eligibility.base_catalogue import import_base, imported, open_base, remove_base
 from segur_cli.eligibility.bases_screen import BaseAnswer, BasesAnswer
-from segur_cli.eligibility.choices import Choices, declared
 from segur_cli.tables.answer import TABLE_FORMATS
 from segur_cli.text.page import Page, Paragraph
 

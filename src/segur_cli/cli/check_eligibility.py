@@ -9,8 +9,8 @@ from segur_cli.cli import completion
 from segur_cli.cli.options import REGISTER, argument, option
 from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command
+from segur_cli.eligibility.base import declared
 from segur_cli.eligibility.base_catalogue import open_base
-from segur_cli.eligibility.choices import declared
 from segur_cli.eligibility.clients import read_clients
 from segur_cli.eligibility.outcome import check
 from segur_cli.eligibility.request import asked_of_all, with_settings

@@ -7,8 +7,8 @@ import typer
 from segur_cli.cli.options import BASE, REGISTER, argument, option
 from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command, group, put_page
+from segur_cli.eligibility.base import declared
 from segur_cli.eligibility.base_catalogue import open_base
-from segur_cli.eligibility.choices import declared
 from segur_cli.eligibility.hits import Hits, hit
 from segur_cli.eligibility.search_screen import HitsAnswer
 from segur_cli.identifiers.finess import DEPARTEMENTS

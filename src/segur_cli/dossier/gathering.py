@@ -256,8 +256,8 @@ def _base(settings: Settings, clock: Clock, parts: tuple[Part, ...]) -> Base | N
     wanted = settings.base or settings.lint_base
     if wanted is None or not {Part.LINT, Part.ELIGIBILITY, Part.PILOTS} & set(parts):
         return None
+    from segur_cli.eligibility.base import declared
     from segur_cli.eligibility.base_catalogue import open_base
-    from segur_cli.eligibility.choices import declared
 
     return open_base(wanted, clock, declared(settings, wanted))
 

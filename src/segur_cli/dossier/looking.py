@@ -221,8 +221,8 @@ def _table(seen: FolderContents, path: Path, place: PurePath) -> None:
 
 
 def _is_base(document: TableFile, name: str) -> bool:
+    from segur_cli.eligibility.base import Choices
     from segur_cli.eligibility.base_layout import find_layouts
-    from segur_cli.eligibility.choices import Choices
 
     named = normalized_key(name)
     if any(word in named for word in ("client", "liste", "portefeuille", "parc")):

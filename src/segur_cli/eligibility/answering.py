@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.asked_amounts import judge
-from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.entries import BaseEntry
+from segur_cli.eligibility.base import Base, BaseEntry
 from segur_cli.eligibility.prestation import openings
 from segur_cli.eligibility.remarks import (
     absence_remarks,

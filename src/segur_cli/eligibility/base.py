@@ -1,21 +1,87 @@
 """A base of eligible establishments, indexed, and how it is named."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from segur_cli.eligibility.ceilings import Ceiling, CeilingKey
-from segur_cli.eligibility.choices import Choices
-from segur_cli.eligibility.entries import BaseEntry, Unusable
 from segur_cli.files.imported import Card
 from segur_cli.text.dates import day_of
-from segur_cli.text.writing import sanitized
+from segur_cli.text.writing import quote, sanitized
 
 if TYPE_CHECKING:
+    from segur_cli.config import Settings
     from segur_cli.register.index import Register
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the user settled: sheet names, header row (from 1), `--column` assignments."""
+
+    sheets: tuple[str, ...] = ()
+    header_row: int | None = None
+    columns: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """What tells one reading of a file from another; empty when nothing was settled."""
+        if self == Choices():
+            return ""
+        text = json.dumps([self.sheets, self.header_row, self.columns], ensure_ascii=False)
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def declared(settings: "Settings", wanted: str | None) -> Choices:
+    """How segur.toml says that its base is to be read; nothing for another base."""
+    if wanted is None or wanted not in (settings.base, settings.lint_base):
+        return Choices()
+    reading = settings.base_reading
+    return Choices(reading.sheets, reading.header_row, reading.columns)
+
+
+class BaseEntry(NamedTuple):
+    """One usable row, or several that complete each other under one number (`row` is the first).
+
+    `ceilings` follow the ceiling keys of the base, in order.
+
+    `level`, `ej` and `et` are what the base itself says, empty when it says nothing.
+    `repairs` tell what was repaired in the row's number, `doubt` what looks wrong in it,
+    `reserves` what makes it doubtful, `refusals` the SONS (None for all) for which the row
+    itself says no, each with the cell that says it.
+    """
+
+    row: int
+    finess: str
+    name: str
+    ac: str
+    level: str
+    ej: str
+    et: str
+    ceilings: tuple[Ceiling, ...]
+    repairs: tuple[str, ...] = ()
+    doubt: str = ""
+    reserves: tuple[str, ...] = ()
+    refusals: tuple[tuple[str | None, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """A row that could not be used: its number, what it holds, why not, in French, and its name."""
+
+    row: int
+    value: str
+    reason: str
+    name: str = ""
+
+
+def describe(row: Unusable) -> str:
+    """Write an unusable row on one line: `ligne 12 : « Total », 5 caractères au lieu de 9`."""
+    value = f"{quote(row.value)}, " if row.value else ""
+    return f"ligne {row.row} : {value}{row.reason}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,10 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from segur_cli import resources
 from segur_cli.config import Settings
-from segur_cli.eligibility.base import Base, BaseSource, Entries, Mapped
+from segur_cli.eligibility.base import (
+    Base,
+    BaseEntry,
+    BaseSource,
+    Choices,
+    Entries,
+    Mapped,
+    Unusable,
+    declared,
+)
 from segur_cli.eligibility.ceilings import CeilingKey
-from segur_cli.eligibility.choices import Choices, declared
-from segur_cli.eligibility.entries import BaseEntry, Unusable
 from segur_cli.exits import StopError
 from segur_cli.files.imported import (
     DAMAGE,

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
-from segur_cli.eligibility.base import Base, name_words
+from segur_cli.eligibility.base import Base, BaseEntry, describe, name_words
 from segur_cli.eligibility.ceilings import SHIFTED
-from segur_cli.eligibility.entries import BaseEntry, describe
 from segur_cli.eligibility.prestation import Access
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.eligibility.verdict import CeilingLine, Remark, SonsView

@@ -107,7 +107,7 @@ def _keys_of(table: type) -> dict[str, Any]:
     hints = get_type_hints(table, include_extras=True)
     return {
         field.metadata.get("alias", field.name): hints[field.name]
-        for field in fields(cast(Any, table))
+        for field in fields(cast("Any", table))
         if not any(isinstance(mark, NoKey) for mark in get_args(hints[field.name]))
     }
 

@@ -7,8 +7,8 @@ from pathlib import Path, PurePath
 
 from segur_cli.config import Settings
 from segur_cli.diagnostics import Needed, Report
+from segur_cli.eligibility.base import declared
 from segur_cli.eligibility.base_catalogue import open_base
-from segur_cli.eligibility.choices import declared
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.archive import DAMAGED, PIECES, ArchiveError, open_archive
 from segur_cli.files.folder import files_in, warn_of

@@ -186,9 +186,8 @@ def _beside(asked: LintOptions, settings: Settings, clock: Clock) -> Beside:
     )
     if asked.base is None:
         return beside
-    from segur_cli.eligibility.base import named_with
+    from segur_cli.eligibility.base import declared, named_with
     from segur_cli.eligibility.base_catalogue import open_base
-    from segur_cli.eligibility.choices import declared
     from segur_cli.register.choice import beside as register_beside
 
     base = open_base(asked.base, clock, declared(settings, asked.base))

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from segur_cli.diagnostics import Origin, Severity
-from segur_cli.eligibility.base import Entries
-from segur_cli.eligibility.entries import BaseEntry
+from segur_cli.eligibility.base import BaseEntry, Entries
 from tests.lint.running import demo_base, example, found, merged, patched, report
 
 

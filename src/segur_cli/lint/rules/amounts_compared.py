@@ -26,8 +26,7 @@ from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import euros, listed, normalized_key, quote, to_cents
 
 if TYPE_CHECKING:
-    from segur_cli.eligibility.base import Base
-    from segur_cli.eligibility.entries import BaseEntry
+    from segur_cli.eligibility.base import Base, BaseEntry
     from segur_cli.eligibility.verdict import Remark
 
 

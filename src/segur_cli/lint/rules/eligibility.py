@@ -21,8 +21,7 @@ from segur_cli.templates.concept_map import LocatedValue
 from segur_cli.text.writing import listed, normalized_key, plural, quote, sanitized
 
 if TYPE_CHECKING:
-    from segur_cli.eligibility.base import Base
-    from segur_cli.eligibility.entries import BaseEntry
+    from segur_cli.eligibility.base import Base, BaseEntry
     from segur_cli.eligibility.prestation import PrestationAccess
     from segur_cli.eligibility.verdict import Verdict
     from segur_cli.register.index import Register
