@@ -9,8 +9,7 @@ from segur_cli.cli.output import progress
 from segur_cli.cli.run import Run, command, group, put_page
 from segur_cli.eligibility.base import declared
 from segur_cli.eligibility.base_catalogue import open_base
-from segur_cli.eligibility.hits import Hits, hit
-from segur_cli.eligibility.search_screen import HitsAnswer
+from segur_cli.eligibility.search_screen import Hits, HitsAnswer, hit
 from segur_cli.identifiers.finess import DEPARTEMENTS
 from segur_cli.register.choice import named_or_sole
 from segur_cli.register.register_catalogue import (

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.base import Base
-from segur_cli.eligibility.hits import hit
 from segur_cli.eligibility.remarks import according_to
+from segur_cli.eligibility.search_screen import hit
 from segur_cli.eligibility.verdict import Remark, Verdict
 from segur_cli.text.dates import short_day_of
 

@@ -15,7 +15,7 @@ from segur_cli.identifiers.finess import Defect, Reading
 from segur_cli.text.writing import listed, plural
 
 if TYPE_CHECKING:
-    from segur_cli.eligibility.hits import Hit
+    from segur_cli.eligibility.search_screen import Hit
 
 
 class VerdictStatus(Enum):
