@@ -1,6 +1,6 @@
 """Answer requests: read the number, look it up, say what the base and the texts give."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from segur_cli.eligibility.prestation import openings
 from segur_cli.eligibility.remarks import (
     absence_remarks,
     access_remarks,
+    according_to,
     both_levels_remark,
     ceiling_remarks,
     name_remarks,
@@ -24,14 +25,17 @@ from segur_cli.eligibility.remarks import (
     two_readings_remark,
 )
 from segur_cli.eligibility.request import ClientQuery
+from segur_cli.eligibility.search_screen import hit
 from segur_cli.eligibility.verdict import CeilingLine, Remark, SonsView, Verdict, VerdictStatus
 from segur_cli.facts import V1_V2, dispositifs, statement
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.finess import Defect, Reading
+from segur_cli.text.dates import short_day_of
 from segur_cli.text.writing import listed
 
 if TYPE_CHECKING:
     from segur_cli.register.index import Register
+    from segur_cli.register.record import Record
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def judge_request(request: ClientQuery, base: Base | None, register: "Register |
         or verdict.level
     ):
         return verdict
-    from segur_cli.eligibility.candidates import with_candidates
+    from segur_cli.eligibility.answering import with_candidates
 
     return with_candidates(verdict, base, register)
 
@@ -286,3 +290,60 @@ def _amount_remarks(request: ClientQuery, lines: tuple[CeilingLine, ...]) -> lis
         for basis, amount in given
         if amount is not None
     ]
+
+
+_MOST = 3
+_LONGEST = 200  # characters of a name
+
+
+def with_candidates(verdict: Verdict, base: Base | None, register: "Register | None") -> Verdict:
+    """Add the entries that the client's name may mean; say so when there is none to be found."""
+    request = verdict.request
+    name = request.name or _as_name(request.typed)
+    if not name:
+        return verdict
+    if register is None:
+        text = (
+            "sans répertoire FINESS, aucun candidat n'est cherché d'après le nom : "
+            "« segur finess import » ou --register"
+        )
+        return _remarked(verdict, Remark(Severity.NOTE, text))
+    from segur_cli.register.search import closed_namesakes, closest, read_departments
+
+    departments, _ = read_departments([request.department[:2]] if request.department else [])
+    closed = closed_namesakes(register, name, request.town, departments)
+    if closed:
+        return _remarked(verdict, *(_closed(record, register) for record in closed[:_MOST]))
+    found = closest(register, name, request.town, departments, _MOST)
+    if not found:
+        text = f"aucun candidat pour ce nom {according_to(register)}"
+        return _remarked(verdict, Remark(Severity.WARNING, text))
+    candidates = tuple(hit(record, base, register) for record in found)
+    shown = " ; ".join(one.told for one in candidates)
+    text = (
+        f"candidats {according_to(register)}, aucun n'est choisi : {shown}. Relancez avec le "
+        "numéro du bon"
+    )
+    return replace(_remarked(verdict, Remark(Severity.WARNING, text)), candidates=candidates)
+
+
+def _closed(record: "Record", register: "Register") -> Remark:
+    """Say that the establishment of that name is closed: nobody else is proposed for it."""
+    when = f"fermé le {short_day_of(record.closed)}" if record.closed else "inactif"
+    town = f", {record.town}" if record.town else ""
+    text = (
+        f"{record.number} ({record.name}{town}) : {when} {according_to(register)}, qui ne dit pas "
+        "qui lui succède ; aucun autre n'est proposé, demandez au client sous quel numéro il est"
+    )
+    return Remark(Severity.WARNING, text)
+
+
+def _as_name(typed: str) -> str:
+    """What was typed, when it holds letters and no digit: a name in the place of a number."""
+    if len(typed) > _LONGEST or any(map(str.isdigit, typed)):
+        return ""
+    return typed if sum(map(str.isalpha, typed)) > 3 else ""
+
+
+def _remarked(verdict: Verdict, *remarks: Remark) -> Verdict:
+    return replace(verdict, remarks=(*verdict.remarks, *remarks))
