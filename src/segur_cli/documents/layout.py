@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from segur_cli.documents.brackets import skip_blanks
+from segur_cli.documents.decoder import skip_blanks
 from segur_cli.documents.encoding import mended
 from segur_cli.documents.pointers import Json, child_key, split
 

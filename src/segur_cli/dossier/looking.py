@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from segur_cli.documents import Json, parse
-from segur_cli.documents.strangers import PILOT_REPORT, RESULT, stranger
+from segur_cli.documents.document import PILOT_REPORT, RESULT, stranger
 from segur_cli.dossier.uncovered import is_own_document
 from segur_cli.exits import StopError
 from segur_cli.files.folder import files_in

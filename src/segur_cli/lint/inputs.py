@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from segur_cli.documents import Document, parse
-from segur_cli.documents.strangers import stranger
+from segur_cli.documents.document import stranger
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.folder import files_in
 from segur_cli.files.opening import JSON_FILE, read_file, read_input

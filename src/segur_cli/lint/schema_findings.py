@@ -8,8 +8,8 @@ from typing import Any
 
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Document, Json, parse
+from segur_cli.documents.document import stranger
 from segur_cli.documents.pointers import split
-from segur_cli.documents.strangers import stranger
 from segur_cli.files.opening import JSON_FILE, read_file
 from segur_cli.lint.context import Spot
 from segur_cli.lint.schema.codes import EMPTY

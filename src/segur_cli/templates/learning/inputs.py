@@ -9,7 +9,7 @@ from typing import Any
 
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Document, Json, parse
-from segur_cli.documents.strangers import is_schema, stranger
+from segur_cli.documents.document import is_schema, stranger
 from segur_cli.exits import StopError
 from segur_cli.files.folder import files_in
 from segur_cli.files.opening import JSON_FILE, TABLE_FILE, read_file
