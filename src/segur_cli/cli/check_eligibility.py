@@ -17,7 +17,7 @@ from segur_cli.eligibility.request import asked_of_all, with_settings
 from segur_cli.eligibility.verdicts_export import EligibilityAnswer
 from segur_cli.exits import StopError
 from segur_cli.files.paths import from_here, resolved, shown
-from segur_cli.register.choice import beside
+from segur_cli.register.register_catalogue import beside
 from segur_cli.tables.answer import TABLE_FORMATS
 from segur_cli.text.clock import read_clock
 from segur_cli.text.writing import quote

@@ -11,10 +11,10 @@ from segur_cli.eligibility.base import declared
 from segur_cli.eligibility.base_catalogue import open_base
 from segur_cli.eligibility.search_screen import Hits, HitsAnswer, hit
 from segur_cli.identifiers.finess import DEPARTEMENTS
-from segur_cli.register.choice import named_or_sole
 from segur_cli.register.register_catalogue import (
     import_register,
     imported,
+    named_or_sole,
     remove_register,
     verify,
 )

@@ -8,7 +8,6 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from segur_cli.diagnostics import Diagnostic, Origin, Span
-from segur_cli.documents import Json
 from segur_cli.documents.decoder import Decoded, SyntaxFault, decode, skip_blanks
 from segur_cli.documents.defects import EMPTY, SyntaxDefect
 from segur_cli.documents.duplicates import find_repeats

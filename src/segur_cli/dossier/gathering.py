@@ -263,7 +263,7 @@ def _base(settings: Settings, clock: Clock, parts: tuple[Part, ...]) -> Base | N
 
 
 def _register(settings: Settings, clock: Clock, base: Base | None) -> Register | None:
-    from segur_cli.register.choice import beside
+    from segur_cli.register.register_catalogue import beside
 
     return beside(settings.register, clock, based=base is not None)
 

@@ -21,8 +21,7 @@ from segur_cli.milestones.deadlines import Deadline
 from segur_cli.milestones.timetable import Timetable
 from segur_cli.pieces.pairing import Pairing
 from segur_cli.pilot.gate_model import PilotCondition
-from segur_cli.register.record import Record
-from segur_cli.register.words import share_a_word
+from segur_cli.register.record import Record, share_a_word
 from segur_cli.requests.states import Stage
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import listed, quote

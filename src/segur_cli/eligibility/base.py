@@ -203,7 +203,7 @@ def _near(number: str) -> set[str]:
 
 def name_words(name: str) -> frozenset[str]:
     """The words by which two names are the same one: `C.H. de Bourg` is CH Bourg."""
-    from segur_cli.register.words import words_of
+    from segur_cli.register.record import words_of
 
     return frozenset(words_of(name.replace(".", "")))
 
@@ -217,7 +217,7 @@ def named_with(base: Base | None, register: "Register | None") -> str | None:
         return None
     if register is None:
         return base_identity(base.source)
-    from segur_cli.register.register_names import register_identity
+    from segur_cli.register.source import register_identity
 
     return f"{base_identity(base.source)} ; répertoire FINESS {register_identity(register.source)}"
 

@@ -154,7 +154,7 @@ def name_remarks(
     named = {whose: name for whose, name in given.items() if name}
     if register is None or record is None or not record.name or not named:
         return []
-    from segur_cli.register.words import share_a_word
+    from segur_cli.register.record import share_a_word
 
     shown = f"{record.name}{f' ({record.town})' if record.town else ''}"
     text = f"{number} : « {shown} » {according_to(register)}"

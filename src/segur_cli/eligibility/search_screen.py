@@ -8,7 +8,7 @@ from segur_cli.eligibility.base import Base, base_identity
 from segur_cli.exits import ExitCode
 from segur_cli.register.index import Register
 from segur_cli.register.record import EJ, Record
-from segur_cli.register.register_names import register_identity, register_json
+from segur_cli.register.source import register_identity, register_json
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Column, Table, grid_of, table_of
 from segur_cli.text.dates import short_day_of

@@ -13,7 +13,7 @@ from segur_cli.eligibility.verdict import CeilingLine, Remark, SonsView, Verdict
 from segur_cli.eligibility.verdicts_screen import outcome_page
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts import statement
-from segur_cli.register.register_names import register_json
+from segur_cli.register.source import register_json
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Column, Table, table_of
 from segur_cli.text.page import Detail, Page

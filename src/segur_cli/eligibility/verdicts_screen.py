@@ -270,7 +270,7 @@ def _footer(outcome: EligibilityOutcome, detail: Detail, *, table: bool) -> Iter
         if table:
             yield Paragraph(f"Base : {base_identity(source)}")
     if outcome.register is not None:
-        from segur_cli.register.register_names import left_aside, register_identity
+        from segur_cli.register.source import left_aside, register_identity
 
         register = outcome.register.source
         told = " ; ".join([register_identity(register), *left_aside(register)])

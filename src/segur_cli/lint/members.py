@@ -23,7 +23,7 @@ from segur_cli.pieces.pairing import never_blocking, pair
 from segur_cli.pieces.piece_check import check_pieces, to_report
 from segur_cli.pieces.piece_context import OwnerNames, Piece, nobody
 from segur_cli.pieces.rules import RULES
-from segur_cli.register.choice import beside as register_beside
+from segur_cli.register.register_catalogue import beside as register_beside
 from segur_cli.requests import Demande
 from segur_cli.rules.codes import RuleChoice
 from segur_cli.text.clock import Clock

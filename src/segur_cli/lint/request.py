@@ -188,7 +188,7 @@ def _beside(asked: LintOptions, settings: Settings, clock: Clock) -> Beside:
         return beside
     from segur_cli.eligibility.base import declared, named_with
     from segur_cli.eligibility.base_catalogue import open_base
-    from segur_cli.register.choice import beside as register_beside
+    from segur_cli.register.register_catalogue import beside as register_beside
 
     base = open_base(asked.base, clock, declared(settings, asked.base))
     register = register_beside(asked.register, clock, based=base is not None)

@@ -25,7 +25,7 @@ from segur_cli.pilot.report_check import (
     to_report,
 )
 from segur_cli.pilot.report_opening import chosen_reports
-from segur_cli.register.choice import beside
+from segur_cli.register.register_catalogue import beside
 from segur_cli.requests.states_table import with_states
 from segur_cli.rules.baseline import Baseline, read_aside, set_aside
 from segur_cli.rules.codes import read_choice

@@ -7,10 +7,9 @@ import contextlib
 import sqlite3
 from dataclasses import dataclass
 
-from segur_cli.register.record import EJ, ET, Record
+from segur_cli.register.record import EJ, ET, Record, indexed, place_words
 from segur_cli.register.register_reading import RegisterReading
 from segur_cli.register.source import REGISTERS, Counts, RegisterSource
-from segur_cli.register.words import indexed, place_words
 
 _BATCH = 5_000
 _SCHEMA = """

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from segur_cli.register.register_names import left_aside, register_identity
-from segur_cli.register.source import STRUCTURES, RegisterSource
+from segur_cli.register.source import STRUCTURES, RegisterSource, left_aside, register_identity
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Column, Table, table_of
 from segur_cli.text.page import Block, Detail, Labelled, Page, Paragraph, Verbatim

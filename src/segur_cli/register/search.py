@@ -7,8 +7,9 @@ from itertools import islice
 from segur_cli.identifiers import finess
 from segur_cli.identifiers.finess import DEPARTEMENTS
 from segur_cli.register.index import Register
-from segur_cli.register.record import EJ, Record
-from segur_cli.register.words import (
+from segur_cli.register.record import (
+    EJ,
+    Record,
     distinctive,
     indexed,
     is_short_form,

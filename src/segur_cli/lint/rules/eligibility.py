@@ -233,7 +233,7 @@ def check_siren(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 
 def check_name(context: RequestContext) -> Iterator[Finding[Spot]]:
-    from segur_cli.register.words import share_a_word
+    from segur_cli.register.record import share_a_word
 
     for demande, record in _registered(context, "ELI012", "beneficiaire.nom"):
         located = demande.first("beneficiaire.nom")
@@ -286,8 +286,7 @@ def check_namesake(context: RequestContext) -> Iterator[Finding[Spot]]:
     if base is None:
         return
     from segur_cli.eligibility.remarks import namesake_remark  # files without a base do without
-    from segur_cli.register.record import Record
-    from segur_cli.register.words import share_a_word
+    from segur_cli.register.record import Record, share_a_word
 
     for demande in context.demandes:
         number, located = client_of(demande), demande.first("beneficiaire.nom")
