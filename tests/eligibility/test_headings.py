@@ -8,7 +8,7 @@ from segur_cli.eligibility.headings import (
     vocabulary,
 )
 from segur_cli.tables.columns.vocabulary import Sense
-from segur_cli.tables.headings import words
+from segur_cli.tables.sheets import words
 
 DPI, PFI = "HOP-DPI-Va2", "HOP-PFI-Va2"
 Key = tuple[str | None, str | None, str | None]

@@ -33,9 +33,8 @@ from segur_cli.pilot.filled import (
     as_text,
 )
 from segur_cli.pilot.profile import Profile
-from segur_cli.tables.headings import texts_of
-from segur_cli.tables.headings import words as heading_words
-from segur_cli.tables.sheets import MAX_COLUMNS, Sheet, column_letter
+from segur_cli.tables.sheets import MAX_COLUMNS, Sheet, column_letter, texts_of
+from segur_cli.tables.sheets import words as heading_words
 from segur_cli.tables.table_opening import read_document
 from segur_cli.text.writing import plural, quote
 

@@ -3,10 +3,13 @@
 Nothing here knows what the columns mean.
 """
 
+import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from segur_cli.text.writing import plural
+from segur_cli.text.writing import normalized_key, plural
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 Position = tuple[int, int]  # row and column, from 1
@@ -119,3 +122,30 @@ def number_text(value: Value, *, padded: bool) -> str:
     if value is None:
         return ""
     return str(value).zfill(9) if padded else str(value)[:_LONGEST_NUMBER]
+
+
+_ERROR = re.compile(r"#[A-Z/0]+[!?]?")
+LONGEST = 300  # characters: beyond, a text is no heading, and is not normalised further
+
+
+def words(heading: str) -> str:
+    """Normalise a heading: no accents, lower case, `N°` as a word, punctuation as spaces.
+
+    Only its first LONGEST characters count.
+    """
+    text = heading[:LONGEST].replace("°", " ").replace("º", " ")
+    text = normalized_key(unicodedata.normalize("NFKC", text))
+    text = " ".join(re.sub(r"[^0-9a-z€%+&/_]", " ", text).split())
+    return re.sub(r"\bt t c\b", "ttc", re.sub(r"\bh t\b", "ht", text))  # H.T., T.T.C.
+
+
+def texts_of(row: Sequence[Value]) -> dict[int, str]:
+    """Return the texts of a row by their column, from 1.
+
+    Blank cells, numbers, and the errors of a spreadsheet (`#REF!`) are left out.
+    """
+    return {
+        column: value
+        for column, value in enumerate(row, start=1)
+        if isinstance(value, str) and value.strip() and not _ERROR.fullmatch(value.strip())
+    }

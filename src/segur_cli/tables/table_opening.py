@@ -45,7 +45,7 @@ def read_document(data: bytes, name: str) -> TableFile:
 
 
 def _read_archive(data: bytes, name: str) -> TableFile:
-    from segur_cli.tables.archives import archive_kind
+    from segur_cli.tables.xlsx import archive_kind
 
     kind = archive_kind(data, name)
     if kind == "xlsx":

@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx, .xlsm) through openpyxl, with what its fast mode does not tell.
+"""Workbooks: which kind an archive is; .xlsx and .xlsm, with what openpyxl does not tell fast.
 
 Read-only mode trusts the `<dimension>` of a sheet (a wrong one silently yields one
 row: it is reset here), knows no merged cells, and shows a formula whose value was
@@ -15,8 +15,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from segur_cli.exits import StopError
-from segur_cli.files.archive import TORN, WORKBOOK, open_document
-from segur_cli.tables.archives import damaged
+from segur_cli.files.archive import TORN, WORKBOOK, ArchiveError, Unfit, open_document
 from segur_cli.tables.sheets import (
     MAX_COLUMNS,
     Merge,
@@ -53,6 +52,49 @@ _CELL_COLUMN = re.compile(rb"<(?:\w+:)?c\b[^>]*\br=[\"']([A-Z]{2,3})\d")
 _TEXT_RESULT = re.compile(rb"\bt=[\"']str[\"']")  # an empty text is a result, not its absence
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _NINE_DIGITS = re.compile(r"0{9}(?:[;_].*)?")
+
+
+def damaged(name: str) -> StopError:
+    """The refusal of an archive that cannot be opened."""
+    return StopError(
+        f"{quote(name, 200)} est tronqué ou endommagé.", "Téléchargez-le ou copiez-le de nouveau."
+    )
+
+
+def archive_kind(data: bytes, name: str) -> str:
+    """Return `xlsx`, `xlsb` or `ods`.
+
+    Raises StopError for an archive that is damaged, encrypted, too large once expanded, or of
+    another kind.
+    """
+    try:
+        with open_document(data, WORKBOOK) as archive:
+            names = set(archive.namelist())
+    except ArchiveError as error:
+        raise _unfit(error, name) from None
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    if "content.xml" in names and "mimetype" in names:
+        return "ods"
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    raise StopError(f"{quote(name, 200)} est une archive ZIP, pas un classeur .xlsx.")
+
+
+def _unfit(error: ArchiveError, name: str) -> StopError:
+    if error.why is Unfit.ENCRYPTED:
+        return StopError(
+            f"{quote(name, 200)} est une archive protégée par un mot de passe.",
+            "Enregistrez-en une copie sans mot de passe.",
+        )
+    if error.why is not Unfit.EXPANDS:
+        return damaged(name)
+    return StopError(
+        f"{quote(name, 200)} occuperait {error.expanded // 1_000_000} Mo une fois décompressé "
+        f"(limite : {WORKBOOK.expanded // 1_000_000} Mo) : lecture refusée.",
+        "Si le fichier est bien le vôtre, copiez les seules colonnes utiles dans un nouveau "
+        "classeur.",
+    )
 
 
 def read_xlsx(data: bytes, name: str) -> TableFile:

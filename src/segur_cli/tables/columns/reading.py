@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from segur_cli.tables.columns.choices import IGNORED, ChosenColumn
-from segur_cli.tables.columns.profiles import Profiles
 from segur_cli.tables.columns.shaping import (
     LONGEST_HEADING,
     SEARCHED_ROWS,
@@ -19,9 +18,23 @@ from segur_cli.tables.columns.shaping import (
     with_merged_cells,
     with_repeats,
 )
-from segur_cli.tables.columns.vocabulary import ColumnRole, Sense, Shapes, Vocabulary, plain
-from segur_cli.tables.headings import texts_of
-from segur_cli.tables.sheets import MAX_COLUMNS, Merge, Sheet, Value, column_letter, is_filled
+from segur_cli.tables.columns.vocabulary import (
+    ColumnRole,
+    Profiles,
+    Sense,
+    Shapes,
+    Vocabulary,
+    plain,
+)
+from segur_cli.tables.sheets import (
+    MAX_COLUMNS,
+    Merge,
+    Sheet,
+    Value,
+    column_letter,
+    is_filled,
+    texts_of,
+)
 from segur_cli.text.writing import quote
 
 _NEAR_ROWS = 400  # below which no table begins without its headings

@@ -7,8 +7,7 @@ from functools import partial
 
 from segur_cli.tables.columns.reading import GROUP_SHAPES, TableReading
 from segur_cli.tables.columns.vocabulary import Shapes, Vocabulary, plain
-from segur_cli.tables.headings import texts_of
-from segur_cli.tables.sheets import Value, is_filled
+from segur_cli.tables.sheets import Value, is_filled, texts_of
 from segur_cli.text.writing import listed, plural, quote
 
 ABOVE = "au-dessus des intitulés"

@@ -3,8 +3,16 @@
 from dataclasses import replace
 
 from segur_cli.tables.columns.vocabulary import Shapes, Vocabulary, plain
-from segur_cli.tables.headings import texts_of
-from segur_cli.tables.sheets import MAX_COLUMNS, Merge, Position, Sheet, TableFile, Value, is_filled
+from segur_cli.tables.sheets import (
+    MAX_COLUMNS,
+    Merge,
+    Position,
+    Sheet,
+    TableFile,
+    Value,
+    is_filled,
+    texts_of,
+)
 from segur_cli.text.writing import quote
 
 SEARCHED_ROWS = 100  # where a row of headings may stand

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from segur_cli.exits import StopError
-from segur_cli.tables.headings import words
-from segur_cli.tables.sheets import Sheet, TableFile, column_letter
+from segur_cli.tables.sheets import Sheet, TableFile, column_letter, words
 from segur_cli.templates.concept_map import Pattern
 from segur_cli.templates.learning.field_paths import (
     MOST_HEADINGS,
