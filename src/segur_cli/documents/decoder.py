@@ -14,7 +14,6 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum, auto
 from typing import Any
 
-from segur_cli.documents import brackets
 from segur_cli.documents.pointers import Json
 
 _BLANKS = re.compile(r"[ \t\n\r]*+")
@@ -176,7 +175,7 @@ def decode(text: str) -> Decoded:
             _refuse_depth(text, len(text))
             raise SyntaxFault(Fault.TOO_DEEP, 0) from None  # the caller's stack is nearly full
         except _ConstantError:
-            raise SyntaxFault(Fault.CONSTANT, brackets.first_outside_strings(text, "NI")) from None
+            raise SyntaxFault(Fault.CONSTANT, first_outside_strings(text, "NI")) from None
         # What a repeated key hides is not in the tree: count on the text.
         if hooks.doubled or _seems_deeper(value, MAX_DEPTH - 1):
             _refuse_depth(text, len(text))
@@ -228,7 +227,7 @@ def _normalised(error: json.JSONDecodeError) -> tuple[Fault, int]:
     """Name the fault and place it alike under every Python version."""
     fault = _FAULTS.get(error.msg.rstrip(": "), Fault.OTHER)
     if error.msg.startswith("Illegal trailing comma"):
-        return fault, brackets.skip_blanks(error.doc, error.pos + 1)
+        return fault, skip_blanks(error.doc, error.pos + 1)
     if fault is Fault.ESCAPE:
         return fault, error.doc.rfind("\\", 0, error.pos + 2)
     return fault, error.pos
@@ -236,7 +235,7 @@ def _normalised(error: json.JSONDecodeError) -> tuple[Fault, int]:
 
 def _refuse_depth(text: str, end: int) -> None:
     """Raise SyntaxFault if text[:end] nests beyond MAX_DEPTH: Python's own limit varies."""
-    offset = brackets.beyond_depth(text, end, MAX_DEPTH)
+    offset = beyond_depth(text, end, MAX_DEPTH)
     if offset is not None:
         raise SyntaxFault(Fault.TOO_DEEP, offset)
 

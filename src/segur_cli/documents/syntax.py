@@ -7,8 +7,7 @@ import re
 import unicodedata
 from functools import cached_property
 
-from segur_cli.documents import brackets
-from segur_cli.documents.decoder import MAX_DEPTH, Fault, SyntaxFault
+from segur_cli.documents.decoder import MAX_DEPTH, Fault, SyntaxFault, previous, still_open
 from segur_cli.documents.defects import SYNTAX, TOO_DEEP, SyntaxDefect
 from segur_cli.documents.lines import Lines
 from segur_cli.documents.wordings import THE_REST, WORDINGS, Clue
@@ -34,13 +33,13 @@ class _Scene:
         self.fault = fault.fault
         self.at = fault.offset
         self.char = text[self.at : self.at + 1]  # empty at the end of the text
-        self.before = brackets.previous(text, self.at)  # offset, -1 at the beginning
+        self.before = previous(text, self.at)  # offset, -1 at the beginning
         self.last = text[self.before] if self.before >= 0 else ""
 
     @cached_property
     def open(self) -> list[int]:
         """The brackets still open, outermost first."""
-        return brackets.still_open(self.text, self.at)
+        return still_open(self.text, self.at)
 
     @property
     def opening(self) -> str:
