@@ -17,7 +17,6 @@ from segur_cli.eligibility.request import asked_of_all, with_settings
 from segur_cli.eligibility.verdicts_export import EligibilityAnswer
 from segur_cli.exits import StopError
 from segur_cli.files.paths import from_here, resolved, shown
-from segur_cli.register.register_catalogue import beside
 from segur_cli.tables.answer import TABLE_FORMATS
 from segur_cli.text.clock import read_clock
 from segur_cli.text.writing import quote
@@ -98,7 +97,11 @@ def check_eligibility(
     with progress("Lecture de la base…"):
         wanted = base or settings.base
         opened = open_base(wanted, real, declared(settings, wanted))
-        opened_register = beside(register or settings.register, real, based=opened is not None)
+        opened_register = None
+        if opened is not None:  # without a base, the store of registers is not loaded
+            from segur_cli.register.register_catalogue import beside
+
+            opened_register = beside(register or settings.register, real, based=True)
         outcome = check(requests, opened, opened_register, run.clock)
     read_from = str(settings.path) if settings.path else ""
     return EligibilityAnswer(

@@ -25,7 +25,6 @@ from segur_cli.eligibility.remarks import (
     two_readings_remark,
 )
 from segur_cli.eligibility.request import ClientQuery
-from segur_cli.eligibility.search_screen import hit
 from segur_cli.eligibility.verdict import CeilingLine, Remark, SonsView, Verdict, VerdictStatus
 from segur_cli.facts import V1_V2, dispositifs, statement
 from segur_cli.identifiers import finess
@@ -63,8 +62,6 @@ def judge_request(request: ClientQuery, base: Base | None, register: "Register |
         or verdict.level
     ):
         return verdict
-    from segur_cli.eligibility.answering import with_candidates
-
     return with_candidates(verdict, base, register)
 
 
@@ -308,6 +305,7 @@ def with_candidates(verdict: Verdict, base: Base | None, register: "Register | N
             "« segur finess import » ou --register"
         )
         return _remarked(verdict, Remark(Severity.NOTE, text))
+    from segur_cli.eligibility.search_screen import hit
     from segur_cli.register.search import closed_namesakes, closest, read_departments
 
     departments, _ = read_departments([request.department[:2]] if request.department else [])
