@@ -4,7 +4,7 @@ import pytest
 
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.asked_amounts import judge
-from segur_cli.eligibility.ceilings import CeilingKey, read_ceiling
+from segur_cli.eligibility.base import CeilingKey, read_ceiling
 from segur_cli.eligibility.verdict import CeilingLine, Remark
 from segur_cli.tables.sheets import Value
 

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from segur_cli.eligibility.ceilings import EMPTY, Ceiling, CeilingKey, read_ceiling
+from segur_cli.eligibility.base import EMPTY, Ceiling, CeilingKey, read_ceiling
 from segur_cli.tables.sheets import Value
 
 

@@ -10,8 +10,7 @@ from pathlib import Path, PurePath
 from segur_cli.config import RequestState, Settings
 from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.documents import Document
-from segur_cli.eligibility.deployment import Deployment
-from segur_cli.eligibility.request import ClientQuery
+from segur_cli.eligibility.request import ClientQuery, Deployment
 from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts import PRESTATION_LABELS

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from segur_cli.diagnostics import Severity
-from segur_cli.eligibility.ceilings import CeilingKey
+from segur_cli.eligibility.base import CeilingKey
 from segur_cli.eligibility.verdict import CeilingLine, Remark
 from segur_cli.facts import PRESTATION_LABELS, V1_V2, V2, statement
 from segur_cli.text.writing import euros, to_cents

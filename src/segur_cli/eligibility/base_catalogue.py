@@ -15,13 +15,13 @@ from segur_cli.eligibility.base import (
     Base,
     BaseEntry,
     BaseSource,
+    CeilingKey,
     Choices,
     Entries,
     Mapped,
     Unusable,
     declared,
 )
-from segur_cli.eligibility.ceilings import CeilingKey
 from segur_cli.exits import StopError
 from segur_cli.files.imported import (
     DAMAGE,

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from segur_cli.eligibility.base import Choices
-from segur_cli.eligibility.ceilings import CeilingKey, read_ceiling
+from segur_cli.eligibility.base import CeilingKey, Choices, read_ceiling
 from segur_cli.eligibility.headings import (
     DESCRIBED_DOUBT,
     KEYS,

@@ -4,8 +4,15 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from segur_cli.eligibility.base import Base, BaseSource, Mapped, base_identity, describe
-from segur_cli.eligibility.ceilings import SHIFTED, UNCOMPUTED
+from segur_cli.eligibility.base import (
+    SHIFTED,
+    UNCOMPUTED,
+    Base,
+    BaseSource,
+    Mapped,
+    base_identity,
+    describe,
+)
 from segur_cli.facts import statement
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Column, Table, grid_of, table_of

@@ -11,10 +11,10 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from segur_cli.eligibility import deployment
 from segur_cli.eligibility.base_layout import key_doubt, unit_above
 from segur_cli.eligibility.headings import parts_named
 from segur_cli.eligibility.headings import vocabulary as base_words
+from segur_cli.eligibility.request import DEPLOYMENT_ROLES, INSTALLED, PILOT, PRODUCTION, sons_named
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, V1_V2, V2, dispositifs
 from segur_cli.facts.cells import CELLS
@@ -30,8 +30,8 @@ UNREAD = "inconnue"
 AMOUNTS = ("ht", "ttc")
 BY_SONS = ("prestation", "montant", *AMOUNTS)  # what a wide list says of each SONS apart
 _OFFERED = (*KEYS, "nom", "commune", "departement", "sons", "demande", "prestation", "vague1",
-            "ht", "ttc", *deployment.ROLES)  # fmt: skip
-_DEPLOYED = (deployment.PILOT, deployment.INSTALLED, deployment.PRODUCTION)
+            "ht", "ttc", *DEPLOYMENT_ROLES)  # fmt: skip
+_DEPLOYED = (PILOT, INSTALLED, PRODUCTION)
 _ANSWERS = ("sons", "prestation", "montant", "vague1")
 _FORMS = (
     "Formes acceptées : finess=A (ou finess=B,A : le premier rempli), nom=B, sons=C, "
@@ -71,7 +71,7 @@ def _refined(sense: Sense, heading: str) -> Sense | None:
         code = _asked_sons(heading)
         return Sense(sense.role, code, whole=True) if code else None
     if sense.role in _DEPLOYED:
-        return Sense(sense.role, deployment.sons_named(heading), whole=sense.whole)
+        return Sense(sense.role, sons_named(heading), whole=sense.whole)
     if sense.role in BY_SONS:
         unit = unit_named(heading) if sense.role in AMOUNTS else ""
         about = ",".join(filter(None, (parts_named(heading).sons, unit)))

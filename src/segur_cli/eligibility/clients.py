@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TypeVar
 
-from segur_cli.eligibility.ceilings import read_ceiling
+from segur_cli.eligibility.base import read_ceiling
 from segur_cli.eligibility.client_columns import (
     BY_SONS,
     KEYS,
@@ -23,10 +23,14 @@ from segur_cli.eligibility.client_columns import (
     vocabulary,
     wave_of,
 )
-from segur_cli.eligibility.deployment import read_deployment
 from segur_cli.eligibility.headings import parts_named
 from segur_cli.eligibility.prestation import History
-from segur_cli.eligibility.request import ClientQuery, read_several_sons, told_history
+from segur_cli.eligibility.request import (
+    ClientQuery,
+    read_deployment,
+    read_several_sons,
+    told_history,
+)
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts.cells import CELLS, is_nothing, is_sons, ticked
 from segur_cli.facts.words import read_prestation

@@ -8,7 +8,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from segur_cli.eligibility.ceilings import BASES, CeilingKey
+from segur_cli.eligibility.base import BASES, CeilingKey
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, V1_V2, V2, dispositifs
 from segur_cli.tables.columns.choices import ChosenColumn, read_columns

@@ -4,9 +4,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from segur_cli.eligibility.base import Base, BaseEntry, BaseSource, Entries, Mapped
+from segur_cli.eligibility.base import (
+    EMPTY,
+    Base,
+    BaseEntry,
+    BaseSource,
+    CeilingKey,
+    Entries,
+    Mapped,
+)
 from segur_cli.eligibility.base_layout import SheetLayout, find_layouts
-from segur_cli.eligibility.ceilings import EMPTY, CeilingKey
 from segur_cli.eligibility.headings import vocabulary
 from segur_cli.eligibility.rows import RowReading, Rows, read_rows
 from segur_cli.exits import StopError

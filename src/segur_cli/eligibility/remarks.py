@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
-from segur_cli.eligibility.base import Base, BaseEntry, describe, name_words
-from segur_cli.eligibility.ceilings import SHIFTED
+from segur_cli.eligibility.base import SHIFTED, Base, BaseEntry, describe, name_words
 from segur_cli.eligibility.prestation import Access
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.eligibility.verdict import CeilingLine, Remark, SonsView

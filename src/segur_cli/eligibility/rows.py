@@ -7,9 +7,15 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from segur_cli.eligibility.base import BaseEntry, Unusable
+from segur_cli.eligibility.base import (
+    SHIFTED,
+    BaseEntry,
+    Ceiling,
+    CeilingKey,
+    Unusable,
+    read_ceiling,
+)
 from segur_cli.eligibility.base_layout import SheetLayout, completed, level_of
-from segur_cli.eligibility.ceilings import SHIFTED, Ceiling, CeilingKey, read_ceiling
 from segur_cli.eligibility.headings import parts_named, vocabulary
 from segur_cli.exits import StopError
 from segur_cli.facts.cells import CELLS, basis_of

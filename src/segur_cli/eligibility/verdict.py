@@ -6,8 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
-from segur_cli.eligibility.base import BaseEntry
-from segur_cli.eligibility.ceilings import Ceiling, CeilingKey
+from segur_cli.eligibility.base import BaseEntry, Ceiling, CeilingKey
 from segur_cli.eligibility.prestation import PrestationAccess
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.facts import Dispositif, Statement

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from segur_cli.diagnostics import Severity
-from segur_cli.eligibility.base import Base, base_identity, base_in_short
-from segur_cli.eligibility.ceilings import Ceiling
+from segur_cli.eligibility.base import Base, Ceiling, base_identity, base_in_short
 from segur_cli.eligibility.client_columns import is_unread, label_of
 from segur_cli.eligibility.clients import ListReading
 from segur_cli.eligibility.outcome import EligibilityOutcome
