@@ -1,4 +1,4 @@
-"""A base of eligible establishments, indexed: its entries, what its ceilings are, how it is named."""
+"""A base of eligible establishments, indexed: its entries, its ceilings, how it is named."""
 
 import hashlib
 import json
