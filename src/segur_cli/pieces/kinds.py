@@ -5,19 +5,22 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby, islice, zip_longest
 from pathlib import Path
 
 from segur_cli.exits import StopError
 from segur_cli.files.paths import same_name
 from segur_cli.identifiers import finess
 from segur_cli.papers.letters import alike, words
-from segur_cli.papers.paper import Paper
+from segur_cli.papers.paper import Line, Paper
 from segur_cli.requests import Demande, client_of
 from segur_cli.text.writing import did_you_mean, listed, normalized_key, quote
 
 _TABLE = Path(__file__).parent / "data" / "kinds.toml"
 _TITLE_LINES = 25  # the first lines, among which a title is
+_HEAD_LINES = 12  # of a later page, among which is the title of what a letter comes with
 _LONGEST_TITLE = 14  # words
+_SUBJECT, _ARTICLES = "objet", ("la", "le", "votre", "notre")  # folded, as words are
 _LEADING = 4  # words that may come before a title on its line: « Annexe 2 : le bon de commande »
 _CREDIT = re.compile(r"^\W*(?:facture )?(?:d')?avoir\b(?! (?:pris|lu|ete|recu))|\bnote de credit\b")
 OTHER = "autre"
@@ -65,19 +68,48 @@ def cited_as(text: str) -> PieceType | None:
 def recognise(paper: Paper) -> PieceType | None:
     """Return the kind that the first title of a document names; None when none does.
 
-    Two kinds named by the same line, as much by one as by the other, are none; so is a title of
-    what only cites an order or an invoice: it is said that nothing was judged of it.
+    A title of what only cites an order or an invoice is none: it is said that nothing was judged of
+    it. What a cover letter comes with begins on a later page, under a title that says more.
     """
-    for line in paper.lines[:_TITLE_LINES]:
-        said = words(line.text)
-        if not said or len(said) > _LONGEST_TITLE:
-            continue
-        scores = {kind.id: _score(kind, said) for kind in kinds().values()}
-        best = max(scores.values())
-        if best:
-            named = [id_ for id_, score in scores.items() if score == best and id_ != OTHER]
-            return kinds()[named[0]] if len(named) == 1 else None
-    return kinds()["facture"] if says_credit(paper) else None
+    own = [line for line in paper.lines if not line.part]
+    first = _title_of(own[:_TITLE_LINES])
+    if first is None and says_credit(paper):
+        return kinds()["facture"]
+    if first is None or first[0].id == OTHER:
+        for _, page in groupby((line for line in own if line.page > 1), lambda line: line.page):
+            found = _title_of(list(islice(page, _HEAD_LINES)))
+            if found is not None and found[1] > 1 and found[0].id != OTHER:
+                return found[0]
+    return first[0] if first is not None and first[0].id != OTHER else None
+
+
+def _title_of(lines: Sequence[Line]) -> tuple[PieceType, int] | None:
+    """The kind that the first title among lines names, and by how many words.
+
+    A title stands on a line, in one of its columns, or on two lines.
+    """
+    for line, below in zip_longest(lines, lines[1:]):
+        columns = line.columns if len(line.columns) > 1 else ()
+        texts = [line.text, *(line.said[start:end] for start, end in columns)]
+        if below is not None and len(line.columns) == len(below.columns):
+            texts.append(f"{line.text}\n{below.text}")
+        found = [_named(text) for text in texts]
+        # Two kinds named as much by one line are none.
+        if any(found):
+            return next((one[0] for one in found if len(one) == 1), None)
+    return None
+
+
+def _named(text: str) -> list[tuple[PieceType, int]]:
+    """The kinds that a text names first, and by how many words."""
+    said = words(text)
+    if said[:1] == [_SUBJECT]:
+        said = [word for word in said[1:] if word not in _ARTICLES]
+    if not said or len(said) > _LONGEST_TITLE:
+        return []
+    scores = [(kind, found) for kind in kinds().values() if (found := _score(kind, said))]
+    best = min(((at, -length) for _, (at, length) in scores), default=None)
+    return [(kind, length) for kind, (at, length) in scores if (at, -length) == best]
 
 
 def says_credit(paper: Paper) -> bool:
@@ -88,19 +120,23 @@ def says_credit(paper: Paper) -> bool:
     )
 
 
-def _score(kind: PieceType, said: list[str]) -> int:
-    """How many words of a title of this kind a line has, all of them; a short one stands first."""
-    found = 0
+def _score(kind: PieceType, said: list[str]) -> tuple[int, int] | None:
+    """Where a line has a title of this kind, all its words, and how many; a short one stands first.
+
+    Of two, the one that begins first, then the longer one.
+    """
+    found: list[tuple[int, int]] = []
     for title in kind.titles:
         if len(title) == 1:
             # « Facture n° 12 » is a title, « selon votre facture » is not.
-            met = alike(said[0], title[0])
-        else:
-            places = [next((n for n, one in enumerate(said) if alike(one, word)), None)
-                      for word in title]  # fmt: skip
-            met = None not in places and (places[0] or 0) <= _LEADING
-        found = max(found, len(title) if met else 0)
-    return found
+            found += [(0, -1)] if alike(said[0], title[0]) else []
+            continue
+        places = [n for word in title for n, one in enumerate(said) if alike(one, word)][:1]
+        met = all(any(alike(one, word) for one in said) for word in title)
+        if met and places and places[0] <= _LEADING:
+            found.append((places[0], -len(title)))
+    at, length = min(found, default=(0, 0))
+    return (at, -length) if found else None
 
 
 def of_client(demandes: Sequence[Demande], number: str) -> tuple[Demande, ...]:
