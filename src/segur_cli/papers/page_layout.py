@@ -20,6 +20,9 @@ _WIDER = 0.9  # of it: so does this one, where it is thrice those between the wo
 _THRICE = 3.0
 _GUTTER = 0.6  # of it, all along two columns
 _FEWEST = 3  # rows of two columns
+_BESIDE = 2  # rows above and below one that tell its columns, and as many that must
+_ALIGNED = 0.6  # points
+_ODD = 0.2  # of the spaces of a row, from which a gap is not one of them
 _NEXT = 2.2  # heights between two lines of a block, two rows of a zone
 _SLOPES = tuple(step / 200 for step in range(-6, 7))  # of a sheet that was scanned askew
 _SHARP, _SHARPER = 0.1, 1.15  # of a height, between two feet of a row; as many again
@@ -29,7 +32,7 @@ _HALF = 0.9  # of it, between two rows whose cells hold another number of lines
 class Word(NamedTuple):
     """A word: its sides and its foot in points, upwards, the height of its letters.
 
-    `glued`: no space was written before it.
+    `glued`: no space was written before it. `apart`: it begins a column of the rows around.
     """
 
     left: float
@@ -38,6 +41,7 @@ class Word(NamedTuple):
     size: float
     text: str
     glued: bool = False
+    apart: bool = False
 
 
 Row = list[Word]
@@ -52,7 +56,31 @@ def rows_of(words: Iterable[Word]) -> list[Row]:
             rows[-1].append(word)
         else:
             rows.append([word])
-    return _level([_joined(sorted(row, key=lambda word: word.left)) for row in rows])
+    return _level(_columned([_joined(sorted(row, key=lambda word: word.left)) for row in rows]))
+
+
+def _columned(rows: Sequence[Row]) -> list[Row]:
+    """Mark the words that begin a column of the rows around: a text may nearly touch a table.
+
+    What parts them is no space of the row, be it narrower.
+    """
+    lefts = [[part[0].left for part in segments(row)] for row in rows]
+    found: list[Row] = []
+    for rank, row in enumerate(rows):
+        around = (*lefts[max(rank - _BESIDE, 0) : rank], *lefts[rank + 1 : rank + 1 + _BESIDE])
+        near = [left for own in around for left in own]
+        gaps = [after.left - before.right for before, after in pairwise(row)]
+        space = median_low(gaps) if gaps else 0.0
+        apart = [
+            abs(gap - space) > _ODD * space
+            and sum(abs(word.left - left) < _ALIGNED for left in near) >= _BESIDE
+            for gap, word in zip(gaps, row[1:], strict=True)
+        ]
+        found.append([
+            word._replace(apart=True) if begins else word
+            for word, begins in zip(row, [False, *apart], strict=True)
+        ])  # fmt: skip
+    return found
 
 
 def straightened(words: Sequence[Word]) -> list[Word]:
@@ -132,7 +160,7 @@ def segments(row: Row) -> list[Row]:
     found: list[Row] = []
     for word in row:
         wide = min(_WIDE * word.size, max(_WIDER * word.size, wider))
-        if found and word.left - found[-1][-1].right <= wide:
+        if found and not word.apart and word.left - found[-1][-1].right <= wide:
             found[-1].append(word)
         else:
             found.append([word])
@@ -220,11 +248,11 @@ def blocks(rows: Sequence[Row]) -> Iterator[Row]:
 
 
 def _goes_on(above: Row, part: Row) -> bool:
-    size = part[0].size
+    size, foot = part[0].size, min(word.foot for word in above)
     left, right = max(above[0].left, part[0].left), min(above[-1].right, part[-1].right)
     narrower = min(above[-1].right - above[0].left, part[-1].right - part[0].left)
     return (
-        0 < above[0].foot - part[0].foot <= _NEXT * size
+        0 < foot - part[0].foot <= _NEXT * size
         and abs(above[0].left - part[0].left) <= 2 * size
         and right - left >= narrower / 2
     )
