@@ -147,6 +147,8 @@ def amounts(lines: Sequence[Line]) -> list[Stated[Amount]]:
         cut = _CUT.search(said) if _REST.match(below) else None
         if cut is not None:  # an amount cut at the end of a line
             said, carried = said[: cut.start()], f"{cut[0]} "
+        if len(line.columns) == 1 and len(said) > _LONGEST_HEADING:
+            headings = []  # a sentence, under a table
         wrapped = f"{said} {below[:_REACH]}" if _LABEL_GOES_ON.search(f"{said}|{below}") else said
         labels = _labels(wrapped)
         numbers = [one for one in _numbers(wrapped) if one.start < len(said)]
@@ -188,11 +190,11 @@ def _is_told_above(
     return alone and _above(line.sides(start, end), headings) == VAT
 
 
-def _is_aside(said: str, number: _Number) -> bool:
+def _is_aside(said: str, number: _Number, shift: int = 0) -> bool:
     """Whether its sentence says that a number is no price of the whole."""
     cuts = [0, *(one.end() for one in _SENTENCE.finditer(said)), len(said)]
     return any(
-        low <= number.start < high and _PARTIAL.search(said, low, high)
+        low <= number.start - shift < high and _PARTIAL.search(said, low, high)
         for low, high in pairwise(cuts)
     )
 
@@ -386,7 +388,9 @@ def _under(
     inside: list[tuple[_Number, str]], headings: Sequence[_Heading], line: Line, shift: int
 ) -> list[tuple[_Number, str]]:
     """Give the numbers without a label the heading above them: by place, else in their order."""
-    unlabelled = [number for number, basis in inside if not basis]
+    unlabelled = [
+        number for number, basis in inside if not basis and not _is_aside(line.said, number, shift)
+    ]
     if not unlabelled:
         return inside
     places = {number: line.sides(number.start - shift, number.end - shift) for number in unlabelled}

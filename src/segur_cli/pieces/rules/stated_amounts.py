@@ -17,6 +17,7 @@ from segur_cli.text.writing import euros, listed, percent, to_cents
 
 _CENT, _NOTHING = Decimal("0.01"), Decimal(0)
 _ROUNDINGS = Decimal("0.05")  # of the lines of a table, each to its cent
+_LEAST = 100  # euros: what says no basis, and is less, may be a quantity or a rate
 _NEAR = 3  # lines after the mention in which its amount may stand
 _NO_VAT = re.compile(
     r"\b(?:non (?:assujetti|redevable|soumis)|tva ?:? ?(?:non applicable|exoneree)|exoner|293 ?b"
@@ -37,7 +38,8 @@ def check_zero(context: PieceContext) -> Iterator[Finding[Line | None]]:
     of_law = money.of_law(context.paper.lines)
     others = [
         one for one in context.amounts if one.value.amount != 0 and id(one.line) not in of_law
-    ]
+        and (one.value.basis or abs(one.value.amount) >= _LEAST)
+    ]  # fmt: skip
     what = "montant de la commande" if context.kind.id == "commande" else "montant de la facture"
     if zeros and not others:
         yield Finding(
