@@ -241,13 +241,15 @@ _HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "workbook": ("x.docx", lambda: resources.example("base-fictive.xlsx").read_bytes(),
                  "pas un document Word"),
     "old word": ("x.doc", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), ".doc"),
+    "message": ("x.msg", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+                + "__nameid_version1.0".encode("utf-16-le"), ".msg"),
     "text": ("x.docx", lambda: b"BON DE COMMANDE", "ni PDF, ni document Word"),
     "endless text": ("x.docx", lambda: docx_of(["BON DE COMMANDE", "1,00 " * 300_000]),
                      "caractères"),
 }  # fmt: skip
 
 
-_MAYBE_SOUND = {"pages", "bomb", "workbook", "old word", "text", "endless text"}
+_MAYBE_SOUND = {"pages", "bomb", "workbook", "old word", "message", "text", "endless text"}
 
 
 @pytest.mark.parametrize("name_of_case", _HOSTILE)

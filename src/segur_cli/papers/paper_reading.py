@@ -16,6 +16,18 @@ SUFFIXES = (
 ARCHIVE = ".zip"
 PAPERS = (*SUFFIXES, ARCHIVE)  # of a folder, what is looked at: an archive is read, or told
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What else is kept as old Word documents are, by the name of a stream in it.
+_INSIDE_OLE = (
+    ("__nameid_version", "message d'Outlook (.msg)",
+     "donnez les pièces jointes du message, ou imprimez-le en PDF"),
+    ("EncryptedPackage", "document protégé par un mot de passe",
+     "enregistrez-le sans mot de passe"),
+    ("Workbook", "classeur d'avant 2007 (.xls)", "enregistrez-le en PDF"),
+)  # fmt: skip
+_OLD_WORD = (
+    "document Word d'avant 2007 (.doc), ou protégé par un mot de passe",
+    "enregistrez-le sans mot de passe, en .docx ou en PDF",
+)
 _IMAGES = (
     (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"),
     (b"GIF8", "GIF"),
@@ -56,12 +68,10 @@ def read_paper(data: bytes, name: str) -> Paper:
 
         return read_pdf(data, name)
     if data[:8] == _OLE:
-        return Paper(
-            name,
-            problem="document Word d'avant 2007 (.doc), ou protégé par un mot de passe : non lu",
-            advice="enregistrez-le sans mot de passe, en .docx ou en PDF",
-            foreign=True,
+        problem, advice = next(
+            (told for name, *told in _INSIDE_OLE if name.encode("utf-16-le") in data), _OLD_WORD
         )
+        return Paper(name, problem=f"{problem} : non lu", advice=advice, foreign=True)
     for start, kind in _IMAGES:
         if data.startswith(start):
             return Paper(name, kind, pages=1, scanned=True)
