@@ -62,6 +62,9 @@ def test_a_number_is_not_taken_for_another() -> None:
         ("Bon de livraison n° 12\nCommande n° BC-12", None),
         ("AVOIR n° 12", "facture"),
         ("Objet : commande de la mise à jour", "commande"),
+        ("Objet : vérification d'aptitude, commande n° 12", "va"),
+        ("FACTURE n° 12 - bon de commande 7", "facture"),
+        ("Attestation sur l'honneur : hébergement de données de\nsanté", "attestation-non-hds"),
         ("Objet : transmission des pièces\nBon de commande 12", None),
         ("Conditions générales de vente\nCommande", None),
         ("Bon de commande - fiche d'engagement", "commande"),  # the kind of an order is no other
@@ -71,6 +74,30 @@ def test_a_number_is_not_taken_for_another() -> None:
 def test_a_title_names_a_kind(line: str, kind: str | None) -> None:
     found = recognise(paper(f"ÉDITEUR FICTIF SAS\n{line}\nTexte."))
     assert (found.id if found else None) == kind
+
+
+def test_a_title_may_stand_beside_an_address_or_on_the_page_after_a_letter() -> None:
+    beside, after = Sheet(), Sheet()
+    beside.text(40, 800, "CH FICTIF DE BOURG-EXEMPLE")
+    beside.text(350, 800, "BON DE COMMANDE")
+    after.text(40, 800, "Objet : transmission de pièces")
+    after.page.showPage()
+    after.text(40, 800, "BON DE COMMANDE n° 12")
+    for sheet in (beside, after):
+        found = recognise(read_paper(sheet.data(), "a.pdf"))
+        assert found is not None
+        assert found.id == "commande"
+
+
+def test_a_text_that_nearly_touches_a_table_is_read_apart() -> None:
+    sheet = Sheet()
+    rows = (("", "Total HT"), ("pris en charge au titre", "TVA"), ("", "Total TTC"))
+    for rank, (said, label) in enumerate(rows):
+        sheet.right(298, 700 - 14 * rank, said)
+        sheet.text(300, 700 - 14 * rank, label)
+        sheet.text(450, 700 - 14 * rank, "1,00 €")
+    said = [line.said for line in read_paper(sheet.data(), "a.pdf").lines]
+    assert said[1] == "pris en charge au titre  tva  1,00 €"
 
 
 @pytest.mark.parametrize(
@@ -183,9 +210,53 @@ def test_a_letter_in_the_column_of_what_does_not_conform_is_a_reserve(refused: b
     assert [one.value for one in found] == (["case cochée"] if refused else [])
 
 
-def test_the_order_that_a_letter_calls_bon_is_read() -> None:
-    read = paper("commandée par le bon n° BC-FICTIF-0017 du 3 février, livrée par bon de transport")
-    assert [one.value for one in values.order_references(read)] == ["bc-fictif-0017"]
+@pytest.mark.parametrize(
+    ("said", "reserve"),
+    [
+        ("VA sans réserve : ☐ oui ☒ non", "va sans reserve : non"),
+        ("Sans réserve : OUI ☒ NON ☐", ""),
+        ("Anomalie bloquante ? [X] Oui [ ] Non", "anomalie bloquante : oui"),
+        ("Anomalie bloquante ? [ ] Oui [X] Non", ""),
+        ("Absence d'anomalie : ☒ oui ☐ non", ""),
+        ("VA prononcée sans réserve : non", "va prononcee sans reserve : non"),
+        ("La solution est opérationnelle ? Non", "la solution est operationnelle : non"),
+        ("Réserves : non", ""),
+        ("Formation demandée : non", ""),
+    ],
+)
+def test_an_answer_that_tells_of_a_fault_is_a_reserve(said: str, reserve: str) -> None:
+    found = values.reserves(paper(f"VÉRIFICATION D'APTITUDE\n{said}"))
+    assert [one.value for one in found] == ([reserve] if reserve else [])
+
+
+@pytest.mark.parametrize("answer", ["OUI", "NON"])
+def test_a_cross_in_the_column_of_no_is_one_where_yes_is_right(answer: str) -> None:
+    sheet = Sheet()
+    for x, text in ((350, "OUI"), (420, "NON")):
+        sheet.text(x, 700, text)
+        sheet.text(x, 680, "X" if text == "OUI" else "")
+        sheet.text(x, 660, "X" if text == answer else "")
+    sheet.text(50, 680, "La version est installée")
+    sheet.text(50, 660, "La vérification est prononcée sans réserve")
+    found = [one.value for one in values.reserves(read_paper(sheet.data(), "va.pdf"))]
+    told = "la verification est prononcee sans reserve : non"
+    assert found == ([told] if answer == "NON" else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("commandée par le bon n° BC-FICTIF-0017 du 3 février, livrée par bon de transport",
+         "bc-fictif-0017"),
+        ("Objet : commande de la mise à jour de votre dossier patient n° BC-12", "bc-12"),
+        ("Objet : commande, selon le devis n° D-12", ""),
+        ("N° d'engagement : EN25-0044", "en25-0044"),  # of an accounting office
+        ("N° d'engagement : EN25-0044\nCommande n° BC-12", "bc-12"),
+    ],
+)  # fmt: skip
+def test_the_number_of_an_order_is_read_as_people_write_it(said: str, number: str) -> None:
+    found = [one.value for one in values.order_references(paper(said))]
+    assert found == ([number] if number else [])
 
 
 @pytest.mark.parametrize(

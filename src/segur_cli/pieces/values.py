@@ -4,7 +4,7 @@ Only what its own words label is taken: a value not found is « non trouvé dans
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from segur_cli.facts import V1_V2, V2
 from segur_cli.facts.words import BOTH_WAVES, SECOND_WAVE
@@ -23,8 +23,14 @@ _REFERENCE = _LABEL + r"(?!(?:ref(?:erence)?s?|numero|num|no?)\b)([a-z0-9][a-z0-
 _ORDER = re.compile(
     r"\b(?:bon de commande|commande|bdc|bon(?= n))(?! du\b)"
     r"(?: (?:client|fournisseur|interne|initiale?|concernee?|signee?|associee?|subsequente?"
-    r"|de reference))?" + _REFERENCE
+    r"|de reference))?"
+    + _REFERENCE
+    # « Objet : commande de la mise à jour n° 12 »: no other number is named in between.
+    + r"|\bobjet ?: ?[^.;]{0,30}\b(?:bon de )?commande\b"
+    r"(?:(?!\b(?:devis|offre|marche|contrat|engagement|siret|finess|facture)\b)[^.;\d]){1,60}"
+    r"\bn\s?[°º][ .:]*([a-z0-9][a-z0-9_/.-]{2,40})"
 )
+_COMMITMENT = re.compile(r"\b(?:numero|n\s?[°º]) ?d'engagement(?: juridique)?" + _REFERENCE)
 _INVOICE = re.compile(r"\bfacture(?! du\b)" + _REFERENCE)
 _OWN = re.compile(
     r"(?:^|  )\W*(?:nos? |notre |vos? )?(?:n\s?[°ºo]\.?|numero|ref(?:erence)?s?\.?)"
@@ -39,6 +45,9 @@ _HEADINGS = {
     "invoice": re.compile(
         r"\b(?:(?:n\s?[°ºo]\.?|numero|ref(?:erence)?\.?)(?: d[ue]| de la)? ?facture"
         r"|facture n\s?[°ºo])(?= *:? *(?:$|  ))"
+    ),
+    "commitment": re.compile(
+        r"\b(?:numero|n\s?[°º]) ?d'engagement(?: juridique)?(?= *:? *(?:$|  ))"
     ),
     "own": re.compile(
         r"(?:^|(?<=  ))(?:n\s?[°ºo]\.?|numero|ref(?:erence)?s?\.?)(?= *:? *(?:$|  ))"
@@ -78,6 +87,18 @@ _NOTHING = re.compile(
     r"|oui ?/ ?non)\b"
     r"|[\W_]*$)"
 )
+# What is asked of a VA with « oui » or « non »: something wrong, unless its absence is; or right.
+_WRONG = re.compile(
+    r"(?P<absent>\b(?:absence d[e']|aucune?|sans|pas d[e']|levee d[e']s?) ?(?:toute? |aucune? )?)?"
+    r"\b(?:reserves?|anomalies?|incidents?|dysfonctionnements?|ecarts?|defauts?|blocages?"
+    r"|non[ -]conform\w+)\b"
+)
+_RIGHT = re.compile(
+    r"\b(?:conform|concluant|operationnel|fonctionne|valid|install|verifi|satisf|prononc|reussi"
+    r"|accept|aptitude|apte\b|realis)"
+)
+_ANSWER = re.compile(r"\b(oui|non)\W*$")
+_PLAIN_ANSWER = re.compile(r"(?: [:?]+|[:?]+|  ) *(oui|non)\W*$")
 _PRODUCT = re.compile(
     r"\b(?:solution|logiciel|progiciel|software|application|installee?|referencee?|produit"
     r"|dpi|pfi)\b"
@@ -173,30 +194,67 @@ def _ticked(
 def reserves(paper: Paper) -> list[Stated[str]]:
     """What a paper says of reserves, of what does not conform: the words that say it.
 
-    Of boxes, those that are ticked, beside their label or under it.
+    Of boxes, those that are ticked, beside their label or under it; of a grid of « oui » and
+    « non », the answer that tells of a fault.
     """
     found: list[Stated[str]] = []
     columns: list[tuple[float, float]] = []
+    answers: dict[str, tuple[float, float]] = {}
+    asked = ""
     for line in paper.lines:
         boxes = list(_BOX.finditer(line.text))
+        asked = line.said if _WRONG.search(line.said) or _RIGHT.search(line.said) else asked
         if boxes:
             labels = (unaccented(text) for text in _ticked(line.text, boxes, _RESERVED))
             found += [Stated(one[0], line) for text in labels if (one := _RESERVED.search(text))]
-            found += [
-                Stated("case cochée", line)
-                for one in line.stretches
+            marks = [
+                (one.left, one.right) for one in line.stretches
                 if (box := _BOX.search(one.text)) and box["on"]
-                and any(min(one.right, high) > max(one.left, low) for low, high in columns)
             ]  # fmt: skip
+            found += [Stated("case cochée", line) for mark in marks if _overlaps(mark, columns)]
+            said = [answer for answer, sides in answers.items() for mark in marks
+                    if _overlaps(mark, [sides])]  # fmt: skip
+            said += [unaccented(text).strip(" :/-.") for text in _ticked(line.text, boxes, _ANSWER)]
+            found += [Stated(_answered(asked, answer), line)
+                      for answer in dict.fromkeys(said) if _tells_fault(asked, answer)]  # fmt: skip
+            continue
+        plain = _PLAIN_ANSWER.search(line.said)
+        if plain and _tells_fault(line.said[: plain.start()], plain[1]):
+            found.append(Stated(_answered(line.said, plain[1]), line))
             continue
         offered = _CONTRARY.search(line.said) is not None
-        said = None if offered else (_RESERVED.search(line.said) or _filled_in(line.said))
-        found += [Stated(said[0].strip(" :."), line)] if said else []
+        words = None if offered else (_RESERVED.search(line.said) or _filled_in(line.said))
+        found += [Stated(words[0].strip(" :."), line)] if words else []
         columns = [
             sides for start, end in line.columns
             if _RESERVED.search(line.said, start, end) and (sides := line.sides(start, end))
         ] if offered else columns if line.cells else []  # fmt: skip
+        headings = {
+            line.said[start:end].strip(" ?:"): line.sides(start, end) for start, end in line.columns
+        }
+        yes, no = headings.get("oui"), headings.get("non")
+        answers = {"oui": yes, "non": no} if yes and no else answers
     return found
+
+
+def _answered(asked: str, answer: str) -> str:
+    """The words of a question, without its boxes, and what answers it."""
+    question = _BOX.sub(" ", re.sub(r"\b(?:oui|non)\b", " ", asked))
+    return f"{' '.join(question.split()).strip(' :?/.-')} : {answer}"
+
+
+def _overlaps(mark: tuple[float, float], columns: Sequence[tuple[float, float]]) -> bool:
+    return any(min(mark[1], high) > max(mark[0], low) for low, high in columns)
+
+
+def _tells_fault(asked: str, answer: str) -> bool:
+    """Whether an answer says that something is wrong, as « sans réserve : non » does."""
+    wrong = _WRONG.search(asked)
+    if answer == "oui":
+        return wrong is not None and not wrong["absent"]
+    if answer != "non":
+        return False
+    return bool(wrong["absent"]) if wrong is not None else _RIGHT.search(asked) is not None
 
 
 def _filled_in(said: str) -> re.Match[str] | None:
@@ -214,7 +272,9 @@ def stands(wording: str | None, said: str) -> bool:
 
 def order_references(paper: Paper) -> list[Stated[str]]:
     """What follows « bon de commande n° », or stands under it."""
-    return [*_references(paper, _ORDER), *_under(paper, "order")]
+    found = [*_references(paper, _ORDER), *_under(paper, "order")]
+    # What an accounting office calls so is the number of the order, when nothing else is.
+    return found or [*_references(paper, _COMMITMENT), *_under(paper, "commitment")]
 
 
 def invoice_numbers(paper: Paper) -> list[Stated[str]]:
@@ -256,7 +316,7 @@ def _references(paper: Paper, pattern: re.Pattern[str]) -> list[Stated[str]]:
 
 
 def _labelled(line: Line, pattern: re.Pattern[str]) -> list[str]:
-    found = (one[1].strip("-./") for one in pattern.finditer(line.said))
+    found = ((one[one.lastindex or 1]).strip("-./") for one in pattern.finditer(line.said))
     return [value for value in found if _is_reference(value)]
 
 
