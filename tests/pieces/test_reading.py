@@ -96,8 +96,8 @@ def test_a_text_that_nearly_touches_a_table_is_read_apart() -> None:
         sheet.right(298, 700 - 14 * rank, said)
         sheet.text(300, 700 - 14 * rank, label)
         sheet.text(450, 700 - 14 * rank, "1,00 €")
-    said = [line.said for line in read_paper(sheet.data(), "a.pdf").lines]
-    assert said[1] == "pris en charge au titre  tva  1,00 €"
+    told = [line.said for line in read_paper(sheet.data(), "a.pdf").lines]
+    assert told[1] == "pris en charge au titre  tva  1,00 €"
 
 
 @pytest.mark.parametrize(
