@@ -7,7 +7,14 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from segur_cli.documents import Json, join, unescape
-from segur_cli.templates.concepts import CONCEPTS, PlaceDoubt, ValueType, concepts_of, doubt_of
+from segur_cli.templates.concepts import (
+    CODES_UNREAD,
+    CONCEPTS,
+    PlaceDoubt,
+    ValueType,
+    concepts_of,
+    doubt_of,
+)
 from segur_cli.templates.encodings import ANY_TEXT, CENTS, Encoding, encoding_of, is_nothing, padded
 
 # In a pattern, stands for every item of a list.
@@ -245,6 +252,8 @@ class _Reader:
             admitted="enum" in whole or "const" in whole,
             confirmed=annotation.get("status") != "proposed" and not doubtful,
             unit_known=unit_known,
+            unexplained=CODES_UNREAD in annotation.get("reasons", ())
+            and not (encoding and encoding.values),
         )
 
     def _doubtful(self, annotation: Mapping[str, Any]) -> list[str]:

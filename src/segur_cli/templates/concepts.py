@@ -33,6 +33,9 @@ class ValueType(Enum):
 CODED = (ValueType.SONS, ValueType.PRESTATION, ValueType.REQUEST)
 
 
+CODES_UNREAD = "codes que rien n'explique"  # the reason of a place whose codes are only compared
+
+
 class PlaceDoubt(Enum):
     """What is not sure of a place that bears a concept: a person settles it."""
 

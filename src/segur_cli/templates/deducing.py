@@ -111,6 +111,10 @@ def deduce(
     `columns` are the places of the requests, `known` those that words or values have placed, by
     concept; `solde` when the file shows to be one.
     """
+    halves = dict(_other_halves(columns, root, known))
+    for concept, column in halves.items():
+        yield concept, column, "montants qui s'accordent"
+    known = {**known, **_patterns(halves)}
     placed = {*known.values()}
     free = [column for column in columns if column.pattern not in placed]
     pairs = _pairs(free)
@@ -289,6 +293,27 @@ def _completed(
             found = [c for c in inside if c.sort == sort and _is_mute(c.pattern)]
             if concept not in known and len(found) == 1:
                 yield concept, found[0]
+
+
+def _other_halves(
+    columns: Sequence[PlaceValues], root: Pattern, known: Mapping[str, Pattern]
+) -> Iterator[tuple[str, PlaceValues]]:
+    """Yield the amount that agrees with the other one of its object, where words say but one."""
+    free = [c for c in columns if c.sort == "amount" and c.pattern not in known.values()]
+    for family in _PAIRED:
+        for basis, other in (("ht", "ttc"), ("ttc", "ht")):
+            said = next((c for c in columns if c.pattern == known.get(f"{family}.montant_{other}")),
+                        None)  # fmt: skip
+            if said is None or f"{family}.montant_{basis}" in known:
+                continue
+            found = [
+                column for column in free
+                if _may_be(column, basis)
+                and _holder(column.pattern, root) == _holder(said.pattern, root)
+                and (_agree(column, said) if basis == "ht" else _agree(said, column))
+            ]  # fmt: skip
+            if len(found) == 1 and _holder(said.pattern, root):
+                yield f"{family}.montant_{basis}", found[0]
 
 
 def _by_blocks(

@@ -37,6 +37,7 @@ _SAMPLE_ITEMS = 60
 _LONGEST_AMOUNT = 14
 _MOST_CODES, _LONGEST_CODE = 3, 12
 _MAX_DEPTH = 12
+_CURRENCY = re.compile(r"\s*(?:€|EUR|euros?)\s*$", re.IGNORECASE)
 _MOST_VALUES = 400
 _YEARS = range(2000, 2051)
 _USUAL_RATES = frozenset(map(Decimal, ("20", "8.5", "10", "5.5", "2.1", "0")))
@@ -125,7 +126,8 @@ def _usual_rate(values: list[Json]) -> tuple[Encoding | None, str] | None:
 def _money(values: list[Json]) -> tuple[Encoding | None, str] | None:
     """Return the shape of amounts: numbers, or texts that are all written as amounts."""
     texts = [value for value in values if isinstance(value, str)]
-    if texts and (len(texts) < len(values) or not amount_form(texts)):
+    bare = [_CURRENCY.sub("", text) for text in texts]
+    if texts and (len(texts) < len(values) or not amount_form(bare)):
         return None
     return _amount_shape(values)
 

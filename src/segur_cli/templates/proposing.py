@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from segur_cli.documents import Json
-from segur_cli.templates.concept_map import EVERY, Binding, ConceptMap, Nature, Pattern
-from segur_cli.templates.concepts import CONCEPTS, ValueType
+from segur_cli.templates.concept_map import Binding, ConceptMap, Nature, Pattern
+from segur_cli.templates.concepts import CODES_UNREAD, CONCEPTS, ValueType
 from segur_cli.templates.encodings import CENTS, Encoding
 from segur_cli.templates.observing import (
     ObservedPlace,
@@ -28,14 +28,13 @@ from segur_cli.templates.signs import Sign, best_sign, is_signed, signs_of_neigh
 from segur_cli.templates.words_of_keys import (
     KeyMeaning,
     cents_words,
-    legal_words,
+    is_legal,
     own_and_above,
     spoken_of,
     words_of,
 )
 
 UNIT_UNKNOWN = "euros ou centimes ?"
-CODES_UNREAD = "codes que rien n'explique"
 _ASIDE = re.compile(r"\([^)]*\)")
 _VALUES_SAID = re.compile(
     r"\b(?:valeurs?|values?)\s+(?:possible|admise|autoris|allowed).*", re.I | re.S
@@ -61,6 +60,7 @@ class ConceptProposal:
     told: bool = False  # the label of the field says the concept by itself
     both: bool = False  # its label names the amount of the prestation and of the order
     deduced: bool = False  # no word says it: what places share does
+    weight: int = 0  # of the sign that says it
 
     @property
     def as_binding(self) -> Binding | None:
@@ -164,7 +164,7 @@ def _mute_clients(
     found = []
     for place in places:
         own, above = own_and_above(place.pattern)
-        free = place.said and place.pattern not in taken and not _is_legal(place.pattern)
+        free = place.said and place.pattern not in taken and not is_legal(place.pattern)
         mute = spoken_of(own, above)[0] in ("", "client") and {*own.attributes} <= {"reference"}
         # A SIREN has the same digits and the same key.
         if free and mute and are_finess(place.said) and sirens.isdisjoint(map(str, place.said)):
@@ -210,6 +210,8 @@ def _proposal(place: ObservedPlace, label: str, codes: Mapping[str, str]) -> Con
     if label:
         told, _ = own_and_above((_VALUES_SAID.sub(" ", _ASIDE.sub(" ", label)),))
         own = KeyMeaning((*own.entities, *told.entities), (*own.attributes, *told.attributes))
+    if "nom" in own.attributes and above and "signataire" in above[0].attributes:
+        own = replace(own, attributes=(*own.attributes, "signataire"))  # of the one who signs
     entity, where = spoken_of(own, above)
     if entity in ("client", "fournisseur") and "date" in own.attributes and is_signed(place):
         entity, where = spoken_of(KeyMeaning((), own.attributes), above)  # whose hand signs it
@@ -234,7 +236,7 @@ def _proposal(place: ObservedPlace, label: str, codes: Mapping[str, str]) -> Con
     both = {"prestation", "commande"} <= {*told.entities} and sign.says in ("ht", "ttc")
     return ConceptProposal(
         place.pattern, sign.concept, encoding, (reason, shape), told=own_told, both=both,
-        sure=not unread and (both or not several),
+        sure=not unread and (both or not several), weight=sign.weight,
     )  # fmt: skip
 
 
@@ -319,8 +321,10 @@ def _choose(
     if len(told) == 1:
         return told, (), []
     if concept != _CLIENT:
-        return [], tuple(one.pattern for one in candidates), []
-    sites = [one for one in candidates if not _is_legal(one.pattern)]
+        heaviest = max(one.weight for one in candidates)
+        best = [one for one in candidates if one.weight == heaviest]
+        return (best, (), []) if len(best) == 1 else ([], tuple(c.pattern for c in best), [])
+    sites = [one for one in candidates if not is_legal(one.pattern)]
     if sites and len(sites) < len(candidates):
         return _choose(concept, sites)
     first = candidates[0]
@@ -329,11 +333,6 @@ def _choose(
     if len(same) > 1:
         return [], tuple(one.pattern for one in same), others
     return [first], (), others
-
-
-def _is_legal(pattern: Pattern) -> bool:
-    """Whether the keys of a place say that its FINESS is the legal entity's, or a group's."""
-    return any(legal_words() & set(words_of(step)) for step in pattern if step is not EVERY)
 
 
 def _lists(pattern: Pattern) -> Pattern:

@@ -1,5 +1,6 @@
 """The signs by which a place is known to hold a concept: one table, of which the heaviest wins."""
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -26,9 +27,10 @@ from segur_cli.templates.observing import (
     is_prestation,
     most,
 )
-from segur_cli.templates.words_of_keys import KeyMeaning, words_of
+from segur_cli.templates.words_of_keys import WRAPPERS, KeyMeaning, meaning_of, words_of
 
 _SIRET = 14  # digits
+_FILE = re.compile(r".+\.(?:pdf|docx?|odt|xlsx?|ods|zip|jpe?g|png|tiff?|p7m|xml|eml|msg)", re.I)
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,8 @@ def signs_of_neighbours(place: ObservedPlace, own: KeyMeaning) -> Iterator[Sign]
 
 def is_signed(place: ObservedPlace) -> bool:
     """Whether the key of a place says that its values are signatures, or their days."""
-    key = next((step for step in reversed(place.pattern) if step is not EVERY), "")
+    steps = (step for step in reversed(place.pattern) if step is not EVERY)
+    key = next((step for step in steps if step not in WRAPPERS), "")
     return any(word.startswith("sig") for word in words_of(key))
 
 
@@ -130,6 +133,15 @@ def _all_texts(test: Callable[[list[str]], bool]) -> Callable[[ObservedPlace], b
 def _are_sirets(texts: list[str]) -> bool:
     mute = all(len(text) == _SIRET and text.isdigit() for text in texts)
     return all(map(siret.is_valid, texts)) or (mute and date_form([t[:8] for t in texts]) is None)
+
+
+def _is_listed_piece(place: ObservedPlace) -> bool:
+    """Whether a place is in a list that says to be of pieces."""
+    named = [
+        rank for rank, step in enumerate(place.pattern)
+        if step is not EVERY and "piece" in meaning_of(step).entities
+    ]  # fmt: skip
+    return bool(named) and EVERY in place.pattern[named[0] :]
 
 
 def _are_numbers(place: ObservedPlace) -> bool:
@@ -155,6 +167,8 @@ _LOOKS: Mapping[str, Callable[[ObservedPlace], bool]] = {
     "most amounts": lambda place: most(place.said, is_amount),
     "yes or no": lambda place: flag_pair(place.said) is not None,
     "avance or solde": lambda place: all(request_meant(str(value)) for value in place.said),
+    "listed pieces": _is_listed_piece,
+    "files": _all_texts(lambda texts: all(map(_FILE.fullmatch, texts))),
     "SONS": lambda place: are_sons(place.said),
     "prestations": _all_texts(lambda texts: all(map(is_prestation, texts))),
     "SIRET": _all_texts(_are_sirets),

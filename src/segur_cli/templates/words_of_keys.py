@@ -17,6 +17,7 @@ WRAPPERS = ("#text", "$", "_", "_text", "_value", "value", "valeur")
 _VOWELS = re.compile(r"[aeiouy]")
 _DOUBLED = re.compile(r"(\w)\1")
 _LONG_WORD, _SHORTEST = 5, 3
+_DOCUMENTED = frozenset(("commande", "facture", "va", "pv", "avance"))  # what papers are of
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,16 @@ def legal_words() -> frozenset[str]:
     return frozenset(_tables()["legal"]["words"])
 
 
+def is_legal(pattern: Pattern) -> bool:
+    """Whether the keys of a place say that its FINESS is the legal entity's, or a group's."""
+    sites = {*_tables()["legal"]["sites"]}
+    for step in reversed(pattern):
+        said = set(words_of(step)) if step is not EVERY else set()
+        if said & legal_words() or said & sites:
+            return bool(said & legal_words())
+    return False
+
+
 @cache
 def cents_words() -> frozenset[str]:
     """Return the words that say amounts are in cents."""
@@ -71,13 +82,27 @@ def meaning_of(key: str) -> KeyMeaning:
     words = words_of(key)
     joined = "".join(words)
     whole = (joined, *words) if joined in known and len(words) > 1 else words
+    if known.get(joined, ("",))[0] == "attribute":  # « raisSoc » says no company
+        whole = (joined,)
     for word in (part for each in whole for part in _unglued(each)):
         row = known.get(word) or known.get(_PLURAL.sub("", word)) or _inside(word) or _bare(word)
+        if row is None and (said := _after_a_letter(word)):
+            attributes.append(said[0])
+            row = said[1]
         if row is not None and row[0] == "entity":
             entities.append(row[1])
         elif row is not None and row[0] == "attribute":
             attributes.append(row[1])
     return KeyMeaning(tuple(dict.fromkeys(entities)), tuple(dict.fromkeys(attributes)))
+
+
+def _after_a_letter(word: str) -> tuple[str, tuple[str, str]] | None:
+    """Read a letter that says what values are, before a word that is known: `dsign`, `nfac`."""
+    for attribute, letters in _tables()["letters"].items():
+        row = lexicon().get(word[1:])
+        if word[:1] in letters and len(word) > _SHORTEST - 1 and row is not None:
+            return (attribute, row) if row[0] != "noise" else None
+    return None
 
 
 @lru_cache(maxsize=4096)
@@ -158,12 +183,14 @@ def spoken_of(own: KeyMeaning, above: tuple[KeyMeaning, ...]) -> tuple[str, str]
     """Return what the nearest key speaks about, and which key says it.
 
     A request says nothing of the values below it, nor of an amount: it is of what is asked for.
+    Below an avance, its number is the avance's; below an order, that of a document is the order's.
     """
-    amounts = bool({"ht", "ttc"} & {*own.attributes})
+    over = {entity for meaning in above for entity in meaning.entities}
+    silent = {"demande"} if {"ht", "ttc"} & {*own.attributes} or "avance" in over else set()
+    silent |= {"piece"} if over & _DOCUMENTED else set()
     for rank, meaning in enumerate((own, *above)):
-        named = [entity for entity in _tables()["entity"] if entity in meaning.entities]
-        if (rank or amounts) and "demande" in named:
-            named.remove("demande")
+        unsaid = silent | {"demande"} if rank else silent
+        named = [e for e in _tables()["entity"] if e in meaning.entities and e not in unsaid]
         if named:
             return named[0], "sa clé" if rank == 0 else "une clé au-dessus"
     return "", ""

@@ -9,7 +9,7 @@ from segur_cli.facts.words import prestation_code
 from segur_cli.identifiers import finess, siret
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.rules.rule import Finding, Rule
-from segur_cli.templates.concept_map import LocatedValue
+from segur_cli.templates.concept_map import LocatedValue, Nature
 from segur_cli.text.writing import listed, nearest, normalized_key, plural, quote
 
 
@@ -203,7 +203,7 @@ def check_sons(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 
 def check_prestation(context: RequestContext) -> Iterator[Finding[Spot]]:
-    if context.is_unexplained("prestation.type"):
+    if context.is_unexplained("prestation.type") and context.concept_map.nature is Nature.GUESSED:
         return  # the perimeter says so
     for _, located in context.located(
         "prestation.type", lambda v: not isinstance(v, str) or prestation_code(v) is None
@@ -233,14 +233,16 @@ def _hint(context: RequestContext, concept: str, otherwise: str | None) -> str |
     if encoding is not None and encoding.values:
         codes = (f"{quote(code)} ({quote(meaning)})" for code, meaning in encoding.values)
         return f"codes de ce modèle : {listed(codes, 'ou')}"
-    if context.is_admitted(concept):
+    if context.is_admitted(concept) or context.is_unexplained(concept):
         return "dites dans le modèle ce que ce code désigne (x-segur : values)"
     return otherwise
 
 
 def _severity(context: RequestContext, concept: str) -> Severity | None:
-    """A code that the model lists is right: only what it stands for is not known here."""
-    return Severity.NOTE if context.is_admitted(concept) else None
+    """A code that the model lists, or leaves to be asked, may be right: what it stands for is not
+    known here."""
+    admitted = context.is_admitted(concept) or context.is_unexplained(concept)
+    return Severity.NOTE if admitted else None
 
 
 RULES = (

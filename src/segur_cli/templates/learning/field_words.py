@@ -261,6 +261,7 @@ _AROUND_QUOTES = re.compile(r"[\s,;/|•.:-]|\b(?:ou|et|soit|parmi|valeurs?|poss
 _SPACED_COMMA = re.compile(r",\s+")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?\s*%?")
 _BRACKETED = re.compile(r"([^()]+)\(([^()]+)\)")
+_TIGHT = re.compile(r"([\w+]{1,12})[-–—]\s?([^-–—]+)")  # « 02-Vague 2 »
 _STRIPPED = " \t.-–•;,|"
 
 
@@ -353,12 +354,16 @@ def _weak_readings(body: str) -> Iterator[_Pairs]:
         if len(dashed) > 1:
             yield tuple((part, "") for part in dashed)
         yield ((body, ""),)
+    for cut in _CUTS:
+        tight = [_TIGHT.fullmatch(part) for part in _parts(cut, body)]
+        if len(tight) > 1 and all(tight):
+            yield tuple((found[1], found[2]) for found in tight if found)
 
 
 def _bracketed(parts: list[str]) -> Iterator[_Pairs]:
     """Yield what `code (sens)` and `sens (code)` say: both when nothing tells them apart."""
     found = [_BRACKETED.fullmatch(part) for part in parts]
-    sides = [(match[1].strip(), match[2].strip()) for match in found if match]
+    sides = [(_unquoted(match[1]), _unquoted(match[2])) for match in found if match]
     if len(sides) < len(parts) or all(_MARK.search(side) for side, _ in sides):
         return
     before, inside = ([side[rank] for side in sides] for rank in (0, 1))
