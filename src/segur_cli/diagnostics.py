@@ -401,7 +401,8 @@ class Report:
     the findings that `limited` left out: they still weigh on the exit code. `suppressed`
     and `baselined` count those that the user's segur.toml and baseline set aside: they do
     not. `unread` gives the inputs that could not be opened, with the reason; `incomplete` says in
-    French what else could not be checked.
+    French what else could not be checked. `requestless` is true when requests were looked for and
+    no file held one: a run that finds nothing then proves nothing.
     """
 
     findings: tuple[Diagnostic, ...]
@@ -413,16 +414,20 @@ class Report:
     baselined: Mapping[Severity, int] = field(default_factory=dict)
     unread: Mapping[PurePath, str] = field(default_factory=dict)
     incomplete: tuple[str, ...] = ()
+    requestless: bool = False
 
     def counts(self) -> Counter[Severity]:
         """Count the findings of each severity, those cut included."""
         return Counter(finding.severity for finding in self.findings) + Counter(self.cut)
 
     def exit_code(self, fail_on: Severity = Severity.ERROR) -> ExitCode:
-        """Return FINDINGS when one finding weighs at least `fail_on`, shown or cut."""
+        """Return FINDINGS when one finding weighs at least `fail_on`, shown or cut.
+
+        Without one, NO_INPUT for files that hold no request: a gate would rest on nothing.
+        """
         if any(severity >= fail_on for severity in self.counts()):
             return ExitCode.FINDINGS
-        return ExitCode.OK
+        return ExitCode.NO_INPUT if self.requestless else ExitCode.OK
 
     def limited(self, maximum: int) -> "Report":
         """Keep at most `maximum` findings, the most severe first; count the others in `cut`."""

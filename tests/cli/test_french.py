@@ -164,6 +164,13 @@ def test_an_unknown_option_comes_with_its_neighbours(segur: Segur) -> None:
     assert "option inconnue : --versio. Vouliez-vous dire --version ?" in segur("--versio").err
 
 
+@pytest.mark.parametrize(("option", "told"), [("-o", True), ("--output", True), ("--outil", False)])
+def test_who_asks_for_a_file_is_told_of_reports(segur: Segur, option: str, told: bool) -> None:
+    run = segur("deadlines", option, "jalons.csv")
+    assert (run.code, "--report FORMAT=FICHIER" in run.err) == (2, told)
+    assert "--report" not in segur("finess", "import", option, "jalons.csv").err
+
+
 def test_a_hostile_argument_is_told_without_what_a_terminal_would_obey(segur: Segur) -> None:
     for arguments in (["\x1b[31m"], ["--\x1b[31m"], ["base", "import", "a", "\x1b[31m"]):
         assert "\x1b" not in segur(*arguments).err

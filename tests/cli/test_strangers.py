@@ -36,7 +36,9 @@ def _files(segur: Segur) -> None:
 def test_what_is_no_request_is_told_and_learned_from_by_nobody(
     segur: Segur, name: str, what: str
 ) -> None:
-    found = json.loads(segur("lint-json", name, "-f", "json").out)["findings"]
+    run = segur("lint-json", name, "-f", "json")
+    assert run.code == 3
+    found = json.loads(run.out)["findings"]
     [told] = [one["message"] for one in found if one["code"] == "FMT090"]
     assert f"ce fichier est {what}, non une demande" in told.replace("\u00a0", " ")
     for line in (
@@ -48,6 +50,29 @@ def test_what_is_no_request_is_told_and_learned_from_by_nobody(
         run = segur(*line)
         assert (run.code, what in run.err.replace("\u00a0", " ")) == (2, True), line
     assert not Path("m.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "verdict"),
+    [
+        (["autre.json"], 3, "Aucune demande lue ; aucune anomalie bloquante dans ce qui a été"),
+        (["autre.json", "avance.json"], 0, "Aucune anomalie bloquante dans le périmètre"),
+        (["autre.json", "tronque.json"], 1, "Aucune demande lue ; 1 anomalie bloquante dans ce"),
+        (["autre.json", "--select", "SYN"], 0, "Aucune anomalie dans le périmètre contrôlé."),
+        (["tronque.json"], 1, "1 anomalie bloquante dans le périmètre contrôlé."),
+        (["absent.json"], 2, "Aucun fichier n'a été contrôlé."),
+    ],
+)
+def test_a_run_that_read_no_request_never_passes(
+    segur: Segur, files: list[str], code: int, verdict: str
+) -> None:
+    Path("autre.json").write_text('{"a": 1}', encoding="utf-8")
+    Path("tronque.json").write_text('{"a": ', encoding="utf-8")
+    run = segur("lint-json", *files, "-f", "json")
+    answer = json.loads(run.out)
+    assert (run.code, answer["exit_code"]) == (code, code)
+    assert answer["verdict"].replace("\u00a0", " ").startswith(verdict)
+    assert bool(answer["perimeter"]["rules_run"]) == (code != 2)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ _PANEL_TEXTS = {
     "ENVVAR_STRING": "[variable : {}]",
     "REQUIRED_LONG_STRING": "[obligatoire]",
 }
+_TO_A_FILE = ("-o", "--output", "--out", "--sortie")
 _TYPE_NAMES = {StringParamType: "texte", IntParamType: "entier"}
 
 # What remains of messages is matched on their English text: pattern, then French.
@@ -197,6 +198,8 @@ def _sentence(error: ClickException) -> str:
         hint = f" Vouliez-vous dire {' ou '.join(close)} ?" if close else ""
         if error.ctx is not None and error.ctx.parent is None and not hint:
             hint = " Les options communes se placent après le nom de la commande : segur check -v."
+        if error.option_name in _TO_A_FILE and _has(error.ctx, "--report"):
+            hint = " Pour écrire la réponse dans un fichier : --report FORMAT=FICHIER."
         return f"option inconnue : {_visible(error.option_name)}.{hint}"
     if isinstance(error, MissingParameter):
         return f"il manque {_name(error.param, error.param_hint)}."
@@ -204,6 +207,10 @@ def _sentence(error: ClickException) -> str:
     if isinstance(error, typer.BadParameter):
         return f"valeur incorrecte pour {_name(error.param, error.param_hint)} : {message}"
     return message
+
+
+def _has(ctx: Context | None, option: str) -> bool:
+    return ctx is not None and any(option in param.opts for param in ctx.command.params)
 
 
 def _name(param: Parameter | None, hint: Sequence[str] | str | None) -> str:

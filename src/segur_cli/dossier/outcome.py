@@ -307,9 +307,7 @@ class DossierOutcome:
         for code in (ExitCode.CANNOT_RUN, ExitCode.NO_INPUT, ExitCode.FINDINGS):
             if code in codes:
                 return code
-        # Files of which none holds a request that was recognised: a gate would rest on nothing.
-        unread = Part.LINT in self.ran and self.documents and not self.asked
-        return ExitCode.NO_INPUT if unread else ExitCode.OK
+        return ExitCode.OK
 
     def clients(self, sons: str) -> dict[str, bool | None]:
         """The clients of a SONS, with or without request, and what the base says of each."""

@@ -1,7 +1,7 @@
 """Run the rules over documents: bind, validate, check, place, and account for what was not run."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -24,6 +24,7 @@ from segur_cli.lint.rules import RULES
 from segur_cli.lint.schema.codes import CODES as SCHEMA_CODES
 from segur_cli.lint.schema.codes import NOTHING_RECOGNISED, OBSERVED, OTHER_MODEL, TYPE
 from segur_cli.lint.schema_findings import (
+    holds_requests,
     observed_findings,
     schema_findings,
     told_guesses,
@@ -123,6 +124,7 @@ def lint_portfolio(portfolio: Portfolio, beside: Beside, choice: RuleChoice) -> 
         perimeter=_perimeter(portfolio.files, beside.base_name, choice, judged.coverage),
         rules=Infos(CODES),
         files=tuple(filed.path for filed in portfolio.files),
+        requestless=choice.wants(NOTHING_RECOGNISED) and _requestless(portfolio.files),
     )
 
 
@@ -139,6 +141,14 @@ def lint(source: Path | str, options: Options | None = None) -> Report:
     else:
         document = parse(read_file(source, JSON_FILE), source)
     return lint_documents([document], options or Options())
+
+
+def _requestless(files: Iterable[Filed]) -> bool:
+    readable = [filed for filed in files if filed.document.usable]
+    return bool(readable) and not any(
+        holds_requests(filed.document, filed.concept_map, (*filed.demandes, *filed.set_aside))
+        for filed in readable
+    )
 
 
 def _each_once(placed: Sequence[Diagnostic], concept_map: ConceptMap) -> Sequence[Diagnostic]:
@@ -227,7 +237,7 @@ def _perimeter(
         if filed.document.usable
     )
     by_model = {*SCHEMA_CODES} - {NOTHING_RECOGNISED}
-    ran = {*READING_CODES, NOTHING_RECOGNISED}
+    ran = {*READING_CODES, NOTHING_RECOGNISED} if files else set()
     lacking = {}
     if any(filed.model for filed in files):
         ran |= by_model

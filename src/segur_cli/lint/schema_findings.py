@@ -179,15 +179,24 @@ def unrecognised(
     if other is not None:
         what = f"ce fichier est {other.what}, non une demande : rien n'y a été contrôlé"
         return Finding(Spot("", "opening"), what, other.taken_by)
-    guessed = concept_map.nature is Nature.GUESSED
-    if (guessed and "demande" not in concept_map.concepts) or not demandes:
+    if not holds_requests(document, concept_map, demandes):
         return Finding(
             Spot("", "opening"),
             "aucune demande reconnue dans ce fichier : rien de ce qui concerne les clients n'a "
             "été contrôlé",
             _hint(model),
         )
+    guessed = concept_map.nature is Nature.GUESSED
     return _in_part(document, concept_map, demandes) if guessed else None
+
+
+def holds_requests(
+    document: Document, concept_map: ConceptMap, demandes: Sequence[Demande]
+) -> bool:
+    """Whether a request was recognised in a document; never in a file of another kind."""
+    guessed = concept_map.nature is Nature.GUESSED
+    told = not guessed or "demande" in concept_map.concepts
+    return told and bool(demandes) and stranger(document.value) is None
 
 
 def told_guesses(concept_map: ConceptMap) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """The French sentences that every format shares: verdict, what was cut, simulated date."""
 
+from collections import Counter
+
 from segur_cli.diagnostics import Diagnostic, Location, Report, RuleInfo, Severity
 from segur_cli.reporters.rendering import NAME_LENGTH, Rendering, single_line
 from segur_cli.text.writing import listed, moment, plural
@@ -19,15 +21,21 @@ def verdict(report: Report) -> str:
 
 
 def _findings(report: Report) -> str:
-    counts = report.counts()
+    if not report.requestless:
+        return _counted(report.counts(), _SCOPE)
+    found = _counted(report.counts(), "dans ce qui a été contrôlé")
+    return f"Aucune demande lue ; {found[0].lower()}{found[1:]}"
+
+
+def _counted(counts: Counter[Severity], scope: str) -> str:
     if not counts:
-        return f"Aucune anomalie {_SCOPE}"
+        return f"Aucune anomalie {scope}"
     lesser = _lesser(counts[Severity.WARNING], counts[Severity.NOTE])
     errors = counts[Severity.ERROR]
     if not errors:
-        return f"Aucune anomalie bloquante {_SCOPE} ; {lesser}"
+        return f"Aucune anomalie bloquante {scope} ; {lesser}"
     blocking = plural(errors, "anomalie bloquante", "anomalies bloquantes")
-    return f"{blocking} {_SCOPE}" + (f" ; {lesser}" if lesser else "")
+    return f"{blocking} {scope}" + (f" ; {lesser}" if lesser else "")
 
 
 def set_aside(report: Report) -> str | None:

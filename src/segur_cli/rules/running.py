@@ -214,4 +214,5 @@ def merged(reports: Sequence[Report]) -> Report:
         rules=Infos(dict.fromkeys(code for report in reports for code in report.rules)),
         files=tuple(dict.fromkeys(path for report in reports for path in report.files)),
         unread={path: why for report in reports for path, why in report.unread.items()},
+        requestless=any(report.requestless for report in reports),
     )
