@@ -122,10 +122,13 @@ def test_a_scan_of_a_model_cannot_be_learned(segur: Segur) -> None:
 def test_a_piece_without_known_title_gets_no_rule(segur: Segur) -> None:
     run = segur("pieces", "check", write("x.docx", docx_of(["Une lettre."])), "-f", "json")
     report = json.loads(run.out)
-    assert codes(run.out) == ["DOC003"]
+    assert (run.code, codes(run.out)) == (3, ["DOC003"])
+    assert "Aucun type de pièce n'est reconnu" in run.err
     assert "DOC010" in [one["code"] for one in report["perimeter"]["rules_not_run"]]
     typed = segur("pieces", "check", "x.docx", "--type", "commande", "-f", "json")
     assert "DOC010" in codes(typed.out)
+    order("commande.pdf")
+    assert segur("pieces", "check", "x.docx", "commande.pdf").code == 0  # one is known
 
 
 def test_the_mention_is_blocking_and_the_rest_is_to_be_looked_at(segur: Segur) -> None:

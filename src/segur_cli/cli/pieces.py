@@ -117,9 +117,10 @@ def check(
     made = suppress(made, aside, run.clock.now.date()) if aside is not None else made
     code = made.exit_code(severity_of(selection.fail_on))
     stopped = list(problems.values())
-    if code is ExitCode.OK and not any(piece.paper.readable for piece in pieces):
-        stopped.append(StopError("Rien n'a pu être lu : aucune pièce n'est contrôlée.",
-                                 code=ExitCode.NO_INPUT))  # fmt: skip
+    if code is ExitCode.OK and not any(piece.kind for piece in checked.pieces):
+        read = any(piece.paper.readable for piece in pieces)
+        why = "Aucun type de pièce n'est reconnu" if read else "Rien n'a pu être lu"
+        stopped.append(StopError(f"{why} : aucune pièce n'est contrôlée.", code=ExitCode.NO_INPUT))
         code = ExitCode.NO_INPUT
     return FindingsAnswer(
         "pieces check",
