@@ -281,3 +281,51 @@ def test_a_table_of_states_is_read_a_row_a_request_or_a_row_a_client(text: str) 
         [(FIRST, "HOP-DPI-Va2", "avance", "Validée", date(2025, 3, 15)),
          (FIRST, "HOP-DPI-Va2", "solde", "A modifier", None)], (),
     )  # fmt: skip
+
+
+def test_the_states_of_one_request_are_a_history_whose_last_day_counts(segur: Segur) -> None:
+    noted = [
+        request(FIRST, f'status = "{status}"\ndate = {noted_on}')
+        for status, noted_on in (
+            ("A modifier", "2025-06-10"), ("Décidée et payée", "2025-11-03"),
+            ("Déposée", "2025-03-01"),
+        )
+    ]  # fmt: skip
+    settings(pilots() + "".join(noted))
+    assert line(segur, "avance")["state"] == "Décidée et payée"
+    assert "SLD007" not in codes(data(segur))
+    Path("etats.csv").write_text(
+        f"client;produit;type;état;depuis\n{FIRST};DPI;avance;Rejetée;04/11/2025\n"
+        f"{FIRST};DPI;avance;Validée;01/07/2025\n{FIRST};DPI;avance;Perdue;\n",
+        encoding="utf-8",
+    )
+    settings("".join(noted) + '[status]\nfile = "etats.csv"\n')
+    assert line(segur, "avance")["state"] == "Rejetée"
+    assert "ligne 4 : 010999993, HOP-DPI-Va2, avance déjà décrite" in str(data(segur))
+    run = segur("lint-json", "soldes/s.json", "--select", "SLD007", *AS_OF)
+    assert "« Rejetée »" in run.out
+
+
+@pytest.mark.parametrize("files", [("b",), ("b", "c"), ("b", "a", "c")])
+def test_a_request_replaced_time_and_again_is_that_of_the_last_file(
+    segur: Segur, files: tuple[str, ...]
+) -> None:
+    for name in "abc":
+        value = example("avance")
+        value["demandes"] = value["demandes"][:1]
+        value["demandes"][0]["commande"]["reference"] = f"BC-{name}"
+        write(f"avances/{name}.json", value)
+    solde = one_solde()
+    solde["demandes"][0]["commande"]["reference"] = f"BC-{files[-1]}"
+    write("soldes/s.json", solde)
+    replaced = "".join(
+        request(FIRST, f'replaced_by = "avances/{name}.json"\ndate = 2025-0{month}-10')
+        for month, name in enumerate(files, 3)
+    )
+    settings(pilots() + replaced)
+    assert "dont l'état n'est pas dit" in line(segur)["to_check"]
+    settings(pilots() + replaced + request(FIRST, PAID + "\ndate = 2025-11-03"))
+    assert line(segur, "avance")["state"] == "Décidée et payée"
+    found = codes(data(segur))
+    assert "ELI013" in found
+    assert not {"SLD001", "SLD003", "SLD005", "SLD007", "SLD008", "ELI003"} & found

@@ -356,6 +356,7 @@ class RequestState(UserTable):
         Day | None,
         Told("Solde : jour où l'attestation de prestation de ce client a été envoyée"),
     ] = None
+    held_by: Annotated[Path | None, NoKey()] = None  # replaced since: the file that bears it now
 
 
 @dataclass(frozen=True)
@@ -628,8 +629,11 @@ def contradictions(settings: Settings) -> Iterator[str]:
         yield f"{listed(named)} ne nomment pas le même répertoire."
     for number in _twice(client.finess for client in settings.client_tables):
         yield f"le client {number} est décrit par deux tables [[client]]."
-    for client, sons, kind in _twice((r.client, r.sons, r.kind) for r in settings.requests):
-        yield f"la demande de {client} ({kind}, {sons}) est décrite par deux tables [[request]]."
+    for client, sons, kind in sorted(without_order(settings.requests)):
+        yield (
+            f"la demande de {client} ({kind}, {sons}) est décrite par deux tables [[request]] : "
+            "rien ne dit laquelle est la dernière, donnez à chacune son jour (date)."
+        )
     for request in settings.requests:
         if request.attestation is not None and request.kind != "solde":
             yield (
@@ -643,6 +647,18 @@ def contradictions(settings: Settings) -> Iterator[str]:
     for place in _twice(Path(normpath(paper)) for paper in papers):
         shown = place.name if settings.path is None else relpath(place, settings.path.parent)
         yield f"le PV {quote(shown)} est nommé par deux tables [[pilot]]."
+
+
+def without_order(states: Iterable[RequestState]) -> set[tuple[str, str, str]]:
+    """Return the requests of several states whose order their days do not tell."""
+    days: dict[tuple[str, str, str], list[date | None]] = {}
+    for state in states:
+        days.setdefault((state.client, state.sons, state.kind), []).append(state.day)
+    return {
+        key
+        for key, noted in days.items()
+        if len(noted) > 1 and (None in noted or len({*noted}) < len(noted))
+    }
 
 
 def _twice(items: Iterable[T]) -> Iterator[T]:

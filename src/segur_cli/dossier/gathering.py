@@ -119,8 +119,9 @@ def gather(settings: Settings) -> Gathered:
                 problems.append(_naming(state, error))
                 continue
             amendments.append(amendment)
-        if state.replaced_by is not None and resolved(state.replaced_by) not in files:
-            problems.append(_not_a_file(state, state.replaced_by, settings))
+        replacing = state.replaced_by or state.held_by
+        if replacing is not None and resolved(replacing) not in files:
+            problems.append(_not_a_file(state, replacing, settings))
     return Gathered(
         tuple(files.values()), tuple(documents), tuple(amendments), tuple(broken), tuple(missing),
         tuple(problems), named_by,

@@ -128,8 +128,8 @@ def _completed(asked: LintOptions, settings: Settings) -> LintOptions:
 
 
 def _with_states(settings: Settings) -> Settings:
-    """Add the states of the table that segur.toml names, as `segur check` does."""
-    if settings.status_file is None:
+    """Add the states of the table of segur.toml, and keep the last of each request, as `check`."""
+    if settings.status_file is None and not settings.requests:
         return settings
     from segur_cli.requests.states_table import with_states  # few runs have such a table
 
@@ -230,7 +230,12 @@ def _avances(names: tuple[str, ...], settings: Settings) -> tuple[Document, ...]
     files = find_files(names)
     known = {resolved(name) for name in files}
     avances = [state for state in settings.requests if state.kind == "avance"]
-    named = (path for state in avances for path in (state.amended_by, state.replaced_by) if path)
+    named = (
+        path
+        for state in avances
+        for path in (state.amended_by, state.replaced_by, state.held_by)
+        if path
+    )
     missing = {resolved(path): path for path in named}
     more = [str(path) for resolved, path in missing.items() if resolved not in known]
     return tuple(read_companion(Path(name), "--against") for name in (*files, *more))

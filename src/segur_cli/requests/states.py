@@ -5,6 +5,7 @@ Source: ASP FAQ (no solde before its avance, or its last amendment, is « Décid
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 from functools import cache
@@ -77,6 +78,23 @@ def stage_of(state: "RequestState | None") -> Stage:
     return Stage.GONE if state.replaced_by is not None else read_stage(state.status)
 
 
+def current(states: "Iterable[RequestState]") -> "tuple[RequestState, ...]":
+    """Return the last state noted of each request, by its day.
+
+    What earlier ones say lasts: the file that replaced it, its last amendment, its attestation.
+    """
+    found: dict[Key, RequestState] = {}
+    for state in sorted(states, key=lambda noted: noted.day or date.min):
+        earlier = found.get(key_of(state))
+        found[key_of(state)] = state if earlier is None else replace(
+            state,
+            held_by=earlier.replaced_by or earlier.held_by,
+            amended_by=state.amended_by or earlier.amended_by if not earlier.replaced_by else None,
+            attestation=state.attestation or earlier.attestation,
+        )  # fmt: skip
+    return tuple(found.values())
+
+
 def key_of(state: "RequestState") -> Key:
     """Return the client, SONS and kind of a state, as those of requests compare."""
     return state.client, normalized_key(state.sons), state.kind
@@ -88,8 +106,15 @@ def by_key(states: "Iterable[RequestState]") -> "dict[Key, RequestState]":
 
 
 def gone(states: "Iterable[RequestState]") -> dict[Key, Path | None]:
-    """Return the requests that are no more, and the file that replaces each, if any."""
-    return {key_of(state): state.replaced_by for state in states if stage_of(state) is Stage.GONE}
+    """Return the requests that are no more, and the file that replaces each, if any.
+
+    Of a request that was replaced and has had a state since, the file that it left is no more.
+    """
+    return {
+        key_of(state): state.replaced_by or state.held_by
+        for state in states
+        if stage_of(state) is Stage.GONE or state.held_by is not None
+    }
 
 
 def why_no_solde(avance: "RequestState | None") -> tuple[str, bool]:

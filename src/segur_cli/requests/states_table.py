@@ -9,12 +9,14 @@ from itertools import product
 from pathlib import Path
 
 from segur_cli.config import RequestState, Settings
+from segur_cli.config.model import without_order
 from segur_cli.exits import StopError
 from segur_cli.facts import dispositifs
 from segur_cli.facts.cells import CELLS, day_in, is_nothing
 from segur_cli.facts.words import sons_code
 from segur_cli.files.opening import TABLE_FILE, read_file
 from segur_cli.identifiers import finess
+from segur_cli.requests.states import current
 from segur_cli.tables.columns.reading import TableReading, read_tables
 from segur_cli.tables.columns.rows import rows_of, told
 from segur_cli.tables.columns.vocabulary import Sense, Vocabulary, load
@@ -45,20 +47,22 @@ class StatesTable:
 
 
 def with_states(settings: Settings) -> tuple[Settings, StatesTable]:
-    """Add to the settings the states of their table. Raises StopError when it cannot be read."""
+    """Add to the settings the states of their table, and keep the last one of each request.
+
+    Raises StopError when the table cannot be read, or when nothing tells which state is the last.
+    """
     if settings.status_file is None:
-        return settings, StatesTable()
+        return replace(settings, requests=current(settings.requests)), StatesTable()
     read = read_states(settings.status_file)
-    own = {(one.client, one.sons, one.kind) for one in settings.requests}
-    twice = [s for s in read.states if (s.client, s.sons, s.kind) in own]
-    if twice:
-        first = twice[0]
+    noted = (*settings.requests, *read.states)
+    for client, sons, kind in sorted(without_order(noted)):
         raise StopError(
-            f"La demande de {first.client} ({first.kind}, {first.sons}) est décrite par "
+            f"La demande de {client} ({kind}, {sons}) est décrite par "
             f"{quote(settings.status_file.name, 80)} et par une table [[request]].",
-            "Ne la laissez que dans l'un des deux.",
+            "Ne la laissez que dans l'un des deux, ou donnez à chaque état son jour : le dernier "
+            "vaut.",
         )
-    return replace(settings, requests=(*settings.requests, *read.states)), read
+    return replace(settings, requests=current(noted)), read
 
 
 def read_states(path: Path) -> StatesTable:
@@ -93,7 +97,8 @@ def read_states(path: Path) -> StatesTable:
 
 
 def _read(tables: Sequence[TableReading], vocabulary: Vocabulary, path: Path) -> StatesTable:
-    states: dict[tuple[str, str, str], RequestState] = {}
+    states: list[RequestState] = []
+    noted: dict[tuple[str, str, str], set[date | None]] = {}
     problems: list[str] = []
     notes: list[str] = []
     empty = True
@@ -118,15 +123,18 @@ def _read(tables: Sequence[TableReading], vocabulary: Vocabulary, path: Path) ->
             if found is None:
                 problems.append(f"{place} : {wrong} ; cette ligne n'a pas servi")
                 continue
-            key = (found.client, found.sons, found.kind)
-            if key in states:
-                problems.append(f"{place} : {found.client}, {found.sons}, {found.kind} déjà "
-                                "décrite plus haut ; cette ligne n'a pas servi")  # fmt: skip
+            days = noted.setdefault((found.client, found.sons, found.kind), set())
+            if days and (found.day is None or not days.isdisjoint((None, found.day))):
+                problems.append(
+                    f"{place} : {found.client}, {found.sons}, {found.kind} déjà décrite plus haut, "
+                    "et rien ne dit quel état est le dernier (date) ; cette ligne n'a pas servi"
+                )
                 continue
-            states[key] = found
+            days.add(found.day)
+            states.append(found)
     if empty:
         notes.append(f"{path.name} : aucune ligne sous les intitulés, aucun état lu")
-    return StatesTable(tuple(states.values()), tuple(_shortened(problems)), tuple(notes))
+    return StatesTable(tuple(states), tuple(_shortened(problems)), tuple(notes))
 
 
 def _about_kind(sense: Sense, heading: str) -> Sense | None:
