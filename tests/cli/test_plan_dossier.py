@@ -58,7 +58,8 @@ def test_every_client_is_planned_and_who_must_move_first_comes_first(segur: Segu
         (A, "2027-02-04"), (B, "2027-02-05"), (C, "2027-02-06"), (D, "2027-02-06"),
     ]  # fmt: skip
     assert [one["à faire"] for one in rows[2:]] == [
-        "faire compléter et signer le PV pilote", "déposer le solde (VA signée)",
+        "faire compléter et signer le PV pilote",
+        "déposer le solde (VA signée), après les trois PV pilotes",
     ]  # fmt: skip
     assert {one["verdict du solde"] for one in rows} == {"tient, hors temps d'examen (inconnu)"}
     told = plain(segur("plan", *AS_OF))

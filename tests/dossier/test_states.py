@@ -329,3 +329,28 @@ def test_a_request_replaced_time_and_again_is_that_of_the_last_file(
     found = codes(data(segur))
     assert "ELI013" in found
     assert not {"SLD001", "SLD003", "SLD005", "SLD007", "SLD008", "ELI003"} & found
+
+
+def next_of_plan(segur: Segur, client: str) -> str:
+    rows = json.loads(segur("plan", "-f", "json", "--as-of", "2026-05-02T09:00").out)["rows"]
+    (row,) = [row for row in rows if row["FINESS"] == client]
+    return str(row["à faire"])
+
+
+@pytest.mark.parametrize(
+    ("reports", "status", "told"),
+    [
+        (3, "Décidée et payée", "déposer le solde"),
+        (2, "Décidée et payée", "déposer le solde, après les trois PV pilotes"),
+        (3, "Validée", "avance : attendre la décision et le paiement, puis déposer le solde"),
+        (3, "Rejetée", "avance : lire le motif du rejet"),
+    ],
+)
+def test_the_plan_tells_the_step_that_the_follow_up_tells(
+    segur: Segur, reports: int, status: str, told: str
+) -> None:
+    settings(pilots(reports) + request(FIRST, f'status = "{status}"'))
+    step = next_of_plan(segur, FIRST)
+    assert step.startswith(told)
+    assert (step == "déposer le solde") is (line(segur)["blocker"] == "")
+    assert "rien ne dit qu'elle a été déposée" in next_of_plan(segur, SECOND)

@@ -414,6 +414,12 @@ class _SonsPlanner:
             return Action(f"{first}déposer l'avance", fourth)
         if avance is not None and avance.stage.returned:
             return Action(f"avance : {avance.next}", fourth)
+        report = self.reports.get(person.first.client)
+        unsaid = avance is None or avance.stage in _TO_DEPOSIT
+        if unsaid and (report is None or report.avance is not True):
+            return Action(
+                "vérifier l'état de son avance : rien ne dit qu'elle a été déposée", fourth
+            )
         if judgement.verdict in (DateVerdict.TOO_LATE, DateVerdict.PAST):
             return Action("vérifier la date en vigueur et ce qui a été atteint")
         return self._service(person, dates, judgement, pilot=pilot)
@@ -446,7 +452,12 @@ class _SonsPlanner:
         by_va = "" if pilot else f" (VA signée{f' le {day(signed)}' if signed else ''})"
         stopped = solde is not None and set(solde.blockers) - {GATE_CLOSED}
         first = "corriger, puis " if stopped else ""
-        return Action(f"{first}déposer le solde{by_va}", limit, earliest=self.gate.met_on)
+        avance = person.avance
+        if avance is not None and avance.stage.settled and avance.stage is not Stage.PAID:
+            first = f"avance : {avance.next}, puis {first}"
+        opening = self.condition.opening if self.condition else ConditionState.UNKNOWN
+        after = "" if opening in _DEPOSITED else ", après les trois PV pilotes"
+        return Action(f"{first}déposer le solde{by_va}{after}", limit, earliest=self.gate.met_on)
 
 
 def _is_complete(report: Pilot | DeclaredPilot) -> bool:

@@ -274,6 +274,8 @@ class PilotCondition:
                 f"{plural(len(refused), 'PV refusé', 'PV refusés')} : rien n'est attendu de l'ASP "
                 "ou de l'ANS ; corrigez ce qui a été refusé, faites signer, transmettez de nouveau"
             )
+        if filled >= PILOTS_NEEDED and self.opening is ConditionState.CLOSED:
+            return "trois PV sont complets, mais tous ne comptent pas"
         if filled >= PILOTS_NEEDED:
             late = self._by_fifth(self.complete_from) if self.complete_from is not None else ""
             return f"trois PV sont complets{late} ; des validations sont attendues ; {unknown}"

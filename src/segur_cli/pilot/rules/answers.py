@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from segur_cli.diagnostics import Severity
 from segur_cli.facts import V1_V2, statement
 from segur_cli.facts.reserves import reserve_in
+from segur_cli.pilot import sheet_words as words
 from segur_cli.pilot.checklist import Applies, ChecklistEntry, PvContext, named, no_such_function
-from segur_cli.pilot.filled import AnswerPlace, Given, PilotAnswer, read_answer
+from segur_cli.pilot.filled import AnswerPlace, FilledItem, Given, PilotAnswer, read_answer
 from segur_cli.pilot.profile import FUNCTIONS
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.writing import did_you_mean, listed, normalized_key, plural, quote
 
 # What a profile says of a PFI that does not serve the sending which an item needs.
 _PARTIAL = {"pfi-envoie-dmp": "mss", "pfi-envoie-mss": "dmp"}
+_MARKS = {"x", "oui", "ok", "v", "✓", "✔", "☑", "☒"}  # how people tick
 _FEW = 3  # beyond that, a list without any answer is told as a whole
 
 
@@ -43,9 +45,19 @@ def check_answered(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
         elif entry.required:
             yield Finding(
                 item.answer.place,
-                f"{named(entry)} : sans réponse",
+                f"{named(entry)} : sans réponse{_elsewhere(item)}",
                 f"faites répondre l'établissement : {entry.item.text}",
             )
+
+
+def _elsewhere(item: FilledItem) -> str:
+    """Tell a mark or an answer that stands in another column of the item than its own."""
+    for column, given in (
+        (words.FORMAT, item.format), (words.COUNT, item.count), (words.COMMENT, item.comment)
+    ):  # fmt: skip
+        if read_answer(given.text) is not None or normalized_key(given.text) in _MARKS:
+            return f", mais {quote(given.text)} se lit sous « {column} »"
+    return ""
 
 
 def check_validated(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
