@@ -454,7 +454,7 @@ class _SonsPlanner:
         first = "corriger, puis " if stopped else ""
         avance = person.avance
         if avance is not None and avance.stage.settled and avance.stage is not Stage.PAID:
-            first = f"avance : {avance.next}, puis {first}"
+            first = f"avance : {avance.next}, puis "
         opening = self.condition.opening if self.condition else ConditionState.UNKNOWN
         after = "" if opening in _DEPOSITED else ", après les trois PV pilotes"
         return Action(f"{first}déposer le solde{by_va}{after}", limit, earliest=self.gate.met_on)
