@@ -53,18 +53,20 @@ class Many:
 class Format:
     """A shape by kind of request.
 
-    `single` has one request a file, `bare` leaves out lists of one.
+    `single` has one request a file, `bare` leaves out lists of one, `post` writes the same
+    otherwise: pairs of a key and a value, rows.
     """
 
     name: str
     shape: Callable[[str], Any]
     single: bool = False
     bare: bool = False
+    post: Callable[[Any], Any] = lambda document: document
 
     def documents(self, requests: Sequence[Request], kind: str) -> list[Any]:
         """Write requests as the documents of this format."""
         groups = [[one] for one in requests] if self.single else [list(requests)]
-        return [_value(self.shape(kind), group, self.bare) for group in groups]
+        return [self.post(_value(self.shape(kind), group, self.bare)) for group in groups]
 
     def schema(self, kind: str, **root: Any) -> dict[str, Any]:
         """The model that a person would write: no key is mandatory, and each says its concept."""

@@ -45,11 +45,15 @@ _MEANINGS = {
 
 
 def blank(value: Any) -> Any:
-    """Empty the values of a document, keep its keys and one item of each list."""
+    """Empty the values of a document, keep its keys and one item of each list.
+
+    The names of pairs and of columns are keys, and kept.
+    """
     if isinstance(value, dict):
-        return {key: blank(child) for key, child in value.items()}
+        return {k: v if k in ("champ", "colonnes") else blank(v) for k, v in value.items()}
     if isinstance(value, list):
-        return [blank(value[0])] if value else []
+        pairs = any(isinstance(item, dict) and "champ" in item for item in value)
+        return [blank(item) for item in (value if pairs else value[:1])]
     return 0 if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 

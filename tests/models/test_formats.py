@@ -2,13 +2,17 @@
 
 import json
 from functools import cache
+from pathlib import PurePath
 from types import ModuleType
 from typing import Any
 
 import pytest
 
 from segur_cli.diagnostics import Severity
+from segur_cli.documents import as_objects, parse
+from segur_cli.exits import StopError
 from segur_cli.lint.schema_findings import schema_findings
+from segur_cli.templates.filling import fill
 from segur_cli.templates.loading import check_schema
 from segur_cli.templates.models import model_of_schema
 from segur_cli.templates.proposing import propose
@@ -23,10 +27,10 @@ from tests.models.defects import (
     models_of,
     report_in,
 )
-from tests.models.formats import FOLDER, FORMATS, Format, files
+from tests.models.formats import FOLDER, FORMATS, Format, files, requests_of
 from tests.models.formats import to_text as as_text
 from tests.models.sets import example
-from tests.models.unseen import LAST, learned, score
+from tests.models.unseen import LAST, REWRITTEN, learned, score
 
 # Our model lists the codes of a SONS and of a prestation: theirs do not, and a rule speaks.
 _LISTED = {"SONS unknown": "IDN006", "prestation unknown": "IDN007"}
@@ -119,6 +123,55 @@ def test_a_format_learned_from_its_files_finds_every_defect(form: Format) -> Non
     assert (alone.found >= 22, alone.wrong) == (True, ())
     assert (without.found >= 24, without.wrong) == (True, ())
     assert confirmed.questions <= 8
+
+
+@pytest.mark.parametrize("form", REWRITTEN, ids=ids)
+@pytest.mark.parametrize("way", ["confirmed", "yes", "none"])
+def test_pairs_rows_and_instants_are_read_as_what_they_say(form: Format, way: str) -> None:
+    found = score(form, way)
+    assert (found.missed, found.wrong) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("form", "pointer"),
+    [(REWRITTEN[0], "/LIGNES/0/donnees/0/valeur"), (REWRITTEN[1], "/LIGNES/0/0")],
+)
+def test_a_finding_in_pairs_or_rows_is_told_where_the_file_writes_it(
+    form: Format, pointer: str
+) -> None:
+    absent = next(defect for defect in DEFECTS if defect.name == "absent from the base")
+    report = report_in(form, absent, ())
+    (found,) = (finding for finding in report.findings if finding.code == "ELI001")
+    assert found.pointer == pointer
+    assert found.span is not None
+
+
+@pytest.mark.parametrize("kind", ["avance", "solde"])
+def test_what_is_filled_is_written_in_pairs_and_without_a_finding(kind: str) -> None:
+    model = model_of_schema(as_text(learned(REWRITTEN[0], kind)[1]).encode(), f"{kind}.json")
+    rows = [{**request, "demande.type": kind} for request in requests_of(kind)]
+    made: Any = fill(model, rows, {}).documents[0]
+    donnees = made["LIGNES"][0]["donnees"]
+    assert donnees[0] == {"champ": "NOFINESS", "valeur": "010999993"}
+    document = as_objects(parse(as_text(made).encode(), PurePath("a.json")))
+    assert [finding.message for _, finding in schema_findings(document.value, model)] == []
+    with pytest.raises(StopError, match="liste d'intitulés"):
+        fill(model_of_schema(as_text(learned(REWRITTEN[1], kind)[1]).encode(), "b"), rows, {})
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [{"champ": "A", "valeur": 1}, {"champ": "A", "valeur": 2}],  # which one?
+        [{"champ": "A", "valeur": 1}, {"champ": "B", "valeur": {}}],
+        [{"champ": "A", "valeur": 1}, {"champ": "B", "valeur": 2, "unite": "EUR"}],
+        [{"champ": "A", "valeur": 1}],
+        [{"montant": 1, "valeur": 1}, {"montant": 2, "valeur": 2}],
+    ],
+)
+def test_a_list_that_is_not_of_one_value_by_key_stays_a_list(pairs: Any) -> None:
+    document = parse(as_text({"donnees": pairs}).encode(), PurePath("a.json"))
+    assert as_objects(document).value == document.value
 
 
 @pytest.mark.parametrize("value", ["absent", None, {}, [], "texte", 3])

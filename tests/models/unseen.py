@@ -7,6 +7,7 @@ The first six were written before its signs, the last six after: the second half
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -16,12 +17,13 @@ from segur_cli.diagnostics import Report, Severity
 from segur_cli.exits import StopError
 from segur_cli.templates.concept_map import Binding
 from segur_cli.templates.concepts import CONCEPTS
+from segur_cli.templates.encodings import MILLISECONDS
 from segur_cli.templates.learning import questions, reviewing
 from segur_cli.templates.learning.building import build, to_text
 from segur_cli.templates.learning.inputs import Roles, gather
 from segur_cli.templates.models import Model, model_of_schema
 from segur_cli.templates.places import shown
-from segur_cli.text.clock import read_clock
+from segur_cli.text.clock import PARIS, read_clock
 from tests.lint.running import NOW
 from tests.models.defects import DEFECTS, GOOD, Defect, judged_as_ours, report_in
 from tests.models.formats import (
@@ -46,6 +48,11 @@ from tests.models.sets import blank, example, table
 
 def text_cents(*concepts: str) -> Leaf:
     return replace(cents(*concepts), write=lambda value: str(int(Decimal(value) * 100)))
+
+
+def instant(iso: str) -> int:
+    """Midnight in Paris, as programs count it."""
+    return int(datetime.fromisoformat(iso).replace(tzinfo=PARIS).timestamp()) * 1000
 
 
 AMOUNTS = {
@@ -104,6 +111,8 @@ def _leaf(words: Words, concept: str) -> Leaf:
     if "montant" in last:
         return AMOUNTS[words.amounts](*concepts)
     if last in ("date", "pv", "installation", "production") and concepts[0] != "pilote":
+        if words.days == MILLISECONDS:
+            return Leaf(concepts[:1], instant, {"date": MILLISECONDS})
         return day(concepts[0], words.days, _DAYS[words.days])
     if concepts[0] == "pilote":
         return flag("pilote", *words.flags)
@@ -390,6 +399,35 @@ LAST = tuple(
         ("abrege", NUMBERED), ("cellules", CELLS), ("majuscules", MIXED),
     )
 )  # fmt: skip
+
+
+def as_pairs(document: Any) -> Any:
+    """Write each request as a list of a key and a value."""
+    return {
+        key: [
+            {"rang": rank, "donnees": [{"champ": k, "valeur": v} for k, v in request.items()]}
+            for rank, request in enumerate(child)
+        ]
+        if isinstance(child, list)
+        else child
+        for key, child in document.items()
+    }
+
+
+def as_rows(document: Any) -> Any:
+    """Write requests as rows, below one list of their keys."""
+    ((name, requests),) = ((k, v) for k, v in document.items() if isinstance(v, list))
+    columns = list(dict.fromkeys(key for request in requests for key in request))
+    rows = [[request.get(column) for column in columns] for request in requests]
+    return {**document, "colonnes": columns, name: rows}
+
+
+# The same words written in ways that JSON is not usually.
+REWRITTEN = (
+    replace(_format("paires", CAPITALS), post=as_pairs),
+    replace(_format("rangees", CAPITALS), post=as_rows),
+    _format("instants", replace(MIXED, days=MILLISECONDS)),
+)
 PLANTED = tuple(defect for defect in DEFECTS if judged_as_ours(defect))
 
 

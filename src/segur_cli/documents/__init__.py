@@ -8,7 +8,7 @@ if document.usable:
 
 from segur_cli.documents.decoder import MAX_DEPTH
 from segur_cli.documents.defects import CODES
-from segur_cli.documents.document import MAX_FINDINGS, Document, parse
+from segur_cli.documents.document import MAX_FINDINGS, Document, as_objects, parse
 from segur_cli.documents.pointers import (
     Json,
     PointerError,
@@ -26,6 +26,7 @@ __all__ = [
     "Document",
     "Json",
     "PointerError",
+    "as_objects",
     "escape",
     "join",
     "parse",

@@ -1,7 +1,8 @@
 """One JSON text: its value, where everything stands in it, and what is wrong with its form."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import chain, islice
 from pathlib import PurePath
@@ -19,6 +20,8 @@ from segur_cli.documents.standins import Mended, put_stand_ins, report
 from segur_cli.text.writing import plural, quote
 
 MAX_FINDINGS = 10_000
+# What names a value in a list of pairs, or opens a list of rows: few files have any.
+_MAY_HOLD_PAIRS = re.compile(r'"(?:valeur|value|val|v|contenu|content)"\s*:|\[\s*\[', re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +34,8 @@ class Document:
     shown when the bytes were not UTF-8. `stand_ins` holds the pointers of the values
     already reported that were replaced (a number by 0, half a character by U+FFFD): other
     rules should not judge them. Pointers are RFC 6901; methods that take one raise
-    PointerError when it leads nowhere, or when the document is not usable.
+    PointerError when it leads nowhere, or when the document is not usable. `moved` holds where the
+    file writes what `value` holds elsewhere.
     """
 
     path: PurePath
@@ -42,6 +46,14 @@ class Document:
     stand_ins: frozenset[str]
     lines: Lines = field(repr=False)
     _layout: Layout | None = field(repr=False)
+    moved: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def in_the_file(self, pointer: str) -> str:
+        """Return the pointer of the file itself for one of `value`."""
+        if not self.moved:
+            return pointer
+        found = next((p for p in (pointer, pointer.rpartition("/")[0]) if p in self.moved), None)
+        return pointer if found is None else self.moved[found] + pointer[len(found) :]
 
     def resolve(self, pointer: str) -> Json:
         """Return the value at a pointer."""
@@ -50,7 +62,7 @@ class Document:
 
     def span_of(self, pointer: str) -> Span:
         """Return the span of a value; a container's goes from its opening to its closing."""
-        start = self._places().find(pointer).start
+        start = self._places().find(self.in_the_file(pointer)).start
         return self.lines.span(start, self._places().end(start))
 
     def key_span_of(self, pointer: str) -> Span:
@@ -58,19 +70,19 @@ class Document:
 
         Raises PointerError for the root and the items of a list: they have no key.
         """
-        place = self._places().find(pointer)
+        place = self._places().find(self.in_the_file(pointer))
         if place.key_start < 0:
             raise PointerError(f"Pas de clé à l'emplacement {quote(pointer)}.")
         return self.lines.span(place.key_start, place.key_end)
 
     def opening_of(self, pointer: str) -> Span:
         """Return the span of the first character of a value: the `{` or `[` of a container."""
-        start = self._places().find(pointer).start
+        start = self._places().find(self.in_the_file(pointer)).start
         return self.lines.span(start, start + 1)
 
     def raw(self, pointer: str) -> str:
         """Return the text of a value exactly as the file writes it."""
-        start = self._places().find(pointer).start
+        start = self._places().find(self.in_the_file(pointer)).start
         return self.text[start : self._places().end(start)]
 
     def raw_number(self, pointer: str) -> str | None:
@@ -84,6 +96,16 @@ class Document:
         if self._layout is None:
             raise PointerError(f"{quote(self.path, 200)} n'a pas pu être lu.")
         return self._layout
+
+
+def as_objects(document: Document) -> Document:
+    """Return a document whose lists of pairs, and rows, are objects; itself when it has none."""
+    if not document.usable or not _MAY_HOLD_PAIRS.search(document.text):
+        return document
+    from segur_cli.documents.pairs import objects_in
+
+    value, moved = objects_in(document.value)
+    return replace(document, value=value, moved=moved) if moved else document
 
 
 def parse(data: bytes, path: PurePath) -> Document:

@@ -207,7 +207,8 @@ def _located(filed: Filed, place: Spot) -> Located:
     if subject is None and (demande := filed.request_at(place.pointer)) is not None:
         subject, client = demande.subject, client_named(demande)
     span = _span(filed.document, place)
-    return Located(filed.path, span, place.pointer, subject=subject, client=client)
+    pointer = filed.document.in_the_file(place.pointer)
+    return Located(filed.path, span, pointer, subject=subject, client=client)
 
 
 def _place(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from segur_cli.diagnostics import Severity
-from segur_cli.documents import Document, Json, parse
+from segur_cli.documents import Document, Json, as_objects, parse
 from segur_cli.documents.document import stranger
 from segur_cli.documents.pointers import split
 from segur_cli.files.opening import JSON_FILE, read_file
@@ -258,7 +258,7 @@ def refusals(path: Path, model: Model) -> list[tuple[str, Finding[Spot]]]:
 
     What a blank leaves empty is to be filled. Raises StopError for a file that cannot be opened.
     """
-    value = parse(read_file(path, JSON_FILE), path).value
+    value = as_objects(parse(read_file(path, JSON_FILE), path)).value
     return [found for found in schema_findings(value, model) if found[0] != EMPTY]
 
 

@@ -71,7 +71,7 @@ ROOT_KEYS = ("kind", "sons", "nature", "sources", "title", "learned", "asked")
 PLACE_KEYS = (
     "concept", "encoding", "values", "status", "label", "proof", "origin", "reasons", "candidates",
     "note", "observed", "confidence", "enforced", "presence", "doubt", "spaces", "row",
-    "examples",
+    "examples", "written",
 )  # fmt: skip
 STATUSES = ("proposed", "confirmed", "ignored")
 _NAME = "x-segur"

@@ -7,7 +7,7 @@ or in cents, a flag as `O/N`, codes and what they stand for.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
@@ -25,6 +25,11 @@ NUMBER, POINT, COMMA, GROUPED, CENTS, ANY_TEXT = (
 AMOUNTS = (NUMBER, POINT, COMMA, GROUPED, CENTS, ANY_TEXT)
 DATES = ("AAAA-MM-JJ", "JJ/MM/AAAA", "JJMMAAAA", "AAAAMMJJ", "AAAA-MM-JJThh:mm:ss", "JJ-MM-AAAA",
          "JJ.MM.AAAA", "AAAA/MM/JJ")  # fmt: skip
+# Instants, as programs count them; the day is the one of Paris.
+SECONDS, MILLISECONDS = "secondes depuis 1970", "millisecondes depuis 1970"
+EPOCHS = {SECONDS: 1, MILLISECONDS: 1000}
+_LAST_INSTANT = 4_102_444_800  # 2100
+_INSTANT = re.compile(r"\d{9,13}", re.ASCII)
 # The way French people write a day, and the one of programs: both are clear by their separators.
 _FLAGS = flag_words("oui", "o", "vrai", "true", "1")
 USUAL_DATES = ("AAAA-MM-JJ", "JJ/MM/AAAA", "JJ-MM-AAAA", "JJ.MM.AAAA", "AAAA/MM/JJ")
@@ -162,6 +167,9 @@ class Encoding:
         return '"' + (text if self.amount == POINT else text.replace(".", ",")) + '"'
 
     def _read_date(self, value: Json) -> Json:
+        if self.date in EPOCHS and not isinstance(value, bool):
+            day = read_date(self.date, _text(value))
+            return value if day is None else day.isoformat()
         if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**8:
             value = str(value).zfill(8)
         if not isinstance(value, str) or dated(value) is not None:
@@ -216,13 +224,15 @@ def _compiled(form: str) -> re.Pattern[str] | None:
 
 
 def is_date_form(form: str) -> bool:
-    """Whether a text describes a day: AAAA (or AA), MM and JJ, each once."""
-    return len(form) < 40 and _compiled(form) is not None
+    """Whether a text describes a day: AAAA (or AA), MM and JJ, each once; or an instant."""
+    return form in EPOCHS or (len(form) < 40 and _compiled(form) is not None)
 
 
 @lru_cache(maxsize=8192)
 def read_date(form: str, text: str) -> date | None:
     """Read a text as a form says; None for another shape, or a day that no calendar holds."""
+    if form in EPOCHS:
+        return _day_of_instant(int(text) // EPOCHS[form]) if _INSTANT.fullmatch(text) else None
     pattern = _compiled(form)
     found = pattern.fullmatch(text) if pattern else None
     if found is None:
@@ -232,6 +242,21 @@ def read_date(form: str, text: str) -> date | None:
         return date(year + 2000 if len(found["y"]) == 2 else year, int(found["m"]), int(found["d"]))
     except ValueError:
         return None
+
+
+def _day_of_instant(seconds: int) -> date | None:
+    from segur_cli.text.clock import PARIS  # few files count instants
+
+    if seconds > _LAST_INSTANT:
+        return None
+    return datetime.fromtimestamp(seconds, PARIS).date()
+
+
+def instant_of(day: date, form: str) -> int:
+    """Write a day as an instant: midnight, in Paris."""
+    from segur_cli.text.clock import PARIS
+
+    return int(datetime(day.year, day.month, day.day, tzinfo=PARIS).timestamp()) * EPOCHS[form]
 
 
 def is_nothing(value: Json, kind: ValueType) -> bool:

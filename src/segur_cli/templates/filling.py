@@ -1,7 +1,7 @@
 """A model filled from a table of clients: written as the model says, nothing invented."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -23,7 +23,16 @@ from segur_cli.templates.concepts import (
     concepts_of,
     doubt_of,
 )
-from segur_cli.templates.encodings import CENTS, COMMA, GROUPED, POINT, Encoding, encoding_of
+from segur_cli.templates.encodings import (
+    CENTS,
+    COMMA,
+    EPOCHS,
+    GROUPED,
+    POINT,
+    Encoding,
+    encoding_of,
+    instant_of,
+)
 from segur_cli.templates.models import Model
 from segur_cli.templates.places import shown
 from segur_cli.text.amounts import number_in, parse_amount
@@ -128,6 +137,9 @@ def fill(model: Model, rows: list[Row], header: Row) -> FilledRequests:
             f"{quote(model.name, 60)} ne dit pas si ses montants sont en euros ou en centimes.",
             "segur template review le demande ; ou --encoding centimes=/EMPLACEMENT.",
         )
+    if any(len(place.annotation.get("written", ())) == 1 for place in model.places):
+        raise StopError("Ce modèle range les demandes en lignes sous une liste d'intitulés : "
+                        "il n'est pas rempli.")  # fmt: skip
     whole = [{**header, **row} for row in rows]
     if model.kind:
         whole = [{"demande.type": model.kind, **row} for row in whole]
@@ -167,7 +179,7 @@ class _RequestWriter:
                     self.lacking = noted  # a group left out lacks nothing
                 elif noted == self.lacking:
                     self._note((*at, key), child, rows)
-            return found
+            return as_written(found, node.get("x-segur", {}).get("written", ()))
         return self._leaf(node, at, rows)
 
     def _list(self, node: Any, at: Pattern, rows: list[Row]) -> Json:
@@ -261,6 +273,9 @@ def written(value: Any, kind: ValueType, encoding: Encoding, types: set[str]) ->
     if kind is ValueType.DATE:
         day = date.fromisoformat(value)
         form = encoding.date or "AAAA-MM-JJ"
+        if form in EPOCHS:
+            instant = instant_of(day, form)
+            return str(instant) if types and not types & {"number", "integer"} else instant
         text = re.sub("AAAA", f"{day.year:04}", form)
         text = re.sub("AA", f"{day.year % 100:02}", text)
         text = text.replace("MM", f"{day.month:02}").replace("JJ", f"{day.day:02}")
@@ -279,6 +294,14 @@ def written(value: Any, kind: ValueType, encoding: Encoding, types: set[str]) ->
         return int(value)
     text_as_is: Json = value
     return text_as_is
+
+
+def as_written(found: dict[str, Json], names: Sequence[str]) -> Json:
+    """Return an object as files write it: a list of pairs, of a key and a value, or itself."""
+    if not names:
+        return found
+    key, value = names
+    return [{key: name, value: said} for name, said in found.items()]
 
 
 def _kind_of(encoding: Encoding, types: set[str]) -> ValueType:

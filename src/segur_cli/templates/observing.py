@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import TypeGuard
 
 from segur_cli.documents import Json
@@ -22,7 +23,9 @@ from segur_cli.templates.encodings import (
     COMMA,
     DATES,
     GROUPED,
+    MILLISECONDS,
     POINT,
+    SECONDS,
     Encoding,
     is_nothing,
     read_date,
@@ -99,7 +102,8 @@ def sort_of(values: list[Json], says: Collection[str]) -> tuple[str, Encoding | 
     if {*says} & {"ht", "ttc", "montant"} and all(map(is_whole, values)):
         return "amount", Encoding(amount=ANY_TEXT)
     for sort, shape in (
-        ("date", _date_shape), ("flag", _flag_shape), ("rate", _usual_rate), ("amount", _money),
+        ("date", partial(_date_shape, told="date" in says)), ("flag", _flag_shape),
+        ("rate", _usual_rate), ("amount", _money),
     ):  # fmt: skip
         fitted = shape(values)
         if fitted is not None:
@@ -195,13 +199,16 @@ def _digits(*lengths: int) -> Callable[[list[Json]], tuple[Encoding | None, str]
     return shape
 
 
-def date_form(values: list[Json]) -> str | None:
-    """Return the only form in which values read as days of our time; None when none, or several."""
+def date_form(values: list[Json], *, told: bool = False) -> str | None:
+    """Return the only form in which values read as days of our time; None when none, or several.
+
+    Seconds are read as such only where a word tells of a day: other numbers are as long.
+    """
     texts = [str(v).strip() for v in values if isinstance(v, str | int) and not isinstance(v, bool)]
     if not texts:
         return None
     forms = []
-    for form in DATES:
+    for form in (*DATES, MILLISECONDS, *((SECONDS,) if told else ())):
         days = [read_date(form, text) for text in texts]
         good = [one for one in days if isinstance(one, date) and one.year in _YEARS]
         if len(good) * 2 > len(texts):
@@ -213,8 +220,8 @@ def date_form(values: list[Json]) -> str | None:
     return names[0] if len(names) == 1 else None
 
 
-def _date_shape(values: list[Json]) -> tuple[Encoding | None, str] | None:
-    form = date_form(values)
+def _date_shape(values: list[Json], *, told: bool = True) -> tuple[Encoding | None, str] | None:
+    form = date_form(values, told=told)
     return None if form is None else (Encoding(date=form), f"jours écrits {form}")
 
 

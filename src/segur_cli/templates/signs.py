@@ -151,7 +151,7 @@ def _are_numbers(place: ObservedPlace) -> bool:
 _LOOKS: Mapping[str, Callable[[ObservedPlace], bool]] = {
     "day": lambda place: date_form(place.said) is not None,
     "day or serial": lambda place: (
-        date_form(place.said) is not None or most(place.said, is_day_number)
+        date_form(place.said, told=True) is not None or most(place.said, is_day_number)
     ),
     "signed": is_signed,
     "names": lambda place: are_names(place.said),

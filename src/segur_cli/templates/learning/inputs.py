@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from segur_cli.diagnostics import Severity
-from segur_cli.documents import Document, Json, parse
+from segur_cli.documents import Document, Json, as_objects, parse
 from segur_cli.documents.document import is_schema, stranger
 from segur_cli.exits import StopError
 from segur_cli.files.folder import files_in
@@ -174,7 +174,7 @@ def _json(found: LearningSet, path: Path, role: str) -> Json:
     document = parse(data, path)
     _refuse_bad(document, role)
     found.sources.append(LearningFile(path, role, hashlib.sha256(data).hexdigest()))
-    return document.value
+    return as_objects(document).value
 
 
 def _refuse_bad(document: Document, role: str) -> None:

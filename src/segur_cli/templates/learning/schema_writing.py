@@ -103,6 +103,8 @@ class SchemaWriter:
             annotation["label"] = label[:120]
         self._concept(pattern, node, annotation)
         self._show(fields, node, annotation)
+        if node.written:
+            annotation["written"] = list(node.written)
         if self._is_optional(pattern):
             annotation["presence"] = "optional"
         if proof:
@@ -430,7 +432,7 @@ def learned_encoding(
     if dated:
         return {"date": dated}
     if said and (told & {"date"} or ValueType.DATE in kinds or (not told and "date" in words)):
-        form = date_form(said)
+        form = date_form(said, told=True)
         if form:
             return {"date": form}
     texts = [value for value in said if isinstance(value, str)]

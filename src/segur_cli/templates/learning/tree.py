@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from segur_cli.documents import Json
+from segur_cli.documents.pairs import Listed
 from segur_cli.templates.concept_map import EVERY, Pattern, follow
 from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import is_nothing
@@ -33,6 +34,7 @@ class TreeNode:
     values: list[tuple[Json, str]] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)  # kind of source → first file
     seen: int = 0
+    written: tuple[str, ...] = ()  # the keys of the pairs by which files write an object
 
     def add(self, value: Json, source: str, file: str, depth: int = 0) -> None:
         """Take a value in, with all that is below it."""
@@ -42,6 +44,8 @@ class TreeNode:
             return
         if isinstance(value, dict):
             self.kinds.add("object")
+            if isinstance(value, Listed):
+                self.written = value.written
             for key, child in value.items():
                 self.children.setdefault(key, TreeNode()).add(child, source, file, depth + 1)
         elif isinstance(value, list):
@@ -81,7 +85,12 @@ class TreeNode:
             node.kinds.add("array")
 
     def normalise(self) -> None:
-        """Put below the items of a list what a converter wrote bare, when it had one element."""
+        """Put below the items of a list what a converter wrote bare, when it had one element.
+
+        A blank whose pairs or rows are too few to be read as such says nothing beside examples.
+        """
+        if self.written and "array" in self.kinds:
+            self.kinds, self.items = {"object"}, None
         if "array" in self.kinds and self.children:
             items = self.items = self.items or TreeNode()
             items.kinds |= self.kinds - {"array"}

@@ -1,0 +1,112 @@
+"""Lists of keys and values, and rows below a list of headings, read as the objects that they are.
+
+`[{"champ": "FINESS", "valeur": "010999993"}, …]` says what `{"FINESS": "010999993", …}` does. A
+list is read so only when each of its items says one key and one value, and no key comes twice.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from segur_cli.documents.pointers import Json, join
+from segur_cli.text.writing import normalized_key
+
+_KEYS = frozenset(
+    ("champ", "cle", "key", "nom", "name", "code", "field", "id", "rubrique", "zone", "donnee",
+     "propriete", "property", "attribut", "attribute", "libelle", "label", "balise")
+)  # fmt: skip
+_VALUES = ("valeur", "value", "val", "v", "contenu", "content")
+_FEWEST_KEYS, _FEWEST_COLUMNS = 2, 4
+
+
+class Listed(dict[str, Json]):
+    """An object that a document writes as a list.
+
+    `written` are the two keys of its pairs; for a row, where the rows are.
+    """
+
+    written: tuple[str, ...] = ()
+
+
+def objects_in(value: Json) -> tuple[Json, dict[str, str]]:
+    """Return a value whose lists of pairs, and rows, are objects, with where the file has them."""
+    moved: dict[str, str] = {}
+    return _read(value, "", "", moved), moved
+
+
+def _read(value: Json, at: str, origin: str, moved: dict[str, str]) -> Json:
+    """Read a value that stands at `at`, and at `origin` in the file."""
+    if isinstance(value, dict):
+        table = _table_of(value)
+        return {
+            key: _rows(child, table[1], join(at, key), join(origin, key), moved)
+            if table and key == table[0]
+            else _read(child, join(at, key), join(origin, key), moved)
+            for key, child in value.items()
+        }
+    if not isinstance(value, list):
+        return value
+    names = _names_of(value)
+    if names is None:
+        return [
+            _read(item, join(at, rank), join(origin, rank), moved)
+            for rank, item in enumerate(value)
+        ]
+    found = Listed()
+    found.written = names
+    for rank, item in enumerate(value):
+        assert isinstance(item, dict)  # noqa: S101 (what makes them pairs)
+        key = str(item[names[0]])
+        found[key] = item.get(names[1])
+        moved[join(at, key)] = join(origin, rank, names[1])
+    return found
+
+
+def _names_of(items: Sequence[Json]) -> tuple[str, str] | None:
+    """Return the key of keys and the key of values of a list of pairs; None of another list."""
+    pairs = [item for item in items if isinstance(item, dict) and len(item) == 2]
+    if len(pairs) < len(items) or len(items) < _FEWEST_KEYS:
+        return None
+    names = list(pairs[0])
+    key = next((name for name in names if normalized_key(name) in _KEYS), None)
+    value = next((name for name in names if normalized_key(name) in _VALUES), None)
+    if key is None or value is None or any({*pair} != {*names} for pair in pairs):
+        return None
+    keys = [pair[key] for pair in pairs]
+    single = not any(isinstance(pair[value], dict | list) for pair in pairs)
+    named = all(isinstance(text, str) and text.strip() for text in keys)
+    return (key, value) if single and named and len({*map(str, keys)}) == len(keys) else None
+
+
+def _table_of(holder: Mapping[str, Json]) -> tuple[str, tuple[str, ...]] | None:
+    """Return the key of the rows of an object, and their columns, when another key names them."""
+    headings = [names for child in holder.values() if (names := _headings(child))]
+    rows = [
+        key for key, child in holder.items()
+        if isinstance(child, list) and child and all(isinstance(row, list) for row in child)
+    ]  # fmt: skip
+    if len(headings) != 1 or len(rows) != 1:
+        return None
+    lengths = {len(row) for row in _lists(holder[rows[0]])}
+    return (rows[0], headings[0]) if lengths == {len(headings[0])} else None
+
+
+def _headings(value: Json) -> tuple[str, ...]:
+    texts = [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
+    whole = isinstance(value, list) and len(texts) == len(value) >= _FEWEST_COLUMNS
+    return tuple(texts) if whole and len({*texts}) == len(texts) and all(texts) else ()
+
+
+def _lists(value: Json) -> Iterator[list[Json]]:
+    return (row for row in value if isinstance(row, list)) if isinstance(value, list) else iter(())
+
+
+def _rows(
+    rows: Json, columns: Sequence[str], at: str, origin: str, moved: dict[str, str]
+) -> list[Json]:
+    found: list[Json] = []
+    for rank, row in enumerate(_lists(rows)):
+        item = Listed(zip(columns, row, strict=True))
+        item.written = (at,)
+        for column, name in enumerate(columns):
+            moved[join(at, rank, name)] = join(origin, rank, column)
+        found.append(item)
+    return found
