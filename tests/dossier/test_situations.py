@@ -235,3 +235,41 @@ def test_a_signed_report_without_content_opens_no_gate(
     assert found["sons"][0]["pilots"] == (0 if said else 1)
     told = " ".join(finding["message"] for finding in found["report"]["findings"])
     assert said in told
+
+
+AGAINST = '[lint]\nagainst = ["{}"]\n'
+
+
+@pytest.mark.parametrize(
+    ("settled", "name", "code", "told"),
+    [
+        (AGAINST, "ailleurs.json", 1, "MNT008 facture de 95 000,00 € HT au-dessus du montant"),
+        (
+            AGAINST,
+            "pv.json",
+            2,
+            "[lint] against « pv.json » n'est pas une demande : c'est",
+        ),
+        (AGAINST, "notes.txt", 2, "[lint] against « notes.txt » ne peut pas être lu"),
+        (AGAINST, "soldes/s.json", 2, "« soldes/s.json » est un solde : un solde est comparé"),
+        (AGAINST, "absent.json", 2, "Fichier introuvable : « absent.json »"),
+        ("", "notes.txt", 2, "(amended_by) : l'avenant « notes.txt » ne peut pas être lu"),
+        ("", "pv.json", 2, "(amended_by) : l'avenant « pv.json » n'est pas une demande"),
+        ("", "autre.json", 0, f"« autre.json » est dit amender la demande de {FIRST} (avance,"),
+    ],
+)
+def test_what_soldes_are_compared_with_is_read_or_named(
+    segur: Segur, settled: str, name: str, code: int, told: str
+) -> None:
+    Path("base.xlsx").write_bytes(resources.example("base-fictive.xlsx").read_bytes())
+    avances("avances/a.json", SECOND)
+    avances("ailleurs.json", FIRST)
+    avances("autre.json", SECOND)
+    write("soldes/s.json", one_solde())
+    Path("pv.json").write_bytes(resources.example("pv/rempli.json").read_bytes())
+    Path("notes.txt").write_text("à faire", encoding="utf-8")
+    paid = 'status = "Décidée et payée"\ndate = 2025-06-10'
+    settings(settled.format(name) or request(FIRST, f'{paid}\namended_by = "{name}"'))
+    run = segur("check", "-v", *AS_OF)
+    assert told in " ".join(run.out.split())
+    assert run.code == code

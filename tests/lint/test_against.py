@@ -63,7 +63,7 @@ def test_the_order_of_the_files_changes_nothing() -> None:
 
 
 def test_a_solde_is_no_avance_to_compare_with() -> None:
-    with pytest.raises(StopError, match=r"attend les avances, et « solde.json » est un solde"):
+    with pytest.raises(StopError, match=r"« solde.json » est un solde : un solde est comparé"):
         found("avance.json", "solde.json")
 
 

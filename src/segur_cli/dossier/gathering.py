@@ -15,8 +15,8 @@ from segur_cli.files.opening import JSON_FILE, read_file
 from segur_cli.files.paths import is_file, resolved
 from segur_cli.lint.context import Beside
 from segur_cli.lint.engine import known_codes
-from segur_cli.lint.inputs import find_files
-from segur_cli.lint.request import amendments_of, lint_settings, models_of, states_of
+from segur_cli.lint.inputs import find_files, read_companion
+from segur_cli.lint.request import amendments_of, lint_settings, models_of, refuse_soldes, states_of
 from segur_cli.lint.rules.pilots import GATE
 from segur_cli.pilot.gate import NOTHING_DECLARED, PilotFacts, gates_of, read_declared
 from segur_cli.pilot.gate_model import PilotCondition, sons_of
@@ -68,7 +68,7 @@ class Gathered:
 
     files: tuple[File, ...]
     documents: tuple[Document, ...]
-    amendments: tuple[Document, ...]  # of files outside the tables
+    companions: tuple[Document, ...]  # outside the tables: amendments, avances of [lint] against
     broken: tuple[Path, ...]  # not opened, or no JSON: nothing counted
     missing: tuple[str, ...]  # patterns that matched nothing
     problems: tuple[StopError, ...]
@@ -84,7 +84,8 @@ def gather(settings: Settings) -> Gathered:
     """Find and read every file of requests; one that cannot be read stops no other."""
     files: dict[Path, File] = {}
     named_by: dict[Path, tuple[str, ...]] = {}
-    documents, amendments = [], []
+    documents = []
+    companions: dict[Path, Document] = {}
     broken, missing = [], []
     problems: list[StopError] = []
     for table in settings.files:
@@ -114,17 +115,21 @@ def gather(settings: Settings) -> Gathered:
     for state in settings.requests:
         if state.amended_by is not None and resolved(state.amended_by) not in files:
             try:
-                amendment = parse(read_file(state.amended_by, JSON_FILE), state.amended_by)
+                amendment = read_companion(state.amended_by, "l'avenant")
+                companions[resolved(state.amended_by)] = amendment
             except StopError as error:
                 problems.append(_naming(state, error))
-                continue
-            amendments.append(amendment)
         replacing = state.replaced_by or state.held_by
         if replacing is not None and resolved(replacing) not in files:
             problems.append(_not_a_file(state, replacing, settings))
+    try:
+        for avance in map(Path, find_files(against) if (against := settings.lint.against) else ()):
+            companions[resolved(avance)] = read_companion(avance, "[lint] against")
+    except StopError as error:
+        problems.append(error)
     return Gathered(
-        tuple(files.values()), tuple(documents), tuple(amendments), tuple(broken), tuple(missing),
-        tuple(problems), named_by,
+        tuple(files.values()), tuple(documents), tuple(companions.values()), tuple(broken),
+        tuple(missing), tuple(problems), named_by,
     )  # fmt: skip
 
 
@@ -147,7 +152,7 @@ def _claimed_twice(before: File, table: RequestFiles, settings: Settings) -> Sto
 
 def _naming(state: RequestState, error: StopError) -> StopError:
     return StopError(
-        f"[[request]] {state.client}, {state.sons}, {state.kind}, amended_by : {error.message}",
+        f"[[request]] {state.client}, {state.sons}, {state.kind} (amended_by) : {error.message}",
         *error.advice, code=ExitCode.CANNOT_RUN,
     )  # fmt: skip
 
@@ -215,6 +220,7 @@ def open_dossier(settings: Settings, clock: Clock, parts: tuple[Part, ...]) -> A
     models = attempt(Part.LINT, lambda: models_of(settings), without)
     clients = read_known(settings, base.value, register.value, clock)
     portfolio = _bound(gathered, Binder(models.value, gathered.kinds, _gone(settings, gathered)))
+    compared = attempt(Part.LINT, lambda: refuse_soldes(portfolio), None)
     choice = RuleChoice(
         read_codes(settings.lint.select, known_codes(), "[lint] select"),
         read_codes(settings.lint.ignore, known_codes(), "[lint] ignore"),
@@ -247,7 +253,7 @@ def open_dossier(settings: Settings, clock: Clock, parts: tuple[Part, ...]) -> A
         ),
         (
             *(Problem.of(Part.LINT, error) for error in gathered.problems),
-            *base.problems, *register.problems, *models.problems,
+            *base.problems, *register.problems, *models.problems, *compared.problems,
             *clients.problems,
         ),
     )  # fmt: skip
@@ -275,7 +281,8 @@ def _bound(gathered: Gathered, binder: Binder) -> Portfolio:
     if not any(filed.kind == "solde" for filed in portfolio.files):
         return portfolio
     avances = [f.document for f in portfolio.files if f.kind == "avance" and f.demandes]
-    return binder.compared(portfolio, [*avances, *gathered.amendments])
+    once = {resolved(Path(avance.path)): avance for avance in (*gathered.companions, *avances)}
+    return binder.compared(portfolio, once.values())
 
 
 def _gone(settings: Settings, gathered: Gathered) -> dict[Key, Path | None]:

@@ -101,7 +101,8 @@ def notes_of(outcome: DossierOutcome, dossier: Dossier) -> Iterator[str]:
     yield from (f"non compris dans les résultats : {a}" for a in counted_aside(outcome.report))
     yield from _set_aside(dossier)
     yield from _kinds(dossier)
-    yield from _unanswered(outcome, dossier.portfolio.files)
+    portfolio = dossier.portfolio
+    yield from _unanswered(outcome, (*portfolio.files, *portfolio.avances))
     if Part.ELIGIBILITY in outcome.ran:
         yield from _unsure_rows(outcome)
     if Part.PIECES in outcome.ran:
@@ -202,11 +203,12 @@ def _unanswered(outcome: DossierOutcome, files: Sequence[Filed]) -> Iterator[str
         key = (state.client, normalized_key(state.sons), state.kind)
         if (state.client, state.sons, state.kind) not in known and key not in gone:
             lost.append(f"{state.client}, {state.sons}, {state.kind}")
-        if state.replaced_by and key not in holders.get(resolved(state.replaced_by), {key}):
-            yield (
-                f"{quote(state.replaced_by.name, 60)} est dit remplacer la demande de "
-                f"{state.client} ({state.kind}, {state.sons}), et n'en contient aucune"
-            )
+        for verb, path in (("amender", state.amended_by), ("remplacer", state.replaced_by)):
+            if path is not None and key not in holders.get(resolved(path), {key}):
+                yield (
+                    f"{quote(path.name, 60)} est dit {verb} la demande de {state.client} "
+                    f"({state.kind}, {state.sons}), et n'en contient aucune"
+                )
     if lost and {Part.LINT, Part.ELIGIBILITY} & set(outcome.ran):
         word = "état noté sans demande" if len(lost) == 1 else "états notés sans demande"
         yield f"{len(lost)} {word} dans ce dossier : {_named(lost)}"

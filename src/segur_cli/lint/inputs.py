@@ -63,7 +63,8 @@ def read_companion(path: Path, option: str) -> Document:
     other = stranger(document.value)
     if other is not None:
         raise StopError(
-            f"{option} attend une demande, et {quote(path, 200)} est {other.what}.", other.taken_by
+            f"{option} {quote(path, 200)} n'est pas une demande : c'est {other.what}.",
+            other.taken_by,
         )
     return document
 

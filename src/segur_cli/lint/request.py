@@ -79,7 +79,7 @@ def run(asked: LintOptions, settings: Settings, clock: Clock, stdin: BinaryIO) -
     )
     inputs = open_inputs(asked.files, stdin, asked.stdin_filename, _besides(asked))
     portfolio = binder.all(inputs.documents, avances)
-    _refuse_soldes(portfolio)
+    refuse_soldes(portfolio)
     beside = _with_gates(beside, settings, portfolio, choice)
     report = lint_portfolio(portfolio, beside, choice)
     if asked.attachments is not None and beside.attachments is not None:
@@ -241,13 +241,13 @@ def _avances(names: tuple[str, ...], settings: Settings) -> tuple[Document, ...]
     return tuple(read_companion(Path(name), "--against") for name in (*files, *more))
 
 
-def _refuse_soldes(portfolio: Portfolio) -> None:
+def refuse_soldes(portfolio: Portfolio) -> None:
     """Raise StopError for a solde among the avances: compared with itself, it would agree."""
     taken = [quote(filed.path, 200) for filed in portfolio.avances if filed.kind == "solde"]
     if taken:
         are = "est un solde" if len(taken) == 1 else "sont des soldes"
         raise StopError(
-            f"--against attend les avances, et {listed(taken)} {are}.",
+            f"{listed(taken)} {are} : un solde est comparé à des avances (against, amended_by).",
             "Donnez l'avance à laquelle ce solde répond.",
         )
 
