@@ -72,5 +72,5 @@ def test_a_written_file_tells_no_folder_no_private_name_and_no_author_of_a_libra
     assert len(written) == max(1, len(formats))
     for path in written:
         text = told(path)
-        for secret in (str(home), "marie.durand", "privee", "python-docx", "penpyxl"):
+        for secret in (str(home), "marie.durand", "privee", "python-docx", "penpyxl", "Macintosh"):
             assert secret not in text, path.name

@@ -50,7 +50,7 @@ def test_the_screen_of_a_report_with_defects(segur: Segur) -> None:
     run = segur("pv-check", "pv.xlsx", AS_OF)
     assert run.code == 1
     assert run.out.partition("Périmètre contrôlé")[0] == snapshot("""\
-DATE SIMULÉE : tout est calculé comme si nous étions le 1er avril 2026 à 9\xa0h\xa000.
+DATE SIMULÉE (--as-of) : 1er avril 2026 à 9\xa0h\xa000
 2 anomalies bloquantes dans le périmètre contrôlé (date simulée).
 
 CH FICTIF DE BOURG-EXEMPLE (010999993), HOP-DPI-Va2

@@ -82,7 +82,7 @@ def test_advice_that_was_cut_does_not_fail_the_verdict() -> None:
 
 def test_a_simulated_date_is_said_with_the_verdict() -> None:
     text = render_junit(report(), replace(CONTEXT, as_of=NOON, color=True))
-    assert "Date simulée : tout est calculé" in text
+    assert "Date simulée (--as-of) : " in text
     assert "\x1b" not in text
 
 

@@ -128,7 +128,7 @@ def test_cuts_and_a_simulated_date_are_warnings_on_the_run() -> None:
         for notification in invocation["toolExecutionNotifications"]
         if notification["level"] == "warning"
     ]
-    assert warned == ["Date simulée", "1 constat non affiché (conseil"]
+    assert warned == ["Date simulée (--as-of)", "1 constat non affiché (conseil"]
 
 
 def test_beyond_what_github_shows_the_worst_are_kept_and_the_cut_is_said() -> None:

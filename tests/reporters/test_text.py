@@ -139,7 +139,7 @@ def test_the_verdict_alone_is_the_verdict_alone() -> None:
 
 def test_a_simulated_date_is_said_first() -> None:
     text = render_text(report(), replace(CONTEXT, as_of=NOON))
-    assert text.startswith("DATE SIMULÉE : tout est calculé comme si nous étions le 18 mars 2026")
+    assert text.startswith("DATE SIMULÉE (--as-of) : 18 mars 2026")
 
 
 def test_a_simulated_date_is_said_again_in_the_verdict() -> None:

@@ -14,6 +14,7 @@ from segur_cli.exits import ExitCode
 from segur_cli.milestones.countdown import countdown, left
 from segur_cli.milestones.schedule import Phase
 from segur_cli.pilot.gate_model import clients_of as pilots_of
+from segur_cli.text.clock import simulated_at
 from segur_cli.text.page import (
     Block,
     Detail,
@@ -25,7 +26,7 @@ from segur_cli.text.page import (
     markdown,
     terminal,
 )
-from segur_cli.text.writing import listed, moment, plural, sanitized
+from segur_cli.text.writing import listed, plural, sanitized
 
 HEADINGS = ("SONS", "clients", "éligibles", "avances", "soldes", "pilotes", "prochain jalon")
 _SHOWN = 50
@@ -436,7 +437,7 @@ def _in_full(outcome: DossierOutcome, fail_on: Severity) -> Iterator[Block]:
     yield Heading(outcome.settings.project or "Dossier Ségur", 1)
     yield Paragraph(((verdict(outcome, fail_on), "bold"),))
     if outcome.clock.simulated:
-        yield Paragraph(f"Date simulée : {moment(outcome.clock.now)}.")
+        yield Paragraph(simulated_at(outcome.clock.now))
     yield from _rows(outcome)
     items = list(to_do(outcome))
     if items:

@@ -14,7 +14,7 @@ from segur_cli.pilot import sheet_words as words
 from segur_cli.pilot.checklist import NOTICE, Applies, Checklist, ChecklistEntry
 from segur_cli.pilot.checklist_screen import details, title
 from segur_cli.pilot.profile import describe
-from segur_cli.tables.writing import saved
+from segur_cli.tables.writing import APP_PROPERTIES, saved
 from segur_cli.text.writing import FORMULA_STARTS, sanitized, typographic
 
 if TYPE_CHECKING:
@@ -279,12 +279,24 @@ def _new_document(name: str, pilot: str) -> "Document":
         style.font.color.rgb = None
         _drop_theme_font(style)
     _blacken_title_rule(document)
+    _forget_template(document)
     document.core_properties.title = name
     document.core_properties.author = "segur"
     document.core_properties.comments = ""  # python-docx signs its own template there
     document.core_properties.language = "fr-FR"
     _footer(page, pilot)
     return document
+
+
+def _forget_template(document: "Document") -> None:
+    """Take away what the default template says of the program and machine that it was made on."""
+    package = document.part.package
+    for part in package.iter_parts():
+        if part.partname == "/docProps/app.xml":
+            part._blob = APP_PROPERTIES.encode()
+    for id_, relation in tuple(package.rels.items()):
+        if relation.reltype.endswith("/thumbnail"):
+            del package.rels[id_]
 
 
 def _drop_theme_font(style: Any) -> None:

@@ -28,7 +28,7 @@ def render(report: Report, context: Rendering) -> str:
     return to_json(
         {
             "schema_version": SCHEMA_VERSION,
-            "tool": {"name": "segur", "version": context.version},
+            "tool": {"name": "segur-cli", "version": context.version},
             "command": context.command or None,
             "checked_at": _instant(context.checked_at),
             "as_of_simulated": context.as_of is not None,

@@ -4,7 +4,8 @@ from collections import Counter
 
 from segur_cli.diagnostics import Diagnostic, Location, Report, RuleInfo, Severity
 from segur_cli.reporters.rendering import NAME_LENGTH, Rendering, single_line
-from segur_cli.text.writing import listed, moment, plural
+from segur_cli.text.clock import simulated_at
+from segur_cli.text.writing import listed, plural
 
 NO_TEMPLATE = "Modèle officiel non fourni : le format propre à l'ASP n'a pas été contrôlé"
 NO_BASE = "Base non fournie : l'éligibilité n'a pas été contrôlée"
@@ -103,7 +104,7 @@ def simulated(context: Rendering) -> str | None:
     """Warn that the date is simulated; None when it is the real one."""
     if context.as_of is None:
         return None
-    return f"Date simulée : tout est calculé comme si nous étions le {moment(context.as_of)}."
+    return simulated_at(context.as_of)
 
 
 def warnings_on_run(report: Report, context: Rendering) -> list[str]:

@@ -107,7 +107,7 @@ def to_xlsx(table: Table) -> bytes:
     return saved(book)
 
 
-_APP = (
+APP_PROPERTIES = (
     '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
     "<Application>segur</Application></Properties>"
 )
@@ -117,7 +117,7 @@ class _Archive(zipfile.ZipFile):
     """The members of a workbook, without what the library says of itself."""
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *more: Any, **options: Any) -> None:
-        own = _APP if str(zinfo_or_arcname) == "docProps/app.xml" else data
+        own = APP_PROPERTIES if str(zinfo_or_arcname) == "docProps/app.xml" else data
         super().writestr(zinfo_or_arcname, own, *more, **options)
 
 

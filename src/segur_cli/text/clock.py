@@ -23,7 +23,13 @@ class Clock:
 
 def banner(clock: Clock) -> str:
     """Say that the date is not the real one; empty when it is."""
-    return f"DATE SIMULÉE (--as-of) : {moment(clock.now)}" if clock.simulated else ""
+    told = simulated_at(clock.now) if clock.simulated else ""
+    return told.replace("Date simulée", "DATE SIMULÉE")
+
+
+def simulated_at(now: datetime) -> str:
+    """Say in a sentence which instant is taken for the present one."""
+    return f"Date simulée (--as-of) : {moment(now)}"
 
 
 def read_clock(as_of: str | None) -> Clock:
