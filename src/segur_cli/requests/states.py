@@ -54,7 +54,7 @@ class Stage(Enum):
 @cache
 def _stages() -> dict[str, Stage]:
     return {
-        word: Stage(state["stage"])
+        _without_gender(word): Stage(state["stage"])
         for state in read_pack("states.toml")["state"]
         for word in state["words"]
     }
@@ -68,7 +68,12 @@ def _nexts() -> dict[Stage, str]:
 def read_stage(text: str | None) -> Stage:
     """Return what a state means, as it was typed; UNKNOWN for words that segur does not know."""
     words = " ".join(re.sub(r"[^\w]+", " ", normalized_key(text or "")).split())
-    return _stages().get(words, Stage.UNKNOWN) if words else Stage.UNSAID
+    return _stages().get(_without_gender(words), Stage.UNKNOWN) if words else Stage.UNSAID
+
+
+def _without_gender(words: str) -> str:
+    """Take off what agrees: one says « avance payée », « solde payé », « demandes déposées »."""
+    return re.sub(r"(?<=\w\w)[es]+\b", "", words)
 
 
 def stage_of(state: "RequestState | None") -> Stage:
