@@ -33,12 +33,15 @@ from segur_cli.pilot.asking import read_profile
 from segur_cli.pilot.report_check import check_filled
 from segur_cli.pilot.report_opening import read_filled
 from segur_cli.register.register_catalogue import open_register
+from segur_cli.requests.states_table import read_states
 from segur_cli.rules.baseline import Baseline, Key, Known, read_baseline, to_text
+from segur_cli.templates.learning.inputs import Roles, gather
 from segur_cli.templates.loading import load_model
 from segur_cli.text.clock import read_clock
 from tests.facts.supplied import PACK
 from tests.pilot.filling import clean, filled_workbook, profile
 from tests.register.test_structures import REGISTER
+from tests.tables.test_calamine import ods, xls
 
 _CLOCK = read_clock("2026-04-01T10:00")
 UNCLEAN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -131,6 +134,12 @@ _BASE_CSV = (
     "010999993;CH FICTIF;62400,00;93600,00;31200,00;41200\n2A0999991;CH FICTIF 2;19200,00;;12000;\n"
 )
 _REGISTER_CSV = "nofinesset;nofinessej;rs\n130999972;130999980;SITE\n130999964;130999980;SITE 2\n"
+_CLIENTS = (("FINESS", "Raison sociale", "SONS"), ("010999993", "CH FICTIF", "DPI"))
+_STATES = (
+    "N° dossier;Bénéficiaire FINESS;Dispositif;Type de demande;Statut;Date du statut\n"
+    "1;010999993;DPI;Demande d'avance;Validée;15/03/2025\n"
+    "2;010999993;DPI;Demande de solde;A modifier;\n"
+)
 _SETTINGS = """\
 [eligibility]
 base = "demo"
@@ -156,7 +165,6 @@ def _baseline() -> bytes:
     return to_text(Baseline(Path("etat.json"), known)).encode()
 
 
-@cache
 def _check_piece(path: Path) -> object:
     """Read a piece, learn it as a form, hold it against itself."""
     found = open_paper(path)
@@ -238,6 +246,21 @@ READERS = (
            lambda: gzip.compress(_REGISTER_CSV.encode(), mtime=0),
            lambda path: open_register(path, _CLOCK),
            (*_ELIGIBILITY, "--base", "demo", "--register", "FILE")),
+    Reader("clients ods", "clients.ods", lambda: ods(*_CLIENTS),
+           lambda path: read_clients(str(path), ClientQuery("")),
+           ("check-eligibility", "--from", "FILE", "--base", "demo")),
+    Reader("clients xls", "clients.xls", lambda: xls(*_CLIENTS),
+           lambda path: read_clients(str(path), ClientQuery("")),
+           ("check-eligibility", "--from", "FILE", "--base", "demo")),
+    Reader("states", "etats.csv", _STATES.encode, read_states,
+           ("status", "--config", "followed.toml")),
+    Reader("blank", "vierge.json", _example("asp-fictif/vierge.json"),
+           lambda path: gather((), Roles(blank=(path,))),
+           ("template", "learn", "--blank", "FILE", "-o", "m.json", "--force")),
+    Reader("fields", "garnissage.xlsx", _example("asp-fictif/garnissage.xlsx"),
+           lambda path: gather((), Roles(blank=(Path("vierge.json"),), fields=(path,))),
+           ("template", "learn", "--blank", "vierge.json", "--fields", "FILE", "-o", "m.json",
+            "--force")),
     Reader("piece pdf", "piece.pdf", _example("pieces/bon-de-commande.pdf"), _check_piece,
            ("pieces", "check", "FILE")),
     Reader("piece docx", "piece.docx", _example("pieces/modele-bon-de-commande.docx"),
