@@ -4,7 +4,10 @@ No other module writes an exit code as a number.
 """
 
 import errno
+import os
+from collections.abc import Callable
 from enum import IntEnum
+from typing import NoReturn
 
 
 class ExitCode(IntEnum):
@@ -30,6 +33,21 @@ class StopError(Exception):
         self.message = message
         self.advice = advice
         self.code = code
+
+
+_LAST_WORDS: list[Callable[[StopError], object]] = []
+
+
+def before_abandon(tell: Callable[[StopError], object]) -> None:
+    """Say what a process does of the error that ends it from a thread."""
+    _LAST_WORDS[:] = [tell]
+
+
+def abandon(problem: StopError) -> NoReturn:
+    """End the process from a thread: code that cannot be interrupted holds the main one."""
+    for tell in _LAST_WORDS:
+        tell(problem)
+    os._exit(problem.code)
 
 
 _REASONS = {

@@ -16,7 +16,7 @@ from segur_cli import __version__
 from segur_cli.cli.french import translate_completion, usage_error
 from segur_cli.cli.output import drop_stale, drop_stdout, forget_promises, say_problem
 from segur_cli.cli.registry import RegisteredGroup
-from segur_cli.exits import ExitCode, StopError, reason_of
+from segur_cli.exits import ExitCode, StopError, before_abandon, reason_of
 from segur_cli.text.writing import warn
 
 app = typer.Typer(
@@ -98,7 +98,14 @@ def build_command() -> Command:
 
 def run(argv: Sequence[str] | None = None) -> None:
     """Run `segur` and leave the process: no exception reaches the user as a traceback."""
+    before_abandon(_last_words)
     sys.exit(int(execute(sys.argv[1:] if argv is None else argv)))
+
+
+def _last_words(problem: StopError) -> None:
+    say_problem(problem)
+    drop_stale()
+    sys.stderr.flush()
 
 
 def execute(argv: Sequence[str]) -> int:

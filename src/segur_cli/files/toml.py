@@ -16,6 +16,7 @@ from segur_cli.text.writing import quote
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 _UNQUOTED_DAY = re.compile(r"=\s*(\d{4}-\d\d-\d\d)\b")
 _MAX_DEPTH = 20
+_MAX_DOTS = 4_000_000  # squared, line by line: tomllib reads `a.a.a.…` in that many steps
 _MAX_INTEGER = 2**63  # TOML's own limit; beyond it, some integers cannot even be printed
 
 
@@ -27,6 +28,7 @@ def read_toml(path: Path, what: str, example: str) -> dict[str, Any]:
     """
     data = read_file(path, replace(TOML_FILE, missing=f"{what} introuvable : {{}}."))
     try:
+        _refuse_dots(data)
         content = tomllib.loads(data.decode("utf-8-sig"))
         _refuse_excess(content)
     except UnicodeDecodeError:
@@ -48,6 +50,12 @@ def read_toml(path: Path, what: str, example: str) -> dict[str, Any]:
 def lines_of(path: Path) -> list[str]:
     """Return the lines of a file that was read as TOML. Raises StopError."""
     return read_file(path, TOML_FILE).decode("utf-8-sig").splitlines()
+
+
+def _refuse_dots(data: bytes) -> None:
+    """Raise ValueError for a key of so many parts that tomllib would take minutes."""
+    if sum(line.count(b".") ** 2 for line in data.splitlines()) > _MAX_DOTS:
+        raise ValueError
 
 
 def _refuse_excess(content: dict[str, Any]) -> None:

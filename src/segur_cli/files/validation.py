@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args, get_type_hints
 
@@ -12,6 +13,7 @@ from segur_cli.files.declared import TAGS, NoKey
 from segur_cli.text.writing import did_you_mean, plural, quote
 
 _MOST_TOLD = 50
+_MOST_EXPLAINED = 1_000
 EXPECTED = {
     "string_type": "un texte entre guillemets est attendu",
     "list_type": "une liste entre crochets est attendue",
@@ -44,20 +46,25 @@ def validate(
     try:
         return TypeAdapter(model).validate_python(table, context=dict(context or {}))
     except ValidationError as error:
+        found = error.errors(include_url=False)
         problems = [
             explain(problem, (), _keys(model, problem["loc"][:-1]))
-            for problem in error.errors(include_url=False)
+            for problem in found[:_MOST_EXPLAINED]
         ]
-    raise refused(path, problems)
+    raise refused(path, problems, len(found) - len(problems))
 
 
-def refused(path: Path, problems: Iterable[str]) -> StopError:
-    """Return the error that tells the mistakes of a file, each once, and not without end."""
+def refused(path: Path, problems: Iterable[str], more: int = 0) -> StopError:
+    """Return the error that tells the mistakes of a file, each once, and not without end.
+
+    `more` were not told apart.
+    """
     told = list(dict.fromkeys(problems))
     shown = told[:_MOST_TOLD]
-    if len(told) > len(shown):
-        shown.append(f"… et {plural(len(told) - len(shown), 'autre', 'autres')}.")
-    return StopError(f"{quote(path, 200)} contient {plural(len(told), 'erreur')}.", *shown)
+    count = len(told) + more
+    if count > len(shown):
+        shown.append(f"… et {plural(count - len(shown), 'autre', 'autres')}.")
+    return StopError(f"{quote(path, 200)} contient {plural(count, 'erreur')}.", *shown)
 
 
 def explain(problem: Any, place: Sequence[str], known: Sequence[str]) -> str:
@@ -102,6 +109,7 @@ def _keys(root: type, location: Sequence[str | int]) -> list[str]:
     return list(_keys_of(tables[0])) if tables else []
 
 
+@cache
 def _keys_of(table: type) -> dict[str, Any]:
     """The keys of a table, and what each may hold."""
     hints = get_type_hints(table, include_extras=True)

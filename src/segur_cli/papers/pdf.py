@@ -9,6 +9,8 @@ import io
 import math
 import re
 import struct
+import threading
+import time
 import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
@@ -18,6 +20,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
+from segur_cli.exits import StopError, abandon
 from segur_cli.papers.letters import is_garbled
 from segur_cli.papers.page_layout import (
     Word,
@@ -40,7 +43,7 @@ from segur_cli.papers.paper import (
     PaperPart,
     bounded,
 )
-from segur_cli.text.writing import plural
+from segur_cli.text.writing import plural, quote
 
 IMAGE, LARGE_IMAGE, OCR = "image sans texte", "grande image", "image au texte reconnu (OCR)"
 NO_LETTERS, DRAWN = "police sans lettres", "tracé sans texte"
@@ -74,6 +77,10 @@ _LETTER = 10.0  # points: the height of what is typed in a field
 _BOX, _LARGEST_BOX = 6.0, 18.0  # points: the side of a box that is drawn
 _MARK = 0.8  # of it: what is smaller, inside it, ticks it
 _FEWEST_SIDES = 3  # of a box, that are drawn: a mark has one line, or two
+MAX_STREAM = 200_000_000  # bytes: an image of a page, 600 dots an inch, has 104
+SLOWEST_PAGE = 20  # seconds of processor
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_LONGEST_HEAD, _BLOCK = 2_000, 1 << 18
 _BESIDE = 3.0  # sides between a box and its label
 # What pdfplumber, and the readers below it, raise of a damaged file, besides what they call so.
 _DAMAGED = (
@@ -108,6 +115,8 @@ def read_pdf(data: bytes, name: str) -> Paper:
     import pypdfium2
 
     logging.getLogger("pypdfium2").setLevel(logging.CRITICAL)  # it speaks English of XFA
+    if _expands(data):
+        return _swollen().paper(name)
     try:
         book = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -115,7 +124,8 @@ def read_pdf(data: bytes, name: str) -> Paper:
             return _protected().paper(name)
         return _damaged().paper(name)
     try:
-        return _read(book, name)
+        with _Watch(name) as watch:
+            return _read(book, name, watch)
     except PaperError as error:
         return error.paper(name)
     except (pypdfium2.PdfiumError, ValueError):
@@ -127,7 +137,7 @@ def read_pdf(data: bytes, name: str) -> Paper:
         book.close()
 
 
-def _read(book: Any, name: str) -> Paper:
+def _read(book: Any, name: str, watch: "_Watch") -> Paper:
     pages = len(book)
     if pages > MAX_PAGES:
         return Paper(
@@ -138,7 +148,7 @@ def _read(book: Any, name: str) -> Paper:
     otherwise: list[Line] = []
     parts: list[PaperPart] = []
     characters = 0
-    for number, page in enumerate(_pages(book), start=1):
+    for number, page in enumerate(_pages(book, watch), start=1):
         recognised = any(part.words == OCR for part in page.parts)
         rows = [rows_of(straightened(own) if recognised else own) for own in page.words]
         ordered = [row for found in rows for row in read(found)]
@@ -153,7 +163,67 @@ def _read(book: Any, name: str) -> Paper:
     return bounded(name, "PDF", lines, pages, parts, otherwise)
 
 
-def _pages(book: Any) -> Iterator[_Page]:
+def _expands(data: bytes) -> bool:
+    """Whether a stream, pressed once or several times, holds more than a page may."""
+    for found in _STREAM.finditer(data):
+        head = data[max(0, found.start() - _LONGEST_HEAD) : found.start()].rpartition(b" obj")[2]
+        presses = [zlib.decompressobj() for _ in range(head.count(b"/FlateDecode"))]
+        if presses and _expansion(memoryview(data)[found.end() :], presses) > MAX_STREAM:
+            return True
+    return False
+
+
+def _expansion(pressed: memoryview, presses: Sequence[Any]) -> int:
+    """How many bytes a stream gives, no further than MAX_STREAM; what is damaged gives none."""
+    first, *others = presses
+    size, rest = 0, bytes(pressed[:_BLOCK])
+    at = len(rest)
+    try:
+        while size <= MAX_STREAM:
+            block = first.decompress(rest, _BLOCK)
+            rest = first.unconsumed_tail
+            size += _expansion(memoryview(block), others) if others and block else len(block)
+            if first.eof or not (block or rest):
+                return size
+            if not rest:
+                rest, at = bytes(pressed[at : at + _BLOCK]), at + _BLOCK
+    except zlib.error:
+        pass  # pdfium says what it thinks of it
+    return size
+
+
+class _Watch:
+    """Ends the run when a page holds pdfium too long (it may draw itself): nothing else can."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._page, self._begun = 0, 0.0
+        self._done = threading.Event()
+
+    def __enter__(self) -> "_Watch":
+        threading.Thread(target=self._look, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+
+    def turn(self, page: int) -> None:
+        """Say which page is being read from now on, 0 for none."""
+        self._page, self._begun = page, time.process_time()
+
+    def _look(self) -> None:
+        while not self._done.wait(1):
+            if self._page and time.process_time() - self._begun > SLOWEST_PAGE:
+                abandon(
+                    StopError(
+                        f"La page {self._page} de {quote(self._name)} demande plus de "
+                        f"{plural(SLOWEST_PAGE, 'seconde')} de lecture : rien n'a été contrôlé.",
+                        "Retirez ce document, ou produisez-le de nouveau.",
+                    )
+                )
+
+
+def _pages(book: Any, watch: _Watch) -> Iterator[_Page]:
     """Yield what is read of each page. Raises PaperError for a form that Adobe alone draws."""
     from pypdfium2 import raw
 
@@ -162,9 +232,11 @@ def _pages(book: Any) -> Iterator[_Page]:
         raise _xfa()
     form = book.init_forms() if kind else None
     for number in range(len(book)):
+        watch.turn(number + 1)
         page = book[number]
         found = _PageReader(raw, page, book.formenv if kind else form, number + 1).read()
         page.close()
+        watch.turn(0)
         if kind == raw.FORMTYPE_XFA_FOREGROUND and number == 0 and _waits(found):
             raise _xfa()
         yield found
@@ -585,8 +657,13 @@ def with_tables(paper: Paper, data: bytes) -> Paper:
     lines: list[Line] = []
     tabled = False
     try:
-        with _plumber(io.BytesIO(data)) as ruled, pypdfium2.PdfDocument(data) as book:
-            for number, (page, text) in enumerate(zip(ruled.pages, _pages(book), strict=True), 1):
+        with (
+            _plumber(io.BytesIO(data)) as ruled,
+            pypdfium2.PdfDocument(data) as book,
+            _Watch(paper.name) as watch,
+        ):
+            texts = _pages(book, watch)
+            for number, (page, text) in enumerate(zip(ruled.pages, texts, strict=True), 1):
                 tables = [table for table in page.find_tables() if _is_grid(table)]
                 tabled = tabled or bool(tables)
                 lines += _ruled(text, tables, float(page.height), number)
@@ -632,17 +709,20 @@ def _holds(box: tuple[float, float, float, float], word: Word, height: float) ->
     return box[0] <= (word.left + word.right) / 2 <= box[2] and box[1] <= middle <= box[3]
 
 
-def pdf_tables(data: bytes, most_pages: int) -> list[PageTable]:
+def pdf_tables(data: bytes, name: str, most_pages: int) -> list[PageTable]:
     """Return the tables of every page, in order. Raises PaperError, for one without text too."""
     found: list[PageTable] = []
     texts = False
-    with _plumber(io.BytesIO(data)) as book:
+    if _expands(data):
+        raise _swollen()
+    with _plumber(io.BytesIO(data)) as book, _Watch(name) as watch:
         if len(book.pages) > most_pages:
             raise PaperError(
                 f"{plural(len(book.pages), 'page')} : non lu au-delà de {most_pages}",
                 "ne gardez que le document demandé", foreign=True,
             )  # fmt: skip
         for number, page in enumerate(book.pages, 1):
+            watch.turn(number)
             texts = texts or bool(page.chars)
             found += (PageTable(number, table) for table in page.extract_tables())
             page.close()
@@ -676,6 +756,13 @@ def _protected() -> PaperError:
 
 def _damaged() -> PaperError:
     return PaperError("PDF illisible : tronqué ou endommagé", "produisez-le de nouveau", "PDF")
+
+
+def _swollen() -> PaperError:
+    return PaperError(
+        f"PDF non lu : un de ses contenus se déploie au-delà de {MAX_STREAM // 1_000_000} Mo",
+        "produisez-le de nouveau", "PDF", foreign=True,
+    )  # fmt: skip
 
 
 def _xfa() -> PaperError:

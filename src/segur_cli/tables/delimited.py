@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from segur_cli.exits import StopError
-from segur_cli.tables.sheets import Sheet, TableFile, Value
+from segur_cli.tables.sheets import MAX_COLUMNS, Sheet, TableFile, Value
 from segur_cli.text.writing import quote, thousands
 
 _SEPARATORS = (";", "\t", "|", ",")
@@ -23,7 +23,16 @@ def read_delimited(data: bytes, name: str) -> TableFile:
     for row in records(text, _separator(text), name):
         if len(rows) == MAX_ROWS:
             raise StopError(f"{quote(name, 200)} dépasse {MAX_ROWS} lignes.")
-        rows.append(tuple(_AS_TEXT.sub(r"\1", value) if value.strip() else None for value in row))
+        if len(row) > MAX_COLUMNS and any(map(str.strip, row[MAX_COLUMNS:])):
+            raise StopError(
+                f"{quote(name, 200)} a plus de {MAX_COLUMNS} colonnes remplies : ce n'est pas un "
+                "fichier que segur sait lire."
+            )
+        rows.append(
+            tuple(
+                _AS_TEXT.sub(r"\1", value) if value.strip() else None for value in row[:MAX_COLUMNS]
+            )
+        )
     while rows and not any(rows[-1]):
         rows.pop()
     return TableFile((Sheet(name=name, rows=tuple(rows), whole_rows=True),), kind="csv")

@@ -34,7 +34,7 @@ def read_pdf_tables(data: bytes, name: str) -> TableFile:
     too long, without text or without a table.
     """
     try:
-        found = pdf_tables(data, _MOST_PAGES)
+        found = pdf_tables(data, name, _MOST_PAGES)
     except PaperError as error:
         raise _unread(error, name) from None
     if not found:

@@ -47,7 +47,7 @@ _HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
 _ROW_NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
 _COLUMN_RANGE = re.compile(rb"\b(min|max)=[\"'](\d{1,5})[\"']")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
-_PLACE = re.compile(rb"<(?:\w+:)?c\b[^>]*\br=[\"']([A-Z]{1,3})\d")
+_PLACE = re.compile(rb"<(?:\w+:)?c\b[^>]*\br=[\"']([A-Z]{1,3})\d[^>]*>")
 _CELL_COLUMN = re.compile(rb"<(?:\w+:)?c\b[^>]*\br=[\"']([A-Z]{2,3})\d")
 _TEXT_RESULT = re.compile(rb"\bt=[\"']str[\"']")  # an empty text is a result, not its absence
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
@@ -250,11 +250,15 @@ def _hidden_columns(xml: bytes) -> frozenset[int]:
 
 
 def _width(xml: bytes) -> int:
-    """The last filled column, within what is read: openpyxl fills each row up to the one asked."""
-    letters: set[bytes] = set()
+    """The last filled column, within what is read: openpyxl fills each row up to the one asked.
+
+    A cell that only has a colour (`<c …/>`) may stand in the last column of each row.
+    """
+    letters: set[bytes] = {b"A"}
     found = 0
     for match in _PLACE.finditer(xml):
-        letters.add(match[1])
+        if not match[0].endswith(b"/>"):
+            letters.add(match[1])
         found += 1
     if not found or found < len(_CELL.findall(xml)):  # a cell may not tell its place
         return MAX_COLUMNS
@@ -269,7 +273,7 @@ def _cut_columns(xml: bytes) -> int:
 def _merges(xml: bytes) -> list[Merge]:
     return [
         Merge(int(top), column_number(left.decode()), int(bottom), column_number(right.decode()))
-        for left, top, right, bottom in _MERGE.findall(xml)
+        for left, top, right, bottom in dict.fromkeys(_MERGE.findall(xml))
     ]
 
 

@@ -14,7 +14,8 @@ from segur_cli.files.paths import exists
 from segur_cli.templates.annotations import KEYWORDS, ModelProblem, annotation_problems, walk
 from segur_cli.templates.json_words import instead_of, shown
 from segur_cli.templates.models import Model, compiled, model_of_schema, references
-from segur_cli.text.writing import did_you_mean, nearest, plural, quote, sanitized
+from segur_cli.templates.places import MOST_PLACES, is_endless
+from segur_cli.text.writing import did_you_mean, nearest, plural, quote, sanitized, thousands
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _SIMPLE_TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
@@ -59,6 +60,9 @@ def check_schema(schema: Any) -> CheckedModel:
         *_reference_problems(schema),
         *annotation_problems(schema),
     ]
+    if not problems and is_endless(schema):
+        message = f"ses références se déploient en plus de {thousands(MOST_PLACES)} emplacements"
+        problems = [ModelProblem("", message)]
     if not problems:
         problems = list(_compilation_problems(schema))
     return CheckedModel(tuple(sorted(set(problems))), tuple(_remarks(schema)))

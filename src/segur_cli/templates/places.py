@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 from typing import Any
 
 from segur_cli.documents import Json
@@ -15,6 +16,7 @@ NO_BREAK = "\u00a0\u202f"  # the spaces that French puts between thousands
 HOLE = {"pattern": "^$"}
 _NOTHING = ("", "…", "...")
 _FROM_XML = frozenset(("#text", "$", "_text", "_attributes", "$t"))
+MOST_PLACES = 50_000
 _MAX_DEPTH = 40
 _ALTERNATIVES = ("allOf", "anyOf", "oneOf")
 
@@ -85,6 +87,11 @@ def read_places(schema: Mapping[str, Any]) -> tuple[Place, ...]:
     return tuple(
         _place(node, pattern, holder, learned) for pattern, node, holder in _nodes(schema, schema)
     )
+
+
+def is_endless(schema: Mapping[str, Any]) -> bool:
+    """Whether references, each cited several times, give more places than can be held."""
+    return any(True for _ in islice(_nodes(schema, schema), MOST_PLACES, None))
 
 
 def places_by_pattern(schema: Mapping[str, Any]) -> dict[Pattern, Place]:

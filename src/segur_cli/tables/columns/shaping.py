@@ -1,5 +1,6 @@
 """What a sheet is before its columns are read: tables side by side, repeats, clients in columns."""
 
+from bisect import bisect_right
 from dataclasses import replace
 
 from segur_cli.tables.columns.vocabulary import Shapes, Vocabulary, plain
@@ -34,15 +35,15 @@ def blocks_beside(sheet: Sheet, vocabulary: Vocabulary) -> list[tuple[int, int]]
     Each has the heading of a key, alike.
     """
     rows = sheet.rows[:SEARCHED_ROWS]
-    used = sorted({n for cells in rows for n, value in enumerate(cells, 1) if is_filled(value)})
-    starts = [n for n in used if n - 1 not in used]
+    used = {n for cells in rows for n, value in enumerate(cells, 1) if is_filled(value)}
+    starts = sorted(n for n in used if n - 1 not in used)
     keys = {role.name for role in vocabulary.roles if role.key}
     for cells in rows if len(starts) > 1 else ():
         named: dict[str, set[int]] = {}
         for column, text in texts_of(cells).items():
             sense = next(iter(vocabulary.read(text)), None)
             if len(text) < LONGEST_HEADING and sense and sense.role in keys:
-                block = max(start for start in starts if start <= column)
+                block = starts[bisect_right(starts, column) - 1]
                 named.setdefault(plain(text), set()).add(block)
         if blocks := max(named.values(), key=len, default=set()):
             ends = [*sorted(blocks)[1:], MAX_COLUMNS + 1]
