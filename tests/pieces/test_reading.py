@@ -117,6 +117,11 @@ def test_a_text_that_nearly_touches_a_table_is_read_apart() -> None:
         ("Montant pris en charge : 114\n000,00 € TTC", [("114000.00", "TTC")]),  # cut
         ("Montant HT : 95 k€, TTC : 0,114 M€", [("95000", "HT"), ("114000.000", "TTC")]),
         ("TVA 20 % sur 95 000,00 €  19 000,00 €", [("95000.00", "HT"), ("19000.00", "TVA")]),
+        (
+            "Total HT : 95 000,00 € – montant total TTC :\n114 000,00 €",
+            [("95000.00", "HT"), ("114000.00", "TTC")],
+        ),
+        ("Montant TVA incluse : 114 000,00 €", [("114000.00", "TTC")]),
         ("Montant TVA comprise : 114 000,00 €", [("114000.00", "TTC")]),
         ("TVA 20 %\nTTC 114 000,00 €\nFINESS 010999993", [("114000.00", "TTC")]),
         (
@@ -328,12 +333,20 @@ def test_a_form_that_adobe_alone_draws_is_named(
 def test_a_version_is_found_beside_its_product_over_two_lines() -> None:
     cut = "Nous commandons la prestation (logiciel fictif,\nversion 7.3.0) au prix convenu."
     assert [one.value for one in values.versions(paper(cut))] == ["7.3.0"]
+    turned = "Installation de la version 7.3.0 de votre\nlogiciel. Version en service : 7.3.0"
+    assert {one.value for one in values.versions(paper(turned))} == {"7.3.0"}
     assert values.versions(paper("Formu1aire fictif, version 2.1\nLa solution est livrée.")) == []
 
 
 def test_the_end_of_a_longer_prestation_is_not_another() -> None:
     cut = "Type de prestation : Vague\nPrestation 1 + Vague 2"
     assert {one.value for one in values.prestations(paper(cut))} == {"V1+V2"}
+
+
+def test_a_reference_of_the_client_is_an_order_when_it_is_written_as_one() -> None:
+    said = paper("Réf. client : BC-12\nVos références : C0017")
+    assert [one.value for one in values.client_references(said, "BC-9")] == ["bc-12"]
+    assert values.client_references(said, "2025/17") == []
 
 
 def test_a_number_is_found_after_a_label_in_two_languages() -> None:

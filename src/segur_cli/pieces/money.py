@@ -39,13 +39,14 @@ _NO_PRICE = re.compile(
 )
 _BASIS = re.compile(
     r"(?<![a-z])(?:(?P<ttc>t\.?t\.?c(?![a-z])\.?|toutes taxes(?: comprises)?|taxes comprises"
-    r"|t\.?v\.?a\.? comprise"
+    r"|t\.?v\.?a\.? (?:comprise|incluse)"
     r"|(?<!reste )(?:net|montant|total) a (?:payer|regler))"
     r"|(?P<ht>h\.?t(?![a-z])\.?|hors[ -](?:taxes?|tva)|hors t\.?v\.?a\b\.?|h\.?t\.?v\.?a\b\.?)"
     r"|(?P<vat>t\.?v\.?a\b\.?(?! (?:intra|fr ?\d))|taxes?\b))"
 )
 _AFTER = re.compile(r"[ €(.]*(?:eur(?:os?)?)?[ (.]*")  # between an amount and a label behind it
 _NEXT = re.compile(r"[ :=.…_]*(?:€ ?)?[-−]?\d")  # a label that an amount follows is that one's
+_LEADERS = re.compile(r"[ :=.…_]*")
 _OF_WHAT = re.compile(r"\b(?:sur|base)(?: (?:de|ht|imposable))*[ :]*$")
 _WHOLE = re.compile(
     r"(?<!\S)(?!0\d)\d{2,9}(?:[.,]\d{1,2})?(?!\S)"
@@ -104,12 +105,14 @@ _IDENTIFIER = 9  # digits from which a number without cents nor € is no amount
 class Amount:
     """An amount in euros; `basis` is `HT`, `TTC`, `TVA`, or empty when the text does not say.
 
-    `aside`: it is a rebate, an option, what is left to pay, no price of the whole.
+    `aside`: it is a rebate, an option, what is left to pay, no price of the whole. `total`: its
+    line, or the label that the line above ends with, calls it so.
     """
 
     amount: Decimal
     basis: str
     aside: bool = False
+    total: bool = False
 
 
 class _Number(NamedTuple):
@@ -160,16 +163,28 @@ def amounts(lines: Sequence[Line]) -> list[Stated[Amount]]:
             inside = _under(inside, headings, line, shift)
         if not labels and _IS_TOTAL.match(said) and _follows_tax(found, line):
             inside = [(number, basis or TTC) for number, basis in inside]
+        total = _TOTAL.search(said) is not None
         found += [
-            Stated(Amount(number.value, basis, _is_aside(said, number)), line)
+            Stated(Amount(number.value, basis, _is_aside(said, number), total), line)
             for number, basis in inside
         ]
+        if inside and _NUMBER.match(below) and (last := _waiting(wrapped, labels, numbers)):
+            carried = f"{last} "  # « … total TTC : | 114 000 € »
         if labels and not inside:
             told = len(line.columns) > 1 or len(said) <= _LONGEST_HEADING
             headings = _headings(line, labels, shift) if told else []
         elif not line.cells and (not inside or (labels and not line.columns)):
             headings = []
     return found
+
+
+def _waiting(said: str, labels: Sequence[_Label], numbers: Sequence[_Number]) -> str:
+    """The words that end a line with a label, when it is not that of its last number."""
+    last = labels[-1] if labels else None
+    end = numbers[-1].end if numbers else 0
+    if last is None or end > last.start or not _LEADERS.fullmatch(said, last.end):
+        return ""
+    return "" if _AFTER.fullmatch(said[end : last.start]) else said[end:]
 
 
 def _follows_tax(found: Sequence[Stated[Amount]], line: Line) -> bool:
@@ -433,7 +448,7 @@ def _above(sides: tuple[float, float] | None, headings: Sequence[_Heading]) -> s
 
 def totals(found: Sequence[Stated[Amount]]) -> list[Stated[Amount]]:
     """The amounts that a document gives as its totals; all of them when none is called so."""
-    kept = [one for one in found if _TOTAL.search(one.line.said)]
+    kept = [one for one in found if one.value.total]
     kept = [one for one in kept if not one.value.aside] or kept
     return kept or [one for one in found if not one.value.aside] or list(found)
 

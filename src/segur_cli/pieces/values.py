@@ -30,6 +30,11 @@ _ORDER = re.compile(
     r"(?:(?!\b(?:devis|offre|marche|contrat|engagement|siret|finess|facture)\b)[^.;\d]){1,60}"
     r"\bn\s?[°º][ .:]*([a-z0-9][a-z0-9_/.-]{2,40})"
 )
+# What a client is said to call its order: nothing says that it is one, but that it is like it.
+_OF_CLIENT = re.compile(
+    r"\b(?:vos? |votre |v/ ?)ref(?:erence)?s?\b\.?|\bref(?:erence)?s?\.? (?:du )?client\b"
+)
+_CLIENT_REFERENCE = re.compile(rf"(?:{_OF_CLIENT.pattern}){_REFERENCE}")
 _COMMITMENT = re.compile(r"\b(?:numero|n\s?[°º]) ?d'engagement(?: juridique)?" + _REFERENCE)
 _INVOICE = re.compile(r"\bfacture(?! du\b)" + _REFERENCE)
 _OWN = re.compile(
@@ -100,10 +105,13 @@ _RIGHT = re.compile(
 _ANSWER = re.compile(r"\b(oui|non)\W*$")
 _PLAIN_ANSWER = re.compile(r"(?: [:?]+|[:?]+|  ) *(oui|non)\W*$")
 _PRODUCT = re.compile(
-    r"\b(?:solution|logiciel|progiciel|software|application|installee?|referencee?|produit"
-    r"|dpi|pfi)\b"
+    r"\b(?:solution|logiciel|progiciel|software|application|install(?:ee?|ation)|referencee?"
+    r"|produit|dpi|pfi|version (?:en (?:service|production)|deployee|livree|validee|verifiee))\b"
 )
 _PRODUCT_VERSION = re.compile(rf"{_PRODUCT.pattern}[^.;:]{{0,40}}?{_VERSION.pattern}")
+_VERSION_OF_PRODUCT = re.compile(
+    rf"{_VERSION.pattern},? (?:de|du) (?:votre|notre|la |l')?[^.;:\d]{{0,20}}{_PRODUCT.pattern}"
+)
 _FORM = re.compile(r"\b(formulaire|modele|document|annexe)\b")
 _HEAD = 20  # lines
 _CLOSE = 20  # characters before a number in which its own label stands
@@ -277,6 +285,16 @@ def order_references(paper: Paper) -> list[Stated[str]]:
     return found or [*_references(paper, _COMMITMENT), *_under(paper, "commitment")]
 
 
+def client_references(paper: Paper, asked: str) -> list[Stated[str]]:
+    """What follows « votre référence », when it is written as the number asked is."""
+    return [one for one in _references(paper, _CLIENT_REFERENCE)
+            if _shape(one.value) == _shape(asked)]  # fmt: skip
+
+
+def _shape(number: str) -> str:
+    return re.sub(r"\d+", "0", unaccented(number))
+
+
 def invoice_numbers(paper: Paper) -> list[Stated[str]]:
     """What follows « facture n° », or stands under it."""
     return [*_references(paper, _INVOICE), *_under(paper, "invoice")]
@@ -307,7 +325,10 @@ def versions(paper: Paper) -> list[Stated[str]]:
         for value in _labelled(line, pattern)
     ]
     return found or [
-        Stated(value, line) for line in paper.wrapped for value in _labelled(line, _PRODUCT_VERSION)
+        Stated(value, line)
+        for line in paper.wrapped
+        for pattern in (_PRODUCT_VERSION, _VERSION_OF_PRODUCT)
+        for value in _labelled(line, pattern)
     ]
 
 
