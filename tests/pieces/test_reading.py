@@ -163,6 +163,26 @@ def test_a_day_in_a_column_is_that_of_its_heading() -> None:
     assert [one.value for one in found[DayOf.OWN]] == [date(2025, 2, 3)]
 
 
+def test_the_day_on_which_the_supplier_signed_is_not_that_of_the_client() -> None:
+    sheet = Sheet()
+    for x, texts in ((40, ("Le Client", "Camille FICTIVE", "Le 03/02/2025")),
+                     (300, ("L'Éditeur", "Alex FICTIF", "Le 10/02/2025"))):  # fmt: skip
+        sheet.lines(x, 700, texts)
+    found = days_of(read_paper(sheet.data(), "a.pdf"), "commande")
+    assert [one.value for one in found[DayOf.OWN]] == [date(2025, 2, 3)]
+
+
+def test_a_label_set_to_the_right_is_read_line_under_line() -> None:
+    sheet = Sheet()
+    for rank, (label, value) in enumerate((("Montant HT", "95 000,00 €"),
+                                           ("Montant TTC", "114 000,00 €"), (MENTION[:27], ""),
+                                           (MENTION[27:46], "114 000,00 €"), (MENTION[46:], ""),
+                                           ("Visa", "à venir"))):  # fmt: skip
+        sheet.right(200, 700 - 12 * rank, label.strip())
+        sheet.text(208, 700 - 12 * rank, value)
+    assert MENTION in " ".join(line.text for line in read_paper(sheet.data(), "a.pdf").in_blocks)
+
+
 def test_cells_centred_in_their_row_are_read_with_it() -> None:
     sheet = Sheet()
     sheet.text(40, 700, "Total TTC")

@@ -20,7 +20,9 @@ _WIDER = 0.9  # of it: so does this one, where it is thrice those between the wo
 _THRICE = 3.0
 _GUTTER = 0.6  # of it, all along two columns
 _FEWEST = 3  # rows of two columns
-_BESIDE = 2  # rows above and below one that tell its columns, and as many that must
+_BESIDE, _FEWEST_BESIDE = 3, 2  # rows above and below one that tell its columns, that must
+_SPACE = 0.4  # of the height of a letter: no space between two words is wider
+_WIDER_SPACE = 1.8  # times those of a row: such a gap may part two columns
 _ALIGNED = 0.6  # points
 _ODD = 0.2  # of the spaces of a row, from which a gap is not one of them
 _NEXT = 2.2  # heights between two lines of a block, two rows of a zone
@@ -64,17 +66,22 @@ def _columned(rows: Sequence[Row]) -> list[Row]:
 
     What parts them is no space of the row, be it narrower.
     """
-    lefts = [[part[0].left for part in segments(row)] for row in rows]
+    gaps = [[after.left - before.right for before, after in pairwise(row)] for row in rows]
+    spaces = [min([median_low(own), _SPACE * row[0].size]) if own else 0.0
+              for row, own in zip(rows, gaps, strict=True)]  # fmt: skip
+    lefts = [
+        [row[0].left, *(word.left for word, gap in zip(row[1:], own, strict=True)
+                        if gap > _WIDER_SPACE * space)]
+        for row, own, space in zip(rows, gaps, spaces, strict=True)
+    ]  # fmt: skip
     found: list[Row] = []
-    for rank, row in enumerate(rows):
+    for rank, (row, own, space) in enumerate(zip(rows, gaps, spaces, strict=True)):
         around = (*lefts[max(rank - _BESIDE, 0) : rank], *lefts[rank + 1 : rank + 1 + _BESIDE])
-        near = [left for own in around for left in own]
-        gaps = [after.left - before.right for before, after in pairwise(row)]
-        space = median_low(gaps) if gaps else 0.0
+        near = [left for others in around for left in others]
         apart = [
             abs(gap - space) > _ODD * space
-            and sum(abs(word.left - left) < _ALIGNED for left in near) >= _BESIDE
-            for gap, word in zip(gaps, row[1:], strict=True)
+            and sum(abs(word.left - left) < _ALIGNED for left in near) >= _FEWEST_BESIDE
+            for gap, word in zip(own, row[1:], strict=True)
         ]
         found.append([
             word._replace(apart=True) if begins else word
@@ -253,9 +260,15 @@ def _goes_on(above: Row, part: Row) -> bool:
     narrower = min(above[-1].right - above[0].left, part[-1].right - part[0].left)
     return (
         0 < foot - part[0].foot <= _NEXT * size
-        and abs(above[0].left - part[0].left) <= 2 * size
+        and (abs(above[0].left - part[0].left) <= 2 * size or _is_set_alike(above, part))
         and right - left >= narrower / 2
     )
+
+
+def _is_set_alike(above: Row, part: Row) -> bool:
+    """Whether two lines are set to the right, or centred, on one another."""
+    ends = part[-1].right - above[-1].right
+    return abs(ends) < _ALIGNED or abs(ends + part[0].left - above[0].left) < _ALIGNED
 
 
 def lines_of(

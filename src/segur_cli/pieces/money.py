@@ -173,8 +173,8 @@ def amounts(lines: Sequence[Line]) -> list[Stated[Amount]]:
         if labels and not inside:
             told = len(line.columns) > 1 or len(said) <= _LONGEST_HEADING
             headings = _headings(line, labels, shift) if told else []
-        elif not line.cells and (not inside or (labels and not line.columns)):
-            headings = []
+        elif not line.cells and (not inside or (labels and (total or not line.columns))):
+            headings = []  # a total ends the table
     return found
 
 

@@ -1,7 +1,7 @@
 """What a document states, with the line that says it; its days, and what each is the day of."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -58,8 +58,13 @@ _OTHER = re.compile(
     r"\b(?:devis|offre|proposition|cotation|livraison|livre|installation|installee?|echeance|valid"
     r"|valable|imprime|impression|edite|edition|version|modele|formulaire|marche|convention|debut"
     r"|reception|paiement|reglement|naissance|nee?\b|mise (?:a jour|en service)|jusqu|expir"
-    r"|referencement|arrete|decret|loi\b|courrier|consultation|demarrage|prevue?|previsionnel)"
+    r"|referencement|arrete|decret|loi\b|courrier|consultation|demarrage|prevue?|previsionnel"
+    r"|pour (?:l'|le |la )(?:editeur|fournisseur|titulaire|prestataire|societe))"
 )
+# The two who sign: the day under the one is not that of the other.
+_SUPPLIER = re.compile(r"\b(?:editeur|fournisseur|titulaire|prestataire|vendeur)\b")
+_CLIENT = re.compile(r"\b(?:client|etablissement|acheteur|hopital|beneficiaire|adjudicateur)\b")
+_SIGNED_BELOW = 4  # lines under the names of those who sign in which their days stand
 _COMMAND = re.compile(r"\b(?:bon de )?commande\b")
 _INVOICE = re.compile(r"\bfacture\b")
 # What labels the day of an installation, close before it; and what says that it is to come.
@@ -99,30 +104,42 @@ def _day(year: str, month: str, day: str, start: int) -> Iterator[tuple[date, in
 def days_of(paper: Paper, kind: str) -> dict[DayOf, list[Stated[date]]]:
     """The days that a paper states, by what each is the day of: its label, else its heading."""
     found: dict[DayOf, list[Stated[date]]] = {one: [] for one in DayOf}
-    for stated, label, heading in _labelled(paper):
-        told = _told(label, kind)
+    for stated, label, heading, of_supplier in _labelled(paper):
+        told = DayOf.OTHER if of_supplier else _told(label, kind)
         above = _told(heading, kind)
         # In a row of values, what stands before is the value of another column.
-        other = told is DayOf.OTHER and label.endswith("  ") and above is DayOf.OWN
+        other = (
+            not of_supplier and told is DayOf.OTHER and label.endswith("  ") and above is DayOf.OWN
+        )
         found[above if told is DayOf.UNSAID or other else told].append(stated)
     return found
 
 
-def _labelled(paper: Paper) -> Iterator[tuple[Stated[date], str, str]]:
-    """Yield each day with what stands before it on its line, and what heads it, if anything."""
+def _labelled(paper: Paper) -> Iterator[tuple[Stated[date], str, str, bool]]:
+    """Yield each day with what stands before it on its line, and what heads it, if anything.
+
+    Then whether it stands under the supplier, beside what stands under the client.
+    """
     above: Line | None = None
-    for line in paper.lines:
+    for rank, line in enumerate(paper.lines):
         said, end = line.said, 0
         placed = sorted(_placed(said), key=lambda pair: pair[1])
         for day, start in placed:
             label = said[max(end, start - _REACH) : start]
-            heading = _heading(above, line.sides(start, start + 1))
+            sides = line.sides(start, start + 1)
+            heading = _heading(above, sides)
             if not heading and above is not None and not label.strip(" :.-–|"):
                 heading = above.said
             end = start + 1
-            yield Stated(day, line), label, heading
+            signed = paper.lines[max(rank - _SIGNED_BELOW, 0) : rank]
+            yield Stated(day, line), label, heading, _is_of_supplier(signed, sides)
         if not placed:
             above = line if len(said) <= 2 * _REACH else None
+
+
+def _is_of_supplier(above: Sequence[Line], sides: tuple[float, float] | None) -> bool:
+    parties = (line for line in above if _SUPPLIER.search(line.said) and _CLIENT.search(line.said))
+    return any(_SUPPLIER.search(_heading(line, sides)) for line in parties)
 
 
 def _heading(above: Line | None, sides: tuple[float, float] | None) -> str:
@@ -138,7 +155,7 @@ def _heading(above: Line | None, sides: tuple[float, float] | None) -> str:
 def installed(paper: Paper) -> list[Stated[date]]:
     """The days that a paper gives as those of an installation that was done."""
     found = []
-    for stated, label, heading in _labelled(paper):
+    for stated, label, heading, _ in _labelled(paper):
         said = label if _told(label, "") is not DayOf.UNSAID else f"{label} {heading}"
         if _INSTALLED.search(said) and not _PLANNED.search(said):
             found.append(stated)

@@ -21,7 +21,7 @@ _LABEL = r"[\s.:…_°ºn–-]*?(?:n\s*[°ºo]\.?|no\b|#|numero|num\b|ref(?:eren
 _LABEL += r"(?:/ ?(?:invoice|order|purchase order|po)\b(?: (?:no\b|number|n\s?[°º]))?[\s.:…_]*)?"
 _REFERENCE = _LABEL + r"(?!(?:ref(?:erence)?s?|numero|num|no?)\b)([a-z0-9][a-z0-9_/.-]{2,40})"
 _ORDER = re.compile(
-    r"\b(?:bon de commande|commande|bdc|bon(?= n))(?! du\b)"
+    r"\b(?:bon de commande|commande|bdc|bon(?= n)|(?<=n° de )bon|(?<=numero de )bon)(?! du\b)"
     r"(?: (?:client|fournisseur|interne|initiale?|concernee?|signee?|associee?|subsequente?"
     r"|de reference))?"
     + _REFERENCE
