@@ -6,6 +6,7 @@ import shutil
 import zipfile
 from pathlib import Path, PurePath
 
+import openpyxl
 import pytest
 
 from segur_cli import resources
@@ -219,3 +220,45 @@ def test_a_folder_without_settings_is_checked_as_init_would_read_it(segur: Segur
 def test_nothing_recognised_is_never_green(segur: Segur) -> None:
     write("package.json", {"name": "x", "version": "1"})
     assert segur("check", "--discover").code == 3
+
+
+def test_a_follow_up_of_clients_is_read_for_their_states_too(segur: Segur) -> None:
+    put("base.xlsx", "base-fictive.xlsx")
+    write("avances/a.json", example("avance"))
+    first, second, *_ = example("avance")["demandes"]
+    numbers = [demande["beneficiaire"]["finess"] for demande in (first, second)]
+    Path("suivi.csv").write_text(
+        "Suivi au 12/11/2025\n\nFINESS;Établissement;Dispositif;Etat avance;Date état;Humeur\n"
+        f"{numbers[0]};CH FICTIF;DPI;Payée;10/06/2025;bonne\n"
+        f"{numbers[1]};AP FICTIVE;DPI;Déposé;12/11/2025;bonne\n",
+        encoding="utf-8",
+    )
+    for client in numbers:  # papers of one name, in the folder of each client
+        put(f"clients/{client}/bon.pdf", "pieces/bon-de-commande.pdf")
+    assert "suivi des demandes : « suivi.csv »" in segur("init").err
+    text = Path("segur.toml").read_text(encoding="utf-8")
+    assert '[clients]\nfile = "suivi.csv"\n\n[status]\nfile = "suivi.csv"\n' in text
+    found = json.loads(segur("status", "-f", "json", "--as-of", "2025-12-01").out)
+    noted = {one["client"]: (one["state"], one["since"]) for one in found["requests"]}
+    assert [noted[client] for client in numbers] == [
+        ("Payée", "2025-06-10"), ("Déposé", "2025-11-12"),
+    ]  # fmt: skip
+    notes = json.loads(segur("check", "-f", "json", "--as-of", "2025-12-01").out)["notes"]
+    assert [note for note in notes if "suivi.csv" in note] == [
+        "suivi.csv : 1 colonne non lue (F « Humeur »)"
+    ]
+    [paired] = [note for note in notes if note.startswith("pièces hors archive")]
+    assert f"« {numbers[0]}/bon.pdf » et « {numbers[1]}/bon.pdf »" in paired.replace("\u00a0", " ")
+
+
+def test_a_follow_up_written_by_segur_and_filled_in_is_one(segur: Segur) -> None:
+    write("avances/a.json", example("avance"))
+    segur("init")
+    segur("status", "--report", "xlsx=suivi.xlsx")
+    assert look(Path()).states == []  # nothing is noted in it yet
+    book = openpyxl.load_workbook("suivi.xlsx")
+    sheet = book.worksheets[0]
+    heading = next(c for row in sheet.iter_rows() for c in row if c.value == "état")
+    sheet.cell(heading.row + 1, heading.column).value = "Déposée"
+    book.save("suivi.xlsx")
+    assert look(Path()).states == [PurePath("suivi.xlsx")]

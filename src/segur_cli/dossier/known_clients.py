@@ -3,7 +3,8 @@
 The list is read as `segur check-eligibility --from` reads it; one row may name several SONS.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -20,6 +21,7 @@ from segur_cli.eligibility.verdict import Verdict
 from segur_cli.exits import StopError
 from segur_cli.identifiers import finess
 from segur_cli.register.index import Register
+from segur_cli.requests.states_table import columns_read
 from segur_cli.tables.columns.rows import told as told_aside
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import day, listed, plural, quote
@@ -117,7 +119,11 @@ def _listed(settings: Settings) -> tuple[list[ClientQuery], tuple[str, ...]]:
     from segur_cli.eligibility.clients import read_clients  # a dossier may have no list
 
     rows, reading = read_clients(str(listed_in.file), ClientQuery(""), listed_in.columns)
-    return rows, tuple(f"{listed_in.file.name} : {said}" for said in _read_of(reading))
+    others: frozenset[str] = frozenset()
+    if listed_in.file == settings.status_file:
+        with suppress(StopError):  # which is told where states are read
+            others = columns_read(listed_in.file)
+    return rows, tuple(f"{listed_in.file.name} : {said}" for said in _read_of(reading, others))
 
 
 def _number(typed: str) -> str:
@@ -197,9 +203,10 @@ def _several_numbers(rows: Sequence[ClientQuery]) -> Iterator[Alert]:
             )
 
 
-def _read_of(reading: "ListReading") -> Iterator[str]:
-    """Tell what of the list was not read, or set aside."""
-    extra = [column.told for column in reading.columns if not column.role and column.heading]
+def _read_of(reading: "ListReading", others: Collection[str]) -> Iterator[str]:
+    """Tell what of the list was not read, or set aside; `others` are columns read for states."""
+    left = [column.told for column in reading.columns if not column.role and column.heading]
+    extra = [told for told in left if told not in others]
     if extra:
         columns = plural(len(extra), "colonne non lue", "colonnes non lues")
         more = " …" if extra[_NAMED:] else ""

@@ -18,6 +18,7 @@ from segur_cli.files.paths import composed
 from segur_cli.pilot.filled import FilledReport
 from segur_cli.register.register_reading import is_publication, is_register_table
 from segur_cli.requests.portfolio import Binder
+from segur_cli.requests.states_table import tells_states
 from segur_cli.tables.sheets import TableFile
 from segur_cli.templates.choosing import kind_in, kind_said
 from segur_cli.templates.learning.inputs import Roles, gather, is_blank, leaves_of
@@ -59,6 +60,7 @@ class FolderContents:
     blanks: dict[str, list[PurePath]] = field(default_factory=lambda: defaultdict(list))  # by kind
     examples: list[PurePath] = field(default_factory=list)
     clients: list[PurePath] = field(default_factory=list)
+    states: list[PurePath] = field(default_factory=list)  # of requests: the list of clients, or not
     registers: list[PurePath] = field(default_factory=list)
     fields: list[PurePath] = field(default_factory=list)  # tables of fields of an official set
     papers: list[PurePath] = field(default_factory=list)
@@ -94,9 +96,10 @@ def look(folder: Path) -> FolderContents:
     _set_apart(seen)
     _take_fields(seen, folder)
     homes = _homes_of(place for places in seen.blanks.values() for place in places)
-    for taken in (seen.bases, seen.clients, seen.registers):
+    for taken in (seen.bases, seen.clients, seen.states, seen.registers):
         # What an official set comes with, and what lies deeper, is chosen last.
         taken.sort(key=lambda place: (place.parent in homes, len(place.parts)))
+    seen.clients.sort(key=lambda place: place in seen.states)
     return seen
 
 
@@ -203,7 +206,7 @@ def _table(seen: FolderContents, path: Path, place: PurePath) -> None:
             own = is_own_document(data)
             if (own or "pv" in normalized_key(str(place))) and _report(seen, path, place):
                 return
-            if own:
+            if own and not tells_states(read_document(data, path.name), path):
                 seen.own.append(place)
                 return
         document = read_document(data, path.name)
@@ -214,10 +217,12 @@ def _table(seen: FolderContents, path: Path, place: PurePath) -> None:
         seen.bases.append(place)
     elif is_register_table(document):
         seen.registers.append(place)
-    elif _is_list(document):
-        seen.clients.append(place)
     else:
-        seen.unknown.append(place)
+        listed, noted = _is_list(document), tells_states(document, path)
+        seen.clients += [place] * listed
+        seen.states += [place] * noted
+        if not (listed or noted):
+            seen.unknown.append(place)
 
 
 def _is_base(document: TableFile, name: str) -> bool:

@@ -107,6 +107,10 @@ def _tables(seen: FolderContents) -> list[str]:
         lines += ["[clients]", f"file = {_text(seen.clients[0])}"]
         lines += [f"# autre liste reconnue : {_comment(other)}" for other in seen.clients[1:]]
         lines.append("")
+    if seen.states:
+        lines += ["[status]", f"file = {_text(seen.states[0])}"]
+        lines += [f"# autre suivi reconnu : {_comment(other)}" for other in seen.states[1:]]
+        lines.append("")
     for report in seen.reports:
         lines += ["[[pilot]]", f"pv = {_text(report)}", ""]
     for papers in _papers(seen):
@@ -183,6 +187,7 @@ def lacking(seen: FolderContents, settings: Settings, folder: Path) -> FolderCon
         registers=[] if settings.register else seen.registers,
         models=left(seen.models),
         clients=[] if settings.client_list.file else seen.clients,
+        states=[] if settings.status_file else seen.states,
         reports=left(seen.reports),
         requests={kind: places for kind, places in requests.items() if places},
     )
@@ -215,6 +220,7 @@ def told(seen: FolderContents, folder: Path = Path()) -> list[str]:
         ("tableau des champs", seen.fields),
         ("PV sans réponse, à remplir", seen.unfilled),
         ("liste de clients", seen.clients),
+        ("suivi des demandes", seen.states),
         ("pièce hors archive", seen.papers),
         ("copie, laissée de côté", seen.copies),
         ("écrit par segur", seen.own),

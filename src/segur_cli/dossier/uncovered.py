@@ -29,6 +29,7 @@ _CREATOR = re.compile(rb"<dc:creator[^>]*>segur<")
 _IGNORING = ("git", "-c", "core.fsmonitor=false", "check-ignore", "-z", "--stdin")
 _SECONDS = 5
 _NAMED = 5
+_BOTH = {"[clients]", "[status]"}  # each reads its own columns
 
 
 def uncovered_files(settings: Settings, gathered: Gathered) -> tuple[str, ...]:
@@ -69,7 +70,7 @@ def named_twice(settings: Settings, gathered: Gathered) -> Iterator[str]:
         told += [label] if label not in told else []
     alike: dict[tuple[str, ...], list[str]] = {}
     for path, labels in found.items():
-        if len(labels) > 1:
+        if len(labels) > 1 and set(labels) != _BOTH:
             alike.setdefault(tuple(labels), []).append(quote(relative(path, settings), 60))
     for entries, names in alike.items():
         more = f" et {plural(len(names) - _NAMED, 'autre')}" if names[_NAMED:] else ""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from glob import has_magic
+from os.path import commonpath
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -39,11 +40,14 @@ class Pairing(NamedTuple):
         return f"client {listed(clients)}, d'après {self.by}" if clients else self.by
 
 
-def told(pairings: Iterable[Pairing]) -> Iterator[str]:
-    """Tell the pairings, those that say the same together."""
+def told(pairings: Sequence[Pairing]) -> Iterator[str]:
+    """Tell the pairings, those that say the same together; by folder too, where names repeat."""
     alike: dict[str, list[str]] = {}
+    repeated = len({pairing.path.name for pairing in pairings}) < len(pairings)
+    root = commonpath([pairing.path.parent for pairing in pairings]) if repeated else ""
     for pairing in pairings:
-        alike.setdefault(pairing.with_whom, []).append(quote(pairing.path.name, 80))
+        name = pairing.path.relative_to(root).as_posix() if repeated else pairing.path.name
+        alike.setdefault(pairing.with_whom, []).append(quote(name, 80))
     for whom, names in alike.items():
         more = len(names) - _SHOWN
         shown = [*names[:_SHOWN], plural(more, "autre")] if more > 0 else names

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from segur_cli.requests.states import current
 from segur_cli.tables.columns.reading import TableReading, read_tables
 from segur_cli.tables.columns.rows import rows_of, told
 from segur_cli.tables.columns.vocabulary import Sense, Vocabulary, load
-from segur_cli.tables.sheets import Value, number_text
+from segur_cli.tables.sheets import TableFile, Value, number_text
 from segur_cli.tables.table_opening import read_document
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
@@ -53,7 +53,9 @@ def with_states(settings: Settings) -> tuple[Settings, StatesTable]:
     """
     if settings.status_file is None:
         return replace(settings, requests=current(settings.requests)), StatesTable()
-    read = read_states(settings.status_file)
+    # A table that is the list of clients too: the list tells what neither has read.
+    listing = settings.client_list.file == settings.status_file
+    read = read_states(settings.status_file, listing=listing)
     noted = (*settings.requests, *read.states)
     for client, sons, kind in sorted(without_order(noted)):
         raise StopError(
@@ -65,20 +67,15 @@ def with_states(settings: Settings) -> tuple[Settings, StatesTable]:
     return replace(settings, requests=current(noted)), read
 
 
-def read_states(path: Path) -> StatesTable:
+def read_states(path: Path, *, listing: bool = False) -> StatesTable:
     """Read the tables of states of a file (.xlsx, .ods, .xls, .csv).
 
+    Says which columns it does not read, unless the table is for `listing` clients too.
     Raises StopError when none has the columns of a client, a SONS, a request and a state, or
     when two columns may be the same thing.
     """
-    vocabulary = load(Path(__file__).parent / "data" / "states.toml", _about_kind)
-    document = read_document(read_file(path, TABLE_FILE), path.name)
-    found = [
-        table
-        for sheet in document.sheets
-        for table in read_tables(sheet, vocabulary, CELLS)
-        if all(map(partial(_says, table), _NEEDED))
-    ]
+    vocabulary = _vocabulary()
+    found = _tables(read_document(read_file(path, TABLE_FILE), path.name))
     if not found:
         wanted = listed(vocabulary.by_name[name].label for name in _NEEDED)
         raise StopError(
@@ -93,10 +90,38 @@ def read_states(path: Path) -> StatesTable:
                 f"{vocabulary.by_name[role].label} ({listed(c.told for c in rivals)}).",
                 "Ne laissez cet intitulé qu'à celle qui compte.",
             )
-    return _read(found, vocabulary, path)
+    return _read(found, path, listing=listing)
 
 
-def _read(tables: Sequence[TableReading], vocabulary: Vocabulary, path: Path) -> StatesTable:
+def tells_states(document: TableFile, path: Path) -> bool:
+    """Whether a table notes the state of a request at least: one to fill in does not yet."""
+    return bool(_read(_tables(document), path).states)
+
+
+def columns_read(path: Path) -> frozenset[str]:
+    """The columns of a table that states are read from, as they are told. Raises StopError."""
+    document = read_document(read_file(path, TABLE_FILE), path.name)
+    return frozenset(
+        column.told for table in _tables(document) for column in table.columns if column.role
+    )
+
+
+@cache
+def _vocabulary() -> Vocabulary:
+    return load(Path(__file__).parent / "data" / "states.toml", _about_kind)
+
+
+def _tables(document: TableFile) -> list[TableReading]:
+    return [
+        table
+        for sheet in document.sheets
+        for table in read_tables(sheet, _vocabulary(), CELLS)
+        if all(map(partial(_says, table), _NEEDED))
+    ]
+
+
+def _read(tables: Sequence[TableReading], path: Path, *, listing: bool = False) -> StatesTable:
+    vocabulary = _vocabulary()
     states: list[RequestState] = []
     noted: dict[tuple[str, str, str], set[date | None]] = {}
     problems: list[str] = []
@@ -106,7 +131,7 @@ def _read(tables: Sequence[TableReading], vocabulary: Vocabulary, path: Path) ->
         rows, aside = rows_of(table, vocabulary, CELLS)
         empty = empty and not rows
         notes += [f"{path.name} : {said}" for said in told(aside)]
-        notes += _unused(table, path)
+        notes += () if listing else _unused(table, path)
         for number, kind in product(rows, _kinds(table)):
             cells = {role.name: table.cell(number, role.name) for role in vocabulary.roles}
             if not table.first("sons"):
