@@ -42,6 +42,21 @@ def test_a_solde_held_against_the_model_of_an_avance_is_told_once(segur: Segur) 
 
 
 @pytest.mark.usefixtures("files")
+@pytest.mark.parametrize(("file", "model"), [("avance", "solde"), ("solde", "avance")])
+def test_a_model_of_an_untold_kind_is_doubted_where_only_one_side_has_invoices(
+    segur: Segur, file: str, model: str
+) -> None:
+    schema = FORM.schema(model)
+    del schema["x-segur"]["kind"]
+    Path("m.json").write_text(to_text(schema), encoding="utf-8")
+    _, report = linted(segur, f"{file}.json", "--template", "m.json")
+    told = [one for one in report["findings"] if one["code"] == "FMT091"]
+    assert [(one["severity"], "--kind" in one["message"]) for one in told] == [("warning", True)]
+    _, own = linted(segur, f"{model}.json", "--template", "m.json")
+    assert "FMT091" not in {one["code"] for one in own["findings"]}
+
+
+@pytest.mark.usefixtures("files")
 def test_each_file_finds_its_own_model_whatever_the_order(segur: Segur) -> None:
     for order in (("avance", "solde"), ("solde", "avance")):
         models = [word for kind in order for word in ("--template", f"{kind}.schema.json")]

@@ -61,7 +61,7 @@ def choose(value: Json, path: PurePath, models: Sequence[Model]) -> ModelChoice:
         closest = max(candidates, key=lambda model: fit(value, model))
         return ModelChoice(closest, _contradiction(value, closest), unfit=True)
     if len(agreeing) == 1:
-        return ModelChoice(agreeing[0])
+        return ModelChoice(agreeing[0], _other_kind(value, agreeing[0]))
     # A solde has the keys of an avance and more: of two that know as many, the one used most.
     fits = {model: (fit(value, model), _used(value, model)) for model in agreeing}
     best = max(fits.values())
@@ -71,7 +71,21 @@ def choose(value: Json, path: PurePath, models: Sequence[Model]) -> ModelChoice:
         return ModelChoice(
             first, f"{names} conviennent autant : {quote(first.name, 60)} est retenu"
         )
-    return ModelChoice(first)
+    return ModelChoice(first, _other_kind(value, first))
+
+
+def _other_kind(value: Json, model: Model) -> str:
+    """Doubt a model that does not say its kind, where only it or only the document has invoices."""
+    invoices = [b for b in model.concept_map.bindings if b.concept.startswith("facture.")]
+    if model.kind is not None or not model.concept_map.bindings:
+        return ""
+    name = quote(model.name, 60)
+    advice = "son type n'est pas dit (x-segur.kind, ou segur template learn --kind)"
+    if invoices and not any(True for b in invoices for _ in locate(value, b.pattern)):
+        return f"{name} porte des factures, comme un solde, et ce fichier aucune ; {advice}"
+    if not invoices and _speaks_of_invoices(value) and fit(value, model) < 1:
+        return f"ce fichier porte une facture, comme un solde, et {name} aucune ; {advice}"
+    return ""
 
 
 def _is_for(model: Model, path: PurePath) -> bool:
