@@ -192,6 +192,45 @@ QUOTED = Words(
     amounts="comma", days="JJ/MM/AAAA", flags=("Yes", "No"),
     prestations={"Wave 2": "V2", "Waves 1 and 2": "V1+V2"}, requests="Lines")  # fmt: skip
 
+CELLS = Words(
+    header={"fournisseur.siret": "E1", "fournisseur.nom": "E2", "sons": "E3",
+            "solution.numero": "E4", "solution.version": "E5"},
+    request={concept: f"F{rank}" for rank, concept in enumerate(
+        ("beneficiaire.finess", "beneficiaire.nom", "prestation.type", "prestation.montant_ht",
+         "prestation.montant_ttc", "commande.reference", "commande.date", "commande.montant_ht",
+         "commande.montant_ttc", "commande.taux_tva", "pilote"), 1)},
+    solde={concept: f"F{rank}" for rank, concept in enumerate(
+        ("avance.reference", "avance.montant", "facture.numero", "facture.date",
+         "facture.montant_ht", "facture.montant_ttc", "va.date", "va.signataire",
+         "pilote.installation", "pilote.production", "pilote.pv"), 12)},
+    amounts="text cents", days="AAAAMMJJ", flags=("1", "0"),
+    prestations={"02": "V2", "12": "V1+V2"}, requests="T")  # fmt: skip
+# Two FINESS, amounts below their currency, the papers as a map, a number of the flow.
+COUNTER = Words(
+    header={"fournisseur.siret": "flux/industriel/siret", "fournisseur.nom": "flux/industriel/rs",
+            "sons": "flux/corridor", "solution.numero": "flux/solution/reference",
+            "solution.version": "flux/solution/version"},
+    request={"beneficiaire.finess": "es/finessGeo", "beneficiaire.nom": "es/rs",
+             "prestation.type": "operation/vague",
+             "prestation.montant_ht": "operation/assietteHT/valeur",
+             "prestation.montant_ttc": "operation/assietteTTC/valeur",
+             "commande.reference": "contrat/numero", "commande.date": "contrat/dateSignature",
+             "commande.montant_ht": "contrat/ht/montant",
+             "commande.montant_ttc": "contrat/ttc/montant",
+             "commande.taux_tva": "contrat/tauxTva", "pilote": "sitePilote"},
+    solde={"avance.reference": "avanceVersee/numeroDossier",
+           "avance.montant": "avanceVersee/montant/valeur",
+           "facture.numero": "factureFinale/numero", "facture.date": "factureFinale/dateEmission",
+           "facture.montant_ht": "factureFinale/net/valeur",
+           "facture.montant_ttc": "factureFinale/montantTTC/valeur",
+           "va.date": "aptitude/dsign", "va.signataire": "aptitude/signataire/nom",
+           "pilote.installation": "pv/dinst", "pilote.production": "pv/dprod",
+           "pilote.pv": "pv/dsign"},
+    amounts="plain", days="JJ/MM/AAAA", flags=("O", "N"),
+    prestations={"V2": "V2", "V1V2": "V1+V2"}, requests="demandes",
+    extra={"es/finessJur": "690999974", "pieces/BDC": "bdc.pdf", "pieces/RIB": "rib.pdf",
+           "operation/assietteHT/devise": "EUR", "versionFlux": "1.2"})  # fmt: skip
+
 
 def _format(name: str, words: Words) -> Format:
     return Format(name, lambda kind: shape_of(words, kind))
@@ -203,7 +242,8 @@ FORMATS = (
     _format("consonnes", VOWELLESS), _format("net-et-brut", NET_AND_GROSS),
     _format("centimes-en-texte", MAINFRAME), _format("initiales", INITIALS),
     _format("prix-dans-l-objet", PRICED), _format("pieces-numerotees", NUMBERED_PIECES),
-    _format("devis-signe", QUOTED),
+    _format("devis-signe", QUOTED), _format("zones-muettes", CELLS),
+    replace(_format("guichet", COUNTER), single=True),
 )  # fmt: skip
 PUBLISHED = PublishedTable("mute")
 

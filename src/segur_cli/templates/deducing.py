@@ -13,7 +13,7 @@ from segur_cli.documents import Json
 from segur_cli.templates.concept_map import EVERY, Pattern, PatternRoute
 from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.templates.encodings import Encoding
-from segur_cli.templates.words_of_keys import KeyMeaning, own_and_above, unknown_words
+from segur_cli.templates.words_of_keys import KeyMeaning, bare_keys, own_and_above, unknown_words
 
 _RATES = tuple(map(Decimal, ("1.2", "1.085", "1.1", "1.055", "1.021")))
 _CENT = Decimal("0.011")
@@ -101,6 +101,15 @@ def columns_of(
             values.append(encoding.read(value, kind) if encoding is not None else value)
         found.append(PlaceValues(pattern, sort, encoding, tuple(values)))
     return found
+
+
+def amounts_in_digits(columns: Sequence[PlaceValues]) -> set[Pattern]:
+    """Return the places whose digits alone are amounts: two of them agree at a rate of VAT."""
+    pairs = [
+        (ht.pattern, ttc.pattern) for ht in columns for ttc in columns
+        if ht is not ttc and len({*ht.values}) > 1 and _agree(ht, ttc)
+    ]  # fmt: skip
+    return {pattern for pair in pairs for pattern in pair}
 
 
 def deduce(
@@ -200,12 +209,12 @@ def _unit(column: PlaceValues) -> Decimal:
 
 def _holder(pattern: Pattern, root: Pattern) -> tuple[str, ...]:
     """Return the objects of a request that hold a place."""
-    return tuple(step for step in pattern[len(root) : -1] if step is not EVERY)
+    return tuple(bare_keys(pattern[len(root) :])[:-1])
 
 
 def _own_words(pattern: Pattern) -> tuple[str, ...]:
     """Return the words of a key that say nothing by themselves: what sets its block apart."""
-    return unknown_words(next((step for step in reversed(pattern) if step is not EVERY), ""))
+    return unknown_words(next(reversed(bare_keys(pattern)), ""))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from segur_cli.documents import Json
 from segur_cli.templates.concept_map import Binding, ConceptMap, Nature, Pattern
 from segur_cli.templates.concepts import CODES_UNREAD, CONCEPTS, ValueType
-from segur_cli.templates.encodings import CENTS, Encoding
+from segur_cli.templates.encodings import ANY_TEXT, CENTS, Encoding
 from segur_cli.templates.observing import (
     ObservedPlace,
     are_codes,
@@ -21,6 +21,7 @@ from segur_cli.templates.observing import (
     date_form,
     fitted,
     is_whole,
+    most,
     observed_in,
     sort_of,
 )
@@ -40,6 +41,7 @@ _VALUES_SAID = re.compile(
     r"\b(?:valeurs?|values?)\s+(?:possible|admise|autoris|allowed).*", re.I | re.S
 )
 _CENTS_FROM = 1_000_000  # whole amounts that are all beyond: euros of a hospital, or cents?
+_FEWEST_DIGITS, _MOST_DIGITS = 5, 12  # of an amount in cents written as a text
 _CLIENT = "beneficiaire.finess"
 # What belongs to one request, and shows where the repeated object is.
 _OF_REQUEST = ("commande.", "prestation.", "facture.", "va.", "avance.")
@@ -181,7 +183,7 @@ def _deduced(
     labels: Mapping[Pattern, str],
 ) -> Iterator[ConceptProposal]:
     """Propose what the values of the requests say by themselves."""
-    from segur_cli.templates.deducing import columns_of, deduce
+    from segur_cli.templates.deducing import amounts_in_digits, columns_of, deduce
 
     tied = {pattern for patterns in ties.values() for pattern in patterns}
     sorts = {
@@ -189,16 +191,28 @@ def _deduced(
         if place.lists == root and place.said and place.pattern not in tied
         and (sort := sort_of(place.said, own_and_above(place.pattern)[0].attributes))[0]
     }  # fmt: skip
+    amounts = Encoding(amount=ANY_TEXT)
+    digits: dict[Pattern, tuple[str, Encoding | None]] = {
+        pattern: ("amount", amounts) for pattern, (sort, _) in sorts.items()
+        if sort in ("reference", "code") and most(places[pattern].said, _is_long_number)
+    }  # fmt: skip
+    told = amounts_in_digits(columns_of(documents, root, digits))
+    sorts |= {pattern: found for pattern, found in digits.items() if pattern in told}
     known = {one.concept: one.pattern for one in chosen if one.pattern[: len(root)] == root}
     columns = columns_of(documents, root, sorts)
     solde = any(one.concept.startswith(("facture.", "va.", "avance.")) for one in chosen)
     many = [column for column in columns if column.sort == "date"]
     solde = solde or len(many) > 2
     for concept, column, reason in deduce(columns, root, known, solde=solde):
-        told = labels.get(column.pattern) and column.pattern in known.values()
-        if concept not in ties and not told:  # its label says what it is, and nothing more
+        labelled = labels.get(column.pattern) and column.pattern in known.values()
+        if concept not in ties and not labelled:  # its label says what it is, and nothing more
             reasons = (reason, CODES_UNREAD if column.sort == "code" else column.sort)
             yield ConceptProposal(column.pattern, concept, column.encoding, reasons, deduced=True)
+
+
+def _is_long_number(value: Json) -> bool:
+    text = value if isinstance(value, str) else ""
+    return text.isdecimal() and _FEWEST_DIGITS <= len(text) <= _MOST_DIGITS and text[0] != "0"
 
 
 def _proposal(place: ObservedPlace, label: str, codes: Mapping[str, str]) -> ConceptProposal | None:

@@ -166,14 +166,28 @@ def _bare(word: str) -> tuple[str, str] | None:
     return next(iter(rows)) if len(rows) == 1 else None
 
 
-def own_and_above(pattern: Pattern) -> tuple[KeyMeaning, tuple[KeyMeaning, ...]]:
-    """Return what the key of a place says, and its parents' keys, the nearest first.
+def _is_of_amount_above(keys: list[str]) -> bool:
+    """Whether a key only says that it holds an amount, which the key above names: `ht/montant`."""
+    only = meaning_of(keys[-1]) == KeyMeaning((), ("montant",)) or set(words_of(keys[-1])) & (
+        cents_words()
+    )
+    return bool(only and {"ht", "ttc"} & {*meaning_of(keys[-2]).attributes})
 
-    The wrappers of converters (`#text`) are passed over: the key above speaks for them.
+
+def bare_keys(pattern: Pattern) -> list[str]:
+    """Return the keys of a place without the wrappers of converters (`#text`) and of amounts.
+
+    The key above speaks for them.
     """
     keys = [step for step in pattern if step is not EVERY]
-    while len(keys) > 1 and keys[-1] in WRAPPERS:
+    while len(keys) > 1 and (keys[-1] in WRAPPERS or _is_of_amount_above(keys)):
         keys.pop()
+    return keys
+
+
+def own_and_above(pattern: Pattern) -> tuple[KeyMeaning, tuple[KeyMeaning, ...]]:
+    """Return what the key of a place says, and its parents' keys, the nearest first."""
+    keys = bare_keys(pattern)
     if not keys:
         return KeyMeaning((), ()), ()
     return meaning_of(keys[-1]), tuple(meaning_of(key) for key in reversed(keys[:-1]))
