@@ -231,6 +231,22 @@ def test_a_line_above_states_may_name_the_request(tmp_path: Path, title: str) ->
         read_states(path)
 
 
+def test_the_number_of_a_state_is_read_as_that_of_a_list(tmp_path: Path) -> None:
+    path = tmp_path / "suivi.csv"
+    rows = "".join(f"{number};DPI;avance;Déposée\n" for number in ("10999993", "O10999993", "12"))
+    path.write_text(f"FINESS;SONS;demande;état\n{rows}", encoding="utf-8")
+    read = read_states(path)
+    assert [state.client for state in read.states] == [FIRST]
+    assert f"suivi.csv, ligne 2 : « 10999993 » lu {FIRST}" in [
+        note.replace("\u00a0", " ") for note in read.notes
+    ]
+    told = [problem.replace("\u00a0", " ") for problem in read.problems]
+    assert [problem.partition(" ; ")[0] for problem in told] == [
+        f"suivi.csv, ligne 3 : « O10999993 » n'est pas un FINESS ({FIRST} ?)",
+        "suivi.csv, ligne 4 : « 12 » n'est pas un FINESS",
+    ]
+
+
 def test_fail_on_of_segur_toml_is_the_default(segur: Segur) -> None:
     write("avances/avenant.json", only(0))
     assert check(segur).code == 0

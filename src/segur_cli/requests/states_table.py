@@ -141,10 +141,14 @@ def _read(tables: Sequence[TableReading], path: Path, *, listing: bool = False) 
             state = _text(cells["status"])
             if normalized_key(state) in _UNSAID or is_nothing(state):
                 continue  # nothing is said of this request
-            place = f"{path.name}, ligne {number}"
+            sheet = f"{quote(table.sheet.name, 40)}, " if len(tables) > 1 else ""
+            place = f"{path.name}, {sheet}ligne {number}"
             client = table.first("client")
             padded = client is not None and (number, client.number) in table.sheet.zero_padded
-            found, wrong = _state(cells, padded, path)
+            typed = finess.read(number_text(cells["client"], padded=padded))
+            found, wrong = _state(cells, typed, path)
+            if typed.finess and typed.repairs:
+                notes.append(f"{place} : {quote(typed.typed, 40)} lu {typed.finess}")
             if found is None:
                 problems.append(f"{place} : {wrong} ; cette ligne n'a pas servi")
                 continue
@@ -213,13 +217,16 @@ def _of_kind(table: TableReading, number: int, role: str, kind: str) -> Value:
     return table.sheet.cell(number, mine[0].number) if mine else None
 
 
-def _state(cells: dict[str, Value], padded: bool, path: Path) -> tuple[RequestState | None, str]:
+def _state(
+    cells: dict[str, Value], typed: finess.Reading, path: Path
+) -> tuple[RequestState | None, str]:
     """Read one row: its state, or what is wrong in it."""
-    number = finess.normalise(number_text(cells["client"], padded=padded))
     sons, kind = _text(cells["sons"]), _text(cells["kind"])
     code = sons_code(sons)
-    if not finess.is_shaped(number):
-        return None, f"{quote(_text(cells['client']) or 'rien', 40)} n'est pas un FINESS"
+    if typed.finess is None:
+        meant = listed((proposal.finess for proposal in typed.proposals), "ou")
+        asked = f" ({meant} ?)" if meant else ""
+        return None, f"{quote(_text(cells['client']) or 'rien', 40)} n'est pas un FINESS{asked}"
     if code is None:
         return None, f"SONS {quote(sons or 'rien', 40)} non reconnu"
     if kind not in ("avance", "solde"):
@@ -232,7 +239,7 @@ def _state(cells: dict[str, Value], padded: bool, path: Path) -> tuple[RequestSt
     if dated is not None and (own := day_in(dated[2])) and day in (None, own):
         state, day = dated[1], own
     return RequestState(
-        number, code, kind, state, day,
+        typed.finess, code, kind, state, day,
         _beside(cells.get("amended_by"), path), _beside(cells.get("replaced_by"), path),
     ), ""  # fmt: skip
 
