@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from segur_cli import resources
 from tests.conftest import Segur
+from tests.eligibility.workbooks import add_sheet, filled_book, saved
 
 HOSPITAL, CLINIC, ELSEWHERE = "010999993", "010999985", "490999992"
 COMMAND = "check-eligibility"
@@ -491,6 +492,18 @@ def test_a_list_is_given_back_whole_with_its_numbers_read_and_judged_beside(segu
     assert "5 caractères au lieu de 9" in str(rows[5][9])
     note = load_workbook("rendue.xlsx").worksheets[0]["E3"]
     assert (note.value, note.data_type) == ("=1+1", "s")
+
+
+def test_a_list_on_several_sheets_is_judged_beside_each(segur: Segur) -> None:
+    book = filled_book(["FINESS", "Nom"], ["010999993", "A"], title="Nord")
+    add_sheet(book, "Sud", ["Nom", "FINESS"], ["B", "130999980"])
+    Path("liste.xlsx").write_bytes(saved(book))
+    asked = ("check-eligibility", "--from", "liste.xlsx", "--base", "demo")
+    assert segur(*asked).code == 2
+    sheets = ("--sheet", "Nord", "--sheet", "Sud")
+    assert segur(*asked, *sheets, "--report", "corrected=rendue.xlsx").code == 0
+    given = load_workbook("rendue.xlsx")
+    assert {s.title: s["C2"].value for s in given} == {"Nord": "010999993", "Sud": "130999980"}
 
 
 def test_a_list_of_numbers_alone_gets_headings_of_ours(segur: Segur) -> None:

@@ -155,6 +155,23 @@ def test_what_of_the_list_is_not_read_is_said(segur: Segur) -> None:
         assert said in notes
 
 
+def test_a_list_without_any_number_is_told_once_and_by_the_names_of_the_base(
+    segur: Segur,
+) -> None:
+    rows = ("CH FICTIF DE BOURG-EXEMPLE", "CH Un", "CH Deux")
+    clients(*(f"{name};Ville" for name in rows), head="Nom;Commune\n")
+    told = " ".join(check(segur).out.split())
+    assert told.count("numéro FINESS (ligne 2, ligne 3 et ligne 4)") == 1
+    run = segur("check-eligibility")
+    assert run.out.count("aucun numéro n'a été donné") == 1
+    assert "dans la base, ce nom est celui de 010999993" in run.out.replace("\u00a0", " ")
+
+
+def test_states_given_as_a_list_of_clients_are_told_with_their_setting(segur: Segur) -> None:
+    clients(f"{LAKE};DPI;avance;Validée", head="Client;SONS;Demande;État\n")
+    assert '[status] file = "clients.csv"' in " ".join(data(segur)["notes"])
+
+
 def test_what_status_writes_of_a_list_is_read_back_without_a_word(segur: Segur) -> None:
     clients(f"{LAKE};;DPI;oui;Mme ESSAI;;")
     segur("status", "--report", "csv=suivi.csv", *AS_OF)

@@ -47,7 +47,7 @@ LOST_ZERO, KEYLESS = "010099992", "100999929"  # what « 10099992 » may be
          "vérifiez le niveau du numéro (EJ ou ET)"),
         # a near miss is named, and never applied
         ("010999999", [], "clé suspecte, absent de la base", True, "010999999", [],
-         "à un caractère près, la base contient 010999993 (CH FICTIF DE BOURG-EXEMPLE)"),
+         "à un caractère près, la base contient 010999993 (CH FICTIF DE BOURG-EXEMPLE, ligne 5)"),
         ("100999993", [], "clé suspecte, absent de la base", True, "100999993", [], "010999993"),
         ("10999993", [f"{HOSPITAL};CH;;;100;150"], "éligible (numéro corrigé)", False, HOSPITAL,
          ["100", "150"], "le zéro initial, perdu par un tableur, a été rétabli : à saisir "

@@ -136,12 +136,21 @@ def test_a_sheet_without_finess_or_hidden_is_passed_over(tmp_path: Path) -> None
     assert typed(read(tmp_path, saved(book), "clients.xlsx")) == ["010999993"]
 
 
-def test_two_sheets_of_clients_under_other_headings_are_refused(tmp_path: Path) -> None:
+def test_which_of_two_sheets_under_other_headings_is_the_list_is_asked(tmp_path: Path) -> None:
     book = filled_book(["FINESS"], ["010999993"], title="Nord")
     add_sheet(book, "Sud", ["FINESS", "Nom"], ["130999980", "CH"])
     error = refused(tmp_path, saved(book), "clients.xlsx")
-    assert "plusieurs feuilles avec une colonne FINESS : « Nord », « Sud »" in error.message
+    assert error.message == "2 feuilles ont une colonne FINESS : « Nord » et « Sud »."
     assert error.code is ExitCode.CANNOT_RUN
+    assert '[clients] : sheets = ["Nord", "Sud"]' in error.advice[-3]
+    for sheets, numbers in {
+        ("Sud",): ["130999980"], ("Sud", "Nord"): ["130999980", "010999993"],
+    }.items():  # fmt: skip
+        requests, reading = read_clients(str(tmp_path / "clients.xlsx"), DEFAULTS, (), sheets)
+        assert typed(requests) == numbers
+        assert set(reading.left) == {"Nord", "Sud"} - set(sheets)
+    unknown = stopped(lambda: read_clients(str(tmp_path / "clients.xlsx"), DEFAULTS, (), ("Su",)))
+    assert "« Sud »" in unknown.advice[0]
 
 
 # What holds no client.

@@ -119,6 +119,13 @@ def test_no_key_is_right_with_another_letter() -> None:
         (" " * 492 + "010999993", "501 caractères au lieu de 9",
          (("010999993", "sans les séparateurs"),)),
         ("2A09#9993", "caractère inattendu : « # »", ()),
+        ("1.0999993E7", "nombre abrégé par un tableur (notation scientifique)",
+         (("010999993", "tous ses chiffres y sont, clé juste"),)),
+        ("1,3099998E+08", "nombre abrégé par un tableur (notation scientifique)",
+         (("130999980", "tous ses chiffres y sont, clé juste"),)),
+        ("1.0999994E7", "nombre abrégé par un tableur (notation scientifique)", ()),
+        ("1,31E+08", "nombre abrégé par un tableur (notation scientifique) : ses chiffres n'y sont"
+         " pas tous, demandez le numéro", ()),
         ("01A9X9993", "caractère inattendu : « A », « X »", ()),
         ("200999991", "aucun numéro réel relevé ne commence par 20 : en Corse, le début est 2A ou"
          " 2B", (("2A0999991", "même numéro avec le début 2A, clé juste"),)),

@@ -40,6 +40,7 @@ def check_eligibility(
         "--column",
         "--from-column",
     ),
+    sheet: tuple[str, ...] = option("FEUILLE", "Feuille qui porte la liste ; répétable."),
     base: str | None = option(
         "BASE",
         "Fichier, nom d'une base importée, ou demo ; sinon la seule importée.",
@@ -87,11 +88,12 @@ def check_eligibility(
         from_ = from_here(listed.file)
     own = from_ is not None and listed.file is not None and resolved(from_) == listed.file
     columns = column or (listed.columns if own else ())
-    _refuse_misplaced(numbers, from_, columns)
+    sheets = sheet or (listed.sheets if own else ())
+    _refuse_misplaced(numbers, from_, columns, sheets)
     defaults = asked_of_all(settings, sons, prestation, vague1, amount_ht, amount_ttc)
     requests, reading = [replace(defaults, typed=number) for number in numbers], None
     if from_ is not None:
-        found, reading = read_clients(from_, defaults, columns)
+        found, reading = read_clients(from_, defaults, columns, sheets)
         requests += found
     requests = with_settings(requests, settings)
     with progress("Lecture de la base…"):
@@ -111,13 +113,12 @@ def check_eligibility(
 
 
 def _refuse_misplaced(
-    numbers: tuple[str, ...], from_: str | None, columns: tuple[str, ...]
+    numbers: tuple[str, ...], from_: str | None, columns: tuple[str, ...], sheets: tuple[str, ...]
 ) -> None:
     """Raise BadParameter for a list given as a number, columns of no list, or nothing at all."""
-    if columns and from_ is None:
-        raise typer.BadParameter(
-            "ne sert qu'avec --from, dont il lit les colonnes.", param_hint="--column"
-        )
+    for given, what in ((columns, "--column"), (sheets, "--sheet")):
+        if given and from_ is None:
+            raise typer.BadParameter("ne sert qu'avec --from, qu'il dit lire.", param_hint=what)
     for number in numbers:
         if Path(number).suffix.lower() in _LISTS:
             raise typer.BadParameter(

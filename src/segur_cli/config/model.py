@@ -328,6 +328,9 @@ class ClientList(UserTable):
     file: Annotated[
         FileBeside | None, Told("Liste des clients (.xlsx, .ods, .csv…), relative à segur.toml")
     ] = None
+    sheets: Annotated[
+        tuple[str, ...], Told("Feuilles qui portent la liste, comme --sheet")
+    ] = ()  # fmt: skip
     columns: Annotated[
         tuple[str, ...], Told("Ce que portent des colonnes, comme --column : « sons=C »")
     ] = ()

@@ -1,5 +1,6 @@
 """What each part of a dossier finds, and its requests one by one."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 
@@ -12,7 +13,7 @@ from segur_cli.eligibility.base import named_with
 from segur_cli.eligibility.request import ClientQuery, with_declared
 from segur_cli.eligibility.verdict import Verdict, VerdictStatus
 from segur_cli.exits import StopError
-from segur_cli.files.paths import is_file
+from segur_cli.files.paths import is_file, shown
 from segur_cli.files.toml import lines_of
 from segur_cli.identifiers.finess import Defect
 from segur_cli.lint.attachments import read_attachments
@@ -25,9 +26,11 @@ from segur_cli.requests.portfolio import Portfolio
 from segur_cli.rules.codes import RuleChoice
 from segur_cli.rules.rule import Finding, Infos
 from segur_cli.rules.running import Located, diagnostic
-from segur_cli.text.writing import plural, quote
+from segur_cli.tables.columns.choices import file_argument
+from segur_cli.text.writing import listed, plural, quote
 
 _ABSENT, _REFUSED = "ELI001", "ELI009"
+_NAMED = 5
 
 
 def judge_requests(dossier: Dossier) -> PartResult:
@@ -89,12 +92,36 @@ def judge_clients(dossier: Dossier) -> PartResult:
             continue
         if not known.verdict.status.in_base:
             absent.setdefault(known.number or known.verdict.request.where, known)
-    findings = tuple(_absent(known, dossier.settings) for known in absent.values())
+    nameless = [known for known in absent.values() if _has_no_number(known)]
+    rest = [known for known in absent.values() if len(nameless) < 2 or not _has_no_number(known)]
+    findings = tuple(_absent(known, dossier.settings) for known in rest)
+    if len(nameless) > 1:
+        findings = (_without_numbers(nameless, dossier.settings), *findings)
     codes = (_ABSENT, _REFUSED)
     coverage = Coverage.of(codes if bare else ())
     perimeter = Perimeter(base=named_with(base, dossier.beside.register), coverage=coverage)
     report = Report(findings, perimeter, rules=Infos(codes))
     return PartResult((report,), notes=clients.notes)
+
+
+def _has_no_number(known: KnownClient) -> bool:
+    return known.verdict is not None and known.verdict.reading.defect is Defect.EMPTY
+
+
+def _without_numbers(nameless: Sequence[KnownClient], settings: Settings) -> Diagnostic:
+    """Say once of a list that several of its clients have no number: none of them is judged."""
+    lines = listed(known.rows[0].where for known in nameless[:_NAMED] if known.rows)
+    path = settings.client_list.file
+    listed_in = shown(path) if path else "la liste"
+    finding = Finding(
+        None,
+        f"{len(nameless)} clients de la liste n'ont pas de numéro FINESS ({lines}"
+        f"{' …' if nameless[_NAMED:] else ''}) : aucun n'est contrôlé, et rien ne les relie à une "
+        "demande",
+        f"complétez une colonne FINESS ; segur check-eligibility --from {file_argument(listed_in)} "
+        "propose des candidats d'après les noms",
+    )
+    return diagnostic(_ABSENT, finding, Located(path))
 
 
 def verdict_of(query: ClientQuery, dossier: Dossier) -> Verdict:

@@ -21,7 +21,7 @@ from segur_cli.eligibility.verdict import Verdict
 from segur_cli.exits import StopError
 from segur_cli.identifiers import finess
 from segur_cli.register.index import Register
-from segur_cli.requests.states_table import columns_read
+from segur_cli.requests.states_table import columns_read, holds_states
 from segur_cli.tables.columns.rows import told as told_aside
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import day, listed, plural, quote
@@ -118,12 +118,21 @@ def _listed(settings: Settings) -> tuple[list[ClientQuery], tuple[str, ...]]:
         return [], ()
     from segur_cli.eligibility.clients import read_clients  # a dossier may have no list
 
-    rows, reading = read_clients(str(listed_in.file), ClientQuery(""), listed_in.columns)
+    rows, reading = read_clients(
+        str(listed_in.file), ClientQuery(""), listed_in.columns, listed_in.sheets
+    )
     others: frozenset[str] = frozenset()
     if listed_in.file == settings.status_file:
         with suppress(StopError):  # which is told where states are read
             others = columns_read(listed_in.file)
-    return rows, tuple(f"{listed_in.file.name} : {said}" for said in _read_of(reading, others))
+    notes = list(_read_of(reading, others))
+    if settings.status_file is None and reading.document and holds_states(reading.document):
+        notes.append(
+            "c'est un suivi de demandes (client, SONS, demande, état), lu comme une liste de "
+            "clients : ses états ne servent que si segur.toml dit aussi "
+            f'[status] file = "{listed_in.file.name}"'
+        )
+    return rows, tuple(f"{listed_in.file.name} : {said}" for said in notes)
 
 
 def _number(typed: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.asked_amounts import judge
-from segur_cli.eligibility.base import Base, BaseEntry
+from segur_cli.eligibility.base import Base, BaseEntry, name_words
 from segur_cli.eligibility.prestation import openings
 from segur_cli.eligibility.remarks import (
     absence_remarks,
@@ -298,6 +298,15 @@ def with_candidates(verdict: Verdict, base: Base | None, register: "Register | N
     request = verdict.request
     name = request.name or _as_name(request.typed)
     if not name:
+        return verdict
+    named = base.numbers_by_name.get(name_words(name), ()) if base else ()
+    if named:
+        text = (
+            f"dans la base, ce nom est celui de {listed(named[:_MOST], 'ou')} : relancez avec ce "
+            "numéro si c'est bien ce client"
+        )
+        verdict = _remarked(verdict, Remark(Severity.WARNING, text))
+    if register is None and named:
         return verdict
     if register is None:
         text = (

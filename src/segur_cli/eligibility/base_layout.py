@@ -29,13 +29,15 @@ from segur_cli.tables.columns.choices import (
     column_option,
     file_argument,
     joined_doubts,
+    named_sheets,
+    sheet_options,
     unsettled,
 )
 from segur_cli.tables.columns.reading import TableColumn, TableReading, read_tables
 from segur_cli.tables.columns.rows import rows_of
 from segur_cli.tables.sheets import Sheet, TableFile, column_letter, is_filled
 from segur_cli.text.amounts import SCALES, unit_named
-from segur_cli.text.writing import did_you_mean, listed, plural, quote, quote_option
+from segur_cli.text.writing import listed, plural, quote
 
 # The columns by which a row says what its amounts are about, and of what.
 PARTS = {"sons": "sons", "prestation": "prestation", "base": "basis"}
@@ -126,7 +128,7 @@ def find_layouts(
     """
     chosen = read_choices(choices.columns)
     found, titles = [], [sheet.name for sheet in document.sheets]
-    for sheet in _eligible_sheets(document, choices.sheets):
+    for sheet in named_sheets(document.sheets, choices.sheets):
         own = chosen_on(sheet.name, chosen)
         tables = read_tables(sheet, vocabulary(), CELLS, own, choices.header_row)
         kept = [table for table in tables if _candidates(table)]
@@ -172,21 +174,10 @@ def _several_tables(tables: list[SheetLayout]) -> Iterator[Doubt]:
 
 
 def _given(choices: Choices) -> list[str]:
-    given = [f"--sheet {quote_option(sheet)}" for sheet in choices.sheets]
+    given = [sheet_options([sheet]) for sheet in choices.sheets]
     if choices.header_row is not None:
         given.append(f"--header-row {choices.header_row}")
     return [*given, *map(column_option, choices.columns)]
-
-
-def _eligible_sheets(document: TableFile, wanted: tuple[str, ...]) -> list[Sheet]:
-    if not wanted:
-        return list(document.sheets)
-    by_name = {sheet.name.strip(): sheet for sheet in document.sheets}
-    for name in wanted:
-        if name.strip() not in by_name:
-            names = [sheet.name for sheet in document.sheets]
-            raise StopError(f"Feuille inconnue : {quote(name)}.", did_you_mean(name, names))
-    return [by_name[name.strip()] for name in dict.fromkeys(wanted)]
 
 
 def _choose_sheets(
@@ -201,14 +192,14 @@ def _choose_sheets(
         raise StopError(
             "Seule une feuille masquée contient une colonne de FINESS : "
             f"{listed(map(quote, names))}.",
-            f"Si c'est bien la base : --sheet {quote_option(names[0])}",
+            f"Si c'est bien la base : {sheet_options(names[:1])}",
         )
     parts = [parts_named(name) for name in names]
     named = len(set(parts)) == len(parts) and (None, None, None) not in parts
     if len(visible) == 1 or named or _apart(layout for tables in visible for layout in tables):
         return visible, []
-    options = [(f"--sheet {quote_option(name)}", "") for name in names]
-    together = (" ".join(option for option, _ in options), "toutes : chacune complète les autres")
+    options = [(sheet_options([name]), "") for name in names]
+    together = (sheet_options(names), "toutes : chacune complète les autres")
     whole = _of_others(visible) and not any(map(vocabulary().sets_apart, names))
     return visible[:1], [
         Doubt(
@@ -511,7 +502,7 @@ def _no_numbers(document: TableFile, choices: Choices, name: str) -> StopError:
     """Say where FINESS numbers were looked for, and propose a column that seems to hold some."""
     advice = []
     for sheet in document.sheets:
-        option = f" --sheet {quote_option(sheet.name)}" if len(document.sheets) > 1 else ""
+        option = f" {sheet_options([sheet.name])}" if len(document.sheets) > 1 else ""
         for number in range(1, max(map(len, sheet.rows), default=0) + 1):
             cells = [v for row in sheet.rows[:_SAMPLE] if (v := row[number - 1 : number]) and v[0]]
             if len(cells) > 1 and sum(is_number_like(v[0]) for v in cells) * 2 >= len(cells):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from segur_cli.documents import Json
 from segur_cli.eligibility.client_columns import find_tables
-from segur_cli.eligibility.clients import choose_tables, reader_of
+from segur_cli.eligibility.clients import choose_tables, reader_of, refuse_base
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts.cells import is_untold
@@ -89,7 +89,13 @@ def read_rows(source: Path, own: Collection[str] = ()) -> tuple[list[Row], Fille
 def _tables(sheets: Sequence[Sheet], source: Path) -> list[TableReading]:
     """Find the list, as `check-eligibility` does; without one, the first row is its headings."""
     if any(find_tables(sheet, {}) for sheet in sheets):
-        _, tables = choose_tables(sheets, source.name, str(source), {})
+        _, tables, asked = choose_tables(sheets, source.name, str(source), {})
+        for doubt in asked:
+            raise StopError(
+                f"{quote(source.name, 120)} : {doubt.why}",
+                "Ne laissez dans une copie que celle des clients à demander.",
+            )
+        refuse_base(tables, source.name, str(source))
         if tables:
             return tables
     first = sheets[0]

@@ -37,16 +37,19 @@ from segur_cli.facts.words import read_prestation
 from segur_cli.files.opening import TABLE_FILE, read_input
 from segur_cli.tables.columns.choices import (
     Chosen,
+    Doubt,
     chosen_on,
     column_option,
     file_argument,
     joined_doubts,
+    named_sheets,
+    sheet_options,
     unsettled,
 )
 from segur_cli.tables.columns.reading import TableColumn, TableReading
 from segur_cli.tables.columns.rows import GROUP, RowAside, rows_of
 from segur_cli.tables.columns.shaping import upright
-from segur_cli.tables.sheets import Sheet, TableFile, column_letter, number_text
+from segur_cli.tables.sheets import Sheet, TableFile, column_letter, is_filled, number_text
 from segur_cli.tables.table_opening import read_document
 from segur_cli.text.amounts import SCALES, parse_with_unit, stated_basis, without_footnote
 from segur_cli.text.writing import listed, plural, quote
@@ -95,27 +98,30 @@ class ListReading:
 
 
 def read_clients(
-    source: str, defaults: ClientQuery, choices: Sequence[str] = ()
+    source: str, defaults: ClientQuery, choices: Sequence[str] = (), wanted: Sequence[str] = ()
 ) -> tuple[list[ClientQuery], ListReading]:
     """Read the clients of a file, or of standard input for `-`, and how they were read.
 
-    `choices` are `--column` options; what a row does not say is taken from `defaults`. Raises
-    StopError when the file cannot be read or stays ambiguous (exit 2), or holds no client (3).
+    `choices` are `--column` options, `wanted` the sheets to read; what a row does not say is taken
+    from `defaults`. Raises StopError when the file cannot be read or stays ambiguous (exit 2), or
+    holds no client (3).
     """
     opened = read_input(source, TABLE_FILE, sys.stdin.buffer, "entrée standard")
     data, name = opened.data, opened.path.name
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise _empty(name)
     document = upright(read_document(data, name), vocabulary(), CELLS)
-    filled = [sheet for sheet in document.sheets if sheet.rows and not sheet.hidden]
+    filled = [sheet for sheet in named_sheets(document.sheets, wanted)
+              if sheet.rows and (wanted or not sheet.hidden)]  # fmt: skip
     if not filled:
         raise _empty(name)
     chosen = read_choices(choices)
-    sheet, tables = choose_tables(filled, name, source, chosen)
-    _refuse_base(tables, name, source)
-    doubts = joined_doubts([(table.sheet.name, list(doubts_of(table))) for table in tables])
+    sheet, tables, asked = choose_tables(filled, name, source, chosen, wanted)
+    refuse_base(tables, name, source)
+    doubts = asked or joined_doubts([(t.sheet.name, list(doubts_of(t))) for t in tables])
     if doubts:
-        given = [column_option(choice) for choice in choices]
+        given = [sheet_options([sheet]) for sheet in wanted]
+        given += [column_option(choice) for choice in choices]
         command = f"segur check-eligibility --from {file_argument(source)}"
         raise unsettled(doubts, name, command, given, "clients", note=document.turned)
     requests, aside = (
@@ -133,12 +139,17 @@ def _empty(name: str) -> StopError:
 
 
 def choose_tables(
-    sheets: Sequence[Sheet], name: str, source: str, chosen: Chosen
-) -> tuple[Sheet, list[TableReading]]:
+    sheets: Sequence[Sheet],
+    name: str,
+    source: str,
+    chosen: Chosen,
+    wanted: Sequence[str] = (),
+) -> tuple[Sheet, list[TableReading], list[Doubt]]:
     """Choose the sheet of the list, and find its tables; none for one number a line.
 
-    Several sheets are read where each names another SONS, or all have the same headings; the
-    first stands for them all.
+    Several sheets are read where `wanted` names them, where each names another SONS, or where all
+    have the same headings; the first stands for them all. Those whose name sets them apart
+    (« Perdus », « Archives ») are left when others remain. What is still open is asked.
     """
     keys = [n for own in chosen.values() for n, c in own.items() if c.role in KEYS]
     cells = (sheet.cell(row, n) for sheet in sheets for row in range(1, len(sheet.rows) + 1)
@@ -156,24 +167,15 @@ def choose_tables(
     filled = [(s, t) for s, t in kept if any(table.first_row <= len(s.rows) for table in t)]
     kept = filled or kept
     if len(kept) > 1 and numbered:
-        named = [{sons_above(table) for table in tables} for _, tables in kept]
-        told = set().union(*named)
-        headings = {
-            tuple(c.heading for c in table.columns) for _, tables in kept for table in tables
-        }
-        alike = len(headings) == 1 and not any(
-            vocabulary().sets_apart(sheet.name) for sheet, _ in kept
-        )
-        if alike or ("" not in told and len(told) == sum(map(len, named))):
-            return kept[0][0], [table for _, tables in kept for table in tables]
-        raise StopError(
-            f"{quote(name)} a plusieurs feuilles avec une colonne FINESS : "
-            + ", ".join(quote(sheet.name) for sheet, _ in kept)
-            + ".",
-            "Gardez-en une seule, ou donnez à chacune le nom de son SONS : toutes seront lues.",
-        )
+        titled = [(s, t) for s, t in kept if not vocabulary().sets_apart(s.name)]
+        kept = kept if wanted else titled or kept
+        tables = [table for _, own in kept for table in own]
+        alike = bool(titled) and len({tuple(c.heading for c in t.columns) for t in tables}) == 1
+        if wanted or len(kept) == 1 or alike or _by_sons(tables):
+            return kept[0][0], tables, []
+        return kept[0][0], tables, [_which_sheets(kept)]
     if kept and not _is_bare(*kept[0]):
-        return kept[0]
+        return *kept[0], []
     if any(len(row) > 1 for row in sheets[0].rows):
         command = f"segur check-eligibility --from {file_argument(source)}"
         raise StopError(
@@ -183,13 +185,34 @@ def choose_tables(
             "Sans numéro du tout, dites où sont les noms, pour que des candidats soient proposés : "
             "--column nom=A (et commune=B, departement=C)",
         )
-    return sheets[0], []
+    return sheets[0], [], []
 
 
-def _refuse_base(tables: Sequence[TableReading], name: str, source: str) -> None:
-    """Refuse a base given as a list: it has ceilings, and nothing is asked nor had in it."""
+def _by_sons(tables: Sequence[TableReading]) -> bool:
+    """Whether each table is of a SONS of its own, that its sheet or a line above it names."""
+    named = [sons_above(table) for table in tables]
+    return "" not in named and len(set(named)) == len(named)
+
+
+def _which_sheets(kept: Sequence[tuple[Sheet, Sequence[TableReading]]]) -> Doubt:
+    """Ask which sheets are the list: all is proposed first where no client stands on two."""
+    names = [sheet.name for sheet, _ in kept]
+    numbers = [{key for table in tables for key in _numbers_of(table)} for _, tables in kept]
+    apart = len(set().union(*numbers)) == sum(map(len, numbers))
+    each = [(sheet_options([name]), "cette feuille seule") for name in names]
+    together = (sheet_options(names), "toutes : chacune a ses clients")
+    why = f"{plural(len(names), 'feuille')} ont une colonne FINESS : {listed(map(quote, names))}."
+    return Doubt(why, (together, *each) if apart else (*each, together))
+
+
+def refuse_base(tables: Sequence[TableReading], name: str, source: str) -> None:
+    """Refuse a base given as a list: it has ceilings, and nothing is asked nor had in it.
+
+    A base of one row a prestation gives several rows to most clients; a list gives one.
+    """
     for table in tables:
-        asked = any(table.of(role) for role in ("sons", "prestation", "vague1", "demande"))
+        roles = ("sons", "prestation", "vague1", "demande")
+        asked = any(table.of(role) for role in roles) and not _repeats_clients(table)
         ceilings = [c for c in table.columns if not c.chosen and is_ceiling(c.heading)]
         if ceilings and not asked:
             raise StopError(
@@ -199,6 +222,18 @@ def _refuse_base(tables: Sequence[TableReading], name: str, source: str) -> None
                 "Si ce sont vos clients, ignorez ces colonnes : "
                 + " ".join(column_option(f"-={c.letter}") for c in ceilings),
             )
+
+
+def _repeats_clients(table: TableReading) -> bool:
+    """Whether the clients of a table have two rows each, and more, as in a base written long."""
+    keys = _numbers_of(table)
+    return bool(table.of("prestation")) and len(keys) >= 2 * len(set(keys)) > 0
+
+
+def _numbers_of(table: TableReading) -> list[str]:
+    return [str(value) for row in range(table.first_row, table.last_row + 1)
+            for key in keys_of(table)[:1]
+            if is_filled(value := table.sheet.cell(row, key.number))]  # fmt: skip
 
 
 def _is_bare(sheet: Sheet, tables: Sequence[TableReading]) -> bool:

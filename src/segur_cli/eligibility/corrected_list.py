@@ -32,12 +32,15 @@ def to_corrected(reading: ListReading, verdicts: Iterable[tuple[Verdict, str]], 
 
     book: Any = Workbook()
     book.remove(book.active)
-    own = reading.source
+    verdicts = list(verdicts)
+    listed_on = {table.sheet.name for table in reading.tables}
+    if not listed_on and reading.source is not None:
+        listed_on.add(reading.source.name)
     for sheet in reading.document.sheets if reading.document is not None else ():
         title = sanitized(sheet.name).translate(_FORBIDDEN).strip("' ")[:_LONGEST_TITLE]
         written = book.create_sheet(title or "Liste")
         written.sheet_state = "hidden" if sheet.hidden else "visible"
-        is_list = own is not None and sheet.name == own.name
+        is_list = sheet.name in listed_on
         headed = not is_list or bool(reading.tables)
         for row in range(1, len(sheet.rows) + 1):
             for column in range(1, len(sheet.rows[row - 1]) + 1):
@@ -57,21 +60,28 @@ def _beside(
     """Write our columns at the right of the list, on its own rows."""
     first = max(map(len, sheet.rows), default=0) + 1
     # A list of one number a line has no headings: ours stand above it.
-    headers = [table.header[1] or table.first_row - 1 for table in reading.tables] or [1]
+    tables = [table for table in reading.tables if table.sheet.name == sheet.name]
+    headers = [table.header[1] or table.first_row - 1 for table in tables] or [1]
     shift = 0 if reading.tables else 1
     for header in headers:
         _cells(written, max(header, 1), first, HEADINGS)
+    several = len({table.sheet.name for table in reading.tables}) > 1
     for verdict, ceilings in verdicts:
-        row = _row(verdict)
+        row = _row(verdict, sheet.name if several else "")
         if row:
             _cells(written, row + shift, first, (*_told(verdict, ceilings), base))
-    for aside in reading.aside:
+    for aside in reading.aside if not several else ():
         told = ("", "", f"ligne laissée de côté ({aside.kind})", "", "", "")
         _cells(written, aside.row + shift, first, told)
 
 
-def _row(verdict: Verdict) -> int:
-    number = verdict.request.where.removeprefix("ligne ")
+def _row(verdict: Verdict, sheet: str) -> int:
+    """The row of a client, 0 when it stands on another sheet, or was typed."""
+    where = verdict.request.where
+    ending = f" ({sheet})" if sheet else ""
+    if not where.endswith(ending):
+        return 0
+    number = where.removesuffix(ending).removeprefix("ligne ")
     return int(number) if number.isdecimal() else 0
 
 

@@ -1,6 +1,6 @@
 """What is remarked of a client, in words: one function per subject."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
@@ -58,19 +58,10 @@ def absence_remarks(
     number: str, name: str, reading: Reading, base: Base, register: "Register | None"
 ) -> list[Remark]:
     """Say what « absent » means, and where to look next; `name` is the client's, if known."""
-    remarks = [Remark(Severity.ERROR, statement("absent-rejete").text, statement("absent-rejete"))]
-    alike = base.unread_like(number, name)
-    if alike:
-        rows = listed(f"{describe(row)} ({row.name or 'sans nom'})" for row in alike[:3])
-        text = f"cette base a une ligne non utilisable qui lui ressemble : {rows}"
-        remarks.append(Remark(Severity.WARNING, text))
-    if reading.defect is Defect.WRONG_KEY:
-        close = _near_misses(number, base)
-        if close:
-            found = listed((f"{n} ({base.by_finess[n][0].name})" for n in close[:3]), "ou")
-            remarks.append(
-                Remark(Severity.WARNING, f"à un caractère près, la base contient {found}")
-            )
+    remarks = [*_resembling(number, name, base)]
+    remarks.append(
+        Remark(Severity.ERROR, statement("absent-rejete").text, statement("absent-rejete"))
+    )
     remarks.append(
         Remark(Severity.NOTE, statement("base-vieillit").text, statement("base-vieillit"))
     )
@@ -105,6 +96,27 @@ def absence_remarks(
             Remark(Severity.WARNING, "le répertoire FINESS ne connaît pas non plus ce numéro")
         )
     return remarks
+
+
+def _resembling(number: str, name: str, base: Base) -> Iterator[Remark]:
+    """Name the rows of the base that resemble an absent number, or bear its name: the cure.
+
+    Said before all, as what blocks: « absent » alone would send people to look for another number.
+    """
+    if close := _near_misses(number, base):
+        rows = (base.by_finess[other][0] for other in close[:3])
+        found = listed(
+            (f"{row.finess} ({row.name or 'sans nom'}, ligne {row.row})" for row in rows), "ou"
+        )
+        cure = "si c'est ce client, corrigez son numéro" if not close[1:] else "comparez les noms"
+        yield Remark(Severity.ERROR, f"à un caractère près, la base contient {found} : {cure}")
+    if alike := base.unread_like(number, name):
+        rows_alike = listed(f"{describe(row)} ({row.name or 'sans nom'})" for row in alike[:3])
+        yield Remark(
+            Severity.ERROR,
+            f"cette base a une ligne non utilisable qui lui ressemble : {rows_alike} ; si c'est ce "
+            "client, corrigez ce numéro dans une copie de la base, ou demandez-en une qui le donne",
+        )
 
 
 def register_remarks(number: str, register: "Register | None", *, absent: bool) -> list[Remark]:

@@ -234,7 +234,7 @@ def _to_look_at(outcome: EligibilityOutcome, detail: Detail) -> Iterator[Block]:
     for verdict in found:
         heavy = [r for r in verdict.remarks if r.severity >= Severity.WARNING]
         own = tuple(remark for remark in heavy if remark not in repeated)
-        if own or not heavy or verdict.refused:
+        if own or not heavy or (verdict.refused and not _has_no_number(verdict)):
             where = (f" ({verdict.request.where})", "dim") if verdict.request.where else ""
             yield Paragraph(joined(_headline(verdict, outcome.base), (where,)))
             yield from _remarks(own)
@@ -246,9 +246,15 @@ def _repeated(found: list[Verdict]) -> dict[Remark, list[Verdict]]:
     clients: dict[Remark, list[Verdict]] = {}
     for verdict in found:
         for remark in verdict.remarks:
-            if remark.severity is Severity.WARNING:
+            if remark.severity is Severity.WARNING or (
+                remark.severity is Severity.ERROR and _has_no_number(verdict)
+            ):
                 clients.setdefault(remark, []).append(verdict)
     return {remark: verdicts for remark, verdicts in clients.items() if len(verdicts) >= _MANY}
+
+
+def _has_no_number(verdict: Verdict) -> bool:
+    return verdict.reading.defect is finess.Defect.EMPTY
 
 
 def _lines(verdicts: list[Verdict]) -> str:

@@ -82,6 +82,7 @@ _LONGEST = 500
 _SHAPE = re.compile(r"[0-9][0-9A-Z][0-9]{7}")
 _KEYLESS = re.compile(r"[0-9][0-9AB]0[0-9]{5}")
 _DECIMAL_OF_A_SPREADSHEET = re.compile(r"([0-9]{8,9})[.,]0+")
+_SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]*))?E\+?0?([0-9])")
 _LETTER_VALUES = str.maketrans("AB", "12")
 _LOOKALIKES = str.maketrans("OIL", "011")
 _CORSICA = ("2A", "2B")
@@ -194,6 +195,8 @@ def read(typed: str) -> Reading:
             typed, inner.finess, inner.defect, inner.explanation,
             (repair, *inner.repairs), inner.proposals,
         )  # fmt: skip
+    if scientific := _SCIENTIFIC.fullmatch(number):
+        return _read_scientific(typed, *scientific.groups(default=""))
     if not number:
         return Reading(typed, None, Defect.EMPTY, "aucun numéro n'a été donné")
     if _SHAPE.fullmatch(number):
@@ -278,6 +281,22 @@ def _read_eight(typed: str, number: str) -> Reading:
         explanation += " : le dernier, la clé, semble manquer (le SNDS enregistre ainsi les FINESS)"
         return Reading(typed, None, Defect.KEYLESS, explanation, proposals=keyless)
     return Reading(typed, None, Defect.MALFORMED, explanation, proposals=_guess(number))
+
+
+def _read_scientific(typed: str, first: str, decimals: str, exponent: str) -> Reading:
+    """`1.0999993E7`: a number as a spreadsheet shortens it, its digits all there or not.
+
+    A last zero is not written.
+    """
+    places = int(exponent)
+    number = (first + decimals.ljust(places, "0")).zfill(9)
+    explanation = "nombre abrégé par un tableur (notation scientifique)"
+    if not places - 1 <= len(decimals) <= places:
+        explanation += " : ses chiffres n'y sont pas tous, demandez le numéro"
+    elif _is_plausible(number):
+        found = Proposal(number, "tous ses chiffres y sont, clé juste")
+        return Reading(typed, None, Defect.MALFORMED, explanation, proposals=(found,))
+    return Reading(typed, None, Defect.MALFORMED, explanation)
 
 
 def _without_key(number: str) -> tuple[Proposal, ...]:

@@ -46,7 +46,8 @@ def read_rows(source: str, settings: Settings) -> list[ClientQuery]:
     """Read the rows of a list, by the columns of `[clients]` when it is that one."""
     own = settings.client_list
     same = own.file is not None and resolved(Path(source)) == resolved(own.file)
-    return read_clients(source, ClientQuery(""), own.columns if same else ())[0]
+    how = (own.columns, own.sheets) if same else ()
+    return read_clients(source, ClientQuery(""), *how)[0]
 
 
 def read_lot(rows: Iterable[ClientQuery], draft: Draft, path: Path | None) -> PilotLot:

@@ -37,11 +37,13 @@ def check_absent(context: RequestContext) -> Iterator[Finding[Spot]]:
         return
     absent = [looked for looked in _looked_up(context) if looked[2] not in base.by_finess]
     judged = {number: _judge(number, base, context.beside.register) for _, _, number in absent}
+    rejected = statement("absent-rejete")
     led_to = Counter(v.targets[0] for v in judged.values() if len(v.targets) == 1)
     for located, reading, number in absent:
         verdict = judged[number]
         blocking = next((r for r in verdict.remarks if r.severity is Severity.ERROR), None)
-        doubts = [r.text for r in verdict.remarks if r.severity is Severity.WARNING]
+        doubts = [r.text for r in sorted(verdict.remarks, key=lambda remark: -remark.severity)
+                  if r.severity > Severity.NOTE and r.statement is not rejected]  # fmt: skip
         message = f"client {number} absent de la base{_fictitious(base)}"
         if verdict.targets and blocking is not None:
             message += f" : {blocking.text}"

@@ -6,14 +6,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from segur_cli.exits import StopError
-from segur_cli.tables.sheets import column_number
-from segur_cli.text.writing import plural, quote, sanitized
+from segur_cli.tables.sheets import Sheet, column_number
+from segur_cli.text.writing import did_you_mean, plural, quote, quote_option, sanitized
 
 _COLUMNS = r"[A-Za-z]{1,3}(?:\s*,\s*[A-Za-z]{1,3})*"
 _PART = re.compile(
     rf"\s*([a-zA-Z0-9-]+)\s*(?:\[([^\]]*)\])?\s*=\s*(?:([^=\[\]]+)!)?({_COLUMNS})\s*"
 )
 _ANSWERED = re.compile(rf"=(?={_COLUMNS}(?:\s|$))")
+_SHEET = re.compile(r'--sheet "([^"]*)"')
 IGNORED = "-"
 
 
@@ -33,6 +34,24 @@ Chosen = Mapping[str, Mapping[int, ChosenColumn]]
 def chosen_on(sheet: str, chosen: Chosen) -> dict[int, ChosenColumn]:
     """Return what the columns of a sheet were said to be."""
     return {**chosen.get("", {}), **chosen.get(sheet.strip(), {})}
+
+
+def named_sheets(sheets: Sequence[Sheet], wanted: Iterable[str]) -> list[Sheet]:
+    """Return the sheets that `--sheet` names, in that order; all without any.
+
+    Raises StopError for one that is not there.
+    """
+    by_name = {sheet.name.strip(): sheet for sheet in sheets}
+    names = list(dict.fromkeys(name.strip() for name in wanted))
+    for name in names:
+        if name not in by_name:
+            raise StopError(f"Feuille inconnue : {quote(name)}.", did_you_mean(name, by_name))
+    return [by_name[name] for name in names] or list(sheets)
+
+
+def sheet_options(names: Iterable[str]) -> str:
+    """Write sheets as they are typed: `--sheet Clients --sheet 'Base 2'`."""
+    return " ".join(f"--sheet {quote_option(name)}" for name in names)
 
 
 def read_columns(
@@ -132,9 +151,11 @@ def unsettled(
         return StopError(message, *lines)
     if kept_in:
         columns = [*_columns(given, option), *(a for a in first if not a.startswith("--"))]
-        if columns:
-            told = json.dumps(columns, ensure_ascii=False)
-            lines.append(f"Dans segur.toml, sous [{kept_in}] : columns = {told}")
+        sheets = list(dict.fromkeys(_SHEET.findall(" ".join((*given, *first)))))
+        kept = [f"{key} = {json.dumps(told, ensure_ascii=False)}"
+                for key, told in (("sheets", sheets), ("columns", columns)) if told]  # fmt: skip
+        if kept:
+            lines.append(f"Dans segur.toml, sous [{kept_in}] : {' et '.join(kept)}")
     lines += [
         "Si les premiers choix conviennent, en une fois :",
         " ".join((command, *given, *(_typed(answer, option) for answer in first))),
