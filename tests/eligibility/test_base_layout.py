@@ -153,6 +153,13 @@ def test_two_sheets_that_may_be_the_base_are_refused_with_the_options() -> None:
     )
 
 
+def test_a_former_base_beside_the_one_in_force_is_left_and_named() -> None:
+    book = filled_book(["FINESS"], ["010999993"], title="Métropole")
+    add_sheet(book, "Ancienne base", ["FINESS"], ["2A0999991"])
+    read = read_base(saved(book))
+    assert (read.sheet, read.notes) == ("Métropole", ("feuilles non lues : « Ancienne base »",))
+
+
 def test_one_sheet_of_two_can_be_chosen_by_its_name() -> None:
     assert numbers_of(read_base(two_sheets(), sheet="Outre-mer")) == ["2A0999991"]
     error = stopped(lambda: read_base(two_sheets(), sheet="Outremer"))

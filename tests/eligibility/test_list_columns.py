@@ -359,6 +359,13 @@ def test_sheets_of_the_same_headings_are_all_read() -> None:
     assert reading.left == ("Anciens clients",)
 
 
+def test_the_name_of_a_ght_alone_on_its_row_titles_those_below() -> None:
+    text = "Nom;FINESS;SONS\nGHT de l'Ain;;\nCH A;010999993;DPI\nCH sans numéro;;PFI\n"
+    requests, reading = read(text)
+    assert [(r.name, r.typed) for r in requests] == [("CH A", "010999993"), ("CH sans numéro", "")]
+    assert [(row.row, row.kind) for row in reading.aside] == [(2, "titre de groupe")]
+
+
 def test_a_unit_above_asks_for_the_column_of_its_amounts() -> None:
     text = "Commandes en k€ TTC;\nFINESS;Commande\n010999993;10\n"
     book = filled_book(*(line.split(";") for line in text.splitlines()[:2]), ["010999993", 10])

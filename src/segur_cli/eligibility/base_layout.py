@@ -35,10 +35,12 @@ from segur_cli.tables.columns.choices import (
 )
 from segur_cli.tables.columns.reading import TableColumn, TableReading, read_tables
 from segur_cli.tables.columns.rows import rows_of
+from segur_cli.tables.columns.vocabulary import compiled, said
 from segur_cli.tables.sheets import Sheet, TableFile, column_letter, is_filled
 from segur_cli.text.amounts import SCALES, unit_named
 from segur_cli.text.writing import listed, plural, quote
 
+_FORMER = compiled(("ancien*", "archive*", "old", "sauvegarde*", "copie", "obsolete*", "backup"))
 # The columns by which a row says what its amounts are about, and of what.
 PARTS = {"sons": "sons", "prestation": "prestation", "base": "basis"}
 _SAMPLE = 200  # rows by which a column is said to hold numbers
@@ -187,6 +189,8 @@ def _choose_sheets(
     if choices.sheets:
         return found, []
     visible = [tables for tables in found if not tables[0].sheet.hidden]
+    current = [tables for tables in visible if not _is_former(tables[0].sheet.name)]
+    visible = current or visible
     names = [tables[0].sheet.name for tables in visible or found]
     if not visible:
         raise StopError(
@@ -208,6 +212,11 @@ def _choose_sheets(
             (together, *options) if whole else (*options, together),
         )
     ]
+
+
+def _is_former(name: str) -> bool:
+    """Whether the name of a sheet says that it is a former base, or a copy of one."""
+    return bool(_FORMER.search(said(name)))
 
 
 def _of_others(sheets: list[list[SheetLayout]]) -> bool:

@@ -24,7 +24,7 @@ def test_a_client_absent_from_the_base_is_blocking_and_the_base_said_fictitious(
 
 def test_an_absent_client_of_wrong_key_gets_its_near_miss() -> None:
     (finding,) = found("ELI001", client("010999994"), base=demo_base())
-    assert "010999993 (CH FICTIF DE BOURG-EXEMPLE)" in (finding.hint or "")
+    assert "010999993 (CH FICTIF DE BOURG-EXEMPLE, ligne 5)" in (finding.hint or "")
 
 
 def test_a_site_gets_the_entity_that_the_base_holds() -> None:

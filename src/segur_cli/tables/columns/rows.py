@@ -92,7 +92,9 @@ def _kind(
         and any(shapes[part](texts[0][1]) for part in GROUP_SHAPES if part in shapes)
     )
     if alone and keys and (
-        names or _opens(table, number, texts[0][0], {c.number for c in keys})
+        names
+        or vocabulary.titles_group(texts[0][1])
+        or _opens(table, number, texts[0][0], {c.number for c in keys})
     ):  # fmt: skip
         text = texts[0][1]
         return NOTE if len(text) > 60 else GROUP

@@ -33,7 +33,9 @@ from segur_cli.tables.sheets import LONGEST, Sheet, Value, is_filled, words
 Shapes = Mapping[str, Callable[[Value], bool]]
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=\d)(?=[A-ZÀ-Þ][a-zà-ÿ])")
 _MOST_KNOWN = 5_000  # headings, and cells tried as such
-_COMMON = ("parts", "totals", "otherwise", "apart")
+_COMMON = ("parts", "totals", "groups", "otherwise", "apart")
+# A GHT is no entity: it has no number of its own.
+_GROUPS = ("> ght", "> groupement hospitalier*", "> region*", "> territoire*")
 _TOTAL = ("> total*", "> sous total*", "> somme*", "> cumul", "> ensemble", "> moyenne")
 
 
@@ -75,9 +77,10 @@ class Vocabulary:
     """The roles of the columns of one kind of table.
 
     `parts` are the words of group headings and of sub-headings (« DPI », « HT »), `totals` those
-    that begin a row of totals. `otherwise` are words by which a heading denies what its cells
-    look like, `apart` those of a title by which its rows are not what the others are. `refine`
-    says what the sense of a heading is about, or that it is none after all.
+    that begin a row of totals, `groups` a row that titles others (« GHT Ain »). `otherwise` are
+    words by which a heading denies what its cells look like, `apart` those of a title by which its
+    rows are not what the others are. `refine` says what the sense of a heading is about, or that it
+    is none after all.
     """
 
     roles: tuple[ColumnRole, ...]
@@ -85,6 +88,7 @@ class Vocabulary:
     otherwise: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
     totals: tuple[str, ...] = _TOTAL
+    groups: tuple[str, ...] = _GROUPS
     refine: Refine | None = None
     _known: dict[str, tuple[Sense, ...]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -145,6 +149,10 @@ class Vocabulary:
     def is_total(self, text: str) -> bool:
         """Whether a text begins a row of totals."""
         return self._common["totals"].search(said(text)) is not None
+
+    def titles_group(self, text: str) -> bool:
+        """Whether a text alone on its row titles those below it."""
+        return self._common["groups"].search(said(text)) is not None
 
     def sets_apart(self, title: str) -> bool:
         """Whether a title says that the rows below it are not what the others are."""
