@@ -21,7 +21,7 @@ from segur_cli.eligibility.verdict import Verdict
 from segur_cli.exits import StopError
 from segur_cli.identifiers import finess
 from segur_cli.register.index import Register
-from segur_cli.requests.states_table import columns_read, holds_states
+from segur_cli.requests.states_table import columns_read, tells_states
 from segur_cli.tables.columns.rows import told as told_aside
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import day, listed, plural, quote
@@ -126,7 +126,8 @@ def _listed(settings: Settings) -> tuple[list[ClientQuery], tuple[str, ...]]:
         with suppress(StopError):  # which is told where states are read
             others = columns_read(listed_in.file)
     notes = list(_read_of(reading, others))
-    if settings.status_file is None and reading.document and holds_states(reading.document):
+    document = reading.document
+    if settings.status_file is None and document and tells_states(document, listed_in.file):
         notes.append(
             "c'est un suivi de demandes (client, SONS, demande, état), lu comme une liste de "
             "clients : ses états ne servent que si segur.toml dit aussi "

@@ -98,11 +98,6 @@ def tells_states(document: TableFile, path: Path) -> bool:
     return bool(_read(_tables(document), path).states)
 
 
-def holds_states(document: TableFile) -> bool:
-    """Whether a document has a table of requests and their states."""
-    return bool(_tables(document))
-
-
 def columns_read(path: Path) -> frozenset[str]:
     """The columns of a table that states are read from, as they are told. Raises StopError."""
     document = read_document(read_file(path, TABLE_FILE), path.name)
