@@ -186,6 +186,29 @@ def test_an_archive_goes_with_the_request_whose_name_it_holds(
     assert attachments_of(named, [PurePath(name) for name in archives], named) == pattern
 
 
+@pytest.mark.parametrize(
+    ("archives", "paired"),
+    [
+        ({"PJ.zip": 4, "autres.zip": 1}, 'attachments = "d/PJ.zip"'),
+        ({"PJ.zip": 0}, ""),  # none of the papers that the request names
+        ({"PJ.zip": 2, "autres.zip": 2}, ""),
+        ({"../PJ.zip": 4}, ""),
+    ],
+)
+def test_an_archive_of_another_name_goes_with_the_request_whose_papers_it_holds(
+    segur: Segur, archives: dict[str, int], paired: str
+) -> None:
+    write("d/lot_v3.json", example("avance"))
+    for name, count in archives.items():
+        with zipfile.ZipFile(Path("d") / name, "w") as archive:
+            archive.writestr("autre.pdf", b"")
+            for rank in range(count):
+                archive.writestr(f"pièces/BC-FICTIF-00{rank + 1}.pdf", b"")
+    assert segur("init").code == 0
+    lines = Path("segur.toml").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line.startswith("attachments")] == [paired] * bool(paired)
+
+
 def test_requests_in_a_folder_whose_name_is_a_pattern_are_named_one_by_one(segur: Segur) -> None:
     for name in ("a", "b"):
         Path("avances [2025]").mkdir(exist_ok=True)

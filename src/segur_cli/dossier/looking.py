@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any
@@ -15,6 +16,7 @@ from segur_cli.exits import StopError
 from segur_cli.files.folder import files_in
 from segur_cli.files.opening import JSON_FILE, TABLE_FILE, read_file
 from segur_cli.files.paths import composed
+from segur_cli.lint.attachments import read_attachments
 from segur_cli.pilot.filled import FilledReport
 from segur_cli.register.register_reading import is_publication, is_register_table
 from segur_cli.requests.portfolio import Binder
@@ -57,6 +59,8 @@ class FolderContents:
     unfilled: list[PurePath] = field(default_factory=list)  # pilot reports with no answer yet
     requests: dict[str, list[PurePath]] = field(default_factory=lambda: defaultdict(list))
     archives: list[PurePath] = field(default_factory=list)
+    cited: dict[PurePath, set[str]] = field(default_factory=dict)  # the papers that a request names
+    beside: dict[PurePath, PurePath] = field(default_factory=dict)  # the archive that holds them
     blanks: dict[str, list[PurePath]] = field(default_factory=lambda: defaultdict(list))  # by kind
     examples: list[PurePath] = field(default_factory=list)
     clients: list[PurePath] = field(default_factory=list)
@@ -94,6 +98,7 @@ def look(folder: Path) -> FolderContents:
         elif suffix in _PAPERS:
             seen.papers.append(place)
     _set_apart(seen)
+    _pair_by_content(seen, folder)
     _take_fields(seen, folder)
     homes = _homes_of(place for places in seen.blanks.values() for place in places)
     for taken in (seen.bases, seen.clients, seen.states, seen.registers):
@@ -150,6 +155,8 @@ def _json(seen: FolderContents, path: Path, place: PurePath, binder: Binder) -> 
         seen.digests[place] = hashlib.sha256(data).hexdigest()
     elif (filed := binder.file(document)).demandes and _ASKS & filed.concept_map.concepts:
         seen.requests[filed.kind or _kind(value, place)].append(place)
+        named = (PurePath(leaf) for leaf in leaves_of(value) if isinstance(leaf, str))
+        seen.cited[place] = {path.name for path in named if path.suffix.lower() in _PAPERS}
         seen.digests[place] = hashlib.sha256(data).hexdigest()
     else:
         seen.unknown.append(place)
@@ -307,6 +314,26 @@ def _set_apart(seen: FolderContents) -> None:
 
 def _homes_of(places: Iterable[PurePath]) -> set[PurePath]:
     return {place.parent for place in places}
+
+
+def _pair_by_content(seen: FolderContents, folder: Path) -> None:
+    """Give to a request the one archive of its folder that holds most of the papers it names."""
+    every = [place for places in seen.requests.values() for place in places]
+    unnamed = [a for a in seen.archives if not any(_names(a, request) for request in every)]
+    members: dict[PurePath, set[str]] = {}
+    for archive in unnamed:
+        with suppress(StopError):
+            entries = read_attachments(folder / archive).entries
+            members[archive] = {PurePath(entry.name).name for entry in entries}
+    for request in every:
+        held = Counter({
+            archive: len(seen.cited.get(request, set()) & names)
+            for archive, names in members.items() if archive.parent == request.parent
+        }).most_common(2)  # fmt: skip
+        if held and held[0][1] > (held[1][1] if held[1:] else 0):
+            seen.beside[request] = held[0][0]
+    shared = Counter(seen.beside.values())
+    seen.beside = {place: one for place, one in seen.beside.items() if shared[one] == 1}
 
 
 def attachments_of(

@@ -100,6 +100,8 @@ def _tables(seen: FolderContents) -> list[str]:
         for pattern, mine in _patterns(requests, others):
             lines += ["[[files]]", f"path = {_text(pattern)}", f'kind = "{kind}"']
             paired = attachments_of(mine, seen.archives, every)
+            if not paired and len(mine) == 1 and mine[0] in seen.beside:
+                paired = seen.beside[mine[0]].as_posix()
             if paired:
                 lines.append(f"attachments = {_text(paired)}")
             lines.append("")
