@@ -121,6 +121,11 @@ def test_a_text_that_nearly_touches_a_table_is_read_apart() -> None:
             "Total HT : 95 000,00 € – montant total TTC :\n114 000,00 €",
             [("95000.00", "HT"), ("114000.00", "TTC")],
         ),
+        (
+            "Montant HT / TVA / TTC  95 000,00 €  19 000,00 € (20 %)  114 000,00 €",
+            [("95000.00", "HT"), ("19000.00", "TVA"), ("114000.00", "TTC")],
+        ),
+        ("Vague 2  € 0,00", [("0.00", "")]),
         ("Montant TVA incluse : 114 000,00 €", [("114000.00", "TTC")]),
         ("Montant TVA comprise : 114 000,00 €", [("114000.00", "TTC")]),
         ("TVA 20 %\nTTC 114 000,00 €\nFINESS 010999993", [("114000.00", "TTC")]),

@@ -137,6 +137,7 @@ def words(text: str) -> list[str]:
     return [one for word in _WORD.findall(joined) if (one := ocr_skeleton(word))]
 
 
+@lru_cache(maxsize=65_536)  # papers of a dossier say the same words
 def alike(written: str, expected: str) -> bool:
     """Whether a folded word is another, but for what a scanner may have made of it.
 

@@ -131,10 +131,11 @@ def _score(kind: PieceType, said: list[str]) -> tuple[int, int] | None:
             # « Facture n° 12 » is a title, « selon votre facture » is not.
             found += [(0, -1)] if alike(said[0], title[0]) else []
             continue
-        places = [n for word in title for n, one in enumerate(said) if alike(one, word)][:1]
-        met = all(any(alike(one, word) for one in said) for word in title)
-        if met and places and places[0] <= _LEADING:
-            found.append((places[0], -len(title)))
+        place = next(
+            (n for n, one in enumerate(said[: _LEADING + 1]) if alike(one, title[0])), None
+        )
+        if place is not None and all(any(alike(one, word) for one in said) for word in title[1:]):
+            found.append((place, -len(title)))
     at, length = min(found, default=(0, 0))
     return (at, -length) if found else None
 

@@ -23,7 +23,8 @@ _NUMBER = re.compile(
     rf"(?P<digits>\d{{1,3}}(?:{_GROUP}\d{{3}})+(?:[.,]\d{{1,2}})?|\d+(?:[.,]\d+)?)"
     r"(?![\d%]|[.,'’/]\d| ?%|[-–]\d)(?P<behind>-(?![\w\d]))?"
 )
-_MONEY = re.compile(r" {0,2}(?:[km] ?)?(?:€|eur(?:os?)?\b)")
+# Beyond a wide gap, a sign that a number follows is that one's.
+_MONEY = re.compile(r" {0,2}(?:[km] ?)?(?:€|eur(?:os?)?\b)(?:(?<! {2}€)|(?! ?[-−]?\d))")
 _MONEY_BEFORE = re.compile(r"(?:€|\beur) ?$")
 _CENTS = re.compile(r"[.,]\d\d$")
 _ONE_GROUP = re.compile(r"\d{1,3}[.,]\d{3}")
@@ -289,6 +290,8 @@ def _with_labels(
     before = [_before(said, labels, numbers, rank) for rank in range(len(numbers))]
     after = [_after(said, labels, numbers, rank) for rank in range(len(numbers))]
     first = bool(labels and numbers and labels[0].start < numbers[0].start)
+    if len(labels) == len(numbers) > 1 and labels[-1].end <= numbers[0].start:
+        before = list(labels)  # « HT / TVA / TTC  95 000  19 000  114 000 »
     counts = sum(map(bool, before)), sum(map(bool, after))
     led = counts[0] > counts[1] or (counts[0] == counts[1] and first)
     found = []
@@ -524,9 +527,15 @@ def of_law(lines: Sequence[Line]) -> frozenset[int]:
     By identity; a sentence goes on in the line below that begins in lower case.
     """
     found: set[int] = set()
-    before = False
+    before = cut = False
     for line in lines:
-        goes_on = before and line.text.lstrip()[:1].islower() and not _BASIS.search(line.said)
+        below = line.text.lstrip()[:1]
+        goes_on = (
+            before
+            and not _BASIS.search(line.said)
+            and (below.islower() or (cut and below.isdigit()))
+        )
         before = goes_on or _OF_LAW.search(line.said) is not None
         found |= {id(line)} if before else set()
+        cut = line.said.endswith(" de")  # « au capital de | 250 000 € »
     return frozenset(found)
