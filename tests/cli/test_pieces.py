@@ -4,6 +4,7 @@ import io
 import json
 import os
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -373,7 +374,7 @@ def test_what_blocks_is_not_packed(segur: Segur) -> None:
 
 @pytest.mark.parametrize("blocks", [without(ORDER, MENTION), changed(ORDER, "20 %", "voir")])
 def test_a_rule_weighs_the_same_wherever_it_is_run(segur: Segur, blocks: Any) -> None:
-    """In check, lint-json and pieces check; a paper that is only paired never blocks."""
+    """In check, lint-json, pieces check, pack, status, the page; one only paired never blocks."""
     order("BC-FICTIF-001.pdf", blocks=blocks)
     with zipfile.ZipFile("lot.zip", "w") as made:
         made.write("BC-FICTIF-001.pdf")
@@ -386,8 +387,19 @@ def test_a_rule_weighs_the_same_wherever_it_is_run(segur: Segur, blocks: Any) ->
     weights = [_weights(segur(*run, "-f", "json").out) for run in runs]
     assert weights[0]
     assert weights[0] == weights[1] == weights[2]
+    # In words: the archive, the state of the client, the page.
+    counts = Counter(weights[0].values())
     Path("pieces").mkdir()
-    Path("BC-FICTIF-001.pdf").rename("pieces/bon.pdf")
+    Path("BC-FICTIF-001.pdf").rename("pieces/BC-FICTIF-001.pdf")
+    said = plain(segur("pieces", "pack", "avance.json", "pieces", "-o", "fait.zip").out)
+    word = {"error": "bloquant", "warning": "à vérifier"}
+    assert all(f"{word[weight]}, {code}" in said for code, weight in weights[0].items())
+    [state] = json.loads(segur("status", *AS_OF, "-f", "json").out)["requests"]
+    assert (state["blocker"] or "").startswith("1 anomalie") == bool(counts["error"])
+    page = segur("check", *AS_OF, "-f", "html").out
+    assert all(f'class="finding {weight}"' in page for weight in counts)
+    assert ('class="finding error"' in page) == bool(counts["error"])
+    Path("pieces/BC-FICTIF-001.pdf").rename("pieces/bon.pdf")
     write("segur.toml", '[[files]]\npath = "avance.json"\n[[papers]]\npath = "pieces/**"\n')
     run = segur("check", *AS_OF, "-f", "json")
     assert _weights(run.out) == dict.fromkeys(weights[0], "warning")

@@ -125,7 +125,6 @@ def test_a_text_that_nearly_touches_a_table_is_read_apart() -> None:
             "Montant HT / TVA / TTC  95 000,00 €  19 000,00 € (20 %)  114 000,00 €",
             [("95000.00", "HT"), ("19000.00", "TVA"), ("114000.00", "TTC")],
         ),
-        ("Vague 2  € 0,00", [("0.00", "")]),
         ("Montant TVA incluse : 114 000,00 €", [("114000.00", "TTC")]),
         ("Montant TVA comprise : 114 000,00 €", [("114000.00", "TTC")]),
         ("TVA 20 %\nTTC 114 000,00 €\nFINESS 010999993", [("114000.00", "TTC")]),
@@ -156,6 +155,14 @@ def test_amounts_have_the_basis_that_is_written(text: str, expected: list[tuple[
 )
 def test_a_day_is_read_as_people_write_it(text: str) -> None:
     assert list(days_in(f"Fait à Ville, le {text}.")) == [date(2025, 2, 3)]
+
+
+def test_a_sign_of_money_beyond_a_wide_gap_is_that_of_the_number_after_it() -> None:
+    sheet = Sheet()
+    sheet.text(40, 700, "Prestation Vague 2")
+    sheet.text(300, 700, "€ 0,00")
+    found = money.amounts(read_paper(sheet.data(), "a.pdf").lines)
+    assert [one.value.amount for one in found] == [Decimal("0.00")]
 
 
 def test_a_day_in_a_column_is_that_of_its_heading() -> None:
