@@ -152,6 +152,11 @@ def cells_of(data: bytes) -> list[list[str]]:
     return [["" if v is None else str(v) for v in row] for row in sheet.iter_rows(values_only=True)]
 
 
+def kinds_of(data: bytes) -> set[str]:
+    sheet: Any = load_workbook(io.BytesIO(data)).active
+    return {cell.data_type for row in sheet.iter_rows() for cell in row}
+
+
 def rows_of(data: bytes) -> list[list[str]]:
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.count(b"\n") >= data.count(b"\r\n") > 0
@@ -214,6 +219,63 @@ def test_every_format_is_read_back_from_its_report_and_from_standard_output(
         assert [row[0] for row in rows] == [row[0] for row in cells]
         assert "" not in cells[0]
         assert len(cells[0]) > 2
+
+
+# What a spreadsheet, a page, Markdown, a terminal and a CI runner would obey.
+OBEYED = '=1+1\u202e</script><script>alert(1)</script>[x](data:1)|\x1b[31m\u2028::error::%0A"'
+
+SEEN = "".join(character for character in OBEYED if character.isprintable())
+
+
+def _spoiled(value: Any) -> Any:
+    """A document whose fictitious names begin by what programs and terminals obey."""
+    if isinstance(value, dict):
+        return {key: _spoiled(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_spoiled(inner) for inner in value]
+    return OBEYED + value if isinstance(value, str) and "FICTI" in value.upper() else value
+
+
+@pytest.fixture
+def _hostile_dossier(_dossier: None) -> None:
+    for name in ("avance.json", "registre.json", "pv/rempli.json"):
+        path = Path(name)
+        path.write_text(json.dumps(_spoiled(json.loads(path.read_bytes()))), encoding="utf-8")
+    Path("clients.csv").write_text(
+        f'FINESS;Raison sociale\n010999993;"{OBEYED.replace(chr(34), chr(34) * 2)}CH FICTIF"\n',
+        encoding="utf-8",
+    )
+    profile = Path("profil.toml")
+    names = re.compile(r'"([^"\n]*(?i:fictif)[^"\n]*)"')
+    text = names.sub(lambda found: json.dumps(SEEN + found[1]), profile.read_text("utf-8"))
+    profile.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("_hostile_dossier")
+@commands
+def test_hostile_names_are_harmless_in_every_format(
+    segur: Segur, command: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "sorties"
+    written = [name for name in formats(command) if name != "auto"]
+    run = segur(*words(command, REPORTING[command][0]),
+                *(f"--report={name}={folder}/{name}.xlsx" for name in written))  # fmt: skip
+    assert run.code in (0, 1), run.err
+    assert not DIRTY.search((run.out + run.err).replace("\u2028", "\x07"))
+    for name in written:
+        content = (folder / f"{name}.xlsx").read_bytes()
+        READERS[name](content)
+        if name in ("csv", "xlsx"):
+            # A workbook says of each cell that it is a text; a CSV cannot.
+            kinds = kinds_of(content) if name == "xlsx" else set()
+            first = {c[:1] for row in rows_of(content) for c in row} if name == "csv" else set()
+            assert not first & set("=+@")
+            assert "f" not in kinds
+        elif name not in ("docx", "corrected"):
+            text = content.decode()
+            assert not DIRTY.search(text.replace("\r\n", "\n").replace("\u2028", "\x07"))
+            assert name not in ("html", "junit") or "<script>alert" not in text
+            assert name == "github" or not annotations(text)
 
 
 def test_every_command_that_writes_is_tried_here() -> None:

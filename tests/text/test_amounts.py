@@ -13,6 +13,7 @@ from segur_cli.text.amounts import (
     parse_with_unit,
     stated_basis,
     unit_named,
+    without_footnote,
 )
 from segur_cli.text.writing import euros
 
@@ -125,3 +126,14 @@ def test_a_number_with_one_decimal_mark_is_written_as_json_wants_it(text: str, n
 )  # fmt: skip
 def test_a_text_that_holds_more_or_less_than_a_number_holds_none(text: str) -> None:
     assert number_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [("27 000 (1)", "27 000"), ("27 000*", "27 000"), ("27 000 € ¹", "27 000 €"),
+     ("27 000 [a]", "27 000"), ("27 000 (H.T.)", "27 000 HT"), ("27 000 (ttc)", "27 000 ttc"),
+     (" 27 000 ", "27 000"), ("27 000", "27 000"), ("(1)", "(1)"), ("27 000 (123)", "27 000 (123)"),
+     ("9" * 100 + "*", "9" * 100 + "*")],
+)  # fmt: skip
+def test_the_mark_of_a_footnote_is_no_part_of_an_amount(text: str, bare: str) -> None:
+    assert without_footnote(text) == bare

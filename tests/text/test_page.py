@@ -134,6 +134,12 @@ def test_markdown_keeps_a_list_together_and_blocks_apart() -> None:
     )
 
 
+def test_a_fence_inside_an_extract_closes_nothing_and_a_command_is_code() -> None:
+    page = Page.of([Verbatim(("```", "# titre")), *read_markdown("Tapez `segur check`.").blocks])
+    assert "```text\n'''\n# titre\n```\n" in markdown(page)
+    assert html(page).endswith("<p>Tapez <code>segur check</code>.</p>\n")
+
+
 def test_html_gives_each_block_its_element() -> None:
     assert html(PAGE) == (
         "<h1>Base fictive</h1>\n<p>Deux clients, <strong>un bloquant</strong>.</p>\n<dl>\n"
