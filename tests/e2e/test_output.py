@@ -10,7 +10,6 @@ import pytest
 from segur_cli import resources
 from tests.e2e.process import segur
 
-FULL = Path("/dev/full")
 AVANCE, BASE = resources.example("avance.json"), resources.example("base-fictive.xlsx")
 # A signal once the process waits for its standard input, as a person who gives up sends it.
 INTERRUPTED = """
@@ -25,19 +24,6 @@ def wait():
 threading.Thread(target=wait, daemon=True).start()
 run(["lint-json", "-", "--report", "json=r.json"])
 """
-
-
-@pytest.mark.skipif(not FULL.exists(), reason="no device that is always full here")
-def test_a_result_that_cannot_be_written_is_said_and_is_no_internal_error() -> None:
-    with FULL.open("wb") as full:
-        run = subprocess.run(
-            [sys.executable, "-m", "segur_cli", "lint-json", str(AVANCE)],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            check=False,
-        )
-    assert run.returncode == 2
-    assert "Écriture impossible de la sortie standard" in run.stderr.decode("utf-8")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
