@@ -54,12 +54,15 @@ def test_a_console_of_fewer_letters_shows_what_it_can(encoding: str, shown: str)
 
 
 @pytest.mark.parametrize("home", ["/dev/null/nobody", "/proc/self/nobody"])
-def test_without_a_home_what_is_only_read_is_answered_and_an_import_is_refused(home: str) -> None:
-    places = {"HOME": home, "XDG_DATA_HOME": "", "SEGUR_DATA_DIR": home}
-    run = segur("check-eligibility", "010999993", "--base", BASE, **places)
+def test_without_a_home_what_is_only_read_is_answered_and_an_import_is_refused(
+    home: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", home)
+    monkeypatch.setenv("SEGUR_DATA_DIR", home)
+    run = segur("check-eligibility", "010999993", "--base", BASE)
     assert (run.code, "éligible" in run.out) == (0, True)
     assert "index non enregistré" in run.err
-    run = segur("base", "import", BASE, **places)
+    run = segur("base", "import", BASE)
     assert (run.code, run.out) == (2, "")
     assert run.err.startswith("Erreur : Index impossible à écrire")
 

@@ -101,3 +101,19 @@ def test_each_milestone_is_a_row_of_the_table(segur: Segur) -> None:
     assert but_cautions(told["HOP-PFI-Va2/ouverture-soldes"])[1:10] == (
         "financement", "ouverture", "", "", "inconnue", "sans date", "", "", "",
     )  # fmt: skip
+
+
+def test_what_fails_a_gate_is_told_apart_from_what_is_already_past(segur: Segur) -> None:
+    gate = document(segur, "--sons", "HOP-PFI-Va2", "--fail-within", "200j", "--fail-past",
+                    "--as-of", "2025-10-01")["gate"]  # fmt: skip
+    assert "HOP-PFI-Va2/jalon-5" in gate["within"]
+    assert "HOP-PFI-Va2/jalon-3" in gate["past"]
+    assert not set(gate["within"]) & set(gate["past"])
+
+
+def test_the_headings_of_the_table_are_those_that_users_sort_by(segur: Segur) -> None:
+    out = segur("deadlines", "-f", "csv").out.lstrip("\ufeff")
+    assert out.splitlines()[0].split(";")[:10] == [
+        "SONS", "numéro", "jalon", "parcours", "nature", "date", "heure", "statut", "situation",
+        "décompte",
+    ]  # fmt: skip

@@ -187,3 +187,12 @@ def test_a_real_calendar_program_imports_it(segur: Segur, tmp_path: Path) -> Non
         capture_output=True, encoding="utf-8",
     )  # fmt: skip
     assert "17/06/2026 12:00 HOP-PFI-Va2 : jalon 6, demandes de solde" in shown.stdout
+
+
+def test_a_calendar_of_a_simulated_date_says_so_and_blocks_nobodys_day(segur: Segur) -> None:
+    plan = segur("plan", "--sons", "HOP-PFI-Va2", "-f", "ics", "--as-of", BEFORE)
+    for found in (calendar(segur), vobject.readOne(plan.out)):
+        assert found.x_wr_caldesc.value.startswith("DATE SIMULÉE")
+        assert {event.transp.value for event in found.vevent_list} == {"TRANSPARENT"}
+        assert all("DATE SIMULÉE" in event.description.value.splitlines()[0]
+                   for event in found.vevent_list)  # fmt: skip
