@@ -152,6 +152,10 @@ def test_the_description_gives_status_source_conflict_and_caution(segur: Segur) 
     assert "Autre date publiée : mercredi 17 décembre 2025" in text
     assert "ont pu être reportées" in text
     assert event.status.value == "TENTATIVE"
+    told = [line.split(" :")[0] for line in text.replace("\u00a0", " ").splitlines()]
+    assert [told[0], *told[2:6]] == [
+        "DATE SIMULÉE (--as-of)", "Date", "Statut", "Source", "Motif",
+    ]  # fmt: skip
 
 
 def test_lines_are_no_longer_than_75_bytes_and_end_as_the_standard_says(segur: Segur) -> None:

@@ -1,3 +1,4 @@
+import csv
 import json
 from collections.abc import Callable
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from segur_cli import resources
 from segur_cli.milestones.plan_export import PlanAnswer
 from segur_cli.milestones.planning import BackPlan
 from segur_cli.text.clock import PARIS
+from tests.conftest import Segur
 from tests.milestones.plans import DPI, IMG, PFI, in_force, plan
 
 SCHEMA = Draft202012Validator(
@@ -106,3 +108,9 @@ def test_each_thing_planned_is_a_row_of_the_table() -> None:
     ]  # fmt: skip
     assert {row["SONS"] for row in rows} == {PFI}
     assert rows[8]["voie"].count(" ; ou : ") == 1
+
+
+def test_a_plan_of_today_says_that_its_date_is_no_simulation(segur: Segur) -> None:
+    rows = list(csv.DictReader(segur("plan", "--sons", PFI, "-f", "csv").out.splitlines(),
+                               delimiter=";"))  # fmt: skip
+    assert {row["date simulée"] for row in rows} == {"non"}
