@@ -71,6 +71,9 @@ def line(segur: Segur, kind: str = "solde", client: str = FIRST) -> dict[str, An
         ("Déposés", Stage.DEPOSITED),
         ("transmis", Stage.DEPOSITED),
         ("Non déposé", Stage.TO_DEPOSIT),
+        ("Déposée le 10/04/2026", Stage.DEPOSITED),
+        ("Décidée et payée (depuis le 3/11/25)", Stage.PAID),
+        ("Décidée et payée sauf 10/04/2026", Stage.UNKNOWN),
         ("pas encore payée", Stage.UNKNOWN),
         ("non payé", Stage.UNKNOWN),
         ("non validée", Stage.UNKNOWN),
@@ -349,6 +352,8 @@ def next_of_plan(segur: Segur, client: str) -> str:
         (2, "Décidée et payée", "déposer le solde, après les trois PV pilotes"),
         (3, "Validée", "avance : attendre la décision et le paiement, puis déposer le solde"),
         (3, "Rejetée", "avance : lire le motif du rejet"),
+        (3, "En attente de pièces", "avance : état non connu de segur"),
+        (3, "Annulée", "avance : annulée ou remplacée"),
     ],
 )
 def test_the_plan_tells_the_step_that_the_follow_up_tells(
@@ -357,5 +362,8 @@ def test_the_plan_tells_the_step_that_the_follow_up_tells(
     settings(pilots(reports) + request(FIRST, f'status = "{status}"'))
     step = next_of_plan(segur, FIRST)
     assert step.startswith(told)
-    assert (step == "déposer le solde") is (line(segur)["blocker"] == "")
+    solde = line(segur)
+    assert (solde["blocker"] == "") is (step == "déposer le solde" or "non connu" in step)
+    if status == "Validée":
+        assert solde["next"] == "faire payer son avance, puis déposer"
     assert "rien ne dit qu'elle a été déposée" in next_of_plan(segur, SECOND)

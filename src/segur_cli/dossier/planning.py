@@ -36,6 +36,10 @@ from segur_cli.text.writing import day, listed, plural
 
 _DEPOSITED = (ConditionState.OPEN, ConditionState.READY)
 _TO_DEPOSIT = (Stage.UNSAID, Stage.TO_DEPOSIT)
+_UNCLEAR = {
+    Stage.UNKNOWN: "état non connu de segur, voir le portail",
+    Stage.GONE: "annulée ou remplacée, vérifier celle qui vaut avant tout solde",
+}
 _AVANCES, _SERVICES, _SOLDES = 4, 5, 6
 
 
@@ -412,6 +416,8 @@ class _SonsPlanner:
         if avance is not None and avance.stage in _TO_DEPOSIT and not passed:
             first = "corriger, puis " if avance.blockers else "vérifier, puis " * (not avance.ready)
             return Action(f"{first}déposer l'avance", fourth)
+        if avance is not None and avance.stage in _UNCLEAR:
+            return Action(f"avance : {_UNCLEAR[avance.stage]}")
         if avance is not None and avance.stage.returned:
             return Action(f"avance : {avance.next}", fourth)
         report = self.reports.get(person.first.client)
@@ -429,6 +435,8 @@ class _SonsPlanner:
     ) -> Action:
         """What is left once the avance is deposited: the report or the VA, then the solde."""
         fifth, sixth = dates[_SERVICES], dates[_SOLDES]
+        if person.solde is not None and person.solde.stage is Stage.UNKNOWN:
+            return Action(f"solde : {_UNCLEAR[Stage.UNKNOWN]}")
         if person.solde is not None and person.solde.stage.returned:
             return Action(f"solde : {person.solde.next}", sixth)
         start, _ = self.start(person)
@@ -455,6 +463,8 @@ class _SonsPlanner:
         avance = person.avance
         if avance is not None and avance.stage.settled and avance.stage is not Stage.PAID:
             first = f"avance : {avance.next}, puis "
+        elif avance is None or avance.stage is not Stage.PAID:
+            first = "vérifier que son avance est payée, puis "
         opening = self.condition.opening if self.condition else ConditionState.UNKNOWN
         after = "" if opening in _DEPOSITED else ", après les trois PV pilotes"
         return Action(f"{first}déposer le solde{by_va}{after}", limit, earliest=self.gate.met_on)

@@ -36,13 +36,14 @@ from segur_cli.pilot.gate_model import ConditionState, DeclaredPilot, Pilot, Pil
 from segur_cli.requests.states import Stage, attested, contradictions, stage_of, why_no_solde
 from segur_cli.rules.codes import RuleChoice, selected
 from segur_cli.rules.rule import read_page
-from segur_cli.text.writing import day, plural, quote, sanitized
+from segur_cli.text.writing import day, listed, plural, quote, sanitized
 
 _SERVICES_DONE = 5  # past it, a solde is still possible with an attestation sent in time
 _WAITING = (Stage.UNSAID, Stage.TO_DEPOSIT)
 _NO_ORDER = "aucun bon de commande reconnu parmi les pièces"
 # The portal's words (ASP FAQ): a JSON accepted without its documents waits there, out of sight.
 _INCOMPLETE = "elle serait parmi les « demandes incomplètes », qui bloquent le solde"
+_AVANCE = "son avance"
 GATE_CLOSED = "condition des trois pilotes non remplie"
 _GATE_DOUBTS = {
     ConditionState.UNKNOWN: "condition des trois pilotes inconnue",
@@ -313,10 +314,10 @@ class _Judge:
             if any(told.startswith("aucun PV pilote") for told in avance.lacks):
                 return "faire signer son PV pilote, puis préparer le solde"
             return "préparer le solde" + (" ; trois PV pilotes d'abord" if waits else "")
+        if set(solde.blockers) - {GATE_CLOSED}:
+            return "lever ce qui bloque le solde"
         if opening is ConditionState.CLOSED:
             return "solde prêt : trois PV pilotes d'abord"
-        if solde.blockers:
-            return "lever ce qui bloque le solde"
         return "déposer le solde" if solde.ready else "vérifier le solde, puis le déposer"
 
     def _blockers(self, request: FiledRequest, stage: Stage) -> Iterator[str]:
@@ -500,10 +501,18 @@ def _next(standing: Standing) -> str:
         return "état non connu de segur : voir le portail"
     if stage not in _WAITING:
         return stage.next
-    if standing.blockers == (GATE_CLOSED,):
-        return "faire compléter et signer trois PV pilotes, puis déposer"
-    if standing.blockers:
+    waited = [
+        step
+        for step, met in (
+            ("faire payer son avance", any(told.startswith(_AVANCE) for told in standing.blockers)),
+            ("faire compléter et signer trois PV pilotes", GATE_CLOSED in standing.blockers),
+        )
+        if met
+    ]
+    if standing.blockers and len(waited) < len(standing.blockers):
         return "corriger, puis déposer"
+    if waited:
+        return f"{listed(waited)}, puis déposer"
     return "déposer la demande" if standing.ready else "vérifier, puis déposer la demande"
 
 

@@ -249,7 +249,8 @@ def _refuse_active_content(data: bytes, path: Path) -> None:
         raise StopError(
             f"{quote(path, 200)} est un document Word : il se lit et se signe, mais ne se relit "
             "pas.",
-            "Reportez ses réponses dans le classeur .xlsx, et donnez celui-ci à pv-check.",
+            "Reportez ses réponses dans le classeur .xlsx, et donnez celui-ci à pv-check ; un PV "
+            "signé se déclare dans segur.toml ([[pilot]], signed).",
         )
 
 

@@ -51,6 +51,9 @@ class Stage(Enum):
         return _nexts().get(self, "")
 
 
+_DATED = re.compile(r"( depuis| le| du| au)*( \d{1,2} \d{1,2} \d{2,4}| \d{4} \d{2} \d{2})$")
+
+
 @cache
 def _stages() -> dict[str, Stage]:
     return {
@@ -68,6 +71,7 @@ def _nexts() -> dict[Stage, str]:
 def read_stage(text: str | None) -> Stage:
     """Return what a state means, as it was typed; UNKNOWN for words that segur does not know."""
     words = " ".join(re.sub(r"[^\w]+", " ", normalized_key(text or "")).split())
+    words = _DATED.sub("", words)
     return _stages().get(_without_gender(words), Stage.UNKNOWN) if words else Stage.UNSAID
 
 

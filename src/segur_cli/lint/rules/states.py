@@ -88,7 +88,8 @@ def check_left_aside(context: RequestContext) -> Iterator[Finding[Spot]]:
     for demande in aside[:_FEW]:
         client, sons = client_of(demande) or "", sons_of(demande) or ""
         state = states.get((client, sons, kind))
-        by = state.replaced_by.name if state and state.replaced_by else ""
+        replacing = (state.replaced_by or state.held_by) if state else None
+        by = replacing.name if replacing else ""
         why = f"remplacée par {quote(by, 60)}" if by else (
             quote(state.status, 40) if state else "d'après vos états"
         )  # fmt: skip
