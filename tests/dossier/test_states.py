@@ -367,3 +367,23 @@ def test_the_plan_tells_the_step_that_the_follow_up_tells(
     if status == "Validée":
         assert solde["next"] == "faire payer son avance, puis déposer"
     assert "rien ne dit qu'elle a été déposée" in next_of_plan(segur, SECOND)
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ("2025-11-20", ""),
+        ("2025-11-21", "attestation de prestation envoyée le 21 novembre 2025, après"),
+        ("2026-06-01", "attestation de prestation du 1er juin 2026, qui n'est pas encore venu"),
+    ],
+)
+def test_an_attestation_sent_late_or_yet_to_come_is_told(
+    segur: Segur, sent: str, told: str
+) -> None:
+    settings(
+        pilots() + IN_FORCE.format(number=5) + request(FIRST, PAID)
+        + request(FIRST, f"attestation = {sent}", "solde")
+    )  # fmt: skip
+    doubts = line(segur)["to_check"].replace("\u00a0", " ")
+    assert told in doubts
+    assert ("attestation" in doubts) is bool(told)

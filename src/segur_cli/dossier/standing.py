@@ -435,16 +435,19 @@ class _Judge:
         """Tell each milestone that is past, and whether it blocks: by a date in force alone."""
         return [
             (
-                self._told(limit),
+                self._told(limit, state),
                 limit.in_force and limit.milestone.number != _SERVICES_DONE and not stage.returned,
             )
             for limit in self._past(sons, kind, stage, state)
         ]
 
-    def _told(self, limit: Deadline) -> str:
+    def _told(self, limit: Deadline, state: RequestState | None) -> str:
         """Tell a milestone that is past in a few words."""
         number = limit.milestone.number
         more = " ; attestation de prestation à avoir envoyée avant"
+        sent = state.attestation if state is not None else None
+        if sent is not None and limit.last_day < sent <= self.today:
+            more = f" ; attestation de prestation envoyée le {day(sent)}, après"
         told = f"jalon {number} {limit.passed(self.dossier.clock.now)}"
         return told + (more if number == _SERVICES_DONE else "")
 

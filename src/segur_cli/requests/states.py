@@ -159,6 +159,8 @@ def contradictions(
     stage = stage_of(state)
     if state.day is not None and state.day > today:
         yield f"état du {day(state.day)}, qui n'est pas encore venu"
+    if state.attestation is not None and state.attestation > today:
+        yield f"attestation de prestation du {day(state.attestation)}, qui n'est pas encore venu"
     if state.replaced_by is not None and read_stage(state.status).settled:
         yield (
             f"dite « {state.status} » et remplacée par {quote(state.replaced_by.name, 60)} : "
