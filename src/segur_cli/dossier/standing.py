@@ -239,7 +239,7 @@ class _Judge:
         )  # fmt: skip
         limits = [limit for code in codes for limit in self._past(code, "avance", Stage.UNSAID)
                   if known.sons or limit.in_force]  # fmt: skip
-        late = [self._told(limit) for limit in limits]
+        late = [self._told(limit, None) for limit in limits]
         unread = list(self.everywhere)
         if self.dossier.gathered.broken or self.dossier.gathered.missing:
             unread.append("un fichier de demandes n'a pas pu être lu : le sien, peut-être")
