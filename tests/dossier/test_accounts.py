@@ -231,6 +231,28 @@ def test_a_line_above_states_may_name_the_request(tmp_path: Path, title: str) ->
         read_states(path)
 
 
+@pytest.mark.parametrize(
+    ("headings", "cells", "days"),
+    [
+        ("Etat avance;Date;Etat solde;Date", "Payée;10/06/2025;Déposée;01/03/2026", (6, 3)),
+        ("Avance;le;Solde;le", "Payée;10/06/2025;Déposée;01/03/2026", (6, 3)),
+        ("Date;Etat avance;Date;Etat solde", "10/06/2025;Payée;01/03/2026;Déposée", (6, 3)),
+        ("Etat avance;Date état;Etat solde", "Payée;10/06/2025;Déposée", (6, None)),
+        ("Date;Suite;Etat avance;Etat solde", "10/06/2025;x;Payée;Déposée", (None, None)),
+        ("Date;Suite;Etat avance", "10/06/2025;x;Payée", (6,)),
+    ],
+)
+def test_a_day_is_that_of_the_state_beside_it(
+    tmp_path: Path, headings: str, cells: str, days: tuple[int | None, ...]
+) -> None:
+    path = tmp_path / "suivi.csv"
+    path.write_text(f"FINESS;SONS;{headings}\n{FIRST};DPI;{cells}\n", encoding="utf-8")
+    read = read_states(path)
+    assert tuple(state.day and state.day.month for state in read.states) == days
+    unread = [note for note in read.notes if "« Date »" in note.replace("\u00a0", " ")]
+    assert bool(unread) == (days == (None, None))
+
+
 def test_the_number_of_a_state_is_read_as_that_of_a_list(tmp_path: Path) -> None:
     path = tmp_path / "suivi.csv"
     rows = "".join(f"{number};DPI;avance;Déposée\n" for number in ("10999993", "O10999993", "12"))

@@ -113,11 +113,34 @@ def _vocabulary() -> Vocabulary:
 
 def _tables(document: TableFile) -> list[TableReading]:
     return [
-        table
+        _with_days_beside(table)
         for sheet in document.sheets
         for table in read_tables(sheet, _vocabulary(), CELLS)
         if all(map(partial(_says, table), _NEEDED))
     ]
+
+
+def _with_days_beside(table: TableReading) -> TableReading:
+    """Give to the state that it stands beside each day that names no request.
+
+    All stand at the right of a state, else all at its left; otherwise nothing tells whose they are,
+    and none is read.
+    """
+    about = {column.number: column.about for column in table.of("status") if column.about}
+    bare = [column for column in table.of("date") if not column.about]
+    if len({*about.values()}) < 2 or not bare:
+        return table
+    sides = ({day.number: about.get(day.number - side) for day in bare} for side in (1, -1))
+    kinds = next((side for side in sides if all(side.values())), {})
+    columns = tuple(
+        replace(column, **({"about": kinds[column.number]} if kinds else {"role": ""}))
+        if column in bare else column
+        for column in table.columns
+    )  # fmt: skip
+    return replace(table, columns=columns, rivals={
+        place: rivals for place, rivals in table.rivals.items()
+        if place != ("date", "") or not kinds
+    })  # fmt: skip
 
 
 def _read(tables: Sequence[TableReading], path: Path, *, listing: bool = False) -> StatesTable:
