@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from segur_cli import resources
 from tests.conftest import Segur
-from tests.eligibility.workbooks import add_sheet, filled_book, saved
+from tests.eligibility.workbooks import add_sheet, filled_book, saved, worksheet
 
 HOSPITAL, CLINIC, ELSEWHERE = "010999993", "010999985", "490999992"
 COMMAND = "check-eligibility"
@@ -497,11 +497,13 @@ def test_a_list_is_given_back_whole_with_its_numbers_read_and_judged_beside(segu
 def test_a_list_on_several_sheets_is_judged_beside_each(segur: Segur) -> None:
     book = filled_book(["FINESS", "Nom"], ["010999993", "A"], title="Nord")
     add_sheet(book, "Sud", ["Nom", "FINESS"], ["B", "130999980"])
+    worksheet(book).row_dimensions[2].hidden = True
     Path("liste.xlsx").write_bytes(saved(book))
     asked = ("check-eligibility", "--from", "liste.xlsx", "--base", "demo")
     assert segur(*asked).code == 2
     sheets = ("--sheet", "Nord", "--sheet", "Sud")
     assert segur(*asked, *sheets, "--report", "corrected=rendue.xlsx").code == 0
+    assert "1 ligne masquée" in segur(*asked, *sheets).out
     given = load_workbook("rendue.xlsx")
     assert {s.title: s["C2"].value for s in given} == {"Nord": "010999993", "Sud": "130999980"}
 

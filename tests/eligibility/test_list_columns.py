@@ -359,6 +359,20 @@ def test_sheets_of_the_same_headings_are_all_read() -> None:
     assert reading.left == ("Anciens clients",)
 
 
+def test_what_each_month_was_billed_is_not_what_is_asked() -> None:
+    text = (
+        "FINESS;SONS;Prestation;Janv.;Févr-25;T2;Total HT\n"
+        "010999993;DPI;V2;10000;12000;20000;42000\n130999980;DPI;V2;11000;12500;20050;43550\n"
+    )
+    requests, reading = read(text)
+    assert [(r.amount_ht, r.complaints) for r in requests] == [
+        (Decimal(42_000), ()), (Decimal(43_550), ()),
+    ]  # fmt: skip
+    assert [c.letter for c in reading.columns if c.role == "periode"] == ["D", "E", "F"]
+    [request], _ = read("FINESS;SONS;Montant mai\n010999993;DPI;10000\n")
+    assert "non jugé" in request.complaints[0]
+
+
 def test_the_name_of_a_ght_alone_on_its_row_titles_those_below() -> None:
     text = "Nom;FINESS;SONS\nGHT de l'Ain;;\nCH A;010999993;DPI\nCH sans numéro;;PFI\n"
     requests, reading = read(text)
