@@ -115,3 +115,19 @@ def test_values_tell_which_word_of_a_label_is_meant(label: str, value: Any, conc
 def test_a_key_that_only_names_a_party_holds_its_name() -> None:
     assert patterns({"société": "ÉDITEUR FICTIF"}) == {"fournisseur.nom": ("société",)}
     assert patterns({"société": "EDI-0042"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("label", "concepts"),
+    [
+        ("Montant HT de la commande tel que porté sur le document transmis par le client, en euros",
+         ["commande.montant_ht"]),
+        ("Reste à charge porté sur le document que le client transmet au payeur, avant tout calcul",
+         []),  # nothing of it says what the key does
+    ],
+)  # fmt: skip
+def test_a_sentence_for_a_label_does_not_hide_what_the_key_says(
+    label: str, concepts: list[str]
+) -> None:
+    found = propose([{"bc": {"montantHt": 95000.5}}], {("bc", "montantHt"): label})
+    assert [one.concept for one in found.proposals] == concepts

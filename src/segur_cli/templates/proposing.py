@@ -41,6 +41,8 @@ _VALUES_SAID = re.compile(
     r"\b(?:valeurs?|values?)\s+(?:possible|admise|autoris|allowed).*", re.I | re.S
 )
 _CENTS_FROM = 1_000_000  # whole amounts that are all beyond: euros of a hospital, or cents?
+_LONG_LABEL = 8  # words: beyond, a label also speaks of other things
+_WORDS_OF_FAMILY = {"beneficiaire": "client"}
 _FEWEST_DIGITS, _MOST_DIGITS = 5, 12  # of an amount in cents written as a text
 _CLIENT = "beneficiaire.finess"
 # What belongs to one request, and shows where the repeated object is.
@@ -111,9 +113,10 @@ def propose(
     found: dict[str, list[ConceptProposal]] = defaultdict(list)
     unnamed: list[ObservedPlace] = []
     for place in places.values():
-        proposal = _proposal(
-            place, (labels or {}).get(place.pattern, ""), (codes or {}).get(place.pattern, {})
-        )
+        label, known = (labels or {}).get(place.pattern, ""), (codes or {}).get(place.pattern, {})
+        proposal = _proposal(place, label, known)
+        if proposal is None and len(label.split()) > _LONG_LABEL:
+            proposal = _agreeing(_proposal(place, "", known), label)
         if proposal is not None:
             found[proposal.concept].append(proposal)
             if proposal.both:
@@ -208,6 +211,16 @@ def _deduced(
         if concept not in ties and not labelled:  # its label says what it is, and nothing more
             reasons = (reason, CODES_UNREAD if column.sort == "code" else column.sort)
             yield ConceptProposal(column.pattern, concept, column.encoding, reasons, deduced=True)
+
+
+def _agreeing(proposal: ConceptProposal | None, label: str) -> ConceptProposal | None:
+    """Return what a key alone says, where a label too long to be read as one says it as well."""
+    if proposal is None:
+        return None
+    told, _ = own_and_above((label,))
+    family, _, said = proposal.concept.partition(".")
+    same = _WORDS_OF_FAMILY.get(family, family) in told.entities
+    return proposal if same or said in told.attributes else None
 
 
 def _is_long_number(value: Json) -> bool:
