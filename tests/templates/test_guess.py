@@ -129,5 +129,5 @@ def test_a_key_that_only_names_a_party_holds_its_name() -> None:
 def test_a_sentence_for_a_label_does_not_hide_what_the_key_says(
     label: str, concepts: list[str]
 ) -> None:
-    found = propose([{"bc": {"montantHt": 95000.5}}], {("bc", "montantHt"): label})
+    found = propose([{"bc": {"montantHt": 95000}}], {("bc", "montantHt"): label})
     assert [one.concept for one in found.proposals] == concepts
