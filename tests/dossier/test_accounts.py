@@ -253,6 +253,25 @@ def test_a_day_is_that_of_the_state_beside_it(
     assert bool(unread) == (days == (None, None))
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        "FINESS;Avance DPI;Solde DPI;Avance PFI\n{};Payée;Déposée;Rejetée\n",
+        "FINESS;DPI;;PFI;\n;Avance;Solde;Avance;Solde\n{};Payée;Déposée;Rejetée;\n",
+        "FINESS;Avance;;Solde;\n;DPI;PFI;DPI;PFI\n{};Payée;Rejetée;Déposée;\n",
+    ],
+)
+def test_the_heading_of_a_state_may_name_its_sons(tmp_path: Path, table: str) -> None:
+    path = tmp_path / "suivi.csv"
+    path.write_text(table.format(FIRST), encoding="utf-8")
+    read = read_states(path)
+    assert {(state.sons, state.kind, state.status) for state in read.states} == {
+        ("HOP-DPI-Va2", "avance", "Payée"), ("HOP-DPI-Va2", "solde", "Déposée"),
+        ("HOP-PFI-Va2", "avance", "Rejetée"),
+    }  # fmt: skip
+    assert (read.problems, read.notes) == ((), ())
+
+
 def test_the_number_of_a_state_is_read_as_that_of_a_list(tmp_path: Path) -> None:
     path = tmp_path / "suivi.csv"
     rows = "".join(f"{number};DPI;avance;Déposée\n" for number in ("10999993", "O10999993", "12"))

@@ -108,7 +108,7 @@ def columns_read(path: Path) -> frozenset[str]:
 
 @cache
 def _vocabulary() -> Vocabulary:
-    return load(Path(__file__).parent / "data" / "states.toml", _about_kind)
+    return load(Path(__file__).parent / "data" / "states.toml", _about_request)
 
 
 def _tables(document: TableFile) -> list[TableReading]:
@@ -155,12 +155,13 @@ def _read(tables: Sequence[TableReading], path: Path, *, listing: bool = False) 
         empty = empty and not rows
         notes += [f"{path.name} : {said}" for said in told(aside)]
         notes += () if listing else _unused(table, path)
-        for number, kind in product(rows, _kinds(table)):
+        for number, about in product(rows, _requests_of(table)):
+            kind, _, function = about.partition(" ")
             cells = {role.name: table.cell(number, role.name) for role in vocabulary.roles}
-            if not table.first("sons"):
-                cells["sons"] = _sons_above(table)
-            cells["kind"] = told_of = kind or _kind_in(_text(cells["kind"]))
-            cells |= {role: _of_kind(table, number, role, told_of) for role in _BY_KIND}
+            if function or not table.first("sons"):
+                cells["sons"] = function or _sons_above(table)
+            cells["kind"] = kind = kind or _kind_in(_text(cells["kind"]))
+            cells |= {role: _of_request(table, number, role, about or kind) for role in _BY_KIND}
             state = _text(cells["status"])
             if normalized_key(state) in _UNSAID or is_nothing(state):
                 continue  # nothing is said of this request
@@ -189,15 +190,22 @@ def _read(tables: Sequence[TableReading], path: Path, *, listing: bool = False) 
     return StatesTable(tuple(states), tuple(_shortened(problems)), tuple(notes))
 
 
-def _about_kind(sense: Sense, heading: str) -> Sense | None:
-    """Say which request a state or a day is of, when its heading names one."""
+def _about_request(sense: Sense, heading: str) -> Sense | None:
+    """Say which request a state or a day is of, if its heading does: `solde`, `solde dpi`."""
     named = set(_KIND.findall(heading)) if sense.role in _BY_KIND else set()
+    functions = set(re.findall(r"\w+", heading)) & _functions().keys() if named else set()
     if len(named) > 1:
         return None
-    return replace(sense, about=named.pop()) if named else sense
+    told = (*named, *functions) if len(functions) == 1 else (*named,)
+    return replace(sense, about=" ".join(told)) if named else sense
 
 
-def _kinds(table: TableReading) -> list[str]:
+def _functions() -> dict[str, str]:
+    """The SONS of each function, by its name in lower case."""
+    return {sons.function.lower(): code for code, sons in dispositifs().items()}
+
+
+def _requests_of(table: TableReading) -> list[str]:
     """The requests that each row tells of: those of its columns, or the one named above it.
 
     One empty name when the row itself is to say it.
@@ -211,14 +219,16 @@ def _kinds(table: TableReading) -> list[str]:
 
 def _says(table: TableReading, role: str) -> bool:
     """Whether a column, or what stands above the table, says what is needed of each request."""
-    above = {"kind": _kinds(table) != [""], "sons": bool(_sons_above(table))}
+    told_of = _requests_of(table)
+    by_column = all(" " in about for about in told_of)
+    above = {"kind": told_of != [""], "sons": by_column or bool(_sons_above(table))}
     return bool(table.first(role) or above.get(role))
 
 
 def _sons_above(table: TableReading) -> str:
     """The SONS that the sheet, or a line above the headings, names; empty unless just one."""
     words = set(re.findall(r"\w+", _above(table)))
-    named = [code for code, sons in dispositifs().items() if sons.function.lower() in words]
+    named = [code for function, code in _functions().items() if function in words]
     return named[0] if len(named) == 1 else ""
 
 
@@ -233,10 +243,10 @@ def _kind_in(text: str) -> str:
     return named.pop() if len(named) == 1 else said
 
 
-def _of_kind(table: TableReading, number: int, role: str, kind: str) -> Value:
+def _of_request(table: TableReading, number: int, role: str, request: str) -> Value:
     """The cell of a row under the column of a request, else under the one of no request."""
-    columns = sorted(table.of(role), key=lambda column: column.about != kind)
-    mine = [column for column in columns if column.about in (kind, "")]
+    columns = sorted(table.of(role), key=lambda column: column.about != request)
+    mine = [column for column in columns if column.about in (request, "")]
     return table.sheet.cell(number, mine[0].number) if mine else None
 
 
