@@ -80,13 +80,16 @@ def test_a_title_may_stand_beside_an_address_or_on_the_page_after_a_letter() -> 
     beside, after = Sheet(), Sheet()
     beside.text(40, 800, "CH FICTIF DE BOURG-EXEMPLE")
     beside.text(350, 800, "BON DE COMMANDE")
-    after.text(40, 800, "Objet : transmission de pièces")
+    after.lines(40, 800, ["Ville-Fictive, le 5 mars 2025", "Objet : transmission de pièces"])
     after.page.showPage()
-    after.text(40, 800, "BON DE COMMANDE n° 12")
-    for sheet in (beside, after):
-        found = recognise(read_paper(sheet.data(), "a.pdf"))
+    after.text(40, 800, "BON DE COMMANDE n° 12 du 03/02/2025")
+    read = [read_paper(sheet.data(), "a.pdf") for sheet in (beside, after)]
+    for one in read:
+        found = recognise(one)
         assert found is not None
         assert found.id == "commande"
+    days = days_of(read[1], "commande")[DayOf.OWN]
+    assert [day.value for day in days] == [date(2025, 2, 3)]  # not that of the letter
 
 
 def test_a_text_that_nearly_touches_a_table_is_read_apart() -> None:

@@ -21,6 +21,7 @@ _TITLE_LINES = 25  # the first lines, among which a title is
 _HEAD_LINES = 12  # of a later page, among which is the title of what a letter comes with
 _LONGEST_TITLE = 14  # words
 _SUBJECT, _ARTICLES = "objet", ("la", "le", "votre", "notre")  # folded, as words are
+_WRAPPED = 40  # characters of a line that a sentence may fill
 _LEADING = 4  # words that may come before a title on its line: « Annexe 2 : le bon de commande »
 _CREDIT = re.compile(r"^\W*(?:facture )?(?:d')?avoir\b(?! (?:pris|lu|ete|recu))|\bnote de credit\b")
 OTHER = "autre"
@@ -71,32 +72,46 @@ def recognise(paper: Paper) -> PieceType | None:
     A title of what only cites an order or an invoice is none: it is said that nothing was judged of
     it. What a cover letter comes with begins on a later page, under a title that says more.
     """
+    return _first_title(paper)[0]
+
+
+def title_page(paper: Paper) -> int:
+    """The page on which a document begins, after the letter that it comes with."""
+    return _first_title(paper)[1]
+
+
+def _first_title(paper: Paper) -> tuple[PieceType | None, int]:
     own = [line for line in paper.lines if not line.part]
     first = _title_of(own[:_TITLE_LINES])
     if first is None and says_credit(paper):
-        return kinds()["facture"]
+        return kinds()["facture"], 1
     if first is None or first[0].id == OTHER:
         for _, page in groupby((line for line in own if line.page > 1), lambda line: line.page):
             found = _title_of(list(islice(page, _HEAD_LINES)))
             if found is not None and found[1] > 1 and found[0].id != OTHER:
-                return found[0]
-    return first[0] if first is not None and first[0].id != OTHER else None
+                return found[0], found[2]
+    return (first[0], first[2]) if first is not None and first[0].id != OTHER else (None, 1)
 
 
-def _title_of(lines: Sequence[Line]) -> tuple[PieceType, int] | None:
-    """The kind that the first title among lines names, and by how many words.
+def _title_of(lines: Sequence[Line]) -> tuple[PieceType, int, int] | None:
+    """The kind that the first title among lines names, by how many words, and its page.
 
     A title stands on a line, in one of its columns, or on two lines.
     """
+    above = ""
     for line, below in zip_longest(lines, lines[1:]):
+        goes_on = len(above) > _WRAPPED and line.text.lstrip()[:1].islower()
+        above = line.text
+        if goes_on:
+            continue  # a sentence: « … veuillez trouver | le bon de commande signé »
         columns = line.columns if len(line.columns) > 1 else ()
         texts = [line.text, *(line.said[start:end] for start, end in columns)]
-        if below is not None and len(line.columns) == len(below.columns):
+        if below and below.page == line.page and len(line.columns) == len(below.columns):
             texts.append(f"{line.text}\n{below.text}")
         found = [_named(text) for text in texts]
         # Two kinds named as much by one line are none.
         if any(found):
-            return next((one[0] for one in found if len(one) == 1), None)
+            return next(((*one[0], line.page) for one in found if len(one) == 1), None)
     return None
 
 

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from segur_cli.papers.letters import unaccented
 from segur_cli.papers.paper import Line, Paper
+from segur_cli.pieces.kinds import title_page
 from segur_cli.text.dates import PLAIN_MONTHS
 
 T = TypeVar("T")
@@ -102,7 +103,11 @@ def _day(year: str, month: str, day: str, start: int) -> Iterator[tuple[date, in
 
 
 def days_of(paper: Paper, kind: str) -> dict[DayOf, list[Stated[date]]]:
-    """The days that a paper states, by what each is the day of: its label, else its heading."""
+    """The days that a paper states, by what each is the day of: its label, else its heading.
+
+    Those of the letter that it comes with only when it states none itself.
+    """
+    start = title_page(paper)
     found: dict[DayOf, list[Stated[date]]] = {one: [] for one in DayOf}
     for stated, label, heading, of_supplier in _labelled(paper):
         told = DayOf.OTHER if of_supplier else _told(label, kind)
@@ -112,7 +117,8 @@ def days_of(paper: Paper, kind: str) -> dict[DayOf, list[Stated[date]]]:
             not of_supplier and told is DayOf.OTHER and label.endswith("  ") and above is DayOf.OWN
         )
         found[above if told is DayOf.UNSAID or other else told].append(stated)
-    return found
+    inside = {what: [one for one in days if one.line.page >= start] for what, days in found.items()}
+    return inside if inside[DayOf.OWN] or inside[DayOf.UNSAID] else found
 
 
 def _labelled(paper: Paper) -> Iterator[tuple[Stated[date], str, str, bool]]:
