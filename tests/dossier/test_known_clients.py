@@ -10,6 +10,7 @@ from segur_cli import resources
 from tests.conftest import Segur
 from tests.dossier.test_accounts import FIRST, SECOND, data, request
 from tests.dossier.test_check import AS_OF, check, settings, write
+from tests.eligibility.workbooks import filled_book, saved, worksheet
 from tests.lint.running import example
 
 HEAD = "FINESS;Nom;SONS;Pilote;Chef de projet;Installé le;MEP\n"
@@ -153,6 +154,17 @@ def test_what_of_the_list_is_not_read_is_said(segur: Segur) -> None:
     notes = " ".join(data(segur)["notes"]).replace("\u00a0", " ")
     for said in ("1 colonne non lue (H « Humeur »)", "1 client sans numéro FINESS", "(total)"):
         assert said in notes
+
+
+def test_what_a_workbook_hides_of_the_list_is_said(segur: Segur) -> None:
+    book = filled_book(["FINESS", "Nom"], [LAKE, "A"], [HILLS, "B"])
+    worksheet(book).row_dimensions[3].hidden = True
+    worksheet(book).column_dimensions["B"].hidden = True
+    Path("c.xlsx").write_bytes(saved(book))
+    settings('[clients]\nfile = "c.xlsx"\n')
+    notes = " ".join(data(segur)["notes"]).replace("\u00a0", " ")
+    assert "1 ligne masquée : lue comme les autres" in notes
+    assert "1 colonne masquée (B) : lue comme les autres" in notes
 
 
 def test_a_list_without_any_number_is_told_once_and_by_the_names_of_the_base(

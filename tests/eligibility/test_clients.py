@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from segur_cli.eligibility.client_rows import read_rows
 from segur_cli.eligibility.clients import read_clients
 from segur_cli.eligibility.prestation import History
 from segur_cli.eligibility.request import ClientQuery
@@ -259,11 +260,63 @@ def test_an_unreadable_amount_is_not_replaced_by_the_one_of_the_command_line(
 # Lists as people keep them.
 
 
-def test_a_base_given_as_a_list_is_refused_with_its_command(tmp_path: Path) -> None:
-    text = "FINESS;Plafond DPI V2 TTC\n010999993;120000\n130999980;90000\n"
-    error = refused(tmp_path, text)
-    assert "c'est une base" in error.message
-    assert error.advice[0].startswith("segur base import")
+_BASES = (
+    "FINESS;Plafond DPI V2 TTC\n010999993;120000\n130999980;90000\n",
+    "FINESS;AC;DPI V2;DPI V1+V2\n010999993;9;1200;3000\n130999980;8;900;2000\n",
+    "FINESS;SONS;Maximum V2;Maximum V1+V2\n010999993;DPI;1200;3000\n130999980;DPI;900;2000\n",
+    "FINESS;Prestation;Maximum HT\n010999993;V2;1200\n010999993;V1+V2;3000\n"
+    "130999980;V2;900\n130999980;V1+V2;2000\n",
+    "FINESS;SONS;Prestation;HT\n010999993;DPI;V2;1200\n010999993;DPI;V1+V2;3000\n"
+    "130999980;DPI;V2;900\n130999980;DPI;V1+V2;2000\n",
+)
+
+
+@pytest.mark.parametrize(
+    "text", _BASES, ids=["wide", "wide, without a word of ceiling", "by SONS", "long", "long, HT"]
+)
+def test_a_base_given_as_a_list_or_to_fill_is_refused_with_its_command(
+    tmp_path: Path, text: str
+) -> None:
+    to_fill = stopped(lambda: read_rows(write(tmp_path / "b.csv", text.encode())))
+    for error in (refused(tmp_path, text), to_fill):
+        assert "c'est une base" in error.message
+        assert error.advice[0].startswith("segur base import")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FINESS;DPI V2;DPI V1+V2\n010999993;x;\n130999980;;x\n",
+        "FINESS;SONS;Prestation;HT\n010999993;DPI;V2;9\n010999993;PFI;V1+V2;8\n"
+        "130999980;DPI;V2;7\n130999980;PFI;V1+V2;6\n",
+        "FINESS;Prestation;HT\n010999993;V2;9\n010999993;V2;8\n130999980;V1+V2;7\n",
+    ],
+    ids=["crosses", "a SONS a row", "one client twice"],
+)
+def test_a_list_that_looks_like_a_base_is_read(tmp_path: Path, text: str) -> None:
+    assert {"010999993", "130999980"} == set(typed(read(tmp_path, text)))
+
+
+def test_columns_that_would_not_be_read_refuse_the_list(tmp_path: Path) -> None:
+    data = workbook(["FINESS", *["Note"] * 256, "SONS"], ["010999993", *["x"] * 256, "DPI"])
+    to_fill = stopped(lambda: read_rows(write(tmp_path / "c.xlsx", data)))
+    for error in (refused(tmp_path, data, "c.xlsx"), to_fill):
+        assert "a plus de 256 colonnes remplies" in error.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "À faire\n- relancer le CH\n\n- appeler avant 2026-01-15\n",
+        "# Clients\n\nCe dossier contient les demandes.\n",
+        "Bonjour Madame et merci beaucoup\n010999993\nà appeler avant la fin du mois\n",
+    ],
+    ids=["notes", "README", "a text around a number"],
+)
+def test_a_text_given_as_a_list_is_refused_once(tmp_path: Path, text: str) -> None:
+    error = refused(tmp_path, text, "notes.txt")
+    assert "« notes.txt » n'est pas une liste de clients" in error.message
+    assert "--column nom=A" in error.advice[-1]
 
 
 def test_two_tables_of_one_sheet_are_each_read_under_their_headings(tmp_path: Path) -> None:

@@ -225,6 +225,7 @@ def _read_of(reading: "ListReading", others: Collection[str]) -> Iterator[str]:
         lines = plural(reading.unnumbered, "client sans numéro", "clients sans numéro")
         yield f"{lines} FINESS, que rien ne relie à une demande"
     yield from told_aside(reading.aside)
+    yield from reading.hidden
     if reading.left:
         yield f"feuilles non lues : {listed(quote(name, 40) for name in reading.left[:_NAMED])}"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from segur_cli.documents import Json
 from segur_cli.eligibility.client_columns import find_tables
-from segur_cli.eligibility.clients import choose_tables, reader_of, refuse_base
+from segur_cli.eligibility.clients import choose_tables, reader_of, refuse_unfit
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts.cells import is_untold
@@ -95,13 +95,15 @@ def _tables(sheets: Sequence[Sheet], source: Path) -> list[TableReading]:
                 f"{quote(source.name, 120)} : {doubt.why}",
                 "Ne laissez dans une copie que celle des clients à demander.",
             )
-        refuse_base(tables, source.name, str(source))
+        refuse_unfit(tables, source.name, str(source))
         if tables:
             return tables
     first = sheets[0]
     headings = enumerate(first.rows[0], 1)
     columns = tuple(TableColumn(n, str(value).strip()) for n, value in headings if value)
-    return [TableReading(first, (1, 1), 2, len(first.rows), columns)]
+    table = TableReading(first, (1, 1), 2, len(first.rows), columns)
+    refuse_unfit([table], source.name, str(source))
+    return [table]
 
 
 @dataclass(frozen=True)

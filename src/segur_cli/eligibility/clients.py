@@ -1,5 +1,6 @@
 """A list of clients to check, from a file of rows or from standard input, read in the open."""
 
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from typing import TypeVar
 
 from segur_cli.eligibility.base import read_ceiling
 from segur_cli.eligibility.client_columns import (
+    AMOUNTS,
     BY_SONS,
     KEYS,
     doubts_of,
@@ -23,7 +25,8 @@ from segur_cli.eligibility.client_columns import (
     vocabulary,
     wave_of,
 )
-from segur_cli.eligibility.headings import parts_named
+from segur_cli.eligibility.headings import key_of, parts_named
+from segur_cli.eligibility.headings import vocabulary as base_words
 from segur_cli.eligibility.prestation import History
 from segur_cli.eligibility.request import (
     ClientQuery,
@@ -32,6 +35,7 @@ from segur_cli.eligibility.request import (
     told_history,
 )
 from segur_cli.exits import ExitCode, StopError
+from segur_cli.facts import V1_V2
 from segur_cli.facts.cells import CELLS, is_nothing, is_sons, ticked
 from segur_cli.facts.words import read_prestation
 from segur_cli.files.opening import TABLE_FILE, read_input
@@ -46,15 +50,28 @@ from segur_cli.tables.columns.choices import (
     sheet_options,
     unsettled,
 )
-from segur_cli.tables.columns.reading import TableColumn, TableReading
+from segur_cli.tables.columns.reading import TableColumn, TableReading, read_tables
 from segur_cli.tables.columns.rows import GROUP, RowAside, rows_of
 from segur_cli.tables.columns.shaping import upright
-from segur_cli.tables.sheets import Sheet, TableFile, column_letter, is_filled, number_text
+from segur_cli.tables.sheets import (
+    MAX_COLUMNS,
+    Sheet,
+    TableFile,
+    column_letter,
+    is_filled,
+    number_text,
+)
 from segur_cli.tables.table_opening import read_document
 from segur_cli.text.amounts import SCALES, parse_with_unit, stated_basis, without_footnote
 from segur_cli.text.writing import listed, plural, quote
 
 T = TypeVar("T")
+
+# What may be a number in a line, right or wrong, and a day, which is none.
+_NUMBER = re.compile(r"\d[\dAB](?:[ .\-\xa0\u202f]?\d){4,}", re.IGNORECASE)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{8}T\d+")
+_SAMPLE = 200  # rows by which a base is told
+_WORDS = 4  # those of a line that tells something
 
 MAX_CLIENTS = 100_000
 _LONGEST_ANSWER = 1_000  # characters kept of a cell: a shared text may be of a million
@@ -92,6 +109,23 @@ class ListReading:
         return tuple(found.values())
 
     @property
+    def hidden(self) -> tuple[str, ...]:
+        """What a workbook hides of its tables: it is read all the same."""
+        places = {(t.sheet.name, row) for t in self.tables for row in t.sheet.hidden_rows
+                  if t.first_row <= row <= t.last_row}  # fmt: skip
+        columns = dict.fromkeys(c.letter for t in self.tables for c in t.columns
+                                if c.number in t.sheet.hidden_columns)  # fmt: skip
+        told = []
+        if rows := len(places):
+            read = "lue comme les autres" if rows == 1 else "lues comme les autres"
+            told.append(f"{plural(rows, 'ligne masquée', 'lignes masquées')} : {read}")
+        if columns:
+            some = plural(len(columns), "colonne masquée", "colonnes masquées")
+            read = "lue comme les autres" if len(columns) == 1 else "lues comme les autres"
+            told.append(f"{some} ({listed(columns)}) : {read}")
+        return tuple(told)
+
+    @property
     def names_only(self) -> bool:
         """Whether it is a table in which nothing is a number."""
         return bool(self.tables) and not any(map(keys_of, self.tables))
@@ -117,7 +151,9 @@ def read_clients(
         raise _empty(name)
     chosen = read_choices(choices)
     sheet, tables, asked = choose_tables(filled, name, source, chosen, wanted)
-    refuse_base(tables, name, source)
+    if not tables:
+        _refuse_prose(sheet, name, source)
+    refuse_unfit(tables, name, source)
     doubts = asked or joined_doubts([(t.sheet.name, list(doubts_of(t))) for t in tables])
     if doubts:
         given = [sheet_options([sheet]) for sheet in wanted]
@@ -136,6 +172,24 @@ def read_clients(
 
 def _empty(name: str) -> StopError:
     return StopError(f"Aucun client dans {quote(name)}.", code=ExitCode.NO_INPUT)
+
+
+def _refuse_prose(sheet: Sheet, name: str, source: str) -> None:
+    """Refuse lines that are no numbers, rather than call each of them a malformed one."""
+    lines = [str(row[0]) for row in sheet.rows if row and is_filled(row[0])]
+    lines = [line for line in lines if not line.lstrip().startswith("#")]
+    others = [line for line in lines if not _NUMBER.search(_DAY.sub("", line))]
+    told = [line for line in others if len(line.split()) >= _WORDS]
+    if not others or (len(others) < len(lines) and len(told) * 2 <= len(lines)):
+        return
+    raise StopError(
+        f"{quote(name)} n'est pas une liste de clients : {plural(len(others), 'ligne')} sur "
+        f"{len(lines)} sans numéro, par exemple {quote(others[0].strip(), 40)}.",
+        "Donnez un numéro FINESS par ligne, ou un tableau dont une colonne est intitulée "
+        "« FINESS ».",
+        "Si ce sont des noms, dites-le, pour que des candidats soient proposés : segur "
+        f"check-eligibility --from {file_argument(source)} --column nom=A",
+    )
 
 
 def choose_tables(
@@ -205,29 +259,71 @@ def _which_sheets(kept: Sequence[tuple[Sheet, Sequence[TableReading]]]) -> Doubt
     return Doubt(why, (together, *each) if apart else (*each, together))
 
 
-def refuse_base(tables: Sequence[TableReading], name: str, source: str) -> None:
-    """Refuse a base given as a list: it has ceilings, and nothing is asked nor had in it.
+def refuse_unfit(tables: Sequence[TableReading], name: str, source: str) -> None:
+    """Refuse a base given as a list, and a sheet of which some columns were not read.
 
-    A base of one row a prestation gives several rows to most clients; a list gives one.
+    A base has ceilings, and nothing is asked nor had in it; or it gives the amounts of both
+    prestations for most clients, of which each may only ask one.
     """
     for table in tables:
+        if table.sheet.cut_columns:
+            raise StopError(
+                f"{quote(name)} : la feuille {quote(table.sheet.name, 40)} a plus de "
+                f"{MAX_COLUMNS} colonnes remplies, et les suivantes ne seraient pas lues.",
+                "Ne gardez dans une copie que les colonnes utiles.",
+            )
         roles = ("sons", "prestation", "vague1", "demande")
-        asked = any(table.of(role) for role in roles) and not _repeats_clients(table)
+        asked = any(table.of(role) for role in roles)
         ceilings = [c for c in table.columns if not c.chosen and is_ceiling(c.heading)]
-        if ceilings and not asked:
+        if asked or not ceilings:
+            ceilings = _of_both_prestations(table) or _of_repeated_clients(table, ceilings)
+        if ceilings:
             raise StopError(
                 f"{quote(name)} donne des plafonds ({ceilings[0].told}) : c'est une base des "
                 "établissements éligibles, pas une liste de clients.",
                 f"segur base import {file_argument(source)}",
-                "Si ce sont vos clients, ignorez ces colonnes : "
+                "Si ce sont vos clients, retirez ces colonnes d'une copie ; check-eligibility et "
+                "[clients] peuvent aussi les ignorer : "
                 + " ".join(column_option(f"-={c.letter}") for c in ceilings),
             )
 
 
-def _repeats_clients(table: TableReading) -> bool:
-    """Whether the clients of a table have two rows each, and more, as in a base written long."""
-    keys = _numbers_of(table)
-    return bool(table.of("prestation")) and len(keys) >= 2 * len(set(keys)) > 0
+def _of_both_prestations(table: TableReading) -> list[TableColumn]:
+    """The columns of amounts by which most rows give both prestations of one SONS."""
+    if not any(parts_named(column.heading).prestation == V1_V2 for column in table.columns):
+        return []
+    chosen = {column.number for column in table.columns if column.chosen}
+    rows = range(table.first_row, table.last_row + 1)[:_SAMPLE]
+    found: dict[str, dict[str, TableColumn]] = {}
+    every: list[TableColumn] = []
+    for own in read_tables(table.sheet, base_words(), CELLS):
+        for column in own.of("montant"):
+            key, _ = key_of(column.about)
+            read = (read_ceiling(table.sheet.cell(row, column.number)).amount for row in rows)
+            amounts = sum(amount is not None and amount > 1 for amount in read)  # 1 is a cross
+            if column.number not in chosen and key.prestation and amounts * 2 > len(rows):
+                found.setdefault(f"{key.sons} {key.basis}", {})[key.prestation] = column
+                every.append(column)
+    return every if any(len(both) > 1 for both in found.values()) else []
+
+
+def _of_repeated_clients(table: TableReading, ceilings: Sequence[TableColumn]) -> list[TableColumn]:
+    """The columns of amounts of a base written long: a row for each prestation of a client."""
+    [prestation, *_] = table.of("prestation") or (None,)
+    amounts = list(ceilings)
+    amounts = amounts or [c for role in ("montant", *AMOUNTS) for c in table.of(role)
+                          if not c.chosen]  # fmt: skip
+    if prestation is None or not amounts:
+        return []
+    told: dict[tuple[str, str], set[str]] = {}
+    for row in range(table.first_row, table.last_row + 1):
+        number, sons, word = (
+            next((str(v) for c in columns if is_filled(v := table.sheet.cell(row, c.number))), "")
+            for columns in (keys_of(table), table.of("sons"), (prestation,))
+        )
+        told.setdefault((number, sons), set()).add(word)
+    several = sum(len(words) > 1 for words in told.values())
+    return amounts if several > 1 and several * 2 > len(told) else []
 
 
 def _numbers_of(table: TableReading) -> list[str]:

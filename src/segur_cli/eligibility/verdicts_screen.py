@@ -318,11 +318,7 @@ def _left_aside(reading: ListReading) -> list[str]:
             more = f" et {plural(len(columns) - 6, 'autre')}" if columns[6:] else ""
             rest.append(f"{what} : {', '.join(c.told for c in columns[:6])}{more}")
     rest += told(reading.aside)
-    hidden = {(t.sheet.name, row) for t in reading.tables for row in t.sheet.hidden_rows
-              if t.first_row <= row <= t.last_row}  # fmt: skip
-    if hidden:
-        told_of = plural(len(hidden), "ligne masquée", "lignes masquées")
-        rest.append(f"{told_of} dans le classeur : lues comme les autres")
+    rest += reading.hidden
     if reading.blank:
         rest.append(plural(reading.blank, "ligne vide", "lignes vides"))
     if reading.unnumbered and not reading.names_only:

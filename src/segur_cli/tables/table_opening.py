@@ -15,6 +15,28 @@ from segur_cli.text.writing import quote
 _JSON = re.compile(rb'\{\s*("|\}|$)|\[\s*[\[{"\]]')  # no row of a table begins so
 _HEAD = 20_000  # bytes by which a JSON is told
 _GZIP = b"\x1f\x8b"
+# What is often dropped beside a list: how each begins, in lower case, and its name.
+_STRANGERS = (
+    (b"\x89png", "une image PNG"),
+    (b"\xff\xd8\xff", "une image JPEG"),
+    (b"gif8", "une image GIF"),
+    (b"ii*\0", "une image TIFF"),
+    (b"mm\0*", "une image TIFF"),
+    (b"rar!", "une archive RAR"),
+    (b"7z\xbc\xaf", "une archive 7z"),
+    (_GZIP, "un fichier compressé (gzip)"),
+    (b"{\\rtf", "un document RTF"),
+    (b"begin:vcalendar", "un agenda (.ics)"),
+    (b"begin:vcard", "une fiche de contact (.vcf)"),
+    (b"%pdf", "un PDF"),
+)
+_SECTION = re.compile(rb"^\s*\[{1,2}[\w.\"-]+\]{1,2}\s*(?:#.*)?$", re.MULTILINE)
+_SETTING = re.compile(rb"^\s*[\w.\"-]+\s*=\s*\S", re.MULTILINE)
+_MAIL = re.compile(
+    rb"^(?:from|to|subject|received|return-path|date|mime-version|message-id|delivered-to): ",
+    re.MULTILINE,
+)
+_TAG = re.compile(rb"<[a-z][\w:.-]*(?=[\s/>])")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -79,6 +101,10 @@ def _refuse_json(data: bytes, name: str) -> None:
 
 def _refuse_known_strangers(data: bytes, name: str) -> None:
     """Name the formats that are often taken for a workbook, with what to do."""
+    if _SECTION.search(data[:_HEAD]) and _SETTING.search(data[:_HEAD]):
+        raise StopError(
+            f"{quote(name, 200)} est un fichier de configuration (TOML, INI), pas un tableau."
+        )
     _refuse_json(data, name)
     resave = "Ouvrez-le dans Excel ou LibreOffice et enregistrez-le au format .xlsx."
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -96,7 +122,10 @@ def _refuse_known_strangers(data: bytes, name: str) -> None:
             "téléchargez-le de nouveau.",
             resave,
         )
-    if head.startswith(b"<?xml"):
+    if head.startswith(b"<?xml") or _TAG.match(head):
         raise StopError(f"{quote(name, 200)} est un fichier XML, pas un classeur .xlsx.", resave)
-    if head.startswith(b"%pdf"):
-        raise StopError(f"{quote(name, 200)} est un PDF, pas un classeur .xlsx.")
+    for start, what in _STRANGERS:
+        if head.startswith(start):
+            raise StopError(f"{quote(name, 200)} est {what}, pas un tableau.")
+    if _MAIL.match(head) and len(set(_MAIL.findall(head))) > 1:
+        raise StopError(f"{quote(name, 200)} est un courriel, pas un tableau.")
