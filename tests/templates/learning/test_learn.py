@@ -582,3 +582,74 @@ def test_what_a_person_said_of_codes_is_kept(segur: Segur, files: Path) -> None:
     assert place(PLACE)["x-segur"]["values"] == {"VAGUE2": "V1+V2", "VAGUE1ET2": "V1+V2"}
     assert segur("template", "review", "m.json", "--yes").code == 0
     assert judged_too_dear(segur, files) == (0, [])
+
+
+_DRAFT_7 = {
+    "$schema": "http://json-schema.org/draft-07/schema#",
+    "type": "object",
+    "required": ["demandes"],
+    "definitions": {
+        "finess": {"type": "string", "pattern": "^[0-9][0-9AB][0-9]{7}$"},
+        "base": {"required": ["numero"], "properties": {"numero": {"type": "string"}}},
+    },
+    "properties": {"demandes": {"type": "array", "minItems": 1, "items": {"allOf": [
+        {"$ref": "#/definitions/base"},
+        {
+            "additionalProperties": False,
+            "required": ["finess"],
+            "properties": {
+                "finess": {"$ref": "#/definitions/finess", "title": "FINESS juridique"},
+                "nom": {"type": "string", "minLength": 1, "maxLength": 9},
+                "vague": {"oneOf": [{"const": 1, "title": "Vague 2"},
+                                    {"const": 2, "title": "Vagues 1 et 2"}]},
+                "du": {"type": "string", "format": "date"},
+                "total": {"minimum": 0, "exclusiveMinimum": True, "type": "number"},
+                "lien": {"$ref": "autre.json#/x"},
+            },
+            "if": {"properties": {"vague": {"const": 2}}},
+            "then": {"required": ["total"], "properties": {"reserve": {"type": "string"}}},
+        },
+    ]}}},
+}  # fmt: skip
+_OF_SCHEMA: dict[str, Any] = {
+    "numero": "1",
+    "finess": "750000000",
+    "nom": "A",
+    "vague": 1,
+    "total": 2,
+}
+
+
+def test_what_a_schema_always_asks_is_copied_and_the_rest_is_told(segur: Segur) -> None:
+    Path("s.json").write_text(json.dumps(_DRAFT_7), encoding="utf-8")
+    told = learn(segur, "--schema", "s.json")
+    for left in ("« if »", "« $ref autre.json#/x, introuvable ici »"):
+        assert left in told
+    assert place("/demandes/*/finess")["x-segur"]["label"] == "FINESS juridique"
+    assert "reserve" in place("/demandes/*")["properties"]
+    assert segur("template", "review", "m.json", "--yes").code in (0, 1)
+
+    def blamed(**changes: object) -> set[str]:
+        asked = {**_OF_SCHEMA, **changes}
+        asked = {key: value for key, value in asked.items() if value is not None}
+        Path("d.json").write_text(json.dumps({"demandes": [asked]}), encoding="utf-8")
+        run = segur("lint-json", "d.json", "--template", "m.json", "--format", "json")
+        return {one["code"] for one in json.loads(run.out)["findings"]
+                if one["severity"] == "error" and one["code"].startswith("FMT")}  # fmt: skip
+
+    assert not blamed()
+    for change in (
+        {"numero": None}, {"finess": "75000000"}, {"nom": "A" * 10}, {"vague": 3},
+        {"du": "03/02/2026"}, {"total": 0}, {"total": "2"}, {"autre": 1},
+    ):  # fmt: skip
+        assert blamed(**change), change
+
+
+def test_the_hole_of_a_blank_passes_and_its_constraint_stays(segur: Segur) -> None:
+    Path("s.json").write_text(json.dumps(_DRAFT_7), encoding="utf-8")
+    hollow = dict.fromkeys(_OF_SCHEMA, "") | {"total": 0}
+    Path("vierge.json").write_text(json.dumps({"demandes": [hollow]}), encoding="utf-8")
+    told = learn(segur, "--schema", "s.json", "--blank", "vierge.json")
+    assert place("/demandes/*/finess")["pattern"].startswith("^$|")
+    assert "minLength" not in told
+    assert "exclusiveMinimum, mais « vierge.json » porte « 0 »" in told

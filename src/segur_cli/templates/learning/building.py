@@ -1,7 +1,7 @@
 """From a set of files to one schema: every constraint with its proof, nothing that refuses them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,10 +15,12 @@ from segur_cli.templates.code_words import (
 from segur_cli.templates.concept_map import EVERY, Pattern
 from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import Encoding, is_nothing
+from segur_cli.templates.learning.field_words import FieldType
 from segur_cli.templates.learning.fields_table import Field, FieldsTable
 from segur_cli.templates.learning.inputs import LearningSet
+from segur_cli.templates.learning.schema_reading import SchemaReading
 from segur_cli.templates.learning.schema_writing import Learned, SchemaWriter
-from segur_cli.templates.learning.tree import ACCEPTED, BLANK, EXAMPLE, TreeNode
+from segur_cli.templates.learning.tree import ACCEPTED, BLANK, EXAMPLE, SCHEMA, TreeNode
 from segur_cli.templates.models import compiled
 from segur_cli.templates.places import places, shown
 from segur_cli.templates.proposing import Proposals, propose
@@ -44,8 +46,12 @@ def build(
     """
     tree = inputs.tree()
     fields, unknown = _placed(inputs.tables, tree)
+    in_tables = frozenset(fields)
+    for reading in inputs.readings:
+        for row in _rows_of(reading):
+            fields.setdefault(row.pattern or (), []).append(row)
     filled = (*inputs.examples, *inputs.accepted)
-    documents = [tree.shaped(value) for _, value in filled or inputs.blanks]
+    documents = [tree.shaped(value) for _, value in filled or inputs.blanks] or [tree.hollow()]
     labels = {p: " ".join(f.label for f in fs if f.label) for p, fs in fields.items()}
     listed_codes = {p: [dict(f.values) for f in fs if f.values] for p, fs in fields.items()}
     codes = {
@@ -53,6 +59,7 @@ def build(
     }
     proposals = propose(documents, labels, codes)
     learned = Learned({}, tree, proposals, inputs.tables, fields, inputs.left, unknown)
+    learned.not_copied = [line for reading in inputs.readings for line in reading.left]
     maker = SchemaWriter(inputs, learned)
     root = maker.schema_of((), tree)
     others = _other_sons(proposals, sons)
@@ -85,13 +92,13 @@ def build(
     _drop_unmet_obligations(learned)
     _keep_confirmed(learned, previous)
     _set_aside_what_refuses(learned, inputs)
-    learned.counts = _counts(learned)
+    learned.counts = _counts(learned, in_tables)
     if inputs.tables:
         learned.without_row = [
             shown(pattern)
             for pattern, node in tree.walk()
-            if not node.children and node.items is None and pattern not in fields
-            and not any(pattern[:-1] == known for known in fields)
+            if not node.children and node.items is None and pattern not in in_tables
+            and not any(pattern[:-1] == known for known in in_tables)
         ]  # fmt: skip
     return learned
 
@@ -148,6 +155,21 @@ def _placed(
     return placed, unknown
 
 
+def _rows_of(reading: SchemaReading) -> Iterator[Field]:
+    """Yield what a schema names, as a table would: a place, its codes, the form of its date."""
+    for pattern, place in reading.places.items():
+        dated = place.keywords.get("format") == "date"
+        if place.label or place.values or dated:
+            yield Field(
+                steps=tuple(step for step in pattern if step is not EVERY),
+                place=f"{reading.name}, {shown(pattern)}",
+                label=place.label,
+                type=FieldType("date", date="AAAA-MM-JJ") if dated else None,
+                values=tuple(place.values.items()),
+                pattern=pattern,
+            )
+
+
 def _drop_unmet_obligations(learned: Learned) -> None:
     """Lift the obligations that an example, or a request the portal took, leaves empty."""
     for pattern, schema in places(learned.schema):
@@ -158,9 +180,10 @@ def _drop_unmet_obligations(learned: Learned) -> None:
                 source != BLANK and is_nothing(value, ValueType.FLAG)  # a zero is a value
                 for value, source in node.values
             )  # fmt: skip
-            if empty and required is not None:
+            told = schema.get("x-segur", {}).get("proof", {}).get("required", {}).get(key, "")
+            if empty and required is not None and told:  # a schema asks for the key alone
                 required.remove(key)
-                told = schema["x-segur"]["proof"]["required"].pop(key, "")
+                del schema["x-segur"]["proof"]["required"][key]
                 learned.contradictions.append(
                     f"{shown((*pattern, key))} : {told}, mais un exemple la laisse vide : "
                     "obligation laissée de côté"
@@ -222,12 +245,15 @@ def _set_aside_what_refuses(learned: Learned, inputs: LearningSet) -> None:
                 if isinstance(proof, dict):
                     proof = proof.get(error.kind.as_dict().get("property"), "")
                 told = proof
-                if not blank or keyword in ("type", "additionalProperties"):
+                if blank and _let_hole(node, keyword, error.instance):
+                    broken = True
+                    break
+                if not blank or keyword not in ("enum", "required"):
                     learned.contradictions.append(
                         f"{place} : {told or keyword}, mais {quote(name, 60)} porte "
                         f"{quote(_short(error.instance), 40)} : contrainte laissée de côté"
                     )
-                _drop(node, keyword, value, error, blank=blank)
+                _drop(node, keyword, error)
                 broken = True
                 break
             if broken:
@@ -250,22 +276,33 @@ def _short(value: Any) -> str:
     )
 
 
-def _drop(node: dict[str, Any], keyword: str, value: Any, error: Any, *, blank: bool) -> None:
-    """Take a constraint away; of a blank, emptiness only is let through."""
-    if blank and keyword in ("enum", "const", "pattern", "minLength", "maxLength"):
-        found = error.instance
-        if keyword == "enum" and is_nothing(found, ValueType.TEXT):
-            node["enum"] = [*node["enum"], found]
-            return
-    if blank and keyword == "type" and is_nothing(error.instance, ValueType.TEXT):
+def _let_hole(node: dict[str, Any], keyword: str, found: Any) -> bool:
+    """Let a blank's hole (`""`, null, 0, an empty list) through a constraint that stays."""
+    if keyword == "enum" and is_nothing(found, ValueType.TEXT):
+        node["enum"] = [*node["enum"], found]
+    elif keyword == "type" and (is_nothing(found, ValueType.TEXT) or found in (0, False)):
         kinds = node["type"] if isinstance(node["type"], list) else [node["type"]]
-        extra = "null" if error.instance is None else "string" if error.instance == "" else "number"
+        extra = (
+            "null" if found is None else "string" if found == "" else "boolean" if found is False
+            else "number"
+        )  # fmt: skip
         node["type"] = [*kinds, extra]
-        return
-    if blank and keyword == "type" and error.instance in (0, False):
-        kinds = node["type"] if isinstance(node["type"], list) else [node["type"]]
-        node["type"] = [*kinds, "boolean" if error.instance is False else "number"]
-        return
+    elif found == "" and keyword in ("pattern", "minLength"):
+        asked = rf"^[\s\S]{{{node[keyword]},}}$" if keyword == "minLength" else node[keyword]
+        if keyword == "minLength" and "pattern" in node:
+            return False
+        if keyword == "minLength":
+            proofs = node.get("x-segur", {}).get("proof", {})
+            proofs["pattern"] = proofs.pop("minLength", "")
+            del node["minLength"]
+        node["pattern"] = f"^$|(?:{asked})"
+    else:
+        return False
+    return True
+
+
+def _drop(node: dict[str, Any], keyword: str, error: Any) -> None:
+    """Take a constraint away."""
     proofs = node.get("x-segur", {}).get("proof", {})
     if keyword == "required":
         missing = error.kind.as_dict().get("property")
@@ -286,9 +323,10 @@ def _node_at(schema: dict[str, Any], path: list[Any]) -> dict[str, Any] | None:
     return node if isinstance(node, dict) else None
 
 
-def _counts(learned: Learned) -> dict[str, int]:
+def _counts(learned: Learned, in_tables: Collection[Pattern]) -> dict[str, int]:
     """Count the places, and those that each kind of file proves."""
-    found = {"emplacements": 0, "vierge": 0, "exemples": 0, "demandes acceptées": 0, "tableau": 0}
+    found = {"emplacements": 0, "vierge": 0, "exemples": 0, "demandes acceptées": 0, "tableau": 0,
+             "schéma": 0}  # fmt: skip
     for pattern, node in learned.tree.walk():
         if not pattern or pattern[-1] is EVERY:
             continue
@@ -296,7 +334,8 @@ def _counts(learned: Learned) -> dict[str, int]:
         found["vierge"] += BLANK in node.sources
         found["exemples"] += EXAMPLE in node.sources
         found["demandes acceptées"] += ACCEPTED in node.sources
-        found["tableau"] += pattern in learned.fields
+        found["tableau"] += pattern in in_tables
+        found["schéma"] += SCHEMA in node.sources
     return found
 
 

@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Document, Json, as_objects, parse
@@ -20,6 +19,7 @@ from segur_cli.templates.concept_map import Pattern
 from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import is_nothing
 from segur_cli.templates.learning.fields_table import FieldsTable, read_fields
+from segur_cli.templates.learning.schema_reading import SchemaReading, read_schema
 from segur_cli.templates.learning.tree import ACCEPTED, BLANK, EXAMPLE, KeyIndex, TreeNode
 from segur_cli.templates.loading import NO_SCHEMA, speaks_schema
 from segur_cli.text.writing import listed, normalized_key, plural, quote
@@ -46,7 +46,7 @@ class LearningSet:
     examples: list[tuple[Path, Json]] = field(default_factory=list)
     accepted: list[tuple[Path, Json]] = field(default_factory=list)
     tables: list[FieldsTable] = field(default_factory=list)
-    schemas: list[tuple[Path, dict[str, Any]]] = field(default_factory=list)
+    readings: list[SchemaReading] = field(default_factory=list)  # of the schemas
     sources: list[LearningFile] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     lists: list[Pattern] = field(default_factory=list)  # lists that the files show as one object
@@ -59,8 +59,8 @@ class LearningSet:
         ):  # fmt: skip
             for path, value in documents:
                 tree.add(value, role, path.name)
-        for _, schema in self.schemas:
-            tree.add_schema(schema, schema)
+        for reading in self.readings:
+            tree.add_schema(reading)
         for pattern in self.lists:
             tree.make_list(pattern)
         tree.normalise()
@@ -82,7 +82,7 @@ def gather(names: Sequence[Path], roles: Roles) -> LearningSet:
     """Read every file. Raises StopError for what cannot be read, and when nothing shows keys."""
     found = LearningSet()
     for path in roles.schema:
-        found.schemas.append((path, _schema(_json(found, path, "schéma"), path)))
+        found.readings.append(_schema(_json(found, path, "schéma"), path))
     settled = (("vierge", roles.blank, found.blanks), ("exemple", roles.example, found.examples),
                ("demande acceptée", roles.accepted, found.accepted))  # fmt: skip
     for role, paths, into in settled:
@@ -100,7 +100,7 @@ def gather(names: Sequence[Path], roles: Roles) -> LearningSet:
             _sort(found, path)
         else:
             found.left.append(f"{path.name} (ni JSON, ni tableau)")
-    if not (found.blanks or found.examples or found.accepted or found.schemas):
+    if not (found.blanks or found.examples or found.accepted or found.readings):
         raise StopError(
             "Aucun JSON parmi ces fichiers : il faut au moins un vierge, un exemple ou un schéma.",
             "Donnez-le, ou son rôle : --blank FICHIER, --example FICHIER.",
@@ -197,13 +197,12 @@ def _request(value: Json, path: Path) -> Json:
     return value
 
 
-def _schema(value: Json, path: Path) -> dict[str, Any]:
+def _schema(value: Json, path: Path) -> SchemaReading:
     if not isinstance(value, dict):
         raise StopError(f"{quote(path, 120)} n'est pas un schéma JSON : un objet est attendu.")
     if not speaks_schema(value):
         raise StopError(f"{quote(path, 120)} : {NO_SCHEMA}.")
-    found: dict[str, Any] = json.loads(json.dumps(value, default=float))
-    return found
+    return read_schema(json.loads(json.dumps(value, default=float)), path.name)
 
 
 def _sort(found: LearningSet, path: Path) -> None:
@@ -211,7 +210,7 @@ def _sort(found: LearningSet, path: Path) -> None:
     value = _json(found, path, "?")
     if isinstance(value, dict) and is_schema(value):
         role = "schéma"
-        found.schemas.append((path, _schema(value, path)))
+        found.readings.append(_schema(value, path))
     else:
         blank = is_blank(_request(value, path), path.name)
         role = "vierge" if blank else "exemple"

@@ -50,6 +50,11 @@ def _learned(learned: Learned, path: str, detail: Detail, rules: Rules) -> Itera
     yield from _some("Contradictions, rien n'est choisi", learned.contradictions, detail)
     yield from _some("Listes de valeurs non comprises, rien n'en est exigé", learned.doubts, detail)
     yield from _some("Obligations sous condition, jamais exigées", learned.conditions, detail)
+    yield from _some(
+        "Dit par le schéma, non repris ici (lint-json --template SCHÉMA le contrôle)",
+        learned.not_copied,
+        detail,
+    )
     yield from _some("Rien ne prouve le type ni la longueur de", learned.unproved, detail)
     for concept, patterns in learned.proposals.ties.items():
         names = listed((shown(pattern) for pattern in patterns), "ou")

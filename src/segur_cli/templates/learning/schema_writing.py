@@ -45,6 +45,7 @@ class Learned:
     contradictions: list[str] = field(default_factory=list)
     unproved: list[str] = field(default_factory=list)  # places of which nothing says more
     conditions: list[str] = field(default_factory=list)
+    not_copied: list[str] = field(default_factory=list)  # what a schema says under a condition
     doubts: list[str] = field(default_factory=list)  # lists of values that are not read, and why
     kept: list[str] = field(default_factory=list)  # places confirmed in the model before
     lost: list[str] = field(default_factory=list)  # of those, the ones that are no longer there
@@ -85,11 +86,13 @@ class SchemaWriter:
                 properties[key] = self.schema_of(below, child)
                 said = self._mandatory(below) or self._due_below(below, properties[key])
                 if said:
-                    required.append(key)
                     proofs[key] = said
+                if said or any(key in declared.required for _, declared in node.declared):
+                    required.append(key)
             schema["properties"] = properties
             if required:
                 schema["required"] = required
+                # A schema asks for a key, a table for a value: only the latter forbids `""`.
                 proof["required"] = proofs
             if self.closed:
                 schema["additionalProperties"] = False
@@ -98,6 +101,11 @@ class SchemaWriter:
             schema["items"] = self.schema_of((*pattern, EVERY), node.items)
         if not node.children and node.items is None:
             self._leaf(pattern, node, fields, schema, annotation, proof)
+        self._declare(pattern, node, schema, proof)
+        if not node.children and node.items is None:
+            _open_holes(schema, node)
+            if not proof and not node.said() and not node.declared:
+                self.learned.unproved.append(shown(pattern))
         label = next((one.label for one in fields if one.label), "")
         if label:
             annotation["label"] = label[:120]
@@ -130,7 +138,8 @@ class SchemaWriter:
             annotation["examples"] = [*dict.fromkeys(map(str, said))][:3]
 
     def _told(self, one: Field) -> str:
-        return f"{self.tables.get(id(one), 'tableau')}, {one.place}"
+        file = self.tables.get(id(one))
+        return f"{file}, {one.place}" if file else one.place  # the place in a schema names it
 
     def _mandatory(self, pattern: Pattern) -> str:
         fields = [one for one in self.learned.fields.get(pattern, []) if one.presence is not None]
@@ -221,15 +230,37 @@ class SchemaWriter:
         if constant is not None and "enum" not in schema:
             schema["const"] = constant
             proof["const"] = f"{self.blank} : valeur fixe, la même dans les exemples"
-        _open_holes(schema, node)
         encoding = learned_encoding(node, fields, self._kinds(pattern), pattern)
         if encoding:
             annotation["encoding"] = encoding
         spaces = {found for text in texts for found in _SPACE_OF_AMOUNT.findall(text)}
         if spaces:
             annotation["spaces"] = "".join(sorted(spaces))
-        if not proof and not said:
-            self.learned.unproved.append(shown(pattern))
+
+    def _declare(
+        self, pattern: Pattern, node: TreeNode, schema: dict[str, Any], proof: dict[str, Any]
+    ) -> None:
+        """Copy what schemas say of a place; what a table says otherwise is told, and dropped."""
+        for file, declared in node.declared:
+            if declared.is_closed and node.children:
+                schema["additionalProperties"] = False
+                proof["additionalProperties"] = file
+            for keyword, value in declared.keywords.items():
+                told = str(proof.get(keyword, ""))
+                same = schema.get(keyword) == value or (
+                    keyword == "enum" and _codes(schema.get(keyword, [])) == _codes(value)
+                )
+                if told and not told.startswith(f"{file},") and not same:
+                    self.learned.contradictions.append(
+                        f"{shown(pattern)} : {told}, mais {file} : {keyword} "
+                        f"{quote(str(value), 60)} : contrainte laissée de côté"
+                    )
+                    del schema[keyword], proof[keyword]
+                    continue
+                if keyword in ("enum", "const"):
+                    schema.pop("const" if keyword == "enum" else "enum", None)
+                schema[keyword] = value
+                proof[keyword] = f"{file} : {keyword}"
 
     def _kinds(self, pattern: Pattern) -> set[ValueType]:
         return {CONCEPTS[one.concept].kind for one in self.proposed.get(pattern, [])}
@@ -385,6 +416,10 @@ def is_pattern(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _codes(values: list[Json]) -> set[str]:
+    return {str(value) for value in values if value not in ("", None)}
 
 
 def _number_told(digits: tuple[int, int | None]) -> str:

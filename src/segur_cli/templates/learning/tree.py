@@ -1,15 +1,15 @@
 """The structure that blanks, examples and accepted requests show: keys, lists, values."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from segur_cli.documents import Json
 from segur_cli.documents.pairs import Listed
-from segur_cli.templates.concept_map import EVERY, Pattern, follow
+from segur_cli.templates.concept_map import EVERY, Pattern
 from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import is_nothing
+from segur_cli.templates.learning.schema_reading import SchemaPlace, SchemaReading
 from segur_cli.text.writing import normalized_key
 
 BLANK, EXAMPLE, ACCEPTED, SCHEMA = "vierge", "exemple", "demande acceptée", "schéma"
@@ -34,6 +34,7 @@ class TreeNode:
     values: list[tuple[Json, str]] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)  # kind of source → first file
     seen: int = 0
+    declared: list[tuple[str, SchemaPlace]] = field(default_factory=list)  # by each schema
     written: tuple[str, ...] = ()  # the keys of the pairs by which files write an object
 
     def add(self, value: Json, source: str, file: str, depth: int = 0) -> None:
@@ -58,25 +59,29 @@ class TreeNode:
             if len(self.values) < _MOST_VALUES:
                 self.values.append((value, source))
 
-    def add_schema(self, node: Any, root: Mapping[str, Any], depth: int = 0) -> None:
-        """Take the keys of a schema the user holds."""
-        if not isinstance(node, Mapping) or depth > _MAX_DEPTH // 2:
-            return
-        self.sources.setdefault(SCHEMA, "")
-        reference = node.get("$ref")
-        if isinstance(reference, str):
-            self.add_schema(follow(root, reference), root, depth + 1)
-        properties = node.get("properties")
-        if isinstance(properties, Mapping):
-            self.kinds.add("object")
-            for key, child in properties.items():
-                self.children.setdefault(key, TreeNode()).add_schema(child, root, depth + 1)
-        if isinstance(node.get("items"), Mapping):
-            self.kinds.add("array")
-            self.items = self.items or TreeNode()
-            self.items.add_schema(node["items"], root, depth + 1)
-        if not properties and "items" not in node and not reference:
-            self.kinds.add("value")
+    def add_schema(self, reading: SchemaReading) -> None:
+        """Take in the places of a schema that the user holds, with what it says of each."""
+        for pattern, said in reading.places.items():
+            node = self
+            for step in pattern:
+                if step is EVERY:
+                    node.items = node.items or TreeNode()
+                    node = node.items
+                else:
+                    node = node.children.setdefault(step, TreeNode())
+            node.sources.setdefault(SCHEMA, reading.name)
+            kinds = {"object"} if said.is_object else set()
+            kinds |= {"array"} if said.is_list else set()
+            node.kinds |= kinds or {"value"}
+            node.declared.append((reading.name, said))
+
+    def hollow(self) -> Json:
+        """Return a document that has every place, and no value."""
+        if self.items is not None:
+            return [self.items.hollow()]
+        if self.children:
+            return {key: child.hollow() for key, child in self.children.items()}
+        return None
 
     def make_list(self, pattern: Pattern) -> None:
         """Take an object for the only item of a list, as a table says that it is one."""
@@ -122,6 +127,7 @@ class TreeNode:
         """Take in what another node of the same place shows."""
         self.kinds |= other.kinds
         self.values += other.values
+        self.declared += other.declared
         self.sources = {**other.sources, **self.sources}
         for key, child in other.children.items():
             if key in self.children:
