@@ -356,6 +356,37 @@ def test_an_update_keeps_what_was_confirmed(segur: Segur, files: Path) -> None:
     assert learned()["x-segur"]["kind"] == KIND
 
 
+def test_an_update_asks_anew_what_the_files_say_otherwise(segur: Segur) -> None:
+    def write_set(code: str, day: str, amount: str, listing: str) -> None:
+        asked = {"finess": "750000000", "prestation": code, "dateVA": day, "montantTTC": amount}
+        Path("exemple.json").write_text(json.dumps({"demandes": [asked]}), encoding="utf-8")
+        Path("champs.csv").write_text(
+            "Chemin;Libellé;Longueur;Valeurs\ndemandes/finess;FINESS;9;\n"
+            f"demandes/prestation;Prestation;1;{listing}\ndemandes/dateVA;Date de la VA;10;\n"
+            "demandes/montantTTC;Montant TTC;12;\n",
+            encoding="utf-8",
+        )
+
+    write_set("1", "23/02/2026", "35416,67", "1 = Vague 2, 2 = Vagues 1 et 2")
+    learn(segur, "exemple.json", "champs.csv", "--kind", "solde")
+    segur("template", "review", "m.json", "--yes")
+    write_set("2", "2026-02-23", "35416.67", "1 = Vagues 1 et 2, 2 = Vague 2, 3 = Autre")
+    run = segur("template", "learn", "exemple.json", "champs.csv", "--update", "m.json")
+    told = " ".join(run.out.split())
+    assert "« 1 » voulait dire V2, et dit maintenant V1+V2" in told
+    assert "n'est pas écrit JJ/MM/AAAA" in told
+    assert place("/demandes/*/prestation")["x-segur"]["values"] == {"1": "V1+V2", "2": "V2"}
+    found = {key: node["x-segur"]["status"]
+             for key, node in place("/demandes/*")["properties"].items()}  # fmt: skip
+    assert found == {
+        "finess": "confirmed", "prestation": "proposed", "dateVA": "proposed",
+        "montantTTC": "proposed",
+    }  # fmt: skip
+    segur("template", "review", "m.json", "--yes")
+    run = segur("lint-json", "exemple.json", "--template", "m.json")
+    assert "FMT" not in run.out  # the model takes its own example
+
+
 BAD = {
     "not JSON": ("vierge.json", b"{", "n'est pas un JSON lisible"),
     "a scan": ("champs.pdf", None, "aucun texte"),

@@ -13,8 +13,8 @@ from segur_cli.templates.code_words import (
     sons_meant,
 )
 from segur_cli.templates.concept_map import EVERY, Pattern
-from segur_cli.templates.concepts import ValueType
-from segur_cli.templates.encodings import Encoding, is_nothing
+from segur_cli.templates.concepts import CONCEPTS, ValueType, concepts_of
+from segur_cli.templates.encodings import Encoding, encoding_of, is_nothing
 from segur_cli.templates.learning.field_words import FieldType
 from segur_cli.templates.learning.fields_table import Field, FieldsTable
 from segur_cli.templates.learning.inputs import LearningSet
@@ -215,6 +215,10 @@ def _keep_confirmed(learned: Learned, previous: Mapping[str, Any] | None) -> Non
             kept = ()
             told = ", ".join(f"{code} = {old['values'][code]}" for code in doubtful)
             learned.contradictions.append(f"{shown(pattern)} : {told} dans le modèle d'avant ?")
+        changes = _changed(old, node.get("x-segur", {}), learned.tree.at(pattern)) if kept else []
+        if changes:
+            kept = ()
+            learned.changed.append(f"{shown(pattern)} : {' ; '.join(changes)}")
         if kept:
             learned.kept.append(shown(pattern))
         for name in (*kept, "observed", "enforced"):
@@ -225,6 +229,33 @@ def _keep_confirmed(learned: Learned, previous: Mapping[str, Any] | None) -> Non
         if kept and settled:
             reasons = [r for r in node["x-segur"].get("reasons", ()) if not is_unread(r)]
             node["x-segur"]["reasons"] = [*reasons, SETTLED]
+
+
+def _changed(old: Mapping[str, Any], new: Mapping[str, Any], node: TreeNode | None) -> list[str]:
+    """Return what the files now say otherwise than what was confirmed, which is asked anew."""
+    if old.get("status") == "ignored":
+        return []
+    before, now = encoding_of(old) or Encoding(), encoding_of(new) or Encoding()
+    found: list[str] = []
+    if old.get("note") != new.get("note"):  # the same list was seen when its codes were confirmed
+        meant = dict(before.values)
+        found += [
+            f"« {code} » voulait dire {meant[code]}, et dit maintenant {meaning}"
+            if code in meant
+            else f"code nouveau « {code} »"
+            for code, meaning in now.values
+            if meant and meant.get(code) != meaning
+        ]
+    concepts, others = set(concepts_of(old)), set(concepts_of(new))
+    renamed = old.get("label") != new.get("label")
+    if renamed and concepts and others and not concepts & others:
+        names = (listed(sorted(CONCEPTS[one].label for one in each)) for each in (concepts, others))
+        found.append(" devient ".join(names))
+    said = node.said(EXAMPLE, ACCEPTED) if node is not None else ()
+    unlike = next((why for value in said if (why := before.unlike(value))), "")
+    if unlike:
+        found.append(f"un exemple {unlike}")
+    return found
 
 
 def _set_aside_what_refuses(learned: Learned, inputs: LearningSet) -> None:

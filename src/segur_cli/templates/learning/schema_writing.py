@@ -48,6 +48,7 @@ class Learned:
     not_copied: list[str] = field(default_factory=list)  # what a schema says under a condition
     doubts: list[str] = field(default_factory=list)  # lists of values that are not read, and why
     kept: list[str] = field(default_factory=list)  # places confirmed in the model before
+    changed: list[str] = field(default_factory=list)  # confirmed before, said otherwise now
     lost: list[str] = field(default_factory=list)  # of those, the ones that are no longer there
     counts: dict[str, int] = field(default_factory=dict)
 
