@@ -162,6 +162,17 @@ def test_what_is_the_same_written_otherwise_is_not_told(patch: Any) -> None:
     assert not {"SLD009", "SLD010", "SLD011", "SLD012", "DAT009"} & codes
 
 
-def test_a_certificate_may_be_of_several_clients() -> None:
-    shared = {"pieces": [{"type": "attestation", "fichier": "non-assujettissement.pdf"}]}
+@pytest.mark.parametrize(
+    "piece",
+    [
+        {"type": "attestation", "fichier": "non-assujettissement.pdf"},
+        {"type": "RIB", "fichier": "rib-editeur.pdf"},
+        {"type": "mandat", "fichier": "mandat.pdf"},
+        {"type": "PIECE", "fichier": "certificat de referencement.pdf"},
+        {"type": "TVA", "fichier": "certificat-tva.pdf"},
+    ],
+    ids=lambda piece: piece["fichier"],
+)
+def test_what_is_of_the_supplier_may_be_cited_for_several_clients(piece: dict[str, str]) -> None:
+    shared = {"pieces": [piece]}
     assert found("SLD010", patched("solde", shared, shared)) == []

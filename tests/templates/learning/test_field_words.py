@@ -155,6 +155,14 @@ def test_lists_are_read_as_they_are_written(text: str, expected: dict[str, str])
          {"Établissement public": "", "Établissement privé": ""}),
         ("JJ/MM/AAAA", {}),
         ("Texte libre, sans retour à la ligne", {}),
+        ("A pour Vague 2, B pour Vague 1", {"A": "Vague 2", "B": "Vague 1"}),
+        ("« 1 » pour avance et « 2 » pour solde", {"1": "avance", "2": "solde"}),
+        ("O pour oui\nN pour non", {"O": "oui", "N": "non"}),
+        ("A pour Vague 2, B sinon", {}),
+        ("A et B pour Vague 2, C pour Vague 1", {}),
+        ("A pour Vague 2, C, B pour Vague 1", {}),
+        ("20 pour cent, 10 pour cent", {}),
+        ("Obligatoire pour Vague 2, facultatif pour Vague 1", {}),
     ],
 )  # fmt: skip
 def test_a_list_is_the_only_reading_that_explains_all_of_its_cell(
@@ -191,7 +199,6 @@ def test_the_values_of_files_settle_what_a_cell_alone_does_not(
         ("VAGUE1ET2 = Vague 1 +\nVague 2\nVAGUE2 = Vague 2", "une partie"),
         ("1) Vague 2 ; 2) Vague 1 + Vague 2", "une partie"),
         ("1 Vague 2\n2 Vague 1 et 2", "une partie"),
-        ("« 1 » pour oui, « 2 » pour non", "une partie"),
         ("1 ; 2 ; 5 à 9", "une partie"),
         ("1 ; 2 ; etc.", "toutes ses valeurs"),
         ("1 = Vague 2 ; 1 = Vague 1 et 2", "a deux sens"),

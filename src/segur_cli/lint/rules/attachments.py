@@ -24,7 +24,7 @@ _MAX_RATIO = 200
 _ORDINARY = 100 * _MEGABYTE
 _MAX_TOTAL = 4096 * _MEGABYTE
 # What a solde is made of beside its JSON (FAQ de l'ANS), by the kinds of pieces.
-_ASKED = {"va": "VA", "facture": "facture"}
+ASKED = {"va": "VA", "facture": "facture"}
 _JOIN = "joignez la VA signée du client et la facture, sous un nom ou un type qui le dit"
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 
@@ -214,7 +214,7 @@ def check_solde_pieces(context: RequestContext) -> Iterator[Finding[Spot]]:
         # A name that holds the client's number speaks of that client, cited or not.
         named = [name for name in entries if client and client in name.upper()]
         cited = _kinds_cited(demande)
-        lacking = [kind for kind in _ASKED if kind not in (*cited, *map(_kind_in, named))]
+        lacking = [kind for kind in ASKED if kind not in (*cited, *map(_kind_in, named))]
         if lacking and cited.count(None) >= len(lacking):
             context.leave("PJ010", "pièces citées dont le type n'est pas reconnu")
         elif lacking:
@@ -234,7 +234,7 @@ def check_solde_archive(context: RequestContext) -> Iterator[Finding[Spot]]:
     if _cites(context):
         return  # what each request cites is judged
     kinds = [_kind_in(entry.name) for entry in archive.entries]
-    lacking = [kind for kind in _ASKED if kind not in kinds]
+    lacking = [kind for kind in ASKED if kind not in kinds]
     if lacking and kinds.count(None) >= len(lacking):
         context.leave("PJ011", "pièces dont le nom ne dit pas le type")
     elif lacking:
@@ -283,12 +283,12 @@ def _first_kind(*told: Json) -> str | None:
 def _kind_in(text: str) -> str | None:
     """Return the kind of piece that words name, a VA or an invoice before any other."""
     said = _words(text)
-    direct = next((kind for kind in _ASKED if f" {kind} " in said), None)
+    direct = next((kind for kind in ASKED if f" {kind} " in said), None)
     if direct is not None:
         return direct
     from segur_cli.pieces.kinds import kinds  # what most files write is told without it
 
-    known = sorted(kinds().values(), key=lambda kind: kind.id not in _ASKED)
+    known = sorted(kinds().values(), key=lambda kind: kind.id not in ASKED)
     return next((k.id for k in known if any(_words(name) in said for name in k.cited)), None)
 
 
@@ -298,7 +298,7 @@ def _words(text: str) -> str:
 
 def _none_of(lacking: list[str]) -> str:
     """Say what is not recognised: `ni VA ni facture reconnues`, `aucune VA reconnue`."""
-    names = [_ASKED[kind] for kind in lacking]
+    names = [ASKED[kind] for kind in lacking]
     return f"aucune {names[0]} reconnue" if len(names) == 1 else (
         f"ni {' ni '.join(names)} reconnues"
     )  # fmt: skip

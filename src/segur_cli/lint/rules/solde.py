@@ -13,7 +13,7 @@ from segur_cli.facts.words import prestation_code
 from segur_cli.files.paths import resolved, shown
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.amounts import is_comparable
-from segur_cli.lint.rules.attachments import cited_kind
+from segur_cli.lint.rules.attachments import ASKED, cited_kind
 from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.requests.demande import client_names
 from segur_cli.rules.rule import Finding, Rule
@@ -269,8 +269,8 @@ def check_own(context: RequestContext) -> Iterator[Finding[Spot]]:
                 first = earlier.setdefault((concept, spelled), demande)
                 if not spelled or rank != context.rank or client_of(first) == client:
                     continue
-                if concept == "piece.fichier" and cited_kind(demande, located) is None:
-                    continue  # a certificate may be of several clients
+                if concept == "piece.fichier" and cited_kind(demande, located) not in ASKED:
+                    continue  # a RIB is the supplier's, a certificate may be of several clients
                 noun, same, hint = _OWN[concept]
                 yield Finding(
                     Spot(located.pointer),

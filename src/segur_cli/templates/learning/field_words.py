@@ -254,6 +254,8 @@ _CUTS = tuple(
 _STRONG = 3  # the first cuts hold phrases, the others short words
 _MARK = re.compile(r"=|:|->|→|\s[-–—]\s")
 _MARKED_CODE = re.compile(r"(?:^|\s)(?=(?:[0-9A-Z][0-9A-Z_+./-]*\s*(?::|->|→)|[\w+./-]+\s*=))")
+_FOR = re.compile(r"\s*[«\"“]?\s?([A-Z0-9][A-Z0-9+./_-]{0,11}|[a-z])\s?[»\"”]?\s+pour\s+(?!cent\b)")
+_BEFORE_FOR = re.compile(rf"(?:\s*[\n;,|/]\s*|\s+)(?<![«\"“]\s)(?:(?:et|ou)\s+)?(?={_FOR.pattern})")
 _OPEN_ENDED = re.compile(r"\betc\b|\bex(?:emples?)?\b|…|\.\.\.")
 _RANGE = re.compile(r"-?\d+\s*(?:a|-|\.\.+)\s*\d+")
 _DECIMAL = re.compile(r"-?\d+,\d+\s*%?")
@@ -338,6 +340,7 @@ def _readings(body: str) -> Iterator[_Pairs]:
         if len(parts) > 1:
             yield _coded(parts) or _bare(parts, phrases=rank < _STRONG)
             yield from _bracketed(parts)
+    yield _told_for(body)
     marked = _coded([part.rstrip("/ ") for part in _parts(_MARKED_CODE, body)])
     # Nothing but the codes cuts these: a comma inside a meaning may be one more cut.
     yield () if any(re.search(r", | / | ou ", meaning) for _, meaning in marked) else marked
@@ -358,6 +361,21 @@ def _weak_readings(body: str) -> Iterator[_Pairs]:
         tight = [_TIGHT.fullmatch(part) for part in _parts(cut, body)]
         if len(tight) > 1 and all(tight):
             yield tuple((found[1], found[2]) for found in tight if found)
+
+
+def _told_for(body: str) -> _Pairs:
+    """Read « A pour Vague 2, B pour Vague 1 », nothing when a part of it says more."""
+    starts = [0, *(cut.end() for cut in _BEFORE_FOR.finditer(body))]
+    parts = [body[a:b] for a, b in zip(starts, [*starts[1:], len(body)], strict=True)]
+    heads = [_FOR.match(part) for part in parts]
+    found = tuple(
+        (head[1], re.sub(r"\s+(?:et|ou)\s*$", "", part[head.end() :]).strip(_STRIPPED + "/\n"))
+        for head, part in zip(heads, parts, strict=True)
+        if head
+    )
+    whole = len(found) == len(parts) > 1 and len(dict(found)) == len(found)
+    plain = all(meaning and not re.search(r"[=:;,|/\n]| pour ", meaning) for _, meaning in found)
+    return found if whole and plain else ()
 
 
 def _bracketed(parts: list[str]) -> Iterator[_Pairs]:

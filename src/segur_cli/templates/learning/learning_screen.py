@@ -43,9 +43,7 @@ def _learned(learned: Learned, path: str, detail: Detail, rules: Rules) -> Itera
     if learned.kept:
         count = plural(len(learned.kept), "emplacement confirmé", "emplacements confirmés")
         yield _line(f"Gardé du modèle d'avant : {count}.")
-    yield from _some(
-        "Confirmés avant, dits autrement maintenant", learned.changed, detail
-    )
+    yield from _some("Confirmés avant, dits autrement maintenant", learned.changed, detail)
     yield from _some("Confirmés avant, absents maintenant", learned.lost, detail)
     yield from _some("Fichiers laissés de côté", learned.left, detail)
     yield from _some("Lignes du tableau sans emplacement", learned.unknown, detail)
