@@ -356,6 +356,15 @@ def test_an_update_keeps_what_was_confirmed(segur: Segur, files: Path) -> None:
     assert learned()["x-segur"]["kind"] == KIND
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_kind_that_nobody_said_is_proposed_and_not_written(segur: Segur, kind: str) -> None:
+    write(Path("jeu"), FORMATS[0], kind)
+    assert f"ajoutez --kind {kind}." in learn(segur, "jeu")
+    assert "kind" not in learned()["x-segur"]
+    Path("m.json").unlink()
+    assert "Type de demande non dit" not in learn(segur, "jeu", "--kind", kind)
+
+
 def test_an_update_asks_anew_what_the_files_say_otherwise(segur: Segur) -> None:
     def write_set(code: str, day: str, amount: str, listing: str) -> None:
         asked = {"finess": "750000000", "prestation": code, "dateVA": day, "montantTTC": amount}

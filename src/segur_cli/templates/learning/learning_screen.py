@@ -13,6 +13,7 @@ from segur_cli.text.page import Block, Detail, Item, Page, Paragraph
 from segur_cli.text.writing import listed, plural
 
 _FEW = 6
+_AFTER = ("facture.", "va.", "avance.")  # concepts of a solde, which comes after an avance
 
 
 Rules = Sequence[Rule[Any, Any]]
@@ -60,11 +61,26 @@ def _learned(learned: Learned, path: str, detail: Detail, rules: Rules) -> Itera
     for concept, patterns in learned.proposals.ties.items():
         names = listed((shown(pattern) for pattern in patterns), "ou")
         yield _line(f"À choisir : {CONCEPTS[concept].label} est-il {names} ?")
+    yield from _kind(learned, found)
     yield from _rules(found, detail, rules)
     yield _line(
         f"Ensuite : segur template review {path}. Avant, tout ce qui repose sur ce modèle est "
         "« à vérifier » : rien n'en bloque."
     )
+
+
+def _kind(learned: Learned, found: frozenset[str]) -> Iterator[Block]:
+    """Ask for the kind of requests that nobody said: what examples hold only proposes it."""
+    if learned.schema["x-segur"].get("kind"):
+        return
+    after = [CONCEPTS[one].label for one in CONCEPTS if one in found and one.startswith(_AFTER)]
+    if after:
+        why, kind = f"ces fichiers ont {listed(after[:2], 'et')}, comme un solde", "solde"
+    elif "beneficiaire.finess" in found:
+        why, kind = "ces fichiers n'ont ni facture ni VA, comme une avance", "avance"
+    else:
+        return
+    yield _line(f"Type de demande non dit : {why}. Si c'est bien cela, ajoutez --kind {kind}.")
 
 
 def review_page(
