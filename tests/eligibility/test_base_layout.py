@@ -89,6 +89,13 @@ def test_a_file_without_any_number_is_refused_with_what_to_check() -> None:
     assert "Vérifiez que ce fichier est bien la base" in error.advice[0]
 
 
+@pytest.mark.parametrize("heading", ["SIRET", "N° SIREN"])
+def test_numbers_of_companies_are_named_and_not_proposed(heading: str) -> None:
+    data = workbook([heading, "Plafond DPI V2 TTC"], ["010999993", 9], ["130999980", 8])
+    (advice,) = refusal(data).advice
+    assert f"« {heading} », porte des SIRET ou des SIREN" in advice
+
+
 def test_the_header_row_can_be_chosen() -> None:
     data = workbook(HEADINGS, BOURG, HEADINGS, PORT)
     assert numbers_of(read_base(data, header_row=3)) == ["130999980"]

@@ -302,6 +302,37 @@ def test_columns_that_would_not_be_read_refuse_the_list(tmp_path: Path) -> None:
     to_fill = stopped(lambda: read_rows(write(tmp_path / "c.xlsx", data)))
     for error in (refused(tmp_path, data, "c.xlsx"), to_fill):
         assert "a plus de 256 colonnes remplies" in error.message
+    book = filled_book(["FINESS", "SONS"], ["010999993", "DPI"])
+    worksheet(book)["ZZ2"].number_format = "0.00"  # a look is no content
+    assert typed(read(tmp_path, saved(book), "c.xlsx")) == ["010999993"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nofinesset;nofinessej;rs;commune;siret\n010999993;690999974;CH;Bourg;1\n",
+        "structureet;010999993;690999974;CH;CH DE BOURG\n",
+        "finess;etalab;98;2025-01-08\nstructureet;010999993;690999974;CH;CH DE BOURG\n",
+    ],
+    ids=["columns", "extraction", "dated extraction"],
+)
+def test_the_register_given_as_a_list_is_refused_with_its_command(
+    tmp_path: Path, text: str
+) -> None:
+    error = refused(tmp_path, text)
+    assert "a les colonnes du répertoire FINESS" in error.message
+    assert error.advice[0].startswith("segur finess import")
+    if "siret" in text:  # somebody's clients, with what the register says of them
+        source = str(tmp_path / "clients.csv")
+        assert typed(read_clients(source, DEFAULTS, ["finess=A"])[0]) == ["010999993"]
+        asked = text.replace("siret", "SONS").replace(";1\n", ";DPI\n")
+        assert "répertoire" not in refused(tmp_path, asked).message
+
+
+@pytest.mark.parametrize("word", ["client à rappeler", "FINESS"])
+def test_a_word_among_numbers_heads_nothing(tmp_path: Path, word: str) -> None:
+    lines = ["010999993", word, "130999980"]
+    assert typed(read(tmp_path, "\n".join(lines))) == lines
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,7 @@ ENCRYPTED = OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
         (WHOLE[:-10], "est tronqué ou endommagé", "Téléchargez-le ou copiez-le de nouveau."),
         (b"PK\x03\x04" + b"\0" * 100, "est tronqué ou endommagé", ""),
         (archive(_dot_txt="bonjour"), "est une archive ZIP, pas un classeur .xlsx", ""),
+        (archive(word__document_dot_xml="<w/>"), "est un document de traitement de texte", ""),
         (archive(mimetype="application/vnd.oasis.opendocument", content_dot_xml="<x/>"),
          "n'a pas pu être lu : contenu endommagé", ""),
         (archive(xl__workbook_dot_bin=b"\0"), "n'a pas pu être lu : contenu endommagé", ""),
@@ -193,7 +194,7 @@ ENCRYPTED = OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
     ids=["empty", "zeros", "xls", "encrypted", "html", "html with a BOM", "json",
          "json with a BOM", "xml", "bare xml", "pdf", "png", "gzip", "rtf", "ics", "mail", "toml",
          "text", "half", "cut end", "cut start",
-         "random zip", "ods", "xlsb", "broken xml"],
+         "random zip", "docx", "ods", "xlsb", "broken xml"],
 )  # fmt: skip
 def test_what_is_no_workbook_is_named_for_what_it_is_with_what_to_do(
     data: bytes, said: str, advice: str

@@ -43,6 +43,8 @@ from segur_cli.text.writing import listed, plural, quote
 _FORMER = compiled(("ancien*", "archive*", "old", "sauvegarde*", "copie", "obsolete*", "backup"))
 # The columns by which a row says what its amounts are about, and of what.
 PARTS = {"sons": "sons", "prestation": "prestation", "base": "basis"}
+_COMPANY = compiled(("siret", "siren"))
+_HEADINGS = 100  # rows in which headings are looked for
 _SAMPLE = 200  # rows by which a column is said to hold numbers
 
 
@@ -509,12 +511,24 @@ def _about(ceiling: CeilingColumn) -> Doubt:
 
 def _no_numbers(document: TableFile, choices: Choices, name: str) -> StopError:
     """Say where FINESS numbers were looked for, and propose a column that seems to hold some."""
-    advice = []
+    advice = [
+        f"La colonne {column_letter(number)} de {quote(sheet.name)}, {quote(str(value), 60)}, "
+        "porte des SIRET ou des SIREN : la base doit donner le FINESS de chaque établissement."
+        for sheet in document.sheets
+        for cells in sheet.rows[:_HEADINGS]
+        for number, value in enumerate(cells, 1)
+        if isinstance(value, str) and _COMPANY.search(said(value))
+    ]
     for sheet in document.sheets:
         option = f" {sheet_options([sheet.name])}" if len(document.sheets) > 1 else ""
         for number in range(1, max(map(len, sheet.rows), default=0) + 1):
             cells = [v for row in sheet.rows[:_SAMPLE] if (v := row[number - 1 : number]) and v[0]]
-            if len(cells) > 1 and sum(is_number_like(v[0]) for v in cells) * 2 >= len(cells):
+            company = any(_COMPANY.search(said(str(v[0]))) for v in cells[:_HEADINGS])
+            if (
+                not company
+                and len(cells) > 1
+                and sum(is_number_like(v[0]) for v in cells) * 2 >= len(cells)
+            ):
                 letter = column_letter(number)
                 advice.append(
                     f"La colonne {letter} de {quote(sheet.name)} semble contenir des FINESS : "
@@ -525,7 +539,7 @@ def _no_numbers(document: TableFile, choices: Choices, name: str) -> StopError:
         f"{quote(sheet.name)}) est bien là, mais moins de la moitié des cellules en dessous "
         "ressemblent à un FINESS (8 ou 9 caractères)."
         for sheet in document.sheets
-        for row, cells in enumerate(sheet.rows[:100], 1)
+        for row, cells in enumerate(sheet.rows[:_HEADINGS], 1)
         for number, value in enumerate(cells, 1)
         if isinstance(value, str) and any(s.role in KEYS for s in vocabulary().read(value)[:1])
     ]

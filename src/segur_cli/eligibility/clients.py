@@ -39,6 +39,7 @@ from segur_cli.facts import V1_V2
 from segur_cli.facts.cells import CELLS, is_nothing, is_sons, ticked
 from segur_cli.facts.words import read_prestation
 from segur_cli.files.opening import TABLE_FILE, read_input
+from segur_cli.register.register_reading import is_register_table
 from segur_cli.tables.columns.choices import (
     Chosen,
     Doubt,
@@ -150,6 +151,8 @@ def read_clients(
     if not filled:
         raise _empty(name)
     chosen = read_choices(choices)
+    if not chosen:
+        _refuse_register(document, name, source)
     sheet, tables, asked = choose_tables(filled, name, source, chosen, wanted)
     if not tables:
         _refuse_prose(sheet, name, source)
@@ -172,6 +175,19 @@ def read_clients(
 
 def _empty(name: str) -> StopError:
     return StopError(f"Aucun client dans {quote(name)}.", code=ExitCode.NO_INPUT)
+
+
+def _refuse_register(document: TableFile, name: str, source: str) -> None:
+    """Refuse the register given as a list: nothing is asked in it."""
+    if is_register_table(document):
+        file = file_argument(source)
+        raise StopError(
+            f"{quote(name)} a les colonnes du répertoire FINESS : ce n'est pas une liste de "
+            "clients.",
+            f"segur finess import {file}",
+            "Si ce sont vos clients, dites quelle colonne porte leur numéro : segur "
+            f"check-eligibility --from {file} --column finess=A",
+        )
 
 
 def _refuse_prose(sheet: Sheet, name: str, source: str) -> None:
@@ -272,8 +288,7 @@ def refuse_unfit(tables: Sequence[TableReading], name: str, source: str) -> None
                 f"{MAX_COLUMNS} colonnes remplies, et les suivantes ne seraient pas lues.",
                 "Ne gardez dans une copie que les colonnes utiles.",
             )
-        roles = ("sons", "prestation", "vague1", "demande")
-        asked = any(table.of(role) for role in roles)
+        asked = any(table.of(role) for role in ("sons", "prestation", "vague1", "demande"))
         ceilings = [c for c in table.columns if not c.chosen and is_ceiling(c.heading)]
         if asked or not ceilings:
             ceilings = _of_both_prestations(table) or _of_repeated_clients(table, ceilings)
@@ -333,10 +348,17 @@ def _numbers_of(table: TableReading) -> list[str]:
 
 
 def _is_bare(sheet: Sheet, tables: Sequence[TableReading]) -> bool:
-    """Whether a sheet is one number a line: one column, without a heading."""
+    """Whether a sheet is one number a line: one column, without a heading.
+
+    A word among numbers (« client à rappeler ») heads nothing: those above it would be lost.
+    """
     if any(len(row) > 1 for row in sheet.rows):
         return False
     [table] = tables[:1]
+    lines = [str(row[0]) if row else "" for row in sheet.rows]
+    above = lines[: table.header[0] - 1] if keys_of(table) else lines
+    if not any(c.chosen for c in table.columns) and any(map(_NUMBER.fullmatch, above)):
+        return True
     heading = str(sheet.cell(table.header[1], 1) or "") if table.header[1] else "#"
     return heading.lstrip().startswith("#")
 

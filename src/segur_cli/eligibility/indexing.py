@@ -19,9 +19,9 @@ from segur_cli.eligibility.rows import RowReading, Rows, read_rows
 from segur_cli.exits import StopError
 from segur_cli.facts.cells import CELLS
 from segur_cli.files.paths import from_here
-from segur_cli.register.register_reading import is_register, table_words
+from segur_cli.register.register_reading import is_register_table
 from segur_cli.tables.columns.choices import file_argument
-from segur_cli.tables.columns.reading import TableColumn, read_tables
+from segur_cli.tables.columns.reading import TableColumn
 from segur_cli.tables.columns.shaping import upright
 from segur_cli.tables.columns.vocabulary import compiled, plain
 from segur_cli.tables.sheets import Sheet, TableFile
@@ -85,19 +85,12 @@ def build(document: TableFile, source: BaseSource) -> Base:
 
 def _refuse_register(document: TableFile, path: str) -> None:
     """Refuse the national register, in its old extractions or as a table, with its command."""
-    for sheet in document.sheets:
-        first = sheet.rows[0] if sheet.rows else ()
-        top = replace(sheet, rows=sheet.rows[:_SEARCHED])
-        if (
-            first[:1] in (("structureet",), ("structureej",))
-            or first[:2] == ("finess", "etalab")
-            or (any(map(is_register, read_tables(top, table_words(), CELLS))))
-        ):
-            raise StopError(
-                f"{quote(path, 200)} est le répertoire FINESS, pas la base des établissements "
-                "éligibles.",
-                f"segur finess import {file_argument(path)}",
-            )
+    if is_register_table(document):
+        raise StopError(
+            f"{quote(path, 200)} est le répertoire FINESS, pas la base des établissements "
+            "éligibles.",
+            f"segur finess import {file_argument(path)}",
+        )
 
 
 def _refuse_list(layouts: tuple[SheetLayout, ...], path: str) -> None:

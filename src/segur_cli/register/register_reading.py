@@ -90,7 +90,7 @@ def is_publication(path: Path) -> bool:
     """Whether a file begins as the register does when it is published, however it is packed.
 
     Its first bytes alone are read: such a file may weigh hundreds of megabytes. A table that
-    somebody made of the register is told by its columns (`is_register`).
+    somebody made of the register is told by its columns (`is_register_table`).
     """
     try:
         with ExitStack() as stack:
@@ -211,13 +211,11 @@ def _official(rows: Iterator[list[str]]) -> Iterator[Record]:
 
 def _of_table(document: TableFile, name: str, oddities: Oddities) -> Iterator[Record]:
     """Read the first visible sheet whose headings say ET and EJ."""
-    vocabulary = table_words()
     for sheet in document.sheets:
-        top = replace(sheet, rows=sheet.rows[:_SEARCH_ROWS])
-        for table in read_tables(top, vocabulary, CELLS) if not sheet.hidden else ():
+        for table in _tables_atop(sheet) if not sheet.hidden else ():
             _refuse_other(table, name)
             if table.of("et") and table.of("ej"):
-                columns = {role: table.of(role)[0].number for role in vocabulary.by_name
+                columns = {role: table.of(role)[0].number for role in table_words().by_name
                            if table.of(role)}  # fmt: skip
                 yield from _rows_below(sheet, table.header[1], columns, oddities)
                 return
@@ -231,21 +229,25 @@ def table_words() -> Vocabulary:
 
 
 def is_register_table(document: TableFile) -> bool:
-    """Whether a sheet of a document has the columns of the register."""
-    return any(
-        is_register(table)
-        for sheet in document.sheets
-        if not sheet.hidden
-        for table in read_tables(
-            replace(sheet, rows=sheet.rows[:_SEARCH_ROWS]), table_words(), CELLS
-        )
-    )
+    """Whether a sheet of a document is of its old extractions, or has its columns."""
+    return any(_begins_extraction(sheet) or any(map(_is_register, _tables_atop(sheet)))
+               for sheet in document.sheets if not sheet.hidden)  # fmt: skip
 
 
-def is_register(table: TableReading) -> bool:
+def _begins_extraction(sheet: Sheet) -> bool:
+    first = sheet.rows[0] if sheet.rows else ()
+    return first[:2] == ("finess", "etalab") or first[:1] in ((_SITE_ROW,), (_ENTITY_ROW,))
+
+
+def _tables_atop(sheet: Sheet) -> list[TableReading]:
+    return read_tables(replace(sheet, rows=sheet.rows[:_SEARCH_ROWS]), table_words(), CELLS)
+
+
+def _is_register(table: TableReading) -> bool:
     """Whether the columns of a table, read by `table_words`, are those of the register."""
     proper = sum(bool(table.of(role)) for role in _PROPER)
-    return bool(table.of("et") and table.of("ej") and proper > 1 and not table.of("ceiling"))
+    others = table.of("ceiling") or table.of("asked")
+    return bool(table.of("et") and table.of("ej") and proper > 1 and not others)
 
 
 def _refuse_other(table: TableReading, name: str) -> None:

@@ -30,6 +30,7 @@ from segur_cli.text.writing import quote
 MAX_ROWS = 1_048_576  # of the format itself
 MAX_FILLED_ROWS = 200_000
 LONGEST_TEXT = 32_767  # of the format: a shared text beyond would weigh on each cell that cites it
+_HEAD = 200  # bytes of an archive in which OpenDocument keeps its type, as it is
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 _ESCAPED = re.compile(r"_x([0-9A-CE-Fa-ce-f][0-9A-Fa-f]{3}|[Dd][0-7][0-9A-Fa-f]{2})_")
@@ -48,7 +49,6 @@ _ROW_NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
 _COLUMN_RANGE = re.compile(rb"\b(min|max)=[\"'](\d{1,5})[\"']")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
 _PLACE = re.compile(rb"<(?:\w+:)?c\b[^>]*\br=[\"']([A-Z]{1,3})\d[^>]*>")
-_CELL_COLUMN = re.compile(rb"<(?:\w+:)?c\b[^>]*\br=[\"']([A-Z]{2,3})\d")
 _TEXT_RESULT = re.compile(rb"\bt=[\"']str[\"']")  # an empty text is a result, not its absence
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _NINE_DIGITS = re.compile(r"0{9}(?:[;_].*)?")
@@ -74,6 +74,10 @@ def archive_kind(data: bytes, name: str) -> str:
         raise _unfit(error, name) from None
     if "xl/workbook.bin" in names:
         return "xlsb"
+    if "word/document.xml" in names or b"opendocument.text" in data[:_HEAD]:
+        raise StopError(
+            f"{quote(name, 200)} est un document de traitement de texte, pas un classeur."
+        )
     if "content.xml" in names and "mimetype" in names:
         return "ods"
     if "xl/workbook.xml" in names:
@@ -252,12 +256,12 @@ def _hidden_columns(xml: bytes) -> frozenset[int]:
 def _width(xml: bytes) -> int:
     """The last filled column, within what is read: openpyxl fills each row up to the one asked.
 
-    A cell that only has a colour (`<c …/>`) may stand in the last column of each row.
+    A cell that only has a colour may stand in the last column of each row.
     """
     letters: set[bytes] = {b"A"}
     found = 0
     for match in _PLACE.finditer(xml):
-        if not match[0].endswith(b"/>"):
+        if _holds(match):
             letters.add(match[1])
         found += 1
     if not found or found < len(_CELL.findall(xml)):  # a cell may not tell its place
@@ -265,8 +269,13 @@ def _width(xml: bytes) -> int:
     return min(max(column_number(text.decode()) for text in letters), MAX_COLUMNS)
 
 
+def _holds(cell: re.Match[bytes]) -> bool:
+    """Whether a cell holds something: `<c …/>` and `<c …></c>` only have a look."""
+    return not cell[0].endswith(b"/>") and cell.string[cell.end() : cell.end() + 2] != b"</"
+
+
 def _cut_columns(xml: bytes) -> int:
-    letters = set(_CELL_COLUMN.findall(xml))
+    letters = {match[1] for match in _PLACE.finditer(xml) if _holds(match)}
     return sum(column_number(found.decode()) > MAX_COLUMNS for found in letters)
 
 
