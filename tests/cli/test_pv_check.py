@@ -55,8 +55,8 @@ DATE SIMULÉE (--as-of) : 1er avril 2026 à 9\xa0h\xa000
 
 CH FICTIF DE BOURG-EXEMPLE (010999993), HOP-DPI-Va2
 
-  bloquant PV022 (1) dpi-flux-1 : 0, il en faut 1 au moins (transactions de
-    consultation du DMP)
+  bloquant PV022 (1) dpi-flux-1, transactions de consultation du DMP : 0, il en
+    faut 1 au moins
     pv.xlsx, feuille « 3 Flux », cellule F4
     Pour corriger : attendez que ce nombre soit atteint, puis faites constater
     de nouveau

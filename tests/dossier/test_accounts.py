@@ -190,7 +190,7 @@ def test_what_status_writes_is_read_back_once_filled(segur: Segur, name: str) ->
     settings(f'[status]\nfile = "{name}"\n')
     assert check(segur).code == 0
     lines = json.loads(segur("status", "-f", "json", *AS_OF).out)["requests"]
-    assert {one["state"] for one in lines} == {"non déposée ou non dite"}
+    assert {one["state"] for one in lines} == {"dépôt non noté"}
 
 
 def test_a_table_of_states_is_read_in_the_open(segur: Segur) -> None:

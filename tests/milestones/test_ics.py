@@ -112,8 +112,8 @@ def test_the_same_milestone_keeps_its_identifier_when_its_date_moves(segur: Segu
     )
     event = events(segur)["HOP-PFI-Va2-jalon-6@segur-cli"]
     assert event.dtstart.value == date(2027, 6, 16)
-    assert "Statut : fixée par vous" in event.description.value
-    assert "Autre date publiée : mercredi 17 juin 2026" in event.description.value
+    assert "Statut\xa0: fixée par vous" in event.description.value
+    assert "Autre date publiée\xa0: mercredi 17 juin 2026" in event.description.value
 
 
 def test_hostile_text_stays_inside_its_event(segur: Segur) -> None:
@@ -147,9 +147,9 @@ def test_what_is_past_does_not_ring(segur: Segur) -> None:
 def test_the_description_gives_status_source_conflict_and_caution(segur: Segur) -> None:
     event = events(segur)["HOP-PFI-Va2-jalon-4@segur-cli"]
     text = event.description.value
-    assert "Statut : contestée" in text
-    assert "Source : page ASP du 10/06/2024 et page ASP du 15/11/2024" in text
-    assert "Autre date publiée : mercredi 17 décembre 2025" in text
+    assert "Statut\xa0: contestée" in text
+    assert "Source\xa0: page ASP du 10/06/2024 et page ASP du 15/11/2024" in text
+    assert "Autre date publiée\xa0: mercredi 17 décembre 2025" in text
     assert "ont pu être reportées" in text
     assert event.status.value == "TENTATIVE"
     told = [line.split(" :")[0] for line in text.replace("\u00a0", " ").splitlines()]
@@ -190,7 +190,7 @@ def test_a_real_calendar_program_imports_it(segur: Segur, tmp_path: Path) -> Non
         [*base, "list", "--format", "{start} {title}", "17/06/2026", "1d"],
         capture_output=True, encoding="utf-8",
     )  # fmt: skip
-    assert "17/06/2026 12:00 HOP-PFI-Va2 : jalon 6, demandes de solde" in shown.stdout
+    assert "17/06/2026 12:00 HOP-PFI-Va2\xa0: jalon 6, demandes de solde" in shown.stdout
 
 
 def test_a_calendar_of_a_simulated_date_says_so_and_blocks_nobodys_day(segur: Segur) -> None:

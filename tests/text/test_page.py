@@ -128,7 +128,7 @@ def test_markdown_escapes_what_it_would_obey() -> None:
 
 def test_markdown_keeps_a_list_together_and_blocks_apart() -> None:
     assert markdown(PAGE) == (
-        "# Base fictive\n\nDeux clients, **un bloquant**.\n\n- **Numéro** : 01 099 999 3, Ain\n"
+        "# Base fictive\n\nDeux clients, **un bloquant**.\n\n- **Numéro**\xa0: 01 099 999 3, Ain\n"
         "- établissement (ET)\n- premier point\n- second point\n\n| FINESS | Verdict |\n|---|---|\n"
         "| 010999993 | éligible |\n| 750999997 | absent |\n\n```text\n  12 | {\n     | ^\n```\n"
     )

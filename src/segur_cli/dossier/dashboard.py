@@ -26,7 +26,7 @@ from segur_cli.text.page import (
     markdown,
     terminal,
 )
-from segur_cli.text.writing import listed, plural, sanitized
+from segur_cli.text.writing import listed, plural, quote, sanitized
 
 HEADINGS = ("SONS", "clients", "éligibles", "avances", "soldes", "pilotes", "prochain jalon")
 _SHOWN = 50
@@ -340,8 +340,8 @@ def _states(outcome: DossierOutcome, sons: str) -> str:
     for kind, name in (("avance", "avances"), ("solde", "soldes")):
         counts = states_of(outcome, sons, kind)
         if counts:
-            told = listed(f"{sanitized(state)[:40]} {count}" for state, count in counts.items())
-            parts.append(f"{name} {told}")
+            told = listed(f"{count} {quote(state)}" for state, count in counts.items())
+            parts.append(f"{name} : {told}")
     return " ; ".join(parts)
 
 

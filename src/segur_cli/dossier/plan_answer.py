@@ -136,7 +136,8 @@ def _blocks(plan: DossierPlan, detail: Detail) -> Iterator[Block]:
     project = plan.outcome.settings.project
     yield Heading(f"Plan du dossier{f' : {sanitized(project)}' if project else ''}", 1)
     if plan.clients:
-        yield Paragraph(f"{plural(len(plan.clients), 'solde')} : {counted(plan.clients)}.", "bold")
+        soldes = plural(len(plan.clients), "solde")
+        yield Paragraph(f"{soldes}, à temps ou non : {counted(plan.clients)}.", "bold")
     else:
         whose = " dont le SONS soit connu" if plan.aside else ""
         whose = f" pour {plan.only}" if plan.only else whose

@@ -504,8 +504,8 @@ def _against(standing: Standing) -> Iterator[str]:
 
 
 def counted(clients: Iterable[ClientPlan]) -> str:
-    """Count the clients by what becomes of their soldes: `tient… : 3 ; trop tard : 1`."""
+    """Count the clients by what becomes of their soldes: `tient… pour 3 ; trop tard pour 1`."""
     counts: dict[str, int] = {}
     for client in clients:
         counts[client.verdict] = counts.get(client.verdict, 0) + 1
-    return " ; ".join(f"{verdict} : {count}" for verdict, count in counts.items())
+    return " ; ".join(f"{verdict} pour {count}" for verdict, count in counts.items())

@@ -317,7 +317,7 @@ class _Judge:
         if set(solde.blockers) - {GATE_CLOSED}:
             return "lever ce qui bloque le solde"
         if opening is ConditionState.CLOSED:
-            return "solde prêt : trois PV pilotes d'abord"
+            return "solde écrit : le déposer après trois PV pilotes"
         return "déposer le solde" if solde.ready else "vérifier le solde, puis le déposer"
 
     def _blockers(self, request: FiledRequest, stage: Stage) -> Iterator[str]:

@@ -14,7 +14,7 @@ from segur_cli import __version__
 from segur_cli.milestones.schedule import Certainty, Phase, Schedule, Step
 from segur_cli.milestones.timetable import OwnDate, Timetable, cautions
 from segur_cli.text.clock import Clock, banner, closing, is_reached
-from segur_cli.text.writing import plural, sanitized, with_weekday
+from segur_cli.text.writing import plural, sanitized, typographic, with_weekday
 
 ALARM_DAYS = (30, 7, 1)
 _EPOCH = datetime(2024, 1, 1, tzinfo=UTC)  # SEQUENCE counts seconds from it: 31 bits for 68 years
@@ -76,10 +76,10 @@ def events_ics(
         event.add("UID", f"{planned.key}@segur-cli")
         _stamp(event, exported)
         event.add("DTSTART", planned.value)
-        name = sanitized(planned.name)
+        name = typographic(planned.name)
         event.add("SUMMARY", f"DATE SIMULÉE - {name}" if simulated else name)
         lines = filter(None, (simulated, *planned.told))
-        event.add("DESCRIPTION", "\n".join(sanitized(line) for line in lines))
+        event.add("DESCRIPTION", "\n".join(map(typographic, lines)))
         event.add("STATUS", "CONFIRMED" if planned.sure else "TENTATIVE")
         event.add("TRANSP", "TRANSPARENT")
         if planned.rings and not is_reached(closing(planned.value), clock.now):
@@ -143,7 +143,7 @@ def _summary(step: Step, simulated: str) -> str:
     marks = "DATE SIMULÉE - " if simulated else ""
     marks += "Atteint - " if step.done else ""
     doubt = "" if step.certainty in _SURE else f" (date {step.certainty.label})"
-    return f"{marks}{step.sons} : {step.name}{doubt}"
+    return typographic(f"{marks}{step.sons} : {step.name}{doubt}")
 
 
 def _description(schedule: Schedule, step: Step, simulated: str) -> str:
@@ -167,7 +167,7 @@ def _description(schedule: Schedule, step: Step, simulated: str) -> str:
         f"{another} : {with_weekday(other.value)} selon {other.named}" for other in step.others
     ]
     lines += [f"Attention : {c.text} [{c.citation}]" for _, c in cautions([schedule])]
-    return "\n".join(lines)
+    return "\n".join(map(typographic, lines))
 
 
 def _add_alarms(event: Event, step: Step, alarm_days: Sequence[int]) -> None:
@@ -182,7 +182,7 @@ def _ring(event: Event, about: str, alarm_days: Sequence[int]) -> None:
         alarm = Alarm()
         alarm.add("ACTION", "DISPLAY")
         when = f"Dans {plural(days, 'jour')}" if days else "Maintenant"
-        alarm.add("DESCRIPTION", f"{when} : {about}")
+        alarm.add("DESCRIPTION", typographic(f"{when} : {about}"))
         alarm.add("TRIGGER", -timedelta(days=days))
         event.add_component(alarm)
 

@@ -346,7 +346,7 @@ def _field_code(paragraph: Any, code: str) -> None:
 
 def _chapter(document: "Document", checklist: Checklist, section: PvSection) -> None:
     fields, entries = checklist.fields_of(section), checklist.items_of(section)
-    document.add_heading(section.title, level=1)
+    document.add_heading(typographic(section.title), level=1)
     blanks = [(one.label, checklist.filled_by_profile(one) or _blank(one)) for one in fields]
     if section.id == "signature":
         blanks.append(("Signature et cachet", "\n\n\n\n"))
@@ -393,7 +393,7 @@ def _lines_below(entry: ChecklistEntry) -> list[str]:
 
 def _points(document: "Document", checklist: Checklist) -> None:
     heading = document.add_heading(
-        "Pour le fournisseur : ce que les textes disent, et laissent ouvert", 1
+        typographic("Pour le fournisseur : ce que les textes disent, et laissent ouvert"), 1
     )
     heading.paragraph_format.page_break_before = True
     for point in (*checklist.rules, *checklist.open_points):
@@ -406,7 +406,7 @@ def _pairs(document: "Document", pairs: list[tuple[str, str]]) -> None:
     table.style = "Table Grid"
     for label, text in pairs:
         cells = table.add_row().cells
-        cells[0].text, cells[1].text = sanitized(label), _harmless_lines(text)
+        cells[0].text, cells[1].text = typographic(label), _typeset_lines(text)
         _keep_together(table.rows[-1])
     for row in table.rows[:-1]:
         for paragraph in (*row.cells[0].paragraphs, *row.cells[1].paragraphs):
@@ -425,8 +425,8 @@ def _table(document: "Document", first: float, second: float) -> Any:
     return table
 
 
-def _harmless_lines(text: str) -> str:
-    return "\n".join(sanitized(line) for line in text.split("\n"))
+def _typeset_lines(text: str) -> str:
+    return "\n".join(map(typographic, text.split("\n")))
 
 
 def _paragraph(

@@ -7,7 +7,7 @@ from segur_cli.facts import Statement
 from segur_cli.pilot.checklist import NOTICE, Applies, Checklist, ChecklistEntry
 from segur_cli.pilot.profile import describe
 from segur_cli.text.page import Block, Gap, Heading, Item, Labelled, Page, Paragraph
-from segur_cli.text.writing import NBSP, plural, sanitized
+from segur_cli.text.writing import NBSP, nonbreaking, plural, sanitized
 
 _BOX = "[ ]"
 _SPECIAL = re.compile(r"([\\`*_~&${}\[\]<>#|])")
@@ -146,7 +146,7 @@ def to_markdown(checklist: Checklist) -> str:
     ):
         lines += ["", f"## {heading}", ""]
         lines += [f"- {escaped(f'{point.text} [{point.citation}]')}" for point in points]
-    return "\n".join([*lines, "", counts(checklist), ""])
+    return nonbreaking("\n".join([*lines, "", counts(checklist), ""]), NBSP)
 
 
 def escaped(text: str) -> str:

@@ -25,9 +25,10 @@ from segur_cli.tables.table_opening import read_document
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 # What `segur status` writes where no state is noted: read back, it notes none either.
-UNSAID = "non déposée ou non dite"
+UNSAID = "dépôt non noté"
 NO_REQUEST = "aucune demande"
-_UNSAID = {"", *map(normalized_key, (UNSAID, NO_REQUEST, "non déposée", "pas déposée"))}
+_FORMERLY = ("non déposée ou non dite", "non déposée", "pas déposée")
+_UNSAID = {"", *map(normalized_key, (UNSAID, NO_REQUEST, *_FORMERLY))}
 _NEEDED = ("client", "sons", "kind", "status")
 _BY_KIND = ("status", "date")  # what a table of one client a row says of each request apart
 _NAMED = 5

@@ -405,7 +405,7 @@ def _in_markdown(block: Block) -> Iterator[str]:
         case Paragraph(text):
             yield markdown_words(text)
         case Labelled(label, text):
-            lead = f"**{markdown_text(label.strip())}** : " if label.strip() else ""
+            lead = f"**{markdown_text(label.strip())}**{NBSP}: " if label.strip() else ""
             yield f"- {lead}{markdown_words(text)}"
         case Item(text, _, _, depth):
             yield f"{'  ' * depth}- {markdown_words(text)}"

@@ -310,7 +310,7 @@ def check_count(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
         elif int(number[1].replace(" ", "")) < minimum.minimum:
             yield Finding(
                 item.count.place,
-                f"{named(entry)} : {text}, il en faut {expected}",
+                f"{named(entry)}, {minimum.unit} : {text}, il en faut {minimum.minimum} au moins",
                 "attendez que ce nombre soit atteint, puis faites constater de nouveau",
                 severity,
             )
