@@ -422,10 +422,26 @@ def as_rows(document: Any) -> Any:
     return {**document, "colonnes": columns, name: rows}
 
 
+def as_rows_of_pieces(document: Any) -> Any:
+    """Repeat each request in as many rows as it has pieces."""
+    pieces = [{"TYPEPIECE": type_, "FICHIER": f"{type_}.pdf"} for type_ in ("VA", "FACTURE", "RIB")]
+    return {
+        key: [
+            {**request, **piece, "FICHIER": f"{request['NOFINESS']}-{piece['FICHIER']}"}
+            for request in child
+            for piece in pieces
+        ]
+        if isinstance(child, list)
+        else child
+        for key, child in document.items()
+    }
+
+
 # The same words written in ways that JSON is not usually.
 REWRITTEN = (
     replace(_format("paires", CAPITALS), post=as_pairs),
     replace(_format("rangees", CAPITALS), post=as_rows),
+    replace(_format("pieces", CAPITALS), post=as_rows_of_pieces),
     _format("instants", replace(MIXED, days=MILLISECONDS)),
 )
 PLANTED = tuple(defect for defect in DEFECTS if judged_as_ours(defect))

@@ -99,3 +99,34 @@ def test_only_numbers_are_numbers(value: Json, number: Decimal | None) -> None:
 )
 def test_only_iso_dates_are_dates(value: Json, day: date | None) -> None:
     assert as_date(value) == day
+
+
+_ROW = {"finess": "010999993", "bc": "B1", "type": "VA", "fichier": "va.pdf"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"type": "Facture", "fichier": "f.pdf"}, 1),
+        ({"type": "Facture", "fichier": "f.pdf", "rang": 2}, 1),
+        ({"fichier": "va-2.pdf"}, 2),  # the same piece twice: a request entered twice
+        ({"type": "Facture", "bc": "B2"}, 2),
+        ({"type": "", "fichier": "f.pdf"}, 2),
+        ({"type": None}, 2),
+    ],
+)
+def test_rows_that_repeat_a_request_for_each_piece_are_one(
+    changes: dict[str, Any], expected: int
+) -> None:
+    concepts = {"finess": "beneficiaire.finess", "bc": "commande.reference",
+                "type": "piece.type", "fichier": "piece.fichier"}  # fmt: skip
+    bindings = [Binding(("lignes", EVERY), "demande")]
+    bindings += [Binding(("lignes", EVERY, key), one) for key, one in concepts.items()]
+    rows = document({"lignes": [_ROW, {**_ROW, **changes}]})
+    found = bind(rows, ConceptMap(Nature.OWN, tuple(bindings)))
+    assert len(found) == expected
+    if expected == 1:
+        assert [located.pointer for located in found[0].all("piece.fichier")] == [
+            "/lignes/0/fichier", "/lignes/1/fichier",
+        ]  # fmt: skip
+        assert found[0].value_of("commande.reference") == "B1"

@@ -1,7 +1,7 @@
 """The requests of a document: found by its concept map, their values read by concept."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -208,8 +208,54 @@ def bind(document: Document, concept_map: ConceptMap) -> tuple[Demande, ...]:
     """
     found: list[Demande] = []
     for root in concept_map.demandes:
-        found += _requests(document, concept_map, root, len(found))
+        rows = _requests(document, concept_map, root, len(found))
+        found += _joined([*rows]) if root and root[-1] is EVERY else rows
     return tuple(found)
+
+
+_PIECE_TYPE, _PIECE = "piece.type", "piece."
+
+
+def _joined(rows: list[Demande]) -> list[Demande]:
+    """Make one request of the rows that repeat it, one for each of its pieces.
+
+    They say the same of all that has a concept, and pieces of different types: a request entered
+    twice has the same pieces twice.
+    """
+    places = rows[0].own.get(_PIECE_TYPE, ()) if len(rows) > 1 else ()
+    if len(places) != 1 or places[0].route.rest is not None:
+        return rows
+    groups: dict[tuple[object, ...], list[Demande]] = {}
+    for row in rows:
+        said = (
+            repr([located.value for place in own
+                  for located in place.follow(row.value, "", frozenset())])
+            for concept, own in row.own.items()
+            if not concept.startswith(_PIECE)
+        )  # fmt: skip
+        groups.setdefault((id(row.header), *said), []).append(row)
+    for key, group in list(groups.items()):
+        types = {normalized_key(row.text(_PIECE_TYPE) or "") for row in group}
+        if len(types) < len(group) or (len(group) > 1 and "" in types):
+            del groups[key]
+    if all(len(group) == 1 for group in groups.values()):
+        return rows
+    first = rows[0]
+    own = {c: places for c, places in first.own.items() if not c.startswith(_PIECE)}
+    short = {c: way for c, way in first.short.items() if not c.startswith(_PIECE)}
+    of_row = {row.index: group for group in groups.values() for row in group}
+    joined = []
+    for row in rows:
+        group = of_row.get(row.index, [row])
+        if group[0] is row:
+            pieces = {
+                concept: tuple(located for each in group for located in each.all(concept))
+                for concept in first.own
+                if concept.startswith(_PIECE)
+            }
+            header = {**row.header, **pieces}
+            joined.append(replace(row, own=own, short=short, header=header))
+    return joined
 
 
 def _requests(
