@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from segur_cli import resources
 from tests.conftest import Segur
 from tests.pilot.filling import CLIENTS, NOW, clean, filled_workbook, merged, profile
 
@@ -78,7 +79,7 @@ def test_a_useless_exception_is_told(segur: Segur) -> None:
 
 def test_an_exception_for_reports_does_not_stop_lint_json(segur: Segur) -> None:
     Path("segur.toml").write_text(IGNORE.format(until="2026-12-31"), encoding="utf-8")
-    Path("a.json").write_text("{}", encoding="utf-8")
+    Path("a.json").write_bytes(resources.example("avance.json").read_bytes())
     assert segur("lint-json", "a.json", AS_OF).code == 0
 
 
