@@ -229,3 +229,21 @@ def test_the_order_of_the_rows_changes_nothing() -> None:
     one, other = base_of(HEADINGS, *rows), base_of(HEADINGS, *shuffled)  # type: ignore[arg-type]
     assert set(numbers_of(one)) == set(numbers_of(other))
     assert len(one.unusable) == len(other.unusable) == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "withdrawn"),
+    [
+        ("suspendu", True), ("Radié le 01/02/2026", True), ("Fermée", True), ("en attente", True),
+        ("Plus éligible depuis 2025", True), ("actif", False), ("rue de la Ferme", False),
+        (12, False), (None, False),
+    ],
+)  # fmt: skip
+def test_a_word_that_withdraws_a_row_is_a_reserve_in_a_column_not_read(
+    cell: Cell, withdrawn: bool
+) -> None:
+    data = workbook(["FINESS", "Statut", "Plafond DPI V1+V2 HT"], ["010999993", cell, 9])
+    [entry] = read_base(data).entries
+    assert bool(entry.reserves) is withdrawn
+    [left] = read_base(data, "-=B", "finess=A", "montant[HOP-DPI-Va2,V1+V2,HT]=C").entries
+    assert not left.reserves

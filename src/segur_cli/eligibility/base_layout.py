@@ -99,6 +99,11 @@ class SheetLayout:
                 if is_filled(value := self.sheet.cell(row, column.number))} == {"x"}
         )  # fmt: skip
 
+    @cached_property
+    def unread(self) -> tuple[TableColumn, ...]:
+        """The columns that nothing takes, and that nobody chose to leave."""
+        return tuple(c for c in self.table.columns if not c.role and not c.chosen)
+
     @property
     def long(self) -> bool:
         """Whether each row says of which SONS, prestation or basis its amounts are."""
