@@ -349,7 +349,7 @@ def test_a_rebuilt_index_that_cannot_be_kept_still_answers(
 
 def test_what_a_later_version_put_in_its_place_is_left_there(file: Path) -> None:
     import_base(file, "officielle")
-    change(index_of(file), "PRAGMA user_version = 7")
+    change(index_of(file), f"PRAGMA user_version = {base_catalogue.FORMAT + 1}")
     before = index_of(file).read_bytes()
     for action in (
         lambda: opened("officielle"), lambda: opened(str(file)), lambda: import_base(file, "autre")
