@@ -573,7 +573,7 @@ def test_two_tables_that_say_two_things_of_one_code_are_a_question(
     body[0] = BODY[0]
     (files / "autre.xlsx").write_bytes(workbook(body))
     told = learn(segur, files, "--kind", KIND, "--force")
-    assert "un autre tableau en dit une autre" in told
+    assert "un autre fichier en dit une autre" in told
     assert "enum" not in place(PLACE)
 
 
@@ -683,6 +683,15 @@ def test_what_a_schema_always_asks_is_copied_and_the_rest_is_told(segur: Segur) 
         {"du": "03/02/2026"}, {"total": 0}, {"total": "2"}, {"autre": 1},
     ):  # fmt: skip
         assert blamed(**change), change
+
+
+def test_a_list_that_table_and_schema_say_otherwise_is_asked_and_not_required(segur: Segur) -> None:
+    Path("s.json").write_text(json.dumps(_DRAFT_7), encoding="utf-8")
+    row = "demandes/vague;1 = Vague 2, 2 = Vagues 1 et 2, 3 = Vague 3"
+    Path("champs.csv").write_text(f"Chemin;Valeurs\n{row}\ndemandes/nom;\n", encoding="utf-8")
+    told = learn(segur, "--schema", "s.json", "champs.csv")
+    assert told.count("un autre fichier en dit une autre") == 2
+    assert "enum" not in place("/demandes/*/vague")
 
 
 def test_the_hole_of_a_blank_passes_and_its_constraint_stays(segur: Segur) -> None:

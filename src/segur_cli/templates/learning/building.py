@@ -166,6 +166,7 @@ def _rows_of(reading: SchemaReading) -> Iterator[Field]:
                 label=place.label,
                 type=FieldType("date", date="AAAA-MM-JJ") if dated else None,
                 values=tuple(place.values.items()),
+                told=", ".join(place.values),
                 pattern=pattern,
             )
 

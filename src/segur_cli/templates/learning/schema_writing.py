@@ -25,6 +25,7 @@ from segur_cli.templates.proposing import UNIT_UNKNOWN, Proposals
 from segur_cli.templates.words_of_keys import attributes_of
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
+_OTHER_LIST = "un autre fichier en dit une autre"
 _PERSONS = frozenset(("va.signataire", "va.rpps"))  # whose values are never kept
 _SPACE_OF_AMOUNT = re.compile(rf"(?<=\d)[{NO_BREAK}](?=\d{{3}}|€)")
 _TYPE_NOUNS = {"number": "nombre", "boolean": "true ou false", "string": "texte"}
@@ -246,7 +247,11 @@ class SchemaWriter:
             if declared.is_closed and node.children:
                 schema["additionalProperties"] = False
                 proof["additionalProperties"] = file
+            _, unread = self._listing(pattern, node)
+            unlike = any(_OTHER_LIST in cell for cell in unread)
             for keyword, value in declared.keywords.items():
+                if keyword == "enum" and unlike:
+                    continue  # a table lists others: that is asked, and none is required
                 told = str(proof.get(keyword, ""))
                 same = schema.get(keyword) == value or (
                     keyword == "enum" and _codes(schema.get(keyword, [])) == _codes(value)
@@ -286,7 +291,7 @@ class SchemaWriter:
         if read and not unlike:
             return read[0], []
         unread = [(one, doubts[id(one)]) for one in fields if doubts[id(one)]]
-        unread += [(one, "un autre tableau en dit une autre") for one in (*read[:1], *unlike)]
+        unread += [(one, _OTHER_LIST) for one in (*read[:1], *unlike)]
         cells = [f"{self._told(one)} ({why}) : {quote(one.told, 200)}" for one, why in unread]
         return None, list(dict.fromkeys(cells))
 
