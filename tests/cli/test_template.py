@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import openpyxl
+
 from segur_cli import resources
 from tests.conftest import Segur
 
@@ -100,3 +102,14 @@ def test_hostile_keys_come_out_harmless(segur: Segur, tmp_path: Path) -> None:
     run = segur("template", "check", path)
     assert run.code == 1
     assert "\x1b" not in run.out
+
+
+def test_columns_of_a_table_of_fields_that_would_not_be_read_refuse_it(segur: Segur) -> None:
+    book = openpyxl.load_workbook(resources.example("asp-fictif/garnissage.xlsx"))
+    for sheet in book.worksheets:
+        for rank in range(1, 290):
+            sheet.cell(1, rank).value = sheet.cell(1, rank).value or "note"
+    book.save("champs.xlsx")
+    files = (str(resources.example(f"asp-fictif/{name}.json")) for name in ("vierge", "exemple"))
+    run = segur("template", "learn", *files, "champs.xlsx", "-o", "m.json", "--kind", "avance")
+    assert (run.code, "a plus de 256 colonnes remplies" in run.err) == (2, True), run.err

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -270,6 +271,16 @@ def test_the_heading_of_a_state_may_name_its_sons(tmp_path: Path, table: str) ->
         ("HOP-PFI-Va2", "avance", "Rejetée"),
     }  # fmt: skip
     assert (read.problems, read.notes) == ((), ())
+
+
+def test_columns_of_states_that_would_not_be_read_refuse_the_table(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["FINESS", "SONS", "demande", "état", *["Note"] * 253, "depuis"])
+    sheet.append([FIRST, "DPI", "avance", "Déposée", *["x"] * 254])
+    book.save(tmp_path / "suivi.xlsx")
+    with pytest.raises(StopError, match="a plus de 256 colonnes remplies"):
+        read_states(tmp_path / "suivi.xlsx")
 
 
 def test_the_number_of_a_state_is_read_as_that_of_a_list(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from segur_cli.documents import Json
 from segur_cli.eligibility.client_columns import find_tables
-from segur_cli.eligibility.clients import choose_tables, reader_of, refuse_unfit
+from segur_cli.eligibility.clients import choose_tables, refuse_unfit
+from segur_cli.eligibility.list_rows import reader_of
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts.cells import is_untold

@@ -85,6 +85,7 @@ def read_states(path: Path, *, listing: bool = False) -> StatesTable:
             "« état » et « depuis ».",
         )
     for table in found:
+        table.sheet.refuse_cut(path.name)
         for (role, _), rivals in table.rivals.items():
             raise StopError(
                 f"{quote(path.name, 80)} : {plural(len(rivals), 'colonne')} peuvent porter "

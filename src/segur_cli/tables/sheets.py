@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from segur_cli.text.writing import normalized_key, plural
+from segur_cli.exits import StopError
+from segur_cli.text.writing import normalized_key, plural, quote
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 Position = tuple[int, int]  # row and column, from 1
@@ -44,6 +45,15 @@ class Sheet:
     cut_columns: int = 0  # filled columns beyond MAX_COLUMNS, which are not read
     page_of: tuple[int, ...] = ()  # of a PDF: the page of each row
     whole_rows: bool = False  # rows keep the empty cells that end them, as a text file has them
+
+    def refuse_cut(self, name: str) -> None:
+        """Raise StopError for columns of the file `name` that would be left unread."""
+        if self.cut_columns:
+            raise StopError(
+                f"{quote(name)} : la feuille {quote(self.name, 40)} a plus de {MAX_COLUMNS} "
+                "colonnes remplies, et les suivantes ne seraient pas lues.",
+                "Ne gardez dans une copie que les colonnes utiles.",
+            )
 
     def cell(self, row: int, column: int) -> Value:
         """Return the value at a position from 1, None outside the sheet."""

@@ -98,7 +98,7 @@ class _Columns:
 def read_fields(document: TableFile, file: str, index: KeyIndex) -> FieldsTable:
     """Read the table of fields of a document, held against the keys of a JSON.
 
-    Raises StopError when no column of it holds such keys.
+    Raises StopError when no column of it holds such keys, or columns of it are not read.
     """
     best: tuple[Sheet, Paths] | None = None
     for sheet in document.sheets:
@@ -109,6 +109,7 @@ def read_fields(document: TableFile, file: str, index: KeyIndex) -> FieldsTable:
             best = (sheet, paths)
     if best is None:
         raise _stranger(document, Path(file).name)
+    best[0].refuse_cut(Path(file).name)
     return _TableReader(document, *best, Path(file).name, index).table()
 
 
