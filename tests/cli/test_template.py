@@ -115,4 +115,5 @@ def test_columns_of_a_table_of_fields_that_would_not_be_read_refuse_it(segur: Se
     named = segur(*learn, "--fields", "champs.xlsx")
     assert (named.code, "a plus de 256 colonnes remplies" in named.err) == (2, True)
     among = segur(*learn, "champs.xlsx")
-    assert (among.code, "a plus de 256 colonnes remplies" in among.out + among.err) == (0, True)
+    said = " ".join((among.out + among.err).split())
+    assert (among.code, "a plus de 256 colonnes remplies" in said) == (0, True)
