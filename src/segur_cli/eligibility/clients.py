@@ -272,8 +272,8 @@ def refuse_unfit(tables: Sequence[TableReading], name: str, source: str) -> None
                 f"{quote(name)} donne des plafonds ({ceilings[0].told}) : c'est une base des "
                 "établissements éligibles, pas une liste de clients.",
                 f"segur base import {file_argument(source)}",
-                "Si ce sont vos clients, retirez ces colonnes d'une copie ; check-eligibility et "
-                "[clients] peuvent aussi les ignorer : "
+                "Si ce sont vos clients, retirez ces colonnes d'une copie, ou faites-les ignorer "
+                "(check-eligibility, et columns de [clients]) : "
                 + " ".join(column_option(f"-={c.letter}") for c in ceilings),
             )
 
