@@ -58,6 +58,8 @@ def test_what_is_no_request_is_told_and_learned_from_by_nobody(
         (["autre.json"], 3, "Aucune demande lue ; aucune anomalie bloquante dans ce qui a été"),
         (["autre.json", "avance.json"], 0, "Aucune anomalie bloquante dans le périmètre"),
         (["autre.json", "tronque.json"], 1, "Aucune demande lue ; 1 anomalie bloquante dans ce"),
+        (["autre.json", "--select", "MNT"], 3, "Aucune demande lue ; aucune anomalie dans ce qui"),
+        (["autre.json", "--ignore", "FMT090"], 3, "Aucune demande lue ; aucune anomalie dans ce"),
         (["autre.json", "--select", "SYN"], 0, "Aucune anomalie dans le périmètre contrôlé."),
         (["tronque.json"], 1, "1 anomalie bloquante dans le périmètre contrôlé."),
         (["absent.json"], 2, "Aucun fichier n'a été contrôlé."),
@@ -72,7 +74,7 @@ def test_a_run_that_read_no_request_never_passes(
     answer = json.loads(run.out)
     assert (run.code, answer["exit_code"]) == (code, code)
     assert answer["verdict"].replace("\u00a0", " ").startswith(verdict)
-    assert bool(answer["perimeter"]["rules_run"]) == (code != 2)
+    assert bool(answer["perimeter"]["rules_run"]) == (code != 2 and "MNT" not in files)
 
 
 @pytest.mark.parametrize(

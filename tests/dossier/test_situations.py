@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -235,6 +236,21 @@ def test_a_signed_report_without_content_opens_no_gate(
     assert found["sons"][0]["pilots"] == (0 if said else 1)
     told = " ".join(finding["message"] for finding in found["report"]["findings"])
     assert said in told
+
+
+def test_a_file_without_request_and_its_archive_hide_no_request_of_another(segur: Segur) -> None:
+    Path("base.xlsx").write_bytes(resources.example("base-fictive.xlsx").read_bytes())
+    avances("avances/a.json", FIRST)
+    write("avances/autre.json", {"a": 1})
+    for name in ("a", "autre"):
+        with zipfile.ZipFile(f"avances/{name}.zip", "w") as archive:
+            paper = resources.example("pieces/bon-de-commande.pdf").read_bytes()
+            archive.writestr("BC-FICTIF-001.pdf", paper)
+    settings(
+        "", CLEAN.replace('kind = "avance"', 'kind = "avance"\nattachments = "avances/{stem}.zip"')
+    )
+    run = segur("check", "-f", "json", *AS_OF)
+    assert (run.code, json.loads(run.out)["report"]["counts"]["error"]) == (0, 0)
 
 
 AGAINST = '[lint]\nagainst = ["{}"]\n'

@@ -57,7 +57,9 @@ def judge_pieces(dossier: Dossier) -> PartResult:
             lost.append(file.path)
             continue
         beside = replace(dossier.beside, attachments=attachments)
-        reports.append(lint_portfolio(Portfolio((filed,)), beside, listed))
+        # Whether any request was read is told of all files together.
+        alone = lint_portfolio(Portfolio((filed,)), beside, listed)
+        reports.append(replace(alone, requestless=False))
         reports.append(check_members(file.archive, beside, filed.demandes, dossier.choice))
     notes: tuple[str, ...] = ()
     paired: tuple[Pairing, ...] = ()

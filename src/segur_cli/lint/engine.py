@@ -124,7 +124,7 @@ def lint_portfolio(portfolio: Portfolio, beside: Beside, choice: RuleChoice) -> 
         perimeter=_perimeter(portfolio.files, beside.base_name, choice, judged.coverage),
         rules=Infos(CODES),
         files=tuple(filed.path for filed in portfolio.files),
-        requestless=choice.wants(NOTHING_RECOGNISED) and _requestless(portfolio.files),
+        requestless=_asks_of_requests(choice) and _requestless(portfolio.files),
     )
 
 
@@ -141,6 +141,12 @@ def lint(source: Path | str, options: Options | None = None) -> Report:
     else:
         document = parse(read_file(source, JSON_FILE), source)
     return lint_documents([document], options or Options())
+
+
+def _asks_of_requests(choice: RuleChoice) -> bool:
+    """Whether a rule is wanted that looks at requests, and not only at a text and its model."""
+    codes = (rule.code for rule in RULES if not rule.code.startswith("TXT"))
+    return choice.wants(NOTHING_RECOGNISED) or any(map(choice.wants, codes))
 
 
 def _requestless(files: Iterable[Filed]) -> bool:
