@@ -7,15 +7,10 @@ import pytest
 
 from tests.bombs import failure
 
-SOME = (
-    "zip of 10 GB that lies", "zips in zips", "paper of 10 GB that lies",
-    "sheet of 10 GB that lies", "ods of 10 GB that lies", "register of 10 GB",
-    "register of one text", "entities in a paper", "entities in a sheet", "entities in an ods",
-    "tables in tables", "deep request", "deep model", "deep register", "deep dotted settings",
-    "tables of settings", "long number", "a key 100,000 times", "model that doubles",
-    "slow pattern", "columns of clients", "rows of nothing", "merged cells",
-    "a long cell", "pages that loop", "a stream pressed twice", "forms that double",
-    "lines of a table in a PDF",
+SOME = (  # far from the limits on a slow machine; the script makes them all
+    "zip of 10 GB that lies", "entities in a sheet", "tables in tables", "deep request",
+    "deep dotted settings", "model that doubles", "slow pattern", "columns of clients",
+    "pages that loop",
 )  # fmt: skip
 
 
