@@ -4,7 +4,6 @@ The list is read as `segur check-eligibility --from` reads it; one row may name 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -121,12 +120,9 @@ def _listed(settings: Settings) -> tuple[list[ClientQuery], tuple[str, ...]]:
     rows, reading = read_clients(
         str(listed_in.file), ClientQuery(""), listed_in.columns, listed_in.sheets
     )
-    others: frozenset[str] = frozenset()
-    if listed_in.file == settings.status_file:
-        with suppress(StopError):  # which is told where states are read
-            others = columns_read(listed_in.file)
-    notes = list(_read_of(reading, others))
     document = reading.document
+    both = document is not None and listed_in.file == settings.status_file
+    notes = list(_read_of(reading, columns_read(document) if both and document else ()))
     if settings.status_file is None and document and tells_states(document, listed_in.file):
         notes.append(
             "c'est un suivi de demandes (client, SONS, demande, état), lu comme une liste de "

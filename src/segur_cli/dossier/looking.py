@@ -209,14 +209,15 @@ def _table(seen: FolderContents, path: Path, place: PurePath) -> None:
 
     try:
         data = read_file(path, TABLE_FILE)
-        if data.startswith(b"PK"):
-            own = is_own_document(data)
-            if (own or "pv" in normalized_key(str(place))) and _report(seen, path, place):
-                return
-            if own and not tells_states(read_document(data, path.name), path):
-                seen.own.append(place)
-                return
+        zipped = data.startswith(b"PK")
+        own = zipped and is_own_document(data)
+        may_be_report = own or (zipped and "pv" in normalized_key(str(place)))
+        if may_be_report and _report(seen, path, place):
+            return
         document = read_document(data, path.name)
+        if own and not tells_states(document, path):
+            seen.own.append(place)
+            return
     except StopError:
         seen.unread.append(place)
         return

@@ -187,8 +187,8 @@ def _expansion(pressed: memoryview, presses: Sequence[Any]) -> int:
                 return size
             if not rest:
                 rest, at = bytes(pressed[at : at + _BLOCK]), at + _BLOCK
-    except zlib.error:
-        pass  # pdfium says what it thinks of it
+    except zlib.error:  # what is damaged ends here: pdfium says what it thinks of it
+        return size
     return size
 
 

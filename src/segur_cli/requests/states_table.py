@@ -100,9 +100,8 @@ def tells_states(document: TableFile, path: Path) -> bool:
     return bool(_read(_tables(document), path).states)
 
 
-def columns_read(path: Path) -> frozenset[str]:
-    """The columns of a table that states are read from, as they are told. Raises StopError."""
-    document = read_document(read_file(path, TABLE_FILE), path.name)
+def columns_read(document: TableFile) -> frozenset[str]:
+    """The columns of a document that states are read from, as they are told."""
     return frozenset(
         column.told for table in _tables(document) for column in table.columns if column.role
     )

@@ -13,7 +13,7 @@ from segur_cli.files.opening import JSON_FILE, read_file
 from segur_cli.files.paths import exists
 from segur_cli.templates.annotations import KEYWORDS, ModelProblem, annotation_problems, walk
 from segur_cli.templates.json_words import instead_of, shown
-from segur_cli.templates.models import Model, compiled, model_of_schema, references
+from segur_cli.templates.models import Model, compiles, model_of_schema, references
 from segur_cli.templates.places import MOST_PLACES, is_endless
 from segur_cli.text.writing import did_you_mean, nearest, plural, quote, sanitized, thousands
 
@@ -135,18 +135,10 @@ def _reference_problems(schema: Mapping[str, Any]) -> Iterator[ModelProblem]:
 
 def _compilation_problems(schema: Mapping[str, Any]) -> Iterator[ModelProblem]:
     """What only the validator refuses: patterns that are none, references to nothing."""
-    if _compiles(schema):
+    if compiles(schema):
         return
     causes = [*_bad_patterns(schema), *_dead_references(schema)]
     yield from causes or [ModelProblem("", "le validateur ne peut pas utiliser ce schéma")]
-
-
-def _compiles(schema: Mapping[str, Any]) -> bool:
-    try:
-        compiled(schema)
-    except ValueError:
-        return False
-    return True
 
 
 def _bad_patterns(schema: Mapping[str, Any]) -> Iterator[ModelProblem]:
@@ -154,7 +146,7 @@ def _bad_patterns(schema: Mapping[str, Any]) -> Iterator[ModelProblem]:
         properties = node.get("patternProperties")
         places = [("patternProperties", key) for key in properties or ()]
         for place, pattern in [(("pattern",), node.get("pattern")), *((p, p[1]) for p in places)]:
-            if isinstance(pattern, str) and not _compiles({"pattern": pattern}):
+            if isinstance(pattern, str) and not compiles({"pattern": pattern}):
                 message = f"expression régulière incorrecte : {shown(pattern)}"
                 yield ModelProblem(join("", *path, *place), message)
 

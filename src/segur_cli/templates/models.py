@@ -185,5 +185,14 @@ def compiled(schema: Mapping[str, Any]) -> "Validator":
     return Draft202012Validator(dict(schema), validate_formats=True, retriever=_refuse)
 
 
+def compiles(schema: Mapping[str, Any]) -> bool:
+    """Whether a schema can serve at all."""
+    try:
+        compiled(schema)
+    except ValueError:
+        return False
+    return True
+
+
 def _refuse(uri: str) -> Any:
     raise ValueError(f"segur opens no other document: {uri}")

@@ -6,7 +6,7 @@ from typing import Any
 
 from segur_cli.exits import StopError
 from segur_cli.templates.concept_map import EVERY, Pattern, follow
-from segur_cli.templates.models import compiled
+from segur_cli.templates.models import compiles
 from segur_cli.templates.places import shown
 from segur_cli.text.writing import quote
 
@@ -127,7 +127,7 @@ class _SchemaReader:
         if said.get("type") == "any":
             del said["type"]
         for keyword, value in said.items():
-            if not _is_valid({keyword: value}):
+            if not compiles({keyword: value}):
                 self._leave(at, f"{keyword} : {str(value)[:60]}")
                 continue
             known = place.keywords.get(keyword)
@@ -227,11 +227,3 @@ def _type_of(node: object, root: Mapping[str, Any]) -> list[str]:
         node = target if isinstance(target, Mapping) else {}
     declared = node.get("type", [])
     return [declared] if isinstance(declared, str) else list(declared)
-
-
-def _is_valid(schema: Mapping[str, Any]) -> bool:
-    try:
-        compiled(schema)
-    except ValueError:
-        return False
-    return True
