@@ -117,3 +117,13 @@ def test_columns_of_a_table_of_fields_that_would_not_be_read_refuse_it(segur: Se
     among = segur(*learn, "champs.xlsx")
     said = " ".join((among.out + among.err).split())
     assert (among.code, "a plus de 256 colonnes remplies" in said) == (0, True)
+
+
+def test_an_empty_file_and_a_schema_of_nothing_are_told_in_whole_sentences(segur: Segur) -> None:
+    Path("vide.json").touch()
+    Path("rien.json").write_text('{"$ref": "#"}', encoding="utf-8")
+    empty = segur("template", "learn", "--schema", "vide.json", "-o", "m.json")
+    assert (empty.code, empty.err.splitlines()[0].endswith(" : Le fichier est vide.")) == (2, True)
+    nothing = segur("template", "learn", "--schema", "rien.json", "-o", "m.json")
+    assert "qui se contient" in nothing.out + nothing.err
+    assert "Montrés par" not in nothing.out + nothing.err

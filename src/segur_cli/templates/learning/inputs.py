@@ -182,7 +182,7 @@ def _refuse_bad(document: Document, role: str) -> None:
     if faults or not document.usable:
         first = faults[0] if faults else None
         where = f", ligne {first.span.line}" if first and first.span else ""
-        why = f" : {first.message}" if first else ""
+        why = f" : {first.message.removesuffix('.')}" if first else ""
         raise StopError(
             f"{quote(document.path, 120)} ({role}) n'est pas un JSON lisible{where}{why}.",
             f"segur lint-json {document.path} en dit plus.",

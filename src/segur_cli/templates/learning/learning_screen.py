@@ -35,7 +35,8 @@ def _learned(learned: Learned, path: str, detail: Detail, rules: Rules) -> Itera
     if detail is Detail.VERDICT:
         return
     counts = ", ".join(f"{name} {count}" for name, count in learned.counts.items() if count)
-    yield _line(f"Montrés par : {counts}.")
+    if counts:
+        yield _line(f"Montrés par : {counts}.")
     for table in learned.tables:
         yield _line(told_rows(table))
         if table.unread:
