@@ -1,7 +1,7 @@
 """The words by which people name a SONS and a prestation."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from segur_cli.exits import StopError
 from segur_cli.facts.loader import dispositifs
@@ -51,6 +51,7 @@ def read_sons(text: str) -> str:
     return code
 
 
+@cache
 def known_sons() -> dict[str, str]:
     """Return the code of each SONS by the plain words that name it."""
     return {

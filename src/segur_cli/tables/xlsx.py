@@ -180,8 +180,9 @@ def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:
     zero_padded: set[Position] = set()
     filled = 0
     cut: dict[int, tuple[str, str]] = {}
+    width, cut_columns = _width(xml)
     blank: tuple[Any, ...] | None = None  # openpyxl gives the same tuple for every absent row
-    stream: Iterator[tuple[Any, ...]] = sheet.iter_rows(max_col=_width(xml))
+    stream: Iterator[tuple[Any, ...]] = sheet.iter_rows(max_col=width)
     for number, cells in enumerate(stream, start=1):
         if number > MAX_ROWS:
             raise StopError(f"{quote(name, 200)} annonce plus de lignes que le format n'en permet.")
@@ -218,7 +219,7 @@ def _read_sheet(sheet: Any, xml: bytes, name: str) -> Sheet:
         zero_padded=frozenset(zero_padded),
         hidden_rows=_hidden_rows(xml),
         hidden_columns=_hidden_columns(xml),
-        cut_columns=_cut_columns(xml),
+        cut_columns=cut_columns,
     )
 
 
@@ -253,30 +254,28 @@ def _hidden_columns(xml: bytes) -> frozenset[int]:
     return frozenset(hidden)
 
 
-def _width(xml: bytes) -> int:
-    """The last filled column, within what is read: openpyxl fills each row up to the one asked.
+def _width(xml: bytes) -> tuple[int, int]:
+    """The last filled column, within what is read, and how many stand beyond.
 
-    A cell that only has a colour may stand in the last column of each row.
+    openpyxl fills each row up to the one asked, and a cell that only has a colour may stand in
+    the last column of each row.
     """
     letters: set[bytes] = {b"A"}
     found = 0
     for match in _PLACE.finditer(xml):
-        if _holds(match):
+        if match[1] not in letters and _holds(match):
             letters.add(match[1])
         found += 1
+    filled = [column_number(text.decode()) for text in letters]
+    beyond = sum(number > MAX_COLUMNS for number in filled)
     if not found or found < len(_CELL.findall(xml)):  # a cell may not tell its place
-        return MAX_COLUMNS
-    return min(max(column_number(text.decode()) for text in letters), MAX_COLUMNS)
+        return MAX_COLUMNS, beyond
+    return min(max(filled), MAX_COLUMNS), beyond
 
 
 def _holds(cell: re.Match[bytes]) -> bool:
     """Whether a cell holds something: `<c …/>` and `<c …></c>` only have a look."""
     return not cell[0].endswith(b"/>") and cell.string[cell.end() : cell.end() + 2] != b"</"
-
-
-def _cut_columns(xml: bytes) -> int:
-    letters = {match[1] for match in _PLACE.finditer(xml) if _holds(match)}
-    return sum(column_number(found.decode()) > MAX_COLUMNS for found in letters)
 
 
 def _merges(xml: bytes) -> list[Merge]:

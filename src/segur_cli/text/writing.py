@@ -25,9 +25,10 @@ _LONGEST_NAME = 200
 
 def normalized_key(text: str) -> str:
     """Normalise for comparison: no accents, lower case, one space between words."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    kept = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(kept.casefold().split())
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(text.casefold().split())
 
 
 def sanitized(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import replace
+from itertools import chain
 
 from segur_cli.tables.columns.vocabulary import Shapes, Vocabulary, plain
 from segur_cli.tables.sheets import (
@@ -90,6 +91,8 @@ def _set(cells: tuple[Value, ...], merge: Merge, value: Value) -> tuple[Value, .
 
 def with_repeats(sheet: Sheet, vocabulary: Vocabulary) -> Sheet:
     """Give to each cell that says « idem » what stands above it, past totals and lone titles."""
+    if not any(map(_repeats, chain.from_iterable(sheet.rows))):
+        return sheet
     rows = list(sheet.rows)
     padded = set(sheet.zero_padded)
     above: tuple[Value, ...] = ()
