@@ -76,6 +76,9 @@ def test_what_an_exception_sets_aside_is_said(segur: Segur) -> None:
     assert run.code == 0
     said = "non compris dans les résultats : 1 constat écarté par segur.toml"
     assert said in " ".join(run.out.split())
+    asked = json.loads(check(segur, "-f", "json").out)["requests"][0]
+    assert "1 anomalie bloquante écartée par vous" in asked["to_check"]
+    assert asked["next"] == "vérifier, puis déposer la demande"
 
 
 @pytest.mark.usefixtures("dossier")

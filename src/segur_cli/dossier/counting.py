@@ -29,10 +29,18 @@ _FEWEST = 4  # characters of a name: a shorter one stands anywhere
 
 
 def filed_requests(
-    dossier: Dossier, findings: Iterable[Diagnostic], pairings: Iterable[Pairing] = ()
+    dossier: Dossier,
+    findings: Iterable[Diagnostic],
+    spared: Iterable[Diagnostic],
+    pairings: Iterable[Pairing] = (),
 ) -> Iterator[FiledRequest]:
-    """Yield each request, with what was found in it and what the user says of its state."""
+    """Yield each request, with what was found in it and what the user says of its state.
+
+    `spared` are the findings that the user's exceptions and baseline set aside.
+    """
+    pairings = tuple(pairings)
     tally = RequestTally(findings, dossier, pairings)
+    spared_tally = RequestTally(spared, dossier, pairings)
     settings = dossier.settings
     states = {(state.client, state.sons, state.kind): state for state in settings.requests}
     judged = dossier.beside.base is not None and Part.ELIGIBILITY in dossier.parts
@@ -51,6 +59,7 @@ def filed_requests(
                 pointer=demande.pointer,
                 errors=errors,
                 warnings=warnings,
+                spared=spared_tally.of(filed.path, demande.pointer, client)[0],
                 prestation=prestation_code(demande.value_of("prestation.type")),
                 verdict=verdict_of(_query(client, demande), dossier) if judged and client else None,
                 state=states.get((client, sons, filed.kind or "")),

@@ -64,6 +64,7 @@ class FiledRequest:
     pointer: str
     errors: int = 0
     warnings: int = 0
+    spared: int = 0  # the errors that an exception of segur.toml or its baseline sets aside
     prestation: str | None = None  # its code, when what is written is one
     verdict: Verdict | None = None  # None without a base, or without a client that can be read
     state: RequestState | None = None

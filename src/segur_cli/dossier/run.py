@@ -56,7 +56,10 @@ def run(
         if part in parts or part is Part.LINT
     ]
     results = [attempted.value for attempted in judged]
-    report = _without_known(dossier, merged([r for result in results for r in result.reports]))
+    whole = merged([r for result in results for r in result.reports])
+    report = _without_known(dossier, whole)
+    left = set(report.value.findings)
+    spared = [finding for finding in whole.findings if finding not in left]
     stopped = (
         *states.problems,
         *(Problem(Part.LINT, problem) for problem in table.problems),
@@ -71,7 +74,7 @@ def run(
         dossier.gathered.documents,
         dossier.gathered.missing,
         report.value,
-        standings=standings_of(dossier, report.value.findings, stopped, results),
+        standings=standings_of(dossier, report.value.findings, spared, stopped, results),
         gates=tuple(gate for result in results for gate in result.gates),
         stopped=stopped,
         base_name=named_in_short(dossier.beside.base, dossier.beside.register),

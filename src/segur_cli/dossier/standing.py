@@ -55,13 +55,17 @@ _GATE_DOUBTS = {
 def standings_of(
     dossier: Dossier,
     findings: Iterable[Diagnostic],
+    spared: Iterable[Diagnostic],
     problems: Iterable[Problem],
     results: Iterable[PartResult],
 ) -> tuple[Standing, ...]:
-    """Return where every request stands, every state without file, every client without either."""
+    """Return where every request stands, every state without file, every client without either.
+
+    `spared` are the findings that the user's exceptions and baseline set aside.
+    """
     lost = (path for result in results for path in result.lost)
     judge = _Judge(
-        dossier, tuple(findings), tuple(problems), frozenset(resolved(Path(path)) for path in lost),
+        dossier, tuple(findings), tuple(spared), tuple(problems), frozenset(resolved(Path(path)) for path in lost),
         tuple(pairing for result in results for pairing in result.pairings),
     )  # fmt: skip
     found = [judge.filed(request) for request in judge.requests]
@@ -118,6 +122,7 @@ class _Judge:
 
     dossier: Dossier
     findings: tuple[Diagnostic, ...]
+    spared: tuple[Diagnostic, ...]
     problems: tuple[Problem, ...]
     lost: frozenset[Path]
     pairings: tuple[Pairing, ...]
@@ -129,7 +134,7 @@ class _Judge:
     @cached_property
     def requests(self) -> tuple[FiledRequest, ...]:
         """Each request of a file, with what was found in it."""
-        return tuple(filed_requests(self.dossier, self.findings, self.pairings))
+        return tuple(filed_requests(self.dossier, self.findings, self.spared, self.pairings))
 
     @cached_property
     def papers(self) -> dict[str, set[str]]:
@@ -379,6 +384,11 @@ class _Judge:
             yield verdict.status.label
         yield from _unread_ceilings(request)
         yield from (t for t, blocks in self._limits(request, stage) if not blocks)
+        if request.spared:
+            spared = plural(
+                request.spared, "anomalie bloquante écartée", "anomalies bloquantes écartées"
+            )
+            yield f"{spared} par vous ([[ignore]] ou état de référence)"
         if request.warnings:
             yield plural(request.warnings, "point à vérifier", "points à vérifier")
         yield from self._by_list(request)
