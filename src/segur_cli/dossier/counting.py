@@ -14,7 +14,7 @@ from segur_cli.facts import dispositifs
 from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.files.paths import resolved
 from segur_cli.lint.rules.pilots import GATE
-from segur_cli.lint.rules.states import AVANCE_UNPAID, CONTRADICTION
+from segur_cli.lint.rules.solde import AVANCE_UNPAID, CONTRADICTION
 from segur_cli.pieces import values
 from segur_cli.pieces.kinds import recognise
 from segur_cli.pieces.pairing import Pairing

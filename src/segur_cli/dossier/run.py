@@ -19,7 +19,7 @@ from segur_cli.dossier.telling import alerts_of, notes_of
 from segur_cli.dossier.uncovered import named_twice, uncovered_files
 from segur_cli.eligibility.base import named_in_short
 from segur_cli.exits import StopError
-from segur_cli.lint.identity import DocumentKeys
+from segur_cli.lint.request import DocumentKeys
 from segur_cli.milestones.schedule import choose_calendars, make_schedule
 from segur_cli.milestones.timetable import Threshold, Timetable, make_timetable
 from segur_cli.requests.states_table import StatesTable, with_states

@@ -74,7 +74,13 @@ def read_attachments(path: Path) -> Attachments:
             found = open_archive(stream, PIECES).infolist()
         except ArchiveError as error:
             return Attachments(path.name, (), _unfit(error), refused=error.why is not Unfit.DAMAGED)
-    entries = [_attachment(info) for info in found if not info.orig_filename.endswith("/")]
+    entries = [
+        Attachment(
+            name_of(info), info.file_size, bool(info.flag_bits & _ENCRYPTED), info.compress_size
+        )
+        for info in found
+        if not info.orig_filename.endswith("/")
+    ]
     if any(entry.name in _OFFICE for entry in entries):
         why = "c'est un document bureautique (.xlsx, .docx, .ods), non une archive de pièces"
         return Attachments(path.name, (), why)
@@ -82,15 +88,6 @@ def read_attachments(path: Path) -> Attachments:
         path.name,
         tuple(entry for entry in entries if not is_system_file(entry.name)),
         system=tuple(entry.name for entry in entries if is_system_file(entry.name)),
-    )
-
-
-def _attachment(info: "zipfile.ZipInfo") -> Attachment:
-    return Attachment(
-        name=name_of(info),
-        size=info.file_size,
-        encrypted=bool(info.flag_bits & _ENCRYPTED),
-        compressed=info.compress_size,
     )
 
 

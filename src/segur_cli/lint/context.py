@@ -110,15 +110,9 @@ class RequestContext(Context):
     rank: int
     beside: Beside
     # Requests that a rule could not judge, by code, with the reason of each.
-    unjudged: dict[str, list[str]] = field(
-        default_factory=dict, init=False, compare=False, repr=False
-    )
-    _columns: dict[str, list[Json]] = field(
-        default_factory=dict, init=False, compare=False, repr=False
-    )
-    _amounts: dict[str, list[Json]] = field(
-        default_factory=dict, init=False, compare=False, repr=False
-    )
+    unjudged: dict[str, list[str]] = field(default_factory=dict, init=False, compare=False)
+    _columns: dict[str, list[Json]] = field(default_factory=dict, init=False, compare=False)
+    _amounts: dict[str, list[Json]] = field(default_factory=dict, init=False, compare=False)
 
     unit = Unit.REQUEST
 
@@ -269,10 +263,12 @@ class RequestContext(Context):
         """Each request with its client's avances of the same SONS, or of a SONS not known."""
         if not self.beside.amendments:
             return self.avance_candidates
-        return tuple(
-            (demande, found if (file := self.amendment_of(demande)) is None else _in(file, found))
-            for demande, found in self.avance_candidates
-        )
+        preferred = []
+        for demande, found in self.avance_candidates:
+            file = self.amendment_of(demande)
+            kept = tuple(a for a in found if file is None or resolved(a.file) == resolved(file))
+            preferred.append((demande, kept))
+        return tuple(preferred)
 
     @cached_property
     def avance_candidates(self) -> tuple[tuple[Demande, tuple[Demande, ...]], ...]:
@@ -304,13 +300,15 @@ class RequestContext(Context):
 
         return stage_of(self.state_of(demande))
 
+    def is_open(self, demande: Demande) -> bool:
+        """Whether dates and pilots still judge a request: not deposited, nor paid."""
+        stage = self.stage_of(demande)
+        return stage is None or not stage.settled
+
     @cached_property
     def unsettled(self) -> tuple[int, ...]:
-        """The ranks of requests that dates and pilots still judge: not deposited, nor paid."""
-        if not self.beside.states:
-            return tuple(range(len(self.demandes)))
-        stages = map(self.stage_of, self.demandes)
-        return tuple(n for n, stage in enumerate(stages) if stage is None or not stage.settled)
+        """The ranks of the requests that are open."""
+        return tuple(rank for rank, demande in enumerate(self.demandes) if self.is_open(demande))
 
     @cached_property
     def compared_with(self) -> str:
@@ -379,11 +377,6 @@ class RequestContext(Context):
                 ]
             self._amounts[concept] = column
         return self._amounts[concept]
-
-
-def _in(file: Path, avances: tuple[Demande, ...]) -> tuple[Demande, ...]:
-    """Return the requests that stand in a file."""
-    return tuple(avance for avance in avances if resolved(avance.file) == resolved(file))
 
 
 def _labels(concepts: str) -> str:

@@ -106,39 +106,23 @@ def _is_said(value: Json) -> bool:
     return not isinstance(value, dict | list)
 
 
-def _is_date(value: Json) -> bool:
-    return as_date(value) is not None
-
-
 def _is_number(value: Json) -> bool:
     if isinstance(value, str):
         return parse_amount(value) is not None
-    return not isinstance(value, bool | dict | list)
+    return _is_said(value) and not isinstance(value, bool)
 
 
 def _is_rate(value: Json) -> bool:
     if isinstance(value, str):
         return value.strip().upper() == "HT" or number_in(value.replace("%", "")) is not None
-    return not isinstance(value, bool | dict | list)
-
-
-def _is_finess(value: Json) -> bool:
-    return isinstance(value, str) and finess.is_shaped(finess.normalise(value))
-
-
-def _is_sons(value: Json) -> bool:
-    return sons_code(value) is not None
-
-
-def _is_prestation(value: Json) -> bool:
-    return prestation_code(value) is not None
+    return _is_number(value)
 
 
 _READERS: Mapping[ValueType, Callable[[Json], bool]] = {
-    ValueType.DATE: _is_date,
+    ValueType.DATE: lambda value: as_date(value) is not None,
     ValueType.AMOUNT: _is_number,
     ValueType.RATE: _is_rate,
-    ValueType.FINESS: _is_finess,
-    ValueType.SONS: _is_sons,
-    ValueType.PRESTATION: _is_prestation,
+    ValueType.FINESS: lambda v: isinstance(v, str) and finess.is_shaped(finess.normalise(v)),
+    ValueType.SONS: lambda value: sons_code(value) is not None,
+    ValueType.PRESTATION: lambda value: prestation_code(value) is not None,
 }

@@ -1,13 +1,14 @@
 """One run of `segur lint-json`: what was asked, with segur.toml behind, and what came out."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from segur_cli.config import RequestState, Settings
-from segur_cli.diagnostics import Report, Severity
-from segur_cli.documents import Document
+from segur_cli.diagnostics import Diagnostic, Report, Severity
+from segur_cli.documents import Document, PointerError
 from segur_cli.documents.decoder import without_collection
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.folder import warn_of_system_files
@@ -19,12 +20,22 @@ from segur_cli.lint.inputs import find_files, open_inputs, read_companion
 from segur_cli.lint.rules.pilots import GATE
 from segur_cli.requests import Demande
 from segur_cli.requests.portfolio import Binder, Filed, Portfolio
-from segur_cli.rules.baseline import Baseline, Keys, read_aside, set_aside
+from segur_cli.rules.baseline import (
+    Baseline,
+    Key,
+    Keys,
+    fingerprint,
+    read_aside,
+    set_aside,
+    wording_key,
+)
 from segur_cli.rules.codes import RuleChoice, read_choice
 from segur_cli.rules.suppressions import exceptions
 from segur_cli.templates.models import Model
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import listed, normalized_key, quote, warn
+
+_INDEX = re.compile(r"/\d+(?=/|$)")
 
 
 @dataclass(frozen=True)
@@ -90,7 +101,7 @@ def run(asked: LintOptions, settings: Settings, clock: Clock, stdin: BinaryIO) -
         report = merged([report, members])
     report = replace(report, unread={path: error.message for path, error in inputs.unread.items()})
     report, new = set_aside(
-        report, aside, lambda folder: _keys(folder, portfolio.files), clock.now.date()
+        report, aside, lambda folder: DocumentKeys(folder, portfolio.files), clock.now.date()
     )
     code = report.exit_code(Severity[(asked.fail_on or "error").upper()])
     if asked.max_diagnostics is not None:
@@ -193,12 +204,6 @@ def _beside(asked: LintOptions, settings: Settings, clock: Clock) -> Beside:
     base = open_base(asked.base, clock, declared(settings, asked.base))
     register = register_beside(asked.register, clock, based=base is not None)
     return replace(beside, base=base, base_name=named_with(base, register), register=register)
-
-
-def _keys(folder: Path, files: Sequence[Filed]) -> Keys:
-    from segur_cli.lint.identity import DocumentKeys  # few runs have a baseline
-
-    return DocumentKeys(folder, files)
 
 
 def _with_gates(
@@ -307,3 +312,63 @@ def _models(asked: LintOptions, settings: Settings) -> tuple[Model, ...]:
 def _besides(asked: LintOptions) -> list[Path]:
     paths = (*asked.templates, asked.baseline, asked.write_baseline, *asked.written)
     return [path for path in paths if path is not None]
+
+
+class DocumentKeys(Keys):
+    """What makes two findings of a run the same one, for the baseline."""
+
+    def __init__(self, root: Path, files: Sequence[Filed]) -> None:
+        super().__init__(root, (filed.path for filed in files))
+        self._documents = {filed.path: filed.document for filed in files}
+        self._about = {
+            filed.path: {demande.pointer: _about(demande) for demande in filed.demandes}
+            for filed in files
+        }
+
+    def of(self, finding: Diagnostic) -> Key | None:
+        """Return the key of a finding; None for what a baseline never hides.
+
+        That is: what is not about a document, and what keeps a document from being read,
+        since everything else in it would go unchecked.
+        """
+        document = self._documents.get(finding.path) if finding.path else None
+        if document is None or not document.usable:
+            return None
+        about = self._whom(finding) or f"file:{self.file(finding)}"
+        pointer = _INDEX.sub("/*", finding.pointer or "")
+        return Key(finding.code, about, pointer, _value(finding, document))
+
+    def _whom(self, finding: Diagnostic) -> str | None:
+        """Find the request that holds the finding, by walking up."""
+        known = self._about.get(finding.path, {}) if finding.path else {}
+        pointer = finding.pointer
+        while pointer:
+            if pointer in known:
+                return known[pointer]
+            pointer = pointer.rpartition("/")[0]
+        return known.get("") if finding.pointer is not None else None
+
+
+def _about(demande: Demande) -> str | None:
+    finess = demande.text("beneficiaire.finess")
+    if finess:
+        return f"finess:{finess}"
+    reference = demande.text("commande.reference")
+    return f"order:{reference}" if reference else None
+
+
+def _value(finding: Diagnostic, document: Document) -> str:
+    """Return the value at fault as the file writes it, else the message without its numbers."""
+    text = _raw(finding.pointer, document)
+    return wording_key(finding.message) if text is None else fingerprint(text)
+
+
+def _raw(pointer: str | None, document: Document) -> str | None:
+    """Return a value as the file writes it; None for a container, and for what is missing."""
+    if pointer is None:
+        return None
+    try:
+        value = document.resolve(pointer)
+        return None if isinstance(value, dict | list) else document.raw(pointer)
+    except PointerError:
+        return None

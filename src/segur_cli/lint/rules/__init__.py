@@ -11,7 +11,6 @@ from segur_cli.lint.rules import (
     identifiers,
     pilots,
     solde,
-    states,
 )
 from segur_cli.rules.rule import Rule
 
@@ -24,6 +23,5 @@ RULES: tuple[Rule[RequestContext, Spot], ...] = (
     *dates.RULES,
     *pilots.RULES,
     *solde.RULES,
-    *states.RULES,
     *attachments.RULES,
 )

@@ -214,11 +214,6 @@ def _invoiced_too_high(context: RequestContext) -> set[int]:
     return {excess.demande.index for _, excess in _invoices(context)}
 
 
-def _declared_too_low(context: RequestContext) -> set[int]:
-    """The indexes of the requests whose prestation is beyond what their avance declared."""
-    return {excess.demande.index for excess in _prestations(context)}
-
-
 def _prestations(context: RequestContext) -> Iterator[_Excess]:
     """Yield each prestation beyond the declared amount, once, whatever its invoice."""
     amounts = {basis: context.amounts(_concept(PRESTATION, basis)) for basis in _BASES}
@@ -323,7 +318,7 @@ def check_differing(context: RequestContext) -> Iterator[Finding[Spot]]:
     # What is beyond a limit has its own finding.
     beyond = {
         FACTURE: _invoiced_too_high(context),
-        PRESTATION: _declared_too_low(context),
+        PRESTATION: {excess.demande.index for excess in _prestations(context)},
     }
     for index in sorted(_unequal(ht) | _unequal(ttc)):
         demande = context.demandes[index]
@@ -370,39 +365,24 @@ def _odd_amount(amounts: dict[AmountPair, Decimal]) -> AmountPair:
     return min(reversed(list(amounts)), key=lambda group: values.count(amounts[group]))
 
 
+_CLIENT, _AVANCES, _SOLDE = "beneficiaire.finess", (Needed.AVANCES,), ("solde",)
+
 RULES = (
     Rule(
-        "MNT007",
-        check_ceiling,
-        reads=("beneficiaire.finess", "sons", "prestation.type", _EVERY),
-        inputs=(Needed.BASE,),
-        sees_through=True,
-        accounts=True,
+        "MNT007", check_ceiling, (_CLIENT, "sons", "prestation.type", _EVERY), (Needed.BASE,),
+        sees_through=True, accounts=True,
     ),
     Rule(
-        "MNT008",
-        check_invoice_declared,
-        reads=("beneficiaire.finess", FACTURE.either),
-        inputs=(Needed.AVANCES,),
-        kind=("solde",),
-        sees_through=True,
-        accounts=True,
+        "MNT008", check_invoice_declared, (_CLIENT, FACTURE.either), _AVANCES, _SOLDE,
+        sees_through=True, accounts=True,
     ),
     Rule(
-        "MNT009",
-        check_prestation_declared,
-        reads=("beneficiaire.finess", PRESTATION.either),
-        inputs=(Needed.AVANCES,),
-        kind=("solde",),
-        sees_through=True,
-        accounts=True,
+        "MNT009", check_prestation_declared, (_CLIENT, PRESTATION.either), _AVANCES, _SOLDE,
+        sees_through=True, accounts=True,
     ),
     Rule(
-        "MNT010",
-        check_invoice_order,
-        reads=(FACTURE.either, COMMANDE.either),
-        kind=("solde",),
+        "MNT010", check_invoice_order, (FACTURE.either, COMMANDE.either), kind=_SOLDE,
         sees_through=True,
     ),
     Rule("MNT012", check_differing, reads=(_EVERY,), sees_through=True),
-)
+)  # fmt: skip

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Needed, Severity
@@ -68,27 +69,27 @@ def check_unreferenced(context: RequestContext) -> Iterator[Finding[Spot]]:
         if isinstance(located.value, str)
         for name in (composed(located.value), same_name(located.value))
     }
-    yield from listing(
-        context,
+    yield from _listing(
         lambda entry: composed(entry.name) not in cited and same_name(entry.name) not in cited,
         ("pièce qu'aucune demande ne cite", "pièces qu'aucune demande ne cite"),
         "citez-la dans la demande, ou retirez-la de l'archive",
+        context,
     )
 
 
 def _once(context: RequestContext) -> "Attachments | None":
     """Return the archive for the first file of the run that holds requests, None for others.
 
-    What is _about the archive alone is then said _once.
+    What is about the archive alone is then said once.
     """
     return context.beside.attachments if context.rank == context.portfolio.first() else None
 
 
-def listing(
-    context: RequestContext,
+def _listing(
     wanted: "Callable[[Attachment], bool]",
     nouns: tuple[str, str],
     hint: str,
+    context: RequestContext,
 ) -> Iterator[Finding[Spot]]:
     """Yield one finding for all the entries of one kind."""
     archive = _once(context)
@@ -100,7 +101,7 @@ def listing(
 
 
 def _about(message: str, hint: str, severity: Severity | None = None) -> Finding[Spot]:
-    """Make a finding _about the archive: it stands at the beginning of the JSON."""
+    """Make a finding about the archive: it stands at the beginning of the JSON."""
     return Finding(Spot("", "opening", subject="archive des pièces"), message, hint, severity)
 
 
@@ -122,19 +123,6 @@ def _some(names: list[str]) -> str:
     return listed([*shown, plural(rest, "autre")] if rest > 0 else shown)
 
 
-def _is_archive(name: str) -> bool:
-    """Whether a name is that of an archive."""
-    return name.casefold().endswith(_ARCHIVES)
-
-
-def _is_disproportionate(entries: "tuple[Attachment, ...]") -> bool:
-    """Whether what the archive announces is out of proportion with its size."""
-    return sum(entry.size for entry in entries) > _MAX_TOTAL or any(
-        entry.size > _ORDINARY and entry.size > _MAX_RATIO * max(entry.compressed, 1)
-        for entry in entries
-    )
-
-
 def check_readable(context: RequestContext) -> Iterator[Finding[Spot]]:
     archive = _once(context)
     if archive and archive.problem:
@@ -146,13 +134,25 @@ def check_readable(context: RequestContext) -> Iterator[Finding[Spot]]:
         )
 
 
-def check_encrypted(context: RequestContext) -> Iterator[Finding[Spot]]:
-    yield from listing(
-        context,
-        lambda entry: entry.encrypted,
-        ("pièce chiffrée", "pièces chiffrées"),
+# What entries are told by: which they are, in how many words, and what to do.
+_KINDS: "dict[str, tuple[Callable[[Attachment], bool], tuple[str, str], str]]" = {
+    "PJ002": (
+        lambda entry: entry.encrypted, ("pièce chiffrée", "pièces chiffrées"),
         "refaites l'archive sans mot de passe",
-    )
+    ),
+    "PJ005": (
+        lambda entry: entry.size == 0, ("pièce vide", "pièces vides"), "remettez le bon fichier"
+    ),
+    "PJ007": (
+        lambda entry: escapes(entry.name),
+        ("pièce dont le chemin sort", "pièces dont le chemin sort"),
+        "refaites l'archive depuis le dossier des pièces",
+    ),
+    "PJ008": (
+        lambda entry: entry.name.casefold().endswith(_ARCHIVES), ("archive", "archives"),
+        "mettez les pièces elles-mêmes dans l'archive",
+    ),
+}  # fmt: skip
 
 
 def check_duplicates(context: RequestContext) -> Iterator[Finding[Spot]]:
@@ -171,38 +171,15 @@ def check_duplicates(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 def check_disproportionate(context: RequestContext) -> Iterator[Finding[Spot]]:
     archive = _once(context)
-    if archive and _is_disproportionate(archive.entries):
+    entries = archive.entries if archive else ()
+    if archive and (
+        sum(entry.size for entry in entries) > _MAX_TOTAL
+        or any(e.size > max(_ORDINARY, _MAX_RATIO * max(e.compressed, 1)) for e in entries)
+    ):
         yield _about(
             f"taille décompressée démesurée dans {quote(archive.file_name, 100)}",
             "remplacez les pièces par des fichiers de taille ordinaire",
         )
-
-
-def check_empty(context: RequestContext) -> Iterator[Finding[Spot]]:
-    yield from listing(
-        context,
-        lambda entry: entry.size == 0,
-        ("pièce vide", "pièces vides"),
-        "remettez le bon fichier",
-    )
-
-
-def check_escaping(context: RequestContext) -> Iterator[Finding[Spot]]:
-    yield from listing(
-        context,
-        lambda entry: escapes(entry.name),
-        ("pièce dont le chemin sort", "pièces dont le chemin sort"),
-        "refaites l'archive depuis le dossier des pièces",
-    )
-
-
-def check_nested(context: RequestContext) -> Iterator[Finding[Spot]]:
-    yield from listing(
-        context,
-        lambda entry: _is_archive(entry.name),
-        ("archive", "archives"),
-        "mettez les pièces elles-mêmes dans l'archive",
-    )
 
 
 def check_solde_pieces(context: RequestContext) -> Iterator[Finding[Spot]]:
@@ -308,12 +285,12 @@ RULES = (
     Rule("PJ003", check_missing, reads=("piece.fichier",), inputs=(Needed.ATTACHMENTS,)),
     Rule("PJ004", check_unreferenced, reads=("piece.fichier",), inputs=(Needed.ATTACHMENTS,)),
     Rule("PJ001", check_readable, inputs=(Needed.ATTACHMENTS,)),
-    Rule("PJ002", check_encrypted, inputs=(Needed.ATTACHMENTS,)),
     Rule("PJ006", check_duplicates, inputs=(Needed.ATTACHMENTS,)),
     Rule("PJ009", check_disproportionate, inputs=(Needed.ATTACHMENTS,)),
-    Rule("PJ005", check_empty, inputs=(Needed.ATTACHMENTS,)),
-    Rule("PJ007", check_escaping, inputs=(Needed.ATTACHMENTS,)),
-    Rule("PJ008", check_nested, inputs=(Needed.ATTACHMENTS,)),
+    *(
+        Rule(code, partial(_listing, *kind), inputs=(Needed.ATTACHMENTS,))
+        for code, kind in _KINDS.items()
+    ),
     Rule("PJ010", check_solde_pieces, reads=("piece.fichier|piece.type",), kind=("solde",)),
     Rule("PJ011", check_solde_archive, inputs=(Needed.ATTACHMENTS,), kind=("solde",)),
 )

@@ -1,9 +1,12 @@
 """TXT: characters and spaces that nobody sees, or that a portal may not expect."""
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
 from segur_cli.documents import Json, join
 from segur_cli.identifiers import finess
@@ -22,94 +25,23 @@ _POWERSHELL_TEXT = re.compile(
 )
 _POWERSHELL_SIGNS = ("@{", "System.", '"Count"')
 _POWERSHELL_MARK = re.compile(r'"\s*@\{|"\s*System\.|"Count"')
-# Signs that word processors put by themselves, and the keyboard's own.
-_TYPOGRAPHIC = {
-    "\u2018": "'",
-    "\u2019": "'",
-    "\u201a": "'",
-    "\u201b": "'",
-    "\u2032": "'",
-    "\u02bc": "'",
-    "\u00b4": "'",
-    "\u201c": '"',
-    "\u201d": '"',
-    "\u201e": '"',
-    "\u2033": '"',
-    "\u2039": '"',
-    "\u203a": '"',
-    "\u2010": "-",
-    "\u2011": "-",
-    "\u2012": "-",
-    "\u2013": "-",
-    "\u2014": "-",
-    "\u2015": "-",
-    "\u2212": "-",
-    "\u2022": "-",
-    "\u2026": "...",
-}
-
-_NAMES = {
-    "\x00": "caractère nul",
-    "\x08": "retour arrière",
-    "\t": "tabulation",
-    "\n": "retour à la ligne",
-    "\x0c": "saut de page",
-    "\r": "retour chariot",
-    "\x1b": "échappement",
-    "\x7f": "effacement",
-    "\u0085": "passage à la ligne",
-    "\u00a0": "espace insécable",
-    "\u00ad": "trait d'union conditionnel",
-    "\u00b4": "accent aigu isolé",
-    "\u0300": "accent grave séparé de sa lettre",
-    "\u0301": "accent aigu séparé de sa lettre",
-    "\u0302": "accent circonflexe séparé de sa lettre",
-    "\u0308": "tréma séparé de sa lettre",
-    "\u0327": "cédille séparée de sa lettre",
-    "\u2003": "espace cadratin",
-    "\u2009": "espace fine",
-    "\u200b": "espace sans chasse",
-    "\u200c": "antiliant sans chasse",
-    "\u200d": "liant sans chasse",
-    "\u200e": "marque de sens gauche à droite",
-    "\u200f": "marque de sens droite à gauche",
-    "\u2010": "trait d'union typographique",
-    "\u2011": "trait d'union insécable",
-    "\u2012": "tiret numérique",
-    "\u2013": "tiret demi-cadratin",
-    "\u2014": "tiret cadratin",
-    "\u2015": "barre horizontale",
-    "\u2018": "apostrophe ouvrante",
-    "\u2019": "apostrophe courbe",
-    "\u201c": "guillemet anglais ouvrant",
-    "\u201d": "guillemet anglais fermant",
-    "\u201e": "guillemet bas",
-    "\u2022": "puce",
-    "\u2026": "points de suspension",
-    "\u2028": "séparateur de lignes",
-    "\u2029": "séparateur de paragraphes",
-    "\u202a": "marque de sens d'écriture",
-    "\u202b": "marque de sens d'écriture",
-    "\u202c": "fin de marque de sens d'écriture",
-    "\u202d": "forçage du sens d'écriture",
-    "\u202e": "forçage du sens d'écriture",
-    "\u202f": "espace fine insécable",
-    "\u2060": "jonction sans chasse",
-    "\u2212": "signe moins",
-    "\ufeff": "marque d'ordre des octets",
-    "\ufffd": "caractère de remplacement, signe d'une lettre perdue",
-}
 _DOUBLE = re.compile("[^ ](  +)(?=[^ ])")
-# Kinds of concepts whose own rules judge spaces, and say _what the number should be.
+# Kinds of concepts whose own rules judge spaces, and say what the number should be.
 _NUMBERS = (ValueType.FINESS, ValueType.SIRET, ValueType.SIREN, ValueType.RPPS)
 _AMOUNT = r"-?\d{{1,3}}(?:[ {spaces}]\d{{3}})*(?:[.,]\d+)?(?:[ {spaces}]?€)?"
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
+@cache
+def _characters() -> dict[str, dict[str, str]]:
+    """The names of characters, and what the keyboard has for `typographic` ones."""
+    return tomllib.loads((Path(__file__).parents[1] / "data/characters.toml").read_text("utf-8"))
+
+
 def _character_name(character: str) -> str:
     """Name a character, with its code: `espace insécable (U+00A0)`, or the code alone."""
     code = f"U+{ord(character):04X}"
-    name = _NAMES.get(character)
+    name = _characters()["names"].get(character)
     return f"{name} ({code})" if name else code
 
 
@@ -164,7 +96,7 @@ def _judged_elsewhere(context: RequestContext) -> frozenset[str]:
 
 
 def _what(is_key: bool) -> str:
-    """Name _what a finding is about."""
+    """Name what a finding is about."""
     return "la clé" if is_key else "la valeur"
 
 
@@ -223,11 +155,12 @@ def _spaces_of_file(context: RequestContext) -> str:
 
 
 def check_typography(context: RequestContext) -> Iterator[Finding[Spot]]:
+    typed = _characters()["typographic"] if context.suspects else {}
     for suspect in context.suspects:
         if suspect.is_key:
             continue
-        for finding in _each(suspect, _TYPOGRAPHIC.__contains__, "typographique"):
-            plain = "".join(_TYPOGRAPHIC.get(c, c) for c in suspect.text)
+        for finding in _each(suspect, typed.__contains__, "typographique"):
+            plain = "".join(typed.get(c, c) for c in suspect.text)
             yield replace(finding, hint=f"écrivez {quote(plain)}")
 
 
@@ -252,7 +185,7 @@ def _is_unusual(character: str) -> bool:
         character in FRENCH
         or " " <= character <= "~"
         or _CONTROLS.match(character)
-        or character in _TYPOGRAPHIC
+        or character in _characters()["typographic"]
         or _is_invisible(character)
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from segur_cli.diagnostics import Severity
 from segur_cli.lint.context import RequestContext, Spot
@@ -25,6 +26,8 @@ _NAMED_FILES = 40
 _AVANCE_PERIOD = 4
 _ORDER = "commande.date"
 _PV = "pilote.pv"
+# What follows an order and an installation, as sentences begin.
+AFTER = {"va.date": "VA datée du", "facture.date": "facture datée du"}
 
 
 def _days(context: RequestContext, concept: str) -> list[date | None]:
@@ -79,17 +82,9 @@ def check_future(context: RequestContext) -> Iterator[Finding[Spot]]:
                 )
 
 
-def check_va_after_order(context: RequestContext) -> Iterator[Finding[Spot]]:
-    yield from _before_order(context, "va.date", "VA datée du")
-
-
-def check_invoice_after_order(context: RequestContext) -> Iterator[Finding[Spot]]:
-    yield from _before_order(context, "facture.date", "facture datée du")
-
-
 def check_before_installation(context: RequestContext) -> Iterator[Finding[Spot]]:
     installed, orders = _days(context, "pilote.installation"), _days(context, _ORDER)
-    for concept, what in (("va.date", "VA datée du"), ("facture.date", "facture datée du")):
+    for concept, what in AFTER.items():
         columns = zip(installed, orders, _days(context, concept), strict=True)
         for index, (start, order, later) in enumerate(columns):
             # One before its order is said already (DAT006, DAT007).
@@ -102,16 +97,16 @@ def check_before_installation(context: RequestContext) -> Iterator[Finding[Spot]
             )
 
 
-def _before_order(context: RequestContext, concept: str, subject: str) -> Iterator[Finding[Spot]]:
+def _before_order(concept: str, context: RequestContext) -> Iterator[Finding[Spot]]:
     today = context.beside.clock.now.date()
-    pairs = zip(_days(context, concept), _days(context, "commande.date"), strict=True)
+    pairs = zip(_days(context, concept), _days(context, _ORDER), strict=True)
     for index, (later, order) in enumerate(pairs):
         # An order dated in the future is its own defect (DAT002).
         if later is None or order is None or later >= order or order > today:
             continue
         yield Finding(
             Spot(context.demandes[index].pointer_of(concept)),
-            f"{subject} {day(later)}, avant la signature du bon de commande ({day(order)})",
+            f"{AFTER[concept]} {day(later)}, avant la signature du bon de commande ({day(order)})",
             "vérifiez les deux dates sur les documents",
             Severity.WARNING,
         )
@@ -157,7 +152,7 @@ def _concerned(context: RequestContext, demande: Demande) -> str:
         filed.path
         for filed in context.portfolio.files
         if filed.kind == context.kind
-        and any(sons_of(other) == sons and _is_open(context, other) for other in filed.demandes)
+        and any(sons_of(other) == sons and context.is_open(other) for other in filed.demandes)
     ]
     if len(files) < 2:
         return ""
@@ -166,11 +161,6 @@ def _concerned(context: RequestContext, demande: Demande) -> str:
     if more:
         named.append(plural(more, "autre fichier", "autres fichiers"))
     return f" ; {plural(len(files), 'fichier')} : {listed(named)}"
-
-
-def _is_open(context: RequestContext, demande: Demande) -> bool:
-    stage = context.stage_of(demande)
-    return stage is None or not stage.settled
 
 
 def _attested(context: RequestContext, rank: int, limit: Deadline, now: datetime) -> bool:
@@ -306,11 +296,11 @@ def check_observation(context: RequestContext) -> Iterator[Finding[Spot]]:
 RULES = (
     Rule("DAT001", check_possible, reads=(_ANY,), explains=True, judges_form=True),
     Rule("DAT002", check_future, reads=(_ANY,)),
-    Rule("DAT003", check_window, reads=("commande.date",)),
-    Rule("DAT004", check_avance_period, reads=("sons", "commande.date")),
+    Rule("DAT003", check_window, reads=(_ORDER,)),
+    Rule("DAT004", check_avance_period, reads=("sons", _ORDER)),
     Rule("DAT005", check_deposit, reads=("sons",), kind=("avance", "solde")),
-    Rule("DAT006", check_va_after_order, reads=("va.date", "commande.date")),
-    Rule("DAT007", check_invoice_after_order, reads=("facture.date", "commande.date")),
+    Rule("DAT006", partial(_before_order, "va.date"), reads=("va.date", _ORDER)),
+    Rule("DAT007", partial(_before_order, "facture.date"), reads=("facture.date", _ORDER)),
     Rule("DAT008", check_observation, reads=("pilote.pv", "pilote.installation|pilote.production")),
     Rule(
         "DAT009", check_before_installation, reads=("pilote.installation", "va.date|facture.date")

@@ -126,15 +126,19 @@ def _said_by_the_base(context: RequestContext) -> Iterator[tuple[str, str, "Base
             yield demande.pointer_of("beneficiaire.finess"), number, entry._replace(refusals=mine)
 
 
-def check_first_wave(context: RequestContext) -> Iterator[Finding[Spot]]:
-    groups: dict[str, list[tuple[Demande, LocatedValue]]] = {}
+def _both_waves(
+    context: RequestContext,
+) -> "Iterator[tuple[Demande, LocatedValue, PrestationAccess | None]]":
+    """Yield the requests of Vague 1 + Vague 2, with whether each client may ask for it."""
     for demande in context.demandes:
         found = demande.first("prestation.type")
-        if found is None or not isinstance(found.value, str):
-            continue
-        if prestation_code(found.value) != V1_V2:
-            continue
-        opening = _opening(context, demande)
+        if found and isinstance(found.value, str) and prestation_code(found.value) == V1_V2:
+            yield demande, found, _opening(context, demande)
+
+
+def check_first_wave(context: RequestContext) -> Iterator[Finding[Spot]]:
+    groups: dict[str, list[tuple[Demande, LocatedValue]]] = {}
+    for demande, found, opening in _both_waves(context):
         if opening is None or not opening.settled:
             groups.setdefault(normalized_key(demande.text("sons") or ""), []).append(
                 (demande, found)
@@ -156,13 +160,7 @@ def check_first_wave(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 
 def check_closed(context: RequestContext) -> Iterator[Finding[Spot]]:
-    for demande in context.demandes:
-        found = demande.first("prestation.type")
-        if found is None or not isinstance(found.value, str):
-            continue
-        if prestation_code(found.value) != V1_V2:
-            continue
-        opening = _opening(context, demande)
+    for _, found, opening in _both_waves(context):
         if opening is not None and opening.closed:
             yield Finding(
                 Spot(found.pointer),
@@ -445,39 +443,23 @@ def _for_sons(repeat: Repeat) -> str:
     return f" pour {sanitized(sons)}" if sons and len(sons) < 40 else ""
 
 
+_CLIENT, _BASE, _REGISTER = ("beneficiaire.finess",), (Needed.BASE,), (Needed.REGISTER,)
+_NAMED = (*_CLIENT, "beneficiaire.nom")
+_ORDERED = (*_CLIENT, "commande.reference")
+
 RULES = (
-    Rule("ELI001", check_absent, reads=("beneficiaire.finess",), inputs=(Needed.BASE,)),
-    Rule("ELI002", check_doubtful_key, reads=("beneficiaire.finess",), inputs=(Needed.BASE,)),
-    Rule("ELI003", check_contradictory, reads=("beneficiaire.finess",), inputs=(Needed.BASE,)),
+    Rule("ELI001", check_absent, _CLIENT, _BASE),
+    Rule("ELI002", check_doubtful_key, _CLIENT, _BASE),
+    Rule("ELI003", check_contradictory, _CLIENT, _BASE),
     Rule("ELI004", check_first_wave, reads=("prestation.type",)),
-    Rule(
-        "ELI008",
-        check_closed,
-        reads=("prestation.type", "beneficiaire.finess", "sons"),
-        inputs=(Needed.HISTORIES,),
-    ),
-    Rule("ELI009", check_refused, reads=("beneficiaire.finess", "sons"), inputs=(Needed.BASE,)),
-    Rule("ELI010", check_doubtful_row, reads=("beneficiaire.finess",), inputs=(Needed.BASE,)),
-    Rule(
-        "ELI011",
-        check_siren,
-        reads=("beneficiaire.finess", "beneficiaire.siret"),
-        inputs=(Needed.REGISTER,),
-    ),
-    Rule(
-        "ELI012",
-        check_name,
-        reads=("beneficiaire.finess", "beneficiaire.nom"),
-        inputs=(Needed.REGISTER,),
-    ),
-    Rule("ELI005", check_twice_in_file, reads=("beneficiaire.finess",)),
-    Rule("ELI006", check_other_order, reads=("beneficiaire.finess", "commande.reference")),
-    Rule("ELI007", check_same_order, reads=("beneficiaire.finess",)),
-    Rule("ELI014", check_shared_order, reads=("beneficiaire.finess", "commande.reference")),
-    Rule(
-        "ELI015",
-        check_namesake,
-        reads=("beneficiaire.finess", "beneficiaire.nom"),
-        inputs=(Needed.BASE,),
-    ),
+    Rule("ELI008", check_closed, ("prestation.type", *_CLIENT, "sons"), (Needed.HISTORIES,)),
+    Rule("ELI009", check_refused, (*_CLIENT, "sons"), _BASE),
+    Rule("ELI010", check_doubtful_row, _CLIENT, _BASE),
+    Rule("ELI011", check_siren, (*_CLIENT, "beneficiaire.siret"), _REGISTER),
+    Rule("ELI012", check_name, _NAMED, _REGISTER),
+    Rule("ELI005", check_twice_in_file, _CLIENT),
+    Rule("ELI006", check_other_order, _ORDERED),
+    Rule("ELI007", check_same_order, _CLIENT),
+    Rule("ELI014", check_shared_order, _ORDERED),
+    Rule("ELI015", check_namesake, _NAMED, _BASE),
 )

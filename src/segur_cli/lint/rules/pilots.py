@@ -7,6 +7,7 @@ from segur_cli.diagnostics import Needed, Severity
 from segur_cli.documents import Json
 from segur_cli.facts.words import sons_code
 from segur_cli.lint.context import RequestContext, Spot
+from segur_cli.lint.rules.dates import AFTER
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED
 from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.rules.rule import Finding, Rule
@@ -24,7 +25,6 @@ _SHARED = {
     "production": ("pilote.production", "mise en production du pilote"),
     "signature": ("pilote.pv", "PV du pilote"),
 }
-_AFTER = {"va.date": "VA datée du", "facture.date": "facture datée du"}
 
 
 def check_three_pilots(context: RequestContext) -> Iterator[Finding[Spot]]:
@@ -166,7 +166,7 @@ def _other_than_in(demande: Demande, pilot: "Pilot | DeclaredPilot") -> Iterator
             "vérifiez la version installée chez ce pilote",
         )
     installed = days.get("installation")
-    for concept, what in _AFTER.items() if demande.date("pilote.installation") is None else ():
+    for concept, what in AFTER.items() if demande.date("pilote.installation") is None else ():
         later = demande.date(concept)  # beside the solde's own installation, DAT009 says it
         if installed is not None and later is not None and later < installed:
             yield Finding(
@@ -176,16 +176,12 @@ def _other_than_in(demande: Demande, pilot: "Pilot | DeclaredPilot") -> Iterator
             )
 
 
+_PILOT, _SOLDE, _REPORTS = ("pilote", "pilote.pv"), ("solde",), (Needed.PILOTS,)
+
 RULES = (
-    Rule("PIL001", check_three_pilots, reads=("pilote",), kind=("solde",)),
-    Rule("PIL002", check_pilot_without_report, reads=("pilote", "pilote.pv"), kind=("solde",)),
-    Rule("PIL003", check_report_without_pilot, reads=("pilote", "pilote.pv")),
-    Rule(GATE, check_gate, reads=("sons",), inputs=(Needed.PILOTS,), kind=("solde",)),
-    Rule(
-        "PIL005",
-        check_report_of_client,
-        reads=("sons", "beneficiaire.finess"),
-        inputs=(Needed.PILOTS,),
-        kind=("solde",),
-    ),
+    Rule("PIL001", check_three_pilots, reads=("pilote",), kind=_SOLDE),
+    Rule("PIL002", check_pilot_without_report, reads=_PILOT, kind=_SOLDE),
+    Rule("PIL003", check_report_without_pilot, reads=_PILOT),
+    Rule(GATE, check_gate, ("sons",), _REPORTS, _SOLDE),
+    Rule("PIL005", check_report_of_client, ("sons", "beneficiaire.finess"), _REPORTS, _SOLDE),
 )

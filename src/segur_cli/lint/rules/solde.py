@@ -1,9 +1,10 @@
-"""SLD: a solde beside the avance it follows: its clients, then the terms that it repeats.
+"""SLD: a solde beside the avance it follows, then what the states that the user notes oppose to it.
 
-Amounts are compared by the MNT rules, states by their own module.
+Amounts are compared by the MNT rules.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,11 +15,11 @@ from segur_cli.files.paths import resolved, shown
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.amounts import is_comparable
 from segur_cli.lint.rules.attachments import ASKED, cited_kind
-from segur_cli.requests import Demande, client_of, sons_of
+from segur_cli.requests import Demande, as_date, client_of, sons_of
 from segur_cli.requests.demande import client_names
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.templates.concept_map import LocatedValue
-from segur_cli.text.writing import euros, listed, normalized_key, plural, quote, sanitized
+from segur_cli.text.writing import day, euros, listed, normalized_key, plural, quote, sanitized
 
 
 def pairs(context: RequestContext) -> Iterator[tuple[Demande, Demande]]:
@@ -39,7 +40,8 @@ def prestation_of(value: Json) -> str:
     return prestation_code(text) or normalized_key(text)
 
 
-Check = Callable[[RequestContext], Iterator[Finding[Spot]]]
+AVANCE_UNPAID, CONTRADICTION, LEFT_ASIDE = "SLD007", "SLD008", "ELI013"
+_FEW = 5
 _HOW_TO_SETTLE = (
     "ne donnez que la dernière avance, ou nommez le dernier avenant dans segur.toml "
     "([[request]] amended_by)"
@@ -160,37 +162,31 @@ def check_avance_linted(context: RequestContext) -> Iterator[Finding[Spot]]:
     )
 
 
+def _told_otherwise(
+    demande: Demande, avance: Demande, concept: str, label: str, unless: str = "avenant"
+) -> Iterator[Finding[Spot]]:
+    """Tell a term that a solde repeats of its avance, where it writes another."""
+    here, there = demande.first(concept), avance.first(concept)
+    if here and there and differ(here.value, there.value):
+        yield Finding(
+            Spot(here.pointer),
+            f"{label} {quote(here.value)} au solde, {quote(there.value)} à l'avance "
+            f"({quote(avance.file, 200)})",
+            f"écrivez {quote(there.value)}, sauf {unless}",
+        )
+
+
 def check_references(context: RequestContext) -> Iterator[Finding[Spot]]:
     for demande, avance in pairs(context):
-        for concept, label in (
-            ("commande.reference", "référence de commande"),
-            ("avance.reference", "référence d'avance"),
-        ):
-            here, there = demande.first(concept), avance.first(concept)
-            if here and there and differ(here.value, there.value):
-                yield Finding(
-                    Spot(here.pointer),
-                    f"{label} {quote(here.value)} au solde, {quote(there.value)} à l'avance "
-                    f"({quote(avance.file, 200)})",
-                    f"écrivez {quote(there.value)}, sauf avenant",
-                )
+        yield from _told_otherwise(demande, avance, "commande.reference", "référence de commande")
+        yield from _told_otherwise(demande, avance, "avance.reference", "référence d'avance")
 
 
 def check_prestation(context: RequestContext) -> Iterator[Finding[Spot]]:
     for demande, avance in pairs(context):
-        here, there = demande.first("prestation.type"), avance.first("prestation.type")
-        if (
-            here
-            and there
-            and here.value != there.value
-            and (prestation_of(here.value) != prestation_of(there.value))
-        ):
-            yield Finding(
-                Spot(here.pointer),
-                f"prestation {quote(here.value)} au solde, {quote(there.value)} à l'avance "
-                f"({quote(avance.file, 200)})",
-                f"écrivez {quote(there.value)}, sauf avenant",
-            )
+        here, there = demande.value_of("prestation.type"), avance.value_of("prestation.type")
+        if here is not None and there is not None and prestation_of(here) != prestation_of(there):
+            yield from _told_otherwise(demande, avance, "prestation.type", "prestation")
     yield from _other_sons(context)
 
 
@@ -216,6 +212,7 @@ def _other_sons(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 
 _VERSION = "solution.version"  # changes at every patch: to be looked at, no more
+_WHICH_VERSION = "vérifiez laquelle est référencée : le numéro technique change à chaque correctif"
 # What a solde repeats of its avance, beside the references and the prestation.
 _TERMS = (
     ("fournisseur.siret", "SIRET du fournisseur"),
@@ -229,23 +226,16 @@ _TERMS = (
 
 def check_terms(context: RequestContext) -> Iterator[Finding[Spot]]:
     seen: set[str] = set()  # a value of the header is told once
+    unless = "avenant ou changement dit à l'ASP"
     for demande, avance in pairs(context):
         for concept, label in _TERMS:
-            here, there = demande.first(concept), avance.first(concept)
-            if here is None or there is None or here.pointer in seen:
+            if demande.pointer_of(concept) in seen:
                 continue
-            if here.value == there.value or not differ(here.value, there.value):
-                continue
-            seen.add(here.pointer)
-            yield Finding(
-                Spot(here.pointer),
-                f"{label} {quote(here.value)} au solde, {quote(there.value)} à l'avance "
-                f"({quote(avance.file, 200)})",
-                "vérifiez laquelle est référencée : le numéro technique change à chaque correctif"
-                if concept == _VERSION
-                else f"écrivez {quote(there.value)}, sauf avenant ou changement dit à l'ASP",
-                Severity.NOTE if concept == _VERSION else None,
-            )
+            for finding in _told_otherwise(demande, avance, concept, label, unless):
+                seen.add(finding.place.pointer)
+                yield finding if concept != _VERSION else replace(
+                    finding, hint=_WHICH_VERSION, severity=Severity.NOTE
+                )  # fmt: skip
 
 
 # What is of one client: how it is called, and what to look at.
@@ -319,32 +309,117 @@ def check_avance_amount(context: RequestContext) -> Iterator[Finding[Spot]]:
         )
 
 
-def _beside_avance(code: str, check: Check) -> Rule[RequestContext, Spot]:
-    """A rule that reads a solde beside its avance, found by the client's number."""
-    inputs = (Needed.AVANCES,)
-    return Rule(code, check, reads=("beneficiaire.finess",), inputs=inputs, kind=("solde",))
+def check_avance_paid(context: RequestContext) -> Iterator[Finding[Spot]]:
+    from segur_cli.requests.states import why_no_solde  # few runs have states
 
+    for rank in context.unsettled:
+        demande = context.demandes[rank]
+        why, refused = why_no_solde(context.state_of(demande, "avance"))
+        if refused:
+            yield Finding(
+                Spot(demande.pointer_of("beneficiaire.finess")),
+                f"{why} : un solde est refusé tant qu'elle, ou son dernier avenant, n'est pas "
+                "« Décidée et payée »",
+                "attendez qu'elle le soit, ou corrigez l'état noté s'il a changé",
+            )
+    yield from _unknown_avances(context)
+
+
+def _unknown_avances(context: RequestContext) -> Iterator[Finding[Spot]]:
+    """Tell once the clients of soldes whose avance has no state, or one that is not known."""
+    from segur_cli.requests.states import why_no_solde
+
+    if context.rank != context.portfolio.first("solde"):
+        return
+    unsaid: dict[str, list[Demande]] = {}
+    for rank, filed in enumerate(context.portfolio.files):
+        if filed.kind != "solde":
+            continue
+        sibling = context if rank == context.rank else RequestContext(
+            context.portfolio, rank, context.beside
+        )  # fmt: skip
+        for left in sibling.unsettled:
+            demande = filed.demandes[left]
+            why, refused = why_no_solde(sibling.state_of(demande, "avance"))
+            if why and not refused:
+                unsaid.setdefault(why, []).append(demande)
+    for why, demandes in unsaid.items():
+        yield Finding(
+            Spot("", "opening", subject="ensemble des demandes"),
+            f"{plural(len(demandes), 'solde')} dont on ne sait pas si l'avance est payée "
+            f"({why}) : {client_names(demandes)}",
+            "notez l'état de chaque avance tel que le portail le montre ([[request]], status)",
+            Severity.WARNING,
+        )
+
+
+def check_contradictions(context: RequestContext) -> Iterator[Finding[Spot]]:
+    from segur_cli.requests.states import contradictions
+
+    today = context.beside.clock.now.date()
+    orders = context.column("commande.date")
+    for demande, order in zip(context.demandes, map(as_date, orders), strict=True):
+        state = context.state_of(demande)
+        if state is None:
+            continue
+        told = list(contradictions(state, context.beside.states, today))
+        if state.day is not None and order is not None and state.day < order <= today:
+            told.append(
+                f"état du {day(state.day)}, avant la signature du bon de commande ({day(order)})"
+            )
+        for what in told:
+            yield Finding(
+                Spot(demande.pointer_of("beneficiaire.finess")),
+                what,
+                "reprenez les états sur le portail, et corrigez celui qui est faux",
+            )
+
+
+def check_left_aside(context: RequestContext) -> Iterator[Finding[Spot]]:
+    aside = context.filed.set_aside
+    if not aside:
+        return
+    states, kind = context.beside.states, context.kind or ""
+    told = []
+    for demande in aside[:_FEW]:
+        client, sons = client_of(demande) or "", sons_of(demande) or ""
+        state = states.get((client, sons, kind))
+        replacing = (state.replaced_by or state.held_by) if state else None
+        by = replacing.name if replacing else ""
+        why = f"remplacée par {quote(by, 60)}" if by else (
+            quote(state.status, 40) if state else "d'après vos états"
+        )  # fmt: skip
+        told.append(f"{demande.subject[:80]} ({why})")
+    more = len(aside) - len(told)
+    told += [plural(more, "autre", "autres")] if more else []
+    count = plural(len(aside), "demande laissée", "demandes laissées")
+    yield Finding(
+        Spot("", "opening", subject="ensemble des demandes"),
+        f"{count} de côté, d'après les états notés : {listed(told)}",
+        "si l'une d'elles est toujours à déposer, corrigez son état",
+    )
+
+
+_CLIENT, _SOLDE = ("beneficiaire.finess",), ("solde",)
+_STATES, _AVANCES = (Needed.STATES,), (Needed.AVANCES,)
 
 RULES = (
-    _beside_avance("SLD001", check_client_added),
-    _beside_avance("SLD002", check_client_removed),
-    _beside_avance("SLD005", check_two_avances),
-    Rule(
-        "SLD006",
-        check_avance_linted,
-        reads=("beneficiaire.finess",),
-        inputs=(Needed.AVANCES,),
-        kind=("avance",),
-    ),
-    _beside_avance("SLD003", check_references),
-    _beside_avance("SLD004", check_prestation),
-    _beside_avance("SLD009", check_terms),
-    Rule("SLD010", check_own, reads=("|".join(_OWN),), kind=("solde",)),
-    Rule("SLD012", check_signatory, reads=("va.signataire",), kind=("solde",)),
+    Rule("SLD001", check_client_added, _CLIENT, _AVANCES, _SOLDE),
+    Rule("SLD002", check_client_removed, _CLIENT, _AVANCES, _SOLDE),
+    Rule("SLD005", check_two_avances, _CLIENT, _AVANCES, _SOLDE),
+    Rule("SLD006", check_avance_linted, _CLIENT, _AVANCES, kind=("avance",)),
+    Rule("SLD003", check_references, _CLIENT, _AVANCES, _SOLDE),
+    Rule("SLD004", check_prestation, _CLIENT, _AVANCES, _SOLDE),
+    Rule("SLD009", check_terms, _CLIENT, _AVANCES, _SOLDE),
+    Rule("SLD010", check_own, reads=("|".join(_OWN),), kind=_SOLDE),
+    Rule("SLD012", check_signatory, reads=("va.signataire",), kind=_SOLDE),
     Rule(
         "SLD011",
         check_avance_amount,
         reads=("avance.montant", "prestation.montant_ht|prestation.montant_ttc"),
-        kind=("solde",),
+        kind=_SOLDE,
     ),
+    Rule(AVANCE_UNPAID, check_avance_paid, _CLIENT, _STATES, _SOLDE),
+    Rule(CONTRADICTION, check_contradictions, _CLIENT, _STATES, kind=("avance", "solde")),
+    Rule(LEFT_ASIDE, check_left_aside, inputs=_STATES),
 )
