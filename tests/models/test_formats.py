@@ -12,6 +12,7 @@ from segur_cli.diagnostics import Severity
 from segur_cli.documents import as_objects, parse
 from segur_cli.exits import StopError
 from segur_cli.lint.schema_findings import schema_findings
+from segur_cli.templates.choosing import as_read
 from segur_cli.templates.filling import fill
 from segur_cli.templates.loading import check_schema
 from segur_cli.templates.models import model_of_schema
@@ -134,7 +135,11 @@ def test_pairs_rows_and_instants_are_read_as_what_they_say(form: Format, way: st
 
 @pytest.mark.parametrize(
     ("form", "pointer"),
-    [(REWRITTEN[0], "/LIGNES/0/donnees/0/valeur"), (REWRITTEN[1], "/LIGNES/0/0")],
+    [
+        (REWRITTEN[0], "/LIGNES/0/donnees/0/valeur"),
+        (REWRITTEN[1], "/LIGNES/0/0"),
+        (REWRITTEN[4], "/dossiers/BC-FICTIF-001/numero_finess_etablissement"),
+    ],
 )
 def test_a_finding_in_pairs_or_rows_is_told_where_the_file_writes_it(
     form: Format, pointer: str
@@ -157,6 +162,42 @@ def test_what_is_filled_is_written_in_pairs_and_without_a_finding(kind: str) -> 
     assert [finding.message for _, finding in schema_findings(document.value, model)] == []
     with pytest.raises(StopError, match="liste d'intitulés"):
         fill(model_of_schema(as_text(learned(REWRITTEN[1], kind)[1]).encode(), "b"), rows, {})
+    numbered = model_of_schema(as_text(learned(REWRITTEN[4], kind)[1]).encode(), f"{kind}.json")
+    with pytest.raises(StopError, match="sous un numéro"):
+        fill(numbered, rows, {})
+    keys = [request["commande.reference"] for request in rows]
+    named = [{**row, "=(cle)": key} for row, key in zip(rows, keys, strict=True)]
+    again: Any = fill(numbered, named, {}).documents[0]
+    assert list(again["dossiers"]) == keys
+    assert "(clé)" not in again["dossiers"][keys[0]]
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ({"010999993": {"a": 1, "b": 2, "c": 3}}, ["010999993"]),
+        ({"BC-1": {"ref": "BC-1", "a": 1, "b": 2}}, ["BC-1"]),
+        ({"010999993": {"BC-0001": {"a": 1, "b": 2, "c": 3}}}, ["010999993"]),
+        ({"BC-0001": {"a": 1, "b": 2, "c": 3}, "entete": {"nom": 1}}, None),
+        ({"bloc1": {"a": 1, "b": 2, "c": 3}, "bloc2": {"a": 1, "b": 2, "c": 3}}, None),
+        ({"an2025": {"x": 1}}, None),
+    ],
+)
+def test_an_object_whose_keys_are_numbers_is_a_list(value: Any, read: list[str] | None) -> None:
+    made = as_objects(parse(as_text(value).encode(), PurePath("a.json"))).value
+    found = [one["(clé)"] for one in made if isinstance(one, dict)] if isinstance(made, list) else 0
+    assert found == (read or 0)
+
+
+def test_a_schema_that_speaks_of_numbered_objects_as_they_are_wins() -> None:
+    item = {"type": "object", "required": ["finess"]}
+    schema = {"type": "object", "properties": {"lots": {"type": "object"}},
+              "additionalProperties": item}  # fmt: skip
+    model = model_of_schema(as_text(schema).encode(), "m.json")
+    document = parse(as_text({"lots": {"BC-0001": {"a": 1, "b": 2, "c": 3}}}).encode(),
+                     PurePath("a.json"))  # fmt: skip
+    assert as_read(document, (model,)) is document
+    assert as_read(document, ()) is not document
 
 
 @pytest.mark.parametrize(

@@ -437,12 +437,23 @@ def as_rows_of_pieces(document: Any) -> Any:
     }
 
 
+def as_numbered(document: Any) -> Any:
+    """Put each request below the number of its order."""
+    return {
+        key: {request["reference_bon_de_commande"]: request for request in child}
+        if isinstance(child, list)
+        else child
+        for key, child in document.items()
+    }
+
+
 # The same words written in ways that JSON is not usually.
 REWRITTEN = (
     replace(_format("paires", CAPITALS), post=as_pairs),
     replace(_format("rangees", CAPITALS), post=as_rows),
     replace(_format("pieces", CAPITALS), post=as_rows_of_pieces),
     _format("instants", replace(MIXED, days=MILLISECONDS)),
+    replace(_format("numeros", SNAKE), post=as_numbered),
 )
 PLANTED = tuple(defect for defect in DEFECTS if judged_as_ours(defect))
 

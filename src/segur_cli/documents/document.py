@@ -20,8 +20,12 @@ from segur_cli.documents.standins import Mended, put_stand_ins, report
 from segur_cli.text.writing import plural, quote
 
 MAX_FINDINGS = 10_000
-# What names a value in a list of pairs, or opens a list of rows: few files have any.
-_MAY_HOLD_PAIRS = re.compile(r'"(?:valeur|value|val|v|contenu|content)"\s*:|\[\s*\[', re.IGNORECASE)
+# What names a value in a list of pairs, or opens a list of rows: few files have any. No more have
+# a digit in the key of an object, as a number below which it stands.
+_MAY_HOLD_PAIRS = re.compile(
+    r'"(?:valeur|value|val|v|contenu|content)"\s*:|\[\s*\[|\d[^"{}\[\],:\n]{0,40}"\s*:\s*\{',
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +56,10 @@ class Document:
         """Return the pointer of the file itself for one of `value`."""
         if not self.moved:
             return pointer
-        found = next((p for p in (pointer, pointer.rpartition("/")[0]) if p in self.moved), None)
-        return pointer if found is None else self.moved[found] + pointer[len(found) :]
+        found = pointer
+        while found and found not in self.moved:
+            found = found.rpartition("/")[0]
+        return self.moved[found] + pointer[len(found) :] if found else pointer
 
     def resolve(self, pointer: str) -> Json:
         """Return the value at a pointer."""
@@ -99,7 +105,7 @@ class Document:
 
 
 def as_objects(document: Document) -> Document:
-    """Return a document whose lists of pairs, and rows, are objects; itself when it has none."""
+    """Return a document whose pairs, rows and numbered objects are read so, or itself."""
     if not document.usable or not _MAY_HOLD_PAIRS.search(document.text):
         return document
     from segur_cli.documents.pairs import objects_in

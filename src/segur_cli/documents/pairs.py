@@ -1,7 +1,8 @@
-"""Lists of keys and values, and rows below a list of headings, read as the objects that they are.
+"""Objects that a document writes otherwise: as pairs, as rows, or below their own numbers.
 
 `[{"champ": "FINESS", "valeur": "010999993"}, …]` says what `{"FINESS": "010999993", …}` does. A
 list is read so only when each of its items says one key and one value, and no key comes twice.
+`{"BC-0042": {…}, "BC-0043": {…}}` is a list, of which each item holds its number as `(clé)`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,12 +16,16 @@ _KEYS = frozenset(
 )  # fmt: skip
 _VALUES = ("valeur", "value", "val", "v", "contenu", "content")
 _FEWEST_KEYS, _FEWEST_COLUMNS = 2, 4
+# Of an item, what its holder has it under; below it, what is numbered in turn.
+OWN_KEY, CONTENT = "(clé)", "(contenu)"
+_FEWEST_DIGITS, _FEWEST_VALUES = 3, 3  # of a number, and of what it numbers
 
 
 class Listed(dict[str, Json]):
     """An object that a document writes as a list.
 
-    `written` are the two keys of its pairs; for a row, where the rows are.
+    `written` are the two keys of its pairs; for a row, where the rows are; `OWN_KEY` for an item
+    of an object whose keys are numbers.
     """
 
     written: tuple[str, ...] = ()
@@ -35,6 +40,8 @@ def objects_in(value: Json) -> tuple[Json, dict[str, str]]:
 def _read(value: Json, at: str, origin: str, moved: dict[str, str]) -> Json:
     """Read a value that stands at `at`, and at `origin` in the file."""
     if isinstance(value, dict):
+        if _are_numbered(value):
+            return _numbered(value, at, origin, moved)
         table = _table_of(value)
         return {
             key: _rows(child, table[1], join(at, key), join(origin, key), moved)
@@ -57,6 +64,44 @@ def _read(value: Json, at: str, origin: str, moved: dict[str, str]) -> Json:
         key = str(item[names[0]])
         found[key] = item.get(names[1])
         moved[join(at, key)] = join(origin, rank, names[1])
+    return found
+
+
+def _are_numbered(holder: Mapping[str, Json]) -> bool:
+    """Whether the keys of an object are the numbers of what it holds: orders, clients, requests.
+
+    Most have several digits, or are said again inside; what all hold is alike, or numbered too.
+    """
+    items = [(key, item) for key, item in holder.items() if isinstance(item, dict)]
+    numbers = sum(
+        sum(map(str.isdigit, key)) >= _FEWEST_DIGITS or key in _texts_in(item)
+        for key, item in items
+    )
+    if len(items) < len(holder) or not 2 * numbers > len(items):
+        return False
+    first = max((item for _, item in items), key=len)
+    alike = all(2 * len(first.keys() & item.keys()) > len(first) for _, item in items)
+    return (alike and len(first) >= _FEWEST_VALUES) or all(_are_numbered(item) for _, item in items)
+
+
+def _texts_in(item: Mapping[str, Json]) -> Iterator[Json]:
+    for value in item.values():
+        yield from value.values() if isinstance(value, dict) else (value,)
+
+
+def _numbered(
+    holder: Mapping[str, Json], at: str, origin: str, moved: dict[str, str]
+) -> list[Json]:
+    found: list[Json] = []
+    for rank, (key, child) in enumerate(holder.items()):
+        moved[join(at, rank)] = moved[join(at, rank, OWN_KEY)] = join(origin, key)
+        inside = _read(child, join(at, rank), join(origin, key), moved)
+        if not isinstance(inside, dict):  # numbered as well
+            inside = {CONTENT: _read(child, join(at, rank, CONTENT), join(origin, key), moved)}
+            moved[join(at, rank, CONTENT)] = join(origin, key)
+        item = Listed({OWN_KEY: key, **inside})
+        item.written = (OWN_KEY,)
+        found.append(item)
     return found
 
 

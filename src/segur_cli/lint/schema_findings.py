@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from segur_cli.diagnostics import Severity
-from segur_cli.documents import Document, Json, as_objects, parse
+from segur_cli.documents import Document, Json, parse
 from segur_cli.documents.document import stranger
 from segur_cli.documents.pointers import split
 from segur_cli.files.opening import JSON_FILE, read_file
@@ -15,7 +15,7 @@ from segur_cli.lint.context import Spot
 from segur_cli.lint.schema.codes import EMPTY
 from segur_cli.requests import Demande
 from segur_cli.rules.rule import Finding
-from segur_cli.templates.choosing import known_patterns
+from segur_cli.templates.choosing import as_read, known_patterns
 from segur_cli.templates.concept_map import EVERY, ConceptMap, LocatedValue, Nature, Pattern, locate
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.models import Model, compiled
@@ -239,8 +239,15 @@ def _in_part(
                 "semble aussi porter des FINESS, qui n'ont pas été contrôlés",
                 _MODEL_WANTED,
             )
-    if any(concept == _CLIENT for concept, _ in concept_map.ties):
-        return None  # the perimeter shows both places, and what is not judged
+    for concept, patterns in concept_map.ties:
+        if concept == _CLIENT:
+            places = listed((quote(shown(pattern), 60) for pattern in patterns[:3]), "ou")
+            more = " (entre autres)" if len(patterns) > 3 else ""
+            return Finding(
+                Spot(demandes[0].pointer, "opening"),
+                f"aucun client n'est contrôlé : rien ne dit lequel est le sien, de {places}{more}",
+                _MODEL_WANTED,
+            )
     nameless = [demande for demande in demandes if demande.first(_CLIENT) is None]
     if not nameless:
         return None
@@ -258,7 +265,7 @@ def refusals(path: Path, model: Model) -> list[tuple[str, Finding[Spot]]]:
 
     What a blank leaves empty is to be filled. Raises StopError for a file that cannot be opened.
     """
-    value = as_objects(parse(read_file(path, JSON_FILE), path)).value
+    value = as_read(parse(read_file(path, JSON_FILE), path), (model,)).value
     return [found for found in schema_findings(value, model) if found[0] != EMPTY]
 
 

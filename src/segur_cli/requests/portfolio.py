@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from segur_cli.documents import Document, as_objects
+from segur_cli.documents import Document
 from segur_cli.facts.words import sons_code
 from segur_cli.files.paths import resolved
 from segur_cli.requests.demande import (
@@ -21,6 +21,7 @@ from segur_cli.requests.demande import (
 from segur_cli.templates.choosing import (
     NO_CHOICE,
     ModelChoice,
+    as_read,
     choose,
     guessed_together,
     is_followed,
@@ -252,7 +253,7 @@ class Binder:
         """Find the model of a document and cut it into requests."""
         if not document.usable:
             return Filed(document, self.kinds.get(document.path))
-        document = as_objects(document)
+        document = as_read(document, self.models)
         return self._bound(document, choose(document.value, document.path, self.models))
 
     def _files(self, documents: Sequence[Document]) -> Iterator[Filed]:
@@ -270,7 +271,7 @@ class Binder:
 
     def all(self, documents: Iterable[Document], avances: Iterable[Document] = ()) -> Portfolio:
         """Bind every document, and the avances that soldes are compared with."""
-        read = tuple(map(as_objects, documents))
+        read = tuple(as_read(document, self.models) for document in documents)
         return self.compared(Portfolio(tuple(self._files(read))), avances)
 
     def compared(self, portfolio: Portfolio, avances: Iterable[Document]) -> Portfolio:
@@ -280,7 +281,7 @@ class Binder:
         soldes. One that is a file of the portfolio, and is read the same way, is not bound again.
         """
         known = {filed.path: filed for filed in portfolio.files}
-        kept = tuple(map(as_objects, avances))
+        kept = tuple(as_read(document, self.models) for document in avances)
         choices = [self._followed(document) for document in kept]
         alone = [
             document for document, choice in zip(kept, choices, strict=True)

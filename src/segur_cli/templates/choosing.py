@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath
 
-from segur_cli.documents import Json
+from segur_cli.documents import Document, Json, as_objects
 from segur_cli.exits import StopError
 from segur_cli.facts.words import read_sons
 from segur_cli.files.paths import resolved
@@ -14,6 +14,7 @@ from segur_cli.templates.concept_map import (
     EVERY,
     Binding,
     ConceptMap,
+    Nature,
     Pattern,
     locate,
     sampled,
@@ -72,6 +73,19 @@ def choose(value: Json, path: PurePath, models: Sequence[Model]) -> ModelChoice:
             first, f"{names} conviennent autant : {quote(first.name, 60)} est retenu"
         )
     return ModelChoice(first, _other_kind(value, first))
+
+
+def as_read(document: Document, models: Sequence[Model]) -> Document:
+    """Return a document with what it writes as pairs, rows or below its numbers read as objects.
+
+    A schema that the user wrote may speak of it as it is written: the better fit is kept.
+    """
+    read = as_objects(document)
+    model = choose(document.value, document.path, models).model if read is not document else None
+    own = model is not None and model.nature is Nature.OWN
+    if model is not None and own and fit(document.value, model) >= fit(read.value, model):
+        return document
+    return read
 
 
 def _other_kind(value: Json, model: Model) -> str:

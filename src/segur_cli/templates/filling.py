@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from segur_cli.documents import Json
+from segur_cli.documents.pairs import OWN_KEY
 from segur_cli.exits import StopError
 from segur_cli.facts.cells import day_in
 from segur_cli.facts.words import read_prestation, read_sons
@@ -137,7 +138,7 @@ def fill(model: Model, rows: list[Row], header: Row) -> FilledRequests:
             f"{quote(model.name, 60)} ne dit pas si ses montants sont en euros ou en centimes.",
             "segur template review le demande ; ou --encoding centimes=/EMPLACEMENT.",
         )
-    if any(len(place.annotation.get("written", ())) == 1 for place in model.places):
+    if any(place.annotation.get("written", ("",))[0][:1] == "/" for place in model.places):
         raise StopError("Ce modèle range les demandes en lignes sous une liste d'intitulés : "
                         "il n'est pas rempli.")  # fmt: skip
     whole = [{**header, **row} for row in rows]
@@ -179,13 +180,16 @@ class _RequestWriter:
                     self.lacking = noted  # a group left out lacks nothing
                 elif noted == self.lacking:
                     self._note((*at, key), child, rows)
-            return as_written(found, node.get("x-segur", {}).get("written", ()))
+            names = node.get("x-segur", {}).get("written", ())
+            return found if names == [OWN_KEY] else as_written(found, names)
         return self._leaf(node, at, rows)
 
     def _list(self, node: Any, at: Pattern, rows: list[Row]) -> Json:
         below = (*at, EVERY)
         if below == self.root:
-            return [self.value(node["items"], below, [row]) for row in rows]
+            items = [self.value(node["items"], below, [row]) for row in rows]
+            numbered = self._resolved(node["items"]).get("x-segur", {}).get("written") == [OWN_KEY]
+            return _by_number(items, below) if numbered else items
         if self.root[: len(below)] == below:
             keys = sorted(self._concepts_above(node["items"], below))
             ordered = sorted(rows, key=lambda row: [str(row.get(one, "")) for one in keys])
@@ -294,6 +298,19 @@ def written(value: Any, kind: ValueType, encoding: Encoding, types: set[str]) ->
         return int(value)
     text_as_is: Json = value
     return text_as_is
+
+
+def _by_number(items: Sequence[Json], at: Pattern) -> Json:
+    """Return an object of the items below their own numbers. Raises StopError without them."""
+    found = {item.pop(OWN_KEY, None): item for item in items if isinstance(item, dict)}
+    if None in found or len(found) < len(items):
+        raise StopError(
+            "Ce modèle range chaque demande sous un numéro, que vos lignes ne donnent pas toutes, "
+            "ou donnent deux fois.",
+            f"Dites ce qu'il est : segur template review --set concept={shown((*at, OWN_KEY))}, ou "
+            "donnez une colonne de ce nom.",
+        )
+    return {str(key): item for key, item in found.items()}
 
 
 def as_written(found: dict[str, Json], names: Sequence[str]) -> Json:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from segur_cli.documents import Json
+from segur_cli.documents.pairs import OWN_KEY
 from segur_cli.templates.concept_map import Binding, ConceptMap, Nature, Pattern
 from segur_cli.templates.concepts import CODES_UNREAD, CONCEPTS, ValueType
 from segur_cli.templates.encodings import ANY_TEXT, CENTS, Encoding
@@ -289,7 +290,8 @@ def _by_neighbours(
         written = fitted(place, CONCEPTS[sign.concept].kind, {})
         if written is not None:
             reasons = ("voisinage", written[1])
-            yield ConceptProposal(place.pattern, sign.concept, written[0], reasons)
+            deduced = place.pattern[-1] == OWN_KEY  # no word at all
+            yield ConceptProposal(place.pattern, sign.concept, written[0], reasons, deduced=deduced)
 
 
 def _is_dealt(place: ObservedPlace, others: Sequence[ObservedPlace]) -> bool:
@@ -342,6 +344,8 @@ def _choose(
     concept: str, candidates: list[ConceptProposal]
 ) -> tuple[list[ConceptProposal], tuple[Pattern, ...], list[Pattern]]:
     """Return what is kept for a concept, the places of a tie, and those that are elsewhere."""
+    # A number below which an item stands, and which it says again, is said once.
+    candidates = [one for one in candidates if one.pattern[-1] != OWN_KEY] or candidates
     if len(candidates) == 1 or concept.startswith("piece."):
         return candidates, (), []
     told = [one for one in candidates if one.told]

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from segur_cli.documents.pairs import OWN_KEY
 from segur_cli.identifiers import siret
 from segur_cli.templates.code_words import request_meant
 from segur_cli.templates.concept_map import EVERY
@@ -176,6 +177,7 @@ _LOOKS: Mapping[str, Callable[[ObservedPlace], bool]] = {
         lambda texts: all(text.isdigit() and abs(len(text) - _SIRET) < 2 for text in texts)
     ),
     "FINESS": _all_texts(are_finess),
+    "key of an item": lambda place: place.pattern[-1] == OWN_KEY,
     "once": lambda place: not place.lists,
     "repeated": lambda place: bool(place.lists),
 }

@@ -174,7 +174,9 @@ def _json(found: LearningSet, path: Path, role: str) -> Json:
     document = parse(data, path)
     _refuse_bad(document, role)
     found.sources.append(LearningFile(path, role, hashlib.sha256(data).hexdigest()))
-    return as_objects(document).value
+    value = document.value
+    schema = isinstance(value, dict) and is_schema(value)  # whose keys are not to be read otherwise
+    return value if schema else as_objects(document).value
 
 
 def _refuse_bad(document: Document, role: str) -> None:
