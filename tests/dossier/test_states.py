@@ -387,3 +387,23 @@ def test_an_attestation_sent_late_or_yet_to_come_is_told(
     doubts = line(segur)["to_check"].replace("\u00a0", " ")
     assert told in doubts
     assert ("attestation" in doubts) is bool(told)
+
+
+def test_status_says_what_it_could_not_read_and_does_not_end_in_0(segur: Segur) -> None:
+    Path("suivi.csv").write_text(
+        "FINESS;SONS;Demande;État\n010999993;HOP-DPI-Va2;avance;Validée\n"
+        "010999993;HOP-PFI-Va2;avance;\n", encoding="utf-8",
+    )  # fmt: skip
+    noted = '[status]\nfile = "suivi.csv"\n'
+    Path("segur.toml").write_text(noted, encoding="utf-8")
+    run = segur("status", *AS_OF)
+    assert (run.code, "1 ligne sans état noté (ligne 3)" in run.out) == (0, True)
+    Path("a.json").write_text("{", encoding="utf-8")
+    named = '[[files]]\npath = "{}"\nkind = "avance"\n'
+    Path("segur.toml").write_text(named.format("a.json") + noted, encoding="utf-8")
+    run = segur("status", *AS_OF)
+    assert (run.code, "fichier illisible : « a.json »" in run.out) == (1, True)
+    Path("segur.toml").write_text(named.format("b.json"), encoding="utf-8")
+    run = segur("status", *AS_OF)
+    assert (run.code, "Fichier attendu, absent : « b.json »" in run.out) == (3, True)
+    assert json.loads(segur("status", "-f", "json", *AS_OF).out)["missing"] == ["b.json"]

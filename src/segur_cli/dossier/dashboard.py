@@ -8,7 +8,7 @@ from pathlib import Path
 from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.dossier.gathering import relative
 from segur_cli.dossier.outcome import DossierOutcome, Part, worst_first
-from segur_cli.dossier.status import follow_up_grid
+from segur_cli.dossier.status import follow_up_grid, notes_in_short
 from segur_cli.dossier.uncovered import counted
 from segur_cli.exits import ExitCode
 from segur_cli.milestones.countdown import countdown, left
@@ -268,7 +268,7 @@ def _dashboard(outcome: DossierOutcome, fail_on: Severity, detail: Detail) -> It
         yield from _perimeter(outcome, detail)
         return
     above = [*_brief_rows(outcome)]
-    below = [*_brief_notes(outcome), *_perimeter(outcome, detail)]
+    below = [*notes_in_short(outcome, counted(outcome.uncovered)), *_perimeter(outcome, detail)]
     # The verdict, the name of the dossier, the banner of a simulated date, what -v adds.
     taken = 2 + bool(outcome.settings.project) + outcome.clock.simulated
     room = _HEIGHT - taken - _height(*above, *below)
@@ -280,14 +280,6 @@ def _dashboard(outcome: DossierOutcome, fail_on: Severity, detail: Detail) -> It
 def _height(*blocks: Block) -> int:
     """How many lines of the terminal blocks take."""
     return len(terminal(Page.of(blocks), _WIDTH).splitlines())
-
-
-def _brief_notes(outcome: DossierOutcome) -> Iterator[Block]:
-    """Tell all notes in one paragraph: what was not read or checked is among them."""
-    notes = [note for note in (*outcome.notes, counted(outcome.uncovered)) if note]
-    if notes:
-        mark = "Note" if len(notes) == 1 else f"{len(notes)} notes"
-        yield Paragraph(f"{mark} : {' · '.join(notes)}", "dim")
 
 
 def _uncovered(outcome: DossierOutcome) -> Iterator[Block]:

@@ -251,6 +251,7 @@ class DossierOutcome:
     ran: tuple[Part, ...]
     documents: tuple[Document, ...]
     missing: tuple[str, ...]  # patterns that matched nothing
+    broken: tuple[Path, ...]  # files whose requests could not be read
     report: Report
     standings: tuple[Standing, ...]
     gates: tuple[PilotCondition, ...]

@@ -73,6 +73,7 @@ def run(
         parts,
         dossier.gathered.documents,
         dossier.gathered.missing,
+        dossier.gathered.broken,
         report.value,
         standings=standings_of(dossier, report.value.findings, spared, stopped, results),
         gates=tuple(gate for result in results for gate in result.gates),

@@ -65,7 +65,8 @@ def standings_of(
     """
     lost = (path for result in results for path in result.lost)
     judge = _Judge(
-        dossier, tuple(findings), tuple(spared), tuple(problems), frozenset(resolved(Path(path)) for path in lost),
+        dossier, tuple(findings), tuple(spared), tuple(problems),
+        frozenset(resolved(Path(path)) for path in lost),
         tuple(pairing for result in results for pairing in result.pairings),
     )  # fmt: skip
     found = [judge.filed(request) for request in judge.requests]

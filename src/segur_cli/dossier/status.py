@@ -9,7 +9,7 @@ from segur_cli.requests.states_table import NO_REQUEST, UNSAID
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Column, Table, table_of
 from segur_cli.text.page import Block, Detail, Grid, Item, Page, Paragraph, Words
-from segur_cli.text.writing import day, plural, sanitized, thousands
+from segur_cli.text.writing import day, plural, quote, sanitized, thousands
 
 _SHOWN = ("client", "demande", "état", "suite", "ce qui bloque")
 _KEYS = (
@@ -57,8 +57,15 @@ class StatusAnswer(Answer):
 
     @property
     def exit_code(self) -> ExitCode:
-        """CANNOT_RUN when a part could not be checked."""
-        return ExitCode.CANNOT_RUN if self.outcome.problems else ExitCode.OK
+        """CANNOT_RUN when a part could not be checked, NO_INPUT when a file or all lines lack.
+
+        FINDINGS for a file whose requests could not be read, as `check` ends.
+        """
+        if self.outcome.problems:
+            return ExitCode.CANNOT_RUN
+        if self.outcome.missing or not self.outcome.standings:
+            return ExitCode.NO_INPUT
+        return ExitCode.FINDINGS if self.outcome.broken else ExitCode.OK
 
     def page(self, detail: Detail) -> Page:
         """Return the follow-up for the eye."""
@@ -66,7 +73,14 @@ class StatusAnswer(Answer):
 
     def data(self) -> dict[str, Any]:
         """Return the follow-up: `schemas/status.schema.json`."""
-        return {"requests": follow_up(self.outcome)}
+        outcome = self.outcome
+        problems = [problem for found in outcome.problems.values() for problem in found]
+        return {
+            "requests": follow_up(outcome),
+            "problems": list(map(sanitized, problems)),
+            "missing": list(map(sanitized, outcome.missing)),
+            "notes": list(map(sanitized, outcome.notes)),
+        }
 
     def table(self) -> Table:
         """Return the follow-up as a table."""
@@ -94,8 +108,15 @@ def _status(outcome: DossierOutcome, detail: Detail) -> Iterator[Block]:
     for problems in outcome.problems.values():
         for problem in problems:
             yield Paragraph(f"Non contrôlé : {problem}", "bold red")
-    if detail is not Detail.VERDICT:
-        yield from follow_up_grid(outcome)
+    for pattern in outcome.missing:
+        yield Paragraph(f"Fichier attendu, absent : {quote(pattern, 100)}", "bold red")
+    if detail is Detail.VERDICT:
+        return
+    if not standings and not outcome.missing:
+        yield Paragraph("[[files]], [clients] et [[request]] de segur.toml disent où sont vos "
+                        "demandes, vos clients et les états notés.")  # fmt: skip
+    yield from follow_up_grid(outcome)
+    yield from notes_in_short(outcome)
 
 
 def follow_up_grid(outcome: DossierOutcome) -> Iterator[Block]:
@@ -111,6 +132,14 @@ def follow_up_grid(outcome: DossierOutcome) -> Iterator[Block]:
     }
     for which, limit in sorted(limits.items()):
         yield Item(f"{limit.milestone.label} : {limit.told}", mark=f"{which} : ", style="dim")
+
+
+def notes_in_short(outcome: DossierOutcome, *more: str) -> Iterator[Block]:
+    """Tell all notes in one paragraph: what was not read or checked is among them."""
+    notes = [note for note in (*outcome.notes, *more) if note]
+    if notes:
+        mark = "Note" if len(notes) == 1 else f"{len(notes)} notes"
+        yield Paragraph(f"{mark} : {' · '.join(notes)}", "dim")
 
 
 def _row(standing: Standing) -> tuple[Words, ...]:

@@ -155,7 +155,7 @@ def _read(tables: Sequence[TableReading], path: Path, *, listing: bool = False) 
         rows, aside = rows_of(table, vocabulary, CELLS)
         empty = empty and not rows
         notes += [f"{path.name} : {said}" for said in told(aside)]
-        notes += () if listing else _unused(table, path)
+        notes += () if listing else (*_unused(table, path), *_stateless(table, rows, path))
         for number, about in product(rows, _requests_of(table)):
             kind, _, function = about.partition(" ")
             cells = {role.name: table.cell(number, role.name) for role in vocabulary.roles}
@@ -165,7 +165,7 @@ def _read(tables: Sequence[TableReading], path: Path, *, listing: bool = False) 
             cells |= {role: _of_request(table, number, role, about or kind) for role in _BY_KIND}
             state = _text(cells["status"])
             if normalized_key(state) in _UNSAID or is_nothing(state):
-                continue  # nothing is said of this request
+                continue
             sheet = f"{quote(table.sheet.name, 40)}, " if len(tables) > 1 else ""
             place = f"{path.name}, {sheet}ligne {number}"
             client = table.first("client")
@@ -292,6 +292,19 @@ def _text(value: Value) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return "" if value is None else " ".join(str(value).split())
+
+
+def _stateless(table: TableReading, rows: Sequence[int], path: Path) -> Iterator[str]:
+    """Tell the rows without any state: their requests are not in the follow-up."""
+    states = [column.number for column in table.of("status")]
+    bare = [
+        number for number in rows
+        if not any(_text(table.sheet.cell(number, column)) for column in states)
+    ]  # fmt: skip
+    if bare:
+        word = "ligne" if len(bare) == 1 else "lignes"
+        which = listed([*map(str, bare[:_NAMED]), *(["…"] if len(bare) > _NAMED else [])])
+        yield f"{path.name} : {plural(len(bare), 'ligne')} sans état noté ({word} {which})"
 
 
 def _unused(table: TableReading, path: Path) -> Iterator[str]:
