@@ -20,7 +20,7 @@ from segur_cli.eligibility.base import Choices
 from segur_cli.eligibility.base_catalogue import BASES, base_of_file, imported
 from segur_cli.eligibility.clients import read_clients
 from segur_cli.eligibility.request import ClientQuery
-from segur_cli.facts.supplied import read_packs
+from segur_cli.facts.loader import read_packs
 from segur_cli.files.imported import content_hash
 from segur_cli.lint.attachments import read_attachments
 from segur_cli.lint.engine import lint
@@ -34,7 +34,7 @@ from segur_cli.pilot.report_check import check_filled
 from segur_cli.pilot.report_opening import read_filled
 from segur_cli.register.register_catalogue import open_register
 from segur_cli.requests.states_table import read_states
-from segur_cli.rules.baseline import Baseline, Key, Known, read_baseline, to_text
+from segur_cli.rules.aside import Baseline, Key, Known, read_baseline, to_text
 from segur_cli.templates.learning.inputs import Roles, gather
 from segur_cli.templates.loading import load_model
 from segur_cli.text.clock import read_clock

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from segur_cli.documents import MAX_DEPTH, Json
+from segur_cli.documents.decoder import MAX_DEPTH
+from segur_cli.documents.pointers import Json
 from tests.documents.reading import only_finding, place, read
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from segur_cli.diagnostics import Severity
-from segur_cli.documents import MAX_FINDINGS
+from segur_cli.documents.document import MAX_FINDINGS
 from tests.documents.reading import only_finding, place, read, shown
 
 

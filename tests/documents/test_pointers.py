@@ -4,7 +4,15 @@ from decimal import Decimal
 
 import pytest
 
-from segur_cli.documents import Json, PointerError, escape, join, resolve, split, unescape
+from segur_cli.documents.pointers import (
+    Json,
+    PointerError,
+    escape,
+    join,
+    resolve,
+    split,
+    unescape,
+)
 
 TREE: Json = {
     "": "vide",

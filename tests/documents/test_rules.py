@@ -5,7 +5,8 @@ import re
 import pytest
 
 from segur_cli.diagnostics import RuleInfo
-from segur_cli.documents import CODES, wordings
+from segur_cli.documents import CODES
+from segur_cli.documents.syntax import wordings
 from segur_cli.rules.rule import read_page
 from tests.documents.reading import read
 
@@ -43,9 +44,5 @@ def test_a_good_example_has_no_finding(code: str, text: str) -> None:
 
 
 def test_every_wording_is_a_sentence() -> None:
-    loose = [
-        name
-        for name, wording in wordings.WORDINGS.items()
-        if not (wording.message.endswith(".") and wording.hint.endswith("."))
-    ]
-    assert loose == []
+    texts = [text for told in wordings().values() for text in (told["message"], told["hint"])]
+    assert [text for text in texts if not text.endswith(".")] == []

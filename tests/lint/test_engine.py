@@ -13,7 +13,7 @@ from segur_cli.exits import StopError
 from segur_cli.lint.attachments import Attachment, Attachments
 from segur_cli.lint.engine import CODES, Options, lint, lint_documents
 from segur_cli.lint.schema.codes import NOTHING_RECOGNISED
-from segur_cli.rules.codes import CONFIG_CODES
+from segur_cli.rules.rule import CONFIG_CODES
 from segur_cli.templates.models import model_of_schema
 from tests.lint.running import EXAMPLES, demo_base, document, example, found, patched, report
 

@@ -1,5 +1,5 @@
 from segur_cli.diagnostics import Diagnostic, Span
-from segur_cli.reporters.fingerprints import fingerprints
+from segur_cli.reporters.rendering import fingerprints
 from tests.reporters.samples import CONTEXT, finding
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from segur_cli.diagnostics import Report, Severity, Span
-from segur_cli.reporters.github import render as render_github
+from segur_cli.reporters.forges import render_github
 from tests.reporters.runner import Command, commands
 from tests.reporters.samples import (
     CONTEXT,

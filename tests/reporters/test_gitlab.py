@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from segur_cli.diagnostics import Report, Severity
-from segur_cli.reporters.gitlab import render as render_gitlab
+from segur_cli.reporters.forges import render_gitlab
 from tests.reporters.samples import CONTEXT, NOON, finding, hostile_report, of_each_severity, report
 
 # What GitLab documents of its Code Quality report format.

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from segur_cli.rules.suppressions import path_matches, pointer_matches
+from segur_cli.rules.aside import path_matches, pointer_matches
 from tests.conftest import Segur
 from tests.lint.files import GOOD_FINESS, SPACED_FINESS, avance, ignore, write
 

@@ -12,7 +12,7 @@ from segur_cli.diagnostics import Severity
 from segur_cli.text.writing import plural, quote, warn
 
 if TYPE_CHECKING:
-    from segur_cli.rules.baseline import Baseline
+    from segur_cli.rules.aside import Baseline
 
 FailOn = Literal["error", "warning", "note"]
 FAIL_ON = option(
@@ -63,7 +63,7 @@ def write_baseline_file(baseline: "Baseline | None") -> None:
     """Write the new baseline where it was asked for, and say so on stderr."""
     if baseline is None:
         return
-    from segur_cli.rules.baseline import to_text
+    from segur_cli.rules.aside import to_text
 
     write_file(baseline.path, to_text(baseline))
     total = plural(sum(known.count for known in baseline.known.values()), "constat")

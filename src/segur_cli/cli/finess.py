@@ -18,9 +18,9 @@ from segur_cli.register.register_catalogue import (
     remove_register,
     verify,
 )
-from segur_cli.register.registers_screen import RegisterAnswer, RegistersAnswer
 from segur_cli.register.search import read_departments
 from segur_cli.register.search import search as found_in
+from segur_cli.register.source import RegisterAnswer, RegistersAnswer
 from segur_cli.tables.answer import TABLE_FORMATS
 from segur_cli.text.page import Page, Paragraph
 from segur_cli.text.writing import did_you_mean, quote

@@ -203,8 +203,8 @@ def write_file(path: Path, content: str | bytes) -> None:
 
     Raises StopError when it cannot be.
     """
+    from segur_cli.files.opening import replace_whole
     from segur_cli.files.paths import exists, is_file, is_folder
-    from segur_cli.files.whole import replace_whole
 
     if exists(path) and not (is_file(path) or is_folder(path)):
         raise StopError(

@@ -21,8 +21,8 @@ from segur_cli.pieces.form import BLANK, BOX, CLAUSE, learn_form, read_form, to_
 from segur_cli.pieces.kinds import kinds, read_kind
 from segur_cli.pieces.piece_check import CODES, check_pieces, to_report
 from segur_cli.reporters.findings_answer import FINDINGS_FORMATS, FindingsAnswer
-from segur_cli.rules.codes import read_choice
-from segur_cli.rules.suppressions import exceptions, suppress
+from segur_cli.rules.aside import exceptions, suppress
+from segur_cli.rules.rule import read_choice
 from segur_cli.tables.writing import to_xlsx
 from segur_cli.text.page import Block, Gap, Heading, Labelled, Page, Paragraph
 from segur_cli.text.writing import plural, quote, warn

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from segur_cli.config.model import Settings, contradictions
-from segur_cli.facts.supplied import read_packs
+from segur_cli.facts.loader import read_packs
 from segur_cli.files.paths import exists, is_file
 
 FILE_NAME = "segur.toml"

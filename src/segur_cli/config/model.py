@@ -31,7 +31,7 @@ from segur_cli.files.declared import (
     Whole,
 )
 from segur_cli.identifiers import finess
-from segur_cli.rules.suppressions import Ignored
+from segur_cli.rules.aside import Ignored
 from segur_cli.text.clock import closing, in_paris, odd_hour
 from segur_cli.text.writing import did_you_mean, listed, nearest, quote
 

@@ -6,31 +6,8 @@ if document.usable:
     document.span_of("/demandes/0/montant")
 """
 
-from segur_cli.documents.decoder import MAX_DEPTH
-from segur_cli.documents.defects import CODES
-from segur_cli.documents.document import MAX_FINDINGS, Document, as_objects, parse
-from segur_cli.documents.pointers import (
-    Json,
-    PointerError,
-    escape,
-    join,
-    resolve,
-    split,
-    unescape,
-)
+from segur_cli.documents.document import Document, as_objects, parse
+from segur_cli.documents.lines import CODES
+from segur_cli.documents.pointers import Json, PointerError, join, unescape
 
-__all__ = [
-    "CODES",
-    "MAX_DEPTH",
-    "MAX_FINDINGS",
-    "Document",
-    "Json",
-    "PointerError",
-    "as_objects",
-    "escape",
-    "join",
-    "parse",
-    "resolve",
-    "split",
-    "unescape",
-]
+__all__ = ["CODES", "Document", "Json", "PointerError", "as_objects", "join", "parse", "unescape"]

@@ -10,13 +10,11 @@ from typing import NamedTuple
 
 from segur_cli.diagnostics import Diagnostic, Origin, Span
 from segur_cli.documents.decoder import Decoded, SyntaxFault, decode, skip_blanks
-from segur_cli.documents.defects import EMPTY, SyntaxDefect
-from segur_cli.documents.duplicates import find_repeats
 from segur_cli.documents.encoding import bom_note, may_hold_surrogates, read_text
 from segur_cli.documents.layout import Layout
-from segur_cli.documents.lines import Lines
+from segur_cli.documents.lines import EMPTY, Lines, SyntaxDefect
 from segur_cli.documents.pointers import Json, PointerError, resolve
-from segur_cli.documents.standins import Mended, put_stand_ins, report
+from segur_cli.documents.tree_defects import Mended, find_repeats, put_stand_ins, report
 from segur_cli.text.writing import plural, quote
 
 MAX_FINDINGS = 10_000

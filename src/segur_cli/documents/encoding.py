@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from segur_cli.diagnostics import Severity
-from segur_cli.documents.defects import BOM, ENCODING, SyntaxDefect
+from segur_cli.documents.lines import BOM, ENCODING, SyntaxDefect
 from segur_cli.text.writing import quote
 
 _LONE = re.compile("[\ud800-\udfff]")

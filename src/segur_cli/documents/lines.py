@@ -1,4 +1,4 @@
-"""Offsets in a text → lines and columns.
+"""What the reading of a document finds, at offsets of its text; and offsets → lines and columns.
 
 A line ends with LF, CRLF or a lone CR. Lines and columns count from 1, in code
 points: a tab, an astral character or a combining accent is one column.
@@ -7,11 +7,37 @@ points: a tab, an astral character or a combining accent is one column.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from segur_cli.diagnostics import Span
+from segur_cli.diagnostics import Severity, Span
+
+EMPTY = "SYN001"
+ENCODING = "SYN002"
+BOM = "SYN003"
+SYNTAX = "SYN004"
+DUPLICATE_KEY = "SYN005"
+TOO_DEEP = "SYN006"
+OUTSIZE_NUMBER = "SYN007"
+LONE_SURROGATE = "SYN008"
+
+CODES = (EMPTY, ENCODING, BOM, SYNTAX, DUPLICATE_KEY, TOO_DEEP, OUTSIZE_NUMBER, LONE_SURROGATE)
+
+
+@dataclass(frozen=True)
+class SyntaxDefect:
+    """Something wrong in text[start:end] (code points); the words are for the user, in French."""
+
+    code: str
+    message: str
+    hint: str | None
+    start: int
+    end: int
+    pointer: str | None = None
+    severity: Severity = Severity.ERROR
+
 
 _LINE_END = re.compile(r"\r\n?|\n")
 _BLOCK = 2_048

@@ -4,13 +4,14 @@ The decoder says what it was waiting for; the characters around tell which mista
 """
 
 import re
+import tomllib
 import unicodedata
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
+from typing import NamedTuple
 
 from segur_cli.documents.decoder import MAX_DEPTH, Fault, SyntaxFault, previous, still_open
-from segur_cli.documents.defects import SYNTAX, TOO_DEEP, SyntaxDefect
-from segur_cli.documents.lines import Lines
-from segur_cli.documents.wordings import THE_REST, WORDINGS, Clue
+from segur_cli.documents.lines import SYNTAX, TOO_DEEP, Lines, SyntaxDefect
 from segur_cli.text.writing import quote
 
 _WORD = re.compile(r"\"[^\"\\\r\n]*\"?|[^\s,:;=\[\]{}\"'/]+")
@@ -23,6 +24,22 @@ _OTHER_WORDS = {
     "null": "null", "none": "null", "nil": "null", "undefined": "null", "nul": "null",
 }  # fmt: skip
 _CLOSING = {"{": "}", "[": "]"}
+_THE_REST = "Le reste du fichier n'est pas contrôlé."
+
+
+@cache
+def wordings() -> dict[str, dict[str, str]]:
+    """Return the two sentences of each kind of mistake, `message` and `hint`."""
+    return tomllib.loads((Path(__file__).parent / "data" / "syntax.toml").read_text("utf-8"))
+
+
+class Clue(NamedTuple):
+    """Which mistake it is (a key of `wordings`), the text[start:end] to show, a better text."""
+
+    name: str
+    start: int
+    end: int
+    better: str = ""
 
 
 class _Scene:
@@ -58,7 +75,14 @@ class _Scene:
 def explain(text: str, fault: SyntaxFault, lines: Lines) -> SyntaxDefect:
     """Turn the decoder's fault into a defect with its place and what to change, in French."""
     if fault.fault is Fault.TOO_DEEP:
-        return _too_deep(fault.offset)
+        return SyntaxDefect(
+            TOO_DEEP,
+            f"Fichier trop imbriqué : plus de {MAX_DEPTH} accolades ou crochets les uns dans les "
+            "autres. Il n'est pas contrôlé davantage.",
+            "Vérifiez le programme qui produit ce fichier : une demande n'a que quelques niveaux.",
+            fault.offset,
+            fault.offset + 1,
+        )
     scene = _Scene(text, fault)
     clue = _clue(scene)
     fields = {
@@ -70,20 +94,9 @@ def explain(text: str, fault: SyntaxFault, lines: Lines) -> SyntaxDefect:
         "open_at": lines.where(scene.open[-1]) if scene.open else "",
         "close": quote(_CLOSING.get(scene.opening, "")),
     }
-    wording = WORDINGS[clue.name]
-    message = f"{wording.message.format_map(fields)} {THE_REST}"
-    return SyntaxDefect(SYNTAX, message, wording.hint.format_map(fields), clue.start, clue.end)
-
-
-def _too_deep(offset: int) -> SyntaxDefect:
-    return SyntaxDefect(
-        TOO_DEEP,
-        f"Fichier trop imbriqué : plus de {MAX_DEPTH} accolades ou crochets les uns dans les "
-        "autres. Il n'est pas contrôlé davantage.",
-        "Vérifiez le programme qui produit ce fichier : une demande n'a que quelques niveaux.",
-        offset,
-        offset + 1,
-    )
+    told = {name: text.format_map(fields) for name, text in wordings()[clue.name].items()}
+    message = f"{told['message']} {_THE_REST}"
+    return SyntaxDefect(SYNTAX, message, told["hint"], clue.start, clue.end)
 
 
 def _clue(scene: _Scene) -> Clue:

@@ -24,7 +24,7 @@ from segur_cli.pilot.report_check import ReportsReading
 from segur_cli.register.index import Register
 from segur_cli.requests.portfolio import Binder, Portfolio
 from segur_cli.requests.states import Key, gone
-from segur_cli.rules.codes import RuleChoice, read_codes
+from segur_cli.rules.rule import RuleChoice, read_codes
 from segur_cli.templates.models import Model
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import quote

@@ -23,8 +23,7 @@ from segur_cli.pieces.pairing import Pairing, check_papers, told
 from segur_cli.pilot.report_check import AWAITED, to_report
 from segur_cli.requests import client_of
 from segur_cli.requests.portfolio import Portfolio
-from segur_cli.rules.codes import RuleChoice
-from segur_cli.rules.rule import Finding, Infos
+from segur_cli.rules.rule import Finding, Infos, RuleChoice
 from segur_cli.rules.running import Located, diagnostic
 from segur_cli.tables.columns.choices import file_argument
 from segur_cli.text.writing import listed, plural, quote

@@ -23,9 +23,8 @@ from segur_cli.lint.request import DocumentKeys
 from segur_cli.milestones.schedule import choose_calendars, make_schedule
 from segur_cli.milestones.timetable import Threshold, Timetable, make_timetable
 from segur_cli.requests.states_table import StatesTable, with_states
-from segur_cli.rules.baseline import read_aside, set_aside
+from segur_cli.rules.aside import exceptions, read_aside, set_aside
 from segur_cli.rules.running import merged
-from segur_cli.rules.suppressions import exceptions
 from segur_cli.templates.models import models_in_short
 from segur_cli.text.clock import Clock
 

@@ -34,8 +34,7 @@ from segur_cli.pieces.pairing import Pairing
 from segur_cli.pilot.filled import ReportState
 from segur_cli.pilot.gate_model import ConditionState, DeclaredPilot, Pilot, PilotCondition
 from segur_cli.requests.states import Stage, attested, contradictions, stage_of, why_no_solde
-from segur_cli.rules.codes import RuleChoice, selected
-from segur_cli.rules.rule import read_page
+from segur_cli.rules.rule import RuleChoice, read_page, selected
 from segur_cli.text.writing import day, listed, plural, quote, sanitized
 
 _SERVICES_DONE = 5  # past it, a solde is still possible with an attestation sent in time

@@ -9,9 +9,8 @@ from segur_cli.dossier.ci_files import idle_hook
 from segur_cli.dossier.gathering import Dossier, relative
 from segur_cli.dossier.outcome import Alert, DossierOutcome, Part
 from segur_cli.exits import StopError, reason_of
-from segur_cli.files.opening import JSON_FILE, digest_of, read_file
+from segur_cli.files.opening import JSON_FILE, digest_of, read_file, replace_whole
 from segur_cli.files.paths import is_file, resolved
-from segur_cli.files.whole import replace_whole
 from segur_cli.milestones.countdown import countdown, left
 from segur_cli.milestones.schedule import Phase, Schedule, Step
 from segur_cli.milestones.timetable import other_dates

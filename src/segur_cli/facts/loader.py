@@ -2,7 +2,7 @@
 
 Those shipped are read with tomllib into dataclasses, without validation at run time: the
 tests validate every pack. A broken pack raises KeyError or ValueError. Those that a user
-supplies are values of their own (`facts.supplied`), which callers pass on.
+supplies are checked, and are values of their own, which callers pass on.
 """
 
 import tomllib
@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from segur_cli.exits import StopError
 from segur_cli.facts.shapes import (
     Calendar,
     Dispositif,
@@ -25,9 +26,11 @@ from segur_cli.facts.shapes import (
     Undated,
 )
 from segur_cli.text.clock import in_paris
+from segur_cli.text.writing import normalized_key, quote
 
 DATA = Path(__file__).parent / "data"
 HOSPITAL = "HOP"
+_SUPPLIED_EXAMPLE = 'Exemple attendu : [dispositif] sur une ligne, puis code = "FIC-XYZ-Va9"'
 STATEMENT_PACKS = ("eligibility.toml", "planning.toml", "pilots.toml")
 
 
@@ -117,11 +120,6 @@ def calendars() -> dict[str, Calendar]:
     return {calendar.dispositif.code: calendar for calendar in found}
 
 
-def calendar_of(pack: dict[str, Any], file: str) -> Calendar:
-    """Return the calendar of a pack that the user supplies, which was validated."""
-    return _calendar(pack, _sources(pack), file)
-
-
 @cache
 def undated() -> tuple[Undated, ...]:
     """Return the dispositifs of wave 2 that are known by name only: no text read dates them."""
@@ -167,3 +165,45 @@ def _published(
 
 def _cited(ids: Sequence[str], known: Mapping[str, Source]) -> tuple[Source, ...]:
     return tuple(known[id_] for id_ in ids)
+
+
+def read_packs(folder: Path, names: Sequence[str]) -> dict[str, Calendar]:
+    """Return the calendars that these files describe, relative to a folder, by SONS.
+
+    Raises StopError for a file that cannot be used, and for a dispositif that is shipped or
+    supplied twice.
+    """
+    found: dict[str, Calendar] = {}
+    for name in names:
+        pack = _read_pack(folder / name)
+        _refuse_known(folder / name, pack["dispositif"]["code"], found)
+        found[pack["dispositif"]["code"]] = _calendar(pack, _sources(pack), name)
+    return found
+
+
+def _read_pack(path: Path) -> dict[str, Any]:
+    from segur_cli.files.toml import read_toml
+
+    pack = read_toml(path, "Calendrier (packs, dans segur.toml)", _SUPPLIED_EXAMPLE)
+    # Both import pydantic: a file that is no TOML is refused without it.
+    from segur_cli.facts.checking import supplied_pack_problems
+    from segur_cli.files.validation import refused
+
+    problems = supplied_pack_problems(pack)
+    if problems:
+        raise refused(path, problems)
+    return pack
+
+
+def _refuse_known(path: Path, code: str, found: Mapping[str, Calendar]) -> None:
+    if normalized_key(code) in map(normalized_key, all_dispositifs()):
+        raise StopError(
+            f"{quote(path, 200)} : segur contient déjà le calendrier de {code}.",
+            "Pour y mettre une date en vigueur, avec sa source : [[milestone]] dans segur.toml.",
+        )
+    for known, other in found.items():
+        if normalized_key(code) == normalized_key(known):
+            raise StopError(
+                f"{quote(path, 200)} : {code} est déjà décrit par {quote(other.supplied_by, 200)}.",
+                "Gardez un seul fichier par dispositif dans packs.",
+            )

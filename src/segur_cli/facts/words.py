@@ -1,31 +1,21 @@
-"""The words by which people name a SONS and a prestation."""
+"""The words by which people name a SONS and a prestation, and those of a reserve."""
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 
 from segur_cli.exits import StopError
-from segur_cli.facts.loader import dispositifs
+from segur_cli.facts.loader import dispositifs, read_pack
 from segur_cli.facts.shapes import PRESTATION_LABELS, V1_V2, V2
 from segur_cli.text.writing import did_you_mean, normalized_key, quote
 
+_BOTH_WORDS = (
+    "v1+v2 va1+va2 vague1+vague2 v1v2 v1etv2 v1et2 vague1etvague2 vague1et2 vagues1et2 vague1+2 "
+    "1+2 1et2"
+)
 _PRESTATION_WORDS = {
-    "v2": V2,
-    "va2": V2,
-    "vague2": V2,
-    "v1+v2": V1_V2,
-    "va1+va2": V1_V2,
-    "vague1+vague2": V1_V2,
-    "v1v2": V1_V2,
-    "v1etv2": V1_V2,
-    "v1et2": V1_V2,
-    "vague1etvague2": V1_V2,
-    "vague1et2": V1_V2,
-    "vagues1et2": V1_V2,
-    "vague1+2": V1_V2,
-    "2": V2,
-    "1+2": V1_V2,
-    "1et2": V1_V2,
-}
+    **dict.fromkeys(("v2", "va2", "vague2", "2"), V2), **dict.fromkeys(_BOTH_WORDS.split(), V1_V2)
+}  # fmt: skip
 
 _ALONE = re.compile(r"\(?(?:seule?|seulement|uniquement|only)\)?$")
 # Prestations inside a text in lower case without accents. « HOP-DPI-Va2 » names none.
@@ -112,3 +102,31 @@ def _prestation_code(text: str) -> str | None:
         return read_prestation(text)
     except StopError:
         return None
+
+
+_AROUND = 25  # characters shown on either side
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The words of a reserve, and those that deny the word that follows."""
+    pack = read_pack("reserves.toml")
+    words = "|".join(word.replace("*", "[a-z]*") for word in pack["words"])
+    denied = "|".join(pack["denied"])
+    before = re.compile(rf"\b(?:{denied})(?: l[ae]s?)?(?: [a-z]+)?[ ']*$")
+    return re.compile(rf"\b(?:{words})\b"), before
+
+
+def reserve_in(text: str) -> str:
+    """Return the words of a reserve, as written, with what surrounds them; empty without any."""
+    written = " ".join(unicodedata.normalize("NFC", text).split())
+    # Letter for letter, so that the words found are shown as they were typed.
+    plain = "".join((normalized_key(c) or c)[:1] for c in written)
+    plain = plain.replace("’", "'").replace("d'", "d ")
+    words, denied = _words()
+    for found in words.finditer(plain):
+        if not denied.search(plain[: found.start()]):
+            start, end = max(0, found.start() - _AROUND), found.end() + _AROUND
+            cut = "…" if start else "", "…" if end < len(written) else ""
+            return cut[0] + written[start:end].strip() + cut[1]
+    return ""

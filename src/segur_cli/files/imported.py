@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from segur_cli.exits import StopError, reason_of
+from segur_cli.files.opening import replace_whole
 from segur_cli.files.paths import data_directory, exists, is_file
-from segur_cli.files.whole import replace_whole
 from segur_cli.text.writing import (
     did_you_mean,
     normalized_key,

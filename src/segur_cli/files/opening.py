@@ -1,13 +1,16 @@
-"""Open a file that a user names: bytes, or a StopError (exit 2) that says why not, and the cure.
+"""Open a file that a user names: bytes, or a StopError (exit 2) that says why not, and the cure;
+and write one whole or not at all.
 
 Only regular files are read: a pipe, a socket or a device could block or never end. What was opened
 is looked at, not its name: another file may bear it the instant after.
 """
 
+import contextlib
 import errno
 import hashlib
 import os
 import stat
+import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import BinaryIO
@@ -218,3 +221,24 @@ def _irregular(shown: str, piped: str) -> StopError:
 
 def _too_large(shown: str, kind: FileKind) -> StopError:
     return StopError(f"{shown} dépasse {kind.limit // 1_000_000} Mo{kind.too_large}.", kind.smaller)
+
+
+def replace_whole(path: Path, content: str | bytes, *, private: bool) -> None:
+    """Write `content` at `path`, a text in UTF-8; on failure what was there stays.
+
+    Nothing is left over. A `private` file is for its owner alone, another has the permissions
+    the system gives to new files. Raises OSError.
+    """
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content.encode("utf-8") if isinstance(content, str) else content)
+        if not private:
+            mask = os.umask(0)
+            os.umask(mask)
+            Path(temporary).chmod(0o666 & ~mask)
+        Path(temporary).replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink()
+        raise

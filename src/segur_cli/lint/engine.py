@@ -32,8 +32,7 @@ from segur_cli.lint.schema_findings import (
 )
 from segur_cli.requests import client_named
 from segur_cli.requests.portfolio import Binder, Filed, Portfolio
-from segur_cli.rules.codes import CONFIG_CODES, RuleChoice
-from segur_cli.rules.rule import Finding, Infos
+from segur_cli.rules.rule import CONFIG_CODES, Finding, Infos, RuleChoice
 from segur_cli.rules.rule import codes as page_codes
 from segur_cli.rules.running import Located, diagnostic, judge
 from segur_cli.templates.concept_map import EVERY, ConceptMap, Nature, Pattern

@@ -25,7 +25,7 @@ from segur_cli.pieces.piece_context import OwnerNames, Piece, nobody
 from segur_cli.pieces.rules import RULES
 from segur_cli.register.register_catalogue import beside as register_beside
 from segur_cli.requests import Demande
-from segur_cli.rules.codes import RuleChoice
+from segur_cli.rules.rule import RuleChoice
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import quote, warn
 

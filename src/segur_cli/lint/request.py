@@ -20,17 +20,17 @@ from segur_cli.lint.inputs import find_files, open_inputs, read_companion
 from segur_cli.lint.rules.pilots import GATE
 from segur_cli.requests import Demande
 from segur_cli.requests.portfolio import Binder, Filed, Portfolio
-from segur_cli.rules.baseline import (
+from segur_cli.rules.aside import (
     Baseline,
     Key,
     Keys,
+    exceptions,
     fingerprint,
     read_aside,
     set_aside,
     wording_key,
 )
-from segur_cli.rules.codes import RuleChoice, read_choice
-from segur_cli.rules.suppressions import exceptions
+from segur_cli.rules.rule import RuleChoice, read_choice
 from segur_cli.templates.models import Model
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import listed, normalized_key, quote, warn

@@ -24,9 +24,8 @@ from segur_cli.pilot.filled import AnswerPlace, FilledReport, Given
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.report_opening import read_filled
 from segur_cli.pilot.rules import RULES
-from segur_cli.rules.baseline import Key, Keys, fingerprint, wording_key
-from segur_cli.rules.codes import CONFIG_CODES
-from segur_cli.rules.rule import Finding, Infos
+from segur_cli.rules.aside import Key, Keys, fingerprint, wording_key
+from segur_cli.rules.rule import CONFIG_CODES, Finding, Infos
 from segur_cli.rules.running import Located, diagnostic, judge
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import sanitized

@@ -27,9 +27,8 @@ from segur_cli.pilot.report_check import (
 from segur_cli.pilot.report_opening import chosen_reports
 from segur_cli.register.register_catalogue import beside
 from segur_cli.requests.states_table import with_states
-from segur_cli.rules.baseline import Baseline, read_aside, set_aside
-from segur_cli.rules.codes import read_choice
-from segur_cli.rules.suppressions import exceptions
+from segur_cli.rules.aside import Baseline, exceptions, read_aside, set_aside
+from segur_cli.rules.rule import read_choice
 from segur_cli.text.clock import Clock
 from segur_cli.text.page import Block, Gap, Heading, Labelled, Paragraph
 from segur_cli.text.writing import NBSP, day, plural, quote

@@ -21,12 +21,12 @@ def _reporter(module: str, function: str = "render") -> Reporter:
 
 REPORTERS: Mapping[str, Reporter] = {
     "text": _reporter("findings_page", "render_text"),
-    "concise": _reporter("concise"),
+    "concise": _reporter("findings_page", "render_concise"),
     "md": _reporter("findings_page", "render_markdown"),
     "json": _reporter("json_v1"),
     "sarif": _reporter("sarif"),
     "junit": _reporter("junit"),
-    "github": _reporter("github"),
-    "gitlab": _reporter("gitlab"),
+    "github": _reporter("forges", "render_github"),
+    "gitlab": _reporter("forges", "render_gitlab"),
     "html": _reporter("html"),
 }

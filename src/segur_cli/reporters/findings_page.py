@@ -1,11 +1,13 @@
-"""The findings of a report as a page: verdict, findings by client, those that repeat as one."""
+"""The findings of a report as a page: verdict, findings by client, those that repeat as one.
+
+Also `concise`: one line a finding, `file:line:column: severity CODE client : message`.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity, Span
-from segur_cli.reporters.perimeter import perimeter_blocks
 from segur_cli.reporters.rendering import (
     MINIMUM_WIDTH,
     NAME_LENGTH,
@@ -17,6 +19,7 @@ from segur_cli.reporters.rendering import (
 from segur_cli.reporters.sentences import (
     cut,
     hint_line,
+    perimeter_blocks,
     place_words,
     simulated,
     source_line,
@@ -272,3 +275,28 @@ def render_markdown(report: Report, context: Rendering) -> str:
     whole = replace(context, detail=Detail.FULL, grouped=True)
     page = Page.of([Heading("Contrôle avant dépôt", 1), *blocks(report, whole)])
     return without_log_commands(markdown(page))
+
+
+def render_concise(report: Report, context: Rendering) -> str:
+    """Render the findings alone, in reading order; nothing at all when there is none."""
+    ordered = sorted(report.findings, key=lambda finding: finding.reading_order)
+    lines = (f"{_concise_place(finding, context)}: {_said(finding)}\n" for finding in ordered)
+    return without_log_commands("".join(lines))
+
+
+def _concise_place(finding: Diagnostic, context: Rendering) -> str:
+    """A cell, a page or a member of an archive stands where a line and a column would."""
+    if finding.path is None:
+        return "segur"  # the run itself
+    path = shown_path(finding.path, context)
+    if (at := finding.location) is not None:
+        inside = ":".join(filter(None, (at.member, at.text)))
+        return f"{path}:{single_line(inside, NAME_LENGTH)}" if inside else path
+    span = finding.span
+    return f"{path}:{span.line}:{span.column}" if span else path
+
+
+def _said(finding: Diagnostic) -> str:
+    code = single_line(finding.code, NAME_LENGTH)
+    subject = f"{single_line(finding.subject, NAME_LENGTH)} : " if finding.subject else ""
+    return f"{finding.severity.label} {code} {subject}{single_line(finding.message)}"

@@ -4,19 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from segur_cli.diagnostics import Client, Diagnostic, Location, Report, RuleInfo, Severity, Span
-from segur_cli.reporters.fingerprints import fingerprints
-from segur_cli.reporters.perimeter import perimeter_as_data
 from segur_cli.reporters.rendering import (
     EXACT_POINTER_LENGTH,
     MESSAGE_LENGTH,
     NAME_LENGTH,
     Rendering,
+    fingerprints,
     sanitized_block,
     shown_path,
     single_line,
     to_json,
 )
-from segur_cli.reporters.sentences import verdict
+from segur_cli.reporters.sentences import perimeter_as_data, verdict
 
 SCHEMA_VERSION = 1
 

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity
-from segur_cli.reporters.perimeter import perimeter_blocks
 from segur_cli.reporters.rendering import (
     NAME_LENGTH,
     POINTER_LENGTH,
@@ -23,6 +22,7 @@ from segur_cli.reporters.rendering import (
 )
 from segur_cli.reporters.sentences import (
     cut,
+    perimeter_blocks,
     source_line,
     unread,
     verdict,

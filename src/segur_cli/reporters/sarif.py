@@ -3,19 +3,24 @@
 import re
 
 from segur_cli.diagnostics import Diagnostic, Origin, Report, RuleInfo, Severity, Span
-from segur_cli.reporters.fingerprints import fingerprints
-from segur_cli.reporters.perimeter import perimeter_as_data
 from segur_cli.reporters.rendering import (
     NAME_LENGTH,
     POINTER_LENGTH,
     Rendering,
     anchor,
+    fingerprints,
     sanitized_block,
     single_line,
     to_json,
     uri,
 )
-from segur_cli.reporters.sentences import unread, verdict, warnings_on_run, with_subject_and_fix
+from segur_cli.reporters.sentences import (
+    perimeter_as_data,
+    unread,
+    verdict,
+    warnings_on_run,
+    with_subject_and_fix,
+)
 from segur_cli.text.writing import plural
 
 _SCHEMA = (

@@ -6,8 +6,7 @@ from typing import Any
 
 from segur_cli.diagnostics import RuleInfo, Severity
 from segur_cli.exits import StopError
-from segur_cli.rules.codes import unknown_code
-from segur_cli.rules.rule import codes, read_page
+from segur_cli.rules.rule import codes, read_page, unknown_code
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Column, Table, table_of
 from segur_cli.text.clock import Clock

@@ -1,17 +1,19 @@
-"""What a rule is: the row by which it is run, and the page that tells it to people.
+"""What a rule is: the row by which it is run, the page that tells it to people, its code.
 
 A page is `pages/CODE.md`: TOML front matter (`title`, `severity`, `origin`, `source`: what reports
-show of a rule), and French sections.
+show of a rule), and French sections. Users select rules by code or family: `IDN001`, `TXT`.
 """
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from segur_cli.diagnostics import Needed, Origin, RuleInfo, Severity
+from segur_cli.diagnostics import Needed, Origin, Report, RuleInfo, Severity
+from segur_cli.exits import StopError
+from segur_cli.text.writing import nearest, quote
 
 ContextT = TypeVar("ContextT")
 PlaceT = TypeVar("PlaceT", covariant=True)
@@ -87,3 +89,76 @@ class Infos(Mapping[str, RuleInfo]):
 
     def __len__(self) -> int:
         return len(self._codes)
+
+
+# What is said of the user's own exceptions, and of the baseline. Findings rather than lines on
+# stderr: every format carries them, with the place in segur.toml, and `--fail-on warning` can hold
+# a team to them.
+EXPIRED = "CFG001"
+USELESS = "CFG002"
+STALE = "CFG003"
+CONFIG_CODES = (EXPIRED, USELESS, STALE)
+
+
+def selected(code: str, select: Sequence[str], ignore: Sequence[str]) -> bool:
+    """Whether a rule is asked for: `ignore` wins, an empty `select` means every rule."""
+    if any(code.startswith(prefix) for prefix in ignore):
+        return False
+    return not select or any(code.startswith(prefix) for prefix in select)
+
+
+def read_codes(texts: Iterable[str], known: Iterable[str], where: str) -> tuple[str, ...]:
+    """Split `IDN001,TXT` into codes and families, in capitals.
+
+    `where` names the option or key in the message. Raises StopError for what matches no rule.
+    """
+    codes = tuple(known)
+    asked = [part.strip().upper() for text in texts for part in text.split(",") if part.strip()]
+    for wanted in asked:
+        if not any(code.startswith(wanted) for code in codes):
+            raise unknown_code(wanted, codes, f"{where} : ")
+    return tuple(dict.fromkeys(asked))
+
+
+@dataclass(frozen=True)
+class RuleChoice:
+    """Which rules a run is asked for, as codes or families."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def wants(self, code: str) -> bool:
+        """Whether a rule is asked for."""
+        return selected(code, self.select, self.ignore)
+
+    def apply(self, report: Report, always: Collection[str] = ()) -> Report:
+        """Leave out of a report what was not asked for, of its perimeter too; keep `always`."""
+
+        def asked(code: str) -> bool:
+            return code in always or self.wants(code)
+
+        perimeter = report.perimeter
+        return replace(
+            report,
+            findings=tuple(finding for finding in report.findings if asked(finding.code)),
+            perimeter=replace(perimeter, coverage=perimeter.coverage.only(asked)),
+        )
+
+
+def read_choice(select: Iterable[str], ignore: Iterable[str], known: Iterable[str]) -> RuleChoice:
+    """Read the options --select and --ignore. Raises StopError for what matches no rule."""
+    codes = tuple(known)
+    return RuleChoice(read_codes(select, codes, "--select"), read_codes(ignore, codes, "--ignore"))
+
+
+def unknown_code(wanted: str, codes: Sequence[str], prefix: str = "") -> StopError:
+    """Return the error for a code that no rule has, with the nearest one."""
+    families = sorted({code.rstrip("0123456789") for code in codes})
+    close = nearest(wanted, [*codes, *families])
+    return StopError(
+        f"{prefix}aucune règle ne s'appelle {quote(wanted)}."
+        if prefix
+        else f"Aucune règle ne s'appelle {quote(wanted)}.",
+        f"Vouliez-vous écrire {quote(close)} ?" if close else f"Familles : {', '.join(families)}.",
+        "Toutes les règles : segur rules",
+    )

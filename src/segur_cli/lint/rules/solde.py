@@ -280,7 +280,7 @@ def _own(demande: Demande) -> Iterator[tuple[str, LocatedValue]]:
 
 
 def check_signatory(context: RequestContext) -> Iterator[Finding[Spot]]:
-    from segur_cli.facts.reserves import reserve_in  # an avance names no signatory
+    from segur_cli.facts.words import reserve_in  # an avance names no signatory
 
     for _, located in context.located("va.signataire"):
         if isinstance(located.value, str) and (told := reserve_in(located.value)):

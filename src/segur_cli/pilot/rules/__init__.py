@@ -2,11 +2,7 @@
 
 from segur_cli.pilot.checklist import PvContext
 from segur_cli.pilot.filled import AnswerPlace
-from segur_cli.pilot.rules import answers, parties, structure
+from segur_cli.pilot.rules import answers, parties
 from segur_cli.rules.rule import Rule
 
-RULES: tuple[Rule[PvContext, AnswerPlace], ...] = (
-    *structure.RULES,
-    *answers.RULES,
-    *parties.RULES,
-)
+RULES: tuple[Rule[PvContext, AnswerPlace], ...] = (*answers.RULES, *parties.RULES)

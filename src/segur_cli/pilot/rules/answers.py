@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from segur_cli.diagnostics import Severity
 from segur_cli.facts import V1_V2, statement
-from segur_cli.facts.reserves import reserve_in
+from segur_cli.facts.words import reserve_in
 from segur_cli.pilot import sheet_words as words
 from segur_cli.pilot.checklist import Applies, ChecklistEntry, PvContext, named, no_such_function
 from segur_cli.pilot.filled import AnswerPlace, FilledItem, Given, PilotAnswer, read_answer
