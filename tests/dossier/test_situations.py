@@ -116,6 +116,23 @@ def stranger_among_requests() -> None:
     write("avances/package.json", {"name": "x", "version": "1"})
 
 
+def kind_contested() -> None:
+    settings("", CLEAN.replace('kind = "avance"', 'kind = "solde"'))
+
+
+def paid_on_a_day_to_come() -> None:
+    write("soldes/s.json", one_solde())
+    settings(request(FIRST, 'status = "Décidée et payée"\ndate = 2027-01-01'))
+
+
+def state_of_a_number_mistyped() -> None:
+    settings(request("010999994", 'status = "Déposée"'))
+
+
+def amount_listed_otherwise() -> None:
+    listed(f"{FIRST};DPI;V2;130000", "FINESS;SONS;Prestation;Montant TTC")
+
+
 @dataclass(frozen=True)
 class Situation:
     """A dossier; of one row of it (client, kind), what blocks, and what is to be looked at."""
@@ -145,6 +162,10 @@ SITUATIONS = (
     Situation(funded_by_the_list, 1, GULF, blocker="1 anomalie bloquante", screen="ELI008",
               plan="corriger, puis déposer l'avance"),
     Situation(never_funded_by_the_list, 0, GULF),
+    Situation(kind_contested, 0, doubt="« solde » selon [[files]], « avance » selon son fichier"),
+    Situation(paid_on_a_day_to_come, 0, kind="solde", doubt="son avance : état du 1er janvier 2027"),
+    Situation(state_of_a_number_mistyped, 0, doubt="« Déposée » est noté de 010999994"),
+    Situation(amount_listed_otherwise, 0, doubt="130 000,00 € TTC selon la liste (ligne 2)"),
     Situation(pilot_perhaps, 0, doubt="peut-être", screen="1 client à vérifier (ligne 2)"),
     Situation(site_beside_its_entity, 1, SECOND, doubt="que demande aussi 130999972"),
     Situation(few_rules_wanted, 0, doubt="[lint] select"),

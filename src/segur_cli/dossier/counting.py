@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path, PurePath
 
 from segur_cli.diagnostics import Diagnostic, Severity
@@ -63,8 +64,17 @@ def filed_requests(
                 prestation=prestation_code(demande.value_of("prestation.type")),
                 verdict=verdict_of(_query(client, demande), dossier) if judged and client else None,
                 state=states.get((client, sons, filed.kind or "")),
+                named_kind=dossier.gathered.kinds.get(filed.path),
+                amounts={basis: _amounts(demande, basis) for basis in ("HT", "TTC")},
                 va=demande.date("va.date") if filed.kind == "solde" else None,
             )
+
+
+def _amounts(demande: Demande, basis: str) -> tuple[Decimal, ...]:
+    """What a request asks, then what its order amounts to, HT or TTC."""
+    places = ("prestation", "commande")
+    found = (demande.amount(f"{place}.montant_{basis.lower()}") for place in places)
+    return tuple(amount for amount in found if amount is not None)
 
 
 def _query(client: str, demande: Demande) -> ClientQuery:

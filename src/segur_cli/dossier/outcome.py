@@ -1,8 +1,9 @@
 """What one run over a dossier gave: its parts, its clients, one exit code."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from pathlib import Path, PurePath
@@ -23,7 +24,7 @@ from segur_cli.pilot.gate_model import PilotCondition
 from segur_cli.register.record import Record, share_a_word
 from segur_cli.requests.states import Stage
 from segur_cli.text.clock import Clock
-from segur_cli.text.writing import listed, quote
+from segur_cli.text.writing import euros, listed, quote
 
 _UNTOLD = Deployment()
 
@@ -68,6 +69,10 @@ class FiledRequest:
     prestation: str | None = None  # its code, when what is written is one
     verdict: Verdict | None = None  # None without a base, or without a client that can be read
     state: RequestState | None = None
+    named_kind: str | None = None  # the kind that [[files]] gives to its file
+    amounts: Mapping[str, tuple[Decimal, ...]] = field(
+        default_factory=dict, compare=False
+    )  # by basis
     va: date | None = None  # the day on which a solde says that its VA was signed
 
     @property
@@ -129,6 +134,15 @@ class KnownClient:
             if row.prestation and request.prestation and row.prestation != request.prestation:
                 mine, own = (PRESTATION_LABELS[p] for p in (row.prestation, request.prestation))
                 yield f"« {mine} » selon la liste ({row.where}), « {own} » dans sa demande"
+            for basis, listed_amount in (("HT", row.amount_ht), ("TTC", row.amount_ttc)):
+                asked = request.amounts.get(basis, ())
+                if (
+                    listed_amount is not None
+                    and asked
+                    and not any(abs(listed_amount - amount) < 1 for amount in asked)
+                ):
+                    yield (f"{euros(listed_amount)} {basis} selon la liste ({row.where}), "
+                           f"{euros(asked[0])} dans sa demande")  # fmt: skip
 
     @cached_property
     def doubts(self) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from segur_cli.dossier.outcome import (
 )
 from segur_cli.eligibility.verdict import Verdict
 from segur_cli.files.paths import resolved
+from segur_cli.identifiers import finess
 from segur_cli.lint.engine import known_codes
 from segur_cli.lint.rules.dates import CLOSED_BY
 from segur_cli.milestones.deadlines import Deadline, deadline_of
@@ -43,6 +44,8 @@ _NO_ORDER = "aucun bon de commande reconnu parmi les pièces"
 # The portal's words (ASP FAQ): a JSON accepted without its documents waits there, out of sight.
 _INCOMPLETE = "elle serait parmi les « demandes incomplètes », qui bloquent le solde"
 _AVANCE = "son avance"
+_WRONG_KEY = "clé de contrôle fausse : une faute de frappe est probable"
+_SLIP = 2  # characters that a slip of the keyboard changes: one, or two exchanged
 GATE_CLOSED = "condition des trois pilotes non remplie"
 _GATE_DOUBTS = {
     ConditionState.UNKNOWN: "condition des trois pilotes inconnue",
@@ -217,6 +220,8 @@ class _Judge:
         if state.kind == "solde" and not stage.settled and stage is not Stage.GONE:
             blockers += tuple(self._before_solde(state.client, state.sons))
         doubts += contradictions(state, self.dossier.beside.states, self.today)
+        if not finess.has_right_key(state.client):
+            doubts.append(_WRONG_KEY)
         limits = self._deadlines(state.sons, state.kind, stage, state)
         blockers += tuple(told for told, blocking in limits if blocking)
         known = self.dossier.clients.of(state.client, state.sons)
@@ -376,7 +381,10 @@ class _Judge:
             return
         if stage is Stage.UNKNOWN:
             yield f"état {quote(request.state.status if request.state else '')} non connu de segur"
+        yield from self._mistyped(request)
         yield from self.everywhere
+        if request.named_kind not in (None, request.kind):
+            yield f"« {request.named_kind} » selon [[files]], « {request.kind} » selon son fichier"
         if request.verdict is None and Part.ELIGIBILITY in self.dossier.parts:
             yield "éligibilité non contrôlée"
         verdict = request.verdict
@@ -399,9 +407,26 @@ class _Judge:
             yield _GATE_DOUBTS[gate.opening]
         if gate is not None and gate.unread and not _own(gate, request.client):
             yield "un PV pilote n'a pas pu être lu : le sien, peut-être"
-        why, refused = why_no_solde(self._state(request.client, request.sons, "avance"))
+        avance = self._state(request.client, request.sons, "avance")
+        why, refused = why_no_solde(avance)
         if why and not refused:
             yield why
+        if avance is not None and not why:
+            wrong = contradictions(avance, self.dossier.beside.states, self.today)
+            yield from (f"son avance : {said}" for said in wrong)
+
+    def _mistyped(self, request: FiledRequest) -> Iterator[str]:
+        """Yield the states noted under a wrong number that is nearly that of a request without."""
+        for state in self.dossier.settings.requests if request.state is None else ():
+            alike = (state.sons, state.kind) == (request.sons, request.kind)
+            if (
+                alike
+                and not finess.has_right_key(state.client)
+                and len(request.client) == len(state.client)
+            ):
+                differing = sum(a != b for a, b in zip(state.client, request.client, strict=True))
+                if differing <= _SLIP:
+                    yield f"« {state.status} » est noté de {state.client}, {_WRONG_KEY}"
 
     def _shared(self, request: FiledRequest) -> Iterator[str]:
         """Yield what else is asked for its beneficiary: a prestation a SONS, whatever the site."""
