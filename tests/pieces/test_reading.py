@@ -69,6 +69,10 @@ def test_a_number_is_not_taken_for_another() -> None:
         ("Conditions générales de vente\nCommande", None),
         ("Bon de commande - fiche d'engagement", "commande"),  # the kind of an order is no other
         ("Selon votre facture du 3 mars", None),
+        ("BDC n° 12", "commande"),
+        ("CH FICTIF - FACTURE", "facture"),
+        ("Déclaration de sous-traitance\nBon de commande 12", None),
+        ("Bon de commande de référence : 12", None),
     ],
 )
 def test_a_title_names_a_kind(line: str, kind: str | None) -> None:
@@ -261,6 +265,10 @@ def test_a_letter_in_the_column_of_what_does_not_conform_is_a_reserve(refused: b
         ("VA prononcée sans réserve : non", "va prononcee sans reserve : non"),
         ("La solution est opérationnelle ? Non", "la solution est operationnelle : non"),
         ("Réserves : non", ""),
+        ("VA sans réserve ☒  VA avec réserves ☐", ""),
+        ("VA sans réserve ☐  VA avec réserves ☒", "avec reserves"),
+        ("Les réserves émises le 12 novembre\nont toutes été levées", ""),
+        ("Réserves émises le 12 novembre", "reserves emises"),
         ("Formation demandée : non", ""),
     ],
 )
@@ -394,6 +402,65 @@ def test_a_finess_is_only_taken_after_its_word() -> None:
         "010999993"
     ]
     assert values.finess_numbers(paper("SIREN 999 000 003")) == []
+
+
+def test_a_column_of_finess_is_read_down_to_its_end() -> None:
+    sheet = Sheet()
+    for rank, row in enumerate((("Établissement", "FINESS"), ("CH FICTIF", "130999980"),
+                                ("CH AUTRE", "010999993"), ("Total", "95 000,00"))):  # fmt: skip
+        for x, text in zip((40, 300), row, strict=True):
+            sheet.text(x, 800 - 20 * rank, text)
+    found = values.finess_numbers(read_paper(sheet.data(), "a.pdf"))
+    assert [one.value for one in found] == ["130999980", "010999993"]
+
+
+def test_figures_each_in_a_box_are_a_number_and_no_marks() -> None:
+    sheet = Sheet()
+    for y, label, figures in ((760, "FINESS", "010999993"), (730, "Date", "03022025")):
+        sheet.text(50, y, f"{label} :")
+        for rank, figure in enumerate(figures):
+            sheet.page.rect(120 + 16 * rank, y - 5, 14, 16)
+            sheet.text(124 + 16 * rank, y, figure)
+    read = read_paper(sheet.data(), "a.pdf")
+    assert [one.value for one in values.finess_numbers(read)] == ["010999993"]
+    assert list(days_in(read.lines[1].said)) == [date(2025, 2, 3)]
+
+
+def test_a_label_that_wraps_in_its_column_has_the_value_beside_its_first_line() -> None:
+    sheet = Sheet()
+    for x, y, text in ((40, 800, "Numéro de"), (150, 800, "FC-25-98"), (300, 800, "Numéro"),
+                       (400, 800, "1000245871"), (40, 788, "facture"),
+                       (300, 788, "d'engagement")):  # fmt: skip
+        sheet.text(x, y, text)
+    read = read_paper(sheet.data(), "a.pdf")
+    assert {one.value for one in values.invoice_numbers(read)} == {"fc-25-98"}
+    assert {one.value for one in values.order_references(read)} == {"1000245871"}
+
+
+def test_blocks_side_by_side_are_read_line_by_line() -> None:
+    sheet = Sheet()
+    sheet.lines(40, 800, ["ÉDITEUR FICTIF SAS", "1 rue Inventée", "69000 VILLE"], 8)
+    sheet.lines(300, 805, ["FACTURE N° 12", "Date : 28/11/2025", "Commande : 7", "Code : D"], 8)
+    read = read_paper(sheet.data(), "a.pdf")
+    assert {"FACTURE N° 12", "Commande : 7", "69000 VILLE"} <= {one.text for one in read.lines}
+
+
+def test_a_number_that_holds_spaces_is_compared_whole() -> None:
+    read = paper("BON DE COMMANDE NO 25 H 0021")
+    assert [one.value for one in values.client_references(read, "25 H 0012")] == ["25 h 0021"]
+
+
+@pytest.mark.parametrize(
+    ("said", "delegates"),
+    [
+        ("donne délégation de signature", True),
+        ("donne pouvoir, sans délégation de signature", False),
+        ("donne mandat, la délégation de signature étant exclue", False),
+    ],
+)
+def test_a_delegation_that_is_refused_is_none(said: str, delegates: bool) -> None:
+    found = findings(pdf_of(["MANDAT", f"Le mandant {said}."]), "mandat", None)
+    assert [one.code for one in found] == ([] if delegates else ["DOC017"])
 
 
 def _checked(field: str) -> str:

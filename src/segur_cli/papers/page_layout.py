@@ -115,7 +115,11 @@ def _level(rows: Sequence[Row]) -> list[Row]:
         while end < len(rows) and _is_half_below(rows[end - 1], rows[end]):
             end += 1
         if end - start > 2:
-            found.append(_by_column([part for row in rows[start:end] for part in segments(row)]))
+            columns = _by_column([part for row in rows[start:end] for part in segments(row)])
+            if len(columns) > 1 and min(map(len, columns)) >= _FEWEST:  # blocks, side by side
+                found += [line for column in columns for line in column]
+            else:
+                found.append([word for column in columns for line in column for word in line])
         else:
             found += rows[start:end]
         start = end
@@ -132,8 +136,8 @@ def _is_half_below(above: Row, row: Row) -> bool:
     )
 
 
-def _by_column(parts: Sequence[Row]) -> Row:
-    """The words of a row, column by column, those of each line by line."""
+def _by_column(parts: Sequence[Row]) -> list[list[Row]]:
+    """The lines of each column of a row."""
     columns: list[tuple[float, list[Row]]] = []
     for part in sorted(parts, key=lambda part: part[0].left):
         if columns and part[0].left < columns[-1][0]:
@@ -141,12 +145,7 @@ def _by_column(parts: Sequence[Row]) -> Row:
             columns[-1] = max(right, part[-1].right), [*held, part]
         else:
             columns.append((part[-1].right, [part]))
-    return [
-        word
-        for _, held in columns
-        for part in sorted(held, key=lambda part: -part[0].foot)
-        for word in part
-    ]
+    return [sorted(held, key=lambda part: -part[0].foot) for _, held in columns]
 
 
 def _joined(row: Row) -> Row:

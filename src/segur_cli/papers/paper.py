@@ -20,6 +20,7 @@ MAX_CHARACTERS = 500_000
 _LONGEST_LINE = 2_000  # characters
 _MOST_NAMED = 5  # pages
 _COLUMN = 1.8  # times the space between two words, from which a gap parts two columns
+_ALIGNED = 1.0  # points, or columns: two things that begin one under the other
 _EDGE = 6  # lines at the top and bottom of a page; some programs write both at its end
 
 
@@ -185,8 +186,9 @@ class Paper:
         """Each line with the one that follows it: across the page, then inside its block.
 
         A sentence, or the text of a cell, goes on there: what no line says whole may be said so.
+        Last, each label that wraps in its column, with the value beside its first line.
         """
-        return tuple(
+        joined = tuple(
             replace(
                 line,
                 text=f"{line.text}{'' if line.text.endswith('-') else ' '}{below.text}",
@@ -197,6 +199,7 @@ class Paper:
             for line, below in pairwise(lines)
             if line.page == below.page and line.part == below.part
         )
+        return (*joined, *(one for pair in pairwise(self.lines) for one in _labels(*pair)))
 
     @cached_property
     def letters(self) -> Letters:
@@ -245,6 +248,26 @@ def _at_edges(lines: Sequence[Line]) -> Iterator[Line]:
         found = list(group)
         edges = found[:_EDGE] + found[_EDGE:][-_EDGE:]
         yield from (line for line in edges if not line.text.rstrip().endswith((":", ".", "_")))
+
+
+def _labels(line: Line, below: Line) -> Iterator[Line]:
+    """Yield the labels of a line that go on in the one below, each with the value beside it."""
+    if line.page != below.page or len(line.columns) < 2:
+        return
+    parts = [below.said[start:end] for start, end in below.columns]
+    under = [below.sides(start, end) for start, end in below.columns]
+    for (start, end), (value, stop) in pairwise(line.columns):
+        label, beside = line.sides(start, end), line.sides(value, stop)
+        if label is None or beside is None or any(c.isdigit() for c in line.said[start:end]):
+            continue
+        rests = [
+            part for part, sides in zip(parts, under, strict=True)
+            if sides and abs(sides[0] - label[0]) < _ALIGNED and sides[1] < beside[0]
+        ]  # fmt: skip
+        alone = not any(sides and abs(sides[0] - beside[0]) < _ALIGNED for sides in under)
+        if rests and alone:
+            said = f"{line.said[start:end]} {rests[0]} {line.said[value:stop]}"
+            yield replace(line, text=said, cells=(), stretches=())
 
 
 def _furniture(line: Line) -> str:

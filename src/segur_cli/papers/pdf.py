@@ -67,6 +67,7 @@ _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
 _SPACE, _DELETE = 0x20, 0x7F
 _UNTOLD = "\x00"
 _LEAP = 0.3  # of the height of a letter: the next one is then in another row
+_NARROW = 0.25  # of it: letters advance by more
 # Links, stamps and ink, popups, fields of other programs: no text of theirs is looked for.
 _SILENT = frozenset((0, 2, 13, 15, 16, 20, 22, 23, 24, 27))
 _DRAWS_TEXT = re.compile(r"\([^)]*\w[^)]*\)\s*Tj|>\s*Tj|\]\s*TJ")
@@ -75,6 +76,7 @@ _INVISIBLE = 3  # FPDF_TEXTRENDERMODE_INVISIBLE
 _HIDDEN = 2 | 32  # flags of an annotation: hidden, no view
 _LETTER = 10.0  # points: the height of what is typed in a field
 _BOX, _LARGEST_BOX = 6.0, 18.0  # points: the side of a box that is drawn
+_COMB = 4  # letters, each in a box: a text, no marks
 _MARK = 0.8  # of it: what is smaller, inside it, ticks it
 _FEWEST_SIDES = 3  # of a box, that are drawn: a mark has one line, or two
 MAX_STREAM = 200_000_000  # bytes: an image of a page, 600 dots an inch, has 104
@@ -260,6 +262,7 @@ class _PageReader:
         self._area = max((right - left) * (high - low), 1.0)
         self._images, self._last_image, self._last_text, self._outlines = 0.0, -1, -1, 0
         self._invisible = False
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._mute = 0  # letters that cannot be told
         self._fonts: dict[int, list[str]] = {}  # the words of each
         self._font_of: list[int] = []  # that of each word
@@ -347,7 +350,7 @@ class _PageReader:
     def _with_boxes(self, words: list[tuple[int, Word]]) -> list[tuple[int, Word]]:
         """Put the boxes that are drawn beside their labels; a letter in one is its mark."""
         turn = _Turn(by_most(words))
-        drawn: list[list[Any]] = []  # boxes, and whether each is ticked
+        drawn: list[list[Any]] = []  # boxes, whether each is ticked, the letter that it holds
         placed = [(turn.box(box), sides) for box, sides in self._small]
         for box, sides in sorted(placed, key=lambda pair: (not pair[1], pair[0][0] - pair[0][2])):
             width, height = box[2] - box[0], box[3] - box[1]
@@ -355,7 +358,7 @@ class _PageReader:
             if around is not None:
                 around[1] |= not sides or width < _MARK * (around[0][2] - around[0][0])
             elif sides and width >= _BOX and _MARK <= width / max(height, 1.0) <= 1 / _MARK:
-                drawn.append([box, False])
+                drawn.append([box, False, None])
         if not drawn:
             return words
         kept = []
@@ -365,8 +368,11 @@ class _PageReader:
             if around is None or degrees != turn.degrees or len(word.text) > 1:
                 kept.append((degrees, word))
             else:
-                around[1] = True
-        for (left, low, right, high), ticked in drawn:
+                around[1], around[2] = True, (degrees, word)
+        for comb in _combs(drawn):
+            kept += [letter for _, _, letter in comb if letter is not None]
+            drawn = [held for held in drawn if held not in comb]
+        for (left, low, right, high), ticked, _ in drawn:
             feet = [
                 word.foot for degrees, word in kept
                 if degrees == turn.degrees and low - word.size / 2 <= word.foot <= high
@@ -385,32 +391,64 @@ class _PageReader:
         raw, text = self._raw, self._text.raw
         count = raw.FPDFText_CountChars(text)
         self._found.characters = count
-        x, y = ctypes.c_double(), ctypes.c_double()
-        at_x, at_y = ctypes.byref(x), ctypes.byref(y)
-        origin_at = raw.FPDFText_GetCharOrigin
-        start, letters, glued = 0, "", False
-        turn, size, last = turned(0), _LETTER, (0.0, 0.0)
-        for place, code in enumerate(self._codes(min(count, MAX_CHARACTERS + 1))):
+        start = 0
+        codes = self._codes(min(count, MAX_CHARACTERS + 1))
+        for end, code in enumerate(codes):
             if code in _ENDS:
-                if letters:
-                    yield from self._word(start, place, letters, turn, size, glued, hidden)
-                letters, glued = "", False
-                continue
-            origin_at(text, place, at_x, at_y)
-            here = (x.value, y.value) if turn.level else turn.of(x.value, y.value)
+                if end > start:
+                    yield from self._between_spaces(start, codes[start:end], hidden=hidden)
+                start = end + 1
+
+    def _between_spaces(
+        self, first: int, codes: Sequence[int], *, hidden: bool
+    ) -> Iterator[tuple[int, Word]]:
+        """Yield the word between two spaces: several, where a letter leaps away from the others.
+
+        Where the last one stands tells nearly always that none does: a call a letter is slow.
+        """
+        letters = [
+            chr(code) if _SPACE < code < _DELETE else self._letter(code, first + rank)
+            for rank, code in enumerate(codes)
+        ]
+        start, begin, turn, size, last = -1, (0.0, 0.0), _LEVEL, _LETTER, (0.0, 0.0)
+        for rank in range(len(codes)):
+            place = first + rank
+            here = self._origin(place, turn)
             ahead = here[0] - last[0]
-            if letters and (
-                abs(here[1] - last[1]) > _LEAP * size or not -size / 2 < ahead < 2 * size
-            ):
-                yield from self._word(start, place, letters, turn, size, glued, hidden)
-                letters, glued = "", True
-            if not letters:
-                start = place
-                turn = turned(-round(math.degrees(raw.FPDFText_GetCharAngle(text, place))))
+            if (
+                rank == 0 or abs(here[1] - last[1]) > _LEAP * size
+                or not -size / 2 < ahead < 2 * size
+            ):  # fmt: skip
+                if rank:
+                    found = "".join(letters[start:rank])
+                    yield from self._word(
+                        first + start, place - 1, found, begin, turn, size, start > 0, hidden
+                    )
+                start, begin = rank, (self._x.value, self._y.value)
+                angle = self._raw.FPDFText_GetCharAngle(self._text.raw, place)
+                turn = turned(-round(math.degrees(angle)))
                 size = self._height(place, turn)
-                here = turn.of(x.value, y.value)
+                here = turn.of(*begin)
+                if self._goes_straight(here, first + len(codes) - 1, len(codes) - rank, turn, size):
+                    break
             last = here
-            letters += chr(code) if _SPACE < code < _DELETE else self._letter(code, place)
+        found = "".join(letters[start:])
+        end = first + len(codes) - 1
+        yield from self._word(first + start, end, found, begin, turn, size, start > 0, hidden)
+
+    def _origin(self, place: int, turn: "_Turn") -> tuple[float, float]:
+        """Where a letter stands, once the text is upright."""
+        x, y = self._x, self._y
+        self._raw.FPDFText_GetCharOrigin(self._text.raw, place, ctypes.byref(x), ctypes.byref(y))
+        return turn.of(x.value, y.value)
+
+    def _goes_straight(
+        self, begin: tuple[float, float], place: int, count: int, turn: "_Turn", size: float
+    ) -> bool:
+        """Whether the last of some letters stands where it can only be if none leaps."""
+        end = self._origin(place, turn)
+        far = (2 + _NARROW * (count - 2)) * size
+        return abs(end[1] - begin[1]) <= _LEAP * size and 0 <= end[0] - begin[0] < far
 
     def _codes(self, count: int) -> list[int]:
         """The codes of the first characters, then that of a space.
@@ -460,16 +498,14 @@ class _PageReader:
         return box.left, box.bottom, box.right, box.top
 
     def _word(
-        self, start: int, end: int, letters: str, turn: "_Turn", size: float, glued: bool,
-        hidden: bool,
+        self, start: int, end: int, letters: str, begin: tuple[float, float], turn: "_Turn",
+        size: float, glued: bool, hidden: bool,
     ) -> Iterator[tuple[int, Word]]:  # fmt: skip
         raw, text = self._raw, self._text.raw
-        x, y = ctypes.c_double(), ctypes.c_double()
-        raw.FPDFText_GetCharOrigin(text, start, x, y)
+        x, y = begin
         left, low, right, high = self._box
         if not (
-            left - _OUTSIDE <= x.value <= right + _OUTSIDE
-            and low - _OUTSIDE <= y.value <= high + _OUTSIDE
+            left - _OUTSIDE <= x <= right + _OUTSIDE and low - _OUTSIDE <= y <= high + _OUTSIDE
         ):
             return
         drawn = raw.FPDFText_GetTextObject(text, start)
@@ -484,8 +520,8 @@ class _PageReader:
             return
         if not letters.isascii():
             letters = unicodedata.normalize("NFC", letters)
-        begin, foot = turn.of(x.value, y.value)
-        box = self._letter_box(end - 1)
+        at, foot = turn.of(x, y)
+        box = self._letter_box(end)
         font = ctypes.cast(raw.FPDFTextObj_GetFont(drawn), ctypes.c_void_p).value if drawn else 0
         self._font_of.append(font or 0)
         self._fonts.setdefault(font or 0, []).append(letters)
@@ -493,7 +529,7 @@ class _PageReader:
             end_at = max(box[0], box[2])
         else:
             end_at = max(turn.of(side, edge)[0] for side in box[::2] for edge in box[1::2])
-        yield turn.degrees, Word(begin, end_at, foot, size, letters, glued)
+        yield turn.degrees, Word(at, end_at, foot, size, letters, glued)
 
     def _annotated(self, words: Sequence[tuple[int, Word]]) -> Iterator[tuple[int, Word]]:
         """Yield what fields and annotations say, where they stand; say which are not text."""
@@ -562,6 +598,22 @@ def _holds_middle(box: "_Box", other: "_Box") -> bool:
     return box[0] <= across <= box[2] and box[1] <= up <= box[3]
 
 
+def _combs(boxes: Sequence[list[Any]]) -> Iterator[list[list[Any]]]:
+    """Yield the rows of boxes, one beside the other, that hold a text letter by letter."""
+    ordered = sorted(boxes, key=lambda held: (round(held[0][1] / 2), held[0][0]))
+    run: list[list[Any]] = []
+    for held in [*ordered, None]:
+        before, box = run[-1][0] if run else None, held[0] if held else None
+        if run and before and not (
+            box and abs(box[1] - before[1]) < _OUTSIDE and box[0] - before[2] < box[2] - box[0]
+        ):  # fmt: skip
+            letters = [letter[1].text for _, _, letter in run if letter is not None]
+            if len(letters) >= _COMB and any(text.casefold() != "x" for text in letters):
+                yield run
+            run = []
+        run = [*run, held] if held else run
+
+
 class _Turn:
     """The angle at which text is written, as if it were put upright."""
 
@@ -577,6 +629,8 @@ class _Turn:
 
     def of(self, x: float, y: float) -> tuple[float, float]:
         """Where a point of the page stands once the text is upright."""
+        if self.level:
+            return x, y
         return x * self._cosine + y * self._sine, y * self._cosine - x * self._sine
 
     def box(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
@@ -589,6 +643,7 @@ class _Turn:
 
 
 turned = lru_cache(maxsize=360)(_Turn)
+_LEVEL = turned(0)
 
 
 def by_most(words: Sequence[tuple[int, Word]]) -> int:

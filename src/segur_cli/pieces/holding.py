@@ -24,6 +24,12 @@ _SENTENCE = 8  # words of a line that no one fills a blank with
 _FEWEST_ADDED = 4  # words of a paragraph that was added
 _MARK = re.compile(rf"([{BOXES}{TICKED}]|\[\s*\w?\s*\]|\(\s*\w?\s*\)|(?<!\w)[xX](?=\s))\s*$")
 _ALONE = re.compile(rf"[{BOXES}{TICKED}]|[\[(]\s*\w?\s*[\])]|(?<!\w)[xX](?!\w)")
+# What Word shows in an empty control: printed in a PDF, it is text.
+_PROMPTS = tuple(
+    ocr_skeleton(prompt)
+    for prompt in ("Cliquez ici", "Cliquez ou appuyez ici", "Choisissez un élément",
+                   "Click here to enter", "Click or tap", "Choose an item")
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -168,7 +174,8 @@ def _blanks(
         cursor = place[1]
         end = _next_anchor(flow, items[rank + 1 :], cursor)
         content = text[cursor:end]
-        if not content or content == ocr_skeleton(item.placeholder):
+        placeholder = content == ocr_skeleton(item.placeholder)
+        if not content or placeholder or content.startswith(_PROMPTS):
             empty.append((item, paper.body[flow.letters.line_at(max(cursor - 1, 0))]))
     return empty, lost
 

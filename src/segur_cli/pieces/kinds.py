@@ -11,7 +11,7 @@ from pathlib import Path
 from segur_cli.exits import StopError
 from segur_cli.files.paths import same_name
 from segur_cli.identifiers import finess
-from segur_cli.papers.letters import alike, words
+from segur_cli.papers.letters import alike, unaccented, words
 from segur_cli.papers.paper import Line, Paper
 from segur_cli.requests import Demande, client_of
 from segur_cli.text.writing import did_you_mean, listed, normalized_key, quote
@@ -24,6 +24,11 @@ _SUBJECT, _ARTICLES = "objet", ("la", "le", "votre", "notre")  # folded, as word
 _WRAPPED = 40  # characters of a line that a sentence may fill
 _LEADING = 4  # words that may come before a title on its line: « Annexe 2 : le bon de commande »
 _CREDIT = re.compile(r"^\W*(?:facture )?(?:d')?avoir\b(?! (?:pris|lu|ete|recu))|\bnote de credit\b")
+_DASH = re.compile(r"\s[-–—|]\s")
+# What another paper calls the order that it is about.
+_CITES = re.compile(
+    r"^\W*(?:bon de )?commande (?:de reference|initiale?|concernee?|associee?|d'origine)\b"
+)
 OTHER = "autre"
 
 
@@ -85,16 +90,19 @@ def _first_title(paper: Paper) -> tuple[PieceType | None, int]:
     first = _title_of(own[:_TITLE_LINES])
     if first is None and says_credit(paper):
         return kinds()["facture"], 1
-    if first is None or first[0].id == OTHER:
+    subject = first is not None and first[3].said.startswith(_SUBJECT)
+    if first is None or first[0].id == OTHER or subject:
         for _, page in groupby((line for line in own if line.page > 1), lambda line: line.page):
             found = _title_of(list(islice(page, _HEAD_LINES)))
-            if found is not None and found[1] > 1 and found[0].id != OTHER:
+            if found is None or found[1] == 1 or found[0].id == OTHER:
+                continue
+            if first is None or first[0].id == OTHER or found[0] == first[0]:
                 return found[0], found[2]
     return (first[0], first[2]) if first is not None and first[0].id != OTHER else (None, 1)
 
 
-def _title_of(lines: Sequence[Line]) -> tuple[PieceType, int, int] | None:
-    """The kind that the first title among lines names, by how many words, and its page.
+def _title_of(lines: Sequence[Line]) -> tuple[PieceType, int, int, Line] | None:
+    """The kind that the first title among lines names, by how many words, its page and line.
 
     A title stands on a line, in one of its columns, or on two lines.
     """
@@ -106,12 +114,13 @@ def _title_of(lines: Sequence[Line]) -> tuple[PieceType, int, int] | None:
             continue  # a sentence: « … veuillez trouver | le bon de commande signé »
         columns = line.columns if len(line.columns) > 1 else ()
         texts = [line.text, *(line.said[start:end] for start, end in columns)]
+        texts += _DASH.split(line.text)[1:]  # « ÉDITEUR FICTIF - FACTURE »
         if below and below.page == line.page and len(line.columns) == len(below.columns):
             texts.append(f"{line.text}\n{below.text}")
         found = [_named(text) for text in texts]
         # Two kinds named as much by one line are none.
         if any(found):
-            return next(((*one[0], line.page) for one in found if len(one) == 1), None)
+            return next(((*one[0], line.page, line) for one in found if len(one) == 1), None)
     return None
 
 
@@ -120,18 +129,23 @@ def _named(text: str) -> list[tuple[PieceType, int]]:
     said = words(text)
     if said[:1] == [_SUBJECT]:
         said = [word for word in said[1:] if word not in _ARTICLES]
-    if not said or len(said) > _LONGEST_TITLE:
+    if not said or len(said) > _LONGEST_TITLE or _cites(text):
         return []
     scores = [(kind, found) for kind in kinds().values() if (found := _score(kind, said))]
     best = min(((at, -length) for _, (at, length) in scores), default=None)
     return [(kind, length) for kind, (at, length) in scores if (at, -length) == best]
 
 
+def _cites(text: str) -> bool:
+    return any(_CITES.match(unaccented(line)) for line in text.splitlines())
+
+
 def says_credit(paper: Paper) -> bool:
     """Whether a title says « avoir »: a credit note, which is no invoice."""
     return any(
-        _CREDIT.search(line.said) and len(line.said.split()) <= _LONGEST_TITLE
+        _CREDIT.search(text) and len(text.split()) <= _LONGEST_TITLE
         for line in paper.lines[:_TITLE_LINES]
+        for text in (line.said, *(line.said[start:end] for start, end in line.columns))
     )
 
 

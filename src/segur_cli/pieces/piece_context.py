@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from segur_cli.diagnostics import Needed, Reason, Severity, Unit
 from segur_cli.papers.paper import Paper, named
-from segur_cli.pieces import money
+from segur_cli.pieces import money, values
 from segur_cli.pieces.flow import Flow
 from segur_cli.pieces.form import Form
 from segur_cli.pieces.holding import Held, compare
 from segur_cli.pieces.kinds import PieceType, says_credit
 from segur_cli.pieces.money import Amount
-from segur_cli.pieces.stated import Stated
+from segur_cli.pieces.stated import Stated, installed
 from segur_cli.rules.rule import Rule
 from segur_cli.rules.running import Context
 from segur_cli.text.writing import sanitized
@@ -116,6 +116,17 @@ class PieceContext(Context):
     def amounts(self) -> list[Stated[Amount]]:
         """The amounts that the piece states."""
         return money.amounts(self.paper.lines)
+
+    # Asked by each of the other pieces of a request: read once.
+    @cached_property
+    def finess_numbers(self) -> list[Stated[str]]:
+        """The FINESS that the piece states."""
+        return values.finess_numbers(self.paper)
+
+    @cached_property
+    def installed(self) -> list[Stated[date]]:
+        """The days that the piece gives as those of an installation."""
+        return installed(self.paper)
 
     @cached_property
     def said(self) -> str:

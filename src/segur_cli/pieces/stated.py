@@ -28,6 +28,10 @@ SHORT_DAY = re.compile(
     r"|(\d\d)\.(\d\d)\.(\d\d))(?![\w/-]|\.\d)"
 )
 _YEAR_FIRST = re.compile(r"(?<![\d/.-])(\d{4})([-/.])(\d\d)\2(\d\d)(?![\d/-])")
+# Each figure in a box of its own.
+_BOXED = re.compile(
+    r"(?<![\d,.])(?<!\d )(?<!\d  )(?:\d {1,2}){4}2 {1,2}0(?: {1,2}\d){2}(?! {0,2}\d)"
+)
 _SPELLED = re.compile(
     r"(?<!\d)(\d{1,2})\s?(?:er)?[\s-]+([a-z]{3,9})\.?[\s-]+(\d{4}|\d\d(?=\s*$|[ ,;)]))(?!\d)"
 )
@@ -89,6 +93,9 @@ def _placed(said: str) -> Iterator[tuple[date, int]]:
     for one in SHORT_DAY.finditer(said):
         day, month, year = (group for group in one.groups() if group is not None)
         yield from _day(year, month, day, one.start())
+    for one in _BOXED.finditer(said):
+        figures = one[0].replace(" ", "")
+        yield from _day(figures[4:], figures[2:4], figures[:2], one.start())
     for one in _SPELLED.finditer(said):
         if one[2] in PLAIN_MONTHS:
             yield from _day(one[3], str(PLAIN_MONTHS[one[2]]), one[1], one.start())
@@ -134,6 +141,8 @@ def _labelled(paper: Paper) -> Iterator[tuple[Stated[date], str, str, bool]]:
             label = said[max(end, start - _REACH) : start]
             sides = line.sides(start, start + 1)
             heading = _heading(above, sides)
+            if heading.strip(" :") == "date" and above is not None and "signature" in above.said:
+                heading = "date de signature"
             if not heading and above is not None and not label.strip(" :.-–|"):
                 heading = above.said
             end = start + 1

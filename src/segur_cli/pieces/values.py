@@ -5,6 +5,7 @@ Only what its own words label is taken: a value not found is « non trouvé dans
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
 
 from segur_cli.facts import V1_V2, V2
 from segur_cli.facts.words import BOTH_WAVES, SECOND_WAVE
@@ -14,7 +15,10 @@ from segur_cli.papers.paper import Line, Paper
 from segur_cli.pieces.stated import LONG_NUMBER, Stated, days_in
 
 _SIRET = re.compile(r"(?<!\d)((?:\d[ .]?){13}\d)(?!\d)")
-_FINESS = re.compile(r"(?<![0-9a-z])(\d\s?[0-9ab](?:\s?\d){7})(?![0-9a-z])")
+# Its figures together, in groups, or each in a box of its own.
+_FINESS = re.compile(
+    r"(?<![0-9a-z])(\d\s?[0-9ab](?:\s?\d){7}|\d {1,2}[0-9ab](?: {1,2}\d){7})(?![0-9a-z])"
+)
 _SIREN = re.compile(r"\b(?:siren|rcs)\b[^\d]{0,12}$")
 _LABEL = r"[\s.:…_°ºn–-]*?(?:n\s*[°ºo]\.?|no\b|#|numero|num\b|ref(?:erence)?s?\b)?[\s.:…_]*"
 # The same label again, in English: « Facture n° / Invoice no. »
@@ -23,7 +27,7 @@ _REFERENCE = _LABEL + r"(?!(?:ref(?:erence)?s?|numero|num|no?)\b)([a-z0-9][a-z0-
 _ORDER = re.compile(
     r"\b(?:bon de commande|commande|bdc|bon(?= n)|(?<=n° de )bon|(?<=numero de )bon)(?! du\b)"
     r"(?: (?:client|fournisseur|interne|initiale?|concernee?|signee?|associee?|subsequente?"
-    r"|de reference))?"
+    r"|de reference|valant (?:marche|contrat|acte d'engagement)))?"
     + _REFERENCE
     # « Objet : commande de la mise à jour n° 12 »: no other number is named in between.
     + r"|\bobjet ?: ?[^.;]{0,30}\b(?:bon de )?commande\b"
@@ -40,7 +44,7 @@ _INVOICE = re.compile(r"\bfacture(?! du\b)" + _REFERENCE)
 _OWN = re.compile(
     r"(?:^|  )\W*(?:nos? |notre |vos? )?(?:n\s?[°ºo]\.?|numero|ref(?:erence)?s?\.?)"
     r"(?: du document)?"
-    r"[ .:…_]*[:.…°ºo]?[ .:…_]*([a-z0-9][a-z0-9_/.-]{2,40})(?= *$|  |,? (?:du|le) \d)"
+    r"[ .:…_]*[:.…°ºo]?[ .:…_]*([a-z0-9][a-z0-9_/.-]{2,40})(?= *$|  |,? (?:du|le) \d| [a-z]+ ?:)"
 )
 _HEADINGS = {
     "order": re.compile(
@@ -83,6 +87,7 @@ _CONTRARY = re.compile(
     r"\bsans (?:aucune )?reserves?\b|(?<!non )(?<!non-)(?<!pas )\bconformes?\b|\baucune\b|\bneant\b"
     r"|\b(?:en cas|si|eventuelles?|le cas echeant)\b"
 )
+_LIFTED = re.compile(r"(?<!non )\blevees?\b")
 _RESERVE_HEADING = re.compile(
     r"^\W*(?:reserves?|anomalies? bloquantes?(?: constatees?)?)(?: eventuelles?)?"
     r" *(?::|  ) *(\S.*)$"
@@ -136,8 +141,16 @@ def finess_numbers(paper: Paper) -> list[Stated[str]]:
         if here:
             found += [Stated(number, line) for number in here]
             continue
-        for below in lines[rank + 1 : rank + 2]:
-            found += [Stated(number, below) for number in _finess_in(below.said, 0)[:1]]
+        sides = line.sides(place, place + len("finess"))
+        for below in lines[rank + 1 :]:
+            numbers = _finess_in(below.said, 0)
+            if sides and len(line.columns) > 1:  # all those of the column
+                one, all_ = _at(below, sides, words=1), _at(below, sides)
+                inside = _FINESS.search(one) or _FINESS.search(all_)
+                numbers = [finess.normalise(inside[1])] if inside else []
+            found += [Stated(number, below) for number in numbers[:1]]
+            if not numbers or not sides:
+                break
     return found
 
 
@@ -190,7 +203,8 @@ def _ticked(
     text: str, boxes: list[re.Match[str]], label: re.Pattern[str] = SECOND_WAVE
 ) -> Iterator[str]:
     """Yield the labels of the boxes that are ticked: after each box, or before when so written."""
-    before = label.search(text[: boxes[0].start()].casefold()) is not None
+    head, tail = text[: boxes[0].start()], text[boxes[-1].end() :]
+    before = label.search(head.casefold()) is not None or not tail.strip()
     ends = [0, *(box.end() for box in boxes)]
     starts = [*(box.start() for box in boxes), len(text)]
     for rank, box in enumerate(boxes):
@@ -209,7 +223,7 @@ def reserves(paper: Paper) -> list[Stated[str]]:
     columns: list[tuple[float, float]] = []
     answers: dict[str, tuple[float, float]] = {}
     asked = ""
-    for line in paper.lines:
+    for line, below in zip_longest(paper.lines, paper.lines[1:]):
         boxes = list(_BOX.finditer(line.text))
         asked = line.said if _WRONG.search(line.said) or _RIGHT.search(line.said) else asked
         if boxes:
@@ -230,7 +244,8 @@ def reserves(paper: Paper) -> list[Stated[str]]:
         if plain and _tells_fault(line.said[: plain.start()], plain[1]):
             found.append(Stated(_answered(line.said, plain[1]), line))
             continue
-        offered = _CONTRARY.search(line.said) is not None
+        goes_on = below.said if below and below.text[:1].islower() else ""
+        offered = bool(_CONTRARY.search(line.said) or _LIFTED.search(f"{line.said} {goes_on}"))
         words = None if offered else (_RESERVED.search(line.said) or _filled_in(line.said))
         found += [Stated(words[0].strip(" :."), line)] if words else []
         columns = [
@@ -286,9 +301,17 @@ def order_references(paper: Paper) -> list[Stated[str]]:
 
 
 def client_references(paper: Paper, asked: str) -> list[Stated[str]]:
-    """What follows « votre référence », when it is written as the number asked is."""
-    return [one for one in _references(paper, _CLIENT_REFERENCE)
-            if _shape(one.value) == _shape(asked)]  # fmt: skip
+    """What follows « votre référence », when it is written as the number asked is.
+
+    And what follows « commande », for a number that holds spaces.
+    """
+    alike = [one for one in _references(paper, _CLIENT_REFERENCE)
+             if _shape(one.value) == _shape(asked)]  # fmt: skip
+    if alike or " " not in asked.strip():
+        return alike
+    shape = re.sub(r"\d", r"\\d", re.escape(unaccented(asked)))
+    pattern = re.compile(rf"\bcommande\b[^.;\d]{{0,25}}\b({shape})(?!\w)")
+    return [Stated(one[1], line) for line in paper.lines for one in pattern.finditer(line.said)]
 
 
 def _shape(number: str) -> str:
@@ -353,9 +376,9 @@ def _under(paper: Paper, what: str) -> Iterator[Stated[str]]:
                     break
 
 
-def _at(line: Line, sides: tuple[float, float] | None) -> str:
-    """The words of a line between two sides."""
-    for one in re.finditer(r"\S+(?: \S+)*", line.said):
+def _at(line: Line, sides: tuple[float, float] | None, *, words: int = 0) -> str:
+    """The words of a line between two sides, or the first one there when `words` are told apart."""
+    for one in re.finditer(r"\S+" if words else r"\S+(?: \S+)*", line.said):
         here = line.sides(one.start(), one.end())
         if here and sides and min(here[1], sides[1]) > max(here[0], sides[0]):
             return one[0]

@@ -14,7 +14,7 @@ from segur_cli.papers.letters import ocr_skeleton
 from segur_cli.papers.paper import Line
 from segur_cli.pieces import money, values
 from segur_cli.pieces.piece_context import PieceContext, shown
-from segur_cli.pieces.stated import DayOf, Stated, days_of, installed
+from segur_cli.pieces.stated import DayOf, Stated, days_of
 from segur_cli.requests import Demande, as_date, as_number, client_of
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.text.amounts import parse_amount
@@ -29,7 +29,7 @@ _INSTALLS = ("va", "pv")  # kinds of pieces that say when it was
 
 def check_finess(context: PieceContext) -> Iterator[Finding[Line | None]]:
     asked = client_of(context.demande) if context.demande else None
-    found = values.finess_numbers(context.paper)
+    found = context.finess_numbers
     if asked is None or not found:
         context.leave("DOC020", "FINESS non trouvé dans le texte")
         return
@@ -92,8 +92,12 @@ def check_reference(context: PieceContext) -> Iterator[Finding[Line | None]]:
             if not others:
                 context.leave("DOC022", f"référence {quote(asked)} non trouvée dans le texte")
                 continue
+            lines = context.paper.lines
             yield Finding(
-                others[0].line,
+                next(
+                    (line for line in lines if values.stands(others[0].value, line.said)),
+                    others[0].line,
+                ),
                 f"{label} {quote(others[0].value.upper())} dans la pièce, {quote(asked)} dans la "
                 "demande",
                 _ADVICE,
@@ -168,9 +172,7 @@ def check_installation(context: PieceContext) -> Iterator[Finding[Line | None]]:
     located = context.demande.first("pilote.installation") if context.demande else None
     asked = as_date(located.value) if located is not None else None
     among = (context, *context.others)
-    told = [
-        one.value for other in among if other.kind.id in _INSTALLS for one in installed(other.paper)
-    ]
+    told = [one.value for other in among if other.kind.id in _INSTALLS for one in other.installed]
     own = days_of(context.paper, context.kind.id)[DayOf.OWN]
     days = told or ([asked] if asked else [])
     if not own or not days:
@@ -291,13 +293,13 @@ def check_invoice(context: PieceContext) -> Iterator[Finding[Line | None]]:
 
 
 def check_client(context: PieceContext) -> Iterator[Finding[Line | None]]:
-    mine = values.finess_numbers(context.paper)
+    mine = context.finess_numbers
     if not mine:
         context.leave("DOC027", "FINESS non trouvé dans le texte")
         return
     own = {one.value for one in mine}
     for other in context.others:
-        theirs = {one.value for one in values.finess_numbers(other.paper)}
+        theirs = {one.value for one in other.finess_numbers}
         if theirs and not own & theirs and context.paper.name > other.paper.name:
             yield Finding(
                 mine[0].line,

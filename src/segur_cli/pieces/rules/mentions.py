@@ -27,13 +27,20 @@ _SIGNATORY = re.compile(
     r"|pour (?:le client|l'etablissement))(?!\w)"
     r"(?: \([a-z, ]+\))?\s*[:,]?\s*(.*)"
 )
+_UNFOUND_DELEGATION = "« délégation » de signature non trouvée dans le texte du mandat"
+_NO_DELEGATION = re.compile(
+    r"\b(?:sans|aucune|pas(?: de)?|ni|hors|exclu\w*)\b[^.;,]{0,30}\bdelegation(?: de signature)?"
+    r"|\bdelegation(?: de signature)?[^.;,]{0,20}\b(?:exclue|interdite|refusee)\b"
+)
 _CIVILITY = re.compile(
     r"^\s*(?:(?:mme|mlle|m|mr|dr|pr|docteur|professeur|monsieur|madame)\b\.?\s*)+", re.IGNORECASE
 )
 # What is no name: leaders, and the labels that stand beside it.
 _FILLER = re.compile(
     r"(?:[\s:._…·,;/\-–\[\]()]|\b(?:date|le|la|l'|fonction|qualite|titre|signature|cachet|et|du|de|fait|a"
-    r"|lieu|prenoms?|nom|telephone|courriel|mention|lu|approuve)\b)*"
+    r"|lieu|prenoms?|nom|telephone|courriel|mention|lu|approuve"
+    r"|cliquez|appuyez|choisissez|click|tap|choose|ici|here|ou|or|pour|to|entrer|enter|an?|une?|texte|text"
+    r"|item|element)\b)*"
 )
 
 
@@ -117,10 +124,12 @@ def check_window(context: PieceContext) -> Iterator[Finding[Line | None]]:
 
 
 def check_delegation(context: PieceContext) -> Iterator[Finding[Line | None]]:
-    if "deleg" not in letters_and_digits(" ".join(line.text for line in context.paper.lines)):
+    whole = letters_and_digits(" ".join(line.text for line in context.paper.lines))
+    denied = _NO_DELEGATION.search(context.said)
+    if "deleg" not in whole or (denied and whole.count("deleg") == 1):
         yield Finding(
             None,
-            "« délégation » de signature non trouvée dans le texte du mandat",
+            f"{f'le mandat dit {quote(denied[0])}' if denied else _UNFOUND_DELEGATION}",
             "prenez le modèle de la vague 2, avec délégation de signature",
         )
 
