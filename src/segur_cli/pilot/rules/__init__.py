@@ -5,4 +5,8 @@ from segur_cli.pilot.filled import AnswerPlace
 from segur_cli.pilot.rules import answers, parties
 from segur_cli.rules.rule import Rule
 
-RULES: tuple[Rule[PvContext, AnswerPlace], ...] = (*answers.RULES, *parties.RULES)
+RULES: tuple[Rule[PvContext, AnswerPlace], ...] = (
+    *parties.FORM,
+    *answers.RULES,
+    *parties.RULES,
+)

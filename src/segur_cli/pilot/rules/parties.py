@@ -347,11 +347,13 @@ def check_strangers(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
             )
 
 
-RULES = (
+FORM = (
     Rule("PV002", check_profile),
     Rule("PV003", check_deleted),
     Rule("PV004", check_reworded),
     Rule("PV005", check_strangers),
+)
+RULES = (
     Rule("PV030", check_start),
     Rule("PV031", check_signature),
     Rule("PV032", check_month),
