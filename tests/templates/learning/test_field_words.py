@@ -130,6 +130,12 @@ def test_lists_are_read_as_they_are_written(text: str, expected: dict[str, str])
             "VAGUE2 = Vague 2 VAGUE1ET2 = Vague 1 + Vague 2",
             {"VAGUE2": "Vague 2", "VAGUE1ET2": "Vague 1 + Vague 2"},
         ),
+        *(
+            (text, {"1": "Vague 2", "2": "Vague 1 et 2"})
+            for text in ("1 - Vague 2 2 - Vague 1 et 2", "1-Vague 2 2-Vague 1 et 2")
+        ),
+        ("01 - HOP-DPI-Va2 02 - HOP-PFI-Va2", {"01": "HOP-DPI-Va2", "02": "HOP-PFI-Va2"}),
+        ("D - DPI P - PFI", {"D": "DPI", "P": "PFI"}),
         (
             "VAGUE2 = Vague 2 / VAGUE1ET2 = Vague 1 + Vague 2",
             {"VAGUE2": "Vague 2", "VAGUE1ET2": "Vague 1 + Vague 2"},
@@ -182,6 +188,8 @@ def test_a_list_is_the_only_reading_that_explains_all_of_its_cell(
         ("VAGUE2 VAGUE1ET2", [], []),
         ("VAGUE2 VAGUE1ET2", ["AUTRE"], []),
         ("voir annexe 2", ["VAGUE2"], []),
+        ("1 - Vague 1 - complète 2 - Vague 2", ["1"], []),
+        ("2 - Vague 2 1 - Vague 1 et 2", ["1"], []),
     ],
 )
 def test_the_values_of_files_settle_what_a_cell_alone_does_not(

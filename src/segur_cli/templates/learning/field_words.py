@@ -264,6 +264,9 @@ _SPACED_COMMA = re.compile(r",\s+")
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?\s*%?")
 _BRACKETED = re.compile(r"([^()]+)\(([^()]+)\)")
 _TIGHT = re.compile(r"([\w+]{1,12})[-–—]\s?([^-–—]+)")  # « 02-Vague 2 »
+_CODE_AND_DASH = re.compile(
+    r"(?:^|\s+)(\d{1,4}(?=\s?[-–—]\s?[^\W\d])|[0-9A-Z][0-9A-Z_+]{0,11}(?=\s?[-–—]\s))\s?[-–—]\s?"
+)
 _STRIPPED = " \t.-–•;,|"
 
 
@@ -344,8 +347,28 @@ def _readings(body: str) -> Iterator[_Pairs]:
     marked = _coded([part.rstrip("/ ") for part in _parts(_MARKED_CODE, body)])
     # Nothing but the codes cuts these: a comma inside a meaning may be one more cut.
     yield () if any(re.search(r", | / | ou ", meaning) for _, meaning in marked) else marked
+    yield _unbroken(body)
     if _DECIMAL.fullmatch(body):
         yield ((body, ""),)
+
+
+def _unbroken(body: str) -> _Pairs:
+    """Read « 1 - Vague 2 2 - Vague 1 », whose line breaks were lost.
+
+    Its codes are numbers that only go up, or words in capitals.
+    """
+    heads = [*_CODE_AND_DASH.finditer(body)]
+    starts = [*(head.start() for head in heads), len(body)]
+    found = [
+        (head[1], body[head.end() : end].strip(_STRIPPED))
+        for head, end in zip(heads, starts[1:], strict=True)
+    ]
+    codes = [code for code, _ in found]
+    numbers = [int(code) for code in codes if code.isdigit()]
+    apart = numbers == sorted({*numbers}) and len({*codes}) == len(codes)
+    whole = len(found) > 1 and starts[0] == 0 and not re.search(r"[\n;|]", body)
+    named = all(re.match(r"[^\W\d]", meaning) for _, meaning in found)
+    return tuple(found) if whole and apart and named and len(numbers) in (0, len(found)) else ()
 
 
 def _weak_readings(body: str) -> Iterator[_Pairs]:
@@ -354,7 +377,8 @@ def _weak_readings(body: str) -> Iterator[_Pairs]:
         if all(re.search(r"\w", part) for part in body.split()):
             yield tuple((part, "") for part in body.split())
         dashed = [part.strip() for part in re.split(r"\s[-–—]\s|\s*\n\s*", body)]
-        if len(dashed) > 1:
+        # « 1 - Vague 1 - complète » holds codes and what they mean, which nothing tells apart.
+        if len(dashed) > 1 and len({" " in part for part in dashed}) == 1:
             yield tuple((part, "") for part in dashed)
         yield ((body, ""),)
     for cut in _CUTS:

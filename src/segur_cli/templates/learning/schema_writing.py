@@ -28,6 +28,11 @@ from segur_cli.text.writing import listed, normalized_key, plural, quote
 _OTHER_LIST = "un autre fichier en dit une autre"
 _PERSONS = frozenset(("va.signataire", "va.rpps"))  # whose values are never kept
 _SPACE_OF_AMOUNT = re.compile(rf"(?<=\d)[{NO_BREAK}](?=\d{{3}}|€)")
+# What a JSON may hold of each type that a table names, the most natural first.
+_JSON_TYPES = {
+    "number": ("number", "string"), "flag": ("boolean", "string", "number"),
+    "text": ("string",), "date": ("string", "number"),
+}  # fmt: skip
 _TYPE_NOUNS = {"number": "nombre", "boolean": "true ou false", "string": "texte"}
 
 
@@ -81,6 +86,8 @@ class SchemaWriter:
             schema["type"] = "object"
         elif node.kinds == {"array"}:
             schema["type"] = "array"
+            if BLANK in node.sources:
+                proof["type"] = f"{node.sources[BLANK]} : liste"
         if node.children:
             properties, required, proofs = {}, [], {}
             for key, child in node.children.items():
@@ -188,7 +195,7 @@ class SchemaWriter:
     ) -> None:
         said = node.said()
         texts = [value for value in said if isinstance(value, str)]
-        types = _types(node)
+        types = _types(node) or _told_types(fields)
         if types:
             schema["type"] = types[0] if len(types) == 1 else types
             self._prove_type(fields, types, proof)
@@ -273,10 +280,10 @@ class SchemaWriter:
 
     def _prove_type(self, fields: list[Field], types: list[str], proof: dict[str, Any]) -> None:
         """Give the row that asks for the type that examples show."""
-        wanted = {"number": "number", "flag": "boolean", "text": "string", "date": "string"}
         for row in fields:
-            if row.type is not None and wanted.get(row.type.kind) in types:
-                proof["type"] = f"{self._told(row)} : {_TYPE_NOUNS[wanted[row.type.kind]]}"
+            names = _JSON_TYPES.get(row.type.kind, ()) if row.type is not None else ()
+            if names and names[0] in types:
+                proof["type"] = f"{self._told(row)} : {_TYPE_NOUNS[names[0]]}"
 
     def _listing(self, pattern: Pattern, node: TreeNode) -> tuple[Field | None, list[str]]:
         """Return the field whose list of values is read whole, and the cells that are not.
@@ -439,6 +446,14 @@ def _types(node: TreeNode) -> list[str]:
         "boolean" if isinstance(value, bool) else "string" if isinstance(value, str) else "number"
         for value in node.said(EXAMPLE, ACCEPTED)
     ))  # fmt: skip
+
+
+def _told_types(fields: list[Field]) -> list[str]:
+    """The JSON types that rows allow where no file shows a value: a number may be a text."""
+    kinds = {row.type.kind for row in fields if row.type is not None}
+    if not kinds or not kinds <= _JSON_TYPES.keys():
+        return []
+    return list(dict.fromkeys(name for kind in sorted(kinds) for name in _JSON_TYPES[kind]))
 
 
 def _open_holes(schema: dict[str, Any], node: TreeNode) -> None:
