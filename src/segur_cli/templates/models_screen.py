@@ -75,7 +75,8 @@ def _type(schema: Mapping[str, Any]) -> str:
     if "const" in schema:
         return f"= {_short(schema['const'])}"
     if "enum" in schema:
-        return " | ".join(_short(option) for option in schema["enum"])
+        options = (_short(option) for option in schema["enum"] if option not in ("", None))
+        return " | ".join(dict.fromkeys(options)) or "vide"
     declared = schema.get("type", ())
     names = [declared] if isinstance(declared, str) else list(declared)
     if names == ["string"] and schema.get("format") in _FORMATS:

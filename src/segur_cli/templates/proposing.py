@@ -29,6 +29,7 @@ from segur_cli.templates.observing import (
 from segur_cli.templates.signs import Sign, best_sign, is_signed, signs_of_neighbours
 from segur_cli.templates.words_of_keys import (
     KeyMeaning,
+    attributes_of,
     cents_words,
     is_legal,
     own_and_above,
@@ -36,6 +37,14 @@ from segur_cli.templates.words_of_keys import (
     words_of,
 )
 
+_NO_VALUE = "aucune valeur montrée"
+_NO_WORD = "texte"
+# A value as each attribute has, for what words alone say of a place that no file fills.
+_USUAL: Mapping[str, Json] = {
+    "finess": "010999993", "siret": "99999990700010", "siren": "999999907", "rpps": "10000000001",
+    "sons": "HOP-DPI-Va2", "fichier": "piece.pdf", "ht": 1000, "ttc": 1200,
+    "taux": 20, "montant": 1000,
+}  # fmt: skip
 UNIT_UNKNOWN = "euros ou centimes ?"
 _ASIDE = re.compile(r"\([^)]*\)")
 _VALUES_SAID = re.compile(
@@ -105,10 +114,12 @@ def propose(
     documents: Sequence[Json],
     labels: Mapping[Pattern, str] | None = None,
     codes: Mapping[Pattern, Mapping[str, str]] | None = None,
+    empty: Mapping[Pattern, Sequence[Json]] | None = None,
 ) -> Proposals:
     """Propose concepts for documents of one format: what words say, then what values share.
 
-    `labels` name fields and `codes` say what their values stand for, where a table does.
+    `labels` name fields and `codes` say what their values stand for, where a table does. `empty`
+    are the places that no file fills, with what they may hold: words alone speak there.
     """
     places = observed_in(documents)
     found: dict[str, list[ConceptProposal]] = defaultdict(list)
@@ -125,6 +136,12 @@ def propose(
                 found[other].append(replace(proposal, concept=other))
         elif place.said:
             unnamed.append(place)
+    for pattern, values in (empty or {}).items():
+        proposal = _unfilled(pattern, values, (labels or {}).get(pattern, ""), codes or {})
+        if proposal is not None and all(
+            one.pattern in (empty or {}) for one in found[proposal.concept]
+        ):
+            found[proposal.concept].append(proposal)
     for proposal in list(_by_neighbours(unnamed, found)):
         found[proposal.concept].append(proposal)
     _prefer_explained(found)
@@ -266,6 +283,29 @@ def _proposal(place: ObservedPlace, label: str, codes: Mapping[str, str]) -> Con
         place.pattern, sign.concept, encoding, (reason, shape), told=own_told, both=both,
         sure=not unread and (both or not several), weight=sign.weight,
     )  # fmt: skip
+
+
+def _unfilled(
+    pattern: Pattern,
+    values: Sequence[Json],
+    label: str,
+    codes: Mapping[Pattern, Mapping[str, str]],
+) -> ConceptProposal | None:
+    """Propose a concept for a place that no file fills, as if it held what its words say."""
+    said = attributes_of(pattern, label)
+    entities = {e for at in (pattern, (label,)) for e in own_and_above(at)[0].entities}
+    flagged = said <= {"reference"} and "pilote" in entities  # « (O/N) » has the N of a number
+    usual = next((value for word, value in _USUAL.items() if word in said), flagged or _NO_WORD)
+    place = ObservedPlace(pattern, [*values] or [usual])
+    proposal = _proposal(place, label, codes.get(pattern, {}))
+    dated = proposal is not None and proposal.reasons[0].startswith("clé : date")
+    if proposal is None or (dated and not values):  # nothing says how days are written
+        return None
+    meant = proposal.encoding.values if proposal.encoding and values else ()
+    encoding = Encoding(values=meant) if meant else None
+    if CONCEPTS[proposal.concept].kind in (ValueType.AMOUNT, ValueType.RATE):
+        encoding = Encoding(amount=ANY_TEXT)
+    return replace(proposal, encoding=encoding, reasons=(proposal.reasons[0], _NO_VALUE))
 
 
 def _by_neighbours(

@@ -674,8 +674,11 @@ def test_what_a_schema_always_asks_is_copied_and_the_rest_is_told(segur: Segur) 
         asked = {key: value for key, value in asked.items() if value is not None}
         Path("d.json").write_text(json.dumps({"demandes": [asked]}), encoding="utf-8")
         run = segur("lint-json", "d.json", "--template", "m.json", "--format", "json")
-        return {one["code"] for one in json.loads(run.out)["findings"]
-                if one["severity"] == "error" and one["code"].startswith("FMT")}  # fmt: skip
+        return {
+            one["code"]
+            for one in json.loads(run.out)["findings"]
+            if one["severity"] == "error" and one["code"].startswith(("FMT", "IDN"))
+        }
 
     assert not blamed()
     for change in (
@@ -683,6 +686,40 @@ def test_what_a_schema_always_asks_is_copied_and_the_rest_is_told(segur: Segur) 
         {"du": "03/02/2026"}, {"total": 0}, {"total": "2"}, {"autre": 1},
     ):  # fmt: skip
         assert blamed(**change), change
+
+
+@pytest.mark.parametrize("held", ["table", "schema"])
+def test_words_place_concepts_where_no_file_shows_a_value(segur: Segur, held: str) -> None:
+    rows = {
+        "siret": ("SIRET de l'éditeur", "AN 14"), "l/c1": ("N° FINESS du client", "AN 9"),
+        "l/c2": ("Montant HT de la prestation", "N(12,2)"),
+        "l/c3": ("Date de commande", "JJMMAAAA"),
+        "l/pilote": ("Établissement pilote", "AN 1"), "l/c4": ("Date de la facture", "AN 8"),
+    }  # fmt: skip
+    if held == "table":
+        blank = {"siret": "", "l": [{path[2:]: "" for path in rows if path[1] == "/"}]}
+        Path("vierge.json").write_text(json.dumps(blank), encoding="utf-8")
+        lines = [f"{path.replace('/', '.')};{label};{kind}" for path, (label, kind) in rows.items()]
+        Path("champs.csv").write_text("\n".join(["Chemin;Libellé;Type", *lines]), encoding="utf-8")
+        learn(segur, "--blank", "vierge.json", "--fields", "champs.csv")
+    else:
+        fields = {path[2:]: {"type": "string", "title": label} for path, (label, _) in rows.items()
+                  if path[1] == "/"}  # fmt: skip
+        items = {"type": "object", "properties": fields}
+        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object",
+                  "properties": {"siret": {"type": "string"}, "l": {"type": "array",
+                                                                    "items": items}}}  # fmt: skip
+        Path("s.json").write_text(json.dumps(schema), encoding="utf-8")
+        learn(segur, "--schema", "s.json")
+    placed = {
+        "/siret": "fournisseur.siret", "/l/*": "demande", "/l/*/c1": "beneficiaire.finess",
+        "/l/*/c2": "prestation.montant_ht", "/l/*/pilote": "pilote",
+        "/l/*/c3": "commande.date" if held == "table" else None,  # no form of day is told
+        "/l/*/c4": None,
+    }  # fmt: skip
+    found = {at: place(at).get("x-segur", {}).get("concept") for at in placed}
+    assert found == placed
+    assert place("/l/*/c2")["x-segur"]["encoding"] == {"amount": "texte"}
 
 
 def test_a_list_that_table_and_schema_say_otherwise_is_asked_and_not_required(segur: Segur) -> None:

@@ -1,10 +1,12 @@
 """From a set of files to one schema: every constraint with its proof, nothing that refuses them."""
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from segur_cli.documents import Json
 from segur_cli.exits import StopError
 from segur_cli.templates.code_words import (
     SETTLED,
@@ -29,6 +31,7 @@ from segur_cli.text.writing import listed, quote
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SHOWN = 6
+_DAY = {"AAAA": "2025", "AA": "25", "MM": "02", "JJ": "03"}
 _GROUPS = ("object", "list")  # types that hold other places, and no value
 _MOST_CELLS = 6  # of a column, beyond which nothing is asked of it
 
@@ -57,7 +60,7 @@ def build(
     codes = {
         p: told[0] for p, told in listed_codes.items() if told and told.count(told[0]) == len(told)
     }
-    proposals = propose(documents, labels, codes)
+    proposals = propose(documents, labels, codes, _empty_places(tree, fields, codes))
     learned = Learned({}, tree, proposals, inputs.tables, fields, inputs.left, unknown)
     learned.not_copied = [line for reading in inputs.readings for line in reading.left]
     maker = SchemaWriter(inputs, learned)
@@ -101,6 +104,27 @@ def build(
             and not any(pattern[:-1] == known for known in in_tables)
         ]  # fmt: skip
     return learned
+
+
+def _empty_places(
+    tree: TreeNode,
+    fields: Mapping[Pattern, list[Field]],
+    codes: Mapping[Pattern, Mapping[str, str]],
+) -> dict[Pattern, list[Json]]:
+    """Return the places that no file fills, with the codes and a day that are told of them."""
+    days = {
+        pattern: [re.sub("AAAA|AA|MM|JJ", lambda part: _DAY[part[0]], row.type.date)]
+        for pattern, rows in fields.items() for row in rows if row.type and row.type.date
+    }  # fmt: skip
+    return {
+        pattern: [
+            *days.get(pattern, ()),
+            *codes.get(pattern, ()),
+            *(code for _, said in node.declared for code in said.keywords.get("enum", ()) if code),
+        ]
+        for pattern, node in tree.walk()
+        if pattern and not node.children and node.items is None and not node.said(EXAMPLE, ACCEPTED)
+    }
 
 
 def _other_sons(proposals: Proposals, typed: str | None) -> list[str]:

@@ -118,7 +118,8 @@ def _review(
 
 
 def _asked(question: ReviewQuestion) -> str:
-    return ". ".join((question.text, *question.told)).replace("?.", "?")
+    parts = (question.text.removesuffix("."), *question.told)
+    return ". ".join(parts).replace("?.", "?")
 
 
 def concepts_of_model(schema: Mapping[str, object]) -> frozenset[str]:

@@ -28,11 +28,7 @@ from segur_cli.text.writing import listed, normalized_key, plural, quote
 _OTHER_LIST = "un autre fichier en dit une autre"
 _PERSONS = frozenset(("va.signataire", "va.rpps"))  # whose values are never kept
 _SPACE_OF_AMOUNT = re.compile(rf"(?<=\d)[{NO_BREAK}](?=\d{{3}}|€)")
-# What a JSON may hold of each type that a table names, the most natural first.
-_JSON_TYPES = {
-    "number": ("number", "string"), "flag": ("boolean", "string", "number"),
-    "text": ("string",), "date": ("string", "number"),
-}  # fmt: skip
+_WANTED = {"number": "number", "flag": "boolean", "text": "string", "date": "string"}
 _TYPE_NOUNS = {"number": "nombre", "boolean": "true ou false", "string": "texte"}
 
 
@@ -281,9 +277,8 @@ class SchemaWriter:
     def _prove_type(self, fields: list[Field], types: list[str], proof: dict[str, Any]) -> None:
         """Give the row that asks for the type that examples show."""
         for row in fields:
-            names = _JSON_TYPES.get(row.type.kind, ()) if row.type is not None else ()
-            if names and names[0] in types:
-                proof["type"] = f"{self._told(row)} : {_TYPE_NOUNS[names[0]]}"
+            if row.type is not None and _WANTED.get(row.type.kind) in types:
+                proof["type"] = f"{self._told(row)} : {_TYPE_NOUNS[_WANTED[row.type.kind]]}"
 
     def _listing(self, pattern: Pattern, node: TreeNode) -> tuple[Field | None, list[str]]:
         """Return the field whose list of values is read whole, and the cells that are not.
@@ -449,11 +444,9 @@ def _types(node: TreeNode) -> list[str]:
 
 
 def _told_types(fields: list[Field]) -> list[str]:
-    """The JSON types that rows allow where no file shows a value: a number may be a text."""
+    """The JSON types of a value that no file shows: « AN 5 » is said of numbers and flags too."""
     kinds = {row.type.kind for row in fields if row.type is not None}
-    if not kinds or not kinds <= _JSON_TYPES.keys():
-        return []
-    return list(dict.fromkeys(name for kind in sorted(kinds) for name in _JSON_TYPES[kind]))
+    return [*_TYPE_NOUNS] if kinds and kinds <= _WANTED.keys() else []
 
 
 def _open_holes(schema: dict[str, Any], node: TreeNode) -> None:
