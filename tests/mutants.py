@@ -47,10 +47,11 @@ ROOMS = {
     "identifiers": "tests/identifiers",
     "text": "tests/text",
     "milestones": "tests/milestones tests/cli/test_plan.py tests/cli/test_deadlines.py",
-    "eligibility": "tests/eligibility",
+    "eligibility": "tests/eligibility tests/cli/test_check_eligibility.py tests/cli/test_base.py"
+    " tests/cli/test_finess.py",
     "rules/running.py": "tests/rules/test_running.py",
-    "tables/columns": "tests/tables/test_columns.py tests/eligibility/test_list_columns.py",
-    "papers": "tests/pieces/test_reading.py tests/pieces/test_layouts.py",
+    "tables/columns": "tests/tables tests/eligibility tests/requests",
+    "papers": "tests/pieces/test_reading.py tests/pieces/test_layouts.py tests/cli/test_pieces.py",
     "templates": "tests/templates",
 }
 LONGEST = 20.0  # seconds of tests that one mutant may cost

@@ -122,7 +122,7 @@ def judged_as_ours(defect: Defect, *, single: bool = False) -> set[Found]:
     avance = _changed("avance", defect.avance) if defect.against else None
     groups = [[one] for one in mine] if single else [mine]
     held = [as_reference(avance, "avance")] if avance is not None else []
-    return findings(_lint([as_reference(group, defect.kind) for group in groups], held))
+    return findings(linted([as_reference(group, defect.kind) for group in groups], held))
 
 
 def judged_in(form: Format, defect: Defect, models: Sequence[Model]) -> set[Found]:
@@ -133,7 +133,7 @@ def judged_in(form: Format, defect: Defect, models: Sequence[Model]) -> set[Foun
 def report_in(form: Format, defect: Defect, models: Sequence[Model]) -> Report:
     mine = form.documents(_changed(defect.kind, defect.change), defect.kind)
     avance = form.documents(_changed("avance", defect.avance), "avance") if defect.against else []
-    return _lint(mine, avance, models, defect.kind)
+    return linted(mine, avance, models, defect.kind)
 
 
 def models_of(form: Format) -> tuple[Model, ...]:
@@ -164,7 +164,7 @@ def _changed(kind: str, change: Change) -> list[Request]:
     return requests
 
 
-def _lint(
+def linted(
     documents: Iterable[Any], avances: Iterable[Any], models: Sequence[Model] = (), kind: str = ""
 ) -> Report:
     parsed = [_parsed(value, f"{kind or 'fichier'}-{n}.json") for n, value in enumerate(documents)]
