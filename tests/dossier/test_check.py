@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -181,6 +182,43 @@ def test_the_parts_asked_apart_sum_to_the_whole(segur: Segur) -> None:
     apart = [found("--only", part) for part in parts]
     assert sum(apart, Counter()) == found()
     assert len([part for part in apart if part]) > 1
+
+
+@pytest.mark.usefixtures("dossier")
+def test_the_order_of_files_clients_and_states_changes_no_verdict(segur: Segur) -> None:
+    write("avances/a.json", spoilt())
+    write("soldes/s.json", example("solde"))
+    write("pfi/a.json", json.loads(json.dumps(example("avance")).replace("DPI-Va2", "PFI-Va2")))
+    for name in ("rempli", "a-corriger"):
+        Path(f"{name}.json").write_bytes(resources.example(f"pv/{name}.json").read_bytes())
+    entries = [f"[[{entry}" for entry in CLEAN.split("[[")[1:]] + [
+        '[[files]]\npath = "pfi/*.json"\nkind = "avance"\n',
+        '[[pilot]]\npv = "rempli.json"\nstate = "validé"\n', '[[pilot]]\npv = "a-corriger.json"\n',
+        '[[client]]\nfiness = "690999974"\nvague1 = { HOP-DPI-Va1 = "financee" }\n',
+        *(f'[[request]]\nclient = "{client}"\nsons = "HOP-DPI-Va2"\nkind = "avance"\n'
+          f'status = "{status}"\n'
+          for client, status in (("010999993", "Décidée et payée"), ("690999974", "À modifier"))),
+    ]  # fmt: skip
+    rows = ["010999993;CH FICTIF;DPI;V2", "130999980;LE PORT;PFI;V1+V2", "750999997;MONTS;PFI;V2",
+            "010999993;CH FICTIF;PFI;V2", ";SANS NUMÉRO;DPI;V2"]  # fmt: skip
+
+    def told(turn: int) -> tuple[int, dict[str, list[str]]]:
+        listed = ["FINESS;Nom;SONS;Prestation", *rows[turn:], *rows[:turn]]
+        Path("clients.csv").write_text("\n".join(listed), encoding="utf-8")
+        head = CLEAN.split("[[")[0] + '[clients]\nfile = "clients.csv"\n'
+        settings("".join(entries[turn:] + entries[:turn]), head)
+        run = check(segur, "-f", "json")
+        data = json.loads(re.sub(r"\(lignes? [\d, et]+", "", run.out))
+        # What is told once is told of the first file that says it: its place may differ.
+        findings = [(f["code"], f["severity"], f["message"]) for f in data["report"]["findings"]]
+        parts = {"findings": findings, "requests": data["requests"]}
+        return run.code, {name: sorted(map(str, part)) for name, part in parts.items()}
+
+    first = told(0)
+    assert len(first[1]["findings"]) > 10
+    for turn in (2, 4):
+        for part, expected in first[1].items():
+            assert set(told(turn)[1][part]) ^ set(expected) == set(), turn
 
 
 @pytest.mark.usefixtures("dossier")

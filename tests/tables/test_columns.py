@@ -185,6 +185,26 @@ def test_groups_of_headings_go_to_the_columns_they_cover(words: Vocabulary) -> N
         assert table.header == (1, 2)
 
 
+@pytest.mark.parametrize(
+    ("headings", "below", "header"),
+    [
+        (["FINESS", "Nom", "SONS"], [None, "SANSNUMÉRO", "DPI"], 1),
+        (["FINESS", "Nom", "SONS", "Prix HT"], [None, "CH ET EHPAD DU LAC", "PFI"], 1),
+        (["FINESS", "Raison sociale", "Offre"], ["", "HÔPITAL", "DPI"], 1),
+        (["FINESS", "Nom", "Prix", "Prix"], [None, "(usuel)", "HT", "TTC"], 2),
+        (["FINESS", "Nom", "Prix", None], [None, "usuel", "HT", "TTC"], 2),
+        (["FINESS", "SONS", "Prix"], [None, "DPI", "HT"], 2),
+        (["FINESS", "Nom", "Prix"], [None, "Raison sociale", "HT"], 2),
+    ],
+)
+def test_a_client_without_number_in_the_first_row_is_no_line_of_headings(
+    words: Vocabulary, headings: list[Value], below: list[Value], header: int
+) -> None:
+    [table] = tables_of(words, [headings, below, *below("CH", "DPI", 1)])
+    assert table.header[1] == header
+    assert (2 in rows_of(table, words, SHAPES)[0]) == (header == 1)
+
+
 def test_a_title_merged_over_the_key_labels_nothing(words: Vocabulary) -> None:
     rows: list[Sequence[Value]] = [["Prix DPI", None], ["FINESS", "Prix"], *below(3)]
     [table] = tables_of(words, rows, Merge(1, 1, 1, 2))

@@ -321,6 +321,8 @@ class _SheetReader:
         limit = first if first is not None else min(row + _LABEL_ROWS, len(self.sheet.rows)) + 1
         last = row
         while last + 1 < limit and self._is_label_row(last + 1, keys):
+            if self._names_someone(last + 1, row):
+                break
             last += 1
         data = last + 1
         while last > row and self._blank(last):
@@ -345,6 +347,26 @@ class _SheetReader:
         parts = {column for column, value in cells.items() if self._is_label(str(value))}
         asked = [column for column in cells if column in keys] if keys else list(cells)
         return not cells or (bool(parts) and all(column in parts for column in asked))
+
+    def _names_someone(self, row: int, header: int) -> bool:
+        """Whether a row is a client's that has no number, though words of headings stand in it.
+
+        Each cell stands under a heading of its own, and one says what no heading says: a name.
+        """
+        cells = texts_of(self.sheet.rows[row - 1])
+        headings = texts_of(self.sheet.rows[header - 1])
+        merges = self._merged.get(header, {}).values()
+        shared = {m.first_column for m in merges if m.last_column > m.first_column}
+        if not cells.keys() <= headings.keys() - shared:
+            return False
+        senses = {column: self._sense(headings[column]) for column in cells}
+        shapes = {c: self.words.by_name[sense.role].cells for c, sense in senses.items() if sense}
+        answers = {c for c, shape in shapes.items() if shape and self.shapes[shape](cells[c])}
+        return any(
+            (answers and " " in text.strip()) or not (self._is_label(text) or self._sense(text))
+            for column, text in cells.items()
+            if column in shapes.keys() - answers and not text.startswith("(")
+        )
 
     def _names_group(self, value: Value) -> bool:
         """Whether a cell alone on its row names what the rows below it are about."""
