@@ -186,7 +186,7 @@ def test_groups_of_headings_go_to_the_columns_they_cover(words: Vocabulary) -> N
 
 
 @pytest.mark.parametrize(
-    ("headings", "below", "header"),
+    ("headings", "first", "header"),
     [
         (["FINESS", "Nom", "SONS"], [None, "SANSNUMÉRO", "DPI"], 1),
         (["FINESS", "Nom", "SONS", "Prix HT"], [None, "CH ET EHPAD DU LAC", "PFI"], 1),
@@ -198,9 +198,9 @@ def test_groups_of_headings_go_to_the_columns_they_cover(words: Vocabulary) -> N
     ],
 )
 def test_a_client_without_number_in_the_first_row_is_no_line_of_headings(
-    words: Vocabulary, headings: list[Value], below: list[Value], header: int
+    words: Vocabulary, headings: list[Value], first: list[Value], header: int
 ) -> None:
-    [table] = tables_of(words, [headings, below, *below("CH", "DPI", 1)])
+    [table] = tables_of(words, [headings, first, *below("CH", "DPI", 1)])
     assert table.header[1] == header
     assert (2 in rows_of(table, words, SHAPES)[0]) == (header == 1)
 

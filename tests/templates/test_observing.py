@@ -175,9 +175,8 @@ def test_codes_that_contradict_themselves_are_doubted() -> None:
 
 
 def test_thresholds_of_what_most_values_are() -> None:
-    assert [most(list(values), lambda value: str(value).isdigit()) for values in ("", "12ab", "1abc")] == [
-        False, True, False,
-    ]  # fmt: skip
+    digits = [most([*values], lambda one: str(one).isdigit()) for values in ("", "12ab", "1abc")]
+    assert digits == [False, True, False]
     assert [are_codes([*values]) for values in ("", "ABC", "ABCD", ["A" * 12], ["A" * 13])] == [
         False, True, False, True, False,
     ]  # fmt: skip
