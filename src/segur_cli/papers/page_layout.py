@@ -7,9 +7,10 @@ which an eye may read the same words.
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby, pairwise
 from statistics import median_low
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from segur_cli.papers.paper import Line, Stretch
 
@@ -28,6 +29,13 @@ _ODD = 0.2  # of the spaces of a row, from which a gap is not one of them
 _NEXT = 2.2  # heights between two lines of a block, two rows of a zone
 _SLOPES = tuple(step / 200 for step in range(-6, 7))  # of a sheet that was scanned askew
 _SHARP, _SHARPER = 0.1, 1.15  # of a height, between two feet of a row; as many again
+_SKEW = 5  # degrees
+_LETTER = 10.0  # points: the height of what is typed in a field
+_BOX, LARGEST_BOX = 6.0, 18.0  # points: the side of a box that is drawn
+_COMB = 4  # letters, each in a box: a text, no marks
+_MARK = 0.8  # of it: what is smaller, inside it, ticks it
+_LABELLED = 3.0  # sides between a box and its label
+OUTSIDE = 2.0  # points
 _HALF = 0.9  # of it, between two rows whose cells hold another number of lines
 
 
@@ -47,6 +55,7 @@ class Word(NamedTuple):
 
 
 Row = list[Word]
+Box = tuple[float, float, float, float]  # left, foot, right, top
 
 
 def rows_of(words: Iterable[Word]) -> list[Row]:
@@ -289,3 +298,131 @@ def by_angle(words: Iterable[tuple[int, Word]]) -> list[list[Word]]:
     ordered = sorted(words, key=lambda pair: pair[0])
     parted = [[word for _, word in group] for _, group in groupby(ordered, lambda pair: pair[0])]
     return sorted(parted, key=lambda found: -sum(len(word.text) for word in found))
+
+
+def with_boxes(
+    words: list[tuple[int, Word]], small: Sequence[tuple[Box, bool]]
+) -> list[tuple[int, Word]]:
+    """Put the boxes that are drawn beside their labels; a letter in one is its mark.
+
+    `small` are the drawings of the size of a box, and whether each has sides.
+    """
+    turn = turned(by_most(words))
+    drawn: list[list[Any]] = []  # boxes, whether each is ticked, the letter that it holds
+    placed = [(turn.box(box), sides) for box, sides in small]
+    for box, sides in sorted(placed, key=lambda pair: (not pair[1], pair[0][0] - pair[0][2])):
+        width, height = box[2] - box[0], box[3] - box[1]
+        around = next((held for held in drawn if _holds_middle(held[0], box)), None)
+        if around is not None:
+            around[1] |= not sides or width < _MARK * (around[0][2] - around[0][0])
+        elif sides and width >= _BOX and _MARK <= width / max(height, 1.0) <= 1 / _MARK:
+            drawn.append([box, False, None])
+    if not drawn:
+        return words
+    kept = []
+    for degrees, word in words:
+        own = (word.left, word.foot, word.right, word.foot + word.size / 2)
+        around = next((held for held in drawn if _holds_middle(held[0], own)), None)
+        if around is None or degrees != turn.degrees or len(word.text) > 1:
+            kept.append((degrees, word))
+        else:
+            around[1], around[2] = True, (degrees, word)
+    for comb in _combs(drawn):
+        kept += [letter for _, _, letter in comb if letter is not None]
+        drawn = [held for held in drawn if held not in comb]
+    for (left, low, right, high), ticked, _ in drawn:
+        feet = [
+            word.foot for degrees, word in kept
+            if degrees == turn.degrees and low - word.size / 2 <= word.foot <= high
+            and -_LABELLED < (word.left - right) / (right - left) < _LABELLED
+        ]  # fmt: skip
+        if feet:
+            mark = "☒" if ticked else "☐"
+            kept.append((turn.degrees, Word(left, right, feet[0], high - low, mark)))
+    return kept
+
+
+def _holds_middle(box: Box, other: Box) -> bool:
+    across, up = (other[0] + other[2]) / 2, (other[1] + other[3]) / 2
+    return box[0] <= across <= box[2] and box[1] <= up <= box[3]
+
+
+def _combs(boxes: Sequence[list[Any]]) -> Iterator[list[list[Any]]]:
+    """Yield the rows of boxes, one beside the other, that hold a text letter by letter."""
+    ordered = sorted(boxes, key=lambda held: (round(held[0][1] / 2), held[0][0]))
+    run: list[list[Any]] = []
+    for held in [*ordered, None]:
+        before, box = run[-1][0] if run else None, held[0] if held else None
+        if run and before and not (
+            box and abs(box[1] - before[1]) < OUTSIDE and box[0] - before[2] < box[2] - box[0]
+        ):  # fmt: skip
+            letters = [letter[1].text for _, _, letter in run if letter is not None]
+            if len(letters) >= _COMB and any(text.casefold() != "x" for text in letters):
+                yield run
+            run = []
+        run = [*run, held] if held else run
+
+
+class Turn:
+    """The angle at which text is written, as if it were put upright."""
+
+    def __init__(self, degrees: int) -> None:
+        degrees %= 360
+        straight = 90 * round(degrees / 90) % 360
+        self.degrees = straight if abs((degrees - straight + 180) % 360 - 180) <= _SKEW else degrees
+        self._cosine, self._sine = (
+            math.cos(math.radians(self.degrees)), math.sin(math.radians(self.degrees)),
+        )  # fmt: skip
+        self.level = self.degrees == 0  # nearly all text: nothing to turn
+        self.upright = abs(self._sine) > abs(self._cosine)
+
+    def of(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the page stands once the text is upright."""
+        if self.level:
+            return x, y
+        return x * self._cosine + y * self._sine, y * self._cosine - x * self._sine
+
+    def box(self, box: Box) -> Box:
+        """Where a box stands: left, foot, right, top."""
+        corners = [self.of(x, y) for x in box[::2] for y in box[1::2]]
+        return (
+            min(x for x, _ in corners), min(y for _, y in corners),
+            max(x for x, _ in corners), max(y for _, y in corners),
+        )  # fmt: skip
+
+
+turned = lru_cache(maxsize=360)(Turn)
+
+
+def by_most(words: Sequence[tuple[int, Word]]) -> int:
+    """The angle of the most letters."""
+    tally: dict[int, int] = {}
+    for degrees, word in words:
+        tally[degrees] = tally.get(degrees, 0) + len(word.text)
+    return max(tally, key=lambda degrees: tally[degrees], default=0)
+
+
+def typed(
+    texts: Sequence[str], box: Box,
+    words: Sequence[tuple[int, Word]], degrees: int,
+) -> Iterator[Word]:  # fmt: skip
+    """Put what a field says in its box, on the row of the words beside it."""
+    left, low, right, high = box
+    size = min(_LETTER, max(high - low, 1.0))
+    lines = [line.split() for line in texts]
+    step = (high - low) / max(len(lines), 1)
+    for rank, line in enumerate(lines):
+        top = high - rank * step
+        foot = top - step / 2 - size / 3
+        beside = [
+            word for angle, word in words
+            if angle == degrees and top - step - 1 <= word.foot <= top
+        ] if len(lines) == 1 else []  # fmt: skip
+        if beside:
+            near = [word for word in beside if abs(word.foot - foot) <= size / 2] or beside
+            foot = min(near, key=lambda word: abs(word.right - left)).foot
+        at = left
+        for text in line:
+            end = min(at + len(text) * size / 2, max(right, at + 1))
+            yield Word(at, end, foot, size, text)
+            at = end + size / 4
