@@ -42,8 +42,8 @@ from segur_cli.pilot.profile import Profile, as_toml
 from segur_cli.pilot.report_opening import read_json, read_workbook
 from segur_cli.register.register_catalogue import open_register
 from segur_cli.requests.states_table import read_states
-from segur_cli.rules.baseline import Baseline, Key, Known, read_baseline
-from segur_cli.rules.baseline import to_text as baseline_text
+from segur_cli.rules.aside import Baseline, Key, Known, read_baseline
+from segur_cli.rules.aside import to_text as baseline_text
 from segur_cli.text.clock import read_clock
 from tests.lint.running import NOW, SETTINGS, demo_base
 from tests.models.defects import DEFECTS, Defect, linted, models_of
