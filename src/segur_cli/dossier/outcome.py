@@ -183,6 +183,7 @@ class Standing:
     `blockers` keep it from being deposited; `doubts` are to be settled before it is, or said of it.
     `limits` are the milestones past that those name in a few words. `lacks` is what the dossier
     should hold of it by then, and does not; `known` is what the list of clients tells of it.
+    `untold` are the doubts that no finding nor note tells.
     """
 
     client: str
@@ -199,6 +200,7 @@ class Standing:
     limits: tuple[Deadline, ...] = ()
     lacks: tuple[str, ...] = ()
     known: KnownClient | None = None
+    untold: tuple[str, ...] = ()
     last_day: str = ""  # until when it can be deposited, and how sure that is
 
     @property

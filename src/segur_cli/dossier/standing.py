@@ -195,7 +195,7 @@ class _Judge:
         stage = stage_of(request.state)
         blockers = tuple(dict.fromkeys(self._blockers(request, stage)))
         doubts = tuple(dict.fromkeys(self._doubts(request, stage)))
-        kind = request.kind or ""
+        kind, found = request.kind or "", request.errors + request.warnings
         standing = Standing(
             request.client, request.name, request.sons, kind,
             (request.state.status if request.state else None) or "", stage,
@@ -203,6 +203,7 @@ class _Judge:
             self._past(request.sons, kind, stage, request.state),
             tuple(self._lacks(request.client, request.sons, kind, stage)),
             self.dossier.clients.of(request.client, request.sons),
+            untold=tuple(self._untold(request, stage) if not found else ()),
         )  # fmt: skip
         return replace(standing, next=_next(standing))
 
@@ -220,8 +221,8 @@ class _Judge:
         if state.kind == "solde" and not stage.settled and stage is not Stage.GONE:
             blockers += tuple(self._before_solde(state.client, state.sons))
         doubts += contradictions(state, self.dossier.beside.states, self.today)
-        if not finess.has_right_key(state.client):
-            doubts.append(_WRONG_KEY)
+        untold = () if finess.has_right_key(state.client) else (_WRONG_KEY,)
+        doubts += untold
         limits = self._deadlines(state.sons, state.kind, stage, state)
         blockers += tuple(told for told, blocking in limits if blocking)
         known = self.dossier.clients.of(state.client, state.sons)
@@ -233,6 +234,7 @@ class _Judge:
             blockers, (*doubts, *(known.doubts if known else ())),
             limits=self._past(state.sons, state.kind, stage, state),
             lacks=tuple(self._lacks(state.client, state.sons, state.kind, stage)), known=known,
+            untold=untold,
         )  # fmt: skip
 
     def _no_file(self) -> str:
@@ -371,7 +373,7 @@ class _Judge:
             yield from contradictions(request.state, self.dossier.beside.states, self.today)
         if stage is Stage.GONE:
             return
-        yield from self._shared(request)
+        yield from self._untold(request, stage)
         if stage.settled:
             if stage is not Stage.PAID and resolved(request.file) in self.lost:
                 yield f"archive de ses pièces absente ou illisible : {_INCOMPLETE}"
@@ -381,7 +383,6 @@ class _Judge:
             return
         if stage is Stage.UNKNOWN:
             yield f"état {quote(request.state.status if request.state else '')} non connu de segur"
-        yield from self._mistyped(request)
         yield from self.everywhere
         if request.named_kind not in (None, request.kind):
             yield f"« {request.named_kind} » selon [[files]], « {request.kind} » selon son fichier"
@@ -390,7 +391,6 @@ class _Judge:
         verdict = request.verdict
         if verdict is not None and verdict.status.in_base and not request.eligible:
             yield verdict.status.label
-        yield from _unread_ceilings(request)
         yield from (t for t, blocks in self._limits(request, stage) if not blocks)
         if request.spared:
             spared = plural(
@@ -414,6 +414,15 @@ class _Judge:
         if avance is not None and not why:
             wrong = contradictions(avance, self.dossier.beside.states, self.today)
             yield from (f"son avance : {said}" for said in wrong)
+
+    def _untold(self, request: FiledRequest, stage: Stage) -> Iterator[str]:
+        """Yield the doubts that no finding tells, unless it is one on the whole request."""
+        if stage is Stage.GONE:
+            return
+        yield from self._shared(request)
+        if not stage.settled:
+            yield from self._mistyped(request)
+            yield from _unread_ceilings(request)
 
     def _mistyped(self, request: FiledRequest) -> Iterator[str]:
         """Yield the states noted under a wrong number that is nearly that of a request without."""

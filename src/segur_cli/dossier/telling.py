@@ -35,6 +35,9 @@ def alerts_of(outcome: DossierOutcome) -> Iterator[Alert]:
     if idle:
         yield Alert("pre-commit", idle)
     yield from _contradicting(outcome)
+    for standing in outcome.standings:
+        about = ", ".join(filter(None, (standing.client, standing.sons, standing.kind)))
+        yield from (Alert(about, told) for told in standing.untold)
     past = list(_past(outcome))
     if past:
         yield Alert("échéances", " ; ".join(past))
