@@ -280,6 +280,10 @@ def test_a_missing_archive_or_report_is_never_to_be_deposited(segur: Segur) -> N
         f"{SECOND};DPI;néant;-\n",
         "Produit : DPI;;;;\nFINESS;Avance;;Solde;\n;État;Depuis le;État;Depuis le\n"
         f"{FIRST};Validée;15/03/2025;A modifier;\n",
+        f"FINESS;Nom;SONS;État;Depuis\nDemandes d'avance;;;;\n{FIRST};CH;DPI;Validée;15/03/2025\n"
+        f"Demandes de solde;;;;\n{FIRST};CH;DPI;A modifier;\n",
+        f"FINESS;Demande;État;Depuis\nDPI;;;\n{FIRST};Avance;Validée;15/03/2025\n"
+        f"{FIRST};Solde;A modifier;\n",
     ],
 )
 def test_a_table_of_states_is_read_a_row_a_request_or_a_row_a_client(text: str) -> None:

@@ -1,10 +1,10 @@
 """The table of states that a dossier may have beside its [[request]] tables: read, line by line."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, partial
+from functools import cache, cached_property
 from itertools import product
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from segur_cli.files.opening import TABLE_FILE, read_file
 from segur_cli.identifiers import finess
 from segur_cli.requests.states import current
 from segur_cli.tables.columns.reading import TableReading, read_tables
-from segur_cli.tables.columns.rows import rows_of, told
+from segur_cli.tables.columns.rows import GROUP, RowAside, rows_of, told
 from segur_cli.tables.columns.vocabulary import Sense, Vocabulary, load
 from segur_cli.tables.sheets import TableFile, Value, number_text
 from segur_cli.tables.table_opening import read_document
@@ -84,7 +84,7 @@ def read_states(path: Path, *, listing: bool = False) -> StatesTable:
             "segur status --report xlsx=suivi.xlsx écrit un tableau qui les a : remplissez "
             "« état » et « depuis ».",
         )
-    for table in found:
+    for table in (states.reading for states in found):
         table.sheet.refuse_cut(path.name)
         for (role, _), rivals in table.rivals.items():
             raise StopError(
@@ -103,7 +103,10 @@ def tells_states(document: TableFile, path: Path) -> bool:
 def columns_read(document: TableFile) -> frozenset[str]:
     """The columns of a document that states are read from, as they are told."""
     return frozenset(
-        column.told for table in _tables(document) for column in table.columns if column.role
+        column.told
+        for table in _tables(document)
+        for column in table.reading.columns
+        if column.role
     )
 
 
@@ -112,13 +115,55 @@ def _vocabulary() -> Vocabulary:
     return load(Path(__file__).parent / "data" / "states.toml", _about_request)
 
 
-def _tables(document: TableFile) -> list[TableReading]:
-    return [
-        _with_days_beside(table)
+@dataclass(frozen=True)
+class _Table:
+    """A table of states, its rows of data, and those set aside: some title the rows below."""
+
+    reading: TableReading
+    rows: list[int]
+    aside: list[RowAside]
+
+    @cached_property
+    def by_column(self) -> list[str]:
+        """The requests that its columns name: `avance`, `solde dpi`."""
+        return sorted({column.about for column in self.reading.of("status")} - {""})
+
+    def kind_above(self, row: int) -> str:
+        """The request that the nearest title above a row names; empty when none names one."""
+        return self._nearest(row, {kind: kind for kind in ("avance", "solde")})
+
+    def sons_above(self, row: int) -> str:
+        """The SONS that the nearest title above a row names; empty when none names one."""
+        return self._nearest(row, _functions())
+
+    def _nearest(self, row: int, names: Mapping[str, str]) -> str:
+        groups = [aside.text for aside in reversed(self.aside)
+                  if aside.kind == GROUP and aside.row < row]  # fmt: skip
+        titles = " ".join((self.reading.sheet.name, *self.reading.titles.values()))
+        for text in map(normalized_key, (*groups, titles)):
+            words = re.findall(r"[a-z]+?(?=s?\b)", text)
+            named = {names[word] for word in words if word in names}
+            if len(named) == 1:
+                return named.pop()
+        return ""
+
+    def says(self, role: str) -> bool:
+        """Whether a column, or a title above some row, says what is needed of each request."""
+        if self.reading.first(role):
+            return True
+        if role == "kind":
+            return bool(self.by_column) or any(map(self.kind_above, self.rows))
+        by_column = bool(self.by_column) and all(" " in about for about in self.by_column)
+        return role == "sons" and (by_column or any(map(self.sons_above, self.rows)))
+
+
+def _tables(document: TableFile) -> list["_Table"]:
+    found = [
+        _Table(table, *rows_of(table, _vocabulary(), CELLS))
         for sheet in document.sheets
-        for table in read_tables(sheet, _vocabulary(), CELLS)
-        if all(map(partial(_says, table), _NEEDED))
+        for table in map(_with_days_beside, read_tables(sheet, _vocabulary(), CELLS))
     ]
+    return [table for table in found if all(map(table.says, _NEEDED))]
 
 
 def _with_days_beside(table: TableReading) -> TableReading:
@@ -144,23 +189,26 @@ def _with_days_beside(table: TableReading) -> TableReading:
     })  # fmt: skip
 
 
-def _read(tables: Sequence[TableReading], path: Path, *, listing: bool = False) -> StatesTable:
+def _read(tables: Sequence[_Table], path: Path, *, listing: bool = False) -> StatesTable:
     vocabulary = _vocabulary()
     states: list[RequestState] = []
     noted: dict[tuple[str, str, str], set[date | None]] = {}
     problems: list[str] = []
     notes: list[str] = []
     empty = True
-    for table in tables:
-        rows, aside = rows_of(table, vocabulary, CELLS)
-        empty = empty and not rows
-        notes += [f"{path.name} : {said}" for said in told(aside)]
-        notes += () if listing else (*_unused(table, path), *_stateless(table, rows, path))
-        for number, about in product(rows, _requests_of(table)):
+    for found_in in tables:
+        table = found_in.reading
+        empty = empty and not found_in.rows
+        notes += [f"{path.name} : {said}" for said in told(found_in.aside)]
+        if not listing:
+            notes += (*_unused(table, path), *_stateless(table, found_in.rows, path))
+        for number, about in product(found_in.rows, found_in.by_column or [""]):
             kind, _, function = about.partition(" ")
+            if not (kind or table.first("kind")):
+                kind = found_in.kind_above(number)
             cells = {role.name: table.cell(number, role.name) for role in vocabulary.roles}
             if function or not table.first("sons"):
-                cells["sons"] = function or _sons_above(table)
+                cells["sons"] = function or found_in.sons_above(number)
             cells["kind"] = kind = kind or _kind_in(_text(cells["kind"]))
             cells |= {role: _of_request(table, number, role, about or kind) for role in _BY_KIND}
             state = _text(cells["status"])
@@ -204,37 +252,6 @@ def _about_request(sense: Sense, heading: str) -> Sense | None:
 def _functions() -> dict[str, str]:
     """The SONS of each function, by its name in lower case."""
     return {sons.function.lower(): code for code, sons in dispositifs().items()}
-
-
-def _requests_of(table: TableReading) -> list[str]:
-    """The requests that each row tells of: those of its columns, or the one named above it.
-
-    One empty name when the row itself is to say it.
-    """
-    by_column = sorted({column.about for column in table.of("status")} - {""})
-    if by_column or table.first("kind"):
-        return by_column or [""]
-    named = {*_KIND.findall(_above(table))}
-    return [*named] if len(named) == 1 else [""]
-
-
-def _says(table: TableReading, role: str) -> bool:
-    """Whether a column, or what stands above the table, says what is needed of each request."""
-    told_of = _requests_of(table)
-    by_column = all(" " in about for about in told_of)
-    above = {"kind": told_of != [""], "sons": by_column or bool(_sons_above(table))}
-    return bool(table.first(role) or above.get(role))
-
-
-def _sons_above(table: TableReading) -> str:
-    """The SONS that the sheet, or a line above the headings, names; empty unless just one."""
-    words = set(re.findall(r"\w+", _above(table)))
-    named = [code for function, code in _functions().items() if function in words]
-    return named[0] if len(named) == 1 else ""
-
-
-def _above(table: TableReading) -> str:
-    return normalized_key(" ".join((table.sheet.name, *table.titles.values())))
 
 
 def _kind_in(text: str) -> str:

@@ -342,9 +342,12 @@ class _SheetReader:
         if not all(isinstance(value, str) for value in cells.values()):
             return False
         [(alone, value)] = cells.items() if len(cells) == 1 else [(0, None)]
-        if 0 < alone <= max(keys, default=0) and self._names_group(value):
+        if 0 < alone <= max(keys, default=0) and (
+            self._names_group(value) or len(self._titled(row, keys)) > len(keys)
+        ):
             return False
-        parts = {column for column, value in cells.items() if self._is_label(str(value))}
+        named = self._keys_named(row)  # « FINESS EJ », under « Entité »
+        parts = {c for c, value in cells.items() if c in named or self._is_label(str(value))}
         asked = [column for column in cells if column in keys] if keys else list(cells)
         return not cells or (bool(parts) and all(column in parts for column in asked))
 
