@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 
 from segur_cli.tables.calamine import BLIND, LONGEST_WAIT
+from segur_cli.tables.sheets import Merge
 from segur_cli.tables.table_opening import read_document
 from tests.eligibility.workbooks import stopped
 
@@ -69,6 +70,21 @@ def test_an_ods_gives_its_rows_and_says_what_it_hides() -> None:
     assert (sheet.name, sheet.hidden, document.kind) == ("Base", False, "ods")
     assert sheet.rows == _ROWS
     assert document.blind == BLIND
+
+
+def test_an_ods_gives_a_merged_cell_to_the_rows_that_it_covers() -> None:
+    span = '<table:table-cell table:number-rows-spanned="2" '
+    data = ods(("FINESS", "SONS"), ("010999993", "DPI"), ("", "PFI"))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    head, cell, rest = parts["content.xml"].partition(">010999993")
+    before, _, after = head.rpartition("<table:table-cell ")
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, text in (parts | {"content.xml": before + span + after + cell + rest}).items():
+            archive.writestr(name, text)
+    [sheet] = read_document(stream.getvalue(), "base.ods").sheets
+    assert sheet.merges == (Merge(2, 1, 3, 1),)
 
 
 def test_an_xls_keeps_the_place_of_its_cells_and_its_dates() -> None:
