@@ -160,10 +160,18 @@ def test_bytes_that_are_no_text_are_refused(path: Path) -> None:
         "N° FINESS ET;Raison sociale;N° FINESS EJ\n130999972;SITE NORD;130999980\n",
         "Annuaire\n\nFINESS géographique;FINESS juridique\n130999972;130999980\n",
         "Libellé commune;CP;FINESS ET;FINESS EJ\nARLES;13200;130999972;130999980\n",
+        "site_finess,legal_entity_finess,site_name,city\n130999972,130999980,SITE,ARLES\n",
     ],
 )
 def test_any_table_whose_headings_say_et_and_ej_is_a_directory(path: Path, text: str) -> None:
     assert read(path, text).ej_of("130999972") == "130999980"
+
+
+def test_a_table_may_say_which_sites_are_closed(path: Path) -> None:
+    rows = "130999972;130999980;31/12/2023\n010999985;010999993;\n"
+    directory = read(path, f"FINESS ET;FINESS EJ;Date de fermeture\n{rows}")
+    records = directory.records("level = 'ET'")
+    assert {r.number: r.closed for r in records} == {"130999972": "2023-12-31", "010999985": ""}
 
 
 def test_a_workbook_is_a_directory_too_and_its_lost_zeros_are_put_back(tmp_path: Path) -> None:

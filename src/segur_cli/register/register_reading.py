@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, TextIO, cast
 
 from segur_cli.exits import StopError
-from segur_cli.facts.cells import CELLS
+from segur_cli.facts.cells import CELLS, day_in, is_nothing, is_untold
 from segur_cli.files.archive import REGISTER, TORN, open_archive
 from segur_cli.files.folder import is_system_file
 from segur_cli.files.opening import FileKind, digest_of, open_file, unreadable
@@ -25,7 +25,7 @@ from segur_cli.tables.columns.choices import file_argument
 from segur_cli.tables.columns.reading import TableReading, read_tables
 from segur_cli.tables.columns.vocabulary import Vocabulary, load
 from segur_cli.tables.delimited import decode, records
-from segur_cli.tables.sheets import Sheet, TableFile, number_text
+from segur_cli.tables.sheets import Sheet, TableFile, Value, number_text
 from segur_cli.tables.table_opening import read_document
 from segur_cli.text.writing import quote
 
@@ -286,7 +286,14 @@ def _rows_below(
             told["et"], ET, told["ej"], name=told.get("name", ""), town=told.get("town", ""),
             department=structures.department_of(told.get("postcode", "")),
             siret=told.get("siret", ""), created=told.get("created", ""),
+            closed=_day(sheet.cell(number, columns["closed"])) if "closed" in columns else "",
         )  # fmt: skip
+
+
+def _day(value: Value) -> str:
+    """Write the day of a cell in ISO; what is none is kept, for it says something."""
+    found, text = day_in(value), number_text(value, padded=False).strip()
+    return found.isoformat() if found else "" if is_untold(text) or is_nothing(text) else text
 
 
 def _cleaned(found: Iterator[Record], oddities: Oddities) -> Iterator[Record]:

@@ -173,7 +173,9 @@ def _register(source: RegisterSource, today: date) -> Iterator[Block]:
     if source.format == STRUCTURES:
         yield Labelled("GHT", thousands(counts.ght))
     else:
-        yield Labelled("GHT", "aucun : ce format ne dit ni GHT, ni fermetures")
+        yield Labelled("GHT", "aucun : ce format n'en dit pas")
+        if counts.ej + counts.et == counts.ej_active + counts.et_active:
+            yield Labelled("Fermetures", "aucune : ce fichier n'en dit pas")
     if told := left_aside(source):
         yield Labelled("À savoir", " ; ".join(told))
         if first := source.oddities.first:
