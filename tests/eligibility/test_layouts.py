@@ -64,6 +64,31 @@ def test_a_base_is_read_at_once(text: str, number: str, expected: dict[str, int]
     assert ceilings(base, number) == expected
 
 
+def test_numbers_named_by_sub_headings_alone_leave_one_table_and_its_unit() -> None:
+    text = (
+        "Base éligible\nmontants en k€ TTC\nEntité;Site;Nom;AC;DPI;\n"
+        f"FINESS EJ;FINESS ET;;;V2;V1+V2\n{A};;CH;1;120;180\n;{C};CL;2;48;72\n"
+    )
+    asked = stopped(lambda: read_base(text.encode(), name="base.csv"))
+    assert asked.message.startswith("3 points à trancher")
+    assert "--column finess=B,A" in asked.advice[-1]
+    assert "montant[HOP-DPI-Va2,V2,TTC,k€]=E" in asked.advice[-1]
+
+
+def test_a_ceiling_without_a_sons_beside_those_of_one_is_asked_about() -> None:
+    text = f"FINESS;Plafond DPI V1+V2 TTC;Plafond MSS V1+V2 TTC\n{A};1;2\n"
+    asked = stopped(lambda: read_base(text.encode(), name="base.csv"))
+    assert "d'autres colonnes nomment leur SONS" in asked.message
+
+
+def test_a_legend_of_colours_leaves_every_row_of_a_base_to_verify() -> None:
+    text = f"FINESS;Plafond DPI V1+V2 TTC\n{A};12000\nEn rouge : établissements exclus;\n"
+    [entry] = read_base(text.encode(), name="base.csv").by_finess[A]
+    assert entry.reserves == (
+        "les couleurs ne sont pas lues, et « En rouge : établissements exclus »",
+    )
+
+
 def test_clients_in_columns_are_said_and_so_is_where_questions_point() -> None:
     rows: list[list[Value]] = [
         ["Base"], ["FINESS", A, B, D], ["Plafond DPI V2 HT (k€)", 1, 2, 3],

@@ -124,6 +124,11 @@ def test_a_cross_that_is_neither_yes_nor_no_and_a_row_without_any_are_complained
         ("Wave 1 status", "self-funded", {"HOP-DPI-Va1": History.SELF_FUNDED}),
         ("Wave 1 status", "none", {"HOP-DPI-Va1": History.NONE}),
         ("V1", "jamais", {"HOP-DPI-Va1": History.NONE}),  # of the SONS of the row, and no other
+        ("Autofinancée", "X", {"HOP-DPI-Va1": History.SELF_FUNDED}),
+        ("Autofinancée", "non", {}),  # which leaves it to be funded, or nothing
+        ("V1 PFI financée", "x", {"HOP-PFI-Va1": History.FUNDED}),
+        ("V1 ni financée ni autofinancée", "x", {"HOP-DPI-Va1": History.NONE}),
+        ("V1 financée;V1 autofinancée", "non;non", {"HOP-DPI-Va1": History.NONE}),
     ],
 )
 def test_the_history_is_read_as_people_write_it(
@@ -131,6 +136,15 @@ def test_the_history_is_read_as_people_write_it(
 ) -> None:
     [request], _ = read(f"FINESS;SONS;{heading}\n010999993;{DPI};{cell}\n")
     assert (request.history, request.complaints) == (history, ())
+
+
+def test_crosses_under_a_yes_and_a_no_say_what_their_heading_answers() -> None:
+    text = f"FINESS;SONS;Vague 1;;\n;;Oui;Non;Fonds propres\n{{}};{DPI};{{}}\n"
+    for crosses, state in (("X;;", History.FUNDED), (";;X", History.SELF_FUNDED)):
+        [request], _ = read(text.format("010999993", crosses))
+        assert (request.history, request.complaints) == ({"HOP-DPI-Va1": state}, ())
+    [request], _ = read(text.format("010999993", ";X;"))  # not funded: perhaps paid by the client
+    assert (request.history, len(request.complaints)) == ({}, 1)
 
 
 def test_a_column_that_looks_like_an_answer_makes_its_client_unsure() -> None:
@@ -334,6 +348,57 @@ def test_what_a_wide_list_says_of_each_sons_is_asked_apart() -> None:
 def test_a_line_above_clients_may_name_their_sons(text: str) -> None:
     requests, _ = read(text)
     assert [(r.typed, r.sons) for r in requests] == [("010999993", (PFI,))]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Clients DPI, V1+V2\nFINESS;Nom\n010999993;CH\n", [(DPI, "V1+V2")]),
+        ("Clients DPI, vague 2\nFINESS;Nom\n010999993;CH\n", [(DPI, None)]),  # the programme
+        ("FINESS;Nom\nDPI V1+V2;\n010999993;CH\nPFI V2;\n010999993;CH\n",
+         [(DPI, "V1+V2"), (PFI, "V2")]),
+        ("FINESS;Commande\n010999993;DPI V2\n130999980;PFI V1+V2\n",
+         [(DPI, "V2"), (PFI, "V1+V2")]),
+        ("FINESS;Prestation demandée\n010999993;DPI V2 et PFI V1+V2\n",
+         [(DPI, "V2"), (PFI, "V1+V2")]),
+        ("FINESS;SONS\n010999993;EHR V2\n", [(DPI, None)]),
+        ("FINESS;SONS\n010999993 / 130999980;DPI\n", [(DPI, None), (DPI, None)]),
+    ],
+)  # fmt: skip
+def test_a_prestation_is_read_beside_its_sons_in_a_cell_and_above_its_rows(
+    text: str, asked: list[tuple[str, str | None]]
+) -> None:
+    requests, _ = read(text)
+    assert [(*r.sons, r.prestation) for r in requests] == asked
+    assert not any(r.complaints for r in requests)
+    assert {r.typed for r in requests} <= {"010999993", "130999980"}
+
+
+def test_an_amount_of_several_things_goes_to_none() -> None:
+    for cells in ("010999993 / 130999980;DPI V2", "010999993;DPI V2 + PFI V2"):
+        requests, _ = read(f"FINESS;Prestation;Montant HT\n{cells};1000\n")
+        assert [(r.amount_ht, len(r.complaints)) for r in requests] == [(None, 1), (None, 1)]
+
+
+def test_a_prestation_of_another_sons_than_that_of_its_row_is_to_be_verified() -> None:
+    [request], _ = read("FINESS;SONS;Prestation\n010999993;PFI;DPI V2\n")
+    assert request.complaints == ("HOP-PFI-Va2, et une prestation d'un autre SONS",)
+
+
+@pytest.mark.parametrize(
+    ("legend", "complaints"),
+    [
+        ("En jaune : financé en vague 1;", 1), ("Rouge;client perdu", 1),
+        ("En gras : client récent;", 0),
+    ],
+)  # fmt: skip
+def test_a_legend_by_which_colours_answer_leaves_every_client_to_verify(
+    legend: str, complaints: int
+) -> None:
+    [request], reading = read(f"FINESS;Nom\n010999993;CH\n;\n{legend}\n")
+    assert (len(request.complaints), [row.kind for row in reading.aside]) == (
+        complaints, ["légende de couleurs"],
+    )  # fmt: skip
 
 
 def test_a_title_that_names_what_is_not_asked_gives_no_sons() -> None:

@@ -15,7 +15,7 @@ from segur_cli.dossier.outcome import Alert, KnownClient, Part, Problem
 from segur_cli.eligibility.base import Base, name_words
 from segur_cli.eligibility.outcome import check
 from segur_cli.eligibility.prestation import History
-from segur_cli.eligibility.request import ClientQuery, with_declared
+from segur_cli.eligibility.request import ClientQuery, with_declared, without_amounts
 from segur_cli.eligibility.verdict import Verdict
 from segur_cli.exits import StopError
 from segur_cli.identifiers import finess
@@ -144,10 +144,8 @@ def _by_sons(row: ClientQuery, settings: Settings) -> Iterator[ClientQuery]:
     if len(several) < 2:
         yield replace(row, sons=several)
         return
-    amount = "montant non jugé : la ligne nomme plusieurs SONS"
-    complaints = (*row.complaints, amount) if row.asks_amounts else row.complaints
     for code in several:
-        yield replace(row, sons=(code,), amount_ht=None, amount_ttc=None, complaints=complaints)
+        yield replace(without_amounts(row, "la ligne nomme plusieurs SONS"), sons=(code,))
 
 
 def _gathered(

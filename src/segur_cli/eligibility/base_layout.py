@@ -171,8 +171,8 @@ def _several_tables(tables: list[SheetLayout]) -> Iterator[Doubt]:
     """Ask which of the tables of a sheet is the base, unless they complete each other."""
     if len(tables) > 1 and not _apart(tables):
         yield Doubt(
-            f"{quote(tables[0].sheet.name)} contient {plural(len(tables), 'tableau')}, et rien ne "
-            "dit qu'ils se complètent.",
+            f"{quote(tables[0].sheet.name)} contient {plural(len(tables), 'tableau', 'tableaux')}, "
+            "et rien ne dit qu'ils se complètent.",
             tuple(
                 (f"--header-row {layout.table.header[0]}",
                  f"celui dont les intitulés sont à la ligne {layout.table.header[0]}")
@@ -390,9 +390,13 @@ def _doubts(layout: SheetLayout) -> Iterator[Doubt]:
                 tuple(map(_ignored, reversed(alive))),
             )
     yield from _twin_ceilings(layout)
+    named = any(ceiling.key.sons for ceiling in layout.ceilings) and not layout.long
     for ceiling in layout.ceilings:
         if ceiling.column.doubt:
             yield _about(ceiling)
+        elif named and not (ceiling.key.sons or ceiling.column.chosen):
+            beside = "d'autres colonnes nomment leur SONS, et elle non"
+            yield _about(replace(ceiling, column=replace(ceiling.column, doubt=beside)))
     for column in table.columns:
         if not column.role and column.looks == "montant" and vocabulary().is_part(column.heading):
             options = [(f"montant[{code},*,*]={column.letter}", code) for code in dispositifs()]

@@ -196,15 +196,26 @@ def keys_of(table: TableReading) -> tuple[TableColumn, ...]:
     return table.of("finess") or (*table.of("finess-et"), *table.of("finess-ej"))
 
 
-def sons_above(table: TableReading) -> str:
-    """The SONS that the lines above a table name, else its sheet; empty unless they name one."""
-    said_of = [text for text in table.titles.values() if not vocabulary().sets_apart(text)]
-    lines = (parts_named(text).sons for text in said_of)
-    named = {sons for sons in lines if sons}
-    if not named:
-        name = table.sheet.name
-        return "" if vocabulary().sets_apart(name) else parts_named(name).sons or ""
-    return named.pop() if len(named) == 1 else ""
+def asked_above(table: TableReading) -> tuple[str, str]:
+    """The SONS and the prestation that the lines above a table name, else its sheet.
+
+    Empty for what none names, or several name differently.
+    """
+    sheet, *lines = map(asked_in, (table.sheet.name, *table.titles.values()))
+    above = ({part for part in parts if part} for parts in zip(("", ""), *lines, strict=True))
+    sons, prestation = (own or {part} for own, part in zip(above, sheet, strict=True))
+    return (
+        sons.pop() if len(sons) == 1 else "",
+        prestation.pop() if len(prestation) == 1 else "",
+    )
+
+
+def asked_in(title: str) -> tuple[str, str]:
+    """The SONS and the prestation that a title says are asked of its rows, empty if none."""
+    if vocabulary().sets_apart(title):
+        return "", ""
+    parts = parts_named(title)
+    return parts.sons or "", parts.prestation or ""
 
 
 def is_unread(column: TableColumn) -> bool:

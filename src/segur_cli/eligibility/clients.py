@@ -9,12 +9,12 @@ from segur_cli.eligibility.base import read_ceiling
 from segur_cli.eligibility.client_columns import (
     AMOUNTS,
     KEYS,
+    asked_above,
     doubts_of,
     find_tables,
     is_ceiling,
     keys_of,
     read_choices,
-    sons_above,
     vocabulary,
 )
 from segur_cli.eligibility.headings import key_of, parts_named
@@ -221,7 +221,7 @@ def choose_tables(
         kept = kept if wanted else titled or kept
         tables = [table for _, own in kept for table in own]
         alike = bool(titled) and len({tuple(c.heading for c in t.columns) for t in tables}) == 1
-        if wanted or len(kept) == 1 or alike or _by_sons(tables):
+        if wanted or len(kept) == 1 or alike or _asked_apart(tables):
             return kept[0][0], tables, []
         return kept[0][0], tables, [_which_sheets(kept)]
     if kept and not _is_bare(*kept[0]):
@@ -238,10 +238,10 @@ def choose_tables(
     return sheets[0], [], []
 
 
-def _by_sons(tables: Sequence[TableReading]) -> bool:
-    """Whether each table is of a SONS of its own, that its sheet or a line above it names."""
-    named = [sons_above(table) for table in tables]
-    return "" not in named and len(set(named)) == len(named)
+def _asked_apart(tables: Sequence[TableReading]) -> bool:
+    """Whether each table is of a SONS, or a prestation, that its sheet or a line above names."""
+    named = list(map(asked_above, tables))
+    return any(map(all, zip(*named, strict=True))) and len(set(named)) == len(named)
 
 
 def _which_sheets(kept: Sequence[tuple[Sheet, Sequence[TableReading]]]) -> Doubt:
@@ -386,9 +386,10 @@ def _read_tables(
     requests: list[ClientQuery] = []
     aside: list[RowAside] = []
     several = len({table.sheet.name for table in tables}) > 1
+    waves = any(asked_above(table)[1] == V1_V2 for table in tables)
     for table in tables:
         place = f"ligne {{}} ({table.sheet.name})" if several else "ligne {}"
-        rows, others, row_reader = reader_of(table, defaults, place)
+        rows, others, row_reader = reader_of(table, defaults, place, waves=waves)
         aside += others
         for row in rows:
             requests += row_reader.read(row)

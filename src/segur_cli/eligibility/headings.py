@@ -5,6 +5,7 @@ here is what a ceiling is about, and how `--column` says it.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from segur_cli.eligibility.base import BASES, CeilingKey
 from segur_cli.exits import StopError
 from segur_cli.facts import PRESTATION_LABELS, V1_V2, V2, dispositifs
 from segur_cli.tables.columns.choices import ChosenColumn, read_columns
-from segur_cli.tables.columns.vocabulary import Sense, Vocabulary, load, said
+from segur_cli.tables.columns.reading import TableReading
+from segur_cli.tables.columns.rows import RowAside, legends_of
+from segur_cli.tables.columns.vocabulary import Sense, Vocabulary, compiled, load, said
 from segur_cli.text.amounts import SCALES, unit_named
 from segur_cli.text.writing import did_you_mean, quote
 
@@ -62,6 +65,14 @@ _RATE_OF_BASIS = re.compile(
 _TTC = re.compile(r"\bttc\b|\btoutes taxes\b")
 
 
+# What a colour may answer: a legend about another thing is only told.
+_ANSWERS_OF_COLOURS = compiled((
+    "vague*", "v1", "v2", "finance*", "autofinance*", "equip*", "dpi", "pfi", "eligib*", "presta*",
+    "commande*", "demande*", "refus*", "exclu*", "ferme*", "resilie*", "perdu*", "annul*", "retir*",
+    "funded", "hors",
+))  # fmt: skip
+
+
 @cache
 def vocabulary() -> Vocabulary:
     """The words of a base."""
@@ -73,6 +84,12 @@ def _refined(sense: Sense, heading: str) -> Sense | None:
     if sense.role == "eligibilite":
         return Sense(sense.role, _read_sons(heading)[0] or "")
     return _ceiling(heading) if sense.role == "montant" else sense
+
+
+def answers_of_colours(table: TableReading, aside: Sequence[RowAside]) -> list[str]:
+    """The legends by which a colour answers: none of the rows is then read whole."""
+    legends = legends_of(table, aside)
+    return [text for text in legends if _ANSWERS_OF_COLOURS.search(said(text))]
 
 
 def names_amounts(text: str) -> bool:

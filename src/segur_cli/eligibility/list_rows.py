@@ -1,5 +1,6 @@
 """The rows of a table of clients, each read as a client: what is not understood is a complaint."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -9,25 +10,29 @@ from typing import TypeVar
 from segur_cli.eligibility.base import read_ceiling
 from segur_cli.eligibility.client_columns import (
     BY_SONS,
+    asked_above,
+    asked_in,
     is_unread,
     keys_of,
-    sons_above,
     sons_of,
     unit_of,
     vocabulary,
     wave_of,
 )
-from segur_cli.eligibility.headings import parts_named
+from segur_cli.eligibility.headings import answers_of_colours
 from segur_cli.eligibility.prestation import History
 from segur_cli.eligibility.request import (
     ClientQuery,
     read_deployment,
     read_several_sons,
+    said_by,
     told_history,
+    without_amounts,
 )
 from segur_cli.exits import StopError
-from segur_cli.facts.cells import CELLS, is_nothing, is_sons, ticked
-from segur_cli.facts.words import read_prestation
+from segur_cli.facts import V1_V2
+from segur_cli.facts.cells import CELLS, is_nothing, is_number_like, is_sons, ticked
+from segur_cli.facts.words import read_joined, read_prestation
 from segur_cli.tables.columns.reading import TableColumn, TableReading
 from segur_cli.tables.columns.rows import GROUP, RowAside, rows_of
 from segur_cli.tables.sheets import (
@@ -38,21 +43,24 @@ from segur_cli.text.writing import listed, quote
 
 T = TypeVar("T")
 
+_BETWEEN_NUMBERS = re.compile(r"[\n;,/&|+]|\bet\b|\band\b")
 _LONGEST_ANSWER = 1_000  # characters kept of a cell: a shared text may be of a million
 _LONGEST_NAME = 200
+_HAD = (History.FUNDED, History.SELF_FUNDED)
 _NO_CROSS = "aucune prestation cochée sur cette ligne"
 _DASHES = " -–—/"  # what a spreadsheet shows for no amount
 
 
 def reader_of(
-    table: TableReading, defaults: ClientQuery, place: str = "ligne {}"
+    table: TableReading, defaults: ClientQuery, place: str = "ligne {}", *, waves: bool = False
 ) -> "tuple[list[int], list[RowAside], RowReader]":
-    """Return the rows of clients of a table, those set aside, and what reads them."""
+    """Return the rows of clients of a table, those set aside, and what reads them.
+
+    `waves` when another table is of « Vague 1 + Vague 2 »: « Vague 2 » above this one then names
+    the prestation, and not the programme.
+    """
     rows, aside = rows_of(table, vocabulary(), CELLS)
-    groups = [(row.row, sons) for row in aside if row.kind == GROUP
-              and (sons := parts_named(row.text).sons)
-              and not vocabulary().sets_apart(row.text)]  # fmt: skip
-    return rows, aside, RowReader(table, defaults, groups, place)
+    return rows, aside, RowReader(table, defaults, aside, place, waves=waves)
 
 
 class RowReader:
@@ -62,17 +70,47 @@ class RowReader:
         self,
         table: TableReading,
         defaults: ClientQuery,
-        groups: Sequence[tuple[int, str]] = (),
+        aside: Sequence[RowAside] = (),
         place: str = "ligne {}",
+        *,
+        waves: bool = False,
     ) -> None:
-        self.table, self.sheet, self.defaults = table, table.sheet, defaults
-        self.above, self.groups, self.place = sons_above(table), groups, place
+        self.table, self.sheet, self.defaults, self.place = table, table.sheet, defaults, place
+        groups = [(row.row, asked_in(row.text)) for row in aside if row.kind == GROUP]
+        told = [(0, asked_above(table)), *groups]
+        waves = waves or any(prestation == V1_V2 for _, (_, prestation) in told)
+        # From the last row of the table up, what each title asks of the rows below it.
+        self.sons_told = [(row, sons) for row, (sons, _) in reversed(told) if sons]
+        self.prestations_told = [
+            (row, prestation) for row, (_, prestation) in reversed(told)
+            if prestation and (waves or prestation == V1_V2)
+        ]  # fmt: skip
+        self.legends = answers_of_colours(table, aside)
+        self.joining = {
+            column.number for column in self._joined_columns()
+            if column.role == "prestation" or any(
+                V1_V2 in read_joined(self._text(row, column)).values()
+                for row in range(table.first_row, table.last_row + 1))
+        }  # fmt: skip
         self.apart = {column.number: sons for role in BY_SONS for column in table.of(role)
                       if (sons := sons_of(column))}  # fmt: skip
         self.keys = keys_of(table)
         self.unread = [column for column in table.columns if is_unread(column)]
 
     def read(self, row: int) -> list[ClientQuery]:
+        """Read the client of a row, or each of those whose numbers stand in one cell."""
+        queries = self._read(row)
+        parts = [part.strip() for part in _BETWEEN_NUMBERS.split(self._typed(row)) if part.strip()]
+        if len(parts) < 2 or not all(map(is_number_like, parts)):
+            return queries
+        why = "la ligne porte plusieurs numéros"
+        return [
+            replace(without_amounts(query, why), typed=part, name="")
+            for part in parts
+            for query in queries
+        ]
+
+    def _read(self, row: int) -> list[ClientQuery]:
         """Read one client: one query, or one for each SONS that a wide list tells apart."""
         misfit = self.sheet.misfit(self.table.header[1], row)
         if misfit:
@@ -86,7 +124,12 @@ class RowReader:
                 )
             ]
         complaints: list[str] = []
+        if self.legends:
+            complaints.append(f"les couleurs ne sont pas lues, et {quote(self.legends[0], 80)}")
         sons = self._sons(row, complaints)
+        if len(joined := self._joined(row)) > 1:
+            asked = (self._query(row, (own,), own, list(complaints)) for own in joined)
+            return [without_amounts(query, "la ligne nomme plusieurs SONS") for query in asked]
         filled = dict.fromkeys(
             own for role in BY_SONS for column in self.table.of(role)
             if (own := self.apart.get(column.number)) and self._asks(row, column)
@@ -115,12 +158,12 @@ class RowReader:
 
     def _prestation(self, row: int, own: str, complaints: list[str]) -> str | None:
         """The prestation of a row: named in a cell, else ticked, else the default."""
-        columns = self._of("prestation", own)
-        told: list[str | None] = []
+        columns, joined = self._of("prestation", own), self._joined(row)
+        told: list[str | None] = [joined.get(own)] if own and joined else [*joined.values()]
         for column in columns:
             text, wave = self._text(row, column), wave_of(column)
             if not wave:
-                if text.strip(_DASHES):
+                if text.strip(_DASHES) and not read_joined(text):
                     told.append(_attempt(partial(read_prestation, text), complaints))
             elif (said := ticked(text)) is None:
                 complaints.append(f"{column.told} : {quote(text, 60)} n'est ni oui ni non")
@@ -133,8 +176,18 @@ class RowReader:
         elif not told and any(map(wave_of, columns)):
             complaints.append(_NO_CROSS)
         elif not told:
-            return self.defaults.prestation
+            return _above(self.prestations_told, row) or self.defaults.prestation
         return told[0] if len(set(told)) == 1 else None
+
+    def _joined_columns(self) -> list[TableColumn]:
+        """The columns whose cells may name a SONS with its prestation: « DPI V2 »."""
+        columns = (*self.table.of("sons"), *self.table.of("prestation"))
+        return [column for column in columns if not wave_of(column)]
+
+    def _joined(self, row: int) -> dict[str, str]:
+        """The prestations that a cell of a row names with their SONS."""
+        cells = (self._text(row, c) for c in self._joined_columns() if c.number in self.joining)
+        return next(filter(None, map(read_joined, cells)), {})
 
     def _of(self, role: str, own: str) -> list[TableColumn]:
         """The columns of a role about one SONS, else those about none."""
@@ -215,7 +268,11 @@ class RowReader:
         """The SONS of a row: named in a cell, else ticked, else said above it, else the default."""
         for column in self.table.of("sons"):
             if text := self._text(row, column):
-                return _attempt(partial(read_several_sons, text), complaints) or ()
+                joined = {} if is_sons(text) else read_joined(text)
+                read = tuple(joined) or _attempt(partial(read_several_sons, text), complaints) or ()
+                if read and not set(self._joined(row)) <= set(read):
+                    complaints.append(f"{listed(read)}, et une prestation d'un autre SONS")
+                return read
         asked, unclear = [], False
         for column in self.table.of("demande"):
             said = ticked(text := self._text(row, column))
@@ -228,7 +285,9 @@ class RowReader:
             complaints.append(
                 "aucun SONS coché sur cette ligne : on ne sait pas lequel est demandé"
             )
-        group = next((sons for start, sons in reversed(self.groups) if start < row), self.above)
+        if not asked and (joined := self._joined(row)):
+            return tuple(joined)
+        group = _above(self.sons_told, row)
         return tuple(asked) or ((group,) if group else self.defaults.sons)
 
     def _history(
@@ -236,9 +295,14 @@ class RowReader:
     ) -> Mapping[str, History]:
         """The wave-1 history of a row; a column that names no SONS is about the one of the row."""
         known: dict[str, History] = {}
-        for column in self.table.of("vague1"):
-            text = self._text(row, column)
-            read, complaint = told_history(text, column.heading, column.about, sons)
+        columns = self.table.of("vague1")
+        denied = {(c.about, said_by(c.heading)) for c in columns
+                  if (text := self._text(row, c)) and ticked(text) is False}  # fmt: skip
+        for column in columns:
+            text, heading = self._text(row, column), column.heading
+            if denied >= {(column.about, state.value) for state in _HAD}:
+                text, heading = History.NONE.value, ""  # neither funded nor paid by the client
+            read, complaint = told_history(text, heading, column.about, sons)
             for wave_1, state in read.items():
                 if known.get(wave_1, state) is not state:
                     complaint = f"vague 1 : cette ligne se contredit pour {wave_1}"
@@ -265,6 +329,11 @@ class RowReader:
             if read.amount is not None:
                 return read.amount
         return default
+
+
+def _above(titles: Sequence[tuple[int, str]], row: int) -> str:
+    """What the nearest title above a row says."""
+    return next((told for start, told in titles if start < row), "")
 
 
 def _sons_in(text: str) -> tuple[str, ...]:

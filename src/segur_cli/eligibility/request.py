@@ -154,6 +154,14 @@ class ClientQuery:
         return bool(self.sons) or self.prestation is not None or self.asks_amounts
 
 
+def without_amounts(query: ClientQuery, why: str) -> ClientQuery:
+    """A query whose amounts, if any, go to nothing: several things are asked together."""
+    if not query.asks_amounts:
+        return query
+    complaints = (*query.complaints, f"montant non jugé : {why}")
+    return replace(query, amount_ht=None, amount_ttc=None, complaints=complaints)
+
+
 def read_several_sons(text: str) -> tuple[str, ...]:
     """Return the SONS that a cell names: `DPI`, `DPI + PFI`. Raises StopError for another word."""
     parts = [part for part in BETWEEN_SONS.split(text) if part.strip()]
@@ -244,17 +252,21 @@ def told_history(
     It is about the SONS that it names, else the one of its heading (`wave_1`), else the one of
     the row. What is not known (« n/c ») is no history, and nothing to complain of.
     """
-    words, said = _words(), " ".join(normalized_key(text).split())
+    words = _words()
     if is_untold(text):
         return {}, ""
     unread = f"vague 1 : {quote(text, 60)} non compris"
-    bare = " ".join(_MARKS.sub(" ", said).split())
+    bare, rest = _bare(text), _answer(text)
     named = [d.wave_1 for d in dispositifs().values() if d.function.lower() in bare.split()]
-    rest = " ".join(words.beside.sub(" ", bare).split())
     first, _, after = rest.partition(" ")
     state = words.states.get(after if _FLAGS.get(first) and after else rest)
     flag = _FLAGS.get(rest)
     own_too = words.covers_own.search(plain(heading))
+    given = said_by(heading)
+    if given and (flag or (flag is False and given != History.FUNDED.value)):
+        # A cross under an answer gives it; a no leaves it to the other columns.
+        parent, _, own = heading.rpartition(" / ")
+        return told_history(own, parent, wave_1, sons) if flag else ({}, "")
     if flag or (named and not rest and not own_too and words.granted.search(plain(heading))):
         state = History.FUNDED
     elif flag is False:
@@ -274,6 +286,22 @@ def told_history(
     if state is History.NONE:
         return {d.wave_1: state for d in dispositifs().values()}, ""
     return {}, f"{unread} : au titre de quel SONS de vague 1 ?"
+
+
+def said_by(heading: str) -> str:
+    """The answer that a cross gives under a heading: « Autofinancée », « Vague 1 / Non »."""
+    said = _answer(heading.rpartition(" / ")[2])
+    if said in _words().states:
+        return _words().states[said].value
+    return said if said in _FLAGS else ""
+
+
+def _answer(text: str) -> str:
+    return " ".join(_words().beside.sub(" ", _bare(text)).split())
+
+
+def _bare(text: str) -> str:
+    return " ".join(_MARKS.sub(" ", normalized_key(text)).split())
 
 
 def asked_of_all(

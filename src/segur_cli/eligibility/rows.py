@@ -16,13 +16,13 @@ from segur_cli.eligibility.base import (
     read_ceiling,
 )
 from segur_cli.eligibility.base_layout import SheetLayout, completed, level_of
-from segur_cli.eligibility.headings import parts_named, vocabulary
+from segur_cli.eligibility.headings import answers_of_colours, parts_named, vocabulary
 from segur_cli.exits import StopError
 from segur_cli.facts.cells import CELLS, basis_of
 from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.identifiers import finess
 from segur_cli.tables.columns.reading import TableColumn
-from segur_cli.tables.columns.rows import ABOVE, GROUP, NOTE, rows_of
+from segur_cli.tables.columns.rows import ABOVE, GROUP, LEGEND, NOTE, rows_of
 from segur_cli.tables.sheets import Sheet, is_filled, number_text
 from segur_cli.text.flags import flag_words
 from segur_cli.text.writing import listed, normalized_key, quote
@@ -30,12 +30,13 @@ from segur_cli.text.writing import listed, normalized_key, quote
 _FLAGS = flag_words("oui", "o", "vrai", "true", "yes", "1", "x") | {
     "eligible": True, "non eligible": False, "ineligible": False, "pas eligible": False,
 }  # fmt: skip
+_UNREAD = (ABOVE, GROUP, NOTE, LEGEND)
 _LONGEST_NOTE = 200  # characters read of a cell that no role takes
 _LEVELS = {"EJ": "EJ", "PMEJ": "EJ", "ET": "ET", "EGE": "ET"}
 NO_PARTS = CeilingKey(None, None, None)
 # What a column that no role takes may say of a row, whatever its heading: « Statut : suspendu ».
 _WITHDRAWN = re.compile(
-    r"\b(?:suspendu|exclu|retire|radie|annule|inactif|inactive|ineligible)(?:e?s?)\b"
+    r"\b(?:suspendu|exclu|retire|radie|annule|fusionne|inactif|inactive|ineligible)(?:e?s?)\b"
     r"|\b(?:non|plus|pas) eligibles?\b|\ben attente\b|\ba confirmer\b|\bsous reserve\b"
     r"|^fermee?s?\b"
 )
@@ -72,11 +73,9 @@ def read_rows(layout: SheetLayout) -> Rows:
     unusable = [
         Unusable(row.row, row.text[:60], f"{row.kind}, non lue")
         for row in aside
-        if row.kind in (ABOVE, GROUP, NOTE)
+        if row.kind in _UNREAD
     ]
-    numbers = sorted(
-        {*numbers, *(row.row for row in aside if row.kind not in (ABOVE, GROUP, NOTE))}
-    )
+    numbers = sorted({*numbers, *(row.row for row in aside if row.kind not in _UNREAD)})
     groups = {
         row.row: parts
         for row in aside
@@ -85,6 +84,8 @@ def read_rows(layout: SheetLayout) -> Rows:
     group, starts = NO_PARTS, sorted(groups, reverse=True)
     titles = [(row.row, row.text if vocabulary().sets_apart(row.text) else "")
               for row in aside if row.kind == GROUP]  # fmt: skip
+    colours = [f"les couleurs ne sont pas lues, et {quote(text, 80)}"
+               for text in answers_of_colours(layout.table, aside)]  # fmt: skip
     above = next(filter(vocabulary().sets_apart, layout.table.titles.values()), "")
     identical, filled = 0, len(numbers) + len(unusable)
     other_sons: Counter[str] = Counter()
@@ -100,6 +101,9 @@ def read_rows(layout: SheetLayout) -> Rows:
         if title:
             reserve = f"elle est sous le titre {quote(title, 80)}"
             entry = entry._replace(reserves=(*entry.reserves, reserve))
+            found = RowReading(entry, amounts)
+        if colours:
+            entry = entry._replace(reserves=(*entry.reserves, *colours))
             found = RowReading(entry, amounts)
         same = (entry.finess, entry.name, entry.ac, entry.level, entry.ej, entry.et,
                 tuple(amounts.items()), entry.reserves, entry.refusals)  # fmt: skip

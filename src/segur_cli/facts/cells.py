@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime
 
-from segur_cli.facts.words import prestation_code, sons_code
+from segur_cli.facts.words import prestation_code, read_joined, sons_code
 from segur_cli.identifiers import finess
 from segur_cli.tables.columns.vocabulary import Shapes
 from segur_cli.tables.sheets import Value, number_text
@@ -16,7 +16,7 @@ _LONGEST = 80  # characters: beyond, a cell is a text
 BETWEEN_SONS = re.compile(r"[,;/+&\n]|\bet\b")
 _BASES = {"ht": "HT", "hors taxe": "HT", "hors taxes": "HT", "ttc": "TTC",
           "toutes taxes comprises": "TTC"}  # fmt: skip
-_FUNCTION = re.compile(r"\b(dpi|pfi)\b")
+_GROUPS = (re.compile(r"\b(dpi|pfi)\b"), re.compile(r"\b(avance|solde)s?\b"))
 _WAVE_1 = re.compile(r"(hop[- ])?(dpi|pfi)[- ]va ?1")
 _HISTORY = re.compile(
     r"(?:auto ?)?financee?s?\b|\baucune?\b|\bfunded\b|\bnon (?:auto ?)?financee?\b"
@@ -83,13 +83,14 @@ def is_sons(value: Value) -> bool:
 
 
 def _names_group(value: Value) -> bool:
-    """Whether a text names one SONS by its function: alone on its row, it titles those below."""
-    text = value if isinstance(value, str) and len(value) <= _LONGEST else ""
-    return len(set(_FUNCTION.findall(normalized_key(text)))) == 1
+    """Whether a text names one SONS, or one request: alone on its row, it titles those below."""
+    said = normalized_key(value) if isinstance(value, str) and len(value) <= _LONGEST else ""
+    return any(len(set(names.findall(said))) == 1 for names in _GROUPS)
 
 
 def _is_prestation(value: Value) -> bool:
-    return isinstance(value, str) and len(value) <= _LONGEST and prestation_code(value) is not None
+    text = value if isinstance(value, str) and len(value) <= _LONGEST else ""
+    return prestation_code(text) is not None or bool(read_joined(text))
 
 
 def _is_basis(value: Value) -> bool:

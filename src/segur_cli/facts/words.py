@@ -26,6 +26,11 @@ LISTED_WAVES = re.compile(
     rf"{_WAVE} ?1 ?(?:\+|et|&|/|,|puis) ?(?:de )?(?:la )?{_WAVE}? ?2(?![0-9])"
 )
 SECOND_WAVE = re.compile(rf"(?<![-\w]){_WAVE} ?2(?![0-9])")
+_JOINED_SONS = re.compile(
+    r"(?<![a-z])(?:sons )?(?:hop[- ])?(dpi|pfi|ehr|epr)(?:[- ]va ?2)?(?![a-z])"
+)
+_JOINTS = " -–:,;/+&()\n"
+_FUNCTIONS_IN_ENGLISH = {"DPI": ("EHR", "EPR")}
 _IN_ENGLISH = re.compile(r"waves?|and|&")
 
 
@@ -56,6 +61,7 @@ def known_sons() -> dict[str, str]:
             f"Ségur {dispositif.function}",
             f"{dispositif.function} vague 2",
             f"{dispositif.function} Ségur",
+            *_FUNCTIONS_IN_ENGLISH.get(dispositif.function, ()),
         )
     }
 
@@ -74,6 +80,27 @@ def read_prestation(text: str) -> str:
         accepted = ", ".join(f"{code} ({label})" for code, label in PRESTATION_LABELS.items())
         raise StopError(f"Prestation inconnue : {quote(text)}.", f"Valeurs acceptées : {accepted}.")
     return code
+
+
+def read_joined(text: str) -> dict[str, str]:
+    """Read prestations that a text names with their SONS: `DPI V2`, `DPI V2 + PFI V1+V2`.
+
+    Empty unless that is all it says. « DPI vague 2 » alone may name no more than the SONS.
+    """
+    said = normalized_key(text)
+    found = list(_JOINED_SONS.finditer(said))
+    ends = [*(match.start() for match in found[1:]), len(said)]
+    told = [said[match.end() : end] for match, end in zip(found, ends, strict=False)]
+    before = said[: found[0].start()] if found else ""
+    if len(found) == 1 and not told[0].strip(_JOINTS):
+        before, told = "", [before]
+    codes = [
+        prestation_code(part.strip(_JOINTS).removesuffix(" et").strip(_JOINTS)) for part in told
+    ]
+    if before.strip(_JOINTS) or None in codes:
+        return {}
+    read = {sons_code(match[1]): code for match, code in zip(found, codes, strict=True)}
+    return {s: code for s, code in read.items() if s and code} if len(read) == len(found) else {}
 
 
 def sons_code(value: object) -> str | None:

@@ -8,14 +8,22 @@ from functools import partial
 from segur_cli.tables.columns.reading import GROUP_SHAPES, TableReading
 from segur_cli.tables.columns.vocabulary import Shapes, Vocabulary, plain
 from segur_cli.tables.sheets import Value, is_filled, texts_of
-from segur_cli.text.writing import listed, plural, quote
+from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 ABOVE = "au-dessus des intitulés"
 TOTAL, GROUP, REPEATED, NOTE = "total", "titre de groupe", "intitulés répétés", "note"
+LEGEND = "légende de couleurs"
 _NAMED = 5
 _NOTE = re.compile(
     r"[*(¹²³]|(?:nb|n\.\s?b\.?|nota|sources?|lecture|note|remarque)\b", re.IGNORECASE
 )
+_COLOUR = r"(?:jaune|vert|rouge|orange|bleu|rose|gris|violet|yellow|green|red|blue|grey|gray)e?s?"
+_LEGEND = re.compile(
+    rf"\b(?:en|fond|lignes?|cellules?|cases?|in) (?:{_COLOUR}|gras|italique|bold|couleurs?)\b"
+    rf"|^{_COLOUR}(?: (?:clair|fonce))? ?(?:[:=-]|$)|\bsurlign|\b(?:code|sens des) couleurs?\b"
+    r"|\bhighlighted\b|^legende\b"
+)
+_LONGEST_LEGEND = 200
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,8 @@ def rows_of(
             continue
         kind = "" if hidden else kind_of(number)
         if kind:
-            text = next((str(value) for value in cells if is_filled(value)), "")
+            texts = [str(value) for value in cells if is_filled(value)]
+            text = " ".join(texts if kind == LEGEND else texts[:1])
             aside.append(RowAside(number, kind, " ".join(text.split())))
         else:
             data.append(number)
@@ -82,6 +91,8 @@ def _kind(
         return TOTAL
     if len(texts) == len(found) > 1 and all(plain(text) in said for _, text in texts):
         return REPEATED
+    if len(texts) == len(found) <= 2 and any(is_legend(text) for _, text in texts):
+        return LEGEND
     if len(texts) == len(found) == 1 and _NOTE.match(texts[0][1].lstrip()):
         return NOTE
     alone = len(found) == 1 and len(table.columns) > 1 and len(texts) == 1
@@ -119,9 +130,27 @@ def _is_key(value: Value, vocabulary: Vocabulary, shapes: Shapes) -> bool:
     return is_filled(value) and any(look(value) for look in looks if look is not None)
 
 
+def is_legend(value: Value) -> bool:
+    """Whether a cell says what a colour means: colours are not read."""
+    text = value if isinstance(value, str) and len(value) <= _LONGEST_LEGEND else ""
+    return _LEGEND.search(" ".join(normalized_key(text).split())) is not None
+
+
+def legends_of(table: TableReading, aside: Sequence[RowAside]) -> list[str]:
+    """What a table says of its colours: below it, above it, or beside it."""
+    beside = (
+        table.sheet.cell(row, column.number)
+        for column in table.columns if not column.role
+        for row in range(table.first_row, table.last_row + 1)
+    )  # fmt: skip
+    found = [row.text for row in aside if row.kind == LEGEND]
+    found += [str(text) for text in (*table.titles.values(), *beside) if is_legend(text)]
+    return list(dict.fromkeys(found))
+
+
 def told(rows: Sequence[RowAside]) -> Iterator[str]:
     """Say the rows set aside, kind by kind: `2 lignes de total mises à part (lignes 12 et 30)`."""
-    for kind in (ABOVE, TOTAL, GROUP, REPEATED, NOTE):
+    for kind in (ABOVE, TOTAL, GROUP, REPEATED, NOTE, LEGEND):
         found = [row for row in rows if row.kind == kind]
         if found:
             some = plural(len(found), "ligne mise à part", "lignes mises à part")
