@@ -331,6 +331,8 @@ BOMBS: dict[str, Bomb] = {
         kids("3 0 R"), PAGE.format("/X " + "[" * 500_000), stream(LETTERS))),
     "a page of a kilometre": (PAPER, "b.pdf", lambda: pdf(
         kids("3 0 R"), PAGE.format("/MediaBox [0 0 9999999 9999999]"), stream(LETTERS))),
+    "thousands of squares": (PAPER, "b.pdf", lambda: one_page(LETTERS + b"".join(
+        b"%d %d 6.5 6.5 re S " % (n % 80 * 7, n // 80 % 110 * 7) for n in range(40_000)))),
     "fields of a PDF that loops": (FIELDS, "b.pdf", lambda: pdf(kids("2 0 R 2 0 R", 10**9))),
     "fields of a PDF of 4 GB": (FIELDS, "b.pdf", lambda: one_page(swollen(4), PRESSED)),
     "lines of a table in a PDF": (FIELDS, "b.pdf", ruled),

@@ -7,10 +7,11 @@ which an eye may read the same words.
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, pairwise
 from statistics import median_low
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from segur_cli.papers.paper import Line, Stretch
 
@@ -308,59 +309,91 @@ def with_boxes(
     `small` are the drawings of the size of a box, and whether each has sides.
     """
     turn = turned(by_most(words))
-    drawn: list[list[Any]] = []  # boxes, whether each is ticked, the letter that it holds
+    drawn: list[_Drawn] = []
+    by_place: dict[tuple[int, int], list[_Drawn]] = {}  # a page may hold thousands of drawings
+
+    def around(box: Box) -> _Drawn | None:
+        across, up = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        near = by_place.get((int(across // LARGEST_BOX), int(up // LARGEST_BOX)), ())
+        held = (
+            held
+            for held in near
+            if held.left <= across <= held.right and held.low <= up <= held.high
+        )
+        return next(held, None)
+
     placed = [(turn.box(box), sides) for box, sides in small]
     for box, sides in sorted(placed, key=lambda pair: (not pair[1], pair[0][0] - pair[0][2])):
         width, height = box[2] - box[0], box[3] - box[1]
-        around = next((held for held in drawn if _holds_middle(held[0], box)), None)
-        if around is not None:
-            around[1] |= not sides or width < _MARK * (around[0][2] - around[0][0])
+        held = around(box)
+        if held is not None:
+            held.ticked |= not sides or width < _MARK * (held.right - held.left)
         elif sides and width >= _BOX and _MARK <= width / max(height, 1.0) <= 1 / _MARK:
-            drawn.append([box, False, None])
+            drawn.append(_Drawn(*box))
+            across, up = ([int(side // LARGEST_BOX) for side in box[rank::2]] for rank in (0, 1))
+            for place in {(column, row) for column in across for row in up}:
+                by_place.setdefault(place, []).append(drawn[-1])
     if not drawn:
         return words
     kept = []
     for degrees, word in words:
-        own = (word.left, word.foot, word.right, word.foot + word.size / 2)
-        around = next((held for held in drawn if _holds_middle(held[0], own)), None)
-        if around is None or degrees != turn.degrees or len(word.text) > 1:
+        held = around((word.left, word.foot, word.right, word.foot + word.size / 2))
+        if held is None or degrees != turn.degrees or len(word.text) > 1:
             kept.append((degrees, word))
         else:
-            around[1], around[2] = True, (degrees, word)
+            held.ticked, held.letter = True, word
     for comb in _combs(drawn):
-        kept += [letter for _, _, letter in comb if letter is not None]
-        drawn = [held for held in drawn if held not in comb]
-    for (left, low, right, high), ticked, _ in drawn:
-        feet = [
-            word.foot for degrees, word in kept
-            if degrees == turn.degrees and low - word.size / 2 <= word.foot <= high
+        kept += [(turn.degrees, held.letter) for held in comb if held.letter is not None]
+        for held in comb:
+            held.in_text = True
+    by_row: dict[int, list[Word]] = {}
+    for degrees, word in kept:
+        if degrees == turn.degrees:
+            by_row.setdefault(int(word.foot // LARGEST_BOX), []).append(word)
+    tallest = max((word.size for rows in by_row.values() for word in rows), default=0.0)
+    for held in drawn:
+        left, low, right, high = held.left, held.low, held.right, held.high
+        rows = range(int((low - tallest / 2) // LARGEST_BOX), int(high // LARGEST_BOX) + 1)
+        beside = next((
+            word for row in rows for word in by_row.get(row, ())
+            if low - word.size / 2 <= word.foot <= high
             and -_LABELLED < (word.left - right) / (right - left) < _LABELLED
-        ]  # fmt: skip
-        if feet:
-            mark = "☒" if ticked else "☐"
-            kept.append((turn.degrees, Word(left, right, feet[0], high - low, mark)))
+        ), None)  # fmt: skip
+        if beside is not None and not held.in_text:
+            mark = Word(left, right, beside.foot, high - low, "☒" if held.ticked else "☐")
+            kept.append((turn.degrees, mark))
+            by_row.setdefault(int(mark.foot // LARGEST_BOX), []).append(mark)
     return kept
 
 
-def _holds_middle(box: Box, other: Box) -> bool:
-    across, up = (other[0] + other[2]) / 2, (other[1] + other[3]) / 2
-    return box[0] <= across <= box[2] and box[1] <= up <= box[3]
+@dataclass
+class _Drawn:
+    """A box that is drawn: its sides, the letter that it holds; `in_text`: one of a row of them."""
+
+    left: float
+    low: float
+    right: float
+    high: float
+    ticked: bool = False
+    letter: Word | None = None
+    in_text: bool = False
 
 
-def _combs(boxes: Sequence[list[Any]]) -> Iterator[list[list[Any]]]:
+def _combs(boxes: Sequence[_Drawn]) -> Iterator[list[_Drawn]]:
     """Yield the rows of boxes, one beside the other, that hold a text letter by letter."""
-    ordered = sorted(boxes, key=lambda held: (round(held[0][1] / 2), held[0][0]))
-    run: list[list[Any]] = []
-    for held in [*ordered, None]:
-        before, box = run[-1][0] if run else None, held[0] if held else None
-        if run and before and not (
-            box and abs(box[1] - before[1]) < OUTSIDE and box[0] - before[2] < box[2] - box[0]
+    runs: list[list[_Drawn]] = []
+    for box in sorted(boxes, key=lambda box: (round(box.low / OUTSIDE), box.left)):
+        before = runs[-1][-1] if runs else None
+        if before and abs(box.low - before.low) < OUTSIDE and (
+            box.left - before.right < box.right - box.left
         ):  # fmt: skip
-            letters = [letter[1].text for _, _, letter in run if letter is not None]
-            if len(letters) >= _COMB and any(text.casefold() != "x" for text in letters):
-                yield run
-            run = []
-        run = [*run, held] if held else run
+            runs[-1].append(box)
+        else:
+            runs.append([box])
+    for run in runs:
+        letters = [box.letter.text for box in run if box.letter is not None]
+        if len(letters) >= _COMB and any(text.casefold() != "x" for text in letters):
+            yield run
 
 
 class Turn:

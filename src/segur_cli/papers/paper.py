@@ -199,7 +199,7 @@ class Paper:
             for line, below in pairwise(lines)
             if line.page == below.page and line.part == below.part
         )
-        return (*joined, *(one for pair in pairwise(self.lines) for one in _labels(*pair)))
+        return (*joined, *(label for pair in pairwise(self.lines) for label in _labels(*pair)))
 
     @cached_property
     def letters(self) -> Letters:

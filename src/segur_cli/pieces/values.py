@@ -145,8 +145,8 @@ def finess_numbers(paper: Paper) -> list[Stated[str]]:
         for below in lines[rank + 1 :]:
             numbers = _finess_in(below.said, 0)
             if sides and len(line.columns) > 1:  # all those of the column
-                one, all_ = _at(below, sides, words=1), _at(below, sides)
-                inside = _FINESS.search(one) or _FINESS.search(all_)
+                word, whole = _at(below, sides, words=1), _at(below, sides)
+                inside = _FINESS.search(word) or _FINESS.search(whole)
                 numbers = [finess.normalise(inside[1])] if inside else []
             found += [Stated(number, below) for number in numbers[:1]]
             if not numbers or not sides:
@@ -305,13 +305,13 @@ def client_references(paper: Paper, asked: str) -> list[Stated[str]]:
 
     And what follows « commande », for a number that holds spaces.
     """
-    alike = [one for one in _references(paper, _CLIENT_REFERENCE)
-             if _shape(one.value) == _shape(asked)]  # fmt: skip
+    alike = [found for found in _references(paper, _CLIENT_REFERENCE)
+             if _shape(found.value) == _shape(asked)]  # fmt: skip
     if alike or " " not in asked.strip():
         return alike
     shape = re.sub(r"\d", r"\\d", re.escape(unaccented(asked)))
     pattern = re.compile(rf"\bcommande\b[^.;\d]{{0,25}}\b({shape})(?!\w)")
-    return [Stated(one[1], line) for line in paper.lines for one in pattern.finditer(line.said)]
+    return [Stated(found[1], line) for line in paper.lines for found in pattern.finditer(line.said)]
 
 
 def _shape(number: str) -> str:
