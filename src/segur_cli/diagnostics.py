@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import PurePath
 
 from segur_cli.exits import ExitCode
-from segur_cli.text.writing import plural
+from segur_cli.text.writing import LabelledEnum, plural
 
 
 class Severity(IntEnum):
@@ -36,26 +36,13 @@ _SEVERITY_LABELS = {
 }
 
 
-class Origin(Enum):
+class Origin(LabelledEnum):
     """Where the rule behind a finding comes from."""
 
-    TEMPLATE = "template"  # the user's own copy of the official model
-    TEXT = "text"  # a public text, named by its source id
-    GENERIC = "generic"  # JSON itself, check digits
-    INFERRED = "inferred"  # our guess: never an error
-
-    @property
-    def label(self) -> str:
-        """The French words shown to the user."""
-        return _ORIGIN_LABELS[self]
-
-
-_ORIGIN_LABELS = {
-    Origin.TEMPLATE: "votre modèle",
-    Origin.TEXT: "texte public",
-    Origin.GENERIC: "règle générale",
-    Origin.INFERRED: "supposition, à confirmer",
-}
+    TEMPLATE = "template", "votre modèle"  # the user's own copy of the official model
+    TEXT = "text", "texte public"  # named by its source id
+    GENERIC = "generic", "règle générale"  # JSON itself, check digits
+    INFERRED = "inferred", "supposition, à confirmer"  # our guess: never an error
 
 
 @dataclass(frozen=True)

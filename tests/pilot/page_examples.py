@@ -14,7 +14,7 @@ from typing import Any
 
 from segur_cli.config import PilotReport, RequestState, Settings, SignedPilot
 from segur_cli.facts import dispositifs
-from segur_cli.pilot.gate import PilotFacts, PilotGates, judge_gate, open_gates
+from segur_cli.pilot.gate import Gates, PilotFacts, judge_gate, open_gates
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.report_check import CheckedReport
 from tests.lint.running import demo_base
@@ -92,7 +92,7 @@ _AS_THE_SOLDE = {
 
 
 @cache
-def pilot_gates(count: int) -> PilotGates:
+def pilot_gates(count: int) -> Gates:
     """The gate of `count` complete and validated reports, as segur.toml would name them."""
     folder = Path(tempfile.mkdtemp(prefix="segur-pilots-"))
     reports = []

@@ -358,8 +358,8 @@ def test_the_gates_of_segur_toml_are_kept_apart_by_sons() -> None:
         reports.append(PilotReport(path.absolute()))
     settings = Settings(pilot_tables=tuple(reports))
     gates = open_gates(settings, ("HOP-DPI-Va2", "HOP-PFI-Va2"), clock())
-    assert gates.by_sons["HOP-DPI-Va2"].opening is ConditionState.OPEN
-    assert gates.by_sons["HOP-PFI-Va2"].verdict.startswith(
+    assert gates["HOP-DPI-Va2"].opening is ConditionState.OPEN
+    assert gates["HOP-PFI-Va2"].verdict.startswith(
         "condition des trois pilotes non remplie, HOP-PFI-Va2 : 1 client pilote sur 3"
     )
 

@@ -248,7 +248,7 @@ def open_dossier(settings: Settings, clock: Clock, parts: tuple[Part, ...]) -> A
         beside = replace(beside, gates=gates)
     return Attempt(
         Dossier(
-            settings, clock, parts, choice, gathered, portfolio, beside, pilots, gates.by_sons,
+            settings, clock, parts, choice, gathered, portfolio, beside, pilots, gates,
             clients,
         ),
         (

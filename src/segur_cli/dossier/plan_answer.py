@@ -7,7 +7,7 @@ from segur_cli.dossier.planning import ClientPlan, DossierPlan, SonsPlan, counte
 from segur_cli.exits import ExitCode
 from segur_cli.milestones.ics import PlannedEvent
 from segur_cli.milestones.judging import DateVerdict
-from segur_cli.milestones.plan_screen import gate_details, headline
+from segur_cli.milestones.plan_export import gate_details, headline
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Column, Table, grid_of, table_of
 from segur_cli.text.page import Block, Detail, Gap, Heading, Item, Labelled, Page, Paragraph

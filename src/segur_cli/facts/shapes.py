@@ -2,41 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
 
 from segur_cli.text.clock import closing
-from segur_cli.text.writing import listed, sanitized
+from segur_cli.text.writing import LabelledEnum, listed, sanitized
 
 
-class Status(Enum):
+class Status(LabelledEnum):
     """How sure a statement is, from read in a text to looked for in vain; `label` is its French."""
 
-    ESTABLISHED = "established"  # an official page or slide, read
-    PROBABLE = "probable"  # an official text, whose scope is not certain
-    MEASURED = "measured"  # counted on public data, published by nobody
-    INFERRED = "inferred"  # a guess: never blocks, never shown as a fact
-    AMBIGUOUS = "ambiguous"  # the texts allow two readings: both are shown
-    UNKNOWN = "unknown"  # looked for, not found
-
-    @property
-    def label(self) -> str:
-        """The French word shown beside a statement."""
-        return _STATUS_LABELS[self]
+    ESTABLISHED = "established", "établi"  # an official page or slide, read
+    PROBABLE = "probable", "probable"  # an official text, whose scope is not certain
+    MEASURED = "measured", "mesuré, non publié"  # counted on public data, published by nobody
+    INFERRED = "inferred", "déduit, à confirmer"  # a guess: never blocks, never shown as a fact
+    AMBIGUOUS = "ambiguous", "ambigu dans les textes"  # two readings are allowed: both are shown
+    UNKNOWN = "unknown", "inconnu"  # looked for, not found
 
 
 # The two prestations of wave 2, as the deck of 2024-11-08 names them.
 V2 = "V2"
 V1_V2 = "V1+V2"
 PRESTATION_LABELS = {V2: "Vague 2", V1_V2: "Vague 1 + Vague 2"}
-
-_STATUS_LABELS = {
-    Status.ESTABLISHED: "établi",
-    Status.PROBABLE: "probable",
-    Status.MEASURED: "mesuré, non publié",
-    Status.INFERRED: "déduit, à confirmer",
-    Status.AMBIGUOUS: "ambigu dans les textes",
-    Status.UNKNOWN: "inconnu",
-}
 
 
 @dataclass(frozen=True)
@@ -118,16 +103,11 @@ class Undated:
     code: str = ""
 
 
-class Parcours(Enum):
+class Parcours(LabelledEnum):
     """What a milestone belongs to: the solution's referencing, or the financing of its clients."""
 
-    REFERENCEMENT = "referencement"
-    FINANCEMENT = "financement"
-
-    @property
-    def label(self) -> str:
-        """The French word shown to the user."""
-        return "référencement" if self is Parcours.REFERENCEMENT else "financement"
+    REFERENCEMENT = "referencement", "référencement"
+    FINANCEMENT = "financement", "financement"
 
 
 @dataclass(frozen=True)

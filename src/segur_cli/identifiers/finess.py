@@ -41,20 +41,17 @@ DEPARTEMENTS = {
 }  # fmt: skip
 
 # After 97 the fourth character tells; in 98 both known territories have 0 third.
-TERRITOIRES = {
-    "9701": "Guadeloupe, Saint-Martin ou Saint-Barthélemy",
-    "9702": "Martinique",
-    "9703": "Guyane",
-    "9704": "La Réunion",
-    "9705": "Saint-Pierre-et-Miquelon",
-    "9805": "Mayotte",
-    "9806": "Wallis-et-Futuna",
-}
+TERRITOIRES = {  # usual code, name
+    "9701": ("971", "Guadeloupe, Saint-Martin ou Saint-Barthélemy"), "9702": ("972", "Martinique"),
+    "9703": ("973", "Guyane"), "9704": ("974", "La Réunion"),
+    "9705": ("975", "Saint-Pierre-et-Miquelon"), "9805": ("976", "Mayotte"),
+    "9806": ("986", "Wallis-et-Futuna"),
+}  # fmt: skip
 
 
 def place(finess: str) -> str | None:
     """Name the département or territory of a 9-character FINESS, or None when unknown."""
-    return DEPARTEMENTS.get(finess[:2]) or TERRITOIRES.get(finess[:4])
+    return DEPARTEMENTS.get(finess[:2]) or TERRITOIRES.get(finess[:4], ("", None))[1]
 
 
 def department(finess: str) -> str:
@@ -64,18 +61,7 @@ def department(finess: str) -> str:
     """
     if finess[:2] in DEPARTEMENTS:
         return finess[:2]
-    return _OVERSEAS.get(finess[:4], "")
-
-
-_OVERSEAS = {
-    "9701": "971",
-    "9702": "972",
-    "9703": "973",
-    "9704": "974",
-    "9705": "975",
-    "9805": "976",
-    "9806": "986",
-}
+    return TERRITOIRES.get(finess[:4], ("",))[0]
 
 
 _LONGEST = 500

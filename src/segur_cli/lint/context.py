@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from segur_cli.config import DateInForce, RequestState
     from segur_cli.eligibility.base import Base
     from segur_cli.lint.attachments import Attachments
-    from segur_cli.pilot.gate import PilotGates
+    from segur_cli.pilot.gate import Gates
     from segur_cli.register.index import Register
     from segur_cli.requests.states import Stage
 
@@ -90,7 +90,7 @@ class Beside:
     base_name: str | None = None
     register: "Register | None" = None
     attachments: "Attachments | None" = None
-    gates: "PilotGates | None" = None
+    gates: "Gates | None" = None
     amendments: Mapping[tuple[str, str], Path] = field(default_factory=dict)
     states: "Mapping[tuple[str, str, str], RequestState]" = field(default_factory=dict)
     settings: LintSettings = field(default_factory=LintSettings)

@@ -1,21 +1,28 @@
-"""The calendar for machines: JSON (version 1, `schemas/deadlines.schema.json`), and as a table."""
+"""The calendar: for the eye what is left first, then what is past, and the sources once below;
+for machines JSON (version 1, `schemas/deadlines.schema.json`); and as a table.
+"""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from segur_cli.exits import ExitCode
-from segur_cli.facts import Source, Undated
+from segur_cli.facts import Calendar, Source, Undated
 from segur_cli.milestones.countdown import Countdown, countdown, left
-from segur_cli.milestones.deadlines_screen import list_page, timetable_page
-from segur_cli.milestones.schedule import GivenDate, Schedule, Step
-from segur_cli.milestones.timetable import OwnDate, Timetable, notes, warnings
+from segur_cli.milestones.schedule import Certainty, GivenDate, Phase, Schedule, Step
+from segur_cli.milestones.timetable import (
+    OwnDate,
+    Timetable,
+    cautions,
+    notes,
+    other_dates,
+    warnings,
+)
 from segur_cli.tables.answer import Answer
-from segur_cli.tables.writing import Column, Table, table_of
+from segur_cli.tables.writing import Table
 from segur_cli.text.clock import banner, closing
-from segur_cli.text.page import Detail, Page
-from segur_cli.text.writing import sanitized
+from segur_cli.text.page import Block, Detail, Gap, Heading, Item, Page, Paragraph
+from segur_cli.text.writing import NBSP, moment, plural, sanitized, with_weekday
 
 _PHASES = {"past": "passé", "next": "prochain", "later": "ensuite", "undated": "sans date"}
 
@@ -57,8 +64,8 @@ class DeadlinesAnswer(Answer):
     def page(self, detail: Detail) -> Page:
         """Return the calendars for the eye."""
         if self.listing:
-            return list_page(self.timetable, self.others)
-        return timetable_page(self.timetable, detail)
+            return Page.of(_list(self.timetable, self.others))
+        return Page.of(_timetable(self.timetable, detail))
 
     def data(self) -> dict[str, Any]:
         """Return the timetable, one shape whatever it holds: `schemas/deadlines.schema.json`."""
@@ -186,94 +193,265 @@ def _iso(value: date | datetime) -> str:
     return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
 
 
-@dataclass(frozen=True, kw_only=True)
-class _MilestoneRow:
-    """One date to hold: a milestone of a calendar, or what of the user's own expires."""
-
-    sons: str = ""
-    number: str = ""
-    label: str
-    parcours: str = ""
-    kind: str = "échéance"
-    day: str
-    hour: str = ""
-    status: str
-    phase: str
-    left: str
-    days: str
-    sources: str
-    others: str = ""
-    reason: str = ""
-    cautions: str = ""
-    calendar: str = ""
-    key: str
+_HEADINGS = (
+    "SONS", "numéro", "jalon", "parcours", "nature", "date", "heure", "statut", "situation",
+    "décompte", "jours", "sources", "autres dates", "motif", "mises en garde", "calendrier",
+    "identifiant", "calculé le", "date simulée",
+)  # fmt: skip
 
 
 def to_table(timetable: Timetable) -> Table:
     """Return one row for each milestone, then one for each of the user's own dates."""
     clock = timetable.clock
-    columns: tuple[Column[_MilestoneRow], ...] = (
-        Column("SONS", lambda row: row.sons),
-        Column("numéro", lambda row: row.number, True),
-        Column("jalon", lambda row: row.label),
-        Column("parcours", lambda row: row.parcours),
-        Column("nature", lambda row: row.kind),
-        Column("date", lambda row: row.day),
-        Column("heure", lambda row: row.hour),
-        Column("statut", lambda row: row.status),
-        Column("situation", lambda row: row.phase),
-        Column("décompte", lambda row: row.left),
-        Column("jours", lambda row: row.days, True),
-        Column("sources", lambda row: row.sources),
-        Column("autres dates", lambda row: row.others),
-        Column("motif", lambda row: row.reason),
-        Column("mises en garde", lambda row: row.cautions),
-        Column("calendrier", lambda row: row.calendar),
-        Column("identifiant", lambda row: row.key),
-        Column("calculé le", lambda row: clock.now.isoformat(timespec="minutes")),
-        Column("date simulée", lambda row: banner(clock) or "non"),
-    )
-    rows = (_row(schedule, step) for schedule in timetable.schedules for step in schedule.steps)
-    own = (_own_row(own, clock.now) for own in timetable.own)
-    return table_of("Échéances", columns, (*rows, *own))
+    rows = [_row(schedule, step) for schedule in timetable.schedules for step in schedule.steps]
+    rows += [_own_row(own, clock.now) for own in timetable.own]
+    computed = {
+        "calculé le": clock.now.isoformat(timespec="minutes"),
+        "date simulée": banner(clock) or "non",
+    }
+    texts = (tuple((row | computed).get(name, "") for name in _HEADINGS) for row in rows)
+    return Table("Échéances", _HEADINGS, tuple(texts), frozenset(("numéro", "jours")))
 
 
-def _own_row(own: OwnDate, now: datetime) -> _MilestoneRow:
+def _own_row(own: OwnDate, now: datetime) -> dict[str, str]:
     apart = countdown(now, own.day)
-    return _MilestoneRow(
-        label=own.label,
-        day=own.day.isoformat(),
-        status="déclarée par vous",
-        phase="passé" if apart.past else "ensuite",
-        left=left(apart),
-        days="" if apart.past else str(apart.total_days),
-        sources="segur.toml ([enrolment])",
-        key=own.id,
-    )
+    return {
+        "jalon": own.label,
+        "nature": "échéance",
+        "date": own.day.isoformat(),
+        "statut": "déclarée par vous",
+        "situation": "passé" if apart.past else "ensuite",
+        "décompte": left(apart),
+        "jours": "" if apart.past else str(apart.total_days),
+        "sources": "segur.toml ([enrolment])",
+        "identifiant": own.id,
+    }
 
 
-def _row(schedule: Schedule, step: Step) -> _MilestoneRow:
+def _row(schedule: Schedule, step: Step) -> dict[str, str]:
     milestone, retained, apart = step.milestone, step.retained, step.countdown
     value = retained.value if retained else None
-    return _MilestoneRow(
-        sons=step.sons,
-        number="" if milestone.number is None else str(milestone.number),
-        label=milestone.label,
-        parcours=milestone.parcours.label,
-        kind="ouverture" if milestone.opening else "échéance",
-        day=_iso(value)[:10] if value else "",
-        hour=f"{value:%H:%M}" if isinstance(value, datetime) else "",
-        status=step.certainty.label,
-        phase="atteint" if step.done else _PHASES[step.phase.value],
-        left=step.left,
+    cautions = (f"{caution.text} ({caution.citation})" for caution in schedule.cautions)
+    return {
+        "SONS": step.sons,
+        "numéro": "" if milestone.number is None else str(milestone.number),
+        "jalon": milestone.label,
+        "parcours": milestone.parcours.label,
+        "nature": "ouverture" if milestone.opening else "échéance",
+        "date": _iso(value)[:10] if value else "",
+        "heure": f"{value:%H:%M}" if isinstance(value, datetime) else "",
+        "statut": step.certainty.label,
+        "situation": "atteint" if step.done else _PHASES[step.phase.value],
+        "décompte": step.left,
         # A number that a spreadsheet can sort: how many days are left, none once it is past.
-        days="" if apart is None or apart.past or step.done else str(apart.total_days),
-        sources=retained.citation if retained else "",
-        others=" | ".join(f"{_iso(other.value)} ({other.citation})" for other in step.others),
-        reason=retained.reason if retained else "",
-        cautions=" | ".join(
-            f"{caution.text} ({caution.citation})" for caution in schedule.cautions
-        ),
-        calendar=schedule.calendar.provenance or "publié",
-        key=step.key,
-    )
+        "jours": "" if apart is None or apart.past or step.done else str(apart.total_days),
+        "sources": retained.citation if retained else "",
+        "autres dates": " | ".join(f"{_iso(o.value)} ({o.citation})" for o in step.others),
+        "motif": retained.reason if retained else "",
+        "mises en garde": " | ".join(cautions),
+        "calendrier": schedule.calendar.provenance or "publié",
+        "identifiant": step.key,
+    }
+
+
+_LEFT = {Phase.NEXT: "Prochain", Phase.LATER: "Ensuite"}
+_PHASE_STYLES = {Phase.PAST: "dim", Phase.NEXT: "bold"}
+_CERTAINTY_STYLES = {
+    Certainty.CONTESTED: "yellow",
+    Certainty.PROBABLE: "yellow",
+    Certainty.USER: "green",
+    Certainty.SUPPLIED: "green",
+}
+_OWN = "votre segur.toml"
+
+
+class _Footnotes:
+    """Numbers given to sources in the order in which they are cited.
+
+    What the user says of a source stands apart from what we read in it, even when both
+    bear one name.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def cite(self, given: GivenDate, calendar: Calendar) -> str:
+        """Return the marks of who gives a date: ` [2][3]`."""
+        if given.by_user:
+            return self._marks([f"{sanitized(given.citation)} (d'après {_OWN})"])
+        return self.cite_all(given.sources, calendar)
+
+    def cite_all(self, sources: Iterable[Source], calendar: Calendar) -> str:
+        """Return the marks of sources, empty when there are none."""
+        whose = calendar.supplied_by
+        end = f" (d'après {sanitized(whose)})" if whose else ""
+        return self._marks(source.short + end for source in sources)
+
+    def _marks(self, texts: Iterable[str]) -> str:
+        numbers = {self._numbers.setdefault(text, len(self._numbers) + 1) for text in texts}
+        return NBSP + "".join(f"[{number}]" for number in sorted(numbers)) if numbers else ""
+
+    @property
+    def text(self) -> str:
+        """All of them: `[1] page ASP du 15/11/2024 ; [2] …`."""
+        return " ; ".join(f"[{number}]{NBSP}{text}" for text, number in self._numbers.items())
+
+
+def _timetable(timetable: Timetable, detail: Detail) -> Iterator[Block]:
+    """Yield the timeline of each dispositif, then what goes for all, and the sources."""
+    if detail is Detail.VERDICT:
+        for schedule in timetable.schedules:
+            yield Item(
+                _summary(schedule, timetable.clock.now), mark=f"{schedule.dispositif.code} : "
+            )
+        return
+    footnotes, now = _Footnotes(), timetable.clock.now
+    for schedule in timetable.schedules:
+        yield from _Timeline(schedule, now, footnotes).blocks(detail)
+    for own in timetable.own:
+        yield Paragraph(f"Vos pièces : {own.told(now)}.")
+    yield from _cautions(timetable.schedules, footnotes, detail)
+    if footnotes.text:
+        yield Paragraph(f"Sources : {footnotes.text}.")
+    if timetable.settings:
+        yield Paragraph(f"Réglages : {timetable.settings}")
+    else:
+        yield Paragraph(
+            "La date en vigueur, avec sa source, se fixe dans segur.toml ([[milestone]])."
+        )
+    yield Paragraph(f"Calculé le {moment(now)} (heure de Paris).")
+
+
+def _list(timetable: Timetable, others: Sequence[Undated]) -> Iterator[Block]:
+    """Yield every dispositif, those without any date included."""
+    yield Heading("Dispositifs dont un calendrier est connu")
+    for schedule in timetable.schedules:
+        yield Item(
+            _summary(schedule, timetable.clock.now), mark=f"  {schedule.dispositif.code} ".ljust(15)
+        )
+    if others:
+        yield Gap()
+        yield Heading("Autres dispositifs de la vague 2 : aucune date connue")
+    for known in others:
+        yield Item(known.label, mark=f"  {known.code}".ljust(15))
+    yield Gap()
+    footnotes = _Footnotes()
+    yield from _cautions(timetable.schedules, footnotes)
+    if footnotes.text:
+        yield Paragraph(f"Sources : {footnotes.text}.")
+
+
+def _summary(schedule: Schedule, now: datetime) -> str:
+    dated = [step for step in schedule.steps if step.retained is not None]
+    text = schedule.dispositif.label
+    if schedule.calendar.provenance:
+        text += f" ; {schedule.calendar.provenance}"
+    text += f" : {plural(len(dated), 'date')} sur {plural(len(schedule.steps), 'jalon')}"
+    following = schedule.of(Phase.NEXT)
+    if not following:
+        return f"{text} ; aucun à venir parmi les dates retenues"
+    (first, *_) = following
+    text += f" ; prochain : {first.name}, {_dated(first)}, {first.left}"
+    by = f" ; {sanitized(first.retained.citation)}" if first.retained else ""
+    return f"{text} ({first.sure}{by}){other_dates(first, now)}"
+
+
+class _Timeline:
+    """One dispositif, at one instant."""
+
+    def __init__(self, schedule: Schedule, now: datetime, footnotes: _Footnotes) -> None:
+        self.schedule = schedule
+        self.now = now
+        self.footnotes = footnotes
+
+    def blocks(self, detail: Detail) -> Iterator[Block]:
+        """Yield what is left, what is not known, what is past, then the notes; in short, counts."""
+        dispositif, provenance = self.schedule.dispositif, self.schedule.calendar.provenance
+        yield Heading(f"{dispositif.code} - {dispositif.label}")
+        if provenance:
+            yield Paragraph(provenance, "bold yellow", indent=2)
+        if not self.schedule.of(Phase.NEXT):
+            yield Paragraph("Aucun jalon à venir parmi les dates retenues.", indent=2)
+        for phase, heading in _LEFT.items():
+            yield from self._steps(heading, self.schedule.of(phase))
+        yield from self._rest() if detail is Detail.FULL else self._counts()
+        for note in notes(self.schedule, self.now, self._cite):
+            yield Item(note, mark="  ! ", style="yellow")
+        yield Gap()
+
+    def _counts(self) -> Iterator[Block]:
+        past = self.schedule.of(Phase.PAST)
+        closed = sum(not step.milestone.opening for step in past)
+        without_date = len(self.schedule.of(Phase.UNDATED))
+        counted = (
+            (without_date, "jalon sans date connue", "jalons sans date connue"),
+            (closed, "passé ou atteint", "passés ou atteints"),
+            (len(past) - closed, "déjà ouvert ou publié", "déjà ouverts ou publiés"),
+        )
+        told = ", ".join(plural(count, word, words) for count, word, words in counted if count)
+        if told:
+            yield Paragraph(f"{told} (-v les montre)", "dim", indent=2)
+
+    def _rest(self) -> Iterator[Block]:
+        unknown = [_name(step) for step in self.schedule.of(Phase.UNDATED)]
+        yield from self._folded("Sans date connue (statut : inconnue) : ", unknown)
+        past = self.schedule.of(Phase.PAST)
+        yield from self._steps("Passé ou atteint", [s for s in past if not s.milestone.opening])
+        opened = [self._opened(step) for step in past if step.milestone.opening]
+        yield from self._folded("Déjà ouvert ou publié (établi, sauf mention) : ", opened)
+
+    def _steps(self, heading: str, steps: Sequence[Step]) -> Iterator[Block]:
+        if steps:
+            yield Heading(heading, 3, indent=2)
+        for step in steps:
+            yield from self._step(step)
+
+    def _step(self, step: Step) -> Iterator[Block]:
+        """When and what, then how long, how sure and who says so; the next one is told in full."""
+        style = _PHASE_STYLES.get(step.phase, "")
+        name = step.milestone.label if step.phase is Phase.NEXT else step.milestone.name
+        number = " - " if step.milestone.number is None else f"{step.milestone.number:>2} "
+        yield Item(((f"{_dated(step)} - {name}", style),), mark=f"  {number} ")
+        certainty = (step.certainty.label, _CERTAINTY_STYLES.get(step.certainty, ""))
+        yield Paragraph(((step.left, style), " · ", certainty, self._who(step)), indent=6)
+        if contested := self._contested(step):
+            yield Paragraph(contested.removeprefix(" ; "), "yellow", indent=6)
+
+    def _opened(self, step: Step) -> str:
+        # How long since matters little; how sure, only when it is not.
+        doubt = "" if step.certainty is Certainty.ESTABLISHED else f", {step.certainty.label}"
+        return f"{_name(step)}, {_dated(step)}{doubt}{self._who(step)}{self._contested(step)}"
+
+    def _contested(self, step: Step) -> str:
+        return other_dates(step, self.now, self._cite)
+
+    def _folded(self, heading: str, texts: Sequence[str]) -> Iterator[Block]:
+        if texts:
+            yield Paragraph(((heading, "bold"), " ; ".join(texts)), indent=2)
+
+    def _who(self, step: Step) -> str:
+        return self._cite(step.retained) if step.retained else ""
+
+    def _cite(self, given: GivenDate) -> str:
+        return self.footnotes.cite(given, self.schedule.calendar)
+
+
+def _name(step: Step) -> str:
+    """Its name inside a paragraph, where the number does not leave its noun."""
+    return step.name.replace("jalon ", f"jalon{NBSP}", 1)
+
+
+def _dated(step: Step) -> str:
+    return with_weekday(step.retained.value) if step.retained else ""
+
+
+def _cautions(
+    schedules: Sequence[Schedule], footnotes: _Footnotes, detail: Detail = Detail.FULL
+) -> Iterator[Block]:
+    calendars = {schedule.dispositif.code: schedule.calendar for schedule in schedules}
+    for codes, caution in cautions(schedules):
+        whose = (f"Attention ({', '.join(codes)}) : ", "bold yellow")
+        marks = footnotes.cite_all(caution.sources, calendars[codes[0]])
+        how_sure = (f"{marks} ({caution.status.label})", "dim")
+        text = caution.text if detail is Detail.FULL else caution.in_short
+        yield Paragraph((whose, text, how_sure))

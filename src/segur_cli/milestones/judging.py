@@ -5,7 +5,6 @@ No text gives those: each is computed, and told with its rule and sources.
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import Enum
 
 from segur_cli.facts import Statement, statement
 from segur_cli.milestones.arithmetic import (
@@ -18,45 +17,28 @@ from segur_cli.milestones.arithmetic import (
 )
 from segur_cli.milestones.deadlines import Deadline
 from segur_cli.text.clock import is_reached
-from segur_cli.text.writing import clock_time, day, listed
+from segur_cli.text.writing import LabelledEnum, clock_time, day, listed
 
 SERVICES_DONE, SOLDES = 5, 6
 
 
-class DateVerdict(Enum):
+class DateVerdict(LabelledEnum):
     """What the dates say of one thing asked."""
 
-    FITS = "fits"
-    TOO_LATE = "too-late"
-    PAST = "past"  # it fitted, but a milestone is past and not said to be achieved
-    UNKNOWN = "unknown"  # no date, or no text, to judge by
-
-    @property
-    def label(self) -> str:
-        """The French word shown."""
-        return _LABELS[self]
+    FITS = "fits", "tient"
+    TOO_LATE = "too-late", "trop tard"
+    PAST = "past", "délai passé"  # it fitted; a milestone is past and not said to be achieved
+    UNKNOWN = "unknown", "impossible à dire"  # no date, or no text, to judge by
 
 
-_LABELS = {
-    DateVerdict.FITS: "tient",
-    DateVerdict.TOO_LATE: "trop tard",
-    DateVerdict.PAST: "délai passé",
-    DateVerdict.UNKNOWN: "impossible à dire",
-}
+class Route(LabelledEnum):
+    """The two ways from the end of the services to the solde; `label` says what is to be done."""
 
-
-class Route(Enum):
-    """The two ways from the end of the services to the solde."""
-
-    SOLDE = "solde-by-5"
-    ATTESTATION = "attestation-by-5-then-solde-by-6"
-
-    @property
-    def label(self) -> str:
-        """What is to be done, in French."""
-        if self is Route.SOLDE:
-            return "solde demandé au plus tard au jalon 5"
-        return "attestation de prestation au plus tard au jalon 5, puis solde au jalon 6"
+    SOLDE = "solde-by-5", "solde demandé au plus tard au jalon 5"
+    ATTESTATION = (
+        "attestation-by-5-then-solde-by-6",
+        "attestation de prestation au plus tard au jalon 5, puis solde au jalon 6",
+    )
 
 
 ATTESTATION_UNKNOWN = (
@@ -120,7 +102,7 @@ def judge_solde(
         judgement = _unless_past(Route.SOLDE, fifth, (fifth,), ready, now)
         return replace(judgement, other=_other(judgement, sixth, now))
     if sixth is not None and ready > sixth.day:
-        why = f"le solde ne serait possible que le {day(ready)}, après le jalon 6 ({_of(sixth)})"
+        why = f"le solde ne serait possible que le {day(ready)}, après le jalon 6 ({sixth.brief})"
         return Judgement(DateVerdict.TOO_LATE, why)
     if fifth is None or sixth is None:
         missing = [n for n, known in ((SERVICES_DONE, fifth), (SOLDES, sixth)) if known is None]
@@ -128,7 +110,7 @@ def judge_solde(
         if fifth is not None:
             why = (
                 f"le solde ne serait possible que le {day(ready)}, après le jalon 5 "
-                f"({_of(fifth)}) : reste l'attestation de prestation d'ici là, puis le solde au "
+                f"({fifth.brief}) : reste l'attestation de prestation d'ici là, puis le solde au "
                 f"jalon 6 ; {why}"
             )
         return Judgement(DateVerdict.UNKNOWN, why)
@@ -166,16 +148,12 @@ def _unless_past(
     missed = next((one for one in passed if not one.done), None)
     if missed is not None:
         number = missed.milestone.number
-        why = f"les dates tenaient, mais le jalon {number} est passé ({_of(missed)}) ; {_SAY_DONE}"
+        why = f"les dates tenaient, mais le jalon {number} est passé ({missed.brief}) ; {_SAY_DONE}"
         return Judgement(DateVerdict.PAST, why, route, limit)
-    told = [f"jalon {one.milestone.number} passé ({_of(one)}), {one.reached}" for one in passed]
+    told = [f"jalon {one.milestone.number} passé ({one.brief}), {one.reached}" for one in passed]
     return Judgement(
         DateVerdict.FITS, " ; ".join(filter(None, (same_day(ready, limit), *told))), route, limit
     )
-
-
-def _of(limit: Deadline) -> str:
-    return limit.brief
 
 
 @dataclass(frozen=True)

@@ -21,33 +21,18 @@ from segur_cli.facts import (
 from segur_cli.milestones.countdown import Countdown, countdown, left
 from segur_cli.milestones.deadlines import IN_2024, PUBLISHED_2024
 from segur_cli.text.clock import Clock, closing, in_paris, is_reached
-from segur_cli.text.writing import did_you_mean, listed, normalized_key, quote
+from segur_cli.text.writing import LabelledEnum, did_you_mean, listed, normalized_key, quote
 
 
-class Certainty(Enum):
-    """How sure the date of a milestone is."""
+class Certainty(LabelledEnum):
+    """How sure the date of a milestone is; `label` is the word shown beside it."""
 
-    ESTABLISHED = "established"
-    CONTESTED = "contested"  # texts give several dates
-    PROBABLE = "probable"
-    UNKNOWN = "unknown"  # looked for, not found
-    USER = "user"  # the date in force, from segur.toml
-    SUPPLIED = "supplied"  # from a calendar of the user's own: nothing of ours vouches for it
-
-    @property
-    def label(self) -> str:
-        """The French word shown beside a date."""
-        return _CERTAINTY_LABELS[self]
-
-
-_CERTAINTY_LABELS = {
-    Certainty.ESTABLISHED: "établie",
-    Certainty.CONTESTED: "contestée",
-    Certainty.PROBABLE: "probable",
-    Certainty.UNKNOWN: "inconnue",
-    Certainty.USER: "fixée par vous",
-    Certainty.SUPPLIED: "fournie par vous",
-}
+    ESTABLISHED = "established", "établie"
+    CONTESTED = "contested", "contestée"  # texts give several dates
+    PROBABLE = "probable", "probable"
+    UNKNOWN = "unknown", "inconnue"  # looked for, not found
+    USER = "user", "fixée par vous"  # the date in force, from segur.toml
+    SUPPLIED = "supplied", "fournie par vous"  # from a calendar of the user's own, not of ours
 
 
 class Phase(Enum):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Needed
 from segur_cli.facts import V1_V2, Statement, statement
+from segur_cli.facts.loader import read_pack
 from segur_cli.facts.pv import PvField, PvItem, PvSection, Waiver
 from segur_cli.pilot.filled import FilledItem, FilledReport, Given, PilotAnswer, read_answer
 from segur_cli.pilot.profile import FUNCTIONS, Profile
@@ -230,65 +231,25 @@ def no_such_function(function: str) -> str:
     return f"l'établissement n'a pas de {FUNCTIONS[function]}"
 
 
-def _pfi_sends(sending: str) -> Callable[[Profile], bool]:
-    def holds(profile: Profile) -> bool:
-        sends = profile.others["pfi"].sends
-        return sends is None or sending in sends
-
-    return holds
+def _pfi_sends(profile: Profile, sending: str) -> bool:
+    sends = profile.others["pfi"].sends
+    return sends is None or sending in sends
 
 
+_HOLDS: Mapping[str, Callable[[Profile], bool]] = {
+    "pfi-compatible": lambda p: p.others["pfi"].compatible,
+    "dpi-compatible": lambda p: p.others["dpi"].compatible,
+    "dpi-non-compatible": lambda p: not p.others["dpi"].compatible and not p.others["dpi"].absent,
+    "dpi-autre-editeur": lambda p: not p.same_vendor("dpi") and not p.others["dpi"].absent,
+    "pfi-envoie-dmp": lambda p: _pfi_sends(p, "dmp"),
+    "pfi-envoie-mss": lambda p: _pfi_sends(p, "mss"),
+    "manuel-dmp": lambda p: "dmp" in p.manual,
+    "manuel-mss": lambda p: "mss" in p.manual,
+    "dmp-commande": lambda p: "dmp" in p.ordered,
+    "mss-commande": lambda p: "mss" in p.ordered,
+}
 CONDITIONS: Mapping[str, Condition] = {
-    "pfi-compatible": Condition(
-        lambda p: p.others["pfi"].compatible,
-        "une version compatible de la PFI est installée",
-        "aucune version compatible de la PFI n'est installée",
-        "pfi",
-    ),
-    "dpi-compatible": Condition(
-        lambda p: p.others["dpi"].compatible,
-        "une version compatible du DPI est installée",
-        "aucune version compatible du DPI n'est installée",
-        "dpi",
-    ),
-    "dpi-non-compatible": Condition(
-        lambda p: not p.others["dpi"].compatible and not p.others["dpi"].absent,
-        "le DPI n'est pas encore dans une version compatible",
-        "une version compatible du DPI est installée",
-        "dpi",
-    ),
-    "dpi-autre-editeur": Condition(
-        lambda p: not p.same_vendor("dpi") and not p.others["dpi"].absent,
-        "le DPI vient d'un autre éditeur",
-        "le DPI vient du même éditeur",
-        "dpi",
-    ),
-    "pfi-envoie-dmp": Condition(
-        _pfi_sends("dmp"), "la PFI envoie au DMP", "la PFI de ce client n'envoie pas au DMP"
-    ),
-    "pfi-envoie-mss": Condition(
-        _pfi_sends("mss"), "la PFI envoie par MSSanté", "la PFI de ce client ne sert pas MSSanté"
-    ),
-    "manuel-dmp": Condition(
-        lambda p: "dmp" in p.manual,
-        "l'établissement a choisi l'envoi manuel au DMP",
-        "l'établissement n'a pas choisi l'envoi manuel au DMP",
-    ),
-    "manuel-mss": Condition(
-        lambda p: "mss" in p.manual,
-        "l'établissement a choisi l'envoi manuel par MSSanté",
-        "l'établissement n'a pas choisi l'envoi manuel par MSSanté",
-    ),
-    "dmp-commande": Condition(
-        lambda p: "dmp" in p.ordered,
-        "l'envoi au DMP a été commandé",
-        "l'envoi au DMP n'a pas été commandé",
-    ),
-    "mss-commande": Condition(
-        lambda p: "mss" in p.ordered,
-        "l'envoi par MSSanté a été commandé",
-        "l'envoi par MSSanté n'a pas été commandé",
-    ),
+    name: Condition(_HOLDS[name], **said) for name, said in read_pack("conditions.toml").items()
 }
 
 

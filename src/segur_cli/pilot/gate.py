@@ -34,6 +34,7 @@ from segur_cli.pilot.gate_model import (
     clients_of,
     sons_of,
 )
+from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.report_check import CheckedReport, ReportsReading, read_reports
 from segur_cli.pilot.rules.parties import NOT_ELIGIBLE, start_of
 from segur_cli.text.clock import Clock
@@ -86,11 +87,7 @@ class PilotFacts:
 NOTHING_DECLARED = PilotFacts()
 
 
-@dataclass(frozen=True)
-class PilotGates:
-    """The condition of each SONS that was asked."""
-
-    by_sons: Mapping[str, PilotCondition]
+Gates = Mapping[str, PilotCondition]  # the condition of each SONS that was asked
 
 
 def open_gates(
@@ -99,10 +96,10 @@ def open_gates(
     clock: Clock,
     base: "Base | None" = None,
     register: "Register | None" = None,
-) -> PilotGates:
+) -> Gates:
     """Open the reports that segur.toml names, for the gates of some SONS: none for no SONS."""
     if not sons:
-        return PilotGates({})
+        return {}
     facts = PilotFacts.in_settings(settings)
     reading = read_declared(settings.pilots, clock, base, register)
     return gates_of(reading, facts, sons, clock, base)
@@ -122,13 +119,13 @@ def gates_of(
     sons: Iterable[str],
     clock: Clock,
     base: "Base | None",
-) -> PilotGates:
+) -> Gates:
     """Judge the gate of each SONS from the reports that are about it.
 
     One that could not be read may be of any.
     """
     unread = tuple(_told(path.name, error) for path, error in reading.unread.items())
-    gates = {
+    return {
         code: judge_gate(
             [report for report in reading.checked if sons_of(report) == code],
             clock,
@@ -139,7 +136,6 @@ def gates_of(
         )
         for code in sons
     }
-    return PilotGates(gates)
 
 
 def _told(name: str, error: StopError) -> str:
@@ -185,7 +181,7 @@ def judge_gate(
     findings = [
         *stranger_findings(others, wanted, opening),
         *pilot_findings(pilots, opening),
-        *(found for p in pilots for found in disagreements(p, facts.avances.get(_avance_of(p)))),
+        *(found for p in pilots for found in disagreements(p, _avance_of(p.profile, facts))),
         *waivers_finding(pilots),
         *declared_findings(told, {pilot.finess for pilot in pilots}, opening),
     ]
@@ -211,27 +207,20 @@ def judge_gates(
     if len(by_sons) > 1:
         by_sons.pop("", None)  # files that are no reports have their own finding
     return [
-        judge_gate(
-            reports,
-            clock,
-            facts,
-            sons=sons,
-            unread=unread,
-            base=base,
-        )
+        judge_gate(reports, clock, facts, sons=sons, unread=unread, base=base)
         for sons, reports in sorted(by_sons.items() or {"": []}.items())
     ]
 
 
-def _avance_of(pilot: Pilot) -> tuple[str, str]:
-    return pilot.profile.client_finess, normalized_key(pilot.profile.sons)
+def _avance_of(profile: Profile, facts: PilotFacts) -> RequestState | None:
+    return facts.avances.get((profile.client_finess, normalized_key(profile.sons)))
 
 
 def _pilot(report: CheckedReport, clock: Clock, facts: PilotFacts) -> Pilot:
     assert report.context is not None  # noqa: S101 (the caller's own condition, for the types)
     profile = report.context.checklist.profile
     told = facts.reports.get(resolved(Path(report.filled.path)))
-    request = facts.avances.get((profile.client_finess, normalized_key(profile.sons)))
+    request = _avance_of(profile, facts)
     declared = (
         ("[[pilot]]", told.avance_validated if told else None),
         ("[[request]]", avance_validated(request) if request else None),

@@ -78,10 +78,7 @@ def pilot_findings(pilots: list[Pilot], opening: ConditionState) -> list[Diagnos
         sibling = entities.setdefault(_entity(pilot), finess)
         if sibling != finess:
             found.append(_sibling(pilot, sibling))
-        if pilots[0].product != pilot.product:
-            found.append(_other_product(pilot, pilots[0]))
-        elif not same_version(pilots[0].version, pilot.version):
-            found.append(_other_version(pilot, pilots[0]))
+        found += _other_product(pilot, pilots[0])
         found += _avance_findings(pilot, severity)
         found += _state_findings(pilot, severity)
     return found
@@ -159,23 +156,21 @@ def _sibling(pilot: Pilot, other: str) -> Diagnostic:
     return _diagnostic(SAME_CLIENT, what, hint, one, place, Severity.WARNING, guessed=True)
 
 
-def _other_product(pilot: Pilot, first: Pilot) -> Diagnostic:
+def _other_product(pilot: Pilot, first: Pilot) -> Iterator[Diagnostic]:
+    """Tell another product than that of the first pilot, or another version of it."""
     mine, others = (f"{one.profile.solution} ({one.profile.supplier})" for one in (pilot, first))
-    unsaid = statement("pv-pilotes").text
-    what = f"{quote(mine, 80)}, au lieu de {quote(others, 80)} plus haut. {unsaid}"
-    hint = "demandez à l'ASP ou à l'ANS, ou donnez trois PV d'un même fournisseur et d'une solution"
+    if first.product != pilot.product:
+        what = f"{quote(mine, 80)}, au lieu de {quote(others, 80)}"
+        other = "ou donnez trois PV d'un même fournisseur et d'une solution"
+        hint = f"demandez à l'ASP ou à l'ANS, {other}"
+    elif not same_version(first.version, pilot.version):
+        what = f"version {quote(pilot.version, 40)}, au lieu de {quote(first.version, 40)}"
+        hint = "vérifiez la version installée chez ces deux pilotes, et qu'elle est bien référencée"
+    else:
+        return
+    what += f" plus haut. {statement('pv-pilotes').text}"
     place = pilot.checked.filled.field("solution")
-    return _diagnostic(OTHER_PRODUCT, what, hint, pilot.checked, place, Severity.WARNING)
-
-
-def _other_version(pilot: Pilot, first: Pilot) -> Diagnostic:
-    what = (
-        f"version {quote(pilot.version, 40)}, au lieu de {quote(first.version, 40)} plus haut. "
-        + statement("pv-pilotes").text
-    )
-    hint = "vérifiez la version installée chez ces deux pilotes, et qu'elle est bien référencée"
-    place = pilot.checked.filled.field("solution")
-    return _diagnostic(OTHER_PRODUCT, what, hint, pilot.checked, place, Severity.WARNING)
+    yield _diagnostic(OTHER_PRODUCT, what, hint, pilot.checked, place, Severity.WARNING)
 
 
 def _namesake(pilot: Pilot, other: str) -> Diagnostic:

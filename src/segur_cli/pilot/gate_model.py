@@ -7,7 +7,6 @@ declared by the user: nothing here is known from the portal.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 
 from segur_cli.config import PilotReport, SignedPilot
 from segur_cli.diagnostics import Diagnostic
@@ -17,38 +16,25 @@ from segur_cli.pilot.filled import PilotAnswer, ReportState
 from segur_cli.pilot.profile import Profile
 from segur_cli.pilot.report_check import OTHER_FORMAT, CheckedReport
 from segur_cli.pilot.rules.parties import days_of
-from segur_cli.text.writing import day, listed, normalized_key, plural, quote
+from segur_cli.text.writing import LabelledEnum, day, listed, normalized_key, plural, quote
 
 
-class ConditionState(Enum):
+class ConditionState(LabelledEnum):
     """Whether soldes may be deposited, within what is checked. Only OPEN is green.
 
-    READY is met by what the texts ask; that soldes also wait for the validation of the reports is
-    a supposition. UNKNOWN is what declarations are lacking for.
+    READY is met by what the texts ask, and not declared validated; that soldes also wait for the
+    validation of the reports is a supposition. UNKNOWN is what declarations are lacking for.
     """
 
-    OPEN = "open"
-    READY = "ready"  # complete, not declared validated
-    UNKNOWN = "unknown"
-    CLOSED = "closed"
+    OPEN = "open", "remplie telle que déclarée"
+    READY = "ready", "remplie telle que déclarée, hors validation des PV, à vérifier"
+    UNKNOWN = "unknown", "inconnue"
+    CLOSED = "closed", "non remplie"
 
     @property
     def blocks(self) -> bool:
         """Whether a text refuses soldes: it is known not to be met."""
         return self is ConditionState.CLOSED
-
-    @property
-    def label(self) -> str:
-        """The French words shown."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    ConditionState.OPEN: "remplie telle que déclarée",
-    ConditionState.READY: "remplie telle que déclarée, hors validation des PV, à vérifier",
-    ConditionState.UNKNOWN: "inconnue",
-    ConditionState.CLOSED: "non remplie",
-}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
+from enum import Enum
+from typing import Self
 
 NBSP = "\u00a0"
 MONTHS = (
@@ -21,6 +23,18 @@ _QUOTE_LENGTH = 40
 _HELD = re.compile(r" (?=[;:»!?])")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_NAME = 200
+
+
+class LabelledEnum(Enum):
+    """A value as programs write it, then the French words that people are shown: its `label`."""
+
+    _value_: str
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Self:
+        member = object.__new__(cls)
+        member._value_, member.label = value, label
+        return member
 
 
 def normalized_key(text: str) -> str:

@@ -30,7 +30,7 @@ _SHARED = {
 def check_three_pilots(context: RequestContext) -> Iterator[Finding[Spot]]:
     counted = _pilots_by_sons(context)
     gates = context.beside.gates  # where it judges, PIL004 says what is known of the pilots
-    reported: set[str | None] = set(map(str.casefold, gates.by_sons)) if gates else set()
+    reported: set[str | None] = set(map(str.casefold, gates)) if gates else set()
     for demande in (context.demandes[rank] for rank in context.unsettled):
         sons = sons_of(demande)
         count = len(counted.get(sons, ()))
@@ -115,7 +115,7 @@ def check_gate(context: RequestContext) -> Iterator[Finding[Spot]]:
         if sons is None or sons in seen:
             continue
         seen.add(sons)
-        gate = gates.by_sons[sons]
+        gate = gates[sons]
         if gate.opening is not ConditionState.OPEN:
             yield Finding(
                 Spot(demande.pointer_of("sons")),
@@ -131,7 +131,7 @@ def check_report_of_client(context: RequestContext) -> Iterator[Finding[Spot]]:
 
     gates = context.beside.gates
     for demande in (context.demandes[rank] for rank in context.unsettled) if gates else ():
-        gate = gates.by_sons.get(sons_code(demande.value_of("sons")) or "") if gates else None
+        gate = gates.get(sons_code(demande.value_of("sons")) or "") if gates else None
         client = client_of(demande)
         for pilot in gate.everyone if gate is not None else ():
             if pilot.finess == client and pilot.state is not ReportState.REFUSED:
