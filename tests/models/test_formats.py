@@ -3,7 +3,6 @@
 import json
 from functools import cache
 from pathlib import PurePath
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -17,7 +16,6 @@ from segur_cli.templates.filling import fill
 from segur_cli.templates.loading import check_schema
 from segur_cli.templates.models import model_of_schema
 from segur_cli.templates.proposing import propose
-from tests.models import mute, table, unseen
 from tests.models.defects import (
     DEFECTS,
     GOOD,
@@ -30,8 +28,9 @@ from tests.models.defects import (
 )
 from tests.models.formats import FOLDER, FORMATS, Format, files, requests_of
 from tests.models.formats import to_text as as_text
+from tests.models.published import TABLES, cut
 from tests.models.sets import example
-from tests.models.unseen import LAST, REWRITTEN, learned, score
+from tests.models.unseen import LAST, MUTE, REWRITTEN, learned, score
 
 # Our model lists the codes of a SONS and of a prestation: theirs do not, and a rule speaks.
 _LISTED = {"SONS unknown": "IDN006", "prestation unknown": "IDN007"}
@@ -104,14 +103,14 @@ def test_no_place_is_taken_for_another(form: Format, kind: str) -> None:
     assert wrong == set()
 
 
-@pytest.mark.parametrize("measure", [table, unseen, mute], ids=lambda module: module.__name__)
-def test_the_published_table_is_what_is_measured(measure: ModuleType) -> None:
-    _, held, _ = measure.PUBLISHED.cut()
+@pytest.mark.parametrize("name", TABLES)
+def test_the_published_table_is_what_is_measured(name: str) -> None:
+    _, held, _ = cut(name)
     assert held, "a table that is not there proves nothing"
-    assert held == measure.as_markdown(), f"python -m {measure.__name__}"
+    assert held == TABLES[name](), "python -m tests.models.published"
 
 
-@pytest.mark.parametrize("form", mute.FORMATS, ids=ids)
+@pytest.mark.parametrize("form", MUTE, ids=ids)
 def test_values_say_what_keys_do_not(form: Format) -> None:
     found = score(form, "none")
     assert (found.found >= 24, found.wrong) == (True, ())
@@ -138,7 +137,7 @@ def test_pairs_rows_and_instants_are_read_as_what_they_say(form: Format, way: st
     [
         (REWRITTEN[0], "/LIGNES/0/donnees/0/valeur"),
         (REWRITTEN[1], "/LIGNES/0/0"),
-        (REWRITTEN[4], "/dossiers/BC-FICTIF-001/numero_finess_etablissement"),
+        (REWRITTEN[3], "/dossiers/BC-FICTIF-001/numero_finess_etablissement"),
     ],
 )
 def test_a_finding_in_pairs_or_rows_is_told_where_the_file_writes_it(
@@ -162,7 +161,7 @@ def test_what_is_filled_is_written_in_pairs_and_without_a_finding(kind: str) -> 
     assert [finding.message for _, finding in schema_findings(document.value, model)] == []
     with pytest.raises(StopError, match="liste d'intitulés"):
         fill(model_of_schema(as_text(learned(REWRITTEN[1], kind)[1]).encode(), "b"), rows, {})
-    numbered = model_of_schema(as_text(learned(REWRITTEN[4], kind)[1]).encode(), f"{kind}.json")
+    numbered = model_of_schema(as_text(learned(REWRITTEN[3], kind)[1]).encode(), f"{kind}.json")
     with pytest.raises(StopError, match="sous un numéro"):
         fill(numbered, rows, {})
     keys = [request["commande.reference"] for request in rows]

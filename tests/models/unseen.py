@@ -1,10 +1,10 @@
 """Formats that the proposer was not written for, held against the same 25 defects.
 
-The first six were written before its signs, the last six after: the second half is what counts.
-`python -m tests.models.unseen` writes what is found of each in `docs/templates.md`.
+`words.toml` says how each writes; those written after the signs are what counts.
 """
 
 import tempfile
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -42,7 +42,6 @@ from tests.models.formats import (
     text,
 )
 from tests.models.formats import to_text as written
-from tests.models.published import PublishedTable
 from tests.models.sets import blank, example, table
 
 
@@ -72,13 +71,13 @@ class Words:
     header: Mapping[str, str]
     request: Mapping[str, str]
     solde: Mapping[str, str]
-    amounts: str = "plain"
-    days: str = "AAAA-MM-JJ"
-    flags: tuple[Any, Any] = (True, False)
-    prestations: Mapping[Any, str] | None = None
-    dispositifs: Mapping[str, str] | None = None
-    requests: str = "demandes"
-    extra: Mapping[str, Any] | None = None  # constants of each request
+    amounts: str
+    days: str
+    flags: tuple[Any, ...]
+    prestations: Mapping[Any, str]
+    dispositifs: Mapping[str, str]
+    requests: str
+    extra: Mapping[str, Any] | None  # constants of each request
 
 
 def shape_of(words: Words, kind: str) -> Any:
@@ -123,282 +122,43 @@ def _leaf(words: Words, concept: str) -> Leaf:
     return text(*concepts)
 
 
-ENGLISH = Words(
-    header={"fournisseur.siret": "supplier/siret", "fournisseur.nom": "supplier/name",
-            "sons": "programme", "solution.numero": "software/reference",
-            "solution.version": "software/version", "demande.type": "requestType"},
-    request={"beneficiaire.finess": "facility/finess", "beneficiaire.nom": "facility/name",
-             "prestation.type": "service/type", "prestation.montant_ht": "service/amountExclTax",
-             "prestation.montant_ttc": "service/amountInclTax",
-             "commande.reference": "order/number", "commande.date": "order/signatureDate",
-             "commande.montant_ht": "order/amountExclTax",
-             "commande.montant_ttc": "order/amountInclTax", "commande.taux_tva": "order/vatRate",
-             "pilote": "pilot"},
-    solde={"avance.reference": "advance/reference", "avance.montant": "advance/amount",
-           "facture.numero": "invoice/number", "facture.date": "invoice/date",
-           "facture.montant_ht": "invoice/amountExclTax",
-           "facture.montant_ttc": "invoice/amountInclTax", "va.date": "aptitude/signatureDate",
-           "va.signataire": "aptitude/signatory", "pilote.installation": "pilotReport/installDate",
-           "pilote.production": "pilotReport/productionDate", "pilote.pv": "pilotReport/date"},
-    requests="requests",
-)  # fmt: skip
-PREFIXED = Words(
-    header={"fournisseur.siret": "dmdSiretEditeur", "fournisseur.nom": "dmdRaisonSocialeEditeur",
-            "fournisseur.enrolement": "dmdNumEnrolement", "sons": "dmdCodeSons",
-            "solution.numero": "dmdIdSolution", "solution.version": "dmdVersionSolution"},
-    request={"beneficiaire.finess": "etbFinessGeo", "beneficiaire.nom": "etbRaisonSociale",
-             "prestation.type": "prsNature", "prestation.montant_ht": "prsMontantHt",
-             "prestation.montant_ttc": "prsMontantTtc", "commande.reference": "bdcNumero",
-             "commande.date": "bdcDateSignature", "commande.montant_ht": "bdcMontantHt",
-             "commande.montant_ttc": "bdcMontantTtc", "commande.taux_tva": "bdcTauxTva",
-             "pilote": "estSitePilote"},
-    solde={"avance.reference": "avcReference", "avance.montant": "avcMontantVerse",
-           "facture.numero": "facNumero", "facture.date": "facDateEmission",
-           "facture.montant_ht": "facMontantHt", "facture.montant_ttc": "facMontantTtc",
-           "va.date": "vaDateSignature", "va.signataire": "vaNomSignataire",
-           "pilote.installation": "pvDateInstallation", "pilote.production": "pvDateMes",
-           "pilote.pv": "pvDateSignature"},
-    amounts="point", days="JJ/MM/AAAA", flags=("O", "N"),
-    prestations={"V2": "V2", "V1V2": "V1+V2"}, requests="listeDemandes",
-)  # fmt: skip
-DEEP = Words(
-    header={"fournisseur.siret": "emetteur/identification/numeroSiret",
-            "fournisseur.nom": "emetteur/identification/denomination",
-            "sons": "perimetre/dispositif", "solution.numero": "perimetre/logiciel/identifiant",
-            "solution.version": "perimetre/logiciel/numeroVersion"},
-    request={"beneficiaire.finess": "etablissement/identification/numeroFinessGeographique",
-             "beneficiaire.nom": "etablissement/identification/libelle",
-             "prestation.type": "financement/typePrestation",
-             "prestation.montant_ht": "financement/montant/horsTaxe",
-             "prestation.montant_ttc": "financement/montant/toutesTaxes",
-             "commande.reference": "engagement/bonDeCommande/reference",
-             "commande.date": "engagement/bonDeCommande/dateSignatureClient",
-             "commande.montant_ht": "engagement/bonDeCommande/totalHT",
-             "commande.montant_ttc": "engagement/bonDeCommande/totalTTC",
-             "commande.taux_tva": "engagement/bonDeCommande/tva", "pilote": "indicateurPilote"},
-    solde={"avance.reference": "versement/avance/numero",
-            "avance.montant": "versement/avance/montant",
-           "facture.numero": "justification/facture/numero",
-           "facture.date": "justification/facture/dateEmission",
-           "facture.montant_ht": "justification/facture/totalHT",
-           "facture.montant_ttc": "justification/facture/totalTTC",
-           "va.date": "justification/verificationAptitude/date",
-           "va.signataire": "justification/verificationAptitude/signataire",
-           "pilote.installation": "justification/pvPilote/installation",
-           "pilote.production": "justification/pvPilote/miseEnService",
-           "pilote.pv": "justification/pvPilote/dateSignature"},
-    amounts="comma", days="JJ/MM/AAAA", flags=("oui", "non"),
-    prestations={"VAGUE_2": "V2", "VAGUE_1_ET_2": "V1+V2"}, requests="contenu/demandes",
-    extra={"etablissement/identification/numeroFinessJuridique": "690999974"},
-)  # fmt: skip
-CAPITALS = Words(
-    header={"fournisseur.siret": "NOSIRETFRS", "fournisseur.nom": "LBFRS", "sons": "CDSONS",
-            "solution.numero": "NOSOL", "solution.version": "VERSOL"},
-    request={"beneficiaire.finess": "NOFINESS", "beneficiaire.nom": "LBETAB",
-             "prestation.type": "CDPREST", "prestation.montant_ht": "MTPRESTHT",
-             "prestation.montant_ttc": "MTPRESTTTC", "commande.reference": "NOBDC",
-             "commande.date": "DTBDC", "commande.montant_ht": "MTBDCHT",
-             "commande.montant_ttc": "MTBDCTTC", "commande.taux_tva": "TXTVA",
-             "pilote": "TOPPILOTE"},
-    solde={"avance.reference": "NOAVANCE", "avance.montant": "MTAVANCE",
-           "facture.numero": "NOFACT", "facture.date": "DTFACT", "facture.montant_ht": "MTFACTHT",
-           "facture.montant_ttc": "MTFACTTTC", "va.date": "DTVA", "va.signataire": "LBSIGNVA",
-           "pilote.installation": "DTINSTALL", "pilote.production": "DTPROD", "pilote.pv": "DTPV"},
-    amounts="grouped", days="AAAAMMJJ", flags=("1", "0"),
-    prestations={"02": "V2", "12": "V1+V2"}, requests="LIGNES",
-)  # fmt: skip
-LABELLED = Words(
-    header={"fournisseur.siret": "bloc1/zone01", "fournisseur.nom": "bloc1/zone02",
-            "sons": "bloc1/zone03", "solution.numero": "bloc1/zone04",
-            "solution.version": "bloc1/zone05"},
-    request={"beneficiaire.finess": "zone10", "beneficiaire.nom": "zone11",
-             "prestation.type": "zone12", "prestation.montant_ht": "zone13",
-             "prestation.montant_ttc": "zone14", "commande.reference": "zone15",
-             "commande.date": "zone16", "commande.montant_ht": "zone17",
-             "commande.montant_ttc": "zone18", "commande.taux_tva": "zone19", "pilote": "zone20"},
-    solde={"avance.reference": "zone21", "avance.montant": "zone22", "facture.numero": "zone23",
-           "facture.date": "zone24", "facture.montant_ht": "zone25",
-           "facture.montant_ttc": "zone26", "va.date": "zone27", "va.signataire": "zone28",
-           "pilote.installation": "zone29", "pilote.production": "zone30", "pilote.pv": "zone31"},
-    amounts="comma", days="JJ/MM/AAAA", flags=("O", "N"),
-    prestations={"A": "V2", "B": "V1+V2"}, requests="bloc2",
-)  # fmt: skip
-SHARED = Words(
-    header={"fournisseur.siret": "industriel/numSiret",
-            "fournisseur.nom": "industriel/raisonSociale",
-            "sons": "codeDispositif", "solution.numero": "produit/numReference",
-            "solution.version": "produit/versionProduit"},
-    request={"beneficiaire.finess": "finessBeneficiaire", "beneficiaire.nom": "nomBeneficiaire",
-             "prestation.type": "natureOperation",
-             "prestation.montant_ht+commande.montant_ht": "coutHT",
-             "prestation.montant_ttc+commande.montant_ttc": "coutTTC",
-             "commande.reference": "refDevisSigne", "commande.date": "dateDevisSigne",
-             "commande.taux_tva": "txTva", "pilote": "pilote"},
-    solde={"avance.reference": "refAcompte", "avance.montant": "montantAcompte",
-           "facture.numero": "refFacture", "facture.date": "dateFacture",
-           "facture.montant_ht": "coutFactureHT", "facture.montant_ttc": "coutFactureTTC",
-           "va.date": "dateAttestationAptitude", "va.signataire": "signataireAptitude",
-           "pilote.installation": "dateInstallationPilote",
-           "pilote.production": "dateDemarragePilote", "pilote.pv": "datePvPilote"},
-    amounts="cents", days="JJMMAAAA", flags=("OUI", "NON"), requests="operations",
-)  # fmt: skip
+def _flat(table: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """Write concepts whole again, that the file groups by what they are about."""
+    flat: dict[str, Any] = {}
+    for name, value in table.items():
+        concept = f"{above}{name}"
+        flat |= _flat(value, f"{concept}.") if isinstance(value, dict) else {concept: value}
+    return flat
 
 
-SNAKE = Words(
-    header={"fournisseur.siret": "siret_industriel", "fournisseur.nom": "nom_industriel",
-            "fournisseur.enrolement": "numero_enrolement_asp", "sons": "code_sons",
-            "solution.numero": "numero_solution_referencee",
-            "solution.version": "version_technique", "demande.type": "nature_demande"},
-    request={"beneficiaire.finess": "numero_finess_etablissement",
-             "beneficiaire.nom": "denomination_etablissement",
-             "prestation.type": "type_prestation",
-             "prestation.montant_ht": "montant_prestation_hors_taxe",
-             "prestation.montant_ttc": "montant_prestation_toutes_taxes",
-             "commande.reference": "reference_bon_de_commande",
-             "commande.date": "date_signature_bon_de_commande",
-             "commande.montant_ht": "montant_bon_de_commande_hors_taxe",
-             "commande.montant_ttc": "montant_bon_de_commande_toutes_taxes",
-             "commande.taux_tva": "taux_tva_applicable", "pilote": "etablissement_pilote"},
-    solde={"avance.reference": "reference_demande_avance",
-           "avance.montant": "montant_avance_verse", "facture.numero": "numero_facture",
-           "facture.date": "date_emission_facture",
-           "facture.montant_ht": "montant_facture_hors_taxe",
-           "facture.montant_ttc": "montant_facture_toutes_taxes",
-           "va.date": "date_verification_aptitude",
-           "va.signataire": "signataire_verification_aptitude",
-           "pilote.installation": "date_fin_installation",
-           "pilote.production": "date_mise_en_production", "pilote.pv": "date_signature_pv"},
-    amounts="comma", days="JJ-MM-AAAA", flags=("Oui", "Non"), requests="dossiers",
-)  # fmt: skip
-SHORT_ENGLISH = Words(
-    header={"fournisseur.siret": "vendor/siret_no", "fournisseur.nom": "vendor/company_name",
-            "sons": "sons", "solution.numero": "product/ref", "solution.version": "product/ver"},
-    request={"beneficiaire.finess": "customer/finess_no", "beneficiaire.nom": "customer/name",
-             "prestation.type": "service_type", "prestation.montant_ht": "service_amt_ht",
-             "prestation.montant_ttc": "service_amt_ttc", "commande.reference": "po/no",
-             "commande.date": "po/signed_on", "commande.montant_ht": "po/amt_ht",
-             "commande.montant_ttc": "po/amt_ttc", "commande.taux_tva": "po/vat",
-             "pilote": "is_pilot"},
-    solde={"avance.reference": "advance_ref", "avance.montant": "advance_amt",
-           "facture.numero": "invoice/no", "facture.date": "invoice/issued_on",
-           "facture.montant_ht": "invoice/amt_ht", "facture.montant_ttc": "invoice/amt_ttc",
-           "va.date": "va/signed_on", "va.signataire": "va/signed_by",
-           "pilote.installation": "pilot_report/installed_on",
-           "pilote.production": "pilot_report/live_on", "pilote.pv": "pilot_report/signed_on"},
-    amounts="point", days="AAAA-MM-JJ", requests="items",
-)  # fmt: skip
-ATTRIBUTES = Words(
-    header={"fournisseur.siret": "Demande/Editeur/@siret",
-            "fournisseur.nom": "Demande/Editeur/#text",
-            "sons": "Demande/@sons", "solution.numero": "Demande/Logiciel/@ref",
-            "solution.version": "Demande/Logiciel/@version"},
-    request={"beneficiaire.finess": "Etab/@finess", "beneficiaire.nom": "Etab/Libelle/#text",
-             "prestation.type": "Prestation/@type", "prestation.montant_ht": "Prestation/HT/#text",
-             "prestation.montant_ttc": "Prestation/TTC/#text", "commande.reference": "BDC/@no",
-             "commande.date": "BDC/@signature", "commande.montant_ht": "BDC/HT/#text",
-             "commande.montant_ttc": "BDC/TTC/#text", "commande.taux_tva": "BDC/TauxTVA/#text",
-             "pilote": "@pilote"},
-    solde={"avance.reference": "Acompte/@ref", "avance.montant": "Acompte/Montant/#text",
-           "facture.numero": "Facture/@no", "facture.date": "Facture/@date",
-           "facture.montant_ht": "Facture/HT/#text", "facture.montant_ttc": "Facture/TTC/#text",
-           "va.date": "VA/@date", "va.signataire": "VA/Signataire/#text",
-           "pilote.installation": "PV/@installation", "pilote.production": "PV/@production",
-           "pilote.pv": "PV/@date"},
-    amounts="point", flags=("true", "false"), prestations={"V2": "V2", "V1_V2": "V1+V2"},
-    requests="Demande/Lignes/Ligne",
-)  # fmt: skip
-NUMBERED = Words(
-    header={"fournisseur.siret": "entete/siretSociete", "fournisseur.nom": "entete/societe",
-            "sons": "entete/corridor", "solution.numero": "entete/solution",
-            "solution.version": "entete/versionLogiciel"},
-    request={"beneficiaire.finess": "es/finessEt", "beneficiaire.nom": "es/rs",
-             "prestation.type": "presta/code", "prestation.montant_ht": "presta/ht",
-             "prestation.montant_ttc": "presta/ttc", "commande.reference": "cde/num",
-             "commande.date": "cde/dateSign", "commande.montant_ht": "cde/ht",
-             "commande.montant_ttc": "cde/ttc", "commande.taux_tva": "cde/tva", "pilote": "pilote"},
-    solde={"avance.reference": "av/num", "avance.montant": "av/mnt", "facture.numero": "fact/num",
-           "facture.date": "fact/dateEmission", "facture.montant_ht": "fact/ht",
-           "facture.montant_ttc": "fact/ttc", "va.date": "va/dateSign", "va.signataire": "va/nom",
-           "pilote.installation": "pv/dateInstall", "pilote.production": "pv/dateProd",
-           "pilote.pv": "pv/dateSign"},
-    amounts="grouped", days="JJ.MM.AAAA", flags=(1, 0), prestations={1: "V2", 2: "V1+V2"},
-    dispositifs={"D": "HOP-DPI-Va2", "P": "HOP-PFI-Va2"}, requests="lignes",
-    extra={"es/finessEj": "690999974"},
-)  # fmt: skip
-CELLS = Words(
-    header={"fournisseur.siret": "r1", "fournisseur.nom": "r2", "sons": "r3",
-            "solution.numero": "r4", "solution.version": "r5"},
-    request={"beneficiaire.finess": "c1", "beneficiaire.nom": "c2", "prestation.type": "c3",
-             "prestation.montant_ht": "c4", "prestation.montant_ttc": "c5",
-             "commande.reference": "c6", "commande.date": "c7", "commande.montant_ht": "c8",
-             "commande.montant_ttc": "c9", "commande.taux_tva": "c10", "pilote": "c11"},
-    solde={"avance.reference": "c12", "avance.montant": "c13", "facture.numero": "c14",
-           "facture.date": "c15", "facture.montant_ht": "c16", "facture.montant_ttc": "c17",
-           "va.date": "c18", "va.signataire": "c19", "pilote.installation": "c20",
-           "pilote.production": "c21", "pilote.pv": "c22"},
-    amounts="comma", days="JJ/MM/AAAA", flags=("O", "N"), requests="lignes",
-)  # fmt: skip
-MIXED = Words(
-    header={"fournisseur.siret": "Deposant/SiretDeposant", "fournisseur.nom": "Deposant/Nom",
-            "sons": "Perimetre/SONS", "solution.numero": "Perimetre/NumSolution",
-            "solution.version": "Perimetre/VersionSolution"},
-    request={"beneficiaire.finess": "Beneficiaire/FINESS",
-             "beneficiaire.nom": "Beneficiaire/RaisonSociale",
-             "prestation.type": "TypeVague", "prestation.montant_ht": "MontantFinancementHT",
-             "prestation.montant_ttc": "MontantFinancementTTC",
-             "commande.reference": "Commande/Identifiant",
-             "commande.date": "Commande/DateDeSignature", "commande.montant_ht": "Commande/PrixHT",
-             "commande.montant_ttc": "Commande/PrixTTC", "commande.taux_tva": "Commande/TVA",
-             "pilote": "Pilote"},
-    solde={"avance.reference": "Avance/Identifiant", "avance.montant": "Avance/Montant",
-           "facture.numero": "Facture/Identifiant", "facture.date": "Facture/DateEmission",
-           "facture.montant_ht": "Facture/PrixHT", "facture.montant_ttc": "Facture/PrixTTC",
-           "va.date": "Aptitude/DateDeSignature", "va.signataire": "Aptitude/Signataire",
-           "pilote.installation": "PvPilote/DateInstallation",
-           "pilote.production": "PvPilote/DateProduction",
-           "pilote.pv": "PvPilote/DateDeSignature"},
-    amounts="plain", days="JJMMAAAA", requests="Demandes",
-)  # fmt: skip
-# Other words than those of `sets`, for the table of a format whose keys say nothing.
-LABELS: Mapping[str, Mapping[str, str]] = {"cellules": {
-    "beneficiaire.finess": "N° FINESS géographique de l'établissement de santé",
-    "beneficiaire.nom": "Nom de l'établissement", "fournisseur.siret": "SIRET de l'éditeur",
-    "fournisseur.nom": "Dénomination de l'éditeur", "sons": "Code du SONS",
-    "solution.numero": "Identifiant de la solution",
-    "solution.version": "N° de version du logiciel",
-    "prestation.type": "Nature de la prestation (vague)",
-    "prestation.montant_ht": "Coût HT de la prestation Ségur",
-    "prestation.montant_ttc": "Coût TTC de la prestation Ségur",
-    "commande.reference": "N° du bon de commande", "commande.date": "Bon de commande signé le",
-    "commande.montant_ht": "Total HT du bon de commande",
-    "commande.montant_ttc": "Total TTC du bon de commande", "commande.taux_tva": "TVA (%)",
-    "avance.reference": "N° de l'avance", "avance.montant": "Avance perçue (€)",
-    "facture.numero": "N° de la facture", "facture.date": "Facture émise le",
-    "facture.montant_ht": "Total HT facturé", "facture.montant_ttc": "Total TTC facturé",
-    "va.date": "VA signée le", "va.signataire": "Nom du signataire de la VA",
-    "pilote": "Client pilote ?", "pilote.installation": "Installé le",
-    "pilote.production": "Mis en production le", "pilote.pv": "PV signé le",
-}}  # fmt: skip
-
-
-def _format(name: str, words: Words) -> Format:
-    return Format(name, lambda kind: shape_of(words, kind))
-
-
-FIRST = tuple(
-    _format(name, words)
-    for name, words in (
-        ("anglais", ENGLISH), ("prefixes", PREFIXED), ("profond", DEEP),
-        ("capitales", CAPITALS), ("zones", LABELLED), ("montant-commun", SHARED),
+def _words(said: Mapping[str, Any]) -> Words:
+    return Words(
+        header=_flat(said["header"]),
+        request=_flat(said["request"]),
+        solde=_flat(said["solde"]),
+        amounts=said["amounts"],
+        days=said["days"],
+        flags=tuple(said["flags"]),
+        prestations=dict(said.get("prestations", ())),
+        dispositifs=dict(said.get("dispositifs", ())),
+        requests=said["requests"],
+        extra=said.get("extra"),
     )
-)  # fmt: skip
-LAST = tuple(
-    _format(name, words)
-    for name, words in (
-        ("mots-entiers", SNAKE), ("anglais-court", SHORT_ENGLISH), ("attributs", ATTRIBUTES),
-        ("abrege", NUMBERED), ("cellules", CELLS), ("majuscules", MIXED),
-    )
-)  # fmt: skip
+
+
+def _format(name: str, **other: Any) -> Format:
+    words = replace(_words(_SAID[name]), **other)
+    single = _SAID[name].get("single", False)
+    return Format(name, lambda kind: shape_of(words, kind), single=single)
+
+
+_SAID = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+# Other words than those of `sets`, for the tables of some formats.
+LABELS = {name: _flat(said["labels"]) for name, said in _SAID.items() if "labels" in said}
+FIRST, LAST, MUTE = (
+    tuple(_format(name) for name, said in _SAID.items() if said["half"] == half)
+    for half in ("first", "last", "mute")
+)
 
 
 def as_pairs(document: Any) -> Any:
@@ -449,12 +209,15 @@ def as_numbered(document: Any) -> Any:
 
 # The same words written in ways that JSON is not usually.
 REWRITTEN = (
-    replace(_format("paires", CAPITALS), post=as_pairs),
-    replace(_format("rangees", CAPITALS), post=as_rows),
-    replace(_format("pieces", CAPITALS), post=as_rows_of_pieces),
-    _format("instants", replace(MIXED, days=MILLISECONDS)),
-    replace(_format("numeros", SNAKE), post=as_numbered),
-)
+    *(
+        replace(_format(words), name=name, post=post)
+        for name, words, post in (
+            ("paires", "capitales", as_pairs), ("rangees", "capitales", as_rows),
+            ("pieces", "capitales", as_rows_of_pieces), ("numeros", "mots-entiers", as_numbered),
+        )
+    ),
+    replace(_format("majuscules", days=MILLISECONDS), name="instants"),
+)  # fmt: skip
 PLANTED = tuple(defect for defect in DEFECTS if judged_as_ours(defect))
 
 
@@ -556,24 +319,3 @@ def is_found(form: Format, defect: Defect, models: tuple[Model, ...]) -> bool:
     wanted = {code for code, _, _ in judged_as_ours(defect, single=form.single)}
     codes = {finding.code for finding in above_note(report_in(form, defect, models))}
     return bool(codes & wanted or {code for code in codes if code.startswith(("FMT00", "IDN"))})
-
-
-PUBLISHED = PublishedTable("unseen")
-_HEADINGS = ("Format", "Confirmé", "`--yes` seul", "Sans modèle", "Faux, sur fichiers sains",
-             "Questions")  # fmt: skip
-
-
-def as_markdown() -> str:
-    """Return the table of `docs/templates.md`: what is found of the defects, in each way."""
-    lines = ["| " + " | ".join(_HEADINGS) + " |", "| " + " | ".join(["---"] * 6) + " |"]
-    for form in (*FIRST, *LAST):
-        scores = [score(form, way) for way in ("confirmed", "yes", "none")]
-        false = sum(one.false for one in scores)
-        found = [f"{one.found} sur {len(PLANTED)}" for one in scores]
-        lines.append("| " + " | ".join([form.name, *found, str(false), str(scores[0].questions)])
-                     + " |")  # fmt: skip
-    return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    PUBLISHED.write(as_markdown())
