@@ -129,6 +129,23 @@ def state_of_a_number_mistyped() -> None:
     settings(request("010999994", 'status = "Déposée"'))
 
 
+def scan_that_names_nobody() -> None:
+    Path("pièces").mkdir()
+    Path("pièces/scan.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    settings('[[papers]]\npath = "pièces"\n')
+
+
+def folder_without_papers() -> None:
+    Path("pièces").mkdir()
+    settings('[[papers]]\npath = "pièces"\n')
+
+
+def replaced_by_a_file_of_the_dossier() -> None:
+    write("avances/a.json", only(0))
+    write("avances/b.json", only(0, reference="BC-2"))
+    settings(request(FIRST, 'status = "A modifier"\nreplaced_by = "avances/b.json"'))
+
+
 def amount_listed_otherwise() -> None:
     listed(f"{FIRST};DPI;V2;130000", "FINESS;SONS;Prestation;Montant TTC")
 
@@ -167,6 +184,9 @@ SITUATIONS = (
     Situation(state_of_a_number_mistyped, 0, doubt="« Déposée » est noté de 010999994",
               screen="avance : « Déposée » est noté de 010999994"),
     Situation(amount_listed_otherwise, 0, doubt="130 000,00 € TTC selon la liste (ligne 2)"),
+    Situation(scan_that_names_nobody, 0, doubt="pièce non lue (« scan.png »)"),
+    Situation(folder_without_papers, 3, doubt="une partie des pièces n'a pas pu être contrôlée"),
+    Situation(replaced_by_a_file_of_the_dossier, 0, plan="déposer l'avance"),
     Situation(pilot_perhaps, 0, doubt="peut-être", screen="1 client à vérifier (ligne 2)"),
     Situation(site_beside_its_entity, 1, SECOND, doubt="que demande aussi 130999972"),
     Situation(few_rules_wanted, 0, doubt="[lint] select"),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path, PurePath
 
+from segur_cli.config import RequestState
 from segur_cli.diagnostics import Diagnostic, Severity
 from segur_cli.dossier.gathering import Dossier
 from segur_cli.dossier.judging import verdict_of
@@ -63,11 +64,17 @@ def filed_requests(
                 spared=spared_tally.of(filed.path, demande.pointer, client)[0],
                 prestation=prestation_code(demande.value_of("prestation.type")),
                 verdict=verdict_of(_query(client, demande), dossier) if judged and client else None,
-                state=states.get((client, sons, filed.kind or "")),
+                state=_own_state(states.get((client, sons, filed.kind or "")), filed.path),
                 named_kind=dossier.gathered.kinds.get(filed.path),
                 amounts={basis: _amounts(demande, basis) for basis in ("HT", "TTC")},
                 va=demande.date("va.date") if filed.kind == "solde" else None,
             )
+
+
+def _own_state(state: RequestState | None, path: PurePath) -> RequestState | None:
+    """The state noted of a request; that of the file which it replaces is none of its own."""
+    replacing = state.replaced_by if state is not None else None
+    return None if replacing and resolved(replacing) == resolved(Path(path)) else state
 
 
 def _amounts(demande: Demande, basis: str) -> tuple[Decimal, ...]:

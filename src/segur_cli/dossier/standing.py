@@ -175,6 +175,14 @@ class _Judge:
         named = settings.papers or any(table.attachments for table in settings.files)
         if named and Part.PIECES not in ran:
             found.append("pièces non contrôlées")
+        elif settings.papers and Part.PIECES in stopped:
+            found.append("une partie des pièces n'a pas pu être contrôlée")
+        mute = [quote(pairing.path.name, 60) for pairing in self.pairings
+                if not (pairing.demandes or pairing.paper.readable)]  # fmt: skip
+        if mute:
+            found.append(
+                f"pièce non lue ({mute[0]}{' …' if mute[1:] else ''}) : la sienne, peut-être"
+            )
         if self.dossier.choice.select:
             found.append("règles en partie appliquées ([lint] select)")
         if _spares_what_blocks(self.dossier.choice):
