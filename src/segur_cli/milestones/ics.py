@@ -38,7 +38,8 @@ def to_ics(
         for step in schedule.steps:
             if step.retained is not None:
                 event = _event(schedule, step, exported, simulated)
-                _add_alarms(event, step, alarm_days)
+                if not step.done and step.phase is not Phase.PAST:  # it would ring at import
+                    _ring(event, f"{step.sons}, {step.name}", alarm_days)
                 calendar.add_component(event)
     for own in timetable.own:
         event = _own_event(own, exported, simulated)
@@ -72,16 +73,13 @@ def events_ics(
     simulated = banner(clock)
     calendar = _calendar("Ségur vague 2, plan", simulated)
     for planned in events:
-        event = Event()
-        event.add("UID", f"{planned.key}@segur-cli")
-        _stamp(event, exported)
-        event.add("DTSTART", planned.value)
         name = typographic(planned.name)
-        event.add("SUMMARY", f"DATE SIMULÉE - {name}" if simulated else name)
+        summary = f"DATE SIMULÉE - {name}" if simulated else name
         lines = filter(None, (simulated, *planned.told))
-        event.add("DESCRIPTION", "\n".join(map(typographic, lines)))
-        event.add("STATUS", "CONFIRMED" if planned.sure else "TENTATIVE")
-        event.add("TRANSP", "TRANSPARENT")
+        event = _new_event(
+            planned.key, exported, planned.value, summary, "\n".join(map(typographic, lines)),
+            sure=planned.sure,
+        )  # fmt: skip
         if planned.rings and not is_reached(closing(planned.value), clock.now):
             _ring(event, name, ALARM_DAYS)
         calendar.add_component(event)
@@ -127,16 +125,15 @@ def _paris() -> Timezone:
 
 def _event(schedule: Schedule, step: Step, exported: datetime, simulated: str) -> Event:
     assert step.retained is not None  # noqa: S101 (told to the type checker; the caller chose it)
-    event = Event()
-    event.add("UID", f"{step.sons}-{step.milestone.id}@segur-cli")
-    _stamp(event, exported)
-    event.add("DTSTART", step.retained.value)
-    event.add("SUMMARY", _summary(step, simulated))
-    event.add("DESCRIPTION", _description(schedule, step, simulated))
-    event.add("CATEGORIES", [step.sons, step.milestone.parcours.label])
-    event.add("STATUS", "CONFIRMED" if step.certainty in _SURE else "TENTATIVE")
-    event.add("TRANSP", "TRANSPARENT")
-    return event
+    return _new_event(
+        f"{step.sons}-{step.milestone.id}",
+        exported,
+        step.retained.value,
+        _summary(step, simulated),
+        _description(schedule, step, simulated),
+        [step.sons, step.milestone.parcours.label],
+        sure=step.certainty in _SURE,
+    )
 
 
 def _summary(step: Step, simulated: str) -> str:
@@ -170,13 +167,6 @@ def _description(schedule: Schedule, step: Step, simulated: str) -> str:
     return "\n".join(map(typographic, lines))
 
 
-def _add_alarms(event: Event, step: Step, alarm_days: Sequence[int]) -> None:
-    """Ring before what is still to come; an alarm on what is past would ring at import."""
-    if step.done or step.phase is Phase.PAST:
-        return
-    _ring(event, f"{step.sons}, {step.name}", alarm_days)
-
-
 def _ring(event: Event, about: str, alarm_days: Sequence[int]) -> None:
     for days in sorted(set(alarm_days), reverse=True):
         alarm = Alarm()
@@ -188,20 +178,32 @@ def _ring(event: Event, about: str, alarm_days: Sequence[int]) -> None:
 
 
 def _own_event(own: OwnDate, exported: datetime, simulated: str) -> Event:
+    summary = f"{'DATE SIMULÉE - ' if simulated else ''}{sanitized(own.label)}"
+    told = "Déclarée dans segur.toml ([enrolment]), ou lue dans la pièce."
+    return _new_event(own.id, exported, own.day, summary, told, ["enrôlement"], sure=True)
+
+
+def _new_event(
+    key: str,
+    exported: datetime,
+    start: date | datetime,
+    summary: str,
+    description: str,
+    categories: Sequence[str] = (),
+    *,
+    sure: bool,
+) -> Event:
     event = Event()
-    event.add("UID", f"{own.id}@segur-cli")
-    _stamp(event, exported)
-    event.add("DTSTART", own.day)
-    event.add("SUMMARY", f"{'DATE SIMULÉE - ' if simulated else ''}{sanitized(own.label)}")
-    event.add("DESCRIPTION", "Déclarée dans segur.toml ([enrolment]), ou lue dans la pièce.")
-    event.add("CATEGORIES", ["enrôlement"])
-    event.add("STATUS", "CONFIRMED")
-    event.add("TRANSP", "TRANSPARENT")
-    return event
-
-
-def _stamp(event: Event, exported: datetime) -> None:
+    event.add("UID", f"{key}@segur-cli")
     stamp = exported.astimezone(UTC).replace(microsecond=0)
     event.add("DTSTAMP", stamp)
     event.add("LAST-MODIFIED", stamp)
     event.add("SEQUENCE", max(0, int((stamp - _EPOCH).total_seconds())))
+    event.add("DTSTART", start)
+    event.add("SUMMARY", summary)
+    event.add("DESCRIPTION", description)
+    if categories:
+        event.add("CATEGORIES", categories)
+    event.add("STATUS", "CONFIRMED" if sure else "TENTATIVE")
+    event.add("TRANSP", "TRANSPARENT")
+    return event

@@ -6,6 +6,7 @@ A draft is the content of a profile file, perhaps incomplete: tables, texts, boo
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -142,19 +143,12 @@ def apply_options(draft: Draft, options: Iterable[str], source: str = "--set") -
             )
         question = known.get(key.strip())
         if question is None:
-            raise StopError(_unknown_key(source, key), did_you_mean(key, known))
+            begins = f"{source} : " if source == "--set" else ""
+            raise StopError(f"{begins}clé inconnue {quote(key)}.", did_you_mean(key, known))
         try:
             _put(draft, question.key, question.read(value))
         except StopError as error:
             raise StopError(f"{source} {question.key} : {error.message}", *error.advice) from None
-
-
-def _unknown_key(source: str, key: str) -> str:
-    return (
-        f"{source} : clé inconnue {quote(key)}."
-        if source == "--set"
-        else f"clé inconnue {quote(key)}."
-    )
 
 
 def complete(draft: Draft, ask: Ask | None) -> None:
@@ -292,44 +286,27 @@ def _pack(draft: Draft) -> PvPack | None:
     return next((pv_pack(code) for code in dispositifs() if code == draft.get("sons")), None)
 
 
-def _for(function: str) -> Callable[[Draft], bool]:
+def _is_own(function: str, draft: Draft) -> bool:
+    pack = _pack(draft)
+    return pack is not None and pack.function == function
+
+
+def _is_met(function: str, draft: Draft) -> bool:
     """Whether the SONS of a draft is that of the solution that meets `function`, not absent."""
-
-    def needed(draft: Draft) -> bool:
-        pack = _pack(draft)
-        absent = _get(draft, f"{function}.absent") is True
-        return pack is not None and function in pack.others and not absent
-
-    return needed
+    pack = _pack(draft)
+    absent = _get(draft, f"{function}.absent") is True
+    return pack is not None and function in pack.others and not absent
 
 
-def _own(function: str) -> Callable[[Draft], bool]:
-    def needed(draft: Draft) -> bool:
-        pack = _pack(draft)
-        return pack is not None and pack.function == function
-
-    return needed
-
-
-def _elsewhere(function: str) -> Callable[[Draft], bool]:
+def _is_elsewhere(function: str, draft: Draft) -> bool:
     """Whether the vendor and software of a function are still to be known."""
-    concerned = _for(function)
-
-    def needed(draft: Draft) -> bool:
-        return concerned(draft) and _get(draft, f"{function}.same_software") is not True
-
-    return needed
+    return _is_met(function, draft) and _get(draft, f"{function}.same_software") is not True
 
 
-def _borne(function: str) -> Callable[[Draft], bool]:
+def _may_be_borne(function: str, draft: Draft) -> bool:
     """Whether to ask if the solution bears a function: not when its maker and name are given."""
-    concerned = _for(function)
-
-    def needed(draft: Draft) -> bool:
-        named = _get(draft, f"{function}.vendor") and _get(draft, f"{function}.software")
-        return concerned(draft) and not named
-
-    return needed
+    named = _get(draft, f"{function}.vendor") and _get(draft, f"{function}.software")
+    return _is_met(function, draft) and not named
 
 
 def _never(draft: Draft) -> bool:
@@ -346,16 +323,16 @@ def _bearer_questions(key: str, name: str) -> tuple[ProfileQuestion, ...]:
         ProfileQuestion(
             f"{key}.same_software",
             f"la solution porte-t-elle aussi la fonction {name} ?",
-            "oui|non", read_yes_or_no, _borne(key),
+            "oui|non", read_yes_or_no, partial(_may_be_borne, key),
         ),
         ProfileQuestion(f"{key}.vendor", f"éditeur de la fonction {name}", "TEXTE", read_text,
-                 _elsewhere(key)),
+                 partial(_is_elsewhere, key)),
         ProfileQuestion(f"{key}.software", f"logiciel de la fonction {name}", "TEXTE", read_text,
-                 _elsewhere(key)),
+                 partial(_is_elsewhere, key)),
         ProfileQuestion(
             f"{key}.compatible",
             f"une version compatible de la fonction {name} est-elle installée ?",
-            "oui|non", read_yes_or_no, _for(key),
+            "oui|non", read_yes_or_no, partial(_is_met, key),
         ),
     )  # fmt: skip
 
@@ -384,11 +361,11 @@ QUESTIONS: tuple[ProfileQuestion, ...] = (
     ),
     ProfileQuestion(
         "manual_sends", "envois manuels choisis par l'établissement", "dmp|mss|dmp,mss|aucun",
-        reader_of_sendings(none=True), _own("dpi"),
+        reader_of_sendings(none=True), partial(_is_own, "dpi"),
     ),
     ProfileQuestion(
         "ordered_sends", "envois commandés", "dmp|mss|dmp,mss",
-        reader_of_sendings(none=False), _own("pfi"),
+        reader_of_sendings(none=False), partial(_is_own, "pfi"),
     ),
 )  # fmt: skip
 

@@ -147,15 +147,13 @@ class Profile:
 def as_toml(profile: Profile) -> str:
     """Return the text of a profile file."""
     data = profile.as_data()
-    lines = [f"{key} = {_toml(value)}" for key, value in data.items() if not _is_table(value)]
+    lines = [
+        f"{key} = {_toml(value)}" for key, value in data.items() if not isinstance(value, dict)
+    ]
     for name, table in data.items():
         if isinstance(table, dict):
             lines += ["", f"[{name}]", *(f"{key} = {_toml(inner)}" for key, inner in table.items())]
     return "\n".join(lines) + "\n"
-
-
-def _is_table(value: object) -> bool:
-    return isinstance(value, dict)
 
 
 def _toml(value: object) -> str:

@@ -210,20 +210,15 @@ def subject_of(filled: FilledReport) -> str | None:
 
 def located(filled: FilledReport, place: AnswerPlace | None) -> Located:
     """Say where a place of a report is; None means no place of it."""
+    profile = filled.profile
     return Located(
         filled.path,
         _span(filled, place) if place else None,
         place.pointer if place else None,
         place.location if place else None,
         subject_of(filled),
-        _client(filled),
+        Client(profile.client_finess, profile.client_name) if profile else None,
     )
-
-
-def _client(filled: FilledReport) -> Client | None:
-    if filled.profile is None:
-        return None
-    return Client(filled.profile.client_finess, filled.profile.client_name)
 
 
 def _span(filled: FilledReport, place: AnswerPlace) -> Span | None:

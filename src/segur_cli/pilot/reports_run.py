@@ -133,7 +133,11 @@ def gate_blocks(gate: PilotCondition) -> Iterator[Block]:
 
 def read_blocks(checked: Iterable[CheckedReport]) -> Iterator[Block]:
     """Yield whose reports were read, below their findings."""
-    lines = read_lines(checked)
+    lines = [
+        (who.client_finess, f"{who.client_name}, {who.sons} : {_found(one)}")
+        for one in checked
+        if (who := one.filled.profile) is not None
+    ]
     if len(lines) == 1:
         ((number, text),) = lines
         yield Paragraph(f"PV relu : {number}, {text}.")
@@ -157,16 +161,6 @@ def described(gate: PilotCondition) -> list[tuple[str, str]]:
         lines.append(("Compte", gate.missing))
     if not gate.eligibility_checked:
         lines.append(("Éligibilité", "non contrôlée, faute de base (--base)"))
-    return lines
-
-
-def read_lines(checked: Iterable[CheckedReport]) -> list[tuple[str, str]]:
-    """Return each report of ours that was read: whose it is, what was found in it."""
-    lines = []
-    for one in checked:
-        if one.filled.profile is not None:
-            who, sons = one.filled.profile, one.filled.profile.sons
-            lines.append((who.client_finess, f"{who.client_name}, {sons} : {_found(one)}"))
     return lines
 
 

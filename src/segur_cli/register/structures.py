@@ -135,7 +135,7 @@ def records_of(entity: Any) -> Iterator[Record]:
     if not isinstance(entity, dict):
         yield Record("", EJ)
         return
-    general = _inner(entity, "informationsGeneralesPMEJ")
+    general = entity.get("informationsGeneralesPMEJ")
     number = _text(general, "numFinessPm")
     siren = _text(general, "siren")
     yield Record(
@@ -157,7 +157,7 @@ def records_of(entity: Any) -> Iterator[Record]:
 def _site(site: Any, ej: str, siren: str) -> Record:
     if not isinstance(site, dict):
         return Record("", ET, ej)
-    general = _inner(site, "informationsGeneralesEGE")
+    general = site.get("informationsGeneralesEGE")
     return Record(
         _text(general, "numFinessEge"),
         ET,
@@ -202,10 +202,6 @@ def department_of(postcode: str) -> str:
     if len(postcode) != _POSTCODE or not postcode.isdigit() or postcode.startswith("20"):
         return ""
     return postcode[:3] if postcode[:2] in ("97", "98") else postcode[:2]
-
-
-def _inner(record: dict[str, Any], group: str) -> Any:
-    return record.get(group)
 
 
 def _text(record: Any, key: str) -> str:

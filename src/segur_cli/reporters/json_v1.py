@@ -1,9 +1,9 @@
 """`json`, version 1: one shape whatever happens, described by `schemas/report.schema.json`."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import asdict
 
-from segur_cli.diagnostics import Client, Diagnostic, Location, Report, RuleInfo, Severity, Span
+from segur_cli.diagnostics import Diagnostic, Location, Report, RuleInfo, Severity
 from segur_cli.reporters.rendering import (
     EXACT_POINTER_LENGTH,
     MESSAGE_LENGTH,
@@ -23,13 +23,13 @@ SCHEMA_VERSION = 1
 def render(report: Report, context: Rendering) -> str:
     """Render the report as one JSON object, keys always present, absent values null."""
     findings = sorted(report.findings, key=lambda f: f.reading_order)
-    prints = fingerprints(findings, context)
+    prints, checked_at = fingerprints(findings, context), context.checked_at
     return to_json(
         {
             "schema_version": SCHEMA_VERSION,
             "tool": {"name": "segur-cli", "version": context.version},
             "command": context.command or None,
-            "checked_at": _instant(context.checked_at),
+            "checked_at": checked_at.isoformat(timespec="seconds") if checked_at else None,
             "as_of_simulated": context.as_of is not None,
             "exit_code": None if context.exit_code is None else int(context.exit_code),
             "as_of": context.as_of.isoformat() if context.as_of else None,
@@ -48,10 +48,6 @@ def render(report: Report, context: Rendering) -> str:
     )
 
 
-def _instant(value: datetime | None) -> str | None:
-    return None if value is None else value.isoformat(timespec="seconds")
-
-
 def _counts(by_severity: Mapping[Severity, int]) -> dict[str, int]:
     return {severity.word: by_severity.get(severity, 0) for severity in Severity}
 
@@ -62,42 +58,24 @@ def _finding(finding: Diagnostic, fingerprint: str, context: Rendering) -> dict[
         "severity": finding.severity.word,
         "message": single_line(finding.message),
         "path": shown_path(finding.path, context) if finding.path is not None else None,
-        "span": _span(finding.span) if finding.span else None,
+        "span": asdict(finding.span) if finding.span else None,
         "pointer": _pointer(finding.pointer),
         "cell": _text(finding.cell, NAME_LENGTH),
         "location": _location(finding.location) if finding.location else None,
         "subject": _text(finding.subject, NAME_LENGTH),
-        "client": _client(finding.client) if finding.client else None,
+        "client": _texts(finding.client, "finess", "name") if finding.client else None,
         "origin": finding.origin.value,
         "fix": _text(finding.hint),
         "fingerprint": fingerprint,
     }
 
 
-def _span(span: Span) -> dict[str, int]:
-    return {
-        "line": span.line,
-        "column": span.column,
-        "end_line": span.end_line,
-        "end_column": span.end_column,
-    }
-
-
 def _location(location: Location) -> dict[str, str | int | None]:
     return {
-        "sheet": _text(location.sheet, NAME_LENGTH),
-        "cell": _text(location.cell, NAME_LENGTH),
+        **_texts(location, "sheet", "cell"),
         "page": location.page,
         "line": location.line,
-        "member": _text(location.member, NAME_LENGTH),
-        "part": _text(location.part, NAME_LENGTH),
-    }
-
-
-def _client(client: Client) -> dict[str, str | None]:
-    return {
-        "finess": _text(client.finess, NAME_LENGTH),
-        "name": _text(client.name, NAME_LENGTH),
+        **_texts(location, "member", "part"),
     }
 
 
@@ -115,6 +93,10 @@ def _rule(rule: RuleInfo) -> dict[str, str]:
 def _pointer(pointer: str | None) -> str | None:
     """Return the pointer as it is: one that is cut or cleaned leads nowhere."""
     return None if pointer is None or len(pointer) > EXACT_POINTER_LENGTH else pointer
+
+
+def _texts(holder: object, *names: str) -> dict[str, str | None]:
+    return {name: _text(getattr(holder, name), NAME_LENGTH) for name in names}
 
 
 def _text(text: str | None, length: int = MESSAGE_LENGTH) -> str | None:

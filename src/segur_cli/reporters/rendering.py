@@ -164,7 +164,8 @@ def fingerprints(findings: Iterable[Diagnostic], context: Rendering) -> list[str
     for finding in findings:
         identity = _identity(finding, context)
         seen[identity] += 1
-        prints.append(_hashed(f"{identity}\0{seen[identity]}"))
+        text = f"{identity}\0{seen[identity]}".encode("utf-8", "surrogatepass")
+        prints.append(sha256(text).hexdigest()[:32])
     return prints
 
 
@@ -181,7 +182,3 @@ def _place(finding: Diagnostic) -> str:
         return _NUMBER.sub("#", finding.message)
     # With a subject known, the rank of the request says nothing more.
     return _INDEX.sub("/*", finding.pointer) if finding.subject else finding.pointer
-
-
-def _hashed(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

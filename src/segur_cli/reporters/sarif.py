@@ -98,6 +98,7 @@ def _invocation(report: Report, context: Rendering) -> dict[str, object]:
 def _result(
     finding: Diagnostic, rank: int, fingerprint: str, report: Report, context: Rendering
 ) -> dict[str, object]:
+    guess = ["guess"] if finding.origin is Origin.INFERRED else []
     result: dict[str, object] = {
         "ruleId": single_line(finding.code, NAME_LENGTH),
         "ruleIndex": rank,
@@ -108,16 +109,12 @@ def _result(
             "segurFinding/v1": fingerprint,
             "primaryLocationLineHash": fingerprint,
         },
-        "properties": {"origin": finding.origin.value, "tags": _tags(finding)},
+        "properties": {"origin": finding.origin.value, "tags": guess},
     }
     location = _location(finding, report, context)
     if location:
         result["locations"] = [location]
     return result
-
-
-def _tags(finding: Diagnostic) -> list[str]:
-    return ["guess"] if finding.origin is Origin.INFERRED else []
 
 
 def _location(finding: Diagnostic, report: Report, context: Rendering) -> dict[str, object]:

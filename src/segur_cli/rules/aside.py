@@ -130,7 +130,7 @@ def _could_serve(table: Ignored, report: Report, root: Path) -> bool:
         return False
     if any(path_matches(relative(path, root), table.path) for path in report.files):
         return True
-    return not has_wildcard(table.path) and not exists(root / table.path)
+    return not set("*?") & set(table.path) and not exists(root / table.path)
 
 
 def _remarks(
@@ -179,11 +179,6 @@ def pointer_matches(pointer: str, pattern: str) -> bool:
     """Whether a JSON pointer is at the pattern, or below it."""
     cleaned = "/" + pattern.strip("/") if pattern.strip("/") else ""
     return _compiled(f"{cleaned}/**").fullmatch(f"{pointer}/") is not None
-
-
-def has_wildcard(pattern: str) -> bool:
-    """Whether a pattern may match several files."""
-    return any(char in pattern for char in "*?")
 
 
 @cache

@@ -1,7 +1,9 @@
 """The documentation of the rules: one page, a table, or everything."""
 
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from segur_cli.diagnostics import RuleInfo, Severity
@@ -25,22 +27,9 @@ from segur_cli.text.page import (
 )
 from segur_cli.text.writing import normalized_key, plural, quote
 
-FAMILIES = {
-    "SYN": "Syntaxe et encodage",
-    "TXT": "Caractères",
-    "FMT": "Modèle",
-    "IDN": "Identifiants",
-    "ELI": "Éligibilité et unicité",
-    "MNT": "Montants",
-    "DAT": "Dates et fenêtres",
-    "PIL": "Pilotes",
-    "SLD": "Solde comparé à l'avance",
-    "PJ": "Pièces jointes",
-    "DOC": "Texte des pièces",
-    "ENR": "Enrôlement du fournisseur",
-    "PV": "PV pilotes",
-    "CFG": "Votre configuration",
-}
+_SAID = tomllib.loads((Path(__file__).parent / "data" / "documentation.toml").read_text("utf-8"))
+FAMILIES: Mapping[str, str] = _SAID["families"]
+SEVERITIES = {Severity[word.upper()]: text for word, text in _SAID["severities"].items()}
 _COLUMNS: tuple[Column[tuple[str, RuleInfo]], ...] = (
     Column("code", lambda row: row[1].code),
     Column("titre", lambda row: row[1].title),
@@ -49,43 +38,6 @@ _COLUMNS: tuple[Column[tuple[str, RuleInfo]], ...] = (
     Column("origine", lambda row: row[1].origin.label),
     Column("source", lambda row: row[1].source),
 )
-# What each word of severity says: the one definition, that every page of a rule rests on.
-SEVERITIES = {
-    Severity.ERROR: (
-        "Ce qui est signalé ne peut pas être déposé ainsi, d'après un témoin que la règle nomme : "
-        "un texte lu le refuse, le dit non éligible, ou exige ce qui manque ; ou le modèle, la "
-        "base ou la déclaration que vous avez donnés ne l'admettent pas ; ou le fichier ne se lit "
-        "pas comme ce qu'il doit être ; ou une norme publiée rend la valeur impossible. Ce qui "
-        "est supposé, deviné, ou n'a pas pu être lu, ne bloque jamais. Ce n'est pas une décision "
-        "de l'ASP, et rien de bloquant n'en est pas une non plus."
-    ),
-    Severity.WARNING: (
-        "Une erreur est probable, ou un texte est en cause sans que rien ne dise la demande "
-        "refusée, ou quelque chose n'a pas pu être jugé : quelqu'un doit regarder avant le dépôt."
-    ),
-    Severity.NOTE: "Un rappel, ou ce qu'il est bon de savoir : rien n'est peut-être à corriger.",
-}
-_INTRODUCTION = """\
-# Les règles de segur
-
-Page produite par `segur rules -f md` : ne la modifiez pas à la main.
-
-## Gravités
-
-{severities}
-
-La gravité d'une règle est la plus forte que portent ses constats : elle dit, quand elle varie,
-ce qui bloque et ce qui est à vérifier.
-
-## Exemples
-
-« Mauvais » donne un constat de la règle, et d'elle seule, sauf si la page dit ce qui s'y ajoute ;
-« Bon » n'en donne aucun. `json avance` et `json solde` ne montrent que ce qui change dans la
-première demande d'`examples/avance.json` ou d'`examples/solde.json`, avec la base fictive ;
-`json pv`, ce qui change dans un PV rempli sans défaut ; `zip`, les octets et les noms d'une
-archive. Un exemple réduit à quelques clés n'est pas une demande : FMT090, qui le dirait,
-n'y compte pas.
-"""
 
 
 def documented_rules() -> list[RuleInfo]:
@@ -166,7 +118,7 @@ def as_markdown() -> str:
     """Return the whole documentation: a table of contents, then every page."""
     rules = documented_rules()
     severities = "\n".join(f"- **{one.label}** : {text}" for one, text in SEVERITIES.items())
-    parts = [_INTRODUCTION.format(severities=severities), _contents(rules)]
+    parts = [_SAID["markdown"]["introduction"].format(severities=severities), _contents(rules)]
     for family, members in _by_family(rules):
         parts.append(f"## {FAMILIES.get(family, family)}\n")
         parts += [_markdown_page(info) for info in members]
