@@ -16,8 +16,9 @@ from segur_cli.tables.columns.choices import (
 )
 from segur_cli.tables.columns.reading import TableReading, read_tables
 from segur_cli.tables.columns.rows import rows_of, told
+from segur_cli.tables.columns.shaping import upright, with_repeats
 from segur_cli.tables.columns.vocabulary import Vocabulary, load
-from segur_cli.tables.sheets import Merge, Sheet, Value
+from segur_cli.tables.sheets import Merge, Sheet, TableFile, Value
 
 WORDS = """
 [headings]
@@ -227,6 +228,119 @@ def test_two_tables_of_a_sheet_are_two(words: Vocabulary) -> None:
     first, second = tables_of(words, rows)
     assert (first.last_row, taken(first)) == (6, {"A": "number", "B": "price"})
     assert (second.header, taken(second)) == ((7, 7), {"A": "number", "B": "sons"})
+
+
+def test_a_table_without_headings_may_stand_above_one_that_has_some(words: Vocabulary) -> None:
+    rows: list[Sequence[Value]] = [*below("DPI")[:3], [], ["FINESS", "Prix"], *below(4)]
+    first, second = tables_of(words, rows)
+    assert (first.header, first.last_row, taken(first)) == ((0, 0), 4, {"A": "number", "B": "sons"})
+    assert (second.header, second.after, taken(second)) == (
+        (5, 5),
+        4,
+        {"A": "number", "B": "price"},
+    )
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_tables_side_by_side_are_read_apart(words: Vocabulary, count: int) -> None:
+    def beside(cells: Sequence[Value]) -> list[Value]:
+        return [value for _ in range(count) for value in (*cells, None)]
+
+    rows = [beside(["FINESS", "Offre", "Prix"]), *map(beside, below("DPI", 5))]
+    apart = tables_of(words, rows)
+    letters = ["ABC", "EFG", "IJK"][:count]
+    assert [taken(table) for table in apart] == [
+        dict(zip(three, ("number", "sons", "price"), strict=True)) for three in letters
+    ]
+    chosen = {4 * rank + 3: ChosenColumn("-") for rank in range(count)}
+    assert [[*taken(table)] for table in tables_of(words, rows, chosen=chosen)] == [
+        [*three[:2]] for three in letters
+    ]
+
+
+def test_a_hint_that_its_cells_deny_hides_no_heading_after_it(words: Vocabulary) -> None:
+    [table] = tables_of(words, [["Liste 1"], ["Produit", "FINESS", "Nom"],
+                                *(["autre", number, "CH"] for number in NUMBERS)])  # fmt: skip
+    assert (table.header, taken(table)) == ((2, 2), {"B": "number", "C": "name"})
+
+
+def test_a_sub_heading_under_no_group_stays_alone(words: Vocabulary) -> None:
+    rows: list[Sequence[Value]] = [[None, None, "PFI", None], ["DPI", "FINESS", "HT", "TTC"],
+                                   *(["x", number, 1, 2] for number in NUMBERS)]  # fmt: skip
+    for given in ((), (Merge(1, 3, 1, 4),), (Merge(1, 3, 1, 4), Merge(1, 2, 2, 2))):
+        [table] = tables_of(words, rows, *given)
+        assert [column.heading for column in table.columns] == [
+            "DPI", "FINESS", "PFI / HT", "PFI / TTC",
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "merges", "kind"),
+    [
+        (["Autres", None, None], (), "titre de groupe"),
+        (["Nos 12 clients", None, None], (), "titre de groupe"),
+        (["Clients 12345 et 6", None, None], (), None),
+        (["Clients 12345 et 6", None, None], (Merge(4, 1, 4, 3),), "titre de groupe"),
+        ([None, "Autres", None], (), None),
+        ([None, "Autres", None], (Merge(4, 2, 4, 3),), "titre de groupe"),
+        (["12", None, None], (), None),
+        (["x" * 61, None, None], (), "note"),
+        (["Nota : fictif", None, None], (), "note"),
+        ([None, "NB : fictif", None], (), "note"),
+        ([None, "Nom", "Prix"], (), "intitulés répétés"),
+        ([None, "Nom", None], (), None),
+        ([None, "Nom", 3], (), None),
+        ([None, "Sous-total", 3], (), "total"),
+    ],
+)
+def test_a_row_without_key_is_data_unless_it_shows_to_be_none(
+    words: Vocabulary, cells: list[Value], merges: tuple[Merge, ...], kind: str | None
+) -> None:
+    rows: list[Sequence[Value]] = [["FINESS", "Nom", "Prix"], *below("CH", 1)[:2], cells,
+                                   *below("CH", 1)[2:]]  # fmt: skip
+    [table] = tables_of(words, rows, *merges)
+    data, aside = rows_of(table, words, SHAPES)
+    assert [(row.row, row.kind) for row in aside] == ([(4, kind)] if kind else [])
+    assert (4 in data) == (kind is None)
+
+
+def test_a_cell_that_repeats_is_as_padded_as_the_one_above_it(words: Vocabulary) -> None:
+    rows = (
+        ("FINESS", "Nom"),
+        ("010999993", "CH"),
+        ("idem", "CH 2"),
+        ("Total", None),
+        ("id.", "CH"),
+    )
+    sheet = Sheet("Feuille", rows, zero_padded=frozenset({(2, 1)}))
+    made = with_repeats(sheet, words)
+    assert [cells[0] for cells in made.rows] == [
+        "FINESS", "010999993", "010999993", "Total", "010999993",
+    ]  # fmt: skip
+    assert made.zero_padded == {(2, 1), (3, 1), (5, 1)}
+    alone = with_repeats(Sheet("Feuille", (("idem",), ("a", "b"))), words)
+    assert alone.rows == ((None,), ("a", "b"))
+
+
+def test_clients_in_columns_are_turned_with_all_that_is_known_of_cells(words: Vocabulary) -> None:
+    sheet = Sheet(
+        "Feuille", (("Nos clients",), ("FINESS", *NUMBERS), ("SONS", "DPI", None, "PFI", "DPI")),
+        merges=(Merge(3, 2, 3, 3),), hidden_columns=frozenset({4}), hidden_rows=frozenset({3}),
+        uncomputed=frozenset({(3, 5)}), zero_padded=frozenset({(2, 2)}),
+    )  # fmt: skip
+    [turned] = upright(TableFile((sheet,), None, "csv"), words, SHAPES).sheets
+    assert turned.rows[:3] == (
+        ("Nos clients",),
+        (None, "FINESS", "SONS"),
+        (None, NUMBERS[0], "DPI"),
+    )
+    assert turned.merges == (Merge(3, 3, 4, 3),)
+    assert (turned.hidden_rows, turned.hidden_columns) == ({5}, {3})
+    assert (turned.uncomputed, turned.zero_padded) == ({(6, 3)}, {(3, 2)})
+    [table] = read_tables(turned, words, SHAPES)
+    assert [table.cell(row, "sons") for row in range(3, 6)] == ["DPI", "DPI", "PFI"]
+    three = Sheet("Feuille", (("FINESS", *NUMBERS[:2], "x"),))
+    assert upright(TableFile((three,), None, "csv"), words, SHAPES).turned == ""
 
 
 def test_rows_that_are_no_data_are_set_aside_and_said(words: Vocabulary) -> None:

@@ -330,8 +330,6 @@ class _SheetReader:
         top = row
         while top > 1 and row - top < _LABEL_ROWS and self._labels_columns(top - 1, keys):
             top -= 1
-        while data < (first or 0) and self._blank(data):
-            data += 1
         return top, last, data
 
     def _is_label_row(self, row: int, keys: list[int]) -> bool:
