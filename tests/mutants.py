@@ -48,7 +48,7 @@ ROOMS = {
     "text": "tests/text",
     "milestones": "tests/milestones tests/cli/test_plan.py tests/cli/test_deadlines.py",
     "eligibility": "tests/eligibility tests/cli/test_check_eligibility.py tests/cli/test_base.py"
-    " tests/cli/test_finess.py",
+    " tests/cli/test_finess.py tests/templates/learning/test_review.py",
     "rules/running.py": "tests/rules/test_running.py",
     "tables/columns": "tests/tables tests/eligibility tests/requests",
     "papers": "tests/pieces tests/cli/test_pieces.py",

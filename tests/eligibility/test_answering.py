@@ -297,3 +297,29 @@ def test_an_amount_where_the_base_gives_no_ceiling_has_one_verdict(cell: str) ->
 def test_a_row_that_says_it_is_eligible_is(said: str) -> None:
     used = base(f"{HOSPITAL};CH;{said};100", headings="FINESS;Nom;Éligible;DPI V1+V2 HT")
     assert verdict_on(HOSPITAL, used).status is VerdictStatus.ELIGIBLE
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ((), VerdictStatus.ELIGIBLE),
+        (("HOP-DPI-Va2",), VerdictStatus.ELIGIBLE),
+        (("HOP-PFI-Va2",), VerdictStatus.NO_CEILING),
+        (("HOP-DPI-Va2", "HOP-PFI-Va2"), VerdictStatus.NO_CEILING),
+    ],
+)
+def test_a_ceiling_that_lacks_for_one_sons_counts_only_where_it_is_asked(
+    asked: tuple[str, ...], status: VerdictStatus
+) -> None:
+    headings = "FINESS;Nom;DPI V2 HT;DPI V1+V2 HT;PFI V2 HT;PFI V1+V2 HT"
+    used = base(f"{HOSPITAL};CH;100;150;;", headings=headings)
+    assert verdict_on(ClientQuery(HOSPITAL, sons=asked), used).status is status
+
+
+@pytest.mark.parametrize(("sites", "shown"), [(5, False), (6, True)])
+def test_the_sites_of_an_entity_are_named_up_to_five(sites: int, shown: bool) -> None:
+    rows = [f"13099{n}000;SITE;{ENTITY};;1;1" for n in range(sites)]
+    told = texts(verdict_on(ENTITY, base(f"{ENTITY};CH;;;1;1", *rows)).remarks)
+    assert (f"{sites} de ses établissements sont aussi dans la base" in told, "…" in told) == (
+        True, shown,
+    )  # fmt: skip
