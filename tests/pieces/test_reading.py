@@ -445,9 +445,25 @@ def test_blocks_side_by_side_are_read_line_by_line() -> None:
     assert {"FACTURE N° 12", "Commande : 7", "69000 VILLE"} <= {one.text for one in read.lines}
 
 
-def test_a_number_that_holds_spaces_is_compared_whole() -> None:
-    read = paper("BON DE COMMANDE NO 25 H 0021")
-    assert [one.value for one in values.client_references(read, "25 H 0012")] == ["25 h 0021"]
+@pytest.mark.parametrize("said", ["BON DE COMMANDE NO 25 H 0021", "n° 25 H 0021"])
+def test_a_number_that_holds_spaces_is_compared_whole(said: str) -> None:
+    found = values.client_references(paper(said), "25 H 0012")
+    assert [one.value for one in found] == ["25 h 0021"]
+
+
+def test_the_text_of_a_cell_above_its_amounts_does_not_end_a_table() -> None:
+    sheet = Sheet()
+    for y, row in ((800, ("Désignation", "Prix HT", "TVA", "Prix TTC")), (780, ("Prestation :",)),
+                   (766, ("- formation", "95 000,00 €", "19 000,00 €", "114 000,00 €")),
+                   (752, ("- reprise", "", "(20 %)"))):  # fmt: skip
+        for x, text in zip((40, 250, 350, 450), row, strict=False):
+            sheet.text(x, y, text)
+    read = read_paper(sheet.data(), "a.pdf")
+    found = [one.value for one in money.amounts(read.lines)]
+    assert [(str(one.amount), one.basis) for one in found] == [
+        ("95000.00", "HT"), ("19000.00", "TVA"), ("114000.00", "TTC"),
+    ]  # fmt: skip
+    assert [one.value for one in money.rates(read)] == [Decimal(20)]
 
 
 @pytest.mark.parametrize(
@@ -456,6 +472,7 @@ def test_a_number_that_holds_spaces_is_compared_whole() -> None:
         ("donne délégation de signature", True),
         ("donne pouvoir, sans délégation de signature", False),
         ("donne mandat, la délégation de signature étant exclue", False),
+        ("dit : délégation de signature : non", False),
     ],
 )
 def test_a_delegation_that_is_refused_is_none(said: str, delegates: bool) -> None:
@@ -632,6 +649,7 @@ def test_a_signatory_is_found_as_people_write_it(line: str) -> None:
     [
         "Base HT 95 000,00\nTVA 20% 19 000,00\nTotal T.T.C. 114 000,00 EUR",
         "HT : 95000,00€\nTaux TVA : 20,00\nTTC : 114000,00€",
+        "HT : 95 000, 00 €\nTVA 20, 00 % : 19 000, 00 €\nTTC : 114 000, 00 €",
         "Montant hors taxes 95.000,00 €\nT.V.A. à 20 % 19.000,00 €\n"
         "Montant toutes taxes comprises 114.000,00 €",
         "Total HT\n95 000,00 €\nTVA 20 %\n19 000,00 €\nTotal TTC\n114 000,00 €",

@@ -54,7 +54,7 @@ _WHOLE = re.compile(
 )  # under a heading, without any €
 _CUT = re.compile(r"(?<![\w,.])\d{1,3}(?: \d{3})*$")
 _REST = re.compile(r"\d{3}(?: \d{3})*,\d\d(?!\d)")
-_RATE = re.compile(r"(?<![\d,.])(\d{1,2}(?:[.,]\d{1,3})?) ?%")
+_RATE = re.compile(r"(?<![\d,.])(?<!\d, (?=00))(\d{1,2}(?:[.,]\d{1,3}|, 00)?) ?%")
 _BARE_RATE = re.compile(
     r"\b(?:taux|t\.?v\.?a\.?)[^0-9%]{0,15}(?:%[^0-9%]{0,8})?(\d{1,2}(?:[.,]\d{1,2})?)"
     r"(?![\d,.'’]|\s?%|\s?€|\s?eur| \d{3})"
@@ -97,6 +97,7 @@ _OF_LAW = re.compile(r"\b(?:indemnites?|penalites?|recouvrement|capital)\b")
 _SENTENCE = re.compile(r"(?<=[a-z0-9€)]{2})[.;] (?=[a-z])")
 _LONGEST_HEADING = 60  # characters of one that stands in no column
 _REACH = 60  # characters before a number in which what it counts is said
+_WRAPPED = 3  # lines of a cell above the amounts of its row
 _CLOSE = 10  # characters before a label of VAT in which « taux » makes it that of a rate
 _YEARS = range(1900, 2100)
 _IDENTIFIER = 9  # digits from which a number without cents nor € is no amount
@@ -144,7 +145,7 @@ def amounts(lines: Sequence[Line]) -> list[Stated[Amount]]:
     """The amounts of lines, each with the basis that its line, its cell or its column says."""
     found: list[Stated[Amount]] = []
     headings: list[_Heading] = []
-    carried = ""
+    carried, idle = "", 0
     for rank, line in enumerate(lines):
         said, carried, shift = carried + line.said, "", len(carried)
         below = lines[rank + 1].said if rank + 1 < len(lines) else ""
@@ -174,9 +175,20 @@ def amounts(lines: Sequence[Line]) -> list[Stated[Amount]]:
         if labels and not inside:
             told = len(line.columns) > 1 or len(said) <= _LONGEST_HEADING
             headings = _headings(line, labels, shift) if told else []
+        elif not inside and idle < _WRAPPED and _is_beside(line, headings):
+            idle += 1  # the text of a cell, above its amounts
+            continue
         elif not line.cells and (not inside or (labels and (total or not line.columns))):
             headings = []  # a total ends the table
+        idle = 0
     return found
+
+
+def _is_beside(line: Line, headings: Sequence[_Heading]) -> bool:
+    """Whether a line stands wholly to the left of the amounts of a table."""
+    lefts = [heading.sides[0] for heading in headings if heading.basis and heading.sides]
+    sides = line.sides(0, len(line.said)) if lefts else None
+    return sides is not None and sides[1] < min(lefts)
 
 
 def _waiting(said: str, labels: Sequence[_Label], numbers: Sequence[_Number]) -> str:
@@ -461,19 +473,24 @@ def rates(paper: Paper) -> list[Stated[Decimal]]:
     found: dict[Decimal, Stated[Decimal]] = {}
     spoken, before = False, ""
     columns: list[tuple[float, float]] = []
+    headings: list[_Heading] = []
     for line in paper.lines:
         said = line.said
         here = _SPEAKS_OF_VAT.search(said) is not None
         written = [*_BARE_RATE.finditer(said)] if here else []
         written += _RATE.finditer(said) if here or spoken else ()
         kept = [one for one in written if not _is_other_rate(before, said, one.start(1))]
-        kept += [one for one in _COLUMN_RATE.finditer(said) if _is_under(one, line, columns)]
+        kept += [rate for rate in _COLUMN_RATE.finditer(said) if _is_under(rate, line, columns)]
+        if not here and not spoken:  # under the heading of a tax, beside its amount
+            kept += [rate for rate in _RATE.finditer(said)
+                     if _above(line.sides(rate.start(), rate.end()), headings) == VAT]  # fmt: skip
         for one in kept:
-            rate = Decimal(one[1].replace(",", "."))
+            rate = Decimal(one[1].replace(",", ".").replace(" ", ""))
             found.setdefault(rate, Stated(rate, line))
         # The rows of a table go on under its headings.
         spoken = here or (spoken and bool(line.cells or _RATE.search(said)))
         if here and not any(c.isdigit() for c in said):
+            headings = _headings(line, _labels(said), 0)
             columns = [sides for start, end in line.columns
                        if _SPEAKS_OF_VAT.search(said, start, end)
                        and (sides := line.sides(start, end))]  # fmt: skip

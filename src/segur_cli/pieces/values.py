@@ -43,7 +43,7 @@ _COMMITMENT = re.compile(r"\b(?:numero|n\s?[°º]) ?d'engagement(?: juridique)?"
 _INVOICE = re.compile(r"\bfacture(?! du\b)" + _REFERENCE)
 _OWN = re.compile(
     r"(?:^|  )\W*(?:nos? |notre |vos? )?(?:n\s?[°ºo]\.?|numero|ref(?:erence)?s?\.?)"
-    r"(?: du document)?"
+    r"(?: du document| a rappeler)?"
     r"[ .:…_]*[:.…°ºo]?[ .:…_]*([a-z0-9][a-z0-9_/.-]{2,40})(?= *$|  |,? (?:du|le) \d| [a-z]+ ?:)"
 )
 _HEADINGS = {
@@ -110,7 +110,7 @@ _RIGHT = re.compile(
 _ANSWER = re.compile(r"\b(oui|non)\W*$")
 _PLAIN_ANSWER = re.compile(r"(?: [:?]+|[:?]+|  ) *(oui|non)\W*$")
 _PRODUCT = re.compile(
-    r"\b(?:solution|logiciel|progiciel|software|application|install(?:ee?|ation)|referencee?"
+    r"\b(?:solution|logiciel(?:le)?|progiciel|software|application|install(?:ee?|ation)|referencee?"
     r"|produit|dpi|pfi|version (?:en (?:service|production)|deployee|livree|validee|verifiee))\b"
 )
 _PRODUCT_VERSION = re.compile(rf"{_PRODUCT.pattern}[^.;:]{{0,40}}?{_VERSION.pattern}")
@@ -303,14 +303,16 @@ def order_references(paper: Paper) -> list[Stated[str]]:
 def client_references(paper: Paper, asked: str) -> list[Stated[str]]:
     """What follows « votre référence », when it is written as the number asked is.
 
-    And what follows « commande », for a number that holds spaces.
+    And what follows « commande » or « n° », for a number that holds spaces.
     """
     alike = [found for found in _references(paper, _CLIENT_REFERENCE)
              if _shape(found.value) == _shape(asked)]  # fmt: skip
     if alike or " " not in asked.strip():
         return alike
     shape = re.sub(r"\d", r"\\d", re.escape(unaccented(asked)))
-    pattern = re.compile(rf"\bcommande\b[^.;\d]{{0,25}}\b({shape})(?!\w)")
+    pattern = re.compile(
+        rf"\b(?:commande|bon|numero|ref\w*|n ?[°º])[^.;\d]{{0,25}}\b({shape})(?!\w)"
+    )
     return [Stated(found[1], line) for line in paper.lines for found in pattern.finditer(line.said)]
 
 

@@ -30,7 +30,7 @@ _SIGNATORY = re.compile(
 _UNFOUND_DELEGATION = "« délégation » de signature non trouvée dans le texte du mandat"
 _NO_DELEGATION = re.compile(
     r"\b(?:sans|aucune|pas(?: de)?|ni|hors|exclu\w*)\b[^.;,]{0,30}\bdelegation(?: de signature)?"
-    r"|\bdelegation(?: de signature)?[^.;,]{0,20}\b(?:exclue|interdite|refusee)\b"
+    r"|\bdelegation(?: de signature)?(?:[^.;,]{0,20}\b(?:exclue|interdite|refusee)|[ :?]+non)\b"
 )
 _CIVILITY = re.compile(
     r"^\s*(?:(?:mme|mlle|m|mr|dr|pr|docteur|professeur|monsieur|madame)\b\.?\s*)+", re.IGNORECASE
