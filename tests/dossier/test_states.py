@@ -282,6 +282,8 @@ def test_a_missing_archive_or_report_is_never_to_be_deposited(segur: Segur) -> N
         f"{FIRST};Validée;15/03/2025;A modifier;\n",
         f"FINESS;Nom;SONS;État;Depuis\nDemandes d'avance;;;;\n{FIRST};CH;DPI;Validée;15/03/2025\n"
         f"Demandes de solde;;;;\n{FIRST};CH;DPI;A modifier;\n",
+        f"Bénéficiaire;Objet;Statut;MAJ\nCH ({FIRST});Avance DPI;Validée;15/03/2025\n"
+        f"CH ({FIRST});Solde DPI;A modifier;\n",
         f"FINESS;Demande;État;Depuis\nDPI;;;\n{FIRST};Avance;Validée;15/03/2025\n"
         f"{FIRST};Solde;A modifier;\n",
     ],

@@ -75,6 +75,11 @@ def test_numbers_named_by_sub_headings_alone_leave_one_table_and_its_unit() -> N
     assert "montant[HOP-DPI-Va2,V2,TTC,k€]=E" in asked.advice[-1]
 
 
+def test_a_number_among_words_is_that_of_the_beneficiary() -> None:
+    text = f"Bénéficiaire FINESS;Plafond DPI V1+V2 TTC\n{A} - CH FICTIF (EJ);12000\n"
+    assert ceilings(read_base(text.encode(), name="base.csv"), A) == {"DPI V1+V2 TTC": 12000}
+
+
 def test_a_ceiling_without_a_sons_beside_those_of_one_is_asked_about() -> None:
     text = f"FINESS;Plafond DPI V1+V2 TTC;Plafond MSS V1+V2 TTC\n{A};1;2\n"
     asked = stopped(lambda: read_base(text.encode(), name="base.csv"))

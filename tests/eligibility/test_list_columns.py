@@ -129,6 +129,11 @@ def test_a_cross_that_is_neither_yes_nor_no_and_a_row_without_any_are_complained
         ("V1 PFI financée", "x", {"HOP-PFI-Va1": History.FUNDED}),
         ("V1 ni financée ni autofinancée", "x", {"HOP-DPI-Va1": History.NONE}),
         ("V1 financée;V1 autofinancée", "non;non", {"HOP-DPI-Va1": History.NONE}),
+        (
+            "Situation vague 1",
+            "DPI financé, PFI autofinancée",
+            {"HOP-DPI-Va1": History.FUNDED, "HOP-PFI-Va1": History.SELF_FUNDED},
+        ),
     ],
 )
 def test_the_history_is_read_as_people_write_it(
@@ -363,6 +368,9 @@ def test_a_line_above_clients_may_name_their_sons(text: str) -> None:
          [(DPI, "V2"), (PFI, "V1+V2")]),
         ("FINESS;SONS\n010999993;EHR V2\n", [(DPI, None)]),
         ("FINESS;SONS\n010999993 / 130999980;DPI\n", [(DPI, None), (DPI, None)]),
+        ("FINESS;Nom\nFINESS : 01 099 999 3 (EJ);CH\n", [(None,)]),
+        ("FINESS;DPI V2 HT;DPI V1+V2 HT;PFI V2 HT\n010999993;;9;\n130999980;8;;7\n",
+         [(DPI, "V1+V2"), (DPI, "V2"), (PFI, "V2")]),
     ],
 )  # fmt: skip
 def test_a_prestation_is_read_beside_its_sons_in_a_cell_and_above_its_rows(
@@ -371,13 +379,30 @@ def test_a_prestation_is_read_beside_its_sons_in_a_cell_and_above_its_rows(
     requests, _ = read(text)
     assert [(*r.sons, r.prestation) for r in requests] == asked
     assert not any(r.complaints for r in requests)
-    assert {r.typed for r in requests} <= {"010999993", "130999980"}
+    assert {r.typed for r in requests} <= {"010999993", "01 099 999 3", "130999980"}
 
 
 def test_an_amount_of_several_things_goes_to_none() -> None:
     for cells in ("010999993 / 130999980;DPI V2", "010999993;DPI V2 + PFI V2"):
         requests, _ = read(f"FINESS;Prestation;Montant HT\n{cells};1000\n")
         assert [(r.amount_ht, len(r.complaints)) for r in requests] == [(None, 1), (None, 1)]
+
+
+def test_amounts_of_two_prestations_for_one_sons_are_to_be_verified() -> None:
+    rows = "010999993;8;9\n130999980;8;\n2A0999991;;9\n690999974;8;\n"
+    [request, *_], _ = read(f"FINESS;DPI V2 HT;DPI V1+V2 HT\n{rows}")
+    assert (request.prestation, len(request.complaints)) == (None, 1)
+
+
+def test_a_sheet_of_the_same_headings_as_another_has_its_numbers_too() -> None:
+    heads = ("Nom", "Identifiant")
+    numbers = ("010999993", "130999980", "2A0999991")
+    book = filled_book(heads, *(("CH", number) for number in numbers))
+    worksheet(book).title = "Clients DPI"
+    add_sheet(book, "Clients PFI", heads, ("CH", "690999974"))
+    requests, reading = read(saved(book))
+    assert [r.typed for r in requests] == [*numbers, "690999974"]
+    assert reading.left == ()
 
 
 def test_a_prestation_of_another_sons_than_that_of_its_row_is_to_be_verified() -> None:

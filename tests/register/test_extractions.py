@@ -167,11 +167,21 @@ def test_any_table_whose_headings_say_et_and_ej_is_a_directory(path: Path, text:
     assert read(path, text).ej_of("130999972") == "130999980"
 
 
-def test_a_table_may_say_which_sites_are_closed(path: Path) -> None:
-    rows = "130999972;130999980;31/12/2023\n010999985;010999993;\n"
-    directory = read(path, f"FINESS ET;FINESS EJ;Date de fermeture\n{rows}")
-    records = directory.records("level = 'ET'")
-    assert {r.number: r.closed for r in records} == {"130999972": "2023-12-31", "010999985": ""}
+@pytest.mark.parametrize(
+    ("heading", "cells", "day"),
+    [
+        ("Date de fermeture", ("31/12/2023", ""), "2023-12-31"),
+        ("Closing date", ("2023-12-31", "-"), "2023-12-31"),
+        ("Statut", ("Fermé", "Ouvert"), ""),
+    ],
+)
+def test_a_table_may_say_which_sites_are_closed(
+    path: Path, heading: str, cells: tuple[str, str], day: str
+) -> None:
+    rows = "130999972;130999980;{}\n010999985;010999993;{}\n".format(*cells)
+    directory = read(path, f"N° FINESS établissement;N° FINESS entité juridique;{heading}\n{rows}")
+    told = {r.number: (r.is_open, r.closed) for r in directory.records("level = 'ET'")}
+    assert told == {"130999972": (False, day), "010999985": (True, "")}
 
 
 def test_a_workbook_is_a_directory_too_and_its_lost_zeros_are_put_back(tmp_path: Path) -> None:

@@ -74,7 +74,9 @@ def _refined(sense: Sense, heading: str) -> Sense | None:
         return Sense(sense.role, sons_named(heading), whole=sense.whole)
     if sense.role in BY_SONS:
         unit = unit_named(heading) if sense.role in AMOUNTS else ""
-        about = ",".join(filter(None, (parts_named(heading).sons, unit)))
+        parts = parts_named(heading)
+        prestation = parts.prestation if sense.role in AMOUNTS else None
+        about = ",".join(filter(None, (parts.sons, prestation, unit)))
         doubt = "son intitulé ne parle pas en euros" if unit else ""
         return Sense(sense.role, about, doubt, sense.whole)
     return sense
@@ -107,9 +109,9 @@ def _ticked_prestation(heading: str) -> str:
 
 
 def wave_of(column: TableColumn) -> str:
-    """The prestation that a column of crosses is for; empty for another column."""
-    last = column.about.split(",")[-1]
-    return last if column.role == "prestation" and last in PRESTATION_LABELS else ""
+    """The prestation that a column of crosses, or of amounts, is for; empty for another column."""
+    named = set(column.about.split(",")) & PRESTATION_LABELS.keys()
+    return named.pop() if column.role in ("prestation", *AMOUNTS) and named else ""
 
 
 def sons_of(column: TableColumn) -> str:
@@ -135,7 +137,7 @@ def read_choices(options: Sequence[str]) -> dict[str, dict[int, ChosenColumn]]:
             if column.rank and column.role not in KEYS:
                 raise StopError(f"--column {column.role} : une seule colonne est attendue.", _FORMS)
             parts = [part.strip() for part in column.about.split(",")]
-            several = column.role in (*AMOUNTS, "prestation") and len(parts) == 2
+            several = column.role in (*AMOUNTS, "prestation") and len(parts) in (2, 3)
             told = parts if several else [column.about]
             about = ",".join(_about(column.role, part) for part in told)
             columns[number] = ChosenColumn(column.role, about, column.rank)
@@ -151,7 +153,7 @@ def _about(role: str, text: str) -> str:
     elif role == "prestation":
         codes = (*dispositifs(), *PRESTATION_LABELS)
     elif role in AMOUNTS:
-        codes = (*SCALES, *dispositifs())
+        codes = (*SCALES, *dispositifs(), *PRESTATION_LABELS)
     by_plain = {code.casefold(): code for code in codes}
     if text.casefold() in by_plain:
         return by_plain[text.casefold()]
@@ -176,12 +178,21 @@ def _crossed(table: TableReading) -> TableReading:
 
     Alone, it may name the programme: beside a SONS, the SONS is then what is asked.
     """
-    both = {sons_of(c) for c in table.of("prestation") if wave_of(c) == V1_V2}
+    whole = {(c.role, c.about) for c in table.columns}
+    both = {
+        (role, sons_of(column)) for role in ("prestation", *AMOUNTS) for column in table.of(role)
+        if wave_of(column) == V1_V2
+    }  # fmt: skip
 
     def settled(column: TableColumn) -> TableColumn:
         own = sons_of(column)
-        if column.chosen or wave_of(column) != V2 or own in both:
+        if column.chosen or wave_of(column) != V2 or (column.role, own) in both:
             return column
+        if column.role in AMOUNTS:
+            if both:
+                return column
+            about = ",".join(part for part in column.about.split(",") if part != V2)
+            return column if (column.role, about) in whole else replace(column, about=about)
         role, about = ("demande", own) if own else (UNREAD, "")
         return replace(column, role=role, about=about)
 
@@ -264,12 +275,13 @@ def doubts_of(table: TableReading) -> Iterator[Doubt]:
             named = unit_of(column) or unit
             if named and not column.chosen:
                 why = f"son intitulé dit « {named} »" if unit_of(column) else where
-                about = ",".join(filter(None, (sons_of(column), named)))
+                asked = ",".join(filter(None, (sons_of(column), wave_of(column))))
+                about = f"{asked},{named}".lstrip(",")
                 yield Doubt(
                     f"Colonne {column.told} : {why} ; rien n'est converti sans votre accord.",
                     (
                         (f"{role}[{about}]={column.letter}", f"{SCALES[named]} fois le nombre"),
-                        (f"{role}{_bracketed(sons_of(column))}={column.letter}", "déjà en euros"),
+                        (f"{role}{_bracketed(asked)}={column.letter}", "déjà en euros"),
                         (f"-={column.letter}", "pour l'ignorer"),
                     ),
                 )

@@ -212,6 +212,8 @@ def choose_tables(
         for sheet in sheets
         if (tables := find_tables(sheet, chosen_on(sheet.name, chosen)))
     ]
+    told = {_headings(table): table for _, tables in found for table in tables if keys_of(table)}
+    found = [(sheet, [_like(told.get(_headings(t)), t) for t in tables]) for sheet, tables in found]
     numbered = [(sheet, tables) for sheet, tables in found if any(map(keys_of, tables))]
     kept = numbered or found
     filled = [(s, t) for s, t in kept if any(table.first_row <= len(s.rows) for table in t)]
@@ -220,7 +222,7 @@ def choose_tables(
         titled = [(s, t) for s, t in kept if not vocabulary().sets_apart(s.name)]
         kept = kept if wanted else titled or kept
         tables = [table for _, own in kept for table in own]
-        alike = bool(titled) and len({tuple(c.heading for c in t.columns) for t in tables}) == 1
+        alike = bool(titled) and len(set(map(_headings, tables))) == 1
         if wanted or len(kept) == 1 or alike or _asked_apart(tables):
             return kept[0][0], tables, []
         return kept[0][0], tables, [_which_sheets(kept)]
@@ -236,6 +238,22 @@ def choose_tables(
             "--column nom=A (et commune=B, departement=C)",
         )
     return sheets[0], [], []
+
+
+def _headings(table: TableReading) -> tuple[str, ...]:
+    return tuple(column.heading for column in table.columns)
+
+
+def _like(told: TableReading | None, table: TableReading) -> TableReading:
+    """A table with the columns of another of the same headings, whose cells prove its numbers."""
+    if told is None or keys_of(table) or len(told.columns) != len(table.columns):
+        return table
+    reason = f"comme sur la feuille {quote(told.sheet.name, 40)}"
+    columns = (
+        replace(own, role=other.role, looks="", reason=reason) if other in keys_of(told) else own
+        for own, other in zip(table.columns, told.columns, strict=True)
+    )
+    return replace(table, columns=tuple(columns))
 
 
 def _asked_apart(tables: Sequence[TableReading]) -> bool:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from segur_cli.eligibility.base import read_ceiling
 from segur_cli.eligibility.client_columns import (
+    AMOUNTS,
     BY_SONS,
     asked_above,
     asked_in,
@@ -31,7 +32,7 @@ from segur_cli.eligibility.request import (
 )
 from segur_cli.exits import StopError
 from segur_cli.facts import V1_V2
-from segur_cli.facts.cells import CELLS, is_nothing, is_number_like, is_sons, ticked
+from segur_cli.facts.cells import CELLS, is_nothing, is_number_like, is_sons, ticked, typed_number
 from segur_cli.facts.words import read_joined, read_prestation
 from segur_cli.tables.columns.reading import TableColumn, TableReading
 from segur_cli.tables.columns.rows import GROUP, RowAside, rows_of
@@ -152,7 +153,7 @@ class RowReader:
     def _asks(self, row: int, column: TableColumn) -> bool:
         """Whether a cell that is about one SONS asks something for it."""
         text = self._text(row, column)
-        if wave_of(column):
+        if column.role == "prestation" and wave_of(column):
             return ticked(text) is not False
         return not (is_nothing(text) or not text)
 
@@ -169,6 +170,8 @@ class RowReader:
                 complaints.append(f"{column.told} : {quote(text, 60)} n'est ni oui ni non")
             elif said:
                 told.append(wave)
+        priced = (c for role in AMOUNTS for c in self._of(role, own) if wave_of(c))
+        told += [wave_of(c) for c in priced if self._text(row, c).strip(_DASHES)]
         if len(set(told)) > 1:
             complaints.append(
                 "plusieurs prestations sur cette ligne : une seule par SONS est payée"
@@ -254,7 +257,7 @@ class RowReader:
     def _typed(self, row: int) -> str:
         for column in self.keys:
             padded = (row, column.number) in self.sheet.zero_padded
-            text = number_text(self.sheet.cell(row, column.number), padded=padded)
+            text = typed_number(self.sheet.cell(row, column.number), padded=padded)
             if text.strip():
                 return text
         return ""

@@ -258,6 +258,13 @@ def told_history(
     unread = f"vague 1 : {quote(text, 60)} non compris"
     bare, rest = _bare(text), _answer(text)
     named = [d.wave_1 for d in dispositifs().values() if d.function.lower() in bare.split()]
+    parts = [part.strip() for part in BETWEEN_SONS.split(text) if part.strip()]
+    if len(parts) == len(named) > 1:
+        read = [told_history(part, heading, wave_1, sons) for part in parts]
+        told = [wave for own, _ in read for wave in own]
+        if len(set(told)) == len(told):  # each part is of its own
+            whole = {wave: state for own, _ in read for wave, state in own.items()}
+            return whole, next((complaint for _, complaint in read if complaint), "")
     first, _, after = rest.partition(" ")
     state = words.states.get(after if _FLAGS.get(first) and after else rest)
     flag = _FLAGS.get(rest)

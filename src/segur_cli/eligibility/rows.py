@@ -18,12 +18,12 @@ from segur_cli.eligibility.base import (
 from segur_cli.eligibility.base_layout import SheetLayout, completed, level_of
 from segur_cli.eligibility.headings import answers_of_colours, parts_named, vocabulary
 from segur_cli.exits import StopError
-from segur_cli.facts.cells import CELLS, basis_of
+from segur_cli.facts.cells import CELLS, basis_of, typed_number
 from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.identifiers import finess
 from segur_cli.tables.columns.reading import TableColumn
 from segur_cli.tables.columns.rows import ABOVE, GROUP, LEGEND, NOTE, rows_of
-from segur_cli.tables.sheets import Sheet, is_filled, number_text
+from segur_cli.tables.sheets import Sheet, is_filled
 from segur_cli.text.flags import flag_words
 from segur_cli.text.writing import listed, normalized_key, quote
 
@@ -254,7 +254,7 @@ def _read_key(sheet: Sheet, key: TableColumn, number: int) -> finess.Reading | U
         return Unusable(number, str(value), "date, pas un numéro")
     if isinstance(value, str) and value.startswith("#"):
         return Unusable(number, value[:60], "erreur de calcul du classeur")
-    return finess.read(number_text(value, padded=(number, key.number) in sheet.zero_padded))
+    return finess.read(typed_number(value, padded=(number, key.number) in sheet.zero_padded))
 
 
 def _text(sheet: Sheet, column: TableColumn | None, number: int) -> str:

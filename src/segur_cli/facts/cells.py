@@ -14,6 +14,8 @@ from segur_cli.text.writing import normalized_key
 
 _LONGEST = 80  # characters: beyond, a cell is a text
 BETWEEN_SONS = re.compile(r"[,;/+&\n]|\bet\b")
+_WITHIN = re.compile(r"(?<!\w)(?<!\d[ .])\d[\dAB](?:[ .]?\d){7}(?!\w)(?![ .]\d)", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]")
 _BASES = {"ht": "HT", "hors taxe": "HT", "hors taxes": "HT", "ttc": "TTC",
           "toutes taxes comprises": "TTC"}  # fmt: skip
 _GROUPS = (re.compile(r"\b(dpi|pfi)\b"), re.compile(r"\b(avance|solde)s?\b"))
@@ -61,15 +63,30 @@ def is_number_like(value: Value) -> bool:
         if len(value) == 9 and value.isascii() and value.isdigit():  # as nearly all are
             return True
         number = finess.normalise(value.removesuffix(".0"))
-        return len(number) in (8, 9, 10) and sum(c in "0123456789" for c in number) >= 7
+        return (
+            len(number) in (8, 9, 10) and sum(c in "0123456789" for c in number) >= 7
+        ) or number_within(value) != ""
     return False
+
+
+def number_within(text: str) -> str:
+    """The only FINESS, of right key, that stands among the words of a text; else nothing."""
+    found = {finess.normalise(match[0]) for match in _WITHIN.finditer(text[:_LONGEST])}
+    right = [number for number in found if finess.read(number).defect is None]
+    return right[0] if len(right) == 1 and _WORD.search(_WITHIN.sub(" ", text)) else ""
+
+
+def typed_number(value: Value, *, padded: bool) -> str:
+    """The number of a cell as it is typed, without the words that may stand around it."""
+    text = number_text(value, padded=padded)
+    return number_within(text) or text
 
 
 def is_finess(value: Value) -> bool:
     """A number of the shape, the prefix and the key of a FINESS; a lost zero is given back."""
     if not is_number_like(value):
         return False
-    text = number_text(value, padded=isinstance(value, int | float))
+    text = typed_number(value, padded=isinstance(value, int | float))
     reading = finess.read(text)
     return reading.finess is not None and reading.defect is None
 
@@ -126,7 +143,8 @@ def _is_cross(value: Value) -> bool:
 
 
 def _is_kind(value: Value) -> bool:
-    return isinstance(value, str) and normalized_key(value) in ("avance", "solde")
+    said = normalized_key(value) if isinstance(value, str) and len(value) <= _LONGEST else ""
+    return len(set(_GROUPS[1].findall(said))) == 1
 
 
 def _is_date(value: Value) -> bool:

@@ -27,7 +27,7 @@ from segur_cli.tables.columns.vocabulary import Vocabulary, load
 from segur_cli.tables.delimited import decode, records
 from segur_cli.tables.sheets import Sheet, TableFile, Value, number_text
 from segur_cli.tables.table_opening import read_document
-from segur_cli.text.writing import quote
+from segur_cli.text.writing import normalized_key, quote
 
 MAX_TABLE_BYTES = 400_000_000  # of a CSV or workbook, once expanded
 _REGISTER_FILE = FileKind(
@@ -42,6 +42,7 @@ _NUMBER = 9
 _NAME_LENGTH = 120
 _SEARCH_ROWS = 300  # below which columns are told
 _PROPER = ("siret", "created", "town", "postcode")  # none but a register has two of these
+_SHUT = re.compile(r"ferme|inacti|closed|radie|supprime|dissou")
 _SITE_ROW, _ENTITY_ROW = "structureet", "structureej"
 _EXPECTED = (
     "Attendu : « finess-structures » (.json, .json.gz, ou un .zip qui le contient), une extraction "
@@ -287,6 +288,7 @@ def _rows_below(
             department=structures.department_of(told.get("postcode", "")),
             siret=told.get("siret", ""), created=told.get("created", ""),
             closed=_day(sheet.cell(number, columns["closed"])) if "closed" in columns else "",
+            active=not _SHUT.match(normalized_key(told.get("state", ""))),
         )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from segur_cli.config import RequestState, Settings
 from segur_cli.config.model import without_order
 from segur_cli.exits import StopError
 from segur_cli.facts import dispositifs
-from segur_cli.facts.cells import CELLS, day_in, is_nothing
+from segur_cli.facts.cells import CELLS, day_in, is_nothing, typed_number
 from segur_cli.facts.words import sons_code
 from segur_cli.files.opening import TABLE_FILE, read_file
 from segur_cli.identifiers import finess
@@ -20,7 +20,7 @@ from segur_cli.requests.states import current
 from segur_cli.tables.columns.reading import TableReading, read_tables
 from segur_cli.tables.columns.rows import GROUP, RowAside, rows_of, told
 from segur_cli.tables.columns.vocabulary import Sense, Vocabulary, load
-from segur_cli.tables.sheets import TableFile, Value, number_text
+from segur_cli.tables.sheets import TableFile, Value
 from segur_cli.tables.table_opening import read_document
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
@@ -132,9 +132,11 @@ class _Table:
         """The request that the nearest title above a row names; empty when none names one."""
         return self._nearest(row, {kind: kind for kind in ("avance", "solde")})
 
-    def sons_above(self, row: int) -> str:
-        """The SONS that the nearest title above a row names; empty when none names one."""
-        return self._nearest(row, _functions())
+    def sons_of(self, row: int) -> str:
+        """The SONS that its request names (« Avance DPI »), else the nearest title above."""
+        said = normalized_key(_text(self.reading.cell(row, "kind")))
+        named = {code for function, code in _functions().items() if function in said.split()}
+        return named.pop() if len(named) == 1 else self._nearest(row, _functions())
 
     def _nearest(self, row: int, names: Mapping[str, str]) -> str:
         groups = [aside.text for aside in reversed(self.aside)
@@ -154,7 +156,7 @@ class _Table:
         if role == "kind":
             return bool(self.by_column) or any(map(self.kind_above, self.rows))
         by_column = bool(self.by_column) and all(" " in about for about in self.by_column)
-        return role == "sons" and (by_column or any(map(self.sons_above, self.rows)))
+        return role == "sons" and (by_column or any(map(self.sons_of, self.rows)))
 
 
 def _tables(document: TableFile) -> list["_Table"]:
@@ -208,7 +210,7 @@ def _read(tables: Sequence[_Table], path: Path, *, listing: bool = False) -> Sta
                 kind = found_in.kind_above(number)
             cells = {role.name: table.cell(number, role.name) for role in vocabulary.roles}
             if function or not table.first("sons"):
-                cells["sons"] = function or found_in.sons_above(number)
+                cells["sons"] = function or found_in.sons_of(number)
             cells["kind"] = kind = kind or _kind_in(_text(cells["kind"]))
             cells |= {role: _of_request(table, number, role, about or kind) for role in _BY_KIND}
             state = _text(cells["status"])
@@ -218,7 +220,7 @@ def _read(tables: Sequence[_Table], path: Path, *, listing: bool = False) -> Sta
             place = f"{path.name}, {sheet}ligne {number}"
             client = table.first("client")
             padded = client is not None and (number, client.number) in table.sheet.zero_padded
-            typed = finess.read(number_text(cells["client"], padded=padded))
+            typed = finess.read(typed_number(cells["client"], padded=padded))
             found, wrong = _state(cells, typed, path)
             if typed.finess and typed.repairs:
                 notes.append(f"{place} : {quote(typed.typed, 40)} lu {typed.finess}")
