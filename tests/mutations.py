@@ -22,8 +22,8 @@ from segur_cli.eligibility.clients import read_clients
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.facts.loader import read_packs
 from segur_cli.files.imported import content_hash
-from segur_cli.lint.attachments import read_attachments
 from segur_cli.lint.engine import lint
+from segur_cli.lint.inputs import read_attachments
 from segur_cli.papers.paper_reading import open_paper
 from segur_cli.pieces.form import learn, read_sheet, to_toml
 from segur_cli.pieces.kinds import kinds

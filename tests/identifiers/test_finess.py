@@ -132,6 +132,13 @@ def test_no_key_is_right_with_another_letter() -> None:
         ("019999991", "aucun numéro réel relevé ne commence par « 0199 » (le troisième caractère"
          " est toujours 0)", ()),
         ("970999999", "aucun territoire connu ne correspond au début « 9709 »", ()),
+        ("9A0000016", "« 9A » est un code de la colonne « département » du fichier FINESS, jamais"
+         " un début de numéro : outre-mer, les numéros commencent par 97 ou 98", ()),
+        ("01O999993", "caractère inattendu : « O »",
+         (("010999993", "avec des chiffres à la place des lettres O, I ou L"),)),
+        ("69099997", "8 caractères au lieu de 9 : le dernier, la clé, semble manquer (le SNDS"
+         " enregistre ainsi les FINESS)",
+         (("690999974", "si le numéro a été enregistré sans sa clé, celle-ci serait 4"),)),
         ("1010999993", "10 caractères au lieu de 9 : ressemble à l'identifiant national de"
          " structure, qui est le FINESS précédé de 1",
          (("010999993", "les 9 derniers caractères"),)),
@@ -172,32 +179,12 @@ def test_a_lost_zero_is_restored_and_announced(typed: str) -> None:
     assert reading.repairs == ("le zéro initial, perdu par un tableur, a été rétabli",)
 
 
-def test_eight_characters_without_key_are_proposed_complete_but_never_applied() -> None:
-    reading = read("69099997")
-    assert (reading.finess, reading.defect) == (None, Defect.KEYLESS)
-    assert [p.finess for p in reading.proposals] == ["690999974"]
-    assert "sa clé, celle-ci serait 4" in reading.proposals[0].reason
-
-
-def test_a_corsican_number_without_key_is_proposed_complete() -> None:
-    reading = read("2a099999")
-    assert (reading.defect, [p.finess for p in reading.proposals]) == (
-        Defect.KEYLESS, ["2A0999991"],
-    )  # fmt: skip
-
-
 def test_eight_digits_that_have_both_readings_get_both() -> None:
     # 0 + 10000024 has a right key, and 10000024 + its key is a number of the Aube.
     reading = read("10000024")
     assert reading.finess == "010000024"
     assert reading.repairs != ()
     assert [p.finess for p in reading.proposals] == ["10000024" + key_for("10000024")]
-
-
-def test_eight_characters_with_neither_reading_are_malformed() -> None:
-    reading = read("99999999")
-    assert (reading.finess, reading.defect) == (None, Defect.MALFORMED)
-    assert reading.explanation == "8 caractères au lieu de 9"
 
 
 @pytest.mark.parametrize("typed", ["10000024.0", "10000024,0", "10000024.00"])
@@ -208,110 +195,60 @@ def test_the_decimals_added_by_a_spreadsheet_are_removed_and_announced(typed: st
     assert "le zéro initial, perdu par un tableur, a été rétabli" in reading.repairs
 
 
-def test_real_decimals_are_not_removed() -> None:
-    assert read("10000024.5").finess is None
-
-
-# Other numbers given for a FINESS.
-
-
-def test_nine_digits_that_only_a_siren_can_be_are_said_to_be_one() -> None:
-    reading = read("732829320")
-    assert (reading.finess, reading.defect) == ("732829320", Defect.SIREN)
-    assert "SIREN" in reading.explanation
-
-
-def test_a_siret_is_recognised_and_its_siren_shown() -> None:
-    reading = read("732 829 320 00074")
-    assert (reading.finess, reading.defect) == (None, Defect.SIRET)
-    assert "c'est un SIRET (SIREN 732829320), pas un FINESS" in reading.explanation
-
-
-def test_fourteen_digits_of_wrong_key_only_have_the_length_of_a_siret() -> None:
-    reading = read("73282932000075")
-    assert reading.defect is Defect.SIRET
-    assert "de la longueur d'un SIRET (de clé fausse)" in reading.explanation
-
-
-def test_a_national_structure_id_proposes_its_last_nine_characters() -> None:
-    reading = read("1010999993")
-    assert (reading.finess, reading.defect) == (None, Defect.NATIONAL_ID)
-    assert [p.finess for p in reading.proposals] == ["010999993"]
-
-
-def test_ten_digits_that_do_not_begin_with_1_are_no_national_id() -> None:
-    assert read("2010999993").defect is Defect.MALFORMED
-
-
-@pytest.mark.parametrize("prefix", ["9A", "9B", "9C", "9D", "9E", "9F", "9J"])
-def test_a_department_code_is_never_the_start_of_a_number(prefix: str) -> None:
-    reading = read(f"{prefix}0000016")
-    assert reading.defect is Defect.UNKNOWN_PREFIX
-    assert f"« {prefix} » est un code de la colonne « département »" in reading.explanation
-    assert "97 ou 98" in reading.explanation
-
-
-@pytest.mark.parametrize(("typed", "corsican"), [("200999991", "2A"), ("200999999", "2B")])
-def test_prefix_20_proposes_the_corsican_number_of_right_key(typed: str, corsican: str) -> None:
-    reading = read(typed)
-    assert reading.defect is Defect.UNKNOWN_PREFIX
-    assert "en Corse, le début est 2A ou 2B" in reading.explanation
-    assert [p.finess for p in reading.proposals] == [corsican + typed[2:]]
-
-
-def test_prefix_20_is_never_taken_for_a_siren() -> None:
-    first_eight = "20099999"
-    assert read(first_eight + key_for(first_eight)).defect is Defect.UNKNOWN_PREFIX
-
-
-def test_a_third_character_other_than_zero_is_told() -> None:
-    reading = read("011999990")
-    assert reading.defect is Defect.UNKNOWN_PREFIX
-    assert "le troisième caractère est toujours 0" in reading.explanation
-
-
-def test_an_unknown_territory_is_told() -> None:
-    assert "aucun territoire connu ne correspond au début « 9709 »" in read("970999990").explanation
-
-
-def test_an_unknown_department_is_told() -> None:
-    reading = read("960999990")
-    assert "« 96 » n'est le début d'aucun département" in reading.explanation
-
-
-# Typing mistakes that can be guessed, and those that cannot.
-
-
-@pytest.mark.parametrize("typed", ["O10999993", "01O999993", "01o999993", "0I0999993"])
-def test_look_alike_letters_are_proposed_as_digits_and_not_applied(typed: str) -> None:
+# A text, the number to look up, the defect, what its explanation says, the numbers proposed.
+@pytest.mark.parametrize(
+    ("typed", "finess", "defect", "said", "proposed"),
+    [
+        # A key that was never stored: proposed complete, never applied.
+        ("69099997", None, Defect.KEYLESS, "la clé, semble manquer", ["690999974"]),
+        ("2a099999", None, Defect.KEYLESS, "", ["2A0999991"]),
+        ("99999999", None, Defect.MALFORMED, "8 caractères au lieu de 9", []),
+        ("10000024.5", None, Defect.MALFORMED, "", ...),  # real decimals are not removed
+        # Other numbers given for a FINESS.
+        ("732829320", "732829320", Defect.SIREN, "SIREN", []),
+        ("732 829 320 00074", None, Defect.SIRET,
+         "c'est un SIRET (SIREN 732829320), pas un FINESS", []),
+        ("73282932000075", None, Defect.SIRET, "de la longueur d'un SIRET (de clé fausse)", []),
+        ("1010999993", None, Defect.NATIONAL_ID, "", ["010999993"]),
+        ("2010999993", None, Defect.MALFORMED, "", []),
+        # Prefixes. None that begins by 20 is taken for a SIREN.
+        *((f"{prefix}0000016", f"{prefix}0000016", Defect.UNKNOWN_PREFIX,
+           f"« {prefix} » est un code de la colonne « département »", [])
+          for prefix in ("9A", "9B", "9C", "9D", "9E", "9F", "9J")),
+        ("200999991", "200999991", Defect.UNKNOWN_PREFIX, "en Corse, le début est 2A ou 2B",
+         ["2A0999991"]),
+        ("200999999", "200999999", Defect.UNKNOWN_PREFIX, "en Corse, le début est 2A ou 2B",
+         ["2B0999999"]),
+        (f"20099999{key_for('20099999')}", ..., Defect.UNKNOWN_PREFIX, "", ...),
+        ("011999990", "011999990", Defect.UNKNOWN_PREFIX,
+         "le troisième caractère est toujours 0", ...),
+        ("970999990", ..., Defect.UNKNOWN_PREFIX,
+         "aucun territoire connu ne correspond au début « 9709 »", ...),
+        ("960999990", ..., ..., "« 96 » n'est le début d'aucun département", ...),
+        # Typing mistakes that can be guessed, and those that cannot.
+        *((typed, None, Defect.MALFORMED, "", ["010999993"])
+          for typed in ("O10999993", "01O999993", "01o999993", "01-099-999-3", "01.099.999.3",
+                        "01/0999993")),
+        ("0I0999993", ..., ..., "", ["010999993"]),
+        ("01099?993", None, Defect.MALFORMED, "caractère inattendu : « ? »", ...),
+        *((typed, None, Defect.EMPTY, "aucun numéro n'a été donné", [])
+          for typed in ("", "   ", "'", "\u200b\ufeff", "\u00a0")),
+        ("0" * 1_000_000, None, Defect.MALFORMED, "1000000 caractères au lieu de 9", []),
+    ],
+    ids=lambda value: str(value)[:20],
+)  # fmt: skip
+def test_what_is_no_plain_number_is_told_and_never_changed(
+    typed: str, finess: object, defect: object, said: str, proposed: object
+) -> None:
     reading = read(typed)
     assert reading.finess != "010999993"
-    assert [p.finess for p in reading.proposals] == ["010999993"]
-    assert reading.proposals[0].reason == "avec des chiffres à la place des lettres O, I ou L"
-
-
-@pytest.mark.parametrize("typed", ["01-099-999-3", "01.099.999.3", "01/0999993"])
-def test_separators_are_dropped_in_a_proposal_only(typed: str) -> None:
-    reading = read(typed)
-    assert (reading.finess, reading.defect) == (None, Defect.MALFORMED)
-    assert [p.finess for p in reading.proposals] == ["010999993"]
-
-
-def test_an_unexpected_character_is_quoted() -> None:
-    assert "caractère inattendu : « ? »" in read("01099?993").explanation
-
-
-@pytest.mark.parametrize("typed", ["", "   ", "'", "\u200b\ufeff", "\u00a0"])
-def test_nothing_is_said_to_be_nothing(typed: str) -> None:
-    reading = read(typed)
-    assert (reading.finess, reading.defect) == (None, Defect.EMPTY)
-    assert reading.explanation == "aucun numéro n'a été donné"
-
-
-def test_a_huge_text_is_refused_in_a_short_sentence() -> None:
-    reading = read("0" * 1_000_000)
-    assert reading.defect is Defect.MALFORMED
-    assert reading.explanation == "1000000 caractères au lieu de 9"
+    for found, expected in (
+        (reading.finess, finess),
+        (reading.defect, defect),
+        ([p.finess for p in reading.proposals], proposed),
+    ):
+        assert expected is ... or found == expected
+    assert said in reading.explanation
 
 
 # In words, and for the eye.

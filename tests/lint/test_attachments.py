@@ -9,7 +9,7 @@ import pytest
 
 from segur_cli.exits import StopError
 from segur_cli.files import archive
-from segur_cli.lint.attachments import read_attachments
+from segur_cli.lint.inputs import read_attachments
 
 
 def make(path: Path, *names: str, data: bytes = b"%PDF-1.4") -> Path:

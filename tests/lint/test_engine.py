@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from segur_cli.diagnostics import Client, Origin, Report, Severity
 from segur_cli.exits import StopError
-from segur_cli.lint.attachments import Attachment, Attachments
 from segur_cli.lint.engine import CODES, Options, lint, lint_documents
+from segur_cli.lint.inputs import Attachment, Attachments
 from segur_cli.lint.schema.codes import NOTHING_RECOGNISED
 from segur_cli.rules.rule import CONFIG_CODES
 from segur_cli.templates.models import model_of_schema

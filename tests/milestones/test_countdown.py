@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from segur_cli.milestones.countdown import countdown, left
+from segur_cli.milestones.schedule import countdown, left
 from segur_cli.text.clock import PARIS, is_reached
 from tests.milestones.screens import screen
 

@@ -10,8 +10,8 @@ from segur_cli.config import RequestState
 from segur_cli.diagnostics import Needed, RuleInfo
 from segur_cli.eligibility.base import Base
 from segur_cli.eligibility.indexing import build
-from segur_cli.lint.attachments import Attachment, Attachments
 from segur_cli.lint.context import LintSettings
+from segur_cli.lint.inputs import Attachment, Attachments
 from segur_cli.lint.rules import RULES
 from segur_cli.requests.states import by_key
 from segur_cli.tables.table_opening import read_document

@@ -67,15 +67,12 @@ def test_an_expired_table_no_longer_acts_and_is_reported_where_it_is(segur: Segu
     assert "« demandé »" in expired["message"]
 
 
-def test_a_useless_table_is_reported(segur: Segur) -> None:
+@pytest.mark.parametrize("path", ["a.json", "d/b.json"])
+def test_a_table_that_sets_nothing_aside_is_useless_its_file_there_or_not(
+    segur: Segur, path: str
+) -> None:
     write("a.json", avance(GOOD_FINESS))
-    write("segur.toml", ignore(rule="IDN001", path="a.json", reason="x"))
-    assert codes(lint(segur, "a.json")) == ["CFG002"]
-
-
-def test_a_table_for_a_file_that_does_not_exist_is_useless(segur: Segur) -> None:
-    write("a.json", avance(GOOD_FINESS))
-    write("segur.toml", ignore(rule="IDN001", path="d/b.json", reason="x"))
+    write("segur.toml", ignore(rule="IDN001", path=path, reason="x"))
     assert codes(lint(segur, "a.json")) == ["CFG002"]
 
 

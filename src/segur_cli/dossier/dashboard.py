@@ -11,8 +11,7 @@ from segur_cli.dossier.outcome import DossierOutcome, Part, worst_first
 from segur_cli.dossier.status import follow_up_grid, notes_in_short
 from segur_cli.dossier.uncovered import counted
 from segur_cli.exits import ExitCode
-from segur_cli.milestones.countdown import countdown, left
-from segur_cli.milestones.schedule import Phase
+from segur_cli.milestones.schedule import Phase, countdown, left
 from segur_cli.pilot.gate_model import clients_of as pilots_of
 from segur_cli.text.clock import simulated_at
 from segur_cli.text.page import (

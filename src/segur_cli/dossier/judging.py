@@ -16,8 +16,8 @@ from segur_cli.exits import StopError
 from segur_cli.files.paths import is_file, shown
 from segur_cli.files.toml import lines_of
 from segur_cli.identifiers.finess import Defect
-from segur_cli.lint.attachments import read_attachments
 from segur_cli.lint.engine import lint_portfolio
+from segur_cli.lint.inputs import read_attachments
 from segur_cli.lint.members import check_members, owner_names
 from segur_cli.pieces.pairing import Pairing, check_papers, told
 from segur_cli.pilot.report_check import AWAITED, to_report

@@ -16,7 +16,7 @@ from segur_cli.exits import StopError
 from segur_cli.files.folder import files_in
 from segur_cli.files.opening import JSON_FILE, TABLE_FILE, read_file
 from segur_cli.files.paths import composed
-from segur_cli.lint.attachments import read_attachments
+from segur_cli.lint.inputs import read_attachments
 from segur_cli.pilot.filled import FilledReport
 from segur_cli.register.register_reading import is_publication, is_register_table
 from segur_cli.requests.portfolio import Binder

@@ -11,8 +11,7 @@ from segur_cli.dossier.outcome import Alert, DossierOutcome, Part
 from segur_cli.exits import StopError, reason_of
 from segur_cli.files.opening import JSON_FILE, digest_of, read_file, replace_whole
 from segur_cli.files.paths import is_file, resolved
-from segur_cli.milestones.countdown import countdown, left
-from segur_cli.milestones.schedule import Phase, Schedule, Step
+from segur_cli.milestones.schedule import Phase, Schedule, Step, countdown, left
 from segur_cli.milestones.timetable import other_dates
 from segur_cli.reporters.sentences import counted_aside
 from segur_cli.requests import client_of, sons_of

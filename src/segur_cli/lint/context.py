@@ -36,7 +36,7 @@ from segur_cli.text.writing import listed, plural, quote
 if TYPE_CHECKING:
     from segur_cli.config import DateInForce, RequestState
     from segur_cli.eligibility.base import Base
-    from segur_cli.lint.attachments import Attachments
+    from segur_cli.lint.inputs import Attachments
     from segur_cli.pilot.gate import Gates
     from segur_cli.register.index import Register
     from segur_cli.requests.states import Stage

@@ -14,8 +14,8 @@ from segur_cli.files.archive import DAMAGED, PIECES, ArchiveError, open_archive
 from segur_cli.files.folder import files_in, warn_of
 from segur_cli.files.opening import open_file
 from segur_cli.files.paths import is_folder, last_of
-from segur_cli.lint.attachments import ARCHIVE_FILE, Attachments, name_of, read_attachments
 from segur_cli.lint.context import Beside
+from segur_cli.lint.inputs import ARCHIVE_FILE, Attachments, name_of, read_attachments
 from segur_cli.papers.paper import MAX_BYTES, Paper
 from segur_cli.papers.paper_reading import ARCHIVE, PAPERS, open_paper, read_paper
 from segur_cli.pieces.kinds import PieceType, cited, pieces_of

@@ -13,10 +13,15 @@ from segur_cli.documents.decoder import without_collection
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.folder import warn_of_system_files
 from segur_cli.files.paths import exists, resolved
-from segur_cli.lint.attachments import Attachments, read_attachments
 from segur_cli.lint.context import Beside, LintSettings
 from segur_cli.lint.engine import known_codes, lint_portfolio
-from segur_cli.lint.inputs import find_files, open_inputs, read_companion
+from segur_cli.lint.inputs import (
+    Attachments,
+    find_files,
+    open_inputs,
+    read_attachments,
+    read_companion,
+)
 from segur_cli.lint.rules.pilots import GATE
 from segur_cli.requests import Demande
 from segur_cli.requests.portfolio import Binder, Filed, Portfolio

@@ -8,8 +8,16 @@ from typing import Any
 
 from segur_cli.exits import ExitCode
 from segur_cli.facts import Calendar, Source, Undated
-from segur_cli.milestones.countdown import Countdown, countdown, left
-from segur_cli.milestones.schedule import Certainty, GivenDate, Phase, Schedule, Step
+from segur_cli.milestones.schedule import (
+    Certainty,
+    Countdown,
+    GivenDate,
+    Phase,
+    Schedule,
+    Step,
+    countdown,
+    left,
+)
 from segur_cli.milestones.timetable import (
     OwnDate,
     Timetable,

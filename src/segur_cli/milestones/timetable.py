@@ -7,8 +7,15 @@ from typing import NamedTuple
 
 from segur_cli.exits import ExitCode
 from segur_cli.facts import Statement
-from segur_cli.milestones.countdown import countdown, left
-from segur_cli.milestones.schedule import Certainty, GivenDate, Phase, Schedule, Step
+from segur_cli.milestones.schedule import (
+    Certainty,
+    GivenDate,
+    Phase,
+    Schedule,
+    Step,
+    countdown,
+    left,
+)
 from segur_cli.text.clock import Clock
 from segur_cli.text.durations import Window
 from segur_cli.text.writing import day, listed, sanitized, with_weekday

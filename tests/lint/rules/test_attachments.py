@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from segur_cli.diagnostics import Diagnostic, Severity
-from segur_cli.lint.attachments import Attachment, Attachments
+from segur_cli.lint.inputs import Attachment, Attachments
 from tests.lint.running import example, found, patched, report
 
 CITED = tuple(f"BC-FICTIF-00{n}.pdf" for n in range(1, 5))

@@ -15,7 +15,7 @@ from segur_cli.templates.concept_map import LocatedValue
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 if TYPE_CHECKING:
-    from segur_cli.lint.attachments import Attachment, Attachments
+    from segur_cli.lint.inputs import Attachment, Attachments
 
 _SHOWN = 5
 _NUMBERS = re.compile(r"(?<![0-9A-Z])\d[0-9AB]\d{7}(?![0-9A-Z])")
