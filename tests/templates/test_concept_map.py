@@ -12,9 +12,9 @@ from segur_cli.templates.concept_map import (
     Nature,
     follow,
     locate,
-    map_from_schema,
 )
 from segur_cli.templates.models import named_reference, reference
+from segur_cli.templates.places import map_from_schema
 
 FINESS = {"x-segur": {"concept": "beneficiaire.finess"}}
 

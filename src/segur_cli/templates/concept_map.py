@@ -1,27 +1,18 @@
-"""Which concept sits where in a document: read from a schema's annotations, or guessed."""
+"""Which concept sits where in a document: said by the places of a model, or guessed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from segur_cli.documents import Json, join, unescape
-from segur_cli.templates.concepts import (
-    CODES_UNREAD,
-    CONCEPTS,
-    PlaceDoubt,
-    ValueType,
-    concepts_of,
-    doubt_of,
-)
-from segur_cli.templates.encodings import ANY_TEXT, CENTS, Encoding, encoding_of, is_nothing, padded
+from segur_cli.templates.concepts import CONCEPTS, ValueType
+from segur_cli.templates.encodings import Encoding, is_nothing, padded
 
 # In a pattern, stands for every item of a list.
 EVERY = None
 Pattern = tuple[str | None, ...]
-_MAX_DEPTH = 32
-_ALTERNATIVES = ("allOf", "anyOf", "oneOf")
 
 
 class Nature(Enum):
@@ -163,110 +154,6 @@ class PatternRoute:
 def locate(value: Json, pattern: Pattern, pointer: str = "") -> Iterator[LocatedValue]:
     """Yield every value at a pattern below `value`, which stands at `pointer`."""
     return PatternRoute(pattern).follow(value, pointer)
-
-
-def map_from_schema(schema: Mapping[str, Any]) -> ConceptMap:
-    """Read the `x-segur` annotations of a schema.
-
-    Raises ValueError for an unknown concept, or an encoding that is not understood.
-    """
-    root = schema.get("x-segur", {})
-    nature = Nature(root.get("nature", Nature.OWN.value))
-    reader = _Reader(schema, nature)
-    bindings = tuple(dict.fromkeys(reader.bindings(schema, (), False, 0)))
-    constants = (("sons", root["sons"]),) if isinstance(root.get("sons"), str) else ()
-    return ConceptMap(nature, bindings, constants=constants)
-
-
-@dataclass(frozen=True)
-class _Reader:
-    """Reads the annotations of one schema."""
-
-    root: Mapping[str, Any]
-    nature: Nature
-
-    def bindings(
-        self, node: object, pattern: Pattern, optional: bool, depth: int
-    ) -> Iterator[Binding]:
-        if not isinstance(node, Mapping) or depth > _MAX_DEPTH:
-            return
-        annotation = node.get("x-segur")
-        if isinstance(annotation, Mapping) and annotation.get("status") != "ignored":
-            for concept in concepts_of(annotation):
-                if concept not in CONCEPTS:
-                    raise ValueError(f"concept inconnu : {concept}")
-                yield self._binding(node, annotation, pattern, concept, optional)
-        reference = node.get("$ref")
-        if isinstance(reference, str) and reference.startswith("#/"):
-            yield from self.bindings(follow(self.root, reference), pattern, optional, depth + 1)
-        for keyword in _ALTERNATIVES:
-            for child in node.get(keyword) or ():
-                yield from self.bindings(child, pattern, optional, depth + 1)
-        properties = node.get("properties")
-        if isinstance(properties, Mapping):
-            required = node.get("required") or ()
-            for key, child in properties.items():
-                free = key not in required
-                yield from self.bindings(child, (*pattern, key), free, depth + 1)
-        if "items" in node:
-            yield from self.bindings(node["items"], (*pattern, EVERY), False, depth + 1)
-
-    def _binding(
-        self,
-        node: Mapping[str, Any],
-        annotation: Mapping[str, Any],
-        pattern: Pattern,
-        concept: str,
-        optional: bool,
-    ) -> Binding:
-        if self.nature is Nature.REFERENCE or concept == "demande":
-            return Binding(pattern, concept)
-        reference = node.get("$ref")
-        target = follow(self.root, reference) if isinstance(reference, str) else None
-        whole = {**target, **node} if isinstance(target, Mapping) else node
-        types = whole.get("type", ())
-        names = {types} if isinstance(types, str) else set(types)
-        numeric = bool(names) and names <= {"integer", "number", "null"}
-        text = names <= {"string", "null"} and bool(names)
-        encoding = encoding_of(annotation)
-        doubtful = self._doubtful(annotation)
-        if encoding is not None and doubtful:
-            kept = tuple(pair for pair in encoding.values if pair[0] not in doubtful)
-            encoding = replace(encoding, values=kept)
-        kind = CONCEPTS[concept].kind
-        if kind is ValueType.DATE:
-            encoding = encoding or Encoding()
-        if (
-            kind in (ValueType.AMOUNT, ValueType.RATE)
-            and text
-            and not (encoding and encoding.amount)
-        ):
-            encoding = replace(encoding or Encoding(), amount=ANY_TEXT)
-        unit_known = doubt_of(annotation) is not PlaceDoubt.UNIT
-        return Binding(
-            pattern,
-            concept,
-            encoding if unit_known else Encoding(amount=CENTS),
-            may_be_empty=optional,
-            numeric=numeric,
-            admitted="enum" in whole or "const" in whole,
-            confirmed=annotation.get("status") != "proposed" and not doubtful,
-            unit_known=unit_known,
-            unexplained=CODES_UNREAD in annotation.get("reasons", ())
-            and not (encoding and encoding.values),
-        )
-
-    def _doubtful(self, annotation: Mapping[str, Any]) -> list[str]:
-        """Return the codes of a learned place that cannot mean what an earlier reading wrote.
-
-        Models were learned whose lists had been cut where they should not; what a person wrote by
-        hand, or answered, is theirs.
-        """
-        if self.nature is not Nature.OFFICIAL_LEARNED or "values" not in annotation:
-            return []
-        from segur_cli.templates.code_words import doubtful_in
-
-        return doubtful_in(annotation)
 
 
 def sampled(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from segur_cli import resources
 from segur_cli.documents import Json
-from segur_cli.templates.concept_map import ConceptMap, Nature, map_from_schema
-from segur_cli.templates.places import Place, read_places, shown
+from segur_cli.templates.concept_map import ConceptMap, Nature
+from segur_cli.templates.places import Place, map_from_schema, read_places, shown
 from segur_cli.text.writing import listed, sanitized
 
 if TYPE_CHECKING:

@@ -1,15 +1,29 @@
 """The places of a model: what each may hold, what proves it, and how far it may block."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import islice
 from typing import Any
 
 from segur_cli.documents import Json
-from segur_cli.templates.concept_map import EVERY, Nature, Pattern, follow
-from segur_cli.templates.concepts import concepts_of
-from segur_cli.templates.encodings import GROUPED, Encoding, encoding_of
+from segur_cli.templates.concept_map import (
+    EVERY,
+    Binding,
+    ConceptMap,
+    Nature,
+    Pattern,
+    follow,
+)
+from segur_cli.templates.concepts import (
+    CODES_UNREAD,
+    CONCEPTS,
+    PlaceDoubt,
+    ValueType,
+    concepts_of,
+    doubt_of,
+)
+from segur_cli.templates.encodings import ANY_TEXT, CENTS, GROUPED, Encoding, encoding_of
 
 NO_BREAK = "\u00a0\u202f"  # the spaces that French puts between thousands
 # What lets a blank's `""` pass where examples show numbers, and no other text.
@@ -73,6 +87,11 @@ class Place:
         return "".join(space for space in NO_BREAK if space in str(self.annotation.get("spaces")))
 
     @property
+    def is_key(self) -> bool:
+        """Whether an object holds it, and may leave it out."""
+        return bool(self.pattern) and self.pattern[-1] is not EVERY
+
+    @property
     def annotation(self) -> Mapping[str, Any]:
         """What `x-segur` says of the place."""
         found = self.schema.get("x-segur")
@@ -100,6 +119,64 @@ def places_by_pattern(schema: Mapping[str, Any]) -> dict[Pattern, Place]:
     for place in read_places(schema):
         found.setdefault(place.pattern, place)
     return found
+
+
+def map_from_schema(schema: Mapping[str, Any]) -> ConceptMap:
+    """Say which concept each place of a schema bears.
+
+    Raises ValueError for an unknown concept, or an encoding that is not understood.
+    """
+    root = schema.get("x-segur", {})
+    nature = Nature(root.get("nature", Nature.OWN.value))
+    bindings = tuple(dict.fromkeys(
+        _binding(place, concept, nature)
+        for place in read_places(schema) if place.status is not PlaceStatus.IGNORED
+        for concept in place.concepts
+    ))  # fmt: skip
+    constants = (("sons", root["sons"]),) if isinstance(root.get("sons"), str) else ()
+    return ConceptMap(nature, bindings, constants=constants)
+
+
+def _binding(place: Place, concept: str, nature: Nature) -> Binding:
+    if concept not in CONCEPTS:
+        raise ValueError(f"concept inconnu : {concept}")
+    if nature is Nature.REFERENCE or concept == "demande":
+        return Binding(place.pattern, concept)
+    encoding = encoding_of(place.annotation)
+    doubtful: list[str] = []
+    # Models were learned whose lists had been cut where they should not; what a person wrote by
+    # hand, or answered, is theirs.
+    if nature is Nature.OFFICIAL_LEARNED and encoding is not None and encoding.values:
+        from segur_cli.templates.code_words import doubtful_in
+
+        doubtful = doubtful_in(place.annotation)
+        kept = tuple(pair for pair in encoding.values if pair[0] not in doubtful)
+        encoding = replace(encoding, values=kept)
+    kind = CONCEPTS[concept].kind
+    types = place.schema.get("type", ())
+    names = {types} if isinstance(types, str) else set(types)
+    if kind is ValueType.DATE:
+        encoding = encoding or Encoding()
+    in_text = bool(names) and names <= {"string", "null"}
+    if (
+        kind in (ValueType.AMOUNT, ValueType.RATE)
+        and in_text
+        and not (encoding and encoding.amount)
+    ):
+        encoding = replace(encoding or Encoding(), amount=ANY_TEXT)
+    unit_known = doubt_of(place.annotation) is not PlaceDoubt.UNIT
+    return Binding(
+        place.pattern,
+        concept,
+        encoding if unit_known else Encoding(amount=CENTS),
+        may_be_empty=place.is_key and not place.mandatory,
+        numeric=bool(names) and names <= {"integer", "number", "null"},
+        admitted="enum" in place.schema or "const" in place.schema,
+        confirmed=place.annotation.get("status") != "proposed" and not doubtful,
+        unit_known=unit_known,
+        unexplained=CODES_UNREAD in place.annotation.get("reasons", ())
+        and not (encoding and encoding.values),
+    )
 
 
 def _nodes(

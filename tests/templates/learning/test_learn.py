@@ -10,8 +10,7 @@ import docx
 import pytest
 
 from segur_cli.diagnostics import Severity
-from segur_cli.templates.concept_map import map_from_schema
-from segur_cli.templates.places import places, shown
+from segur_cli.templates.places import map_from_schema, places, shown
 from tests.conftest import Segur
 from tests.models.asp_fictif import FORM, KIND, as_pdf, as_xlsx, rows, workbook
 from tests.models.defects import DEFECTS, GOOD, judged_as_ours, judged_in, models_of, report_in

@@ -8,7 +8,7 @@ from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.learning.fields_table import told_rows
 from segur_cli.templates.learning.questions import ReviewQuestion
 from segur_cli.templates.learning.schema_writing import Learned
-from segur_cli.templates.places import shown
+from segur_cli.templates.places import map_from_schema, shown
 from segur_cli.text.page import Block, Detail, Item, Page, Paragraph
 from segur_cli.text.writing import listed, plural
 
@@ -102,8 +102,6 @@ def _review(
     rules: Rules,
     detail: Detail,
 ) -> Iterator[Block]:
-    from segur_cli.templates.concept_map import map_from_schema
-
     found = map_from_schema(schema)
     confirmed = sum(one.confirmed for one in found.bindings)
     head = f"{plural(confirmed, 'emplacement confirmé', 'emplacements confirmés')}"
@@ -124,8 +122,6 @@ def _asked(question: ReviewQuestion) -> str:
 
 def concepts_of_model(schema: Mapping[str, object]) -> frozenset[str]:
     """Return the concepts that a learned schema places."""
-    from segur_cli.templates.concept_map import map_from_schema
-
     return map_from_schema(schema).concepts
 
 
