@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from segur_cli.templates.annotations import PLACE_KEYS, ROOT_KEYS
 from segur_cli.templates.encodings import DATES
+from segur_cli.templates.loading import PLACE_KEYS, ROOT_KEYS
 from tests.conftest import Segur
 
 PAGE = (Path(__file__).parents[2] / "docs" / "templates.md").read_text(encoding="utf-8")

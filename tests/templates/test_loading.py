@@ -10,9 +10,8 @@ from jsonschema import Draft202012Validator
 from segur_cli import resources
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.lint.engine import Options, lint
-from segur_cli.templates.annotations import KEYWORDS, walk
 from segur_cli.templates.concept_map import Nature
-from segur_cli.templates.loading import check_schema, load_model, read_template
+from segur_cli.templates.loading import KEYWORDS, check_schema, load_model, read_template, walk
 from segur_cli.templates.models import references
 
 MODEL = """{

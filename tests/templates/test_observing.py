@@ -5,14 +5,6 @@ from typing import Any
 
 import pytest
 
-from segur_cli.templates.code_words import (
-    codes_meant,
-    doubtful_codes,
-    meaning_of_words,
-    prestation_meant,
-    request_meant,
-    sons_meant,
-)
 from segur_cli.templates.concept_map import EVERY
 from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import ANY_TEXT, COMMA, GROUPED, POINT, SECONDS, Encoding, padded
@@ -30,6 +22,14 @@ from segur_cli.templates.observing import (
     most,
     observed_in,
     sort_of,
+)
+from segur_cli.templates.words import (
+    codes_meant,
+    doubtful_codes,
+    meaning_of_words,
+    prestation_meant,
+    request_meant,
+    sons_meant,
 )
 
 

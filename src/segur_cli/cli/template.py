@@ -22,13 +22,12 @@ from segur_cli.lint.schema_findings import refusals, refusals_page
 from segur_cli.reporters.findings_answer import FindingsAnswer
 from segur_cli.tables.answer import TABLE_FORMATS
 from segur_cli.templates import filling
-from segur_cli.templates.annotations import concept_hint
 from segur_cli.templates.differing import DifferencesAnswer, differences
 from segur_cli.templates.learning import questions, reviewing
 from segur_cli.templates.learning.building import build, to_text
 from segur_cli.templates.learning.inputs import Roles, gather
 from segur_cli.templates.learning.learning_screen import learned_page, review_page
-from segur_cli.templates.loading import load_model, named_model, read_template
+from segur_cli.templates.loading import concept_hint, load_model, named_model, read_template
 from segur_cli.templates.models import references
 from segur_cli.templates.models_screen import (
     ConceptsAnswer,

@@ -13,7 +13,7 @@ from segur_cli.documents import Json
 from segur_cli.templates.concept_map import EVERY, Pattern, PatternRoute
 from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.templates.encodings import Encoding
-from segur_cli.templates.words_of_keys import KeyMeaning, bare_keys, own_and_above, unknown_words
+from segur_cli.templates.words import KeyMeaning, bare_keys, own_and_above, unknown_words
 
 _RATES = tuple(map(Decimal, ("1.2", "1.085", "1.1", "1.055", "1.021")))
 _CENT = Decimal("0.011")

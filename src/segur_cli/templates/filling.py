@@ -15,7 +15,6 @@ from segur_cli.facts.cells import day_in
 from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.identifiers import finess
 from segur_cli.tables.sheets import Value
-from segur_cli.templates.annotations import concept_hint
 from segur_cli.templates.concept_map import EVERY, Pattern, follow
 from segur_cli.templates.concepts import (
     CONCEPTS,
@@ -34,6 +33,7 @@ from segur_cli.templates.encodings import (
     encoding_of,
     instant_of,
 )
+from segur_cli.templates.loading import concept_hint
 from segur_cli.templates.models import Model
 from segur_cli.templates.places import shown
 from segur_cli.text.amounts import number_in, parse_amount

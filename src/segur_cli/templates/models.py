@@ -71,7 +71,7 @@ class Model:
         """Tell the codes that an earlier version read wrong, which no longer count as confirmed."""
         if self.nature is not Nature.OFFICIAL_LEARNED:
             return ""
-        from segur_cli.templates.code_words import doubtful_in
+        from segur_cli.templates.words import doubtful_in
 
         told = [
             f"{shown(place.pattern)} ({', '.join(codes)})"

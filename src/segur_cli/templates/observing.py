@@ -10,12 +10,6 @@ from typing import TypeGuard
 
 from segur_cli.documents import Json
 from segur_cli.identifiers import finess
-from segur_cli.templates.code_words import (
-    codes_meant,
-    prestation_meant,
-    request_meant,
-    sons_meant,
-)
 from segur_cli.templates.concept_map import EVERY, Pattern, sampled
 from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import (
@@ -29,6 +23,12 @@ from segur_cli.templates.encodings import (
     Encoding,
     is_nothing,
     read_date,
+)
+from segur_cli.templates.words import (
+    codes_meant,
+    prestation_meant,
+    request_meant,
+    sons_meant,
 )
 from segur_cli.text.amounts import number_in, parse_amount
 from segur_cli.text.dates import serial_day

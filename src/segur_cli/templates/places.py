@@ -147,7 +147,7 @@ def _binding(place: Place, concept: str, nature: Nature) -> Binding:
     # Models were learned whose lists had been cut where they should not; what a person wrote by
     # hand, or answered, is theirs.
     if nature is Nature.OFFICIAL_LEARNED and encoding is not None and encoding.values:
-        from segur_cli.templates.code_words import doubtful_in
+        from segur_cli.templates.words import doubtful_in
 
         doubtful = doubtful_in(place.annotation)
         kept = tuple(pair for pair in encoding.values if pair[0] not in doubtful)

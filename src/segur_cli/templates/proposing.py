@@ -27,7 +27,7 @@ from segur_cli.templates.observing import (
     sort_of,
 )
 from segur_cli.templates.signs import Sign, best_sign, is_signed, signs_of_neighbours
-from segur_cli.templates.words_of_keys import (
+from segur_cli.templates.words import (
     KeyMeaning,
     attributes_of,
     cents_words,

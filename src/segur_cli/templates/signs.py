@@ -10,7 +10,6 @@ from typing import Any
 
 from segur_cli.documents.pairs import OWN_KEY
 from segur_cli.identifiers import siret
-from segur_cli.templates.code_words import request_meant
 from segur_cli.templates.concept_map import EVERY
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.encodings import Encoding
@@ -28,7 +27,7 @@ from segur_cli.templates.observing import (
     is_prestation,
     most,
 )
-from segur_cli.templates.words_of_keys import WRAPPERS, KeyMeaning, meaning_of, words_of
+from segur_cli.templates.words import WRAPPERS, KeyMeaning, meaning_of, request_meant, words_of
 
 _SIRET = 14  # digits
 _FILE = re.compile(r".+\.(?:pdf|docx?|odt|xlsx?|ods|zip|jpe?g|png|tiff?|p7m|xml|eml|msg)", re.I)

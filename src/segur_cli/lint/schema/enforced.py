@@ -96,7 +96,7 @@ def _holds_amounts(place: Place) -> bool:
     """Whether the encoding, the key or the label of a place says that it holds amounts."""
     if place.encoding is not None and place.encoding.amount:
         return True
-    from segur_cli.templates.words_of_keys import attributes_of  # few values are negative
+    from segur_cli.templates.words import attributes_of  # few values are negative
 
     return bool({"montant", "ht", "ttc"} & attributes_of(place.pattern, place.label))
 

@@ -7,9 +7,9 @@ from typing import Any
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Json, join
 from segur_cli.lint.context import Spot
-from segur_cli.lint.schema import codes, structure_sentences, value_sentences
+from segur_cli.lint.schema import codes, keyword_sentences
+from segur_cli.lint.schema.keyword_sentences import Said, known_keys
 from segur_cli.lint.schema.refused import Reader, Refused, unfold
-from segur_cli.lint.schema.structure_sentences import Said, known_keys
 from segur_cli.rules.rule import Finding
 from segur_cli.templates.json_words import name_of
 from segur_cli.templates.places import HOLE, comes_from_xml, is_empty, is_enforced, is_hollow
@@ -111,32 +111,32 @@ def _without_renamed(group: list[Refused], schema: Mapping[str, Any]) -> list[Re
 
 
 _SAYINGS: dict[str, Callable[[Refused, Mapping[str, Any]], Said]] = {
-    "Required": structure_sentences.missing,
-    "AnyKey": structure_sentences.one_of_keys,
-    "AdditionalProperties": structure_sentences.unknown,
-    "UnevaluatedProperties": structure_sentences.unknown,
-    "MinProperties": structure_sentences.count,
-    "MaxProperties": structure_sentences.count,
-    "Type": value_sentences.wrong_type,
-    "Enum": value_sentences.not_listed,
-    "Constant": value_sentences.not_listed,
-    "Pattern": value_sentences.pattern,
-    "Format": value_sentences.bad_format,
-    "MinLength": value_sentences.length,
-    "MaxLength": value_sentences.length,
-    "Minimum": value_sentences.bounds,
-    "Maximum": value_sentences.bounds,
-    "ExclusiveMinimum": value_sentences.bounds,
-    "ExclusiveMaximum": value_sentences.bounds,
-    "MultipleOf": value_sentences.multiple,
-    "MinItems": structure_sentences.item_count,
-    "MaxItems": structure_sentences.item_count,
-    "UniqueItems": structure_sentences.twice,
-    "Contains": structure_sentences.no_such_item,
-    "FalseSchema": structure_sentences.forbidden,
-    "UnevaluatedItems": structure_sentences.extra_items,
-    "Not": structure_sentences.negated,
-    "OneOfMultipleValid": structure_sentences.several_alternatives,
+    "Required": keyword_sentences.missing,
+    "AnyKey": keyword_sentences.one_of_keys,
+    "AdditionalProperties": keyword_sentences.unknown,
+    "UnevaluatedProperties": keyword_sentences.unknown,
+    "MinProperties": keyword_sentences.count,
+    "MaxProperties": keyword_sentences.count,
+    "Type": keyword_sentences.wrong_type,
+    "Enum": keyword_sentences.not_listed,
+    "Constant": keyword_sentences.not_listed,
+    "Pattern": keyword_sentences.pattern,
+    "Format": keyword_sentences.bad_format,
+    "MinLength": keyword_sentences.length,
+    "MaxLength": keyword_sentences.length,
+    "Minimum": keyword_sentences.bounds,
+    "Maximum": keyword_sentences.bounds,
+    "ExclusiveMinimum": keyword_sentences.bounds,
+    "ExclusiveMaximum": keyword_sentences.bounds,
+    "MultipleOf": keyword_sentences.multiple,
+    "MinItems": keyword_sentences.item_count,
+    "MaxItems": keyword_sentences.item_count,
+    "UniqueItems": keyword_sentences.twice,
+    "Contains": keyword_sentences.no_such_item,
+    "FalseSchema": keyword_sentences.forbidden,
+    "UnevaluatedItems": keyword_sentences.extra_items,
+    "Not": keyword_sentences.negated,
+    "OneOfMultipleValid": keyword_sentences.several_alternatives,
 }
 
 
@@ -230,9 +230,9 @@ def say(refused: Refused, schema: Mapping[str, Any]) -> Said:
     if refused.kind == "PropertyNames":
         yield from _key_name(refused, schema)
     elif refused.kind in ("AnyOf", "OneOfNotValid"):
-        yield from structure_sentences.no_alternative(refused, _nearest_lack(refused, schema))
+        yield from keyword_sentences.no_alternative(refused, _nearest_lack(refused, schema))
     else:
-        saying = _SAYINGS.get(refused.kind, value_sentences.not_judged)
+        saying = _SAYINGS.get(refused.kind, keyword_sentences.not_judged)
         yield from saying(refused, schema)
 
 

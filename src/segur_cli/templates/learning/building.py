@@ -8,12 +8,6 @@ from typing import Any
 
 from segur_cli.documents import Json
 from segur_cli.exits import StopError
-from segur_cli.templates.code_words import (
-    SETTLED,
-    doubtful_in,
-    is_unread,
-    sons_meant,
-)
 from segur_cli.templates.concept_map import EVERY, Pattern
 from segur_cli.templates.concepts import CONCEPTS, ValueType, concepts_of
 from segur_cli.templates.encodings import Encoding, encoding_of, is_nothing
@@ -26,7 +20,13 @@ from segur_cli.templates.learning.tree import ACCEPTED, BLANK, EXAMPLE, SCHEMA, 
 from segur_cli.templates.models import compiled
 from segur_cli.templates.places import places, shown
 from segur_cli.templates.proposing import Proposals, propose
-from segur_cli.templates.words_of_keys import WRAPPERS
+from segur_cli.templates.words import (
+    SETTLED,
+    WRAPPERS,
+    doubtful_in,
+    is_unread,
+    sons_meant,
+)
 from segur_cli.text.writing import listed, quote
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

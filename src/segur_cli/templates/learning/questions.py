@@ -10,12 +10,6 @@ from segur_cli.exits import StopError
 from segur_cli.files.opening import TABLE_FILE, read_file
 from segur_cli.tables.table_opening import read_document
 from segur_cli.tables.writing import Table, to_xlsx
-from segur_cli.templates.code_words import (
-    SETTLED,
-    doubtful_in,
-    is_unread,
-    meaning_of_words,
-)
 from segur_cli.templates.concept_map import Pattern
 from segur_cli.templates.concepts import (
     CODED,
@@ -26,6 +20,12 @@ from segur_cli.templates.concepts import (
     doubt_of,
 )
 from segur_cli.templates.places import places, shown
+from segur_cli.templates.words import (
+    SETTLED,
+    doubtful_in,
+    is_unread,
+    meaning_of_words,
+)
 from segur_cli.text.writing import listed, plural, quote
 
 LATER, NONE = "plus tard", "aucun"

@@ -8,12 +8,6 @@ from typing import Any, TextIO
 import jsonschema_rs
 
 from segur_cli.exits import StopError
-from segur_cli.templates.annotations import concept_hint
-from segur_cli.templates.code_words import (
-    SETTLED,
-    doubtful_in,
-    is_unread,
-)
 from segur_cli.templates.concept_map import EVERY
 from segur_cli.templates.concepts import (
     CONCEPTS,
@@ -33,8 +27,14 @@ from segur_cli.templates.learning.questions import (
     questions,
     sure_places,
 )
+from segur_cli.templates.loading import concept_hint
 from segur_cli.templates.places import places, shown
 from segur_cli.templates.proposing import UNIT_UNKNOWN
+from segur_cli.templates.words import (
+    SETTLED,
+    doubtful_in,
+    is_unread,
+)
 from segur_cli.text.flags import parse_flag
 from segur_cli.text.writing import did_you_mean, normalized_key, quote, warn
 

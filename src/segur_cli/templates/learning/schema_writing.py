@@ -7,11 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from segur_cli.documents import Json
-from segur_cli.templates.code_words import (
-    UNREAD_LIST,
-    codes_meant,
-    is_unread,
-)
 from segur_cli.templates.concept_map import EVERY, Pattern
 from segur_cli.templates.concepts import CODED, CONCEPTS, PlaceDoubt, ValueType, concepts_of
 from segur_cli.templates.encodings import ANY_TEXT, IDENTIFIERS, Encoding, is_nothing
@@ -22,7 +17,12 @@ from segur_cli.templates.models import compiled
 from segur_cli.templates.observing import amount_form, date_form, flag_pair
 from segur_cli.templates.places import HOLE, NO_BREAK, shown
 from segur_cli.templates.proposing import UNIT_UNKNOWN, Proposals
-from segur_cli.templates.words_of_keys import attributes_of
+from segur_cli.templates.words import (
+    UNREAD_LIST,
+    attributes_of,
+    codes_meant,
+    is_unread,
+)
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 _OTHER_LIST = "un autre fichier en dit une autre"
