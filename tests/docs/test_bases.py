@@ -21,4 +21,4 @@ def test_every_column_option_of_the_page_is_understood() -> None:
 def test_every_column_option_for_a_list_is_understood() -> None:
     sentence = TEXT[TEXT.index("`--column` tranche") :].split("## ")[0]
     options = re.findall(r"`([a-z0-9-]+(?:\[[^\]]+\])?=[A-Z])`", sentence)
-    assert len(client_columns.read_choices(options)[""]) == len(options) == 15
+    assert len(client_columns.read_choices(options)[""]) == len(options) == 16
