@@ -12,8 +12,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from segur_cli import resources
-from segur_cli.files.paths import folder_of_indexes
 from segur_cli.register import index
+from segur_cli.register.source import REGISTERS
 from tests import demo_register
 from tests.conftest import Segur
 
@@ -46,7 +46,7 @@ def zipped(*names: str) -> bytes:
 
 
 def indexes() -> list[str]:
-    return sorted(path.name for path in folder_of_indexes().glob("*"))
+    return sorted(path.name for path in REGISTERS.folder.glob("*"))
 
 
 # Import and catalogue.
@@ -98,7 +98,7 @@ def test_removed_it_is_known_no_more(segur: Segur) -> None:
 def test_a_register_is_kept_as_0_1_0_keeps_it_and_reads_it(segur: Segur) -> None:
     """Both versions share these files: 0.1.0 refuses a card that has a key more or less."""
     segur("finess", "import", REGISTER, "--name", "mien")
-    card, database = folder_of_indexes().iterdir()
+    card, database = REGISTERS.folder.iterdir()
     card, database = sorted((card, database), key=lambda path: path.suffix)
     data = json.loads(card.read_text(encoding="utf-8"))
     assert sorted(data) == [
@@ -112,7 +112,7 @@ def test_a_register_is_kept_as_0_1_0_keeps_it_and_reads_it(segur: Segur) -> None
 @pytest.mark.parametrize("damage", ["cut", "altered", "removed", "format"])
 def test_a_damaged_index_is_told_with_the_command_to_type(segur: Segur, damage: str) -> None:
     segur("finess", "import", REGISTER, "--name", "mien")
-    [place] = folder_of_indexes().glob("*.sqlite")
+    [place] = REGISTERS.folder.glob("*.sqlite")
     data = place.read_bytes()
     if damage == "cut":
         place.write_bytes(data[: len(data) // 2])
@@ -131,7 +131,7 @@ def test_a_damaged_index_is_told_with_the_command_to_type(segur: Segur, damage: 
 
 def test_an_index_of_another_format_is_refused_by_a_look_up(segur: Segur) -> None:
     segur("finess", "import", REGISTER, "--name", "mien")
-    [place] = folder_of_indexes().glob("*.sqlite")
+    [place] = REGISTERS.folder.glob("*.sqlite")
     with sqlite3.connect(place) as database:
         database.execute("PRAGMA user_version = 99")
     database.close()

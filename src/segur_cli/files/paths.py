@@ -159,8 +159,3 @@ def data_directory() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("segur", appauthor=False)
-
-
-def folder_of_indexes() -> Path:
-    """Where the imported registers are."""
-    return data_directory() / "registers"

@@ -190,7 +190,12 @@ def read(typed: str) -> Reading:
     if len(number) == 8:
         return _read_eight(typed, number)
     if len(number) == 10 and number[0] == "1" and _SHAPE.fullmatch(number[1:]):
-        return _read_national_id(typed, number)
+        explanation = (
+            "10 caractères au lieu de 9 : ressemble à l'identifiant national de structure, "
+            "qui est le FINESS précédé de 1"
+        )
+        found = (Proposal(number[1:], "les 9 derniers caractères"),)
+        return Reading(typed, None, Defect.NATIONAL_ID, explanation, proposals=found)
     if len(number) == 14 and siret.is_shaped(number):
         return Reading(typed, None, Defect.SIRET, _explain_siret(number))
     return Reading(
@@ -293,17 +298,6 @@ def _without_key(number: str) -> tuple[Proposal, ...]:
         return ()
     reason = f"si le numéro a été enregistré sans sa clé, celle-ci serait {completed[8]}"
     return (Proposal(completed, reason),)
-
-
-def _read_national_id(typed: str, number: str) -> Reading:
-    return Reading(
-        typed,
-        None,
-        Defect.NATIONAL_ID,
-        "10 caractères au lieu de 9 : ressemble à l'identifiant national de structure, "
-        "qui est le FINESS précédé de 1",
-        proposals=(Proposal(number[1:], "les 9 derniers caractères"),),
-    )
 
 
 def _explain_siret(number: str) -> str:

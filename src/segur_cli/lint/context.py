@@ -118,12 +118,10 @@ class RequestContext(Context):
 
     @property
     def filed(self) -> Filed:
-        """The file that is judged."""
         return self.portfolio.files[self.rank]
 
     @property
     def document(self) -> Document:
-        """What the file holds."""
         return self.filed.document
 
     @property
@@ -138,7 +136,6 @@ class RequestContext(Context):
 
     @property
     def demandes(self) -> tuple[Demande, ...]:
-        """Its requests."""
         return self.filed.demandes
 
     @cached_property
@@ -157,7 +154,6 @@ class RequestContext(Context):
 
     @property
     def size(self) -> int:
-        """How many requests there are."""
         return len(self.demandes)
 
     def why_not(self, rule: Rule[Any, Any]) -> Reason | None:

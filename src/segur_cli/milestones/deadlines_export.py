@@ -35,6 +35,14 @@ from segur_cli.text.writing import NBSP, moment, plural, sanitized, with_weekday
 _PHASES = {"past": "passé", "next": "prochain", "later": "ensuite", "undated": "sans date"}
 
 
+# A row for each milestone, then one for each of the user's own dates.
+_HEADINGS = (
+    "SONS", "numéro", "jalon", "parcours", "nature", "date", "heure", "statut", "situation",
+    "décompte", "jours", "sources", "autres dates", "motif", "mises en garde", "calendrier",
+    "identifiant", "calculé le", "date simulée",
+)  # fmt: skip
+
+
 class DeadlinesAnswer(Answer):
     """What `segur deadlines` answers; `listing` shows every dispositif, without its steps.
 
@@ -59,7 +67,6 @@ class DeadlinesAnswer(Answer):
 
     @property
     def exit_code(self) -> ExitCode:
-        """FINDINGS when the gate closes."""
         return self.timetable.exit_code
 
     @property
@@ -70,7 +77,6 @@ class DeadlinesAnswer(Answer):
         return (*(() if self.listing else warnings(self.timetable)), *own)
 
     def page(self, detail: Detail) -> Page:
-        """Return the calendars for the eye."""
         if self.listing:
             return Page.of(_list(self.timetable, self.others))
         return Page.of(_timetable(self.timetable, detail))
@@ -107,8 +113,17 @@ class DeadlinesAnswer(Answer):
         }
 
     def table(self) -> Table:
-        """Return one row for each milestone."""
-        return to_table(self.timetable)
+        rows = [
+            _row(schedule, step) for schedule in self.timetable.schedules for step in schedule.steps
+        ]
+        clock = self.timetable.clock
+        rows += [_own_row(own, clock.now) for own in self.timetable.own]
+        computed = {
+            "calculé le": clock.now.isoformat(timespec="minutes"),
+            "date simulée": banner(clock) or "non",
+        }
+        texts = (tuple((row | computed).get(name, "") for name in _HEADINGS) for row in rows)
+        return Table("Échéances", _HEADINGS, tuple(texts), frozenset(("numéro", "jours")))
 
     def other(self, name: str) -> str | bytes:
         """Write the calendar as `ics`, with its alarms."""
@@ -199,26 +214,6 @@ def _countdown(apart: Countdown | None) -> dict[str, Any] | None:
 
 def _iso(value: date | datetime) -> str:
     return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
-
-
-_HEADINGS = (
-    "SONS", "numéro", "jalon", "parcours", "nature", "date", "heure", "statut", "situation",
-    "décompte", "jours", "sources", "autres dates", "motif", "mises en garde", "calendrier",
-    "identifiant", "calculé le", "date simulée",
-)  # fmt: skip
-
-
-def to_table(timetable: Timetable) -> Table:
-    """Return one row for each milestone, then one for each of the user's own dates."""
-    clock = timetable.clock
-    rows = [_row(schedule, step) for schedule in timetable.schedules for step in schedule.steps]
-    rows += [_own_row(own, clock.now) for own in timetable.own]
-    computed = {
-        "calculé le": clock.now.isoformat(timespec="minutes"),
-        "date simulée": banner(clock) or "non",
-    }
-    texts = (tuple((row | computed).get(name, "") for name in _HEADINGS) for row in rows)
-    return Table("Échéances", _HEADINGS, tuple(texts), frozenset(("numéro", "jours")))
 
 
 def _own_row(own: OwnDate, now: datetime) -> dict[str, str]:

@@ -32,7 +32,6 @@ class PlanAnswer(Answer):
         return self.plan.exit_code
 
     def page(self, detail: Detail) -> Page:
-        """Return the plan for the eye."""
         short = detail is not Detail.FULL
         return Page.of(_in_short(self.plan, detail) if short else _all(self.plan))
 
@@ -104,7 +103,6 @@ class _PlanRow:
 
     @property
     def reason(self) -> str:
-        """Why it holds or not."""
         judged = self.judgement
         return " | ".join(filter(None, (judged.why, *judged.unknown))) if judged else self.why
 

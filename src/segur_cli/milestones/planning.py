@@ -58,7 +58,6 @@ class PlannedDates:
 
     @property
     def sons(self) -> str:
-        """The code of the dispositif."""
         return self.calendar.dispositif.code
 
 

@@ -257,7 +257,6 @@ class Schedule:
 
     @property
     def dispositif(self) -> Dispositif:
-        """The dispositif whose calendar it is."""
         return self.calendar.dispositif
 
     @property

@@ -51,7 +51,6 @@ class ChecklistEntry:
 
     @property
     def id(self) -> str:
-        """The identifier of the item."""
         return self.item.id
 
     @property
@@ -96,7 +95,6 @@ class Checklist:
 
     @property
     def sections(self) -> tuple[PvSection, ...]:
-        """The chapters, in order."""
         return self.profile.pack.sections
 
     @property
@@ -110,11 +108,9 @@ class Checklist:
         return {entry.id: entry for entry in self.entries}
 
     def items_of(self, section: PvSection) -> list[ChecklistEntry]:
-        """The items to answer in a chapter."""
         return [entry for entry in self.asked if entry.item.section == section.id]
 
     def fields_of(self, section: PvSection) -> list[PvField]:
-        """The blanks of a chapter."""
         return [one for one in self.fields if one.section == section.id]
 
     def filled_by_profile(self, one: PvField) -> str:
@@ -266,7 +262,6 @@ class PvContext(Context):
 
     @property
     def given(self) -> dict[Needed, object]:
-        """What the user gave beside."""
         return {Needed.BASE: self.base}
 
     @cached_property

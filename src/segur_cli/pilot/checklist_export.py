@@ -49,7 +49,6 @@ class ChecklistAnswer(Answer):
 
     @property
     def files(self) -> Mapping[Path, str]:
-        """The file asked for."""
         return {} if self.output is None else {self.output: self.name}
 
     def on_stdout(self, name: str) -> tuple[str, ...]:
@@ -61,7 +60,6 @@ class ChecklistAnswer(Answer):
         return False
 
     def page(self, detail: Detail) -> Page:
-        """Return the checklist for the eye."""
         if detail is Detail.VERDICT:
             return Page((Paragraph(counts(self.checklist), "bold"),))
         return checklist_page(self.checklist)

@@ -103,17 +103,14 @@ class Pilot(JudgedPilot):
 
     @property
     def finess(self) -> str:
-        """The client's number."""
         return self.profile.client_finess
 
     @property
     def document(self) -> str:
-        """The name of its file."""
         return self.checked.filled.path.name
 
     @property
     def subject(self) -> str:
-        """How it is named."""
         return self.profile.subject[:80]
 
     @property
@@ -150,17 +147,14 @@ class DeclaredPilot(JudgedPilot):
 
     @property
     def finess(self) -> str:
-        """The client's number."""
         return self.told.client
 
     @property
     def document(self) -> str:
-        """The name of its file."""
         return self.told.signed.name
 
     @property
     def subject(self) -> str:
-        """How it is named."""
         return f"{self.told.client}, {quote(self.told.signed.name, 60)}"
 
     @property

@@ -61,7 +61,6 @@ class Profile:
 
     @property
     def pack(self) -> PvPack:
-        """The report of its SONS."""
         return pv_pack(self.sons)
 
     @property

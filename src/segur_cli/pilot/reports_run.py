@@ -66,7 +66,6 @@ class ReportsOutcome:
 
     @property
     def problems(self) -> tuple[StopError, ...]:
-        """What could not be opened."""
         return tuple(self.reading.unread.values())
 
     @property

@@ -154,7 +154,6 @@ class Register:
         return record.name if record is not None else ""
 
     def sites_of(self, ej: str) -> tuple[str, ...]:
-        """Return the ET numbers of an EJ."""
         rows = self.rows("SELECT number FROM record WHERE level = 'ET' AND ej = ? ORDER BY id", ej)
         return tuple(str(row[0]) for row in rows)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from segur_cli.exits import StopError
 from segur_cli.files.imported import SUFFIXES, DamagedIndexError
-from segur_cli.files.paths import folder_of_indexes
 from segur_cli.register import index, register_reading
 from segur_cli.register.index import Register
 from segur_cli.register.source import REGISTERS, RegisterSource
@@ -119,7 +118,7 @@ def beside(wanted: str | Path | None, clock: Clock, *, based: bool) -> Register 
 
     Without a base there is nothing that it could explain. Raises StopError as `open_register`.
     """
-    if not based or (wanted is None and not folder_of_indexes().is_dir()):
+    if not based or (wanted is None and not REGISTERS.folder.is_dir()):
         return None
     register = open_register(wanted, clock) if wanted is not None else sole_imported()
     if register is not None:

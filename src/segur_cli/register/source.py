@@ -29,7 +29,6 @@ class Counts:
     disputed: int = 0
 
     def add(self, record: Record) -> None:
-        """Count one record."""
         if record.level == EJ:
             self.ej += 1
             self.ej_active += record.is_open
@@ -138,11 +137,9 @@ class RegistersAnswer(Answer):
         self.sources = tuple(sources)
 
     def page(self, detail: Detail) -> Page:
-        """Return all of them, a line each."""
         return Page.of(_registers(self.sources))
 
     def table(self) -> Table:
-        """Return one row for each register."""
         return table_of("Répertoires FINESS importés", _COLUMNS, self.sources)
 
 
@@ -157,7 +154,6 @@ class RegisterAnswer(RegistersAnswer):
         self.today = today
 
     def page(self, detail: Detail) -> Page:
-        """Return what it holds."""
         return Page.of(_register(self.source, self.today))
 
 
@@ -190,7 +186,6 @@ def _count(every: int, active: int) -> str:
 
 
 def _registers(sources: Sequence[RegisterSource]) -> Iterator[Block]:
-    """Yield the imported registers, one line each."""
     if not sources:
         yield Paragraph("Aucun répertoire FINESS importé. Pour en importer un :")
         yield Verbatim(("segur finess import finess-structures.json.gz",), indent=2)

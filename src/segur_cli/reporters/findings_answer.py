@@ -72,7 +72,6 @@ class FindingsAnswer(Answer):
 
     @property
     def problems(self) -> tuple[StopError, ...]:
-        """The inputs that could not be opened."""
         return self._problems
 
     def tells_date_apart(self, name: str) -> bool:

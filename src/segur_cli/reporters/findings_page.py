@@ -69,15 +69,6 @@ def repeated(findings: Sequence[Diagnostic]) -> list[Group]:
     return sorted(groups, key=lambda group: group[0].reading_order)
 
 
-def blocks(report: Report, context: Rendering) -> Iterator[Block]:
-    """Yield the verdict, the findings, the perimeter: as much of them as `context.detail` asks."""
-    yield from verdict_blocks(report, context)
-    if context.detail is not Detail.VERDICT:
-        yield from finding_blocks(report, context)
-        yield Gap()
-        yield from perimeter_blocks(report, context)
-
-
 def verdict_blocks(report: Report, context: Rendering, *, banner: bool = True) -> Iterator[Block]:
     """Say that the date is simulated, the verdict, then what is missing."""
     told = simulated(context)
@@ -273,8 +264,9 @@ def render_text(report: Report, context: Rendering) -> str:
 def render_markdown(report: Report, context: Rendering) -> str:
     """Render the report as Markdown, whole."""
     whole = replace(context, detail=Detail.FULL, grouped=True)
-    page = Page.of([Heading("Contrôle avant dépôt", 1), *blocks(report, whole)])
-    return without_log_commands(markdown(page))
+    told = (Heading("Contrôle avant dépôt", 1), *verdict_blocks(report, whole))
+    found = (*finding_blocks(report, whole), *perimeter_blocks(report, whole))
+    return without_log_commands(markdown(Page((*told, *found))))
 
 
 def render_concise(report: Report, context: Rendering) -> str:

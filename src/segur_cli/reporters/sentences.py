@@ -181,7 +181,10 @@ def perimeter_blocks(report: Report, context: Rendering) -> Iterator[Block]:
 
 
 def _by_codes(reasons: Mapping[str, str]) -> Iterator[str]:
-    for reason, codes in _by_reason(reasons).items():
+    groups: dict[str, list[str]] = {}
+    for code, reason in sorted(reasons.items()):
+        groups.setdefault(single_line(reason), []).append(single_line(code, NAME_LENGTH))
+    for reason, codes in groups.items():
         yield f"{', '.join(codes)} : {reason}"
 
 
@@ -221,17 +224,11 @@ def perimeter_as_data(report: Report, context: Rendering) -> dict[str, object]:
             {"path": shown_path(path, context), "reason": single_line(reason)}
             for path, reason in report.unread.items()
         ],
-        "template": _name(perimeter.template),
-        "base": _name(perimeter.base),
+        "template": perimeter.template and single_line(perimeter.template),
+        "base": perimeter.base and single_line(perimeter.base),
         "rules_run": [single_line(code, NAME_LENGTH) for code in perimeter.rules_run],
-        "rules_not_run": [
-            {"code": single_line(code, NAME_LENGTH), "reason": single_line(reason)}
-            for code, reason in sorted(perimeter.rules_not_run.items())
-        ],
-        "rules_partly_run": [
-            {"code": single_line(code, NAME_LENGTH), "reason": single_line(reason)}
-            for code, reason in sorted(perimeter.rules_partly_run.items())
-        ],
+        "rules_not_run": _reasons_as_data(perimeter.rules_not_run),
+        "rules_partly_run": _reasons_as_data(perimeter.rules_partly_run),
         "guessed": [single_line(item) for item in perimeter.guessed],
         "not_checkable": [single_line(item) for item in perimeter.not_checkable],
     }
@@ -263,12 +260,8 @@ def _files(report: Report, context: Rendering) -> str:
     return f"{names}{more}"
 
 
-def _name(name: str | None) -> str | None:
-    return None if name is None else single_line(name)
-
-
-def _by_reason(rules_not_run: Mapping[str, str]) -> dict[str, list[str]]:
-    groups: dict[str, list[str]] = {}
-    for code, reason in sorted(rules_not_run.items()):
-        groups.setdefault(single_line(reason), []).append(single_line(code, NAME_LENGTH))
-    return groups
+def _reasons_as_data(reasons: Mapping[str, str]) -> list[dict[str, str]]:
+    return [
+        {"code": single_line(code, NAME_LENGTH), "reason": single_line(reason)}
+        for code, reason in sorted(reasons.items())
+    ]

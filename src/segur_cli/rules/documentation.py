@@ -101,7 +101,6 @@ class RulesAnswer(Answer):
         return {"rules": rules}
 
     def table(self) -> Table:
-        """Return one row for each rule."""
         rows = (
             (FAMILIES.get(family, family), info)
             for family, members in _by_family(self.rules)

@@ -128,7 +128,6 @@ class RuleChoice:
     ignore: tuple[str, ...] = ()
 
     def wants(self, code: str) -> bool:
-        """Whether a rule is asked for."""
         return selected(code, self.select, self.ignore)
 
     def apply(self, report: Report, always: Collection[str] = ()) -> Report:
