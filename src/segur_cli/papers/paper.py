@@ -78,7 +78,7 @@ class Line:
                 found.append((space if found else "", text, stretch))
         return tuple(found)
 
-    @property
+    @cached_property
     def columns(self) -> tuple[tuple[int, int], ...]:
         """The parts of `said` that gaps wider than those between words part; none is known else."""
         told = self._told if self.stretches else ()

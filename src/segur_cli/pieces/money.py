@@ -99,6 +99,7 @@ _LONGEST_HEADING = 60  # characters of one that stands in no column
 _REACH = 60  # characters before a number in which what it counts is said
 _WRAPPED = 3  # lines of a cell above the amounts of its row
 _CLOSE = 10  # characters before a label of VAT in which « taux » makes it that of a rate
+_DIGIT = re.compile(r"\d")
 _YEARS = range(1900, 2100)
 _IDENTIFIER = 9  # digits from which a number without cents nor € is no amount
 
@@ -236,7 +237,7 @@ def _labels(said: str) -> list[_Label]:
 
 def _numbers(said: str) -> list[_Number]:
     """The numbers that may be amounts: no day, no identifier, no quantity, no rate."""
-    if not any(c.isdigit() for c in said):
+    if not _DIGIT.search(said):
         return []
     apart = [(one.start(), one.end()) for pattern in _NO_AMOUNTS for one in pattern.finditer(said)]
     found = []
@@ -489,7 +490,7 @@ def rates(paper: Paper) -> list[Stated[Decimal]]:
             found.setdefault(rate, Stated(rate, line))
         # The rows of a table go on under its headings.
         spoken = here or (spoken and bool(line.cells or _RATE.search(said)))
-        if here and not any(c.isdigit() for c in said):
+        if here and not _DIGIT.search(said):
             headings = _headings(line, _labels(said), 0)
             columns = [sides for start, end in line.columns
                        if _SPEAKS_OF_VAT.search(said, start, end)
