@@ -75,6 +75,19 @@ def test_numbers_named_by_sub_headings_alone_leave_one_table_and_its_unit() -> N
     assert "montant[HOP-DPI-Va2,V2,TTC,k€]=E" in asked.advice[-1]
 
 
+def test_an_abridged_heading_of_eligibility_refuses_as_the_whole_one() -> None:
+    text = f"FINESS;Élig.;Plafond DPI V1+V2 TTC\n{A};N;12000\n"
+    [entry] = read_base(text.encode(), name="base.csv").by_finess[A]
+    assert entry.refusals
+
+
+def test_ceilings_past_the_last_column_read_are_told() -> None:
+    rest = "".join(f";x{n}" for n in range(260))
+    text = f"FINESS{rest};Plafond DPI V1+V2 TTC\n{A}{';' * 261}12000\n"
+    error = stopped(lambda: read_base(text.encode(), name="base.csv"))
+    assert "256" in error.message
+
+
 def test_a_number_among_words_is_that_of_the_beneficiary() -> None:
     text = f"Bénéficiaire FINESS;Plafond DPI V1+V2 TTC\n{A} - CH FICTIF (EJ);12000\n"
     assert ceilings(read_base(text.encode(), name="base.csv"), A) == {"DPI V1+V2 TTC": 12000}

@@ -382,6 +382,22 @@ def test_a_prestation_is_read_beside_its_sons_in_a_cell_and_above_its_rows(
     assert {r.typed for r in requests} <= {"010999993", "01 099 999 3", "130999980"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FINESS;Nom\nClients perdus;\n010999993;CH\n",
+        "010999993;CH;130000\n130999980;AP;400000\n2A0999991;CL;50000\n",  # no heading
+    ],
+)
+def test_what_is_not_understood_of_a_row_leaves_it_to_verify(text: str) -> None:
+    assert all(request.complaints for request in read(text)[0])
+
+
+def test_the_word_of_the_beneficiary_tells_its_number_from_the_others() -> None:
+    [request], _ = read("FINESS ET;FINESS EJ du bénéficiaire\n010999985;010999993\n")
+    assert request.typed == "010999993"
+
+
 def test_an_amount_of_several_things_goes_to_none() -> None:
     for cells in ("010999993 / 130999980;DPI V2", "010999993;DPI V2 + PFI V2"):
         requests, _ = read(f"FINESS;Prestation;Montant HT\n{cells};1000\n")

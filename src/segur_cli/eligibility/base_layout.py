@@ -1,6 +1,6 @@
 """Which sheets and columns hold the base: found when clear, asked for when not, all at once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -248,7 +248,7 @@ def _candidates(table: TableReading) -> list[TableColumn]:
         return chosen
     plain = [c for c in table.of("finess") if _holds_numbers(table, c)]
     levels = [c for role in LEVELS for c in table.of(role) if _holds_numbers(table, c)]
-    return plain or levels
+    return told_beneficiary(levels) or plain or levels
 
 
 def _holds_numbers(table: TableReading, column: TableColumn) -> bool:
@@ -423,6 +423,12 @@ def _is_crossed(table: TableReading, column: TableColumn) -> bool:
     rows = range(table.first_row, min(table.last_row, table.first_row + _SAMPLE) + 1)
     cells = [v for row in rows if is_filled(v := table.sheet.cell(row, column.number))]
     return bool(cells) and all(map(CELLS["cross"], cells))
+
+
+def told_beneficiary(keys: Sequence[TableColumn]) -> list[TableColumn]:
+    """The only column of numbers whose heading says that it is the beneficiary's, if one does."""
+    named = [column for column in keys if "beneficiaire" in said(column.heading)]
+    return named if len(named) == 1 else []
 
 
 def key_doubt(table: TableReading, candidates: tuple[TableColumn, ...]) -> Doubt:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from segur_cli.eligibility.base_layout import key_doubt, unit_above
+from segur_cli.eligibility.base_layout import key_doubt, told_beneficiary, unit_above
 from segur_cli.eligibility.headings import parts_named
 from segur_cli.eligibility.headings import vocabulary as base_words
 from segur_cli.eligibility.request import DEPLOYMENT_ROLES, INSTALLED, PILOT, PRODUCTION, sons_named
@@ -204,7 +204,8 @@ def keys_of(table: TableReading) -> tuple[TableColumn, ...]:
     chosen = [c for role in KEYS for c in table.of(role) if c.chosen]
     if chosen:
         return tuple(chosen)
-    return table.of("finess") or (*table.of("finess-et"), *table.of("finess-ej"))
+    levels = (*table.of("finess-et"), *table.of("finess-ej"))
+    return tuple(told_beneficiary(levels)) or table.of("finess") or levels
 
 
 def asked_above(table: TableReading) -> tuple[str, str]:

@@ -123,6 +123,8 @@ def _refuse_list(layouts: tuple[SheetLayout, ...], path: str) -> None:
             f"Si ce sont vos clients : {check}",
             f"Si c'est bien la base : {as_base}",
         )
+    if not any(column.role == "montant" for column in columns):
+        layouts[0].sheet.refuse_cut(path)  # the ceilings may lie in what was not read
     told = any(column.role in ("montant", "ac", "eligibilite", "niveau") for column in columns)
     if not told and any(not c.role and c.heading and not vocabulary().read(c.heading)
                         for c in columns):  # fmt: skip

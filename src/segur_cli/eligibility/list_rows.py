@@ -79,6 +79,9 @@ class RowReader:
         self.table, self.sheet, self.defaults, self.place = table, table.sheet, defaults, place
         groups = [(row.row, asked_in(row.text)) for row in aside if row.kind == GROUP]
         told = [(0, asked_above(table)), *groups]
+        # The last row of the table first, the title of a group that is no client any more.
+        self.left = [(row.row, row.text if vocabulary().sets_apart(row.text) else "")
+                     for row in reversed(aside) if row.kind == GROUP]  # fmt: skip
         waves = waves or any(prestation == V1_V2 for _, (_, prestation) in told)
         # From the last row of the table up, what each title asks of the rows below it.
         self.sons_told = [(row, sons) for row, (sons, _) in reversed(told) if sons]
@@ -127,6 +130,8 @@ class RowReader:
         complaints: list[str] = []
         if self.legends:
             complaints.append(f"les couleurs ne sont pas lues, et {quote(self.legends[0], 80)}")
+        if title := _above(self.left, row):
+            complaints.append(f"cette ligne est sous le titre {quote(title, 80)}")
         sons = self._sons(row, complaints)
         if len(joined := self._joined(row)) > 1:
             asked = (self._query(row, (own,), own, list(complaints)) for own in joined)

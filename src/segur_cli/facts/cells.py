@@ -15,6 +15,7 @@ from segur_cli.text.writing import normalized_key
 _LONGEST = 80  # characters: beyond, a cell is a text
 BETWEEN_SONS = re.compile(r"[,;/+&\n]|\bet\b")
 _WITHIN = re.compile(r"(?<!\w)(?<!\d[ .])\d[\dAB](?:[ .]?\d){7}(?!\w)(?![ .]\d)", re.IGNORECASE)
+_FINESS_LENGTH = 9
 _WORD = re.compile(r"[^\W\d_]")
 _BASES = {"ht": "HT", "hors taxe": "HT", "hors taxes": "HT", "ttc": "TTC",
           "toutes taxes comprises": "TTC"}  # fmt: skip
@@ -132,6 +133,8 @@ def _is_amount(value: Value) -> bool:
         return 10_000 <= value < 10_000_000 and (value % 50 == 0 or value != int(value))
     if not isinstance(value, str) or len(value) > _LONGEST:
         return False
+    if value.isascii() and value.isdigit() and not value.startswith("0"):
+        return _is_amount(int(value)) if len(value) < _FINESS_LENGTH else False
     text = without_footnote(value)
     return bool(_MONEY.search(normalized_key(text))) and parse_with_unit(text) is not None
 

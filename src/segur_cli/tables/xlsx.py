@@ -82,6 +82,11 @@ def archive_kind(data: bytes, name: str) -> str:
         return "ods"
     if "xl/workbook.xml" in names:
         return "xlsx"
+    if any(member.endswith(".iwa") for member in names):
+        raise StopError(
+            f"{quote(name, 200)} est un document d'Apple (Numbers, Pages ou Keynote).",
+            "Exportez-le en .xlsx (Fichier, Exporter vers, Excel).",
+        )
     raise StopError(f"{quote(name, 200)} est une archive ZIP, pas un classeur .xlsx.")
 
 
