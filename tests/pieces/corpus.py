@@ -149,7 +149,7 @@ def docx_of(lines: Sequence[str], font: str = "Calibri", runs: int = 1) -> bytes
             run = paragraph.add_run(line[start : start + size])
             run.font.name, run.font.size = font, Pt(11)
             run.bold = bool(start // size % 2)
-    return _saved(book)
+    return saved(book)
 
 
 def docx_table(blocks: Sequence[Block], tick: str = "☒") -> bytes:
@@ -165,7 +165,7 @@ def docx_table(blocks: Sequence[Block], tick: str = "☒") -> bytes:
                 book.add_page_break()
             else:
                 book.add_paragraph(line)
-    return _saved(book)
+    return saved(book)
 
 
 def docx_controls(blocks: Sequence[Block]) -> bytes:
@@ -188,7 +188,7 @@ def docx_controls(blocks: Sequence[Block]) -> bytes:
         )
         control.find(f".//{qn('w:t')}").text = block.value
         paragraph._p.append(control)
-    return _saved(book)
+    return saved(book)
 
 
 def _boxed(book: Any, line: str) -> None:
@@ -222,7 +222,7 @@ def docx_text_box(lines: Sequence[str]) -> bytes:
         )
         shape.find(f".//{qn('w:t')}").text = line
         run._r.append(shape)
-    return _saved(book)
+    return saved(book)
 
 
 def docx_with_image(lines: Sequence[str], image: bytes) -> bytes:
@@ -234,10 +234,11 @@ def docx_with_image(lines: Sequence[str], image: bytes) -> bytes:
         else:
             book.add_paragraph(line)
     book.add_picture(io.BytesIO(image))
-    return _saved(book)
+    return saved(book)
 
 
-def _saved(book: Any) -> bytes:
+def saved(book: Any) -> bytes:
+    """A Word document as its bytes."""
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

@@ -19,7 +19,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
-from tests.pieces.corpus import MENTION, picture
+from tests.pieces.corpus import MENTION, picture, saved
 
 
 @dataclass(frozen=True)
@@ -224,9 +224,7 @@ def word_controls(facts: Facts) -> bytes:
     control("TVA", facts.rate)
     control("Montant TTC", f"{facts.ttc} €")
     book.add_paragraph(f"{facts.mention} : {facts.supported}")
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return saved(book)
 
 
 def signed_order(facts: Facts) -> bytes:
@@ -343,9 +341,7 @@ def word_tables(facts: Facts) -> bytes:
             cell.text = text
     table.cell(3, 0).merge(table.cell(3, 1))
     book.add_paragraph(f"{facts.mention} : {facts.supported}")
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return saved(book)
 
 
 def page_break(facts: Facts) -> bytes:
@@ -435,9 +431,7 @@ def apostrophes(facts: Facts) -> bytes:
         f"À Bourg-Exemple, le {int(day)} {months[month]} {year}", facts.signatory,
     ):  # fmt: skip
         book.add_paragraph(line)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return saved(book)
 
 
 SECOND: dict[str, Layout] = {

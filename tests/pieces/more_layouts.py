@@ -8,16 +8,10 @@ from docx import Document
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 
-from tests.pieces.corpus import picture
+from tests.pieces.corpus import picture, saved
 from tests.pieces.layouts import Facts, Layout, Sheet, drawn, misread, wrapped
 
 Pairs = tuple[tuple[str, str], ...]
-
-
-def _saved(book: Any) -> bytes:
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
 
 
 def _totals(facts: Facts) -> Pairs:
@@ -97,7 +91,7 @@ def va_table(facts: Facts) -> bytes:
         row.cells[0].text, row.cells[1].text = texts
     book.add_paragraph(f"La vérification d'aptitude est prononcée {facts.reserve}.")
     book.add_paragraph(f"Nom et prénom du signataire : {facts.signatory}")
-    return _saved(book)
+    return saved(book)
 
 
 def va_boxes(facts: Facts) -> bytes:
@@ -117,7 +111,7 @@ def va_boxes(facts: Facts) -> bytes:
     for line in ("Réserves éventuelles : néant", f"Fait le {facts.day}",
                  f"Pour l'établissement : {facts.signatory}"):  # fmt: skip
         book.add_paragraph(line)
-    return _saved(book)
+    return saved(book)
 
 
 _INVOICE = Facts(kind="facture", day="28/11/2025", invoice="F-FICTIVE-001")

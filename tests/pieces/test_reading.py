@@ -21,7 +21,7 @@ from segur_cli.pieces.enrolment import read_expiry
 from segur_cli.pieces.form import learn
 from segur_cli.pieces.kinds import kinds, recognise
 from segur_cli.pieces.stated import DayOf, days_in, days_of
-from tests.pieces.corpus import FORMS, MENTION, blank_form, docx_of, filled, pdf_of, picture
+from tests.pieces.corpus import FORMS, MENTION, blank_form, docx_of, filled, pdf_of, picture, saved
 from tests.pieces.layouts import Sheet
 from tests.pieces.page_examples import paper
 from tests.pieces.test_corpus import findings, form_of
@@ -248,9 +248,7 @@ def test_a_letter_in_the_column_of_what_does_not_conform_is_a_reserve(refused: b
     for cells, texts in zip(book.add_table(4, 3).rows, rows, strict=True):
         for cell, text in zip(cells.cells, texts, strict=True):
             cell.text = text
-    stream = io.BytesIO()
-    book.save(stream)
-    found = values.reserves(read_paper(stream.getvalue(), "va.docx"))
+    found = values.reserves(read_paper(saved(book), "va.docx"))
     assert [one.value for one in found] == (["case cochée"] if refused else [])
 
 
@@ -576,9 +574,7 @@ def table_va(*, filled_in: bool) -> bytes:
     table([["Nom", "Qualité", "Date"], [value("Camille FICTIVE"), value("directrice"),
                                         value("20/11/2025")]])  # fmt: skip
     book.add_paragraph("Signature :")
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return saved(book)
 
 
 def test_a_form_of_tables_is_learned_cell_by_cell() -> None:
