@@ -146,6 +146,19 @@ def replaced_by_a_file_of_the_dossier() -> None:
     settings(request(FIRST, 'status = "A modifier"\nreplaced_by = "avances/b.json"'))
 
 
+def requests_without_their_head() -> None:
+    write("avances/a.json", only(0)["demandes"])
+
+
+def state_in_words_of_ones_own() -> None:
+    settings(request(FIRST, 'status = "refus ASP"'))
+
+
+def in_production_one_day() -> None:
+    write("soldes/s.json", one_solde())
+    listed(f"{FIRST};DPI;01/12/2026", "FINESS;SONS;Date de mise en production")
+
+
 def amount_listed_otherwise() -> None:
     listed(f"{FIRST};DPI;V2;130000", "FINESS;SONS;Prestation;Montant TTC")
 
@@ -187,6 +200,10 @@ SITUATIONS = (
     Situation(scan_that_names_nobody, 0, doubt="pièce non lue (« scan.png »)"),
     Situation(folder_without_papers, 3, doubt="une partie des pièces n'a pas pu être contrôlée"),
     Situation(replaced_by_a_file_of_the_dossier, 0, plan="déposer l'avance"),
+    Situation(requests_without_their_head, 0, doubt="SONS non lu", screen="SONS non lu"),
+    Situation(state_in_words_of_ones_own, 0, doubt="état « refus ASP » non connu de segur",
+              screen="état « refus ASP » non connu de segur"),
+    Situation(in_production_one_day, 0, kind="solde", doubt="en production le 1er décembre 2026"),
     Situation(pilot_perhaps, 0, doubt="peut-être", screen="1 client à vérifier (ligne 2)"),
     Situation(site_beside_its_entity, 1, SECOND, doubt="que demande aussi 130999972"),
     Situation(few_rules_wanted, 0, doubt="[lint] select"),

@@ -16,6 +16,8 @@ def test_by_default_the_calendars_are_those_of_the_hospital() -> None:
 
 def test_a_calendar_asked_twice_is_shown_once() -> None:
     chosen = choose_calendars(calendars(), ["IMG-DB-Va2", "img-db-va2"], every=False)
+    (by_function,) = choose_calendars(calendars(), ["DPI", "HOP DPI Va2"], every=False)
+    assert by_function.dispositif.code == "HOP-DPI-Va2"
     assert [calendar.dispositif.code for calendar in chosen] == ["IMG-DB-Va2"]
 
 

@@ -229,7 +229,9 @@ class _Judge:
         if state.kind == "solde" and not stage.settled and stage is not Stage.GONE:
             blockers += tuple(self._before_solde(state.client, state.sons))
         doubts += contradictions(state, self.dossier.beside.states, self.today)
-        untold = () if finess.has_right_key(state.client) else (_WRONG_KEY,)
+        untold: tuple[str, ...] = () if finess.has_right_key(state.client) else (_WRONG_KEY,)
+        if stage is Stage.UNKNOWN:
+            untold += (f"état {quote(state.status or '')} non connu de segur",)
         doubts += untold
         limits = self._deadlines(state.sons, state.kind, stage, state)
         blockers += tuple(told for told, blocking in limits if blocking)
@@ -389,8 +391,6 @@ class _Judge:
                 found = plural(request.errors, "anomalie bloquante", "anomalies bloquantes")
                 yield f"{found} dans son fichier, déjà déposé"
             return
-        if stage is Stage.UNKNOWN:
-            yield f"état {quote(request.state.status if request.state else '')} non connu de segur"
         yield from self.everywhere
         if request.named_kind not in (None, request.kind):
             yield f"« {request.named_kind} » selon [[files]], « {request.kind} » selon son fichier"
@@ -428,9 +428,26 @@ class _Judge:
         if stage is Stage.GONE:
             return
         yield from self._shared(request)
+        if stage is Stage.UNKNOWN:
+            yield f"état {quote(request.state.status if request.state else '')} non connu de segur"
         if not stage.settled:
             yield from self._mistyped(request)
             yield from _unread_ceilings(request)
+            yield from self._unread(request)
+
+    def _unread(self, request: FiledRequest) -> Iterator[str]:
+        """Yield what could not be read of a request, and so was judged by nothing."""
+        if Part.LINT not in self.dossier.parts:
+            return
+        if request.kind is None:
+            yield "rien ne dit si c'est une avance ou un solde : ni jalons ni pilotes contrôlés"
+        if not request.sons:
+            yield "SONS non lu : ni éligibilité, ni plafonds, ni jalons contrôlés"
+        elif request.verdict is not None and request.verdict.status.in_base:
+            if request.prestation is None:
+                yield "prestation non lue : plafonds non contrôlés"
+            elif not any(request.amounts.values()):
+                yield "aucun montant lu : plafonds non contrôlés"
 
     def _mistyped(self, request: FiledRequest) -> Iterator[str]:
         """Yield the states noted under a wrong number that is nearly that of a request without."""
@@ -468,6 +485,9 @@ class _Judge:
         yield from known.doubts
         yield from known.against(request)
         gate = self.dossier.conditions.get(request.sons)
+        production = known.deployment.production_on(request.sons)
+        if request.kind == "solde" and production is not None and production > self.today:
+            yield f"en production le {day(production)} selon la liste, un jour à venir"
         pilots: list[Pilot | DeclaredPilot] = list(_own(gate, request.client))
         pilots += [one for one in _declared(gate) if one.finess == request.client]
         for pilot in pilots:

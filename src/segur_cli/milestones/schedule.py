@@ -25,6 +25,7 @@ from segur_cli.facts import (
     dispositifs,
     undated,
 )
+from segur_cli.facts.words import sons_code
 from segur_cli.milestones.deadlines import IN_2024, PUBLISHED_2024
 from segur_cli.text.clock import PARIS, Clock, closing, in_paris, is_reached
 from segur_cli.text.writing import (
@@ -395,10 +396,9 @@ def choose_calendars(
 
 
 def find_calendar(known: Mapping[str, Calendar], code: str) -> Calendar:
-    """Return the calendar of a SONS, however its case is written. Raises StopError without one."""
-    found = {normalized_key(sons): calendar for sons, calendar in known.items()}.get(
-        normalized_key(code)
-    )
+    """Return the calendar of a SONS, by its code or function. Raises StopError without one."""
+    by_key = {normalized_key(sons): calendar for sons, calendar in known.items()}
+    found = by_key.get(normalized_key(code)) or by_key.get(normalized_key(sons_code(code) or ""))
     if found is not None:
         return found
     for named in undated():
