@@ -82,7 +82,7 @@ class ConceptProposal:
         if UNIT_UNKNOWN in self.reasons:  # in cents, what is beyond a limit is so in euros too
             cents = Encoding(amount=CENTS)
             return Binding(self.pattern, self.concept, cents, may_be_empty=True, unit_known=False)
-        if CODES_UNREAD in self.reasons and self.concept == "prestation.type":
+        if CODES_UNREAD in self.reasons and self.concept in ("prestation.type", "sons"):
             return Binding(self.pattern, self.concept, may_be_empty=True, unexplained=True)
         if not self.sure:
             return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from segur_cli.diagnostics import Needed, Severity
 from segur_cli.documents import Json
-from segur_cli.facts import V1_V2, V2
+from segur_cli.facts import V1_V2, V2, dispositifs
 from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.identifiers import finess
 from segur_cli.lint.context import RequestContext, Spot
@@ -48,14 +48,17 @@ def check_ceiling(context: RequestContext) -> Iterator[Finding[Spot]]:
         context.demandes, *named, *columns, strict=True
     ):
         entries = _entries(base, number)
-        code = sons_code(sons)
-        readings = _readings(context, kind)
-        if not entries or code is None or not readings:  # each is said by its own rule
-            context.leave("MNT007", _not_compared(entries, code))
+        readings = [
+            (code, prestation)
+            for code in _dispositifs(context, sons)
+            for prestation in _readings(context, kind)
+        ]
+        if not entries or not readings:  # each is said by its own rule
+            context.leave("MNT007", _not_compared(entries, sons_code(sons)))
             continue
         asked = list(_asked(values))
         fitting = [
-            any(_fits(base, entries, code, prestation, basis, v) for prestation in readings)
+            any(_fits(base, entries, code, prestation, basis, v) for code, prestation in readings)
             for _, basis, _, v in asked
         ]
         if not asked:
@@ -74,7 +77,7 @@ def check_ceiling(context: RequestContext) -> Iterator[Finding[Spot]]:
                     ),
                     key=lambda judged: judged[0].severity,
                 )
-                for prestation in readings
+                for code, prestation in readings
             ),
             key=lambda judged: judged[0].severity,
         )
@@ -100,6 +103,15 @@ def _asked(values: Sequence[Json]) -> Iterator[tuple[AmountPair, str, str, Decim
                 yield group, basis, place, Decimal(value)
 
 
+def _dispositifs(context: RequestContext, sons: Json) -> tuple[str, ...]:
+    """Return the SONS that a request may be of: any where nothing explains its code."""
+    code = sons_code(sons)
+    if code is not None:
+        return (code,)
+    known = sons is not None and context.is_unexplained("sons")
+    return tuple(dispositifs()) if known else ()
+
+
 def _readings(context: RequestContext, kind: Json) -> tuple[str, ...]:
     """Return what a request may ask for: either prestation where nothing explains its code."""
     prestation = prestation_code(kind)
@@ -108,10 +120,12 @@ def _readings(context: RequestContext, kind: Json) -> tuple[str, ...]:
     return (V2, V1_V2) if kind is not None and context.is_unexplained("prestation.type") else ()
 
 
-def _doubt(context: RequestContext, readings: tuple[str, ...]) -> str:
+def _doubt(context: RequestContext, readings: Sequence[tuple[str, str]]) -> str:
     """Say why amounts below a ceiling are not said to be; empty when they are."""
     if any(context.unit_is_unknown(concept) for concept in _AMOUNTS):
         return "montants en euros ou en centimes : rien ne le dit"
+    if len({code for code, _ in readings}) > 1:
+        return "SONS non compris"
     return "type de prestation non compris" if len(readings) > 1 else ""
 
 
