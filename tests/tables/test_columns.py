@@ -192,6 +192,8 @@ def test_groups_of_headings_go_to_the_columns_they_cover(words: Vocabulary) -> N
         (["FINESS", "Nom", "SONS"], [None, "SANSNUMÉRO", "DPI"], 1),
         (["FINESS", "Nom", "SONS", "Prix HT"], [None, "CH ET EHPAD DU LAC", "PFI"], 1),
         (["FINESS", "Raison sociale", "Offre"], ["", "HÔPITAL", "DPI"], 1),
+        (["FINESS", "Nom", "Prix"], [None, "CH ET EHPAD", None], 1),
+        (["FINESS", "Nom", "Suivi"], [None, "DPI SANTÉ", "à revoir"], 1),
         (["FINESS", "Nom", "Prix", "Prix"], [None, "(usuel)", "HT", "TTC"], 2),
         (["FINESS", "Nom", "Prix", None], [None, "usuel", "HT", "TTC"], 2),
         (["FINESS", "SONS", "Prix"], [None, "DPI", "HT"], 2),

@@ -363,11 +363,17 @@ class _SheetReader:
         senses = {column: self._sense(headings[column]) for column in cells}
         shapes = {c: self.words.by_name[sense.role].cells for c, sense in senses.items() if sense}
         answers = {c for c, shape in shapes.items() if shape and self.shapes[shape](cells[c])}
-        return any(
-            (answers and " " in text.strip()) or not (self._is_label(text) or self._sense(text))
-            for column, text in cells.items()
-            if column in shapes.keys() - answers and not text.startswith("(")
-        )
+        for column in cells.keys() - answers:
+            text, sense = cells[column].strip(), self._sense(cells[column])
+            if text.startswith("("):
+                continue
+            if not sense and not self._is_label(text):
+                return True
+            # A name may hold a word of headings: « CH ET EHPAD », « Centre de la ville ».
+            whole = column in shapes and (answers or not (sense or shapes[column]))
+            if whole and " " in text:
+                return True
+        return False
 
     def _names_group(self, value: Value) -> bool:
         """Whether a cell alone on its row names what the rows below it are about."""
