@@ -48,11 +48,12 @@ ROOMS = {
     "text": "tests/text",
     "milestones": "tests/milestones tests/cli/test_plan.py tests/cli/test_deadlines.py",
     "eligibility": "tests/eligibility tests/cli/test_check_eligibility.py tests/cli/test_base.py"
-    " tests/cli/test_finess.py tests/templates/learning/test_review.py",
+    " tests/cli/test_finess.py",
     "rules/running.py": "tests/rules/test_running.py",
     "tables/columns": "tests/tables tests/eligibility tests/requests",
-    "papers": "tests/pieces tests/cli/test_pieces.py",
-    "templates": "tests/templates tests/models tests/cli/test_template.py",
+    "papers": "tests/pieces/test_reading.py tests/pieces/test_word.py"
+    " tests/pieces/test_page_layout.py",
+    "templates": "tests/templates",
 }
 LONGEST = 20.0  # seconds of tests that one mutant may cost
 SWAPPED: dict[type[ast.AST], Any] = {

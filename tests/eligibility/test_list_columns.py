@@ -6,12 +6,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from segur_cli import resources
 from segur_cli.eligibility.client_columns import label_of
 from segur_cli.eligibility.clients import ListReading, read_clients
 from segur_cli.eligibility.prestation import History
 from segur_cli.eligibility.request import ClientQuery
+from segur_cli.exits import StopError
 from tests.conftest import Segur
 from tests.eligibility.workbooks import add_sheet, filled_book, saved, stopped, worksheet, write
 
@@ -575,3 +578,30 @@ def test_a_deployment_that_is_not_understood_is_told_and_refuses_nobody() -> Non
     )
     assert "une autre colonne dit 12 janvier 2026" in plain(second.deployment.unread[0])
     assert (first.complaints, second.complaints) == ((), ())
+
+
+CELLS = {
+    "FINESS": ("010999993", "130999980", "2A0999991", "", "?", "en cours"),
+    "Nom": ("CH FICTIF", "CH ET EHPAD", "TOTAL SANTÉ", "NOTRE DAME", "CLINIQUE 2", "LILAS (siège)"),
+    "SONS": ("DPI", "PFI", "HOP-DPI-Va2", ""),
+    "Prestation": ("V2", "V1+V2", ""),
+    "Montant HT": ("12 000", "95000", ""),
+    "Ville": ("LYON", "V2", ""),
+    "Commentaire": ("à revoir", "total", ""),
+}  # fmt: skip
+
+
+@settings(max_examples=30)
+@given(data=st.data())
+def test_no_row_of_a_list_is_lost_wherever_it_stands(data: st.DataObject) -> None:
+    headings = data.draw(st.permutations(list(CELLS)))
+    drawn = st.tuples(*(st.sampled_from(CELLS[heading]) for heading in headings))
+    rows = data.draw(st.lists(drawn, min_size=3, max_size=6))
+    number = headings.index("FINESS")
+    rows[-1] = (*rows[-1][:number], "690999974", *rows[-1][number + 1 :])
+    try:
+        clients, reading = read("\n".join(map(";".join, [headings, *rows])))
+    except StopError:
+        return  # asked about: nothing is lost
+    told = {client.where for client in clients} | {f"ligne {row.row}" for row in reading.aside}
+    assert {f"ligne {n}" for n, row in enumerate(rows, 2) if any(row)} <= told
