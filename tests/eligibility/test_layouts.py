@@ -75,8 +75,9 @@ def test_numbers_named_by_sub_headings_alone_leave_one_table_and_its_unit() -> N
     assert "montant[HOP-DPI-Va2,V2,TTC,k€]=E" in asked.advice[-1]
 
 
-def test_an_abridged_heading_of_eligibility_refuses_as_the_whole_one() -> None:
-    text = f"FINESS;Élig.;Plafond DPI V1+V2 TTC\n{A};N;12000\n"
+@pytest.mark.parametrize("heading", ["Élig.", "Retenu", "Ouvre droit (O/N)"])
+def test_other_words_for_eligibility_refuse_as_it_does(heading: str) -> None:
+    text = f"FINESS;{heading};Plafond DPI V1+V2 TTC\n{A};N;12000\n"
     [entry] = read_base(text.encode(), name="base.csv").by_finess[A]
     assert entry.refusals
 
