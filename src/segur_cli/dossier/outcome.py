@@ -69,7 +69,7 @@ class FiledRequest:
     prestation: str | None = None  # its code, when what is written is one
     verdict: Verdict | None = None  # None without a base, or without a client that can be read
     state: RequestState | None = None
-    named_kind: str | None = None  # the kind that [[files]] gives to its file
+    named_kind: str | None = None  # the kind of its table of [[files]]
     amounts: Mapping[str, tuple[Decimal, ...]] = field(
         default_factory=dict, compare=False
     )  # by basis

@@ -404,7 +404,7 @@ class _Judge:
             spared = plural(
                 request.spared, "anomalie bloquante écartée", "anomalies bloquantes écartées"
             )
-            yield f"{spared} par vous ([[ignore]] ou état de référence)"
+            yield f"{spared} par vous ([[ignore]], état de référence)"
         if request.warnings:
             yield plural(request.warnings, "point à vérifier", "points à vérifier")
         yield from self._by_list(request)

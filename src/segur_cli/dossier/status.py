@@ -113,8 +113,8 @@ def _status(outcome: DossierOutcome, detail: Detail) -> Iterator[Block]:
     if detail is Detail.VERDICT:
         return
     if not standings and not outcome.missing:
-        yield Paragraph("[[files]], [clients] et [[request]] de segur.toml disent où sont vos "
-                        "demandes, vos clients et les états notés.")  # fmt: skip
+        yield Paragraph("Vos demandes, vos clients et leurs états se nomment dans segur.toml : "
+                        "[[files]], [clients], [[request]].")  # fmt: skip
     yield from follow_up_grid(outcome)
     yield from notes_in_short(outcome)
 
