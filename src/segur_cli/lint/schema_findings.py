@@ -1,10 +1,11 @@
-"""What a model's schema refuses, in French."""
+"""What a model refuses of a document, in French: by its places, then by its keywords."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from segur_cli.diagnostics import Severity
 from segur_cli.documents import Document, Json, parse
@@ -12,16 +13,136 @@ from segur_cli.documents.document import stranger
 from segur_cli.documents.pointers import split
 from segur_cli.files.opening import JSON_FILE, read_file
 from segur_cli.lint.context import Spot
+from segur_cli.lint.schema import codes
 from segur_cli.lint.schema.codes import EMPTY
 from segur_cli.requests import Demande
 from segur_cli.rules.rule import Finding
 from segur_cli.templates.choosing import as_read, known_patterns
-from segur_cli.templates.concept_map import EVERY, ConceptMap, LocatedValue, Nature, Pattern, locate
+from segur_cli.templates.concept_map import (
+    EVERY,
+    ConceptMap,
+    LocatedValue,
+    Nature,
+    Pattern,
+    PatternRoute,
+    locate,
+)
 from segur_cli.templates.concepts import CONCEPTS
+from segur_cli.templates.json_words import shown as as_text
 from segur_cli.templates.models import Model, compiled
-from segur_cli.templates.places import shown
+from segur_cli.templates.places import Place, is_empty, is_hollow, shown
+from segur_cli.text.dates import serial_day
 from segur_cli.text.page import Page, Paragraph
-from segur_cli.text.writing import listed, normalized_key, plural, quote
+from segur_cli.text.writing import day, listed, normalized_key, plural, quote, sanitized
+
+
+class _Check(NamedTuple):
+    """A place ready to be followed, with the optional groups above it, the nearest first."""
+
+    place: Place
+    route: PatternRoute
+    groups: tuple[PatternRoute, ...]
+    due: str  # why a value is due there, empty when none is
+
+
+@lru_cache(maxsize=32)
+def _checks(model: Model) -> tuple[_Check, ...]:
+    places = model.places
+    optional = {place.pattern for place in places if place.optional}
+    requests = {
+        pattern[:-1] for pattern in model.concept_map.demandes if pattern and pattern[-1] is EVERY
+    }
+    found = []
+    for place in places:
+        due = place.obligation
+        learned = model.nature is Nature.OFFICIAL_LEARNED
+        if not due and learned and place.pattern in requests:
+            due = "les demandes y sont"
+        encoding = place.encoding
+        if due or encoding is not None or _may_be_negative(place):
+            groups = [place.pattern[:end] for end in range(len(place.pattern) - 1, 0, -1)]
+            above = tuple(PatternRoute(p) for p in groups if p in optional)
+            found.append(_Check(place, PatternRoute(place.pattern), above, due))
+    return tuple(found)
+
+
+def place_findings(value: Json, model: Model) -> Iterator[tuple[str, Finding[Spot]]]:
+    """Yield what a document leaves empty, or writes otherwise than its model says."""
+    if model.nature is Nature.REFERENCE:
+        return
+    for check in _checks(model):
+        hollow = _hollow_groups(value, check)
+        for found in check.route.follow(value):
+            if any(found.pointer.startswith(f"{group}/") for group in hollow):
+                continue
+            place, severity = check.place, None if check.place.enforced else Severity.WARNING
+            if is_empty(found.value):
+                if check.due:
+                    opening = isinstance(found.value, dict | list)
+                    spot = Spot(found.pointer, "opening" if opening else "value")
+                    message = (
+                        f"{_named(place)} : obligatoire, et vide. [{sanitized(check.due[:120])}]"
+                    )
+                    yield codes.EMPTY, Finding(spot, message, "écrivez la valeur", severity)
+            elif place.encoding is not None and (why := place.encoding.unlike(found.value)):
+                message = f"{_named(place)} : {as_text(found.value)} {why}."
+                yield (
+                    codes.FORMAT,
+                    Finding(Spot(found.pointer), message, _advice(place, found.value), severity),
+                )
+            elif not place.concepts and _is_below_zero(found.value) and _holds_amounts(place):
+                message = f"{_named(place)} : montant négatif ({as_text(found.value)})."
+                advice = "retirez le signe moins, si le montant est bien celui-là"
+                yield codes.BOUNDS, Finding(Spot(found.pointer), message, advice, Severity.WARNING)
+
+
+def _may_be_negative(place: Place) -> bool:
+    """Whether a place without a concept is of numbers: no rule of amounts looks there."""
+    types = place.schema.get("type", ())
+    names = {types} if isinstance(types, str) else {*types}
+    return not place.concepts and bool(names & {"number", "integer"})
+
+
+def _is_below_zero(value: Json) -> bool:
+    if isinstance(value, str):
+        text = value.strip()
+        return text[:1] in "-−" and text[1:2].isdigit()
+    return isinstance(value, int | Decimal) and value < 0
+
+
+def _holds_amounts(place: Place) -> bool:
+    """Whether the encoding, the key or the label of a place says that it holds amounts."""
+    if place.encoding is not None and place.encoding.amount:
+        return True
+    from segur_cli.templates.words import attributes_of  # few values are negative
+
+    return bool({"montant", "ht", "ttc"} & attributes_of(place.pattern, place.label))
+
+
+def _hollow_groups(value: Json, check: _Check) -> list[str]:
+    return [
+        group.pointer
+        for route in check.groups
+        for group in route.follow(value)
+        if is_hollow(group.value)
+    ]
+
+
+def _named(place: Place) -> str:
+    key = next((step for step in reversed(place.pattern) if step is not EVERY), "")
+    label = f" (champ {quote(place.label, 80)})" if place.label else ""
+    return f"{quote(key, 60)}{label}"
+
+
+def _advice(place: Place, value: Json) -> str | None:
+    encoding = place.encoding
+    if encoding is None or not encoding.date:
+        return None
+    meant = serial_day(str(value).strip())
+    if meant is not None:
+        return f"c'est le numéro de jour d'un tableur : {day(meant)} ; écrivez-le {encoding.date}"
+    return f"écrivez-la {encoding.date}"
+
 
 _CLIENT = "beneficiaire.finess"
 _MODEL_WANTED = "donnez le modèle du fichier par --template"
@@ -52,8 +173,6 @@ def _all_findings(value: Json, model: Model) -> Iterator[tuple[str, Finding[Spot
     """Yield what places say, then what keywords refuse where no place has spoken."""
     spoken: set[str] = set()
     if model.nature is not Nature.REFERENCE:
-        from segur_cli.lint.schema.enforced import place_findings  # our own model does without
-
         for code, finding in place_findings(value, model):
             spoken.add(finding.place.pointer)
             yield code, finding
