@@ -159,6 +159,18 @@ def in_production_one_day() -> None:
     listed(f"{FIRST};DPI;01/12/2026", "FINESS;SONS;Date de mise en production")
 
 
+def another_sons_in_the_list() -> None:
+    listed(f"{FIRST};PFI", "FINESS;SONS")
+
+
+def no_pilot_in_the_list() -> None:
+    listed(f"{FIRST};DPI;non", "FINESS;SONS;Pilote")
+
+
+def absent_from_the_list() -> None:
+    listed(f"{LAKE};DPI", "FINESS;SONS")
+
+
 def amount_listed_otherwise() -> None:
     listed(f"{FIRST};DPI;V2;130000", "FINESS;SONS;Prestation;Montant TTC")
 
@@ -204,6 +216,9 @@ SITUATIONS = (
     Situation(state_in_words_of_ones_own, 0, doubt="état « refus ASP » non connu de segur",
               screen="état « refus ASP » non connu de segur"),
     Situation(in_production_one_day, 0, kind="solde", doubt="en production le 1er décembre 2026"),
+    Situation(another_sons_in_the_list, 0, doubt="la liste ne nomme ce client que pour HOP-PFI"),
+    Situation(no_pilot_in_the_list, 0, doubt="pilote selon sa demande, non pilote selon la liste"),
+    Situation(absent_from_the_list, 0, screen="4 clients d'une demande, hors de la liste"),
     Situation(pilot_perhaps, 0, doubt="peut-être", screen="1 client à vérifier (ligne 2)"),
     Situation(site_beside_its_entity, 1, SECOND, doubt="que demande aussi 130999972"),
     Situation(few_rules_wanted, 0, doubt="[lint] select"),

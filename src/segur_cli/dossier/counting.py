@@ -15,7 +15,7 @@ from segur_cli.eligibility.request import ClientQuery
 from segur_cli.facts import dispositifs
 from segur_cli.facts.words import prestation_code, sons_code
 from segur_cli.files.paths import resolved
-from segur_cli.lint.rules.pilots import GATE
+from segur_cli.lint.rules.pilots import GATE, is_pilot
 from segur_cli.lint.rules.solde import AVANCE_UNPAID, CONTRADICTION
 from segur_cli.pieces import values
 from segur_cli.pieces.kinds import recognise
@@ -67,6 +67,7 @@ def filed_requests(
                 state=_own_state(states.get((client, sons, filed.kind or "")), filed.path),
                 named_kind=dossier.gathered.kinds.get(filed.path),
                 amounts={basis: _amounts(demande, basis) for basis in ("HT", "TTC")},
+                pilot=is_pilot(demande) if demande.first("pilote") is not None else None,
                 va=demande.date("va.date") if filed.kind == "solde" else None,
             )
 

@@ -73,6 +73,7 @@ class FiledRequest:
     amounts: Mapping[str, tuple[Decimal, ...]] = field(
         default_factory=dict, compare=False
     )  # by basis
+    pilot: bool | None = None  # whether it says that its client is a pilot
     va: date | None = None  # the day on which a solde says that its VA was signed
 
     @property

@@ -481,6 +481,10 @@ class _Judge:
         """Yield what the list of clients says otherwise than the request, or its pilot report."""
         known = self.dossier.clients.of(request.client, request.sons)
         if known is None:
+            others = {one.sons for one in self.dossier.clients.known
+                      if one.number == request.client}  # fmt: skip
+            if others:
+                yield f"la liste ne nomme ce client que pour {listed(sorted(others))}"
             return
         yield from known.doubts
         yield from known.against(request)
@@ -492,6 +496,9 @@ class _Judge:
         pilots += [one for one in _declared(gate) if one.finess == request.client]
         for pilot in pilots:
             yield from days_differ(known, pilot.days)
+        if request.pilot is not None and known.is_pilot is (not request.pilot):
+            own, other = ("pilote", "non pilote") if request.pilot else ("non pilote", "pilote")
+            yield f"{own} selon sa demande, {other} selon la liste"
         if pilots and known.is_pilot is False:
             yield "non pilote selon la liste, alors qu'un PV pilote est nommé"
 

@@ -106,6 +106,7 @@ def notes_of(outcome: DossierOutcome, dossier: Dossier) -> Iterator[str]:
     yield from _unanswered(outcome, (*portfolio.files, *portfolio.avances))
     if Part.ELIGIBILITY in outcome.ran:
         yield from _unsure_rows(outcome)
+        yield from _unlisted(outcome, dossier)
     if Part.PIECES in outcome.ran:
         bare = [t.path for t in outcome.settings.files if t.attachments is None]
         if bare and dossier.gathered.files and not outcome.settings.papers:
@@ -132,6 +133,15 @@ def _unsure_rows(outcome: DossierOutcome) -> Iterator[str]:
             f"liste des clients : {plural(len(found), 'client')} à vérifier ({word} "
             f"{_named(found)}), que détaille segur status"
         )
+
+
+def _unlisted(outcome: DossierOutcome, dossier: Dossier) -> Iterator[str]:
+    """Name the clients of requests that the list of clients does not hold."""
+    held = {known.number for known in dossier.clients.known if known.rows}
+    absent = {one.client for one in outcome.asked if one.client} - held if held else set()
+    if absent:
+        which = _named(sorted(absent))
+        yield f"{plural(len(absent), 'client')} d'une demande, hors de la liste : {which}"
 
 
 def _not_counted(outcome: DossierOutcome, dossier: Dossier) -> Iterator[str]:
