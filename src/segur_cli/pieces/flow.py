@@ -5,7 +5,7 @@ What a scanner makes of a word is forgiven; a word added, taken off or changed i
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
 from functools import cached_property
@@ -15,7 +15,7 @@ from segur_cli.papers.letters import Letters, alike, ocr_skeleton, words
 from segur_cli.papers.paper import MAX_PAGES, Line, Paper
 from segur_cli.pieces.form import FormItem
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\b(?:[cdjlmnst]|qu)['’](?=\w)|\w+", re.IGNORECASE)
 _KEPT = 0.6  # share of a clause's words, in order, from which it is there, though altered
 _MOST_WORDS = 200_000
 _MOST_DISTINCT = 4_000  # words that differ, in a paper where noise is forgiven
@@ -172,8 +172,8 @@ class Flow:
         for i1, i2, j1, j2 in _gaps(blocks, len(here), len(wanted)):
             if _same_but_for_noise(self.words[start + i1 : start + i2], wanted[j1:j2]):
                 continue
-            written = " ".join(self.shown[start + i1 : start + i2])
-            expected = " ".join(word for _, word in pairs[j1:j2])
+            written = as_text(self.shown[start + i1 : start + i2])
+            expected = as_text(word for _, word in pairs[j1:j2])
             changes += [(expected, written)] if expected or written else []
         place = self.lines[start + blocks[0].a]
         last = self.lines[start + blocks[-1].a + blocks[-1].size - 1]
@@ -193,7 +193,7 @@ class Flow:
                 if ends is not None and starts is not None:
                     between = self.shown[ends + cut : starts]
                     last = self.lines[starts + len(wanted) - cut - 1]
-                    added = (("", " ".join(between)),) if between else ()
+                    added = (("", as_text(between)),) if between else ()
                     return Altered(item, self.lines[ends], added, last, bool(between))
         return None
 
@@ -280,6 +280,11 @@ def _same_but_for_noise(mine: list[str], theirs: list[str]) -> bool:
     if len(mine) == len(theirs):
         return all(map(alike, mine, theirs))
     return bool(mine and theirs) and alike("".join(mine), "".join(theirs))
+
+
+def as_text(words: Iterable[str]) -> str:
+    """Write words side by side, an elision against the next one."""
+    return re.sub(r"(['’]) ", r"\1", " ".join(words))
 
 
 def _short(words: list[str]) -> str:

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from segur_cli.papers.letters import letters_and_digits, ocr_skeleton, unaccented
 from segur_cli.papers.paper import Line, Paper
-from segur_cli.pieces.flow import Altered, Flow
+from segur_cli.pieces.flow import Altered, Flow, as_text
 from segur_cli.pieces.form import BLANK, BOX, BOXES, CLAUSE, MARK, TICKED, Form, FormItem
 from segur_cli.text.dates import PLAIN_MONTHS
 
@@ -97,11 +97,13 @@ def _between(
 ) -> Iterator[AddedWords]:
     low, high = flow.rank(start), flow.rank(end)
     found = [n for n in range(low, high) if not _is_foot(flow.lines[n], version)]
-    words = [word for n in found if len(word := flow.shown[n]) > 1 and not word.isdigit()]
+    words = [
+        word for n in found if len(word := flow.shown[n].rstrip("'’")) > 1 and not word.isdigit()
+    ]
     if not words or _SIGNED.search(" ".join(words).casefold()):
         return
     line = flow.lines[found[0]]
-    said = " ".join(flow.shown[n] for n in found)
+    said = as_text(flow.shown[n] for n in found)
     if low and line is flow.lines[low - 1]:
         yield AddedWords(before, "à la fin de la clause", said, line)
     elif high < len(flow.lines) and flow.lines[found[-1]] is flow.lines[high]:
@@ -122,7 +124,7 @@ def _after_blank(
     filled = any(flow.lines[n] is label for n in range(low, high))
     begins = after.kind in (CLAUSE, MARK) or len(after.text.split()) >= _FEWEST_ADDED
     if head and filled and begins and after.text[:1].isupper() and not own.cells:
-        said = " ".join(flow.shown[n] for n in head)
+        said = as_text(flow.shown[n] for n in head)
         yield AddedWords(after, "au début de la clause", said, own)
     inside = dict.fromkeys(
         id(flow.lines[n]) for n in range(low, high) if flow.lines[n] not in (label, own)
