@@ -133,6 +133,9 @@ def test_a_text_that_nearly_touches_a_table_is_read_apart() -> None:
             [("95000.00", "HT"), ("19000.00", "TVA"), ("114000.00", "TTC")],
         ),
         ("Montant TVA incluse : 114 000,00 €", [("114000.00", "TTC")]),
+        ("Total sans TVA 1,00 €\nTotal avec TVA 1,20 €", [("1.00", "HT"), ("1.20", "TTC")]),
+        ("Montant dû : 114 000,00 €", [("114000.00", "TTC")]),
+        ("Montant pris en charge : 0", [("0", "")]),
         ("Montant TVA comprise : 114 000,00 €", [("114000.00", "TTC")]),
         ("TVA 20 %\nTTC 114 000,00 €\nFINESS 010999993", [("114000.00", "TTC")]),
         (
@@ -170,6 +173,64 @@ def test_a_sign_of_money_beyond_a_wide_gap_is_that_of_the_number_after_it() -> N
     sheet.text(300, 700, "€ 0,00")
     found = money.amounts(read_paper(sheet.data(), "a.pdf").lines)
     assert [one.value.amount for one in found] == [Decimal("0.00")]
+
+
+def test_an_amount_a_little_lower_than_its_label_is_its_own() -> None:
+    sheet = Sheet()
+    for y, label, value in ((700, "Montant total de la commande, hors taxes", "95 000,00"),
+                            (660, "Taux de TVA applicable (%)", "20,00"),
+                            (620, "Montant toutes taxes comprises", "114 000,00")):  # fmt: skip
+        sheet.text(40, y, label, 9)
+        sheet.right(500, y - 6, value, 9)
+    read = read_paper(sheet.data(), "a.pdf")
+    found = {one.value.basis: one.value.amount for one in money.amounts(read.lines)}
+    assert (found["HT"], found["TTC"]) == (Decimal("95000.00"), Decimal("114000.00"))
+    assert [one.value for one in money.rates(read)] == [Decimal("20.00")]
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [(("Déduction de l'avance", "reçue"), ("€ -20", "000,00")),
+     (("Acompte versé :  - 20", "000,00 €"), ())],
+)  # fmt: skip
+def test_a_deposit_whose_amount_is_cut_is_one(
+    left: tuple[str, ...], right: tuple[str, ...]
+) -> None:
+    sheet = Sheet()
+    sheet.lines(40, 700, left)
+    sheet.lines(300, 700, right)
+    assert len(money.deposits(read_paper(sheet.data(), "a.pdf"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        (" publique", "sante publique"),
+        ("", ""),
+        (" total", ""),
+        (" pour l'année", ""),
+    ],
+)
+def test_the_mention_ends_where_it_ends(end: str, told: str) -> None:
+    lines = ["BON DE COMMANDE", f"{MENTION}{end} : 114 000,00 € TTC", "95 000,00 € HT, TVA 20 %"]
+    found = findings(pdf_of(lines), "commande", None, alone=True)
+    assert [(one.code, one.severity.name) for one in found] == (
+        [("DOC010", "WARNING")] if told else []
+    )
+    assert all(told in one.message for one in found)
+
+
+def test_the_last_letter_of_the_mention_is_forgiven_a_scanner_alone() -> None:
+    lines = ["BON DE COMMANDE", f"{MENTION[:-1]} : 114 000,00 € TTC", "95 000,00 € HT, TVA 20 %"]
+    assert [one.code for one in findings(pdf_of(lines), "commande", None, alone=True)] == ["DOC010"]
+
+
+def test_an_elision_that_is_added_is_shown_with_its_apostrophe() -> None:
+    said = "Le mandataire {}conserver pendant dix ans les pièces qu'il transmet."
+    form = learn(paper(f"MANDAT\n{said.format('devra ')}"), kinds()["mandat"])
+    lines = ["MANDAT avec délégation de signature", said.format("s'engage à ")]
+    [one] = findings(pdf_of(lines), "mandat", form, alone=True)
+    assert "« s'engage à »" in one.message
 
 
 def test_a_day_in_a_column_is_that_of_its_heading() -> None:
@@ -268,6 +329,8 @@ def test_a_letter_in_the_column_of_what_does_not_conform_is_a_reserve(refused: b
         ("Les réserves émises le 12 novembre\nont toutes été levées", ""),
         ("Réserves émises le 12 novembre", "reserves emises"),
         ("Formation demandée : non", ""),
+        ("Bloquantes : 2", "bloquantes : 2"),
+        ("Bloquantes : 0", ""),
     ],
 )
 def test_an_answer_that_tells_of_a_fault_is_a_reserve(said: str, reserve: str) -> None:
@@ -384,10 +447,18 @@ def test_the_end_of_a_longer_prestation_is_not_another() -> None:
     assert {one.value for one in values.prestations(paper(cut))} == {"V1+V2"}
 
 
-def test_a_reference_of_the_client_is_an_order_when_it_is_written_as_one() -> None:
-    said = paper("Réf. client : BC-12\nVos références : C0017")
-    assert [one.value for one in values.client_references(said, "BC-9")] == ["bc-12"]
-    assert values.client_references(said, "2025/17") == []
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("BC-9", ["bc-12"]),
+        ("2025 DSIO 00412", ["2025 dsio 00421"]),
+        ("C0018", []),  # one letter, and no word beside it
+        ("2025/17", []),
+    ],
+)
+def test_what_is_written_as_a_number_is_one(asked: str, expected: list[str]) -> None:
+    said = paper("Réf. client : BC-12\nVersion C0017\n2025 DSIO 00421   03/02/2025")
+    assert [one.value for one in values.written_alike(said, asked)] == expected
 
 
 def test_a_number_is_found_after_a_label_in_two_languages() -> None:
@@ -445,7 +516,7 @@ def test_blocks_side_by_side_are_read_line_by_line() -> None:
 
 @pytest.mark.parametrize("said", ["BON DE COMMANDE NO 25 H 0021", "n° 25 H 0021"])
 def test_a_number_that_holds_spaces_is_compared_whole(said: str) -> None:
-    found = values.client_references(paper(said), "25 H 0012")
+    found = values.written_alike(paper(said), "25 H 0012")
     assert [one.value for one in found] == ["25 h 0021"]
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from segur_cli.papers.paper import Line, Paper
@@ -40,9 +40,10 @@ _NO_PRICE = re.compile(
 )
 _BASIS = re.compile(
     r"(?<![a-z])(?:(?P<ttc>t\.?t\.?c(?![a-z])\.?|toutes taxes(?: comprises)?|taxes comprises"
-    r"|t\.?v\.?a\.? (?:comprise|incluse)"
+    r"|t\.?v\.?a\.? (?:comprise|incluse)|avec t\.?v\.?a\b\.?|montant du(?= *(?::|$|  ))"
     r"|(?<!reste )(?:net|montant|total) a (?:payer|regler))"
-    r"|(?P<ht>h\.?t(?![a-z])\.?|hors[ -](?:taxes?|tva)|hors t\.?v\.?a\b\.?|h\.?t\.?v\.?a\b\.?)"
+    r"|(?P<ht>h\.?t(?![a-z])\.?|hors[ -](?:taxes?|tva)|(?:hors|sans) t\.?v\.?a\b\.?"
+    r"|h\.?t\.?v\.?a\b\.?)"
     r"|(?P<vat>t\.?v\.?a\b\.?(?! (?:intra|fr ?\d))|taxes?\b))"
 )
 _AFTER = re.compile(r"[ €(.]*(?:eur(?:os?)?)?[ (.]*")  # between an amount and a label behind it
@@ -54,6 +55,8 @@ _WHOLE = re.compile(
 )  # under a heading, without any €
 _CUT = re.compile(r"(?<![\w,.])\d{1,3}(?: \d{3})*$")
 _REST = re.compile(r"\d{3}(?: \d{3})*,\d\d(?!\d)")
+_LONE = re.compile(r"\d[\d .,'’]*(?:€|%|eur(?:os?)?)?")  # a line that is a number
+_LONE_ZERO = re.compile(r"(?:  |[:=] ?)0$")  # « Total :  0 »
 _RATE = re.compile(r"(?<![\d,.])(?<!\d, (?=00))(\d{1,2}(?:[.,]\d{1,3}|, 00)?) ?%")
 _BARE_RATE = re.compile(
     r"\b(?:taux|t\.?v\.?a\.?)[^0-9%]{0,15}(?:%[^0-9%]{0,8})?(\d{1,2}(?:[.,]\d{1,2})?)"
@@ -90,7 +93,8 @@ _PARTIAL = re.compile(
     r"|escompte|frais|solde)\b"
 )
 _DEPOSIT = re.compile(
-    r"\b(?:acomptes?|arrhes|avances? (?:deja )?(?:versee?|percue?|recue?|deduite?)s?)\b"
+    r"\b(?:acomptes?|arrhes|deduction d(?:e l'|'une )avance"
+    r"|avances? (?:deja )?(?:versee?|percue?|recue?|deduite?)s?)\b"
 )
 _NO_DEPOSIT = re.compile(r"\b(?:aucune?|sans|pas d[e']) ?(?:acomptes?|arrhes|avances?)\b")
 _OF_LAW = re.compile(r"\b(?:indemnites?|penalites?|recouvrement|capital)\b")
@@ -241,6 +245,7 @@ def _numbers(said: str) -> list[_Number]:
         return []
     apart = [(one.start(), one.end()) for pattern in _NO_AMOUNTS for one in pattern.finditer(said)]
     found = []
+    nothing = _LONE_ZERO.search(said) is not None and _TOTAL.search(said) is not None
     whole = -1  # where an amount with its cents ended: the next number is another
     for one in _NUMBER.finditer(said):
         start, end = one.start("digits"), one.end()
@@ -267,6 +272,7 @@ def _numbers(said: str) -> list[_Number]:
         cents = _CENTS.search(digits) is not None
         # « 1,000 » alone may be one, with its decimals.
         sure = money or cents or (grouped and plain and not _ONE_GROUP.fullmatch(digits))
+        sure = sure or (nothing and end == len(said))
         negative = bool(one["sign"] or one["behind"])
         found.append(_Number(-value if negative else value, start, end, sure))
     return found
@@ -430,6 +436,8 @@ def _under(
     if known:
         for number, sides in places.items():
             given[number] = _above(sides, headings)
+            if len(headings) == 1 and _LONE.fullmatch(line.said):
+                given[number] = headings[0].basis  # a label, then its amount, a little lower
     elif len(unlabelled) == len(headings) and len(unlabelled) == len(inside):
         given = dict(zip(unlabelled, (heading.basis for heading in headings), strict=True))
     told = [(number, basis or given.get(number, "")) for number, basis in inside]
@@ -479,6 +487,10 @@ def rates(paper: Paper) -> list[Stated[Decimal]]:
         said = line.said
         here = _SPEAKS_OF_VAT.search(said) is not None
         written = [*_BARE_RATE.finditer(said)] if here else []
+        if (
+            spoken and not here and _LONE.fullmatch(said)
+        ):  # « Taux de TVA (%) », and lower « 20,00 »
+            written += _BARE_RATE.finditer(f"{before} {said}")
         written += _RATE.finditer(said) if here or spoken else ()
         kept = [one for one in written if not _is_other_rate(before, said, one.start(1))]
         kept += [rate for rate in _COLUMN_RATE.finditer(said) if _is_under(rate, line, columns)]
@@ -519,8 +531,9 @@ def deposits(paper: Paper) -> list[Line]:
     """The lines by which an invoice deducts a deposit, beside its word or under it, of no zero."""
     found: list[Line] = []
     column: tuple[float, float] | None = None
-    for line in paper.lines:
-        said, numbers = line.said, _numbers(line.said)
+    for line, below in zip_longest(paper.lines, paper.lines[1:]):
+        said = f"{line.said} {_rest(line, below)}".rstrip()
+        numbers = _numbers(said)
         word = _DEPOSIT.search(said)
         if word is not None and not _NO_DEPOSIT.search(said):
             values = [one.value for one in numbers if one.sure and one.start > word.start()]
@@ -537,6 +550,15 @@ def deposits(paper: Paper) -> list[Line]:
             column = next((line.sides(start, end) for start, end in line.columns
                            if start <= word.start() < end), None)  # fmt: skip
     return found
+
+
+def _rest(line: Line, below: Line | None) -> str:
+    """The end of an amount cut at the end of a line: below, or in a cell whose label goes on."""
+    if below is None or not _CUT.search(line.said):
+        return ""
+    start = below.columns[-1][0] if below.text[:1].islower() and below.columns else 0
+    found = _REST.match(below.said, start)
+    return found[0] if found else ""
 
 
 def of_law(lines: Sequence[Line]) -> frozenset[int]:

@@ -73,7 +73,7 @@ _SIGNED_BELOW = 4  # lines under the names of those who sign in which their days
 _COMMAND = re.compile(r"\b(?:bon de )?commande\b")
 _INVOICE = re.compile(r"\bfacture\b")
 # What labels the day of an installation, close before it; and what says that it is to come.
-_INSTALLED = re.compile(r"\binstall(?:ation|ee?)\b[^.;]{0,30}$")
+_INSTALLED = re.compile(r"\b(?:install(?:ation|ee?)|mise en ordre de marche)\b[^.;]{0,30}$")
 _PLANNED = re.compile(r"\b(?:prevue?|previsionnel|planifiee?|souhaitee?|avant)")
 _REACH = 60  # characters before a day in which its label stands
 

@@ -34,11 +34,12 @@ _ORDER = re.compile(
     r"(?:(?!\b(?:devis|offre|marche|contrat|engagement|siret|finess|facture)\b)[^.;\d]){1,60}"
     r"\bn\s?[°º][ .:]*([a-z0-9][a-z0-9_/.-]{2,40})"
 )
-# What a client is said to call its order: nothing says that it is one, but that it is like it.
-_OF_CLIENT = re.compile(
-    r"\b(?:vos? |votre |v/ ?)ref(?:erence)?s?\b\.?|\bref(?:erence)?s?\.? (?:du )?client\b"
+# What says that a number is that of an order, or what the client calls its own.
+_NUMBERED = r"\b(?:commande|bon|numero|ref\w*|n ?[°º])[^.;\d]{0,25}"
+_OF_CLIENT = (
+    r"\b(?:(?:vos? |votre |v/ ?)ref(?:erence)?s?\b\.?|ref(?:erence)?s?\.? (?:du )?client\b)"
+    + _LABEL
 )
-_CLIENT_REFERENCE = re.compile(rf"(?:{_OF_CLIENT.pattern}){_REFERENCE}")
 _COMMITMENT = re.compile(r"\b(?:numero|n\s?[°º]) ?d'engagement(?: juridique)?" + _REFERENCE)
 _INVOICE = re.compile(r"\bfacture(?! du\b)" + _REFERENCE)
 _OWN = re.compile(
@@ -89,8 +90,9 @@ _CONTRARY = re.compile(
 )
 _LIFTED = re.compile(r"(?<!non )\blevees?\b")
 _RESERVE_HEADING = re.compile(
-    r"^\W*(?:reserves?|anomalies? bloquantes?(?: constatees?)?)(?: eventuelles?)?"
-    r" *(?::|  ) *(\S.*)$"
+    r"^\W*(?:(?:reserves?|anomalies? bloquantes?(?: constatees?)?)(?: eventuelles?)?"
+    r" *(?::|  (?!(?:anomalies? )?(?:majeures?|mineures?)\b))|bloquantes? *(?::|  )(?= *\d))"
+    r" *(\S.*)$"
 )
 _NOTHING = re.compile(
     r"\W*(?:(?:aucune?|neant|sans(?: objet)?|non|s\.?o\.?|r\.?a\.?s\.?|rien|0|n/a|pas d"
@@ -300,24 +302,19 @@ def order_references(paper: Paper) -> list[Stated[str]]:
     return found or [*_references(paper, _COMMITMENT), *_under(paper, "commitment")]
 
 
-def client_references(paper: Paper, asked: str) -> list[Stated[str]]:
-    """What follows « votre référence », when it is written as the number asked is.
+def written_alike(paper: Paper, asked: str) -> list[Stated[str]]:
+    """What is written as the number asked is, its figures aside.
 
-    And what follows « commande » or « n° », for a number that holds spaces.
+    With two letters, nothing else is; with fewer, a word must say that it is one.
     """
-    alike = [found for found in _references(paper, _CLIENT_REFERENCE)
-             if _shape(found.value) == _shape(asked)]  # fmt: skip
-    if alike or " " not in asked.strip():
-        return alike
-    shape = re.sub(r"\d", r"\\d", re.escape(unaccented(asked)))
-    pattern = re.compile(
-        rf"\b(?:commande|bon|numero|ref\w*|n ?[°º])[^.;\d]{{0,25}}\b({shape})(?!\w)"
-    )
-    return [Stated(found[1], line) for line in paper.lines for found in pattern.finditer(line.said)]
-
-
-def _shape(number: str) -> str:
-    return re.sub(r"\d+", "0", unaccented(number))
+    wanted = unaccented(asked).strip()
+    spaced = " " in wanted
+    named = sum(map(str.isalpha, wanted)) > 1
+    label = "" if named else _NUMBERED if spaced else _OF_CLIENT
+    figures = r"\d" if spaced and not named else r"\d+"
+    shape = re.sub(figures, figures.replace("\\", r"\\"), re.escape(wanted))
+    pattern = re.compile(rf"{label}(?<![\w/-])({shape})(?![\w/-]|\.\d)")
+    return _whole(paper, lambda line: [found[1] for found in pattern.finditer(line.said)])
 
 
 def invoice_numbers(paper: Paper) -> list[Stated[str]]:

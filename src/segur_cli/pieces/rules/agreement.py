@@ -84,8 +84,7 @@ def check_reference(context: PieceContext) -> Iterator[Finding[Line | None]]:
             continue
         own = context.kind.id == ("commande" if label == "bon de commande" else "facture")
         others = read(context.paper) or (values.own_references(context.paper) if own else [])
-        if concept == "commande.reference":
-            others = others or values.client_references(context.paper, asked)
+        others = others or values.written_alike(context.paper, asked)
         if ocr_skeleton(asked) in {ocr_skeleton(one.value) for one in others}:
             continue
         if own or others or concept == "commande.reference":

@@ -17,6 +17,11 @@ from segur_cli.text.writing import day, listed, plural, quote
 
 # The official mention, word for word (FACTS, C14; ANS FAQ).
 MENTION = "Montant pris en charge par l'Etat au titre du Ségur de la santé"
+# Its last word without its last letter, or followed by one that says of which health.
+_OTHER_END = re.compile(
+    r"\bsant\b(?! ?e\b)"
+    r"|\bsante (?!total|finale?)[a-z]*(?:ique|ale?|aux|aire|elle|iere?|i[fv]e?)s?\b"
+)
 _SHOWN = 90  # characters of a wording
 _ORDER_WINDOW = timedelta(days=120)
 _SIGNATORY = re.compile(
@@ -47,6 +52,7 @@ _FILLER = re.compile(
 def check_mention(context: PieceContext) -> Iterator[Finding[Line | None]]:
     near = context.flow.closest(FormItem(CLAUSE, MENTION))
     if near is not None and near.as_written:
+        yield from _end_of_mention(near)
         return
     said, severity = "du bon de commande", context.softened
     if near is not None and near.at_page_break and not near.expected:
@@ -60,6 +66,19 @@ def check_mention(context: PieceContext) -> Iterator[Finding[Line | None]]:
         "écrivez-la mot pour mot, devant le montant réel pris en charge",
         severity,
     )
+
+
+def _end_of_mention(near: Altered) -> Iterator[Finding[Line | None]]:
+    """The last word as it is written: what a scanner makes of it is forgiven a scanner alone."""
+    line = near.end or near.line
+    found = None if line.recognised else _OTHER_END.search(line.said)
+    if found is not None:
+        yield Finding(
+            line,
+            f"mention « {MENTION} » : le texte finit par {quote(found[0])}",
+            "écrivez-la mot pour mot, devant le montant réel pris en charge",
+            Severity.WARNING,  # all its other words are there
+        )
 
 
 def _change(near: Altered) -> str:

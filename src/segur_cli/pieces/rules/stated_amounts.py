@@ -21,7 +21,7 @@ _LEAST = 100  # euros: what says no basis, and is less, may be a quantity or a r
 _NEAR = 3  # lines after the mention in which its amount may stand
 _NO_VAT = re.compile(
     r"\b(?:non (?:assujetti|redevable|soumis)|tva ?:? ?(?:non applicable|exoneree)|exoner|293 ?b"
-    r"|hors champ|sans tva)"
+    r"|hors champ|(?<!total )(?<!montant )(?<!prix )sans tva)"
 )
 _PART = re.compile(
     r"\b(facture d'acompte|facture intermediaire|facture de (?:situation|solde)"
