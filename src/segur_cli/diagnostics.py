@@ -362,6 +362,7 @@ class Perimeter:
     not_checkable: tuple[str, ...] = ()  # what nobody can check offline
     guessed: tuple[str, ...] = ()  # what was taken for what, or left open, without a model
     eligibility: bool = True  # whether clients could be looked up at all by such a run
+    unplaced: tuple[str, ...] = ()  # what ceilings rest on, and nothing was taken for
 
     @property
     def rules_run(self) -> tuple[str, ...]:

@@ -1,8 +1,10 @@
 import json
+from pathlib import Path
 
 import pytest
 
 from segur_cli.lint import lint
+from tests.conftest import Segur
 
 
 def missed(text: str) -> list[tuple[str | None, str]]:
@@ -41,7 +43,7 @@ ALONE = {"C001": "99999990700010", "C010": "330999996", "C020": "BC-1"}
     ("more", "silent"),
     [
         ({}, True),
-        ({"C011": "010999993"}, True),  # two: the perimeter shows both
+        ({"C011": "010999993"}, False),  # two: none is judged
         ({"C010": "330999997"}, False),  # a wrong key proves nothing
         ({"C010": "999999907"}, False),  # the SIREN of the SIRET
         ({"lignes": [{"C030": 1}]}, False),  # the client of a list may be elsewhere
@@ -57,3 +59,19 @@ def test_the_finess_of_a_document_that_is_one_request_needs_no_word(
 def test_two_finess_that_nothing_tells_apart_are_both_shown() -> None:
     guessed = lint(json.dumps({**ALONE, "C011": "010999993"})).perimeter.guessed
     assert "le FINESS du client : rien n'est choisi entre /C010 ou /C011" in guessed
+
+
+def test_what_no_place_is_taken_for_is_said_and_amounts_are_held_to_the_highest_ceiling(
+    segur: Segur,
+) -> None:
+    lot = {"Etab": "010999993", "TTC": 999999.0, "NumBC": "BC-FICTIF-1", "DateBC": "2025-02-03"}
+    command = ("lint-json", "a.json", "--base", "demo", "--as-of", "2025-03-10")
+    sent = {"Programme": "HOP-DPI-Va2", "Lots": [lot]}
+    Path("a.json").write_text(json.dumps(sent), encoding="utf-8")
+    run = segur(*command)
+    told = " ".join(run.out.replace("\u00a0", " ").split())
+    assert "Rien n'est reconnu comme la prestation : ce qui en dépend" in told
+    assert "MNT007 montant de 999 999,00 € TTC" in told
+    lot |= {"Presta": "V2", "TTC": 100000.0}
+    Path("a.json").write_text(json.dumps(sent), encoding="utf-8")
+    assert "Rien n'est reconnu" not in segur(*command).out

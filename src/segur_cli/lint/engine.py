@@ -28,6 +28,7 @@ from segur_cli.lint.schema_findings import (
     observed_findings,
     schema_findings,
     told_guesses,
+    unplaced,
     unrecognised,
 )
 from segur_cli.requests import client_named
@@ -258,6 +259,7 @@ def _perimeter(
         guessed=tuple(
             dict.fromkeys(line for filed in files for line in told_guesses(filed.concept_map))
         ),
+        unplaced=tuple(dict.fromkeys(name for f in files for name in unplaced(f.concept_map))),
     )
 
 

@@ -1,6 +1,6 @@
 """What a model refuses of a document, in French: by its places, then by its keywords."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -146,6 +146,14 @@ def _advice(place: Place, value: Json) -> str | None:
 
 _CLIENT = "beneficiaire.finess"
 _MODEL_WANTED = "donnez le modèle du fichier par --template"
+# What the ceilings of an avance rest on, by its name.
+_WANTED: Mapping[str, tuple[str, ...]] = {
+    "le SONS": ("sons",),
+    "la prestation": ("prestation.type",),
+    "un montant": tuple(
+        f"{part}.montant_{basis}" for part in ("prestation", "commande") for basis in ("ht", "ttc")
+    ),
+}
 
 
 def schema_findings(
@@ -336,6 +344,16 @@ def told_guesses(concept_map: ConceptMap) -> Iterator[str]:
     for concept, patterns in concept_map.ties:
         places = listed((shown(pattern) for pattern in patterns), "ou")
         yield f"{CONCEPTS[concept].label} : rien n'est choisi entre {places}"
+
+
+def unplaced(concept_map: ConceptMap) -> tuple[str, ...]:
+    """Name what ceilings and dates rest on, and a guess found nowhere; an invoice has its own."""
+    if concept_map.nature is not Nature.GUESSED or _CLIENT not in concept_map.concepts:
+        return ()
+    placed = set(concept_map.concepts)
+    if any(concept.startswith("facture.") for concept in placed):
+        placed |= {"prestation.type", "prestation.montant_ht"}
+    return tuple(name for name, concepts in _WANTED.items() if placed.isdisjoint(concepts))
 
 
 def _hint(model: Model | None) -> str:

@@ -15,7 +15,7 @@ from segur_cli.reporters.rendering import (
     shown_path,
     single_line,
 )
-from segur_cli.reporters.sentences import place_words, unread, verdict
+from segur_cli.reporters.sentences import place_words, told_unplaced, unread, verdict
 from segur_cli.text.page import Block, Heading, Page, Verbatim, html, read_markdown
 from segur_cli.text.writing import NBSP, moment, nonbreaking, plural
 
@@ -80,7 +80,7 @@ def sections(report: Report, context: Rendering) -> dict[str, Any]:
         "rules_run": [single_line(code, NAME_LENGTH) for code in perimeter.rules_run],
         "rules_not_run": _reasons(perimeter.rules_not_run.items()),
         "rules_partly_run": _reasons(perimeter.rules_partly_run.items()),
-        "guessed": [single_line(line) for line in perimeter.guessed],
+        "guessed": [*map(single_line, perimeter.guessed), *told_unplaced(perimeter)],
         "not_checkable": [single_line(item) for item in perimeter.not_checkable],
         "incomplete": [missing] if missing else [],
     }

@@ -171,6 +171,7 @@ def perimeter_blocks(report: Report, context: Rendering) -> Iterator[Block]:
         ("Règles appliquées en partie", _by_codes(perimeter.rules_partly_run)),
         (f"Règles non appliquées ({not_run})", _by_codes(perimeter.rules_not_run)),
         ("Emplacements devinés, faute de modèle", map(single_line, perimeter.guessed)),
+        ("Non reconnu, faute de modèle", told_unplaced(perimeter)),
         ("Impossible à contrôler hors ligne", map(single_line, perimeter.not_checkable)),
     ):
         listed_items = tuple(items)
@@ -188,6 +189,15 @@ def _by_codes(reasons: Mapping[str, str]) -> Iterator[str]:
         yield f"{', '.join(codes)} : {reason}"
 
 
+def told_unplaced(perimeter: Perimeter) -> list[str]:
+    """Say what nothing was taken for, in files without a model."""
+    if not perimeter.unplaced:
+        return []
+    lacking = listed(perimeter.unplaced, "ni comme")
+    return [f"Rien n'est reconnu comme {lacking} : ce qui en dépend (plafonds, jalons, pilotes) "
+            "n'est pas contrôlé, ou pas en entier."]  # fmt: skip
+
+
 def _in_short(report: Report) -> list[str]:
     perimeter = report.perimeter
     model = f"Modèle : {single_line(perimeter.template)}" if perimeter.template else NO_TEMPLATE
@@ -199,6 +209,7 @@ def _in_short(report: Report) -> list[str]:
     entries = [f"{model}.", *(f"{line}." for line in _base(perimeter))]
     entries += [f"{line}." for line in _by_codes(perimeter.rules_partly_run)]
     entries.append(f"{rules}.")
+    entries += told_unplaced(perimeter)
     if perimeter.guessed:
         count = plural(len(perimeter.guessed), "emplacement deviné", "emplacements devinés")
         entries.append(f"{count} faute de modèle (-v les montre).")
@@ -229,7 +240,7 @@ def perimeter_as_data(report: Report, context: Rendering) -> dict[str, object]:
         "rules_run": [single_line(code, NAME_LENGTH) for code in perimeter.rules_run],
         "rules_not_run": _reasons_as_data(perimeter.rules_not_run),
         "rules_partly_run": _reasons_as_data(perimeter.rules_partly_run),
-        "guessed": [single_line(item) for item in perimeter.guessed],
+        "guessed": [*map(single_line, perimeter.guessed), *told_unplaced(perimeter)],
         "not_checkable": [single_line(item) for item in perimeter.not_checkable],
     }
 

@@ -210,6 +210,7 @@ def merged(reports: Sequence[Report]) -> Report:
             not_checkable=tuple(dict.fromkeys(t for p in perimeters for t in p.not_checkable)),
             eligibility=any(p.eligibility for p in perimeters),
             guessed=tuple(dict.fromkeys(line for p in perimeters for line in p.guessed)),
+            unplaced=tuple(dict.fromkeys(name for p in perimeters for name in p.unplaced)),
         ),
         rules=Infos(dict.fromkeys(code for report in reports for code in report.rules)),
         files=tuple(dict.fromkeys(path for report in reports for path in report.files)),

@@ -104,20 +104,26 @@ def _asked(values: Sequence[Json]) -> Iterator[tuple[AmountPair, str, str, Decim
 
 
 def _dispositifs(context: RequestContext, sons: Json) -> tuple[str, ...]:
-    """Return the SONS that a request may be of: any where nothing explains its code."""
+    """Return the SONS that a request may be of: any where nothing says it, or explains its code."""
     code = sons_code(sons)
     if code is not None:
         return (code,)
-    known = sons is not None and context.is_unexplained("sons")
-    return tuple(dispositifs()) if known else ()
+    return tuple(dispositifs()) if _is_untold(context, "sons", sons) else ()
 
 
 def _readings(context: RequestContext, kind: Json) -> tuple[str, ...]:
-    """Return what a request may ask for: either prestation where nothing explains its code."""
+    """Return what a request may ask for: either prestation where nothing says which."""
     prestation = prestation_code(kind)
     if prestation is not None:
         return (prestation,)
-    return (V2, V1_V2) if kind is not None and context.is_unexplained("prestation.type") else ()
+    return (V2, V1_V2) if _is_untold(context, "prestation.type", kind) else ()
+
+
+def _is_untold(context: RequestContext, concept: str, value: Json) -> bool:
+    """Whether no place is known for a concept, or nothing explains the code that stands there."""
+    if concept not in context.concept_map.concepts:
+        return True
+    return value is not None and context.is_unexplained(concept)
 
 
 def _doubt(context: RequestContext, readings: Sequence[tuple[str, str]]) -> str:
@@ -383,7 +389,7 @@ _CLIENT, _AVANCES, _SOLDE = "beneficiaire.finess", (Needed.AVANCES,), ("solde",)
 
 RULES = (
     Rule(
-        "MNT007", check_ceiling, (_CLIENT, "sons", "prestation.type", _EVERY), (Needed.BASE,),
+        "MNT007", check_ceiling, (_CLIENT, _EVERY), (Needed.BASE,),
         sees_through=True, accounts=True,
     ),
     Rule(
