@@ -53,6 +53,17 @@ class Clients:
         return places
 
     @cached_property
+    def _sons(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = {}
+        for client in self.known:
+            found.setdefault(client.number, {})[client.sons] = None
+        return {number: tuple(sorted(codes)) for number, codes in found.items()}
+
+    def sons_of(self, number: str) -> tuple[str, ...]:
+        """The SONS for which a client is named."""
+        return self._sons.get(number, ()) if number else ()
+
+    @cached_property
     def names(self) -> Mapping[str, str]:
         """The name of each number, for a screen; the first one that is given."""
         return {client.number: client.name for client in reversed(self.known) if client.name}

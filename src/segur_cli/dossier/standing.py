@@ -449,15 +449,17 @@ class _Judge:
             elif not any(request.amounts.values()):
                 yield "aucun montant lu : plafonds non contrôlés"
 
+    @cached_property
+    def wrong_numbers(self) -> tuple[RequestState, ...]:
+        """The states noted under a number whose key is wrong."""
+        states = self.dossier.settings.requests
+        return tuple(state for state in states if not finess.has_right_key(state.client))
+
     def _mistyped(self, request: FiledRequest) -> Iterator[str]:
         """Yield the states noted under a wrong number that is nearly that of a request without."""
-        for state in self.dossier.settings.requests if request.state is None else ():
+        for state in self.wrong_numbers if request.state is None else ():
             alike = (state.sons, state.kind) == (request.sons, request.kind)
-            if (
-                alike
-                and not finess.has_right_key(state.client)
-                and len(request.client) == len(state.client)
-            ):
+            if alike and len(request.client) == len(state.client):
                 differing = sum(a != b for a, b in zip(state.client, request.client, strict=True))
                 if differing <= _SLIP:
                     yield f"« {state.status} » est noté de {state.client}, {_WRONG_KEY}"
@@ -481,10 +483,8 @@ class _Judge:
         """Yield what the list of clients says otherwise than the request, or its pilot report."""
         known = self.dossier.clients.of(request.client, request.sons)
         if known is None:
-            others = {one.sons for one in self.dossier.clients.known
-                      if one.number == request.client}  # fmt: skip
-            if others:
-                yield f"la liste ne nomme ce client que pour {listed(sorted(others))}"
+            if others := self.dossier.clients.sons_of(request.client):
+                yield f"la liste ne nomme ce client que pour {listed(others)}"
             return
         yield from known.doubts
         yield from known.against(request)
