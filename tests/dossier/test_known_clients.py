@@ -184,6 +184,16 @@ def test_states_given_as_a_list_of_clients_are_told_with_their_setting(segur: Se
     assert '[status] file = "clients.csv"' in " ".join(data(segur)["notes"])
 
 
+@pytest.mark.parametrize("both", [False, True])
+def test_a_column_that_states_are_read_from_is_no_answer_of_the_list(
+    segur: Segur, both: bool
+) -> None:
+    more = '[status]\nfile = "clients.csv"\n' if both else ""
+    clients(f"{LAKE};DPI;avance;Rejetée", head="FINESS;SONS;Demande;État\n", more=more)
+    told = " ".join(check(segur, "-v").out.replace("\u00a0", " ").split())
+    assert ("« État » non comprise" in told) is not both
+
+
 def test_what_status_writes_of_a_list_is_read_back_without_a_word(segur: Segur) -> None:
     clients(f"{LAKE};;DPI;oui;Mme ESSAI;;")
     segur("status", "--report", "csv=suivi.csv", *AS_OF)

@@ -413,3 +413,28 @@ def test_status_says_what_it_could_not_read_and_does_not_end_in_0(segur: Segur) 
     run = segur("status", *AS_OF)
     assert (run.code, "Fichier attendu, absent : « b.json »" in run.out) == (3, True)
     assert json.loads(segur("status", "-f", "json", *AS_OF).out)["missing"] == ["b.json"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "state", "told"),
+    [
+        ("Payée le", "20/06/2025", "déposée", True),
+        ("Payée le", "20/06/2025", "payée", False),
+        ("Payée", "oui", "déposée", True),
+        ("Payée", "non", "déposée", False),
+        ("Date de rejet", "20/06/2025", "déposée", True),
+        ("Annulée", "oui", "déposée", True),
+        ("Annulée", "non", "déposée", False),
+        ("Décision", "rejetée le 04/05/2025", "déposée", True),
+        ("Commentaire", "ne pas déposer", "à déposer", True),
+        ("BC reçu", "oui", "déposée", False),
+    ],
+)
+def test_what_stands_beside_a_state_and_contradicts_it_is_told(
+    tmp_path: Path, heading: str, cell: str, state: str, told: bool
+) -> None:
+    path = tmp_path / "suivi.csv"
+    path.write_text(f"FINESS;SONS;Demande;État;{heading}\n{FIRST};DPI;avance;{state};{cell}\n")
+    read = read_states(path)
+    assert [found.status for found in read.states] == [state]
+    assert [cell in problem for problem in read.problems] == [True] * told

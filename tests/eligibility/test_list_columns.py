@@ -605,3 +605,31 @@ def test_no_row_of_a_list_is_lost_wherever_it_stands(data: st.DataObject) -> Non
         return  # asked about: nothing is lost
     told = {client.where for client in clients} | {f"ligne {row.row}" for row in reading.aside}
     assert {f"ligne {n}" for n, row in enumerate(rows, 2) if any(row)} <= told
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "doubted"),
+    [
+        ("À déposer", ("oui", "non", "oui"), (2, 3, 4)),
+        ("Formule", ("bleue", "rouge", "bleue"), (2, 3, 4)),
+        ("Offre", ("1", "2", "1"), (2, 3, 4)),
+        ("Sorti le", ("", "12/03/2025", ""), (3,)),
+        ("Remarque", ("RAS", "a quitté le programme", "rappeler"), (3,)),
+        ("Commentaire", ("", "ne pas déposer", ""), (3,)),
+        ("Montant HT (CHF)", ("100", "200", "300"), (2, 3, 4)),
+        ("Devis HT ($)", ("100", "200", "300"), (2, 3, 4)),
+        ("Montant HT par an", ("100", "200", "300"), (2, 3, 4)),
+        ("Canal", ("direct", "direct", "indirect"), ()),
+        ("Date de commande", ("", "12/03/2025", ""), ()),
+        ("Lits", ("100", "100", "200"), ()),
+    ],
+)
+def test_what_answers_in_a_column_not_read_is_told_at_its_client(
+    heading: str, cells: tuple[str, ...], doubted: tuple[int, ...]
+) -> None:
+    numbers = ("010999993", "130999980", "690999974")
+    rows = "".join(f"{n};DPI;{cell}\n" for n, cell in zip(numbers, cells, strict=True))
+    requests, _ = read(f"FINESS;SONS;{heading}\n{rows}")
+    assert tuple(r.where for r in requests if r.complaints) == tuple(f"ligne {n}" for n in doubted)
+    left, _ = read(f"FINESS;SONS;{heading}\n{rows}", "-=C")
+    assert not any(request.complaints for request in left)

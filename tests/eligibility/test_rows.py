@@ -247,3 +247,30 @@ def test_a_word_that_withdraws_a_row_is_a_reserve_in_a_column_not_read(
     assert bool(entry.reserves) is withdrawn
     [left] = read_base(data, "-=B", "finess=A", "montant[HOP-DPI-Va2,V1+V2,HT]=C").entries
     assert not left.reserves
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "doubted"),
+    [
+        ("Dispositif ouvert", ("oui", "non", "oui", "oui"), (2, 3, 4, 5)),
+        ("Accord", ("x", None, "x", "x"), (2, 3, 4, 5)),
+        ("Exclu", ("non", "oui", "non", "non"), (3,)),
+        ("Clos le", (None, "12/03/2024", None, None), (3,)),
+        ("Motif", (None, "Convention arrivée à son terme", None, None), (3,)),
+        ("Situation", ("A", "F", "A", "S"), (2, 3, 4, 5)),
+        ("Taux", ("100 %", "50 %", "100 %", "0 %"), (2, 3, 4, 5)),
+        ("Réduction", (0, 15000, 0, 60000), (2, 3, 4, 5)),
+        ("Région", ("Bretagne", "Bretagne", "Corse", "Corse"), ()),
+        ("Statut", ("public", "privé", "public", "actif"), ()),
+        ("Nombre de sites", (1, 2, 1, 1), ()),
+        ("Signé le", (None, "12/03/2024", None, None), ()),
+    ],
+)  # fmt: skip
+def test_what_answers_in_a_column_not_read_is_a_reserve(
+    heading: str, cells: tuple[Cell, ...], doubted: tuple[int, ...]
+) -> None:
+    numbers = ("010999993", "010999985", "490999992", "130999972")
+    rows = ([number, cell, 9] for number, cell in zip(numbers, cells, strict=True))
+    data = workbook(["FINESS", heading, "Plafond DPI V1+V2 HT"], *rows)
+    entries = read_base(data).entries
+    assert tuple(entry.row for entry in entries if entry.reserves) == doubted

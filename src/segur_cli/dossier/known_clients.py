@@ -128,11 +128,12 @@ def _listed(settings: Settings) -> tuple[list[ClientQuery], tuple[str, ...]]:
         return [], ()
     from segur_cli.eligibility.clients import read_clients  # a dossier may have no list
 
+    both = listed_in.file == settings.status_file
     rows, reading = read_clients(
-        str(listed_in.file), ClientQuery(""), listed_in.columns, listed_in.sheets
-    )
+        str(listed_in.file), ClientQuery(""), listed_in.columns, listed_in.sheets,
+        columns_read if both else lambda _: (),
+    )  # fmt: skip
     document = reading.document
-    both = document is not None and listed_in.file == settings.status_file
     notes = list(_read_of(reading, columns_read(document) if both and document else ()))
     if settings.status_file is None and document and tells_states(document, listed_in.file):
         notes.append(

@@ -34,7 +34,7 @@ from segur_cli.tables.columns.choices import (
     unsettled,
 )
 from segur_cli.tables.columns.reading import TableColumn, TableReading, read_tables
-from segur_cli.tables.columns.rows import rows_of
+from segur_cli.tables.columns.rows import rows_of, unread_answers
 from segur_cli.tables.columns.vocabulary import compiled, said
 from segur_cli.tables.sheets import Sheet, TableFile, column_letter, is_filled
 from segur_cli.text.amounts import SCALES, unit_named
@@ -103,6 +103,11 @@ class SheetLayout:
     def unread(self) -> tuple[TableColumn, ...]:
         """The columns that nothing takes, and that nobody chose to leave."""
         return tuple(c for c in self.table.columns if not c.role and not c.chosen)
+
+    @cached_property
+    def answers(self) -> Mapping[int, Sequence[tuple[TableColumn, str]]]:
+        """The cells, row by row, that seem to answer in those columns."""
+        return unread_answers(self.table, vocabulary(), self.unread)
 
     @property
     def long(self) -> bool:

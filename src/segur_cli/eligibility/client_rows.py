@@ -77,7 +77,7 @@ def read_rows(source: Path, own: Collection[str] = ()) -> tuple[list[Row], Fille
             )
         columns.tell(told)
         numbers, aside, reader = reader_of(table, ClientQuery(""))
-        reader.unread = []  # other columns are read by their headings
+        reader.unread, reader.answers = [], {}  # other columns are read by their headings
         told.notes += [f"{row.told} : ce n'est pas un client" for row in aside]
         for number in numbers:
             for query in reader.read(number):

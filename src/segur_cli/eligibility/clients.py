@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from segur_cli.eligibility.base import read_ceiling
@@ -113,13 +113,17 @@ class ListReading:
 
 
 def read_clients(
-    source: str, defaults: ClientQuery, choices: Sequence[str] = (), wanted: Sequence[str] = ()
+    source: str,
+    defaults: ClientQuery,
+    choices: Sequence[str] = (),
+    wanted: Sequence[str] = (),
+    elsewhere: Callable[[TableFile], Collection[str]] = lambda _: (),
 ) -> tuple[list[ClientQuery], ListReading]:
     """Read the clients of a file, or of standard input for `-`, and how they were read.
 
     `choices` are `--column` options, `wanted` the sheets to read; what a row does not say is taken
-    from `defaults`. Raises StopError when the file cannot be read or stays ambiguous (exit 2), or
-    holds no client (3).
+    from `defaults`, and `elsewhere` tells the columns that another reader reads. Raises StopError
+    when the file cannot be read or stays ambiguous (exit 2), or holds no client (3).
     """
     opened = read_input(source, TABLE_FILE, sys.stdin.buffer, "entrée standard")
     data, name = opened.data, opened.path.name
@@ -144,7 +148,9 @@ def read_clients(
         command = f"segur check-eligibility --from {file_argument(source)}"
         raise unsettled(doubts, name, command, given, "clients", note=document.turned)
     requests, aside = (
-        _read_tables(tables, defaults) if tables else (_read_lines(sheet, defaults), [])
+        _read_tables(tables, defaults, elsewhere(document))
+        if tables
+        else (_read_lines(sheet, defaults), [])
     )
     if not requests:
         raise _empty(name)
@@ -399,7 +405,7 @@ def _read_lines(sheet: Sheet, defaults: ClientQuery) -> list[ClientQuery]:
 
 
 def _read_tables(
-    tables: Sequence[TableReading], defaults: ClientQuery
+    tables: Sequence[TableReading], defaults: ClientQuery, elsewhere: Collection[str]
 ) -> tuple[list[ClientQuery], list[RowAside]]:
     requests: list[ClientQuery] = []
     aside: list[RowAside] = []
@@ -408,6 +414,7 @@ def _read_tables(
     for table in tables:
         place = f"ligne {{}} ({table.sheet.name})" if several else "ligne {}"
         rows, others, row_reader = reader_of(table, defaults, place, waves=waves)
+        row_reader.leave(elsewhere)
         aside += others
         for row in rows:
             requests += row_reader.read(row)

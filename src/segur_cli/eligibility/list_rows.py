@@ -1,7 +1,7 @@
 """The rows of a table of clients, each read as a client: what is not understood is a complaint."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -35,7 +35,7 @@ from segur_cli.facts import V1_V2
 from segur_cli.facts.cells import CELLS, is_nothing, is_number_like, is_sons, ticked, typed_number
 from segur_cli.facts.words import read_joined, read_prestation
 from segur_cli.tables.columns.reading import TableColumn, TableReading
-from segur_cli.tables.columns.rows import GROUP, RowAside, rows_of
+from segur_cli.tables.columns.rows import GROUP, RowAside, rows_of, unread_answers
 from segur_cli.tables.sheets import (
     number_text,
 )
@@ -100,6 +100,13 @@ class RowReader:
                       if (sons := sons_of(column))}  # fmt: skip
         self.keys = keys_of(table)
         self.unread = [column for column in table.columns if is_unread(column)]
+        others = [c for c in table.of("") if not c.chosen and c not in self.unread]
+        self.answers = unread_answers(table, vocabulary(), others)
+
+    def leave(self, told: Collection[str]) -> None:
+        """Leave to another reader the answers of the columns that it reads."""
+        self.answers = {row: [(column, text) for column, text in found if column.told not in told]
+                        for row, found in self.answers.items()}  # fmt: skip
 
     def read(self, row: int) -> list[ClientQuery]:
         """Read the client of a row, or each of those whose numbers stand in one cell."""
@@ -218,6 +225,11 @@ class RowReader:
                     f"colonne {quote(column.heading or column.letter)} non comprise : "
                     f"{quote(text, 60)}"
                 )
+        complaints += [
+            f"colonne {quote(column.heading or column.letter)} non comprise : "
+            f"{quote(text or 'sans croix', 60)}"
+            for column, text in self.answers.get(row, ())
+        ]
         stated: dict[str, Decimal] = {}
         for column in self._of("montant", own):
             if (text := self._text(row, column)).strip(_DASHES):

@@ -31,15 +31,8 @@ _FLAGS = flag_words("oui", "o", "vrai", "true", "yes", "1", "x") | {
     "eligible": True, "non eligible": False, "ineligible": False, "pas eligible": False,
 }  # fmt: skip
 _UNREAD = (ABOVE, GROUP, NOTE, LEGEND)
-_LONGEST_NOTE = 200  # characters read of a cell that no role takes
 _LEVELS = {"EJ": "EJ", "PMEJ": "EJ", "ET": "ET", "EGE": "ET"}
 NO_PARTS = CeilingKey(None, None, None)
-# What a column that no role takes may say of a row, whatever its heading: « Statut : suspendu ».
-_WITHDRAWN = re.compile(
-    r"\b(?:suspendu|exclu|retire|radie|annule|fusionne|inactif|inactive|ineligible)(?:e?s?)\b"
-    r"|\b(?:non|plus|pas) eligibles?\b|\ben attente\b|\ba confirmer\b|\bsous reserve\b"
-    r"|^fermee?s?\b"
-)
 _OTHER_SONS = re.compile(r"[a-z]{2,4}[- ][a-z]{2,10}[- ]va ?\d")
 
 
@@ -217,15 +210,12 @@ def _said_of_eligibility(
 ) -> tuple[list[str], list[tuple[str | None, str]]]:
     """What columns on eligibility say other than yes: reserves, and plain refusals by SONS.
 
-    A word that withdraws a row counts in any column that would not be read otherwise.
+    What seems to answer in a column that no role takes makes its row doubtful too.
     """
     reserves, refusals = [], []
-    for column in layout.unread:
-        value = layout.sheet.cell(number, column.number)
-        if isinstance(value, str) and _WITHDRAWN.search(normalized_key(value[:_LONGEST_NOTE])):
-            reserves.append(
-                f"la colonne {quote(column.heading, 60)}, non lue, porte {quote(value, 60)}"
-            )
+    for column, text in layout.answers.get(number, ()):
+        told = f"porte {quote(text, 60)}" if text else "n'y est pas cochée"
+        reserves.append(f"la colonne {quote(column.heading, 60)}, non lue, {told}")
     for column in layout.table.of("eligibilite"):
         said = normalized_key(text := _text(layout.sheet, column, number))
         if _FLAGS.get(said) or not (said or column.number in layout.crossed):

@@ -12,13 +12,13 @@ from segur_cli.config import RequestState, Settings
 from segur_cli.config.model import without_order
 from segur_cli.exits import StopError
 from segur_cli.facts import dispositifs
-from segur_cli.facts.cells import CELLS, day_in, is_nothing, typed_number
+from segur_cli.facts.cells import CELLS, day_in, is_nothing, ticked, typed_number
 from segur_cli.facts.words import sons_code
 from segur_cli.files.opening import TABLE_FILE, read_file
 from segur_cli.identifiers import finess
-from segur_cli.requests.states import current
-from segur_cli.tables.columns.reading import TableReading, read_tables
-from segur_cli.tables.columns.rows import GROUP, RowAside, rows_of, told
+from segur_cli.requests.states import Stage, current, read_stage
+from segur_cli.tables.columns.reading import TableColumn, TableReading, read_tables
+from segur_cli.tables.columns.rows import GROUP, RowAside, rows_of, told, unread_answers
 from segur_cli.tables.columns.vocabulary import Sense, Vocabulary, load
 from segur_cli.tables.sheets import TableFile, Value
 from segur_cli.tables.table_opening import read_document
@@ -128,6 +128,11 @@ class _Table:
         """The requests that its columns name: `avance`, `solde dpi`."""
         return sorted({column.about for column in self.reading.of("status")} - {""})
 
+    @cached_property
+    def answers(self) -> Mapping[int, Sequence[tuple[TableColumn, str]]]:
+        """The cells, row by row, that seem to answer in columns of no role."""
+        return unread_answers(self.reading, _vocabulary(), self.reading.of(""), withdrawals=True)
+
     def kind_above(self, row: int) -> str:
         """The request that the nearest title above a row names; empty when none names one."""
         return self._nearest(row, {kind: kind for kind in ("avance", "solde")})
@@ -236,9 +241,22 @@ def _read(tables: Sequence[_Table], path: Path, *, listing: bool = False) -> Sta
                 continue
             days.add(found.day)
             states.append(found)
+            beside = [] if listing else _said_beside(found_in, number, found.status)
+            problems += [f"{place} : l'état dit {quote(state, 40)}, et {said}" for said in beside]
     if empty:
         notes.append(f"{path.name} : aucune ligne sous les intitulés, aucun état lu")
     return StatesTable(tuple(states), tuple(_shortened(problems)), tuple(notes))
+
+
+def _said_beside(found: _Table, number: int, state: str | None) -> list[str]:
+    """What a row says of its request beside its state: a day of an end, or another answer."""
+    table = found.reading
+    over = read_stage(state) in (Stage.VALIDATED, Stage.PAID, Stage.REJECTED, Stage.GONE)
+    read = () if over else table.of("ended")
+    told = [(column, _text(table.sheet.cell(number, column.number))) for column in read]
+    ends = [(column, text) for column, text in told if text and ticked(text) is not False]
+    return [f"la colonne {column.told} porte {quote(text or 'rien', 60)}"
+            for column, text in (*ends, *found.answers.get(number, ()))]  # fmt: skip
 
 
 def _about_request(sense: Sense, heading: str) -> Sense | None:

@@ -144,6 +144,7 @@ def words(heading: str) -> str:
     Only its first LONGEST characters count.
     """
     text = heading[:LONGEST].replace("°", " ").replace("º", " ")
+    text = text.replace("$", " usd ").replace("£", " gbp ")
     text = normalized_key(unicodedata.normalize("NFKC", text))
     text = " ".join(re.sub(r"[^0-9a-z€%+&/_]", " ", text).split())
     return re.sub(r"\bt t c\b", "ttc", re.sub(r"\bh t\b", "ht", text))  # H.T., T.T.C.

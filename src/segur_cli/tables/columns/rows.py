@@ -1,13 +1,16 @@
-"""The rows below headings that are no data: totals, groups, headings said again, notes."""
+"""What no role takes below headings: rows that are no data, and cells that seem to answer."""
 
 import re
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 
-from segur_cli.tables.columns.reading import GROUP_SHAPES, TableReading
-from segur_cli.tables.columns.vocabulary import Shapes, Vocabulary, plain
-from segur_cli.tables.sheets import Value, is_filled, texts_of
+from segur_cli.tables.columns.reading import GROUP_SHAPES, TableColumn, TableReading
+from segur_cli.tables.columns.vocabulary import Shapes, Vocabulary, compiled, plain, said
+from segur_cli.tables.sheets import Value, is_filled, number_text, texts_of
+from segur_cli.text.flags import flag_words, parse_flag
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 ABOVE = "au-dessus des intitulés"
@@ -24,6 +27,10 @@ _LEGEND = re.compile(
     r"|\bhighlighted\b|^legende\b"
 )
 _LONGEST_LEGEND = 200
+_LONGEST_CELL = 200  # characters read of a cell that no role takes
+_FLAGS = flag_words("oui", "o", "vrai", "true", "yes", "1", "x")
+_WORDED = re.compile(r"[^\W\d_]|%")
+_FEW, _SHORT = 4, 24  # answers of a column, characters of each: beyond, it tells anything
 
 
 @dataclass(frozen=True)
@@ -156,3 +163,69 @@ def told(rows: Sequence[RowAside]) -> Iterator[str]:
             some = plural(len(found), "ligne mise à part", "lignes mises à part")
             shown = listed(f"{row.row} {quote(row.text, 40)}" for row in found[:_NAMED])
             yield f"{some} ({kind}) : {shown}{' …' if found[_NAMED:] else ''}"
+
+
+@cache
+def _unread_words() -> Mapping[str, re.Pattern[str]]:
+    content = tomllib.loads((Path(__file__).parent / "data" / "unread.toml").read_text("utf-8"))
+    return {name: compiled(phrases) for name, phrases in content.items()}
+
+
+def unread_answers(
+    table: TableReading,
+    vocabulary: Vocabulary,
+    columns: Iterable[TableColumn],
+    *,
+    withdrawals: bool = False,
+) -> dict[int, list[tuple[TableColumn, str]]]:
+    """The cells, row by row, that seem to answer in columns that no role takes.
+
+    A yes or a no, one of a few short words, what most rows have not, or words that withdraw a
+    client: nothing tells what they change, so a row that has one is to be verified. A row without
+    the cross that others have answers too, by an empty text. With `withdrawals`, only what
+    withdraws.
+    """
+    found: dict[int, list[tuple[TableColumn, str]]] = {}
+    words, read = _unread_words(), [column.number for column in table.columns if column.role]
+    rows = [row for row in range(table.first_row, table.last_row + 1)
+            if any(is_filled(table.sheet.cell(row, number)) for number in read)]  # fmt: skip
+    for column in columns:
+        heading = said(column.heading)
+        ended = words["ended"].search(heading) is not None
+        other = words["describing"].search(heading) or vocabulary.denies(column.heading)
+        if other and not ended:
+            continue
+        texts = {
+            row: " ".join(number_text(value, padded=False)[:_LONGEST_CELL].split())
+            for row in rows if is_filled(value := table.sheet.cell(row, column.number))
+        }  # fmt: skip
+        told, free = dict.fromkeys(texts.values()), withdrawals or words["comments"].search(heading)
+        if ended:
+            kept = [text for text in told if parse_flag(text, _FLAGS) is not False]
+        elif column.looks and not vocabulary.by_name[column.looks].key:
+            kept = list(told)
+        elif not free and _are_answers(told, len(texts)):
+            kept = list(told)
+            if {text.lower() for text in told} <= {"x", "✓", "✔"}:
+                texts, kept = {row: texts.get(row, "") for row in rows}, [*told, ""]
+        elif len(texts) * 2 < len(rows) and not free and not words["rare"].search(heading):
+            kept = list(told)
+        else:
+            kept = [text for text in told if words["withdrawing"].search(said(text))]
+        answers = frozenset(kept)
+        for row, text in texts.items():
+            if text in answers:
+                found.setdefault(row, []).append((column, text))
+    return found
+
+
+def _are_answers(told: Collection[str], count: int) -> bool:
+    """Whether the cells of a column are yes and no, or letters, or a few short words said again."""
+    plainly = [said(text) for text in told]
+    if not told or all(map(_unread_words()["harmless"].fullmatch, plainly)):
+        return False
+    if any(len(text) > 1 and not _WORDED.search(text) for text in told):
+        return False  # numbers, days
+    if all(len(text) == 1 or parse_flag(text, _FLAGS) is not None for text in told):
+        return True
+    return len(told) <= _FEW and len(told) < count and max(map(len, told)) <= _SHORT
