@@ -96,6 +96,45 @@ def test_a_title_may_stand_beside_an_address_or_on_the_page_after_a_letter() -> 
     assert [day.value for day in days] == [date(2025, 2, 3)]  # not that of the letter
 
 
+def _narrow(rows: tuple[tuple[str, ...], ...], leading: int) -> list[str]:
+    sheet = Sheet()
+    for rank, row in enumerate(rows):
+        for column, text in enumerate(row):
+            sheet.right(180 + 90 * column, 700 - leading * rank, text)
+    return [line.said for line in read_paper(sheet.data(), "a.pdf").lines]
+
+
+@pytest.mark.parametrize(
+    ("rows", "leading", "expected"),
+    [
+        ((("Ségur", "95", "114"), ("vague 2", "000,00", "000,00")), 11, "95 000,00  114 000,00"),
+        ((("Ségur", "90", "108"), ("vague 2", "500,00", "600,00")), 11, "90 500,00  108 600,00"),
+        ((("Postes", "12"), ("Formation", "950,00")), 11, "postes  12"),  # another row
+        ((("Postes", "95"), ("Formation", "000,00")), 20, "postes  95"),
+        ((("Base", "95 000,00"), ("Total", "95 000,00")), 11, "95 000,00"),
+    ],
+)
+def test_an_amount_that_its_cell_cuts_is_whole(
+    rows: tuple[tuple[str, ...], ...], leading: int, expected: str
+) -> None:
+    said = _narrow(rows, leading)
+    assert said[0].endswith(expected)
+    assert len(said) == len(rows)
+
+
+def test_headings_that_wrap_name_one_basis_each() -> None:
+    sheet = Sheet()
+    for y, row in ((700, ("Désignation", "Montant", "Taux de", "Montant")),
+                   (688, ("", "HT", "TVA", "TTC")), (676, ("", "(€)", "", "(€)")),
+                   (656, ("Mise à jour", "95 000,00", "20,00", "114 000,00"))):  # fmt: skip
+        for x, text in zip((40, 200, 300, 400), row, strict=True):
+            sheet.text(x, y, text)
+    found = [one.value for one in money.amounts(read_paper(sheet.data(), "a.pdf").lines)]
+    assert [(one.amount, one.basis) for one in found if one.basis] == [
+        (Decimal("95000.00"), "HT"), (Decimal("114000.00"), "TTC"),
+    ]  # fmt: skip
+
+
 def test_a_text_that_nearly_touches_a_table_is_read_apart() -> None:
     sheet = Sheet()
     rows = (("", "Total HT"), ("pris en charge au titre", "TVA"), ("", "Total TTC"))
@@ -336,6 +375,16 @@ def test_a_letter_in_the_column_of_what_does_not_conform_is_a_reserve(refused: b
 def test_an_answer_that_tells_of_a_fault_is_a_reserve(said: str, reserve: str) -> None:
     found = values.reserves(paper(f"VÉRIFICATION D'APTITUDE\n{said}"))
     assert [one.value for one in found] == ([reserve] if reserve else [])
+
+
+@pytest.mark.parametrize("number", ["0", "3"])
+def test_a_number_under_blocking_anomalies_is_a_reserve(number: str) -> None:
+    sheet = Sheet()
+    for y, row in ((700, ("Bloquantes", "Majeures", "Mineures")), (680, (number, "0", "4"))):
+        for rank, text in enumerate(row):
+            sheet.text(50 + 120 * rank, y, text)
+    found = values.reserves(read_paper(sheet.data(), "va.pdf"))
+    assert [one.value for one in found] == (["bloquantes : 3"] if number == "3" else [])
 
 
 @pytest.mark.parametrize("answer", ["OUI", "NON"])

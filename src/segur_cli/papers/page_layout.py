@@ -6,6 +6,7 @@ which an eye may read the same words.
 """
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,6 +38,8 @@ _COMB = 4  # letters, each in a box: a text, no marks
 _MARK = 0.8  # of it: what is smaller, inside it, ticks it
 _LABELLED = 3.0  # sides between a box and its label
 OUTSIDE = 2.0  # points
+_LINE = 1.5  # heights of a letter, at most, between two lines of a cell: rows stand further apart
+_HEAD, _REST = re.compile(r"[€−-]*\d{1,3}"), re.compile(r"\d{3},\d\d")  # of an amount
 _HALF = 0.9  # of it, between two rows whose cells hold another number of lines
 
 
@@ -68,7 +71,45 @@ def rows_of(words: Iterable[Word]) -> list[Row]:
             rows[-1].append(word)
         else:
             rows.append([word])
-    return _level(_columned([_joined(sorted(row, key=lambda word: word.left)) for row in rows]))
+    rows = [_joined(sorted(row, key=lambda word: word.left)) for row in rows]
+    return _level(_columned(_with_whole_amounts(rows)))
+
+
+def _with_whole_amounts(rows: Sequence[Row]) -> list[Row]:
+    """Join the two halves of an amount that a narrow cell cuts: « 95 », and « 000,00 » under it.
+
+    No amount begins with a zero; the others may be those of another row, unless several are cut.
+    """
+    found = [list(row) for row in rows]
+    for above, row in pairwise(found):
+        rests = [word for word in row if _REST.fullmatch(word.text)]
+        cuts = [
+            (rank, rest) for rest in rests for rank, word in enumerate(above)
+            if _is_cut(word, rest) and not any(_has_head(rest, one) for one in (above, row))
+        ]  # fmt: skip
+        if len(cuts) > 1 or any(rest.text.startswith("0") for _, rest in cuts):
+            for rank, rest in cuts:
+                word = above[rank]
+                above[rank] = word._replace(
+                    left=rest.left, right=rest.right, text=f"{word.text} {rest.text}"
+                )
+                row.remove(rest)
+    return [row for row in found if row]
+
+
+def _is_cut(word: Word, rest: Word) -> bool:
+    """Whether a word may begin the number whose end stands under it."""
+    inside = rest.left - _ALIGNED < word.left and word.right < rest.right + _ALIGNED
+    near = 0 < word.foot - rest.foot <= _LINE * rest.size
+    return inside and near and _HEAD.fullmatch(word.text) is not None
+
+
+def _has_head(rest: Word, row: Row) -> bool:
+    """Whether a row holds, right before the end of a number, what begins it."""
+    return any(
+        0 <= rest.left - word.right < _GUTTER * rest.size and _HEAD.fullmatch(word.text)
+        for word in row
+    )
 
 
 def _columned(rows: Sequence[Row]) -> list[Row]:

@@ -71,7 +71,7 @@ _LONG = re.compile(
 _NO_AMOUNTS = (NUMERIC_DAY, SHORT_DAY, _LONG, _RATE)
 _IS_BASE = re.compile(r"bases?(?: (?:imposable|taxable|soumise)s?)?")  # beside a tax
 _TAX = re.compile(r"t\.?v\.?a\b|taxes?\b|\bvat\b")
-_A_RATE = re.compile(r"\btaux\b|%")
+_A_RATE = re.compile(r"\b(?:taux|tx)\b|%")
 _SPEAKS_OF_VAT = re.compile(r"t\.?v\.?a\b|taxe|taux|\bvat\b")
 # Rates of something else: what an invoice must print of late payers, a rebate, a deposit.
 _OTHER_RATE = re.compile(
@@ -103,6 +103,7 @@ _LONGEST_HEADING = 60  # characters of one that stands in no column
 _REACH = 60  # characters before a number in which what it counts is said
 _WRAPPED = 3  # lines of a cell above the amounts of its row
 _CLOSE = 10  # characters before a label of VAT in which « taux » makes it that of a rate
+_WORDED = re.compile(r"[a-z0-9]")
 _DIGIT = re.compile(r"\d")
 _YEARS = range(1900, 2100)
 _IDENTIFIER = 9  # digits from which a number without cents nor € is no amount
@@ -179,13 +180,38 @@ def amounts(lines: Sequence[Line]) -> list[Stated[Amount]]:
             carried = f"{last} "  # « … total TTC : | 114 000 € »
         if labels and not inside:
             told = len(line.columns) > 1 or len(said) <= _LONGEST_HEADING
-            headings = _headings(line, labels, shift) if told else []
-        elif not inside and idle < _WRAPPED and _is_beside(line, headings):
-            idle += 1  # the text of a cell, above its amounts
+            wrapped_heads = _going_on(headings, lines[rank - 1], line, labels) if rank else []
+            headings = (wrapped_heads or _headings(line, labels, shift)) if told else []
+        elif (
+            not inside
+            and idle < _WRAPPED
+            and (_is_beside(line, headings) or not _WORDED.search(said))
+        ):
+            idle += 1  # the text of a cell, above its amounts; « (€) », under its heading
             continue
         elif not line.cells and (not inside or (labels and (total or not line.columns))):
             headings = []  # a total ends the table
         idle = 0
+    return found
+
+
+def _going_on(
+    headings: Sequence[_Heading], above: Line, line: Line, labels: Sequence[_Label]
+) -> list[_Heading]:
+    """The headings of a line, when the labels of some go on in the next: « Taux de | TVA »."""
+    heads = {above.sides(start, end): above.said[start:end] for start, end in above.columns}
+    found = list(headings)
+    if len(line.columns) >= len(found) or not all(one.sides in heads for one in found):
+        return []
+    for label in labels:
+        sides = line.sides(label.start, label.end)
+        for rank, (_, head) in enumerate(headings):
+            if sides and head and min(sides[1], head[1]) > max(sides[0], head[0]):
+                basis = "" if _A_RATE.search(heads[head]) else label.basis
+                found[rank] = _Heading(basis, head)
+                break
+        else:
+            return []
     return found
 
 

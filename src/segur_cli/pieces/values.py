@@ -94,6 +94,7 @@ _RESERVE_HEADING = re.compile(
     r" *(?::|  (?!(?:anomalies? )?(?:majeures?|mineures?)\b))|bloquantes? *(?::|  )(?= *\d))"
     r" *(\S.*)$"
 )
+_BLOCKING = re.compile(r"(?:anomalies? )?bloquantes?")  # heads the column of their number
 _NOTHING = re.compile(
     r"\W*(?:(?:aucune?|neant|sans(?: objet)?|non|s\.?o\.?|r\.?a\.?s\.?|rien|0|n/a|pas d"
     r"|oui ?/ ?non)\b"
@@ -226,6 +227,11 @@ def reserves(paper: Paper) -> list[Stated[str]]:
     answers: dict[str, tuple[float, float]] = {}
     asked = ""
     for line, below in zip_longest(paper.lines, paper.lines[1:]):
+        for start, end in line.columns if below else ():
+            if _BLOCKING.fullmatch(line.said, start, end):
+                number = _at(below, line.sides(start, end))
+                told = f"{line.said[start:end]} : {number}"
+                found += [Stated(told, below)] if re.fullmatch(r"[1-9]\d*", number) else []
         boxes = list(_BOX.finditer(line.text))
         asked = line.said if _WRONG.search(line.said) or _RIGHT.search(line.said) else asked
         if boxes:
