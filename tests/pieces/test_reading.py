@@ -244,6 +244,7 @@ def test_a_deposit_whose_amount_is_cut_is_one(
         (MENTION[:-1], "sant"),  # forgiven a scanner alone
         (MENTION, ""),
         (f"{MENTION} total", ""),
+        (f"Code de la santé publique. {MENTION}", ""),
         (f"{MENTION} pour l'année", ""),
     ],
 )

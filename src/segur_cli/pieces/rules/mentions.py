@@ -19,8 +19,8 @@ from segur_cli.text.writing import day, listed, plural, quote
 MENTION = "Montant pris en charge par l'Etat au titre du Ségur de la santé"
 # Its last word without its last letter, or followed by one that says of which health.
 _OTHER_END = re.compile(
-    r"\bsant\b(?! ?e\b)"
-    r"|\bsante (?!total|finale?)[a-z]*(?:ique|ale?|aux|aire|elle|iere?|i[fv]e?)s?\b"
+    r"(?:\bsegur de la |^(?:de )?(?:la )?)(sant\b(?! ?e\b)"
+    r"|sante (?!total|finale?)[a-z]*(?:ique|ale?|aux|aire|elle|iere?|i[fv]e?)s?\b)"
 )
 _SHOWN = 90  # characters of a wording
 _ORDER_WINDOW = timedelta(days=120)
@@ -75,7 +75,7 @@ def _end_of_mention(near: Altered) -> Iterator[Finding[Line | None]]:
     if found is not None:
         yield Finding(
             line,
-            f"mention « {MENTION} » : le texte finit par {quote(found[0])}",
+            f"mention « {MENTION} » : le texte finit par {quote(found[1])}",
             "écrivez-la mot pour mot, devant le montant réel pris en charge",
             Severity.WARNING,  # all its other words are there
         )
