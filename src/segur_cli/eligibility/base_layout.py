@@ -106,8 +106,8 @@ class SheetLayout:
 
     @cached_property
     def answers(self) -> Mapping[int, Sequence[tuple[TableColumn, str]]]:
-        """The cells, row by row, that seem to answer in those columns."""
-        return unread_answers(self.table, vocabulary(), self.unread)
+        """The cells, row by row, that seem to answer in those columns, or in the name."""
+        return unread_answers(self.table, vocabulary(), (*self.unread, *self.table.of("nom")))
 
     @property
     def long(self) -> bool:

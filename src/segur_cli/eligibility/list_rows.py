@@ -101,7 +101,7 @@ class RowReader:
         self.keys = keys_of(table)
         self.unread = [column for column in table.columns if is_unread(column)]
         others = [c for c in table.of("") if not c.chosen and c not in self.unread]
-        self.answers = unread_answers(table, vocabulary(), others)
+        self.answers = unread_answers(table, vocabulary(), (*others, *table.of("nom")))
 
     def leave(self, told: Collection[str]) -> None:
         """Leave to another reader the answers of the columns that it reads."""

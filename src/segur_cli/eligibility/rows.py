@@ -214,8 +214,9 @@ def _said_of_eligibility(
     """
     reserves, refusals = [], []
     for column, text in layout.answers.get(number, ()):
+        unread = "" if column.role else ", non lue,"
         told = f"porte {quote(text, 60)}" if text else "n'y est pas cochée"
-        reserves.append(f"la colonne {quote(column.heading, 60)}, non lue, {told}")
+        reserves.append(f"la colonne {quote(column.heading, 60)}{unread} {told}")
     for column in layout.table.of("eligibilite"):
         said = normalized_key(text := _text(layout.sheet, column, number))
         if _FLAGS.get(said) or not (said or column.number in layout.crossed):

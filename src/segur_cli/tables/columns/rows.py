@@ -29,7 +29,8 @@ _LEGEND = re.compile(
 _LONGEST_LEGEND = 200
 _LONGEST_CELL = 200  # characters read of a cell that no role takes
 _FLAGS = flag_words("oui", "o", "vrai", "true", "yes", "1", "x")
-_WORDED = re.compile(r"[^\W\d_]|%")
+_NUMBER = 6  # digits
+_APART = re.compile(r" [-–—] |[(:;,/]")
 _FEW, _SHORT = 4, 24  # answers of a column, characters of each: beyond, it tells anything
 
 
@@ -192,26 +193,32 @@ def unread_answers(
     for column in columns:
         heading = said(column.heading)
         ended = words["ended"].search(heading) is not None
-        other = words["describing"].search(heading) or vocabulary.denies(column.heading)
-        if other and not ended:
+        if words["other"].search(heading) and not ended:
             continue
+        describes = (
+            column.role or words["describing"].search(heading) or vocabulary.denies(column.heading)
+        )
         texts = {
             row: " ".join(number_text(value, padded=False)[:_LONGEST_CELL].split())
             for row in rows if is_filled(value := table.sheet.cell(row, column.number))
         }  # fmt: skip
-        told, free = dict.fromkeys(texts.values()), withdrawals or words["comments"].search(heading)
+        told, free = dict.fromkeys(texts.values()), describes or words["comments"].search(heading)
         if ended:
             kept = [text for text in told if parse_flag(text, _FLAGS) is not False]
-        elif column.looks and not vocabulary.by_name[column.looks].key:
+        elif withdrawals:
+            kept = [text for text in told if _withdraws(text, alone=bool(describes))]
+        elif not free and column.looks and not vocabulary.by_name[column.looks].key:
             kept = list(told)
-        elif not free and _are_answers(told, len(texts)):
+        elif (_are_flags(told) and (len(told) > 1 or not describes)) or (
+            not free and _are_answers(told, len(texts))
+        ):
             kept = list(told)
             if {text.lower() for text in told} <= {"x", "✓", "✔"}:
                 texts, kept = {row: texts.get(row, "") for row in rows}, [*told, ""]
         elif len(texts) * 2 < len(rows) and not free and not words["rare"].search(heading):
             kept = list(told)
         else:
-            kept = [text for text in told if words["withdrawing"].search(said(text))]
+            kept = [text for text in told if _withdraws(text, alone=bool(describes))]
         answers = frozenset(kept)
         for row, text in texts.items():
             if text in answers:
@@ -219,13 +226,28 @@ def unread_answers(
     return found
 
 
+def _withdraws(text: str, *, alone: bool) -> bool:
+    """Whether words withdraw a client; `alone`, beside what they follow: « CH (résilié) »."""
+    words = _unread_words()["withdrawing"]
+    if not alone:
+        return words.search(plain(text)) is not None
+    first, *rest = map(plain, _APART.split(text))
+    return words.fullmatch(first) is not None or any(map(words.match, rest))
+
+
+def _are_flags(told: Collection[str]) -> bool:
+    return bool(told) and all(
+        parse_flag(text, _FLAGS) is not None and not text.isdigit() for text in told
+    )
+
+
 def _are_answers(told: Collection[str], count: int) -> bool:
     """Whether the cells of a column are yes and no, or letters, or a few short words said again."""
     plainly = [said(text) for text in told]
     if not told or all(map(_unread_words()["harmless"].fullmatch, plainly)):
         return False
-    if any(len(text) > 1 and not _WORDED.search(text) for text in told):
-        return False  # numbers, days
+    if any(sum(map(str.isdigit, text)) >= _NUMBER for text in told):
+        return False  # days, references
     if all(len(text) == 1 or parse_flag(text, _FLAGS) is not None for text in told):
         return True
     return len(told) <= _FEW and len(told) < count and max(map(len, told)) <= _SHORT
