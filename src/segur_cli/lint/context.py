@@ -202,6 +202,10 @@ class RequestContext(Context):
                 for group in rule.reads
                 for concept in group.split("|")
             )
+            or any(
+                concept in self.concept_map.proposed or concept not in self.concept_map.concepts
+                for concept in rule.rests_on
+            )
         )
 
     def located(

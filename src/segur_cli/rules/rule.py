@@ -40,8 +40,9 @@ class Rule(Generic[ContextT, PlaceT]):
     """One rule: `check` looks at a context and yields findings at places of that context.
 
     `reads`: the concepts without which it cannot run; an item is one id, or alternatives joined
-    by `|`. `inputs`: what must have been given. `kind`: the kinds of request or of piece that it
-    is limited to; empty means any, even unknown.
+    by `|`. `rests_on`: those without a confirmed place for which it never blocks. `inputs`: what
+    must have been given. `kind`: the kinds of request or of piece that it is limited to; empty
+    means any, even unknown.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Rule(Generic[ContextT, PlaceT]):
     reads: tuple[str, ...] = ()
     inputs: tuple[Needed, ...] = ()
     kind: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
     explains: bool = False  # it says more of a malformed value than a model: it speaks in its place
     # It judges what an amount says when it is of the wrong JSON type too: beside the model.
     sees_through: bool = False

@@ -390,7 +390,7 @@ _CLIENT, _AVANCES, _SOLDE = "beneficiaire.finess", (Needed.AVANCES,), ("solde",)
 RULES = (
     Rule(
         "MNT007", check_ceiling, (_CLIENT, _EVERY), (Needed.BASE,),
-        sees_through=True, accounts=True,
+        rests_on=("sons", "prestation.type"), sees_through=True, accounts=True,
     ),
     Rule(
         "MNT008", check_invoice_declared, (_CLIENT, FACTURE.either), _AVANCES, _SOLDE,
