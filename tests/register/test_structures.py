@@ -64,6 +64,13 @@ def test_sites_entities_and_date_are_read(
         assert not directory.knows("690999024")
 
 
+def test_half_a_character_in_a_name_keeps_no_register_from_being_read(tmp_path: Path) -> None:
+    value = {**REGISTER, "schemaVersion": "3\ud800", "generatedAt": "2026\udc00"}
+    text = json.dumps(value).replace("SITE FICTIF NORD", "SITE FICTIF\\ud800 NORD", 1)
+    directory = read(tmp_path, text)
+    assert directory.name_of(directory.sites_of("130999980")[0]) == "SITE FICTIF? NORD"
+
+
 def test_a_closed_site_is_said_with_its_date(tmp_path: Path) -> None:
     directory = read(tmp_path, REGISTER)
     assert register_remarks("130999972", directory, absent=False) == []

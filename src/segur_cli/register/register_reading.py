@@ -162,9 +162,9 @@ def _structures(text: TextIO, path: Path, reading: RegisterReading) -> Iterator[
     with _readable(path):
         for key, value in structures.read(text, path.name):
             if key == "schemaVersion" and not str(value).startswith(structures.KNOWN):
-                reading.version = str(value)[:40]
+                reading.version = structures.writable(str(value))[:40]
             elif key == "generatedAt":
-                reading.dated = str(value)[:10]
+                reading.dated = structures.writable(str(value))[:10]
             elif key == "pmej":
                 yield from structures.records_of(value)
             elif key == "gcc":

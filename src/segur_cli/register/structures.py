@@ -206,4 +206,9 @@ def department_of(postcode: str) -> str:
 
 def _text(record: Any, key: str) -> str:
     value = record.get(key) if isinstance(record, dict) else None
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    return " ".join(writable(value).split()) if isinstance(value, str) else ""
+
+
+def writable(text: str) -> str:
+    """Return a text without the halves of characters that JSON escapes may hold: none can keep."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
