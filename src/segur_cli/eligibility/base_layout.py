@@ -107,7 +107,9 @@ class SheetLayout:
     @cached_property
     def answers(self) -> Mapping[int, Sequence[tuple[TableColumn, str]]]:
         """The cells, row by row, that seem to answer in those columns, or in the name."""
-        return unread_answers(self.table, vocabulary(), (*self.unread, *self.table.of("nom")))
+        return unread_answers(
+            self.table, vocabulary(), (*self.unread, *self.table.of("nom")), classes=False
+        )
 
     @property
     def long(self) -> bool:

@@ -31,6 +31,7 @@ _LONGEST_CELL = 200  # characters read of a cell that no role takes
 _FLAGS = flag_words("oui", "o", "vrai", "true", "yes", "1", "x")
 _NUMBER = 6  # digits
 _APART = re.compile(r" [-–—] |[(:;,/]")
+_RATE = re.compile(r"\d+([.,]\d+)?( ?%)?")
 _FEW, _SHORT = 4, 24  # answers of a column, characters of each: beyond, it tells anything
 
 
@@ -178,13 +179,14 @@ def unread_answers(
     columns: Iterable[TableColumn],
     *,
     withdrawals: bool = False,
+    classes: bool = True,
 ) -> dict[int, list[tuple[TableColumn, str]]]:
     """The cells, row by row, that seem to answer in columns that no role takes.
 
     A yes or a no, one of a few short words, what most rows have not, or words that withdraw a
     client: nothing tells what they change, so a row that has one is to be verified. A row without
     the cross that others have answers too, by an empty text. With `withdrawals`, only what
-    withdraws.
+    withdraws; without `classes`, words that come again and deny nothing do not count.
     """
     found: dict[int, list[tuple[TableColumn, str]]] = {}
     words, read = _unread_words(), [column.number for column in table.columns if column.role]
@@ -210,7 +212,7 @@ def unread_answers(
         elif not free and column.looks and not vocabulary.by_name[column.looks].key:
             kept = list(told)
         elif (_are_flags(told) and (len(told) > 1 or not describes)) or (
-            not free and _are_answers(told, len(texts))
+            not free and _are_answers(told, len(texts), classes=classes)
         ):
             kept = list(told)
             if {text.lower() for text in told} <= {"x", "✓", "✔"}:
@@ -241,13 +243,25 @@ def _are_flags(told: Collection[str]) -> bool:
     )
 
 
-def _are_answers(told: Collection[str], count: int) -> bool:
-    """Whether the cells of a column are yes and no, or letters, or a few short words said again."""
+def _are_answers(told: Collection[str], count: int, *, classes: bool) -> bool:
+    """Whether the cells of a column are yes and no, or letters, or a few short words said again.
+
+    Without `classes`, words and whole numbers only describe, unless one of them denies: a class
+    that nothing reads would doubt every row of a base.
+    """
     plainly = [said(text) for text in told]
     if not told or all(map(_unread_words()["harmless"].fullmatch, plainly)):
         return False
     if any(sum(map(str.isdigit, text)) >= _NUMBER for text in told):
         return False  # days, references
-    if all(len(text) == 1 or parse_flag(text, _FLAGS) is not None for text in told):
+    single = all(len(text) == 1 or parse_flag(text, _FLAGS) is not None for text in told)
+    if single and (classes or {*told} == {"0", "1"} or not any(map(str.isdigit, told))):
         return True
-    return len(told) <= _FEW and len(told) < count and max(map(len, told)) <= _SHORT
+    few = len(told) <= _FEW and len(told) < count and max(map(len, told)) <= _SHORT
+    rates = all(map(_RATE.fullmatch, told)) and not all(map(str.isdigit, told))
+    return few and (classes or rates or any(map(_denies, told)))
+
+
+def _denies(text: str) -> bool:
+    denying = _unread_words()["denying"].search(said(text))
+    return denying is not None or _withdraws(text, alone=False)
