@@ -15,6 +15,7 @@ AVANCE, BASE = resources.example("avance.json"), resources.example("base-fictive
 INTERRUPTED = """
 import os, signal, sys, threading, time
 from segur_cli.cli.app import run
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in what a shell put aside
 def wait():
     while not sys._current_frames()[threading.main_thread().ident].f_code.co_filename.endswith(
         "opening.py"
