@@ -72,6 +72,8 @@ def is_number_like(value: Value) -> bool:
 
 def number_within(text: str) -> str:
     """The only FINESS, of right key, that stands among the words of a text; else nothing."""
+    if text.isdigit():  # as nearly all cells: no word stands around it
+        return ""
     found = {finess.normalise(match[0]) for match in _WITHIN.finditer(text[:_LONGEST])}
     right = [number for number in found if finess.read(number).defect is None]
     return right[0] if len(right) == 1 and _WORD.search(_WITHIN.sub(" ", text)) else ""
