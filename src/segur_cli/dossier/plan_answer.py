@@ -11,10 +11,9 @@ from segur_cli.milestones.plan_export import gate_details, headline
 from segur_cli.tables.answer import Answer
 from segur_cli.tables.writing import Column, Table, grid_of, table_of
 from segur_cli.text.page import Block, Detail, Gap, Heading, Item, Labelled, Page, Paragraph
-from segur_cli.text.writing import day, listed, plural, sanitized
+from segur_cli.text.writing import day, plural, sanitized, some_of
 
 _FEW = 12  # lines of the short screen
-_NAMED = 5  # clients named in a sentence
 _NO_DAY = "aucune date connue"
 
 
@@ -146,7 +145,7 @@ def _blocks(plan: DossierPlan, detail: Detail) -> Iterator[Block]:
         yield from _sons(sons, detail)
     if plan.aside:
         word = plural(len(plan.aside), "client sans SONS", "clients sans SONS")
-        yield Item(f"{word}, pas planifiés : {_named(plan.aside)}", mark="attention : ")
+        yield Item(f"{word}, pas planifiés : {some_of(plan.aside)}", mark="attention : ")
     if detail is Detail.VERDICT:
         return
     yield from _first(plan, detail)
@@ -196,7 +195,7 @@ def _first(plan: DossierPlan, detail: Detail) -> Iterator[Block]:
         if client.action.last_day is None and client.judgement is not None:
             undated.setdefault(client.action.text, []).append(_shown(client))
     for text, names in undated.items():
-        yield Item(f"{text} : {_named(names)}", mark="  sans date : ")
+        yield Item(f"{text} : {some_of(names)}", mark="  sans date : ")
 
 
 def _reasons(plan: DossierPlan) -> Iterator[Block]:
@@ -210,7 +209,7 @@ def _reasons(plan: DossierPlan) -> Iterator[Block]:
         yield Gap()
         yield Heading("Pourquoi")
     for (label, why), names in found.items():
-        yield Item(((label, "bold"), f" ({len(names)}) : {why} : {_named(names)}"))
+        yield Item(((label, "bold"), f" ({len(names)}) : {why} : {some_of(names)}"))
 
 
 def _notes(plan: DossierPlan) -> Iterator[Block]:
@@ -223,11 +222,4 @@ def _notes(plan: DossierPlan) -> Iterator[Block]:
         yield Gap()
         yield Heading("À savoir")
     for note, names in notes.items():
-        yield Item(f"{note} : {_named(names)}")
-
-
-def _named(names: Iterable[str]) -> str:
-    known = list(names)
-    more = len(known) - _NAMED
-    shown = known[:_NAMED]
-    return listed([*shown, plural(more, "autre", "autres")] if more > 0 else shown)
+        yield Item(f"{note} : {some_of(names)}")

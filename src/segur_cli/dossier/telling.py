@@ -17,11 +17,17 @@ from segur_cli.reporters.sentences import counted_aside
 from segur_cli.requests import client_of, sons_of
 from segur_cli.requests.portfolio import Filed
 from segur_cli.requests.states import by_key, contradictions
-from segur_cli.text.writing import listed, normalized_key, plural, quote, with_weekday
+from segur_cli.text.writing import (
+    lines_told,
+    normalized_key,
+    plural,
+    quote,
+    some_of,
+    with_weekday,
+)
 
 LOCK = "segur.lock"
 _NEAR = 92  # days: three months, the time a pilot and its papers take
-_FEW = 5
 _SOLDES_BY = ("jalon-5", "jalon-6")
 
 
@@ -78,8 +84,8 @@ def _without_solde(schedule: Schedule, outcome: DossierOutcome) -> Iterator[Aler
     when += other_dates(step, now)
     yield Alert(
         sons,
-        f"{plural(len(bare), 'client')} d'une avance sans solde dans ce dossier ({_named(bare)}) ; "
-        f"{step.name} : {when}",
+        f"{plural(len(bare), 'client')} d'une avance sans solde dans ce dossier "
+        f"({some_of(bare)}) ; {step.name} : {when}",
     )
 
 
@@ -110,7 +116,7 @@ def notes_of(outcome: DossierOutcome, dossier: Dossier) -> Iterator[str]:
     if Part.PIECES in outcome.ran:
         bare = [t.path for t in outcome.settings.files if t.attachments is None]
         if bare and dossier.gathered.files and not outcome.settings.papers:
-            names = _named(quote(relative(Path(path), outcome.settings), 60) for path in bare)
+            names = some_of(quote(relative(Path(path), outcome.settings), 60) for path in bare)
             yield f"pièces non contrôlées pour {names} (attachments)"
     soldes = any(one.kind == "solde" for one in outcome.asked)
     for sons in outcome.sons:
@@ -128,10 +134,9 @@ def _unsure_rows(outcome: DossierOutcome) -> Iterator[str]:
         if known is not None and known.is_unsure(standing.filed):
             found |= dict.fromkeys(row.where.removeprefix("ligne ") for row in known.rows)
     if found:
-        word = "ligne" if len(found) == 1 else "lignes"
         yield (
-            f"liste des clients : {plural(len(found), 'client')} à vérifier ({word} "
-            f"{_named(found)}), que détaille segur status"
+            f"liste des clients : {plural(len(found), 'client')} à vérifier "
+            f"({lines_told(found)}), que détaille segur status"
         )
 
 
@@ -140,7 +145,7 @@ def _unlisted(outcome: DossierOutcome, dossier: Dossier) -> Iterator[str]:
     held = {known.number for known in dossier.clients.known if known.rows}
     absent = {one.client for one in outcome.asked if one.client} - held if held else set()
     if absent:
-        which = _named(sorted(absent))
+        which = some_of(sorted(absent))
         yield f"{plural(len(absent), 'client')} d'une demande, hors de la liste : {which}"
 
 
@@ -148,14 +153,14 @@ def _not_counted(outcome: DossierOutcome, dossier: Dossier) -> Iterator[str]:
     settings = dossier.settings
     broken = [quote(relative(path, settings), 60) for path in dossier.gathered.broken]
     if broken:
-        yield f"demandes non comptées, fichier illisible : {_named(broken)}"
+        yield f"demandes non comptées, fichier illisible : {some_of(broken)}"
     empty = [
         quote(relative(Path(filed.path), settings), 60)
         for filed in dossier.portfolio.files
         if filed.document.usable and not filed.demandes and not filed.set_aside
     ]
     if empty:
-        yield f"aucune demande reconnue dans {_named(empty)} : rien n'en est compté"
+        yield f"aucune demande reconnue dans {some_of(empty)} : rien n'en est compté"
     unread = sum(not one.client for one in outcome.asked)
     if unread:
         yield f"{plural(unread, 'demande')} de FINESS illisible : éligibilité non jugée"
@@ -185,7 +190,7 @@ def _set_aside(dossier: Dossier) -> Iterator[str]:
             else quote(state.status, 40)
         )
         told.append(f"{client}, {state.sons}, {filed.kind} ({by})")
-    yield f"{plural(len(gone), 'demande laissée', 'demandes laissées')} de côté : {_named(told)}"
+    yield f"{plural(len(gone), 'demande laissée', 'demandes laissées')} de côté : {some_of(told)}"
 
 
 def _kinds(dossier: Dossier) -> Iterator[str]:
@@ -222,7 +227,7 @@ def _unanswered(outcome: DossierOutcome, files: Sequence[Filed]) -> Iterator[str
                 )
     if lost and {Part.LINT, Part.ELIGIBILITY} & set(outcome.ran):
         word = "état noté sans demande" if len(lost) == 1 else "états notés sans demande"
-        yield f"{len(lost)} {word} dans ce dossier : {_named(lost)}"
+        yield f"{len(lost)} {word} dans ce dossier : {some_of(lost)}"
 
 
 def _holders(files: Iterable[Filed]) -> dict[Path, set[tuple[str, str, str]]]:
@@ -233,14 +238,6 @@ def _holders(files: Iterable[Filed]) -> dict[Path, set[tuple[str, str, str]]]:
         }
         for filed in files
     }
-
-
-def _named(names: Iterable[str]) -> str:
-    """Name a few, and count the others."""
-    known = list(names)
-    more = len(known) - _FEW
-    shown = known[:_FEW]
-    return listed([*shown, plural(more, "autre", "autres")] if more > 0 else shown)
 
 
 def _current(settings: Settings) -> dict[str, str]:

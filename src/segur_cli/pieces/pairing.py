@@ -18,9 +18,9 @@ from segur_cli.pieces import values
 from segur_cli.pieces.piece_check import check_pieces, to_report
 from segur_cli.pieces.piece_context import OwnerNames, Piece, nobody
 from segur_cli.requests import Demande, client_named, client_of
-from segur_cli.text.writing import listed, plural, quote
+from segur_cli.text.writing import listed, plural, quote, some_of
 
-_MOST, _SHOWN = 2_000, 5  # papers
+_MOST = 2_000  # papers
 _FEWEST = 4  # characters of a number or a name: a shorter one stands anywhere
 _NUMBERS = ("commande.reference", "facture.numero")
 
@@ -49,9 +49,7 @@ def told(pairings: Sequence[Pairing]) -> Iterator[str]:
         name = pairing.path.relative_to(root).as_posix() if repeated else pairing.path.name
         alike.setdefault(pairing.with_whom, []).append(quote(name, 80))
     for whom, names in alike.items():
-        more = len(names) - _SHOWN
-        shown = [*names[:_SHOWN], plural(more, "autre")] if more > 0 else names
-        yield f"pièces hors archive, {listed(shown)} : {whom}"
+        yield f"pièces hors archive, {some_of(names)} : {whom}"
 
 
 def papers_of(patterns: Iterable[str]) -> tuple[list[Path], list[str]]:

@@ -22,7 +22,7 @@ from segur_cli.tables.columns.rows import GROUP, RowAside, rows_of, told, unread
 from segur_cli.tables.columns.vocabulary import Sense, Vocabulary, load
 from segur_cli.tables.sheets import TableFile, Value
 from segur_cli.tables.table_opening import read_document
-from segur_cli.text.writing import listed, normalized_key, plural, quote
+from segur_cli.text.writing import lines_told, listed, normalized_key, plural, quote
 
 # What `segur status` writes where no state is noted: read back, it notes none either.
 UNSAID = "dépôt non noté"
@@ -164,7 +164,7 @@ class _Table:
         return role == "sons" and (by_column or any(map(self.sons_of, self.rows)))
 
 
-def _tables(document: TableFile) -> list["_Table"]:
+def _tables(document: TableFile) -> list[_Table]:
     found = [
         _Table(table, *rows_of(table, _vocabulary(), CELLS))
         for sheet in document.sheets
@@ -339,9 +339,7 @@ def _stateless(table: TableReading, rows: Sequence[int], path: Path) -> Iterator
         if not any(_text(table.sheet.cell(number, column)) for column in states)
     ]  # fmt: skip
     if bare:
-        word = "ligne" if len(bare) == 1 else "lignes"
-        which = listed([*map(str, bare[:_NAMED]), *(["…"] if len(bare) > _NAMED else [])])
-        yield f"{path.name} : {plural(len(bare), 'ligne')} sans état noté ({word} {which})"
+        yield f"{path.name} : {plural(len(bare), 'ligne')} sans état noté ({lines_told(bare)})"
 
 
 def _unused(table: TableReading, path: Path) -> Iterator[str]:

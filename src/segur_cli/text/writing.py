@@ -143,6 +143,19 @@ def listed(names: Iterable[str], last: str = "et") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
+def some_of(names: Iterable[object], most: int = 5) -> str:
+    """Name the first few, and count the others: `a, b et 3 autres`."""
+    known = list(map(str, names))
+    more = len(known) - most
+    return listed([*known[:most], plural(more, "autre")] if more > 0 else known)
+
+
+def lines_told(numbers: Iterable[object]) -> str:
+    """Name lines: `ligne 4`, `lignes 2, 3 et 4`."""
+    known = list(numbers)
+    return f"{'ligne' if len(known) == 1 else 'lignes'} {some_of(known)}"
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that looks most like `name`, or None; a long text is like none."""
     if len(name) > _LONGEST_NAME:

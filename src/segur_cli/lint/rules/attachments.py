@@ -12,12 +12,11 @@ from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.requests import Demande, client_of
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.templates.concept_map import LocatedValue
-from segur_cli.text.writing import listed, normalized_key, plural, quote
+from segur_cli.text.writing import normalized_key, plural, quote, some_of
 
 if TYPE_CHECKING:
     from segur_cli.lint.inputs import Attachment, Attachments
 
-_SHOWN = 5
 _NUMBERS = re.compile(r"(?<![0-9A-Z])\d[0-9AB]\d{7}(?![0-9A-Z])")
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 _MEGABYTE = 1024 * 1024
@@ -118,9 +117,7 @@ def _client_in(name: str, context: RequestContext) -> str:
 
 def _some(names: list[str]) -> str:
     """Quote the first names, and count the others."""
-    rest = len(names) - _SHOWN
-    shown = [quote(name, 80) for name in names[:_SHOWN]]
-    return listed([*shown, plural(rest, "autre")] if rest > 0 else shown)
+    return some_of(quote(name, 80) for name in names)
 
 
 def check_readable(context: RequestContext) -> Iterator[Finding[Spot]]:
