@@ -3,7 +3,7 @@
 The list is read as `segur check-eligibility --from` reads it; one row may name several SONS.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -134,7 +134,7 @@ def _listed(settings: Settings) -> tuple[list[ClientQuery], tuple[str, ...]]:
         columns_read if both else lambda _: (),
     )  # fmt: skip
     document = reading.document
-    notes = list(_read_of(reading, columns_read(document) if both and document else ()))
+    notes = list(_read_of(reading))
     if settings.status_file is None and document and tells_states(document, listed_in.file):
         notes.append(
             "c'est un suivi de demandes (client, SONS, demande, état), lu comme une liste de "
@@ -219,10 +219,10 @@ def _several_numbers(rows: Sequence[ClientQuery]) -> Iterator[Alert]:
             )
 
 
-def _read_of(reading: "ListReading", others: Collection[str]) -> Iterator[str]:
-    """Tell what of the list was not read, or set aside; `others` are columns read for states."""
+def _read_of(reading: "ListReading") -> Iterator[str]:
+    """Tell what of the list was not read, or set aside."""
     left = [column.told for column in reading.columns if not column.role and column.heading]
-    extra = [told for told in left if told not in others]
+    extra = [told for told in left if told not in reading.elsewhere]
     if extra:
         columns = plural(len(extra), "colonne non lue", "colonnes non lues")
         more = " …" if extra[_NAMED:] else ""

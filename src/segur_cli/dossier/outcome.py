@@ -70,9 +70,8 @@ class FiledRequest:
     verdict: Verdict | None = None  # None without a base, or without a client that can be read
     state: RequestState | None = None
     named_kind: str | None = None  # the kind of its table of [[files]]
-    amounts: Mapping[str, tuple[Decimal, ...]] = field(
-        default_factory=dict, compare=False
-    )  # by basis
+    # What it asks, then what its order amounts to, by basis.
+    amounts: Mapping[str, tuple[Decimal, ...]] = field(default_factory=dict, compare=False)
     pilot: bool | None = None  # whether it says that its client is a pilot
     va: date | None = None  # the day on which a solde says that its VA was signed
 
@@ -135,14 +134,10 @@ class KnownClient:
             if row.prestation and request.prestation and row.prestation != request.prestation:
                 mine, own = (PRESTATION_LABELS[p] for p in (row.prestation, request.prestation))
                 yield f"« {mine} » selon la liste ({row.where}), « {own} » dans sa demande"
-            for basis, listed_amount in (("HT", row.amount_ht), ("TTC", row.amount_ttc)):
+            for basis, told in (("HT", row.amount_ht), ("TTC", row.amount_ttc)):
                 asked = request.amounts.get(basis, ())
-                if (
-                    listed_amount is not None
-                    and asked
-                    and not any(abs(listed_amount - amount) < 1 for amount in asked)
-                ):
-                    yield (f"{euros(listed_amount)} {basis} selon la liste ({row.where}), "
+                if told is not None and asked and all(abs(told - own) >= 1 for own in asked):
+                    yield (f"{euros(told)} {basis} selon la liste ({row.where}), "
                            f"{euros(asked[0])} dans sa demande")  # fmt: skip
 
     @cached_property

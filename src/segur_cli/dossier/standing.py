@@ -45,6 +45,7 @@ _NO_ORDER = "aucun bon de commande reconnu parmi les pièces"
 _INCOMPLETE = "elle serait parmi les « demandes incomplètes », qui bloquent le solde"
 _AVANCE = "son avance"
 _WRONG_KEY = "clé de contrôle fausse : une faute de frappe est probable"
+_SEE_PORTAL = "état non connu de segur : voir le portail"
 _SLIP = 2  # characters that a slip of the keyboard changes: one, or two exchanged
 GATE_CLOSED = "condition des trois pilotes non remplie"
 _GATE_DOUBTS = {
@@ -202,7 +203,8 @@ class _Judge:
         """Judge a request that a file holds."""
         stage = stage_of(request.state)
         blockers = tuple(dict.fromkeys(self._blockers(request, stage)))
-        doubts = tuple(dict.fromkeys(self._doubts(request, stage)))
+        untold = tuple(self._untold(request, stage))
+        doubts = tuple(dict.fromkeys(self._doubts(request, stage, untold)))
         kind, found = request.kind or "", request.errors + request.warnings
         standing = Standing(
             request.client, request.name, request.sons, kind,
@@ -211,7 +213,7 @@ class _Judge:
             self._past(request.sons, kind, stage, request.state),
             tuple(self._lacks(request.client, request.sons, kind, stage)),
             self.dossier.clients.of(request.client, request.sons),
-            untold=tuple(self._untold(request, stage) if not found else ()),
+            untold=() if found else untold,
         )  # fmt: skip
         return replace(standing, next=_next(standing))
 
@@ -231,7 +233,7 @@ class _Judge:
         doubts += contradictions(state, self.dossier.beside.states, self.today)
         untold: tuple[str, ...] = () if finess.has_right_key(state.client) else (_WRONG_KEY,)
         if stage is Stage.UNKNOWN:
-            untold += (f"état {quote(state.status or '')} non connu de segur",)
+            untold += (_unknown(state),)
         doubts += untold
         limits = self._deadlines(state.sons, state.kind, stage, state)
         blockers += tuple(told for told, blocking in limits if blocking)
@@ -239,8 +241,7 @@ class _Judge:
         return Standing(
             state.client, self.dossier.clients.names.get(state.client, ""), state.sons, state.kind,
             state.status or "", stage, state.day,
-            stage.next or ("état non connu de segur : voir le portail"
-                           if stage is Stage.UNKNOWN else ""),
+            stage.next or (_SEE_PORTAL if stage is Stage.UNKNOWN else ""),
             blockers, (*doubts, *(known.doubts if known else ())),
             limits=self._past(state.sons, state.kind, stage, state),
             lacks=tuple(self._lacks(state.client, state.sons, state.kind, stage)), known=known,
@@ -377,13 +378,15 @@ class _Judge:
         if (client, sons) in self.bare_avances and stage_of(avance) is not Stage.PAID:
             yield f"archive de son avance absente ou illisible : {_INCOMPLETE}"
 
-    def _doubts(self, request: FiledRequest, stage: Stage) -> Iterator[str]:
+    def _doubts(
+        self, request: FiledRequest, stage: Stage, untold: tuple[str, ...]
+    ) -> Iterator[str]:
         """Yield what is to be settled, or said of it."""
         if request.state is not None:
             yield from contradictions(request.state, self.dossier.beside.states, self.today)
         if stage is Stage.GONE:
             return
-        yield from self._untold(request, stage)
+        yield from untold
         if stage.settled:
             if stage is not Stage.PAID and resolved(request.file) in self.lost:
                 yield f"archive de ses pièces absente ou illisible : {_INCOMPLETE}"
@@ -429,7 +432,7 @@ class _Judge:
             return
         yield from self._shared(request)
         if stage is Stage.UNKNOWN:
-            yield f"état {quote(request.state.status if request.state else '')} non connu de segur"
+            yield _unknown(request.state)
         if not stage.settled:
             yield from self._mistyped(request)
             yield from _unread_ceilings(request)
@@ -572,6 +575,10 @@ def _unread_ceilings(request: FiledRequest) -> Iterator[str]:
                 yield f"plafond illisible dans la base ({quote(line.ceiling.unread, 20)})"
 
 
+def _unknown(state: RequestState | None) -> str:
+    return f"état {quote((state.status if state else None) or '')} non connu de segur"
+
+
 def _refusal(verdict: Verdict | None) -> str:
     """What the base says against a client, as it says it."""
     return "" if verdict is None or verdict.status.in_base else verdict.label
@@ -580,7 +587,7 @@ def _refusal(verdict: Verdict | None) -> str:
 def _next(standing: Standing) -> str:
     stage = standing.stage
     if stage is Stage.UNKNOWN:
-        return "état non connu de segur : voir le portail"
+        return _SEE_PORTAL
     if stage not in _WAITING:
         return stage.next
     waited = [

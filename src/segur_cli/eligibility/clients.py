@@ -68,7 +68,8 @@ class ListReading:
     It has no table when it is one number a line. `blank` counts empty rows between the others,
     `unnumbered` those that hold something and no number, `aside` are rows that are no client.
     `left` are sheets that were not read, `blind` what the reader cannot see in that format.
-    `source` is the sheet of the list in its `document`, from which it is given back.
+    `source` is the sheet of the list in its `document`, from which it is given back; `elsewhere`
+    are the columns that another reader reads.
     """
 
     name: str
@@ -82,6 +83,7 @@ class ListReading:
     blind: str = ""
     document: TableFile | None = None
     source: Sheet | None = None
+    elsewhere: Collection[str] = ()
 
     @property
     def columns(self) -> tuple[TableColumn, ...]:
@@ -147,16 +149,16 @@ def read_clients(
         given += [column_option(choice) for choice in choices]
         command = f"segur check-eligibility --from {file_argument(source)}"
         raise unsettled(doubts, name, command, given, "clients", note=document.turned)
+    others = elsewhere(document) if tables else ()
     requests, aside = (
-        _read_tables(tables, defaults, elsewhere(document))
-        if tables
-        else (_read_lines(sheet, defaults), [])
+        _read_tables(tables, defaults, others) if tables else (_read_lines(sheet, defaults), [])
     )
     if not requests:
         raise _empty(name)
     if len(requests) > MAX_CLIENTS:
         raise StopError(f"{quote(name)} contient plus de {plural(MAX_CLIENTS, 'client')}.")
-    return requests, _account(document, name, sheet, tables, requests, aside)
+    reading = _account(document, name, sheet, tables, requests, aside)
+    return requests, replace(reading, elsewhere=others)
 
 
 def _empty(name: str) -> StopError:
