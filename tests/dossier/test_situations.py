@@ -363,3 +363,13 @@ def test_what_soldes_are_compared_with_is_read_or_named(
     run = segur("check", "-v", *AS_OF)
     assert told in " ".join(run.out.split())
     assert run.code == code
+
+
+def test_an_amendment_is_read_before_any_solde_and_said_unchecked(segur: Segur) -> None:
+    avances("avances/a.json", FIRST)
+    avances("autre.json", SECOND)
+    settings(request(FIRST, 'status = "Décidée et payée"\ndate = 2025-06-10\n'
+                            'amended_by = "autre.json"'))  # fmt: skip
+    told = " ".join(segur("check", "-v", *AS_OF).out.split())
+    assert f"« autre.json » est dit amender la demande de {FIRST} (avance," in told
+    assert "avenant lu, non contrôlé : « autre.json »" in told

@@ -72,6 +72,7 @@ def test_what_no_place_is_taken_for_is_said_and_amounts_are_held_to_the_highest_
     told = " ".join(run.out.replace("\u00a0", " ").split())
     assert "Rien n'est reconnu comme la prestation : ce qui en dépend" in told
     assert "MNT007 montant de 999 999,00 € TTC" in told
+    assert "(HOP-DPI-Va2, Vague 1 + Vague 2)" in told
     lot |= {"Presta": "V2", "TTC": 100000.0}
     Path("a.json").write_text(json.dumps(sent), encoding="utf-8")
     assert "Rien n'est reconnu" not in segur(*command).out

@@ -22,7 +22,7 @@ from segur_cli.pilot.gate import NOTHING_DECLARED, PilotFacts, gates_of, read_de
 from segur_cli.pilot.gate_model import PilotCondition, sons_of
 from segur_cli.pilot.report_check import ReportsReading
 from segur_cli.register.index import Register
-from segur_cli.requests.portfolio import Binder, Portfolio
+from segur_cli.requests.portfolio import Binder, Filed, Portfolio
 from segur_cli.requests.states import Key, gone
 from segur_cli.rules.rule import RuleChoice, read_codes
 from segur_cli.templates.models import Model
@@ -197,6 +197,7 @@ class Dossier:
     choice: RuleChoice
     gathered: Gathered
     portfolio: Portfolio
+    companions: tuple[Filed, ...]  # avances that no part checks: amendments, [lint] against
     beside: Beside
     pilots: Pilots
     conditions: Mapping[str, PilotCondition] = field(default_factory=dict)  # by SONS
@@ -219,7 +220,9 @@ def open_dossier(settings: Settings, clock: Clock, parts: tuple[Part, ...]) -> A
     without: tuple[Model, ...] = ()  # what needs no model is checked all the same
     models = attempt(Part.LINT, lambda: models_of(settings), without)
     clients = read_known(settings, base.value, register.value, clock)
-    portfolio = _bound(gathered, Binder(models.value, gathered.kinds, _gone(settings, gathered)))
+    binder = Binder(models.value, gathered.kinds, _gone(settings, gathered))
+    portfolio = _bound(gathered, binder)
+    companions = portfolio.avances or binder.compared(portfolio, gathered.companions).avances
     compared = attempt(Part.LINT, lambda: refuse_soldes(portfolio), None)
     choice = RuleChoice(
         read_codes(settings.lint.select, known_codes(), "[lint] select"),
@@ -248,8 +251,8 @@ def open_dossier(settings: Settings, clock: Clock, parts: tuple[Part, ...]) -> A
         beside = replace(beside, gates=gates)
     return Attempt(
         Dossier(
-            settings, clock, parts, choice, gathered, portfolio, beside, pilots, gates,
-            clients,
+            settings, clock, parts, choice, gathered, portfolio, companions, beside, pilots,
+            gates, clients,
         ),
         (
             *(Problem.of(Part.LINT, error) for error in gathered.problems),

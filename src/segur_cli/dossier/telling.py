@@ -108,8 +108,8 @@ def notes_of(outcome: DossierOutcome, dossier: Dossier) -> Iterator[str]:
     yield from (f"non compris dans les résultats : {a}" for a in counted_aside(outcome.report))
     yield from _set_aside(dossier)
     yield from _kinds(dossier)
-    portfolio = dossier.portfolio
-    yield from _unanswered(outcome, (*portfolio.files, *portfolio.avances))
+    yield from _unchecked_amendments(dossier)
+    yield from _unanswered(outcome, (*dossier.portfolio.files, *dossier.companions))
     if Part.ELIGIBILITY in outcome.ran:
         yield from _unsure_rows(outcome)
         yield from _unlisted(outcome, dossier)
@@ -134,9 +134,10 @@ def _unsure_rows(outcome: DossierOutcome) -> Iterator[str]:
         if known is not None and known.is_unsure(standing.filed):
             found |= dict.fromkeys(row.where.removeprefix("ligne ") for row in known.rows)
     if found:
+        lines = sorted(found, key=lambda line: (len(line), line))  # as numbers are sorted
         yield (
             f"liste des clients : {plural(len(found), 'client')} à vérifier "
-            f"({lines_told(found)}), que détaille segur status"
+            f"({lines_told(lines)}), que détaille segur status"
         )
 
 
@@ -191,6 +192,19 @@ def _set_aside(dossier: Dossier) -> Iterator[str]:
         )
         told.append(f"{client}, {state.sons}, {filed.kind} ({by})")
     yield f"{plural(len(gone), 'demande laissée', 'demandes laissées')} de côté : {some_of(told)}"
+
+
+def _unchecked_amendments(dossier: Dossier) -> Iterator[str]:
+    """Name the amendments that soldes are compared with, and that no table asks to check."""
+    settings, files = dossier.settings, {resolved(file.path) for file in dossier.gathered.files}
+    bare = {
+        resolved(state.amended_by): quote(relative(state.amended_by, settings), 60)
+        for state in settings.requests
+        if state.amended_by is not None and resolved(state.amended_by) not in files
+    }
+    if bare:
+        word = "avenant lu, non contrôlé" if len(bare) == 1 else "avenants lus, non contrôlés"
+        yield f"{word} : {some_of(bare.values())} (à nommer dans [[files]] pour l'être)"
 
 
 def _kinds(dossier: Dossier) -> Iterator[str]:

@@ -53,6 +53,8 @@ def check_ceiling(context: RequestContext) -> Iterator[Finding[Spot]]:
             for code in _dispositifs(context, sons)
             for prestation in _readings(context, kind)
         ]
+        if len(readings) > 1:  # the excess is told over the highest ceiling
+            readings.sort(key=lambda reading: _highest(base, entries, *reading), reverse=True)
         if not entries or not readings:  # each is said by its own rule
             context.leave("MNT007", _not_compared(entries, sons_code(sons)))
             continue
@@ -169,6 +171,17 @@ def _fits(
     return bool(ceilings) and all(
         ceiling is not None and value <= to_cents(ceiling) for ceiling in ceilings
     )
+
+
+def _highest(base: "Base", entries: "tuple[BaseEntry, ...]", sons: str, prestation: str) -> Decimal:
+    """The highest ceiling of a prestation, in euros on any basis; zero without any."""
+    ceilings = (
+        entry.ceilings[index].amount or Decimal()
+        for index, key in enumerate(base.ceiling_keys)
+        if (key.sons, key.prestation) == (sons, prestation)
+        for entry in entries
+    )
+    return max(ceilings, default=Decimal())
 
 
 def _judge(
