@@ -247,13 +247,15 @@ _HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "old word": ("x.doc", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), ".doc"),
     "message": ("x.msg", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
                 + "__nameid_version1.0".encode("utf-16-le"), ".msg"),
+    "mail": ("x.eml", lambda: b"Received: a\r\n by b\r\nFrom: c@exemple.fr\r\n\r\n", "(.eml)"),
     "text": ("x.docx", lambda: b"BON DE COMMANDE", "ni PDF, ni document Word"),
     "endless text": ("x.docx", lambda: docx_of(["BON DE COMMANDE", "1,00 " * 300_000]),
                      "caractères"),
 }  # fmt: skip
 
 
-_MAYBE_SOUND = {"pages", "bomb", "workbook", "old word", "message", "text", "endless text"}
+_MAYBE_SOUND = {"pages", "bomb", "workbook", "old word", "message", "mail", "text",
+                "endless text"}  # fmt: skip
 
 
 @pytest.mark.parametrize("name_of_case", _HOSTILE)
@@ -268,8 +270,9 @@ def test_a_hostile_file_is_refused_in_a_sentence(segur: Segur, name_of_case: str
     assert said in finding["message"].replace("\u00a0", " ")
 
 
-def test_an_image_has_no_text(segur: Segur) -> None:
-    run = segur("pieces", "check", write("x.png", picture()), "-f", "json")
+@pytest.mark.parametrize("data", [picture(), b"\0\0\0\x18ftypheic", b"RIFF\0\0\0\0WEBPVP8 "])
+def test_an_image_has_no_text(segur: Segur, data: bytes) -> None:
+    run = segur("pieces", "check", write("x.png", data), "-f", "json")
     assert (run.code, codes(run.out)) == (3, ["DOC002"])
     assert "Rien n'a pu être lu" in run.err
     order("commande.pdf")
@@ -302,7 +305,9 @@ def test_the_slip_can_be_a_workbook(segur: Segur) -> None:
     from openpyxl import load_workbook
 
     order("pieces/BC-FICTIF-001.pdf")
-    segur("pieces", "pack", request(), "pieces", "-o", "lot.zip", "--slip", "b.xlsx")
+    write("pieces/photo.heic", "x")
+    run = segur("pieces", "pack", request(), "pieces", "-o", "lot.zip", "--slip", "b.xlsx")
+    assert "ne nomme pas, hors de l'archive : « photo.heic »" in plain(run.err)
     rows = list(load_workbook("b.xlsx").worksheets[0].iter_rows(values_only=True))
     assert rows[0] == ("pièce", "client", "octets", "SHA-256")
     assert rows[1][:2] == ("BC-FICTIF-001.pdf", "010999993")
@@ -322,6 +327,7 @@ def test_case_and_accents_are_forgiven_and_told(segur: Segur) -> None:
     ("names", "cited", "said"),
     [
         ([], None, "non trouvée"),
+        (["BC-FICTIF-001.docx"], None, "autre extension : « BC-FICTIF-001.docx »"),
         (["a/BC-FICTIF-001.pdf", "b/BC-FICTIF-001.pdf"], None, "2 candidats"),
         (["BC-FICTIF-001.pdf"], "../BC.pdf", "sort de l'archive"),
         (["BC-FICTIF-001.pdf"], "BC:1.pdf", "Windows"),

@@ -62,9 +62,11 @@ def test_a_file_that_two_entries_name_is_said(segur: Segur) -> None:
 @pytest.mark.parametrize("path", ["pieces", "pieces/**"])
 def test_what_papers_names_and_is_no_paper_is_named(segur: Segur, path: str) -> None:
     write("pieces/va.csv", "rien")
+    write("pieces/va.eml", "From: c@exemple.fr")
     with zipfile.ZipFile("pieces/lot.zip", "w") as archive:
         archive.writestr("va.txt", "rien")
     settings(f'[[papers]]\npath = "{path}"\n')
     assert data(segur)["uncovered"] == ["pieces/va.csv"]
     out = " ".join(check(segur, "-v").out.split())
     assert "à vérifier pieces/lot.zip : DOC001 archive, pas un document Word : non lu" in out
+    assert "« lot.zip » et « va.eml » : rien n'y est lu" in out.replace("\u00a0", " ")

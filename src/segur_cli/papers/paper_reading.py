@@ -3,6 +3,7 @@
 The file is hostile until shown otherwise: size, pages, expansion and characters are bounded.
 """
 
+import re
 from pathlib import Path
 
 from segur_cli.files.opening import PAPER_FILE, read_file
@@ -10,8 +11,9 @@ from segur_cli.papers.paper import MAX_BYTES, Paper
 
 # Those of the papers of a folder: what is read, and what is said not to be.
 SUFFIXES = (
-    ".pdf", ".docx", ".docm", ".dotx", ".dotm", ".doc", ".odt", ".rtf", ".png", ".jpg", ".jpeg",
-    ".tif", ".tiff",
+    ".pdf", ".docx", ".docm", ".dotx", ".dotm", ".doc", ".odt", ".ott", ".rtf", ".png", ".jpg",
+    ".jpeg", ".tif", ".tiff", ".gif", ".bmp", ".webp", ".heic", ".heif", ".msg", ".eml", ".mht",
+    ".pages", ".xps", ".p7m", ".p7s",
 )  # fmt: skip
 ARCHIVE = ".zip"
 PAPERS = (*SUFFIXES, ARCHIVE)  # of a folder, what is looked at: an archive is read, or told
@@ -29,9 +31,11 @@ _OLD_WORD = (
     "enregistrez-le sans mot de passe, en .docx ou en PDF",
 )
 _IMAGES = (
-    (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"),
-    (b"GIF8", "GIF"),
+    (b"\x89PNG", 0, "PNG"), (b"\xff\xd8\xff", 0, "JPEG"), (b"II*\0", 0, "TIFF"),
+    (b"MM\0*", 0, "TIFF"), (b"GIF8", 0, "GIF"), (b"BM", 0, "BMP"), (b"WEBP", 8, "WebP"),
+    (b"ftyphei", 4, "HEIC"), (b"ftypmif", 4, "HEIC"),
 )  # fmt: skip
+_MESSAGE = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,40}(?:from|mime-version):", re.I)
 _HEAD = 1024  # bytes in which a PDF may say that it is one
 
 
@@ -41,6 +45,8 @@ def _other(data: bytes) -> str:
         return "document RTF, "
     if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:15].lower().startswith((b"<!doctype html", b"<html")):
         return "page web, "
+    if _MESSAGE.match(data):
+        return "message (.eml), "
     return ""
 
 
@@ -72,8 +78,8 @@ def read_paper(data: bytes, name: str) -> Paper:
             (told for name, *told in _INSIDE_OLE if name.encode("utf-16-le") in data), _OLD_WORD
         )
         return Paper(name, problem=f"{problem} : non lu", advice=advice, foreign=True)
-    for start, kind in _IMAGES:
-        if data.startswith(start):
+    for start, at, kind in _IMAGES:
+        if data.startswith(start, at):
             return Paper(name, kind, pages=1, scanned=True)
     return Paper(
         name,

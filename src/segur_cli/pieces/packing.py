@@ -7,21 +7,29 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from segur_cli.diagnostics import Diagnostic, Severity
 from segur_cli.exits import StopError
 from segur_cli.files.folder import files_in
 from segur_cli.files.opening import PAPER_FILE, read_file
 from segur_cli.files.paths import composed, escapes, is_folder, last_of, same_name
-from segur_cli.papers.paper_reading import read_paper
+from segur_cli.papers.paper_reading import PAPERS, read_paper
 from segur_cli.pieces.kinds import PieceType, pieces_of
 from segur_cli.pieces.piece_check import check_pieces
 from segur_cli.pieces.piece_context import OwnerNames, Piece, nobody
 from segur_cli.requests import Demande, client_of
 from segur_cli.tables.writing import Table
 from segur_cli.text.page import Block, Grid, Heading, Item, Page, Paragraph, markdown
-from segur_cli.text.writing import did_you_mean, listed, normalized_key, plural, quote, sanitized
+from segur_cli.text.writing import (
+    did_you_mean,
+    listed,
+    normalized_key,
+    plural,
+    quote,
+    sanitized,
+    some_of,
+)
 
 _MOST_FILES = 20_000
 _LONGEST_NAME = 255  # bytes: what file systems take
@@ -97,7 +105,8 @@ def plan(
         found, how = _candidates(name, files, folder)
         if len(found) != 1:
             several = f"{plural(len(found), 'candidat')} ({_some(found, folder)})"
-            problems.append(f"{quote(name, 120)}{whose} : {several if found else 'non trouvée'}")
+            told = several if found else f"non trouvée{_alike(name, files, folder)}"
+            problems.append(f"{quote(name, 120)}{whose} : {told}")
             continue
         if how:
             remarks.append(f"{quote(name, 120)}{whose} : {how} dans {quote(found[0].name, 120)}")
@@ -105,6 +114,12 @@ def plan(
         packed.append(Packed(name, found[0], data, clients))
         said = next(iter(kinds), None)
         pieces.append(Piece(found[0], read_paper(data, found[0].name), said, tuple(citing)))
+    taken = {piece.source for piece in packed}
+    left = [one for one in files if one not in taken and one.suffix.lower() in PAPERS]
+    if left and packed:
+        told = some_of(quote(one.relative_to(folder).as_posix(), 80) for one in left)
+        nouns = ("pièce que le JSON ne nomme pas", "pièces que le JSON ne nomme pas")
+        remarks.append(f"{plural(len(left), *nouns)}, hors de l'archive : {told}")
     checked = check_pieces(pieces, None, evidence_file_date, names)
     to_come: list[str] = []
     accepted: dict[str, str] = {}
@@ -193,6 +208,13 @@ def _candidates(name: str, files: Sequence[Path], folder: Path) -> tuple[list[Pa
         if found:
             return found, "" if how == "trouvée" else how
     return [], ""
+
+
+def _alike(name: str, files: Sequence[Path], folder: Path) -> str:
+    """The files that bear the name of a piece under another ending, as people are told them."""
+    stem = PurePath(last_of(name)).stem
+    found = [one for one in files if normalized_key(one.stem) == normalized_key(stem)]
+    return f" ; du même nom, sous une autre extension : {_some(found, folder)}" if found else ""
 
 
 def _some(found: Iterable[Path], folder: Path) -> str:

@@ -93,7 +93,8 @@ def pair(path: Path, paper: Paper, demandes: Sequence[Demande]) -> Pairing:
             # Of the requests of one client, those whose number it bears.
             narrower = [demande for demande in mine if _is_numbered(demande, said)]
             return Pairing(path, tuple(narrower or mine), by, paper)
-    nobody_in_it = "aucune demande ne s'y reconnaît, rien ne leur est comparé"
+    bears = f"elle porte le FINESS {listed(sorted(numbers))}, " if numbers else ""
+    nobody_in_it = f"{bears}aucune demande ne s'y reconnaît, rien ne leur est comparé"
     return Pairing(path, (), nobody_in_it, paper)
 
 

@@ -59,6 +59,10 @@ _HEADINGS = {
     "commitment": re.compile(
         r"\b(?:numero|n\s?[°º]) ?d'engagement(?: juridique)?(?= *:? *(?:$|  ))"
     ),
+    "version": re.compile(
+        r"(?:^|(?<=  ))(?:n° de )?version(?: installee| de la solution| du logiciel)?"
+        r"(?= *:? *(?:$|  ))"
+    ),
     "own": re.compile(
         r"(?:^|(?<=  ))(?:n\s?[°ºo]\.?|numero|ref(?:erence)?s?\.?)(?= *:? *(?:$|  ))"
     ),
@@ -352,12 +356,13 @@ def versions(paper: Paper) -> list[Stated[str]]:
         for pattern in (_VERSION, _SHORT_VERSION)
         for value in _labelled(line, pattern)
     ]
-    return found or [
+    named = found or [
         Stated(value, line)
         for line in paper.wrapped
         for pattern in (_PRODUCT_VERSION, _VERSION_OF_PRODUCT)
         for value in _labelled(line, pattern)
     ]
+    return named or list(_under(paper, "version"))
 
 
 def _references(paper: Paper, pattern: re.Pattern[str]) -> list[Stated[str]]:
