@@ -99,6 +99,7 @@ def test_the_figures_of_the_page_are_those_measured(half: str, layouts: dict[str
     [
         ("BON DE COMMANDE", "CH FICTIF, SIRET", False),  # the buyer's, that the request lacks
         ("BON DE COMMANDE", "Fournisseur : EDITEUR, SIRET", True),
+        ("BON DE COMMANDE", "ÉDITEUR FICTIF SAS\nSIRET", True),  # the request names it so
         ("FACTURE n° 12", "EDITEUR, SIRET", True),
     ],
 )

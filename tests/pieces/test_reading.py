@@ -20,7 +20,7 @@ from segur_cli.pieces import money, values
 from segur_cli.pieces.enrolment import read_expiry
 from segur_cli.pieces.form import learn
 from segur_cli.pieces.kinds import kinds, recognise
-from segur_cli.pieces.stated import DayOf, days_in, days_of
+from segur_cli.pieces.stated import DayOf, days_in, days_of, installed
 from tests.pieces.corpus import FORMS, MENTION, blank_form, docx_of, filled, pdf_of, picture, saved
 from tests.pieces.layouts import Sheet
 from tests.pieces.page_examples import paper
@@ -71,6 +71,8 @@ def test_a_number_is_not_taken_for_another() -> None:
         ("Selon votre facture du 3 mars", None),
         ("BDC n° 12", "commande"),
         ("CH FICTIF - FACTURE", "facture"),
+        ("RECHNUNG / INVOICE / FACTURE", "facture"),
+        ("RECHNUNG / AVOIR", "facture"),
         ("Déclaration de sous-traitance\nBon de commande 12", None),
         ("Bon de commande de référence : 12", None),
     ],
@@ -246,6 +248,8 @@ def test_a_deposit_whose_amount_is_cut_is_one(
         (f"{MENTION} total", ""),
         (f"Code de la santé publique. {MENTION}", ""),
         (f"{MENTION} pour l'année", ""),
+        (f"{MENTION} et du médico-social", "sante et du medico-social"),
+        (f"{MENTION} au travail", "sante au travail"),
     ],
 )
 def test_the_mention_ends_where_it_ends(written: str, told: str) -> None:
@@ -282,6 +286,26 @@ def test_the_day_on_which_the_supplier_signed_is_not_that_of_the_client() -> Non
         sheet.lines(x, 700, texts)
     found = days_of(read_paper(sheet.data(), "a.pdf"), "commande")
     assert [one.value for one in found[DayOf.OWN]] == [date(2025, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("Édité le 03/02/2025\nDélai de livraison : 30/06/2025", date(2025, 2, 3)),
+        ("Date de commande : 03/02/2025\nÉdité le 05/02/2025", date(2025, 2, 3)),
+    ],
+)
+def test_the_day_an_order_was_printed_is_its_own_when_it_states_no_other(
+    said: str, day: date
+) -> None:
+    found = days_of(paper(f"BON DE COMMANDE\n{said}"), "commande")
+    assert [one.value for one in found[DayOf.OWN] or found[DayOf.UNSAID]] == [day]
+
+
+def test_the_day_of_an_installation_stands_after_the_version_installed() -> None:
+    said = "installée dans sa version 7.4.1 le 24/11/2025.\nMise en ordre de marche : 01/12/2025"
+    found = installed(paper(f"VÉRIFICATION D'APTITUDE\n{said}"))
+    assert [one.value for one in found] == [date(2025, 11, 24)]
 
 
 def test_a_label_set_to_the_right_is_read_line_under_line() -> None:
@@ -363,6 +387,7 @@ def test_a_letter_in_the_column_of_what_does_not_conform_is_a_reserve(refused: b
         ("Formation demandée : non", ""),
         ("Bloquantes : 2", "bloquantes : 2"),
         ("Bloquantes : 0", ""),
+        ("La vérification d'aptitude est refusée. Réserves : aucune.", "aptitude est refusee"),
     ],
 )
 def test_an_answer_that_tells_of_a_fault_is_a_reserve(said: str, reserve: str) -> None:
@@ -403,6 +428,7 @@ def test_a_cross_in_the_column_of_no_is_one_where_yes_is_right(answer: str) -> N
         ("Objet : commande, selon le devis n° D-12", ""),
         ("N° d'engagement : EN25-0044", "en25-0044"),  # of an accounting office
         ("N° d'engagement : EN25-0044\nCommande n° BC-12", "bc-12"),
+        ("Commande publique n° BC-12", "bc-12"),
     ],
 )  # fmt: skip
 def test_the_number_of_an_order_is_read_as_people_write_it(said: str, number: str) -> None:

@@ -23,8 +23,10 @@ _LONGEST_TITLE = 14  # words
 _SUBJECT, _ARTICLES = "objet", ("la", "le", "votre", "notre")  # folded, as words are
 _WRAPPED = 40  # characters of a line that a sentence may fill
 _LEADING = 4  # words that may come before a title on its line: « Annexe 2 : le bon de commande »
-_CREDIT = re.compile(r"^\W*(?:facture )?(?:d')?avoir\b(?! (?:pris|lu|ete|recu))|\bnote de credit\b")
-_DASH = re.compile(r"\s[-–—|]\s")
+_CREDIT = re.compile(
+    r"(?:^\W*|\s[-–—|/]\s)(?:facture )?(?:d')?avoir\b(?! (?:pris|lu|ete|recu))|\bnote de credit\b"
+)
+_DASH = re.compile(r"\s[-–—|/]\s")
 # What another paper calls the order that it is about.
 _CITES = re.compile(
     r"^\W*(?:bon de )?commande (?:de reference|initiale?|concernee?|associee?|d'origine)\b"
@@ -114,7 +116,7 @@ def _title_of(lines: Sequence[Line]) -> tuple[PieceType, int, int, Line] | None:
             continue  # a sentence: « … veuillez trouver | le bon de commande signé »
         columns = line.columns if len(line.columns) > 1 else ()
         texts = [line.text, *(line.said[start:end] for start, end in columns)]
-        texts += _DASH.split(line.text)[1:]  # « ÉDITEUR FICTIF - FACTURE »
+        texts += _DASH.split(line.text)[1:]  # « ÉDITEUR FICTIF - FACTURE », « RECHNUNG / FACTURE »
         if below and below.page == line.page and len(line.columns) == len(below.columns):
             texts.append(f"{line.text}\n{below.text}")
         found = [_named(text) for text in texts]

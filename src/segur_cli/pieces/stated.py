@@ -73,7 +73,8 @@ _SIGNED_BELOW = 4  # lines under the names of those who sign in which their days
 _COMMAND = re.compile(r"\b(?:bon de )?commande\b")
 _INVOICE = re.compile(r"\bfacture\b")
 # What labels the day of an installation, close before it; and what says that it is to come.
-_INSTALLED = re.compile(r"\b(?:install(?:ation|ee?)|mise en ordre de marche)\b[^.;]{0,30}$")
+_INSTALLED = re.compile(r"\binstall(?:ation|ee?)\b(?:[^.;]|\.(?=\d)){0,40}$")
+_EDITED = re.compile(r"\b(?:edite|edition)\b[^.;]{0,8}$")
 _PLANNED = re.compile(r"\b(?:prevue?|previsionnel|planifiee?|souhaitee?|avant)")
 _REACH = 60  # characters before a day in which its label stands
 
@@ -116,6 +117,7 @@ def days_of(paper: Paper, kind: str) -> dict[DayOf, list[Stated[date]]]:
     """
     start = title_page(paper)
     found: dict[DayOf, list[Stated[date]]] = {one: [] for one in DayOf}
+    edited: list[Stated[date]] = []
     for stated, label, heading, of_supplier in _labelled(paper):
         told = DayOf.OTHER if of_supplier else _told(label, kind)
         above = _told(heading, kind)
@@ -124,6 +126,9 @@ def days_of(paper: Paper, kind: str) -> dict[DayOf, list[Stated[date]]]:
             not of_supplier and told is DayOf.OTHER and label.endswith("  ") and above is DayOf.OWN
         )
         found[above if told is DayOf.UNSAID or other else told].append(stated)
+        edited += [stated] if kind == "commande" and _EDITED.search(label) else []
+    if not found[DayOf.OWN] and not found[DayOf.UNSAID]:
+        found[DayOf.UNSAID] = edited  # an order that states no other day
     inside = {what: [one for one in days if one.line.page >= start] for what, days in found.items()}
     return inside if inside[DayOf.OWN] or inside[DayOf.UNSAID] else found
 

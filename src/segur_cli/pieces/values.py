@@ -27,7 +27,8 @@ _REFERENCE = _LABEL + r"(?!(?:ref(?:erence)?s?|numero|num|no?)\b)([a-z0-9][a-z0-
 _ORDER = re.compile(
     r"\b(?:bon de commande|commande|bdc|bon(?= n)|(?<=n° de )bon|(?<=numero de )bon)(?! du\b)"
     r"(?: (?:client|fournisseur|interne|initiale?|concernee?|signee?|associee?|subsequente?"
-    r"|de reference|valant (?:marche|contrat|acte d'engagement)))?"
+    r"|de reference|valant (?:marche|contrat|acte d'engagement)"
+    r"|(?:ferme|d'achats?|[a-z]+(?:ique|iere|ive|elle|ale))(?= n\s?[°º])))?"
     + _REFERENCE
     # « Objet : commande de la mise à jour n° 12 »: no other number is named in between.
     + r"|\bobjet ?: ?[^.;]{0,30}\b(?:bon de )?commande\b"
@@ -92,6 +93,7 @@ _CONTRARY = re.compile(
     r"\bsans (?:aucune )?reserves?\b|(?<!non )(?<!non-)(?<!pas )\bconformes?\b|\baucune\b|\bneant\b"
     r"|\b(?:en cas|si|eventuelles?|le cas echeant)\b"
 )
+_SENTENCE = re.compile(r"[.;] ")
 _LIFTED = re.compile(r"(?<!non )\blevees?\b")
 _RESERVE_HEADING = re.compile(
     r"^\W*(?:(?:reserves?|anomalies? bloquantes?(?: constatees?)?)(?: eventuelles?)?"
@@ -257,8 +259,12 @@ def reserves(paper: Paper) -> list[Stated[str]]:
             found.append(Stated(_answered(line.said, plain[1]), line))
             continue
         goes_on = below.said if below and below.text[:1].islower() else ""
-        offered = bool(_CONTRARY.search(line.said) or _LIFTED.search(f"{line.said} {goes_on}"))
-        words = None if offered else (_RESERVED.search(line.said) or _filled_in(line.said))
+        lifted = bool(_LIFTED.search(f"{line.said} {goes_on}"))
+        offered = lifted or bool(_CONTRARY.search(line.said))
+        # What another sentence says contrary is no choice: « refusée. Réserves : aucune ».
+        judged = (_RESERVED.search(one) for one in _SENTENCE.split(line.said)
+                  if not lifted and not _CONTRARY.search(one))  # fmt: skip
+        words = next(filter(None, judged), None) or (None if offered else _filled_in(line.said))
         found += [Stated(words[0].strip(" :."), line)] if words else []
         columns = [
             sides for start, end in line.columns

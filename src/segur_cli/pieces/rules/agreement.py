@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from segur_cli.diagnostics import Needed, Severity
 from segur_cli.exits import StopError
@@ -55,7 +56,7 @@ def check_siret(context: PieceContext) -> Iterator[Finding[Line | None]]:
         return
     if not {one.value for one in found} & set(asked.values()):
         if list(asked) == ["fournisseur"] and context.kind.id in _OF_CLIENT and not any(
-            _SUPPLIER.search(one.line.said) for one in found
+            _is_of_supplier(context, one.line) for one in found
         ):  # fmt: skip
             context.leave("DOC021", f"le SIRET {found[0].value} peut être celui du client")
             return
@@ -66,6 +67,16 @@ def check_siret(context: PieceContext) -> Iterator[Finding[Line | None]]:
         yield Finding(
             found[0].line, f"SIRET {found[0].value} dans la pièce, {said} dans la demande", _ADVICE
         )
+
+
+def _is_of_supplier(context: PieceContext, line: Line) -> bool:
+    """Whether a line, or the one above it, names the supplier."""
+    name = context.demande.text("fournisseur.nom") if context.demande else None
+    lines = context.paper.lines
+    above = [one for one, below in pairwise(lines) if below is line and one.page == line.page]
+    return _SUPPLIER.search(line.said) is not None or any(
+        values.stands(name, one.said) for one in (line, *above)
+    )
 
 
 def _number(demande: Demande | None, concept: str) -> str:

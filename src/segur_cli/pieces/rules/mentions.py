@@ -17,10 +17,11 @@ from segur_cli.text.writing import day, listed, plural, quote
 
 # The official mention, word for word (FACTS, C14; ANS FAQ).
 MENTION = "Montant pris en charge par l'Etat au titre du Ségur de la santé"
-# Its last word without its last letter, or followed by one that says of which health.
+# Its last word without its last letter, or followed by what says of which health, of what else.
 _OTHER_END = re.compile(
     r"(?:\bsegur de la |^(?:de )?(?:la )?)(sant\b(?! ?e\b)"
-    r"|sante (?!total|finale?)[a-z]*(?:ique|ale?|aux|aire|elle|iere?|i[fv]e?)s?\b)"
+    r"|sante (?!total|finale?)[a-z]*(?:ique|ale?|aux|aire|elle|iere?|i[fv]e?)s?\b"
+    r"|sante (?:et (?:de |du |des |d')|au travail\b|(?:des|de la|de l') ?[a-z])(?:[a-z' -]*[a-z])?)"
 )
 _SHOWN = 90  # characters of a wording
 _ORDER_WINDOW = timedelta(days=120)
