@@ -120,11 +120,29 @@ def test_an_amount_that_its_cell_cuts_is_whole(
     assert len(said) == len(rows)
 
 
-def test_headings_that_wrap_name_one_basis_each() -> None:
+def test_a_prestation_cut_in_its_cell_is_no_other_one() -> None:
     sheet = Sheet()
-    for y, row in ((700, ("Désignation", "Montant", "Taux de", "Montant")),
-                   (688, ("", "HT", "TVA", "TTC")), (676, ("", "(€)", "", "(€)")),
-                   (656, ("Mise à jour", "95 000,00", "20,00", "114 000,00"))):  # fmt: skip
+    for y, row in ((700, ("Prestation Vague 1 +", "1", "95 000,00")), (688, ("Vague 2", "", ""))):
+        for x, text in zip((40, 200, 300), row, strict=True):
+            sheet.text(x, y, text)
+    found = values.prestations(read_paper(sheet.data(), "a.pdf"))
+    assert {one.value for one in found} == {"V1+V2"}
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        (("Désignation", "Montant", "Taux de", "Montant"), ("", "HT", "TVA", "TTC"),
+         ("", "(€)", "", "(€)")),
+        (("Désignation", "Montant hors", "Taux de", "Montant toutes"),
+         ("", "taxes", "TVA", "taxes comprises")),
+    ],
+)  # fmt: skip
+def test_headings_that_wrap_name_one_basis_each(heads: tuple[tuple[str, ...], ...]) -> None:
+    sheet = Sheet()
+    amounts = ("Mise à jour", "95 000,00", "20,00", "114 000,00")
+    for rank, row in enumerate((*heads, ("",) * 4, amounts)):
+        y = 700 - 12 * rank
         for x, text in zip((40, 200, 300, 400), row, strict=True):
             sheet.text(x, y, text)
     found = [one.value for one in money.amounts(read_paper(sheet.data(), "a.pdf").lines)]

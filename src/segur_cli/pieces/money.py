@@ -198,8 +198,10 @@ def amounts(lines: Sequence[Line]) -> list[Stated[Amount]]:
 def _going_on(
     headings: Sequence[_Heading], above: Line, line: Line, labels: Sequence[_Label]
 ) -> list[_Heading]:
-    """The headings of a line, when the labels of some go on in the next: « Taux de | TVA »."""
+    """The headings of a line, when some go on in the next: « Taux de | TVA », « hors | taxes »."""
     heads = {above.sides(start, end): above.said[start:end] for start, end in above.columns}
+    if not headings and not _DIGIT.search(above.said) and len(heads) > 1:
+        headings = [_Heading("", sides) for sides in heads]
     found = list(headings)
     if len(line.columns) >= len(found) or not all(one.sides in heads for one in found):
         return []
@@ -207,7 +209,8 @@ def _going_on(
         sides = line.sides(label.start, label.end)
         for rank, (_, head) in enumerate(headings):
             if sides and head and min(sides[1], head[1]) > max(sides[0], head[0]):
-                basis = "" if _A_RATE.search(heads[head]) else label.basis
+                whole = _labels(f"{heads[head]} {line.said[label.start : label.end]}")
+                basis = "" if _A_RATE.search(heads[head]) else whole[0].basis
                 found[rank] = _Heading(basis, head)
                 break
         else:

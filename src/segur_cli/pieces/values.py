@@ -76,6 +76,7 @@ _SHORT_VERSION = re.compile(r"\bv\.? ?(\d+(?:\.\d+)+)\b")
 _CUT_BOTH = re.compile(
     r"(?<!vague )(?<!v)\b1 ?\+ ?vague 2\b"
 )  # its first word is on the line above
+_CUT_FIRST = re.compile(r"\b(?:vague|v) ?1 ?(?:\+|et\b)")
 _BOX = re.compile(
     r"(?P<on>[☒☑✓✔■▣✗✘⊠]|\[\s?[xX]\s?\]|\([xX]\)|(?:^|(?<=\s))[xX](?=\s|$))"
     r"|(?P<off>[☐□▢❏❑❒◻]|\[\s{0,3}\]|\(\s{1,3}\))"
@@ -203,6 +204,8 @@ def _prestations_in(line: Line) -> list[str]:
         both, second = BOTH_WAVES.search(said), SECOND_WAVE.search(said)
         if both and not boxes and SECOND_WAVE.search(BOTH_WAVES.sub("", said)):
             continue  # two choices whose boxes are not read
+        if not both and _CUT_FIRST.search(said):
+            continue  # the other wave is named further
         if both or (second and (boxes or "prestation" in said)):
             found.append(V1_V2 if both else V2)
     return found

@@ -20,8 +20,8 @@ _ROUNDINGS = Decimal("0.05")  # of the lines of a table, each to its cent
 _LEAST = 100  # euros: what says no basis, and is less, may be a quantity or a rate
 _NEAR = 3  # lines after the mention in which its amount may stand
 _NO_VAT = re.compile(
-    r"\b(?:non (?:assujetti|redevable|soumis)|tva ?:? ?(?:non applicable|exoneree)|exoner|293 ?b"
-    r"|hors champ|(?<!total )(?<!montant )(?<!prix )sans tva)"
+    r"\b(?:non (?:assujetti|redevable|soumis)|tva(?: \([^)]*\))?[ :]*(?:non applicable|exoneree)"
+    r"|exoner|29[34] ?b|article 294\b|hors champ|(?<!total )(?<!montant )(?<!prix )sans tva)"
 )
 _PART = re.compile(
     r"\b(facture d'acompte|facture intermediaire|facture de (?:situation|solde)"
