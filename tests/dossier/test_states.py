@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from segur_cli import resources
+from segur_cli.exits import StopError
 from segur_cli.requests.states import Stage, read_stage
 from segur_cli.requests.states_table import read_states
 from tests.conftest import Segur
@@ -286,6 +287,9 @@ def test_a_missing_archive_or_report_is_never_to_be_deposited(segur: Segur) -> N
         f"CH ({FIRST});Solde DPI;A modifier;\n",
         f"FINESS;Demande;État;Depuis\nDPI;;;\n{FIRST};Avance;Validée;15/03/2025\n"
         f"{FIRST};Solde;A modifier;\n",
+        f"Customer FINESS;Scheme;Issue Type;Stage;Last updated\n{FIRST};EHR;Advance request;"
+        f"Validée;2025-03-15 10:12\n{FIRST};EHR;Balance request;A modifier;\n",
+        f"FINESS;Nom;AV;SLD\nHOP-DPI-Va2;;;\n{FIRST};CH;Validée le 15 mars 2025;A modifier\n",
     ],
 )
 def test_a_table_of_states_is_read_a_row_a_request_or_a_row_a_client(text: str) -> None:
@@ -295,6 +299,59 @@ def test_a_table_of_states_is_read_a_row_a_request_or_a_row_a_client(text: str) 
         [(FIRST, "HOP-DPI-Va2", "avance", "Validée", date(2025, 3, 15)),
          (FIRST, "HOP-DPI-Va2", "solde", "A modifier", None)], (),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "told"),
+    [
+        ("Déposée le;Validée le;Payée le;Versement prévu\n10/03/2025;02/06/2025;03/11/2025;",
+         ["payée 2025-11-03"], ""),
+        ("Déposée le;Validée le;Payée le;Versement prévu\n10/03/2025;02/06/2025;;03/11/2025",
+         ["validée 2025-06-02"], ""),
+        ("Dépôt;A modifier;Redépôt\n10/03/2025;02/04/2025;15/04/2025", ["déposée 2025-04-15"], ""),
+        ("À déposer;Envoyée;Rejetée;Versée\nnon;☑;☑;☐", ["rejetée None"], ""),
+        ("À déposer;Envoyée;Versée\nx;x;", ["déposée None"], ""),
+        ("Envoyée;Rejetée;Validée\nx;x;x", [], "l'ordre des étapes n'est pas compris"),
+        ("Déposée le;Payée le\n10/06/2025;10/03/2025", [], "l'ordre des étapes"),
+        ("Déposée le;Payée le\n10/03/2025;voir Camille", [], "« voir Camille », qui n'est pas"),
+        ("Décision\nrejetée le 04/05/2025", ["rejetée 2025-05-04"], ""),
+        ("Déposée le;Payée le\n;", [], ""),
+        ("Facture payée le;Référence;État\n03/11/2025;F 1;déposée", ["déposée None"], ""),
+        ("Date;Événement\n10/03/2025;Dépôt", ["déposée 2025-03-10"], ""),
+    ],
+)  # fmt: skip
+def test_days_and_crosses_of_each_stage_tell_the_state_of_a_request(
+    text: str, expected: list[str], told: str
+) -> None:
+    headings, cells = text.split("\n")
+    Path("etats.csv").write_text(
+        f"FINESS;SONS;Demande;{headings}\n{FIRST};DPI;avance;{cells}\n", encoding="utf-8"
+    )
+    read = read_states(Path("etats.csv"))
+    assert [f"{found.status} {found.day}" for found in read.states] == expected
+    assert [told in problem for problem in read.problems] == ([True] if told else [])
+
+
+def test_the_stages_of_each_request_and_each_function_are_told_apart() -> None:
+    Path("etats.csv").write_text(
+        f"FINESS;SONS;Avance;;Solde;\n;;Dépôt;Paiement;Dépôt;Paiement\n"
+        f"{FIRST};DPI et PFI;10/03/2025;03/11/2025;10/01/2026;\n", encoding="utf-8",
+    )  # fmt: skip
+    noted = {(s.sons, s.kind, s.status) for s in read_states(Path("etats.csv")).states}
+    functions = ("HOP-DPI-Va2", "HOP-PFI-Va2")
+    stages = (("avance", "payée"), ("solde", "déposée"))
+    assert noted == {(sons, *stage) for sons in functions for stage in stages}
+    Path("etats.csv").write_text(
+        f"Suivi des avances;;\nFINESS;DPI;PFI\n{FIRST};Payée;Déposée\n", encoding="utf-8"
+    )
+    noted = {(s.sons, s.kind, s.status) for s in read_states(Path("etats.csv")).states}
+    assert noted == {(functions[0], "avance", "Payée"), (functions[1], "avance", "Déposée")}
+
+
+def test_a_table_of_states_without_a_sons_says_what_it_lacks() -> None:
+    Path("etats.csv").write_text(f"FINESS;Demande;État\n{FIRST};avance;payée\n", encoding="utf-8")
+    with pytest.raises(StopError, match="il manque SONS"):
+        read_states(Path("etats.csv"))
 
 
 def test_the_states_of_one_request_are_a_history_whose_last_day_counts(segur: Segur) -> None:
@@ -426,6 +483,12 @@ def test_status_says_what_it_could_not_read_and_does_not_end_in_0(segur: Segur) 
         ("Annulée", "oui", "déposée", True),
         ("Annulée", "non", "déposée", False),
         ("Décision", "rejetée le 04/05/2025", "déposée", True),
+        ("Date de dépôt", "20/06/2025", "à déposer", True),
+        ("Date de dépôt", "20/06/2025", "déposée", False),
+        ("Payée le", "20/06/2025", "validée", True),
+        ("Montant versé", "23 750,00", "à déposer", True),
+        ("Montant versé", "0,00", "à déposer", False),
+        ("Dépôt prévu le", "20/06/2025", "à déposer", False),
         ("Commentaire", "ne pas déposer", "à déposer", True),
         ("BC reçu", "oui", "déposée", False),
     ],

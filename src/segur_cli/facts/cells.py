@@ -16,6 +16,7 @@ _LONGEST = 80  # characters: beyond, a cell is a text
 BETWEEN_SONS = re.compile(r"[,;/+&\n]|\bet\b")
 _WITHIN = re.compile(r"(?<!\w)(?<!\d[ .])\d[\dAB](?:[ .]?\d){7}(?!\w)(?![ .]\d)", re.IGNORECASE)
 _FINESS_LENGTH = 9
+_HOUR = re.compile(r"(?<=\d)(?: |T)\d{1,2}[:h]\d{2}(?:[:.]\d+)*Z?$")
 _WORD = re.compile(r"[^\W\d_]")
 _BASES = {"ht": "HT", "hors taxe": "HT", "hors taxes": "HT", "ttc": "TTC",
           "toutes taxes comprises": "TTC"}  # fmt: skip
@@ -162,7 +163,7 @@ def day_in(value: Value) -> date | None:
     """Return the day of a cell: a date, or the text of one as people and programs write it."""
     if isinstance(value, date):
         return value.date() if isinstance(value, datetime) else value
-    text = number_text(value, padded=False).strip()[:_LONGEST]
+    text = _HOUR.sub("", number_text(value, padded=False).strip()[:_LONGEST])
     return typed_day(text) or spoken_day(text) or serial_day(text)
 
 

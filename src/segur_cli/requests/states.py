@@ -51,6 +51,10 @@ class Stage(Enum):
         return _nexts().get(self, "")
 
 
+_BESIDE_STEP = re.compile(
+    r"[^\w]+|\b(?:date|jour|montant|avance|solde|demande|dossier|av|sld|dpi|pfi|d|du|des?|l|la|le"
+    r"|on|at|of|par asp|asp)\b"
+)
 _DATED = re.compile(r"( depuis| le| du| au)*( \d{1,2} \d{1,2} \d{2,4}| \d{4} \d{2} \d{2})$")
 
 
@@ -61,6 +65,31 @@ def _stages() -> dict[str, Stage]:
         for state in read_pack("states.toml")["state"]
         for word in state["words"]
     }
+
+
+@cache
+def _steps() -> dict[str, Stage]:
+    return {
+        _without_gender(word): Stage(state["stage"])
+        for state in read_pack("states.toml")["state"]
+        for word in (*state["words"], *state["steps"])
+    }
+
+
+def read_step(heading: str) -> Stage:
+    """Return the stage that a heading of days names, whatever else it says: UNSAID for none."""
+    words = _without_gender(" ".join(_BESIDE_STEP.sub(" ", normalized_key(heading)).split()))
+    return _steps().get(words, Stage.UNSAID)
+
+
+@cache
+def name_of(stage: Stage) -> str:
+    """The word that notes a stage."""
+    return next(
+        str(state["name"])
+        for state in read_pack("states.toml")["state"]
+        if state["stage"] == stage.value
+    )
 
 
 @cache

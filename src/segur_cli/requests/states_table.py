@@ -12,16 +12,17 @@ from segur_cli.config import RequestState, Settings
 from segur_cli.config.model import without_order
 from segur_cli.exits import StopError
 from segur_cli.facts import dispositifs
-from segur_cli.facts.cells import CELLS, day_in, is_nothing, ticked, typed_number
+from segur_cli.facts.cells import BETWEEN_SONS, CELLS, day_in, is_nothing, ticked, typed_number
 from segur_cli.facts.words import sons_code
 from segur_cli.files.opening import TABLE_FILE, read_file
 from segur_cli.identifiers import finess
-from segur_cli.requests.states import Stage, current, read_stage
+from segur_cli.requests.states import Stage, current, name_of, read_stage, read_step
 from segur_cli.tables.columns.reading import TableColumn, TableReading, read_tables
 from segur_cli.tables.columns.rows import GROUP, RowAside, rows_of, told, unread_answers
-from segur_cli.tables.columns.vocabulary import Sense, Vocabulary, load
+from segur_cli.tables.columns.vocabulary import Sense, Shapes, Vocabulary, load, plain
 from segur_cli.tables.sheets import TableFile, Value
-from segur_cli.tables.table_opening import read_document
+from segur_cli.tables.table_opening import read_with_papers
+from segur_cli.text.amounts import parse_with_unit
 from segur_cli.text.writing import lines_told, listed, normalized_key, plural, quote
 
 # What `segur status` writes where no state is noted: read back, it notes none either.
@@ -30,11 +31,23 @@ NO_REQUEST = "aucune demande"
 _FORMERLY = ("non déposée ou non dite", "non déposée", "pas déposée")
 _UNSAID = {"", *map(normalized_key, (UNSAID, NO_REQUEST, *_FORMERLY))}
 _NEEDED = ("client", "sons", "kind", "status")
-_BY_KIND = ("status", "date")  # what a table of one client a row says of each request apart
+_BY_KIND = ("status", "date", "step")  # what a table of one client a row says of each request apart
 _NAMED = 5
-_KIND = re.compile(r"\b(avance|solde)s?\b")
+_LONGEST_KIND = 80  # characters: beyond, a cell is a text
+_KINDS = {"avance": "avance", "advance": "avance", "av": "avance",
+          "solde": "solde", "balance": "solde", "final payment": "solde",
+          "sld": "solde"}  # fmt: skip
+_KIND = re.compile(rf"\b({'|'.join(_KINDS)})s?\b")
+_EVENTS = re.compile(r"\b(evenement|event|action|historique|journal)s?\b")
+# How far a stage is: beside a state, a day of one that is further contradicts it.
+_FURTHER = {
+    Stage.DEPOSITED: 1, Stage.TO_MODIFY: 1, Stage.INCOMPLETE: 1, Stage.UNKNOWN: 1,
+    Stage.VALIDATED: 2, Stage.REJECTED: 2, Stage.PAID: 3, Stage.GONE: 3,
+}  # fmt: skip
+_LINE = (Stage.TO_DEPOSIT, Stage.DEPOSITED, Stage.VALIDATED, Stage.PAID)
 _DATED = re.compile(
-    r"(.{3,60}?)[\s,:(-]*(?:le |depuis le |du )?\(?(\d{1,4}[-./]\d{1,2}[-./]\d{2,4})\)?"
+    r"(.{3,60}?)[\s,:(-]*(?:le |depuis le |du )?\(?"
+    r"(\d{1,4}[-./]\d{1,2}[-./]\d{2,4}|\d{1,2}(?:er)? [^\W\d]{3,9}\.? \d{4})\)?"
 )
 
 
@@ -69,18 +82,22 @@ def with_states(settings: Settings) -> tuple[Settings, StatesTable]:
 
 
 def read_states(path: Path, *, listing: bool = False) -> StatesTable:
-    """Read the tables of states of a file (.xlsx, .ods, .xls, .csv).
+    """Read the tables of states of a file (.xlsx, .ods, .xls, .csv, .docx, .pdf).
 
     Says which columns it does not read, unless the table is for `listing` clients too.
     Raises StopError when none has the columns of a client, a SONS, a request and a state, or
     when two columns may be the same thing.
     """
     vocabulary = _vocabulary()
-    found = _tables(read_document(read_file(path, TABLE_FILE), path.name))
+    document = read_with_papers(read_file(path, TABLE_FILE), path.name)
+    found = _tables(document)
     if not found:
-        wanted = listed(vocabulary.by_name[name].label for name in _NEEDED)
+        labels = {name: vocabulary.by_name[name].label for name in _NEEDED}
+        lacking = min(map(_lacking, _read_tables(document)), key=len, default=[*_NEEDED])
+        missed = listed(labels[name] for name in lacking)
         raise StopError(
-            f"{quote(path.name, 80)} : aucune ligne d'intitulés avec {wanted}.",
+            f"{quote(path.name, 80)} : aucune ligne d'intitulés avec {listed(labels.values())}"
+            + (f" ; il manque {missed}." if len(lacking) < len(_NEEDED) - 1 else "."),
             "segur status --report xlsx=suivi.xlsx écrit un tableau qui les a : remplissez "
             "« état » et « depuis ».",
         )
@@ -116,6 +133,52 @@ def _vocabulary() -> Vocabulary:
 
 
 @dataclass(frozen=True)
+class _Step:
+    """A stage that a request has reached: the column that says it, its cell, its day if told."""
+
+    column: TableColumn
+    text: str
+    stage: Stage
+    day: date | None = None
+
+    @property
+    def told(self) -> str:
+        return f"la colonne {self.column.told} porte {quote(self.text or 'rien', 60)}"
+
+
+def _step(column: TableColumn, value: Value) -> _Step | None:
+    """Read a cell under the heading of a stage: nothing for a no, UNKNOWN for other words."""
+    text, stage = _text(value), read_step(column.heading)
+    if normalized_key(text) in _UNSAID or (crossed := ticked(text)) is False:
+        return None
+    if "montant" in normalized_key(column.heading):
+        amount = parse_with_unit(text)
+        return None if amount == 0 else _Step(column, text, stage if amount else Stage.UNKNOWN)
+    day = None if crossed else day_in(value)
+    if crossed or day:
+        return _Step(column, text, stage, day)
+    words, day = _dated(text)
+    return _Step(column, text, read_stage(words), day)
+
+
+def _reached(steps: Sequence[_Step]) -> tuple[_Step | None, str]:
+    """The stage that days and crosses give a request, or why they give none."""
+    unread = [step for step in steps if step.stage is Stage.UNKNOWN]
+    if unread:
+        return None, f"{unread[0].told}, qui n'est pas compris"
+    done = [step for step in steps if step.stage is not Stage.TO_DEPOSIT] or list(steps)
+    done.sort(key=lambda step: (step.day or date.max, _FURTHER.get(step.stage, 0)))
+    line = [_LINE.index(step.stage) for step in done if step.stage in _LINE]
+    # Without their days, nothing tells whether a request came before or after it was sent back.
+    dated = all(step.day for step in done) or len(line) == len(done)
+    if done and ((not dated and max(line, default=0) > 1) or line != sorted(line)):
+        return None, f"l'ordre des étapes n'est pas compris ({listed(s.told for s in done)})"
+    if not dated:
+        done.sort(key=lambda step: step.stage in _LINE, reverse=True)
+    return (done[-1], "") if done else (None, "")
+
+
+@dataclass(frozen=True)
 class _Table:
     """A table of states, its rows of data, and those set aside: some title the rows below."""
 
@@ -126,7 +189,33 @@ class _Table:
     @cached_property
     def by_column(self) -> list[str]:
         """The requests that its columns name: `avance`, `solde dpi`."""
-        return sorted({column.about for column in self.reading.of("status")} - {""})
+        stated = {column.about for column in self.reading.of("status")}
+        if "" in stated or (not stated and self.reading.first("kind")):
+            return sorted(stated - {""})
+        kinds = {about.partition(" ")[0] for about in stated}
+        steps = {column.about for column in self.reading.of("step")}
+        return sorted(stated | {a for a in steps - {""} if a.partition(" ")[0] not in kinds})
+
+    def steps(self, row: int, request: str) -> list[_Step]:
+        """The stages that a request has reached, by the days and crosses of its row."""
+        mine = {"", request, request.partition(" ")[0]}
+        columns = (column for column in self.reading.of("step") if column.about in mine)
+        cells = ((column, self.reading.sheet.cell(row, column.number)) for column in columns)
+        return [step for column, value in cells if (step := _step(column, value)) is not None]
+
+    @cached_property
+    def events(self) -> bool:
+        """Whether its states are told as what happened: « Dépôt », « Paiement »."""
+        return any(_EVENTS.search(plain(c.heading)) for c in self.reading.of("status"))
+
+    @property
+    def _kinds(self) -> set[str]:
+        return {about.partition(" ")[0] for about in self.by_column}
+
+    @property
+    def gives_steps(self) -> bool:
+        """Whether the days of its stages are each of one request."""
+        return len(self._kinds) < 2 or not any(not step.about for step in self.reading.of("step"))
 
     @cached_property
     def answers(self) -> Mapping[int, Sequence[tuple[TableColumn, str]]]:
@@ -140,8 +229,8 @@ class _Table:
     def sons_of(self, row: int) -> str:
         """The SONS that its request names (« Avance DPI »), else the nearest title above."""
         said = normalized_key(_text(self.reading.cell(row, "kind")))
-        named = {code for function, code in _functions().items() if function in said.split()}
-        return named.pop() if len(named) == 1 else self._nearest(row, _functions())
+        named = [code for name, code in _functions().items() if name in re.findall(r"\w+", said)]
+        return ", ".join(named) or self._nearest(row, _functions())
 
     def _nearest(self, row: int, names: Mapping[str, str]) -> str:
         groups = [aside.text for aside in reversed(self.aside)
@@ -158,19 +247,39 @@ class _Table:
         """Whether a column, or a title above some row, says what is needed of each request."""
         if self.reading.first(role):
             return True
+        if role == "status":
+            return self.reading.first("step") is not None and self.gives_steps
         if role == "kind":
-            return bool(self.by_column) or any(map(self.kind_above, self.rows))
+            return any(map(str.strip, self._kinds)) or any(map(self.kind_above, self.rows))
         by_column = bool(self.by_column) and all(" " in about for about in self.by_column)
         return role == "sons" and (by_column or any(map(self.sons_of, self.rows)))
 
 
 def _tables(document: TableFile) -> list[_Table]:
-    found = [
-        _Table(table, *rows_of(table, _vocabulary(), CELLS))
+    return [table for table in _read_tables(document) if not _lacking(table)]
+
+
+def _lacking(table: _Table) -> list[str]:
+    return [name for name in _NEEDED if not table.says(name)]
+
+
+def _read_tables(document: TableFile) -> list[_Table]:
+    return [
+        _Table(_of_rows(table), *rows_of(table, _vocabulary(), _SHAPES))
         for sheet in document.sheets
-        for table in map(_with_days_beside, read_tables(sheet, _vocabulary(), CELLS))
+        for table in map(_with_days_beside, read_tables(sheet, _vocabulary(), _SHAPES))
     ]
-    return [table for table in found if all(map(table.says, _NEEDED))]
+
+
+def _of_rows(table: TableReading) -> TableReading:
+    """Leave unread, in a table of one request a row, the stages of a request that is named."""
+    if not table.first("kind"):
+        return table
+    columns = (
+        replace(column, role="") if column.role == "step" and column.about else column
+        for column in table.columns
+    )
+    return replace(table, columns=tuple(columns))
 
 
 def _with_days_beside(table: TableReading) -> TableReading:
@@ -209,6 +318,10 @@ def _read(tables: Sequence[_Table], path: Path, *, listing: bool = False) -> Sta
         notes += [f"{path.name} : {said}" for said in told(found_in.aside)]
         if not listing:
             notes += (*_unused(table, path), *_stateless(table, found_in.rows, path))
+            problems += [
+                f"{path.name} : la colonne {column.told} semble noter un état : elle n'est pas lue"
+                for column in table.of("") if column.looks == "status"
+            ]  # fmt: skip
         for number, about in product(found_in.rows, found_in.by_column or [""]):
             kind, _, function = about.partition(" ")
             if not (kind or table.first("kind")):
@@ -218,55 +331,76 @@ def _read(tables: Sequence[_Table], path: Path, *, listing: bool = False) -> Sta
                 cells["sons"] = function or found_in.sons_of(number)
             cells["kind"] = kind = kind or _kind_in(_text(cells["kind"]))
             cells |= {role: _of_request(table, number, role, about or kind) for role in _BY_KIND}
-            state = _text(cells["status"])
-            if normalized_key(state) in _UNSAID or is_nothing(state):
-                continue
+            state, steps = _text(cells["status"]), found_in.steps(number, about or kind)
             sheet = f"{quote(table.sheet.name, 40)}, " if len(tables) > 1 else ""
             place = f"{path.name}, {sheet}ligne {number}"
+            if normalized_key(state) in _UNSAID or is_nothing(state):
+                last, unclear = _reached(steps) if found_in.gives_steps else (None, "")
+                if unclear:
+                    problems.append(f"{place} : {unclear} ; cette ligne n'a pas servi")
+                if last is None:
+                    continue
+                state = cells["status"] = name_of(last.stage)
+                cells["date"] = last.day or cells["date"]
+                steps = []
+            elif found_in.events and cells["date"] and read_stage(state) is Stage.UNKNOWN:
+                happened = read_step(state)
+                state = cells["status"] = (
+                    name_of(happened) if happened is not Stage.UNSAID else state
+                )
             client = table.first("client")
             padded = client is not None and (number, client.number) in table.sheet.zero_padded
             typed = finess.read(typed_number(cells["client"], padded=padded))
-            found, wrong = _state(cells, typed, path)
+            found, wrong = _states(cells, typed, path)
             if typed.finess and typed.repairs:
                 notes.append(f"{place} : {quote(typed.typed, 40)} lu {typed.finess}")
-            if found is None:
+            if wrong:
                 problems.append(f"{place} : {wrong} ; cette ligne n'a pas servi")
-                continue
-            days = noted.setdefault((found.client, found.sons, found.kind), set())
-            if days and (found.day is None or not days.isdisjoint((None, found.day))):
-                problems.append(
-                    f"{place} : {found.client}, {found.sons}, {found.kind} déjà décrite plus haut, "
-                    "et rien ne dit quel état est le dernier (date) ; cette ligne n'a pas servi"
-                )
-                continue
-            days.add(found.day)
-            states.append(found)
-            beside = [] if listing else _said_beside(found_in, number, found.status)
-            problems += [f"{place} : l'état dit {quote(state, 40)}, et {said}" for said in beside]
+            for read in found:
+                days = noted.setdefault((read.client, read.sons, read.kind), set())
+                if days and (read.day is None or not days.isdisjoint((None, read.day))):
+                    problems.append(
+                        f"{place} : {read.client}, {read.sons}, {read.kind} déjà décrite plus "
+                        "haut, et rien ne dit quel état est le dernier (date) ; cette ligne n'a "
+                        "pas servi"
+                    )
+                    continue
+                days.add(read.day)
+                states.append(read)
+            if found and not listing:
+                beside = _said_beside(found_in, number, found[0].status, steps)
+                problems += [f"{place} : l'état dit {quote(state, 40)}, et {s}" for s in beside]
     if empty:
         notes.append(f"{path.name} : aucune ligne sous les intitulés, aucun état lu")
     return StatesTable(tuple(states), tuple(_shortened(problems)), tuple(notes))
 
 
-def _said_beside(found: _Table, number: int, state: str | None) -> list[str]:
-    """What a row says of its request beside its state: a day of an end, or another answer."""
-    table = found.reading
-    over = read_stage(state) in (Stage.VALIDATED, Stage.PAID, Stage.REJECTED, Stage.GONE)
-    read = () if over else table.of("ended")
-    told = [(column, _text(table.sheet.cell(number, column.number))) for column in read]
-    ends = [(column, text) for column, text in told if text and ticked(text) is not False]
-    return [f"la colonne {column.told} porte {quote(text or 'rien', 60)}"
-            for column, text in (*ends, *found.answers.get(number, ()))]  # fmt: skip
+def _said_beside(
+    found: _Table, number: int, state: str | None, steps: Sequence[_Step]
+) -> list[str]:
+    """What a row says of its request beside its state: a stage that is further, another answer."""
+    reached = _FURTHER.get(read_stage(state), 0)
+    told = []
+    for step in steps:
+        means = read_step(step.column.heading) if step.stage is Stage.UNKNOWN else step.stage
+        told += [step.told] if _FURTHER.get(means, 0) > reached else []
+    return told + [
+        f"la colonne {column.told} porte {quote(text or 'rien', 60)}"
+        for column, text in found.answers.get(number, ())
+    ]
 
 
 def _about_request(sense: Sense, heading: str) -> Sense | None:
-    """Say which request a state or a day is of, if its heading does: `solde`, `solde dpi`."""
-    named = set(_KIND.findall(heading)) if sense.role in _BY_KIND else set()
-    functions = set(re.findall(r"\w+", heading)) & _functions().keys() if named else set()
-    if len(named) > 1:
+    """Say which request a state or a day is of, if its heading does: `solde dpi`, ` dpi`."""
+    if sense.role not in _BY_KIND:
+        return sense
+    named = {_KINDS[word] for word in _KIND.findall(heading)}
+    functions = set(re.findall(r"\w+", heading)) & _functions().keys()
+    stepless = sense.role == "step" and read_step(heading) is Stage.UNSAID
+    if len(named) > 1 or len(functions) > 1 or stepless:
         return None
-    told = (*named, *functions) if len(functions) == 1 else (*named,)
-    return replace(sense, about=" ".join(told)) if named else sense
+    told = ("".join(named), *functions) if named or functions else ()
+    return replace(sense, about=" ".join(told))
 
 
 def _functions() -> dict[str, str]:
@@ -277,7 +411,9 @@ def _functions() -> dict[str, str]:
 def _kind_in(text: str) -> str:
     """The request that a cell names: « Demande d'avance » is an avance."""
     said = normalized_key(text)
-    named = {*_KIND.findall(said)}
+    # A narrow column of a PDF cuts the word itself: « AVANC E ».
+    found = _KIND.findall(said) or _KIND.findall(said.replace(" ", ""))
+    named = {_KINDS[word] for word in found}
     return named.pop() if len(named) == 1 else said
 
 
@@ -288,36 +424,60 @@ def _of_request(table: TableReading, number: int, role: str, request: str) -> Va
     return table.sheet.cell(number, mine[0].number) if mine else None
 
 
-def _state(
+def _states(
     cells: dict[str, Value], typed: finess.Reading, path: Path
-) -> tuple[RequestState | None, str]:
-    """Read one row: its state, or what is wrong in it."""
+) -> tuple[list[RequestState], str]:
+    """Read one row: its state, that of each SONS it names, or what is wrong in it."""
     sons, kind = _text(cells["sons"]), _text(cells["kind"])
-    code = sons_code(sons)
+    parts = [part for part in BETWEEN_SONS.split(sons) if part.strip()]
+    codes = dict.fromkeys(sons_code(part) for part in parts)
     if typed.finess is None:
         meant = listed((proposal.finess for proposal in typed.proposals), "ou")
         asked = f" ({meant} ?)" if meant else ""
-        return None, f"{quote(_text(cells['client']) or 'rien', 40)} n'est pas un FINESS{asked}"
-    if code is None:
-        return None, f"SONS {quote(sons or 'rien', 40)} non reconnu"
+        return [], f"{quote(_text(cells['client']) or 'rien', 40)} n'est pas un FINESS{asked}"
+    if not codes or None in codes:
+        return [], f"SONS {quote(sons or 'rien', 40)} non reconnu"
     if kind not in ("avance", "solde"):
-        return None, f"demande {quote(kind or 'rien', 40)} : avance ou solde attendu"
+        return [], f"demande {quote(kind or 'rien', 40)} : avance ou solde attendu"
     day, wrong = _day(cells.get("date"))
     if wrong:
-        return None, wrong
-    state = _text(cells["status"])
-    dated = _DATED.fullmatch(state)
-    if dated is not None and (own := day_in(dated[2])) and day in (None, own):
-        state, day = dated[1], own
-    return RequestState(
-        typed.finess, code, kind, state, day,
-        _beside(cells.get("amended_by"), path), _beside(cells.get("replaced_by"), path),
-    ), ""  # fmt: skip
+        return [], wrong
+    state, own = _dated(_text(cells["status"]))
+    if own and day not in (None, own):
+        state, own = _text(cells["status"]), day
+    return [
+        RequestState(
+            typed.finess, code, kind, state, own or day,
+            _beside(cells.get("amended_by"), path), _beside(cells.get("replaced_by"), path),
+        )
+        for code in codes if code is not None
+    ], ""  # fmt: skip
+
+
+def _dated(text: str) -> tuple[str, date | None]:
+    """Part a state from the day that follows it: « Validée le 15/03/2025 »."""
+    found = _DATED.fullmatch(text)
+    day = day_in(found[2]) if found else None
+    return (found[1], day) if found and day else (text, None)
 
 
 def _day(value: Value) -> tuple[date | None, str]:
     text, found = _text(value), day_in(value)
     return found, f"date {quote(text, 40)} non comprise" if text and found is None else ""
+
+
+def _is_state(value: Value) -> bool:
+    words, _ = _dated(_text(value))
+    if read_stage(words) is Stage.UNKNOWN:
+        return read_step(words) is not Stage.UNSAID
+    return bool(words)
+
+
+_SHAPES: Shapes = {
+    **CELLS,
+    "state": _is_state,
+    "kind": lambda value: _kind_in(_text(value)[:_LONGEST_KIND]) in _KINDS.values(),
+}
 
 
 def _beside(value: Value, path: Path) -> Path | None:
@@ -333,7 +493,7 @@ def _text(value: Value) -> str:
 
 def _stateless(table: TableReading, rows: Sequence[int], path: Path) -> Iterator[str]:
     """Tell the rows without any state: their requests are not in the follow-up."""
-    states = [column.number for column in table.of("status")]
+    states = [column.number for role in ("status", "step") for column in table.of(role)]
     bare = [
         number for number in rows
         if not any(_text(table.sheet.cell(number, column)) for column in states)

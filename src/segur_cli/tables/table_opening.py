@@ -66,6 +66,20 @@ def read_document(data: bytes, name: str) -> TableFile:
     return read_delimited(data, name)
 
 
+def read_with_papers(data: bytes, name: str) -> TableFile:
+    """Read a table as `read_document` does, or the tables of a Word or PDF document."""
+    suffix = Path(name).suffix.lower()
+    if suffix == ".pdf":
+        from segur_cli.tables.papers import read_pdf_tables
+
+        return read_pdf_tables(data, name)
+    if suffix == ".docx":
+        from segur_cli.tables.papers import read_docx_tables
+
+        return read_docx_tables(data, name)
+    return read_document(data, name)
+
+
 def _read_archive(data: bytes, name: str) -> TableFile:
     from segur_cli.tables.xlsx import archive_kind
 

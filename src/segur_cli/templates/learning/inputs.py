@@ -14,7 +14,7 @@ from segur_cli.files.folder import files_in
 from segur_cli.files.opening import JSON_FILE, TABLE_FILE, read_file
 from segur_cli.files.paths import is_folder, resolved
 from segur_cli.tables.sheets import TableFile
-from segur_cli.tables.table_opening import read_document
+from segur_cli.tables.table_opening import read_with_papers
 from segur_cli.templates.concept_map import Pattern
 from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import is_nothing
@@ -123,7 +123,7 @@ def _add_tables(found: LearningSet, named: Sequence[Path], others: Sequence[Path
     for path in (*named, *others):
         data = read_file(path, TABLE_FILE)
         try:
-            document = _document(data, path)
+            document = read_with_papers(data, path.name)
             table = read_fields(document, path.name, index)
         except StopError as error:
             if path in named:
@@ -241,19 +241,6 @@ def leaves_of(value: Json) -> Iterable[Json]:
             yield from leaves_of(item)
     else:
         yield value
-
-
-def _document(data: bytes, path: Path) -> TableFile:
-    suffix = path.suffix.lower()
-    if suffix == ".pdf":
-        from segur_cli.tables.papers import read_pdf_tables
-
-        return read_pdf_tables(data, path.name)
-    if suffix == ".docx":
-        from segur_cli.tables.papers import read_docx_tables
-
-        return read_docx_tables(data, path.name)
-    return read_document(data, path.name)
 
 
 def _refuse_several_sets(found: LearningSet) -> None:
