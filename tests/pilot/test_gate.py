@@ -117,6 +117,7 @@ SIGNED = SignedPilot(
         ({"avance_validated": False}, ConditionState.CLOSED, "avance non validée"),
         ({"state": "refusé"}, ConditionState.CLOSED, "PV refusé"),
         ({"signed": Path("absent.pdf")}, ConditionState.CLOSED, "introuvable"),
+        ({"installed": date(2026, 1, 23)}, ConditionState.UNKNOWN, "avant l'installation (23 jan"),
         ({"client": CLIENTS[1]}, ConditionState.CLOSED, "client déjà donné"),
         ({"sons": "HOP-PFI-Va2"}, ConditionState.CLOSED, ""),
     ],
@@ -140,6 +141,22 @@ def test_what_two_tables_say_of_one_avance_is_told() -> None:
     judged = gate(pilot(0), pilot(1), pilot(2), facts=facts)
     assert codes(judged) == [("PV057", Severity.WARNING)]
     assert "[[request]] la dit non validée ; [[pilot]] l'emporte" in judged.findings[0].message
+
+
+def test_what_two_tables_say_of_the_avance_of_a_signed_report_is_told() -> None:
+    Path("scan.pdf").write_bytes(b"%PDF-1.7 image")
+    state = RequestState(CLIENTS[2], "HOP-DPI-Va2", "avance", "Rejetée")
+    judged = gate(pilot(0), pilot(1), facts=PilotFacts.of((), [state], [SIGNED]))
+    assert ("PV057", Severity.WARNING) in codes(judged)
+
+
+def test_one_scan_signed_for_two_clients_is_doubted() -> None:
+    for name in ("scan.pdf", "autre.pdf"):
+        Path(name).write_bytes(b"%PDF-1.7 image")
+    other = replace(SIGNED, signed=Path("autre.pdf"), client=CLIENTS[1])
+    judged = gate(pilot(0), facts=PilotFacts.of((), (), [SIGNED, other]))
+    assert judged.opening is ConditionState.UNKNOWN
+    assert f"même contenu que « scan.pdf », celui de {CLIENTS[2]}" in judged.findings[-1].message
 
 
 @pytest.mark.parametrize("answer", ["non", "A modifier", "incomplète"])

@@ -34,6 +34,7 @@ from segur_cli.milestones.timetable import Timetable
 from segur_cli.pieces.pairing import Pairing
 from segur_cli.pilot.filled import ReportState
 from segur_cli.pilot.gate_model import ConditionState, DeclaredPilot, Pilot, PilotCondition
+from segur_cli.pilot.report_check import DISAGREEMENT
 from segur_cli.requests.states import Stage, attested, contradictions, stage_of, why_no_solde
 from segur_cli.rules.rule import RuleChoice, read_page, selected
 from segur_cli.text.writing import day, listed, plural, quote, sanitized
@@ -416,6 +417,8 @@ class _Judge:
         gate = self.dossier.conditions.get(request.sons)
         if gate is not None and gate.opening in _GATE_DOUBTS:
             yield _GATE_DOUBTS[gate.opening]
+        if gate is not None and any(found.code == DISAGREEMENT for found in gate.findings):
+            yield "des déclarations sur les pilotes se contredisent"
         if gate is not None and gate.unread and not _own(gate, request.client):
             yield "un PV pilote n'a pas pu être lu : le sien, peut-être"
         avance = self._state(request.client, request.sons, "avance")

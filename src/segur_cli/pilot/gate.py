@@ -8,6 +8,7 @@ the user declares: in [[pilot]], else in [[request]], else in the document itsel
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from segur_cli.milestones.judging import SERVICES_DONE
 from segur_cli.pilot.filled import avance_validated, read_avance, read_state
 from segur_cli.pilot.gate_findings import (
     declared_findings,
+    declared_twice,
     disagreements,
     gate_finding,
     pilot_findings,
@@ -82,6 +84,10 @@ class PilotFacts:
             if (limit := deadline_of(calendar, settings.in_force, SERVICES_DONE)) is not None
         }
         return replace(found, services=dated)
+
+    def of_avance(self, signed: SignedPilot) -> RequestState | None:
+        """The state noted of the avance of a client whose signed report is declared."""
+        return self.avances.get((signed.client, normalized_key(signed.sons)))
 
 
 NOTHING_DECLARED = PilotFacts()
@@ -165,7 +171,8 @@ def judge_gate(
             others.append(report)
         else:
             pilots.append(_pilot(report, clock, facts))
-    told = [_declared(one, facts, clock, base) for one in facts.signed if one.sons == wanted]
+    signed = [one for one in facts.signed if one.sons == wanted]
+    told = _told_apart([_declared(one, facts, clock, base) for one in signed])
     opening = _opening([*pilots, *told], len(unread))
     gate = PilotCondition(
         wanted,
@@ -184,6 +191,7 @@ def judge_gate(
         *(found for p in pilots for found in disagreements(p, _avance_of(p.profile, facts))),
         *waivers_finding(pilots),
         *declared_findings(told, {pilot.finess for pilot in pilots}, opening),
+        *(found for one in told for found in declared_twice(one, facts.of_avance(one.told))),
     ]
     if opening is not ConditionState.OPEN:
         findings.insert(0, gate_finding(gate))
@@ -248,7 +256,7 @@ def _declared(
     told: SignedPilot, facts: PilotFacts, clock: Clock, base: "Base | None"
 ) -> DeclaredPilot:
     """Judge a signed report by what is declared of it: its dates, and that the file is there."""
-    request = facts.avances.get((told.client, normalized_key(told.sons)))
+    request = facts.of_avance(told)
     avance = told.avance_validated
     if avance is None and request is not None:
         avance = avance_validated(request)
@@ -259,9 +267,28 @@ def _declared(
     }
     lacks = listed(what for what, value in dates.items() if value is None)
     lacks = f"date non déclarée : {lacks}" if lacks else ""
+    if told.installed and told.production and told.production < told.installed:
+        lacks = (
+            f"mise en production le {day(told.production)}, avant l'installation "
+            f"({day(told.installed)})"
+        )
     state = read_state(told.state) if told.state else None
     wrong = _wrong(told, clock, base)
     return DeclaredPilot(told, avance=avance, state=state, wrong=wrong, lacks=lacks)
+
+
+def _told_apart(pilots: list[DeclaredPilot]) -> list[DeclaredPilot]:
+    """Doubt a file that is byte for byte that of another client: its content is not read."""
+    seen: dict[bytes, DeclaredPilot] = {}
+    alike: dict[int, str] = {}
+    for rank, pilot in enumerate(pilots):
+        if pilot.wrong:
+            continue
+        with pilot.told.signed.open("rb") as file:
+            first = seen.setdefault(file_digest(file, "sha256").digest(), pilot)
+        if first.finess != pilot.finess:
+            alike[rank] = f"même contenu que {quote(first.document, 60)}, celui de {first.finess}"
+    return [replace(pilot, lacks=alike.get(rank, pilot.lacks)) for rank, pilot in enumerate(pilots)]
 
 
 _PDF_HEAD = 1024  # where readers look for the mark of a PDF

@@ -1,6 +1,6 @@
 """What the gate finds: what is missing together, then what keeps each pilot from counting."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from segur_cli.config import RequestState
@@ -32,6 +32,8 @@ from segur_cli.pilot.report_check import (
 from segur_cli.rules.rule import Finding
 from segur_cli.rules.running import Located, diagnostic
 from segur_cli.text.writing import listed, normalized_key, quote
+
+_UP_TO_DATE = "vérifiez lequel est à jour, et corrigez l'autre"
 
 
 def gate_finding(gate: PilotCondition) -> Diagnostic:
@@ -212,11 +214,7 @@ def disagreements(pilot: Pilot, request: RequestState | None) -> Iterator[Diagno
         "[[pilot]]": pilot.told.avance_validated if pilot.told else None,
         "[[request]]": None if request is None else avance_validated(request),
     }
-    known = {by: value for by, value in said.items() if value is not None}
-    if len(set(known.values())) > 1:
-        answers = {True: "validée", False: "non validée"}
-        told = listed(f"{by} la dit {answers[yes]}" for by, yes in known.items())
-        what = f"avance de {pilot.profile.client_finess} : {told} ; {pilot.avance_by} l'emporte"
+    if what := _avance_told_twice(pilot.finess, said, pilot.avance_by):
         yield _contradiction(what, pilot, given)
     given = pilot.checked.filled.field("etat")
     written = read_state(given.text)
@@ -228,6 +226,27 @@ def disagreements(pilot: Pilot, request: RequestState | None) -> Iterator[Diagno
             f"« {pilot.state.value} »"
         )
         yield _contradiction(what, pilot, given)
+
+
+def declared_twice(pilot: DeclaredPilot, request: RequestState | None) -> Iterator[Diagnostic]:
+    """Tell the avance of a signed report that [[pilot]] and [[request]] say in two ways."""
+    said = {
+        "[[pilot]]": pilot.told.avance_validated,
+        "[[request]]": None if request is None else avance_validated(request),
+    }
+    if what := _avance_told_twice(pilot.finess, said, "[[pilot]]"):
+        where = Located(pilot.told.signed, subject=pilot.finess, client=Client(pilot.finess))
+        yield diagnostic(DISAGREEMENT, Finding(None, what, _UP_TO_DATE, Severity.WARNING), where)
+
+
+def _avance_told_twice(client: str, said: Mapping[str, bool | None], wins: str) -> str:
+    """What several sources say of one avance, and which is kept; nothing when they agree."""
+    known = {by: value for by, value in said.items() if value is not None}
+    if len(set(known.values())) < 2:
+        return ""
+    answers = {True: "validée", False: "non validée"}
+    told = listed(f"{by} la dit {answers[yes]}" for by, yes in known.items())
+    return f"avance de {client} : {told} ; {wins} l'emporte"
 
 
 def _state_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:
@@ -253,8 +272,7 @@ def _state_findings(pilot: Pilot, severity: Severity) -> Iterator[Diagnostic]:
 
 
 def _contradiction(what: str, pilot: Pilot, given: Given) -> Diagnostic:
-    hint = "vérifiez lequel est à jour, et corrigez l'autre"
-    return _diagnostic(DISAGREEMENT, what, hint, pilot.checked, given, Severity.WARNING)
+    return _diagnostic(DISAGREEMENT, what, _UP_TO_DATE, pilot.checked, given, Severity.WARNING)
 
 
 def _next_step(state: ReportState | None) -> str:
