@@ -25,6 +25,7 @@ from tests.pieces.corpus import FORMS, MENTION, blank_form, docx_of, filled, pdf
 from tests.pieces.layouts import Sheet
 from tests.pieces.page_examples import paper
 from tests.pieces.test_corpus import findings, form_of
+from tests.pieces.test_word import book, p, tbl, tc, tr
 
 
 @pytest.mark.parametrize(
@@ -392,6 +393,7 @@ def test_a_letter_in_the_column_of_what_does_not_conform_is_a_reserve(refused: b
     [
         ("VA sans réserve : ☐ oui ☒ non", "va sans reserve : non"),
         ("Sans réserve : OUI ☒ NON ☐", ""),
+        ("La version 7.4 présente une anomalie bloquante.", "presente une anomalie bloquante"),
         ("Anomalie bloquante ? [X] Oui [ ] Non", "anomalie bloquante : oui"),
         ("Anomalie bloquante ? [ ] Oui [X] Non", ""),
         ("Absence d'anomalie : ☒ oui ☐ non", ""),
@@ -687,6 +689,38 @@ def test_a_blank_inside_a_sentence_is_one() -> None:
     found = findings(pdf_of(text.format("Camille FICTIVE", "[qualité]").split("\n")),
                      "attestation-non-hds", form)  # fmt: skip
     assert [one.code for one in found] == ["DOC032"]
+
+
+def _cell(*more: str) -> str:
+    """A table of one cell that holds clauses."""
+    clauses = ("Le mandat est gratuit.", "Il cesse avec la mission confiée.", *more)
+    return tbl(tr(tc("".join(map(p, clauses)))))
+
+
+_HEAD = p("MANDAT avec délégation de signature")
+
+
+@pytest.mark.parametrize(
+    ("blank", "good", "wrong", "said"),
+    [
+        (p("Fait à\t le\t"), p("Fait à Lyon le 12/03/2025"), p("Fait à Lyon le"), "DOC032 « le »"),
+        (p("Bon n° ____, signé le ____, par ____"), p("Bon n° 7A, signé le 3/2/2025, par moi"),
+         p("Bon n° 7A, signé le ____, par moi"), "DOC032 « signé le »"),
+        (_cell(), _cell(), _cell("Il est tacitement reconduit."),
+         "DOC031 « Il est tacitement reconduit »"),
+        (p("Fait en deux exemplaires originaux."), p("Fait en deux exemplaires originaux.")
+         + p("Lu et approuvé") + p("Signé électroniquement par C. FICTIVE le 12 mars 2025 à 10 h."),
+         p("Fait en deux exemplaires originaux.")
+         + p("Ce mandat vaut aussi pour les filiales de la société, présentes ou futures."),
+         "DOC031 « Ce mandat vaut aussi"),
+    ],
+)  # fmt: skip
+def test_a_form_of_word_is_held_to_its_ends(blank: str, good: str, wrong: str, said: str) -> None:
+    form = learn(read_paper(book(_HEAD + blank), "m.docx"), kinds()["mandat"])
+    assert findings(book(_HEAD + good), "mandat", form) == []
+    [one] = findings(book(_HEAD + wrong), "mandat", form)
+    code, _, words = said.partition(" ")
+    assert (one.code, words in one.message) == (code, True), one.message
 
 
 SOFFICE = shutil.which("soffice")

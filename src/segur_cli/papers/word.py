@@ -2,7 +2,7 @@
 
 The XML is read as it is: a template, a document with macros or the strict form of Open XML is one
 more document. What Word shows is read: the final state of tracked changes, a placeholder as a
-blank, nothing of what is hidden.
+blank, nothing of what is hidden or struck through.
 """
 
 import posixpath
@@ -37,6 +37,7 @@ _STRICT = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": _W[1:-1].encode(),
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": _R[1:-1].encode(),
 }
+_LEADER = " ..... "  # to the stop of a tab
 _TRUE = ("1", "true", "on")
 _SAVE = "ouvrez-le, enregistrez-le de nouveau"
 _MOST_COLUMNS = 256  # a cell may say that it spans any number of them
@@ -280,6 +281,7 @@ class _Text:
     notes: list[tuple[str, str]] = field(default_factory=list)  # kind and id
     printed: int = 0  # pages that the last printing ended in it
     ended: int = 0  # pages that it ends itself
+    tab: str = "\t"  # what a tab shows: dots, where its stop draws a line
     field_at: int | None = None  # where the result of a field to type in begins
 
     @property
@@ -298,6 +300,7 @@ class _Walker:
         self.changes = 0
         self._number = 0
         self._part = ""
+        self._asides: dict[tuple[str, int], int] = {}  # lines of each part and page, so far
         self._held = ""  # a paragraph whose end was deleted: it goes on in the next
         self._images: list[tuple[float, int]] = []  # areas, and pages
         self._notes: list[tuple[str, str, int]] = []
@@ -364,8 +367,9 @@ class _Walker:
     def _aside(self, tree: Element, part: str, page: int) -> None:
         before = self.page, self._number, self._printed
         # What stands beside the text ends no page of it.
-        self.page, self._number, self._part = page, 0, part
+        self.page, self._number, self._part = page, self._asides.get((part, page), 0), part
         self.walk(tree)
+        self._asides[part, page] = self._number
         self.page, self._number, self._printed = before
         self._part = ""
 
@@ -489,6 +493,9 @@ class _Walker:
         found = _Text()
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
         hidden = style is not None and style.get(f"{_W}val") in self._hidden
+        stops = paragraph.iterfind(f"{_W}pPr/{_W}tabs/{_W}tab")
+        if any(stop.get(f"{_W}leader", "none") != "none" for stop in stops):
+            found.tab = _LEADER
         self._gather(paragraph, found, hidden=hidden)
         return found
 
@@ -500,11 +507,13 @@ class _Walker:
                 style = own.find(f"{_W}rStyle") if own is not None else None
                 by_style = hidden or (style is not None and style.get(f"{_W}val") in self._hidden)
                 vanished = _is_on(own, f"{_W}vanish")
-                self._gather(child, found, hidden=by_style if vanished is None else vanished)
+                struck = _is_on(own, f"{_W}strike") or _is_on(own, f"{_W}dstrike") or False
+                shown = by_style if vanished is None else vanished
+                self._gather(child, found, hidden=shown or struck)
             elif tag == f"{_W}t":
                 found.parts += [] if hidden else [child.text or ""]
             elif tag in (f"{_W}tab", f"{_W}ptab"):
-                found.parts.append("\t")
+                found.parts.append(found.tab)
             elif tag == f"{_W}noBreakHyphen":
                 found.parts.append("-")
             elif tag == f"{_W}softHyphen":

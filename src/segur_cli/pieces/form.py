@@ -30,10 +30,13 @@ _PLACEHOLDER = (
 )
 _WORD_BLANK = re.compile(r"(?:cliquez|appuyez|click|tap) .*\bici\b|choisissez un|choose an item"
                          r"|(?:click|tap) here", re.IGNORECASE)  # fmt: skip
+# A tab to nothing, or to a word that goes on: « Fait à [tab] le [tab] ».
+_TAB = r"(?:(?<=\bà)|(?<=\ble)|(?<=:)|(?<=[:àe][ \u00a0]))\t+[ \t]*(?=$|[a-zà-ÿ])"
 # Dotted lines, underscores, what the form itself writes in a blank.
 _DAY = r"(?:[._…\s]{1,6}/){2}[._…]{1,6}"
 _BLANK = re.compile(
-    rf"{_DAY}|[.…·]{{4,}}(?:\s*[.…]+)*|…+|_{{3,}}(?:\s*_+)*|{_PLACEHOLDER}", re.IGNORECASE
+    rf"{_DAY}|[.…·]{{4,}}(?:\s*[.…]+)*|…+|_{{3,}}(?:\s*_+)*|{_PLACEHOLDER}|(?-i:{_TAB})",
+    re.IGNORECASE,
 )
 BOXES = "☐□▢❏❑❒◻"
 TICKED = "☒☑✓✔■▣✗✘⊠"

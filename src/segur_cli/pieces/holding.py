@@ -12,7 +12,7 @@ from segur_cli.pieces.form import BLANK, BOX, BOXES, CLAUSE, MARK, TICKED, Form,
 from segur_cli.text.dates import PLAIN_MONTHS
 
 _SIGNED = re.compile(r"\b(signatures?|cachet|paraphe|tampon|visa|sign[ée])\b")
-_SIGNING = re.compile(r"\b(?:date|lieu|ville|jour) d[eu] (?:la )?signature")
+_SIGNING = re.compile(r"\b(?:date|lieu|ville|jour) d[eu] (?:la )?signature|\bsign[ée]e? (?:le|à)$")
 _FOOT = re.compile(
     r"\bpage \d|^\W*\d+ ?/ ?\d+\W*$|\b(?:imprime|edite|genere|exporte)e? (?:le|par)\b|www\.|https?:"
     r"|@|\bsiret\b|\bcapital\b|\brcs\b"
@@ -90,13 +90,39 @@ def _added(form: Form, flow: Flow) -> Iterator[AddedWords]:
         elif before is not None:
             yield from _between(flow, before, item, cursor, place[0], form.version)
         cursor, before = place[1], item
+    if before is not None and not _FREE.search(unaccented(before.text)):
+        yield from _after_all(flow, before, cursor, form.version)
+
+
+def _after_all(flow: Flow, before: FormItem, start: int, version: str) -> Iterator[AddedWords]:
+    """After the last thing of a form stand signatures: a sentence there was added."""
+    low = flow.rank(start)
+    own = flow.lines[low - 1] if low else None
+    rest = as_text(word for word, line in zip(flow.shown[low:], flow.lines[low:], strict=True)
+                   if line is own)  # fmt: skip
+    if own and rest and before.kind == CLAUSE and not _SIGNED.search(rest.casefold()):
+        yield AddedWords(before, "à la fin de la clause", rest, own)
+    for line in dict.fromkeys(flow.lines[low:]):
+        if line is not own and _is_sentence(line) and not _is_foot(line, version):
+            yield AddedWords(before, "à la fin, après", line.text.strip(), line)
+
+
+def _is_sentence(line: Line) -> bool:
+    said = line.text.strip()
+    told = len(said.split()) >= _SENTENCE and said.endswith(".")
+    return told and not _SIGNED.search(said.casefold())
 
 
 def _between(
     flow: Flow, before: FormItem, after: FormItem, start: int, end: int, version: str
 ) -> Iterator[AddedWords]:
     low, high = flow.rank(start), flow.rank(end)
-    found = [n for n in range(low, high) if not _is_foot(flow.lines[n], version)]
+    around = [flow.lines[n] for n in (low - 1, high) if 0 <= n < len(flow.lines)]
+    found = [
+        n for n in range(low, high)
+        if not _is_foot(line := flow.lines[n], version)
+        or (len(line.cells) == 1 and line in around)  # a cell that holds clauses
+    ]  # fmt: skip
     words = [
         word for n in found if len(word := flow.shown[n].rstrip("'’")) > 1 and not word.isdigit()
     ]
@@ -132,7 +158,7 @@ def _after_blank(
     for line in (flow.lines[n] for n in range(low, high)):
         if id(line) in inside and not line.cells and not line.part:
             del inside[id(line)]
-            if len(line.text.split()) >= _SENTENCE and line.text.rstrip().endswith("."):
+            if _is_sentence(line):
                 yield AddedWords(blank, "après la rubrique", line.text.strip(), line)
 
 

@@ -88,6 +88,9 @@ _RESERVED = re.compile(
     r"|\b(?:n'est pas|pas) (?:conforme|prononcee)\b|\b(?:va|aptitude|recette) (?:est )?"
     r"(?:refusee|ajournee|rejetee)\b|\breserves? (?:emises?|constatees?|suivantes?|mineures?"
     r"|majeures?|a lever|non levees?)\b"
+    r"|\b(?:presente|comporte|revele|constate|subsiste|persiste|demeure|reste)(?:nt|es?)?"
+    r" (?:encore |toujours )?(?:des|une|\d+) (?:anomalies?|defauts?|dysfonctionnements?)"
+    r" (?:bloquant|majeur)e?s?\b"
 )
 # The other choice of a form, on the same line: neither is made by it.
 _CONTRARY = re.compile(
