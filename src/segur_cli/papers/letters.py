@@ -11,7 +11,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, filterfalse, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -42,15 +42,15 @@ _RUN = re.compile(r"[^\W_]+")
 _NO_WORD = re.compile(r"\S+://\S*|[\w.-]+@[\w-]+\.\w+|\b[\da-fA-F-]{16,}\b")
 
 
+@lru_cache(maxsize=16_384)  # papers say the same words
 def unaccented(text: str) -> str:
     """Put a text in lower case without accents, its spaces ordinary ones; lengths may change."""
     return normalized_key(unicodedata.normalize("NFKC", text))
 
 
+@lru_cache(maxsize=16_384)
 def ocr_skeleton(text: str) -> str:
     """Return the letters and digits of a text, accents and case aside, lookalikes made one."""
-    if text.isascii():
-        return "".join(map(_looks, _RUN.findall(text.lower())))
     return "".join(map(_looks, _RUN.findall(_plain(text))))
 
 
@@ -75,8 +75,10 @@ def letters_and_digits(text: str) -> str:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
-    return "".join(c for c in decomposed.casefold() if not unicodedata.combining(c))
+    return "".join(filterfalse(unicodedata.combining, decomposed.casefold()))
 
 
 @lru_cache(maxsize=16_384)

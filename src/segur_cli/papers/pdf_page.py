@@ -3,6 +3,7 @@
 import ctypes
 import math
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -38,10 +39,11 @@ _TELLING = 60  # words of a font, by which it is told whether it gives its lette
 _UNREAD_WORD = 3  # letters that cannot be told, in a row: fewer are bullets
 _ENDS = frozenset(map(ord, " \t\r\n\u00a0\u1680\u2028\u2029\u202f\u205f\u3000"))
 _ENDS |= frozenset(range(0x2000, 0x200C))
+_BETWEEN = re.compile(f"[^{''.join(map(chr, sorted(_ENDS)))}]+")
 _PAIRED = frozenset(range(0xD800, 0xE000))  # halves of a character beyond 16 bits
 _HYPHENS = frozenset((0x02, 0xFFFE))  # how pdfium writes that of a word cut at the end of a line
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_SPACE, _DELETE = 0x20, 0x7F
+_REPLACED = "\ufffd"
 _LEVEL = turned(0)
 _UNTOLD = "\x00"
 _LEAP = 0.3  # of the height of a letter: the next one is then in another row
@@ -80,6 +82,7 @@ class PageReader:
         self._mute = 0  # letters that cannot be told
         self._fonts: dict[bytes, list[str]] = {}  # the words of each, by its address
         self._font_of: list[bytes] = []  # that of each word
+        self._drawn = self._font = b""  # what the word before is a part of, and its font
         self._small: list[tuple[Box, bool]] = []  # drawings of the size of a box; one has sides
 
     def read(self) -> PdfPage:
@@ -176,16 +179,16 @@ class PageReader:
         """
         count = self._raw.FPDFText_CountChars(self._text.raw)
         self._found.characters = count
-        first = 0
-        codes = self._codes(min(count, MAX_CHARACTERS + 1))
-        for place, code in enumerate(codes):
-            if code not in _ENDS:
-                continue
-            letters = [
-                chr(code) if _SPACE < code < _DELETE else self._letter(code, first + rank)
-                for rank, code in enumerate(codes[first:place])
-            ]
+        for found in _BETWEEN.finditer(self._written(min(count, MAX_CHARACTERS + 1))):
+            first, place = found.span()
             start = first
+            letters: Sequence[str] = found[0]
+            if not (found[0].isascii() and found[0].isprintable()):
+                letters = [
+                    letter if letter.isascii() and letter.isprintable()
+                    else self._letter(ord(letter), first + rank)
+                    for rank, letter in enumerate(found[0])
+                ]  # fmt: skip
             while start < place:
                 begin, box = self._origin(start), self._letter_box(start)
                 turn = _LEVEL if self._level else self._turn_at(start)
@@ -195,7 +198,6 @@ class PageReader:
                 if word is not None:
                     yield turn.degrees, word._replace(glued=True) if start > first else word
                 start = end + 1
-            first = place + 1
 
     def _origin(self, place: int) -> tuple[float, float]:
         x, y = self._x, self._y
@@ -235,8 +237,8 @@ class PageReader:
             here = there
         return end, self._letter_box(end)
 
-    def _codes(self, count: int) -> list[int]:
-        """The codes of the first characters, then that of a space.
+    def _written(self, count: int) -> str:
+        """The first characters as the file numbers them: some are no letters.
 
         Read together where each is one code, as nearly everywhere: a call a character is slow.
         """
@@ -245,8 +247,9 @@ class PageReader:
         if raw.FPDFText_GetText(text, 0, count, read) == count + 1:
             codes = read[:count]
             if _PAIRED.isdisjoint(codes):
-                return [*codes, _SPACE]
-        return [*(raw.FPDFText_GetUnicode(text, place) for place in range(count)), _SPACE]
+                return "".join(map(chr, codes))
+        told = (raw.FPDFText_GetUnicode(text, place) for place in range(count))
+        return "".join(chr(code) if code <= sys.maxunicode else _REPLACED for code in told)
 
     def _legible(self, words: list[tuple[int, Word]]) -> Iterator[tuple[int, Word]]:
         """Leave out the words of a font that does not tell its letters, but the rank of each."""
@@ -265,7 +268,7 @@ class PageReader:
             return "-"
         if 0xF000 <= code <= 0xF0FF:  # a symbol, as Wingdings numbers them
             return SYMBOLS.get(f"{code & 0xFF:02X}", _UNTOLD)
-        if code < 0x20 or code == 0xFFFD or 0xE000 <= code <= 0xF8FF or code > 0x10FFFF:
+        if code < 0x20 or code == ord(_REPLACED) or 0xE000 <= code <= 0xF8FF:
             return _UNTOLD
         letter = chr(code)
         if code > 0x7F and self._raw.FPDFText_HasUnicodeMapError(self._text.raw, place) == 1:
@@ -299,9 +302,11 @@ class PageReader:
             return None
         if not letters.isascii():
             letters = unicodedata.normalize("NFC", letters)
-        font = bytes(raw.FPDFTextObj_GetFont(drawn)) if drawn else b""
-        self._font_of.append(font)
-        self._fonts.setdefault(font, []).append(letters)
+        place = bytes(drawn)
+        if place != self._drawn:
+            self._drawn, self._font = place, bytes(raw.FPDFTextObj_GetFont(drawn)) if drawn else b""
+        self._font_of.append(self._font)
+        self._fonts.setdefault(self._font, []).append(letters)
         if turn.level:
             ends = max(last[0], last[2])
         else:

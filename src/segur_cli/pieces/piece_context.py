@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -116,6 +117,11 @@ class PieceContext(Context):
     def amounts(self) -> list[Stated[Amount]]:
         """The amounts that the piece states."""
         return money.amounts(self.paper.lines)
+
+    @cached_property
+    def rates(self) -> list[Stated[Decimal]]:
+        """The rates of VAT that the piece states."""
+        return money.rates(self.paper)
 
     # Asked by each of the other pieces of a request: read once.
     @cached_property

@@ -109,7 +109,7 @@ def _reading(context: PieceContext, start: Line) -> tuple[Sequence[Line], int]:
 
 def check_stated(context: PieceContext) -> Iterator[Finding[Line | None]]:
     lacking = [basis for basis in ("HT", "TTC") if not context.of_basis(basis)]
-    if not money.rates(context.paper) and not _NO_VAT.search(context.said):
+    if not context.rates and not _NO_VAT.search(context.said):
         lacking.insert(1 if lacking[:1] == ["HT"] else 0, "taux de TVA")
     if lacking:
         names = [f"montant {one}" if one.isupper() else one for one in lacking]
@@ -124,7 +124,7 @@ def check_stated(context: PieceContext) -> Iterator[Finding[Line | None]]:
 
 def check_sum(context: PieceContext) -> Iterator[Finding[Line | None]]:
     before, after = context.of_basis(money.HT), context.of_basis(money.TTC)
-    found = [one.value for one in money.rates(context.paper)]
+    found = [one.value for one in context.rates]
     if context.is_credit or not before or not after or not found:
         context.leave("DOC013", "HT, taux ou TTC non trouvés dans le texte")
         return
@@ -158,7 +158,7 @@ def _wrong_taxes(context: PieceContext, rates: Sequence[Decimal]) -> Iterator[Fi
     by_line: dict[int, list[Stated[Amount]]] = {}
     for one in context.amounts:
         by_line.setdefault(id(one.line), []).append(one)
-    stated = {id(one.line): one.value for one in money.rates(context.paper)}
+    stated = {id(one.line): one.value for one in context.rates}
     bases = [one.value.amount for one in context.of_basis(money.HT)]
     taxed = [rate for rate in rates if rate]
     for line, inside in by_line.items():
