@@ -290,8 +290,10 @@ def test_a_base_given_as_a_list_or_to_fill_is_refused_with_its_command(
         "FINESS;SONS;Prestation;HT\n010999993;DPI;V2;9\n010999993;PFI;V1+V2;8\n"
         "130999980;DPI;V2;7\n130999980;PFI;V1+V2;6\n",
         "FINESS;Prestation;HT\n010999993;V2;9\n010999993;V2;8\n130999980;V1+V2;7\n",
+        "FINESS;N° commande;Plafond V2;Plafond V1+V2\n010999993;C1;9;12\n130999980;C2;9;12\n",
+        "FINESS;Responsable;Plafond DPI V2 HT\n010999993;Mme ESSAI;9\n130999980;M. ESSAI;9\n",
     ],
-    ids=["crosses", "a SONS a row", "one client twice"],
+    ids=["crosses", "a SONS a row", "one client twice", "orders", "who is in charge"],
 )
 def test_a_list_that_looks_like_a_base_is_read(tmp_path: Path, text: str) -> None:
     assert {"010999993", "130999980"} == set(typed(read(tmp_path, text)))

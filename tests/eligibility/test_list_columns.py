@@ -433,6 +433,7 @@ def test_a_prestation_of_another_sons_than_that_of_its_row_is_to_be_verified() -
     ("legend", "complaints"),
     [
         ("En jaune : financé en vague 1;", 1), ("Rouge;client perdu", 1),
+        ("Lignes grisées : sortis du périmètre;", 1),
         ("En gras : client récent;", 0),
     ],
 )  # fmt: skip
@@ -487,6 +488,11 @@ def test_the_name_of_a_ght_alone_on_its_row_titles_those_below() -> None:
     requests, reading = read(text)
     assert [(r.name, r.typed) for r in requests] == [("CH A", "010999993"), ("CH sans numéro", "")]
     assert [(row.row, row.kind) for row in reading.aside] == [(2, "titre de groupe")]
+
+
+def test_a_line_above_says_of_which_basis_the_amounts_are() -> None:
+    [request], _ = read("Montants HT;;\nFINESS;SONS;Montant\n010999993;DPI;40000\n")
+    assert request.amount_ht == 40000 and not request.complaints
 
 
 def test_a_unit_above_asks_for_the_column_of_its_amounts() -> None:
@@ -625,6 +631,11 @@ def test_no_row_of_a_list_is_lost_wherever_it_stands(data: st.DataObject) -> Non
         ("Canal", ("direct", "direct", "indirect"), ()),
         ("Date de commande", ("", "12/03/2025", ""), ()),
         ("Lits", ("100", "100", "200"), ()),
+        ("Tranche", ("1", "2", "1"), ()),
+        ("Taux TVA", ("20 %", "8,5 %", "20 %"), ()),
+        ("Statut BC", ("Signé", "Annulé", "Signé"), (3,)),
+        ("Date de clôture", ("12/03/2025", "13/03/2025", "14/03/2025"), ()),
+        ("Plafond DPI HT", ("50000", "50000", "40000"), ()),
     ],
 )
 def test_what_answers_in_a_column_not_read_is_told_at_its_client(

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
 
 from segur_cli.eligibility.base import Unusable, describe
 from segur_cli.tables.sheets import Value
@@ -15,6 +16,7 @@ from tests.eligibility.workbooks import (
     HEADINGS,
     PORT,
     Cell,
+    add_sheet,
     base_of,
     filled_book,
     numbers_of,
@@ -267,7 +269,13 @@ def test_a_word_that_withdraws_a_row_is_a_reserve_in_a_column_not_read(
         ("Cohorte", (2024, 2025, 2024, 2024), ()),
         ("Palier", ("P1", "P3", "P1", "P1"), ()),
         ("Tranche", ("1", "3", "1", "1"), ()),
-        ("Appel à projets", ("retenu", "non retenu", "retenu", "retenu"), (2, 3, 4, 5)),
+        ("Appel à projets", ("retenu", "non retenu", "retenu", "retenu"), (3,)),
+        ("Statut", ("OK", "KO", "OK", "OK"), (3,)),
+        ("Décision", ("Favorable", "Ajourné", "Favorable", "Favorable"), (3,)),
+        ("Comments", (None, "withdrawn from programme", None, None), (3,)),
+        ("Fin de validité", ("31/12/2999", "31/12/2020", "31/12/2999", "31/12/2999"), (3,)),
+        ("Taux TVA", ("20 %", "8,5 %", "20 %", "20 %"), ()),
+        ("Raison sociale", ("CH A", "CH B (1)", "CH C", "CH D"), ()),
         ("Région", ("Bretagne", "Bretagne", "Corse", "Corse"), ()),
         ("Statut", ("public", "privé", "public", "actif"), ()),
         ("Nombre de sites", (1, 2, 1, 1), ()),
@@ -282,3 +290,33 @@ def test_what_answers_in_a_column_not_read_is_a_reserve(
     data = workbook(["FINESS", heading, "Plafond DPI V1+V2 HT"], *rows)
     entries = read_base(data).entries
     assert tuple(entry.row for entry in entries if entry.reserves) == doubted
+
+
+def test_a_note_below_a_table_withdraws_the_rows_that_bear_its_mark() -> None:
+    data = workbook(
+        ["FINESS", "Nom", "Plafond DPI V1+V2 HT"],
+        ["010999993", "CH A", 9],
+        ["490999992", "CH B (1)", 9],
+        [],
+        ["(1) éligibilité suspendue"],
+    )
+    told = [entry.reserves for entry in read_base(data).entries]
+    assert told == [(), ("son appel de note dit « (1) éligibilité suspendue »",)]
+
+
+def test_what_the_notes_of_cells_withdraw_is_a_reserve() -> None:
+    headings = ["FINESS", "Nom", "Plafond DPI V1+V2 HT"]
+    book = filled_book(headings, ["010999993", "CH A", 9], ["490999992", "CH B", 9])
+    worksheet(book)["B2"].comment = Comment("à rappeler en mars", "ESSAI")
+    worksheet(book)["B3"].comment = Comment("Exclu :\nfusion au 01/01/2024", "ESSAI")
+    assert [entry.reserves for entry in read_base(saved(book)).entries] == [
+        (), ("la colonne « Nom » porte « (commentaire) Exclu : fusion au 01/01/2024 »",),
+    ]  # fmt: skip
+
+
+def test_a_sheet_that_sets_apart_says_it_of_its_rows() -> None:
+    headings = ["FINESS", "Nom", "Plafond DPI V1+V2 HT", "Plafond DPI V2 HT"]
+    book = filled_book(headings, ["010999993", "CH A", 9, 8], ["490999992", "CH B", 9, 8])
+    add_sheet(book, "Exclusions", ["FINESS", "Nom"], ["490999992", "CH B"])
+    told = {entry.finess: entry.reserves for entry in read_base(saved(book)).entries}
+    assert told == {"010999993": (), "490999992": ("elle est sous le titre « Exclusions »",)}

@@ -170,8 +170,9 @@ def find_layouts(
 
 def _apart(layouts: Iterable[SheetLayout]) -> bool:
     """Whether tables complete each other: their ceilings are of different things, and named."""
-    keys = [ceiling.key for layout in layouts for ceiling in layout.ceilings]
-    return len(set(keys)) == len(keys) and all(layout.ceilings for layout in layouts)
+    found = [[ceiling.key for ceiling in layout.ceilings] for layout in layouts]
+    keys = [key for own in found for key in own]
+    return len(set(keys)) == len(keys) and all(found)
 
 
 def _several_tables(tables: list[SheetLayout]) -> Iterator[Doubt]:
@@ -214,7 +215,9 @@ def _choose_sheets(
         )
     parts = [parts_named(name) for name in names]
     named = len(set(parts)) == len(parts) and (None, None, None) not in parts
-    if len(visible) == 1 or named or _apart(layout for tables in visible for layout in tables):
+    # A sheet without ceilings (« Exclusions ») says something of the rows of the others.
+    ceilings = [layout for tables in visible for layout in tables if layout.ceilings]
+    if len(visible) == 1 or named or (ceilings and _apart(ceilings)):
         return visible, []
     options = [(sheet_options([name]), "") for name in names]
     together = (sheet_options(names), "toutes : chacune complète les autres")

@@ -45,7 +45,7 @@ _SAMPLE = 200  # rows by which a column is said to hold numbers
 _CEILING = compiled(("plafond*", "maximum*", "maxi", "bareme*", "forfait*"))
 _BESIDE_PRESTATION = re.compile(
     r"\b(?:dpi|pfi|hop|sons|segur|prestations?|presta|demandee?s?|commandee?s?|x|o/n|oui/non)\b"
-    r"|\b(?:vagues?|va?) ?[12]|\bvagues?\b|\b[12]\b|\bet\b|[+&/]"
+    r"|\bva?1 ?va?2\b|\b(?:vagues?|va?) ?[12]|\bvagues?\b|\b[12]\b|\bet\b|[+&/]"
 )
 _BESIDE_FUNCTION = re.compile(
     r"\b(demandee?s?|vendus?|concernee?s?|commandee?s?|va? ?2|vague 2|hop|x|sons|o/n|oui/non)\b"
@@ -169,7 +169,7 @@ def _about(role: str, text: str) -> str:
 
 def find_tables(sheet: Sheet, chosen: Mapping[int, ChosenColumn]) -> list[TableReading]:
     """Find the tables of a sheet whose rows are clients: by their number, or by their name."""
-    tables = map(_crossed, read_tables(sheet, vocabulary(), CELLS, chosen))
+    tables = (_based(_crossed(table)) for table in read_tables(sheet, vocabulary(), CELLS, chosen))
     return [table for table in tables if keys_of(table) or table.first("nom")]
 
 
@@ -197,6 +197,18 @@ def _crossed(table: TableReading) -> TableReading:
         return replace(column, role=role, about=about)
 
     return replace(table, columns=tuple(map(settled, table.columns)))
+
+
+def _based(table: TableReading) -> TableReading:
+    """Take the amounts for what a line above says they are: « montants en k€ HT »."""
+    named = {basis for text in table.titles.values() if (basis := parts_named(text).basis)}
+    if len(named) != 1 or any(table.of(role) for role in AMOUNTS):
+        return table
+    [role] = {basis.lower() for basis in named}
+    return replace(table, columns=tuple(
+        replace(column, role=role) if column.role == "montant" else column
+        for column in table.columns
+    ))  # fmt: skip
 
 
 def keys_of(table: TableReading) -> tuple[TableColumn, ...]:

@@ -17,12 +17,10 @@ from segur_cli.eligibility.client_columns import (
     read_choices,
     vocabulary,
 )
-from segur_cli.eligibility.headings import key_of, parts_named
+from segur_cli.eligibility.headings import ORDERED, key_of, parts_named
 from segur_cli.eligibility.headings import vocabulary as base_words
 from segur_cli.eligibility.list_rows import reader_of
-from segur_cli.eligibility.request import (
-    ClientQuery,
-)
+from segur_cli.eligibility.request import DEPLOYMENT_ROLES, ClientQuery
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts import V1_V2
 from segur_cli.facts.cells import CELLS
@@ -42,6 +40,7 @@ from segur_cli.tables.columns.choices import (
 from segur_cli.tables.columns.reading import TableColumn, TableReading, read_tables
 from segur_cli.tables.columns.rows import RowAside
 from segur_cli.tables.columns.shaping import upright
+from segur_cli.tables.columns.vocabulary import said
 from segur_cli.tables.sheets import (
     Sheet,
     TableFile,
@@ -289,6 +288,9 @@ def refuse_unfit(tables: Sequence[TableReading], name: str, source: str) -> None
     """
     for table in tables:
         table.sheet.refuse_cut(name)
+        ordered = any(ORDERED.search(said(column.heading)) for column in table.columns)
+        if ordered or any(map(table.of, DEPLOYMENT_ROLES)):
+            continue  # only a list of clients tells that: its ceilings are a copy of the base's
         asked = any(table.of(role) for role in ("sons", "prestation", "vague1", "demande"))
         ceilings = [c for c in table.columns if not c.chosen and is_ceiling(c.heading)]
         if asked or not ceilings:

@@ -69,7 +69,16 @@ _TTC = re.compile(r"\bttc\b|\btoutes taxes\b")
 _ANSWERS_OF_COLOURS = compiled((
     "vague*", "v1", "v2", "finance*", "autofinance*", "equip*", "dpi", "pfi", "eligib*", "presta*",
     "commande*", "demande*", "refus*", "exclu*", "ferme*", "resilie*", "perdu*", "annul*", "retir*",
-    "funded", "hors",
+    "funded", "hors", "sorti*", "perimetre*", "radi*", "suspen*", "abandon*", "confirm*", "attente",
+    "litige*", "valid*",
+))  # fmt: skip
+
+
+# The heading of an order, which only a list of clients has.
+ORDERED = compiled((
+    "bon* de commande", "bdc", "opportunite*", "signe le", "date + signature", "order number",
+    *(f"{what} {of}" for of in ("commande*", "devis", "facture*")
+      for what in ("n", "numero +", "date +", "ref* +")),
 ))  # fmt: skip
 
 

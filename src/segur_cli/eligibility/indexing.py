@@ -14,7 +14,7 @@ from segur_cli.eligibility.base import (
     Mapped,
 )
 from segur_cli.eligibility.base_layout import SheetLayout, find_layouts
-from segur_cli.eligibility.headings import vocabulary
+from segur_cli.eligibility.headings import ORDERED, vocabulary
 from segur_cli.eligibility.rows import RowReading, Rows, read_rows
 from segur_cli.exits import StopError
 from segur_cli.facts.cells import CELLS
@@ -23,17 +23,12 @@ from segur_cli.register.register_reading import is_register_table
 from segur_cli.tables.columns.choices import file_argument
 from segur_cli.tables.columns.reading import TableColumn
 from segur_cli.tables.columns.shaping import upright
-from segur_cli.tables.columns.vocabulary import compiled, plain
+from segur_cli.tables.columns.vocabulary import plain
 from segur_cli.tables.sheets import Sheet, TableFile
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 _FICTITIOUS_MARK = "base fictive"
 _SEARCHED = 300  # rows by which another kind of table is told
-_ORDERED = compiled((
-    "bon* de commande", "bdc", "opportunite*", "signe le", "date + signature", "order number",
-    *(f"{what} {of}" for of in ("commande*", "devis", "facture*")
-      for what in ("n", "numero +", "date +", "ref* +")),
-))  # fmt: skip
 
 
 def build(document: TableFile, source: BaseSource) -> Base:
@@ -105,7 +100,7 @@ def _refuse_list(layouts: tuple[SheetLayout, ...], path: str) -> None:
     for column in columns:
         sense = next(iter(words_of_lists().read(column.heading)), None)
         history = sense is not None and sense.role == "vague1" and not column.role
-        if history or _ORDERED.search(plain(column.heading)):
+        if history or ORDERED.search(plain(column.heading)):
             raise StopError(
                 f"{quote(path, 200)} dit ce qu'un client a eu ou commandé ({column.told}) : c'est "
                 "une liste de clients, pas la base des établissements éligibles.",

@@ -35,7 +35,7 @@ from segur_cli.facts import V1_V2
 from segur_cli.facts.cells import CELLS, is_nothing, is_number_like, is_sons, ticked, typed_number
 from segur_cli.facts.words import read_joined, read_prestation
 from segur_cli.tables.columns.reading import TableColumn, TableReading
-from segur_cli.tables.columns.rows import GROUP, RowAside, rows_of, unread_answers
+from segur_cli.tables.columns.rows import GROUP, RowAside, footnoted, rows_of, unread_answers
 from segur_cli.tables.sheets import (
     number_text,
 )
@@ -89,6 +89,7 @@ class RowReader:
             (row, prestation) for row, (_, prestation) in reversed(told)
             if prestation and (waves or prestation == V1_V2)
         ]  # fmt: skip
+        self.notes = footnoted(table, aside)
         self.legends = answers_of_colours(table, aside)
         self.joining = {
             column.number for column in self._joined_columns()
@@ -137,6 +138,8 @@ class RowReader:
         complaints: list[str] = []
         if self.legends:
             complaints.append(f"les couleurs ne sont pas lues, et {quote(self.legends[0], 80)}")
+        if note := self.notes.get(row):
+            complaints.append(f"son appel de note dit {quote(note, 80)}")
         if title := _above(self.left, row):
             complaints.append(f"cette ligne est sous le titre {quote(title, 80)}")
         sons = self._sons(row, complaints)

@@ -22,12 +22,12 @@ from segur_cli.facts.cells import CELLS, basis_of, typed_number
 from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.identifiers import finess
 from segur_cli.tables.columns.reading import TableColumn
-from segur_cli.tables.columns.rows import ABOVE, GROUP, LEGEND, NOTE, rows_of
+from segur_cli.tables.columns.rows import ABOVE, GROUP, LEGEND, NOTE, footnoted, rows_of
 from segur_cli.tables.sheets import Sheet, is_filled
 from segur_cli.text.flags import flag_words
 from segur_cli.text.writing import listed, normalized_key, quote
 
-_FLAGS = flag_words("oui", "o", "vrai", "true", "yes", "1", "x") | {
+_FLAGS = flag_words("oui", "o", "vrai", "true", "yes", "y", "1", "x") | {
     "eligible": True, "non eligible": False, "ineligible": False, "pas eligible": False,
 }  # fmt: skip
 _UNREAD = (ABOVE, GROUP, NOTE, LEGEND)
@@ -79,7 +79,9 @@ def read_rows(layout: SheetLayout) -> Rows:
               for row in aside if row.kind == GROUP]  # fmt: skip
     colours = [f"les couleurs ne sont pas lues, et {quote(text, 80)}"
                for text in answers_of_colours(layout.table, aside)]  # fmt: skip
-    above = next(filter(vocabulary().sets_apart, layout.table.titles.values()), "")
+    above = [*layout.table.titles.values(), layout.sheet.name]
+    apart = next(filter(vocabulary().sets_apart, above), "")
+    notes = footnoted(layout.table, aside)
     identical, filled = 0, len(numbers) + len(unusable)
     other_sons: Counter[str] = Counter()
     for number in numbers:
@@ -90,9 +92,13 @@ def read_rows(layout: SheetLayout) -> Rows:
             unusable.append(found)
             continue
         entry, amounts = found
-        title = next((text for row, text in reversed(titles) if row < number), above)
+        title = next((text for row, text in reversed(titles) if row < number), apart)
         if title:
             reserve = f"elle est sous le titre {quote(title, 80)}"
+            entry = entry._replace(reserves=(*entry.reserves, reserve))
+            found = RowReading(entry, amounts)
+        if number in notes:
+            reserve = f"son appel de note dit {quote(notes[number], 80)}"
             entry = entry._replace(reserves=(*entry.reserves, reserve))
             found = RowReading(entry, amounts)
         if colours:

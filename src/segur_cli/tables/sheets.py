@@ -5,8 +5,8 @@ Nothing here knows what the columns mean.
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from segur_cli.exits import StopError
@@ -42,6 +42,7 @@ class Sheet:
     zero_padded: frozenset[Position] = frozenset()  # numbers shown on 9 digits by their format
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    comments: Mapping[Position, str] = field(default_factory=dict)  # the notes put on cells
     cut_columns: int = 0  # filled columns beyond MAX_COLUMNS, which are not read
     page_of: tuple[int, ...] = ()  # of a PDF: the page of each row
     whole_rows: bool = False  # rows keep the empty cells that end them, as a text file has them

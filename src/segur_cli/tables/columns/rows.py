@@ -4,12 +4,14 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from datetime import UTC, datetime
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from segur_cli.tables.columns.reading import GROUP_SHAPES, TableColumn, TableReading
-from segur_cli.tables.columns.vocabulary import Shapes, Vocabulary, compiled, plain, said
+from segur_cli.tables.columns.vocabulary import Shapes, Vocabulary, apart, compiled, plain, said
 from segur_cli.tables.sheets import Value, is_filled, number_text, texts_of
+from segur_cli.text.dates import typed_day
 from segur_cli.text.flags import flag_words, parse_flag
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
@@ -20,18 +22,22 @@ _NAMED = 5
 _NOTE = re.compile(
     r"[*(¹²³]|(?:nb|n\.\s?b\.?|nota|sources?|lecture|note|remarque)\b", re.IGNORECASE
 )
+_MARK = re.compile(r"\*+|\(\w\)|\(\*+\)|[¹²³]")
 _COLOUR = r"(?:jaune|vert|rouge|orange|bleu|rose|gris|violet|yellow|green|red|blue|grey|gray)e?s?"
+_LOOK = r"(?:gris[ée]e?s?|barr[ée]e?s?|color[ée]e?s?|ray[ée]e?s?|teint[ée]e?s?|soulign[ée]e?s?)"
 _LEGEND = re.compile(
     rf"\b(?:en|fond|lignes?|cellules?|cases?|in) (?:{_COLOUR}|gras|italique|bold|couleurs?)\b"
     rf"|^{_COLOUR}(?: (?:clair|fonce))? ?(?:[:=-]|$)|\bsurlign|\b(?:code|sens des) couleurs?\b"
-    r"|\bhighlighted\b|^legende\b"
+    rf"|\b(?:lignes?|cellules?|cases?|noms?|etablissements?|rows?|cells?) (?:{_COLOUR}|{_LOOK})\b"
+    r"|\bhighlighted\b|\bstrikethrough\b|^legende\b"
 )
 _LONGEST_LEGEND = 200
 _LONGEST_CELL = 200  # characters read of a cell that no role takes
-_FLAGS = flag_words("oui", "o", "vrai", "true", "yes", "1", "x")
+_FLAGS = flag_words("oui", "o", "vrai", "true", "yes", "y", "1", "x")
 _NUMBER = 6  # digits
 _APART = re.compile(r" [-–—] |[(:;,/]")
 _RATE = re.compile(r"\d+([.,]\d+)?( ?%)?")
+_WORD = re.compile(r"[a-z]+")
 _FEW, _SHORT = 4, 24  # answers of a column, characters of each: beyond, it tells anything
 
 
@@ -157,6 +163,19 @@ def legends_of(table: TableReading, aside: Sequence[RowAside]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def footnoted(table: TableReading, aside: Sequence[RowAside]) -> dict[int, str]:
+    """The notes below a table that withdraw, by the rows of which a cell ends with their mark."""
+    found: dict[int, str] = {}
+    for note in aside:
+        mark = _MARK.match(note.text)
+        if note.kind == NOTE and mark and _withdraws(note.text, alone=False):
+            for row in range(table.first_row, table.last_row + 1):
+                cells = (v for v in table.sheet.rows[row - 1] if isinstance(v, str))
+                if row != note.row and any(v.rstrip().endswith(mark[0]) for v in cells):
+                    found[row] = note.text
+    return found
+
+
 def told(rows: Sequence[RowAside]) -> Iterator[str]:
     """Say the rows set aside, kind by kind: `2 lignes de total mises à part (lignes 12 et 30)`."""
     for kind in (ABOVE, TOTAL, GROUP, REPEATED, NOTE, LEGEND):
@@ -169,8 +188,10 @@ def told(rows: Sequence[RowAside]) -> Iterator[str]:
 
 @cache
 def _unread_words() -> Mapping[str, re.Pattern[str]]:
+    """The patterns of `data/unread.toml`; `first`, the words by which what withdraws begins."""
     content = tomllib.loads((Path(__file__).parent / "data" / "unread.toml").read_text("utf-8"))
-    return {name: compiled(phrases) for name, phrases in content.items()}
+    first = {phrase.lstrip("=> ").split()[0] for phrase in content["withdrawing"]}
+    return {name: compiled(phrases) for name, phrases in {**content, "first": first}.items()}
 
 
 def unread_answers(
@@ -204,19 +225,24 @@ def unread_answers(
             row: " ".join(number_text(value, padded=False)[:_LONGEST_CELL].split())
             for row in rows if is_filled(value := table.sheet.cell(row, column.number))
         }  # fmt: skip
+        decides = words["deciding"].search(heading) is not None
         told, free = dict.fromkeys(texts.values()), describes or words["comments"].search(heading)
         if ended:
             kept = [text for text in told if parse_flag(text, _FLAGS) is not False]
+            kept = _past(kept, until=words["until"].search(heading) is not None,
+                         filled=len(texts) == len(rows) > 1)  # fmt: skip
         elif withdrawals:
             kept = [text for text in told if _withdraws(text, alone=bool(describes))]
         elif not free and column.looks and not vocabulary.by_name[column.looks].key:
             kept = list(told)
         elif (_are_flags(told) and (len(told) > 1 or not describes)) or (
-            not free and _are_answers(told, len(texts), classes=classes)
+            not free and _are_answers(told, len(texts), classes=classes or decides)
         ):
             kept = list(told)
             if {text.lower() for text in told} <= {"x", "✓", "✔"}:
                 texts, kept = {row: texts.get(row, "") for row in rows}, [*told, ""]
+            elif not _are_flags(told):
+                kept = [text for text in told if not words["well"].fullmatch(said(text))]
         elif len(texts) * 2 < len(rows) and not free and not words["rare"].search(heading):
             kept = list(told)
         else:
@@ -225,11 +251,34 @@ def unread_answers(
         for row, text in texts.items():
             if text in answers:
                 found.setdefault(row, []).append((column, text))
+    by_number = {column.number: column for column in table.columns}
+    for (row, number), text in table.sheet.comments.items():
+        if number in by_number and _withdraws(text, alone=False):
+            found.setdefault(row, []).append((by_number[number], f"(commentaire) {text}"))
     return found
+
+
+def _past(told: Collection[str], *, until: bool, filled: bool) -> list[str]:
+    """What ends a row under a heading that says so: an end to come is none yet.
+
+    Days on every row end none of them, unless they say until when (« Date de clôture » of a sale).
+    """
+    today = datetime.now(UTC).date()
+    days = {text: typed_day(text) for text in told}
+    if filled and not until and all(days.values()):
+        return []
+    return [text for text, day in days.items() if not (until and day and day > today)]
+
+
+@lru_cache(maxsize=50_000)
+def _may_withdraw(word: str) -> bool:
+    return _unread_words()["first"].search(word) is not None
 
 
 def _withdraws(text: str, *, alone: bool) -> bool:
     """Whether words withdraw a client; `alone`, beside what they follow: « CH (résilié) »."""
+    if not any(map(_may_withdraw, _WORD.findall(normalized_key(apart(text))))):
+        return False  # names come by the thousand
     words = _unread_words()["withdrawing"]
     if not alone:
         return words.search(plain(text)) is not None
@@ -258,6 +307,8 @@ def _are_answers(told: Collection[str], count: int, *, classes: bool) -> bool:
     if single and (classes or {*told} == {"0", "1"} or not any(map(str.isdigit, told))):
         return True
     few = len(told) <= _FEW and len(told) < count and max(map(len, told)) <= _SHORT
+    if few and any(map(_unread_words()["well"].fullmatch, plainly)):
+        return True  # a state: what is not well is an answer
     rates = all(map(_RATE.fullmatch, told)) and not all(map(str.isdigit, told))
     return few and (classes or rates or any(map(_denies, told)))
 
