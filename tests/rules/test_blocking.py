@@ -57,6 +57,8 @@ GROUNDS = {
     "FMT091": "yours: the model is another file's",
     "DOC001": "unreadable: an empty, truncated or locked piece",
     "PJ001": "unreadable: an archive that is none",
+    "PJ002": "unreadable: a locked piece, as DOC001",
+    "PJ005": "unreadable: an empty piece, as DOC001",
     "PV001": "unreadable: not a list of segur",
     "PV002": "unreadable: whose list it is was changed",
     "PV005": "unreadable: an item twice, a column lost: which answer holds is not known",
