@@ -1,8 +1,8 @@
 """Kill segur while it writes, at length, by hand: `python -m tests.faults --times 200`.
 
-Each write of the product (imports, reports, baselines, models, forms, archives, a first
-`segur.toml`) is started over a former file, then killed with SIGKILL at a random instant of the
-time that it takes. What is on disk afterwards must be the former file or a new one that opens,
+Each write of the product (imports, reports, baselines, models, forms, archives, letters, a
+first `segur.toml`) is started over a former file, then killed with SIGKILL at a random instant of
+the time that it takes. What is on disk afterwards must be the former file or a new one that opens,
 never a half, and the next run must work. Prints counts by outcome; exits 1 on any half.
 `tests/e2e/test_faults.py` runs a few of each.
 """
@@ -82,16 +82,29 @@ WRITES = (
     Write("form", "pieces learn pieces/modele-bon-de-commande.docx --type commande -o f.toml"
           " --force", "f.toml", _toml),
     Write("pv", "pv-checklist --profile profil.toml -o pv.xlsx --force", "pv.xlsx", _archive),
+    Write("pack", "pieces pack demande.json lot -o lot.zip --accept BC-FICTIF-001.pdf --force",
+          "lot.zip", _archive),
+    Write("letters", "status --config suivi/segur.toml --letters lettres --force", "lettres/*.docx",
+          _archive),
     Write("init", "init .", "segur.toml", _toml),
 )  # fmt: skip
 
 
 def prepare(folder: Path) -> None:
-    """Put the companions of the commands in a folder."""
+    """Put in a folder the companions of the commands, a request with its piece, a project."""
     for name in COMPANIONS:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(resources.example(name).read_bytes())
     (folder / "profil.toml").write_bytes(resources.example("profil-pv.toml").read_bytes())
+    asked = json.loads(resources.example("avance.json").read_bytes())
+    asked["demandes"] = asked["demandes"][:1]
+    (folder / "demande.json").write_text(json.dumps(asked), encoding="utf-8")
+    (folder / "lot").mkdir()
+    shutil.copy(folder / "pieces" / "bon-de-commande.pdf", folder / "lot" / "BC-FICTIF-001.pdf")
+    (folder / "suivi").mkdir()
+    (folder / "suivi" / "segur.toml").write_text(
+        '[base]\nfile = "../base-fictive.xlsx"\n[[files]]\npath = "../avance.json"\n'
+        'kind = "avance"\n', encoding="utf-8")  # fmt: skip
     (folder / ".git").mkdir()
 
 
