@@ -51,9 +51,8 @@ ROOMS = {
     " tests/cli/test_finess.py",
     "rules/running.py": "tests/rules/test_running.py",
     "tables/columns": "tests/tables tests/eligibility tests/requests",
-    "papers": "tests/pieces/test_reading.py tests/pieces/test_word.py"
-    " tests/pieces/test_page_layout.py",
-    "templates": "tests/templates",
+    "papers": "tests/pieces tests/cli/test_pieces.py",
+    "templates": "tests/templates tests/models tests/cli/test_template.py",
 }
 LONGEST = 20.0  # seconds of tests that one mutant may cost
 SWAPPED: dict[type[ast.AST], Any] = {
