@@ -230,3 +230,19 @@ def test_csv_opens_in_a_french_spreadsheet(segur: Segur) -> None:
     assert "2026-03-18" in own["autres dates"]
     (first,) = [row for row in rows if row["numéro"] == "1"]
     assert (first["heure"], first["situation"]) == ("", "passé")
+
+
+def test_the_end_of_an_identity_is_a_deadline_of_the_dossier(segur: Segur) -> None:
+    settings("[enrolment]\nidentity_expires = 2026-03-18\n")
+
+    def asked(as_of: str, *options: str) -> list[str]:
+        out = segur(*PFI, "--as-of", as_of, *options).out
+        return [line for line in out.splitlines() if "identité" in line]
+
+    for as_of, code in (("2026-03-10", 0), ("2026-03-11", 1), ("2026-03-18", 1)):
+        run = segur("deadlines", "--sons", "HOP-DPI-Va2", "--as-of", as_of, "--fail-within", "7j")
+        assert (run.code, "Échéance de vos pièces" in run.err) == (code, bool(code)), as_of
+    (row,) = asked("2026-03-10", "-f", "csv")
+    assert ";2026-03-18;" in row and ";déclarée par vous;" in row and ";8;" in row
+    (summary,) = [x for x in asked("2026-03-10", "-f", "ics") if x.startswith("SUMMARY")]
+    assert summary.startswith("SUMMARY:DATE SIMULÉE - ")

@@ -88,6 +88,14 @@ def test_a_wrong_key_without_near_miss_names_nobody() -> None:
     assert "à un caractère près" not in texts(verdict_on("490999999", demo()).remarks)
 
 
+def test_two_characters_swapped_anywhere_are_a_near_miss() -> None:
+    held = base(f"{HOSPITAL};CH;;;100;150")
+    for place in range(8):
+        before, a, b, after = HOSPITAL[:place], *HOSPITAL[place : place + 2], HOSPITAL[place + 2 :]
+        near = HOSPITAL in texts(verdict_on(f"{before}{b}{a}{after}", held).remarks)
+        assert near or a == b, place
+
+
 @pytest.mark.parametrize("typed", ["", "abc", "123", "0109999931111", "1A0999993X"])
 def test_a_malformed_number_is_not_looked_up(typed: str) -> None:
     verdict = verdict_on(typed, demo())

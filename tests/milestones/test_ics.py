@@ -56,6 +56,8 @@ def test_the_time_zone_is_defined_in_the_file(segur: Segur) -> None:
     assert zone.tzid.value == found.x_wr_timezone.value == "Europe/Paris"
     assert found.prodid.value == f"-//segur-cli//segur-cli {__version__}//FR"
     assert (found.method.value, found.calscale.value) == ("PUBLISH", "GREGORIAN")
+    assert found.version.value == "2.0"
+    assert (zone.daylight.tzname.value, zone.standard.tzname.value) == ("CEST", "CET")
 
 
 @pytest.mark.parametrize("year", range(2024, 2036))
@@ -152,6 +154,10 @@ def test_the_description_gives_status_source_conflict_and_caution(segur: Segur) 
     assert "Autre date publiée\xa0: mercredi 17 décembre 2025" in text
     assert "ont pu être reportées" in text
     assert event.status.value == "TENTATIVE"
+    assert event.summary.value.endswith("(date contestée)")
+    assert event.last_modified.value == event.dtstamp.value
+    sure = events(segur)["HOP-PFI-Va2-jalon-5@segur-cli"]
+    assert (sure.status.value, "(date" in sure.summary.value) == ("CONFIRMED", False)
     told = [line.split(" :")[0] for line in text.replace("\u00a0", " ").splitlines()]
     assert [told[0], *told[2:6]] == [
         "DATE SIMULÉE (--as-of)", "Date", "Statut", "Source", "Motif",

@@ -5,13 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segur_cli.config import DateInForce
+from segur_cli.config import DateInForce, Settings
+from segur_cli.config.model import EligibilityDefaults
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts import calendars
 from segur_cli.milestones.deadlines import deadline_of
 from segur_cli.milestones.judging import DateVerdict, Derived, Judgement, Route, judge_solde
 from segur_cli.milestones.planning import BackPlan, PilotPlan
-from segur_cli.text.clock import PARIS
+from segur_cli.milestones.schedule import next_deadline
+from segur_cli.text.clock import PARIS, read_clock
 from tests.milestones.plans import DPI, IMG, PFI, in_force, plan
 
 THREE = "2026-01-05,2026-01-12,2026-01-20"
@@ -329,3 +331,24 @@ def test_the_hour_that_comes_twice_is_past_at_its_own_instant(
 
 def _dated(number: int, value: datetime) -> DateInForce:
     return DateInForce("HOP-PFI-Va2", f"jalon-{number}", value, "note fictive")
+
+
+@pytest.mark.parametrize(("fifth", "aside"), [(17, ""), (18, "jalon 6 (")])
+def test_milestones_of_the_same_day_do_not_contradict_one_another(fifth: int, aside: str) -> None:
+    made = plan("2026-03-01", own=in_force(PFI, m5=date(2026, 6, fifth)))
+    assert made.set_aside.startswith(aside) and bool(made.set_aside) == bool(aside)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "sons", "day"),
+    [
+        ("2026-03-01", "", date(2026, 3, 18)),
+        ("2026-05-01", "HOP-PFI-Va2", date(2026, 6, 17)),
+        ("2030-01-01", "", None),
+    ],
+)
+def test_the_next_deadline_is_the_nearest_of_the_calendars(
+    as_of: str, sons: str, day: date | None
+) -> None:
+    settings = Settings(eligibility=EligibilityDefaults(sons=(sons,) if sons else ()))
+    assert next_deadline(settings, read_clock(as_of)) == day

@@ -129,7 +129,7 @@ def test_lines_keep_where_their_words_stand() -> None:
         ("clossler", "dossler", True), ("factnre", "facture", True), ("conmande", "commande", True),
         ("commande", "commandex", True), ("facture", "facturee", True), ("fact", "facts", True),
         ("commande", "commandexx", False), ("cat", "cot", True), ("cat", "cut", False),
-        ("cut", "dog", False), ("dossier", "dixsier", False),
+        ("cut", "dog", False), ("dossier", "dixsier", False), ("cca", "oco", True),
     ],
 )  # fmt: skip
 def test_words_are_alike_but_for_what_a_scanner_makes_of_them(

@@ -98,6 +98,7 @@ def read(body: str, **parts: str) -> Paper:
         (p("un", "<w:r><w:br/></w:r>", "deux", "<w:r><w:cr/></w:r>", "trois"),
          ["un", "deux", "trois"]),
         (p("sous", "<w:r><w:noBreakHyphen/></w:r>", "total"), ["sous-total"]),
+        (p("presta", "<w:r><w:softHyphen/></w:r>", "tion"), ["presta\u00adtion"]),
         (p("vu", r("caché", on("vanish")), r("montré", on("vanish", "0"))), ["vumontré"]),
         (p("V2", r("V1+V2", on("strike")), r("ou", on("dstrike")), r("!", on("strike", "0"))),
          ["V2!"]),
@@ -249,6 +250,8 @@ def test_headers_footers_and_notes_are_read_where_they_are_shown() -> None:
         (p("a", "<w:r><w:drawing><wp:extent cx='{0}' cy='{0}'/></w:drawing></w:r>"),
          [("grande image", 1)]),
         (p("a", "<w:r><w:drawing><wp:extent cx='9' cy='{0}'/></w:drawing></w:r>"), []),
+        (p("<w:r><w:drawing><wp:extent cx='{0}' cy='{0}'/><w:txbxContent>" + p("a")
+           + "</w:txbxContent></w:drawing></w:r>"), []),
         (p("a", "<w:r><w:pict><v:s style='width:9in;height:20cm'/><v:imagedata/></w:pict></w:r>"),
          [("grande image", 1)]),
         (p("a", "<w:r><w:pict><v:s style='width:90;height:20pt'/><v:imagedata/></w:pict></w:r>"),

@@ -11,6 +11,7 @@ from segur_cli import resources
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.lint.engine import Options, lint
 from segur_cli.templates.concept_map import Nature
+from segur_cli.templates.json_words import shown
 from segur_cli.templates.loading import KEYWORDS, check_schema, load_model, read_template, walk
 from segur_cli.templates.models import references
 
@@ -258,3 +259,15 @@ def test_the_keywords_are_those_of_the_draft() -> None:
     for keyword in Draft202012Validator.VALIDATORS:
         assert keyword in KEYWORDS
     assert validator.is_valid({})
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "null"), (True, "true"), (False, "false"), ("", "un texte vide"), ({}, "un objet"),
+        ([], "une liste"), (12, "12"), (1.5, "1.5"), ("x" * 60, f"« {'x' * 40}… »"),
+        (10**60, f"1{'0' * 39}…"),
+    ],
+)  # fmt: skip
+def test_a_value_is_shown_in_few_characters(value: Any, words: str) -> None:
+    assert shown(value).replace("\u00a0", " ") == words

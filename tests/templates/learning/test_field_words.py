@@ -67,6 +67,7 @@ def test_a_type_says_a_kind_a_length_or_a_form(text: str, expected: FieldType | 
         ("12 chiffres dont 2 décimales", Size(12, 2)),
         ("voir annexe 3", None),
         ("totalDigits=12 ; fractionDigits=2", Size(12, 2)),
+        ("precision=12 ; scale=2", Size(12, 2)),
         (r"pattern=\d{2}/\d{2}", Size(pattern=r"\d{2}/\d{2}")),
         ("long", None),
     ],

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from segur_cli.templates.differing import differences
 from segur_cli.templates.encodings import CENTS as UNIT
 from segur_cli.templates.encodings import Encoding
 from segur_cli.templates.learning import questions, reviewing
@@ -248,6 +249,26 @@ def test_a_new_version_is_told_change_by_change(segur: Segur) -> None:
         "## Raccourci (1)\n\n- /entete/raisonSocialeFournisseur"
         in segur("template", "diff", "ancien.json", "m.json", "-f", "md").out
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [
+        ({"enum": ["V1", "V2"]}, {"enum": ["V2", "V3"]}, ("values", "retiré : V1", "ajouté : V3")),
+        ({"maxLength": 9}, {"maxLength": 8}, ("shorter", "9 caractères", "8 caractères")),
+        ({"maxLength": 9}, {}, ("longer", "9 caractères", "sans limite")),
+        ({}, {"maxLength": 9}, ("shorter", "sans limite", "9 caractères")),
+        ({"type": "string"}, {"type": ["string", "null"]},
+         ("type", "string", '["string", "null"]')),
+        ({"minLength": 1}, {}, ("constraint", "minLength 1", "minLength rien")),
+    ],
+)  # fmt: skip
+def test_a_place_that_changes_is_told_before_and_after(
+    old: dict[str, Any], new: dict[str, Any], change: tuple[str, str, str]
+) -> None:
+    was, becomes = ({"type": "object", "properties": {"a": leaf}} for leaf in (old, new))
+    assert [(c.sort, c.before, c.after) for c in differences(was, becomes)] == [change]
+    assert differences(was, was) == []
 
 
 @pytest.mark.parametrize(
