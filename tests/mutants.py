@@ -46,7 +46,8 @@ EXPLAINED = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")
 ROOMS = {
     "identifiers": "tests/identifiers",
     "text": "tests/text",
-    "milestones": "tests/milestones tests/cli/test_plan.py tests/cli/test_deadlines.py",
+    "milestones": "tests/milestones tests/cli/test_plan.py tests/cli/test_deadlines.py"
+    " tests/cli/test_supplied.py",
     "eligibility": "tests/eligibility tests/cli/test_check_eligibility.py tests/cli/test_base.py"
     " tests/cli/test_finess.py",
     "rules/running.py": "tests/rules/test_running.py",

@@ -186,6 +186,8 @@ def test_a_pilot_installed_too_late_does_not_count() -> None:
     assert made.gate is not None
     assert (made.gate.counted, made.gate.met_on) == (2, None)
     assert made.gate.judgement.verdict is DateVerdict.TOO_LATE
+    on_the_day = plan("2026-01-05,2026-01-12,2026-03-18").gate
+    assert on_the_day is not None and on_the_day.counted == 3
 
 
 def test_another_corridor_has_no_pilot_rule_by_analogy() -> None:

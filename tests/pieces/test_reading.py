@@ -12,6 +12,7 @@ import pytest
 from docx import Document
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen import canvas
 
 from segur_cli.papers.letters import is_garbled, ocr_skeleton
 from segur_cli.papers.paper_reading import read_paper
@@ -659,8 +660,6 @@ def test_a_machine_readable_line_gives_the_expiry() -> None:
 
 def acro(name: str = "", *, ticked: bool = False) -> bytes:
     """A PDF with a field and a box to tick."""
-    from reportlab.pdfgen import canvas
-
     stream = io.BytesIO()
     page: Any = canvas.Canvas(stream, invariant=True)
     page.drawString(50, 800, "MANDAT AVEC DÉLÉGATION DE SIGNATURE")
@@ -847,3 +846,36 @@ def test_a_signatory_is_found_as_people_write_it(line: str) -> None:
 def test_an_invoice_is_read_however_it_is_laid_out(lines: str) -> None:
     text = f"Société Éditeur Fictif\nFACTURE N° F-2\n{lines}"
     assert findings(pdf_of(text.split("\n")), "facture", None) == []
+
+
+@pytest.mark.parametrize(
+    ("steps", "parts"),
+    [
+        ("image", [("image sans texte", True)]),
+        ("small", [("image sans texte", True)]),
+        ("small text", []),
+        # What is written on an image leaves it to be looked at; a scan hides what was read of it.
+        ("image text", [("grande image", True)]),
+        ("text image", [("image au texte reconnu (OCR)", False)]),
+        ("image hidden", [("image au texte reconnu (OCR)", False)]),
+        ("half text", [("grande image", True)]),
+        ("text half", [("grande image", True)]),
+    ],
+)
+def test_a_large_image_is_told_unless_its_text_was_recognised(
+    steps: str, parts: list[tuple[str, bool]]
+) -> None:
+    stream, (width, height) = io.BytesIO(), A4
+    sheet = canvas.Canvas(stream)
+    for step in steps.split():
+        if step in ("text", "hidden"):
+            line = sheet.beginText(60, 700)
+            line.setTextRenderMode(3 if step == "hidden" else 0)
+            line.textLine("Bon de commande du 3 février 2025")
+            sheet.drawText(line)
+        else:
+            share = {"image": 1.0, "half": 0.6, "small": 0.1}[step]
+            sheet.drawImage(ImageReader(io.BytesIO(picture())), 0, 0, width, height * share)
+    sheet.save()
+    found = read_paper(stream.getvalue(), "essai.pdf").parts
+    assert [(part.words, part.told) for part in found] == parts

@@ -16,7 +16,7 @@ from segur_cli.tables.columns.choices import (
 )
 from segur_cli.tables.columns.reading import TableReading, read_tables
 from segur_cli.tables.columns.rows import rows_of, told
-from segur_cli.tables.columns.shaping import upright, with_repeats
+from segur_cli.tables.columns.shaping import between, upright, with_repeats
 from segur_cli.tables.columns.vocabulary import Vocabulary, load
 from segur_cli.tables.sheets import Merge, Sheet, TableFile, Value
 
@@ -254,6 +254,13 @@ def test_tables_side_by_side_are_read_apart(words: Vocabulary, count: int) -> No
     assert [taken(table) for table in apart] == [
         dict(zip(three, ("number", "sons", "price"), strict=True)) for three in letters
     ]
+    # A merge stays with the table in whose columns it begins, its first and last ones included.
+    merges = tuple(Merge(2, 4 * r + c, 3, 4 * r + c) for r in range(count) for c in (1, 3))
+    kept = [
+        between(Sheet("Feuille", tuple(map(tuple, rows)), merges=merges), 4 * r + 1, 4 * r + 3)
+        for r in range(count)
+    ]
+    assert [one.merges for one in kept] == [merges[2 * r : 2 * r + 2] for r in range(count)]
     chosen = {4 * rank + 3: ChosenColumn("-") for rank in range(count)}
     assert [[*taken(table)] for table in tables_of(words, rows, chosen=chosen)] == [
         [*three[:2]] for three in letters
@@ -415,6 +422,10 @@ def test_doubts_are_asked_once_with_the_lines_that_settle_them() -> None:
         "Si les premiers choix conviennent, en une fois :",
         "segur x --from 'a b.csv' --column number=A --column sons=C --column 'price[k€]=E'",
     )
+    # What is no column is not written as one.
+    rowed = [*doubts, Doubt("Quelle ligne ?", (("--header-row 3", ""),))]
+    told = " ".join(unsettled(rowed, "a.csv", "segur x", ["--column number=A"], "clients").advice)
+    assert 'columns = ["number=A", "sons=C", "price[k€]=E"]' in told and "--header-row 3" in told
 
 
 def test_a_wide_sheet_of_many_rows_is_read_in_proportion(words: Vocabulary) -> None:
