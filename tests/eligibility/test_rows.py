@@ -274,6 +274,9 @@ def test_a_word_that_withdraws_a_row_is_a_reserve_in_a_column_not_read(
         ("Décision", ("Favorable", "Ajourné", "Favorable", "Favorable"), (3,)),
         ("Comments", (None, "withdrawn from programme", None, None), (3,)),
         ("Fin de validité", ("31/12/2999", "31/12/2020", "31/12/2999", "31/12/2999"), (3,)),
+        ("Avis juridique", ("OK", "réservé", "OK", "OK"), (3,)),
+        ("Actif", ("true", "false", "true", "true"), (3,)),
+        ("Observation", ("RAS", "à exclure", "RAS", None), (3,)),
         ("Taux TVA", ("20 %", "8,5 %", "20 %", "20 %"), ()),
         ("Raison sociale", ("CH A", "CH B (1)", "CH C", "CH D"), ()),
         ("Région", ("Bretagne", "Bretagne", "Corse", "Corse"), ()),
@@ -290,6 +293,17 @@ def test_what_answers_in_a_column_not_read_is_a_reserve(
     data = workbook(["FINESS", heading, "Plafond DPI V1+V2 HT"], *rows)
     entries = read_base(data).entries
     assert tuple(entry.row for entry in entries if entry.reserves) == doubted
+
+
+def test_the_title_of_a_group_that_withdraws_is_a_reserve_of_its_rows() -> None:
+    data = workbook(
+        ["FINESS", "Nom", "Plafond DPI V1+V2 HT"],
+        ["010999993", "CH A", 9],
+        ["Établissements sous réserve de confirmation"],
+        ["490999992", "CH B", 9],
+    )
+    reserve = "elle est sous le titre « Établissements sous réserve de confirmation »"
+    assert [entry.reserves for entry in read_base(data).entries] == [(), (reserve,)]
 
 
 def test_a_note_below_a_table_withdraws_the_rows_that_bear_its_mark() -> None:

@@ -43,6 +43,7 @@ from segur_cli.text.writing import listed, plural, quote
 _FORMER = compiled(("ancien*", "archive*", "old", "sauvegarde*", "copie", "obsolete*", "backup"))
 # The columns by which a row says what its amounts are about, and of what.
 PARTS = {"sons": "sons", "prestation": "prestation", "base": "basis"}
+_HAD = compiled(("vague 1", "va1", "v1", "beneficie*", "finance*"))  # what is no eligibility
 _COMPANY = compiled(("siret", "siren"))
 _HEADINGS = 100  # rows in which headings are looked for
 _SAMPLE = 200  # rows by which a column is said to hold numbers
@@ -418,10 +419,11 @@ def _doubts(layout: SheetLayout) -> Iterator[Doubt]:
         elif not column.role and _is_crossed(table, column):
             sons = parts_named(column.heading).sons
             told = [(f"eligibilite[{sons}]={column.letter}", f"l'éligibilité à {sons}")]
+            own, had = (told if sons else []), _HAD.search(said(column.heading)) is not None
             yield Doubt(
                 f"Colonne {column.told} : elle contient des croix, et son intitulé ne dit pas de "
                 "quoi.",
-                (*(told if sons else ()), _ignored(column)),
+                (_ignored(column), *own) if had else (*own, _ignored(column)),
             )
 
 

@@ -35,7 +35,14 @@ from segur_cli.facts import V1_V2
 from segur_cli.facts.cells import CELLS, is_nothing, is_number_like, is_sons, ticked, typed_number
 from segur_cli.facts.words import read_joined, read_prestation
 from segur_cli.tables.columns.reading import TableColumn, TableReading
-from segur_cli.tables.columns.rows import GROUP, RowAside, footnoted, rows_of, unread_answers
+from segur_cli.tables.columns.rows import (
+    GROUP,
+    RowAside,
+    footnoted,
+    rows_of,
+    sets_apart,
+    unread_answers,
+)
 from segur_cli.tables.sheets import (
     number_text,
 )
@@ -80,7 +87,7 @@ class RowReader:
         groups = [(row.row, asked_in(row.text)) for row in aside if row.kind == GROUP]
         told = [(0, asked_above(table)), *groups]
         # The last row of the table first, the title of a group that is no client any more.
-        self.left = [(row.row, row.text if vocabulary().sets_apart(row.text) else "")
+        self.left = [(row.row, row.text if sets_apart(vocabulary(), row.text) else "")
                      for row in reversed(aside) if row.kind == GROUP]  # fmt: skip
         waves = waves or any(prestation == V1_V2 for _, (_, prestation) in told)
         # From the last row of the table up, what each title asks of the rows below it.

@@ -22,7 +22,7 @@ from segur_cli.facts.cells import CELLS, basis_of, typed_number
 from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.identifiers import finess
 from segur_cli.tables.columns.reading import TableColumn
-from segur_cli.tables.columns.rows import ABOVE, GROUP, LEGEND, NOTE, footnoted, rows_of
+from segur_cli.tables.columns.rows import ABOVE, GROUP, LEGEND, NOTE, footnoted, rows_of, sets_apart
 from segur_cli.tables.sheets import Sheet, is_filled
 from segur_cli.text.flags import flag_words
 from segur_cli.text.writing import listed, normalized_key, quote
@@ -75,7 +75,7 @@ def read_rows(layout: SheetLayout) -> Rows:
         if row.kind == GROUP and any((parts := parts_named(row.text))[:2])
     }
     group, starts = NO_PARTS, sorted(groups, reverse=True)
-    titles = [(row.row, row.text if vocabulary().sets_apart(row.text) else "")
+    titles = [(row.row, row.text if sets_apart(vocabulary(), row.text) else "")
               for row in aside if row.kind == GROUP]  # fmt: skip
     colours = [f"les couleurs ne sont pas lues, et {quote(text, 80)}"
                for text in answers_of_colours(layout.table, aside)]  # fmt: skip

@@ -163,6 +163,11 @@ def legends_of(table: TableReading, aside: Sequence[RowAside]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def sets_apart(vocabulary: Vocabulary, title: str) -> bool:
+    """Whether the title of a group of rows says that they are not, or not yet, what others are."""
+    return vocabulary.sets_apart(title) or _withdraws(title, alone=False)
+
+
 def footnoted(table: TableReading, aside: Sequence[RowAside]) -> dict[int, str]:
     """The notes below a table that withdraw, by the rows of which a cell ends with their mark."""
     found: dict[int, str] = {}
@@ -218,14 +223,14 @@ def unread_answers(
         ended = words["ended"].search(heading) is not None
         if words["other"].search(heading) and not ended:
             continue
-        describes = (
+        decides = words["deciding"].search(heading) is not None
+        describes = not decides and (
             column.role or words["describing"].search(heading) or vocabulary.denies(column.heading)
         )
         texts = {
             row: " ".join(number_text(value, padded=False)[:_LONGEST_CELL].split())
             for row in rows if is_filled(value := table.sheet.cell(row, column.number))
         }  # fmt: skip
-        decides = words["deciding"].search(heading) is not None
         told, free = dict.fromkeys(texts.values()), describes or words["comments"].search(heading)
         if ended:
             kept = [text for text in told if parse_flag(text, _FLAGS) is not False]
@@ -241,6 +246,8 @@ def unread_answers(
             kept = list(told)
             if {text.lower() for text in told} <= {"x", "✓", "✔"}:
                 texts, kept = {row: texts.get(row, "") for row in rows}, [*told, ""]
+            elif words["well"].fullmatch(heading):
+                kept = [text for text in told if parse_flag(text, _FLAGS) is not True]
             elif not _are_flags(told):
                 kept = [text for text in told if not words["well"].fullmatch(said(text))]
         elif len(texts) * 2 < len(rows) and not free and not words["rare"].search(heading):
