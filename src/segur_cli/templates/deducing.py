@@ -4,51 +4,77 @@ Serves files without a model only: nothing deduced blocks, and the perimeter tel
 can be understood in two ways is left open.
 """
 
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from itertools import islice
+from pathlib import Path
+from typing import Any
 
 from segur_cli.documents import Json
 from segur_cli.templates.concept_map import EVERY, Pattern, PatternRoute
-from segur_cli.templates.concepts import CONCEPTS, ValueType
+from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import Encoding
 from segur_cli.templates.words import KeyMeaning, bare_keys, own_and_above, unknown_words
 
-_RATES = tuple(map(Decimal, ("1.2", "1.085", "1.1", "1.055", "1.021")))
 _CENT = Decimal("0.011")
 _MOST_PLACES, _MOST_REQUESTS = 60, 100
-# In the order in which people list them: what a request is made of.
-_ORDER = (
-    "beneficiaire.finess", "beneficiaire.nom", "prestation.type", "prestation",
-    "commande.reference", "commande.date", "commande", "commande.taux_tva", "pilote",
-    "avance.reference", "avance.montant", "facture.numero", "facture.date", "facture",
-    "va.date", "va.signataire",
-    "pilote.installation", "pilote.production", "pilote.pv",
-)  # fmt: skip
-_SORTS = {
-    ValueType.DATE: "date", ValueType.AMOUNT: "amount", ValueType.RATE: "rate",
-    ValueType.FLAG: "flag", ValueType.PRESTATION: "prestation",
-}  # fmt: skip
-# What the words of a key may name without saying whose value it is.
-_GENERIC = frozenset(("demande", "piece", "solution"))
-_INITIALS = {"p": "prestation", "c": "commande", "b": "commande", "f": "facture"}
-_PAIRED = ("prestation", "commande", "facture")
-_NAMES = ("beneficiaire.nom", "va.signataire")
-_SOLDE = ("avance", "facture", "va", "pilote.installation", "pilote.production", "pilote.pv")
-# What words may have left out in the object of each, by what values look like.
-_PARTS: Mapping[str, Mapping[str, str]] = {
-    "commande": {"reference": "commande.reference", "date": "commande.date"},
-    "facture": {"reference": "facture.numero", "date": "facture.date"},
-    "prestation": {},
-    "avance": {"reference": "avance.reference", "amount": "avance.montant"},
-    "va": {"date": "va.date", "name": "va.signataire"},
-}
-# Days that follow each other, where both are known.
-_IN_TURN = (
-    ("commande.date", "facture.date"), ("commande.date", "va.date"),
-    ("pilote.installation", "pilote.production"), ("pilote.production", "pilote.pv"),
-)  # fmt: skip
+_ORDER_RATE = "commande.taux_tva"  # stands in a header as well: shows no object of the order
+
+
+@dataclass(frozen=True)
+class BlockSign:
+    """What one object holds: a row of `blocks` in `deduced.toml`, whose head says each field."""
+
+    of: str
+    paired: bool = False
+    solde: bool = False
+    without: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    deal: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OrderSign:
+    """One step of the order in which people list a request; `of` is a concept, or a pair's."""
+
+    of: str
+    looks: tuple[str, ...]
+    solde: bool = False
+
+
+@dataclass(frozen=True)
+class SharedSigns:
+    """The table of `deduced.toml`."""
+
+    rates: tuple[Decimal, ...]
+    generic: frozenset[str]
+    in_turn: tuple[tuple[str, str], ...]
+    initials: Mapping[str, str]
+    blocks: tuple[BlockSign, ...]
+    order: tuple[OrderSign, ...]
+
+    @property
+    def paired(self) -> tuple[str, ...]:
+        """What has an amount without taxes and one with them."""
+        return tuple(sign.of for sign in self.blocks if sign.paired)
+
+
+@cache
+def shared_signs() -> SharedSigns:
+    """Return the table."""
+    text = (Path(__file__).parent / "data" / "deduced.toml").read_text(encoding="utf-8")
+    table: dict[str, Any] = tomllib.loads(text)
+    return SharedSigns(
+        tuple(1 + Decimal(rate) / 100 for rate in table["rates"]),
+        frozenset(table["generic"]),
+        tuple((first, second) for first, second in table["in_turn"]),
+        table["initials"],
+        tuple(BlockSign(of=of, **row) for of, row in table["blocks"].items()),
+        tuple(OrderSign(**{**row, "looks": tuple(row["looks"])}) for row in table["order"]),
+    )
 
 
 @dataclass(frozen=True)
@@ -193,7 +219,7 @@ def _agree(ht: PlaceValues, ttc: PlaceValues) -> bool:
         if low and high and low > 0
     ]  # fmt: skip
     agreed = sum(
-        any(abs(low * rate - high) <= max(_CENT, _unit(ht)) for rate in _RATES)
+        any(abs(low * rate - high) <= max(_CENT, _unit(ht)) for rate in shared_signs().rates)
         for low, high in both
     )
     return bool(both) and agreed * 2 >= len(both)
@@ -283,25 +309,37 @@ def _completed(
     known: Mapping[str, Pattern],
 ) -> Iterator[tuple[str, PlaceValues]]:
     """Yield what stands alone of its sort in an object of which words have placed a part."""
-    for family, sorts in _PARTS.items():
+    for sign in shared_signs().blocks:
         holders = {
             _holder(pattern, root) for concept, pattern in known.items()
-            if concept.startswith(f"{family}.") and concept != "commande.taux_tva"
+            if concept.startswith(f"{sign.of}.") and concept != _ORDER_RATE
         } - {()}  # fmt: skip
-        if len(holders) != 1:
-            continue
-        inside = [column for column in columns if {_holder(column.pattern, root)} == holders]
-        own = _within(pairs, inside)
-        if len(own) == 1 and family in _PAIRED:
-            yield from (
-                (f"{family}.montant_{basis}", column)
-                for basis, column in (("ht", own[0].ht), ("ttc", own[0].ttc))
-                if f"{family}.montant_{basis}" not in known
-            )
-        for sort, concept in sorts.items():
-            found = [c for c in inside if c.sort == sort and _is_mute(c.pattern)]
-            if concept not in known and len(found) == 1:
-                yield concept, found[0]
+        if len(holders) == 1:
+            inside = [column for column in columns if {_holder(column.pattern, root)} == holders]
+            own = _within(pairs, inside) if sign.paired else []
+            mute = tuple(column for column in inside if _is_mute(column.pattern))
+            yield from _held(sign, Block(own[0] if len(own) == 1 else None, mute), known)
+
+
+def _held(
+    sign: BlockSign, block: Block, known: Mapping[str, Pattern]
+) -> Iterator[tuple[str, PlaceValues]]:
+    """Yield what a block of a sort holds, of what is not known yet."""
+    if block.pair is not None:
+        yield from _amounts(sign.of, block.pair, known)
+    for sort, concept in {**sign.parts, **(sign.deal if block.is_deal else {})}.items():
+        if concept not in known and len(block.of(sort)) == 1:
+            yield concept, block.of(sort)[0]
+
+
+def _amounts(
+    family: str, pair: AmountsPair, known: Mapping[str, Pattern]
+) -> Iterator[tuple[str, PlaceValues]]:
+    for concept, column in (
+        (f"{family}.montant_ht", pair.ht), (f"{family}.montant_ttc", pair.ttc)
+    ):  # fmt: skip
+        if concept not in known:
+            yield concept, column
 
 
 def _other_halves(
@@ -309,7 +347,7 @@ def _other_halves(
 ) -> Iterator[tuple[str, PlaceValues]]:
     """Yield the amount that agrees with the other one of its object, where words say but one."""
     free = [c for c in columns if c.sort == "amount" and c.pattern not in known.values()]
-    for family in _PAIRED:
+    for family in shared_signs().paired:
         for basis, other in (("ht", "ttc"), ("ttc", "ht")):
             said = next((c for c in columns if c.pattern == known.get(f"{family}.montant_{other}")),
                         None)  # fmt: skip
@@ -340,25 +378,37 @@ def _by_blocks(
     taken = {*known.values()}
     columns = [column for column in columns if column.pattern not in taken]
     pairs = [pair for pair in pairs if taken.isdisjoint((pair.ht.pattern, pair.ttc.pattern))]
-    families = {c.partition(".")[0] for c in known if c != "commande.taux_tva"}
+    families = {concept.partition(".")[0] for concept in known if concept != _ORDER_RATE}
     blocks = _blocks(columns, pairs, root)
     deals = [block for block in blocks if block.is_deal]
-    wanted = [name for name in (("commande", "facture") if solde else ("commande",))
-              if name not in families]  # fmt: skip
+    wanted = [
+        sign for sign in shared_signs().blocks
+        if sign.paired and sign.parts and sign.of not in families and (solde or not sign.solde)
+    ]  # fmt: skip
     if len(deals) == len(wanted) == 2:
         deals = _earlier_first(deals)
     if len(deals) == len(wanted):
-        for family, block in zip(wanted, deals, strict=True):
-            yield from _deal(family, block, known)
-            families.add(family)
+        for sign, block in zip(wanted, deals, strict=True):
+            yield from _held(sign, block, known)
+            families.add(sign.of)
     else:
         deals = []
     by_initial = dict(_by_initial(pairs, root, known))
     yield from by_initial.items()
     if not by_initial:
         yield from _alone(pairs, deals, root, families, known, solde=solde)
-    if solde:
-        yield from _of_solde(blocks, families)
+    for sign in shared_signs().blocks if solde else ():
+        alike = [block for block in blocks if _may_hold(sign, block)]
+        if sign.solde and sign.of not in families and len(alike) == 1:
+            yield from _held(sign, alike[0], known)
+
+
+def _may_hold(sign: BlockSign, block: Block) -> bool:
+    """Whether a block without a pair has each part once, and nothing that it never has."""
+    return (
+        block.pair is None and not sign.paired and not block.of(sign.without)
+        and all(len(block.of(sort)) == 1 for sort in sign.parts)
+    )  # fmt: skip
 
 
 def _earlier_first(deals: Sequence[Block]) -> list[Block]:
@@ -370,27 +420,15 @@ def _earlier_first(deals: Sequence[Block]) -> list[Block]:
     return [first, second] if days[0].values != days[1].values and _in_turn(*days) else []
 
 
-def _deal(
-    family: str, block: Block, known: Mapping[str, Pattern]
-) -> Iterator[tuple[str, PlaceValues]]:
-    assert block.pair is not None  # noqa: S101 (what makes it a deal)
-    number = "commande.reference" if family == "commande" else "facture.numero"
-    yield f"{family}.montant_ht", block.pair.ht
-    yield f"{family}.montant_ttc", block.pair.ttc
-    for concept, sort in ((f"{family}.date", "date"), (number, "reference")):
-        if concept not in known and len(block.of(sort)) == 1:
-            yield concept, block.of(sort)[0]
-    rates = block.of("rate")
-    if family == "commande" and len(rates) == 1 and "commande.taux_tva" not in known:
-        yield "commande.taux_tva", rates[0]
-
-
 def _by_initial(
     pairs: Sequence[AmountsPair], root: Pattern, known: Mapping[str, Pattern]
 ) -> Iterator[tuple[str, PlaceValues]]:
     """Yield the amounts whose keys end with the initial of what they are of: `mtHtP`, `mtHtC`."""
     named = {
-        id(pair): {_INITIALS.get("".join(_own_words(one.pattern))) for one in (pair.ht, pair.ttc)}
+        id(pair): {
+            shared_signs().initials.get("".join(_own_words(one.pattern)))
+            for one in (pair.ht, pair.ttc)
+        }
         for pair in pairs
         if not _named(pair.ht.pattern, root)
     }
@@ -398,10 +436,9 @@ def _by_initial(
     if len(named) < 2 or None in families or len({*families}) != len(named):
         return
     for pair in pairs:
-        for family in named.get(id(pair), ()):
+        for family in filter(None, named.get(id(pair), ())):
             if f"{family}.montant_ht" not in known and f"{family}.montant_ttc" not in known:
-                yield f"{family}.montant_ht", pair.ht
-                yield f"{family}.montant_ttc", pair.ttc
+                yield from _amounts(family, pair, {})
 
 
 def _alone(
@@ -423,34 +460,14 @@ def _alone(
     others = {"commande", "facture"} if solde else {"commande"}
     untold = not any(concept.startswith("prestation.montant") for concept in known)
     if untold and others <= families and len(free) == 1:
-        yield "prestation.montant_ht", free[0].ht
-        yield "prestation.montant_ttc", free[0].ttc
-
-
-def _of_solde(blocks: Sequence[Block], families: set[str]) -> Iterator[tuple[str, PlaceValues]]:
-    """Yield the VA and the avance of a solde, where one block alone can be each."""
-    without = [block for block in blocks if block.pair is None]
-    signed = [
-        block for block in without
-        if len(block.of("date")) == len(block.of("name")) == 1 and not block.of("amount")
-    ]  # fmt: skip
-    if "va" not in families and len(signed) == 1:
-        yield "va.date", signed[0].of("date")[0]
-        yield "va.signataire", signed[0].of("name")[0]
-    paid = [
-        block for block in without
-        if len(block.of("amount")) == len(block.of("reference")) == 1 and not block.of("date")
-    ]  # fmt: skip
-    if "avance" not in families and len(paid) == 1:
-        yield "avance.reference", paid[0].of("reference")[0]
-        yield "avance.montant", paid[0].of("amount")[0]
+        yield from _amounts("prestation", free[0], known)
 
 
 def _named(pattern: Pattern, root: Pattern) -> bool:
     """Whether a key says what its place is about."""
     own, above = own_and_above(pattern)
     inside = len([step for step in pattern[len(root) : -1] if step is not EVERY])
-    return any({*meaning.entities} - _GENERIC for meaning in (own, *above[:inside]))
+    return any({*meaning.entities} - shared_signs().generic for meaning in (own, *above[:inside]))
 
 
 def _is_mute(pattern: Pattern) -> bool:
@@ -477,47 +494,42 @@ def _by_order(
     seconds = {pair.ttc.pattern for pair in pairs}
     laid = [column for column in columns if column.pattern not in seconds]
     wanted = [
-        name for name in _ORDER
-        if f"{name}.montant_ht" not in known and (solde or not name.startswith(_SOLDE))
+        sign for sign in shared_signs().order
+        if f"{sign.of}.montant_ht" not in known and (solde or not sign.solde)
     ]  # fmt: skip
     if not any(column.pattern in firsts for column in laid):
         return {}
     fits = [
-        [_fits(column, name, column.pattern in firsts, anchors, known) for name in wanted]
+        [_fits(column, sign, column.pattern in firsts, anchors, known) for sign in wanted]
         for column in laid
     ]
     found: Deduced = {}
-    for column, name in _only_ways(laid, wanted, fits):
-        if name in _PAIRED:
-            found[f"{name}.montant_ht"] = column
-            found[f"{name}.montant_ttc"] = firsts[column.pattern].ttc
-        elif name not in known:
-            found[name] = column
+    for column, sign in _only_ways(laid, wanted, fits):
+        if column.pattern in firsts:
+            found.update(_amounts(sign.of, firsts[column.pattern], {}))
+        elif sign.of not in known:
+            found[sign.of] = column
     return _consistent(found, known)
 
 
 def _fits(
     column: PlaceValues,
-    name: str,
+    sign: OrderSign,
     paired: bool,
     anchors: Mapping[Pattern, str],
     known: Mapping[str, Pattern],
 ) -> int:
-    """Return how much a place has of a concept: what two amounts say counts twice."""
-    if column.pattern in anchors or name in known:
-        return int(anchors.get(column.pattern) == name)
-    if name in _PAIRED or paired:
-        return 2 if paired and name in _PAIRED else 0
-    if name in _NAMES:
-        return int(column.sort == "name")
-    if name == "prestation.type":
-        return int(column.sort in ("prestation", "code"))
-    return int(column.sort == _SORTS.get(CONCEPTS[name].kind, "reference"))
+    """Return how much a place has of a step: what two amounts say counts twice."""
+    if column.pattern in anchors or sign.of in known:
+        return int(anchors.get(column.pattern) == sign.of)
+    if ("pair" if paired else column.sort) not in sign.looks:
+        return 0
+    return 2 if paired else 1
 
 
 def _only_ways(
-    free: Sequence[PlaceValues], wanted: Sequence[str], fits: Sequence[Sequence[int]]
-) -> Iterator[tuple[PlaceValues, str]]:
+    free: Sequence[PlaceValues], wanted: Sequence[OrderSign], fits: Sequence[Sequence[int]]
+) -> Iterator[tuple[PlaceValues, OrderSign]]:
     """Yield the pairs that every longest way of laying names over places has in common."""
     rows, width = len(free), len(wanted)
     before = [[0] * (width + 1) for _ in range(rows + 1)]
@@ -547,7 +559,7 @@ def _only_ways(
 def _consistent(found: Deduced, known: Mapping[str, Pattern]) -> Deduced:
     """Leave out days that do not follow each other, and amounts that nothing tells apart."""
     bad = {
-        name for first, second in _IN_TURN
+        name for first, second in shared_signs().in_turn
         if first in found and second in found and not _in_turn(found[first], found[second])
         for name in (first, second)
     }  # fmt: skip
