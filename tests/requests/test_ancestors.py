@@ -102,6 +102,10 @@ def test_values_are_read_through_their_encoding() -> None:
     assert str(only.amount("commande.montant_ht")) == "52000.5"
     assert only.value_of("pilote") is False
     assert only.text("prestation.type") == "V1+V2"
+    (number,) = requests({"d": 3022025}, *places)  # a number loses its first zero
+    assert str(number.date("commande.date")) == "2025-02-03"
+    (spreadsheet,) = requests({"d": 45691}, *places)
+    assert spreadsheet.value_of("commande.date") == 45691
     (other,) = requests({"d": "99999999", "m": "52,5", "p": "?", "t": 7}, *places)
     assert other.date("commande.date") is None
     assert other.amount("commande.montant_ht") is None

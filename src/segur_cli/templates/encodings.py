@@ -170,7 +170,7 @@ class Encoding:
         if self.date in EPOCHS and not isinstance(value, bool):
             day = read_date(self.date, _text(value))
             return value if day is None else day.isoformat()
-        if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**8:
+        if isinstance(value, int) and 10**6 <= value < 10**8:  # fewer: a spreadsheet's day number
             value = str(value).zfill(8)
         if not isinstance(value, str) or dated(value) is not None:
             return value
