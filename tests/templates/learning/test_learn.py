@@ -348,7 +348,7 @@ def test_an_update_keeps_what_was_confirmed(segur: Segur, files: Path) -> None:
     segur("template", "note", "m.json", "non", "--pointer", "/lots/*/codeSONS", "--value", "X")
     run = segur("template", "learn", files, "--update", "m.json")
     assert run.code == 0, run.err
-    assert "Gardé du modèle d'avant : " in run.out
+    assert "Gardé du modèle d'avant, et bloque comme avant : " in run.out
     kept = place("/entete/numeroEnrolement")["x-segur"]
     assert (kept["concept"], kept["status"]) == ("demande.numero", "confirmed")
     assert place("/lots/*/codeSONS")["x-segur"]["observed"][0]["forbidden"] == ["X"]

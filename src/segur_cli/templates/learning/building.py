@@ -244,7 +244,8 @@ def _keep_confirmed(learned: Learned, previous: Mapping[str, Any] | None) -> Non
         if changes:
             kept = ()
             learned.changed.append(f"{shown(pattern)} : {' ; '.join(changes)}")
-        if kept:
+        counted = pattern and pattern[-1] is not EVERY  # as places are
+        if kept and counted and old.get("status") == "confirmed":
             learned.kept.append(shown(pattern))
         for name in (*kept, "observed", "enforced"):
             if name in old:

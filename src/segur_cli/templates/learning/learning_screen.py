@@ -44,7 +44,7 @@ def _learned(learned: Learned, path: str, detail: Detail, rules: Rules) -> Itera
         yield from _some("Cellules non comprises", table.problems, detail)
     if learned.kept:
         count = plural(len(learned.kept), "emplacement confirmé", "emplacements confirmés")
-        yield _line(f"Gardé du modèle d'avant : {count}.")
+        yield _line(f"Gardé du modèle d'avant, et bloque comme avant : {count}.")
     yield from _some("Confirmés avant, dits autrement maintenant", learned.changed, detail)
     yield from _some("Confirmés avant, absents maintenant", learned.lost, detail)
     yield from _some("Fichiers laissés de côté", learned.left, detail)
@@ -64,9 +64,10 @@ def _learned(learned: Learned, path: str, detail: Detail, rules: Rules) -> Itera
         yield _line(f"À choisir : {CONCEPTS[concept].label} est-il {names} ?")
     yield from _kind(learned, found)
     yield from _rules(found, detail, rules)
+    rest = "le reste" if learned.kept else "tout ce qui repose sur ce modèle"
     yield _line(
-        f"Ensuite : segur template review {path}. Avant, tout ce qui repose sur ce modèle est "
-        "« à vérifier » : rien n'en bloque."
+        f"Ensuite : segur template review {path}. Avant, {rest} est « à vérifier » : rien n'en "
+        "bloque."
     )
 
 
