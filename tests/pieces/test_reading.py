@@ -75,6 +75,7 @@ def test_a_number_is_not_taken_for_another() -> None:
         ("CH FICTIF - FACTURE", "facture"),
         ("RECHNUNG / INVOICE / FACTURE", "facture"),
         ("RECHNUNG / AVOIR", "facture"),
+        ("AVOIR n° 12\nBon de commande : 7", "facture"),
         ("Déclaration de sous-traitance\nBon de commande 12", None),
         ("Bon de commande de référence : 12", None),
     ],
@@ -120,6 +121,15 @@ def test_an_amount_that_its_cell_cuts_is_whole(
     said = [line.said for line in read_paper(sheet.data(), "a.pdf").lines]
     assert said[0].endswith(expected)
     assert len(said) == len(rows)
+
+
+def test_the_label_of_an_amount_cut_in_its_cell_may_stand_beside_its_end() -> None:
+    sheet = Sheet()
+    for rank, row in enumerate((("", "114"), ("Total TTC", "000,00"), ("", "€"))):
+        sheet.text(40, 700 - 11 * rank, row[0])
+        sheet.right(300, 700 - 11 * rank, row[1])
+    said = [line.said for line in read_paper(sheet.data(), "a.pdf").lines]
+    assert said == ["total ttc  114 000,00", "€"]
 
 
 def test_a_prestation_cut_in_its_cell_is_no_other_one() -> None:
@@ -408,6 +418,8 @@ def test_a_letter_in_the_column_of_what_does_not_conform_is_a_reserve(refused: b
         ("Formation demandée : non", ""),
         ("Bloquantes : 2", "bloquantes : 2"),
         ("Bloquantes : 0", ""),
+        ("La vérification, conduite jusqu'au 18/11/2025,\nest refusée.", "est refusee"),
+        ("Si la vérification d'aptitude\nest refusée, elle est reprise.", ""),
         ("La vérification d'aptitude est refusée. Réserves : aucune.", "aptitude est refusee"),
     ],
 )

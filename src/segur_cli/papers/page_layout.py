@@ -90,9 +90,14 @@ def _with_whole_amounts(rows: Sequence[Row]) -> list[Row]:
         if len(cuts) > 1 or any(rest.text.startswith("0") for _, rest in cuts):
             for rank, rest in cuts:
                 word = above[rank]
-                above[rank] = word._replace(
+                whole = word._replace(
                     left=rest.left, right=rest.right, text=f"{word.text} {rest.text}"
                 )
+                if len(above) == 1:  # alone above: its label stands beside its end
+                    above.clear()
+                    row[row.index(rest)] = whole._replace(foot=rest.foot)
+                    continue
+                above[rank] = whole
                 row.remove(rest)
     return [row for row in found if row]
 

@@ -89,9 +89,14 @@ def title_page(paper: Paper) -> int:
 
 def _first_title(paper: Paper) -> tuple[PieceType | None, int]:
     own = [line for line in paper.lines if not line.part]
-    first = _title_of(own[:_TITLE_LINES])
-    if first is None and says_credit(paper):
-        return kinds()["facture"], 1
+    head = own[:_TITLE_LINES]
+    first = _title_of(head)
+    # A credit note may cite the order further.
+    for line in head:
+        if _is_credit(line):
+            return kinds()["facture"], 1
+        if first is not None and line is first[3]:
+            break
     subject = first is not None and first[3].said.startswith(_SUBJECT)
     if first is None or first[0].id == OTHER or subject:
         for _, page in groupby((line for line in own if line.page > 1), lambda line: line.page):
@@ -144,11 +149,12 @@ def _cites(text: str) -> bool:
 
 def says_credit(paper: Paper) -> bool:
     """Whether a title says « avoir »: a credit note, which is no invoice."""
-    return any(
-        _CREDIT.search(text) and len(text.split()) <= _LONGEST_TITLE
-        for line in paper.lines[:_TITLE_LINES]
-        for text in (line.said, *(line.said[start:end] for start, end in line.columns))
-    )
+    return any(map(_is_credit, paper.lines[:_TITLE_LINES]))
+
+
+def _is_credit(line: Line) -> bool:
+    texts = (line.said, *(line.said[start:end] for start, end in line.columns))
+    return any(_CREDIT.search(text) and len(text.split()) <= _LONGEST_TITLE for text in texts)
 
 
 def _score(kind: PieceType, said: list[str]) -> tuple[int, int] | None:

@@ -86,7 +86,8 @@ _RESERVED = re.compile(
     r"|\bsous reserves?\b(?! (?:des (?:dispositions|droits|stipulations)|d[eu] (?:respect|paiement)"
     r"))"
     r"|\b(?:n'est pas|pas) (?:conforme|prononcee)\b|\b(?:va|aptitude|recette) (?:est )?"
-    r"(?:refusee|ajournee|rejetee)\b|\breserves? (?:emises?|constatees?|suivantes?|mineures?"
+    r"(?:refusee|ajournee|rejetee)\b|\b(?:est|a ete) (?:refusee|ajournee|rejetee)\b"
+    r"|\breserves? (?:emises?|constatees?|suivantes?|mineures?"
     r"|majeures?|a lever|non levees?)\b"
     r"|\b(?:presente|comporte|revele|constate|subsiste|persiste|demeure|reste)(?:nt|es?)?"
     r" (?:encore |toujours )?(?:des|une|\d+) (?:anomalies?|defauts?|dysfonctionnements?)"
@@ -98,6 +99,7 @@ _CONTRARY = re.compile(
     r"|\b(?:en cas|si|eventuelles?|le cas echeant)\b"
 )
 _SENTENCE = re.compile(r"[.;] ")
+_CONDITION = re.compile(r"\b(?:en cas|si|eventuelles?|le cas echeant|lorsque|quand)\b[^.;]*$")
 _LIFTED = re.compile(r"(?<!non )\blevees?\b")
 _RESERVE_HEADING = re.compile(
     r"^\W*(?:(?:reserves?|anomalies? bloquantes?(?: constatees?)?)(?: eventuelles?)?"
@@ -238,7 +240,10 @@ def reserves(paper: Paper) -> list[Stated[str]]:
     columns: list[tuple[float, float]] = []
     answers: dict[str, tuple[float, float]] = {}
     asked = ""
+    conditional = False
     for line, below in zip_longest(paper.lines, paper.lines[1:]):
+        supposed = conditional and line.text[:1].islower()
+        conditional = _CONDITION.search(line.said) is not None
         for start, end in line.columns if below else ():
             if _BLOCKING.fullmatch(line.said, start, end):
                 number = _at(below, line.sides(start, end))
@@ -269,7 +274,7 @@ def reserves(paper: Paper) -> list[Stated[str]]:
         offered = lifted or bool(_CONTRARY.search(line.said))
         # What another sentence says contrary is no choice: « refusée. Réserves : aucune ».
         judged = (_RESERVED.search(one) for one in _SENTENCE.split(line.said)
-                  if not lifted and not _CONTRARY.search(one))  # fmt: skip
+                  if not lifted and not supposed and not _CONTRARY.search(one))  # fmt: skip
         words = next(filter(None, judged), None) or (None if offered else _filled_in(line.said))
         found += [Stated(words[0].strip(" :."), line)] if words else []
         columns = [
