@@ -54,6 +54,16 @@ class Run:
 Segur = Callable[..., Run]
 
 
+def plain(text: str) -> str:
+    """The text on one line with ordinary spaces, wherever it was wrapped."""
+    return " ".join(text.split())
+
+
+def screen(text: str) -> str:
+    """The screen, with no-break spaces made visible as `~`."""
+    return "\n".join(line.rstrip() for line in text.replace("\u00a0", "~").splitlines())
+
+
 @pytest.fixture
 def segur(capfdbinary: pytest.CaptureFixture[bytes]) -> Segur:
     """Run one command in this process and return what it printed."""

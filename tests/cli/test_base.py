@@ -7,7 +7,7 @@ import pytest
 
 from segur_cli import resources
 from segur_cli.files.paths import data_directory
-from tests.conftest import Segur
+from tests.conftest import Segur, plain
 
 BASE = "FINESS;Nom;HOP-DPI-Va2 Vague 2 HT\n010999993;CH;100\nTotal;;100\n"
 
@@ -15,10 +15,6 @@ BASE = "FINESS;Nom;HOP-DPI-Va2 Vague 2 HT\n010999993;CH;100\nTotal;;100\n"
 def write(name: str = "base.csv", text: str = BASE) -> str:
     Path(name).write_text(text, encoding="utf-8")
     return name
-
-
-def plain(text: str) -> str:
-    return " ".join(text.split())
 
 
 def test_an_import_shows_how_the_file_was_read(segur: Segur) -> None:

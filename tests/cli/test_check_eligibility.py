@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from openpyxl import Workbook, load_workbook
 
 from segur_cli import resources
-from tests.conftest import Segur
+from tests.conftest import Segur, plain
 from tests.eligibility.workbooks import add_sheet, filled_book, saved, worksheet
 
 HOSPITAL, CLINIC, ELSEWHERE = "010999993", "010999985", "490999992"
@@ -25,11 +25,6 @@ BASE = f"FINESS;Nom;HOP-DPI-Va2 Vague 2 HT\n{HOSPITAL};CH;100\n"
 def write(name: str, text: str) -> str:
     Path(name).write_text(text, encoding="utf-8")
     return name
-
-
-def plain(text: str) -> str:
-    """The text on one line with ordinary spaces, wherever it was wrapped."""
-    return " ".join(text.split())
 
 
 @pytest.fixture

@@ -15,17 +15,13 @@ from segur_cli import resources
 from segur_cli.register import index
 from segur_cli.register.source import REGISTERS
 from tests import demo_register
-from tests.conftest import Segur
+from tests.conftest import Segur, plain
 
 REGISTER = resources.example(demo_register.NAME)
 SEARCH = Draft202012Validator(
     json.loads(resources.schema("finess-search.schema.json").read_text(encoding="utf-8")),
     format_checker=Draft202012Validator.FORMAT_CHECKER,
 )
-
-
-def plain(text: str) -> str:
-    return " ".join(text.split())
 
 
 def write(name: str, data: bytes | str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from segur_cli import resources
-from tests.conftest import Segur
+from tests.conftest import Segur, plain
 from tests.pieces.corpus import (
     FORMS,
     MENTION,
@@ -29,10 +29,6 @@ from tests.pieces.corpus import (
 
 AS_OF = ("--as-of", "2025-12-01")
 ORDER = FORMS["commande"]
-
-
-def plain(text: str) -> str:
-    return " ".join(text.split())
 
 
 def write(name: str, data: bytes | str) -> str:

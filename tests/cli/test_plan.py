@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 from inline_snapshot import snapshot
 
-from tests.conftest import Segur
+from tests.conftest import Segur, screen
 
 AS_OF = ("--as-of", "2025-06-02T10:00")
 PFI = ("plan", "-v", "--sons", "HOP-PFI-Va2")
 DPI = ("plan", "-v", "--sons", "HOP-DPI-Va2")
-NBSP = "\u00a0"
 FIFTH_AND_SIXTH = """\
 [lint]
 evidence_file_date = 2025-03-12
@@ -28,11 +27,6 @@ number = 6
 date = 2026-12-16
 source = "arrêté fictif du 1er avril"
 """
-
-
-def screen(text: str) -> str:
-    """The screen, with no-break spaces made visible as `~`."""
-    return "\n".join(line.rstrip() for line in text.replace(NBSP, "~").splitlines())
 
 
 def answers(text: str) -> str:

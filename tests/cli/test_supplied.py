@@ -12,9 +12,8 @@ from inline_snapshot import snapshot
 from jsonschema import Draft202012Validator
 
 from segur_cli import resources
-from tests.conftest import Segur
+from tests.conftest import Segur, screen
 from tests.facts.supplied import PACK, altered, supply
-from tests.milestones.screens import screen
 
 THEIRS = "calendrier fourni par vous (fichier calendriers/fictif.toml)"
 LABEL = "Dispositif fictif pour les tests"

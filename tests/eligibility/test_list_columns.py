@@ -15,7 +15,7 @@ from segur_cli.eligibility.clients import ListReading, read_clients
 from segur_cli.eligibility.prestation import History
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.exits import StopError
-from tests.conftest import Segur
+from tests.conftest import Segur, plain
 from tests.eligibility.workbooks import add_sheet, filled_book, saved, stopped, worksheet, write
 
 NOTHING = ClientQuery("")
@@ -31,10 +31,6 @@ def read(text: str | bytes, *choices: str) -> tuple[list[ClientQuery], ListReadi
     data = text.encode() if isinstance(text, str) else text
     name = "liste.csv" if isinstance(text, str) else "liste.xlsx"
     return read_clients(str(write(Path(name), data)), NOTHING, choices)
-
-
-def plain(text: str) -> str:
-    return " ".join(text.split())
 
 
 def kinds(reading: ListReading) -> list[tuple[str, str]]:

@@ -9,16 +9,11 @@ import pytest
 from inline_snapshot import snapshot
 
 from segur_cli import resources
-from tests.conftest import Segur
+from tests.conftest import Segur, screen
 
 AS_OF = ("--as-of", "2025-01-15T10:00")
 DEMO = ("--base", "demo", *AS_OF)
 NBSP = "\u00a0"
-
-
-def screen(text: str) -> str:
-    """The screen, with no-break spaces made visible as `~`."""
-    return "\n".join(line.rstrip() for line in text.replace(NBSP, "~").splitlines())
 
 
 def test_an_eligible_client_with_its_request(segur: Segur) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from segur_cli.milestones.schedule import countdown, left
 from segur_cli.text.clock import PARIS, is_reached
-from tests.milestones.screens import screen
+from tests.conftest import screen
 
 INSTANTS = st.datetimes(
     min_value=datetime(2020, 1, 1), max_value=datetime(2040, 1, 1), timezones=st.just(PARIS)

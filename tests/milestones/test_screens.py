@@ -5,8 +5,7 @@ import re
 import pytest
 from inline_snapshot import snapshot
 
-from tests.conftest import Segur
-from tests.milestones.screens import screen
+from tests.conftest import Segur, screen
 
 PFI = ("deadlines", "-v", "--sons", "HOP-PFI-Va2", "--parcours", "financement")
 
