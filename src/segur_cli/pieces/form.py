@@ -43,7 +43,7 @@ TICKED = "☒☑✓✔■▣✗✘⊠"
 _BOX = re.compile(rf"[{BOXES}{TICKED}]|\[\s{{1,3}}\]|\(\s{{1,3}}\)")
 _VERSION = re.compile(
     r"\b(?:version|r[ée]vision|v)\s*\.?\s*:?\s*\d+(?:[.,]\d+)*\b"
-    r"|\b(?:mod[èe]le|mise [àa] jour|[ée]dition|formulaire)\b.*\b(?:19|20)\d\d\b",
+    r"|\b(?:mod[èe]le|mise? [àa] jour|[ée]dition|formulaire)\b.*\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 _LONGEST_VERSION = 14  # words
@@ -248,8 +248,10 @@ def _items(paper: Paper, version: Line | None) -> Iterator[FormItem]:
         yield from _clauses(fixed)
         fixed.clear()
         boxes = any(item.kind == BOX for item in found)
-        group += boxes and not in_group
-        in_group = boxes
+        # A row with several boxes asks a question of its own.
+        asks = len([cell for cell in line.cells if _BOX.search(cell)]) > 1
+        group += boxes and (asks or not in_group)
+        in_group = boxes and not asks
         for item in found:
             if item.kind == BOX:
                 yield FormItem(BOX, item.text, group=group)
@@ -326,7 +328,7 @@ def _of_row(line: Line) -> Iterator[FormItem]:
         if label:
             yield FormItem(BOX, " ".join(label.split()))
         return
-    label = ""
+    label, told = "", CLAUSE
     for cell in line.cells:
         if letters_and_digits(cell) or _BLANK.search(cell):
             found = list(_of_text(cell))
@@ -335,17 +337,19 @@ def _of_row(line: Line) -> Iterator[FormItem]:
                 label = ""
                 continue
             if label:
-                yield FormItem(CLAUSE, label)
+                yield FormItem(told, label)
             label = ""
             if len(found) == 1 and found[0].kind in (CLAUSE, _LABEL):
                 label = found[0].text
+                # « Nom : » beside « Nom : »: each is filled in its own cell.
+                told = BLANK if found[0].kind == _LABEL else CLAUSE
             else:
                 yield from (one for one in found if one.text)
         elif label:
             yield FormItem(BLANK, label)
             label = ""
     if label:
-        yield FormItem(CLAUSE, label)
+        yield FormItem(told, label)
 
 
 def _of_text(text: str) -> Iterator[FormItem]:

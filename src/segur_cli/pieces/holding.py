@@ -187,7 +187,9 @@ def _blanks(
         if item.kind == MARK:
             continue  # too short to be sure of: it only ends the blank before it
         # The label of an empty row of a table was read as a clause too, just before.
-        start = max(cursor - len(ocr_skeleton(item.text)), 0) if item.kind == BLANK else cursor
+        above = items[rank - 1] if rank else item
+        twice = item.kind == BLANK != above.kind and item.text.endswith(above.text)
+        start = max(cursor - len(ocr_skeleton(item.text)), 0) if twice else cursor
         place = flow.place(item.text, start)
         if (
             item.kind != BLANK
@@ -195,6 +197,8 @@ def _blanks(
             or not ocr_skeleton(item.text)
         ):
             cursor = place[1] if place is not None else cursor
+            if item.kind == BLANK:  # a place to sign, beside others in a row of headings
+                empty += _empty_cells(paper, item, flow.letters.line_at(max(cursor - 1, 0)))
             continue
         if place is None:
             lost.append(item)
@@ -205,7 +209,21 @@ def _blanks(
         placeholder = content == ocr_skeleton(item.placeholder)
         if not content or placeholder or content.startswith(_PROMPTS):
             empty.append((item, paper.body[flow.letters.line_at(max(cursor - 1, 0))]))
+        else:
+            empty += _empty_cells(paper, item, flow.letters.line_at(max(cursor - 1, 0)))
     return empty, lost
+
+
+def _empty_cells(paper: Paper, item: FormItem, rank: int) -> Iterator[tuple[FormItem, Line]]:
+    """The cells left empty under a row of headings, when the row is filled in part."""
+    rows = paper.body[rank : rank + 2]
+    if len(rows) < 2 or " ".join(rows[0].text.split()) != item.text:
+        return
+    heads, values = (row.cells for row in rows)
+    for head, value in zip(heads, values, strict=False) if len(heads) == len(values) > 1 else ():
+        said = unaccented(head)
+        if not value.strip() and said and not (_SIGNED.search(said) or _FREE.search(said)):
+            yield FormItem(BLANK, head), rows[1]
 
 
 def _next_anchor(flow: Flow, items: tuple[FormItem, ...], cursor: int) -> int:

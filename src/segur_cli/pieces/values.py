@@ -86,9 +86,10 @@ _RESERVED = re.compile(
     r"|\bsous reserves?\b(?! (?:des (?:dispositions|droits|stipulations)|d[eu] (?:respect|paiement)"
     r"))"
     r"|\b(?:n'est pas|pas) (?:conforme|prononcee)\b|\b(?:va|aptitude|recette) (?:est )?"
-    r"(?:refusee|ajournee|rejetee)\b|\b(?:est|a ete) (?:refusee|ajournee|rejetee)\b"
-    r"|\breserves? (?:emises?|constatees?|suivantes?|mineures?"
-    r"|majeures?|a lever|non levees?)\b"
+    r"(?:refusee|ajournee|rejetee)\b|\b(?:est|a ete) (?:refusee|ajournee|rejetee)\b|\breserves?"
+    r" (?:(?:(?:est|sont|a ete|ont ete) )?(?:emises?|constatees?)|suivantes?|mineures?|majeures?"
+    r"|a lever|non levees?|(?:subsist|demeur|persist|rest)e(?:nt)?)\b|(?<!ne )\breste(?:nt)? a"
+    r" (?:livrer|corriger|installer|parametrer|realiser|fournir|resoudre)\b"
     r"|\b(?:presente|comporte|revele|constate|subsiste|persiste|demeure|reste)(?:nt|es?)?"
     r" (?:encore |toujours )?(?:des|une|\d+) (?:anomalies?|defauts?|dysfonctionnements?)"
     r" (?:bloquant|majeur)e?s?\b"
@@ -123,6 +124,7 @@ _RIGHT = re.compile(
     r"|accept|aptitude|apte\b|realis)"
 )
 _ANSWER = re.compile(r"\b(oui|non)\W*$")
+_BOTH_ANSWERS = re.compile(r"  oui  non\W*$|  non  oui\W*$")  # the headings of two columns
 _PLAIN_ANSWER = re.compile(r"(?: [:?]+|[:?]+|  ) *(oui|non)\W*$")
 _PRODUCT = re.compile(
     r"\b(?:solution|logiciel(?:le)?|progiciel|software|application|install(?:ee?|ation)|referencee?"
@@ -132,6 +134,7 @@ _PRODUCT_VERSION = re.compile(rf"{_PRODUCT.pattern}[^.;:]{{0,40}}?{_VERSION.patt
 _VERSION_OF_PRODUCT = re.compile(
     rf"{_VERSION.pattern},? (?:de|du) (?:votre|notre|la |l')?[^.;:\d]{{0,20}}{_PRODUCT.pattern}"
 )
+_VERSION_CELL = re.compile(r"\bversion(?: installee)? ?:?  (?:[^\d:]*[/(,–-] ?)?v?(\d+(?:\.\w+)+)")
 _FORM = re.compile(r"\b(formulaire|modele|document|annexe)\b")
 _HEAD = 20  # lines
 _CLOSE = 20  # characters before a number in which its own label stands
@@ -265,7 +268,7 @@ def reserves(paper: Paper) -> list[Stated[str]]:
             found += [Stated(_answered(asked, answer), line)
                       for answer in dict.fromkeys(said) if _tells_fault(asked, answer)]  # fmt: skip
             continue
-        plain = _PLAIN_ANSWER.search(line.said)
+        plain = None if _BOTH_ANSWERS.search(line.said) else _PLAIN_ANSWER.search(line.said)
         if plain and _tells_fault(line.said[: plain.start()], plain[1]):
             found.append(Stated(_answered(line.said, plain[1]), line))
             continue
@@ -379,7 +382,9 @@ def versions(paper: Paper) -> list[Stated[str]]:
         for pattern in (_PRODUCT_VERSION, _VERSION_OF_PRODUCT)
         for value in _labelled(line, pattern)
     ]
-    return named or list(_under(paper, "version"))
+    rows = [line for line in paper.lines if len(line.cells) > 1]
+    beside = [Stated(v, row) for row in rows for v in _labelled(row, _VERSION_CELL)]
+    return named or beside or list(_under(paper, "version"))
 
 
 def _references(paper: Paper, pattern: re.Pattern[str]) -> list[Stated[str]]:
