@@ -14,11 +14,12 @@ from segur_cli.lint.rules.pilots import is_pilot
 from segur_cli.pilot.asking import read_yes_or_no
 from segur_cli.pilot.filled import is_yes
 from segur_cli.requests import bind
+from segur_cli.templates.choosing import guessed_together
 from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import encoding_of
 from segur_cli.templates.filling import canonical_value
 from segur_cli.templates.learning.field_words import presences
-from segur_cli.templates.models import guessed, reference
+from segur_cli.templates.models import reference
 from segur_cli.templates.words import meaning_of_words
 from segur_cli.text.writing import normalized_key
 from tests.eligibility.small_bases import HOSPITAL, base, verdict_on
@@ -59,7 +60,7 @@ def pilot_in_a_request(word: str) -> bool | None:
 
 def proposed_for_a_file(word: str) -> bool | None:
     value: Json = {"demandes": [{"finess": "010999993", "pilote": word}]}
-    for binding in guessed(value).bindings:
+    for binding in guessed_together([value])[0].bindings:
         if binding.concept == "pilote" and binding.encoding and binding.encoding.flag:
             return normalized_key(word) == binding.encoding.flag[0]
     return None

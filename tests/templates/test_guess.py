@@ -7,8 +7,8 @@ import pytest
 
 from segur_cli.diagnostics import Origin, Report, Severity
 from segur_cli.lint.engine import lint
+from segur_cli.templates.choosing import guessed_together
 from segur_cli.templates.concept_map import EVERY
-from segur_cli.templates.models import guessed
 from segur_cli.templates.proposing import propose
 
 # Made-up keys, in the manner of an administration's file; none is known to be ASP's.
@@ -24,7 +24,7 @@ UNKNOWN_FILE: dict[str, Any] = {
 
 
 def patterns(value: Any) -> dict[str, tuple[str | None, ...]]:
-    return {one.concept: one.pattern for one in guessed(value).bindings}
+    return {one.concept: one.pattern for one in guessed_together([value])[0].bindings}
 
 
 def linted(value: Any) -> Report:

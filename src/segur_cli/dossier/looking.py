@@ -22,9 +22,9 @@ from segur_cli.register.register_reading import is_publication, is_register_tabl
 from segur_cli.requests.portfolio import Binder
 from segur_cli.requests.states_table import tells_states
 from segur_cli.tables.sheets import TableFile
-from segur_cli.templates.choosing import kind_in, kind_said
+from segur_cli.templates.choosing import guessed_together, kind_in, kind_said
 from segur_cli.templates.learning.inputs import Roles, gather, is_blank, leaves_of
-from segur_cli.templates.models import guessed, named_reference
+from segur_cli.templates.models import named_reference
 from segur_cli.text.writing import normalized_key, plural
 
 _DEEPEST = 8
@@ -174,7 +174,7 @@ def _sources(about: Any) -> set[str]:
 
 
 def _kind(value: Json, place: PurePath) -> str:
-    model, known = named_reference(value), guessed(value)
+    model, (known,) = named_reference(value), guessed_together([value])
     return (
         (model.kind if model else None)
         or kind_said(value, known.bindings)

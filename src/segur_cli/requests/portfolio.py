@@ -29,7 +29,7 @@ from segur_cli.templates.choosing import (
     kind_said,
 )
 from segur_cli.templates.concept_map import ConceptMap, Nature
-from segur_cli.templates.models import Model, guessed
+from segur_cli.templates.models import Model
 
 
 @dataclass(frozen=True)
@@ -323,7 +323,9 @@ class Binder:
         self, document: Document, choice: ModelChoice, guess: ConceptMap | None = None
     ) -> Filed:
         placing = _placing(choice)
-        concept_map = placing.concept_map if placing else guess or guessed(document.value)
+        concept_map = (
+            placing.concept_map if placing else guess or guessed_together([document.value])[0]
+        )
         demandes = bind(document, concept_map) if concept_map.bindings else ()
         kind = _kind(document, choice, concept_map, self.kinds.get(document.path))
         if not self.gone:

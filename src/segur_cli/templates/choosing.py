@@ -189,7 +189,10 @@ def known_patterns(model: Model) -> frozenset[Pattern]:
 
 
 def guessed_together(values: Sequence[Json]) -> list[ConceptMap]:
-    """Guess as `guessed` does, files of the same keys together: one request a file says little."""
+    """Guess which concept sits where in files without a model: no error rests on a guess.
+
+    Files of the same keys are guessed together: one request a file says little.
+    """
     if not values:
         return []
     from segur_cli.templates.proposing import propose  # files with a model do without

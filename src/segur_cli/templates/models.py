@@ -164,16 +164,6 @@ def named_reference(value: Json) -> Model | None:
     return reference(kind) if kind in REFERENCES else None
 
 
-def guessed(value: Json) -> ConceptMap:
-    """Guess which concept sits where in a file without a model: no error rests on a guess.
-
-    `bindings` is empty when nothing is recognised.
-    """
-    from segur_cli.templates.proposing import propose  # files with a model do without
-
-    return propose([value]).as_map()
-
-
 def compiled(schema: Mapping[str, Any]) -> "Validator":
     """Compile a schema, draft 2020-12, formats included. Never opens anything for a `$ref`.
 

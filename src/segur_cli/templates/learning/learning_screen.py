@@ -25,7 +25,7 @@ def learned_page(learned: Learned, path: str, detail: Detail, rules: Rules) -> P
 
 
 def _learned(learned: Learned, path: str, detail: Detail, rules: Rules) -> Iterator[Block]:
-    found = concepts_of_model(learned.schema)
+    found = map_from_schema(learned.schema).concepts
     sure = sum(1 for one in learned.proposals.proposals if one.sure)
     yield Paragraph(
         f"Modèle écrit : {path}. {plural(learned.counts['emplacements'], 'emplacement')}, "
@@ -119,11 +119,6 @@ def _review(
 def _asked(question: ReviewQuestion) -> str:
     parts = (question.text.removesuffix("."), *question.told)
     return ". ".join(parts).replace("?.", "?")
-
-
-def concepts_of_model(schema: Mapping[str, object]) -> frozenset[str]:
-    """Return the concepts that a learned schema places."""
-    return map_from_schema(schema).concepts
 
 
 def rules_that_run(concepts: frozenset[str], rules: Rules) -> tuple[list[str], dict[str, str]]:
