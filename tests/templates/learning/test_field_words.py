@@ -41,6 +41,9 @@ from segur_cli.templates.learning.field_words import (
         ("montant en euros", FieldType("number")),
         ("jour/mois/année", FieldType("date", date="JJ/MM/AAAA")),
         ("vrai ou faux", FieldType("flag")),
+        ("35 car. max", FieldType("text", length=35)),
+        ("Texte de 10 caractères au plus", FieldType("text", length=10)),
+        ("montant à 2 décimales", FieldType("number", decimals=2)),
         ("M", FieldType("number")),
         ("G", FieldType("object")),
         ("à définir", None),
@@ -211,6 +214,7 @@ def test_the_values_of_files_settle_what_a_cell_alone_does_not(
         ("1 ; 2 ; 5 à 9", "une partie"),
         ("1 ; 2 ; etc.", "toutes ses valeurs"),
         ("1 = Vague 2 ; 1 = Vague 1 et 2", "a deux sens"),
+        ("AVANCE - SOLDE", "elle se lit de deux façons"),
     ],
 )
 def test_a_list_that_is_not_explained_whole_gives_nothing(text: str, why: str) -> None:

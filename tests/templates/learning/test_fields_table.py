@@ -118,6 +118,21 @@ LAYOUTS: dict[str, Rows] = {
         headings=("Zone", "Intitulé de la zone", "Tp", "Obl", "Nomenclature"),
     ),
     "a section under the headings": [rows()[0], ["Rubrique DOSSIERS"], *rows()[1:]],
+    "a yes under a heading that frees": rows(
+        obligation=("non", "oui"),
+        headings=("Chemin", "Libellé", "Format", "Facultatif ?", "Valeurs"),
+    ),
+    "nullable": rows(
+        obligation=("false", "true"),
+        headings=("Field", "Description", "Type", "Nullable", "Allowed values"),
+    ),
+    "the number of each row": [
+        [rank or "N°", *row] for rank, row in enumerate(rows())
+    ],
+    "obligations at the end of descriptions": [
+        [row[0], f"{row[1]}. {row[3]}." if rank else row[1], row[2], row[4]]
+        for rank, row in enumerate(rows(obligation=("Obligatoire", "Facultatif")))
+    ],
     "levels": levelled(),
     "margins": indented(),
     "parents apart": joined(),
@@ -148,6 +163,12 @@ def test_the_same_fields_are_read_however_they_are_written(layout: str) -> None:
         steps.rpartition(".")[2]: (must, values, kind) for steps, _, kind, _, must, values in FIELDS
     }
     assert told(read(LAYOUTS[layout])) == expected
+
+
+def test_the_number_of_a_row_is_no_length() -> None:
+    table = read(LAYOUTS["the number of each row"])
+    assert {field.size.length for field in table.fields if field.type and field.type.date} == {None}
+    assert table.unread[0].startswith("A « N° »")
 
 
 def test_a_list_cut_by_the_separator_of_its_own_file_is_put_together_again() -> None:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +22,10 @@ _CARDINALITY = re.compile(
     r"^[(\[]?\s*([01])\s*(?:\.\.+|,|-|a|/|:)\s*([1-9]\d*|n|\*|unbounded)\s*[)\]]?$"
 )
 _NUMBERED = re.compile(r"(?:(?P<least>\d+)\s*(?:a|et|to|-|–|\.\.+)\s*)?(?P<most>\d+)")
+_CHARACTERS = re.compile(r"(?:max\w* )?(\d+) ?(?:car|caracteres?|char|characters?|signes?)\b")
+_DECIMALS = re.compile(r"(\d+) ?(?:chiffres? apres|decim|dec\b)")
+_OBLIGED = re.compile(r"oblig|requi|mandat")
+_FREED = re.compile(r"facultati|optionnel|optional|non obligatoire|not required")
 _COMMA_LENGTH = re.compile(r"^(\d+)\s*[,.;]\s*(\d+)$")
 _FACET = re.compile(
     r"([a-z]+)\s*[=:]\s*(.+?)(?=\s*(?:[;,\n]\s*)?[a-zA-Z]+\s*[=:]|\s*$)", re.IGNORECASE | re.DOTALL
@@ -74,11 +78,15 @@ def read_type(text: str) -> FieldType | None:
     bare = re.sub(r"[\s()\[\]:.…<>=≤*]+", " ", said).strip()
     kind, word = _kind_of(bare)
     if not kind:
-        return None
+        sized = _CHARACTERS.match(bare)
+        return FieldType("text", length=int(sized[1])) if sized else None
     rest = bare[len(word) :]
     if len(word) == 1 and re.search(r"[a-z]{2}", re.sub(r"\b(?:max\w*|car\w*|min)\b", "", rest)):
         return None  # « à définir » is no alphanumeric
     size = _SIZE.search(said[said.index(word) + len(word) :])
+    places, first = _DECIMALS.search(said), re.search(r"\d+", said)
+    if kind == "number" and places and first and first.start() == places.start(1):
+        return FieldType("number", decimals=int(places[1]))  # « montant à 2 décimales »
     if size and kind == "text":
         return FieldType("text", length=int(size[1]))
     if size and kind == "number":
@@ -178,13 +186,22 @@ class Presence:
     several: bool = False
 
 
-def presences(cells: Iterable[str]) -> dict[str, Presence]:
+def presences(cells: Iterable[str], heading: str = "") -> dict[str, Presence]:
     """Read the cells of a mandatory column together: `O` means one thing beside `F`, another
     beside `M`, and nothing sure beside `C` alone. A cell that is not understood is left out.
+
+    Under « Facultatif ? » or « Nullable », a yes says that the field is optional.
     """
     texts = [text for text in cells if text.strip()]
     known = vocabulary()["presence"]
     words = {normalized_key(text).strip(" .()") for text in texts}
+    headed = normalized_key(heading)
+    inverse = any(word in headed for word in known["inverse"]) and not _OBLIGED.search(headed)
+    if inverse and words <= {*known["answers"]}:
+        return {
+            text: replace(found, mandatory=not found.mandatory)
+            for text, found in presences(texts).items()
+        }
     o_is_optional = "o" in words and words & {"m", "r"} and not words & {"f", "n", "non"}
     o_is_unknown = "o" in words and words & {*known["conditional"]} and words <= {
         "o", *known["conditional"]}  # fmt: skip
@@ -213,6 +230,17 @@ def presences(cells: Iterable[str]) -> dict[str, Presence]:
         elif begins(said, [word for word in known["mandatory"] if len(word) > 3]):
             found[text] = Presence(True)
     return found
+
+
+def presence_in_a_sentence(text: str) -> Presence | None:
+    """Read « … Obligatoire. » at the end of a description; None for a condition, or for both."""
+    said = normalized_key(text)
+    conditions = {*vocabulary()["presence"]["condition"]}
+    freed, last = _FREED.search(said), re.split(r"[.;\n(]\s*", said.strip(" .)"))
+    obliged = any(re.fullmatch(r"(?:champ )?(?:obligatoire|requis|mandatory)", e) for e in last)
+    if conditions & set(re.findall(r"[a-z]+", said)) or bool(freed) is obliged:
+        return None
+    return Presence(obliged)
 
 
 @dataclass(frozen=True)
@@ -347,6 +375,10 @@ def _readings(body: str) -> Iterator[_Pairs]:
     marked = _coded([part.rstrip("/ ") for part in _parts(_MARKED_CODE, body)])
     # Nothing but the codes cuts these: a comma inside a meaning may be one more cut.
     yield () if any(re.search(r", | / | ou ", meaning) for _, meaning in marked) else marked
+    if len(marked) == 1 and "=" not in body and ":" not in body:
+        code, meaning = marked[0]
+        if code.isupper() and meaning.isupper() and " " not in meaning:
+            yield ((code, ""), (meaning, ""))  # « AVANCE - SOLDE »: a pair, or two codes
     yield _unbroken(body)
     if _DECIMAL.fullmatch(body):
         yield ((body, ""),)

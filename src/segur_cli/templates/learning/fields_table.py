@@ -30,6 +30,7 @@ from segur_cli.templates.learning.field_words import (
     believed,
     date_form_in,
     explained,
+    presence_in_a_sentence,
     presences,
     read_length,
     read_type,
@@ -273,6 +274,8 @@ class _TableReader:
                 continue
             named[column] = _role_of(self.headings.get(column, ""), known)
             fits = self._fits(cells)
+            if not named[column] and _counts([*cells.values()]):
+                fits["length"] = 0.0  # the number of the row
             for role, fit in fits.items():
                 # A heading is not believed against cells that are all of another role.
                 surer = max(other for name, other in fits.items() if name != "label")
@@ -355,7 +358,7 @@ class _TableReader:
     def _fields(self) -> Iterator[Field]:
         mandatory = self.columns.first("mandatory")
         cells = self._cells(mandatory) if mandatory else {}
-        known = presences(cells.values())
+        known = presences(cells.values(), self.headings.get(mandatory or 0, ""))
         lists = _other_lists(self.document, self.sheet)
         for number in self.texts:
             place = _place(self.sheet, number)
@@ -379,6 +382,8 @@ class _TableReader:
         label = " ".join(next(iter(filter(None, labels)), "").split())
         told, typed, sized = cell("values"), cell("type"), cell("length")
         asked = cell("mandatory")
+        if not typed and sized and read_length(sized) is None and read_type(sized) is not None:
+            typed, sized = sized, ""
         kind = read_type(typed) if typed else None
         if typed and kind is None:
             self.problems.append(f"{place} : type {quote(typed, 40)} non compris")
@@ -389,7 +394,8 @@ class _TableReader:
         written = self.index.written(pattern) if pattern is not None else ()
         listing = _values(told, labels, lists, written)
         return Field(
-            steps, place, label, kind, size, digits, known.get(asked),
+            steps, place, label, kind, size, digits,
+            known.get(asked) if self.columns.first("mandatory") else presence_in_a_sentence(label),
             listing.values, told or (label if listing != ValueList() else ""), listing.doubt,
             pattern, asked if asked and asked not in known else "",
         )  # fmt: skip
@@ -420,6 +426,12 @@ class _TableReader:
             self.problems.append(f"{place} : longueur 0, laissée de côté")
             size = Size(pattern=size.pattern)
         return size, digits
+
+
+def _counts(texts: Sequence[str]) -> bool:
+    """Whether cells are numbers that only go up: those of the rows."""
+    numbers = [int(text) for text in texts if text.isdecimal()]
+    return len(numbers) == len(texts) > 2 and numbers == sorted({*numbers})
 
 
 def _dated_label(labels: Iterable[str]) -> str:
