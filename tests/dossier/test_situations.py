@@ -175,6 +175,11 @@ def amount_listed_otherwise() -> None:
     listed(f"{FIRST};DPI;V2;130000", "FINESS;SONS;Prestation;Montant TTC")
 
 
+def late_of_a_milestone_said_reached() -> None:
+    settings('[[milestone]]\nsons = "HOP-DPI-Va2"\nnumber = 4\ndate = 2025-11-01\n'
+             'source = "texte fictif"\ndone = true\n')  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Situation:
     """A dossier; of one row of it (client, kind), what blocks, and what is to be looked at."""
@@ -221,6 +226,8 @@ SITUATIONS = (
     Situation(absent_from_the_list, 0, screen="4 clients d'une demande, hors de la liste"),
     Situation(pilot_perhaps, 0, doubt="peut-être", screen="1 client à vérifier (ligne 2)"),
     Situation(site_beside_its_entity, 1, SECOND, doubt="que demande aussi 130999972"),
+    Situation(late_of_a_milestone_said_reached, 0, doubt="que vous dites atteint",
+              screen="avance : jalon 4 passé"),
     Situation(few_rules_wanted, 0, doubt="[lint] select"),
     Situation(blocking_rules_unwanted, 0, doubt="[lint] ignore"),
     Situation(no_state_noted, 0, screen="états.csv : aucune ligne sous les intitulés"),

@@ -270,8 +270,8 @@ class _Judge:
         doubts = [*unread, *known.doubts]
         if verdict is not None and not refused and verdict.blocking:
             doubts.append(verdict.label)
-        doubts += [told for told, limit in zip(late, limits, strict=True) if not limit.in_force]
-        blockers = [told for told, limit in zip(late, limits, strict=True) if limit.in_force]
+        doubts += [told for told, limit in zip(late, limits, strict=True) if not limit.binding]
+        blockers = [told for told, limit in zip(late, limits, strict=True) if limit.binding]
         lacks = tuple(self._lacks(known.number, known.sons, "", Stage.UNSAID))
         after = "préparer l'avance"
         if not known.number:
@@ -440,6 +440,8 @@ class _Judge:
             yield from self._mistyped(request)
             yield from _unread_ceilings(request)
             yield from self._unread(request)
+            past = self._past(request.sons, request.kind or "", stage, request.state)
+            yield from (self._told(limit, request.state) for limit in past if limit.done)
 
     def _unread(self, request: FiledRequest) -> Iterator[str]:
         """Yield what could not be read of a request, and so was judged by nothing."""
@@ -521,7 +523,7 @@ class _Judge:
         return [
             (
                 self._told(limit, state),
-                limit.in_force and limit.milestone.number != _SERVICES_DONE and not stage.returned,
+                limit.binding and limit.milestone.number != _SERVICES_DONE and not stage.returned,
             )
             for limit in self._past(sons, kind, stage, state)
         ]
@@ -534,6 +536,8 @@ class _Judge:
         if sent is not None and limit.last_day < sent <= self.today:
             more = f" ; attestation de prestation envoyée le {day(sent)}, après"
         told = f"jalon {number} {limit.passed(self.dossier.clock.now)}"
+        if limit.done:
+            return f"{told}, que vous dites atteint ([[milestone]] done)"
         return told + (more if number == _SERVICES_DONE else "")
 
     def _past(
@@ -548,9 +552,12 @@ class _Judge:
             return ()
         for number in CLOSED_BY.get(kind, ()):
             limit = deadline_of(settings.calendars.get(sons), settings.in_force, number)
-            if limit is not None and not limit.done and limit.is_past(now):
-                sent = number == _SERVICES_DONE and attested(state, limit.last_day, now.date())
-                return () if sent else (limit,)
+            if limit is None or not limit.is_past(now):
+                continue
+            if number != _SERVICES_DONE:
+                return (limit,)
+            if not limit.done:
+                return () if attested(state, limit.last_day, now.date()) else (limit,)
         return ()
 
 

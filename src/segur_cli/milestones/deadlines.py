@@ -97,6 +97,11 @@ class Deadline:
         """Every date that texts give for it, none when only the user dates it."""
         return self.milestone.dates
 
+    @property
+    def binding(self) -> bool:
+        """Whether a request left to deposit past it is refused; one said reached is to verify."""
+        return self.in_force and not self.done
+
     def is_past(self, now: datetime) -> bool:
         """Whether one at least of its dates is past."""
         return any(is_reached(closing, now) for closing in self.closings)

@@ -153,6 +153,15 @@ def test_without_the_vendors_own_date_the_window_is_answered_the_other_way_once(
     assert lint_example("solde", code="DAT003", settings=LintSettings()) == []
 
 
+def test_an_evidence_file_complete_on_a_day_to_come_is_to_verify_once() -> None:
+    text = example("avance", signed("2025-11-03"))
+    both = text.replace('"demandes": [', '"demandes": [{"commande": {"date_signature": '
+                        '"2025-11-04"}}, ')  # fmt: skip
+    found = lint_text(both, code="DAT003", settings=LintSettings(date(2025, 12, 20)))
+    assert [finding.severity for finding in found] == [WARNING]
+    assert "dit complet le 20 décembre 2025, un jour à venir" in found[0].message
+
+
 @pytest.mark.parametrize("edge", ["9999-12-31", "0001-01-01"])
 def test_the_edges_of_the_calendar_do_no_harm(edge: str) -> None:
     for settings in (LintSettings(), SETTINGS):

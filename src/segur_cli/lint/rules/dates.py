@@ -207,8 +207,18 @@ def check_window(context: RequestContext) -> Iterator[Finding[Spot]]:
     if evidence is None:
         yield from _inverse_answer(context, signed)
         return
+    coming = evidence > context.beside.clock.now.date()
     for index in context.unsettled:
         order = signed[index]
+        if order is not None and coming:
+            yield Finding(
+                Spot(context.demandes[index].pointer_of(_ORDER)),
+                f"dossier de preuves dit complet le {day(evidence)}, un jour à venir : la fenêtre "
+                "de 120 jours n'est jugée que d'après ce jour",
+                "corrigez [lint] evidence_file_date, ou relancez ce jour-là",
+                Severity.WARNING,
+                once="evidence_file_date",
+            )
         if order is None or evidence - order <= ORDER_WINDOW:
             continue
         yield Finding(
