@@ -11,7 +11,7 @@ from functools import cached_property
 
 from segur_cli.config import RequestState
 from segur_cli.dossier.outcome import DossierOutcome, Standing
-from segur_cli.dossier.standing import GATE_CLOSED
+from segur_cli.dossier.reasons import GATE_CLOSED
 from segur_cli.eligibility.verdict import Verdict
 from segur_cli.exits import ExitCode
 from segur_cli.facts import Calendar, dispositifs
