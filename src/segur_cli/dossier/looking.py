@@ -17,6 +17,7 @@ from segur_cli.files.folder import files_in
 from segur_cli.files.opening import JSON_FILE, TABLE_FILE, read_file
 from segur_cli.files.paths import composed
 from segur_cli.lint.inputs import read_attachments
+from segur_cli.papers.paper_reading import SUFFIXES
 from segur_cli.pilot.filled import FilledReport
 from segur_cli.register.register_reading import is_publication, is_register_table
 from segur_cli.requests.portfolio import Binder
@@ -33,7 +34,6 @@ _SMALLEST_FORM = 5  # values
 _MOST_TABLES_ON_PAPER = 6
 _FEWEST_OF_A_BASE = 500  # rows: that of 2025 has more than 3,000
 _TABLES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv")
-_PAPERS = (".pdf", ".docx", ".doc", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
 # What a system or a person adds to the name of a file that is copied.
 _COPIED = re.compile(
     r"^(?:copie (?:\(\d+\) )?(?:de |d')|(?:copy|backup) (?:\(\d+\) )?of |sauvegarde[ _-](?:de )?)"
@@ -95,7 +95,7 @@ def look(folder: Path) -> FolderContents:
             _json(seen, path, place, binder)
         elif suffix in _TABLES:
             _table(seen, path, place)
-        elif suffix in _PAPERS:
+        elif suffix in SUFFIXES:
             seen.papers.append(place)
     _set_apart(seen)
     _pair_by_content(seen, folder)
@@ -156,7 +156,7 @@ def _json(seen: FolderContents, path: Path, place: PurePath, binder: Binder) -> 
     elif (filed := binder.file(document)).demandes and _ASKS & filed.concept_map.concepts:
         seen.requests[filed.kind or _kind(value, place)].append(place)
         named = (PurePath(leaf) for leaf in leaves_of(value) if isinstance(leaf, str))
-        seen.cited[place] = {path.name for path in named if path.suffix.lower() in _PAPERS}
+        seen.cited[place] = {path.name for path in named if path.suffix.lower() in SUFFIXES}
         seen.digests[place] = hashlib.sha256(data).hexdigest()
     else:
         seen.unknown.append(place)
