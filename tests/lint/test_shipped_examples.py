@@ -16,7 +16,7 @@ PAGE = (EXAMPLES / "defectueux/LISEZMOI.md").read_text(encoding="utf-8")
 ROWS = [(row["file"], row["codes"].strip()) for row in ROW.finditer(PAGE)]
 
 
-OPTIONS = Options(clock=read_clock("2025-03-10"), settings=SETTINGS)
+OPTIONS = Options(clock=read_clock("2025-03-20"), settings=SETTINGS)
 
 
 def codes_of(path: Path) -> set[str]:

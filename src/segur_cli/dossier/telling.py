@@ -204,7 +204,7 @@ def _unchecked_amendments(dossier: Dossier) -> Iterator[str]:
     }
     if bare:
         word = "avenant lu, non contrôlé" if len(bare) == 1 else "avenants lus, non contrôlés"
-        yield f"{word} : {some_of(bare.values())} (à nommer dans [[files]] pour l'être)"
+        yield f"{word} : {some_of(bare.values())} (pour l'être : [[files]])"
 
 
 def _kinds(dossier: Dossier) -> Iterator[str]:

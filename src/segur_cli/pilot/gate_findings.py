@@ -229,7 +229,7 @@ def disagreements(pilot: Pilot, request: RequestState | None) -> Iterator[Diagno
 
 
 def declared_twice(pilot: DeclaredPilot, request: RequestState | None) -> Iterator[Diagnostic]:
-    """Tell the avance of a signed report that [[pilot]] and [[request]] say in two ways."""
+    """Tell the avance of a signed report that two tables say in two ways."""
     said = {
         "[[pilot]]": pilot.told.avance_validated,
         "[[request]]": None if request is None else avance_validated(request),

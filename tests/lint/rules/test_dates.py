@@ -153,6 +153,19 @@ def test_without_the_vendors_own_date_the_window_is_answered_the_other_way_once(
     assert lint_example("solde", code="DAT003", settings=LintSettings()) == []
 
 
+@pytest.mark.parametrize(("kind", "order", "told"), [
+    ("avance", "2015-02-03", True), ("solde", "2015-02-03", True),
+    ("avance", "2024-02-21", True), ("avance", "2024-02-22", False),
+])  # fmt: skip
+def test_an_order_older_than_any_evidence_file_is_to_verify(
+    kind: str, order: str, told: bool
+) -> None:
+    found = lint_example(kind, signed(order), code="DAT003", settings=LintSettings())
+    early = [f for f in found if "avant l'ouverture du guichet de référencement" in f.message]
+    assert [f.severity for f in early] == [WARNING] * told
+    assert lint_example(kind, PFI | signed(order), code="DAT003", settings=LintSettings())
+
+
 def test_an_evidence_file_complete_on_a_day_to_come_is_to_verify_once() -> None:
     text = example("avance", signed("2025-11-03"))
     both = text.replace('"demandes": [', '"demandes": [{"commande": {"date_signature": '

@@ -1,6 +1,6 @@
 """DAT: dates that exist, follow each other and fall inside the windows of the texts."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -24,6 +24,7 @@ CLOSED_BY = {"avance": (4,), "solde": (6, 5)}
 _SERVICES_DONE = 5
 _NAMED_FILES = 40
 _AVANCE_PERIOD = 4
+_REFERENCING_OPENS = "ouverture-referencement"
 _ORDER = "commande.date"
 _PV = "pilote.pv"
 # What follows an order and an installation, as sentences begin.
@@ -205,7 +206,9 @@ def check_window(context: RequestContext) -> Iterator[Finding[Spot]]:
     evidence = context.beside.settings.evidence_file_date
     signed = _days(context, _ORDER)
     if evidence is None:
-        yield from _inverse_answer(context, signed)
+        early = dict(_before_any_file(context, signed))
+        yield from early.values()
+        yield from _inverse_answer(context, signed, early)
         return
     coming = evidence > context.beside.clock.now.date()
     for index in context.unsettled:
@@ -253,9 +256,41 @@ def check_avance_period(context: RequestContext) -> Iterator[Finding[Spot]]:
         )
 
 
-def _inverse_answer(context: RequestContext, signed: list[date | None]) -> Iterator[Finding[Spot]]:
+def _before_any_file(
+    context: RequestContext, signed: list[date | None]
+) -> Iterator[tuple[int, Finding[Spot]]]:
+    """Yield, by rank, the orders too old for an evidence file deposited as the desk opened."""
+    opened: dict[str, Deadline | None] = {}
+    column, settings = context.column("sons"), context.beside.settings
+    for index in context.unsettled:
+        sons, order = column[index], signed[index]
+        if not isinstance(sons, str) or order is None:
+            continue
+        if sons not in opened:
+            calendar = settings.calendar(sons)
+            opened[sons] = deadline_of(calendar, settings.milestones, _REFERENCING_OPENS)
+        limit = opened[sons]
+        if limit is not None and limit.day - order > ORDER_WINDOW:
+            yield (
+                index,
+                Finding(
+                    Spot(context.demandes[index].pointer_of(_ORDER)),
+                    f"bon de commande signé le {day(order)}, plus de 120 jours avant l'ouverture "
+                    f"du guichet de référencement ({limit.told}) : aucun dossier de preuves n'a pu "
+                    "y être déposé à temps (déduit, à confirmer)",
+                    "vérifiez l'année de cette date sur le bon de commande",
+                    Severity.WARNING,
+                ),
+            )
+
+
+def _inverse_answer(
+    context: RequestContext, signed: list[date | None], early: Container[int]
+) -> Iterator[Finding[Spot]]:
     """For the oldest order of an avance: until when the evidence file had to be complete."""
-    dated = [(order, n) for n in context.unsettled if (order := signed[n]) is not None]
+    dated = [
+        (order, n) for n in context.unsettled if (order := signed[n]) is not None and n not in early
+    ]
     if context.kind == "solde" or not dated:
         return
     oldest, index = min(dated)
