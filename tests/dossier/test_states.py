@@ -219,6 +219,10 @@ def test_states_that_contradict_or_are_yet_to_come_are_said(segur: Segur) -> Non
     assert "31 janvier 2027, qui n'est pas encore venu" in str(data(segur)["report"]["findings"])
     settings(request("750999997", f"{PAID}\ndate = 2027-01-31"))  # of no file: said all the same
     assert "31 janvier 2027" in str(data(segur)["alerts"])
+    settings(request(FIRST, f"{PAID}\ndate = 2024-06-10"))
+    assert "10 juin 2024, avant l'ouverture du guichet des avances (12 septembre 2024" in str(
+        data(segur)["report"]["findings"]
+    )
 
 
 def test_a_cancelled_or_replaced_avance_is_not_what_a_solde_is_compared_with(segur: Segur) -> None:

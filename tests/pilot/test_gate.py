@@ -117,6 +117,15 @@ SIGNED = SignedPilot(
         ({"avance_validated": False}, ConditionState.CLOSED, "avance non validée"),
         ({"state": "refusé"}, ConditionState.CLOSED, "PV refusé"),
         ({"signed": Path("absent.pdf")}, ConditionState.CLOSED, "introuvable"),
+        (
+            {
+                "installed": date(2016, 1, 15),
+                "production": date(2016, 1, 22),
+                "date": date(2016, 2, 27),
+            },
+            ConditionState.UNKNOWN,
+            "avant l'ouverture du guichet de réf",
+        ),
         ({"installed": date(2026, 1, 23)}, ConditionState.UNKNOWN, "avant l'installation (23 jan"),
         ({"client": CLIENTS[1]}, ConditionState.CLOSED, "client déjà donné"),
         ({"sons": "HOP-PFI-Va2"}, ConditionState.CLOSED, ""),

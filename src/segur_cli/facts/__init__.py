@@ -2,6 +2,7 @@
 
 from segur_cli.facts.loader import (
     all_dispositifs,
+    before_opening,
     calendars,
     dispositif,
     dispositifs,
@@ -39,6 +40,7 @@ __all__ = [
     "Status",
     "Undated",
     "all_dispositifs",
+    "before_opening",
     "calendars",
     "dispositif",
     "dispositifs",

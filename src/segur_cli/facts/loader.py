@@ -8,7 +8,7 @@ supplies are checked, and are values of their own, which callers pass on.
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from segur_cli.facts.shapes import (
     Undated,
 )
 from segur_cli.text.clock import in_paris
-from segur_cli.text.writing import normalized_key, quote
+from segur_cli.text.writing import day, normalized_key, quote
 
 DATA = Path(__file__).parent / "data"
 HOSPITAL = "HOP"
@@ -118,6 +118,27 @@ def calendars() -> dict[str, Calendar]:
     """Return the calendar of every dispositif that has a shipped pack, by SONS code."""
     found = [_calendar(pack, sources()) for pack in _dispositif_packs()]
     return {calendar.dispositif.code: calendar for calendar in found}
+
+
+def before_opening(sons: str, when: date, opening: str) -> str:
+    """Say which opening of a SONS a day comes before, and who gives it; empty when it does not.
+
+    `opening` is the id of a milestone; a SONS or an opening that no text dates is before nothing.
+    """
+    known = _opening(sons, opening)
+    return known[1] if known is not None and when < known[0] else ""
+
+
+@cache
+def _opening(sons: str, opening: str) -> tuple[date, str] | None:
+    calendar = calendars().get(sons)
+    for milestone in calendar.milestones if calendar else ():
+        retained = milestone.retained
+        if milestone.id == opening and retained is not None:
+            value = retained.value
+            first = value.date() if isinstance(value, datetime) else value
+            return first, f"avant l'{milestone.short} ({day(first)} selon {retained.named})"
+    return None
 
 
 @cache

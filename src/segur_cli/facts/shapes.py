@@ -191,6 +191,6 @@ class Calendar:
             return ""
         return f"calendrier fourni par vous (fichier {sanitized(self.supplied_by)})"
 
-    def milestone(self, name: int | str) -> Milestone | None:
-        """Return the milestone that the texts number so, or of that id; None when there is none."""
-        return next((m for m in self.milestones if name in (m.number, m.id)), None)
+    def milestone(self, number: int) -> Milestone | None:
+        """Return the milestone that the texts number so, None when there is none."""
+        return next((m for m in self.milestones if m.number == number), None)

@@ -112,13 +112,13 @@ class Deadline:
 
 
 def deadline_of(
-    calendar: Calendar | None, in_force: "Mapping[tuple[str, str], DateInForce]", name: int | str
+    calendar: Calendar | None, in_force: "Mapping[tuple[str, str], DateInForce]", number: int
 ) -> Deadline | None:
-    """Return a milestone of a calendar, by number or id, with its date; None if nothing gives one.
+    """Return a milestone of a calendar with its date, None when nothing gives one.
 
     `in_force` holds the user's own dates by SONS and id of the milestone: they win.
     """
-    milestone = calendar.milestone(name) if calendar else None
+    milestone = calendar.milestone(number) if calendar else None
     if calendar is None or milestone is None:
         return None
     sons = calendar.dispositif.code

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from segur_cli.config import PilotReport, RequestState, SignedPilot
 from segur_cli.exits import StopError
+from segur_cli.facts import before_opening
 from segur_cli.files.paths import is_file, resolved
 from segur_cli.milestones.arithmetic import PILOTS_NEEDED, a_month_after
 from segur_cli.milestones.deadlines import Deadline, deadline_of
@@ -272,6 +273,8 @@ def _declared(
             f"mise en production le {day(told.production)}, avant l'installation "
             f"({day(told.installed)})"
         )
+    if told.date and (early := before_opening(told.sons, told.date, "ouverture-referencement")):
+        lacks = f"signé le {day(told.date)}, {early}"
     state = read_state(told.state) if told.state else None
     wrong = _wrong(told, clock, base)
     return DeclaredPilot(told, avance=avance, state=state, wrong=wrong, lacks=lacks)

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segur_cli.facts.loader import read_pack
+from segur_cli.facts.loader import before_opening, read_pack
 from segur_cli.text.writing import day, normalized_key, quote
 
 if TYPE_CHECKING:
@@ -188,6 +188,9 @@ def contradictions(
     stage = stage_of(state)
     if state.day is not None and state.day > today:
         yield f"état du {day(state.day)}, qui n'est pas encore venu"
+    deposited = state.day if stage.settled or stage.returned else None
+    if deposited and (early := before_opening(state.sons, deposited, "ouverture-avances")):
+        yield f"état du {day(deposited)}, {early}"
     if state.attestation is not None and state.attestation > today:
         yield f"attestation de prestation du {day(state.attestation)}, qui n'est pas encore venu"
     if state.replaced_by is not None and read_stage(state.status).settled:

@@ -161,7 +161,7 @@ def test_an_order_older_than_any_evidence_file_is_to_verify(
     kind: str, order: str, told: bool
 ) -> None:
     found = lint_example(kind, signed(order), code="DAT003", settings=LintSettings())
-    early = [f for f in found if "avant l'ouverture du guichet de référencement" in f.message]
+    early = [f for f in found if "avant l'ouverture du guichet" in f.message]
     assert [f.severity for f in early] == [WARNING] * told
     assert lint_example(kind, PFI | signed(order), code="DAT003", settings=LintSettings())
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import partial
 
 from segur_cli.diagnostics import Severity
+from segur_cli.facts import before_opening
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.milestones.arithmetic import MONTH_ENDS, ORDER_WINDOW, a_month_after, is_cut
 from segur_cli.milestones.deadlines import Deadline, deadline_of
@@ -260,24 +261,18 @@ def _before_any_file(
     context: RequestContext, signed: list[date | None]
 ) -> Iterator[tuple[int, Finding[Spot]]]:
     """Yield, by rank, the orders too old for an evidence file deposited as the desk opened."""
-    opened: dict[str, Deadline | None] = {}
-    column, settings = context.column("sons"), context.beside.settings
+    column = context.column("sons")
     for index in context.unsettled:
         sons, order = column[index], signed[index]
-        if not isinstance(sons, str) or order is None:
+        if not isinstance(sons, str) or order is None or order > date.max - ORDER_WINDOW:
             continue
-        if sons not in opened:
-            calendar = settings.calendar(sons)
-            opened[sons] = deadline_of(calendar, settings.milestones, _REFERENCING_OPENS)
-        limit = opened[sons]
-        if limit is not None and limit.day - order > ORDER_WINDOW:
+        if early := before_opening(sons, order + ORDER_WINDOW, _REFERENCING_OPENS):
             yield (
                 index,
                 Finding(
                     Spot(context.demandes[index].pointer_of(_ORDER)),
-                    f"bon de commande signé le {day(order)}, plus de 120 jours avant l'ouverture "
-                    f"du guichet de référencement ({limit.told}) : aucun dossier de preuves n'a pu "
-                    "y être déposé à temps (déduit, à confirmer)",
+                    f"bon de commande signé le {day(order)}, plus de 120 jours {early} : aucun "
+                    "dossier de preuves n'a pu y être déposé à temps (déduit, à confirmer)",
                     "vérifiez l'année de cette date sur le bon de commande",
                     Severity.WARNING,
                 ),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from segur_cli.diagnostics import Needed, Severity
-from segur_cli.facts import dispositifs
+from segur_cli.facts import before_opening, dispositifs
 from segur_cli.identifiers import finess
 from segur_cli.milestones.arithmetic import MONTH_ENDS, a_month_after, closed_day, is_cut
 from segur_cli.pilot.checklist import ChecklistEntry, PvContext, named, wording_hash
@@ -198,6 +198,13 @@ def check_signature(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
             given.place,
             f"PV daté du {day(signed)}, qui n'est pas encore venu",
             "donnez la date réelle de signature",
+        )
+    elif early := before_opening(context.checklist.profile.sons, signed, "ouverture-referencement"):
+        yield Finding(
+            given.place,
+            f"PV daté du {day(signed)}, {early}",
+            "vérifiez l'année de cette date",
+            Severity.WARNING,
         )
     elif (closed := closed_day(signed)) is not None:
         yield Finding(
