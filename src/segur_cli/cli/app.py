@@ -1,6 +1,7 @@
 """The `segur` command: its sub-commands, its first screen, and the boundary no error crosses."""
 
 import errno
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -89,6 +90,9 @@ def main(
         print(_FIRST_SCREEN.format(version=__version__), end="")
 
 
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000
+
+
 def build_command() -> Command:
     """Return the whole command, French on every page."""
     command = typer.main.get_command(app)
@@ -99,6 +103,9 @@ def build_command() -> Command:
 def run(argv: Sequence[str] | None = None) -> None:
     """Run `segur` and leave the process: no exception reaches the user as a traceback."""
     before_abandon(_last_words)
+    # What is read has few cycles and lives to the end: the collector would cross it for nothing.
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     sys.exit(int(execute(sys.argv[1:] if argv is None else argv)))
 
 

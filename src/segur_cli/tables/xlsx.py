@@ -164,8 +164,11 @@ def _with_plain_texts(data: bytes, parts: Iterable[tuple[str, bytes]]) -> bytes:
 
     openpyxl makes five objects of each of the former, and half of its time goes there.
     """
-    plain = {part: _INLINE.sub(rb'\1 t="str"\2><v>\3</v></c>', xml)
-             for part, xml in parts if b"inlineStr" in xml}  # fmt: skip
+    plain = {
+        part: _INLINE.sub(lambda cell: b'%s t="str"%s><v>%s</v></c>' % cell.groups(), xml)
+        for part, xml in parts
+        if b"inlineStr" in xml
+    }
     if not plain:
         return data
     copy = io.BytesIO()
