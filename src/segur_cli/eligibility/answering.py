@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from segur_cli.diagnostics import Severity
 from segur_cli.eligibility.asked_amounts import judge
-from segur_cli.eligibility.base import Base, BaseEntry, name_words
+from segur_cli.eligibility.base import SHIFTED, Base, BaseEntry, name_words
 from segur_cli.eligibility.prestation import openings
 from segur_cli.eligibility.remarks import (
     absence_remarks,
@@ -213,6 +213,8 @@ def _lack(
         for line in (*view.lines, *general)
         if request.prestation is None or line.key.prestation in (None, request.prestation)
     ]
+    if any(line.ceiling.unread not in (None, SHIFTED) for line in general):
+        return VerdictStatus.UNSURE  # of whatever SONS it is
     if any(ceiling.amount is not None and ceiling.amount > 0 for ceiling in lines):
         return None
     if any(ceiling.unread is not None for ceiling in lines):

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 DEMO = "demo"
 NO_CHOICE = Choices()
 DEMO_FILE = "base-fictive.xlsx"
-FORMAT = 8  # increase it when the meaning of an index changes: former ones are then rebuilt
+FORMAT = 9  # increase it when the meaning of an index changes: former ones are then rebuilt
 _FORMER_FORMAT = 5
 _HEAD = '{"source": '
 _HEAD_LENGTH = 20_000

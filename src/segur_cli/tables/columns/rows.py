@@ -36,6 +36,7 @@ _LONGEST_CELL = 200  # characters read of a cell that no role takes
 _FLAGS = flag_words("oui", "o", "vrai", "true", "yes", "y", "1", "x")
 _NUMBER = 6  # digits
 _APART = re.compile(r" [-–—] |[(:;,/]")
+_UNTIL = re.compile(r"(?i)\bjusqu\W(?:au|en|à)\s+(\S.{3,30})$")
 _RATE = re.compile(r"\d+([.,]\d+)?( ?%)?")
 _WORD = re.compile(r"[a-z]+")
 _FEW, _SHORT = 4, 24  # answers of a column, characters of each: beyond, it tells anything
@@ -236,6 +237,8 @@ def unread_answers(
             kept = [text for text in told if parse_flag(text, _FLAGS) is not False]
             kept = _past(kept, until=words["until"].search(heading) is not None,
                          filled=len(texts) == len(rows) > 1)  # fmt: skip
+        elif words["starting"].search(heading):
+            kept = _to_come(told)
         elif withdrawals:
             kept = [text for text in told if _withdraws(text, alone=bool(describes))]
         elif not free and column.looks and not vocabulary.by_name[column.looks].key:
@@ -277,13 +280,24 @@ def _past(told: Collection[str], *, until: bool, filled: bool) -> list[str]:
     return [text for text, day in days.items() if not (until and day and day > today)]
 
 
+def _to_come(told: Iterable[str]) -> list[str]:
+    today = datetime.now(UTC).date()
+    return [text for text in told if (day := typed_day(text)) and day > today]
+
+
 @lru_cache(maxsize=50_000)
 def _may_withdraw(word: str) -> bool:
     return _unread_words()["first"].search(word) is not None
 
 
 def _withdraws(text: str, *, alone: bool) -> bool:
-    """Whether words withdraw a client; `alone`, beside what they follow: « CH (résilié) »."""
+    """Whether words withdraw a client; `alone`, beside what they follow: « CH (résilié) ».
+
+    So does « jusqu'au 31/12/2024 », once that day has passed.
+    """
+    if last := _UNTIL.search(text):
+        day = typed_day(last[1])
+        return day is not None and day < datetime.now(UTC).date()
     if not any(map(_may_withdraw, _WORD.findall(normalized_key(apart(text))))):
         return False  # names come by the thousand
     words = _unread_words()["withdrawing"]
@@ -294,8 +308,10 @@ def _withdraws(text: str, *, alone: bool) -> bool:
 
 
 def _are_flags(told: Collection[str]) -> bool:
+    """Whether cells are yes and no, be it with a word more: « oui, via le GHT »."""
+    answers = [_APART.split(text)[0].strip() for text in told]
     return bool(told) and all(
-        parse_flag(text, _FLAGS) is not None and not text.isdigit() for text in told
+        parse_flag(text, _FLAGS) is not None and not text.isdigit() for text in answers
     )
 
 
@@ -317,6 +333,8 @@ def _are_answers(told: Collection[str], count: int, *, classes: bool) -> bool:
     if few and any(map(_unread_words()["well"].fullmatch, plainly)):
         return True  # a state: what is not well is an answer
     rates = all(map(_RATE.fullmatch, told)) and not all(map(str.isdigit, told))
+    if rates and any(text.endswith("%") for text in told):
+        return True
     return few and (classes or rates or any(map(_denies, told)))
 
 
