@@ -75,6 +75,8 @@ def line(segur: Segur, kind: str = "solde", client: str = FIRST) -> dict[str, An
         ("Déposée le 10/04/2026", Stage.DEPOSITED),
         ("Décidée et payée (depuis le 3/11/25)", Stage.PAID),
         ("Décidée et payée sauf 10/04/2026", Stage.UNKNOWN),
+        ("3 - Payée", Stage.PAID),
+        ("instruction en cours", Stage.DEPOSITED),
         ("pas encore payée", Stage.UNKNOWN),
         ("non payé", Stage.UNKNOWN),
         ("non validée", Stage.UNKNOWN),
@@ -320,6 +322,9 @@ def test_a_table_of_states_is_read_a_row_a_request_or_a_row_a_client(text: str) 
         ("Déposée le;Payée le\n10/03/2025;voir Camille", [], "« voir Camille », qui n'est pas"),
         ("Décision\nrejetée le 04/05/2025", ["rejetée 2025-05-04"], ""),
         ("Déposée le;Payée le\n;", [], ""),
+        ("Payée (O/N);Déposée (O/N)\nO;O", ["payée None"], ""),
+        ("Payée (O/N);Déposée (O/N)\nN;O", ["déposée None"], ""),
+        ("Situation au 01/12\nMandatée", ["Mandatée None"], ""),
         ("Facture payée le;Référence;État\n03/11/2025;F 1;déposée", ["déposée None"], ""),
         ("Date;Événement\n10/03/2025;Dépôt", ["déposée 2025-03-10"], ""),
     ],
@@ -350,6 +355,15 @@ def test_the_stages_of_each_request_and_each_function_are_told_apart() -> None:
     )
     noted = {(s.sons, s.kind, s.status) for s in read_states(Path("etats.csv")).states}
     assert noted == {(functions[0], "avance", "Payée"), (functions[1], "avance", "Déposée")}
+
+
+def test_an_english_follow_up_is_read() -> None:
+    Path("etats.csv").write_text(
+        f"Facility ID;Program;Request;Status;Updated\n{FIRST};DPI;Down payment;Paid;2025-06-10\n",
+        encoding="utf-8",
+    )
+    (noted,) = read_states(Path("etats.csv")).states
+    assert (noted.client, noted.kind, noted.status) == (FIRST, "avance", "Paid")
 
 
 def test_a_table_of_states_without_a_sons_says_what_it_lacks() -> None:

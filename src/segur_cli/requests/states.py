@@ -52,9 +52,11 @@ class Stage(Enum):
 
 
 _BESIDE_STEP = re.compile(
-    r"[^\w]+|\b(?:date|jour|montant|avance|solde|demande|dossier|av|sld|dpi|pfi|d|du|des?|l|la|le"
+    r"\b(?:o|oui|y) ?/ ?(?:non|no|n)\b|[^\w]+"
+    r"|\b(?:date|jour|montant|avance|solde|demande|dossier|av|sld|dpi|pfi|d|du|des?|l|la|le"
     r"|on|at|of|par asp|asp)\b"
 )
+_NUMBERED = re.compile(r"^\d{1,2} (?=[a-z])")
 _DATED = re.compile(r"( depuis| le| du| au)*( \d{1,2} \d{1,2} \d{2,4}| \d{4} \d{2} \d{2})$")
 
 
@@ -100,6 +102,7 @@ def _nexts() -> dict[Stage, str]:
 def read_stage(text: str | None) -> Stage:
     """Return what a state means, as it was typed; UNKNOWN for words that segur does not know."""
     words = " ".join(re.sub(r"[^\w]+", " ", normalized_key(text or "")).split())
+    words = _NUMBERED.sub("", words)  # « 3 - Payée »: the rank of a step
     words = _DATED.sub("", words)
     return _stages().get(_without_gender(words), Stage.UNKNOWN) if words else Stage.UNSAID
 

@@ -34,7 +34,7 @@ _NEEDED = ("client", "sons", "kind", "status")
 _BY_KIND = ("status", "date", "step")  # what a table of one client a row says of each request apart
 _NAMED = 5
 _LONGEST_KIND = 80  # characters: beyond, a cell is a text
-_KINDS = {"avance": "avance", "advance": "avance", "av": "avance",
+_KINDS = {"avance": "avance", "advance": "avance", "av": "avance", "down payment": "avance",
           "solde": "solde", "balance": "solde", "final payment": "solde",
           "sld": "solde"}  # fmt: skip
 _KIND = re.compile(rf"\b({'|'.join(_KINDS)})s?\b")
