@@ -283,6 +283,8 @@ def test_a_word_that_withdraws_a_row_is_a_reserve_in_a_column_not_read(
         ("Liste", ("principale", "complémentaire", "principale", "principale"), (3,)),
         ("Groupement bénéficiaire", ("non", "oui, via le GHT", "non", "non"), (2, 3, 4, 5)),
         ("Statut juridique du dossier", (None, "en contentieux", None, None), (3,)),
+        ("Statut contrat", ("signé", "résilié au 31/12", "signé", "signé"), (3,)),
+        ("Statut juridique", ("EPS", "ESPIC", "EPS", "SAS"), ()),
         ("Observations", (None, "Attention : second site", None, "vu le 3"), (3,)),
         ("Validité", ("jusqu'au 31/12/2999", "jusqu'au 31/12/2020", None, None), (3,)),
         ("Taux TVA", ("20 %", "8,5 %", "20 %", "20 %"), ()),

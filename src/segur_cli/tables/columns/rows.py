@@ -228,6 +228,7 @@ def unread_answers(
         describes = not decides and (
             column.role or words["describing"].search(heading) or vocabulary.denies(column.heading)
         )
+        alone = bool(describes) and not words["stating"].search(heading)
         texts = {
             row: " ".join(number_text(value, padded=False)[:_LONGEST_CELL].split())
             for row in rows if is_filled(value := table.sheet.cell(row, column.number))
@@ -240,7 +241,7 @@ def unread_answers(
         elif words["starting"].search(heading):
             kept = _to_come(told)
         elif withdrawals:
-            kept = [text for text in told if _withdraws(text, alone=bool(describes))]
+            kept = [text for text in told if _withdraws(text, alone=alone)]
         elif not free and column.looks and not vocabulary.by_name[column.looks].key:
             kept = list(told)
         elif (_are_flags(told) and (len(told) > 1 or not describes)) or (
@@ -256,7 +257,7 @@ def unread_answers(
         elif len(texts) * 2 < len(rows) and not free and not words["rare"].search(heading):
             kept = list(told)
         else:
-            kept = [text for text in told if _withdraws(text, alone=bool(describes))]
+            kept = [text for text in told if _withdraws(text, alone=alone)]
         answers = frozenset(kept)
         for row, text in texts.items():
             if text in answers:
