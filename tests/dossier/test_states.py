@@ -77,6 +77,14 @@ def line(segur: Segur, kind: str = "solde", client: str = FIRST) -> dict[str, An
         ("Décidée et payée sauf 10/04/2026", Stage.UNKNOWN),
         ("3 - Payée", Stage.PAID),
         ("instruction en cours", Stage.DEPOSITED),
+        ("Étape 3/5 - instruction ASP", Stage.DEPOSITED),
+        ("déposée, en attente de l'ASP", Stage.DEPOSITED),
+        ("déposée, à modifier", Stage.UNKNOWN),
+        ("déposée (ZIP en erreur)", Stage.UNKNOWN),
+        ("Retour ASP : à modifier", Stage.TO_MODIFY),
+        ("rejetée (hors base)", Stage.REJECTED),
+        ("rejetée, puis redéposée", Stage.UNKNOWN),
+        ("à modifier (fait)", Stage.UNKNOWN),
         ("pas encore payée", Stage.UNKNOWN),
         ("non payé", Stage.UNKNOWN),
         ("non validée", Stage.UNKNOWN),
@@ -295,6 +303,8 @@ def test_a_missing_archive_or_report_is_never_to_be_deposited(segur: Segur) -> N
         f"{FIRST};Solde;A modifier;\n",
         f"Customer FINESS;Scheme;Issue Type;Stage;Last updated\n{FIRST};EHR;Advance request;"
         f"Validée;2025-03-15 10:12\n{FIRST};EHR;Balance request;A modifier;\n",
+        f"Issue key;Summary;Status;Updated\nA-1;Avance DPI - CH ({FIRST});Validée;2025-03-15\n"
+        f"A-2;Solde DPI - CH ({FIRST});A modifier;\nA-3;CH ({SECOND});;\nA-4;CH (2A0999991);;\n",
         f"FINESS;Nom;AV;SLD\nHOP-DPI-Va2;;;\n{FIRST};CH;Validée le 15 mars 2025;A modifier\n",
     ],
 )
@@ -327,6 +337,8 @@ def test_a_table_of_states_is_read_a_row_a_request_or_a_row_a_client(text: str) 
         ("Situation au 01/12\nMandatée", ["Mandatée None"], ""),
         ("Facture payée le;Référence;État\n03/11/2025;F 1;déposée", ["déposée None"], ""),
         ("Date;Événement\n10/03/2025;Dépôt", ["déposée 2025-03-10"], ""),
+        ("Horodatage;Événement\n2025-03-10 09:14;Dépôt", ["déposée 2025-03-10"], ""),
+        ("Encaissée le;Montant encaissé\n03/11/2025;30 000,00", ["payée 2025-11-03"], ""),
     ],
 )  # fmt: skip
 def test_days_and_crosses_of_each_stage_tell_the_state_of_a_request(
@@ -355,6 +367,15 @@ def test_the_stages_of_each_request_and_each_function_are_told_apart() -> None:
     )
     noted = {(s.sons, s.kind, s.status) for s in read_states(Path("etats.csv")).states}
     assert noted == {(functions[0], "avance", "Payée"), (functions[1], "avance", "Déposée")}
+
+
+def test_the_day_of_a_stage_is_not_that_of_a_state() -> None:
+    Path("etats.csv").write_text(
+        "FINESS;SONS;Avance déposée le;Avance encaissée le;Solde déposé le\n"
+        f"{FIRST};DPI;10/03/2025;03/11/2025;10/01/2026\n", encoding="utf-8",
+    )  # fmt: skip
+    noted = {(s.kind, s.status, str(s.day)) for s in read_states(Path("etats.csv")).states}
+    assert noted == {("avance", "payée", "2025-11-03"), ("solde", "déposée", "2026-01-10")}
 
 
 def test_an_english_follow_up_is_read() -> None:

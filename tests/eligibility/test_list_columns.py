@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -53,6 +54,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("SONS", "Ségur DPI", (DPI,)),
         ("Fonction", "DPI et PFI", (DPI, PFI)),
         ("Fonction", "DPI/PFI", (DPI, PFI)),
+        ("Custom field (SONS)", "DPI", (DPI,)),
     ],
 )
 def test_the_sons_is_read_as_people_write_it(
@@ -79,9 +81,10 @@ def test_a_product_beside_a_sons_is_left_aside_unless_it_says_something_else() -
     ("heading", "cell", "prestation"),
     [
         *(("Type presta", cell, "V2")
-          for cell in ("V2", "Prestation Vague 2", "V2 uniquement", "Vague 2 (seule)")),
+          for cell in ("V2", "Prestation Vague 2", "V2 uniquement", "Vague 2 (seule)",
+                       "Mise à niveau Vague 2 seule")),
         *(("Type presta", cell, "V1+V2")
-          for cell in ("Vague 1 et 2", "vagues 1 et 2", "VA1 + VA2")),
+          for cell in ("Vague 1 et 2", "vagues 1 et 2", "VA1 + VA2", "Rattrapage V1+V2")),
         ("Wave", "wave 2", "V2"), ("wave", "Wave 1+2", "V1+V2"), ("Vague(s)", "2 seule", "V2"),
         ("Waves", "waves 1 and 2", "V1+V2"), ("Requested wave", "Wave 1 & 2", "V1+V2"),
     ],
@@ -126,6 +129,7 @@ def test_a_cross_that_is_neither_yes_nor_no_and_a_row_without_any_are_complained
         ("Autofinancée", "X", {"HOP-DPI-Va1": History.SELF_FUNDED}),
         ("Autofinancée", "non", {}),  # which leaves it to be funded, or nothing
         ("V1 PFI financée", "x", {"HOP-PFI-Va1": History.FUNDED}),
+        ("V1 PFI consommée", "☑", {"HOP-PFI-Va1": History.FUNDED}),
         ("V1 ni financée ni autofinancée", "x", {"HOP-DPI-Va1": History.NONE}),
         ("V1 financée;V1 autofinancée", "non;non", {"HOP-DPI-Va1": History.NONE}),
         (
@@ -277,7 +281,7 @@ def test_every_question_comes_at_once_with_what_settles_it(segur: Segur) -> None
     assert (run.code, "2 points à trancher" in run.err) == (2, True)
     assert 'Dans segur.toml, sous [clients] : columns = ["finess=A", "ttc[k€]=C"]' in run.err
     assert (
-        'segur check-eligibility --from "mes clients/c.csv" --column finess=A '
+        'segur check-eligibility --from "mes clients/c.csv" --base demo --column finess=A '
         "--column 'ttc[k€]=C'"
     ) in run.err
     [request, *_], _ = read(text, "finess=B", "ttc[k€]=C")
@@ -359,6 +363,7 @@ def test_a_line_above_clients_may_name_their_sons(text: str) -> None:
     [
         ("Clients DPI, V1+V2\nFINESS;Nom\n010999993;CH\n", [(DPI, "V1+V2")]),
         ("Clients DPI, vague 2\nFINESS;Nom\n010999993;CH\n", [(DPI, None)]),  # the programme
+        ("DPI, prestation vague 2\nFINESS;Nom\n010999993;CH\n", [(DPI, "V2")]),
         ("FINESS;Nom\nDPI V1+V2;\n010999993;CH\nPFI V2;\n010999993;CH\n",
          [(DPI, "V1+V2"), (PFI, "V2")]),
         ("FINESS;Commande\n010999993;DPI V2\n130999980;PFI V1+V2\n",
@@ -477,6 +482,24 @@ def test_what_each_month_was_billed_is_not_what_is_asked() -> None:
     assert [c.letter for c in reading.columns if c.role == "periode"] == ["D", "E", "F"]
     [request], _ = read("FINESS;SONS;Montant mai\n010999993;DPI;10000\n")
     assert "non jugé" in request.complaints[0]
+
+
+def test_the_price_of_a_unit_is_judged_by_nobody_beside_an_amount_and_told_alone() -> None:
+    [request], reading = read("FINESS;SONS;PU HT;Base HT\n010999993;DPI;7;42000\n")
+    assert (request.amount_ht, request.complaints) == (Decimal(42_000), ())
+    assert reading.columns[2].role == "unitaire"
+    [request], _ = read("FINESS;SONS;PU HT\n010999993;DPI;42000\n")
+    assert request.complaints == ("colonne « PU HT » non comprise : « 42000 »",)
+
+
+def test_the_table_of_a_word_document_is_a_list() -> None:
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip(table._cells, ("FINESS", "SONS", "010999993", "DPI"), strict=True):
+        cell.text = text
+    document.save("liste.docx")
+    [request], _ = read_clients("liste.docx", NOTHING)
+    assert (request.typed, request.sons) == ("010999993", (DPI,))
 
 
 def test_the_name_of_a_ght_alone_on_its_row_titles_those_below() -> None:

@@ -18,12 +18,13 @@ from segur_cli.eligibility.verdicts_export import EligibilityAnswer
 from segur_cli.exits import StopError
 from segur_cli.files.paths import from_here, resolved, shown
 from segur_cli.tables.answer import TABLE_FORMATS
+from segur_cli.tables.columns.choices import file_argument
 from segur_cli.text.clock import read_clock
 from segur_cli.text.writing import quote
 
 _BLOCKS_AT_MOST = 5  # beyond, a table is easier to read
 _REQUEST = "Ce qui est demandé"
-_LISTS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_LISTS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".docx", ".pdf")
 
 
 @command(formats=(*TABLE_FORMATS, "corrected"))
@@ -31,7 +32,9 @@ def check_eligibility(
     run: Run,
     numbers: tuple[str, ...] = argument("FINESS...", "Un ou plusieurs numéros FINESS."),
     from_: str | None = option(
-        "FICHIER", "Liste de clients (.txt, .csv, classeur), ou - pour l'entrée standard."
+        "FICHIER",
+        "Liste de clients (.txt, .csv, classeur, tableau d'un .docx ou d'un .pdf), ou - pour "
+        "l'entrée standard.",
     ),
     column: tuple[str, ...] = option(
         "ROLE=COL",
@@ -93,7 +96,13 @@ def check_eligibility(
     defaults = asked_of_all(settings, sons, prestation, vague1, amount_ht, amount_ttc)
     requests, reading = [replace(defaults, typed=number) for number in numbers], None
     if from_ is not None:
-        found, reading = read_clients(from_, defaults, columns, sheets)
+        others = {
+            "--base": (base,), "--register": (register,), "--sons": sons,
+            "--prestation": (prestation,), "--vague1": vague1, "--amount-ht": (amount_ht,),
+            "--amount-ttc": (amount_ttc,),
+        }  # fmt: skip
+        typed = [f"{o} {file_argument(v)}" for o, given in others.items() for v in given if v]
+        found, reading = read_clients(from_, defaults, columns, sheets, typed=typed)
         requests += found
     requests = with_settings(requests, settings)
     with progress("Lecture de la base…"):

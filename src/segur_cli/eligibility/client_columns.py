@@ -184,8 +184,12 @@ def _crossed(table: TableReading) -> TableReading:
         if wave_of(column) == V1_V2
     }  # fmt: skip
 
+    billed = any(table.of(role) for role in ("montant", *AMOUNTS))
+
     def settled(column: TableColumn) -> TableColumn:
         own = sons_of(column)
+        if column.role == "unitaire" and not billed:  # it is then all that is asked
+            return replace(column, role=UNREAD)
         if column.chosen or wave_of(column) != V2 or (column.role, own) in both:
             return column
         if column.role in AMOUNTS:

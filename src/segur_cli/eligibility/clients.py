@@ -48,7 +48,7 @@ from segur_cli.tables.sheets import (
     is_filled,
     number_text,
 )
-from segur_cli.tables.table_opening import read_document
+from segur_cli.tables.table_opening import read_with_papers
 from segur_cli.text.writing import listed, plural, quote
 
 # What may be a number in a line, right or wrong, and a day, which is none.
@@ -119,18 +119,20 @@ def read_clients(
     choices: Sequence[str] = (),
     wanted: Sequence[str] = (),
     elsewhere: Callable[[TableFile], Collection[str]] = lambda _: (),
+    typed: Sequence[str] = (),
 ) -> tuple[list[ClientQuery], ListReading]:
     """Read the clients of a file, or of standard input for `-`, and how they were read.
 
-    `choices` are `--column` options, `wanted` the sheets to read; what a row does not say is taken
-    from `defaults`, and `elsewhere` tells the columns that another reader reads. Raises StopError
-    when the file cannot be read or stays ambiguous (exit 2), or holds no client (3).
+    `choices` are `--column` options, `wanted` the sheets to read, `typed` the other options of the
+    command, which the one that is proposed keeps; what a row does not say is taken from `defaults`,
+    and `elsewhere` tells the columns that another reader reads. Raises StopError when the file
+    cannot be read or stays ambiguous (exit 2), or holds no client (3).
     """
     opened = read_input(source, TABLE_FILE, sys.stdin.buffer, "entrée standard")
     data, name = opened.data, opened.path.name
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise _empty(name)
-    document = upright(read_document(data, name), vocabulary(), CELLS)
+    document = upright(read_with_papers(data, name), vocabulary(), CELLS)
     filled = [sheet for sheet in named_sheets(document.sheets, wanted)
               if sheet.rows and (wanted or not sheet.hidden)]  # fmt: skip
     if not filled:
@@ -144,7 +146,7 @@ def read_clients(
     refuse_unfit(tables, name, source)
     doubts = asked or joined_doubts([(t.sheet.name, list(doubts_of(t))) for t in tables])
     if doubts:
-        given = [sheet_options([sheet]) for sheet in wanted]
+        given = [*typed, *(sheet_options([sheet]) for sheet in wanted)]
         given += [column_option(choice) for choice in choices]
         command = f"segur check-eligibility --from {file_argument(source)}"
         raise unsettled(doubts, name, command, given, "clients", note=document.turned)

@@ -239,6 +239,13 @@ def parts_named(text: str) -> CeilingKey:
     return CeilingKey(sons, prestation, basis)
 
 
+def names_wave_2(text: str) -> bool:
+    """Whether « Vague 2 » is the prestation of a title: beside that word, or the code of a SONS."""
+    heading = said(text)
+    _, rest, _ = _read_sons(heading)
+    return _read_prestation(rest, wave_named=rest != heading) == (V2, "")
+
+
 def _described(text: str) -> str | None:
     """The prestation of the client that a heading describes, None when it describes none."""
     if _HAD_NOT.search(text):

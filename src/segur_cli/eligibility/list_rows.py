@@ -20,7 +20,7 @@ from segur_cli.eligibility.client_columns import (
     vocabulary,
     wave_of,
 )
-from segur_cli.eligibility.headings import answers_of_colours
+from segur_cli.eligibility.headings import answers_of_colours, names_wave_2
 from segur_cli.eligibility.prestation import History
 from segur_cli.eligibility.request import (
     ClientQuery,
@@ -90,6 +90,9 @@ class RowReader:
         self.left = [(row.row, row.text if sets_apart(vocabulary(), row.text) else "")
                      for row in reversed(aside) if row.kind == GROUP]  # fmt: skip
         waves = waves or any(prestation == V1_V2 for _, (_, prestation) in told)
+        waves = waves or any(map(names_wave_2, (
+            table.sheet.name, *table.titles.values(), *(row.text for row in aside),
+        )))  # fmt: skip
         # From the last row of the table up, what each title asks of the rows below it.
         self.sons_told = [(row, sons) for row, (sons, _) in reversed(told) if sons]
         self.prestations_told = [

@@ -13,7 +13,7 @@ from segur_cli.config import Settings
 from segur_cli.eligibility.prestation import History
 from segur_cli.exits import StopError
 from segur_cli.facts import dispositifs
-from segur_cli.facts.cells import BETWEEN_SONS, day_in, is_untold
+from segur_cli.facts.cells import BETWEEN_SONS, BOXES, day_in, is_untold
 from segur_cli.facts.words import read_prestation, read_sons, sons_code
 from segur_cli.identifiers import finess
 from segur_cli.tables.columns.reading import TableColumn, TableReading
@@ -219,7 +219,7 @@ def _implied(state: History, sons: tuple[str, ...], value: str) -> list[str]:
     )
 
 
-_FLAGS = flag_words("oui", "o", "yes", "y", "vrai", "true", "1") | {"x": True}
+_FLAGS = flag_words("oui", "o", "yes", "y", "vrai", "true", "1") | BOXES | {"x": True}
 _MARKS = re.compile(r"[-.,;:()/'’]")
 
 

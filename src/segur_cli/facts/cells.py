@@ -35,8 +35,9 @@ _NOTHING = frozenset(
     ("neant", "aucun", "aucune", "sans objet", "so", "s.o", "s/o", "non concerne", "non concernee",
      "n/a", "na", "none", "-", "--", "/")
 )  # fmt: skip
-_CROSSES = flag_words("oui", "o", "yes", "y", "vrai", "true", "1", "x") | {
-    "✓": True, "✔": True, "☑": True, "☒": True, "☐": False, "ok": True, "-": False,
+BOXES = {"✓": True, "✔": True, "☑": True, "☒": True, "✅": True, "☐": False}
+_CROSSES = flag_words("oui", "o", "yes", "y", "vrai", "true", "1", "x") | BOXES | {
+    "ok": True, "-": False,
 }  # fmt: skip
 
 

@@ -17,7 +17,11 @@ _PRESTATION_WORDS = {
     **dict.fromkeys(("v2", "va2", "vague2", "2"), V2), **dict.fromkeys(_BOTH_WORDS.split(), V1_V2)
 }  # fmt: skip
 
-_ALONE = re.compile(r"\(?(?:seule?|seulement|uniquement|only)\)?$")
+# What says that it is a prestation, and none of which: « Mise à niveau Vague 2 seule ».
+_BESIDE = re.compile(
+    r"^(?:prestation|offre|forfait|formule|pack|segur|miseaniveau|rattrapage|:|-)+"
+    r"|\(?(?:seule?|seulement|uniquement|only)\)?$"
+)
 # Prestations inside a text in lower case without accents. « HOP-DPI-Va2 » names none.
 _WAVE = r"(?:vagues?|va|v)"
 BOTH_WAVES = re.compile(rf"(?<![a-z]){_WAVE} ?1 ?(?:\+|et|&) ?(?:de )?(?:la )?{_WAVE}? ?2(?![0-9])")
@@ -74,7 +78,7 @@ def _plain(text: str) -> str:
 def read_prestation(text: str) -> str:
     """Return `V2` or `V1+V2`. Raises StopError for anything else."""
     said = normalized_key(text).replace(" ", "").replace("_", "")
-    bare = _ALONE.sub("", said.removeprefix("prestation"))
+    bare = _BESIDE.sub("", said)
     code = _PRESTATION_WORDS.get(_IN_ENGLISH.sub(_french, bare))
     if code is None:
         accepted = ", ".join(f"{code} ({label})" for code, label in PRESTATION_LABELS.items())

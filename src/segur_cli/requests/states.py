@@ -56,7 +56,13 @@ _BESIDE_STEP = re.compile(
     r"|\b(?:date|jour|montant|avance|solde|demande|dossier|av|sld|dpi|pfi|d|du|des?|l|la|le"
     r"|on|at|of|par asp|asp)\b"
 )
-_NUMBERED = re.compile(r"^\d{1,2} (?=[a-z])")
+# « 3 - Payée », « Étape 3/5 : payée », « Retour ASP : à modifier »; « en attente de l'ASP ».
+_BEFORE = re.compile(
+    r"^(?:(?:(?:etape|phase) )?\d{1,2}(?: (?:sur )?\d{1,2})?|(?:retour|reponse)(?: de l)? asp)"
+    r" (?=[a-z])"
+)
+_BY_ASP = re.compile(r"(?: par| de| a| aupres de| cote| chez)?(?: l)? asp$")
+_PARTS = re.compile(r"[,;:()]| [-–] ")
 _DATED = re.compile(r"( depuis| le| du| au)*( \d{1,2} \d{1,2} \d{2,4}| \d{4} \d{2} \d{2})$")
 
 
@@ -100,11 +106,43 @@ def _nexts() -> dict[Stage, str]:
 
 
 def read_stage(text: str | None) -> Stage:
-    """Return what a state means, as it was typed; UNKNOWN for words that segur does not know."""
-    words = " ".join(re.sub(r"[^\w]+", " ", normalized_key(text or "")).split())
-    words = _NUMBERED.sub("", words)  # « 3 - Payée »: the rank of a step
-    words = _DATED.sub("", words)
+    """Return what a state means, as it was typed; UNKNOWN for words that segur does not know.
+
+    Several parts are of one state: « déposée, en attente de l'ASP ». Of a request that came back,
+    the others may say why: « rejetée (hors base) ».
+    """
+    stage = _read_words(text or "")
+    if stage is not Stage.UNKNOWN:
+        return stage
+    first, *others = [part for part in _PARTS.split(text or "") if part.strip()]
+    stage, beside = _read_words(first), set(map(_read_words, others))
+    if (
+        stage.returned
+        and beside == {Stage.UNKNOWN}
+        and not _mended().search(_plain(" ".join(others)))
+    ):
+        return stage
+    return stage if beside == {stage} else Stage.UNKNOWN
+
+
+def _read_words(text: str) -> Stage:
+    words = _BEFORE.sub("", _plain(text))
+    words = _BY_ASP.sub("", _DATED.sub("", words))
     return _stages().get(_without_gender(words), Stage.UNKNOWN) if words else Stage.UNSAID
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^\w]+", " ", normalized_key(text)).split())
+
+
+@cache
+def _mended() -> re.Pattern[str]:
+    """The words by which what came back may have been mended since: those of stages, and others."""
+    pack = read_pack("states.toml")
+    words = {
+        word.split()[-1] for state in pack["state"] for word in (*state["words"], *state["steps"])
+    }
+    return re.compile(rf"\b(?:{'|'.join(sorted((*pack['mended'], *map(_without_gender, words))))})")
 
 
 def _without_gender(words: str) -> str:

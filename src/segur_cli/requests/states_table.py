@@ -175,7 +175,11 @@ def _reached(steps: Sequence[_Step]) -> tuple[_Step | None, str]:
         return None, f"l'ordre des étapes n'est pas compris ({listed(s.told for s in done)})"
     if not dated:
         done.sort(key=lambda step: step.stage in _LINE, reverse=True)
-    return (done[-1], "") if done else (None, "")
+    if not done:
+        return None, ""
+    last = done[-1]  # an amount has no day of its own
+    day = last.day or next((s.day for s in done if s.stage is last.stage and s.day), None)
+    return replace(last, day=day), ""
 
 
 @dataclass(frozen=True)
@@ -236,7 +240,8 @@ class _Table:
         groups = [aside.text for aside in reversed(self.aside)
                   if aside.kind == GROUP and aside.row < row]  # fmt: skip
         titles = " ".join((self.reading.sheet.name, *self.reading.titles.values()))
-        for text in map(normalized_key, (*groups, titles)):
+        own = _text(self.reading.cell(row, "client"))  # « Avance DPI - CH (010999993) »
+        for text in map(normalized_key, (own, *groups, titles)):
             words = re.findall(r"[a-z]+?(?=s?\b)", text)
             named = {names[word] for word in words if word in names}
             if len(named) == 1:
@@ -396,8 +401,9 @@ def _about_request(sense: Sense, heading: str) -> Sense | None:
         return sense
     named = {_KINDS[word] for word in _KIND.findall(heading)}
     functions = set(re.findall(r"\w+", heading)) & _functions().keys()
-    stepless = sense.role == "step" and read_step(heading) is Stage.UNSAID
-    if len(named) > 1 or len(functions) > 1 or stepless:
+    stage = read_step(heading)
+    other = {"step": stage is Stage.UNSAID, "date": bool(named) and stage is not Stage.UNSAID}
+    if len(named) > 1 or len(functions) > 1 or other.get(sense.role):
         return None
     told = ("".join(named), *functions) if named or functions else ()
     return replace(sense, about=" ".join(told))
